@@ -1,0 +1,3 @@
+"""The version of itpcase."""
+
+__version__ = "0.1.0"
