@@ -1,0 +1,200 @@
+"""
+Every exception raised on purpose.
+
+A message is built in one order: the argument, what was needed, what came, how to mend it.
+The fields are kept on the exception, and every exception survives pickling.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal, Self
+
+import attrs
+
+__all__ = [
+    "DataError",
+    "DefinitionError",
+    "InputError",
+    "ItpcaseError",
+    "MissingExtraError",
+    "Problem",
+    "RecordError",
+    "UnitError",
+]
+
+
+class ItpcaseError(Exception):
+    """Base of every exception that itpcase raises on purpose."""
+
+
+@attrs.frozen(kw_only=True)
+class Problem:
+    """
+    One thing that is wrong, or doubtful, with the data, and where.
+
+    Parameters
+    ----------
+    code : str
+        Stable name of the kind of problem, such as ``"COUNT_AFTER_DEATH"``.
+    needed : str
+        What was needed.
+    given : str
+        What came.
+    remedy : str
+        How to mend it.
+    argument : str
+        The field, column or argument.
+    patient_id : str, optional
+        The patient concerned.
+    file, row : optional
+        The file, and its row as a spreadsheet numbers it (the heading is row 1).
+    severity : {"error", "warning"}
+        An error keeps the row from being used; a warning does not.
+
+    Examples
+    --------
+    >>> from itpcase.errors import Problem
+    >>> print(Problem(code="NO_UNIT", argument="count", needed="a unit", given="'333'",
+    ...               remedy="write '333 10*9/L'", file="counts.csv", row=4))
+    counts.csv, row 4, count: needs a unit, got '333'; write '333 10*9/L' [NO_UNIT]
+    """
+
+    code: str
+    needed: str
+    given: str
+    remedy: str
+    argument: str = ""
+    patient_id: str | None = None
+    file: str | None = None
+    row: int | None = None
+    severity: Literal["error", "warning"] = "error"
+
+    @property
+    def address(self) -> str:
+        """File, row, patient and field, as far as they are known."""
+        parts = [
+            self.file,
+            None if self.row is None else f"row {self.row}",
+            None if self.patient_id is None else f"patient {self.patient_id!r}",
+            self.argument,
+        ]
+        return ", ".join(part for part in parts if part)
+
+    def __str__(self) -> str:
+        where = f"{self.address}: " if self.address else ""
+        return f"{where}needs {self.needed}, got {self.given}; {self.remedy} [{self.code}]"
+
+
+class InputError(ItpcaseError, ValueError):
+    """
+    One argument that cannot be accepted.
+
+    Attributes
+    ----------
+    problem : Problem
+        The argument, what was needed, what came and the remedy.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> itp.TreatmentLine(number=0, agents=("ivig",), started_on=0)
+    Traceback (most recent call last):
+        ...
+    itpcase.errors.InputError: TreatmentLine.number: needs a whole number from 1 on, got 0; \
+number the lines 1, 2, 3 ... in the order of treatment [LINE_NUMBER]
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+    @classmethod
+    def of(cls, code: str, *, argument: str, needed: str, given: object, remedy: str) -> Self:
+        """Build the exception from its parts; *given* is shown as written or by its ``repr``."""
+        return cls(
+            Problem(
+                code=code,
+                argument=argument,
+                needed=needed,
+                given=given if isinstance(given, str) else repr(given),
+                remedy=remedy,
+            )
+        )
+
+    def __str__(self) -> str:
+        return str(self.problem)
+
+
+class UnitError(InputError):
+    """
+    A count or a laboratory value whose number or unit cannot be read without guessing.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> itp.parse_count("333")
+    Traceback (most recent call last):
+        ...
+    itpcase.errors.UnitError: count: needs a number with a unit, got '333'; \
+write the unit after the number, such as '10*9/L' or '/uL' [NO_UNIT]
+    """
+
+
+class DefinitionError(InputError):
+    """A definition that is unknown, incomplete, or cannot answer the question asked."""
+
+
+class MissingExtraError(ItpcaseError, ImportError):
+    """
+    A feature whose optional packages are not installed.
+
+    Parameters
+    ----------
+    feature, extra : str
+        What was asked for, and the extra of itpcase that brings it.
+    """
+
+    def __init__(self, feature: str, extra: str) -> None:
+        super().__init__(feature, extra)
+        self.feature = feature
+        self.extra = extra
+
+    def __str__(self) -> str:
+        return f"{self.feature} needs the extra {self.extra!r}: pip install 'itpcase[{self.extra}]'"
+
+
+class _GroupError(ItpcaseError, ExceptionGroup[InputError], ValueError):
+    """Several problems raised as one exception group."""
+
+    def __new__(cls, message: str, exceptions: Sequence[InputError]) -> Self:
+        return super().__new__(cls, message, exceptions)
+
+    def __init__(self, message: str, exceptions: Sequence[InputError]) -> None:
+        super().__init__(message, exceptions)
+
+    @classmethod
+    def of(cls, message: str, problems: Iterable[Problem]) -> Self:
+        """One exception of the group for every problem."""
+        return cls(message, [InputError(problem) for problem in problems])
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The problems, in the order in which they were found."""
+        return tuple(error.problem for error in self.exceptions if isinstance(error, InputError))
+
+    def derive(self, excs: Sequence[Any]) -> Any:
+        """Keep the type when ``except*`` splits the group."""
+        return type(self)(self.message, excs)
+
+    def __str__(self) -> str:
+        lines = [f"{self.message} ({len(self.problems)} in all)"]
+        return "\n".join(lines + [f"  {problem}" for problem in self.problems])
+
+
+class RecordError(_GroupError):
+    """A record that contradicts itself; ``problems`` lists all of its contradictions."""
+
+
+class DataError(_GroupError):
+    """Files or tables that cannot be used as they are; ``problems`` lists every one found."""

@@ -1,0 +1,834 @@
+"""
+The records of one patient.
+
+Frozen, keyword-only, hashable, immutable to the bottom. Converters normalise, validators refuse.
+A time is a `datetime.date` or, in a de-identified series, a whole study day; one patient uses one
+of the two. ``None`` stands for a day that the source does not print: such a record is kept and
+shown, and decides nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from enum import StrEnum
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import attrs
+import numpy as np
+
+from itpcase.analytes import ANALYTES, as_lab_value
+from itpcase.errors import InputError, Problem, RecordError
+from itpcase.terms import Assumed, Provenance, RescueKind
+from itpcase.units import COUNT_UNIT, Comparator, Count, as_count, quantity
+
+if TYPE_CHECKING:
+    from pint import Quantity
+
+__all__ = [
+    "BleedingEvent",
+    "CaseSeries",
+    "Day",
+    "LabMeasurement",
+    "Patient",
+    "PlateletMeasurement",
+    "RescueTherapy",
+    "TreatmentLine",
+]
+
+Day = dt.date | int
+"""A point in time: a calendar day, or a study day of a de-identified series."""
+
+E = TypeVar("E", bound=StrEnum)
+
+HIGHEST_AGE = 130
+"""No age in years reaches this."""
+
+HIGHEST_WHO_GRADE = 4
+"""Grades of the WHO bleeding scale run from 0 to 4."""
+
+
+# --- converters and validators ------------------------------------------------------------------
+
+
+def _refuse(code: str, argument: str, needed: str, given: object, remedy: str) -> InputError:
+    return InputError.of(code, argument=argument, needed=needed, given=given, remedy=remedy)
+
+
+def _name(record: Any, field: attrs.Attribute[Any]) -> str:
+    return f"{type(record).__name__}.{field.alias}"
+
+
+def _as_day(value: Day | np.generic | None) -> Day | None:
+    """Turn numpy's days and whole numbers into Python's; leave the rest to the validator."""
+    if isinstance(value, np.integer):
+        return int(value)
+    if isinstance(value, np.datetime64) and np.datetime_data(value.dtype)[0] == "D":
+        return None if np.isnat(value) else value.astype(dt.date)
+    return cast("Day | None", value)
+
+
+def _is_day(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
+    """Accept a date, a study day or None, and say what is wrong with anything else."""
+    if value is None or type(value) is dt.date or type(value) is int:
+        return
+    if isinstance(value, dt.datetime):
+        raise _refuse(
+            "DATETIME", _name(record, field), "a date without a time of day", f"datetime {value}",
+            "pass value.date(), in the time zone of the hospital",
+        )  # fmt: skip
+    if isinstance(value, str) and re.fullmatch(r"\d{4}(-\d{1,2})?", value.strip()):
+        raise _refuse(
+            "PARTIAL_DATE", _name(record, field), "a whole date", f"the partial date {value!r}",
+            "it is not moved silently: choose the day yourself and set assumed=('day',), or let a "
+            "reader impute it",
+        )  # fmt: skip
+    raise _refuse(
+        "NOT_A_DAY", _name(record, field), "a datetime.date or a whole study day", value,
+        "pass datetime.date.fromisoformat(...)" if isinstance(value, str)
+        else "pass datetime.date(2021, 3, 14), or a whole number of days",
+    )  # fmt: skip
+
+
+def _as_text(value: str | None) -> str | None:
+    return value or None
+
+
+def _is_text(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
+    if value is not None and not isinstance(value, str):
+        raise _refuse("NOT_TEXT", _name(record, field), "text", value, "pass a str, or None")
+
+
+def _to_count(value: Count | str | Quantity[Any]) -> Count:
+    return as_count(value, "PlateletMeasurement.count")
+
+
+def _to_baseline(value: Count | str | Quantity[Any] | None) -> Count | None:
+    return None if value is None else as_count(value, "TreatmentLine.baseline")
+
+
+def _to_member(kind: type[E], value: Any, argument: str) -> E:
+    try:
+        return kind(value)
+    except ValueError:
+        raise _refuse(
+            "NOT_IN_VOCABULARY", argument, "one of " + ", ".join(kind), value,
+            "use one of these words",
+        ) from None  # fmt: skip
+
+
+def _to_rescue_kind(value: RescueKind | str) -> RescueKind:
+    return _to_member(RescueKind, value, "RescueTherapy.kind")
+
+
+def _to_provenance(value: Provenance | str) -> Provenance:
+    return _to_member(Provenance, value, "Patient.provenance")
+
+
+def _to_assumed(values: Iterable[Assumed | str]) -> tuple[Assumed, ...]:
+    return tuple(sorted({_to_member(Assumed, value, "assumed") for value in values}))
+
+
+def _as_analyte(value: str) -> str:
+    return str(value).strip().casefold()
+
+
+@attrs.frozen
+class _WholeFrom:
+    """Refuse what is not a whole number in a range; None passes where it is allowed."""
+
+    low: int
+    high: int | None
+    code: str
+    needed: str
+    remedy: str
+    optional: bool = True
+
+    def __call__(self, record: Any, field: attrs.Attribute[Any], value: Any) -> None:
+        if value is None and self.optional:
+            return
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        if not whole or value < self.low or (self.high is not None and value > self.high):
+            raise _refuse(self.code, _name(record, field), self.needed, value, self.remedy)
+
+
+def _to_agents(values: Iterable[str] | str) -> tuple[str, ...]:
+    listed = (values,) if isinstance(values, str) else tuple(values)
+    return tuple(dict.fromkeys(" ".join(str(agent).split()).casefold() for agent in listed))
+
+
+def _has_agents(record: Any, field: attrs.Attribute[Any], value: tuple[str, ...]) -> None:
+    if not value or not all(value):
+        raise _refuse(
+            "NO_AGENT", _name(record, field), "at least one agent", value,
+            "name the drugs or procedures of the line, such as ('rituximab',)",
+        )  # fmt: skip
+
+
+def _time_key(day: Day | None) -> tuple[int, int]:
+    """Order records in time; those without a day come first, study days before dates."""
+    if day is None:
+        return (0, 0)
+    return (1, day) if isinstance(day, int) else (2, day.toordinal())
+
+
+def _in_order(values: Iterable[Any]) -> tuple[Any, ...]:
+    """Return records in order of time; those of one day keep their order."""
+    return tuple(sorted(values, key=lambda record: _time_key(getattr(record, "on", None))))
+
+
+def _by_number(values: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(sorted(values, key=lambda line: getattr(line, "number", 0)))
+
+
+def _is_number(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if value is not None and not number:
+        raise _refuse(
+            "NOT_A_NUMBER", _name(record, field), "a number of years", value, "pass a number"
+        )
+
+
+def _all(values: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(values)
+
+
+@attrs.frozen
+class _AllOf:
+    """Refuse records of another type."""
+
+    kind: type[Any]
+
+    def __call__(self, record: Any, field: attrs.Attribute[Any], value: tuple[Any, ...]) -> None:
+        for each in value:
+            if not isinstance(each, self.kind):
+                name = self.kind.__name__
+                raise _refuse(
+                    "WRONG_RECORD", _name(record, field), f"records of type {name}",
+                    type(each).__name__, f"build itpcase.{name}(...) for each",
+                )  # fmt: skip
+
+
+# --- records ------------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class PlateletMeasurement:
+    """
+    One platelet count.
+
+    Parameters
+    ----------
+    on : date or int or None
+        The day; None for a count whose day the source does not print.
+    count : str, pint.Quantity or Count
+        Number with its unit, such as ``"15 ×10⁹/L"``, ``"15,000 /µL"`` or ``"<5 K/µL"``.
+    assumed : iterable of str
+        What the source did not print: ``"unit"``, ``"day"``.
+    note : str, optional
+        Free text; no rule reads it.
+
+    Raises
+    ------
+    UnitError
+        For a bare number, an unknown or ambiguous unit, or an impossible count.
+    InputError
+        For a datetime or a partial date.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> m = itp.PlateletMeasurement(on=7, count="15,000 /µL")
+    >>> m.count_1e9_per_l
+    15.0
+    >>> print(m.count)
+    15.0 gigacount / liter
+    """
+
+    on: Day | None = attrs.field(converter=_as_day, validator=_is_day)
+    _count: Count = attrs.field(alias="count", converter=_to_count)
+    assumed: tuple[Assumed, ...] = attrs.field(default=(), converter=_to_assumed)
+    note: str | None = attrs.field(default=None, converter=_as_text, validator=_is_text)
+
+    @property
+    def count(self) -> Quantity[Any]:
+        """The printed number as a fresh ``Quantity``; changing it does not change the record."""
+        return quantity(self._count.value, COUNT_UNIT)
+
+    @property
+    def count_1e9_per_l(self) -> float:
+        """The printed number; of a range, its lower end. [10^9/L]"""
+        return self._count.value
+
+    @property
+    def comparator(self) -> Comparator:
+        """The printed bound: ``""``, ``"<"``, ``"<="``, ``">"`` or ``">="``."""
+        return self._count.comparator
+
+    @property
+    def upper_1e9_per_l(self) -> float | None:
+        """The upper end of a printed range. [10^9/L]"""
+        return self._count.upper
+
+    @property
+    def as_printed(self) -> Count:
+        """The number with its bound or range."""
+        return self._count
+
+    def __repr__(self) -> str:
+        return "PlateletMeasurement(1 count)"
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class TreatmentLine:
+    """
+    One line of treatment.
+
+    Parameters
+    ----------
+    number : int
+        1, 2, 3 ... in the order of treatment.
+    agents : iterable of str
+        Drugs or procedures, by generic name.
+    started_on : date or int or None
+        First day; None where the source does not print it.
+    ended_on : date or int, optional
+        Day on which the treatment was stopped.
+    stop_reason : str, optional
+        Why it was stopped.
+    baseline : str, pint.Quantity or Count, optional
+        The count that the author prints as the baseline; it overrides the record of counts.
+    stated_response : str, optional
+        What the source says about the response; no rule reads it.
+    assumed : iterable of str
+        What the source did not print.
+    note : str, optional
+        Free text.
+
+    Raises
+    ------
+    InputError
+        For a line that ends before it starts, and for a line without an agent.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> line = itp.TreatmentLine(number=5, agents=["Zanubrutinib"], started_on=0, ended_on=130)
+    >>> line.agents
+    ('zanubrutinib',)
+    """
+
+    number: int = attrs.field(
+        validator=_WholeFrom(
+            1, None, "LINE_NUMBER", "a whole number from 1 on",
+            "number the lines 1, 2, 3 ... in the order of treatment", optional=False,
+        )
+    )  # fmt: skip
+    agents: tuple[str, ...] = attrs.field(converter=_to_agents, validator=_has_agents)
+    started_on: Day | None = attrs.field(converter=_as_day, validator=_is_day)
+    ended_on: Day | None = attrs.field(default=None, converter=_as_day, validator=_is_day)
+    stop_reason: str | None = attrs.field(default=None, converter=_as_text, validator=_is_text)
+    baseline: Count | None = attrs.field(
+        default=None,
+        converter=_to_baseline,
+    )
+    stated_response: str | None = attrs.field(default=None, converter=_as_text, validator=_is_text)
+    assumed: tuple[Assumed, ...] = attrs.field(default=(), converter=_to_assumed)
+    note: str | None = attrs.field(default=None, converter=_as_text, validator=_is_text)
+
+    @ended_on.validator
+    def _ends_after_it_starts(self, _attribute: Any, value: Day | None) -> None:
+        if (
+            value is None
+            or self.started_on is None
+            or isinstance(value, int) != isinstance(self.started_on, int)
+        ):
+            return  # a mixture of dates and study days is the patient's problem to report
+        if _time_key(value) < _time_key(self.started_on):
+            raise _refuse(
+                "LINE_ENDS_BEFORE_START", "TreatmentLine.ended_on",
+                f"a day on or after the start ({self.started_on})", str(value),
+                "correct started_on or ended_on",
+            )  # fmt: skip
+
+    def __repr__(self) -> str:
+        return f"TreatmentLine(number={self.number}, {_many(len(self.agents), 'agent')})"
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class RescueTherapy:
+    """
+    Treatment given to raise the count for a while.
+
+    Parameters
+    ----------
+    on : date or int or None
+        Its day.
+    kind : {"platelet_transfusion", "ivig", "anti_d", "steroid_pulse", "other"}
+        What was given.
+    washout_days : int, optional
+        Days in which counts cannot show a response; the definition's value for this kind if None.
+    assumed, note : optional
+        As in `PlateletMeasurement`.
+
+    Raises
+    ------
+    InputError
+        For an unknown kind or a negative washout.
+    """
+
+    on: Day | None = attrs.field(converter=_as_day, validator=_is_day)
+    kind: RescueKind = attrs.field(converter=_to_rescue_kind)
+    washout_days: int | None = attrs.field(
+        default=None,
+        validator=_WholeFrom(
+            0, None, "WASHOUT", "a whole number of days from 0 on",
+            "leave it out to take the definition's value",
+        ),
+    )  # fmt: skip
+    assumed: tuple[Assumed, ...] = attrs.field(default=(), converter=_to_assumed)
+    note: str | None = attrs.field(default=None, converter=_as_text, validator=_is_text)
+
+    def __repr__(self) -> str:
+        return "RescueTherapy(1 rescue)"
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class BleedingEvent:
+    """
+    One bleeding event.
+
+    Parameters
+    ----------
+    on : date or int or None
+        Its first day.
+    until : date or int, optional
+        Its last day; without it, the event is active on its first day only.
+    who_grade : int, optional
+        WHO grade 0 to 4; None for bleeding that was recorded and not graded.
+    site : str, optional
+        Where.
+    assumed, note : optional
+        As in `PlateletMeasurement`.
+
+    Raises
+    ------
+    InputError
+        For a grade outside 0 to 4, or an event that ends before it begins.
+    """
+
+    on: Day | None = attrs.field(converter=_as_day, validator=_is_day)
+    until: Day | None = attrs.field(default=None, converter=_as_day, validator=_is_day)
+    who_grade: int | None = attrs.field(
+        default=None,
+        validator=_WholeFrom(
+            0, HIGHEST_WHO_GRADE, "WHO_GRADE", "a WHO grade from 0 to 4",
+            "leave it out if the bleeding was not graded",
+        ),
+    )  # fmt: skip
+    site: str | None = attrs.field(default=None, converter=_as_text, validator=_is_text)
+    assumed: tuple[Assumed, ...] = attrs.field(default=(), converter=_to_assumed)
+    note: str | None = attrs.field(default=None, converter=_as_text, validator=_is_text)
+
+    @until.validator
+    def _ends_after_it_begins(self, _attribute: Any, value: Day | None) -> None:
+        same_kind = isinstance(value, int) == isinstance(self.on, int)
+        if value is not None and same_kind and _time_key(value) < _time_key(self.on):
+            raise _refuse(
+                "BLEED_ENDS_BEFORE_START", "BleedingEvent.until",
+                f"a day on or after the first ({self.on})", str(value), "correct on or until",
+            )  # fmt: skip
+
+    def __repr__(self) -> str:
+        return "BleedingEvent(1 bleed)"
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class LabMeasurement:
+    """
+    One laboratory value other than the platelet count.
+
+    Parameters
+    ----------
+    on : date or int or None
+        Its day.
+    analyte : {"alt", "ast", "alp", "ggt", "bilirubin", "creatinine"}
+        What was measured.
+    value : str or pint.Quantity
+        Number with its unit.
+    upper_limit : str or pint.Quantity, optional
+        Upper limit of normal of the laboratory.
+    assumed, note : optional
+        As in `PlateletMeasurement`.
+
+    Raises
+    ------
+    UnitError
+        For a unit that the analyte does not have.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> alt = itp.LabMeasurement(on=0, analyte="alt", value="0.7 µkat/L", upper_limit="40 U/L")
+    >>> alt.value_in_unit, alt.unit
+    (42.0, 'U/L')
+    """
+
+    on: Day | None = attrs.field(converter=_as_day, validator=_is_day)
+    analyte: str = attrs.field(converter=_as_analyte)
+    _value: Any = attrs.field(alias="value")
+    _upper_limit: Any = attrs.field(default=None, alias="upper_limit")
+    assumed: tuple[Assumed, ...] = attrs.field(default=(), converter=_to_assumed)
+    note: str | None = attrs.field(default=None, converter=_as_text, validator=_is_text)
+
+    def __attrs_post_init__(self) -> None:
+        value = as_lab_value(self._value, self.analyte, "LabMeasurement.value")
+        object.__setattr__(self, "_value", value)
+        if self._upper_limit is not None:
+            limit = as_lab_value(self._upper_limit, self.analyte, "LabMeasurement.upper_limit")
+            if not limit.is_exact:
+                raise _refuse(
+                    "LIMIT_IS_A_BOUND", "LabMeasurement.upper_limit", "one number with its unit",
+                    str(limit.printed), "write the upper limit of normal of the laboratory",
+                )  # fmt: skip
+            object.__setattr__(self, "_upper_limit", limit)
+
+    @property
+    def value(self) -> Quantity[Any]:
+        """The printed number as a fresh ``Quantity`` in the canonical unit."""
+        return quantity(self.as_printed.value, ANALYTES[self.analyte].pint_unit)
+
+    @property
+    def value_in_unit(self) -> float:
+        """The printed number in `unit`."""
+        return self.as_printed.value
+
+    @property
+    def unit(self) -> str:
+        """The canonical unit of the analyte."""
+        return ANALYTES[self.analyte].unit
+
+    @property
+    def comparator(self) -> Comparator:
+        """The printed bound."""
+        return self.as_printed.comparator
+
+    @property
+    def as_printed(self) -> Count:
+        """The number with its bound, in `unit`."""
+        return cast("Count", self._value)
+
+    @property
+    def upper_limit_in_unit(self) -> float | None:
+        """Upper limit of normal, in `unit`."""
+        return None if self._upper_limit is None else cast("Count", self._upper_limit).value
+
+    def __repr__(self) -> str:
+        return "LabMeasurement(1 value)"
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Patient:
+    """
+    One patient: counts, lines of treatment, rescues, bleeding and laboratory values.
+
+    Records may be given in any order; they are kept in order of time, lines by their number.
+
+    Parameters
+    ----------
+    id : str
+        Identifier.
+    platelets : iterable of PlateletMeasurement
+    lines : iterable of TreatmentLine
+    rescues : iterable of RescueTherapy
+    bleeds : iterable of BleedingEvent
+    labs : iterable of LabMeasurement
+    sex : {"F", "M"}, optional
+    age : float, optional
+        Age at the first line. [years]
+    born_on, diagnosed_on, died_on, followed_until : date or int, optional
+        *followed_until* is the last contact.
+    death_cause : str, optional
+    bleeding_recorded : bool
+        Whether "no bleeding event" means that there was none.
+    provenance : {"observed", "constructed", "synthetic"}
+        What the counts are.
+    citation, note : str, optional
+
+    Raises
+    ------
+    RecordError
+        With every contradiction among the records.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> itp.Patient(id="p1", lines=[itp.TreatmentLine(number=1, agents=["ivig"], started_on=0)],
+    ...             platelets=[itp.PlateletMeasurement(on=0, count="9 G/L")])
+    Patient(id='p1', 1 count, 1 line)
+    """
+
+    id: str = attrs.field()
+    platelets: tuple[PlateletMeasurement, ...] = attrs.field(
+        default=(), converter=_in_order, validator=_AllOf(PlateletMeasurement)
+    )
+    lines: tuple[TreatmentLine, ...] = attrs.field(
+        default=(), converter=_by_number, validator=_AllOf(TreatmentLine)
+    )
+    rescues: tuple[RescueTherapy, ...] = attrs.field(
+        default=(), converter=_in_order, validator=_AllOf(RescueTherapy)
+    )
+    bleeds: tuple[BleedingEvent, ...] = attrs.field(
+        default=(), converter=_in_order, validator=_AllOf(BleedingEvent)
+    )
+    labs: tuple[LabMeasurement, ...] = attrs.field(
+        default=(), converter=_in_order, validator=_AllOf(LabMeasurement)
+    )
+    sex: str | None = attrs.field(default=None)
+    age: float | None = attrs.field(default=None, validator=_is_number)
+    born_on: Day | None = attrs.field(default=None, converter=_as_day, validator=_is_day)
+    diagnosed_on: Day | None = attrs.field(default=None, converter=_as_day, validator=_is_day)
+    died_on: Day | None = attrs.field(default=None, converter=_as_day, validator=_is_day)
+    death_cause: str | None = attrs.field(default=None, converter=_as_text, validator=_is_text)
+    followed_until: Day | None = attrs.field(default=None, converter=_as_day, validator=_is_day)
+    bleeding_recorded: bool = attrs.field(default=True)
+    provenance: Provenance = attrs.field(
+        default=Provenance.OBSERVED,
+        converter=_to_provenance,
+    )
+    citation: str | None = attrs.field(default=None, converter=_as_text, validator=_is_text)
+    note: str | None = attrs.field(default=None, converter=_as_text, validator=_is_text)
+
+    @id.validator
+    def _has_an_id(self, _attribute: Any, value: Any) -> None:
+        if not isinstance(value, str) or not value.strip():
+            raise _refuse("NO_ID", "Patient.id", "a text that is not empty", value, "pass an id")
+
+    @bleeding_recorded.validator
+    def _says_yes_or_no(self, _attribute: Any, value: Any) -> None:
+        if not isinstance(value, bool):
+            raise _refuse(
+                "NOT_A_BOOL", "Patient.bleeding_recorded", "True or False", value,
+                "say whether the absence of a bleeding event means no bleeding",
+            )  # fmt: skip
+
+    def __attrs_post_init__(self) -> None:
+        problems = list(_contradictions(self))
+        if problems:
+            raise RecordError.of(f"patient {self.id!r} contradicts itself", problems)
+
+    def line(self, number: int | None = None) -> TreatmentLine:
+        """
+        Return the line of this number; without a number, the last.
+
+        Raises
+        ------
+        InputError
+            If there is no such line.
+        """
+        for line in reversed(self.lines):
+            if number is None or line.number == number:
+                return line
+        have = ", ".join(str(line.number) for line in self.lines) or "none"
+        raise _refuse(
+            "NO_LINE", "line", f"a line of patient {self.id!r} (there are: {have})", number,
+            "pass one of these numbers" if self.lines else "add a TreatmentLine to the patient",
+        )  # fmt: skip
+
+    def __repr__(self) -> str:
+        have = [
+            _many(len(records), noun)
+            for records, noun in (
+                (self.platelets, "count"), (self.lines, "line"), (self.rescues, "rescue"),
+                (self.bleeds, "bleed"), (self.labs, "laboratory value"),
+            )
+            if records
+        ]  # fmt: skip
+        return f"Patient({', '.join([f'id={self.id!r}', *have])})"
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class CaseSeries:
+    """
+    Several patients that are reported together.
+
+    Parameters
+    ----------
+    patients : iterable of Patient
+    title, citation, note : str, optional
+    data_cut : date or int, optional
+        The last day that counts.
+
+    Raises
+    ------
+    RecordError
+        If two patients have one id.
+    """
+
+    patients: tuple[Patient, ...] = attrs.field(converter=_all, validator=_AllOf(Patient))
+    title: str | None = attrs.field(default=None, converter=_as_text, validator=_is_text)
+    citation: str | None = attrs.field(default=None, converter=_as_text, validator=_is_text)
+    data_cut: Day | None = attrs.field(default=None, converter=_as_day, validator=_is_day)
+    note: str | None = attrs.field(default=None, converter=_as_text, validator=_is_text)
+
+    def __attrs_post_init__(self) -> None:
+        times = Counter(patient.id for patient in self.patients)
+        problems = [
+            Problem(
+                code="PATIENT_TWICE", argument="CaseSeries.patients", patient_id=name,
+                needed="one record a patient", given=f"{many} records",
+                remedy="merge the records, or give each patient an id of its own",
+            )
+            for name, many in times.items()
+            if many > 1
+        ]  # fmt: skip
+        if self.data_cut is not None:
+            problems += [
+                Problem(
+                    code="MIXED_TIMES", argument="CaseSeries.data_cut", patient_id=patient.id,
+                    needed=f"a day as {name} of the patient ({day})", given=str(self.data_cut),
+                    remedy="put patients in dates and patients in study days into two series",
+                )
+                for patient in self.patients
+                for name, day in tuple(_dated(patient))[:1]
+                if isinstance(day, int) != isinstance(self.data_cut, int)
+            ]  # fmt: skip
+        if problems:
+            raise RecordError.of("case series", problems)
+
+    def __repr__(self) -> str:
+        return f"CaseSeries({_many(len(self.patients), 'patient')})"
+
+
+# --- what contradicts itself --------------------------------------------------------------------
+
+
+def _dated(patient: Patient) -> Iterator[tuple[str, Day]]:
+    """Every day of the record, with the field that holds it."""
+    for name in ("born_on", "diagnosed_on", "died_on", "followed_until"):
+        day = getattr(patient, name)
+        if day is not None:
+            yield name, day
+    for name in ("platelets", "rescues", "bleeds", "labs"):
+        for i, record in enumerate(getattr(patient, name)):
+            if record.on is not None:
+                yield f"{name}[{i}].on", record.on
+    for i, bleed in enumerate(patient.bleeds):
+        if bleed.until is not None:
+            yield f"bleeds[{i}].until", bleed.until
+    for i, line in enumerate(patient.lines):
+        if line.started_on is not None:
+            yield f"lines[{i}].started_on", line.started_on
+        if line.ended_on is not None:
+            yield f"lines[{i}].ended_on", line.ended_on
+
+
+def _contradictions(patient: Patient) -> Iterator[Problem]:
+    """Everything in one patient that cannot be true together."""
+
+    def problem(code: str, argument: str, needed: str, given: object, remedy: str) -> Problem:
+        return Problem(
+            code=code, argument=argument, patient_id=patient.id, needed=needed,
+            given=str(given), remedy=remedy,
+        )  # fmt: skip
+
+    yield from _personal_contradictions(patient, problem)
+    dated = list(_dated(patient))
+    kinds = Counter(isinstance(day, int) for _, day in dated)
+    if len(kinds) > 1:  # name the fields of the rarer kind, which are the likely mistakes
+        rarer = kinds[True] <= kinds[False]
+        needed = "a date, as in the rest of the patient" if rarer else "a study day, as in the rest"
+        for name, day in dated:
+            if isinstance(day, int) == rarer:
+                yield problem(
+                    "MIXED_TIMES", name, needed, day, "use dates or study days, never both"
+                )
+        return  # nothing can be put in order
+
+    yield from _order_contradictions(patient, dated, problem)
+    yield from _line_contradictions(patient, problem)
+
+
+def _order_contradictions(
+    patient: Patient,
+    dated: list[tuple[str, Day]],
+    problem: Callable[[str, str, str, object, str], Problem],
+) -> Iterator[Problem]:
+    """Days before the birth, after the death or after the last contact."""
+
+    def later(day: Any, limit: Any) -> bool:
+        return day is not None and limit is not None and bool(day > limit)
+
+    inside = [(name, day) for name, day in dated if name != "died_on"]
+    for name, day in inside:
+        if later(day, patient.died_on):
+            yield problem(
+                "AFTER_DEATH", name, f"a day up to the death ({patient.died_on})", day,
+                "correct this day or died_on",
+            )  # fmt: skip
+        elif name != "born_on" and patient.born_on is not None and later(patient.born_on, day):
+            yield problem(
+                "BEFORE_BIRTH", name, f"a day after the birth ({patient.born_on})", day,
+                "correct this day or born_on",
+            )  # fmt: skip
+    for name, day in inside:
+        if name.endswith("].on") and later(day, patient.followed_until):
+            yield problem(
+                "AFTER_FOLLOW_UP", name, f"a day up to the last contact ({patient.followed_until})",
+                day, "correct this day or followed_until",
+            )  # fmt: skip
+    if patient.lines and patient.lines[0].started_on is not None:
+        first = patient.lines[0].started_on
+        if later(patient.diagnosed_on, first):
+            yield problem(
+                "DIAGNOSIS_AFTER_LINE", "diagnosed_on", f"a day up to the first line ({first})",
+                patient.diagnosed_on, "correct diagnosed_on, or the start of the line",
+            )  # fmt: skip
+
+
+def _personal_contradictions(
+    patient: Patient, problem: Callable[[str, str, str, object, str], Problem]
+) -> Iterator[Problem]:
+    """Sex and age."""
+    if patient.sex not in (None, "F", "M"):
+        yield problem("SEX", "sex", "F, M or nothing", repr(patient.sex), "use F or M")
+    if patient.age is not None and not 0 <= patient.age < HIGHEST_AGE:
+        yield problem("AGE", "age", "an age in years", patient.age, "correct the age")
+    if patient.age is not None and patient.born_on is not None:
+        yield problem(
+            "AGE_AND_BIRTH", "age", "either age or born_on", "both", "leave one of them out"
+        )
+
+
+def _line_contradictions(
+    patient: Patient, problem: Callable[[str, str, str, object, str], Problem]
+) -> Iterator[Problem]:
+    """Lines that share a number or a start, or run against their numbers."""
+    for i, (one, two) in enumerate(pairwise(patient.lines)):
+        if one.number == two.number:
+            yield problem(
+                "LINE_TWICE", f"lines[{i + 1}].number", "a number of its own", two.number,
+                "number the lines 1, 2, 3 ... in the order of treatment",
+            )  # fmt: skip
+    started = [(i, line) for i, line in enumerate(patient.lines) if line.started_on is not None]
+    for (_, one), (i, two) in pairwise(started):
+        first, second = _time_key(one.started_on), _time_key(two.started_on)
+        if second < first:
+            yield problem(
+                "LINE_ORDER", f"lines[{i}].started_on",
+                f"a day after the start of line {one.number} ({one.started_on})", two.started_on,
+                "number the lines in the order in which they started",
+            )  # fmt: skip
+        elif first == second and one.number != two.number:
+            yield problem(
+                "LINES_SAME_DAY", f"lines[{i}].started_on",
+                f"a day after the start of line {one.number} ({one.started_on})", two.started_on,
+                "drugs that start together are one line with several agents",
+            )  # fmt: skip

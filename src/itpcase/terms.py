@@ -1,0 +1,163 @@
+"""
+The closed vocabularies: what an answer, an event or a policy can be called.
+
+Every member is a ``str`` whose text is the code that tables and files use.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+__all__ = [
+    "Answer",
+    "Assumed",
+    "BaselineSource",
+    "EndReason",
+    "NotEvaluable",
+    "Phase",
+    "Provenance",
+    "RescueKind",
+    "ResponseCategory",
+    "SameDay",
+    "Strategy",
+    "category",
+]
+
+
+class ResponseCategory(StrEnum):
+    """The category of a line of treatment; a definition's own level names are plain text."""
+
+    CR = "CR"
+    """Complete response."""
+    R = "R"
+    """Response."""
+    PR = "PR"
+    """Partial response; its band is the definition's."""
+    AR = "AR"
+    """Alternative response, the name that the EMA gives to R."""
+    SR = "SR"
+    """Sustained remission."""
+    NR = "NR"
+    """No response."""
+    NE = "NE"
+    """Not evaluable, which is never "no response"."""
+
+
+def category(name: str) -> ResponseCategory | str:
+    """Return the member of this name, or the name itself for a level of a user's definition."""
+    try:
+        return ResponseCategory(name)
+    except ValueError:
+        return name
+
+
+class NotEvaluable(StrEnum):
+    """Why a line is not evaluable."""
+
+    NO_START = "NO_START"
+    """The day on which the line started is not known."""
+    NO_COUNTS = "NO_COUNTS"
+    """No count after the start."""
+    UNCONFIRMED = "UNCONFIRMED"
+    """A count met the level, and none was confirmed."""
+    NO_BASELINE = "NO_BASELINE"
+    """Every count is unknown, and the level needs a baseline that is missing."""
+    INDETERMINATE = "INDETERMINATE"
+    """Every count was set aside or is unknown for another reason."""
+    SINGLE_COUNT = "SINGLE_COUNT"
+    """Only one day shows the level not met."""
+    NO_COUNT_IN_WINDOW = "NO_COUNT_IN_WINDOW"
+    """No count lies in the window of a landmark."""
+    CENSORED = "CENSORED"
+    """Follow-up ended before the question was decided."""
+
+
+class EndReason(StrEnum):
+    """What ended an episode, or why it was censored."""
+
+    LOSS = "LOSS"
+    BLEEDING = "BLEEDING"
+    DEATH = "DEATH"
+    NEW_LINE = "NEW_LINE"
+    RESCUE = "RESCUE"
+    DISCONTINUATION = "DISCONTINUATION"
+    GAP = "GAP"
+    END_OF_FOLLOW_UP = "END_OF_FOLLOW_UP"
+    UNCONFIRMED_LOSS = "UNCONFIRMED_LOSS"
+
+
+class Strategy(StrEnum):
+    """What an intercurrent event does to an episode, in the sense of ICH E9(R1)."""
+
+    COMPOSITE = "composite"
+    """The episode ends, as an event."""
+    CENSOR = "censor"
+    """The episode is censored at the last count that met the level."""
+    IGNORE = "ignore"
+    """Treatment policy: the episode goes on."""
+
+
+class SameDay(StrEnum):
+    """Which of several counts on one day is taken."""
+
+    LOWEST = "lowest"
+    HIGHEST = "highest"
+    FIRST = "first"
+    LAST = "last"
+    ERROR = "error"
+
+
+class Answer(StrEnum):
+    """The answer to a question of yes or no."""
+
+    YES = "yes"
+    NO = "no"
+    NE = "NE"
+    """Not evaluable."""
+
+
+class BaselineSource(StrEnum):
+    """Where the baseline of a line came from."""
+
+    PRINTED = "printed on the line"
+    COUNT = "last count on or before the start"
+    BEFORE_FIRST_TREATMENT = "last count on or before the first-ever treatment"
+    MISSING = "missing"
+
+
+class Phase(StrEnum):
+    """The phase of ITP by time from diagnosis."""
+
+    NEWLY_DIAGNOSED = "newly diagnosed"
+    PERSISTENT = "persistent"
+    CHRONIC = "chronic"
+    UNKNOWN = "unknown"
+
+
+class RescueKind(StrEnum):
+    """The kind of a rescue therapy; a definition gives each its washout."""
+
+    PLATELET_TRANSFUSION = "platelet_transfusion"
+    IVIG = "ivig"
+    ANTI_D = "anti_d"
+    STEROID_PULSE = "steroid_pulse"
+    OTHER = "other"
+
+
+class Assumed(StrEnum):
+    """What the person who entered a record supplied because the source did not print it."""
+
+    UNIT = "unit"
+    """The unit of a count."""
+    DAY = "day"
+    """The day, from a partial date or from words such as "the third month"."""
+
+
+class Provenance(StrEnum):
+    """What the counts of a patient are."""
+
+    OBSERVED = "observed"
+    CONSTRUCTED = "constructed"
+    """Made up to fit published facts; not patient data."""
+    SYNTHETIC = "synthetic"
+    """Drawn by a simulation; not patient data."""
