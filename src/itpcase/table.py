@@ -1,0 +1,251 @@
+"""
+Columns: tables of named arrays, rows that belong to patients, and days as numbers.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, Final
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from itpcase._walk import NEVER, NO_DAY
+from itpcase.errors import InputError, MissingExtraError
+from itpcase.model import Day
+from itpcase.terms import RescueKind
+from itpcase.units import Comparator, Count
+
+__all__ = ["Ragged", "Table"]
+
+Column = NDArray[Any]
+
+EPOCH: Final = dt.date(1970, 1, 1).toordinal()
+COMPARATORS: Final[tuple[Comparator, ...]] = ("", "<", "<=", ">", ">=")
+RESCUE_KINDS: Final = tuple(RescueKind)
+DAY_FACTS: Final = {
+    "died": "died_on", "diagnosed": "diagnosed_on", "followed": "followed_until", "born": "born_on",
+}  # fmt: skip
+"""The days of a patient: the column, and the field of `Patient`."""
+
+DAY_BITS: Final = 33
+"""Bits that a day takes in a key of patient and day."""
+
+UNGRADED: Final = -1
+"""Stands for bleeding without a WHO grade, and for a washout that the definition gives."""
+
+
+class Table:
+    """
+    Named numpy columns of one length.
+
+    ``table["days"]`` is a column, ``len(table)`` the number of rows, iteration gives the names.
+
+    Parameters
+    ----------
+    columns : mapping of str to array_like
+
+    Raises
+    ------
+    InputError
+        If the columns differ in length.
+
+    Examples
+    --------
+    >>> from itpcase.table import Table
+    >>> t = Table({"line": [1, 2]})
+    >>> t["line"].tolist(), len(t)
+    ([1, 2], 2)
+    """
+
+    def __init__(self, columns: Mapping[str, Any]) -> None:
+        self._columns = {name: np.asarray(values) for name, values in columns.items()}
+        if len({len(values) for values in self._columns.values()}) > 1:
+            sizes = {name: len(values) for name, values in self._columns.items()}
+            raise InputError.of(
+                "COLUMN_LENGTHS", argument="columns", needed="columns of one length", given=sizes,
+                remedy="give every column one value a row",
+            )  # fmt: skip
+
+    def __getitem__(self, name: str) -> Column:
+        try:
+            return self._columns[name]
+        except KeyError:
+            raise KeyError(f"no column {name!r}; there are: {', '.join(self._columns)}") from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(next(iter(self._columns.values()), ()))
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._columns
+
+    def keys(self) -> tuple[str, ...]:
+        """Return the names of the columns; with it, ``dict(table)`` works."""
+        return tuple(self._columns)
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Give the rows one by one, as mappings of column to value."""
+        for i in range(len(self)):
+            yield {name: values[i] for name, values in self._columns.items()}
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({len(self)} rows: {', '.join(self._columns)})"
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Hand the columns to any Arrow-capable library; needs the extra ``arrow``."""
+        return self._arrow().__arrow_c_stream__(requested_schema)
+
+    def _arrow(self) -> Any:
+        try:
+            import pyarrow as pa  # noqa: PLC0415 - an extra
+        except ImportError:
+            raise MissingExtraError("a table as an Arrow stream", "arrow") from None
+        return pa.table({name: pa.array(self[name], from_pandas=True) for name in self})
+
+    def to_pandas(self) -> Any:
+        """Return a pandas DataFrame."""
+        import pandas as pd  # noqa: PLC0415 - belongs to the user
+
+        return pd.DataFrame({name: self[name] for name in self})
+
+    def to_polars(self) -> Any:
+        """Return a polars DataFrame."""
+        import polars as pl  # noqa: PLC0415 - belongs to the user
+
+        return pl.DataFrame(self)
+
+
+# --- days as numbers ----------------------------------------------------------------------------
+
+
+def day_number(day: Day | None) -> int:
+    """Return a day as a whole number; `NO_DAY` for None."""
+    if day is None:
+        return NO_DAY
+    return day if isinstance(day, int) else day.toordinal() - EPOCH
+
+
+def number_day(number: int, calendar: bool) -> Day | None:  # noqa: FBT001 - a fact, not an option
+    """Return the day of a whole number, as a date if *calendar*, else as a study day."""
+    if number in (NO_DAY, NEVER):
+        return None
+    return dt.date.fromordinal(int(number) + EPOCH) if calendar else int(number)
+
+
+def day_column(numbers: Column, calendar: Column) -> Column:
+    """
+    Return days as users see them.
+
+    Dates are ``datetime64[D]`` with NaT, study days float64 with NaN; a cohort that holds patients
+    of both kinds gets a column of objects.
+    """
+    missing = numbers == NO_DAY
+    if calendar.all():
+        return np.where(missing, np.datetime64("NaT"), numbers.astype("datetime64[D]"))
+    if not calendar.any():
+        return np.where(missing, np.nan, numbers)
+    objects = np.empty(len(numbers), dtype=object)
+    objects[:] = [number_day(n, bool(c)) for n, c in zip(numbers, calendar, strict=True)]
+    return objects
+
+
+def sort_key(patient: Column, day: Column) -> Column:
+    """Pack patient and day into one number that sorts by patient, then by day."""
+    return (patient.astype(np.int64) << DAY_BITS) + day
+
+
+def objects(values: Sequence[Any]) -> Column:
+    column = np.empty(len(values), dtype=object)
+    column[:] = values
+    return column
+
+
+@attrs.frozen(eq=False, repr=False, slots=False)
+class Ragged:
+    """
+    Columns of rows that belong to patients: those of patient *p* end at ``offsets[p + 1]``.
+
+    Parameters
+    ----------
+    offsets : numpy.ndarray
+        One more than there are patients.
+    columns : dict of str to numpy.ndarray
+    """
+
+    offsets: Column
+    columns: dict[str, Column]
+
+    def __getitem__(self, name: str) -> Column:
+        return self.columns[name]
+
+    def get(self, name: str) -> Column | None:
+        """Return an optional column."""
+        return self.columns.get(name)
+
+    def __len__(self) -> int:
+        return int(self.offsets[-1])
+
+    @cached_property
+    def patient(self) -> Column:
+        """The patient of each row, as an index."""
+        return np.repeat(np.arange(len(self.offsets) - 1), np.diff(self.offsets))
+
+    @cached_property
+    def key(self) -> Column:
+        """One sortable number for the patient and the day of each row."""
+        return sort_key(self.patient, self["day"])
+
+    def until(self, patient: Column, day: Column) -> Column:
+        """For each pair of patient and day, the end of the patient's rows on or before the day."""
+        return np.searchsorted(self.key, sort_key(patient, day), side="right")
+
+    def between(self, first: int, last: int) -> Ragged:
+        """Return the rows of the patients from *first* up to *last*, without copying."""
+        low, high = int(self.offsets[first]), int(self.offsets[last])
+        columns = {name: values[low:high] for name, values in self.columns.items()}
+        return Ragged(self.offsets[first : last + 1] - low, columns)
+
+
+# --- shared by the ways into a cohort ------------------------------------------------------------
+
+
+def same_kind(patients: Any, calendar: Column, data_cut: Day) -> None:
+    wrong = np.flatnonzero(calendar == isinstance(data_cut, int))
+    if len(wrong):
+        first = patients[wrong[0]]
+        raise InputError.of(
+            "MIXED_TIMES", argument="data_cut",
+            needed="a date for patients in dates, a study day for patients in study days",
+            given=f"{data_cut} for patient {getattr(first, 'id', first)!r}",
+            remedy="ask for the patients in dates and those in study days apart",
+        )  # fmt: skip
+
+
+def printed_limit(count: Count | None) -> float:
+    """Return the number at which a baseline is used; of a range its upper end, the cautious one."""
+    if count is None:
+        return np.nan
+    return count.value if count.upper is None else count.upper
+
+
+def pick(values: Iterable[str], codes: Column) -> Column:
+    """Turn codes into the texts they stand for; -1 is None."""
+    return pick_objects(map(str, values), codes)
+
+
+def pick_objects(values: Iterable[Any], codes: Column) -> Column:
+    """Turn codes into the objects they stand for; -1 is None."""
+    return objects([*values, None])[codes]
+
+
+def joined(parts: Iterable[dict[str, Column]]) -> dict[str, Column]:
+    listed = list(parts)
+    if len(listed) == 1:
+        return listed[0]
+    return {name: np.concatenate([part[name] for part in listed]) for name in listed[0]}
