@@ -1,0 +1,112 @@
+"""
+The same walk, compiled.
+
+`itpcase._walk` is plain Python. Where numba is installed (the extra ``registry``) and there are
+enough counts to pay for it, a second copy of that module is loaded from the same file and its
+functions are compiled: one text, two speeds, the same rows.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+import types
+from functools import lru_cache
+from typing import Any, Final
+
+import numpy as np
+
+from itpcase import _walk
+from itpcase._walk import SUMMARY_COLUMNS, Facts, Rules
+
+__all__: list[str] = []
+
+NAME: Final = "itpcase._walk_compiled"
+
+COMPILE_FROM: Final = 500_000
+"""From so many counts on the walk is compiled; below, plain Python is done sooner."""
+
+FUNCTIONS: Final = (
+    "at_least", "round_to_step", "limits", "state_of", "first_after", "next_event", "walk_line",
+    "line_span", "classify_lines", "walk_lines",
+)  # fmt: skip
+"""What is compiled, callees first."""
+
+
+@lru_cache(maxsize=1)
+def compiled() -> types.ModuleType | None:
+    """Return the compiled copy of `itpcase._walk`, or None where numba is not installed."""
+    try:
+        import numba  # noqa: PLC0415 - an extra, and 0.4 s
+    except ImportError:
+        return None
+    spec = importlib.util.spec_from_file_location(NAME, _walk.__file__)
+    if spec is None or spec.loader is None:
+        return None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[NAME] = module  # a compiled function that was kept looks for its module by name
+    spec.loader.exec_module(module)
+    for name in FUNCTIONS:
+        plain = getattr(module, name)
+        try:
+            fast = numba.njit(plain, nogil=True, cache=True)
+        except RuntimeError:  # no place on this machine where a compiled function can be kept
+            fast = numba.njit(plain, nogil=True)
+        setattr(module, name, fast)
+    return module
+
+
+def is_worth_compiling(counts: int) -> bool:
+    """Tell whether a cohort with so many counts is walked by the compiled copy."""
+    return counts >= COMPILE_FROM and compiled() is not None
+
+
+class Engine:
+    """
+    The walk for one piece of a cohort: compiled on arrays, or plain on lists.
+
+    Parameters
+    ----------
+    facts, rules : Facts, Rules
+        Arrays, and lists.
+    compile : bool
+        Whether to take the compiled copy.
+    """
+
+    def __init__(self, facts: Facts, rules: Rules, *, compile: bool) -> None:  # noqa: A002
+        fast = compiled() if compile else None
+        self.walk: Any = _walk if fast is None else fast
+        n = len(rules.at_least)
+        if fast is None:
+            self.facts = Facts(*(values.tolist() for values in facts))
+            self.rules = rules
+            self.room: tuple[Any, ...] = ([0.0] * n, [0.0] * n, [0.0] * n, [0] * SUMMARY_COLUMNS)
+        else:
+            self.facts = self.walk.Facts(*facts)
+            self.rules = self.walk.Rules(
+                *(
+                    np.array(value, dtype=np.int64 if name == "level_ends" else np.float64)
+                    if isinstance(value, list)
+                    else value
+                    for name, value in rules._asdict().items()
+                )
+            )
+            self.room = (*np.zeros((3, n)), np.zeros(SUMMARY_COLUMNS, dtype=np.int64))
+
+    def classify_lines(self, *, needs_baseline: bool, out: tuple[Any, ...]) -> None:
+        """Run `itpcase._walk.classify_lines`; *out* is spans, baselines, categories."""
+        fails, met, top, summary = self.room
+        nothing = np.empty((0, _walk.EPISODE_COLUMNS), dtype=np.int32)
+        no_states = np.empty(0, dtype=np.int8)
+        self.walk.classify_lines(
+            self.facts, self.rules, needs_baseline, fails, met, top, nothing, no_states, summary,
+            *out,
+        )  # fmt: skip
+
+    def walk_lines(self, criteria: int, out: tuple[Any, ...]) -> tuple[int, int]:
+        """Run `itpcase._walk.walk_lines`; *out* is episodes, runs, states, spans, baselines."""
+        fails, met, top, summary = self.room
+        rows: tuple[int, int] = self.walk.walk_lines(
+            self.facts, self.rules, criteria, fails, met, top, summary, *out
+        )
+        return rows

@@ -1,0 +1,676 @@
+"""
+The rules that look at one count and the rules that look along time, written once.
+
+Plain Python on arrays (or lists) and numbers: a biostatistician can read it beside the page of
+rules, and numba can compile the very same text. Nothing here knows a clinical number; a definition
+arrives as `Rules`, the data as `Facts`.
+
+A count is an interval from *low* to *high*, both included; an exact count has low = high. Against a
+level it is `MET`, `NOT_MET` or `UNKNOWN`.
+"""
+
+from __future__ import annotations
+
+from math import inf, isnan
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+__all__: list[str] = []
+
+NO_DAY: Final = -(2**31)
+"""Stands for a day that is not known or does not exist."""
+
+NEVER: Final = 2**31 - 1
+"""A day after every other."""
+
+STEP: Final = 10.0**8
+"""A threshold worked out from the baseline is rounded to such parts of 10⁹/L, as counts are."""
+
+NOT_MET: Final = 0
+UNKNOWN: Final = 1
+MET: Final = 2
+OUTSIDE: Final = -1
+"""The state of a count that belongs to no line."""
+
+IGNORE: Final = 0
+COMPOSITE: Final = 1
+CENSOR: Final = 2
+
+# what ends an episode or breaks a run, in the order of itpcase.terms.EndReason
+(
+    LOSS,
+    BLEEDING,
+    DEATH,
+    NEW_LINE,
+    RESCUE,
+    DISCONTINUATION,
+    GAP,
+    END_OF_FOLLOW_UP,
+    UNCONFIRMED_LOSS,
+) = range(9)
+
+# the columns of an episode
+(
+    LINE,  # row of the line
+    START,  # first day of the confirmed run
+    END,
+    EVENT,  # 1 if it ended, 0 if it was censored
+    REASON,
+    CONFIRMED,  # day on which the run was confirmed
+    LAST_MET,
+    FIRST_FAILING,
+    BEFORE,  # last day before the start on which the level was not met
+    BLIPS,
+) = range(10)
+EPISODE_COLUMNS: Final = BLIPS + 1
+
+# the columns of a run that was never confirmed
+RUN_LINE, RUN_FIRST, RUN_LAST, RUN_COUNTS, BROKEN_BY, BROKEN_ON = range(6)
+RUN_COLUMNS: Final = BROKEN_ON + 1
+
+# what a walk says about a line
+REACHED, REACHED_CONFIRMED, COUNTS_MET, COUNTS_UNKNOWN, DAYS_NOT_MET, OPEN_RUN = range(6)
+SUMMARY_COLUMNS: Final = OPEN_RUN + 1
+
+# where a line lies: the row of its first count, the row after its last, the row of its baseline
+FIRST_COUNT, COUNTS_END, BASELINE_COUNT = range(3)
+SPAN_COLUMNS: Final = BASELINE_COUNT + 1
+
+# why a line is not evaluable, in the order in which a reason is looked for
+NO_START, NO_COUNTS, UNCONFIRMED, NO_BASELINE, INDETERMINATE, SINGLE_COUNT = range(6)
+
+# the columns of a category; behind them, the day on which each level was reached
+CODE, NE_REASON, OPEN_LEVEL = range(3)
+CATEGORY_COLUMNS: Final = OPEN_LEVEL + 1
+
+
+class Facts(NamedTuple):
+    """The data of many patients, in order of patient and day; offsets have one more entry."""
+
+    # counts, one a day; *printed* is the number at which a count serves as a baseline
+    count_offsets: Any
+    day: Any
+    low: Any
+    high: Any
+    printed: Any
+    # lines, in order of their number
+    line_offsets: Any
+    number: Any
+    start: Any
+    stopped: Any  # day on which the treatment was stopped
+    is_splenectomy: Any
+    baseline: Any  # that the author prints; NaN for none
+    # patients
+    died: Any
+    cut: Any
+    bleeding_unknown: Any  # the definition asks for no bleeding, and bleeding was not recorded
+    # bleeding that may count, and rescues
+    bleed_offsets: Any
+    bleed_day: Any
+    bleed_until: Any
+    bleed_certain: Any  # False for bleeding that may or may not be above the allowed grade
+    rescue_offsets: Any
+    rescue_day: Any
+    washout_until: Any  # last day of its washout
+
+
+class Rules(NamedTuple):
+    """
+    A definition as numbers.
+
+    The criteria of all levels stand one after the other, the best level first; a bound that a
+    criterion does not have is NaN.
+    """
+
+    at_least: Any
+    at_most: Any
+    fold_at_least: Any
+    fold_above: Any
+    rise_at_least: Any
+    rise_above: Any
+    baseline_below: Any
+    level_ends: Any  # the criteria of level k or better are those before this place
+    baseline_window: int
+    splenectomy_before_first_treatment: bool
+    through_new_lines: bool
+    no_response_days: int
+    date_at_confirmation: bool
+    confirm_counts: int
+    confirm_apart: int
+    loss_counts: int
+    loss_apart: int
+    max_gap: int  # 0 for none
+    death: int  # what an intercurrent event does: IGNORE, COMPOSITE or CENSOR
+    new_line: int
+    rescue: int
+    discontinuation: int
+
+
+# --- one count ----------------------------------------------------------------------------------
+
+
+def limits(rules: Rules, baseline: float, fails: Any, met: Any, top: Any) -> None:
+    """
+    Turn the bounds of each criterion into limits of the count, for a line with this baseline.
+
+    * *fails*: a count that is certainly below this does not meet the criterion;
+    * *met*: a count that is certainly at this or above meets it;
+    * *top*: a count that is certainly above this does not meet it.
+
+    Without a baseline, a bound that needs one leaves *fails* as it is and puts *met* out of reach,
+    so that the criterion can fail and cannot be met. A value that is not a number compares false.
+    """
+    for k in range(len(fails)):
+        fail, reach, upper = -inf, -inf, inf
+        if rules.at_least[k] > fail:
+            fail = reach = rules.at_least[k]
+        upper = min(upper, rules.at_most[k])
+        if not isnan(rules.fold_at_least[k]):
+            bound = round_to_step(rules.fold_at_least[k] * baseline)
+            fail, reach = at_least(fail, reach, bound)
+        if not isnan(rules.fold_above[k]):
+            bound = np.nextafter(round_to_step(rules.fold_above[k] * baseline), inf)
+            fail, reach = at_least(fail, reach, bound)
+        if not isnan(rules.rise_at_least[k]):
+            bound = round_to_step(baseline + rules.rise_at_least[k])
+            fail, reach = at_least(fail, reach, bound)
+        if not isnan(rules.rise_above[k]):
+            bound = np.nextafter(round_to_step(baseline + rules.rise_above[k]), inf)
+            fail, reach = at_least(fail, reach, bound)
+        if not isnan(rules.baseline_below[k]):
+            if isnan(baseline):
+                reach = inf
+            elif not baseline < rules.baseline_below[k]:
+                upper = -inf  # no count meets it
+        fails[k], met[k], top[k] = fail, reach, upper
+
+
+def at_least(fail: float, reach: float, bound: float) -> tuple[float, float]:
+    """Sharpen the two lower limits by one more bound; a bound that is NaN cannot be met."""
+    if isnan(bound):
+        return fail, inf
+    return max(fail, bound), max(reach, bound)
+
+
+def round_to_step(value: float) -> float:
+    """Round to the step of a count; NaN stays NaN."""
+    if isnan(value):
+        return value
+    return round(value * STEP) / STEP
+
+
+def state_of(low: float, high: float, fails: Any, met: Any, top: Any, criteria: int) -> int:
+    """Test a count against alternatives: any of the first *criteria* criteria."""
+    state = NOT_MET
+    for k in range(criteria):
+        if high < fails[k] or low > top[k]:
+            continue
+        if low >= met[k] and high <= top[k]:
+            return MET
+        state = UNKNOWN
+    return state
+
+
+# --- where things lie ---------------------------------------------------------------------------
+
+
+def first_after(days: Any, low: int, high: int, day: int) -> int:
+    """Return the first of the rows from *low* up to *high* that lies after the day."""
+    while low < high:
+        middle = (low + high) // 2
+        if days[middle] <= day:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def next_event(death: int, new_line: int, rescue: int, stop: int) -> tuple[int, int]:
+    """Return the first of the intercurrent events; on one day in the order of the arguments."""
+    day, code = death, DEATH
+    if new_line < day:
+        day, code = new_line, NEW_LINE
+    if rescue < day:
+        day, code = rescue, RESCUE
+    if stop < day:
+        day, code = stop, DISCONTINUATION
+    return day, code
+
+
+# --- along one line -----------------------------------------------------------------------------
+
+
+def walk_line(
+    facts: Facts,
+    rules: Rules,
+    criteria: int,
+    patient: int,
+    line: int,
+    next_start: int,
+    until: int,
+    count: int,
+    counts_end: int,
+    fails: Any,
+    met: Any,
+    top: Any,
+    to_the_end: bool,
+    episodes: Any,
+    rows: int,
+    runs: Any,
+    run_rows: int,
+    states: Any,
+    summary: Any,
+) -> tuple[int, int]:
+    """
+    Walk along the counts and events of one line after its start.
+
+    Parameters
+    ----------
+    facts, rules : Facts, Rules
+    criteria : int
+        The level or better: a count meets any of so many criteria.
+    patient, line : int
+        Row of the patient and of the line.
+    next_start, until : int
+        Start of the next line, and last day on which anything counts. [day]
+    count, counts_end : int
+        The rows of the line's counts.
+    fails, met, top : array
+        Limits of the criteria for this line.
+    to_the_end : bool
+        Whether to go on when the first run has been confirmed.
+    episodes, runs, states : array
+        Rows out, as far as they have room; from *rows* and *run_rows* on. States are one a count.
+    summary : array
+        Filled.
+
+    Returns
+    -------
+    tuple of int
+        The number of rows of *episodes* and of *runs* that are filled.
+    """
+    days, lows, highs = facts.day, facts.low, facts.high
+    bleed_days, bleed_untils, bleed_certain = (
+        facts.bleed_day,
+        facts.bleed_until,
+        facts.bleed_certain,
+    )
+    rescue_days, washout_untils = facts.rescue_day, facts.washout_until
+    bleeding_unknown = facts.bleeding_unknown[patient]
+    start = facts.start[line]
+    keep_states, keep_runs = len(states) > 0, len(runs) > 0
+    keep_episodes = len(episodes) > 0
+    confirm_counts, confirm_apart = rules.confirm_counts, rules.confirm_apart
+    max_gap = rules.max_gap if rules.max_gap > 0 else NEVER
+
+    # --- what was going on when the line started, and what happens first after it
+    bleeding_until, perhaps_until, washout_until = NO_DAY, NO_DAY, NO_DAY
+    bleed, bleeds_end = facts.bleed_offsets[patient], facts.bleed_offsets[patient + 1]
+    while bleed < bleeds_end and bleed_days[bleed] <= start:
+        if bleed_certain[bleed]:
+            bleeding_until = max(bleeding_until, bleed_untils[bleed])
+        else:
+            perhaps_until = max(perhaps_until, bleed_untils[bleed])
+        bleed += 1
+    bleed_on = bleed_days[bleed] if bleed < bleeds_end else NEVER
+    if bleed_on > until:
+        bleed_on = NEVER
+
+    washout, rescues_end = facts.rescue_offsets[patient], facts.rescue_offsets[patient + 1]
+    washout_on = rescue_days[washout] if washout < rescues_end else NEVER
+    rescue = rescues_end if rules.rescue == IGNORE else washout
+    while rescue < rescues_end and rescue_days[rescue] <= start:
+        rescue += 1
+    rescue_on = rescue_days[rescue] if rescue < rescues_end else NEVER
+    death, new_line, stop = facts.died[patient], next_start, facts.stopped[line]
+    if rules.death == IGNORE or not start < death <= until:
+        death = NEVER
+    if rules.new_line == IGNORE or not start < new_line <= until:
+        new_line = NEVER
+    if rules.discontinuation == IGNORE or not start < stop <= until:
+        stop = NEVER
+    if rescue_on > until:
+        rescue_on = NEVER
+    event_on, event = next_event(death, new_line, rescue_on, stop)
+
+    # --- where the walk stands
+    inside = False  # in an episode
+    run_first, run_last, run_counts = NO_DAY, NO_DAY, 0  # outside: the open run
+    failing_first, failing_counts = NO_DAY, 0  # inside: the open failing stretch
+    before = start  # last day on which the level was not met
+    last_count = NO_DAY  # day of the last count, whatever it says
+    episode_start, episode_before, confirmed_on = NO_DAY, NO_DAY, NO_DAY
+    last_met, blips = NO_DAY, 0
+    reached, reached_confirmed = NO_DAY, NO_DAY
+    counts_met, counts_unknown, days_not_met, last_not_met = 0, 0, 0, NO_DAY
+
+    while True:
+        # --- what comes next: on one day bleeding, then the count, then every other event
+        today = days[count] if count < counts_end else NEVER
+        code, state = LOSS, UNKNOWN
+        if bleed_on <= today and bleed_on <= event_on:
+            if bleed_on == NEVER:
+                break
+            today, code = bleed_on, BLEEDING
+            is_certain = bleed_certain[bleed]
+            if is_certain:
+                bleeding_until = max(bleeding_until, bleed_untils[bleed])
+            else:
+                perhaps_until = max(perhaps_until, bleed_untils[bleed])
+            bleed += 1
+            bleed_on = bleed_days[bleed] if bleed < bleeds_end else NEVER
+            if bleed_on > until:
+                bleed_on = NEVER
+            if not is_certain:
+                continue
+        elif event_on < today:
+            today, code = event_on, event
+            if code == DEATH:
+                death = NEVER
+            elif code == NEW_LINE:
+                new_line = NEVER
+            elif code == DISCONTINUATION:
+                stop = NEVER
+            else:
+                rescue += 1
+                rescue_on = rescue_days[rescue] if rescue < rescues_end else NEVER
+                if rescue_on > until:
+                    rescue_on = NEVER
+            event_on, event = next_event(death, new_line, rescue_on, stop)
+        else:
+            # --- what the count says: bleeding makes it fail, a washout sets it aside
+            while washout_on <= today:
+                washout_until = max(washout_until, washout_untils[washout])
+                washout += 1
+                washout_on = rescue_days[washout] if washout < rescues_end else NEVER
+            state = state_of(lows[count], highs[count], fails, met, top, criteria)
+            if state != NOT_MET:
+                if today <= bleeding_until:
+                    state = NOT_MET
+                elif today <= washout_until or today <= perhaps_until or bleeding_unknown:
+                    state = UNKNOWN
+            if keep_states:
+                states[count] = state
+            count += 1
+
+        # --- a gap is seen before what lies behind it
+        ended, end, is_end_event, failing, broken = -1, NO_DAY, 0, NO_DAY, -1
+        if last_count != NO_DAY and today - last_count > max_gap:
+            if inside:
+                ended, end = GAP, last_met
+            elif code == LOSS:
+                broken = GAP
+            if code == LOSS and last_count > before:
+                before = last_count
+
+        # --- what the event or the count ends
+        if ended >= 0 or broken >= 0:
+            pass
+        elif code != LOSS:
+            if not inside:
+                broken = code
+            elif (
+                (code == DEATH and rules.death == CENSOR)
+                or (code == NEW_LINE and rules.new_line == CENSOR)
+                or (code == RESCUE and rules.rescue == CENSOR)
+                or (code == DISCONTINUATION and rules.discontinuation == CENSOR)
+            ):
+                ended, end = code, last_met
+            else:  # an open failing stretch is confirmed by the event, and dates the end
+                ended, end, is_end_event = code, today, 1
+                if failing_first != NO_DAY:
+                    end, failing = failing_first, failing_first
+                elif code == BLEEDING:
+                    failing = today
+        elif state == NOT_MET:
+            if not inside:
+                broken = LOSS
+            else:
+                if failing_first == NO_DAY:
+                    failing_first = today
+                failing_counts += 1
+                if (
+                    failing_counts >= rules.loss_counts
+                    and today - failing_first >= rules.loss_apart
+                ):
+                    ended, end, is_end_event, failing = LOSS, failing_first, 1, failing_first
+
+        # --- write the episode that ended, or the run that was broken
+        if ended >= 0:
+            if keep_episodes and episode_start <= next_start:
+                row = episodes[rows]
+                row[LINE], row[START], row[END] = line, episode_start, end
+                row[EVENT], row[REASON], row[CONFIRMED] = is_end_event, ended, confirmed_on
+                row[LAST_MET], row[FIRST_FAILING] = last_met, failing
+                row[BEFORE], row[BLIPS] = episode_before, blips
+                rows += 1
+            inside = False
+            failing_first, failing_counts = NO_DAY, 0
+        if broken >= 0 and run_counts > 0:
+            if keep_runs:
+                row = runs[run_rows]
+                row[RUN_LINE], row[RUN_FIRST], row[RUN_LAST] = line, run_first, run_last
+                row[RUN_COUNTS], row[BROKEN_BY], row[BROKEN_ON] = run_counts, broken, today
+                run_rows += 1
+            run_counts = 0
+
+        # --- what the event or the count leaves behind
+        if code != LOSS:
+            before = today
+            if code == BLEEDING and today != last_not_met:
+                days_not_met += 1
+                last_not_met = today
+            continue
+        last_count = today
+        if state == UNKNOWN:
+            counts_unknown += 1
+        elif state == NOT_MET:
+            if not inside:
+                before = today
+            if today != last_not_met:
+                days_not_met += 1
+                last_not_met = today
+        else:
+            counts_met += 1
+            if inside:
+                if failing_first != NO_DAY:
+                    blips += 1
+                    failing_first, failing_counts = NO_DAY, 0
+                last_met = today
+            else:
+                if run_counts == 0:
+                    run_first = today
+                run_last = today
+                run_counts += 1
+                if run_counts >= confirm_counts and today - run_first >= confirm_apart:
+                    inside = True
+                    episode_start, episode_before, confirmed_on = run_first, before, today
+                    last_met, blips, run_counts = today, 0, 0
+                    if reached == NO_DAY:
+                        reached, reached_confirmed = run_first, today
+                        if not to_the_end:
+                            break
+        if not inside and today > next_start and (run_counts == 0 or run_first > next_start):
+            break  # nothing that starts from here on belongs to the line
+
+    # --- the end of follow-up
+    if inside and keep_episodes and episode_start <= next_start:
+        row = episodes[rows]
+        row[LINE], row[START], row[END] = line, episode_start, last_met
+        row[EVENT], row[CONFIRMED] = 0, confirmed_on
+        row[REASON] = END_OF_FOLLOW_UP if failing_first == NO_DAY else UNCONFIRMED_LOSS
+        row[LAST_MET], row[FIRST_FAILING] = last_met, NO_DAY
+        row[BEFORE], row[BLIPS] = episode_before, blips
+        rows += 1
+    if run_counts > 0 and keep_runs:
+        row = runs[run_rows]
+        row[RUN_LINE], row[RUN_FIRST], row[RUN_LAST] = line, run_first, run_last
+        row[RUN_COUNTS], row[BROKEN_BY], row[BROKEN_ON] = run_counts, END_OF_FOLLOW_UP, NO_DAY
+        run_rows += 1
+    summary[REACHED], summary[REACHED_CONFIRMED] = reached, reached_confirmed
+    summary[COUNTS_MET], summary[COUNTS_UNKNOWN] = counts_met, counts_unknown
+    summary[DAYS_NOT_MET] = days_not_met
+    summary[OPEN_RUN] = run_first if run_counts > 0 else NO_DAY
+    return rows, run_rows
+
+
+# --- along all lines ----------------------------------------------------------------------------
+
+
+def line_span(
+    facts: Facts, rules: Rules, patient: int, line: int
+) -> tuple[int, int, int, int, int, float]:
+    """
+    Find what belongs to a line.
+
+    Returns
+    -------
+    tuple
+        Start of the next line that has one; last day on which anything counts; row of the first
+        count after the start, and the row after the last; row of the count that is the baseline,
+        or -1; the baseline.
+    """
+    low, high = facts.count_offsets[patient], facts.count_offsets[patient + 1]
+    first_line, lines_end = facts.line_offsets[patient], facts.line_offsets[patient + 1]
+    start, baseline = facts.start[line], facts.baseline[line]
+    if start == NO_DAY:
+        return NEVER, NO_DAY, low, low, -1, baseline
+
+    next_start = NEVER
+    for later in range(lines_end - 1, line, -1):
+        if facts.start[later] != NO_DAY:
+            next_start = facts.start[later]
+    until = facts.cut[patient]
+    if facts.died[patient] != NO_DAY:
+        until = min(until, facts.died[patient])
+    if not rules.through_new_lines:
+        until = min(until, next_start)
+    until = max(until, start)
+    first = first_after(facts.day, low, high, start)
+    end = first_after(facts.day, first, high, until)
+
+    # the baseline: printed by the author, or the last count on or before the start, not too old
+    on = start
+    if rules.splenectomy_before_first_treatment and facts.is_splenectomy[line]:
+        on = facts.start[first_line] if facts.number[first_line] == 1 else NO_DAY
+    at = first_after(facts.day, low, high, on) - 1
+    if on == NO_DAY or at < low or on - facts.day[at] > rules.baseline_window:
+        at = -1
+    elif isnan(baseline):
+        baseline = facts.printed[at]
+    return next_start, until, first, end, at, baseline
+
+
+def classify_lines(
+    facts: Facts,
+    rules: Rules,
+    needs_baseline: bool,
+    fails: Any,
+    met: Any,
+    top: Any,
+    nothing: Any,
+    no_states: Any,
+    summary: Any,
+    spans: Any,
+    baselines: Any,
+    categories: Any,
+) -> None:
+    """
+    Give every line its category.
+
+    Parameters
+    ----------
+    facts, rules : Facts, Rules
+    needs_baseline : bool
+        Whether the lowest level or better needs a baseline.
+    fails, met, top, nothing, no_states, summary : array
+        Room to work in; *nothing* and *no_states* have no rows.
+    spans, baselines, categories : array
+        One row a line, filled.
+    """
+    levels = len(rules.level_ends)
+    for patient in range(len(facts.line_offsets) - 1):
+        for line in range(facts.line_offsets[patient], facts.line_offsets[patient + 1]):
+            next_start, until, first, end, at, baseline = line_span(facts, rules, patient, line)
+            limits(rules, baseline, fails, met, top)
+            code, open_level, reason = levels + 1, -1, -1
+            row = categories[line]
+            for level in range(levels):
+                walk_line(
+                    facts, rules, rules.level_ends[level], patient, line, next_start, until,
+                    first, end, fails, met, top, False,
+                    nothing, 0, nothing, 0, no_states, summary,
+                )  # fmt: skip
+                when = REACHED_CONFIRMED if rules.date_at_confirmation else REACHED
+                row[CATEGORY_COLUMNS + level] = summary[when]
+                if summary[REACHED] != NO_DAY:
+                    code = min(code, level)
+                elif summary[OPEN_RUN] != NO_DAY and open_level < 0 and code > level:
+                    open_level = level
+            if code > levels:  # no level was reached; the summary is that of the lowest
+                if summary[DAYS_NOT_MET] >= rules.no_response_days:
+                    code = levels
+                elif facts.start[line] == NO_DAY:
+                    reason = NO_START
+                elif end == first:
+                    reason = NO_COUNTS
+                elif summary[COUNTS_MET] > 0:
+                    reason = UNCONFIRMED
+                elif summary[COUNTS_UNKNOWN] < end - first:
+                    reason = SINGLE_COUNT
+                elif needs_baseline and isnan(baseline):
+                    reason = NO_BASELINE
+                else:
+                    reason = INDETERMINATE
+            row[CODE], row[NE_REASON], row[OPEN_LEVEL] = code, reason, open_level
+            span = spans[line]
+            span[FIRST_COUNT], span[COUNTS_END], span[BASELINE_COUNT] = first, end, at
+            baselines[line] = baseline
+
+
+def walk_lines(
+    facts: Facts,
+    rules: Rules,
+    criteria: int,
+    fails: Any,
+    met: Any,
+    top: Any,
+    summary: Any,
+    episodes: Any,
+    runs: Any,
+    states: Any,
+    spans: Any,
+    baselines: Any,
+) -> tuple[int, int]:
+    """
+    Walk along every line to its end.
+
+    Parameters
+    ----------
+    facts, rules, criteria, episodes, runs, states
+        As in `walk_line`.
+    fails, met, top, summary : array
+        Room to work in.
+    spans, baselines : array
+        One row a line, filled.
+
+    Returns
+    -------
+    tuple of int
+        The number of rows of *episodes* and of *runs* that are filled.
+    """
+    rows, run_rows = 0, 0
+    for patient in range(len(facts.line_offsets) - 1):
+        for line in range(facts.line_offsets[patient], facts.line_offsets[patient + 1]):
+            next_start, until, first, end, at, baseline = line_span(facts, rules, patient, line)
+            limits(rules, baseline, fails, met, top)
+            rows, run_rows = walk_line(
+                facts, rules, criteria, patient, line, next_start, until,
+                first, end, fails, met, top, True,
+                episodes, rows, runs, run_rows, states, summary,
+            )  # fmt: skip
+            span = spans[line]
+            span[FIRST_COUNT], span[COUNTS_END], span[BASELINE_COUNT] = first, end, at
+            baselines[line] = baseline
+    return rows, run_rows
