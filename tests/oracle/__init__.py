@@ -1,0 +1,1 @@
+"""A slow, obvious reading of semantics.md, to check the library against."""
