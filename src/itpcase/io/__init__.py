@@ -1,0 +1,23 @@
+"""
+Files in and out.
+
+Every format has two verbs, ``read_*`` and ``write_*``. A reader collects every problem with its
+address, and either raises them together or returns them beside the data.
+"""
+
+from itpcase.io.csv import read_csv, write_csv
+from itpcase.io.definitions import (
+    definition_from_dict,
+    definition_to_dict,
+    read_definition,
+    write_definition,
+)
+
+__all__ = [
+    "definition_from_dict",
+    "definition_to_dict",
+    "read_csv",
+    "read_definition",
+    "write_csv",
+    "write_definition",
+]

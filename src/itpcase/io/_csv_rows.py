@@ -1,0 +1,271 @@
+"""
+The rows of one CSV file, as text.
+
+Whatever the file is, this ends with rows and a list of problems. A file is read line by line, no
+row is longer than a limit, and what cannot be read ends the reading of this file and of nothing
+else.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import difflib
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import BinaryIO, Final, TextIO
+
+import attrs
+
+from itpcase.errors import DataError, InputError, Problem
+from itpcase.io._cells import unguarded
+from itpcase.io._form import OWNER, Column, Row, Rows
+from itpcase.io.problems import Problems
+from itpcase.units import DecimalSign
+
+__all__: list[str] = []
+
+LONGEST_ROW: Final = 1_000_000
+"""No row of a file of this form is longer than this. [characters]"""
+
+LIKENESS: Final = 0.88
+"""An unknown column at least so like a missing one is taken for a misspelling of it."""
+
+MOST_COMPARED: Final = 100
+"""So many unknown columns, or other files, are looked at to find out what was meant."""
+
+_MARKS: Final = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+_NOT_DECODED: Final = re.compile("[\ud800-\udfff]")
+
+
+def _refuse(code: str, needed: str, given: str, remedy: str) -> InputError:
+    return InputError.of(code, argument="", needed=needed, given=given, remedy=remedy)
+
+
+# --- lines of text ------------------------------------------------------------------------------
+
+
+def checked_encoding(encoding: object) -> str:
+    """Return Python's own name of a text encoding."""
+    try:
+        io.TextIOWrapper(io.BytesIO(), encoding=encoding).close()  # type: ignore[arg-type]
+        return codecs.lookup(encoding).name  # type: ignore[arg-type]
+    except (LookupError, TypeError, ValueError):
+        raise InputError.of(
+            "ENCODING", argument="encoding", needed="the name of a text encoding", given=encoding,
+            remedy="pass such as 'utf-8', 'latin-1' or 'utf-16'",
+        ) from None  # fmt: skip
+
+
+def _not_in(encoding: str, given: str) -> InputError:
+    return _refuse(
+        "ENCODING", f"text in {encoding.removesuffix('-sig')}", given,
+        "save the file as 'CSV UTF-8', or pass encoding='latin-1' if that is its encoding",
+    )  # fmt: skip
+
+
+def _decoded(stream: BinaryIO, encoding: str) -> _Lines:
+    """Decode a file; a byte order mark is believed before *encoding*."""
+    start = stream.read(3)
+    stream.seek(0)
+    marked = next((name for mark, name in _MARKS.items() if start.startswith(mark)), None)
+    if marked == "utf-16" and not encoding.startswith(("utf-16", "utf-32")):
+        raise _refuse(
+            "ENCODING", f"text in {encoding}", "the byte order mark of UTF-16",
+            "save the file as 'CSV UTF-8', or pass encoding='utf-16'",
+        )  # fmt: skip
+    chosen = marked if marked == "utf-8-sig" else encoding
+    text = io.TextIOWrapper(stream, encoding=chosen, errors="surrogateescape", newline="")
+    return _Lines(text, chosen)
+
+
+@attrs.define
+class _Lines:
+    """The lines of a file, each checked before the parser sees it."""
+
+    stream: TextIO
+    encoding: str
+    length: int = 0
+    """Of the row so far; whoever has the row sets it back. [characters]"""
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self.stream.readline(LONGEST_ROW + 1)
+        if not line:
+            raise StopIteration
+        if "\0" in line:
+            raise _refuse(
+                "NUL_BYTES", "text", "a NUL byte",
+                "save the file as 'CSV UTF-8' (it may be UTF-16, or no CSV file at all)",
+            )  # fmt: skip
+        if not line.isascii() and (byte := _NOT_DECODED.search(line)):
+            raise _not_in(self.encoding, f"the byte 0x{ord(byte[0]) & 0xFF:02x}")
+        self.length += len(line)
+        if self.length > LONGEST_ROW:
+            raise _refuse(
+                "ROW_TOO_LONG", f"a row of at most {LONGEST_ROW} characters", "a longer one",
+                "check that the file is CSV, and that every quotation mark is closed",
+            )  # fmt: skip
+        return line
+
+
+# --- rows of cells ------------------------------------------------------------------------------
+
+
+def _records(lines: _Lines, decimal: DecimalSign | None) -> Iterator[list[str]]:
+    """Divide lines into cells: at commas, or at the semicolons of a continental spreadsheet."""
+    first = next(lines, "")
+    if not first:
+        raise _refuse("EMPTY_FILE", "a heading", "an empty file", "write the names of the columns")
+    continental = ";" in first and "," not in first
+    if continental and decimal is None:
+        raise _refuse(
+            "SEMICOLONS", "commas between the cells", "semicolons",
+            'pass decimal="," if a comma is the decimal sign in the files, decimal="." if a dot is',
+        )  # fmt: skip
+    return csv.reader(chain([first], lines), delimiter=";" if continental else ",", strict=True)
+
+
+def _heading_mistakes(names: Sequence[str], columns: Sequence[Column]) -> Iterator[Problem]:
+    """Find names given twice and columns that are missing; a misspelt one is not just left out."""
+    for name, times in Counter(filter(None, names)).items():
+        if times > 1:
+            yield Problem(
+                code="COLUMN_TWICE", argument=name, needed="one column of each name",
+                given=f"{times} columns {name!r}", remedy="rename the others, or take them out",
+            )  # fmt: skip
+    known = {column.name for column in columns}
+    strangers = {name.casefold(): name for name in names[:MOST_COMPARED] if name not in known}
+    for column in columns:
+        if column.name in names:
+            continue
+        like = difflib.get_close_matches(column.name, strangers, n=1, cutoff=LIKENESS)
+        if like or column.is_required:
+            yield Problem(
+                code="MISSING_COLUMN", argument=column.name, needed=f"a column {column.name!r}",
+                given=repr(strangers[like[0]]) if like else f"the columns {', '.join(names)}",
+                remedy=f"rename it to {column.name!r}" if like
+                else "add it, or rename the column that holds this",
+            )  # fmt: skip
+
+
+@attrs.define(kw_only=True)
+class CsvFile:
+    """One file of a form, and the list to which its problems go."""
+
+    path: Path
+    columns: Sequence[Column]
+    is_required: bool
+    problems: Problems
+    encoding: str
+    decimal: DecimalSign | None
+
+    def read(self) -> Rows:
+        """Read the rows, and list what keeps them from being read."""
+        found = Rows()
+        number = 0
+        try:
+            if not self._is_there():
+                return Rows(are_all=not self.is_required)
+            with self.path.open("rb") as stream:
+                lines = _decoded(stream, self.encoding)
+                heading: list[str] = []
+                for number, cells in enumerate(_records(lines, self.decimal), start=1):
+                    lines.length = 0
+                    if number == 1:
+                        heading = self._heading(cells)
+                    elif any(cell.strip() for cell in cells):
+                        row = Row(number, dict(zip(heading, cells, strict=False)))
+                        if self._fits(row, cells, heading):
+                            found.rows.append(row)
+                        else:
+                            found.lost.add(unguarded(row.cells.get(OWNER, "")))
+            found.are_all = True
+        except InputError as error:
+            self._stop(number + 1, error.problem)
+        except DataError as error:
+            self._stop(1, *error.problems)
+        except csv.Error as error:
+            refusal = _refuse(
+                "QUOTES", "quotation marks that are closed, and doubled inside a cell", str(error),
+                "correct the cell whose quotation mark opens in this row",
+            )  # fmt: skip
+            self._stop(number + 1, refusal.problem)
+        except UnicodeError as error:
+            self._stop(number + 1, _not_in(self.encoding, str(error)).problem)
+        except OSError as error:
+            refusal = _refuse("UNREADABLE", "a file that can be read", str(error), "check the file")
+            self._stop(None, refusal.problem)
+        return found
+
+    def _tell(self, problem: Problem, row: int | None) -> None:
+        self.problems.add(attrs.evolve(problem, file=self.path.name, row=row))
+
+    def _stop(self, row: int | None, *problems: Problem) -> None:
+        for problem in problems:
+            remedy = f"{problem.remedy}; the file is not read from here on"
+            self._tell(attrs.evolve(problem, remedy=remedy), row)
+
+    def _is_there(self) -> bool:
+        """Tell a file from a missing one; whatever else has its name, a pipe say, is not opened."""
+        if self.path.is_file():
+            return True
+        if self.path.exists():
+            problem = _refuse("NOT_A_FILE", "a file", "something else", "put a file in its place")
+            self._tell(problem.problem, row=None)
+        elif self.is_required:
+            others = sorted(path.name for path in self.path.parent.glob("*.csv"))[:MOST_COMPARED]
+            problem = _refuse(
+                "MISSING_FILE", f"a file {self.path.name!r}",
+                f"only {', '.join(others)}" if others else "no CSV file",
+                "add it, or rename the file that holds this",
+            )  # fmt: skip
+            self._tell(problem.problem, row=None)
+        return False
+
+    def _heading(self, cells: Sequence[str]) -> list[str]:
+        """Check the heading; what stands in columns that are not known is not read."""
+        names = [cell.strip() for cell in cells]
+        mistakes = list(_heading_mistakes(names, self.columns))
+        if mistakes:
+            raise DataError.of("the heading cannot be used", mistakes)
+        known = [column.name for column in self.columns]
+        for name in names:
+            if name and name not in known:
+                self._tell(
+                    Problem(
+                        code="UNKNOWN_COLUMN", argument=name, severity="warning",
+                        needed="the columns " + ", ".join(known), given=repr(name),
+                        remedy="it is not read: rename it if it is one of these",
+                    ),
+                    row=1,
+                )  # fmt: skip
+        return names
+
+    def _fits(self, row: Row, cells: Sequence[str], heading: Sequence[str]) -> bool:
+        """Whether the cells can be told apart; in a row that is too long, none can be trusted."""
+        owner = unguarded(row.cells.get(OWNER, "")) or None
+        nameless = (cell for name, cell in zip(heading, cells, strict=False) if not name)
+        is_long = len(cells) > len(heading) or any(cell.strip() for cell in nameless)
+        if is_long or len(cells) < len(heading):
+            problem = Problem(
+                code="TOO_MANY_CELLS" if is_long else "TOO_FEW_CELLS", patient_id=owner,
+                severity="error" if is_long else "warning",
+                needed=f"a cell for each of the {sum(map(bool, heading))} columns",
+                given=f"{len(cells)} cells",
+                remedy='put a cell that holds a comma in quotation marks, such as "22,00"'
+                if is_long
+                else "the missing cells are taken as empty: check that none was lost",
+            )  # fmt: skip
+            self._tell(problem, row.number)
+        return not is_long

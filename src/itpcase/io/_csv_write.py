@@ -1,0 +1,167 @@
+"""
+A folder of CSV files, written as a whole or not at all.
+"""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from itpcase.errors import InputError
+from itpcase.io._cells import LONGEST_TEXT
+from itpcase.io._form import FILES, FORMS, RECORDS, SERIES, SERIES_COLUMNS, Column, Form
+from itpcase.model import CaseSeries, Patient
+
+__all__: list[str] = []
+
+
+# --- rows ---------------------------------------------------------------------------------------
+
+
+def _heading(columns: Iterable[Column]) -> list[str]:
+    return [column.name for column in columns if column.is_written]
+
+
+def _table(form: Form, patients: Iterable[Patient]) -> Iterator[Sequence[str]]:
+    """Write the heading and the rows of one file."""
+    heading = _heading(form.columns)
+    yield heading
+    for patient in patients:
+        for record in getattr(patient, form.holds) if form.holds else (_alone(patient),):
+            cells = form.write(record, owner=patient.id)
+            _check(form, record, cells, whose=f" of patient {patient.id!r}")
+            yield [cells[name] for name in heading]
+
+
+def _alone(patient: Patient) -> Patient:
+    """Leave out the records that other files hold."""
+    none: dict[str, Any] = dict.fromkeys(RECORDS, ())
+    return attrs.evolve(patient, **none)
+
+
+def _facts(series: CaseSeries) -> Iterator[Sequence[str]]:
+    """Write the facts of the whole series, one a row."""
+    cells = {column.name: column.write(series) for column in SERIES.columns}
+    _check(SERIES, attrs.evolve(series, patients=()), cells, patients=())
+    yield _heading(SERIES_COLUMNS)
+    yield from ([name, text] for name, text in cells.items() if text)
+
+
+def _check(
+    form: Form, record: Any, cells: Mapping[str, str], *, whose: str = "", **others: Any
+) -> None:
+    """Refuse a record that its row would not give back."""
+    values, faults = form.read(cells)
+    again, refused = form.build(values | others)
+    unplain = [c.field for c in form.columns if not _is_plain(cells.get(c.name, ""))]
+    if again == record and not unplain:
+        return
+    suspects = [
+        *unplain,
+        *(column.field for column, _ in faults),
+        *(problem.argument.rpartition(".")[2] for problem in refused),
+        *(each.alias for each in attrs.fields(form.kind) if not _are_equal(each, again, record)),
+    ]
+    raise InputError.of(
+        "NOT_WRITABLE", argument=f"{form.kind.__name__}.{suspects[0]}{whose}",
+        needed="a value that CSV files give back unchanged", given="one that they do not",
+        remedy=f"correct it: a text has no NUL and at most {LONGEST_TEXT} characters, the name of "
+        "an agent has no '+', a count lies on a step of 1e-8 ×10⁹/L",
+    )  # fmt: skip
+
+
+def _are_equal(field: attrs.Attribute[Any], one: object, two: object) -> bool:
+    return bool(getattr(one, field.name, None) == getattr(two, field.name))
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text can be stored as UTF-8 and told from a damaged file."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text
+
+
+# --- files --------------------------------------------------------------------------------------
+
+
+def write_files(series: CaseSeries, folder: Path) -> None:
+    """Write beside the folder, and move the files only when all of them are there."""
+    foreign = _foreign(folder)
+    if foreign:
+        raise InputError.of(
+            "FOREIGN_FILES", argument="folder", needed="a new folder, or one of these files only",
+            given=f"one that also holds {', '.join(foreign[:3])}",
+            remedy="choose another folder; nothing was written",
+        )  # fmt: skip
+    try:
+        workshop = Path(tempfile.mkdtemp(prefix=".itpcase-", dir=folder.parent))
+        try:
+            new = workshop / "new"
+            new.mkdir()
+            _write(new / SERIES.file, _facts(series))
+            for form in FORMS:
+                _write(new / form.file, _table(form, series.patients))
+            _move(new, folder, workshop / "old")
+        finally:
+            _remove(workshop / "new")
+            with suppress(OSError):  # it still holds what could not be put back
+                workshop.rmdir()
+    except OSError as error:
+        raise InputError.of(
+            "NOT_WRITABLE", argument="folder", needed="a place to write a folder", given=str(error),
+            remedy="check the folder above it, its permissions and the space that is left",
+        ) from error  # fmt: skip
+
+
+def _foreign(folder: Path) -> list[str]:
+    """Name what is not of the form; a path that is no folder is foreign altogether."""
+    if not folder.exists():
+        return []
+    if not folder.is_dir():
+        return [folder.name]
+    return sorted(path.name for path in folder.iterdir() if path.name not in FILES or path.is_dir())
+
+
+def _write(path: Path, rows: Iterable[Sequence[str]]) -> None:
+    with path.open("x", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows(rows)
+
+
+def _move(new: Path, folder: Path, old: Path) -> None:
+    """Put the new files in place; if one cannot be moved, everything is as it was."""
+    if not folder.exists():
+        new.rename(folder)
+        return
+    old.mkdir()
+    moved = []
+    try:
+        for name in FILES:
+            if (folder / name).exists():
+                (folder / name).replace(old / name)
+            (new / name).replace(folder / name)
+            moved.append(name)
+    except BaseException:
+        for name in FILES:
+            if (old / name).exists():
+                (old / name).replace(folder / name)
+            elif name in moved:
+                (folder / name).unlink()
+        old.rmdir()
+        raise
+    _remove(old)
+
+
+def _remove(folder: Path) -> None:
+    """Take out the files of the form, and nothing else."""
+    if folder.is_dir():
+        for name in FILES:
+            (folder / name).unlink(missing_ok=True)
+        folder.rmdir()

@@ -1,0 +1,261 @@
+"""
+From rows of text to the records of patients.
+
+Every cell, row and patient is read even where another one is wrong, so that one reading lists every
+problem. A row that fails is left out; so is a patient whose own row fails, or whose records
+contradict one another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final, cast
+
+import attrs
+
+from itpcase.errors import Problem
+from itpcase.io._cells import (
+    Impute,
+    KindOfTime,
+    day_text,
+    imputed,
+    kind_of_time,
+    may_be_year,
+    unguarded,
+)
+from itpcase.io._form import (
+    FACT,
+    FORMS,
+    OWNER,
+    PATIENTS,
+    RECORDS,
+    SERIES,
+    SERIES_COLUMNS,
+    VALUE,
+    Column,
+    Form,
+    Row,
+    Rows,
+)
+from itpcase.io.problems import Problems, implausible_counts
+from itpcase.model import CaseSeries, Patient
+from itpcase.terms import Assumed
+from itpcase.units import DecimalSign
+
+__all__: list[str] = []
+
+_IN_RECORD: Final = re.compile(r"(?P<holds>\w+)\[(?P<index>\d+)\]\.(?P<field>\w+)")
+
+
+def _owner(row: Row) -> str:
+    return unguarded(row.cells.get(OWNER, ""))
+
+
+def _field(argument: str) -> str:
+    """Take the field from a name such as ``Patient.age``."""
+    return argument.rpartition(".")[2]
+
+
+@attrs.define
+class _Case:
+    """One patient in the making: its row, its records, and the row of each record."""
+
+    row: Row
+    records: dict[str, list[Any]] = attrs.field(factory=lambda: {holds: [] for holds in RECORDS})
+    row_of: dict[int, Row] = attrs.field(factory=dict)
+    """By the identity of the record: two records may be equal."""
+
+    def add(self, form: Form, record: Any, row: Row) -> None:
+        self.records[form.holds].append(record)
+        self.row_of[id(record)] = row
+
+    def place(self, argument: str) -> tuple[Form, Row, str]:
+        """Find the file, the row and the field that a problem such as ``lines[0].ended_on`` names.
+
+        The index counts the records as the patient keeps them, in order of time.
+        """
+        named = _IN_RECORD.fullmatch(argument)
+        if named is None:
+            return PATIENTS, self.row, _field(argument)
+        holds = named["holds"]
+        in_order = cast("Callable[[Any], Any]", attrs.fields_dict(Patient)[holds].converter)
+        kept = in_order(self.records[holds])
+        return RECORDS[holds], self.row_of[id(kept[int(named["index"])])], named["field"]
+
+
+@attrs.define(kw_only=True)
+class SeriesReader:
+    """Builds a case series from the rows of its files."""
+
+    files: Mapping[str, Rows]
+    """By the name of the file; every file of the form is there."""
+    problems: Problems
+    decimal: DecimalSign | None
+    impute: Impute | None
+    _times: dict[str, set[KindOfTime]] = attrs.field(factory=dict, init=False)
+    """The kinds of days that each patient surely has."""
+
+    def read(self) -> CaseSeries:
+        """Read everything that can be read."""
+        for form in FORMS:
+            self._look_at_times(form)
+        cases = self._cases()
+        for form in RECORDS.values():
+            for row in self.files[form.file].rows:
+                record = self._record(form, row)
+                case = self._case_of(row, form, cases)
+                if record is not None and case is not None:
+                    case.add(form, record, row)
+        built = [self._patient(case) for case in cases.values() if case is not None]
+        patients = [patient for patient in built if patient is not None]
+        return CaseSeries(**self._facts() | {"patients": patients})
+
+    # --- addresses
+
+    def _tell(self, problem: Problem, form: Form, row: Row, column: Column) -> None:
+        """Add a problem to the list, with its address."""
+        owner = _owner(row) or problem.patient_id
+        self.problems.add(
+            attrs.evolve(
+                problem, file=form.file, row=row.number, argument=column.name, patient_id=owner
+            )
+        )
+
+    # --- days
+
+    def _look_at_times(self, form: Form) -> None:
+        for row in self.files[form.file].rows:
+            texts = (day_text(row.cells.get(column.name, "")) for column in form.days)
+            kinds = {kind for text in texts if (kind := kind_of_time(text)) is not None}
+            self._times.setdefault(_owner(row), set()).update(kinds)
+
+    def _all_times(self) -> set[KindOfTime]:
+        return set().union(*self._times.values())
+
+    def _with_whole_days(
+        self, form: Form, row: Row, times: set[KindOfTime]
+    ) -> tuple[dict[str, str], bool]:
+        """Tell years from study days, and complete partial dates where that is asked for."""
+        cells, was_imputed = dict(row.cells), False
+        for column in form.days:
+            text = day_text(cells.get(column.name, ""))
+            if may_be_year(text) and times == {"study day"}:
+                cells[column.name] = f"+{text}"
+            elif self.impute and (whole := imputed(text, self.impute)):
+                cells[column.name], was_imputed = whole, True
+                problem = Problem(
+                    code="IMPUTED_DAY", severity="warning", needed="a whole date", given=repr(text),
+                    remedy=f"taken as {whole}: write the day if it is known",
+                )  # fmt: skip
+                self._tell(problem, form, row, column)
+        return cells, was_imputed
+
+    # --- rows
+
+    def _values(self, form: Form, row: Row) -> tuple[dict[str, Any], bool]:
+        """Read the cells of a row, and tell whether all of them can be used."""
+        times = self._times.get(_owner(row), set()) if form is not SERIES else self._all_times()
+        cells, was_imputed = self._with_whole_days(form, row, times)
+        values, faults = form.read(cells, self.decimal)
+        for column, problem in faults:
+            told = _leaving_out(problem) if form is PATIENTS else problem
+            self._tell(told, form, row, column)
+        if was_imputed and form.holds:
+            values["assumed"] = (*values.get("assumed", ()), Assumed.DAY)
+        return values, not faults
+
+    def _record(self, form: Form, row: Row) -> Any:
+        """Build the record of a row, or None."""
+        values, is_good = self._values(form, row)
+        record, refused = form.build(values)
+        for problem in refused:
+            self._tell(problem, form, row, form.column_of(_field(problem.argument)))
+        return record if is_good else None
+
+    def _case_of(self, row: Row, form: Form, cases: Mapping[str, _Case | None]) -> _Case | None:
+        """Find the patient of a row; what could not be read of the patients may name it."""
+        owner, patients = _owner(row), self.files[PATIENTS.file]
+        if owner and owner not in cases and owner not in patients.lost and patients.are_all:
+            problem = Problem(
+                code="UNKNOWN_PATIENT", needed=f"a patient of {PATIENTS.file}", given=repr(owner),
+                remedy=f"add the patient to {PATIENTS.file}, or correct the id",
+            )  # fmt: skip
+            self._tell(problem, form, row, form.columns[0])
+        return cases.get(owner)
+
+    # --- patients
+
+    def _cases(self) -> dict[str, _Case | None]:
+        """Begin a case for each patient; None for an id that is given twice."""
+        cases: dict[str, _Case | None] = {}
+        first: dict[str, Row] = {}
+        for row in self.files[PATIENTS.file].rows:
+            owner = _owner(row)
+            if not owner.strip():
+                self._record(PATIENTS, row)
+            elif owner not in first:
+                first[owner] = row
+                cases[owner] = _Case(row)
+            else:
+                problem = Problem(
+                    code="PATIENT_TWICE", needed="one row a patient",
+                    given=f"{owner!r} in rows {first[owner].number} and {row.number}",
+                    remedy="merge the rows, or give each patient an id of its own",
+                )  # fmt: skip
+                self._tell(_leaving_out(problem), PATIENTS, row, PATIENTS.columns[0])
+                for each in (first[owner], row) if cases[owner] else (row,):
+                    self._record(PATIENTS, each)
+                cases[owner] = None
+        return cases
+
+    def _patient(self, case: _Case) -> Patient | None:
+        """Build a patient, or list every contradiction and return None."""
+        values, is_good = self._values(PATIENTS, case.row)
+        patient: Patient | None
+        patient, refused = PATIENTS.build(values | case.records)
+        for problem in refused:
+            form, row, field = case.place(problem.argument)
+            self._tell(_leaving_out(problem), form, row, form.column_of(field))
+        if patient is None or not is_good:
+            return None
+        for problem in implausible_counts(patient):
+            form, row, field = case.place(problem.argument)
+            self._tell(problem, form, row, form.column_of(field))
+        return patient
+
+    # --- the series
+
+    def _facts(self) -> dict[str, Any]:
+        """Read the facts of the whole series, each from its row."""
+        known = [column.name for column in SERIES.columns]
+        facts: dict[str, Any] = {}
+        rows: dict[str, int] = {}
+        for row in self.files[SERIES.file].rows:
+            name = row.cells.get(FACT, "").strip()
+            if name in rows:
+                self._tell_fact(
+                    "FIELD_TWICE", row, "one row of each field",
+                    f"{name!r} in rows {rows[name]} and {row.number}", "take one of them out",
+                )  # fmt: skip
+            elif name not in known:
+                self._tell_fact(
+                    "UNKNOWN_FIELD", row, "one of " + ", ".join(known), repr(name),
+                    "it is not read: rename it if it is one of these", severity="warning",
+                )  # fmt: skip
+            else:
+                rows[name] = row.number
+                fact = Row(row.number, {name: row.cells.get(VALUE, "")})
+                facts |= self._values(SERIES, fact)[0]
+        return facts
+
+    def _tell_fact(
+        self, code: str, row: Row, needed: str, given: str, remedy: str, **more: Any
+    ) -> None:
+        problem = Problem(code=code, needed=needed, given=given, remedy=remedy, **more)
+        self._tell(problem, SERIES, row, SERIES_COLUMNS[0])
+
+
+def _leaving_out(problem: Problem) -> Problem:
+    """Say what a problem of a patient leads to."""
+    return attrs.evolve(problem, remedy=f"{problem.remedy}; until then the patient is left out")

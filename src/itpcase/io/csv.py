@@ -1,0 +1,261 @@
+"""
+A case series as a folder of CSV files.
+
+========================= ================================================================
+file                      one row for each
+========================= ================================================================
+``patients.csv``          patient; required
+``lines.csv``             line of treatment; required
+``counts.csv``            platelet count; required
+``bleeds.csv``            bleeding event
+``rescues.csv``           rescue therapy
+``labs.csv``              laboratory value
+``series.csv``            fact of the whole series: ``title``, ``citation``, ``note``, ``data_cut``
+========================= ================================================================
+
+* A column has the name of the field of the record; ``patient_id`` says whose a row is, ``line`` is
+  the number of a line. ``itpcase.examples.path("published-cases")`` is a folder to look at.
+* A day is an ISO date (``2021-03-05``) or a whole study day. ``undated`` in *on* or *started_on*
+  stands for a day that the source does not print; an empty cell there is a mistake. A study day
+  from 1900 to 2099 is written with its sign (``+2021``). Without the sign it is one only in a
+  patient whose other days are study days; elsewhere it is a year, and so a partial date.
+* *count* and *unit*, with *comparator* if there is such a column, are read together as
+  `itpcase.parse_count` reads them: ``<5``, ``50-60``, ``15,000``. The unit of *value* and of
+  *upper_limit* is in *unit* too; *baseline* has its unit in its own cell.
+* Several *agents* have a plus sign between them, several words of *assumed* a semicolon.
+* An empty cell is left to the record's own default. A row without a count is no count.
+* A text that a spreadsheet would run as a formula is written with an apostrophe before it; exactly
+  this apostrophe is taken off when it is read. A formula without one is read as text.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any, Final, Literal, overload
+
+from itpcase.errors import InputError, Problem
+from itpcase.io._cells import Impute, guarded
+from itpcase.io._csv_rows import CsvFile, checked_encoding
+from itpcase.io._csv_write import write_files
+from itpcase.io._form import FILES, FORMS, SERIES, SERIES_COLUMNS
+from itpcase.io._read import SeriesReader
+from itpcase.io.problems import Problems
+from itpcase.model import CaseSeries
+from itpcase.units import DecimalSign
+
+__all__ = ["guarded", "read_csv", "write_csv"]
+
+MOST_STRANGERS: Final = 100
+"""So many other CSV files of a folder are listed."""
+
+
+@overload
+def read_csv(
+    folder: str | os.PathLike[str],
+    *,
+    strict: Literal[True] = True,
+    decimal: DecimalSign | None = None,
+    impute: Impute | None = None,
+    encoding: str = "utf-8",
+) -> CaseSeries: ...
+
+
+@overload
+def read_csv(
+    folder: str | os.PathLike[str],
+    *,
+    strict: Literal[False],
+    decimal: DecimalSign | None = None,
+    impute: Impute | None = None,
+    encoding: str = "utf-8",
+) -> tuple[CaseSeries, tuple[Problem, ...]]: ...
+
+
+def read_csv(
+    folder: str | os.PathLike[str],
+    *,
+    strict: bool = True,
+    decimal: DecimalSign | None = None,
+    impute: Impute | None = None,
+    encoding: str = "utf-8",
+) -> CaseSeries | tuple[CaseSeries, tuple[Problem, ...]]:
+    r"""
+    Read a case series from a folder of CSV files.
+
+    * every problem of every file is listed, with file, row, column, patient and remedy;
+    * a row that fails is left out; so is a patient whose row in ``patients.csv`` fails, or whose
+      records contradict one another;
+    * a warning is no reason to leave anything out.
+
+    Parameters
+    ----------
+    folder : path
+        The folder; `itpcase.io.csv` describes its files.
+    strict : bool
+        Whether errors are raised, or returned beside what could be read.
+    decimal : {".", ","}, optional
+        The decimal sign of the files. With it, files may have semicolons between their cells.
+    impute : {"first", "middle", "last"}, optional
+        The day to take for a partial date such as ``2021-03`` or ``2021``; the middle is the 15th
+        of the month or 1 July. The record is marked ``assumed=("day",)`` and a warning is listed; a
+        patient's own days have no such mark. If it is not given, a partial date is an error.
+    encoding : str
+        Of all files. A file that starts with the byte order mark of UTF-8 is read as such.
+
+    Returns
+    -------
+    CaseSeries or (CaseSeries, tuple of Problem)
+        The tuple if not *strict*: what could be read, and all problems with the warnings.
+
+    Raises
+    ------
+    DataError
+        If *strict*, with every error in the files.
+    InputError
+        If there is no such folder, or an argument is not one of those above.
+
+    See Also
+    --------
+    write_csv
+
+    Examples
+    --------
+    >>> from itpcase import examples
+    >>> from itpcase.io.csv import read_csv
+    >>> read_csv(examples.path("published-cases"))
+    CaseSeries(12 patients)
+
+    What is wrong with a folder, and what can be read all the same:
+
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> place = tempfile.TemporaryDirectory()
+    >>> folder = Path(place.name)
+    >>> for name, lines in {
+    ...     "patients": ["patient_id", "p1"],
+    ...     "lines": ["patient_id,line,agents,started_on", "p1,1,ivig,0"],
+    ...     "counts": ["patient_id,on,count,unit", "p1,0,9,G/L", "p1,7,40,"],
+    ... }.items():
+    ...     _ = (folder / f"{name}.csv").write_text("\n".join(lines))
+    >>> series, problems = read_csv(folder, strict=False)
+    >>> series.patients
+    (Patient(id='p1', 1 count, 1 line),)
+    >>> for problem in problems:
+    ...     print(problem)
+    counts.csv, row 3, patient 'p1', count: needs a number with a unit, got '40'; ... [NO_UNIT]
+    >>> place.cleanup()
+    """
+    path = _path(folder)
+    _one_of("decimal", decimal, (None, ".", ","))
+    _one_of("impute", impute, (None, "first", "middle", "last"))
+    encoding = checked_encoding(encoding)
+    if not path.is_dir():
+        raise InputError.of(
+            "NO_FOLDER", argument="folder", needed="a folder of CSV files", given=repr(str(folder)),
+            remedy="pass the folder itself" if path.exists() else "correct the path",
+        )  # fmt: skip
+    problems = Problems(files=FILES)
+    series = SeriesReader(
+        files={
+            name: CsvFile(
+                path=path / name, columns=columns, is_required=is_required, problems=problems,
+                encoding=encoding, decimal=decimal,
+            ).read()
+            for name, columns, is_required in (
+                (SERIES.file, SERIES_COLUMNS, False),
+                *((form.file, form.columns, form.is_required) for form in FORMS),
+            )
+        },
+        problems=problems, decimal=decimal, impute=impute,
+    ).read()  # fmt: skip
+    problems.add(*_strangers(path))
+    if not strict:
+        return series, problems.listed()
+    problems.refuse(f"{path.resolve().name} cannot be used as it is")
+    return series
+
+
+def write_csv(series: CaseSeries, folder: str | os.PathLike[str]) -> None:
+    """
+    Write a case series as a folder of CSV files that `read_csv` gives back equal.
+
+    * counts are written in 10⁹/L, laboratory values in the unit of their analyte, with their bound;
+    * every row is read again before it is written: what would come back different is refused;
+    * the files are moved to the folder when all of them are written. After an error the folder is
+      as it was before.
+
+    Parameters
+    ----------
+    series : CaseSeries
+        The series.
+    folder : path
+        A new folder, or one that holds files of this form and nothing else; they are replaced.
+
+    Returns
+    -------
+    None
+
+    Raises
+    ------
+    InputError
+        If the folder holds other files, cannot be written, or a value would not come back equal.
+
+    See Also
+    --------
+    read_csv
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from itpcase import examples
+    >>> from itpcase.io.csv import read_csv, write_csv
+    >>> series = examples.load("published-cases")
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     write_csv(series, Path(place) / "copy")
+    ...     read_csv(Path(place) / "copy") == series
+    True
+    """
+    if not isinstance(series, CaseSeries):
+        raise InputError.of(
+            "NOT_A_SERIES", argument="series", needed="a CaseSeries", given=type(series).__name__,
+            remedy="pass itpcase.CaseSeries(patients=...), of a cohort with its to_patients()",
+        )  # fmt: skip
+    path = _path(folder).resolve()
+    if not path.parent.is_dir():
+        raise InputError.of(
+            "NO_FOLDER", argument="folder", needed="a folder in one that exists",
+            given=repr(str(folder)), remedy="create the folder above it",
+        )  # fmt: skip
+    write_files(series, path)
+
+
+def _path(folder: Any) -> Path:
+    if isinstance(folder, str | os.PathLike) and "\0" not in str(folder):
+        return Path(folder)
+    raise InputError.of(
+        "NO_FOLDER", argument="folder", needed="the path of a folder", given=folder,
+        remedy="pass a str or a pathlib.Path",
+    )  # fmt: skip
+
+
+def _one_of(argument: str, value: object, choices: tuple[str | None, ...]) -> None:
+    if value not in choices:
+        raise InputError.of(
+            argument.upper(), argument=argument, given=value,
+            needed=", ".join(map(repr, choices)), remedy="pass one of these",
+        )  # fmt: skip
+
+
+def _strangers(folder: Path) -> list[Problem]:
+    """Tell of CSV files that are not read: one of them may be misspelt."""
+    others = sorted(path.name for path in folder.glob("*.csv") if path.name not in FILES)
+    return [
+        Problem(
+            code="UNKNOWN_FILE", severity="warning", file=name, given=repr(name),
+            needed="files named " + ", ".join(FILES),
+            remedy="it is not read: rename it if it is one of these",
+        )
+        for name in others[:MOST_STRANGERS]
+    ]  # fmt: skip
