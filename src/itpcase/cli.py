@@ -1,0 +1,179 @@
+"""
+The command line: arguments, then files, then rules, then a report.
+
+Exit codes: 0 done, 1 problems in the data, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from itpcase import examples
+from itpcase._version import __version__
+from itpcase.criteria import Definition
+from itpcase.definitions import definition, definitions
+from itpcase.errors import DataError, InputError, ItpcaseError, Problem
+from itpcase.io.csv import read_csv
+from itpcase.io.definitions import read_definition
+from itpcase.model import CaseSeries
+from itpcase.remission import remission_episodes
+from itpcase.report import (
+    DEFAULT_DEFINITIONS,
+    invented,
+    table_as_csv,
+    table_as_text,
+    write_report,
+)
+from itpcase.response import classify_response
+
+__all__ = ["main"]
+
+DONE, PROBLEMS, USAGE = range(3)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="itpcase",
+        description="Platelet counts in immune thrombocytopenia: response, remission, and why.",
+        epilog="DATA is a folder of CSV files, or the name of an example: "
+        + ", ".join(examples.names()) + ".",
+    )  # fmt: skip
+    parser.add_argument("--version", action="version", version=f"itpcase {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def add(name: str, text: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=text, description=text)
+
+    def add_data(command: argparse.ArgumentParser) -> None:
+        command.add_argument("data", metavar="DATA", help="a folder, or the name of an example")
+        command.add_argument(
+            "--decimal", choices=[".", ","], help="the decimal sign, where the files leave it open"
+        )
+        command.add_argument(
+            "--impute", choices=["first", "middle", "last"], help="day to take for a partial date"
+        )
+        command.add_argument("--encoding", default="utf-8", help="of the files; utf-8 if not given")
+
+    def add_definition(command: argparse.ArgumentParser, *, many: bool = False) -> None:
+        command.add_argument(
+            "--definition", metavar="ID", action="append" if many else "store",
+            help="id of a definition, or a .toml or .json file with one"
+            + ("; may be repeated" if many else ""),
+        )  # fmt: skip
+
+    report = add("report", "Write a report: responses, remissions, and why.")
+    add_data(report)
+    add_definition(report, many=True)
+    report.add_argument("-o", "--output", type=Path, default=Path("report.html"))
+    for name, text in (
+        ("classify", "Print the category of every line."),
+        ("remissions", "Print every episode of remission."),
+    ):
+        command = add(name, text)
+        add_data(command)
+        add_definition(command)
+        command.add_argument("--csv", action="store_true", help="print comma-separated values")
+        command.add_argument("--explain", action="store_true", help="say why, line by line")
+        if name == "remissions":
+            command.add_argument("--level", help="level of the definition; the lowest if not given")
+    add_data(add("validate", "List the problems in the data."))
+    listed = add("definitions", "List the definitions, or print one.")
+    listed.add_argument("id", nargs="?", metavar="ID")
+    return parser
+
+
+def _definition(name: str | None) -> Definition:
+    if name is None:
+        return DEFAULT_DEFINITIONS[0]
+    if name.endswith((".toml", ".json")):
+        return read_definition(Path(name))
+    return definition(name)
+
+
+def _read(arguments: argparse.Namespace) -> tuple[CaseSeries, tuple[Problem, ...]]:
+    is_example = arguments.data in examples.names() and not Path(arguments.data).is_dir()
+    folder = examples.path(arguments.data) if is_example else Path(arguments.data)
+    if not folder.exists():
+        raise InputError.of(
+            "NO_DATA", argument="DATA", needed="a folder, or the name of an example",
+            given=arguments.data,
+            remedy="the examples are " + ", ".join(examples.names()),
+        )  # fmt: skip
+    return read_csv(
+        folder, strict=False, decimal=arguments.decimal, impute=arguments.impute,
+        encoding=arguments.encoding,
+    )  # fmt: skip
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    if arguments.command == "definitions":
+        if arguments.id is not None:
+            print(_definition(arguments.id))
+            return DONE
+        for each in definitions():
+            print(f"{each.id:32} {each.evidence.tag:12} {each.title}")
+        return DONE
+    chosen = getattr(arguments, "definition", None)
+    wanted = [_definition(name) for name in (chosen if isinstance(chosen, list) else [chosen])]
+    series, problems = _read(arguments)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if arguments.command == "validate":
+        for problem in problems:
+            print(f"{problem.severity}: {problem}")
+        print(f"{len(errors)} errors, {len(problems) - len(errors)} warnings")
+        return PROBLEMS if errors else DONE
+    if arguments.command == "report":
+        write_report(
+            series, arguments.output, problems=problems,
+            definitions=wanted if chosen else DEFAULT_DEFINITIONS,
+        )  # fmt: skip
+        print(arguments.output)
+    else:
+        table = (
+            classify_response(series, definition=wanted[0])
+            if arguments.command == "classify"
+            else remission_episodes(series, level=arguments.level, definition=wanted[0])
+        )
+        for kind in invented(series):
+            print(f"The counts are {kind}: they are not patient data.", file=sys.stderr)
+        if arguments.explain:
+            print("\n\n".join(table.explain(row) for row in range(len(table))))
+        else:
+            print(table_as_csv(table) if arguments.csv else table_as_text(table), end="")
+    for problem in errors:
+        print(f"error: {problem}", file=sys.stderr)
+    return PROBLEMS if errors else DONE
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """
+    Run the command line.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        The arguments; those of the process if omitted.
+
+    Returns
+    -------
+    int
+        0 done, 1 problems in the data, 2 wrong usage.
+    """
+    try:
+        arguments = _parser().parse_args(argv)
+    except SystemExit as stop:  # argparse has printed its message
+        return stop.code if isinstance(stop.code, int) else USAGE
+    try:
+        return _run(arguments)
+    except DataError as error:
+        print(f"itpcase: {error}", file=sys.stderr)
+        return PROBLEMS
+    except ItpcaseError as error:
+        print(f"itpcase: {error}", file=sys.stderr)
+        return USAGE
+    except BrokenPipeError:  # the reader of a pipe has gone
+        sys.stderr.close()
+        return DONE
