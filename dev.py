@@ -1,0 +1,168 @@
+"""
+The project's tasks. Needs Python 3.11 or later, and nothing else: python3 dev.py TASK
+
+  report   write report.html from the published cases that ship with the package
+  test     run the tests; further arguments go to pytest
+  lint     check style and docstrings
+  types    check the types
+  docs     build the documentation, warnings are errors
+  check    lint, types, test and docs
+  smoke    build the wheel and try it in an empty environment
+
+The environment is ./.venv. What a task needs is installed when it first runs, and again when
+pyproject.toml or the version changes.
+"""
+
+import hashlib
+import os
+import shlex
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+if sys.version_info < (3, 11):  # noqa: UP036 - says so to whoever starts it with an older one
+    sys.exit("dev.py needs Python 3.11 or later, this is " + sys.version.split()[0])
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+SCRIPTS = "Scripts" if os.name == "nt" else "bin"
+
+CLASSIFY = """
+import itpcase as itp
+
+patient = itp.Patient(
+    id="p1",
+    platelets=[
+        itp.PlateletMeasurement(on=0, count="15 10*9/L"),
+        itp.PlateletMeasurement(on=7, count="30 10*9/L"),
+        itp.PlateletMeasurement(on=14, count="30,000 /uL"),
+    ],
+    lines=[itp.TreatmentLine(number=1, agents=("prednisone",), started_on=0)],
+)
+answer = itp.classify_response(patient, definition=itp.IWG_2009)
+assert str(answer.category) == "R", answer.category
+assert answer.reached["R"] == 7, answer.reached
+print(answer.explain())
+"""
+
+
+def run(*command: object, where: Path = ROOT) -> None:
+    """Run a command; if it fails, end with its exit code."""
+    words = [str(word) for word in command]
+    shown = shlex.join([Path(words[0]).name, *words[1:]]).splitlines()[0]
+    print("+", shown, file=sys.stderr, flush=True)
+    done = subprocess.run(words, cwd=where, check=False)
+    if done.returncode:
+        sys.exit(done.returncode)
+
+
+def program(venv: Path, name: str = "python") -> Path:
+    """Path of a program of an environment."""
+    return venv / SCRIPTS / (name + ".exe" if os.name == "nt" else name)
+
+
+def new_environment(venv: Path) -> None:
+    """Make an environment with a current pip."""
+    run(sys.executable, "-m", "venv", venv)
+    run(program(venv), "-m", "pip", "install", "--quiet", "--upgrade", "pip")
+
+
+def need(*, extras: str = "", groups: tuple[str, ...] = ()) -> None:
+    """Install the project with extras and dependency groups, unless that is up to date."""
+    sources = [ROOT / "pyproject.toml", ROOT / "src" / "itpcase" / "_version.py"]
+    key = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
+    stamp = VENV / ("itpcase-" + "-".join([*groups, extras or "core"]) + ".stamp")
+    if not program(VENV).exists():
+        new_environment(VENV)
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == key:
+        return
+    project = f".[{extras}]" if extras else "."
+    chosen = [word for group in groups for word in ("--group", group)]
+    run(program(VENV), "-m", "pip", "install", "--quiet", "--editable", project, *chosen)
+    stamp.write_text(key, encoding="utf-8")
+
+
+def report() -> None:
+    """Write the report of the published cases and print its path."""
+    need(extras="report")
+    run(program(VENV, "itpcase"), "report", "published-cases", "-o", "report.html")
+    print(ROOT / "report.html")
+
+
+def test(*arguments: str) -> None:
+    """Run the tests, one file to a process at a time."""
+    need(groups=("test",))
+    run(program(VENV), "-m", "pytest", "-n", "auto", "--dist", "loadfile", *arguments)
+
+
+def lint() -> None:
+    """Check style and docstrings."""
+    need(groups=("lint",))
+    run(program(VENV, "ruff"), "check")
+    run(program(VENV, "ruff"), "format", "--check")
+    modules = sorted((ROOT / "src" / "itpcase").rglob("*.py"))
+    run(program(VENV, "numpydoc"), "lint", *[module.relative_to(ROOT) for module in modules])
+
+
+def types() -> None:
+    """Check the types of the package and its tests."""
+    need(groups=("test", "lint"))
+    run(program(VENV, "mypy"))
+
+
+def docs() -> None:
+    """Build the documentation; a warning is an error."""
+    need(groups=("test", "docs"))  # the page of itpcase.strategies imports hypothesis
+    pages = ROOT / "docs" / "_build" / "html"
+    run(program(VENV, "sphinx-build"), "-q", "-W", "--keep-going", "-b", "html", "docs", pages)
+    print(pages / "index.html")
+
+
+def check() -> None:
+    """Do all that a change must pass."""
+    lint()
+    types()
+    test()
+    docs()
+
+
+def smoke() -> None:
+    """Build the wheel, install it alone, and use it away from the source."""
+    with tempfile.TemporaryDirectory() as folder:
+        there = Path(folder)
+        venv = there / "venv"
+        new_environment(venv)
+        pip = (program(venv), "-m", "pip")
+        run(*pip, "wheel", "--quiet", "--no-deps", "--wheel-dir", there / "dist", ROOT)
+        (wheel,) = (there / "dist").glob("itpcase-*.whl")
+        run(*pip, "install", "--quiet", wheel)
+        run(program(venv), "-c", CLASSIFY, where=there)
+        run(program(venv, "itpcase"), "classify", "published-cases", where=there)
+        run(program(venv, "itpcase"), "definitions", where=there)
+        run(program(venv), "-m", "itpcase", "--help", where=there)
+    print("the wheel works")
+
+
+TASKS = {
+    "report": report,
+    "test": test,
+    "lint": lint,
+    "types": types,
+    "docs": docs,
+    "check": check,
+    "smoke": smoke,
+}
+
+
+def main(task: str = "help", *arguments: str) -> None:
+    """Run a task."""
+    if task not in TASKS or (arguments and task != "test"):
+        asked = task in {"help", "-h", "--help"}
+        print((__doc__ or "").strip(), file=sys.stdout if asked else sys.stderr)
+        sys.exit(0 if asked else 2)
+    TASKS[task](*arguments)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,22 @@
+"""Settings of Sphinx."""
+
+from itpcase._version import __version__
+
+project = "itpcase"
+author = "itpcase contributors"
+copyright = "2026, itpcase contributors"
+version = release = __version__
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+exclude_patterns = ["_build"]
+html_theme = "furo"
+html_title = f"itpcase {release}"
+
+myst_enable_extensions = ["deflist"]
+myst_heading_anchors = 3
+
+autodoc_member_order = "bysource"
+autodoc_preserve_defaults = True
+autodoc_typehints = "none"  # the docstrings name the types
+napoleon_google_docstring = False
+napoleon_use_ivar = True  # an attribute is described once, where autodoc finds it

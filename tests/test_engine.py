@@ -1,0 +1,133 @@
+"""The compiled copy of the walk gives the same rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numba
+import numpy as np
+import pytest
+
+import itpcase as itp
+from itpcase import _engine, _walk, course
+from itpcase.table import Table
+
+
+def registry(patients: int, seed: int) -> itp.Cohort:
+    """Random lines with bounds, bleeding, rescues, deaths and several lines a patient."""
+    rng = np.random.default_rng(seed)
+    n = patients * 12
+    who = rng.integers(0, patients, n)
+    values = rng.choice([5, 15, 29.999, 30, 30.001, 50, 60, 99.999, 100, 150], n)
+    lines = 2 * patients
+    start = np.sort(rng.integers(0, 90, (patients, 2)), axis=1)
+    start[:, 1] += 1
+    return itp.Cohort.from_tables(
+        counts={
+            "patient_id": who,
+            "on": rng.integers(-20, 150, n),
+            "count": values,
+            "unit": "10*9/L",
+            "comparator": rng.choice(["", "", "", "<", "<=", ">", ">="], n),
+        },
+        lines={
+            "patient_id": np.repeat(np.arange(patients), 2),
+            "line": np.tile([1, 2], patients),
+            "started_on": start.ravel(),
+            "ended_on": np.where(rng.random(lines) < 0.5, start.ravel() + 30.0, np.nan),
+            "agents": rng.choice(["ivig", "splenectomy", "rituximab + prednisone"], lines),
+        },
+        patients={
+            "patient_id": np.arange(patients),
+            "died_on": np.where(rng.random(patients) < 0.2, 140.0, np.nan),
+        },
+        bleeds={
+            "patient_id": rng.integers(0, patients, patients),
+            "on": rng.integers(0, 150, patients),
+            "who_grade": rng.choice([0, 1, 2, np.nan], patients),
+        },
+        rescues={
+            "patient_id": rng.integers(0, patients, patients),
+            "on": rng.integers(0, 150, patients),
+            "kind": rng.choice(["ivig", "platelet_transfusion"], patients),
+        },
+    )
+
+
+def questions(cohort: itp.Cohort) -> list[Table]:
+    """Every question that walks."""
+    return [
+        itp.classify_response(cohort),
+        itp.classify_response(cohort, definition=itp.DING_2025),
+        itp.remission_episodes(cohort, level="R"),
+        itp.remission_episodes(cohort, definition=itp.DING_2025),
+        itp.cumulative_response(cohort, level="CR"),
+        itp.landmarks(cohort, definition=itp.CHINA_2020),
+        itp.time_to_response(cohort),
+    ]
+
+
+def rows(tables: list[Table]) -> list[list[str]]:
+    """All cells as text, so that missing values compare."""
+    return [[str(value) for name in table for value in table[name]] for table in tables]
+
+
+@pytest.fixture
+def compile_always(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the compiled copy however small the cohort, in pieces smaller than it."""
+    monkeypatch.setattr(_engine, "COMPILE_FROM", 0)
+    monkeypatch.setattr(course, "COMPILED_CHUNK", 500)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_compiled_and_plain_give_the_same_rows(
+    seed: int, compile_always: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One text, two speeds, one answer; also on several threads and in several pieces."""
+    fast = rows(questions(registry(300, seed)))
+    monkeypatch.setattr(_engine, "COMPILE_FROM", 10**12)
+
+    assert rows(questions(registry(300, seed))) == fast
+
+
+def test_a_small_cohort_is_not_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody with four patients waits for a compiler."""
+    asked: list[Any] = []
+    monkeypatch.setattr(_engine, "compiled", lambda: asked.append(1))
+    itp.classify_response(registry(4, 0))
+
+    assert [] == asked
+
+
+def test_without_numba_the_plain_walk_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The extra makes it fast; without it the answer is the same."""
+    want = rows(questions(registry(50, 1)))
+    monkeypatch.setattr(_engine, "COMPILE_FROM", 0)
+    monkeypatch.setattr(_engine, "compiled", lambda: None)
+
+    assert want == rows(questions(registry(50, 1)))
+
+
+def test_every_function_of_the_walk_is_compiled() -> None:
+    """A function that is forgotten would be called as plain Python by the compiled ones."""
+    names = {
+        name
+        for name, value in vars(_walk).items()
+        if callable(value) and getattr(value, "__module__", "") == "itpcase._walk"
+    } - {"Facts", "Rules"}
+
+    assert names == set(_engine.FUNCTIONS)
+
+
+def test_a_read_only_install_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no compiled function can be kept, it is compiled for this process only."""
+    no_folder = tmp_path / "file"
+    no_folder.touch()
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(no_folder / "cache"))
+    _engine.compiled.cache_clear()
+    monkeypatch.setattr(_engine, "COMPILE_FROM", 0)
+    try:
+        assert 8 == len(itp.classify_response(registry(4, 0)))
+    finally:
+        _engine.compiled.cache_clear()

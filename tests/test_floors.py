@@ -1,0 +1,297 @@
+"""The reading order: a module imports only what comes before it."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT / "src" / "itpcase"
+
+FLOORS = [
+    "errors",
+    "units",
+    "terms",
+    "analytes",
+    "model",
+    "references",
+    "criteria",
+    "definitions",
+    "_walk",
+    "_engine",
+    "table",
+    "intake",
+    "cohort",
+    "course",
+    "why",
+    "phase",
+    "response",
+    "landmarks",
+    "remission",
+    "io",
+    "report",
+    "cli",
+]
+"""The order in which the modules are read, imported and documented."""
+
+GROUND = ["_version"]
+"""Below every floor: these import nothing of itpcase, and everyone may import them."""
+
+FREE = ["examples", "testing", "strategies", "_hypothesis", "__main__"]
+"""Beside the floors: these import any floor and what stands before them here; of the floors, only
+``cli`` imports them."""
+
+DOOR = "__init__"
+"""Imports every public name; nobody imports from it."""
+
+IO_FIRST = "problems"
+"""Inside ``io``, this module imports no sibling; the others may import it and each other, without
+a circle."""
+
+CORE_PACKAGES = {"attr", "attrs", "numpy"}
+"""What a module may import at its top. pint is the third core dependency, and slow to import."""
+
+ADAPTERS = {
+    "strategies": {"hypothesis"},
+}
+"""Modules that are imported only by who wants the package, and may import it at the top."""
+
+PINT_AT_RUN_TIME = {"units"}
+"""The one registry is set up in one place."""
+
+THE_USERS_OWN = {"pandas", "polars"}
+"""No dependency of ours: a table hands itself over to a user who has them."""
+
+DISTRIBUTIONS = {"attr": "attrs", "dask": "distributed", "tomli_w": "tomli-w"}
+"""Where the name to import differs from the name to install."""
+
+
+class Import(NamedTuple):
+    """One import statement, one name."""
+
+    importer: str
+    """The module that imports, such as ``io.csv``."""
+    name: str
+    """What is imported, such as ``itpcase.errors.UnitError``."""
+    line: int
+    at_top: bool
+    """It runs when the module is imported."""
+    for_types: bool
+    """It stands under ``if TYPE_CHECKING``."""
+
+
+def modules() -> dict[str, Path]:
+    """Every module of the package by its dotted name; a package by its folder's."""
+    found = {}
+    for path in sorted(SOURCE.rglob("*.py")):
+        parts = path.relative_to(SOURCE).with_suffix("").parts
+        if len(parts) > 1 and parts[-1] == DOOR:
+            parts = parts[:-1]
+        found[".".join(parts)] = path
+    return found
+
+
+def absolute(statement: ast.Import | ast.ImportFrom, module: str) -> Iterator[str]:
+    """The dotted names that a statement imports, relative ones resolved."""
+    if isinstance(statement, ast.Import):
+        yield from (alias.name for alias in statement.names)
+        return
+    base = statement.module or ""
+    if statement.level:
+        path = modules()[module]
+        package = ["itpcase", *path.relative_to(SOURCE).parent.parts]
+        parts = package[: len(package) - statement.level + 1]
+        base = ".".join([*parts, base] if base else parts)
+    yield from (f"{base}.{alias.name}" for alias in statement.names)
+
+
+def imports(module: str) -> Iterator[Import]:
+    """Every import of a module, wherever it stands."""
+
+    def walk(node: ast.AST, *, at_top: bool, for_types: bool) -> Iterator[Import]:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            for name in absolute(node, module):
+                yield Import(module, name, node.lineno, at_top, for_types)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            at_top = False
+        if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
+            for statement in node.body:
+                yield from walk(statement, at_top=at_top, for_types=True)
+            for statement in node.orelse:
+                yield from walk(statement, at_top=at_top, for_types=for_types)
+            return
+        for child in ast.iter_child_nodes(node):
+            yield from walk(child, at_top=at_top, for_types=for_types)
+
+    tree = ast.parse(modules()[module].read_text(encoding="utf-8"))
+    yield from walk(tree, at_top=True, for_types=False)
+
+
+def target(name: str) -> str | None:
+    """The module of itpcase that a dotted name belongs to, None for a name from elsewhere."""
+    first, *rest = name.split(".")
+    if first != "itpcase":
+        return None
+    known = modules()
+    for end in range(len(rest), 0, -1):
+        if ".".join(rest[:end]) in known:
+            return ".".join(rest[:end])
+    return DOOR
+
+
+def inside(module: str) -> list[Import]:
+    """The imports of a module that lead to itpcase."""
+    return [found for found in imports(module) if target(found.name) is not None]
+
+
+def outside(module: str) -> list[Import]:
+    """The imports of a module that lead to a third party, those for type checkers left out."""
+    return [
+        found
+        for found in imports(module)
+        if target(found.name) is None
+        and not found.for_types
+        and found.name.split(".")[0] not in sys.stdlib_module_names | {"__future__"}
+    ]
+
+
+def floor(module: str) -> str:
+    """The name of the list's entry that a module belongs to."""
+    return module.partition(".")[0]
+
+
+def allowed(module: str) -> set[str]:
+    """What a module may import of itpcase."""
+    here = floor(module)
+    if here in GROUND:
+        return set()
+    if here in FREE:
+        return {*GROUND, *FLOORS, *FREE[: FREE.index(here)]}
+    below = {*GROUND, *FLOORS[: FLOORS.index(here)]}
+    return below | (set(FREE) - {"__main__"} if here == "cli" else set())
+
+
+def where(found: Import) -> str:
+    """One line for the message of a failed test."""
+    return f"{found.importer}:{found.line} imports {found.name}"
+
+
+MODULES = [module for module in modules() if module != DOOR]
+
+
+def test_every_module_stands_in_the_list() -> None:
+    """A new module gets a floor, and none is called utils."""
+    strangers = {floor(module) for module in MODULES} - {*GROUND, *FLOORS, *FREE}
+
+    assert set() == strangers
+    assert not [module for module in MODULES if module.split(".")[-1] == "utils"]
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_go_down(module: str) -> None:
+    """A module imports smaller floors only, and never from the door."""
+    upward = [
+        where(found)
+        for found in inside(module)
+        if (there := floor(target(found.name) or "")) not in allowed(module)
+        and there != floor(module)
+    ]
+
+    assert [] == upward
+
+
+def test_inside_io_problems_come_first() -> None:
+    """``problems`` imports no adapter of ``io``, and there is no circle among them."""
+    siblings = [module for module in MODULES if floor(module) == "io"]
+    arrows = {
+        module: {to for found in inside(module) if floor(to := target(found.name) or "") == "io"}
+        for module in siblings
+    }
+
+    assert set() == arrows.get(f"io.{IO_FIRST}", set()) - {f"io.{IO_FIRST}"}
+    assert not [module for module in siblings if module != "io" and "io" in arrows[module]]
+    tuple(TopologicalSorter(arrows).static_order())
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_third_parties_wait_until_they_are_needed(module: str) -> None:
+    """At the top of a module stand attrs and numpy; an extra, and pint, inside the function."""
+    welcome = CORE_PACKAGES | ADAPTERS.get(floor(module), set())
+    early = [
+        where(found)
+        for found in outside(module)
+        if found.at_top and found.name.split(".")[0] not in welcome
+    ]
+
+    assert [] == early
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_pint_is_called_in_one_place(module: str) -> None:
+    """Only ``units`` imports pint at run time."""
+    callers = [where(found) for found in outside(module) if found.name.split(".")[0] == "pint"]
+
+    assert [] == callers or module in PINT_AT_RUN_TIME
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_third_party_is_declared(module: str) -> None:
+    """What is imported anywhere is a dependency, in an extra, or the user's own."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [*project["dependencies"]]
+    for extra in project["optional-dependencies"].values():
+        wanted += extra
+    declared = THE_USERS_OWN | {re.split(r"[<>=\[;~! ]", text)[0] for text in wanted}
+    undeclared = [
+        where(found)
+        for found in outside(module)
+        if DISTRIBUTIONS.get(top := found.name.split(".")[0], top) not in declared
+    ]
+
+    assert [] == undeclared
+
+
+def test_the_door_holds_imports_and_one_list() -> None:
+    """``__init__`` is a docstring, imports and one sorted ``__all__``."""
+    path = modules()[DOOR]
+    first, *rest = ast.parse(path.read_text(encoding="utf-8")).body
+    others = [node for node in rest if not isinstance(node, ast.Import | ast.ImportFrom)]
+
+    assert isinstance(first, ast.Expr)
+    assert isinstance(first.value, ast.Constant)
+    assert isinstance(first.value.value, str)
+    assert 1 == len(others)
+    (names,) = others
+    assert isinstance(names, ast.Assign | ast.AnnAssign)
+    targets = names.targets if isinstance(names, ast.Assign) else [names.target]
+    assert ["__all__"] == [ast.unparse(one) for one in targets]
+    assert names.value is not None
+    listed = ast.literal_eval(names.value)
+    assert listed == sorted(set(listed), key=in_order)
+
+
+def in_order(name: str) -> tuple[int, str]:
+    """Constants, then classes, then functions, each by name: what ruff's RUF022 keeps."""
+    kind = 0 if name.isupper() else 1 if name[0].isupper() else 2
+    return kind, name
+
+
+def test_the_reference_is_in_the_reading_order() -> None:
+    """The reference pages stand in the order of the floors, the free modules after them."""
+    index = (ROOT / "docs" / "reference" / "index.md").read_text(encoding="utf-8")
+    pages = re.findall(r"^api/(\w+)$", index, flags=re.MULTILINE)
+    order = [*FLOORS, *FREE]
+
+    assert pages
+    assert sorted(pages, key=order.index) == pages
+    for page in pages:
+        text = (ROOT / "docs" / "reference" / "api" / f"{page}.md").read_text(encoding="utf-8")
+        assert f"automodule:: itpcase.{page}\n" in text

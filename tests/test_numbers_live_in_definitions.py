@@ -1,0 +1,70 @@
+"""Clinical numbers stand in ``definitions`` only."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).resolve().parents[1] / "src" / "itpcase"
+
+RULE_MODULES = [
+    "criteria",
+    "_walk",
+    "table",
+    "intake",
+    "cohort",
+    "course",
+    "why",
+    "phase",
+    "response",
+    "landmarks",
+    "remission",
+]
+
+PLAIN = {0, 1}
+"""Numbers that count and compare without meaning anything clinical; -1 is written with 1."""
+
+_CODES = "a code or the number of columns of a row"
+_DEFAULT = "what holds where a definition does not say: washouts, baseline window, days of NR"
+ALLOWED: dict[str, dict[float, str]] = {
+    "criteria": dict.fromkeys((2, 7, 28, 30), _DEFAULT),
+    "_walk": dict.fromkeys((2, 3, 6, 9, 10), _CODES)
+    | {31: "the width of a day", 8.0: "decimals of a count", 10.0: "the base of the decimals"},
+    "table": {1970: "where numpy counts days from", 33: "the width of a day in a sort key"},
+    "intake": {100: "how many problems are listed"},
+    "course": dict.fromkeys((15, 20, 256), "how many counts or rules are held at a time"),
+}
+"""module -> number -> why it is no clinical number."""
+
+
+def numbers(module: str) -> dict[float, list[int]]:
+    """The numbers written in a module, each with its lines; strings and truth values are none."""
+    path = SOURCE / f"{module}.py"
+    found: dict[float, list[int]] = {}
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and type(node.value) in {int, float, complex}:
+            found.setdefault(node.value, []).append(node.lineno)  # type: ignore[arg-type]
+    return found
+
+
+@pytest.mark.parametrize("module", RULE_MODULES)
+def test_rules_hold_no_numbers(module: str) -> None:
+    """A rule module writes 0 and 1 only, or what is allowed with a reason."""
+    known = PLAIN | ALLOWED.get(module, {}).keys()
+    strangers = {number: lines for number, lines in numbers(module).items() if number not in known}
+
+    assert {} == strangers
+
+
+@pytest.mark.parametrize("module", sorted(ALLOWED))
+def test_what_is_allowed_is_needed(module: str) -> None:
+    """An exception that no longer occurs is taken off the list."""
+    assert set() == ALLOWED[module].keys() - numbers(module).keys()
+    assert all(ALLOWED[module].values())
+
+
+def test_the_exceptions_name_rule_modules() -> None:
+    """An exception belongs to a module that is searched."""
+    assert set() == ALLOWED.keys() - set(RULE_MODULES)

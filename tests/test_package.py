@@ -1,0 +1,58 @@
+"""The package as it is installed."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from importlib import metadata, resources
+from pathlib import Path
+
+import itpcase
+
+ROOT = Path(__file__).resolve().parents[1]
+
+LATE = ["pint", "numba", "pyarrow", "pandas", "matplotlib", "jinja2", "scipy", "hypothesis"]
+"""Packages that are imported when a call needs them, not before."""
+
+
+def python(*arguments: str) -> str:
+    """What a new interpreter prints."""
+    done = subprocess.run(
+        [sys.executable, *arguments], capture_output=True, encoding="utf-8", check=True
+    )
+    return done.stdout
+
+
+def test_import_is_light() -> None:
+    """``import itpcase`` imports attrs and numpy, and nothing that a first call can wait for."""
+    code = f"import sys, itpcase; print([name for name in {LATE} if name in sys.modules])"
+
+    assert "[]\n" == python("-c", code)
+
+
+def test_the_version_heads_the_changelog() -> None:
+    """The newest heading of the changelog is the version, or what is not released yet."""
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    newest = re.search(r"^## \[(.+?)\]", text, flags=re.MULTILINE)
+
+    assert newest is not None
+    assert newest[1] in {"Unreleased", itpcase.__version__}
+
+
+def test_the_version_is_one() -> None:
+    """Package, installed distribution and citation file agree."""
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+
+    assert itpcase.__version__ == metadata.version("itpcase")
+    assert f"\nversion: {itpcase.__version__}\n" in citation
+
+
+def test_types_are_shipped() -> None:
+    """Type checkers look for ``py.typed``."""
+    assert resources.files(itpcase).joinpath("py.typed").is_file()
+
+
+def test_the_command_tells_its_version() -> None:
+    """``python -m itpcase --version`` names the version."""
+    assert itpcase.__version__ in python("-m", "itpcase", "--version")

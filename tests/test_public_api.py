@@ -1,0 +1,110 @@
+"""The public names: a new one needs a line here."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import re
+
+import pytest
+
+import itpcase
+
+PUBLIC_NAMES = [
+    "ASH_2019",
+    "CHINA_2020",
+    "DING_2025",
+    "DING_2025_RESPONSE",
+    "IWG_2009",
+    "Answer",
+    "BleedingEvent",
+    "CaseSeries",
+    "Cohort",
+    "Count",
+    "CumulativeResponse",
+    "DataError",
+    "Definition",
+    "DefinitionError",
+    "EndReason",
+    "Episode",
+    "InputError",
+    "ItpcaseError",
+    "LabMeasurement",
+    "LandmarkAnswer",
+    "MissingExtraError",
+    "NotEvaluable",
+    "Patient",
+    "Phase",
+    "PhaseAnswer",
+    "PlateletMeasurement",
+    "Problem",
+    "RecordError",
+    "RescueTherapy",
+    "Response",
+    "ResponseCategory",
+    "Table",
+    "TreatmentLine",
+    "UnitError",
+    "__version__",
+    "classify_response",
+    "cumulative_response",
+    "definition",
+    "definitions",
+    "itp_phase",
+    "landmarks",
+    "parse_count",
+    "read_csv",
+    "remission_episodes",
+    "time_to_response",
+    "write_csv",
+]
+
+PUBLIC_MODULES = [
+    "itpcase.errors",
+    "itpcase.strategies",
+    "itpcase.testing",
+]
+"""Modules that users import by name."""
+
+CALLABLES = [name for name in PUBLIC_NAMES if callable(getattr(itpcase, name, None))]
+FUNCTIONS = [name for name in CALLABLES if inspect.isfunction(getattr(itpcase, name))]
+
+
+def test_the_public_names() -> None:
+    """``__all__`` is the list above."""
+    assert PUBLIC_NAMES == list(itpcase.__all__)
+
+
+@pytest.mark.parametrize("name", PUBLIC_NAMES)
+def test_every_public_name_exists(name: str) -> None:
+    """What ``__all__`` lists can be imported."""
+    assert hasattr(itpcase, name)
+
+
+@pytest.mark.parametrize("name", CALLABLES)
+def test_every_public_name_explains_itself(name: str) -> None:
+    """A public class or function has a docstring of its own."""
+    assert (getattr(itpcase, name).__doc__ or "").strip()
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_public_function_shows_how(name: str) -> None:
+    """A public function documents each parameter and what it returns, and has an example."""
+    function = getattr(itpcase, name)
+    text = inspect.getdoc(function) or ""
+    sections = re.split(r"^(\w[\w ]*)\n-{3,}$", text, flags=re.MULTILINE)
+    by_title = dict(zip(sections[1::2], sections[2::2], strict=True))
+    entries = re.findall(r"^(\S.*?)(?: :.*)?$", by_title.get("Parameters", ""), flags=re.MULTILINE)
+    documented = {name.strip(" *") for entry in entries for name in entry.split(",")}
+
+    assert set() == set(inspect.signature(function).parameters) - documented
+    assert "Returns" in by_title
+    assert ">>> " in by_title.get("Examples", "")
+
+
+@pytest.mark.parametrize("module", PUBLIC_MODULES)
+def test_every_public_module_can_be_imported(module: str) -> None:
+    """A public module lists its names, and each of them exists."""
+    found = importlib.import_module(module)
+
+    assert [] == [name for name in found.__all__ if not hasattr(found, name)]
