@@ -33,7 +33,7 @@ ALLOWED: dict[str, dict[float, str]] = {
     "_walk": dict.fromkeys((2, 3, 6, 9, 10), _CODES)
     | {31: "the width of a day", 8.0: "decimals of a count", 10.0: "the base of the decimals"},
     "table": {1970: "where numpy counts days from", 33: "the width of a day in a sort key"},
-    "intake": {100: "how many problems are listed"},
+    "intake": {100: "how many problems are listed", 10_000_000: "the furthest day"},
     "course": dict.fromkeys((15, 20, 256), "how many counts or rules are held at a time"),
 }
 """module -> number -> why it is no clinical number."""

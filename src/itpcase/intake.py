@@ -5,15 +5,16 @@ Tables from outside, checked and turned into the columns of a cohort.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import attrs
 import numpy as np
 
 from itpcase._walk import NEVER, NO_DAY
-from itpcase.errors import DataError, InputError, MissingExtraError, Problem
-from itpcase.model import Day
+from itpcase.errors import DataError, InputError, MissingExtraError, Problem, UnitError
+from itpcase.model import HIGHEST_WHO_GRADE, Day
 from itpcase.table import (
     COMPARATORS,
     DAY_FACTS,
@@ -32,6 +33,9 @@ from itpcase.terms import Provenance
 from itpcase.units import convert_counts, parse_count
 
 __all__: list[str] = []
+
+LATEST_DAY: Final = 10_000_000
+"""No day of a record lies further from the first; it would not fit beside a washout."""
 
 LONGEST_LIST: Final = 100
 """At most so many problems of one kind are listed."""
@@ -69,7 +73,19 @@ class InputTable:
                     for column in missing
                 ],
             )  # fmt: skip
-        size = len(columns["patient_id"])
+        ids = columns["patient_id"]
+        if not ids.ndim:
+            raise InputError.of(
+                "COLUMN_LENGTHS", argument=f"{name}.patient_id", needed="a column",
+                given=repr(ids.item()), remedy="give every row the id of its patient",
+            )  # fmt: skip
+        nobody = np.flatnonzero(_is_missing(ids))
+        if len(nobody):
+            raise InputError.of(
+                "NO_ID", argument=f"{name}.patient_id[{nobody[0]}]", needed="an id",
+                given="nothing", remedy="give every row the id of its patient",
+            )  # fmt: skip
+        size = len(ids)
         full = {
             key: np.broadcast_to(values, size) if values.ndim == 0 and key != "unit" else values
             for key, values in columns.items()
@@ -111,9 +127,18 @@ def _numpy_columns(name: str, table: Any) -> dict[str, Column]:
     )  # fmt: skip
 
 
+def _is_missing(values: Column) -> Column:
+    """Tell where a column holds None, NaN or NaT."""
+    if values.dtype.kind == "O":
+        return np.array([value is None or value != value for value in values], dtype=bool)  # noqa: PLR0124 - NaN
+    return np.asarray(values != values)  # noqa: PLR0124 - NaN and NaT
+
+
 def _one_dimension(values: Any) -> Column:
-    if isinstance(values, (list, tuple)) and any(value is None for value in values):
-        return objects(values)
+    if isinstance(values, (list, tuple)):
+        kinds = {type(value) for value in values}
+        if type(None) in kinds or (str in kinds and float in kinds):
+            return objects(values)
     return np.asarray(values)
 
 
@@ -132,30 +157,39 @@ def _day_numbers(values: Column, argument: str) -> tuple[Column, bool | None]:
         moved = np.flatnonzero((whole != values) & ~np.isnat(values))
         if len(moved):
             raise refuse(int(moved[0]), values[moved[0]])
-        numbers = whole.astype(np.int64)
-        return np.where(np.isnat(whole), NO_DAY, numbers).astype(np.int32), True
-    if values.dtype.kind == "f":
-        missing = np.isnan(values)
-        bad = np.flatnonzero(~missing & (values != np.round(values)))
-        if len(bad):
-            raise refuse(int(bad[0]), values[bad[0]])
-        return np.where(missing, NO_DAY, values).astype(np.int32), False
-    if values.dtype.kind in "iu":
-        return values.astype(np.int32), False
-    numbers = np.full(len(values), NO_DAY, dtype=np.int32)
-    kinds = set()
+        numbers = np.where(np.isnat(whole), 0, whole.astype(np.int64))
+        missing, calendar = np.isnat(whole), True
+    elif values.dtype.kind in "iuf":
+        numbers, missing, calendar = values, np.isnan(values), False
+    else:
+        days, missing = _object_days(values, refuse), _is_missing(values)
+        kinds = {isinstance(day, dt.date) for day in days if day is not None}
+        if len(kinds) > 1:
+            raise refuse(0, "dates and study days in one column")
+        if not kinds:
+            return np.full(len(values), NO_DAY, dtype=np.int32), None
+        numbers = np.array([0 if day is None else day_number(day) for day in days])
+        calendar = kinds.pop()
+    known = np.where(missing, 0, numbers)
+    bad = np.flatnonzero((known != np.round(known)) | (np.abs(known) > LATEST_DAY))
+    if len(bad):
+        raise refuse(int(bad[0]), values[bad[0]])
+    return np.where(missing, NO_DAY, known).astype(np.int32), calendar
+
+
+def _object_days(values: Column, refuse: Callable[[int, object], InputError]) -> list[Day | None]:
+    """Check a column of objects cell by cell."""
+    days: list[Day | None] = []
     for row, value in enumerate(values):
         if value is None or value != value:  # noqa: PLR0124 - NaN and NaT
+            days.append(None)
             continue
-        if isinstance(value, bool) or not isinstance(value, (int, np.integer, dt.date)):
+        whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+        date = isinstance(value, dt.date) and not isinstance(value, dt.datetime)
+        if not (whole or date):
             raise refuse(row, value)
-        if isinstance(value, dt.datetime):
-            raise refuse(row, value)
-        numbers[row] = value if not isinstance(value, dt.date) else day_number(value)
-        kinds.add(isinstance(value, dt.date))
-    if len(kinds) > 1:
-        raise refuse(0, "dates and study days in one column")
-    return numbers, kinds.pop() if kinds else None
+        days.append(int(value) if whole else value)
+    return days
 
 
 def _count_values(table: InputTable) -> dict[str, Column]:
@@ -167,20 +201,47 @@ def _count_values(table: InputTable) -> dict[str, Column]:
         return _count_texts(values, unit)
     numbers = values.astype(np.float64) if values.dtype == object else values
     if unit.ndim == 0:
-        out["count"] = convert_counts(numbers, str(unit))
+        out["count"] = convert_counts(numbers, str(unit), argument=f"{table.name}.count")
     else:
-        spellings, which = np.unique(unit.astype(str), return_inverse=True)
-        out["count"] = np.empty(len(numbers))
-        for i, spelling in enumerate(spellings):
-            rows = which == i
-            out["count"][rows] = convert_counts(numbers[rows], str(spelling))
+        out["count"] = _by_unit(numbers, unit, table.name)
     if "comparator" in table.columns:
         out["comparator"] = _comparator_codes(table.columns["comparator"])
     if "upper" in table.columns:
         uppers = InputTable(table.name, {**table.columns, "count": table.columns["upper"]})
         uppers.columns.pop("upper")
         out["upper"] = _count_values(uppers)["count"]
+        down = np.flatnonzero(out["upper"] <= out["count"])
+        if len(down):
+            raise InputError.of(
+                "RANGE", argument=f"{table.name}.upper[{down[0]}]", needed="more than the count",
+                given=f"{out['upper'][down[0]]:g} after {out['count'][down[0]]:g}",
+                remedy="leave it empty where the count is no range",
+            )  # fmt: skip
     return out
+
+
+def _by_unit(numbers: Column, unit: Column, name: str) -> Column:
+    """Convert a column whose rows have units of their own; each spelling is looked up once."""
+    missing = np.flatnonzero(_is_missing(unit) & ~np.isnan(numbers.astype(np.float64)))
+    if len(missing):
+        raise UnitError.of(
+            "NO_UNIT", argument=f"{name}.count[{missing[0]}]", needed="a unit",
+            given="none", remedy="fill in the column unit",
+        )  # fmt: skip
+    spellings, which = np.unique(unit.astype(str), return_inverse=True)
+    converted = np.full(len(numbers), np.nan)
+    for i, spelling in enumerate(spellings):
+        rows = np.flatnonzero(which == i)
+        if np.isnan(numbers[rows].astype(np.float64)).all():
+            continue
+        try:
+            converted[rows] = convert_counts(numbers[rows], str(spelling), argument=f"{name}.count")
+        except UnitError as error:  # its row counts from the first of this unit
+            at = re.fullmatch(r".*\[(\d+)\]", error.problem.argument)
+            row = rows[int(at[1]) if at else 0]
+            problem = attrs.evolve(error.problem, argument=f"{name}.count[{row}]")
+            raise UnitError(problem) from None
+    return converted
 
 
 def _count_texts(values: Column, unit: Column) -> dict[str, Column]:
@@ -231,9 +292,7 @@ def _ids(tables: Mapping[str, InputTable]) -> tuple[Column, dict[str, Column]]:
                     if many > 1
                 ][:LONGEST_LIST],
             )  # fmt: skip
-        place = np.empty(len(known), dtype=np.int64)
-        place[np.arange(len(known))] = first
-        ids = named
+        place, ids = first, named
     else:
         columns = [t.columns["patient_id"] for t in tables.values()]
         known = np.unique(np.concatenate(columns)) if columns else np.array([], dtype=object)
@@ -242,9 +301,12 @@ def _ids(tables: Mapping[str, InputTable]) -> tuple[Column, dict[str, Column]]:
     problems = []
     for name, table in tables.items():
         column = table.columns["patient_id"]
-        at = np.searchsorted(known, column)
-        at[at == len(known)] = 0
-        strange = np.flatnonzero(known[at] != column) if len(known) else np.arange(len(column))
+        if len(known):
+            at = np.searchsorted(known, column)
+            at[at == len(known)] = 0
+            strange = np.flatnonzero(known[at] != column)
+        else:
+            at, strange = np.zeros(0, dtype=np.int64), np.arange(len(column))
         problems += [
             Problem(
                 code="UNKNOWN_PATIENT", argument=f"{name}.patient_id[{row}]",
@@ -285,11 +347,11 @@ def laid_out(tables: Mapping[str, InputTable], data_cut: Day | None) -> dict[str
 
     table = tables["lines"]
     line_columns = {
-        "number": table.columns["line"].astype(np.int64),
+        "number": _whole_or(table, "line", low=1, optional=False).astype(np.int64),
         "start": table.days("started_on", kinds),
         "end": table.days("ended_on", kinds),
         "agents": _agent_column(table),
-        "baseline": _baselines(table, tables["counts"]),
+        **_baselines(table, tables["counts"]),
     }
     lines = _sorted(patient["lines"], line_columns["number"], line_columns, n)
     _check_lines(ids, lines)
@@ -333,30 +395,31 @@ def _agents_of(value: Any) -> tuple[str, ...]:
     return tuple(" ".join(str(word).split()).casefold() for word in words)
 
 
-def _baselines(table: InputTable, counts: InputTable) -> Column:
+def _baselines(table: InputTable, counts: InputTable) -> dict[str, Column]:
     """Read the printed baselines; their unit is their own, or the one unit of the counts."""
     values = table.columns.get("baseline")
     if values is None:
-        return np.full(len(table), np.nan)
-    unit = table.columns.get("baseline_unit", counts.columns["unit"])
+        return {"baseline": np.full(len(table), np.nan)}
     if values.dtype.kind in "OUS" and any(isinstance(v, str) for v in values):
-        texts = [None if v is None or v != v else str(v) for v in values]  # noqa: PLR0124 - NaN
-        parsed = [
-            None if not text else parse_count(text, argument=f"lines.baseline[{row}]")
-            for row, text in enumerate(texts)
-        ]
-        return np.array([printed_limit(count) for count in parsed])
-    numbers = values.astype(np.float64)
+        missing = _is_missing(values)
+        printed = [
+            None if missing[row] or not str(value).strip()
+            else parse_count(str(value), argument=f"lines.baseline[{row}]")
+            for row, value in enumerate(values)
+        ]  # fmt: skip
+        limits = np.array([printed_limit(count) for count in printed])
+        return {"baseline": limits, "baseline_count": objects(printed)}
+    numbers = np.where(_is_missing(values), np.nan, values).astype(np.float64)
     if np.isnan(numbers).all():
-        return numbers
+        return {"baseline": numbers}
+    unit = table.columns.get("baseline_unit", counts.columns["unit"])
     if unit.ndim and "baseline_unit" not in table.columns:
         raise InputError.of(
             "NO_UNIT", argument="lines.baseline", needed="a unit", given="numbers without one",
             remedy="add a column baseline_unit",
         )  # fmt: skip
-    return _count_values(
-        InputTable("lines", {"patient_id": numbers, "count": numbers, "unit": unit})
-    )["count"]
+    of_lines = {"patient_id": numbers, "count": numbers, "unit": unit}
+    return {"baseline": _count_values(InputTable("lines", of_lines))["count"]}
 
 
 def _check_lines(ids: Column, lines: Ragged) -> None:
@@ -399,30 +462,43 @@ def _events(
     columns = {"day": table.days("on", kinds)}
     if name == "bleeds":
         columns["until"] = table.days("until", kinds)
-        columns["grade"] = _whole_or(table, "who_grade").astype(np.int8)
+        columns["grade"] = _whole_or(table, "who_grade", high=HIGHEST_WHO_GRADE).astype(np.int8)
     else:
         columns["kind"] = _kind_codes(table.columns["kind"])
         columns["washout"] = _whole_or(table, "washout_days")
     return _sorted(patient.get(name, nothing), columns["day"], columns, n)
 
 
-def _whole_or(table: InputTable, name: str) -> Column:
+def _whole_or(
+    table: InputTable, name: str, *, low: int = 0, high: float = np.inf, optional: bool = True
+) -> Column:
     """Return a column of whole numbers; what is missing becomes `UNGRADED`."""
     if name not in table.columns:
         return np.full(len(table), UNGRADED, dtype=np.int32)
     values = table.columns[name]
-    numbers = np.array(
-        [np.nan if v is None else v for v in values] if values.dtype == object else values,
-        dtype=np.float64,
-    )
-    bad = np.flatnonzero(~np.isnan(numbers) & ((numbers < 0) | (numbers != np.round(numbers))))
-    if len(bad):
-        raise InputError.of(
-            "NOT_A_WHOLE_NUMBER", argument=f"{table.name}.{name}[{bad[0]}]",
-            needed="a whole number from 0 on, or nothing", given=str(numbers[bad[0]]),
-            remedy="correct it, or leave it empty",
-        )  # fmt: skip
-    return np.where(np.isnan(numbers), UNGRADED, numbers).astype(np.int32)
+    missing = _is_missing(values)
+    for row, value in enumerate(values if values.dtype.kind in "OUS" else ()):
+        if not missing[row] and not isinstance(value, (int, float, np.number)):
+            raise _not_whole(table, name, row, value, low=low, high=high)
+    numbers = np.where(missing, np.nan, values).astype(np.float64)
+    bad = (numbers < low) | (numbers > high) | (numbers != np.round(numbers)) & ~missing
+    if not optional:
+        bad |= missing
+    rows = np.flatnonzero(bad)
+    if len(rows):
+        raise _not_whole(table, name, int(rows[0]), values[rows[0]], low=low, high=high)
+    return np.where(missing, UNGRADED, numbers).astype(np.int32)
+
+
+def _not_whole(
+    table: InputTable, name: str, row: int, value: object, *, low: int, high: float
+) -> InputError:
+    to = "on" if high == np.inf else f"to {high:g}"
+    return InputError.of(
+        "NOT_A_WHOLE_NUMBER", argument=f"{table.name}.{name}[{row}]",
+        needed=f"a whole number from {low} {to}", given=str(value),
+        remedy="correct it, or leave it empty where nothing is known",
+    )  # fmt: skip
 
 
 def _kind_codes(values: Column) -> Column:
@@ -445,12 +521,36 @@ def _patient_columns(table: InputTable | None, n: int, kinds: set[bool]) -> dict
         return facts | dict.fromkeys(DAY_FACTS, np.full(n, NO_DAY, dtype=np.int32))
     facts |= {fact: table.days(field, kinds) for fact, field in DAY_FACTS.items()}
     if "bleeding_recorded" in table.columns:
-        facts["bleeding_recorded"] = np.array(
-            [value is None or bool(value) for value in table.columns["bleeding_recorded"]]
-        )
+        facts["bleeding_recorded"] = _yes_or_no(table, "bleeding_recorded")
     for name in ("sex", "age", "death_cause", "citation", "note"):
         if name in table.columns:
             facts[name] = table.columns[name]
     if "provenance" in table.columns:
-        facts["provenance"] = objects([Provenance(v).value for v in table.columns["provenance"]])
+        facts["provenance"] = _provenances(table.columns["provenance"])
     return facts
+
+
+def _yes_or_no(table: InputTable, name: str) -> Column:
+    """Return a column of truth values; what is missing is true, as it is without the column."""
+    values = table.columns[name]
+    missing = _is_missing(values)
+    for row, value in enumerate(values):
+        if not missing[row] and not isinstance(value, (bool, np.bool_)):
+            raise InputError.of(
+                "NOT_A_BOOL", argument=f"{table.name}.{name}[{row}]", needed="True or False",
+                given=str(value), remedy="convert the column to truth values",
+            )  # fmt: skip
+    return np.array([absent or bool(v) for absent, v in zip(missing, values, strict=True)])
+
+
+def _provenances(values: Column) -> Column:
+    """Return what the counts are; what is missing is observed, as it is without the column."""
+    known = [kind.value for kind in Provenance]
+    texts = np.where(_is_missing(values), Provenance.OBSERVED.value, values)
+    for row, text in enumerate(texts):
+        if text not in known:
+            raise InputError.of(
+                "NOT_IN_VOCABULARY", argument=f"patients.provenance[{row}]",
+                needed="one of " + ", ".join(known), given=str(text), remedy="use one of these",
+            )  # fmt: skip
+    return objects([str(text) for text in texts])

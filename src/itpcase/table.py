@@ -222,7 +222,7 @@ def same_kind(patients: Any, calendar: Column, data_cut: Day) -> None:
         raise InputError.of(
             "MIXED_TIMES", argument="data_cut",
             needed="a date for patients in dates, a study day for patients in study days",
-            given=f"{data_cut} for patient {getattr(first, 'id', first)!r}",
+            given=f"{data_cut} for patient {str(getattr(first, 'id', first))!r}",
             remedy="ask for the patients in dates and those in study days apart",
         )  # fmt: skip
 
