@@ -80,10 +80,9 @@ def compile_always(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(course, "COMPILED_CHUNK", 500)
 
 
+@pytest.mark.usefixtures("compile_always")
 @pytest.mark.parametrize("seed", range(4))
-def test_compiled_and_plain_give_the_same_rows(
-    seed: int, compile_always: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_compiled_and_plain_give_the_same_rows(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """One text, two speeds, one answer; also on several threads and in several pieces."""
     fast = rows(questions(registry(300, seed)))
     monkeypatch.setattr(_engine, "COMPILE_FROM", 10**12)

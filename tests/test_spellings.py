@@ -84,7 +84,7 @@ def test_any_two_spellings_of_one_count_are_equal(count: Decimal, units: list[st
      ("1/liter", 10**9), ("gigacount/liter", 1), ("kilocount/microliter", 1)],
 )  # fmt: skip
 def test_a_quantity_comes_back_to_what_was_printed(unit: str, factor: int) -> None:
-    """pint moves counts off the threshold; the record does not."""
+    """What pint has moved off a threshold, the record moves back."""
     for whole in [*range(1, 1001), 5000]:
         printed = quantity(float(whole * factor), unit)
         measured = itp.PlateletMeasurement(on=0, count=printed.to(COUNT_UNIT))
@@ -199,9 +199,7 @@ def test_what_pint_has_misread_is_refused() -> None:
         ("30 G/L", "30", (30.0, 30.0)),
     ],
 )
-def test_bounds_and_ranges_are_kept(
-    text: str, printed: str, interval: tuple[float, float]
-) -> None:
+def test_bounds_and_ranges_are_kept(text: str, printed: str, interval: tuple[float, float]) -> None:
     """A bound is an interval; a strict one does not hold its own limit."""
     count = itp.parse_count(text)
 
