@@ -344,6 +344,7 @@ def test_one_value_for_a_whole_column() -> None:
 # --- from and to records ------------------------------------------------------------------------
 
 
+@bridge.some
 @given(case_series())
 def test_from_patients_and_back(series: itp.CaseSeries) -> None:
     """Records come back as they were."""
@@ -354,6 +355,7 @@ def test_from_patients_and_back(series: itp.CaseSeries) -> None:
     assert () == cohort.problems()
 
 
+@bridge.some
 @given(st.data(), st.integers(0, 999))
 def test_from_tables_to_patients_and_back(data: st.DataObject, seed: int) -> None:
     """The records of a cohort from tables are those that went in, and answer the same."""
@@ -377,6 +379,7 @@ def _without_baselines(patient: itp.Patient) -> list[itp.TreatmentLine]:
     return [attrs.evolve(line, baseline=None) for line in patient.lines]
 
 
+@bridge.some
 @given(cohorts(min_size=2))
 def test_a_part_of_a_cohort(cohort: itp.Cohort) -> None:
     """The patients in the middle are those of the whole, without a copy of a column."""

@@ -53,6 +53,7 @@ def same(one: Any, two: Any, d: itp.Definition, *, any_order: bool = False) -> N
 # --- rows and patients --------------------------------------------------------------------------
 
 
+@bridge.some
 @given(st.data(), st.integers(0, 999))
 def test_the_order_of_rows_does_not_matter(data: st.DataObject, seed: int) -> None:
     """Rows of tables and records of patients may come in any order, but for first and last."""
@@ -77,6 +78,7 @@ def test_the_order_of_rows_does_not_matter(data: st.DataObject, seed: int) -> No
     same(series, itp.Cohort.from_patients(reversed_records, data_cut=series.data_cut), d)
 
 
+@bridge.some
 @given(st.data())
 def test_alone_or_among_many(data: st.DataObject) -> None:
     """A patient's rows are the same alone, among others, and in any piece of a cohort."""
@@ -120,6 +122,7 @@ def test_pieces_hold_whole_patients(chunk: int, monkeypatch: pytest.MonkeyPatch)
     assert (len(pieces) == 1) == (chunk >= 6)
 
 
+@bridge.some
 @given(st.data())
 def test_every_line_comes_out(data: st.DataObject) -> None:
     """Nobody is dropped: every line of every patient is in every table of lines, in order."""
@@ -135,6 +138,7 @@ def test_every_line_comes_out(data: st.DataObject) -> None:
             assert expected * times == found
 
 
+@bridge.some
 @given(st.data())
 def test_what_has_no_day_decides_nothing(data: st.DataObject) -> None:
     """Counts, events and lines without a day change nothing but the assumptions."""
@@ -161,6 +165,7 @@ def test_what_has_no_day_decides_nothing(data: st.DataObject) -> None:
         assert 2 == sum("without a day" in a for a in one.assumptions)
 
 
+@bridge.some
 @given(st.data())
 def test_a_line_without_a_start_changes_no_other(data: st.DataObject) -> None:
     """The answers about the other lines stay, and that line is not evaluable."""
@@ -205,6 +210,7 @@ def moved_answers(
     }
 
 
+@bridge.some
 @given(st.data(), st.integers(-3000, 3000))
 def test_moving_every_day_moves_every_answer(data: st.DataObject, by: int) -> None:
     """All days n later, all answers n later, and no other change."""
@@ -225,6 +231,7 @@ def days_of(patient: itp.Patient) -> list[Day]:
     return [day for day in found if day is not None]
 
 
+@bridge.some
 @given(st.data())
 def test_dates_and_study_days_give_the_same_answers(data: st.DataObject) -> None:
     """The same patient in dates, and in days from any of them."""
@@ -247,6 +254,7 @@ def test_dates_and_study_days_give_the_same_answers(data: st.DataObject) -> None
     assert moved_answers(answers(study, d), date) == answers(calendar, d)
 
 
+@bridge.some
 @given(st.data())
 def test_nothing_after_the_data_cut_matters(data: st.DataObject) -> None:
     """Answers at a cut are those from the records that were there at the cut."""
@@ -329,6 +337,7 @@ def test_several_counts_on_a_day_can_be_an_error() -> None:
     assert "SAME_DAY" == caught.value.problem.code
 
 
+@bridge.some
 @given(st.data())
 def test_a_count_that_is_printed_twice_is_one(data: st.DataObject) -> None:
     """Under every policy, a count that is there twice changes nothing."""

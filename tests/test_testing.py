@@ -19,6 +19,7 @@ from itpcase.table import Table
 from itpcase.testing import assert_same_answers, assert_same_counts, assert_same_patients
 from itpcase.units import quantity
 
+from .oracle import bridge
 from .oracle.bridge import person
 
 
@@ -30,6 +31,7 @@ def fails(message: str) -> Any:
 # --- answers ------------------------------------------------------------------------------------
 
 
+@bridge.some
 @given(case_series())
 def test_the_same_answers(series: itp.CaseSeries) -> None:
     """A table is the same as itself, computed again."""
@@ -98,6 +100,7 @@ def test_rows_in_any_order() -> None:
 # --- patients -----------------------------------------------------------------------------------
 
 
+@bridge.some
 @given(case_series())
 def test_the_same_patients(series: itp.CaseSeries) -> None:
     """A series, its cohort and its patients hold the same."""

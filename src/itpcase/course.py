@@ -351,8 +351,10 @@ class Course:
         ----------
         criteria : int or tuple of Criterion
             Place of the level in the definition, 0 for the best; or alternatives.
-        asks_bleeding, numbers_only
-            As in `facts`.
+        asks_bleeding : bool
+            Whether the definition's rule on bleeding applies.
+        numbers_only : bool
+            Whether to leave out bleeding and rescues.
         keep_episodes, keep_runs, keep_states : bool
             What to keep.
 

@@ -85,10 +85,14 @@ def landmarks(
 
     Parameters
     ----------
-    subject, line, data_cut
-        As in `classify_response`.
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
+        One patient, or many.
+    line : int, optional
+        Number of the line; for one patient the last line if omitted, for many all lines.
     definition : Definition
         One with landmarks, such as `ASH_2019` or `CHINA_2020`.
+    data_cut : date or int, optional
+        The last day that counts.
 
     Returns
     -------

@@ -508,8 +508,16 @@ def cumulative_response(
 
     Parameters
     ----------
-    subject, line, level, definition, data_cut
-        As in `time_to_response`.
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
+        One patient, or many.
+    line : int, optional
+        Number of the line; for one patient the last line if omitted, for many all lines.
+    level : str, optional
+        Name of the level; the lowest if omitted.
+    definition : Definition
+        What counts as a response.
+    data_cut : date or int, optional
+        The last day that counts.
 
     Returns
     -------

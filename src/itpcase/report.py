@@ -348,10 +348,12 @@ def write_report(
 
     Parameters
     ----------
-    series, problems, definitions
-        As in `report_html`.
+    series : CaseSeries
     path : path
         The file.
+    problems : sequence of Problem
+        What the reader found in the data.
+    definitions : sequence of Definition
 
     Raises
     ------

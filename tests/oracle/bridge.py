@@ -15,6 +15,7 @@ from typing import Any, Literal, cast
 
 import attrs
 import numpy as np
+from hypothesis import settings
 from hypothesis import strategies as st
 
 import itpcase as itp
@@ -616,6 +617,9 @@ def person(
         **facts,
     )
 
+
+some = settings(max_examples=max(10, settings.default.max_examples // 4))
+"""For tests that ask much, or that others repeat: a quarter of the examples of the profile."""
 
 BUILT_IN = ("iwg-2009", "china-2020", "on-drug-remission-above-50", "ding-2025-response-assumed")
 
