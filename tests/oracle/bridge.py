@@ -618,7 +618,7 @@ def person(
     )
 
 
-some = settings(max_examples=max(10, settings.default.max_examples // 4))
+some = settings(max_examples=max(10, settings().max_examples // 4))
 """For tests that ask much, or that others repeat: a quarter of the examples of the profile."""
 
 BUILT_IN = ("iwg-2009", "china-2020", "on-drug-remission-above-50", "ding-2025-response-assumed")
