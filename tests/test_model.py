@@ -72,7 +72,7 @@ def test_a_count_is_immutable_to_the_bottom() -> None:
 def test_records_take_names_only() -> None:
     """Positions say nothing."""
     with pytest.raises(TypeError):
-        itp.PlateletMeasurement(0, "15 G/L")
+        itp.PlateletMeasurement(0, "15 G/L")  # type: ignore[call-arg]
 
 
 def test_repr_has_no_clinical_content() -> None:
