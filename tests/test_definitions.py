@@ -1,244 +1,337 @@
-"""The numbers of the published definitions, written a second time."""
+"""The published definitions: every number, written a second time."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import attrs
 import pytest
 
 import itpcase as itp
-from itpcase.criteria import (
-    Confirmation,
-    Criterion,
-    Definition,
-    Evidence,
-    Kept,
-    Landmark,
-    Level,
-    Strategies,
-    VisitRule,
-)
-from itpcase.references import REFERENCES, reference
+from itpcase.criteria import Criterion, Definition, Kept, Landmark, Level, VisitRule
+from itpcase.definitions import DAYS_PER_MONTH, IWG_PHASES
+from itpcase.references import REFERENCES
+
+DOUBLED = {"at_least": 30.0, "fold_at_least": 2.0}
+
+SETTINGS: dict[str, Any] = {
+    "version": "1",
+    "bleeding_allowed": None,
+    "bleeding_unrecorded": "assume_none",
+    "no_response_days": 2,
+    "response_date": "first",
+    "max_gap": None,
+    "same_day": "lowest",
+    "baseline": (30, False),
+    "confirm": (1, 0),
+    "loss": (1, 0),
+    "washouts": (7, 28, 28, 28, 28),
+    "strategies": ("composite", "composite", "ignore", "censor"),
+    "levels": {},
+    "landmarks": {},
+    "kept": {},
+    "visits": (),
+    "attribution": {},
+}
+"""What holds unless a definition says otherwise."""
+
+TWICE_A_WEEK_APART = {"confirm": (2, 7), "loss": (2, 1)}
+
+ALL_END_IT = {"strategies": ("composite", "composite", "composite", "composite")}
+
+EXPECTED: dict[str, dict[str, Any]] = {
+    "iwg-2009": {
+        **TWICE_A_WEEK_APART,
+        "citation": "rodeghiero2009",
+        "evidence": "seen",
+        "bleeding_allowed": 0,
+        "baseline": (30, True),
+        "levels": {"CR": [{"at_least": 100.0}], "R": [DOUBLED]},
+        "attribution": {
+            "anti-d": (1, 3, 3, 7, "recalled 92"),
+            "azathioprine": (30, 90, 30, 180, "recalled 92"),
+            "danazol": (14, 90, 28, 180, "recalled 92"),
+            "dexamethasone": (2, 14, 4, 28, "recalled 92"),
+            "eltrombopag": (7, 28, 14, 90, "recalled 92"),
+            "ivig": (1, 3, 2, 7, "recalled 92"),
+            "prednisone": (4, 14, 7, 28, "recalled 92"),
+            "rituximab": (7, 56, 14, 180, "recalled 92"),
+            "romiplostim": (5, 14, 14, 60, "recalled 92"),
+            "splenectomy": (1, 56, 7, 56, "recalled 92"),
+            "vinblastine": (7, 14, 7, 42, "recalled 92"),
+            "vincristine": (7, 14, 7, 42, "recalled 92"),
+        },
+    },
+    "ash-2019": {
+        "citation": "neunert2019",
+        "evidence": "recalled 93",
+        "landmarks": {
+            "early_response": (4, 7, 10, True, [DOUBLED], "recalled 93"),
+            "initial_response": (21, 30, 37, True, [DOUBLED], "recalled 93"),
+            "durable_response": (154, 182, 210, True, [DOUBLED], "recalled 93"),
+            "remission": (323, 365, 407, True, [{"above": 100.0}], "recalled 80"),
+        },
+    },
+    "china-2020": {
+        **TWICE_A_WEEK_APART,
+        "citation": "china2020",
+        "evidence": "recalled 90",
+        "bleeding_allowed": 0,
+        "levels": {"CR": [{"at_least": 100.0}], "R": [DOUBLED]},
+        "landmarks": {
+            "early_response": (4, 7, 10, True, [DOUBLED], "recalled 90"),
+            "initial_response": (21, 30, 37, True, [DOUBLED], "recalled 90"),
+            "remission": (323, 365, 407, False, [{"at_least": 100.0}], "recalled 90"),
+        },
+        "kept": {"sustained_response": ("R", 183, "recalled 90")},
+    },
+    "on-drug-remission-above-50": {
+        **ALL_END_IT,
+        "citation": "ding2025",
+        "evidence": "seen",
+        "levels": {"SR": [{"above": 50.0}]},
+    },
+    "ding-2025-response-assumed": {
+        **TWICE_A_WEEK_APART,
+        **ALL_END_IT,
+        "citation": "ding2025",
+        "evidence": "assumed",
+        "levels": {"CR": [{"at_least": 100.0}], "PR": [{"above": 50.0}]},
+    },
+}
+
+CONSTANTS = {
+    "iwg-2009": itp.IWG_2009,
+    "ash-2019": itp.ASH_2019,
+    "china-2020": itp.CHINA_2020,
+    "on-drug-remission-above-50": itp.DING_2025,
+    "ding-2025-response-assumed": itp.DING_2025_RESPONSE,
+}
+
+every_definition = pytest.mark.parametrize("d", itp.definitions(), ids=lambda d: d.id)
 
 
-def bounds(any_of: tuple[Criterion, ...]) -> list[dict[str, float]]:
-    """The bounds that are given."""
+def bounds(criteria: tuple[Criterion, ...]) -> list[dict[str, float]]:
+    """The bounds of each criterion that are set."""
     return [
-        {k: v for k, v in attrs.asdict(criterion).items() if v is not None} for criterion in any_of
+        {name: value for name, value in attrs.asdict(one).items() if value is not None}
+        for one in criteria
     ]
 
 
-LEVELS = {
-    "iwg-2009": {"CR": [{"at_least": 100.0}], "R": [{"at_least": 30.0, "fold_at_least": 2.0}]},
-    "ash-2019": {},
-    "china-2020": {"CR": [{"at_least": 100.0}], "R": [{"at_least": 30.0, "fold_at_least": 2.0}]},
-    "on-drug-remission-above-50": {"SR": [{"above": 50.0}]},
-    "ding-2025-response-assumed": {"CR": [{"at_least": 100.0}], "PR": [{"above": 50.0}]},
-}
-RULES = {  # confirm, loss, bleeding allowed
-    "iwg-2009": ((2, 7), (2, 1), 0),
-    "ash-2019": ((1, 0), (1, 0), None),
-    "china-2020": ((2, 7), (2, 1), 0),
-    "on-drug-remission-above-50": ((1, 0), (1, 0), None),
-    "ding-2025-response-assumed": ((2, 7), (2, 1), None),
-}
-STRATEGIES = {  # rescue, new line, discontinuation, death
-    "iwg-2009": ("composite", "composite", "ignore", "censor"),
-    "china-2020": ("composite", "composite", "ignore", "censor"),
-    "on-drug-remission-above-50": ("composite",) * 4,
-    "ding-2025-response-assumed": ("composite",) * 4,
-}
-RESPONSE = [{"at_least": 30.0, "fold_at_least": 2.0}]
-LANDMARKS = {
-    "ash-2019": {
-        "early_response": (4, 7, 10, RESPONSE, True),
-        "initial_response": (21, 30, 37, RESPONSE, True),
-        "durable_response": (154, 182, 210, RESPONSE, True),
-        "remission": (323, 365, 407, [{"above": 100.0}], True),
-    },
-    "china-2020": {
-        "early_response": (4, 7, 10, RESPONSE, True),
-        "initial_response": (21, 30, 37, RESPONSE, True),
-        "remission": (323, 365, 407, [{"at_least": 100.0}], False),
-    },
-}
-TIMES = {
-    "anti-d": (1, 3, 3, 7), "azathioprine": (30, 90, 30, 180), "danazol": (14, 90, 28, 180),
-    "dexamethasone": (2, 14, 4, 28), "eltrombopag": (7, 28, 14, 90), "ivig": (1, 3, 2, 7),
-    "prednisone": (4, 14, 7, 28), "rituximab": (7, 56, 14, 180), "romiplostim": (5, 14, 14, 60),
-    "splenectomy": (1, 56, 7, 56), "vinblastine": (7, 14, 7, 42), "vincristine": (7, 14, 7, 42),
-}  # fmt: skip
+def parts(d: Definition) -> list[Level | Landmark | Kept | VisitRule]:
+    """What a definition asks."""
+    return [*d.levels, *d.landmarks, *d.kept, *d.visits]
+
+
+def told(d: Definition) -> dict[str, Any]:
+    """Everything that a definition says in numbers and words of a vocabulary."""
+    return {
+        **{name: getattr(d, name) for name in SETTINGS if not attrs.has(type(getattr(d, name)))},
+        **{
+            name: attrs.astuple(getattr(d, name))
+            for name in ("baseline", "confirm", "loss", "washouts", "strategies")
+        },
+        "citation": d.citation,
+        "evidence": d.evidence.tag,
+        "levels": {level.name: bounds(level.any_of) for level in d.levels},
+        "landmarks": {
+            mark.name: (
+                mark.first_day, mark.target_day, mark.last_day, mark.asks_bleeding,
+                bounds(mark.any_of), mark.evidence.tag,
+            )
+            for mark in d.landmarks
+        },
+        "kept": {kept.name: (kept.level, kept.until_day, kept.evidence.tag) for kept in d.kept},
+        "attribution": {
+            row.agent: (
+                row.first_from, row.first_to, row.peak_from, row.peak_to, row.evidence.tag
+            )
+            for row in d.attribution
+        },
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("id", EXPECTED)
+def test_every_number(id: str) -> None:
+    """Levels, windows, confirmation, loss, washouts and strategies are those of the sources."""
+    assert {**SETTINGS, **EXPECTED[id]} == told(itp.definition(id))
+
+
+@pytest.mark.parametrize("id", CONSTANTS)
+def test_the_constants(id: str) -> None:
+    """A constant is the definition of its id."""
+    assert CONSTANTS[id] is itp.definition(id)
+    assert id == CONSTANTS[id].id
 
 
 def test_the_catalogue() -> None:
-    """What ships, in its order, each found by its id."""
-    assert list(LEVELS) == [d.id for d in itp.definitions()]
-    assert all(itp.definition(d.id) is d for d in itp.definitions())
+    """The definitions above come first, in this order, and every id is there once."""
+    ids = [d.id for d in itp.definitions()]
+
+    assert list(EXPECTED) == ids[: len(EXPECTED)]
+    assert len(set(ids)) == len(ids)
+    assert type(itp.definitions()) is tuple
 
 
-@pytest.mark.parametrize("name", LEVELS)
-def test_levels(name: str) -> None:
-    """Thresholds, folds, and whether a bound is reached or exceeded."""
-    d = itp.definition(name)
+def test_the_phases() -> None:
+    """3 and 12 months; an answer within 7 days of a boundary is flagged."""
+    months = (IWG_PHASES.persistent_from, IWG_PHASES.chronic_from)
 
-    assert LEVELS[name] == {level.name: bounds(level.any_of) for level in d.levels}
-    assert list(LEVELS[name]) == list(d.level_names)
-
-
-@pytest.mark.parametrize("name", RULES)
-def test_confirmation_loss_and_bleeding(name: str) -> None:
-    """Counts and days, and the highest grade that is no bleeding."""
-    d = itp.definition(name)
-    found = (attrs.astuple(d.confirm), attrs.astuple(d.loss), d.bleeding_allowed)
-
-    assert RULES[name] == found
+    assert ((3, 12), 7) == (months, IWG_PHASES.flag_within_days)
+    assert ("rodeghiero2009", "seen") == (IWG_PHASES.citation, IWG_PHASES.evidence.tag)
+    assert IWG_PHASES.citation in REFERENCES
 
 
-@pytest.mark.parametrize("name", LEVELS)
-def test_what_every_definition_shares(name: str) -> None:
-    """Washouts, baseline window, no response after two days, no gap, the lowest of a day."""
-    d = itp.definition(name)
-
-    assert (7, 28, 28, 28, 28) == attrs.astuple(d.washouts)
-    assert 30 == d.baseline.window_days
-    assert d.baseline.splenectomy_before_first_treatment is (name == "iwg-2009")
-    assert (2, None, "lowest", "first") == (
-        d.no_response_days, d.max_gap, str(d.same_day), d.response_date,
-    )  # fmt: skip
-    assert "assume_none" == d.bleeding_unrecorded
+def test_a_month_in_days() -> None:
+    """A twelfth of a year of 365.25 days."""
+    assert 30.4375 == DAYS_PER_MONTH == 365.25 / 12
 
 
-@pytest.mark.parametrize("name", STRATEGIES)
-def test_intercurrent_events(name: str) -> None:
-    """Composite, censor or ignore."""
-    s = itp.definition(name).strategies
-
-    assert STRATEGIES[name] == (s.rescue, s.new_line, s.discontinuation, s.death)
-
-
-@pytest.mark.parametrize("name", LANDMARKS)
-def test_landmarks(name: str) -> None:
-    """Windows and limits; remission is above 100 for ASH and at least 100 in China."""
-    found = {
-        x.name: (x.first_day, x.target_day, x.last_day, bounds(x.any_of), x.asks_bleeding)
-        for x in itp.definition(name).landmarks
-    }
-
-    assert LANDMARKS[name] == found
+@every_definition
+def test_it_tells_where_it_is_from(d: Definition) -> None:
+    """A title, a source, a clause for each level and landmark, and what was left open."""
+    assert d.title
+    assert d.citation in REFERENCES
+    assert d.notes
+    for part in parts(d):
+        assert part.label
+        assert part.clause
 
 
-def test_sustained_response_of_china() -> None:
-    """R kept to six months after the start."""
-    (kept,) = itp.CHINA_2020.kept
+@every_definition
+def test_it_prints_every_part(d: Definition) -> None:
+    """The page names each level, landmark, window and note, and how sure we are."""
+    page = str(d)
 
-    assert ("sustained_response", "R", 183) == (kept.name, kept.level, kept.until_day)
-
-
-def test_times_to_response_of_iwg() -> None:
-    """The table is recalled, and says so."""
-    rows = {r.agent: r for r in itp.IWG_2009.attribution}
-
-    assert TIMES == {
-        name: (r.first_from, r.first_to, r.peak_from, r.peak_to) for name, r in rows.items()
-    }
-    assert {"recalled 92"} == {r.evidence.tag for r in rows.values()}
-
-
-def test_evidence() -> None:
-    """What is recalled is never presented as verified."""
-    tags = {d.id: d.evidence.tag for d in itp.definitions()}
-
-    assert {
-        "iwg-2009": "seen",
-        "ash-2019": "recalled 93",
-        "china-2020": "recalled 90",
-        "on-drug-remission-above-50": "seen",
-        "ding-2025-response-assumed": "assumed",
-    } == tags
-    assert {"recalled 93", "recalled 80"} == {x.evidence.tag for x in itp.ASH_2019.landmarks}
-    assert not Evidence.from_text("recalled 99").is_verified
-    for d in itp.definitions():
-        assert str(d.evidence) in str(d)
-        assert d.citation is None or str(reference(d.citation)) in str(d)
-
-
-def test_references() -> None:
-    """Every key leads to an entry of that key; an unknown one is refused."""
-    assert all(key == entry.key for key, entry in REFERENCES.items())
-    assert "10.1182/blood-2008-07-162503" == reference("rodeghiero2009").doi
-    assert "10.1182/bloodadvances.2019000966" == reference("neunert2019").doi
-    assert "10.3760/cma.j.issn.0253-2727.2020.08.001" == reference("china2020").doi
-    assert "10.1002/cnr2.70152" == reference("ding2025").doi
-    with pytest.raises(itp.DefinitionError, match="UNKNOWN_REFERENCE"):
-        reference("nobody1900")
-
-
-def test_a_definition_prints_as_a_page() -> None:
-    """A reader can check it against the paper."""
-    page = str(itp.IWG_2009)
-
-    for line in (
-        "CR (complete response): count ≥ 100",
-        "R (response): count ≥ 30 and ≥ 2 × baseline",
-        "confirmed by 2 counts in a row, the first and the last at least 7 days apart",
-        "rescue: composite; new line: composite; drug stopped: ignore; death: censor",
-        "bleeding: none above WHO grade 0; not recorded: assume none",
-        "washout in days: transfusion 7, IVIG 28, anti-D 28, steroid pulse 28, other 28",
-        "for splenectomy, before the first-ever treatment",
-    ):
-        assert line in page
-
-
-def test_an_unknown_definition_is_answered_with_the_nearest() -> None:
-    """A slip of the pen."""
-    with pytest.raises(itp.DefinitionError, match="try iwg-2009"):
-        itp.definition("iwg-2008")
-
-
-def test_a_variant_is_a_definition_of_its_own() -> None:
-    """attrs.evolve changes what is named, and nothing else."""
-    variant = attrs.evolve(itp.IWG_2009, id="mine", max_gap=56)
-
-    assert (56, None) == (variant.max_gap, itp.IWG_2009.max_gap)
-    assert itp.IWG_2009 == attrs.evolve(variant, id="iwg-2009", max_gap=None)
-    assert hash(itp.IWG_2009) != hash(variant)
-
-
-LEVEL = Level(name="R", label="r", any_of=Criterion(at_least=30))
+    assert page.startswith(f"{d.title}\n  id {d.id}, version {d.version}; evidence: {d.evidence}\n")
+    for part in parts(d):
+        assert f"\n  {part.name} ({part.label}): " in page
+    for row in d.attribution:
+        assert f"\n  {row.agent}: first response day {row.first_from} to {row.first_to}, " in page
+    for note in d.notes:
+        assert f"\n  note: {note}" in page
+    for level in d.levels:
+        assert f"\n      {level.clause}\n" in page
+    assert str(REFERENCES[d.citation or ""]) in page
 
 
 @pytest.mark.parametrize(
-    "make",
+    ("id", "lines"),
     [
-        Criterion,
-        lambda: Criterion(at_least=-1),
-        lambda: Criterion(above=float("nan")),
-        lambda: Level(name="NR", label="x", any_of=Criterion(at_least=1)),
-        lambda: Level(name="R", label="x", any_of=()),
-        lambda: Confirmation(counts=0),
-        lambda: Confirmation(apart=-1),
-        lambda: Strategies(rescue="forget"),
-        lambda: Landmark(
-            name="x", label="x", any_of=Criterion(at_least=1), target_day=9, first_day=10,
-            last_day=11,
+        (
+            "iwg-2009",
+            [
+                "  CR (complete response): count ≥ 100",
+                "  R (response): count ≥ 30 and ≥ 2 × baseline",
+                "  rescue: composite; new line: composite; drug stopped: ignore; death: censor",
+                "  bleeding: none above WHO grade 0; not recorded: assume none",
+                (
+                    "  ivig: first response day 1 to 3, peak day 2 to 7; evidence: recalled 92 %, not "
+                    "checked against the paper"
+                ),
+            ],
         ),
-        lambda: VisitRule(
-            name="x", label="x", any_of=Criterion(at_least=1), first_day=7, visits=6,
-            interval_days=7,
+        (
+            "ash-2019",
+            [
+                "  bleeding: not asked",
+                (
+                    "  remission (remission): count > 100 at day 365 (days 323 to 407); evidence: "
+                    "recalled 80 %, not checked against the paper"
+                ),
+            ],
         ),
-        lambda: Evidence.from_text("sure"),
-        lambda: Definition(id="x", title="x", evidence="seen"),
-        lambda: Definition(id="x", title="x", evidence="seen", levels=[LEVEL, LEVEL]),
-        lambda: Definition(id="x", title="x", evidence="seen", levels=[LEVEL], max_gap=0),
-        lambda: Definition(id="x", title="x", evidence="seen", levels=[LEVEL], same_day="mean"),
-        lambda: Definition(id="x", title="x", evidence="seen", levels=[LEVEL], citation="nobody"),
-        lambda: Definition(
-            id="x", title="x", evidence="seen", levels=[LEVEL],
-            kept=[Kept(name="k", label="k", level="CR", until_day=9)],
+        (
+            "china-2020",
+            [
+                (
+                    "  remission (remission (缓解)): count ≥ 100 at day 365 (days 323 to 407); evidence: "
+                    "recalled 90 %, not checked against the paper"
+                ),
+                (
+                    "  sustained_response (sustained response (持续有效)): R kept to day 183 after the "
+                    "start; evidence: recalled 90 %, not checked against the paper"
+                ),
+            ],
+        ),
+        (
+            "on-drug-remission-above-50",
+            [
+                "  SR (sustained remission): count > 50",
+                "  confirmed by 1 count; dated at the first count",
+                (
+                    "  rescue: composite; new line: composite; drug stopped: composite; death: "
+                    "composite"
+                ),
+            ],
         ),
     ],
-)  # fmt: skip
-def test_a_definition_that_cannot_be(make: object) -> None:
-    """Refused when it is made, with what was needed."""
-    assert callable(make)
+)
+def test_printed_lines(id: str, lines: list[str]) -> None:
+    """What a reader checks against the paper."""
+    page = str(itp.definition(id)).splitlines()
+
+    assert [] == [line for line in lines if line not in page]
+
+
+@pytest.mark.parametrize(
+    ("id", "shown"),
+    [
+        ("iwg-2008", "iwg-2009"),
+        ("IWG-2009", "iwg-2009"),
+        ("ash", "ash-2019"),
+        ("china-2025", "china-2020"),
+        ("on-drug-remission", "on-drug-remission-above-50"),
+        ("", "iwg-2009, ash-2019, china-2020"),
+        ("zzz", "iwg-2009, ash-2019, china-2020"),
+        (None, "iwg-2009"),
+        (["iwg-2009"], "iwg-2009"),
+        (5, "iwg-2009"),
+    ],
+)
+def test_an_unknown_id(id: Any, shown: str) -> None:
+    """The message offers the nearest ids, or all of them."""
+    with pytest.raises(itp.DefinitionError) as caught:
+        itp.definition(id)
+    problem = caught.value.problem
+
+    assert ("UNKNOWN_DEFINITION", "definition") == (problem.code, problem.argument)
+    assert problem.remedy.startswith(f"try {shown}")
+    assert problem.remedy.endswith("; itpcase.definitions() lists all")
+
+
+def test_only_what_is_near_is_offered() -> None:
+    """At most three ids, and none that is like nothing that was asked."""
+    with pytest.raises(itp.DefinitionError) as caught:
+        itp.definition("ash-2019x")
+    offered = caught.value.problem.remedy.removeprefix("try ").split(";")[0].split(", ")
+
+    assert "ash-2019" == offered[0]
+    assert len(offered) <= 3
+    assert "on-drug-remission-above-50" not in offered
+
+
+def test_a_variant_is_no_entry_of_the_catalogue() -> None:
+    """Evolving a definition changes neither it nor the list."""
+    before = itp.definitions()
+    variant = attrs.evolve(itp.IWG_2009, id="iwg-2009-gap-56", max_gap=56)
+
+    assert 56 == variant.max_gap
+    assert itp.IWG_2009.max_gap is None
+    assert before == itp.definitions()
     with pytest.raises(itp.DefinitionError):
-        make()
+        itp.definition(variant.id)
+
+
+def test_the_strict_and_the_other_reading_of_ash() -> None:
+    """The note on remission above or at 100 is carried out with one ``attrs.evolve``."""
+    *others, remission = itp.ASH_2019.landmarks
+    other = attrs.evolve(
+        itp.ASH_2019,
+        id="ash-2019-at-least-100",
+        landmarks=[*others, attrs.evolve(remission, any_of=Criterion(at_least=100))],
+    )
+
+    assert "count ≥ 100 at day 365" in str(other)
+    assert "count > 100 at day 365" in str(itp.ASH_2019)
