@@ -227,8 +227,8 @@ def test_it_prints_every_part(d: Definition) -> None:
                 "  rescue: composite; new line: composite; drug stopped: ignore; death: censor",
                 "  bleeding: none above WHO grade 0; not recorded: assume none",
                 (
-                    "  ivig: first response day 1 to 3, peak day 2 to 7; evidence: recalled 92 %, not "
-                    "checked against the paper"
+                    "  ivig: first response day 1 to 3, peak day 2 to 7; evidence: recalled 92 %, "
+                    "not checked against the paper"
                 ),
             ],
         ),
@@ -246,12 +246,12 @@ def test_it_prints_every_part(d: Definition) -> None:
             "china-2020",
             [
                 (
-                    "  remission (remission (缓解)): count ≥ 100 at day 365 (days 323 to 407); evidence: "
-                    "recalled 90 %, not checked against the paper"
+                    "  remission (remission (缓解)): count ≥ 100 at day 365 (days 323 to 407); "
+                    "evidence: recalled 90 %, not checked against the paper"
                 ),
                 (
-                    "  sustained_response (sustained response (持续有效)): R kept to day 183 after the "
-                    "start; evidence: recalled 90 %, not checked against the paper"
+                    "  sustained_response (sustained response (持续有效)): R kept to day 183 after "
+                    "the start; evidence: recalled 90 %, not checked against the paper"
                 ),
             ],
         ),

@@ -1,0 +1,323 @@
+"""Columns: tables, rows that belong to patients, days as numbers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import pickle
+import sys
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import itpcase as itp
+from itpcase import table as columns
+from itpcase._walk import NEVER, NO_DAY
+from itpcase.table import Ragged, Table
+
+DAYS = st.dates() | st.integers(-100_000, 100_000)
+
+
+def example() -> Table:
+    """Two rows of three columns."""
+    return Table({"line": [1, 2], "level": ["R", "CR"], "days": np.array([7.0, np.nan])})
+
+
+# --- a table ------------------------------------------------------------------------------------
+
+
+def test_columns_by_name() -> None:
+    """A column is a numpy array, in the order and with the numbers given."""
+    t = example()
+
+    assert [1, 2] == t["line"].tolist()
+    assert isinstance(t["line"], np.ndarray)
+    assert ["R", "CR"] == t["level"].tolist()
+    assert 7.0 == t["days"][0]
+
+
+def test_it_is_a_mapping_to_look_at() -> None:
+    """Length is rows; iteration, ``in``, ``keys`` and ``dict`` are columns."""
+    t = example()
+
+    assert 2 == len(t)
+    assert ["line", "level", "days"] == list(t)
+    assert ("line", "level", "days") == t.keys()
+    assert "line" in t
+    assert "lines" not in t
+    assert {"line", "level", "days"} == dict(t).keys()
+
+
+def test_rows() -> None:
+    """Each row is a mapping of column to value."""
+    assert [{"line": 1, "level": "R"}, {"line": 2, "level": "CR"}] == [
+        {name: row[name] for name in ("line", "level")} for row in example().rows()
+    ]
+
+
+def test_its_repr_holds_no_values() -> None:
+    """A printed table tells rows and columns, and nothing of a patient."""
+    assert "Table(2 rows: line, level, days)" == repr(example())
+
+
+@pytest.mark.parametrize("given", [{}, {"line": []}, {"line": np.empty(0), "level": ()}])
+def test_an_empty_table(given: dict[str, Any]) -> None:
+    """No columns or no rows are a table all the same."""
+    t = Table(given)
+
+    assert 0 == len(t)
+    assert [] == list(t.rows())
+    assert list(given) == list(t)
+
+
+def test_columns_of_two_lengths() -> None:
+    """They are refused, with the length of each."""
+    with pytest.raises(itp.InputError) as caught:
+        Table({"line": [1, 2], "days": [1.0]})
+    problem = caught.value.problem
+
+    assert ("COLUMN_LENGTHS", "columns") == (problem.code, problem.argument)
+    assert "{'line': 2, 'days': 1}" == problem.given
+
+
+def test_an_unknown_column() -> None:
+    """The message lists the columns there are."""
+    with pytest.raises(KeyError, match="no column 'lines'; there are: line, level, days"):
+        example()["lines"]
+
+
+def test_a_table_survives_pickling() -> None:
+    """Names and values are the same afterwards."""
+    t = example()
+    back = pickle.loads(pickle.dumps(t))
+
+    assert list(t) == list(back)
+    assert [t[name].tolist() for name in ("line", "level")] == [
+        back[name].tolist() for name in ("line", "level")
+    ]
+
+
+def test_arrow_is_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without pyarrow the extra is named."""
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(itp.MissingExtraError, match="arrow"):
+        example().__arrow_c_stream__()
+
+
+# --- days as numbers ----------------------------------------------------------------------------
+
+
+@given(DAYS)
+def test_days_come_back(day: dt.date | int) -> None:
+    """A day is a whole number and the same day again."""
+    number = columns.day_number(day)
+
+    assert day == columns.number_day(number, isinstance(day, dt.date))
+
+
+@pytest.mark.parametrize(
+    ("day", "number"),
+    [
+        (dt.date(1970, 1, 1), 0),
+        (dt.date(1970, 1, 2), 1),
+        (dt.date(1969, 12, 31), -1),
+        (dt.date(2000, 3, 1), 11_017),
+        (0, 0),
+        (-5, -5),
+        (400, 400),
+        (None, NO_DAY),
+    ],
+)
+def test_day_numbers(day: dt.date | int | None, number: int) -> None:
+    """Dates count from 1970 as numpy's do; study days are themselves; None has its sign."""
+    assert number == columns.day_number(day)
+
+
+@pytest.mark.parametrize("number", [NO_DAY, NEVER])
+@pytest.mark.parametrize("calendar", [True, False])
+def test_no_day(number: int, calendar: bool) -> None:
+    """What stands for no day and for never is None."""
+    assert columns.number_day(number, calendar) is None
+
+
+def test_a_number_becomes_a_python_day() -> None:
+    """Users get ``date`` and ``int``, not numpy's scalars."""
+    assert type(columns.number_day(np.int32(5), calendar=False)) is int  # type: ignore[arg-type]
+    assert dt.date(1970, 1, 6) == columns.number_day(np.int32(5), calendar=True)  # type: ignore[arg-type]
+
+
+def test_a_column_of_dates() -> None:
+    """All patients in dates: ``datetime64[D]`` with NaT."""
+    column = columns.day_column(np.array([0, NO_DAY, 11_017]), np.array([True] * 3))
+
+    assert np.dtype("datetime64[D]") == column.dtype
+    assert [dt.date(1970, 1, 1), None, dt.date(2000, 3, 1)] == column.tolist()
+
+
+def test_a_column_of_study_days() -> None:
+    """All patients in study days: float64 with NaN."""
+    column = columns.day_column(np.array([0, NO_DAY, 7]), np.array([False] * 3))
+
+    assert np.dtype(np.float64) == column.dtype
+    assert [0.0, 7.0] == column[[0, 2]].tolist()
+    assert np.isnan(column[1])
+
+
+def test_a_column_of_both() -> None:
+    """Patients of both kinds: objects, each day as its patient's."""
+    column = columns.day_column(np.array([0, NO_DAY, 7]), np.array([True, True, False]))
+
+    assert [dt.date(1970, 1, 1), None, 7] == column.tolist()
+
+
+def test_an_empty_column_of_days() -> None:
+    """No rows are no days."""
+    assert 0 == len(columns.day_column(np.empty(0, dtype=np.int32), np.empty(0, dtype=bool)))
+
+
+# --- rows that belong to patients ---------------------------------------------------------------
+
+
+def ragged() -> Ragged:
+    """Three patients with two, no and three rows."""
+    return Ragged(
+        np.array([0, 2, 2, 5]),
+        {"day": np.array([1, 5, 0, 3, 3]), "count": np.array([10.0, 20.0, 30.0, 40.0, 50.0])},
+    )
+
+
+def test_ragged_rows() -> None:
+    """Length, columns, and the patient of each row."""
+    rows = ragged()
+
+    assert 5 == len(rows)
+    assert [0, 0, 2, 2, 2] == rows.patient.tolist()
+    assert [1, 5, 0, 3, 3] == rows["day"].tolist()
+    assert rows.get("comparator") is None
+    assert rows["count"] is rows.get("count")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "days", "patients"),
+    [
+        (0, 3, [1, 5, 0, 3, 3], [0, 0, 2, 2, 2]),
+        (0, 1, [1, 5], [0, 0]),
+        (1, 2, [], []),
+        (1, 3, [0, 3, 3], [1, 1, 1]),
+        (2, 3, [0, 3, 3], [0, 0, 0]),
+        (3, 3, [], []),
+    ],
+)
+def test_some_patients(first: int, last: int, days: list[int], patients: list[int]) -> None:
+    """A slice of patients counts them from 0 and shares their rows."""
+    part = ragged().between(first, last)
+
+    assert days == part["day"].tolist()
+    assert patients == part.patient.tolist()
+    assert len(days) == len(part)
+    assert last - first == len(part.offsets) - 1
+
+
+def test_a_slice_is_no_copy() -> None:
+    """It looks at the same numbers."""
+    rows = ragged()
+
+    assert np.shares_memory(rows["day"], rows.between(1, 3)["day"])
+
+
+@pytest.mark.parametrize(
+    ("patient", "day", "end"),
+    [(0, 0, 0), (0, 1, 1), (0, 4, 1), (0, 5, 2), (0, 99, 2), (1, 5, 2), (2, -1, 2), (2, 0, 3),
+     (2, 2, 3), (2, 3, 5), (2, 4, 5)],
+)  # fmt: skip
+def test_rows_until_a_day(patient: int, day: int, end: int) -> None:
+    """The end of the patient's rows on or before a day, all rows of that day included."""
+    assert [end] == ragged().until(np.array([patient]), np.array([day])).tolist()
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 1000), st.integers(-(2**31), 2**31 - 1)), min_size=2, max_size=20
+    )
+)
+def test_the_key_sorts_as_the_pair(pairs: list[tuple[int, int]]) -> None:
+    """By patient, then by day, over all days that a column holds."""
+    patient, day = (np.array(side, dtype=np.int32) for side in zip(*pairs, strict=True))
+    order = np.argsort(columns.sort_key(patient, day), kind="stable")
+
+    assert sorted(pairs) == [pairs[i] for i in order]
+
+
+# --- shared by the ways into a cohort -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("count", "limit"),
+    [
+        (itp.Count(15.0), 15.0),
+        (itp.Count(15.0, "<"), 15.0),
+        (itp.Count(15.0, ">="), 15.0),
+        (itp.Count(15.0, "", 25.0), 25.0),
+    ],
+)
+def test_the_limit_of_a_baseline(count: itp.Count, limit: float) -> None:
+    """A bound is used at its printed number, a range at its upper end."""
+    assert limit == columns.printed_limit(count)
+
+
+def test_no_baseline() -> None:
+    """Nothing printed is NaN."""
+    assert np.isnan(columns.printed_limit(None))
+
+
+def test_codes_become_words() -> None:
+    """A code is its place in the list; -1 is None."""
+    codes = np.array([1, -1, 0])
+
+    assert ["b", None, "a"] == columns.pick(["a", "b"], codes).tolist()
+    assert [None, None] == columns.pick([], np.array([-1, -1])).tolist()
+    assert [(1, 2), None] == columns.pick_objects([(1, 2)], np.array([0, -1])).tolist()
+    assert [str] == [type(word) for word in columns.pick(itp.Answer, np.array([0]))]
+
+
+def test_objects_stay_whole() -> None:
+    """Tuples and lists are values, not further dimensions."""
+    column = columns.objects([(1, 2), [3, 4], None])
+
+    assert ((3,), np.dtype(object)) == (column.shape, column.dtype)
+    assert [(1, 2), [3, 4], None] == list(column)
+
+
+def test_parts_are_joined() -> None:
+    """One part is itself; several are one after the other."""
+    one, two = {"a": np.array([1])}, {"a": np.array([2, 3])}
+
+    assert one is columns.joined(iter([one]))
+    assert [1, 2, 3] == columns.joined([one, two])["a"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("calendar", "data_cut", "bad"),
+    [
+        ([True, True], dt.date(2020, 1, 1), None),
+        ([False, False], 5, None),
+        ([True, False], dt.date(2020, 1, 1), "b"),
+        ([False, True], 5, "b"),
+        ([True, True], 5, "a"),
+    ],
+)
+def test_a_data_cut_is_of_the_patients_kind(
+    calendar: list[bool], data_cut: dt.date | int, bad: str | None
+) -> None:
+    """A date for patients in dates, a study day for study days; the first other is named."""
+    if bad is None:
+        columns.same_kind(["a", "b"], np.array(calendar), data_cut)
+        return
+    with pytest.raises(itp.InputError) as caught:
+        columns.same_kind(["a", "b"], np.array(calendar), data_cut)
+    problem = caught.value.problem
+
+    assert ("MIXED_TIMES", "data_cut") == (problem.code, problem.argument)
+    assert f"{data_cut} for patient {bad!r}" == problem.given
