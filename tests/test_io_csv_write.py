@@ -30,7 +30,9 @@ COUNTED = st.one_of(
     st.integers(0, 10_000 * 10**8).map(lambda n: n / 10**8),
 )
 PRINTED = st.one_of(
-    st.builds(itp.Count, COUNTED, st.sampled_from(["", "<", "<=", ">", ">="])),
+    st.builds(itp.Count, COUNTED, st.sampled_from(["", "<", "<=", ">", ">="])).filter(
+        lambda count: count.value > 0 or count.comparator != "<"  # below nothing there is nothing
+    ),
     st.tuples(COUNTED, COUNTED)
     .filter(lambda ends: ends[0] < ends[1] < ends[0] * 100)
     .map(lambda ends: itp.Count(ends[0], "", ends[1])),
