@@ -123,15 +123,15 @@ def test_evidence(
 @pytest.mark.parametrize(
     ("text", "needed"),
     [
-        ("guessed", "one of seen, recalled, assumed"),
-        ("", "one of seen, recalled, assumed"),
+        ("guessed", "one of seen, cited, recalled, assumed"),
+        ("", "one of seen, cited, recalled, assumed"),
         ("recalled high", "such as 'recalled 90'"),
         ("recalled -5", "such as 'recalled 90'"),
         ("recalled 9.5", "such as 'recalled 90'"),
     ],
 )
 def test_other_evidence(text: str, needed: str) -> None:
-    """The three kinds are closed, and a confidence is a whole number."""
+    """The kinds are closed, and a confidence is a whole number."""
     problem = refused(itp.Definition, id="x", title="x", evidence=text, levels=[LEVEL])
 
     assert ("DEFINITION", needed) == (problem.code, problem.needed)

@@ -73,9 +73,10 @@ RUN_COLUMNS: Final = BROKEN_ON + 1
 REACHED, REACHED_CONFIRMED, COUNTS_MET, COUNTS_UNKNOWN, DAYS_NOT_MET, OPEN_RUN = range(6)
 SUMMARY_COLUMNS: Final = OPEN_RUN + 1
 
-# where a line lies: the row of its first count, the row after its last, the row of its baseline
-FIRST_COUNT, COUNTS_END, BASELINE_COUNT = range(3)
-SPAN_COLUMNS: Final = BASELINE_COUNT + 1
+# where a line lies: the rows of its first count, after its last, and of its baseline; the start of
+# the next line, and the last day on which anything counts
+FIRST_COUNT, COUNTS_END, BASELINE_COUNT, NEXT_START, UNTIL = range(5)
+SPAN_COLUMNS: Final = UNTIL + 1
 
 # why a line is not evaluable, in the order in which a reason is looked for
 NO_START, NO_COUNTS, UNCONFIRMED, NO_BASELINE, INDETERMINATE, SINGLE_COUNT = range(6)
@@ -626,6 +627,7 @@ def classify_lines(
             row[CODE], row[NE_REASON], row[OPEN_LEVEL] = code, reason, open_level
             span = spans[line]
             span[FIRST_COUNT], span[COUNTS_END], span[BASELINE_COUNT] = first, end, at
+            span[NEXT_START], span[UNTIL] = next_start, until
             baselines[line] = baseline
 
 
@@ -672,5 +674,6 @@ def walk_lines(
             )  # fmt: skip
             span = spans[line]
             span[FIRST_COUNT], span[COUNTS_END], span[BASELINE_COUNT] = first, end, at
+            span[NEXT_START], span[UNTIL] = next_start, until
             baselines[line] = baseline
     return rows, run_rows

@@ -26,10 +26,12 @@ from itpcase._walk import (
     EPISODE_COLUMNS,
     FIRST_COUNT,
     IGNORE,
+    NEXT_START,
     NO_DAY,
     OUTSIDE,
     RUN_COLUMNS,
     SPAN_COLUMNS,
+    UNTIL,
     Facts,
     Rules,
 )
@@ -235,6 +237,9 @@ class Course:
     through_new_lines: bool = False
     compile: bool = False
 
+    def __attrs_post_init__(self) -> None:
+        refuse_placeholder(self.definition)
+
     def __len__(self) -> int:
         return len(self.cohort.lines)
 
@@ -253,7 +258,13 @@ class Course:
         counts, rows = self._daily
         return np.arange(len(counts)) if rows is None else rows
 
-    def facts(self, *, asks_bleeding: bool = True, numbers_only: bool = False) -> Facts:
+    def facts(
+        self,
+        *,
+        asks_bleeding: bool = True,
+        numbers_only: bool = False,
+        asks_rescue: bool = True,
+    ) -> Facts:
         """
         Lay out the cohort for the walk.
 
@@ -263,6 +274,8 @@ class Course:
             Whether the definition's rule on bleeding applies.
         numbers_only : bool
             Whether to leave out bleeding and rescues, so that a state is that of the number alone.
+        asks_rescue : bool
+            Whether rescues apply.
 
         Returns
         -------
@@ -283,7 +296,7 @@ class Course:
             lines["baseline"],
             cohort.patients["died"], cohort.data_cut, unknown,
             *self._bleeds(allowed),
-            *self._rescues(none=numbers_only),
+            *self._rescues(none=numbers_only or not asks_rescue),
         )  # fmt: skip
 
     def _bleeds(self, allowed: int | None) -> tuple[Column, Column, Column, Column]:
@@ -340,6 +353,7 @@ class Course:
         *,
         asks_bleeding: bool = True,
         numbers_only: bool = False,
+        asks_rescue: bool = True,
         keep_episodes: bool = False,
         keep_runs: bool = False,
         keep_states: bool = False,
@@ -355,6 +369,8 @@ class Course:
             Whether the definition's rule on bleeding applies.
         numbers_only : bool
             Whether to leave out bleeding and rescues.
+        asks_rescue : bool
+            Whether rescues apply.
         keep_episodes, keep_runs, keep_states : bool
             What to keep.
 
@@ -372,7 +388,9 @@ class Course:
         runs = np.empty((most if keep_runs else 0, RUN_COLUMNS), dtype=np.int32)
         states = np.full(size if keep_states else 0, OUTSIDE, dtype=np.int8)
         spans = np.empty((len(self), SPAN_COLUMNS), dtype=np.int64)
-        facts = self.facts(asks_bleeding=asks_bleeding, numbers_only=numbers_only)
+        facts = self.facts(
+            asks_bleeding=asks_bleeding, numbers_only=numbers_only, asks_rescue=asks_rescue
+        )
         engine = Engine(facts, rules, compile=self.compile)
         rows, run_rows = engine.walk_lines(
             rules.level_ends[level], (episodes, runs, states, spans, np.empty(len(self)))
@@ -412,6 +430,16 @@ class Course:
     def counts_end(self) -> Column:
         """For each line, the daily count after its last."""
         return self.classified["spans"][:, COUNTS_END]
+
+    @property
+    def next_start(self) -> Column:
+        """For each line, the day on which the next one starts; `NEVER` for none."""
+        return self.classified["spans"][:, NEXT_START]
+
+    @property
+    def until(self) -> Column:
+        """For each line, the last day on which anything counts."""
+        return self.classified["spans"][:, UNTIL]
 
     @cached_property
     def counts(self) -> tuple[Column, Column]:
@@ -479,13 +507,24 @@ def ask_all(
     return joined(columns for _, columns in answers)
 
 
+def refuse_placeholder(definition: Definition) -> None:
+    """Refuse a definition that is listed, and of which nothing can be computed."""
+    if definition.placeholder:
+        raise DefinitionError.of(
+            "PLACEHOLDER", argument="definition", needed="a definition that can be computed",
+            given=definition.id,
+            remedy=f"choose another one: {definition.placeholder}",
+        )  # fmt: skip
+
+
 def level_of(definition: Definition, level: str | None) -> tuple[str, int]:
     """Return the name and the place of the level asked for; the lowest if none is named."""
+    refuse_placeholder(definition)
     if not definition.levels:
         raise DefinitionError.of(
             "NO_LEVELS", argument="definition", needed="a definition with levels of response",
             given=definition.id,
-            remedy="this one asks what holds at a landmark: use itpcase.landmarks",
+            remedy="this one asks other questions: use itpcase.endpoints, or itpcase.landmarks",
         )  # fmt: skip
     name = definition.level_names[-1] if level is None else level
     return name, definition.rank(name)

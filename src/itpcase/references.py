@@ -24,12 +24,15 @@ class Reference:
         The key by which definitions cite it.
     authors : str
         First authors, or the body that wrote it.
-    year : int
+    year : int, optional
+        None for a registration, which changes.
     title : str, optional
         None where the title was not checked.
     journal : str, optional
         Journal with volume and pages.
     doi, pmid : str, optional
+    registry : str, optional
+        Number of the registration.
 
     Examples
     --------
@@ -40,14 +43,16 @@ class Reference:
 
     key: str
     authors: str
-    year: int
+    year: int | None = None
     title: str | None = None
     journal: str | None = None
     doi: str | None = None
     pmid: str | None = None
+    registry: str | None = None
 
     def __str__(self) -> str:
-        parts = [f"{self.authors} ({self.year})", self.title, self.journal]
+        who = self.authors if self.year is None else f"{self.authors} ({self.year})"
+        parts = [who, self.title, self.journal, self.registry]
         text = ". ".join(part.rstrip(".") for part in parts if part) + "."
         return f"{text} doi:{self.doi}" if self.doi else text
 
@@ -89,6 +94,309 @@ REFERENCES: Final[dict[str, Reference]] = {
             journal="Cancer Rep (Hoboken) 8(2):e70152",
             doi="10.1002/cnr2.70152",
             pmid="39973148",
+        ),
+        Reference(
+            key="george1996",
+            authors="George JN, et al.",
+            year=1996,
+            journal="Blood 88:3-40",
+        ),
+        Reference(
+            key="neunert2011",
+            authors="Neunert C, et al.",
+            year=2011,
+            journal="Blood 117:4190-4207",
+            doi="10.1182/blood-2010-08-302984",
+        ),
+        Reference(
+            key="ash2026",
+            authors="American Society of Hematology",
+            year=2026,
+            journal="Blood Adv",
+            doi="10.1182/bloodadvances.2026021269",
+        ),
+        Reference(
+            key="ema2010",
+            authors="European Medicines Agency",
+            year=2010,
+            journal="EMA/CHMP/BPWP/94033/2007 rev. 2",
+        ),
+        Reference(
+            key="provan2010",
+            authors="Provan D, et al.",
+            year=2010,
+            journal="Blood 115:168-186",
+        ),
+        Reference(
+            key="provan2019",
+            authors="Provan D, et al.",
+            year=2019,
+            journal="Blood Adv 3:3780-3817",
+            doi="10.1182/bloodadvances.2019000812",
+        ),
+        Reference(
+            key="cooper2021",
+            authors="Cooper N, et al.",
+            year=2021,
+            journal="Acta Haematol 144:418",
+            doi="10.1159/000510676",
+        ),
+        Reference(
+            key="italian2021",
+            authors="Italian expert panel on tapering thrombopoietin receptor agonists",
+            journal="PMC8504223",
+        ),
+        Reference(
+            key="liu2018",
+            authors="Liu XG, et al.",
+            year=2018,
+            journal="Int J Hematol 107:615-623",
+            doi="10.1007/s12185-018-2445-z",
+        ),
+        Reference(
+            key="china2025",
+            authors="Thrombosis and Hemostasis Group, Chinese Society of Hematology",
+            year=2025,
+            journal="Zhonghua Xue Ye Xue Za Zhi 46(12)",
+        ),
+        Reference(
+            key="zhang1998",
+            authors="Zhang ZN (editor)",
+            title="Criteria for diagnosis and therapeutic effect of blood diseases (China, "
+            "editions of 1986 to 1998)",
+        ),
+        Reference(
+            key="ukcohort",
+            authors="United Kingdom cohort",
+            journal="PMC10912689",
+        ),
+        Reference(
+            key="mazzucconi2024",
+            authors="Mazzucconi MG, et al.",
+            year=2024,
+            journal="Blood Adv 8:1529",
+        ),
+        Reference(
+            key="cheng2011",
+            authors="Cheng G, et al.",
+            year=2011,
+            journal="Lancet 377:393-402",
+            doi="10.1016/S0140-6736(10)60959-2",
+            registry="NCT00370331",
+        ),
+        Reference(
+            key="wong2017",
+            authors="Wong RSM, et al.",
+            year=2017,
+            journal="Blood 130:2527-2536",
+            registry="NCT00351468",
+        ),
+        Reference(
+            key="kuter2008",
+            authors="Kuter DJ, et al.",
+            year=2008,
+            journal="Lancet 371:395-403",
+            registry="NCT00102323 and NCT00102336",
+        ),
+        Reference(
+            key="bussel2009",
+            authors="Bussel JB, et al.",
+            year=2009,
+            journal="Blood 113:2161",
+        ),
+        Reference(
+            key="jurczak2018",
+            authors="Jurczak W, et al.",
+            year=2018,
+            journal="Br J Haematol 183:479-490",
+            doi="10.1111/bjh.15573",
+            registry="NCT01438840",
+        ),
+        Reference(
+            key="mei2021",
+            authors="Mei H, et al.",
+            year=2021,
+            journal="J Hematol Oncol 14:37",
+            doi="10.1186/s13045-021-01047-9",
+            registry="NCT03222843",
+        ),
+        Reference(
+            key="bussel2018",
+            authors="Bussel J, et al.",
+            year=2018,
+            journal="Am J Hematol 93:921-930",
+            doi="10.1002/ajh.25125",
+        ),
+        Reference(
+            key="fit3",
+            authors="Fostamatinib extension study 049",
+            journal="conference report",
+        ),
+        Reference(
+            key="kuter2022",
+            authors="Kuter DJ, et al.",
+            year=2022,
+            journal="N Engl J Med 386:1421-1431",
+            doi="10.1056/NEJMoa2110297",
+            registry="NCT03395210",
+        ),
+        Reference(
+            key="kuter2025",
+            authors="Kuter DJ, et al.",
+            year=2025,
+            journal="Blood 145:2914",
+            doi="10.1182/blood.2024027336",
+            registry="NCT04562766",
+        ),
+        Reference(
+            key="orelabrutinib2024",
+            authors="Orelabrutinib phase 2 investigators",
+            year=2024,
+            journal="Am J Hematol",
+            registry="NCT05232149",
+        ),
+        Reference(
+            key="hu2024",
+            authors="Hu Y, et al.",
+            year=2024,
+            journal="Lancet Haematol",
+            registry="NCT05029635",
+        ),
+        Reference(
+            key="nct07083739",
+            authors="ClinicalTrials.gov",
+            registry="NCT07083739",
+        ),
+        Reference(
+            key="broome2023a",
+            authors="Broome CM, et al.",
+            year=2023,
+            journal="Lancet",
+            registry="NCT04188379",
+        ),
+        Reference(
+            key="broome2023b",
+            authors="Broome CM, et al.",
+            year=2023,
+            journal="Blood Adv 7:987",
+            registry="NCT03275454",
+        ),
+        Reference(
+            key="vayhit2",
+            authors="VAYHIT2 investigators",
+            year=2025,
+            journal="N Engl J Med",
+            registry="NCT05653219",
+        ),
+        Reference(
+            key="nct05653349",
+            authors="ClinicalTrials.gov",
+            registry="NCT05653349",
+        ),
+        Reference(
+            key="nct05885555",
+            authors="ClinicalTrials.gov",
+            registry="NCT05885555",
+        ),
+        Reference(
+            key="nct04200456",
+            authors="ClinicalTrials.gov",
+            registry="NCT04200456 and NCT04224688",
+        ),
+        Reference(
+            key="nct04278924",
+            authors="ClinicalTrials.gov",
+            registry="NCT04278924",
+        ),
+        Reference(
+            key="nct06722235",
+            authors="ClinicalTrials.gov",
+            registry="NCT06722235",
+        ),
+        Reference(
+            key="nct04669600",
+            authors="ClinicalTrials.gov",
+            registry="NCT04669600",
+        ),
+        Reference(
+            key="godeau2008",
+            authors="Godeau B, et al.",
+            year=2008,
+            journal="Blood 112:999-1004",
+            registry="NCT00225875",
+        ),
+        Reference(
+            key="gudbrandsdottir2013",
+            authors="Gudbrandsdottir S, et al.",
+            year=2013,
+            journal="Blood 121:1976",
+            registry="NCT00909077",
+        ),
+        Reference(
+            key="nacir",
+            authors="North American Chronic ITP Registry",
+            journal="PMC3863944",
+        ),
+        Reference(
+            key="rtxcn",
+            authors="Chinese rituximab cohort",
+            journal="PMC7342221",
+        ),
+        Reference(
+            key="wei2016",
+            authors="Wei Y, et al.",
+            year=2016,
+            journal="Blood 127:296-302",
+            registry="NCT01356511",
+        ),
+        Reference(
+            key="japan2017",
+            authors="Japanese high-dose dexamethasone study",
+            year=2017,
+            journal="ASH annual meeting, abstract",
+        ),
+        Reference(
+            key="nct03524612",
+            authors="ClinicalTrials.gov",
+            registry="NCT03524612",
+        ),
+        Reference(
+            key="mahevas2023",
+            authors="Mahévas M, et al.",
+            year=2023,
+            journal="Blood 141:2867",
+            registry="NCT03119974",
+        ),
+        Reference(
+            key="nct05325593",
+            authors="ClinicalTrials.gov",
+            registry="NCT05325593",
+        ),
+        Reference(
+            key="nct06478537",
+            authors="ClinicalTrials.gov",
+            registry="NCT06478537",
+        ),
+        Reference(
+            key="kuter2019",
+            authors="Kuter DJ, et al.",
+            year=2019,
+            journal="Br J Haematol 185:503",
+            doi="10.1111/bjh.15803",
+        ),
+        Reference(
+            key="hematologist2025",
+            authors="Italian study of treatment-free response, in The Hematologist",
+            year=2025,
+        ),
+        Reference(
+            key="nct07400250",
+            authors="ClinicalTrials.gov",
+            registry="NCT07400250",
+        ),
+        Reference(
+            key="remissionreview",
+            authors="Review of 141 papers on ITP, 2010 to 2019",
         ),
     )
 }

@@ -205,6 +205,13 @@ class Ragged:
         """For each pair of patient and day, the end of the patient's rows on or before the day."""
         return np.searchsorted(self.key, sort_key(patient, day), side="right")
 
+    def ranges(self, first: Column, last: Column) -> Ragged:
+        """Return the rows from each *first* up to its *last*, as those of one patient each."""
+        size = np.maximum(last - first, 0)
+        offsets = np.concatenate([[0], np.cumsum(size)])
+        rows = np.arange(offsets[-1]) + np.repeat(first - offsets[:-1], size)
+        return Ragged(offsets, {name: values[rows] for name, values in self.columns.items()})
+
     def between(self, first: int, last: int) -> Ragged:
         """Return the rows of the patients from *first* up to *last*, without copying."""
         low, high = int(self.offsets[first]), int(self.offsets[last])

@@ -70,6 +70,10 @@ class NotEvaluable(StrEnum):
     """No count lies in the window of a landmark."""
     CENSORED = "CENSORED"
     """Follow-up ended before the question was decided."""
+    TOO_FEW_VISITS = "TOO_FEW_VISITS"
+    """Fewer counts than the definition asks for."""
+    ON_TREATMENT = "ON_TREATMENT"
+    """The drug was not stopped, or its stop is not recorded."""
 
 
 class EndReason(StrEnum):

@@ -73,7 +73,7 @@ def _evidence(value: Any, _type: Any) -> Evidence:
     try:
         return Evidence.from_text(value)
     except (AttributeError, TypeError, ValueError):
-        raise _mismatch("'seen', 'assumed', or such as 'recalled 90'", value) from None
+        raise _mismatch("'seen', 'cited', 'assumed', or such as 'recalled 90'", value) from None
 
 
 def _word(value: Any, kind: Any) -> Any:

@@ -1,0 +1,121 @@
+"""
+Published definitions of response, as data.
+
+The clinical numbers of the library are here. A definition is frozen: a variant is
+``attrs.evolve(IWG_2009, id="...", max_gap=56)``.
+
+Each definition names its source and how sure we are of it: ``seen`` was read in the source, its
+abstract or its registration; ``cited`` in a publication that cites it; ``recalled 90`` is from
+knowledge of the literature with the confidence in percent and still has to be checked against the
+paper; ``assumed`` is a choice of ours. A definition whose rule is not known is listed with the
+reason in *placeholder*, and refuses to compute.
+"""
+
+from __future__ import annotations
+
+import difflib
+from functools import lru_cache
+from importlib import import_module
+from typing import Final
+
+from itpcase.criteria import Definition
+from itpcase.definitions.chinese import CHINA_2020
+from itpcase.definitions.guidelines import (
+    ASH_2019,
+    DAYS_PER_MONTH,
+    IWG_2009,
+    IWG_PHASES,
+)
+from itpcase.definitions.series import DING_2025, DING_2025_RESPONSE
+from itpcase.errors import DefinitionError
+
+__all__ = [
+    "ASH_2019",
+    "CHINA_2020",
+    "DAYS_PER_MONTH",
+    "DING_2025",
+    "DING_2025_RESPONSE",
+    "IWG_2009",
+    "IWG_PHASES",
+    "definition",
+    "definitions",
+]
+
+SECTIONS: Final = (
+    "guidelines",
+    "chinese",
+    "series",
+    "tpo_agonists",
+    "kinase_inhibitors",
+    "antibodies",
+    "treatment_free",
+)
+"""The modules that hold the definitions, in the order in which they are listed."""
+
+
+@lru_cache(maxsize=1)
+def _catalogue() -> dict[str, Definition]:
+    """Every definition of the sections, by id."""
+    modules = [import_module(f"{__name__}.{section}") for section in SECTIONS]
+    return {
+        each.id: each
+        for module in modules
+        for name, each in vars(module).items()
+        if isinstance(each, Definition) and name.isupper()
+    }
+
+
+def definitions() -> tuple[Definition, ...]:
+    """
+    List the definitions that ship with the library.
+
+    Returns
+    -------
+    tuple of Definition
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> [d.id for d in itp.definitions()][:2]
+    ['iwg-2009', 'iwg-2009-trial']
+
+    Those that are listed and cannot be computed:
+
+    >>> [d.id for d in itp.definitions() if d.placeholder][:2]
+    ['iwg-2009-refractory', 'iwg-update']
+    """
+    return tuple(_catalogue().values())
+
+
+def definition(id: str) -> Definition:
+    """
+    Find a definition by its id.
+
+    Parameters
+    ----------
+    id : str
+
+    Returns
+    -------
+    Definition
+
+    Raises
+    ------
+    DefinitionError
+        If there is none, with the nearest ids.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> itp.definition("iwg-2009") is itp.IWG_2009
+    True
+    """
+    catalogue = _catalogue()
+    try:
+        return catalogue[id]
+    except (KeyError, TypeError):
+        near = difflib.get_close_matches(str(id), catalogue, n=3, cutoff=0.4) or catalogue
+        raise DefinitionError.of(
+            "UNKNOWN_DEFINITION", argument="definition", needed="the id of a definition", given=id,
+            remedy="try " + ", ".join(near) + "; itpcase.definitions() lists all",
+        ) from None  # fmt: skip

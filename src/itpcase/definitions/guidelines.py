@@ -1,0 +1,314 @@
+"""
+The definitions of guidelines and expert panels: IWG, EMA, ASH, international consensus.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import attrs
+
+from itpcase.criteria import (
+    AttributionWindow,
+    BaselineRule,
+    Confirmation,
+    Counted,
+    Criterion,
+    Definition,
+    Kept,
+    Landmark,
+    Level,
+    PhaseRule,
+)
+
+DAYS_PER_MONTH: Final = 30.4375
+"""A month in days, where calendar months are not asked for."""
+
+
+# --- IWG 2009 -----------------------------------------------------------------------------------
+
+_IWG_ATTRIBUTION: Final = tuple(
+    AttributionWindow(agent, *window, evidence="recalled 92")
+    for agent, window in {
+        "anti-d": (1, 3, 3, 7),
+        "azathioprine": (30, 90, 30, 180),
+        "danazol": (14, 90, 28, 180),
+        "dexamethasone": (2, 14, 4, 28),
+        "eltrombopag": (7, 28, 14, 90),
+        "ivig": (1, 3, 2, 7),
+        "prednisone": (4, 14, 7, 28),
+        "rituximab": (7, 56, 14, 180),
+        "romiplostim": (5, 14, 14, 60),
+        "splenectomy": (1, 56, 7, 56),
+        "vinblastine": (7, 14, 7, 42),
+        "vincristine": (7, 14, 7, 42),
+    }.items()
+)
+
+IWG_2009: Final = Definition(
+    id="iwg-2009",
+    title="International Working Group 2009: CR, R and NR",
+    citation="rodeghiero2009",
+    evidence="seen",
+    levels=(
+        Level(
+            name="CR",
+            label="complete response",
+            any_of=Criterion(at_least=100),
+            clause="Count of 100 or more and no bleeding; the baseline plays no part.",
+        ),
+        Level(
+            name="R",
+            label="response",
+            any_of=Criterion(at_least=30, fold_at_least=2),
+            clause="Count of 30 or more, at least double the baseline, and no bleeding.",
+        ),
+    ),
+    bleeding_allowed=0,
+    baseline=BaselineRule(splenectomy_before_first_treatment=True),
+    confirm=Confirmation(counts=2, apart=7),
+    loss=Confirmation(counts=2, apart=1),
+    attribution=_IWG_ATTRIBUTION,
+    notes=(
+        "'At least 2-fold increase' is read as a ratio of 2, not as a rise by twice the baseline.",
+        "The two confirming counts are consecutive; the source sets no greatest gap between them.",
+        "A response is dated at the first of the two counts.",
+        "Any recorded bleeding above WHO grade 0 counts; bleeding as a loss needs no confirmation.",
+        "The washout of rescue and what a new line, a stop and death do are not in the source.",
+        (
+            "The table of times to response is recalled; a first response after the end of the "
+            "peak window is marked as late."
+        ),
+    ),
+)
+"""IWG 2009 (Rodeghiero, Blood 2009;113:2386)."""
+
+IWG_2009_TRIAL: Final = attrs.evolve(
+    IWG_2009,
+    id="iwg-2009-trial",
+    title="International Working Group 2009, as adapted to trials",
+    bleeding_allowed=0,
+    notes=(
+        "Numeric CR and R are used in refractory patients too.",
+        "Entry: count below 30; below 50 on steroids, with bleeding or in special settings.",
+        (
+            "Time off other treatment and since rescue must be stated; who still needs a stable "
+            "concomitant treatment is assessed for secondary endpoints only."
+        ),
+        (
+            "For TPO agonists an upper limit of the count is to be set in advance, and the "
+            "cumulative time inside it is the measure: the source gives no number. Use "
+            "itpcase.cumulative_response with a level that has *at_most*."
+        ),
+        "A count is stable that needed neither treatment nor a change of dose for 15 days.",
+    ),
+)
+"""IWG 2009, table 5: trials."""
+
+IWG_2009_REFRACTORY: Final = Definition(
+    id="iwg-2009-refractory",
+    title="International Working Group 2009: response in refractory ITP",
+    citation="rodeghiero2009",
+    evidence="recalled 88",
+    placeholder="it sets no count: on demand, bleeding controlled or a count enough for the "
+    "procedure; maintenance, a count that prevents relevant bleeding, or less steroid",
+)
+"""IWG 2009, table 4: no numeric rule."""
+
+IWG_UPDATE: Final = Definition(
+    id="iwg-update",
+    title="Update of IWG 2009 by ERCI and IWG (announced in 2023)",
+    citation=None,
+    evidence="seen",
+    placeholder="the update is announced and not published",
+)
+"""The announced update of IWG 2009."""
+
+EMA_2010: Final = attrs.evolve(
+    IWG_2009,
+    id="ema-2010",
+    title="European Medicines Agency 2010 (IVIG): CR and alternative response",
+    citation="ema2010",
+    levels=(
+        IWG_2009.levels[0],
+        attrs.evolve(IWG_2009.levels[1], name="AR", label="alternative response"),
+    ),
+    notes=(
+        "As IWG 2009; R is called alternative response.",
+        (
+            "The source writes the clause of the doubled baseline for the loss of CR as well. It "
+            "can only bind for baselines above 50, where a CR would be lost when it is reached; it "
+            "is not applied to CR."
+        ),
+    ),
+)
+"""The EMA's variant of IWG 2009 (EMA/CHMP/BPWP/94033/2007 rev. 2)."""
+
+
+# --- ASH -----------------------------------------------------------------------------------
+
+RESPONSE: Final = Criterion(at_least=30, fold_at_least=2)
+"""The R of IWG 2009, without its rule on bleeding. [10^9/L]"""
+
+ASH_2019: Final = Definition(
+    id="ash-2019",
+    title="American Society of Hematology 2019: early, initial and durable response, remission",
+    citation="neunert2019",
+    evidence="recalled 93",
+    landmarks=(
+        Landmark(
+            name="early_response", label="early response", any_of=RESPONSE,
+            target_day=7, first_day=4, last_day=10,
+            clause="Count of 30 or more and doubled at 1 week.", evidence="recalled 93",
+        ),
+        Landmark(
+            name="initial_response", label="initial response", any_of=RESPONSE,
+            target_day=30, first_day=21, last_day=37,
+            clause="The same at 1 month.", evidence="recalled 93",
+        ),
+        Landmark(
+            name="durable_response", label="durable response", any_of=RESPONSE,
+            target_day=182, first_day=154, last_day=210,
+            clause="The same at 6 months.", evidence="recalled 93",
+        ),
+        Landmark(
+            name="remission", label="remission", any_of=Criterion(above=100),
+            target_day=365, first_day=323, last_day=407,
+            clause="Count above 100 at 12 months.", evidence="recalled 80",
+        ),
+    ),
+    notes=(
+        ("Whether remission asks for more than 100 or for at least 100 is not settled; this is the "
+        "strict reading, and attrs.evolve gives the other."),
+        "Single counts, not kept responses; no clause on bleeding, confirmation or other drugs.",
+        ("The clock starts with the treatment, and the windows around the landmarks are ours: "
+        "7 ± 3, 30 (21 to 37), 182 ± 28 and 365 ± 42 days."),
+        ("Replaced for adults in first and second line by a guideline of 2026 whose outcome "
+        "definitions are not known to us."),
+    ),
+)  # fmt: skip
+"""ASH 2019 (Neunert, Blood Adv 2019;3:3829); from memory, to be checked."""
+
+ASH_2019_AT_LEAST_100: Final = attrs.evolve(
+    ASH_2019,
+    id="ash-2019-at-least-100",
+    title="American Society of Hematology 2019, with remission at 100 or more",
+    landmarks=(
+        *ASH_2019.landmarks[:-1],
+        attrs.evolve(
+            ASH_2019.landmarks[-1],
+            any_of=Criterion(at_least=100),
+            clause="Count of 100 or more at 12 months; the other reading.",
+        ),
+    ),
+)
+"""ASH 2019 with the other reading of remission."""
+
+ASH_1996: Final = Definition(
+    id="ash-1996",
+    title="American Society of Hematology 1996",
+    citation="george1996",
+    evidence="recalled 85",
+    placeholder="it has no operational criteria of response",
+)
+"""ASH 1996: no criteria."""
+
+ASH_2011: Final = Definition(
+    id="ash-2011",
+    title="American Society of Hematology 2011",
+    citation="neunert2011",
+    evidence="recalled 90",
+    placeholder="it adopts the terms of IWG 2009: use iwg-2009",
+)
+"""ASH 2011: the terms of IWG 2009."""
+
+ASH_2026: Final = Definition(
+    id="ash-2026",
+    title="American Society of Hematology 2026: adults, initial and second-line treatment",
+    citation="ash2026",
+    evidence="cited",
+    placeholder="its outcome definitions are not known to us; ASH 2019 stays for children and for "
+    "older data",
+)
+"""ASH 2026: not read."""
+
+
+# --- consensus reports and panels ---------------------------------------------------------------
+
+ICR_2010: Final = Definition(
+    id="icr-2010",
+    title="International consensus report 2010",
+    citation="provan2010",
+    evidence="recalled 80",
+    placeholder="it uses the terms of IWG 2009 and has no grid of its own: use iwg-2009",
+)
+"""International consensus 2010."""
+
+ICR_2019: Final = Definition(
+    id="icr-2019",
+    title="Updated international consensus report 2019",
+    citation="provan2019",
+    evidence="recalled 75",
+    placeholder="it keeps the terms of IWG 2009 and names a goal (no major bleeding, usually "
+    "above 20 to 30), not a rule: use iwg-2009",
+)
+"""International consensus 2019."""
+
+UK_DELPHI_2021: Final = Definition(
+    id="uk-delphi-2021",
+    title="United Kingdom Delphi 2021: tapering a thrombopoietin receptor agonist",
+    citation="cooper2021",
+    evidence="seen",
+    counted=(
+        Counted(
+            name="taper", label="tapering may be considered", any_of=Criterion(above=50),
+            share=0.75, first_day=183, last_day=365,
+            clause="Above 50 at three quarters or more of the assessments of the last 6 months, "
+            "after 6 to 12 months of treatment.",
+        ),
+    ),
+    notes=("The last 6 months are read at month 12 of treatment.",),
+)  # fmt: skip
+"""Cooper, Acta Haematol 2021;144:418."""
+
+ITALY_TAPER: Final = Definition(
+    id="italy-taper",
+    title="Italian panel: tapering a thrombopoietin receptor agonist",
+    citation="italian2021",
+    evidence="seen",
+    levels=(
+        Level(
+            name="CR", label="complete response", any_of=Criterion(above=100),
+            clause="Above 100.",
+        ),
+        Level(
+            name="PR", label="partial response", any_of=Criterion(above=50), clause="Above 50.",
+        ),
+    ),
+    kept=(
+        Kept(
+            name="taper", label="tapering agreed by all", level="CR", until_day=183,
+            since="any_response", clause="Above 100 for 6 months or more.",
+        ),
+        Kept(
+            name="taper_pr", label="tapering agreed by 55 to 64 %", level="PR", until_day=183,
+            since="any_response", clause="Above 50 for 6 months or more.",
+        ),
+    ),
+)  # fmt: skip
+"""The Italian panel (PMC8504223)."""
+
+
+# --- phases -------------------------------------------------------------------------------------
+
+IWG_PHASES: Final = PhaseRule(
+    persistent_from=3,
+    chronic_from=12,
+    flag_within_days=7,
+    citation="rodeghiero2009",
+    clause="Newly diagnosed within 3 months of diagnosis, persistent from 3 to 12 months, chronic "
+    "after more than 12 months; exactly 3 and exactly 12 months are not assigned by the source and "
+    "are given to the later phase.",
+    evidence="seen",
+)
+"""The phases of IWG 2009."""
