@@ -16,6 +16,7 @@ import itpcase as itp
 from itpcase.criteria import (
     AttributionWindow,
     BaselineRule,
+    Combined,
     Confirmation,
     Criterion,
     Evidence,
@@ -275,9 +276,7 @@ def test_the_window_of_a_landmark() -> None:
         assert f"{first}, {target}, {last}" == caught.value.problem.given
 
 
-@pytest.mark.parametrize(
-    ("at_least", "share"), [(None, None), (6, 0.75), (0, 0.0)], ids=["none", "both", "both zero"]
-)
+@pytest.mark.parametrize(("at_least", "share"), [(None, None), (6, 0.75)], ids=["none", "both"])
 def test_visits_ask_a_number_or_a_share(at_least: int | None, share: float | None) -> None:
     """One of the two, and not both."""
     with pytest.raises(itp.DefinitionError) as caught:
@@ -285,6 +284,55 @@ def test_visits_ask_a_number_or_a_share(at_least: int | None, share: float | Non
 
     assert "either at_least or share" == caught.value.problem.needed
     assert 0.75 == attrs.evolve(VISITS, at_least=None, share=0.75).share
+
+
+@pytest.mark.parametrize("quota", [{"at_least": 0}, {"share": 0.0}, {"share": 1.01}])
+def test_a_quota_asks_something(quota: dict[str, Any]) -> None:
+    """At least one visit, or a share above 0 and up to 1."""
+    with pytest.raises(itp.DefinitionError):
+        attrs.evolve(VISITS, **{"at_least": None, "share": None, **quota})
+
+    assert 1.0 == attrs.evolve(VISITS, at_least=None, share=1.0).share
+
+
+def combined(**parts: Any) -> itp.Definition:
+    """A definition with one question put together from others."""
+    asked = Combined(name="both", label="both", **parts)
+    return itp.Definition(id="x", title="x", evidence="seen", visits=[VISITS], combined=[asked])
+
+
+def test_questions_put_together() -> None:
+    """They name questions that are there and come before."""
+    assert "durable" == combined(all_of=["durable"]).questions[0].name
+    for wrong in ({"all_of": ["late"]}, {"any_of": ["both"]}, {"none_of": ["R"]}, {}):
+        with pytest.raises(itp.DefinitionError) as caught:
+            combined(**wrong)
+        assert "DEFINITION" == caught.value.problem.code
+
+
+def test_what_definitions_are_compared_by() -> None:
+    """The lowest level, else the first question, else what the definition names."""
+    visits_only = combined(all_of=["durable"])
+
+    assert "R" == SMALL.compared_by
+    assert "durable" == visits_only.compared_by
+    assert "both" == attrs.evolve(visits_only, primary="both").compared_by
+    with pytest.raises(itp.DefinitionError) as caught:
+        attrs.evolve(visits_only, primary="R")
+    assert "Definition.primary" == caught.value.problem.argument
+
+
+def test_a_placeholder_holds_nothing() -> None:
+    """A definition with levels is none, and one without needs a reason."""
+    assert (
+        ""
+        == itp.Definition(
+            id="x", title="x", evidence="seen", placeholder="not published"
+        ).compared_by
+    )
+    with pytest.raises(itp.DefinitionError) as caught:
+        attrs.evolve(SMALL, placeholder="not published")
+    assert "Definition.placeholder" == caught.value.problem.argument
 
 
 # --- words --------------------------------------------------------------------------------------
@@ -348,8 +396,9 @@ def test_the_defaults() -> None:
         "bleeding_unrecorded": "assume_none", "baseline": BaselineRule(),
         "confirm": Confirmation(), "loss": Confirmation(), "no_response_days": 2,
         "response_date": "first", "max_gap": None, "same_day": SameDay.LOWEST,
-        "washouts": Washouts(), "strategies": Strategies(), "landmarks": (), "kept": (),
-        "visits": (), "attribution": (), "notes": (),
+        "washouts": Washouts(), "strategies": Strategies(), "landmarks": (), "reached": (),
+        "kept": (), "counted": (), "visits": (), "treatment_free": (), "failures": (),
+        "combined": (), "primary": "", "placeholder": "", "attribution": (), "notes": (),
     } == blank  # fmt: skip
 
 
@@ -539,10 +588,13 @@ def test_a_printed_definition() -> None:
             "evidence: seen"
         ),
         "  sustained (sustained response): R kept to day 183 after the start; evidence: seen",
-        "  durable (durable response): 6 of 8 visits every 7 days from day 14; evidence: seen",
         (
-            "  most (most visits): a share of 0.75 of 4 visits every 28 days from day 1; evidence: "
-            "recalled 85 %, not checked against the paper"
+            "  durable (durable response): count ≥ 50 on at least 6 of 8 visits every 7 days from "
+            "day 14; evidence: seen"
+        ),
+        (
+            "  most (most visits): count ≥ 50 on a share of at least 0.75 of 4 visits every 28 "
+            "days from day 1; evidence: recalled 85 %, not checked against the paper"
         ),
         "  ivig: first response day 1 to 3, peak day 2 to 7; evidence: seen",
         "  note: One.",

@@ -10,6 +10,8 @@ import pytest
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "itpcase"
 
 RULE_MODULES = [
+    "criterion",
+    "questions",
     "criteria",
     "_walk",
     "table",
@@ -19,8 +21,10 @@ RULE_MODULES = [
     "why",
     "phase",
     "response",
+    "endpoints",
     "landmarks",
     "remission",
+    "compare",
 ]
 
 PLAIN = {0, 1}
@@ -31,9 +35,21 @@ _DEFAULT = "what holds where a definition does not say: washouts, baseline windo
 ALLOWED: dict[str, dict[float, str]] = {
     "criteria": dict.fromkeys((2, 7, 28, 30), _DEFAULT),
     "_walk": dict.fromkeys((2, 3, 6, 9, 10), _CODES)
-    | {31: "the width of a day", 8.0: "decimals of a count", 10.0: "the base of the decimals"},
+    | {
+        5: "the number of columns of a row",
+        31: "the width of a day",
+        8.0: "decimals of a count",
+        10.0: "the base of the decimals",
+    },
     "table": {1970: "where numpy counts days from", 33: "the width of a day in a sort key"},
     "intake": {100: "how many problems are listed", 10_000_000: "the furthest day"},
+    "questions": {2: "half of an interval"},
+    "endpoints": {
+        2: "minus 2 is a code",
+        256: "how many definitions are held at a time",
+        1000: "how finely a share is read",
+    },
+    "compare": {2: "the two sides of an interval", 95: "a customary confidence", 100: "per cent"},
     "course": dict.fromkeys((15, 20, 256), "how many counts or rules are held at a time"),
 }
 """module -> number -> why it is no clinical number."""

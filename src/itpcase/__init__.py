@@ -2,6 +2,7 @@
 
 from itpcase._version import __version__
 from itpcase.cohort import Cohort
+from itpcase.compare import Comparison, compare_definitions
 from itpcase.criteria import Definition
 from itpcase.definitions import (
     ASH_2019,
@@ -12,6 +13,7 @@ from itpcase.definitions import (
     definition,
     definitions,
 )
+from itpcase.endpoints import EndpointAnswer, endpoints
 from itpcase.errors import (
     DataError,
     DefinitionError,
@@ -55,12 +57,14 @@ __all__ = [
     "BleedingEvent",
     "CaseSeries",
     "Cohort",
+    "Comparison",
     "Count",
     "CumulativeResponse",
     "DataError",
     "Definition",
     "DefinitionError",
     "EndReason",
+    "EndpointAnswer",
     "Episode",
     "InputError",
     "ItpcaseError",
@@ -82,9 +86,11 @@ __all__ = [
     "UnitError",
     "__version__",
     "classify_response",
+    "compare_definitions",
     "cumulative_response",
     "definition",
     "definitions",
+    "endpoints",
     "itp_phase",
     "landmarks",
     "parse_count",

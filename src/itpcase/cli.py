@@ -10,11 +10,14 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from itpcase import examples
 from itpcase._version import __version__
+from itpcase.compare import Comparison, compare_definitions
 from itpcase.criteria import Definition
 from itpcase.definitions import definition, definitions
+from itpcase.endpoints import endpoints
 from itpcase.errors import DataError, InputError, ItpcaseError, Problem
 from itpcase.io.csv import read_csv
 from itpcase.io.definitions import read_definition
@@ -28,10 +31,14 @@ from itpcase.report import (
     write_report,
 )
 from itpcase.response import classify_response
+from itpcase.table import Table
 
 __all__ = ["main"]
 
 DONE, PROBLEMS, USAGE = range(3)
+
+RATES = ("definition", "asked", "yes", "no", "not_evaluable", "lines", "rate", "low", "high")
+"""What the command line shows of the rates."""
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -68,9 +75,19 @@ def _parser() -> argparse.ArgumentParser:
     add_data(report)
     add_definition(report, many=True)
     report.add_argument("-o", "--output", type=Path, default=Path("report.html"))
+    compare = add("compare", "Print the response rate under every definition, and who disagrees.")
+    add_data(compare)
+    add_definition(compare, many=True)
+    compare.add_argument("--csv", action="store_true", help="print comma-separated values")
+    shown = compare.add_mutually_exclusive_group()
+    shown.add_argument("--answers", action="store_true", help="every line under every definition")
+    shown.add_argument(
+        "--disagreements", action="store_true", help="lines, and the count that decides"
+    )
     for name, text in (
         ("classify", "Print the category of every line."),
         ("remissions", "Print every episode of remission."),
+        ("endpoints", "Print what a definition asks beside its levels."),
     ):
         command = add(name, text)
         add_data(command)
@@ -108,13 +125,43 @@ def _read(arguments: argparse.Namespace) -> tuple[CaseSeries, tuple[Problem, ...
     )  # fmt: skip
 
 
+def _answers(
+    arguments: argparse.Namespace,
+    series: CaseSeries,
+    wanted: list[Definition],
+    *,
+    all_definitions: bool,
+) -> Any:
+    """Ask what the command asks."""
+    if arguments.command == "compare":
+        return _compared(
+            compare_definitions(series, definitions=None if all_definitions else wanted), arguments
+        )
+    if arguments.command == "remissions":
+        return remission_episodes(series, level=arguments.level, definition=wanted[0])
+    ask = classify_response if arguments.command == "classify" else endpoints
+    return ask(series, definition=wanted[0])
+
+
+def _compared(comparison: Comparison, arguments: argparse.Namespace) -> Table:
+    if arguments.disagreements:
+        return comparison.disagreements()
+    table, columns = (
+        (comparison, ("patient_id", "line", "definition", "asked", "answer", "reason", "on"))
+        if arguments.answers
+        else (comparison.rates, RATES)
+    )
+    return Table({name: table[name][table["compared"]] for name in columns})
+
+
 def _run(arguments: argparse.Namespace) -> int:
     if arguments.command == "definitions":
         if arguments.id is not None:
             print(_definition(arguments.id))
             return DONE
         for each in definitions():
-            print(f"{each.id:32} {each.evidence.tag:12} {each.title}")
+            listed = " (cannot be computed)" if each.placeholder else ""
+            print(f"{each.id:36} {each.evidence.tag:12} {each.title}{listed}")
         return DONE
     chosen = getattr(arguments, "definition", None)
     wanted = [_definition(name) for name in (chosen if isinstance(chosen, list) else [chosen])]
@@ -132,14 +179,10 @@ def _run(arguments: argparse.Namespace) -> int:
         )  # fmt: skip
         print(arguments.output)
     else:
-        table = (
-            classify_response(series, definition=wanted[0])
-            if arguments.command == "classify"
-            else remission_episodes(series, level=arguments.level, definition=wanted[0])
-        )
+        table = _answers(arguments, series, wanted, all_definitions=not chosen)
         for kind in invented(series):
             print(f"The counts are {kind}: they are not patient data.", file=sys.stderr)
-        if arguments.explain:
+        if getattr(arguments, "explain", False):
             print("\n\n".join(table.explain(row) for row in range(len(table))))
         else:
             print(table_as_csv(table) if arguments.csv else table_as_text(table), end="")

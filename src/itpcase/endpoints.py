@@ -174,11 +174,17 @@ def _reached(course: Course, asked: Reached) -> Found:
     )  # fmt: skip
 
 
-def _kept(course: Course, asked: Kept) -> Found:
-    """Tell for every line whether an episode of a level lasted so long."""
+def episodes_of(course: Course, level: int) -> Column:
+    """Walk along every line for the episodes of a level, through new lines if these are ignored."""
     through = course.definition.strategies.new_line is Strategy.IGNORE
     longer = attrs.evolve(course, through_new_lines=through)
-    episodes = longer.walk(course.definition.rank(asked.level), keep_episodes=True).episodes
+    episodes: Column = longer.walk(level, keep_episodes=True).episodes
+    return episodes
+
+
+def _kept(course: Course, asked: Kept) -> Found:
+    """Tell for every line whether an episode of a level lasted so long."""
+    episodes = episodes_of(course, course.definition.rank(asked.level))
     of = episodes[:, LINE]
     start = _start(course)
     first_day = (start[of] if asked.since == "start" else episodes[:, START]).astype(np.int64)
@@ -212,7 +218,7 @@ def _kept(course: Course, asked: Kept) -> Found:
 def _is_cut_before(course: Course, last: Column) -> Column:
     """Tell whether the data of a line end at the cut, and before a day."""
     cut = course.cohort.data_cut[course.cohort.lines.patient].astype(np.int64)
-    return (course.until == cut) & (course.next_start > cut) & (cut < last)
+    return np.asarray((course.until == cut) & (course.next_start > cut) & (cut < last))
 
 
 def _rescued(course: Course, first: Column, last: Column) -> Column:
@@ -394,10 +400,10 @@ def _on_visits(course: Course, asked: VisitRule) -> Found:
     on = np.full(n, NO_DAY, dtype=np.int64)
     for first in range(asked.visits - size + 1):
         part = slice(first, first + size)
-        tally = _Tally(
-            *((state[:, part] == code).sum(axis=1) for code in (MET, NOT_MET, UNKNOWN)),
-            pending[:, part].sum(axis=1),
+        met_here, failed, unsure = (
+            (state[:, part] == code).sum(axis=1) for code in (MET, NOT_MET, UNKNOWN)
         )
+        tally = _Tally(met_here, failed, unsure, pending[:, part].sum(axis=1))
         is_certain, is_possible, is_few = _decided(tally, asked)
         if asked.at_least is not None:
             nth = np.cumsum(state[:, part] == MET, axis=1) == asked.at_least
@@ -410,7 +416,7 @@ def _on_visits(course: Course, asked: VisitRule) -> Found:
     answer, reason = _verdict(
         course, asked, certain=certain, can=can, few=few, pending=open_visits,
         empty=None if asked.at_least is not None else NotEvaluable.NO_COUNT_IN_WINDOW,
-        seen=(rows >= 0).any(axis=1),
+        seen=np.asarray((rows >= 0).any(axis=1)),
     )  # fmt: skip
     return _found(
         course, answer, reason, on=np.where(answer == MET, on, NO_DAY), value=met, out_of=out_of
@@ -535,7 +541,8 @@ def _rescued_or_treated(course: Course, lines: Column, since: Column, goal: Colu
     first, last = np.full(len(course), 0), np.full(len(course), -1)
     first[lines], last[lines] = since + 1, goal - 1
     rescued = _rescued(course, first, last)[lines]
-    return rescued | ((course.next_start[lines] < goal) & (course.next_start[lines] != NEVER))
+    next_start = course.next_start[lines]
+    return np.asarray(rescued | ((next_start < goal) & (next_start != NEVER)))
 
 
 # --- failure ------------------------------------------------------------------------------------

@@ -396,7 +396,8 @@ REFERENCES: Final[dict[str, Reference]] = {
         ),
         Reference(
             key="remissionreview",
-            authors="Review of 141 papers on ITP, 2010 to 2019",
+            authors="A review of 141 papers of 2010 to 2019",
+            title="Definitions of response in ITP, as counted in the papers",
         ),
     )
 }

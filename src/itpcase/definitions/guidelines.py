@@ -119,7 +119,7 @@ IWG_UPDATE: Final = Definition(
     id="iwg-update",
     title="Update of IWG 2009 by ERCI and IWG (announced in 2023)",
     citation=None,
-    evidence="seen",
+    evidence="cited",
     placeholder="the update is announced and not published",
 )
 """The announced update of IWG 2009."""

@@ -184,6 +184,7 @@ RILZABRUTINIB_PHASE_1_2: Final = Definition(
     ),
     confirm=Confirmation(counts=2, apart=5),
     washouts=everywhere(28),
+    notes=("5 days between the counts and 4 weeks after rescue are recalled (90 %).",),
 )
 """Rilzabrutinib phase 1/2 (Kuter, NEJM 2022;386:1421)."""
 
