@@ -52,10 +52,10 @@ def test_it_says_what_the_doors_say(series: itp.CaseSeries) -> None:
                 None if math.isnan(a) else a for a in found
             ]
         if d.questions:
-            table = itp.endpoints(series, definition=d)
+            every = itp.endpoints(series, definition=d)
             for name in (question.name for question in d.questions):
                 mine = rows(comparison, definition=d.id, asked=name)
-                theirs = [row for row in table.rows() if row["endpoint"] == name]
+                theirs = [row for row in every.rows() if row["endpoint"] == name]
                 for key in ("patient_id", "line", "answer", "reason", "ended"):
                     assert [row[key] for row in theirs] == [row[key] for row in mine]
 
