@@ -21,6 +21,18 @@ RULE_MODULES = [
     "response",
     "landmarks",
     "remission",
+    "exposures/roles",
+    "exposures/steps",
+    "exposures/patient",
+    "exposures/records",
+    "exposures/tables",
+    "exposures/lines",
+    "history/facts",
+    "history/outcomes",
+    "history/prior",
+    "history/answers",
+    "history/refractory",
+    "history/steroids",
 ]
 
 PLAIN = {0, 1}

@@ -12,7 +12,21 @@ from itpcase.references import REFERENCES, Reference, reference
 
 SOURCE = Path(itp.__file__).parent
 
-CITING = ["criteria", "definitions", "phase", "landmarks", "response", "remission"]
+CITING = [
+    "criteria",
+    "agents/vocabulary",
+    "definitions",
+    "phase",
+    "landmarks",
+    "response",
+    "remission",
+    "exposures/rules",
+    "history/outcomes",
+    "history/refractory",
+    "history/refractory_rules",
+    "history/steroid_rules",
+    "history/steroids",
+]
 """Modules whose citations are all in the one table."""
 
 
