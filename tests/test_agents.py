@@ -92,6 +92,12 @@ def test_agents_without_a_code_say_so(name: str) -> None:
     assert "no ATC code on 2026-04-25" in found.explain()
 
 
+def test_other_codes_are_told_in_a_note() -> None:
+    """An agent with further codes names the rule or the code."""
+    assert "H02AB" in agent("dexamethasone").explain()
+    assert "L01EG04" in agent("sirolimus").explain()
+
+
 def test_only_these_are_absent() -> None:
     """That an agent had no code is said of those that were looked up."""
     assert ABSENT == {row.name for row in AGENTS if row.atc_status == "absent"}

@@ -72,6 +72,22 @@ def test_on_demand_can_be_set_aside() -> None:
     assert [Parameter.INTENT] == [each.by for each in found.set_aside]
 
 
+@pytest.mark.parametrize(
+    ("drug", "intent", "becomes"),
+    [
+        ("IVIg", None, "rescue"), ("anti-D", None, "rescue"), ("IVIg", "maintenance", "line"),
+        ("prednisone", None, "line"), ("vincristine", None, "line"), ("platelets", None, "rescue"),
+    ],
+)  # fmt: skip
+def test_an_agent_that_only_rescues(drug: str, intent: str | None, becomes: str) -> None:
+    """Without a recorded intent it is a line, or a rescue if the settings say so."""
+    given = Exposure(agent=drug, started_on=0, ended_on=1, intent=intent)
+    found = treatment_lines(given, rules=attrs.evolve(ITP_LINES, id="r", rescue_only="rescue"))
+
+    assert becomes == ("line" if found.lines else "rescue")
+    assert len(found.lines) + len(found.rescues) == 1
+
+
 def test_a_rescue_of_several_days() -> None:
     """A rescue is dated at its first day; with washouts given, its washout runs from the last."""
     pulse = Exposure(agent="DXM", started_on=10, ended_on=13, intent="rescue")
@@ -178,7 +194,9 @@ def test_what_the_door_refuses(exposures: list[Any], code: str) -> None:
     assert code == caught.value.problem.code
 
 
-@pytest.mark.parametrize("setting", [{"min_era": -1}, {"collapse_gap": True}, {"filter": "some"}])
+@pytest.mark.parametrize(
+    "setting", [{"min_era": -1}, {"collapse_gap": True}, {"filter": "some"}, {"rescue_only": "no"}]
+)
 def test_settings_that_cannot_be(setting: dict[str, Any]) -> None:
     """A setting outside its range is refused."""
     with pytest.raises(ValueError, match=next(iter(setting))):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -280,3 +281,13 @@ def test_what_is_refused() -> None:
         treatment_history([one], facts=Facts())  # type: ignore[call-overload]
     with pytest.raises(InputError, match="NO_LINE"):
         treatment_history(patient([]))
+
+
+def test_the_published_series_has_more_than_four_earlier_lines() -> None:
+    """Each patient of the series of 2025 had more than 4 lines, and none is on record."""
+    series, _ = itp.read_csv(Path(itp.__file__).parent / "examples" / "ding-2025", strict=False)
+    table = treatment_history(series)
+
+    assert [4, 4, 4, 4] == table["fewest_prior_lines"].tolist()
+    assert ["unknown"] * 4 == table["splenectomised"].tolist()
+    assert ["unknown"] * 4 == table["relapsed"].tolist()

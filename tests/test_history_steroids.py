@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from typing import Any
 
 import attrs
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from itpcase.errors import DefinitionError, InputError
 from itpcase.exposures import Exposure
@@ -18,9 +21,11 @@ from itpcase.history.steroid_rules import (
     DEPENDENCE_RULES,
     IWG_2009_DEPENDENCE,
     PREDNISONE_EQUIVALENTS,
+    DependenceRule,
 )
 
 NEEDED = Facts(steroids_needed=True)
+NEEDED_ONLY = Facts(steroids_needed=True, frequent_courses=False)
 
 
 def taken(*courses: str) -> list[Exposure]:
@@ -240,3 +245,43 @@ def test_what_is_refused(arguments: dict[str, Any], error: type[Exception], code
     """Unknown rules, days of the other kind, and facts or days of the wrong shape are refused."""
     with pytest.raises(error, match=code):
         steroid_dependence(**arguments)
+
+
+# --- the edge of every rule -----------------------------------------------------------------------
+
+
+EDGE = st.sampled_from((-1, 0, 1))
+
+
+@given(st.sampled_from(BY_DOSE), EDGE, st.integers(1, 3), st.integers(-500, 500))
+def test_the_edge_of_a_dose(rule: DependenceRule, off: int, parts: int, on: int) -> None:
+    """At the limit the operator of the rule decides, however the dose is split."""
+    limit = rule.above if rule.at_least is None else rule.at_least
+    assert limit is not None
+    tenths = round(limit * 10) + off
+    split = [tenths // parts] * (parts - 1)
+    doses = [*split, tenths - sum(split)]
+    courses = [
+        Exposure(
+            agent="PDN", started_on=on, ended_on=on, daily_dose=f"{dose // 10}.{dose % 10} mg/d"
+        )
+        for dose in doses
+    ]
+    meets = off > 0 or (off == 0 and rule.at_least is not None)
+
+    assert (Verdict.YES if meets else Verdict.NO) == (
+        steroid_dependence(courses, on=on, rule=rule, facts=NEEDED_ONLY).verdict
+    )
+
+
+@given(st.dates(dt.date(1990, 1, 1), dt.date(2040, 1, 1)), EDGE)
+def test_the_edge_of_the_months(first: dt.date, off: int) -> None:
+    """Two months are over on the same day of the month, or on the last of a short one."""
+    month = first.month + 2
+    year, month = first.year + (month > 12), (month - 1) % 12 + 1
+    last = calendar.monthrange(year, month)[1]
+    day = dt.date(year, month, min(first.day, last)) + dt.timedelta(off)
+    taken_on = [Exposure(agent="PDN", started_on=first, ended_on=day)]
+    found = steroid_dependence(taken_on, on=day, rule="iwg-2009", facts=NEEDED_ONLY)
+
+    assert (Verdict.NO if off < 0 else Verdict.YES) == found.verdict

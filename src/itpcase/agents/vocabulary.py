@@ -48,6 +48,8 @@ class AgentClass(StrEnum):
     ANTIMALARIAL = "antimalarial"
     DEMETHYLATING = "demethylating agent"
     RETINOID = "retinoid"
+    HDAC = "HDAC inhibitor"
+    NEURAMINIDASE = "neuraminidase inhibitor"
     JAK = "JAK inhibitor"
     PROTEASOME = "proteasome inhibitor"
     INTERLEUKIN = "interleukin-11"
@@ -225,7 +227,8 @@ AGENTS: Final = (
          brand="Medrol, Solu-Medrol, 美卓乐", short="MPSL, HDMP"),
     _row("dexamethasone", _C.CORTICOSTEROID, (_D, _R), "H02AB02",
          en="high-dose dexamethasone, dexamethason", zh="地塞米松, 大剂量地塞米松, 氟美松",
-         brand="Decadron", short="DXM, DEX, HD-DXM, HD-DEX, HDD"),
+         brand="Decadron", short="DXM, DEX, HD-DXM, HD-DEX, HDD",
+         note="ATC has a dozen codes for topical use; those of systemic use begin with H02AB."),
     _row("corticosteroid", _C.CORTICOSTEROID, (_D, _R), _NONE,
          en="corticosteroids, steroid, steroids, glucocorticoid, glucocorticoids, "
          "glucocorticosteroid, glucocorticosteroids",
@@ -259,6 +262,7 @@ AGENTS: Final = (
          brand="MabThera, Rituxan, Truxima, Rixathon, 美罗华, 汉利康", short="RTX, LD-RTX"),
     _row("obinutuzumab", _C.ANTI_CD20, _D, "L01FA03", zh="奥妥珠单抗",
          brand="Gazyva, Gazyvaro, 佳罗华"),
+    _row("ofatumumab", _C.ANTI_CD20, _D, zh="奥法妥木单抗", brand="Arzerra, Kesimpta"),
     _row("fostamatinib", _C.SYK, _D, "B02BX09", en="fostamatinib disodium", zh="福他替尼",
          brand="Tavalisse, Tavlesse"),
     _row("sovleplenib", _C.SYK, _D, _ABSENT, zh="索乐匹尼布", short="HMPL-523"),
@@ -280,6 +284,8 @@ AGENTS: Final = (
     _row("ianalumab", _C.BAFF_R, _D, _ABSENT, short="VAY736"),
     _row("azathioprine", _C.IMMUNOSUPPRESSANT, _D, "L04AX01", zh="硫唑嘌呤",
          brand="Imuran, Imurek", short="AZP"),
+    _row("mercaptopurine", _C.IMMUNOSUPPRESSANT, _D, en="6-mercaptopurine", zh="巯嘌呤, 6-巯基嘌呤",
+         short="6-MP"),
     _row("mycophenolate", _C.IMMUNOSUPPRESSANT, _D, "L04AA06",
          en="mycophenolate mofetil, mycophenolic acid, mycophenolate sodium",
          zh="吗替麦考酚酯, 霉酚酸酯, 麦考酚酸", brand="CellCept, Myfortic, 骁悉", short="MMF"),
@@ -290,7 +296,7 @@ AGENTS: Final = (
     _row("tacrolimus", _C.IMMUNOSUPPRESSANT, _D, "L04AD02", zh="他克莫司",
          brand="Prograf, 普乐可复", short="FK506"),
     _row("sirolimus", _C.IMMUNOSUPPRESSANT, _D, "L04AH01", en="rapamycin", zh="西罗莫司, 雷帕霉素",
-         brand="Rapamune"),
+         brand="Rapamune", note="ATC has another code for oncology, L01EG04."),
     _row("cyclophosphamide", _C.IMMUNOSUPPRESSANT, _D, "L01AA01", zh="环磷酰胺",
          brand="Cytoxan, Endoxan", short="CTX"),
     _row("vincristine", _C.VINCA, (_D, _R), "L01CA02", zh="长春新碱", brand="Oncovin",
@@ -306,6 +312,9 @@ AGENTS: Final = (
          zh="地西他滨", brand="Dacogen, 达珂", short="LD-DAC"),
     _row("tretinoin", _C.RETINOID, _D, "L01XF01", en="all-trans retinoic acid",
          zh="全反式维甲酸, 全反式维A酸, 维甲酸", short="ATRA"),
+    _row("chidamide", _C.HDAC, _D, en="tucidinostat", zh="西达本胺", brand="爱谱沙"),
+    _row("oseltamivir", _C.NEURAMINIDASE, _D, en="oseltamivir phosphate",
+         zh="奥司他韦, 磷酸奥司他韦", brand="Tamiflu"),
     _row("baricitinib", _C.JAK, _D, "L04AF02", zh="巴瑞替尼", brand="Olumiant, 艾乐明"),
     _row("bortezomib", _C.PROTEASOME, _D, "L01XG01", zh="硼替佐米", brand="Velcade, 万珂"),
     _row("oprelvekin", _C.INTERLEUKIN, _D, "L03AC02",
@@ -323,6 +332,7 @@ AGENTS: Final = (
          en="epsilon-aminocaproic acid, ε-aminocaproic acid", zh="氨基己酸, 6-氨基己酸",
          brand="Amicar", short="EACA"),
     _row("desmopressin", _C.HAEMOSTATIC, Use.ADJUNCT, zh="去氨加压素", short="DDAVP"),
+    _row("etamsylate", _C.HAEMOSTATIC, Use.ADJUNCT, en="ethamsylate", zh="酚磺乙胺, 止血敏"),
     _row("recombinant factor viia", _C.HAEMOSTATIC, Use.ADJUNCT,
          en="recombinant activated factor VII, eptacog alfa", zh="重组人凝血因子VIIa",
          brand="NovoSeven", short="rFVIIa"),
@@ -357,7 +367,7 @@ CLASSES: Final[dict[str, str]] = {
 
 AMBIGUOUS: Final[dict[str, tuple[str, ...]]] = {
     "pred": ("prednisone", "prednisolone"),
-    "MP": ("methylprednisolone", "6-mercaptopurine"),
+    "MP": ("methylprednisolone", "mercaptopurine"),
     "AZA": ("azathioprine", "azacitidine"),
     "CYC": ("ciclosporin", "cyclophosphamide"),
     "TPO": ("rhtpo", "a TPO receptor agonist"),

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 import attrs
 
 from itpcase._walk import NEVER, NO_DAY
-from itpcase.agents import Agent, AgentClass
+from itpcase.agents import Agent, AgentClass, Use
 from itpcase.criteria import Washouts
 from itpcase.exposures.rules import RESCUE_KIND_OF, Intent, LineRules, Parameter
 from itpcase.exposures.steps import Given, Left, Note, Step, steps_of
@@ -69,14 +69,15 @@ def role_of(drug: Agent, intent: Intent | None, rules: LineRules) -> tuple[Role,
     """
     if drug.kind is AgentClass.TRANSFUSION:  # it raises the count, whatever it was given for
         return "rescue", Parameter.AGENT
-    if intent is Intent.ADJUNCT:
-        return "set aside", Parameter.INTENT
-    if drug.is_adjunct:
+    if drug.is_adjunct and intent is not Intent.ADJUNCT:
         return "set aside", Parameter.AGENT
-    if intent is Intent.RESCUE:
-        return "rescue", Parameter.INTENT
-    if intent is Intent.ON_DEMAND:
-        return rules.on_demand, Parameter.INTENT
+    by_intent: dict[Intent | None, Role] = {
+        Intent.ADJUNCT: "set aside", Intent.RESCUE: "rescue", Intent.ON_DEMAND: rules.on_demand,
+    }  # fmt: skip
+    if intent in by_intent:
+        return by_intent[intent], Parameter.INTENT
+    if intent is None and drug.uses == (Use.RESCUE,):
+        return rules.rescue_only, Parameter.AGENT
     return "line", Parameter.AS_GIVEN
 
 

@@ -100,6 +100,9 @@ class LineRules:
         the later: a switch, or a combination extended to that window.
     on_demand : {"rescue", "set aside"}
         What becomes of exposures given on demand.
+    rescue_only : {"line", "rescue"}
+        What becomes of an agent that only raises the count for a while, such as IVIG, where its
+        intent was not recorded.
     evidence : Evidence or str
     citation : str, optional
     notes : tuple of str
@@ -128,6 +131,9 @@ class LineRules:
     on_demand: Literal["rescue", "set aside"] = attrs.field(
         default="rescue", validator=validators.in_(("rescue", "set aside"))
     )
+    rescue_only: Literal["line", "rescue"] = attrs.field(
+        default="line", validator=validators.in_(("line", "rescue"))
+    )
     evidence: Evidence = attrs.field(default=Evidence("assumed"), converter=_seen)
     citation: str | None = None
     notes: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
@@ -142,6 +148,7 @@ class LineRules:
             f"a shorter overlap of an era that ends first: {self.overlap}",
             f"beside a combination, less than {self.min_after_combination} days: part of it",
             f"filter: {self.filter}; on demand: {self.on_demand}",
+            f"an agent that only rescues, intent not recorded: {self.rescue_only}",
             *(f"note: {note}" for note in self.notes),
         )
         return "\n  ".join(said)
