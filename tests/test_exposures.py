@@ -81,6 +81,7 @@ tail one below                 | A 0-51, B 0-60 | | A+B 0-60 |
 tail one above                 | A 0-49, B 0-60 | | A+B 0-49; B 49-60 |
 tail joins, B goes on          | A 0-30, B 0-39 | | A+B 0-39 |
 between two combinations       | A 0-60, B 0-25, C 30-60 | | A+B 0-30; A+C 30-60 |
+between two, to the larger      | A 0-60, B 0-25, B 30-60, C 30-60 | gap=0 | A+B 0-25; A+B+C 25-60 |
 combination is never too short | A 0-90, B 30-31 | after=30 | A 0-30; A+B 30-31; A 31-90 |
 short B alone stays            | A 0-30, B 30-33, C 33-60 | | A 0-30; B 30-33; C 33-60 |
 three at once                  | A 0-60, B 0-60, C 0-60 | | A+B+C 0-60 |
@@ -213,6 +214,7 @@ A 0-60, B 0-30              |              | same_day - as given
 A 0-60, B 40-90             |              | as given - combination_window - as given
 A 0-90, B 30-35             |              | as given - nested - as given
 A 0-60, B 55-120            |              | overlap - overlap
+A 0-60, B 55-120, C 70-90   |              | overlap - overlap - combination_window - as given
 A 0-60, B 55-120            | extend       | as given - overlap - as given
 A 0-60, B 9-60              |              | combination_window min_after_combination
 A 0-30, A 60-90             | filter=changes | filter
@@ -232,6 +234,26 @@ def test_every_line_says_by_which_setting(row: str) -> None:
 
     assert by == " - ".join(" ".join(sorted(origin.by)) for origin in found.origins)
     assert all(origin.reasons and origin.exposures for origin in found.origins)
+
+
+TOO_SHORT = "a overlaps b by 5 days, less than the 10 of combination_window: "
+REASONS = [
+    ("A 3-7", "era=5", "it lasted 4 days, less than min_era asks (5)"),
+    ("A 0-60, B 55-120", "", f"{TOO_SHORT}a switch on the day b starts"),
+    ("A 0-60, B 55-120", "extend", f"{TOO_SHORT}extended to a combination"),
+    ("A 0-60, B 9-60", "", "a alone for 9 days, less than min_after_combination asks (10)"),
+    ("A 0-60, A 65-90", "", "2 exposures to a with at most 10 days between are one era"),
+    ("A 0-30, A 60-90", "filter=first", "a comes again (filter 'first')"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "said", "reason"), REASONS)
+def test_the_reasons_give_the_numbers(text: str, said: str, reason: str) -> None:
+    """A reason says in words which days decided."""
+    found = treatment_lines(exposures_of(text), rules=rules_of(said))
+    told = [reason for origin in found.origins for reason in origin.reasons]
+
+    assert reason in [*told, *(each.reason for each in found.set_aside)]
 
 
 # --- the edge of every setting ------------------------------------------------------------------

@@ -221,7 +221,7 @@ def _take(step: Step, other: Step) -> None:
     """Let a step go on through another."""
     step.first, step.until = min(step.first, other.first), max(step.until, other.until)
     step.eras += [era for era in other.eras if era not in step.eras]
-    step.notes += [note for note in other.notes if note not in step.notes]
+    step.notes += other.notes
 
 
 def _joined(steps: list[Step], rules: LineRules) -> list[Step]:
