@@ -25,6 +25,18 @@ RULE_MODULES = [
     "landmarks",
     "remission",
     "compare",
+    "exposures/roles",
+    "exposures/steps",
+    "exposures/patient",
+    "exposures/records",
+    "exposures/tables",
+    "exposures/lines",
+    "history/facts",
+    "history/outcomes",
+    "history/prior",
+    "history/answers",
+    "history/refractory",
+    "history/steroids",
 ]
 
 PLAIN = {0, 1}

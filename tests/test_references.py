@@ -16,10 +16,17 @@ SOURCE = Path(itp.__file__).parent
 CITING = [
     "criteria",
     *(f"definitions/{name}" for name in SECTIONS),
+    "agents/vocabulary",
     "phase",
     "landmarks",
     "response",
     "remission",
+    "exposures/rules",
+    "history/outcomes",
+    "history/refractory",
+    "history/refractory_rules",
+    "history/steroid_rules",
+    "history/steroids",
 ]
 """Modules whose citations are all in the one table."""
 

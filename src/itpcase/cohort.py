@@ -208,6 +208,7 @@ class Cohort:
                     agents=one.lines["agents"][i],
                     started_on=day(one.lines["start"][i]),
                     ended_on=day(one.lines["end"][i]),
+                    stop_reason=stop_reason_at(one.lines, i),
                     baseline=_baseline_at(one.lines, i),
                 )
                 for i in range(len(one.lines))
@@ -272,7 +273,8 @@ class Cohort:
             ``patient_id, on, count, unit`` (a column or one value), and ``comparator``, ``upper``
             where there are bounds and ranges. A missing count is no count.
         lines : mapping or frame
-            ``patient_id, line, started_on``, and ``ended_on, agents, baseline`` where known.
+            ``patient_id, line, started_on``, and ``ended_on, agents, stop_reason, baseline`` where
+            known.
         patients : mapping or frame, optional
             ``patient_id``, and ``died_on, diagnosed_on, bleeding_recorded, followed_until, sex,
             age, born_on, provenance`` where known. Without it, the patients are those of the other
@@ -448,6 +450,12 @@ def _baseline_at(lines: Ragged, row: int) -> Count | None:
         return cast("Count | None", printed[row])
     value = float(lines["baseline"][row])
     return None if np.isnan(value) else Count(value)
+
+
+def stop_reason_at(lines: Ragged, row: int) -> str | None:
+    """Return why the line of one row of the columns was stopped, if that was recorded."""
+    reasons = lines.get("stop_reason")
+    return None if reasons is None else cast("str | None", reasons[row])
 
 
 def _known(value: Any) -> int | None:

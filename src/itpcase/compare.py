@@ -102,9 +102,9 @@ class Comparison(Table):
     Every line under every definition: one row for each thing that a definition asks.
 
     The columns are ``patient_id, line, definition, asked, compared, answer, category, reason, on,
-    days_to_response, value, out_of, ended, event, provenance``. *asked* is ``"category"`` for the levels of a
-    definition, else the name of the question; *compared* marks the row by which the definitions are
-    compared. For a category *value* is the duration of the first episode. [days]
+    days_to_response, value, out_of, ended, event, provenance``. *asked* is ``"category"`` for the
+    levels of a definition, else the name of the question; *compared* marks the row by which the
+    definitions are compared. For a category *value* is the duration of the first episode. [days]
     """
 
     def __init__(

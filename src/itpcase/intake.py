@@ -46,6 +46,7 @@ _REQUIRED: Final = {
     "patients": ("patient_id",),
     "bleeds": ("patient_id", "on"),
     "rescues": ("patient_id", "on", "kind"),
+    "exposures": ("patient_id", "agent", "started_on"),
 }
 
 
@@ -353,6 +354,12 @@ def laid_out(tables: Mapping[str, InputTable], data_cut: Day | None) -> dict[str
         "agents": _agent_column(table),
         **_baselines(table, tables["counts"]),
     }
+    if "stop_reason" in table.columns:
+        said = table.columns["stop_reason"]
+        missing = _is_missing(said)
+        line_columns["stop_reason"] = objects(
+            [None if no else str(text) or None for text, no in zip(said, missing, strict=True)]
+        )
     lines = _sorted(patient["lines"], line_columns["number"], line_columns, n)
     _check_lines(ids, lines)
 

@@ -88,6 +88,66 @@ REFERENCES: Final[dict[str, Reference]] = {
             doi="10.3760/cma.j.issn.0253-2727.2020.08.001",
         ),
         Reference(
+            key="cuker2016",
+            authors="Cuker A, Neunert CE",
+            year=2016,
+            title="How I treat refractory immune thrombocytopenia",
+            journal="Blood 128(12):1547-1554",
+        ),
+        Reference(
+            key="mahevas2016",
+            authors="Mahévas M, et al.",
+            year=2016,
+            title="Characteristics, outcome, and response to therapy of multirefractory chronic "
+            "immune thrombocytopenia",
+            journal="Blood 128(12):1625-1630",
+        ),
+        Reference(
+            key="miltiadous2020",
+            authors="Miltiadous O, et al.",
+            year=2020,
+            title="Identifying and treating refractory ITP: difficulty in diagnosis and role of "
+            "combination treatment",
+            journal="Blood 135(7):472-490",
+            doi="10.1182/blood.2019003599",
+        ),
+        Reference(
+            key="vianelli2022",
+            authors="Vianelli N, et al.",
+            year=2022,
+            journal="Ann Hematol 101:963-978",
+            doi="10.1007/s00277-022-04786-y",
+        ),
+        Reference(
+            key="arnold2023",
+            authors="Arnold DM, et al.",
+            year=2023,
+            journal="Br J Haematol 203:23-27",
+            doi="10.1111/bjh.19075",
+        ),
+        Reference(
+            key="markus2022",
+            authors="Markus AF, Verhamme KMC, Kors JA, Rijnbeek PR",
+            year=2022,
+            title="TreatmentPatterns: An R package to facilitate the standardized development and "
+            "analysis of treatment patterns across disease domains",
+            journal="Comput Methods Programs Biomed 107081",
+            doi="10.1016/j.cmpb.2022.107081",
+        ),
+        Reference(
+            key="kumar2017",
+            authors="Kumar S, Yegneswaran B, Pitchumoni CS",
+            year=2017,
+            title="Preventing the adverse effects of glucocorticoids: a reminder",
+            journal="Consultant 57(12):726,728",
+        ),
+        Reference(
+            key="whocc2026",
+            authors="WHO Collaborating Centre for Drug Statistics Methodology",
+            year=2026,
+            title="ATC/DDD Index, as read on 2026-04-25",
+        ),
+        Reference(
             key="ding2025",
             authors="Ding B, Li M, Liu L, Song X, Zhang Y, Xia A, Liu J, Zhou H",
             year=2025,

@@ -1,0 +1,377 @@
+"""
+The agents of ITP as data: class, use, ATC code and the words that stand for each.
+
+The codes were read in the ATC index of the day `ATC_AS_OF`. Words are facts of naming; a brand name
+is one of them. The doors are in `itpcase.agents`.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any, Final, Literal
+
+import attrs
+
+from itpcase.criterion import Evidence, as_evidence
+from itpcase.errors import InputError
+
+__all__ = ["AGENTS", "AMBIGUOUS", "ATC_AS_OF", "CLASSES", "NEAREST", "Agent", "AgentClass", "Use"]
+
+ATC_AS_OF: Final = "2026-04-25"
+"""Day of the ATC index in which the codes were read."""
+
+NEAREST: Final = 3
+"""How many near names an error lists."""
+
+
+class AgentClass(StrEnum):
+    """What an agent is."""
+
+    CORTICOSTEROID = "corticosteroid"
+    IMMUNOGLOBULIN = "immunoglobulin"
+    ANTI_D = "anti-D immunoglobulin"
+    TPO_RA = "TPO receptor agonist"
+    RHTPO = "recombinant human thrombopoietin"
+    ANTI_CD20 = "anti-CD20"
+    SYK = "Syk inhibitor"
+    BTK = "BTK inhibitor"
+    FCRN = "FcRn blocker"
+    ANTI_CD38 = "anti-CD38"
+    COMPLEMENT = "complement inhibitor"
+    BAFF_R = "BAFF-R antibody"
+    IMMUNOSUPPRESSANT = "immunosuppressant"
+    VINCA = "vinca alkaloid"
+    ANDROGEN = "androgen"
+    DAPSONE = "dapsone"
+    ANTIMALARIAL = "antimalarial"
+    DEMETHYLATING = "demethylating agent"
+    RETINOID = "retinoid"
+    HDAC = "HDAC inhibitor"
+    NEURAMINIDASE = "neuraminidase inhibitor"
+    JAK = "JAK inhibitor"
+    PROTEASOME = "proteasome inhibitor"
+    INTERLEUKIN = "interleukin-11"
+    SPLENECTOMY = "splenectomy"
+    TRANSFUSION = "platelet transfusion"
+    ANTIFIBRINOLYTIC = "antifibrinolytic"
+    HAEMOSTATIC = "haemostatic"
+
+
+class Use(StrEnum):
+    """What an agent is used for."""
+
+    DISEASE_MODIFYING = "disease-modifying"
+    RESCUE = "rescue-capable"
+    """It raises the count within days, for a while."""
+    ADJUNCT = "adjunct"
+    """It lessens bleeding and does not treat ITP; never a line of treatment."""
+
+
+def letters(text: str) -> str:
+    """Letters and digits of a text, in small letters."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(sign for sign in plain if sign.isalnum())
+
+
+def words_of(values: Iterable[str] | str) -> tuple[str, ...]:
+    """Take ``"one, two words"`` or a sequence."""
+    listed = values.split(",") if isinstance(values, str) else values
+    return tuple(word for each in listed if (word := " ".join(each.split())))
+
+
+def _uses(values: Iterable[Use | str] | Use | str) -> tuple[Use, ...]:
+    return (Use(values),) if isinstance(values, str) else tuple(Use(value) for value in values)
+
+
+def _is_a_name(_record: Any, _field: attrs.Attribute[Any], value: Any) -> None:
+    if not isinstance(value, str) or not letters(value) or value != value.strip().casefold():
+        raise InputError.of(
+            "AGENT_NAME", argument="Agent.name", needed="a generic name in small letters",
+            given=value, remedy="write it as in TreatmentLine.agents, such as 'rituximab'",
+        )  # fmt: skip
+
+
+@attrs.frozen(kw_only=True)
+class Agent:
+    """
+    A drug or procedure.
+
+    Parameters
+    ----------
+    name : str
+        Generic name, in small letters, as in `itpcase.TreatmentLine`.
+    kind : AgentClass
+        Its class.
+    uses : iterable of Use
+        What it is used for.
+    atc : str, optional
+        ATC code.
+    atc_status : {"code", "absent", "none", "unchecked"}
+        Whether it has a code, had none on the day of `ATC_AS_OF`, is nothing that ATC classifies,
+        or was not looked up.
+    english, chinese, brands, abbreviations : str or iterable of str
+        Words that stand for it; in one text, parted by commas.
+    evidence : Evidence or str
+        How sure we are of the code, or that there was none; else of the words.
+    citation : str
+        Where the code was read.
+    note : str, optional
+
+    Examples
+    --------
+    >>> from itpcase.agents import Agent, AgentClass, Use
+    >>> mine = Agent(name="cevidoplenib", kind=AgentClass.SYK, uses=Use.DISEASE_MODIFYING)
+    >>> print(mine.explain())
+    cevidoplenib: Syk inhibitor; disease-modifying; ATC code not looked up.
+    """
+
+    name: str = attrs.field(validator=_is_a_name)
+    kind: AgentClass = attrs.field(converter=AgentClass)
+    uses: tuple[Use, ...] = attrs.field(converter=_uses)
+    atc: str | None = None
+    atc_status: Literal["code", "absent", "none", "unchecked"] = "unchecked"
+    english: tuple[str, ...] = attrs.field(default=(), converter=words_of)
+    chinese: tuple[str, ...] = attrs.field(default=(), converter=words_of)
+    brands: tuple[str, ...] = attrs.field(default=(), converter=words_of)
+    abbreviations: tuple[str, ...] = attrs.field(default=(), converter=words_of)
+    evidence: Evidence = attrs.field(default=Evidence("assumed"), converter=as_evidence)
+    citation: str | None = None
+    note: str | None = None
+
+    @property
+    def is_adjunct(self) -> bool:
+        """Whether it can never be a line of treatment."""
+        return Use.ADJUNCT in self.uses
+
+    @property
+    def is_procedure(self) -> bool:
+        """Whether it is done on one day and has no duration."""
+        return self.kind is AgentClass.SPLENECTOMY
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Every word that stands for it, the name first."""
+        return (self.name, *self.english, *self.chinese, *self.brands, *self.abbreviations)
+
+    def explain(self) -> str:
+        """
+        Say in one sentence what it is, and its ATC code or why it has none.
+
+        Returns
+        -------
+        str
+        """
+        code = {
+            "code": f"ATC {self.atc} ({self.evidence.tag}, {ATC_AS_OF})",
+            "absent": f"no ATC code on {ATC_AS_OF}",
+            "none": "nothing that ATC classifies",
+            "unchecked": "ATC code not looked up",
+        }[self.atc_status]
+        also = f"; also {', '.join(self.words[1:])}" if self.words[1:] else ""
+        note = f" {self.note}" if self.note else ""
+        return f"{self.name}: {self.kind}; {', '.join(self.uses)}; {code}{also}.{note}"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+# --- the vocabulary -----------------------------------------------------------------------------
+
+_D: Final = Use.DISEASE_MODIFYING
+_R: Final = Use.RESCUE
+_ABSENT: Final = "absent"
+_NONE: Final = "none"
+
+
+def _row(
+    name: str,
+    kind: AgentClass,
+    uses: Iterable[Use] | Use,
+    atc: str | None = None,
+    *,
+    en: str = "",
+    zh: str = "",
+    brand: str = "",
+    short: str = "",
+    note: str | None = None,
+) -> Agent:
+    """One agent; *atc* is a code, ``"absent"``, ``"none"``, or None where it was not looked up."""
+    status = atc if atc in (_ABSENT, _NONE) else "unchecked" if atc is None else "code"
+    return Agent(
+        name=name,
+        kind=kind,
+        uses=uses,
+        atc=atc if status == "code" else None,
+        atc_status=status,  # type: ignore[arg-type]
+        english=en,
+        chinese=zh,
+        brands=brand,
+        abbreviations=short,
+        evidence="seen" if status in ("code", _ABSENT) else "recalled 95",
+        citation="whocc2026" if status in ("code", _ABSENT) else None,
+        note=note,
+    )
+
+
+_C = AgentClass
+AGENTS: Final = (
+    _row("prednisone", _C.CORTICOSTEROID, (_D, _R), "H02AB07", en="prednison, prednisone acetate",
+         zh="泼尼松, 强的松, 醋酸泼尼松", brand="Deltasone, Rayos", short="PDN"),
+    _row("prednisolone", _C.CORTICOSTEROID, (_D, _R), "H02AB06", en="prednisolone acetate",
+         zh="泼尼松龙, 强的松龙", short="PSL"),
+    _row("methylprednisolone", _C.CORTICOSTEROID, (_D, _R), "H02AB04",
+         en="methyl-prednisolone, high-dose methylprednisolone",
+         zh="甲泼尼龙, 甲基强的松龙, 甲强龙, 甲基泼尼松龙, 大剂量甲泼尼龙",
+         brand="Medrol, Solu-Medrol, 美卓乐", short="MPSL, HDMP"),
+    _row("dexamethasone", _C.CORTICOSTEROID, (_D, _R), "H02AB02",
+         en="high-dose dexamethasone, dexamethason", zh="地塞米松, 大剂量地塞米松, 氟美松",
+         brand="Decadron", short="DXM, DEX, HD-DXM, HD-DEX, HDD",
+         note="ATC has a dozen codes for topical use; those of systemic use begin with H02AB."),
+    _row("corticosteroid", _C.CORTICOSTEROID, (_D, _R), _NONE,
+         en="corticosteroids, steroid, steroids, glucocorticoid, glucocorticoids, "
+         "glucocorticosteroid, glucocorticosteroids",
+         zh="糖皮质激素, 皮质激素, 激素", short="GC, GCs, CS",
+         note="For a source that does not name the drug."),
+    _row("ivig", _C.IMMUNOGLOBULIN, _R, "J06BA02",
+         en="intravenous immunoglobulin, intravenous immune globulin, immunoglobulin, "
+         "immune globulin, gamma globulin, gammaglobulin, human immunoglobulin",
+         zh="丙种球蛋白, 静脉注射丙种球蛋白, 静脉丙种球蛋白, 静注人免疫球蛋白, 静脉注射免疫球蛋白, "
+         "免疫球蛋白, 人免疫球蛋白, 丙球",
+         brand="Privigen, Octagam, Gammagard, Gamunex, Gamimune, Kiovig, Panzyga, Sandoglobulin",
+         short="IV Ig, IVGG, IGIV"),
+    _row("anti-d", _C.ANTI_D, _R, "J06BB01",
+         en="anti-D immunoglobulin, anti-D immune globulin, anti-Rh(D), Rho(D) immune globulin, "
+         "anti-rhesus D", zh="抗D免疫球蛋白, 抗D球蛋白, 抗D", brand="WinRho, Rhophylac"),
+    _row("eltrombopag", _C.TPO_RA, _D, "B02BX05", en="eltrombopag olamine, eltrombopag choline",
+         zh="艾曲泊帕, 艾曲波帕, 艾曲泊帕乙醇胺", brand="Promacta, Revolade, Alvaiz, 瑞弗兰",
+         short="EPAG, ELT"),
+    _row("hetrombopag", _C.TPO_RA, _D, _ABSENT, en="hetrombopag olamine",
+         zh="海曲泊帕, 海曲泊帕乙醇胺", brand="恒曲"),
+    _row("romiplostim", _C.TPO_RA, _D, "B02BX04", en="romiplostim N01", zh="罗米司亭, 罗普司亭",
+         brand="Nplate, Romiplate", short="ROMI, AMG 531"),
+    _row("avatrombopag", _C.TPO_RA, _D, "B02BX08", en="avatrombopag maleate",
+         zh="阿伐曲泊帕, 马来酸阿伐曲泊帕", brand="Doptelet, 苏可欣", short="AVA"),
+    _row("lusutrombopag", _C.TPO_RA, _D, "B02BX07", zh="芦曲泊帕", brand="Mulpleta",
+         short="LUSU"),
+    _row("rhtpo", _C.RHTPO, (_D, _R), _ABSENT,
+         en="recombinant human thrombopoietin, recombinant thrombopoietin",
+         zh="重组人血小板生成素, 重组人血小板生成素注射液", brand="TPIAO, 特比澳", short="rh-TPO"),
+    _row("rituximab", _C.ANTI_CD20, _D, "L01FA01", en="low-dose rituximab", zh="利妥昔单抗, 利妥昔",
+         brand="MabThera, Rituxan, Truxima, Rixathon, 美罗华, 汉利康", short="RTX, LD-RTX"),
+    _row("obinutuzumab", _C.ANTI_CD20, _D, "L01FA03", zh="奥妥珠单抗",
+         brand="Gazyva, Gazyvaro, 佳罗华"),
+    _row("ofatumumab", _C.ANTI_CD20, _D, zh="奥法妥木单抗", brand="Arzerra, Kesimpta"),
+    _row("fostamatinib", _C.SYK, _D, "B02BX09", en="fostamatinib disodium", zh="福他替尼",
+         brand="Tavalisse, Tavlesse"),
+    _row("sovleplenib", _C.SYK, _D, _ABSENT, zh="索乐匹尼布", short="HMPL-523"),
+    _row("zanubrutinib", _C.BTK, _D, "L01EL03", zh="泽布替尼", brand="Brukinsa, 百悦泽",
+         short="BGB-3111"),
+    _row("orelabrutinib", _C.BTK, _D, "L01EL04", zh="奥布替尼", brand="宜诺凯", short="ICP-022"),
+    _row("ibrutinib", _C.BTK, _D, "L01EL01", zh="伊布替尼", brand="Imbruvica, 亿珂"),
+    _row("acalabrutinib", _C.BTK, _D, zh="阿可替尼, 阿卡替尼", brand="Calquence"),
+    _row("rilzabrutinib", _C.BTK, _D, _ABSENT, brand="Wayrilz", short="PRN1008"),
+    _row("remibrutinib", _C.BTK, _D, "L04AA60", short="LOU064"),
+    _row("efgartigimod", _C.FCRN, _D, "L04AL01", en="efgartigimod alfa",
+         zh="艾加莫德, 艾加莫德α", brand="Vyvgart, 卫伟迦"),
+    _row("rozanolixizumab", _C.FCRN, _D, "L04AL02", zh="罗泽利昔珠单抗", brand="Rystiggo"),
+    _row("nipocalimab", _C.FCRN, _D, "L04AL03", zh="尼卡利单抗"),
+    _row("batoclimab", _C.FCRN, _D, zh="巴托利单抗", short="HBM9161"),
+    _row("daratumumab", _C.ANTI_CD38, _D, "L01FC01", zh="达雷妥尤单抗", brand="Darzalex, 兆珂"),
+    _row("mezagitamab", _C.ANTI_CD38, _D, _ABSENT, short="TAK-079"),
+    _row("sutimlimab", _C.COMPLEMENT, _D, "L04AJ04", brand="Enjaymo"),
+    _row("ianalumab", _C.BAFF_R, _D, _ABSENT, short="VAY736"),
+    _row("azathioprine", _C.IMMUNOSUPPRESSANT, _D, "L04AX01", zh="硫唑嘌呤",
+         brand="Imuran, Imurek", short="AZP"),
+    _row("mercaptopurine", _C.IMMUNOSUPPRESSANT, _D, en="6-mercaptopurine", zh="巯嘌呤, 6-巯基嘌呤",
+         short="6-MP"),
+    _row("mycophenolate", _C.IMMUNOSUPPRESSANT, _D, "L04AA06",
+         en="mycophenolate mofetil, mycophenolic acid, mycophenolate sodium",
+         zh="吗替麦考酚酯, 霉酚酸酯, 麦考酚酸", brand="CellCept, Myfortic, 骁悉", short="MMF"),
+    _row("ciclosporin", _C.IMMUNOSUPPRESSANT, _D, "L04AD01",
+         en="cyclosporine, cyclosporin, ciclosporine, cyclosporine A, ciclosporin A",
+         zh="环孢素, 环孢素A, 环孢菌素, 环孢菌素A", brand="Neoral, Sandimmun, Sandimmune, 新山地明",
+         short="CsA, CyA"),
+    _row("tacrolimus", _C.IMMUNOSUPPRESSANT, _D, "L04AD02", zh="他克莫司",
+         brand="Prograf, 普乐可复", short="FK506"),
+    _row("sirolimus", _C.IMMUNOSUPPRESSANT, _D, "L04AH01", en="rapamycin", zh="西罗莫司, 雷帕霉素",
+         brand="Rapamune", note="ATC has another code for oncology, L01EG04."),
+    _row("cyclophosphamide", _C.IMMUNOSUPPRESSANT, _D, "L01AA01", zh="环磷酰胺",
+         brand="Cytoxan, Endoxan", short="CTX"),
+    _row("vincristine", _C.VINCA, (_D, _R), "L01CA02", zh="长春新碱", brand="Oncovin",
+         short="VCR"),
+    _row("vinblastine", _C.VINCA, (_D, _R), "L01CA01", zh="长春碱, 长春花碱", brand="Velban",
+         short="VBL, VLB"),
+    _row("vindesine", _C.VINCA, (_D, _R), zh="长春地辛", brand="Eldisine", short="VDS"),
+    _row("danazol", _C.ANDROGEN, _D, "G03XA01", zh="达那唑", brand="Danocrine"),
+    _row("dapsone", _C.DAPSONE, _D, "J04BA02", zh="氨苯砜", short="DDS"),
+    _row("hydroxychloroquine", _C.ANTIMALARIAL, _D, "P01BA02", zh="羟氯喹, 羟基氯喹",
+         brand="Plaquenil, 纷乐", short="HCQ"),
+    _row("decitabine", _C.DEMETHYLATING, _D, "L01BC08", en="low-dose decitabine",
+         zh="地西他滨", brand="Dacogen, 达珂", short="LD-DAC"),
+    _row("tretinoin", _C.RETINOID, _D, "L01XF01", en="all-trans retinoic acid",
+         zh="全反式维甲酸, 全反式维A酸, 维甲酸", short="ATRA"),
+    _row("chidamide", _C.HDAC, _D, en="tucidinostat", zh="西达本胺", brand="爱谱沙"),
+    _row("oseltamivir", _C.NEURAMINIDASE, _D, en="oseltamivir phosphate",
+         zh="奥司他韦, 磷酸奥司他韦", brand="Tamiflu"),
+    _row("baricitinib", _C.JAK, _D, "L04AF02", zh="巴瑞替尼", brand="Olumiant, 艾乐明"),
+    _row("bortezomib", _C.PROTEASOME, _D, "L01XG01", zh="硼替佐米", brand="Velcade, 万珂"),
+    _row("oprelvekin", _C.INTERLEUKIN, _D, "L03AC02",
+         en="interleukin-11, recombinant human interleukin-11",
+         zh="重组人白介素-11, 重组人白细胞介素-11, 白介素-11", brand="Neumega, 巨和粒",
+         short="IL-11, rhIL-11"),
+    _row("splenectomy", _C.SPLENECTOMY, _D, _NONE, en="laparoscopic splenectomy, open splenectomy",
+         zh="脾切除, 脾切除术, 腹腔镜脾切除术", short="SPX"),
+    _row("platelet transfusion", _C.TRANSFUSION, (_R, Use.ADJUNCT), "B05AX02",
+         en="platelets, platelet transfusions, platelet concentrate, thrombocyte transfusion",
+         zh="血小板输注, 输注血小板, 输血小板, 单采血小板", short="PLT transfusion"),
+    _row("tranexamic acid", _C.ANTIFIBRINOLYTIC, Use.ADJUNCT, "B02AA02", zh="氨甲环酸, 传明酸",
+         brand="Cyklokapron", short="TXA, AMCA"),
+    _row("aminocaproic acid", _C.ANTIFIBRINOLYTIC, Use.ADJUNCT,
+         en="epsilon-aminocaproic acid, ε-aminocaproic acid", zh="氨基己酸, 6-氨基己酸",
+         brand="Amicar", short="EACA"),
+    _row("desmopressin", _C.HAEMOSTATIC, Use.ADJUNCT, zh="去氨加压素", short="DDAVP"),
+    _row("etamsylate", _C.HAEMOSTATIC, Use.ADJUNCT, en="ethamsylate", zh="酚磺乙胺, 止血敏"),
+    _row("recombinant factor viia", _C.HAEMOSTATIC, Use.ADJUNCT,
+         en="recombinant activated factor VII, eptacog alfa", zh="重组人凝血因子VIIa",
+         brand="NovoSeven", short="rFVIIa"),
+)  # fmt: skip
+
+CLASSES: Final[dict[str, str]] = {
+    "TPO-RA, TPO-RAs, TPO receptor agonist, TPO receptor agonists, "
+    "thrombopoietin receptor agonist, thrombopoietin receptor agonists, "
+    "血小板生成素受体激动剂, TPO受体激动剂": (
+        "eltrombopag, hetrombopag, romiplostim and avatrombopag differ, and failing one is not "
+        "failing another"
+    ),
+    "促血小板生成药物, 促血小板生成药, thrombopoietic agent": "it holds the TPO-RAs and rhTPO",
+    "BTK inhibitor, BTKi, BTK inhibitors, BTK抑制剂": "name the drug, such as zanubrutinib",
+    "Syk inhibitor, Syk抑制剂": "name the drug, such as fostamatinib",
+    "FcRn blocker, FcRn antagonist, FcRn inhibitor, FcRn拮抗剂": (
+        "name the drug, such as efgartigimod"
+    ),
+    "anti-CD20, anti-CD20 antibody, 抗CD20单抗": "name the antibody, such as rituximab",
+    "anti-CD38, 抗CD38单抗": "name the antibody, such as daratumumab",
+    "complement inhibitor": "name the drug, such as sutimlimab",
+    "immunosuppressant, immunosuppressants, immunosuppressive therapy, IST, 免疫抑制剂": (
+        "name the drug, such as mycophenolate"
+    ),
+    "vinca alkaloid, vinca alkaloids, 长春碱类": "name the drug, such as vincristine",
+    "androgen, androgens, 雄激素": "name the drug, such as danazol",
+    "chemotherapy, 化疗": "name the drugs",
+    "antifibrinolytic, antifibrinolytics, 抗纤溶药": "name the drug, such as tranexamic acid",
+    "traditional Chinese medicine, TCM, 中药": "it has no agent of its own here",
+}
+"""Words that name a class -> why a class is not an agent."""
+
+AMBIGUOUS: Final[dict[str, tuple[str, ...]]] = {
+    "pred": ("prednisone", "prednisolone"),
+    "MP": ("methylprednisolone", "mercaptopurine"),
+    "AZA": ("azathioprine", "azacitidine"),
+    "CYC": ("ciclosporin", "cyclophosphamide"),
+    "TPO": ("rhtpo", "a TPO receptor agonist"),
+    "DAC": ("decitabine", "dacarbazine"),
+    "HDS": ("dexamethasone", "methylprednisolone"),
+}
+"""Words with two meanings -> what they can mean."""

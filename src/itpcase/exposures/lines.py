@@ -1,0 +1,123 @@
+"""
+From drug exposures to lines of treatment: the door.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol, overload
+
+from itpcase.criteria import Washouts
+from itpcase.exposures.patient import lines_of
+from itpcase.exposures.records import Exposure, Lines
+from itpcase.exposures.rules import ITP_LINES, LineRules
+from itpcase.exposures.tables import LineTables, tables_of
+
+__all__ = ["treatment_lines"]
+
+
+class ArrowFrame(Protocol):
+    """A data frame that hands itself over as an Arrow stream."""
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Hand over the columns."""
+
+
+@overload
+def treatment_lines(
+    exposures: Exposure | Iterable[Exposure],
+    *,
+    rules: LineRules = ITP_LINES,
+    washouts: Washouts | None = None,
+) -> Lines: ...
+
+
+@overload
+def treatment_lines(
+    exposures: Mapping[str, Any] | ArrowFrame,
+    *,
+    rules: LineRules = ITP_LINES,
+    washouts: Washouts | None = None,
+) -> LineTables: ...
+
+
+def treatment_lines(
+    exposures: Exposure | Iterable[Exposure] | Mapping[str, Any] | ArrowFrame,
+    *,
+    rules: LineRules = ITP_LINES,
+    washouts: Washouts | None = None,
+) -> Lines | LineTables:
+    """
+    Turn drug exposures into lines of treatment and rescues.
+
+    * by agent and intent: rescue and platelet transfusion become rescues; on demand too, unless the
+      settings set it aside; adjuncts and premedication are set aside; the rest is treatment;
+    * exposures that lasted less than *min_era* are no lines;
+    * exposures to one agent with at most *collapse_gap* days between are one era;
+    * eras that start on one day, or share *combination_window* days or more, or of which the later
+      comes and goes while the earlier goes on, are a combination;
+    * a shorter overlap of an era that ends first is a switch, or is extended to a combination;
+    * what is left before or after a combination, and is shorter than *min_after_combination*, joins
+      it;
+    * the filter keeps all steps, those that change the agents, or the first of each set of agents.
+
+    The result does not depend on the order in which the exposures are given.
+
+    Parameters
+    ----------
+    exposures : iterable of Exposure, or mapping of arrays, or Arrow-capable frame
+        Of one patient as records, or of many as a table with the columns ``patient_id, agent,
+        started_on``, and ``ended_on, intent, stop_reason`` where known.
+    rules : LineRules
+        The settings. [days]
+    washouts : Washouts, optional
+        If given, the washout of a rescue of several days runs from its last day.
+
+    Returns
+    -------
+    Lines or LineTables
+        For one patient records with their origins; for many tables.
+
+    Raises
+    ------
+    InputError
+        For dates among study days.
+    DataError
+        For a table with rows that cannot be used.
+
+    References
+    ----------
+    markus2022, for the meaning of the settings.
+
+    Examples
+    --------
+    >>> from itpcase.exposures import Exposure, treatment_lines
+    >>> found = treatment_lines([
+    ...     Exposure(agent="prednisone", started_on=0, ended_on=40),
+    ...     Exposure(agent="IVIg", started_on=3, ended_on=4, intent="rescue"),
+    ...     Exposure(agent="eltrombopag", started_on=30, ended_on=200),
+    ... ])
+    >>> found.pathway
+    'prednisone - eltrombopag'
+    >>> [(line.number, line.started_on, line.ended_on) for line in found.lines]
+    [(1, 0, 30), (2, 30, 200)]
+    >>> [(rescue.on, str(rescue.kind)) for rescue in found.rescues]
+    [(3, 'ivig')]
+
+    A table of many patients gives tables:
+
+    >>> many = treatment_lines({"patient_id": ["a", "a", "b"], "agent": ["RTX", "EPAG", "DXM"],
+    ...                         "started_on": [0, 40, 0], "ended_on": [21, 90, 3]})
+    >>> many.lines["agents"].tolist(), many.lines["line"].tolist()
+    (['rituximab', 'eltrombopag', 'dexamethasone'], [1, 2, 1])
+
+    No exposures, no lines:
+
+    >>> treatment_lines([])
+    Lines(0 lines, 0 rescues)
+    """
+    if isinstance(exposures, Exposure):
+        return lines_of([exposures], rules, washouts)
+    if isinstance(exposures, Mapping) or hasattr(exposures, "__arrow_c_stream__"):
+        return tables_of(exposures, rules, washouts)
+    return lines_of(exposures, rules, washouts)

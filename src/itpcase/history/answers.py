@@ -1,0 +1,257 @@
+"""
+How one rule of refractory ITP is answered: three values, findings, and the facts that are missing.
+"""
+
+from __future__ import annotations
+
+import attrs
+
+from itpcase.agents import known_agent
+from itpcase.errors import DefinitionError
+from itpcase.history.facts import Facts, Outcome
+from itpcase.history.outcomes import LineOutcome, lines_in_words, unrecorded
+from itpcase.history.refractory_rules import (
+    AllOf,
+    AnyOf,
+    Failed,
+    FailedLines,
+    Judged,
+    NoWorkingDrug,
+    RefractoryRule,
+    Requirement,
+    told,
+)
+from itpcase.verdicts import Verdict, all_of, any_of, verdict_of
+
+__all__ = ["Finding", "Known", "RuleAnswer", "answered"]
+
+
+# --- answers ------------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class Finding:
+    """
+    What was found for one requirement of a rule.
+
+    Parameters
+    ----------
+    asks : str
+        The requirement in words.
+    verdict : Verdict
+    because : str
+    """
+
+    asks: str
+    verdict: Verdict
+    because: str
+
+    def __str__(self) -> str:
+        return f"{self.asks}: {self.verdict} ({self.because})"
+
+
+@attrs.frozen(kw_only=True)
+class RuleAnswer:
+    """
+    The answer of one rule.
+
+    Attributes
+    ----------
+    rule : RefractoryRule
+    verdict : Verdict
+    findings : tuple of Finding
+        One for each single requirement.
+    missing : tuple of str
+        The facts that would decide; empty unless the answer is unknown.
+    """
+
+    rule: RefractoryRule
+    verdict: Verdict
+    findings: tuple[Finding, ...]
+    missing: tuple[str, ...]
+
+    def __str__(self) -> str:
+        text = f"{self.rule.id}: {self.verdict}"
+        return f"{text}; missing: {'; '.join(self.missing)}" if self.missing else text
+
+
+# --- the engine ---------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class Known:
+    """What is known of one patient."""
+
+    outcomes: tuple[LineOutcome, ...]
+    facts: Facts
+    bled: Verdict
+
+    @property
+    def gaps(self) -> tuple[int, ...]:
+        """Numbers of lines that are not recorded."""
+        return unrecorded(each.line for each in self.outcomes)
+
+    @property
+    def gap(self) -> str:
+        """What is not recorded, in words; empty if all lines are."""
+        if not self.outcomes:
+            return "no line of treatment is recorded"
+        return f"{lines_in_words(self.gaps)} not recorded" if self.gaps else ""
+
+
+@attrs.frozen
+class Found:
+    """A verdict with its findings and with the facts that are missing."""
+
+    verdict: Verdict
+    findings: tuple[Finding, ...]
+    missing: tuple[str, ...] = ()
+
+
+def ask(part: Requirement, known: Known) -> Found:
+    """
+    Answer a requirement, and say why and what is missing.
+
+    Parameters
+    ----------
+    part : Requirement
+    known : Known
+
+    Returns
+    -------
+    Found
+    """
+    if isinstance(part, AllOf | AnyOf):
+        parts = [ask(each, known) for each in part.parts]
+        combine = all_of if isinstance(part, AllOf) else any_of
+        verdict = combine(each.verdict for each in parts)
+        missing = [fact for each in parts for fact in each.missing]
+        return Found(
+            verdict,
+            tuple(finding for each in parts for finding in each.findings),
+            tuple(dict.fromkeys(missing)) if verdict is Verdict.UNKNOWN else (),
+        )
+    if isinstance(part, Failed):
+        verdict, because, missing_facts = _failed(part, known)
+    elif isinstance(part, FailedLines):
+        verdict, because, missing_facts = _failed_lines(part, known)
+    elif isinstance(part, NoWorkingDrug):
+        verdict, because, missing_facts = _no_working_drug(known)
+    else:
+        verdict, because, missing_facts = _judged(part, known)
+    if verdict is not Verdict.UNKNOWN:
+        missing_facts = []
+    return Found(verdict, (Finding(told(part), verdict, because),), tuple(missing_facts))
+
+
+Leaf = tuple[Verdict, str, list[str]]
+
+
+def failed(each: LineOutcome, *, relapse: bool) -> Verdict:
+    """Tell whether a line failed: no response, or with *relapse* also a response that was lost."""
+    if each.outcome is Outcome.NO_RESPONSE:
+        return Verdict.YES
+    if each.outcome is Outcome.UNKNOWN:
+        return Verdict.UNKNOWN
+    if not relapse or each.outcome is Outcome.RESPONSE:
+        return Verdict.NO
+    return Verdict.YES if each.outcome is Outcome.LOST else Verdict.UNKNOWN
+
+
+def _failed(part: Failed, known: Known) -> Leaf:
+    given = [each for each in known.outcomes if set(each.agents) & set(part.agents)]
+    if not given and known.gap:
+        return Verdict.UNKNOWN, known.gap, [f"whether {part.name} was given: {known.gap}"]
+    if not given:
+        return Verdict.NO, "never given", []
+    verdicts = [failed(each, relapse=part.relapse) for each in given]
+    because = ", ".join(f"line {each.line}: {_best(each)}" for each in given)
+    missing = [
+        f"the outcome of line {each.line} ({' + '.join(each.agents)})"
+        for each, verdict in zip(given, verdicts, strict=True)
+        if verdict is Verdict.UNKNOWN
+    ]
+    return all_of(verdicts), because, missing
+
+
+def _best(each: LineOutcome) -> str:
+    return str(each.outcome) if each.reason is None else f"{each.outcome}, {each.reason}"
+
+
+def _failed_lines(part: FailedLines, known: Known) -> Leaf:
+    def treatments(*outcomes: Outcome) -> set[tuple[str, ...]]:
+        return {tuple(sorted(o.agents)) for o in known.outcomes if o.outcome in outcomes}
+
+    sure = treatments(Outcome.NO_RESPONSE)
+    open_ones = treatments(Outcome.UNKNOWN) - sure
+    because = f"{len(sure)} without a response"
+    if len(sure) >= part.at_least:
+        return Verdict.YES, because, []
+    missing = [f"the outcome of {' + '.join(agents)}" for agents in sorted(open_ones)]
+    missing += [known.gap] if known.gap else []
+    unseen = len(known.gaps) if known.outcomes else part.at_least
+    if len(sure) + len(open_ones) + unseen >= part.at_least:
+        return Verdict.UNKNOWN, because, missing
+    return Verdict.NO, because, []
+
+
+def _no_working_drug(known: Known) -> Leaf:
+    alone = [each for each in known.outcomes if len(each.agents) == 1 and _is_drug(each.agents[0])]
+    works = [each for each in alone if each.outcome is Outcome.RESPONSE]
+    if works:
+        return Verdict.NO, f"line {works[-1].line} ({works[-1].agents[0]}) holds a response", []
+    missing = [
+        f"whether line {each.line} ({each.agents[0]}) holds a response"
+        for each in alone
+        if each.outcome in (Outcome.UNKNOWN, Outcome.UNCLEAR)
+    ] + ([known.gap] if known.gap else [])
+    if missing:
+        return Verdict.UNKNOWN, "not known of every drug", missing
+    return Verdict.YES, "none does", []
+
+
+def _is_drug(name: str) -> bool:
+    found = known_agent(name)
+    return found is None or not found.is_procedure
+
+
+def _judged(part: Judged, known: Known) -> Leaf:
+    stated = verdict_of(getattr(known.facts, part.fact))
+    if stated is not Verdict.UNKNOWN:
+        return stated, "as stated", []
+    if part.fact == "bleeding" and known.bled is not Verdict.UNKNOWN:
+        return known.bled, "by the recorded bleeding events", []
+    return Verdict.UNKNOWN, "not stated", [f"{part.fact} ({part.asks})"]
+
+
+def answered(rule: RefractoryRule, known: Known) -> RuleAnswer:
+    """
+    Answer one rule, or refuse one that cannot be computed.
+
+    Parameters
+    ----------
+    rule : RefractoryRule
+    known : Known
+
+    Returns
+    -------
+    RuleAnswer
+
+    Raises
+    ------
+    DefinitionError
+        If the document gives no rule that can be computed.
+    """
+    if rule.requires is None:
+        raise _refused(rule)
+    found = ask(rule.requires, known)
+    return RuleAnswer(
+        rule=rule, verdict=found.verdict, findings=found.findings, missing=found.missing
+    )
+
+
+def _refused(rule: RefractoryRule) -> DefinitionError:
+    return DefinitionError.of(
+        "REFUSED_RULE", argument="rules", needed="a rule that can be computed", given=rule.id,
+        remedy=f"leave it out: {rule.refusal}",
+    )  # fmt: skip

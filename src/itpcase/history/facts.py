@@ -1,0 +1,133 @@
+"""
+What a person states of one patient: what no count shows, or the outcome of a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from enum import StrEnum
+from typing import Any
+
+import attrs
+
+from itpcase.errors import InputError
+from itpcase.model import Day
+
+__all__ = ["Facts", "Outcome", "day_of", "facts_by_id"]
+
+
+class Outcome(StrEnum):
+    """How a line ended."""
+
+    NO_RESPONSE = "no response"
+    RESPONSE = "response"
+    """It held as long as it was seen."""
+    LOST = "response, lost"
+    UNCLEAR = "response, unclear whether lost"
+    """It ended with the next line, a gap, or a failing count that was not confirmed."""
+    UNKNOWN = "not evaluable"
+
+
+def _outcomes(
+    values: Mapping[int, Outcome | str] | Iterable[tuple[int, Outcome | str]],
+) -> tuple[tuple[int, Outcome], ...]:
+    pairs = values.items() if isinstance(values, Mapping) else values
+    found = []
+    for line, value in pairs:
+        if value not in tuple(Outcome):
+            raise InputError.of(
+                "NOT_IN_VOCABULARY", argument=f"Facts.outcomes[{line}]",
+                needed="one of " + ", ".join(Outcome), given=value, remedy="use one of these words",
+            )  # fmt: skip
+        found.append((int(line), Outcome(value)))
+    return tuple(sorted(found))
+
+
+def _says(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
+    if value not in (True, False, None) or isinstance(value, int | float) != isinstance(
+        value, bool
+    ):
+        raise InputError.of(
+            "NOT_A_BOOL", argument=f"{type(record).__name__}.{field.name}",
+            needed="True, False, or None for unknown", given=value, remedy="use one of the three",
+        )  # fmt: skip
+
+
+@attrs.frozen(kw_only=True)
+class Facts:
+    """
+    What a person states about one patient; None is unknown.
+
+    Parameters
+    ----------
+    diagnosis_confirmed : bool, optional
+        Primary ITP was re-confirmed.
+    treatment_needed : bool, optional
+        Treatment other than on demand or adjunctive is needed to keep the risk of bleeding low.
+    splenectomy_declined, splenectomy_not_tolerated : bool, optional
+    very_low_count, bleeding : bool, optional
+        In the sense of the rule that asks. Without *bleeding* the recorded events are taken.
+    steroids_needed : bool, optional
+        Corticosteroids are needed to keep the count or to avoid bleeding.
+    frequent_courses : bool, optional
+        Corticosteroids are given in frequent or repeated courses.
+    outcomes : mapping of int to Outcome
+        What the source says of a line, by its number; it overrides the counts.
+
+    Examples
+    --------
+    >>> from itpcase.history import Facts
+    >>> Facts(diagnosis_confirmed=True, outcomes={2: "no response"}).outcome(2)
+    <Outcome.NO_RESPONSE: 'no response'>
+    """
+
+    diagnosis_confirmed: bool | None = attrs.field(default=None, validator=_says)
+    treatment_needed: bool | None = attrs.field(default=None, validator=_says)
+    splenectomy_declined: bool | None = attrs.field(default=None, validator=_says)
+    splenectomy_not_tolerated: bool | None = attrs.field(default=None, validator=_says)
+    very_low_count: bool | None = attrs.field(default=None, validator=_says)
+    bleeding: bool | None = attrs.field(default=None, validator=_says)
+    steroids_needed: bool | None = attrs.field(default=None, validator=_says)
+    frequent_courses: bool | None = attrs.field(default=None, validator=_says)
+    outcomes: tuple[tuple[int, Outcome], ...] = attrs.field(default=(), converter=_outcomes)
+
+    def outcome(self, line: int) -> Outcome | None:
+        """Return what is stated of a line."""
+        return dict(self.outcomes).get(line)
+
+
+# --- of one patient or of many --------------------------------------------------------------------
+
+
+def facts_by_id(
+    facts: Facts | Mapping[str, Facts] | None, ids: Collection[str], *, many: bool
+) -> Mapping[str, Facts]:
+    """Return what is stated by patient id; facts of one for many, or of nobody, are refused."""
+    if facts is None:
+        return {}
+    if isinstance(facts, Facts):
+        if many:
+            raise InputError.of(
+                "FACTS", argument="facts", needed="a mapping of patient id to Facts, for many",
+                given="Facts of one", remedy="pass {patient_id: Facts(...)}",
+            )  # fmt: skip
+        return dict.fromkeys(ids, facts)
+    strangers = facts.keys() - set(ids)
+    if strangers:
+        raise InputError.of(
+            "UNKNOWN_PATIENT", argument="facts", needed="ids of patients that are asked about",
+            given=", ".join(sorted(map(repr, strangers))), remedy="correct the ids",
+        )  # fmt: skip
+    return facts
+
+
+def day_of(patient_id: str, on: Day | Mapping[str, Day]) -> Day:
+    """Return the day of one patient: the one for all, or its own."""
+    if not isinstance(on, Mapping):
+        return on
+    if patient_id not in on:
+        raise InputError.of(
+            "NO_DAY", argument=f"on[{patient_id!r}]", needed="a day for each patient",
+            given="none", remedy="add it, or pass one day for all",
+        )  # fmt: skip
+    return on[patient_id]

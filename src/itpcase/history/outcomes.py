@@ -1,0 +1,329 @@
+"""
+How each line of treatment ended: no response, a response that holds, or one that was lost.
+
+The facts behind refractory ITP and relapse: drug, dates, best response by a definition, why it was
+stopped. What the record does not hold a person can state in `Facts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any, overload
+
+import attrs
+import numpy as np
+
+from itpcase._walk import NO_DAY
+from itpcase.agents import known_agent
+from itpcase.cohort import Cohort, as_cohort, stop_reason_at
+from itpcase.course import Subject, level_of
+from itpcase.criteria import Definition
+from itpcase.definitions import IWG_2009
+from itpcase.errors import InputError
+from itpcase.history.facts import Facts, Outcome, facts_by_id
+from itpcase.model import CaseSeries, Day, Patient
+from itpcase.remission import EpisodeTable, remission_episodes
+from itpcase.response import ResponseTable, classify_response
+from itpcase.table import Table, number_day, objects
+from itpcase.terms import EndReason, ResponseCategory
+from itpcase.why import when
+
+__all__ = ["LineOutcome", "line_outcomes", "outcomes_of"]
+
+LOSSES = frozenset({EndReason.LOSS, EndReason.BLEEDING, EndReason.RESCUE})
+"""Ends of an episode that are a loss of the response."""
+
+SURE = frozenset({EndReason.END_OF_FOLLOW_UP, EndReason.DEATH, EndReason.DISCONTINUATION})
+"""Ends of an episode up to which the response held."""
+
+
+@attrs.frozen(kw_only=True)
+class LineOutcome:
+    """
+    One line of treatment and how it ended.
+
+    Attributes
+    ----------
+    line : int
+    agents : tuple of str
+    started_on, ended_on : date or int or None
+    stop_reason : str or None
+    category : str
+        Best response under the definition.
+    reason : str or None
+        Why it is not evaluable.
+    outcome : Outcome
+    stated : bool
+        Whether a person stated the outcome.
+    last_on, lost_on : date or int or None
+        Last day seen at the level, and the day on which the response was lost.
+    ended_by : EndReason or None
+        What ended or censored its last episode.
+    """
+
+    line: int
+    agents: tuple[str, ...]
+    started_on: Day | None
+    ended_on: Day | None
+    stop_reason: str | None
+    category: str
+    reason: str | None
+    outcome: Outcome
+    stated: bool = False
+    last_on: Day | None = None
+    lost_on: Day | None = None
+    ended_by: EndReason | None = None
+
+    def __str__(self) -> str:
+        if self.started_on is None:
+            days = "dates not known"
+        else:
+            end = "ongoing, or end not known" if self.ended_on is None else when(self.ended_on)
+            days = f"{when(self.started_on)} to {end}"
+        best = f"stated: {self.outcome}" if self.stated else f"best response {self.category}"
+        if self.reason and not self.stated:
+            best += f" ({self.reason})"
+        if self.lost_on is not None and self.outcome is Outcome.LOST:
+            best += f", lost on {when(self.lost_on)} ({self.ended_by})"
+        elif self.outcome is Outcome.UNCLEAR and not self.stated:
+            best += f", unclear whether lost ({self.ended_by})"
+        return (
+            f"{' + '.join(self.agents)} (line {self.line}, {days}; {best}; stopped: "
+            f"{self.stop_reason or 'reason not recorded'})"
+        )
+
+
+def unrecorded(numbers: Iterable[int], before: int | None = None) -> tuple[int, ...]:
+    """Return the numbers of lines that must have been given and are not on record."""
+    known = set(numbers)
+    last = max(known, default=0) if before is None else before - 1
+    return tuple(number for number in range(1, last + 1) if number not in known)
+
+
+def lines_in_words(numbers: Iterable[int]) -> str:
+    """Say which lines, such as ``lines 1, 2 are not recorded``."""
+    listed = list(numbers)
+    one = len(listed) == 1
+    return f"line{'' if one else 's'} {', '.join(map(str, listed))} {'is' if one else 'are'}"
+
+
+def generic_names(agents: Iterable[str]) -> tuple[str, ...]:
+    """Return agents by the names of the vocabulary; a word that is not in it stays."""
+    known = ((each, known_agent(each)) for each in agents)
+    return tuple(dict.fromkeys(each if found is None else found.name for each, found in known))
+
+
+def outcomes_of(
+    cohort: Cohort, definition: Definition, facts: Mapping[str, Facts]
+) -> list[tuple[LineOutcome, ...]]:
+    """Tell how each line of every patient ended, as known on the data cut."""
+    level, _ = level_of(definition, None)
+    answered = _Answered(
+        cohort,
+        classify_response(cohort, definition=definition),
+        remission_episodes(cohort, definition=definition, level=level),
+    )
+    found = []
+    for i, patient_id in enumerate(map(str, cohort.ids)):
+        said = facts.get(patient_id, Facts())
+        _refuse_strangers(patient_id, said, cohort.lines.between(i, i + 1)["number"].tolist())
+        found.append(tuple(answered.outcome(i, row, said) for row in _begun(cohort, i)))
+    return found
+
+
+def _refuse_strangers(patient_id: str, said: Facts, numbers: list[int]) -> None:
+    """Refuse a stated outcome of a line that is not on record."""
+    strangers = [line for line, _ in said.outcomes if line not in numbers]
+    if strangers:
+        raise InputError.of(
+            "NO_LINE", argument="Facts.outcomes", needed="numbers of lines of the patient",
+            given=f"{', '.join(map(str, strangers))} for patient {patient_id!r}",
+            remedy="correct the number, or record the line",
+        )  # fmt: skip
+
+
+def _begun(cohort: Cohort, patient: int) -> Iterator[int]:
+    """Give the lines up to the first that starts after the data cut."""
+    cut = int(cohort.data_cut[patient])
+    first, last = cohort.lines.offsets[patient], cohort.lines.offsets[patient + 1]
+    for row in range(int(first), int(last)):
+        start = int(cohort.lines["start"][row])
+        if start != NO_DAY and start > cut:
+            return
+        yield row
+
+
+@attrs.frozen(eq=False, slots=False)
+class _Answered:
+    """A cohort with the category and the episodes of every line."""
+
+    cohort: Cohort
+    answers: ResponseTable
+    episodes: EpisodeTable
+
+    @cached_property
+    def last(self) -> dict[tuple[Any, int], int]:
+        """The last episode of each line, as a row."""
+        patients, lines = self.episodes["patient_id"], self.episodes["line"]
+        return {(patients[row], int(lines[row])): row for row in range(len(self.episodes))}
+
+    def stop_reason(self, patient: int, row: int, number: int) -> str | None:
+        """Return why the line of one row was stopped, from its record or its column."""
+        if self.cohort.records is None:
+            return stop_reason_at(self.cohort.lines, row)
+        return self.cohort.records[patient].line(number).stop_reason
+
+    def outcome(self, patient: int, row: int, facts: Facts) -> LineOutcome:
+        """Tell how the line of one row ended."""
+        cohort, lines = self.cohort, self.cohort.lines
+        calendar, cut = bool(cohort.calendar[patient]), int(cohort.data_cut[patient])
+        number, end = int(lines["number"][row]), int(lines["end"][row])
+        reason, category = self.answers["reason"][row], str(self.answers["category"][row])
+        outcome = Outcome.NO_RESPONSE if category == ResponseCategory.NR else Outcome.UNKNOWN
+        last_on, lost_on, ended_by = None, None, None
+        episode = self.last.get((cohort.ids[patient], number))
+        if episode is not None:
+            outcome, ended_by = _ended(self.episodes, episode)
+            last_on = _plain(self.episodes["last_qualifying"][episode])
+            lost_on = _plain(self.episodes["end"][episode]) if outcome is Outcome.LOST else None
+        said = facts.outcome(number)
+        return LineOutcome(
+            line=number,
+            agents=generic_names(lines["agents"][row]),
+            started_on=number_day(int(lines["start"][row]), calendar),
+            ended_on=None if end > cut else number_day(end, calendar),
+            stop_reason=None if end > cut else self.stop_reason(patient, row, number),
+            category=category,
+            reason=None if reason is None else str(reason),
+            outcome=outcome if said is None else said,
+            stated=said is not None,
+            last_on=last_on,
+            lost_on=lost_on,
+            ended_by=ended_by,
+        )
+
+
+def _ended(episodes: EpisodeTable, row: int) -> tuple[Outcome, EndReason]:
+    """Tell whether the response of an episode was lost."""
+    reason = EndReason(episodes["reason"][row])
+    failing = episodes["first_failing"][row]
+    seen_failing = _plain(failing) is not None
+    if reason in LOSSES or (episodes["event"][row] and seen_failing):
+        return Outcome.LOST, reason
+    return Outcome.RESPONSE if reason in SURE else Outcome.UNCLEAR, reason
+
+
+def _plain(value: Any) -> Day | None:
+    """Return a day of a column as a date or a study day."""
+    if value is None or value != value:  # noqa: PLR0124 - NaN and NaT
+        return None
+    if isinstance(value, np.datetime64):
+        return value.astype("datetime64[D]").item()  # type: ignore[no-any-return]
+    return int(value) if isinstance(value, float | np.generic) else value
+
+
+# --- the door -----------------------------------------------------------------------------------
+
+
+@overload
+def line_outcomes(
+    subject: Patient,
+    *,
+    definition: Definition = IWG_2009,
+    facts: Facts | Mapping[str, Facts] | None = None,
+    data_cut: Day | None = None,
+) -> tuple[LineOutcome, ...]: ...
+
+
+@overload
+def line_outcomes(
+    subject: CaseSeries | Cohort | Iterable[Patient],
+    *,
+    definition: Definition = IWG_2009,
+    facts: Mapping[str, Facts] | None = None,
+    data_cut: Day | None = None,
+) -> Table: ...
+
+
+def line_outcomes(
+    subject: Subject,
+    *,
+    definition: Definition = IWG_2009,
+    facts: Facts | Mapping[str, Facts] | None = None,
+    data_cut: Day | None = None,
+) -> tuple[LineOutcome, ...] | Table:
+    """
+    Tell how each line ended: drug, dates, best response, whether it was lost, why it was stopped.
+
+    * no response: the category is NR;
+    * response: the last episode of the lowest level was still running when it was last seen;
+    * lost: it ended by counts, bleeding or rescue;
+    * unclear: it ended with the next line, a gap, or a failing count that was not confirmed;
+    * lines that start after *data_cut* are left out, and undated lines numbered after one of those.
+
+    Parameters
+    ----------
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
+        One patient, or many.
+    definition : Definition
+        What counts as a response.
+    facts : Facts, or mapping of patient id to Facts, optional
+        What a person states of the outcome of a line.
+    data_cut : date or int, optional
+        The last day that counts.
+
+    Returns
+    -------
+    tuple of LineOutcome, or Table
+        For many one row a line, with the columns ``patient_id, line, agents, started_on, ended_on,
+        best_response, reason, outcome, stated, lost_on, stop_reason``.
+
+    Raises
+    ------
+    InputError
+        For a stated outcome of a line or a patient that is not there.
+
+    References
+    ----------
+    rodeghiero2009
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> from itpcase.history import line_outcomes
+    >>> patient = itp.Patient(
+    ...     id="p1",
+    ...     lines=[itp.TreatmentLine(number=1, agents=["RTX"], started_on=0, ended_on=21,
+    ...                              stop_reason="course complete")],
+    ...     platelets=[itp.PlateletMeasurement(on=d, count=f"{c} G/L")
+    ...                for d, c in [(0, 9), (7, 80), (14, 90), (60, 12), (61, 10)]],
+    ... )
+    >>> print(line_outcomes(patient)[0])
+    rituximab (line 1, day 0 to day 21; best response R, lost on day 60 (LOSS); stopped: course \
+complete)
+    >>> line_outcomes([patient])["outcome"].tolist()
+    ['response, lost']
+    """
+    cohort = as_cohort(subject, data_cut)
+    one = isinstance(subject, Patient)
+    stated = facts_by_id(facts, [str(name) for name in cohort.ids], many=not one)
+    found = outcomes_of(cohort, definition, stated)
+    if one:
+        return found[0]
+    rows = [(str(cohort.ids[i]), each) for i, lines in enumerate(found) for each in lines]
+    return Table(
+        {
+            "patient_id": objects([patient_id for patient_id, _ in rows]),
+            "line": np.array([each.line for _, each in rows], dtype=np.int64),
+            "agents": objects([" + ".join(each.agents) for _, each in rows]),
+            "started_on": objects([each.started_on for _, each in rows]),
+            "ended_on": objects([each.ended_on for _, each in rows]),
+            "best_response": objects([each.category for _, each in rows]),
+            "reason": objects([each.reason for _, each in rows]),
+            "outcome": objects([str(each.outcome) for _, each in rows]),
+            "stated": np.array([each.stated for _, each in rows], dtype=bool),
+            "lost_on": objects([each.lost_on for _, each in rows]),
+            "stop_reason": objects([each.stop_reason for _, each in rows]),
+        }
+    )

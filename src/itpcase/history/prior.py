@@ -1,0 +1,411 @@
+"""
+What had been given by a day: prior lines, splenectomy, and whether the patient had relapsed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import overload
+
+import attrs
+import numpy as np
+
+from itpcase._walk import NEVER, NO_DAY
+from itpcase.cohort import Cohort, as_cohort
+from itpcase.course import SPLENECTOMY, Subject, kept_lines
+from itpcase.criteria import Definition
+from itpcase.definitions import IWG_2009
+from itpcase.errors import InputError
+from itpcase.history.facts import Facts, Outcome, day_of, facts_by_id
+from itpcase.history.outcomes import (
+    LineOutcome,
+    generic_names,
+    lines_in_words,
+    outcomes_of,
+    unrecorded,
+)
+from itpcase.model import CaseSeries, Day, Patient
+from itpcase.table import Column, Table, day_number, number_day, objects, same_kind
+from itpcase.terms import EndReason, NotEvaluable
+from itpcase.verdicts import Verdict
+from itpcase.why import when
+
+__all__ = ["History", "treatment_history"]
+
+
+@attrs.frozen(kw_only=True)
+class History:
+    """
+    What had been given by a day.
+
+    Attributes
+    ----------
+    patient_id : str
+    on : date or int or None
+        The day; None if the line asked about is undated.
+    line : int or None
+        The line asked about, if it was a line.
+    fewest_prior_lines, most_prior_lines : int
+        Lines before; they differ if an undated line may lie before or after the day.
+    splenectomised : Verdict
+    relapsed : Verdict
+        Whether a response had been reached and lost, as known on the day.
+    reasons : tuple of str
+    missing : tuple of str
+        The facts that would decide what is unknown.
+    """
+
+    patient_id: str
+    on: Day | None
+    line: int | None
+    fewest_prior_lines: int
+    most_prior_lines: int
+    splenectomised: Verdict
+    relapsed: Verdict
+    reasons: tuple[str, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def prior_lines(self) -> int | None:
+        """The number of lines before; None if it is not certain."""
+        fewest = self.fewest_prior_lines
+        return fewest if fewest == self.most_prior_lines else None
+
+    def explain(self) -> str:
+        """
+        Say in plain sentences what had been given, and why the answers are what they are.
+
+        Returns
+        -------
+        str
+        """
+        day = "the start of the line, not dated" if self.on is None else when(self.on)
+        prior = (
+            str(self.fewest_prior_lines) if self.prior_lines is not None
+            else f"{self.fewest_prior_lines} to {self.most_prior_lines}"
+        )  # fmt: skip
+        said = (
+            f"Patient {self.patient_id} on {day}: prior lines {prior}",
+            f"Splenectomised: {self.splenectomised}; relapsed: {self.relapsed}",
+            *self.reasons,
+            *(f"Missing: {fact}" for fact in self.missing),
+        )
+        return "\n".join(f"{sentence}." for sentence in said)
+
+
+# --- the kernel ---------------------------------------------------------------------------------
+
+
+def prior_numbers(numbers: Sequence[int], starts: Sequence[int], on: int) -> tuple[int, int]:
+    """
+    Count the lines before a day, at least and at most.
+
+    Lines are numbered in the order of treatment, so an undated or unrecorded line comes before a
+    dated one if its number is smaller.
+
+    Parameters
+    ----------
+    numbers, starts : sequence of int
+        Of the lines, in the order of their numbers; `NO_DAY` for an unknown start.
+    on : int
+        The day.
+
+    Returns
+    -------
+    tuple of int, int
+    """
+    fewest, most = 0, max(numbers, default=0)
+    for number, start in zip(numbers, starts, strict=True):
+        if start == NO_DAY:
+            continue
+        if start >= on:
+            most = number - 1
+            if start == on:
+                fewest = number - 1
+            break
+        fewest = number
+    return fewest, most
+
+
+Answer = tuple[Verdict, str, list[str]]
+
+
+def _splenectomised(
+    agents: Mapping[int, tuple[str, ...]], fewest: int, most: int, until: int
+) -> Answer:
+    """Tell whether a splenectomy is among the lines up to *until*, or before the day."""
+    at = sorted(number for number, names in agents.items() if SPLENECTOMY in names)
+    sure = [number for number in at if number <= max(fewest, until)]
+    if sure:
+        return Verdict.YES, f"splenectomy is line {sure[0]}", []
+    perhaps = [number for number in at if number <= most]
+    if perhaps:
+        fact = f"the day of splenectomy (line {perhaps[0]})"
+        return Verdict.UNKNOWN, f"splenectomy (line {perhaps[0]}) is not dated", [fact]
+    gaps = unrecorded(agents, most + 1)
+    if gaps:
+        fact = f"{lines_in_words(gaps)} not recorded"
+        return Verdict.UNKNOWN, fact, [f"whether splenectomy was done: {fact}"]
+    return Verdict.NO, "no splenectomy is among the lines", []
+
+
+def _relapsed(outcomes: Sequence[LineOutcome], prior: int, on: Day | None) -> Answer:
+    """Tell whether the last response was lost, as known on the day; the last line decides first."""
+    known = {each.line: each for each in outcomes}
+    numbers = sorted({*known, *range(1, prior + 1)}, reverse=True)
+    without_response = False
+    unsure: list[str] = []
+    for number in numbers:
+        each = known.get(number)
+        if each is None:
+            unsure.append(f"{lines_in_words([number])} not recorded")
+        elif each.outcome is Outcome.UNKNOWN and each.reason == NotEvaluable.SINGLE_COUNT:
+            continue  # the level was not met: no response yet
+        elif each.outcome is Outcome.UNKNOWN:
+            unsure.append(f"the outcome of line {number} ({' + '.join(each.agents)})")
+        elif each.outcome is Outcome.NO_RESPONSE:
+            without_response = True
+        else:
+            verdict, why, facts = _lost(each, on, without_response=without_response)
+            if unsure:
+                return Verdict.UNKNOWN, why, unsure
+            return verdict, why, facts
+    if unsure:
+        return Verdict.UNKNOWN, "not every outcome is known", unsure
+    return Verdict.NO, "no line had a response", []
+
+
+def _lost(each: LineOutcome, on: Day | None, *, without_response: bool) -> Answer:
+    """Tell whether the response of a line was lost by a day."""
+    line = f"line {each.line}"
+    if each.outcome is Outcome.LOST:
+        day = "" if each.lost_on is None else f" on {when(each.lost_on)}"
+        return Verdict.YES, f"the response to {line} was lost{day}", []
+    if without_response:
+        return Verdict.YES, f"there was a response to {line}, and none to a later line", []
+    if each.stated and each.outcome is Outcome.RESPONSE:
+        return Verdict.NO, f"the response to {line} held, as stated", []
+    seen = None if each.last_on is None else day_number(each.last_on)
+    broken = each.outcome is Outcome.UNCLEAR and each.ended_by is not EndReason.NEW_LINE
+    if seen is not None and on is not None and seen >= day_number(on) and not broken:
+        return Verdict.NO, f"the response to {line} held on {when(on)}", []
+    last = "" if each.last_on is None else f", last seen on {when(each.last_on)}"
+    fact = f"whether the response to {line}{last} was lost"
+    return Verdict.UNKNOWN, f"the response to {line} was not seen to be lost{last}", [fact]
+
+
+# --- the door -----------------------------------------------------------------------------------
+
+
+@overload
+def treatment_history(
+    subject: Patient,
+    *,
+    on: Day | None = None,
+    line: int | None = None,
+    definition: Definition = IWG_2009,
+    facts: Facts | Mapping[str, Facts] | None = None,
+) -> History: ...
+
+
+@overload
+def treatment_history(
+    subject: CaseSeries | Cohort | Iterable[Patient],
+    *,
+    on: Day | Mapping[str, Day] | None = None,
+    line: int | None = None,
+    definition: Definition = IWG_2009,
+    facts: Mapping[str, Facts] | None = None,
+) -> Table: ...
+
+
+def treatment_history(
+    subject: Subject,
+    *,
+    on: Day | Mapping[str, Day] | None = None,
+    line: int | None = None,
+    definition: Definition = IWG_2009,
+    facts: Facts | Mapping[str, Facts] | None = None,
+) -> History | Table:
+    """
+    Tell what had been given by a day, and whether the patient had relapsed.
+
+    * prior lines: those numbered before the line asked about, recorded or not; for a day, those
+      that started before it, with the undated ones of a smaller number;
+    * splenectomised: a splenectomy is a line up to the day; not if all lines are recorded and
+      none is one;
+    * relapsed: the response to the last line that had one was lost, by what was known on the day.
+
+    Parameters
+    ----------
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
+        One patient, or many.
+    on : date or int, or mapping of patient id to such, optional
+        A day; for many one for all, or a day for each.
+    line : int, optional
+        A line, whose start is the day. If neither is given, the last line of one patient, and every
+        line of many.
+    definition : Definition
+        What counts as a response.
+    facts : Facts, or mapping of patient id to Facts, optional
+        What a person states of the outcome of a line.
+
+    Returns
+    -------
+    History or Table
+        For many one row a line, or one row a patient for a day, with the columns ``patient_id,
+        line, on, fewest_prior_lines, most_prior_lines, splenectomised, relapsed, missing``; *line*
+        is 0 for a day.
+
+    Raises
+    ------
+    InputError
+        For a day together with a line, or a day of the other kind of time.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> from itpcase.history import treatment_history
+    >>> patient = itp.Patient(
+    ...     id="p1",
+    ...     lines=[
+    ...         itp.TreatmentLine(number=1, agents=["prednisone"], started_on=None),
+    ...         itp.TreatmentLine(number=2, agents=["splenectomy"], started_on=0,
+    ...                           baseline="9 G/L"),
+    ...         itp.TreatmentLine(number=3, agents=["rituximab"], started_on=90),
+    ...     ],
+    ...     platelets=[itp.PlateletMeasurement(on=d, count=f"{c} G/L")
+    ...                for d, c in [(0, 9), (7, 80), (14, 90), (60, 12), (88, 10)]],
+    ... )
+    >>> h = treatment_history(patient, on=89)
+    >>> h.prior_lines, str(h.splenectomised), str(h.relapsed)
+    (2, 'yes', 'yes')
+    >>> print(h.explain())
+    Patient p1 on day 89: prior lines 2.
+    Splenectomised: yes; relapsed: yes.
+    Splenectomy is line 2.
+    The response to line 2 was lost on day 60.
+
+    At the start of each line of many:
+
+    >>> treatment_history([patient])["relapsed"].tolist()
+    ['no', 'unknown', 'yes']
+    """
+    cohort = as_cohort(subject)
+    one = isinstance(subject, Patient)
+    if on is not None and line is not None:
+        raise InputError.of(
+            "DAY_AND_LINE", argument="on", needed="a day or a line", given="both",
+            remedy="leave one of them out",
+        )  # fmt: skip
+    stated = facts_by_id(facts, [str(name) for name in cohort.ids], many=not one)
+    if on is not None:
+        found = _on_days(cohort, on, definition, stated)
+    else:
+        if isinstance(subject, Patient):
+            line = subject.line(line).number
+        found = _histories(cohort, kept_lines(cohort, line), definition, stated)
+    return found[0] if one else _table(found)
+
+
+def _on_days(
+    cohort: Cohort,
+    on: Day | Mapping[str, Day],
+    definition: Definition,
+    facts: Mapping[str, Facts],
+) -> list[History]:
+    """Tell the history of each patient on a day."""
+    days = [day_of(str(patient_id), on) for patient_id in cohort.ids]
+    for i, day in enumerate(days):
+        same_kind(cohort.ids[i : i + 1], cohort.calendar[i : i + 1], day)
+    cut = np.array([day_number(day) for day in days], dtype=np.int32)
+    at = attrs.evolve(cohort, data_cut=np.minimum(cut, cohort.data_cut))
+    outcomes = outcomes_of(at, definition, facts)
+    found = []
+    for i, day in enumerate(days):
+        lines = cohort.lines.between(i, i + 1)
+        numbers, starts = lines["number"].tolist(), lines["start"].tolist()
+        begun = [n for n, s in zip(numbers, starts, strict=True) if NO_DAY < s <= day_number(day)]
+        prior = prior_numbers(numbers, starts, day_number(day))
+        found.append(
+            _history(
+                at, i, outcomes[i], on=day, line=None, prior=prior, until=max(begun, default=0)
+            )
+        )
+    return found
+
+
+def _histories(
+    cohort: Cohort, rows: Column, definition: Definition, facts: Mapping[str, Facts]
+) -> list[History]:
+    """Tell the history at the start of each of these lines; one line a patient at a time."""
+    found: dict[int, History] = {}
+    patient, start = cohort.lines.patient[rows], cohort.lines["start"][rows]
+    nth = np.arange(len(rows)) - np.searchsorted(patient, patient)
+    for turn in np.unique(nth).tolist():
+        places = np.flatnonzero(nth == turn)
+        cut = np.full(len(cohort), NEVER, dtype=np.int32)
+        dated = places[start[places] != NO_DAY]
+        cut[patient[dated]] = start[dated]
+        at = attrs.evolve(cohort, data_cut=np.minimum(cut, cohort.data_cut))
+        outcomes = outcomes_of(at, definition, facts)
+        for place in places.tolist():
+            i, number = int(patient[place]), int(cohort.lines["number"][rows[place]])
+            day = number_day(int(start[place]), bool(cohort.calendar[i]))
+            found[place] = _history(
+                at, i, outcomes[i], on=day, line=number, prior=(number - 1, number - 1),
+                until=number - 1,
+            )  # fmt: skip
+    return [found[place] for place in range(len(rows))]
+
+
+def _history(
+    cohort: Cohort,
+    patient: int,
+    outcomes: Sequence[LineOutcome],
+    *,
+    on: Day | None,
+    line: int | None,
+    prior: tuple[int, int],
+    until: int,
+) -> History:
+    fewest, most = prior
+    lines = cohort.lines.between(patient, patient + 1)
+    agents = {
+        int(number): generic_names(names)
+        for number, names in zip(lines["number"], lines["agents"], strict=True)
+        if number <= max(most, until)
+    }
+    spleen, why, facts = _splenectomised(agents, fewest, most, until)
+    before = [each for each in outcomes if each.line <= most]
+    relapsed, because, open_facts = _relapsed(before, most, on)
+    return History(
+        patient_id=str(cohort.ids[patient]),
+        on=on,
+        line=line,
+        fewest_prior_lines=fewest,
+        most_prior_lines=most,
+        splenectomised=spleen,
+        relapsed=relapsed,
+        reasons=(_sentence(why), _sentence(because)),
+        missing=tuple(dict.fromkeys(facts + open_facts)),
+    )
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _table(found: Sequence[History]) -> Table:
+    return Table(
+        {
+            "patient_id": objects([each.patient_id for each in found]),
+            "line": np.array([each.line or 0 for each in found], dtype=np.int64),
+            "on": objects([each.on for each in found]),
+            "fewest_prior_lines": np.array([e.fewest_prior_lines for e in found], dtype=np.int64),
+            "most_prior_lines": np.array([e.most_prior_lines for e in found], dtype=np.int64),
+            "splenectomised": objects([str(each.splenectomised) for each in found]),
+            "relapsed": objects([str(each.relapsed) for each in found]),
+            "missing": objects(["; ".join(each.missing) for each in found]),
+        }
+    )

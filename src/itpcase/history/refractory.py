@@ -1,0 +1,353 @@
+"""
+Refractory ITP by each published rule, computed from the lines that failed.
+
+Nothing is stored: the facts are the lines (drug, dates, best response, why it was stopped), and
+what only a person can say stands in `Facts`. An answer is yes, no, or unknown with the facts that
+are missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, overload
+
+import attrs
+
+from itpcase._walk import NEVER
+from itpcase.cohort import Cohort, as_cohort
+from itpcase.course import Subject
+from itpcase.criteria import Definition
+from itpcase.definitions import IWG_2009
+from itpcase.errors import DefinitionError
+from itpcase.history.answers import Known, RuleAnswer, answered
+from itpcase.history.facts import Facts, Outcome, facts_by_id
+from itpcase.history.outcomes import LineOutcome, outcomes_of
+from itpcase.history.refractory_rules import REFRACTORY_RULES, RefractoryRule
+from itpcase.model import CaseSeries, Day, Patient
+from itpcase.table import Table, number_day, objects
+from itpcase.verdicts import Verdict
+
+__all__ = ["Refractory", "RefractoryTable", "refractory", "refractory_rule"]
+
+
+# --- answers ------------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Refractory:
+    """
+    What one patient is refractory to, and whether by each rule.
+
+    Attributes
+    ----------
+    patient_id : str
+    definition : Definition
+        By which a response is judged.
+    outcomes : tuple of LineOutcome
+        Every line and how it ended.
+    answers : dict of str to RuleAnswer
+        By the id of the rule.
+    refused : dict of str to str
+        Rules that cannot be computed, and why.
+    assumptions : tuple of str
+    """
+
+    patient_id: str
+    definition: Definition
+    outcomes: tuple[LineOutcome, ...]
+    answers: Mapping[str, RuleAnswer]
+    refused: Mapping[str, str]
+    assumptions: tuple[str, ...]
+
+    @property
+    def refractory_to(self) -> tuple[LineOutcome, ...]:
+        """The lines without a response."""
+        return tuple(each for each in self.outcomes if each.outcome is Outcome.NO_RESPONSE)
+
+    @property
+    def lost(self) -> tuple[LineOutcome, ...]:
+        """The lines whose response was lost."""
+        return tuple(each for each in self.outcomes if each.outcome is Outcome.LOST)
+
+    @property
+    def summary(self) -> str:
+        """``Refractory to X, Y, Z`` with dates, best responses and reasons for stopping."""
+        groups = (
+            ("Refractory to", self.refractory_to),
+            ("Lost the response to", self.lost),
+            (
+                "Not known to have failed",
+                [o for o in self.outcomes if o not in (*self.refractory_to, *self.lost)],
+            ),
+        )
+        said = [f"{words} {', '.join(map(str, lines))}." for words, lines in groups if lines]
+        return "\n".join(said) or "No line of treatment is recorded."
+
+    def __repr__(self) -> str:
+        said = ", ".join(f"{name}: {answer.verdict}" for name, answer in self.answers.items())
+        return f"Refractory(patient {self.patient_id!r}, {said or 'no rule'})"
+
+    def explain(self) -> str:
+        """
+        Say in plain sentences what failed, and what each rule answers and why.
+
+        Returns
+        -------
+        str
+        """
+        return "\n".join(_explained(self))
+
+
+def _explained(found: Refractory) -> Iterator[str]:
+    yield f"Patient {found.patient_id}; responses under {found.definition.id}."
+    yield found.summary
+    for answer in found.answers.values():
+        rule = answer.rule
+        yield f"{rule.id} ({rule.source}; evidence: {rule.evidence}): {answer.verdict}."
+        yield from (f"  {finding}." for finding in answer.findings)
+        yield from (f"  Missing: {fact}." for fact in answer.missing)
+        yield from (f"  Note: {note}" for note in rule.notes)
+    for name, why in found.refused.items():
+        yield f"{name} ({REFRACTORY_RULES[name].source}): not computed; {why}."
+    for assumption in found.assumptions:
+        yield f"Assumed: {assumption}"
+
+
+# --- the door -----------------------------------------------------------------------------------
+
+
+def refractory_rule(id: str) -> RefractoryRule:
+    """
+    Find a rule of refractory ITP by its id.
+
+    Parameters
+    ----------
+    id : str
+
+    Returns
+    -------
+    RefractoryRule
+
+    Raises
+    ------
+    DefinitionError
+        If there is none.
+
+    Examples
+    --------
+    >>> from itpcase.history import refractory_rule
+    >>> refractory_rule("arnold-2023").is_executable
+    False
+    """
+    if id not in REFRACTORY_RULES:
+        raise DefinitionError.of(
+            "UNKNOWN_RULE", argument="rules", needed="the id of a rule of refractory ITP", given=id,
+            remedy="use one of " + ", ".join(REFRACTORY_RULES),
+        )  # fmt: skip
+    return REFRACTORY_RULES[id]
+
+
+def _chosen(
+    rules: str | RefractoryRule | Iterable[str | RefractoryRule] | None,
+) -> tuple[list[RefractoryRule], dict[str, str]]:
+    """Return the rules to compute; if all are asked for, also those that refuse, and why."""
+    if rules is None:
+        listed = list(REFRACTORY_RULES.values())
+        return (
+            [rule for rule in listed if rule.is_executable],
+            {rule.id: rule.refusal for rule in listed if not rule.is_executable},
+        )
+    if isinstance(rules, str | RefractoryRule):
+        rules = (rules,)
+    return [refractory_rule(rule) if isinstance(rule, str) else rule for rule in rules], {}
+
+
+class RefractoryTable(Table):
+    """A table of answers, one row a patient and rule, that can explain each of its rows."""
+
+    def __init__(self, columns: Mapping[str, Any], found: Sequence[Refractory]) -> None:
+        super().__init__(columns)
+        self._found = {each.patient_id: each for each in found}
+
+    def answer(self, row: int) -> Refractory:
+        """Return what is known of the patient of one row."""
+        return self._found[str(self["patient_id"][row])]
+
+    def explain(self, row: int) -> str:
+        """Say in plain sentences what failed, and what each rule answers and why."""
+        return self.answer(row).explain()
+
+
+@overload
+def refractory(
+    subject: Patient,
+    *,
+    rules: str | RefractoryRule | Iterable[str | RefractoryRule] | None = None,
+    definition: Definition = IWG_2009,
+    facts: Facts | Mapping[str, Facts] | None = None,
+    data_cut: Day | None = None,
+) -> Refractory: ...
+
+
+@overload
+def refractory(
+    subject: CaseSeries | Cohort | Iterable[Patient],
+    *,
+    rules: str | RefractoryRule | Iterable[str | RefractoryRule] | None = None,
+    definition: Definition = IWG_2009,
+    facts: Mapping[str, Facts] | None = None,
+    data_cut: Day | None = None,
+) -> RefractoryTable: ...
+
+
+def refractory(
+    subject: Subject,
+    *,
+    rules: str | RefractoryRule | Iterable[str | RefractoryRule] | None = None,
+    definition: Definition = IWG_2009,
+    facts: Facts | Mapping[str, Facts] | None = None,
+    data_cut: Day | None = None,
+) -> Refractory | RefractoryTable:
+    """
+    Tell what a patient is refractory to, and whether by each published rule.
+
+    * a line without a response under *definition* failed; a response that was lost is a failure
+      where the rule says so;
+    * a drug that was never given did not fail, if all lines are recorded;
+    * what the record does not show is unknown, and the answer names the fact that is missing;
+    * a document without a rule that can be computed refuses, and says why.
+
+    Parameters
+    ----------
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
+        One patient, or many.
+    rules : str or RefractoryRule, or iterable of them, optional
+        Which rules; all if omitted.
+    definition : Definition
+        What counts as a response.
+    facts : Facts, or mapping of patient id to Facts, optional
+        What a person states.
+    data_cut : date or int, optional
+        The last day that counts; lines that start later are left out.
+
+    Returns
+    -------
+    Refractory or RefractoryTable
+        For one patient the answers with their reasons; for many one row a patient and rule, with
+        the columns ``patient_id, rule, answer, missing, refractory_to``.
+
+    Raises
+    ------
+    DefinitionError
+        For a rule that is unknown or cannot be computed.
+
+    See Also
+    --------
+    itpcase.history.treatment_history : prior lines, relapse and splenectomy on a day.
+
+    References
+    ----------
+    rodeghiero2009, mahevas2016, miltiadous2020, cuker2016, china2020, vianelli2022, arnold2023.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> from itpcase.history import Facts, refractory
+    >>> patient = itp.Patient(
+    ...     id="p1",
+    ...     lines=[itp.TreatmentLine(number=1, agents=["splenectomy"], started_on=0,
+    ...                              stop_reason="procedure")],
+    ...     platelets=[itp.PlateletMeasurement(on=d, count=f"{c} G/L")
+    ...                for d, c in [(0, 9), (7, 12), (14, 10)]],
+    ... )
+    >>> found = refractory(patient, rules=["iwg-2009", "cuker-neunert-2016"])
+    >>> print(found.summary)
+    Refractory to splenectomy (line 1, day 0 to ongoing, or end not known; best response NR; \
+stopped: procedure).
+    >>> print(found.answers["cuker-neunert-2016"])
+    cuker-neunert-2016: yes
+    >>> print(found.answers["iwg-2009"])
+    iwg-2009: unknown; missing: treatment_needed (treatment is needed to keep the risk of relevant \
+bleeding low); diagnosis_confirmed (primary ITP was re-confirmed)
+    >>> facts = Facts(treatment_needed=True, diagnosis_confirmed=True)
+    >>> print(refractory(patient, rules="iwg-2009", facts=facts).answers["iwg-2009"])
+    iwg-2009: yes
+
+    Many patients give a table:
+
+    >>> refractory([patient], rules="cuker-neunert-2016")["answer"].tolist()
+    ['yes']
+
+    A document without a rule refuses:
+
+    >>> refractory(patient).refused["vianelli-2022"][:41]
+    'it describes patients unresponsive to sev'
+    """
+    chosen, refused = _chosen(rules)
+    cohort = as_cohort(subject, data_cut)
+    many = not isinstance(subject, Patient)
+    stated = facts_by_id(facts, [str(name) for name in cohort.ids], many=many)
+    outcomes = outcomes_of(cohort, definition, stated)
+    found: list[Refractory] = []
+    for i, patient_id in enumerate(map(str, cohort.ids)):
+        known = Known(
+            outcomes=outcomes[i], facts=stated.get(patient_id, Facts()), bled=_bled(cohort, i)
+        )
+        found.append(
+            Refractory(
+                patient_id=patient_id,
+                definition=definition,
+                outcomes=outcomes[i],
+                answers={rule.id: answered(rule, known) for rule in chosen},
+                refused=refused,
+                assumptions=tuple(_assumptions(known, definition, chosen, _cut(cohort, i))),
+            )
+        )
+    if not many:
+        return found[0]
+    rows = [(each, answer) for each in found for answer in each.answers.values()]
+    return RefractoryTable(
+        {
+            "patient_id": objects([each.patient_id for each, _ in rows]),
+            "rule": objects([answer.rule.id for _, answer in rows]),
+            "answer": objects([str(answer.verdict) for _, answer in rows]),
+            "missing": objects(["; ".join(answer.missing) for _, answer in rows]),
+            "refractory_to": objects([_named(each) for each, _ in rows]),
+        },
+        found,
+    )
+
+
+def _named(found: Refractory) -> str:
+    return ", ".join(dict.fromkeys(" + ".join(each.agents) for each in found.refractory_to))
+
+
+def _bled(cohort: Cohort, patient: int) -> Verdict:
+    """Whether bleeding is on record up to the data cut."""
+    events = cohort.bleeds.between(patient, patient + 1)
+    graded = (events["grade"] != 0) & (events["day"] <= cohort.data_cut[patient])
+    if graded.any():
+        return Verdict.YES
+    return Verdict.NO if cohort.patients["bleeding_recorded"][patient] else Verdict.UNKNOWN
+
+
+def _assumptions(
+    known: Known, definition: Definition, chosen: Sequence[RefractoryRule], cut: Day | None
+) -> Iterator[str]:
+    if not definition.evidence.is_verified:
+        yield f"The definition of response is {definition.evidence}."
+    for rule in chosen:
+        if rule.response not in (None, definition.id):
+            yield f"{rule.id} asks for a response by {rule.response}; {definition.id} was used."
+    if known.outcomes and not known.gaps:
+        yield "The lines on record are all that were given."
+    stated = [str(each.line) for each in known.outcomes if each.stated]
+    if stated:
+        yield f"The outcome was stated, not computed, for line {', '.join(stated)}."
+    if cut is not None:
+        yield f"Only what was recorded up to {cut} counts."
+
+
+def _cut(cohort: Cohort, patient: int) -> Day | None:
+    cut = int(cohort.data_cut[patient])
+    return None if cut == NEVER else number_day(cut, bool(cohort.calendar[patient]))

@@ -1,0 +1,177 @@
+"""
+Published rules of corticosteroid dependence, and the doses that stand for prednisone, as data.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import attrs
+
+from itpcase.criterion import Evidence, as_evidence, as_tuple
+from itpcase.errors import DefinitionError
+
+__all__ = [
+    "ASH_2019_DEPENDENCE",
+    "CHINA_2020_DEPENDENCE",
+    "CHINA_2020_DEPENDENCE_ABOVE",
+    "DEPENDENCE_RULES",
+    "IWG_2009_DEPENDENCE",
+    "PREDNISONE_EQUIVALENTS",
+    "DependenceRule",
+    "DoseEquivalents",
+]
+
+
+@attrs.frozen(kw_only=True)
+class DoseEquivalents:
+    """
+    Doses of corticosteroids that stand for one dose of prednisone.
+
+    Parameters
+    ----------
+    prednisone_mg : float
+        [mg]
+    mg : dict of str to float
+        The dose of each that stands for it. [mg]
+    citation : str
+    evidence : Evidence or str
+
+    Examples
+    --------
+    >>> from itpcase.history.steroid_rules import PREDNISONE_EQUIVALENTS
+    >>> PREDNISONE_EQUIVALENTS.prednisone("methylprednisolone", 16.0)
+    20.0
+    """
+
+    prednisone_mg: float
+    mg: dict[str, float]
+    citation: str
+    evidence: Evidence = attrs.field(converter=as_evidence)
+
+    def prednisone(self, agent: str, mg: float) -> float | None:
+        """Return a dose as prednisone [mg]; None for an agent that is not in the table."""
+        stands_for = self.mg.get(agent)
+        return None if stands_for is None else mg * self.prednisone_mg / stands_for
+
+
+PREDNISONE_EQUIVALENTS: Final = DoseEquivalents(
+    prednisone_mg=5.0,
+    mg={
+        "prednisone": 5.0,
+        "prednisolone": 5.0,
+        "methylprednisolone": 4.0,
+        "dexamethasone": 0.75,
+    },
+    citation="kumar2017",
+    evidence="recalled 97",
+)
+"""The usual table of glucocorticoid potency; that of prednisolone is not in the source."""
+
+
+@attrs.frozen(kw_only=True)
+class DependenceRule:
+    """
+    One published rule of corticosteroid dependence.
+
+    Parameters
+    ----------
+    id, title, source, citation : str
+    above, at_least : float, optional
+        The dose of prednisone on the day asked about; at most one of the two. [mg/d]
+    months : int, optional
+        Months on corticosteroids without a break up to that day.
+    frequent_courses : bool
+        Whether frequent or repeated courses count as well.
+    clause : str
+    evidence : Evidence or str
+    notes : tuple of str
+    """
+
+    id: str
+    title: str
+    source: str
+    citation: str
+    above: float | None = None
+    at_least: float | None = None
+    months: int | None = None
+    frequent_courses: bool = True
+    clause: str
+    evidence: Evidence = attrs.field(converter=as_evidence)
+    notes: tuple[str, ...] = attrs.field(default=(), converter=as_tuple)
+
+    def __attrs_post_init__(self) -> None:
+        given = [each for each in (self.above, self.at_least, self.months) if each is not None]
+        if len(given) != 1:
+            raise DefinitionError.of(
+                "DEPENDENCE_RULE", argument="DependenceRule",
+                needed="one of above, at_least and months", given=given,
+                remedy="attrs.evolve(rule, above=None, at_least=5) changes one for the other",
+            )  # fmt: skip
+
+    def __str__(self) -> str:
+        asked = (
+            f"{self.months} months or more" if self.months is not None
+            else f"more than {self.above:g} mg/d of prednisone" if self.above is not None
+            else f"{self.at_least:g} mg/d of prednisone or more"
+        )  # fmt: skip
+        head = f"{self.title}: {asked}\n  id {self.id}; {self.source}; evidence: {self.evidence}"
+        return "\n".join([head, f"  {self.clause}", *(f"  note: {note}" for note in self.notes)])
+
+
+_NEEDED = "needed to keep the count at 30 or more, to avoid bleeding, or both"
+
+IWG_2009_DEPENDENCE: Final = DependenceRule(
+    id="iwg-2009",
+    title="Corticosteroid dependence of IWG 2009",
+    source="Rodeghiero, Blood 2009;113:2386",
+    citation="rodeghiero2009",
+    months=2,
+    clause=f"Continued or repeated corticosteroids for at least 2 months, {_NEEDED}.",
+    evidence="seen",
+    notes=("Such patients count as non-responders.",),
+)
+"""IWG 2009: two months or more."""
+
+ASH_2019_DEPENDENCE: Final = DependenceRule(
+    id="ash-2019",
+    title="Corticosteroid dependence of ASH 2019",
+    source="Neunert, Blood Adv 2019;3:3829",
+    citation="neunert2019",
+    above=5.0,
+    clause=f"Continuous prednisone above 5 mg/d or its equivalent, or frequent courses, {_NEEDED}.",
+    evidence="recalled 93",
+    notes=("No least duration is given: the dose on the day asked about decides.",),
+)
+"""ASH 2019: above 5 mg/d."""
+
+CHINA_2020_DEPENDENCE: Final = DependenceRule(
+    id="china-2020",
+    title="Corticosteroid dependence of the Chinese guideline 2020",
+    source="Zhonghua Xue Ye Xue Za Zhi 2020;41:617",
+    citation="china2020",
+    at_least=5.0,
+    clause=f"Prednisone of 5 mg/d and up, or frequent intermittent courses, {_NEEDED}.",
+    evidence="seen",
+    notes=(
+        "'5 mg/d and up' does not separate more than 5 from 5 or more.",
+        "This is 5 or more; CHINA_2020_DEPENDENCE_ABOVE is the other reading.",
+    ),
+)
+"""China 2020, read as 5 mg/d or more."""
+
+CHINA_2020_DEPENDENCE_ABOVE: Final = attrs.evolve(
+    CHINA_2020_DEPENDENCE, id="china-2020-above", at_least=None, above=5.0
+)
+"""China 2020, read as more than 5 mg/d."""
+
+DEPENDENCE_RULES: Final[dict[str, DependenceRule]] = {
+    rule.id: rule
+    for rule in (
+        IWG_2009_DEPENDENCE,
+        ASH_2019_DEPENDENCE,
+        CHINA_2020_DEPENDENCE,
+        CHINA_2020_DEPENDENCE_ABOVE,
+    )
+}
+"""The published rules of corticosteroid dependence by id."""

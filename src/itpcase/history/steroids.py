@@ -1,0 +1,372 @@
+"""
+Corticosteroid dependence on a day, from recorded doses.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import ceil, inf
+from typing import overload
+
+import attrs
+import numpy as np
+
+from itpcase._walk import NEVER
+from itpcase.agents import AgentClass
+from itpcase.definitions import DAYS_PER_MONTH
+from itpcase.errors import DefinitionError, InputError
+from itpcase.exposures.records import Exposure, in_order
+from itpcase.history.facts import Facts, day_of, facts_by_id
+from itpcase.history.steroid_rules import (
+    ASH_2019_DEPENDENCE,
+    DEPENDENCE_RULES,
+    DependenceRule,
+    DoseEquivalents,
+)
+from itpcase.model import Day
+from itpcase.table import Table, day_number, objects
+from itpcase.verdicts import Verdict, all_of, any_of, verdict_of
+from itpcase.why import when
+
+__all__ = ["Dependence", "steroid_dependence"]
+
+
+@attrs.frozen(kw_only=True)
+class Dependence:
+    """
+    Whether a patient depends on corticosteroids by one rule.
+
+    Attributes
+    ----------
+    rule : DependenceRule
+    on : date or int
+    verdict : Verdict
+    lowest_mg_per_day, highest_mg_per_day : float
+        Prednisone on the day, or its equivalent; they differ if a dose is not known. [mg/d]
+    reasons : tuple of str
+    missing : tuple of str
+        The facts that would decide; empty unless the answer is unknown.
+    """
+
+    rule: DependenceRule
+    on: Day
+    verdict: Verdict
+    lowest_mg_per_day: float
+    highest_mg_per_day: float
+    reasons: tuple[str, ...]
+    missing: tuple[str, ...]
+
+    def explain(self) -> str:
+        """
+        Say in plain sentences what the answer is, and why.
+
+        Returns
+        -------
+        str
+        """
+        said = (
+            f"Dependent on corticosteroids on {when(self.on)} by {self.rule.id}: {self.verdict}",
+            *self.reasons,
+            *(f"Missing: {fact}" for fact in self.missing),
+            *(note.rstrip(".") for note in self.rule.notes),
+        )
+        return "\n".join(f"{sentence}." for sentence in said)
+
+
+# --- the kernel ---------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class Course:
+    """One exposure to a corticosteroid in numbers; *mg* is prednisone a day, None if not known."""
+
+    agent: str
+    start: int
+    end: int
+    mg: float | None
+
+
+def _courses(exposures: Sequence[Exposure], table: DoseEquivalents | None) -> Iterator[Course]:
+    for each in exposures:
+        if each.agent.kind is not AgentClass.CORTICOSTEROID or each.started_on is None:
+            continue
+        mg, name = each.mg_per_day, each.agent.name
+        if mg is not None and name != "prednisone":
+            mg = None if table is None else table.prednisone(name, mg)
+        end = NEVER if each.ended_on is None else day_number(each.ended_on)
+        yield Course(name, day_number(each.started_on), end, mg)
+
+
+def dose_on(courses: Iterable[Course], day: int) -> tuple[float, float]:
+    """Return the least and the greatest dose of prednisone that a day can have. [mg/d]"""
+    active = [each for each in courses if each.start <= day <= each.end]
+    known = sum(each.mg for each in active if each.mg is not None)
+    return known, inf if any(each.mg is None for each in active) else known
+
+
+def _stretches(courses: Iterable[Course], day: int) -> list[tuple[int, int]]:
+    """Join the courses up to a day that follow one another without a day between."""
+    found: list[tuple[int, int]] = []
+    for each in sorted(courses, key=lambda course: (course.start, course.end)):
+        if each.start > day:
+            continue
+        first, last = found[-1] if found else (each.start, each.start)
+        if found and each.start <= last + 1:
+            found[-1] = (first, max(last, min(each.end, day)))
+        else:
+            found.append((each.start, min(each.end, day)))
+    return found
+
+
+def months_later(day: int, months: int, *, calendar: bool) -> int:
+    """Add months: calendar months to a date, the last day of a short month; 30.4375 days else."""
+    if not calendar:
+        return ceil(day + months * DAYS_PER_MONTH)
+    date = np.datetime64(day, "D")
+    month = date.astype("datetime64[M]")
+    into = (date - month.astype("datetime64[D]")).astype(np.int64)
+    first = (month + months).astype("datetime64[D]").astype(np.int64)
+    last = (month + (months + 1)).astype("datetime64[D]").astype(np.int64) - 1
+    return int(min(first + into, last))
+
+
+Answer = tuple[Verdict, str, list[str]]
+
+
+def _by_dose(courses: Sequence[Course], day: int, rule: DependenceRule) -> Answer:
+    low, high = dose_on(courses, day)
+    known = f"{low:g} mg/d" if low == high else f"{low:g} mg/d or more"
+
+    def meets(dose: float) -> bool:
+        if rule.above is not None:
+            return dose > rule.above
+        return rule.at_least is not None and dose >= rule.at_least
+
+    because = f"Prednisone on the day, or its equivalent: {known}"
+    if meets(low):
+        return Verdict.YES, because, []
+    if not meets(high):
+        return Verdict.NO, because, []
+    facts = [
+        f"the dose of {each.agent} on the day, in prednisone"
+        for each in courses
+        if each.start <= day <= each.end and each.mg is None
+    ]
+    return Verdict.UNKNOWN, because, facts
+
+
+def _by_months(courses: Sequence[Course], day: int, months: int, *, calendar: bool) -> Answer:
+    running = [first for first, last in _stretches(courses, day) if last == day]
+    if not running:
+        return Verdict.NO, "No corticosteroid on the day", []
+    first = running[0]
+    met = day >= months_later(first, months, calendar=calendar)
+    because = f"Corticosteroids without a break for {day - first} days up to the day"
+    return Verdict.YES if met else Verdict.NO, because, []
+
+
+def _dependence(
+    exposures: Sequence[Exposure],
+    on: Day,
+    rule: DependenceRule,
+    facts: Facts,
+    table: DoseEquivalents | None,
+) -> Dependence:
+    calendar, day = isinstance(on, dt.date), day_number(on)
+    courses = list(_courses(exposures, table))
+    undated = [
+        each.agent.name
+        for each in exposures
+        if each.started_on is None and each.agent.kind is AgentClass.CORTICOSTEROID
+    ]
+    low, high = dose_on(courses, day)
+    if not exposures:
+        answer: Answer = Verdict.UNKNOWN, "No exposures are recorded", ["the doses"]
+        high = inf
+    elif rule.months is not None:
+        answer = _by_months(courses, day, rule.months, calendar=calendar)
+    else:
+        answer = _by_dose(courses, day, rule)
+    if undated and answer[0] is Verdict.NO:
+        answer = Verdict.UNKNOWN, answer[1], [f"the days of {name}" for name in undated]
+        high = inf
+    taken, because, open_facts = answer
+    verdicts, missing, reasons = [taken], list(open_facts), [because]
+    if rule.frequent_courses:
+        frequent, why = _frequent(facts, _stretches(courses, day), taken, undated=bool(undated))
+        verdicts.append(frequent)
+        reasons += [why] if why else []
+        missing += ["whether courses were frequent"] if frequent is Verdict.UNKNOWN else []
+    needed = verdict_of(facts.steroids_needed)
+    taken = any_of(verdicts)
+    verdict = all_of((taken, needed))
+    reasons.append(f"Needed to keep the count or avoid bleeding: {needed}")
+    if taken is not Verdict.UNKNOWN:
+        missing = []
+    if needed is Verdict.UNKNOWN:
+        missing.append("whether corticosteroids are needed to keep the count or avoid bleeding")
+    return Dependence(
+        rule=rule,
+        on=on,
+        verdict=verdict,
+        lowest_mg_per_day=low,
+        highest_mg_per_day=high,
+        reasons=tuple(reasons),
+        missing=tuple(dict.fromkeys(missing)) if verdict is Verdict.UNKNOWN else (),
+    )
+
+
+def _frequent(
+    facts: Facts, stretches: Sequence[tuple[int, int]], taken: Verdict, *, undated: bool
+) -> tuple[Verdict, str]:
+    """Tell whether courses were frequent: as stated; never, if there was at most one."""
+    stated = verdict_of(facts.frequent_courses)
+    if stated is not Verdict.UNKNOWN:
+        return stated, f"Frequent or repeated courses, as stated: {stated}"
+    if taken is Verdict.UNKNOWN or undated or len(stretches) > 1:
+        return Verdict.UNKNOWN, f"Courses on record up to the day: {len(stretches)}"
+    return Verdict.NO, ""
+
+
+# --- the door -----------------------------------------------------------------------------------
+
+
+@overload
+def steroid_dependence(
+    exposures: Iterable[Exposure],
+    *,
+    on: Day,
+    rule: str | DependenceRule = ASH_2019_DEPENDENCE,
+    facts: Facts | None = None,
+    equivalents: DoseEquivalents | None = None,
+) -> Dependence: ...
+
+
+@overload
+def steroid_dependence(
+    exposures: Mapping[str, Iterable[Exposure]],
+    *,
+    on: Day | Mapping[str, Day],
+    rule: str | DependenceRule = ASH_2019_DEPENDENCE,
+    facts: Mapping[str, Facts] | None = None,
+    equivalents: DoseEquivalents | None = None,
+) -> Table: ...
+
+
+def steroid_dependence(
+    exposures: Iterable[Exposure] | Mapping[str, Iterable[Exposure]],
+    *,
+    on: Day | Mapping[str, Day],
+    rule: str | DependenceRule = ASH_2019_DEPENDENCE,
+    facts: Facts | Mapping[str, Facts] | None = None,
+    equivalents: DoseEquivalents | None = None,
+) -> Dependence | Table:
+    """
+    Tell whether a patient depends on corticosteroids on a day, by a published rule.
+
+    * the dose of prednisone on the day lies above, or at, the limit of the rule, or corticosteroids
+      were taken without a break for its months up to the day;
+    * or courses are frequent, as a person states;
+    * and they are needed to keep the count or to avoid bleeding, as a person states;
+    * without recorded doses, without the statements, or with a dose that cannot be expressed as
+      prednisone, the answer is unknown.
+
+    Parameters
+    ----------
+    exposures : iterable of Exposure, or mapping of patient id to such
+        Of one patient, or of many. Doses [mg/d]
+    on : date or int, or mapping of patient id to such
+        The day.
+    rule : str or DependenceRule
+        The rule, or its id.
+    facts : Facts, or mapping of patient id to Facts, optional
+        *steroids_needed* and *frequent_courses*.
+    equivalents : DoseEquivalents, optional
+        The doses that stand for prednisone; without it, only prednisone itself has a dose.
+
+    Returns
+    -------
+    Dependence or Table
+        For many the columns ``patient_id, rule, on, answer, lowest_mg_per_day, highest_mg_per_day,
+        missing``.
+
+    Raises
+    ------
+    DefinitionError
+        For an unknown rule.
+    InputError
+        If the day is a date and the exposures are in study days, or the other way round.
+
+    References
+    ----------
+    rodeghiero2009, neunert2019, china2020.
+
+    Examples
+    --------
+    >>> from itpcase.exposures import Exposure
+    >>> from itpcase.history import Facts, steroid_dependence
+    >>> taken = [Exposure(agent="prednisone", started_on=0, ended_on=90, daily_dose="5 mg/d")]
+    >>> needed = Facts(steroids_needed=True)
+    >>> [str(steroid_dependence(taken, on=90, rule=name, facts=needed).verdict)
+    ...  for name in ("ash-2019", "china-2020", "china-2020-above", "iwg-2009")]
+    ['no', 'yes', 'no', 'yes']
+
+    Nobody said whether they are needed:
+
+    >>> steroid_dependence(taken, on=90, rule="china-2020").missing
+    ('whether corticosteroids are needed to keep the count or avoid bleeding',)
+    """
+    chosen = _rule(rule)
+    if not isinstance(exposures, Mapping):
+        if isinstance(on, Mapping) or isinstance(facts, Mapping):
+            raise InputError.of(
+                "ONE_PATIENT", argument="on, facts", needed="a day and Facts for one patient",
+                given="a mapping", remedy="pass exposures as {patient_id: [...]} for many",
+            )  # fmt: skip
+        listed = _checked(exposures, on)
+        return _dependence(listed, on, chosen, facts or Facts(), equivalents)
+    stated = facts_by_id(facts, exposures.keys(), many=True)
+    found: dict[str, Dependence] = {}
+    for patient_id, each in exposures.items():
+        day = day_of(patient_id, on)
+        said = stated.get(patient_id, Facts())
+        found[patient_id] = _dependence(_checked(each, day), day, chosen, said, equivalents)
+    return Table(
+        {
+            "patient_id": objects(list(found)),
+            "rule": objects([chosen.id] * len(found)),
+            "on": objects([each.on for each in found.values()]),
+            "answer": objects([str(each.verdict) for each in found.values()]),
+            "lowest_mg_per_day": np.array(
+                [e.lowest_mg_per_day for e in found.values()], dtype=float
+            ),
+            "highest_mg_per_day": np.array(
+                [e.highest_mg_per_day for e in found.values()], dtype=float
+            ),
+            "missing": objects(["; ".join(each.missing) for each in found.values()]),
+        }
+    )
+
+
+def _rule(rule: str | DependenceRule) -> DependenceRule:
+    if isinstance(rule, DependenceRule):
+        return rule
+    if rule not in DEPENDENCE_RULES:
+        raise DefinitionError.of(
+            "UNKNOWN_RULE", argument="rule", needed="the id of a rule of steroid dependence",
+            given=rule, remedy="use one of " + ", ".join(DEPENDENCE_RULES),
+        )  # fmt: skip
+    return DEPENDENCE_RULES[rule]
+
+
+def _checked(exposures: Iterable[Exposure], on: Day) -> tuple[Exposure, ...]:
+    """Return the exposures in order; the day must be of their kind."""
+    listed = in_order(exposures)
+    kinds = {isinstance(each.started_on, int) for each in listed if each.started_on is not None}
+    if kinds and isinstance(on, int) not in kinds:
+        raise InputError.of(
+            "MIXED_TIMES", argument="on", needed="a day of the kind that the exposures use",
+            given=str(on), remedy="pass a date for exposures in dates, a study day otherwise",
+        )  # fmt: skip
+    return listed

@@ -1,0 +1,222 @@
+"""The vocabulary of ITP agents."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import itpcase as itp
+from itpcase.agents import Agent, AgentClass, Use, agent, agents, known_agent
+from itpcase.agents.lookup import _index
+from itpcase.agents.vocabulary import AGENTS, AMBIGUOUS, CLASSES, words_of
+from itpcase.errors import InputError
+
+EXAMPLES = Path(itp.__file__).parent / "examples"
+
+ATC = {
+    "prednisone": "H02AB07", "prednisolone": "H02AB06", "methylprednisolone": "H02AB04",
+    "dexamethasone": "H02AB02", "ivig": "J06BA02", "anti-d": "J06BB01", "rituximab": "L01FA01",
+    "obinutuzumab": "L01FA03", "daratumumab": "L01FC01", "romiplostim": "B02BX04",
+    "eltrombopag": "B02BX05", "lusutrombopag": "B02BX07", "avatrombopag": "B02BX08",
+    "fostamatinib": "B02BX09", "ibrutinib": "L01EL01", "zanubrutinib": "L01EL03",
+    "orelabrutinib": "L01EL04", "remibrutinib": "L04AA60", "efgartigimod": "L04AL01",
+    "rozanolixizumab": "L04AL02", "nipocalimab": "L04AL03", "sutimlimab": "L04AJ04",
+    "azathioprine": "L04AX01", "mycophenolate": "L04AA06", "ciclosporin": "L04AD01",
+    "tacrolimus": "L04AD02", "sirolimus": "L04AH01", "baricitinib": "L04AF02",
+    "danazol": "G03XA01", "dapsone": "J04BA02", "hydroxychloroquine": "P01BA02",
+    "cyclophosphamide": "L01AA01", "vincristine": "L01CA02", "vinblastine": "L01CA01",
+    "decitabine": "L01BC08", "bortezomib": "L01XG01", "tretinoin": "L01XF01",
+    "tranexamic acid": "B02AA02", "platelet transfusion": "B05AX02", "oprelvekin": "L03AC02",
+}  # fmt: skip
+"""The codes of the ATC index of 2026-04-25."""
+
+ABSENT = {"hetrombopag", "rhtpo", "rilzabrutinib", "sovleplenib", "ianalumab", "mezagitamab"}
+"""Agents that had no code on that day."""
+
+WORDS = {
+    "泼尼松": "prednisone", "强的松": "prednisone", "泼尼松龙": "prednisolone",
+    "强的松龙": "prednisolone", "甲泼尼龙": "methylprednisolone", "地塞米松": "dexamethasone",
+    "大剂量地塞米松": "dexamethasone", "利妥昔单抗": "rituximab", "美罗华": "rituximab",
+    "艾曲泊帕": "eltrombopag", "海曲泊帕": "hetrombopag", "罗米司亭": "romiplostim",
+    "罗普司亭": "romiplostim", "阿伐曲泊帕": "avatrombopag", "重组人血小板生成素": "rhtpo",
+    "特比澳": "rhtpo", "泽布替尼": "zanubrutinib", "奥布替尼": "orelabrutinib",
+    "脾切除": "splenectomy", "脾切除术": "splenectomy", "丙种球蛋白": "ivig",
+    "激素": "corticosteroid",
+    "血小板输注": "platelet transfusion", "氨甲环酸": "tranexamic acid", "环孢素A": "ciclosporin",
+    "DXM": "dexamethasone", "HD-DXM": "dexamethasone", "hd dxm": "dexamethasone",
+    "RTX": "rituximab", "EPAG": "eltrombopag", "IVIg": "ivig", "IV Ig": "ivig", "i.v.Ig": "ivig",
+    "anti-D": "anti-d", "Anti D": "anti-d", "WinRho": "anti-d", "Nplate": "romiplostim",
+    "Promacta": "eltrombopag", "REVOLADE": "eltrombopag", "Doptelet": "avatrombopag",
+    "Tavalisse": "fostamatinib", "Brukinsa": "zanubrutinib", "百悦泽": "zanubrutinib",
+    "cyclosporine": "ciclosporin", "CsA": "ciclosporin", "MMF": "mycophenolate",
+    "Mycophenolate  Mofetil": "mycophenolate", "steroids": "corticosteroid", "ATRA": "tretinoin",
+    "rh-TPO": "rhtpo", "rhTPO": "rhtpo", "\uff32ituximab": "rituximab", "VCR": "vincristine",
+    "all-trans retinoic acid": "tretinoin", "gamma globulin": "ivig", "Gamimune": "ivig",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("word", "name"), WORDS.items())
+def test_words_that_stand_for_an_agent(word: str, name: str) -> None:
+    """English, Chinese, brands and abbreviations lead to one name, however they are written."""
+    found = known_agent(word)
+
+    assert found is not None
+    assert name == found.name == agent(word).name
+
+
+@pytest.mark.parametrize(("name", "code"), ATC.items())
+def test_atc_codes(name: str, code: str) -> None:
+    """Each agent has the code that the ATC index gives it."""
+    found = agent(name)
+
+    assert (code, "code", "seen") == (found.atc, found.atc_status, found.evidence.tag)
+    assert code in found.explain()
+
+
+def test_no_other_agent_has_a_code() -> None:
+    """A code that was not read in the index is not there."""
+    assert set(ATC) == {row.name for row in AGENTS if row.atc is not None}
+
+
+@pytest.mark.parametrize("name", sorted(ABSENT))
+def test_agents_without_a_code_say_so(name: str) -> None:
+    """An agent that was not in the index says that it was not."""
+    found = agent(name)
+
+    assert (None, "absent") == (found.atc, found.atc_status)
+    assert "no ATC code on 2026-04-25" in found.explain()
+
+
+def test_other_codes_are_told_in_a_note() -> None:
+    """An agent with further codes names the rule or the code."""
+    assert "H02AB" in agent("dexamethasone").explain()
+    assert "L01EG04" in agent("sirolimus").explain()
+
+
+def test_only_these_are_absent() -> None:
+    """That an agent had no code is said of those that were looked up."""
+    assert ABSENT == {row.name for row in AGENTS if row.atc_status == "absent"}
+
+
+@pytest.mark.parametrize("series", ["ding-2025", "published-cases"])
+def test_every_agent_of_the_examples_is_known(series: str) -> None:
+    """Each agent of the published cases is in the vocabulary, under the name that they use."""
+    with (EXAMPLES / series / "lines.csv").open(encoding="utf-8", newline="") as file:
+        names = {name for row in csv.DictReader(file) for name in row["agents"].split(" + ")}
+
+    assert names
+    assert names == {agent(name).name for name in names}
+
+
+def test_every_agent_of_the_attribution_table_is_known() -> None:
+    """Each agent for which IWG gives a time to response is in the vocabulary, under that name."""
+    names = {row.agent for row in itp.IWG_2009.attribution}
+
+    assert 12 == len(names)
+    assert names == {agent(name).name for name in names}
+
+
+def test_every_word_has_one_meaning() -> None:
+    """No word stands for two agents, or for an agent and a class."""
+    words = [word for row in AGENTS for word in row.words]
+    others = [word for group in (*CLASSES, *AMBIGUOUS) for word in words_of(group)]
+
+    with pytest.raises(InputError, match="AGENT_WORD_TWICE"):
+        _index([*AGENTS, Agent(name="ivig", kind=AgentClass.SYK, uses=Use.RESCUE)])
+    assert all(agent(word) in AGENTS for word in words)
+    assert [] == [word for word in others if known_agent(word) is not None]
+
+
+@pytest.mark.parametrize("word", [word for group in CLASSES for word in words_of(group)])
+def test_a_class_is_refused_with_the_reason(word: str) -> None:
+    """A word for a class of drugs is no agent, and the message says why."""
+    with pytest.raises(InputError, match="it is a class: ") as caught:
+        agent(word)
+
+    assert "AGENT_CLASS" == caught.value.problem.code
+
+
+@pytest.mark.parametrize(("word", "meanings"), AMBIGUOUS.items())
+def test_a_word_with_two_meanings_is_refused(word: str, meanings: tuple[str, ...]) -> None:
+    """A word that can mean two agents is refused, and the message names both."""
+    with pytest.raises(InputError) as caught:
+        agent(word)
+
+    assert "AMBIGUOUS_AGENT" == caught.value.problem.code
+    assert all(meaning in caught.value.problem.remedy for meaning in meanings)
+
+
+@pytest.mark.parametrize(
+    ("word", "near"),
+    [("rituximb", "rituximab"), ("eltrombopeg", "eltrombopag"), ("zanubrutini", "zanubrutinib"),
+     ("泽布替", "zanubrutinib"), ("prednison", "prednisone")],
+)  # fmt: skip
+def test_an_unknown_word_is_refused_with_its_neighbours(word: str, near: str) -> None:
+    """A misspelt name is not corrected silently: the error lists the nearest names."""
+    if known_agent(word) is not None:  # a spelling that is in the vocabulary
+        assert near == agent(word).name
+        return
+    with pytest.raises(InputError, match="UNKNOWN_AGENT") as caught:
+        agent(word)
+
+    assert near in caught.value.problem.remedy
+
+
+@pytest.mark.parametrize("word", ["", "qqqqqq", 3, None])
+def test_what_is_like_nothing(word: str) -> None:
+    """A word without a neighbour, and what is no text, are refused."""
+    with pytest.raises(InputError, match="UNKNOWN_AGENT"):
+        agent(word)
+
+
+def test_uses() -> None:
+    """Steroids treat and rescue, IVIG rescues, antifibrinolytics are adjuncts, transfusion both."""
+    assert (Use.DISEASE_MODIFYING, Use.RESCUE) == agent("prednisone").uses
+    assert (Use.RESCUE,) == agent("ivig").uses
+    assert (Use.ADJUNCT,) == agent("tranexamic acid").uses
+    assert (Use.RESCUE, Use.ADJUNCT) == agent("platelet transfusion").uses
+    assert agent("platelets").is_adjunct
+    assert agent("splenectomy").is_procedure
+    assert not agent("rituximab").is_procedure
+
+
+def test_agents_by_class() -> None:
+    """The list of a class holds its agents and no other."""
+    names = {row.name for row in agents(AgentClass.TPO_RA)}
+
+    assert {
+        "eltrombopag", "hetrombopag", "romiplostim", "avatrombopag", "lusutrombopag",
+    } == names  # fmt: skip
+    assert AGENTS == agents()
+    assert {row.kind for row in AGENTS} == set(AgentClass)
+    with pytest.raises(InputError, match="NOT_IN_VOCABULARY"):
+        agents("TPO")
+
+
+def test_an_agent_of_ones_own() -> None:
+    """A drug that is missing is built, with a generic name in small letters."""
+    mine = Agent(name="cevidoplenib", kind="Syk inhibitor", uses=["disease-modifying"])
+
+    assert "cevidoplenib" == str(mine)
+    assert "ATC code not looked up" in mine.explain()
+    names: tuple[Any, ...] = ("Cevidoplenib", " x", "-", 3)
+    for name in names:
+        with pytest.raises(InputError, match="AGENT_NAME"):
+            Agent(name=name, kind=AgentClass.SYK, uses=Use.DISEASE_MODIFYING)
+
+
+@given(st.text(max_size=12))
+def test_any_text_is_an_agent_or_refused_by_name(text: str) -> None:
+    """Every text leads to an agent or to an error with a code, the same each time."""
+    found = known_agent(text)
+    if found is not None:
+        assert found is agent(text)
+        return
+    with pytest.raises(InputError) as caught:
+        agent(text)
+    assert caught.value.problem.code in {"UNKNOWN_AGENT", "AGENT_CLASS", "AMBIGUOUS_AGENT"}

@@ -1,0 +1,89 @@
+"""How each line ended: drug, dates, best response, loss, and why it was stopped."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+import itpcase as itp
+from itpcase.errors import InputError
+from itpcase.history import Facts, line_outcomes
+
+COUNTS = {0: 9, 7: 80, 14: 90, 60: 12, 61: 10, 70: 8, 77: 9, 84: 12}
+LINES = [
+    itp.TreatmentLine(
+        number=1, agents=["RTX"], started_on=0, ended_on=21, stop_reason="course complete"
+    ),
+    itp.TreatmentLine(number=2, agents=["EPAG", "PDN"], started_on=70, stop_reason="no effect"),
+    itp.TreatmentLine(number=3, agents=["new drug"], started_on=None),
+]
+PATIENT = itp.Patient(
+    id="p",
+    lines=LINES,
+    platelets=[itp.PlateletMeasurement(on=d, count=f"{c} G/L") for d, c in COUNTS.items()],
+)
+
+
+def test_the_facts_of_each_line() -> None:
+    """A line has its agents by their generic names, days, category, outcome and stop reason."""
+    one, two, three = line_outcomes(PATIENT)
+
+    assert (1, ("rituximab",), 0, 21, "R") == (
+        one.line, one.agents, one.started_on, one.ended_on, one.category,
+    )  # fmt: skip
+    assert ("response, lost", 60, "course complete") == (one.outcome, one.lost_on, one.stop_reason)
+    assert (("eltrombopag", "prednisone"), "NR", "no response", "no effect") == (
+        two.agents, two.category, two.outcome, two.stop_reason,
+    )  # fmt: skip
+    assert (("new drug",), "not evaluable", "NO_START") == (
+        three.agents, three.outcome, three.reason,
+    )  # fmt: skip
+    assert "dates not known" in str(three)
+    assert "stopped: reason not recorded" in str(three)
+
+
+def test_many_patients_give_one_row_a_line() -> None:
+    """The table holds what the records hold."""
+    table = line_outcomes([PATIENT, itp.Patient(id="q")])
+    alone = line_outcomes(PATIENT)
+
+    assert ["p", "p", "p"] == table["patient_id"].tolist()
+    assert [each.line for each in alone] == table["line"].tolist()
+    assert [" + ".join(each.agents) for each in alone] == table["agents"].tolist()
+    assert [str(each.outcome) for each in alone] == table["outcome"].tolist()
+    assert [each.started_on for each in alone] == table["started_on"].tolist()
+    assert [60, None, None] == table["lost_on"].tolist()
+    assert ["course complete", "no effect", None] == table["stop_reason"].tolist()
+
+
+def test_columns_carry_the_reason_for_stopping() -> None:
+    """A cohort made of tables says why a line was stopped, as one made of records does."""
+    start = dt.date(2021, 1, 1)
+    cohort = itp.Cohort.from_tables(
+        counts={
+            "patient_id": ["p"] * 3, "unit": "G/L", "count": [9, 8, 7],
+            "on": [start + dt.timedelta(d) for d in (0, 7, 14)],
+        },
+        lines={
+            "patient_id": ["p", "p"], "line": [2, 1], "agents": ["RTX", "PDN"],
+            "started_on": [start + dt.timedelta(5), start],
+            "ended_on": [None, start + dt.timedelta(5)], "stop_reason": [None, "diabetes"],
+        },
+    )  # fmt: skip
+    table = line_outcomes(cohort)
+
+    assert ["prednisone", "rituximab"] == table["agents"].tolist()
+    assert ["diabetes", None] == table["stop_reason"].tolist()
+    assert [None, None] == line_outcomes(cohort, data_cut=start)["stop_reason"].tolist()[:1] * 2
+
+
+def test_a_stated_outcome_must_have_its_line() -> None:
+    """What is stated of a line or a patient that is not there is refused."""
+    with pytest.raises(InputError, match="NO_LINE"):
+        line_outcomes(PATIENT, facts=Facts(outcomes={4: "response"}))
+    with pytest.raises(InputError, match="UNKNOWN_PATIENT"):
+        line_outcomes([PATIENT], facts={"P": Facts()})
+    with pytest.raises(InputError, match="FACTS"):
+        line_outcomes([PATIENT], facts=Facts())  # type: ignore[call-overload]
+    assert line_outcomes(PATIENT, facts=Facts(outcomes={3: "response"}))[2].stated
