@@ -32,6 +32,9 @@ FUNCTIONS: Final = (
 )  # fmt: skip
 """What is compiled, callees first."""
 
+OUTERMOST: Final = ("classify_lines", "walk_lines")
+"""What is called from Python; the rest becomes part of these."""
+
 
 @lru_cache(maxsize=1)
 def compiled() -> types.ModuleType | None:
@@ -48,10 +51,13 @@ def compiled() -> types.ModuleType | None:
     spec.loader.exec_module(module)
     for name in FUNCTIONS:
         plain = getattr(module, name)
+        # the walk makes no array, so it need not count references to them: with that, a line of 40
+        # counts takes three times as long, and two threads wait for each other's counters
+        options = {"nogil": True, "_nrt": False, "forceinline": name not in OUTERMOST}
         try:
-            fast = numba.njit(plain, nogil=True, cache=True)
+            fast = numba.njit(plain, cache=True, **options)
         except RuntimeError:  # no place on this machine where a compiled function can be kept
-            fast = numba.njit(plain, nogil=True)
+            fast = numba.njit(plain, **options)
         setattr(module, name, fast)
     return module
 
