@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, lru_cache
 from math import inf, nan, nextafter
+from typing import Any
 
 import attrs
 import numpy as np
@@ -45,6 +46,7 @@ __all__ = ["Course", "Subject"]
 
 SPLENECTOMY = "splenectomy"
 SOURCES = tuple(BaselineSource)
+NOTHING = np.zeros(0, dtype=np.int32)
 STRATEGIES = {
     Strategy.IGNORE: IGNORE, Strategy.COMPOSITE: COMPOSITE, Strategy.CENSOR: CENSOR,
 }  # fmt: skip
@@ -57,13 +59,12 @@ def daily(cohort: Cohort, policy: SameDay) -> tuple[Ragged, Column | None]:
     """Reduce the counts of each day to one; tell which rows were taken, None for all of them."""
     counts = cohort.counts
     day = counts["day"]
-    again = np.zeros(len(counts), dtype=bool)
-    np.equal(day[1:], day[:-1], out=again[1:])
-    if not again.any():
+    equal = day[1:] == day[:-1]
+    if not equal.any():
         return counts, None
     patient = counts.patient
-    again[1:] &= patient[1:] == patient[:-1]
-    again &= day != NO_DAY
+    equal &= (patient[1:] == patient[:-1]) & (day[1:] != NO_DAY)
+    again = np.concatenate([[False], equal])
     if policy is SameDay.ERROR and again.any():
         at = int(np.flatnonzero(again)[0])
         raise InputError.of(
@@ -253,6 +254,11 @@ class Course:
         counts, rows = self._daily
         return np.arange(len(counts)) if rows is None else rows
 
+    @cached_property
+    def _kept(self) -> dict[str, Any]:
+        """What was laid out or walked before, for the next question."""
+        return {}
+
     def facts(self, *, asks_bleeding: bool = True, numbers_only: bool = False) -> Facts:
         """
         Lay out the cohort for the walk.
@@ -268,8 +274,15 @@ class Course:
         -------
         Facts
         """
-        cohort, counts, lines = self.cohort, self.daily, self.cohort.lines
         allowed = self.definition.bleeding_allowed if asks_bleeding and not numbers_only else None
+        name = f"facts {allowed} {numbers_only}"
+        if name not in self._kept:
+            self._kept[name] = self._laid_out(allowed, numbers_only=numbers_only)
+        facts: Facts = self._kept[name]
+        return facts
+
+    def _laid_out(self, allowed: int | None, *, numbers_only: bool) -> Facts:
+        cohort, counts, lines = self.cohort, self.daily, self.cohort.lines
         unknown = np.zeros(len(cohort), dtype=bool)
         if allowed is not None and self.definition.bleeding_unrecorded == "not_evaluable":
             unknown = ~cohort.patients["bleeding_recorded"]
@@ -290,8 +303,7 @@ class Course:
         """Bleeding that is, or may be, above the allowed grade: offsets, day, last day, certain."""
         bleeds = self.cohort.bleeds
         if allowed is None or not len(bleeds):
-            nothing = np.zeros(0, dtype=np.int32)
-            return np.zeros(len(self.cohort) + 1, dtype=np.int64), nothing, nothing, nothing
+            return np.zeros(len(self.cohort) + 1, dtype=np.int64), NOTHING, NOTHING, NOTHING
         grade = bleeds["grade"]
         ungraded = grade == UNGRADED  # recorded without a grade: at least grade 1
         counts = (bleeds["day"] != NO_DAY) & ((grade > allowed) | ungraded)
@@ -304,8 +316,7 @@ class Course:
         """Rescues: offsets, day, last day of the washout."""
         rescues = self.cohort.rescues
         if none or not len(rescues):
-            nothing = np.zeros(0, dtype=np.int32)
-            return np.zeros(len(self.cohort) + 1, dtype=np.int64), nothing, nothing
+            return np.zeros(len(self.cohort) + 1, dtype=np.int64), NOTHING, NOTHING
         by_kind = np.array([self.definition.washouts.days(kind) for kind in RESCUE_KINDS])
         washout = np.where(
             rescues["washout"] == UNGRADED, by_kind[rescues["kind"]], rescues["washout"]
@@ -332,6 +343,7 @@ class Course:
             needs_baseline=bool(levels) and levels[-1].needs_baseline,
             out=(spans, baselines, categories),
         )
+        self._kept["spans"], self._kept["baseline"] = spans, baselines
         return {"categories": categories, "spans": spans, "baseline": baselines}
 
     def walk(
@@ -368,28 +380,40 @@ class Course:
         most = size
         if self.through_new_lines:
             most = int(np.diff(self.daily.offsets)[self.cohort.lines.patient].sum())
-        episodes = np.empty((most if keep_episodes else 0, EPISODE_COLUMNS), dtype=np.int32)
+        most_episodes = most // rules.confirm_counts  # each has counts of its own to confirm it
+        episodes = np.empty(
+            (most_episodes if keep_episodes else 0, EPISODE_COLUMNS), dtype=np.int32
+        )
         runs = np.empty((most if keep_runs else 0, RUN_COLUMNS), dtype=np.int32)
         states = np.full(size if keep_states else 0, OUTSIDE, dtype=np.int8)
         spans = np.empty((len(self), SPAN_COLUMNS), dtype=np.int64)
+        baselines = np.empty(len(self))
         facts = self.facts(asks_bleeding=asks_bleeding, numbers_only=numbers_only)
         engine = Engine(facts, rules, compile=self.compile)
         rows, run_rows = engine.walk_lines(
-            rules.level_ends[level], (episodes, runs, states, spans, np.empty(len(self)))
+            rules.level_ends[level], (episodes, runs, states, spans, baselines)
         )
+        self._kept["spans"], self._kept["baseline"] = spans, baselines
         return Walked(episodes[:rows], runs[:run_rows], states)
 
     # --- what the doors ask for
 
+    def _of_lines(self, name: str) -> Column:
+        """Return what every walk writes about each line; only if there was none, classify."""
+        if name not in self._kept:
+            self._kept[name] = self.classified[name]
+        column: Column = self._kept[name]
+        return column
+
     @property
     def baseline(self) -> Column:
         """Baseline of each line; NaN where it is missing. [10^9/L]"""
-        return self.classified["baseline"]
+        return self._of_lines("baseline")
 
     @property
     def baseline_count(self) -> Column:
         """For each line, the daily count that is, or would be, its baseline; -1 for none."""
-        return self.classified["spans"][:, BASELINE_COUNT]
+        return self._of_lines("spans")[:, BASELINE_COUNT]
 
     @cached_property
     def baseline_source(self) -> Column:
@@ -406,12 +430,12 @@ class Course:
     @property
     def first_count(self) -> Column:
         """For each line, its first daily count."""
-        return self.classified["spans"][:, FIRST_COUNT]
+        return self._of_lines("spans")[:, FIRST_COUNT]
 
     @property
     def counts_end(self) -> Column:
         """For each line, the daily count after its last."""
-        return self.classified["spans"][:, COUNTS_END]
+        return self._of_lines("spans")[:, COUNTS_END]
 
     @cached_property
     def counts(self) -> tuple[Column, Column]:

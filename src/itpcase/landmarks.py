@@ -131,7 +131,11 @@ def landmarks(
             given=definition.id, remedy="use itpcase.classify_response, or itpcase.ASH_2019",
         )  # fmt: skip
     cohort = as_cohort(subject, data_cut)
-    answers = [ask_all(partial(_read, asked=each), cohort, definition) for each in asked]
+    found_all = ask_all(partial(_read_all, asked=asked), cohort, definition)
+    answers = [
+        {key: found_all[f"{key} {i}"] for key in ("answer", "reason", "on")}
+        for i in range(len(asked))
+    ]
     if isinstance(subject, Patient):
         treatment, row = one_line(subject, line)
         calendar = bool(cohort.calendar[0])
@@ -171,6 +175,15 @@ LANDMARK_REASONS = (
 )  # fmt: skip
 
 
+def _read_all(course: Course, asked: tuple[Landmark | Kept, ...]) -> dict[str, Column]:
+    """Read every line at every landmark; the columns end in the place of the landmark."""
+    return {
+        f"{key} {i}": column
+        for i, each in enumerate(asked)
+        for key, column in _read(course, each).items()
+    }
+
+
 def _read(course: Course, asked: Landmark | Kept) -> dict[str, Column]:
     if isinstance(asked, Landmark):
         return _at_landmark(course, asked)
@@ -179,8 +192,8 @@ def _read(course: Course, asked: Landmark | Kept) -> dict[str, Column]:
 
 def _at_landmark(course: Course, landmark: Landmark) -> dict[str, Column]:
     """Read every line at one landmark."""
-    rows, line = course.counts
     walked = course.walk(landmark.any_of, asks_bleeding=landmark.asks_bleeding, keep_states=True)
+    rows, line = course.counts
     state, day = walked.states[rows], course.daily["day"][rows]
     start = course.cohort.lines["start"]
     since = day.astype(np.int64) - start[line]
