@@ -410,8 +410,8 @@ def _lines_of(patients: Sequence[Patient]) -> Ragged:
     )
 
 
-_NO_DAYS = np.zeros(0, dtype=np.int32)
-_NO_CODES = np.zeros(0, dtype=np.int8)
+_NO_DAYS: Column = np.zeros(0, dtype=np.int32)
+_NO_CODES: Column = np.zeros(0, dtype=np.int8)
 
 
 def _bleeds_of(patients: Sequence[Patient]) -> Ragged:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, lru_cache
 from math import inf, nan, nextafter
 from typing import Any
@@ -491,6 +490,8 @@ def ask_all(
         return len(course), question(course)
 
     if is_worth_compiling(len(cohort.counts)):
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - 20 ms, for registries
+
         with ThreadPoolExecutor(os.cpu_count()) as threads:
             answers = list(threads.map(ask, pieces))
     else:
