@@ -381,9 +381,9 @@ def _ids(tables: Mapping[str, InputTable]) -> tuple[Column, dict[str, Column]]:
     """Return the ids of the patients and, for each table, the patient of each row."""
     if "patients" in tables:
         coded = tables["patients"].coded["patient_id"]
-        named = coded.values[coded.codes]
-        known, first, times = np.unique(named, return_index=True, return_counts=True)
-        if len(known) < len(named):
+        ids = coded.values[coded.codes]
+        if len(set(ids.tolist())) < len(ids):
+            known, times = np.unique(ids, return_counts=True)
             raise DataError.of(
                 "tables cannot be used",
                 [
@@ -396,23 +396,18 @@ def _ids(tables: Mapping[str, InputTable]) -> tuple[Column, dict[str, Column]]:
                     if many > 1
                 ][:LONGEST_LIST],
             )  # fmt: skip
-        place, ids = first, named
     else:
         columns = [t.coded["patient_id"].values for t in tables.values()]
-        known = np.unique(np.concatenate(columns)) if columns else np.array([], dtype=object)
-        place, ids = np.arange(len(known)), known
+        ids = np.unique(np.concatenate(columns)) if columns else np.array([], dtype=object)
+    place = {name: row for row, name in enumerate(ids.tolist())}
     rows = {}
     problems = []
     for name, table in tables.items():
         coded = table.coded["patient_id"]
-        if len(known):
-            at = np.searchsorted(known, coded.values)
-            at[at == len(known)] = 0
-            strange = known[at] != coded.values
-        else:
-            at = np.zeros(len(coded.values), dtype=np.int64)
-            strange = np.ones(len(coded.values), dtype=bool)
-        unknown = np.flatnonzero(strange[coded.codes]) if strange.any() else np.zeros(0, np.int64)
+        names = coded.values.tolist()
+        at = np.fromiter((place.get(each, -1) for each in names), dtype=np.int64, count=len(names))
+        rows[name] = at[coded.codes]
+        unknown = np.flatnonzero(rows[name] < 0)
         problems += [
             Problem(
                 code="UNKNOWN_PATIENT", argument=f"{name}.patient_id[{row}]",
@@ -423,7 +418,6 @@ def _ids(tables: Mapping[str, InputTable]) -> tuple[Column, dict[str, Column]]:
             )
             for row in unknown[:LONGEST_LIST].tolist()
         ]  # fmt: skip
-        rows[name] = at[coded.codes] if len(known) == 0 else place[at][coded.codes]
     if problems:
         raise DataError.of("tables cannot be used", problems)
     return ids, rows
