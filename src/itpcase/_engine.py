@@ -28,8 +28,8 @@ COMPILE_FROM: Final = 500_000
 """From so many counts on the walk is compiled; below, plain Python is done sooner."""
 
 FUNCTIONS: Final = (
-    "at_least", "round_to_step", "limits", "state_of", "first_after", "next_event", "walk_line",
-    "line_span", "classify_lines", "walk_lines",
+    "at_least", "round_to_step", "limits", "state_of", "without_doubt", "first_after", "next_event",
+    "walk_line", "line_span", "classify_lines", "walk_lines",
 )  # fmt: skip
 """What is compiled, callees first."""
 
