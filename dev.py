@@ -7,6 +7,7 @@ The project's tasks. Needs Python 3.11 or later, and nothing else: python3 dev.p
   types    check the types
   docs     build the documentation, warnings are errors
   check    lint, types, test and docs
+  bench    measure against other ways to do the work, and write docs/explanation/benchmarks.md
   smoke    build the wheel and try it in an empty environment
 
 The environment is ./.venv. What a task needs is installed when it first runs, and again when
@@ -119,6 +120,13 @@ def docs() -> None:
     print(pages / "index.html")
 
 
+def bench() -> None:
+    """Measure, and write the page of results."""
+    need(groups=("bench",))
+    page = Path("docs", "explanation", "benchmarks.md")
+    run(program(VENV), Path("benchmarks", "run.py"), "--write", page)
+
+
 def check() -> None:
     """Do all that a change must pass."""
     lint()
@@ -150,6 +158,7 @@ TASKS = {
     "lint": lint,
     "types": types,
     "docs": docs,
+    "bench": bench,
     "check": check,
     "smoke": smoke,
 }

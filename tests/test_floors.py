@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -59,7 +60,7 @@ FREE = ["examples", "testing", "strategies", "_hypothesis", "__main__"]
 ``cli`` imports them."""
 
 DOOR = "__init__"
-"""Imports every public name; nobody imports from it."""
+"""Brings every public name when it is asked for; nobody imports from it."""
 
 IO_FIRST = "problems"
 """Inside ``io``, this module imports no sibling; the others may import it and each other, without
@@ -268,23 +269,56 @@ def test_every_third_party_is_declared(module: str) -> None:
     assert [] == undeclared
 
 
-def test_the_door_holds_imports_and_one_list() -> None:
-    """``__init__`` is a docstring, imports and one sorted ``__all__``."""
-    path = modules()[DOOR]
-    first, *rest = ast.parse(path.read_text(encoding="utf-8")).body
-    others = [node for node in rest if not isinstance(node, ast.Import | ast.ImportFrom)]
+def test_the_door_names_each_public_name_and_its_module() -> None:
+    """``__init__`` says where each name lives, twice: for type checkers, and for the first use."""
+    tree = ast.parse(modules()[DOOR].read_text(encoding="utf-8"))
+    assert ast.get_docstring(tree)
+    lists = {
+        ast.unparse(target): statement.value
+        for statement in tree.body
+        if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None
+        for target in (
+            statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+        )
+    }
+    listed = ast.literal_eval(lists["__all__"])
+    homes = ast.literal_eval(lists["_HOMES"])
+    typed: dict[str, list[str]] = {}
+    for found in imports(DOOR):
+        if found.for_types and target(found.name):
+            module, _, name = found.name.removeprefix("itpcase.").rpartition(".")
+            typed.setdefault(module, []).append(name)
 
-    assert isinstance(first, ast.Expr)
-    assert isinstance(first.value, ast.Constant)
-    assert isinstance(first.value.value, str)
-    assert 1 == len(others)
-    (names,) = others
-    assert isinstance(names, ast.Assign | ast.AnnAssign)
-    targets = names.targets if isinstance(names, ast.Assign) else [names.target]
-    assert ["__all__"] == [ast.unparse(one) for one in targets]
-    assert names.value is not None
-    listed = ast.literal_eval(names.value)
     assert listed == sorted(set(listed), key=in_order)
+    assert typed == {module: [*names] for module, names in homes.items()}
+    assert sorted(listed) == sorted([*(n for names in homes.values() for n in names), VERSION])
+
+
+VERSION = "__version__"
+
+
+def test_the_door_loads_nothing_that_nobody_asked_for() -> None:
+    """``import itpcase`` reads the door and the version; a name brings its module."""
+    code = (
+        "import sys, itpcase\n"
+        "assert {'itpcase', 'itpcase._version'} == {m for m in sys.modules if 'itpcase' in m}\n"
+        "assert 'numpy' not in sys.modules\n"
+        "itpcase.classify_response\n"
+        "assert not {'pint', 'numba', 'itpcase.io', 'itpcase.report'} & set(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_public_function_is_not_hidden_by_its_module() -> None:
+    """``itpcase.landmarks`` is the function, before and after its module is imported."""
+    code = (
+        "import itpcase.landmarks, itpcase.definitions, itpcase\n"
+        "assert callable(itpcase.landmarks) and callable(itpcase.definitions)\n"
+        "assert itpcase.errors.__name__ == 'itpcase.errors'\n"
+        "assert not hasattr(itpcase, 'nothing')\n"
+        "assert set(itpcase.__all__) <= set(dir(itpcase))\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def in_order(name: str) -> tuple[int, str]:

@@ -1,61 +1,69 @@
 """itpcase: from dated platelet counts to a category, a duration, and why."""
 
+import importlib
+import importlib.util
+import sys
+import types
+from typing import TYPE_CHECKING, Any, Final
+
 from itpcase._version import __version__
-from itpcase.agents import agent
-from itpcase.cohort import Cohort
-from itpcase.compare import Comparison, compare_definitions
-from itpcase.criteria import Definition
-from itpcase.definitions import (
-    ASH_2019,
-    CHINA_2020,
-    DING_2025,
-    DING_2025_RESPONSE,
-    IWG_2009,
-    definition,
-    definitions,
-)
-from itpcase.endpoints import EndpointAnswer, endpoints
-from itpcase.errors import (
-    DataError,
-    DefinitionError,
-    InputError,
-    ItpcaseError,
-    MissingExtraError,
-    Problem,
-    RecordError,
-    UnitError,
-)
-from itpcase.exposures import ITP_LINES, TREATMENT_PATTERNS, Exposure, treatment_lines
-from itpcase.history import (
-    Facts,
-    line_outcomes,
-    refractory,
-    steroid_dependence,
-    treatment_history,
-)
-from itpcase.io.csv import read_csv, write_csv
-from itpcase.landmarks import LandmarkAnswer, landmarks
-from itpcase.model import (
-    BleedingEvent,
-    CaseSeries,
-    LabMeasurement,
-    Patient,
-    PlateletMeasurement,
-    RescueTherapy,
-    TreatmentLine,
-)
-from itpcase.phase import PhaseAnswer, itp_phase
-from itpcase.remission import (
-    CumulativeResponse,
-    Episode,
-    cumulative_response,
-    remission_episodes,
-)
-from itpcase.response import Response, classify_response, time_to_response
-from itpcase.table import Table
-from itpcase.terms import Answer, EndReason, NotEvaluable, Phase, ResponseCategory
-from itpcase.units import Count, parse_count
-from itpcase.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from itpcase.agents import agent
+    from itpcase.cohort import Cohort
+    from itpcase.compare import Comparison, compare_definitions
+    from itpcase.criteria import Definition
+    from itpcase.definitions import (
+        ASH_2019,
+        CHINA_2020,
+        DING_2025,
+        DING_2025_RESPONSE,
+        IWG_2009,
+        definition,
+        definitions,
+    )
+    from itpcase.endpoints import EndpointAnswer, endpoints
+    from itpcase.errors import (
+        DataError,
+        DefinitionError,
+        InputError,
+        ItpcaseError,
+        MissingExtraError,
+        Problem,
+        RecordError,
+        UnitError,
+    )
+    from itpcase.exposures import ITP_LINES, TREATMENT_PATTERNS, Exposure, treatment_lines
+    from itpcase.history import (
+        Facts,
+        line_outcomes,
+        refractory,
+        steroid_dependence,
+        treatment_history,
+    )
+    from itpcase.io.csv import read_csv, write_csv
+    from itpcase.landmarks import LandmarkAnswer, landmarks
+    from itpcase.model import (
+        BleedingEvent,
+        CaseSeries,
+        LabMeasurement,
+        Patient,
+        PlateletMeasurement,
+        RescueTherapy,
+        TreatmentLine,
+    )
+    from itpcase.phase import PhaseAnswer, itp_phase
+    from itpcase.remission import (
+        CumulativeResponse,
+        Episode,
+        cumulative_response,
+        remission_episodes,
+    )
+    from itpcase.response import Response, classify_response, time_to_response
+    from itpcase.table import Table
+    from itpcase.terms import Answer, EndReason, NotEvaluable, Phase, ResponseCategory
+    from itpcase.units import Count, parse_count
+    from itpcase.verdicts import Verdict
 
 __all__ = [
     "ASH_2019",
@@ -120,3 +128,78 @@ __all__ = [
     "treatment_lines",
     "write_csv",
 ]
+
+_HOMES: Final = {
+    "agents": ("agent",),
+    "cohort": ("Cohort",),
+    "compare": ("Comparison", "compare_definitions"),
+    "criteria": ("Definition",),
+    "definitions": (
+        "ASH_2019",
+        "CHINA_2020",
+        "DING_2025",
+        "DING_2025_RESPONSE",
+        "IWG_2009",
+        "definition",
+        "definitions",
+    ),
+    "endpoints": ("EndpointAnswer", "endpoints"),
+    "errors": (
+        "DataError",
+        "DefinitionError",
+        "InputError",
+        "ItpcaseError",
+        "MissingExtraError",
+        "Problem",
+        "RecordError",
+        "UnitError",
+    ),
+    "exposures": ("Exposure", "ITP_LINES", "TREATMENT_PATTERNS", "treatment_lines"),
+    "history": ("Facts", "line_outcomes", "refractory", "steroid_dependence", "treatment_history"),
+    "io.csv": ("read_csv", "write_csv"),
+    "landmarks": ("LandmarkAnswer", "landmarks"),
+    "model": (
+        "BleedingEvent",
+        "CaseSeries",
+        "LabMeasurement",
+        "Patient",
+        "PlateletMeasurement",
+        "RescueTherapy",
+        "TreatmentLine",
+    ),
+    "phase": ("PhaseAnswer", "itp_phase"),
+    "remission": ("CumulativeResponse", "Episode", "cumulative_response", "remission_episodes"),
+    "response": ("Response", "classify_response", "time_to_response"),
+    "table": ("Table",),
+    "terms": ("Answer", "EndReason", "NotEvaluable", "Phase", "ResponseCategory"),
+    "units": ("Count", "parse_count"),
+    "verdicts": ("Verdict",),
+}
+"""Where each public name lives: its module is imported when the name is first asked for."""
+
+_HOME: Final = {name: module for module, names in _HOMES.items() for name in names}
+
+
+class _Door(types.ModuleType):
+    """The package: what nobody asks for is not loaded."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name in _HOME:
+            value = getattr(importlib.import_module(f"itpcase.{_HOME[name]}"), name)
+            setattr(self, name, value)
+            return value
+        submodule = f"itpcase.{name}"
+        if not name.startswith("_") and importlib.util.find_spec(submodule) is not None:
+            return importlib.import_module(submodule)
+        raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if isinstance(value, types.ModuleType) and name in _HOME:
+            return  # itpcase.landmarks is the function, also when its module has been imported
+        super().__setattr__(name, value)
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *__all__})
+
+
+sys.modules[__name__].__class__ = _Door

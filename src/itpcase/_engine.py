@@ -11,6 +11,7 @@ from __future__ import annotations
 import importlib.util
 import sys
 import types
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -27,10 +28,13 @@ COMPILE_FROM: Final = 500_000
 """From so many counts on the walk is compiled; below, plain Python is done sooner."""
 
 FUNCTIONS: Final = (
-    "at_least", "round_to_step", "limits", "state_of", "first_after", "next_event", "walk_line",
-    "line_span", "classify_lines", "walk_lines",
+    "at_least", "round_to_step", "limits", "state_of", "without_doubt", "first_after", "next_event",
+    "walk_line", "line_span", "classify_lines", "walk_lines",
 )  # fmt: skip
 """What is compiled, callees first."""
+
+OUTERMOST: Final = ("classify_lines", "walk_lines")
+"""What is called from Python; the rest becomes part of these."""
 
 
 @lru_cache(maxsize=1)
@@ -48,10 +52,13 @@ def compiled() -> types.ModuleType | None:
     spec.loader.exec_module(module)
     for name in FUNCTIONS:
         plain = getattr(module, name)
+        # the walk makes no array, so it need not count references to them: with that, a line of 40
+        # counts takes three times as long, and two threads wait for each other's counters
+        options = {"nogil": True, "_nrt": False, "forceinline": name not in OUTERMOST}
         try:
-            fast = numba.njit(plain, nogil=True, cache=True)
+            fast = numba.njit(plain, cache=True, **options)
         except RuntimeError:  # no place on this machine where a compiled function can be kept
-            fast = numba.njit(plain, nogil=True)
+            fast = numba.njit(plain, **options)
         setattr(module, name, fast)
     return module
 
@@ -78,7 +85,7 @@ class Engine:
         self.walk: Any = _walk if fast is None else fast
         n = len(rules.at_least)
         if fast is None:
-            self.facts = Facts(*(values.tolist() for values in facts))
+            self.facts = Facts._make([values.tolist() for values in facts])
             self.rules = rules
             self.room: tuple[Any, ...] = ([0.0] * n, [0.0] * n, [0.0] * n, [0] * SUMMARY_COLUMNS)
         else:
@@ -98,15 +105,31 @@ class Engine:
         fails, met, top, summary = self.room
         nothing = np.empty((0, _walk.EPISODE_COLUMNS), dtype=np.int32)
         no_states = np.empty(0, dtype=np.int8)
+        written = self.writable(out)
         self.walk.classify_lines(
             self.facts, self.rules, needs_baseline, fails, met, top, nothing, no_states, summary,
-            *out,
+            *written,
         )  # fmt: skip
+        self.copy(written, out)
 
     def walk_lines(self, criteria: int, out: tuple[Any, ...]) -> tuple[int, int]:
         """Run `itpcase._walk.walk_lines`; *out* is episodes, runs, states, spans, baselines."""
         fails, met, top, summary = self.room
+        episodes, runs, *others = out
+        written = self.writable(others)
         rows: tuple[int, int] = self.walk.walk_lines(
-            self.facts, self.rules, criteria, fails, met, top, summary, *out
+            self.facts, self.rules, criteria, fails, met, top, summary, episodes, runs, *written
         )
+        self.copy(written, others)
         return rows
+
+    def writable(self, columns: Sequence[Any]) -> Sequence[Any]:
+        """Return what to write into: plain Python writes into lists twice as fast."""
+        return columns if self.walk is not _walk else [column.tolist() for column in columns]
+
+    def copy(self, written: Sequence[Any], columns: Sequence[Any]) -> None:
+        """Bring what was written into the columns, if it is not there yet."""
+        if written is not columns:
+            for column, values in zip(columns, written, strict=True):
+                if values:
+                    column[:] = values

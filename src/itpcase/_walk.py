@@ -213,6 +213,20 @@ def state_of(low: float, high: float, fails: Any, met: Any, top: Any, criteria: 
     return state
 
 
+def without_doubt(fails: Any, met: Any, top: Any, criteria: int) -> tuple[float, float]:
+    """
+    Return what a count is certainly below to fail all criteria, and at or above to meet one.
+
+    Of most counts this tells the state, and no criterion need be looked at.
+    """
+    below, enough = inf, inf
+    for k in range(criteria):
+        below = min(below, fails[k])
+        if top[k] == inf:
+            enough = min(enough, met[k])
+    return below, enough
+
+
 # --- where things lie ---------------------------------------------------------------------------
 
 
@@ -298,21 +312,22 @@ def walk_line(
         facts.bleed_certain,
     )
     rescue_days, washout_untils = facts.rescue_day, facts.washout_until
-    bleeding_unknown = facts.bleeding_unknown[patient]
     start = facts.start[line]
     keep_states, keep_runs = len(states) > 0, len(runs) > 0
     keep_episodes = len(episodes) > 0
     confirm_counts, confirm_apart = rules.confirm_counts, rules.confirm_apart
     max_gap = rules.max_gap if rules.max_gap > 0 else NEVER
+    below, enough = without_doubt(fails, met, top, criteria)
 
     # --- what was going on when the line started, and what happens first after it
-    bleeding_until, perhaps_until, washout_until = NO_DAY, NO_DAY, NO_DAY
+    bleeding_until = NO_DAY
+    aside_until = NEVER if facts.bleeding_unknown[patient] else NO_DAY  # a count shows nothing
     bleed, bleeds_end = facts.bleed_offsets[patient], facts.bleed_offsets[patient + 1]
     while bleed < bleeds_end and bleed_days[bleed] <= start:
         if bleed_certain[bleed]:
             bleeding_until = max(bleeding_until, bleed_untils[bleed])
         else:
-            perhaps_until = max(perhaps_until, bleed_untils[bleed])
+            aside_until = max(aside_until, bleed_untils[bleed])
         bleed += 1
     bleed_on = bleed_days[bleed] if bleed < bleeds_end else NEVER
     if bleed_on > until:
@@ -334,6 +349,7 @@ def walk_line(
     if rescue_on > until:
         rescue_on = NEVER
     event_on, event = next_event(death, new_line, rescue_on, stop)
+    quiet_until = min(bleed_on, washout_on, event_on + 1)  # before it, there are only counts
 
     # --- where the walk stands
     inside = False  # in an episode
@@ -341,6 +357,7 @@ def walk_line(
     failing_first, failing_counts = NO_DAY, 0  # inside: the open failing stretch
     before = start  # last day on which the level was not met
     last_count = NO_DAY  # day of the last count, whatever it says
+    gap_after = NEVER  # behind this day, the last count says nothing
     episode_start, episode_before, confirmed_on = NO_DAY, NO_DAY, NO_DAY
     last_met, blips = NO_DAY, 0
     reached, reached_confirmed = NO_DAY, NO_DAY
@@ -350,54 +367,65 @@ def walk_line(
         # --- what comes next: on one day bleeding, then the count, then every other event
         today = days[count] if count < counts_end else NEVER
         code, state = LOSS, UNKNOWN
-        if bleed_on <= today and bleed_on <= event_on:
-            if bleed_on == NEVER:
-                break
-            today, code = bleed_on, BLEEDING
-            is_certain = bleed_certain[bleed]
-            if is_certain:
-                bleeding_until = max(bleeding_until, bleed_untils[bleed])
+        if today >= quiet_until:
+            is_certain = True
+            if bleed_on <= today and bleed_on <= event_on:
+                if bleed_on == NEVER:
+                    break
+                today, code = bleed_on, BLEEDING
+                is_certain = bleed_certain[bleed]
+                if is_certain:
+                    bleeding_until = max(bleeding_until, bleed_untils[bleed])
+                else:
+                    aside_until = max(aside_until, bleed_untils[bleed])
+                bleed += 1
+                bleed_on = bleed_days[bleed] if bleed < bleeds_end else NEVER
+                if bleed_on > until:
+                    bleed_on = NEVER
+            elif event_on < today:
+                today, code = event_on, event
+                if code == DEATH:
+                    death = NEVER
+                elif code == NEW_LINE:
+                    new_line = NEVER
+                elif code == DISCONTINUATION:
+                    stop = NEVER
+                else:
+                    rescue += 1
+                    rescue_on = rescue_days[rescue] if rescue < rescues_end else NEVER
+                    if rescue_on > until:
+                        rescue_on = NEVER
+                event_on, event = next_event(death, new_line, rescue_on, stop)
             else:
-                perhaps_until = max(perhaps_until, bleed_untils[bleed])
-            bleed += 1
-            bleed_on = bleed_days[bleed] if bleed < bleeds_end else NEVER
-            if bleed_on > until:
-                bleed_on = NEVER
+                while washout_on <= today:
+                    aside_until = max(aside_until, washout_untils[washout])
+                    washout += 1
+                    washout_on = rescue_days[washout] if washout < rescues_end else NEVER
+            quiet_until = min(bleed_on, washout_on, event_on + 1)
             if not is_certain:
                 continue
-        elif event_on < today:
-            today, code = event_on, event
-            if code == DEATH:
-                death = NEVER
-            elif code == NEW_LINE:
-                new_line = NEVER
-            elif code == DISCONTINUATION:
-                stop = NEVER
+
+        # --- what the count says: bleeding makes it fail, a washout sets it aside
+        if code == LOSS:
+            low, high = lows[count], highs[count]
+            if high < below:
+                state = NOT_MET
             else:
-                rescue += 1
-                rescue_on = rescue_days[rescue] if rescue < rescues_end else NEVER
-                if rescue_on > until:
-                    rescue_on = NEVER
-            event_on, event = next_event(death, new_line, rescue_on, stop)
-        else:
-            # --- what the count says: bleeding makes it fail, a washout sets it aside
-            while washout_on <= today:
-                washout_until = max(washout_until, washout_untils[washout])
-                washout += 1
-                washout_on = rescue_days[washout] if washout < rescues_end else NEVER
-            state = state_of(lows[count], highs[count], fails, met, top, criteria)
-            if state != NOT_MET:
-                if today <= bleeding_until:
-                    state = NOT_MET
-                elif today <= washout_until or today <= perhaps_until or bleeding_unknown:
-                    state = UNKNOWN
+                state = MET
+                if low < enough:
+                    state = state_of(low, high, fails, met, top, criteria)
+                if state != NOT_MET:
+                    if today <= bleeding_until:
+                        state = NOT_MET
+                    elif today <= aside_until:
+                        state = UNKNOWN
             if keep_states:
                 states[count] = state
             count += 1
 
         # --- a gap is seen before what lies behind it
         ended, end, is_end_event, failing, broken = -1, NO_DAY, 0, NO_DAY, -1
-        if last_count != NO_DAY and today - last_count > max_gap:
+        if today > gap_after:
             if inside:
                 ended, end = GAP, last_met
             elif code == LOSS:
@@ -463,7 +491,7 @@ def walk_line(
                 days_not_met += 1
                 last_not_met = today
             continue
-        last_count = today
+        last_count, gap_after = today, today + max_gap
         if state == UNKNOWN:
             counts_unknown += 1
         elif state == NOT_MET:

@@ -36,6 +36,7 @@ from itpcase.table import (
     Column,
     Ragged,
     day_number,
+    day_numbers,
     number_day,
     objects,
     printed_limit,
@@ -46,7 +47,7 @@ from itpcase.units import Count
 __all__ = ["Cohort", "as_cohort"]
 
 
-def _int32(values: Sequence[int]) -> Column:
+def _int32(values: Sequence[Any]) -> Column:
     return np.array(values, dtype=np.int32)
 
 
@@ -144,14 +145,17 @@ class Cohort:
         cut = NEVER if data_cut is None else day_number(data_cut)
         if data_cut is not None:
             same_kind(records, calendar, data_cut)
+        days = _int32(
+            [
+                [day_number(getattr(patient, field)) for patient in records]
+                for field in DAY_FACTS.values()
+            ]
+        )
         return cls(
             ids=objects([patient.id for patient in records]),
             patients={
                 "calendar": calendar,
-                **{
-                    fact: _int32([day_number(getattr(patient, field)) for patient in records])
-                    for fact, field in DAY_FACTS.items()
-                },
+                **dict(zip(DAY_FACTS, days, strict=True)),
                 "bleeding_recorded": np.array(
                     [patient.bleeding_recorded for patient in records], dtype=bool
                 ),
@@ -379,28 +383,28 @@ def _counts_of(patients: Sequence[Patient]) -> Ragged:
     measured = [record for patient in patients for record in patient.platelets]
     printed = [record.as_printed for record in measured]
     columns: dict[str, Column] = {
-        "day": _int32([day_number(record.on) for record in measured]),
+        "day": _int32(day_numbers([record.on for record in measured])),
         "count": np.array([count.value for count in printed], dtype=np.float64),
     }
-    if any(count.comparator or count.upper is not None for count in printed):
+    if [count for count in printed if not count.is_exact]:
         columns["comparator"] = np.array(
             [COMPARATORS.index(count.comparator) for count in printed], dtype=np.int8
         )
         columns["upper"] = np.array(
             [np.nan if count.upper is None else count.upper for count in printed]
         )
-    return Ragged(_offsets(len(patient.platelets) for patient in patients), columns)
+    return Ragged(_offsets([len(patient.platelets) for patient in patients]), columns)
 
 
 def _lines_of(patients: Sequence[Patient]) -> Ragged:
     lines = [line for patient in patients for line in patient.lines]
     baselines = [line.baseline for line in lines]
     return Ragged(
-        _offsets(len(patient.lines) for patient in patients),
+        _offsets([len(patient.lines) for patient in patients]),
         {
             "number": np.array([line.number for line in lines], dtype=np.int64),
-            "start": _int32([day_number(line.started_on) for line in lines]),
-            "end": _int32([day_number(line.ended_on) for line in lines]),
+            "start": _int32(day_numbers([line.started_on for line in lines])),
+            "end": _int32(day_numbers([line.ended_on for line in lines])),
             "agents": objects([line.agents for line in lines]),
             "baseline": np.array([printed_limit(count) for count in baselines], dtype=np.float64),
             "baseline_count": objects(baselines),
@@ -408,30 +412,36 @@ def _lines_of(patients: Sequence[Patient]) -> Ragged:
     )
 
 
+_NO_DAYS: Column = np.zeros(0, dtype=np.int32)
+_NO_CODES: Column = np.zeros(0, dtype=np.int8)
+
+
 def _bleeds_of(patients: Sequence[Patient]) -> Ragged:
+    if not any(patient.bleeds for patient in patients):
+        nothing = {"day": _NO_DAYS, "until": _NO_DAYS, "grade": _NO_CODES}
+        return Ragged(np.zeros(len(patients) + 1, dtype=np.int64), nothing)
     bleeds = [bleed for patient in patients for bleed in patient.bleeds]
     grades = [UNGRADED if bleed.who_grade is None else bleed.who_grade for bleed in bleeds]
-    return Ragged(
-        _offsets(len(patient.bleeds) for patient in patients),
-        {
-            "day": _int32([day_number(bleed.on) for bleed in bleeds]),
-            "until": _int32([day_number(bleed.until) for bleed in bleeds]),
-            "grade": np.array(grades, dtype=np.int8),
-        },
-    )
+    columns = {
+        "day": _int32(day_numbers([bleed.on for bleed in bleeds])),
+        "until": _int32(day_numbers([bleed.until for bleed in bleeds])),
+        "grade": np.array(grades, dtype=np.int8),
+    }
+    return Ragged(_offsets([len(patient.bleeds) for patient in patients]), columns)
 
 
 def _rescues_of(patients: Sequence[Patient]) -> Ragged:
+    if not any(patient.rescues for patient in patients):
+        nothing = {"day": _NO_DAYS, "kind": _NO_CODES, "washout": _NO_DAYS}
+        return Ragged(np.zeros(len(patients) + 1, dtype=np.int64), nothing)
     rescues = [rescue for patient in patients for rescue in patient.rescues]
     washouts = [UNGRADED if r.washout_days is None else r.washout_days for r in rescues]
-    return Ragged(
-        _offsets(len(patient.rescues) for patient in patients),
-        {
-            "day": _int32([day_number(rescue.on) for rescue in rescues]),
-            "kind": np.array([RESCUE_KINDS.index(r.kind) for r in rescues], dtype=np.int8),
-            "washout": _int32(washouts),
-        },
-    )
+    columns = {
+        "day": _int32(day_numbers([rescue.on for rescue in rescues])),
+        "kind": np.array([RESCUE_KINDS.index(r.kind) for r in rescues], dtype=np.int8),
+        "washout": _int32(washouts),
+    }
+    return Ragged(_offsets([len(patient.rescues) for patient in patients]), columns)
 
 
 def _count_at(counts: Ragged, row: int) -> Count:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, lru_cache
 from math import inf, nan, nextafter
+from typing import Any
 
 import attrs
 import numpy as np
@@ -47,6 +47,7 @@ __all__ = ["Course", "Subject"]
 
 SPLENECTOMY = "splenectomy"
 SOURCES = tuple(BaselineSource)
+NOTHING = np.zeros(0, dtype=np.int32)
 STRATEGIES = {
     Strategy.IGNORE: IGNORE, Strategy.COMPOSITE: COMPOSITE, Strategy.CENSOR: CENSOR,
 }  # fmt: skip
@@ -59,13 +60,12 @@ def daily(cohort: Cohort, policy: SameDay) -> tuple[Ragged, Column | None]:
     """Reduce the counts of each day to one; tell which rows were taken, None for all of them."""
     counts = cohort.counts
     day = counts["day"]
-    again = np.zeros(len(counts), dtype=bool)
-    np.equal(day[1:], day[:-1], out=again[1:])
-    if not again.any():
+    equal = day[1:] == day[:-1]
+    if not equal.any():
         return counts, None
     patient = counts.patient
-    again[1:] &= patient[1:] == patient[:-1]
-    again &= day != NO_DAY
+    equal &= (patient[1:] == patient[:-1]) & (day[1:] != NO_DAY)
+    again = np.concatenate([[False], equal])
     if policy is SameDay.ERROR and again.any():
         at = int(np.flatnonzero(again)[0])
         raise InputError.of(
@@ -258,6 +258,11 @@ class Course:
         counts, rows = self._daily
         return np.arange(len(counts)) if rows is None else rows
 
+    @cached_property
+    def _kept(self) -> dict[str, Any]:
+        """What was laid out or walked before, for the next question."""
+        return {}
+
     def facts(
         self,
         *,
@@ -281,8 +286,16 @@ class Course:
         -------
         Facts
         """
-        cohort, counts, lines = self.cohort, self.daily, self.cohort.lines
         allowed = self.definition.bleeding_allowed if asks_bleeding and not numbers_only else None
+        asks_rescue = asks_rescue and not numbers_only
+        name = f"facts {allowed} {asks_rescue}"
+        if name not in self._kept:
+            self._kept[name] = self._laid_out(allowed, asks_rescue=asks_rescue)
+        facts: Facts = self._kept[name]
+        return facts
+
+    def _laid_out(self, allowed: int | None, *, asks_rescue: bool) -> Facts:
+        cohort, counts, lines = self.cohort, self.daily, self.cohort.lines
         unknown = np.zeros(len(cohort), dtype=bool)
         if allowed is not None and self.definition.bleeding_unrecorded == "not_evaluable":
             unknown = ~cohort.patients["bleeding_recorded"]
@@ -296,15 +309,14 @@ class Course:
             lines["baseline"],
             cohort.patients["died"], cohort.data_cut, unknown,
             *self._bleeds(allowed),
-            *self._rescues(none=numbers_only or not asks_rescue),
+            *self._rescues(none=not asks_rescue),
         )  # fmt: skip
 
     def _bleeds(self, allowed: int | None) -> tuple[Column, Column, Column, Column]:
         """Bleeding that is, or may be, above the allowed grade: offsets, day, last day, certain."""
         bleeds = self.cohort.bleeds
         if allowed is None or not len(bleeds):
-            nothing = np.zeros(0, dtype=np.int32)
-            return np.zeros(len(self.cohort) + 1, dtype=np.int64), nothing, nothing, nothing
+            return np.zeros(len(self.cohort) + 1, dtype=np.int64), NOTHING, NOTHING, NOTHING
         grade = bleeds["grade"]
         ungraded = grade == UNGRADED  # recorded without a grade: at least grade 1
         counts = (bleeds["day"] != NO_DAY) & ((grade > allowed) | ungraded)
@@ -317,8 +329,7 @@ class Course:
         """Rescues: offsets, day, last day of the washout."""
         rescues = self.cohort.rescues
         if none or not len(rescues):
-            nothing = np.zeros(0, dtype=np.int32)
-            return np.zeros(len(self.cohort) + 1, dtype=np.int64), nothing, nothing
+            return np.zeros(len(self.cohort) + 1, dtype=np.int64), NOTHING, NOTHING
         by_kind = np.array([self.definition.washouts.days(kind) for kind in RESCUE_KINDS])
         washout = np.where(
             rescues["washout"] == UNGRADED, by_kind[rescues["kind"]], rescues["washout"]
@@ -345,6 +356,7 @@ class Course:
             needs_baseline=bool(levels) and levels[-1].needs_baseline,
             out=(spans, baselines, categories),
         )
+        self._kept["spans"], self._kept["baseline"] = spans, baselines
         return {"categories": categories, "spans": spans, "baseline": baselines}
 
     def walk(
@@ -384,30 +396,42 @@ class Course:
         most = size
         if self.through_new_lines:
             most = int(np.diff(self.daily.offsets)[self.cohort.lines.patient].sum())
-        episodes = np.empty((most if keep_episodes else 0, EPISODE_COLUMNS), dtype=np.int32)
+        most_episodes = most // rules.confirm_counts  # each has counts of its own to confirm it
+        episodes = np.empty(
+            (most_episodes if keep_episodes else 0, EPISODE_COLUMNS), dtype=np.int32
+        )
         runs = np.empty((most if keep_runs else 0, RUN_COLUMNS), dtype=np.int32)
         states = np.full(size if keep_states else 0, OUTSIDE, dtype=np.int8)
         spans = np.empty((len(self), SPAN_COLUMNS), dtype=np.int64)
+        baselines = np.empty(len(self))
         facts = self.facts(
             asks_bleeding=asks_bleeding, numbers_only=numbers_only, asks_rescue=asks_rescue
         )
         engine = Engine(facts, rules, compile=self.compile)
         rows, run_rows = engine.walk_lines(
-            rules.level_ends[level], (episodes, runs, states, spans, np.empty(len(self)))
+            rules.level_ends[level], (episodes, runs, states, spans, baselines)
         )
+        self._kept["spans"], self._kept["baseline"] = spans, baselines
         return Walked(episodes[:rows], runs[:run_rows], states)
 
     # --- what the doors ask for
 
+    def _of_lines(self, name: str) -> Column:
+        """Return what every walk writes about each line; only if there was none, classify."""
+        if name not in self._kept:
+            self._kept[name] = self.classified[name]
+        column: Column = self._kept[name]
+        return column
+
     @property
     def baseline(self) -> Column:
         """Baseline of each line; NaN where it is missing. [10^9/L]"""
-        return self.classified["baseline"]
+        return self._of_lines("baseline")
 
     @property
     def baseline_count(self) -> Column:
         """For each line, the daily count that is, or would be, its baseline; -1 for none."""
-        return self.classified["spans"][:, BASELINE_COUNT]
+        return self._of_lines("spans")[:, BASELINE_COUNT]
 
     @cached_property
     def baseline_source(self) -> Column:
@@ -424,22 +448,22 @@ class Course:
     @property
     def first_count(self) -> Column:
         """For each line, its first daily count."""
-        return self.classified["spans"][:, FIRST_COUNT]
+        return self._of_lines("spans")[:, FIRST_COUNT]
 
     @property
     def counts_end(self) -> Column:
         """For each line, the daily count after its last."""
-        return self.classified["spans"][:, COUNTS_END]
+        return self._of_lines("spans")[:, COUNTS_END]
 
     @property
     def next_start(self) -> Column:
         """For each line, the day on which the next one starts; `NEVER` for none."""
-        return self.classified["spans"][:, NEXT_START]
+        return self._of_lines("spans")[:, NEXT_START]
 
     @property
     def until(self) -> Column:
         """For each line, the last day on which anything counts."""
-        return self.classified["spans"][:, UNTIL]
+        return self._of_lines("spans")[:, UNTIL]
 
     @cached_property
     def counts(self) -> tuple[Column, Column]:
@@ -495,6 +519,8 @@ def ask_all(
         return len(course), question(course)
 
     if is_worth_compiling(len(cohort.counts)):
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - 20 ms, for registries
+
         with ThreadPoolExecutor(os.cpu_count()) as threads:
             answers = list(threads.map(ask, pieces))
     else:

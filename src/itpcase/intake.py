@@ -7,6 +7,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any, Final
 
 import attrs
@@ -40,6 +41,15 @@ LATEST_DAY: Final = 10_000_000
 LONGEST_LIST: Final = 100
 """At most so many problems of one kind are listed."""
 
+FEW_VALUES: Final = ("patient_id", "unit", "comparator")
+"""Columns of text in which values come again and again."""
+
+WIDEST_RANGE: Final = 4
+"""Whole numbers that span up to so many times their number are looked up in a table."""
+
+KEY_BITS: Final = 63
+"""Bits of a whole number that sorts as it should."""
+
 _REQUIRED: Final = {
     "counts": ("patient_id", "on", "count", "unit"),
     "lines": ("patient_id", "line", "started_on"),
@@ -50,17 +60,77 @@ _REQUIRED: Final = {
 }
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
+class Coded:
+    """
+    A column of few distinct values: each value once, and for each row its place among them.
+
+    A value may come twice where it was spelled in two types; a missing one is None or NaN.
+    """
+
+    codes: Column
+    values: Column
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    @cached_property
+    def missing(self) -> Column:
+        """Where a row has no value."""
+        nothing = _is_missing(self.values)
+        return nothing[self.codes] if nothing.any() else np.zeros(len(self), dtype=bool)
+
+    @classmethod
+    def of(cls, column: Column) -> Coded:
+        """Find the distinct values of a column."""
+        if column.dtype.kind in "iu" and len(column):
+            low, high = int(column.min()), int(column.max())
+            if high - low <= WIDEST_RANGE * len(column):
+                place = column.astype(np.int64) - low
+                present = np.zeros(high - low + 1, dtype=bool)
+                present[place] = True
+                values = np.flatnonzero(present)
+                return cls((np.cumsum(present) - 1)[place], (values + low).astype(column.dtype))
+        if column.dtype.kind in "OUS":
+            rows = column.tolist()
+            places = dict.fromkeys(rows)
+            places.update(zip(places, range(len(places)), strict=True))
+            codes = np.fromiter(map(places.__getitem__, rows), dtype=np.int64, count=len(rows))
+            values = objects([*places])
+            return cls(codes, values if column.dtype.kind == "O" else values.astype(column.dtype))
+        values, codes = np.unique(column, return_inverse=True)
+        return cls(codes, values)
+
+    @classmethod
+    def of_arrow(cls, column: Any) -> Coded:
+        """Take the distinct values of a column of text from Arrow, which finds them fastest."""
+        encoded = column.dictionary_encode().unify_dictionaries()
+        codes = np.empty(len(encoded), dtype=np.int64)
+        first, values = 0, objects([None])
+        for chunk in encoded.chunks:
+            values = objects([*chunk.dictionary.to_pylist(), None])
+            codes[first : first + len(chunk)] = chunk.indices.fill_null(len(values) - 1).to_numpy()
+            first += len(chunk)
+        used = np.bincount(codes, minlength=len(values)) > 0  # a dictionary may hold more
+        return cls((np.cumsum(used) - 1)[codes], values[used])
+
+
+@attrs.frozen(eq=False, slots=False)
 class InputTable:
-    """One input table: its columns as numpy arrays of one length."""
+    """
+    One input table: its columns as numpy arrays of one length.
+
+    Columns of `FEW_VALUES` that come from Arrow as text are in *coded*.
+    """
 
     name: str
     columns: dict[str, Column]
+    coded: dict[str, Coded] = attrs.field(factory=dict)
 
     @classmethod
     def of(cls, name: str, table: Any) -> InputTable:
-        columns = _numpy_columns(name, table)
-        missing = [column for column in _REQUIRED[name] if column not in columns]
+        columns, coded = _columns(name, table)
+        missing = [column for column in _REQUIRED[name] if column not in columns | coded]
         if missing:
             raise DataError.of(
                 "tables cannot be used",
@@ -68,25 +138,27 @@ class InputTable:
                     Problem(
                         code="MISSING_COLUMN", argument=f"{name}.{column}",
                         needed=f"a column {column!r}",
-                        given="the columns " + ", ".join(map(str, columns)),
+                        given="the columns " + ", ".join(map(str, columns | coded)),
                         remedy="add it or rename the column that holds it",
                     )
                     for column in missing
                 ],
             )  # fmt: skip
-        ids = columns["patient_id"]
+        ids = columns.get("patient_id", np.zeros(1))
         if not ids.ndim:
             raise InputError.of(
                 "COLUMN_LENGTHS", argument=f"{name}.patient_id", needed="a column",
                 given=repr(ids.item()), remedy="give every row the id of its patient",
             )  # fmt: skip
-        nobody = np.flatnonzero(_is_missing(ids))
+        if "patient_id" not in coded:
+            coded["patient_id"] = Coded.of(ids)
+        nobody = np.flatnonzero(coded["patient_id"].missing)
         if len(nobody):
             raise InputError.of(
                 "NO_ID", argument=f"{name}.patient_id[{nobody[0]}]", needed="an id",
                 given="nothing", remedy="give every row the id of its patient",
             )  # fmt: skip
-        size = len(ids)
+        size = len(coded["patient_id"])
         full = {
             key: np.broadcast_to(values, size) if values.ndim == 0 and key != "unit" else values
             for key, values in columns.items()
@@ -97,10 +169,21 @@ class InputTable:
                     "COLUMN_LENGTHS", argument=f"{name}.{key}", needed=f"{size} values",
                     given=f"{len(values)} values", remedy="give every column one value a row",
                 )  # fmt: skip
-        return cls(name, full)
+        return cls(name, full, coded)
 
     def __len__(self) -> int:
-        return len(self.columns["patient_id"])
+        return len(self.coded["patient_id"] if self.coded else self.columns["patient_id"])
+
+    def few(self, name: str) -> Coded:
+        """Return a column as its distinct values and their places."""
+        return self.coded[name] if name in self.coded else Coded.of(self.columns[name])
+
+    def texts(self, name: str) -> Column:
+        """Return a column row by row."""
+        if name in self.columns:
+            return self.columns[name]
+        column = self.coded[name]
+        return column.values[column.codes]
 
     def days(self, name: str, kinds: set[bool]) -> Column:
         """Return a column of days as whole numbers, and note whether they are calendar days."""
@@ -112,20 +195,35 @@ class InputTable:
         return numbers
 
 
-def _numpy_columns(name: str, table: Any) -> dict[str, Column]:
+def _columns(name: str, table: Any) -> tuple[dict[str, Column], dict[str, Coded]]:
     if isinstance(table, Mapping):
-        return {str(key): _one_dimension(values) for key, values in table.items()}
+        return {str(key): _one_dimension(values) for key, values in table.items()}, {}
     if hasattr(table, "__arrow_c_stream__"):
         try:
             import pyarrow as pa  # noqa: PLC0415 - an extra
         except ImportError:
             raise MissingExtraError(f"{name} as an Arrow-capable frame", "arrow") from None
         arrow = pa.RecordBatchReader.from_stream(table).read_all()
-        return {key: arrow.column(key).to_numpy(zero_copy_only=False) for key in arrow.column_names}
+        columns = {key: arrow.column(key) for key in arrow.column_names}
+        coded = {
+            key: Coded.of_arrow(column)
+            for key, column in columns.items()
+            if key in FEW_VALUES and _is_arrow_text(column.type)
+        }
+        return {
+            key: column.to_numpy(zero_copy_only=False)
+            for key, column in columns.items()
+            if key not in coded
+        }, coded
     raise InputError.of(
         "NOT_A_TABLE", argument=name, needed="a mapping of arrays or an Arrow-capable frame",
         given=type(table).__name__, remedy="pass a dict of numpy arrays, or a data frame",
     )  # fmt: skip
+
+
+def _is_arrow_text(kind: Any) -> bool:
+    """Whether an Arrow column is text, plain or with a dictionary."""
+    return "string" in str(getattr(kind, "value_type", kind))
 
 
 def _is_missing(values: Column) -> Column:
@@ -195,20 +293,21 @@ def _object_days(values: Column, refuse: Callable[[int, object], InputError]) ->
 
 def _count_values(table: InputTable) -> dict[str, Column]:
     """Convert the counts of a table, each distinct unit once."""
-    unit = table.columns["unit"]
+    unit = table.columns.get("unit")
     values = table.columns["count"]
     out: dict[str, Column] = {}
     if values.dtype.kind in "OUS" and any(isinstance(v, str) for v in values):
-        return _count_texts(values, unit)
+        return _count_texts(values, table.texts("unit"))
     numbers = values.astype(np.float64) if values.dtype == object else values
-    if unit.ndim == 0:
+    if unit is not None and unit.ndim == 0:
         out["count"] = convert_counts(numbers, str(unit), argument=f"{table.name}.count")
     else:
-        out["count"] = _by_unit(numbers, unit, table.name)
-    if "comparator" in table.columns:
-        out["comparator"] = _comparator_codes(table.columns["comparator"])
+        out["count"] = _by_unit(numbers, table.few("unit"), table.name)
+    if "comparator" in table.columns or "comparator" in table.coded:
+        out["comparator"] = _comparator_codes(table.few("comparator"))
     if "upper" in table.columns:
-        uppers = InputTable(table.name, {**table.columns, "count": table.columns["upper"]})
+        upper = {**table.columns, "count": table.columns["upper"]}
+        uppers = InputTable(table.name, upper, table.coded)
         uppers.columns.pop("upper")
         out["upper"] = _count_values(uppers)["count"]
         down = np.flatnonzero(out["upper"] <= out["count"])
@@ -221,22 +320,23 @@ def _count_values(table: InputTable) -> dict[str, Column]:
     return out
 
 
-def _by_unit(numbers: Column, unit: Column, name: str) -> Column:
+def _by_unit(numbers: Column, unit: Coded, name: str) -> Column:
     """Convert a column whose rows have units of their own; each spelling is looked up once."""
-    missing = np.flatnonzero(_is_missing(unit) & ~np.isnan(numbers.astype(np.float64)))
+    present = ~np.isnan(numbers.astype(np.float64))
+    missing = np.flatnonzero(unit.missing & present)
     if len(missing):
         raise UnitError.of(
             "NO_UNIT", argument=f"{name}.count[{missing[0]}]", needed="a unit",
             given="none", remedy="fill in the column unit",
         )  # fmt: skip
-    spellings, which = np.unique(unit.astype(str), return_inverse=True)
     converted = np.full(len(numbers), np.nan)
-    for i, spelling in enumerate(spellings):
-        rows = np.flatnonzero(which == i)
-        if np.isnan(numbers[rows].astype(np.float64)).all():
+    spellings = [str(value) for value in unit.values]
+    for i in sorted(range(len(spellings)), key=spellings.__getitem__):
+        rows = np.flatnonzero((unit.codes == i) & present)
+        if not len(rows):
             continue
         try:
-            converted[rows] = convert_counts(numbers[rows], str(spelling), argument=f"{name}.count")
+            converted[rows] = convert_counts(numbers[rows], spellings[i], argument=f"{name}.count")
         except UnitError as error:  # its row counts from the first of this unit
             at = re.fullmatch(r".*\[(\d+)\]", error.problem.argument)
             row = rows[int(at[1]) if at else 0]
@@ -262,25 +362,29 @@ def _count_texts(values: Column, unit: Column) -> dict[str, Column]:
     }
 
 
-def _comparator_codes(values: Column) -> Column:
+def _comparator_codes(signs: Coded) -> Column:
     spelled: dict[Any, int] = {sign: code for code, sign in enumerate(COMPARATORS)}
     spelled |= {"≤": COMPARATORS.index("<="), "≥": COMPARATORS.index(">="), None: 0, "nan": 0}
-    texts = [None if v is None or v != v else str(v).strip() for v in values]  # noqa: PLR0124 - NaN
-    for row, text in enumerate(texts):
-        if text not in spelled:
-            raise InputError.of(
-                "COMPARATOR", argument=f"counts.comparator[{row}]",
-                needed="one of <, <=, >, >= or nothing", given=text, remedy="correct the sign",
-            )  # fmt: skip
-    return np.array([spelled[text] for text in texts], dtype=np.int8)
+    texts = [None if v is None or v != v else str(v).strip() for v in signs.values]  # noqa: PLR0124 - NaN
+    strange = np.array([text not in spelled for text in texts], dtype=bool)
+    rows = np.flatnonzero(strange[signs.codes])
+    if len(rows):
+        row = int(rows[0])
+        raise InputError.of(
+            "COMPARATOR", argument=f"counts.comparator[{row}]",
+            needed="one of <, <=, >, >= or nothing", given=texts[signs.codes[row]],
+            remedy="correct the sign",
+        )  # fmt: skip
+    return np.array([spelled.get(text, 0) for text in texts], dtype=np.int8)[signs.codes]
 
 
 def _ids(tables: Mapping[str, InputTable]) -> tuple[Column, dict[str, Column]]:
     """Return the ids of the patients and, for each table, the patient of each row."""
     if "patients" in tables:
-        named = tables["patients"].columns["patient_id"]
-        known, first, times = np.unique(named, return_index=True, return_counts=True)
-        if len(known) < len(named):
+        coded = tables["patients"].coded["patient_id"]
+        ids = coded.values[coded.codes]
+        if len(set(ids.tolist())) < len(ids):
+            known, times = np.unique(ids, return_counts=True)
             raise DataError.of(
                 "tables cannot be used",
                 [
@@ -293,30 +397,28 @@ def _ids(tables: Mapping[str, InputTable]) -> tuple[Column, dict[str, Column]]:
                     if many > 1
                 ][:LONGEST_LIST],
             )  # fmt: skip
-        place, ids = first, named
     else:
-        columns = [t.columns["patient_id"] for t in tables.values()]
-        known = np.unique(np.concatenate(columns)) if columns else np.array([], dtype=object)
-        place, ids = np.arange(len(known)), known
+        columns = [t.coded["patient_id"].values for t in tables.values()]
+        ids = np.unique(np.concatenate(columns)) if columns else np.array([], dtype=object)
+    place = {name: row for row, name in enumerate(ids.tolist())}
     rows = {}
     problems = []
     for name, table in tables.items():
-        column = table.columns["patient_id"]
-        if len(known):
-            at = np.searchsorted(known, column)
-            at[at == len(known)] = 0
-            strange = np.flatnonzero(known[at] != column)
-        else:
-            at, strange = np.zeros(0, dtype=np.int64), np.arange(len(column))
+        coded = table.coded["patient_id"]
+        names = coded.values.tolist()
+        at = np.fromiter((place.get(each, -1) for each in names), dtype=np.int64, count=len(names))
+        rows[name] = at[coded.codes]
+        unknown = np.flatnonzero(rows[name] < 0)
         problems += [
             Problem(
                 code="UNKNOWN_PATIENT", argument=f"{name}.patient_id[{row}]",
-                patient_id=str(column[row]), needed="a patient of the table patients",
-                given=repr(str(column[row])), remedy="add the patient, or correct the id",
+                patient_id=str(coded.values[coded.codes[row]]),
+                needed="a patient of the table patients",
+                given=repr(str(coded.values[coded.codes[row]])),
+                remedy="add the patient, or correct the id",
             )
-            for row in strange[:LONGEST_LIST].tolist()
+            for row in unknown[:LONGEST_LIST].tolist()
         ]  # fmt: skip
-        rows[name] = place[at]
     if problems:
         raise DataError.of("tables cannot be used", problems)
     return ids, rows
@@ -326,10 +428,30 @@ def _sorted(patient: Column, keys: Column, columns: dict[str, Column], n_patient
     """Put rows in order of patient and key, and find where each patient begins."""
     packed = sort_key(patient, keys)
     if len(packed) > 1 and not (packed[1:] >= packed[:-1]).all():
-        order = np.argsort(packed, kind="stable")
+        order = _order(packed, patient, keys)
         patient = patient[order]
         columns = {name: values[order] for name, values in columns.items()}
     return Ragged(np.searchsorted(patient, np.arange(n_patients + 1)), columns)
+
+
+def _order(packed: Column, patient: Column, keys: Column) -> Column:
+    """
+    Return the rows in order of patient and key; those that are equal keep their order.
+
+    Where patient, key and row fit into one number, sorting these numbers is fastest.
+    """
+    known = keys[keys != NO_DAY]
+    first = int(known.min()) - 1 if len(known) else 0
+    row_bits = len(packed).bit_length()
+    key_bits = (int(known.max()) - first).bit_length() if len(known) else 1
+    if int(patient.max()).bit_length() + key_bits + row_bits > KEY_BITS:
+        return np.argsort(packed, kind="stable")
+    after = np.where(keys == NO_DAY, 0, keys.astype(np.int64) - first)  # no day comes first
+    one = ((patient.astype(np.int64) << key_bits) + after) << row_bits
+    one += np.arange(len(packed))
+    one.sort()
+    order: Column = one & ((1 << row_bits) - 1)
+    return order
 
 
 def laid_out(tables: Mapping[str, InputTable], data_cut: Day | None) -> dict[str, Any]:
@@ -419,8 +541,8 @@ def _baselines(table: InputTable, counts: InputTable) -> dict[str, Column]:
     numbers = np.where(_is_missing(values), np.nan, values).astype(np.float64)
     if np.isnan(numbers).all():
         return {"baseline": numbers}
-    unit = table.columns.get("baseline_unit", counts.columns["unit"])
-    if unit.ndim and "baseline_unit" not in table.columns:
+    unit = table.columns.get("baseline_unit", counts.columns.get("unit"))
+    if unit is None or (unit.ndim and "baseline_unit" not in table.columns):
         raise InputError.of(
             "NO_UNIT", argument="lines.baseline", needed="a unit", given="numbers without one",
             remedy="add a column baseline_unit",

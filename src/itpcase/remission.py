@@ -417,27 +417,23 @@ def _episodes_of_line(
     course = Course(cohort, definition, through)
     found = _episodes(course, definition.rank(level))
     calendar = bool(cohort.calendar[0])
-    keep = np.flatnonzero(found.pop("line_index") == row).tolist()
-    reasons = found.pop("reason")
-    numbers = found.pop("episode")
-
-    def value(key: str, i: int) -> Any:
-        found_value = found[key][i].item()
-        return number_day(found_value, calendar) if key in _DAYS else found_value
-
+    keep = found.pop("line_index") == row
+    kept = {key: values[keep].tolist() for key, values in found.items()}
+    kept |= {key: [number_day(day, calendar) for day in kept[key]] for key in _DAYS}
+    reasons, numbers = kept.pop("reason"), kept.pop("episode")
     return tuple(
         Episode(
             patient=patient,
             treatment=treatment,
             definition=definition,
             level=level,
-            number=int(numbers[i]),
+            number=number,
             reason=REASONS[reasons[i]],
             course=course,
             line_index=row,
-            **{key: value(key, i) for key in found},
+            **{key: values[i] for key, values in kept.items()},
         )
-        for i in keep
+        for i, number in enumerate(numbers)
     )
 
 
@@ -564,8 +560,9 @@ def cumulative_response(
 
 def _accumulated(course: Course, level: int) -> dict[str, Column]:
     """Add up, for each line, the days from each count to the next by the state of the earlier."""
+    states = course.walk(level, keep_states=True).states
     rows, line = course.counts
-    state = course.walk(level, keep_states=True).states[rows]
+    state = states[rows]
     same = line[1:] == line[:-1]
     days = np.diff(course.daily["day"][rows].astype(np.int64))[same]
     of, held_state = line[:-1][same], state[:-1][same]

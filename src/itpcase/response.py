@@ -9,7 +9,7 @@ table.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, overload
 
 import attrs
@@ -105,11 +105,13 @@ NE_REASONS = (
 )
 
 
-def _categories(d: Definition) -> list[ResponseCategory | str]:
+@lru_cache(maxsize=256)
+def _categories(d: Definition) -> tuple[ResponseCategory | str, ...]:
     """List what the codes of the kernel stand for."""
-    return [category(name) for name in d.level_names] + [ResponseCategory.NR, ResponseCategory.NE]
+    return (*map(category, d.level_names), ResponseCategory.NR, ResponseCategory.NE)
 
 
+@lru_cache(maxsize=4096)
 def _peak_end(d: Definition, agents: tuple[str, ...]) -> int | None:
     """Last day to which the definition attributes a first response, if every agent has a row."""
     rows = {row.agent: row.peak_to for row in d.attribution}
@@ -519,7 +521,7 @@ def _classified_line(
     treatment, row = one_line(patient, line)
     course = Course(cohort, definition)
     codes = course.classified["categories"][row].tolist()
-    calendar = bool(cohort.calendar[0])
+    calendar, levels = bool(cohort.calendar[0]), definition.level_names
     days = codes[-1] - day_number(treatment.started_on) if codes[-1] != NO_DAY else None
     peak = _peak_end(definition, treatment.agents)
     return Response(
@@ -530,9 +532,9 @@ def _classified_line(
         reason=None if codes[NE_REASON] < 0 else NE_REASONS[codes[NE_REASON]],
         reached={
             name: number_day(day, calendar)
-            for name, day in zip(definition.level_names, codes[CATEGORY_COLUMNS:], strict=True)
+            for name, day in zip(levels, codes[CATEGORY_COLUMNS:], strict=True)
         },
-        unconfirmed=None if codes[OPEN_LEVEL] < 0 else definition.level_names[codes[OPEN_LEVEL]],
+        unconfirmed=None if codes[OPEN_LEVEL] < 0 else levels[codes[OPEN_LEVEL]],
         late=None if days is None or peak is None else days > peak,
         time_to_response_days=days,
         course=course,

@@ -131,6 +131,11 @@ def day_number(day: Day | None) -> int:
     return day if isinstance(day, int) else day.toordinal() - EPOCH
 
 
+def day_numbers(days: Iterable[Day | None]) -> list[int]:
+    """Return days as whole numbers; `NO_DAY` for None."""
+    return [day if type(day) is int else day_number(day) for day in days]
+
+
 def number_day(number: int, calendar: bool) -> Day | None:  # noqa: FBT001 - a fact, not an option
     """Return the day of a whole number, as a date if *calendar*, else as a study day."""
     if number in (NO_DAY, NEVER):

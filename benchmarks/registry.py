@@ -1,0 +1,94 @@
+"""A synthetic registry in columns; not patient data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+COUNTS_PER_PATIENT = 40
+FIRST_DAY = -14
+"""Every patient has a count on this day, and so a baseline."""
+
+GAPS = (1, 3, 7, 7, 7, 14, 14, 28)
+LEVELS = (12.0, 25.0, 45.0, 80.0, 130.0)
+SHARES = (0.25, 0.2, 0.2, 0.2, 0.15)
+STAYS = 0.7
+"""Chance that a count is drawn around the same level as the one before."""
+
+
+class Registry(NamedTuple):
+    """Rows in order of patient and day; one line a patient, which starts on day 0."""
+
+    patients: int
+    patient: NDArray[np.int32]
+    day: NDArray[np.int32]
+    count: NDArray[np.float64]
+
+    @property
+    def counts_table(self) -> dict[str, Any]:
+        """As `Cohort.from_tables` takes it."""
+        return {
+            "patient_id": self.patient,
+            "on": self.day,
+            "count": self.count,
+            "unit": "10*9/L",
+        }
+
+    @property
+    def lines_table(self) -> dict[str, Any]:
+        """As `Cohort.from_tables` takes it."""
+        n = self.patients
+        agents = np.array(["prednisone", "rituximab", "eltrombopag"])[np.arange(n) % 3]
+        return {
+            "patient_id": np.arange(n, dtype=np.int32),
+            "line": np.ones(n, dtype=np.int32),
+            "started_on": np.zeros(n, dtype=np.int32),
+            "agents": agents,
+        }
+
+
+def draw(counts: int, seed: int = 20261123) -> Registry:
+    """Draw a registry with so many counts."""
+    rng = np.random.default_rng(seed)
+    n, per = counts // COUNTS_PER_PATIENT, COUNTS_PER_PATIENT
+    gaps = rng.choice(np.array(GAPS, dtype=np.int32), (per, n))
+    gaps[0] = FIRST_DAY
+    level = rng.choice(LEVELS, (per, n), p=SHARES)
+    stays = rng.random((per, n)) < STAYS
+    for k in range(1, per):
+        level[k] = np.where(stays[k], level[k - 1], level[k])
+    value = np.round(level * np.exp(rng.normal(0.0, 0.25, (per, n))))
+    return Registry(
+        n,
+        np.repeat(np.arange(n, dtype=np.int32), per),
+        np.ascontiguousarray(np.cumsum(gaps, axis=0, dtype=np.int32).T).ravel(),
+        np.ascontiguousarray(value.T).ravel(),
+    )
+
+
+def write_parquet(registry: Registry, folder: Path) -> tuple[Path, Path]:
+    """Write counts in no order, with string ids, dates and a unit a row; and the lines."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    rng = np.random.default_rng(1)
+    names = pa.array([f"ITP-{k:08d}" for k in range(registry.patients)])
+    order = rng.permutation(len(registry.count))
+    unit = rng.choice(3, len(order), p=(0.6, 0.25, 0.15))
+    printed = registry.count[order] * np.array([1.0, 1000.0, 1.0])[unit]
+    first = np.datetime64("2015-01-01")
+    counts, lines = folder / "counts.parquet", folder / "lines.parquet"
+    columns = {
+        "patient_id": names.take(pa.array(registry.patient[order])),
+        "on": pa.array(first + registry.day[order]),
+        "count": printed,
+        "unit": pa.array(["10*9/L", "/uL", "K/uL"]).take(pa.array(unit)),
+    }
+    pq.write_table(pa.table(columns), counts)
+    started = np.full(registry.patients, first)
+    columns = registry.lines_table | {"patient_id": names, "started_on": pa.array(started)}
+    pq.write_table(pa.table(columns), lines)
+    return counts, lines

@@ -1,0 +1,392 @@
+"""
+Measure itpcase against other ways to do the work, all in one run.
+
+python3 benchmarks/run.py [--counts 10000 1000000 10000000] [--write docs/explanation/benchmarks.md]
+
+Needs the dependency group ``bench``. Every way is checked to give the same answers before anything
+is timed; the ways then take turns, so that whatever else the machine does hits all of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import gc
+import importlib.metadata
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import contenders
+import numpy as np
+from registry import COUNTS_PER_PATIENT, Registry, draw, write_parquet
+
+import itpcase as itp
+from itpcase import _engine, course
+from itpcase._walk import CATEGORY_COLUMNS, END, EVENT, LINE, LOSS, REASON
+
+COMPILED = "itpcase, compiled, 1 thread"
+TWO = "itpcase, compiled, 2 threads"
+PLAIN = "itpcase, without numba"
+LARGEST_PLAIN = 1_000_000
+"""The ways in plain Python are timed up to so many counts."""
+
+GROWTH = (10_000, 100_000, 1_000_000, 10_000_000, 40_000_000)
+PACKAGES = ("itpcase", "numpy", "numba", "polars", "duckdb", "pandas", "pyarrow")
+
+
+class Timing(NamedTuple):
+    """Times of one way, in seconds."""
+
+    times: list[float]
+
+    @property
+    def median(self) -> float:
+        """The middle one."""
+        return statistics.median(self.times)
+
+    def per(self, number: int, unit: float = 1e9) -> str:
+        """Median and range for one of so many things."""
+        low, mid, high = (
+            f"{value * unit / number:.3g}" if value * unit < 1000 * number
+            else f"{value * unit / number:.0f}"
+            for value in (min(self.times), self.median, max(self.times))
+        )  # fmt: skip
+        return f"{mid} ({low} to {high})"
+
+
+def taking_turns(
+    ways: Mapping[str, Callable[[], object]], rounds: int, inner: int = 1
+) -> dict[str, Timing]:
+    """Time every way once a round."""
+    times: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(rounds):
+        for name, work in ways.items():
+            gc.collect()
+            begin = time.perf_counter()
+            for _ in range(inner):
+                work()
+            times[name].append((time.perf_counter() - begin) / inner)
+    return {name: Timing(each) for name, each in times.items()}
+
+
+# --- classification and episodes ------------------------------------------------------------------
+
+
+def kernel(
+    cohort: itp.Cohort, threads: int, *, compiled: bool = True
+) -> Callable[[], list[tuple[Any, Any]]]:
+    """Categories at both levels of IWG 2009, and every episode of R, with the full rules."""
+    size = course.COMPILED_CHUNK if compiled else course.CHUNK
+
+    def one(piece: itp.Cohort) -> tuple[Any, Any]:
+        asked = course.Course(piece, itp.IWG_2009, False, compiled)  # noqa: FBT003
+        return asked.classified["categories"], asked.walk(1, keep_episodes=True).episodes
+
+    def work() -> list[tuple[Any, Any]]:
+        pieces = cohort.chunks(min(size, max(len(cohort.counts) // threads, 1)))
+        if threads == 1:
+            return [one(piece) for piece in pieces]
+        with ThreadPoolExecutor(threads) as pool:
+            return list(pool.map(one, pieces))
+
+    return work
+
+
+def reduced(answers: list[tuple[Any, Any]]) -> contenders.Days:
+    """Read from the full answers what the reduced work asks for."""
+    days: list[tuple[Any, Any, Any]] = []
+    for categories, episodes in answers:
+        loss = np.full(len(categories), contenders.NEVER)
+        line, first = np.unique(episodes[:, LINE], return_index=True)
+        lost = (episodes[first, EVENT] == 1) & (episodes[first, REASON] == LOSS)
+        loss[line[lost]] = episodes[first[lost], END]
+        days.append((categories[:, CATEGORY_COLUMNS], categories[:, CATEGORY_COLUMNS + 1], loss))
+    cr, r, loss = (np.concatenate(column) for column in zip(*days, strict=True))
+    return cr, r, loss
+
+
+def ways_of(data: Registry, cohort: itp.Cohort) -> dict[str, Callable[[], Any]]:
+    """List the ways that are compared at this size, checked to agree."""
+    small = len(data.count) <= LARGEST_PLAIN
+    ours: dict[str, Callable[[], Any]] = {COMPILED: kernel(cohort, 1), TWO: kernel(cohort, 2)}
+    if small:
+        ours[PLAIN] = kernel(cohort, 1, compiled=False)
+    others: dict[str, Callable[[], Any]] = {
+        "polars, whole columns": contenders.polars_runs(data),
+        "DuckDB, streaming windows": contenders.duckdb_windows(data),
+        "pandas, whole columns": contenders.pandas_runs(data),
+    }
+    if small:
+        others["plain Python loop"] = contenders.plain_loop(data)
+    want = reduced(ours[COMPILED]())
+    for name, work in (ours | others).items():
+        got = reduced(work()) if name in ours else work()
+        for mine, other in zip(want, got, strict=True):
+            if not np.array_equal(mine, np.asarray(other, dtype=np.int64)):
+                sys.exit(f"{name} gives other answers at {len(data.count)} counts")
+    return ours | others | {"reading the columns once": lambda: (data.day.sum(), data.count.sum())}
+
+
+def compared(counts: int) -> Iterator[str]:
+    """One table: every way at one size."""
+    data = draw(counts)
+    cohort = itp.Cohort.from_tables(data.counts_table, data.lines_table)
+    n = len(data.count)
+    timed = taking_turns(ways_of(data, cohort), rounds=15 if n < LARGEST_PLAIN else 5)
+    yield f"### {n:,} counts, {data.patients:,} patients\n"
+    yield "| way | ns a count: median (least to most) | times the compiled walk on 1 thread |"
+    yield "|---|---|---|"
+    for name, timing in timed.items():
+        yield f"| {name} | {timing.per(n)} | {timing.median / timed[COMPILED].median:.2g} |"
+    if n >= LARGEST_PLAIN:
+        yield f"\nMemory above the input: {memory(kernel(cohort, 2)) / n:.1f} bytes a count.\n"
+    best = min(
+        timing.median for name, timing in timed.items() if name.startswith(("polars", "DuckDB"))
+    )
+    yield f"\nThe better of polars and DuckDB takes {best / timed[TWO].median:.3g} times as long"
+    yield "as the compiled walk on 2 threads.\n"
+
+
+def memory(work: Callable[[], object]) -> int:
+    """Greatest memory that a call takes above what is in use before it, in bytes."""
+    gc.collect()
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # forget the peak so far
+
+    def status(name: str) -> int:
+        text = Path("/proc/self/status").read_text(encoding="ascii")
+        return 1024 * int(text.split(f"{name}:")[1].split()[0])
+
+    before = status("VmRSS")
+    work()
+    return max(status("VmHWM") - before, 0)
+
+
+def growth() -> Iterator[str]:
+    """One table: the compiled walk from few counts to many."""
+    yield "| counts | ns a count, 2 threads: median (least to most) |"
+    yield "|---|---|"
+    for counts in GROWTH:
+        data = draw(counts)
+        cohort = itp.Cohort.from_tables(data.counts_table, data.lines_table)
+        work = kernel(cohort, 2)
+        timed = taking_turns({"": work}, rounds=15 if counts < LARGEST_PLAIN else 3)[""]
+        yield f"| {len(data.count):,} | {timed.per(len(data.count))} |"
+
+
+# --- from a file to answers ---------------------------------------------------------------------
+
+
+def end_to_end(counts: int) -> Iterator[str]:
+    """One table: unsorted Parquet with string ids, dates and a unit a row, to a table."""
+    import polars as pl
+    import pyarrow.parquet as pq
+
+    data = draw(counts)
+    n = len(data.count)
+    with tempfile.TemporaryDirectory() as folder:
+        file, lines = write_parquet(data, Path(folder))
+        held = itp.Cohort.from_tables(data.counts_table, data.lines_table)
+
+        def answers(subject: itp.Cohort) -> Any:
+            return itp.classify_response(subject)
+
+        def ours() -> Any:
+            coded = pq.read_table(file, read_dictionary=["patient_id", "unit"])
+            return answers(itp.Cohort.from_tables(coded, pq.read_table(lines)))
+
+        if ours()["category"].tolist() != answers(held)["category"].tolist():
+            sys.exit("the file gives other answers than the columns")
+        ways: dict[str, Callable[[], Any]] = {
+            "polars: read and sort": lambda: pl.read_parquet(file).sort("patient_id", "on"),
+            "itpcase: read, sort, convert the units, classify, table of answers": ours,
+            "itpcase: classify and table of answers, columns in memory": lambda: answers(held),
+        }
+        timed = taking_turns(ways, rounds=5)
+    first = next(iter(timed.values()))
+    yield f"### {n:,} counts from a file\n"
+    yield "| way | ns a row: median (least to most) | times polars |"
+    yield "|---|---|---|"
+    for name, timing in timed.items():
+        yield f"| {name} | {timing.per(n)} | {timing.median / first.median:.2g} |"
+
+
+# --- one patient and the import -----------------------------------------------------------------
+
+
+def records(known: Callable[[int], str]) -> Callable[[], object]:
+    """Build the records of one patient with 40 counts."""
+
+    def work() -> itp.Patient:
+        return itp.Patient(
+            id="p1",
+            lines=[itp.TreatmentLine(number=1, agents=["prednisone"], started_on=0)],
+            platelets=[
+                itp.PlateletMeasurement(on=7 * k, count=known(k)) for k in range(COUNTS_PER_PATIENT)
+            ],
+        )
+
+    return work
+
+
+def one_patient() -> Iterator[str]:
+    """One table: the cost of single calls."""
+    make = records(lambda k: f"{15 + 13 * k % 120} ×10⁹/L")
+    patient: Any = make()
+    fresh = iter(range(10**9))
+    ways: dict[str, Callable[[], Any]] = {
+        "`classify_response`, one patient with 40 counts": lambda: itp.classify_response(patient),
+        "`remission_episodes`, the same": lambda: itp.remission_episodes(patient),
+        "`cumulative_response`, the same": lambda: itp.cumulative_response(patient),
+        "`PlateletMeasurement`, a text seen before": lambda: itp.PlateletMeasurement(
+            on=3, count="15 ×10⁹/L"
+        ),
+        "`PlateletMeasurement`, a new text in a known unit": lambda: itp.PlateletMeasurement(
+            on=3, count=f"{next(fresh) / 8:.3f}7 /µL"
+        ),
+        "`Patient` with 40 counts, from texts": make,
+    }
+    yield "| call | µs: median (least to most) |"
+    yield "|---|---|"
+    for name, timing in taking_turns(ways, rounds=40, inner=20).items():
+        yield f"| {name} | {timing.per(1, 1e6)} |"
+
+
+def imports() -> Iterator[str]:
+    """One table: what it costs to start, above numpy and attrs."""
+    asked = {
+        "`import itpcase`": "import itpcase",
+        "the same, and the names that one question needs": (
+            "import itpcase; itpcase.Patient, itpcase.classify_response"
+        ),
+        "the same, and every public name": "from itpcase import *",
+    }
+    times: dict[str, list[float]] = {name: [] for name in asked}
+    environment = {key: value for key, value in os.environ.items() if key != NO_BYTECODE}
+    for _ in range(12):
+        for name, code in asked.items():
+            timed = (
+                "import time, numpy, attrs\nt = time.perf_counter()\n"
+                f"{code}\nprint(time.perf_counter() - t)"
+            )
+            done = subprocess.run(
+                [sys.executable, "-c", timed],
+                capture_output=True, check=True, encoding="ascii", env=environment,
+            )  # fmt: skip
+            times[name].append(float(done.stdout))
+    yield "| what | ms above numpy and attrs: median (least to most) |"
+    yield "|---|---|"
+    for name, each in times.items():
+        yield f"| {name} | {Timing(each[2:]).per(1, 1e3)} |"
+
+
+NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
+
+
+# --- the page -----------------------------------------------------------------------------------
+
+
+def machine() -> str:
+    """Say in general words what this was measured on."""
+    model = "processor unknown"
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        found = [
+            row for row in info.read_text("utf-8").splitlines() if row.startswith("model name")
+        ]
+        model = found[0].partition(":")[2].strip() if found else model
+    versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    return (
+        f"{os.cpu_count()} cores ({model}), {platform.system()}, Python "
+        f"{platform.python_version()}; {versions}."
+    )
+
+
+def version(name: str) -> str:
+    """Return the version of a package; ours is that of the source."""
+    return itp.__version__ if name == "itpcase" else importlib.metadata.version(name)
+
+
+INTRODUCTION = """\
+# Benchmarks
+
+Written by `python3 benchmarks/run.py --write docs/explanation/benchmarks.md` on {date}.
+
+Measured on {machine} Load of the machine from elsewhere when it began: {load:.1f} processes; the
+ways took turns, so compare ratios within one table, not figures between tables.
+
+The registry is synthetic: {per} counts a patient, one line, irregular visits, one unit in memory
+and three in the file. It is not patient data.
+
+What is asked: the category under IWG 2009 at both levels, and the episodes of R. *itpcase* applies
+its full rules, with everything they could meet (bounds, bleeding, rescue, washouts, next lines,
+death, cuts). The others do the reduced work that gives the same days on this registry: first
+confirmed CR, first confirmed R, first loss of R. Before anything is timed, all days are compared,
+patient by patient.
+"""
+
+NOTES = """\
+## How to read this
+
+* polars, DuckDB and pandas are written with whole columns over data that is already in order;
+  DuckDB's window functions run without `PARTITION BY`, which is several times faster than with it
+  and right only because the table is in order. polars and DuckDB use all cores.
+* The walk is compiled from the text of the rules when the extra `registry` is installed and the
+  cohort has {compile_from:,} counts or more. The first time on a machine that takes some seconds;
+  the result is kept beside the package, or in the user's cache where the package is read-only.
+  These seconds are not in the tables. Smaller cohorts are walked in plain Python, because that is
+  done sooner.
+* Losses: the plain walk of the full rules is slower than a plain loop of the reduced work, and a
+  single patient pays for columns that only a cohort needs. `import itpcase` alone loads hardly
+  anything; the names of a question bring what they need when they are first used.
+"""
+
+
+def page(sizes: list[int]) -> Iterator[str]:
+    """Give the page line by line, as it is measured."""
+    yield INTRODUCTION.format(
+        date=dt.datetime.now(dt.UTC).date(), machine=machine(), load=os.getloadavg()[0],
+        per=COUNTS_PER_PATIENT,
+    )  # fmt: skip
+    yield "## Classification and episodes, columns in memory\n"
+    for counts in sizes:
+        yield from compared(counts)
+    yield "## Growth\n"
+    yield from growth()
+    yield "\n## From an unsorted Parquet file to a table of answers\n"
+    for counts in sizes[1:]:
+        yield from end_to_end(counts)
+        yield ""
+    yield "## One patient\n"
+    yield from one_patient()
+    yield "\n## Import\n"
+    yield from imports()
+    yield "\n" + NOTES.format(compile_from=_engine.COMPILE_FROM)
+
+
+def main() -> None:
+    """Print the page, and write it where asked."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--counts", type=int, nargs="+", default=[10_000, 1_000_000, 10_000_000])
+    parser.add_argument("--write", type=Path, help="also write the page to this file")
+    asked = parser.parse_args()
+    if _engine.compiled() is None:
+        sys.exit("numba is missing: install the dependency group 'bench'")
+    rows = []
+    for row in page(asked.counts):
+        print(row, flush=True)
+        rows.append(row)
+    if asked.write:
+        asked.write.write_text("\n".join(rows).rstrip() + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
