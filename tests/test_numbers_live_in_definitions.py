@@ -1,4 +1,4 @@
-"""Clinical numbers stand in ``definitions`` only."""
+"""Clinical numbers stand in ``definitions`` and in modules of published data only."""
 
 from __future__ import annotations
 
@@ -21,6 +21,16 @@ RULE_MODULES = [
     "response",
     "landmarks",
     "remission",
+    "safety/criteria",
+    "safety/grading",
+    "safety/labs",
+    "safety/intake",
+    "safety/why",
+    "safety/ctcae",
+    "safety/tables",
+    "safety/liver",
+    "safety/kidney",
+    "safety/filtration",
 ]
 
 PLAIN = {0, 1}

@@ -13,6 +13,8 @@ import itpcase
 PUBLIC_NAMES = [
     "ASH_2019",
     "CHINA_2020",
+    "CTCAE_V5",
+    "CTCAE_V6",
     "DING_2025",
     "DING_2025_RESPONSE",
     "IWG_2009",
@@ -50,17 +52,23 @@ PUBLIC_NAMES = [
     "cumulative_response",
     "definition",
     "definitions",
+    "egfr",
+    "grade_ctcae",
     "itp_phase",
+    "kdigo_stages",
     "landmarks",
     "parse_count",
+    "potential_hys_law",
     "read_csv",
     "remission_episodes",
+    "safety_table",
     "time_to_response",
     "write_csv",
 ]
 
 PUBLIC_MODULES = [
     "itpcase.errors",
+    "itpcase.safety",
     "itpcase.strategies",
     "itpcase.testing",
 ]

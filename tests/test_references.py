@@ -12,7 +12,10 @@ from itpcase.references import REFERENCES, Reference, reference
 
 SOURCE = Path(itp.__file__).parent
 
-CITING = ["criteria", "definitions", "phase", "landmarks", "response", "remission"]
+CITING = [
+    "criteria", "definitions", "phase", "landmarks", "response", "remission",
+    "safety/published", "safety/liver", "safety/kidney", "safety/filtration",
+]  # fmt: skip
 """Modules whose citations are all in the one table."""
 
 
@@ -82,6 +85,10 @@ def test_known_entries() -> None:
             "Doe J (2001). On counts. J 1:2. doi:10.1/x",
         ),
         (Reference(key="a", authors="Doe J", year=2001, journal="J 1:2"), "Doe J (2001). J 1:2."),
+        (
+            Reference(key="a", authors="Doe J", year=2001, doi="10.1/x", doi_recalled=90),
+            "Doe J (2001). doi:10.1/x (recalled 90 %)",
+        ),
     ],
 )
 def test_how_an_entry_prints(entry: Reference, printed: str) -> None:

@@ -41,6 +41,15 @@ from itpcase.remission import (
     remission_episodes,
 )
 from itpcase.response import Response, classify_response, time_to_response
+from itpcase.safety import (
+    CTCAE_V5,
+    CTCAE_V6,
+    egfr,
+    grade_ctcae,
+    kdigo_stages,
+    potential_hys_law,
+    safety_table,
+)
 from itpcase.table import Table
 from itpcase.terms import Answer, EndReason, NotEvaluable, Phase, ResponseCategory
 from itpcase.units import Count, parse_count
@@ -48,6 +57,8 @@ from itpcase.units import Count, parse_count
 __all__ = [
     "ASH_2019",
     "CHINA_2020",
+    "CTCAE_V5",
+    "CTCAE_V6",
     "DING_2025",
     "DING_2025_RESPONSE",
     "IWG_2009",
@@ -85,11 +96,16 @@ __all__ = [
     "cumulative_response",
     "definition",
     "definitions",
+    "egfr",
+    "grade_ctcae",
     "itp_phase",
+    "kdigo_stages",
     "landmarks",
     "parse_count",
+    "potential_hys_law",
     "read_csv",
     "remission_episodes",
+    "safety_table",
     "time_to_response",
     "write_csv",
 ]

@@ -46,6 +46,8 @@ _REQUIRED: Final = {
     "patients": ("patient_id",),
     "bleeds": ("patient_id", "on"),
     "rescues": ("patient_id", "on", "kind"),
+    "labs": ("patient_id", "on", "analyte", "value", "unit"),
+    "signs": ("patient_id", "on", "sign"),
 }
 
 
