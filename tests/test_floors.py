@@ -38,6 +38,7 @@ FLOORS = [
     "landmarks",
     "remission",
     "safety",
+    "bleeding",
     "io",
     "report",
     "cli",
@@ -54,7 +55,7 @@ FREE = ["examples", "testing", "strategies", "_hypothesis", "__main__"]
 DOOR = "__init__"
 """Imports every public name; nobody imports from it."""
 
-PACKAGES = {"io": "problems", "safety": "criteria"}
+PACKAGES = {"io": "problems", "safety": "criteria", "bleeding": "signs"}
 """Inside a package, this module imports no sibling; the others may import it and each other,
 without a circle."""
 

@@ -31,6 +31,12 @@ RULE_MODULES = [
     "safety/liver",
     "safety/kidney",
     "safety/filtration",
+    "bleeding/signs",
+    "bleeding/criteria",
+    "bleeding/grading",
+    "bleeding/columns",
+    "bleeding/grade",
+    "bleeding/major",
 ]
 
 PLAIN = {0, 1}
@@ -44,6 +50,7 @@ ALLOWED: dict[str, dict[float, str]] = {
     | {31: "the width of a day", 8.0: "decimals of a count", 10.0: "the base of the decimals"},
     "table": {1970: "where numpy counts days from", 33: "the width of a day in a sort key"},
     "intake": {100: "how many problems are listed", 10_000_000: "the furthest day"},
+    "bleeding/signs": {10: "gram per litre in one gram per decilitre"},
     "course": dict.fromkeys((15, 20, 256), "how many counts or rules are held at a time"),
 }
 """module -> number -> why it is no clinical number."""

@@ -15,6 +15,7 @@ SOURCE = Path(itp.__file__).parent
 CITING = [
     "criteria", "definitions", "phase", "landmarks", "response", "remission",
     "safety/published", "safety/liver", "safety/kidney", "safety/filtration",
+    "bleeding/scales", "bleeding/smog", "bleeding/ibls", "bleeding/grade", "bleeding/major",
 ]  # fmt: skip
 """Modules whose citations are all in the one table."""
 

@@ -1,6 +1,13 @@
 """itpcase: from dated platelet counts to a category, a duration, and why."""
 
 from itpcase._version import __version__
+from itpcase.bleeding import (
+    BleedingAssessment,
+    BleedingSign,
+    bleeding_event,
+    grade_bleeding,
+    major_bleeding,
+)
 from itpcase.cohort import Cohort
 from itpcase.criteria import Definition
 from itpcase.definitions import (
@@ -63,7 +70,9 @@ __all__ = [
     "DING_2025_RESPONSE",
     "IWG_2009",
     "Answer",
+    "BleedingAssessment",
     "BleedingEvent",
+    "BleedingSign",
     "CaseSeries",
     "Cohort",
     "Count",
@@ -92,15 +101,18 @@ __all__ = [
     "TreatmentLine",
     "UnitError",
     "__version__",
+    "bleeding_event",
     "classify_response",
     "cumulative_response",
     "definition",
     "definitions",
     "egfr",
+    "grade_bleeding",
     "grade_ctcae",
     "itp_phase",
     "kdigo_stages",
     "landmarks",
+    "major_bleeding",
     "parse_count",
     "potential_hys_law",
     "read_csv",
