@@ -368,7 +368,28 @@ ASH = [
 @pytest.mark.parametrize(("signs", "more", "verdict", "word"), ASH)
 def test_ash_2019_major(signs: str, more: dict[str, Any], verdict: str, word: str) -> None:
     """WHO 3 and up, Buchanan severe, IBLS 2 at a site, life-threatening or intracranial."""
-    found = major_bleeding(seen(signs, stated={"bolton_maggs_moon": 0}, **more))
+    for stated in ({}, {"bolton_maggs_moon": 0}):
+        found = major_bleeding(seen(signs, stated=stated, **more))
+
+        assert (verdict, word) == (found.verdict, found.word)
+
+
+STATED = [
+    ({}, "unknown", "unknown"),
+    ({"bolton_maggs_moon": 1}, "yes", "major"),
+    ({"bolton_maggs_moon": 0}, "unknown", "unknown"),
+    ({"who": 0}, "no", "none"),
+    ({"who": 2}, "unknown", "unknown"),
+    ({"who": 3}, "yes", "major"),
+    ({"ibls": 2}, "yes", "major"),
+    ({"khellaf": 5}, "unknown", "unknown"),
+]
+
+
+@pytest.mark.parametrize(("stated", "verdict", "word"), STATED)
+def test_major_bleeding_of_stated_grades(stated: dict[str, int], verdict: str, word: str) -> None:
+    """A stated grade decides where it can; WHO 0 is no bleeding, and points may be for the age."""
+    found = major_bleeding(BleedingAssessment(stated=stated))
 
     assert (verdict, word) == (found.verdict, found.word)
 

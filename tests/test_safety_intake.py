@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 import itpcase as itp
@@ -159,6 +160,18 @@ def test_what_is_no_subject() -> None:
     """Anything else is refused."""
     with pytest.raises(InputError, match="needs a Patient, a CaseSeries or a Cohort"):
         labs_of(5)  # type: ignore[arg-type]
+
+
+def test_a_frame_is_a_table() -> None:
+    """What speaks Arrow gives the columns that a mapping gives."""
+    frame = pa.table(GOOD)
+    found, expected = labs_of(frame), labs_of(GOOD)
+
+    assert expected.value.tolist() == found.value.tolist()
+    assert expected.day.tolist() == found.day.tolist()
+    assert expected.analyte.tolist() == found.analyte.tolist()
+    with pytest.raises(InputError, match="NO_LINES"):
+        itp.safety_table(frame)
 
 
 def test_nothing_is_no_problem() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import attrs
 import numpy as np
@@ -49,6 +49,13 @@ _REQUIRED: Final = {
     "labs": ("patient_id", "on", "analyte", "value", "unit"),
     "signs": ("patient_id", "on", "sign"),
 }
+
+
+class Frame(Protocol):
+    """A data frame that speaks Arrow, such as one of pandas or polars."""
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Hand over the columns."""
 
 
 @attrs.frozen(eq=False)

@@ -12,12 +12,12 @@ import numpy as np
 
 from itpcase.bleeding.signs import BleedingAssessment, BleedingSign
 from itpcase.errors import DataError, InputError, Problem
-from itpcase.intake import InputTable
+from itpcase.intake import Frame, InputTable
 from itpcase.table import Table, number_day
 
 __all__ = ["Assessments", "bleeding_assessments"]
 
-Assessments = Iterable[BleedingAssessment] | Mapping[str, Any] | Table
+Assessments = Iterable[BleedingAssessment] | Mapping[str, Any] | Table | Frame
 """Many assessments: records, or a table with one row a sign."""
 
 FACTS: Final = ("patient_id", "on", "sign", "present", "age", "complete")

@@ -316,6 +316,8 @@ class Part:
     at_least : int, optional
         with a total, or where *of_items* an item, of at least so much.
     of_items : bool
+    if_stated : bool
+        Whether it plays a part only where the source states its grade.
     """
 
     name: str
@@ -324,6 +326,7 @@ class Part:
     scale: str | None = None
     at_least: int = 0
     of_items: bool = False
+    if_stated: bool = False
 
 
 @attrs.frozen(kw_only=True)

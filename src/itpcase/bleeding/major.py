@@ -10,6 +10,7 @@ import attrs
 
 from itpcase.bleeding.columns import Assessments, assessments_of
 from itpcase.bleeding.criteria import MajorRule, Part
+from itpcase.bleeding.grade import counts_as_bleeding
 from itpcase.bleeding.grading import fulfilled, graded
 from itpcase.bleeding.scales import ASH_2019_MAJOR, MAJOR_RULES, SCALES
 from itpcase.bleeding.signs import BleedingAssessment, BleedingSign, Sign
@@ -105,10 +106,21 @@ def _part(assessment: BleedingAssessment, part: Part) -> Verdict:
 
 
 def _bled(assessment: BleedingAssessment) -> Verdict:
-    if assessment.signs or any(grade for _, grade in assessment.stated):
+    said = []
+    for name, grade in assessment.stated:
+        told = Verdict.YES if grade else Verdict.UNKNOWN
+        if name in SCALES:
+            told = counts_as_bleeding(graded(assessment, SCALES[name]))
+            told = told if told is Verdict.YES or SCALES[name].levels else Verdict.UNKNOWN
+        said.append(told)
+    if assessment.signs or Verdict.YES in said:
         return Verdict.YES
     looked_for = all(assessment.is_absent(kind) for kind in Sign)
-    return Verdict.NO if looked_for else Verdict.UNKNOWN
+    return Verdict.NO if looked_for or Verdict.NO in said else Verdict.UNKNOWN
+
+
+def _is_stated(assessment: BleedingAssessment, part: Part) -> bool:
+    return part.scale in dict(assessment.stated)
 
 
 def _major(assessment: BleedingAssessment, rule: MajorRule) -> MajorBleeding:
@@ -116,8 +128,10 @@ def _major(assessment: BleedingAssessment, rule: MajorRule) -> MajorBleeding:
     parts = {part.name: _part(assessment, part) for part in rule.parts}
     if bled is Verdict.NO:
         parts = dict.fromkeys(parts, Verdict.NO)
-    verdict = any_of(parts.values())
-    open_parts = [name for name, each in parts.items() if each is Verdict.UNKNOWN]
+    idle = {part.name for part in rule.parts if part.if_stated and not _is_stated(assessment, part)}
+    asked = {name: each for name, each in parts.items() if name not in idle}
+    verdict = any_of(asked.values())
+    open_parts = [name for name, each in asked.items() if each is Verdict.UNKNOWN]
     return MajorBleeding(
         assessment=assessment,
         rule=rule,
@@ -147,7 +161,8 @@ def major_bleeding(
     Tell whether bleeding was major (ASH 2019) or critical (ISTH 2021).
 
     * it is if any part of the rule holds;
-    * it is not if every part is known not to hold;
+    * it is not if every part is known not to hold; a scale that is not computed here plays a part
+      only where its grade is stated;
     * else it is unknown, and the parts that are not known are named.
 
     Parameters
@@ -181,8 +196,7 @@ def major_bleeding(
     Nobody said how long the nose bled:
 
     >>> nose = BleedingAssessment(signs=[BleedingSign(sign="epistaxis", blood_loss="mild")],
-    ...                           needs_immediate=False, complete=True,
-    ...                           stated={"bolton_maggs_moon": 0})
+    ...                           needs_immediate=False, complete=True)
     >>> major_bleeding(nose).missing
     ('IBLS grade 2 at any site',)
     """

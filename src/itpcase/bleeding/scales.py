@@ -367,7 +367,12 @@ ASH_2019_MAJOR: Final = MajorRule(
     parts=(
         Part(name="WHO grade 3 or 4", scale="who", at_least=3),
         Part(name="Buchanan and Adix severe", scale="buchanan", at_least=4),
-        Part(name="Bolton-Maggs and Moon major", scale="bolton_maggs_moon", at_least=1),
+        Part(
+            name="Bolton-Maggs and Moon major",
+            scale="bolton_maggs_moon",
+            at_least=1,
+            if_stated=True,
+        ),
         Part(name="IBLS grade 2 at any site", scale="ibls", at_least=2, of_items=True),
         Part(name="intracranial", signs=[Sign.INTRACRANIAL]),
         Part(name="life-threatening", signs=list(Sign), when=[yes("life_threatening")]),
@@ -376,7 +381,7 @@ ASH_2019_MAJOR: Final = MajorRule(
         "Any other bleeding is minor.",
         "'IBLS grade 2 or more' is read as the grade of a site, not as the mean.",
         "Severe of Buchanan and Adix is grade 4 and 5.",
-        "Bolton-Maggs and Moon cannot be computed here: state it (1 for major, 0 for minor).",
+        "Bolton-Maggs and Moon is not computed: it counts where it is stated (1 major, 0 not).",
     ),
 )
 """ASH 2019; from memory, to be checked."""

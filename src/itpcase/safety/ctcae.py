@@ -8,19 +8,18 @@ with `itpcase.safety.grading`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, overload
 
 import attrs
 import numpy as np
 
-from itpcase.cohort import Cohort
-from itpcase.model import CaseSeries, Day, LabMeasurement, Patient, PlateletMeasurement
+from itpcase.model import Day, LabMeasurement, Patient, PlateletMeasurement
 from itpcase.references import reference
 from itpcase.safety.criteria import Ctcae, NotGraded, Term
 from itpcase.safety.grading import REASONS, Graded, Values, graded_by
-from itpcase.safety.intake import LabSubject, Limits, labs_of
+from itpcase.safety.intake import LabSubject, Limits, Many, labs_of
 from itpcase.safety.labs import NAMES, NO_ROW, Labs, shown, unit_of
 from itpcase.safety.published import CTCAE_V5
 from itpcase.safety.why import (
@@ -233,7 +232,7 @@ def grade_ctcae(
 
 @overload
 def grade_ctcae(
-    subject: CaseSeries | Cohort | Iterable[Patient] | Mapping[str, Any] | Table,
+    subject: Many,
     *,
     criteria: Ctcae = CTCAE_V5,
     lines: Any = None,
@@ -267,7 +266,7 @@ def grade_ctcae(
 
     Parameters
     ----------
-    subject : Patient, CaseSeries, Cohort, iterable of Patient, Table or mapping of array_like
+    subject : Patient, CaseSeries, Cohort, iterable of Patient, mapping of array_like or frame
         One patient, or many; a table has the columns ``patient_id, on, analyte, value, unit``, and
         ``upper_limit, lower_limit, comparator, upper`` where known, each (rows,). [as its unit]
     criteria : Ctcae, default CTCAE_V5

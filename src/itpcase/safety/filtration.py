@@ -4,7 +4,7 @@ The estimated glomerular filtration rate of adults, from creatinine, sex and age
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, overload
 
 import attrs
@@ -13,11 +13,11 @@ import numpy as np
 from itpcase._walk import NO_DAY
 from itpcase.cohort import Cohort
 from itpcase.errors import InputError
-from itpcase.model import CaseSeries, Day, Patient
+from itpcase.model import Day, Patient
 from itpcase.references import reference
 from itpcase.safety.criteria import CkdEpi, NotGraded
 from itpcase.safety.grading import REASONS
-from itpcase.safety.intake import LabSubject, labs_of
+from itpcase.safety.intake import LabSubject, Many, labs_of
 from itpcase.safety.labs import NAMES, Labs, shown
 from itpcase.safety.published import (
     CKD_EPI_2021,
@@ -236,7 +236,7 @@ def egfr(subject: Patient, *, equation: CkdEpi = CKD_EPI_2021) -> tuple[Filtrati
 
 @overload
 def egfr(
-    subject: CaseSeries | Cohort | Iterable[Patient] | Mapping[str, Any] | Table,
+    subject: Many,
     *,
     equation: CkdEpi = CKD_EPI_2021,
     lines: Any = None,
@@ -261,7 +261,7 @@ def egfr(
 
     Parameters
     ----------
-    subject : Patient, CaseSeries, Cohort, iterable of Patient, Table or mapping of array_like
+    subject : Patient, CaseSeries, Cohort, iterable of Patient, mapping of array_like or frame
         One patient, or many; a table as in `itpcase.safety.grade_ctcae`. [as its unit]
     equation : CkdEpi, default CKD_EPI_2021
         Creatinine in [mg/dL], age in [years].

@@ -13,15 +13,18 @@ import numpy as np
 from itpcase.analytes import as_lab_value, convert_lab_values
 from itpcase.cohort import Cohort, as_cohort
 from itpcase.errors import DataError, InputError, Problem, UnitError
-from itpcase.intake import InputTable
+from itpcase.intake import Frame, InputTable
 from itpcase.model import CaseSeries, Day, LabMeasurement, Patient, PlateletMeasurement
 from itpcase.safety.labs import NAMES, PLATELETS, Labs
 from itpcase.table import COMPARATORS, Column, Table, day_number
 from itpcase.units import Comparator, Count, as_count, convert_counts
 
-__all__ = ["LabSubject", "labs_of"]
+__all__ = ["LabSubject", "Many", "labs_of"]
 
-LabSubject = Patient | CaseSeries | Cohort | Iterable[Patient] | Mapping[str, Any] | Table
+Many = CaseSeries | Cohort | Iterable[Patient] | Mapping[str, Any] | Table | Frame
+"""Many patients: records, or a table of laboratory values."""
+
+LabSubject = Patient | Many
 """What a question about the laboratory can be asked about."""
 
 Limits = Mapping[str, object] | None
@@ -46,7 +49,7 @@ def labs_of(
 
     Parameters
     ----------
-    subject : Patient, CaseSeries, Cohort, iterable of Patient, Table or mapping of array_like
+    subject : Patient, CaseSeries, Cohort, iterable of Patient, mapping of array_like or frame
         A table has the columns ``patient_id, on, analyte, value, unit``, and ``upper_limit,
         lower_limit`` (in the unit of the row), ``comparator``, ``upper`` where known. Rows may come
         in any order; a value may be text such as ``"<5"``; *unit* may be one value for all.

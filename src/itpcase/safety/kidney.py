@@ -4,19 +4,18 @@ Stages of acute kidney injury, from creatinine.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, overload
 
 import attrs
 import numpy as np
 
 from itpcase._walk import NO_DAY
-from itpcase.cohort import Cohort
-from itpcase.model import CaseSeries, Day, Patient
+from itpcase.model import Day, Patient
 from itpcase.references import reference
 from itpcase.safety.criteria import Bound, Kdigo, NotGraded
 from itpcase.safety.grading import REASONS, reached
-from itpcase.safety.intake import LabSubject, labs_of
+from itpcase.safety.intake import LabSubject, Many, labs_of
 from itpcase.safety.labs import NAMES, NO_ROW, Labs, at_rows, shown
 from itpcase.safety.published import KDIGO_AKI
 from itpcase.safety.why import REASON_WORDS, provenance_of, record_assumptions, records_at
@@ -26,7 +25,6 @@ from itpcase.why import when
 __all__ = ["KidneyInjury", "kdigo_stages"]
 
 _AT_LEAST = Bound(">=", 1)
-Many = CaseSeries | Cohort | Iterable[Patient] | Mapping[str, Any] | Table
 
 
 # --- acute kidney injury: the kernel -------------------------------------------------------------
@@ -250,7 +248,7 @@ def kdigo_stages(
 
     Parameters
     ----------
-    subject : Patient, CaseSeries, Cohort, iterable of Patient, Table or mapping of array_like
+    subject : Patient, CaseSeries, Cohort, iterable of Patient, mapping of array_like or frame
         One patient, or many; a table as in `itpcase.safety.grade_ctcae`. [as its unit]
     rule : Kdigo, default KDIGO_AKI
         [µmol/L], [days]

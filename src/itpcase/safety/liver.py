@@ -4,19 +4,18 @@ Potential Hy's law cases: a raised ALT or AST, and bilirubin after it, without c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, Final, overload
 
 import attrs
 import numpy as np
 
 from itpcase._walk import MET, NO_DAY, NOT_MET, UNKNOWN
-from itpcase.cohort import Cohort
-from itpcase.model import CaseSeries, Day, Patient
+from itpcase.model import Day, Patient
 from itpcase.references import reference
 from itpcase.safety.criteria import Bound, HysLaw, NotGraded
 from itpcase.safety.grading import REASONS, reached
-from itpcase.safety.intake import LabSubject, Limits, labs_of
+from itpcase.safety.intake import LabSubject, Limits, Many, labs_of
 from itpcase.safety.labs import NAMES, NO_ROW, Labs, at_rows
 from itpcase.safety.published import HYS_LAW
 from itpcase.safety.why import REASON_WORDS, provenance_of, record_assumptions, records_at
@@ -304,7 +303,7 @@ def potential_hys_law(
 
 @overload
 def potential_hys_law(
-    subject: CaseSeries | Cohort | Iterable[Patient] | Mapping[str, Any] | Table,
+    subject: Many,
     *,
     rule: HysLaw = HYS_LAW,
     lines: Any = None,
@@ -335,7 +334,7 @@ def potential_hys_law(
 
     Parameters
     ----------
-    subject : Patient, CaseSeries, Cohort, iterable of Patient, Table or mapping of array_like
+    subject : Patient, CaseSeries, Cohort, iterable of Patient, mapping of array_like or frame
         One patient, or many; a table as in `itpcase.safety.grade_ctcae`. [as its unit]
     rule : HysLaw, default HYS_LAW
         [x ULN], [days]

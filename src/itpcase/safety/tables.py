@@ -280,7 +280,7 @@ def safety_table(
 
     Parameters
     ----------
-    subject : Patient, CaseSeries, Cohort, iterable of Patient, Table or mapping of array_like
+    subject : Patient, CaseSeries, Cohort, iterable of Patient, mapping of array_like or frame
         One patient, or many; a table as in `itpcase.safety.grade_ctcae`. [as its unit]
     line : int, optional
         Number of the line; all lines if omitted.
