@@ -329,6 +329,43 @@ def test_a_table_is_a_subject() -> None:
         assert ["unknown", "unknown", "none"] == major_bleeding(subject)["word"].tolist()
 
 
+def test_lists_in_a_frame() -> None:
+    """Sites and interventions are lists where a frame has such columns."""
+    frame = pa.table({
+        "patient_id": ["p", "q"], "on": [0, 0], "sign": ["petechiae", "petechiae"],
+        "sites": [["legs", "arms"], None], "interventions": [[], None],
+    })  # fmt: skip
+    one, two = bleeding_assessments(frame)
+
+    assert ("arms", "legs") == one.signs[0].sites
+    assert () == one.signs[0].interventions
+    assert (None, None) == (two.signs[0].sites, two.signs[0].interventions)
+
+
+def test_no_assessments_give_no_rows() -> None:
+    """Nothing in, nothing out, with the same columns."""
+    one = BleedingAssessment(complete=True)
+
+    for door in (grade_bleeding, major_bleeding):
+        empty, full = door([]), door([one])
+        assert 0 == len(empty)
+        assert list(full) == list(empty)
+
+
+def test_equal_facts_give_equal_rows() -> None:
+    """A row depends on what was seen, never on whose row it is or where it stands."""
+    seen = [
+        BleedingAssessment(patient_id=name, on=day, signs=[NOSE], age=age, complete=True)
+        for name, day, age in [("p", 0, 40), ("q", 3, 80), ("r", 0, 40)]
+    ]
+    table = grade_bleeding(seen, scale="khellaf")
+
+    assert [("p", 0), ("q", 3), ("r", 0)] == list(
+        zip(table["patient_id"], table["on"], strict=True)
+    )
+    assert [grade_bleeding(each, scale="khellaf").code for each in seen] == table["code"].tolist()
+
+
 def test_major_bleeding_explains_itself() -> None:
     """The explanation gives every part, what is not known, and the notes; stated grades count."""
     seen = BleedingAssessment(stated={"bolton_maggs_moon": 1})

@@ -4,8 +4,8 @@ Signs of bleeding in columns: one row a sign, and what was looked for and not th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, TypeVar
 
 import attrs
 import numpy as np
@@ -14,6 +14,8 @@ from itpcase.bleeding.signs import BleedingAssessment, BleedingSign
 from itpcase.errors import DataError, InputError, Problem
 from itpcase.intake import Frame, InputTable
 from itpcase.table import Table, number_day
+
+T = TypeVar("T")
 
 __all__ = ["Assessments", "bleeding_assessments"]
 
@@ -84,17 +86,19 @@ def bleeding_assessments(table: Any, *, complete: bool = False) -> tuple[Bleedin
     days = InputTable("signs", columns).days("on", kinds).tolist()
     problems: list[Problem] = []
     groups: dict[tuple[str, int], list[_Row]] = {}
-    names = list(columns)
-    for index, (values, day) in enumerate(
-        zip(zip(*columns.values(), strict=True), days, strict=True)
-    ):
-        cells = {name: _plain(value) for name, value in zip(names, values, strict=True)}
-        patient_id = str(cells["patient_id"])
+    names = [name for name in columns if name not in {"patient_id", "on"}]
+    known: dict[tuple[Any, ...], _Row] = {}  # registries repeat themselves
+    lines = zip(columns["patient_id"], days, *(columns[name] for name in names), strict=True)
+    for index, (patient, day, *values) in enumerate(lines):
+        cells = tuple(map(_plain, values))
         try:
-            groups.setdefault((patient_id, day), []).append(_row(cells))
+            if cells not in known:
+                known[cells] = _row(dict(zip(names, cells, strict=True)))
+            groups.setdefault((str(patient), day), []).append(known[cells])
         except InputError as error:
             argument = f"signs.{error.problem.argument.rpartition('.')[-1]}[{index}]"
-            problems.append(attrs.evolve(error.problem, argument=argument, patient_id=patient_id))
+            problem = attrs.evolve(error.problem, argument=argument, patient_id=str(patient))
+            problems.append(problem)
     found = []
     for (patient_id, day), rows in groups.items():
         try:
@@ -130,8 +134,31 @@ def assessments_of(subject: Assessments) -> tuple[BleedingAssessment, ...]:
     return listed
 
 
+FACT_FIELDS: Final = tuple(
+    field.name
+    for field in attrs.fields(BleedingAssessment)
+    if field.name not in {"patient_id", "on"}
+)
+
+
+def each_once(
+    assessments: Iterable[BleedingAssessment], answer: Callable[[BleedingAssessment], T]
+) -> list[T]:
+    """Answer every assessment, equal facts only once: patient and day play no part."""
+    known: dict[tuple[Any, ...], T] = {}
+    found = []
+    for each in assessments:
+        facts = tuple(getattr(each, name) for name in FACT_FIELDS)
+        if facts not in known:
+            known[facts] = answer(each)
+        found.append(known[facts])
+    return found
+
+
 def _plain(value: Any) -> Any:
     """Return a cell as Python has it; an empty one is None."""
+    if isinstance(value, (list, np.ndarray)):  # a column of lists
+        return tuple(value)
     if isinstance(value, np.generic):
         value = value.item()
     return None if value is None or value != value or value == "" else value  # noqa: PLR0124 - NaN

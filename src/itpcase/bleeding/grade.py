@@ -4,11 +4,11 @@ The grade of recorded signs on a bleeding scale, and what counts as bleeding for
 
 from __future__ import annotations
 
-from typing import overload
+from typing import Final, overload
 
 import numpy as np
 
-from itpcase.bleeding.columns import Assessments, assessments_of
+from itpcase.bleeding.columns import Assessments, assessments_of, each_once
 from itpcase.bleeding.criteria import BleedingScale
 from itpcase.bleeding.grading import BleedingGrade, graded
 from itpcase.bleeding.scales import SCALES, WHO
@@ -130,23 +130,33 @@ def grade_bleeding(
     chosen = bleeding_scale(scale) if isinstance(scale, str) else scale
     if isinstance(subject, BleedingAssessment):
         return graded(subject, chosen)
-    found = [graded(each, chosen) for each in assessments_of(subject)]
+    assessments = assessments_of(subject)
+    rows = each_once(assessments, lambda each: _row(graded(each, chosen)))
+    numbers = np.array([row[0] for row in rows], dtype=np.float64).reshape(-1, len(_NUMBERS))
+    words = zip(*(row[1] for row in rows), strict=True) if rows else [()] * len(_WORDS)
     return Table(
         {
-            "patient_id": objects([each.assessment.patient_id for each in found]),
-            "on": objects([each.assessment.on for each in found]),
-            "scale": objects([chosen.id] * len(found)),
-            "low": np.array([each.low for each in found], dtype=np.float64),
-            "high": np.array([each.high for each in found], dtype=np.float64),
-            "grade": np.array(
-                [np.nan if each.grade is None else each.grade for each in found],
-                dtype=np.float64,
-            ),
-            "code": objects([each.code for each in found]),
-            "bleeding": objects([str(counts_as_bleeding(each)) for each in found]),
-            "missing": objects(["; ".join(each.missing) for each in found]),
-            "not_on_scale": objects(["; ".join(each.not_on_scale) for each in found]),
+            "patient_id": objects([each.patient_id for each in assessments]),
+            "on": objects([each.on for each in assessments]),
+            "scale": objects([chosen.id] * len(rows)),
+            **dict(zip(_NUMBERS, numbers.T, strict=True)),
+            **dict(zip(_WORDS, map(objects, words), strict=True)),
         }
+    )
+
+
+_NUMBERS: Final = ("low", "high", "grade")
+_WORDS: Final = ("code", "bleeding", "missing", "not_on_scale")
+
+
+def _row(found: BleedingGrade) -> tuple[tuple[float, ...], tuple[str, ...]]:
+    """Return the numbers and the words of one row."""
+    grade = np.nan if found.grade is None else found.grade
+    return (found.low, found.high, grade), (
+        found.code,
+        str(counts_as_bleeding(found)),
+        "; ".join(found.missing),
+        "; ".join(found.not_on_scale),
     )
 
 

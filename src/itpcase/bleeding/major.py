@@ -8,7 +8,7 @@ from typing import overload
 
 import attrs
 
-from itpcase.bleeding.columns import Assessments, assessments_of
+from itpcase.bleeding.columns import Assessments, assessments_of, each_once
 from itpcase.bleeding.criteria import MajorRule, Part
 from itpcase.bleeding.grade import counts_as_bleeding
 from itpcase.bleeding.grading import fulfilled, graded
@@ -208,11 +208,12 @@ def major_bleeding(
     chosen = MAJOR_RULES[rule] if isinstance(rule, str) else rule
     if isinstance(subject, BleedingAssessment):
         return _major(subject, chosen)
-    found = [_major(each, chosen) for each in assessments_of(subject)]
+    assessments = assessments_of(subject)
+    found = each_once(assessments, lambda each: _major(each, chosen))
     return Table(
         {
-            "patient_id": objects([each.assessment.patient_id for each in found]),
-            "on": objects([each.assessment.on for each in found]),
+            "patient_id": objects([each.patient_id for each in assessments]),
+            "on": objects([each.on for each in assessments]),
             "rule": objects([chosen.id] * len(found)),
             "answer": objects([str(each.verdict) for each in found]),
             "word": objects([each.word for each in found]),
