@@ -342,6 +342,16 @@ def test_lists_in_a_frame() -> None:
     assert (None, None) == (two.signs[0].sites, two.signs[0].interventions)
 
 
+def test_equal_rows_of_a_table() -> None:
+    """Two patients with equal cells have equal signs, each in an assessment of its own."""
+    one, two = bleeding_assessments({
+        "patient_id": ["p", "q"], "on": [0, 3], "sign": ["epistaxis"] * 2, "minutes": [6.0] * 2,
+    })  # fmt: skip
+
+    assert [("p", 0), ("q", 3)] == [(each.patient_id, each.on) for each in (one, two)]
+    assert one.signs == two.signs
+
+
 def test_no_assessments_give_no_rows() -> None:
     """Nothing in, nothing out, with the same columns."""
     one = BleedingAssessment(complete=True)
