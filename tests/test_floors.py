@@ -46,6 +46,8 @@ FLOORS = [
     "compare",
     "exposures",
     "history",
+    "safety",
+    "bleeding",
     "io",
     "report",
     "cli",
@@ -62,9 +64,9 @@ FREE = ["examples", "testing", "strategies", "_hypothesis", "__main__"]
 DOOR = "__init__"
 """Brings every public name when it is asked for; nobody imports from it."""
 
-IO_FIRST = "problems"
-"""Inside ``io``, this module imports no sibling; the others may import it and each other, without
-a circle."""
+PACKAGES = {"io": "problems", "safety": "criteria", "bleeding": "signs"}
+"""Inside a package, this module imports no sibling; the others may import it and each other,
+without a circle."""
 
 CORE_PACKAGES = {"attr", "attrs", "numpy"}
 """What a module may import at its top. pint is the third core dependency, and slow to import."""
@@ -218,16 +220,17 @@ def test_imports_go_down(module: str) -> None:
     assert [] == upward
 
 
-def test_inside_io_problems_come_first() -> None:
-    """``problems`` imports no adapter of ``io``, and there is no circle among them."""
-    siblings = [module for module in MODULES if floor(module) == "io"]
+@pytest.mark.parametrize(("package", "first"), PACKAGES.items())
+def test_inside_a_package_one_module_comes_first(package: str, first: str) -> None:
+    """It imports no sibling, none imports from the package's door, and there is no circle."""
+    siblings = [module for module in MODULES if floor(module) == package]
     arrows = {
-        module: {to for found in inside(module) if floor(to := target(found.name) or "") == "io"}
+        module: {to for found in inside(module) if floor(to := target(found.name) or "") == package}
         for module in siblings
     }
 
-    assert set() == arrows.get(f"io.{IO_FIRST}", set()) - {f"io.{IO_FIRST}"}
-    assert not [module for module in siblings if module != "io" and "io" in arrows[module]]
+    assert set() == arrows.get(f"{package}.{first}", set()) - {f"{package}.{first}"}
+    assert not [module for module in siblings if module != package and package in arrows[module]]
     tuple(TopologicalSorter(arrows).static_order())
 
 

@@ -1,4 +1,4 @@
-"""Clinical numbers stand in ``definitions`` only."""
+"""Clinical numbers stand in ``definitions`` and in modules of published data only."""
 
 from __future__ import annotations
 
@@ -35,8 +35,24 @@ RULE_MODULES = [
     "history/outcomes",
     "history/prior",
     "history/answers",
-    "history/refractory",
+    "history/multirefractory",
     "history/steroids",
+    "safety/criteria",
+    "safety/grading",
+    "safety/labs",
+    "safety/intake",
+    "safety/why",
+    "safety/ctcae",
+    "safety/tables",
+    "safety/liver",
+    "safety/kidney",
+    "safety/filtration",
+    "bleeding/signs",
+    "bleeding/criteria",
+    "bleeding/grading",
+    "bleeding/columns",
+    "bleeding/grade",
+    "bleeding/major",
 ]
 
 PLAIN = {0, 1}
@@ -54,7 +70,9 @@ ALLOWED: dict[str, dict[float, str]] = {
         10.0: "the base of the decimals",
     },
     "table": {1970: "where numpy counts days from", 33: "the width of a day in a sort key"},
-    "intake": {100: "how many problems are listed", 10_000_000: "the furthest day"},
+    "intake": {100: "how many problems are listed", 10_000_000: "the furthest day"}
+    | {4: "how wide a range of whole ids is", 63: "bits of a sort key"},
+    "response": dict.fromkeys((256, 4096), "how many settings are held at a time"),
     "questions": {2: "half of an interval"},
     "endpoints": {
         2: "minus 2 is a code",
@@ -62,6 +80,7 @@ ALLOWED: dict[str, dict[float, str]] = {
         1000: "how finely a share is read",
     },
     "compare": {2: "the two sides of an interval", 95: "a customary confidence", 100: "per cent"},
+    "bleeding/signs": {10: "gram per litre in one gram per decilitre"},
     "course": dict.fromkeys((15, 20, 256), "how many counts or rules are held at a time"),
 }
 """module -> number -> why it is no clinical number."""

@@ -23,10 +23,19 @@ CITING = [
     "remission",
     "exposures/rules",
     "history/outcomes",
-    "history/refractory",
+    "history/multirefractory",
     "history/refractory_rules",
     "history/steroid_rules",
     "history/steroids",
+    "safety/published",
+    "safety/liver",
+    "safety/kidney",
+    "safety/filtration",
+    "bleeding/scales",
+    "bleeding/smog",
+    "bleeding/ibls",
+    "bleeding/grade",
+    "bleeding/major",
 ]
 """Modules whose citations are all in the one table."""
 
@@ -103,6 +112,10 @@ def test_known_entries() -> None:
             "Doe J (2001). On counts. J 1:2. doi:10.1/x",
         ),
         (Reference(key="a", authors="Doe J", year=2001, journal="J 1:2"), "Doe J (2001). J 1:2."),
+        (
+            Reference(key="a", authors="Doe J", year=2001, doi="10.1/x", doi_recalled=90),
+            "Doe J (2001). doi:10.1/x (recalled 90 %)",
+        ),
     ],
 )
 def test_how_an_entry_prints(entry: Reference, printed: str) -> None:

@@ -10,6 +10,13 @@ from itpcase._version import __version__
 
 if TYPE_CHECKING:
     from itpcase.agents import agent
+    from itpcase.bleeding import (
+        BleedingAssessment,
+        BleedingSign,
+        bleeding_event,
+        grade_bleeding,
+        major_bleeding,
+    )
     from itpcase.cohort import Cohort
     from itpcase.compare import Comparison, compare_definitions
     from itpcase.criteria import Definition
@@ -60,6 +67,15 @@ if TYPE_CHECKING:
         remission_episodes,
     )
     from itpcase.response import Response, classify_response, time_to_response
+    from itpcase.safety import (
+        CTCAE_V5,
+        CTCAE_V6,
+        egfr,
+        grade_ctcae,
+        kdigo_stages,
+        potential_hys_law,
+        safety_table,
+    )
     from itpcase.table import Table
     from itpcase.terms import Answer, EndReason, NotEvaluable, Phase, ResponseCategory
     from itpcase.units import Count, parse_count
@@ -68,13 +84,17 @@ if TYPE_CHECKING:
 __all__ = [
     "ASH_2019",
     "CHINA_2020",
+    "CTCAE_V5",
+    "CTCAE_V6",
     "DING_2025",
     "DING_2025_RESPONSE",
     "ITP_LINES",
     "IWG_2009",
     "TREATMENT_PATTERNS",
     "Answer",
+    "BleedingAssessment",
     "BleedingEvent",
+    "BleedingSign",
     "CaseSeries",
     "Cohort",
     "Comparison",
@@ -109,19 +129,27 @@ __all__ = [
     "Verdict",
     "__version__",
     "agent",
+    "bleeding_event",
     "classify_response",
     "compare_definitions",
     "cumulative_response",
     "definition",
     "definitions",
+    "egfr",
     "endpoints",
+    "grade_bleeding",
+    "grade_ctcae",
     "itp_phase",
+    "kdigo_stages",
     "landmarks",
     "line_outcomes",
+    "major_bleeding",
     "parse_count",
+    "potential_hys_law",
     "read_csv",
     "refractory",
     "remission_episodes",
+    "safety_table",
     "steroid_dependence",
     "time_to_response",
     "treatment_history",
@@ -131,6 +159,13 @@ __all__ = [
 
 _HOMES: Final = {
     "agents": ("agent",),
+    "bleeding": (
+        "BleedingAssessment",
+        "BleedingSign",
+        "bleeding_event",
+        "grade_bleeding",
+        "major_bleeding",
+    ),
     "cohort": ("Cohort",),
     "compare": ("Comparison", "compare_definitions"),
     "criteria": ("Definition",),
@@ -154,7 +189,7 @@ _HOMES: Final = {
         "RecordError",
         "UnitError",
     ),
-    "exposures": ("Exposure", "ITP_LINES", "TREATMENT_PATTERNS", "treatment_lines"),
+    "exposures": ("ITP_LINES", "TREATMENT_PATTERNS", "Exposure", "treatment_lines"),
     "history": ("Facts", "line_outcomes", "refractory", "steroid_dependence", "treatment_history"),
     "io.csv": ("read_csv", "write_csv"),
     "landmarks": ("LandmarkAnswer", "landmarks"),
@@ -170,6 +205,15 @@ _HOMES: Final = {
     "phase": ("PhaseAnswer", "itp_phase"),
     "remission": ("CumulativeResponse", "Episode", "cumulative_response", "remission_episodes"),
     "response": ("Response", "classify_response", "time_to_response"),
+    "safety": (
+        "CTCAE_V5",
+        "CTCAE_V6",
+        "egfr",
+        "grade_ctcae",
+        "kdigo_stages",
+        "potential_hys_law",
+        "safety_table",
+    ),
     "table": ("Table",),
     "terms": ("Answer", "EndReason", "NotEvaluable", "Phase", "ResponseCategory"),
     "units": ("Count", "parse_count"),

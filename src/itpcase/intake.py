@@ -8,7 +8,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import attrs
 import numpy as np
@@ -57,7 +57,16 @@ _REQUIRED: Final = {
     "bleeds": ("patient_id", "on"),
     "rescues": ("patient_id", "on", "kind"),
     "exposures": ("patient_id", "agent", "started_on"),
+    "labs": ("patient_id", "on", "analyte", "value", "unit"),
+    "signs": ("patient_id", "on", "sign"),
 }
+
+
+class Frame(Protocol):
+    """A data frame that speaks Arrow, such as one of pandas or polars."""
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Hand over the columns."""
 
 
 @attrs.frozen(eq=False, slots=False)

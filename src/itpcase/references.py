@@ -33,6 +33,8 @@ class Reference:
     doi, pmid : str, optional
     registry : str, optional
         Number of the registration.
+    doi_recalled : int, optional
+        How sure we are of a DOI that is from memory; None for one that was seen. [%]
 
     Examples
     --------
@@ -49,12 +51,16 @@ class Reference:
     doi: str | None = None
     pmid: str | None = None
     registry: str | None = None
+    doi_recalled: int | None = None
 
     def __str__(self) -> str:
         who = self.authors if self.year is None else f"{self.authors} ({self.year})"
         parts = [who, self.title, self.journal, self.registry]
         text = ". ".join(part.rstrip(".") for part in parts if part) + "."
-        return f"{text} doi:{self.doi}" if self.doi else text
+        if self.doi is None:
+            return text
+        unchecked = "" if self.doi_recalled is None else f" (recalled {self.doi_recalled} %)"
+        return f"{text} doi:{self.doi}{unchecked}"
 
 
 REFERENCES: Final[dict[str, Reference]] = {
@@ -458,6 +464,92 @@ REFERENCES: Final[dict[str, Reference]] = {
             key="remissionreview",
             authors="A review of 141 papers of 2010 to 2019",
             title="Definitions of response in ITP, as counted in the papers",
+        ),
+        Reference(
+            key="ctcae5",
+            authors="National Cancer Institute",
+            year=2017,
+            title="Common Terminology Criteria for Adverse Events (CTCAE) version 5.0",
+        ),
+        Reference(
+            key="ctcae6",
+            authors="National Cancer Institute",
+            year=2025,
+            title="Common Terminology Criteria for Adverse Events (CTCAE) version 6.0, with the "
+            "errata of 2026-01-20",
+        ),
+        Reference(
+            key="fda2009",
+            authors="US Food and Drug Administration",
+            year=2009,
+            title="Guidance for industry. Drug-induced liver injury: premarketing clinical "
+            "evaluation",
+        ),
+        Reference(
+            key="kdigo2012",
+            authors="Kidney Disease: Improving Global Outcomes Acute Kidney Injury Work Group",
+            year=2012,
+            title="KDIGO clinical practice guideline for acute kidney injury",
+            journal="Kidney Int Suppl 2(1):1-138",
+            doi="10.1038/kisup.2012.1",
+            doi_recalled=95,
+        ),
+        Reference(
+            key="inker2021",
+            authors="Inker LA, Eneanya ND, Coresh J, et al.",
+            year=2021,
+            title="New creatinine- and cystatin C-based equations to estimate GFR without race",
+            journal="N Engl J Med 385(19):1737-1749",
+            doi="10.1056/NEJMoa2102953",
+        ),
+        Reference(
+            key="miller1981",
+            authors="Miller AB, Hoogstraten B, Staquet M, Winkler A",
+            year=1981,
+            journal="Cancer 47(1):207-214",
+        ),
+        Reference(
+            key="rodeghiero2013",
+            authors="Rodeghiero F, Michel M, Gernsheimer T, et al.",
+            year=2013,
+            title="Standardization of bleeding assessment in immune thrombocytopenia: report from "
+            "the International Working Group",
+            journal="Blood 121(14):2596-2606",
+            doi="10.1182/blood-2012-07-442392",
+        ),
+        Reference(
+            key="buchanan2002",
+            authors="Buchanan GR, Adix L",
+            year=2002,
+            title="Grading of hemorrhage in children with idiopathic thrombocytopenic purpura",
+            journal="J Pediatr 141(5):683-688",
+            doi="10.1067/mpd.2002.128547",
+        ),
+        Reference(
+            key="page2007",
+            authors="Page LK, Psaila B, Provan D, et al.",
+            year=2007,
+            title="The immune thrombocytopenic purpura (ITP) bleeding score: assessment of "
+            "bleeding in patients with ITP",
+            journal="Br J Haematol 138(2):245-248",
+            doi="10.1111/j.1365-2141.2007.06635.x",
+        ),
+        Reference(
+            key="khellaf2005",
+            authors="Khellaf M, Michel M, Schaeffer A, Bierling P, Godeau B",
+            year=2005,
+            title="Assessment of a therapeutic strategy for adults with severe autoimmune "
+            "thrombocytopenic purpura based on a bleeding score rather than platelet count",
+            journal="Haematologica 90(6):829-832",
+        ),
+        Reference(
+            key="sirotich2021",
+            authors="Sirotich E, Guyatt G, Gabe C, et al.",
+            year=2021,
+            title="Definition of a critical bleed in patients with immune thrombocytopenia: "
+            "Communication from the ISTH SSC Subcommittee on Platelet Immunology",
+            journal="J Thromb Haemost 19(8):2082-2088",
+            doi="10.1111/jth.15368",
         ),
     )
 }

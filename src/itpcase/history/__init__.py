@@ -8,9 +8,9 @@ the facts that are missing.
 
 from itpcase.history.answers import Finding, RuleAnswer
 from itpcase.history.facts import Facts, Outcome
+from itpcase.history.multirefractory import Refractory, RefractoryTable, refractory, refractory_rule
 from itpcase.history.outcomes import LineOutcome, line_outcomes
 from itpcase.history.prior import History, treatment_history
-from itpcase.history.refractory import Refractory, RefractoryTable, refractory, refractory_rule
 from itpcase.history.refractory_rules import REFRACTORY_RULES, RefractoryRule
 from itpcase.history.steroid_rules import (
     DEPENDENCE_RULES,

@@ -1,0 +1,396 @@
+"""
+One assessment on one scale: the lowest and the highest grade that it can be, and from what.
+
+The one engine for every scale of `itpcase.bleeding.scales`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+
+import attrs
+
+from itpcase.bleeding.criteria import BleedingScale, Detail, Item, SignRule
+from itpcase.bleeding.signs import BleedingAssessment, BleedingSign, Sign
+from itpcase.criteria import Evidence
+from itpcase.verdicts import Verdict, all_of, any_of, verdict_of
+from itpcase.why import when
+
+__all__ = ["BleedingGrade", "ItemGrade", "graded", "holds"]
+
+Range = tuple[int, int]
+
+
+# --- answers ------------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class ItemGrade:
+    """
+    The points of one item.
+
+    Attributes
+    ----------
+    name, domain : str
+    low, high : int
+        The lowest and the highest that it can be.
+    because : tuple of str
+        The signs that gave the points.
+    missing : tuple of str
+        What is not known.
+    gaps : tuple of str
+        What the source leaves open for these signs.
+    evidence : Evidence
+        How sure we are of the item.
+    """
+
+    name: str
+    domain: str
+    low: int
+    high: int
+    because: tuple[str, ...]
+    missing: tuple[str, ...]
+    gaps: tuple[str, ...]
+    evidence: Evidence
+
+    def __str__(self) -> str:
+        return f"{self.name} {_span(self.low, self.high)}"
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class BleedingGrade:
+    """
+    The grade of one assessment on one scale.
+
+    Attributes
+    ----------
+    assessment : BleedingAssessment
+    scale : BleedingScale
+    low, high : float
+        The lowest and the highest that it can be; equal if nothing that matters is unknown.
+    items : tuple of ItemGrade
+    age_points : tuple of int, int
+    stated : bool
+        Whether the source states the grade, so that no sign was read.
+    """
+
+    assessment: BleedingAssessment
+    scale: BleedingScale
+    low: float
+    high: float
+    items: tuple[ItemGrade, ...] = ()
+    age_points: Range = (0, 0)
+    stated: bool = False
+
+    @property
+    def grade(self) -> float | None:
+        """The grade; None if it is not certain."""
+        return self.low if self.low == self.high else None
+
+    @property
+    def domains(self) -> dict[str, Range]:
+        """The lowest and the highest grade of each domain of the scale."""
+        return {
+            name: _highest(item for item in self.items if item.domain == name)
+            for name in self.scale.domains
+        }
+
+    @property
+    def code(self) -> str:
+        """The grade as text, a range as ``1-2``; of a scale with domains such as ``S2M1O0``."""
+        if self.scale.total == "domains" and not self.stated:
+            return "".join(f"{name}{_span(*both)}" for name, both in self.domains.items())
+        return _span(self.low, self.high)
+
+    @property
+    def thresholds(self) -> dict[str, Verdict]:
+        """Whether each threshold of the scale is met."""
+        found = {}
+        for each in self.scale.thresholds:
+            low, high = each.is_met(self.low), each.is_met(self.high)
+            found[each.name] = verdict_of(low if low == high else None)
+        return found
+
+    @property
+    def points(self) -> Range:
+        """The lowest and the highest points of the signs, without those for the age."""
+        age_low, age_high = self.age_points
+        if self.stated:  # a stated total has the points for the age in it
+            return max(0, int(self.low) - age_high), max(0, int(self.high) - age_low)
+        return _highest(self.items)
+
+    @property
+    def not_on_scale(self) -> tuple[Sign, ...]:
+        """Signs of the assessment that the scale does not grade."""
+        return tuple(
+            dict.fromkeys(
+                each.sign for each in self.assessment.signs if each.sign not in self.scale.signs
+            )
+        )
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What would narrow the range; empty if the grade is certain."""
+        if self.grade is not None and (self.stated or self.scale.total != "domains"):
+            return ()
+        told = [fact for item in self.items if item.low < item.high for fact in item.missing]
+        if self.age_points[0] < self.age_points[1]:
+            told.append("age")
+        return tuple(dict.fromkeys(told))
+
+    def __repr__(self) -> str:
+        return f"BleedingGrade({self.scale.id}: {self.code})"
+
+    def explain(self) -> str:
+        """
+        Say in plain sentences what the grade is, which items gave it, and what is missing.
+
+        Returns
+        -------
+        str
+        """
+        return "\n".join(_explained(self))
+
+
+def _explained(found: BleedingGrade) -> Iterator[str]:
+    scale, on = found.scale, found.assessment.on
+    day = "" if on is None else f" on {when(on)}"
+    yield f"{scale.title}{day}: {found.code} ({scale.source}; evidence: {scale.evidence})."
+    if found.stated:
+        yield "The source states the grade; no sign was read."
+    for item in found.items:
+        if item.because:
+            yield f"{item}: {'; '.join(item.because)}; evidence: {item.evidence}."
+        yield from (f"Open: {gap}." for gap in item.gaps)
+    if scale.age:
+        yield f"Points for the age: {_span(*found.age_points)}."
+    for threshold in scale.thresholds:
+        yield f"{threshold.name}: {found.thresholds[threshold.name]}. {threshold.clause}"
+    if found.not_on_scale:
+        yield f"Not on the scale: {', '.join(found.not_on_scale)}."
+    if found.missing:
+        yield f"Not known: {', '.join(found.missing)}."
+    yield from (f"Note: {note}" for note in scale.notes)
+
+
+def _span(low: float, high: float) -> str:
+    return f"{low:.3g}" if low == high else f"{low:.3g}-{high:.3g}"
+
+
+def _highest(items: Iterable[ItemGrade]) -> Range:
+    listed = list(items)
+    return max((i.low for i in listed), default=0), max((i.high for i in listed), default=0)
+
+
+# --- the engine ---------------------------------------------------------------------------------
+
+
+def holds(detail: Detail, value: Any, whole: float | None = None) -> Verdict:
+    """
+    Tell whether a detail is what it must be.
+
+    Parameters
+    ----------
+    detail : Detail
+    value : object
+        What is known of it; None for nothing.
+    whole : float, optional
+        A number that it cannot exceed.
+
+    Returns
+    -------
+    Verdict
+    """
+    if value is None and detail.if_known:
+        return Verdict.YES
+    if value is None:
+        too_small = whole is not None and not _above(detail, whole)
+        return Verdict.NO if too_small else Verdict.UNKNOWN
+    if detail.truth is not None:
+        return verdict_of(value is detail.truth)
+    if detail.any_of is not None:
+        words = value if isinstance(value, tuple) else (value,)
+        return verdict_of(any(word in detail.any_of for word in words))
+    if detail.several is not None:
+        return verdict_of(len(value) >= detail.several)
+    return verdict_of(_above(detail, value) and _below(detail, value))
+
+
+def _above(detail: Detail, value: float) -> bool:
+    if detail.above is not None and not value > detail.above:
+        return False
+    return detail.at_least is None or value >= detail.at_least
+
+
+def _below(detail: Detail, value: float) -> bool:
+    if detail.below is not None and not value < detail.below:
+        return False
+    return detail.at_most is None or value <= detail.at_most
+
+
+def _asked(assessment: BleedingAssessment, sign: BleedingSign, detail: Detail) -> Verdict:
+    whole = None if detail.part_of is None else assessment.value(sign, detail.part_of)
+    return holds(detail, assessment.value(sign, detail.field), whole)
+
+
+def fulfilled(
+    assessment: BleedingAssessment, sign: BleedingSign, details: Iterable[Detail]
+) -> Verdict:
+    """Tell whether all these details of a sign are what they must be."""
+    return all_of(_asked(assessment, sign, detail) for detail in details)
+
+
+def _points(
+    assessment: BleedingAssessment, sign: BleedingSign, rule: SignRule
+) -> tuple[Range, list[str], bool]:
+    """Return the lowest and highest points of a sign, the unknown fields, and if it is a gap."""
+    possible: list[int] = []
+    unknown: list[str] = []
+    for grade in rule.grades:
+        verdict = any_of(fulfilled(assessment, sign, each) for each in grade.alternatives)
+        if not grade.alternatives or verdict is Verdict.YES:
+            possible.append(grade.points)
+            break
+        if verdict is Verdict.UNKNOWN:
+            possible.append(grade.points)
+            unknown += [
+                detail.field
+                for each in grade.alternatives
+                for detail in each
+                if _asked(assessment, sign, detail) is Verdict.UNKNOWN
+            ]
+    else:
+        possible += rule.otherwise
+        return (min(possible), max(possible)), unknown, not unknown and bool(rule.gap)
+    return (min(possible), max(possible)), unknown, False
+
+
+@attrs.define
+class _Tally:
+    """The points of an item as its signs are read."""
+
+    low: int = 0
+    high: int = 0
+    because: list[str] = attrs.field(factory=list)
+    missing: list[str] = attrs.field(factory=list)
+    gaps: list[str] = attrs.field(factory=list)
+
+    def add(self, points: Range) -> None:
+        """Keep the highest."""
+        self.low, self.high = max(self.low, points[0]), max(self.high, points[1])
+
+
+def _item(assessment: BleedingAssessment, item: Item, fatal: int | None) -> ItemGrade:
+    tally = _Tally()
+    for rule in item.rules:
+        for kind in rule.signs:
+            told = [each for each in assessment.signs if each.sign is kind]
+            admitted = {each: _admitted(assessment, each, item) for each in told}
+            for sign, verdict in admitted.items():
+                if verdict is not Verdict.NO:
+                    _read(tally, assessment, sign, rule, item=item, fatal=fatal)
+            if Verdict.YES in admitted.values() or assessment.is_absent(kind):
+                continue
+            if not (assessment.complete and told):
+                tally.add((0, rule.highest))
+                tally.missing.append(f"whether there was {kind} ({item.name})")
+    return ItemGrade(
+        name=item.name,
+        domain=item.domain,
+        low=tally.low,
+        high=tally.high,
+        because=tuple(tally.because),
+        missing=tuple(dict.fromkeys(tally.missing)),
+        gaps=tuple(dict.fromkeys(tally.gaps)),
+        evidence=item.evidence,
+    )
+
+
+def _admitted(assessment: BleedingAssessment, sign: BleedingSign, item: Item) -> Verdict:
+    """Whether a sign is known in a way that the item asks for."""
+    if item.found is None:
+        return Verdict.YES
+    found = assessment.value(sign, "found")
+    return verdict_of(None if found is None else found in item.found)
+
+
+def _read(
+    tally: _Tally,
+    assessment: BleedingAssessment,
+    sign: BleedingSign,
+    rule: SignRule,
+    *,
+    item: Item,
+    fatal: int | None,
+) -> None:
+    """Add the points of one sign to an item."""
+    (low, high), unknown, is_gap = _points(assessment, sign, rule)
+    if sign.fatal and fatal is not None:
+        low = high = fatal
+        unknown, is_gap = [], False
+    elif item.documented is not None and item.undocumented is not None:
+        found = assessment.value(sign, "found")
+        if found is None and high > item.undocumented:
+            unknown.append("found")
+        if found not in item.documented:
+            low = min(low, item.undocumented)
+            high = high if found is None else min(high, item.undocumented)
+    if _admitted(assessment, sign, item) is Verdict.UNKNOWN:
+        low = 0
+        unknown.append("found")
+    tally.add((low, high))
+    tally.because.append(f"{sign.sign} {_span(low, high)}")
+    names = (field.replace("_", " ") for field in unknown)
+    tally.missing += [f"{name} of {sign.sign}" for name in names] if low < high else []
+    tally.gaps += [rule.gap] if is_gap else []
+
+
+def _age_points(scale: BleedingScale, age: float | None) -> Range:
+    if not scale.age:
+        return 0, 0
+    if age is None:
+        return 0, max(grade.points for grade in scale.age)
+    for grade in scale.age:
+        if all(holds(each, age) is Verdict.YES for (each,) in grade.alternatives):
+            return grade.points, grade.points
+    return 0, 0
+
+
+def graded(assessment: BleedingAssessment, scale: BleedingScale) -> BleedingGrade:
+    """
+    Grade one assessment on one scale.
+
+    Parameters
+    ----------
+    assessment : BleedingAssessment
+    scale : BleedingScale
+
+    Returns
+    -------
+    BleedingGrade
+    """
+    stated = dict(assessment.stated)
+    age = _age_points(scale, assessment.age)
+    if scale.id in stated:
+        number = stated[scale.id]
+        return BleedingGrade(
+            assessment=assessment, scale=scale, low=number, high=number, age_points=age, stated=True
+        )
+    items = tuple(_item(assessment, item, scale.fatal) for item in scale.items)
+    low, high = _total(scale, items)
+    return BleedingGrade(
+        assessment=assessment,
+        scale=scale,
+        low=low + age[0],
+        high=high + age[1],
+        items=items,
+        age_points=age,
+    )
+
+
+def _total(scale: BleedingScale, items: Collection[ItemGrade]) -> tuple[float, float]:
+    if scale.total in ("highest", "domains"):
+        return _highest(items)
+    low, high = sum(item.low for item in items), sum(item.high for item in items)
+    return (low / len(items), high / len(items)) if scale.total == "mean" else (low, high)

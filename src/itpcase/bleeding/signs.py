@@ -1,0 +1,457 @@
+"""
+Signs of bleeding as they are recorded: a closed vocabulary, and one assessment of a patient.
+
+What was not recorded is None and stays unknown; a scale then gives the lowest and the highest grade
+that it can be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from fractions import Fraction
+from math import inf
+from typing import Any, Final, TypeVar
+
+import attrs
+
+from itpcase.errors import InputError, UnitError
+from itpcase.model import Day, _as_day, _is_day
+from itpcase.units import normalised, parse_value, snap
+
+__all__ = [
+    "BleedingAssessment",
+    "BleedingSign",
+    "BloodLoss",
+    "BodySite",
+    "Found",
+    "Intervention",
+    "Sign",
+]
+
+E = TypeVar("E", bound=StrEnum)
+
+
+class Sign(StrEnum):
+    """A kind of bleeding."""
+
+    PETECHIAE = "petechiae"
+    ECCHYMOSES = "ecchymoses"
+    """Bruises."""
+    HAEMATOMA = "subcutaneous haematoma"
+    WOUND = "bleeding from minor wounds"
+    EPISTAXIS = "epistaxis"
+    GUM = "gum bleeding"
+    ORAL_BLISTERS = "oral blisters"
+    """Haemorrhagic bullae or vesicles of the mouth."""
+    ORAL_PETECHIAE = "oral petechiae"
+    BITE = "bleeding from bites or lost teeth"
+    SUBCONJUNCTIVAL = "subconjunctival"
+    GI = "gastrointestinal"
+    URINARY = "urinary"
+    UTERINE = "uterine or vaginal"
+    PULMONARY = "pulmonary"
+    INTRAMUSCULAR = "intramuscular"
+    JOINT = "joint"
+    INTRAOCULAR = "intraocular"
+    INTRACRANIAL = "intracranial"
+    INTRASPINAL = "intraspinal"
+    RETROPERITONEAL = "retroperitoneal"
+    PERICARDIAL = "pericardial"
+    OTHER_INTERNAL = "other internal"
+
+
+class BodySite(StrEnum):
+    """Where on the body."""
+
+    HEAD_FACE = "head or face"
+    ARMS = "arms"
+    UPPER_TRUNK = "trunk above the belt"
+    LOWER_TRUNK = "trunk below the belt"
+    LEGS = "legs"
+
+
+class Intervention(StrEnum):
+    """What was done to stop it."""
+
+    PACKING = "packing"
+    CAUTERY = "cautery"
+    PROCEDURE = "endoscopy or other procedure"
+    IN_HOSPITAL = "in-hospital evaluation"
+    PROTRACTED_CONTROL = "protracted medical control"
+    RED_CELLS = "red cell transfusion"
+
+
+class BloodLoss(StrEnum):
+    """How much blood was lost, in the words of the WHO scale."""
+
+    NONE = "none"
+    MILD = "mild"
+    GROSS = "gross"
+    DEBILITATING = "debilitating"
+
+
+class Found(StrEnum):
+    """How a sign is known."""
+
+    EXAM = "seen at the visit"
+    RECORD = "in a medical record"
+    HISTORY = "told by the patient"
+
+
+def _member(kind: type[E], value: Any, argument: str) -> E:
+    if value in tuple(kind):
+        return kind(value)
+    raise InputError.of(
+        "NOT_IN_VOCABULARY", argument=argument, needed="one of " + ", ".join(kind), given=value,
+        remedy="use one of these words",
+    )  # fmt: skip
+
+
+def _to_sign(value: Sign | str) -> Sign:
+    return _member(Sign, value, "sign")
+
+
+def _to_signs(values: Iterable[Sign | str]) -> tuple[Sign, ...]:
+    return tuple(sorted({_member(Sign, value, "absent") for value in values}))
+
+
+def _to_sites(values: Iterable[BodySite | str] | None) -> tuple[BodySite, ...] | None:
+    if values is None:
+        return None
+    listed = (values,) if isinstance(values, str) else values
+    return tuple(sorted({_member(BodySite, value, "sites") for value in listed}))
+
+
+def _to_interventions(
+    values: Iterable[Intervention | str] | None,
+) -> tuple[Intervention, ...] | None:
+    if values is None:
+        return None
+    listed = (values,) if isinstance(values, str) else values
+    return tuple(sorted({_member(Intervention, value, "interventions") for value in listed}))
+
+
+def _to_found(value: Found | str | None) -> Found | None:
+    return None if value is None else _member(Found, value, "found")
+
+
+def _to_blood_loss(value: BloodLoss | str | None) -> BloodLoss | None:
+    return None if value is None else _member(BloodLoss, value, "blood_loss")
+
+
+_HB_UNIT: Final = "gram / deciliter"
+_HB_UNITS: Final = {"g/dl": Fraction(1), "g%": Fraction(1), "g/100ml": Fraction(1)} | {
+    unit: Fraction(1, 10) for unit in ("g/l", "mg/ml")
+}
+
+
+def _hb_factor(unit: str) -> Fraction | None:
+    return _HB_UNITS.get(normalised(unit))
+
+
+def _to_hb_drop(value: Any) -> float | None:
+    """Read a fall of haemoglobin as text or as a ``Quantity``. [g/dL]"""
+    if value is None:
+        return None
+    if hasattr(value, "magnitude") and hasattr(value, "units"):
+        fits = value.is_compatible_with(_HB_UNIT)
+        number = float(value.to(_HB_UNIT).magnitude) if fits else -1.0
+        if not 0.0 <= number < inf:
+            raise _not_haemoglobin(f"{value.magnitude} {value.units}")
+        return float(snap(number))
+    if not isinstance(value, str):
+        raise _not_haemoglobin(value, "NO_UNIT")
+    try:
+        number, sign, upper = parse_value(value, _hb_factor, ".", inf, "hb_drop")
+    except UnitError as error:
+        code = "NO_UNIT" if error.problem.code == "NO_UNIT" else "WRONG_UNIT"
+        raise _not_haemoglobin(value, code) from None
+    if sign or upper is not None:
+        raise _not_haemoglobin(value, "NOT_ONE_VALUE")
+    return number
+
+
+def _not_haemoglobin(given: object, code: str = "WRONG_UNIT") -> UnitError:
+    return UnitError.of(
+        code, argument="hb_drop", needed="a fall of haemoglobin as one number with its unit",
+        given=given, remedy="write it in g/dL or g/L, such as '2.5 g/dL'",
+    )  # fmt: skip
+
+
+def _a_number(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
+    """Accept a number from 0 on, or None."""
+    if value is None:
+        return
+    if not isinstance(value, int | float) or isinstance(value, bool) or not value >= 0:
+        raise _wrong(record, field, "a number from 0 on, or None", value)
+
+
+def _whole(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
+    """Accept a whole number from 0 on, or None."""
+    if value is None:
+        return
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise _wrong(record, field, "a whole number from 0 on, or None", value)
+
+
+def _truth(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
+    """Accept True, False or None."""
+    if value is not None and not isinstance(value, bool):
+        raise _wrong(record, field, "True, False, or None for unknown", value)
+
+
+def _wrong(record: Any, field: attrs.Attribute[Any], needed: str, value: Any) -> InputError:
+    return InputError.of(
+        "BLEEDING", argument=f"{type(record).__name__}.{field.name}", needed=needed, given=value,
+        remedy="correct it, or leave it out if it is not known",
+    )  # fmt: skip
+
+
+def _yes_no() -> Any:
+    return attrs.field(default=None, validator=_truth)
+
+
+def _amount(*, whole: bool) -> Any:
+    return attrs.field(default=None, validator=_whole if whole else _a_number)
+
+
+SHARED: Final = (
+    "found", "interventions", "hb_drop_g_per_dl", "anaemia", "shock", "needs_immediate",
+    "life_threatening", "ongoing", "respiratory_compromise",
+)  # fmt: skip
+"""Facts that an assessment can state for all signs that do not say otherwise."""
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class BleedingSign:
+    """
+    One sign of bleeding; every detail may be unknown.
+
+    Parameters
+    ----------
+    sign : Sign
+    sites : iterable of BodySite, optional
+        Where on the body, for signs of the skin.
+    generalised : bool, optional
+        All over the body, or diffuse; not so if it is at one site.
+    number : int, optional
+        How many petechiae, bruises, blisters.
+    small, large : int, optional
+        How many are smaller, and larger, than the patient's palm.
+    per_palm, per_palm_other_side : int, optional
+        Petechiae in the area of one palm: where they are densest, and across the belt.
+    largest_cm : float, optional
+        The largest bruise. [cm]
+    minutes : float, optional
+        How long it bled. [min]
+    bilateral : bool, optional
+        Both sides of the nose, both eyes.
+    gross : bool, optional
+        Visible blood; of the uterus, more than spotting.
+    self_limiting : bool, optional
+        Occasional, and it stopped by itself.
+    interferes : bool, optional
+        With daily activity.
+    needs_immediate : bool, optional
+        It needs immediate medical attention.
+    life_threatening, ongoing, shock, respiratory_compromise, compartment_syndrome : bool, optional
+        *shock* is haemodynamic instability.
+    anaemia : bool, optional
+        With anaemia, as the record says.
+    hb_drop : str or pint.Quantity, optional
+        Fall of haemoglobin with its unit, such as ``"2.5 g/dL"``.
+    interventions : iterable of Intervention, optional
+        What was done; empty for nothing, None if not recorded.
+    blood_loss : BloodLoss, optional
+    found : Found, optional
+        How it is known.
+    fatal : bool
+        Whether the patient died of it; it is never taken to be unknown.
+
+    Raises
+    ------
+    InputError
+        For words outside the vocabularies, and for what cannot be together.
+
+    Examples
+    --------
+    >>> from itpcase.bleeding import BleedingSign
+    >>> nose = BleedingSign(sign="epistaxis", minutes=12, hb_drop="21 g/L")
+    >>> nose.hb_drop_g_per_dl
+    2.1
+    """
+
+    sign: Sign = attrs.field(converter=_to_sign)
+    sites: tuple[BodySite, ...] | None = attrs.field(default=None, converter=_to_sites)
+    generalised: bool | None = _yes_no()
+    number: int | None = _amount(whole=True)
+    small: int | None = _amount(whole=True)
+    large: int | None = _amount(whole=True)
+    per_palm: int | None = _amount(whole=True)
+    per_palm_other_side: int | None = _amount(whole=True)
+    largest_cm: float | None = _amount(whole=False)
+    minutes: float | None = _amount(whole=False)
+    bilateral: bool | None = _yes_no()
+    gross: bool | None = _yes_no()
+    self_limiting: bool | None = _yes_no()
+    interferes: bool | None = _yes_no()
+    needs_immediate: bool | None = _yes_no()
+    life_threatening: bool | None = _yes_no()
+    ongoing: bool | None = _yes_no()
+    shock: bool | None = _yes_no()
+    respiratory_compromise: bool | None = _yes_no()
+    compartment_syndrome: bool | None = _yes_no()
+    anaemia: bool | None = _yes_no()
+    hb_drop_g_per_dl: float | None = attrs.field(
+        default=None, alias="hb_drop", converter=_to_hb_drop
+    )
+    interventions: tuple[Intervention, ...] | None = attrs.field(
+        default=None, converter=_to_interventions
+    )
+    blood_loss: BloodLoss | None = attrs.field(default=None, converter=_to_blood_loss)
+    found: Found | None = attrs.field(default=None, converter=_to_found)
+    fatal: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        def settle(name: str, value: Any) -> None:
+            object.__setattr__(self, name, value)
+
+        if self.sites is not None and len(self.sites) == 1:
+            if self.generalised:
+                raise _together("generalised", "more than one site", "sites=" + self.sites[0])
+            settle("generalised", False)  # noqa: FBT003 - a fact
+        total, small, large = self.number, self.small, self.large
+        if total is not None:
+            for name in ("small", "large", "per_palm", "per_palm_other_side"):
+                part = getattr(self, name)
+                if part is not None and part > total:
+                    raise _together(name, f"at most the number of all ({total})", part)
+            if small is None and large is not None:
+                settle("small", total - large)
+            elif large is None and small is not None:
+                settle("large", total - small)
+        elif small is not None and large is not None:
+            settle("number", small + large)
+
+    def __repr__(self) -> str:
+        return f"BleedingSign({self.sign.value!r})"
+
+
+def _together(name: str, needed: str, given: object) -> InputError:
+    return InputError.of(
+        "BLEEDING_CONTRADICTION", argument=f"BleedingSign.{name}", needed=needed, given=given,
+        remedy="correct one of the two",
+    )  # fmt: skip
+
+
+def _sign_tuple(values: Iterable[BleedingSign]) -> tuple[BleedingSign, ...]:
+    listed = tuple(values)
+    for each in listed:
+        if not isinstance(each, BleedingSign):
+            raise InputError.of(
+                "WRONG_RECORD", argument="BleedingAssessment.signs",
+                needed="records of type BleedingSign", given=type(each).__name__,
+                remedy="build itpcase.bleeding.BleedingSign(...) for each",
+            )  # fmt: skip
+    return listed
+
+
+def _stated(values: Mapping[str, int] | Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(values.items() if isinstance(values, Mapping) else values))
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class BleedingAssessment:
+    """
+    The signs of bleeding of one patient on one day, and what is known to be absent.
+
+    Parameters
+    ----------
+    on : date or int, optional
+        The day.
+    patient_id : str
+    signs : iterable of BleedingSign
+    absent : iterable of Sign
+        Signs that were looked for and not there.
+    complete : bool
+        Whether everything that is not listed is absent; otherwise it is unknown.
+    age : float, optional
+        [years]
+    stated : mapping of str to int
+        Grades that the source gives, by the id of the scale; they override the signs.
+    found, interventions, hb_drop, anaemia, shock, needs_immediate, life_threatening, ongoing, \
+respiratory_compromise : optional
+        As in `BleedingSign`, for all signs that do not say otherwise.
+
+    Raises
+    ------
+    InputError
+        For a sign that is both listed and absent.
+
+    Examples
+    --------
+    >>> from itpcase.bleeding import BleedingAssessment, BleedingSign
+    >>> BleedingAssessment(on=0, signs=[BleedingSign(sign="petechiae")], complete=True)
+    BleedingAssessment(1 sign)
+    """
+
+    on: Day | None = attrs.field(default=None, converter=_as_day, validator=_is_day)
+    patient_id: str = ""
+    signs: tuple[BleedingSign, ...] = attrs.field(default=(), converter=_sign_tuple)
+    absent: tuple[Sign, ...] = attrs.field(default=(), converter=_to_signs)
+    complete: bool = attrs.field(default=False, validator=attrs.validators.instance_of(bool))
+    age: float | None = _amount(whole=False)
+    stated: tuple[tuple[str, int], ...] = attrs.field(default=(), converter=_stated)
+    found: Found | None = attrs.field(default=None, converter=_to_found)
+    interventions: tuple[Intervention, ...] | None = attrs.field(
+        default=None, converter=_to_interventions
+    )
+    hb_drop_g_per_dl: float | None = attrs.field(
+        default=None, alias="hb_drop", converter=_to_hb_drop
+    )
+    anaemia: bool | None = _yes_no()
+    shock: bool | None = _yes_no()
+    needs_immediate: bool | None = _yes_no()
+    life_threatening: bool | None = _yes_no()
+    ongoing: bool | None = _yes_no()
+    respiratory_compromise: bool | None = _yes_no()
+
+    def __attrs_post_init__(self) -> None:
+        for each in self.signs:
+            if each.sign in self.absent:
+                raise InputError.of(
+                    "BLEEDING_CONTRADICTION", argument="BleedingAssessment.absent",
+                    needed="signs that are not listed", given=str(each.sign),
+                    remedy="take it out of signs, or of absent",
+                )  # fmt: skip
+
+    def value(self, sign: BleedingSign, field: str) -> Any:
+        """
+        Return a detail of a sign.
+
+        What the sign does not say, the assessment may; what needs no immediate attention does not
+        threaten life, and what threatens life needs it.
+        """
+
+        def said(name: str) -> Any:
+            own = getattr(sign, name)
+            return getattr(self, name) if own is None and name in SHARED else own
+
+        known = said(field)
+        if known is not None:
+            return known
+        if field == "life_threatening":
+            return True if sign.fatal else False if said("needs_immediate") is False else None
+        if field == "needs_immediate":
+            return True if sign.fatal or said("life_threatening") else None
+        return None
+
+    def is_absent(self, sign: Sign) -> bool:
+        """Whether a sign is known not to be there."""
+        listed = any(each.sign is sign for each in self.signs)
+        return sign in self.absent or (self.complete and not listed)
+
+    def __repr__(self) -> str:
+        one = len(self.signs) == 1
+        return f"BleedingAssessment({len(self.signs)} sign{'' if one else 's'})"

@@ -1,0 +1,342 @@
+"""
+The estimated glomerular filtration rate of adults, from creatinine, sex and age.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, overload
+
+import attrs
+import numpy as np
+
+from itpcase._walk import NO_DAY
+from itpcase.cohort import Cohort
+from itpcase.errors import InputError
+from itpcase.model import Day, Patient
+from itpcase.references import reference
+from itpcase.safety.criteria import CkdEpi, NotGraded
+from itpcase.safety.grading import REASONS
+from itpcase.safety.intake import LabSubject, Many, labs_of
+from itpcase.safety.labs import NAMES, Labs, shown
+from itpcase.safety.published import (
+    CKD_EPI_2021,
+    DAYS_PER_YEAR,
+    MONTHS_PER_YEAR,
+    UMOL_PER_MG_DL,
+)
+from itpcase.safety.why import REASON_WORDS, provenance_of, record_assumptions, records_at
+from itpcase.table import Column, Table, day_column, objects, pick
+from itpcase.why import when
+
+__all__ = ["FiltrationRate", "egfr"]
+
+
+# --- the kernel ---------------------------------------------------------------------------------
+
+
+def _egfr(mg_per_dl: Column, sex: Column, age: Column, equation: CkdEpi) -> Column:
+    """Return the filtration rate; NaN where sex or age is not known. [mL/min/1.73 m2]"""
+    kappa, alpha, factor = (np.full(len(sex), np.nan) for _ in ("kappa", "alpha", "factor"))
+    for name in equation.kappa:
+        kappa[sex == name] = equation.kappa[name]
+        alpha[sex == name] = equation.alpha[name]
+        factor[sex == name] = equation.factor * (equation.if_female if name == "F" else 1.0)
+    of = mg_per_dl / kappa
+    with np.errstate(divide="ignore"):  # a bound such as <0.3 begins at 0
+        below = np.minimum(of, 1.0) ** alpha
+    return np.asarray(
+        factor * below * np.maximum(of, 1.0) ** equation.beta * equation.per_year**age
+    )
+
+
+def _sexes(cohort: Cohort) -> Column:
+    """Return the sex of each patient: F, M or None."""
+    if cohort.records is not None:
+        return objects([patient.sex for patient in cohort.records])
+    known = cohort.patients.get("sex")
+    if known is None:
+        return objects([None] * len(cohort))
+    listed = [None if s is None or s != s or s == "" else str(s) for s in known]  # noqa: PLR0124
+    for index, sex in enumerate(listed):
+        if sex not in ("F", "M", None):
+            raise InputError.of(
+                "SEX", argument=f"patients.sex[{index}]", needed="F, M or nothing", given=sex,
+                remedy="use F or M",
+            )  # fmt: skip
+    return objects(listed)
+
+
+def _ages(labs: Labs, rows: Column) -> Column:
+    """
+    Return the age at each value in whole years; NaN where it is not known.
+
+    From the day of birth; else from the age, which is that at the first line, and the time since:
+    an age in whole years grows by the whole years since.
+    """
+    cohort, patient, day = labs.cohort, labs.patient[rows], labs.day[rows]
+    if cohort.records is not None:
+        listed = [patient.age for patient in cohort.records]
+    else:
+        listed = [*cohort.patients.get("age", [None] * len(cohort))]
+    age = np.array([np.nan if a is None else a for a in listed], dtype=np.float64)[patient]
+    lines = cohort.lines
+    dated = np.flatnonzero(lines["start"] != NO_DAY)
+    start = np.full(len(cohort), np.nan)
+    first, place = np.unique(lines.patient[dated], return_index=True)
+    start[first] = lines["start"][dated[place]]
+    since = (day - start[patient]) / DAYS_PER_YEAR
+    since = np.where(np.isnan(since), 0.0, since)
+    whole = age == np.floor(age)  # an age in whole years grows by the whole years since
+    years = np.where(whole, age + np.trunc(since), np.floor(age + since))
+    born = cohort.patients["born"][patient].astype(np.int64)
+    known = born != NO_DAY
+    calendar = cohort.calendar[patient] & known
+    years[known] = np.floor((day - born)[known] / DAYS_PER_YEAR)
+    years[calendar] = _birthdays(born[calendar], day[calendar])
+    years[day == NO_DAY] = np.nan
+    return years
+
+
+def _birthdays(born: Column, day: Column) -> Column:
+    """Count the birthdays up to a day."""
+    dates = [values.astype("datetime64[D]") for values in (born, day)]
+    months = [values.astype("datetime64[M]") for values in dates]
+    of_month = [(d - m).astype(np.int64) for d, m in zip(dates, months, strict=True)]
+    elapsed = (months[1] - months[0]).astype(np.int64) - (of_month[1] < of_month[0])
+    return np.asarray(elapsed // MONTHS_PER_YEAR)
+
+
+def _estimated(labs: Labs, rows: Column, equation: CkdEpi) -> dict[str, Column]:
+    """Estimate the rate at creatinine values, and say why where there is none."""
+    sex, age = _sexes(labs.cohort)[labs.patient[rows]], _ages(labs, rows)
+    low, high = (end[rows] / UMOL_PER_MG_DL for end in labs.ends)
+    child = age < equation.adult_from
+    asked = (
+        (np.isnan(labs.value[rows]), NotGraded.NO_VALUE),
+        (labs.day[rows] == NO_DAY, NotGraded.NO_DAY),
+        (np.array([each is None for each in sex], dtype=bool), NotGraded.NO_SEX),
+        (np.isnan(age), NotGraded.NO_AGE),
+        (child, NotGraded.NOT_ADULT),
+        (high <= 0, NotGraded.NOT_POSITIVE),
+        (low != high, NotGraded.BOUNDED),
+    )
+    reason = np.full(len(rows), -1, dtype=np.int8)
+    for where, name in reversed(asked):
+        reason[where] = REASONS.index(name)
+    spanned = (reason < 0) | (reason == REASONS.index(NotGraded.BOUNDED))
+    least, most = (np.where(spanned, _egfr(end, sex, age, equation), np.nan) for end in (high, low))
+    return {
+        "sex": sex, "age": age, "egfr": np.where(reason < 0, least, np.nan),
+        "egfr_low": least, "egfr_high": most, "reason": reason,
+    }  # fmt: skip
+
+
+# --- the answer ---------------------------------------------------------------------------------
+
+
+@attrs.frozen(eq=False, repr=False, slots=False, kw_only=True)
+class FiltrationRate:
+    """
+    The estimated glomerular filtration rate at one creatinine value, and why.
+
+    Attributes
+    ----------
+    patient_id : str
+    on : date or int or None
+    egfr : float or None
+        None where it cannot be computed. [mL/min/1.73 m2]
+    egfr_low, egfr_high : float or None
+        Between which it lies, for a creatinine that is a bound or a range.
+    reason : NotGraded or None
+    sex : str or None
+    age : int or None
+        On that day. [years]
+    equation : CkdEpi
+    """
+
+    patient_id: str
+    on: Day | None
+    egfr: float | None
+    egfr_low: float | None
+    egfr_high: float | None
+    reason: NotGraded | None
+    sex: str | None
+    age: int | None
+    equation: CkdEpi
+    labs: Labs
+    row: int
+
+    def __repr__(self) -> str:
+        told = f"{self.reason}" if self.egfr is None else f"{self.egfr:.0f}"
+        return f"FiltrationRate(patient {self.patient_id!r}: {told}, {self.equation.id})"
+
+    @property
+    def evidence(self) -> tuple[Any, ...]:
+        """The creatinine value."""
+        return records_at(self.labs, (self.row,))
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """What was assumed to reach the answer."""
+        return tuple(self._assumed())
+
+    def _assumed(self) -> Iterator[str]:
+        patient = int(self.labs.patient[self.row])
+        yield from provenance_of(self.labs, patient)
+        if self.age is not None and self.labs.cohort.patients["born"][patient] == NO_DAY:
+            yield "The age is that at the first line and the time since, in whole years."
+        yield from record_assumptions(self.evidence)
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The settings in force."""
+        return attrs.asdict(self.equation, filter=lambda field, _: field.name != "evidence")
+
+    def explain(self) -> str:
+        """
+        Say in plain sentences what the rate is and why.
+
+        Returns
+        -------
+        str
+        """
+        return "\n".join(self._explained())
+
+    def _explained(self) -> Iterator[str]:
+        on = "an unknown day" if self.on is None else when(self.on)
+        unit = "mL/min/1.73 m2"
+        if self.egfr is not None:
+            told = f"eGFR {self.egfr:.0f} {unit}"
+        elif self.egfr_low is not None and self.egfr_high is not None:
+            told = f"eGFR from {self.egfr_low:.0f} to {self.egfr_high:.0f} {unit}"
+        else:
+            told = "eGFR not computable"
+        yield (
+            f"Patient {self.patient_id}, creatinine {self.labs.printed(self.row)} on {on}: {told} "
+            f"({self.equation.id})."
+        )
+        if self.reason is not None:
+            yield f"Why: {REASON_WORDS[self.reason]}."
+        sex = self.sex or "not known"
+        age = "not known" if self.age is None else f"{self.age} years"
+        mg = shown(self.labs.value[self.row] / UMOL_PER_MG_DL)
+        yield f"Creatinine {mg:g} mg/dL, sex {sex}, age {age}."
+        for assumption in self.assumptions:
+            yield f"Assumed: {assumption}"
+        yield f"Source: {reference(self.equation.citation)} Evidence: {self.equation.evidence}."
+
+
+# --- the door -----------------------------------------------------------------------------------
+
+
+@overload
+def egfr(subject: Patient, *, equation: CkdEpi = CKD_EPI_2021) -> tuple[FiltrationRate, ...]: ...
+
+
+@overload
+def egfr(
+    subject: Many,
+    *,
+    equation: CkdEpi = CKD_EPI_2021,
+    lines: Any = None,
+    patients: Any = None,
+) -> Table: ...
+
+
+def egfr(
+    subject: LabSubject,
+    *,
+    equation: CkdEpi = CKD_EPI_2021,
+    lines: Any = None,
+    patients: Any = None,
+) -> tuple[FiltrationRate, ...] | Table:
+    """
+    Estimate the glomerular filtration rate at every creatinine value, by CKD-EPI 2021.
+
+    * without sex or age, and below 18 years: not computable, with a reason;
+    * a creatinine that is a bound or a range: not one rate, but those between which it lies;
+    * the age is in whole years on the day of the value: by the day of birth, else by the age at the
+      first line and the time since.
+
+    Parameters
+    ----------
+    subject : Patient, CaseSeries, Cohort, iterable of Patient, mapping of array_like or frame
+        One patient, or many; a table as in `itpcase.safety.grade_ctcae`. [as its unit]
+    equation : CkdEpi, default CKD_EPI_2021
+        Creatinine in [mg/dL], age in [years].
+    lines, patients : mapping or frame, optional
+        To a table: as in `itpcase.Cohort.from_tables`; *patients* has ``sex`` and ``age`` or
+        ``born_on``.
+
+    Returns
+    -------
+    tuple of FiltrationRate, or Table
+        For one patient an answer for each creatinine value; for many one row each, with the columns
+        ``patient_id, on, creatinine_umol_per_l, sex, age, egfr, egfr_low, egfr_high, reason,
+        provenance``. [mL/min/1.73 m2]
+
+    Raises
+    ------
+    InputError
+        For a cohort that holds no laboratory values, and for a sex other than F and M.
+
+    Notes
+    -----
+    142 × min(Scr/kappa, 1)^alpha × max(Scr/kappa, 1)^-1.2 × 0.9938^age, × 1.012 for women; kappa is
+    0.7 mg/dL for women and 0.9 for men, alpha -0.241 and -0.302.
+
+    References
+    ----------
+    inker2021.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> from itpcase.safety import egfr
+    >>> creatinine = itp.LabMeasurement(on=0, analyte="creatinine", value="1.0 mg/dL")
+    >>> (answer,) = egfr(itp.Patient(id="p1", sex="F", age=50, labs=[creatinine]))
+    >>> round(answer.egfr)
+    69
+
+    Without sex there is no rate:
+
+    >>> t = egfr([itp.Patient(id="p2", age=50, labs=[creatinine])])
+    >>> str(t["reason"][0])
+    'NO_SEX'
+    """
+    labs = labs_of(subject, lines=lines, patients=patients)
+    rows = np.flatnonzero(labs.analyte == NAMES.index("creatinine"))
+    found = _estimated(labs, rows, equation)
+    if isinstance(subject, Patient):
+        return tuple(
+            FiltrationRate(
+                patient_id=subject.id,
+                on=labs.shown_day(row),
+                egfr=_known(found["egfr"][i]),
+                egfr_low=_known(found["egfr_low"][i]),
+                egfr_high=_known(found["egfr_high"][i]),
+                reason=None if found["reason"][i] < 0 else REASONS[found["reason"][i]],
+                sex=found["sex"][i],
+                age=None if np.isnan(found["age"][i]) else int(found["age"][i]),
+                equation=equation,
+                labs=labs,
+                row=row,
+            )
+            for i, row in enumerate(rows.tolist())
+        )
+    patient = labs.patient[rows]
+    return Table(
+        {
+            "patient_id": labs.cohort.ids[patient],
+            "on": day_column(labs.day[rows], labs.cohort.calendar[patient]),
+            "creatinine_umol_per_l": labs.value[rows],
+            **found,
+            "reason": pick(REASONS, found["reason"]),
+            "provenance": labs.cohort.patients["provenance"][patient],
+        }
+    )
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
