@@ -54,9 +54,11 @@ PUBLIC_NAMES = [
     "landmarks",
     "parse_count",
     "read_csv",
+    "read_parquet",
     "remission_episodes",
     "time_to_response",
     "write_csv",
+    "write_parquet",
 ]
 
 PUBLIC_MODULES = [

@@ -23,6 +23,7 @@ from itpcase.errors import (
     UnitError,
 )
 from itpcase.io.csv import read_csv, write_csv
+from itpcase.io.parquet import read_parquet, write_parquet
 from itpcase.landmarks import LandmarkAnswer, landmarks
 from itpcase.model import (
     BleedingEvent,
@@ -89,7 +90,9 @@ __all__ = [
     "landmarks",
     "parse_count",
     "read_csv",
+    "read_parquet",
     "remission_episodes",
     "time_to_response",
     "write_csv",
+    "write_parquet",
 ]

@@ -232,6 +232,49 @@ class Cohort:
             **{name: _missing_to_none(value) for name, value in extra.items()},
         )
 
+    def is_in_dates(self) -> bool:
+        """
+        Tell dates from study days.
+
+        Returns
+        -------
+        bool
+
+        Raises
+        ------
+        InputError
+            If some patients are in dates and others in study days.
+        """
+        kinds = np.unique(self.calendar).tolist()
+        if len(kinds) > 1:
+            raise InputError.of(
+                "MIXED_TIMES", argument="cohort", needed="dates or study days, never both",
+                given="patients of both kinds",
+                remedy="take the patients in dates and those in study days apart",
+            )  # fmt: skip
+        return bool(kinds and kinds[0])
+
+    def one_data_cut(self) -> Day | None:
+        """
+        Return the last day that counts.
+
+        Returns
+        -------
+        date or int or None
+
+        Raises
+        ------
+        InputError
+            If it is not the same for all patients.
+        """
+        cuts = np.unique(self.data_cut).tolist()
+        if len(cuts) > 1:
+            raise InputError.of(
+                "DATA_CUT", argument="cohort", needed="one data cut",
+                given=f"{len(cuts)} of them", remedy="take the patients of each apart",
+            )  # fmt: skip
+        return None if cuts in ([], [NEVER]) else number_day(cuts[0], self.is_in_dates())
+
     def problems(self) -> tuple[Problem, ...]:
         """
         Check every patient for contradictions among the records, one by one.

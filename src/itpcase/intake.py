@@ -40,6 +40,8 @@ LATEST_DAY: Final = 10_000_000
 LONGEST_LIST: Final = 100
 """At most so many problems of one kind are listed."""
 
+_ISO_DAY: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9.]+)?)?")
+
 _REQUIRED: Final = {
     "counts": ("patient_id", "on", "count", "unit"),
     "lines": ("patient_id", "line", "started_on"),
@@ -120,11 +122,28 @@ def _numpy_columns(name: str, table: Any) -> dict[str, Column]:
         except ImportError:
             raise MissingExtraError(f"{name} as an Arrow-capable frame", "arrow") from None
         arrow = pa.RecordBatchReader.from_stream(table).read_all()
-        return {key: arrow.column(key).to_numpy(zero_copy_only=False) for key in arrow.column_names}
+        return {key: _from_arrow(arrow.column(key), f"{name}.{key}") for key in arrow.column_names}
     raise InputError.of(
         "NOT_A_TABLE", argument=name, needed="a mapping of arrays or an Arrow-capable frame",
         given=type(table).__name__, remedy="pass a dict of numpy arrays, or a data frame",
     )  # fmt: skip
+
+
+def _from_arrow(column: Any, argument: str) -> Column:
+    """Turn one Arrow column into an array; an instant has no day before a time zone is chosen."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    kind = column.type
+    if pa.types.is_timestamp(kind) and kind.tz is not None:
+        raise InputError.of(
+            "NOT_A_DAY", argument=argument, needed="dates without a time zone",
+            given=f"instants in {kind.tz}",
+            remedy="turn them into the calendar days of the hospital's own time zone",
+        )  # fmt: skip
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        column = column.cast(pa.list_(pa.string()))  # polars has lists of views
+    values: Column = column.to_numpy(zero_copy_only=False)
+    return values
 
 
 def _is_missing(values: Column) -> Column:
@@ -162,6 +181,7 @@ def _day_numbers(values: Column, argument: str) -> tuple[Column, bool | None]:
     elif values.dtype.kind in "iuf":
         numbers, missing, calendar = values, np.isnan(values), False
     else:
+        values = _texts_to_days(values, refuse)
         days, missing = _object_days(values, refuse), _is_missing(values)
         kinds = {isinstance(day, dt.date) for day in days if day is not None}
         if len(kinds) > 1:
@@ -175,6 +195,29 @@ def _day_numbers(values: Column, argument: str) -> tuple[Column, bool | None]:
     if len(bad):
         raise refuse(int(bad[0]), values[bad[0]])
     return np.where(missing, NO_DAY, known).astype(np.int32), calendar
+
+
+def _texts_to_days(values: Column, refuse: Callable[[int, object], InputError]) -> Column:
+    """
+    Read days that are written as ISO 8601 texts, each distinct text once.
+
+    A time of day without a zone is local, and its day is the day of the text.
+    """
+    if not any(isinstance(value, str) for value in values):
+        return values
+    read: dict[Any, Any] = {}
+    for row, value in enumerate(values):
+        if not isinstance(value, str) or value in read:
+            continue
+        text = value.strip()
+        iso = _ISO_DAY.fullmatch(text)
+        try:
+            read[value] = dt.date.fromisoformat(iso[1]) if iso else None
+        except ValueError:
+            raise refuse(row, value) from None
+        if text and iso is None:
+            raise refuse(row, value)
+    return objects([read[value] if isinstance(value, str) else value for value in values])
 
 
 def _object_days(values: Column, refuse: Callable[[int, object], InputError]) -> list[Day | None]:
