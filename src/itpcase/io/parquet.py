@@ -140,17 +140,17 @@ def read_parquet(
             remedy="pass the folder itself" if path.exists() else "correct the path",
         )  # fmt: skip
     problems = Problems(files=tuple(name + SUFFIX for name in WRITTEN))
-    tables = _read_files({name: path / (name + SUFFIX) for name in WRITTEN}, problems)
+    tables = read_files({name: path / (name + SUFFIX) for name in WRITTEN}, problems)
     facts = tables.pop(SERIES_NAME, None)
-    cut = _data_cut(facts, problems) if data_cut is None else data_cut
-    cohort = _laid_out(tables, cut, problems)
+    cut = data_cut_of(facts, problems) if data_cut is None else data_cut
+    cohort = lay_out(tables, cut, problems)
     if not strict:
         return cohort, problems.listed()
     problems.refuse(f"{path.resolve().name} cannot be used as it is")
     return cohort
 
 
-def _read_files(paths: Mapping[str, Path], problems: Problems) -> Tables:
+def read_files(paths: Mapping[str, Path], problems: Problems) -> Tables:
     """Read what is there, without the columns that a cohort does not keep."""
     pa = arrow("reading Parquet")
     import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
@@ -191,7 +191,7 @@ def _read_files(paths: Mapping[str, Path], problems: Problems) -> Tables:
     return tables
 
 
-def _data_cut(facts: Any, problems: Problems) -> Day | None:
+def data_cut_of(facts: Any, problems: Problems) -> Day | None:
     """Read the data cut among the facts of the series."""
     if facts is None or not {FACT, VALUE} <= set(facts.column_names):
         return None
@@ -214,7 +214,7 @@ def _data_cut(facts: Any, problems: Problems) -> Day | None:
 # --- what is wrong, row by row ------------------------------------------------------------------
 
 
-def _laid_out(tables: Tables, cut: Day | None, problems: Problems) -> Cohort:
+def lay_out(tables: Tables, cut: Day | None, problems: Problems) -> Cohort:
     """Lay out the tables; where they are refused, find the rows and lay out the others."""
     nobody = Cohort.from_tables(**_NOTHING)
     if any(name not in tables for name in REQUIRED):
