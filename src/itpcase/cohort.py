@@ -16,7 +16,7 @@ from typing import Any, Self, cast
 import attrs
 import numpy as np
 
-from itpcase._walk import NEVER
+from itpcase._walk import NEVER, NO_DAY
 from itpcase.errors import InputError, Problem, RecordError
 from itpcase.intake import InputTable, laid_out
 from itpcase.model import (
@@ -247,12 +247,24 @@ class Cohort:
         """
         kinds = np.unique(self.calendar).tolist()
         if len(kinds) > 1:
+            kinds = np.unique(self.calendar[self._is_dated()]).tolist()
+        if len(kinds) > 1:
             raise InputError.of(
                 "MIXED_TIMES", argument="cohort", needed="dates or study days, never both",
                 given="patients of both kinds",
                 remedy="take the patients in dates and those in study days apart",
             )  # fmt: skip
         return bool(kinds and kinds[0])
+
+    def _is_dated(self) -> Column:
+        """Tell the patients of whom any day is known."""
+        dated = np.any([self.patients[fact] != NO_DAY for fact in DAY_FACTS], axis=0)
+        for rows, day in (
+            (self.counts, "day"), (self.lines, "start"), (self.lines, "end"),
+            (self.bleeds, "day"), (self.rescues, "day"),
+        ):  # fmt: skip
+            dated[rows.patient[rows[day] != NO_DAY]] = True
+        return dated
 
     def one_data_cut(self) -> Day | None:
         """

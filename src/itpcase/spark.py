@@ -140,9 +140,7 @@ class _Pieces:
         return self.answer({name: each.empty_table() for name, each in self.schemas.items()}).schema
 
     def answer(self, tables: Tables) -> Any:
-        return answer_tables(
-            tables, self.question, calendar=self.calendar, data_cut=self.data_cut
-        )
+        return answer_tables(tables, self.question, calendar=self.calendar, data_cut=self.data_cut)
 
     def tables(self, rows: Any) -> Tables:
         """Divide the rows of whole patients into the tables that they came from."""
@@ -194,4 +192,3 @@ def whole_patients(batches: Iterable[Any], rows: int) -> Iterator[Any]:
             size -= cut
     if held:
         yield pa.Table.from_batches(held)
-
