@@ -62,7 +62,11 @@ PUBLIC_NAMES = [
 ]
 
 PUBLIC_MODULES = [
+    "itpcase.dask",
     "itpcase.errors",
+    "itpcase.shards",
+    "itpcase.simulate",
+    "itpcase.spark",
     "itpcase.strategies",
     "itpcase.testing",
 ]

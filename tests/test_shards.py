@@ -440,7 +440,7 @@ def test_killed_sharding_goes_on(registry: Path, divided: Shards, tmp_path: Path
     """Whole tables stay, half of one is thrown away."""
     folder = tmp_path / "shards"
     process = start(DIVIDE, registry, folder)
-    kill_when(process, lambda: (folder / ".part-counts" / "00006.parquet").exists())
+    kill_when(process, (folder / ".part-counts" / "00006.parquet").exists)
     with pytest.raises(itp.InputError, match="NO_SHARDS"):
         Shards.of(folder)
     before = (folder / "lines").stat().st_mtime_ns

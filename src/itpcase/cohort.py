@@ -180,6 +180,23 @@ class Cohort:
         """
         return tuple(self.patient(i) for i in range(len(self)))
 
+    def to_series(self) -> CaseSeries:
+        """
+        Return the records of every patient with the data cut.
+
+        Returns
+        -------
+        CaseSeries
+
+        Raises
+        ------
+        InputError
+            If the data cut is not the same for all patients.
+        RecordError
+            For a patient whose records contradict one another.
+        """
+        return CaseSeries(patients=self.to_patients(), data_cut=self.one_data_cut())
+
     def patient(self, index: int) -> Patient:
         """Return the record of the patient at this place."""
         if self.records is not None:

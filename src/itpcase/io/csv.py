@@ -220,7 +220,7 @@ def write_csv(series: CaseSeries | Cohort, folder: str | os.PathLike[str]) -> No
     True
     """
     if isinstance(series, Cohort):
-        series = CaseSeries(patients=series.to_patients(), data_cut=series.one_data_cut())
+        series = series.to_series()
     if not isinstance(series, CaseSeries):
         raise InputError.of(
             "NOT_A_SERIES", argument="series", needed="a CaseSeries or a Cohort",
