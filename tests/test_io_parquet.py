@@ -85,10 +85,9 @@ def test_what_is_written_comes_back(series: itp.CaseSeries) -> None:
 def test_records_come_back(tmp_path: Path) -> None:
     """What a cohort holds of a record is the same; notes and laboratory values are told of."""
     series = examples.load("ding-2025")
-    labs = (itp.LabMeasurement(on=3, analyte="alt", value="35 U/L"),)
     first, *others = series.patients
-    days = {"labs": labs, "note": "a note"} if isinstance(first.lines[0].started_on, int) else {}
-    series = attrs.evolve(series, patients=(attrs.evolve(first, **days), *others))
+    lab = itp.LabMeasurement(on=first.lines[0].started_on, analyte="alt", value="35 U/L")
+    series = attrs.evolve(series, patients=(attrs.evolve(first, labs=(lab,)), *others))
     itp.write_parquet(series, tmp_path / "cases")
     cohort, problems = itp.read_parquet(tmp_path / "cases", strict=False)
 

@@ -141,7 +141,8 @@ def _run(arguments: argparse.Namespace) -> int:
         return PROBLEMS if errors else DONE
     if arguments.command == "report":
         write_report(
-            series.to_series() if isinstance(series, Cohort) else series, arguments.output, problems=problems,
+            series.to_series() if isinstance(series, Cohort) else series,
+            arguments.output, problems=problems,
             definitions=wanted if chosen else DEFAULT_DEFINITIONS,
         )  # fmt: skip
         print(arguments.output)

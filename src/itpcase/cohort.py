@@ -275,7 +275,7 @@ class Cohort:
 
     def _is_dated(self) -> Column:
         """Tell the patients of whom any day is known."""
-        dated = np.any([self.patients[fact] != NO_DAY for fact in DAY_FACTS], axis=0)
+        dated: Column = np.any([self.patients[fact] != NO_DAY for fact in DAY_FACTS], axis=0)
         for rows, day in (
             (self.counts, "day"), (self.lines, "start"), (self.lines, "end"),
             (self.bleeds, "day"), (self.rescues, "day"),

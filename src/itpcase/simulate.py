@@ -175,7 +175,8 @@ class Registry:
         -------
         Cohort
         """
-        return Cohort.from_tables(**self.tables)
+        tables: dict[str, Any] = self.tables
+        return Cohort.from_tables(**tables)
 
 
 def simulate(patients: int, *, seed: int) -> Registry:
@@ -263,10 +264,12 @@ def write_simulated(patients: int, folder: str | os.PathLike[str], *, seed: int)
 
     Parameters
     ----------
-    patients, seed : int
+    patients : int
         As in `simulate`.
     folder : path
         A new folder, or one that holds files of this form and nothing else.
+    seed : int
+        As in `simulate`.
 
     Returns
     -------
@@ -399,7 +402,9 @@ def _draw_lines(rng: np.random.Generator, diagnosed: Column) -> dict[str, Column
     treatment = (drawn[:, None] > bounds[np.minimum(number - 1, 1)][:, :-1]).sum(axis=1)
 
     def of(name: str) -> Column:
-        return np.array([getattr(each, name) for each in _TREATMENTS])[treatment]
+        values = np.array([getattr(each, name) for each in _TREATMENTS])
+        found: Column = values[treatment]
+        return found
 
     responds = rng.random(len(patient)) < of("responds")
     mean = np.where(responds, _LONGEST_LINE, _FAILED_LINE)

@@ -87,7 +87,7 @@ def ask(
     given = dict(zip(NAMES, (patients, lines, counts, bleeds, rescues), strict=True))
     frames = {name: frame for name, frame in given.items() if frame is not None}
     schemas = {}
-    tagged = None
+    tagged: Any = None
     for name, frame in frames.items():
         kept = [column for column in frame.columns if column in KEPT[name]]
         if OWNER not in kept:

@@ -180,7 +180,8 @@ def _beside(form: Form, patients: Iterable[Patient]) -> dict[str, list[Any]]:
     columns = [column for column in form.columns if column.is_written and column.field]
     found: dict[str, list[Any]] = {OWNER: [], **{column.name: [] for column in columns}}
     for patient in patients:
-        for record in getattr(patient, form.holds) if form.holds else (patient,):
+        records: Iterable[Any] = getattr(patient, form.holds) if form.holds else (patient,)
+        for record in records:
             found[OWNER].append(patient.id)
             for column in columns[form is PATIENTS :]:
                 found[column.name].append(_plain(column, column.written_from(record)))

@@ -59,7 +59,7 @@ KEPT: Final = {
 }  # fmt: skip
 """What a cohort keeps of each table."""
 
-_NOTHING: Final = {
+_NOTHING: Final[dict[str, Any]] = {
     "counts": {OWNER: [], "on": [], "count": [], "unit": "10*9/L"},
     "lines": {OWNER: [], "line": [], "started_on": []},
 }
