@@ -51,6 +51,7 @@ FREE = [
     "strategies",
     "_hypothesis",
     "simulate",
+    "question",
     "shards",
     "dask",
     "spark",

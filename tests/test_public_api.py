@@ -64,6 +64,7 @@ PUBLIC_NAMES = [
 PUBLIC_MODULES = [
     "itpcase.dask",
     "itpcase.errors",
+    "itpcase.question",
     "itpcase.shards",
     "itpcase.simulate",
     "itpcase.spark",

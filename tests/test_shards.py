@@ -22,6 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import itpcase as itp
+from itpcase import question as asking
 from itpcase import shards as sharding
 from itpcase.shards import (
     MOST_SHARDS,
@@ -347,7 +348,7 @@ def test_another_version_asks_again(
 ) -> None:
     """A new version may answer differently."""
     map_shards(divided.folder, CLASSIFY, out=tmp_path / "answers")
-    monkeypatch.setattr(sharding, "__version__", "another")
+    monkeypatch.setattr(asking, "__version__", "another")
 
     assert SHARDS == map_shards(divided.folder, CLASSIFY, out=tmp_path / "answers").asked
 

@@ -93,7 +93,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
 def frames_of(spark: SparkSession, cohort: itp.Cohort) -> dict[str, Any]:
     """The tables of a cohort as data frames."""
     return {
-        name: spark.createDataFrame(table)
+        name: spark.createDataFrame(table).coalesce(1)
         for name, table in tables_of(cohort).items()
         if name != "labs"
     }

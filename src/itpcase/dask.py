@@ -15,9 +15,9 @@ import attrs
 
 from itpcase.errors import MissingExtraError
 from itpcase.io._folder import as_path, checked_folder
+from itpcase.question import Question
 from itpcase.shards import (
     Answers,
-    Question,
     Shards,
     answer_shard,
     prepare,

@@ -19,7 +19,7 @@ from itpcase.errors import InputError, MissingExtraError
 from itpcase.io._columns import NAMES, Tables, arrow
 from itpcase.io.parquet import KEPT
 from itpcase.model import Day
-from itpcase.shards import Question, answer_tables, is_in_dates
+from itpcase.question import Question, answer_tables, is_in_dates
 
 __all__ = ["ask"]
 

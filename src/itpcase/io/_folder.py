@@ -26,6 +26,17 @@ def as_path(folder: Any) -> Path:
     )  # fmt: skip
 
 
+def readable_folder(folder: Any, files: str, argument: str = "folder") -> Path:
+    """Return the path of a folder to read, which must be there."""
+    path = as_path(folder)
+    if not path.is_dir():
+        raise InputError.of(
+            "NO_FOLDER", argument=argument, needed=f"a folder of {files}", given=repr(str(folder)),
+            remedy="pass the folder itself" if path.exists() else "correct the path",
+        )  # fmt: skip
+    return path
+
+
 def checked_folder(folder: Any) -> Path:
     """Return the whole path of a folder to write, whose parent must be there."""
     path = as_path(folder).resolve()

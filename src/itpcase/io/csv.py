@@ -39,7 +39,7 @@ from itpcase.errors import InputError, Problem
 from itpcase.io._cells import Impute, guarded
 from itpcase.io._csv_rows import CsvFile, checked_encoding
 from itpcase.io._csv_write import write_files
-from itpcase.io._folder import as_path, checked_folder
+from itpcase.io._folder import checked_folder, readable_folder
 from itpcase.io._form import FILES, FORMS, SERIES, SERIES_COLUMNS
 from itpcase.io._read import SeriesReader
 from itpcase.io.problems import Problems
@@ -148,15 +148,10 @@ def read_csv(
     counts.csv, row 3, patient 'p1', count: needs a number with a unit, got '40'; ... [NO_UNIT]
     >>> place.cleanup()
     """
-    path = as_path(folder)
     _one_of("decimal", decimal, (None, ".", ","))
     _one_of("impute", impute, (None, "first", "middle", "last"))
     encoding = checked_encoding(encoding)
-    if not path.is_dir():
-        raise InputError.of(
-            "NO_FOLDER", argument="folder", needed="a folder of CSV files", given=repr(str(folder)),
-            remedy="pass the folder itself" if path.exists() else "correct the path",
-        )  # fmt: skip
+    path = readable_folder(folder, "CSV files")
     problems = Problems(files=FILES)
     series = SeriesReader(
         files={

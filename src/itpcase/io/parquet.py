@@ -35,7 +35,7 @@ from itpcase.io._columns import (
     arrow,
     tables_of,
 )
-from itpcase.io._folder import checked_folder, new_files
+from itpcase.io._folder import checked_folder, new_files, readable_folder
 from itpcase.io._form import FACT, OWNER, SERIES, VALUE
 from itpcase.io.problems import Problems
 from itpcase.model import CaseSeries, Day, Patient
@@ -132,13 +132,7 @@ def read_parquet(
     ...     itp.read_parquet(Path(place) / "cases")
     Cohort(4 patients, ...)
     """
-    path = Path(folder)
-    if not path.is_dir():
-        raise InputError.of(
-            "NO_FOLDER", argument="folder", needed="a folder of Parquet files",
-            given=repr(str(folder)),
-            remedy="pass the folder itself" if path.exists() else "correct the path",
-        )  # fmt: skip
+    path = readable_folder(folder, "Parquet files")
     problems = Problems(files=tuple(name + SUFFIX for name in WRITTEN))
     tables = read_files({name: path / (name + SUFFIX) for name in WRITTEN}, problems)
     facts = tables.pop(SERIES_NAME, None)
