@@ -16,7 +16,8 @@ from distributed import Client, LocalCluster
 
 import itpcase as itp
 from itpcase import dask as on_dask
-from itpcase.shards import Question, Shards, map_shards, write_shards
+from itpcase.question import Question
+from itpcase.shards import Shards, map_shards, write_shards
 from tests.registries import (
     QUESTIONS,
     assert_same_for_each_patient,

@@ -24,9 +24,9 @@ from hypothesis import strategies as st
 import itpcase as itp
 from itpcase import question as asking
 from itpcase import shards as sharding
+from itpcase.question import Question
 from itpcase.shards import (
     MOST_SHARDS,
-    Question,
     Shards,
     map_shards,
     read_answers,
@@ -402,7 +402,8 @@ def kill_when(process: subprocess.Popen[bytes], is_time: Callable[[], bool]) -> 
 
 ASK = """
 import sys
-from itpcase.shards import Question, map_shards
+from itpcase.question import Question
+from itpcase.shards import map_shards
 from tests.slow_doors import slowly
 map_shards(sys.argv[1], Question(door=slowly), out=sys.argv[2])
 """

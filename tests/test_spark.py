@@ -20,7 +20,7 @@ from pyspark.sql import SparkSession
 import itpcase as itp
 from itpcase import spark as on_spark
 from itpcase.io._columns import tables_of
-from itpcase.shards import Question
+from itpcase.question import Question
 from itpcase.terms import SameDay
 from tests.registries import (
     QUESTIONS,

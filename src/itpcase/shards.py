@@ -49,7 +49,6 @@ from itpcase.table import Column, Table, day_number, number_day
 
 __all__ = [
     "Answers",
-    "Question",
     "Shards",
     "answer_shard",
     "map_shards",
@@ -587,7 +586,8 @@ def map_shards(
     >>> import tempfile
     >>> from pathlib import Path
     >>> import itpcase as itp
-    >>> from itpcase.shards import Question, map_shards, write_shards
+    >>> from itpcase.question import Question
+    >>> from itpcase.shards import map_shards, write_shards
     >>> from itpcase.simulate import write_simulated
     >>> question = Question(door=itp.classify_response, definition=itp.IWG_2009)
     >>> with tempfile.TemporaryDirectory() as place:
