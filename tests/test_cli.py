@@ -152,3 +152,19 @@ def test_it_runs_as_a_module_and_survives_a_closed_pipe() -> None:
     assert b"Traceback" not in process.stderr.read()
     process.wait()
     process.stderr.close()
+
+
+def test_a_synthetic_registry(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is written, read, classified and reported, and says what it is."""
+    folder = str(tmp_path / "registry")
+
+    assert 0 == main(["simulate", folder, "--patients", "12", "--seed", "3"])
+    assert "synthetic" in capsys.readouterr().out
+    assert 0 == main(["classify", folder, "--csv"])
+    told = capsys.readouterr()
+    assert 12 <= told.out.count("synthetic-")
+    assert "they are not patient data" in told.err
+    assert 0 == main(["validate", folder])
+    assert "0 errors, 0 warnings" in capsys.readouterr().out
+    assert 0 == main(["report", folder, "-o", str(tmp_path / "report.html")])
+    assert 2 == main(["simulate", folder, "--patients", "-1"])

@@ -584,7 +584,7 @@ def test_lines_of_different_patients_do_not_clash() -> None:
         ({"on": DATES}, "MIXED_TIMES", "tables: needs dates or study days, never both"),
         ({"on": [0, dt.date(2021, 1, 1), 3, 4]}, "NOT_A_DAY", "dates and study days in one column"),
         ({"on": [0, 7.5, 3, 4]}, "NOT_A_DAY", "counts.on[1]: needs a date without a time of day"),
-        ({"on": ["2021-01-01"] * 4}, "NOT_A_DAY", "counts.on[0]"),
+        ({"on": ["2021-01"] * 4}, "NOT_A_DAY", "counts.on[0]"),
         ({"on": [True, None, 3, 4]}, "NOT_A_DAY", "counts.on[0]"),
         ({"on": [0, 7, 14, dt.datetime(2021, 1, 1, tzinfo=dt.UTC)]}, "NOT_A_DAY", "counts.on[3]"),
         (

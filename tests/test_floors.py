@@ -57,7 +57,18 @@ FLOORS = [
 GROUND = ["_version"]
 """Below every floor: these import nothing of itpcase, and everyone may import them."""
 
-FREE = ["examples", "testing", "strategies", "_hypothesis", "__main__"]
+FREE = [
+    "examples",
+    "testing",
+    "strategies",
+    "_hypothesis",
+    "simulate",
+    "question",
+    "shards",
+    "dask",
+    "spark",
+    "__main__",
+]
 """Beside the floors: these import any floor and what stands before them here; of the floors, only
 ``cli`` imports them."""
 

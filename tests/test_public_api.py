@@ -76,6 +76,7 @@ PUBLIC_NAMES = [
     "parse_count",
     "potential_hys_law",
     "read_csv",
+    "read_parquet",
     "refractory",
     "remission_episodes",
     "safety_table",
@@ -84,16 +85,21 @@ PUBLIC_NAMES = [
     "treatment_history",
     "treatment_lines",
     "write_csv",
+    "write_parquet",
 ]
 
 PUBLIC_MODULES = [
     "itpcase.agents",
+    "itpcase.bleeding",
+    "itpcase.dask",
     "itpcase.errors",
     "itpcase.exposures",
     "itpcase.history",
-    "itpcase.bleeding",
-    "itpcase.errors",
+    "itpcase.question",
     "itpcase.safety",
+    "itpcase.shards",
+    "itpcase.simulate",
+    "itpcase.spark",
     "itpcase.strategies",
     "itpcase.testing",
 ]

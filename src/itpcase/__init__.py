@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         treatment_history,
     )
     from itpcase.io.csv import read_csv, write_csv
+    from itpcase.io.parquet import read_parquet, write_parquet
     from itpcase.landmarks import LandmarkAnswer, landmarks
     from itpcase.model import (
         BleedingEvent,
@@ -147,6 +148,7 @@ __all__ = [
     "parse_count",
     "potential_hys_law",
     "read_csv",
+    "read_parquet",
     "refractory",
     "remission_episodes",
     "safety_table",
@@ -155,6 +157,7 @@ __all__ = [
     "treatment_history",
     "treatment_lines",
     "write_csv",
+    "write_parquet",
 ]
 
 _HOMES: Final = {
@@ -192,6 +195,7 @@ _HOMES: Final = {
     "exposures": ("ITP_LINES", "TREATMENT_PATTERNS", "Exposure", "treatment_lines"),
     "history": ("Facts", "line_outcomes", "refractory", "steroid_dependence", "treatment_history"),
     "io.csv": ("read_csv", "write_csv"),
+    "io.parquet": ("read_parquet", "write_parquet"),
     "landmarks": ("LandmarkAnswer", "landmarks"),
     "model": (
         "BleedingEvent",

@@ -14,6 +14,7 @@ from typing import Any
 
 from itpcase import examples
 from itpcase._version import __version__
+from itpcase.cohort import Cohort
 from itpcase.compare import Comparison, compare_definitions
 from itpcase.criteria import Definition
 from itpcase.definitions import definition, definitions
@@ -21,6 +22,7 @@ from itpcase.endpoints import endpoints
 from itpcase.errors import DataError, InputError, ItpcaseError, Problem
 from itpcase.io.csv import read_csv
 from itpcase.io.definitions import read_definition
+from itpcase.io.parquet import read_parquet
 from itpcase.model import CaseSeries
 from itpcase.remission import remission_episodes
 from itpcase.report import (
@@ -31,6 +33,7 @@ from itpcase.report import (
     write_report,
 )
 from itpcase.response import classify_response
+from itpcase.simulate import write_simulated
 from itpcase.table import Table
 
 __all__ = ["main"]
@@ -45,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="itpcase",
         description="Platelet counts in immune thrombocytopenia: response, remission, and why.",
-        epilog="DATA is a folder of CSV files, or the name of an example: "
+        epilog="DATA is a folder of CSV or Parquet files, or the name of an example: "
         + ", ".join(examples.names()) + ".",
     )  # fmt: skip
     parser.add_argument("--version", action="version", version=f"itpcase {__version__}")
@@ -97,6 +100,10 @@ def _parser() -> argparse.ArgumentParser:
         if name == "remissions":
             command.add_argument("--level", help="level of the definition; the lowest if not given")
     add_data(add("validate", "List the problems in the data."))
+    simulated = add("simulate", "Write a synthetic registry as Parquet files.")
+    simulated.add_argument("folder", type=Path, metavar="FOLDER", help="a new folder")
+    simulated.add_argument("--patients", type=int, default=1000, help="how many; 1000")
+    simulated.add_argument("--seed", type=int, default=0, help="which registry; 0")
     listed = add("definitions", "List the definitions, or print one.")
     listed.add_argument("id", nargs="?", metavar="ID")
     return parser
@@ -110,7 +117,7 @@ def _definition(name: str | None) -> Definition:
     return definition(name)
 
 
-def _read(arguments: argparse.Namespace) -> tuple[CaseSeries, tuple[Problem, ...]]:
+def _read(arguments: argparse.Namespace) -> tuple[CaseSeries | Cohort, tuple[Problem, ...]]:
     is_example = arguments.data in examples.names() and not Path(arguments.data).is_dir()
     folder = examples.path(arguments.data) if is_example else Path(arguments.data)
     if not folder.exists():
@@ -119,6 +126,9 @@ def _read(arguments: argparse.Namespace) -> tuple[CaseSeries, tuple[Problem, ...
             given=arguments.data,
             remedy="the examples are " + ", ".join(examples.names()),
         )  # fmt: skip
+    if (folder / "counts.parquet").is_file():
+        cohort, problems = read_parquet(folder, strict=False)
+        return cohort, (*problems, *(cohort.problems() if arguments.command == "validate" else ()))
     return read_csv(
         folder, strict=False, decimal=arguments.decimal, impute=arguments.impute,
         encoding=arguments.encoding,
@@ -127,7 +137,7 @@ def _read(arguments: argparse.Namespace) -> tuple[CaseSeries, tuple[Problem, ...
 
 def _answers(
     arguments: argparse.Namespace,
-    series: CaseSeries,
+    series: CaseSeries | Cohort,
     wanted: list[Definition],
     *,
     all_definitions: bool,
@@ -163,6 +173,10 @@ def _run(arguments: argparse.Namespace) -> int:
             listed = " (cannot be computed)" if each.placeholder else ""
             print(f"{each.id:36} {each.evidence.tag:12} {each.title}{listed}")
         return DONE
+    if arguments.command == "simulate":
+        write_simulated(arguments.patients, arguments.folder, seed=arguments.seed)
+        print(f"{arguments.folder}: synthetic, not patient data")
+        return DONE
     chosen = getattr(arguments, "definition", None)
     wanted = [_definition(name) for name in (chosen if isinstance(chosen, list) else [chosen])]
     series, problems = _read(arguments)
@@ -174,7 +188,8 @@ def _run(arguments: argparse.Namespace) -> int:
         return PROBLEMS if errors else DONE
     if arguments.command == "report":
         write_report(
-            series, arguments.output, problems=problems,
+            series.to_series() if isinstance(series, Cohort) else series,
+            arguments.output, problems=problems,
             definitions=wanted if chosen else DEFAULT_DEFINITIONS,
         )  # fmt: skip
         print(arguments.output)

@@ -16,7 +16,7 @@ from typing import Any, Self, cast
 import attrs
 import numpy as np
 
-from itpcase._walk import NEVER
+from itpcase._walk import NEVER, NO_DAY
 from itpcase.errors import InputError, Problem, RecordError
 from itpcase.intake import InputTable, laid_out
 from itpcase.model import (
@@ -184,6 +184,23 @@ class Cohort:
         """
         return tuple(self.patient(i) for i in range(len(self)))
 
+    def to_series(self) -> CaseSeries:
+        """
+        Return the records of every patient with the data cut.
+
+        Returns
+        -------
+        CaseSeries
+
+        Raises
+        ------
+        InputError
+            If the data cut is not the same for all patients.
+        RecordError
+            For a patient whose records contradict one another.
+        """
+        return CaseSeries(patients=self.to_patients(), data_cut=self.one_data_cut())
+
     def patient(self, index: int) -> Patient:
         """Return the record of the patient at this place."""
         if self.records is not None:
@@ -236,6 +253,61 @@ class Cohort:
             bleeding_recorded=bool(one.patients["bleeding_recorded"][0]),
             **{name: _missing_to_none(value) for name, value in extra.items()},
         )
+
+    def is_in_dates(self) -> bool:
+        """
+        Tell dates from study days.
+
+        Returns
+        -------
+        bool
+
+        Raises
+        ------
+        InputError
+            If some patients are in dates and others in study days.
+        """
+        kinds = np.unique(self.calendar).tolist()
+        if len(kinds) > 1:
+            kinds = np.unique(self.calendar[self._is_dated()]).tolist()
+        if len(kinds) > 1:
+            raise InputError.of(
+                "MIXED_TIMES", argument="cohort", needed="dates or study days, never both",
+                given="patients of both kinds",
+                remedy="take the patients in dates and those in study days apart",
+            )  # fmt: skip
+        return bool(kinds and kinds[0])
+
+    def _is_dated(self) -> Column:
+        """Tell the patients of whom any day is known."""
+        dated: Column = np.any([self.patients[fact] != NO_DAY for fact in DAY_FACTS], axis=0)
+        for rows, day in (
+            (self.counts, "day"), (self.lines, "start"), (self.lines, "end"),
+            (self.bleeds, "day"), (self.rescues, "day"),
+        ):  # fmt: skip
+            dated[rows.patient[rows[day] != NO_DAY]] = True
+        return dated
+
+    def one_data_cut(self) -> Day | None:
+        """
+        Return the last day that counts.
+
+        Returns
+        -------
+        date or int or None
+
+        Raises
+        ------
+        InputError
+            If it is not the same for all patients.
+        """
+        cuts = np.unique(self.data_cut).tolist()
+        if len(cuts) > 1:
+            raise InputError.of(
+                "DATA_CUT", argument="cohort", needed="one data cut",
+                given=f"{len(cuts)} of them", remedy="take the patients of each apart",
+            )  # fmt: skip
+        return None if cuts in ([], [NEVER]) else number_day(cuts[0], self.is_in_dates())
 
     def problems(self) -> tuple[Problem, ...]:
         """

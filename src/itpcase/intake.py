@@ -49,6 +49,7 @@ WIDEST_RANGE: Final = 4
 
 KEY_BITS: Final = 63
 """Bits of a whole number that sorts as it should."""
+_ISO_DAY: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9.]+)?)?")
 
 _REQUIRED: Final = {
     "counts": ("patient_id", "on", "count", "unit"),
@@ -220,7 +221,7 @@ def _columns(name: str, table: Any) -> tuple[dict[str, Column], dict[str, Coded]
             if key in FEW_VALUES and _is_arrow_text(column.type)
         }
         return {
-            key: column.to_numpy(zero_copy_only=False)
+            key: _from_arrow(column, f"{name}.{key}")
             for key, column in columns.items()
             if key not in coded
         }, coded
@@ -233,6 +234,23 @@ def _columns(name: str, table: Any) -> tuple[dict[str, Column], dict[str, Coded]
 def _is_arrow_text(kind: Any) -> bool:
     """Whether an Arrow column is text, plain or with a dictionary."""
     return "string" in str(getattr(kind, "value_type", kind))
+
+
+def _from_arrow(column: Any, argument: str) -> Column:
+    """Turn one Arrow column into an array; an instant has no day before a time zone is chosen."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    kind = column.type
+    if pa.types.is_timestamp(kind) and kind.tz is not None:
+        raise InputError.of(
+            "NOT_A_DAY", argument=argument, needed="dates without a time zone",
+            given=f"instants in {kind.tz}",
+            remedy="turn them into the calendar days of the hospital's own time zone",
+        )  # fmt: skip
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        column = column.cast(pa.list_(pa.string()))  # polars has lists of views
+    values: Column = column.to_numpy(zero_copy_only=False)
+    return values
 
 
 def _is_missing(values: Column) -> Column:
@@ -270,6 +288,7 @@ def _day_numbers(values: Column, argument: str) -> tuple[Column, bool | None]:
     elif values.dtype.kind in "iuf":
         numbers, missing, calendar = values, np.isnan(values), False
     else:
+        values = _texts_to_days(values, refuse)
         days, missing = _object_days(values, refuse), _is_missing(values)
         kinds = {isinstance(day, dt.date) for day in days if day is not None}
         if len(kinds) > 1:
@@ -283,6 +302,29 @@ def _day_numbers(values: Column, argument: str) -> tuple[Column, bool | None]:
     if len(bad):
         raise refuse(int(bad[0]), values[bad[0]])
     return np.where(missing, NO_DAY, known).astype(np.int32), calendar
+
+
+def _texts_to_days(values: Column, refuse: Callable[[int, object], InputError]) -> Column:
+    """
+    Read days that are written as ISO 8601 texts, each distinct text once.
+
+    A time of day without a zone is local, and its day is the day of the text.
+    """
+    if not any(isinstance(value, str) for value in values):
+        return values
+    read: dict[Any, Any] = {}
+    for row, value in enumerate(values):
+        if not isinstance(value, str) or value in read:
+            continue
+        text = value.strip()
+        iso = _ISO_DAY.fullmatch(text)
+        try:
+            read[value] = dt.date.fromisoformat(iso[1]) if iso else None
+        except ValueError:
+            raise refuse(row, value) from None
+        if text and iso is None:
+            raise refuse(row, value)
+    return objects([read[value] if isinstance(value, str) else value for value in values])
 
 
 def _object_days(values: Column, refuse: Callable[[int, object], InputError]) -> list[Day | None]:

@@ -109,19 +109,23 @@ def table_as_csv(table: Table) -> str:
     return out.getvalue()
 
 
-def invented(series: CaseSeries) -> list[str]:
+def invented(series: CaseSeries | Cohort) -> list[str]:
     """
     Tell what the counts of a series are, as far as they are not observed.
 
     Parameters
     ----------
-    series : CaseSeries
+    series : CaseSeries or Cohort
 
     Returns
     -------
     list of str
     """
-    return sorted({str(p.provenance) for p in series.patients} - {str(Provenance.OBSERVED)})
+    if isinstance(series, Cohort):
+        kinds = set(series.patients["provenance"].tolist())
+    else:
+        kinds = {str(patient.provenance) for patient in series.patients}
+    return sorted(kinds - {str(Provenance.OBSERVED)})
 
 
 # --- the report ---------------------------------------------------------------------------------

@@ -12,12 +12,15 @@ from itpcase.io.definitions import (
     read_definition,
     write_definition,
 )
+from itpcase.io.parquet import read_parquet, write_parquet
 
 __all__ = [
     "definition_from_dict",
     "definition_to_dict",
     "read_csv",
     "read_definition",
+    "read_parquet",
     "write_csv",
     "write_definition",
+    "write_parquet",
 ]

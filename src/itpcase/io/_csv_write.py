@@ -5,9 +5,7 @@ A folder of CSV files, written as a whole or not at all.
 from __future__ import annotations
 
 import csv
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +13,7 @@ import attrs
 
 from itpcase.errors import InputError
 from itpcase.io._cells import LONGEST_TEXT
+from itpcase.io._folder import new_files
 from itpcase.io._form import FILES, FORMS, RECORDS, SERIES, SERIES_COLUMNS, Column, Form
 from itpcase.model import CaseSeries, Patient
 
@@ -94,74 +93,12 @@ def _is_plain(text: str) -> bool:
 
 def write_files(series: CaseSeries, folder: Path) -> None:
     """Write beside the folder, and move the files only when all of them are there."""
-    foreign = _foreign(folder)
-    if foreign:
-        raise InputError.of(
-            "FOREIGN_FILES", argument="folder", needed="a new folder, or one of these files only",
-            given=f"one that also holds {', '.join(foreign[:3])}",
-            remedy="choose another folder; nothing was written",
-        )  # fmt: skip
-    try:
-        workshop = Path(tempfile.mkdtemp(prefix=".itpcase-", dir=folder.parent))
-        try:
-            new = workshop / "new"
-            new.mkdir()
-            _write(new / SERIES.file, _facts(series))
-            for form in FORMS:
-                _write(new / form.file, _table(form, series.patients))
-            _move(new, folder, workshop / "old")
-        finally:
-            _remove(workshop / "new")
-            with suppress(OSError):  # it still holds what could not be put back
-                workshop.rmdir()
-    except OSError as error:
-        raise InputError.of(
-            "NOT_WRITABLE", argument="folder", needed="a place to write a folder", given=str(error),
-            remedy="check the folder above it, its permissions and the space that is left",
-        ) from error  # fmt: skip
-
-
-def _foreign(folder: Path) -> list[str]:
-    """Name what is not of the form; a path that is no folder is foreign altogether."""
-    if not folder.exists():
-        return []
-    if not folder.is_dir():
-        return [folder.name]
-    return sorted(path.name for path in folder.iterdir() if path.name not in FILES or path.is_dir())
+    with new_files(folder, FILES) as new:
+        _write(new / SERIES.file, _facts(series))
+        for form in FORMS:
+            _write(new / form.file, _table(form, series.patients))
 
 
 def _write(path: Path, rows: Iterable[Sequence[str]]) -> None:
     with path.open("x", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows(rows)
-
-
-def _move(new: Path, folder: Path, old: Path) -> None:
-    """Put the new files in place; if one cannot be moved, everything is as it was."""
-    if not folder.exists():
-        new.rename(folder)
-        return
-    old.mkdir()
-    moved = []
-    try:
-        for name in FILES:
-            if (folder / name).exists():
-                (folder / name).replace(old / name)
-            (new / name).replace(folder / name)
-            moved.append(name)
-    except BaseException:
-        for name in FILES:
-            if (old / name).exists():
-                (old / name).replace(folder / name)
-            elif name in moved:
-                (folder / name).unlink()
-        old.rmdir()
-        raise
-    _remove(old)
-
-
-def _remove(folder: Path) -> None:
-    """Take out the files of the form, and nothing else."""
-    if folder.is_dir():
-        for name in FILES:
-            (folder / name).unlink(missing_ok=True)
-        folder.rmdir()

@@ -32,12 +32,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any, Final, Literal, overload
+from typing import Final, Literal, overload
 
+from itpcase.cohort import Cohort
 from itpcase.errors import InputError, Problem
 from itpcase.io._cells import Impute, guarded
 from itpcase.io._csv_rows import CsvFile, checked_encoding
 from itpcase.io._csv_write import write_files
+from itpcase.io._folder import checked_folder, readable_folder
 from itpcase.io._form import FILES, FORMS, SERIES, SERIES_COLUMNS
 from itpcase.io._read import SeriesReader
 from itpcase.io.problems import Problems
@@ -146,15 +148,10 @@ def read_csv(
     counts.csv, row 3, patient 'p1', count: needs a number with a unit, got '40'; ... [NO_UNIT]
     >>> place.cleanup()
     """
-    path = _path(folder)
     _one_of("decimal", decimal, (None, ".", ","))
     _one_of("impute", impute, (None, "first", "middle", "last"))
     encoding = checked_encoding(encoding)
-    if not path.is_dir():
-        raise InputError.of(
-            "NO_FOLDER", argument="folder", needed="a folder of CSV files", given=repr(str(folder)),
-            remedy="pass the folder itself" if path.exists() else "correct the path",
-        )  # fmt: skip
+    path = readable_folder(folder, "CSV files")
     problems = Problems(files=FILES)
     series = SeriesReader(
         files={
@@ -176,9 +173,9 @@ def read_csv(
     return series
 
 
-def write_csv(series: CaseSeries, folder: str | os.PathLike[str]) -> None:
+def write_csv(series: CaseSeries | Cohort, folder: str | os.PathLike[str]) -> None:
     """
-    Write a case series as a folder of CSV files that `read_csv` gives back equal.
+    Write a case series or a cohort as a folder of CSV files that `read_csv` gives back equal.
 
     * counts are written in 10⁹/L, laboratory values in the unit of their analyte, with their bound;
     * every row is read again before it is written: what would come back different is refused;
@@ -187,8 +184,8 @@ def write_csv(series: CaseSeries, folder: str | os.PathLike[str]) -> None:
 
     Parameters
     ----------
-    series : CaseSeries
-        The series.
+    series : CaseSeries or Cohort
+        The series. A cohort is written as the records of its patients.
     folder : path
         A new folder, or one that holds files of this form and nothing else; they are replaced.
 
@@ -217,27 +214,15 @@ def write_csv(series: CaseSeries, folder: str | os.PathLike[str]) -> None:
     ...     read_csv(Path(place) / "copy") == series
     True
     """
+    if isinstance(series, Cohort):
+        series = series.to_series()
     if not isinstance(series, CaseSeries):
         raise InputError.of(
-            "NOT_A_SERIES", argument="series", needed="a CaseSeries", given=type(series).__name__,
-            remedy="pass itpcase.CaseSeries(patients=...), of a cohort with its to_patients()",
+            "NOT_A_SERIES", argument="series", needed="a CaseSeries or a Cohort",
+            given=type(series).__name__,
+            remedy="pass itpcase.CaseSeries(patients=...)",
         )  # fmt: skip
-    path = _path(folder).resolve()
-    if not path.parent.is_dir():
-        raise InputError.of(
-            "NO_FOLDER", argument="folder", needed="a folder in one that exists",
-            given=repr(str(folder)), remedy="create the folder above it",
-        )  # fmt: skip
-    write_files(series, path)
-
-
-def _path(folder: Any) -> Path:
-    if isinstance(folder, str | os.PathLike) and "\0" not in str(folder):
-        return Path(folder)
-    raise InputError.of(
-        "NO_FOLDER", argument="folder", needed="the path of a folder", given=folder,
-        remedy="pass a str or a pathlib.Path",
-    )  # fmt: skip
+    write_files(series, checked_folder(folder))
 
 
 def _one_of(argument: str, value: object, choices: tuple[str | None, ...]) -> None:
