@@ -23,6 +23,7 @@ FLOORS = [
     "analytes",
     "model",
     "references",
+    "words",
     "criteria",
     "definitions",
     "_walk",
@@ -36,7 +37,10 @@ FLOORS = [
     "response",
     "landmarks",
     "remission",
+    "survival",
     "io",
+    "tables",
+    "figures",
     "report",
     "cli",
 ]

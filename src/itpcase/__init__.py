@@ -41,7 +41,25 @@ from itpcase.remission import (
     remission_episodes,
 )
 from itpcase.response import Response, classify_response, time_to_response
+from itpcase.survival import (
+    InResponse,
+    KaplanMeier,
+    TimeToResponse,
+    in_response,
+    kaplan_meier,
+    remission_survival,
+    response_times,
+)
 from itpcase.table import Table
+from itpcase.tables import (
+    PublicationTable,
+    TableCell,
+    definitions_table,
+    lines_table,
+    patients_table,
+    problems_table,
+    summary_table,
+)
 from itpcase.terms import Answer, EndReason, NotEvaluable, Phase, ResponseCategory
 from itpcase.units import Count, parse_count
 
@@ -62,8 +80,10 @@ __all__ = [
     "DefinitionError",
     "EndReason",
     "Episode",
+    "InResponse",
     "InputError",
     "ItpcaseError",
+    "KaplanMeier",
     "LabMeasurement",
     "LandmarkAnswer",
     "MissingExtraError",
@@ -73,11 +93,14 @@ __all__ = [
     "PhaseAnswer",
     "PlateletMeasurement",
     "Problem",
+    "PublicationTable",
     "RecordError",
     "RescueTherapy",
     "Response",
     "ResponseCategory",
     "Table",
+    "TableCell",
+    "TimeToResponse",
     "TreatmentLine",
     "UnitError",
     "__version__",
@@ -85,11 +108,20 @@ __all__ = [
     "cumulative_response",
     "definition",
     "definitions",
+    "definitions_table",
+    "in_response",
     "itp_phase",
+    "kaplan_meier",
     "landmarks",
+    "lines_table",
     "parse_count",
+    "patients_table",
+    "problems_table",
     "read_csv",
     "remission_episodes",
+    "remission_survival",
+    "response_times",
+    "summary_table",
     "time_to_response",
     "write_csv",
 ]
