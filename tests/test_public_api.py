@@ -65,12 +65,15 @@ PUBLIC_NAMES = [
     "patients_table",
     "problems_table",
     "read_csv",
+    "read_excel",
     "remission_episodes",
     "remission_survival",
     "response_times",
     "summary_table",
     "time_to_response",
     "write_csv",
+    "write_excel",
+    "write_template",
 ]
 
 PUBLIC_MODULES = [

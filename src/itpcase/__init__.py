@@ -23,6 +23,7 @@ from itpcase.errors import (
     UnitError,
 )
 from itpcase.io.csv import read_csv, write_csv
+from itpcase.io.excel import read_excel, write_excel, write_template
 from itpcase.landmarks import LandmarkAnswer, landmarks
 from itpcase.model import (
     BleedingEvent,
@@ -118,10 +119,13 @@ __all__ = [
     "patients_table",
     "problems_table",
     "read_csv",
+    "read_excel",
     "remission_episodes",
     "remission_survival",
     "response_times",
     "summary_table",
     "time_to_response",
     "write_csv",
+    "write_excel",
+    "write_template",
 ]

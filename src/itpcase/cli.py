@@ -18,6 +18,7 @@ from itpcase.definitions import definition, definitions
 from itpcase.errors import DataError, InputError, ItpcaseError, Problem
 from itpcase.io.csv import read_csv
 from itpcase.io.definitions import read_definition
+from itpcase.io.excel import read_excel, write_template
 from itpcase.model import CaseSeries
 from itpcase.remission import remission_episodes
 from itpcase.report import (
@@ -28,6 +29,7 @@ from itpcase.report import (
     write_report,
 )
 from itpcase.response import classify_response
+from itpcase.words import languages
 
 __all__ = ["main"]
 
@@ -38,7 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="itpcase",
         description="Platelet counts in immune thrombocytopenia: response, remission, and why.",
-        epilog="DATA is a folder of CSV files, or the name of an example: "
+        epilog="DATA is a folder of CSV files, an Excel workbook, or the name of an example: "
         + ", ".join(examples.names()) + ".",
     )  # fmt: skip
     parser.add_argument("--version", action="version", version=f"itpcase {__version__}")
@@ -48,7 +50,9 @@ def _parser() -> argparse.ArgumentParser:
         return commands.add_parser(name, help=text, description=text)
 
     def add_data(command: argparse.ArgumentParser) -> None:
-        command.add_argument("data", metavar="DATA", help="a folder, or the name of an example")
+        command.add_argument(
+            "data", metavar="DATA", help="a folder, a workbook, or the name of an example"
+        )
         command.add_argument(
             "--decimal", choices=[".", ","], help="the decimal sign, where the files leave it open"
         )
@@ -56,6 +60,10 @@ def _parser() -> argparse.ArgumentParser:
             "--impute", choices=["first", "middle", "last"], help="day to take for a partial date"
         )
         command.add_argument("--encoding", default="utf-8", help="of the files; utf-8 if not given")
+        command.add_argument(
+            "--dates", choices=["day first", "month first"],
+            help="how a workbook writes dates such as 03/04/2021",
+        )  # fmt: skip
 
     def add_definition(command: argparse.ArgumentParser, *, many: bool = False) -> None:
         command.add_argument(
@@ -80,6 +88,9 @@ def _parser() -> argparse.ArgumentParser:
         if name == "remissions":
             command.add_argument("--level", help="level of the definition; the lowest if not given")
     add_data(add("validate", "List the problems in the data."))
+    template = add("template", "Write an empty workbook to fill in, with help and examples.")
+    template.add_argument("file", metavar="FILE.xlsx", type=Path, help="a new file")
+    template.add_argument("--lang", choices=languages(), default="en", help="of the help")
     listed = add("definitions", "List the definitions, or print one.")
     listed.add_argument("id", nargs="?", metavar="ID")
     return parser
@@ -98,9 +109,14 @@ def _read(arguments: argparse.Namespace) -> tuple[CaseSeries, tuple[Problem, ...
     folder = examples.path(arguments.data) if is_example else Path(arguments.data)
     if not folder.exists():
         raise InputError.of(
-            "NO_DATA", argument="DATA", needed="a folder, or the name of an example",
+            "NO_DATA", argument="DATA", needed="a folder, a workbook, or an example",
             given=arguments.data,
             remedy="the examples are " + ", ".join(examples.names()),
+        )  # fmt: skip
+    if folder.is_file():
+        return read_excel(
+            folder, strict=False, decimal=arguments.decimal, impute=arguments.impute,
+            dates=arguments.dates,
         )  # fmt: skip
     return read_csv(
         folder, strict=False, decimal=arguments.decimal, impute=arguments.impute,
@@ -115,6 +131,10 @@ def _run(arguments: argparse.Namespace) -> int:
             return DONE
         for each in definitions():
             print(f"{each.id:32} {each.evidence.tag:12} {each.title}")
+        return DONE
+    if arguments.command == "template":
+        write_template(arguments.file, lang=arguments.lang)
+        print(arguments.file)
         return DONE
     chosen = getattr(arguments, "definition", None)
     wanted = [_definition(name) for name in (chosen if isinstance(chosen, list) else [chosen])]

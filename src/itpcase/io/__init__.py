@@ -12,12 +12,16 @@ from itpcase.io.definitions import (
     read_definition,
     write_definition,
 )
+from itpcase.io.excel import read_excel, write_excel, write_template
 
 __all__ = [
     "definition_from_dict",
     "definition_to_dict",
     "read_csv",
     "read_definition",
+    "read_excel",
     "write_csv",
     "write_definition",
+    "write_excel",
+    "write_template",
 ]

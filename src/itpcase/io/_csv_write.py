@@ -28,7 +28,7 @@ def _heading(columns: Iterable[Column]) -> list[str]:
     return [column.name for column in columns if column.is_written]
 
 
-def _table(form: Form, patients: Iterable[Patient]) -> Iterator[Sequence[str]]:
+def rows_of(form: Form, patients: Iterable[Patient]) -> Iterator[Sequence[str]]:
     """Write the heading and the rows of one file."""
     heading = _heading(form.columns)
     yield heading
@@ -45,7 +45,7 @@ def _alone(patient: Patient) -> Patient:
     return attrs.evolve(patient, **none)
 
 
-def _facts(series: CaseSeries) -> Iterator[Sequence[str]]:
+def facts_of(series: CaseSeries) -> Iterator[Sequence[str]]:
     """Write the facts of the whole series, one a row."""
     cells = {column.name: column.write(series) for column in SERIES.columns}
     _check(SERIES, attrs.evolve(series, patients=()), cells, patients=())
@@ -106,9 +106,9 @@ def write_files(series: CaseSeries, folder: Path) -> None:
         try:
             new = workshop / "new"
             new.mkdir()
-            _write(new / SERIES.file, _facts(series))
+            _write(new / SERIES.file, facts_of(series))
             for form in FORMS:
-                _write(new / form.file, _table(form, series.patients))
+                _write(new / form.file, rows_of(form, series.patients))
             _move(new, folder, workshop / "old")
         finally:
             _remove(workshop / "new")

@@ -147,8 +147,8 @@ def read_csv(
     >>> place.cleanup()
     """
     path = _path(folder)
-    _one_of("decimal", decimal, (None, ".", ","))
-    _one_of("impute", impute, (None, "first", "middle", "last"))
+    one_of("decimal", decimal, (None, ".", ","))
+    one_of("impute", impute, (None, "first", "middle", "last"))
     encoding = checked_encoding(encoding)
     if not path.is_dir():
         raise InputError.of(
@@ -240,7 +240,7 @@ def _path(folder: Any) -> Path:
     )  # fmt: skip
 
 
-def _one_of(argument: str, value: object, choices: tuple[str | None, ...]) -> None:
+def one_of(argument: str, value: object, choices: tuple[str | None, ...]) -> None:
     if value not in choices:
         raise InputError.of(
             argument.upper(), argument=argument, given=value,
