@@ -142,8 +142,8 @@ class CellReader:
         if self.dates is not None:
             return _iso(*readings[self.dates], text)
         possible = {reading for reading in readings.values() if reading[1] <= 12}  # noqa: PLR2004
-        if len(possible) == 1:
-            return _iso(*possible.pop(), text)
+        if len(possible) < len(readings):
+            return _iso(*possible.pop(), text) if possible else text
         first, second = (f"{y:04}-{m:02}-{d:02}" for y, m, d in readings.values())
         return refusal(
             "AMBIGUOUS_DATE", "a date with one reading", repr(text),

@@ -48,6 +48,8 @@ SHEETS: Final[Mapping[str, tuple[str, Sequence[Column], bool]]] = {
 }
 """By the name of the sheet: its file in a folder of CSV files, its columns, whether it must be."""
 
+_FACTS: Final = {column.name: column for column in SERIES.columns}
+
 _HEADED: Final = re.compile(
     "(?P<name>[^\\[(\uff08]*?)\\s*[\\[(\uff08](?P<unit>[^\\])\uff09]*)[\\])\uff09]"
 )
@@ -316,7 +318,7 @@ class _Sheet:
                     "split them, and write the value into each row",
                 )  # fmt: skip
                 continue
-            said = self._said(cell if area is None else area, column)
+            said = self._said(cell if area is None else area, filled_by(column, texts.get(FACT)))
             if isinstance(said, Problem):
                 wrong[column.name] = said
             else:
@@ -377,6 +379,13 @@ class _Sheet:
             )  # fmt: skip
             return False
         return True
+
+
+def filled_by(column: Column, fact: str | None) -> Column:
+    """Return the column whose rules hold: in the sheet of facts, that of the fact of the row."""
+    if column.name != VALUE:
+        return column
+    return _FACTS.get((fact or "").strip(), column)
 
 
 def _listed(columns: Iterable[Column]) -> str:

@@ -29,7 +29,15 @@ from itpcase.io._cells import (
 )
 from itpcase.io._csv_write import facts_of, rows_of
 from itpcase.io._excel_cells import FIRST_DATED, FIRST_SERIAL
-from itpcase.io._excel_rows import EXAMPLE, HELP, MOST_ROWS, OTHER_SHEETS, SHEETS, reserved
+from itpcase.io._excel_rows import (
+    EXAMPLE,
+    HELP,
+    MOST_ROWS,
+    OTHER_SHEETS,
+    SHEETS,
+    filled_by,
+    reserved,
+)
 from itpcase.io._form import FORMS, SERIES, SERIES_COLUMNS, Column
 from itpcase.model import HIGHEST_WHO_GRADE, CaseSeries
 from itpcase.terms import Provenance, RescueKind
@@ -133,9 +141,8 @@ def _fill(sheet: Any, name: str, rows: Iterable[Sequence[str]], columns: dict[st
             raise _not_writable(f"series, sheet {name!r}", f"more than {MOST_ROWS} rows")
         for place, (column, text) in enumerate(zip(heading, row, strict=True), start=1):
             if text:
-                known = columns[column]
-                is_text = isinstance(known.cell, Text) or known.name == SERIES_COLUMNS[1].name
-                plain = unguarded(text) if is_text else text
+                known = filled_by(columns[column], row[0])
+                plain = unguarded(text) if isinstance(known.cell, Text) else text
                 if _LOST.search(plain):
                     raise _not_writable(f"{name}.{column}, row {number}", repr(plain))
                 _put(sheet, number, place, _typed(plain, known))
