@@ -782,7 +782,7 @@ def _line_row(a: Response, episodes: Sequence[Episode], said: Words) -> list[Tab
         cell(a.baseline.printed or None, a.baseline.value, _baseline_count(a),
              said(f"baseline.{a.baseline.source.name}")),
         cell(category, str(a.category), a.evidence, why),
-        cell(None if days is None else str(days), days, a.evidence[:1] if days is not None else ()),
+        cell(None if days is None else str(days), days, _first_count(a)),
         _best(a, said, cell),
         *_episode_cells(episodes, said, cell),
         cell(str(len(episodes)), len(episodes), (), "\n\n".join(e.explain() for e in episodes)),
@@ -793,6 +793,13 @@ def _baseline_count(a: Response) -> list[PlateletMeasurement]:
     if a.baseline.source in (BaselineSource.MISSING, BaselineSource.PRINTED):
         return []
     return measurements(a.course, a.patient, a.course.baseline_count[[a.line_index]])
+
+
+def _first_count(a: Response) -> list[PlateletMeasurement]:
+    """Find the count that reached the lowest level."""
+    on = a.reached[a.definition.level_names[-1]]
+    counts = measurements(a.course, a.patient, of_line(a.course, a.line_index))
+    return [count for count in counts if on is not None and count.on == on]
 
 
 def _best(a: Response, said: Words, cell: Any) -> TableCell:
