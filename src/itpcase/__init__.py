@@ -22,6 +22,17 @@ from itpcase.errors import (
     RecordError,
     UnitError,
 )
+from itpcase.figures import (
+    course_data,
+    plot_course,
+    plot_courses,
+    plot_in_response,
+    plot_remission,
+    plot_swimmer,
+    plot_time_to_response,
+    save_figure,
+    swimmer_data,
+)
 from itpcase.io.csv import read_csv, write_csv
 from itpcase.io.excel import read_excel, write_excel, write_template
 from itpcase.landmarks import LandmarkAnswer, landmarks
@@ -106,6 +117,7 @@ __all__ = [
     "UnitError",
     "__version__",
     "classify_response",
+    "course_data",
     "cumulative_response",
     "definition",
     "definitions",
@@ -117,13 +129,21 @@ __all__ = [
     "lines_table",
     "parse_count",
     "patients_table",
+    "plot_course",
+    "plot_courses",
+    "plot_in_response",
+    "plot_remission",
+    "plot_swimmer",
+    "plot_time_to_response",
     "problems_table",
     "read_csv",
     "read_excel",
     "remission_episodes",
     "remission_survival",
     "response_times",
+    "save_figure",
     "summary_table",
+    "swimmer_data",
     "time_to_response",
     "write_csv",
     "write_excel",
