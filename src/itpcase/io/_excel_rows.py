@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import PurePath
 from typing import Any, Final
 
@@ -115,11 +116,16 @@ class WorkbookSheets:
 
 
 def _has_content(sheet: Any) -> bool:
-    rows = sheet.iter_rows(max_row=FIRST_ROWS, values_only=True)
+    width = min(sheet.max_column, MOST_COLUMNS)
+    rows = sheet.iter_rows(max_row=FIRST_ROWS, max_col=width, values_only=True)
     return any(value is not None for row in rows for value in row)
 
 
-@attrs.define(kw_only=True)
+def _is_blank(cell: Any) -> bool:
+    return cell.value is None or (isinstance(cell.value, str) and not cell.value.strip())
+
+
+@attrs.define(kw_only=True, slots=False)
 class _Sheet:
     """One sheet of the form."""
 
@@ -167,21 +173,18 @@ class _Sheet:
         found.are_all = True
         merged = self._merged(heading)
         nameless: list[tuple[int, str]] = []
-        width = min(self.sheet.max_column, MOST_COLUMNS)
-        for cells in self.sheet.iter_rows(min_row=heading + 1, max_col=width):
-            if all(cell.value is None or str(cell.value).strip() == "" for cell in cells):
-                lost = [cell for cell in cells if self._formula(cell) is not None]
-                if not lost:
-                    continue
+        headed = {cell.column for cell in self._cells(heading) if not _is_blank(cell)}
+        for cells in self._all_cells(heading + 1):
+            if all(_is_blank(cell) and self._formula(cell) is None for cell in cells):
+                continue
             row = self._row(cells, merged)
             first = row.cells.get(self.key, "")
             if self._is_data(first, row):
                 found.rows.append(row)
-            known = set(self.at.values())
             nameless += [
                 (row.number, cell.coordinate)
                 for cell in cells
-                if cell.column not in known and self._is_nameless(cell, heading)
+                if cell.column not in headed and not _is_blank(cell)
             ]
         if nameless:
             number, place = nameless[0]
@@ -193,9 +196,16 @@ class _Sheet:
             self.tell(attrs.evolve(problem, severity="warning"), number)
         return found
 
-    def _is_nameless(self, cell: Any, heading: int) -> bool:
-        above = self.sheet.cell(heading, cell.column).value
-        return cell.value is not None and (above is None or not str(above).strip())
+    @cached_property
+    def _width(self) -> int:
+        """How many columns are looked at; found out once, for looking at a cell makes it."""
+        return min(int(self.sheet.max_column), MOST_COLUMNS)
+
+    def _all_cells(self, first: int, last: int | None = None) -> Iterator[Sequence[Any]]:
+        yield from self.sheet.iter_rows(min_row=first, max_row=last, max_col=self._width)
+
+    def _cells(self, row: int) -> Sequence[Any]:
+        return next(iter(self._all_cells(row, row)))
 
     def _tell_hidden(self) -> None:
         rows = [n for n, each in self.sheet.row_dimensions.items() if each.hidden]
@@ -226,7 +236,7 @@ class _Sheet:
         names: list[str] = []
         problems: list[Problem] = []
         known = {column.name: column for column in self.columns}
-        for cell in self.sheet[number][:MOST_COLUMNS]:
+        for cell in self._cells(number):
             name, unit = _headed(cell.value)
             names.append(name)
             if unit and name in known and not self._takes(known[name], unit):
@@ -264,7 +274,7 @@ class _Sheet:
 
     def _heading_row(self) -> int | None:
         first = None
-        for cells in self.sheet.iter_rows(max_row=FIRST_ROWS, max_col=MOST_COLUMNS):
+        for cells in self._all_cells(1, min(FIRST_ROWS, self.sheet.max_row)):
             names = [_headed(cell.value)[0] for cell in cells]
             if self.key in names:
                 return int(cells[0].row)
