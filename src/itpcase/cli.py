@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any, cast
 
 from itpcase import examples
 from itpcase._version import __version__
@@ -76,6 +77,11 @@ def _parser() -> argparse.ArgumentParser:
     add_data(report)
     add_definition(report, many=True)
     report.add_argument("-o", "--output", type=Path, default=Path("report.html"))
+    report.add_argument("--lang", choices=languages(), default="en", help="of the report")
+    report.add_argument(
+        "--pieces", metavar="FOLDER", type=Path,
+        help="a folder for the tables and figures as files: CSV, HTML, Markdown, PNG, SVG, PDF",
+    )  # fmt: skip
     for name, text in (
         ("classify", "Print the category of every line."),
         ("remissions", "Print every episode of remission."),
@@ -124,6 +130,18 @@ def _read(arguments: argparse.Namespace) -> tuple[CaseSeries, tuple[Problem, ...
     )  # fmt: skip
 
 
+def _tracked(items: Sequence[Any], text: str) -> Iterable[Any]:
+    """Go through the items with a bar on the screen; in silence where nobody looks."""
+    if not sys.stderr.isatty():
+        return items
+    try:
+        from rich.console import Console  # noqa: PLC0415 - an extra
+        from rich.progress import track  # noqa: PLC0415
+    except ImportError:
+        return items
+    return cast("Iterable[Any]", track(items, text, console=Console(stderr=True), transient=True))
+
+
 def _run(arguments: argparse.Namespace) -> int:
     if arguments.command == "definitions":
         if arguments.id is not None:
@@ -149,6 +167,7 @@ def _run(arguments: argparse.Namespace) -> int:
         write_report(
             series, arguments.output, problems=problems,
             definitions=wanted if chosen else DEFAULT_DEFINITIONS,
+            lang=arguments.lang, pieces=arguments.pieces, track=_tracked,
         )  # fmt: skip
         print(arguments.output)
     else:

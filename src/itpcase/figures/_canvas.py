@@ -181,8 +181,15 @@ def save_figure(figure: Any, path: str | os.PathLike[str]) -> Path:
     # The date of writing is left out, so that the same data give the same file.
     stamp: dict[str, dict[str, Any]] = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}}
     settings = {"svg.fonttype": "none", "svg.hashsalt": "itpcase", "pdf.fonttype": 42}
+    kinds = {each: each.get_gid() for each in drawn.findobj() if each.get_gid()}
     with mpl.rc_context(settings), warnings.catch_warnings():
         if ending == ".svg":
             warnings.filterwarnings("ignore", message="Glyph")  # the reader's font has them
-        drawn.savefig(target, dpi=DOTS_PER_INCH, metadata=stamp.get(ending))
+        try:
+            for each in kinds:  # several artists of a kind would be several elements of one id
+                each.set_gid(None)
+            drawn.savefig(target, dpi=DOTS_PER_INCH, metadata=stamp.get(ending))
+        finally:
+            for each, kind in kinds.items():
+                each.set_gid(kind)
     return target

@@ -8,17 +8,30 @@ not words and are the same in every language. A new language is one more file wi
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tomllib
 from collections.abc import Iterable
 from functools import lru_cache
 from importlib import resources
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
 from itpcase.errors import InputError
 
 __all__ = ["Words", "languages", "words"]
+
+DEFAULT_LANGUAGE: Final = "en"
+"""The language in which the library writes its own sentences."""
+
+_PLACE: Final = re.compile(r"\\\{(\w+)\\\}")
+
+_PATTERNS: Final = {
+    "n": r"[^\s,]+",
+    "day": r"(?:day -?\d+|\d{4}-\d{2}-\d{2}|an unknown day)",
+    "level": r"[A-Z]{1,4}",
+}
+"""What can stand in some places of a sentence; anything in the others."""
 
 
 @attrs.frozen(repr=False)
@@ -127,8 +140,61 @@ class Words:
         """
         return self("term.study_day", day=day) if isinstance(day, int) else str(day)
 
+    def sentence(self, text: str) -> str | None:
+        """
+        Say a sentence that the library writes in English in this language; None if it has none.
+
+        The section ``sentence`` of each language holds them. What stands in braces in the English
+        one is found in the text and said in the language itself: the name in the braces tells
+        whether it is a number, a day, counts, agents, a level or words.
+
+        Parameters
+        ----------
+        text : str
+
+        Returns
+        -------
+        str or None
+        """
+        if self.lang == DEFAULT_LANGUAGE:
+            return text
+        for pattern, key in _sentences():
+            if found := pattern.fullmatch(text):
+                return self(
+                    f"sentence.{key}",
+                    **{name: self._part(name, value) for name, value in found.groupdict().items()},
+                )
+        return None
+
+    def _part(self, name: str, text: str) -> str:
+        """Say a part of a sentence; the name of its place tells what it is."""
+        kind = name.rstrip("0123456789")
+        if kind in {"n", "id", "code", "definition"}:
+            return text
+        if kind == "counts":
+            return self("report.and").join(self.sentence(each) or each for each in text.split(", "))
+        if kind == "agents":
+            return self.agents(text.split(" + "))
+        if kind in {"level", "category"}:
+            return self.category(text)
+        return self.sentence(text) or self.get("provenance", text)
+
     def __repr__(self) -> str:
         return f"Words({self.lang!r})"
+
+
+@lru_cache(maxsize=1)
+def _sentences() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Return the English sentences as patterns with their keys, the longest first."""
+    texts = words(DEFAULT_LANGUAGE).table["sentence"]
+    order = sorted(texts, key=lambda key: len(_PLACE.sub("", re.escape(texts[key]))), reverse=True)
+    return tuple((re.compile(_PLACE.sub(_pattern, re.escape(texts[key]))), key) for key in order)
+
+
+def _pattern(place: re.Match[str]) -> str:
+    """Return what can stand in a place of a sentence."""
+    name = place[1]
+    return f"(?P<{name}>{_PATTERNS.get(name.rstrip('0123456789'), '.+?')})"
 
 
 def languages() -> tuple[str, ...]:
