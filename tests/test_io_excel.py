@@ -20,6 +20,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 import itpcase as itp
 from itpcase import examples
 from itpcase.cli import main
+from itpcase.io import _excel_write
 from itpcase.io._excel_rows import SHEETS
 from itpcase.io._form import FILES, FORMS
 from itpcase.io.excel import read_excel, write_excel, write_template
@@ -57,6 +58,7 @@ def test_an_example_comes_back(name: str, tmp_path: Path) -> None:
 
 @given(series())
 @example(one(note="=1+1"))
+@example(one(age=10.696988261562744))
 @example(one(id="'=1", note="''@x"))
 @example(case_series((), title="'=1", note="=1", data_cut=-7))
 @example(case_series((), data_cut=dt.date(1850, 1, 1)))
@@ -141,6 +143,32 @@ def test_what_would_not_come_back_is_refused(wanted: itp.CaseSeries, tmp_path: P
 
     assert "NOT_WRITABLE" == refused.value.problem.code
     assert [] == list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("wanted", "given"),
+    [(one(id="EXAMPLE-1"), "comes back different"), (one(id="patient_id"), "SECOND_HEADING")],
+)
+def test_a_workbook_is_read_again_before_it_takes_its_place(
+    wanted: itp.CaseSeries, given: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even if a rule of what can be written were forgotten, nothing wrong would be written."""
+    monkeypatch.setattr(_excel_write, "reserved", lambda _: ())
+    path = tmp_path / "cases.xlsx"
+    path.write_text("the old one")
+    with pytest.raises(itp.InputError, match=given):
+        write_excel(wanted, path)
+
+    assert [("cases.xlsx", "the old one")] == [(p.name, p.read_text()) for p in tmp_path.iterdir()]
+
+
+def test_more_rows_than_are_read_are_not_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sheet is named."""
+    monkeypatch.setattr(_excel_write, "MOST_ROWS", 4)
+    with pytest.raises(itp.InputError, match="sheet 'patients'"):
+        write_excel(examples.load("ding-2025"), tmp_path / "cases.xlsx")
 
 
 @pytest.mark.parametrize(

@@ -349,13 +349,17 @@ def test_facts_of_the_series(tmp_path: Path) -> None:
 
     def facts(book: Any) -> None:
         sheet = book.create_sheet("series")
-        for row in (["field", "value"], ["title", "'=x"], ["data_cut", 60], ["note", "#REF!"]):
+        for row in (
+            ["field", "value"], ["title", "'=x"], ["data_cut", 60], ["note", "#REF!"], ["tilte", 1],
+        ):  # fmt: skip
             sheet.append(row)
 
     series, problems = read_excel(workbook(tmp_path, facts), strict=False)
 
     assert ("'=x", 60, None) == (series.title, series.data_cut, series.note)
-    assert [("series", "B4", "ERROR_CELL")] == [(p.sheet, p.cell, p.code) for p in problems]
+    assert [("series", "B4", "ERROR_CELL"), ("series", "A5", "UNKNOWN_FIELD")] == [
+        (p.sheet, p.cell, p.code) for p in problems
+    ]
 
 
 def test_pictures_and_styles_do_not_matter(tmp_path: Path) -> None:

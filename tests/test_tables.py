@@ -108,6 +108,7 @@ def test_the_published_patients_summed_up() -> None:
         ({"age": 30, "lines": [line(2, 1461)]}, "30*"),
         ({"age": 30}, "30*"),
         ({"born_on": -3652, "lines": [line()]}, "10"),
+        ({"age": 34.2, "lines": [line()]}, "34.2"),
         ({"born_on": dt.date(1990, 1, 1), "lines": [line(1, dt.date(2020, 7, 1))]}, "30.5"),
         ({"born_on": dt.date(1990, 1, 1), "lines": [line(1, None)]}, MISSING),
         ({"lines": [line()]}, MISSING),
@@ -512,3 +513,13 @@ def test_a_cell_by_its_place() -> None:
     assert table.cell(0, 0) is table.cell("DING2025-1", "patient")
     assert table.cell(-1, -1) is table.cell("DING2025-4", "splenectomy")
     assert "PublicationTable(table1, 4 rows" in repr(table)
+
+
+def test_long_durations_are_whole() -> None:
+    """1000 months and more have no decimals; below, three digits are shown."""
+    old = [
+        itp.Patient(id=f"p{days}", diagnosed_on=-days, lines=[line()]) for days in (31_000, 30_000)
+    ]
+    table = patients_table(old)
+
+    assert ["1018", "986"] == [table.cell(row, "duration").text for row in range(2)]

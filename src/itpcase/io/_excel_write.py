@@ -51,6 +51,9 @@ FIRST_FREE: Final = 2
 ROWS_TO_FILL: Final = 2_000
 """So many rows of the template have drop-down lists."""
 
+STORED_DIGITS: Final = 16
+"""So many digits of a number are stored in a workbook; one that needs more is stored as text."""
+
 _NUMBER: Final = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]+)?")
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FORMULA: Final = re.compile(r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
@@ -81,6 +84,8 @@ def _typed(text: str, column: Column) -> Any:
     if not is_number or not _NUMBER.fullmatch(text):
         return text
     number = float(text)
+    if float(f"{number:.{STORED_DIGITS}g}") != number:
+        return text
     if isinstance(kind, DayCell) and (number >= FIRST_SERIAL or may_be_year(text)):
         return text
     return int(number) if number.is_integer() else number
