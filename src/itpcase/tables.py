@@ -746,6 +746,7 @@ def lines_table(
         own = episodes.get((a.patient_id, a.line), [])
         sheet.rows[f"{a.patient_id}/{a.line}"] = _line_row(a, own, said)
     rules = "; ".join(f"{each.name}: {each.rule}" for each in definition.levels)
+    rules = said.sentence(rules) or rules
     sheet.note("definition", id=definition.id, version=definition.version, levels=rules, level=name)
     sheet.note("duration")
     sheet.note("best")

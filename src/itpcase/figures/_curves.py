@@ -205,6 +205,7 @@ def _draw_curve(
     days, (mid, low, high) = table["day"], (table[k] for k in ("survival", "lower", "upper"))
     if rising:
         mid, low, high = 1 - mid, 1 - high, 1 - low
+    low, high = (_held(each) for each in (low, high))
     name = said("figure.all_treated" if rising else "figure.lines", n=len(curve))
     ax.fill_between(
         days, low, high, step="post", color=COLOURS[4], alpha=0.3, linewidth=0, gid="band",
@@ -230,6 +231,12 @@ def _draw_curve(
         said("figure.median_not_reached") if median is None
         else said("figure.median", days=f"{median:g}"),
     )  # fmt: skip
+
+
+def _held(band: Any) -> Any:
+    """Hold the last end of a band up to the day on which it is no longer defined."""
+    known = np.where(np.isnan(band), 0, np.arange(len(band)))
+    return band[np.maximum.accumulate(known)]
 
 
 def _finish(

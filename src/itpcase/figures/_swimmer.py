@@ -230,8 +230,14 @@ def plot_swimmer(
 def _draw_bars(ax: Any, data: Table, d: Definition, said: Words) -> None:
     kind, thin = data["kind"], 0.004 * float(data["until"].max())  # a procedure takes a day
     end = kind == "end"
-    ax.hlines(data["lane"][end], 0, data["until"][end], color=PALE, linewidth=0.8, zorder=1)
+    if end.sum() <= LANES_WITH_NAMES:
+        ax.hlines(data["lane"][end], 0, data["until"][end], color=PALE, linewidth=0.8, zorder=1)
     treated = kind == "treatment"
+    rows = np.flatnonzero(treated)
+    ax.barh(
+        data["lane"][rows], data["until"][rows] - data["day"][rows], left=data["day"][rows],
+        height=0.78, color="white", zorder=1.5,
+    )  # fmt: skip
     often = [agents for agents, _ in Counter(data["label"][treated]).most_common()]
     most = len(COLOURS) - 1
     named = often[:most] if len(often) > most else often
@@ -258,7 +264,7 @@ def _draw_bars(ax: Any, data: Table, d: Definition, said: Words) -> None:
 
 
 def _draw_marks(ax: Any, data: Table, said: Words, lanes: int) -> None:
-    small = 1.0 if lanes <= LANES_WITH_NAMES else 0.5
+    small = 1.0 if lanes <= LANES_WITH_NAMES else 0.35
     right = float(data["until"].max())
     for kind, (marker, colour, size) in MARKS.items():
         rows = np.flatnonzero(data["kind"] == kind)

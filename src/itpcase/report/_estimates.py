@@ -14,6 +14,7 @@ from itpcase.cohort import Cohort, as_cohort
 from itpcase.course import level_of
 from itpcase.criteria import Definition
 from itpcase.definitions import DAYS_PER_MONTH, IWG_2009
+from itpcase.figures._course import level_words
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.survival import (
     InResponse,
@@ -83,12 +84,11 @@ def estimates_table(
     times = response_times(cohort, **about)
     found = in_response(cohort, **about)
     rows = dict(_rows(curve, times, found, said))
-    name, rank = level_of(definition, level)
-    title = said.category(name)
+    name, _ = level_of(definition, level)
     columns = ("item", "value", "n", "how")
     return PublicationTable(
         name="estimates",
-        title=said("estimates.title", level=said("figure.episode", level=title) if rank else title),
+        title=said("estimates.title", level=level_words(said, definition, name)),
         columns=columns,
         headings=tuple(said(f"estimates.column.{each}") for each in columns),
         rows=tuple(rows),
@@ -127,9 +127,10 @@ def _rows(
             (left,) = curve.at(day)
             yield row(f"still_at_{months}", f"{100 * left:.0f} %", curve.lines, "still", n=months)
     back = curve.reversed()
-    yield row("follow_up", _days(back.median, said), back.lines)
+    yield row("follow_up", _days(back.median, said) if len(back) else MISSING, back.lines)
     mean = f"{curve.restricted_mean(curve.last_day):.0f}" if len(curve) else MISSING
-    yield row("mean_duration", mean, curve.lines, day=f"{curve.last_day:.0f}")
+    last = f"{curve.last_day:.0f}" if len(curve) else MISSING
+    yield row("mean_duration", mean, curve.lines, day=last)
     whole = f"{found.mean_days():.0f}" if len(found) else MISSING
     yield row(
         "mean_in_response", whole, found.lines, day=f"{found.until:.0f}" if len(found) else MISSING
@@ -152,6 +153,8 @@ def _median(curve: KaplanMeier, said: Words) -> str:
     if not len(curve):
         return MISSING
     low, high = curve.median_interval
+    if curve.median is None and low is None and high is None:
+        return _days(None, said)
     ends = f"{_days(low, said)}–{_days(high, said)}"
     return f"{_days(curve.median, said)} ({ends})"
 

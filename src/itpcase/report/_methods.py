@@ -11,7 +11,7 @@ from typing import Final
 import attrs
 
 from itpcase._version import __version__
-from itpcase.criteria import Confirmation, Criterion, Definition, Level
+from itpcase.criteria import Confirmation, Criterion, Definition, Kept, Landmark, VisitRule
 from itpcase.model import CaseSeries
 from itpcase.references import Reference, reference
 from itpcase.survival import CONFIDENCE
@@ -107,34 +107,62 @@ def methods_text(
     paragraphs = [
         said("methods.subject", lines=lines, patients=len(series.patients), version=__version__)
     ]
-    paragraphs += [said("methods.join").join(_of(d, numbers, said)) for d in definitions]
+    paragraphs += [definition_text(d, said, numbers) for d in definitions]
     if any(d.levels for d in definitions):
         places = {key: f"[{numbers[key]}]" for key in _ESTIMATES}
         paragraphs.append(said("methods.survival", percent=f"{100 * CONFIDENCE:g}", **places))
     return tuple(paragraphs)
 
 
-def _of(d: Definition, numbers: dict[str, int], said: Words) -> Iterator[str]:
-    source = f" [{numbers[d.citation]}]" if d.citation else ""
+def definition_text(d: Definition, said: Words, numbers: Mapping[str, int] | None = None) -> str:
+    """Say the rules and settings of a definition in sentences."""
+    return said("methods.join").join(_of(d, numbers or {}, said))
+
+
+def _of(d: Definition, numbers: Mapping[str, int], said: Words) -> Iterator[str]:
+    number = numbers.get(d.citation or "")
+    source = f" [{number}]" if number else ""
     yield said(
         "methods.definition", title=said.sentence(d.title) or d.title, source=source, id=d.id,
         version=d.version,
     )  # fmt: skip
     if not d.evidence.is_verified:
         yield said(f"methods.{d.evidence.kind}")
-    for level in d.levels:
-        yield said("methods.level", name=said.category(level.name), rule=rule_words(level, said))
-    for mark in d.landmarks:
-        yield said(
-            "methods.landmark", name=said.get("landmark", mark.name), rule=_any(mark.any_of, said),
-            day=mark.target_day, first=mark.first_day, last=mark.last_day,
-        )  # fmt: skip
+    yield from rules_of(d, said)
     if d.bleeding_allowed is not None:
         yield said("methods.bleeding", grade=d.bleeding_allowed)
         yield said(f"methods.{d.bleeding_unrecorded}")
     if d.levels:
         yield from _of_levels(d, said)
     yield said("methods.same_day", which=said(f"same_day.{d.same_day}"))
+
+
+def rules_of(d: Definition, said: Words) -> Iterator[str]:
+    """Say what must be met for each level, landmark and set of visits."""
+    for level in d.levels:
+        yield said("methods.level", name=said.category(level.name), rule=_any(level.any_of, said))
+    for mark in d.landmarks:
+        yield said(
+            "methods.landmark", name=_name(mark, said), rule=_any(mark.any_of, said),
+            day=mark.target_day, first=mark.first_day, last=mark.last_day,
+        )  # fmt: skip
+    for kept in d.kept:
+        yield said(
+            "methods.kept", name=_name(kept, said), level=said.category(kept.level),
+            day=kept.until_day,
+        )  # fmt: skip
+    for rule in d.visits:
+        yield said(
+            "methods.visits", name=_name(rule, said), rule=_any(rule.any_of, said),
+            need=f"{rule.share or rule.at_least:g}", visits=rule.visits,
+            interval=rule.interval_days, first=rule.first_day,
+        )  # fmt: skip
+
+
+def _name(rule: Landmark | Kept | VisitRule, said: Words) -> str:
+    """Name a rule in the language; by its label in English, where there is no other word."""
+    name = said.get("landmark", rule.name)
+    return rule.label if name == rule.name else name
 
 
 def _of_levels(d: Definition, said: Words) -> Iterator[str]:
@@ -147,11 +175,6 @@ def _of_levels(d: Definition, said: Words) -> Iterator[str]:
     yield said("methods.events", **events)
     yield said("methods.washout", **attrs.asdict(d.washouts))
     yield said("methods.no_gap") if d.max_gap is None else said("methods.gap", days=d.max_gap)
-
-
-def rule_words(level: Level, said: Words) -> str:
-    """Say what a count must meet for a level."""
-    return _any(level.any_of, said)
 
 
 def _any(criteria: Iterable[Criterion], said: Words) -> str:

@@ -26,10 +26,11 @@ from itpcase.figures import (
     save_figure,
 )
 from itpcase.figures._canvas import needs_font, refuse_boxes
+from itpcase.figures._course import level_words
 from itpcase.landmarks import landmarks
 from itpcase.model import CaseSeries, Patient
 from itpcase.report._estimates import estimates_table
-from itpcase.report._methods import bibtex, cited, methods_text
+from itpcase.report._methods import bibtex, cited, definition_text, methods_text, rules_of
 from itpcase.report._text import cells_of, invented
 from itpcase.response import classify_response
 from itpcase.survival import in_response, remission_survival, response_times
@@ -43,7 +44,7 @@ from itpcase.tables import (
     problems_table,
     summary_table,
 )
-from itpcase.words import Words, words
+from itpcase.words import DEFAULT_LANGUAGE, Words, words
 
 DEFAULT_DEFINITIONS: Final = (IWG_2009, DING_2025)
 """The definitions of a report for which none is named."""
@@ -124,7 +125,7 @@ def parts_of(
         yield Part("more", said("report.more"), tables=extra)
     yield Part(
         "methods", said("report.methods"), methods_text(series, definitions=definitions, lang=lang),
-        (_in_words(definitions_table(definitions, lang=lang), said),),
+        (_in_words(definitions_table(definitions, lang=lang), definitions, said),),
     )  # fmt: skip
     yield Part(
         "problems", said("report.problems"),
@@ -168,7 +169,7 @@ def _summed_up(series: CaseSeries, d: Definition, said: Words) -> str:
 
 
 def _curves(series: CaseSeries, d: Definition, said: Words, name: str) -> Iterator[Picture]:
-    lang, level = said.lang, said.category(d.level_names[-1])
+    lang, level = said.lang, level_words(said, d, d.level_names[-1])
     curve = remission_survival(series, definition=d)
     times, found = response_times(series, definition=d), in_response(series, definition=d)
     n = len(curve)
@@ -256,18 +257,25 @@ def _as_published(title: str, table: Table | PublicationTable, said: Words) -> P
     )
 
 
-def _in_words(table: PublicationTable, said: Words) -> PublicationTable:
-    """Say the sentences of a table in the language, where it has them."""
+def _in_words(
+    table: PublicationTable, definitions: Sequence[Definition], said: Words
+) -> PublicationTable:
+    """Say the sentences of the definitions in the language, and behind them their rules."""
+    if said.lang == DEFAULT_LANGUAGE:
+        return table
+    rules = table.columns.index("levels")
     cells = tuple(
-        tuple(attrs.evolve(cell, text=translated(cell.text, said)) for cell in row)
-        for row in table.cells
-    )
+        tuple(
+            attrs.evolve(
+                cell, why=cell.why and definition_text(d, said),
+                text=said("methods.join").join(rules_of(d, said)) if i == rules
+                else said.sentence(cell.text) or cell.text,
+            )
+            for i, cell in enumerate(row)
+        )
+        for row, d in zip(table.cells, definitions, strict=True)
+    )  # fmt: skip
     return attrs.evolve(table, cells=cells)
-
-
-def translated(text: str, said: Words) -> str:
-    """Say a text of the library in the language, line by line; what it does not know stays."""
-    return "\n".join(said.sentence(line) or line for line in text.split("\n"))
 
 
 # --- the page -----------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ import attrs
 
 from itpcase.errors import InputError
 
-__all__ = ["Words", "languages", "words"]
+__all__ = ["DEFAULT_LANGUAGE", "Words", "languages", "words"]
 
 DEFAULT_LANGUAGE: Final = "en"
 """The language in which the library writes its own sentences."""
@@ -30,6 +30,8 @@ _PATTERNS: Final = {
     "n": r"[^\s,]+",
     "day": r"(?:day -?\d+|\d{4}-\d{2}-\d{2}|an unknown day)",
     "level": r"[A-Z]{1,4}",
+    "bound": r"[≥>≤<] .+?",
+    "criterion": r"(?:count|baseline) .+?",
 }
 """What can stand in some places of a sentence; anything in the others."""
 
