@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import attrs
@@ -13,7 +14,9 @@ import pytest
 import itpcase as itp
 from itpcase import examples
 from itpcase.cli import main
+from itpcase.figures import _canvas
 from itpcase.io.definitions import write_definition
+from itpcase.report import _page
 
 
 @pytest.fixture
@@ -36,6 +39,44 @@ def test_the_main_job(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert 0 == main(["report", "published-cases", "-o", str(report)])
     assert f"{report}\n" == capsys.readouterr().out
     assert "IJP2012-infant" in report.read_text(encoding="utf-8")
+
+
+def test_the_report_in_chinese_with_its_pieces(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``--lang`` chooses the words, ``--pieces`` the folder for tables and figures."""
+    monkeypatch.setattr(_canvas, "needs_font", lambda _: False)
+    monkeypatch.setattr(_page, "needs_font", lambda _: False)
+    monkeypatch.setattr(_canvas, "chinese_font", lambda: "DejaVu Sans")
+    report, pieces = tmp_path / "report.html", tmp_path / "pieces"
+    arguments = ["report", "ding-2025", "--definition", "ash-2019", "-o", str(report)]
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph")  # this font has no Chinese
+
+        assert 0 == main([*arguments, "--lang", "zh", "--pieces", str(pieces)])
+    assert '<html lang="zh">' in report.read_text(encoding="utf-8")
+    assert {".csv", ".html", ".md", ".png", ".svg", ".pdf", ".bib", ".txt"} == {
+        path.suffix for path in pieces.iterdir()
+    }
+
+
+def test_progress_is_shown_on_a_screen_and_nowhere_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A pipe gets the path of the report and nothing else; without rich there is no bar."""
+    arguments = ["report", "ding-2025", "--definition", "ash-2019", "-o", str(tmp_path / "r.html")]
+
+    assert 0 == main(arguments)
+    assert "" == capsys.readouterr().err
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    assert 0 == main(arguments)
+    assert "Courses" in capsys.readouterr().err
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setitem(sys.modules, "rich.console", None)
+    assert 0 == main(arguments)
+    assert "" == capsys.readouterr().err
 
 
 def test_problems_are_told_and_the_rest_is_done(

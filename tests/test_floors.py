@@ -28,6 +28,7 @@ FLOORS = [
     "references",
     "criterion",
     "questions",
+    "words",
     "criteria",
     "agents",
     "definitions",
@@ -48,7 +49,10 @@ FLOORS = [
     "history",
     "safety",
     "bleeding",
+    "survival",
     "io",
+    "tables",
+    "figures",
     "report",
     "cli",
 ]

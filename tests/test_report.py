@@ -2,61 +2,99 @@
 
 from __future__ import annotations
 
+import base64
+import csv
 import datetime as dt
 import math
 import re
 import sys
+from collections.abc import Sequence
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
+import attrs
 import numpy as np
 import pytest
 
 import itpcase as itp
 from itpcase import examples
-from itpcase.report import report_html, table_as_csv, table_as_text, write_report
+from itpcase.figures import _canvas
+from itpcase.references import REFERENCES, reference
+from itpcase.report import (
+    _page,
+    bibtex,
+    estimates_table,
+    methods_text,
+    report_html,
+    table_as_csv,
+    table_as_text,
+    write_report,
+)
+from itpcase.words import words
 
 
 class Page(HTMLParser):
-    """What a page holds: its tags, and the text of its cells."""
+    """What a page holds: its tags with their attributes, and the text of its cells by table."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
-        self.tags: list[str] = []
-        self.outside: list[str] = []
-        self.rows: list[list[str]] = []
-        self._cell = False
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.tables: dict[str, list[list[str]]] = {}
+        self.headings: list[str] = []
+        self._within: list[str] = []
+        self._caption = ""
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note tags, rows, cells, and what points out of the page."""
-        self.tags.append(tag)
-        self.outside += [value for name, value in attrs if name in {"src", "href"} and value]
+        """Note the tag; a row and a cell begin."""
+        self.tags.append((tag, dict(attrs)))
+        if tag not in {"meta", "img", "br", "link"}:
+            self._within.append(tag)
+        if tag == "table":
+            self._caption = str(len(self.tables))
+            self.tables[self._caption] = []
         if tag == "tr":
-            self.rows.append([])
+            self.tables[self._caption].append([])
         if tag in {"td", "th"}:
-            self.rows[-1].append("")
-            self._cell = True
+            self.tables[self._caption][-1].append("")
+        if tag in {"h1", "h2"}:
+            self.headings.append("")
 
     def handle_endtag(self, tag: str) -> None:
-        """A cell ends."""
-        if tag in {"td", "th"}:
-            self._cell = False
+        """A tag ends."""
+        assert tag == self._within.pop()
 
     def handle_data(self, data: str) -> None:
-        """Add to the cell."""
-        if self._cell:
-            self.rows[-1][-1] += data
+        """Add to the heading, the caption or the cell; what is disclosed is no text of a cell."""
+        within = self._within
+        if within and within[-1] in {"h1", "h2"}:
+            self.headings[-1] += data
+        elif "caption" in within:
+            self.tables[data.strip()] = self.tables.pop(self._caption)
+            self._caption = data.strip()
+        elif {"td", "th"} & set(within) and "div" not in within[within.index("table") :]:
+            self.tables[self._caption][-1][-1] += data.strip()
+
+    def named(self, *names: str) -> list[dict[str, str | None]]:
+        """The attributes of every tag of these names."""
+        return [attrs for tag, attrs in self.tags if tag in names]
+
+    def table(self, title: str) -> list[list[str]]:
+        """The first table whose title starts so."""
+        return next(rows for name, rows in self.tables.items() if name.startswith(title))
 
 
 def series(name: str = "p1", **more: object) -> itp.CaseSeries:
     """One patient with a response that was lost."""
     days = {0: "9", 7: "50", 14: "60", 30: "10", 31: "8"}
+    lines = more.pop("lines", [itp.TreatmentLine(number=1, agents=["ivig"], started_on=0)])
     return itp.CaseSeries(
         patients=[
             itp.Patient(
                 id=name,
-                lines=[itp.TreatmentLine(number=1, agents=["ivig"], started_on=0)],
+                lines=lines,  # type: ignore[arg-type]
                 platelets=[
                     itp.PlateletMeasurement(on=day, count=f"{count} G/L")
                     for day, count in days.items()
@@ -67,46 +105,83 @@ def series(name: str = "p1", **more: object) -> itp.CaseSeries:
     )
 
 
+ONE_DRUG = [itp.TreatmentLine(number=1, agents=["ivig"], started_on=0, ended_on=9)]
+
+
 def test_the_report_of_the_seed_series_prints_its_durations() -> None:
     """1045, 390, 334 and 120 days, the last ended by the stop of the drug; constructed is said."""
     html = report_html(examples.load("ding-2025"), definitions=[itp.DING_2025])
-    page = Page(html)
-    episodes = {row[0]: row for row in page.rows if len(row) == 13 and row[0] != "Patient"}
+    heading, *rows = Page(html).table("Table 2")
+    durations = [row[heading.index("Duration (shortest–longest) [days]")] for row in rows]
 
-    assert ["1045", "390", "334", "120"] == [row[5] for row in episodes.values()]
-    assert ["ended", "DISCONTINUATION"] == episodes["DING2025-4"][8:10]
-    assert "The counts of this series are constructed: they are not patient data." in html
+    assert ["1045+", "390+", "334+", "120"] == [text.split()[0] for text in durations]
+    assert "drug stopped" in rows[3][heading.index("How it ended")]
+    assert "are constructed to fit published facts: they are not patient data" in html
 
 
 def test_the_report_of_the_published_cases_shows_every_line_with_its_explanation() -> None:
     """Nobody is dropped, and each row says why."""
     published = examples.load("published-cases")
     html = report_html(published, definitions=[itp.IWG_2009])
-    lines = [(p.id, str(line.number)) for p in published.patients for line in p.lines]
-    rows = [tuple(row[:2]) for row in Page(html).rows if len(row) == 11 and row[0] != "Patient"]
+    lines = [[p.id, str(line.number)] for p in published.patients for line in p.lines]
 
-    assert lines == rows
-    assert html.count("<summary>Why</summary>") >= len(lines)
+    assert lines == [row[:2] for row in Page(html).table("Table 2")[1:]]
+    assert html.count("under iwg-2009 (version 1).") >= len(lines)
     assert "The unit of 4 counts was supplied" in html
     assert "Rodeghiero F" in html
 
 
 def test_the_page_needs_no_other_file() -> None:
-    """No script, no image, no style sheet, no link out of the page."""
-    page = Page(report_html(examples.load("published-cases")))
+    """No script, no style sheet; images are inside, and links stay on the page."""
+    page = Page(report_html(examples.load("published-cases"), definitions=[itp.IWG_2009]))
+    targets = {attrs["id"] for _, attrs in page.tags if "id" in attrs}
+    links = [attrs["href"] or "" for attrs in page.named("a")]
 
-    assert not {"script", "img", "link", "iframe"} & set(page.tags)
-    assert [] == page.outside
+    assert [] == page.named("script", "link", "iframe", "object")
+    assert all((x["src"] or "").startswith("data:image/svg+xml;base64,") for x in page.named("img"))
+    assert set() == {link.removeprefix("#") for link in links} - targets
+    assert all(link.startswith("#") for link in links)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_page_can_be_read_aloud(lang: str) -> None:
+    """Language, title, landmarks, headings in order, headers with scope, images with text."""
+    page = Page(report_html(series(), definitions=[itp.IWG_2009], lang=lang))
+    levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch(r"h\d", tag)]
+    ids = [attrs["id"] for _, attrs in page.tags if "id" in attrs]
+
+    assert [lang] == [attrs["lang"] for attrs in page.named("html")]
+    assert 1 == len(page.named("title")) == len(page.named("main")) == len(page.named("nav"))
+    assert [1] + [2] * (len(levels) - 1) == levels
+    assert all(attrs.get("scope") in {"col", "row"} for attrs in page.named("th"))
+    assert all((attrs.get("alt") or "").strip() for attrs in page.named("img"))
+    assert len(set(ids)) == len(ids)
+    assert "" not in page.headings
 
 
 def test_untrusted_text_cannot_run() -> None:
-    """A name is text, also in a title, a note and a stated response."""
+    """A name is text, also in a title, a note, a drug, and inside the figures."""
     bad = "<script>alert(1)</script>"
-    one = series(bad, note=bad, citation=bad).patients[0]
-    html = report_html(itp.CaseSeries(patients=[one], title=bad, note=bad, citation=bad))
+    lines = [itp.TreatmentLine(number=1, agents=[bad], started_on=0, note=bad, stop_reason=bad)]
+    one = attrs.evolve(series(bad, note=bad, citation=bad).patients[0], lines=lines)
+    found = itp.CaseSeries(patients=[one], title=bad, note=bad, citation=bad)
+    html = report_html(found, more={bad: itp.Table({"patient_id": [bad]})})
+    images = re.findall(r"base64,([\w+/=]+)", html)
 
     assert "<script" not in html
     assert "&lt;script&gt;" in html
+    assert images
+    assert all(b"<script" not in base64.b64decode(each) for each in images)
+
+
+def test_every_number_leads_to_what_stands_behind_it() -> None:
+    """A value opens its counts and its rule; an estimate opens its lines."""
+    html = report_html(series(), definitions=[itp.IWG_2009])
+
+    assert re.search(r"<summary>23</summary>|<summary>23 \(", html)
+    assert "<li>50 ×10⁹/L, day 7</li>" in html
+    assert "p1/1: 23 d" in html
+    assert "Kaplan-Meier, first episode of each line" in html
 
 
 def test_problems_are_listed_with_address_and_remedy() -> None:
@@ -115,22 +190,198 @@ def test_problems_are_listed_with_address_and_remedy() -> None:
         code="NO_UNIT", argument="count", needed="a unit", given="'40'", remedy="write it",
         file="counts.csv", row=3,
     )  # fmt: skip
-    html = report_html(series(), problems=[problem])
+    rows = Page(report_html(series(), problems=[problem])).table("Problems")
 
-    assert "counts.csv, row 3, count" in html
-    assert "write it" in html
+    assert "counts.csv, row 3, count" in rows[1]
+    assert "write it" in rows[1]
 
 
 def test_a_definition_of_landmarks_gets_its_table() -> None:
     """ASH 2019 has no levels; its landmarks are shown."""
-    rows = Page(report_html(series(), definitions=[itp.ASH_2019])).rows
+    rows = Page(report_html(series(), definitions=[itp.ASH_2019])).table("Landmarks")
 
-    assert ["p1", "1", "early_response", "yes", "", "7", "observed"] in rows
+    assert ["p1", "1", "early response", "yes", "", "7", "observed"] in rows
 
 
 def test_an_empty_series_is_a_page() -> None:
-    """No patient, no error."""
-    assert "No line had such an episode" in report_html(itp.CaseSeries(patients=[]))
+    """No patient, no error, and every figure says that nobody is there."""
+    page = Page(report_html(itp.CaseSeries(patients=[])))
+
+    assert ["None."] in page.table("Table 2")
+    assert page.named("img")
+
+
+def test_further_tables_have_a_part_of_their_own() -> None:
+    """A table of columns, or one of cells, under its title."""
+    own = itp.Table({"patient_id": ["p1"], "grade": [3]})
+    published = itp.patients_table(series())
+    html = report_html(series(), more={"Safety": own, "Again": published})
+    page = Page(html)
+
+    assert "Further tables" in page.headings
+    assert [["Patient", "grade"], ["p1", "3"]] == page.table("Safety")
+
+
+IN_CHINESE = [itp.IWG_2009, itp.ASH_2019, itp.CHINA_2020, itp.DING_2025, itp.DING_2025_RESPONSE]
+"""Definitions whose titles and rules have Chinese words."""
+
+NAMES = {
+    "itpcase", "kaplan", "meier", "kmunicate", "bibtex", "brookmeyer", "crowley", "greenwood",
+    "seen", "recalled", "assumed", "ding",
+}  # fmt: skip
+"""What a Chinese text leaves in Latin letters: names, and the codes of the evidence."""
+
+
+@pytest.mark.parametrize("definition", IN_CHINESE, ids=lambda d: d.id)
+def test_the_whole_report_is_in_chinese(definition: itp.Definition) -> None:
+    """No words of the library are left in English, but codes, names and publications."""
+    found = attrs.evolve(series(lines=ONE_DRUG), title="病例")
+    html = report_html(found, definitions=[definition], lang="zh")
+    sources = {str(reference(key)) for key in REFERENCES}
+    without = r"<style>.*?</style>|<li lang=.*?</li>|<pre>.*?</pre>|<[^>]*>"
+    text = unescape(re.sub(without, "\n", html, flags=re.DOTALL))
+    for known in (*sources, definition.id):
+        text = text.replace(known, "")
+    left = {
+        each for each in re.findall(r"(?<![\w-])[A-Za-z]{4,}(?!\w)", text) if each.upper() != each
+    }
+
+    assert set() == {each.lower() for each in left} - NAMES
+    assert "患者" in Page(html).headings
+
+
+def test_every_sentence_of_an_explanation_is_known_in_chinese() -> None:
+    """Of all examples under these definitions."""
+    said, unknown = words("zh"), set()
+    for name in examples.names():
+        for d in (each for each in IN_CHINESE if each.levels):
+            cases = examples.load(name)
+            tables: list[Any] = [itp.classify_response(cases, definition=d)]
+            tables += [itp.remission_episodes(cases, level=x, definition=d) for x in d.level_names]
+            for table in tables:
+                for row in range(len(table)):
+                    lines = table.explain(row).split("\n")
+                    unknown |= {line for line in lines if said.sentence(line) is None}
+
+    assert set() == unknown
+
+
+def test_the_courses_of_many_patients_are_left_to_the_reader() -> None:
+    """The page says how many it does not show."""
+    many = [attrs.evolve(series().patients[0], id=f"p{i}") for i in range(62)]
+    found = list(_page.parts_of(itp.CaseSeries(patients=many), definitions=[itp.ASH_2019]))
+    courses = next(part for part in found if part.name == "courses")
+
+    assert 5 == len(courses.pictures)
+    assert "first 60 patients are shown; 2 more" in courses.texts[0]
+
+
+# --- the methods and the estimates --------------------------------------------------------------
+
+
+def test_the_methods_name_rules_settings_version_and_sources() -> None:
+    """What a reviewer asks for, in sentences."""
+    subject, rules, estimates = methods_text(series(), definitions=[itp.IWG_2009])
+
+    assert f"1 lines of treatment of 1 patients were assessed with itpcase {itp.__version__}" in (
+        subject
+    )
+    assert "CR was a count of at least 100." in rules
+    assert "R was a count of at least 30 and at least 2 times the baseline." in rules
+    assert "2 counts in a row, the first and the last at least 7 days apart" in rules
+    assert "[2]" in estimates
+    assert "log-log" in estimates
+
+
+def test_the_methods_of_a_definition_of_landmarks() -> None:
+    """The landmark, its window, and that it was not checked."""
+    text = " ".join(methods_text(series(), definitions=[itp.ASH_2019]))
+
+    assert "read from the count nearest to day 7 (days 4 to 10)" in text
+    assert "not yet checked against the paper" in text
+    assert "Kaplan" not in text
+
+
+def test_bibtex_holds_what_is_cited() -> None:
+    """Papers with their authors, places and pages, and this library."""
+    text = bibtex([itp.IWG_2009, itp.CHINA_2020])
+
+    assert "@article{rodeghiero2009," in text
+    assert "author = {Rodeghiero, F. and Stasi, R. and Gernsheimer, T. and others}" in text
+    assert "volume = {113}" in text
+    assert "pages = {2386--2393}" in text
+    assert "author = {{Thrombosis and Hemostasis Group" in text
+    assert "@software{itpcase," in text
+    assert text.count("{") == text.count("}")
+
+
+def test_the_estimates_of_a_series() -> None:
+    """Each with the lines behind it and its convention."""
+    table = estimates_table(series())
+
+    assert "1/1 (100 %)" == table.cell("responded", "value").text
+    assert "23 (not reached–not reached)" == table.cell("duration", "value").text
+    assert "p1/1: 23 d" == table.cell("duration", "value").why
+    assert "7 (7–7)" == table.cell("time_responders", "value").text
+    assert ("p1",) == table.cell("responded", "value").patients
+
+
+def test_nobody_responds() -> None:
+    """Dashes, no error."""
+    table = estimates_table([itp.Patient(id="p", lines=series().patients[0].lines)])
+
+    assert "—" == table.cell("duration", "value").text
+    assert "—" == table.cell("mean_in_response", "value").text
+    assert "no count after the start: 1" == table.cell("left_out", "value").text
+
+
+# --- the files ----------------------------------------------------------------------------------
+
+
+def test_the_pieces_are_files(tmp_path: Path) -> None:
+    """Every table in three forms, every figure in three, methods and references."""
+    folder = tmp_path / "pieces"
+    write_report(series("=1+1"), tmp_path / "r.html", definitions=[itp.IWG_2009], pieces=folder)
+    names = sorted(path.name for path in folder.iterdir())
+    stems = {path.stem for path in folder.iterdir() if path.suffix == ".png"}
+
+    assert {"references.bib", "methods.txt"} <= set(names)
+    assert {"outcomes-1-swimmer", "outcomes-1-remission", "outcomes-1-in-response",
+            "outcomes-1-time-to-response", "courses-1"} == stems  # fmt: skip
+    assert all(f"{stem}{end}" in names for stem in stems for end in (".svg", ".pdf"))
+    tables = [path for path in folder.iterdir() if path.suffix == ".csv"]
+    assert all(path.with_suffix(end).exists() for path in tables for end in (".md", ".html"))
+    cells = [
+        cell for path in tables
+        for row in csv.reader(path.read_text(encoding="utf-8").splitlines()) for cell in row
+    ]  # fmt: skip
+    assert "'=1+1" in cells
+    assert [] == [cell for cell in cells if re.match(r"[=+@\t\r]|-(?!\d)", cell)]
+
+
+def test_boxes_are_refused_before_anything_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A Chinese report without a Chinese font has no pictures in PNG; the page alone has them."""
+    monkeypatch.setattr(_canvas, "chinese_font", lambda: None)
+    with pytest.raises(itp.InputError, match="fonts-noto-cjk"):
+        write_report(series(), tmp_path / "r.html", lang="zh", pieces=tmp_path / "pieces")
+
+    assert [] == list(tmp_path.iterdir())
+    write_report(series(), tmp_path / "r.html", lang="zh")
+
+
+def test_progress_is_told_to_who_asks() -> None:
+    """What is gone through, and in which words."""
+    seen: list[tuple[int, str]] = []
+
+    def track(items: Sequence[Any], text: str) -> Sequence[Any]:
+        seen.append((len(items), text))
+        return items
+
+    report_html(series(), definitions=[itp.IWG_2009], track=track)
+
+    assert [(1, "Definitions"), (1, "Courses")] == seen
 
 
 def test_a_report_is_written_whole_or_not_at_all(
@@ -157,7 +408,7 @@ def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
 
 
 def test_without_the_extra_the_message_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    """jinja2 belongs to the extra report."""
+    """The extra report brings jinja2."""
     monkeypatch.setitem(sys.modules, "jinja2", None)
     with pytest.raises(itp.MissingExtraError, match=re.escape("pip install 'itpcase[report]'")):
         report_html(series())

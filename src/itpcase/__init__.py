@@ -41,6 +41,17 @@ if TYPE_CHECKING:
         UnitError,
     )
     from itpcase.exposures import ITP_LINES, TREATMENT_PATTERNS, Exposure, treatment_lines
+    from itpcase.figures import (
+        course_data,
+        plot_course,
+        plot_courses,
+        plot_in_response,
+        plot_remission,
+        plot_swimmer,
+        plot_time_to_response,
+        save_figure,
+        swimmer_data,
+    )
     from itpcase.history import (
         Facts,
         line_outcomes,
@@ -49,6 +60,7 @@ if TYPE_CHECKING:
         treatment_history,
     )
     from itpcase.io.csv import read_csv, write_csv
+    from itpcase.io.excel import read_excel, write_excel, write_template
     from itpcase.io.parquet import read_parquet, write_parquet
     from itpcase.landmarks import LandmarkAnswer, landmarks
     from itpcase.model import (
@@ -77,7 +89,25 @@ if TYPE_CHECKING:
         potential_hys_law,
         safety_table,
     )
+    from itpcase.survival import (
+        InResponse,
+        KaplanMeier,
+        TimeToResponse,
+        in_response,
+        kaplan_meier,
+        remission_survival,
+        response_times,
+    )
     from itpcase.table import Table
+    from itpcase.tables import (
+        PublicationTable,
+        TableCell,
+        definitions_table,
+        lines_table,
+        patients_table,
+        problems_table,
+        summary_table,
+    )
     from itpcase.terms import Answer, EndReason, NotEvaluable, Phase, ResponseCategory
     from itpcase.units import Count, parse_count
     from itpcase.verdicts import Verdict
@@ -109,8 +139,10 @@ __all__ = [
     "Episode",
     "Exposure",
     "Facts",
+    "InResponse",
     "InputError",
     "ItpcaseError",
+    "KaplanMeier",
     "LabMeasurement",
     "LandmarkAnswer",
     "MissingExtraError",
@@ -120,11 +152,14 @@ __all__ = [
     "PhaseAnswer",
     "PlateletMeasurement",
     "Problem",
+    "PublicationTable",
     "RecordError",
     "RescueTherapy",
     "Response",
     "ResponseCategory",
     "Table",
+    "TableCell",
+    "TimeToResponse",
     "TreatmentLine",
     "UnitError",
     "Verdict",
@@ -133,31 +168,52 @@ __all__ = [
     "bleeding_event",
     "classify_response",
     "compare_definitions",
+    "course_data",
     "cumulative_response",
     "definition",
     "definitions",
+    "definitions_table",
     "egfr",
     "endpoints",
     "grade_bleeding",
     "grade_ctcae",
+    "in_response",
     "itp_phase",
+    "kaplan_meier",
     "kdigo_stages",
     "landmarks",
     "line_outcomes",
+    "lines_table",
     "major_bleeding",
     "parse_count",
+    "patients_table",
+    "plot_course",
+    "plot_courses",
+    "plot_in_response",
+    "plot_remission",
+    "plot_swimmer",
+    "plot_time_to_response",
     "potential_hys_law",
+    "problems_table",
     "read_csv",
+    "read_excel",
     "read_parquet",
     "refractory",
     "remission_episodes",
+    "remission_survival",
+    "response_times",
     "safety_table",
+    "save_figure",
     "steroid_dependence",
+    "summary_table",
+    "swimmer_data",
     "time_to_response",
     "treatment_history",
     "treatment_lines",
     "write_csv",
+    "write_excel",
     "write_parquet",
+    "write_template",
 ]
 
 _HOMES: Final = {
@@ -193,8 +249,20 @@ _HOMES: Final = {
         "UnitError",
     ),
     "exposures": ("ITP_LINES", "TREATMENT_PATTERNS", "Exposure", "treatment_lines"),
+    "figures": (
+        "course_data",
+        "plot_course",
+        "plot_courses",
+        "plot_in_response",
+        "plot_remission",
+        "plot_swimmer",
+        "plot_time_to_response",
+        "save_figure",
+        "swimmer_data",
+    ),
     "history": ("Facts", "line_outcomes", "refractory", "steroid_dependence", "treatment_history"),
     "io.csv": ("read_csv", "write_csv"),
+    "io.excel": ("read_excel", "write_excel", "write_template"),
     "io.parquet": ("read_parquet", "write_parquet"),
     "landmarks": ("LandmarkAnswer", "landmarks"),
     "model": (
@@ -218,7 +286,25 @@ _HOMES: Final = {
         "potential_hys_law",
         "safety_table",
     ),
+    "survival": (
+        "InResponse",
+        "KaplanMeier",
+        "TimeToResponse",
+        "in_response",
+        "kaplan_meier",
+        "remission_survival",
+        "response_times",
+    ),
     "table": ("Table",),
+    "tables": (
+        "PublicationTable",
+        "TableCell",
+        "definitions_table",
+        "lines_table",
+        "patients_table",
+        "problems_table",
+        "summary_table",
+    ),
     "terms": ("Answer", "EndReason", "NotEvaluable", "Phase", "ResponseCategory"),
     "units": ("Count", "parse_count"),
     "verdicts": ("Verdict",),

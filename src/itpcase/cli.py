@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from itpcase import examples
 from itpcase._version import __version__
@@ -22,6 +22,7 @@ from itpcase.endpoints import endpoints
 from itpcase.errors import DataError, InputError, ItpcaseError, Problem
 from itpcase.io.csv import read_csv
 from itpcase.io.definitions import read_definition
+from itpcase.io.excel import read_excel, write_template
 from itpcase.io.parquet import read_parquet
 from itpcase.model import CaseSeries
 from itpcase.remission import remission_episodes
@@ -35,6 +36,7 @@ from itpcase.report import (
 from itpcase.response import classify_response
 from itpcase.simulate import write_simulated
 from itpcase.table import Table
+from itpcase.words import languages
 
 __all__ = ["main"]
 
@@ -48,7 +50,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="itpcase",
         description="Platelet counts in immune thrombocytopenia: response, remission, and why.",
-        epilog="DATA is a folder of CSV or Parquet files, or the name of an example: "
+        epilog="DATA is a folder of CSV or Parquet files, an Excel workbook, or the name of an "
+        "example: "
         + ", ".join(examples.names()) + ".",
     )  # fmt: skip
     parser.add_argument("--version", action="version", version=f"itpcase {__version__}")
@@ -58,7 +61,9 @@ def _parser() -> argparse.ArgumentParser:
         return commands.add_parser(name, help=text, description=text)
 
     def add_data(command: argparse.ArgumentParser) -> None:
-        command.add_argument("data", metavar="DATA", help="a folder, or the name of an example")
+        command.add_argument(
+            "data", metavar="DATA", help="a folder, a workbook, or the name of an example"
+        )
         command.add_argument(
             "--decimal", choices=[".", ","], help="the decimal sign, where the files leave it open"
         )
@@ -66,6 +71,10 @@ def _parser() -> argparse.ArgumentParser:
             "--impute", choices=["first", "middle", "last"], help="day to take for a partial date"
         )
         command.add_argument("--encoding", default="utf-8", help="of the files; utf-8 if not given")
+        command.add_argument(
+            "--dates", choices=["day first", "month first"],
+            help="how a workbook writes dates such as 03/04/2021",
+        )  # fmt: skip
 
     def add_definition(command: argparse.ArgumentParser, *, many: bool = False) -> None:
         command.add_argument(
@@ -78,6 +87,11 @@ def _parser() -> argparse.ArgumentParser:
     add_data(report)
     add_definition(report, many=True)
     report.add_argument("-o", "--output", type=Path, default=Path("report.html"))
+    report.add_argument("--lang", choices=languages(), default="en", help="of the report")
+    report.add_argument(
+        "--pieces", metavar="FOLDER", type=Path,
+        help="a folder for the tables and figures as files: CSV, HTML, Markdown, PNG, SVG, PDF",
+    )  # fmt: skip
     compare = add("compare", "Print the response rate under every definition, and who disagrees.")
     add_data(compare)
     add_definition(compare, many=True)
@@ -104,6 +118,9 @@ def _parser() -> argparse.ArgumentParser:
     simulated.add_argument("folder", type=Path, metavar="FOLDER", help="a new folder")
     simulated.add_argument("--patients", type=int, default=1000, help="how many; 1000")
     simulated.add_argument("--seed", type=int, default=0, help="which registry; 0")
+    template = add("template", "Write an empty workbook to fill in, with help and examples.")
+    template.add_argument("file", metavar="FILE.xlsx", type=Path, help="a new file")
+    template.add_argument("--lang", choices=languages(), default="en", help="of the help")
     listed = add("definitions", "List the definitions, or print one.")
     listed.add_argument("id", nargs="?", metavar="ID")
     return parser
@@ -122,13 +139,18 @@ def _read(arguments: argparse.Namespace) -> tuple[CaseSeries | Cohort, tuple[Pro
     folder = examples.path(arguments.data) if is_example else Path(arguments.data)
     if not folder.exists():
         raise InputError.of(
-            "NO_DATA", argument="DATA", needed="a folder, or the name of an example",
+            "NO_DATA", argument="DATA", needed="a folder, a workbook, or an example",
             given=arguments.data,
             remedy="the examples are " + ", ".join(examples.names()),
         )  # fmt: skip
     if (folder / "counts.parquet").is_file():
         cohort, problems = read_parquet(folder, strict=False)
         return cohort, (*problems, *(cohort.problems() if arguments.command == "validate" else ()))
+    if folder.is_file():
+        return read_excel(
+            folder, strict=False, decimal=arguments.decimal, impute=arguments.impute,
+            dates=arguments.dates,
+        )  # fmt: skip
     return read_csv(
         folder, strict=False, decimal=arguments.decimal, impute=arguments.impute,
         encoding=arguments.encoding,
@@ -164,18 +186,48 @@ def _compared(comparison: Comparison, arguments: argparse.Namespace) -> Table:
     return Table({name: table[name][table["compared"]] for name in columns})
 
 
+def _tracked(items: Sequence[Any], text: str) -> Iterable[Any]:
+    """Go through the items with a bar on the screen; in silence where nobody looks."""
+    if not sys.stderr.isatty():
+        return items
+    try:
+        from rich.console import Console  # noqa: PLC0415 - an extra
+        from rich.progress import track  # noqa: PLC0415
+    except ImportError:
+        return items
+    return cast("Iterable[Any]", track(items, text, console=Console(stderr=True), transient=True))
+
+
+def _list_definitions(arguments: argparse.Namespace) -> None:
+    if arguments.id is not None:
+        print(_definition(arguments.id))
+        return
+    for each in definitions():
+        listed = " (cannot be computed)" if each.placeholder else ""
+        print(f"{each.id:36} {each.evidence.tag:12} {each.title}{listed}")
+
+
+def _simulate(arguments: argparse.Namespace) -> None:
+    write_simulated(arguments.patients, arguments.folder, seed=arguments.seed)
+    print(f"{arguments.folder}: synthetic, not patient data")
+
+
+def _template(arguments: argparse.Namespace) -> None:
+    write_template(arguments.file, lang=arguments.lang)
+    print(arguments.file)
+
+
+WITHOUT_DATA = {
+    "definitions": _list_definitions,
+    "simulate": _simulate,
+    "template": _template,
+}
+"""The commands that read no data."""
+
+
 def _run(arguments: argparse.Namespace) -> int:
-    if arguments.command == "definitions":
-        if arguments.id is not None:
-            print(_definition(arguments.id))
-            return DONE
-        for each in definitions():
-            listed = " (cannot be computed)" if each.placeholder else ""
-            print(f"{each.id:36} {each.evidence.tag:12} {each.title}{listed}")
-        return DONE
-    if arguments.command == "simulate":
-        write_simulated(arguments.patients, arguments.folder, seed=arguments.seed)
-        print(f"{arguments.folder}: synthetic, not patient data")
+    if arguments.command in WITHOUT_DATA:
+        WITHOUT_DATA[arguments.command](arguments)
         return DONE
     chosen = getattr(arguments, "definition", None)
     wanted = [_definition(name) for name in (chosen if isinstance(chosen, list) else [chosen])]
@@ -191,19 +243,30 @@ def _run(arguments: argparse.Namespace) -> int:
             series.to_series() if isinstance(series, Cohort) else series,
             arguments.output, problems=problems,
             definitions=wanted if chosen else DEFAULT_DEFINITIONS,
+            lang=arguments.lang, pieces=arguments.pieces, track=_tracked,
         )  # fmt: skip
         print(arguments.output)
     else:
-        table = _answers(arguments, series, wanted, all_definitions=not chosen)
-        for kind in invented(series):
-            print(f"The counts are {kind}: they are not patient data.", file=sys.stderr)
-        if getattr(arguments, "explain", False):
-            print("\n\n".join(table.explain(row) for row in range(len(table))))
-        else:
-            print(table_as_csv(table) if arguments.csv else table_as_text(table), end="")
+        _print_answers(arguments, series, wanted, all_definitions=not chosen)
     for problem in errors:
         print(f"error: {problem}", file=sys.stderr)
     return PROBLEMS if errors else DONE
+
+
+def _print_answers(
+    arguments: argparse.Namespace,
+    series: CaseSeries | Cohort,
+    wanted: list[Definition],
+    *,
+    all_definitions: bool,
+) -> None:
+    table = _answers(arguments, series, wanted, all_definitions=all_definitions)
+    for kind in invented(series):
+        print(f"The counts are {kind}: they are not patient data.", file=sys.stderr)
+    if getattr(arguments, "explain", False):
+        print("\n\n".join(table.explain(row) for row in range(len(table))))
+    else:
+        print(table_as_csv(table) if arguments.csv else table_as_text(table), end="")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

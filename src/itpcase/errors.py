@@ -49,6 +49,8 @@ class Problem:
         The patient concerned.
     file, row : optional
         The file, and its row as a spreadsheet numbers it (the heading is row 1).
+    sheet, cell : str, optional
+        Of a workbook: the sheet, and the cell as a spreadsheet names it, such as ``"D7"``.
     severity : {"error", "warning"}
         An error keeps the row from being used; a warning does not.
 
@@ -68,16 +70,19 @@ class Problem:
     patient_id: str | None = None
     file: str | None = None
     row: int | None = None
+    sheet: str | None = None
+    cell: str | None = None
     severity: Literal["error", "warning"] = "error"
 
     @property
     def address(self) -> str:
-        """File, row, patient and field, as far as they are known."""
+        """File, sheet, row, patient and field, as far as they are known."""
         parts = [
             self.file,
+            None if self.sheet is None else f"sheet {self.sheet!r}",
             None if self.row is None else f"row {self.row}",
             None if self.patient_id is None else f"patient {self.patient_id!r}",
-            self.argument,
+            self.argument if self.cell is None else f"{self.argument} ({self.cell})",
         ]
         return ", ".join(part for part in parts if part)
 

@@ -12,6 +12,7 @@ from itpcase.io.definitions import (
     read_definition,
     write_definition,
 )
+from itpcase.io.excel import read_excel, write_excel, write_template
 from itpcase.io.parquet import read_parquet, write_parquet
 
 __all__ = [
@@ -19,8 +20,11 @@ __all__ = [
     "definition_to_dict",
     "read_csv",
     "read_definition",
+    "read_excel",
     "read_parquet",
     "write_csv",
     "write_definition",
+    "write_excel",
     "write_parquet",
+    "write_template",
 ]

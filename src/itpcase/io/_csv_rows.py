@@ -136,7 +136,7 @@ def _records(lines: _Lines, decimal: DecimalSign | None) -> Iterator[list[str]]:
     return csv.reader(chain([first], lines), delimiter=";" if continental else ",", strict=True)
 
 
-def _heading_mistakes(names: Sequence[str], columns: Sequence[Column]) -> Iterator[Problem]:
+def heading_mistakes(names: Sequence[str], columns: Sequence[Column]) -> Iterator[Problem]:
     """Find names given twice and columns that are missing; a misspelt one is not just left out."""
     for name, times in Counter(filter(None, names)).items():
         if times > 1:
@@ -156,6 +156,18 @@ def _heading_mistakes(names: Sequence[str], columns: Sequence[Column]) -> Iterat
                 given=repr(strangers[like[0]]) if like else f"the columns {', '.join(names)}",
                 remedy=f"rename it to {column.name!r}" if like
                 else "add it, or rename the column that holds this",
+            )  # fmt: skip
+
+
+def unknown_columns(names: Sequence[str], columns: Sequence[Column]) -> Iterator[Problem]:
+    """Tell of columns that are not read."""
+    known = [column.name for column in columns]
+    for name in names:
+        if name and name not in known:
+            yield Problem(
+                code="UNKNOWN_COLUMN", argument=name, severity="warning",
+                needed="the columns " + ", ".join(known), given=repr(name),
+                remedy="it is not read: rename it if it is one of these",
             )  # fmt: skip
 
 
@@ -236,20 +248,11 @@ class CsvFile:
     def _heading(self, cells: Sequence[str]) -> list[str]:
         """Check the heading; what stands in columns that are not known is not read."""
         names = [cell.strip() for cell in cells]
-        mistakes = list(_heading_mistakes(names, self.columns))
+        mistakes = list(heading_mistakes(names, self.columns))
         if mistakes:
             raise DataError.of("the heading cannot be used", mistakes)
-        known = [column.name for column in self.columns]
-        for name in names:
-            if name and name not in known:
-                self._tell(
-                    Problem(
-                        code="UNKNOWN_COLUMN", argument=name, severity="warning",
-                        needed="the columns " + ", ".join(known), given=repr(name),
-                        remedy="it is not read: rename it if it is one of these",
-                    ),
-                    row=1,
-                )  # fmt: skip
+        for problem in unknown_columns(names, self.columns):
+            self._tell(problem, row=1)
         return names
 
     def _fits(self, row: Row, cells: Sequence[str], heading: Sequence[str]) -> bool:

@@ -27,7 +27,7 @@ def _heading(columns: Iterable[Column]) -> list[str]:
     return [column.name for column in columns if column.is_written]
 
 
-def _table(form: Form, patients: Iterable[Patient]) -> Iterator[Sequence[str]]:
+def rows_of(form: Form, patients: Iterable[Patient]) -> Iterator[Sequence[str]]:
     """Write the heading and the rows of one file."""
     heading = _heading(form.columns)
     yield heading
@@ -44,7 +44,7 @@ def _alone(patient: Patient) -> Patient:
     return attrs.evolve(patient, **none)
 
 
-def _facts(series: CaseSeries) -> Iterator[Sequence[str]]:
+def facts_of(series: CaseSeries) -> Iterator[Sequence[str]]:
     """Write the facts of the whole series, one a row."""
     cells = {column.name: column.write(series) for column in SERIES.columns}
     _check(SERIES, attrs.evolve(series, patients=()), cells, patients=())
@@ -94,9 +94,9 @@ def _is_plain(text: str) -> bool:
 def write_files(series: CaseSeries, folder: Path) -> None:
     """Write beside the folder, and move the files only when all of them are there."""
     with new_files(folder, FILES) as new:
-        _write(new / SERIES.file, _facts(series))
+        _write(new / SERIES.file, facts_of(series))
         for form in FORMS:
-            _write(new / form.file, _table(form, series.patients))
+            _write(new / form.file, rows_of(form, series.patients))
 
 
 def _write(path: Path, rows: Iterable[Sequence[str]]) -> None:

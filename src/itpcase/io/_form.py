@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Any, Final, Literal
 
 import attrs
@@ -56,6 +57,8 @@ class Row:
 
     number: int
     cells: dict[str, str]
+    refused: dict[str, Problem] = attrs.field(factory=dict)
+    """Cells that have no text to be read, by column, such as an error of a formula."""
 
 
 @attrs.define
@@ -104,6 +107,9 @@ def _column(name: str, cell: Cell, *, field: str | None = None, **more: Any) -> 
     return Column(name=name, cell=cell, field=field, **more)
 
 
+BESIDE: Final = frozenset({"unit", "comparator"})
+"""Columns without which a number of the same row cannot be read."""
+
 Fault = tuple[Column, Problem]
 """What is wrong with a row, and in which column."""
 
@@ -133,7 +139,10 @@ class Form:
         return next(column for column in self.columns if column.field == field)
 
     def read(
-        self, cells: Mapping[str, str], decimal: DecimalSign | None = None
+        self,
+        cells: Mapping[str, str],
+        decimal: DecimalSign | None = None,
+        refused: Mapping[str, Problem] = MappingProxyType({}),
     ) -> tuple[dict[str, Any], list[Fault]]:
         """Read the cells of one row into fields, and list what is wrong with them."""
         values: dict[str, Any] = {}
@@ -145,6 +154,13 @@ class Form:
         if faults:
             return {}, faults
         for column in self.columns:
+            if column.name in refused:
+                faults.append((column, refused[column.name]))
+                continue
+            if isinstance(column.cell, CountCell | LabValue) and not refused.keys().isdisjoint(
+                BESIDE
+            ):
+                continue
             text = cells.get(column.name, "")
             if not text or column.cell.is_empty(text):
                 if column.if_empty != "default":

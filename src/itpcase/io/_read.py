@@ -157,7 +157,7 @@ class SeriesReader:
         """Read the cells of a row, and tell whether all of them can be used."""
         times = self._times.get(_owner(row), set()) if form is not SERIES else self._all_times()
         cells, was_imputed = self._with_whole_days(form, row, times)
-        values, faults = form.read(cells, self.decimal)
+        values, faults = form.read(cells, self.decimal, row.refused)
         for column, problem in faults:
             told = _leaving_out(problem) if form is PATIENTS else problem
             self._tell(told, form, row, column)
@@ -245,7 +245,8 @@ class SeriesReader:
                 )  # fmt: skip
             else:
                 rows[name] = row.number
-                fact = Row(row.number, {name: row.cells.get(VALUE, "")})
+                refused = dict.fromkeys((name,), row.refused[VALUE]) if VALUE in row.refused else {}
+                fact = Row(row.number, {name: row.cells.get(VALUE, "")}, refused)
                 facts |= self._values(SERIES, fact)[0]
         return facts
 

@@ -148,8 +148,8 @@ def read_csv(
     counts.csv, row 3, patient 'p1', count: needs a number with a unit, got '40'; ... [NO_UNIT]
     >>> place.cleanup()
     """
-    _one_of("decimal", decimal, (None, ".", ","))
-    _one_of("impute", impute, (None, "first", "middle", "last"))
+    one_of("decimal", decimal, (None, ".", ","))
+    one_of("impute", impute, (None, "first", "middle", "last"))
     encoding = checked_encoding(encoding)
     path = readable_folder(folder, "CSV files")
     problems = Problems(files=FILES)
@@ -225,7 +225,7 @@ def write_csv(series: CaseSeries | Cohort, folder: str | os.PathLike[str]) -> No
     write_files(series, checked_folder(folder))
 
 
-def _one_of(argument: str, value: object, choices: tuple[str | None, ...]) -> None:
+def one_of(argument: str, value: object, choices: tuple[str | None, ...]) -> None:
     if value not in choices:
         raise InputError.of(
             argument.upper(), argument=argument, given=value,

@@ -8,7 +8,7 @@ decides. The list stays short enough to be read, however long the file is.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from statistics import median
 from typing import Final, Literal
 
@@ -38,6 +38,8 @@ class Problems:
     ----------
     files : tuple of str
         The order in which files are listed; others come after these.
+    placed : callable, optional
+        Turns the address of a problem into that of another format, such as a cell of a workbook.
 
     Examples
     --------
@@ -51,6 +53,7 @@ class Problems:
     """
 
     files: tuple[str, ...] = ()
+    placed: Callable[[Problem], Problem] | None = None
     _found: list[Problem] = attrs.field(factory=list, init=False)
     _times: Counter[_Kind] = attrs.field(factory=Counter, init=False)
 
@@ -77,7 +80,8 @@ class Problems:
         tuple of Problem
             What goes beyond the longest list is counted in one line at the end of its file.
         """
-        return tuple(sorted([*self._found, *self._counted()], key=self._place))
+        found = sorted([*self._found, *self._counted()], key=self._place)
+        return tuple(map(self.placed, found) if self.placed else found)
 
     def _place(self, problem: Problem) -> tuple[int, bool, int]:
         known = problem.file in self.files

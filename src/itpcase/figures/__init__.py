@@ -1,0 +1,26 @@
+"""
+Figures: the platelet course, the swimmer plot, and the curves of a series.
+
+Every function takes ``ax=`` and returns Axes; the data behind a figure are a table of its own
+function. No window is opened and nothing global is set. Colours are those of Okabe and Ito, with
+hatches and markers beside them for print in grey. Needs the extra ``report``.
+"""
+
+from __future__ import annotations
+
+from itpcase.figures._canvas import save_figure
+from itpcase.figures._course import course_data, plot_course, plot_courses
+from itpcase.figures._curves import plot_in_response, plot_remission, plot_time_to_response
+from itpcase.figures._swimmer import plot_swimmer, swimmer_data
+
+__all__ = [
+    "course_data",
+    "plot_course",
+    "plot_courses",
+    "plot_in_response",
+    "plot_remission",
+    "plot_swimmer",
+    "plot_time_to_response",
+    "save_figure",
+    "swimmer_data",
+]

@@ -1,0 +1,195 @@
+"""
+What every figure stands on: a canvas without global state, colours, fonts, and saving.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+import warnings
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from itpcase.errors import InputError, MissingExtraError
+
+COLOURS: Final = (
+    "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999",
+)  # fmt: skip
+"""Colours of Okabe and Ito, told apart by the colour-blind; the last stands for all others."""
+
+HATCHES: Final = ("", "///", "...", "\\\\\\", "xxx", "---", "++", "")
+"""One a colour, so that bars differ in grey as well."""
+
+INK: Final = "#222222"
+PALE: Final = "#767676"
+RED: Final = "#B3261E"
+
+DOTS_PER_INCH: Final = 300
+FORMATS: Final = (".png", ".svg", ".pdf")
+
+CHINESE_FONTS: Final = (
+    "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN",
+    "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Microsoft YaHei", "SimHei", "PingFang SC",
+    "Hiragino Sans GB", "Heiti SC", "STHeiti", "Songti SC", "SimSun", "Noto Serif CJK SC",
+    "Noto Sans CJK JP", "Droid Sans Fallback", "Arial Unicode MS",
+)  # fmt: skip
+"""Fonts with the characters of Chinese, the more usual ones first."""
+
+_FONT_FILES: Final = re.compile(
+    r"cjk|wqy|msyh|simhei|simsun|pingfang|sourcehan|notosanssc|heiti|songti|droidsansfallback"
+    r"|arialuni|arial unicode|hiragino sans gb",
+    re.IGNORECASE,
+)
+_WIDE: Final = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]")
+
+
+def new_axes(width: float, height: float) -> Any:
+    """Return axes on a figure of their own, which no window and no global list knows. [inch]"""
+    return new_figure(width, height).add_subplot()
+
+
+def new_figure(width: float, height: float) -> Any:
+    try:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415 - an extra
+        from matplotlib.figure import Figure  # noqa: PLC0415
+    except ImportError:
+        raise MissingExtraError("a figure", "report") from None
+    figure = Figure(figsize=(width, height), layout="constrained")
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def plain(text: object) -> str:
+    """Return text on one line, without characters that print nothing."""
+    kept = "".join(" " if unicodedata.category(c).startswith("C") else c for c in str(text))
+    return " ".join(kept.split()) or "?"
+
+
+def shortened(text: str, most: int) -> str:
+    """Cut a long text, and say so with three dots."""
+    return text if width_of(text) <= most else text[: max(1, most - 1)].rstrip() + "…"
+
+
+def width_of(text: str) -> int:
+    """Count the columns of a text; a Chinese character takes two."""
+    return len(text) + len(_WIDE.findall(text))
+
+
+def write(ax: Any, x: float, y: float, text: str, **style: Any) -> Any:
+    """Write text that is no formula, whatever signs it has."""
+    return ax.text(x, y, plain(text), parse_math=False, **style)
+
+
+def dressed(ax: Any) -> Any:
+    """Take away the box, and give every text a font that has its characters."""
+    ax.spines[["top", "right"]].set_visible(False)
+    dress_texts(ax)
+    return ax
+
+
+def dress_texts(artist: Any) -> None:
+    from matplotlib.text import Text  # noqa: PLC0415 - an extra
+
+    texts = [each for each in artist.findobj(Text) if _WIDE.search(each.get_text())]
+    font = chinese_font() if texts else None
+    for each in texts:
+        each.set_parse_math(False)
+        if font is not None:
+            each.set_fontfamily(["DejaVu Sans", font])
+
+
+@lru_cache(maxsize=1)
+def chinese_font() -> str | None:
+    """Find an installed font with the characters of Chinese; None if there is none."""
+    from matplotlib import font_manager  # noqa: PLC0415 - an extra
+
+    have = {entry.name for entry in font_manager.fontManager.ttflist}
+    if not have.intersection(CHINESE_FONTS):  # one installed after matplotlib made its list
+        for file in font_manager.findSystemFonts():
+            if _FONT_FILES.search(Path(file).name):
+                try:
+                    font_manager.fontManager.addfont(file)
+                except (OSError, RuntimeError, ValueError):
+                    continue
+        have = {entry.name for entry in font_manager.fontManager.ttflist}
+    return next((name for name in CHINESE_FONTS if name in have), None)
+
+
+def needs_font(figure: Any) -> bool:
+    """Whether a figure has Chinese text, and no font is there to draw it."""
+    from matplotlib.text import Text  # noqa: PLC0415 - an extra
+
+    wide = any(_WIDE.search(each.get_text()) for each in figure.findobj(Text))
+    return wide and chinese_font() is None
+
+
+def refuse_boxes() -> None:
+    raise InputError.of(
+        "NO_CHINESE_FONT", argument="the figure", given="none of those known",
+        needed="an installed font with Chinese characters",
+        remedy="install one (fonts-noto-cjk on Debian and Ubuntu, google-noto-sans-cjk-fonts on "
+        "Fedora, or any of " + ", ".join(CHINESE_FONTS[:5]) + "), or save as .svg, where the "
+        "reader's own fonts are used",
+    )  # fmt: skip
+
+
+def save_figure(figure: Any, path: str | os.PathLike[str]) -> Path:
+    """
+    Save a figure: PNG at 300 dots per inch, SVG with text as text, or PDF.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure or matplotlib.axes.Axes
+    path : path
+        Its ending chooses the format: ``.png``, ``.svg`` or ``.pdf``.
+
+    Returns
+    -------
+    pathlib.Path
+        The file.
+
+    Raises
+    ------
+    InputError
+        For another ending; and for Chinese text in a PNG or PDF without a font that has it, which
+        would print boxes.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> from itpcase.figures import plot_remission, save_figure
+    >>> from itpcase.survival import kaplan_meier
+    >>> ax = plot_remission(kaplan_meier([100, 200, 300], [True, False, True]))
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save_figure(ax, pathlib.Path(folder) / "remission.svg").name
+    'remission.svg'
+    """
+    target = Path(path)
+    drawn = figure if hasattr(figure, "savefig") else figure.figure
+    ending = target.suffix.lower()
+    if ending not in FORMATS:
+        raise InputError.of(
+            "FIGURE_FORMAT", argument="path", needed="a name that ends in " + ", ".join(FORMATS),
+            given=target.name, remedy="choose one of these endings",
+        )  # fmt: skip
+    if ending != ".svg" and needs_font(drawn):
+        refuse_boxes()
+    import matplotlib as mpl  # noqa: PLC0415 - an extra
+
+    # The date of writing is left out, so that the same data give the same file.
+    stamp: dict[str, dict[str, Any]] = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}}
+    settings = {"svg.fonttype": "none", "svg.hashsalt": "itpcase", "pdf.fonttype": 42}
+    kinds = {each: each.get_gid() for each in drawn.findobj() if each.get_gid()}
+    with mpl.rc_context(settings), warnings.catch_warnings():
+        if ending == ".svg":
+            warnings.filterwarnings("ignore", message="Glyph")  # the reader's font has them
+        try:
+            for each in kinds:  # several artists of a kind would be several elements of one id
+                each.set_gid(None)
+            drawn.savefig(target, dpi=DOTS_PER_INCH, metadata=stamp.get(ending))
+        finally:
+            for each, kind in kinds.items():
+                each.set_gid(kind)
+    return target

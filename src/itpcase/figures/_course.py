@@ -1,0 +1,559 @@
+"""
+The platelet course of a patient, and of a series in small multiples.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from math import ceil, inf, sqrt
+from typing import Any, Final, Literal
+
+import numpy as np
+
+from itpcase.cohort import as_cohort
+from itpcase.course import SPLENECTOMY
+from itpcase.criteria import Definition
+from itpcase.definitions import IWG_2009
+from itpcase.figures._canvas import (
+    INK,
+    PALE,
+    RED,
+    dress_texts,
+    dressed,
+    new_axes,
+    new_figure,
+    plain,
+    shortened,
+    width_of,
+    write,
+)
+from itpcase.model import CaseSeries, Day, Patient, TreatmentLine
+from itpcase.remission import remission_episodes
+from itpcase.response import classify_response
+from itpcase.table import Table, day_number
+from itpcase.words import Words, words
+
+Scale = Literal["linear", "log"]
+
+LOWEST_ON_LOG: Final = 1.0
+"""Counts below are drawn here on a logarithmic axis. [10^9/L]"""
+
+BAR: Final = "#4D4D4D"
+SHADES: Final = (("#009E73", 0.38, "///"), ("#56B4E9", 0.28, ""))
+"""Colour, depth and hatch of the best level, and of those below."""
+
+_DOSE: Final = re.compile(r"\d\s*(?:mg|g|µg|ug|mcg|IU|U)\b", re.IGNORECASE)
+
+CHARACTER: Final = 0.062
+"""Width of a small character. [inch]"""
+
+
+# --- the data -----------------------------------------------------------------------------------
+
+
+def dose_of(line: TreatmentLine) -> str:
+    """Find what the note of a line says about the dose."""
+    parts = (part.strip() for part in re.split("[;\uff1b]", line.note or ""))
+    return next((part for part in parts if _DOSE.search(part)), "")
+
+
+def _days_of(patient: Patient) -> list[Day | None]:
+    days = [count.on for count in patient.platelets]
+    return [*days, *(rescue.on for rescue in patient.rescues), *(b.on for b in patient.bleeds)]
+
+
+def last_day_of(patient: Patient, cut: int | None = None) -> int | None:
+    """Return the last day on which anything is known of a patient; None without any day."""
+    days = [patient.died_on, patient.followed_until]
+    days += _days_of(patient)
+    days += [day for line in patient.lines for day in (line.started_on, line.ended_on)]
+    known = [day_number(day) for day in days if day is not None]
+    known = [day for day in known if cut is None or day <= cut]
+    return max(known, default=None)
+
+
+def is_stopped(line: TreatmentLine, cut: int | None) -> bool:
+    """Whether the day on which the treatment was stopped is known, and not after the cut."""
+    return line.ended_on is not None and (cut is None or day_number(line.ended_on) <= cut)
+
+
+def treatments(patient: Patient, cut: int | None = None) -> Iterator[tuple[Any, ...]]:
+    """
+    Give each line with a start: the line, its first and last day, whether it goes on.
+
+    One without an end on record lasts until the next starts, or goes on; splenectomy is one day.
+    """
+    started = [line for line in patient.lines if line.started_on is not None]
+    days = [day_number(line.started_on) for line in started]
+    end = last_day_of(patient, cut)
+    for line, first, later in zip(started, days, [*days[1:], None], strict=False):
+        if cut is not None and first > cut:
+            return
+        if is_stopped(line, cut):
+            yield line, first, day_number(line.ended_on), False
+        elif set(line.agents) == {SPLENECTOMY}:
+            yield line, first, first, False
+        elif later is not None and (end is None or later <= end):
+            yield line, first, later, False
+        else:
+            yield line, first, max(first, end or first), patient.died_on is None
+
+
+def course_data(
+    patient: Patient,
+    *,
+    definition: Definition = IWG_2009,
+    data_cut: Day | None = None,
+) -> Table:
+    """
+    Return what `plot_course` draws, one row a mark.
+
+    Parameters
+    ----------
+    patient : Patient
+    definition : Definition
+        Whose levels are drawn and whose episodes are shaded.
+    data_cut : date or int, optional
+        The last day that is drawn.
+
+    Returns
+    -------
+    Table
+        ``kind, day, until, low, high, printed, label``: *kind* is count, treatment, episode,
+        rescue, bleeding or death; days are numbers, dates counted from 1970.
+
+    Examples
+    --------
+    >>> from itpcase import examples
+    >>> from itpcase.figures import course_data
+    >>> table = course_data(examples.load("ding-2025").patients[3])
+    >>> table["kind"].tolist().count("count")
+    7
+    """
+    cut = None if data_cut is None else day_number(data_cut)
+    rows = [row for row in _marks(patient, definition, data_cut) if cut is None or row[1] <= cut]
+    names = ("kind", "day", "until", "low", "high", "printed", "label")
+    columns = list(zip(*rows, strict=True)) or [()] * len(names)
+    kinds = (object, float, float, float, float, object, object)
+    return Table(
+        {
+            name: np.array(values, dtype=kind)
+            for name, values, kind in zip(names, columns, kinds, strict=True)
+        }
+    )
+
+
+def _marks(patient: Patient, d: Definition, data_cut: Day | None) -> Iterator[tuple[Any, ...]]:
+    cut = None if data_cut is None else day_number(data_cut)
+    for m in patient.platelets:
+        if m.on is not None:
+            day, count = day_number(m.on), m.as_printed
+            low = -inf if count.comparator in {"<", "<="} else count.value
+            high = inf if count.comparator in {">", ">="} else count.upper or count.value
+            yield "count", day, day, low, high, count.printed, count.comparator
+    for line, first, last, going_on in treatments(patient, cut):
+        yield "treatment", first, last, np.nan, np.nan, "going on" if going_on else "", line.number
+    if d.levels:
+        cohort = as_cohort([patient], data_cut)
+        for level in reversed(d.level_names):
+            table = remission_episodes(cohort, level=level, definition=d)
+            for i in range(len(table)):
+                e = table.answer(i)
+                yield (
+                    "episode", day_number(e.start), day_number(e.end), e.days, np.nan,
+                    str(e.reason) if e.event else "", level,
+                )  # fmt: skip
+    for rescue in patient.rescues:
+        if rescue.on is not None:
+            day = day_number(rescue.on)
+            yield "rescue", day, day, np.nan, np.nan, "", str(rescue.kind)
+    for bleed in patient.bleeds:
+        if bleed.on is not None:
+            day = day_number(bleed.on)
+            until = day if bleed.until is None else day_number(bleed.until)
+            grade = "" if bleed.who_grade is None else str(bleed.who_grade)
+            yield "bleeding", day, until, np.nan, np.nan, grade, plain(bleed.site or "")
+    if patient.died_on is not None:
+        day = day_number(patient.died_on)
+        yield "death", day, day, np.nan, np.nan, "", ""
+
+
+def is_calendar(patient: Patient) -> bool:
+    """Whether the patient's days are dates."""
+    days = _days_of(patient)
+    days += [line.started_on for line in patient.lines]
+    days += [patient.died_on, patient.followed_until, patient.diagnosed_on, patient.born_on]
+    return any(day is not None and not isinstance(day, int) for day in days)
+
+
+# --- one patient --------------------------------------------------------------------------------
+
+
+def plot_course(
+    patient: Patient,
+    *,
+    definition: Definition = IWG_2009,
+    scale: Scale = "linear",
+    data_cut: Day | None = None,
+    lang: str = "en",
+    legend: bool = True,
+    ax: Any = None,
+) -> Any:
+    """
+    Draw the platelet counts of a patient with what was given and what it did.
+
+    * a count that is a bound has an arrow to the side on which the true value lies, a range is a
+      bar;
+    * limits of the levels are dashed lines with their names; a multiple of the baseline is a dotted
+      line along its treatment;
+    * episodes of response are shaded, the best level darker and hatched;
+    * treatments are bars above the axes; rescues, bleeding with its WHO grade and death are marks.
+
+    Parameters
+    ----------
+    patient : Patient
+    definition : Definition
+        Whose levels are drawn and whose episodes are shaded.
+    scale : {"linear", "log"}
+        The axis of counts.
+    data_cut : date or int, optional
+        The last day that is drawn.
+    lang : str
+        Language of the words.
+    legend : bool
+        Whether to explain the signs below.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a new figure if omitted.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    MissingExtraError
+        Without the extra ``report``.
+
+    See Also
+    --------
+    course_data : what is drawn, as a table.
+
+    Examples
+    --------
+    >>> from itpcase import examples
+    >>> from itpcase.figures import plot_course
+    >>> ax = plot_course(examples.load("ding-2025").patients[3])
+    >>> ax.get_ylabel()
+    'Platelet count (×10⁹/L)'
+    """
+    said = words(lang)
+    data = course_data(patient, definition=definition, data_cut=data_cut)
+    ax = new_axes(7.2, 4.2) if ax is None else ax
+    known = last_day_of(patient, None if data_cut is None else day_number(data_cut))
+    low, high = _span(data, known)
+    ax.set_xlim(low, high)
+    _draw_counts(ax, data, scale, said)
+    _draw_limits(ax, patient, definition, said, data_cut)
+    _draw_episodes(ax, data, definition, said)
+    _draw_events(ax, data, said)
+    rows = _draw_treatments(ax, patient, data, said)
+    _draw_days(ax, patient, said)
+    name = shortened(plain(patient.id), 40)
+    ax.set_title(name, loc="left", fontsize=10, pad=8 + 15 * rows, parse_math=False)
+    if not len(data) or "count" not in data["kind"]:
+        write(
+            ax, 0.5, 0.5, said("figure.no_counts"), transform=ax.transAxes, ha="center",
+            va="center", color=PALE,
+        )  # fmt: skip
+    if legend and (handles := _handles(ax)):
+        ax.legend(
+            handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=4, fontsize=7.5,
+            frameon=False,
+        )  # fmt: skip
+    return dressed(ax)
+
+
+def _span(data: Table, known: int | None) -> tuple[float, float]:
+    """First and last day of the axis, with a little air."""
+    days = [*data["day"], *data["until"], *([] if known is None else [known])]
+    if not days:
+        return 0, 30
+    low, high = min(days), max(days)
+    air = max(2.0, 0.03 * (high - low))
+    return low - air, high + air
+
+
+def _draw_counts(ax: Any, data: Table, scale: Scale, said: Words) -> None:
+    ax.set_ylabel(said("figure.platelets"), fontsize=9)
+    rows = [row for row in data.rows() if row["kind"] == "count"]
+    shown = [_height(row) for row in rows]
+    top = max([120.0, *(1.12 * y for y in shown)], default=120.0)
+    if scale == "log":
+        ax.set_yscale("log")
+        ax.set_ylim(LOWEST_ON_LOG, 2 * top)
+        from matplotlib.ticker import FuncFormatter, NullFormatter  # noqa: PLC0415 - an extra
+
+        ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:g}"))
+        ax.yaxis.set_minor_formatter(NullFormatter())
+        shown = [max(y, LOWEST_ON_LOG) for y in shown]
+    else:
+        ax.set_ylim(0, top)
+    days = [row["day"] for row in rows]
+    ax.plot(days, shown, color=PALE, linewidth=1, zorder=3, gid="course")
+    kinds: dict[str, tuple[list[float], list[float]]] = {
+        "exact": ([], []),
+        "below": ([], []),
+        "above": ([], []),
+    }
+    for row, x, y in zip(rows, days, shown, strict=True):
+        kind = "below" if row["low"] == -inf else "above" if row["high"] == inf else "exact"
+        kinds[kind][0].append(x)
+        kinds[kind][1].append(y)
+        if kind == "exact" and row["high"] > row["low"]:
+            ends = [max(end, LOWEST_ON_LOG) if scale == "log" else end
+                    for end in (row["low"], row["high"])]  # fmt: skip
+            ax.plot([x, x], ends, color=INK, linewidth=2, marker="_", zorder=4, gid="range")
+    for (kind, (xs, ys)), marker in zip(kinds.items(), ("o", 7, 6), strict=True):
+        if xs:
+            ax.plot(
+                xs, ys, linestyle="", marker=marker, color=INK, zorder=5, gid=f"count-{kind}",
+                markersize=4 if kind == "exact" else 7, label=said(f"figure.count.{kind}"),
+                clip_on=False,
+            )  # fmt: skip
+
+
+def _height(row: dict[str, Any]) -> float:
+    """Where a count is drawn: at its printed limit, and a range at the middle."""
+    if row["low"] == -inf:
+        return float(row["high"])
+    return float(row["low"] if row["high"] == inf else (row["low"] + row["high"]) / 2)
+
+
+def _draw_limits(
+    ax: Any, patient: Patient, d: Definition, said: Words, data_cut: Day | None
+) -> None:
+    """Draw what a count must reach: numbers across, multiples of the baseline along their line."""
+    right = ax.get_xlim()[1]
+    seen: dict[float, list[str]] = {}
+    for level in d.levels:
+        for criterion in level.any_of:
+            sign, value = (
+                ("≥", criterion.at_least) if criterion.at_least is not None
+                else (">", criterion.above)
+            )  # fmt: skip
+            if value is not None:
+                seen.setdefault(value, []).append(f"{level.name} {sign} {value:g}")
+    for value, labels in seen.items():
+        ax.axhline(value, color=PALE, linestyle="--", linewidth=0.8, zorder=1, gid="limit")
+        ax.annotate(
+            ", ".join(labels), (right, value), xytext=(3, 0), textcoords="offset points",
+            fontsize=7.5, color=INK, va="center", annotation_clip=False, parse_math=False,
+        )  # fmt: skip
+    folds = {c.fold_at_least for level in d.levels for c in level.any_of if c.fold_at_least}
+    if not folds or not patient.lines:
+        return
+    cut = None if data_cut is None else day_number(data_cut)
+    label = said("figure.fold", fold=f"{min(folds):g}")
+    for line, first, _, _ in treatments(patient, cut):
+        base = classify_response(patient, line=line.number, definition=d, data_cut=data_cut)
+        until = _next_start(patient, line, right)
+        if base.baseline.value is not None and base.baseline.value * min(folds) > 0:
+            y = base.baseline.value * min(folds)
+            ax.plot(
+                [first, until], [y, y], color=INK, linestyle=":", linewidth=1, zorder=2, gid="fold",
+                label=label,
+            )  # fmt: skip
+
+
+def _next_start(patient: Patient, line: TreatmentLine, end: float) -> float:
+    later = [
+        day_number(each.started_on)
+        for each in patient.lines
+        if each.number > line.number and each.started_on is not None
+    ]
+    return min([*later, end])
+
+
+def level_words(said: Words, d: Definition, level: str) -> str:
+    """Name a level, and those above it where there are any."""
+    name = said.category(level)
+    return name if d.rank(level) == 0 else said("figure.episode", level=name)
+
+
+def _draw_episodes(ax: Any, data: Table, d: Definition, said: Words) -> None:
+    for row in data.rows():
+        if row["kind"] == "episode":
+            best = len(d.levels) > 1 and row["label"] == d.level_names[0]
+            colour, depth, hatch = SHADES[0 if best or len(d.levels) == 1 else 1]
+            ax.axvspan(
+                row["day"], max(row["until"], row["day"] + 0.5), facecolor=colour, alpha=depth,
+                hatch=hatch, edgecolor="white", linewidth=0, zorder=0, gid="episode",
+                label=level_words(said, d, row["label"]),
+            )  # fmt: skip
+
+
+def _draw_events(ax: Any, data: Table, said: Words) -> None:
+    across = ax.get_xaxis_transform()
+    for row in data.rows():
+        kind, x = row["kind"], row["day"]
+        if kind == "rescue":
+            ax.plot(
+                x, 0.965, marker="P", color="#D55E00", markeredgecolor=INK, markersize=7,
+                linestyle="", transform=across, zorder=6, gid=kind, clip_on=False,
+                label=said("figure.rescue", kind=said.get("rescue", row["label"])),
+            )  # fmt: skip
+        elif kind == "bleeding":
+            ax.plot(
+                [x, row["until"]], [0.03, 0.03], marker="D", color=RED, markersize=5, linewidth=2,
+                transform=across, zorder=6, gid=kind, clip_on=False, label=said("figure.bleeding"),
+            )  # fmt: skip
+            if row["printed"]:
+                ax.annotate(
+                    row["printed"], (x, 0.03), xycoords=across, xytext=(0, 5), ha="center",
+                    textcoords="offset points", fontsize=7, color=RED, zorder=6,
+                )  # fmt: skip
+        elif kind == "death":
+            ax.axvline(x, color=INK, linewidth=1.4, zorder=2)
+            ax.plot(
+                x, 0.5, marker="X", color=INK, markersize=8, linestyle="", transform=across,
+                zorder=6, gid=kind, clip_on=False, label=said("figure.death"),
+            )  # fmt: skip
+
+
+def _draw_treatments(ax: Any, patient: Patient, data: Table, said: Words) -> int:
+    """Draw the bars of the treatments above the axes, and return how many rows they take."""
+    from matplotlib.transforms import offset_copy  # noqa: PLC0415 - an extra
+
+    lines = {line.number: line for line in patient.lines}
+    low, high = ax.get_xlim()
+    inches = ax.get_window_extent().width / ax.figure.dpi
+    a_character = CHARACTER * (high - low) / max(inches, 1.0)
+    ends: list[float] = []
+    for row in data.rows():
+        if row["kind"] != "treatment":
+            continue
+        line = lines[row["label"]]
+        dose = dose_of(line)
+        name = said.agents(tuple(plain(agent) for agent in line.agents))
+        label = shortened(f"{line.number}: {name}" + (f" ({dose})" if dose else ""), 46)
+        room = max(int((high - low) / a_character), 8)
+        label = shortened(label, room)
+        reach = max(row["until"], row["day"] + a_character * (width_of(label) + 1))
+        start = min(row["day"], high - a_character * width_of(label))
+        lane = next((i for i, end in enumerate(ends) if end <= start), len(ends))
+        ends[lane : lane + 1] = [reach]
+        bar, text = (
+            offset_copy(
+                ax.get_xaxis_transform(), fig=ax.figure, y=5 + 15 * lane + up, units="points"
+            )
+            for up in (0, 3)
+        )
+        until = max(row["until"], row["day"] + 0.004 * (high - low))
+        ax.plot(
+            [row["day"], until], [1, 1], color=BAR, linewidth=3, solid_capstyle="butt",
+            transform=bar, clip_on=False, gid="treatment",
+        )  # fmt: skip
+        if row["printed"]:
+            ax.plot(
+                [until], [1], marker=">", color=BAR, markersize=6, transform=bar, clip_on=False,
+                gid="going-on",
+            )  # fmt: skip
+        write(
+            ax, start, 1, label, transform=text, fontsize=7.5, va="bottom", ha="left", clip_on=False
+        )
+    return len(ends)
+
+
+def _draw_days(ax: Any, patient: Patient, said: Words) -> None:
+    ax.tick_params(labelsize=8)
+    if not is_calendar(patient):
+        ax.set_xlabel(said("figure.study_day"), fontsize=9)
+        return
+    from matplotlib.dates import AutoDateLocator, DateFormatter  # noqa: PLC0415 - an extra
+
+    low, high = ax.get_xlim()
+    inches = ax.get_window_extent().width / ax.figure.dpi
+    ax.xaxis.set_major_locator(AutoDateLocator(minticks=2, maxticks=max(3, int(inches / 0.95))))
+    ax.xaxis.set_major_formatter(DateFormatter("%Y-%m-%d" if high - low < 150 else "%Y-%m"))  # noqa: PLR2004
+    ax.set_xlabel(said("figure.date"), fontsize=9)
+
+
+def _handles(*several: Any) -> list[Any]:
+    """Each sign of the axes once, in the order in which they were drawn."""
+    found: dict[str, Any] = {}
+    for ax in several:
+        for handle, label in zip(*ax.get_legend_handles_labels(), strict=True):
+            found.setdefault(label, handle)
+    return list(found.values())
+
+
+# --- a series -----------------------------------------------------------------------------------
+
+
+def plot_courses(
+    patients: CaseSeries | Iterable[Patient],
+    *,
+    definition: Definition = IWG_2009,
+    scale: Scale = "linear",
+    data_cut: Day | None = None,
+    lang: str = "en",
+    columns: int | None = None,
+) -> Any:
+    """
+    Draw the courses of several patients as small multiples.
+
+    Parameters
+    ----------
+    patients : CaseSeries or iterable of Patient
+    definition : Definition
+    scale : {"linear", "log"}
+    data_cut : date or int, optional
+    lang : str
+    columns : int, optional
+        Panels side by side; as square as it goes, and 3 at most, if omitted.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        With one Axes a patient, in ``figure.axes``.
+
+    Raises
+    ------
+    MissingExtraError
+        Without the extra ``report``.
+
+    Examples
+    --------
+    >>> from itpcase import examples
+    >>> from itpcase.figures import plot_courses
+    >>> len(plot_courses(examples.load("ding-2025")).axes)
+    4
+    """
+    if isinstance(patients, CaseSeries):
+        data_cut = patients.data_cut if data_cut is None else data_cut
+        patients = patients.patients
+    shown: Sequence[Patient] = tuple(patients)
+    across = min(max(1, ceil(sqrt(len(shown)))), 3) if columns is None else columns
+    down = max(1, ceil(len(shown) / across))
+    figure = new_figure((7.2, 10.4, 14.0)[min(across, 3) - 1], 3.4 * down + 0.5)
+    grid = figure.add_gridspec(down, across)
+    panels = []
+    for i, patient in enumerate(shown):
+        ax = figure.add_subplot(grid[i // across, i % across])
+        panels.append(
+            plot_course(
+                patient, definition=definition, scale=scale, data_cut=data_cut, lang=lang, ax=ax,
+                legend=False,
+            )
+        )  # fmt: skip
+        if i % across:
+            ax.set_ylabel("")
+    handles = _handles(*panels)
+    if handles:
+        figure.legend(
+            handles=handles, loc="outside lower center", ncols=min(5, 2 * across), fontsize=8,
+            frameon=False,
+        )  # fmt: skip
+    dress_texts(figure)
+    return figure

@@ -1,0 +1,130 @@
+"""
+A workbook as a file: what it is, and whether it is safe to open.
+
+The file is told by its first bytes, not by its name. Everything is unpacked once, with a limit,
+before a line of it is parsed.
+"""
+
+from __future__ import annotations
+
+import warnings
+import zipfile
+from pathlib import Path
+from typing import Any, Final
+
+from itpcase.errors import InputError, MissingExtraError
+
+__all__: list[str] = []
+
+LARGEST_FILE: Final = 50 * 1024 * 1024
+"""No workbook is larger than this. [bytes]"""
+
+LARGEST_CONTENT: Final = 300 * 1024 * 1024
+"""No workbook unpacks to more than this. [bytes]"""
+
+MOST_PARTS: Final = 2_000
+"""No workbook has more parts than this."""
+
+_PIECE: Final = 1 << 20
+_OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
+_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+_ZIP: Final = b"PK"
+_KINDS: Final = {
+    b"macroEnabled": ("WORKBOOK_WITH_MACROS", "a workbook with macros (.xlsm)"),
+    b"sheet.binary": ("BINARY_WORKBOOK", "a binary workbook (.xlsb)"),
+}
+_SAVE_AS: Final = "open it in the spreadsheet and save it as 'Excel workbook (.xlsx)'"
+
+
+def refused(code: str, given: str, remedy: str = _SAVE_AS) -> InputError:
+    return InputError.of(
+        code, argument="path", needed="an Excel workbook (.xlsx)", given=given, remedy=remedy
+    )
+
+
+def opened(path: Path) -> tuple[Any, Any]:
+    """
+    Open a workbook: with the values that the spreadsheet has worked out, and with its formulas.
+
+    The second is None where there is no formula.
+    """
+    try:
+        import openpyxl  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise MissingExtraError("reading a workbook", "excel") from None
+    has_formulas = _checked(path)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of extensions that are not read, such as pictures
+            values = openpyxl.load_workbook(path, data_only=True)
+            formulas = openpyxl.load_workbook(path) if has_formulas else None
+    except Exception as error:
+        # whatever openpyxl meets in a damaged file
+        raise refused("DAMAGED_WORKBOOK", f"{type(error).__name__}: {error}") from error
+    return values, formulas
+
+
+def _checked(path: Path) -> bool:
+    """Refuse what is no workbook, and tell whether there are formulas."""
+    if not path.is_file():
+        raise refused(
+            "NO_FILE", repr(str(path)),
+            "read a folder with itpcase.read_csv" if path.is_dir() else "correct the path",
+        )  # fmt: skip
+    try:
+        size = path.stat().st_size
+        if size > LARGEST_FILE:
+            raise refused(
+                "WORKBOOK_TOO_LARGE", f"a file of {size} bytes",
+                f"keep it below {LARGEST_FILE} bytes: take out pictures, or write CSV files",
+            )  # fmt: skip
+        with path.open("rb") as stream:
+            start = stream.read(len(_OLE))
+            if start == _OLE:
+                stream.seek(0)
+                if _ENCRYPTED in stream.read():
+                    raise refused(
+                        "ENCRYPTED_WORKBOOK", "a workbook with a password",
+                        "save it without a password, in a safe place",
+                    )  # fmt: skip
+                raise refused("OLD_WORKBOOK", "a workbook of the old form (.xls)")
+        if not start.startswith(_ZIP):
+            raise refused("NOT_A_WORKBOOK", "a file that is none")
+        with zipfile.ZipFile(path) as package:
+            return _looked_through(package)
+    except OSError as error:
+        raise refused("UNREADABLE", str(error), "check the file") from error
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+        raise refused("DAMAGED_WORKBOOK", str(error)) from error
+
+
+def _looked_through(package: zipfile.ZipFile) -> bool:
+    """Unpack every part, with a limit, and look for what a workbook of data does not have."""
+    parts = package.infolist()
+    names = {part.filename for part in parts}
+    if "mimetype" in names and b"opendocument" in package.read("mimetype"):
+        raise refused("OPEN_DOCUMENT", "an OpenDocument spreadsheet (.ods)")
+    if "[Content_Types].xml" not in names or len(parts) > MOST_PARTS:
+        raise refused("NOT_A_WORKBOOK", "an archive of another kind")
+    total = 0
+    has_formulas = False
+    for part in parts:
+        with package.open(part) as stream:
+            before = b""
+            while piece := stream.read(_PIECE):
+                total += len(piece)
+                if total > LARGEST_CONTENT:
+                    raise refused(
+                        "WORKBOOK_TOO_LARGE", f"a file that unpacks to more than {total} bytes",
+                        "take out pictures and empty formatted rows, or write CSV files",
+                    )  # fmt: skip
+                window = before + piece
+                if part.filename == "[Content_Types].xml":
+                    for mark, (code, given) in _KINDS.items():
+                        if mark in window:
+                            raise refused(code, given)
+                if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
+                    raise refused("NOT_A_WORKBOOK", "a part with declarations of its own")
+                has_formulas |= b"<f>" in window or b"<f " in window or b":f>" in window
+                before = piece[-32:]
+    return has_formulas

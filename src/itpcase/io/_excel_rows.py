@@ -1,0 +1,454 @@
+"""
+The sheets of a workbook, as rows of text with the address of each cell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import PurePath
+from typing import Any, Final
+
+import attrs
+
+from itpcase.errors import Problem
+from itpcase.io._cells import CountCell, CountWithUnit, LabValue, unguarded
+from itpcase.io._csv_rows import heading_mistakes, unknown_columns
+from itpcase.io._excel_cells import CellReader, refusal
+from itpcase.io._form import FACT, FORMS, OWNER, SERIES, SERIES_COLUMNS, VALUE, Column, Row, Rows
+from itpcase.io.problems import Problems
+
+__all__: list[str] = []
+
+MOST_ROWS: Final = 100_000
+"""No sheet has more rows than this."""
+
+FIRST_ROWS: Final = 20
+"""The heading is one of these."""
+
+MOST_COLUMNS: Final = 256
+"""What stands further to the right is not looked at."""
+
+HELP: Final = "↓"
+"""A row whose first cell starts with this explains the columns, and is not read."""
+
+EXAMPLE: Final = "EXAMPLE"
+"""Patients whose id starts with this are examples of the template, and are not read."""
+
+OTHER_SHEETS: Final = ("instructions", "lists")
+"""Sheets of the template that hold no data."""
+
+SHEETS: Final[Mapping[str, tuple[str, Sequence[Column], bool]]] = {
+    PurePath(form.file).stem: (
+        form.file,
+        form.columns if form is not SERIES else SERIES_COLUMNS,
+        form.is_required,
+    )
+    for form in (SERIES, *FORMS)
+}
+"""By the name of the sheet: its file in a folder of CSV files, its columns, whether it must be."""
+
+_FACTS: Final = {column.name: column for column in SERIES.columns}
+
+_HEADED: Final = re.compile(
+    "(?P<name>[^\\[(\uff08]*?)\\s*[\\[(\uff08](?P<unit>[^\\])\uff09]*)[\\])\uff09]"
+)
+"""A heading with its unit in brackets, those of a Chinese keyboard among them."""
+_UNITS_OF_NOTHING: Final = {
+    "age": {"years", "year", "y", "yr", "yrs", "岁"},
+    "washout_days": {"days", "day", "d", "天"},
+}
+
+
+@attrs.define(kw_only=True)
+class WorkbookSheets:
+    """The sheets of one workbook, and the list to which their problems go."""
+
+    values: Any
+    formulas: Any
+    cells: CellReader
+    problems: Problems
+    letters: dict[str, dict[str, str]] = attrs.field(factory=dict, init=False)
+    """By file and column, the letters of the column in its sheet."""
+    names: dict[str, str] = attrs.field(factory=dict, init=False)
+    """By file, the name of its sheet as it is written."""
+
+    def read(self) -> dict[str, Rows]:
+        """Read the rows of every sheet, by the name of its file."""
+        there: dict[str, Any] = {}
+        strangers = []
+        for sheet in self.values.worksheets:
+            name = sheet.title.strip().casefold()
+            if name in SHEETS and name not in there:
+                there[name] = sheet
+            elif name not in OTHER_SHEETS and sheet.max_row > 0 and _has_content(sheet):
+                strangers.append(sheet.title)
+        found = {}
+        for name, (file, columns, is_required) in SHEETS.items():
+            self.names[file] = name
+            if name in there:
+                self.names[file] = there[name].title
+                found[file] = _Sheet(
+                    book=self, sheet=there[name], file=file, columns=columns
+                ).read()
+            else:
+                found[file] = Rows(are_all=not is_required)
+                if is_required:
+                    others = ", ".join(map(repr, strangers)) or "no other sheet"
+                    self._tell_missing(file, name, others)
+        for title in strangers:
+            self.problems.add(
+                Problem(
+                    code="UNKNOWN_SHEET", severity="warning", argument=title, given=repr(title),
+                    needed="sheets named " + ", ".join(SHEETS),
+                    remedy="it is not read: rename it if it is one of these",
+                )
+            )  # fmt: skip
+        return found
+
+    def _tell_missing(self, file: str, name: str, others: str) -> None:
+        problem = refusal(
+            "MISSING_SHEET", f"a sheet {name!r}", others, "add it, or rename the sheet that holds "
+            "this",
+        )  # fmt: skip
+        self.problems.add(attrs.evolve(problem, file=file))
+
+
+def _has_content(sheet: Any) -> bool:
+    width = min(sheet.max_column, MOST_COLUMNS)
+    rows = sheet.iter_rows(max_row=FIRST_ROWS, max_col=width, values_only=True)
+    return any(value is not None for row in rows for value in row)
+
+
+def _is_blank(cell: Any) -> bool:
+    return cell.value is None or (isinstance(cell.value, str) and not cell.value.strip())
+
+
+@attrs.define(kw_only=True, slots=False)
+class _Sheet:
+    """One sheet of the form."""
+
+    book: WorkbookSheets
+    sheet: Any
+    file: str
+    columns: Sequence[Column]
+    at: dict[str, int] = attrs.field(factory=dict, init=False)
+    """The place of each column, from 1 on."""
+    units: dict[str, str] = attrs.field(factory=dict, init=False)
+    """The units of the heading, by column."""
+
+    @property
+    def key(self) -> str:
+        """The column by which the heading is found."""
+        return self.columns[0].name
+
+    # --- addresses
+
+    def tell(self, problem: Problem, row: int | None, column: str = "", owner: str = "") -> None:
+        self.book.problems.add(
+            attrs.evolve(
+                problem,
+                file=self.file,
+                row=row,
+                argument=column or problem.argument,
+                patient_id=owner or problem.patient_id,
+            )
+        )
+
+    # --- the sheet
+
+    def read(self) -> Rows:
+        found = Rows()
+        self._tell_hidden()
+        if self.sheet.max_row > MOST_ROWS:
+            self.tell(
+                refusal("TOO_MANY_ROWS", f"at most {MOST_ROWS} rows", f"{self.sheet.max_row} rows",
+                        "take out empty rows that are formatted, or write CSV files"), None
+            )  # fmt: skip
+            return found
+        heading = self._heading()
+        if heading is None:
+            return found
+        found.are_all = True
+        merged = self._merged(heading)
+        nameless: list[tuple[int, str]] = []
+        headed = {cell.column for cell in self._cells(heading) if not _is_blank(cell)}
+        for cells in self._all_cells(heading + 1):
+            if all(_is_blank(cell) and self._formula(cell) is None for cell in cells):
+                continue
+            row = self._row(cells, merged)
+            first = row.cells.get(self.key, "")
+            if self._is_data(first, row):
+                found.rows.append(row)
+            nameless += [
+                (row.number, cell.coordinate)
+                for cell in cells
+                if cell.column not in headed and not _is_blank(cell)
+            ]
+        if nameless:
+            number, place = nameless[0]
+            problem = refusal(
+                "CELL_WITHOUT_HEADING", "a heading above every column that is filled",
+                f"{len(nameless)} filled cells without one, the first in {place}",
+                "it is not read: write a heading, or move it below",
+            )  # fmt: skip
+            self.tell(attrs.evolve(problem, severity="warning"), number)
+        return found
+
+    @cached_property
+    def _width(self) -> int:
+        """How many columns are looked at; found out once, for looking at a cell makes it."""
+        return min(int(self.sheet.max_column), MOST_COLUMNS)
+
+    def _all_cells(self, first: int, last: int | None = None) -> Iterator[Sequence[Any]]:
+        yield from self.sheet.iter_rows(min_row=first, max_row=last, max_col=self._width)
+
+    def _cells(self, row: int) -> Sequence[Any]:
+        return next(iter(self._all_cells(row, row)))
+
+    def _tell_hidden(self) -> None:
+        rows = [n for n, each in self.sheet.row_dimensions.items() if each.hidden]
+        columns = [n for n, each in self.sheet.column_dimensions.items() if each.hidden]
+        for many, what in ((rows, "rows"), (columns, "columns")):
+            if many:
+                listed = ", ".join(map(str, many[:5]))
+                self._warn(f"HIDDEN_{what.upper()}", f"{len(many)} hidden {what} ({listed})")
+        if self.sheet.sheet_state != "visible":
+            self._warn("HIDDEN_SHEET", "a hidden sheet")
+
+    def _warn(self, code: str, given: str) -> None:
+        problem = refusal(code, "data that can be seen", given, "they are read: show and check")
+        self.tell(attrs.evolve(problem, severity="warning"), None)
+
+    # --- the heading
+
+    def _heading(self) -> int | None:
+        """Find and check the heading; rows above it, such as a title, are not read."""
+        number = self._heading_row()
+        if number is None:
+            self.tell(
+                refusal("EMPTY_SHEET", "a heading", "an empty sheet",
+                        "write the names of the columns: " + _listed(self.columns)),
+                None,
+            )  # fmt: skip
+            return None
+        names: list[str] = []
+        problems: list[Problem] = []
+        known = {column.name: column for column in self.columns}
+        for cell in self._cells(number):
+            name, unit = _headed(cell.value)
+            names.append(name)
+            if unit and name in known and not self._takes(known[name], unit):
+                problem = refusal(
+                    "UNIT_IN_HEADING", f"a heading {name!r}", repr(str(cell.value)),
+                    "write the values in the unit of the column, and take the unit out",
+                )  # fmt: skip
+                problems.append(attrs.evolve(problem, argument=name))
+            elif name and name not in self.at:
+                self.at[name] = cell.column
+        self.book.letters[self.file] = {
+            name: self.sheet.cell(number, place).column_letter for name, place in self.at.items()
+        }
+        if names.count(self.key) > 1:
+            problem = refusal(
+                "TWO_BLOCKS", "one block of columns", f"{names.count(self.key)} side by side",
+                "move the second block below the first",
+            )  # fmt: skip
+            problems.append(attrs.evolve(problem, argument=self.key))
+        else:
+            problems += heading_mistakes(names, [self._wanted(each) for each in self.columns])
+        for problem in problems:
+            remedy = f"{problem.remedy}; the sheet is not read"
+            self.tell(attrs.evolve(problem, remedy=remedy), number)
+        if problems:
+            return None
+        for problem in unknown_columns(names, self.columns):
+            self.tell(problem, number)
+        return number
+
+    def _wanted(self, column: Column) -> Column:
+        """Ask for no column *unit* where the heading gives the unit."""
+        is_spare = column.name == "unit" and bool(self.units)
+        return attrs.evolve(column, is_required=False) if is_spare else column
+
+    def _heading_row(self) -> int | None:
+        first = None
+        for cells in self._all_cells(1, min(FIRST_ROWS, self.sheet.max_row)):
+            names = [_headed(cell.value)[0] for cell in cells]
+            if self.key in names:
+                return int(cells[0].row)
+            if first is None and any(names):
+                first = int(cells[0].row)
+        return first
+
+    def _takes(self, column: Column, unit: str) -> bool:
+        """Keep a unit of the heading, if the column can have one."""
+        if isinstance(column.cell, CountCell | CountWithUnit | LabValue):
+            self.units[column.name] = unit
+            return True
+        return unit.casefold() in _UNITS_OF_NOTHING.get(column.name, ())
+
+    # --- rows
+
+    def _merged(self, heading: int) -> dict[tuple[int, int], Any]:
+        """
+        Find the merged cells below the heading.
+
+        An id that is merged over several rows stands for each of them; nothing else does.
+        """
+        found: dict[tuple[int, int], Any] = {}
+        for area in self.sheet.merged_cells.ranges:
+            if area.max_row <= heading or not set(self.at.values()) & set(
+                range(area.min_col, area.max_col + 1)
+            ):
+                continue
+            is_owner = area.min_col == area.max_col == self.at.get(OWNER)
+            for row in range(max(area.min_row, heading + 1), area.max_row + 1):
+                for column in range(area.min_col, area.max_col + 1):
+                    found[row, column] = (
+                        self.sheet.cell(area.min_row, area.min_col) if is_owner else area.coord
+                    )
+        return found
+
+    def _row(self, cells: Sequence[Any], merged: Mapping[tuple[int, int], Any]) -> Row:
+        number = int(cells[0].row)
+        texts: dict[str, str] = {}
+        wrong: dict[str, Problem] = {}
+        by_place = {cell.column: cell for cell in cells}
+        for column in self.columns:
+            place = self.at.get(column.name)
+            cell = by_place.get(place)
+            if cell is None:
+                continue
+            area = merged.get((number, place or 0))
+            if isinstance(area, str):
+                wrong[column.name] = refusal(
+                    "MERGED_CELLS", "one cell for each value", f"the merged cells {area}",
+                    "split them, and write the value into each row",
+                )  # fmt: skip
+                continue
+            said = self._said(cell if area is None else area, filled_by(column, texts.get(FACT)))
+            if isinstance(said, Problem):
+                wrong[column.name] = said
+            else:
+                texts[column.name] = said
+        self._add_units(texts, wrong)
+        return Row(number, texts, wrong)
+
+    def _said(self, cell: Any, column: Column) -> str | Problem:
+        formula = self._formula(cell)
+        if formula is not None and cell.value is None:
+            return refusal(
+                "FORMULA_WITHOUT_VALUE", column.cell.needed, f"the formula {formula}",
+                "open the workbook in the spreadsheet and save it, or type the value",
+            )  # fmt: skip
+        return self.book.cells.text(cell, column, self.units.get(column.name, ""))
+
+    def _formula(self, cell: Any) -> str | None:
+        if self.book.formulas is None:
+            return None
+        twin = self.book.formulas[self.sheet.title].cell(cell.row, cell.column)
+        if twin.data_type != "f":
+            return None
+        return str(getattr(twin.value, "text", twin.value))
+
+    def _add_units(self, texts: dict[str, str], wrong: dict[str, Problem]) -> None:
+        """Put the unit of the heading beside a number that has none of its own."""
+        for name, unit in self.units.items():
+            column = next(each for each in self.columns if each.name == name)
+            if isinstance(column.cell, CountWithUnit) or not texts.get(name, "").strip():
+                continue
+            beside = texts.get("unit", "").strip()
+            if not beside:
+                texts["unit"] = unit
+            elif beside != unit:
+                wrong.setdefault(
+                    name,
+                    refusal("TWO_UNITS", "one unit", f"{unit!r} in the heading and {beside!r}",
+                            "take one of them out"),
+                )  # fmt: skip
+
+    def _is_data(self, first: str, row: Row) -> bool:
+        """Tell data from help, examples and a second heading."""
+        first = unguarded(first)
+        if first.startswith(HELP):
+            return False
+        if self.key == OWNER and first.casefold().startswith(EXAMPLE.casefold()):
+            problem = refusal(
+                "EXAMPLE_ROW", "a patient of yours", repr(first),
+                "it is an example of the template and is not read: take the row out",
+            )  # fmt: skip
+            self.tell(attrs.evolve(problem, severity="warning"), row.number, self.key, first)
+            return False
+        if _headed(first)[0] == self.key:
+            self.tell(
+                refusal("SECOND_HEADING", "one heading in a sheet", repr(first),
+                        "take the row out, and write what is below under the first heading"),
+                row.number, self.key,
+            )  # fmt: skip
+            return False
+        return True
+
+
+def filled_by(column: Column, fact: str | None) -> Column:
+    """Return the column whose rules hold: in the sheet of facts, that of the fact of the row."""
+    if column.name != VALUE:
+        return column
+    return _FACTS.get((fact or "").strip(), column)
+
+
+def _listed(columns: Iterable[Column]) -> str:
+    return ", ".join(column.name for column in columns)
+
+
+def _headed(value: object) -> tuple[str, str]:
+    """Divide a heading into the name of the column and its unit."""
+    text = " ".join(str(value).split()) if value is not None else ""
+    found = _HEADED.fullmatch(text)
+    name, unit = (found["name"], found["unit"].strip()) if found else (text, "")
+    plain = name.strip().casefold().replace(" ", "_")
+    return plain, unit
+
+
+def addresses(sheets: WorkbookSheets, file: str) -> Any:
+    """Return what turns the address of a CSV file into that of the workbook."""
+
+    def placed(problem: Problem) -> Problem:
+        if problem.file not in sheets.names:
+            return attrs.evolve(problem, file=file)
+        name = sheets.names[problem.file]
+        column = VALUE if problem.file == SERIES.file else problem.argument
+        if problem.argument in (FACT, VALUE):
+            column = problem.argument
+        letter = sheets.letters.get(problem.file, {}).get(column)
+        has_cell = letter is not None and problem.row is not None
+        return attrs.evolve(
+            problem,
+            file=file,
+            sheet=name,
+            cell=f"{letter}{problem.row}" if has_cell else None,
+            needed=_renamed(problem.needed, problem.file),
+            remedy=_renamed(problem.remedy, problem.file),
+        )
+
+    return placed
+
+
+def _renamed(text: str, _file: str) -> str:
+    """Name sheets where a rule names files."""
+    for name, (file, _, _) in SHEETS.items():
+        text = text.replace(file, f"the sheet {name!r}")
+    return text
+
+
+def reserved(owner: str) -> Iterator[str]:
+    """Say why a reader would not give back a patient of this id."""
+    if owner.casefold().startswith(EXAMPLE.casefold()):
+        yield f"starts with {EXAMPLE!r}, as the examples of the template do"
+    if owner.startswith(HELP):
+        yield f"starts with {HELP!r}, as the help of the template does"
+    if owner != owner.strip():
+        yield "starts or ends with a blank"
+    if _headed(owner)[0] == OWNER:
+        yield "is the name of its column"

@@ -1,0 +1,343 @@
+"""
+A case series as a workbook, and the empty workbook that clinicians fill in.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path, PurePath
+from typing import Any, Final
+
+from itpcase.analytes import ANALYTES
+from itpcase.errors import InputError, MissingExtraError
+from itpcase.io._cells import (
+    COUNT_UNIT,
+    UNDATED,
+    CountCell,
+    DayCell,
+    LabValue,
+    Number,
+    Text,
+    Whole,
+    may_be_year,
+    unguarded,
+)
+from itpcase.io._csv_write import facts_of, rows_of
+from itpcase.io._excel_cells import FIRST_DATED, FIRST_SERIAL
+from itpcase.io._excel_rows import (
+    EXAMPLE,
+    HELP,
+    MOST_ROWS,
+    OTHER_SHEETS,
+    SHEETS,
+    filled_by,
+    reserved,
+)
+from itpcase.io._form import FORMS, SERIES, SERIES_COLUMNS, Column
+from itpcase.model import HIGHEST_WHO_GRADE, CaseSeries
+from itpcase.terms import Provenance, RescueKind
+from itpcase.words import Words
+
+__all__: list[str] = []
+
+INSTRUCTIONS, LISTS = OTHER_SHEETS
+
+FIRST_FREE: Final = 2
+ROWS_TO_FILL: Final = 2_000
+"""So many rows of the template have drop-down lists."""
+
+STORED_DIGITS: Final = 16
+"""So many digits of a number are stored in a workbook; one that needs more is stored as text."""
+
+_NUMBER: Final = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]+)?")
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_FORMULA: Final = re.compile(r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+_LOST: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_"
+)
+"""What the file format does not give back."""
+
+
+def _package() -> Any:
+    try:
+        import openpyxl  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise MissingExtraError("writing a workbook", "excel") from None
+    return openpyxl
+
+
+# --- cells --------------------------------------------------------------------------------------
+
+
+def _typed(text: str, column: Column) -> Any:
+    """Turn the text of a cell into what a spreadsheet can reckon with, if it reads back equal."""
+    kind = column.cell
+    if isinstance(kind, DayCell) and _DATE.fullmatch(text):
+        day = dt.date.fromisoformat(text)
+        return day if day.year >= FIRST_DATED else text
+    is_number = isinstance(kind, Number | Whole | CountCell | LabValue | DayCell)
+    if not is_number or not _NUMBER.fullmatch(text):
+        return text
+    number = float(text)
+    if float(f"{number:.{STORED_DIGITS}g}") != number:
+        return text
+    if isinstance(kind, DayCell) and (number >= FIRST_SERIAL or may_be_year(text)):
+        return text
+    return int(number) if number.is_integer() else number
+
+
+def _put(sheet: Any, row: int, place: int, value: Any) -> Any:
+    """Write a value; a text is a text, whatever it starts with."""
+    cell = sheet.cell(row, place)
+    cell.value = value
+    if isinstance(value, str):
+        cell.data_type = "s"
+        if _FORMULA.match(value):
+            cell.quotePrefix = True
+    elif isinstance(value, dt.date):
+        cell.number_format = "yyyy-mm-dd"
+    return cell
+
+
+def _heading(sheet: Any, names: Sequence[str]) -> None:
+    openpyxl = _package()
+    for place, name in enumerate(names, start=1):
+        cell = _put(sheet, 1, place, name)
+        cell.font = openpyxl.styles.Font(bold=True, color="FFFFFF")
+        cell.fill = openpyxl.styles.PatternFill("solid", fgColor="1F4E79")
+        letter = openpyxl.utils.get_column_letter(place)
+        sheet.column_dimensions[letter].width = max(12, len(name) + 4)
+    sheet.freeze_panes = "B2"
+
+
+# --- a series -----------------------------------------------------------------------------------
+
+
+def write_workbook(
+    series: CaseSeries, path: Path, wrong: Callable[[CaseSeries, Path], str]
+) -> None:
+    """Write every sheet beside the file, and move it when it is whole."""
+    for patient in series.patients:
+        for reason in reserved(patient.id):
+            raise _not_writable(f"Patient.id of patient {patient.id!r}", f"one that {reason}")
+    book = _package().Workbook()
+    book.remove(book.active)
+    for name, (file, columns, _) in SHEETS.items():
+        form = next((each for each in FORMS if each.file == file), None)
+        rows = facts_of(series) if form is None else rows_of(form, series.patients)
+        sheet = book.create_sheet(name)
+        _fill(sheet, name, rows, {column.name: column for column in columns})
+    _save(book, path, lambda beside: wrong(series, beside))
+
+
+def _fill(sheet: Any, name: str, rows: Iterable[Sequence[str]], columns: dict[str, Column]) -> None:
+    heading: Sequence[str] = ()
+    for number, row in enumerate(rows, start=1):
+        if number == 1:
+            heading = row
+            _heading(sheet, heading)
+            continue
+        if number > MOST_ROWS:
+            raise _not_writable(f"series, sheet {name!r}", f"more than {MOST_ROWS} rows")
+        for place, (column, text) in enumerate(zip(heading, row, strict=True), start=1):
+            if text:
+                known = filled_by(columns[column], row[0])
+                plain = unguarded(text) if isinstance(known.cell, Text) else text
+                if _LOST.search(plain):
+                    raise _not_writable(f"{name}.{column}, row {number}", repr(plain))
+                _put(sheet, number, place, _typed(plain, known))
+
+
+def _not_writable(argument: str, given: str) -> InputError:
+    return InputError.of(
+        "NOT_WRITABLE", argument=argument, needed="a value that a workbook gives back unchanged",
+        given=given, remedy="correct it, or write CSV files",
+    )  # fmt: skip
+
+
+def _save(book: Any, path: Path, wrong: Callable[[Path], str] = lambda _: "") -> None:
+    """Put the workbook in place only when it is whole."""
+    if not path.parent.is_dir():
+        raise InputError.of(
+            "NO_FOLDER", argument="path", needed="a file in a folder that exists",
+            given=repr(str(path)), remedy="create the folder",
+        )  # fmt: skip
+    try:
+        handle, beside = tempfile.mkstemp(prefix=".itpcase-", suffix=".xlsx", dir=path.parent)
+        os.close(handle)
+        try:
+            book.save(beside)
+            if found := wrong(Path(beside)):
+                raise _not_writable("series", found)
+            Path(beside).replace(path)
+        finally:
+            with suppress(OSError):
+                Path(beside).unlink(missing_ok=True)
+    except OSError as error:
+        raise InputError.of(
+            "NOT_WRITABLE", argument="path", needed="a place to write a file", given=str(error),
+            remedy="close the workbook if it is open, and check the folder and its permissions",
+        ) from error  # fmt: skip
+
+
+# --- the template -------------------------------------------------------------------------------
+
+AGENTS: Final = (
+    "prednisone", "prednisolone", "methylprednisolone", "dexamethasone", "ivig", "anti-d",
+    "rituximab", "eltrombopag", "romiplostim", "avatrombopag", "hetrombopag", "rhtpo",
+    "fostamatinib", "zanubrutinib", "orelabrutinib", "rilzabrutinib", "sovleplenib",
+    "efgartigimod", "azathioprine", "ciclosporin", "cyclophosphamide", "mycophenolate", "danazol",
+    "vincristine", "vinblastine", "dapsone", "sirolimus", "splenectomy",
+)  # fmt: skip
+"""Offered in a list; any other name may be typed."""
+
+COUNT_UNITS: Final = (COUNT_UNIT, "10^3/uL", "/uL", "/mm3")
+"""Offered in a list; `itpcase.parse_count` reads many more."""
+
+_CLOSED: Final[dict[tuple[str, str], tuple[str, ...]]] = {
+    ("patients", "sex"): ("F", "M"),
+    ("patients", "bleeding_recorded"): ("yes", "no"),
+    ("patients", "provenance"): tuple(Provenance),
+    ("bleeds", "who_grade"): tuple(map(str, range(HIGHEST_WHO_GRADE + 1))),
+    ("rescues", "kind"): tuple(RescueKind),
+    ("labs", "analyte"): tuple(ANALYTES),
+    ("series", "field"): tuple(column.name for column in SERIES.columns),
+}
+"""Nothing else can be chosen."""
+
+_EXAMPLES: Final[dict[str, tuple[dict[str, Any], ...]]] = {
+    "patients": (
+        {"sex": "F", "age": 34, "diagnosed_on": dt.date(2020, 11, 2),
+         "followed_until": dt.date(2021, 9, 1), "bleeding_recorded": "yes"},
+        {"sex": "M", "age": 61, "diagnosed_on": -400, "bleeding_recorded": "no"},
+    ),
+    "lines": (
+        {"line": 1, "agents": "prednisone", "started_on": dt.date(2021, 3, 5),
+         "ended_on": dt.date(2021, 6, 1), "baseline": "12 10*9/L"},
+        {"line": 2, "agents": "rituximab + dexamethasone", "started_on": 0},
+    ),
+    "counts": (
+        {"on": dt.date(2021, 3, 12), "count": 45, "unit": COUNT_UNIT},
+        {"on": 14, "count": "<5", "unit": "10^3/uL"},
+    ),
+    "bleeds": (
+        {"on": dt.date(2021, 3, 1), "until": dt.date(2021, 3, 3), "who_grade": 2, "site": "nose"},
+        {"on": 3, "who_grade": 1, "site": "skin"},
+    ),
+    "rescues": (
+        {"on": dt.date(2021, 3, 6), "kind": str(RescueKind.IVIG)},
+        {"on": 5, "kind": str(RescueKind.PLATELET_TRANSFUSION)},
+    ),
+    "labs": (
+        {"on": dt.date(2021, 3, 12), "analyte": "alt", "value": 35, "unit": "U/L",
+         "upper_limit": 40},
+        {"on": 14, "analyte": "creatinine", "value": 80, "unit": "umol/L"},
+    ),
+}  # fmt: skip
+
+
+def write_empty(path: Path, said: Words) -> None:
+    """Write the workbook that is filled in."""
+    if path.exists():
+        raise InputError.of(
+            "FILE_EXISTS", argument="path", needed="a file that does not exist yet",
+            given=repr(str(path)), remedy="choose another name; nothing was written",
+        )  # fmt: skip
+    openpyxl = _package()
+    book = openpyxl.Workbook()
+    _instruct(book.active, said)
+    lists = book.create_sheet(LISTS)
+    lists.sheet_state = "hidden"
+    for name, (_, columns, _) in SHEETS.items():
+        if name != PurePath(SERIES.file).stem:
+            _sheet_to_fill(book.create_sheet(name, len(book.sheetnames) - 1), name, columns, said)
+    series = book.create_sheet(PurePath(SERIES.file).stem, len(book.sheetnames) - 1)
+    _sheet_to_fill(series, series.title, SERIES_COLUMNS, said)
+    for number, column in enumerate(SERIES.columns, start=FIRST_FREE + 1):
+        _put(series, number, 1, column.name)
+    _offer(book, lists, said)
+    _save(book, path)
+
+
+def _instruct(sheet: Any, said: Words) -> None:
+    openpyxl = _package()
+    sheet.title = INSTRUCTIONS
+    sheet.column_dimensions["A"].width = 110
+    wrapped = openpyxl.styles.Alignment(wrap_text=True, vertical="top")
+    for number, line in enumerate(_lines(said), start=1):
+        cell = _put(sheet, number, 1, line)
+        cell.alignment = wrapped
+        if number == 1:
+            cell.font = openpyxl.styles.Font(bold=True, size=14)
+
+
+def _lines(said: Words) -> Iterator[str]:
+    yield said("template.title")
+    number = 1
+    while f"line{number}" in said.table["template"]["text"]:
+        yield said(f"template.text.line{number}", undated=UNDATED, example=EXAMPLE, help=HELP)
+        number += 1
+
+
+def _sheet_to_fill(sheet: Any, name: str, columns: Sequence[Column], said: Words) -> None:
+    """Write the heading with its help, a row of help, and two examples."""
+    openpyxl = _package()
+    written = [column for column in columns if column.is_written]
+    _heading(sheet, [column.name for column in written])
+    for place, column in enumerate(written, start=1):
+        text = said(f"template.column.{column.name}")
+        head = sheet.cell(1, place)
+        head.comment = openpyxl.comments.Comment(text, "itpcase", width=320, height=120)
+        mark = said("template.required") if column.is_required else ""
+        lead = f"{HELP} " if place == 1 else ""
+        help_cell = _put(sheet, FIRST_FREE, place, f"{lead}{text}{mark}")
+        help_cell.font = openpyxl.styles.Font(italic=True, color="7F7F7F", size=9)
+        help_cell.alignment = openpyxl.styles.Alignment(wrap_text=True, vertical="top")
+    sheet.row_dimensions[FIRST_FREE].height = 60
+    sheet.freeze_panes = f"B{FIRST_FREE + 1}"
+    for number, example in enumerate(_EXAMPLES.get(name, ()), start=1):
+        facts = {"patient_id": f"{EXAMPLE}-{number}"} | example
+        for place, column in enumerate(written, start=1):
+            if column.name in facts:
+                cell = _put(sheet, FIRST_FREE + number, place, facts[column.name])
+                cell.font = openpyxl.styles.Font(color="C00000", italic=True)
+                if isinstance(facts[column.name], int):
+                    cell.number_format = "General"
+
+
+def _offer(book: Any, lists: Any, said: Words) -> None:
+    """Add the drop-down lists; where other words are good as well, they only suggest."""
+    openpyxl = _package()
+    offered = {key: (values, True) for key, values in _CLOSED.items()}
+    units = tuple(dict.fromkeys([*(each.unit for each in ANALYTES.values()), "mg/dL"]))
+    reasons = tuple(part.strip() for part in said("template.stop_reasons").split(";"))
+    offered |= {
+        ("lines", "agents"): (AGENTS, False),
+        ("lines", "stop_reason"): (reasons, False),
+        ("counts", "unit"): (COUNT_UNITS, False),
+        ("labs", "unit"): (units, False),
+    }
+    for sheet_name in ("counts", "bleeds", "rescues", "labs", "lines"):
+        offered[sheet_name, "assumed"] = (("day", "unit", "day;unit"), False)
+    for number, ((name, column), (values, is_closed)) in enumerate(offered.items(), start=1):
+        letter = openpyxl.utils.get_column_letter(number)
+        _put(lists, 1, number, f"{name}.{column}")
+        for row, value in enumerate(values, start=2):
+            _put(lists, row, number, str(value))
+        rule = openpyxl.worksheet.datavalidation.DataValidation(
+            type="list",
+            formula1=f"{LISTS}!${letter}$2:${letter}${len(values) + 1}",
+            allow_blank=True,
+            showErrorMessage=is_closed,
+            errorTitle=column,
+            error=said("template.choose"),
+        )
+        sheet = book[name]
+        place = next(cell.column_letter for cell in sheet[1] if cell.value == column)
+        rule.add(f"{place}{FIRST_FREE + 1}:{place}{ROWS_TO_FILL}")
+        sheet.add_data_validation(rule)

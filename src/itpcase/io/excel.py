@@ -1,0 +1,258 @@
+"""
+A case series as one Excel workbook.
+
+The sheets ``patients``, ``lines``, ``counts``, ``bleeds``, ``rescues``, ``labs`` and ``series``
+have the columns of the files of `itpcase.io.csv`, and every rule of those files holds. What a
+spreadsheet adds:
+
+* a day is a date cell, a text such as ``2021-03-05``, ``5 March 2021`` or ``2021年3月5日``, or a
+  number: a study day. ``03/04/2021`` has two readings and is refused unless *dates* says which;
+* the unit of a count stands in the cell, in the column *unit*, or in the heading in brackets, as in
+  ``count [10*9/L]``;
+* an id that is merged over several rows stands for each of them; other merged cells are refused;
+* a formula counts as its value; one without a value, an error, a truth value, a percentage and a
+  date where none belongs are refused, each with its cell;
+* rows above the heading, empty rows, and rows whose first cell starts with ``↓`` (the help of the
+  template) are not read. Patients whose id starts with ``EXAMPLE`` are reported and not read;
+* hidden rows, columns and sheets are read, with a warning.
+
+A file that is no workbook, an old one (``.xls``), one with macros (``.xlsm``), with a password, or
+one that unpacks to more than it should is refused by name before it is opened.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any, Literal, overload
+
+from itpcase.cohort import Cohort
+from itpcase.errors import DataError, InputError, Problem
+from itpcase.io._cells import Impute
+from itpcase.io._excel_cells import DAY_ORDERS, CellReader, DayOrder
+from itpcase.io._excel_file import opened
+from itpcase.io._excel_rows import WorkbookSheets, addresses
+from itpcase.io._excel_write import write_empty, write_workbook
+from itpcase.io._form import FILES
+from itpcase.io._read import SeriesReader
+from itpcase.io.csv import one_of
+from itpcase.io.problems import Problems
+from itpcase.model import CaseSeries
+from itpcase.units import DecimalSign
+from itpcase.words import words
+
+__all__ = ["read_excel", "write_excel", "write_template"]
+
+
+@overload
+def read_excel(
+    path: str | os.PathLike[str],
+    *,
+    strict: Literal[True] = True,
+    decimal: DecimalSign | None = None,
+    impute: Impute | None = None,
+    dates: DayOrder | None = None,
+) -> CaseSeries: ...
+
+
+@overload
+def read_excel(
+    path: str | os.PathLike[str],
+    *,
+    strict: Literal[False],
+    decimal: DecimalSign | None = None,
+    impute: Impute | None = None,
+    dates: DayOrder | None = None,
+) -> tuple[CaseSeries, tuple[Problem, ...]]: ...
+
+
+def read_excel(
+    path: str | os.PathLike[str],
+    *,
+    strict: bool = True,
+    decimal: DecimalSign | None = None,
+    impute: Impute | None = None,
+    dates: DayOrder | None = None,
+) -> CaseSeries | tuple[CaseSeries, tuple[Problem, ...]]:
+    """
+    Read a case series from an Excel workbook; needs the extra ``excel``.
+
+    * every problem of every sheet is listed, with sheet, row, column, cell, value and remedy;
+    * a row that fails is left out; so is a patient whose row in ``patients`` fails, or whose
+      records contradict one another;
+    * a warning is no reason to leave anything out.
+
+    Parameters
+    ----------
+    path : path
+        The workbook; `itpcase.io.excel` describes its sheets.
+    strict : bool
+        Whether errors are raised, or returned beside what could be read.
+    decimal : {".", ","}, optional
+        The decimal sign of numbers that are typed as text; cells that hold numbers need none.
+    impute : {"first", "middle", "last"}, optional
+        The day to take for a partial date, as in `read_csv`.
+    dates : {"day first", "month first"}, optional
+        How dates such as ``03/04/2021`` are to be read. If it is not given, they are an error
+        wherever both readings are possible.
+
+    Returns
+    -------
+    CaseSeries or (CaseSeries, tuple of Problem)
+        The tuple if not *strict*: what could be read, and all problems with the warnings.
+
+    Raises
+    ------
+    DataError
+        If *strict*, with every error in the workbook.
+    InputError
+        If the file cannot be opened as a workbook, or an argument is not one of those above.
+    MissingExtraError
+        Without the extra ``excel``.
+
+    See Also
+    --------
+    write_excel, write_template, itpcase.read_csv
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from itpcase import examples
+    >>> from itpcase.io.excel import read_excel, write_excel
+    >>> series = examples.load("published-cases")
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     write_excel(series, Path(place) / "cases.xlsx")
+    ...     read_excel(Path(place) / "cases.xlsx") == series
+    True
+    """
+    target = _path(path)
+    one_of("decimal", decimal, (None, ".", ","))
+    one_of("impute", impute, (None, "first", "middle", "last"))
+    one_of("dates", dates, (None, *DAY_ORDERS))
+    values, formulas = opened(target)
+    problems = Problems(files=FILES)
+    sheets = WorkbookSheets(
+        values=values, formulas=formulas, problems=problems,
+        cells=CellReader(decimal=decimal, dates=dates),
+    )  # fmt: skip
+    problems.placed = addresses(sheets, target.name)
+    series = SeriesReader(
+        files=sheets.read(), problems=problems, decimal=decimal, impute=impute
+    ).read()
+    if not strict:
+        return series, problems.listed()
+    problems.refuse(f"{target.name} cannot be used as it is")
+    return series
+
+
+def write_excel(series: CaseSeries | Cohort, path: str | os.PathLike[str]) -> None:
+    """
+    Write a case series as a workbook that `read_excel` gives back equal; needs ``excel``.
+
+    * dates, numbers and texts are cells of their kind; counts are written in 10⁹/L;
+    * a text that a spreadsheet would run as a formula is stored as text;
+    * the file is read again before it takes its place: what would come back different is refused.
+
+    Parameters
+    ----------
+    series : CaseSeries or Cohort
+        The series.
+    path : path
+        The file; one that is there is replaced when the new one is whole.
+
+    Returns
+    -------
+    None
+
+    Raises
+    ------
+    InputError
+        If the file cannot be written, or a value would not come back equal.
+    MissingExtraError
+        Without the extra ``excel``.
+
+    See Also
+    --------
+    read_excel, itpcase.write_csv
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import itpcase as itp
+    >>> from itpcase.io.excel import read_excel, write_excel
+    >>> patient = itp.Patient(id="p1", note="=1+1")
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     write_excel(itp.CaseSeries(patients=[patient]), Path(place) / "one.xlsx")
+    ...     read_excel(Path(place) / "one.xlsx").patients[0].note
+    '=1+1'
+    """
+    if isinstance(series, Cohort):
+        series = CaseSeries(patients=series.to_patients())
+    if not isinstance(series, CaseSeries):
+        raise InputError.of(
+            "NOT_A_SERIES", argument="series", needed="a CaseSeries or a Cohort",
+            given=type(series).__name__, remedy="pass itpcase.CaseSeries(patients=...)",
+        )  # fmt: skip
+    write_workbook(series, _path(path).resolve(), _gives_back)
+
+
+def _gives_back(series: CaseSeries, path: Path) -> str:
+    """Read a workbook again; return what is wrong with it, if anything."""
+    try:
+        return "" if read_excel(path) == series else "one that comes back different"
+    except (DataError, InputError) as error:
+        return str(error)
+
+
+def write_template(path: str | os.PathLike[str], *, lang: str = "en") -> None:
+    """
+    Write the workbook that is filled in with the patients of a series; needs the extra ``excel``.
+
+    It has a page of instructions, a sheet for each kind of record with a row of help, drop-down
+    lists, and two examples in red. The names of the columns are the same in every language.
+
+    Parameters
+    ----------
+    path : path
+        A new file; one that is there is never replaced, for it may have been filled in.
+    lang : {"en", "zh"}
+        Language of the instructions and the help.
+
+    Returns
+    -------
+    None
+
+    Raises
+    ------
+    InputError
+        If the file is there, cannot be written, or there is no such language.
+    MissingExtraError
+        Without the extra ``excel``.
+
+    See Also
+    --------
+    read_excel
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from itpcase.io.excel import read_excel, write_template
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     write_template(Path(place) / "cases.xlsx")
+    ...     series, problems = read_excel(Path(place) / "cases.xlsx", strict=False)
+    >>> series, {problem.code for problem in problems}
+    (CaseSeries(0 patients), {'EXAMPLE_ROW'})
+    """
+    write_empty(_path(path).resolve(), words(lang))
+
+
+def _path(path: Any) -> Path:
+    if isinstance(path, str | os.PathLike) and "\0" not in str(path):
+        return Path(path)
+    raise InputError.of(
+        "NO_FILE", argument="path", needed="the path of a workbook", given=path,
+        remedy="pass a str or a pathlib.Path",
+    )  # fmt: skip

@@ -1,0 +1,25 @@
+"""
+Answers as tables and as one page of HTML, in English and in Chinese.
+
+`write_report` writes the page, and the same tables and figures as files. `estimates_table`,
+`methods_text` and `bibtex` are parts of it for use of their own.
+"""
+
+from __future__ import annotations
+
+from itpcase.report._estimates import estimates_table
+from itpcase.report._methods import bibtex, methods_text
+from itpcase.report._page import DEFAULT_DEFINITIONS, report_html, write_report
+from itpcase.report._text import invented, table_as_csv, table_as_text
+
+__all__ = [
+    "DEFAULT_DEFINITIONS",
+    "bibtex",
+    "estimates_table",
+    "invented",
+    "methods_text",
+    "report_html",
+    "table_as_csv",
+    "table_as_text",
+    "write_report",
+]

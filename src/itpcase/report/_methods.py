@@ -1,0 +1,254 @@
+"""
+What a paper says about its methods: the rules and settings in words, and what to cite.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+import attrs
+
+from itpcase._version import __version__
+from itpcase.criteria import Confirmation, Criterion, Definition, Kept, Landmark, VisitRule
+from itpcase.model import CaseSeries
+from itpcase.references import Reference, reference
+from itpcase.survival import CONFIDENCE
+from itpcase.words import Words, words
+
+METHOD_REFERENCES: Final = {
+    entry.key: entry
+    for entry in (
+        Reference(
+            key="kaplan1958", authors="Kaplan EL, Meier P", year=1958,
+            title="Nonparametric estimation from incomplete observations",
+            journal="J Am Stat Assoc 53(282):457-481", doi="10.1080/01621459.1958.10501452",
+        ),
+        Reference(
+            key="brookmeyer1982", authors="Brookmeyer R, Crowley J", year=1982,
+            title="A confidence interval for the median survival time",
+            journal="Biometrics 38(1):29-41", doi="10.2307/2530286",
+        ),
+        Reference(
+            key="schemper1996", authors="Schemper M, Smith TL", year=1996,
+            title="A note on quantifying follow-up in studies of failure time",
+            journal="Control Clin Trials 17(4):343-346", doi="10.1016/0197-2456(96)00075-X",
+        ),
+        Reference(
+            key="huang2018", authors="Huang B, Tian L, Talukder E, et al.", year=2018,
+            title="Evaluating treatment effect based on duration of response for a comparative "
+            "oncology study",
+            journal="JAMA Oncol 4(6):874-876", doi="10.1001/jamaoncol.2018.0275",
+        ),
+        Reference(
+            key="morris2019", authors="Morris TP, Jarvis CI, Cragg W, et al.", year=2019,
+            title="Proposals on Kaplan-Meier plots in medical research and a survey of stakeholder "
+            "views: KMunicate",
+            journal="BMJ Open 9(9):e030215", doi="10.1136/bmjopen-2019-030215",
+        ),
+    )
+}  # fmt: skip
+"""What the estimates cite; the definitions cite `itpcase.references`."""
+
+_ESTIMATES: Final = tuple(METHOD_REFERENCES)
+
+
+def cited(definitions: Iterable[Definition]) -> tuple[Reference, ...]:
+    """
+    List what a report under these definitions cites, in the order of the citations.
+
+    Parameters
+    ----------
+    definitions : iterable of Definition
+
+    Returns
+    -------
+    tuple of Reference
+    """
+    listed = tuple(definitions)
+    keys = dict.fromkeys(d.citation for d in listed if d.citation)
+    entries = [reference(key) for key in keys]
+    if any(d.levels for d in listed):
+        entries += METHOD_REFERENCES.values()
+    return tuple(entries)
+
+
+def methods_text(
+    series: CaseSeries, *, definitions: Sequence[Definition], lang: str = "en"
+) -> tuple[str, ...]:
+    """
+    Write the methods of a report in a journal's words, with numbered citations.
+
+    Parameters
+    ----------
+    series : CaseSeries
+    definitions : sequence of Definition
+    lang : str
+        Language of the words.
+
+    Returns
+    -------
+    tuple of str
+        One text a paragraph; the numbers are those of `cited`.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> from itpcase import examples
+    >>> from itpcase.report import methods_text
+    >>> first, rules, *_ = methods_text(examples.load("ding-2025"), definitions=[itp.DING_2025])
+    >>> print(rules[:89])
+    Response was defined by On-drug remission above 50 (sustained remission of Ding 2025) [1]
+    """
+    said = words(lang)
+    numbers = {entry.key: i for i, entry in enumerate(cited(definitions), start=1)}
+    lines = sum(len(patient.lines) for patient in series.patients)
+    paragraphs = [
+        said("methods.subject", lines=lines, patients=len(series.patients), version=__version__)
+    ]
+    paragraphs += [definition_text(d, said, numbers) for d in definitions]
+    if any(d.levels for d in definitions):
+        places = {key: f"[{numbers[key]}]" for key in _ESTIMATES}
+        paragraphs.append(said("methods.survival", percent=f"{100 * CONFIDENCE:g}", **places))
+    return tuple(paragraphs)
+
+
+def definition_text(d: Definition, said: Words, numbers: Mapping[str, int] | None = None) -> str:
+    """Say the rules and settings of a definition in sentences."""
+    return said("methods.join").join(_of(d, numbers or {}, said))
+
+
+def _of(d: Definition, numbers: Mapping[str, int], said: Words) -> Iterator[str]:
+    number = numbers.get(d.citation or "")
+    source = f" [{number}]" if number else ""
+    yield said(
+        "methods.definition", title=said.sentence(d.title) or d.title, source=source, id=d.id,
+        version=d.version,
+    )  # fmt: skip
+    if not d.evidence.is_verified:
+        yield said(f"methods.{d.evidence.kind}")
+    yield from rules_of(d, said)
+    if d.bleeding_allowed is not None:
+        yield said("methods.bleeding", grade=d.bleeding_allowed)
+        yield said(f"methods.{d.bleeding_unrecorded}")
+    if d.levels:
+        yield from _of_levels(d, said)
+    yield said("methods.same_day", which=said(f"same_day.{d.same_day}"))
+
+
+def rules_of(d: Definition, said: Words) -> Iterator[str]:
+    """Say what must be met for each level, landmark and set of visits."""
+    for level in d.levels:
+        yield said("methods.level", name=said.category(level.name), rule=_any(level.any_of, said))
+    for mark in d.landmarks:
+        yield said(
+            "methods.landmark", name=_name(mark, said), rule=_any(mark.any_of, said),
+            day=mark.target_day, first=mark.first_day, last=mark.last_day,
+        )  # fmt: skip
+    for kept in d.kept:
+        yield said(
+            "methods.kept", name=_name(kept, said), level=said.category(kept.level),
+            day=kept.until_day,
+        )  # fmt: skip
+    for rule in d.visits:
+        yield said(
+            "methods.visits", name=_name(rule, said), rule=_any(rule.any_of, said),
+            need=f"{rule.share or rule.at_least:g}", visits=rule.visits,
+            interval=rule.interval_days, first=rule.first_day,
+        )  # fmt: skip
+
+
+def _name(rule: Landmark | Kept | VisitRule, said: Words) -> str:
+    """Name a rule in the language; by its label in English, where there is no other word."""
+    name = said.get("landmark", rule.name)
+    return rule.label if name == rule.name else name
+
+
+def _of_levels(d: Definition, said: Words) -> Iterator[str]:
+    yield said("methods.confirm", rule=_confirmation(d.confirm, said))
+    yield said(f"methods.dated_{d.response_date}")
+    yield said("methods.loss", rule=_confirmation(d.loss, said))
+    yield said("methods.evaluable", days=d.no_response_days)
+    yield said("methods.baseline", days=d.baseline.window_days)
+    events = {name: said(f"strategy.{value}") for name, value in attrs.asdict(d.strategies).items()}
+    yield said("methods.events", **events)
+    yield said("methods.washout", **attrs.asdict(d.washouts))
+    yield said("methods.no_gap") if d.max_gap is None else said("methods.gap", days=d.max_gap)
+
+
+def _any(criteria: Iterable[Criterion], said: Words) -> str:
+    return said("rule.or").join(
+        said("rule.and").join(
+            said(f"rule.{name}", value=f"{value:g}")
+            for name, value in attrs.asdict(criterion).items()
+            if value is not None
+        )
+        for criterion in criteria
+    )
+
+
+def _confirmation(rule: Confirmation, said: Words) -> str:
+    if rule.counts == 1 and not rule.apart:
+        return said("rule.one_count")
+    return said("rule.counts", counts=rule.counts, days=rule.apart)
+
+
+# --- BibTeX -------------------------------------------------------------------------------------
+
+_PLACE: Final = re.compile(
+    r"^(?P<journal>.+?) (?P<volume>\d+)(?:\((?P<number>[\w-]+)\))?:(?P<pages>[\w-]+)$"
+)
+
+
+def bibtex(definitions: Iterable[Definition]) -> str:
+    """
+    Write what a report under these definitions cites as BibTeX, this library among it.
+
+    Parameters
+    ----------
+    definitions : iterable of Definition
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> from itpcase.report import bibtex
+    >>> print(bibtex([itp.IWG_2009]).splitlines()[0])
+    @article{rodeghiero2009,
+    """
+    entries = [_entry(each) for each in cited(definitions)]
+    own = {"title": "itpcase", "version": __version__, "author": "{itpcase contributors}"}
+    return "\n".join([*entries, _fields("software", "itpcase", own)])
+
+
+def _entry(entry: Reference) -> str:
+    place = _PLACE.match(entry.journal or "")
+    fields = {
+        "author": _authors(entry.authors),
+        "title": entry.title and f"{{{entry.title}}}",
+        "year": str(entry.year),
+        **(place.groupdict() if place else {"journal": entry.journal}),
+        "doi": entry.doi,
+    }
+    if pages := fields.get("pages"):
+        fields["pages"] = pages.replace("-", "--")
+    return _fields("article", entry.key, fields)
+
+
+def _authors(text: str) -> str:
+    """Write ``Kaplan EL, Meier P`` as BibTeX does; a body that wrote it stays whole."""
+    names = [name.strip() for name in text.removesuffix(", et al.").split(",")]
+    if not all(re.fullmatch(r".+ [A-Z]{1,3}", name) for name in names):
+        return f"{{{text}}}"
+    parts = [" ".join(name.rsplit(" ", 1)).rpartition(" ") for name in names]
+    listed = [f"{family}, {'. '.join(initials)}." for family, _, initials in parts]
+    return " and ".join([*listed, *(["others"] if text.endswith("et al.") else [])])
+
+
+def _fields(kind: str, key: str, fields: Mapping[str, str | None]) -> str:
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
+    return "\n".join([f"@{kind}{{{key},", *lines, "}"]) + "\n"

@@ -1,0 +1,452 @@
+"""
+The report: one page of HTML with tables, figures, methods and references.
+"""
+
+from __future__ import annotations
+
+import base64
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import attrs
+
+from itpcase._version import __version__
+from itpcase.criteria import Definition
+from itpcase.definitions import DING_2025, IWG_2009
+from itpcase.errors import InputError, MissingExtraError, Problem
+from itpcase.figures import (
+    plot_courses,
+    plot_in_response,
+    plot_remission,
+    plot_swimmer,
+    plot_time_to_response,
+    save_figure,
+)
+from itpcase.figures._canvas import needs_font, refuse_boxes
+from itpcase.figures._course import level_words
+from itpcase.landmarks import landmarks
+from itpcase.model import CaseSeries, Patient
+from itpcase.report._estimates import estimates_table
+from itpcase.report._methods import bibtex, cited, definition_text, methods_text, rules_of
+from itpcase.report._text import cells_of, invented
+from itpcase.response import classify_response
+from itpcase.survival import in_response, remission_survival, response_times
+from itpcase.table import Table
+from itpcase.tables import (
+    PublicationTable,
+    TableCell,
+    definitions_table,
+    lines_table,
+    patients_table,
+    problems_table,
+    summary_table,
+)
+from itpcase.words import DEFAULT_LANGUAGE, Words, words
+
+DEFAULT_DEFINITIONS: Final = (IWG_2009, DING_2025)
+"""The definitions of a report for which none is named."""
+
+PANELS: Final = 12
+"""Courses on one figure."""
+
+FEW: Final = 60
+"""Up to so many patients, the page shows the course of each; `plot_courses` draws the others."""
+
+Track = Callable[[Sequence[Any], str], Iterable[Any]]
+"""Goes through a sequence and shows how far it has come; the text says what is done."""
+
+
+@attrs.frozen
+class Picture:
+    """A figure of the report: its name, what it shows, and the figure itself."""
+
+    name: str
+    title: str
+    alt: str
+    figure: Any
+    data: Table | None = None
+
+
+@attrs.frozen
+class Part:
+    """What the report holds under one heading."""
+
+    name: str
+    title: str
+    texts: tuple[str, ...] = ()
+    tables: tuple[PublicationTable, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+
+
+def untracked(items: Sequence[Any], _text: str) -> Iterable[Any]:
+    return items
+
+
+# --- the parts ----------------------------------------------------------------------------------
+
+
+def parts_of(
+    series: CaseSeries,
+    *,
+    problems: Sequence[Problem] = (),
+    definitions: Sequence[Definition] = DEFAULT_DEFINITIONS,
+    lang: str = "en",
+    more: Mapping[str, Table | PublicationTable] | None = None,
+    track: Track = untracked,
+) -> Iterator[Part]:
+    """
+    Give the parts of a report one by one.
+
+    Parameters
+    ----------
+    series : CaseSeries
+    problems : sequence of Problem
+    definitions : sequence of Definition
+    lang : str
+    more : mapping of str to Table or PublicationTable, optional
+    track : callable
+
+    Yields
+    ------
+    Part
+    """
+    said = words(lang)
+    yield _patients(series, said)
+    for i, definition in enumerate(track(definitions, said("report.progress.definitions"))):
+        yield _outcomes(series, definition, said, f"outcomes-{i + 1}")
+    if series.patients:
+        shown = next((d for d in definitions if d.levels), definitions[0])
+        yield _courses(series, shown, said, track)
+    extra = tuple(_as_published(title, table, said) for title, table in (more or {}).items())
+    if extra:
+        yield Part("more", said("report.more"), tables=extra)
+    yield Part(
+        "methods", said("report.methods"), methods_text(series, definitions=definitions, lang=lang),
+        (_in_words(definitions_table(definitions, lang=lang), definitions, said),),
+    )  # fmt: skip
+    yield Part(
+        "problems", said("report.problems"),
+        tables=(problems_table(series, problems=problems, lang=lang),),
+    )  # fmt: skip
+
+
+def _patients(series: CaseSeries, said: Words) -> Part:
+    tables = [summary_table(series, lang=said.lang)] if len(series.patients) > 1 else []
+    return Part(
+        "patients", said("report.patients"),
+        tables=(*tables, patients_table(series, lang=said.lang)),
+    )  # fmt: skip
+
+
+def _outcomes(series: CaseSeries, d: Definition, said: Words, name: str) -> Part:
+    title = said("report.outcomes", title=said.sentence(d.title) or d.title)
+    tables: list[PublicationTable] = []
+    pictures: list[Picture] = []
+    texts: list[str] = []
+    if d.levels:
+        texts.append(_summed_up(series, d, said))
+        tables.append(lines_table(series, definition=d, lang=said.lang))
+        tables += [
+            estimates_table(series, level=level, definition=d, lang=said.lang)
+            for level in reversed(d.level_names)
+        ]
+        pictures = list(_curves(series, d, said, name))
+    if d.landmarks or d.kept:
+        tables.append(_landmarks(series, d, said))
+    return Part(name, title, tuple(texts), tuple(tables), tuple(pictures))
+
+
+def _summed_up(series: CaseSeries, d: Definition, said: Words) -> str:
+    counted = Counter(classify_response(series, definition=d)["category"])
+    told = said("report.and").join(
+        said("report.category", n=counted[code], category=said.category(code))
+        for code in (*d.level_names, "NR", "NE")
+    )
+    return said("report.counted", lines=sum(counted.values()), counted=told)
+
+
+def _curves(series: CaseSeries, d: Definition, said: Words, name: str) -> Iterator[Picture]:
+    lang, level = said.lang, level_words(said, d, d.level_names[-1])
+    curve = remission_survival(series, definition=d)
+    times, found = response_times(series, definition=d), in_response(series, definition=d)
+    n = len(curve)
+    median = said("estimates.not_reached") if curve.median is None else f"{curve.median:g}"
+    swimmer = plot_swimmer(series, definition=d, lang=lang)
+    yield Picture(
+        f"{name}-swimmer", said("report.figure.swimmer", level=level),
+        said("report.alt.swimmer", n=len(series.patients)), swimmer.figure,
+    )  # fmt: skip
+    yield Picture(
+        f"{name}-remission", said("report.figure.remission", level=level),
+        said("report.alt.remission", n=n, events=curve.events, median=median),
+        plot_remission(curve, lang=lang).figure, curve.steps(),
+    )  # fmt: skip
+    yield Picture(
+        f"{name}-in-response", said("report.figure.in_response", level=level),
+        said("report.alt.in_response", n=len(found), responders=found.responders),
+        plot_in_response(found, lang=lang).figure, found.steps(),
+    )  # fmt: skip
+    yield Picture(
+        f"{name}-time-to-response", said("report.figure.time_to_response", level=level),
+        said("report.alt.time_to_response", n=len(times.all_treated),
+             responders=len(times.responders)),
+        plot_time_to_response(times, lang=lang).figure, times.all_treated.steps(),
+    )  # fmt: skip
+
+
+def _landmarks(series: CaseSeries, d: Definition, said: Words) -> PublicationTable:
+    table = landmarks(series, definition=d)
+    return _as_published(said("report.landmarks"), table, said)
+
+
+def _courses(series: CaseSeries, d: Definition, said: Words, track: Track) -> Part:
+    few = series.patients[:FEW]
+    pages = [few[i : i + PANELS] for i in range(0, len(few), PANELS)]
+    pictures = [
+        Picture(
+            f"courses-{i + 1}",
+            said("report.figure.courses", first=page[0].id, last=page[-1].id),
+            said("report.alt.courses", courses=said("report.and").join(
+                _course_words(patient, said) for patient in page)),
+            plot_courses(page, definition=d, data_cut=series.data_cut, lang=said.lang),
+        )
+        for i, page in enumerate(track(pages, said("report.progress.courses")))
+    ]  # fmt: skip
+    left = len(series.patients) - len(few)
+    texts = (said("report.courses_left", n=left, shown=len(few)),) if left else ()
+    return Part("courses", said("report.courses"), texts, pictures=tuple(pictures))
+
+
+def _course_words(patient: Patient, said: Words) -> str:
+    counts = [m.count_1e9_per_l for m in patient.platelets if m.on is not None]
+    if not counts:
+        return said("report.alt.no_course", id=patient.id)
+    return said(
+        "report.alt.course", id=patient.id, n=len(counts), low=f"{min(counts):g}",
+        high=f"{max(counts):g}",
+    )  # fmt: skip
+
+
+def _as_published(title: str, table: Table | PublicationTable, said: Words) -> PublicationTable:
+    """Show a table of columns as one of cells, each row with its patient behind it."""
+    if isinstance(table, PublicationTable):
+        return table
+    columns = tuple(table)
+    owners = table["patient_id"] if "patient_id" in table else [None] * len(table)
+    rows = [
+        tuple(
+            TableCell(
+                text=said.get(name, text), value=text,
+                patients=() if owner is None else (str(owner),),
+            )
+            for name, text in zip(columns, row, strict=True)
+        )
+        for owner, row in zip(owners, cells_of(table), strict=True)
+    ]  # fmt: skip
+    return PublicationTable(
+        name="more",
+        title=title,
+        columns=columns,
+        headings=tuple(said.get("column", name) for name in columns),
+        rows=tuple(str(i + 1) for i in range(len(rows))),
+        cells=tuple(rows),
+        lang=said.lang,
+    )
+
+
+def _in_words(
+    table: PublicationTable, definitions: Sequence[Definition], said: Words
+) -> PublicationTable:
+    """Say the sentences of the definitions in the language, and behind them their rules."""
+    if said.lang == DEFAULT_LANGUAGE:
+        return table
+    rules = table.columns.index("levels")
+    cells = tuple(
+        tuple(
+            attrs.evolve(
+                cell, why=cell.why and definition_text(d, said),
+                text=said("methods.join").join(rules_of(d, said)) if i == rules
+                else said.sentence(cell.text) or cell.text,
+            )
+            for i, cell in enumerate(row)
+        )
+        for row, d in zip(table.cells, definitions, strict=True)
+    )  # fmt: skip
+    return attrs.evolve(table, cells=cells)
+
+
+# --- the page -----------------------------------------------------------------------------------
+
+
+def report_html(
+    series: CaseSeries,
+    *,
+    problems: Sequence[Problem] = (),
+    definitions: Sequence[Definition] = DEFAULT_DEFINITIONS,
+    lang: str = "en",
+    more: Mapping[str, Table | PublicationTable] | None = None,
+    track: Track = untracked,
+) -> str:
+    """
+    Write a case series as one page of HTML that needs no other file.
+
+    Parameters
+    ----------
+    series : CaseSeries
+    problems : sequence of Problem
+        What the reader found in the data.
+    definitions : sequence of Definition
+    lang : str
+        Language of the words.
+    more : mapping of str to Table or PublicationTable, optional
+        Further tables by their titles, such as one of laboratory safety.
+    track : callable, optional
+        Goes through a sequence and shows how far it has come.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    InputError
+        If there is no such language.
+    MissingExtraError
+        Without the extras ``report`` and ``survival``.
+    """
+    parts = parts_of(
+        series, problems=problems, definitions=definitions, lang=lang, more=more, track=track
+    )
+    return page_of(series, tuple(parts), definitions=definitions, lang=lang)
+
+
+def page_of(
+    series: CaseSeries, parts: Sequence[Part], *, definitions: Sequence[Definition], lang: str
+) -> str:
+    try:
+        import jinja2  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise MissingExtraError("the report", "report") from None
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("itpcase"), autoescape=True, undefined=jinja2.StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    said = words(lang)
+    environment.filters["image"] = image
+    environment.filters["lines"] = lambda text: said_lines(text, said)
+    return environment.get_template("report.html.jinja").render(
+        series=series,
+        said=said,
+        invented=[said.get("provenance", kind) for kind in invented(series)],
+        parts=parts,
+        places={patient.id: i for i, patient in enumerate(series.patients)},
+        references=[str(entry) for entry in cited(definitions)],
+        bibtex=bibtex(definitions),
+        version=__version__,
+        cells=cells_of,
+    )
+
+
+def said_lines(text: str, said: Words) -> Iterator[tuple[str, bool]]:
+    """Give each line in the language, and whether it is."""
+    for line in text.split("\n"):
+        found = said.sentence(line)
+        yield (line, False) if found is None else (found, True)
+
+
+def image(figure: Any) -> str:
+    """Return a figure as the address of an image that is inside the page."""
+    with tempfile.TemporaryDirectory() as folder:
+        data = save_figure(figure, Path(folder) / "figure.svg").read_bytes()
+    return "data:image/svg+xml;base64," + base64.b64encode(data).decode("ascii")
+
+
+def write_report(
+    series: CaseSeries,
+    path: Path | str,
+    *,
+    problems: Sequence[Problem] = (),
+    definitions: Sequence[Definition] = DEFAULT_DEFINITIONS,
+    lang: str = "en",
+    more: Mapping[str, Table | PublicationTable] | None = None,
+    pieces: Path | str | None = None,
+    track: Track = untracked,
+) -> None:
+    """
+    Write the report to a file; an old one is replaced only when the new one is whole.
+
+    Parameters
+    ----------
+    series : CaseSeries
+    path : path
+        The file.
+    problems : sequence of Problem
+        What the reader found in the data.
+    definitions : sequence of Definition
+    lang : str
+        Language of the words.
+    more : mapping of str to Table or PublicationTable, optional
+        Further tables by their titles, such as one of laboratory safety.
+    pieces : path, optional
+        A folder for the same tables and figures as files: CSV, HTML and Markdown; PNG at 300 dots
+        per inch, SVG and PDF; and the references as BibTeX.
+    track : callable, optional
+        Goes through a sequence and shows how far it has come.
+
+    Raises
+    ------
+    InputError
+        If the folder of the file does not exist, or a Chinese figure would print boxes.
+    """
+    target = Path(path)
+    if not target.parent.is_dir():
+        raise InputError.of(
+            "NO_FOLDER", argument="path", needed="a folder that exists", given=str(target.parent),
+            remedy="make the folder, or write the report elsewhere",
+        )  # fmt: skip
+    parts = tuple(
+        parts_of(
+            series, problems=problems, definitions=definitions, lang=lang, more=more, track=track
+        )
+    )
+    if pieces is not None and any(needs_font(x.figure) for part in parts for x in part.pictures):
+        refuse_boxes()
+    text = page_of(series, parts, definitions=definitions, lang=lang)
+    beside = target.with_name(target.name + ".part")
+    try:
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
+    if pieces is not None:
+        write_pieces(parts, Path(pieces), definitions=definitions, track=track, lang=lang)
+
+
+def write_pieces(
+    parts: Sequence[Part],
+    folder: Path,
+    *,
+    definitions: Sequence[Definition],
+    track: Track,
+    lang: str,
+) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "references.bib").write_text(bibtex(definitions), encoding="utf-8")
+    for part in parts:
+        if part.name == "methods":
+            (folder / "methods.txt").write_text("\n\n".join(part.texts) + "\n", encoding="utf-8")
+        for i, table in enumerate(part.tables, start=1):
+            stem = folder / f"{part.name}-table-{i}-{table.name}"
+            for ending, text in (
+                (".csv", table.to_csv()),
+                (".html", table.to_html(page=True)),
+                (".md", table.to_markdown()),
+            ):
+                stem.with_suffix(ending).write_text(text, encoding="utf-8")
+    pictures = [picture for part in parts for picture in part.pictures]
+    for picture in track(pictures, words(lang)("report.progress.figures")):
+        for ending in (".svg", ".pdf", ".png"):
+            save_figure(picture.figure, folder / f"{picture.name}{ending}")

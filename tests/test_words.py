@@ -1,0 +1,99 @@
+"""The words of tables, figures and reports: every language says the same things."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from string import Formatter
+from typing import Any
+
+import pytest
+
+import itpcase as itp
+from itpcase.terms import EndReason, NotEvaluable, ResponseCategory
+from itpcase.words import languages, words
+
+OTHERS = [lang for lang in languages() if lang != "en"]
+
+OPEN = {"agent", "category"}
+"""Sections of an open vocabulary: what has no word there is shown as it is."""
+
+UNTRANSLATED = re.compile(r"[a-z]{4}")
+
+
+def flat(found: dict[str, Any], before: str = "") -> Iterator[tuple[str, str]]:
+    """Every key with its text."""
+    for name, value in found.items():
+        if isinstance(value, dict):
+            yield from flat(value, f"{before}{name}.")
+        else:
+            yield f"{before}{name}", value
+
+
+def texts(lang: str) -> dict[str, str]:
+    """The texts of the closed sections by key."""
+    every = dict(flat(words(lang).table))
+    return {key: text for key, text in every.items() if key.partition(".")[0] not in OPEN}
+
+
+def places(text: str) -> set[str]:
+    """The places of a text that are filled in."""
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+@pytest.mark.parametrize("lang", OTHERS)
+def test_every_language_has_the_same_keys(lang: str) -> None:
+    """No word is missing, and none is left over."""
+    assert set(texts("en")) == set(texts(lang))
+    assert set(words(lang).table) >= OPEN
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_every_text_has_the_same_places(lang: str) -> None:
+    """What is filled in in English is filled in everywhere; no text is empty."""
+    english, other = texts("en"), texts(lang)
+
+    assert {} == {key: other[key] for key in english if places(english[key]) != places(other[key])}
+    empty = [key for key, text in other.items() if not text.strip()]
+
+    assert [] == [key for key in empty if english[key].strip()]
+
+
+@pytest.mark.parametrize("lang", OTHERS)
+def test_no_text_is_left_in_english(lang: str) -> None:
+    """A text of words differs from the English one."""
+    english, other = texts("en"), texts(lang)
+    same = [key for key in english if english[key] == other[key]]
+
+    assert [] == [key for key in same if UNTRANSLATED.search(english[key])]
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_every_code_has_a_word(lang: str) -> None:
+    """How a response ended, and why a line is not evaluable."""
+    found = texts(lang)
+
+    assert [] == [code for code in EndReason if f"end.{code}" not in found]
+    assert [] == [code for code in NotEvaluable if f"reason.{code}" not in found]
+
+
+def test_the_terms_of_the_field() -> None:
+    """What the Chinese guideline calls them."""
+    zh = words("zh")
+    codes = (ResponseCategory.CR, ResponseCategory.R, ResponseCategory.NR)
+
+    assert ["完全反应", "有效", "无效"] == [re.split(r"\W", zh.category(code))[0] for code in codes]
+    assert "泽布替尼 + my own drug" == zh.agents(("zanubrutinib", "my own drug"))
+    assert "a level of mine" == zh.category("a level of mine")
+
+
+def test_an_unknown_language_is_refused_with_those_there_are() -> None:
+    """The message lists them."""
+    with pytest.raises(itp.InputError, match="en, zh"):
+        words("tlh")
+
+
+def test_a_missing_key_is_named() -> None:
+    """A mistake in a key is found at once."""
+    with pytest.raises(KeyError, match="nothing"):
+        words("en")("term.nothing")
