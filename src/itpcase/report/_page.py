@@ -315,7 +315,7 @@ def report_html(
     InputError
         If there is no such language.
     MissingExtraError
-        Without the extras ``report`` and ``survival``.
+        Without the extra ``report``.
     """
     parts = parts_of(
         series, problems=problems, definitions=definitions, lang=lang, more=more, track=track
