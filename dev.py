@@ -86,7 +86,7 @@ def need(*, extras: str = "", groups: tuple[str, ...] = ()) -> None:
 
 def report() -> None:
     """Write the report of the published cases and print its path."""
-    need(extras="report,survival")
+    need(extras="report")
     run(program(VENV, "itpcase"), "report", "published-cases", "-o", "report.html")
     print(ROOT / "report.html")
 

@@ -250,7 +250,7 @@ def _draw_bars(ax: Any, data: Table, d: Definition, said: Words) -> None:
         ax.barh(
             data["lane"][rows], np.maximum(data["until"][rows] - data["day"][rows], thin),
             left=data["day"][rows], height=0.78, color=COLOURS[i], alpha=0.45, hatch=HATCHES[i],
-            edgecolor="white", linewidth=0.3, zorder=2, gid="treatment",
+            edgecolor=INK, linewidth=0.3, zorder=2, gid="treatment",
             label=" " + shortened(plain(label), 38),
         )  # fmt: skip
     rows = np.flatnonzero(kind == "response")

@@ -87,7 +87,7 @@ def estimates_table(
     name, _ = level_of(definition, level)
     columns = ("item", "value", "n", "how")
     return PublicationTable(
-        name="estimates",
+        name=f"estimates-{name}",
         title=said("estimates.title", level=level_words(said, definition, name)),
         columns=columns,
         headings=tuple(said(f"estimates.column.{each}") for each in columns),

@@ -74,6 +74,11 @@ def cited(definitions: Iterable[Definition]) -> tuple[Reference, ...]:
     return tuple(entries)
 
 
+def many(said: Words, number: int, noun: str) -> str:
+    """Say a number of lines or patients."""
+    return said(f"many.one_{noun}") if number == 1 else said(f"many.{noun}s", n=number)
+
+
 def methods_text(
     series: CaseSeries, *, definitions: Sequence[Definition], lang: str = "en"
 ) -> tuple[str, ...]:
@@ -105,7 +110,12 @@ def methods_text(
     numbers = {entry.key: i for i, entry in enumerate(cited(definitions), start=1)}
     lines = sum(len(patient.lines) for patient in series.patients)
     paragraphs = [
-        said("methods.subject", lines=lines, patients=len(series.patients), version=__version__)
+        said(
+            "methods.subject",
+            lines=many(said, lines, "line"),
+            version=__version__,
+            patients=many(said, len(series.patients), "patient"),
+        )
     ]
     paragraphs += [definition_text(d, said, numbers) for d in definitions]
     if any(d.levels for d in definitions):
@@ -121,7 +131,7 @@ def definition_text(d: Definition, said: Words, numbers: Mapping[str, int] | Non
 
 def _of(d: Definition, numbers: Mapping[str, int], said: Words) -> Iterator[str]:
     number = numbers.get(d.citation or "")
-    source = f" [{number}]" if number else ""
+    source = said("methods.source", n=number) if number else ""
     yield said(
         "methods.definition", title=said.sentence(d.title) or d.title, source=source, id=d.id,
         version=d.version,

@@ -30,7 +30,7 @@ from itpcase.figures._course import level_words
 from itpcase.landmarks import landmarks
 from itpcase.model import CaseSeries, Patient
 from itpcase.report._estimates import estimates_table
-from itpcase.report._methods import bibtex, cited, definition_text, methods_text, rules_of
+from itpcase.report._methods import bibtex, cited, definition_text, many, methods_text, rules_of
 from itpcase.report._text import cells_of, invented
 from itpcase.response import classify_response
 from itpcase.survival import in_response, remission_survival, response_times
@@ -165,7 +165,7 @@ def _summed_up(series: CaseSeries, d: Definition, said: Words) -> str:
         said("report.category", n=counted[code], category=said.category(code))
         for code in (*d.level_names, "NR", "NE")
     )
-    return said("report.counted", lines=sum(counted.values()), counted=told)
+    return said("report.counted", lines=many(said, sum(counted.values()), "line"), counted=told)
 
 
 def _curves(series: CaseSeries, d: Definition, said: Words, name: str) -> Iterator[Picture]:
@@ -315,7 +315,7 @@ def report_html(
     InputError
         If there is no such language.
     MissingExtraError
-        Without the extras ``report`` and ``survival``.
+        Without the extra ``report``.
     """
     parts = parts_of(
         series, problems=problems, definitions=definitions, lang=lang, more=more, track=track
@@ -346,6 +346,7 @@ def page_of(
         references=[str(entry) for entry in cited(definitions)],
         bibtex=bibtex(definitions),
         version=__version__,
+        patients=many(said, len(series.patients), "patient"),
         cells=cells_of,
     )
 
