@@ -63,6 +63,13 @@ class Timing(NamedTuple):
         return f"{mid} ({low} to {high})"
 
 
+def turns(counts: int) -> int:
+    """Say how often each way takes its turn: less often where one turn takes seconds."""
+    if counts < LARGEST_PLAIN:
+        return 15
+    return 7 if counts == LARGEST_PLAIN else 3
+
+
 def taking_turns(
     ways: Mapping[str, Callable[[], object]], rounds: int, inner: int = 1
 ) -> dict[str, Timing]:
@@ -141,7 +148,7 @@ def compared(counts: int) -> Iterator[str]:
     data = draw(counts)
     cohort = itp.Cohort.from_tables(data.counts_table, data.lines_table)
     n = len(data.count)
-    timed = taking_turns(ways_of(data, cohort), rounds=15 if n < LARGEST_PLAIN else 5)
+    timed = taking_turns(ways_of(data, cohort), rounds=turns(n))
     yield f"### {n:,} counts, {data.patients:,} patients\n"
     yield "| way | ns a count: median (least to most) | times the compiled walk on 1 thread |"
     yield "|---|---|---|"
@@ -178,7 +185,7 @@ def growth() -> Iterator[str]:
         data = draw(counts)
         cohort = itp.Cohort.from_tables(data.counts_table, data.lines_table)
         work = kernel(cohort, 2)
-        timed = taking_turns({"": work}, rounds=15 if counts < LARGEST_PLAIN else 3)[""]
+        timed = taking_turns({"": work}, rounds=turns(counts))[""]
         yield f"| {len(data.count):,} | {timed.per(len(data.count))} |"
 
 
@@ -210,7 +217,7 @@ def end_to_end(counts: int) -> Iterator[str]:
             "itpcase: read, sort, convert the units, classify, table of answers": ours,
             "itpcase: classify and table of answers, columns in memory": lambda: answers(held),
         }
-        timed = taking_turns(ways, rounds=5)
+        timed = taking_turns(ways, rounds=turns(n))
     first = next(iter(timed.values()))
     yield f"### {n:,} counts from a file\n"
     yield "| way | ns a row: median (least to most) | times polars |"
