@@ -13,13 +13,13 @@ import pytest
 import itpcase as itp
 from itpcase import intake
 
-COUNTS = {
+COUNTS: dict[str, Any] = {
     "patient_id": ["a", "a", "a", "b"],
     "on": [dt.date(2021, 1, day) for day in (1, 8, 15, 3)],
     "count": [12.0, 110.0, 120.0, None],
     "unit": ["10*9/L", "10*9/L", "K/uL", "10*9/L"],
 }
-LINES = {
+LINES: dict[str, Any] = {
     "patient_id": ["a", "b"],
     "line": [1, 1],
     "started_on": [dt.date(2021, 1, 1)] * 2,
