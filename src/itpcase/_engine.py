@@ -68,6 +68,26 @@ def is_worth_compiling(counts: int) -> bool:
     return counts >= COMPILE_FROM and compiled() is not None
 
 
+KINDS: Final[dict[str, type]] = {
+    **dict.fromkeys(("low", "high", "printed", "baseline"), np.float64),
+    **dict.fromkeys(("is_splenectomy", "bleeding_unknown", "bleed_certain"), np.bool_),
+    **dict.fromkeys(("count_offsets", "line_offsets", "bleed_offsets", "rescue_offsets"), np.int64),
+    **dict.fromkeys(("number", "washout_until"), np.int64),
+}
+"""The type of each column of `Facts`; of the others, which are days, int32."""
+
+
+def _as_compiled(name: str, values: Any) -> Any:
+    """
+    Return a column in the one form for which the walk is compiled, without copying it.
+
+    Another type, or another permission to write, would be compiled again.
+    """
+    column: Any = np.ascontiguousarray(values, dtype=KINDS.get(name, np.int32)).view()
+    column.flags.writeable = False
+    return column
+
+
 class Engine:
     """
     The walk for one piece of a cohort: compiled on arrays, or plain on lists.
@@ -89,7 +109,7 @@ class Engine:
             self.rules = rules
             self.room: tuple[Any, ...] = ([0.0] * n, [0.0] * n, [0.0] * n, [0] * SUMMARY_COLUMNS)
         else:
-            self.facts = self.walk.Facts(*facts)
+            self.facts = self.walk.Facts._make(map(_as_compiled, facts._fields, facts))
             self.rules = self.walk.Rules(
                 *(
                     np.array(value, dtype=np.int64 if name == "level_ends" else np.float64)

@@ -232,6 +232,8 @@ def without_doubt(fails: Any, met: Any, top: Any, criteria: int) -> tuple[float,
 
 def first_after(days: Any, low: int, high: int, day: int) -> int:
     """Return the first of the rows from *low* up to *high* that lies after the day."""
+    if low < high and days[high - 1] <= day:  # as where follow-up has no end
+        return high
     while low < high:
         middle = (low + high) // 2
         if days[middle] <= day:
@@ -583,7 +585,7 @@ def line_span(
     on = start
     if rules.splenectomy_before_first_treatment and facts.is_splenectomy[line]:
         on = facts.start[first_line] if facts.number[first_line] == 1 else NO_DAY
-    at = first_after(facts.day, low, high, on) - 1
+    at = (first if on == start else first_after(facts.day, low, high, on)) - 1
     if on == NO_DAY or at < low or on - facts.day[at] > rules.baseline_window:
         at = -1
     elif isnan(baseline):
