@@ -1,0 +1,395 @@
+"""What a definition asks beside its levels, answered from the page and not from the library.
+
+One small function a kind of question, for one patient and one line, on the slow rules beside it.
+"Unknown" is ``None`` throughout. Days are whole study days. The questions are read as data: nothing
+of them but their fields is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, cast
+
+from itpcase import criteria as asked
+
+from . import rules as oracle
+from .rules import Case, Count, Rules
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The answer to one question: met, not met or unknown, and why it is unknown."""
+
+    met: bool | None
+    reason: str | None = None
+    on: int | None = None
+    value: float | None = None
+    out_of: float | None = None
+    ended: str | None = None
+
+
+@dataclass(frozen=True)
+class Drug:
+    """A line of the patient, of which only its days are asked."""
+
+    start: int | None
+    end: int | None
+
+
+def answers(
+    case: Case, rules: Rules, questions: Iterable[asked.Question], before: list[Drug]
+) -> dict[str, Answered]:
+    """Every question of a definition, in order; *before* are the earlier lines of the patient."""
+    found: dict[str, Answered] = {}
+    for question in questions:
+        found[question.name] = _answer(case, rules, question, before, found)
+    return found
+
+
+def _answer(
+    case: Case,
+    rules: Rules,
+    question: asked.Question,
+    before: list[Drug],
+    found: dict[str, Answered],
+) -> Answered:
+    if isinstance(question, asked.Combined):
+        return _combined(question, found)
+    if isinstance(question, asked.TreatmentFree):
+        return _treatment_free(case, _on_question(rules, question), question, before)
+    answer_of: dict[type, Callable[..., Answered]] = {
+        asked.Landmark: _landmark,
+        asked.Reached: _reached,
+        asked.Kept: _kept,
+        asked.Counted: _counted,
+        asked.VisitRule: _on_visits,
+        asked.Failure: _failure,
+    }
+    return answer_of[type(question)](case, _on_question(rules, question), question)
+
+
+def _on_question(rules: Rules, question: Any) -> Rules:
+    """The rules with the question's criteria as their one level; bleeding only if it is asked."""
+    if isinstance(question, (asked.Reached, asked.Kept)):
+        return rules
+    alone = rules.copy()
+    names = oracle.Criterion.__annotations__
+    bounds = [
+        {name: getattr(c, name) for name in names if getattr(c, name) is not None}
+        for c in question.any_of
+    ]
+    any_of = cast("list[oracle.Criterion]", bounds)
+    alone["levels"] = [{"name": "asked", "any_of": any_of}]
+    if not question.asks_bleeding:
+        alone["bleeding_allowed"] = None
+    return alone
+
+
+def _why_unknown(case: Case, rules: Rules) -> str:
+    """A baseline that is needed and missing, or something else (4.3)."""
+    needed = oracle._needs_baseline(rules["levels"][0])  # noqa: SLF001
+    return "NO_BASELINE" if needed and oracle.baseline(case, rules) is None else "INDETERMINATE"
+
+
+def _counts(case: Case, rules: Rules) -> list[Count]:
+    """The daily counts of the line (5.3)."""
+    return oracle._line_counts(case, rules)  # noqa: SLF001
+
+
+# --- one count, one level -----------------------------------------------------------------------
+
+
+def _landmark(case: Case, rules: Rules, question: asked.Landmark) -> Answered:
+    """Semantics 9.2."""
+    days = (question.target_day, question.first_day, question.last_day)
+    found = oracle.landmark(case, rules["levels"][0]["any_of"], *days, rules)
+    if found["day"] is None:
+        return Answered(None, "NO_COUNT_IN_WINDOW")
+    reason = _why_unknown(case, rules) if found["state"] is None else None
+    return Answered(found["state"], reason, found["day"])
+
+
+def _reached(case: Case, rules: Rules, question: asked.Reached) -> Answered:
+    """Whether the level was reached, and by the day (6.3); what is not known stays so (7.3)."""
+    answer = oracle.classify(case, rules)
+    on = answer["reached"][question.level]
+    last = case["line"]["start"] + question.by_day
+    if on is not None:
+        return Answered(on <= last, None, on, on - case["line"]["start"])
+    return _never(case, rules, last)
+
+
+def _never(case: Case, rules: Rules, last: int) -> Answered:
+    """A level that was not reached: NE where the category is, or where the cut came first."""
+    answer = oracle.classify(case, rules)
+    if answer["category"] == "NE":
+        return Answered(None, answer["reason"])
+    if _is_cut_before(case, last):
+        return Answered(None, "CENSORED")
+    return Answered(met=False)
+
+
+def _kept(case: Case, rules: Rules, question: asked.Kept) -> Answered:
+    """Whether the first episode, or any, lasted long enough; censored before is unknown."""
+    found = oracle.episodes(case, question.level, rules)
+    start = case["line"]["start"]
+    if question.since == "start":
+        goal = start + question.until_day
+        lasted = [(one, one["end"] >= goal) for one in found[:1] if one["start"] <= goal]
+    else:
+        looked_at = found[:1] if question.since == "first_response" else found
+        lasted = [(one, one["days"] >= question.until_day) for one in looked_at]
+    for one, enough in lasted:
+        if enough:
+            return Answered(True, None, one["end"], ended=one["reason"])
+    for one, _ in lasted:
+        if not one["event"]:
+            return Answered(None, "CENSORED")
+    if lasted:
+        first = lasted[0][0]
+        return Answered(False, None, first["end"], ended=first["reason"])
+    answer = oracle.classify(case, rules)
+    if answer["category"] == "NE":
+        return Answered(None, answer["reason"])
+    return Answered(met=False)
+
+
+# --- so many counts, so many visits ---------------------------------------------------------------
+
+
+def _is_cut_before(case: Case, day: int) -> bool:
+    """Whether the data end at the cut, and before the day, while the line still went on."""
+    cut = case["data_cut"]
+    if cut is None or cut >= day:
+        return False
+    over = (case["line"]["next_line_start"], case["died"])
+    return not any(end is not None and end <= cut for end in over)
+
+
+def _is_ruled_out(case: Case, question: Any, last: int | None) -> bool:
+    """Whether a rescue of the line, from the day on which it matters, rules the endpoint out."""
+    if question.rescue != "disqualifies":
+        return False
+    first = case["line"]["start"] + question.rescue_from_day
+    days = [rescue["on"] for rescue in case["rescues"]]
+    cut, next_line, died = case["data_cut"], case["line"]["next_line_start"], case["died"]
+    ends = [day for day in (cut, next_line, died, last) if day is not None]
+    return any(first <= day and all(day <= end for end in ends) for day in days)
+
+
+def _state(count: Count | None, case: Case, rules: Rules, question: Any) -> bool | str | None:
+    """Met, not met or unknown; "missing" for a count that is not there or left out."""
+    if count is None:
+        return "missing"
+    state = oracle.state(count, 0, case, rules)
+    if state is not None:
+        return state
+    clean: Case = {**case, "rescues": []}
+    if oracle.state(count, 0, clean, rules) is True:  # it is the washout that sets it aside (5.2)
+        return "missing" if question.set_aside == "missing" else False
+    return None
+
+
+def _is_met(question: Any, states: list[bool]) -> bool:
+    """The quota on visits, or counts, that are all known; what is missing is not among them."""
+    if question.share is None:
+        return sum(states) >= question.at_least
+    share = Fraction(question.share).limit_denominator(1000)
+    return bool(states) and Fraction(sum(states), len(states)) >= share
+
+
+def _tallied(
+    case: Case, rules: Rules, question: Any, states: list[bool | str | None], *, more: int | None
+) -> Answered:
+    """Semantics 9.3: what is known for certain, whatever the unknown and the pending turn out.
+
+    *more* is the number of visits that are still to come, None for any number of counts.
+    """
+    seen = [state for state in states if state != "missing"]
+    tally = {"value": sum(state is True for state in seen), "out_of": len(seen)}
+    open_still = more is None or more > 0
+    if len(seen) < question.fewest_observed and not open_still:
+        if question.too_few == "no":
+            return Answered(met=False, **tally)
+        return Answered(None, "TOO_FEW_VISITS", **tally)
+    known = [state is True for state in seen]
+    hoped = [state is not False for state in seen]
+    if question.share is not None:
+        if open_still:
+            return Answered(None, "CENSORED", **tally)
+        if not seen:
+            return Answered(None, "TOO_FEW_VISITS", **tally)
+        surely, perhaps = _is_met(question, known), _is_met(question, hoped)
+    else:
+        surely = sum(known) >= question.at_least and len(seen) >= question.fewest_observed
+        coming = question.at_least if more is None else more
+        perhaps = sum(hoped) + coming >= question.at_least
+    if surely:
+        return Answered(met=True, **tally)
+    if not perhaps:
+        return Answered(met=False, **tally)
+    if open_still:
+        return Answered(None, "CENSORED", **tally)
+    return Answered(None, _why_unknown(case, rules), **tally)
+
+
+def _counted(case: Case, rules: Rules, question: asked.Counted) -> Answered:
+    """All daily counts of a window, both ends included."""
+    start = case["line"]["start"]
+    last = None if question.last_day is None else start + question.last_day
+    counts = [
+        count
+        for count in _counts(case, rules)
+        if start + question.first_day <= count["day"] and (last is None or count["day"] <= last)
+    ]
+    states = [_state(count, case, rules, question) for count in counts]
+    is_open = last is not None and _is_cut_before(case, last)
+    found = _tallied(case, rules, question, states, more=None if is_open else 0)
+    if _is_ruled_out(case, question, last):
+        return Answered(met=False, value=found.value, out_of=found.out_of)
+    return found
+
+
+def _on_visits(case: Case, rules: Rules, question: asked.VisitRule) -> Answered:
+    """Semantics 9.3: each visit the nearest daily count within half the interval."""
+    start = case["line"]["start"]
+    half = question.interval_days // 2
+    targets = [
+        start + question.first_day + visit * question.interval_days
+        for visit in range(question.visits)
+    ]
+    counts = _counts(case, rules)
+    taken: list[int] = []
+    visits: list[Count | None] = []
+    for target in targets:
+        free = [c for c in counts if abs(c["day"] - target) <= half and c["day"] not in taken]
+        nearest = min(free, key=lambda c: (abs(c["day"] - target), c["day"]), default=None)  # noqa: B023
+        visits.append(nearest)
+        if nearest is not None:
+            taken.append(nearest["day"])
+    states = [_state(visit, case, rules, question) for visit in visits]
+    pending = [
+        visit is None and _is_cut_before(case, target + half)
+        for visit, target in zip(visits, targets, strict=True)
+    ]
+    if question.within is not None:
+        found = _in_a_row(case, rules, question, states, pending)
+    else:
+        found = _tallied(case, rules, question, states, more=sum(pending))
+    if _is_ruled_out(case, question, targets[-1]):
+        return Answered(met=False, value=found.value, out_of=found.out_of)
+    return found
+
+
+def _in_a_row(
+    case: Case,
+    rules: Rules,
+    question: asked.VisitRule,
+    states: list[bool | str | None],
+    pending: list[bool],
+) -> Answered:
+    """Any so many visits in a row: one row that is met is enough."""
+    width = question.within
+    assert width is not None
+    rows = [slice(i, i + width) for i in range(len(states) - width + 1)]
+    found = [
+        _tallied(case, rules, question, states[row], more=sum(pending[row])) for row in rows
+    ]
+    seen = [state for state in states if state != "missing"]
+    tally = {"value": sum(state is True for state in seen), "out_of": len(seen)}
+    if any(one.met is True for one in found):
+        return Answered(met=True, **tally)
+    unknown = [one.reason for one in found if one.met is None]
+    if not unknown:
+        return Answered(met=False, **tally)
+    return Answered(None, "CENSORED" if any(pending) else unknown[0], **tally)
+
+
+# --- after the last drug ------------------------------------------------------------------------
+
+
+def _off_drug_since(case: Case, before: list[Drug]) -> int | None:
+    """The latest stop of the line and of those before it, which end no later than known."""
+    stop = case["line"]["end"]
+    if stop is None:
+        return None
+    cut = case["data_cut"]
+    stops = [stop, *(drug.end for drug in before if drug.end is not None)]
+    last = max(stops)
+    return None if cut is not None and last > cut else last
+
+
+def _treatment_free(
+    case: Case, rules: Rules, question: asked.TreatmentFree, before: list[Drug]
+) -> Answered:
+    """Semantics 9.4: from the stop of the last drug, ended by any therapy for ITP."""
+    start = case["line"]["start"]
+    stop = _off_drug_since(case, before)
+    if stop is None:
+        return Answered(None, "ON_TREATMENT")
+    goal = question.days + (stop if question.since == "stop" else start)
+    next_line = case["line"]["next_line_start"]
+    if stop > goal or (next_line is not None and next_line <= stop):
+        return Answered(met=False)
+    after: Case = {**case, "line": {**case["line"], "start": stop, "end": None}}
+    after["line"]["baseline"] = oracle.baseline(case, rules)
+    ended = rules.copy()
+    ended["strategies"] = {**rules["strategies"], "RESCUE": "composite", "NEW_LINE": "composite"}
+    line = oracle._timeline(after, ended, 0, to_next_line=True)  # noqa: SLF001
+    since = oracle._Seen(stop, "COUNT", met=True)  # noqa: SLF001 - the stop opens it
+    if ended["max_gap"] is None:
+        end = oracle._end_of([since, *line], 0, ended)  # noqa: SLF001
+    else:
+        end = oracle._end_of([since, *line], 0, ended)  # noqa: SLF001
+    if not any(one.what == "COUNT" for one in line) and not end.event:
+        return Answered(None, "NO_COUNTS")
+    if end.day >= goal:
+        return Answered(True, None, end.day, ended=end.reason)
+    if end.event:
+        return Answered(False, None, end.day, ended=end.reason)
+    return Answered(None, "CENSORED")
+
+
+# --- failure, and what is put together ------------------------------------------------------------
+
+
+def _failure(case: Case, rules: Rules, question: asked.Failure) -> Answered:
+    """The first event of failure; on one day the count, death, a new line, rescue, the stop."""
+    start = case["line"]["start"]
+    next_line, stop, died = case["line"]["next_line_start"], case["line"]["end"], case["died"]
+    events: list[tuple[int, int, str]] = []
+    counts = _counts(case, rules)
+    for count in counts:
+        late = count["day"] >= start + question.count_from_day
+        if late and oracle.state(count, 0, case, rules) is False:
+            events.append((count["day"], 0, "LOSS"))
+    if question.death and died is not None:
+        events.append((died, 1, "DEATH"))
+    if question.new_line and next_line is not None:
+        events.append((next_line, 2, "NEW_LINE"))
+    if question.rescue_from_day is not None:
+        first = start + question.rescue_from_day
+        events += [(r["on"], 3, "RESCUE") for r in case["rescues"] if r["on"] >= first]
+    if question.discontinuation and stop is not None:
+        events.append((stop, 4, "DISCONTINUATION"))
+    ends = [day for day in (case["data_cut"], next_line, died) if day is not None]
+    valid = [one for one in events if one[0] > start and all(one[0] <= end for end in ends)]
+    if valid:
+        day, _, ended = min(valid)
+        return Answered(True, None, day, day - start, ended=ended)
+    if not counts:
+        return Answered(None, "NO_COUNTS")
+    return Answered(False, None, None, counts[-1]["day"] - start)
+
+
+def _combined(question: asked.Combined, found: dict[str, Answered]) -> Answered:
+    """Three-valued: "not met" decides AND, "met" decides OR (1.5)."""
+    parts = [found[name].met for name in question.all_of]
+    parts += [None if found[n].met is None else not found[n].met for n in question.none_of]
+    if question.any_of:
+        parts.append(oracle._any_of(found[name].met for name in question.any_of))  # noqa: SLF001
+    met = oracle._all_of(parts)  # noqa: SLF001
+    unknown = [found[name].reason for name in question.names if found[name].met is None]
+    return Answered(met, unknown[0] if met is None else None)
