@@ -8,7 +8,7 @@ of them but their fields is used.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, cast
 
@@ -117,13 +117,10 @@ def _reached(case: Case, rules: Rules, question: asked.Reached) -> Answered:
     on = answer["reached"][question.level]
     last = case["line"]["start"] + question.by_day
     if on is not None:
-        return Answered(on <= last, None, on, on - case["line"]["start"])
-    return _never(case, rules, last)
-
-
-def _never(case: Case, rules: Rules, last: int) -> Answered:
-    """A level that was not reached: NE where the category is, or where the cut came first."""
-    answer = oracle.classify(case, rules)
+        if on > last:
+            return Answered(met=False)  # no day decided it
+        return Answered(True, None, on, on - case["line"]["start"])
+    # Never: NE where the category is, or where the cut came first.
     if answer["category"] == "NE":
         return Answered(None, answer["reason"])
     if _is_cut_before(case, last):
@@ -141,15 +138,21 @@ def _kept(case: Case, rules: Rules, question: asked.Kept) -> Answered:
     else:
         looked_at = found[:1] if question.since == "first_response" else found
         lasted = [(one, one["days"] >= question.until_day) for one in looked_at]
-    for one, enough in lasted:
-        if enough:
-            return Answered(True, None, one["end"], ended=one["reason"])
-    for one, _ in lasted:
+    chosen = (
+        [one for one, enough in lasted if enough]
+        or [one for one, _ in lasted if not one["event"]]
+        or [one for one, _ in lasted]
+    )
+    if chosen:
+        one = chosen[0]
+        days = one["end"] - (start if question.since == "start" else one["start"])
+        if (one, True) in lasted:
+            return Answered(True, None, one["end"], days, ended=one["reason"])
         if not one["event"]:
-            return Answered(None, "CENSORED")
-    if lasted:
-        first = lasted[0][0]
-        return Answered(False, None, first["end"], ended=first["reason"])
+            return Answered(None, "CENSORED", None, days, ended=one["reason"])
+        return Answered(False, None, one["end"], days, ended=one["reason"])
+    if found and question.since != "any_response":
+        return Answered(met=False)  # the first began too late
     answer = oracle.classify(case, rules)
     if answer["category"] == "NE":
         return Answered(None, answer["reason"])
@@ -162,19 +165,24 @@ def _kept(case: Case, rules: Rules, question: asked.Kept) -> Answered:
 def _is_cut_before(case: Case, day: int) -> bool:
     """Whether the data end at the cut, and before the day, while the line still went on."""
     cut = case["data_cut"]
-    if cut is None or cut >= day:
+    if cut is None or cut >= day or cut < case["line"]["start"]:
         return False
     over = (case["line"]["next_line_start"], case["died"])
     return not any(end is not None and end <= cut for end in over)
 
 
 def _is_ruled_out(case: Case, question: Any, last: int | None) -> bool:
-    """Whether a rescue of the line, from the day on which it matters, rules the endpoint out."""
+    """Whether a rescue, or a new drug while the window lasts, rules the endpoint out.
+
+    A new drug for ITP is a rescue in the trials. Without a last day the line is over with it.
+    """
     if question.rescue != "disqualifies":
         return False
     first = case["line"]["start"] + question.rescue_from_day
-    days = [rescue["on"] for rescue in case["rescues"]]
     cut, next_line, died = case["data_cut"], case["line"]["next_line_start"], case["died"]
+    days = [rescue["on"] for rescue in case["rescues"]]
+    if last is not None and next_line is not None:
+        days.append(next_line)
     ends = [day for day in (cut, next_line, died, last) if day is not None]
     return any(first <= day and all(day <= end for end in ends) for day in days)
 
@@ -192,52 +200,70 @@ def _state(count: Count | None, case: Case, rules: Rules, question: Any) -> bool
     return None
 
 
-def _is_met(question: Any, states: list[bool]) -> bool:
-    """The quota on visits, or counts, that are all known; what is missing is not among them."""
-    if question.share is None:
-        return sum(states) >= question.at_least
+def _share_is_met(question: Any, met: int, observed: int) -> bool:
     share = Fraction(question.share).limit_denominator(1000)
-    return bool(states) and Fraction(sum(states), len(states)) >= share
+    return observed > 0 and Fraction(met, observed) >= share
 
 
 def _tallied(
-    case: Case, rules: Rules, question: Any, states: list[bool | str | None], *, more: int | None
+    case: Case, rules: Rules, question: Any, states: list[bool | str | None], more: int
 ) -> Answered:
-    """Semantics 9.3: what is known for certain, whatever the unknown and the pending turn out.
+    """Semantics 9.3: what is certain, whatever the unknown and those still to come turn out.
 
-    *more* is the number of visits that are still to come, None for any number of counts.
+    *more* are those still to come; each of them may be met, not met or missing.
     """
     seen = [state for state in states if state != "missing"]
-    tally = {"value": sum(state is True for state in seen), "out_of": len(seen)}
-    open_still = more is None or more > 0
-    if len(seen) < question.fewest_observed and not open_still:
+    met, perhaps = seen.count(True), seen.count(True) + seen.count(None)
+    tally = {"value": met, "out_of": len(seen)}
+    if len(seen) + more < question.fewest_observed:
         if question.too_few == "no":
             return Answered(met=False, **tally)
         return Answered(None, "TOO_FEW_VISITS", **tally)
-    known = [state is True for state in seen]
-    hoped = [state is not False for state in seen]
-    if question.share is not None:
-        if open_still:
-            return Answered(None, "CENSORED", **tally)
-        if not seen:
-            return Answered(None, "TOO_FEW_VISITS", **tally)
-        surely, perhaps = _is_met(question, known), _is_met(question, hoped)
+    if question.share is None:
+        certain = met >= question.at_least
+        possible = perhaps + more >= question.at_least
     else:
-        surely = sum(known) >= question.at_least and len(seen) >= question.fewest_observed
-        coming = question.at_least if more is None else more
-        perhaps = sum(hoped) + coming >= question.at_least
-    if surely:
+        certain = bool(seen) and _share_is_met(question, met, len(seen) + more)
+        possible = len(seen) + more == 0 or _share_is_met(
+            question, perhaps + more, len(seen) + more
+        )
+    if certain and len(seen) >= question.fewest_observed:
         return Answered(met=True, **tally)
-    if not perhaps:
+    if not possible:
         return Answered(met=False, **tally)
-    if open_still:
-        return Answered(None, "CENSORED", **tally)
-    return Answered(None, _why_unknown(case, rules), **tally)
+    return Answered(None, "CENSORED" if more else _why_unknown(case, rules), **tally)
+
+
+def _without_counts(
+    case: Case, rules: Rules, question: Any, found: Answered, *, is_empty: bool, more: int
+) -> Answered:
+    """What holds where there is no count after the start (7.2), or none that was asked for."""
+    tally = {"value": found.value, "out_of": found.out_of}
+    if not _counts(case, rules):
+        return Answered(None, (found.reason or "CENSORED") if more else "NO_COUNTS", **tally)
+    too_few = question.too_few == "no" and (found.out_of or 0) + more < question.fewest_observed
+    if is_empty and not more and not too_few:
+        return Answered(None, "NO_COUNT_IN_WINDOW", **tally)
+    return found
+
+
+def _ruled(case: Case, rules: Rules, question: Any, last: int | None, found: Answered) -> Answered:
+    """Rescue decides wherever there is a count at all."""
+    if _counts(case, rules) and _is_ruled_out(case, question, last):
+        return Answered(met=False, value=found.value, out_of=found.out_of)
+    return found
+
+
+def _on_the_kth(question: Any, days: list[int], found: Answered) -> Answered:
+    """So many were met on the day of the last of them."""
+    if found.met is True and question.at_least is not None:
+        return replace(found, on=days[question.at_least - 1])
+    return found
 
 
 def _counted(case: Case, rules: Rules, question: asked.Counted) -> Answered:
     """All daily counts of a window, both ends included."""
-    start = case["line"]["start"]
+    start, cut = case["line"]["start"], case["data_cut"]
     last = None if question.last_day is None else start + question.last_day
     counts = [
         count
@@ -245,11 +271,14 @@ def _counted(case: Case, rules: Rules, question: asked.Counted) -> Answered:
         if start + question.first_day <= count["day"] and (last is None or count["day"] <= last)
     ]
     states = [_state(count, case, rules, question) for count in counts]
-    is_open = last is not None and _is_cut_before(case, last)
-    found = _tallied(case, rules, question, states, more=None if is_open else 0)
-    if _is_ruled_out(case, question, last):
-        return Answered(met=False, value=found.value, out_of=found.out_of)
-    return found
+    more = 0  # each day to come may bring a count
+    if last is not None and cut is not None and _is_cut_before(case, last):
+        more = last - cut
+    found = _tallied(case, rules, question, states, more)
+    is_empty = all(state == "missing" for state in states)
+    found = _without_counts(case, rules, question, found, is_empty=is_empty, more=more)
+    met = [count["day"] for count, state in zip(counts, states, strict=True) if state is True]
+    return _on_the_kth(question, met, _ruled(case, rules, question, last, found))
 
 
 def _on_visits(case: Case, rules: Rules, question: asked.VisitRule) -> Answered:
@@ -274,82 +303,75 @@ def _on_visits(case: Case, rules: Rules, question: asked.VisitRule) -> Answered:
         visit is None and _is_cut_before(case, target + half)
         for visit, target in zip(visits, targets, strict=True)
     ]
-    if question.within is not None:
-        found = _in_a_row(case, rules, question, states, pending)
-    else:
-        found = _tallied(case, rules, question, states, more=sum(pending))
-    if _is_ruled_out(case, question, targets[-1]):
-        return Answered(met=False, value=found.value, out_of=found.out_of)
-    return found
+    width = question.within or question.visits  # any so many in a row: one row is enough
+    rows = [slice(i, i + width) for i in range(question.visits - width + 1)]
+    of_rows = []
+    for row in rows:
+        met = [v["day"] for v, s in zip(visits[row], states[row], strict=True) if v and s is True]
+        of_row = _tallied(case, rules, question, states[row], sum(pending[row]))
+        of_rows.append(_on_the_kth(question, met, of_row))
+    found = _best_of(of_rows)
+    is_empty = not taken and question.share is not None  # a missing visit is no response
+    more = max(sum(pending[row]) for row in rows)
+    found = _without_counts(case, rules, question, found, is_empty=is_empty, more=more)
+    return _ruled(case, rules, question, targets[-1], found)
 
 
-def _in_a_row(
-    case: Case,
-    rules: Rules,
-    question: asked.VisitRule,
-    states: list[bool | str | None],
-    pending: list[bool],
-) -> Answered:
-    """Any so many visits in a row: one row that is met is enough."""
-    width = question.within
-    assert width is not None
-    rows = [slice(i, i + width) for i in range(len(states) - width + 1)]
-    found = [
-        _tallied(case, rules, question, states[row], more=sum(pending[row])) for row in rows
-    ]
-    seen = [state for state in states if state != "missing"]
-    tally = {"value": sum(state is True for state in seen), "out_of": len(seen)}
-    if any(one.met is True for one in found):
-        return Answered(met=True, **tally)
-    unknown = [one.reason for one in found if one.met is None]
-    if not unknown:
-        return Answered(met=False, **tally)
-    return Answered(None, "CENSORED" if any(pending) else unknown[0], **tally)
+def _best_of(of_rows: list[Answered]) -> Answered:
+    """A row that is met, else one that still can be; the tally is that of the row with most."""
+    met = [one for one in of_rows if one.met is True]
+    unknown = [one for one in of_rows if one.met is None]
+    cut = [one for one in unknown if one.reason == "CENSORED"]
+    most = max(of_rows, key=lambda one: (one.value or 0, (one.out_of or 0) > 0))
+    return replace((met or cut or unknown or of_rows)[0], value=most.value, out_of=most.out_of)
 
 
 # --- after the last drug ------------------------------------------------------------------------
 
 
 def _off_drug_since(case: Case, before: list[Drug]) -> int | None:
-    """The latest stop of the line and of those before it, which end no later than known."""
-    stop = case["line"]["end"]
+    """The latest stop of the line and of those before it, if it is known by the cut."""
+    stop, cut = case["line"]["end"], case["data_cut"]
     if stop is None:
         return None
-    cut = case["data_cut"]
-    stops = [stop, *(drug.end for drug in before if drug.end is not None)]
-    last = max(stops)
+    last = max([stop, *(drug.end for drug in before if drug.end is not None)])
     return None if cut is not None and last > cut else last
 
 
 def _treatment_free(
     case: Case, rules: Rules, question: asked.TreatmentFree, before: list[Drug]
 ) -> Answered:
-    """Semantics 9.4: from the stop of the last drug, ended by any therapy for ITP."""
-    start = case["line"]["start"]
+    """Semantics 9.4: an episode from the stop of the last drug, ended by any therapy for ITP."""
+    start, next_line = case["line"]["start"], case["line"]["next_line_start"]
     stop = _off_drug_since(case, before)
     if stop is None:
         return Answered(None, "ON_TREATMENT")
     goal = question.days + (stop if question.since == "stop" else start)
-    next_line = case["line"]["next_line_start"]
     if stop > goal or (next_line is not None and next_line <= stop):
         return Answered(met=False)
     after: Case = {**case, "line": {**case["line"], "start": stop, "end": None}}
     after["line"]["baseline"] = oracle.baseline(case, rules)
     ended = rules.copy()
+    ended["baseline_window"] = -1  # the baseline of the line, and no other
     ended["strategies"] = {**rules["strategies"], "RESCUE": "composite", "NEW_LINE": "composite"}
     line = oracle._timeline(after, ended, 0, to_next_line=True)  # noqa: SLF001
-    since = oracle._Seen(stop, "COUNT", met=True)  # noqa: SLF001 - the stop opens it
-    if ended["max_gap"] is None:
-        end = oracle._end_of([since, *line], 0, ended)  # noqa: SLF001
-    else:
-        end = oracle._end_of([since, *line], 0, ended)  # noqa: SLF001
-    if not any(one.what == "COUNT" for one in line) and not end.event:
+    known = [one for one in line if one.what != "COUNT" or one.met is not None]
+    if known and known[0].what == "COUNT" and known[0].met:
+        place = line.index(known[0])
+        end = oracle._end_of(line, place, ended)  # noqa: SLF001
+        days = end.day - stop
+        if end.day >= goal:
+            return Answered(True, None, end.day, days, ended=end.reason)
+        if end.event:
+            return Answered(False, None, end.day, days, ended=end.reason)
+        return Answered(None, "CENSORED", None, days, ended=end.reason)
+    # It was not there when the drug was stopped, or something came before the goal.
+    treated = [one for one in known if one.what in {"RESCUE", "NEW_LINE"} and one.day < goal]
+    if treated or any(one.what == "COUNT" for one in known):
+        return Answered(met=False)
+    if not _counts(after, rules):
         return Answered(None, "NO_COUNTS")
-    if end.day >= goal:
-        return Answered(True, None, end.day, ended=end.reason)
-    if end.event:
-        return Answered(False, None, end.day, ended=end.reason)
-    return Answered(None, "CENSORED")
+    return Answered(None, _why_unknown(after, ended))
 
 
 # --- failure, and what is put together ------------------------------------------------------------
@@ -381,7 +403,7 @@ def _failure(case: Case, rules: Rules, question: asked.Failure) -> Answered:
         return Answered(True, None, day, day - start, ended=ended)
     if not counts:
         return Answered(None, "NO_COUNTS")
-    return Answered(False, None, None, counts[-1]["day"] - start)
+    return Answered(False, None, None, counts[-1]["day"] - start, ended="END_OF_FOLLOW_UP")
 
 
 def _combined(question: asked.Combined, found: dict[str, Answered]) -> Answered:
@@ -392,4 +414,12 @@ def _combined(question: asked.Combined, found: dict[str, Answered]) -> Answered:
         parts.append(oracle._any_of(found[name].met for name in question.any_of))  # noqa: SLF001
     met = oracle._all_of(parts)  # noqa: SLF001
     unknown = [found[name].reason for name in question.names if found[name].met is None]
-    return Answered(met, unknown[0] if met is None else None)
+    if met is None:
+        return Answered(None, unknown[0])
+    days = [found[name].on for name in question.all_of if found[name].on is not None]
+    either = [found[name].on for name in question.any_of if found[name].met is True]
+    first = [day for day in either if day is not None]
+    if first:
+        days.append(min(first))  # the first of them decided, but the last of all
+    last = max((day for day in days if day is not None), default=None)
+    return Answered(met, None, last if met else None)
