@@ -523,7 +523,13 @@ def _off_drug(course: Course, asked: TreatmentFree) -> Found:
     own = np.isin(of, place)
     at, first = np.searchsorted(place, of[own]), first[own]
     episode = walked.episodes[first]
-    at_once = episode[:, BEFORE] == since[lines][at]  # nothing failed between stop and response
+    before = episode[:, BEFORE]
+    if free.definition.max_gap is not None:  # a gap after the stop is no failure
+        whole = attrs.evolve(free, definition=attrs.evolve(free.definition, max_gap=None))
+        episodes = whole.walk(0, asks_bleeding=asked.asks_bleeding, keep_episodes=True).episodes
+        of, first = np.unique(episodes[:, LINE], return_index=True)
+        before = episodes[first[np.isin(of, place)], BEFORE]
+    at_once = before == since[lines][at]  # nothing failed between stop and response
     failed = np.zeros(len(lines), dtype=bool)
     failed[free.daily.patient[walked.states == NOT_MET]] = True
     failed |= _rescued_or_treated(course, lines, since[lines], goal)

@@ -321,9 +321,12 @@ def _best_of(of_rows: list[Answered]) -> Answered:
     """A row that is met, else one that still can be; the tally is that of the row with most."""
     met = [one for one in of_rows if one.met is True]
     unknown = [one for one in of_rows if one.met is None]
+    if any(one.met is False for one in of_rows):  # too few in one row is not too few in all
+        unknown = [one for one in unknown if one.reason != "TOO_FEW_VISITS"]
     cut = [one for one in unknown if one.reason == "CENSORED"]
     most = max(of_rows, key=lambda one: (one.value or 0, (one.out_of or 0) > 0))
-    return replace((met or cut or unknown or of_rows)[0], value=most.value, out_of=most.out_of)
+    failed = [one for one in of_rows if one.met is False]
+    return replace((met or cut or unknown or failed)[0], value=most.value, out_of=most.out_of)
 
 
 # --- after the last drug ------------------------------------------------------------------------
