@@ -40,7 +40,7 @@ count is in 10⁹/L.
 | `w13-20:50` | the same count in each of weeks 13 to 20, once a week |
 | `w14-24/2:50` | the same every 2 weeks |
 | `bleed1@14` | bleeding of WHO grade 1 on day 14 |
-| `ivig@5`, `transfusion@5`, `steroid@5`, `rescue@5` | rescue on day 5: IVIG, platelet transfusion, steroid pulse, another |
+| `ivig@5`, `transfusion@5`, `steroid@5`, `rescue@5` | rescue on day 5; `rescue` is another kind |
 | `stop@100` | the drug is stopped on day 100 |
 | `next@200` | the next line of treatment begins on day 200 |
 | `died@110`, `cut@140` | death; the last day on which data count |
@@ -108,9 +108,7 @@ def answer_of(case: dict[str, str], d: itp.Definition) -> tuple[str, str | None]
         return _with_reason(response.category, response.reason), None
     if asks.endswith(" lasts"):
         level = asks.removesuffix(" lasts")
-        episodes = itp.remission_episodes(
-            patient, line=1, level=level, definition=d, data_cut=cut
-        )
+        episodes = itp.remission_episodes(patient, line=1, level=level, definition=d, data_cut=cut)
         first = next(iter(episodes), None)
         return "none" if first is None else f"{first.days:.0f} {first.reason}", None
     (found,) = endpoints(patient, line=1, names=[asks], definition=d, data_cut=cut)

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 import itpcase as itp
 from itpcase.criteria import (
     Combined,
-    Confirmation,
     Counted,
     Criterion,
     Failure,
@@ -151,7 +150,7 @@ def asks(*questions: Question, **changes: Any) -> itp.Definition:
         Reached: "reached", Kept: "kept", Counted: "counted", VisitRule: "visits",
         TreatmentFree: "treatment_free", Failure: "failures", Combined: "combined",
     }  # fmt: skip
-    named: dict[str, list[Question]] = {}
+    named: dict[str, Any] = {}
     for question in questions:
         named.setdefault(kinds[type(question)], []).append(question)
     return attrs.evolve(BASE, **named, **changes)
@@ -175,7 +174,8 @@ def answer(patient: itp.Patient, question: Question, **how: Any) -> Any:
 
 def reached(**changes: Any) -> Reached:
     """R by day 28."""
-    return Reached(**{"name": "q", "label": "q", "level": "R", "by_day": 28} | changes)
+    given: dict[str, Any] = {"name": "q", "label": "q", "level": "R", "by_day": 28}
+    return Reached(**given | changes)
 
 
 @pytest.mark.parametrize(
@@ -217,9 +217,9 @@ def test_kept_since_a_response(counts: str, since: str, expected: str) -> None:
 
 def counted(**changes: Any) -> Counted:
     """Two counts of 50 in days 7 to 28."""
-    given = {"name": "q", "label": "q", "any_of": AT_LEAST_50, "first_day": 7, "last_day": 28}
+    given: dict[str, Any] = {"name": "q", "label": "q", "any_of": AT_LEAST_50}
     quota = {} if "share" in changes else {"at_least": 2}
-    return Counted(**given | quota | changes)
+    return Counted(**given | {"first_day": 7, "last_day": 28} | quota | changes)
 
 
 @pytest.mark.parametrize(
@@ -293,9 +293,10 @@ def test_a_count_is_shown_with_the_day_that_decided() -> None:
 
 def visits(**changes: Any) -> VisitRule:
     """2 of 3 visits at days 14, 28 and 42, each 7 days either way."""
-    given = {"first_day": 14, "visits": 3, "interval_days": 14}
+    given: dict[str, Any] = {"name": "q", "label": "q", "any_of": AT_LEAST_50}
+    given |= {"first_day": 14, "visits": 3, "interval_days": 14}
     quota = {} if "share" in changes else {"at_least": 2}
-    return VisitRule(**{"name": "q", "label": "q", "any_of": AT_LEAST_50} | given | quota | changes)
+    return VisitRule(**given | quota | changes)
 
 
 @pytest.mark.parametrize(
@@ -394,7 +395,8 @@ def test_a_visit_set_aside() -> None:
 
 def off(**changes: Any) -> TreatmentFree:
     """50 for 30 days after the stop."""
-    return TreatmentFree(**{"name": "q", "label": "q", "any_of": AT_LEAST_50, "days": 30} | changes)
+    given: dict[str, Any] = {"name": "q", "label": "q", "any_of": AT_LEAST_50, "days": 30}
+    return TreatmentFree(**given | changes)
 
 
 @pytest.mark.parametrize(
@@ -463,8 +465,8 @@ def test_off_treatment_to_a_day_after_the_start() -> None:
 
 def failure(**changes: Any) -> Failure:
     """A count below 50 or a rescue from day 14 on, a new line, death."""
-    given = {"count_from_day": 14, "rescue_from_day": 14}
-    return Failure(**{"name": "q", "label": "q", "any_of": AT_LEAST_50} | given | changes)
+    given: dict[str, Any] = {"name": "q", "label": "q", "any_of": AT_LEAST_50}
+    return Failure(**given | {"count_from_day": 14, "rescue_from_day": 14} | changes)
 
 
 @pytest.mark.parametrize(
@@ -493,7 +495,11 @@ def failure(**changes: Any) -> Failure:
             (20, "RESCUE"),
         ),
         (person("20:50", bleeds=[(20, None, 1)]), {}, (20, "LOSS")),
-        (person("20:50", bleeds=[(20, None, 1)]), {"asks_bleeding": False}, (None, "END_OF_FOLLOW_UP")),
+        (
+            person("20:50", bleeds=[(20, None, 1)]),
+            {"asks_bleeding": False},
+            (None, "END_OF_FOLLOW_UP"),
+        ),
         (person("20:>20"), {}, (None, "END_OF_FOLLOW_UP")),
     ],
 )
@@ -519,9 +525,7 @@ def parts(yes: str, other: str) -> list[Question]:
     """Questions that are answered so."""
     counts = {"yes": (1, 50.0), "no": (1, 100.0), "NE": (1, 70.0)}
     return [
-        Counted(
-            name=name, label=name, at_least=1, first_day=day, any_of=Criterion(at_least=limit)
-        )
+        Counted(name=name, label=name, at_least=1, first_day=day, any_of=Criterion(at_least=limit))
         for name, (day, limit) in (("a", counts[yes]), ("b", counts[other]))
     ]
 
@@ -569,7 +573,12 @@ def test_the_day_of_what_is_put_together() -> None:
 
 def test_a_line_without_a_start() -> None:
     """Every question is not evaluable."""
-    questions = [visits(name="v"), counted(name="c"), off(name="o"), failure(name="f")]
+    questions: list[Question] = [
+        visits(name="v"),
+        counted(name="c"),
+        off(name="o"),
+        failure(name="f"),
+    ]
     found = endpoints(person("7:50", start=None), definition=asks(*questions))
 
     assert {("NE", "NO_START")} == {(each.answer, each.reason) for each in found}

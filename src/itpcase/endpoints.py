@@ -215,7 +215,8 @@ def _is_cut_before(course: Course, last: Column) -> Column:
     patient = course.cohort.lines.patient
     cut = course.cohort.data_cut[patient].astype(np.int64)
     lives = course.cohort.patients["died"][patient] != cut
-    return (course.until == cut) & (course.next_start > cut) & lives & (cut < last)
+    is_open: Column = (course.until == cut) & (course.next_start > cut) & lives & (cut < last)
+    return is_open
 
 
 def _rescued(course: Course, first: Column, last: Column) -> Column:
@@ -404,10 +405,10 @@ def _on_visits(course: Course, asked: VisitRule) -> Found:
     on = np.full(n, NO_DAY, dtype=np.int64)
     for first in range(asked.visits - size + 1):
         part = slice(first, first + size)
-        tally = _Tally(
-            *((state[:, part] == code).sum(axis=1) for code in (MET, NOT_MET, UNKNOWN)),
-            pending[:, part].sum(axis=1),
+        met_here, not_met, unknown = (
+            (state[:, part] == code).sum(axis=1) for code in (MET, NOT_MET, UNKNOWN)
         )
+        tally = _Tally(met_here, not_met, unknown, pending[:, part].sum(axis=1))
         is_certain, is_possible, is_few = _decided(tally, asked)
         if asked.at_least is not None:
             nth = np.cumsum(state[:, part] == MET, axis=1) == asked.at_least
@@ -420,7 +421,7 @@ def _on_visits(course: Course, asked: VisitRule) -> Found:
     answer, reason = _verdict(
         course, asked, certain=certain, can=can, few=few, pending=open_visits,
         empty=None if asked.at_least is not None else NotEvaluable.NO_COUNT_IN_WINDOW,
-        seen=(rows >= 0).any(axis=1),
+        seen=np.any(rows >= 0, axis=1),
     )  # fmt: skip
     return _found(
         course, answer, reason, on=np.where(answer == MET, on, NO_DAY), value=met, out_of=out_of
@@ -554,7 +555,8 @@ def _rescued_or_treated(course: Course, lines: Column, since: Column, goal: Colu
     first, last = np.full(len(course), 0), np.full(len(course), -1)
     first[lines], last[lines] = since + 1, goal - 1
     rescued = _rescued(course, first, last)[lines]
-    return rescued | (course.next_start[lines] < np.minimum(goal, course.until[lines] + 1))
+    treated: Column = course.next_start[lines] < np.minimum(goal, course.until[lines] + 1)
+    return rescued | treated
 
 
 # --- failure ------------------------------------------------------------------------------------

@@ -151,7 +151,7 @@ class _Edges:
     @classmethod
     def of(cls, d: Definition) -> _Edges:
         """Find them."""
-        asked = (
+        asked: tuple[Level | Landmark | Counted | VisitRule | TreatmentFree | Failure, ...] = (
             *d.levels, *d.landmarks, *d.counted, *d.visits, *d.treatment_free, *d.failures
         )  # fmt: skip
         criteria = tuple(criterion for each in asked for criterion in each.any_of)
@@ -809,7 +809,7 @@ def _definition(
     **others: Any,
 ) -> Definition:
     names = [_pick(("R", "CR", "PR", "deep response"), first_name + i) for i in range(len(levels))]
-    questions = {
+    questions: dict[str, Any] = {
         kind: [attrs.evolve(each, name=f"{kind} {i}") for i, each in enumerate(found, 1)]
         for kind, found in asked.items()
     }
@@ -825,7 +825,10 @@ def _definition(
         landmarks=[attrs.evolve(each, name=f"landmark {i}") for i, each in enumerate(landmarks, 1)],
         kept=[
             Kept(
-                name=f"kept {i}", label="kept", level=_pick(names, level), until_day=until,
+                name=f"kept {i}",
+                label="kept",
+                level=_pick(names, level),
+                until_day=until,
                 since=cast("Any", since),
             )
             for i, (level, until, since) in enumerate(kept, 1)
@@ -836,8 +839,11 @@ def _definition(
         ],
         combined=[
             Combined(
-                name=f"combined {i}", label="combined", all_of=[_pick(parts, one)],
-                any_of=[_pick(parts, two), _pick(parts, two + 1)], none_of=[_pick(parts, three)],
+                name=f"combined {i}",
+                label="combined",
+                all_of=[_pick(parts, one)],
+                any_of=[_pick(parts, two), _pick(parts, two + 1)],
+                none_of=[_pick(parts, three)],
             )
             for i, (one, two, three) in enumerate(joined if parts else (), 1)
         ],
@@ -872,7 +878,13 @@ def _asked_of_counts(
 
 
 def _asked_of_visits(
-    any_of: list[Criterion], first: int, interval: int, visits: int, *, in_a_row: bool, **others: Any
+    any_of: list[Criterion],
+    first: int,
+    interval: int,
+    visits: int,
+    *,
+    in_a_row: bool,
+    **others: Any,
 ) -> VisitRule:
     k = others.get("at_least")
     return VisitRule(

@@ -214,7 +214,7 @@ def _tallied(
     """
     seen = [state for state in states if state != "missing"]
     met, perhaps = seen.count(True), seen.count(True) + seen.count(None)
-    tally = {"value": met, "out_of": len(seen)}
+    tally: dict[str, Any] = {"value": met, "out_of": len(seen)}
     if len(seen) + more < question.fewest_observed:
         if question.too_few == "no":
             return Answered(met=False, **tally)
@@ -238,7 +238,7 @@ def _without_counts(
     case: Case, rules: Rules, question: Any, found: Answered, *, is_empty: bool, more: int
 ) -> Answered:
     """What holds where there is no count after the start (7.2), or none that was asked for."""
-    tally = {"value": found.value, "out_of": found.out_of}
+    tally: dict[str, Any] = {"value": found.value, "out_of": found.out_of}
     if not _counts(case, rules):
         return Answered(None, (found.reason or "CENSORED") if more else "NO_COUNTS", **tally)
     too_few = question.too_few == "no" and (found.out_of or 0) + more < question.fewest_observed
@@ -294,7 +294,7 @@ def _on_visits(case: Case, rules: Rules, question: asked.VisitRule) -> Answered:
     visits: list[Count | None] = []
     for target in targets:
         free = [c for c in counts if abs(c["day"] - target) <= half and c["day"] not in taken]
-        nearest = min(free, key=lambda c: (abs(c["day"] - target), c["day"]), default=None)  # noqa: B023
+        nearest = min(free, key=lambda c: (abs(c["day"] - target), c["day"]), default=None)
         visits.append(nearest)
         if nearest is not None:
             taken.append(nearest["day"])
