@@ -583,7 +583,9 @@ def on_the_edge_of(
     * counts: each threshold, the fold of the baseline, the baseline and its rise; one cell per µL
       below, exactly, and above; with and without a printed bound;
     * days: confirmation, loss, greatest gap, washouts, the window of the baseline, landmarks and
-      their windows; one less, exactly, and one more;
+      their windows, visits and theirs, how long a response has to last, from when on a rescue or a
+      low count matters; one less, exactly, and one more;
+    * rows of visits: as many in a row as a rule asks for, one less, and one more;
     * events on the days of counts and beside them, several on one day.
 
     Parameters
