@@ -245,6 +245,8 @@ def test_the_cdisc_pilot_data_as_they_are(
     assert np.allclose(np.sort(rows["LBSTRESN"].to_numpy()), np.sort(cohort.counts["count"]))
     assert {"CR", "R", "NR", "NE"} >= set(answers["category"].tolist())
     assert 200 < np.sum(answers["category"] == "CR")
+
+
 def test_a_dictionary_may_hold_more_than_its_column() -> None:
     """Values that no row has are nobody, and one value may stand in a dictionary twice."""
     ids = pa.DictionaryArray.from_arrays([1, 3, 1, 3], ["nobody", "a", "b", "a"])

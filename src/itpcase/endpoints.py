@@ -206,6 +206,7 @@ def _kept(course: Course, asked: Kept) -> Found:
     reason[line] = _code(NotEvaluable.CENSORED)
     on, value = np.full(len(course), NO_DAY, dtype=np.int64), np.full(len(course), np.nan)
     ended = np.full(len(course), -1)
+    line, chosen = line[in_time[chosen]], chosen[in_time[chosen]]  # no day decides what came late
     on[line] = np.where(rank[chosen] == UNKNOWN, NO_DAY, episodes[chosen, END])
     value[line] = episodes[chosen, END] - first_day[chosen]
     ended[line] = episodes[chosen, REASON]
@@ -217,8 +218,11 @@ def _kept(course: Course, asked: Kept) -> Found:
 
 def _is_cut_before(course: Course, last: Column) -> Column:
     """Tell whether the data of a line end at the cut, and before a day."""
-    cut = course.cohort.data_cut[course.cohort.lines.patient].astype(np.int64)
-    return np.asarray((course.until == cut) & (course.next_start > cut) & (cut < last))
+    patient = course.cohort.lines.patient
+    cut = course.cohort.data_cut[patient].astype(np.int64)
+    lives = course.cohort.patients["died"][patient] != cut
+    is_open: Column = (course.until == cut) & (course.next_start > cut) & lives & (cut < last)
+    return is_open
 
 
 def _rescued(course: Course, first: Column, last: Column) -> Column:
@@ -300,10 +304,17 @@ def _verdict(
         answer[few] = UNKNOWN
         reason[few] = _code(NotEvaluable.TOO_FEW_VISITS)
     if empty is not None:
-        answer[~seen & (pending == 0)] = UNKNOWN
-        reason[~seen & (pending == 0)] = _code(empty)
+        nothing = ~seen & (pending == 0)
+        if asked.too_few == "no":
+            nothing &= ~few
+        answer[nothing], reason[nothing] = UNKNOWN, _code(empty)
     if asked.rescue == "disqualifies":
-        answer[_rescued(course, start + asked.rescue_from_day, last)] = NOT_MET
+        first = start + asked.rescue_from_day
+        answer[_rescued(course, first, last)] = NOT_MET
+        if asked.last_day is not None:
+            following = course.next_start
+            in_time = (following >= first) & (following <= np.minimum(last, course.until))
+            answer[in_time] = NOT_MET
     no_counts = course.counts_end == course.first_count
     answer[no_counts] = UNKNOWN
     reason[no_counts & (pending == 0)] = _code(NotEvaluable.NO_COUNTS)
@@ -370,8 +381,8 @@ def visit_rows(course: Course, asked: VisitRule) -> Column:
     for visit in range(asked.visits):
         target = start + asked.first_day + visit * asked.interval_days
         after = counts.until(patient, target)
-        left, right = after - 1, np.maximum(after, low)
-        has_left = (left >= low) & (left < end) & (target - day[left] <= asked.half)
+        left, right = np.minimum(after, end) - 1, np.maximum(after, low)
+        has_left = (left >= low) & (target - day[left] <= asked.half)
         has_right = (right < end) & (day[np.minimum(right, len(counts))] - target <= asked.half)
         near = day[np.minimum(right, len(counts))] - target < target - day[left]
         takes_right = has_right & (~has_left | near)
@@ -400,10 +411,10 @@ def _on_visits(course: Course, asked: VisitRule) -> Found:
     on = np.full(n, NO_DAY, dtype=np.int64)
     for first in range(asked.visits - size + 1):
         part = slice(first, first + size)
-        met_here, failed, unsure = (
+        met_here, not_met, unknown = (
             (state[:, part] == code).sum(axis=1) for code in (MET, NOT_MET, UNKNOWN)
         )
-        tally = _Tally(met_here, failed, unsure, pending[:, part].sum(axis=1))
+        tally = _Tally(met_here, not_met, unknown, pending[:, part].sum(axis=1))
         is_certain, is_possible, is_few = _decided(tally, asked)
         if asked.at_least is not None:
             nth = np.cumsum(state[:, part] == MET, axis=1) == asked.at_least
@@ -416,7 +427,7 @@ def _on_visits(course: Course, asked: VisitRule) -> Found:
     answer, reason = _verdict(
         course, asked, certain=certain, can=can, few=few, pending=open_visits,
         empty=None if asked.at_least is not None else NotEvaluable.NO_COUNT_IN_WINDOW,
-        seen=np.asarray((rows >= 0).any(axis=1)),
+        seen=np.any(rows >= 0, axis=1),
     )  # fmt: skip
     return _found(
         course, answer, reason, on=np.where(answer == MET, on, NO_DAY), value=met, out_of=out_of
@@ -499,12 +510,15 @@ def _off_drug(course: Course, asked: TreatmentFree) -> Found:
     on, value = np.full(n, NO_DAY, dtype=np.int64), np.full(n, np.nan)
     ended = np.full(n, -1)
     stopped = (since != NO_DAY) & (start != NO_DAY)
-    answer[stopped & (course.next_start <= since)] = NOT_MET  # the next drug overlapped
-    lines = np.flatnonzero(stopped & (course.next_start > since) & (since <= course.until))
+    goals = (since if asked.since == "stop" else start) + asked.days
+    stopped &= since <= course.cohort.data_cut[course.cohort.lines.patient]
+    too_late = (course.next_start <= since) | (since > goals)  # the next drug overlapped, or this
+    answer[stopped & too_late] = NOT_MET
+    lines = np.flatnonzero(stopped & ~too_late & (since <= course.until))
     if not len(lines):
         return _found(course, answer, reason)
 
-    goal = (since if asked.since == "stop" else start)[lines] + asked.days
+    goal = goals[lines]
     free = Course(
         _off_drug_cohort(course, lines, since[lines]),
         _off_drug_definition(course.definition, asked),
@@ -516,7 +530,13 @@ def _off_drug(course: Course, asked: TreatmentFree) -> Found:
     own = np.isin(of, place)
     at, first = np.searchsorted(place, of[own]), first[own]
     episode = walked.episodes[first]
-    at_once = episode[:, BEFORE] == since[lines][at]  # nothing failed between stop and response
+    before = episode[:, BEFORE]
+    if free.definition.max_gap is not None:  # a gap after the stop is no failure
+        whole = attrs.evolve(free, definition=attrs.evolve(free.definition, max_gap=None))
+        episodes = whole.walk(0, asks_bleeding=asked.asks_bleeding, keep_episodes=True).episodes
+        of, first = np.unique(episodes[:, LINE], return_index=True)
+        before = episodes[first[np.isin(of, place)], BEFORE]
+    at_once = before == since[lines][at]  # nothing failed between stop and response
     failed = np.zeros(len(lines), dtype=bool)
     failed[free.daily.patient[walked.states == NOT_MET]] = True
     failed |= _rescued_or_treated(course, lines, since[lines], goal)
@@ -531,7 +551,7 @@ def _off_drug(course: Course, asked: TreatmentFree) -> Found:
     )
     reason[lines[at]] = _code(NotEvaluable.CENSORED)
     on[lines[at]] = np.where(at_once & (result[at] != UNKNOWN), episode[:, END], NO_DAY)
-    value[lines[at]] = np.where(at_once, episode[:, END] - since[lines][at], 0)
+    value[lines[at]] = np.where(at_once, episode[:, END] - since[lines][at], np.nan)
     ended[lines[at]] = np.where(at_once, episode[:, REASON], -1)
     return _found(course, answer, reason, on=on, value=value, ended=ended)
 
@@ -541,8 +561,8 @@ def _rescued_or_treated(course: Course, lines: Column, since: Column, goal: Colu
     first, last = np.full(len(course), 0), np.full(len(course), -1)
     first[lines], last[lines] = since + 1, goal - 1
     rescued = _rescued(course, first, last)[lines]
-    next_start = course.next_start[lines]
-    return np.asarray(rescued | ((next_start < goal) & (next_start != NEVER)))
+    treated: Column = course.next_start[lines] < np.minimum(goal, course.until[lines] + 1)
+    return rescued | treated
 
 
 # --- failure ------------------------------------------------------------------------------------
@@ -596,7 +616,9 @@ def _failure(course: Course, asked: Failure) -> Found:
         course, answer, reason,
         on=np.where(failed & known, on, NO_DAY),
         value=np.where(known, end - start, np.nan),
-        ended=np.where(failed, codes[which], REASONS.index(EndReason.END_OF_FOLLOW_UP)),
+        ended=np.where(
+            known, np.where(failed, codes[which], REASONS.index(EndReason.END_OF_FOLLOW_UP)), -1
+        ),
     )  # fmt: skip
 
 
@@ -611,12 +633,19 @@ def _combined(course: Course, asked: Combined, found: Mapping[str, Found]) -> Fo
     parts += [MET - found[name]["answer"] for name in asked.none_of]
     answer = np.min(parts, axis=0)
     reason = np.full(len(course), _code(NotEvaluable.INDETERMINATE))
-    on = np.full(len(course), NO_DAY, dtype=np.int64)
     for name in reversed(asked.names):
         of = found[name]
         reason = np.where(of["answer"] == UNKNOWN, of["reason"], reason)
-        if name not in asked.none_of:
-            on = np.where(of["answer"] == MET, np.maximum(on, of["on"]), on)
+    days = {
+        name: np.where(found[name]["answer"] == MET, found[name]["on"], NO_DAY)
+        for name in (*asked.all_of, *asked.any_of)
+    }
+    on = np.full(len(course), NEVER, dtype=np.int64)
+    for name in asked.any_of:  # the first of them decided, but the last of all
+        on = np.minimum(on, np.where(days[name] == NO_DAY, NEVER, days[name]))
+    on[on == NEVER] = NO_DAY
+    for name in asked.all_of:
+        on = np.maximum(on, days[name])
     return _found(course, answer, reason, on=np.where(answer == MET, on, NO_DAY))
 
 

@@ -100,7 +100,7 @@ class _Tallied(_OfCounts):
                 type(self).__name__, "either at_least or share", "both or none", "give one"
             )
 
-    def _quota(self, of: str) -> str:
+    def _quota(self, of: str, *, rules_out: str = "rescue or new line") -> str:
         if self.share is not None:
             text = f"a share of at least {self.share:.4g} of {of}"
         else:
@@ -109,7 +109,7 @@ class _Tallied(_OfCounts):
             few = "no" if self.too_few == "no" else "not evaluable"
             text += f"; fewer than {self.fewest_observed} observed: {few}"
         if self.rescue == "disqualifies":
-            text += f"; no rescue from day {self.rescue_from_day} on"
+            text += f"; no {rules_out} from day {self.rescue_from_day} on"
         return text
 
 
@@ -237,7 +237,7 @@ class Counted(_Tallied):
     set_aside : {"missing", "not_met"}
         What a count in the washout of a rescue is, that would meet the criterion.
     rescue : {"washout", "disqualifies"}
-        Whether a rescue in the window rules the endpoint out.
+        Whether a rescue rules the endpoint out, and a new line up to *last_day*.
     rescue_from_day : int
         From when on it does. [days from the start]
     asks_bleeding : bool
@@ -260,8 +260,11 @@ class Counted(_Tallied):
     @property
     def rule(self) -> str:
         """The question in words."""
-        until = "on" if self.last_day is None else f"to {self.last_day}"
-        return f"{self.criteria} on {self._quota(f'the counts from day {self.first_day} {until}')}"
+        if self.last_day is None:
+            quota = self._quota(f"the counts from day {self.first_day} on", rules_out="rescue")
+        else:
+            quota = self._quota(f"the counts from day {self.first_day} to {self.last_day}")
+        return f"{self.criteria} on {quota}"
 
 
 @attrs.frozen(kw_only=True)
@@ -296,7 +299,7 @@ class VisitRule(_Tallied):
     set_aside : {"missing", "not_met"}
         What a count in the washout of a rescue is, that would meet the criterion.
     rescue : {"washout", "disqualifies"}
-        Whether a rescue up to the last visit rules the endpoint out.
+        Whether a rescue, or a new line, up to the last visit rules the endpoint out.
     rescue_from_day : int
         From when on it does. [days from the start]
     asks_bleeding : bool
@@ -345,8 +348,10 @@ class TreatmentFree(_OfCounts):
     """
     A question about response after the last drug for ITP was stopped.
 
-    It is kept from the stop on: every count after it meets the criterion, apart from falls too
-    short to be a loss under the definition. A new line and a rescue end it.
+    It is kept from the stop on: the first count after it meets the criterion, and so does every
+    later one, apart from falls too short to be a loss under the definition. A new line and a rescue
+    end it. A drug that is stopped later than the goal, or after the next line began, leaves no
+    response off treatment.
 
     Parameters
     ----------

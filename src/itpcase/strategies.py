@@ -13,7 +13,8 @@ works without an import of this module. A failing example is printed as the code
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from typing import Any, Final, TypeVar, cast
 
@@ -25,13 +26,18 @@ from itpcase.analytes import ANALYTES
 from itpcase.cohort import Cohort
 from itpcase.criteria import (
     BaselineRule,
+    Combined,
     Confirmation,
+    Counted,
     Criterion,
     Definition,
+    Failure,
     Kept,
     Landmark,
     Level,
+    Reached,
     Strategies,
+    TreatmentFree,
     VisitRule,
     Washouts,
 )
@@ -81,6 +87,8 @@ SIZE: Final = 1024
 _which: Final = st.integers(0, SIZE - 1)
 _SIGNS: Final = ("",) * 18 + ("<", "<=", ">", ">=", "–1", "–2")
 """How a count is printed; a range goes up to the value so many places further in the pool."""
+_ROW: Final = 3
+"""So many like counts are, where a definition asks for visits, a row of visits now and then."""
 _AGENTS: Final = (
     ("zanubrutinib",),
     ("prednisone",),
@@ -136,23 +144,29 @@ class _Edges:
     """Days from the count of the baseline to the start."""
     days: tuple[int, ...]
     """Days from the start of a line."""
+    rows: tuple[tuple[int, ...], ...]
+    """Visits in a row: as many as a rule asks for, one less, one more; their target days."""
     grades: tuple[int | None, ...]
 
     @classmethod
     def of(cls, d: Definition) -> _Edges:
         """Find them."""
-        asked: tuple[Level | Landmark | VisitRule, ...] = (*d.levels, *d.landmarks, *d.visits)
+        asked: tuple[Level | Landmark | Counted | VisitRule | TreatmentFree | Failure, ...] = (
+            *d.levels, *d.landmarks, *d.counted, *d.visits, *d.treatment_free, *d.failures
+        )  # fmt: skip
         criteria = tuple(criterion for each in asked for criterion in each.any_of)
         washouts = attrs.astuple(d.washouts)
+        apart = (d.confirm.apart, d.loss.apart, d.max_gap)
         allowed = 0 if d.bleeding_allowed is None else d.bleeding_allowed
         grades = (allowed + 1, allowed, None, allowed - 1, HIGHEST_WHO_GRADE)
         return cls(
             criteria=criteria,
             thresholds=_unique(bound for c in criteria for bound in _thresholds(c)),
             baselines=_unique((*(b for c in criteria for b in _turns(c)), 10.0)),
-            gaps=_unique((1, *_days_beside((d.confirm.apart, d.loss.apart, d.max_gap, *washouts)))),
+            gaps=_unique((1, *_days_beside((*apart, *washouts, *_lasting(d))))),
             ages=_days_beside((0, d.baseline.window_days)),
             days=_days_beside(_asked_on(d), least=1),
+            rows=_unique(row for visits in d.visits for row in _rows_of_visits(visits)),
             grades=_unique(g for g in grades if g is None or 0 <= g <= HIGHEST_WHO_GRADE),
         )
 
@@ -186,13 +200,39 @@ def _asked_on(d: Definition) -> Iterator[int]:
     """Give the days after the start of a line on which the definition asks something."""
     for landmark in d.landmarks:
         yield from (landmark.target_day, landmark.first_day, landmark.last_day)
-    for kept in d.kept:
-        yield kept.until_day
+    yield from (kept.until_day for kept in d.kept)
+    yield from (reached.by_day for reached in d.reached)
+    for counted in d.counted:
+        yield counted.first_day
+        if counted.last_day is not None:
+            yield counted.last_day
+    for tallied in (*d.counted, *d.visits):
+        if tallied.rescue == "disqualifies":
+            yield tallied.rescue_from_day
+    yield from (off_drug.days for off_drug in d.treatment_free)
+    for failure in d.failures:
+        yield failure.count_from_day
+        if failure.rescue_from_day is not None:
+            yield failure.rescue_from_day
     for visits in d.visits:
-        half = visits.interval_days // 2
         for visit in range(visits.visits):
             target = visits.first_day + visit * visits.interval_days
-            yield from (target, target - half, target + half)
+            yield from (target, target - visits.half, target + visits.half)
+
+
+def _lasting(d: Definition) -> Iterator[int]:
+    """Give how long something has to last, from one count or from a stop to another count."""
+    yield from (kept.until_day for kept in d.kept if kept.since != "start")
+    yield from (off_drug.days for off_drug in d.treatment_free)
+
+
+def _rows_of_visits(visits: VisitRule) -> Iterator[tuple[int, ...]]:
+    """Give the target days of so many of the last visits, and of the first."""
+    targets = [visits.first_day + i * visits.interval_days for i in range(visits.visits)]
+    asked = visits.at_least or math.ceil(visits.visits * (visits.share or 1))
+    for number in _days_beside((asked,), least=1):
+        yield tuple(targets[-number:])
+        yield tuple(targets[:number])
 
 
 # --- counts -------------------------------------------------------------------------------------
@@ -379,6 +419,11 @@ class _Maker:
             pool = near if value >= 0 else (-value / 1000, *near)
             count = _printed(pool, max(value, 0), sign)
             gap = -move if move < 0 else _pick(self.edges.gaps, move)
+            if self.edges.rows and move > SIZE * 2 // 3 and times == _ROW:
+                row = _pick(self.edges.rows, move)
+                found += [(day, count) for day in row]
+                day = row[-1]
+                continue
             for turn in range(times):
                 is_asked = self.edges.days and turn == 0 and move > SIZE * 2 // 3
                 day = _pick(self.edges.days, move) if is_asked else day + gap
@@ -538,7 +583,9 @@ def on_the_edge_of(
     * counts: each threshold, the fold of the baseline, the baseline and its rise; one cell per µL
       below, exactly, and above; with and without a printed bound;
     * days: confirmation, loss, greatest gap, washouts, the window of the baseline, landmarks and
-      their windows; one less, exactly, and one more;
+      their windows, visits and theirs, how long a response has to last, from when on a rescue or a
+      low count matters; one less, exactly, and one more;
+    * rows of visits: as many in a row as a rule asks for, one less, and one more;
     * events on the days of counts and beside them, several on one day.
 
     Parameters
@@ -757,10 +804,18 @@ def _definition(
     levels: list[list[Criterion]],
     first_name: int,
     landmarks: list[Landmark],
-    kept: list[tuple[int, int]],
+    kept: list[tuple[int, int, str]],
+    reached: list[tuple[int, int]],
+    asked: dict[str, list[Any]],
+    joined: list[tuple[int, int, int]],
     **others: Any,
 ) -> Definition:
     names = [_pick(("R", "CR", "PR", "deep response"), first_name + i) for i in range(len(levels))]
+    questions: dict[str, Any] = {
+        kind: [attrs.evolve(each, name=f"{kind} {i}") for i, each in enumerate(found, 1)]
+        for kind, found in asked.items()
+    }
+    parts = [each.name for found in questions.values() for each in found]
     return Definition(
         id="drawn",
         title="A drawn definition",
@@ -771,11 +826,117 @@ def _definition(
         ],
         landmarks=[attrs.evolve(each, name=f"landmark {i}") for i, each in enumerate(landmarks, 1)],
         kept=[
-            Kept(name=f"kept {i}", label="kept", level=_pick(names, level), until_day=until)
-            for i, (level, until) in enumerate(kept, 1)
+            Kept(
+                name=f"kept {i}",
+                label="kept",
+                level=_pick(names, level),
+                until_day=until,
+                since=cast("Any", since),
+            )
+            for i, (level, until, since) in enumerate(kept, 1)
         ],
+        reached=[
+            Reached(name=f"reached {i}", label="reached", level=_pick(names, level), by_day=by)
+            for i, (level, by) in enumerate(reached, 1)
+        ],
+        combined=[
+            Combined(
+                name=f"combined {i}",
+                label="combined",
+                all_of=[_pick(parts, one)],
+                any_of=[_pick(parts, two), _pick(parts, two + 1)],
+                none_of=[_pick(parts, three)],
+            )
+            for i, (one, two, three) in enumerate(joined if parts else (), 1)
+        ],
+        **questions,
         **others,
     )
+
+
+_quota: Final = st.one_of(
+    st.sampled_from((1, 2, 3)).map(lambda k: {"at_least": k}),
+    st.sampled_from((0.5, 2 / 3, 0.75, 1.0)).map(lambda share: {"share": share}),
+)
+_policies: Final = st.fixed_dictionaries(
+    {
+        "fewest_observed": st.sampled_from((0, 0, 2, 3)),
+        "too_few": st.sampled_from(("not_evaluable", "no")),
+        "set_aside": st.sampled_from(("not_met", "missing")),
+        "rescue": st.sampled_from(("washout", "disqualifies")),
+        "rescue_from_day": st.sampled_from((1, 7, 14)),
+        "asks_bleeding": st.booleans(),
+    }
+)
+
+
+def _asked_of_counts(
+    any_of: list[Criterion], first: int, length: int | None, **others: Any
+) -> Counted:
+    return Counted(
+        name="counted", label="counted", any_of=any_of, first_day=first,
+        last_day=None if length is None else first + length, **others,
+    )  # fmt: skip
+
+
+def _asked_of_visits(
+    any_of: list[Criterion],
+    first: int,
+    interval: int,
+    visits: int,
+    *,
+    in_a_row: bool,
+    **others: Any,
+) -> VisitRule:
+    k = others.get("at_least")
+    return VisitRule(
+        name="visits", label="visits", any_of=any_of, first_day=first, interval_days=interval,
+        visits=max(visits, k or 1), within=k if in_a_row else None, **others,
+    )  # fmt: skip
+
+
+def _with(make: Callable[..., T], *parts: st.SearchStrategy[Any]) -> st.SearchStrategy[T]:
+    """Make a question of parts, of a quota and of the policies."""
+    return st.builds(
+        lambda quota, policies, *drawn: make(*drawn, **quota, **policies), _quota, _policies, *parts
+    )
+
+
+_asked: Final = st.fixed_dictionaries(
+    {
+        "counted": st.lists(
+            _with(_asked_of_counts, _any_of, st.integers(1, 20), _none | st.integers(0, 30)),
+            max_size=1,
+        ),
+        "visits": st.lists(
+            _with(
+                lambda any_of, first, interval, visits, in_a_row, **others: _asked_of_visits(
+                    any_of, first, interval, visits, in_a_row=in_a_row, **others
+                ),
+                _any_of, st.integers(1, 20), st.sampled_from((7, 14, 1, 2)), st.integers(1, 6),
+                st.booleans(),
+            ),
+            max_size=1,
+        ),
+        "treatment_free": st.lists(
+            st.builds(
+                TreatmentFree, name=st.just("off"), label=st.just("off drugs"), any_of=_any_of,
+                days=st.integers(1, 60), since=st.sampled_from(("stop", "start")),
+                asks_bleeding=st.booleans(),
+            ),
+            max_size=1,
+        ),
+        "failures": st.lists(
+            st.builds(
+                Failure, name=st.just("failure"), label=st.just("failure"), any_of=_any_of,
+                count_from_day=st.sampled_from((1, 7, 14)),
+                rescue_from_day=st.sampled_from((None, 1, 7, 14)), new_line=st.booleans(),
+                discontinuation=st.booleans(), death=st.booleans(), asks_bleeding=st.booleans(),
+            ),
+            max_size=1,
+        ),
+    }
+)  # fmt: skip
 
 
 def definitions() -> st.SearchStrategy[Definition]:
@@ -786,7 +947,8 @@ def definitions() -> st.SearchStrategy[Definition]:
     * confirmation and loss, greatest gap, washouts, window of the baseline, bleeding;
     * every strategy for every intercurrent event, and every policy for several counts on one day
       but ``error``, which refuses to answer;
-    * landmarks and kept responses.
+    * every kind of question: landmarks, levels reached in time and kept, so many counts or visits,
+      response off treatment, failure, and combinations of these.
 
     Returns
     -------
@@ -831,7 +993,16 @@ def definitions() -> st.SearchStrategy[Definition]:
             ),
             max_size=2,
         ),
-        kept=st.lists(st.tuples(_which, st.integers(1, 60)), max_size=1),
+        kept=st.lists(
+            st.tuples(
+                _which, st.integers(1, 60),
+                st.sampled_from(("start", "first_response", "any_response")),
+            ),
+            max_size=1,
+        ),
+        reached=st.lists(st.tuples(_which, st.integers(1, 60)), max_size=1),
+        asked=_asked,
+        joined=st.lists(st.tuples(_which, _which, _which), max_size=1),
     )  # fmt: skip
 
 
