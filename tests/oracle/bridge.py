@@ -1,7 +1,7 @@
 """From the library's records to the oracle's cases, and back.
 
 What the oracle does not know is settled here, from the page: a line without a start (NO_START), the
-baseline of splenectomy (4.2), and whether a response was kept (9.2). Records without a day are left
+baseline of splenectomy (4.2). Records without a day are left
 out, as they decide nothing.
 """
 
@@ -23,6 +23,7 @@ from itpcase import strategies
 from itpcase.criteria import BaselineRule, Confirmation, Criterion, Kept, Level, Strategies
 from itpcase.model import Day
 
+from . import endpoints
 from . import rules as oracle
 
 SPLENECTOMY = "splenectomy"
@@ -351,21 +352,17 @@ def _kept(
     d: itp.Definition,
     data_cut: Day | None,
 ) -> dict[str, Any]:
-    """Whether the first episode began no later than the day and lasted up to it."""
+    """Whether a response was kept, as the oracle of all questions says."""
     start = patient.line(line).started_on
     assert start is not None
-    goal = number(start) + kept.until_day
-    found = oracle.episodes(*_with_level(asked(patient, line, d, data_cut), kept.level))
-    if found and found[0]["start"] <= goal:
-        first = found[0]
-        if first["end"] >= goal or first["event"]:
-            lasted = "yes" if first["end"] >= goal else "no"
-            return {"answer": lasted, "reason": None, "on": day_like(first["end"], start)}
-        return {"answer": "NE", "reason": "CENSORED", "on": None}
-    answer = classification(patient, line, d, data_cut)
-    if answer["category"] == "NE":
-        return {"answer": "NE", "reason": answer["reason"], "on": None}
-    return {"answer": "no", "reason": None, "on": ...}  # no day decided it
+    case, rules = asked(patient, line, d, data_cut)
+    found = endpoints.answers(case, rules, [kept], [])[kept.name]
+    answers = {True: "yes", False: "no", None: "NE"}
+    return {
+        "answer": answers[found.met],
+        "reason": found.reason,
+        "on": day_like(found.on, start),
+    }
 
 
 # --- the library's answers in the same words ------------------------------------------------------
