@@ -276,7 +276,7 @@ class Comparison(Table):
                     else f"met: {first}; set aside or not counted by {ids[b]}"
                 )
             else:
-                on.append(_plain_day(said[a, at]))
+                on.append(plain_day(said[a, at]))
                 count.append(np.nan)
                 why.append(f"the same counts: {self._rule(a)}; {self._rule(b)}")
         lines = self._keep[[at for at, _, _ in rows]] if rows else np.zeros(0, dtype=np.int64)
@@ -320,7 +320,7 @@ class Comparison(Table):
         return found
 
 
-def _plain_day(value: Any) -> Day | None:
+def plain_day(value: Any) -> Day | None:
     if isinstance(value, np.datetime64):
         return None if np.isnat(value) else value.item()
     if isinstance(value, float):

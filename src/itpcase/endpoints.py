@@ -541,7 +541,8 @@ def _off_drug(course: Course, asked: TreatmentFree) -> Found:
     failed[free.daily.patient[walked.states == NOT_MET]] = True
     failed |= _rescued_or_treated(course, lines, since[lines], goal)
     result = np.where(failed, NOT_MET, UNKNOWN)
-    kept = at_once & (episode[:, END] >= goal[at])
+    still = episode[:, EVENT] == 0  # seen at the level on its last day; an event is the first without
+    kept = at_once & ((episode[:, END] > goal[at]) | (still & (episode[:, END] == goal[at])))
     lost = ~at_once | ((episode[:, EVENT] == 1) & ~kept)
     result[at] = np.where(kept, MET, np.where(lost, NOT_MET, UNKNOWN))
     answer[lines] = result
@@ -557,11 +558,11 @@ def _off_drug(course: Course, asked: TreatmentFree) -> Found:
 
 
 def _rescued_or_treated(course: Course, lines: Column, since: Column, goal: Column) -> Column:
-    """Tell whether a rescue or a new line came after the stop and before the goal."""
+    """Tell whether a rescue or a new line came after the stop and up to the goal."""
     first, last = np.full(len(course), 0), np.full(len(course), -1)
-    first[lines], last[lines] = since + 1, goal - 1
+    first[lines], last[lines] = since + 1, goal
     rescued = _rescued(course, first, last)[lines]
-    treated: Column = course.next_start[lines] < np.minimum(goal, course.until[lines] + 1)
+    treated: Column = course.next_start[lines] <= np.minimum(goal, course.until[lines])
     return rescued | treated
 
 

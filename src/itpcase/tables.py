@@ -3,6 +3,8 @@ The tables of a publication, each number with the patients and the counts behind
 
 * `patients_table` lists the patients at the start of a line, `summary_table` sums them up: Table 1;
 * `lines_table` lists the lines of treatment with what came of them: Table 2;
+* `comparison_table` gives the response rate under every definition;
+* `laboratory_table` grades the laboratory values of each line;
 * `definitions_table` and `problems_table` say under which rules, and with which gaps.
 
 What is not known is shown as a dash, counted, and never left out of a total without saying so.
@@ -23,6 +25,7 @@ import attrs
 import numpy as np
 
 from itpcase.cohort import Cohort, as_cohort
+from itpcase.compare import CONFIDENCE, compare_definitions, plain_day
 from itpcase.course import SPLENECTOMY, Subject, level_of
 from itpcase.criteria import Definition
 from itpcase.definitions import DAYS_PER_MONTH, IWG_2009
@@ -40,15 +43,18 @@ from itpcase.phase import itp_phase
 from itpcase.references import reference
 from itpcase.remission import Episode, remission_episodes
 from itpcase.response import Response, classify_response
+from itpcase.safety import NotGraded, safety_table
 from itpcase.table import day_number
-from itpcase.terms import Assumed, BaselineSource, Phase, Provenance
+from itpcase.terms import Answer, Assumed, BaselineSource, Phase, Provenance
 from itpcase.why import measurements, of_line, when
 from itpcase.words import Words, words
 
 __all__ = [
     "PublicationTable",
     "TableCell",
+    "comparison_table",
     "definitions_table",
+    "laboratory_table",
     "lines_table",
     "patients_table",
     "problems_table",
@@ -872,13 +878,7 @@ def definitions_table(
     listed = [definitions] if isinstance(definitions, Definition) else definitions
     for d in listed:
         rules = [f"{level.name}: {level.rule}" for level in d.levels]
-        rules += [
-            f"{mark.label}: {'; or '.join(map(str, mark.any_of))} "
-            f"[d {mark.first_day}–{mark.last_day}]"
-            for mark in d.landmarks
-        ]
-        rules += [f"{kept.label}: {kept.level} [→ d {kept.until_day}]" for kept in d.kept]
-        rules += [f"{v.label}: {v.share or v.at_least:g}/{v.visits}" for v in d.visits]
+        rules += [f"{question.label}: {question.rule}" for question in d.questions]
         texts = {
             "id": d.id,
             "version": d.version,
@@ -899,6 +899,214 @@ def definitions_table(
         ]
     sheet.note("evidence")
     return sheet.table()
+
+
+# --- every definition side by side --------------------------------------------------------------
+
+
+def comparison_table(
+    series: Subject,
+    *,
+    definitions: Iterable[Definition] | None = None,
+    line: int | None = None,
+    data_cut: Day | None = None,
+    lang: str = "en",
+) -> PublicationTable:
+    """
+    Show the response rate of a series under every definition, with its exact interval.
+
+    Parameters
+    ----------
+    series : Patient, CaseSeries, Cohort or iterable of Patient
+    definitions : iterable of Definition, optional
+        All that can be computed, if omitted.
+    line : int, optional
+        Number of the line; all lines if omitted.
+    data_cut : date or int, optional
+        The last day that counts.
+    lang : str
+        Language of the headings and notes.
+
+    Returns
+    -------
+    PublicationTable
+        One row a definition, whose code is its id: what is compared, yes of evaluable, the rate of
+        evaluable lines and of all lines with the interval of Clopper and Pearson [%], and how many
+        lines could not be evaluated, with the reasons behind it.
+
+    Raises
+    ------
+    DefinitionError
+        If a definition cannot be computed.
+
+    See Also
+    --------
+    itpcase.compare_definitions : the same as columns, and where two definitions disagree.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> from itpcase import examples
+    >>> table = itp.comparison_table(
+    ...     examples.load("ding-2025"), definitions=[itp.IWG_2009, itp.definition("luna-3")]
+    ... )
+    >>> table.cell("iwg-2009", "responders").text, table.cell("iwg-2009", "rate").text
+    ('3/4', '75 (19–99)')
+    >>> table.cell("luna-3", "responders").patients
+    ()
+    """
+    said = words(lang)
+    columns = ("id", "asked", "responders", "rate", "rate_of_all", "not_evaluable", "evidence")
+    sheet = _Sheet(name="comparison", said=said, columns=columns)
+    comparison = compare_definitions(
+        series, definitions=definitions, line=line, data_cut=data_cut
+    )
+    compared = {row["definition"]: row for row in comparison.rates.rows() if row["compared"]}
+    for d in comparison.definitions:
+        rate = compared[d.id]
+        answers = [
+            (f"{patient}/{number}", str(patient), answer, reason)
+            for patient, number, one, is_compared, answer, reason in zip(
+                *(comparison[name] for name in (
+                    "patient_id", "line", "definition", "compared", "answer", "reason")),
+                strict=True,
+            )
+            if one == d.id and is_compared
+        ]  # fmt: skip
+        yes = tuple(patient for _, patient, answer, _ in answers if answer == Answer.YES)
+        unknown = [(at, patient, reason) for at, patient, answer, reason in answers
+                   if answer == Answer.NE]  # fmt: skip
+        asked = d.compared_by
+        evaluable = rate["yes"] + rate["no"]
+        cells = {
+            "id": TableCell(text=d.id, value=d.id, why=str(d)),
+            "asked": TableCell(text=said.get("landmark", asked), value=asked, why=_asked(d)),
+            "responders": TableCell(
+                text=f"{rate['yes']}/{evaluable}", value=int(rate["yes"]), patients=yes
+            ),
+            "rate": _rate_cell(rate, "", yes),
+            "rate_of_all": _rate_cell(rate, "_of_all", yes),
+            "not_evaluable": TableCell(
+                text=str(len(unknown)), value=len(unknown),
+                patients=tuple(patient for _, patient, _ in unknown),
+                why="\n".join(f"{at}: {said.get('reason', str(reason))}"
+                              for at, _, reason in unknown),
+            ),
+            "evidence": TableCell(text=d.evidence.tag, value=d.evidence.tag, why=str(d.evidence)),
+        }  # fmt: skip
+        sheet.rows[d.id] = [cells[name] for name in columns]
+    sheet.note("rates", percent=CONFIDENCE)
+    sheet.note("same_word")
+    return sheet.table()
+
+
+def _asked(d: Definition) -> str:
+    if d.compared_by in d.level_names:
+        return d.levels[d.rank(d.compared_by)].rule
+    question = d.question(d.compared_by)
+    return f"{question.label}: {question.rule}"
+
+
+def _rate_cell(rate: Mapping[str, Any], suffix: str, patients: tuple[str, ...]) -> TableCell:
+    share, low, high = (float(rate[f"{name}{suffix}"]) for name in ("rate", "low", "high"))
+    if np.isnan(share):
+        return TableCell(text=MISSING)
+    text = f"{100 * share:.0f} ({100 * low:.0f}–{100 * high:.0f})"
+    return TableCell(text=text, value=share, patients=patients)
+
+
+# --- laboratory safety --------------------------------------------------------------------------
+
+
+def laboratory_table(
+    series: Subject,
+    *,
+    line: int | None = None,
+    data_cut: Day | None = None,
+    lang: str = "en",
+) -> PublicationTable:
+    """
+    Show the baseline and the worst laboratory value of each line, with CTCAE grades.
+
+    Parameters
+    ----------
+    series : Patient, CaseSeries or iterable of Patient
+    line : int, optional
+        Number of the line; all lines if omitted.
+    data_cut : date or int, optional
+        The last day that counts.
+    lang : str
+        Language of the headings and notes.
+
+    Returns
+    -------
+    PublicationTable
+        One row for each line and analyte that was measured in a patient with laboratory values; an
+        analyte without a value after the start says so.
+
+    See Also
+    --------
+    itpcase.safety_table : the same as columns.
+
+    References
+    ----------
+    ctcae5.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> patient = itp.Patient(
+    ...     id="p1",
+    ...     lines=[itp.TreatmentLine(number=1, agents=["zanubrutinib"], started_on=0)],
+    ...     labs=[itp.LabMeasurement(on=d, analyte="alt", value=f"{v} U/L", upper_limit="40 U/L")
+    ...           for d, v in [(0, 30), (14, 130), (28, 60)]],
+    ... )
+    >>> table = itp.laboratory_table(patient)
+    >>> table.cell("p1/1/alt", "worst").text, table.cell("p1/1/alt", "worst_grade").text
+    ('130 U/L', '2')
+    """
+    said = words(lang)
+    columns = (
+        "patient", "line", "analyte", "baseline", "baseline_grade", "worst", "worst_on",
+        "worst_grade", "shift",
+    )  # fmt: skip
+    sheet = _Sheet(name="laboratory", said=said, columns=columns)
+    found = safety_table(series, line=line, data_cut=data_cut)
+    for i, row in enumerate(found.rows()):
+        if row["reason"] == str(NotGraded.NO_VALUE):
+            continue
+        patient = str(row["patient_id"])
+        unit, why = str(row["unit"]), found.explain(i)
+        shown = {
+            "patient": patient,
+            "line": str(row["line"]),
+            "analyte": said.get("analyte", str(row["analyte"])),
+            "baseline": _with_unit(row["baseline"], unit),
+            "baseline_grade": _whole(row["baseline_grade"]),
+            "worst": _with_unit(row["worst"], unit),
+            "worst_on": said.day(plain_day(row["worst_on"])),
+            "worst_grade": _whole(row["worst_grade"]),
+            "shift": _whole(row["shift"]),
+        }
+        sheet.rows[f"{patient}/{row['line']}/{row['analyte']}"] = [
+            TableCell(
+                text=MISSING if shown[name] is None else str(shown[name]),
+                value=shown[name],
+                patients=(patient,),
+                why=why if name in {"worst", "worst_grade"} else "",
+            )
+            for name in columns
+        ]
+    sheet.note("grades")
+    return sheet.table()
+
+
+def _with_unit(value: float, unit: str) -> str | None:
+    return None if np.isnan(value) else f"{_number(float(value))} {unit}"
+
+
+def _whole(value: float) -> str | None:
+    return None if np.isnan(value) else f"{value:.0f}"
 
 
 # --- problems and assumptions -------------------------------------------------------------------
