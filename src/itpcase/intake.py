@@ -122,7 +122,9 @@ class Coded:
             codes[first : first + len(chunk)] = chunk.indices.fill_null(len(values) - 1).to_numpy()
             first += len(chunk)
         used = np.bincount(codes, minlength=len(values)) > 0  # a dictionary may hold more
-        return cls((np.cumsum(used) - 1)[codes], values[used])
+        if not used[:-1].all():
+            codes = (np.cumsum(used) - 1)[codes]
+        return cls(codes, values[used])
 
 
 @attrs.frozen(eq=False, slots=False)
