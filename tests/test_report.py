@@ -264,6 +264,8 @@ def test_every_sentence_of_an_explanation_is_known_in_chinese() -> None:
                     unknown |= {line for line in lines if said.sentence(line) is None}
 
     assert set() == unknown
+    assert "第5天至第30天" == said.sentence("day 5 → day 30")
+    assert said.sentence("No sentence of ours.") is None
 
 
 def test_the_courses_of_many_patients_are_left_to_the_reader() -> None:

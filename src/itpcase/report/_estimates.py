@@ -171,9 +171,9 @@ def _listed(lines: Table, said: Words) -> str:
     """Say for each line how long it was, and with a plus sign that it was censored."""
     names = [f"{p}/{n}" for p, n in zip(lines["patient_id"], lines["line"], strict=True)]
     if "days" not in lines:
-        return ", ".join(names)
+        return said("report.and").join(names)
     ends = np.where(lines["event"].astype(bool), "", "+")
-    return ", ".join(
+    return said("report.and").join(
         said("estimates.line", line=name, days=f"{days:g}{end}")
         for name, days, end in zip(names, lines["days"], ends, strict=True)
     )

@@ -355,7 +355,7 @@ def said_lines(text: str, said: Words) -> Iterator[tuple[str, bool]]:
     """Give each line in the language, and whether it is."""
     for line in text.split("\n"):
         found = said.sentence(line)
-        yield (line, False) if found is None else (found, True)
+        yield found or line, found is not None or not line.isascii()
 
 
 def image(figure: Any) -> str:
