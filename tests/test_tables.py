@@ -350,7 +350,7 @@ def test_every_definition_can_be_listed() -> None:
     assert "recalled 93" == table.cell("ash-2019", "evidence").text
     assert "not checked" in table.cell("ash-2019", "evidence").explain()
     assert "10.1182/blood-2008-07-162503" in table.cell("iwg-2009", "citation").text
-    assert "initial response: count ≥ 30 and ≥ 2 × baseline [d 21–37]" in (
+    assert "initial response: count ≥ 30 and ≥ 2 × baseline at day 30 (days 21 to 37)" in (
         table.cell("ash-2019", "levels").text
     )
     assert MISSING == table.cell("ash-2019", "confirmed").text

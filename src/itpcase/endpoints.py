@@ -541,7 +541,9 @@ def _off_drug(course: Course, asked: TreatmentFree) -> Found:
     failed[free.daily.patient[walked.states == NOT_MET]] = True
     failed |= _rescued_or_treated(course, lines, since[lines], goal)
     result = np.where(failed, NOT_MET, UNKNOWN)
-    still = episode[:, EVENT] == 0  # seen at the level on its last day; an event is the first without
+    still = (
+        episode[:, EVENT] == 0
+    )  # seen at the level on its last day; an event is the first without
     kept = at_once & ((episode[:, END] > goal[at]) | (still & (episode[:, END] == goal[at])))
     lost = ~at_once | ((episode[:, EVENT] == 1) & ~kept)
     result[at] = np.where(kept, MET, np.where(lost, NOT_MET, UNKNOWN))

@@ -958,9 +958,7 @@ def comparison_table(
     said = words(lang)
     columns = ("id", "asked", "responders", "rate", "rate_of_all", "not_evaluable", "evidence")
     sheet = _Sheet(name="comparison", said=said, columns=columns)
-    comparison = compare_definitions(
-        series, definitions=definitions, line=line, data_cut=data_cut
-    )
+    comparison = compare_definitions(series, definitions=definitions, line=line, data_cut=data_cut)
     compared = {row["definition"]: row for row in comparison.rates.rows() if row["compared"]}
     for d in comparison.definitions:
         rate = compared[d.id]
@@ -980,7 +978,7 @@ def comparison_table(
         evaluable = rate["yes"] + rate["no"]
         cells = {
             "id": TableCell(text=d.id, value=d.id, why=str(d)),
-            "asked": TableCell(text=said.get("landmark", asked), value=asked, why=_asked(d)),
+            "asked": TableCell(text=said.get("endpoint", asked), value=asked, why=_asked(d)),
             "responders": TableCell(
                 text=f"{rate['yes']}/{evaluable}", value=int(rate["yes"]), patients=yes
             ),

@@ -5,13 +5,26 @@ What a paper says about its methods: the rules and settings in words, and what t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
 
 import attrs
 
 from itpcase._version import __version__
-from itpcase.criteria import Confirmation, Criterion, Definition, Kept, Landmark, VisitRule
+from itpcase.criteria import (
+    Combined,
+    Confirmation,
+    Counted,
+    Criterion,
+    Definition,
+    Failure,
+    Kept,
+    Landmark,
+    Question,
+    Reached,
+    TreatmentFree,
+    VisitRule,
+)
 from itpcase.model import CaseSeries
 from itpcase.references import Reference, reference
 from itpcase.survival import CONFIDENCE
@@ -148,31 +161,107 @@ def _of(d: Definition, numbers: Mapping[str, int], said: Words) -> Iterator[str]
 
 
 def rules_of(d: Definition, said: Words) -> Iterator[str]:
-    """Say what must be met for each level, landmark and set of visits."""
+    """Say what must be met for each level and each question."""
     for level in d.levels:
         yield said("methods.level", name=said.category(level.name), rule=_any(level.any_of, said))
-    for mark in d.landmarks:
-        yield said(
-            "methods.landmark", name=_name(mark, said), rule=_any(mark.any_of, said),
-            day=mark.target_day, first=mark.first_day, last=mark.last_day,
-        )  # fmt: skip
-    for kept in d.kept:
-        yield said(
-            "methods.kept", name=_name(kept, said), level=said.category(kept.level),
-            day=kept.until_day,
-        )  # fmt: skip
-    for rule in d.visits:
-        yield said(
-            "methods.visits", name=_name(rule, said), rule=_any(rule.any_of, said),
-            need=f"{rule.share or rule.at_least:g}", visits=rule.visits,
-            interval=rule.interval_days, first=rule.first_day,
-        )  # fmt: skip
+    for question in d.questions:
+        yield _SAID[type(question)](question, said)
 
 
-def _name(rule: Landmark | Kept | VisitRule, said: Words) -> str:
+def _name(question: Question, said: Words) -> str:
     """Name a rule in the language; by its label in English, where there is no other word."""
-    name = said.get("landmark", rule.name)
-    return rule.label if name == rule.name else name
+    name = said.get("endpoint", question.name)
+    return question.label if name == question.name else name
+
+
+def _of_landmark(asked: Landmark, said: Words) -> str:
+    return said(
+        "methods.landmark", name=_name(asked, said), rule=_any(asked.any_of, said),
+        day=asked.target_day, first=asked.first_day, last=asked.last_day,
+    )  # fmt: skip
+
+
+def _of_reached(asked: Reached, said: Words) -> str:
+    level = said.category(asked.level)
+    return said("methods.reached", name=_name(asked, said), level=level, day=asked.by_day)
+
+
+def _of_kept(asked: Kept, said: Words) -> str:
+    key = "methods.kept" if asked.since == "start" else "methods.kept_for"
+    level = said.category(asked.level)
+    return said(key, name=_name(asked, said), level=level, day=asked.until_day,
+                days=asked.until_day)  # fmt: skip
+
+
+def _of_counted(asked: Counted, said: Words) -> str:
+    last = "" if asked.last_day is None else said("methods.last", day=asked.last_day)
+    return said(
+        "methods.counted", name=_name(asked, said), rule=_any(asked.any_of, said),
+        need=_need(asked), first=asked.first_day, last=last,
+    )  # fmt: skip
+
+
+def _of_visits(asked: VisitRule, said: Words) -> str:
+    return said(
+        "methods.visits", name=_name(asked, said), rule=_any(asked.any_of, said),
+        need=_need(asked), visits=asked.visits, interval=asked.interval_days,
+        first=asked.first_day,
+    )  # fmt: skip
+
+
+def _need(asked: Counted | VisitRule) -> str:
+    if asked.share is None:
+        return str(asked.at_least)
+    return f"{100 * asked.share:.3g} %"
+
+
+def _of_treatment_free(asked: TreatmentFree, said: Words) -> str:
+    return said(
+        f"methods.treatment_free_{asked.since}", name=_name(asked, said),
+        rule=_any(asked.any_of, said), days=asked.days,
+    )  # fmt: skip
+
+
+def _of_failure(asked: Failure, said: Words) -> str:
+    events = [
+        said("methods.failure_rescue", day=asked.rescue_from_day)
+        if name == "rescue"
+        else said(f"methods.failure_{name}")
+        for name, counts in (
+            ("rescue", asked.rescue_from_day is not None), ("new_line", asked.new_line),
+            ("discontinuation", asked.discontinuation), ("death", asked.death),
+        )
+        if counts
+    ]  # fmt: skip
+    return said(
+        "methods.failure", name=_name(asked, said), rule=_any(asked.any_of, said),
+        day=asked.count_from_day, events=said("methods.list").join(events),
+    )  # fmt: skip
+
+
+def _of_combined(asked: Combined, said: Words) -> str:
+    def named(names: Iterable[str]) -> list[str]:
+        return [said.get("endpoint", name) for name in names]
+
+    parts = [
+        said("methods.and").join(named(asked.all_of)),
+        said("methods.or").join(named(asked.any_of)),
+        *(said("methods.not", name=name) for name in named(asked.none_of)),
+    ]
+    together = said("methods.list").join(part for part in parts if part)
+    return said("methods.combined", name=_name(asked, said), parts=together)
+
+
+_SAID: Final[Mapping[type[Any], Callable[[Any, Words], str]]] = {
+    Landmark: _of_landmark,
+    Reached: _of_reached,
+    Kept: _of_kept,
+    Counted: _of_counted,
+    VisitRule: _of_visits,
+    TreatmentFree: _of_treatment_free,
+    Failure: _of_failure,
+    Combined: _of_combined,
+}
 
 
 def _of_levels(d: Definition, said: Words) -> Iterator[str]:

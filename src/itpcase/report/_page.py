@@ -16,6 +16,8 @@ import attrs
 from itpcase._version import __version__
 from itpcase.criteria import Definition
 from itpcase.definitions import DING_2025, IWG_2009
+from itpcase.definitions import definitions as catalogue
+from itpcase.endpoints import endpoints
 from itpcase.errors import InputError, MissingExtraError, Problem
 from itpcase.figures import (
     plot_courses,
@@ -27,7 +29,6 @@ from itpcase.figures import (
 )
 from itpcase.figures._canvas import needs_font, refuse_boxes
 from itpcase.figures._course import level_words
-from itpcase.landmarks import landmarks
 from itpcase.model import CaseSeries, Patient
 from itpcase.report._estimates import estimates_table
 from itpcase.report._methods import bibtex, cited, definition_text, many, methods_text, rules_of
@@ -38,7 +39,9 @@ from itpcase.table import Table
 from itpcase.tables import (
     PublicationTable,
     TableCell,
+    comparison_table,
     definitions_table,
+    laboratory_table,
     lines_table,
     patients_table,
     problems_table,
@@ -48,6 +51,11 @@ from itpcase.words import DEFAULT_LANGUAGE, Words, words
 
 DEFAULT_DEFINITIONS: Final = (IWG_2009, DING_2025)
 """The definitions of a report for which none is named."""
+
+ENDPOINT_COLUMNS: Final = (
+    "patient_id", "line", "endpoint", "answer", "reason", "on", "value", "out_of",
+)  # fmt: skip
+"""What the report shows of what a definition asks beside its levels."""
 
 PANELS: Final = 12
 """Courses on one figure."""
@@ -120,6 +128,12 @@ def parts_of(
     if series.patients:
         shown = next((d for d in definitions if d.levels), definitions[0])
         yield _courses(series, shown, said, track)
+        yield _compared(series, definitions, said)
+    if any(patient.labs for patient in series.patients):
+        yield Part(
+            "laboratory", said("report.laboratory"),
+            tables=(laboratory_table(series, lang=lang),),
+        )  # fmt: skip
     extra = tuple(_as_published(title, table, said) for title, table in (more or {}).items())
     if extra:
         yield Part("more", said("report.more"), tables=extra)
@@ -154,8 +168,8 @@ def _outcomes(series: CaseSeries, d: Definition, said: Words, name: str) -> Part
             for level in reversed(d.level_names)
         ]
         pictures = list(_curves(series, d, said, name))
-    if d.landmarks or d.kept:
-        tables.append(_landmarks(series, d, said))
+    if d.questions:
+        tables.append(_endpoints(series, d, said))
     return Part(name, title, tuple(texts), tuple(tables), tuple(pictures))
 
 
@@ -197,9 +211,38 @@ def _curves(series: CaseSeries, d: Definition, said: Words, name: str) -> Iterat
     )  # fmt: skip
 
 
-def _landmarks(series: CaseSeries, d: Definition, said: Words) -> PublicationTable:
-    table = landmarks(series, definition=d)
-    return _as_published(said("report.landmarks"), table, said)
+def _endpoints(series: CaseSeries, d: Definition, said: Words) -> PublicationTable:
+    table = endpoints(series, definition=d)
+    shown = Table({name: table[name] for name in ENDPOINT_COLUMNS})
+    return _as_published(said("report.endpoints"), shown, said)
+
+
+def _with_rules(
+    table: PublicationTable, definitions: Mapping[str, Definition], said: Words
+) -> PublicationTable:
+    """Say the rules behind each definition of a comparison in the language."""
+    if said.lang == DEFAULT_LANGUAGE:
+        return table
+    behind = {id: said("methods.join").join(rules_of(d, said)) for id, d in definitions.items()}
+    cells = tuple(
+        tuple(
+            attrs.evolve(cell, why=behind[id] if name == "id" else "")
+            if name in {"id", "asked", "evidence"}
+            else cell
+            for name, cell in zip(table.columns, row, strict=True)
+        )
+        for id, row in zip(table.rows, table.cells, strict=True)
+    )
+    return attrs.evolve(table, cells=cells)
+
+
+def _compared(series: CaseSeries, definitions: Sequence[Definition], said: Words) -> Part:
+    """Put the series under every definition that ships, and under those of the report."""
+    known = {d.id: d for d in (*catalogue(), *definitions) if not d.placeholder}
+    table = _with_rules(
+        comparison_table(series, definitions=known.values(), lang=said.lang), known, said
+    )
+    return Part("comparison", said("report.comparison"), tables=(table,))
 
 
 def _courses(series: CaseSeries, d: Definition, said: Words, track: Track) -> Part:
