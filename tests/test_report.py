@@ -389,6 +389,18 @@ def test_the_pieces_are_files(tmp_path: Path) -> None:
     assert [] == [cell for cell in cells if re.match(r"[=+@\t\r]|-(?!\d)", cell)]
 
 
+def test_a_file_in_place_of_the_folder_is_named(tmp_path: Path) -> None:
+    """The report is there, the pieces are not."""
+    (tmp_path / "pieces").write_text("a file")
+    nobody = itp.CaseSeries(patients=[])
+    with pytest.raises(itp.InputError, match="NOT_WRITABLE"):
+        write_report(
+            nobody, tmp_path / "r.html", definitions=[itp.ASH_2019], pieces=tmp_path / "pieces"
+        )
+
+    assert (tmp_path / "r.html").exists()
+
+
 def test_boxes_are_refused_before_anything_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
