@@ -26,7 +26,8 @@ from itpcase.figures import (
     save_figure,
     swimmer_data,
 )
-from itpcase.survival import kaplan_meier
+from itpcase.figures._curves import days_to_show
+from itpcase.survival import in_response_of, kaplan_meier
 
 
 def case(name: str = "p1", **more: Any) -> itp.Patient:
@@ -129,6 +130,19 @@ def test_dates_are_shown_as_dates() -> None:
     assert 0 == marks(ax)["going-on"]
 
 
+def test_what_has_no_day_is_not_drawn() -> None:
+    """A rescue, a bleeding and a count whose day the source does not print."""
+    undated = case(
+        rescues=[itp.RescueTherapy(on=None, kind="ivig")],
+        bleeds=[itp.BleedingEvent(on=None), itp.BleedingEvent(on=50)],
+        platelets=[itp.PlateletMeasurement(on=None, count="9 G/L")],
+    )
+    found = marks(plot_course(undated))
+
+    assert (0, 1, 0) == (found["rescue"], found["bleeding"], found["count-exact"])
+    assert 0 == found["fold"]
+
+
 def test_text_of_the_user_is_text() -> None:
     """No formula, no line break, no control character, no endless name."""
     patient = case("$\\frac{a}$ <script>\n" + "x" * 80)
@@ -183,6 +197,8 @@ def test_the_data_of_the_swimmer_plot() -> None:
     second = swimmer_data([case(), itp.Patient(id="none")], line=2)
     assert [0.0] == second["day"][second["kind"] == "treatment"].tolist()
     assert 0 == len(swimmer_data([case()], line=3))
+    ash = swimmer_data([case()], definition=itp.ASH_2019)
+    assert "response" not in ash["kind"]
 
 
 def test_a_cut_ends_the_lane() -> None:
@@ -260,6 +276,31 @@ def test_being_in_response_shows_its_mean() -> None:
 
     assert "Mean 83 days in response, to day 90" in texts(ax)
     assert (1, 1) == (marks(ax)["curve"], marks(ax)["area"])
+
+
+def test_a_difference_below_zero_is_shown_as_it_comes() -> None:
+    """Two curves with censoring between can cross; nothing is cut off."""
+    who = {"patient_id": np.array(["a", "b", "c"]), "line": np.ones(3, int)}
+    found = in_response_of(
+        itp.Table(who | {"days": [10.0, 7.0, 12.0], "event": [True, False, True]}),
+        itp.Table(
+            who | {"days": [5.0, 7.0, 12.0], "event": [True, False, True],
+                   "responded": [True, False, False]}
+        ),
+    )  # fmt: skip
+    ax = plot_in_response(found)
+
+    assert -1 / 6 == pytest.approx(found.at(10)[0])
+    assert ax.get_ylim()[0] < -1 / 6
+
+
+@pytest.mark.parametrize(
+    ("last", "days"),
+    [(0, [0]), (5, [0, 1, 2, 3, 4, 5]), (100, [0, 28, 56, 84]), (1e6, [0, 1e6])],
+)
+def test_the_days_of_the_axis_are_round(last: float, days: list[float]) -> None:
+    """Few of them, from 0 on."""
+    assert days == days_to_show(last)
 
 
 # --- the canvas ---------------------------------------------------------------------------------

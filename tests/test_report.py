@@ -20,6 +20,7 @@ import pytest
 
 import itpcase as itp
 from itpcase import examples
+from itpcase.criteria import Criterion, VisitRule
 from itpcase.figures import _canvas
 from itpcase.references import REFERENCES, reference
 from itpcase.report import (
@@ -273,6 +274,7 @@ def test_the_courses_of_many_patients_are_left_to_the_reader() -> None:
     many = [attrs.evolve(series().patients[0], id=f"p{i}") for i in range(62)]
     found = list(_page.parts_of(itp.CaseSeries(patients=many), definitions=[itp.ASH_2019]))
     courses = next(part for part in found if part.name == "courses")
+    assert "p0: 5 counts from 8 to 60 ×10⁹/L" in courses.pictures[0].alt
 
     assert 5 == len(courses.pictures)
     assert "first 60 patients are shown; 2 more" in courses.texts[0]
@@ -305,6 +307,27 @@ def test_the_methods_of_a_definition_of_landmarks() -> None:
     assert "Kaplan" not in text
 
 
+def test_the_methods_of_visits_gaps_and_unrecorded_bleeding() -> None:
+    """Settings that a variant can have."""
+    visits = VisitRule(
+        name="durable", label="durable platelet response", any_of=Criterion(at_least=50),
+        first_day=7, visits=8, interval_days=7, at_least=6,
+    )  # fmt: skip
+    variant = attrs.evolve(
+        itp.IWG_2009, id="mine", citation=None, visits=[visits], max_gap=56,
+        bleeding_unrecorded="not_evaluable", response_date="confirming",
+    )  # fmt: skip
+    text = methods_text(series(), definitions=[variant])[1]
+
+    assert "durable platelet response was a count of at least 50 at 6 of 8 visits" in text
+    assert "more than 56 days apart" in text
+    assert "the line was not evaluable" in text
+    assert "dated at the count that confirmed it" in text
+    assert text.startswith(
+        "Response was defined by International Working Group 2009: CR, R and NR ("
+    )
+
+
 def test_bibtex_holds_what_is_cited() -> None:
     """Papers with their authors, places and pages, and this library."""
     text = bibtex([itp.IWG_2009, itp.CHINA_2020])
@@ -335,6 +358,10 @@ def test_nobody_responds() -> None:
 
     assert "—" == table.cell("duration", "value").text
     assert "—" == table.cell("mean_in_response", "value").text
+    nothing = report_html(
+        itp.CaseSeries(patients=[itp.Patient(id="p")]), definitions=[itp.ASH_2019]
+    )
+    assert "p: no count with a day" in nothing
     assert "no count after the start: 1" == table.cell("left_out", "value").text
 
 
@@ -360,6 +387,18 @@ def test_the_pieces_are_files(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert "'=1+1" in cells
     assert [] == [cell for cell in cells if re.match(r"[=+@\t\r]|-(?!\d)", cell)]
+
+
+def test_a_file_in_place_of_the_folder_is_named(tmp_path: Path) -> None:
+    """The report is there, the pieces are not."""
+    (tmp_path / "pieces").write_text("a file")
+    nobody = itp.CaseSeries(patients=[])
+    with pytest.raises(itp.InputError, match="NOT_WRITABLE"):
+        write_report(
+            nobody, tmp_path / "r.html", definitions=[itp.ASH_2019], pieces=tmp_path / "pieces"
+        )
+
+    assert (tmp_path / "r.html").exists()
 
 
 def test_boxes_are_refused_before_anything_is_written(

@@ -320,6 +320,15 @@ def test_time_to_response_has_two_readings() -> None:
     assert (None, None) == (nobody.median_of_responders, nobody.range_of_responders)
 
 
+def test_answers_say_what_they_are() -> None:
+    """How many lines, and how many of them."""
+    two = [LOST, NEVER]
+
+    assert "KaplanMeier(1 lines, 1 events)" == repr(itp.remission_survival(two))
+    assert "TimeToResponse(1 of 2 lines responded)" == repr(itp.response_times(two))
+    assert "InResponse(2 lines, 1 responded)" == repr(itp.in_response(two))
+
+
 def test_a_line_without_a_start_is_left_out_by_name() -> None:
     """Nothing can be counted from a day that is not known."""
     undated = patient(

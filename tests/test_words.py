@@ -85,6 +85,7 @@ def test_the_terms_of_the_field() -> None:
     assert ["完全反应", "有效", "无效"] == [re.split(r"\W", zh.category(code))[0] for code in codes]
     assert "泽布替尼 + my own drug" == zh.agents(("zanubrutinib", "my own drug"))
     assert "a level of mine" == zh.category("a level of mine")
+    assert "Words('zh')" == repr(zh)
 
 
 def test_an_unknown_language_is_refused_with_those_there_are() -> None:

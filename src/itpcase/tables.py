@@ -753,7 +753,13 @@ def lines_table(
         sheet.rows[f"{a.patient_id}/{a.line}"] = _line_row(a, own, said)
     rules = "; ".join(f"{each.name}: {each.rule}" for each in definition.levels)
     rules = said.sentence(rules) or rules
-    sheet.note("definition", id=definition.id, version=definition.version, levels=rules, level=name)
+    sheet.note(
+        "definition",
+        id=definition.id,
+        version=definition.version,
+        levels=rules,
+        level=said.category(name),
+    )
     sheet.note("duration")
     sheet.note("best")
     if any(cell.is_missing for row_cells in sheet.rows.values() for cell in row_cells):

@@ -179,10 +179,12 @@ def plot_in_response(
     said = words(lang)
     ax = new_axes(6.4, 4.6) if ax is None else ax
     ax.set_ylabel(said("figure.in_response_probability"), fontsize=9)
+    lowest = 0.0
     if len(found):
         table = found.steps()
         x, y = np.append(table["day"], found.until), table["in_response"]
         y = np.append(y, y[-1])
+        lowest = float(y.min())
         ax.step(
             x, y, where="post", color=COLOURS[0], linewidth=1.8, gid="curve",
             label=said("figure.all_treated", n=len(found)),
@@ -193,7 +195,7 @@ def plot_in_response(
                        until=f"{found.until:.0f}"),
         )  # fmt: skip
         _explain(ax)
-    return _finish(ax, found.kept, said, days, said("figure.days_from_start"))
+    return _finish(ax, found.kept, said, days, said("figure.days_from_start"), lowest=lowest)
 
 
 def _draw_curve(
@@ -240,16 +242,20 @@ def _held(band: Any) -> Any:
 
 
 def _finish(
-    ax: Any, curve: KaplanMeier, said: Words, days: Sequence[float] | None, label: str
+    ax: Any,
+    curve: KaplanMeier,
+    said: Words,
+    days: Sequence[float] | None,
+    label: str,
+    *,
+    lowest: float = 0.0,
 ) -> Any:
     """Set the axes, and write the table of risk below them."""
     last = curve.last_day
     shown = days_to_show(last) if days is None else list(days)
     ax.set_xlabel(label, fontsize=9)
     ax.set_xlim(0, max(last, shown[-1], 1) * 1.02)
-    ax.set_ylim(min(0.0, ax.get_ylim()[0] if len(curve) else 0.0, 0.0), 1.03)
-    if ax.get_ylim()[0] > -0.06:  # noqa: PLR2004 - the margin that matplotlib adds
-        ax.set_ylim(bottom=0)
+    ax.set_ylim(1.05 * min(0.0, lowest), 1.03)
     ax.set_xticks(shown)
     ax.tick_params(labelsize=8)
     if not len(curve):

@@ -477,7 +477,13 @@ def write_pieces(
     track: Track,
     lang: str,
 ) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError.of(
+            "NOT_WRITABLE", argument="pieces", needed="a folder, or a place to make one",
+            given=str(error), remedy="choose another folder; the report itself is written",
+        ) from error  # fmt: skip
     (folder / "references.bib").write_text(bibtex(definitions), encoding="utf-8")
     for part in parts:
         if part.name == "methods":
