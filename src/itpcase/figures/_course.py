@@ -470,11 +470,19 @@ def _draw_days(ax: Any, patient: Patient, said: Words) -> None:
     if not is_calendar(patient):
         ax.set_xlabel(said("figure.study_day"), fontsize=9)
         return
-    from matplotlib.dates import AutoDateLocator, DateFormatter  # noqa: PLC0415 - an extra
+    from matplotlib.dates import (  # noqa: PLC0415 - an extra
+        DAILY,
+        MONTHLY,
+        AutoDateLocator,
+        DateFormatter,
+    )
 
     low, high = ax.get_xlim()
     inches = ax.get_window_extent().width / ax.figure.dpi
-    ax.xaxis.set_major_locator(AutoDateLocator(minticks=2, maxticks=max(3, int(inches / 0.95))))
+    locator = AutoDateLocator(minticks=2, maxticks=max(3, int(inches / 0.95)))
+    for unit, widest in ((DAILY, 31), (MONTHLY, 12)):  # narrow axes need steps of a month, a year
+        locator.intervald[unit] = [*locator.intervald[unit], widest]
+    ax.xaxis.set_major_locator(locator)
     ax.xaxis.set_major_formatter(DateFormatter("%Y-%m-%d" if high - low < 150 else "%Y-%m"))  # noqa: PLR2004
     ax.set_xlabel(said("figure.date"), fontsize=9)
 
