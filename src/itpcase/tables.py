@@ -986,7 +986,8 @@ def comparison_table(
             "id": TableCell(text=d.id, value=d.id, why=str(d)),
             "asked": TableCell(text=said.get("endpoint", asked), value=asked, why=_asked(d)),
             "responders": TableCell(
-                text=f"{rate['yes']}/{evaluable}", value=int(rate["yes"]), patients=yes
+                text=f"{rate['yes']}/{evaluable}", value=int(rate["yes"]), patients=yes,
+                why="\n".join(at for at, _, answer, _ in answers if answer == Answer.YES),
             ),
             "rate": _rate_cell(rate, "", yes),
             "rate_of_all": _rate_cell(rate, "_of_all", yes),
