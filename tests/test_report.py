@@ -251,6 +251,21 @@ def test_the_whole_report_is_in_chinese(definition: itp.Definition) -> None:
     assert "患者" in Page(html).headings
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("d", itp.definitions(), ids=lambda d: d.id)
+def test_the_methods_say_every_definition(d: itp.Definition, lang: str) -> None:
+    """Every kind of rule has its words, and a Chinese text leaves names and codes in Latin."""
+    title = words(lang).sentence(d.title)
+    told = title or ""
+    if not d.placeholder:
+        told += "".join(methods_text(series(lines=ONE_DRUG), definitions=[d], lang=lang))
+
+    assert title
+    if lang == "zh":
+        left = re.findall(r"[A-Za-z]{4,}", told.replace(d.id, ""))
+        assert set() == {each.lower() for each in left if each.upper() != each} - NAMES - {"log"}
+
+
 def test_every_sentence_of_an_explanation_is_known_in_chinese() -> None:
     """Of all examples under these definitions."""
     said, unknown = words("zh"), set()
