@@ -137,6 +137,9 @@ def test_a_higher_threshold_is_reached_no_earlier(d: itp.Definition, data: st.Da
             d,
             levels=[Level(name="R", label="response", any_of=Criterion(at_least=bound))],
             kept=(),
+            reached=(),
+            combined=(),
+            primary="",
         )
         for bound in (low, high)
     )

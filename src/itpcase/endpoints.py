@@ -19,6 +19,7 @@ from itpcase._walk import (
     BEFORE,
     END,
     EVENT,
+    FIRST_FAILING,
     LINE,
     MET,
     NE_REASON,
@@ -541,10 +542,8 @@ def _off_drug(course: Course, asked: TreatmentFree) -> Found:
     failed[free.daily.patient[walked.states == NOT_MET]] = True
     failed |= _rescued_or_treated(course, lines, since[lines], goal)
     result = np.where(failed, NOT_MET, UNKNOWN)
-    still = (
-        episode[:, EVENT] == 0
-    )  # seen at the level on its last day; an event is the first without
-    kept = at_once & ((episode[:, END] > goal[at]) | (still & (episode[:, END] == goal[at])))
+    there = episode[:, FIRST_FAILING] != goal[at]  # a count that fails on the day itself is in time
+    kept = at_once & (episode[:, END] >= goal[at]) & there
     lost = ~at_once | ((episode[:, EVENT] == 1) & ~kept)
     result[at] = np.where(kept, MET, np.where(lost, NOT_MET, UNKNOWN))
     answer[lines] = result
@@ -560,11 +559,11 @@ def _off_drug(course: Course, asked: TreatmentFree) -> Found:
 
 
 def _rescued_or_treated(course: Course, lines: Column, since: Column, goal: Column) -> Column:
-    """Tell whether a rescue or a new line came after the stop and up to the goal."""
+    """Tell whether a rescue or a new line came after the stop and before the goal."""
     first, last = np.full(len(course), 0), np.full(len(course), -1)
-    first[lines], last[lines] = since + 1, goal
+    first[lines], last[lines] = since + 1, goal - 1
     rescued = _rescued(course, first, last)[lines]
-    treated: Column = course.next_start[lines] <= np.minimum(goal, course.until[lines])
+    treated: Column = course.next_start[lines] < np.minimum(goal, course.until[lines] + 1)
     return rescued | treated
 
 

@@ -197,6 +197,10 @@ class InputTable:
         column = self.coded[name]
         return column.values[column.codes]
 
+    def whole(self) -> dict[str, Column]:
+        """Return every column row by row."""
+        return {name: self.texts(name) for name in (*self.columns, *self.coded)}
+
     def days(self, name: str, kinds: set[bool]) -> Column:
         """Return a column of days as whole numbers, and note whether they are calendar days."""
         if name not in self.columns:

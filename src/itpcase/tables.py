@@ -967,7 +967,7 @@ def comparison_table(
     comparison = compare_definitions(series, definitions=definitions, line=line, data_cut=data_cut)
     compared = {row["definition"]: row for row in comparison.rates.rows() if row["compared"]}
     for d in comparison.definitions:
-        rate = compared[d.id]
+        rate = compared.get(d.id, NO_LINES)
         answers = [
             (f"{patient}/{number}", str(patient), answer, reason)
             for patient, number, one, is_compared, answer, reason in zip(
@@ -1003,6 +1003,13 @@ def comparison_table(
     sheet.note("rates", percent=CONFIDENCE)
     sheet.note("same_word")
     return sheet.table()
+
+
+NO_LINES: Final = {
+    "yes": 0, "no": 0,
+    **{f"{name}{of}": np.nan for name in ("rate", "low", "high") for of in ("", "_of_all")},
+}  # fmt: skip
+"""The rate of a series without lines."""
 
 
 def _asked(d: Definition) -> str:

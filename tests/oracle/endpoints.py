@@ -363,13 +363,13 @@ def _treatment_free(
         place = line.index(known[0])
         end = oracle._end_of(line, place, ended)  # noqa: SLF001
         days = end.day - stop
-        if end.day > goal or (end.day == goal and not end.event):
+        if end.day >= goal and end.first_failing != goal:
             return Answered(True, None, end.day, days, ended=end.reason)
         if end.event:
             return Answered(False, None, end.day, days, ended=end.reason)
         return Answered(None, "CENSORED", None, days, ended=end.reason)
     # It was not there when the drug was stopped, or something came before the goal.
-    treated = [one for one in known if one.what in {"RESCUE", "NEW_LINE"} and one.day <= goal]
+    treated = [one for one in known if one.what in {"RESCUE", "NEW_LINE"} and one.day < goal]
     if treated or any(one.what == "COUNT" for one in known):
         return Answered(met=False)
     if not _counts(after, rules):

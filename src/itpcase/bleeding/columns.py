@@ -69,7 +69,7 @@ def bleeding_assessments(table: Any, *, complete: bool = False) -> tuple[Bleedin
     >>> grade_bleeding(read)["code"].tolist()
     ['1', '0']
     """
-    columns = InputTable.of("signs", table).columns
+    columns = InputTable.of("signs", table).whole()
     strange = [name for name in columns if name not in {*FACTS, *SIGN_FIELDS}]
     if strange:
         raise DataError.of(

@@ -157,7 +157,7 @@ def _read(table: Any) -> Columns:
         raise DataError.of("exposures cannot be used", problems)
     last = np.where(end == NO_DAY, NEVER, end).tolist()
     return Columns(
-        patient=given.columns["patient_id"],
+        patient=given.texts("patient_id"),
         rows=list(map(Row, drugs, intents, start.tolist(), last, reasons)),
         doses=doses,
         calendar=bool(kinds and kinds.pop()),

@@ -28,7 +28,7 @@ from itpcase.criteria import (
 from itpcase.model import CaseSeries
 from itpcase.references import Reference, reference
 from itpcase.survival import CONFIDENCE
-from itpcase.words import Words, words
+from itpcase.words import DEFAULT_LANGUAGE, Words, words
 
 METHOD_REFERENCES: Final = {
     entry.key: entry
@@ -171,7 +171,8 @@ def rules_of(d: Definition, said: Words) -> Iterator[str]:
 def _name(question: Question, said: Words) -> str:
     """Name a rule in the language; by its label in English, where there is no other word."""
     name = said.get("endpoint", question.name)
-    return question.label if name == question.name else name
+    is_unknown = name == question.name or said.lang == DEFAULT_LANGUAGE
+    return question.label if is_unknown else name
 
 
 def _of_landmark(asked: Landmark, said: Words) -> str:

@@ -190,7 +190,7 @@ def is_table(subject: object) -> bool:
 
 
 def _of_table(table: Any, lines: Any, patients: Any, data_cut: Day | None) -> Labs:
-    columns = InputTable.of("labs", table).columns
+    columns = InputTable.of("labs", table).whole()
     columns["unit"] = np.broadcast_to(columns["unit"], len(columns["patient_id"]))
     cohort = _cohort_of(columns, lines, patients, data_cut)
     size = len(columns["patient_id"])
