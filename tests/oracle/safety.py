@@ -285,7 +285,9 @@ def hys_law(labs: list[tuple[int, str, Fraction, Fraction | None]]) -> str:
         if near:
             apart = min(abs(e[0] - entry[0]) for e in near)
             first = min(e[0] for e in near if abs(e[0] - entry[0]) == apart)
-            beside = min((e for e in near if e[0] == first), key=lambda e: e[2])
+            beside = min(
+                (e for e in near if e[0] == first), key=lambda e: (e[2], e[3] is None, e[3] or 0)
+            )
             beside_times = multiple(beside)
             if beside_times is not None and beside_times >= 2:
                 continue

@@ -107,11 +107,11 @@ class Labs:
 
     @cached_property
     def order(self) -> Column:
-        """The rows that can be used, by analyte, patient, day and value."""
+        """The rows that can be used, by analyte, patient, day and value; one with a limit first."""
         rows = np.flatnonzero(~np.isnan(self.value) & (self.day != NO_DAY))
         low, high = (end[rows] for end in self.ends)
         key = sort_key(self.group(self.analyte[rows], self.patient[rows]), self.day[rows])
-        return rows[np.lexsort((high, low, key))]
+        return rows[np.lexsort((self.lln[rows], self.uln[rows], high, low, key))]
 
     def group(self, analyte: Column | int, patient: Column) -> Column:
         """Return one number for each pair of analyte and patient."""
