@@ -458,7 +458,7 @@ def _counts_of(patients: Sequence[Patient]) -> Ragged:
         "day": _int32(day_numbers([record.on for record in measured])),
         "count": np.array([count.value for count in printed], dtype=np.float64),
     }
-    if [count for count in printed if not count.is_exact]:
+    if [True for count in printed if count.comparator or count.upper is not None]:
         columns["comparator"] = np.array(
             [COMPARATORS.index(count.comparator) for count in printed], dtype=np.int8
         )
