@@ -204,6 +204,21 @@ def test_a_definition_of_landmarks_gets_its_table() -> None:
     assert ["p1", "1", "early response", "yes", "", "7", "", ""] in rows
 
 
+def test_every_definition_and_the_laboratory_stand_in_the_report() -> None:
+    """The first for every series with patients, the second where there are laboratory values."""
+    labs = [
+        itp.LabMeasurement(on=on, analyte="alt", value=f"{value} U/L", upper_limit="40 U/L")
+        for on, value in ((0, 30), (14, 130))
+    ]
+    without = Page(report_html(series(), definitions=[itp.IWG_2009]))
+    with_labs = Page(report_html(series(labs=labs), definitions=[itp.IWG_2009]))
+
+    assert "The same series under every definition" in without.headings
+    assert "Laboratory safety" not in without.headings
+    assert "Laboratory safety" in with_labs.headings
+    assert ["iwg-2009", "R", "1/1"] in [row[:3] for row in with_labs.table("The same lines")]
+
+
 def test_an_empty_series_is_a_page() -> None:
     """No patient, no error, and every figure says that nobody is there."""
     page = Page(report_html(itp.CaseSeries(patients=[])))

@@ -21,7 +21,9 @@ from itpcase.io.problems import Problems
 from itpcase.strategies import case_series
 from itpcase.tables import (
     MISSING,
+    comparison_table,
     definitions_table,
+    laboratory_table,
     lines_table,
     patients_table,
     problems_table,
@@ -354,6 +356,83 @@ def test_every_definition_can_be_listed() -> None:
         table.cell("ash-2019", "levels").text
     )
     assert MISSING == table.cell("ash-2019", "confirmed").text
+
+
+# --- every definition, and the laboratory -------------------------------------------------------
+
+
+def test_a_series_under_every_definition() -> None:
+    """The rates of the comparison, each with the lines behind it; ids and evidence are codes."""
+    table = comparison_table(DING)
+    rates = {row["definition"]: row for row in itp.compare_definitions(DING).rates.rows()
+             if row["compared"]}  # fmt: skip
+
+    assert [d.id for d in itp.definitions() if not d.placeholder] == list(table.rows)
+    for id, rate in rates.items():
+        known = rate["yes"] + rate["no"]
+        assert f"{rate['yes']}/{known}" == table.cell(id, "responders").text
+        assert str(rate["not_evaluable"]) == table.cell(id, "not_evaluable").text
+        assert rate["yes"] == len(table.cell(id, "rate").patients)
+    assert "75 (19–99)" == table.cell("iwg-2009", "rate").text
+    assert "DING2025-1/5" in table.cell("iwg-2009", "responders").explain()
+    assert "recalled 93" == table.cell("ash-2019", "evidence").text
+    assert "count ≥ 30" in table.cell("iwg-2009", "asked").why
+
+
+def test_what_no_definition_can_evaluate_says_why() -> None:
+    """The line and the reason stand behind the number; a rate of nobody is a dash."""
+    table = comparison_table([itp.Patient(id="p1", lines=[line()])], definitions=[itp.IWG_2009])
+
+    assert {
+        "responders": "0/0",
+        "rate": MISSING,
+        "rate_of_all": "0 (0–98)",
+        "not_evaluable": "1",
+    } == {
+        name: table.cell("iwg-2009", name).text
+        for name in ("responders", "rate", "rate_of_all", "not_evaluable")
+    }
+    assert "p1/1: no count after the start" in table.cell("iwg-2009", "not_evaluable").explain()
+    nobody = comparison_table([itp.Patient(id="p1")], definitions=[itp.IWG_2009])
+    assert "0/0" == nobody.cell("iwg-2009", "responders").text
+
+
+def test_laboratory_safety_by_line() -> None:
+    """Baseline, worst value with its day, grade and shift; what has no limit has no grade."""
+    labs = [(0, "alt", "30", "40 U/L"), (14, "alt", "201", "40 U/L"), (28, "alt", "60", "40 U/L"),
+            (14, "ast", "201", None)]  # fmt: skip
+    one = itp.Patient(
+        id="p1",
+        lines=[line()],
+        labs=[
+            itp.LabMeasurement(on=on, analyte=name, value=f"{value} U/L", upper_limit=limit)
+            for on, name, value, limit in labs
+        ],
+    )
+    table = laboratory_table([one, itp.Patient(id="p2", lines=[line()])])
+
+    assert ("p1/1/alt", "p1/1/ast") == table.rows
+    assert {
+        "patient": "p1", "line": "1", "analyte": "ALT", "baseline": "30 U/L",
+        "baseline_grade": "0", "worst": "201 U/L", "worst_on": "day 14", "worst_grade": "3",
+        "shift": "3",
+    } == row_of(table, "p1/1/alt")  # fmt: skip
+    assert MISSING == table.cell("p1/1/ast", "worst_grade").text
+    assert MISSING == table.cell("p1/1/ast", "baseline").text
+    assert "Worst grade: 3" in table.cell("p1/1/alt", "worst_grade").explain()
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_both_in_every_language(lang: str) -> None:
+    """The codes of rows and columns are the same; the headings are words."""
+    one = itp.Patient(
+        id="p1", lines=[line()],
+        labs=[itp.LabMeasurement(on=7, analyte="alt", value="50 U/L", upper_limit="40 U/L")],
+    )  # fmt: skip
+    for make in (comparison_table, laboratory_table):
+        table, english = make(one, lang=lang), make(one)
+        assert (english.rows, english.columns) == (table.rows, table.columns)
+        assert lang == "en" or table.headings != english.headings
 
 
 def test_problems_and_gaps_are_listed() -> None:
