@@ -114,12 +114,32 @@ class Coded:
     @classmethod
     def of_arrow(cls, column: Any) -> Coded:
         """Take the distinct values of a column of text from Arrow, which finds them fastest."""
-        encoded = column.dictionary_encode().unify_dictionaries()
-        codes = np.empty(len(encoded), dtype=np.int64)
-        first, values = 0, objects([None])
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+
+        encoded = column.dictionary_encode()
+        books: list[Any] = []  # chunks of a file share dictionaries, row group by row group
+        book_of = []
         for chunk in encoded.chunks:
-            values = objects([*chunk.dictionary.to_pylist(), None])
-            codes[first : first + len(chunk)] = chunk.indices.fill_null(len(values) - 1).to_numpy()
+            if not books or not chunk.dictionary.equals(books[-1]):
+                books.append(chunk.dictionary)
+            book_of.append(len(books) - 1)
+        first_of = np.cumsum([0, *(len(book) for book in books)])
+        if len(books) > 1:
+            merged = pa.concat_arrays([book.cast(pa.large_string()) for book in books])
+            merged = merged.dictionary_encode()
+            values = objects([*merged.dictionary.to_pylist(), None])
+            place = merged.indices.fill_null(len(values) - 1).to_numpy()
+        else:
+            values = objects([*(books[0].to_pylist() if books else ()), None])
+            place = np.arange(len(values) - 1)
+        place = np.append(place, len(values) - 1)  # for a row without a value
+        codes = np.empty(len(encoded), dtype=np.int64)
+        first = 0
+        for chunk, book in zip(encoded.chunks, book_of, strict=True):
+            at = chunk.indices.cast(pa.int64())
+            if at.null_count:
+                at = at.fill_null(len(place) - 1 - first_of[book])
+            codes[first : first + len(chunk)] = place[at.to_numpy() + first_of[book]]
             first += len(chunk)
         used = np.bincount(codes, minlength=len(values)) > 0  # a dictionary may hold more
         if not used[:-1].all():
@@ -285,12 +305,13 @@ def _day_numbers(values: Column, argument: str) -> tuple[Column, bool | None]:
         )  # fmt: skip
 
     if values.dtype.kind == "M":
-        whole = values.astype("datetime64[D]")
-        moved = np.flatnonzero((whole != values) & ~np.isnat(values))
-        if len(moved):
-            raise refuse(int(moved[0]), values[moved[0]])
-        numbers = np.where(np.isnat(whole), 0, whole.astype(np.int64))
+        whole = values.astype("datetime64[D]", copy=False)
         missing, calendar = np.isnat(whole), True
+        if whole.dtype != values.dtype:  # a finer unit, which may hold a time of day
+            moved = np.flatnonzero((whole != values) & ~missing)
+            if len(moved):
+                raise refuse(int(moved[0]), values[moved[0]])
+        numbers = whole.view(np.int64)
     elif values.dtype.kind in "iuf":
         numbers, missing, calendar = values, np.isnan(values), False
     else:
@@ -303,11 +324,18 @@ def _day_numbers(values: Column, argument: str) -> tuple[Column, bool | None]:
             return np.full(len(values), NO_DAY, dtype=np.int32), None
         numbers = np.array([0 if day is None else day_number(day) for day in days])
         calendar = kinds.pop()
-    known = np.where(missing, 0, numbers)
-    bad = np.flatnonzero((known != np.round(known)) | (np.abs(known) > LATEST_DAY))
-    if len(bad):
+    some_missing = bool(missing.any())
+    known = np.where(missing, 0, numbers) if some_missing else numbers
+    is_broken = known.dtype.kind == "f" and bool((known != np.round(known)).any())
+    if len(known) and (is_broken or not -LATEST_DAY <= known.min() <= known.max() <= LATEST_DAY):
+        bad = np.flatnonzero(
+            (known != np.round(known)) | (known < -LATEST_DAY) | (known > LATEST_DAY)
+        )
         raise refuse(int(bad[0]), values[bad[0]])
-    return np.where(missing, NO_DAY, known).astype(np.int32), calendar
+    whole_days = known.astype(np.int32)
+    if some_missing:
+        whole_days[missing] = NO_DAY
+    return whole_days, calendar
 
 
 def _texts_to_days(values: Column, refuse: Callable[[int, object], InputError]) -> Column:
