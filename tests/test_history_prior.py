@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 import itpcase as itp
 from itpcase._walk import NO_DAY
 from itpcase.errors import InputError
-from itpcase.history import Facts, History, Verdict, treatment_history
+from itpcase.history import Facts, History, treatment_history
 from itpcase.history.prior import prior_numbers
+from itpcase.verdicts import Verdict
 
 
 def line(

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import itpcase as itp
 from itpcase import history
 from itpcase.errors import DefinitionError, InputError
-from itpcase.history import Facts, Outcome, Refractory, Verdict, refractory, refractory_rule
+from itpcase.history import Facts, Outcome, Refractory, refractory, refractory_rule
 from itpcase.history.refractory_rules import (
     REFRACTORY_RULES,
     AllOf,
@@ -25,6 +25,7 @@ from itpcase.history.refractory_rules import (
     Judged,
     RefractoryRule,
 )
+from itpcase.verdicts import Verdict
 
 SHORT = {
     "NR": Outcome.NO_RESPONSE, "R": Outcome.RESPONSE, "lost": Outcome.LOST,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from itpcase.errors import DefinitionError, InputError
 from itpcase.exposures import Exposure
-from itpcase.history import Dependence, Facts, Verdict, steroid_dependence
+from itpcase.history import Dependence, Facts, steroid_dependence
 from itpcase.history.steroid_rules import (
     ASH_2019_DEPENDENCE,
     CHINA_2020_DEPENDENCE,
@@ -23,6 +23,7 @@ from itpcase.history.steroid_rules import (
     PREDNISONE_EQUIVALENTS,
     DependenceRule,
 )
+from itpcase.verdicts import Verdict
 
 NEEDED = Facts(steroids_needed=True)
 NEEDED_ONLY = Facts(steroids_needed=True, frequent_courses=False)

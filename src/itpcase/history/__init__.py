@@ -19,7 +19,6 @@ from itpcase.history.steroid_rules import (
     DoseEquivalents,
 )
 from itpcase.history.steroids import Dependence, steroid_dependence
-from itpcase.verdicts import Verdict
 
 __all__ = [
     "DEPENDENCE_RULES",
@@ -37,7 +36,6 @@ __all__ = [
     "RefractoryRule",
     "RefractoryTable",
     "RuleAnswer",
-    "Verdict",
     "line_outcomes",
     "refractory",
     "refractory_rule",
