@@ -6,7 +6,7 @@ The project's tasks. Needs Python 3.11 or later, and nothing else: python3 dev.p
   lint     check style and docstrings
   types    check the types
   docs     build the documentation, warnings are errors
-  check    lint, types, test and docs
+  check    lint, types, docs and test
   bench    measure against other ways to do the work, and write docs/explanation/benchmarks.md
   smoke    build the wheel and try it in an empty environment
 
@@ -131,8 +131,8 @@ def check() -> None:
     """Do all that a change must pass."""
     lint()
     types()
-    test()
     docs()
+    test()
 
 
 def smoke() -> None:
