@@ -9,9 +9,12 @@ functions are compiled: one text, two speeds, the same rows.
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 import types
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any, Final
 
@@ -66,6 +69,29 @@ def compiled() -> types.ModuleType | None:
 def is_worth_compiling(counts: int) -> bool:
     """Tell whether a cohort with so many counts is walked by the compiled copy."""
     return counts >= COMPILE_FROM and compiled() is not None
+
+
+_THREADS: ContextVar[int | None] = ContextVar("threads", default=None)
+
+
+def threads() -> int:
+    """Say on how many threads a cohort is walked: one a core, unless it was limited."""
+    limit = _THREADS.get()
+    if limit is not None:
+        return limit
+    if hasattr(os, "sched_getaffinity"):  # the cores that this process may use
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@contextmanager
+def at_most_threads(limit: int | None) -> Iterator[None]:
+    """Limit the threads of what is asked inside, as where others work on the next part."""
+    token = _THREADS.set(limit)
+    try:
+        yield
+    finally:
+        _THREADS.reset(token)
 
 
 KINDS: Final[dict[str, type]] = {

@@ -352,6 +352,7 @@ def walk_line(
         rescue_on = NEVER
     event_on, event = next_event(death, new_line, rescue_on, stop)
     quiet_until = min(bleed_on, washout_on, event_on + 1)  # before it, there are only counts
+    quiet_end = first_after(days, count, counts_end, min(quiet_until - 1, next_start))
 
     # --- where the walk stands
     inside = False  # in an episode
@@ -366,6 +367,34 @@ def walk_line(
     counts_met, counts_unknown, days_not_met, last_not_met = 0, 0, 0, NO_DAY
 
     while True:
+        # --- counts that only repeat what is known are passed over together
+        if count < quiet_end and run_counts == 0 and failing_first == NO_DAY:
+            first = count
+            if not inside:
+                while count < quiet_end and highs[count] < below:
+                    count += 1
+                if count > first:
+                    days_not_met += count - first
+                    if days[first] == last_not_met:  # it was a day of bleeding
+                        days_not_met -= 1
+                    before = last_not_met = last_count = days[count - 1]
+            elif days[count] > bleeding_until and days[count] > aside_until:
+                while (
+                    count < quiet_end
+                    and lows[count] >= enough
+                    and days[count] - last_count <= max_gap
+                ):
+                    last_count = days[count]
+                    count += 1
+                if count > first:
+                    counts_met += count - first
+                    last_met = last_count
+            if count > first:
+                gap_after = last_count + max_gap
+                if keep_states:
+                    for passed in range(first, count):
+                        states[passed] = MET if inside else NOT_MET
+
         # --- what comes next: on one day bleeding, then the count, then every other event
         today = days[count] if count < counts_end else NEVER
         code, state = LOSS, UNKNOWN
@@ -404,6 +433,7 @@ def walk_line(
                     washout += 1
                     washout_on = rescue_days[washout] if washout < rescues_end else NEVER
             quiet_until = min(bleed_on, washout_on, event_on + 1)
+            quiet_end = first_after(days, count, counts_end, min(quiet_until - 1, next_start))
             if not is_certain:
                 continue
 

@@ -7,16 +7,17 @@ From columns and a definition to a walk.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
+from itertools import repeat
 from math import inf, nan, nextafter
+from operator import contains
 from typing import Any
 
 import attrs
 import numpy as np
 
-from itpcase._engine import Engine, is_worth_compiling
+from itpcase._engine import Engine, is_worth_compiling, threads
 from itpcase._walk import (
     BASELINE_COUNT,
     CATEGORY_COLUMNS,
@@ -475,7 +476,8 @@ class Course:
 
 
 def _is_splenectomy(agents: Column) -> Column:
-    return np.fromiter((SPLENECTOMY in each for each in agents), dtype=bool, count=len(agents))
+    found = map(contains, agents, repeat(SPLENECTOMY))
+    return np.fromiter(found, dtype=bool, count=len(agents))
 
 
 # --- for the doors: from a subject to courses, and from lines to columns --------------------------
@@ -518,11 +520,11 @@ def ask_all(
     def ask(course: Course) -> tuple[int, dict[str, Column]]:
         return len(course), question(course)
 
-    if is_worth_compiling(len(cohort.counts)):
+    if is_worth_compiling(len(cohort.counts)) and threads() > 1:
         from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - 20 ms, for registries
 
-        with ThreadPoolExecutor(os.cpu_count()) as threads:
-            answers = list(threads.map(ask, pieces))
+        with ThreadPoolExecutor(threads()) as pool:
+            answers = list(pool.map(ask, pieces))
     else:
         answers = [ask(course) for course in pieces]
     first = 0

@@ -43,6 +43,7 @@ def map_shards(
     Ask a question of every shard, on the workers of a Dask cluster.
 
     * the answers are those of `itpcase.shards.map_shards`, file by file;
+    * a shard is one task on one thread, so that a worker has as many at a time as it has threads;
     * an interrupted call is repeated with the same arguments and asks what has no answer yet.
 
     Parameters
@@ -82,7 +83,9 @@ def map_shards(
     left = prepare(shards, question, out)
     there, here = str(checked_folder(out)), str(as_path(folder).resolve())
     running = [
-        client.submit(answer_shard, here, shard, question, there, pure=False, retries=RETRIES)
+        client.submit(
+            answer_shard, here, shard, question, there, threads=1, pure=False, retries=RETRIES
+        )
         for shard in left
     ]
     with shown("asking", len(left), progress) as advance:

@@ -38,6 +38,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
+from itpcase._engine import at_most_threads
 from itpcase.errors import DataError, InputError, MissingExtraError, Problem
 from itpcase.io._columns import NAMES, REQUIRED, arrow
 from itpcase.io._folder import as_path, checked_folder, readable_folder
@@ -458,6 +459,8 @@ def answer_shard(
     shard: int,
     question: Question,
     out: str | os.PathLike[str],
+    *,
+    threads: int | None = None,
 ) -> bool:
     """
     Ask a question of one shard, and write the answer if it is not there yet.
@@ -473,6 +476,8 @@ def answer_shard(
     question : Question
     out : path
         The folder of the answers, which exists.
+    threads : int, optional
+        On how many threads; one a core if omitted.
 
     Returns
     -------
@@ -492,9 +497,13 @@ def answer_shard(
     digest = _expected(question.digest, shards.digest(shard))
     if _facts(path) == (digest, shards.count):
         return False
-    tables = {name: pq.read_table(each) for name, each in shards.paths(shard).items()}
+    paths = shards.paths(shard).items()
+    tables = {name: pq.read_table(each, use_threads=threads != 1) for name, each in paths}
     try:
-        answer = answer_tables(tables, question, calendar=shards.calendar, data_cut=shards.data_cut)
+        with at_most_threads(threads):
+            answer = answer_tables(
+                tables, question, calendar=shards.calendar, data_cut=shards.data_cut
+            )
     except DataError as error:
         raise DataError.of(f"shard {shard:05d}: {error.message}", error.problems) from None
     facts = {DIGEST: digest, OF: str(shards.count).encode()}
@@ -561,8 +570,8 @@ def map_shards(
         A new folder, or one of answers. Answers to another question, or from other shards, are
         replaced.
     workers : int
-        How many processes. One process already walks on all cores; more of them also read and sort
-        at the same time.
+        How many processes. One process walks on all cores; of several each has one thread, and they
+        also read and sort at the same time.
     progress : bool, optional
         Whether to show how far it is; on a terminal if omitted, with the extra ``report``.
 
@@ -607,7 +616,10 @@ def map_shards(
                 advance()
         else:
             with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-                running = [pool.submit(answer_shard, folder, s, question, out) for s in left]
+                running = [
+                    pool.submit(answer_shard, folder, shard, question, out, threads=1)
+                    for shard in left
+                ]
                 try:
                     for done in as_completed(running):
                         done.result()

@@ -15,6 +15,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
+from itpcase._engine import at_most_threads
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.io._columns import NAMES, Tables, arrow
 from itpcase.io.parquet import KEPT
@@ -140,7 +141,10 @@ class _Pieces:
         return self.answer({name: each.empty_table() for name, each in self.schemas.items()}).schema
 
     def answer(self, tables: Tables) -> Any:
-        return answer_tables(tables, self.question, calendar=self.calendar, data_cut=self.data_cut)
+        with at_most_threads(1):  # other tasks have the other cores
+            return answer_tables(
+                tables, self.question, calendar=self.calendar, data_cut=self.data_cut
+            )
 
     def tables(self, rows: Any) -> Tables:
         """Divide the rows of whole patients into the tables that they came from."""
