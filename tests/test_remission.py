@@ -77,6 +77,38 @@ def test_the_oracle_agrees_on_other_episodes(data: st.DataObject, asked: str, se
         agrees(d, series, level, seed)
 
 
+@given(data=st.data(), asked=st.sampled_from(bridge.BUILT_IN))
+def test_the_oracle_agrees_where_counts_stay_for_long(data: st.DataObject, asked: str) -> None:
+    """Counts that repeat are passed over together, and events between them are not missed."""
+    d = attrs.evolve(itp.definition(asked), no_response_days=2)
+    d = attrs.evolve(
+        d,
+        max_gap=data.draw(st.sampled_from([d.max_gap, 7, 30, 90])),
+        strategies=data.draw(
+            st.sampled_from([d.strategies, attrs.evolve(d.strategies, rescue="ignore")])
+        ),
+    )
+    patient = data.draw(bridge.stretches())
+
+    for line in patient.lines:
+        expected = bridge.classification(patient, line.number, d, None)
+        answer = itp.classify_response(patient, line=line.number, definition=d)
+        assert bridge.classification_of(answer) == expected
+        for level in d.level_names:
+            found = itp.remission_episodes(patient, line=line.number, level=level, definition=d)
+            told = [bridge.told(episode, bridge.EPISODE) for episode in found]
+            assert told == bridge.episodes(patient, line.number, level, d, None)
+
+
+def test_counts_that_stay_are_set_aside_in_a_washout() -> None:
+    """Where rescues are ignored an episode goes on, and the counts of the washout show nothing."""
+    ignored = attrs.evolve(itp.IWG_2009.strategies, rescue="ignore")
+    d = attrs.evolve(itp.IWG_2009, strategies=ignored)
+    patient = person(GOOD + "21:60 28:60 35:60", rescues=[(15, "ivig", 60)])
+
+    assert only(patient, definition=d).last_qualifying == 14
+
+
 @pytest.mark.parametrize("asked", ["iwg-2009", "drawn"])
 @bridge.some
 @given(data=st.data(), seed=st.integers(0, 999))

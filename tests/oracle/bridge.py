@@ -630,3 +630,40 @@ def questions(draw: st.DrawFn, asked: str) -> tuple[itp.Definition, itp.CaseSeri
         d, calendar=draw(st.booleans()), min_size=1, max_size=2, only_edges=True
     )
     return d, draw(people)
+
+
+@st.composite
+def stretches(draw: st.DrawFn) -> itp.Patient:
+    """A patient whose counts stay for a while, with bleeding and rescues on the days of counts."""
+    drawn = draw(
+        st.lists(
+            st.tuples(
+                st.sampled_from(["12", "<30", "29", "30", "55", "100", ">=100", "130"]),
+                st.integers(1, 9),
+                st.sampled_from([1, 6, 7, 8, 28, 91]),
+            ),
+            min_size=1,
+            max_size=6,
+        )
+    )
+    counts, day = [], -3
+    for text, repeats, gap in drawn:
+        for _ in range(repeats):
+            counts.append((day, text))
+            day += gap
+    last = max(day, 1)
+    some_day = st.sampled_from([on for on, _ in counts]) | st.integers(0, last)
+    return person(
+        " ".join(f"{on}:{text}" for on, text in counts),
+        end=draw(st.none() | some_day.filter(lambda on: on >= 0)),
+        next_line=draw(st.none() | some_day.filter(lambda on: on > 0)),
+        bleeds=[
+            (on, on + draw(st.sampled_from([0, 1, 20])), draw(st.sampled_from([0, 1, 3])))
+            for on in draw(st.lists(some_day, max_size=2, unique=True))
+        ],
+        rescues=[
+            (on, "ivig", draw(st.sampled_from([None, 1, 30, 400])))
+            for on in draw(st.lists(some_day, max_size=2, unique=True))
+        ],
+        died_on=draw(st.sampled_from([None, last + 25])),
+    )
