@@ -41,6 +41,7 @@ from itpcase.table import (
     objects,
     printed_limit,
     same_kind,
+    splenectomies,
 )
 from itpcase.units import Count
 
@@ -478,6 +479,7 @@ def _lines_of(patients: Sequence[Patient]) -> Ragged:
             "start": _int32(day_numbers([line.started_on for line in lines])),
             "end": _int32(day_numbers([line.ended_on for line in lines])),
             "agents": objects([line.agents for line in lines]),
+            "splenectomy": splenectomies([line.agents for line in lines]),
             "baseline": np.array([printed_limit(count) for count in baselines], dtype=np.float64),
             "baseline_count": objects(baselines),
         },

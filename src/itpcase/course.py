@@ -9,9 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
-from itertools import repeat
 from math import inf, nan, nextafter
-from operator import contains
 from typing import Any
 
 import attrs
@@ -46,7 +44,6 @@ from itpcase.units import Comparator
 
 __all__ = ["Course", "Subject"]
 
-SPLENECTOMY = "splenectomy"
 SOURCES = tuple(BaselineSource)
 NOTHING = np.zeros(0, dtype=np.int32)
 STRATEGIES = {
@@ -303,7 +300,7 @@ class Course:
         low, high, printed = interval(counts)
         splenectomy = np.zeros(len(lines), dtype=bool)
         if self.definition.baseline.splenectomy_before_first_treatment:
-            splenectomy = _is_splenectomy(lines["agents"])
+            splenectomy = lines["splenectomy"]
         return Facts(
             counts.offsets, counts["day"], low, high, printed,
             lines.offsets, lines["number"], lines["start"], lines["end"], splenectomy,
@@ -441,7 +438,7 @@ class Course:
         source = np.full(len(self), SOURCES.index(BaselineSource.COUNT))
         if self.definition.baseline.splenectomy_before_first_treatment:
             earlier = SOURCES.index(BaselineSource.BEFORE_FIRST_TREATMENT)
-            source[_is_splenectomy(lines["agents"])] = earlier
+            source[lines["splenectomy"]] = earlier
         source[~np.isnan(lines["baseline"])] = SOURCES.index(BaselineSource.PRINTED)
         source[np.isnan(self.baseline)] = SOURCES.index(BaselineSource.MISSING)
         return source
@@ -473,11 +470,6 @@ class Course:
         line = np.repeat(np.arange(len(self)), size)
         before = np.cumsum(size) - size
         return np.arange(len(line)) - before[line] + self.first_count[line], line
-
-
-def _is_splenectomy(agents: Column) -> Column:
-    found = map(contains, agents, repeat(SPLENECTOMY))
-    return np.fromiter(found, dtype=bool, count=len(agents))
 
 
 # --- for the doors: from a subject to courses, and from lines to columns --------------------------

@@ -465,6 +465,7 @@ def _off_drug_cohort(course: Course, lines: Column, since: Column) -> Cohort:
         "start": np.full(total, NO_DAY, dtype=np.int32),
         "end": np.full(total, NO_DAY, dtype=np.int32),
         "agents": objects([()] * total),
+        "splenectomy": np.zeros(total, dtype=bool),
         "baseline": np.full(total, np.nan),
     }
     columns["start"][first], columns["baseline"][first] = since, course.baseline[lines]

@@ -29,6 +29,7 @@ from itpcase.table import (
     printed_limit,
     same_kind,
     sort_key,
+    splenectomies,
 )
 from itpcase.terms import Provenance
 from itpcase.units import convert_counts, parse_count
@@ -558,7 +559,7 @@ def laid_out(tables: Mapping[str, InputTable], data_cut: Day | None) -> dict[str
         "number": _whole_or(table, "line", low=1, optional=False).astype(np.int64),
         "start": table.days("started_on", kinds),
         "end": table.days("ended_on", kinds),
-        "agents": _agent_column(table),
+        **_agent_columns(table),
         **_baselines(table, tables["counts"]),
     }
     if "stop_reason" in table.columns:
@@ -589,17 +590,19 @@ def laid_out(tables: Mapping[str, InputTable], data_cut: Day | None) -> dict[str
     }  # fmt: skip
 
 
-def _agent_column(table: InputTable) -> Column:
+def _agent_columns(table: InputTable) -> dict[str, Column]:
     agents = table.columns.get("agents")
     if agents is None:
-        return objects([("not stated",)] * len(table))
+        given = [("not stated",)] * len(table)
+        return {"agents": objects(given), "splenectomy": splenectomies(given)}
     spelled: dict[Any, tuple[str, ...]] = {}
     for value in agents:
         if isinstance(value, (list, np.ndarray)):
             value = tuple(value)  # noqa: PLW2901 - a key must be hashable
         if value not in spelled:
             spelled[value] = _agents_of(value)
-    return objects([spelled[tuple(v) if isinstance(v, (list, np.ndarray)) else v] for v in agents])
+    given = [spelled[tuple(v) if isinstance(v, (list, np.ndarray)) else v] for v in agents]
+    return {"agents": objects(given), "splenectomy": splenectomies(given)}
 
 
 def _agents_of(value: Any) -> tuple[str, ...]:

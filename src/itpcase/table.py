@@ -7,6 +7,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import repeat
+from operator import contains
 from typing import Any, Final
 
 import attrs
@@ -30,6 +32,8 @@ DAY_FACTS: Final = {
     "died": "died_on", "diagnosed": "diagnosed_on", "followed": "followed_until", "born": "born_on",
 }  # fmt: skip
 """The days of a patient: the column, and the field of `Patient`."""
+
+SPLENECTOMY: Final = "splenectomy"
 
 DAY_BITS: Final = 33
 """Bits that a day takes in a key of patient and day."""
@@ -225,6 +229,11 @@ class Ragged:
 
 
 # --- shared by the ways into a cohort ------------------------------------------------------------
+
+
+def splenectomies(agents: Sequence[tuple[str, ...]]) -> Column:
+    """Tell which lines are a splenectomy, alone or with drugs."""
+    return np.fromiter(map(contains, agents, repeat(SPLENECTOMY)), dtype=bool, count=len(agents))
 
 
 def same_kind(patients: Any, calendar: Column, data_cut: Day) -> None:

@@ -26,7 +26,7 @@ import numpy as np
 
 from itpcase.cohort import Cohort, as_cohort
 from itpcase.compare import CONFIDENCE, compare_definitions, plain_day
-from itpcase.course import SPLENECTOMY, Subject, level_of
+from itpcase.course import Subject, level_of
 from itpcase.criteria import Definition
 from itpcase.definitions import DAYS_PER_MONTH, IWG_2009
 from itpcase.errors import InputError, Problem
@@ -44,7 +44,7 @@ from itpcase.references import reference
 from itpcase.remission import Episode, remission_episodes
 from itpcase.response import Response, classify_response
 from itpcase.safety import NotGraded, safety_table
-from itpcase.table import day_number
+from itpcase.table import SPLENECTOMY, day_number
 from itpcase.terms import Answer, Assumed, BaselineSource, Phase, Provenance
 from itpcase.why import measurements, of_line, when
 from itpcase.words import Words, words
