@@ -8,9 +8,12 @@ from typing import Any
 import numba
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import itpcase as itp
-from itpcase import _engine, _walk, course
+from itpcase import _engine, _sorting, _walk, course
+from itpcase._walk import NO_DAY
 from itpcase.table import Table
 
 
@@ -150,3 +153,90 @@ def test_a_read_only_install_works(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         assert 8 == len(itp.classify_response(registry(4, 0)))
     finally:
         _engine.compiled.cache_clear()
+
+
+# --- rows in order ------------------------------------------------------------------------------
+
+
+def general_order(patient: Any, keys: Any) -> list[int]:
+    """Rows by patient and key; equal ones keep their order."""
+    return sorted(range(len(patient)), key=lambda row: (patient[row], keys[row]))
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.sampled_from([NO_DAY, -3, 0, 1, 7])), max_size=60))
+def test_rows_are_put_in_order_as_a_stable_sort_does(rows: list[tuple[int, int]]) -> None:
+    """In plain Python, from which the compiled copy is made."""
+    patient, keys = [p for p, _ in rows], [k for _, k in rows]
+    want = general_order(patient, keys)
+    ends, sorted_keys, order = [0] * 7, [0] * len(rows), [0] * len(rows)
+
+    found = _sorting.order_rows(patient, keys, ends, sorted_keys, order)
+
+    if want == [*range(len(rows))]:
+        assert found == _sorting.IN_ORDER
+    else:
+        assert found == _sorting.SORTED
+        assert order == want
+        assert sorted_keys == [keys[row] for row in want]
+    assert ends == [sum(p < k for p in patient) for k in range(7)]
+
+
+@pytest.mark.parametrize("kind", [np.int32, np.int64])
+def test_the_compiled_copy_orders_as_the_plain_text(
+    kind: type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also for patients without a row."""
+    monkeypatch.setattr(_engine, "COMPILE_FROM", 0)
+    rng = np.random.default_rng(3)
+    patient = rng.integers(1, 90, 2000).astype(np.int32)
+    keys = rng.integers(-9, 9, 2000).astype(kind)
+    found = _engine.order_rows(patient, keys, 100)
+
+    assert found is not None
+    ends, sorted_keys, order = found
+    want = general_order(patient, keys)
+    assert want == order.tolist()
+    assert keys[want].tolist() == sorted_keys.tolist()
+    assert np.searchsorted(np.sort(patient), np.arange(101)).tolist() == ends.tolist()
+
+
+def test_a_patient_with_very_many_rows_is_left_to_a_general_sort(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Comparing each row with each other would take too long; the answers are the same."""
+    many = _sorting.MOST_ROWS + 1
+    day = np.arange(many)[::-1].copy()
+    counts = {"patient_id": ["a"] * many, "on": day, "count": day + 5.0, "unit": "10*9/L"}
+    lines = {"patient_id": ["a"], "line": [1], "started_on": [0], "agents": ["ivig"]}
+    want = itp.Cohort.from_tables(counts, lines).counts
+    monkeypatch.setattr(_engine, "COMPILE_FROM", 0)
+    found = itp.Cohort.from_tables(counts, lines).counts
+
+    assert _engine.order_rows(np.zeros(many, dtype=np.int32), day, 1) is None
+    assert sorted(day.tolist()) == want["day"].tolist() == found["day"].tolist()
+    assert want["count"].tolist() == found["count"].tolist()
+
+
+@pytest.mark.parametrize("shuffled", [True, False])
+def test_tables_are_laid_out_the_same_by_both_sorts(
+    shuffled: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counts, lines and events, with days that are not known and several counts of a day."""
+    rng = np.random.default_rng(5)
+    n = 400
+    order = rng.permutation(n) if shuffled else np.arange(n)
+    day = np.sort(rng.integers(0, 40, (20, n // 20))).ravel().astype(np.float64)
+    counts = {
+        "patient_id": np.repeat(np.arange(20), n // 20)[order],
+        "on": np.where(rng.random(n) < 0.05, np.nan, day[order]) if shuffled else day,
+        "count": rng.integers(1, 200, n).astype(np.float64),
+        "unit": rng.choice(["10*9/L", "/nL"], n),
+    }
+    lines = {"patient_id": np.arange(20), "line": [1] * 20, "started_on": [0] * 20}
+    want = itp.Cohort.from_tables(counts, lines)
+    monkeypatch.setattr(_engine, "COMPILE_FROM", 0)
+    found = itp.Cohort.from_tables(counts, lines)
+
+    assert want.counts.offsets.tolist() == found.counts.offsets.tolist()
+    for name, column in want.counts.columns.items():
+        assert column.tolist() == found.counts[name].tolist()

@@ -33,6 +33,7 @@ FLOORS = [
     "agents",
     "definitions",
     "_walk",
+    "_sorting",
     "_engine",
     "table",
     "intake",

@@ -3,7 +3,7 @@ The same walk, compiled.
 
 `itpcase._walk` is plain Python. Where numba is installed (the extra ``registry``) and there are
 enough counts to pay for it, a second copy of that module is loaded from the same file and its
-functions are compiled: one text, two speeds, the same rows.
+functions are compiled: one text, two speeds, the same rows. So is `itpcase._sorting`.
 """
 
 from __future__ import annotations
@@ -20,12 +20,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from itpcase import _walk
+from itpcase import _sorting, _walk
 from itpcase._walk import SUMMARY_COLUMNS, Facts, Rules
 
 __all__: list[str] = []
-
-NAME: Final = "itpcase._walk_compiled"
 
 COMPILE_FROM: Final = 500_000
 """From so many counts on the walk is compiled; below, plain Python is done sooner."""
@@ -43,21 +41,34 @@ OUTERMOST: Final = ("classify_lines", "walk_lines")
 @lru_cache(maxsize=1)
 def compiled() -> types.ModuleType | None:
     """Return the compiled copy of `itpcase._walk`, or None where numba is not installed."""
+    return _compiled_copy(_walk, FUNCTIONS, OUTERMOST)
+
+
+@lru_cache(maxsize=1)
+def _compiled_sorting() -> types.ModuleType | None:
+    return _compiled_copy(_sorting, ("order_rows",), ("order_rows",))
+
+
+def _compiled_copy(
+    source: types.ModuleType, functions: Sequence[str], outermost: Sequence[str]
+) -> types.ModuleType | None:
+    """Load a module once more, and compile its functions."""
     try:
         import numba  # noqa: PLC0415 - an extra, and 0.4 s
     except ImportError:
         return None
-    spec = importlib.util.spec_from_file_location(NAME, _walk.__file__)
+    called = f"{source.__name__}_compiled"
+    spec = importlib.util.spec_from_file_location(called, source.__file__)
     if spec is None or spec.loader is None:
         return None
     module = importlib.util.module_from_spec(spec)
-    sys.modules[NAME] = module  # a compiled function that was kept looks for its module by name
+    sys.modules[called] = module  # a compiled function that was kept looks for its module by name
     spec.loader.exec_module(module)
-    for name in FUNCTIONS:
+    for name in functions:
         plain = getattr(module, name)
-        # the walk makes no array, so it need not count references to them: with that, a line of 40
-        # counts takes three times as long, and two threads wait for each other's counters
-        options = {"nogil": True, "_nrt": False, "forceinline": name not in OUTERMOST}
+        # these functions make no array, so they need not count references to them: with that, a
+        # line of 40 counts takes three times as long, and two threads wait for one another
+        options = {"nogil": True, "_nrt": False, "forceinline": name not in outermost}
         try:
             fast = numba.njit(plain, cache=True, **options)
         except RuntimeError:  # no place on this machine where a compiled function can be kept
@@ -112,6 +123,35 @@ def _as_compiled(name: str, values: Any) -> Any:
     column: Any = np.ascontiguousarray(values, dtype=KINDS.get(name, np.int32)).view()
     column.flags.writeable = False
     return column
+
+
+def order_rows(patient: Any, keys: Any, patients: int) -> tuple[Any, Any, Any] | None:
+    """
+    Put rows in order of patient and key with the compiled copy of `itpcase._sorting`.
+
+    Parameters
+    ----------
+    patient, keys : numpy.ndarray
+        One each row.
+    patients : int
+
+    Returns
+    -------
+    tuple of numpy.ndarray or None
+        The offsets of the patients, the keys in order and the rows that they came from; the rows
+        are None if they were in order. None if there are few rows, many of one patient, or no
+        numba: a general sort does better.
+    """
+    fast = _compiled_sorting() if COMPILE_FROM <= len(patient) < _walk.NEVER else None
+    if fast is None:
+        return None
+    patient, keys = _as_compiled("patient", patient), _as_compiled("keys", keys)
+    ends = np.zeros(patients + 1, dtype=np.int64)
+    sorted_keys, order = np.empty_like(keys), np.empty(len(keys), dtype=np.int32)
+    found = fast.order_rows(patient, keys, ends, sorted_keys, order)
+    if found == _sorting.NOT_SORTED:
+        return None
+    return (ends, keys, None) if found == _sorting.IN_ORDER else (ends, sorted_keys, order)
 
 
 class Engine:

@@ -13,6 +13,7 @@ from typing import Any, Final, Protocol
 import attrs
 import numpy as np
 
+from itpcase._engine import order_rows
 from itpcase._walk import NEVER, NO_DAY
 from itpcase.errors import DataError, InputError, MissingExtraError, Problem, UnitError
 from itpcase.model import HIGHEST_WHO_GRADE, Day
@@ -23,6 +24,7 @@ from itpcase.table import (
     UNGRADED,
     Column,
     Ragged,
+    day_column,
     day_number,
     objects,
     pick,
@@ -32,9 +34,12 @@ from itpcase.table import (
     splenectomies,
 )
 from itpcase.terms import Provenance
-from itpcase.units import convert_counts, parse_count
+from itpcase.units import convert_by_unit, convert_counts, parse_count
 
 __all__: list[str] = []
+
+CALENDAR: Final = True
+"""The kind of days that are dates."""
 
 LATEST_DAY: Final = 10_000_000
 """No day of a record lies further from the first; it would not fit beside a washout."""
@@ -134,7 +139,8 @@ class Coded:
             values = objects([*(books[0].to_pylist() if books else ()), None])
             place = np.arange(len(values) - 1)
         place = np.append(place, len(values) - 1)  # for a row without a value
-        codes = np.empty(len(encoded), dtype=np.int64)
+        place = place.astype(np.int32)
+        codes = np.empty(len(encoded), dtype=np.int32)
         first = 0
         for chunk, book in zip(encoded.chunks, book_of, strict=True):
             at = chunk.indices.cast(pa.int64())
@@ -144,7 +150,7 @@ class Coded:
             first += len(chunk)
         used = np.bincount(codes, minlength=len(values)) > 0  # a dictionary may hold more
         if not used[:-1].all():
-            codes = (np.cumsum(used) - 1)[codes]
+            codes = (np.cumsum(used, dtype=np.int32) - 1)[codes]
         return cls(codes, values[used])
 
 
@@ -153,17 +159,20 @@ class InputTable:
     """
     One input table: its columns as numpy arrays of one length.
 
-    Columns of `FEW_VALUES` that come from Arrow as text are in *coded*.
+    Columns of `FEW_VALUES` that come from Arrow as text are in *coded*; what comes from there as
+    dates is in *dated*, as whole numbers.
     """
 
     name: str
     columns: dict[str, Column]
     coded: dict[str, Coded] = attrs.field(factory=dict)
+    dated: dict[str, Column] = attrs.field(factory=dict)
 
     @classmethod
     def of(cls, name: str, table: Any) -> InputTable:
-        columns, coded = _columns(name, table)
-        missing = [column for column in _REQUIRED[name] if column not in columns | coded]
+        columns, coded, dated = _columns(name, table)
+        given = columns | coded | dated
+        missing = [column for column in _REQUIRED[name] if column not in given]
         if missing:
             raise DataError.of(
                 "tables cannot be used",
@@ -171,7 +180,7 @@ class InputTable:
                     Problem(
                         code="MISSING_COLUMN", argument=f"{name}.{column}",
                         needed=f"a column {column!r}",
-                        given="the columns " + ", ".join(map(str, columns | coded)),
+                        given="the columns " + ", ".join(map(str, given)),
                         remedy="add it or rename the column that holds it",
                     )
                     for column in missing
@@ -202,7 +211,7 @@ class InputTable:
                     "COLUMN_LENGTHS", argument=f"{name}.{key}", needed=f"{size} values",
                     given=f"{len(values)} values", remedy="give every column one value a row",
                 )  # fmt: skip
-        return cls(name, full, coded)
+        return cls(name, full, coded, dated)
 
     def __len__(self) -> int:
         return len(self.coded["patient_id"] if self.coded else self.columns["patient_id"])
@@ -215,15 +224,21 @@ class InputTable:
         """Return a column row by row."""
         if name in self.columns:
             return self.columns[name]
+        if name in self.dated:
+            return day_column(self.dated[name], np.ones(1, dtype=bool))
         column = self.coded[name]
         return column.values[column.codes]
 
     def whole(self) -> dict[str, Column]:
         """Return every column row by row."""
-        return {name: self.texts(name) for name in (*self.columns, *self.coded)}
+        return {name: self.texts(name) for name in (*self.columns, *self.coded, *self.dated)}
 
     def days(self, name: str, kinds: set[bool]) -> Column:
         """Return a column of days as whole numbers, and note whether they are calendar days."""
+        if name in self.dated:
+            if (self.dated[name] != NO_DAY).any():
+                kinds.add(CALENDAR)
+            return self.dated[name]
         if name not in self.columns:
             return np.full(len(self), NO_DAY, dtype=np.int32)
         numbers, calendar = _day_numbers(self.columns[name], f"{self.name}.{name}")
@@ -232,9 +247,11 @@ class InputTable:
         return numbers
 
 
-def _columns(name: str, table: Any) -> tuple[dict[str, Column], dict[str, Coded]]:
+def _columns(
+    name: str, table: Any
+) -> tuple[dict[str, Column], dict[str, Coded], dict[str, Column]]:
     if isinstance(table, Mapping):
-        return {str(key): _one_dimension(values) for key, values in table.items()}, {}
+        return {str(key): _one_dimension(values) for key, values in table.items()}, {}, {}
     if hasattr(table, "__arrow_c_stream__"):
         try:
             import pyarrow as pa  # noqa: PLC0415 - an extra
@@ -247,11 +264,14 @@ def _columns(name: str, table: Any) -> tuple[dict[str, Column], dict[str, Coded]
             for key, column in columns.items()
             if key in FEW_VALUES and _is_arrow_text(column.type)
         }
-        return {
+        days = {key: _days_of_arrow(column) for key, column in columns.items()}
+        dated = {key: numbers for key, numbers in days.items() if numbers is not None}
+        others = {
             key: _from_arrow(column, f"{name}.{key}")
             for key, column in columns.items()
-            if key not in coded
-        }, coded
+            if key not in coded and key not in dated
+        }
+        return others, coded, dated
     raise InputError.of(
         "NOT_A_TABLE", argument=name, needed="a mapping of arrays or an Arrow-capable frame",
         given=type(table).__name__, remedy="pass a dict of numpy arrays, or a data frame",
@@ -261,6 +281,25 @@ def _columns(name: str, table: Any) -> tuple[dict[str, Column], dict[str, Coded]
 def _is_arrow_text(kind: Any) -> bool:
     """Whether an Arrow column is text, plain or with a dictionary."""
     return "string" in str(getattr(kind, "value_type", kind))
+
+
+def _days_of_arrow(column: Any) -> Column | None:
+    """Take dates as the whole numbers that they are in Arrow; None for what is no record's date."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+    import pyarrow.compute as pc  # noqa: PLC0415 - an extra
+
+    if not pa.types.is_date32(column.type):
+        return None
+    ends = pc.min_max(column.cast(pa.int32())).as_py().values()
+    if any(day is not None and abs(day) > LATEST_DAY for day in ends):
+        return None
+    numbers = np.empty(len(column), dtype=np.int32)
+    first = 0
+    for chunk in column.chunks:
+        days = chunk.cast(pa.int32()).fill_null(NO_DAY)
+        numbers[first : first + len(chunk)] = days.to_numpy()
+        first += len(chunk)
+    return numbers
 
 
 def _from_arrow(column: Any, argument: str) -> Column:
@@ -408,15 +447,18 @@ def _count_values(table: InputTable) -> dict[str, Column]:
 
 def _by_unit(numbers: Column, unit: Coded, name: str) -> Column:
     """Convert a column whose rows have units of their own; each spelling is looked up once."""
-    present = ~np.isnan(numbers.astype(np.float64))
+    present = ~np.isnan(numbers)
     missing = np.flatnonzero(unit.missing & present)
     if len(missing):
         raise UnitError.of(
             "NO_UNIT", argument=f"{name}.count[{missing[0]}]", needed="a unit",
             given="none", remedy="fill in the column unit",
         )  # fmt: skip
-    converted = np.full(len(numbers), np.nan)
     spellings = [str(value) for value in unit.values]
+    at_once = convert_by_unit(numbers, spellings, unit.codes)
+    if at_once is not None:
+        return at_once
+    converted = np.full(len(numbers), np.nan)
     for i in sorted(range(len(spellings)), key=spellings.__getitem__):
         rows = np.flatnonzero((unit.codes == i) & present)
         if not len(rows):
@@ -492,7 +534,7 @@ def _ids(tables: Mapping[str, InputTable]) -> tuple[Column, dict[str, Column]]:
     for name, table in tables.items():
         coded = table.coded["patient_id"]
         names = coded.values.tolist()
-        at = np.fromiter((place.get(each, -1) for each in names), dtype=np.int64, count=len(names))
+        at = np.fromiter((place.get(each, -1) for each in names), dtype=np.int32, count=len(names))
         rows[name] = at[coded.codes]
         unknown = np.flatnonzero(rows[name] < 0)
         problems += [
@@ -512,6 +554,15 @@ def _ids(tables: Mapping[str, InputTable]) -> tuple[Column, dict[str, Column]]:
 
 def _sorted(patient: Column, keys: Column, columns: dict[str, Column], n_patients: int) -> Ragged:
     """Put rows in order of patient and key, and find where each patient begins."""
+    found = order_rows(patient, keys, n_patients)
+    if found is not None:
+        offsets, in_order, rows = found
+        if rows is not None:
+            columns = {
+                name: in_order if values is keys else values[rows]
+                for name, values in columns.items()
+            }
+        return Ragged(offsets, columns)
     packed = sort_key(patient, keys)
     if len(packed) > 1 and not (packed[1:] >= packed[:-1]).all():
         order = _order(packed, patient, keys)
@@ -593,7 +644,7 @@ def laid_out(tables: Mapping[str, InputTable], data_cut: Day | None) -> dict[str
 def _agent_columns(table: InputTable) -> dict[str, Column]:
     agents = table.columns.get("agents")
     if agents is None:
-        given = [("not stated",)] * len(table)
+        given: list[tuple[str, ...]] = [("not stated",)] * len(table)
         return {"agents": objects(given), "splenectomy": splenectomies(given)}
     spelled: dict[Any, tuple[str, ...]] = {}
     for value in agents:

@@ -12,7 +12,6 @@ from typing import Any, Final, Literal
 import numpy as np
 
 from itpcase.cohort import as_cohort
-from itpcase.course import SPLENECTOMY
 from itpcase.criteria import Definition
 from itpcase.definitions import IWG_2009
 from itpcase.figures._canvas import (
@@ -31,7 +30,7 @@ from itpcase.figures._canvas import (
 from itpcase.model import CaseSeries, Day, Patient, TreatmentLine
 from itpcase.remission import remission_episodes
 from itpcase.response import classify_response
-from itpcase.table import Table, day_number
+from itpcase.table import SPLENECTOMY, Table, day_number
 from itpcase.words import Words, words
 
 Scale = Literal["linear", "log"]

@@ -12,7 +12,7 @@ import numpy as np
 
 from itpcase._walk import NEVER, NO_DAY
 from itpcase.cohort import Cohort, as_cohort
-from itpcase.course import SPLENECTOMY, Subject, kept_lines
+from itpcase.course import Subject, kept_lines
 from itpcase.criteria import Definition
 from itpcase.definitions import IWG_2009
 from itpcase.errors import InputError
@@ -25,7 +25,15 @@ from itpcase.history.outcomes import (
     unrecorded,
 )
 from itpcase.model import CaseSeries, Day, Patient
-from itpcase.table import Column, Table, day_number, number_day, objects, same_kind
+from itpcase.table import (
+    SPLENECTOMY,
+    Column,
+    Table,
+    day_number,
+    number_day,
+    objects,
+    same_kind,
+)
 from itpcase.terms import EndReason, NotEvaluable
 from itpcase.verdicts import Verdict
 from itpcase.why import when
