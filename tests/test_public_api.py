@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import pickle
 import re
 
+import cloudpickle
 import pytest
 
 import itpcase
@@ -175,3 +177,11 @@ def test_every_public_module_can_be_imported(module: str) -> None:
     found = importlib.import_module(module)
 
     assert [] == [name for name in found.__all__ if not hasattr(found, name)]
+
+
+def test_a_function_that_uses_the_package_can_be_sent_to_another_process() -> None:
+    """What is written in a notebook goes to a cluster with the modules that it names."""
+    sent = cloudpickle.dumps(lambda text: itpcase.parse_count(text).value)
+
+    assert 15.0 == pickle.loads(sent)("15 10*9/L")
+    assert pickle.loads(pickle.dumps(itpcase)) is itpcase

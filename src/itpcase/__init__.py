@@ -338,6 +338,10 @@ class _Door(types.ModuleType):
             return  # itpcase.landmarks is the function, also when its module has been imported
         super().__setattr__(name, value)
 
+    def __reduce__(self) -> tuple[Any, tuple[str]]:
+        """Send the name to another process, where it is imported; as Dask and Spark do."""
+        return importlib.import_module, (self.__name__,)
+
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *__all__})
 
