@@ -189,7 +189,7 @@ def test_the_compiled_copy_orders_as_the_plain_text(
     monkeypatch.setattr(_engine, "COMPILE_FROM", 0)
     rng = np.random.default_rng(3)
     patient = rng.integers(1, 90, 2000).astype(np.int32)
-    keys = rng.integers(-9, 9, 2000).astype(kind)
+    keys: Any = rng.integers(-9, 9, 2000).astype(kind)
     found = _engine.order_rows(patient, keys, 100)
 
     assert found is not None
