@@ -247,7 +247,7 @@ def end_to_end(counts: int) -> Iterator[str]:
 
 # --- workers ------------------------------------------------------------------------------------
 
-SHARDED_PATIENTS = 3_000
+SHARDED_PATIENTS = 40_000
 SHARDS = 24
 
 

@@ -93,6 +93,26 @@ def test_compiled_and_plain_give_the_same_rows(seed: int, monkeypatch: pytest.Mo
     assert rows(questions(registry(300, seed))) == fast
 
 
+def test_many_definitions_are_worth_compiling_sooner(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What counts is the work; and under every definition the answers are the same."""
+    cohort = registry(60, 5)
+    plain = rows([itp.compare_definitions(cohort)])
+    asked: list[Any] = []
+    compiled = _engine.compiled
+
+    def noted() -> Any:
+        asked.append(1)
+        return compiled()
+
+    monkeypatch.setattr(_engine, "compiled", noted)
+    monkeypatch.setattr(_engine, "COMPILE_FROM", 2 * len(cohort.counts))
+    itp.classify_response(cohort)
+    assert [] == asked
+
+    assert plain == rows([itp.compare_definitions(cohort)])
+    assert asked
+
+
 def test_a_small_cohort_is_not_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody with four patients waits for a compiler."""
     asked: list[Any] = []

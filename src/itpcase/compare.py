@@ -43,6 +43,9 @@ __all__ = ["Comparison", "compare_definitions"]
 CATEGORY: Final = "category"
 """What the row about the levels of a definition is called in the column ``asked``."""
 
+WALKS: Final = 4
+"""So often a definition walks along a line, about: for its levels and each of its questions."""
+
 CONFIDENCE: Final = 95
 """Of the interval of a rate. [%]"""
 
@@ -429,14 +432,15 @@ def compare_definitions(
         )  # fmt: skip
     cohort = as_cohort(subject, data_cut)
     keep = kept_lines(cohort, line)
-    tables = [table for d in chosen for table in _tables(cohort, keep, d)]
+    times = WALKS * len(chosen)
+    tables = [table for d in chosen for table in _tables(cohort, keep, d, times)]
     return Comparison(joined(tables), cohort, chosen, keep)
 
 
-def _tables(cohort: Cohort, keep: Column, d: Definition) -> Iterable[dict[str, Column]]:
+def _tables(cohort: Cohort, keep: Column, d: Definition, times: int) -> Iterable[dict[str, Column]]:
     """Give the rows of one definition, one table for each thing that it asks."""
     names = tuple(question.name for question in d.questions)
-    found = ask_all(partial(_under, names=names), cohort, d)
+    found = ask_all(partial(_under, names=names), cohort, d, times=times)
     asked = ([CATEGORY] if d.levels else []) + list(names)
     by = CATEGORY if d.compared_by in d.level_names else d.compared_by
     start = cohort.lines["start"][keep].astype(np.int64)

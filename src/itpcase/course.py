@@ -485,10 +485,9 @@ COMPILED_CHUNK = 1 << 20
 
 
 def courses(
-    cohort: Cohort, definition: Definition, *, through_new_lines: bool = False
+    cohort: Cohort, definition: Definition, *, fast: bool = False, through_new_lines: bool = False
 ) -> Iterator[Course]:
     """Give a cohort in pieces of bounded size; an empty one is one piece."""
-    fast = is_worth_compiling(len(cohort.counts))
     pieces = [cohort] if not len(cohort) else cohort.chunks(COMPILED_CHUNK if fast else CHUNK)
     for piece in pieces:
         yield Course(piece, definition, through_new_lines, fast)
@@ -500,19 +499,22 @@ def ask_all(
     definition: Definition,
     *,
     through_new_lines: bool = False,
+    times: int = 1,
 ) -> dict[str, Column]:
     """
     Ask every piece of a cohort, on all cores where the walk is compiled, and join the columns.
 
-    A column ``line_index``, which counts lines from the first of a piece, is made to count from the
-    first of the cohort.
+    The walk is compiled where it is worth it, for one who asks so many *times*. A column
+    ``line_index``, which counts lines from the first of a piece, is made to count from the first of
+    the cohort.
     """
-    pieces = courses(cohort, definition, through_new_lines=through_new_lines)
+    fast = is_worth_compiling(len(cohort.counts) * times)
+    pieces = courses(cohort, definition, fast=fast, through_new_lines=through_new_lines)
 
     def ask(course: Course) -> tuple[int, dict[str, Column]]:
         return len(course), question(course)
 
-    if is_worth_compiling(len(cohort.counts)) and threads() > 1:
+    if fast and threads() > 1:
         from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - 20 ms, for registries
 
         with ThreadPoolExecutor(threads()) as pool:
