@@ -104,8 +104,8 @@ def kernel(
 
     def one(piece: itp.Cohort) -> tuple[Any, Any]:
         asked = course.Course(piece, itp.IWG_2009, False, compiled)  # noqa: FBT003
-        categories = asked.classified["categories"]
-        return categories, asked.walk(1, keep_episodes=True).episodes if episodes else None
+        found = asked.classify(1 if episodes else None)
+        return asked.classified["categories"], found
 
     def work() -> list[tuple[Any, Any]]:
         pieces = cohort.chunks(min(size, max(len(cohort.counts) // threads, 1)))

@@ -442,11 +442,23 @@ def category(counts: str, **more: Any) -> list[int]:
     categories = np.empty((1, walk.CATEGORY_COLUMNS + 2), dtype=np.int64)
     room = ([0.0] * 2, [0.0] * 2, [0.0] * 2)
     nothing = np.empty((0, walk.EPISODE_COLUMNS), dtype=np.int32)
-    walk.classify_lines(
-        given, two, False, *room, nothing, np.empty(0), [0] * walk.SUMMARY_COLUMNS,
-        np.empty((1, walk.SPAN_COLUMNS), dtype=np.int64), np.empty(1), categories,
-    )  # fmt: skip
-    return categories[0].tolist()  # type: ignore[no-any-return]
+    answers = []
+    for keep_level in (-1, 0, 1):  # the episodes of a level are written on the way
+        episodes, both = (np.zeros((9, walk.EPISODE_COLUMNS), dtype=np.int32) for _ in range(2))
+        summary, spans = [0] * walk.SUMMARY_COLUMNS, np.empty((1, walk.SPAN_COLUMNS), np.int64)
+        rows = walk.classify_lines(
+            given, two, False, *room, nothing, np.empty(0), summary, keep_level, episodes, spans,
+            np.empty(1), categories,
+        )  # fmt: skip
+        answers.append(categories[0].tolist())
+        wanted, _ = walk.walk_lines(
+            given, two, keep_level + 1, *room, summary, both, nothing, np.empty(0), spans,
+            np.empty(1),
+        ) if keep_level >= 0 else (0, 0)  # fmt: skip
+        assert rows == wanted
+        assert both.tolist() == episodes.tolist()
+    assert answers[0] == answers[1] == answers[2]
+    return answers[0]  # type: ignore[no-any-return]
 
 
 def test_categories() -> None:

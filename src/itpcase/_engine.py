@@ -186,17 +186,19 @@ class Engine:
             )
             self.room = (*np.zeros((3, n)), np.zeros(SUMMARY_COLUMNS, dtype=np.int64))
 
-    def classify_lines(self, *, needs_baseline: bool, out: tuple[Any, ...]) -> None:
-        """Run `itpcase._walk.classify_lines`; *out* is spans, baselines, categories."""
+    def classify_lines(self, *, needs_baseline: bool, keep_level: int, out: tuple[Any, ...]) -> int:
+        """Run `itpcase._walk.classify_lines`; *out* is episodes, spans, baselines, categories."""
         fails, met, top, summary = self.room
         nothing = np.empty((0, _walk.EPISODE_COLUMNS), dtype=np.int32)
         no_states = np.empty(0, dtype=np.int8)
-        written = self.writable(out)
-        self.walk.classify_lines(
+        episodes, *others = out
+        written = self.writable(others)
+        rows: int = self.walk.classify_lines(
             self.facts, self.rules, needs_baseline, fails, met, top, nothing, no_states, summary,
-            *written,
+            keep_level, episodes, *written,
         )  # fmt: skip
-        self.copy(written, out)
+        self.copy(written, others)
+        return rows
 
     def walk_lines(self, criteria: int, out: tuple[Any, ...]) -> tuple[int, int]:
         """Run `itpcase._walk.walk_lines`; *out* is episodes, runs, states, spans, baselines."""

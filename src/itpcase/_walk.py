@@ -633,12 +633,14 @@ def classify_lines(
     nothing: Any,
     no_states: Any,
     summary: Any,
+    keep_level: int,
+    episodes: Any,
     spans: Any,
     baselines: Any,
     categories: Any,
-) -> None:
+) -> int:
     """
-    Give every line its category.
+    Give every line its category, and write the episodes of one level on the way.
 
     Parameters
     ----------
@@ -647,10 +649,19 @@ def classify_lines(
         Whether the lowest level or better needs a baseline.
     fails, met, top, nothing, no_states, summary : array
         Room to work in; *nothing* and *no_states* have no rows.
+    keep_level : int
+        The level whose episodes are wanted; -1 for none.
+    episodes : array
+        As in `walk_line`.
     spans, baselines, categories : array
         One row a line, filled.
+
+    Returns
+    -------
+    int
+        The number of rows of *episodes* that are filled.
     """
-    levels = len(rules.level_ends)
+    levels, rows = len(rules.level_ends), 0
     for patient in range(len(facts.line_offsets) - 1):
         for line in range(facts.line_offsets[patient], facts.line_offsets[patient + 1]):
             next_start, until, first, end, at, baseline = line_span(facts, rules, patient, line)
@@ -658,11 +669,13 @@ def classify_lines(
             code, open_level, reason = levels + 1, -1, -1
             row = categories[line]
             for level in range(levels):
-                walk_line(
+                kept = level == keep_level
+                written, _ = walk_line(
                     facts, rules, rules.level_ends[level], patient, line, next_start, until,
-                    first, end, fails, met, top, False,
-                    nothing, 0, nothing, 0, no_states, summary,
+                    first, end, fails, met, top, kept,
+                    episodes if kept else nothing, rows, nothing, 0, no_states, summary,
                 )  # fmt: skip
+                rows = written
                 when = REACHED_CONFIRMED if rules.date_at_confirmation else REACHED
                 row[CATEGORY_COLUMNS + level] = summary[when]
                 if summary[REACHED] != NO_DAY:
@@ -689,6 +702,7 @@ def classify_lines(
             span[FIRST_COUNT], span[COUNTS_END], span[BASELINE_COUNT] = first, end, at
             span[NEXT_START], span[UNTIL] = next_start, until
             baselines[line] = baseline
+    return rows
 
 
 def walk_lines(

@@ -30,7 +30,13 @@ from itpcase.course import Course, Subject, ask_all, kept_lines, line_table, ref
 from itpcase.criteria import Definition
 from itpcase.criterion import Criterion
 from itpcase.definitions import definitions as catalogue
-from itpcase.endpoints import ANSWERS, WHY_NOT, answered, endpoints, episodes_of
+from itpcase.endpoints import (
+    ANSWERS,
+    WHY_NOT,
+    answered,
+    endpoints,
+    episodes_of,
+)
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.model import Day
 from itpcase.questions import Combined, Kept, Reached
@@ -68,10 +74,10 @@ def _by_level(course: Course) -> dict[str, Column]:
     d, n = course.definition, len(course)
     lowest = len(d.levels) - 1
     rank = d.rank(d.compared_by) if d.compared_by in d.level_names else lowest
+    episodes = episodes_of(course, rank)
     code, reason = (course.classified["categories"][:, at] for at in (CODE, NE_REASON))
     on = reached_on(course, rank).astype(np.int64)
     answer = np.where(on != NO_DAY, MET, np.where(reason >= 0, UNKNOWN, NOT_MET))
-    episodes = episodes_of(course, rank)
     line, first = np.unique(episodes[:, LINE], return_index=True)
     value = np.full(n, np.nan)
     ended, event = np.full(n, -1), np.full(n, -1)

@@ -342,20 +342,60 @@ class Course:
 
     # --- the kernels
 
-    @cached_property
+    @property
     def classified(self) -> dict[str, Column]:
         """The category of every line, in codes: one row a line."""
+        if "classified" not in self._kept:
+            self.classify()
+        found: dict[str, Column] = self._kept["classified"]
+        return found
+
+    def classify(self, episodes_of: int | None = None) -> Column:
+        """
+        Give every line its category, and return the episodes of one level.
+
+        Parameters
+        ----------
+        episodes_of : int, optional
+            Place of the level, 0 for the best. It is walked along once for both; without one there
+            are no episodes.
+
+        Returns
+        -------
+        numpy.ndarray
+            As in `Walked`.
+        """
         n, levels = len(self), self.definition.levels
+        most = 0 if episodes_of is None else self._most_episodes()
+        episodes = np.empty((most, EPISODE_COLUMNS), dtype=np.int32)
         spans = np.empty((n, SPAN_COLUMNS), dtype=np.int64)
         baselines = np.empty(n)
         categories = np.empty((n, CATEGORY_COLUMNS + len(levels)), dtype=np.int32)
         engine = Engine(self.facts(), self.rules(), compile=self.compile)
-        engine.classify_lines(
+        rows = engine.classify_lines(
             needs_baseline=bool(levels) and levels[-1].needs_baseline,
-            out=(spans, baselines, categories),
+            keep_level=-1 if episodes_of is None else episodes_of,
+            out=(episodes, spans, baselines, categories),
         )
-        self._kept["spans"], self._kept["baseline"] = spans, baselines
-        return {"categories": categories, "spans": spans, "baseline": baselines}
+        found = {"categories": categories, "spans": spans, "baseline": baselines}
+        self._kept.update(classified=found, spans=spans, baseline=baselines)
+        return episodes[:rows]
+
+    def episodes(self, level: int) -> Column:
+        """Return the episodes of a level, for a question that asks for the category too."""
+        if "classified" in self._kept:
+            return self.walk(level, keep_episodes=True).episodes
+        return self.classify(level)
+
+    def _most_counts(self) -> int:
+        """Count the counts of all lines, where one may belong to several."""
+        if not self.through_new_lines:
+            return len(self.daily)
+        return int(np.diff(self.daily.offsets)[self.cohort.lines.patient].sum())
+
+    def _most_episodes(self) -> int:
+        """How many episodes there can be: each has counts of its own that confirm it."""
+        return self._most_counts() // self.definition.confirm.counts
 
     def walk(
         self,
@@ -390,16 +430,10 @@ class Course:
         """
         rules = self.rules(None if isinstance(criteria, int) else criteria)
         level = criteria if isinstance(criteria, int) else 0
-        size = len(self.daily)
-        most = size
-        if self.through_new_lines:
-            most = int(np.diff(self.daily.offsets)[self.cohort.lines.patient].sum())
-        most_episodes = most // rules.confirm_counts  # each has counts of its own to confirm it
-        episodes = np.empty(
-            (most_episodes if keep_episodes else 0, EPISODE_COLUMNS), dtype=np.int32
-        )
-        runs = np.empty((most if keep_runs else 0, RUN_COLUMNS), dtype=np.int32)
-        states = np.full(size if keep_states else 0, OUTSIDE, dtype=np.int8)
+        most_episodes = self._most_episodes() if keep_episodes else 0
+        episodes = np.empty((most_episodes, EPISODE_COLUMNS), dtype=np.int32)
+        runs = np.empty((self._most_counts() if keep_runs else 0, RUN_COLUMNS), dtype=np.int32)
+        states = np.full(len(self.daily) if keep_states else 0, OUTSIDE, dtype=np.int8)
         spans = np.empty((len(self), SPAN_COLUMNS), dtype=np.int64)
         baselines = np.empty(len(self))
         facts = self.facts(

@@ -177,10 +177,11 @@ def _reached(course: Course, asked: Reached) -> Found:
 
 def episodes_of(course: Course, level: int) -> Column:
     """Walk along every line for the episodes of a level, through new lines if these are ignored."""
-    through = course.definition.strategies.new_line is Strategy.IGNORE
-    longer = attrs.evolve(course, through_new_lines=through)
-    episodes: Column = longer.walk(level, keep_episodes=True).episodes
-    return episodes
+    if course.definition.strategies.new_line is Strategy.IGNORE:
+        longer = attrs.evolve(course, through_new_lines=True)
+        episodes: Column = longer.walk(level, keep_episodes=True).episodes
+        return episodes
+    return course.episodes(level)
 
 
 def _kept(course: Course, asked: Kept) -> Found:

@@ -12,19 +12,9 @@ import attrs
 import numpy as np
 
 from itpcase._walk import (
-    BEFORE,
-    BLIPS,
-    CONFIRMED,
-    END,
-    EVENT,
-    FIRST_FAILING,
-    LAST_MET,
-    LINE,
     MET,
     NO_DAY,
     NOT_MET,
-    REASON,
-    START,
     UNKNOWN,
 )
 from itpcase.cohort import Cohort, as_cohort
@@ -65,30 +55,29 @@ __all__ = [
 def _episodes(course: Course, level: int) -> dict[str, Column]:
     """Every episode of every line for one level; one row an episode, days as numbers."""
     rows = course.walk(level, keep_episodes=True).episodes
-    start, end, line = rows[:, START], rows[:, END], rows[:, LINE]
-    event, failing = rows[:, EVENT] == 1, rows[:, FIRST_FAILING]
-    lost_by = np.where(failing != NO_DAY, failing, end).astype(np.float64)
-    last = np.where((failing != NO_DAY) | event, lost_by, np.inf)
+    line, start, end, event, reason, confirmed, last_met, failing, before, blips = rows.T
+    event, shown = event == 1, failing != NO_DAY
+    last = np.where(shown | event, np.where(shown, failing, end), np.inf)
     number = np.arange(len(rows)) - np.searchsorted(line, line) + 1
     stopped = course.cohort.lines["end"][line]
-    on_until = np.where(stopped == NO_DAY, end, np.clip(stopped, start, end))
+    on_until = np.where(stopped == NO_DAY, end, np.minimum(np.maximum(stopped, start), end))
     return {
         "line_index": line,
         "episode": number,
         "start": start,
         "end": end,
         "event": event,
-        "reason": rows[:, REASON],
-        "days": (end - start).astype(np.float64),
-        "days_min": (rows[:, LAST_MET] - start).astype(np.float64),
-        "days_max": last - rows[:, BEFORE],
-        "blips": rows[:, BLIPS],
-        "last_qualifying": rows[:, LAST_MET],
+        "reason": reason,
+        "days": np.subtract(end, start, dtype=np.float64),
+        "days_min": np.subtract(last_met, start, dtype=np.float64),
+        "days_max": last - before,
+        "blips": blips,
+        "last_qualifying": last_met,
         "first_failing": failing,
-        "confirmed_on": rows[:, CONFIRMED],
-        "last_not_met_before": rows[:, BEFORE],
-        "days_on_drug": (on_until - start).astype(np.float64),
-        "days_off_drug": (end - on_until).astype(np.float64),
+        "confirmed_on": confirmed,
+        "last_not_met_before": before,
+        "days_on_drug": np.subtract(on_until, start, dtype=np.float64),
+        "days_off_drug": np.subtract(end, on_until, dtype=np.float64),
     }
 
 
