@@ -71,24 +71,48 @@ def draw(counts: int, seed: int = 20261123) -> Registry:
 
 def write_parquet(registry: Registry, folder: Path) -> tuple[Path, Path]:
     """Write counts in no order, with string ids, dates and a unit a row; and the lines."""
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
+    counts, lines = folder / "counts.parquet", folder / "lines.parquet"
+    for path, table in zip((counts, lines), printed(registry), strict=True):
+        pq.write_table(table, path)
+    return counts, lines
+
+
+def write_in_pieces(pieces: int, counts: int, folder: Path) -> None:
+    """Write so many registries of so many counts as one, with one of them in memory at a time."""
+    import pyarrow.parquet as pq
+
+    writers: list[Any] = []
+    for k in range(pieces):
+        tables = printed(draw(counts, seed=k), mark=f"{k:02d}-")
+        if not writers:
+            writers = [
+                pq.ParquetWriter(folder / f"{name}.parquet", table.schema)
+                for name, table in zip(("counts", "lines"), tables, strict=True)
+            ]
+        for writer, table in zip(writers, tables, strict=True):
+            writer.write_table(table)
+    for writer in writers:
+        writer.close()
+
+
+def printed(registry: Registry, mark: str = "") -> tuple[Any, Any]:
+    """Give counts in no order, with string ids, dates and a unit a row; and the lines."""
+    import pyarrow as pa
+
     rng = np.random.default_rng(1)
-    names = pa.array([f"ITP-{k:08d}" for k in range(registry.patients)])
+    names = pa.array([f"ITP-{mark}{k:08d}" for k in range(registry.patients)])
     order = rng.permutation(len(registry.count))
     unit = rng.choice(3, len(order), p=(0.6, 0.25, 0.15))
-    printed = registry.count[order] * np.array([1.0, 1000.0, 1.0])[unit]
+    numbers = registry.count[order] * np.array([1.0, 1000.0, 1.0])[unit]
     first = np.datetime64("2015-01-01")
-    counts, lines = folder / "counts.parquet", folder / "lines.parquet"
-    columns = {
+    counts = {
         "patient_id": names.take(pa.array(registry.patient[order])),
         "on": pa.array(first + registry.day[order]),
-        "count": printed,
+        "count": numbers,
         "unit": pa.array(["10*9/L", "/uL", "K/uL"]).take(pa.array(unit)),
     }
-    pq.write_table(pa.table(columns), counts)
     started = np.full(registry.patients, first)
-    columns = registry.lines_table | {"patient_id": names, "started_on": pa.array(started)}
-    pq.write_table(pa.table(columns), lines)
-    return counts, lines
+    lines = registry.lines_table | {"patient_id": names, "started_on": pa.array(started)}
+    return pa.table(counts), pa.table(lines)

@@ -14,6 +14,7 @@ import datetime as dt
 import gc
 import importlib
 import importlib.metadata
+import itertools
 import os
 import platform
 import statistics
@@ -28,7 +29,7 @@ from typing import Any, NamedTuple
 
 import contenders
 import numpy as np
-from registry import COUNTS_PER_PATIENT, Registry, draw, write_parquet
+from registry import COUNTS_PER_PATIENT, Registry, draw, write_in_pieces, write_parquet
 
 import itpcase as itp
 from itpcase import _engine, course
@@ -245,6 +246,35 @@ def end_to_end(counts: int) -> Iterator[str]:
         yield f"| {name} | {timing.per(n)} | {timing.median / first.median:.2g} |"
 
 
+# --- larger than memory --------------------------------------------------------------------------
+
+PIECES, COUNTS_A_PIECE = 20, 2_000_000
+LITTLE_MEMORY = 2_048
+"""[MB]"""
+
+
+def larger_than_memory() -> Iterator[str]:
+    """One table: a registry in shards, by a process that may not hold much."""
+    with tempfile.TemporaryDirectory() as place:
+        (Path(place) / "registry").mkdir()
+        write_in_pieces(PIECES, COUNTS_A_PIECE, Path(place) / "registry")
+        script = Path(__file__).with_name("sharded.py")
+        done = subprocess.run(
+            [sys.executable, script, place, str(LITTLE_MEMORY)],
+            capture_output=True, check=True, encoding="ascii",
+        )  # fmt: skip
+    divided, asked, most, episodes = done.stdout.split()
+    yield (
+        f"{PIECES * COUNTS_A_PIECE:,} counts in no order, in a process that may hold "
+        f"{LITTLE_MEMORY:,} MB of data.\n"
+    )
+    yield "| step | result |"
+    yield "|---|---|"
+    yield f"| `write_shards` | {divided} s |"
+    yield f"| `map_shards` of `remission_episodes` | {asked} s, {int(episodes):,} episodes |"
+    yield f"| greatest memory in use | {most} MB |"
+
+
 # --- workers ------------------------------------------------------------------------------------
 
 SHARDED_PATIENTS = 40_000
@@ -311,9 +341,15 @@ def one_patient() -> Iterator[str]:
     """One table: the cost of single calls."""
     make = records(lambda k: f"{15 + 13 * k % 120} ×10⁹/L")
     patient: Any = make()
+    others = itertools.cycle([make(), make()])
     fresh = iter(range(10**9))
     ways: dict[str, Callable[[], Any]] = {
-        "`classify_response`, one patient with 40 counts": lambda: itp.classify_response(patient),
+        "`classify_response`, one patient with 40 counts, not asked before": (
+            lambda: itp.classify_response(next(others))
+        ),
+        "`classify_response`, a patient who was asked before": (
+            lambda: itp.classify_response(patient)
+        ),
         "`remission_episodes`, the same": lambda: itp.remission_episodes(patient),
         "`cumulative_response`, the same": lambda: itp.cumulative_response(patient),
         "`PlateletMeasurement`, a text seen before": lambda: itp.PlateletMeasurement(
@@ -417,11 +453,10 @@ NOTES = """\
 * The machine may be shared. Waiting for a core lengthens every time but the processor time, and
   takes from two threads what they gain over one.
 * Losses: to be ten times faster than the better of polars and DuckDB is the aim; the tables say
-  how near it is, with episodes asked as well as categories, so that every line is walked three
-  times. The plain walk of the full rules is slower than a plain loop of the reduced work, and a
-  single patient pays for columns that only a cohort needs. Two threads lose on few counts, where
-  starting them takes longer than the walk. `import itpcase` alone loads hardly anything; the names
-  of a question bring what they need when they are first used.
+  how near it is. The plain walk of the full rules is slower than a plain loop of the reduced work,
+  and a single patient pays for columns that only a cohort needs. Two threads lose on few counts,
+  where starting them takes longer than the walk. `import itpcase` alone loads hardly anything; the
+  names of a question bring what they need when they are first used.
 """
 
 
@@ -439,6 +474,8 @@ def page(sizes: list[int]) -> Iterator[str]:
     yield from growth()
     yield "\n## One patient\n"
     yield from one_patient()
+    yield "\n## Larger than memory\n"
+    yield from larger_than_memory()
     yield "\n## Workers of Dask\n"
     yield from workers()
     yield "\n## Import\n"

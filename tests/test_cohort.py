@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import math
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -729,3 +731,30 @@ def test_a_cohort_of_both_kinds_of_time() -> None:
     assert [dt.date(2020, 1, 8), 7, None] == table["reached_R"].tolist()
     assert [dt.date(2020, 1, 15), 14] == ends
     assert [7.0, 7.0] == table["time_to_response_days"].tolist()[:2]
+
+
+# --- the patient who was asked last -------------------------------------------------------------
+
+
+def test_a_patient_is_laid_out_once_for_several_questions() -> None:
+    """The same records and data cut give the same cohort; equal records are other records."""
+    one, equal = (itp.Patient(id="p1", platelets=[]) for _ in range(2))
+    cohort = as_cohort(one)
+
+    assert as_cohort(one) is cohort
+    assert as_cohort(one, 5) is not cohort
+    assert as_cohort(one, 5).data_cut.tolist() == [5]
+    assert as_cohort(one).data_cut.tolist() == cohort.data_cut.tolist()
+    assert as_cohort(equal) is not as_cohort(one)
+
+
+def test_no_more_than_one_patient_is_kept() -> None:
+    """Whoever goes through a registry patient by patient does not fill the memory."""
+    first = itp.Patient(id="p1", platelets=[])
+    gone = weakref.ref(first)
+    as_cohort(first)
+    del first
+    as_cohort(itp.Patient(id="p2", platelets=[]))
+    gc.collect()
+
+    assert gone() is None

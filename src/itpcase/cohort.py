@@ -386,6 +386,28 @@ class Cohort:
         return cls(**laid_out(tables, data_cut))
 
 
+class _Asked:
+    """The patient who was asked last, laid out: whoever asks one question mostly asks another."""
+
+    last: tuple[Patient, Day | None, Cohort] | None = None
+
+    def cohort(self, patient: Patient, data_cut: Day | None) -> Cohort:
+        """Lay out a patient, unless it is the one who was asked last."""
+        last = self.last  # read once, as another thread may ask about another patient
+        if last is not None and last[0] is patient and _is_same_day(last[1], data_cut):
+            return last[2]
+        cohort = Cohort.from_patients((patient,), data_cut=data_cut)
+        self.last = patient, data_cut, cohort
+        return cohort
+
+
+_ASKED = _Asked()
+
+
+def _is_same_day(one: Day | None, two: Day | None) -> bool:
+    return type(one) is type(two) and one == two
+
+
 def as_cohort(
     subject: Patient | Cohort | CaseSeries | Iterable[Patient], data_cut: Day | None = None
 ) -> Cohort:
@@ -408,7 +430,7 @@ def as_cohort(
         For anything else.
     """
     if isinstance(subject, Patient):
-        return Cohort.from_patients((subject,), data_cut=data_cut)
+        return _ASKED.cohort(subject, data_cut)
     if isinstance(subject, Cohort):
         if data_cut is None:
             return subject
