@@ -101,7 +101,6 @@ def kernel(
     cohort: itp.Cohort, threads: int, *, compiled: bool = True, episodes: bool = True
 ) -> Callable[[], list[tuple[Any, Any]]]:
     """Categories at both levels of IWG 2009, and every episode of R, with the full rules."""
-    size = course.COMPILED_CHUNK if compiled else course.CHUNK
 
     def one(piece: itp.Cohort) -> tuple[Any, Any]:
         asked = course.Course(piece, itp.IWG_2009, False, compiled)  # noqa: FBT003
@@ -109,7 +108,8 @@ def kernel(
         return asked.classified["categories"], found
 
     def work() -> list[tuple[Any, Any]]:
-        pieces = cohort.chunks(min(size, max(len(cohort.counts) // threads, 1)))
+        size = course.compiled_piece(len(cohort.counts), threads) if compiled else course.CHUNK
+        pieces = cohort.chunks(size)
         if threads == 1:
             return [one(piece) for piece in pieces]
         with ThreadPoolExecutor(threads) as pool:

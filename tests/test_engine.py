@@ -81,6 +81,20 @@ def compile_always(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take the compiled copy however small the cohort, in pieces smaller than it."""
     monkeypatch.setattr(_engine, "COMPILE_FROM", 0)
     monkeypatch.setattr(course, "COMPILED_CHUNK", 500)
+    monkeypatch.setattr(course, "SHARED_CHUNK", 1)
+
+
+@pytest.mark.parametrize("counts", [0, 1, 10**5, 10**6, 10**7, 12_345_678])
+@pytest.mark.parametrize("on_threads", [1, 2, 7, 64])
+def test_threads_get_even_pieces(counts: int, on_threads: int) -> None:
+    """Large pieces, and one for each thread in every round; few counts are one piece."""
+    size = course.compiled_piece(counts, on_threads)
+    pieces = -(-counts // size)
+
+    assert size <= course.COMPILED_CHUNK
+    assert pieces <= 1 or size >= course.SHARED_CHUNK
+    if counts > 2 * on_threads * course.SHARED_CHUNK:
+        assert pieces % on_threads == 0
 
 
 @pytest.mark.usefixtures("compile_always")

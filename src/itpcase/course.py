@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
-from math import inf, nan, nextafter
+from math import ceil, inf, nan, nextafter
 from typing import Any
 
 import attrs
@@ -515,15 +515,26 @@ CHUNK = 1 << 15
 """Counts in a piece that is walked in plain Python."""
 
 COMPILED_CHUNK = 1 << 20
-"""Counts in a piece that is walked by the compiled copy."""
+"""Most counts in a piece that is walked by the compiled copy."""
+
+SHARED_CHUNK = 1 << 17
+"""Fewer counts than that are not shared out among threads."""
+
+
+def compiled_piece(counts: int, on_threads: int) -> int:
+    """Return how many counts to walk at a time, so that all threads are done at the same time."""
+    rounds = max(1, ceil(counts / (COMPILED_CHUNK * on_threads)))
+    even = ceil(counts / (rounds * on_threads))
+    even += even // 100  # patients are whole, and the last of them shall not make one more piece
+    return min(max(even, SHARED_CHUNK), COMPILED_CHUNK)
 
 
 def courses(
     cohort: Cohort, definition: Definition, *, fast: bool = False, through_new_lines: bool = False
 ) -> Iterator[Course]:
     """Give a cohort in pieces of bounded size; an empty one is one piece."""
-    pieces = [cohort] if not len(cohort) else cohort.chunks(COMPILED_CHUNK if fast else CHUNK)
-    for piece in pieces:
+    size = compiled_piece(len(cohort.counts), threads()) if fast else CHUNK
+    for piece in cohort.chunks(size) if len(cohort) else [cohort]:
         yield Course(piece, definition, through_new_lines, fast)
 
 
