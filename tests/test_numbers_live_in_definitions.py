@@ -83,9 +83,15 @@ ALLOWED: dict[str, dict[float, str]] = {
         256: "how many definitions are held at a time",
         1000: "how finely a share is read",
     },
-    "compare": {2: "the two sides of an interval", 95: "a customary confidence", 100: "per cent"},
+    "compare": {
+        2: "the two sides of an interval",
+        4: "about how many walks a definition takes",
+        95: "a customary confidence",
+        100: "per cent",
+    },
     "bleeding/signs": {10: "gram per litre in one gram per decilitre"},
-    "course": dict.fromkeys((15, 20, 256), "how many counts or rules are held at a time"),
+    "course": dict.fromkeys((15, 17, 20, 256), "how many counts or rules are held at a time")
+    | {100: "a hundredth more room"},
 }
 """module -> number -> why it is no clinical number."""
 
