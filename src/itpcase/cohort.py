@@ -393,9 +393,10 @@ class _Asked:
 
     def cohort(self, patient: Patient, data_cut: Day | None) -> Cohort:
         """Lay out a patient, unless it is the one who was asked last."""
-        last = self.last  # read once, as another thread may ask about another patient
-        if last is not None and last[0] is patient and _is_same_day(last[1], data_cut):
-            return last[2]
+        if self.last is not None:
+            asked, cut, cohort = self.last  # at once, as other threads ask about other patients
+            if asked is patient and _is_same_day(cut, data_cut):
+                return cohort
         cohort = Cohort.from_patients((patient,), data_cut=data_cut)
         self.last = patient, data_cut, cohort
         return cohort
