@@ -90,8 +90,9 @@ ALLOWED: dict[str, dict[float, str]] = {
         100: "per cent",
     },
     "bleeding/signs": {10: "gram per litre in one gram per decilitre"},
-    "course": dict.fromkeys((15, 17, 20, 256), "how many counts or rules are held at a time")
-    | {100: "a hundredth more room"},
+    "course": dict.fromkeys(
+        (15, 17, 20, 100, 256), "how many counts or rules are held at a time, and a little more"
+    ),
 }
 """module -> number -> why it is no clinical number."""
 
