@@ -197,14 +197,21 @@ def general_order(patient: Any, keys: Any) -> list[int]:
     return sorted(range(len(patient)), key=lambda row: (patient[row], keys[row]))
 
 
-@given(st.lists(st.tuples(st.integers(0, 5), st.sampled_from([NO_DAY, -3, 0, 1, 7])), max_size=60))
-def test_rows_are_put_in_order_as_a_stable_sort_does(rows: list[tuple[int, int]]) -> None:
+@given(
+    st.lists(st.tuples(st.integers(0, 5), st.sampled_from([NO_DAY, -3, 0, 1, 7])), max_size=60),
+    st.booleans(),
+)
+def test_rows_are_put_in_order_as_a_stable_sort_does(
+    rows: list[tuple[int, int]], carried: bool
+) -> None:
     """In plain Python, from which the compiled copy is made."""
     patient, keys = [p for p, _ in rows], [k for _, k in rows]
     want = general_order(patient, keys)
     ends, sorted_keys, order = [0] * 7, [0] * len(rows), [0] * len(rows)
+    values = [float(row) for row in range(len(rows))] if carried else []
+    sorted_values = [0.0] * len(values)
 
-    found = _sorting.order_rows(patient, keys, ends, sorted_keys, order)
+    found = _sorting.order_rows(patient, keys, values, ends, sorted_keys, sorted_values, order)
 
     if want == [*range(len(rows))]:
         assert found == _sorting.IN_ORDER
@@ -212,6 +219,7 @@ def test_rows_are_put_in_order_as_a_stable_sort_does(rows: list[tuple[int, int]]
         assert found == _sorting.SORTED
         assert order == want
         assert sorted_keys == [keys[row] for row in want]
+        assert sorted_values == (want if carried else [])
     assert ends == [sum(p < k for p in patient) for k in range(7)]
 
 
@@ -224,13 +232,15 @@ def test_the_compiled_copy_orders_as_the_plain_text(
     rng = np.random.default_rng(3)
     patient = rng.integers(1, 90, 2000).astype(np.int32)
     keys: Any = rng.integers(-9, 9, 2000).astype(kind)
-    found = _engine.order_rows(patient, keys, 100)
+    values = rng.random(2000)
+    found = _engine.order_rows(patient, keys, values, 100)
 
     assert found is not None
-    ends, sorted_keys, order = found
+    ends, sorted_keys, sorted_values, order = found
     want = general_order(patient, keys)
     assert want == order.tolist()
     assert keys[want].tolist() == sorted_keys.tolist()
+    assert values[want].tolist() == sorted_values.tolist()
     assert np.searchsorted(np.sort(patient), np.arange(101)).tolist() == ends.tolist()
 
 
@@ -246,7 +256,8 @@ def test_a_patient_with_very_many_rows_is_left_to_a_general_sort(
     monkeypatch.setattr(_engine, "COMPILE_FROM", 0)
     found = itp.Cohort.from_tables(counts, lines).counts
 
-    assert _engine.order_rows(np.zeros(many, dtype=np.int32), day, 1) is None
+    one_patient = np.zeros(many, dtype=np.int32)
+    assert _engine.order_rows(one_patient, day, day.astype(np.float64), 1) is None
     assert sorted(day.tolist()) == want["day"].tolist() == found["day"].tolist()
     assert want["count"].tolist() == found["count"].tolist()
 

@@ -46,7 +46,8 @@ def compiled() -> types.ModuleType | None:
 
 @lru_cache(maxsize=1)
 def _compiled_sorting() -> types.ModuleType | None:
-    return _compiled_copy(_sorting, ("order_rows",), ("order_rows",))
+    functions = ("tally", "spread", "settle", "order_rows")
+    return _compiled_copy(_sorting, functions, ("order_rows",))
 
 
 def _compiled_copy(
@@ -125,7 +126,9 @@ def _as_compiled(name: str, values: Any) -> Any:
     return column
 
 
-def order_rows(patient: Any, keys: Any, patients: int) -> tuple[Any, Any, Any] | None:
+def order_rows(
+    patient: Any, keys: Any, values: Any, patients: int
+) -> tuple[Any, Any, Any, Any] | None:
     """
     Put rows in order of patient and key with the compiled copy of `itpcase._sorting`.
 
@@ -133,13 +136,15 @@ def order_rows(patient: Any, keys: Any, patients: int) -> tuple[Any, Any, Any] |
     ----------
     patient, keys : numpy.ndarray
         One each row.
+    values : numpy.ndarray
+        A column of float64 that is put in order on the way, or one without rows.
     patients : int
 
     Returns
     -------
     tuple of numpy.ndarray or None
-        The offsets of the patients, the keys in order and the rows that they came from; the rows
-        are None if they were in order. None if there are few rows, many of one patient, or no
+        The offsets of the patients, keys and values in order, and the rows that they came from; the
+        rows are None if they were in order. None if there are few rows, many of one patient, or no
         numba: a general sort does better.
     """
     fast = _compiled_sorting() if COMPILE_FROM <= len(patient) < _walk.NEVER else None
@@ -147,11 +152,15 @@ def order_rows(patient: Any, keys: Any, patients: int) -> tuple[Any, Any, Any] |
         return None
     patient, keys = _as_compiled("patient", patient), _as_compiled("keys", keys)
     ends = np.zeros(patients + 1, dtype=np.int64)
-    sorted_keys, order = np.empty_like(keys), np.empty(len(keys), dtype=np.int32)
-    found = fast.order_rows(patient, keys, ends, sorted_keys, order)
+    values = _as_compiled("baseline", values)
+    sorted_keys, sorted_values = np.empty_like(keys), np.empty_like(values)
+    order = np.empty(len(keys), dtype=np.int32)
+    found = fast.order_rows(patient, keys, values, ends, sorted_keys, sorted_values, order)
     if found == _sorting.NOT_SORTED:
         return None
-    return (ends, keys, None) if found == _sorting.IN_ORDER else (ends, sorted_keys, order)
+    if found == _sorting.IN_ORDER:
+        return ends, keys, values, None
+    return ends, sorted_keys, sorted_values, order
 
 
 class Engine:
