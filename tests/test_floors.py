@@ -50,6 +50,7 @@ FLOORS = [
     "history",
     "safety",
     "bleeding",
+    "estimates",
     "survival",
     "io",
     "tables",
@@ -80,7 +81,7 @@ FREE = [
 DOOR = "__init__"
 """Brings every public name when it is asked for; nobody imports from it."""
 
-PACKAGES = {"io": "problems", "safety": "criteria", "bleeding": "signs"}
+PACKAGES = {"io": "problems", "safety": "criteria", "bleeding": "signs", "estimates": "limits"}
 """Inside a package, this module imports no sibling; the others may import it and each other,
 without a circle."""
 

@@ -1,0 +1,358 @@
+"""
+How long something lasted that is known only to have ended between two days.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import attrs
+import numpy as np
+
+from itpcase.errors import InputError, ItpcaseError
+from itpcase.estimates.inputs import read_cluster, read_times
+from itpcase.estimates.limits import CONFIDENCE, HALF, ROUNDING, check_confidence, scipy_optimize
+from itpcase.estimates.product_limit import merge_times
+from itpcase.table import Column, Table
+
+__all__ = ["Turnbull", "turnbull"]
+
+CLOSE: Final = 1e-9
+"""The likelihood of a line could be raised by no more than this share."""
+
+ROUNDS: Final = 10_000
+
+SHORTEST: Final = 1e-3
+"""A step along the minorant that is shorter is not taken."""
+
+NOTHING: Final = 1e-12
+"""A mass below this is none."""
+
+CLOSED, RIGHT, OPEN = range(3)
+"""Of ends at one day: an exact day begins before an interval ends, and that before one begins."""
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Turnbull:
+    """
+    The estimate of Turnbull: where the ends of lines lie that were seen only between two days.
+
+    Attributes
+    ----------
+    low, high, mass : numpy.ndarray
+        The intervals (low, high] that hold any mass, in order, and their mass; *low* equals *high*
+        at an exact day, and *high* is infinite for what never was seen to end. [day]
+    lines, patients : int
+    log_likelihood : float
+    """
+
+    low: Column
+    high: Column
+    mass: Column
+    lines: int
+    patients: int
+    log_likelihood: float
+    rows: tuple[Column, Column, Column] = attrs.field(repr=False)
+
+    def at(self, days: Any) -> Column:
+        """
+        Read the share that had not ended: one, less the mass of the intervals that are over.
+
+        Parameters
+        ----------
+        days : array_like
+            [day]
+
+        Returns
+        -------
+        numpy.ndarray
+            The highest that the estimate allows inside of an interval; NaN where nobody was
+            followed so long.
+        """
+        return self.bounds_at(days)[1]
+
+    def bounds_at(self, days: Any) -> tuple[Column, Column]:
+        """
+        Read the lowest and the highest share that had not ended.
+
+        The two differ inside of an interval with mass, where the estimate does not say more.
+
+        Parameters
+        ----------
+        days : array_like
+            [day]
+
+        Returns
+        -------
+        tuple of numpy.ndarray
+        """
+        wanted = read_times(days, "days")
+        left = 1 - np.concatenate([[0.0], np.cumsum(self.mass)])
+        left = np.where(left < NOTHING, 0, left)
+        high = left[np.searchsorted(self.high, wanted, side="right")]
+        begun = np.searchsorted(self.low, wanted, side="left")
+        exact = np.searchsorted(self.low[self.low == self.high], wanted, side="right")
+        before = np.searchsorted(self.low[self.low == self.high], wanted, side="left")
+        low = left[np.minimum(begun + (exact - before), len(self.mass))]
+        known = wanted <= self.last_day
+        return np.where(known, np.minimum(low, high), np.nan), np.where(known, high, np.nan)
+
+    @property
+    def last_day(self) -> float:
+        """The last day on which the estimate is known; infinite if all have ended. [day]"""
+        if not len(self.high):
+            return 0.0
+        return float(self.low[-1]) if np.isinf(self.high[-1]) else np.inf
+
+    @property
+    def median_interval(self) -> tuple[float, float] | None:
+        """The interval (low, high] that the median lies in; None if it is not reached. [day]"""
+        left = 1 - np.cumsum(self.mass)
+        reached = np.flatnonzero((left <= HALF + ROUNDING) & np.isfinite(self.high))
+        if not len(reached):
+            return None
+        return float(self.low[reached[0]]), float(self.high[reached[0]])
+
+    def restricted_mean(self, until: float) -> tuple[float, float]:
+        """
+        Return the shortest and the longest mean time up to a day that the estimate allows.
+
+        Parameters
+        ----------
+        until : float
+            [day]
+
+        Returns
+        -------
+        tuple of float
+            [day]
+
+        Raises
+        ------
+        InputError
+            If nobody was followed so long.
+        """
+        if not 0 <= until <= self.last_day or np.isinf(until):
+            raise InputError.of(
+                "BEYOND_FOLLOW_UP", argument="until", given=f"{until:g}",
+                needed=f"a day from 0 to the last on which anyone was followed ({self.last_day:g})",
+                remedy="restrict the mean to a shorter time, the same for all that is compared",
+            )  # fmt: skip
+        ends = (np.minimum(each, until) for each in (self.low, self.high))
+        short, long = (float(np.sum(self.mass * end)) for end in ends)
+        return short, long
+
+    def steps(self) -> Table:
+        """Return the intervals and their mass as a table: ``low, high, mass``."""
+        return Table({"low": self.low, "high": self.high, "mass": self.mass})
+
+    def bootstrap_at(
+        self, days: Any, *, replicates: int = 500, seed: int = 0, confidence: float = CONFIDENCE
+    ) -> tuple[Column, Column]:
+        """
+        Return limits of the share by drawing patients anew.
+
+        There is no formula for the error of this estimate.
+
+        Parameters
+        ----------
+        days : array_like
+            [day]
+        replicates : int
+            How often.
+        seed : int
+            The same seed draws the same patients.
+        confidence : float
+
+        Returns
+        -------
+        tuple of numpy.ndarray
+        """
+        check_confidence(confidence)
+        low, high, patient = self.rows
+        random = np.random.default_rng(seed)
+        drawn = []
+        for _ in range(replicates):
+            chosen = random.integers(0, self.patients, self.patients)
+            weight = np.bincount(chosen, minlength=self.patients)[patient]
+            drawn.append(_estimate(low, high, patient, weight.astype(np.float64)).at(days))
+        tail = HALF - confidence / 2
+        return tuple(np.quantile(drawn, [tail, 1 - tail], axis=0))
+
+
+def turnbull(low: Any, high: Any, *, cluster: Any = None) -> Turnbull:
+    """
+    Estimate when lines ended, each of which is known to have done so in (low, high] (Turnbull).
+
+    * *low* equal to *high* is an end on that day; an infinite *high* is a line that was not seen to
+      end;
+    * the estimate is the nonparametric one of maximal likelihood; inside of an interval it does not
+      say where the mass lies, and so the median is an interval.
+
+    Parameters
+    ----------
+    low : array_like
+        The last day on which each had not ended. [day]
+    high : array_like
+        The first day on which it had; infinite or missing if that was not seen. [day]
+    cluster : array_like, optional
+        The patient of each, for `Turnbull.bootstrap_at`; each line for itself if omitted.
+
+    Returns
+    -------
+    Turnbull
+
+    Raises
+    ------
+    InputError
+        If an interval ends before it begins, or a time is none.
+    MissingExtraError
+        Without the extra ``survival``.
+
+    Notes
+    -----
+    The steps of Turnbull's algorithm (expectation and maximisation) alternate with those of
+    Groeneboom's iterative convex minorant, until no interval could raise the likelihood.
+
+    References
+    ----------
+    Turnbull BW. J R Stat Soc B 1976;38:290-295. Wellner JA, Zhan Y. J Am Stat Assoc
+    1997;92:945-959.
+
+    Examples
+    --------
+    Three ended before day 84, four between the days 84 and 168, three were followed to day 420:
+
+    >>> from itpcase.estimates import turnbull
+    >>> inf = float("inf")
+    >>> found = turnbull([0] * 3 + [84] * 4 + [420] * 3, [84] * 3 + [168] * 4 + [inf] * 3)
+    >>> found.at([84, 168]).round(3).tolist(), found.median_interval
+    ([0.7, 0.3], (84.0, 168.0))
+    >>> [round(mean, 1) for mean in found.restricted_mean(365)]
+    [143.1, 201.9]
+    """
+    open_ends = np.asarray(high)
+    if open_ends.dtype.kind == "f" and open_ends.ndim == 1:
+        high = np.where(np.isnan(open_ends), np.inf, open_ends)
+    begin = read_times(low, "low", single=False)
+    end = read_times(high, "high", single=False, open_end=True)
+    if len(begin) != len(end):
+        raise InputError.of(
+            "COLUMN_LENGTHS", argument="high", needed=f"one value for each of {len(begin)}",
+            given=f"{len(end)} values", remedy="pass columns of the same rows",
+        )  # fmt: skip
+    begin, end = merge_times(begin, end)
+    if np.any(begin > end):
+        row = int(np.flatnonzero(begin > end)[0])
+        raise InputError.of(
+            "BACKWARD_TIME", argument=f"high[{row}]", needed=f"no day before {begin[row]:g}",
+            given=f"{end[row]:g}", remedy="give the last day before the end and the first after",
+        )  # fmt: skip
+    patient, _ = read_cluster(cluster, len(begin))
+    return _estimate(begin, end, patient, np.ones(len(begin)))
+
+
+def _estimate(low: Column, high: Column, patient: Column, weight: Column) -> Turnbull:
+    drawn = weight > 0
+    cells, first, last = _cells(low[drawn], high[drawn])
+    size = cells.shape[1]
+    pairs, which = np.unique(first * (size + 1) + last, return_inverse=True)
+    many = np.bincount(which, weight[drawn])
+    mass, score = _maximise(pairs // (size + 1), pairs % (size + 1), many, size)
+    kept = mass > NOTHING
+    return Turnbull(
+        low=cells[0, kept], high=cells[1, kept], mass=mass[kept] / max(mass[kept].sum(), NOTHING),
+        lines=len(low), patients=int(patient.max()) + 1 if len(patient) else 0,
+        log_likelihood=score, rows=(low, high, patient),
+    )  # fmt: skip
+
+
+def _cells(low: Column, high: Column) -> tuple[Column, Column, Column]:
+    """
+    Return the intervals that can hold mass, and for each line the first and one past the last.
+
+    An interval can hold mass if it begins where some line's does and ends where the next end of a
+    line's is, with no beginning between.
+    """
+    days = np.unique(np.concatenate([low, high]))
+    kinds = len((CLOSED, RIGHT, OPEN))
+    left = np.searchsorted(days, low) * kinds + np.where(low == high, CLOSED, OPEN)
+    right = np.searchsorted(days, high) * kinds + RIGHT
+    begins, ends = np.unique(left), np.unique(right)
+    following = np.searchsorted(ends, begins)
+    next_begin = np.append(begins[1:], np.iinfo(np.int64).max)
+    inner = ends[following] < next_begin if len(ends) else np.zeros(0, dtype=bool)
+    from_, to = begins[inner], ends[following[inner]] if len(ends) else begins[inner]
+    cells = np.stack([days[from_ // kinds], days[to // kinds]]) if len(days) else np.zeros((2, 0))
+    return cells, np.searchsorted(from_, left), np.searchsorted(to, right, side="right")
+
+
+def _maximise(first: Column, last: Column, weight: Column, size: int) -> tuple[Column, float]:
+    """Return the mass of each cell that makes what was seen most likely, and its log likelihood."""
+    if not size:
+        return np.zeros(0), 0.0
+    total = weight.sum()
+
+    def score(mass: Column) -> float:
+        sums = np.concatenate([[0.0], np.cumsum(mass)])
+        seen = sums[last] - sums[first]
+        return float(np.sum(weight * np.log(seen))) if np.all(seen > 0) else -np.inf
+
+    mass = np.full(size, 1 / size)
+    best = score(mass)
+    for _ in range(ROUNDS):
+        sums = np.concatenate([[0.0], np.cumsum(mass)])
+        seen = sums[last] - sums[first]
+        per = weight / seen
+        ends = np.bincount(last, per, size + 1) - np.bincount(first, per, size + 1)
+        pull = -np.cumsum(ends)[:size] / total
+        if pull.max() - 1 <= CLOSE:
+            return mass, best
+        mass = mass * pull
+        mass /= mass.sum()
+        mass, best = _convex_minorant(mass, score, first, last, weight)
+    raise NotConvergedError(rounds=ROUNDS)
+
+
+def _convex_minorant(
+    mass: Column, score: Any, first: Column, last: Column, weight: Column
+) -> tuple[Column, float]:
+    """Take a step along the convex minorant, as far as it raises the likelihood."""
+    here = score(mass)
+    size = len(mass)
+    if size == 1:
+        return mass, here
+    sums = np.concatenate([[0.0], np.cumsum(mass)])
+    seen = sums[last] - sums[first]
+    one, two = weight / seen, weight / seen**2
+    slope = (np.bincount(last, one, size + 1) - np.bincount(first, one, size + 1))[1:size]
+    curve = (np.bincount(last, two, size + 1) + np.bincount(first, two, size + 1))[1:size]
+    curve = np.maximum(curve, np.finfo(float).tiny)
+    goal = scipy_optimize().isotonic_regression(sums[1:size] + slope / curve, weights=curve).x
+    aim = np.diff(np.concatenate([[0.0], np.clip(goal, 0, 1), [1.0]]))
+    step = 1.0
+    while step > SHORTEST:
+        tried = mass + step * (aim - mass)
+        there = score(tried)
+        if there > here:
+            return tried, there
+        step *= HALF
+    return mass, here
+
+
+class NotConvergedError(ItpcaseError, ArithmeticError):
+    """
+    An estimate that is found by iteration, and was not.
+
+    Parameters
+    ----------
+    rounds : int
+        After how many rounds it was given up.
+    """
+
+    def __init__(self, rounds: int) -> None:
+        super().__init__(rounds)
+        self.rounds = rounds
+
+    def __str__(self) -> str:
+        return f"no estimate was found in {self.rounds} rounds; report the times that it was from"

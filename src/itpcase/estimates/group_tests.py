@@ -1,0 +1,397 @@
+"""
+Do groups differ? The log-rank test, Gray's test, and what was met by a day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from typing import Any, Final
+
+import attrs
+import numpy as np
+
+from itpcase.errors import InputError, MissingExtraError
+from itpcase.estimates.inputs import read_cluster, read_event, read_labels, read_times
+from itpcase.estimates.limits import scipy_stats
+from itpcase.estimates.product_limit import merge_times
+from itpcase.table import Column, Table
+
+__all__ = ["GroupTest", "gray_test", "landmark_groups", "logrank", "logrank_pairs"]
+
+TWO: Final = 2
+"""Groups that a comparison needs."""
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class GroupTest:
+    """
+    A test of groups.
+
+    Attributes
+    ----------
+    statistic : float
+        Chi-squared.
+    df : int
+    p : float
+    groups : Table
+        ``group, lines, observed, expected``.
+    is_robust : bool
+        Whether the lines of one patient were allowed to hang together.
+    """
+
+    statistic: float
+    df: int
+    p: float
+    groups: Table
+    is_robust: bool
+
+
+def logrank(
+    days: Any,
+    event: Any,
+    group: Any,
+    *,
+    strata: Any = None,
+    cluster: Any = None,
+    trend: Mapping[Any, float] | None = None,
+) -> GroupTest:
+    """
+    Test whether groups have the event at the same rate.
+
+    * groups are compared inside of each stratum;
+    * where a patient has several rows the variance is that of the score, summed by patient
+      (robust); where each row is a patient, it is that of Mantel and Haenszel.
+
+    Parameters
+    ----------
+    days : array_like
+        [day]
+    event : array_like of bool
+    group : array_like
+        The group of each row.
+    strata : array_like, optional
+        The stratum of each row.
+    cluster : array_like, optional
+        The patient of each row; each row for itself if omitted.
+    trend : mapping, optional
+        A number for each group, in the order in which the rate is expected to rise or fall: the
+        test then has one degree of freedom.
+
+    Returns
+    -------
+    GroupTest
+
+    Raises
+    ------
+    InputError
+        For fewer than two groups, or columns that cannot be read.
+    MissingExtraError
+        Without the extra ``survival``.
+
+    References
+    ----------
+    Mantel N. Cancer Chemother Rep 1966;50:163-170. Lin DY, Wei LJ. J Am Stat Assoc
+    1989;84:1074-1078.
+
+    Examples
+    --------
+    >>> from itpcase.estimates import logrank
+    >>> found = logrank([5, 8, 9, 30, 31, 44], [1, 1, 1, 1, 1, 0], list("aaabbb"))
+    >>> round(found.statistic, 2), round(found.p, 3)
+    (5.05, 0.025)
+    """
+    (time,) = merge_times(read_times(days, "days", single=False))
+    lost = read_event(event, len(time))
+    names, which = read_labels(group, len(time), "group")
+    patient, patients = read_cluster(cluster, len(time))
+    _, stratum = read_labels(
+        np.zeros(len(time), int) if strata is None else strata, len(time), "strata"
+    )
+    if len(names) < TWO:
+        raise InputError.of(
+            "NO_GROUPS", argument="group", needed="at least two groups",
+            given=f"{len(names)}", remedy="name a column in which the lines differ",
+        )  # fmt: skip
+    robust = patients < len(time)
+    size = len(names)
+    observed, expected = np.zeros(size), np.zeros(size)
+    variance, score = np.zeros((size, size)), np.zeros((len(time), size))
+    for each in np.unique(stratum):
+        rows = np.flatnonzero(stratum == each)
+        here = _score(time[rows], lost[rows], which[rows], size)
+        observed += here[0]
+        expected += here[1]
+        variance += here[2]
+        score[rows] = here[3]
+    excess = observed - expected
+    if robust:
+        excess = score.sum(axis=0)
+        sums = np.stack([np.bincount(patient, column, patients) for column in score.T])
+        variance = np.einsum("ik,jk->ij", sums, sums)
+    weights = np.eye(size)[:-1]
+    if trend is not None:
+        weights = np.array([[trend[name] for name in names]], dtype=np.float64)
+    excess, spread = weights @ excess, weights @ variance @ weights.T
+    statistic = float(excess @ np.linalg.pinv(spread, hermitian=True) @ excess)
+    df = int(np.linalg.matrix_rank(spread, hermitian=True))
+    table = Table(
+        {"group": _objects(names), "lines": np.bincount(which, minlength=size),
+         "observed": observed, "expected": expected}
+    )  # fmt: skip
+    p = float(scipy_stats().chi2.sf(statistic, df)) if df else np.nan
+    return GroupTest(statistic=statistic, df=df, p=p, groups=table, is_robust=robust)
+
+
+def _score(
+    time: Column, lost: Column, which: Column, size: int
+) -> tuple[Column, Column, Column, Column]:
+    """Return events, those expected, their covariance, and what each row adds to the excess."""
+    grid = np.unique(time)
+    place = np.searchsorted(grid, time)
+    of = np.zeros((size, len(grid)))
+    np.add.at(of, (which, place), 1)
+    at_risk = np.cumsum(of[:, ::-1], axis=1)[:, ::-1]
+    everyone = at_risk.sum(axis=0)
+    events = np.bincount(place, lost, minlength=len(grid))
+    share = at_risk / everyone
+    expected = share * events
+    one_less = np.where(everyone > 1, (everyone - events) / np.maximum(everyone - 1, 1), 0)
+    weight = events * one_less
+    covariance = np.diag((share * weight).sum(axis=1)) - np.einsum(
+        "it,jt->ij", share * weight, share
+    )
+    observed = np.bincount(which[lost], minlength=size).astype(np.float64)
+    return (
+        observed, expected.sum(axis=1), covariance,
+        _scores(place, lost, which, at_risk=at_risk, everyone=everyone,
+                events=events.astype(np.int64)),
+    )  # fmt: skip
+
+
+def _scores(
+    place: Column, lost: Column, which: Column, *, at_risk: Column, everyone: Column, events: Column
+) -> Column:
+    """
+    Return what each row adds to the score of each group, ties after Efron.
+
+    Of several events on a day one comes after the other, in no order: at the k-th, each of them is
+    still there with the share ``1 - k / events``.
+    """
+    size = len(at_risk)
+    when = np.repeat(np.arange(len(events)), events)
+    k = np.arange(len(when)) - np.repeat(np.cumsum(events) - events, events)
+    gone = k / events[when]
+    dying = np.zeros_like(at_risk)
+    np.add.at(dying, (which[lost], place[lost]), 1)
+    hazard = 1 / (everyone[when] - k)
+    mean = (at_risk[:, when] - gone * dying[:, when]) * hazard
+
+    def by_day(values: Column) -> Column:
+        return np.bincount(when, values, minlength=len(events))
+
+    all_, less = by_day(hazard), by_day(hazard * gone)
+    of_all = np.stack([by_day(row) for row in hazard * mean])
+    of_less = np.stack([by_day(row) for row in hazard * gone * mean])
+    middle = np.stack([by_day(row) for row in mean]) / np.maximum(events, 1)
+    own = np.eye(size)[which]
+    score = np.cumsum(of_all, axis=1).T[place] - own * np.cumsum(all_)[place][:, None]
+    at_event = own - middle.T[place] + own * less[place][:, None] - of_less.T[place]
+    of_rows: Column = score + lost[:, None] * at_event
+    return of_rows
+
+
+def logrank_pairs(
+    days: Any, event: Any, group: Any, *, strata: Any = None, cluster: Any = None
+) -> Table:
+    """
+    Test each pair of groups, with p as it is and as Holm corrects it for the number of pairs.
+
+    Parameters
+    ----------
+    days, event, group, strata, cluster
+        As for `logrank`.
+
+    Returns
+    -------
+    Table
+        ``first, second, statistic, p, p_holm, is_robust``.
+    """
+    time = read_times(days, "days", single=False)
+    lost = read_event(event, len(time))
+    names, which = read_labels(group, len(time), "group")
+    rows: list[tuple[Any, ...]] = []
+    for i, j in combinations(range(len(names)), TWO):
+        keep = (which == i) | (which == j)
+        test = logrank(
+            time[keep], lost[keep], which[keep],
+            strata=None if strata is None else np.asarray(strata)[keep],
+            cluster=None if cluster is None else np.asarray(cluster)[keep],
+        )  # fmt: skip
+        rows.append((names[i], names[j], test.statistic, test.p, test.is_robust))
+    p = np.array([row[3] for row in rows])
+    order = np.argsort(p)
+    holm = np.empty(len(p))
+    holm[order] = np.minimum(1, np.maximum.accumulate(p[order] * (len(p) - np.arange(len(p)))))
+    columns = list(zip(*rows, strict=True)) or [()] * 5
+    return Table(
+        {"first": _objects(columns[0]), "second": _objects(columns[1]),
+         "statistic": np.array(columns[2], float), "p": p, "p_holm": holm,
+         "is_robust": np.array(columns[4], bool)}
+    )  # fmt: skip
+
+
+def _objects(values: Sequence[Any]) -> Column:
+    column = np.empty(len(values), dtype=object)
+    column[:] = list(values)
+    return column
+
+
+# --- causes -------------------------------------------------------------------------------------
+
+
+@attrs.frozen(eq=False)
+class _Causes:
+    """Codes with their words, as greenwood takes them from a frame."""
+
+    codes: Column
+    categories: tuple[str, ...]
+
+
+def gray_test(
+    days: Any, cause: Any, group: Any, *, of: str, cluster: Any = None, censored: str = ""
+) -> GroupTest:
+    """
+    Test whether groups have the same cumulative incidence of a cause (Gray).
+
+    Parameters
+    ----------
+    days : array_like
+        [day]
+    cause : array_like of str
+        Why each row ended; *censored* for one that did not.
+    group : array_like
+    of : str
+        The cause that is compared.
+    cluster : array_like, optional
+        The patient of each row. The test is of rows that do not hang together.
+    censored : str
+        How censoring is written.
+
+    Returns
+    -------
+    GroupTest
+
+    Raises
+    ------
+    InputError
+        If a patient has several rows, there are fewer than two groups, or the cause is not among
+        those of the rows.
+    MissingExtraError
+        Without the extra ``survival``, which brings greenwood.
+
+    References
+    ----------
+    Gray RJ. Ann Stat 1988;16:1141-1154.
+
+    Examples
+    --------
+    >>> from itpcase.estimates import gray_test
+    >>> found = gray_test([5, 8, 9, 30, 31, 44], ["LOSS", "LOSS", "DEATH", "LOSS", "DEATH", ""],
+    ...                   list("aaabbb"), of="LOSS")
+    >>> found.df, round(found.p, 2)
+    (1, 0.12)
+    """
+    (time,) = merge_times(read_times(days, "days", single=False))
+    causes, code = read_labels(cause, len(time), "cause")
+    names, which = read_labels(group, len(time), "group")
+    _, patients = read_cluster(cluster, len(time))
+    if patients < len(time):
+        raise InputError.of(
+            "CLUSTERED", argument="cluster", needed="one row a patient for Gray's test",
+            given=f"{len(time)} rows of {patients} patients",
+            remedy="compare one line of each patient, or read the curves with their intervals",
+        )  # fmt: skip
+    if len(names) < TWO:
+        raise InputError.of(
+            "NO_GROUPS", argument="group", needed="at least two groups",
+            given=f"{len(names)}", remedy="name a column in which the lines differ",
+        )  # fmt: skip
+    events = [str(each) for each in causes if str(each) != censored]
+    if of not in events:
+        raise InputError.of(
+            "UNKNOWN_CAUSE", argument="of", needed="one of " + ", ".join(events), given=of,
+            remedy="pass a cause that ended a row",
+        )  # fmt: skip
+    try:
+        import greenwood  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise MissingExtraError("Gray's test", "survival") from None
+    order = {censored: 0} | {name: i + 1 for i, name in enumerate(events)}
+    number = np.array([order[str(each)] for each in causes])[code]
+    rows = greenwood.Surv(time, _Causes(number, (f"{censored}censored", *events)))
+    found = greenwood.grays_test(rows, which, cause=order[of])
+    ended = number == order[of]
+    table = Table(
+        {"group": _objects(names), "lines": np.bincount(which, minlength=len(names)),
+         "observed": np.bincount(which, ended, len(names)),
+         "expected": np.array([found.expected[label] for label in found.expected], float)}
+    )  # fmt: skip
+    return GroupTest(
+        statistic=float(found.statistic), df=int(found.df), p=float(found.p_value), groups=table,
+        is_robust=False,
+    )  # fmt: skip
+
+
+# --- from a landmark ----------------------------------------------------------------------------
+
+
+def landmark_groups(days: Any, met_on: Any, *, day: float) -> tuple[Column, Column]:
+    """
+    Divide those who are still followed on a day by what they had met by then (landmark analysis).
+
+    Who is compared by something that takes time to happen, from a day before it can have happened,
+    is compared by how long they lived to see it: only those who are still at risk on the day are
+    divided, by what was known then.
+
+    Parameters
+    ----------
+    days : array_like
+        How long each was followed, from the start. [day]
+    met_on : array_like
+        On which day it was met; infinite or missing if it never was. [day]
+    day : float
+        The landmark, after the start. [day]
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Who is still followed after the day, and who of all had met it by then.
+
+    Raises
+    ------
+    InputError
+        For day 0, where nothing can have been met and the comparison is by immortal time.
+
+    References
+    ----------
+    Anderson JR, Cain KC, Gelber RD. J Clin Oncol 1983;1:710-719.
+
+    Examples
+    --------
+    >>> from itpcase.estimates import landmark_groups
+    >>> still, met = landmark_groups([20, 100, 200], [10, 30, float("inf")], day=90)
+    >>> still.tolist(), met.tolist()
+    ([False, True, True], [True, True, False])
+    """
+    time = read_times(days, "days", single=False)
+    if not 0 < day < np.inf:
+        raise InputError.of(
+            "IMMORTAL_TIME", argument="day", needed="a day after the start",
+            given=f"day {day:g}",
+            remedy="who responded must have lived to respond, so responders and others cannot be "
+            "compared from the start: choose a day, compare those still followed then by what they "
+            "had reached by it, and count from it",
+        )  # fmt: skip
+    met = np.asarray(met_on, dtype=np.float64)
+    return time > day, np.where(np.isnan(met), np.inf, met) <= day

@@ -1,0 +1,116 @@
+"""
+From an estimate and its standard error to limits, and the one place where scipy is asked.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, Literal
+
+import numpy as np
+
+from itpcase.errors import InputError, MissingExtraError
+from itpcase.table import Column
+
+__all__ = ["CONFIDENCE", "Interval", "limits_of", "normal_quantile"]
+
+Interval = Literal["log-log", "plain"]
+
+INTERVALS: Final = ("log-log", "plain")
+"""The types of an interval of a share."""
+
+CONFIDENCE: Final = 0.95
+"""The usual coverage of an interval."""
+
+HALF: Final = 0.5
+
+ROUNDING: Final = 1e-9
+"""A curve this near to a share is at it: it is a product of many fractions."""
+
+
+def scipy_stats() -> Any:
+    """Return scipy.stats, which the extra ``survival`` brings."""
+    try:
+        from scipy import stats  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise MissingExtraError("an interval or a test", "survival") from None
+    return stats
+
+
+def scipy_optimize() -> Any:
+    """Return scipy.optimize, which the extra ``survival`` brings."""
+    try:
+        from scipy import optimize  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise MissingExtraError("an estimate that is found by iteration", "survival") from None
+    return optimize
+
+
+def normal_quantile(confidence: float) -> float:
+    """Return how many standard errors an interval of this coverage reaches to each side."""
+    from statistics import NormalDist  # noqa: PLC0415 - hides nothing: one caller
+
+    check_confidence(confidence)
+    return NormalDist().inv_cdf(HALF + confidence / 2)
+
+
+def check_confidence(confidence: float) -> None:
+    """Refuse a coverage that is no share."""
+    if not 0 < confidence < 1:
+        raise InputError.of(
+            "CONFIDENCE", argument="confidence", needed="a share between 0 and 1",
+            given=confidence, remedy="pass 0.95 for 95 %",
+        )  # fmt: skip
+
+
+def check_convention(argument: str, value: str, known: tuple[str, ...]) -> None:
+    """Refuse a convention that is not known."""
+    if value not in known:
+        raise InputError.of(
+            "UNKNOWN_CONVENTION", argument=argument, needed="one of " + ", ".join(known),
+            given=value, remedy="pass one of these",
+        )  # fmt: skip
+
+
+def limits_of(
+    share: Column, error: Column, confidence: float, interval: Interval = "log-log"
+) -> tuple[Column, Column]:
+    """
+    Return the limits of shares.
+
+    * ``"log-log"``: ``share ** exp(± z · error / (share · log share))``, as R and SAS have it;
+    * ``"plain"``: ``share ± z · error``, held to 0 and 1;
+    * a share of 1 whose error is 0 has the limits 1; where the error is not known, and at a share
+      of 0, they are NaN.
+
+    Parameters
+    ----------
+    share, error : numpy.ndarray
+    confidence : float
+    interval : {"log-log", "plain"}
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Lower and upper limits.
+    """
+    z = normal_quantile(confidence)
+    inside = (share > 0) & (share < 1)
+    p = np.where(inside, share, HALF)
+    if interval == "plain":
+        low, high = np.clip(p - z * error, 0, 1), np.clip(p + z * error, 0, 1)
+    else:
+        width = z * error / np.abs(p * np.log(p))
+        low, high = p ** np.exp(width), p ** np.exp(-width)
+    at_end = np.where(share >= 1, 1.0, np.nan)
+    return np.where(inside, low, at_end), np.where(inside, high, at_end)
+
+
+def wald(estimate: float, error: float, confidence: float) -> tuple[float, float]:
+    """Return estimate ± z · error."""
+    reach = normal_quantile(confidence) * error
+    return estimate - reach, estimate + reach
+
+
+def two_sided(z: float) -> float:
+    """Return the two-sided p of a standard normal deviate."""
+    return float(2 * scipy_stats().norm.sf(abs(z)))

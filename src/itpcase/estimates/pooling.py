@@ -1,0 +1,203 @@
+"""
+Shares of several series put together: random effects on the scale of log odds.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, Literal
+
+import attrs
+import numpy as np
+
+from itpcase.errors import InputError
+from itpcase.estimates.limits import (
+    CONFIDENCE,
+    HALF,
+    check_convention,
+    normal_quantile,
+    scipy_optimize,
+)
+from itpcase.table import Column
+
+__all__ = ["PooledProportion", "pool_proportions"]
+
+Pooling = Literal["logistic", "reml", "dl"]
+
+METHODS: Final = ("logistic", "reml", "dl")
+
+NODES: Final = 41
+"""Points at which the random intercept is integrated."""
+
+
+@attrs.frozen(kw_only=True)
+class PooledProportion:
+    """
+    The share over several series.
+
+    Attributes
+    ----------
+    share : float
+        Of a series in the middle of those that could have been.
+    interval : tuple of float
+        Of the share.
+    prediction : tuple of float
+        In which the share of a further series is expected.
+    tau2 : float
+        Variance between the series, on the scale of log odds.
+    i2 : float
+        Share of the variance that lies between the series. [%]
+    q : float
+        Cochran's.
+    method : {"logistic", "reml", "dl"}
+    series : int
+    """
+
+    share: float
+    interval: tuple[float, float]
+    prediction: tuple[float, float]
+    tau2: float
+    i2: float
+    q: float
+    method: Pooling
+    series: int
+
+
+def pool_proportions(
+    count: Any, total: Any, *, method: Pooling = "logistic", confidence: float = CONFIDENCE
+) -> PooledProportion:
+    """
+    Pool the shares of several series, single cases among them.
+
+    * ``"logistic"``: a logistic model with a random intercept for each series, by maximal
+      likelihood, integrated at 41 points (Gauss and Hermite); nothing is added to the counts;
+    * ``"reml"`` and ``"dl"`` (DerSimonian and Laird): log odds with their variance, one half added
+      to both counts of a series in which none or all are one; as a check.
+
+    Parameters
+    ----------
+    count, total : array_like of int
+        How many of how many, a series.
+    method : {"logistic", "reml", "dl"}
+    confidence : float
+
+    Returns
+    -------
+    PooledProportion
+
+    Raises
+    ------
+    InputError
+        For fewer than two series, or more than there are.
+    MissingExtraError
+        Without the extra ``survival``.
+
+    References
+    ----------
+    Stijnen T, Hamza TH, Ozdemir P. Stat Med 2010;29:3046-3067. DerSimonian R, Laird N. Control
+    Clin Trials 1986;7:177-188. Viechtbauer W. J Educ Behav Stat 2005;30:261-293. Higgins JPT,
+    Thompson SG, Spiegelhalter DJ. J R Stat Soc A 2009;172:137-159.
+
+    Examples
+    --------
+    >>> from itpcase.estimates import pool_proportions
+    >>> found = pool_proportions([14, 9, 20, 5, 33, 0, 3], [24, 30, 26, 12, 60, 4, 3])
+    >>> round(found.share, 3), [round(end, 2) for end in found.interval]
+    (0.519, [0.35, 0.68])
+    """
+    check_convention("method", method, METHODS)
+    hits, of = np.asarray(count, dtype=np.float64), np.asarray(total, dtype=np.float64)
+    enough = hits.ndim == 1 and hits.shape == of.shape and len(hits) > 1
+    if not enough or not np.all((hits >= 0) & (hits <= of) & (of > 0)):
+        raise InputError.of(
+            "NO_PROPORTION", argument="count", needed="two series or more, each of at least one "
+            "patient, with counts from 0 to the total", given=f"{hits.size} counts",
+            remedy="leave out series of nobody",
+        )  # fmt: skip
+    odds, variance = _log_odds(hits, of)
+    fixed = 1 / variance
+    centre = np.sum(fixed * odds) / fixed.sum()
+    q = float(np.sum(fixed * (odds - centre) ** 2))
+    typical = (len(hits) - 1) * fixed.sum() / (fixed.sum() ** 2 - np.sum(fixed**2))
+    if method == "logistic":
+        middle, error, tau2 = _logistic(hits, of)
+    else:
+        excess = (q - (len(hits) - 1)) / (fixed.sum() - np.sum(fixed**2) / fixed.sum())
+        tau2 = max(0.0, float(excess)) if method == "dl" else _reml(odds, variance)
+        weight = 1 / (variance + tau2)
+        middle, error = float(np.sum(weight * odds) / weight.sum()), float(weight.sum() ** -HALF)
+    z = normal_quantile(confidence)
+    reach, ahead = z * error, z * np.sqrt(error**2 + tau2)
+    return PooledProportion(
+        share=_expit(middle), interval=(_expit(middle - reach), _expit(middle + reach)),
+        prediction=(_expit(middle - ahead), _expit(middle + ahead)), tau2=tau2,
+        i2=float(100 * tau2 / (tau2 + typical)), q=q, method=method, series=len(hits),
+    )  # fmt: skip
+
+
+def _expit(x: float) -> float:
+    return float(1 / (1 + np.exp(-x)))
+
+
+def _log_odds(hits: Column, of: Column) -> tuple[Column, Column]:
+    """Return log odds and their variance; one half is added where none or all are one."""
+    added = np.where((hits == 0) | (hits == of), HALF, 0)
+    yes, no = hits + added, of - hits + added
+    return np.log(yes / no), 1 / yes + 1 / no
+
+
+def _reml(odds: Column, variance: Column) -> float:
+    """Find the variance between series by restricted maximal likelihood."""
+
+    def minus_log_likelihood(tau2: float) -> float:
+        weight = 1 / (variance + tau2)
+        middle = np.sum(weight * odds) / weight.sum()
+        return float(
+            HALF * (np.sum(np.log(variance + tau2)) + np.log(weight.sum())
+                    + np.sum(weight * (odds - middle) ** 2))
+        )  # fmt: skip
+
+    highest = float(np.ptp(odds) ** 2 + variance.max())
+    found = scipy_optimize().minimize_scalar(
+        minus_log_likelihood, bounds=(0, highest), method="bounded", options={"xatol": 1e-10}
+    )
+    at_zero = minus_log_likelihood(0.0) <= found.fun
+    return 0.0 if at_zero else float(found.x)
+
+
+def _logistic(hits: Column, of: Column) -> tuple[float, float, float]:
+    """Return intercept, its error and the variance between series of the random-intercept model."""
+    nodes, weights = np.polynomial.hermite.hermgauss(NODES)
+    log_weights = np.log(weights) - HALF * np.log(np.pi)
+
+    def minus_log_likelihood(at: Column) -> float:
+        eta = at[0] + np.sqrt(2) * at[1] * nodes
+        terms = hits[:, None] * eta - of[:, None] * np.logaddexp(0, eta) + log_weights
+        top = terms.max(axis=1)
+        return -float(np.sum(top + np.log(np.exp(terms - top[:, None]).sum(axis=1))))
+
+    share = (hits.sum() + HALF) / (of.sum() + 1)
+    start = np.array([np.log(share / (1 - share)), HALF])
+    found = scipy_optimize().minimize(
+        minus_log_likelihood, start, method="Nelder-Mead",
+        options={"xatol": 1e-9, "fatol": 1e-12, "maxiter": 4000},
+    )  # fmt: skip
+    middle, spread = float(found.x[0]), abs(float(found.x[1]))
+    information = _curvature(minus_log_likelihood, np.array([middle, spread]))
+    alone = spread < 1e-4  # noqa: PLR2004 - nothing between the series: one binomial
+    inverse = 1 / information[0, 0] if alone else np.linalg.inv(information)[0, 0]
+    return middle, float(np.sqrt(inverse)), spread**2
+
+
+def _curvature(function: Any, at: Column, step: float = 1e-4) -> Column:
+    """Return the second derivatives of a function of two numbers."""
+    ways = np.eye(len(at)) * step
+    return np.array(
+        [
+            [
+                (function(at + a + b) - function(at + a - b) - function(at - a + b)
+                 + function(at - a - b)) / (4 * step**2)
+                for b in ways
+            ]
+            for a in ways
+        ]
+    )  # fmt: skip

@@ -1,0 +1,305 @@
+"""
+Shares of lines or patients: their intervals, and how two of them compare.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, Literal
+
+import attrs
+import numpy as np
+
+from itpcase.errors import InputError
+from itpcase.estimates.limits import (
+    CONFIDENCE,
+    HALF,
+    check_confidence,
+    check_convention,
+    normal_quantile,
+    scipy_optimize,
+    scipy_stats,
+)
+from itpcase.table import Column
+
+__all__ = ["Proportion", "ProportionPair", "compare_proportions", "proportion"]
+
+Method = Literal["exact", "wilson", "mid-p"]
+
+METHODS: Final = ("exact", "wilson", "mid-p")
+
+
+@attrs.frozen(kw_only=True)
+class Proportion:
+    """
+    A share with its intervals.
+
+    Attributes
+    ----------
+    count, total : int
+        How many of how many lines.
+    patients : int
+        How many patients the lines are of.
+    standard_error : float
+        Of the ratio, clustered by patient.
+    design_effect : float
+        The variance over that of as many patients with one line each; 1 where each patient has
+        one line.
+    effective_total : float
+        As many patients with one line each tell as much; not more than *total*.
+    """
+
+    count: int
+    total: int
+    patients: int
+    standard_error: float
+    design_effect: float
+    effective_total: float
+
+    @property
+    def share(self) -> float:
+        """The share; NaN of nothing."""
+        return self.count / self.total if self.total else np.nan
+
+    def interval(
+        self, method: Method = "exact", *, confidence: float = CONFIDENCE
+    ) -> tuple[float, float]:
+        """
+        Return the limits of the share.
+
+        Of lines of several per patient, the limits are those of as many independent lines as tell
+        as much (Korn and Graubard).
+
+        Parameters
+        ----------
+        method : {"exact", "wilson", "mid-p"}
+            Clopper and Pearson's, Wilson's score interval without continuity correction, or the
+            exact one with half of the probability of what was seen.
+        confidence : float
+
+        Returns
+        -------
+        tuple of float
+            NaN of nothing.
+        """
+        check_convention("method", method, METHODS)
+        check_confidence(confidence)
+        total = self.effective_total
+        if not total:
+            return np.nan, np.nan
+        return _LIMITS[method](self.share * total, total, confidence)
+
+    def logit_interval(self, *, confidence: float = CONFIDENCE) -> tuple[float, float]:
+        """
+        Return the limits of the ratio on the scale of log odds, with the clustered error.
+
+        Parameters
+        ----------
+        confidence : float
+
+        Returns
+        -------
+        tuple of float
+            NaN at a share of 0 or 1.
+        """
+        p = self.share
+        if not 0 < p < 1:
+            return np.nan, np.nan
+        centre = np.log(p / (1 - p))
+        reach = normal_quantile(confidence) * self.standard_error / (p * (1 - p))
+        return _expit(centre - reach), _expit(centre + reach)
+
+
+def _expit(x: float) -> float:
+    return float(1 / (1 + np.exp(-x)))
+
+
+def _exact(count: float, total: float, confidence: float) -> tuple[float, float]:
+    beta, tail = scipy_stats().beta, HALF - confidence / 2
+    low = 0.0 if count <= 0 else float(beta.ppf(tail, count, total - count + 1))
+    high = 1.0 if count >= total else float(beta.ppf(1 - tail, count + 1, total - count))
+    return low, high
+
+
+def _wilson(count: float, total: float, confidence: float) -> tuple[float, float]:
+    z = normal_quantile(confidence)
+    p = count / total
+    centre = (p + z**2 / (2 * total)) / (1 + z**2 / total)
+    reach = z * np.sqrt(p * (1 - p) / total + z**2 / (4 * total**2)) / (1 + z**2 / total)
+    low = 0.0 if count <= 0 else float(max(0, centre - reach))
+    high = 1.0 if count >= total else float(min(1, centre + reach))
+    return low, high
+
+
+def _mid_p(count: float, total: float, confidence: float) -> tuple[float, float]:
+    beta, brentq = scipy_stats().beta, scipy_optimize().brentq
+    tail = HALF - confidence / 2
+
+    def above(p: float) -> float:
+        """Probability of more than *count*, and half of that of *count*."""
+        more = beta.cdf(p, count + 1, total - count) if count < total else 0.0
+        as_many = beta.cdf(p, count, total - count + 1) if count > 0 else 1.0
+        return float(more + as_many) / 2
+
+    low = 0.0 if count <= 0 else float(brentq(lambda p: above(p) - tail, 0, 1, xtol=1e-14))
+    high = 1.0
+    if count < total:
+        high = float(brentq(lambda p: above(p) - (1 - tail), 0, 1, xtol=1e-14))
+    return low, high
+
+
+_LIMITS: Final = {"exact": _exact, "wilson": _wilson, "mid-p": _mid_p}
+
+
+def proportion(count: Any, total: Any = None, *, cluster: Any = None) -> Proportion:
+    """
+    Describe a share of lines, counted or given line by line.
+
+    Parameters
+    ----------
+    count : int or array_like
+        How many; or for each line whether it is one, or for each patient how many of its lines.
+    total : int or array_like, optional
+        Of how many; for each patient, if *count* is so. Each line counts once if omitted.
+    cluster : array_like, optional
+        Which rows belong together, such as the patient of each line; each row for itself if
+        omitted.
+
+    Returns
+    -------
+    Proportion
+
+    Raises
+    ------
+    InputError
+        For more than there are, a count below 0, or columns of different lengths.
+
+    References
+    ----------
+    Clopper CJ, Pearson ES. Biometrika 1934;26:404-413. Wilson EB. J Am Stat Assoc 1927;22:209-212.
+    Korn EL, Graubard BI. Surv Methodol 1998;24:193-201 (recalled).
+
+    Examples
+    --------
+    >>> from itpcase.estimates import proportion
+    >>> low, high = proportion(3, 4).interval()
+    >>> round(low, 3), round(high, 3)
+    (0.194, 0.994)
+
+    Three lines of each of two patients are not six patients:
+
+    >>> proportion([1, 1, 1, 0, 0, 0], cluster=["a", "a", "a", "b", "b", "b"]).effective_total
+    2.0
+    """
+    hits = np.atleast_1d(np.asarray(count, dtype=np.float64))
+    of = np.ones_like(hits) if total is None else np.atleast_1d(np.asarray(total, np.float64))
+    if hits.shape != of.shape or hits.ndim != 1 or not np.all((hits >= 0) & (hits <= of)):
+        raise InputError.of(
+            "NO_PROPORTION", argument="count", needed="as many counts as totals, each from 0 to "
+            "its total", given=f"{np.shape(count)} counts of {np.shape(of)} totals",
+            remedy="pass how many of how many",
+        )  # fmt: skip
+    if cluster is not None:
+        _, group = np.unique(np.asarray(cluster), return_inverse=True)
+        hits, of = (np.bincount(group, each).astype(np.float64) for each in (hits, of))
+    elif total is not None and len(hits) == 1:
+        return _described(hits[:1], of[:1], int(of[0]))
+    return _described(hits, of, len(hits))
+
+
+def _described(hits: Column, of: Column, patients: int) -> Proportion:
+    """Describe the counts of patients; of one row that stands for many, each has one line."""
+    count, total = float(hits.sum()), float(of.sum())
+    p = count / total if total else np.nan
+    naive = p * (1 - p) / total if total else np.nan
+    error, effect, effective = np.sqrt(naive), 1.0, total
+    if patients < total:
+        rest = float(np.sum((hits - p * of) ** 2))
+        few = patients / (patients - 1) if patients > 1 else np.nan
+        error = np.sqrt(few * rest) / total
+        alike = float(np.sum(of**2)) / total  # as if all lines of a patient had one answer
+        told = naive > 0 and patients > 1
+        effect = error**2 / naive if told else alike
+        effective = total / max(1.0, rest / total**2 / naive if told else alike)
+    return Proportion(
+        count=int(count), total=int(total), patients=patients, standard_error=float(error),
+        design_effect=float(effect), effective_total=float(effective),
+    )  # fmt: skip
+
+
+# --- two of them --------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class ProportionPair:
+    """
+    Two shares beside each other; the first against the second.
+
+    Attributes
+    ----------
+    first, second : Proportion
+    difference, ratio : float
+    difference_interval, ratio_interval : tuple of float
+        Newcombe's from two Wilson intervals, and Katz's on the scale of the logarithm.
+    p : float or None
+        Fisher's exact, two-sided; None where lines of one patient are counted as several.
+    """
+
+    first: Proportion
+    second: Proportion
+    difference: float
+    difference_interval: tuple[float, float]
+    ratio: float
+    ratio_interval: tuple[float, float]
+    p: float | None
+
+
+def compare_proportions(
+    first: Proportion, second: Proportion, *, confidence: float = CONFIDENCE
+) -> ProportionPair:
+    """
+    Compare two shares: their difference, their ratio, and Fisher's test.
+
+    Parameters
+    ----------
+    first, second : Proportion
+    confidence : float
+
+    Returns
+    -------
+    ProportionPair
+
+    References
+    ----------
+    Newcombe RG. Stat Med 1998;17:873-890. Katz D, et al. Biometrics 1978;34:469-474 (recalled).
+
+    Examples
+    --------
+    >>> from itpcase.estimates import compare_proportions, proportion
+    >>> found = compare_proportions(proportion(21, 32), proportion(21, 26))
+    >>> round(found.ratio, 2), [round(end, 2) for end in found.ratio_interval]
+    (0.81, [0.59, 1.11])
+    """
+    p, q = first.share, second.share
+    (low, high), (under, over) = (
+        each.interval("wilson", confidence=confidence) for each in (first, second)
+    )
+    ratio, ends = np.nan, (np.nan, np.nan)
+    if q > 0:
+        ratio = p / q
+    if p > 0 and q > 0:
+        error = np.sqrt(
+            (1 - p) / (p * first.effective_total) + (1 - q) / (q * second.effective_total)
+        )
+        reach = float(np.exp(normal_quantile(confidence) * error))
+        ends = (ratio / reach, ratio * reach)
+    single = first.patients == first.total and second.patients == second.total
+    table = [[each.count, each.total - each.count] for each in (first, second)]
+    return ProportionPair(
+        first=first, second=second, difference=p - q,
+        difference_interval=(
+            float(p - q - np.hypot(p - low, over - q)),
+            float(p - q + np.hypot(high - p, q - under)),
+        ),
+        ratio=ratio, ratio_interval=ends,
+        p=float(scipy_stats().fisher_exact(table)[1]) if single else None,
+    )  # fmt: skip

@@ -1,0 +1,283 @@
+"""
+Events per time: rates with exact intervals, and the mean number of events a patient.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+import numpy as np
+
+from itpcase.errors import InputError
+from itpcase.estimates.influence import Influence
+from itpcase.estimates.inputs import read_cluster, read_event, read_times
+from itpcase.estimates.limits import CONFIDENCE, HALF, check_confidence, scipy_stats, wald
+from itpcase.estimates.product_limit import merge_times
+from itpcase.table import Column
+
+__all__ = ["MeanCount", "Rate", "RateRatio", "compare_rates", "event_rate", "mean_cumulative"]
+
+
+@attrs.frozen(kw_only=True)
+class Rate:
+    """
+    Events per time, with exact limits.
+
+    Attributes
+    ----------
+    events : int
+    time : float
+        Such as patient-years.
+    rate : float
+    interval : tuple of float
+        From Poisson's distribution.
+    """
+
+    events: int
+    time: float
+    rate: float
+    interval: tuple[float, float]
+
+
+def event_rate(events: int, time: float, *, confidence: float = CONFIDENCE) -> Rate:
+    """
+    Return a rate with its exact interval.
+
+    Parameters
+    ----------
+    events : int
+    time : float
+        The time in which they happened, such as patient-years.
+    confidence : float
+
+    Returns
+    -------
+    Rate
+
+    Raises
+    ------
+    InputError
+        For events that are no whole number from 0 on, or a time of 0 or less.
+
+    References
+    ----------
+    Garwood F. Biometrika 1936;28:437-442.
+
+    Examples
+    --------
+    >>> from itpcase.estimates import event_rate
+    >>> found = event_rate(17, 43.2)
+    >>> round(found.rate, 3), [round(end, 3) for end in found.interval]
+    (0.394, [0.229, 0.63])
+    """
+    check_confidence(confidence)
+    if isinstance(events, bool) or events != int(events) or events < 0 or not 0 < time < np.inf:
+        raise InputError.of(
+            "NO_RATE", argument="events", needed="a number of events and a time above 0",
+            given=f"{events} in {time}", remedy="pass how many events in how many patient-years",
+        )  # fmt: skip
+    chi2, tail = scipy_stats().chi2, HALF - confidence / 2
+    low = float(chi2.ppf(tail, 2 * events) / 2) if events else 0.0
+    high = float(chi2.ppf(1 - tail, 2 * events + 2) / 2)
+    return Rate(
+        events=int(events), time=float(time), rate=events / time,
+        interval=(low / time, high / time),
+    )  # fmt: skip
+
+
+@attrs.frozen(kw_only=True)
+class RateRatio:
+    """
+    One rate over another, with its exact interval and p.
+
+    Attributes
+    ----------
+    ratio : float
+    interval : tuple of float
+    p : float
+    """
+
+    ratio: float
+    interval: tuple[float, float]
+    p: float
+
+
+def compare_rates(first: Rate, second: Rate, *, confidence: float = CONFIDENCE) -> RateRatio:
+    """
+    Compare two rates, given how many events there were in all.
+
+    Parameters
+    ----------
+    first, second : Rate
+    confidence : float
+
+    Returns
+    -------
+    RateRatio
+
+    Raises
+    ------
+    InputError
+        If there was no event at all.
+
+    Examples
+    --------
+    >>> from itpcase.estimates import compare_rates, event_rate
+    >>> found = compare_rates(event_rate(17, 43.2), event_rate(29, 38.1))
+    >>> round(found.ratio, 3), [round(end, 3) for end in found.interval], round(found.p, 4)
+    (0.517, [0.267, 0.973], 0.0375)
+    """
+    both = first.events + second.events
+    if not both:
+        raise InputError.of(
+            "NO_RATE", argument="events", needed="an event in one of the two", given="none",
+            remedy="give each rate with its own interval",
+        )  # fmt: skip
+    expected = first.time / (first.time + second.time)
+    test = scipy_stats().binomtest(first.events, both, expected)
+    ends = test.proportion_ci(confidence, "exact")
+    scale = second.time / first.time
+    low, high = (
+        float(share / (1 - share) * scale) if share < 1 else np.inf
+        for share in (ends.low, ends.high)
+    )
+    ratio = first.rate / second.rate if second.events else np.inf
+    return RateRatio(ratio=ratio, interval=(low, high), p=float(test.pvalue))
+
+
+# --- several events a patient -------------------------------------------------------------------
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class MeanCount:
+    """
+    The mean number of events a patient up to each day.
+
+    Attributes
+    ----------
+    days, mean, standard_error : numpy.ndarray
+        The days on which anything happened, and the mean from each on. [day]
+    patients, events : int
+    confidence : float
+    """
+
+    days: Column
+    mean: Column
+    standard_error: Column
+    patients: int
+    events: int
+    confidence: float
+
+    def at(self, days: Any) -> Column:
+        """
+        Read the mean number of events.
+
+        Parameters
+        ----------
+        days : array_like
+            [day]
+
+        Returns
+        -------
+        numpy.ndarray
+            NaN after the last day.
+        """
+        return self._read(self.mean, days)
+
+    def error_at(self, days: Any) -> Column:
+        """Read the standard error, robust by patient."""
+        return self._read(self.standard_error, days)
+
+    def interval_at(self, days: Any) -> tuple[Column, Column]:
+        """Read the limits: the mean ± z standard errors, not below 0."""
+        low, high = wald(self.at(days), self.error_at(days), self.confidence)  # type: ignore[arg-type]
+        return np.maximum(low, 0), np.asarray(high)
+
+    def _read(self, values: Column, days: Any) -> Column:
+        wanted = read_times(days, "days")
+        place = np.searchsorted(self.days, wanted, side="right") - 1
+        read = np.concatenate([[0.0], values])[place + 1]
+        last = self.days[-1] if len(self.days) else 0.0
+        return np.where(wanted <= last, read, np.nan)
+
+
+def mean_cumulative(
+    start: Any, stop: Any, event: Any, *, cluster: Any = None, confidence: float = CONFIDENCE
+) -> MeanCount:
+    """
+    Estimate the mean number of events a patient, such as of rescues, bleeds or episodes.
+
+    * each row is a stretch of time of a patient, after *start* up to *stop*, which ends with an
+      event or not;
+    * the estimate is Nelson's, the variance robust (Lawless and Nadeau).
+
+    Parameters
+    ----------
+    start, stop : array_like
+        [day]
+    event : array_like of bool
+    cluster : array_like, optional
+        The patient of each row; each row for itself if omitted.
+    confidence : float
+
+    Returns
+    -------
+    MeanCount
+
+    Raises
+    ------
+    InputError
+        For rows that do not run forward, or times that are none.
+
+    References
+    ----------
+    Lawless JF, Nadeau C. Technometrics 1995;37:158-168.
+
+    Examples
+    --------
+    One patient with two events, one with none:
+
+    >>> from itpcase.estimates import mean_cumulative
+    >>> found = mean_cumulative([0, 10, 0], [10, 20, 30], [True, True, False],
+    ...                         cluster=["a", "a", "b"])
+    >>> found.at([9, 10, 25]).tolist()
+    [0.0, 0.5, 1.0]
+    """
+    begin, end = merge_times(read_times(start, "start"), read_times(stop, "stop"))
+    happened = read_event(event, len(end))
+    patient, patients = read_cluster(cluster, len(end))
+    if len(begin) != len(end) or np.any(begin >= end):
+        raise InputError.of(
+            "BACKWARD_TIME", argument="start", needed="a start before the stop in each row",
+            given=f"{len(begin)} starts and {len(end)} stops",
+            remedy="give each stretch from its first to its last day",
+        )  # fmt: skip
+    grid = np.unique(end)
+    place = np.searchsorted(grid, end)
+    entry = np.searchsorted(grid, begin, side="right") - 1
+    size = len(grid)
+    came = np.cumsum(np.bincount(entry + 1, minlength=size + 1))[:size]
+    went = np.concatenate([[0], np.cumsum(np.bincount(place, minlength=size))])[:size]
+    at_risk = np.maximum(came - went, 1).astype(np.float64)
+    events = np.bincount(place, happened, minlength=size)
+    mean, spent = np.cumsum(events / at_risk), np.cumsum(events / at_risk**2)
+    before = np.concatenate([[0.0], spent])
+    influence = Influence(
+        grid=grid,
+        shared=np.stack([np.ones(size), spent]),
+        patient=np.concatenate([patient, patient]),
+        at=np.concatenate([np.maximum(entry, 0), place]),
+        step=np.concatenate(
+            [
+                np.stack([before[entry + 1], -np.ones(len(entry))], axis=1),
+                np.stack([happened / at_risk[place] - spent[place], np.ones(len(place))], axis=1),
+            ]
+        ),
+        patients=patients,
+        segment=np.zeros(size, dtype=np.int64),
+    )
+    return MeanCount(
+        days=grid, mean=mean, standard_error=influence.standard_error, patients=patients,
+        events=int(events.sum()), confidence=confidence,
+    )  # fmt: skip

@@ -1,0 +1,184 @@
+"""Log-rank, Gray and landmark, against R's survival 3.5-3 and cmprsk 2.2-11."""
+
+from __future__ import annotations
+
+import re
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import itpcase as itp
+from itpcase.estimates import GroupTest, gray_test, landmark_groups, logrank, logrank_pairs
+from tests.estimates.r_data import DATA, mgus2, numbers, read
+
+
+def veteran(group: str, strata: str | None = None) -> GroupTest:
+    """survdiff(Surv(time, status) ~ ..., veteran)."""
+    data = read("veteran")
+    return logrank(
+        numbers(data["time"]), numbers(data["status"]), data[group],
+        strata=None if strata is None else data[strata],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("found", "statistic", "df", "p"),
+    [
+        (veteran("trt"), 0.00822734320235, 1, 0.92772723334),
+        (veteran("celltype"), 25.4037003458, 3, 1.27124593901e-05),
+        (veteran("trt", strata="celltype"), 0.701743346844, 1, 0.402198523781),
+    ],
+)
+def test_logrank_of_r(found: GroupTest, statistic: float, df: int, p: float) -> None:
+    """Two groups, four, and two inside of strata."""
+    assert statistic == pytest.approx(found.statistic, abs=1e-9)
+    assert (df, False) == (found.df, found.is_robust)
+    assert p == pytest.approx(found.p, rel=1e-9)
+
+
+def test_the_events_expected_in_each_group() -> None:
+    """By cell type, in the order of the letters."""
+    found = veteran("celltype").groups
+
+    assert ["adeno", "large", "smallcell", "squamous"] == found["group"].tolist()
+    assert [26, 26, 45, 31] == found["observed"].tolist()
+    np.testing.assert_allclose(
+        found["expected"], [15.6937646144, 34.5494783863, 30.1020793268, 47.6546776725], atol=1e-9
+    )
+
+
+def test_two_eyes_of_a_patient_are_compared_robustly() -> None:
+    """coxph(..., cluster = id)$rscore of retinopathy; survdiff without."""
+    data = read("retinopathy")
+    rows = numbers(data["futime"]), numbers(data["status"]), data["trt"]
+    robust = logrank(*rows, cluster=data["id"])
+
+    assert 26.3413542954 == pytest.approx(robust.statistic, abs=1e-8)
+    assert robust.is_robust
+    assert 22.2456946623 == pytest.approx(logrank(*rows).statistic, abs=1e-9)
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 6), st.booleans(), st.integers(0, 2), st.integers(0, 9)),
+        min_size=4, max_size=25,
+    ),
+    st.integers(2, 3),
+)  # fmt: skip
+def test_copies_of_lines_change_no_robust_test(
+    rows: list[tuple[int, bool, int, int]], copies: int
+) -> None:
+    """The score of a patient and its variance grow together, ties apart."""
+    time, event, group, patient = (np.array(column) for column in zip(*rows, strict=True))
+    if len(set(group)) < 2 or len(set(patient)) < 3 or len(set(patient)) == len(rows):
+        return
+    untied = time + np.arange(len(rows)) / 100
+    once = logrank(untied, event, group, cluster=patient)
+    often = logrank(
+        *(np.tile(column, copies) for column in (untied, event, group)),
+        cluster=np.tile(patient, copies),
+    )
+
+    assert once.is_robust
+    assert often.is_robust
+    assert once.df == often.df
+
+
+def test_groups_in_an_order_are_compared_by_a_trend() -> None:
+    """One degree of freedom for a number a group."""
+    data = veteran("celltype").groups
+    rows = read("veteran")
+    score = {"squamous": 1, "smallcell": 2, "adeno": 3, "large": 4}
+    found = logrank(numbers(rows["time"]), numbers(rows["status"]), rows["celltype"], trend=score)
+    excess = sum(
+        score[name] * (o - e)
+        for name, o, e in zip(data["group"], data["observed"], data["expected"], strict=True)
+    )
+
+    assert 1 == found.df
+    assert found.statistic > 0
+    assert excess**2 / found.statistic > 0
+
+
+def test_pairs_are_corrected_for_their_number() -> None:
+    """Four groups are six pairs; the smallest p counts six times."""
+    data = read("veteran")
+    found = logrank_pairs(numbers(data["time"]), numbers(data["status"]), data["celltype"])
+    smallest = int(np.argmin(found["p"]))
+
+    assert 6 == len(found)
+    assert 6 * found["p"][smallest] == pytest.approx(found["p_holm"][smallest])
+    assert np.all(found["p_holm"] >= found["p"])
+
+
+@pytest.mark.parametrize(
+    ("cause", "statistic", "p"),
+    [("pcm", 1.19450782508, 0.274422156788), ("death", 11.6512590121, 0.000641590976408)],
+)
+def test_gray_of_r(cause: str, statistic: float, p: float) -> None:
+    """cuminc(etime, event, sex) of cmprsk on mgus2."""
+    time, why, sex = mgus2()
+    found = gray_test(time, why, sex, of=cause)
+
+    assert statistic == pytest.approx(found.statistic, abs=1e-8)
+    assert p == pytest.approx(found.p, abs=1e-9)
+    assert [int(np.sum((why == cause) & (sex == each))) for each in "FM"] == (
+        found.groups["observed"].tolist()
+    )
+
+
+def test_gray_without_anyone_censored() -> None:
+    """The first cause is not taken for censoring."""
+    time, why, sex = mgus2()
+    ended = why != ""
+    found = gray_test(time[ended], why[ended], sex[ended], of="pcm")
+
+    assert int(np.sum(why == "pcm")) == found.groups["observed"].sum()
+
+
+def test_a_landmark_of_r() -> None:
+    """Myeloid from day 90: CR by then against none, of those still followed."""
+    data = read("myeloid", DATA)
+    time, died = numbers(data["futime"]), numbers(data["death"])
+    still, met = landmark_groups(time, numbers(data["crtime"]), day=90)
+    found = logrank(time[still] - 90, died[still], met[still])
+
+    assert (582, 418) == (int(still.sum()), int((still & met).sum()))
+    assert 15.288626674 == pytest.approx(found.statistic, abs=1e-8)
+    assert 9.22703907714e-05 == pytest.approx(found.p, rel=1e-8)
+
+
+def test_responders_are_not_compared_with_others_from_the_start() -> None:
+    """They lived to respond: the message says so."""
+    with pytest.raises(itp.InputError, match="must have lived to respond"):
+        landmark_groups([10, 20], [5, np.inf], day=0)
+
+
+@pytest.mark.parametrize(
+    ("call", "code"),
+    [
+        (lambda: logrank([1, 2], [1, 0], ["a", "a"]), "NO_GROUPS"),
+        (lambda: logrank([1, 2], [1, 0], ["a", None]), "NO_LABEL"),
+        (lambda: logrank([1, 2], [1, 0], ["a"]), "COLUMN_LENGTHS"),
+        (lambda: gray_test([1, 2], ["LOSS", ""], ["a", "a"], of="LOSS"), "NO_GROUPS"),
+        (lambda: gray_test([1, 2], ["LOSS", ""], ["a", "b"], of="DEATH"), "UNKNOWN_CAUSE"),
+        (
+            lambda: gray_test([1, 2], ["LOSS", ""], ["a", "b"], of="LOSS", cluster=[1, 1]),
+            "CLUSTERED",
+        ),
+    ],
+)
+def test_what_cannot_be_compared_is_refused(call: object, code: str) -> None:
+    """With what is missing."""
+    with pytest.raises(itp.InputError, match=re.escape(f"[{code}]")):
+        call()  # type: ignore[operator]
+
+
+def test_without_greenwood_the_message_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The extra survival brings it."""
+    monkeypatch.setitem(sys.modules, "greenwood", None)
+    with pytest.raises(itp.MissingExtraError, match="Gray's test needs the extra 'survival'"):
+        gray_test([1, 2], ["LOSS", ""], ["a", "b"], of="LOSS")

@@ -1,0 +1,150 @@
+"""What times, events and patients may look like."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import itpcase as itp
+from itpcase.estimates.inputs import read_cluster, read_event, read_labels, read_times
+from itpcase.units import quantity
+
+
+def many(numbers: list[float], unit: str) -> Any:
+    """A Quantity of a column."""
+    return np.array(numbers) * quantity(1, unit)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [5, 8.0, 12],
+        (5, 8, 12),
+        np.array([5, 8, 12], np.int16),
+        pd.Series([5, 8, 12], dtype="Int64"),
+        pd.to_timedelta([5, 8, 12], unit="D"),
+        pd.Series(pd.to_timedelta([5, 8, 12], unit="D")),
+        np.array([5, 8, 12], "timedelta64[D]"),
+        np.array([120, 192, 288], "timedelta64[h]"),
+        [dt.timedelta(days=5), np.timedelta64(8, "D"), 12],
+        many([5, 8, 12], "day"),
+        many([120, 192, 288], "hour"),
+        [quantity(5, "day"), quantity(192, "hour"), quantity(12, "day")],
+        np.ma.array([5, 8, 12], mask=False),
+    ],
+)
+def test_times_are_days_by_their_unit(values: Any) -> None:
+    """Numbers are days; what carries a unit is converted by it."""
+    assert [5, 8, 12] == pytest.approx(read_times(values, "days").tolist(), abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("values", "code", "row"),
+    [
+        ([5, -8], "NEGATIVE_TIME", "days[1]"),
+        ([5, np.nan], "NEGATIVE_TIME", "days[1]"),
+        ([5, np.inf], "NEGATIVE_TIME", "days[1]"),
+        ([5, None], "NO_TIME", "days[1]"),
+        (["5", "8"], "NO_TIME", "days[0]"),
+        ([True, False], "NO_TIME", "days[0]"),
+        ([5, True, "x"], "NO_TIME", "days[0]"),
+        ([dt.date(2021, 1, 1)], "NO_TIME", "days[0]"),
+        (np.array(["2021-01-01"], "datetime64[D]"), "NO_TIME", "days[0]"),
+        (np.array([1, 2], "timedelta64[M]"), "NO_TIME", "days[0]"),
+        (np.array([1, "NaT"], "timedelta64[D]"), "NEGATIVE_TIME", "days[1]"),
+        (np.ma.array([5, 8], mask=[False, True]), "NO_TIME", "days[1]"),
+        (many([5.0], "gram"), "NO_TIME", "days"),
+        ([[1, 2], [3, 4]], "NOT_ONE_COLUMN", "days"),
+    ],
+)
+def test_what_is_no_time_is_refused(values: Any, code: str, row: str) -> None:
+    """With its row, and what came."""
+    with pytest.raises(itp.InputError, match=re.escape(f"[{code}]")) as error:
+        read_times(values, "days")
+
+    assert row == error.value.problem.argument
+
+
+def test_one_time_stands_for_a_list_where_a_curve_is_read() -> None:
+    """And nowhere else."""
+    assert [5.0] == read_times(5, "days").tolist()
+    with pytest.raises(itp.InputError, match="one value for all"):
+        read_times(5, "days", single=False)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [True, False],
+        [1, 0],
+        [1.0, 0.0],
+        np.array([1, 0], np.uint8),
+        pd.Series([True, False]),
+        pd.Series([True, False], dtype="boolean"),
+        [np.True_, 0],
+    ],
+)
+def test_events_are_truth_values_or_one_and_zero(values: Any) -> None:
+    """Nothing else is guessed."""
+    assert [True, False] == read_event(values, 2).tolist()
+
+
+@pytest.mark.parametrize(
+    ("values", "row"),
+    [
+        ([1, 2], "event[1]"),
+        ([2, 1], "event[0]"),
+        ([1, np.nan], "event[1]"),
+        ([True, None], "event[1]"),
+        (["0", "1"], "event[0]"),
+        ([1, 5.4e-79], "event[1]"),
+        ([1, 0.5], "event[1]"),
+        (pd.Series([True, None], dtype="boolean"), "event[1]"),
+        (np.array(["a", "b"]), "event[0]"),
+    ],
+)
+def test_other_codings_are_refused(values: Any, row: str) -> None:
+    """Status 1 and 2, text, missing values and shares, by the row."""
+    with pytest.raises(itp.InputError, match="EVENT_CODING") as error:
+        read_event(values, 2)
+
+    assert row == error.value.problem.argument
+
+
+def test_as_many_events_and_patients_as_times() -> None:
+    """Or the message says which column is short."""
+    with pytest.raises(itp.InputError, match="one value for each of 3 times"):
+        read_event([1, 0], 3)
+    with pytest.raises(itp.InputError, match="one patient for each of 3 times"):
+        read_cluster(["a"], 3)
+    with pytest.raises(itp.InputError, match="NOT_ONE_COLUMN"):
+        read_event(True, 1)
+
+
+def numbered(values: Any, length: int = 3) -> tuple[list[int], int]:
+    """The numbers of patients, and how many."""
+    numbers, patients = read_cluster(values, length)
+    return numbers.tolist(), patients
+
+
+def test_patients_are_numbered() -> None:
+    """Text, numbers, objects; a missing one is refused."""
+    assert ([0, 0, 1], 2) == numbered(["a", "a", "b"])
+    assert ([0, 1, 0], 2) == numbered(np.array([("x",), 3, ("x",)], object))
+    assert ([0, 1], 2) == numbered(None, 2)
+    for values in ([1.0, np.nan], np.array(["a", None], object)):
+        with pytest.raises(itp.InputError, match="NO_PATIENT") as error:
+            read_cluster(values, 2)
+        assert "cluster[1]" == error.value.problem.argument
+
+
+def test_labels_stand_in_their_order() -> None:
+    """Numbers by size, text by letters; of both kinds as text."""
+    assert (1, 2, 10) == read_labels([10, 2, 1], 3, "group")[0]
+    assert ("a", "b") == read_labels(["b", "a"], 2, "group")[0]
+    assert (1, "b") == read_labels(np.array(["b", 1], object), 2, "group")[0]

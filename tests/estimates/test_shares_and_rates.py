@@ -1,0 +1,278 @@
+"""Shares, rates, agreement and pooling, against R 4.2.2, vcd 1.4-11 and metafor 3.8-1."""
+
+from __future__ import annotations
+
+import re
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import itpcase as itp
+from itpcase.estimates import (
+    agreement,
+    compare_proportions,
+    compare_rates,
+    event_rate,
+    mean_cumulative,
+    pool_proportions,
+    proportion,
+)
+from tests.estimates.r_data import numbers, read
+
+SERIES = [14, 9, 20, 5, 33, 0, 3], [24, 30, 26, 12, 60, 4, 3]
+
+
+@pytest.mark.parametrize(
+    ("count", "total", "exact", "wilson", "mid_p"),
+    [
+        (0, 4, (0, 0.602364635616), (0, 0.489890836455), (0, 0.527129195498)),
+        (4, 4, (0.397635364384, 1), (0.510109163545, 1), (0.472870804502, 1)),
+        (3, 4, (0.194120449683, 0.99369053679), (0.300641842582, 0.95441273919),
+         (0.242287332592, 0.987498058179)),
+        (3, 12, (0.054860644528, 0.571858461878), (0.0889416683941, 0.532305334934),
+         (0.0678544103838, 0.541234953764)),
+        (57, 100, (0.467133738325, 0.668608983369), (0.472153895492, 0.662667014759),
+         (0.471634272738, 0.664365275264)),
+    ],
+)  # fmt: skip
+def test_intervals_of_shares(
+    count: int,
+    total: int,
+    exact: tuple[float, float],
+    wilson: tuple[float, float],
+    mid_p: tuple[float, float],
+) -> None:
+    """binom.test, prop.test(correct = FALSE), and mid-p."""
+    found = proportion(count, total)
+
+    assert exact == pytest.approx(found.interval(), abs=1e-9)
+    assert wilson == pytest.approx(found.interval("wilson"), abs=1e-9)
+    assert mid_p == pytest.approx(found.interval("mid-p"), abs=1e-9)
+
+
+def test_lines_of_patients_as_a_ratio() -> None:
+    """Responses of patients over their lines, with the error of a ratio."""
+    found = proportion([0, 1, 2, 0, 3, 1, 0, 2], [1, 2, 3, 1, 4, 2, 2, 3])
+
+    assert (0.5, 0.102868899975) == pytest.approx((found.share, found.standard_error), abs=1e-9)
+    assert (0.308641657273, 0.691358342727) == pytest.approx(found.logit_interval(), abs=1e-9)
+    assert 0.761904761905 == pytest.approx(found.design_effect, abs=1e-9)
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=30), st.integers(2, 4))
+def test_copies_of_lines_change_no_limit(answers: list[bool], copies: int) -> None:
+    """Of patients with one line each, and with so many copies of it."""
+    once = proportion(answers, cluster=range(len(answers)))
+    often = proportion(answers * copies, cluster=list(range(len(answers))) * copies)
+
+    for method in ("exact", "wilson", "mid-p"):
+        assert once.interval(method) == pytest.approx(often.interval(method), abs=1e-9)
+    assert len(answers) == often.patients
+    assert copies * len(answers) == often.total
+
+
+def test_a_share_of_nothing_has_no_limits() -> None:
+    """NaN, and no error."""
+    found = proportion(0, 0)
+
+    assert np.isnan([found.share, *found.interval(), *found.logit_interval()]).all()
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "difference", "p"),
+    [
+        ((20, 32), (12, 26), (0.163461538462, -0.0886370375522, 0.390367198646), 0.289875172779),
+        ((4, 4), (1, 3), (0.666666666667, -0.004660763248, 0.93850805528), 0.142857142857),
+    ],
+)
+def test_two_shares(
+    first: tuple[int, int],
+    second: tuple[int, int],
+    difference: tuple[float, float, float],
+    p: float,
+) -> None:
+    """Newcombe's interval, and fisher.test."""
+    found = compare_proportions(proportion(*first), proportion(*second))
+
+    assert difference == pytest.approx((found.difference, *found.difference_interval), abs=1e-9)
+    assert p == pytest.approx(found.p, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "ratio", "low", "high"),
+    [
+        ((21, 32), (21, 26), 0.8125, 0.594054954601, 1.111271347688),
+        ((20, 32), (19, 26), 0.855263157895, 0.599320002024, 1.220508354104),
+    ],
+)
+def test_relative_risk(
+    first: tuple[int, int], second: tuple[int, int], ratio: float, low: float, high: float
+) -> None:
+    """Katz's interval, as the trial of rituximab printed it."""
+    found = compare_proportions(proportion(*first), proportion(*second))
+
+    assert ratio == pytest.approx(found.ratio, abs=1e-9)
+    assert (low, high) == pytest.approx(found.ratio_interval, abs=1e-9)
+
+
+def test_fisher_is_not_asked_of_lines() -> None:
+    """Several lines of a patient are no independent rows."""
+    lines = proportion([1, 1, 0, 1], cluster=["a", "a", "b", "c"])
+
+    assert compare_proportions(lines, proportion(1, 4)).p is None
+    nobody = compare_proportions(proportion(1, 4), proportion(0, 4))
+    assert np.isnan([nobody.ratio, *nobody.ratio_interval]).all()
+
+
+def test_rates_of_r() -> None:
+    """poisson.test of events in years, and of two of them."""
+    first, second, third = event_rate(17, 43.2), event_rate(29, 38.1), event_rate(3, 8.25)
+    ratio = compare_rates(first, second)
+
+    assert (0.393518518519, 0.229239038648, 0.630061268887) == pytest.approx(
+        (first.rate, *first.interval), abs=1e-9
+    )
+    assert (0.363636363636, 0.074990560351, 1.06269976603) == pytest.approx(
+        (third.rate, *third.interval), abs=1e-9
+    )
+    assert (0.517001915709, 0.266518993164, 0.972888703962, 0.0374770675817) == pytest.approx(
+        (ratio.ratio, *ratio.interval, ratio.p), abs=1e-9
+    )
+
+
+def test_rates_without_an_event() -> None:
+    """From 0 on; nothing to compare if neither has one."""
+    none = event_rate(0, 10)
+
+    assert (0.0, 0.368887945411) == pytest.approx(none.interval, abs=1e-9)
+    with pytest.raises(itp.InputError, match="NO_RATE"):
+        compare_rates(none, none)
+    with pytest.raises(itp.InputError, match="NO_RATE"):
+        event_rate(1, 0)
+    assert np.inf == compare_rates(event_rate(1, 10), none).ratio
+
+
+@pytest.mark.parametrize(
+    ("arm", "mean", "errors"),
+    [
+        ("placebo", [0.246642246642, 0.407932569223, 0.892971559174],
+         [0.0654429729706, 0.093463263614, 0.168189178984]),
+        ("rIFN-g", [0.031746031746, 0.160283045, 0.279480206623],
+         [0.0220886457992, 0.0563852022593, 0.0730211274391]),
+    ],
+)  # fmt: skip
+def test_infections_a_patient(arm: str, mean: list[float], errors: list[float]) -> None:
+    """survfit(Surv(tstart, tstop, status) ~ treat, cgd, id = id) at 100, 200 and 300 days."""
+    data = read("cgd")
+    data = {key: values[data["treat"] == arm] for key, values in data.items()}
+    found = mean_cumulative(
+        *(numbers(data[key]) for key in ("tstart", "tstop", "status")), cluster=data["id"]
+    )
+    low, high = found.interval_at(100)
+
+    np.testing.assert_allclose(found.at([100, 200, 300]), mean, atol=1e-9)
+    np.testing.assert_allclose(found.error_at([100, 200, 300]), errors, atol=1e-6)
+    assert 0 <= low[0] < found.at(100)[0] < high[0]
+    assert np.isnan(found.at(9999)).all()
+    with pytest.raises(itp.InputError, match="BACKWARD_TIME"):
+        mean_cumulative([5], [5], [True])
+
+
+@pytest.mark.parametrize(
+    ("table", "kappa", "interval", "mcnemar"),
+    [
+        ((40, 12, 3, 45), (0.701670644391, 0.0698831810234), (0.56470212646, 0.838639162322),
+         (5.4, 0.0201367515503, 0.03515625)),
+        ((9, 1, 6, 4), (0.3, 0.184729532019), (-0.0620632296384, 0.662063229638),
+         (3.57142857143, 0.0587817213554, 0.125)),
+    ],
+)  # fmt: skip
+def test_two_answers(
+    table: tuple[int, int, int, int],
+    kappa: tuple[float, float],
+    interval: tuple[float, float],
+    mcnemar: tuple[float, float, float],
+) -> None:
+    """Kappa of vcd with its asymptotic error, mcnemar.test and binom.test."""
+    a, b, c, d = table
+    first = ["yes"] * (a + b) + ["no"] * (c + d)
+    second = ["yes"] * a + ["no"] * b + ["yes"] * c + ["no"] * d
+    found = agreement(first, second)
+
+    assert kappa == pytest.approx((found.kappa, found.standard_error), abs=1e-9)
+    assert interval == pytest.approx(found.interval, abs=1e-9)
+    assert mcnemar == pytest.approx((found.mcnemar, found.p, found.p_exact), abs=1e-9)
+    assert [[d, c], [b, a]] == found.counts.tolist()
+
+
+def test_answers_that_all_agree() -> None:
+    """Kappa is 1, and of one answer alone it is not defined."""
+    both = agreement(["R", "NR"], ["R", "NR"])
+
+    assert (1.0, 1.0, 1.0) == (both.kappa, both.p, both.p_exact)
+    assert np.isnan(agreement(["R"], ["R"]).kappa)
+    with pytest.raises(itp.InputError, match="NO_LINES"):
+        agreement([], [])
+
+
+def test_pooled_series_of_metafor() -> None:
+    """rma.glmm(measure = "PLO") to 1e-3; rma(method = "REML") and "DL" to 1e-6."""
+    logistic = pool_proportions(*SERIES)
+    reml = pool_proportions(*SERIES, method="reml")
+    dl = pool_proportions(*SERIES, method="dl")
+
+    assert (0.518765756726, 0.354415130662, 0.679153503866, 0.501562284933) == pytest.approx(
+        (logistic.share, *logistic.interval, logistic.tau2), abs=1e-3
+    )
+    assert (0.523496132273, 0.365350522359, 0.677066531271) == pytest.approx(
+        (reml.share, *reml.interval), abs=1e-6
+    )
+    assert (0.210459405497, 0.819100634758) == pytest.approx(reml.prediction, abs=1e-6)
+    assert (0.41338280509, 64.3844558643, 16.1691786336) == pytest.approx(
+        (reml.tau2, reml.i2, reml.q), abs=1e-4
+    )
+    assert (0.523681839408, 0.368697093285, 0.674235986453, 0.387565926253) == pytest.approx(
+        (dl.share, *dl.interval, dl.tau2), abs=1e-9
+    )
+
+
+def test_series_that_do_not_differ() -> None:
+    """Nothing between them: the share of all together."""
+    alike = pool_proportions([5, 5, 5], [10, 10, 10])
+    reml = pool_proportions([5, 5, 5], [10, 10, 10], method="reml")
+
+    assert 0.5 == pytest.approx(alike.share, abs=1e-6)
+    assert (0.0, 0.5) == pytest.approx((reml.tau2, reml.share))
+    assert (0.328345, 0.671655) == pytest.approx(alike.interval, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("call", "code"),
+    [
+        (lambda: proportion(5, 4), "NO_PROPORTION"),
+        (lambda: proportion(-1, 4), "NO_PROPORTION"),
+        (
+            lambda: proportion(3, 4).interval("wald"),  # type: ignore[arg-type]
+            "UNKNOWN_CONVENTION",
+        ),
+        (lambda: proportion(3, 4).interval(confidence=95), "CONFIDENCE"),
+        (lambda: pool_proportions([1], [2]), "NO_PROPORTION"),
+        (lambda: pool_proportions([1, 3], [2, 2]), "NO_PROPORTION"),
+    ],
+)
+def test_what_is_no_share_is_refused(call: object, code: str) -> None:
+    """With what was needed."""
+    with pytest.raises(itp.InputError, match=re.escape(f"[{code}]")):
+        call()  # type: ignore[operator]
+
+
+def test_without_the_extra_the_message_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The extra survival brings scipy."""
+    monkeypatch.setitem(sys.modules, "scipy", None)
+    with pytest.raises(itp.MissingExtraError, match=re.escape("pip install 'itpcase[survival]'")):
+        proportion(3, 4).interval()
+    with pytest.raises(itp.MissingExtraError, match="by iteration"):
+        pool_proportions(*SERIES)
