@@ -114,7 +114,7 @@ def types() -> None:
 
 def docs() -> None:
     """Build the documentation; a warning is an error."""
-    need(groups=("test", "docs"))  # the page of itpcase.strategies imports hypothesis
+    need(groups=("test", "docs"))  # the page of itpcase.testing.strategies imports hypothesis
     pages = ROOT / "docs" / "_build" / "html"
     run(program(VENV, "sphinx-build"), "-q", "-W", "--keep-going", "-b", "html", "docs", pages)
     print(pages / "index.html")

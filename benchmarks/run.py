@@ -32,11 +32,12 @@ import numpy as np
 from registry import COUNTS_PER_PATIENT, Registry, draw, write_in_pieces, write_parquet
 
 import itpcase as itp
-from itpcase import _engine, course
-from itpcase._walk import CATEGORY_COLUMNS, END, EVENT, LINE, LOSS, REASON
-from itpcase.question import Question
-from itpcase.shards import read_answers, write_shards
-from itpcase.simulate import write_simulated
+from itpcase.engine import compiled as _engine
+from itpcase.engine.walk import CATEGORY_COLUMNS, END, EVENT, LINE, LOSS, REASON
+from itpcase.registry.job import Question
+from itpcase.registry.shards import read_answers, write_shards
+from itpcase.registry.simulate import write_simulated
+from itpcase.response import course
 
 COMPILED = "itpcase, compiled, 1 thread"
 TWO = "itpcase, compiled, 2 threads"
@@ -286,7 +287,7 @@ def workers() -> Iterator[str]:
     import pyarrow.parquet as pq
     from distributed import Client, LocalCluster
 
-    from itpcase.dask import map_shards
+    from itpcase.registry.dask import map_shards
 
     question = Question(door=itp.compare_definitions)
     times = {}
@@ -317,7 +318,7 @@ def workers() -> Iterator[str]:
 
 def at_work() -> None:
     """Load on a worker what it needs, which is not the work that is timed."""
-    for name in ("pyarrow.parquet", "itpcase.compare", "itpcase.shards"):
+    for name in ("pyarrow.parquet", "itpcase.response.comparison", "itpcase.registry.shards"):
         importlib.import_module(name)
 
 

@@ -23,8 +23,8 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (megabytes * MEGABYTE,) * 2)
 
     import itpcase as itp
-    from itpcase.question import Question
-    from itpcase.shards import map_shards, write_shards
+    from itpcase.registry.job import Question
+    from itpcase.registry.shards import map_shards, write_shards
 
     begin = time.perf_counter()
     write_shards(folder / "registry", folder / "shards")

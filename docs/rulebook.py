@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import itpcase as itp
-from itpcase.endpoints import EndpointAnswer, endpoints
-from itpcase.references import reference
+from itpcase.definitions.references import reference
+from itpcase.response.endpoints import EndpointAnswer, endpoints
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = ROOT / "tests" / "data" / "rulebook.toml"

@@ -9,9 +9,9 @@ import attrs
 from hypothesis import HealthCheck, Phase, given, settings
 
 import itpcase as itp
-from itpcase.strategies import patients
 from itpcase.table import Table
-from itpcase.testing import assert_same_answers
+from itpcase.testing.asserts import assert_same_answers
+from itpcase.testing.strategies import patients
 
 
 def drawn_patients(*, calendar: bool, most: int = 150) -> tuple[itp.Patient, ...]:

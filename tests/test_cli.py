@@ -14,8 +14,8 @@ import pytest
 import itpcase as itp
 from itpcase import examples
 from itpcase.cli import main
+from itpcase.definitions.files import write_definition
 from itpcase.figures import _canvas
-from itpcase.io.definitions import write_definition
 from itpcase.report import _page
 
 

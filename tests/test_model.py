@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 import itpcase as itp
 from itpcase.model import HIGHEST_AGE
 from itpcase.terms import Assumed, Provenance, RescueKind
-from itpcase.units import quantity
+from itpcase.units.counts import quantity
 
 Make = Callable[..., Any]
 

@@ -10,26 +10,26 @@ import pytest
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "itpcase"
 
 RULE_MODULES = [
-    "criterion",
-    "questions",
-    "criteria",
-    "_walk",
+    "definitions/parts",
+    "definitions/endpoints",
+    "definitions/definition",
+    "engine/walk",
     "table",
-    "intake",
-    "cohort",
-    "course",
-    "why",
-    "phase",
-    "response",
-    "endpoints",
-    "landmarks",
-    "remission",
-    "compare",
+    "cohort/intake",
+    "cohort/cohort",
+    "response/course",
+    "response/explain",
+    "response/phase",
+    "response/category",
+    "response/endpoints",
+    "response/landmarks",
+    "response/remission",
+    "response/comparison",
     "exposures/roles",
     "exposures/steps",
     "exposures/patient",
     "exposures/records",
-    "exposures/tables",
+    "exposures/columns",
     "exposures/lines",
     "history/facts",
     "history/outcomes",
@@ -37,18 +37,18 @@ RULE_MODULES = [
     "history/answers",
     "history/multirefractory",
     "history/steroids",
-    "safety/criteria",
+    "safety/limits",
     "safety/grading",
     "safety/labs",
-    "safety/intake",
-    "safety/why",
+    "safety/columns",
+    "safety/explain",
     "safety/ctcae",
-    "safety/tables",
+    "safety/worst",
     "safety/liver",
     "safety/kidney",
     "safety/filtration",
     "bleeding/signs",
-    "bleeding/criteria",
+    "bleeding/limits",
     "bleeding/grading",
     "bleeding/columns",
     "bleeding/grade",
@@ -61,8 +61,8 @@ PLAIN = {0, 1}
 _CODES = "a code or the number of columns of a row"
 _DEFAULT = "what holds where a definition does not say: washouts, baseline window, days of NR"
 ALLOWED: dict[str, dict[float, str]] = {
-    "criteria": dict.fromkeys((2, 7, 28, 30), _DEFAULT),
-    "_walk": dict.fromkeys((2, 3, 6, 9, 10), _CODES)
+    "definitions/definition": dict.fromkeys((2, 7, 28, 30), _DEFAULT),
+    "engine/walk": dict.fromkeys((2, 3, 6, 9, 10), _CODES)
     | {
         5: "the number of columns of a row",
         31: "the width of a day",
@@ -70,27 +70,27 @@ ALLOWED: dict[str, dict[float, str]] = {
         10.0: "the base of the decimals",
     },
     "table": {1970: "where numpy counts days from", 33: "the width of a day in a sort key"},
-    "intake": {
+    "cohort/intake": {
         4: "how wide a range of whole ids is",
         63: "bits of a sort key",
         100: "how many problems are listed",
         10_000_000: "the furthest day",
     },
-    "response": dict.fromkeys((256, 4096), "how many settings are held at a time"),
-    "questions": {2: "half of an interval"},
-    "endpoints": {
+    "response/category": dict.fromkeys((256, 4096), "how many settings are held at a time"),
+    "definitions/endpoints": {2: "half of an interval"},
+    "response/endpoints": {
         2: "minus 2 is a code",
         256: "how many definitions are held at a time",
         1000: "how finely a share is read",
     },
-    "compare": {
+    "response/comparison": {
         2: "the two sides of an interval",
         4: "about how many walks a definition takes",
         95: "a customary confidence",
         100: "per cent",
     },
     "bleeding/signs": {10: "gram per litre in one gram per decilitre"},
-    "course": dict.fromkeys(
+    "response/course": dict.fromkeys(
         (15, 17, 20, 100, 256), "how many counts or rules are held at a time, and a little more"
     ),
 }

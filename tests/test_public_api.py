@@ -121,17 +121,17 @@ PUBLIC_NAMES = [
 PUBLIC_MODULES = [
     "itpcase.agents",
     "itpcase.bleeding",
-    "itpcase.dask",
+    "itpcase.registry.dask",
     "itpcase.errors",
     "itpcase.exposures",
     "itpcase.history",
-    "itpcase.question",
+    "itpcase.registry.job",
     "itpcase.safety",
-    "itpcase.shards",
-    "itpcase.simulate",
-    "itpcase.spark",
-    "itpcase.strategies",
-    "itpcase.testing",
+    "itpcase.registry.shards",
+    "itpcase.registry.simulate",
+    "itpcase.registry.spark",
+    "itpcase.testing.strategies",
+    "itpcase.testing.asserts",
 ]
 """Modules that users import by name."""
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import itpcase as itp
 from itpcase import table as columns
-from itpcase._walk import NEVER, NO_DAY
+from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.table import Ragged, Table
 
 DAYS = st.dates() | st.integers(-100_000, 100_000)

@@ -10,9 +10,8 @@ from typing import Any, cast
 import pytest
 
 import itpcase as itp
-
-from .oracle import bridge
-from .oracle import rules as oracle
+from tests.oracle import bridge
+from tests.oracle import rules as oracle
 
 VECTORS = json.loads((Path(__file__).parent / "data" / "vectors.json").read_text(encoding="utf-8"))[
     "vectors"

@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 import itpcase as itp
-from itpcase.criteria import Strategies, Washouts
+from itpcase.definitions.definition import Strategies, Washouts
 
 from .test_rulebook import rulebook
 

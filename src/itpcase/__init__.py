@@ -17,9 +17,7 @@ if TYPE_CHECKING:
         grade_bleeding,
         major_bleeding,
     )
-    from itpcase.cohort import Cohort
-    from itpcase.compare import Comparison, compare_definitions
-    from itpcase.criteria import Definition
+    from itpcase.cohort.cohort import Cohort
     from itpcase.definitions import (
         ASH_2019,
         CHINA_2020,
@@ -29,7 +27,7 @@ if TYPE_CHECKING:
         definition,
         definitions,
     )
-    from itpcase.endpoints import EndpointAnswer, endpoints
+    from itpcase.definitions.definition import Definition
     from itpcase.errors import (
         DataError,
         DefinitionError,
@@ -39,6 +37,15 @@ if TYPE_CHECKING:
         Problem,
         RecordError,
         UnitError,
+    )
+    from itpcase.estimates.survival import (
+        InResponse,
+        KaplanMeier,
+        TimeToResponse,
+        in_response,
+        kaplan_meier,
+        remission_survival,
+        response_times,
     )
     from itpcase.exposures import ITP_LINES, TREATMENT_PATTERNS, Exposure, treatment_lines
     from itpcase.figures import (
@@ -62,7 +69,6 @@ if TYPE_CHECKING:
     from itpcase.io.csv import read_csv, write_csv
     from itpcase.io.excel import read_excel, write_excel, write_template
     from itpcase.io.parquet import read_parquet, write_parquet
-    from itpcase.landmarks import LandmarkAnswer, landmarks
     from itpcase.model import (
         BleedingEvent,
         CaseSeries,
@@ -72,34 +78,7 @@ if TYPE_CHECKING:
         RescueTherapy,
         TreatmentLine,
     )
-    from itpcase.phase import PhaseAnswer, itp_phase
-    from itpcase.remission import (
-        CumulativeResponse,
-        Episode,
-        cumulative_response,
-        remission_episodes,
-    )
-    from itpcase.response import Response, classify_response, time_to_response
-    from itpcase.safety import (
-        CTCAE_V5,
-        CTCAE_V6,
-        egfr,
-        grade_ctcae,
-        kdigo_stages,
-        potential_hys_law,
-        safety_table,
-    )
-    from itpcase.survival import (
-        InResponse,
-        KaplanMeier,
-        TimeToResponse,
-        in_response,
-        kaplan_meier,
-        remission_survival,
-        response_times,
-    )
-    from itpcase.table import Table
-    from itpcase.tables import (
+    from itpcase.report.tables import (
         PublicationTable,
         TableCell,
         comparison_table,
@@ -110,8 +89,29 @@ if TYPE_CHECKING:
         problems_table,
         summary_table,
     )
+    from itpcase.response.category import Response, classify_response, time_to_response
+    from itpcase.response.comparison import Comparison, compare_definitions
+    from itpcase.response.endpoints import EndpointAnswer, endpoints
+    from itpcase.response.landmarks import LandmarkAnswer, landmarks
+    from itpcase.response.phase import PhaseAnswer, itp_phase
+    from itpcase.response.remission import (
+        CumulativeResponse,
+        Episode,
+        cumulative_response,
+        remission_episodes,
+    )
+    from itpcase.safety import (
+        CTCAE_V5,
+        CTCAE_V6,
+        egfr,
+        grade_ctcae,
+        kdigo_stages,
+        potential_hys_law,
+        safety_table,
+    )
+    from itpcase.table import Table
     from itpcase.terms import Answer, EndReason, NotEvaluable, Phase, ResponseCategory
-    from itpcase.units import Count, parse_count
+    from itpcase.units.counts import Count, parse_count
     from itpcase.verdicts import Verdict
 
 __all__ = [
@@ -229,9 +229,9 @@ _HOMES: Final = {
         "grade_bleeding",
         "major_bleeding",
     ),
-    "cohort": ("Cohort",),
-    "compare": ("Comparison", "compare_definitions"),
-    "criteria": ("Definition",),
+    "cohort.cohort": ("Cohort",),
+    "response.comparison": ("Comparison", "compare_definitions"),
+    "definitions.definition": ("Definition",),
     "definitions": (
         "ASH_2019",
         "CHINA_2020",
@@ -241,7 +241,7 @@ _HOMES: Final = {
         "definition",
         "definitions",
     ),
-    "endpoints": ("EndpointAnswer", "endpoints"),
+    "response.endpoints": ("EndpointAnswer", "endpoints"),
     "errors": (
         "DataError",
         "DefinitionError",
@@ -268,7 +268,7 @@ _HOMES: Final = {
     "io.csv": ("read_csv", "write_csv"),
     "io.excel": ("read_excel", "write_excel", "write_template"),
     "io.parquet": ("read_parquet", "write_parquet"),
-    "landmarks": ("LandmarkAnswer", "landmarks"),
+    "response.landmarks": ("LandmarkAnswer", "landmarks"),
     "model": (
         "BleedingEvent",
         "CaseSeries",
@@ -278,9 +278,14 @@ _HOMES: Final = {
         "RescueTherapy",
         "TreatmentLine",
     ),
-    "phase": ("PhaseAnswer", "itp_phase"),
-    "remission": ("CumulativeResponse", "Episode", "cumulative_response", "remission_episodes"),
-    "response": ("Response", "classify_response", "time_to_response"),
+    "response.phase": ("PhaseAnswer", "itp_phase"),
+    "response.remission": (
+        "CumulativeResponse",
+        "Episode",
+        "cumulative_response",
+        "remission_episodes",
+    ),
+    "response.category": ("Response", "classify_response", "time_to_response"),
     "safety": (
         "CTCAE_V5",
         "CTCAE_V6",
@@ -290,7 +295,7 @@ _HOMES: Final = {
         "potential_hys_law",
         "safety_table",
     ),
-    "survival": (
+    "estimates.survival": (
         "InResponse",
         "KaplanMeier",
         "TimeToResponse",
@@ -300,7 +305,7 @@ _HOMES: Final = {
         "response_times",
     ),
     "table": ("Table",),
-    "tables": (
+    "report.tables": (
         "PublicationTable",
         "TableCell",
         "comparison_table",
@@ -312,7 +317,7 @@ _HOMES: Final = {
         "summary_table",
     ),
     "terms": ("Answer", "EndReason", "NotEvaluable", "Phase", "ResponseCategory"),
-    "units": ("Count", "parse_count"),
+    "units.counts": ("Count", "parse_count"),
     "verdicts": ("Verdict",),
 }
 """Where each public name lives: its module is imported when the name is first asked for."""
@@ -335,7 +340,7 @@ class _Door(types.ModuleType):
 
     def __setattr__(self, name: str, value: Any) -> None:
         if isinstance(value, types.ModuleType) and name in _HOME:
-            return  # itpcase.landmarks is the function, also when its module has been imported
+            return  # itpcase.definitions is the function, also when its module is imported
         super().__setattr__(name, value)
 
     def __reduce__(self) -> tuple[Any, tuple[str]]:

@@ -14,18 +14,16 @@ from typing import Any, cast
 
 from itpcase import examples
 from itpcase._version import __version__
-from itpcase.cohort import Cohort
-from itpcase.compare import Comparison, compare_definitions
-from itpcase.criteria import Definition
+from itpcase.cohort.cohort import Cohort
 from itpcase.definitions import definition, definitions
-from itpcase.endpoints import endpoints
+from itpcase.definitions.definition import Definition
+from itpcase.definitions.files import read_definition
 from itpcase.errors import DataError, InputError, ItpcaseError, Problem
 from itpcase.io.csv import read_csv
-from itpcase.io.definitions import read_definition
 from itpcase.io.excel import read_excel, write_template
 from itpcase.io.parquet import read_parquet
 from itpcase.model import CaseSeries
-from itpcase.remission import remission_episodes
+from itpcase.registry.simulate import write_simulated
 from itpcase.report import (
     DEFAULT_DEFINITIONS,
     invented,
@@ -33,8 +31,10 @@ from itpcase.report import (
     table_as_text,
     write_report,
 )
-from itpcase.response import classify_response
-from itpcase.simulate import write_simulated
+from itpcase.response.category import classify_response
+from itpcase.response.comparison import Comparison, compare_definitions
+from itpcase.response.endpoints import endpoints
+from itpcase.response.remission import remission_episodes
 from itpcase.table import Table
 from itpcase.words import languages
 

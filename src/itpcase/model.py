@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import attrs
 import numpy as np
 
-from itpcase.analytes import ANALYTES, as_lab_value
 from itpcase.errors import InputError, Problem, RecordError
 from itpcase.terms import Assumed, Provenance, RescueKind
-from itpcase.units import COUNT_UNIT, Comparator, Count, as_count, quantity
+from itpcase.units.counts import COUNT_UNIT, Comparator, Count, as_count, quantity
+from itpcase.units.labs import ANALYTES, as_lab_value
 
 if TYPE_CHECKING:
     from pint import Quantity

@@ -15,11 +15,11 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from itpcase._walk import NEVER, NO_DAY
+from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.model import Day
 from itpcase.terms import RescueKind
-from itpcase.units import Comparator, Count
+from itpcase.units.counts import Comparator, Count
 
 __all__ = ["Ragged", "Table"]
 

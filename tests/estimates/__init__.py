@@ -1,1 +1,1 @@
-"""Tests of the estimates."""
+"""Tests of estimates over lines and patients."""

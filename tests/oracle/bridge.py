@@ -19,9 +19,16 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 import itpcase as itp
-from itpcase import strategies
-from itpcase.criteria import BaselineRule, Confirmation, Criterion, Kept, Level, Strategies
+from itpcase.definitions.definition import (
+    BaselineRule,
+    Confirmation,
+    Criterion,
+    Kept,
+    Level,
+    Strategies,
+)
 from itpcase.model import Day
+from itpcase.testing import strategies
 
 from . import endpoints
 from . import rules as oracle

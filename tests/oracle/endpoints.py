@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, cast
 
-from itpcase import criteria as asked
+from itpcase.definitions import definition as asked
 
 from . import rules as oracle
 from .rules import Case, Count, Rules

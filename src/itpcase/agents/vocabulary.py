@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 
 import attrs
 
-from itpcase.criterion import Evidence, as_evidence
+from itpcase.definitions.parts import Evidence, as_evidence
 from itpcase.errors import InputError
 
 __all__ = ["AGENTS", "AMBIGUOUS", "ATC_AS_OF", "CLASSES", "NEAREST", "Agent", "AgentClass", "Use"]

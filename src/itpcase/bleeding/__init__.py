@@ -7,7 +7,6 @@ highest grade that it can be, and never a silent 0. The numbers stand in `itpcas
 """
 
 from itpcase.bleeding.columns import bleeding_assessments
-from itpcase.bleeding.criteria import BleedingScale, MajorRule
 from itpcase.bleeding.grade import (
     bleeding_event,
     bleeding_scale,
@@ -15,6 +14,7 @@ from itpcase.bleeding.grade import (
     grade_bleeding,
 )
 from itpcase.bleeding.grading import BleedingGrade, ItemGrade
+from itpcase.bleeding.limits import BleedingScale, MajorRule
 from itpcase.bleeding.major import MajorBleeding, major_bleeding
 from itpcase.bleeding.scales import (
     ASH_2019_MAJOR,

@@ -11,8 +11,8 @@ import attrs
 import numpy as np
 
 from itpcase.bleeding.signs import BleedingAssessment, BleedingSign
+from itpcase.cohort.intake import Frame, InputTable
 from itpcase.errors import DataError, InputError, Problem
-from itpcase.intake import Frame, InputTable
 from itpcase.table import Table, number_day
 
 T = TypeVar("T")

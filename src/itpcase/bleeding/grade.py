@@ -9,8 +9,8 @@ from typing import Final, overload
 import numpy as np
 
 from itpcase.bleeding.columns import Assessments, assessments_of, each_once
-from itpcase.bleeding.criteria import BleedingScale
 from itpcase.bleeding.grading import BleedingGrade, graded
+from itpcase.bleeding.limits import BleedingScale
 from itpcase.bleeding.scales import SCALES, WHO
 from itpcase.bleeding.signs import BleedingAssessment
 from itpcase.errors import DefinitionError, InputError

@@ -11,11 +11,11 @@ from typing import Any
 
 import attrs
 
-from itpcase.bleeding.criteria import BleedingScale, Detail, Item, SignRule
+from itpcase.bleeding.limits import BleedingScale, Detail, Item, SignRule
 from itpcase.bleeding.signs import BleedingAssessment, BleedingSign, Sign
-from itpcase.criteria import Evidence
+from itpcase.definitions.definition import Evidence
+from itpcase.response.explain import when
 from itpcase.verdicts import Verdict, all_of, any_of, verdict_of
-from itpcase.why import when
 
 __all__ = ["BleedingGrade", "ItemGrade", "graded", "holds"]
 

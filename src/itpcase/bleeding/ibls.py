@@ -8,7 +8,7 @@ from typing import Final
 
 import attrs
 
-from itpcase.bleeding.criteria import BleedingScale, Detail, Grade, Item, SignRule, yes
+from itpcase.bleeding.limits import BleedingScale, Detail, Grade, Item, SignRule, yes
 from itpcase.bleeding.signs import Found, Sign
 
 __all__ = ["IBLS", "IBLS_8", "IBLS_9"]

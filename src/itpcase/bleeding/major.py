@@ -9,9 +9,9 @@ from typing import overload
 import attrs
 
 from itpcase.bleeding.columns import Assessments, assessments_of, each_once
-from itpcase.bleeding.criteria import MajorRule, Part
 from itpcase.bleeding.grade import counts_as_bleeding
 from itpcase.bleeding.grading import fulfilled, graded
+from itpcase.bleeding.limits import MajorRule, Part
 from itpcase.bleeding.scales import ASH_2019_MAJOR, MAJOR_RULES, SCALES
 from itpcase.bleeding.signs import BleedingAssessment, BleedingSign, Sign
 from itpcase.errors import DefinitionError

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from itpcase.bleeding.criteria import (
+from itpcase.bleeding.ibls import IBLS, IBLS_8, IBLS_9
+from itpcase.bleeding.limits import (
     BleedingScale,
     Detail,
     Grade,
@@ -22,7 +23,6 @@ from itpcase.bleeding.criteria import (
     no,
     yes,
 )
-from itpcase.bleeding.ibls import IBLS, IBLS_8, IBLS_9
 from itpcase.bleeding.signs import BloodLoss, BodySite, Sign
 from itpcase.bleeding.smog import SMOG
 

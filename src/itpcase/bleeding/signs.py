@@ -17,7 +17,7 @@ import attrs
 
 from itpcase.errors import InputError, UnitError
 from itpcase.model import Day, _as_day, _is_day
-from itpcase.units import normalised, parse_value, snap
+from itpcase.units.counts import normalised, parse_value, snap
 
 __all__ = [
     "BleedingAssessment",

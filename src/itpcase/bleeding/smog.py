@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from itpcase.bleeding.criteria import BleedingScale, Detail, Grade, Item, SignRule, no, yes
+from itpcase.bleeding.limits import BleedingScale, Detail, Grade, Item, SignRule, no, yes
 from itpcase.bleeding.signs import BodySite, Found, Intervention, Sign
 
 __all__ = ["SMOG"]

@@ -18,8 +18,8 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Final
 
-from itpcase.criteria import Definition
 from itpcase.definitions.chinese import CHINA_2020
+from itpcase.definitions.definition import Definition
 from itpcase.definitions.guidelines import (
     ASH_2019,
     DAYS_PER_MONTH,

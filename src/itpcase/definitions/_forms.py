@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from itpcase.criteria import Criterion, Level, Washouts
+from itpcase.definitions.definition import Criterion, Level, Washouts
 
 AT_LEAST_50: Final = Criterion(at_least=50)
 """What most trials ask of a count. [10^9/L]"""

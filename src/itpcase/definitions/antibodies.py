@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from itpcase.criteria import (
+from itpcase.definitions._forms import AT_LEAST_50, everywhere, one_level
+from itpcase.definitions.definition import (
     Combined,
     Confirmation,
     Counted,
@@ -22,7 +23,6 @@ from itpcase.criteria import (
     VisitRule,
     Washouts,
 )
-from itpcase.definitions._forms import AT_LEAST_50, everywhere, one_level
 from itpcase.definitions.guidelines import IWG_2009, RESPONSE
 
 _AT_LEAST_30: Final = Criterion(at_least=30)

@@ -8,7 +8,14 @@ from typing import Final
 
 import attrs
 
-from itpcase.criteria import Confirmation, Criterion, Definition, Kept, Landmark, Level
+from itpcase.definitions.definition import (
+    Confirmation,
+    Criterion,
+    Definition,
+    Kept,
+    Landmark,
+    Level,
+)
 from itpcase.definitions.guidelines import IWG_2009, RESPONSE
 
 # --- China 2020 ---------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import Final
 
 import attrs
 
-from itpcase.criteria import (
+from itpcase.definitions.definition import (
     AttributionWindow,
     BaselineRule,
     Confirmation,

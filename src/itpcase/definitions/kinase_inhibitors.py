@@ -10,7 +10,8 @@ from typing import Final
 
 import attrs
 
-from itpcase.criteria import (
+from itpcase.definitions._forms import AT_LEAST_50, everywhere, one_level
+from itpcase.definitions.definition import (
     Combined,
     Confirmation,
     Counted,
@@ -20,7 +21,6 @@ from itpcase.criteria import (
     Reached,
     VisitRule,
 )
-from itpcase.definitions._forms import AT_LEAST_50, everywhere, one_level
 
 # --- Syk ----------------------------------------------------------------------------------------
 

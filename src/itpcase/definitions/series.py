@@ -8,7 +8,14 @@ from typing import Final
 
 import attrs
 
-from itpcase.criteria import Confirmation, Criterion, Definition, Level, Strategies, TreatmentFree
+from itpcase.definitions.definition import (
+    Confirmation,
+    Criterion,
+    Definition,
+    Level,
+    Strategies,
+    TreatmentFree,
+)
 from itpcase.definitions.guidelines import RESPONSE
 from itpcase.terms import Strategy
 

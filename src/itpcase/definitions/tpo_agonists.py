@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from itpcase.criteria import (
+from itpcase.definitions._forms import AT_LEAST_50, everywhere, one_level
+from itpcase.definitions.definition import (
     Combined,
     Counted,
     Criterion,
@@ -17,7 +18,6 @@ from itpcase.criteria import (
     Landmark,
     VisitRule,
 )
-from itpcase.definitions._forms import AT_LEAST_50, everywhere, one_level
 
 _50_DOUBLED: Final = Criterion(at_least=50, fold_at_least=2)
 

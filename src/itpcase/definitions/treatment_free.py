@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from itpcase.criteria import (
+from itpcase.definitions.definition import (
     Combined,
     Confirmation,
     Counted,

@@ -33,11 +33,22 @@ from itpcase.estimates.rates import (
     event_rate,
     mean_cumulative,
 )
+from itpcase.estimates.survival import (
+    InResponse,
+    KaplanMeier,
+    TimeToResponse,
+    in_response,
+    kaplan_meier,
+    remission_survival,
+    response_times,
+)
 
 __all__ = [
     "Agreement",
     "GroupTest",
+    "InResponse",
     "Influence",
+    "KaplanMeier",
     "MeanCount",
     "NotConvergedError",
     "PooledProportion",
@@ -45,12 +56,15 @@ __all__ = [
     "ProportionPair",
     "Rate",
     "RateRatio",
+    "TimeToResponse",
     "Turnbull",
     "agreement",
     "compare_proportions",
     "compare_rates",
     "event_rate",
     "gray_test",
+    "in_response",
+    "kaplan_meier",
     "landmark_groups",
     "limits_of",
     "logrank",
@@ -58,5 +72,7 @@ __all__ = [
     "mean_cumulative",
     "pool_proportions",
     "proportion",
+    "remission_survival",
+    "response_times",
     "turnbull",
 ]

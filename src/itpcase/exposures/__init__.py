@@ -6,10 +6,10 @@ and rescues ready for an `itpcase.Patient` or for `itpcase.Cohort.from_tables`. 
 exposures made it and by which setting; each exposure that became no line says why.
 """
 
+from itpcase.exposures.columns import LineTables, exposures_of
 from itpcase.exposures.lines import treatment_lines
 from itpcase.exposures.records import Exposure, LineOrigin, Lines, SetAside
 from itpcase.exposures.rules import ITP_LINES, TREATMENT_PATTERNS, Intent, LineRules, Parameter
-from itpcase.exposures.tables import LineTables, exposures_of
 
 __all__ = [
     "ITP_LINES",

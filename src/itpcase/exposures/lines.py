@@ -7,11 +7,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol, overload
 
-from itpcase.criteria import Washouts
+from itpcase.definitions.definition import Washouts
+from itpcase.exposures.columns import LineTables, tables_of
 from itpcase.exposures.patient import lines_of
 from itpcase.exposures.records import Exposure, Lines
 from itpcase.exposures.rules import ITP_LINES, LineRules
-from itpcase.exposures.tables import LineTables, tables_of
 
 __all__ = ["treatment_lines"]
 

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from itpcase._walk import NEVER
 from itpcase.agents import Use
-from itpcase.criteria import Washouts
+from itpcase.definitions.definition import Washouts
+from itpcase.engine.walk import NEVER
 from itpcase.exposures.records import Exposure, LineOrigin, Lines, SetAside, in_order
 from itpcase.exposures.roles import Made, Row, rescue_kind, sorted_out, washout_of
 from itpcase.exposures.rules import LineRules, Parameter

@@ -9,13 +9,13 @@ from typing import Any
 
 import attrs
 
-from itpcase._walk import NEVER
 from itpcase.agents import Agent, agent
-from itpcase.amounts import DAILY_DOSE, read_amount
+from itpcase.engine.walk import NEVER
 from itpcase.errors import InputError
 from itpcase.exposures.rules import Intent, LineRules, Parameter
 from itpcase.model import Day, RescueTherapy, TreatmentLine, _as_day, _is_day
 from itpcase.table import day_number
+from itpcase.units.amounts import DAILY_DOSE, read_amount
 
 __all__ = ["Exposure", "LineOrigin", "Lines", "SetAside", "in_order"]
 

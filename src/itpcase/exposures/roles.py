@@ -12,9 +12,9 @@ from typing import Literal, NamedTuple
 
 import attrs
 
-from itpcase._walk import NEVER, NO_DAY
 from itpcase.agents import Agent, AgentClass, Use
-from itpcase.criteria import Washouts
+from itpcase.definitions.definition import Washouts
+from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.exposures.rules import RESCUE_KIND_OF, Intent, LineRules, Parameter
 from itpcase.exposures.steps import Given, Left, Note, Step, steps_of
 from itpcase.terms import RescueKind

@@ -14,7 +14,7 @@ import attrs
 from attrs import validators
 
 from itpcase.agents.vocabulary import AgentClass
-from itpcase.criterion import Evidence, as_evidence, as_tuple
+from itpcase.definitions.parts import Evidence, as_evidence, as_tuple
 from itpcase.errors import DefinitionError
 from itpcase.terms import RescueKind
 

@@ -11,9 +11,9 @@ from typing import Any, Final, Literal
 
 import numpy as np
 
-from itpcase.cohort import as_cohort
-from itpcase.criteria import Definition
+from itpcase.cohort.cohort import as_cohort
 from itpcase.definitions import IWG_2009
+from itpcase.definitions.definition import Definition
 from itpcase.figures._canvas import (
     INK,
     PALE,
@@ -28,8 +28,8 @@ from itpcase.figures._canvas import (
     write,
 )
 from itpcase.model import CaseSeries, Day, Patient, TreatmentLine
-from itpcase.remission import remission_episodes
-from itpcase.response import classify_response
+from itpcase.response.category import classify_response
+from itpcase.response.remission import remission_episodes
 from itpcase.table import SPLENECTOMY, Table, day_number
 from itpcase.words import Words, words
 

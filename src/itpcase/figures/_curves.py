@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import numpy as np
 
+from itpcase.estimates.survival import InResponse, KaplanMeier, TimeToResponse
 from itpcase.figures._canvas import COLOURS, INK, PALE, dressed, new_axes, write
-from itpcase.survival import InResponse, KaplanMeier, TimeToResponse
 from itpcase.table import Table
 from itpcase.words import Words, words
 
@@ -67,7 +67,7 @@ def plot_remission(
     Examples
     --------
     >>> from itpcase.figures import plot_remission
-    >>> from itpcase.survival import kaplan_meier
+    >>> from itpcase.estimates.survival import kaplan_meier
     >>> ax = plot_remission(kaplan_meier([100, 200, 300], [True, False, True]))
     >>> ax.get_ylabel()
     'Still in response'

@@ -10,10 +10,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from itpcase.cohort import as_cohort
-from itpcase.course import level_of
-from itpcase.criteria import Definition
+from itpcase.cohort.cohort import as_cohort
 from itpcase.definitions import IWG_2009
+from itpcase.definitions.definition import Definition
 from itpcase.figures._canvas import (
     COLOURS,
     HATCHES,
@@ -28,7 +27,8 @@ from itpcase.figures._canvas import (
 )
 from itpcase.figures._course import is_stopped, last_day_of, level_words, treatments
 from itpcase.model import CaseSeries, Day, Patient
-from itpcase.remission import remission_episodes
+from itpcase.response.course import level_of
+from itpcase.response.remission import remission_episodes
 from itpcase.table import Table, day_number
 from itpcase.terms import EndReason
 from itpcase.words import Words, words

@@ -13,17 +13,17 @@ from typing import Any, overload
 
 import attrs
 
-from itpcase._walk import NEVER
-from itpcase.cohort import Cohort, as_cohort
-from itpcase.course import Subject
-from itpcase.criteria import Definition
+from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import IWG_2009
+from itpcase.definitions.definition import Definition
+from itpcase.engine.walk import NEVER
 from itpcase.errors import DefinitionError
 from itpcase.history.answers import Known, RuleAnswer, answered
 from itpcase.history.facts import Facts, Outcome, facts_by_id
 from itpcase.history.outcomes import LineOutcome, outcomes_of
 from itpcase.history.refractory_rules import REFRACTORY_RULES, RefractoryRule
 from itpcase.model import CaseSeries, Day, Patient
+from itpcase.response.course import Subject
 from itpcase.table import Table, number_day, objects
 from itpcase.verdicts import Verdict
 

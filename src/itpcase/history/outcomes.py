@@ -14,20 +14,20 @@ from typing import Any, overload
 import attrs
 import numpy as np
 
-from itpcase._walk import NO_DAY
 from itpcase.agents import known_agent
-from itpcase.cohort import Cohort, as_cohort, stop_reason_at
-from itpcase.course import Subject, level_of
-from itpcase.criteria import Definition
+from itpcase.cohort.cohort import Cohort, as_cohort, stop_reason_at
 from itpcase.definitions import IWG_2009
+from itpcase.definitions.definition import Definition
+from itpcase.engine.walk import NO_DAY
 from itpcase.errors import InputError
 from itpcase.history.facts import Facts, Outcome, facts_by_id
 from itpcase.model import CaseSeries, Day, Patient
-from itpcase.remission import EpisodeTable, remission_episodes
-from itpcase.response import ResponseTable, classify_response
+from itpcase.response.category import ResponseTable, classify_response
+from itpcase.response.course import Subject, level_of
+from itpcase.response.explain import when
+from itpcase.response.remission import EpisodeTable, remission_episodes
 from itpcase.table import Table, number_day, objects
 from itpcase.terms import EndReason, ResponseCategory
-from itpcase.why import when
 
 __all__ = ["LineOutcome", "line_outcomes", "outcomes_of"]
 

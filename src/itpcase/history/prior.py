@@ -10,11 +10,10 @@ from typing import overload
 import attrs
 import numpy as np
 
-from itpcase._walk import NEVER, NO_DAY
-from itpcase.cohort import Cohort, as_cohort
-from itpcase.course import Subject, kept_lines
-from itpcase.criteria import Definition
+from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import IWG_2009
+from itpcase.definitions.definition import Definition
+from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.errors import InputError
 from itpcase.history.facts import Facts, Outcome, day_of, facts_by_id
 from itpcase.history.outcomes import (
@@ -25,6 +24,8 @@ from itpcase.history.outcomes import (
     unrecorded,
 )
 from itpcase.model import CaseSeries, Day, Patient
+from itpcase.response.course import Subject, kept_lines
+from itpcase.response.explain import when
 from itpcase.table import (
     SPLENECTOMY,
     Column,
@@ -36,7 +37,6 @@ from itpcase.table import (
 )
 from itpcase.terms import EndReason, NotEvaluable
 from itpcase.verdicts import Verdict
-from itpcase.why import when
 
 __all__ = ["History", "treatment_history"]
 

@@ -8,7 +8,7 @@ from typing import Final
 
 import attrs
 
-from itpcase.criterion import Evidence, as_evidence, as_tuple
+from itpcase.definitions.parts import Evidence, as_evidence, as_tuple
 from itpcase.errors import DefinitionError
 
 __all__ = [

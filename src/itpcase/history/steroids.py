@@ -12,9 +12,9 @@ from typing import overload
 import attrs
 import numpy as np
 
-from itpcase._walk import NEVER
 from itpcase.agents import AgentClass
 from itpcase.definitions import DAYS_PER_MONTH
+from itpcase.engine.walk import NEVER
 from itpcase.errors import DefinitionError, InputError
 from itpcase.exposures.records import Exposure, in_order
 from itpcase.history.facts import Facts, day_of, facts_by_id
@@ -25,9 +25,9 @@ from itpcase.history.steroid_rules import (
     DoseEquivalents,
 )
 from itpcase.model import Day
+from itpcase.response.explain import when
 from itpcase.table import Table, day_number, objects
 from itpcase.verdicts import Verdict, all_of, any_of, verdict_of
-from itpcase.why import when
 
 __all__ = ["Dependence", "steroid_dependence"]
 

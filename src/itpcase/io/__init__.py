@@ -5,13 +5,13 @@ Every format has two verbs, ``read_*`` and ``write_*``. A reader collects every 
 address, and either raises them together or returns them beside the data.
 """
 
-from itpcase.io.csv import read_csv, write_csv
-from itpcase.io.definitions import (
+from itpcase.definitions.files import (
     definition_from_dict,
     definition_to_dict,
     read_definition,
     write_definition,
 )
+from itpcase.io.csv import read_csv, write_csv
 from itpcase.io.excel import read_excel, write_excel, write_template
 from itpcase.io.parquet import read_parquet, write_parquet
 

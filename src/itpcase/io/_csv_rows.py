@@ -21,11 +21,11 @@ from typing import BinaryIO, Final, TextIO
 
 import attrs
 
+from itpcase.cohort.cells import unguarded
+from itpcase.cohort.problems import Problems
+from itpcase.cohort.schema import OWNER, Column, Row, Rows
 from itpcase.errors import DataError, InputError, Problem
-from itpcase.io._cells import unguarded
-from itpcase.io._form import OWNER, Column, Row, Rows
-from itpcase.io.problems import Problems
-from itpcase.units import DecimalSign
+from itpcase.units.counts import DecimalSign
 
 __all__: list[str] = []
 

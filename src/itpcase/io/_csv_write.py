@@ -11,10 +11,10 @@ from typing import Any
 
 import attrs
 
+from itpcase.cohort.cells import LONGEST_TEXT
+from itpcase.cohort.schema import FILES, FORMS, RECORDS, SERIES, SERIES_COLUMNS, Column, Form
 from itpcase.errors import InputError
-from itpcase.io._cells import LONGEST_TEXT
 from itpcase.io._folder import new_files
-from itpcase.io._form import FILES, FORMS, RECORDS, SERIES, SERIES_COLUMNS, Column, Form
 from itpcase.model import CaseSeries, Patient
 
 __all__: list[str] = []

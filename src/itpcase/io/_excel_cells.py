@@ -14,8 +14,7 @@ from typing import Any, Final, Literal, get_args
 
 import attrs
 
-from itpcase.errors import Problem
-from itpcase.io._cells import (
+from itpcase.cohort.cells import (
     CountWithUnit,
     DayCell,
     Text,
@@ -24,8 +23,9 @@ from itpcase.io._cells import (
     exact_text,
     guarded,
 )
-from itpcase.io._form import OWNER, Column
-from itpcase.units import DecimalSign
+from itpcase.cohort.schema import OWNER, Column
+from itpcase.errors import Problem
+from itpcase.units.counts import DecimalSign
 
 __all__: list[str] = []
 

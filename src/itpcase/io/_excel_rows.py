@@ -12,12 +12,22 @@ from typing import Any, Final
 
 import attrs
 
+from itpcase.cohort.cells import CountCell, CountWithUnit, LabValue, unguarded
+from itpcase.cohort.problems import Problems
+from itpcase.cohort.schema import (
+    FACT,
+    FORMS,
+    OWNER,
+    SERIES,
+    SERIES_COLUMNS,
+    VALUE,
+    Column,
+    Row,
+    Rows,
+)
 from itpcase.errors import Problem
-from itpcase.io._cells import CountCell, CountWithUnit, LabValue, unguarded
 from itpcase.io._csv_rows import heading_mistakes, unknown_columns
 from itpcase.io._excel_cells import CellReader, refusal
-from itpcase.io._form import FACT, FORMS, OWNER, SERIES, SERIES_COLUMNS, VALUE, Column, Row, Rows
-from itpcase.io.problems import Problems
 
 __all__: list[str] = []
 

@@ -13,9 +13,7 @@ from contextlib import suppress
 from pathlib import Path, PurePath
 from typing import Any, Final
 
-from itpcase.analytes import ANALYTES
-from itpcase.errors import InputError, MissingExtraError
-from itpcase.io._cells import (
+from itpcase.cohort.cells import (
     COUNT_UNIT,
     UNDATED,
     CountCell,
@@ -27,6 +25,8 @@ from itpcase.io._cells import (
     may_be_year,
     unguarded,
 )
+from itpcase.cohort.schema import FORMS, SERIES, SERIES_COLUMNS, Column
+from itpcase.errors import InputError, MissingExtraError
 from itpcase.io._csv_write import facts_of, rows_of
 from itpcase.io._excel_cells import FIRST_DATED, FIRST_SERIAL
 from itpcase.io._excel_rows import (
@@ -38,9 +38,9 @@ from itpcase.io._excel_rows import (
     filled_by,
     reserved,
 )
-from itpcase.io._form import FORMS, SERIES, SERIES_COLUMNS, Column
 from itpcase.model import HIGHEST_WHO_GRADE, CaseSeries
 from itpcase.terms import Provenance, RescueKind
+from itpcase.units.labs import ANALYTES
 from itpcase.words import Words
 
 __all__: list[str] = []

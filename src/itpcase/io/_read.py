@@ -14,8 +14,7 @@ from typing import Any, Final, cast
 
 import attrs
 
-from itpcase.errors import Problem
-from itpcase.io._cells import (
+from itpcase.cohort.cells import (
     Impute,
     KindOfTime,
     day_text,
@@ -24,7 +23,8 @@ from itpcase.io._cells import (
     may_be_year,
     unguarded,
 )
-from itpcase.io._form import (
+from itpcase.cohort.problems import Problems, implausible_counts
+from itpcase.cohort.schema import (
     FACT,
     FORMS,
     OWNER,
@@ -38,10 +38,10 @@ from itpcase.io._form import (
     Row,
     Rows,
 )
-from itpcase.io.problems import Problems, implausible_counts
+from itpcase.errors import Problem
 from itpcase.model import CaseSeries, Patient
 from itpcase.terms import Assumed
-from itpcase.units import DecimalSign
+from itpcase.units.counts import DecimalSign
 
 __all__: list[str] = []
 

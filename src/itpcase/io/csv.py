@@ -34,17 +34,17 @@ import os
 from pathlib import Path
 from typing import Final, Literal, overload
 
-from itpcase.cohort import Cohort
+from itpcase.cohort.cells import Impute, guarded
+from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.problems import Problems
+from itpcase.cohort.schema import FILES, FORMS, SERIES, SERIES_COLUMNS
 from itpcase.errors import InputError, Problem
-from itpcase.io._cells import Impute, guarded
 from itpcase.io._csv_rows import CsvFile, checked_encoding
 from itpcase.io._csv_write import write_files
 from itpcase.io._folder import checked_folder, readable_folder
-from itpcase.io._form import FILES, FORMS, SERIES, SERIES_COLUMNS
 from itpcase.io._read import SeriesReader
-from itpcase.io.problems import Problems
 from itpcase.model import CaseSeries
-from itpcase.units import DecimalSign
+from itpcase.units.counts import DecimalSign
 
 __all__ = ["guarded", "read_csv", "write_csv"]
 

@@ -26,19 +26,19 @@ import os
 from pathlib import Path
 from typing import Any, Literal, overload
 
-from itpcase.cohort import Cohort
+from itpcase.cohort.cells import Impute
+from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.problems import Problems
+from itpcase.cohort.schema import FILES
 from itpcase.errors import DataError, InputError, Problem
-from itpcase.io._cells import Impute
 from itpcase.io._excel_cells import DAY_ORDERS, CellReader, DayOrder
 from itpcase.io._excel_file import opened
 from itpcase.io._excel_rows import WorkbookSheets, addresses
 from itpcase.io._excel_write import write_empty, write_workbook
-from itpcase.io._form import FILES
 from itpcase.io._read import SeriesReader
 from itpcase.io.csv import one_of
-from itpcase.io.problems import Problems
 from itpcase.model import CaseSeries
-from itpcase.units import DecimalSign
+from itpcase.units.counts import DecimalSign
 from itpcase.words import words
 
 __all__ = ["read_excel", "write_excel", "write_template"]

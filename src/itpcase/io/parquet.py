@@ -25,19 +25,19 @@ from typing import Any, Final, Literal, overload
 import attrs
 import numpy as np
 
-from itpcase.cohort import Cohort
-from itpcase.errors import DataError, InputError, Problem
-from itpcase.io._cells import DayCell, Entry
-from itpcase.io._columns import (
+from itpcase.cohort.cells import DayCell, Entry
+from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.columns import (
     LABS_NAME,
     REQUIRED,
     Tables,
     arrow,
     tables_of,
 )
+from itpcase.cohort.problems import Problems
+from itpcase.cohort.schema import FACT, OWNER, SERIES, VALUE
+from itpcase.errors import DataError, InputError, Problem
 from itpcase.io._folder import checked_folder, new_files, readable_folder
-from itpcase.io._form import FACT, OWNER, SERIES, VALUE
-from itpcase.io.problems import Problems
 from itpcase.model import CaseSeries, Day, Patient
 
 __all__ = ["read_parquet", "write_parquet"]

@@ -10,13 +10,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from itpcase.cohort import Cohort, as_cohort
-from itpcase.course import level_of
-from itpcase.criteria import Definition
+from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import DAYS_PER_MONTH, IWG_2009
-from itpcase.figures._course import level_words
-from itpcase.model import CaseSeries, Day, Patient
-from itpcase.survival import (
+from itpcase.definitions.definition import Definition
+from itpcase.estimates.survival import (
     InResponse,
     KaplanMeier,
     TimeToResponse,
@@ -24,8 +21,11 @@ from itpcase.survival import (
     remission_survival,
     response_times,
 )
+from itpcase.figures._course import level_words
+from itpcase.model import CaseSeries, Day, Patient
+from itpcase.report.tables import MISSING, PublicationTable, TableCell
+from itpcase.response.course import level_of
 from itpcase.table import Table
-from itpcase.tables import MISSING, PublicationTable, TableCell
 from itpcase.words import Words, words
 
 MONTHS: Final = (6, 12, 24)

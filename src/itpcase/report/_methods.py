@@ -11,7 +11,7 @@ from typing import Any, Final
 import attrs
 
 from itpcase._version import __version__
-from itpcase.criteria import (
+from itpcase.definitions.definition import (
     Combined,
     Confirmation,
     Counted,
@@ -25,9 +25,9 @@ from itpcase.criteria import (
     TreatmentFree,
     VisitRule,
 )
+from itpcase.definitions.references import Reference, reference
+from itpcase.estimates.survival import CONFIDENCE
 from itpcase.model import CaseSeries
-from itpcase.references import Reference, reference
-from itpcase.survival import CONFIDENCE
 from itpcase.words import DEFAULT_LANGUAGE, Words, words
 
 METHOD_REFERENCES: Final = {
@@ -62,7 +62,7 @@ METHOD_REFERENCES: Final = {
         ),
     )
 }  # fmt: skip
-"""What the estimates cite; the definitions cite `itpcase.references`."""
+"""What the estimates cite; the definitions cite `itpcase.definitions.references`."""
 
 _ESTIMATES: Final = tuple(METHOD_REFERENCES)
 

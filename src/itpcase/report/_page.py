@@ -14,11 +14,11 @@ from typing import Any, Final
 import attrs
 
 from itpcase._version import __version__
-from itpcase.criteria import Definition
 from itpcase.definitions import DING_2025, IWG_2009
 from itpcase.definitions import definitions as catalogue
-from itpcase.endpoints import endpoints
+from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError, MissingExtraError, Problem
+from itpcase.estimates.survival import in_response, remission_survival, response_times
 from itpcase.figures import (
     plot_courses,
     plot_in_response,
@@ -33,10 +33,7 @@ from itpcase.model import CaseSeries, Patient
 from itpcase.report._estimates import estimates_table
 from itpcase.report._methods import bibtex, cited, definition_text, many, methods_text, rules_of
 from itpcase.report._text import cells_of, invented
-from itpcase.response import classify_response
-from itpcase.survival import in_response, remission_survival, response_times
-from itpcase.table import Table
-from itpcase.tables import (
+from itpcase.report.tables import (
     PublicationTable,
     TableCell,
     comparison_table,
@@ -47,6 +44,9 @@ from itpcase.tables import (
     problems_table,
     summary_table,
 )
+from itpcase.response.category import classify_response
+from itpcase.response.endpoints import endpoints
+from itpcase.table import Table
 from itpcase.words import DEFAULT_LANGUAGE, Words, words
 
 DEFAULT_DEFINITIONS: Final = (IWG_2009, DING_2025)
@@ -374,7 +374,8 @@ def page_of(
     except ImportError:
         raise MissingExtraError("the report", "report") from None
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("itpcase"), autoescape=True, undefined=jinja2.StrictUndefined,
+        loader=jinja2.PackageLoader("itpcase.report"), autoescape=True,
+        undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     said = words(lang)

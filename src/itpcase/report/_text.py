@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from itpcase.cohort import Cohort
+from itpcase.cohort.cohort import Cohort
 from itpcase.io.csv import guarded
 from itpcase.model import CaseSeries
 from itpcase.table import Table

@@ -6,13 +6,13 @@ limits of normal give no grade, with a reason, and never grade 0. The numbers st
 `itpcase.safety.published`.
 """
 
-from itpcase.safety.criteria import Bound, CkdEpi, Ctcae, HysLaw, Kdigo, NotGraded, Scale, Term
 from itpcase.safety.ctcae import LabGrade, grade_ctcae
 from itpcase.safety.filtration import FiltrationRate, egfr
 from itpcase.safety.kidney import KidneyInjury, kdigo_stages
+from itpcase.safety.limits import Bound, CkdEpi, Ctcae, HysLaw, Kdigo, NotGraded, Scale, Term
 from itpcase.safety.liver import HysLawAnswer, potential_hys_law
 from itpcase.safety.published import CKD_EPI_2021, CTCAE_V5, CTCAE_V6, HYS_LAW, KDIGO_AKI
-from itpcase.safety.tables import SafetyTable, safety_table
+from itpcase.safety.worst import SafetyTable, safety_table
 
 __all__ = [
     "CKD_EPI_2021",

@@ -1,7 +1,7 @@
 """
 CTCAE grades of laboratory values and platelet counts.
 
-`grade_ctcae` grades every value of one patient, or of many; `itpcase.safety.tables` tells the worst
+`grade_ctcae` grades every value of one patient, or of many; `itpcase.safety.worst` tells the worst
 of each line of treatment. Both read the criteria from `itpcase.safety.published`, and both grade
 with `itpcase.safety.grading`.
 """
@@ -15,14 +15,11 @@ from typing import Any, overload
 import attrs
 import numpy as np
 
+from itpcase.definitions.references import reference
 from itpcase.model import Day, LabMeasurement, Patient, PlateletMeasurement
-from itpcase.references import reference
-from itpcase.safety.criteria import Ctcae, NotGraded, Term
-from itpcase.safety.grading import REASONS, Graded, Values, graded_by
-from itpcase.safety.intake import LabSubject, Limits, Many, labs_of
-from itpcase.safety.labs import NAMES, NO_ROW, Labs, shown, unit_of
-from itpcase.safety.published import CTCAE_V5
-from itpcase.safety.why import (
+from itpcase.response.explain import when
+from itpcase.safety.columns import LabSubject, Limits, Many, labs_of
+from itpcase.safety.explain import (
     REASON_WORDS,
     LabBaseline,
     baseline_assumptions,
@@ -35,8 +32,11 @@ from itpcase.safety.why import (
     settings_of,
     span_words,
 )
+from itpcase.safety.grading import REASONS, Graded, Values, graded_by
+from itpcase.safety.labs import NAMES, NO_ROW, Labs, shown, unit_of
+from itpcase.safety.limits import Ctcae, NotGraded, Term
+from itpcase.safety.published import CTCAE_V5
 from itpcase.table import COMPARATORS, Column, Table, day_column, pick
-from itpcase.why import when
 
 __all__ = ["LabGrade", "grade_ctcae"]
 
@@ -295,7 +295,7 @@ def grade_ctcae(
 
     See Also
     --------
-    itpcase.safety.tables.safety_table : the worst of each line of treatment.
+    itpcase.safety.worst.safety_table : the worst of each line of treatment.
 
     References
     ----------

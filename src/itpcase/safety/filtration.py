@@ -10,24 +10,24 @@ from typing import Any, overload
 import attrs
 import numpy as np
 
-from itpcase._walk import NO_DAY
-from itpcase.cohort import Cohort
+from itpcase.cohort.cohort import Cohort
+from itpcase.definitions.references import reference
+from itpcase.engine.walk import NO_DAY
 from itpcase.errors import InputError
 from itpcase.model import Day, Patient
-from itpcase.references import reference
-from itpcase.safety.criteria import CkdEpi, NotGraded
+from itpcase.response.explain import when
+from itpcase.safety.columns import LabSubject, Many, labs_of
+from itpcase.safety.explain import REASON_WORDS, provenance_of, record_assumptions, records_at
 from itpcase.safety.grading import REASONS
-from itpcase.safety.intake import LabSubject, Many, labs_of
 from itpcase.safety.labs import NAMES, Labs, shown
+from itpcase.safety.limits import CkdEpi, NotGraded
 from itpcase.safety.published import (
     CKD_EPI_2021,
     DAYS_PER_YEAR,
     MONTHS_PER_YEAR,
     UMOL_PER_MG_DL,
 )
-from itpcase.safety.why import REASON_WORDS, provenance_of, record_assumptions, records_at
 from itpcase.table import Column, Table, day_column, objects, pick
-from itpcase.why import when
 
 __all__ = ["FiltrationRate", "egfr"]
 

@@ -15,8 +15,8 @@ from typing import Final
 import attrs
 import numpy as np
 
-from itpcase._walk import MET, NOT_MET, UNKNOWN
-from itpcase.safety.criteria import Bound, Ctcae, NotGraded, Scale, Term
+from itpcase.engine.walk import MET, NOT_MET, UNKNOWN
+from itpcase.safety.limits import Bound, Ctcae, NotGraded, Scale, Term
 from itpcase.safety.published import COMPARED_DECIMALS, GRADE_3
 from itpcase.table import Column
 

@@ -10,17 +10,17 @@ from typing import Any, overload
 import attrs
 import numpy as np
 
-from itpcase._walk import NO_DAY
+from itpcase.definitions.references import reference
+from itpcase.engine.walk import NO_DAY
 from itpcase.model import Day, Patient
-from itpcase.references import reference
-from itpcase.safety.criteria import Bound, Kdigo, NotGraded
+from itpcase.response.explain import when
+from itpcase.safety.columns import LabSubject, Many, labs_of
+from itpcase.safety.explain import REASON_WORDS, provenance_of, record_assumptions, records_at
 from itpcase.safety.grading import REASONS, reached
-from itpcase.safety.intake import LabSubject, Many, labs_of
 from itpcase.safety.labs import NAMES, NO_ROW, Labs, at_rows, shown
+from itpcase.safety.limits import Bound, Kdigo, NotGraded
 from itpcase.safety.published import KDIGO_AKI
-from itpcase.safety.why import REASON_WORDS, provenance_of, record_assumptions, records_at
 from itpcase.table import COMPARATORS, Column, Table, day_column, pick
-from itpcase.why import when
 
 __all__ = ["KidneyInjury", "kdigo_stages"]
 

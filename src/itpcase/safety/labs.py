@@ -14,13 +14,13 @@ from typing import Final
 import attrs
 import numpy as np
 
-from itpcase._walk import NO_DAY
-from itpcase.analytes import ANALYTES
-from itpcase.cohort import Cohort
+from itpcase.cohort.cohort import Cohort
+from itpcase.engine.walk import NO_DAY
 from itpcase.model import Day, LabMeasurement, PlateletMeasurement
 from itpcase.safety.published import COMPARED_DECIMALS
 from itpcase.table import COMPARATORS, Column, number_day, sort_key
-from itpcase.units import Count
+from itpcase.units.counts import Count
+from itpcase.units.labs import ANALYTES
 
 __all__ = ["Labs"]
 
@@ -39,7 +39,7 @@ STEP: Final = float(f"1e-{COMPARED_DECIMALS}")
 @attrs.frozen(eq=False, repr=False, kw_only=True, slots=False)
 class Labs:
     """
-    Laboratory values and platelet counts in columns; build it with `itpcase.safety.intake.labs_of`.
+    Laboratory values and platelet counts in columns; `itpcase.safety.columns.labs_of` builds it.
 
     Days are whole numbers as in `itpcase.cohort`. Values and limits are in the canonical unit of
     their analyte, NaN where there is none.

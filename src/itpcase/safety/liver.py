@@ -10,18 +10,18 @@ from typing import Any, Final, overload
 import attrs
 import numpy as np
 
-from itpcase._walk import MET, NO_DAY, NOT_MET, UNKNOWN
+from itpcase.definitions.references import reference
+from itpcase.engine.walk import MET, NO_DAY, NOT_MET, UNKNOWN
 from itpcase.model import Day, Patient
-from itpcase.references import reference
-from itpcase.safety.criteria import Bound, HysLaw, NotGraded
+from itpcase.response.explain import when
+from itpcase.safety.columns import LabSubject, Limits, Many, labs_of
+from itpcase.safety.explain import REASON_WORDS, provenance_of, record_assumptions, records_at
 from itpcase.safety.grading import REASONS, reached
-from itpcase.safety.intake import LabSubject, Limits, Many, labs_of
 from itpcase.safety.labs import NAMES, NO_ROW, Labs, at_rows
+from itpcase.safety.limits import Bound, HysLaw, NotGraded
 from itpcase.safety.published import HYS_LAW
-from itpcase.safety.why import REASON_WORDS, provenance_of, record_assumptions, records_at
 from itpcase.table import Column, Table, day_column, number_day, pick, sort_key
 from itpcase.terms import Answer
-from itpcase.why import when
 
 __all__ = ["HysLawAnswer", "potential_hys_law"]
 

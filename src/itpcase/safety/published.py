@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from itpcase.analytes import parse_lab_value
-from itpcase.safety.criteria import CkdEpi, Ctcae, HysLaw, Kdigo, Scale, Term
+from itpcase.safety.limits import CkdEpi, Ctcae, HysLaw, Kdigo, Scale, Term
+from itpcase.units.labs import parse_lab_value
 
 __all__ = [
     "CKD_EPI_2021",

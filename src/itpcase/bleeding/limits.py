@@ -1,0 +1,360 @@
+"""
+The shape of a bleeding scale: items, their grades, and what each grade asks of a sign.
+
+A bound's name says its side, as in `itpcase.definitions.definition`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any, Literal
+
+import attrs
+from attrs import validators
+
+from itpcase.bleeding.signs import Found, Sign
+from itpcase.definitions.definition import Evidence
+
+__all__ = [
+    "BleedingScale",
+    "Detail",
+    "Grade",
+    "Item",
+    "MajorRule",
+    "Part",
+    "SignRule",
+    "Threshold",
+    "no",
+    "yes",
+]
+
+
+def _tuple(values: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(values)
+
+
+def _evidence(value: Evidence | str) -> Evidence:
+    return value if isinstance(value, Evidence) else Evidence.from_text(value)
+
+
+@attrs.frozen(kw_only=True)
+class Detail:
+    """
+    What one detail of a sign must be.
+
+    Parameters
+    ----------
+    field : str
+        A field of `itpcase.bleeding.BleedingSign`; of the age, ``"age"``.
+    at_least, above, at_most, below : float, optional
+        Bounds of a number.
+    part_of : str, optional
+        The field whose number it cannot exceed.
+    truth : bool, optional
+        What a yes or no must be.
+    any_of : tuple of StrEnum, optional
+        Words of which it is, or holds, one.
+    several : int, optional
+        How many words it must hold at least.
+    if_known : bool
+        Whether it holds as long as it is not known.
+    """
+
+    field: str
+    at_least: float | None = None
+    above: float | None = None
+    at_most: float | None = None
+    below: float | None = None
+    part_of: str | None = None
+    truth: bool | None = None
+    any_of: tuple[StrEnum, ...] | None = None
+    several: int | None = None
+    if_known: bool = False
+
+    def __str__(self) -> str:
+        name = self.field.replace("_", " ")
+        bounds = {"≥": self.at_least, ">": self.above, "≤": self.at_most, "<": self.below}
+        told = [f"{name} {sign} {bound:g}" for sign, bound in bounds.items() if bound is not None]
+        if self.truth is not None:
+            told.append(name if self.truth else f"not {name}")
+        if self.any_of is not None:
+            told.append(f"{name}: {' or '.join(self.any_of)}")
+        if self.several is not None:
+            told.append(f"{self.several} {name} or more")
+        return " and ".join(told)
+
+
+def yes(field: str) -> Detail:
+    """Ask that a detail is so."""
+    return Detail(field=field, truth=True)
+
+
+def no(field: str) -> Detail:
+    """Ask that a detail is not so."""
+    return Detail(field=field, truth=False)
+
+
+@attrs.frozen(init=False)
+class Grade:
+    """
+    Points, and the details that give them: all of one of the alternatives.
+
+    Parameters
+    ----------
+    points : int
+    *alternatives : tuple of Detail
+        Each a set of details that must hold together; none at all if the sign is enough.
+    """
+
+    points: int
+    alternatives: tuple[tuple[Detail, ...], ...]
+
+    def __init__(self, points: int, *alternatives: tuple[Detail, ...] | Detail) -> None:
+        sets = tuple((each,) if isinstance(each, Detail) else tuple(each) for each in alternatives)
+        self.__attrs_init__(points, sets)
+
+    def __str__(self) -> str:
+        told = " or ".join(" and ".join(map(str, each)) for each in self.alternatives)
+        return f"{self.points}: {told or 'present'}"
+
+
+@attrs.frozen(kw_only=True)
+class SignRule:
+    """
+    How the signs of one kind are graded.
+
+    Parameters
+    ----------
+    signs : tuple of Sign
+    grades : tuple of Grade
+        Highest first; the first that holds.
+    otherwise : tuple of int, int
+        Lowest and highest points if none holds; they differ where the source leaves a gap.
+    gap : str
+        What the source leaves open there.
+    """
+
+    signs: tuple[Sign, ...] = attrs.field(converter=_tuple)
+    grades: tuple[Grade, ...] = attrs.field(converter=_tuple)
+    otherwise: tuple[int, int] = (0, 0)
+    gap: str = ""
+
+    @property
+    def highest(self) -> int:
+        """The most points that it can give."""
+        return max(self.otherwise[1], *(grade.points for grade in self.grades))
+
+
+@attrs.frozen(kw_only=True)
+class Item:
+    """
+    One item of a scale: the highest of its signs.
+
+    Parameters
+    ----------
+    name : str
+    rules : tuple of SignRule
+    domain : str
+        The part of the scale that it belongs to.
+    found : tuple of Found, optional
+        Only signs that are known in one of these ways.
+    documented : tuple of Found, optional
+        Ways in which a sign must be known to exceed *undocumented* points.
+    undocumented : int, optional
+    evidence : Evidence or str
+    """
+
+    name: str
+    rules: tuple[SignRule, ...] = attrs.field(converter=_tuple)
+    domain: str = ""
+    found: tuple[Found, ...] | None = None
+    documented: tuple[Found, ...] | None = None
+    undocumented: int | None = None
+    evidence: Evidence = attrs.field(converter=_evidence)
+
+    @property
+    def highest(self) -> int:
+        """The most points that it can give."""
+        return max(rule.highest for rule in self.rules)
+
+    @property
+    def signs(self) -> frozenset[Sign]:
+        """The signs that it grades."""
+        return frozenset(sign for rule in self.rules for sign in rule.signs)
+
+
+@attrs.frozen(kw_only=True)
+class Threshold:
+    """
+    A total that means something.
+
+    Parameters
+    ----------
+    name : str
+    at_least, above : float, optional
+    clause : str
+    evidence : Evidence or str
+    """
+
+    name: str
+    at_least: float | None = None
+    above: float | None = None
+    clause: str
+    evidence: Evidence = attrs.field(converter=_evidence)
+
+    def is_met(self, total: float) -> bool:
+        """Whether a total reaches it."""
+        if self.above is not None:
+            return total > self.above
+        return self.at_least is not None and total >= self.at_least
+
+
+@attrs.frozen(kw_only=True)
+class BleedingScale:
+    """
+    A bleeding scale.
+
+    Parameters
+    ----------
+    id, title, source, citation : str
+    evidence : Evidence or str
+    items : tuple of Item
+    total : {"highest", "sum", "mean", "domains"}
+        How the points of the items are put together; *domains* gives the highest of each.
+    age : tuple of Grade
+        Points for the age, highest first; empty if it plays no part.
+    fatal : int, optional
+        The grade of a bleeding that was fatal.
+    bleeding_from : int
+        The points of the signs, without those for the age, from which a definition of response
+        that asks for no bleeding counts them.
+    bleeding_evidence : Evidence or str
+        How sure we are of that.
+    levels : bool
+        Whether definitions of response name its grades, as in "no bleeding above grade 1".
+    thresholds : tuple of Threshold
+    notes : tuple of str
+        What the source leaves open, and the reading taken.
+
+    Examples
+    --------
+    >>> from itpcase.bleeding import KHELLAF
+    >>> print(KHELLAF)
+    Khellaf score
+      id khellaf; Khellaf, Haematologica 2005;90:829; evidence: seen
+      total: sum of the items, and of the points for the age
+    ...
+    """
+
+    id: str = attrs.field(validator=validators.min_len(1))
+    title: str
+    source: str
+    citation: str
+    evidence: Evidence = attrs.field(converter=_evidence)
+    items: tuple[Item, ...] = attrs.field(converter=_tuple)
+    total: Literal["highest", "sum", "mean", "domains"] = attrs.field(
+        validator=validators.in_(("highest", "sum", "mean", "domains"))
+    )
+    age: tuple[Grade, ...] = attrs.field(default=(), converter=_tuple)
+    fatal: int | None = None
+    bleeding_from: int = 1
+    bleeding_evidence: Evidence = attrs.field(default=Evidence("assumed"), converter=_evidence)
+    levels: bool = False
+    thresholds: tuple[Threshold, ...] = attrs.field(default=(), converter=_tuple)
+    notes: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
+
+    @property
+    def domains(self) -> tuple[str, ...]:
+        """The domains in the order of the items."""
+        return tuple(dict.fromkeys(item.domain for item in self.items))
+
+    @property
+    def signs(self) -> frozenset[Sign]:
+        """The signs that it grades."""
+        return frozenset().union(*(item.signs for item in self.items))
+
+    def __str__(self) -> str:
+        age = ", and of the points for the age" if self.age else ""
+        lines = [
+            self.title,
+            f"  id {self.id}; {self.source}; evidence: {self.evidence}",
+            f"  total: {self.total} of the items{age}",
+            *(f"  age {grade}" for grade in self.age),
+        ]
+        for item in self.items:
+            lines.append(f"  {item.name}{f' ({item.domain})' if item.domain else ''}")
+            lines.append(f"    evidence: {item.evidence}")
+            for rule in item.rules:
+                low, high = rule.otherwise
+                rest = f"{low}" if low == high else f"{low} to {high}, {rule.gap}"
+                said = "; ".join([*map(str, rule.grades), f"otherwise {rest}"])
+                lines.append(f"    {', '.join(rule.signs)}: {said}")
+        lines += [
+            f"  {each.name}: {each.clause} evidence: {each.evidence}" for each in self.thresholds
+        ]
+        lines.append(
+            f"  counts as bleeding from {self.bleeding_from}; evidence: {self.bleeding_evidence}"
+        )
+        return "\n".join([*lines, *(f"  note: {note}" for note in self.notes)])
+
+
+@attrs.frozen(kw_only=True)
+class Part:
+    """
+    One way to be a major bleed.
+
+    Parameters
+    ----------
+    name : str
+    signs : tuple of Sign
+        Any of these signs,
+    when : tuple of Detail
+        with all of these details.
+    scale : str, optional
+        Or the id of a scale,
+    at_least : int, optional
+        with a total, or where *of_items* an item, of at least so much.
+    of_items : bool
+    if_stated : bool
+        Whether it plays a part only where the source states its grade.
+    """
+
+    name: str
+    signs: tuple[Sign, ...] = attrs.field(default=(), converter=_tuple)
+    when: tuple[Detail, ...] = attrs.field(default=(), converter=_tuple)
+    scale: str | None = None
+    at_least: int = 0
+    of_items: bool = False
+    if_stated: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class MajorRule:
+    """
+    A published rule of major or critical bleeding: any of its parts.
+
+    Parameters
+    ----------
+    id, title, source, citation : str
+    evidence : Evidence or str
+    word, other : str
+        What a bleed is called that fulfils it, and one that does not.
+    parts : tuple of Part
+    notes : tuple of str
+    """
+
+    id: str
+    title: str
+    source: str
+    citation: str
+    evidence: Evidence = attrs.field(converter=_evidence)
+    word: str
+    other: str
+    parts: tuple[Part, ...] = attrs.field(converter=_tuple)
+    notes: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
+
+    def __str__(self) -> str:
+        lines = [self.title, f"  id {self.id}; {self.source}; evidence: {self.evidence}"]
+        lines += [f"  {self.word}: {part.name}" for part in self.parts]
+        return "\n".join([*lines, *(f"  note: {note}" for note in self.notes)])

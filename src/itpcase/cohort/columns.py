@@ -1,0 +1,196 @@
+"""
+The columns of a cohort as Arrow tables, in the form in which `Cohort.from_tables` reads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+import attrs
+import numpy as np
+
+from itpcase.cohort.cells import COUNT_UNIT, CountWithUnit
+from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.schema import FORMS, LABS, OWNER, PATIENTS, Column, Form
+from itpcase.engine.walk import NEVER, NO_DAY
+from itpcase.errors import InputError, MissingExtraError
+from itpcase.model import Patient
+from itpcase.table import COMPARATORS, DAY_FACTS, RESCUE_KINDS, UNGRADED, Ragged, pick
+from itpcase.units.counts import Count
+
+__all__: list[str] = []
+
+Tables = dict[str, Any]
+"""Arrow tables by the name of their records: ``counts``, ``lines`` ..."""
+
+REQUIRED: Final = ("counts", "lines")
+NAMES: Final = ("patients", "lines", "counts", "bleeds", "rescues")
+"""The tables of which a cohort is laid out."""
+
+LABS_NAME: Final = LABS.file.partition(".")[0]
+
+
+def arrow(feature: str) -> Any:
+    """Import pyarrow, or say how to get it."""
+    try:
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise MissingExtraError(feature, "arrow") from None
+    return pa
+
+
+# --- from a cohort ------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class _Writer:
+    """Makes the Arrow columns of one cohort."""
+
+    cohort: Cohort
+    pa: Any
+    calendar: bool
+
+    def days(self, numbers: Any) -> Any:
+        """Return days as dates or as whole numbers, null where they are not known."""
+        missing = (numbers == NO_DAY) | (numbers == NEVER)
+        days = self.pa.array(numbers.astype(np.int32), mask=missing)
+        return days.view(self.pa.date32()) if self.calendar else days
+
+    def known(self, numbers: Any) -> Any:
+        """Return whole numbers, null where there is none."""
+        return self.pa.array(numbers.astype(np.int32), mask=numbers == UNGRADED)
+
+    def words(self, values: Iterable[str], codes: Any) -> Any:
+        """Return texts by their codes."""
+        return self.pa.array(pick(values, codes), type=self.pa.string())
+
+    def ids(self, rows: Ragged | None = None) -> Any:
+        ids = self.cohort.ids if rows is None else self.cohort.ids[rows.patient]
+        texts = ids.dtype.kind not in "iu"
+        return self.pa.array(ids, type=self.pa.string() if texts else self.pa.int64())
+
+    def floats(self, values: Any) -> Any:
+        """Return numbers, null in place of NaN: some engines answer NaN > 50 with true."""
+        return self.pa.array(values, type=self.pa.float64(), from_pandas=True)
+
+    def patients(self) -> dict[str, Any]:
+        facts = self.cohort.patients
+        columns = {OWNER: self.ids()}
+        columns |= {field: self.days(facts[fact]) for fact, field in DAY_FACTS.items()}
+        columns["bleeding_recorded"] = self.pa.array(facts["bleeding_recorded"])
+        columns["provenance"] = self.pa.array(facts["provenance"], type=self.pa.string())
+        for name in set(facts) - {*DAY_FACTS, *columns, "calendar"}:
+            columns[name] = self.pa.array(facts[name], from_pandas=True)
+        return columns
+
+    def lines(self) -> dict[str, Any]:
+        lines = self.cohort.lines
+        spelled = {agents: _joined(agents) for agents in dict.fromkeys(lines["agents"])}
+        texts = [spelled[agents] for agents in lines["agents"]]
+        printed = lines.get("baseline_count")
+        if printed is None:
+            baseline = {
+                "baseline": self.floats(lines["baseline"]),
+                "baseline_unit": self.pa.array([COUNT_UNIT] * len(lines), type=self.pa.string()),
+            }
+        else:
+            cell = CountWithUnit()
+            shown = [None if count is None else cell.write(count) for count in printed]
+            baseline = {"baseline": self.pa.array(shown, type=self.pa.string())}
+        return {
+            OWNER: self.ids(lines),
+            "line": self.pa.array(lines["number"]),
+            "agents": self.pa.array(texts, type=self.pa.string()),
+            "started_on": self.days(lines["start"]),
+            "ended_on": self.days(lines["end"]),
+            **baseline,
+        }
+
+    def counts(self) -> dict[str, Any]:
+        counts = self.cohort.counts
+        columns = {
+            OWNER: self.ids(counts),
+            "on": self.days(counts["day"]),
+            "count": self.floats(counts["count"]),
+            "unit": self.pa.array([COUNT_UNIT] * len(counts), type=self.pa.string()),
+        }
+        if (codes := counts.get("comparator")) is not None:
+            columns["comparator"] = self.words(COMPARATORS, codes)
+        if (uppers := counts.get("upper")) is not None:
+            columns["upper"] = self.floats(uppers)
+        return columns
+
+    def bleeds(self) -> dict[str, Any]:
+        bleeds = self.cohort.bleeds
+        return {
+            OWNER: self.ids(bleeds),
+            "on": self.days(bleeds["day"]),
+            "until": self.days(bleeds["until"]),
+            "who_grade": self.known(bleeds["grade"]),
+        }
+
+    def rescues(self) -> dict[str, Any]:
+        rescues = self.cohort.rescues
+        return {
+            OWNER: self.ids(rescues),
+            "on": self.days(rescues["day"]),
+            "kind": self.words(RESCUE_KINDS, rescues["kind"]),
+            "washout_days": self.known(rescues["washout"]),
+        }
+
+
+def _joined(agents: tuple[str, ...]) -> str:
+    """Write several agents with a plus sign between them, as the CSV files do."""
+    named = [agent for agent in agents if "+" in agent]
+    if named:
+        raise InputError.of(
+            "NOT_WRITABLE", argument="TreatmentLine.agents", needed="names without '+'",
+            given=repr(named[0]),
+            remedy="the sign stands between two agents: write the name without it",
+        )  # fmt: skip
+    return " + ".join(agents)
+
+
+def tables_of(cohort: Cohort) -> Tables:
+    """
+    Give a cohort as Arrow tables that `Cohort.from_tables` lays out as the same cohort.
+
+    What only records hold - a note, a site, a laboratory value - goes with it as text where the
+    cohort was made of records.
+    """
+    pa = arrow("tables of a cohort")
+    writer = _Writer(cohort, pa, cohort.is_in_dates())
+    makers: dict[str, Callable[[], dict[str, Any]]] = {
+        "patients": writer.patients, "lines": writer.lines, "counts": writer.counts,
+        "bleeds": writer.bleeds, "rescues": writer.rescues,
+    }  # fmt: skip
+    tables = {name: make() for name, make in makers.items()}
+    if cohort.records is not None:
+        for form in FORMS:
+            table = tables.setdefault(form.file.partition(".")[0], {})
+            for column, values in _beside(form, cohort.records).items():
+                if column not in table and (form is LABS or any(v is not None for v in values)):
+                    table[column] = pa.array(values)
+    return {name: pa.table(columns) for name, columns in tables.items()}
+
+
+def _beside(form: Form, patients: Iterable[Patient]) -> dict[str, list[Any]]:
+    """Give the fields of records by the columns of their form."""
+    columns = [column for column in form.columns if column.is_written and column.field]
+    found: dict[str, list[Any]] = {OWNER: [], **{column.name: [] for column in columns}}
+    for patient in patients:
+        records: Iterable[Any] = getattr(patient, form.holds) if form.holds else (patient,)
+        for record in records:
+            found[OWNER].append(patient.id)
+            for column in columns[form is PATIENTS :]:
+                found[column.name].append(_plain(column, column.written_from(record)))
+            if form is LABS:
+                found.setdefault("unit", []).append(record.unit)
+    return found
+
+
+def _plain(column: Column, value: Any) -> Any:
+    if isinstance(value, tuple):
+        return ";".join(value) or None
+    return column.cell.write(value) if isinstance(value, Count) else value

@@ -1,0 +1,175 @@
+"""
+What is wrong with files, collected before anything is refused.
+
+A reader goes on after a mistake: it lists what it met, with file, row and column, and the caller
+decides. The list stays short enough to be read, however long the file is.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from statistics import median
+from typing import Final, Literal
+
+import attrs
+
+from itpcase.errors import DataError, Problem
+from itpcase.model import Patient, PlateletMeasurement
+from itpcase.units.counts import SUSPICIOUS_COUNT, SUSPICIOUS_FACTOR
+
+__all__ = ["Problems", "implausible_counts"]
+
+LONGEST_LIST: Final = 1_000
+"""So many problems of one kind in one file are listed one by one; the others are counted."""
+
+LONGEST_TEXT: Final = 200
+"""What came is shown up to this length. [characters]"""
+
+_Kind = tuple[str | None, str, Literal["error", "warning"]]
+
+
+@attrs.define
+class Problems:
+    """
+    A list of problems that grows while files are read.
+
+    Parameters
+    ----------
+    files : tuple of str
+        The order in which files are listed; others come after these.
+    placed : callable, optional
+        Turns the address of a problem into that of another format, such as a cell of a workbook.
+
+    Examples
+    --------
+    >>> from itpcase.errors import Problem
+    >>> from itpcase.cohort.problems import Problems
+    >>> problems = Problems()
+    >>> problems.add(Problem(code="NO_UNIT", needed="a unit", given="'9'", remedy="write it",
+    ...                      file="counts.csv", row=4))
+    >>> [str(problem) for problem in problems.listed()]
+    ["counts.csv, row 4: needs a unit, got '9'; write it [NO_UNIT]"]
+    """
+
+    files: tuple[str, ...] = ()
+    placed: Callable[[Problem], Problem] | None = None
+    _found: list[Problem] = attrs.field(factory=list, init=False)
+    _times: Counter[_Kind] = attrs.field(factory=Counter, init=False)
+
+    def add(self, *problems: Problem) -> None:
+        """
+        Take problems into the list.
+
+        Parameters
+        ----------
+        *problems : Problem
+        """
+        for problem in problems:
+            kind = (problem.file, problem.code, problem.severity)
+            self._times[kind] += 1
+            if self._times[kind] <= LONGEST_LIST:
+                self._found.append(attrs.evolve(problem, given=_shortened(problem.given)))
+
+    def listed(self) -> tuple[Problem, ...]:
+        """
+        Give the problems, those of a file together and by its rows.
+
+        Returns
+        -------
+        tuple of Problem
+            What goes beyond the longest list is counted in one line at the end of its file.
+        """
+        found = sorted([*self._found, *self._counted()], key=self._place)
+        return tuple(map(self.placed, found) if self.placed else found)
+
+    def _place(self, problem: Problem) -> tuple[int, bool, int]:
+        known = problem.file in self.files
+        file = self.files.index(problem.file or "") if known else len(self.files)
+        return file, problem.row is None, problem.row or 0
+
+    def _counted(self) -> Iterator[Problem]:
+        for (file, code, severity), times in self._times.items():
+            if times > LONGEST_LIST:
+                yield Problem(
+                    code=code, file=file, severity=severity, needed="rows without this problem",
+                    given=f"{times - LONGEST_LIST} more rows with it",
+                    remedy=f"mend the {LONGEST_LIST} that are listed, and read the files again",
+                )  # fmt: skip
+
+    def refuse(self, message: str) -> None:
+        """
+        Raise the errors in the list together, if there are any; warnings alone are no reason.
+
+        Parameters
+        ----------
+        message : str
+            What cannot be used.
+
+        Raises
+        ------
+        DataError
+        """
+        errors = [problem for problem in self.listed() if problem.severity == "error"]
+        if errors:
+            raise DataError.of(message, errors)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
+
+
+# --- counts that are possible and doubtful ------------------------------------------------------
+
+
+def implausible_counts(patient: Patient) -> tuple[Problem, ...]:
+    """
+    Find counts that may have lost or gained a power of ten.
+
+    * a count above 2 000 ×10⁹/L;
+    * a count a thousand times above, or below, the median of the patient's own counts; a count of
+      zero is zero in every unit and is left alone.
+
+    Parameters
+    ----------
+    patient : Patient
+
+    Returns
+    -------
+    tuple of Problem
+        Warnings; *argument* is such as ``"platelets[3].count"``.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> from itpcase.cohort.problems import implausible_counts
+    >>> counts = ["30 G/L", "31 G/L", "25 /µL"]
+    >>> patient = itp.Patient(
+    ...     id="p1",
+    ...     platelets=[itp.PlateletMeasurement(on=i, count=c) for i, c in enumerate(counts)],
+    ... )
+    >>> [problem.argument for problem in implausible_counts(patient)]
+    ['platelets[2].count']
+    """
+    counts = patient.platelets
+    if not counts:
+        return ()
+    middle = median(measurement.count_1e9_per_l for measurement in counts)
+    return tuple(
+        Problem(
+            code=code, argument=f"platelets[{i}].count", patient_id=patient.id, severity="warning",
+            needed=needed, given=str(measurement.as_printed),
+            remedy="check the number and its unit; the count is kept",
+        )
+        for i, measurement in enumerate(counts)
+        for code, needed in _doubts(measurement, middle)
+    )  # fmt: skip
+
+
+def _doubts(measurement: PlateletMeasurement, middle: float) -> Iterator[tuple[str, str]]:
+    value = measurement.count_1e9_per_l
+    if value > SUSPICIOUS_COUNT:
+        yield "SUSPICIOUS_COUNT", f"a count up to {SUSPICIOUS_COUNT:.0f} ×10⁹/L"
+    if value and middle and not middle / SUSPICIOUS_FACTOR < value < middle * SUSPICIOUS_FACTOR:
+        factor = f"{SUSPICIOUS_FACTOR:.0f}"
+        yield "SUSPICIOUS_FACTOR", f"a count within {factor} times the median, {middle:.10g} ×10⁹/L"

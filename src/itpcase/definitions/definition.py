@@ -1,0 +1,459 @@
+"""
+The shape of a definition of response.
+
+Frozen classes that hold what a publication says: levels, confirmation, loss, washouts, strategies
+for intercurrent events, and what it asks beside them. The definitions themselves are in
+`itpcase.definitions`.
+
+Counts are in 10⁹/L, times in whole days. A bound's name says its side: *at_least* means ``>=``,
+*above* ``>``, *at_most* ``<=``, *below* ``<``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import attrs
+from attrs import validators
+
+from itpcase.definitions.endpoints import (
+    Combined,
+    Counted,
+    Failure,
+    Kept,
+    Landmark,
+    Question,
+    Reached,
+    TreatmentFree,
+    VisitRule,
+    unknown_names,
+)
+from itpcase.definitions.parts import (
+    Confirmation,
+    Criterion,
+    Evidence,
+    OneOf,
+    a_name,
+    as_criteria,
+    as_evidence,
+    as_tuple,
+    not_empty,
+    refuse,
+    whole_from,
+)
+from itpcase.definitions.references import reference
+from itpcase.terms import RescueKind, SameDay, Strategy
+
+__all__ = [
+    "AttributionWindow",
+    "BaselineRule",
+    "Combined",
+    "Confirmation",
+    "Counted",
+    "Criterion",
+    "Definition",
+    "Evidence",
+    "Failure",
+    "Kept",
+    "Landmark",
+    "Level",
+    "PhaseRule",
+    "Question",
+    "Reached",
+    "Strategies",
+    "TreatmentFree",
+    "VisitRule",
+    "Washouts",
+]
+
+
+# --- the parts of a definition ------------------------------------------------------------------
+
+
+def _strategy(value: Strategy | str) -> Strategy:
+    if value not in set(Strategy):
+        raise refuse("Strategies", "one of " + ", ".join(Strategy), value, "use one of these")
+    return Strategy(value)
+
+
+def _same_day(value: SameDay | str) -> SameDay:
+    if value not in set(SameDay):
+        raise refuse(
+            "Definition.same_day", "one of " + ", ".join(SameDay), value, "use one of these"
+        )
+    return SameDay(value)
+
+
+@attrs.frozen(kw_only=True)
+class Level:
+    """
+    A level of response: a count meets it when it meets any of the criteria.
+
+    Parameters
+    ----------
+    name : str
+        Code, such as ``"CR"``.
+    label : str
+        The name in words.
+    any_of : Criterion or iterable of Criterion
+    clause : str
+        What the source says, in our words.
+    """
+
+    name: str = attrs.field(validator=a_name)
+    label: str
+    any_of: tuple[Criterion, ...] = attrs.field(converter=as_criteria, validator=not_empty)
+    clause: str = ""
+
+    @property
+    def needs_baseline(self) -> bool:
+        """Whether any of the criteria refers to the baseline."""
+        return any(criterion.needs_baseline for criterion in self.any_of)
+
+    @property
+    def rule(self) -> str:
+        """The criteria in words."""
+        return "; or ".join(str(criterion) for criterion in self.any_of)
+
+
+@attrs.frozen(kw_only=True)
+class BaselineRule:
+    """
+    Which count is the baseline of a line.
+
+    Parameters
+    ----------
+    window_days : int
+        Greatest age of the last count on or before the start. [days]
+    splenectomy_before_first_treatment : bool
+        Whether splenectomy is judged against the count before the first-ever treatment.
+    """
+
+    window_days: int = attrs.field(default=30, validator=whole_from(0))
+    splenectomy_before_first_treatment: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class Washouts:
+    """
+    Days from a rescue in which a count cannot show a response, by the kind of rescue. [days]
+
+    Parameters
+    ----------
+    platelet_transfusion, ivig, anti_d, steroid_pulse, other : int
+    """
+
+    platelet_transfusion: int = attrs.field(default=7, validator=whole_from(0))
+    ivig: int = attrs.field(default=28, validator=whole_from(0))
+    anti_d: int = attrs.field(default=28, validator=whole_from(0))
+    steroid_pulse: int = attrs.field(default=28, validator=whole_from(0))
+    other: int = attrs.field(default=28, validator=whole_from(0))
+
+    def days(self, kind: RescueKind) -> int:
+        """Return the washout of this kind. [days]"""
+        return int(getattr(self, kind.value))
+
+
+@attrs.frozen(kw_only=True)
+class Strategies:
+    """
+    What each intercurrent event does to an episode.
+
+    Parameters
+    ----------
+    rescue, new_line, discontinuation, death : Strategy
+    """
+
+    rescue: Strategy = attrs.field(default=Strategy.COMPOSITE, converter=_strategy)
+    new_line: Strategy = attrs.field(default=Strategy.COMPOSITE, converter=_strategy)
+    discontinuation: Strategy = attrs.field(default=Strategy.IGNORE, converter=_strategy)
+    death: Strategy = attrs.field(default=Strategy.CENSOR, converter=_strategy)
+
+
+@attrs.frozen
+class AttributionWindow:
+    """
+    When the response to one treatment is expected.
+
+    Parameters
+    ----------
+    agent : str
+    first_from, first_to : int
+        First response. [days from the start]
+    peak_from, peak_to : int
+        Peak response; a first response after *peak_to* is not attributed to the treatment. [days]
+    evidence : Evidence or str
+    """
+
+    agent: str
+    first_from: int
+    first_to: int
+    peak_from: int
+    peak_to: int
+    evidence: Evidence = attrs.field(default=Evidence("seen"), converter=as_evidence)
+
+
+@attrs.frozen(kw_only=True)
+class PhaseRule:
+    """
+    The phases of ITP by calendar months from diagnosis.
+
+    Parameters
+    ----------
+    persistent_from, chronic_from : int
+        [months]
+    flag_within_days : int
+        An answer this near to a boundary is flagged. [days]
+    citation, clause : str
+    evidence : Evidence or str
+    """
+
+    persistent_from: int
+    chronic_from: int
+    flag_within_days: int
+    citation: str
+    clause: str
+    evidence: Evidence = attrs.field(converter=as_evidence)
+
+
+# --- a definition -------------------------------------------------------------------------------
+
+
+def _a_citation(_record: Any, _attribute: attrs.Attribute[Any], value: str | None) -> None:
+    if value is not None:
+        reference(value)
+
+
+@attrs.frozen(kw_only=True, str=False, cache_hash=True)
+class Definition:
+    """
+    A published definition of response.
+
+    Parameters
+    ----------
+    id, version : str
+    title : str
+    evidence : Evidence or str
+        How sure we are that this is what the source says.
+    citation : str, optional
+        Key in `itpcase.definitions.references`.
+    levels : iterable of Level
+        Best first.
+    bleeding_allowed : int or None
+        Highest WHO grade that does not count as bleeding; None if bleeding is not asked.
+    bleeding_unrecorded : {"assume_none", "not_evaluable"}
+        What holds when bleeding was not recorded for a patient.
+    baseline : BaselineRule
+    confirm, loss : Confirmation
+    no_response_days : int
+        Days on which the lowest level was not met that make "no response". [days]
+    response_date : {"first", "confirming"}
+        Whether a level is reached on the first day of its run or on the day of confirmation.
+    max_gap : int, optional
+        Two counts further apart do not speak for the time between them. [days]
+    same_day : SameDay
+    washouts : Washouts
+    strategies : Strategies
+    landmarks : iterable of Landmark
+    reached : iterable of Reached
+    kept : iterable of Kept
+    counted : iterable of Counted
+    visits : iterable of VisitRule
+    treatment_free : iterable of TreatmentFree
+    failures : iterable of Failure
+    combined : iterable of Combined
+    primary : str
+        Name of the level or question by which definitions are compared; if empty, the lowest level,
+        or the first question of a definition without levels.
+    placeholder : str
+        Why nothing can be computed; empty for a definition that can be.
+    attribution : iterable of AttributionWindow
+    notes : iterable of str
+        Points that the source leaves open, and the reading taken.
+
+    Examples
+    --------
+    A variant with another id:
+
+    >>> import attrs, itpcase as itp
+    >>> variant = attrs.evolve(itp.IWG_2009, id="iwg-2009-gap-56", max_gap=56)
+    >>> variant.max_gap
+    56
+    """
+
+    id: str = attrs.field(validator=not_empty)
+    version: str = "1"
+    title: str
+    evidence: Evidence = attrs.field(converter=as_evidence)
+    citation: str | None = attrs.field(default=None, validator=_a_citation)
+    levels: tuple[Level, ...] = attrs.field(default=(), converter=as_tuple)
+    bleeding_allowed: int | None = attrs.field(
+        default=None, validator=validators.optional(whole_from(0))
+    )
+    bleeding_unrecorded: Literal["assume_none", "not_evaluable"] = attrs.field(
+        default="assume_none", validator=OneOf(("assume_none", "not_evaluable"))
+    )
+    baseline: BaselineRule = BaselineRule()
+    confirm: Confirmation = attrs.field(factory=Confirmation)
+    loss: Confirmation = attrs.field(factory=Confirmation)
+    no_response_days: int = attrs.field(default=2, validator=whole_from(1))
+    response_date: Literal["first", "confirming"] = attrs.field(
+        default="first", validator=OneOf(("first", "confirming"))
+    )
+    max_gap: int | None = attrs.field(default=None, validator=validators.optional(whole_from(1)))
+    same_day: SameDay = attrs.field(default=SameDay.LOWEST, converter=_same_day)
+    washouts: Washouts = Washouts()
+    strategies: Strategies = Strategies()
+    landmarks: tuple[Landmark, ...] = attrs.field(default=(), converter=as_tuple)
+    reached: tuple[Reached, ...] = attrs.field(default=(), converter=as_tuple)
+    kept: tuple[Kept, ...] = attrs.field(default=(), converter=as_tuple)
+    counted: tuple[Counted, ...] = attrs.field(default=(), converter=as_tuple)
+    visits: tuple[VisitRule, ...] = attrs.field(default=(), converter=as_tuple)
+    treatment_free: tuple[TreatmentFree, ...] = attrs.field(default=(), converter=as_tuple)
+    failures: tuple[Failure, ...] = attrs.field(default=(), converter=as_tuple)
+    combined: tuple[Combined, ...] = attrs.field(default=(), converter=as_tuple)
+    primary: str = ""
+    placeholder: str = ""
+    attribution: tuple[AttributionWindow, ...] = attrs.field(default=(), converter=as_tuple)
+    notes: tuple[str, ...] = attrs.field(default=(), converter=as_tuple)
+
+    def __attrs_post_init__(self) -> None:
+        names = [level.name for level in self.levels]
+        if len(set(names)) < len(names):
+            raise refuse("Definition.levels", "levels with different names", names, "rename one")
+        asked = [question.name for question in self.questions]
+        if len(set(asked)) < len(asked):
+            raise refuse("Definition", "questions with different names", asked, "rename one")
+        for argument, unknown in unknown_names(self.questions, names):
+            known = names if argument.endswith("level") else asked
+            raise refuse(argument, "one of " + ", ".join(known), unknown, "correct it")
+        if not (self.levels or asked or self.placeholder):
+            raise refuse("Definition", "levels, landmarks or visits", "none", "add one")
+        if self.placeholder and (self.levels or asked):
+            raise refuse(
+                "Definition.placeholder", "a definition without levels and questions",
+                self.placeholder, "leave it empty where something can be computed",
+            )  # fmt: skip
+        if self.primary and self.primary not in names + asked:
+            raise refuse(
+                "Definition.primary", "one of " + ", ".join(names + asked), self.primary,
+                "correct the name",
+            )  # fmt: skip
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What it asks beside its levels; a combined question stands after its parts."""
+        return (
+            *self.landmarks, *self.reached, *self.kept, *self.counted, *self.visits,
+            *self.treatment_free, *self.failures, *self.combined,
+        )  # fmt: skip
+
+    @property
+    def compared_by(self) -> str:
+        """The level or question by which it is compared with other definitions."""
+        if self.primary or self.placeholder:
+            return self.primary
+        return self.levels[-1].name if self.levels else self.questions[0].name
+
+    def question(self, name: str) -> Question:
+        """
+        Return a question by its name.
+
+        Raises
+        ------
+        DefinitionError
+            If the definition has no such question.
+        """
+        for question in self.questions:
+            if question.name == name:
+                return question
+        asked = ", ".join(question.name for question in self.questions) or "it has none"
+        raise refuse("name", f"a question of {self.id} ({asked})", name, "pass one of these names")
+
+    @property
+    def level_names(self) -> tuple[str, ...]:
+        """The names of the levels, best first."""
+        return tuple(level.name for level in self.levels)
+
+    def rank(self, level: str) -> int:
+        """
+        Return the place of a level, 0 for the best.
+
+        Raises
+        ------
+        DefinitionError
+            If the definition has no such level.
+        """
+        if level not in self.level_names:
+            raise refuse(
+                "level", f"a level of {self.id} ({', '.join(self.level_names) or 'it has none'})",
+                level, "pass one of these names" if self.levels else "ask for its landmarks",
+            )  # fmt: skip
+        return self.level_names.index(level)
+
+    def __str__(self) -> str:
+        return "\n".join(_printed(self))
+
+
+def _printed(d: Definition) -> Iterator[str]:
+    """Print a definition as a page that a reader can check against the paper."""
+    yield f"{d.title}"
+    yield f"  id {d.id}, version {d.version}; evidence: {d.evidence}"
+    if d.citation:
+        yield f"  {reference(d.citation)}"
+    if d.placeholder:
+        yield f"  cannot be computed: {d.placeholder}"
+    for level in d.levels:
+        yield f"  {level.name} ({level.label}): {level.rule}"
+        if level.clause:
+            yield f"      {level.clause}"
+    if d.levels:
+        yield f"  confirmed by {d.confirm}; dated at the {d.response_date} count"
+        yield f"  lost after {d.loss}; no response after {d.no_response_days} days without it"
+        s = d.strategies
+        yield (
+            f"  rescue: {s.rescue}; new line: {s.new_line}; drug stopped: {s.discontinuation}; "
+            f"death: {s.death}"
+        )
+        yield f"  greatest gap between counts: {_days(d.max_gap)}"
+    if not d.placeholder:
+        yield from _printed_measurement(d)
+    for question in d.questions:
+        yield (
+            f"  {question.name} ({question.label}): {question.rule}; evidence: {question.evidence}"
+        )
+        if question.clause:
+            yield f"      {question.clause}"
+    for row in d.attribution:
+        yield (
+            f"  {row.agent}: first response day {row.first_from} to {row.first_to}, peak day "
+            f"{row.peak_from} to {row.peak_to}; evidence: {row.evidence}"
+        )
+    for note in d.notes:
+        yield f"  note: {note}"
+
+
+def _printed_measurement(d: Definition) -> Iterator[str]:
+    if d.bleeding_allowed is None:
+        yield "  bleeding: not asked"
+    else:
+        grade = d.bleeding_allowed
+        yield (
+            f"  bleeding: none above WHO grade {grade}; not recorded: "
+            f"{d.bleeding_unrecorded.replace('_', ' ')}"
+        )
+    w = d.washouts
+    yield (
+        f"  washout in days: transfusion {w.platelet_transfusion}, IVIG {w.ivig}, anti-D "
+        f"{w.anti_d}, steroid pulse {w.steroid_pulse}, other {w.other}"
+    )
+    baseline = f"  baseline: last count up to {d.baseline.window_days} days before the start"
+    if d.baseline.splenectomy_before_first_treatment:
+        baseline += "; for splenectomy, before the first-ever treatment"
+    yield baseline
+    yield f"  several counts on one day: the {d.same_day}"
+
+
+def _days(value: int | None) -> str:
+    return "none set" if value is None else f"{value} days"

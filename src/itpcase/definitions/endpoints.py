@@ -1,0 +1,480 @@
+"""
+What a definition can ask about a line of treatment, beside the level that it reached.
+
+Frozen classes, one a kind of question: a landmark, a response that was kept, a level reached in
+time, k of n counts or scheduled visits, response after the last drug was stopped, treatment
+failure, and combinations of these. `itpcase.response.endpoints` answers them.
+
+Days are counted from the start of the line: ``first_day=7`` is a week after the first dose. A study
+week w is day 7·w.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal
+
+import attrs
+from attrs import validators
+
+from itpcase.definitions.parts import (
+    Criterion,
+    Evidence,
+    OneOf,
+    a_name,
+    as_criteria,
+    as_evidence,
+    as_tuple,
+    not_empty,
+    refuse,
+    whole_from,
+)
+
+__all__ = [
+    "Combined",
+    "Counted",
+    "Failure",
+    "Kept",
+    "Landmark",
+    "Question",
+    "Reached",
+    "TreatmentFree",
+    "VisitRule",
+]
+
+
+def _a_share(record: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value <= 1:
+        raise refuse(
+            f"{type(record).__name__}.{attribute.name}", "a share above 0 and up to 1", value,
+            "correct the definition",
+        )  # fmt: skip
+
+
+# --- what the kinds have in common --------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class _Question:
+    name: str = attrs.field(validator=a_name)
+    label: str
+    clause: str = ""
+    evidence: Evidence = attrs.field(default=Evidence("seen"), converter=as_evidence)
+
+
+@attrs.frozen(kw_only=True)
+class _OfCounts(_Question):
+    any_of: tuple[Criterion, ...] = attrs.field(converter=as_criteria, validator=not_empty)
+    asks_bleeding: bool = True
+
+    @property
+    def needs_baseline(self) -> bool:
+        """Whether any of the criteria refers to the baseline."""
+        return any(criterion.needs_baseline for criterion in self.any_of)
+
+    @property
+    def criteria(self) -> str:
+        """The criteria in words."""
+        return "; or ".join(map(str, self.any_of))
+
+
+@attrs.frozen(kw_only=True)
+class _Tallied(_OfCounts):
+    at_least: int | None = attrs.field(default=None, validator=validators.optional(whole_from(1)))
+    share: float | None = attrs.field(default=None, validator=validators.optional(_a_share))
+    fewest_observed: int = attrs.field(default=0, validator=whole_from(0))
+    too_few: Literal["not_evaluable", "no"] = attrs.field(
+        default="not_evaluable", validator=OneOf(("not_evaluable", "no"))
+    )
+    set_aside: Literal["missing", "not_met"] = attrs.field(
+        default="not_met", validator=OneOf(("missing", "not_met"))
+    )
+    rescue: Literal["washout", "disqualifies"] = attrs.field(
+        default="washout", validator=OneOf(("washout", "disqualifies"))
+    )
+    rescue_from_day: int = attrs.field(default=1, validator=whole_from(0))
+
+    def __attrs_post_init__(self) -> None:
+        if (self.at_least is None) == (self.share is None):
+            raise refuse(
+                type(self).__name__, "either at_least or share", "both or none", "give one"
+            )
+
+    def _quota(self, of: str, *, rules_out: str = "rescue or new line") -> str:
+        if self.share is not None:
+            text = f"a share of at least {self.share:.4g} of {of}"
+        else:
+            text = f"at least {self.at_least} of {of}"
+        if self.fewest_observed:
+            few = "no" if self.too_few == "no" else "not evaluable"
+            text += f"; fewer than {self.fewest_observed} observed: {few}"
+        if self.rescue == "disqualifies":
+            text += f"; no {rules_out} from day {self.rescue_from_day} on"
+        return text
+
+
+# --- the kinds ----------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class Landmark(_OfCounts):
+    """
+    A question about the one count nearest to a day after the start of treatment.
+
+    Parameters
+    ----------
+    name, label : str
+    any_of : Criterion or iterable of Criterion
+    target_day, first_day, last_day : int
+        The landmark and its window, both ends included. [days from the start]
+    asks_bleeding : bool
+        Whether the definition's rule on bleeding applies.
+    clause : str
+    evidence : Evidence or str
+    """
+
+    target_day: int = attrs.field(validator=whole_from(1))
+    first_day: int = attrs.field(validator=whole_from(1))
+    last_day: int = attrs.field(validator=whole_from(1))
+
+    def __attrs_post_init__(self) -> None:
+        if not self.first_day <= self.target_day <= self.last_day:
+            raise refuse(
+                "Landmark", "first_day <= target_day <= last_day",
+                f"{self.first_day}, {self.target_day}, {self.last_day}", "correct the window",
+            )  # fmt: skip
+
+    @property
+    def rule(self) -> str:
+        """The question in words."""
+        return (
+            f"{self.criteria} at day {self.target_day} (days {self.first_day} to {self.last_day})"
+        )
+
+
+@attrs.frozen(kw_only=True)
+class Kept(_Question):
+    """
+    A question whether a response was kept for so long.
+
+    Parameters
+    ----------
+    name, label : str
+    level : str
+        Name of the level.
+    until_day : int
+        How long. [days]
+    since : {"start", "first_response", "any_response"}
+        Counted from the start of treatment, the first episode having to last up to the day; from
+        the start of the first episode; or from the start of any episode.
+    clause : str
+    evidence : Evidence or str
+    """
+
+    level: str
+    until_day: int = attrs.field(validator=whole_from(1))
+    since: Literal["start", "first_response", "any_response"] = attrs.field(
+        default="start", validator=OneOf(("start", "first_response", "any_response"))
+    )
+
+    @property
+    def rule(self) -> str:
+        """The question in words."""
+        since = {
+            "start": f"kept to day {self.until_day} after the start",
+            "first_response": f"first response kept for {self.until_day} days",
+            "any_response": f"kept for {self.until_day} days at a stretch",
+        }[self.since]
+        return f"{self.level} {since}"
+
+
+@attrs.frozen(kw_only=True)
+class Reached(_Question):
+    """
+    A question whether a level was reached in time.
+
+    Parameters
+    ----------
+    name, label : str
+    level : str
+        Name of the level.
+    by_day : int
+        Last day on which it may be reached. [days from the start]
+    clause : str
+    evidence : Evidence or str
+    """
+
+    level: str
+    by_day: int = attrs.field(validator=whole_from(1))
+
+    @property
+    def rule(self) -> str:
+        """The question in words."""
+        return f"{self.level} reached by day {self.by_day}"
+
+
+@attrs.frozen(kw_only=True)
+class Counted(_Tallied):
+    """
+    A question about so many of all the counts of a window.
+
+    Parameters
+    ----------
+    name, label : str
+    any_of : Criterion or iterable of Criterion
+    first_day : int
+        [days from the start]
+    last_day : int, optional
+        None for as long as the line is followed. [days from the start]
+    at_least : int, optional
+        Days whose count must meet the criterion.
+    share : float, optional
+        Share of the observed days that must meet it, where the rule is a share.
+    fewest_observed : int
+        How many counts it takes to answer.
+    too_few : {"not_evaluable", "no"}
+        The answer with fewer.
+    set_aside : {"missing", "not_met"}
+        What a count in the washout of a rescue is, that would meet the criterion.
+    rescue : {"washout", "disqualifies"}
+        Whether a rescue rules the endpoint out, and a new line up to *last_day*.
+    rescue_from_day : int
+        From when on it does. [days from the start]
+    asks_bleeding : bool
+        Whether the definition's rule on bleeding applies.
+    clause : str
+    evidence : Evidence or str
+    """
+
+    first_day: int = attrs.field(default=1, validator=whole_from(1))
+    last_day: int | None = attrs.field(default=None, validator=validators.optional(whole_from(1)))
+
+    def __attrs_post_init__(self) -> None:
+        _Tallied.__attrs_post_init__(self)
+        if self.last_day is not None and self.last_day < self.first_day:
+            raise refuse(
+                "Counted", "first_day <= last_day", f"{self.first_day}, {self.last_day}",
+                "correct the window",
+            )  # fmt: skip
+
+    @property
+    def rule(self) -> str:
+        """The question in words."""
+        if self.last_day is None:
+            quota = self._quota(f"the counts from day {self.first_day} on", rules_out="rescue")
+        else:
+            quota = self._quota(f"the counts from day {self.first_day} to {self.last_day}")
+        return f"{self.criteria} on {quota}"
+
+
+@attrs.frozen(kw_only=True)
+class VisitRule(_Tallied):
+    """
+    A question about k of n scheduled visits.
+
+    A visit is the daily count nearest to its target day, within half the interval; a count serves
+    one visit only.
+
+    Parameters
+    ----------
+    name, label : str
+    any_of : Criterion or iterable of Criterion
+    first_day : int
+        Target day of the first visit. [days from the start]
+    visits : int
+        Number of scheduled visits.
+    interval_days : int
+        [days]
+    at_least : int, optional
+        Visits that must meet the criterion; a missing visit does not.
+    share : float, optional
+        Share of the observed visits that must meet it, where the rule is a share.
+    within : int, optional
+        So many visits in a row among which *at_least* of them must meet the criterion, anywhere in
+        the schedule.
+    fewest_observed : int
+        How many visits with a count it takes to answer.
+    too_few : {"not_evaluable", "no"}
+        The answer with fewer.
+    set_aside : {"missing", "not_met"}
+        What a count in the washout of a rescue is, that would meet the criterion.
+    rescue : {"washout", "disqualifies"}
+        Whether a rescue, or a new line, up to the last visit rules the endpoint out.
+    rescue_from_day : int
+        From when on it does. [days from the start]
+    asks_bleeding : bool
+        Whether the definition's rule on bleeding applies.
+    clause : str
+    evidence : Evidence or str
+    """
+
+    first_day: int = attrs.field(validator=whole_from(1))
+    visits: int = attrs.field(validator=whole_from(1))
+    interval_days: int = attrs.field(validator=whole_from(1))
+    within: int | None = attrs.field(default=None, validator=validators.optional(whole_from(1)))
+
+    def __attrs_post_init__(self) -> None:
+        _Tallied.__attrs_post_init__(self)
+        if self.within is not None and (self.at_least is None or self.within > self.visits):
+            raise refuse(
+                "VisitRule.within", "at_least, and no more visits than there are", self.within,
+                "correct the definition",
+            )  # fmt: skip
+
+    @property
+    def half(self) -> int:
+        """How far a count may lie from the target day of its visit. [days]"""
+        return self.interval_days // 2
+
+    @property
+    def last_day(self) -> int:
+        """Target day of the last visit. [days from the start]"""
+        return self.first_day + (self.visits - 1) * self.interval_days
+
+    @property
+    def rule(self) -> str:
+        """The question in words."""
+        of = f"{self.visits} visits"
+        if self.visits > 1:
+            of += f" every {self.interval_days} days"
+        of += f" from day {self.first_day}"
+        if self.within is not None:
+            of = f"any {self.within} in a row of {of}"
+        return f"{self.criteria} on {self._quota(of)}"
+
+
+@attrs.frozen(kw_only=True)
+class TreatmentFree(_OfCounts):
+    """
+    A question about response after the last drug for ITP was stopped.
+
+    It is kept from the stop on: the first count after it meets the criterion, and so does every
+    later one, apart from falls too short to be a loss under the definition. A new line and a rescue
+    end it. A drug that is stopped later than the goal, or after the next line began, leaves no
+    response off treatment.
+
+    Parameters
+    ----------
+    name, label : str
+    any_of : Criterion or iterable of Criterion
+    days : int
+        How long.
+    since : {"stop", "start"}
+        Counted from the day of the stop, or from the start of the line.
+    asks_bleeding : bool
+        Whether the definition's rule on bleeding applies.
+    clause : str
+    evidence : Evidence or str
+    """
+
+    days: int = attrs.field(validator=whole_from(1))
+    since: Literal["stop", "start"] = attrs.field(
+        default="stop", validator=OneOf(("stop", "start"))
+    )
+
+    @property
+    def rule(self) -> str:
+        """The question in words."""
+        goal = f"for {self.days} days" if self.since == "stop" else f"up to day {self.days}"
+        since = "" if self.since == "stop" else " after the start"
+        return f"{self.criteria} off all drugs for ITP {goal}{since}"
+
+
+@attrs.frozen(kw_only=True)
+class Failure(_OfCounts):
+    """
+    A question whether, and when, treatment failed: the first of a list of events.
+
+    Parameters
+    ----------
+    name, label : str
+    any_of : Criterion or iterable of Criterion
+        What a count must meet; a count that does not is a failure.
+    count_from_day : int
+        First day on which a count can be a failure. [days from the start]
+    rescue_from_day : int, optional
+        First day on which a rescue is one; None if it is none. [days from the start]
+    new_line, discontinuation, death : bool
+        Whether these are failures.
+    asks_bleeding : bool
+        Whether the definition's rule on bleeding applies.
+    clause : str
+    evidence : Evidence or str
+    """
+
+    count_from_day: int = attrs.field(default=1, validator=whole_from(1))
+    rescue_from_day: int | None = attrs.field(
+        default=None, validator=validators.optional(whole_from(1))
+    )
+    new_line: bool = True
+    discontinuation: bool = False
+    death: bool = True
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """The events in words."""
+        named = {
+            f"rescue from day {self.rescue_from_day} on": self.rescue_from_day is not None,
+            "a new line": self.new_line,
+            "the stop of the drug": self.discontinuation,
+            "death": self.death,
+        }
+        return tuple(name for name, counts in named.items() if counts)
+
+    @property
+    def rule(self) -> str:
+        """The question in words."""
+        first = f"a count from day {self.count_from_day} on that is not {self.criteria}"
+        return "the first of: " + "; ".join([first, *self.events])
+
+
+@attrs.frozen(kw_only=True)
+class Combined(_Question):
+    """
+    A question put together from others of the definition.
+
+    Parameters
+    ----------
+    name, label : str
+    all_of, any_of, none_of : iterable of str
+        Names of questions: all of the first, at least one of the second, none of the third.
+    clause : str
+    evidence : Evidence or str
+    """
+
+    all_of: tuple[str, ...] = attrs.field(default=(), converter=as_tuple)
+    any_of: tuple[str, ...] = attrs.field(default=(), converter=as_tuple)
+    none_of: tuple[str, ...] = attrs.field(default=(), converter=as_tuple)
+
+    def __attrs_post_init__(self) -> None:
+        if not self.names:
+            raise refuse("Combined", "names of questions", "none", "give all_of or any_of")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the questions that it is put together from."""
+        return (*self.all_of, *self.any_of, *self.none_of)
+
+    @property
+    def rule(self) -> str:
+        """The question in words."""
+        parts = [" and ".join(self.all_of), " or ".join(self.any_of)]
+        parts += [f"not {name}" for name in self.none_of]
+        return "; ".join(part for part in parts if part)
+
+
+Question = Landmark | Kept | Reached | Counted | VisitRule | TreatmentFree | Failure | Combined
+"""Any of the kinds."""
+
+
+def unknown_names(
+    questions: Iterable[Question], levels: Iterable[str]
+) -> Iterator[tuple[str, str]]:
+    """Give what questions refer to and is not there: levels, and questions that come before."""
+    known_levels, before = set(levels), set[str]()
+    for question in questions:
+        if isinstance(question, Kept | Reached) and question.level not in known_levels:
+            yield f"{type(question).__name__}.level", question.level
+        if isinstance(question, Combined):
+            yield from (("Combined", name) for name in question.names if name not in before)
+        before.add(question.name)

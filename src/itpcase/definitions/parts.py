@@ -1,0 +1,225 @@
+"""
+The smallest parts of a definition: how sure we are, what a count must meet, what confirms it.
+
+Counts are in 10⁹/L, times in whole days. A bound's name says its side: *at_least* means ``>=``,
+*above* ``>``, *at_most* ``<=``, *below* ``<``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from math import inf
+from typing import Any, Literal
+
+import attrs
+
+from itpcase.errors import DefinitionError
+
+__all__ = ["Confirmation", "Criterion", "Evidence"]
+
+
+# --- validators ---------------------------------------------------------------------------------
+
+
+def refuse(argument: str, needed: str, given: object, remedy: str) -> DefinitionError:
+    return DefinitionError.of(
+        "DEFINITION", argument=argument, needed=needed, given=given, remedy=remedy
+    )
+
+
+def whole_from(least: int) -> Callable[[Any, attrs.Attribute[Any], Any], None]:
+    def validate(record: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
+        if not isinstance(value, int) or isinstance(value, bool) or value < least:
+            raise refuse(
+                f"{type(record).__name__}.{attribute.name}", f"a whole number from {least} on",
+                value, "correct the definition",
+            )  # fmt: skip
+
+    return validate
+
+
+def a_name(record: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
+    if not isinstance(value, str) or not value or value in {"NR", "NE"}:
+        raise refuse(
+            f"{type(record).__name__}.{attribute.name}", "a name other than NR and NE", value,
+            "NR and NE are answers, not levels",
+        )  # fmt: skip
+
+
+def as_tuple(values: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(values)
+
+
+def _number(value: float | None) -> float | None:
+    if value is None:
+        return None
+    number = float(value) if isinstance(value, (int, float)) else inf
+    if not 0.0 <= number < inf:
+        raise refuse("Criterion", "finite bounds of 0 or more", value, "correct the bound")
+    return number
+
+
+@attrs.frozen
+class OneOf:
+    """Refuse a word that is not in the list."""
+
+    words: tuple[str, ...]
+
+    def __call__(self, record: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
+        if value not in self.words:
+            raise refuse(
+                f"{type(record).__name__}.{attribute.name}", "one of " + ", ".join(self.words),
+                value, "use one of these words",
+            )  # fmt: skip
+
+
+def not_empty(record: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
+    if not value:
+        raise refuse(
+            f"{type(record).__name__}.{attribute.name}", "at least one", value, "fill it in"
+        )
+
+
+def as_evidence(value: Evidence | str) -> Evidence:
+    return value if isinstance(value, Evidence) else Evidence.from_text(value)
+
+
+@attrs.frozen
+class Evidence:
+    """
+    How sure we are that a definition says what its source says.
+
+    Parameters
+    ----------
+    kind : {"seen", "cited", "recalled", "assumed"}
+        Read in the source, its abstract or its registration; read in a publication that cites it;
+        from knowledge of the literature, unchecked; or a choice of ours.
+    confidence : int, optional
+        Of what is recalled. [%]
+
+    Examples
+    --------
+    >>> from itpcase.definitions.definition import Evidence
+    >>> print(Evidence.from_text("recalled 92"))
+    recalled 92 %, not checked against the paper
+    """
+
+    kind: Literal["seen", "cited", "recalled", "assumed"] = attrs.field(
+        validator=OneOf(("seen", "cited", "recalled", "assumed"))
+    )
+    confidence: int | None = None
+
+    @classmethod
+    def from_text(cls, text: str) -> Evidence:
+        """Read ``"seen"``, ``"cited"``, ``"assumed"`` or ``"recalled 92"``."""
+        kind, _, confidence = text.partition(" ")
+        if confidence and not confidence.isdigit():
+            raise refuse("Evidence", "such as 'recalled 90'", text, "give the confidence in %")
+        return cls(kind, int(confidence) if confidence else None)  # type: ignore[arg-type]
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether it was read in the source."""
+        return self.kind == "seen"
+
+    @property
+    def tag(self) -> str:
+        """The short form that files use."""
+        return self.kind if self.confidence is None else f"{self.kind} {self.confidence}"
+
+    def __str__(self) -> str:
+        return {
+            "seen": "seen",
+            "cited": "seen in a publication that cites it",
+            "recalled": f"{self.tag} %, not checked against the paper",
+            "assumed": "assumed; the source does not say",
+        }[self.kind]
+
+
+@attrs.frozen(kw_only=True)
+class Criterion:
+    """
+    What one count must meet: all the bounds that are given.
+
+    Parameters
+    ----------
+    at_least, above, at_most, below : float, optional
+        Bounds of the count. [10^9/L]
+    fold_at_least, fold_above : float, optional
+        Bounds of the count as a multiple of the baseline.
+    rise_at_least, rise_above : float, optional
+        Bounds of the rise over the baseline. [10^9/L]
+    baseline_below : float, optional
+        Bound of the baseline itself. [10^9/L]
+
+    Examples
+    --------
+    >>> from itpcase.definitions.definition import Criterion
+    >>> print(Criterion(at_least=30, fold_at_least=2))
+    count ≥ 30 and ≥ 2 × baseline
+    """
+
+    at_least: float | None = attrs.field(default=None, converter=_number)
+    above: float | None = attrs.field(default=None, converter=_number)
+    at_most: float | None = attrs.field(default=None, converter=_number)
+    below: float | None = attrs.field(default=None, converter=_number)
+    fold_at_least: float | None = attrs.field(default=None, converter=_number)
+    fold_above: float | None = attrs.field(default=None, converter=_number)
+    rise_at_least: float | None = attrs.field(default=None, converter=_number)
+    rise_above: float | None = attrs.field(default=None, converter=_number)
+    baseline_below: float | None = attrs.field(default=None, converter=_number)
+
+    def __attrs_post_init__(self) -> None:
+        if all(value is None for value in attrs.astuple(self)):
+            raise refuse("Criterion", "at least one bound", "none", "give at_least, above ...")
+
+    @property
+    def needs_baseline(self) -> bool:
+        """Whether any bound refers to the baseline."""
+        parts = (
+            self.fold_at_least, self.fold_above, self.rise_at_least, self.rise_above,
+            self.baseline_below,
+        )  # fmt: skip
+        return any(part is not None for part in parts)
+
+    def __str__(self) -> str:
+        texts = {
+            "at_least": "≥ {:g}", "above": "> {:g}", "at_most": "≤ {:g}", "below": "< {:g}",
+            "fold_at_least": "≥ {:g} × baseline", "fold_above": "> {:g} × baseline",
+            "rise_at_least": "≥ baseline + {:g}", "rise_above": "> baseline + {:g}",
+        }  # fmt: skip
+        said = [
+            text.format(getattr(self, name))
+            for name, text in texts.items()
+            if getattr(self, name) is not None
+        ]
+        told = ["count " + " and ".join(said)] if said else []
+        if self.baseline_below is not None:
+            told.append(f"baseline < {self.baseline_below:g}")
+        return ", ".join(told)
+
+
+def as_criteria(value: Criterion | Iterable[Criterion]) -> tuple[Criterion, ...]:
+    return (value,) if isinstance(value, Criterion) else tuple(value)
+
+
+@attrs.frozen(kw_only=True)
+class Confirmation:
+    """
+    How many counts in a row it takes, and how far apart the first and the last must be.
+
+    Parameters
+    ----------
+    counts : int
+    apart : int
+        [days]
+    """
+
+    counts: int = attrs.field(default=1, validator=whole_from(1))
+    apart: int = attrs.field(default=0, validator=whole_from(0))
+
+    def __str__(self) -> str:
+        if self.counts == 1 and not self.apart:
+            return "1 count"
+        noun = "count" if self.counts == 1 else "counts in a row"
+        return f"{self.counts} {noun}, the first and the last at least {self.apart} days apart"

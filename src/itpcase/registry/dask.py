@@ -1,0 +1,96 @@
+"""
+Shards on Dask distributed.
+
+The scheduler hands out what `itpcase.registry.shards` does on one machine: its `answer_shard`, once
+for each shard. The folders must be the same for all workers, such as on a shared disk. A shard
+whose worker dies is given to another worker; an answer is whole or absent.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Final
+
+import attrs
+
+from itpcase.errors import MissingExtraError
+from itpcase.io._folder import as_path, checked_folder
+from itpcase.registry.job import Question
+from itpcase.registry.shards import (
+    Answers,
+    Shards,
+    answer_shard,
+    prepare,
+    read_answers,
+    shown,
+)
+
+__all__ = ["map_shards"]
+
+RETRIES: Final = 2
+"""A shard that fails for another reason than its data may be tried again so often."""
+
+
+def map_shards(
+    client: Any,
+    folder: str | os.PathLike[str],
+    question: Question,
+    *,
+    out: str | os.PathLike[str],
+    progress: bool | None = None,
+) -> Answers:
+    """
+    Ask a question of every shard, on the workers of a Dask cluster.
+
+    * the answers are those of `itpcase.registry.shards.map_shards`, file by file;
+    * a shard is one task on one thread, so that a worker has as many at a time as it has threads;
+    * an interrupted call is repeated with the same arguments and asks what has no answer yet.
+
+    Parameters
+    ----------
+    client : distributed.Client
+        Connected to the cluster.
+    folder : path
+        A folder of shards that every worker sees.
+    question : Question
+    out : path
+        The folder of the answers, which every worker sees.
+    progress : bool, optional
+        Whether to show how far it is; on a terminal if omitted, with the extra ``report``.
+
+    Returns
+    -------
+    Answers
+
+    Raises
+    ------
+    InputError
+        If the folder holds no shards, or *out* other files.
+    DataError
+        With every row of a shard that cannot be used.
+    MissingExtraError
+        Without the extra ``dask``.
+
+    See Also
+    --------
+    itpcase.registry.shards.map_shards : the same on one machine.
+    """
+    try:
+        from distributed import as_completed  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise MissingExtraError("Dask", "dask") from None
+    shards = Shards.of(folder)
+    left = prepare(shards, question, out)
+    there, here = str(checked_folder(out)), str(as_path(folder).resolve())
+    running = [
+        client.submit(
+            answer_shard, here, shard, question, there, threads=1, pure=False, retries=RETRIES
+        )
+        for shard in left
+    ]
+    with shown("asking", len(left), progress) as advance:
+        for done in as_completed(running):
+            done.result()
+            done.release()
+            advance()
+    return attrs.evolve(read_answers(out), asked=len(left))

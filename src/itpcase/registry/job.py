@@ -1,0 +1,158 @@
+"""
+A question that can be sent to another process.
+
+A registry that is asked in parts - shards, the partitions of Spark - is asked by a `Question`: the
+function, the definition and the further arguments. `answer_tables` asks it of the tables of whole
+patients, and gives answers that have the same columns and types whatever the part holds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import attrs
+import numpy as np
+
+from itpcase._version import __version__
+from itpcase.cohort.columns import NAMES, Tables, arrow
+from itpcase.cohort.problems import Problems
+from itpcase.definitions.definition import Definition
+from itpcase.engine.walk import NEVER
+from itpcase.errors import InputError
+from itpcase.io.parquet import SUFFIX, lay_out
+from itpcase.model import Day
+from itpcase.table import Column, Table, day_number
+
+__all__ = ["Question", "answer_tables"]
+
+_TRUTH_VALUES: Final = {"late"}
+"""Columns of answers that hold yes, no or nothing; other columns of objects hold texts."""
+
+
+def _is_named(_record: Any, _field: Any, door: Any) -> None:
+    """Refuse a function that another process would not find."""
+    names = [getattr(door, name, "<unknown>") for name in ("__module__", "__qualname__")]
+    if not callable(door) or "<" in names[1] or "__main__" in names:
+        raise InputError.of(
+            "DOOR", argument="Question.door",
+            needed="a function of a module, such as itpcase.classify_response", given=repr(door),
+            remedy="put the function into a module, and pass what varies as arguments",
+        )  # fmt: skip
+
+
+@attrs.frozen(kw_only=True)
+class Question:
+    """
+    A question that can be sent to another process.
+
+    Parameters
+    ----------
+    door : callable
+        A function of a module that takes a cohort, such as `itpcase.classify_response`.
+    definition : Definition, optional
+        What counts as a response; the default of the function if omitted.
+    arguments : mapping of str to object
+        Further arguments, such as ``{"level": "CR"}``.
+
+    Raises
+    ------
+    InputError
+        If another process would not find the function.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> from itpcase.registry.job import Question
+    >>> question = Question(door=itp.remission_episodes, arguments={"level": "CR"})
+    >>> question.digest == Question(door=itp.remission_episodes, arguments={"level": "R"}).digest
+    False
+    """
+
+    door: Callable[..., Table] = attrs.field(validator=_is_named)
+    definition: Definition | None = None
+    arguments: Mapping[str, Any] = attrs.field(factory=dict, converter=dict)
+
+    def ask(self, cohort: Any) -> Table:
+        """
+        Ask it.
+
+        Parameters
+        ----------
+        cohort : Cohort
+
+        Returns
+        -------
+        Table
+        """
+        settings = dict(self.arguments)
+        if self.definition is not None:
+            settings["definition"] = self.definition
+        return self.door(cohort, **settings)
+
+    @property
+    def digest(self) -> str:
+        """What tells this question from others, under this version of itpcase."""
+        definition = self.definition and attrs.asdict(self.definition)
+        name = f"{self.door.__module__}.{self.door.__qualname__}"
+        words = [__version__, name, definition, dict(self.arguments)]
+        text = json.dumps(words, sort_keys=True, default=repr)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def answer_tables(
+    tables: Tables, question: Question, *, calendar: bool, data_cut: Day | None
+) -> Any:
+    """
+    Ask a question of the tables of whole patients.
+
+    Parameters
+    ----------
+    tables : dict of str to pyarrow.Table
+        As `itpcase.Cohort.from_tables` takes them.
+    question : Question
+    calendar : bool
+        Whether the registry is in dates: these patients may have no day that shows it.
+    data_cut : date or int, optional
+        The last day that counts.
+
+    Returns
+    -------
+    pyarrow.Table
+        Its types are the same for all tables of a registry.
+
+    Raises
+    ------
+    DataError
+        With every row that cannot be used.
+    """
+    problems = Problems(files=tuple(name + SUFFIX for name in NAMES))
+    cohort = lay_out(tables, None, problems)
+    problems.refuse("tables cannot be used")
+    cut = NEVER if data_cut is None else day_number(data_cut)
+    cohort = attrs.evolve(
+        cohort,
+        patients=cohort.patients | {"calendar": np.full(len(cohort), calendar)},
+        data_cut=np.full(len(cohort), cut, dtype=np.int32),
+    )
+    pa = arrow("answers")
+    table = question.ask(cohort)
+    return pa.table({name: _typed(pa, name, table[name], calendar=calendar) for name in table})
+
+
+def _typed(pa: Any, name: str, values: Column, *, calendar: bool) -> Any:
+    """Give a column the type that it has in every shard, also where nothing is in it."""
+    if values.dtype.kind == "M" and not calendar:  # a column of days that has no row
+        return pa.nulls(len(values), pa.float64())
+    if values.dtype.kind in "OU":
+        kind = pa.bool_() if name in _TRUTH_VALUES else pa.string()
+        return pa.array(values, type=kind, from_pandas=True)
+    return pa.array(values, from_pandas=True)
+
+
+def is_in_dates(kind: Any) -> bool:
+    """Tell from the Arrow type of a column of days whether these are dates."""
+    pa = arrow("shards")
+    return not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_null(kind))

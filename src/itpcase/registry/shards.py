@@ -1,0 +1,686 @@
+"""
+Registries larger than memory: shards of whole patients, and a question asked shard by shard.
+
+`write_shards` divides a folder of Parquet files (`itpcase.io.parquet`) into shards. All rows of a
+patient are in one shard, which follows from the bytes of the id alone: everywhere the same, and in
+every run. `map_shards` asks a `Question` of one shard after the other, or of several at a time, and
+writes the answers of each to a file of its own.
+
+Both go on where they were interrupted. A file is written beside its place and moved there when it
+is whole. An answer carries a digest of the question, of the version of itpcase and of the bytes of
+its shard: an answer to anything else is not taken for it. One run at a time writes to a folder.
+
+========================== ===================================================================
+in the folder of shards
+========================== ===================================================================
+``shards.json``            how many, and from what
+``counts/00000.parquet``   the counts of shard 0; so for each table
+========================== ===================================================================
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import os
+import re
+import shutil
+import sys
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, Final
+
+import attrs
+import numpy as np
+
+from itpcase.cohort.columns import NAMES, REQUIRED, arrow
+from itpcase.cohort.problems import Problems
+from itpcase.engine.compiled import at_most_threads
+from itpcase.errors import DataError, InputError, MissingExtraError, Problem
+from itpcase.io._folder import as_path, checked_folder, readable_folder
+from itpcase.io.parquet import KEPT, SERIES_NAME, SUFFIX, data_cut_of, read_files
+from itpcase.model import Day
+from itpcase.registry.job import Question, answer_tables, is_in_dates
+from itpcase.table import Column, Table, day_number, number_day
+
+__all__ = [
+    "Answers",
+    "Shards",
+    "answer_shard",
+    "map_shards",
+    "read_answers",
+    "write_shards",
+]
+
+COUNTS_A_SHARD: Final = 1_000_000
+"""About so many counts are in one shard if no number of shards is given."""
+
+MOST_SHARDS: Final = 400
+"""All shards are open while a table is divided."""
+
+ROWS_AT_ONCE: Final = 1 << 16
+"""Rows that are read together."""
+
+ROWS_HELD: Final = 1 << 21
+"""Rows that wait to be written."""
+
+PLAN: Final = "shards.json"
+DIGEST: Final = b"itpcase.digest"
+OF: Final = b"itpcase.shards"
+_ANSWER: Final = re.compile(r"[0-9]{5}\.parquet")
+_PART: Final = ".part-"
+
+
+# --- writing shards -----------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class Shards:
+    """
+    A registry that is divided into shards.
+
+    Attributes
+    ----------
+    folder : pathlib.Path
+    count : int
+        How many shards there are.
+    tables : tuple of str
+        The tables of which each shard has a file.
+    calendar : bool
+        Whether the registry is in dates.
+    data_cut : date or int or None
+        The last day that counts.
+    """
+
+    folder: Path
+    count: int
+    tables: tuple[str, ...]
+    calendar: bool
+    data_cut: Day | None
+
+    @classmethod
+    def of(cls, folder: str | os.PathLike[str]) -> Shards:
+        """
+        Find the shards of a folder that `write_shards` wrote.
+
+        Parameters
+        ----------
+        folder : path
+
+        Returns
+        -------
+        Shards
+
+        Raises
+        ------
+        InputError
+            If there are none, or the folder is not finished.
+        """
+        path = as_path(folder)
+        plan = _plan_of(path)
+        missing = [name for name in plan.get("sources", ()) if not (path / name).is_dir()]
+        if not plan or missing:
+            raise InputError.of(
+                "NO_SHARDS", argument="folder", needed="a folder of shards",
+                given=f"one without {missing[0] if missing else PLAN}",
+                remedy="write it with write_shards, which goes on where it was interrupted",
+            )  # fmt: skip
+        cut = plan["data_cut"]
+        return cls(
+            folder=path,
+            count=plan["shards"],
+            tables=tuple(plan["sources"]),
+            calendar=plan["calendar"],
+            data_cut=None if cut is None else number_day(cut, plan["calendar"]),
+        )
+
+    def paths(self, shard: int) -> dict[str, Path]:
+        """Give the files of a shard."""
+        return {name: self.folder / name / _file(shard) for name in self.tables}
+
+    def digest(self, shard: int) -> str:
+        """Give a digest of what is in a shard."""
+        found = hashlib.sha256(f"{self.calendar} {self.data_cut}".encode())
+        for name, path in self.paths(shard).items():
+            found.update(f"{name} {_digest(path)}".encode())
+        return found.hexdigest()
+
+
+def _file(shard: int) -> str:
+    return f"{shard:05d}{SUFFIX}"
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _plan_of(folder: Path) -> dict[str, Any]:
+    try:
+        plan: dict[str, Any] = json.loads((folder / PLAN).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return plan
+
+
+def write_shards(
+    source: str | os.PathLike[str],
+    folder: str | os.PathLike[str],
+    *,
+    shards: int | None = None,
+    progress: bool | None = None,
+) -> Shards:
+    """
+    Divide a registry in Parquet files into shards of whole patients.
+
+    * the files are read in pieces, whatever their size;
+    * a table that is divided stays so: an interrupted call is repeated with the same arguments and
+      goes on with the next table. When the files have changed, it begins anew.
+
+    Parameters
+    ----------
+    source : path
+        A folder of Parquet files, as `itpcase.read_parquet` reads it.
+    folder : path
+        A new folder, or one of shards.
+    shards : int, optional
+        How many; one for each million counts if omitted.
+    progress : bool, optional
+        Whether to show how far it is; on a terminal if omitted, with the extra ``report``.
+
+    Returns
+    -------
+    Shards
+
+    Raises
+    ------
+    InputError
+        If there is no such folder, the number cannot be, or the target holds other files.
+    DataError
+        If a file or column is missing, or a row has no patient.
+    MissingExtraError
+        Without the extra ``arrow``.
+
+    See Also
+    --------
+    map_shards
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from itpcase.registry.shards import write_shards
+    >>> from itpcase.registry.simulate import write_simulated
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     write_simulated(50, Path(place) / "registry", seed=1)
+    ...     write_shards(Path(place) / "registry", Path(place) / "shards", shards=4).count
+    4
+    """
+    paths, plan = _planned(readable_folder(source, "Parquet files", "source"), shards)
+    target = checked_folder(folder)
+    _refuse_foreign(target, {PLAN, *NAMES})
+    target.mkdir(exist_ok=True)
+    for part in target.glob(f"{_PART}*"):
+        shutil.rmtree(part) if part.is_dir() else part.unlink()
+    if _plan_of(target) != plan:
+        (target / PLAN).unlink(missing_ok=True)
+        for name in NAMES:
+            if (target / name).exists():
+                shutil.rmtree(target / name)
+        _write_whole(target / PLAN, json.dumps(plan, indent=1).encode())
+    with shown("sharding", len(paths), progress) as advance:
+        for name, path in paths.items():
+            if not (target / name).is_dir():
+                part = target / f"{_PART}{name}"
+                part.mkdir()
+                _divide(name, path, part, plan["shards"])
+                part.rename(target / name)
+            advance()
+    return Shards.of(target)
+
+
+def _planned(source: Path, shards: int | None) -> tuple[dict[str, Path], dict[str, Any]]:
+    """Look at the files of a registry, and say how it will be divided."""
+    arrow("shards")
+    import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
+
+    paths = {name: source / (name + SUFFIX) for name in NAMES}
+    paths = {name: path for name, path in paths.items() if name in REQUIRED or path.is_file()}
+    problems = Problems(files=tuple(path.name for path in paths.values()))
+    facts = read_files({SERIES_NAME: source / (SERIES_NAME + SUFFIX)}, problems).get(SERIES_NAME)
+    cut = data_cut_of(facts, problems)
+    schemas = {}
+    for name, path in paths.items():
+        if not path.is_file():
+            problems.add(
+                Problem(
+                    code="MISSING_FILE", file=path.name, needed=f"a file {path.name!r}",
+                    given="none", remedy="add it, or rename the file that holds this",
+                )
+            )  # fmt: skip
+            continue
+        schemas[name] = pq.read_schema(path)
+        if "patient_id" not in schemas[name].names:
+            problems.add(
+                Problem(
+                    code="MISSING_COLUMN", file=path.name, argument="patient_id",
+                    needed="a column 'patient_id'", given=", ".join(schemas[name].names),
+                    remedy="add it, or rename the column that holds it",
+                )
+            )  # fmt: skip
+    problems.refuse(f"{source.name} cannot be divided")
+    if shards is None:
+        rows = pq.read_metadata(paths["counts"]).num_rows
+        shards = min(max(1, math.ceil(rows / COUNTS_A_SHARD)), MOST_SHARDS)
+    if isinstance(shards, bool) or not isinstance(shards, int) or not 1 <= shards <= MOST_SHARDS:
+        raise InputError.of(
+            "SHARDS", argument="shards", needed=f"a whole number from 1 to {MOST_SHARDS}",
+            given=shards, remedy="leave it out for about a million counts each",
+        )  # fmt: skip
+    days = [schemas["counts"].field("on").type, schemas["lines"].field("started_on").type]
+    return paths, {
+        "shards": shards,
+        "calendar": any(is_in_dates(kind) for kind in days),
+        "data_cut": None if cut is None else day_number(cut),
+        "sources": {name: _digest(path) for name, path in paths.items()},
+    }
+
+
+def shard_of(ids: Iterable[Any], shards: int) -> Column:
+    """
+    Assign patients to shards: CRC-32 of the UTF-8 bytes of the id, the same on every machine.
+
+    Parameters
+    ----------
+    ids : iterable
+        Texts, or whole numbers, which count as they are written.
+    shards : int
+
+    Returns
+    -------
+    numpy.ndarray
+    """
+    return np.array([zlib.crc32(str(each).encode()) % shards for each in ids], dtype=np.int64)
+
+
+def _divide(name: str, path: Path, part: Path, shards: int) -> None:
+    """Divide one table into a file for each shard."""
+    pa = arrow("shards")
+    import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
+
+    with pq.ParquetFile(path) as file:
+        kept = [column for column in file.schema_arrow.names if column in KEPT[name]]
+        schema = pa.schema([file.schema_arrow.field(column) for column in kept])
+        writers = [pq.ParquetWriter(part / _file(i), schema) for i in range(shards)]
+        held: list[list[Any]] = [[] for _ in range(shards)]
+        rows = start = 0
+        try:
+            for batch in file.iter_batches(batch_size=ROWS_AT_ONCE, columns=kept):
+                for shard, piece in _by_shard(pa, batch.select(kept), shards, path.name, start):
+                    held[shard].append(piece)
+                start += len(batch)
+                rows += len(batch)
+                if rows >= ROWS_HELD:
+                    _flush(pa, writers, held, schema)
+                    rows = 0
+            _flush(pa, writers, held, schema)
+        finally:
+            for writer in writers:
+                writer.close()
+
+
+def _by_shard(pa: Any, batch: Any, shards: int, file: str, start: int) -> Iterator[tuple[int, Any]]:
+    """Divide the rows of a batch, and keep their order."""
+    ids = batch.column("patient_id")
+    if ids.null_count:
+        row = start + int(np.flatnonzero(ids.is_null().to_numpy(zero_copy_only=False))[0])
+        raise DataError.of(
+            "the registry cannot be divided",
+            [
+                Problem(
+                    code="NO_ID", file=file, row=row + 2, argument="patient_id", needed="an id",
+                    given="nothing", remedy="give every row the id of its patient",
+                )
+            ],
+        )  # fmt: skip
+    encoded = ids if pa.types.is_dictionary(ids.type) else ids.dictionary_encode()
+    of = shard_of(encoded.dictionary.to_pylist(), shards)[encoded.indices.to_numpy()]
+    order = np.argsort(of, kind="stable")
+    ends = np.searchsorted(of[order], np.arange(shards + 1))
+    sorted_rows = batch.take(pa.array(order))
+    for shard in np.flatnonzero(np.diff(ends)).tolist():
+        yield shard, sorted_rows.slice(ends[shard], ends[shard + 1] - ends[shard])
+
+
+def _flush(pa: Any, writers: list[Any], held: list[list[Any]], schema: Any) -> None:
+    for writer, pieces in zip(writers, held, strict=True):
+        if pieces:
+            writer.write_table(pa.Table.from_batches(pieces, schema).combine_chunks())
+            pieces.clear()
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write a file beside its place, and move it there."""
+    part = path.with_name(f"{_PART}{os.getpid()}-{path.name}")
+    part.write_bytes(content)
+    part.replace(path)
+
+
+def _refuse_foreign(folder: Path, known: set[str], pattern: re.Pattern[str] | None = None) -> None:
+    """Refuse a folder that holds other things than this module writes."""
+    if folder.exists() and not folder.is_dir():
+        foreign = [folder.name]
+    else:
+        foreign = [
+            path.name
+            for path in (sorted(folder.iterdir()) if folder.is_dir() else ())
+            if path.name not in known
+            and not path.name.startswith(_PART)
+            and not (pattern and pattern.fullmatch(path.name))
+        ]
+    if foreign:
+        raise InputError.of(
+            "FOREIGN_FILES", argument="folder", needed="a new folder, or one of these files only",
+            given=f"one that also holds {', '.join(foreign[:3])}", remedy="choose another folder",
+        )  # fmt: skip
+
+
+# --- asking -------------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class Answers:
+    """
+    The answers of all shards, one file a shard.
+
+    Any Arrow-capable library reads them as a stream, one shard in memory at a time.
+
+    Attributes
+    ----------
+    paths : tuple of pathlib.Path
+        The files, in the order of the shards.
+    asked : int
+        How many shards were asked by this call; the others had been answered before.
+    """
+
+    paths: tuple[Path, ...]
+    asked: int = 0
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        pa = arrow("answers")
+        import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
+
+        def batches() -> Iterator[Any]:
+            for path in self.paths:
+                yield from pq.read_table(path).replace_schema_metadata(None).to_batches()
+
+        schema = pq.read_schema(self.paths[0]).remove_metadata()
+        reader = pa.RecordBatchReader.from_batches(schema, batches())
+        return reader.__arrow_c_stream__(requested_schema)
+
+    def table(self) -> Table:
+        """
+        Read all answers into memory.
+
+        Returns
+        -------
+        Table
+            The rows of shard 0, of shard 1, and so on.
+        """
+        table = arrow("answers").table(self)
+        return Table(
+            {name: table[name].to_numpy(zero_copy_only=False) for name in table.column_names}
+        )
+
+
+def _expected(question: str, shard: str) -> bytes:
+    return hashlib.sha256(f"{question} {shard}".encode()).hexdigest().encode()
+
+
+def _facts(path: Path) -> tuple[bytes, int]:
+    """Read of an answer what it answers, and how many shards there were."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+    import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
+
+    try:
+        found = pq.read_schema(path).metadata or {}
+    except (pa.ArrowException, OSError):
+        return b"", 0
+    return found.get(DIGEST, b""), int(found.get(OF, b"0"))
+
+
+def answer_shard(
+    folder: str | os.PathLike[str],
+    shard: int,
+    question: Question,
+    out: str | os.PathLike[str],
+    *,
+    threads: int | None = None,
+) -> bool:
+    """
+    Ask a question of one shard, and write the answer if it is not there yet.
+
+    Every engine calls this function; it may be called again, by anyone, with the same result.
+
+    Parameters
+    ----------
+    folder : path
+        A folder of shards.
+    shard : int
+        From 0 on.
+    question : Question
+    out : path
+        The folder of the answers, which exists.
+    threads : int, optional
+        On how many threads; one a core if omitted.
+
+    Returns
+    -------
+    bool
+        Whether the shard was asked: False if its answer was there.
+
+    Raises
+    ------
+    DataError
+        With every row of the shard that cannot be used.
+    """
+    arrow("shards")
+    import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
+
+    shards = Shards.of(folder)
+    path = Path(out) / _file(shard)
+    digest = _expected(question.digest, shards.digest(shard))
+    if _facts(path) == (digest, shards.count):
+        return False
+    paths = shards.paths(shard).items()
+    tables = {name: pq.read_table(each, use_threads=threads != 1) for name, each in paths}
+    try:
+        with at_most_threads(threads):
+            answer = answer_tables(
+                tables, question, calendar=shards.calendar, data_cut=shards.data_cut
+            )
+    except DataError as error:
+        raise DataError.of(f"shard {shard:05d}: {error.message}", error.problems) from None
+    facts = {DIGEST: digest, OF: str(shards.count).encode()}
+    part = path.with_name(f"{_PART}{os.getpid()}-{path.name}")
+    pq.write_table(answer.replace_schema_metadata(facts), part, compression="zstd")
+    part.replace(path)
+    return True
+
+
+def prepare(shards: Shards, question: Question, out: str | os.PathLike[str]) -> list[int]:
+    """
+    Make the folder of answers ready: what answers something else is taken out.
+
+    Parameters
+    ----------
+    shards : Shards
+    question : Question
+    out : path
+
+    Returns
+    -------
+    list of int
+        The shards that are still to be asked.
+    """
+    folder = checked_folder(out)
+    _refuse_foreign(folder, set(), _ANSWER)
+    folder.mkdir(exist_ok=True)
+    asked, left = question.digest, []
+    for part in folder.glob(f"{_PART}*"):
+        part.unlink()
+    for path in folder.glob(f"*{SUFFIX}"):
+        if int(path.stem) >= shards.count:
+            path.unlink()
+    for shard in range(shards.count):
+        path = folder / _file(shard)
+        if path.exists():
+            if _facts(path) == (_expected(asked, shards.digest(shard)), shards.count):
+                continue
+            path.unlink()
+        left.append(shard)
+    return left
+
+
+def map_shards(
+    folder: str | os.PathLike[str],
+    question: Question,
+    *,
+    out: str | os.PathLike[str],
+    workers: int = 1,
+    progress: bool | None = None,
+) -> Answers:
+    """
+    Ask a question of every shard.
+
+    * one shard is in memory at a time, with *workers* as many as these;
+    * an interrupted call is repeated with the same arguments and asks what has no answer yet.
+
+    Parameters
+    ----------
+    folder : path
+        A folder of shards.
+    question : Question
+    out : path
+        A new folder, or one of answers. Answers to another question, or from other shards, are
+        replaced.
+    workers : int
+        How many processes. One process walks on all cores; of several each has one thread, and they
+        also read and sort at the same time.
+    progress : bool, optional
+        Whether to show how far it is; on a terminal if omitted, with the extra ``report``.
+
+    Returns
+    -------
+    Answers
+
+    Raises
+    ------
+    InputError
+        If the folder holds no shards, or *out* other files.
+    DataError
+        With every row of a shard that cannot be used. The answers of other shards stay.
+
+    See Also
+    --------
+    itpcase.registry.dask.map_shards : the same on a cluster.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import itpcase as itp
+    >>> from itpcase.registry.job import Question
+    >>> from itpcase.registry.shards import map_shards, write_shards
+    >>> from itpcase.registry.simulate import write_simulated
+    >>> question = Question(door=itp.classify_response, definition=itp.IWG_2009)
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     write_simulated(50, Path(place) / "registry", seed=1)
+    ...     _ = write_shards(Path(place) / "registry", Path(place) / "shards", shards=4)
+    ...     first = map_shards(Path(place) / "shards", question, out=Path(place) / "answers")
+    ...     again = map_shards(Path(place) / "shards", question, out=Path(place) / "answers")
+    ...     len(again.table()) == len(first.table()), first.asked, again.asked
+    (True, 4, 0)
+    """
+    shards = Shards.of(folder)
+    left = prepare(shards, question, out)
+    with shown("asking", len(left), progress) as advance:
+        if workers == 1:
+            for shard in left:
+                answer_shard(folder, shard, question, out)
+                advance()
+        else:
+            with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+                running = [
+                    pool.submit(answer_shard, folder, shard, question, out, threads=1)
+                    for shard in left
+                ]
+                try:
+                    for done in as_completed(running):
+                        done.result()
+                        advance()
+                finally:
+                    for each in running:
+                        each.cancel()
+    return attrs.evolve(read_answers(out), asked=len(left))
+
+
+def read_answers(out: str | os.PathLike[str]) -> Answers:
+    """
+    Find the answers of a finished run.
+
+    Parameters
+    ----------
+    out : path
+        The folder of the answers.
+
+    Returns
+    -------
+    Answers
+
+    Raises
+    ------
+    InputError
+        If an answer is missing.
+
+    Examples
+    --------
+    >>> from itpcase.registry.shards import read_answers
+    >>> read_answers("no-such-folder")
+    Traceback (most recent call last):
+        ...
+    itpcase.errors.InputError: out: needs the answers of all shards, got 0; ... [NO_ANSWERS]
+    """
+    folder = as_path(out)
+    paths = tuple(sorted(path for path in folder.glob(f"*{SUFFIX}") if _ANSWER.match(path.name)))
+    many = _facts(paths[0])[1] if paths else 0
+    if not paths or len(paths) != many:
+        raise InputError.of(
+            "NO_ANSWERS", argument="out", needed="the answers of all shards",
+            given=str(len(paths)),
+            remedy="run map_shards, which goes on where it was interrupted",
+        )  # fmt: skip
+    return Answers(paths=paths)
+
+
+@contextmanager
+def shown(what: str, total: int, wanted: bool | None) -> Iterator[Callable[[], None]]:  # noqa: FBT001 - an option of the doors
+    """Show how far it is, on a terminal and where rich is installed."""
+    try:
+        from rich.console import Console  # noqa: PLC0415 - an extra
+        from rich.progress import Progress  # noqa: PLC0415 - an extra
+    except ImportError:
+        if wanted:
+            raise MissingExtraError("showing the progress", "report") from None
+        wanted = False
+    if wanted is False or (wanted is None and not sys.stderr.isatty()):
+        yield lambda: None
+        return
+    with Progress(console=Console(stderr=True)) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda: bar.advance(task)

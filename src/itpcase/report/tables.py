@@ -1,0 +1,1211 @@
+"""
+The tables of a publication, each number with the patients and the counts behind it.
+
+* `patients_table` lists the patients at the start of a line, `summary_table` sums them up: Table 1;
+* `lines_table` lists the lines of treatment with what came of them: Table 2;
+* `comparison_table` gives the response rate under every definition;
+* `laboratory_table` grades the laboratory values of each line;
+* `definitions_table` and `problems_table` say under which rules, and with which gaps.
+
+What is not known is shown as a dash, counted, and never left out of a total without saying so.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from statistics import median, quantiles
+from typing import Any, Final, Literal
+from xml.etree import ElementTree as ET
+
+import attrs
+import numpy as np
+
+from itpcase.cohort.cohort import Cohort, as_cohort
+from itpcase.definitions import DAYS_PER_MONTH, IWG_2009
+from itpcase.definitions.definition import Definition
+from itpcase.definitions.references import reference
+from itpcase.errors import InputError, Problem
+from itpcase.io.csv import guarded
+from itpcase.model import (
+    BleedingEvent,
+    Day,
+    Patient,
+    PlateletMeasurement,
+    RescueTherapy,
+    TreatmentLine,
+)
+from itpcase.response.category import Response, classify_response
+from itpcase.response.comparison import CONFIDENCE, compare_definitions, plain_day
+from itpcase.response.course import Subject, level_of
+from itpcase.response.explain import measurements, of_line, when
+from itpcase.response.phase import itp_phase
+from itpcase.response.remission import Episode, remission_episodes
+from itpcase.safety import NotGraded, safety_table
+from itpcase.table import SPLENECTOMY, day_number
+from itpcase.terms import Answer, Assumed, BaselineSource, Phase, Provenance
+from itpcase.words import Words, words
+
+__all__ = [
+    "PublicationTable",
+    "TableCell",
+    "comparison_table",
+    "definitions_table",
+    "laboratory_table",
+    "lines_table",
+    "patients_table",
+    "problems_table",
+    "summary_table",
+]
+
+DAYS_PER_YEAR: Final = 12 * DAYS_PER_MONTH
+"""A year in days, where ages are worked out."""
+
+MISSING: Final = "—"
+"""Stands in a cell for what is not known."""
+
+AS_RECORDED: Final = "*"
+NEAR_BOUNDARY: Final = "†"
+"""Marks that follow a value, and that a note below the table explains."""
+
+Spread = Literal["range", "iqr"]
+"""What stands in brackets after a median."""
+
+
+# --- a table and its cells ----------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class TableCell:
+    """
+    One cell: its text, its value, and what stands behind it.
+
+    Parameters
+    ----------
+    text : str
+        The cell as printed.
+    value : object
+        The value behind the text; None where it is not known.
+    patients : tuple of str
+        The ids of the patients behind it.
+    counts : tuple of (str, PlateletMeasurement)
+        The counts behind it, each with the id of its patient.
+    why : str
+        Where it comes from, in words.
+    """
+
+    text: str
+    value: Any = None
+    patients: tuple[str, ...] = ()
+    counts: tuple[tuple[str, PlateletMeasurement], ...] = ()
+    why: str = ""
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the value is not known."""
+        return self.value is None
+
+    def explain(self) -> str:
+        """
+        Say what stands behind the cell.
+
+        Returns
+        -------
+        str
+        """
+        parts = [self.why] if self.why else []
+        if self.patients:
+            parts.append(", ".join(self.patients))
+        parts += [f"{owner}: {m.as_printed.printed}, {when(m.on)}" for owner, m in self.counts]
+        return "\n".join(parts)
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class PublicationTable:
+    """
+    A table as it is printed, whose cells lead to what stands behind them.
+
+    Parameters
+    ----------
+    name : str
+        Code of the table, such as ``"table1"``.
+    title : str
+    columns, headings : tuple of str
+        The code of each column, and its heading in the language of the table.
+    rows : tuple of str
+        The code of each row: a patient's id, ``"p1/2"`` for line 2 of patient p1, an item.
+    cells : tuple of tuple of TableCell
+        Row by row.
+    notes : tuple of str
+        What stands below the table.
+    lang : str
+
+    Examples
+    --------
+    >>> from itpcase import examples
+    >>> from itpcase.report.tables import lines_table
+    >>> import itpcase as itp
+    >>> table = lines_table(examples.load("ding-2025"), definition=itp.DING_2025)
+    >>> cell = table.cell("DING2025-4/5", "duration")
+    >>> cell.text, cell.value
+    ('120 (0–127)', 120.0)
+    >>> [(owner, count.on) for owner, count in cell.counts]
+    [('DING2025-4', 21)]
+    """
+
+    name: str
+    title: str
+    columns: tuple[str, ...]
+    headings: tuple[str, ...]
+    rows: tuple[str, ...]
+    cells: tuple[tuple[TableCell, ...], ...]
+    notes: tuple[str, ...] = ()
+    lang: str = "en"
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __repr__(self) -> str:
+        return f"PublicationTable({self.name}, {len(self)} rows: {', '.join(self.columns)})"
+
+    def cell(self, row: int | str, column: int | str) -> TableCell:
+        """
+        Return one cell.
+
+        Parameters
+        ----------
+        row, column : int or str
+            Its place from 0 on, or its code.
+
+        Returns
+        -------
+        TableCell
+
+        Raises
+        ------
+        InputError
+            If there is no such row or column, with those that there are.
+        """
+        return self.cells[_place("row", row, self.rows)][_place("column", column, self.columns)]
+
+    def to_csv(self) -> str:
+        """
+        Write the table as comma-separated values; no cell can start a formula in a spreadsheet.
+
+        Returns
+        -------
+        str
+        """
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerows([_plain(text) for text in row] for row in self._texts())
+        return out.getvalue()
+
+    def to_markdown(self) -> str:
+        """
+        Write the table with its title and notes as Markdown.
+
+        Returns
+        -------
+        str
+        """
+        heading, *body = ([_marked_down(text) for text in row] for row in self._texts())
+        lines = [f"**{_marked_down(self.title)}**", ""]
+        lines += [f"| {' | '.join(row)} |" for row in (heading, ["---"] * len(heading), *body)]
+        for note in self.notes:
+            lines += ["", _marked_down(note)]
+        return "\n".join(lines) + "\n"
+
+    def to_html(self, *, page: bool = False) -> str:
+        """
+        Write the table as HTML that word processors take over as a table.
+
+        Parameters
+        ----------
+        page : bool
+            Whether to write a whole page, to be opened in Word and saved as DOCX, or the table
+            with its notes only.
+
+        Returns
+        -------
+        str
+        """
+        block = ET.Element("div", {"lang": self.lang})
+        table = ET.SubElement(block, "table", {"border": "1", "cellspacing": "0"})
+        ET.SubElement(table, "caption").text = _visible(self.title)
+        head = ET.SubElement(ET.SubElement(table, "thead"), "tr")
+        for text in self.headings:
+            ET.SubElement(head, "th", {"scope": "col"}).text = _visible(text)
+        body = ET.SubElement(table, "tbody")
+        for row in self.cells:
+            line = ET.SubElement(body, "tr")
+            for i, cell in enumerate(row):
+                kind = ET.SubElement(line, "td" if i else "th", {} if i else {"scope": "row"})
+                kind.text = _visible(cell.text)
+        for note in self.notes:
+            ET.SubElement(block, "p").text = _visible(note)
+        if not page:
+            return ET.tostring(block, encoding="unicode", method="html")
+        whole = ET.Element("html", {"lang": self.lang})
+        top = ET.SubElement(whole, "head")
+        ET.SubElement(top, "meta", {"charset": "utf-8"})
+        ET.SubElement(top, "title").text = _visible(self.title)
+        ET.SubElement(whole, "body").append(block)
+        text = ET.tostring(whole, encoding="unicode", method="html")
+        return f"<!DOCTYPE html>\n{text}\n"
+
+    def to_pandas(self) -> Any:
+        """
+        Return the values behind the cells as a pandas DataFrame, with the codes as names.
+
+        Returns
+        -------
+        pandas.DataFrame
+        """
+        import pandas as pd  # noqa: PLC0415 - belongs to the user
+
+        values = [[cell.value for cell in row] for row in self.cells]
+        return pd.DataFrame(values, index=list(self.rows), columns=list(self.columns))
+
+    def _texts(self) -> Iterator[Sequence[str]]:
+        yield self.headings
+        yield from ([cell.text for cell in row] for row in self.cells)
+
+
+def _place(what: str, wanted: int | str, names: tuple[str, ...]) -> int:
+    if isinstance(wanted, str) and wanted in names:
+        return names.index(wanted)
+    if isinstance(wanted, int) and -len(names) <= wanted < len(names):
+        return wanted
+    raise InputError.of(
+        f"NO_{what.upper()}", argument=what, needed=f"a {what} of the table", given=repr(wanted),
+        remedy=f"pass one of {', '.join(names)}" if names else "the table is empty",
+    )  # fmt: skip
+
+
+_NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>|#~&])")
+
+
+def _plain(text: str) -> str:
+    """Keep a number as it is, and guard every other text."""
+    return text if _NUMBER.fullmatch(text) else guarded(text)
+
+
+def _visible(text: str) -> str:
+    """Replace what HTML cannot hold."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def _marked_down(text: str) -> str:
+    return _MARKDOWN.sub(r"\\\1", " ".join(_visible(text).split()))
+
+
+# --- what the tables share ----------------------------------------------------------------------
+
+
+@attrs.define(kw_only=True)
+class _Sheet:
+    """A table in the making."""
+
+    name: str
+    said: Words
+    columns: tuple[str, ...]
+    rows: dict[str, list[TableCell]] = attrs.field(factory=dict)
+    notes: list[str] = attrs.field(factory=list)
+
+    def note(self, key: str, **values: object) -> None:
+        self.notes.append(self.said(f"{self.name}.note.{key}", **values))
+
+    def table(self, **values: object) -> PublicationTable:
+        return PublicationTable(
+            name=self.name,
+            title=self.said(f"{self.name}.title", **values),
+            columns=self.columns,
+            headings=tuple(self.said(f"{self.name}.column.{each}") for each in self.columns),
+            rows=tuple(self.rows),
+            cells=tuple(tuple(row) for row in self.rows.values()),
+            notes=tuple(self.notes),
+            lang=self.said.lang,
+        )
+
+
+def _number(value: float) -> str:
+    """Write a number to three significant digits, one of a thousand and more in whole."""
+    if abs(value) >= 1000:  # noqa: PLR2004 - four digits
+        return f"{value:.0f}"
+    return f"{value:.3g}"
+
+
+def _years(days: int) -> float:
+    return days / DAYS_PER_YEAR
+
+
+def _between(first: Day | None, last: Day | None) -> int | None:
+    """Days from one day to another; None if one of them is not known."""
+    return None if first is None or last is None else day_number(last) - day_number(first)
+
+
+# --- Table 1: patients --------------------------------------------------------------------------
+
+_PATIENT_COLUMNS: Final = (
+    "patient", "sex", "age", "line", "agents", "phase", "duration", "prior_lines", "splenectomy",
+)  # fmt: skip
+
+
+@attrs.frozen(kw_only=True)
+class _AtStart:
+    """A patient at the start of a line, the last one unless another is asked for."""
+
+    patient: Patient
+    line: TreatmentLine | None
+
+    @property
+    def start(self) -> Day | None:
+        return None if self.line is None else self.line.started_on
+
+    @property
+    def earlier(self) -> tuple[TreatmentLine, ...]:
+        """The lines before it that are on record."""
+        if self.line is None:
+            return ()
+        return tuple(line for line in self.patient.lines if line.number < self.line.number)
+
+    @property
+    def age(self) -> float | None:
+        """
+        Age at the start. [years]
+
+        From the day of birth, or from the age at the first line and the time since; None if it
+        cannot be moved to the start of the line.
+        """
+        days = _between(self.patient.born_on, self.start)
+        if days is not None:
+            return _years(days)
+        if self.patient.age is None or self.line is None:
+            return None
+        if not self.earlier and self.line.number == 1:
+            return self.patient.age
+        first = self.earlier[0] if self.earlier else None
+        since = _between(first.started_on, self.start) if first and first.number == 1 else None
+        return None if since is None else self.patient.age + _years(since)
+
+    @property
+    def phase(self) -> Phase:
+        if self.start is None:
+            return Phase.UNKNOWN
+        return itp_phase(self.patient, on=self.start).phase
+
+    @property
+    def is_near_boundary(self) -> bool:
+        return self.start is not None and itp_phase(self.patient, on=self.start).near_boundary
+
+    @property
+    def duration(self) -> float | None:
+        """Time from the diagnosis to the start. [months]"""
+        days = _between(self.patient.diagnosed_on, self.start)
+        return None if days is None else days / DAYS_PER_MONTH
+
+    @property
+    def prior_lines(self) -> int | None:
+        return None if self.line is None else self.line.number - 1
+
+    @property
+    def splenectomy(self) -> bool | None:
+        """Whether the spleen was taken out before; None if earlier lines are not on record."""
+        if any(SPLENECTOMY in line.agents for line in self.earlier):
+            return True
+        return False if self.prior_lines == len(self.earlier) else None
+
+
+def _at_start(cohort: Cohort, line: int | None) -> list[_AtStart]:
+    found = []
+    for patient in cohort.to_patients():
+        lines = [each for each in patient.lines if line is None or each.number == line]
+        found.append(_AtStart(patient=patient, line=lines[-1] if lines else None))
+    return found
+
+
+def patients_table(
+    subject: Subject, *, line: int | None = None, lang: str = "en"
+) -> PublicationTable:
+    """
+    List the patients at the start of a line: Table 1 of a case series.
+
+    * the age is that at the start of the line, from the day of birth or from the age at the first
+      line and the time since; an age that cannot be moved there is shown with a mark;
+    * the duration of ITP is the time from the diagnosis to the start of the line, in months of
+      30.4375 days; the phase is that of `itp_phase` on the same day;
+    * prior lines are those with a lower number, listed or not; splenectomy is *no* only if all of
+      them are on record.
+
+    Parameters
+    ----------
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
+    line : int, optional
+        Number of the line; the last line of each patient if omitted.
+    lang : str
+        Language of the words; the codes of rows and columns do not change.
+
+    Returns
+    -------
+    PublicationTable
+        One row a patient, whose code is the patient's id.
+
+    See Also
+    --------
+    summary_table : the same facts, summed up.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> patient = itp.Patient(
+    ...     id="p1", sex="F", age=30, diagnosed_on=-100,
+    ...     lines=[itp.TreatmentLine(number=1, agents=["prednisone"], started_on=0)],
+    ... )
+    >>> table = itp.patients_table(patient)
+    >>> [(c, table.cell("p1", c).text) for c in ("age", "phase", "duration", "prior_lines")]
+    [('age', '30'), ('phase', 'persistent'), ('duration', '3.29'), ('prior_lines', '0')]
+    """
+    said = words(lang)
+    sheet = _Sheet(name="table1", said=said, columns=_PATIENT_COLUMNS)
+    found = _at_start(as_cohort(subject), line)
+    for each in found:
+        sheet.rows[each.patient.id] = _patient_row(each, said)
+    sheet.note("anchor")
+    if any(cell.is_missing for row in sheet.rows.values() for cell in row):
+        sheet.note("missing", dash=MISSING)
+    if any(each.patient.age is not None and each.age is None for each in found):
+        sheet.note("age", mark=AS_RECORDED)
+    if any(each.is_near_boundary for each in found):
+        sheet.note("boundary", mark=NEAR_BOUNDARY)
+    return _with_provenance(sheet, (each.patient for each in found)).table(n=len(found))
+
+
+def _with_provenance(sheet: _Sheet, patients: Iterable[Patient]) -> _Sheet:
+    """Say which counts are not those of patients."""
+    kinds = Counter(patient.provenance for patient in patients)
+    for kind in Provenance:
+        if kind is not Provenance.OBSERVED and kinds[kind]:
+            text = sheet.said(f"provenance.{kind}")
+            sheet.notes.append(sheet.said("tables.not_patient_data", kind=text, n=kinds[kind]))
+    return sheet
+
+
+def _patient_row(at: _AtStart, said: Words) -> list[TableCell]:
+    patient, line = at.patient, at.line
+
+    def cell(text: str | None, value: Any, why: str = "") -> TableCell:
+        shown = MISSING if text is None else text
+        return TableCell(text=shown, value=value, patients=(patient.id,), why=why)
+
+    start = MISSING if at.start is None else when(at.start)
+    moved, phase, spleen = at.age, at.phase, at.splenectomy
+    age = None if moved is None else _number(moved)
+    if age is None and patient.age is not None:
+        age = _number(patient.age) + AS_RECORDED
+    flag = NEAR_BOUNDARY if at.is_near_boundary else ""
+    since = f"{MISSING if patient.diagnosed_on is None else when(patient.diagnosed_on)} → {start}"
+    known_phase = phase is not Phase.UNKNOWN
+    removed = {True: said("term.yes"), False: said("term.no"), None: None}[spleen]
+    return [
+        cell(patient.id, patient.id),
+        cell(patient.sex and said(f"sex.{patient.sex}"), patient.sex),
+        cell(age, moved, start),
+        cell(None if line is None else str(line.number), None if line is None else line.number),
+        cell(said.agents(line.agents) if line else None, line and line.agents, start),
+        cell(said(f"phase.{phase}") + flag if known_phase else None,
+             str(phase) if known_phase else None, since),
+        cell(None if at.duration is None else _number(at.duration), at.duration, since),
+        cell(None if at.prior_lines is None else str(at.prior_lines), at.prior_lines,
+             "; ".join(f"{each.number}: {said.agents(each.agents)}" for each in at.earlier)),
+        cell(removed, spleen),
+    ]  # fmt: skip
+
+
+# --- Table 1, summed up -------------------------------------------------------------------------
+
+
+def summary_table(
+    subject: Subject, *, line: int | None = None, spread: Spread = "range", lang: str = "en"
+) -> PublicationTable:
+    """
+    Sum up the patients at the start of a line: Table 1 of a larger series.
+
+    * a number is given as its median with the range, or with the first and third quartile; the
+      median of an even number of values is the mean of the two in the middle, and quartiles are
+      interpolated linearly between the values (type 7 of Hyndman and Fan);
+    * a word is given as n of the patients in whom it is known, with the percentage of those;
+    * the last column says in how many patients it is known; what is not known has a row or this
+      number, and is in no percentage.
+
+    Parameters
+    ----------
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
+    line : int, optional
+        Number of the line; the last line of each patient if omitted.
+    spread : {"range", "iqr"}
+        What stands in brackets after a median.
+    lang : str
+        Language of the words.
+
+    Returns
+    -------
+    PublicationTable
+        The rows ``patients, age, sex.F, sex.M, phase.*, duration, prior_lines, splenectomy``;
+        each cell leads to the patients behind it.
+
+    Raises
+    ------
+    InputError
+        For another *spread*.
+
+    References
+    ----------
+    Hyndman RJ, Fan Y. Sample quantiles in statistical packages. Am Stat 1996;50:361-365.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> patients = [
+    ...     itp.Patient(id=name, sex=sex, age=age,
+    ...                 lines=[itp.TreatmentLine(number=1, agents=["ivig"], started_on=0)])
+    ...     for name, sex, age in [("a", "F", 20), ("b", "F", 40), ("c", "M", None)]
+    ... ]
+    >>> table = itp.summary_table(patients)
+    >>> table.cell("age", "value").text, table.cell("age", "known").text
+    ('30 (20–40)', '2/3')
+    >>> table.cell("sex.F", "value").text, table.cell("sex.F", "value").patients
+    ('2/3 (66.7%)', ('a', 'b'))
+    """
+    if spread not in ("range", "iqr"):
+        raise InputError.of(
+            "SPREAD", argument="spread", needed="'range' or 'iqr'", given=spread,
+            remedy="pass one of these",
+        )  # fmt: skip
+    said = words(lang)
+    sheet = _Sheet(name="summary", said=said, columns=("item", "value", "known"))
+    found = _at_start(as_cohort(subject), line)
+    ids = tuple(each.patient.id for each in found)
+    facts: dict[str, dict[str, Any]] = {
+        name: {each.patient.id: fact for each in found if (fact := take(each)) is not None}
+        for name, take in _FACTS.items()
+    }
+    everyone = TableCell(text=str(len(ids)), value=len(ids), patients=ids)
+    sheet.rows["patients"] = [_item(said, "patients"), everyone, everyone]
+    for name, values in facts.items():
+        known = TableCell(
+            text=f"{len(values)}/{len(ids)}", value=len(values), patients=tuple(values)
+        )
+        words_of = _WORDS.get(name)
+        if words_of is None:
+            sheet.rows[name] = [_item(said, name), _middle(values, spread), known]
+            continue
+        for code, label in words_of.items():
+            shown = _share(values, code)
+            sheet.rows[label] = [_item(said, label), shown, known]
+    sheet.note("anchor")
+    sheet.note(spread)
+    sheet.note("known")
+    return _with_provenance(sheet, (each.patient for each in found)).table(n=len(ids))
+
+
+_FACTS: Final[Mapping[str, Any]] = {
+    "age": lambda at: at.age,
+    "sex": lambda at: at.patient.sex,
+    "phase": lambda at: None if at.phase is Phase.UNKNOWN else at.phase,
+    "duration": lambda at: at.duration,
+    "prior_lines": lambda at: at.prior_lines,
+    "splenectomy": lambda at: at.splenectomy,
+}
+
+_WORDS: Final[Mapping[str, Mapping[Any, str]]] = {
+    "sex": {"F": "sex.F", "M": "sex.M"},
+    "phase": {
+        phase: f"phase.{phase.replace(' ', '_')}" for phase in Phase if phase is not Phase.UNKNOWN
+    },
+    "splenectomy": {True: "splenectomy"},
+}
+"""The words of a fact, and the row of each."""
+
+
+def _item(said: Words, name: str) -> TableCell:
+    return TableCell(text=said(f"summary.row.{name}"), value=name)
+
+
+def _middle(values: Mapping[str, float], spread: Spread) -> TableCell:
+    """Give the median with its range or its quartiles."""
+    if not values:
+        return TableCell(text=MISSING)
+    numbers = sorted(values.values())
+    low, high = numbers[0], numbers[-1]
+    if spread == "iqr" and len(numbers) > 1:
+        low, _, high = quantiles(numbers, method="inclusive")
+    middle = median(numbers)
+    return TableCell(
+        text=f"{_number(middle)} ({_number(low)}–{_number(high)})",
+        value=float(middle),
+        patients=tuple(values),
+        why="; ".join(f"{name}: {_number(value)}" for name, value in values.items()),
+    )
+
+
+def _share(values: Mapping[str, Any], code: object) -> TableCell:
+    """Give the patients who have a word, of those in whom it is known."""
+    if not values:
+        return TableCell(text=MISSING)
+    have = tuple(name for name, value in values.items() if value == code)
+    percent = 100 * len(have) / len(values)
+    return TableCell(
+        text=f"{len(have)}/{len(values)} ({percent:.1f}%)", value=len(have), patients=have
+    )
+
+
+# --- Table 2: lines -----------------------------------------------------------------------------
+
+_LINE_COLUMNS: Final = (
+    "patient", "line", "agents", "start", "baseline", "category", "time", "best", "duration",
+    "ended", "on_drug", "off_drug", "episodes",
+)  # fmt: skip
+
+
+def lines_table(
+    subject: Subject,
+    *,
+    line: int | None = None,
+    level: str | None = None,
+    definition: Definition = IWG_2009,
+    data_cut: Day | None = None,
+    lang: str = "en",
+) -> PublicationTable:
+    """
+    List the lines of treatment with what came of them: Table 2 of a case series.
+
+    * category, time to response and duration are those of `classify_response` and
+      `remission_episodes`; the duration is that of the first episode at the level or better, the
+      last column counts all of them;
+    * after the duration stand the shortest and the longest that it can have been; a plus sign marks
+      an episode that was still going on when it was censored;
+    * the best count is the highest of the line after its start, counts in the washout of a rescue
+      left out; it says nothing of confirmation.
+
+    Parameters
+    ----------
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
+        Platelet counts. [10^9/L]
+    line : int, optional
+        Number of the line; all lines if omitted.
+    level : str, optional
+        Name of the level of the episodes; the lowest if omitted.
+    definition : Definition
+        What counts as a response.
+    data_cut : date or int, optional
+        The last day that counts.
+    lang : str
+        Language of the words.
+
+    Returns
+    -------
+    PublicationTable
+        One row a line, whose code is such as ``"p1/2"`` for line 2 of patient p1.
+
+    Raises
+    ------
+    DefinitionError
+        If the definition has no levels, or no such level.
+
+    See Also
+    --------
+    itpcase.classify_response, itpcase.remission_episodes
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> patient = itp.Patient(
+    ...     id="p1",
+    ...     lines=[itp.TreatmentLine(number=1, agents=["prednisone"], started_on=0)],
+    ...     platelets=[itp.PlateletMeasurement(on=d, count=f"{c} ×10⁹/L")
+    ...                for d, c in [(0, 15), (7, 30), (14, 31)]],
+    ... )
+    >>> table = itp.lines_table(patient)
+    >>> [table.cell(0, c).text for c in ("baseline", "category", "time", "best", "duration")]
+    ['15', 'R', '7', '31 (day 14)', '7+ (7–∞)']
+    """
+    said = words(lang)
+    name, _ = level_of(definition, level)
+    cohort = as_cohort(subject, data_cut)
+    sheet = _Sheet(name="table2", said=said, columns=_LINE_COLUMNS)
+    answers = classify_response(cohort, line=line, definition=definition)
+    listed = remission_episodes(cohort, line=line, level=name, definition=definition)
+    episodes: dict[tuple[str, int], list[Episode]] = {}
+    for row in range(len(listed)):
+        episode = listed.answer(row)
+        episodes.setdefault((episode.patient_id, episode.line), []).append(episode)
+    patients: dict[str, Patient] = {}
+    for row in range(len(answers)):
+        a = answers.answer(row)
+        patients[a.patient_id] = a.patient
+        own = episodes.get((a.patient_id, a.line), [])
+        sheet.rows[f"{a.patient_id}/{a.line}"] = _line_row(a, own, said)
+    rules = "; ".join(f"{each.name}: {each.rule}" for each in definition.levels)
+    rules = said.sentence(rules) or rules
+    sheet.note(
+        "definition",
+        id=definition.id,
+        version=definition.version,
+        levels=rules,
+        level=said.category(name),
+    )
+    sheet.note("duration")
+    sheet.note("best")
+    if any(cell.is_missing for row_cells in sheet.rows.values() for cell in row_cells):
+        sheet.note("missing", dash=MISSING)
+    return _with_provenance(sheet, patients.values()).table(n=len(answers))
+
+
+def _line_row(a: Response, episodes: Sequence[Episode], said: Words) -> list[TableCell]:
+    owner, treatment = a.patient_id, a.treatment
+
+    def cell(
+        text: str | None, value: Any, counts: Iterable[PlateletMeasurement] = (), why: str = ""
+    ) -> TableCell:
+        return TableCell(
+            text=MISSING if text is None else text,
+            value=value,
+            patients=(owner,),
+            counts=tuple((owner, count) for count in counts),
+            why=why,
+        )
+
+    start = treatment.started_on
+    days = a.time_to_response_days
+    why = a.explain()
+    category = said.category(a.category)
+    if a.reason is not None:
+        category = f"{category} ({said(f'reason.{a.reason}')})"
+    return [
+        cell(owner, owner),
+        cell(str(a.line), a.line),
+        cell(said.agents(treatment.agents), treatment.agents),
+        cell(None if start is None else str(start), start),
+        cell(a.baseline.printed or None, a.baseline.value, _baseline_count(a),
+             said(f"baseline.{a.baseline.source.name}")),
+        cell(category, str(a.category), a.evidence, why),
+        cell(None if days is None else str(days), days, _first_count(a)),
+        _best(a, said, cell),
+        *_episode_cells(episodes, said, cell),
+        cell(str(len(episodes)), len(episodes), (), "\n\n".join(e.explain() for e in episodes)),
+    ]  # fmt: skip
+
+
+def _baseline_count(a: Response) -> list[PlateletMeasurement]:
+    if a.baseline.source in (BaselineSource.MISSING, BaselineSource.PRINTED):
+        return []
+    return measurements(a.course, a.patient, a.course.baseline_count[[a.line_index]])
+
+
+def _first_count(a: Response) -> list[PlateletMeasurement]:
+    """Find the count that reached the lowest level."""
+    on = a.reached[a.definition.level_names[-1]]
+    counts = measurements(a.course, a.patient, of_line(a.course, a.line_index))
+    return [count for count in counts if on is not None and count.on == on]
+
+
+def _best(a: Response, said: Words, cell: Any) -> TableCell:
+    """Find the highest count of a line that no rescue raised."""
+    course = a.course
+    rows = of_line(course, a.line_index)
+    day = course.daily["day"][rows].astype(np.int64)
+    facts = course.facts(asks_bleeding=False)
+    raised = (day[:, None] >= facts.rescue_day) & (day[:, None] <= facts.washout_until)
+    counts = measurements(course, a.patient, rows[~raised.any(axis=1)])
+    if not counts:
+        return cell(None, None, (), said("table2.no_count"))  # type: ignore[no-any-return]
+    best = max(counts, key=lambda count: count.count_1e9_per_l)
+    text = f"{best.as_printed.printed} ({said.day(best.on)})"
+    return cell(text, best.count_1e9_per_l, [best])  # type: ignore[no-any-return]
+
+
+def _episode_cells(episodes: Sequence[Episode], said: Words, cell: Any) -> list[TableCell]:
+    """Duration, how it ended, and the days on and off the drug, of the first episode."""
+    if not episodes:
+        return [cell(None, None)] * 4
+    e = episodes[0]
+    longest = "∞" if np.isinf(e.days_max) else f"{e.days_max:.0f}"
+    going_on = "" if e.event else "+"
+    text = f"{e.days:.0f}{going_on} ({e.days_min:.0f}–{longest})"
+    how = said("term.ended" if e.event else "term.censored")
+    ended = f"{how}: {said(f'end.{e.reason}')} ({said.day(e.end)})"
+    counts, why = e.evidence, e.explain()
+    return [
+        cell(text, e.days, counts, why),
+        cell(ended, str(e.reason), counts[-1:], why),
+        cell(f"{e.days_on_drug:.0f}", e.days_on_drug),
+        cell(f"{e.days_off_drug:.0f}", e.days_off_drug),
+    ]
+
+
+# --- definitions --------------------------------------------------------------------------------
+
+
+def definitions_table(
+    definitions: Definition | Iterable[Definition], *, lang: str = "en"
+) -> PublicationTable:
+    """
+    List definitions with their rules, their sources and how sure we are of them.
+
+    Parameters
+    ----------
+    definitions : Definition or iterable of Definition
+    lang : str
+        Language of the headings; rules and titles are those of the definition.
+
+    Returns
+    -------
+    PublicationTable
+        One row a definition, whose code is its id.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> table = itp.definitions_table(itp.IWG_2009)
+    >>> table.cell("iwg-2009", "levels").text
+    'CR: count ≥ 100; R: count ≥ 30 and ≥ 2 × baseline'
+    >>> table.cell("iwg-2009", "evidence").value
+    'seen'
+    """
+    said = words(lang)
+    columns = ("id", "version", "title", "levels", "confirmed", "lost", "citation", "evidence")
+    sheet = _Sheet(name="definitions", said=said, columns=columns)
+    listed = [definitions] if isinstance(definitions, Definition) else definitions
+    for d in listed:
+        rules = [f"{level.name}: {level.rule}" for level in d.levels]
+        rules += [f"{question.label}: {question.rule}" for question in d.questions]
+        texts = {
+            "id": d.id,
+            "version": d.version,
+            "title": d.title,
+            "levels": "; ".join(rules),
+            "confirmed": str(d.confirm) if d.levels else None,
+            "lost": str(d.loss) if d.levels else None,
+            "citation": None if d.citation is None else str(reference(d.citation)),
+            "evidence": d.evidence.tag,
+        }
+        sheet.rows[d.id] = [
+            TableCell(
+                text=MISSING if text is None else text,
+                value=text,
+                why=str(d.evidence) if name == "evidence" else str(d) if name == "levels" else "",
+            )
+            for name, text in texts.items()
+        ]
+    sheet.note("evidence")
+    return sheet.table()
+
+
+# --- every definition side by side --------------------------------------------------------------
+
+
+def comparison_table(
+    series: Subject,
+    *,
+    definitions: Iterable[Definition] | None = None,
+    line: int | None = None,
+    data_cut: Day | None = None,
+    lang: str = "en",
+) -> PublicationTable:
+    """
+    Show the response rate of a series under every definition, with its exact interval.
+
+    Parameters
+    ----------
+    series : Patient, CaseSeries, Cohort or iterable of Patient
+    definitions : iterable of Definition, optional
+        All that can be computed, if omitted.
+    line : int, optional
+        Number of the line; all lines if omitted.
+    data_cut : date or int, optional
+        The last day that counts.
+    lang : str
+        Language of the headings and notes.
+
+    Returns
+    -------
+    PublicationTable
+        One row a definition, whose code is its id: what is compared, yes of evaluable, the rate of
+        evaluable lines and of all lines with the interval of Clopper and Pearson [%], and how many
+        lines could not be evaluated, with the reasons behind it.
+
+    Raises
+    ------
+    DefinitionError
+        If a definition cannot be computed.
+
+    See Also
+    --------
+    itpcase.compare_definitions : the same as columns, and where two definitions disagree.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> from itpcase import examples
+    >>> table = itp.comparison_table(
+    ...     examples.load("ding-2025"), definitions=[itp.IWG_2009, itp.definition("luna-3")]
+    ... )
+    >>> table.cell("iwg-2009", "responders").text, table.cell("iwg-2009", "rate").text
+    ('3/4', '75 (19–99)')
+    >>> table.cell("luna-3", "responders").patients
+    ()
+    """
+    said = words(lang)
+    columns = ("id", "asked", "responders", "rate", "rate_of_all", "not_evaluable", "evidence")
+    sheet = _Sheet(name="comparison", said=said, columns=columns)
+    comparison = compare_definitions(series, definitions=definitions, line=line, data_cut=data_cut)
+    compared = {row["definition"]: row for row in comparison.rates.rows() if row["compared"]}
+    for d in comparison.definitions:
+        rate = compared.get(d.id, NO_LINES)
+        answers = [
+            (f"{patient}/{number}", str(patient), answer, reason)
+            for patient, number, one, is_compared, answer, reason in zip(
+                *(comparison[name] for name in (
+                    "patient_id", "line", "definition", "compared", "answer", "reason")),
+                strict=True,
+            )
+            if one == d.id and is_compared
+        ]  # fmt: skip
+        yes = tuple(patient for _, patient, answer, _ in answers if answer == Answer.YES)
+        unknown = [(at, patient, reason) for at, patient, answer, reason in answers
+                   if answer == Answer.NE]  # fmt: skip
+        asked = d.compared_by
+        evaluable = rate["yes"] + rate["no"]
+        cells = {
+            "id": TableCell(text=d.id, value=d.id, why=str(d)),
+            "asked": TableCell(text=said.get("endpoint", asked), value=asked, why=_asked(d)),
+            "responders": TableCell(
+                text=f"{rate['yes']}/{evaluable}", value=int(rate["yes"]), patients=yes,
+                why="\n".join(at for at, _, answer, _ in answers if answer == Answer.YES),
+            ),
+            "rate": _rate_cell(rate, "", yes),
+            "rate_of_all": _rate_cell(rate, "_of_all", yes),
+            "not_evaluable": TableCell(
+                text=str(len(unknown)), value=len(unknown),
+                patients=tuple(patient for _, patient, _ in unknown),
+                why="\n".join(f"{at}: {said.get('reason', str(reason))}"
+                              for at, _, reason in unknown),
+            ),
+            "evidence": TableCell(text=d.evidence.tag, value=d.evidence.tag, why=str(d.evidence)),
+        }  # fmt: skip
+        sheet.rows[d.id] = [cells[name] for name in columns]
+    sheet.note("rates", percent=CONFIDENCE)
+    sheet.note("same_word")
+    return sheet.table()
+
+
+NO_LINES: Final = {
+    "yes": 0, "no": 0,
+    **{f"{name}{of}": np.nan for name in ("rate", "low", "high") for of in ("", "_of_all")},
+}  # fmt: skip
+"""The rate of a series without lines."""
+
+
+def _asked(d: Definition) -> str:
+    if d.compared_by in d.level_names:
+        return d.levels[d.rank(d.compared_by)].rule
+    question = d.question(d.compared_by)
+    return f"{question.label}: {question.rule}"
+
+
+def _rate_cell(rate: Mapping[str, Any], suffix: str, patients: tuple[str, ...]) -> TableCell:
+    share, low, high = (float(rate[f"{name}{suffix}"]) for name in ("rate", "low", "high"))
+    if np.isnan(share):
+        return TableCell(text=MISSING)
+    text = f"{100 * share:.0f} ({100 * low:.0f}–{100 * high:.0f})"
+    return TableCell(text=text, value=share, patients=patients)
+
+
+# --- laboratory safety --------------------------------------------------------------------------
+
+
+def laboratory_table(
+    series: Subject,
+    *,
+    line: int | None = None,
+    data_cut: Day | None = None,
+    lang: str = "en",
+) -> PublicationTable:
+    """
+    Show the baseline and the worst laboratory value of each line, with CTCAE grades.
+
+    Parameters
+    ----------
+    series : Patient, CaseSeries or iterable of Patient
+    line : int, optional
+        Number of the line; all lines if omitted.
+    data_cut : date or int, optional
+        The last day that counts.
+    lang : str
+        Language of the headings and notes.
+
+    Returns
+    -------
+    PublicationTable
+        One row for each line and analyte that was measured in a patient with laboratory values; an
+        analyte without a value after the start says so.
+
+    See Also
+    --------
+    itpcase.safety_table : the same as columns.
+
+    References
+    ----------
+    ctcae5.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> patient = itp.Patient(
+    ...     id="p1",
+    ...     lines=[itp.TreatmentLine(number=1, agents=["zanubrutinib"], started_on=0)],
+    ...     labs=[itp.LabMeasurement(on=d, analyte="alt", value=f"{v} U/L", upper_limit="40 U/L")
+    ...           for d, v in [(0, 30), (14, 130), (28, 60)]],
+    ... )
+    >>> table = itp.laboratory_table(patient)
+    >>> table.cell("p1/1/alt", "worst").text, table.cell("p1/1/alt", "worst_grade").text
+    ('130 U/L', '2')
+    """
+    said = words(lang)
+    columns = (
+        "patient", "line", "analyte", "baseline", "baseline_grade", "worst", "worst_on",
+        "worst_grade", "shift",
+    )  # fmt: skip
+    sheet = _Sheet(name="laboratory", said=said, columns=columns)
+    found = safety_table(series, line=line, data_cut=data_cut)
+    for i, row in enumerate(found.rows()):
+        if row["reason"] == str(NotGraded.NO_VALUE):
+            continue
+        patient = str(row["patient_id"])
+        unit, why = str(row["unit"]), found.explain(i)
+        shown = {
+            "patient": patient,
+            "line": str(row["line"]),
+            "analyte": said.get("analyte", str(row["analyte"])),
+            "baseline": _with_unit(row["baseline"], unit),
+            "baseline_grade": _whole(row["baseline_grade"]),
+            "worst": _with_unit(row["worst"], unit),
+            "worst_on": said.day(plain_day(row["worst_on"])),
+            "worst_grade": _whole(row["worst_grade"]),
+            "shift": _whole(row["shift"]),
+        }
+        sheet.rows[f"{patient}/{row['line']}/{row['analyte']}"] = [
+            TableCell(
+                text=MISSING if shown[name] is None else str(shown[name]),
+                value=shown[name],
+                patients=(patient,),
+                why=why if name in {"worst", "worst_grade"} else "",
+            )
+            for name in columns
+        ]
+    sheet.note("grades")
+    return sheet.table()
+
+
+def _with_unit(value: float, unit: str) -> str | None:
+    return None if np.isnan(value) else f"{_number(float(value))} {unit}"
+
+
+def _whole(value: float) -> str | None:
+    return None if np.isnan(value) else f"{value:.0f}"
+
+
+# --- problems and assumptions -------------------------------------------------------------------
+
+
+def problems_table(
+    subject: Subject, *, problems: Iterable[Problem] = (), lang: str = "en"
+) -> PublicationTable:
+    """
+    List what is wrong with the data, and what was assumed where the source is silent.
+
+    Parameters
+    ----------
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
+    problems : iterable of Problem
+        What the reader found in the files.
+    lang : str
+        Language of the words; the text of a problem is that of the reader.
+
+    Returns
+    -------
+    PublicationTable
+        One row a problem, and one for each kind of gap of each patient; *count* says how many
+        records it concerns, and the cell leads to the platelet counts among them.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> patient = itp.Patient(
+    ...     id="p1", bleeding_recorded=False,
+    ...     platelets=[itp.PlateletMeasurement(on=None, count="9 G/L")],
+    ... )
+    >>> table = itp.problems_table(patient)
+    >>> [table.cell(row, "code").text for row in range(len(table))]
+    ['COUNT_WITHOUT_DAY', 'BLEEDING_NOT_RECORDED']
+    """
+    said = words(lang)
+    columns = ("kind", "patient", "place", "what", "remedy", "count", "code")
+    sheet = _Sheet(name="problems", said=said, columns=columns)
+    for p in problems:
+        what = said("problems.needs", needed=p.needed, given=p.given)
+        texts = [
+            said(f"problems.kind.{p.severity}"), p.patient_id, p.address, what, p.remedy, "1",
+            p.code,
+        ]  # fmt: skip
+        values = [p.severity, p.patient_id, p.address, what, p.remedy, 1, p.code]
+        own = () if p.patient_id is None else (p.patient_id,)
+        sheet.rows[str(len(sheet.rows) + 1)] = [
+            TableCell(text=text or MISSING, value=value, patients=own, why=str(p))
+            for text, value in zip(texts, values, strict=True)
+        ]
+    for patient in as_cohort(subject).to_patients():
+        for code, many, counts in _gaps(patient):
+            texts = [
+                said("problems.kind.gap"), patient.id, None, said(f"problems.gap.{code}"), None,
+                str(many), code,
+            ]  # fmt: skip
+            values = ["gap", patient.id, None, texts[3], None, many, code]
+            behind = tuple((patient.id, count) for count in counts)
+            sheet.rows[str(len(sheet.rows) + 1)] = [
+                TableCell(text=text or MISSING, value=value, patients=(patient.id,), counts=behind)
+                for text, value in zip(texts, values, strict=True)
+            ]
+    if not sheet.rows:
+        sheet.note("none")
+    return sheet.table()
+
+
+def _gaps(patient: Patient) -> Iterator[tuple[str, int, tuple[PlateletMeasurement, ...]]]:
+    """List what the source of a patient does not print, with the counts that it concerns."""
+    platelets, lines = patient.platelets, patient.lines
+    undated = tuple(count for count in platelets if count.on is None)
+    of_unit, of_day = (
+        tuple(count for count in platelets if kind in count.assumed)
+        for kind in (Assumed.UNIT, Assumed.DAY)
+    )
+    events: tuple[BleedingEvent | RescueTherapy, ...] = (*patient.bleeds, *patient.rescues)
+    found = {
+        "COUNT_WITHOUT_DAY": (len(undated), undated),
+        "LINE_WITHOUT_START": (sum(line.started_on is None for line in lines), ()),
+        "EVENT_WITHOUT_DAY": (sum(event.on is None for event in events), ()),
+        "UNIT_SUPPLIED": (len(of_unit), of_unit),
+        "DAY_WORKED_OUT": (len(of_day), of_day),
+        "LINE_DAY_WORKED_OUT": (sum(Assumed.DAY in line.assumed for line in lines), ()),
+        "BLEEDING_NOT_RECORDED": (int(not patient.bleeding_recorded), ()),
+        "NOT_OBSERVED": (int(patient.provenance is not Provenance.OBSERVED), platelets),
+    }
+    for code, (many, counts) in found.items():
+        if many:
+            yield code, many, counts

@@ -1,0 +1,29 @@
+"""What is asked of a line of treatment: category, remission, endpoints, phase, and why."""
+
+from itpcase.response.category import Response, classify_response, time_to_response
+from itpcase.response.comparison import Comparison, compare_definitions
+from itpcase.response.endpoints import EndpointAnswer
+from itpcase.response.landmarks import LandmarkAnswer
+from itpcase.response.phase import PhaseAnswer, itp_phase
+from itpcase.response.remission import (
+    CumulativeResponse,
+    Episode,
+    cumulative_response,
+    remission_episodes,
+)
+
+__all__ = [
+    "Comparison",
+    "CumulativeResponse",
+    "EndpointAnswer",
+    "Episode",
+    "LandmarkAnswer",
+    "PhaseAnswer",
+    "Response",
+    "classify_response",
+    "compare_definitions",
+    "cumulative_response",
+    "itp_phase",
+    "remission_episodes",
+    "time_to_response",
+]

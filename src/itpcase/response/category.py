@@ -1,0 +1,649 @@
+"""
+The category of a line, the time to response, and what holds at a landmark.
+
+`classify_response`, `time_to_response`, `cumulative_response` and `landmarks` take one patient, a
+case series or a cohort; for one patient they return answers that explain themselves, for many a
+table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any, overload
+
+import attrs
+import numpy as np
+
+from itpcase.cohort.cohort import Cohort, as_cohort
+from itpcase.definitions import IWG_2009
+from itpcase.definitions.definition import Definition
+from itpcase.engine.walk import (
+    BROKEN_BY,
+    BROKEN_ON,
+    CATEGORY_COLUMNS,
+    CODE,
+    CONFIRMED,
+    END_OF_FOLLOW_UP,
+    LINE,
+    LOSS,
+    MET,
+    NE_REASON,
+    NO_DAY,
+    NOT_MET,
+    OPEN_LEVEL,
+    RUN_COUNTS,
+    RUN_FIRST,
+    RUN_LAST,
+    RUN_LINE,
+    START,
+)
+from itpcase.model import CaseSeries, Day, Patient, PlateletMeasurement, TreatmentLine
+from itpcase.response.course import (
+    SOURCES,
+    Course,
+    Subject,
+    ask_all,
+    kept_lines,
+    level_of,
+    line_table,
+    one_line,
+)
+from itpcase.response.explain import (
+    Baseline,
+    assumptions_of,
+    baseline_of,
+    level_words,
+    listed,
+    measurements,
+    of_line,
+    settings_of,
+    when,
+)
+from itpcase.table import (
+    Column,
+    Table,
+    day_column,
+    day_number,
+    number_day,
+    pick,
+    pick_objects,
+)
+from itpcase.terms import EndReason, NotEvaluable, ResponseCategory, category
+from itpcase.units.counts import quantity
+
+if TYPE_CHECKING:
+    from pint import Quantity
+
+__all__ = [
+    "Candidate",
+    "Response",
+    "ResponseTable",
+    "classify_response",
+    "time_to_response",
+]
+
+REASONS = tuple(EndReason)
+
+
+# --- codes --------------------------------------------------------------------------------------
+
+
+def reached_on(course: Course, level: int) -> Column:
+    """Return the day on which each line reached a level or better; `NO_DAY` if it did not."""
+    days: Column = course.classified["categories"][:, CATEGORY_COLUMNS + level]
+    return days
+
+
+NE_REASONS = (
+    NotEvaluable.NO_START,
+    NotEvaluable.NO_COUNTS,
+    NotEvaluable.UNCONFIRMED,
+    NotEvaluable.NO_BASELINE,
+    NotEvaluable.INDETERMINATE,
+    NotEvaluable.SINGLE_COUNT,
+)
+
+
+@lru_cache(maxsize=256)
+def _categories(d: Definition) -> tuple[ResponseCategory | str, ...]:
+    """List what the codes of the kernel stand for."""
+    return (*map(category, d.level_names), ResponseCategory.NR, ResponseCategory.NE)
+
+
+@lru_cache(maxsize=4096)
+def _peak_end(d: Definition, agents: tuple[str, ...]) -> int | None:
+    """Last day to which the definition attributes a first response, if every agent has a row."""
+    rows = {row.agent: row.peak_to for row in d.attribution}
+    known = [rows.get(agent) for agent in agents]
+    return None if None in known else max(day for day in known if day is not None)
+
+
+# --- answers ------------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class Candidate:
+    """
+    A count or a run of counts that was considered for a level and refused.
+
+    Parameters
+    ----------
+    level : str
+    first, last : date or int
+        Days of the run.
+    counts : int
+        How many counts it had.
+    rule : str
+        The rule that refused it.
+    """
+
+    level: str
+    first: Day | None
+    last: Day | None
+    counts: int
+    rule: str
+
+    def __str__(self) -> str:
+        when = (
+            f"on {self.first}" if self.first == self.last else f"from {self.first} to {self.last}"
+        )
+        noun = "1 count" if self.counts == 1 else f"{self.counts} counts"
+        return f"{noun} {when} at level {self.level} or better: {self.rule}"
+
+
+@attrs.frozen(eq=False, repr=False, slots=False, kw_only=True)
+class Response:
+    """
+    The category of one line, and why.
+
+    Attributes
+    ----------
+    patient_id, line : str, int
+    category : ResponseCategory or str
+        A level of the definition, NR or NE.
+    reason : NotEvaluable or None
+        Why the line is not evaluable.
+    reached : dict of str to date or int or None
+        The day on which each level, or a better one, was reached.
+    unconfirmed : str or None
+        The best level above the category whose run was still open at the end of follow-up.
+    late : bool or None
+        Whether the first response came later than the definition attributes to the treatment; None
+        where it says nothing.
+    definition : Definition
+    """
+
+    patient: Patient
+    treatment: TreatmentLine
+    definition: Definition
+    category: ResponseCategory | str
+    reason: NotEvaluable | None
+    reached: Mapping[str, Day | None]
+    unconfirmed: str | None
+    late: bool | None
+    time_to_response_days: int | None
+    course: Course
+    line_index: int
+
+    @property
+    def patient_id(self) -> str:
+        """The id of the patient."""
+        return self.patient.id
+
+    @property
+    def line(self) -> int:
+        """The number of the line."""
+        return self.treatment.number
+
+    @property
+    def time_to_response(self) -> Quantity[Any] | None:
+        """From the start of the line to the day on which the lowest level was reached. [day]"""
+        days = self.time_to_response_days
+        return None if days is None else quantity(days, "day")
+
+    def __repr__(self) -> str:
+        reason = f" ({self.reason})" if self.reason else ""
+        return (
+            f"Response(patient {self.patient_id!r}, line {self.line}: {self.category}{reason}, "
+            f"{self.definition.id})"
+        )
+
+    @cached_property
+    def baseline(self) -> Baseline:
+        """The baseline used and where it came from."""
+        return baseline_of(self.course, self.line_index, self.patient)
+
+    @cached_property
+    def evidence(self) -> tuple[PlateletMeasurement, ...]:
+        """The counts that decided, in order of time."""
+        return tuple(_evidence(self))
+
+    @cached_property
+    def rejected(self) -> tuple[Candidate, ...]:
+        """Runs and counts that were considered and refused, with the rule that refused them."""
+        return tuple(_rejected(self))
+
+    @cached_property
+    def assumptions(self) -> tuple[str, ...]:
+        """What was assumed to reach the answer."""
+        return tuple(assumptions_of(self.course, self.line_index, self.patient, self.baseline))
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The settings in force."""
+        return settings_of(self.course)
+
+    def explain(self) -> str:
+        """
+        Say in plain sentences what the answer is and why.
+
+        Returns
+        -------
+        str
+        """
+        return "\n".join(_explained(self))
+
+
+# --- why ----------------------------------------------------------------------------------------
+
+
+def _evidence(answer: Response) -> Iterator[PlateletMeasurement]:
+    course, line, d = answer.course, answer.line_index, answer.definition
+    rows = of_line(course, line)
+    if answer.category in d.level_names:
+        level = d.rank(answer.category)
+        walked = course.walk(level, keep_states=True, keep_episodes=True)
+        first = walked.episodes[walked.episodes[:, LINE] == line][0]
+        day = course.daily["day"][rows]
+        inside = (day >= first[START]) & (day <= first[CONFIRMED])
+        rows = rows[inside & (walked.states[rows] == MET)]
+    elif answer.category == ResponseCategory.NR:
+        states = course.walk(len(d.levels) - 1, keep_states=True).states
+        rows = rows[states[rows] == NOT_MET]
+    yield from measurements(course, answer.patient, rows)
+
+
+def _rejected(answer: Response) -> Iterator[Candidate]:
+    course, line, d = answer.course, answer.line_index, answer.definition
+    calendar = bool(course.cohort.calendar[0])
+    best = d.rank(answer.category) if answer.category in d.level_names else len(d.levels)
+    rows = of_line(course, line)
+    for level in range(best):
+        walked = course.walk(level, keep_states=True, keep_runs=True)
+        numbers = course.walk(level, keep_states=True, numbers_only=True).states
+        name = d.level_names[level]
+        for row in rows[(numbers[rows] == MET) & (walked.states[rows] != MET)]:
+            on = number_day(int(course.daily["day"][row]), calendar)
+            why = (
+                "there was bleeding on that day"
+                if walked.states[row] == NOT_MET
+                else "it is set aside, in the washout of a rescue or because bleeding is not known"
+            )
+            yield Candidate(name, on, on, 1, why)
+        for run in walked.runs[walked.runs[:, RUN_LINE] == line]:
+            first, last, broken_on = (
+                number_day(int(run[column]), calendar)
+                for column in (RUN_FIRST, RUN_LAST, BROKEN_ON)
+            )
+            why = _why_broken(d, int(run[BROKEN_BY]), broken_on)
+            yield Candidate(name, first, last, int(run[RUN_COUNTS]), why)
+
+
+def _why_broken(d: Definition, broken_by: int, broken_on: Day | None) -> str:
+    need = f"confirmation asks for {d.confirm}"
+    if broken_by == END_OF_FOLLOW_UP:
+        return f"{need}, and no later count of the line confirmed it"
+    by = REASONS[broken_by].lower().replace("_", " ")
+    if broken_by == LOSS:
+        by = "a count that does not meet the level"
+    return f"{need}, and the run was broken by {by} on {when(broken_on)}"
+
+
+_NE_WORDS = {
+    NotEvaluable.NO_START: "the day on which the line started is not known",
+    NotEvaluable.NO_COUNTS: "there is no count after the start of the line",
+    NotEvaluable.UNCONFIRMED: "a count met the level, but none was confirmed",
+    NotEvaluable.NO_BASELINE: "the level needs a baseline, and there is none",
+    NotEvaluable.INDETERMINATE: "every count was set aside or cannot be told from the limit",
+    NotEvaluable.SINGLE_COUNT: "only one day shows that the level was not met",
+}
+
+
+def _explained(a: Response) -> Iterator[str]:
+    d = a.definition
+    agents = " + ".join(a.treatment.agents)
+    start = "an unknown day" if a.treatment.started_on is None else when(a.treatment.started_on)
+    yield (
+        f"Patient {a.patient_id}, line {a.line} ({agents}) from {start}: {a.category} under "
+        f"{d.id} (version {d.version})."
+    )
+    if a.baseline.value is None:
+        yield "Baseline: none."
+    else:
+        on = "" if a.baseline.on is None else f", {when(a.baseline.on)}"
+        yield f"Baseline: {a.baseline.printed} ×10⁹/L ({a.baseline.source}{on})."
+    for level in d.levels:
+        day = a.reached[level.name]
+        if day is not None:
+            yield f"{level.name} or better ({level_words(d, level)}) was reached on {when(day)}."
+    if a.category in d.level_names:
+        yield f"The counts that decided: {listed(a.evidence)}; it takes {d.confirm}."
+        yield f"Time to response: {a.time_to_response_days} days from the start of the line."
+    elif a.category == ResponseCategory.NR:
+        lowest = d.levels[-1]
+        shown = listed(a.evidence) or "bleeding"
+        yield (
+            f"No response: {lowest.name} or better ({level_words(d, lowest)}) was not met on "
+            f"{d.no_response_days} days or more ({shown})."
+        )
+    elif a.reason is not None:
+        yield f"Not evaluable: {_NE_WORDS[a.reason]}."
+    if a.unconfirmed:
+        yield f"{a.unconfirmed} was met at the end of follow-up and not yet confirmed."
+    if a.late:
+        yield "The first response came later than the definition attributes to this treatment."
+    for candidate in a.rejected:
+        yield f"Not accepted: {candidate}."
+    for assumption in a.assumptions:
+        yield f"Assumed: {assumption}"
+
+
+# --- tables -------------------------------------------------------------------------------------
+
+
+class ResponseTable(Table):
+    """A table of answers, one row a line, that can explain each of its rows."""
+
+    def __init__(
+        self, columns: Mapping[str, Any], cohort: Cohort, definition: Definition, index: Column
+    ) -> None:
+        super().__init__(columns)
+        self._cohort = cohort
+        self._definition = definition
+        self._index = index
+
+    def answer(self, row: int) -> Response:
+        """Return the answer of one row as an object."""
+        i = int(self._index[row])
+        cut = number_day(int(self._cohort.data_cut[i]), bool(self._cohort.calendar[i]))
+        return classify_response(
+            self._cohort.patient(i),
+            line=int(self["line"][row]),
+            definition=self._definition,
+            data_cut=cut,
+        )
+
+    def explain(self, row: int) -> str:
+        """Say in plain sentences what the answer of one row is and why."""
+        return self.answer(row).explain()
+
+
+# --- the doors ----------------------------------------------------------------------------------
+
+
+@overload
+def classify_response(
+    subject: Patient,
+    *,
+    line: int | None = None,
+    definition: Definition = IWG_2009,
+    data_cut: Day | None = None,
+) -> Response: ...
+
+
+@overload
+def classify_response(
+    subject: CaseSeries | Cohort | Iterable[Patient],
+    *,
+    line: int | None = None,
+    definition: Definition = IWG_2009,
+    data_cut: Day | None = None,
+) -> ResponseTable: ...
+
+
+def classify_response(
+    subject: Subject,
+    *,
+    line: int | None = None,
+    definition: Definition = IWG_2009,
+    data_cut: Day | None = None,
+) -> Response | ResponseTable:
+    """
+    Classify the response to a line of treatment.
+
+    * the best level that a confirmed run of counts reached;
+    * no level, and the lowest was not met on two days or more: NR;
+    * otherwise NE, not evaluable, with the first reason that applies. NE is never NR.
+
+    Parameters
+    ----------
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
+        One patient, or many. Platelet counts. [10^9/L]
+    line : int, optional
+        Number of the line; for one patient the last line if omitted, for many all lines.
+    definition : Definition
+        What counts as a response.
+    data_cut : date or int, optional
+        The last day that counts.
+
+    Returns
+    -------
+    Response or ResponseTable
+        For one patient the answer; for many one row a line, with the columns ``patient_id, line,
+        category, reason, reached_<level> ..., time_to_response_days, baseline_1e9_per_l,
+        baseline_source, unconfirmed, late, provenance``.
+
+    Raises
+    ------
+    InputError
+        If the patient has no such line.
+    DefinitionError
+        If the definition has no levels.
+
+    See Also
+    --------
+    itpcase.remission_episodes : how long a response lasted.
+
+    References
+    ----------
+    rodeghiero2009, table 2, for the default definition.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> patient = itp.Patient(
+    ...     id="p1",
+    ...     lines=[itp.TreatmentLine(number=1, agents=["prednisone"], started_on=0)],
+    ...     platelets=[itp.PlateletMeasurement(on=d, count=f"{c} ×10⁹/L")
+    ...                for d, c in [(0, 15), (7, 30), (14, 31)]],
+    ... )
+    >>> a = itp.classify_response(patient)
+    >>> str(a.category), a.reached["R"], a.time_to_response_days
+    ('R', 7, 7)
+
+    Many patients give a table:
+
+    >>> itp.classify_response([patient])["category"].tolist()
+    ['R']
+
+    A patient without counts is not evaluable, which is not "no response":
+
+    >>> empty = itp.Patient(id="p2", lines=patient.lines)
+    >>> a = itp.classify_response(empty)
+    >>> str(a.category), str(a.reason)
+    ('NE', 'NO_COUNTS')
+    """
+    level_of(definition, None)
+    cohort = as_cohort(subject, data_cut)
+    if isinstance(subject, Patient):
+        return _classified_line(cohort, subject, line, definition)
+    found = ask_all(
+        lambda course: course.classified | {"source": course.baseline_source}, cohort, definition
+    )
+    keep = kept_lines(cohort, line)
+    found = {name: values[keep] for name, values in found.items()}
+    codes, levels = found["categories"], definition.level_names
+    calendar = cohort.calendar[cohort.lines.patient[keep]]
+    lowest = codes[:, CATEGORY_COLUMNS + len(levels) - 1]
+    elapsed = lowest - cohort.lines["start"][keep].astype(np.float64)
+    days = np.where(lowest == NO_DAY, np.nan, elapsed)
+    columns = {
+        "category": pick(_categories(definition), codes[:, CODE]),
+        "reason": pick(NE_REASONS, codes[:, NE_REASON]),
+        **{
+            f"reached_{name}": day_column(codes[:, CATEGORY_COLUMNS + k], calendar)
+            for k, name in enumerate(levels)
+        },
+        "time_to_response_days": days,
+        "baseline_1e9_per_l": found["baseline"],
+        "baseline_source": pick(SOURCES, found["source"]),
+        "unconfirmed": pick(levels, codes[:, OPEN_LEVEL]),
+        "late": _late(definition, cohort.lines["agents"][keep], days),
+    }
+    columns = line_table(cohort, keep, columns)
+    return ResponseTable(columns, cohort, definition, cohort.lines.patient[keep])
+
+
+def _late(d: Definition, agents: Column, days: Column) -> Column:
+    """Whether each first response came after the peak window of its treatment; None if unknown."""
+    kinds = {each: code for code, each in enumerate(dict.fromkeys(agents))}
+    ends = [_peak_end(d, each) for each in kinds]
+    end = np.array([np.nan if day is None else day for day in ends])
+    end = end[np.fromiter(map(kinds.__getitem__, agents), dtype=np.int64, count=len(agents))]
+    known = ~(np.isnan(days) | np.isnan(end))
+    return pick_objects((False, True), np.where(known, days > end, -1))
+
+
+def _classified_line(
+    cohort: Cohort, patient: Patient, line: int | None, definition: Definition
+) -> Response:
+    treatment, row = one_line(patient, line)
+    course = Course(cohort, definition)
+    codes = course.classified["categories"][row].tolist()
+    calendar, levels = bool(cohort.calendar[0]), definition.level_names
+    days = codes[-1] - day_number(treatment.started_on) if codes[-1] != NO_DAY else None
+    peak = _peak_end(definition, treatment.agents)
+    return Response(
+        patient=patient,
+        treatment=treatment,
+        definition=definition,
+        category=_categories(definition)[codes[CODE]],
+        reason=None if codes[NE_REASON] < 0 else NE_REASONS[codes[NE_REASON]],
+        reached={
+            name: number_day(day, calendar)
+            for name, day in zip(levels, codes[CATEGORY_COLUMNS:], strict=True)
+        },
+        unconfirmed=None if codes[OPEN_LEVEL] < 0 else levels[codes[OPEN_LEVEL]],
+        late=None if days is None or peak is None else days > peak,
+        time_to_response_days=days,
+        course=course,
+        line_index=row,
+    )
+
+
+@overload
+def time_to_response(
+    subject: Patient,
+    *,
+    line: int | None = None,
+    level: str | None = None,
+    definition: Definition = IWG_2009,
+    data_cut: Day | None = None,
+) -> Quantity[Any] | None: ...
+
+
+@overload
+def time_to_response(
+    subject: CaseSeries | Cohort | Iterable[Patient],
+    *,
+    line: int | None = None,
+    level: str | None = None,
+    definition: Definition = IWG_2009,
+    data_cut: Day | None = None,
+) -> Table: ...
+
+
+def time_to_response(
+    subject: Subject,
+    *,
+    line: int | None = None,
+    level: str | None = None,
+    definition: Definition = IWG_2009,
+    data_cut: Day | None = None,
+) -> Quantity[Any] | Table | None:
+    """
+    Time from the start of a line to the day on which a level or better was reached.
+
+    * reached: an event on the day of `classify_response`;
+    * not reached: censored at the last count of the line, so that non-responders can be kept in the
+      denominator.
+
+    Parameters
+    ----------
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
+        One patient, or many.
+    line : int, optional
+        Number of the line; for one patient the last line if omitted, for many all lines.
+    level : str, optional
+        Name of the level; the lowest if omitted.
+    definition : Definition
+        What counts as a response.
+    data_cut : date or int, optional
+        The last day that counts.
+
+    Returns
+    -------
+    pint.Quantity or None, or Table
+        For one patient the time [day]; for many the columns ``patient_id, line, level, days,
+        event``.
+
+    Raises
+    ------
+    DefinitionError
+        If the definition has no such level.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> patient = itp.Patient(
+    ...     id="p1",
+    ...     lines=[itp.TreatmentLine(number=1, agents=["prednisone"], started_on=0)],
+    ...     platelets=[itp.PlateletMeasurement(on=d, count=f"{c} ×10⁹/L")
+    ...                for d, c in [(0, 15), (7, 30), (14, 31)]],
+    ... )
+    >>> print(itp.time_to_response(patient))
+    7 day
+    """
+    name, k = level_of(definition, level)
+    if isinstance(subject, Patient):
+        answer = classify_response(subject, line=line, definition=definition, data_cut=data_cut)
+        reached, start = answer.reached[name], answer.treatment.started_on
+        if reached is None:
+            return None
+        return quantity(day_number(reached) - day_number(start), "day")
+    cohort = as_cohort(subject, data_cut)
+    found = ask_all(
+        lambda course: {"reached": reached_on(course, k), "last": _last_count(course)},
+        cohort, definition,
+    )  # fmt: skip
+    keep = kept_lines(cohort, line)
+    found = {key: values[keep] for key, values in found.items()}
+    event = found["reached"] != NO_DAY
+    begin = cohort.lines["start"][keep]
+    end = np.where(event, found["reached"], found["last"])
+    elapsed = end - begin.astype(np.float64)
+    columns = {
+        "level": np.full(len(keep), name, dtype=np.object_),
+        "days": np.where((end == NO_DAY) | (begin == NO_DAY), np.nan, elapsed),
+        "event": event,
+    }
+    return Table(line_table(cohort, keep, columns))
+
+
+def _last_count(course: Course) -> Column:
+    """Day of the last count of each line; `NO_DAY` without one."""
+    last = np.full(len(course), NO_DAY, dtype=np.int64)
+    has = course.counts_end > course.first_count
+    last[has] = course.daily["day"][course.counts_end[has] - 1]
+    return last

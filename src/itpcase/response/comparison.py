@@ -1,0 +1,482 @@
+"""
+Every line under every definition, and where the definitions disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property, partial
+from itertools import pairwise
+from typing import Any, Final
+
+import numpy as np
+
+from itpcase.cohort.cohort import Cohort, as_cohort
+from itpcase.definitions import definitions as catalogue
+from itpcase.definitions.definition import Definition
+from itpcase.definitions.endpoints import Combined, Kept, Reached
+from itpcase.definitions.parts import Criterion
+from itpcase.engine.walk import (
+    CODE,
+    END,
+    EVENT,
+    LINE,
+    MET,
+    NE_REASON,
+    NO_DAY,
+    NOT_MET,
+    OUTSIDE,
+    REASON,
+    START,
+    UNKNOWN,
+)
+from itpcase.errors import InputError, MissingExtraError
+from itpcase.model import Day
+from itpcase.response.category import REASONS, classify_response, reached_on
+from itpcase.response.course import (
+    Course,
+    Subject,
+    ask_all,
+    kept_lines,
+    line_table,
+    refuse_placeholder,
+)
+from itpcase.response.endpoints import (
+    ANSWERS,
+    WHY_NOT,
+    answered,
+    endpoints,
+    episodes_of,
+)
+from itpcase.table import Column, Table, day_column, joined, number_day, objects, pick
+from itpcase.terms import Answer
+
+__all__ = ["Comparison", "compare_definitions"]
+
+CATEGORY: Final = "category"
+"""What the row about the levels of a definition is called in the column ``asked``."""
+
+WALKS: Final = 4
+"""So often a definition walks along a line, about: for its levels and each of its questions."""
+
+CONFIDENCE: Final = 95
+"""Of the interval of a rate. [%]"""
+
+
+# --- one definition -----------------------------------------------------------------------------
+
+
+def _under(course: Course, names: tuple[str, ...]) -> dict[str, Column]:
+    """Ask one definition: its levels if it has any, then its questions; one column each."""
+    parts = [_by_level(course)] if course.definition.levels else []
+    if names:
+        found = answered(course, names)
+        nothing = np.full(found["answer"].shape, -1)
+        parts.append(found | {"category": nothing, "event": nothing})
+    return {key: np.concatenate([part[key] for part in parts], axis=1) for key in parts[0]}
+
+
+def _by_level(course: Course) -> dict[str, Column]:
+    """Tell for every line whether it responded, when, how long, and what ended it."""
+    d, n = course.definition, len(course)
+    lowest = len(d.levels) - 1
+    rank = d.rank(d.compared_by) if d.compared_by in d.level_names else lowest
+    episodes = episodes_of(course, rank)
+    code, reason = (course.classified["categories"][:, at] for at in (CODE, NE_REASON))
+    on = reached_on(course, rank).astype(np.int64)
+    answer = np.where(on != NO_DAY, MET, np.where(reason >= 0, UNKNOWN, NOT_MET))
+    line, first = np.unique(episodes[:, LINE], return_index=True)
+    value = np.full(n, np.nan)
+    ended, event = np.full(n, -1), np.full(n, -1)
+    value[line] = episodes[first, END] - episodes[first, START]
+    ended[line], event[line] = episodes[first, REASON], episodes[first, EVENT]
+    found = {
+        "category": code, "answer": answer, "reason": reason, "on": on, "value": value,
+        "out_of": np.full(n, np.nan), "ended": ended, "event": event,
+    }  # fmt: skip
+    return {key: column[:, None] for key, column in found.items()}
+
+
+def criteria_of(d: Definition, asked: str) -> tuple[Criterion, ...]:
+    """Return what a count must meet for a level or better, or for a question."""
+    if asked in d.level_names:
+        upto = d.levels[: d.rank(asked) + 1]
+        return tuple(criterion for level in upto for criterion in level.any_of)
+    question = d.question(asked)
+    if isinstance(question, Kept | Reached):
+        return criteria_of(d, question.level)
+    if isinstance(question, Combined):
+        return criteria_of(d, question.names[0])
+    return question.any_of
+
+
+# --- the comparison -----------------------------------------------------------------------------
+
+
+class Comparison(Table):
+    """
+    Every line under every definition: one row for each thing that a definition asks.
+
+    The columns are ``patient_id, line, definition, asked, compared, answer, category, reason, on,
+    days_to_response, value, out_of, ended, event, provenance``. *asked* is ``"category"`` for the
+    levels of a definition, else the name of the question; *compared* marks the row by which the
+    definitions are compared. For a category *value* is the duration of the first episode. [days]
+    """
+
+    def __init__(
+        self,
+        columns: Mapping[str, Any],
+        cohort: Cohort,
+        definitions: tuple[Definition, ...],
+        keep: Column,
+    ) -> None:
+        super().__init__(columns)
+        self._cohort = cohort
+        self._keep = keep
+        self.definitions = definitions
+
+    def __repr__(self) -> str:
+        return (
+            f"Comparison({len(self._keep)} lines under {len(self.definitions)} definitions; "
+            f"{len(self)} answers)"
+        )
+
+    def explain(self, row: int) -> str:
+        """Say in plain sentences what the answer of one row is and why."""
+        d = self._definition(str(self["definition"][row]))
+        i = int(self._cohort.lines.patient[self._line_rows[row]])
+        patient = self._cohort.patient(i)
+        cut = number_day(int(self._cohort.data_cut[i]), bool(self._cohort.calendar[i]))
+        line, asked = int(self["line"][row]), str(self["asked"][row])
+        if asked == CATEGORY:
+            return classify_response(patient, line=line, definition=d, data_cut=cut).explain()
+        (answer,) = endpoints(patient, line=line, names=[asked], definition=d, data_cut=cut)
+        return answer.explain()
+
+    def _definition(self, id: str) -> Definition:
+        for each in self.definitions:
+            if each.id == id:
+                return each
+        raise InputError.of(
+            "NOT_COMPARED", argument="definition", needed="the id of a definition compared here",
+            given=id, remedy="choose among " + ", ".join(each.id for each in self.definitions),
+        )  # fmt: skip
+
+    @cached_property
+    def _line_rows(self) -> Column:
+        """For each row, the row of its line in the cohort."""
+        return np.tile(self._keep, len(self) // max(len(self._keep), 1))
+
+    # --- rates
+
+    @cached_property
+    def rates(self) -> Table:
+        """
+        The rate of yes under each definition, with its exact interval.
+
+        Of the lines that can be evaluated, and of all lines, where what is not evaluable counts as
+        no. The interval is that of Clopper and Pearson at 95 %. Needs the extra ``survival``.
+
+        Columns: ``definition, asked, compared, yes, no, not_evaluable, lines, rate, low, high,
+        rate_of_all, low_of_all, high_of_all``.
+        """
+        size = len(self._keep)
+        starts = np.arange(0, len(self), size) if size else np.zeros(0, dtype=int)
+        answers = self["answer"].reshape(-1, size) if size else np.zeros((0, 0), dtype=object)
+        count = {
+            name: (answers == str(answer)).sum(axis=1)
+            for name, answer in (
+                ("yes", Answer.YES), ("no", Answer.NO), ("not_evaluable", Answer.NE),
+            )
+        }  # fmt: skip
+        evaluable, every = count["yes"] + count["no"], np.full(len(starts), size)
+        return Table(
+            {name: self[name][starts] for name in ("definition", "asked", "compared")}
+            | count
+            | {"lines": every}
+            | _rates(count["yes"], evaluable, "")
+            | _rates(count["yes"], every, "_of_all")
+        )
+
+    # --- where they disagree
+
+    @cached_property
+    def _answers(self) -> Column:
+        """The compared answer of each definition (row) for each line (column)."""
+        compared = self["answer"][self["compared"]]
+        return compared.reshape(len(self.definitions), len(self._keep))
+
+    @cached_property
+    def pairs(self) -> Table:
+        """
+        How often two definitions agree about the lines that both can evaluate.
+
+        Columns: ``definition, other, both_yes, only_first, only_other, both_no, disagree``.
+        """
+        yes = (self._answers == str(Answer.YES)).astype(np.int64)
+        no = (self._answers == str(Answer.NO)).astype(np.int64)
+        first, other = np.triu_indices(len(self.definitions), 1)
+        ids = objects([d.id for d in self.definitions])
+        table = {
+            "both_yes": (yes @ yes.T)[first, other],
+            "only_first": (yes @ no.T)[first, other],
+            "only_other": (no @ yes.T)[first, other],
+            "both_no": (no @ no.T)[first, other],
+        }
+        table["disagree"] = table["only_first"] + table["only_other"]
+        return Table({"definition": ids[first], "other": ids[other], **table})
+
+    def disagreements(self, definition: str | None = None, other: str | None = None) -> Table:
+        """
+        List the lines on which two definitions disagree, with the count that decides it.
+
+        The deciding count is the first that meets what the one asks of a count and not what the
+        other asks. Where there is none, the same counts are read by different rules (confirmation,
+        visits, time), and the day is that on which the first said yes.
+
+        Parameters
+        ----------
+        definition, other : str, optional
+            Ids; all pairs if omitted.
+
+        Returns
+        -------
+        Table
+            ``patient_id, line, definition, other, on, count, decided_by``: *definition* says yes,
+            *other* says no. Count in [10^9/L].
+
+        Raises
+        ------
+        InputError
+            If a definition is not among those compared.
+        """
+        for id in (definition, other):
+            if id is not None:
+                self._definition(id)
+        yes, no = self._answers == str(Answer.YES), self._answers == str(Answer.NO)
+        ids = [d.id for d in self.definitions]
+        rows = []
+        for at in range(len(self._keep)):
+            for a in np.flatnonzero(yes[:, at]).tolist():
+                for b in np.flatnonzero(no[:, at]).tolist():
+                    wanted = {definition, other} - {None}
+                    if wanted <= {ids[a], ids[b]}:
+                        rows.append((at, a, b))
+        return self._decided(rows)
+
+    def _decided(self, rows: list[tuple[int, int, int]]) -> Table:
+        cohort, ids = self._cohort, [d.id for d in self.definitions]
+        said = self["on"][self["compared"]].reshape(len(ids), len(self._keep))
+        on, count, why = [], [], []
+        for at, a, b in rows:
+            line = self._keep[at]
+            one, two = self._states[a], self._states[b]
+            i = cohort.lines.patient[line]
+            span = slice(cohort.counts.offsets[i], cohort.counts.offsets[i + 1])
+            mine = self._owner[a][span] == line
+            met = mine & (one[span] == MET) & (two[span] != MET)
+            failing = met & (two[span] == NOT_MET)
+            found = np.flatnonzero(failing if failing.any() else met)
+            first, second = (
+                "; or ".join(map(str, criteria_of(d, d.compared_by)))
+                for d in (self.definitions[a], self.definitions[b])
+            )
+            if len(found):
+                row = span.start + int(found[0])
+                day = cohort.counts["day"][row]
+                on.append(number_day(int(day), bool(cohort.calendar[i])))
+                count.append(float(cohort.counts["count"][row]))
+                why.append(
+                    f"met: {first}; not met: {second}"
+                    if first != second
+                    else f"met: {first}; set aside or not counted by {ids[b]}"
+                )
+            else:
+                on.append(plain_day(said[a, at]))
+                count.append(np.nan)
+                why.append(f"the same counts: {self._rule(a)}; {self._rule(b)}")
+        lines = self._keep[[at for at, _, _ in rows]] if rows else np.zeros(0, dtype=np.int64)
+        columns = {
+            "definition": objects([ids[a] for _, a, _ in rows]),
+            "other": objects([ids[b] for _, _, b in rows]),
+            "on": objects(on),
+            "count": np.array(count, dtype=np.float64),
+            "decided_by": objects(why),
+        }
+        return Table(line_table(cohort, lines, columns))
+
+    def _rule(self, at: int) -> str:
+        d = self.definitions[at]
+        if d.compared_by in d.level_names:
+            return f"{d.id} asks for {d.confirm}"
+        return f"{d.id} asks for {d.question(d.compared_by).rule}"
+
+    @cached_property
+    def _states(self) -> list[Column]:
+        """For each definition, what every row of the cohort's counts says to it."""
+        return [states for states, _ in self._walked]
+
+    @cached_property
+    def _owner(self) -> list[Column]:
+        """For each definition, the line to which every row of the cohort's counts belongs."""
+        return [owner for _, owner in self._walked]
+
+    @cached_property
+    def _walked(self) -> list[tuple[Column, Column]]:
+        found = []
+        for d in self.definitions:
+            course = Course(self._cohort, d)
+            walked = course.walk(criteria_of(d, d.compared_by), keep_states=True)
+            states = np.full(len(self._cohort.counts), OUTSIDE, dtype=np.int8)
+            states[course.measured] = walked.states
+            owner = np.full(len(self._cohort.counts), -1, dtype=np.int64)
+            rows, line = course.counts
+            owner[course.measured[rows]] = line
+            found.append((states, owner))
+        return found
+
+
+def plain_day(value: Any) -> Day | None:
+    if isinstance(value, np.datetime64):
+        return None if np.isnat(value) else value.item()
+    if isinstance(value, float):
+        return None if np.isnan(value) else int(value)
+    return value  # type: ignore[no-any-return]
+
+
+def _rates(yes: Column, of: Column, suffix: str) -> dict[str, Column]:
+    """Return rates with the interval of Clopper and Pearson; NaN where nothing was counted."""
+    try:
+        from scipy.special import betaincinv  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise MissingExtraError("exact intervals of rates", "survival") from None
+    tail = (1 - CONFIDENCE / 100) / 2
+    with np.errstate(invalid="ignore", divide="ignore"):
+        rate = np.where(of > 0, yes / of, np.nan)
+    low = np.where(yes > 0, betaincinv(np.maximum(yes, 1), of - yes + 1, tail), 0.0)
+    high = np.where(yes < of, betaincinv(yes + 1, np.maximum(of - yes, 1), 1 - tail), 1.0)
+    return {
+        f"rate{suffix}": rate,
+        f"low{suffix}": np.where(of > 0, low, np.nan),
+        f"high{suffix}": np.where(of > 0, high, np.nan),
+    }
+
+
+# --- the door -----------------------------------------------------------------------------------
+
+
+def compare_definitions(
+    subject: Subject,
+    *,
+    definitions: Iterable[Definition] | None = None,
+    line: int | None = None,
+    data_cut: Day | None = None,
+) -> Comparison:
+    """
+    Put every line under every definition, and find where the definitions disagree.
+
+    Parameters
+    ----------
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
+        One patient, or many. Platelet counts. [10^9/L]
+    definitions : iterable of Definition, optional
+        All that ship with the library and can be computed, if omitted.
+    line : int, optional
+        Number of the line; all lines if omitted.
+    data_cut : date or int, optional
+        The last day that counts.
+
+    Returns
+    -------
+    Comparison
+        A table with one row for each line, definition and thing that the definition asks, and
+        ``rates``, ``pairs`` and ``disagreements()``.
+
+    Raises
+    ------
+    DefinitionError
+        If a definition cannot be computed.
+    InputError
+        If two definitions have one id, or none is given.
+
+    See Also
+    --------
+    itpcase.classify_response, itpcase.response.endpoints
+
+    Notes
+    -----
+    A rate under one definition is not the rate under another: the same word is used for different
+    rules. The interval of a rate is exact (Clopper and Pearson).
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> patient = itp.Patient(
+    ...     id="p1",
+    ...     lines=[itp.TreatmentLine(number=1, agents=["eltrombopag"], started_on=0)],
+    ...     platelets=[itp.PlateletMeasurement(on=d, count=f"{c} ×10⁹/L")
+    ...                for d, c in [(0, 20), (7, 45), (14, 48), (21, 47)]],
+    ... )
+    >>> both = itp.compare_definitions(
+    ...     patient, definitions=[itp.IWG_2009, itp.definition("extend")]
+    ... )
+    >>> for row in both.rows():
+    ...     if row["compared"]:
+    ...         print(row["definition"], row["asked"], row["answer"])
+    iwg-2009 category yes
+    extend ever no
+    >>> both.disagreements()["decided_by"][0]
+    'met: count ≥ 100; or count ≥ 30 and ≥ 2 × baseline; not met: count ≥ 50'
+    """
+    chosen = (
+        tuple(d for d in catalogue() if not d.placeholder)
+        if definitions is None
+        else tuple(definitions)
+    )
+    for d in chosen:
+        refuse_placeholder(d)
+    ids = sorted(d.id for d in chosen)
+    twice = [one for one, two in pairwise(ids) if one == two]
+    if twice or not chosen:
+        raise InputError.of(
+            "DEFINITIONS", argument="definitions", needed="at least one, with different ids",
+            given=", ".join(twice) or "none",
+            remedy="give a variant an id of its own: attrs.evolve(definition, id=...)",
+        )  # fmt: skip
+    cohort = as_cohort(subject, data_cut)
+    keep = kept_lines(cohort, line)
+    times = WALKS * len(chosen)
+    tables = [table for d in chosen for table in _tables(cohort, keep, d, times)]
+    return Comparison(joined(tables), cohort, chosen, keep)
+
+
+def _tables(cohort: Cohort, keep: Column, d: Definition, times: int) -> Iterable[dict[str, Column]]:
+    """Give the rows of one definition, one table for each thing that it asks."""
+    names = tuple(question.name for question in d.questions)
+    found = ask_all(partial(_under, names=names), cohort, d, times=times)
+    asked = ([CATEGORY] if d.levels else []) + list(names)
+    by = CATEGORY if d.compared_by in d.level_names else d.compared_by
+    start = cohort.lines["start"][keep].astype(np.int64)
+    calendar = cohort.calendar[cohort.lines.patient[keep]]
+    categories = (*d.level_names, "NR", "NE")
+    for i, name in enumerate(asked):
+        one = {key: values[keep, i] for key, values in found.items()}
+        to_response = np.where(one["on"] == NO_DAY, np.nan, one["on"] - start)
+        yield line_table(
+            cohort,
+            keep,
+            {
+                "definition": np.full(len(keep), d.id, dtype=np.object_),
+                "asked": np.full(len(keep), name, dtype=np.object_),
+                "compared": np.full(len(keep), name == by),
+                "answer": pick(ANSWERS, one["answer"]),
+                "category": pick(categories, one["category"]),
+                "reason": pick(WHY_NOT, one["reason"]),
+                "on": day_column(one["on"], calendar),
+                "days_to_response": np.where(one["answer"] == MET, to_response, np.nan),
+                "value": one["value"],
+                "out_of": one["out_of"],
+                "ended": pick(REASONS, one["ended"]),
+                "event": pick(("no", "yes"), one["event"]),
+            },
+        )

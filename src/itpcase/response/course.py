@@ -1,0 +1,619 @@
+"""
+From columns and a definition to a walk.
+
+`Course` brings the columns of a cohort and the numbers of a definition into the form that
+`itpcase.engine.walk` works on, and hands back what it wrote. The rules themselves are there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property, lru_cache
+from math import ceil, inf, nan, nextafter
+from typing import Any
+
+import attrs
+import numpy as np
+
+from itpcase.cohort.cohort import Cohort
+from itpcase.definitions.definition import Criterion, Definition
+from itpcase.engine.compiled import Engine, is_worth_compiling, threads
+from itpcase.engine.walk import (
+    BASELINE_COUNT,
+    CATEGORY_COLUMNS,
+    CENSOR,
+    COMPOSITE,
+    COUNTS_END,
+    EPISODE_COLUMNS,
+    FIRST_COUNT,
+    IGNORE,
+    NEXT_START,
+    NO_DAY,
+    OUTSIDE,
+    RUN_COLUMNS,
+    SPAN_COLUMNS,
+    UNTIL,
+    Facts,
+    Rules,
+)
+from itpcase.errors import DefinitionError, InputError
+from itpcase.model import CaseSeries, Patient, TreatmentLine
+from itpcase.table import COMPARATORS, RESCUE_KINDS, UNGRADED, Column, Ragged, joined, number_day
+from itpcase.terms import BaselineSource, SameDay, Strategy
+from itpcase.units.counts import Comparator
+
+__all__ = ["Course", "Subject"]
+
+SOURCES = tuple(BaselineSource)
+NOTHING = np.zeros(0, dtype=np.int32)
+STRATEGIES = {
+    Strategy.IGNORE: IGNORE, Strategy.COMPOSITE: COMPOSITE, Strategy.CENSOR: CENSOR,
+}  # fmt: skip
+
+
+# --- one count a day ----------------------------------------------------------------------------
+
+
+def daily(cohort: Cohort, policy: SameDay) -> tuple[Ragged, Column | None]:
+    """Reduce the counts of each day to one; tell which rows were taken, None for all of them."""
+    counts = cohort.counts
+    day = counts["day"]
+    equal = day[1:] == day[:-1]
+    if not equal.any():
+        return counts, None
+    patient = counts.patient
+    equal &= (patient[1:] == patient[:-1]) & (day[1:] != NO_DAY)
+    again = np.concatenate([[False], equal])
+    if policy is SameDay.ERROR and again.any():
+        at = int(np.flatnonzero(again)[0])
+        raise InputError.of(
+            "SAME_DAY", argument="counts", needed="one count a day",
+            given=f"several of patient {cohort.ids[patient[at]]!r} on "
+            f"{number_day(day[at], bool(cohort.calendar[patient[at]]))}",
+            remedy="choose another same_day policy, or correct the data",
+        )  # fmt: skip
+    if policy in (SameDay.LOWEST, SameDay.HIGHEST):
+        value = counts["count"] if policy is SameDay.LOWEST else -counts["count"]
+        row = np.lexsort((*_beside(counts), value, np.cumsum(~again)))
+    else:
+        row = np.arange(len(counts))
+    first = np.flatnonzero(~again)
+    if policy is SameDay.LAST:
+        first = np.append(first[1:], len(counts)) - 1
+    taken = row[first]
+    columns = {name: values[taken] for name, values in counts.columns.items()}
+    offsets = np.searchsorted(patient[first], np.arange(len(cohort) + 1))
+    return Ragged(offsets, columns), taken
+
+
+def _beside(counts: Ragged) -> tuple[Column, ...]:
+    """Sort keys, last first: of equal numbers the bound that lies lower, of ranges the shorter."""
+    comparators, uppers = counts.get("comparator"), counts.get("upper")
+    if comparators is None:
+        return ()
+    order: tuple[Comparator, ...] = ("<", "<=", "", ">=", ">")
+    side = np.array([order.index(sign) for sign in COMPARATORS], dtype=np.int8)[comparators]
+    if uppers is None:
+        return (side,)
+    return (uppers, ~np.isnan(uppers), side)  # an exact count before a range, both before a bound
+
+
+def interval(counts: Ragged) -> tuple[Column, Column, Column]:
+    """
+    Return the lowest and the highest value that each count can have, and its printed limit.
+
+    A strict bound ends at the next float. The printed limit is the number at which the count
+    serves as a baseline; of a range it is the upper end. Without bounds the three are one array.
+    """
+    value = counts["count"]
+    comparators, uppers = counts.get("comparator"), counts.get("upper")
+    if comparators is None:
+        return value, value, value
+    low, high, printed = value.copy(), value.copy(), value
+    for code, sign in enumerate(COMPARATORS):
+        at = comparators == code
+        if sign in ("<", "<="):
+            low[at] = 0.0
+        if sign in (">", ">="):
+            high[at] = inf
+        if sign == "<":
+            high[at] = np.nextafter(value[at], -inf)
+        if sign == ">":
+            low[at] = np.nextafter(value[at], inf)
+    if uppers is not None:
+        is_range = ~np.isnan(uppers)
+        high, printed = np.where(is_range, uppers, high), np.where(is_range, uppers, value)
+    return low, high, printed
+
+
+# --- a definition as numbers --------------------------------------------------------------------
+
+
+@lru_cache(maxsize=256)
+def rules_of(
+    definition: Definition,
+    criteria: tuple[Criterion, ...] | None,
+    through_new_lines: bool,  # noqa: FBT001 - a key of the cache
+) -> Rules:
+    """
+    Write a definition as the numbers that the walk reads.
+
+    Parameters
+    ----------
+    definition : Definition
+    criteria : tuple of Criterion or None
+        Alternatives to ask about instead of the levels of the definition.
+    through_new_lines : bool
+        Whether a line's counts go on after the start of the next line.
+
+    Returns
+    -------
+    Rules
+        With lists in place of arrays.
+    """
+    d, s = definition, definition.strategies
+    of_levels = [level.any_of for level in d.levels] if criteria is None else [criteria]
+    listed = [criterion for any_of in of_levels for criterion in any_of]
+
+    def bounds(name: str) -> list[float]:
+        values = (getattr(criterion, name) for criterion in listed)
+        return [nan if value is None else value for value in values]
+
+    return Rules(
+        at_least=[_sharper(c.at_least, c.above, inf) for c in listed],
+        at_most=[_sharper(c.at_most, c.below, -inf) for c in listed],
+        fold_at_least=bounds("fold_at_least"),
+        fold_above=bounds("fold_above"),
+        rise_at_least=bounds("rise_at_least"),
+        rise_above=bounds("rise_above"),
+        baseline_below=bounds("baseline_below"),
+        level_ends=np.cumsum([len(any_of) for any_of in of_levels]).tolist(),
+        baseline_window=d.baseline.window_days,
+        splenectomy_before_first_treatment=d.baseline.splenectomy_before_first_treatment,
+        through_new_lines=through_new_lines,
+        no_response_days=d.no_response_days,
+        date_at_confirmation=d.response_date == "confirming",
+        confirm_counts=d.confirm.counts,
+        confirm_apart=d.confirm.apart,
+        loss_counts=d.loss.counts,
+        loss_apart=d.loss.apart,
+        max_gap=d.max_gap or 0,
+        death=STRATEGIES[s.death],
+        new_line=STRATEGIES[s.new_line],
+        rescue=STRATEGIES[s.rescue],
+        discontinuation=STRATEGIES[s.discontinuation],
+    )
+
+
+def _sharper(closed: float | None, strict: float | None, towards: float) -> float:
+    """Turn a strict bound into the next closed one, and keep the sharper of two; NaN for none."""
+    kept = [] if closed is None else [closed]
+    if strict is not None:
+        kept.append(nextafter(strict, towards))
+    if not kept:
+        return nan
+    return max(kept) if towards > 0 else min(kept)
+
+
+# --- the course of every line -------------------------------------------------------------------
+
+
+@attrs.frozen(eq=False)
+class Walked:
+    """
+    What a walk wrote, in the columns that `itpcase.engine.walk` names.
+
+    Attributes
+    ----------
+    episodes, runs : numpy.ndarray
+        One row each.
+    states : numpy.ndarray
+        The state of each daily count; `OUTSIDE` for those of no line.
+    """
+
+    episodes: Column
+    runs: Column
+    states: Column
+
+
+@attrs.frozen(eq=False, repr=False, slots=False)
+class Course:
+    """
+    The lines of a cohort under a definition.
+
+    Parameters
+    ----------
+    cohort : Cohort
+    definition : Definition
+    through_new_lines : bool
+        Whether a line's counts go on after the start of the next line, which they do for the
+        episodes of a definition that ignores a new line.
+    """
+
+    cohort: Cohort
+    definition: Definition
+    through_new_lines: bool = False
+    compile: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        refuse_placeholder(self.definition)
+
+    def __len__(self) -> int:
+        return len(self.cohort.lines)
+
+    @cached_property
+    def _daily(self) -> tuple[Ragged, Column | None]:
+        return daily(self.cohort, self.definition.same_day)
+
+    @property
+    def daily(self) -> Ragged:
+        """One count a day."""
+        return self._daily[0]
+
+    @property
+    def measured(self) -> Column:
+        """For each daily count, the row of the cohort's counts that was taken."""
+        counts, rows = self._daily
+        return np.arange(len(counts)) if rows is None else rows
+
+    @cached_property
+    def _kept(self) -> dict[str, Any]:
+        """What was laid out or walked before, for the next question."""
+        return {}
+
+    def facts(
+        self,
+        *,
+        asks_bleeding: bool = True,
+        numbers_only: bool = False,
+        asks_rescue: bool = True,
+    ) -> Facts:
+        """
+        Lay out the cohort for the walk.
+
+        Parameters
+        ----------
+        asks_bleeding : bool
+            Whether the definition's rule on bleeding applies.
+        numbers_only : bool
+            Whether to leave out bleeding and rescues, so that a state is that of the number alone.
+        asks_rescue : bool
+            Whether rescues apply.
+
+        Returns
+        -------
+        Facts
+        """
+        allowed = self.definition.bleeding_allowed if asks_bleeding and not numbers_only else None
+        asks_rescue = asks_rescue and not numbers_only
+        name = f"facts {allowed} {asks_rescue}"
+        if name not in self._kept:
+            self._kept[name] = self._laid_out(allowed, asks_rescue=asks_rescue)
+        facts: Facts = self._kept[name]
+        return facts
+
+    def _laid_out(self, allowed: int | None, *, asks_rescue: bool) -> Facts:
+        cohort, counts, lines = self.cohort, self.daily, self.cohort.lines
+        unknown = np.zeros(len(cohort), dtype=bool)
+        if allowed is not None and self.definition.bleeding_unrecorded == "not_evaluable":
+            unknown = ~cohort.patients["bleeding_recorded"]
+        low, high, printed = interval(counts)
+        splenectomy = np.zeros(len(lines), dtype=bool)
+        if self.definition.baseline.splenectomy_before_first_treatment:
+            splenectomy = lines["splenectomy"]
+        return Facts(
+            counts.offsets, counts["day"], low, high, printed,
+            lines.offsets, lines["number"], lines["start"], lines["end"], splenectomy,
+            lines["baseline"],
+            cohort.patients["died"], cohort.data_cut, unknown,
+            *self._bleeds(allowed),
+            *self._rescues(none=not asks_rescue),
+        )  # fmt: skip
+
+    def _bleeds(self, allowed: int | None) -> tuple[Column, Column, Column, Column]:
+        """Bleeding that is, or may be, above the allowed grade: offsets, day, last day, certain."""
+        bleeds = self.cohort.bleeds
+        if allowed is None or not len(bleeds):
+            return np.zeros(len(self.cohort) + 1, dtype=np.int64), NOTHING, NOTHING, NOTHING
+        grade = bleeds["grade"]
+        ungraded = grade == UNGRADED  # recorded without a grade: at least grade 1
+        counts = (bleeds["day"] != NO_DAY) & ((grade > allowed) | ungraded)
+        certain = (grade > allowed) | (allowed == 0)
+        last = np.where(bleeds["until"] == NO_DAY, bleeds["day"], bleeds["until"])
+        offsets = np.concatenate([[0], np.cumsum(counts)])[bleeds.offsets]
+        return offsets, bleeds["day"][counts], last[counts], certain[counts]
+
+    def _rescues(self, *, none: bool) -> tuple[Column, Column, Column]:
+        """Rescues: offsets, day, last day of the washout."""
+        rescues = self.cohort.rescues
+        if none or not len(rescues):
+            return np.zeros(len(self.cohort) + 1, dtype=np.int64), NOTHING, NOTHING
+        by_kind = np.array([self.definition.washouts.days(kind) for kind in RESCUE_KINDS])
+        washout = np.where(
+            rescues["washout"] == UNGRADED, by_kind[rescues["kind"]], rescues["washout"]
+        )
+        dated = rescues["day"] != NO_DAY
+        offsets = np.concatenate([[0], np.cumsum(dated)])[rescues.offsets]
+        return offsets, rescues["day"][dated], (rescues["day"] + washout - 1)[dated]
+
+    def rules(self, criteria: tuple[Criterion, ...] | None = None) -> Rules:
+        """Return the definition as numbers; with *criteria*, those in place of its levels."""
+        return rules_of(self.definition, criteria, self.through_new_lines)
+
+    # --- the kernels
+
+    @property
+    def classified(self) -> dict[str, Column]:
+        """The category of every line, in codes: one row a line."""
+        if "classified" not in self._kept:
+            self.classify()
+        found: dict[str, Column] = self._kept["classified"]
+        return found
+
+    def classify(self, episodes_of: int | None = None) -> Column:
+        """
+        Give every line its category, and return the episodes of one level.
+
+        Parameters
+        ----------
+        episodes_of : int, optional
+            Place of the level, 0 for the best. It is walked along once for both; without one there
+            are no episodes.
+
+        Returns
+        -------
+        numpy.ndarray
+            As in `Walked`.
+        """
+        n, levels = len(self), self.definition.levels
+        most = 0 if episodes_of is None else self._most_episodes()
+        episodes = np.empty((most, EPISODE_COLUMNS), dtype=np.int32)
+        spans = np.empty((n, SPAN_COLUMNS), dtype=np.int64)
+        baselines = np.empty(n)
+        categories = np.empty((n, CATEGORY_COLUMNS + len(levels)), dtype=np.int32)
+        engine = Engine(self.facts(), self.rules(), compile=self.compile)
+        rows = engine.classify_lines(
+            needs_baseline=bool(levels) and levels[-1].needs_baseline,
+            keep_level=-1 if episodes_of is None else episodes_of,
+            out=(episodes, spans, baselines, categories),
+        )
+        found = {"categories": categories, "spans": spans, "baseline": baselines}
+        self._kept.update(classified=found, spans=spans, baseline=baselines)
+        return episodes[:rows]
+
+    def episodes(self, level: int) -> Column:
+        """Return the episodes of a level, for a question that asks for the category too."""
+        if "classified" in self._kept:
+            return self.walk(level, keep_episodes=True).episodes
+        return self.classify(level)
+
+    def _most_counts(self) -> int:
+        """Count the counts of all lines, where one may belong to several."""
+        if not self.through_new_lines:
+            return len(self.daily)
+        return int(np.diff(self.daily.offsets)[self.cohort.lines.patient].sum())
+
+    def _most_episodes(self) -> int:
+        """How many episodes there can be: each has counts of its own that confirm it."""
+        return self._most_counts() // self.definition.confirm.counts
+
+    def walk(
+        self,
+        criteria: int | tuple[Criterion, ...],
+        *,
+        asks_bleeding: bool = True,
+        numbers_only: bool = False,
+        asks_rescue: bool = True,
+        keep_episodes: bool = False,
+        keep_runs: bool = False,
+        keep_states: bool = False,
+    ) -> Walked:
+        """
+        Walk along every line for one level, or for other criteria.
+
+        Parameters
+        ----------
+        criteria : int or tuple of Criterion
+            Place of the level in the definition, 0 for the best; or alternatives.
+        asks_bleeding : bool
+            Whether the definition's rule on bleeding applies.
+        numbers_only : bool
+            Whether to leave out bleeding and rescues.
+        asks_rescue : bool
+            Whether rescues apply.
+        keep_episodes, keep_runs, keep_states : bool
+            What to keep.
+
+        Returns
+        -------
+        Walked
+        """
+        rules = self.rules(None if isinstance(criteria, int) else criteria)
+        level = criteria if isinstance(criteria, int) else 0
+        most_episodes = self._most_episodes() if keep_episodes else 0
+        episodes = np.empty((most_episodes, EPISODE_COLUMNS), dtype=np.int32)
+        runs = np.empty((self._most_counts() if keep_runs else 0, RUN_COLUMNS), dtype=np.int32)
+        states = np.full(len(self.daily) if keep_states else 0, OUTSIDE, dtype=np.int8)
+        spans = np.empty((len(self), SPAN_COLUMNS), dtype=np.int64)
+        baselines = np.empty(len(self))
+        facts = self.facts(
+            asks_bleeding=asks_bleeding, numbers_only=numbers_only, asks_rescue=asks_rescue
+        )
+        engine = Engine(facts, rules, compile=self.compile)
+        rows, run_rows = engine.walk_lines(
+            rules.level_ends[level], (episodes, runs, states, spans, baselines)
+        )
+        self._kept["spans"], self._kept["baseline"] = spans, baselines
+        return Walked(episodes[:rows], runs[:run_rows], states)
+
+    # --- what the doors ask for
+
+    def _of_lines(self, name: str) -> Column:
+        """Return what every walk writes about each line; only if there was none, classify."""
+        if name not in self._kept:
+            self._kept[name] = self.classified[name]
+        column: Column = self._kept[name]
+        return column
+
+    @property
+    def baseline(self) -> Column:
+        """Baseline of each line; NaN where it is missing. [10^9/L]"""
+        return self._of_lines("baseline")
+
+    @property
+    def baseline_count(self) -> Column:
+        """For each line, the daily count that is, or would be, its baseline; -1 for none."""
+        return self._of_lines("spans")[:, BASELINE_COUNT]
+
+    @cached_property
+    def baseline_source(self) -> Column:
+        """Where the baseline of each line came from, as an index of `SOURCES`."""
+        lines = self.cohort.lines
+        source = np.full(len(self), SOURCES.index(BaselineSource.COUNT))
+        if self.definition.baseline.splenectomy_before_first_treatment:
+            earlier = SOURCES.index(BaselineSource.BEFORE_FIRST_TREATMENT)
+            source[lines["splenectomy"]] = earlier
+        source[~np.isnan(lines["baseline"])] = SOURCES.index(BaselineSource.PRINTED)
+        source[np.isnan(self.baseline)] = SOURCES.index(BaselineSource.MISSING)
+        return source
+
+    @property
+    def first_count(self) -> Column:
+        """For each line, its first daily count."""
+        return self._of_lines("spans")[:, FIRST_COUNT]
+
+    @property
+    def counts_end(self) -> Column:
+        """For each line, the daily count after its last."""
+        return self._of_lines("spans")[:, COUNTS_END]
+
+    @property
+    def next_start(self) -> Column:
+        """For each line, the day on which the next one starts; `NEVER` for none."""
+        return self._of_lines("spans")[:, NEXT_START]
+
+    @property
+    def until(self) -> Column:
+        """For each line, the last day on which anything counts."""
+        return self._of_lines("spans")[:, UNTIL]
+
+    @cached_property
+    def counts(self) -> tuple[Column, Column]:
+        """The daily counts of all lines, line by line, and the line of each."""
+        size = self.counts_end - self.first_count
+        line = np.repeat(np.arange(len(self)), size)
+        before = np.cumsum(size) - size
+        return np.arange(len(line)) - before[line] + self.first_count[line], line
+
+
+# --- for the doors: from a subject to courses, and from lines to columns --------------------------
+
+Subject = Patient | CaseSeries | Cohort | Iterable[Patient]
+"""What a question can be asked about."""
+
+CHUNK = 1 << 15
+"""Counts in a piece that is walked in plain Python."""
+
+COMPILED_CHUNK = 1 << 20
+"""Most counts in a piece that is walked by the compiled copy."""
+
+SHARED_CHUNK = 1 << 17
+"""Fewer counts than that are not shared out among threads."""
+
+
+def compiled_piece(counts: int, on_threads: int) -> int:
+    """Return how many counts to walk at a time, so that all threads are done at the same time."""
+    rounds = max(1, ceil(counts / (COMPILED_CHUNK * on_threads)))
+    even = ceil(counts / (rounds * on_threads))
+    even += even // 100  # patients are whole, and the last of them shall not make one more piece
+    return min(max(even, SHARED_CHUNK), COMPILED_CHUNK)
+
+
+def courses(
+    cohort: Cohort, definition: Definition, *, fast: bool = False, through_new_lines: bool = False
+) -> Iterator[Course]:
+    """Give a cohort in pieces of bounded size; an empty one is one piece."""
+    size = compiled_piece(len(cohort.counts), threads()) if fast else CHUNK
+    for piece in cohort.chunks(size) if len(cohort) else [cohort]:
+        yield Course(piece, definition, through_new_lines, fast)
+
+
+def ask_all(
+    question: Callable[[Course], dict[str, Column]],
+    cohort: Cohort,
+    definition: Definition,
+    *,
+    through_new_lines: bool = False,
+    times: int = 1,
+) -> dict[str, Column]:
+    """
+    Ask every piece of a cohort, on all cores where the walk is compiled, and join the columns.
+
+    The walk is compiled where it is worth it, for one who asks so many *times*. A column
+    ``line_index``, which counts lines from the first of a piece, is made to count from the first of
+    the cohort.
+    """
+    fast = is_worth_compiling(len(cohort.counts) * times)
+    pieces = courses(cohort, definition, fast=fast, through_new_lines=through_new_lines)
+
+    def ask(course: Course) -> tuple[int, dict[str, Column]]:
+        return len(course), question(course)
+
+    if fast and threads() > 1:
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - 20 ms, for registries
+
+        with ThreadPoolExecutor(threads()) as pool:
+            answers = list(pool.map(ask, pieces))
+    else:
+        answers = [ask(course) for course in pieces]
+    first = 0
+    for lines, columns in answers:
+        if "line_index" in columns:
+            columns["line_index"] = columns["line_index"] + first
+        first += lines
+    return joined(columns for _, columns in answers)
+
+
+def refuse_placeholder(definition: Definition) -> None:
+    """Refuse a definition that is listed, and of which nothing can be computed."""
+    if definition.placeholder:
+        raise DefinitionError.of(
+            "PLACEHOLDER", argument="definition", needed="a definition that can be computed",
+            given=definition.id,
+            remedy=f"choose another one: {definition.placeholder}",
+        )  # fmt: skip
+
+
+def level_of(definition: Definition, level: str | None) -> tuple[str, int]:
+    """Return the name and the place of the level asked for; the lowest if none is named."""
+    refuse_placeholder(definition)
+    if not definition.levels:
+        raise DefinitionError.of(
+            "NO_LEVELS", argument="definition", needed="a definition with levels of response",
+            given=definition.id,
+            remedy="this one asks other questions: use itpcase.endpoints, or itpcase.landmarks",
+        )  # fmt: skip
+    name = definition.level_names[-1] if level is None else level
+    return name, definition.rank(name)
+
+
+def line_table(cohort: Cohort, keep: Column, columns: dict[str, Column]) -> dict[str, Column]:
+    """Put before the columns whose line a row is, and behind them what its counts are."""
+    patient = cohort.lines.patient[keep]
+    return {
+        "patient_id": cohort.ids[patient],
+        "line": cohort.lines["number"][keep],
+        **columns,
+        "provenance": cohort.patients["provenance"][patient],
+    }
+
+
+def kept_lines(cohort: Cohort, line: int | None) -> Column:
+    number = cohort.lines["number"]
+    return np.arange(len(number)) if line is None else np.flatnonzero(number == line)
+
+
+def one_line(patient: Patient, line: int | None) -> tuple[TreatmentLine, int]:
+    """Find the line asked for, and its row."""
+    treatment = patient.line(line)
+    return treatment, patient.lines.index(treatment)

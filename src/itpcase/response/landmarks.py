@@ -1,0 +1,154 @@
+"""
+What holds at a landmark, and whether a response was kept up to a day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import overload
+
+import attrs
+import numpy as np
+
+from itpcase.cohort.cohort import Cohort
+from itpcase.definitions.definition import Definition
+from itpcase.definitions.endpoints import Kept, Landmark
+from itpcase.errors import DefinitionError
+from itpcase.model import CaseSeries, Day, Patient
+from itpcase.response.course import Subject
+from itpcase.response.endpoints import endpoints
+from itpcase.table import Table
+from itpcase.terms import Answer, NotEvaluable
+
+__all__ = ["LandmarkAnswer", "landmarks"]
+
+
+@attrs.frozen(kw_only=True)
+class LandmarkAnswer:
+    """
+    What holds at a landmark.
+
+    Attributes
+    ----------
+    landmark, label : str
+    answer : Answer
+        yes, no or NE.
+    reason : NotEvaluable or None
+    on : date or int or None
+        The day of the count that decided.
+    """
+
+    patient_id: str
+    line: int
+    landmark: str
+    label: str
+    answer: Answer
+    reason: NotEvaluable | None
+    on: Day | None
+
+
+@overload
+def landmarks(
+    subject: Patient,
+    *,
+    line: int | None = None,
+    definition: Definition,
+    data_cut: Day | None = None,
+) -> tuple[LandmarkAnswer, ...]: ...
+
+
+@overload
+def landmarks(
+    subject: CaseSeries | Cohort | Iterable[Patient],
+    *,
+    line: int | None = None,
+    definition: Definition,
+    data_cut: Day | None = None,
+) -> Table: ...
+
+
+def landmarks(
+    subject: Subject,
+    *,
+    line: int | None = None,
+    definition: Definition,
+    data_cut: Day | None = None,
+) -> tuple[LandmarkAnswer, ...] | Table:
+    """
+    Answer what a definition asks at landmarks, and whether a response was kept up to a day.
+
+    * a landmark is read from the one count nearest to it inside its window, the earlier of two
+      equally near; without a count in the window the answer is NE;
+    * a response is kept if its first episode began no later than the day and lasted up to it; lost
+      before: no; censored before: NE.
+
+    Parameters
+    ----------
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
+        One patient, or many.
+    line : int, optional
+        Number of the line; for one patient the last line if omitted, for many all lines.
+    definition : Definition
+        One with landmarks, such as `ASH_2019` or `CHINA_2020`.
+    data_cut : date or int, optional
+        The last day that counts.
+
+    Returns
+    -------
+    tuple of LandmarkAnswer, or Table
+        For many the columns ``patient_id, line, landmark, answer, reason, on``.
+
+    Raises
+    ------
+    DefinitionError
+        If the definition asks nothing at a landmark.
+
+    References
+    ----------
+    neunert2019; china2020.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> patient = itp.Patient(
+    ...     id="p1",
+    ...     lines=[itp.TreatmentLine(number=1, agents=["dexamethasone"], started_on=0)],
+    ...     platelets=[itp.PlateletMeasurement(on=d, count=f"{c} ×10⁹/L")
+    ...                for d, c in [(0, 10), (6, 35), (28, 90)]],
+    ... )
+    >>> for a in itp.landmarks(patient, definition=itp.ASH_2019):
+    ...     print(a.landmark, a.answer, a.reason)
+    early_response yes None
+    initial_response yes None
+    durable_response NE NO_COUNT_IN_WINDOW
+    remission NE NO_COUNT_IN_WINDOW
+    """
+    asked: tuple[Landmark | Kept, ...] = (*definition.landmarks, *definition.kept)
+    if not asked:
+        raise DefinitionError.of(
+            "NO_LANDMARKS", argument="definition", needed="a definition with landmarks",
+            given=definition.id, remedy="use itpcase.classify_response, or itpcase.ASH_2019",
+        )  # fmt: skip
+    names = tuple(each.name for each in asked)
+    if isinstance(subject, Patient):
+        found = endpoints(subject, line=line, names=names, definition=definition, data_cut=data_cut)
+        return tuple(
+            LandmarkAnswer(
+                patient_id=each.patient_id,
+                line=each.line,
+                landmark=each.endpoint,
+                label=each.label,
+                answer=each.answer,
+                reason=each.reason,
+                on=each.on,
+            )
+            for each in found
+        )
+    table = endpoints(subject, line=line, names=names, definition=definition, data_cut=data_cut)
+    by_landmark = np.arange(len(table)).reshape(-1, len(names)).T.ravel()
+    return Table(
+        {
+            "landmark" if key == "endpoint" else key: table[key][by_landmark]
+            for key in ("patient_id", "line", "endpoint", "answer", "reason", "on", "provenance")
+        }
+    )

@@ -1,0 +1,577 @@
+"""
+How long a response lasted: the episodes of a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, overload
+
+import attrs
+import numpy as np
+
+from itpcase.cohort.cohort import Cohort, as_cohort
+from itpcase.definitions import IWG_2009
+from itpcase.definitions.definition import Definition
+from itpcase.engine.walk import (
+    MET,
+    NO_DAY,
+    NOT_MET,
+    UNKNOWN,
+)
+from itpcase.model import CaseSeries, Day, Patient, PlateletMeasurement, TreatmentLine
+from itpcase.response.category import REASONS
+from itpcase.response.course import (
+    Course,
+    Subject,
+    ask_all,
+    kept_lines,
+    level_of,
+    line_table,
+    one_line,
+)
+from itpcase.response.explain import (
+    assumptions_of,
+    baseline_of,
+    level_words,
+    listed,
+    measurements,
+    of_line,
+    settings_of,
+    when,
+)
+from itpcase.table import Column, Table, day_column, day_number, number_day, pick
+from itpcase.terms import EndReason, Strategy
+from itpcase.units.counts import quantity
+
+if TYPE_CHECKING:
+    from pint import Quantity
+
+__all__ = [
+    "CumulativeResponse",
+    "Episode",
+    "EpisodeTable",
+    "cumulative_response",
+    "remission_episodes",
+]
+
+
+# --- the kernel ---------------------------------------------------------------------------------
+
+
+def _episodes(course: Course, level: int) -> dict[str, Column]:
+    """Every episode of every line for one level; one row an episode, days as numbers."""
+    rows = course.walk(level, keep_episodes=True).episodes
+    line, start, end, event, reason, confirmed, last_met, failing, before, blips = rows.T
+    event, shown = event == 1, failing != NO_DAY
+    last = np.where(shown | event, np.where(shown, failing, end), np.inf)
+    number = np.arange(len(rows)) - np.searchsorted(line, line) + 1
+    stopped = course.cohort.lines["end"][line]
+    on_until = np.where(stopped == NO_DAY, end, np.minimum(np.maximum(stopped, start), end))
+    return {
+        "line_index": line,
+        "episode": number,
+        "start": start,
+        "end": end,
+        "event": event,
+        "reason": reason,
+        "days": np.subtract(end, start, dtype=np.float64),
+        "days_min": np.subtract(last_met, start, dtype=np.float64),
+        "days_max": last - before,
+        "blips": blips,
+        "last_qualifying": last_met,
+        "first_failing": failing,
+        "confirmed_on": confirmed,
+        "last_not_met_before": before,
+        "days_on_drug": np.subtract(on_until, start, dtype=np.float64),
+        "days_off_drug": np.subtract(end, on_until, dtype=np.float64),
+    }
+
+
+_DAYS = (
+    "start", "end", "last_qualifying", "first_failing", "confirmed_on", "last_not_met_before",
+)  # fmt: skip
+
+
+# --- one episode --------------------------------------------------------------------------------
+
+
+@attrs.frozen(eq=False, repr=False, slots=False, kw_only=True)
+class Episode:
+    """
+    One episode at a level or better, and why it began and ended.
+
+    Attributes
+    ----------
+    patient_id, line, level, number : str, int, str, int
+        *number* counts the episodes of the line from 1.
+    start, end : date or int
+    event : bool
+        Whether it ended; False if it was censored.
+    reason : EndReason
+    days, days_min, days_max : float
+        ``end - start``; the shortest and the longest it can have been, since the state is known
+        only on the days of counts; infinite when nothing bounds it. [day]
+    blips : int
+        Failing stretches that recovered before they were a loss.
+    last_qualifying, first_failing : date or int or None
+        Last day at the level, and the first day that showed its loss.
+    confirmed_on : date or int
+    last_not_met_before : date or int
+        Last day before the start that did not show the level.
+    days_on_drug, days_off_drug : float
+        Its part up to the stop of the drug and after; without a stop on record all of it is on
+        drug. [day]
+    """
+
+    patient: Patient
+    treatment: TreatmentLine
+    definition: Definition
+    level: str
+    number: int
+    start: Day
+    end: Day
+    event: bool
+    reason: EndReason
+    days: float
+    days_min: float
+    days_max: float
+    blips: int
+    last_qualifying: Day
+    first_failing: Day | None
+    confirmed_on: Day
+    last_not_met_before: Day
+    days_on_drug: float
+    days_off_drug: float
+    course: Course
+    line_index: int
+
+    @property
+    def patient_id(self) -> str:
+        """The id of the patient."""
+        return self.patient.id
+
+    @property
+    def line(self) -> int:
+        """The number of the line."""
+        return self.treatment.number
+
+    @property
+    def duration(self) -> Quantity[Any]:
+        """From start to end. [day]"""
+        return quantity(self.days, "day")
+
+    @property
+    def shortest(self) -> Quantity[Any]:
+        """The shortest it can have been. [day]"""
+        return quantity(self.days_min, "day")
+
+    @property
+    def longest(self) -> Quantity[Any]:
+        """The longest it can have been; infinite when nothing bounds it. [day]"""
+        return quantity(self.days_max, "day")
+
+    def __repr__(self) -> str:
+        return (
+            f"Episode(patient {self.patient_id!r}, line {self.line}, {self.level}: "
+            f"{self.days:.0f} days, {self.reason})"
+        )
+
+    @cached_property
+    def evidence(self) -> tuple[PlateletMeasurement, ...]:
+        """The counts from the start up to the day that ended it."""
+        course = self.course
+        rows = of_line(course, self.line_index)
+        last = self.last_qualifying if self.first_failing is None else self.first_failing
+        day = course.daily["day"][rows]
+        inside = (day >= day_number(self.start)) & (day <= day_number(last))
+        return tuple(measurements(course, self.patient, rows[inside]))
+
+    @cached_property
+    def assumptions(self) -> tuple[str, ...]:
+        """What was assumed to reach the answer."""
+        baseline = baseline_of(self.course, self.line_index, self.patient)
+        return tuple(assumptions_of(self.course, self.line_index, self.patient, baseline))
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The settings in force."""
+        return settings_of(self.course)
+
+    def explain(self) -> str:
+        """
+        Say in plain sentences how long it lasted and why.
+
+        Returns
+        -------
+        str
+        """
+        return "\n".join(_explained(self))
+
+
+_REASON_WORDS = {
+    EndReason.LOSS: "the level was lost",
+    EndReason.BLEEDING: "bleeding",
+    EndReason.DEATH: "death",
+    EndReason.NEW_LINE: "the start of the next line",
+    EndReason.RESCUE: "a rescue therapy",
+    EndReason.DISCONTINUATION: "the stop of the drug",
+    EndReason.GAP: "a gap between counts longer than the definition allows",
+    EndReason.END_OF_FOLLOW_UP: "the end of follow-up",
+    EndReason.UNCONFIRMED_LOSS: "the end of follow-up, with a failing count not yet confirmed",
+}
+
+
+def _explained(e: Episode) -> Iterator[str]:
+    d = e.definition
+    level = d.levels[d.rank(e.level)]
+    yield (
+        f"Patient {e.patient_id}, line {e.line}, {e.level} or better ({level_words(d, level)}) "
+        f"under {d.id}: episode {e.number}, {e.days:.0f} days from {when(e.start)} to "
+        f"{when(e.end)}."
+    )
+    how = "Ended by" if e.event else "Censored at the last count that met the level:"
+    yield f"{how} {_REASON_WORDS[e.reason]} ({e.reason})."
+    longest = "not bounded" if e.days_max == np.inf else f"at most {e.days_max:.0f} days"
+    yield (
+        f"Seen at the level for {e.days_min:.0f} days (last on {when(e.last_qualifying)}); "
+        f"{longest}, counted from {when(e.last_not_met_before)}, the last day before that did not "
+        "show it."
+    )
+    if e.blips:
+        noun = "1 short fall" if e.blips == 1 else f"{e.blips} short falls"
+        yield f"{noun} below the level recovered before being a loss ({d.loss})."
+    if e.days_off_drug:
+        yield (
+            f"On the drug for {e.days_on_drug:.0f} days, after its stop for {e.days_off_drug:.0f}."
+        )
+    yield f"Counts: {listed(e.evidence)}."
+    for assumption in e.assumptions:
+        yield f"Assumed: {assumption}"
+
+
+# --- tables and the door ------------------------------------------------------------------------
+
+
+class EpisodeTable(Table):
+    """A table of episodes that can explain each of its rows."""
+
+    def __init__(
+        self, columns: Mapping[str, Any], cohort: Cohort, definition: Definition, index: Column
+    ) -> None:
+        super().__init__(columns)
+        self._cohort = cohort
+        self._definition = definition
+        self._index = index
+
+    def answer(self, row: int) -> Episode:
+        """Return the episode of one row as an object."""
+        i = int(self._index[row])
+        cut = number_day(int(self._cohort.data_cut[i]), bool(self._cohort.calendar[i]))
+        episodes = remission_episodes(
+            self._cohort.patient(i),
+            line=int(self["line"][row]),
+            level=str(self["level"][row]),
+            definition=self._definition,
+            data_cut=cut,
+        )
+        return episodes[int(self["episode"][row]) - 1]
+
+    def explain(self, row: int) -> str:
+        """Say in plain sentences how long the episode of one row lasted and why."""
+        return self.answer(row).explain()
+
+
+@overload
+def remission_episodes(
+    subject: Patient,
+    *,
+    line: int | None = None,
+    level: str | None = None,
+    definition: Definition = IWG_2009,
+    data_cut: Day | None = None,
+) -> tuple[Episode, ...]: ...
+
+
+@overload
+def remission_episodes(
+    subject: CaseSeries | Cohort | Iterable[Patient],
+    *,
+    line: int | None = None,
+    level: str | None = None,
+    definition: Definition = IWG_2009,
+    data_cut: Day | None = None,
+) -> EpisodeTable: ...
+
+
+def remission_episodes(
+    subject: Subject,
+    *,
+    line: int | None = None,
+    level: str | None = None,
+    definition: Definition = IWG_2009,
+    data_cut: Day | None = None,
+) -> tuple[Episode, ...] | EpisodeTable:
+    """
+    Find every episode at a level or better.
+
+    * it starts on the first day of a confirmed run;
+    * it ends at a confirmed loss, at bleeding where the definition asks for none, and at the
+      intercurrent events that the definition does not ignore;
+    * it is censored at the last count that met the level when follow-up ends, when counts are
+      further apart than the definition allows, and at events that the definition censors;
+    * after an end, a new episode needs a newly confirmed run.
+
+    Parameters
+    ----------
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
+        One patient, or many. Platelet counts. [10^9/L]
+    line : int, optional
+        Number of the line; for one patient the last line if omitted, for many all lines.
+    level : str, optional
+        Name of the level; the lowest if omitted.
+    definition : Definition
+        What counts as a response, and what ends it.
+    data_cut : date or int, optional
+        The last day that counts.
+
+    Returns
+    -------
+    tuple of Episode, or EpisodeTable
+        For many one row an episode, with the columns ``patient_id, line, level, episode, start,
+        end, event, reason, days, days_min, days_max, blips, last_qualifying, first_failing,
+        confirmed_on, last_not_met_before, days_on_drug, days_off_drug``.
+
+    Raises
+    ------
+    InputError
+        If the patient has no such line.
+    DefinitionError
+        If the definition has no such level.
+
+    See Also
+    --------
+    itpcase.cumulative_response : time in response over time observed.
+
+    References
+    ----------
+    rodeghiero2009, the first way to report the duration of response.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> patient = itp.Patient(
+    ...     id="p1",
+    ...     lines=[itp.TreatmentLine(number=1, agents=["zanubrutinib"], started_on=0,
+    ...                              ended_on=130)],
+    ...     platelets=[itp.PlateletMeasurement(on=d, count=f"{c} ×10⁹/L")
+    ...                for d, c in [(0, 8), (10, 55), (120, 65), (150, 5)]],
+    ... )
+    >>> e, = itp.remission_episodes(patient, level="SR", definition=itp.DING_2025)
+    >>> e.days, str(e.reason), e.days_min, e.days_max
+    (120.0, 'DISCONTINUATION', 110.0, 130.0)
+
+    Many patients give a table:
+
+    >>> itp.remission_episodes([patient], definition=itp.DING_2025)["days"].tolist()
+    [120.0]
+
+    No confirmed run, no episode:
+
+    >>> itp.remission_episodes(patient, level="CR")
+    ()
+    """
+    name, k = level_of(definition, level)
+    through = definition.strategies.new_line is Strategy.IGNORE
+    cohort = as_cohort(subject, data_cut)
+    if isinstance(subject, Patient):
+        return _episodes_of_line(cohort, subject, line, name, definition)
+    found = ask_all(
+        lambda course: _episodes(course, k), cohort, definition, through_new_lines=through
+    )
+    if line is not None:
+        keep = np.isin(found["line_index"], kept_lines(cohort, line))
+        found = {key: values[keep] for key, values in found.items()}
+    lines = found.pop("line_index")
+    patient = cohort.lines.patient[lines]
+    calendar = cohort.calendar[patient]
+    columns = {
+        "level": np.full(len(lines), name, dtype=np.object_),
+        **found,
+        **{key: day_column(found[key], calendar) for key in _DAYS},
+        "reason": pick(REASONS, found["reason"]),
+    }
+    columns = line_table(cohort, lines, columns)
+    return EpisodeTable(columns, cohort, definition, patient)
+
+
+def _episodes_of_line(
+    cohort: Cohort, patient: Patient, line: int | None, level: str, definition: Definition
+) -> tuple[Episode, ...]:
+    treatment, row = one_line(patient, line)
+    through = definition.strategies.new_line is Strategy.IGNORE
+    course = Course(cohort, definition, through)
+    found = _episodes(course, definition.rank(level))
+    calendar = bool(cohort.calendar[0])
+    keep = found.pop("line_index") == row
+    kept = {key: values[keep].tolist() for key, values in found.items()}
+    kept |= {key: [number_day(day, calendar) for day in kept[key]] for key in _DAYS}
+    reasons, numbers = kept.pop("reason"), kept.pop("episode")
+    return tuple(
+        Episode(
+            patient=patient,
+            treatment=treatment,
+            definition=definition,
+            level=level,
+            number=number,
+            reason=REASONS[reasons[i]],
+            course=course,
+            line_index=row,
+            **{key: values[i] for key, values in kept.items()},
+        )
+        for i, number in enumerate(numbers)
+    )
+
+
+# --- time in response over time observed ----------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class CumulativeResponse:
+    """
+    Time spent at a level or better, between the first and the last count after the start.
+
+    Attributes
+    ----------
+    days_in_response, days_not_in_response, days_unknown, days_observed : int
+        [day]
+    """
+
+    patient_id: str
+    line: int
+    level: str
+    days_in_response: int
+    days_not_in_response: int
+    days_unknown: int
+    days_observed: int
+
+    @property
+    def share(self) -> float | None:
+        """Time in response over time observed; None without observed time."""
+        return self.days_in_response / self.days_observed if self.days_observed else None
+
+
+@overload
+def cumulative_response(
+    subject: Patient,
+    *,
+    line: int | None = None,
+    level: str | None = None,
+    definition: Definition = IWG_2009,
+    data_cut: Day | None = None,
+) -> CumulativeResponse: ...
+
+
+@overload
+def cumulative_response(
+    subject: CaseSeries | Cohort | Iterable[Patient],
+    *,
+    line: int | None = None,
+    level: str | None = None,
+    definition: Definition = IWG_2009,
+    data_cut: Day | None = None,
+) -> Table: ...
+
+
+def cumulative_response(
+    subject: Subject,
+    *,
+    line: int | None = None,
+    level: str | None = None,
+    definition: Definition = IWG_2009,
+    data_cut: Day | None = None,
+) -> CumulativeResponse | Table:
+    """
+    Time spent at a level or better, with the time observed.
+
+    * between two neighbouring counts the state of the earlier one holds, for at most *max_gap* days
+      if the definition sets it; the rest of the interval is unknown;
+    * observed from the first count after the start to the last one of the line.
+
+    Parameters
+    ----------
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
+        One patient, or many.
+    line : int, optional
+        Number of the line; for one patient the last line if omitted, for many all lines.
+    level : str, optional
+        Name of the level; the lowest if omitted.
+    definition : Definition
+        What counts as a response.
+    data_cut : date or int, optional
+        The last day that counts.
+
+    Returns
+    -------
+    CumulativeResponse or Table
+        For many the columns ``patient_id, line, level, days_in_response, days_not_in_response,
+        days_unknown, days_observed, share``.
+
+    Raises
+    ------
+    DefinitionError
+        If the definition has no such level.
+
+    References
+    ----------
+    rodeghiero2009, the second way to report the duration of response.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> patient = itp.Patient(
+    ...     id="p1",
+    ...     lines=[itp.TreatmentLine(number=1, agents=["eltrombopag"], started_on=0)],
+    ...     platelets=[itp.PlateletMeasurement(on=d, count=f"{c} ×10⁹/L")
+    ...                for d, c in [(0, 10), (7, 50), (27, 20), (37, 60), (47, 60)]],
+    ... )
+    >>> c = itp.cumulative_response(patient)
+    >>> c.days_in_response, c.days_observed, c.share
+    (30, 40, 0.75)
+    """
+    name, k = level_of(definition, level)
+    cohort = as_cohort(subject, data_cut)
+    found = ask_all(lambda course: _accumulated(course, k), cohort, definition)
+    if isinstance(subject, Patient):
+        treatment, row = one_line(subject, line)
+        sums = {key: int(values[row]) for key, values in found.items()}
+        return CumulativeResponse(patient_id=subject.id, line=treatment.number, level=name, **sums)
+    keep = kept_lines(cohort, line)
+    found = {key: values[keep] for key, values in found.items()}
+    observed = np.where(found["days_observed"] == 0, np.nan, found["days_observed"])
+    label = np.full(len(keep), name, dtype=np.object_)
+    columns = {"level": label} | found | {"share": found["days_in_response"] / observed}
+    return Table(line_table(cohort, keep, columns))
+
+
+def _accumulated(course: Course, level: int) -> dict[str, Column]:
+    """Add up, for each line, the days from each count to the next by the state of the earlier."""
+    states = course.walk(level, keep_states=True).states
+    rows, line = course.counts
+    state = states[rows]
+    same = line[1:] == line[:-1]
+    days = np.diff(course.daily["day"][rows].astype(np.int64))[same]
+    of, held_state = line[:-1][same], state[:-1][same]
+    gap = course.definition.max_gap
+    held = days if gap is None else np.minimum(days, gap)
+
+    def total(values: Column) -> Column:
+        return np.bincount(of, weights=values, minlength=len(course)).astype(np.int64)
+
+    return {
+        "days_in_response": total(np.where(held_state == MET, held, 0)),
+        "days_not_in_response": total(np.where(held_state == NOT_MET, held, 0)),
+        "days_unknown": total(np.where(held_state == UNKNOWN, held, 0) + days - held),
+        "days_observed": total(days),
+    }

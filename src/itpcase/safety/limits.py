@@ -1,0 +1,390 @@
+"""
+The shape of criteria for the safety laboratory.
+
+Frozen classes that hold what a publication says: where the grades of CTCAE begin, what makes a
+potential Hy's law case, the stages of KDIGO, the equation of CKD-EPI. The criteria themselves are
+in `itpcase.safety.published`.
+
+A grade is written as the source prints where it begins: ``">1.5"``, ``">=1.5"`` or ``"<75"``. It
+ends where the next one begins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from typing import Literal
+
+import attrs
+from attrs import validators
+
+from itpcase.definitions.definition import Evidence
+from itpcase.errors import DefinitionError
+
+__all__ = ["Bound", "CkdEpi", "Ctcae", "HysLaw", "Kdigo", "NotGraded", "Scale", "Term"]
+
+
+class NotGraded(StrEnum):
+    """Why there is no single grade, stage or value."""
+
+    NO_VALUE = "NO_VALUE"
+    """There is no value."""
+    NO_TERM = "NO_TERM"
+    """The criteria do not grade this analyte."""
+    NO_UPPER_LIMIT = "NO_UPPER_LIMIT"
+    """The upper limit of normal is missing, and the grade depends on it."""
+    NO_LOWER_LIMIT = "NO_LOWER_LIMIT"
+    """The lower limit of normal is missing, and the grade depends on it."""
+    NO_BASELINE_LIMIT = "NO_BASELINE_LIMIT"
+    """A limit of the baseline is missing, and the grade depends on whether it was normal."""
+    NO_BASELINE = "NO_BASELINE"
+    """Only a worsening would be told, and there is no baseline."""
+    BOUNDED = "BOUNDED"
+    """The value is a bound or a range that does not lie inside one grade."""
+    UNGRADED = "UNGRADED"
+    """The criteria leave this value without a grade."""
+    NOT_WORSE = "NOT_WORSE"
+    """Only a worsening is told, and the grade is not above that of the baseline."""
+    NO_START = "NO_START"
+    """The day on which the line started is not known."""
+    NO_DAY = "NO_DAY"
+    """The day of the value is not known."""
+    NO_EARLIER_VALUE = "NO_EARLIER_VALUE"
+    """No earlier value lies in the window."""
+    NOT_POSITIVE = "NOT_POSITIVE"
+    """The equation needs a value above 0."""
+    NO_SEX = "NO_SEX"
+    """The sex is not known."""
+    NO_AGE = "NO_AGE"
+    """The age is not known."""
+    NOT_ADULT = "NOT_ADULT"
+    """The equation is one for adults."""
+    NO_TRANSAMINASE = "NO_TRANSAMINASE"
+    """Neither ALT nor AST was measured."""
+    NO_BILIRUBIN = "NO_BILIRUBIN"
+    """Bilirubin was not measured in the window after a raised ALT or AST."""
+
+
+@attrs.frozen
+class Bound:
+    """
+    Where a grade begins: above a number, at it, or below it.
+
+    Parameters
+    ----------
+    side : {">", ">=", "<"}
+    value : float
+        A multiple of the reference of its scale, or a number in the canonical unit.
+
+    Examples
+    --------
+    >>> from itpcase.safety import Bound
+    >>> print(Bound.from_text(">=1.5"))
+    ≥ 1.5
+    """
+
+    side: Literal[">", ">=", "<"] = attrs.field(validator=validators.in_((">", ">=", "<")))
+    value: float = attrs.field(converter=float)
+
+    @classmethod
+    def from_text(cls, text: str) -> Bound:
+        """
+        Read ``">3"``, ``">=1.5"`` or ``"<75"``.
+
+        Parameters
+        ----------
+        text : str
+
+        Returns
+        -------
+        Bound
+
+        Raises
+        ------
+        DefinitionError
+            For anything else.
+        """
+        found = re.fullmatch(r"(?P<side>>=|>|<)(?P<value>\d+(?:\.\d+)?)", text)
+        if found is None:
+            raise DefinitionError.of(
+                "BOUND", argument="bound", needed="a bound such as '>3', '>=1.5' or '<75'",
+                given=text, remedy="write the sign and the number",
+            )  # fmt: skip
+        return cls(found["side"], float(found["value"]))  # type: ignore[arg-type]
+
+    def __str__(self) -> str:
+        return f"{self.side.replace('>=', '≥')} {self.value:g}"
+
+
+def _bound(bound: Bound | str) -> Bound:
+    return Bound.from_text(bound) if isinstance(bound, str) else bound
+
+
+def _grades(bounds: Iterable[Bound | str | None]) -> tuple[Bound | None, ...]:
+    return tuple(None if bound is None else _bound(bound) for bound in bounds)
+
+
+def _seen(value: Evidence | str) -> Evidence:
+    return value if isinstance(value, Evidence) else Evidence.from_text(value)
+
+
+@attrs.frozen(kw_only=True)
+class Scale:
+    """
+    Where the grades of a term begin, as multiples of one reference.
+
+    Parameters
+    ----------
+    of : {"ULN", "LLN", "baseline", "unit"}
+        Upper or lower limit of normal, the baseline, or the canonical unit of the analyte.
+    grades : iterable of Bound, str or None
+        Where grade 1, 2, 3, 4 begin; None where the source has no such grade.
+    when : {"any", "normal", "raised", "low"}
+        The baselines to which the scale applies: any, up to the upper limit of normal, above it, or
+        below the lower limit.
+    grade_3_up_to : float, optional
+        A baseline above so many times its upper limit has no grade 3; what lies there is ungraded.
+    """
+
+    of: Literal["ULN", "LLN", "baseline", "unit"]
+    grades: tuple[Bound | None, ...] = attrs.field(converter=_grades)
+    when: Literal["any", "normal", "raised", "low"] = "any"
+    grade_3_up_to: float | None = None
+
+    def applies(self, state: str) -> bool:
+        """Tell whether it applies to a baseline in this state: normal, low or raised."""
+        below = self.when == "normal" and state == "low"  # "normal" includes low
+        return below or self.when in ("any", state)
+
+    def __str__(self) -> str:
+        by = "" if self.of == "unit" else f" × {self.of}"
+        told = [f"grade {g} {bound}" for g, bound in enumerate(self.grades, 1) if bound is not None]
+        text = ", ".join(told) + by
+        if self.when != "any":
+            text += {
+                "normal": " (baseline normal or below)",
+                "raised": " (baseline above ULN)",
+                "low": " (baseline below LLN)",
+            }[self.when]
+        if self.grade_3_up_to is not None:
+            text += f"; no grade 3 if the baseline is above {self.grade_3_up_to:g} × ULN"
+        return text
+
+
+def _scales(scales: Scale | Iterable[Scale]) -> tuple[Scale, ...]:
+    return (scales,) if isinstance(scales, Scale) else tuple(scales)
+
+
+@attrs.frozen(kw_only=True)
+class Term:
+    """
+    How one analyte is graded.
+
+    Parameters
+    ----------
+    analyte : str
+        ``"platelets"`` or a key of `itpcase.units.labs.ANALYTES`.
+    name : str
+        The term of the publication.
+    scales : Scale or iterable of Scale
+        The highest grade of those that apply is taken.
+    all_of : bool
+        Whether the lowest is taken in place of the highest.
+    worsening_only : bool
+        Whether the analyte is the disease itself, so that a worst grade is told only where it is
+        worse than that of the baseline.
+    meddra : int, optional
+        MedDRA code of the term.
+    clause : str
+        A point that the scales do not show.
+    evidence : Evidence or str
+    """
+
+    analyte: str
+    name: str
+    scales: tuple[Scale, ...] = attrs.field(converter=_scales, validator=validators.min_len(1))
+    all_of: bool = False
+    worsening_only: bool = False
+    meddra: int | None = None
+    clause: str = ""
+    evidence: Evidence = attrs.field(default=Evidence("seen"), converter=_seen)
+
+    @property
+    def is_raised(self) -> bool:
+        """Whether the term is about high values; otherwise it is about low ones."""
+        bounds = [bound for scale in self.scales for bound in scale.grades if bound is not None]
+        return bounds[0].side != "<"
+
+    def __str__(self) -> str:
+        joined = "; and " if self.all_of else "; or "
+        return joined.join(map(str, self.scales))
+
+
+def _terms(terms: Iterable[Term]) -> tuple[Term, ...]:
+    return tuple(terms)
+
+
+def _notes(notes: Iterable[str]) -> tuple[str, ...]:
+    return tuple(notes)
+
+
+@attrs.frozen(kw_only=True, str=False)
+class Ctcae:
+    """
+    A version of the Common Terminology Criteria for Adverse Events.
+
+    Parameters
+    ----------
+    id, version, title : str
+    citation : str
+        Key of the reference.
+    terms : iterable of Term
+    evidence : Evidence or str
+    notes : iterable of str
+        Points that the source leaves open, and the reading taken.
+
+    Examples
+    --------
+    >>> from itpcase.safety import CTCAE_V6
+    >>> print(CTCAE_V6.term("neutrophils"))
+    grade 1 < 1.5, grade 2 < 1, grade 3 < 0.5, grade 4 < 0.1
+    """
+
+    id: str
+    version: str
+    title: str
+    citation: str
+    terms: tuple[Term, ...] = attrs.field(converter=_terms, validator=validators.min_len(1))
+    evidence: Evidence = attrs.field(converter=_seen)
+    notes: tuple[str, ...] = attrs.field(default=(), converter=_notes)
+
+    @property
+    def analytes(self) -> tuple[str, ...]:
+        """The analytes that have a term."""
+        return tuple(term.analyte for term in self.terms)
+
+    def term(self, analyte: str) -> Term:
+        """
+        Return the term of an analyte.
+
+        Raises
+        ------
+        DefinitionError
+            If this version grades no such analyte.
+        """
+        for term in self.terms:
+            if term.analyte == analyte:
+                return term
+        raise DefinitionError.of(
+            "NO_TERM", argument="analyte", needed="one of " + ", ".join(self.analytes),
+            given=analyte, remedy="leave it out, or add a Term for it",
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return "\n".join(_printed(self))
+
+
+def _printed(criteria: Ctcae) -> Iterator[str]:
+    yield criteria.title
+    yield f"  id {criteria.id}, version {criteria.version}; evidence: {criteria.evidence}"
+    for term in criteria.terms:
+        yield f"  {term.analyte} ({term.name}): {term}"
+        if term.clause:
+            yield f"      {term.clause}"
+    yield from (f"  note: {note}" for note in criteria.notes)
+
+
+@attrs.frozen(kw_only=True)
+class HysLaw:
+    """
+    What makes a potential Hy's law case.
+
+    Parameters
+    ----------
+    id, citation : str
+    transaminase : Bound or str
+        Bound of ALT or AST. [x ULN]
+    bilirubin : Bound or str
+        Bound of total bilirubin. [x ULN]
+    alp : Bound or str
+        Bound of alkaline phosphatase at onset; otherwise cholestasis is likely. [x ULN]
+    window_days : int
+        Greatest time from ALT or AST to bilirubin, and from ALT or AST to alkaline phosphatase.
+        [days]
+    baseline_if_raised : bool
+        Whether multiples of the baseline replace those of ULN where the baseline is above ULN.
+    evidence, alp_evidence, baseline_evidence : Evidence or str
+    """
+
+    id: str
+    citation: str
+    transaminase: Bound = attrs.field(converter=_bound)
+    bilirubin: Bound = attrs.field(converter=_bound)
+    alp: Bound = attrs.field(converter=_bound)
+    window_days: int
+    baseline_if_raised: bool = False
+    evidence: Evidence = attrs.field(default=Evidence("seen"), converter=_seen)
+    alp_evidence: Evidence = attrs.field(default=Evidence("seen"), converter=_seen)
+    baseline_evidence: Evidence = attrs.field(default=Evidence("seen"), converter=_seen)
+
+
+@attrs.frozen(kw_only=True)
+class Kdigo:
+    """
+    Stages of acute kidney injury by creatinine.
+
+    Parameters
+    ----------
+    id, citation : str
+    ratios : tuple of float
+        Multiples of the earlier creatinine at which stage 1, 2 and 3 begin.
+    ratio_days : int
+        Greatest age of that earlier value. [days]
+    rise_umol_l : float
+        Rise at which stage 1 begins. [µmol/L]
+    rise_days : int
+        Greatest age of the value from which the rise is counted. [days]
+    stage_3_umol_l : float
+        Value at which stage 3 begins, once there is acute kidney injury. [µmol/L]
+    evidence : Evidence or str
+    """
+
+    id: str
+    citation: str
+    ratios: tuple[float, ...]
+    ratio_days: int
+    rise_umol_l: float
+    rise_days: int
+    stage_3_umol_l: float
+    evidence: Evidence = attrs.field(converter=_seen)
+
+
+@attrs.frozen(kw_only=True)
+class CkdEpi:
+    """
+    An equation for the glomerular filtration rate of adults from creatinine, sex and age.
+
+    Parameters
+    ----------
+    id, citation : str
+    factor : float
+        [mL/min/1.73 m2]
+    kappa, alpha : dict of str to float
+        By sex; kappa in [mg/dL].
+    beta, per_year, if_female : float
+    adult_from : int
+        [years]
+    evidence : Evidence or str
+    """
+
+    id: str
+    citation: str
+    factor: float
+    kappa: dict[str, float]
+    alpha: dict[str, float]
+    beta: float
+    per_year: float
+    if_female: float
+    adult_from: int
+    evidence: Evidence = attrs.field(converter=_seen)

@@ -1,0 +1,429 @@
+"""
+The worst laboratory value and the worst grade of each line of treatment.
+
+"No significant abnormality of liver and kidney function" is a sentence that nobody can check;
+`safety_table` makes it a table, in which what was not measured shows as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import attrs
+import numpy as np
+
+from itpcase.definitions.references import reference
+from itpcase.engine.walk import MET, NO_DAY, UNKNOWN
+from itpcase.errors import InputError
+from itpcase.model import Day, LabMeasurement, PlateletMeasurement
+from itpcase.response.course import kept_lines
+from itpcase.response.explain import when
+from itpcase.safety.columns import LabSubject, Limits, is_table, labs_of
+from itpcase.safety.ctcae import values_of
+from itpcase.safety.explain import (
+    REASON_WORDS,
+    baseline_assumptions,
+    baseline_of,
+    baseline_words,
+    provenance_of,
+    record_assumptions,
+    records_at,
+    rule_words,
+    settings_of,
+    span_words,
+)
+from itpcase.safety.grading import REASONS, Graded, Values, graded_by
+from itpcase.safety.labs import NAMES, NO_ROW, Labs, at_rows, shown, unit_of
+from itpcase.safety.limits import Ctcae, NotGraded
+from itpcase.safety.published import CTCAE_V5, GRADE_3
+from itpcase.table import COMPARATORS, Column, Table, day_column, pick
+
+__all__ = ["SafetyTable", "safety_table"]
+
+
+# --- the kernel ---------------------------------------------------------------------------------
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class _Cells:
+    """
+    What is known of each line and analyte; cell = line × number of analytes + analyte.
+
+    Parameters
+    ----------
+    n : numpy.ndarray
+        Values after the start.
+    value : numpy.ndarray
+        The baseline; NaN for none.
+    baseline, worst : Graded
+        The grade of the baseline, and the span of the worst after the start.
+    worst_row, grade_row : numpy.ndarray
+        The row of the worst value, and that which first has the worst grade; `NO_ROW` for none.
+    """
+
+    n: Column
+    value: Column
+    baseline: Graded
+    worst: Graded
+    worst_row: Column
+    grade_row: Column
+
+
+def _first(cell: Column, size: int, *keys: Column) -> Column:
+    """For each cell return the place of the value with the smallest keys; `NO_ROW` for none."""
+    order = np.lexsort((*reversed(keys), cell))
+    of, first = np.unique(cell[order], return_index=True)
+    place = np.full(size, NO_ROW, dtype=np.int64)
+    place[of] = order[first]
+    return place
+
+
+def _cells(labs: Labs, criteria: Ctcae) -> _Cells:
+    """Find the baseline and the worst of every line and analyte."""
+    width = len(NAMES)
+    size = len(labs.cohort.lines) * width
+    rows = labs.order[labs.line[labs.order] != NO_ROW]
+    analyte, day = labs.analyte[rows], labs.day[rows]
+    cell = labs.line[rows] * width + analyte
+    found = graded_by(criteria, NAMES, analyte, values_of(labs, rows, labs.line[rows]))
+    raised = {NAMES.index(term.analyte): term.is_raised for term in criteria.terms}
+    is_raised = np.array([raised.get(code, True) for code in range(width)])[analyte]
+    low, high = (end[rows] for end in labs.ends)
+    severity = np.where(is_raised, -low, high)  # a bound counts as far as it is certain
+    base = {name: column.ravel() for name, column in labs.baseline.items()}
+    itself = Values(
+        low=base["value"], high=base["value"], uln=base["uln"], lln=base["lln"],
+        base=base["value"], base_uln=base["uln"], base_lln=base["lln"],
+    )  # fmt: skip
+    return _Cells(
+        n=np.bincount(cell, minlength=size),
+        value=base["value"],
+        baseline=graded_by(criteria, NAMES, np.arange(size) % width, itself),
+        worst=_worst(found, cell, size, day),
+        worst_row=at_rows(rows, _first(cell, size, severity, day), NO_ROW),
+        grade_row=at_rows(rows, _first(cell, size, -found.least, day), NO_ROW),
+    )
+
+
+def _worst(found: Graded, cell: Column, size: int, day: Column) -> Graded:
+    """
+    Return the span of the worst grade of each cell.
+
+    It goes from the worst of the least grades to the worst of the most severe ones.
+    """
+    least, most, gap = (np.zeros(size, dtype=np.int8) for _ in ("least", "most", "gap"))
+    np.maximum.at(least, cell, found.least)
+    np.maximum.at(most, cell, found.most)
+    np.maximum.at(gap, cell, found.ungraded)
+    single = (least == most) & ~((least == GRADE_3) & (gap == UNKNOWN))
+    place = _first(cell, size, -found.most, found.reason < 0, day)
+    reason = np.full(size, REASONS.index(NotGraded.NO_VALUE), dtype=np.int8)
+    there = place != NO_ROW
+    reason[there] = np.where(single[there], -1, found.reason[place[there]])
+    reason[single & (least == GRADE_3) & (gap == MET)] = REASONS.index(NotGraded.UNGRADED)
+    return Graded(least=least, most=most, ungraded=gap, reason=reason)
+
+
+def _only_worsening(cells: _Cells, of: Column) -> tuple[Graded, Column]:
+    """
+    Take the worst grade away where only a worsening is told and there is none; tell where.
+
+    * above the grade of the baseline for certain: it stays;
+    * not above it for certain: `NOT_WORSE`; without a baseline: `NO_BASELINE`;
+    * else the reason why one of the two grades is not single.
+    """
+    worst, base = cells.worst, cells.baseline
+    has = of & (cells.n > 0)
+    worse = worst.least > base.most
+    reason = np.where(base.reason >= 0, base.reason, worst.reason)
+    reason = np.where(worst.most <= base.least, REASONS.index(NotGraded.NOT_WORSE), reason)
+    reason = np.where(np.isnan(cells.value), REASONS.index(NotGraded.NO_BASELINE), reason)
+    hidden = has & ~(worse & ~np.isnan(cells.value))
+    return attrs.evolve(worst, reason=np.where(hidden, reason, worst.reason)), hidden
+
+
+# --- the answer ---------------------------------------------------------------------------------
+
+
+class SafetyTable(Table):
+    """
+    A table of the worst of each line and analyte that can explain each of its rows.
+
+    Attributes
+    ----------
+    criteria : Ctcae
+    settings : dict
+        The settings in force.
+    """
+
+    def __init__(
+        self,
+        columns: Mapping[str, Any],
+        labs: Labs,
+        criteria: Ctcae,
+        lines: Column,
+        rows: Mapping[str, Column],
+    ) -> None:
+        super().__init__(columns)
+        self.criteria = criteria
+        self._labs = labs
+        self._lines = lines
+        self._rows = rows
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The settings in force."""
+        return settings_of(self.criteria)
+
+    def evidence(self, row: int) -> tuple[LabMeasurement | PlateletMeasurement, ...]:
+        """Return the records of the baseline, the worst value and the first of the worst grade."""
+        return records_at(self._labs, dict.fromkeys(int(of[row]) for of in self._rows.values()))
+
+    def assumptions(self, row: int) -> tuple[str, ...]:
+        """Return what was assumed to reach the answer of one row."""
+        return tuple(self._assumed(row))
+
+    def _assumed(self, row: int) -> Iterator[str]:
+        labs, line = self._labs, int(self._lines[row])
+        yield from provenance_of(labs, int(labs.cohort.lines.patient[line]))
+        yield from baseline_assumptions(labs, line, self.criteria.term(self["analyte"][row]))
+        if any(labs.supplied[of[row]] for of in self._rows.values() if of[row] != NO_ROW):
+            yield "A limit of normal was supplied by the caller; the record has none."
+        yield from record_assumptions(self.evidence(row))
+
+    def explain(self, row: int) -> str:
+        """
+        Say in plain sentences what one row tells and why.
+
+        Parameters
+        ----------
+        row : int
+
+        Returns
+        -------
+        str
+        """
+        return "\n".join(self._explained(row))
+
+    def _explained(self, row: int) -> Iterator[str]:
+        term = self.criteria.term(self["analyte"][row])
+        baseline = baseline_of(self._labs, int(self._lines[row]), term.analyte)
+        unit = self["unit"][row]
+        n = int(self["n"][row])
+        yield (
+            f"Patient {self['patient_id'][row]}, line {self['line'][row]}, {term.analyte}: "
+            f"{n} {'value' if n == 1 else 'values'} after the start, under {self.criteria.title}."
+        )
+        yield baseline_words(baseline, term) + _graded_words(self["baseline_grade"][row])
+        if n:
+            sign = self["worst_comparator"][row]
+            yield (
+                f"Worst value: {sign}{shown(self['worst'][row]):g} {unit} on "
+                f"{when(self._day('worst', row))}."
+            )
+        grade, reason = self["worst_grade"][row], self["reason"][row]
+        if reason is not None:
+            low, high = self["worst_grade_low"][row], self["worst_grade_high"][row]
+            told = "none" if np.isnan(low) else span_words(_known(low), _known(high))
+            yield f"Worst grade: {told}; {REASON_WORDS[NotGraded(reason)]}."
+        else:
+            yield f"Worst grade: {grade:g}, first on {when(self._day('grade', row))}."
+        if not np.isnan(self["shift"][row]):
+            yield f"Shift from the grade of the baseline: {self['shift'][row]:+g}."
+        yield rule_words(term, baseline.states)
+        if term.clause:
+            yield term.clause
+        for assumption in self._assumed(row):
+            yield f"Assumed: {assumption}"
+        yield f"Source: {reference(self.criteria.citation)} Evidence: {term.evidence}."
+
+    def _day(self, which: str, row: int) -> Day | None:
+        return self._labs.shown_day(int(self._rows[which][row]))
+
+
+def _graded_words(grade: float) -> str:
+    return "" if np.isnan(grade) else f" Grade {grade:g}."
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+# --- the door -----------------------------------------------------------------------------------
+
+
+def safety_table(
+    subject: LabSubject,
+    *,
+    line: int | None = None,
+    criteria: Ctcae = CTCAE_V5,
+    analytes: Iterable[str] | None = None,
+    lines: Any = None,
+    patients: Any = None,
+    upper_limits: Limits = None,
+    lower_limits: Limits = None,
+    data_cut: Day | None = None,
+) -> SafetyTable:
+    """
+    Tell the baseline and the worst of each analyte in each line of treatment.
+
+    * the values of a line are those after its start up to the day on which the next line starts;
+    * the baseline is the last value on or before the start, of several on that day the lowest; a
+      platelet count that is printed on the line as its baseline overrides it; its grade is that of
+      the value held against itself;
+    * the worst grade is the highest; it is single only where no value with an open grade can be
+      worse. The worst value is the highest, of platelets and neutrophils the lowest;
+    * platelets: in ITP the term is the disease, so a worst grade is told only if it is above that
+      of the baseline;
+    * every line has a row for every analyte, also for one that was never measured.
+
+    Parameters
+    ----------
+    subject : Patient, CaseSeries, Cohort, iterable of Patient, mapping of array_like or frame
+        One patient, or many; a table as in `itpcase.safety.grade_ctcae`. [as its unit]
+    line : int, optional
+        Number of the line; all lines if omitted.
+    criteria : Ctcae, default CTCAE_V5
+        The version.
+    analytes : iterable of str, optional
+        Those of the criteria if omitted.
+    lines, patients : mapping or frame, optional
+        To a table: as in `itpcase.Cohort.from_tables`.
+    upper_limits, lower_limits : mapping of str to str, optional
+        Limits of normal by analyte, for values that come without one.
+    data_cut : date or int, optional
+        The last day that counts.
+
+    Returns
+    -------
+    SafetyTable
+        One row for each line and analyte, with the columns ``patient_id, line, analyte, term, n,
+        baseline, baseline_on, baseline_grade, worst, worst_comparator, worst_on, worst_grade,
+        worst_grade_low, worst_grade_high, worst_grade_on, shift, reason, unit, provenance``.
+
+    Raises
+    ------
+    InputError
+        For a table without *lines*, and for a cohort that holds no laboratory values.
+    DefinitionError
+        For an analyte that the criteria do not grade.
+
+    See Also
+    --------
+    itpcase.safety.grade_ctcae : the grade of every value.
+
+    References
+    ----------
+    ctcae5; ctcae6.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> from itpcase.safety import safety_table
+    >>> patient = itp.Patient(
+    ...     id="p1",
+    ...     lines=[itp.TreatmentLine(number=1, agents=["eltrombopag"], started_on=0)],
+    ...     labs=[itp.LabMeasurement(on=d, analyte="alt", value=f"{v} U/L", upper_limit="40 U/L")
+    ...           for d, v in [(0, 30), (14, 130), (28, 60)]],
+    ... )
+    >>> t = safety_table(patient, analytes=["alt", "creatinine"])
+    >>> [(a, int(n), float(g)) for a, n, g in zip(t["analyte"], t["n"], t["worst_grade"])]
+    [('alt', 2, 2.0), ('creatinine', 0, nan)]
+    >>> print(t.explain(0))
+    Patient p1, line 1, alt: 2 values after the start, under CTCAE version 5.0.
+    Baseline: 30 U/L on day 0, normal. Grade 0.
+    Worst value: 130 U/L on day 14.
+    Worst grade: 2, first on day 14.
+    Shift from the grade of the baseline: +2.
+    ...
+
+    What was not measured is no "grade 0":
+
+    >>> str(t["reason"][1])
+    'NO_VALUE'
+    """
+    if is_table(subject) and lines is None:
+        raise InputError.of(
+            "NO_LINES", argument="lines", needed="the lines of treatment of the patients",
+            given=None, remedy="pass a table with the columns patient_id, line, started_on",
+        )  # fmt: skip
+    labs = labs_of(
+        subject, lines=lines, patients=patients, upper_limits=upper_limits,
+        lower_limits=lower_limits, data_cut=data_cut,
+    )  # fmt: skip
+    asked = criteria.analytes if analytes is None else tuple(analytes)
+    names = [criteria.term(name).name for name in asked]
+    kept = kept_lines(labs.cohort, line)
+    codes = np.array([NAMES.index(name) for name in asked], dtype=np.int64)
+    at = _At(
+        line=np.repeat(kept, len(asked)),
+        analyte=np.tile(codes, len(kept)),
+        cell=(kept[:, np.newaxis] * len(NAMES) + codes).ravel(),
+    )
+    columns, rows = _columns(labs, _cells(labs, criteria), criteria, at)
+    columns["term"] = pick(names, np.tile(np.arange(len(asked)), len(kept)))
+    ordered = {name: columns[name] for name in _COLUMNS}
+    return SafetyTable(ordered, labs, criteria, at.line, rows)
+
+
+_COLUMNS = (
+    "patient_id", "line", "analyte", "term", "n", "baseline", "baseline_on", "baseline_grade",
+    "worst", "worst_comparator", "worst_upper", "worst_on", "worst_grade", "worst_grade_low",
+    "worst_grade_high", "worst_grade_on", "shift", "reason", "unit", "provenance",
+)  # fmt: skip
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class _At:
+    """The rows of the table: their line, analyte and cell."""
+
+    line: Column
+    analyte: Column
+    cell: Column
+
+
+def _columns(
+    labs: Labs, cells: _Cells, criteria: Ctcae, at: _At
+) -> tuple[dict[str, Column], dict[str, Column]]:
+    """Return the columns of the table, and the rows of the values behind them."""
+    lines, patient = labs.cohort.lines, labs.cohort.lines.patient[at.line]
+    calendar = labs.cohort.calendar[patient]
+    disease = [NAMES.index(term.analyte) for term in criteria.terms if term.worsening_only]
+    worst, hidden = _only_worsening(cells, np.isin(np.arange(len(cells.n)) % len(NAMES), disease))
+    reason = worst.reason[at.cell]
+    grades = {name: column[at.cell] for name, column in worst.columns.items()}
+    for column in grades.values():
+        column[hidden[at.cell]] = np.nan
+    baseline_grade = cells.baseline.columns["grade"][at.cell]
+    shift = grades["grade"] - baseline_grade
+    shift[reason == REASONS.index(NotGraded.NOT_WORSE)] = 0.0
+    reason[lines["start"][at.line] == NO_DAY] = REASONS.index(NotGraded.NO_START)
+    rows = {
+        "baseline": labs.baseline_row.ravel()[at.cell],
+        "worst": cells.worst_row[at.cell],
+        "grade": np.where(reason < 0, cells.grade_row[at.cell], NO_ROW),
+    }
+    days = {name: day_column(at_rows(labs.day, of, NO_DAY), calendar) for name, of in rows.items()}
+    found = {
+        "patient_id": labs.cohort.ids[patient],
+        "line": lines["number"][at.line],
+        "analyte": pick(NAMES, at.analyte),
+        "n": cells.n[at.cell],
+        "baseline": cells.value[at.cell],
+        "baseline_on": days["baseline"],
+        "baseline_grade": baseline_grade,
+        "worst": at_rows(labs.value, rows["worst"]),
+        "worst_upper": at_rows(labs.upper, rows["worst"]),
+        "worst_comparator": pick(COMPARATORS, at_rows(labs.comparator, rows["worst"], NO_ROW)),
+        "worst_on": days["worst"],
+        "worst_grade": grades["grade"],
+        "worst_grade_low": grades["grade_low"],
+        "worst_grade_high": grades["grade_high"],
+        "worst_grade_on": days["grade"],
+        "shift": shift,
+        "reason": pick(REASONS, reason),
+        "unit": pick(map(unit_of, NAMES), at.analyte),
+        "provenance": labs.cohort.patients["provenance"][patient],
+    }
+    return found, rows

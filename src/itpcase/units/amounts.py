@@ -1,0 +1,164 @@
+"""
+Amounts other than counts and laboratory values: a dose a day, and haemoglobin.
+
+Text is looked up in a closed table of spellings and converted exactly; a bare number is refused.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from fractions import Fraction
+from math import isfinite
+from typing import Any, Final
+
+import attrs
+
+from itpcase.errors import UnitError
+from itpcase.units.counts import DECIMALS
+
+__all__ = ["DAILY_DOSE", "HAEMOGLOBIN", "Amount", "read_amount"]
+
+
+@attrs.frozen
+class Amount:
+    """
+    A kind of amount: its canonical unit and the spellings that are read.
+
+    Parameters
+    ----------
+    name : str
+        What it is, for messages.
+    unit : str
+        The canonical unit as text.
+    pint_unit : str
+        The same for pint.
+    spellings : dict of str to Fraction
+        Spelling, in small letters and without blanks, to its factor.
+    """
+
+    name: str
+    unit: str
+    pint_unit: str
+    spellings: dict[str, Fraction]
+
+
+_PER_DAY: Final = ("/d", "/day", "/24h", "perday", "daily", "qd", "/天", "/日")
+
+DAILY_DOSE: Final = Amount(
+    "a dose a day",
+    "mg/d",
+    "milligram / day",
+    {
+        mass + per: factor
+        for per in _PER_DAY
+        for mass, factor in {
+            "mg": Fraction(1),
+            "g": Fraction(1000),
+            "ug": Fraction(1, 1000),
+            "mcg": Fraction(1, 1000),
+        }.items()
+    },
+)
+"""Doses; the canonical unit is milligram a day."""
+
+HAEMOGLOBIN: Final = Amount(
+    "haemoglobin",
+    "g/dL",
+    "gram / deciliter",
+    {
+        "g/dl": Fraction(1),
+        "g%": Fraction(1),
+        "g/100ml": Fraction(1),
+        "g/l": Fraction(1, 10),
+        "mg/ml": Fraction(1, 10),
+    },
+)
+"""Haemoglobin, or a fall of it; the canonical unit is gram a decilitre."""
+
+_TEXT: Final = re.compile(r"\s*(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>\D.*?)?\s*", re.DOTALL)
+
+
+def read_amount(value: object, kind: Amount, argument: str) -> float:
+    """
+    Read an amount as text or as a ``Quantity``, in the canonical unit of its kind.
+
+    Parameters
+    ----------
+    value : str or pint.Quantity
+        Number and unit.
+    kind : Amount
+        What is read.
+    argument : str
+        The name to use in an error.
+
+    Returns
+    -------
+    float
+        In the canonical unit, rounded to 8 decimals.
+
+    Raises
+    ------
+    UnitError
+        For a bare number, a dose per kg, or another unit than those of the table.
+
+    Examples
+    --------
+    >>> from itpcase.units.amounts import DAILY_DOSE, HAEMOGLOBIN, read_amount
+    >>> read_amount("0.02 g/d", DAILY_DOSE, "dose")
+    20.0
+    >>> read_amount("21 g/L", HAEMOGLOBIN, "hb_drop")
+    2.1
+    """
+    if isinstance(value, str):
+        return _from_text(value, kind, argument)
+    number: Any = value
+    if not (hasattr(value, "magnitude") and hasattr(value, "units")):
+        raise UnitError.of(
+            "NO_UNIT", argument=argument, needed=f"{kind.name} with a unit", given=value,
+            remedy=f"write the unit, such as '{value} {kind.unit}'",
+        )  # fmt: skip
+    if not number.is_compatible_with(kind.pint_unit):
+        raise _wrong_unit(kind, argument, f"{number.magnitude} {number.units}")
+    return _checked(float(number.to(kind.pint_unit).magnitude), argument, repr(value))
+
+
+def _from_text(text: str, kind: Amount, argument: str) -> float:
+    plain = unicodedata.normalize("NFKC", text).replace("μ", "u")
+    found = _TEXT.fullmatch(plain)
+    if found is None:
+        raise UnitError.of(
+            "NOT_A_NUMBER", argument=argument, needed=f"{kind.name} as one number with its unit",
+            given=text, remedy=f"write it in {kind.unit}, with a dot as the decimal sign",
+        )  # fmt: skip
+    unit = "".join((found["unit"] or "").split()).casefold()
+    if not unit:
+        raise UnitError.of(
+            "NO_UNIT", argument=argument, needed=f"{kind.name} with a unit", given=text,
+            remedy=f"write the unit, such as '{text.strip()} {kind.unit}'",
+        )  # fmt: skip
+    factor = kind.spellings.get(unit)
+    if factor is None:
+        if "/kg" in unit:
+            raise UnitError.of(
+                "PER_KG", argument=argument, needed=f"{kind.name} of the patient", given=text,
+                remedy=f"multiply by the body weight yourself and write it in {kind.unit}",
+            )  # fmt: skip
+        raise _wrong_unit(kind, argument, text)
+    return _checked(float(round(Fraction(found["number"]) * factor, DECIMALS)), argument, text)
+
+
+def _wrong_unit(kind: Amount, argument: str, given: str) -> UnitError:
+    return UnitError.of(
+        "WRONG_UNIT", argument=argument, needed=f"a unit of {kind.name}", given=given,
+        remedy=f"write it in {kind.unit}",
+    )  # fmt: skip
+
+
+def _checked(number: float, argument: str, given: str) -> float:
+    if not isfinite(number) or number < 0:
+        raise UnitError.of(
+            "NOT_A_NUMBER", argument=argument, needed="a finite amount of 0 or more", given=given,
+            remedy="leave it out if it is not known",
+        )  # fmt: skip
+    return round(number, DECIMALS)

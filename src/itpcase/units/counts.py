@@ -1,0 +1,948 @@
+"""
+Numbers with units, read exactly.
+
+Everything that enters the library as text, as a pint ``Quantity`` or as an array passes through
+this module once, and comes out as a float in one canonical unit. Platelet counts are in 10⁹/L.
+
+* A unit is looked up in a closed table of spellings. pint never parses text from outside: it reads
+  the UCUM code ``10*9/L`` as 90 per litre, ``G/L`` as gauss and ``K/uL`` as kelvin.
+* Decimal text is converted exactly (``Decimal``), an array with one correctly rounded operation by
+  an exact power of ten; both are then rounded to 8 decimals, so every spelling of one count is one
+  float, and a ``Quantity`` that pint has moved to 99.99999999999999 comes back to 100.
+* What cannot be read without guessing is refused by name.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
+from fractions import Fraction
+from functools import lru_cache
+from math import inf, isfinite, nextafter
+from numbers import Real
+from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, cast
+
+import attrs
+import numpy as np
+
+from itpcase.errors import InputError, UnitError
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+    from pint import Quantity
+
+__all__ = [
+    "COUNT_UNIT",
+    "Count",
+    "as_count",
+    "convert_counts",
+    "parse_count",
+    "quantity",
+    "snap",
+]
+
+Comparator = Literal["", "<", "<=", ">", ">="]
+"""How a printed bound was written; empty for an exact value or a range."""
+
+DecimalSign = Literal[".", ","]
+"""The decimal sign of a text, where the caller declares it."""
+
+COUNT_UNIT: Final = "gigacount / liter"
+"""The canonical unit of a platelet count, made of stock pint names: it unpickles anywhere."""
+
+DECIMALS: Final = 8
+"""Decimals of 10⁹/L to which a converted count is rounded."""
+
+HIGHEST_COUNT: Final = 10_000.0
+"""No human platelet count lies above this. [10^9/L]"""
+
+LEAST_COUNT: Final = 0.001
+"""One cell per µL: of two readings of one text, one below this was not meant. [10^9/L]"""
+
+SUSPICIOUS_COUNT: Final = 2_000.0
+"""A count above this is kept and reported as a warning. [10^9/L]"""
+
+ROWS_AT_ONCE: Final = 1 << 15
+"""Rows that are converted together."""
+
+LONGEST_TEXT: Final = 200
+"""No count with its unit takes more characters."""
+
+SUSPICIOUS_FACTOR: Final = 1_000.0
+"""A count this many times above or below the patient's own median is reported as a warning."""
+
+_EXACT: Final = Context(prec=4 * LONGEST_TEXT, rounding=ROUND_HALF_EVEN, traps=[InvalidOperation])
+_STEP: Final = Decimal((0, (1,), -DECIMALS))
+_COMPARATORS: Final[dict[str, Comparator]] = {
+    "<": "<", ">": ">", "<=": "<=", ">=": ">=", "=<": "<=", "=>": ">=",
+    "≤": "<=", "≥": ">=", "⩽": "<=", "⩾": ">=", "≦": "<=", "≧": ">=",
+}  # fmt: skip
+
+
+# --- the registry -------------------------------------------------------------------------------
+
+_registry_lock = threading.Lock()
+
+
+def quantity(value: float, unit: str) -> Quantity[Any]:
+    """
+    Make a fresh ``Quantity`` of pint's application registry.
+
+    pint is imported, and its registry built, at the first call and not at ``import itpcase``.
+
+    Parameters
+    ----------
+    value : float
+        The magnitude.
+    unit : str
+        A unit in pint's own spelling.
+
+    Returns
+    -------
+    pint.Quantity
+
+    Examples
+    --------
+    >>> from itpcase.units.counts import COUNT_UNIT, quantity
+    >>> print(quantity(15.0, COUNT_UNIT))
+    15.0 gigacount / liter
+    """
+    import pint  # noqa: PLC0415 - 0.4 s, so only when a Quantity is asked for
+
+    registry: Any = pint.application_registry
+    with _registry_lock:  # the first use of the application registry races between threads
+        return cast("Quantity[Any]", registry.Quantity(value, unit))
+
+
+# --- one count ----------------------------------------------------------------------------------
+
+
+@attrs.frozen(slots=True)
+class Count:
+    """
+    A platelet count as printed: a value, a bound, or a range.
+
+    Parameters
+    ----------
+    value : float
+        The printed number; of a range, its lower end. [10^9/L]
+    comparator : {"", "<", "<=", ">", ">="}
+        The printed bound.
+    upper : float, optional
+        The upper end of a printed range. [10^9/L]
+
+    Examples
+    --------
+    >>> from itpcase import parse_count
+    >>> parse_count("<5 K/µL")
+    Count(value=5.0, comparator='<', upper=None)
+    >>> print(parse_count("30–60 ×10⁹/L"))
+    30–60 ×10⁹/L
+    """
+
+    value: float
+    comparator: Comparator = ""
+    upper: float | None = None
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the count is one printed number, neither a bound nor a range."""
+        return not self.comparator and self.upper is None
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """
+        The lowest and the highest count it can be, both included. [10^9/L]
+
+        A strict bound ends at the next float, which lies below every step of 1e-8 ×10⁹/L.
+        """
+        value = self.value
+        match self.comparator:
+            case "<":
+                return 0.0, nextafter(value, -inf)
+            case "<=":
+                return 0.0, value
+            case ">":
+                return nextafter(value, inf), inf
+            case ">=":
+                return value, inf
+        return value, value if self.upper is None else self.upper
+
+    @property
+    def printed(self) -> str:
+        """The number with its bound or range, without the unit."""
+        if self.upper is not None:
+            return f"{self.value:.10g}–{self.upper:.10g}"
+        sign = {"<=": "≤", ">=": "≥"}.get(self.comparator, self.comparator)
+        return f"{sign}{self.value:.10g}"
+
+    def __str__(self) -> str:
+        return f"{self.printed} ×10⁹/L"
+
+
+# --- the closed table of unit spellings ---------------------------------------------------------
+
+
+_USUAL: Final = (3, 4, 5, 6, 9)
+"""Powers of ten in everyday use: these are known also where the superscript was lost, ``109/L``."""
+
+
+def _powers() -> Iterator[tuple[str, int]]:
+    """Spell powers of ten as laboratories and computers do: ``x10^9``, ``10E09``, ``e+05``."""
+    for n in range(2, 13):
+        for exponent in (f"{n}", f"{n:02}"):
+            for form in ("10*{}", "10**{}", "10^{}", "10e{}", "10e+{}", "10+{}", "10({})", "10x{}"):
+                yield form.format(exponent), n
+                yield "x" + form.format(exponent), n
+            for form in ("e{}", "e+{}", "1e{}", "1e+{}", "x1e{}", "x1e+{}"):
+                yield form.format(exponent), n
+        yield f"x10{n}", n
+        if n in _USUAL:
+            yield f"10{n}", n
+
+
+_MULTIPLIERS: Final[dict[str, int]] = dict(_powers()) | {
+    "": 0, "1": 0,
+    "1000": 3, "x1000": 3, "k": 3, "thou": 3, "thous": 3, "thousand": 3, "thousands": 3,
+    "th": 3, "tho": 3, "ths": 3, "thsd": 3, "tsd": 3, "tsd.": 3, "tausend": 3, "tis": 3, "tis.": 3,
+    "tys": 3, "tys.": 3, "тыс": 3, "тыс.": 3, "miles": 3, "migliaia": 3, "ribu": 3,
+    "千": 3, "천": 3,
+    "10000": 4, "x10000": 4, "万": 4, "萬": 4, "x万": 4, "만": 4,
+    "lakh": 5, "lakhs": 5, "lac": 5, "lacs": 5,
+    "mio": 6, "mio.": 6, "mln": 6, "mln.": 6, "млн": 6, "млн.": 6, "million": 6, "millions": 6,
+    "百万": 6,
+    "g": 9, "gi": 9, "giga": 9, "gpt": 9, "\u0433": 9, "mrd": 9, "mrd.": 9, "milliarden": 9,
+    "mld": 9, "mld.": 9, "mia": 9, "mia.": 9, "milliard": 9, "milliards": 9, "miljard": 9,
+    "billion": 9, "bil": 9, "bill": 9,
+}  # fmt: skip
+
+_NOUNS: Final = (
+    "cells", "cell", "platelets", "platelet", "plt", "plts", "plaquettes", "thrombozyten",
+    "thrombocytes", "plaquetas", "piastrine", "count", "counts", "particles", "#", "кл", "кл.",
+    "個",
+)  # fmt: skip
+
+_LITRES: Final[dict[str, int]] = {
+    "l": 0, "liter": 0, "litre": 0, "liters": 0, "litres": 0, "dl": 1,
+    "ml": 3, "cc": 3, "cm3": 3, "cm^3": 3, "milliliter": 3, "millilitre": 3,
+    "milliliters": 3, "millilitres": 3,
+    "ul": 6, "mcl": 6, "microl": 6, "microliter": 6, "microlitre": 6, "mkl": 6, "mikroliter": 6,
+    "microliters": 6, "microlitres": 6,
+    "mm3": 6, "mm^3": 6, "mm*3": 6, "mm**3": 6, "cumm": 6, "cu.mm": 6, "cu.mm.": 6, "c.mm": 6,
+    "cmm": 6, "mmc": 6, "cubicmm": 6, "cubicmillimetre": 6, "cubicmillimeter": 6,
+    "cubicmillimetres": 6, "cubicmillimeters": 6,
+    "nl": 9, "nanoliter": 9, "nanolitre": 9, "nanoliters": 9, "nanolitres": 9,
+}  # fmt: skip
+
+_INVERSE: Final[dict[str, int]] = {
+    volume + sign + power: _LITRES[volume]
+    for volume in ("l", "dl", "ml", "ul", "nl")
+    for sign in ("", "^")
+    for power in ("-1", "(-1)")
+} | {"mm-3": 6, "mm^-3": 6, "cm-3": 3, "cm^-3": 3}
+"""A volume under the line, written as a power: ``10⁹ L⁻¹``, ``10*9.L-1``."""
+
+# OMOP concept ids of units; 8647 is recalled (85 %), the others were seen in use
+_OMOP: Final = {"8848": 0, "8961": 0, "9444": 0, "8816": 0, "44777588": 0, "8647": -3}
+
+# where the case decides: a capital M is million; a thousand per mL would be no count
+_AS_CODED: Final = _OMOP | {"M/mL": 0, "M/ml": 0}
+
+_SLASH_LOST: Final = ("cumm", "cmm", "mmc")
+
+_TWO_MEANINGS: Final = {
+    "t": "'T' may be thousand (10*3) or tera (10*12)",
+    "m": "'M' may be thousand (10*3) or million (10*6)",
+    "mil": "'mil' is thousand (10*3) in Spanish and Portuguese, million (10*6) in English",
+    "l": "'L' may be lakh (10*5) or litre",
+}
+"""What is refused by name because laboratories differ."""
+
+
+def _any_of(words: dict[str, int] | tuple[str, ...]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True) if word)
+
+
+_PER: Final = rf"(?:/|per)(?P<volume>{_any_of(_LITRES)})"
+_UNIT: Final = re.compile(
+    rf"(?P<power>{_any_of(_MULTIPLIERS)})?(?:{_any_of(_NOUNS)})?"
+    rf"(?:{_PER}|[.*]?(?P<inverse>{_any_of(_INVERSE)})|(?P<glued>{_any_of(_SLASH_LOST)}))"
+)
+_UNSURE: Final = re.compile(
+    rf"(?P<power>{_any_of(tuple(_TWO_MEANINGS))})(?:{_any_of(_NOUNS)})?{_PER}"
+)
+_GRAMS: Final = re.compile(  # g/L, Cyrillic too, and G/dL
+    r"\s*(?:[g\u0433]m?\s*(?:/|per\b|[.*·]?\s*[lLлЛ]\s*\^?\(?[-−])|(?i:g\s*(?:/|per\b)\s*dl\b))"
+)
+_POWER_ONLY: Final = re.compile(rf"(?:{_any_of(_MULTIPLIERS)})(?:{_any_of(_NOUNS)})?")
+
+
+# a superscript after a digit is a power: 10³, 10⁻³, 10<sup>9</sup>, and not one more digit
+_POWER_SIGN: Final = re.compile(r"(?<=\d)\s*(?=[⁺⁻]?[⁰¹²³⁴-⁹])")
+_TAGGED: Final = re.compile(r"\s*<sup>\s*([-+−]?\d{1,2})\s*</sup>", re.IGNORECASE)
+_SIGNS: Final = str.maketrans({
+    "×": "x", "✕": "x", "✖": "x", "⨯": "x", "⁄": "/", "∕": "/",  # noqa: RUF001
+    "·": ".", "•": ".", "⋅": ".", "∙": ".", "・": ".", "−": "-", "‐": "-", "μ": "u",  # noqa: RUF001
+})  # fmt: skip
+
+
+_CYRILLIC_LITRE: Final = re.compile(r"(?<![^\W\d_])(м?)л(?![^\W\d_])")  # not the л of млн
+
+
+def _typed(text: str) -> str:
+    """Write a text with the signs of a keyboard; a superscript becomes a power: 10³ is 10^3."""
+    return unicodedata.normalize("NFKC", _POWER_SIGN.sub("^", _TAGGED.sub(r"^\1", text)))
+
+
+@lru_cache(maxsize=4096)
+def normalised(text: str) -> str:
+    """Fold the typography of a unit: width, case, superscripts, micro signs, spaces, Cyrillic."""
+    folded = _typed(re.sub(r"\.?\{[^{}]*\}", "", text)).casefold()
+    folded = folded.replace("мкл", "ul").replace("мм", "mm")
+    folded = _CYRILLIC_LITRE.sub(lambda found: "ml" if found[1] else "l", folded)
+    key = re.sub(r"[\s_]+", "", folded.translate(_SIGNS)).rstrip(".")
+    if re.fullmatch(r"\(.*\)|\[.*\]", key):  # as in the heading of a column: (10*9/L)
+        key = key[1:-1]
+    return re.sub(r"^(?:\*(?=10|1e|万|千)|\.(?=10[*^(]))", "x", key)
+
+
+@lru_cache(maxsize=4096)
+def _count_factor(text: str) -> Decimal | None:
+    """Return the exact factor from a unit of this spelling to 10⁹/L, or None for no such unit."""
+    bare = re.sub(r"\s+", "", text)
+    if bare in _AS_CODED:
+        return Decimal((0, (1,), _AS_CODED[bare]))
+    found = _UNIT.fullmatch(normalised(text))
+    if found is None or _GRAMS.match(_typed(text)):
+        return None
+    power = found["power"] or ""
+    volume = found["volume"] or found["inverse"] or found["glued"]
+    litres = (_LITRES | _INVERSE)[volume]
+    if power in {"g", "\u0433"} and litres:  # G/dL is haemoglobin in capitals
+        return None
+    return Decimal((0, (1,), _MULTIPLIERS[power] + litres - 9))
+
+
+def _refuse_unit(unit: str, text: str, argument: str) -> NoReturn:
+    """Say by name why the rest of the text after its number is not cells per volume."""
+    key = normalised(unit)
+    shown = repr(text)
+
+    def refuse(code: str, needed: str, remedy: str) -> NoReturn:
+        raise UnitError.of(code, argument=argument, needed=needed, given=shown, remedy=remedy)
+
+    if not key:
+        refuse(
+            "NO_UNIT",
+            "a number with a unit",
+            "write the unit after the number, such as '10*9/L' or '/uL'",
+        )
+    if re.search(r"(?:10[*^ex+(]{0,2}|e)-\d", key):
+        refuse(
+            "NEGATIVE_POWER",
+            "cells per volume",
+            "a negative power of ten is a known misprint: write '10*3/uL' if that was meant",
+        )
+    if key == "1":
+        refuse("DIMENSIONLESS", "cells per volume", "a count has a unit: write '10*9/L' for it")
+    if _POWER_ONLY.fullmatch(key):
+        refuse("NO_VOLUME", "cells per volume", "add the volume, such as '/uL' or '/L'")
+    if _GRAMS.match(_typed(unit)):
+        refuse(
+            "GRAMS",
+            "cells per volume",
+            "'g' is gram, as for haemoglobin: write '10*9/L' or 'G/L' for a count",
+        )
+    unsure = _UNSURE.fullmatch(key)
+    if unsure is not None:
+        refuse(
+            "TWO_MEANINGS",
+            "a unit with one meaning",
+            f"{_TWO_MEANINGS[unsure['power']]}: write the power of ten, such as '10*3/uL'",
+        )
+    if re.search(r"[a-z%]", key):
+        refuse(
+            "NOT_CELLS_PER_VOLUME",
+            "cells per volume in a known spelling",
+            "write the unit as '10*9/L', '10*3/uL', 'K/uL' or '/uL'",
+        )
+    refuse("UNREADABLE", "one number followed by one unit", "write it as '30 10*9/L'")
+
+
+# --- numbers as people type them ----------------------------------------------------------------
+
+_PLAIN: Final = {
+    ".": re.compile(r"\d+(?:\.\d+)?|\.\d+"),
+    ",": re.compile(r"\d+(?:,\d+)?|,\d+"),
+}
+# one separator throughout, and no leading zero: "0,500" and "1 234,567" are not thousands
+_GROUPED: Final = {
+    ".": re.compile(
+        r"(?:[1-9]\d{0,2}(?P<by>[, '])\d{3}(?:(?P=by)\d{3})*|[1-9]\d?(?:,\d\d)+,\d{3})(?:\.\d+)?"
+    ),
+    ",": re.compile(r"[1-9]\d{0,2}(?P<by>[. '])\d{3}(?:(?P=by)\d{3})*(?:,\d+)?"),
+}
+_THREE_AFTER_DOT: Final = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+_NUMBER: Final = re.compile(r"[\d.,]+(?:[ '][\d.,]+)*")
+_FAST: Final = re.compile(
+    r"(?P<sign>[<>]=?|[≤≥])?\s*(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[^\s\d.,'–-]\S*)"
+)
+_BOUND: Final = re.compile(r"\s*(?P<sign>[<>]=?|=[<>]|[≤≥⩽⩾≦≧])?\s*(?P<rest>.*)", re.DOTALL)
+_RANGE: Final = re.compile(
+    r"(?P<low>[\d.,' ]*\d)\s*(?:[-–—−\u2010\u2012~\u301c]|\bto\b)\s*(?P<rest>\d.*)", re.DOTALL
+)
+
+Factor = Decimal | Fraction
+Lookup = Callable[[str], Factor | None]
+
+
+def _number(text: str, decimal: DecimalSign) -> Decimal | None:
+    """Read one printed number, with its thousands separators, or None."""
+    if _PLAIN[decimal].fullmatch(text):
+        return Decimal(text.replace(",", "."))
+    if _GROUPED[decimal].fullmatch(text):
+        thousands = "." if decimal == "," else ","
+        return Decimal(re.sub(rf"[{thousands} ']", "", text).replace(",", "."))
+    return None
+
+
+def _exact(number: Decimal, factor: Factor) -> float:
+    """Multiply exactly, round to the step of the canonical unit, and only then make a float."""
+    if isinstance(factor, Fraction):
+        return float(round(Fraction(number) * factor, DECIMALS))
+    return float(_EXACT.quantize(_EXACT.multiply(number, factor), _STEP))
+
+
+@attrs.frozen(slots=True)
+class _Reading:
+    """One way to divide a text into a number and a unit."""
+
+    number: str
+    unit: str
+    factor: Factor
+
+
+def _readings(text: str, lookup: Lookup, decimal: DecimalSign) -> list[_Reading]:
+    """Every way to divide a text into a number and a known unit; nearly always one."""
+    head = _NUMBER.match(text)
+    found = []
+    for end in range(head.end() if head else 0, 0, -1):
+        number = text[:end].rstrip()
+        if text[end - 1].isspace() or (end < len(text) and text[end].isdigit()):
+            continue
+        factor = lookup(text[end:].strip())
+        if factor is not None and _number(number, decimal) is not None:
+            found.append(_Reading(number, text[end:].strip(), factor))
+    return found
+
+
+def _refuse_number(text: str, lookup: Lookup, argument: str, decimal: DecimalSign) -> None:
+    """Refuse by name what is not a number; returns when the number is good and the unit is not."""
+    stripped = text.strip()
+    shown = repr(text)
+    if re.match(r"[-−]\s*[\d.]", stripped):
+        raise UnitError.of(
+            "NEGATIVE", argument=argument, needed="a value of 0 or more", given=shown,
+            remedy="correct the sign, or leave the cell empty if there was no value",
+        )  # fmt: skip
+    head = _NUMBER.match(stripped)
+    if head is None:
+        raise UnitError.of(
+            "NOT_A_NUMBER", argument=argument, needed="a number with a unit", given=shown,
+            remedy="write a number with its unit, such as '30 10*9/L', or leave the cell empty",
+        )  # fmt: skip
+    number = head[0].strip()
+    if _number(number, decimal) is None and lookup(stripped[head.end() :].strip()) is not None:
+        other = "," if decimal == "." else "."
+        raise UnitError.of(
+            "DECIMAL_SIGN", argument=argument,
+            needed=f"a number with {decimal!r} as its decimal sign", given=shown,
+            remedy=f"correct the separators, or declare decimal={other!r} if that is meant",
+        )  # fmt: skip
+
+
+def _value(
+    text: str,
+    lookup: Lookup,
+    decimal: DecimalSign | None,
+    plausible: float,
+    argument: str,
+    *,
+    highest: float = inf,
+) -> tuple[float, str, str]:
+    """Read one number with one unit; return the value, the number and the unit as printed."""
+    sign: DecimalSign = decimal or "."
+    readings = _readings(text, lookup, sign)
+    values = [_exact(cast("Decimal", _number(r.number, sign)), r.factor) for r in readings]
+    # '20 109/L' is 20 ×10⁹/L: 20109 per litre would be less than one cell per µL
+    kept = [i for i, value in enumerate(values) if LEAST_COUNT <= value <= HIGHEST_COUNT]
+    if len(readings) > 1 and kept:
+        readings, values = [readings[i] for i in kept], [values[i] for i in kept]
+    if not readings:
+        _refuse_number(text, lookup, argument, sign)
+        head = None if _number(text.strip(), sign) else re.match(r"[\d.,]+", text)
+        _refuse_unit(text[head.end() :] if head else "", text, argument)
+    if len(set(values)) > 1:
+        raise UnitError.of(
+            "AMBIGUOUS", argument=argument, needed="one reading", given=repr(text),
+            remedy="write " + " or ".join(f"'{v:.10g} 10*9/L'" for v in dict.fromkeys(values)),
+        )  # fmt: skip
+    number, value = readings[0].number, values[0]
+    if decimal is None and _THREE_AFTER_DOT.fullmatch(number):
+        thousands = _exact(Decimal(number.replace(".", "")), readings[0].factor)
+        if number.endswith("000") or thousands <= plausible:
+            raise UnitError.of(
+                "DECIMAL_SIGN", argument=argument, needed="a declared decimal sign",
+                given=repr(text),
+                remedy=f"the dot may mean {value:.10g} or {thousands:.10g}: declare decimal='.' or "
+                "decimal=','",
+            )  # fmt: skip
+    if value > highest:
+        raise _too_high(value, repr(text), argument, readings[0].factor)
+    return value, number, readings[0].unit
+
+
+def _too_high(value: float, given: str, argument: str, factor: Factor | None = None) -> UnitError:
+    """Refuse what no blood count can be, and name the unit that would make it one."""
+    remedy = "correct the number or its unit"
+    for unit, power in {"10*9/L": 0, "/uL": -3, "/mL": -6, "/L": -9}.items():
+        other = inf if factor is None else value / float(factor) * 10.0**power
+        if other <= SUSPICIOUS_COUNT:
+            remedy = (
+                f"it would be {other:.10g} ×10⁹/L with the unit '{unit}': check the unit, and "
+                "whether the thousands were counted twice"
+            )
+            break
+    return UnitError.of(
+        "TOO_HIGH", argument=argument, needed=f"at most {HIGHEST_COUNT:.0f} ×10⁹/L",
+        given=given, remedy=remedy,
+    )  # fmt: skip
+
+
+def parse_value(
+    text: str,
+    lookup: Lookup,
+    decimal: DecimalSign | None,
+    plausible: float,
+    argument: str,
+    *,
+    highest: float = inf,
+) -> tuple[float, Comparator, float | None]:
+    """
+    Read a value, a bound or a range with its unit, in the canonical unit.
+
+    Parameters
+    ----------
+    text : str
+    lookup : callable
+        Gives the factor of a unit to the canonical one, or None.
+    decimal : {".", ","} or None
+    plausible : float
+        Above this, a dot before three digits cannot have meant thousands.
+    argument : str
+    highest : float
+        A value above this is refused.
+
+    Returns
+    -------
+    tuple
+        Value, comparator, and the upper end of a range or None.
+    """
+    try:
+        refuse_long(text, argument)
+        return _parse(text, lookup, decimal, plausible, argument, highest=highest)
+    except UnitError as error:
+        raise UnitError(attrs.evolve(error.problem, given=_shown(text))) from None
+
+
+def refuse_long(text: str, argument: str) -> None:
+    """Refuse a text of more than `LONGEST_TEXT` characters, before anything reads it."""
+    if len(text) > LONGEST_TEXT:
+        raise UnitError.of(
+            "TOO_LONG", argument=argument, needed=f"at most {LONGEST_TEXT} characters",
+            given=_shown(text), remedy="write one number with its unit",
+        )  # fmt: skip
+
+
+def _shown(text: str) -> str:
+    """Show a text in an error; a long one is cut."""
+    return repr(text) if len(text) <= LONGEST_TEXT else f"{text[:40]!r} and so on"
+
+
+def _parse(
+    text: str,
+    lookup: Lookup,
+    decimal: DecimalSign | None,
+    plausible: float,
+    argument: str,
+    *,
+    highest: float,
+) -> tuple[float, Comparator, float | None]:
+    bound = _BOUND.fullmatch(_typed(text).strip())
+    comparator = _COMPARATORS.get(bound["sign"], "") if bound and bound["sign"] else ""
+    rest = bound["rest"].replace("’", "'") if bound else ""
+    span = None if comparator else _RANGE.fullmatch(rest)
+    if span is None:
+        value, _, _ = _value(rest, lookup, decimal, plausible, argument, highest=highest)
+        if comparator == "<" and not value:
+            raise UnitError.of(
+                "NEGATIVE", argument=argument, needed="a bound above 0", given=repr(text),
+                remedy="nothing lies below 0: correct the number, or leave the cell empty",
+            )  # fmt: skip
+        return value, comparator, None
+    high, printed, unit = _value(
+        span["rest"], lookup, decimal, plausible, argument, highest=highest
+    )
+    low = _value(f"{span['low']} {unit}", lookup, decimal, plausible, argument)[0]
+    grouped = re.search(r"[,. ']\d{3}$", printed) and not re.search(r"[,. ']\d{3}$", span["low"])
+    sign: DecimalSign = decimal or "."
+    falls = cast("Decimal", _number(span["low"].strip(), sign)) > cast(
+        "Decimal", _number(printed, sign)
+    )
+    if falls or (grouped and high > 0 and low * 100 < high):
+        raise UnitError.of(
+            "RANGE", argument=argument, needed="a range from low to high on one scale",
+            given=repr(text), remedy="write both ends in full, such as '15000-30000 /uL'",
+        )  # fmt: skip
+    return (low, "", None) if low == high else (low, "", high)
+
+
+@lru_cache(maxsize=65536)
+def _parse_count(text: str, decimal: DecimalSign | None, argument: str) -> Count:
+    fast = _FAST.fullmatch(text) if len(text) <= LONGEST_TEXT else None
+    if fast is not None and decimal is None and not _THREE_AFTER_DOT.fullmatch(fast["number"]):
+        factor = _count_factor(fast["unit"])
+        value = inf if factor is None else _exact(Decimal(fast["number"]), factor)
+        if value <= HIGHEST_COUNT and (value or fast["sign"] != "<"):
+            return Count(value, _COMPARATORS.get(fast["sign"], ""))
+    return Count(
+        *parse_value(
+            text, _count_factor, decimal, SUSPICIOUS_COUNT, argument, highest=HIGHEST_COUNT
+        )
+    )
+
+
+def parse_count(text: str, *, decimal: DecimalSign | None = None, argument: str = "count") -> Count:
+    """
+    Read a platelet count as laboratories and papers print it.
+
+    * a number with a unit of the closed table of spellings;
+    * a bound (``<5 K/µL``, ``≥50 x109/L``) and a range (``30–60 ×10⁹/L``) are kept as such;
+    * thousands separators are a comma, a space or an apostrophe;
+    * a dot before exactly three digits (``162.000 /µL``) is refused unless *decimal* is declared
+      or only one reading is a possible count.
+
+    Parameters
+    ----------
+    text : str
+        Number and unit.
+    decimal : {".", ","}, optional
+        The decimal sign, where it is known.
+    argument : str
+        The name to use in an error.
+
+    Returns
+    -------
+    Count
+        Value and bound. [10^9/L]
+
+    Raises
+    ------
+    UnitError
+        With the text, what was needed, and the fix.
+
+    Examples
+    --------
+    >>> from itpcase import parse_count
+    >>> parse_count("15,000 /mm3").value
+    15.0
+    >>> parse_count("5.4 lakhs/cumm").value
+    540.0
+    >>> parse_count("162.000 /μl", decimal=",").value
+    162.0
+    """
+    if not isinstance(text, str):
+        raise UnitError.of(
+            "NOT_TEXT", argument=argument, needed="text with a unit", given=text,
+            remedy=_with_unit(text),
+        )  # fmt: skip
+    if decimal not in (None, ".", ","):
+        raise InputError.of(
+            "DECIMAL_SIGN", argument="decimal", needed="'.' or ','", given=decimal,
+            remedy="pass the decimal sign of the text, or leave it out",
+        )  # fmt: skip
+    return _parse_count(text, decimal, argument)
+
+
+def _with_unit(value: object) -> str:
+    """Say how a bare number is written with its unit."""
+    is_number = isinstance(value, Real) and not isinstance(value, bool | np.bool_)
+    number = value if is_number and isfinite(cast("float", value)) else 30
+    return f"write the number with its unit, such as '{number} 10*9/L' or '{number} /uL'"
+
+
+def as_count(value: object, argument: str = "count") -> Count:
+    """
+    Take a count as text, as a ``Quantity``, or as a `Count`.
+
+    Parameters
+    ----------
+    value : str, pint.Quantity or Count
+        The count; a bare number is refused.
+    argument : str
+        The name to use in an error.
+
+    Returns
+    -------
+    Count
+        [10^9/L]
+
+    Raises
+    ------
+    UnitError
+        For a bare number, and for what is not cells per volume.
+
+    Examples
+    --------
+    >>> from itpcase.units.counts import as_count, quantity
+    >>> as_count(quantity(100.0, "1 / nanoliter")).value
+    100.0
+    """
+    if isinstance(value, Count):
+        return checked(value, HIGHEST_COUNT, argument)
+    if isinstance(value, str):
+        return parse_count(value, argument=argument)
+    if hasattr(value, "magnitude") and hasattr(value, "units"):
+        return Count(_from_quantity(value, argument))
+    raise UnitError.of(
+        "NO_UNIT", argument=argument, needed="a count with a unit", given=value,
+        remedy=_with_unit(value),
+    )  # fmt: skip
+
+
+def checked(count: Count, highest: float, argument: str) -> Count:
+    """
+    Refuse a `Count` that no reader would have made.
+
+    Parameters
+    ----------
+    count : Count
+    highest : float
+    argument : str
+
+    Returns
+    -------
+    Count
+
+    Raises
+    ------
+    UnitError
+        For a value that is negative, not finite or too high, an unknown comparator, a range that is
+        also a bound or runs downwards.
+    """
+    ends = (count.value,) if count.upper is None else (count.value, count.upper)
+    numbers = all(0.0 <= end <= highest for end in ends)  # NaN compares false
+    is_range = count.upper is None or (not count.comparator and count.upper > count.value)
+    known = count.comparator in {"", *_COMPARATORS.values()}
+    empty = count.comparator == "<" and count.value == 0
+    if not numbers or not is_range or not known or empty:
+        raise UnitError.of(
+            "COUNT", argument=argument,
+            needed=f"a value from 0 to {highest:g}, a bound, or a range from low to high",
+            given=repr(count), remedy="let itpcase.parse_count read the printed text",
+        )  # fmt: skip
+    return count
+
+
+def _from_quantity(value: Any, argument: str) -> float:
+    if np.ndim(value.magnitude):
+        raise UnitError.of(
+            "NOT_ONE_VALUE", argument=argument, needed="one value", given="an array",
+            remedy="use Cohort.from_tables for columns",
+        )  # fmt: skip
+    if not value.check("1 / [length]**3"):
+        raise UnitError.of(
+            "NOT_CELLS_PER_VOLUME", argument=argument, needed="cells per volume",
+            given=f"{value.magnitude} {value.units}",
+            remedy="pint reads 'K/uL' as kelvin and 'G/L' as gauss: pass the text to "
+            "itpcase.parse_count instead",
+        )  # fmt: skip
+    plain = type(value)(float(value.magnitude), value.units)  # a Decimal does not convert
+    number = float(plain.to(COUNT_UNIT).magnitude)
+    if not 0.0 <= number < inf:
+        raise UnitError.of(
+            "NEGATIVE" if number < 0.0 else "NOT_A_NUMBER", argument=argument,
+            needed="a finite count of 0 or more", given=f"{value.magnitude} {value.units}",
+            remedy="leave out a count that was not measured",
+        )  # fmt: skip
+    number = float(snap(number))
+    if number > HIGHEST_COUNT:
+        raise _too_high(number, f"{number:.10g} ×10⁹/L", argument)
+    return number
+
+
+def snap(values: ArrayLike) -> NDArray[np.float64]:
+    """
+    Round values in the canonical unit to its step of 1e-8.
+
+    Parameters
+    ----------
+    values : array_like
+        Counts or thresholds. [10^9/L]
+
+    Returns
+    -------
+    numpy.ndarray
+        [10^9/L]
+    """
+    return np.asarray(np.round(np.asarray(values, dtype=np.float64), DECIMALS))
+
+
+def convert_counts(values: ArrayLike, unit: str, *, argument: str = "count") -> NDArray[np.float64]:
+    """
+    Convert a column of counts that share one unit.
+
+    * one correctly rounded multiplication or division by an exact power of ten;
+    * a NaN stays a NaN: a missing value is no count;
+    * float32 is read by its shortest decimal, and refused per litre and per millilitre, where a
+      float32 cannot hold the printed number (50 ×10⁹/L would come back below itself).
+
+    Parameters
+    ----------
+    values : array_like
+        The printed numbers.
+    unit : str
+        Their unit, in any spelling of the table.
+    argument : str
+        The name to use in an error.
+
+    Returns
+    -------
+    numpy.ndarray
+        float64. [10^9/L]
+
+    Raises
+    ------
+    UnitError
+        For an unknown unit, a negative, infinite or impossible count (with its row).
+
+    Examples
+    --------
+    >>> from itpcase.units.counts import convert_counts
+    >>> convert_counts([15000, 30000], "/mm3")
+    array([15., 30.])
+    """
+    if not isinstance(unit, str):
+        raise UnitError.of(
+            "NO_UNIT", argument=argument, needed="the unit of the column", given=unit,
+            remedy="pass it as text, such as '10*9/L' or '/uL'",
+        )  # fmt: skip
+    refuse_long(unit, argument)
+    factor = _count_factor(unit)
+    if factor is None:
+        _refuse_unit(unit, unit, argument)
+    power = int(factor.adjusted())
+    numbers = floats(values, argument, short=power > -6)  # noqa: PLR2004
+    converted = _scaled(numbers, *_scales(power))
+    bad = (converted < 0) | (converted > HIGHEST_COUNT)
+    if bad.any():
+        row = int(np.flatnonzero(bad)[0])
+        value, where = float(converted.flat[row]), f"{argument}[{row}]"
+        given = f"{numbers.flat[row]:.10g} {unit}"
+        if value > HIGHEST_COUNT:
+            raise _too_high(value, given, where, factor)
+        raise UnitError.of(
+            "NEGATIVE", argument=where, needed="a value of 0 or more", given=given,
+            remedy="correct the sign, or use NaN if there was no value",
+        )  # fmt: skip
+    return converted
+
+
+def _scales(power: int) -> tuple[float, float]:
+    """Return what to multiply with and what to divide by; one of the two is 1."""
+    return float(10 ** max(power, 0)), float(10 ** max(-power, 0))
+
+
+def _scaled(numbers: Any, times: Any, over: Any) -> NDArray[np.float64]:
+    return snap(numbers * times / over)
+
+
+def convert_by_unit(
+    values: NDArray[Any], units: Sequence[str], codes: NDArray[Any]
+) -> NDArray[np.float64] | None:
+    """
+    Convert a column of counts whose rows have units of their own, if nothing is wrong with it.
+
+    Parameters
+    ----------
+    values : numpy.ndarray
+        The printed numbers; NaN stays NaN.
+    units : sequence of str
+        The spellings.
+    codes : numpy.ndarray
+        For each row, the place of its spelling.
+
+    Returns
+    -------
+    numpy.ndarray or None
+        float64 [10^9/L]; None for what `convert_counts`, asked unit by unit, will refuse or has to
+        look at more closely.
+    """
+    factors = [_count_factor(unit) if len(unit) <= LONGEST_TEXT else None for unit in units]
+    if values.dtype != np.float64 or None in factors:
+        return None
+    scales = [_scales(int(factor.adjusted())) for factor in factors if factor is not None]
+    times, over = np.array(scales, dtype=np.float64).reshape(-1, 2).T
+    converted = np.empty(len(values))
+    for first in range(0, len(values), ROWS_AT_ONCE):  # in pieces that stay in the cache
+        rows = slice(first, first + ROWS_AT_ONCE)
+        piece = _scaled(values[rows], times[codes[rows]], over[codes[rows]])
+        if ((piece < 0) | (piece > HIGHEST_COUNT)).any():
+            return None
+        converted[rows] = piece
+    return converted
+
+
+def floats(values: ArrayLike, argument: str, *, short: bool = True) -> NDArray[np.float64]:
+    """
+    Turn a column into float64; a float32 is read by its shortest decimal.
+
+    Parameters
+    ----------
+    values : array_like
+    argument : str
+        The name to use in an error.
+    short : bool
+        Whether a float32 holds the printed numbers.
+
+    Returns
+    -------
+    numpy.ndarray
+
+    Raises
+    ------
+    UnitError
+        For what is not a column of numbers, and for floats that are too short.
+    """
+    column = np.asarray(values)
+    if column.dtype in (np.float16, np.float32):
+        if column.dtype == np.float16 or not short:
+            raise UnitError.of(
+                "FLOAT32", argument=argument,
+                needed="float64, which holds every digit of the printed numbers",
+                given=str(column.dtype), remedy="read the column as float64 or as text",
+            )  # fmt: skip
+        column = column.astype(str)
+    try:
+        if column.dtype.kind in "iufUS":
+            return column.astype(np.float64)
+    except ValueError:
+        pass
+    raise UnitError.of(
+        "NOT_A_NUMBER", argument=argument, needed="a column of numbers",
+        given=f"dtype {column.dtype}",
+        remedy="convert the column to float64, or read each text with itpcase.parse_count",
+    )  # fmt: skip

@@ -1,0 +1,300 @@
+"""
+Laboratory analytes other than the platelet count, and their units.
+
+Enzymes are kept in U/L, bilirubin and creatinine in µmol/L, neutrophils in 10⁹/L. A conversion
+between mass and amount of substance divides by a molar mass, by the name of the analyte; cells are
+read with the units of a platelet count.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from math import inf
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import attrs
+import numpy as np
+
+from itpcase.errors import InputError, UnitError
+from itpcase.units.counts import (
+    COUNT_UNIT,
+    HIGHEST_COUNT,
+    Count,
+    DecimalSign,
+    Lookup,
+    as_count,
+    checked,
+    convert_counts,
+    floats,
+    normalised,
+    parse_count,
+    parse_value,
+    refuse_long,
+    snap,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+__all__ = ["ANALYTES", "Analyte", "as_lab_value", "convert_lab_values", "parse_lab_value"]
+
+
+@attrs.frozen
+class Analyte:
+    """
+    A laboratory analyte: its canonical unit, and its molar mass where one is needed.
+
+    Parameters
+    ----------
+    name : str
+        Key, such as ``"alt"``.
+    unit : str
+        Canonical unit as text.
+    pint_unit : str
+        The same for pint.
+    molar_mass : Decimal, optional
+        [g/mol]
+    """
+
+    name: str
+    unit: str
+    pint_unit: str
+    molar_mass: Decimal | None = None
+
+    @property
+    def is_count(self) -> bool:
+        """Whether it is counted in cells per volume."""
+        return self.pint_unit == COUNT_UNIT
+
+
+def _enzyme(name: str) -> Analyte:
+    return Analyte(name, "U/L", "enzyme_unit / liter")
+
+
+ANALYTES: Final[dict[str, Analyte]] = {
+    **{name: _enzyme(name) for name in ("alt", "ast", "alp", "ggt")},
+    # molar masses: C33H36N4O6 and C4H7N3O
+    "bilirubin": Analyte("bilirubin", "umol/L", "micromole / liter", Decimal("584.66")),
+    "creatinine": Analyte("creatinine", "umol/L", "micromole / liter", Decimal("113.12")),
+    "neutrophils": Analyte("neutrophils", "10*9/L", COUNT_UNIT),
+}
+"""The analytes that can be read, by name."""
+
+HIGHEST_LAB_VALUE: Final = 50_000.0
+"""Above this a dot before three digits cannot have meant thousands, in the canonical unit."""
+
+_ENZYME_UNITS: Final[dict[str, Fraction]] = dict.fromkeys(
+    ("u/l", "iu/l", "ui/l", "ie/l", "e/l", "[iu]/l", "units/l", "unit/l", "mu/ml", "miu/ml"),
+    Fraction(1),
+) | {"ukat/l": Fraction(60), "mckat/l": Fraction(60), "nkat/l": Fraction(60, 1000)}
+_MOLE_UNITS: Final = {
+    "umol/l": Fraction(1), "mcmol/l": Fraction(1), "micromol/l": Fraction(1),
+    "mmol/l": Fraction(1000), "nmol/ml": Fraction(1), "nmol/l": Fraction(1, 1000),
+}  # fmt: skip
+_MASS_UNITS: Final = {"mg/dl": 10, "mg%": 10, "mg/100ml": 10, "mg/l": 1, "ug/ml": 1, "mcg/ml": 1}
+
+
+def _lab_factor(analyte: Analyte) -> Lookup:
+    def lookup(text: str) -> Fraction | None:
+        key = normalised(text)
+        if analyte.molar_mass is None:
+            return _ENZYME_UNITS.get(key)
+        if key in _MASS_UNITS:  # mg/L over g/mol is mmol/L
+            return _MASS_UNITS[key] * Fraction(1000) / Fraction(analyte.molar_mass)
+        return _MOLE_UNITS.get(key)
+
+    return lookup
+
+
+def _analyte(name: object, argument: str) -> Analyte:
+    known = ANALYTES.get(name.strip().casefold()) if isinstance(name, str) else None
+    if known is None:
+        raise InputError.of(
+            "UNKNOWN_ANALYTE", argument=argument, needed="one of " + ", ".join(ANALYTES),
+            given=name, remedy="use one of these names",
+        )  # fmt: skip
+    return known
+
+
+_OTHER_UNITS: Final = frozenset({
+    "NOT_CELLS_PER_VOLUME", "UNREADABLE", "GRAMS", "NO_VOLUME", "TWO_MEANINGS", "DIMENSIONLESS",
+    "NEGATIVE_POWER",
+})  # fmt: skip
+"""What the reader of counts says about a unit that is none of theirs."""
+
+
+def _wrong_unit(analyte: Analyte, given: str, argument: str) -> UnitError:
+    others = " or mg/dL" if analyte.molar_mass else " or µkat/L"
+    return UnitError.of(
+        "WRONG_LAB_UNIT", argument=argument, needed=f"a unit of {analyte.name}", given=given,
+        remedy=f"write it in {analyte.unit}{others}",
+    )  # fmt: skip
+
+
+def parse_lab_value(
+    text: str, *, analyte: str, decimal: DecimalSign | None = None, argument: str = "value"
+) -> Count:
+    """
+    Read a laboratory value in the canonical unit of its analyte.
+
+    Enzymes in U/L (1 µkat/L is 60 U/L); bilirubin and creatinine in µmol/L, from mass per volume
+    by their molar mass; neutrophils in 10⁹/L, in any unit of `itpcase.parse_count`.
+
+    Parameters
+    ----------
+    text : str
+        Number and unit.
+    analyte : str
+        A key of `ANALYTES`.
+    decimal : {".", ","}, optional
+        The decimal sign, where it is known.
+    argument : str
+        The name to use in an error.
+
+    Returns
+    -------
+    Count
+        Value and bound, in the canonical unit.
+
+    Raises
+    ------
+    UnitError
+        For a unit that the analyte does not have.
+
+    Examples
+    --------
+    >>> from itpcase.units.labs import parse_lab_value
+    >>> round(parse_lab_value("1.0 mg/dL", analyte="creatinine").value, 1)
+    88.4
+    >>> parse_lab_value("900 /µL", analyte="neutrophils").value
+    0.9
+    """
+    known = _analyte(analyte, "analyte")
+    if not isinstance(text, str):
+        raise UnitError.of(
+            "NO_UNIT", argument=argument, needed="text with a unit", given=text,
+            remedy=f"write the number with its unit, such as '30 {known.unit}'",
+        )  # fmt: skip
+    if known.is_count:
+        return parse_count(text, decimal=decimal, argument=argument)
+    try:
+        read = parse_value(text, _lab_factor(known), decimal, HIGHEST_LAB_VALUE, argument)
+    except UnitError as error:
+        if error.problem.code in _OTHER_UNITS:
+            raise _wrong_unit(known, error.problem.given, argument) from None
+        if error.problem.code not in {"NO_UNIT", "NOT_A_NUMBER", "RANGE"}:
+            raise
+        remedy = f"write one number with its unit, such as '30 {known.unit}'"
+        raise UnitError(attrs.evolve(error.problem, remedy=remedy)) from None
+    return Count(*read)
+
+
+def as_lab_value(value: object, analyte: str, argument: str = "value") -> Count:
+    """
+    Take a laboratory value as text, as a ``Quantity``, or as a `Count` in the canonical unit.
+
+    Parameters
+    ----------
+    value : str, pint.Quantity or Count
+        The value; a bare number is refused.
+    analyte : str
+        A key of `ANALYTES`.
+    argument : str
+        The name to use in an error.
+
+    Returns
+    -------
+    Count
+        In the canonical unit of the analyte.
+
+    Raises
+    ------
+    UnitError
+        For a bare number or a unit that the analyte does not have.
+    """
+    known = _analyte(analyte, "analyte")
+    if isinstance(value, Count):
+        return checked(value, HIGHEST_COUNT if known.is_count else inf, argument)
+    if not (hasattr(value, "magnitude") and hasattr(value, "units")):
+        return parse_lab_value(cast("str", value), analyte=analyte, argument=argument)
+    if known.is_count:
+        return as_count(value, argument)
+    number: Any = value
+    if np.ndim(number.magnitude):
+        raise UnitError.of(
+            "NOT_ONE_VALUE", argument=argument, needed="one value", given="an array",
+            remedy="use itpcase.units.labs.convert_lab_values for columns",
+        )  # fmt: skip
+    number = type(number)(float(number.magnitude), number.units)  # a Decimal does not convert
+    if known.molar_mass is not None and number.check("[mass] / [length]**3"):
+        # by the molar mass, in g/mol: mg/L over it is mmol/L; in the Quantity's own registry
+        millimoles = number.to("milligram / liter").magnitude / float(known.molar_mass)
+        number = type(number)(millimoles, "millimole / liter")
+    if not number.is_compatible_with(known.pint_unit):
+        raise _wrong_unit(known, f"{number.magnitude:g} {number.units}", argument)
+    magnitude = float(number.to(known.pint_unit).magnitude)
+    if not 0.0 <= magnitude < inf:
+        raise UnitError.of(
+            "NEGATIVE" if magnitude < 0.0 else "NOT_A_NUMBER", argument=argument,
+            needed="a finite value of 0 or more", given=str(value),
+            remedy="leave out a value that was not measured",
+        )  # fmt: skip
+    return Count(float(snap(magnitude)))
+
+
+def convert_lab_values(
+    values: ArrayLike, unit: str, *, analyte: str, argument: str = "value"
+) -> NDArray[np.float64]:
+    """
+    Convert a column of values of one analyte that share one unit.
+
+    * one multiplication by the factor of the unit, rounded as `parse_lab_value` rounds;
+    * a NaN stays a NaN: a missing value is no value.
+
+    Parameters
+    ----------
+    values : array_like
+        The printed numbers.
+    unit : str
+        Their unit.
+    analyte : str
+        A key of `ANALYTES`.
+    argument : str
+        The name to use in an error.
+
+    Returns
+    -------
+    numpy.ndarray
+        float64, in the canonical unit of the analyte.
+
+    Raises
+    ------
+    UnitError
+        For a unit that the analyte does not have, a negative or an infinite value (with its row).
+
+    Examples
+    --------
+    >>> from itpcase.units.labs import convert_lab_values
+    >>> convert_lab_values([0.5, 2.0], "µkat/L", analyte="alt")
+    array([ 30., 120.])
+    """
+    known = _analyte(analyte, "analyte")
+    if known.is_count:
+        return convert_counts(values, unit, argument=argument)
+    if not isinstance(unit, str):
+        raise _wrong_unit(known, repr(unit), argument)
+    refuse_long(unit, argument)
+    factor = _lab_factor(known)(unit)
+    if factor is None:
+        raise _wrong_unit(known, repr(unit), argument)
+    numbers = floats(values, argument)
+    bad = np.flatnonzero((numbers < 0) | np.isinf(numbers))
+    if len(bad):
+        row, number = int(bad[0]), float(numbers.flat[bad[0]])
+        raise UnitError.of(
+            "NEGATIVE" if number < 0 else "NOT_A_NUMBER", argument=f"{argument}[{row}]",
+            needed="a finite value of 0 or more", given=f"{number:.10g} {unit}",
+            remedy="correct the value, or leave out what was not measured",
+        )  # fmt: skip
+    return snap(numbers * float(factor))

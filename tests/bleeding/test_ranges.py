@@ -1,0 +1,635 @@
+"""Bleeding scales: the oracle, the range of what is not known, the doors, and what is refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+import itpcase as itp
+from itpcase.bleeding import (
+    ASH_2019_MAJOR,
+    SCALES,
+    WHO,
+    BleedingAssessment,
+    BleedingGrade,
+    BleedingSign,
+    Sign,
+    bleeding_assessments,
+    bleeding_event,
+    bleeding_scale,
+    counts_as_bleeding,
+    grade_bleeding,
+    major_bleeding,
+)
+from itpcase.errors import DataError, DefinitionError, InputError, UnitError
+from itpcase.table import Table
+from itpcase.units.counts import quantity
+from tests.oracle import bleeding as oracle
+
+# --- signs of which everything is known, and what hides some of it --------------------------------
+
+SITES = (
+    ["legs"],
+    ["head or face"],
+    ["legs", "arms"],
+    ["legs", "head or face"],
+    ["head or face", "arms"],
+)
+POOLS: dict[str, tuple[Any, ...]] = {
+    "sites": SITES,
+    "generalised": (False, True),
+    "number": (0, 1, 2, 3, 5, 6, 10, 11, 50, 51, 100, 101),
+    "small": (0, 1, 2, 3),
+    "large": (0, 1, 5, 6),
+    "per_palm": (0, 5, 6, 10, 11),
+    "per_palm_other_side": (0, 5, 6),
+    "largest_cm": (2.0, 2.1, 3.0, 3.1),
+    "minutes": (4, 5, 6),
+    "bilateral": (False, True),
+    "gross": (False, True),
+    "self_limiting": (False, True),
+    "interferes": (False, True),
+    "needs_immediate": (False, True),
+    "life_threatening": (False, True),
+    "shock": (False, True),
+    "ongoing": (False, True),
+    "respiratory_compromise": (False, True),
+    "compartment_syndrome": (False, True),
+    "anaemia": (False, True),
+    "hb_drop": (0.0, 2.0, 2.1),
+    "interventions": ([], ["packing"], ["protracted medical control"], ["red cell transfusion"]),
+    "blood_loss": ("none", "mild", "gross", "debilitating"),
+    "found": ("seen at the visit", "in a medical record", "told by the patient"),
+    "fatal": (False, False, False, True),
+}
+BRUISES = {"ecchymoses", "subcutaneous haematoma"}
+
+
+def consistent(s: dict[str, Any]) -> bool:
+    """Whether the details of a sign can be true together."""
+    if s["sign"] in BRUISES and s["number"] != s["small"] + s["large"]:
+        return False
+    if s["sign"] == "petechiae":
+        both = s["per_palm"] + s["per_palm_other_side"]
+        if max(both, 1) > s["number"] or s["per_palm"] < s["per_palm_other_side"]:
+            return False
+    if len(s["sites"]) == 1 and s["generalised"]:
+        return False
+    danger = s["life_threatening"] or s["fatal"]
+    return not (danger and not s["needs_immediate"]) and s["life_threatening"] >= s["fatal"]
+
+
+@st.composite
+def truths(draw: st.DrawFn) -> dict[str, Any]:
+    """One sign of which everything is known."""
+    s = {name: draw(st.sampled_from(pool)) for name, pool in POOLS.items()}
+    s["sign"] = draw(st.sampled_from([str(kind) for kind in Sign]))
+    if s["sign"] in BRUISES:
+        s["number"] = s["small"] + s["large"]
+    if s["sign"] == "petechiae":
+        s["per_palm_other_side"] = min(s["per_palm"], s["per_palm_other_side"])
+        s["number"] = max(s["number"], s["per_palm"] + s["per_palm_other_side"], 1)
+    if len(s["sites"]) == 1:
+        s["generalised"] = False
+    s["life_threatening"] |= s["fatal"]
+    s["needs_immediate"] |= s["life_threatening"]
+    return s
+
+
+def record(s: dict[str, Any], hidden: frozenset[str] = frozenset()) -> BleedingSign:
+    """A sign as a record, without what is hidden."""
+    unused = set() if s["sign"] in BRUISES else {"small", "large"}
+    if s["sign"] != "petechiae":
+        unused |= {"per_palm", "per_palm_other_side"}
+    known = {k: v for k, v in s.items() if k not in hidden | unused}
+    if "hb_drop" in known:
+        known["hb_drop"] = f"{known['hb_drop']} g/dL"
+    return BleedingSign(**known)
+
+
+def ranges(found: BleedingGrade) -> list[tuple[float, float]]:
+    """What the library answers, in the order of the oracle's answer."""
+    if found.scale.id == "smog":
+        return list(found.domains.values())
+    if found.scale.id == "ibls":
+        return [(item.low, item.high) for item in found.items]
+    return [(found.low, found.high)]
+
+
+def truth_of(scale: str, signs: list[dict[str, Any]], age: float) -> list[tuple[int, int]]:
+    """What the oracle answers."""
+    if scale == "smog":
+        return list(oracle.smog(signs, age).values())
+    if scale == "ibls":
+        return oracle.ibls_sites(signs)
+    functions = {
+        "who": oracle.who, "buchanan": oracle.buchanan, "khellaf": oracle.khellaf,
+        "china2020": oracle.china,
+    }  # fmt: skip
+    return [functions[scale](signs, age)]
+
+
+ORACLES = ("who", "smog", "buchanan", "ibls", "khellaf", "china2020")
+AGES = (64.0, 65.0, 66.0, 74.0, 75.0, 76.0)
+SIGNS = st.lists(truths(), max_size=3)
+
+
+@pytest.mark.parametrize("scale", ORACLES)
+@given(SIGNS, st.sampled_from(AGES))
+def test_the_oracle_agrees(scale: str, signs: list[dict[str, Any]], age: float) -> None:
+    """Where everything is known, the grade is that of the slow twin, gaps included."""
+    assume(all(consistent(s) for s in signs))
+    seen = BleedingAssessment(signs=[record(s) for s in signs], age=age, complete=True)
+
+    assert truth_of(scale, signs, age) == ranges(grade_bleeding(seen, scale=scale))
+
+
+FIELDS = sorted(set(POOLS) - {"fatal"})
+
+
+@pytest.mark.parametrize("scale", ORACLES)
+@given(SIGNS, st.sampled_from(AGES), st.data())
+def test_the_range_holds_the_truth(
+    scale: str, signs: list[dict[str, Any]], age: float, data: st.DataObject
+) -> None:
+    """Whatever is hidden, the range from lowest to highest still holds the true grade."""
+    hidden = [data.draw(st.frozensets(st.sampled_from(FIELDS))) for _ in signs]
+    listed = data.draw(st.integers(0, len(signs)))
+    assume(not any(s["fatal"] for s in signs[listed:]))  # a death is never unknown
+    seen = BleedingAssessment(
+        signs=[record(s, h) for s, h in zip(signs, hidden, strict=True)][:listed],
+        age=data.draw(st.sampled_from((age, None))),
+        complete=listed == len(signs) and data.draw(st.booleans()),
+    )
+    found = ranges(grade_bleeding(seen, scale=scale))
+
+    for (low, high), (least, most) in zip(found, truth_of(scale, signs, age), strict=True):
+        assert low <= least
+        assert most <= high
+
+
+@pytest.mark.parametrize("scale", ORACLES)
+@given(truths(), st.sampled_from(FIELDS))
+def test_the_range_is_as_narrow_as_can_be(scale: str, sign: dict[str, Any], field: str) -> None:
+    """With one detail hidden, the range is that over all that the detail can be."""
+    possible = [sign | {field: value} for value in POOLS[field]]
+    if field == "number":
+        possible += [sign | {field: n} for n in range(60)]
+    if field == "per_palm":
+        possible += [sign | {field: n} for n in range(12)]
+    every = [truth_of(scale, [s], 40) for s in [sign, *possible] if consistent(s)]
+    seen = BleedingAssessment(signs=[record(sign, frozenset([field]))], age=40, complete=True)
+    found = ranges(grade_bleeding(seen, scale=scale))
+
+    for i, (low, high) in enumerate(found):
+        assert low == min(each[i][0] for each in every)
+        assert high == max(each[i][1] for each in every)
+
+
+MAJOR = {"ash2019-major": oracle.ash_major, "isth2021-critical": oracle.isth_critical}
+
+
+@pytest.mark.parametrize("rule", MAJOR)
+@given(SIGNS, st.data())
+def test_major_bleeding_agrees_with_the_oracle(
+    rule: str, signs: list[dict[str, Any]], data: st.DataObject
+) -> None:
+    """All known: the answer of the slow twin. Some hidden: that answer, or unknown."""
+    assume(all(consistent(s) for s in signs))
+    truth = MAJOR[rule](signs, 40)
+    known = BleedingAssessment(signs=[record(s) for s in signs], complete=True)
+    hidden = [data.draw(st.frozensets(st.sampled_from(FIELDS))) for _ in signs]
+    listed = data.draw(st.integers(0, len(signs)))
+    assume(not any(s["fatal"] for s in signs[listed:]))
+    vague = BleedingAssessment(
+        signs=[record(s, h) for s, h in zip(signs, hidden, strict=True)][:listed],
+        complete=listed == len(signs) and data.draw(st.booleans()),
+    )
+
+    assert truth == major_bleeding(known, rule=rule).verdict
+    assert major_bleeding(vague, rule=rule).verdict in {truth, "unknown"}
+
+
+@given(SIGNS, st.sampled_from(sorted(SCALES)))
+def test_what_was_not_looked_for_is_never_a_silent_zero(
+    signs: list[dict[str, Any]], scale: str
+) -> None:
+    """An assessment that is not complete reaches up to the highest grade of every other sign."""
+    records = [record(s) for s in signs]
+    partial = grade_bleeding(BleedingAssessment(signs=records), scale=scale)
+    nothing = grade_bleeding(BleedingAssessment(), scale=scale)
+
+    told = {sign["sign"] for sign in signs}
+
+    assert 0 == nothing.low
+    assert nothing.missing
+    for empty, item, of in zip(nothing.items, partial.items, SCALES[scale].items, strict=True):
+        assert (0, of.highest) == (empty.low, empty.high)
+        for rule in of.rules:
+            assert set(rule.signs) <= told or item.high >= rule.highest
+
+
+# --- answers --------------------------------------------------------------------------------------
+
+
+def test_the_answer_explains_itself() -> None:
+    """The explanation names the items with their signs, the gap, what is missing, and the notes."""
+    seen = BleedingAssessment(
+        on=3,
+        signs=[
+            BleedingSign(sign="ecchymoses", number=3, largest_cm=5),
+            BleedingSign(sign="epistaxis"),
+            BleedingSign(sign="bleeding from minor wounds"),
+        ],
+        complete=True,
+    )
+    found = grade_bleeding(seen, scale="buchanan")
+    text = found.explain()
+
+    assert "BleedingGrade(buchanan: 3-5)" == repr(found)
+    assert None is found.grade
+    assert "on day 3: 3-5 (Buchanan and Adix" in text
+    assert "bruises 2: ecchymoses 2; evidence: seen." in text
+    assert "Open: few but large" in text
+    assert "severe: unknown. Grade 4 is severe" in text
+    assert "Not on the scale: bleeding from minor wounds." in text
+    assert "Not known: life threatening of epistaxis, needs immediate of epistaxis." in text
+    assert "Note: Gap: 3 bruises of 5 cm" in text
+    assert "Points for the age: 0-5." in grade_bleeding(seen, scale="khellaf").explain()
+    assert "age" in grade_bleeding(seen, scale="khellaf").missing
+
+
+def test_a_stated_grade_is_taken() -> None:
+    """A grade of the source overrides the signs, and the answer says so."""
+    seen = BleedingAssessment(signs=[BleedingSign(sign="petechiae")], stated={"who": 3, "smog": 2})
+    found = grade_bleeding(seen)
+
+    assert (3, True, ()) == (found.grade, found.stated, found.missing)
+    assert "The source states the grade" in found.explain()
+    assert "2" == grade_bleeding(seen, scale="smog").code
+
+
+def test_what_an_assessment_says_of_all_signs() -> None:
+    """A fact of the assessment holds for each sign that does not say otherwise."""
+    signs = [BleedingSign(sign="epistaxis"), BleedingSign(sign="gum bleeding", anaemia=False)]
+    seen = BleedingAssessment(
+        signs=signs, anaemia=True, found="seen at the visit", needs_immediate=False,
+        hb_drop=quantity(25.0, "gram / liter"), complete=True,
+    )  # fmt: skip
+
+    assert [True, False] == [seen.value(each, "anaemia") for each in signs]
+    assert [False, False] == [seen.value(each, "life_threatening") for each in signs]
+    assert 2.5 == seen.value(signs[0], "hb_drop_g_per_dl")
+    danger = BleedingSign(sign="gastrointestinal", life_threatening=True)
+    assert seen.value(danger, "needs_immediate") is False
+    assert BleedingAssessment().value(danger, "needs_immediate") is True
+    fatal = BleedingSign(sign="gastrointestinal", fatal=True)
+    assert BleedingAssessment().value(fatal, "life_threatening") is True
+
+
+def test_many_assessments_give_a_table() -> None:
+    """One row an assessment; a grade that is not certain is NaN and has a range."""
+    one = BleedingAssessment(
+        patient_id="p", on=0, signs=[BleedingSign(sign="petechiae")], complete=True
+    )
+    two = BleedingAssessment(patient_id="q", on=1)
+    grades, major = grade_bleeding([one, two]), major_bleeding([one, two])
+
+    assert ["p", "q"] == grades["patient_id"].tolist()
+    assert [(1, 1), (0, 4)] == list(zip(grades["low"], grades["high"], strict=True))
+    assert 1 == grades["grade"][0]
+    assert np.isnan(grades["grade"][1])
+    assert ["1", "0-4"] == grades["code"].tolist()
+    assert "whether there was epistaxis" in grades["missing"][1]
+    assert ["unknown", "unknown"] == major["answer"].tolist()
+    assert "IBLS grade 2 at any site; life-threatening" == major["missing"][0]
+
+
+def test_a_table_is_a_subject() -> None:
+    """A table of signs gives the answers of its assessments, as a mapping and as a frame."""
+    table = {
+        "patient_id": ["p", "q", "r"],
+        "on": [0, 0, 0],
+        "sign": ["petechiae", "joint", None],
+        "complete": [True, True, True],
+    }
+    read = bleeding_assessments(table)
+    for subject in (table, pa.table(table), Table(table)):
+        found = grade_bleeding(subject, scale="ibls-9")
+
+        assert [grade_bleeding(each, scale="ibls-9").code for each in read] == list(found["code"])
+        assert ["yes", "unknown", "no"] == found["bleeding"].tolist()
+        assert ["", "joint", ""] == found["not_on_scale"].tolist()
+        assert ["unknown", "unknown", "none"] == major_bleeding(subject)["word"].tolist()
+
+
+def test_lists_in_a_frame() -> None:
+    """Sites and interventions are lists where a frame has such columns."""
+    frame = pa.table({
+        "patient_id": ["p", "q"], "on": [0, 0], "sign": ["petechiae", "petechiae"],
+        "sites": [["legs", "arms"], None], "interventions": [[], None],
+    })  # fmt: skip
+    one, two = bleeding_assessments(frame)
+
+    assert ("arms", "legs") == one.signs[0].sites
+    assert () == one.signs[0].interventions
+    assert (None, None) == (two.signs[0].sites, two.signs[0].interventions)
+
+
+def test_equal_rows_of_a_table() -> None:
+    """Two patients with equal cells have equal signs, each in an assessment of its own."""
+    one, two = bleeding_assessments({
+        "patient_id": ["p", "q"], "on": [0, 3], "sign": ["epistaxis"] * 2, "minutes": [6.0] * 2,
+    })  # fmt: skip
+
+    assert [("p", 0), ("q", 3)] == [(each.patient_id, each.on) for each in (one, two)]
+    assert one.signs == two.signs
+
+
+def test_no_assessments_give_no_rows() -> None:
+    """Nothing in, nothing out, with the same columns."""
+    one = BleedingAssessment(complete=True)
+
+    for door in (grade_bleeding, major_bleeding):
+        empty, full = door([]), door([one])
+        assert 0 == len(empty)
+        assert list(full) == list(empty)
+
+
+def test_equal_facts_give_equal_rows() -> None:
+    """A row depends on what was seen, never on whose row it is or where it stands."""
+    seen = [
+        BleedingAssessment(patient_id=name, on=day, signs=[NOSE], age=age, complete=True)
+        for name, day, age in [("p", 0, 40), ("q", 3, 80), ("r", 0, 40)]
+    ]
+    table = grade_bleeding(seen, scale="khellaf")
+
+    assert [("p", 0), ("q", 3), ("r", 0)] == list(
+        zip(table["patient_id"], table["on"], strict=True)
+    )
+    assert [grade_bleeding(each, scale="khellaf").code for each in seen] == table["code"].tolist()
+
+
+def test_major_bleeding_explains_itself() -> None:
+    """The explanation gives every part, what is not known, and the notes; stated grades count."""
+    seen = BleedingAssessment(stated={"bolton_maggs_moon": 1})
+    found = major_bleeding(seen)
+
+    assert "MajorBleeding(ash2019-major: major)" == repr(found)
+    assert "Bolton-Maggs and Moon major: yes." in found.explain()
+    unknown = major_bleeding(BleedingAssessment(stated={"who": 2}))
+    assert "Not known: intracranial." in unknown.explain()
+    assert "unknown" == unknown.word
+    assert "major: WHO grade 3 or 4" in str(ASH_2019_MAJOR)
+    assert "yes" == major_bleeding(BleedingAssessment(stated={"ibls": 2})).verdict
+
+
+# --- bleeding for a definition of response --------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("grade", "allowed", "counts"),
+    [(0, 0, "no"), (1, 0, "yes"), (4, 0, "yes"), (1, 1, "no"), (2, 1, "yes")],
+)
+def test_who_grades_count_as_bleeding(grade: int, allowed: int, counts: str) -> None:
+    """A WHO grade from 1 on counts, above what the definition allows."""
+    found = grade_bleeding(BleedingAssessment(stated={"who": grade}))
+
+    assert counts == counts_as_bleeding(found, allowed=allowed)
+
+
+NOSE = BleedingSign(sign="epistaxis")
+COUNTS: list[tuple[str, BleedingAssessment, int, str]] = [
+    ("who", BleedingAssessment(), 0, "unknown"),
+    ("who", BleedingAssessment(signs=[NOSE], complete=True), 0, "yes"),
+    ("who", BleedingAssessment(signs=[NOSE], complete=True), 1, "yes"),
+    ("who", BleedingAssessment(signs=[NOSE], complete=True), 2, "unknown"),
+    ("smog", BleedingAssessment(complete=True), 0, "no"),
+    ("smog", BleedingAssessment(signs=[NOSE], complete=True), 0, "yes"),
+    ("khellaf", BleedingAssessment(age=80, complete=True), 0, "no"),
+    ("khellaf", BleedingAssessment(complete=True), 0, "no"),
+    ("khellaf", BleedingAssessment(age=80, stated={"khellaf": 5}), 0, "no"),
+    ("khellaf", BleedingAssessment(age=80, stated={"khellaf": 6}), 0, "yes"),
+    ("khellaf", BleedingAssessment(stated={"khellaf": 5}), 0, "unknown"),
+    ("khellaf", BleedingAssessment(stated={"khellaf": 6}), 0, "yes"),
+    ("china2020", BleedingAssessment(age=75, stated={"china2020": 2}), 0, "no"),
+    ("china2020", BleedingAssessment(signs=[BleedingSign(sign="joint")], complete=True), 0,
+     "unknown"),
+    ("buchanan", BleedingAssessment(signs=[NOSE]), 0, "yes"),
+    ("ibls", BleedingAssessment(absent=["petechiae"]), 0, "unknown"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("scale", "seen", "allowed", "counts"), COUNTS)
+def test_what_counts_as_bleeding(
+    scale: str, seen: BleedingAssessment, allowed: int, counts: str
+) -> None:
+    """The points of the signs decide, never those for the age; what is open stays unknown."""
+    assert counts == counts_as_bleeding(grade_bleeding(seen, scale=scale), allowed=allowed)
+
+
+@pytest.mark.parametrize("scale", sorted(set(SCALES) - {"who"}))
+def test_levels_are_those_of_the_who_scale(scale: str) -> None:
+    """A level above 0 is a WHO grade: the other scales refuse it, with the reason."""
+    found = grade_bleeding(BleedingAssessment(complete=True), scale=scale)
+
+    assert "assumed" == SCALES[scale].bleeding_evidence.kind
+    with pytest.raises(DefinitionError, match="NO_MAPPING"):
+        counts_as_bleeding(found, allowed=1)
+
+
+def test_assessments_become_bleeding_events() -> None:
+    """A certain WHO grade is kept; a range from 1 on, and another scale, give no grade."""
+    nose = BleedingAssessment(on=7, signs=[NOSE], complete=True)
+    events = [
+        bleeding_event(BleedingAssessment(on=7, complete=True)),
+        bleeding_event(nose),
+        bleeding_event(BleedingAssessment(on=7, signs=[NOSE], stated={"who": 2})),
+        bleeding_event(nose, scale="smog"),
+        bleeding_event(BleedingAssessment(on=7, complete=True), scale="smog"),
+    ]
+
+    assert [0, None, 2, None, 0] == [each.who_grade for each in events]
+    assert [None, "epistaxis", "epistaxis", "epistaxis", None] == [each.site for each in events]
+    assert events[1].on == 7
+    assert itp.Patient(id="p", bleeds=events).bleeds == tuple(events)
+    with pytest.raises(InputError, match="BLEEDING_UNKNOWN"):
+        bleeding_event(BleedingAssessment(on=7))
+    with pytest.raises(InputError, match="joint on another scale"):
+        bleeding_event(
+            BleedingAssessment(signs=[BleedingSign(sign="joint")], complete=True), scale="ibls"
+        )
+
+
+def test_an_event_decides_a_response() -> None:
+    """Bleeding graded on any scale stops a response from being confirmed; none leaves it."""
+    counts = [
+        itp.PlateletMeasurement(on=d, count=f"{c} G/L") for d, c in [(0, 10), (7, 60), (14, 60)]
+    ]
+    line = itp.TreatmentLine(number=1, agents=["eltrombopag"], started_on=0)
+    answers = []
+    for signs in ([NOSE], []):
+        event = bleeding_event(BleedingAssessment(on=14, signs=signs, complete=True), scale="smog")
+        patient = itp.Patient(id="p", platelets=counts, lines=[line], bleeds=[event])
+        answers.append(
+            str(itp.classify_response(patient, line=1, definition=itp.IWG_2009).category)
+        )
+
+    assert ["NE", "R"] == answers
+
+
+# --- tables ---------------------------------------------------------------------------------------
+
+
+def test_signs_in_columns() -> None:
+    """One row a sign; the rows of a patient and day are one assessment; empty is unknown."""
+    read = bleeding_assessments(
+        {
+            "patient_id": ["p", "p", "p", "q"],
+            "on": np.array(["2021-01-01", "2021-01-01", "2021-02-01", "2021-01-01"], "M8[D]"),
+            "sign": ["petechiae", "epistaxis", "petechiae", "petechiae"],
+            "present": [True, False, True, True],
+            "number": [30.0, np.nan, 5.0, np.nan],
+            "sites": ["legs; arms", "", None, None],
+            "age": [70.0, np.nan, np.nan, np.nan],
+            "hb_drop": ["", None, "1 g/dL", None],
+            "gross": [1.0, np.nan, 0.0, np.nan],
+            "complete": [None, True, None, False],
+        },
+        complete=True,
+    )
+
+    assert [("p", dt.date(2021, 1, 1)), ("p", dt.date(2021, 2, 1)), ("q", dt.date(2021, 1, 1))] == [
+        (each.patient_id, each.on) for each in read
+    ]
+    assert [70.0, None, None] == [each.age for each in read]
+    assert (Sign.EPISTAXIS,) == read[0].absent
+    assert [True, True, False] == [each.complete for each in read]
+    assert [True, False] == [each.signs[0].gross for each in read[:2]]
+    assert (30, 2) == (read[0].signs[0].number, len(read[0].signs[0].sites or ()))
+    assert 1.0 == read[1].signs[0].hb_drop_g_per_dl
+
+
+@pytest.mark.parametrize(
+    ("table", "code"),
+    [
+        ({"patient_id": ["p"], "on": [0]}, "MISSING_COLUMN"),
+        ({"patient_id": ["p"], "on": [0], "sign": ["joint"], "colour": ["red"]}, "UNKNOWN_COLUMN"),
+        ({"patient_id": ["p"], "on": [0], "sign": ["nose"]}, "NOT_IN_VOCABULARY"),
+        ({"patient_id": ["p"], "on": [0], "sign": ["joint"], "hb_drop": ["3"]}, "NO_UNIT"),
+        ({"patient_id": ["p"], "on": [0], "sign": ["joint"], "present": ["no"]}, "NOT_YES_OR_NO"),
+        ({"patient_id": ["p"], "on": [0], "sign": ["joint"], "gross": [2]}, "NOT_YES_OR_NO"),
+        ({"patient_id": ["p"], "on": [0, 1], "sign": ["joint"]}, "COLUMN_LENGTHS"),
+        ({"patient_id": [None], "on": [0], "sign": ["joint"]}, "NO_ID"),
+        (
+            {"patient_id": ["p", "p"], "on": [0, 0], "sign": ["joint"] * 2, "present": [1, 0]},
+            "BLEEDING_CONTRADICTION",
+        ),
+        (
+            {"patient_id": ["p", "q"], "on": [0, dt.date(2021, 1, 1)], "sign": ["joint", "joint"]},
+            "NOT_A_DAY",
+        ),
+    ],
+)
+def test_what_a_table_of_signs_refuses(table: dict[str, Any], code: str) -> None:
+    """Missing and unknown columns and rows that cannot be used are told of."""
+    with pytest.raises((DataError, InputError)) as caught:
+        bleeding_assessments(table)
+    error: Any = caught.value
+
+    assert code == (error.problems if isinstance(error, DataError) else [error.problem])[0].code
+
+
+# --- what is refused ------------------------------------------------------------------------------
+
+
+REFUSED: list[tuple[dict[str, Any], str]] = [
+    ({"sign": "nosebleed"}, "NOT_IN_VOCABULARY"),
+    ({"sign": "petechiae", "sites": ["belly"]}, "NOT_IN_VOCABULARY"),
+    ({"sign": "epistaxis", "interventions": ["prayer"]}, "NOT_IN_VOCABULARY"),
+    ({"sign": "epistaxis", "blood_loss": "much"}, "NOT_IN_VOCABULARY"),
+    ({"sign": "epistaxis", "found": "rumour"}, "NOT_IN_VOCABULARY"),
+    ({"sign": "epistaxis", "minutes": -1}, "BLEEDING"),
+    ({"sign": "epistaxis", "minutes": float("nan")}, "BLEEDING"),
+    ({"sign": "petechiae", "number": 2.5}, "BLEEDING"),
+    ({"sign": "petechiae", "number": True}, "BLEEDING"),
+    ({"sign": "epistaxis", "gross": "yes"}, "BLEEDING"),
+    ({"sign": "petechiae", "number": 5, "per_palm": 6}, "BLEEDING_CONTRADICTION"),
+    ({"sign": "petechiae", "sites": ["legs"], "generalised": True}, "BLEEDING_CONTRADICTION"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "code"), REFUSED)
+def test_what_a_sign_refuses(arguments: dict[str, Any], code: str) -> None:
+    """Words outside the vocabularies, impossible numbers and contradictions are refused."""
+    with pytest.raises(InputError) as caught:
+        BleedingSign(**arguments)
+
+    assert code == caught.value.problem.code
+    assert caught.value.problem.remedy
+
+
+def test_what_is_refused_elsewhere() -> None:
+    """Haemoglobin without a unit, a sign both there and absent, other records, unknown names."""
+    joint = BleedingSign(sign="joint")
+    with pytest.raises(UnitError, match="NO_UNIT"):
+        BleedingSign(sign="joint", hb_drop=2.5)
+    for wrong in ("2.5 mmol/L", "much g/dL", quantity(2.5, "mmol / liter"), quantity(-1.0, "g/L")):
+        with pytest.raises(UnitError, match="WRONG_UNIT"):
+            BleedingSign(sign="joint", hb_drop=wrong)
+    for several in (">2 g/dL", "2-3 g/dL"):
+        with pytest.raises(UnitError, match="NOT_ONE_VALUE"):
+            BleedingSign(sign="joint", hb_drop=several)
+    with pytest.raises(InputError, match="BLEEDING_CONTRADICTION"):
+        BleedingAssessment(signs=[joint], absent=["joint"])
+    with pytest.raises(InputError, match="WRONG_RECORD"):
+        BleedingAssessment(signs=["joint"])  # type: ignore[list-item]
+    with pytest.raises(InputError, match="WRONG_RECORD"):
+        grade_bleeding([joint])  # type: ignore[list-item]
+    with pytest.raises(DefinitionError, match="UNKNOWN_SCALE"):
+        bleeding_scale("apgar")
+    with pytest.raises(DefinitionError, match="UNKNOWN_RULE"):
+        major_bleeding(BleedingAssessment(), rule="apgar")
+
+
+def test_numbers_that_follow_from_others() -> None:
+    """Of small, large and all, two give the third; what is at one site is not generalised."""
+    assert 3 == BleedingSign(sign="ecchymoses", small=2, large=1).number
+    assert 2 == BleedingSign(sign="ecchymoses", number=3, large=1).small
+    assert 1 == BleedingSign(sign="ecchymoses", number=3, small=2).large
+    assert BleedingSign(sign="petechiae", sites=["legs"]).generalised is False
+
+
+def test_records_show_no_content() -> None:
+    """The ``repr`` of a record names the kind of sign and counts, nothing else."""
+    sign = BleedingSign(sign="joint", minutes=5)
+
+    assert "BleedingSign('joint')" == repr(sign)
+    assert "BleedingAssessment(2 signs)" == repr(BleedingAssessment(signs=[sign, sign]))
+
+
+CITED = {
+    "miller1981", "rodeghiero2013", "buchanan2002", "page2007", "khellaf2005", "china2020",
+    "neunert2019", "sirotich2021",
+}  # fmt: skip
+
+
+def test_every_scale_prints_its_source() -> None:
+    """A printed scale shows its items, its gaps, its notes and how sure we are of each."""
+    cited = {scale.citation for scale in SCALES.values()}
+    text = str(bleeding_scale("smog"))
+
+    assert CITED == cited | {"neunert2019", "sirotich2021"}
+    assert "otherwise 1 to 2, exactly 5 minutes" in text
+    assert "evidence: recalled 75" in text
+    assert "note: Up to 2 bruises" in text
+    assert "relevant: Trials report" in str(WHO)
+    assert "counts as bleeding from 1; evidence: recalled 95 %" in str(WHO)
+    assert "counts as bleeding from 1; evidence: assumed" in text
+    assert "age 5: age > 75" in str(bleeding_scale("khellaf"))

@@ -1,0 +1,1 @@
+"""Tests of what a definition holds, its sources and files."""

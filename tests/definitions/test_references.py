@@ -1,0 +1,134 @@
+"""References: every key resolves, and prints as a reader would cite it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import itpcase as itp
+from itpcase.definitions import SECTIONS
+from itpcase.definitions.references import REFERENCES, Reference, reference
+
+SOURCE = Path(itp.__file__).parent
+
+CITING = [
+    "definitions/definition",
+    *(f"definitions/{name}" for name in SECTIONS),
+    "agents/vocabulary",
+    "response/phase",
+    "response/landmarks",
+    "response/category",
+    "response/remission",
+    "exposures/rules",
+    "history/outcomes",
+    "history/multirefractory",
+    "history/refractory_rules",
+    "history/steroid_rules",
+    "history/steroids",
+    "safety/published",
+    "safety/liver",
+    "safety/kidney",
+    "safety/filtration",
+    "bleeding/scales",
+    "bleeding/smog",
+    "bleeding/ibls",
+    "bleeding/grade",
+    "bleeding/major",
+]
+"""Modules whose citations are all in the one table."""
+
+
+@pytest.mark.parametrize("key", REFERENCES)
+def test_an_entry(key: str) -> None:
+    """Its key is its own; author, year and DOI have the form they must have."""
+    entry = reference(key)
+
+    assert (key, REFERENCES[key]) == (entry.key, entry)
+    assert entry.authors
+    if entry.year is None:
+        assert entry.registry or entry.journal or entry.title
+    else:
+        assert 1950 <= entry.year <= 2026
+    assert entry.doi is None or re.fullmatch(r"10\.\d{4,}/\S+", entry.doi)
+    assert entry.pmid is None or re.fullmatch(r"\d{6,8}", entry.pmid)
+
+
+@pytest.mark.parametrize("definition", itp.definitions(), ids=lambda d: d.id)
+def test_what_definitions_cite(definition: itp.Definition) -> None:
+    """Every citation of a definition resolves, and its printed form shows DOI and registration."""
+    if definition.citation is None:  # no single source
+        assert not definition.evidence.is_verified
+        return
+    entry = reference(definition.citation)
+
+    assert entry.doi is None or f"doi:{entry.doi}" in str(definition)
+    assert entry.registry is None or entry.registry in str(definition)
+
+
+@pytest.mark.parametrize("module", CITING)
+def test_what_the_code_cites(module: str) -> None:
+    """A key written as ``citation="..."``, or under References in a docstring, resolves."""
+    text = (SOURCE / f"{module}.py").read_text(encoding="utf-8")
+    cited = set(re.findall(r'\bcitation="([^"]+)"', text))
+    for section in re.findall(r"\n +References\n +-+\n((?: +\S.*\n)+)", text):
+        cited |= set(re.findall(r"\b[a-z]{3,}\d{4}[a-z]?\b", section))
+
+    assert set() == cited - REFERENCES.keys()
+    assert cited or module == "definitions/definition"
+
+
+def test_known_entries() -> None:
+    """The four sources of the definitions, written a second time."""
+    known = {key: (entry.year, entry.doi) for key, entry in REFERENCES.items()}
+
+    assert (2009, "10.1182/blood-2008-07-162503") == known["rodeghiero2009"]
+    assert (2019, "10.1182/bloodadvances.2019000966") == known["neunert2019"]
+    assert (2020, "10.3760/cma.j.issn.0253-2727.2020.08.001") == known["china2020"]
+    assert (2025, "10.1002/cnr2.70152") == known["ding2025"]
+    assert "39973148" == reference("ding2025").pmid
+    assert "Blood 113(11):2386-2393" == reference("rodeghiero2009").journal
+    assert "Blood Adv 3(23):3829-3866" == reference("neunert2019").journal
+
+
+@pytest.mark.parametrize(
+    ("entry", "printed"),
+    [
+        (Reference(key="a", authors="Doe J", year=2001), "Doe J (2001)."),
+        (
+            Reference(key="a", authors="Doe J, et al.", year=2001, title="On counts."),
+            "Doe J, et al. (2001). On counts.",
+        ),
+        (
+            Reference(
+                key="a",
+                authors="Doe J",
+                year=2001,
+                title="On counts",
+                journal="J 1:2",
+                doi="10.1/x",
+            ),
+            "Doe J (2001). On counts. J 1:2. doi:10.1/x",
+        ),
+        (Reference(key="a", authors="Doe J", year=2001, journal="J 1:2"), "Doe J (2001). J 1:2."),
+        (
+            Reference(key="a", authors="Doe J", year=2001, doi="10.1/x", doi_recalled=90),
+            "Doe J (2001). doi:10.1/x (recalled 90 %)",
+        ),
+    ],
+)
+def test_how_an_entry_prints(entry: Reference, printed: str) -> None:
+    """What is not known is left out, and no full stop stands twice."""
+    assert printed == str(entry)
+
+
+@pytest.mark.parametrize("key", ["nobody1999", ""])
+def test_an_unknown_key(key: str) -> None:
+    """It is refused with the key and the fix."""
+    with pytest.raises(itp.DefinitionError) as caught:
+        reference(key)
+    problem = caught.value.problem
+
+    assert ("UNKNOWN_REFERENCE", "citation", key) == (problem.code, problem.argument, problem.given)
+    assert "REFERENCES" in problem.remedy

@@ -1,0 +1,290 @@
+"""The compiled copy of the walk gives the same rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numba
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import itpcase as itp
+from itpcase.engine import compiled as _engine
+from itpcase.engine import sorting as _sorting
+from itpcase.engine import walk as _walk
+from itpcase.engine.walk import NO_DAY
+from itpcase.response import course
+from itpcase.table import Table
+
+
+def registry(patients: int, seed: int) -> itp.Cohort:
+    """Random lines with bounds, bleeding, rescues, deaths and several lines a patient."""
+    rng = np.random.default_rng(seed)
+    n = patients * 12
+    who = rng.integers(0, patients, n)
+    values = rng.choice([5, 15, 29.999, 30, 30.001, 50, 60, 99.999, 100, 150], n)
+    lines = 2 * patients
+    start = np.sort(rng.integers(0, 90, (patients, 2)), axis=1)
+    start[:, 1] += 1
+    return itp.Cohort.from_tables(
+        counts={
+            "patient_id": who,
+            "on": rng.integers(-20, 150, n),
+            "count": values,
+            "unit": "10*9/L",
+            "comparator": rng.choice(["", "", "", "<", "<=", ">", ">="], n),
+        },
+        lines={
+            "patient_id": np.repeat(np.arange(patients), 2),
+            "line": np.tile([1, 2], patients),
+            "started_on": start.ravel(),
+            "ended_on": np.where(rng.random(lines) < 0.5, start.ravel() + 30.0, np.nan),
+            "agents": rng.choice(["ivig", "splenectomy", "rituximab + prednisone"], lines),
+        },
+        patients={
+            "patient_id": np.arange(patients),
+            "died_on": np.where(rng.random(patients) < 0.2, 140.0, np.nan),
+        },
+        bleeds={
+            "patient_id": rng.integers(0, patients, patients),
+            "on": rng.integers(0, 150, patients),
+            "who_grade": rng.choice([0, 1, 2, np.nan], patients),
+        },
+        rescues={
+            "patient_id": rng.integers(0, patients, patients),
+            "on": rng.integers(0, 150, patients),
+            "kind": rng.choice(["ivig", "platelet_transfusion"], patients),
+        },
+    )
+
+
+def questions(cohort: itp.Cohort) -> list[Table]:
+    """Every question that walks."""
+    return [
+        itp.classify_response(cohort),
+        itp.classify_response(cohort, definition=itp.DING_2025),
+        itp.remission_episodes(cohort, level="R"),
+        itp.remission_episodes(cohort, definition=itp.DING_2025),
+        itp.cumulative_response(cohort, level="CR"),
+        itp.landmarks(cohort, definition=itp.CHINA_2020),
+        itp.time_to_response(cohort),
+    ]
+
+
+def rows(tables: list[Table]) -> list[list[str]]:
+    """All cells as text, so that missing values compare."""
+    return [[str(value) for name in table for value in table[name]] for table in tables]
+
+
+@pytest.fixture
+def compile_always(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the compiled copy however small the cohort, in pieces smaller than it."""
+    monkeypatch.setattr(_engine, "COMPILE_FROM", 0)
+    monkeypatch.setattr(course, "COMPILED_CHUNK", 500)
+    monkeypatch.setattr(course, "SHARED_CHUNK", 1)
+
+
+@pytest.mark.parametrize("counts", [0, 1, 10**5, 10**6, 10**7, 12_345_678])
+@pytest.mark.parametrize("on_threads", [1, 2, 7, 64])
+def test_threads_get_even_pieces(counts: int, on_threads: int) -> None:
+    """Large pieces, and one for each thread in every round; few counts are one piece."""
+    size = course.compiled_piece(counts, on_threads)
+    pieces = -(-counts // size)
+
+    assert size <= course.COMPILED_CHUNK
+    assert pieces <= 1 or size >= course.SHARED_CHUNK
+    if counts > 2 * on_threads * course.SHARED_CHUNK:
+        assert pieces % on_threads == 0
+
+
+@pytest.mark.usefixtures("compile_always")
+@pytest.mark.parametrize("seed", range(4))
+def test_compiled_and_plain_give_the_same_rows(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One text, two speeds, one answer; also on several threads and in several pieces."""
+    fast = rows(questions(registry(300, seed)))
+    monkeypatch.setattr(_engine, "COMPILE_FROM", 10**12)
+
+    assert rows(questions(registry(300, seed))) == fast
+
+
+def test_many_definitions_are_worth_compiling_sooner(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What counts is the work; and under every definition the answers are the same."""
+    cohort = registry(60, 5)
+    plain = rows([itp.compare_definitions(cohort)])
+    asked: list[Any] = []
+    compiled = _engine.compiled
+
+    def noted() -> Any:
+        asked.append(1)
+        return compiled()
+
+    monkeypatch.setattr(_engine, "compiled", noted)
+    monkeypatch.setattr(_engine, "COMPILE_FROM", 2 * len(cohort.counts))
+    itp.classify_response(cohort)
+    assert [] == asked
+
+    assert plain == rows([itp.compare_definitions(cohort)])
+    assert asked
+
+
+def test_a_small_cohort_is_not_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody with four patients waits for a compiler."""
+    asked: list[Any] = []
+    monkeypatch.setattr(_engine, "compiled", lambda: asked.append(1))
+    itp.classify_response(registry(4, 0))
+
+    assert [] == asked
+
+
+def test_without_numba_the_plain_walk_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The extra makes it fast; without it the answer is the same."""
+    want = rows(questions(registry(50, 1)))
+    monkeypatch.setattr(_engine, "COMPILE_FROM", 0)
+    monkeypatch.setattr(_engine, "compiled", lambda: None)
+
+    assert want == rows(questions(registry(50, 1)))
+
+
+def test_every_function_of_the_walk_is_compiled() -> None:
+    """A function that is forgotten would be called as plain Python by the compiled ones."""
+    names = {
+        name
+        for name, value in vars(_walk).items()
+        if callable(value) and getattr(value, "__module__", "") == "itpcase.engine.walk"
+    } - {"Facts", "Rules"}
+
+    assert names == set(_engine.FUNCTIONS)
+
+
+@pytest.mark.usefixtures("compile_always")
+def test_the_walk_is_compiled_once() -> None:
+    """Whatever a registry holds, and whoever owns its columns, it is one compiled function."""
+    _engine.compiled.cache_clear()
+    try:
+        itp.classify_response(registry(40, 0))
+        day = np.array([0, 0, 7, 14])
+        count = np.array([5.0, 9.0, 60.0, 70.0])
+        day.flags.writeable = count.flags.writeable = False
+        counts = {"patient_id": [1, 2, 2, 2], "on": day, "count": count, "unit": "10*9/L"}
+        lines = {"patient_id": [1, 2], "line": [1, 1], "started_on": [0, 0]}
+        answers = itp.classify_response(itp.Cohort.from_tables(counts, lines))
+        module: Any = _engine.compiled()
+
+        assert ["NE", "R"] == answers["category"].tolist()
+        assert 1 == len(module.classify_lines.signatures)
+    finally:
+        _engine.compiled.cache_clear()
+
+
+def test_a_read_only_install_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no compiled function can be kept, it is compiled for this process only."""
+    no_folder = tmp_path / "file"
+    no_folder.touch()
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(no_folder / "cache"))
+    _engine.compiled.cache_clear()
+    monkeypatch.setattr(_engine, "COMPILE_FROM", 0)
+    try:
+        assert 8 == len(itp.classify_response(registry(4, 0)))
+    finally:
+        _engine.compiled.cache_clear()
+
+
+# --- rows in order ------------------------------------------------------------------------------
+
+
+def general_order(patient: Any, keys: Any) -> list[int]:
+    """Rows by patient and key; equal ones keep their order."""
+    return sorted(range(len(patient)), key=lambda row: (patient[row], keys[row]))
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 5), st.sampled_from([NO_DAY, -3, 0, 1, 7])), max_size=60),
+    st.booleans(),
+)
+def test_rows_are_put_in_order_as_a_stable_sort_does(
+    rows: list[tuple[int, int]], carried: bool
+) -> None:
+    """In plain Python, from which the compiled copy is made."""
+    patient, keys = [p for p, _ in rows], [k for _, k in rows]
+    want = general_order(patient, keys)
+    ends, sorted_keys, order = [0] * 7, [0] * len(rows), [0] * len(rows)
+    values = [float(row) for row in range(len(rows))] if carried else []
+    sorted_values = [0.0] * len(values)
+
+    found = _sorting.order_rows(patient, keys, values, ends, sorted_keys, sorted_values, order)
+
+    if want == [*range(len(rows))]:
+        assert found == _sorting.IN_ORDER
+    else:
+        assert found == _sorting.SORTED
+        assert order == want
+        assert sorted_keys == [keys[row] for row in want]
+        assert sorted_values == (want if carried else [])
+    assert ends == [sum(p < k for p in patient) for k in range(7)]
+
+
+@pytest.mark.parametrize("kind", [np.int32, np.int64])
+def test_the_compiled_copy_orders_as_the_plain_text(
+    kind: type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also for patients without a row."""
+    monkeypatch.setattr(_engine, "COMPILE_FROM", 0)
+    rng = np.random.default_rng(3)
+    patient = rng.integers(1, 90, 2000).astype(np.int32)
+    keys: Any = rng.integers(-9, 9, 2000).astype(kind)
+    values = rng.random(2000)
+    found = _engine.order_rows(patient, keys, values, 100)
+
+    assert found is not None
+    ends, sorted_keys, sorted_values, order = found
+    want = general_order(patient, keys)
+    assert want == order.tolist()
+    assert keys[want].tolist() == sorted_keys.tolist()
+    assert values[want].tolist() == sorted_values.tolist()
+    assert np.searchsorted(np.sort(patient), np.arange(101)).tolist() == ends.tolist()
+
+
+def test_a_patient_with_very_many_rows_is_left_to_a_general_sort(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Comparing each row with each other would take too long; the answers are the same."""
+    many = _sorting.MOST_ROWS + 1
+    day = np.arange(many)[::-1].copy()
+    counts = {"patient_id": ["a"] * many, "on": day, "count": day + 5.0, "unit": "10*9/L"}
+    lines = {"patient_id": ["a"], "line": [1], "started_on": [0], "agents": ["ivig"]}
+    want = itp.Cohort.from_tables(counts, lines).counts
+    monkeypatch.setattr(_engine, "COMPILE_FROM", 0)
+    found = itp.Cohort.from_tables(counts, lines).counts
+
+    one_patient = np.zeros(many, dtype=np.int32)
+    assert _engine.order_rows(one_patient, day, day.astype(np.float64), 1) is None
+    assert sorted(day.tolist()) == want["day"].tolist() == found["day"].tolist()
+    assert want["count"].tolist() == found["count"].tolist()
+
+
+@pytest.mark.parametrize("shuffled", [True, False])
+def test_tables_are_laid_out_the_same_by_both_sorts(
+    shuffled: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counts, lines and events, with days that are not known and several counts of a day."""
+    rng = np.random.default_rng(5)
+    n = 400
+    order = rng.permutation(n) if shuffled else np.arange(n)
+    day = np.sort(rng.integers(0, 40, (20, n // 20))).ravel().astype(np.float64)
+    counts = {
+        "patient_id": np.repeat(np.arange(20), n // 20)[order],
+        "on": np.where(rng.random(n) < 0.05, np.nan, day[order]) if shuffled else day,
+        "count": rng.integers(1, 200, n).astype(np.float64),
+        "unit": rng.choice(["10*9/L", "/nL"], n),
+    }
+    lines = {"patient_id": np.arange(20), "line": [1] * 20, "started_on": [0] * 20}
+    want = itp.Cohort.from_tables(counts, lines)
+    monkeypatch.setattr(_engine, "COMPILE_FROM", 0)
+    found = itp.Cohort.from_tables(counts, lines)
+
+    assert want.counts.offsets.tolist() == found.counts.offsets.tolist()
+    for name, column in want.counts.columns.items():
+        assert column.tolist() == found.counts[name].tolist()

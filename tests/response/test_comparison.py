@@ -1,0 +1,264 @@
+"""Every line under every definition, and where they disagree."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import binomtest
+
+import itpcase as itp
+from itpcase import examples
+from itpcase.definitions.definition import Confirmation
+from itpcase.response.comparison import CATEGORY
+from itpcase.testing.strategies import case_series
+from tests.oracle.bridge import person
+
+EXECUTABLE = [d for d in itp.definitions() if not d.placeholder]
+FEW = [itp.IWG_2009, itp.DING_2025, itp.definition("luna-3"), itp.definition("stopago")]
+
+
+def rows(comparison: itp.Comparison, **wanted: Any) -> list[dict[str, Any]]:
+    """The rows with these values."""
+    return [
+        row for row in comparison.rows() if all(row[key] == value for key, value in wanted.items())
+    ]
+
+
+# --- the answers are those of the other doors -----------------------------------------------------
+
+
+@given(series=case_series(itp.IWG_2009))
+def test_it_says_what_the_doors_say(series: itp.CaseSeries) -> None:
+    """Category, days, and every question, line by line."""
+    comparison = itp.compare_definitions(series, definitions=FEW)
+    for d in FEW:
+        if d.levels:
+            table = itp.classify_response(series, definition=d)
+            mine = rows(comparison, definition=d.id, asked=CATEGORY)
+            assert table["category"].tolist() == [row["category"] for row in mine]
+            assert [None if reason is None else str(reason) for reason in table["reason"]] == [
+                row["reason"] for row in mine
+            ]
+            days = table["time_to_response_days"].tolist()
+            found = [row["days_to_response"] for row in mine]
+            assert [None if math.isnan(a) else a for a in days] == [
+                None if math.isnan(a) else a for a in found
+            ]
+        if d.questions:
+            every = itp.endpoints(series, definition=d)
+            for name in (question.name for question in d.questions):
+                mine = rows(comparison, definition=d.id, asked=name)
+                theirs = [row for row in every.rows() if row["endpoint"] == name]
+                for key in ("patient_id", "line", "answer", "reason", "ended"):
+                    assert [row[key] for row in theirs] == [row[key] for row in mine]
+
+
+def test_every_definition_is_asked_everything() -> None:
+    """The whole catalogue, with one row for each line and question, in its order."""
+    series = examples.load("ding-2025")
+    comparison = itp.compare_definitions(series)
+    asked = [
+        (d.id, name)
+        for d in EXECUTABLE
+        for name in [CATEGORY] * bool(d.levels) + [question.name for question in d.questions]
+    ]
+
+    assert [one for one in asked for _ in range(4)] == list(
+        zip(comparison["definition"], comparison["asked"], strict=True)
+    )
+    assert 4 * len(EXECUTABLE) == comparison["compared"].sum()
+    assert "4 lines under" in repr(comparison)
+
+
+def test_the_seed_series() -> None:
+    """The published durations stand under the published rule, and differ under others."""
+    comparison = itp.compare_definitions(examples.load("ding-2025"))
+    published = rows(comparison, definition="on-drug-remission-above-50")
+
+    assert [1045, 390, 334, 120] == [row["value"] for row in published]
+    assert ["no", "no", "no", "yes"] == [row["event"] for row in published]
+    assert "DISCONTINUATION" == published[3]["ended"]
+    iwg = rows(comparison, definition="iwg-2009", asked=CATEGORY)
+    assert [1045, 397, 341] == [row["value"] for row in iwg[:3]]
+    assert "no" == iwg[3]["answer"]
+
+
+def test_a_duration_is_that_of_the_first_episode() -> None:
+    """With what ended it."""
+    one = person("0:10 7:60 14:60 21:20 22:20 60:90 70:90")
+    (row,) = itp.compare_definitions(one, definitions=[itp.IWG_2009]).rows()
+    first, *_ = itp.remission_episodes(one, definition=itp.IWG_2009)
+
+    assert (first.days, "LOSS", "yes") == (row["value"], row["ended"], row["event"])
+
+
+def test_lines_are_picked() -> None:
+    """A number picks lines; without it every line is there."""
+    one = person("0:10 7:60 14:60", next_line=20)
+
+    assert [1, 2] == itp.compare_definitions(one, definitions=[itp.IWG_2009])["line"].tolist()
+    assert [2] == itp.compare_definitions(one, definitions=[itp.IWG_2009], line=2)["line"].tolist()
+
+
+# --- rates --------------------------------------------------------------------------------------
+
+
+def test_the_interval_is_exact() -> None:
+    """Clopper and Pearson, for every numerator of small series, as scipy's test has it."""
+    for n in (1, 2, 7):
+        for k in range(n + 1):
+            people = [
+                person("0:10 7:60 14:60" if i < k else "0:10 7:12 14:12", id=f"p{i}")
+                for i in range(n)
+            ]
+            (rate,) = itp.compare_definitions(people, definitions=[itp.IWG_2009]).rates.rows()
+            exact = binomtest(k, n).proportion_ci(method="exact")
+
+            assert (k, n - k, 0, n) == tuple(
+                rate[key] for key in ("yes", "no", "not_evaluable", "lines")
+            )
+            assert k / n == pytest.approx(rate["rate"], abs=1e-12)
+            assert (exact.low, exact.high) == pytest.approx((rate["low"], rate["high"]), abs=1e-9)
+
+
+def test_what_is_not_evaluable_is_told_apart() -> None:
+    """Of the evaluable, and of all; nobody is dropped."""
+    people = [person("0:10 7:60 14:60"), person("0:10", id="p2"), person("0:9 7:9 8:9", id="p3")]
+    (rate,) = itp.compare_definitions(people, definitions=[itp.IWG_2009]).rates.rows()
+
+    assert (1, 1, 1, 3) == (rate["yes"], rate["no"], rate["not_evaluable"], rate["lines"])
+    assert 0.5 == rate["rate"]
+    assert 1 / 3 == rate["rate_of_all"]
+    assert rate["high_of_all"] < rate["high"]
+
+
+def test_nobody_evaluable() -> None:
+    """No rate, and no interval, rather than 0."""
+    (rate,) = itp.compare_definitions(person("0:10"), definitions=[itp.IWG_2009]).rates.rows()
+
+    assert all(math.isnan(rate[key]) for key in ("rate", "low", "high"))
+    assert (0.0, 0.0) == (rate["rate_of_all"], rate["low_of_all"])
+
+
+def test_nobody() -> None:
+    """A series without lines has no rows."""
+    nobody = itp.compare_definitions([itp.Patient(id="p1")], definitions=[itp.IWG_2009])
+
+    assert 0 == len(nobody)
+    assert 0 == len(nobody.rates)
+    assert 0 == len(nobody.disagreements())
+
+
+# --- disagreements ------------------------------------------------------------------------------
+
+
+def test_the_deciding_count() -> None:
+    """The first count that meets what the one asks and not what the other asks."""
+    one = person("0:20 7:45 14:48 21:47")
+    both = itp.compare_definitions(one, definitions=[itp.IWG_2009, itp.definition("extend")])
+    (row,) = both.disagreements().rows()
+
+    assert ("iwg-2009", "extend", 7, 45.0) == (
+        row["definition"], row["other"], row["on"], row["count"],
+    )  # fmt: skip
+    assert "not met: count ≥ 50" in row["decided_by"]
+    assert "2 × baseline" in row["decided_by"]
+
+
+def test_the_same_counts_read_by_other_rules() -> None:
+    """One count above 50 is enough for one definition; the other asks for two."""
+    one = person("0:10 7:60 14:12 21:12")
+    both = itp.compare_definitions(one, definitions=[itp.DING_2025, itp.definition("vayhit-3")])
+    (row,) = both.disagreements().rows()
+    single = attrs.evolve(itp.IWG_2009, id="one", confirm=Confirmation())
+    strict = itp.compare_definitions(one, definitions=[itp.IWG_2009, single]).disagreements()
+
+    assert "on-drug-remission-above-50" == row["definition"]
+    assert "the same counts" in strict["decided_by"][0]
+    assert math.isnan(strict["count"][0])
+    assert 7 == strict["on"][0]
+
+
+@given(series=case_series(itp.IWG_2009))
+def test_pairs_count_the_disagreements(series: itp.CaseSeries) -> None:
+    """Of each pair, as many as are listed; a line that one cannot evaluate is in no cell."""
+    comparison = itp.compare_definitions(series, definitions=FEW)
+    lines = sum(len(patient.lines) for patient in series.patients)
+    for pair in comparison.pairs.rows():
+        listed = comparison.disagreements(pair["definition"], pair["other"])
+        assert pair["disagree"] == len(listed) == pair["only_first"] + pair["only_other"]
+        assert pair["both_yes"] + pair["both_no"] + pair["disagree"] <= lines
+    assert comparison.pairs["disagree"].sum() == len(comparison.disagreements())
+
+
+@given(series=case_series(itp.IWG_2009))
+def test_a_deciding_count_decides(series: itp.CaseSeries) -> None:
+    """It is a count of the patient, on that day."""
+    kept, above = itp.definition("vayhit-1"), itp.DING_2025
+    for row in itp.compare_definitions(series, definitions=[kept, above]).disagreements().rows():
+        if math.isnan(row["count"]):
+            continue
+        patient = next(p for p in series.patients if p.id == row["patient_id"])
+        assert (row["on"], row["count"]) in [(m.on, m.count_1e9_per_l) for m in patient.platelets]
+
+
+def test_days_are_dates_where_the_patient_has_dates() -> None:
+    """Also in the list of disagreements."""
+    start = dt.date(2024, 1, 1)
+    one = itp.Patient(
+        id="p1",
+        lines=[itp.TreatmentLine(number=1, agents=["x"], started_on=start)],
+        platelets=[
+            itp.PlateletMeasurement(on=start + dt.timedelta(days), count=f"{count} ×10⁹/L")
+            for days, count in [(0, 20), (7, 45), (14, 48)]
+        ],
+    )
+    both = itp.compare_definitions(one, definitions=[itp.IWG_2009, itp.definition("extend")])
+
+    assert [dt.date(2024, 1, 8)] == both.disagreements()["on"].tolist()
+
+
+def test_only_what_was_compared() -> None:
+    """Another id is refused with those that were."""
+    both = itp.compare_definitions(person("0:10"), definitions=FEW)
+    with pytest.raises(itp.InputError) as caught:
+        both.disagreements("raise")
+
+    assert "iwg-2009" in caught.value.problem.remedy
+
+
+# --- words, and what is refused -------------------------------------------------------------------
+
+
+@given(data=st.data())
+def test_every_row_explains_itself(data: st.DataObject) -> None:
+    """In the words of the door that answers it."""
+    series = examples.load("published-cases")
+    comparison = itp.compare_definitions(series, definitions=FEW)
+    at = data.draw(st.integers(0, len(comparison) - 1))
+    text = comparison.explain(at)
+
+    assert str(comparison["patient_id"][at]) in text
+    assert str(comparison["definition"][at]) in text
+
+
+@pytest.mark.parametrize("definitions", [[], [itp.IWG_2009, itp.IWG_2009]])
+def test_definitions_have_ids_of_their_own(definitions: list[itp.Definition]) -> None:
+    """None, or two with one id, is refused."""
+    with pytest.raises(itp.InputError) as caught:
+        itp.compare_definitions(person("0:10"), definitions=definitions)
+
+    assert "attrs.evolve" in caught.value.problem.remedy
+
+
+def test_removing_a_definition_removes_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The catalogue is data: what is not in it is asked nowhere."""
+    monkeypatch.setattr("itpcase.response.comparison.catalogue", lambda: (itp.IWG_2009,))
+
+    assert {"iwg-2009"} == set(itp.compare_definitions(person("0:10 7:60 14:60"))["definition"])

@@ -1,0 +1,595 @@
+"""Every question that a definition asks beside its levels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import itpcase as itp
+from itpcase.definitions.definition import (
+    Combined,
+    Counted,
+    Criterion,
+    Failure,
+    Kept,
+    Question,
+    Reached,
+    TreatmentFree,
+    VisitRule,
+)
+from itpcase.errors import DefinitionError
+from itpcase.model import Day
+from itpcase.response.endpoints import EndpointTable, endpoints
+from tests.oracle import bridge
+from tests.oracle import endpoints as oracle
+from tests.oracle.bridge import person
+
+COLUMNS = ("endpoint", "answer", "reason", "on", "value", "out_of", "ended")
+EXECUTABLE = [d.id for d in itp.definitions() if d.questions]
+few = settings(max_examples=max(5, settings().max_examples // 12))
+
+# --- the oracle agrees --------------------------------------------------------------------------
+
+
+def expected(
+    patient: itp.Patient, line: int, d: itp.Definition, data_cut: Day | None
+) -> list[dict[str, Any]]:
+    """What the slow rules say."""
+    start = patient.line(line).started_on
+    if start is None:
+        unknown = oracle.Answered(None, "NO_START")
+        found = {question.name: unknown for question in d.questions}
+    else:
+        case, rules = bridge.asked(patient, line, d, data_cut)
+        before = [
+            oracle.Drug(*(None if day is None else bridge.number(day) for day in days))
+            for days in ((e.started_on, e.ended_on) for e in patient.lines if e.number < line)
+        ]
+        found = oracle.answers(case, rules, d.questions, before)
+    words = {True: "yes", False: "no", None: "NE"}
+    return [
+        {
+            "endpoint": name,
+            "answer": words[one.met],
+            "reason": one.reason,
+            "on": None if start is None else bridge.day_like(one.on, start),
+            "value": one.value,
+            "out_of": one.out_of,
+            "ended": one.ended,
+        }
+        for name, one in found.items()
+    ]
+
+
+def known(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows without what means nothing: numbers of a line whose start is not known."""
+    return [
+        row | (dict.fromkeys(("value", "out_of")) if row["reason"] == "NO_START" else {})
+        for row in rows
+    ]
+
+
+def agrees(d: itp.Definition, series: itp.CaseSeries, seed: int) -> None:
+    """Compare the oracle, the patient door, and the cohort door with records and with tables."""
+    tables = bridge.tables_of(series.patients, seed=seed)
+    cohort = itp.Cohort.from_tables(**tables, data_cut=series.data_cut)
+    of_records, of_tables = (
+        bridge.rows_of(table_of(each, d), COLUMNS) for each in (series, cohort)
+    )
+    assert of_records == of_tables
+    for p in series.patients:
+        for line in p.lines:
+            found = endpoints(p, line=line.number, definition=d, data_cut=series.data_cut)
+            assert isinstance(found, tuple)
+            shown = [bridge.told(answer, COLUMNS) for answer in found]
+            assert known(expected(p, line.number, d, series.data_cut)) == known(shown)
+            assert shown == of_records[p.id, line.number]
+
+
+def table_of(subject: Any, d: itp.Definition) -> EndpointTable:
+    """The answers for many."""
+    found = endpoints(subject, definition=d)
+    assert isinstance(found, EndpointTable)
+    return found
+
+
+@given(data=st.data(), seed=st.integers(0, 999))
+def test_the_oracle_agrees_on_drawn_definitions(data: st.DataObject, seed: int) -> None:
+    """Oracle, patient, records and shuffled tables give the same answers."""
+    d, series = data.draw(bridge.questions("drawn"))
+    if d.questions:
+        agrees(d, series, seed)
+
+
+@pytest.mark.parametrize("asked", EXECUTABLE)
+@few
+@given(data=st.data(), seed=st.integers(0, 999))
+def test_the_oracle_agrees_on_the_catalogue(data: st.DataObject, asked: str, seed: int) -> None:
+    """The same for every definition that asks something beside its levels."""
+    agrees(*data.draw(bridge.questions(asked)), seed)
+
+
+@pytest.mark.parametrize("asked", [d.id for d in itp.definitions() if d.levels])
+@few
+@given(data=st.data())
+def test_the_oracle_agrees_on_the_levels_of_the_catalogue(data: st.DataObject, asked: str) -> None:
+    """The category of every line, for one patient and for many, and the episodes."""
+    d, series = data.draw(bridge.questions(asked))
+    rows = bridge.classification_rows(itp.classify_response(series, definition=d), d)
+    for p in series.patients:
+        for line in (each.number for each in p.lines):
+            cut = series.data_cut
+            found = itp.classify_response(p, line=line, definition=d, data_cut=cut)
+            slow = bridge.classification(p, line, d, cut)
+            assert slow == bridge.classification_of(found)
+            assert [slow] == rows[p.id, line]
+            for level in d.level_names:
+                episodes = itp.remission_episodes(
+                    p, line=line, level=level, definition=d, data_cut=cut
+                )
+                assert bridge.episodes(p, line, level, d, cut) == [
+                    bridge.told(episode, bridge.EPISODE) for episode in episodes
+                ]
+
+
+# --- by hand --------------------------------------------------------------------------------------
+
+AT_LEAST_50 = Criterion(at_least=50)
+BASE = attrs.evolve(itp.IWG_2009, id="ours", bleeding_allowed=0)
+
+
+def asks(*questions: Question, **changes: Any) -> itp.Definition:
+    """A definition that asks these questions."""
+    kinds = {
+        Reached: "reached", Kept: "kept", Counted: "counted", VisitRule: "visits",
+        TreatmentFree: "treatment_free", Failure: "failures", Combined: "combined",
+    }  # fmt: skip
+    named: dict[str, Any] = {}
+    for question in questions:
+        named.setdefault(kinds[type(question)], []).append(question)
+    return attrs.evolve(BASE, **named, **changes)
+
+
+def said(patient: itp.Patient, *questions: Question, **how: Any) -> str:
+    """Answer and reason of the last of the questions, for the first line."""
+    cut = how.pop("data_cut", None)
+    d = asks(*questions, **how)
+    found = endpoints(patient, line=1, definition=d, data_cut=cut, names=[questions[-1].name])
+    assert isinstance(found, tuple)
+    reason = found[0].reason
+    return str(found[0].answer) if reason is None else f"{found[0].answer} {reason}"
+
+
+def answer(patient: itp.Patient, question: Question, **how: Any) -> Any:
+    """The answer object."""
+    (found,) = endpoints(patient, line=1, definition=asks(question), **how)
+    return found
+
+
+def reached(**changes: Any) -> Reached:
+    """R by day 28."""
+    given: dict[str, Any] = {"name": "q", "label": "q", "level": "R", "by_day": 28}
+    return Reached(**given | changes)
+
+
+@pytest.mark.parametrize(
+    ("counts", "cut", "expected"),
+    [
+        ("28:50 35:50", None, "yes"),
+        ("29:50 36:50", None, "no"),
+        ("7:10 14:10", None, "no"),
+        ("7:10 14:10", 27, "NE CENSORED"),
+        ("7:10 14:10", 28, "no"),
+        ("28:50", None, "NE UNCONFIRMED"),
+        ("", None, "NE NO_COUNTS"),
+    ],
+)
+def test_reached_by_a_day(counts: str, cut: int | None, expected: str) -> None:
+    """The day belongs to it; before it is over, the question is open."""
+    assert expected == said(person("0:10 " + counts), reached(), data_cut=cut)
+
+
+@pytest.mark.parametrize(
+    ("counts", "since", "expected"),
+    [
+        ("7:50 14:50 37:50", "first_response", "yes"),
+        ("7:50 14:50 36:50", "first_response", "NE CENSORED"),
+        ("7:50 14:50 36:9 37:9", "first_response", "no"),
+        ("7:50 14:50 36:9 37:9 50:50 80:50", "first_response", "no"),
+        ("7:50 14:50 36:9 37:9 50:50 80:50", "any_response", "yes"),
+        ("7:50 14:50 36:9 37:9 50:50 79:50", "any_response", "NE CENSORED"),
+        ("7:9 8:9", "any_response", "no"),
+        ("7:9", "any_response", "NE SINGLE_COUNT"),
+    ],
+)
+def test_kept_since_a_response(counts: str, since: str, expected: str) -> None:
+    """Counted from the first day of the episode; any of them may be long enough."""
+    kept = Kept(name="q", label="q", level="R", until_day=30, since=since)  # type: ignore[arg-type]
+
+    assert expected == said(person("0:10 " + counts), kept)
+
+
+def counted(**changes: Any) -> Counted:
+    """Two counts of 50 in days 7 to 28."""
+    given: dict[str, Any] = {"name": "q", "label": "q", "any_of": AT_LEAST_50}
+    quota = {} if "share" in changes else {"at_least": 2}
+    return Counted(**given | {"first_day": 7, "last_day": 28} | quota | changes)
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        ("7:50 28:50", "yes"),
+        ("6:50 28:50", "no"),
+        ("7:50 29:50", "no"),
+        ("7:50 7:60", "no"),
+        ("7:50 14:>20", "NE INDETERMINATE"),
+        ("7:50 14:>=50", "yes"),
+        ("6:50", "NE NO_COUNT_IN_WINDOW"),
+        ("", "NE NO_COUNTS"),
+    ],
+)
+def test_counts_of_a_window(counts: str, expected: str) -> None:
+    """Both ends belong to it; a day is one count; a bound may leave it open."""
+    assert expected == said(person(counts), counted())
+
+
+@pytest.mark.parametrize(
+    ("cut", "expected"), [(28, "no"), (27, "NE CENSORED"), (13, "NE CENSORED"), (6, "NE CENSORED")]
+)
+def test_counts_still_to_come(cut: int, expected: str) -> None:
+    """Before the window is over at the cut, one more count may come."""
+    assert expected == said(person("7:50 14:10"), counted(), data_cut=cut)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"share": 0.5}, "yes"),
+        ({"share": 0.501}, "no"),
+        ({"share": 0.5, "fewest_observed": 3}, "NE TOO_FEW_VISITS"),
+        ({"share": 0.5, "fewest_observed": 3, "too_few": "no"}, "no"),
+        ({"at_least": 1, "fewest_observed": 2}, "yes"),
+    ],
+)
+def test_a_share_of_counts(changes: dict[str, Any], expected: str) -> None:
+    """One of two."""
+    assert expected == said(person("7:50 14:10"), counted(**changes))
+
+
+@pytest.mark.parametrize(
+    ("on", "changes", "expected"),
+    [
+        (8, {}, "no"),  # 14 lies in the washout
+        (8, {"share": 0.5}, "yes"),  # not met, one of two
+        (8, {"share": 0.6}, "no"),
+        (8, {"share": 0.6, "set_aside": "missing"}, "yes"),
+        (15, {}, "yes"),
+        (28, {"rescue": "disqualifies"}, "no"),
+        (29, {"rescue": "disqualifies"}, "yes"),
+        (6, {"rescue": "disqualifies", "rescue_from_day": 7}, "no"),  # by its washout
+        (0, {"rescue": "disqualifies", "rescue_from_day": 0}, "no"),
+    ],
+)
+def test_rescue_and_counts(on: int, changes: dict[str, Any], expected: str) -> None:
+    """A count under rescue is not met, or missing; or any rescue in the window decides."""
+    patient = person("7:50 14:50", rescues=[(on, "other", 10)])
+
+    assert expected == said(patient, counted(**changes))
+
+
+def test_a_count_is_shown_with_the_day_that_decided() -> None:
+    """The day of the last that was needed; those met, of those observed."""
+    found = answer(person("7:50 14:10 21:50 28:50"), counted())
+
+    assert (21, 3.0, 4.0) == (found.on, found.value, found.out_of)
+
+
+def visits(**changes: Any) -> VisitRule:
+    """2 of 3 visits at days 14, 28 and 42, each 7 days either way."""
+    given: dict[str, Any] = {"name": "q", "label": "q", "any_of": AT_LEAST_50}
+    given |= {"first_day": 14, "visits": 3, "interval_days": 14}
+    quota = {} if "share" in changes else {"at_least": 2}
+    return VisitRule(**given | quota | changes)
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        ("14:50 28:50 42:9", "yes"),
+        ("14:50 28:9 42:9", "no"),
+        ("14:50 42:50", "yes"),
+        ("14:50", "no"),
+        ("7:50 49:50", "yes"),  # 7 days from their visits
+        ("6:50 49:50", "no"),
+        ("7:50 50:50", "no"),
+        ("21:50", "no"),  # between two visits, it serves one
+        ("20:9 21:50 35:50", "yes"),
+        ("13:50 15:9 28:50", "yes"),  # of two equally near the earlier
+        ("13:9 15:50 28:50", "no"),
+        ("60:50", "no"),  # no visit at all, and a count later: missing visits
+        ("", "NE NO_COUNTS"),
+    ],
+)
+def test_two_of_three_visits(counts: str, expected: str) -> None:
+    """The nearest count within half the interval; a missing visit does not meet it."""
+    assert expected == said(person(counts), visits())
+
+
+@pytest.mark.parametrize(
+    ("counts", "cut", "expected"),
+    [
+        ("14:50 28:9", 48, "NE CENSORED"),
+        ("14:50 28:9", 49, "no"),
+        ("14:50 28:50", 30, "yes"),
+        ("14:9 28:9", 30, "no"),
+        ("14:50", 34, "NE CENSORED"),
+    ],
+)
+def test_visits_not_yet_due(counts: str, cut: int, expected: str) -> None:
+    """A visit whose days are not over at the cut is open; what it cannot change is not."""
+    assert expected == said(person(counts), visits(), data_cut=cut)
+
+
+def test_a_new_line_leaves_nothing_pending() -> None:
+    """After it the visits are missing, also before the cut."""
+    patient = person("14:50", next_line=20)
+
+    assert "no" == said(patient, visits(), data_cut=30)
+
+
+def test_a_visit_near_the_next_line() -> None:
+    """A count of the next line does not hide the one of this line."""
+    assert "yes" == said(person("14:50 27:50 29:9", next_line=28), visits())
+
+
+@pytest.mark.parametrize(
+    ("counts", "changes", "expected"),
+    [
+        ("14:50 28:50 42:9", {"share": 2 / 3}, "yes"),
+        ("14:50 28:9", {"share": 2 / 3}, "no"),
+        ("14:50", {"share": 2 / 3, "fewest_observed": 2}, "NE TOO_FEW_VISITS"),
+        ("14:50", {"share": 2 / 3, "fewest_observed": 2, "too_few": "no"}, "no"),
+        ("60:50", {"share": 2 / 3, "fewest_observed": 2, "too_few": "no"}, "no"),
+        ("60:50", {"share": 2 / 3}, "NE NO_COUNT_IN_WINDOW"),
+        ("14:50 28:9 42:50", {"within": 2}, "no"),
+        ("14:9 28:50 42:50", {"within": 2}, "yes"),
+    ],
+)
+def test_shares_and_visits_in_a_row(counts: str, changes: dict[str, Any], expected: str) -> None:
+    """A share is of the observed visits; 2 of 2 in a row are not 2 of 3."""
+    assert expected == said(person(counts), visits(**changes))
+
+
+@pytest.mark.parametrize(
+    ("patient", "changes", "expected"),
+    [
+        (person("14:50 28:50 42:50", rescues=[(42, "other", 0)]), {}, "no"),
+        (person("14:50 28:50 42:50", rescues=[(43, "other", 0)]), {}, "yes"),
+        (person("14:50 28:50", rescues=[(9, "other", 0)]), {"rescue_from_day": 10}, "yes"),
+        (person("14:50 28:50", rescues=[(10, "other", 0)]), {"rescue_from_day": 10}, "no"),
+        (person("14:50 28:50", next_line=42), {}, "no"),
+        (person("14:50 28:50", next_line=43), {}, "yes"),
+    ],
+)
+def test_rescue_rules_visits_out(
+    patient: itp.Patient, changes: dict[str, Any], expected: str
+) -> None:
+    """Up to the last visit, the day included; a new drug is a rescue."""
+    assert expected == said(patient, visits(rescue="disqualifies", **changes))
+
+
+def test_a_visit_set_aside() -> None:
+    """It counts as not met, or is left out of the share."""
+    patient = person("14:50 28:50 42:9", rescues=[(14, "other", 7)])
+
+    assert "no" == said(patient, visits(share=0.5))
+    assert "yes" == said(patient, visits(share=0.5, set_aside="missing"))
+
+
+def off(**changes: Any) -> TreatmentFree:
+    """50 for 30 days after the stop."""
+    given: dict[str, Any] = {"name": "q", "label": "q", "any_of": AT_LEAST_50, "days": 30}
+    return TreatmentFree(**given | changes)
+
+
+@pytest.mark.parametrize(
+    ("patient", "expected"),
+    [
+        (person("20:50 40:50", end=10), "yes"),
+        (person("20:50 39:50", end=10), "NE CENSORED"),
+        (person("10:9 20:50 40:50", end=10), "yes"),  # what follows the stop is asked
+        (person("20:50 39:9 40:9", end=10), "no"),
+        (person("20:50 30:9 40:50", end=10), "yes"),  # too short for a loss
+        (person("11:9 20:50 40:50", end=10), "no"),  # not there when the drug was stopped
+        (person("20:50 40:50", end=10, rescues=[(39, "other", 0)]), "no"),
+        (person("20:50 40:50", end=10, rescues=[(41, "other", 0)]), "yes"),
+        (person("20:50 40:50", end=10, rescues=[(10, "other", 0)]), "yes"),
+        (person("20:50 40:50", end=10, bleeds=[(30, None, 1)]), "no"),
+        (person("20:50 40:50", end=10, next_line=39), "no"),
+        (person("20:50 40:50", end=10, next_line=40), "yes"),
+        (person("20:50 40:50", end=10, next_line=10), "no"),  # on the day of the stop
+        (person("20:50 40:50", end=10, next_line=9), "no"),  # before it
+        (person("20:50 40:50"), "NE ON_TREATMENT"),
+        (person("5:50", end=10), "NE NO_COUNTS"),
+        (person("20:>20", end=10), "NE INDETERMINATE"),
+        (person("20:50 30:50", end=10, died_on=35), "NE CENSORED"),
+    ],
+)
+def test_response_off_treatment(patient: itp.Patient, expected: str) -> None:
+    """From the stop on, up to the day, ended by loss, bleeding and any therapy."""
+    assert expected == said(patient, off())
+
+
+def test_a_stop_after_the_cut_is_not_known() -> None:
+    """Nor is a new line after it."""
+    patient = person("5:50 20:50", end=10, next_line=25)
+
+    assert "NE ON_TREATMENT" == said(patient, off(), data_cut=9)
+    assert "NE CENSORED" == said(patient, off(), data_cut=24)
+    assert "no" == said(patient, off(), data_cut=25)
+
+
+def test_an_earlier_drug_that_overlaps() -> None:
+    """The last drug is the one that was stopped last."""
+    lines = [
+        itp.TreatmentLine(number=1, agents=["first"], started_on=0, ended_on=30),
+        itp.TreatmentLine(number=2, agents=["second"], started_on=10, ended_on=20),
+    ]
+    counts = [itp.PlateletMeasurement(on=day, count="50 G/L") for day in (25, 50, 60)]
+    patient = itp.Patient(id="p1", lines=lines, platelets=counts)
+
+    def of(line: int, days: int) -> tuple[str, float | None]:
+        (found,) = endpoints(patient, line=line, definition=asks(off(days=days)))
+        return str(found.answer), found.value
+
+    assert ("yes", 30.0) == of(2, 30)
+    assert ("NE", 30.0) == of(2, 31)
+    assert "no" == of(1, 30)[0]  # the next drug was there when it was stopped
+
+
+def test_off_treatment_to_a_day_after_the_start() -> None:
+    """Stopped in time, and kept to the day."""
+    question = off(since="start", days=40)
+
+    assert "yes" == said(person("20:50 40:50", end=10), question)
+    assert "NE CENSORED" == said(person("20:50 39:50", end=10), question)
+    assert "no" == said(person("42:50 60:50", end=41), question)
+
+
+def failure(**changes: Any) -> Failure:
+    """A count below 50 or a rescue from day 14 on, a new line, death."""
+    given: dict[str, Any] = {"name": "q", "label": "q", "any_of": AT_LEAST_50}
+    return Failure(**given | {"count_from_day": 14, "rescue_from_day": 14} | changes)
+
+
+@pytest.mark.parametrize(
+    ("patient", "changes", "expected"),
+    [
+        (person("14:9"), {}, (14, "LOSS")),
+        (person("13:9 20:50"), {}, (None, "END_OF_FOLLOW_UP")),
+        (person("7:50", rescues=[(14, "other", 0)]), {}, (14, "RESCUE")),
+        (person("7:50", rescues=[(13, "other", 0)]), {}, (None, "END_OF_FOLLOW_UP")),
+        (
+            person("7:50", rescues=[(20, "other", 0)]),
+            {"rescue_from_day": None},
+            (None, "END_OF_FOLLOW_UP"),
+        ),
+        (person("7:50", next_line=8), {}, (8, "NEW_LINE")),
+        (person("7:50", end=8), {}, (None, "END_OF_FOLLOW_UP")),
+        (person("7:50", end=8), {"discontinuation": True}, (8, "DISCONTINUATION")),
+        (person("7:50", died_on=9), {}, (9, "DEATH")),
+        (person("7:50", died_on=9), {"death": False}, (None, "END_OF_FOLLOW_UP")),
+        (person("20:9", died_on=20), {}, (20, "LOSS")),
+        (person("7:50", died_on=20, next_line=20), {}, (20, "DEATH")),
+        (person("7:50", next_line=20, rescues=[(20, "other", 0)]), {}, (20, "NEW_LINE")),
+        (
+            person("7:50", end=20, rescues=[(20, "other", 0)]),
+            {"discontinuation": True},
+            (20, "RESCUE"),
+        ),
+        (person("20:50", bleeds=[(20, None, 1)]), {}, (20, "LOSS")),
+        (
+            person("20:50", bleeds=[(20, None, 1)]),
+            {"asks_bleeding": False},
+            (None, "END_OF_FOLLOW_UP"),
+        ),
+        (person("20:>20"), {}, (None, "END_OF_FOLLOW_UP")),
+    ],
+)
+def test_the_first_failure(
+    patient: itp.Patient, changes: dict[str, Any], expected: tuple[int | None, str]
+) -> None:
+    """The first event; on one day count, death, new line, rescue, stop."""
+    found = answer(patient, failure(**changes))
+
+    assert ("no" if expected[0] is None else "yes") == found.answer
+    assert expected == (found.on, found.ended)
+
+
+def test_failure_without_anything() -> None:
+    """Nothing is known, and nothing ended it; after the cut nothing counts."""
+    found = answer(person(""), failure())
+
+    assert ("NE", "NO_COUNTS", None) == (found.answer, found.reason, found.ended)
+    assert "no" == answer(person("7:50", next_line=20), failure(), data_cut=19).answer
+
+
+def parts(yes: str, other: str) -> list[Question]:
+    """Questions that are answered so."""
+    counts = {"yes": (1, 50.0), "no": (1, 100.0), "NE": (1, 70.0)}
+    return [
+        Counted(name=name, label=name, at_least=1, first_day=day, any_of=Criterion(at_least=limit))
+        for name, (day, limit) in (("a", counts[yes]), ("b", counts[other]))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "both", "either", "only"),
+    [
+        ("yes", "yes", "yes", "yes", "no"),
+        ("yes", "no", "no", "yes", "yes"),
+        ("yes", "NE", "NE", "yes", "NE"),
+        ("no", "NE", "no", "NE", "no"),
+        ("NE", "NE", "NE", "NE", "NE"),
+        ("no", "no", "no", "no", "no"),
+        ("NE", "no", "no", "NE", "NE"),
+    ],
+)
+def test_questions_put_together(one: str, two: str, both: str, either: str, only: str) -> None:
+    """No decides "all of", yes decides "any of", and what is unknown stays so otherwise."""
+    patient = person("7:60-80")  # at least 50, perhaps 70, not 100
+    combined = [
+        Combined(name="both", label="both", all_of=["a", "b"]),
+        Combined(name="either", label="either", any_of=["a", "b"]),
+        Combined(name="only", label="only", all_of=["a"], none_of=["b"]),
+    ]
+    found = endpoints(patient, definition=asks(*parts(one, two), *combined))
+
+    assert [one, two, both, either, only] == [str(each.answer) for each in found]
+
+
+def test_the_day_of_what_is_put_together() -> None:
+    """The last of all, the first of any."""
+    first, second = (
+        Counted(name=name, label=name, at_least=1, any_of=Criterion(at_least=limit))
+        for name, limit in (("a", 50), ("b", 100))
+    )
+    both = Combined(name="both", label="both", all_of=["a", "b"])
+    either = Combined(name="either", label="either", any_of=["a", "b"])
+    found = endpoints(person("7:50 14:100"), definition=asks(first, second, both, either))
+
+    assert [7, 14, 14, 7] == [each.on for each in found]
+
+
+# --- the doors ----------------------------------------------------------------------------------
+
+
+def test_a_line_without_a_start() -> None:
+    """Every question is not evaluable."""
+    questions: list[Question] = [
+        visits(name="v"),
+        counted(name="c"),
+        off(name="o"),
+        failure(name="f"),
+    ]
+    found = endpoints(person("7:50", start=None), definition=asks(*questions))
+
+    assert {("NE", "NO_START")} == {(each.answer, each.reason) for each in found}
+
+
+def test_names_pick_questions_and_unknown_names_are_refused() -> None:
+    """Also one that is put together, without its parts."""
+    d = itp.definition("romiplostim-phase-3")
+    found = endpoints(person("7:50"), definition=d, names=["overall"])
+
+    assert ["overall"] == [each.endpoint for each in found]
+    with pytest.raises(DefinitionError):
+        endpoints(person("7:50"), definition=d, names=["remission"])
+    with pytest.raises(DefinitionError):
+        endpoints(person("7:50"), definition=itp.IWG_2009)

@@ -1,0 +1,1 @@
+"""Tests of what the library offers for tests."""

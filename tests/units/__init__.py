@@ -1,0 +1,1 @@
+"""Tests of counts, amounts and laboratory values."""

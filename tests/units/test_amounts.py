@@ -1,0 +1,58 @@
+"""Doses a day and haemoglobin: every spelling is one number, and what is ambiguous is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from itpcase.errors import UnitError
+from itpcase.units.amounts import DAILY_DOSE, HAEMOGLOBIN, read_amount
+from itpcase.units.counts import quantity
+
+DOSES = ["20 mg/d", "0.02 g/day", "20 mg daily", "20000 µg/d", "20mg/天", "20 MG / 24h"]
+
+
+@pytest.mark.parametrize("text", DOSES)
+def test_a_dose_is_one_number_however_it_is_written(text: str) -> None:
+    """Every spelling of a dose a day is the same number."""
+    assert 20.0 == read_amount(text, DAILY_DOSE, "dose")
+    assert 20.0 == read_amount(quantity(20.0, "milligram / day"), DAILY_DOSE, "dose")
+
+
+@pytest.mark.parametrize("text", ["2.1 g/dL", "21 g/L", "2.1 g%", "21 mg/mL"])
+def test_haemoglobin_is_one_number_however_it_is_written(text: str) -> None:
+    """Every spelling of haemoglobin is the same number."""
+    assert 2.1 == read_amount(text, HAEMOGLOBIN, "hb")
+
+
+@given(st.integers(0, 10**6))
+def test_every_spelling_is_exact(micrograms: int) -> None:
+    """A dose in micrograms is the dose in milligrams, to the last digit."""
+    milligrams = f"{micrograms // 1000}.{micrograms % 1000:03d}"
+
+    assert read_amount(f"{micrograms} ug/d", DAILY_DOSE, "dose") == read_amount(
+        f"{milligrams} mg/d", DAILY_DOSE, "dose"
+    )
+
+
+REFUSED: list[tuple[Any, str]] = [
+    (20, "NO_UNIT"), ("20", "NO_UNIT"), ("1 mg/kg/d", "PER_KG"), ("20 tablets", "WRONG_UNIT"),
+    ("a lot", "NOT_A_NUMBER"), ("1,5 mg/d", "WRONG_UNIT"), ("-5 mg/d", "NOT_A_NUMBER"),
+    (quantity(20.0, "milligram"), "WRONG_UNIT"),
+    (quantity(-1.0, "milligram / day"), "NOT_A_NUMBER"),
+    (quantity(float("nan"), "milligram / day"), "NOT_A_NUMBER"),
+    (quantity(float("inf"), "milligram / day"), "NOT_A_NUMBER"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("value", "code"), REFUSED)
+def test_what_is_refused(value: Any, code: str) -> None:
+    """A bare number, a dose per kg, another unit and what no dose can be are refused by name."""
+    with pytest.raises(UnitError) as caught:
+        read_amount(value, DAILY_DOSE, "dose")
+
+    assert (code, "dose") == (caught.value.problem.code, caught.value.problem.argument)
+    assert caught.value.problem.remedy
