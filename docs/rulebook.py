@@ -15,7 +15,7 @@ from typing import Any
 
 import itpcase as itp
 from itpcase.definitions.references import reference
-from itpcase.response.endpoints import EndpointAnswer, endpoints
+from itpcase.response.endpoints import EndpointAnswer, answer_endpoints
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = ROOT / "tests" / "data" / "rulebook.toml"
@@ -111,7 +111,7 @@ def answer_of(case: dict[str, str], d: itp.Definition) -> tuple[str, str | None]
         episodes = itp.remission_episodes(patient, line=1, level=level, definition=d, data_cut=cut)
         first = next(iter(episodes), None)
         return "none" if first is None else f"{first.days:.0f} {first.reason}", None
-    (found,) = endpoints(patient, line=1, names=[asks], definition=d, data_cut=cut)
+    (found,) = answer_endpoints(patient, line=1, names=[asks], definition=d, data_cut=cut)
     assert isinstance(found, EndpointAnswer)  # noqa: S101 - for the type
     counted = None if found.out_of is None else f"{found.value:.0f} of {found.out_of:.0f}"
     return _with_reason(found.answer, found.reason), counted
@@ -149,7 +149,7 @@ def _section(d: itp.Definition, entry: dict[str, Any]) -> Iterator[str]:
 def page() -> str:
     """Make the text of the page."""
     found = cases()
-    lines = [line for d in itp.definitions() for line in _section(d, found[d.id])]
+    lines = [line for d in itp.list_definitions() for line in _section(d, found[d.id])]
     return "\n".join([INTRODUCTION.rstrip(), *lines]) + "\n"
 
 

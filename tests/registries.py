@@ -52,7 +52,7 @@ def _plain(value: Any) -> Any:
 QUESTIONS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "classify": (itp.classify_response, {"definition": itp.IWG_2009}),
     "episodes": (itp.remission_episodes, {"definition": itp.DING_2025}),
-    "landmarks": (itp.landmarks, {"definition": itp.ASH_2019}),
+    "landmarks": (itp.answer_landmarks, {"definition": itp.ASH_2019}),
 }
 """What the engines are asked."""
 

@@ -138,7 +138,7 @@ def test_definitions_are_listed_and_printed(capsys: pytest.CaptureFixture[str]) 
     """One line each, or one in full."""
     assert 0 == main(["definitions"])
     out = capsys.readouterr().out
-    assert [d.id for d in itp.definitions()] == [line.split()[0] for line in out.splitlines()]
+    assert [d.id for d in itp.list_definitions()] == [line.split()[0] for line in out.splitlines()]
     assert 0 == main(["definitions", "iwg-2009"])
     assert f"{itp.IWG_2009}\n" == capsys.readouterr().out
 
@@ -159,7 +159,7 @@ def test_a_definition_of_ones_own_is_read_from_a_file(
     [
         (["classify", "nowhere"], "the examples are ding-2025, published-cases"),
         (["classify", "ding-2025", "--definition", "iwg-2008"], "try iwg-2009"),
-        (["classify", "ding-2025", "--definition", "ash-2019"], "itpcase.landmarks"),
+        (["classify", "ding-2025", "--definition", "ash-2019"], "itpcase.answer_landmarks"),
         (["remissions", "ding-2025", "--level", "XR"], "a level of iwg-2009 (CR, R)"),
         (["nonsense"], "invalid choice"),
         ([], "COMMAND"),

@@ -46,7 +46,9 @@ def test_the_remissions_of_ding_2025() -> None:
 
 def test_the_responses_of_ding_2025() -> None:
     """One complete and two partial responses; the fourth patient has none that is confirmed."""
-    table = itp.classify_response(examples.load("ding-2025"), definition=itp.DING_2025_RESPONSE)
+    table = itp.classify_response(
+        examples.load("ding-2025"), definition=itp.definitions.DING_2025_RESPONSE
+    )
 
     assert ["CR", "NR", "PR", "PR"] == sorted(table["category"].tolist())
 

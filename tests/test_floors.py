@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 import subprocess
 import sys
@@ -14,6 +15,9 @@ from typing import NamedTuple
 
 import pytest
 
+import itpcase
+from itpcase import _names
+
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "itpcase"
 
@@ -21,7 +25,6 @@ FLOORS = [
     "errors",
     "units",
     "terms",
-    "verdicts",
     "model",
     "definitions",
     "words",
@@ -42,7 +45,7 @@ FLOORS = [
 ]
 """The order in which the modules are read, imported and documented."""
 
-GROUND = ["_version"]
+GROUND = ["_version", "_names"]
 """Below every floor: these import nothing of itpcase, and everyone may import them."""
 
 FREE = [
@@ -277,28 +280,25 @@ def test_every_third_party_is_declared(module: str) -> None:
 
 
 def test_the_door_names_each_public_name_and_its_module() -> None:
-    """``__init__`` says where each name lives, twice: for type checkers, and for the first use."""
+    """``__init__`` imports each name for type checkers from where `_names` says it lives."""
     tree = ast.parse(modules()[DOOR].read_text(encoding="utf-8"))
     assert ast.get_docstring(tree)
-    lists = {
-        ast.unparse(target): statement.value
+    (listed,) = (
+        ast.literal_eval(statement.value)
         for statement in tree.body
-        if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None
-        for target in (
-            statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-        )
-    }
-    listed = ast.literal_eval(lists["__all__"])
-    homes = ast.literal_eval(lists["_HOMES"])
-    typed: dict[str, list[str]] = {}
+        if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == "__all__"
+    )
+    typed: dict[str, set[str]] = {}
     for found in imports(DOOR):
         if found.for_types and target(found.name):
-            module, _, name = found.name.removeprefix("itpcase.").rpartition(".")
-            typed.setdefault(module, []).append(name)
+            module, _, name = found.name.removeprefix("itpcase").rpartition(".")
+            typed.setdefault(module.removeprefix("."), set()).add(name)
+    rooms = typed.pop("")
 
     assert listed == sorted(set(listed), key=in_order)
-    assert typed == {module: [*names] for module, names in homes.items()}
-    assert sorted(listed) == sorted([*(n for names in homes.values() for n in names), VERSION])
+    assert {module: {*names} for module, names in _names.HOMES.items()} == typed
+    assert {*_names.ROOMS} == rooms
+    assert {*listed} == {*(n for names in _names.HOMES.values() for n in names), VERSION}
 
 
 VERSION = "__version__"
@@ -308,7 +308,8 @@ def test_the_door_loads_nothing_that_nobody_asked_for() -> None:
     """``import itpcase`` reads the door and the version; a name brings its module."""
     code = (
         "import sys, itpcase\n"
-        "assert {'itpcase', 'itpcase._version'} == {m for m in sys.modules if 'itpcase' in m}\n"
+        "here = {'itpcase', 'itpcase._names', 'itpcase._version'}\n"
+        "assert here == {m for m in sys.modules if 'itpcase' in m}\n"
         "assert 'numpy' not in sys.modules\n"
         "itpcase.classify_response\n"
         "assert not {'pint', 'numba', 'itpcase.io', 'itpcase.report'} & set(sys.modules)\n"
@@ -316,16 +317,21 @@ def test_the_door_loads_nothing_that_nobody_asked_for() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
-def test_a_public_function_is_not_hidden_by_its_module() -> None:
-    """``itpcase.response.landmarks`` is the function, before and after its module is imported."""
-    code = (
-        "import itpcase.definitions, itpcase\n"
-        "assert callable(itpcase.landmarks) and callable(itpcase.definitions)\n"
-        "assert itpcase.errors.__name__ == 'itpcase.errors'\n"
-        "assert not hasattr(itpcase, 'nothing')\n"
-        "assert set(itpcase.__all__) <= set(dir(itpcase))\n"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True)
+def test_no_public_function_has_the_name_of_a_module() -> None:
+    """A name is a function or a module: importing the one never hides the other."""
+    public = [m for m in MODULES if not any(part.startswith("_") for part in m.split("."))]
+    stems = {module.split(".")[-1] for module in public}
+    draws = "testing.strategies"  # nouns, as Hypothesis names what it draws
+    offenders = {
+        f"{module}.{name}"
+        for module in public
+        if module != draws
+        for name in getattr(importlib.import_module(f"itpcase.{module}"), "__all__", [])
+        if name in stems
+    }
+
+    assert set() == offenders
+    assert set() == stems & {*itpcase.__all__}
 
 
 def in_order(name: str) -> tuple[int, str]:

@@ -75,21 +75,21 @@ FULL = person(
 )
 
 
-def refused(make: Make, **fields: Any) -> itp.Problem:
+def refused(make: Make, **fields: Any) -> itp.errors.Problem:
     """What is wrong with one record."""
     with pytest.raises(itp.InputError) as caught:
         make(**fields)
     return caught.value.problem
 
 
-def contradictions(make: Make = person, **fields: Any) -> list[itp.Problem]:
+def contradictions(make: Make = person, **fields: Any) -> list[itp.errors.Problem]:
     """Everything in a patient, or a series, that cannot be true together."""
-    with pytest.raises(itp.RecordError) as caught:
+    with pytest.raises(itp.errors.RecordError) as caught:
         make(**fields)
     return list(caught.value.problems)
 
 
-def short(problems: list[itp.Problem]) -> list[tuple[str, str, str]]:
+def short(problems: list[itp.errors.Problem]) -> list[tuple[str, str, str]]:
     """Code, field and value of each problem."""
     return [(p.code, p.argument, p.given) for p in problems]
 
@@ -150,7 +150,7 @@ def test_evolving_checks_again() -> None:
     assert (8, 9) == (later.ended_on, FULL.lines[0].ended_on)
     with pytest.raises(itp.InputError, match="LINE_ENDS_BEFORE_START"):
         attrs.evolve(FULL.lines[0], ended_on=-1)
-    with pytest.raises(itp.RecordError) as caught:
+    with pytest.raises(itp.errors.RecordError) as caught:
         attrs.evolve(FULL, died_on=1)
 
     assert {"AFTER_DEATH"} == {problem.code for problem in caught.value.problems}
@@ -844,7 +844,7 @@ def test_fifteen_problems() -> None:
 
 def test_the_message_lists_all() -> None:
     """Whoever reads the exception sees every line that must be mended."""
-    with pytest.raises(itp.RecordError) as caught:
+    with pytest.raises(itp.errors.RecordError) as caught:
         person(id="p 7", sex="x", age=-1)
 
     assert (

@@ -6,111 +6,59 @@ import importlib
 import inspect
 import pickle
 import re
+import subprocess
+import sys
 
 import cloudpickle
 import pytest
 
 import itpcase
+from itpcase import _names
 
 PUBLIC_NAMES = [
     "ASH_2019",
     "CHINA_2020",
-    "CTCAE_V5",
-    "CTCAE_V6",
     "DING_2025",
-    "DING_2025_RESPONSE",
-    "ITP_LINES",
     "IWG_2009",
-    "TREATMENT_PATTERNS",
-    "Answer",
-    "BleedingAssessment",
     "BleedingEvent",
-    "BleedingSign",
     "CaseSeries",
     "Cohort",
-    "Comparison",
     "Count",
-    "CumulativeResponse",
-    "DataError",
     "Definition",
-    "DefinitionError",
     "EndReason",
-    "EndpointAnswer",
-    "Episode",
     "Exposure",
-    "Facts",
-    "InResponse",
     "InputError",
     "ItpcaseError",
-    "KaplanMeier",
     "LabMeasurement",
-    "LandmarkAnswer",
-    "MissingExtraError",
     "NotEvaluable",
     "Patient",
     "Phase",
-    "PhaseAnswer",
     "PlateletMeasurement",
-    "Problem",
-    "PublicationTable",
-    "RecordError",
     "RescueTherapy",
-    "Response",
     "ResponseCategory",
     "Table",
-    "TableCell",
-    "TimeToResponse",
     "TreatmentLine",
     "UnitError",
-    "Verdict",
     "__version__",
-    "agent",
-    "bleeding_event",
+    "answer_endpoints",
+    "answer_landmarks",
     "classify_response",
     "compare_definitions",
-    "comparison_table",
-    "course_data",
     "cumulative_response",
-    "definition",
-    "definitions",
-    "definitions_table",
-    "egfr",
-    "endpoints",
-    "grade_bleeding",
-    "grade_ctcae",
+    "find_agent",
+    "get_definition",
     "in_response",
     "itp_phase",
     "kaplan_meier",
-    "kdigo_stages",
-    "laboratory_table",
-    "landmarks",
-    "line_outcomes",
-    "lines_table",
-    "major_bleeding",
+    "list_definitions",
     "parse_count",
-    "patients_table",
-    "plot_course",
-    "plot_courses",
-    "plot_in_response",
-    "plot_remission",
-    "plot_swimmer",
-    "plot_time_to_response",
-    "potential_hys_law",
-    "problems_table",
     "read_csv",
     "read_excel",
     "read_parquet",
-    "refractory",
     "remission_episodes",
     "remission_survival",
     "response_times",
-    "safety_table",
-    "save_figure",
-    "steroid_dependence",
-    "summary_table",
-    "swimmer_data",
     "time_to_response",
-    "treatment_history",
     "treatment_lines",
     "write_csv",
     "write_excel",
@@ -184,4 +132,61 @@ def test_a_function_that_uses_the_package_can_be_sent_to_another_process() -> No
     sent = cloudpickle.dumps(lambda text: itpcase.parse_count(text).value)
 
     assert 15.0 == pickle.loads(sent)("15 10*9/L")
-    assert pickle.loads(pickle.dumps(itpcase)) is itpcase
+
+
+@pytest.mark.parametrize(("old", "new"), _names.RENAMED.items())
+def test_an_old_name_goes_on_and_says_the_new_one(old: str, new: str) -> None:
+    """A name that was renamed gives what it is called now, with a warning."""
+    vars(itpcase).pop(old, None)
+    module, _, name = new.rpartition(".")
+    with pytest.warns(DeprecationWarning, match=re.escape(f"itpcase.{old} is now itpcase.{new}")):
+        found = getattr(itpcase, old)
+
+    assert found is getattr(importlib.import_module(f"itpcase.{module}"), name)
+
+
+@pytest.mark.parametrize(("old", "new"), _names.MOVED.items())
+def test_an_old_module_goes_on_and_says_the_new_one(old: str, new: str) -> None:
+    """A module that was moved can be imported from where it was, with a warning."""
+    code = (
+        "import importlib, itpcase, warnings\n"
+        "with warnings.catch_warnings(record=True) as said:\n"
+        "    warnings.simplefilter('always')\n"
+        f"    old = importlib.import_module('itpcase.{old}')\n"
+        f"assert 'itpcase.{old} is now itpcase.{new}' in str(said[0].message), said\n"
+        f"new = importlib.import_module('itpcase.{new}')\n"
+        "assert {*old.__all__} <= {*new.__all__}\n"
+        "assert all(getattr(new, name) is getattr(old, name) for name in new.__all__)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("definitions", "definitions.list_definitions"),
+        ("endpoints", "response.endpoints.answer_endpoints"),
+        ("landmarks", "response.landmarks.answer_landmarks"),
+    ],
+)
+def test_a_function_whose_module_had_its_name_can_still_be_called(old: str, new: str) -> None:
+    """``itpcase.definitions()`` answers for one release, also when the module was imported."""
+    asks = "" if old == "definitions" else "p, definition=itpcase.ASH_2019"
+    code = (
+        "import importlib, itpcase, warnings\n"
+        "line = itpcase.TreatmentLine(number=1, agents=['ivig'], started_on=0)\n"
+        "p = itpcase.Patient(id='p', lines=[line])\n"
+        "with warnings.catch_warnings(record=True) as said:\n"
+        "    warnings.simplefilter('always')\n"
+        f"    importlib.import_module('itpcase.{old}')\n"
+        f"    found = itpcase.{old}({asks})\n"
+        f"assert any('itpcase.{new}' in str(each.message) for each in said), said\n"
+        "assert isinstance(found, tuple)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_an_unknown_name_is_refused() -> None:
+    """A misspelt name is an AttributeError, as for any module."""
+    with pytest.raises(AttributeError, match="has no attribute 'clasify_response'"):
+        getattr(itpcase, "clasify_response")  # noqa: B009 - a type checker would say it first

@@ -102,7 +102,7 @@ def test_a_table_survives_pickling() -> None:
 def test_arrow_is_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without pyarrow the extra is named."""
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(itp.MissingExtraError, match="arrow"):
+    with pytest.raises(itp.errors.MissingExtraError, match="arrow"):
         example().__arrow_c_stream__()
 
 
@@ -279,7 +279,7 @@ def test_codes_become_words() -> None:
     assert ["b", None, "a"] == columns.pick(["a", "b"], codes).tolist()
     assert [None, None] == columns.pick([], np.array([-1, -1])).tolist()
     assert [(1, 2), None] == columns.pick_objects([(1, 2)], np.array([0, -1])).tolist()
-    assert [str] == [type(word) for word in columns.pick(itp.Answer, np.array([0]))]
+    assert [str] == [type(word) for word in columns.pick(itp.terms.Answer, np.array([0]))]
 
 
 def test_objects_stay_whole() -> None:

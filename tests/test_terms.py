@@ -6,9 +6,12 @@ import pickle
 from enum import StrEnum
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import itpcase as itp
 from itpcase import terms
+from itpcase.terms import Verdict, all_of, any_of, verdict_of
 
 WORDS: dict[type[StrEnum], list[str]] = {
     terms.ResponseCategory: ["CR", "R", "PR", "AR", "SR", "NR", "NE"],
@@ -23,6 +26,7 @@ WORDS: dict[type[StrEnum], list[str]] = {
     terms.Strategy: ["composite", "censor", "ignore"],
     terms.SameDay: ["lowest", "highest", "first", "last", "error"],
     terms.Answer: ["yes", "no", "NE"],
+    terms.Verdict: ["yes", "no", "unknown"],
     terms.BaselineSource: [
         "printed on the line", "last count on or before the start",
         "last count on or before the first-ever treatment", "missing",
@@ -44,7 +48,12 @@ def test_the_words(kind: type[StrEnum]) -> None:
 
 def test_every_vocabulary_is_listed() -> None:
     """The module's public names are the vocabularies above and one function."""
-    assert {kind.__name__ for kind in WORDS} | {"category"} == set(terms.__all__)
+    assert {kind.__name__ for kind in WORDS} | {
+        "all_of",
+        "any_of",
+        "read_category",
+        "verdict_of",
+    } == set(terms.__all__)
 
 
 @pytest.mark.parametrize("member", MEMBERS, ids=repr)
@@ -74,11 +83,30 @@ def test_another_word_is_refused(kind: type[StrEnum]) -> None:
 @pytest.mark.parametrize("name", WORDS[terms.ResponseCategory])
 def test_a_category_of_the_vocabulary(name: str) -> None:
     """The name of a known level is its member."""
-    assert itp.ResponseCategory(name) is terms.category(name)
+    assert itp.ResponseCategory(name) is terms.read_category(name)
 
 
 @pytest.mark.parametrize("name", ["VGR", "cr", ""])
 def test_a_category_of_a_user(name: str) -> None:
     """The name of a level that a user made up stays plain text."""
-    assert name == terms.category(name)
-    assert type(terms.category(name)) is str
+    assert name == terms.read_category(name)
+    assert type(terms.read_category(name)) is str
+
+
+VERDICTS = st.lists(st.sampled_from(Verdict), max_size=4)
+
+
+@given(VERDICTS)
+def test_three_values(verdicts: list[Verdict]) -> None:
+    """No dominates in "all of", yes in "any of"; unknown is never silently either."""
+    worst = {Verdict.NO: 0, Verdict.UNKNOWN: 1, Verdict.YES: 2}
+
+    assert all_of(verdicts) == min(verdicts, key=worst.__getitem__, default=Verdict.YES)
+    assert any_of(verdicts) == max(verdicts, key=worst.__getitem__, default=Verdict.NO)
+
+
+def test_a_stated_fact_as_a_verdict() -> None:
+    """True, False and None are yes, no and unknown."""
+    assert [Verdict.YES, Verdict.NO, Verdict.UNKNOWN] == [
+        verdict_of(value) for value in (True, False, None)
+    ]

@@ -23,7 +23,7 @@ each_vector = pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: str(
 def asked(vector: dict[str, Any]) -> tuple[itp.Patient, itp.Definition, int | None]:
     """The patient, the definition and the data cut of an example."""
     case = cast("oracle.Case", vector["input"])
-    return bridge.patient_of(case), itp.definition(vector["definition"]), case["data_cut"]
+    return bridge.patient_of(case), itp.get_definition(vector["definition"]), case["data_cut"]
 
 
 def cohorts_of(patient: itp.Patient, data_cut: int | None) -> list[itp.Cohort]:

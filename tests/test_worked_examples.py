@@ -11,8 +11,7 @@ import pytest
 
 import itpcase as itp
 from itpcase.definitions.definition import Strategies, Washouts
-
-from .test_rulebook import rulebook
+from tests.definitions.test_rulebook import rulebook
 
 EXAMPLES: dict[str, dict[str, Any]] = tomllib.loads(
     (Path(__file__).parent / "data" / "worked_examples.toml").read_text(encoding="utf-8")
@@ -47,7 +46,7 @@ def test_a_worked_example(example: str) -> None:
     given, expect = EXAMPLES[example]["given"], EXAMPLES[example]["expect"]
 
     for id, asks, answer in expect:
-        d = VARIANTS.get(id) or itp.definition(id)
+        d = VARIANTS.get(id) or itp.get_definition(id)
         assert answer == asked(given, d, asks), (id, asks)
 
 

@@ -15,7 +15,7 @@ from typing import Any, cast
 from itpcase import examples
 from itpcase._version import __version__
 from itpcase.cohort.cohort import Cohort
-from itpcase.definitions import definition, definitions
+from itpcase.definitions import get_definition, list_definitions
 from itpcase.definitions.definition import Definition
 from itpcase.definitions.files import read_definition
 from itpcase.errors import DataError, InputError, ItpcaseError, Problem
@@ -33,7 +33,7 @@ from itpcase.report import (
 )
 from itpcase.response.category import classify_response
 from itpcase.response.comparison import Comparison, compare_definitions
-from itpcase.response.endpoints import endpoints
+from itpcase.response.endpoints import answer_endpoints
 from itpcase.response.remission import remission_episodes
 from itpcase.table import Table
 from itpcase.words import languages
@@ -131,7 +131,7 @@ def _definition(name: str | None) -> Definition:
         return DEFAULT_DEFINITIONS[0]
     if name.endswith((".toml", ".json")):
         return read_definition(Path(name))
-    return definition(name)
+    return get_definition(name)
 
 
 def _read(arguments: argparse.Namespace) -> tuple[CaseSeries | Cohort, tuple[Problem, ...]]:
@@ -171,7 +171,7 @@ def _answers(
         )
     if arguments.command == "remissions":
         return remission_episodes(series, level=arguments.level, definition=wanted[0])
-    ask = classify_response if arguments.command == "classify" else endpoints
+    ask = classify_response if arguments.command == "classify" else answer_endpoints
     return ask(series, definition=wanted[0])
 
 
@@ -202,7 +202,7 @@ def _list_definitions(arguments: argparse.Namespace) -> None:
     if arguments.id is not None:
         print(_definition(arguments.id))
         return
-    for each in definitions():
+    for each in list_definitions():
         listed = " (cannot be computed)" if each.placeholder else ""
         print(f"{each.id:36} {each.evidence.tag:12} {each.title}{listed}")
 

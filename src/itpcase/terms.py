@@ -6,6 +6,7 @@ Every member is a ``str`` whose text is the code that tables and files use.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 __all__ = [
@@ -20,7 +21,11 @@ __all__ = [
     "ResponseCategory",
     "SameDay",
     "Strategy",
-    "category",
+    "Verdict",
+    "all_of",
+    "any_of",
+    "read_category",
+    "verdict_of",
 ]
 
 
@@ -43,7 +48,7 @@ class ResponseCategory(StrEnum):
     """Not evaluable, which is never "no response"."""
 
 
-def category(name: str) -> ResponseCategory | str:
+def read_category(name: str) -> ResponseCategory | str:
     """Return the member of this name, or the name itself for a level of a user's definition."""
     try:
         return ResponseCategory(name)
@@ -118,6 +123,31 @@ class Answer(StrEnum):
     NO = "no"
     NE = "NE"
     """Not evaluable."""
+
+
+class Verdict(StrEnum):
+    """The answer to a question that facts may be missing for."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+def all_of(verdicts: Iterable[Verdict]) -> Verdict:
+    """Return no if any is no, else unknown if any is unknown, else yes."""
+    found = set(verdicts)
+    return next((v for v in (Verdict.NO, Verdict.UNKNOWN) if v in found), Verdict.YES)
+
+
+def any_of(verdicts: Iterable[Verdict]) -> Verdict:
+    """Return yes if any is yes, else unknown if any is unknown, else no."""
+    found = set(verdicts)
+    return next((v for v in (Verdict.YES, Verdict.UNKNOWN) if v in found), Verdict.NO)
+
+
+def verdict_of(value: bool | None) -> Verdict:  # noqa: FBT001 - a fact, not an option
+    """Return a stated fact as one of three values."""
+    return {True: Verdict.YES, False: Verdict.NO, None: Verdict.UNKNOWN}[value]
 
 
 class BaselineSource(StrEnum):

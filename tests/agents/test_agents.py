@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import itpcase as itp
-from itpcase.agents import Agent, AgentClass, Use, agent, agents, known_agent
+from itpcase.agents import Agent, AgentClass, Use, find_agent, known_agent, list_agents
 from itpcase.agents.lookup import _index
 from itpcase.agents.vocabulary import AGENTS, AMBIGUOUS, CLASSES, words_of
 from itpcase.errors import InputError
@@ -66,13 +66,13 @@ def test_words_that_stand_for_an_agent(word: str, name: str) -> None:
     found = known_agent(word)
 
     assert found is not None
-    assert name == found.name == agent(word).name
+    assert name == found.name == find_agent(word).name
 
 
 @pytest.mark.parametrize(("name", "code"), ATC.items())
 def test_atc_codes(name: str, code: str) -> None:
     """Each agent has the code that the ATC index gives it."""
-    found = agent(name)
+    found = find_agent(name)
 
     assert (code, "code", "seen") == (found.atc, found.atc_status, found.evidence.tag)
     assert code in found.explain()
@@ -86,7 +86,7 @@ def test_no_other_agent_has_a_code() -> None:
 @pytest.mark.parametrize("name", sorted(ABSENT))
 def test_agents_without_a_code_say_so(name: str) -> None:
     """An agent that was not in the index says that it was not."""
-    found = agent(name)
+    found = find_agent(name)
 
     assert (None, "absent") == (found.atc, found.atc_status)
     assert "no ATC code on 2026-04-25" in found.explain()
@@ -94,8 +94,8 @@ def test_agents_without_a_code_say_so(name: str) -> None:
 
 def test_other_codes_are_told_in_a_note() -> None:
     """An agent with further codes names the rule or the code."""
-    assert "H02AB" in agent("dexamethasone").explain()
-    assert "L01EG04" in agent("sirolimus").explain()
+    assert "H02AB" in find_agent("dexamethasone").explain()
+    assert "L01EG04" in find_agent("sirolimus").explain()
 
 
 def test_only_these_are_absent() -> None:
@@ -110,7 +110,7 @@ def test_every_agent_of_the_examples_is_known(series: str) -> None:
         names = {name for row in csv.DictReader(file) for name in row["agents"].split(" + ")}
 
     assert names
-    assert names == {agent(name).name for name in names}
+    assert names == {find_agent(name).name for name in names}
 
 
 def test_every_agent_of_the_attribution_table_is_known() -> None:
@@ -118,7 +118,7 @@ def test_every_agent_of_the_attribution_table_is_known() -> None:
     names = {row.agent for row in itp.IWG_2009.attribution}
 
     assert 12 == len(names)
-    assert names == {agent(name).name for name in names}
+    assert names == {find_agent(name).name for name in names}
 
 
 def test_every_word_has_one_meaning() -> None:
@@ -128,7 +128,7 @@ def test_every_word_has_one_meaning() -> None:
 
     with pytest.raises(InputError, match="AGENT_WORD_TWICE"):
         _index([*AGENTS, Agent(name="ivig", kind=AgentClass.SYK, uses=Use.RESCUE)])
-    assert all(agent(word) in AGENTS for word in words)
+    assert all(find_agent(word) in AGENTS for word in words)
     assert [] == [word for word in others if known_agent(word) is not None]
 
 
@@ -136,7 +136,7 @@ def test_every_word_has_one_meaning() -> None:
 def test_a_class_is_refused_with_the_reason(word: str) -> None:
     """A word for a class of drugs is no agent, and the message says why."""
     with pytest.raises(InputError, match="it is a class: ") as caught:
-        agent(word)
+        find_agent(word)
 
     assert "AGENT_CLASS" == caught.value.problem.code
 
@@ -145,7 +145,7 @@ def test_a_class_is_refused_with_the_reason(word: str) -> None:
 def test_a_word_with_two_meanings_is_refused(word: str, meanings: tuple[str, ...]) -> None:
     """A word that can mean two agents is refused, and the message names both."""
     with pytest.raises(InputError) as caught:
-        agent(word)
+        find_agent(word)
 
     assert "AMBIGUOUS_AGENT" == caught.value.problem.code
     assert all(meaning in caught.value.problem.remedy for meaning in meanings)
@@ -159,10 +159,10 @@ def test_a_word_with_two_meanings_is_refused(word: str, meanings: tuple[str, ...
 def test_an_unknown_word_is_refused_with_its_neighbours(word: str, near: str) -> None:
     """A misspelt name is not corrected silently: the error lists the nearest names."""
     if known_agent(word) is not None:  # a spelling that is in the vocabulary
-        assert near == agent(word).name
+        assert near == find_agent(word).name
         return
     with pytest.raises(InputError, match="UNKNOWN_AGENT") as caught:
-        agent(word)
+        find_agent(word)
 
     assert near in caught.value.problem.remedy
 
@@ -171,31 +171,31 @@ def test_an_unknown_word_is_refused_with_its_neighbours(word: str, near: str) ->
 def test_what_is_like_nothing(word: str) -> None:
     """A word without a neighbour, and what is no text, are refused."""
     with pytest.raises(InputError, match="UNKNOWN_AGENT"):
-        agent(word)
+        find_agent(word)
 
 
 def test_uses() -> None:
     """Steroids treat and rescue, IVIG rescues, antifibrinolytics are adjuncts, transfusion both."""
-    assert (Use.DISEASE_MODIFYING, Use.RESCUE) == agent("prednisone").uses
-    assert (Use.RESCUE,) == agent("ivig").uses
-    assert (Use.ADJUNCT,) == agent("tranexamic acid").uses
-    assert (Use.RESCUE, Use.ADJUNCT) == agent("platelet transfusion").uses
-    assert agent("platelets").is_adjunct
-    assert agent("splenectomy").is_procedure
-    assert not agent("rituximab").is_procedure
+    assert (Use.DISEASE_MODIFYING, Use.RESCUE) == find_agent("prednisone").uses
+    assert (Use.RESCUE,) == find_agent("ivig").uses
+    assert (Use.ADJUNCT,) == find_agent("tranexamic acid").uses
+    assert (Use.RESCUE, Use.ADJUNCT) == find_agent("platelet transfusion").uses
+    assert find_agent("platelets").is_adjunct
+    assert find_agent("splenectomy").is_procedure
+    assert not find_agent("rituximab").is_procedure
 
 
 def test_agents_by_class() -> None:
     """The list of a class holds its agents and no other."""
-    names = {row.name for row in agents(AgentClass.TPO_RA)}
+    names = {row.name for row in list_agents(AgentClass.TPO_RA)}
 
     assert {
         "eltrombopag", "hetrombopag", "romiplostim", "avatrombopag", "lusutrombopag",
     } == names  # fmt: skip
-    assert AGENTS == agents()
+    assert AGENTS == list_agents()
     assert {row.kind for row in AGENTS} == set(AgentClass)
     with pytest.raises(InputError, match="NOT_IN_VOCABULARY"):
-        agents("TPO")
+        list_agents("TPO")
 
 
 def test_an_agent_of_ones_own() -> None:
@@ -215,8 +215,8 @@ def test_any_text_is_an_agent_or_refused_by_name(text: str) -> None:
     """Every text leads to an agent or to an error with a code, the same each time."""
     found = known_agent(text)
     if found is not None:
-        assert found is agent(text)
+        assert found is find_agent(text)
         return
     with pytest.raises(InputError) as caught:
-        agent(text)
+        find_agent(text)
     assert caught.value.problem.code in {"UNKNOWN_AGENT", "AGENT_CLASS", "AMBIGUOUS_AGENT"}

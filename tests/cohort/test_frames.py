@@ -78,7 +78,7 @@ def test_without_pyarrow_the_message_says_how_to_get_it(monkeypatch: pytest.Monk
     """Mappings work without it."""
     frame = Frame(COUNTS)
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(itp.MissingExtraError, match="pip install 'itpcase"):
+    with pytest.raises(itp.errors.MissingExtraError, match="pip install 'itpcase"):
         itp.Cohort.from_tables(counts=frame, lines=LINES)
 
     assert 2 == len(itp.classify_response(itp.Cohort.from_tables(counts=COUNTS, lines=LINES)))
@@ -273,7 +273,7 @@ def test_a_patient_without_an_id_is_found_in_a_dictionary() -> None:
 def test_patients_are_not_twice_behind_a_dictionary() -> None:
     """A dictionary that holds an id twice does not hide the second row."""
     ids = pa.DictionaryArray.from_arrays([0, 1, 2], ["a", "b", "a"])
-    with pytest.raises(itp.DataError) as caught:
+    with pytest.raises(itp.errors.DataError) as caught:
         itp.Cohort.from_tables(COUNTS, LINES, patients=pa.table({"patient_id": ids}))
 
     assert ["PATIENT_TWICE"] == [problem.code for problem in caught.value.problems]

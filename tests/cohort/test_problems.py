@@ -10,7 +10,9 @@ def test_problems_come_in_order() -> None:
     """By the order of the files, then by row; a file that is not known comes last."""
     problems = Problems(files=("b.csv", "a.csv"))
     for file, row in (("c.csv", 1), ("a.csv", None), ("a.csv", 9), ("a.csv", 2), ("b.csv", 5)):
-        problems.add(itp.Problem(code="X", needed="", given="", remedy="", file=file, row=row))
+        problems.add(
+            itp.errors.Problem(code="X", needed="", given="", remedy="", file=file, row=row)
+        )
 
     assert ["b.csv 5", "a.csv 2", "a.csv 9", "a.csv None", "c.csv 1"] == [
         f"{problem.file} {problem.row}" for problem in problems.listed()

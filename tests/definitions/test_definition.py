@@ -88,9 +88,9 @@ FULL = itp.Definition(
 )  # fmt: skip
 
 
-def refused(kind: type[Any], **fields: Any) -> itp.Problem:
+def refused(kind: type[Any], **fields: Any) -> itp.errors.Problem:
     """What is wrong with a part of a definition."""
-    with pytest.raises(itp.DefinitionError) as caught:
+    with pytest.raises(itp.errors.DefinitionError) as caught:
         kind(**fields)
     return caught.value.problem
 
@@ -207,7 +207,7 @@ def test_a_level() -> None:
 @pytest.mark.parametrize("part", [LEVEL, LANDMARK, KEPT, VISITS], ids=lambda p: type(p).__name__)
 def test_a_name(part: Any, name: Any) -> None:
     """NR and NE are answers; an empty name is none."""
-    with pytest.raises(itp.DefinitionError) as caught:
+    with pytest.raises(itp.errors.DefinitionError) as caught:
         attrs.evolve(part, name=name)
     problem = caught.value.problem
 
@@ -218,7 +218,7 @@ def test_a_name(part: Any, name: Any) -> None:
 @pytest.mark.parametrize("part", [LEVEL, LANDMARK, VISITS], ids=lambda p: type(p).__name__)
 def test_no_criteria(part: Any) -> None:
     """A level, a landmark or a row of visits asks something."""
-    with pytest.raises(itp.DefinitionError) as caught:
+    with pytest.raises(itp.errors.DefinitionError) as caught:
         attrs.evolve(part, any_of=())
 
     assert f"{type(part).__name__}.any_of" == caught.value.problem.argument
@@ -253,7 +253,7 @@ def test_whole_numbers(part: Any, field: str, least: int) -> None:
     """The least that makes sense passes; one less, a fraction and a truth value do not."""
     assert least == getattr(attrs.evolve(part, **{field: least}), field)
     for bad in (least - 1, float(least), least + 0.5, True, "7"):
-        with pytest.raises(itp.DefinitionError) as caught:
+        with pytest.raises(itp.errors.DefinitionError) as caught:
             attrs.evolve(part, **{field: bad})
         problem = caught.value.problem
 
@@ -269,7 +269,7 @@ def test_the_window_of_a_landmark() -> None:
             == attrs.evolve(LANDMARK, target_day=target, first_day=first, last_day=last).target_day
         )
     for target, first, last in ((3, 4, 10), (11, 4, 10), (7, 8, 6)):
-        with pytest.raises(itp.DefinitionError) as caught:
+        with pytest.raises(itp.errors.DefinitionError) as caught:
             attrs.evolve(LANDMARK, target_day=target, first_day=first, last_day=last)
 
         assert "first_day <= target_day <= last_day" == caught.value.problem.needed
@@ -279,7 +279,7 @@ def test_the_window_of_a_landmark() -> None:
 @pytest.mark.parametrize(("at_least", "share"), [(None, None), (6, 0.75)], ids=["none", "both"])
 def test_visits_ask_a_number_or_a_share(at_least: int | None, share: float | None) -> None:
     """One of the two, and not both."""
-    with pytest.raises(itp.DefinitionError) as caught:
+    with pytest.raises(itp.errors.DefinitionError) as caught:
         attrs.evolve(VISITS, at_least=at_least, share=share)
 
     assert "either at_least or share" == caught.value.problem.needed
@@ -289,7 +289,7 @@ def test_visits_ask_a_number_or_a_share(at_least: int | None, share: float | Non
 @pytest.mark.parametrize("quota", [{"at_least": 0}, {"share": 0.0}, {"share": 1.01}])
 def test_a_quota_asks_something(quota: dict[str, Any]) -> None:
     """At least one visit, or a share above 0 and up to 1."""
-    with pytest.raises(itp.DefinitionError):
+    with pytest.raises(itp.errors.DefinitionError):
         attrs.evolve(VISITS, **{"at_least": None, "share": None, **quota})
 
     assert 1.0 == attrs.evolve(VISITS, at_least=None, share=1.0).share
@@ -305,7 +305,7 @@ def test_questions_put_together() -> None:
     """They name questions that are there and come before."""
     assert "durable" == combined(all_of=["durable"]).questions[0].name
     for wrong in ({"all_of": ["late"]}, {"any_of": ["both"]}, {"none_of": ["R"]}, {}):
-        with pytest.raises(itp.DefinitionError) as caught:
+        with pytest.raises(itp.errors.DefinitionError) as caught:
             combined(**wrong)
         assert "DEFINITION" == caught.value.problem.code
 
@@ -317,7 +317,7 @@ def test_what_definitions_are_compared_by() -> None:
     assert "R" == SMALL.compared_by
     assert "durable" == visits_only.compared_by
     assert "both" == attrs.evolve(visits_only, primary="both").compared_by
-    with pytest.raises(itp.DefinitionError) as caught:
+    with pytest.raises(itp.errors.DefinitionError) as caught:
         attrs.evolve(visits_only, primary="R")
     assert "Definition.primary" == caught.value.problem.argument
 
@@ -330,7 +330,7 @@ def test_a_placeholder_holds_nothing() -> None:
             id="x", title="x", evidence="seen", placeholder="not published"
         ).compared_by
     )
-    with pytest.raises(itp.DefinitionError) as caught:
+    with pytest.raises(itp.errors.DefinitionError) as caught:
         attrs.evolve(SMALL, placeholder="not published")
     assert "Definition.placeholder" == caught.value.problem.argument
 
@@ -355,7 +355,7 @@ def test_words(part: Any, field: str, words: list[str]) -> None:
     """Every word of the list passes; another is refused with the list."""
     for word in words:
         assert word == getattr(attrs.evolve(part, **{field: word}), field)
-    with pytest.raises(itp.DefinitionError) as caught:
+    with pytest.raises(itp.errors.DefinitionError) as caught:
         attrs.evolve(part, **{field: "sometimes"})
 
     assert "one of " + ", ".join(words) == caught.value.problem.needed
@@ -425,7 +425,7 @@ def test_a_definition_that_asks_nothing() -> None:
 
 def test_two_levels_of_one_name() -> None:
     """A name says which level is meant."""
-    with pytest.raises(itp.DefinitionError) as caught:
+    with pytest.raises(itp.errors.DefinitionError) as caught:
         attrs.evolve(SMALL, levels=[LEVEL, LEVEL])
 
     assert "levels with different names" == caught.value.problem.needed
@@ -434,7 +434,7 @@ def test_two_levels_of_one_name() -> None:
 
 def test_a_level_that_is_kept() -> None:
     """What was kept is one of the levels."""
-    with pytest.raises(itp.DefinitionError) as caught:
+    with pytest.raises(itp.errors.DefinitionError) as caught:
         attrs.evolve(FULL, kept=[attrs.evolve(KEPT, level="PR")])
 
     assert ("Kept.level", "one of CR, R", "PR") == (
@@ -446,7 +446,7 @@ def test_a_level_that_is_kept() -> None:
 
 def test_a_definition_has_an_id() -> None:
     """An empty one would name nothing."""
-    with pytest.raises(itp.DefinitionError) as caught:
+    with pytest.raises(itp.errors.DefinitionError) as caught:
         attrs.evolve(SMALL, id="")
 
     assert "Definition.id" == caught.value.problem.argument
@@ -454,7 +454,7 @@ def test_a_definition_has_an_id() -> None:
 
 def test_a_citation_resolves() -> None:
     """A key that is in no table is refused when the definition is made."""
-    with pytest.raises(itp.DefinitionError, match="UNKNOWN_REFERENCE"):
+    with pytest.raises(itp.errors.DefinitionError, match="UNKNOWN_REFERENCE"):
         attrs.evolve(SMALL, citation="nobody1999")
 
     assert "ding2025" == attrs.evolve(SMALL, citation="ding2025").citation
@@ -476,7 +476,7 @@ def test_ranks() -> None:
 )
 def test_an_unknown_level(definition: itp.Definition, needed: str, remedy: str) -> None:
     """The names there are, or that there are none."""
-    with pytest.raises(itp.DefinitionError) as caught:
+    with pytest.raises(itp.errors.DefinitionError) as caught:
         definition.rank("PR")
     problem = caught.value.problem
 

@@ -105,10 +105,10 @@ CONSTANTS = {
     "ash-2019": itp.ASH_2019,
     "china-2020": itp.CHINA_2020,
     "on-drug-remission-above-50": itp.DING_2025,
-    "ding-2025-response-assumed": itp.DING_2025_RESPONSE,
+    "ding-2025-response-assumed": itp.definitions.DING_2025_RESPONSE,
 }
 
-every_definition = pytest.mark.parametrize("d", itp.definitions(), ids=lambda d: d.id)
+every_definition = pytest.mark.parametrize("d", itp.list_definitions(), ids=lambda d: d.id)
 
 
 def bounds(criteria: tuple[Criterion, ...]) -> list[dict[str, float]]:
@@ -155,10 +155,10 @@ def told(d: Definition) -> dict[str, Any]:
 @pytest.mark.parametrize("id", EXPECTED)
 def test_every_number(id: str) -> None:
     """Levels, windows, confirmation, loss, washouts and strategies are those of the sources."""
-    assert {**SETTINGS, **EXPECTED[id]} == told(itp.definition(id))
+    assert {**SETTINGS, **EXPECTED[id]} == told(itp.get_definition(id))
 
 
-PLACEHOLDERS = [d for d in itp.definitions() if d.placeholder]
+PLACEHOLDERS = [d for d in itp.list_definitions() if d.placeholder]
 
 
 @pytest.mark.parametrize("d", PLACEHOLDERS, ids=lambda d: d.id)
@@ -169,14 +169,14 @@ def test_a_placeholder_refuses_to_compute(d: Definition) -> None:
     )
     asks: list[Any] = [
         itp.classify_response, itp.remission_episodes, itp.cumulative_response,
-        itp.time_to_response, itp.endpoints,
+        itp.time_to_response, itp.answer_endpoints,
     ]  # fmt: skip
     for ask in asks:
-        with pytest.raises(itp.DefinitionError) as caught:
+        with pytest.raises(itp.errors.DefinitionError) as caught:
             ask(patient, definition=d)
         assert ("PLACEHOLDER", d.id) == (caught.value.problem.code, caught.value.problem.given)
         assert d.placeholder in caught.value.problem.remedy
-    with pytest.raises(itp.DefinitionError, match="PLACEHOLDER"):
+    with pytest.raises(itp.errors.DefinitionError, match="PLACEHOLDER"):
         itp.compare_definitions(patient, definitions=[d])
 
 
@@ -190,7 +190,7 @@ def test_what_is_known_of_no_rule() -> None:
 
 def test_the_primary_is_a_part() -> None:
     """Definitions are compared by one of their levels or questions."""
-    for d in itp.definitions():
+    for d in itp.list_definitions():
         if not d.placeholder:
             assert d.compared_by in {part.name for part in parts(d)}
 
@@ -198,18 +198,18 @@ def test_the_primary_is_a_part() -> None:
 @pytest.mark.parametrize("id", CONSTANTS)
 def test_the_constants(id: str) -> None:
     """A constant is the definition of its id."""
-    assert CONSTANTS[id] is itp.definition(id)
+    assert CONSTANTS[id] is itp.get_definition(id)
     assert id == CONSTANTS[id].id
 
 
 def test_the_catalogue() -> None:
     """The definitions above are in it, the first comes first, and every id is there once."""
-    ids = [d.id for d in itp.definitions()]
+    ids = [d.id for d in itp.list_definitions()]
 
     assert "iwg-2009" == ids[0]
     assert EXPECTED.keys() <= set(ids)
     assert len(set(ids)) == len(ids)
-    assert type(itp.definitions()) is tuple
+    assert type(itp.list_definitions()) is tuple
 
 
 def test_the_phases() -> None:
@@ -309,7 +309,7 @@ def test_it_prints_every_part(d: Definition) -> None:
 )
 def test_printed_lines(id: str, lines: list[str]) -> None:
     """What a reader checks against the paper."""
-    page = str(itp.definition(id)).splitlines()
+    page = str(itp.get_definition(id)).splitlines()
 
     assert [] == [line for line in lines if line not in page]
 
@@ -330,19 +330,19 @@ def test_printed_lines(id: str, lines: list[str]) -> None:
 )
 def test_an_unknown_id(id: Any, shown: str) -> None:
     """The message offers the nearest ids, or all of them."""
-    with pytest.raises(itp.DefinitionError) as caught:
-        itp.definition(id)
+    with pytest.raises(itp.errors.DefinitionError) as caught:
+        itp.get_definition(id)
     problem = caught.value.problem
 
     assert ("UNKNOWN_DEFINITION", "definition") == (problem.code, problem.argument)
     assert problem.remedy.startswith(f"try {shown}")
-    assert problem.remedy.endswith("; itpcase.definitions() lists all")
+    assert problem.remedy.endswith("; itpcase.list_definitions() lists all")
 
 
 def test_only_what_is_near_is_offered() -> None:
     """At most three ids, and none that is like nothing that was asked."""
-    with pytest.raises(itp.DefinitionError) as caught:
-        itp.definition("ash-2019x")
+    with pytest.raises(itp.errors.DefinitionError) as caught:
+        itp.get_definition("ash-2019x")
     offered = caught.value.problem.remedy.removeprefix("try ").split(";")[0].split(", ")
 
     assert "ash-2019" == offered[0]
@@ -352,19 +352,19 @@ def test_only_what_is_near_is_offered() -> None:
 
 def test_a_variant_is_no_entry_of_the_catalogue() -> None:
     """Evolving a definition changes neither it nor the list."""
-    before = itp.definitions()
+    before = itp.list_definitions()
     variant = attrs.evolve(itp.IWG_2009, id="iwg-2009-gap-56", max_gap=56)
 
     assert 56 == variant.max_gap
     assert itp.IWG_2009.max_gap is None
-    assert before == itp.definitions()
-    with pytest.raises(itp.DefinitionError):
-        itp.definition(variant.id)
+    assert before == itp.list_definitions()
+    with pytest.raises(itp.errors.DefinitionError):
+        itp.get_definition(variant.id)
 
 
 def test_the_strict_and_the_other_reading_of_ash() -> None:
     """Remission above 100 and at 100 are two definitions, which differ in nothing else."""
-    other = itp.definition("ash-2019-at-least-100")
+    other = itp.get_definition("ash-2019-at-least-100")
     *others, remission = itp.ASH_2019.landmarks
     changed = attrs.evolve(
         remission, any_of=Criterion(at_least=100), clause=other.landmarks[-1].clause

@@ -83,7 +83,7 @@ FULL = itp.Definition(
 
 def mistakes(**changes: Any) -> list[tuple[str, str]]:
     """Path and code of every mistake of the small definition with these changes."""
-    with pytest.raises(itp.DataError) as refused:
+    with pytest.raises(itp.errors.DataError) as refused:
         definition_from_dict({**SMALL, **changes})
     return [(problem.argument, problem.code) for problem in refused.value.problems]
 
@@ -92,7 +92,7 @@ def mistakes(**changes: Any) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-@pytest.mark.parametrize("wanted", [*itp.definitions(), FULL], ids=lambda each: each.id)
+@pytest.mark.parametrize("wanted", [*itp.list_definitions(), FULL], ids=lambda each: each.id)
 def test_a_definition_comes_back_equal(wanted: itp.Definition, suffix: str, tmp_path: Path) -> None:
     """What is written is read again, whatever it says; nothing else is left in the folder."""
     path = tmp_path / f"mine{suffix}"
@@ -219,7 +219,7 @@ def test_all_mistakes_are_listed() -> None:
 @pytest.mark.parametrize("plain", [None, [], "id", 3])
 def test_a_definition_has_names(plain: Any) -> None:
     """A list or a text is no definition."""
-    with pytest.raises(itp.DataError) as refused:
+    with pytest.raises(itp.errors.DataError) as refused:
         definition_from_dict(plain)
 
     assert ["$"] == [problem.argument for problem in refused.value.problems]
@@ -232,7 +232,7 @@ def test_a_mistake_in_a_file_names_the_file(suffix: str, tmp_path: Path) -> None
     write_definition(FULL, path)
     path.write_text(path.read_text(encoding="utf-8").replace("56", "-56"), encoding="utf-8")
 
-    with pytest.raises(itp.DataError) as refused:
+    with pytest.raises(itp.errors.DataError) as refused:
         read_definition(path)
     assert f"  mine{suffix}, $.max_gap: needs a whole number from 1 on" in str(refused.value)
 
@@ -264,7 +264,7 @@ def test_a_file_that_is_no_definition_is_refused(
     """What is wrong with the file is said, in one error."""
     if content is not None:
         (tmp_path / name).write_bytes(content)
-    with pytest.raises(itp.DefinitionError) as refused:
+    with pytest.raises(itp.errors.DefinitionError) as refused:
         read_definition(tmp_path / name)
 
     assert code == refused.value.problem.code
@@ -281,7 +281,7 @@ def test_a_file_that_cannot_be_read_is_refused(
     (tmp_path / "mine.json").write_text("{}")
     monkeypatch.setattr(Path, "read_bytes", refuse)
 
-    with pytest.raises(itp.DefinitionError, match="Permission denied"):
+    with pytest.raises(itp.errors.DefinitionError, match="Permission denied"):
         read_definition(tmp_path / "mine.json")
 
 
@@ -313,8 +313,8 @@ def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
         monkeypatch.setitem(sys.modules, package, None)
     write_definition(FULL, tmp_path / "mine.json")
 
-    with pytest.raises(itp.MissingExtraError, match=r"itpcase\[toml\]"):
+    with pytest.raises(itp.errors.MissingExtraError, match=r"itpcase\[toml\]"):
         write_definition(FULL, tmp_path / "mine.toml")
-    with pytest.raises(itp.MissingExtraError, match=r"itpcase\[json\]"):
+    with pytest.raises(itp.errors.MissingExtraError, match=r"itpcase\[json\]"):
         read_definition(tmp_path / "mine.json")
     assert ["mine.json"] == [path.name for path in tmp_path.iterdir()]

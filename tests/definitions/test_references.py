@@ -55,7 +55,7 @@ def test_an_entry(key: str) -> None:
     assert entry.pmid is None or re.fullmatch(r"\d{6,8}", entry.pmid)
 
 
-@pytest.mark.parametrize("definition", itp.definitions(), ids=lambda d: d.id)
+@pytest.mark.parametrize("definition", itp.list_definitions(), ids=lambda d: d.id)
 def test_what_definitions_cite(definition: itp.Definition) -> None:
     """Every citation of a definition resolves, and its printed form shows DOI and registration."""
     if definition.citation is None:  # no single source
@@ -126,7 +126,7 @@ def test_how_an_entry_prints(entry: Reference, printed: str) -> None:
 @pytest.mark.parametrize("key", ["nobody1999", ""])
 def test_an_unknown_key(key: str) -> None:
     """It is refused with the key and the fix."""
-    with pytest.raises(itp.DefinitionError) as caught:
+    with pytest.raises(itp.errors.DefinitionError) as caught:
         reference(key)
     problem = caught.value.problem
 

@@ -10,7 +10,7 @@ import pytest
 
 import itpcase as itp
 from itpcase.errors import DefinitionError
-from itpcase.response.endpoints import endpoints
+from itpcase.response.endpoints import answer_endpoints
 
 _SCRIPT = Path(__file__).resolve().parents[2] / "docs" / "rulebook.py"
 _SPEC = importlib.util.spec_from_file_location("rulebook", _SCRIPT)
@@ -25,8 +25,8 @@ FEWEST = 3
 
 def test_every_definition_has_cases_and_no_case_is_lost() -> None:
     """At least three each; a placeholder refuses; none names an unknown definition."""
-    assert {d.id for d in itp.definitions()} == set(CASES)
-    for d in itp.definitions():
+    assert {d.id for d in itp.list_definitions()} == set(CASES)
+    for d in itp.list_definitions():
         if d.placeholder:
             assert {"refuses": True} == CASES[d.id]
         else:
@@ -43,7 +43,7 @@ def test_every_definition_has_cases_and_no_case_is_lost() -> None:
 )
 def test_the_answer(id: str, case: dict[str, str]) -> None:
     """The library answers as the rule says."""
-    answer, counted = rulebook.answer_of(case, itp.definition(id))
+    answer, counted = rulebook.answer_of(case, itp.get_definition(id))
 
     assert case["answer"] == answer
     if "counted" in case:
@@ -53,11 +53,11 @@ def test_the_answer(id: str, case: dict[str, str]) -> None:
 @pytest.mark.parametrize("id", [id for id, entry in CASES.items() if entry.get("refuses")])
 def test_a_placeholder_refuses(id: str) -> None:
     """It is listed, says why, and computes nothing."""
-    d = itp.definition(id)
+    d = itp.get_definition(id)
     patient, _ = rulebook.patient_of("b10 7:50 14:50")
 
     assert d.placeholder in str(d)
-    for ask in (itp.classify_response, endpoints):
+    for ask in (itp.classify_response, answer_endpoints):
         with pytest.raises(DefinitionError):
             ask(patient, definition=d)
 

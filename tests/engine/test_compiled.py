@@ -69,7 +69,7 @@ def questions(cohort: itp.Cohort) -> list[Table]:
         itp.remission_episodes(cohort, level="R"),
         itp.remission_episodes(cohort, definition=itp.DING_2025),
         itp.cumulative_response(cohort, level="CR"),
-        itp.landmarks(cohort, definition=itp.CHINA_2020),
+        itp.answer_landmarks(cohort, definition=itp.CHINA_2020),
         itp.time_to_response(cohort),
     ]
 

@@ -202,14 +202,16 @@ def test_what_cannot_be_is_refused(arguments: dict[str, object], code: str) -> N
 def test_without_the_extra_the_message_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """The extra survival brings scipy."""
     monkeypatch.setitem(sys.modules, "scipy", None)
-    with pytest.raises(itp.MissingExtraError, match=re.escape("pip install 'itpcase[survival]'")):
+    with pytest.raises(
+        itp.errors.MissingExtraError, match=re.escape("pip install 'itpcase[survival]'")
+    ):
         kaplan_meier([1], [True])
 
 
 # --- being in response --------------------------------------------------------------------------
 
 
-def myeloid(arm: str) -> itp.InResponse:
+def myeloid(arm: str) -> itp.estimates.InResponse:
     """One arm of survival::myeloid, simulated data of R's package survival."""
     with (DATA / "myeloid.csv").open(encoding="utf-8") as stream:
         rows = [row for row in csv.DictReader(stream) if row["trt"] == arm]

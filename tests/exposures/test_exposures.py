@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import itpcase as itp
-from itpcase.agents import Agent, AgentClass, Use, agent
+from itpcase.agents import Agent, AgentClass, Use, find_agent
 from itpcase.definitions.definition import Washouts
 from itpcase.exposures import (
     Exposure,
@@ -554,7 +554,7 @@ def test_the_table_door_gives_what_the_record_door_gives(
                 if (row["patient_id"], row["line"]) == (patient, origin.line.number)
             ]
             assert sorted(e.agent.name for e in origin.exposures) == sorted(
-                agent(table["agent"][row]).name for row in made_of
+                find_agent(table["agent"][row]).name for row in made_of
             )
         assert sorted(str(each.by) for each in alone.set_aside) == sorted(
             row["by"] for row in many.set_aside.rows() if row["patient_id"] == patient
@@ -564,5 +564,5 @@ def test_the_table_door_gives_what_the_record_door_gives(
 def place(table: dict[str, Any], row: int) -> tuple[Any, ...]:
     """Where a row stands in the order of time, name and end."""
     start, end = table["started_on"][row], table["ended_on"][row]
-    name = agent(table["agent"][row]).name
+    name = find_agent(table["agent"][row]).name
     return (-(10**6) if start is None else start, name, 10**6 if end is None else end)

@@ -402,7 +402,9 @@ def test_a_font_is_looked_for_in_the_system(monkeypatch: pytest.MonkeyPatch) -> 
 def test_without_the_extra_the_message_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """The extra report brings matplotlib."""
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
-    with pytest.raises(itp.MissingExtraError, match=re.escape("pip install 'itpcase[report]'")):
+    with pytest.raises(
+        itp.errors.MissingExtraError, match=re.escape("pip install 'itpcase[report]'")
+    ):
         plot_course(case())
 
 

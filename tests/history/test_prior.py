@@ -15,7 +15,7 @@ from itpcase.engine.walk import NO_DAY
 from itpcase.errors import InputError
 from itpcase.history import Facts, History, treatment_history
 from itpcase.history.prior import prior_numbers
-from itpcase.verdicts import Verdict
+from itpcase.terms import Verdict
 
 
 def line(

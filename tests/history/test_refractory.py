@@ -25,7 +25,7 @@ from itpcase.history.refractory_rules import (
     Judged,
     RefractoryRule,
 )
-from itpcase.verdicts import Verdict
+from itpcase.terms import Verdict
 
 SHORT = {
     "NR": Outcome.NO_RESPONSE, "R": Outcome.RESPONSE, "lost": Outcome.LOST,

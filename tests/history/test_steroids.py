@@ -23,7 +23,7 @@ from itpcase.history.steroid_rules import (
     PREDNISONE_EQUIVALENTS,
     DependenceRule,
 )
-from itpcase.verdicts import Verdict
+from itpcase.terms import Verdict
 
 NEEDED = Facts(steroids_needed=True)
 NEEDED_ONLY = Facts(steroids_needed=True, frequent_courses=False)

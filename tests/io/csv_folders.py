@@ -29,7 +29,7 @@ def good_folder(path: Path, **rows: str) -> Path:
     return path
 
 
-def problems_of(path: Path, **more: Any) -> tuple[itp.Problem, ...]:
+def problems_of(path: Path, **more: Any) -> tuple[itp.errors.Problem, ...]:
     """Everything that the reader lists."""
     return read_csv(path, strict=False, **more)[1]
 

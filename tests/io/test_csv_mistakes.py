@@ -112,7 +112,7 @@ def test_one_mistake_is_one_problem(
     )  # fmt: skip
     assert (row.partition(",")[0] or None) == problem.patient_id
     assert all((problem.needed, problem.given, problem.remedy))
-    with pytest.raises(itp.DataError) as refused:
+    with pytest.raises(itp.errors.DataError) as refused:
         read_csv(path)
     assert (problem,) == refused.value.problems
 

@@ -120,7 +120,7 @@ def series(draw: st.DrawFn) -> itp.CaseSeries:
     facts = {"title": draw(TEXTS), "citation": draw(TEXTS), "note": draw(TEXTS)}
     try:
         return case_series(drawn, data_cut=cut, **facts)
-    except itp.RecordError:  # a cut of the other kind of time
+    except itp.errors.RecordError:  # a cut of the other kind of time
         return case_series(drawn, **facts)
 
 

@@ -24,7 +24,7 @@ from itpcase.cohort.schema import FILES, FORMS
 from itpcase.io import _excel_write
 from itpcase.io._excel_rows import SHEETS
 from itpcase.io.excel import read_excel, write_excel, write_template
-from itpcase.words import languages, words
+from itpcase.words import languages, read_words
 from tests.io.test_csv_write import case_series, one, series
 from tests.io.workbooks import found, problems_of, the_patient, workbook
 
@@ -387,7 +387,7 @@ def test_the_template_explains_itself(lang: str, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(path)
 
     assert "instructions" == book.sheetnames[0]
-    assert words(lang)("template.title") == book["instructions"]["A1"].value
+    assert read_words(lang)("template.title") == book["instructions"]["A1"].value
     assert set(SHEETS) < set(book.sheetnames)
     for form in FORMS:
         sheet = book[form.file.removesuffix(".csv")]

@@ -122,7 +122,7 @@ def test_without_the_package_the_extra_is_named(
     """And what to install."""
     path = workbook(tmp_path)
     monkeypatch.setitem(sys.modules, "openpyxl", None)
-    with pytest.raises(itp.MissingExtraError, match=r"itpcase\[excel\]"):
+    with pytest.raises(itp.errors.MissingExtraError, match=r"itpcase\[excel\]"):
         call(path)
 
 
@@ -142,7 +142,7 @@ def test_sheets_that_are_missing_or_misspelt(tmp_path: Path) -> None:
 
     assert ["MISSING_SHEET", "UNKNOWN_SHEET"] == sorted(p.code for p in problems)
     assert "'platelets'" in next(p.given for p in problems if p.code == "MISSING_SHEET")
-    with pytest.raises(itp.DataError, match=r"cases\.xlsx cannot be used as it is"):
+    with pytest.raises(itp.errors.DataError, match=r"cases\.xlsx cannot be used as it is"):
         read_excel(path)
 
 

@@ -159,7 +159,7 @@ def test_mistakes_have_an_address(
     folder_of(tmp_path, **{name: {column: values}})
     cohort, problems = itp.read_parquet(tmp_path, strict=False)
     found = [(p.row, p.argument, p.code) for p in problems if p.file == f"{name}.parquet"]
-    with pytest.raises(itp.DataError) as caught:
+    with pytest.raises(itp.errors.DataError) as caught:
         itp.read_parquet(tmp_path)
 
     for row, argument, code in where:
@@ -268,7 +268,7 @@ def test_without_pyarrow_the_message_says_how_to_get_it(
     cohort = itp.read_parquet(tmp_path)
     monkeypatch.setitem(__import__("sys").modules, "pyarrow", None)
     for call in (lambda: itp.read_parquet(tmp_path), lambda: itp.write_parquet(cohort, tmp_path)):
-        with pytest.raises(itp.MissingExtraError, match="arrow"):
+        with pytest.raises(itp.errors.MissingExtraError, match="arrow"):
             call()
 
 

@@ -45,7 +45,7 @@ def workbook(path: Path, change: Change | None = None, **rows: Sequence[Any]) ->
     return path / "cases.xlsx"
 
 
-def problems_of(path: Path, **more: Any) -> tuple[itp.Problem, ...]:
+def problems_of(path: Path, **more: Any) -> tuple[itp.errors.Problem, ...]:
     """Everything that the reader lists."""
     return itp.read_excel(path, strict=False, **more)[1]
 

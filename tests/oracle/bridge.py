@@ -397,7 +397,7 @@ def told(answer: object, names: Iterable[str]) -> dict[str, Any]:
     return {name: plain(getattr(answer, name)) for name in names}
 
 
-def classification_of(answer: itp.Response) -> dict[str, Any]:
+def classification_of(answer: itp.response.Response) -> dict[str, Any]:
     """The answer for one patient."""
     return told(answer, CLASSIFICATION) | {
         "reached": dict(answer.reached),
@@ -631,7 +631,7 @@ BUILT_IN = ("iwg-2009", "china-2020", "on-drug-remission-above-50", "ding-2025-r
 @st.composite
 def questions(draw: st.DrawFn, asked: str) -> tuple[itp.Definition, itp.CaseSeries]:
     """A definition that ships with the library, by its id, or a drawn one; and patients."""
-    d = draw(strategies.definitions()) if asked == "drawn" else itp.definition(asked)
+    d = draw(strategies.definitions()) if asked == "drawn" else itp.get_definition(asked)
     d = attrs.evolve(d, no_response_days=2)  # the oracle counts as the page does
     people = strategies.case_series(
         d, calendar=draw(st.booleans()), min_size=1, max_size=2, only_edges=True

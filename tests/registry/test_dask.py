@@ -141,5 +141,5 @@ def test_without_dask_the_message_says_how_to_get_it(
 ) -> None:
     """It is an extra."""
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(itp.MissingExtraError, match="dask"):
+    with pytest.raises(itp.errors.MissingExtraError, match="dask"):
         on_dask.map_shards(None, divided.folder, Question(door=slowly), out=tmp_path / "answers")

@@ -164,7 +164,7 @@ def test_dividing_again_does_nothing_twice(registry: Path, tmp_path: Path) -> No
 
 def codes_of(source: Path, folder: Path) -> list[str]:
     """What a registry that cannot be divided is refused for."""
-    with pytest.raises(itp.DataError, match="cannot be divided") as caught:
+    with pytest.raises(itp.errors.DataError, match="cannot be divided") as caught:
         write_shards(source, folder)
     return [problem.code for problem in caught.value.problems]
 
@@ -293,7 +293,7 @@ def test_rows_that_cannot_be_used_are_told(tmp_path: Path) -> None:
     pq.write_table(pa.table(counts), tmp_path / "files" / "counts.parquet")
     pq.write_table(pa.table(lines), tmp_path / "files" / "lines.parquet")
     write_shards(tmp_path / "files", tmp_path / "shards", shards=1)
-    with pytest.raises(itp.DataError, match="shard 00000") as caught:
+    with pytest.raises(itp.errors.DataError, match="shard 00000") as caught:
         map_shards(tmp_path / "shards", CLASSIFY, out=tmp_path / "answers")
 
     assert "counts.parquet, row 3, patient 'b', count" in str(caught.value)
@@ -476,5 +476,5 @@ def test_without_rich_progress_is_silent(
     """Unless it is asked for."""
     monkeypatch.setitem(sys.modules, "rich.progress", None)
     map_shards(divided.folder, CLASSIFY, out=tmp_path / "answers")
-    with pytest.raises(itp.MissingExtraError, match="report"):
+    with pytest.raises(itp.errors.MissingExtraError, match="report"):
         map_shards(divided.folder, CLASSIFY, out=tmp_path / "answers", progress=True)

@@ -15,7 +15,7 @@ from itpcase.registry.simulate import (
     TABLES,
     Registry,
     registries,
-    simulate,
+    simulate_registry,
     write_simulated,
 )
 from itpcase.testing.asserts import assert_same_answers
@@ -26,7 +26,7 @@ MANY = 3000
 @pytest.fixture(scope="module")
 def registry() -> Registry:
     """A registry of less than a block."""
-    return simulate(MANY, seed=7)
+    return simulate_registry(MANY, seed=7)
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +58,7 @@ def test_answers_say_that_they_are_synthetic(cohort: itp.Cohort) -> None:
 
 def test_a_seed_gives_the_same_registry(registry: Registry) -> None:
     """And another seed another one."""
-    again, other = simulate(MANY, seed=7), simulate(MANY, seed=8)
+    again, other = simulate_registry(MANY, seed=7), simulate_registry(MANY, seed=8)
 
     assert all(equal(registry.tables[name], again.tables[name]) for name in TABLES)
     assert not equal(registry.counts, other.counts)
@@ -66,7 +66,7 @@ def test_a_seed_gives_the_same_registry(registry: Registry) -> None:
 
 def test_a_patient_does_not_depend_on_how_many_are_drawn(registry: Registry) -> None:
     """The first patients of a larger registry are those of a smaller one."""
-    larger = simulate(BLOCK + 10, seed=7)
+    larger = simulate_registry(BLOCK + 10, seed=7)
     for name in TABLES:
         ids = larger.tables[name]["patient_id"]
         inside = ids <= registry.patients["patient_id"][-1]
@@ -78,7 +78,7 @@ def test_a_patient_does_not_depend_on_how_many_are_drawn(registry: Registry) -> 
 
 def test_pieces_are_the_whole() -> None:
     """Drawn block by block or at once."""
-    whole = simulate(BLOCK + 3, seed=2)
+    whole = simulate_registry(BLOCK + 3, seed=2)
     pieces = list(registries(BLOCK + 3, seed=2))
 
     assert [BLOCK, 3] == [len(piece.patients["patient_id"]) for piece in pieces]
@@ -91,7 +91,7 @@ def test_pieces_are_the_whole() -> None:
 @pytest.mark.parametrize("patients", [0, 1, 2])
 def test_small_registries(patients: int) -> None:
     """Nobody, one and two."""
-    registry = simulate(patients, seed=0)
+    registry = simulate_registry(patients, seed=0)
     cohort = registry.cohort()
 
     assert patients == len(cohort)
@@ -136,7 +136,7 @@ def test_it_is_written_block_by_block(tmp_path: Path) -> None:
     """The files give the same answers as the arrays."""
     write_simulated(BLOCK + 5, tmp_path / "registry", seed=4)
     written = itp.read_parquet(tmp_path / "registry")
-    drawn = simulate(BLOCK + 5, seed=4).cohort()
+    drawn = simulate_registry(BLOCK + 5, seed=4).cohort()
 
     assert drawn.ids.tolist() == written.ids.tolist()
     assert_same_answers(
@@ -149,4 +149,4 @@ def test_it_is_written_block_by_block(tmp_path: Path) -> None:
 def test_what_is_no_number_is_refused(patients: Any, seed: Any) -> None:
     """Whole numbers from 0 on."""
     with pytest.raises(itp.InputError, match="NOT_A_WHOLE_NUMBER"):
-        simulate(patients, seed=seed)
+        simulate_registry(patients, seed=seed)

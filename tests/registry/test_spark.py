@@ -185,7 +185,7 @@ def test_a_frame_without_patients_is_refused(spark: SparkSession) -> None:
 def test_without_spark_the_message_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is an extra."""
     monkeypatch.setitem(sys.modules, "pyspark.sql", None)
-    with pytest.raises(itp.MissingExtraError, match="spark"):
+    with pytest.raises(itp.errors.MissingExtraError, match="spark"):
         on_spark.ask(Question(door=itp.classify_response), counts=None, lines=None)
 
 

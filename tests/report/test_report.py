@@ -33,7 +33,7 @@ from itpcase.report import (
     table_as_text,
     write_report,
 )
-from itpcase.words import words
+from itpcase.words import read_words
 
 
 class Page(HTMLParser):
@@ -187,7 +187,7 @@ def test_every_number_leads_to_what_stands_behind_it() -> None:
 
 def test_problems_are_listed_with_address_and_remedy() -> None:
     """What the reader found stands in the report."""
-    problem = itp.Problem(
+    problem = itp.errors.Problem(
         code="NO_UNIT", argument="count", needed="a unit", given="'40'", remedy="write it",
         file="counts.csv", row=3,
     )  # fmt: skip
@@ -230,7 +230,7 @@ def test_an_empty_series_is_a_page() -> None:
 def test_further_tables_have_a_part_of_their_own() -> None:
     """A table of columns, or one of cells, under its title."""
     own = itp.Table({"patient_id": ["p1"], "grade": [3]})
-    published = itp.patients_table(series())
+    published = itp.report.tables.patients_table(series())
     html = report_html(series(), more={"Safety": own, "Again": published})
     page = Page(html)
 
@@ -238,7 +238,13 @@ def test_further_tables_have_a_part_of_their_own() -> None:
     assert [["Patient", "grade"], ["p1", "3"]] == page.table("Safety")
 
 
-IN_CHINESE = [itp.IWG_2009, itp.ASH_2019, itp.CHINA_2020, itp.DING_2025, itp.DING_2025_RESPONSE]
+IN_CHINESE = [
+    itp.IWG_2009,
+    itp.ASH_2019,
+    itp.CHINA_2020,
+    itp.DING_2025,
+    itp.definitions.DING_2025_RESPONSE,
+]
 """Definitions whose titles and rules have Chinese words."""
 
 NAMES = {
@@ -256,7 +262,7 @@ def test_the_whole_report_is_in_chinese(definition: itp.Definition) -> None:
     sources = {str(reference(key)) for key in REFERENCES}
     without = r"<style>.*?</style>|<li lang=.*?</li>|<pre>.*?</pre>|<[^>]*>"
     text = unescape(re.sub(without, "\n", html, flags=re.DOTALL))
-    for known in (*sources, *sorted((d.id for d in itp.definitions()), key=len, reverse=True)):
+    for known in (*sources, *sorted((d.id for d in itp.list_definitions()), key=len, reverse=True)):
         text = text.replace(known, "")
     left = {
         each for each in re.findall(r"(?<![\w-])[A-Za-z]{4,}(?!\w)", text) if each.upper() != each
@@ -267,10 +273,10 @@ def test_the_whole_report_is_in_chinese(definition: itp.Definition) -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize("d", itp.definitions(), ids=lambda d: d.id)
+@pytest.mark.parametrize("d", itp.list_definitions(), ids=lambda d: d.id)
 def test_the_methods_say_every_definition(d: itp.Definition, lang: str) -> None:
     """Every kind of rule has its words, and a Chinese text leaves names and codes in Latin."""
-    title = words(lang).sentence(d.title)
+    title = read_words(lang).sentence(d.title)
     told = title or ""
     if not d.placeholder:
         told += "".join(methods_text(series(lines=ONE_DRUG), definitions=[d], lang=lang))
@@ -283,7 +289,7 @@ def test_the_methods_say_every_definition(d: itp.Definition, lang: str) -> None:
 
 def test_every_sentence_of_an_explanation_is_known_in_chinese() -> None:
     """Of all examples under these definitions."""
-    said, unknown = words("zh"), set()
+    said, unknown = read_words("zh"), set()
     for name in examples.names():
         for d in (each for each in IN_CHINESE if each.levels):
             cases = examples.load(name)
@@ -482,7 +488,9 @@ def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
 def test_without_the_extra_the_message_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """The extra report brings jinja2."""
     monkeypatch.setitem(sys.modules, "jinja2", None)
-    with pytest.raises(itp.MissingExtraError, match=re.escape("pip install 'itpcase[report]'")):
+    with pytest.raises(
+        itp.errors.MissingExtraError, match=re.escape("pip install 'itpcase[report]'")
+    ):
         report_html(series())
 
 

@@ -45,12 +45,12 @@ def count(on: Any, value: object) -> itp.PlateletMeasurement:
     return itp.PlateletMeasurement(on=on, count=f"{value} G/L")
 
 
-def row_of(table: itp.PublicationTable, row: int | str) -> dict[str, str]:
+def row_of(table: itp.report.tables.PublicationTable, row: int | str) -> dict[str, str]:
     """The texts of one row by column."""
     return {column: table.cell(row, column).text for column in table.columns}
 
 
-def texts(table: itp.PublicationTable) -> list[str]:
+def texts(table: itp.report.tables.PublicationTable) -> list[str]:
     """Every text of a table, cell by cell."""
     return [cell.text for row in table.cells for cell in row]
 
@@ -311,9 +311,9 @@ def test_no_responder() -> None:
 
 def test_a_definition_without_levels_is_refused() -> None:
     """It asks at landmarks; another level than its own is refused as well."""
-    with pytest.raises(itp.DefinitionError):
+    with pytest.raises(itp.errors.DefinitionError):
         lines_table(DING, definition=itp.ASH_2019)
-    with pytest.raises(itp.DefinitionError):
+    with pytest.raises(itp.errors.DefinitionError):
         lines_table(DING, level="SR")
 
 
@@ -346,9 +346,9 @@ def test_a_cohort_gives_the_same_tables() -> None:
 
 def test_every_definition_can_be_listed() -> None:
     """Id, version, rules, source and how sure we are."""
-    table = definitions_table(itp.definitions())
+    table = definitions_table(itp.list_definitions())
 
-    assert [d.id for d in itp.definitions()] == list(table.rows)
+    assert [d.id for d in itp.list_definitions()] == list(table.rows)
     assert "recalled 93" == table.cell("ash-2019", "evidence").text
     assert "not checked" in table.cell("ash-2019", "evidence").explain()
     assert "10.1182/blood-2008-07-162503" in table.cell("iwg-2009", "citation").text
@@ -367,7 +367,7 @@ def test_a_series_under_every_definition() -> None:
     rates = {row["definition"]: row for row in itp.compare_definitions(DING).rates.rows()
              if row["compared"]}  # fmt: skip
 
-    assert [d.id for d in itp.definitions() if not d.placeholder] == list(table.rows)
+    assert [d.id for d in itp.list_definitions() if not d.placeholder] == list(table.rows)
     for id, rate in rates.items():
         known = rate["yes"] + rate["no"]
         assert f"{rate['yes']}/{known}" == table.cell(id, "responders").text
@@ -439,7 +439,7 @@ def test_problems_and_gaps_are_listed() -> None:
     """A problem with its address, a gap with its counts."""
     found = Problems()
     found.add(
-        itp.Problem(
+        itp.errors.Problem(
             code="NO_UNIT", needed="a unit", given="'9'", remedy="write it", argument="count",
             patient_id="p1", file="c.xlsx", sheet="counts", row=4, cell="C4",
         )
@@ -465,11 +465,11 @@ def test_no_problem_is_said() -> None:
 # --- every table --------------------------------------------------------------------------------
 
 
-def every_table(subject: Any, lang: str = "en") -> list[itp.PublicationTable]:
+def every_table(subject: Any, lang: str = "en") -> list[itp.report.tables.PublicationTable]:
     """One of each."""
     makers = (patients_table, summary_table, lines_table, problems_table)
     return [make(subject, lang=lang) for make in makers] + [
-        definitions_table(itp.definitions(), lang=lang)
+        definitions_table(itp.list_definitions(), lang=lang)
     ]
 
 
@@ -488,7 +488,7 @@ def test_chinese_tables_are_chinese() -> None:
     for table in every_table(DING, "zh"):
         for text in (table.title, *table.headings, *table.notes[:1]):
             assert re.search(r"[\u4e00-\u9fff]", text), text
-    table = lines_table(DING, definition=itp.DING_2025_RESPONSE, lang="zh")
+    table = lines_table(DING, definition=itp.definitions.DING_2025_RESPONSE, lang="zh")
     assert "完全反应" in table.cell(0, "category").text
     assert "泽布替尼" == table.cell(0, "agents").text
     with pytest.raises(itp.InputError, match="LANGUAGE"):

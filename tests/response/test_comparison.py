@@ -19,11 +19,11 @@ from itpcase.response.comparison import CATEGORY
 from itpcase.testing.strategies import case_series
 from tests.oracle.bridge import person
 
-EXECUTABLE = [d for d in itp.definitions() if not d.placeholder]
-FEW = [itp.IWG_2009, itp.DING_2025, itp.definition("luna-3"), itp.definition("stopago")]
+EXECUTABLE = [d for d in itp.list_definitions() if not d.placeholder]
+FEW = [itp.IWG_2009, itp.DING_2025, itp.get_definition("luna-3"), itp.get_definition("stopago")]
 
 
-def rows(comparison: itp.Comparison, **wanted: Any) -> list[dict[str, Any]]:
+def rows(comparison: itp.response.Comparison, **wanted: Any) -> list[dict[str, Any]]:
     """The rows with these values."""
     return [
         row for row in comparison.rows() if all(row[key] == value for key, value in wanted.items())
@@ -51,7 +51,7 @@ def test_it_says_what_the_doors_say(series: itp.CaseSeries) -> None:
                 None if math.isnan(a) else a for a in found
             ]
         if d.questions:
-            every = itp.endpoints(series, definition=d)
+            every = itp.answer_endpoints(series, definition=d)
             for name in (question.name for question in d.questions):
                 mine = rows(comparison, definition=d.id, asked=name)
                 theirs = [row for row in every.rows() if row["endpoint"] == name]
@@ -161,7 +161,7 @@ def test_nobody() -> None:
 def test_the_deciding_count() -> None:
     """The first count that meets what the one asks and not what the other asks."""
     one = person("0:20 7:45 14:48 21:47")
-    both = itp.compare_definitions(one, definitions=[itp.IWG_2009, itp.definition("extend")])
+    both = itp.compare_definitions(one, definitions=[itp.IWG_2009, itp.get_definition("extend")])
     (row,) = both.disagreements().rows()
 
     assert ("iwg-2009", "extend", 7, 45.0) == (
@@ -174,7 +174,7 @@ def test_the_deciding_count() -> None:
 def test_the_same_counts_read_by_other_rules() -> None:
     """One count above 50 is enough for one definition; the other asks for two."""
     one = person("0:10 7:60 14:12 21:12")
-    both = itp.compare_definitions(one, definitions=[itp.DING_2025, itp.definition("vayhit-3")])
+    both = itp.compare_definitions(one, definitions=[itp.DING_2025, itp.get_definition("vayhit-3")])
     (row,) = both.disagreements().rows()
     single = attrs.evolve(itp.IWG_2009, id="one", confirm=Confirmation())
     strict = itp.compare_definitions(one, definitions=[itp.IWG_2009, single]).disagreements()
@@ -200,7 +200,7 @@ def test_pairs_count_the_disagreements(series: itp.CaseSeries) -> None:
 @given(series=case_series(itp.IWG_2009))
 def test_a_deciding_count_decides(series: itp.CaseSeries) -> None:
     """It is a count of the patient, on that day."""
-    kept, above = itp.definition("vayhit-1"), itp.DING_2025
+    kept, above = itp.get_definition("vayhit-1"), itp.DING_2025
     for row in itp.compare_definitions(series, definitions=[kept, above]).disagreements().rows():
         if math.isnan(row["count"]):
             continue
@@ -219,7 +219,7 @@ def test_days_are_dates_where_the_patient_has_dates() -> None:
             for days, count in [(0, 20), (7, 45), (14, 48)]
         ],
     )
-    both = itp.compare_definitions(one, definitions=[itp.IWG_2009, itp.definition("extend")])
+    both = itp.compare_definitions(one, definitions=[itp.IWG_2009, itp.get_definition("extend")])
 
     assert [dt.date(2024, 1, 8)] == both.disagreements()["on"].tolist()
 

@@ -31,7 +31,7 @@ TABLES: dict[str, Any] = {
 
 def all_tables(subject: Any, d: itp.Definition) -> dict[str, itp.Table]:
     """Every table that a definition with levels can answer with."""
-    asked = TABLES | ({"landmarks": itp.landmarks} if d.landmarks or d.kept else {})
+    asked = TABLES | ({"landmarks": itp.answer_landmarks} if d.landmarks or d.kept else {})
     return {name: ask(subject, definition=d) for name, ask in asked.items()}
 
 

@@ -24,13 +24,13 @@ from itpcase.definitions.definition import (
 )
 from itpcase.errors import DefinitionError
 from itpcase.model import Day
-from itpcase.response.endpoints import EndpointTable, endpoints
+from itpcase.response.endpoints import EndpointTable, answer_endpoints
 from tests.oracle import bridge
 from tests.oracle import endpoints as oracle
 from tests.oracle.bridge import person
 
 COLUMNS = ("endpoint", "answer", "reason", "on", "value", "out_of", "ended")
-EXECUTABLE = [d.id for d in itp.definitions() if d.questions]
+EXECUTABLE = [d.id for d in itp.list_definitions() if d.questions]
 few = settings(max_examples=max(5, settings().max_examples // 12))
 
 # --- the oracle agrees --------------------------------------------------------------------------
@@ -84,7 +84,7 @@ def agrees(d: itp.Definition, series: itp.CaseSeries, seed: int) -> None:
     assert of_records == of_tables
     for p in series.patients:
         for line in p.lines:
-            found = endpoints(p, line=line.number, definition=d, data_cut=series.data_cut)
+            found = answer_endpoints(p, line=line.number, definition=d, data_cut=series.data_cut)
             assert isinstance(found, tuple)
             shown = [bridge.told(answer, COLUMNS) for answer in found]
             assert known(expected(p, line.number, d, series.data_cut)) == known(shown)
@@ -93,7 +93,7 @@ def agrees(d: itp.Definition, series: itp.CaseSeries, seed: int) -> None:
 
 def table_of(subject: Any, d: itp.Definition) -> EndpointTable:
     """The answers for many."""
-    found = endpoints(subject, definition=d)
+    found = answer_endpoints(subject, definition=d)
     assert isinstance(found, EndpointTable)
     return found
 
@@ -114,7 +114,7 @@ def test_the_oracle_agrees_on_the_catalogue(data: st.DataObject, asked: str, see
     agrees(*data.draw(bridge.questions(asked)), seed)
 
 
-@pytest.mark.parametrize("asked", [d.id for d in itp.definitions() if d.levels])
+@pytest.mark.parametrize("asked", [d.id for d in itp.list_definitions() if d.levels])
 @few
 @given(data=st.data())
 def test_the_oracle_agrees_on_the_levels_of_the_catalogue(data: st.DataObject, asked: str) -> None:
@@ -159,7 +159,9 @@ def said(patient: itp.Patient, *questions: Question, **how: Any) -> str:
     """Answer and reason of the last of the questions, for the first line."""
     cut = how.pop("data_cut", None)
     d = asks(*questions, **how)
-    found = endpoints(patient, line=1, definition=d, data_cut=cut, names=[questions[-1].name])
+    found = answer_endpoints(
+        patient, line=1, definition=d, data_cut=cut, names=[questions[-1].name]
+    )
     assert isinstance(found, tuple)
     reason = found[0].reason
     return str(found[0].answer) if reason is None else f"{found[0].answer} {reason}"
@@ -167,7 +169,7 @@ def said(patient: itp.Patient, *questions: Question, **how: Any) -> str:
 
 def answer(patient: itp.Patient, question: Question, **how: Any) -> Any:
     """The answer object."""
-    (found,) = endpoints(patient, line=1, definition=asks(question), **how)
+    (found,) = answer_endpoints(patient, line=1, definition=asks(question), **how)
     return found
 
 
@@ -445,7 +447,7 @@ def test_an_earlier_drug_that_overlaps() -> None:
     patient = itp.Patient(id="p1", lines=lines, platelets=counts)
 
     def of(line: int, days: int) -> tuple[str, float | None]:
-        (found,) = endpoints(patient, line=line, definition=asks(off(days=days)))
+        (found,) = answer_endpoints(patient, line=line, definition=asks(off(days=days)))
         return str(found.answer), found.value
 
     assert ("yes", 30.0) == of(2, 30)
@@ -549,7 +551,7 @@ def test_questions_put_together(one: str, two: str, both: str, either: str, only
         Combined(name="either", label="either", any_of=["a", "b"]),
         Combined(name="only", label="only", all_of=["a"], none_of=["b"]),
     ]
-    found = endpoints(patient, definition=asks(*parts(one, two), *combined))
+    found = answer_endpoints(patient, definition=asks(*parts(one, two), *combined))
 
     assert [one, two, both, either, only] == [str(each.answer) for each in found]
 
@@ -562,7 +564,7 @@ def test_the_day_of_what_is_put_together() -> None:
     )
     both = Combined(name="both", label="both", all_of=["a", "b"])
     either = Combined(name="either", label="either", any_of=["a", "b"])
-    found = endpoints(person("7:50 14:100"), definition=asks(first, second, both, either))
+    found = answer_endpoints(person("7:50 14:100"), definition=asks(first, second, both, either))
 
     assert [7, 14, 14, 7] == [each.on for each in found]
 
@@ -578,18 +580,18 @@ def test_a_line_without_a_start() -> None:
         off(name="o"),
         failure(name="f"),
     ]
-    found = endpoints(person("7:50", start=None), definition=asks(*questions))
+    found = answer_endpoints(person("7:50", start=None), definition=asks(*questions))
 
     assert {("NE", "NO_START")} == {(each.answer, each.reason) for each in found}
 
 
 def test_names_pick_questions_and_unknown_names_are_refused() -> None:
     """Also one that is put together, without its parts."""
-    d = itp.definition("romiplostim-phase-3")
-    found = endpoints(person("7:50"), definition=d, names=["overall"])
+    d = itp.get_definition("romiplostim-phase-3")
+    found = answer_endpoints(person("7:50"), definition=d, names=["overall"])
 
     assert ["overall"] == [each.endpoint for each in found]
     with pytest.raises(DefinitionError):
-        endpoints(person("7:50"), definition=d, names=["remission"])
+        answer_endpoints(person("7:50"), definition=d, names=["remission"])
     with pytest.raises(DefinitionError):
-        endpoints(person("7:50"), definition=itp.IWG_2009)
+        answer_endpoints(person("7:50"), definition=itp.IWG_2009)

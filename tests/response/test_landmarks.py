@@ -37,7 +37,9 @@ def at(
 
 def read(patient: itp.Patient, d: itp.Definition, name: str = "mark") -> tuple[str, str | None]:
     """Answer and reason at one landmark, for the first line."""
-    (found,) = (a for a in itp.landmarks(patient, line=1, definition=d) if a.landmark == name)
+    (found,) = (
+        a for a in itp.answer_landmarks(patient, line=1, definition=d) if a.landmark == name
+    )
     return str(found.answer), bridge.plain(found.reason)
 
 
@@ -50,14 +52,16 @@ def agrees(d: itp.Definition, series: itp.CaseSeries, seed: int) -> None:
     tables = bridge.tables_of(series.patients, seed=seed)
     cohort = itp.Cohort.from_tables(**tables, data_cut=series.data_cut)
     of_records, of_tables = (
-        bridge.rows_of(itp.landmarks(each, definition=d), (*bridge.LANDMARK, "landmark"))
+        bridge.rows_of(itp.answer_landmarks(each, definition=d), (*bridge.LANDMARK, "landmark"))
         for each in (series, cohort)
     )
     assert of_records == of_tables
 
     for p in series.patients:
         for line in p.lines:
-            found = itp.landmarks(p, line=line.number, definition=d, data_cut=series.data_cut)
+            found = itp.answer_landmarks(
+                p, line=line.number, definition=d, data_cut=series.data_cut
+            )
             expected = [bridge.landmark(p, line.number, n, d, series.data_cut) for n in names]
             shown = [bridge.told(answer, bridge.LANDMARK) for answer in found]
             for one, two in zip(expected, shown, strict=True):
@@ -105,7 +109,7 @@ def test_the_window_and_the_nearest_count(counts: str, on: int | None) -> None:
     """Both ends belong to the window; the nearest count decides, of two the earlier."""
     d = at(7, 4, 10)
     patient = person(counts)
-    (found,) = itp.landmarks(patient, definition=d)
+    (found,) = itp.answer_landmarks(patient, definition=d)
     decided = {m.on: m.count_1e9_per_l for m in patient.platelets}
 
     assert on == found.on
@@ -121,7 +125,7 @@ def test_days_count_from_the_start_of_the_line() -> None:
     assert ("yes", None) == read(person("107:50", start=100), d)
     assert ("yes", None) == read(person("107:50", start=100, next_line=107), d)
     assert ("NE", "NO_COUNT_IN_WINDOW") == read(person("107:50", start=100, next_line=106), d)
-    (cut,) = itp.landmarks(person("7:50"), definition=d, data_cut=6)
+    (cut,) = itp.answer_landmarks(person("7:50"), definition=d, data_cut=6)
     assert "NO_COUNT_IN_WINDOW" == cut.reason
 
 
@@ -199,7 +203,7 @@ def test_a_response_kept_from_a_later_start() -> None:
 def test_the_day_that_decided_what_was_kept() -> None:
     """The end of the first episode."""
     lost, kept = (
-        itp.landmarks(person(counts), definition=itp.CHINA_2020)[-1]
+        itp.answer_landmarks(person(counts), definition=itp.CHINA_2020)[-1]
         for counts in ("0:10 7:50 14:50 100:9 101:9", "0:10 7:50 14:50 200:50")
     )
 
@@ -233,7 +237,7 @@ def test_kept_asks_for_a_level() -> None:
 
 def test_answers_carry_names_and_labels() -> None:
     """In the order of the definition: landmarks, then what was kept."""
-    found = itp.landmarks(person("0:10", id="x"), definition=itp.CHINA_2020)
+    found = itp.answer_landmarks(person("0:10", id="x"), definition=itp.CHINA_2020)
 
     assert ["early_response", "initial_response", "remission", "sustained_response"] == [
         answer.landmark for answer in found
@@ -245,8 +249,8 @@ def test_answers_carry_names_and_labels() -> None:
 def test_the_table_has_a_row_for_each_line_and_landmark() -> None:
     """Landmark by landmark; a line number picks lines."""
     people = [person("0:10 7:50", next_line=20), person("0:10", id="p2")]
-    every = itp.landmarks(people, definition=itp.ASH_2019)
-    second = itp.landmarks(people, definition=itp.ASH_2019, line=2)
+    every = itp.answer_landmarks(people, definition=itp.ASH_2019)
+    second = itp.answer_landmarks(people, definition=itp.ASH_2019, line=2)
 
     assert [("p1", 1), ("p1", 2), ("p2", 1)] * 4 == [
         (row["patient_id"], row["line"]) for row in every.rows()
@@ -255,17 +259,17 @@ def test_the_table_has_a_row_for_each_line_and_landmark() -> None:
     assert ["early_response", "initial_response", "durable_response", "remission"] == (
         second["landmark"].tolist()
     )
-    assert 0 == len(itp.landmarks([], definition=itp.ASH_2019))
+    assert 0 == len(itp.answer_landmarks([], definition=itp.ASH_2019))
 
 
 def test_a_definition_without_landmarks_is_refused() -> None:
     """The message says where to go."""
     with pytest.raises(DefinitionError, match="classify_response") as caught:
-        itp.landmarks(person("0:10"), definition=itp.IWG_2009)
+        itp.answer_landmarks(person("0:10"), definition=itp.IWG_2009)
     assert "NO_LANDMARKS" == caught.value.problem.code
 
 
 def test_a_line_that_does_not_exist_is_refused() -> None:
     """As for the category."""
     with pytest.raises(InputError, match="there are: 1"):
-        itp.landmarks(person("0:10"), definition=itp.ASH_2019, line=2)
+        itp.answer_landmarks(person("0:10"), definition=itp.ASH_2019, line=2)

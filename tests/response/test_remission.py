@@ -22,7 +22,7 @@ GOOD = "0:10 7:60 14:60 "
 """A baseline, and a confirmed response from day 7."""
 
 
-def only(patient: itp.Patient, **asked: Any) -> itp.Episode:
+def only(patient: itp.Patient, **asked: Any) -> itp.response.Episode:
     """The one episode there is."""
     (episode,) = itp.remission_episodes(patient, **{"line": 1, **asked})
     return episode
@@ -79,7 +79,7 @@ def test_the_oracle_agrees_on_other_episodes(data: st.DataObject, asked: str, se
 @given(data=st.data(), asked=st.sampled_from(bridge.BUILT_IN))
 def test_the_oracle_agrees_where_counts_stay_for_long(data: st.DataObject, asked: str) -> None:
     """Counts that repeat are passed over together, and events between them are not missed."""
-    d = attrs.evolve(itp.definition(asked), no_response_days=2)
+    d = attrs.evolve(itp.get_definition(asked), no_response_days=2)
     d = attrs.evolve(
         d,
         max_gap=data.draw(st.sampled_from([d.max_gap, 7, 30, 90])),

@@ -171,7 +171,7 @@ def test_a_frame_is_a_table() -> None:
     assert expected.day.tolist() == found.day.tolist()
     assert expected.analyte.tolist() == found.analyte.tolist()
     with pytest.raises(InputError, match="NO_LINES"):
-        itp.safety_table(frame)
+        itp.safety.safety_table(frame)
 
 
 def test_nothing_is_no_problem() -> None:

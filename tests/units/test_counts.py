@@ -167,7 +167,7 @@ def in_1e9_per_l(cells: int) -> float:
     return float(Decimal(cells).scaleb(-3))
 
 
-def refusal(text: Any, **options: Any) -> itp.Problem:
+def refusal(text: Any, **options: Any) -> itp.errors.Problem:
     """What is wrong with a text."""
     with pytest.raises(itp.UnitError) as caught:
         parse_count(text, **options)
@@ -378,7 +378,7 @@ def test_every_spelling_gives_the_same_answer(
     )
     doubled = cells >= 30_000 and cells >= 2 * baseline
     category = "CR" if cells >= 100_000 else "R" if doubled else "NR"
-    early = itp.landmarks(patient, definition=itp.ASH_2019)[0]
+    early = itp.answer_landmarks(patient, definition=itp.ASH_2019)[0]
     kept = itp.remission_episodes(patient, level="SR", definition=itp.DING_2025)
 
     assert category == str(itp.classify_response(patient, definition=itp.IWG_2009).category)

@@ -25,7 +25,7 @@ CREATININE = Fraction("113.12")
 """Molar masses in g/mol, of C33H36N4O6 and C4H7N3O."""
 
 
-def problem_of(text: Any, analyte: Any = "alt", **options: Any) -> itp.Problem:
+def problem_of(text: Any, analyte: Any = "alt", **options: Any) -> itp.errors.Problem:
     """What is wrong with a value."""
     with pytest.raises(itp.InputError) as caught:
         parse_lab_value(text, analyte=analyte, **options)

@@ -11,7 +11,7 @@ import pytest
 
 import itpcase as itp
 from itpcase.terms import EndReason, NotEvaluable, ResponseCategory
-from itpcase.words import languages, words
+from itpcase.words import languages, read_words
 
 OTHERS = [lang for lang in languages() if lang != "en"]
 
@@ -32,7 +32,7 @@ def flat(found: dict[str, Any], before: str = "") -> Iterator[tuple[str, str]]:
 
 def texts(lang: str) -> dict[str, str]:
     """The texts of the closed sections by key."""
-    every = dict(flat(words(lang).table))
+    every = dict(flat(read_words(lang).table))
     return {key: text for key, text in every.items() if key.partition(".")[0] not in OPEN}
 
 
@@ -45,7 +45,7 @@ def places(text: str) -> set[str]:
 def test_every_language_has_the_same_keys(lang: str) -> None:
     """No word is missing, and none is left over."""
     assert set(texts("en")) == set(texts(lang))
-    assert set(words(lang).table) >= OPEN
+    assert set(read_words(lang).table) >= OPEN
 
 
 @pytest.mark.parametrize("lang", languages())
@@ -79,7 +79,7 @@ def test_every_code_has_a_word(lang: str) -> None:
 
 def test_the_terms_of_the_field() -> None:
     """What the Chinese guideline calls them."""
-    zh = words("zh")
+    zh = read_words("zh")
     codes = (ResponseCategory.CR, ResponseCategory.R, ResponseCategory.NR)
 
     assert ["完全反应", "有效", "无效"] == [re.split(r"\W", zh.category(code))[0] for code in codes]
@@ -91,10 +91,10 @@ def test_the_terms_of_the_field() -> None:
 def test_an_unknown_language_is_refused_with_those_there_are() -> None:
     """The message lists them."""
     with pytest.raises(itp.InputError, match="en, zh"):
-        words("tlh")
+        read_words("tlh")
 
 
 def test_a_missing_key_is_named() -> None:
     """A mistake in a key is found at once."""
     with pytest.raises(KeyError, match="nothing"):
-        words("en")("term.nothing")
+        read_words("en")("term.nothing")

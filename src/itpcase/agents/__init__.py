@@ -6,7 +6,7 @@ and ``HDDXM`` are one word. A class of drugs (``TPO-RA``) and a word with two me
 are refused with the reason; a drug that is missing here is an `Agent` of your own.
 """
 
-from itpcase.agents.lookup import agent, agents, known_agent
+from itpcase.agents.lookup import find_agent, known_agent, list_agents
 from itpcase.agents.vocabulary import AGENTS, ATC_AS_OF, Agent, AgentClass, Use
 
 __all__ = [
@@ -15,7 +15,7 @@ __all__ = [
     "Agent",
     "AgentClass",
     "Use",
-    "agent",
-    "agents",
+    "find_agent",
     "known_agent",
+    "list_agents",
 ]

@@ -20,7 +20,7 @@ from itpcase.agents.vocabulary import (
 )
 from itpcase.errors import InputError
 
-__all__ = ["agent", "agents", "known_agent"]
+__all__ = ["find_agent", "known_agent", "list_agents"]
 
 
 def _index(rows: Iterable[Agent]) -> dict[str, Agent]:
@@ -41,7 +41,7 @@ _CLASS_WORDS: Final = {letters(w): why for words, why in CLASSES.items() for w i
 _TWO_MEANINGS: Final = {letters(word): meanings for word, meanings in AMBIGUOUS.items()}
 
 
-def agents(kind: AgentClass | str | None = None) -> tuple[Agent, ...]:
+def list_agents(kind: AgentClass | str | None = None) -> tuple[Agent, ...]:
     """
     List the agents, all or those of one class.
 
@@ -61,8 +61,8 @@ def agents(kind: AgentClass | str | None = None) -> tuple[Agent, ...]:
 
     Examples
     --------
-    >>> from itpcase.agents import agents
-    >>> [a.name for a in agents("Syk inhibitor")]
+    >>> from itpcase.agents import list_agents
+    >>> [a.name for a in list_agents("Syk inhibitor")]
     ['fostamatinib', 'sovleplenib']
     """
     if kind is not None and kind not in tuple(AgentClass):
@@ -98,7 +98,7 @@ def known_agent(text: str) -> Agent | None:
     return _BY_WORD.get(letters(text))
 
 
-def agent(text: str) -> Agent:
+def find_agent(text: str) -> Agent:
     """
     Find the agent that a word stands for, or say why there is none.
 
@@ -126,12 +126,12 @@ def agent(text: str) -> Agent:
 
     Examples
     --------
-    >>> from itpcase.agents import agent
-    >>> agent("艾曲泊帕").name, agent("RTX").name
+    >>> from itpcase.agents import find_agent
+    >>> find_agent("艾曲泊帕").name, find_agent("RTX").name
     ('eltrombopag', 'rituximab')
-    >>> agent("hetrombopag").atc_status
+    >>> find_agent("hetrombopag").atc_status
     'absent'
-    >>> agent("TPO-RA")
+    >>> find_agent("TPO-RA")
     Traceback (most recent call last):
         ...
     itpcase.errors.InputError: agent: needs one drug or procedure, got 'TPO-RA'; \
@@ -160,7 +160,7 @@ not failing another [AGENT_CLASS]
             remedy="write " + " or ".join(_TWO_MEANINGS[key]),
         )  # fmt: skip
     near = ", ".join(_near(key))
-    first = f"try {near}" if near else "itpcase.agents.agents() lists all"
+    first = f"try {near}" if near else "itpcase.agents.list_agents() lists all"
     raise InputError.of(
         "UNKNOWN_AGENT", argument="agent", needed="the name of an agent", given=repr(text),
         remedy=f"{first}; or pass an itpcase.agents.Agent of your own",

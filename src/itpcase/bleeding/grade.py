@@ -16,7 +16,7 @@ from itpcase.bleeding.signs import BleedingAssessment
 from itpcase.errors import DefinitionError, InputError
 from itpcase.model import BleedingEvent
 from itpcase.table import Table, objects
-from itpcase.verdicts import Verdict, verdict_of
+from itpcase.terms import Verdict, verdict_of
 
 __all__ = ["bleeding_event", "bleeding_scale", "counts_as_bleeding", "grade_bleeding"]
 

@@ -15,7 +15,7 @@ from itpcase.bleeding.limits import BleedingScale, Detail, Item, SignRule
 from itpcase.bleeding.signs import BleedingAssessment, BleedingSign, Sign
 from itpcase.definitions.definition import Evidence
 from itpcase.response.explain import when
-from itpcase.verdicts import Verdict, all_of, any_of, verdict_of
+from itpcase.terms import Verdict, all_of, any_of, verdict_of
 
 __all__ = ["BleedingGrade", "ItemGrade", "graded", "holds"]
 

@@ -16,7 +16,7 @@ from itpcase.bleeding.scales import ASH_2019_MAJOR, MAJOR_RULES, SCALES
 from itpcase.bleeding.signs import BleedingAssessment, BleedingSign, Sign
 from itpcase.errors import DefinitionError
 from itpcase.table import Table, objects
-from itpcase.verdicts import Verdict, all_of, any_of, verdict_of
+from itpcase.terms import Verdict, all_of, any_of, verdict_of
 
 __all__ = ["MajorBleeding", "major_bleeding"]
 

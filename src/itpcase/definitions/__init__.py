@@ -18,6 +18,7 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Final
 
+from itpcase import _names
 from itpcase.definitions.chinese import CHINA_2020
 from itpcase.definitions.definition import Definition
 from itpcase.definitions.guidelines import (
@@ -37,8 +38,8 @@ __all__ = [
     "DING_2025_RESPONSE",
     "IWG_2009",
     "IWG_PHASES",
-    "definition",
-    "definitions",
+    "get_definition",
+    "list_definitions",
 ]
 
 SECTIONS: Final = (
@@ -65,7 +66,7 @@ def _catalogue() -> dict[str, Definition]:
     }
 
 
-def definitions() -> tuple[Definition, ...]:
+def list_definitions() -> tuple[Definition, ...]:
     """
     List the definitions that ship with the library.
 
@@ -76,18 +77,18 @@ def definitions() -> tuple[Definition, ...]:
     Examples
     --------
     >>> import itpcase as itp
-    >>> [d.id for d in itp.definitions()][:2]
+    >>> [d.id for d in itp.list_definitions()][:2]
     ['iwg-2009', 'iwg-2009-trial']
 
     Those that are listed and cannot be computed:
 
-    >>> [d.id for d in itp.definitions() if d.placeholder][:2]
+    >>> [d.id for d in itp.list_definitions() if d.placeholder][:2]
     ['iwg-2009-refractory', 'iwg-update']
     """
     return tuple(_catalogue().values())
 
 
-def definition(id: str) -> Definition:
+def get_definition(id: str) -> Definition:
     """
     Find a definition by its id.
 
@@ -107,7 +108,7 @@ def definition(id: str) -> Definition:
     Examples
     --------
     >>> import itpcase as itp
-    >>> itp.definition("iwg-2009") is itp.IWG_2009
+    >>> itp.get_definition("iwg-2009") is itp.IWG_2009
     True
     """
     catalogue = _catalogue()
@@ -117,5 +118,8 @@ def definition(id: str) -> Definition:
         near = difflib.get_close_matches(str(id), catalogue, n=3, cutoff=0.4) or catalogue
         raise DefinitionError.of(
             "UNKNOWN_DEFINITION", argument="definition", needed="the id of a definition", given=id,
-            remedy="try " + ", ".join(near) + "; itpcase.definitions() lists all",
+            remedy="try " + ", ".join(near) + "; itpcase.list_definitions() lists all",
         ) from None  # fmt: skip
+
+
+_names.let_be_called(__name__)  # itpcase.definitions() of the release before

@@ -12,7 +12,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from itpcase.agents import agent
+from itpcase.agents import find_agent
 from itpcase.cohort.intake import InputTable
 from itpcase.definitions.definition import Washouts
 from itpcase.engine.walk import NEVER, NO_DAY
@@ -141,7 +141,7 @@ def _read(table: Any) -> Columns:
             given="columns of both kinds", remedy="convert one kind into the other",
         )  # fmt: skip
     problems: list[Problem] = []
-    drugs = _read_words(given, "agent", agent, problems)
+    drugs = _read_words(given, "agent", find_agent, problems)
     intents = _read_words(given, "intent", to_intent, problems)
     doses = _read_words(given, "daily_dose", _dose, problems)
     reasons = _read_words(given, "stop_reason", _text, problems)

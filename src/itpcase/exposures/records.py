@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 
-from itpcase.agents import Agent, agent
+from itpcase.agents import Agent, find_agent
 from itpcase.engine.walk import NEVER
 from itpcase.errors import InputError
 from itpcase.exposures.rules import Intent, LineRules, Parameter
@@ -21,7 +21,7 @@ __all__ = ["Exposure", "LineOrigin", "Lines", "SetAside", "in_order"]
 
 
 def _to_agent(value: Agent | str) -> Agent:
-    return value if isinstance(value, Agent) else agent(value)
+    return value if isinstance(value, Agent) else find_agent(value)
 
 
 def to_intent(value: Intent | str | None) -> Intent | None:

@@ -31,7 +31,7 @@ from itpcase.model import CaseSeries, Day, Patient, TreatmentLine
 from itpcase.response.category import classify_response
 from itpcase.response.remission import remission_episodes
 from itpcase.table import SPLENECTOMY, Table, day_number
-from itpcase.words import Words, words
+from itpcase.words import Words, read_words
 
 Scale = Literal["linear", "log"]
 
@@ -246,7 +246,7 @@ def plot_course(
     >>> ax.get_ylabel()
     'Platelet count (×10⁹/L)'
     """
-    said = words(lang)
+    said = read_words(lang)
     data = course_data(patient, definition=definition, data_cut=data_cut)
     ax = new_axes(7.2, 4.2) if ax is None else ax
     known = last_day_of(patient, None if data_cut is None else day_number(data_cut))

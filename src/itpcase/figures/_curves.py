@@ -12,7 +12,7 @@ import numpy as np
 from itpcase.estimates.survival import InResponse, KaplanMeier, TimeToResponse
 from itpcase.figures._canvas import COLOURS, INK, PALE, dressed, new_axes, write
 from itpcase.table import Table
-from itpcase.words import Words, words
+from itpcase.words import Words, read_words
 
 ROW: Final = 13
 """Height of a row of the table of risk. [point]"""
@@ -72,7 +72,7 @@ def plot_remission(
     >>> ax.get_ylabel()
     'Still in response'
     """
-    said = words(lang)
+    said = read_words(lang)
     ax = new_axes(6.4, 4.6) if ax is None else ax
     ax.set_ylabel(said("figure.still_in_response"), fontsize=9)
     _draw_curve(ax, curve, said, COLOURS[0])
@@ -118,7 +118,7 @@ def plot_time_to_response(
     >>> len(ax.lines) >= 2
     True
     """
-    said = words(lang)
+    said = read_words(lang)
     ax = new_axes(6.4, 4.6) if ax is None else ax
     curve = times.all_treated
     ax.set_ylabel(said("figure.responded"), fontsize=9)
@@ -176,7 +176,7 @@ def plot_in_response(
     >>> ax.get_ylabel()
     'Probability of being in response'
     """
-    said = words(lang)
+    said = read_words(lang)
     ax = new_axes(6.4, 4.6) if ax is None else ax
     ax.set_ylabel(said("figure.in_response_probability"), fontsize=9)
     lowest = 0.0

@@ -31,7 +31,7 @@ from itpcase.response.course import level_of
 from itpcase.response.remission import remission_episodes
 from itpcase.table import Table, day_number
 from itpcase.terms import EndReason
-from itpcase.words import Words, words
+from itpcase.words import Words, read_words
 
 MARKS: Final = {
     "loss": ("v", RED, 7),
@@ -204,7 +204,7 @@ def plot_swimmer(
     >>> [text.get_text() for text in ax.get_yticklabels()]
     ['DING2025-1', 'DING2025-2', 'DING2025-3', 'DING2025-4']
     """
-    said = words(lang)
+    said = read_words(lang)
     data = swimmer_data(series, line=line, level=level, definition=definition, data_cut=data_cut)
     lanes = 1 + int(data["lane"].max(initial=-1))
     ax = new_axes(7.2, min(1.9 + 0.3 * lanes, 13.0)) if ax is None else ax

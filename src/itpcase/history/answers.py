@@ -21,7 +21,7 @@ from itpcase.history.refractory_rules import (
     Requirement,
     told,
 )
-from itpcase.verdicts import Verdict, all_of, any_of, verdict_of
+from itpcase.terms import Verdict, all_of, any_of, verdict_of
 
 __all__ = ["Finding", "Known", "RuleAnswer", "answered"]
 

@@ -25,7 +25,7 @@ from itpcase.history.refractory_rules import REFRACTORY_RULES, RefractoryRule
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.response.course import Subject
 from itpcase.table import Table, number_day, objects
-from itpcase.verdicts import Verdict
+from itpcase.terms import Verdict
 
 __all__ = ["Refractory", "RefractoryTable", "refractory", "refractory_rule"]
 

@@ -35,8 +35,7 @@ from itpcase.table import (
     objects,
     same_kind,
 )
-from itpcase.terms import EndReason, NotEvaluable
-from itpcase.verdicts import Verdict
+from itpcase.terms import EndReason, NotEvaluable, Verdict
 
 __all__ = ["History", "treatment_history"]
 

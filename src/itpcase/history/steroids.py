@@ -27,7 +27,7 @@ from itpcase.history.steroid_rules import (
 from itpcase.model import Day
 from itpcase.response.explain import when
 from itpcase.table import Table, day_number, objects
-from itpcase.verdicts import Verdict, all_of, any_of, verdict_of
+from itpcase.terms import Verdict, all_of, any_of, verdict_of
 
 __all__ = ["Dependence", "steroid_dependence"]
 

@@ -39,7 +39,7 @@ from itpcase.io._read import SeriesReader
 from itpcase.io.csv import one_of
 from itpcase.model import CaseSeries
 from itpcase.units.counts import DecimalSign
-from itpcase.words import words
+from itpcase.words import read_words
 
 __all__ = ["read_excel", "write_excel", "write_template"]
 
@@ -246,7 +246,7 @@ def write_template(path: str | os.PathLike[str], *, lang: str = "en") -> None:
     >>> series, {problem.code for problem in problems}
     (CaseSeries(0 patients), {'EXAMPLE_ROW'})
     """
-    write_empty(_path(path).resolve(), words(lang))
+    write_empty(_path(path).resolve(), read_words(lang))
 
 
 def _path(path: Any) -> Path:

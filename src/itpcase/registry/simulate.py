@@ -29,7 +29,7 @@ from itpcase.io.parquet import SUFFIX
 from itpcase.table import RESCUE_KINDS, Column, joined
 from itpcase.terms import Provenance, RescueKind
 
-__all__ = ["Registry", "registries", "simulate", "write_simulated"]
+__all__ = ["Registry", "registries", "simulate_registry", "write_simulated"]
 
 BLOCK: Final = 4096
 """Patients that are drawn together."""
@@ -179,7 +179,7 @@ class Registry:
         return Cohort.from_tables(**tables)
 
 
-def simulate(patients: int, *, seed: int) -> Registry:
+def simulate_registry(patients: int, *, seed: int) -> Registry:
     """
     Draw a synthetic registry.
 
@@ -208,8 +208,8 @@ def simulate(patients: int, *, seed: int) -> Registry:
 
     Examples
     --------
-    >>> from itpcase.registry.simulate import simulate
-    >>> registry = simulate(100, seed=1)
+    >>> from itpcase.registry.simulate import simulate_registry
+    >>> registry = simulate_registry(100, seed=1)
     >>> len(registry.patients["patient_id"]), registry.patients["patient_id"][0]
     (100, 'synthetic-000000001')
     >>> set(registry.patients["provenance"].tolist())
@@ -228,12 +228,12 @@ def registries(patients: int, *, seed: int) -> Iterator[Registry]:
     Parameters
     ----------
     patients, seed : int
-        As in `simulate`.
+        As in `simulate_registry`.
 
     Yields
     ------
     Registry
-        The patients of one block; joined, they are what `simulate` gives.
+        The patients of one block; joined, they are what `simulate_registry` gives.
 
     Raises
     ------
@@ -265,11 +265,11 @@ def write_simulated(patients: int, folder: str | os.PathLike[str], *, seed: int)
     Parameters
     ----------
     patients : int
-        As in `simulate`.
+        As in `simulate_registry`.
     folder : path
         A new folder, or one that holds files of this form and nothing else.
     seed : int
-        As in `simulate`.
+        As in `simulate_registry`.
 
     Returns
     -------

@@ -26,7 +26,7 @@ from itpcase.model import CaseSeries, Day, Patient
 from itpcase.report.tables import MISSING, PublicationTable, TableCell
 from itpcase.response.course import level_of
 from itpcase.table import Table
-from itpcase.words import Words, words
+from itpcase.words import Words, read_words
 
 MONTHS: Final = (6, 12, 24)
 """The curve is read after so many months."""
@@ -77,7 +77,7 @@ def estimates_table(
     >>> table.cell("duration", "value").text
     'not reached (120–not reached)'
     """
-    said = words(lang)
+    said = read_words(lang)
     cohort = as_cohort(subject, data_cut)
     about: dict[str, Any] = {"line": line, "level": level, "definition": definition}
     curve = remission_survival(cohort, **about)

@@ -28,7 +28,7 @@ from itpcase.definitions.definition import (
 from itpcase.definitions.references import Reference, reference
 from itpcase.estimates.survival import CONFIDENCE
 from itpcase.model import CaseSeries
-from itpcase.words import DEFAULT_LANGUAGE, Words, words
+from itpcase.words import DEFAULT_LANGUAGE, Words, read_words
 
 METHOD_REFERENCES: Final = {
     entry.key: entry
@@ -119,7 +119,7 @@ def methods_text(
     >>> print(rules[:89])
     Response was defined by On-drug remission above 50 (sustained remission of Ding 2025) [1]
     """
-    said = words(lang)
+    said = read_words(lang)
     numbers = {entry.key: i for i, entry in enumerate(cited(definitions), start=1)}
     lines = sum(len(patient.lines) for patient in series.patients)
     paragraphs = [

@@ -15,7 +15,7 @@ import attrs
 
 from itpcase._version import __version__
 from itpcase.definitions import DING_2025, IWG_2009
-from itpcase.definitions import definitions as catalogue
+from itpcase.definitions import list_definitions as catalogue
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError, MissingExtraError, Problem
 from itpcase.estimates.survival import in_response, remission_survival, response_times
@@ -45,9 +45,9 @@ from itpcase.report.tables import (
     summary_table,
 )
 from itpcase.response.category import classify_response
-from itpcase.response.endpoints import endpoints
+from itpcase.response.endpoints import answer_endpoints
 from itpcase.table import Table
-from itpcase.words import DEFAULT_LANGUAGE, Words, words
+from itpcase.words import DEFAULT_LANGUAGE, Words, read_words
 
 DEFAULT_DEFINITIONS: Final = (IWG_2009, DING_2025)
 """The definitions of a report for which none is named."""
@@ -121,7 +121,7 @@ def parts_of(
     ------
     Part
     """
-    said = words(lang)
+    said = read_words(lang)
     yield _patients(series, said)
     for i, definition in enumerate(track(definitions, said("report.progress.definitions"))):
         yield _outcomes(series, definition, said, f"outcomes-{i + 1}")
@@ -212,7 +212,7 @@ def _curves(series: CaseSeries, d: Definition, said: Words, name: str) -> Iterat
 
 
 def _endpoints(series: CaseSeries, d: Definition, said: Words) -> PublicationTable:
-    table = endpoints(series, definition=d)
+    table = answer_endpoints(series, definition=d)
     shown = Table({name: table[name] for name in ENDPOINT_COLUMNS})
     return _as_published(said("report.endpoints"), shown, said)
 
@@ -378,7 +378,7 @@ def page_of(
         undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    said = words(lang)
+    said = read_words(lang)
     environment.filters["image"] = image
     environment.filters["lines"] = lambda text: said_lines(text, said)
     return environment.get_template("report.html.jinja").render(
@@ -498,6 +498,6 @@ def write_pieces(
             ):
                 stem.with_suffix(ending).write_text(text, encoding="utf-8")
     pictures = [picture for part in parts for picture in part.pictures]
-    for picture in track(pictures, words(lang)("report.progress.figures")):
+    for picture in track(pictures, read_words(lang)("report.progress.figures")):
         for ending in (".svg", ".pdf", ".png"):
             save_figure(picture.figure, folder / f"{picture.name}{ending}")

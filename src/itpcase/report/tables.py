@@ -47,7 +47,7 @@ from itpcase.response.remission import Episode, remission_episodes
 from itpcase.safety import NotGraded, safety_table
 from itpcase.table import SPLENECTOMY, day_number
 from itpcase.terms import Answer, Assumed, BaselineSource, Phase, Provenance
-from itpcase.words import Words, words
+from itpcase.words import Words, read_words
 
 __all__ = [
     "PublicationTable",
@@ -467,11 +467,11 @@ def patients_table(
     ...     id="p1", sex="F", age=30, diagnosed_on=-100,
     ...     lines=[itp.TreatmentLine(number=1, agents=["prednisone"], started_on=0)],
     ... )
-    >>> table = itp.patients_table(patient)
+    >>> table = itp.report.tables.patients_table(patient)
     >>> [(c, table.cell("p1", c).text) for c in ("age", "phase", "duration", "prior_lines")]
     [('age', '30'), ('phase', 'persistent'), ('duration', '3.29'), ('prior_lines', '0')]
     """
-    said = words(lang)
+    said = read_words(lang)
     sheet = _Sheet(name="table1", said=said, columns=_PATIENT_COLUMNS)
     found = _at_start(as_cohort(subject), line)
     for each in found:
@@ -576,7 +576,7 @@ def summary_table(
     ...                 lines=[itp.TreatmentLine(number=1, agents=["ivig"], started_on=0)])
     ...     for name, sex, age in [("a", "F", 20), ("b", "F", 40), ("c", "M", None)]
     ... ]
-    >>> table = itp.summary_table(patients)
+    >>> table = itp.report.tables.summary_table(patients)
     >>> table.cell("age", "value").text, table.cell("age", "known").text
     ('30 (20–40)', '2/3')
     >>> table.cell("sex.F", "value").text, table.cell("sex.F", "value").patients
@@ -587,7 +587,7 @@ def summary_table(
             "SPREAD", argument="spread", needed="'range' or 'iqr'", given=spread,
             remedy="pass one of these",
         )  # fmt: skip
-    said = words(lang)
+    said = read_words(lang)
     sheet = _Sheet(name="summary", said=said, columns=("item", "value", "known"))
     found = _at_start(as_cohort(subject), line)
     ids = tuple(each.patient.id for each in found)
@@ -731,11 +731,11 @@ def lines_table(
     ...     platelets=[itp.PlateletMeasurement(on=d, count=f"{c} ×10⁹/L")
     ...                for d, c in [(0, 15), (7, 30), (14, 31)]],
     ... )
-    >>> table = itp.lines_table(patient)
+    >>> table = itp.report.tables.lines_table(patient)
     >>> [table.cell(0, c).text for c in ("baseline", "category", "time", "best", "duration")]
     ['15', 'R', '7', '31 (day 14)', '7+ (7–∞)']
     """
-    said = words(lang)
+    said = read_words(lang)
     name, _ = level_of(definition, level)
     cohort = as_cohort(subject, data_cut)
     sheet = _Sheet(name="table2", said=said, columns=_LINE_COLUMNS)
@@ -872,13 +872,13 @@ def definitions_table(
     Examples
     --------
     >>> import itpcase as itp
-    >>> table = itp.definitions_table(itp.IWG_2009)
+    >>> table = itp.report.tables.definitions_table(itp.IWG_2009)
     >>> table.cell("iwg-2009", "levels").text
     'CR: count ≥ 100; R: count ≥ 30 and ≥ 2 × baseline'
     >>> table.cell("iwg-2009", "evidence").value
     'seen'
     """
-    said = words(lang)
+    said = read_words(lang)
     columns = ("id", "version", "title", "levels", "confirmed", "lost", "citation", "evidence")
     sheet = _Sheet(name="definitions", said=said, columns=columns)
     listed = [definitions] if isinstance(definitions, Definition) else definitions
@@ -953,15 +953,15 @@ def comparison_table(
     --------
     >>> import itpcase as itp
     >>> from itpcase import examples
-    >>> table = itp.comparison_table(
-    ...     examples.load("ding-2025"), definitions=[itp.IWG_2009, itp.definition("luna-3")]
+    >>> table = itp.report.tables.comparison_table(
+    ...     examples.load("ding-2025"), definitions=[itp.IWG_2009, itp.get_definition("luna-3")]
     ... )
     >>> table.cell("iwg-2009", "responders").text, table.cell("iwg-2009", "rate").text
     ('3/4', '75 (19–99)')
     >>> table.cell("luna-3", "responders").patients
     ()
     """
-    said = words(lang)
+    said = read_words(lang)
     columns = ("id", "asked", "responders", "rate", "rate_of_all", "not_evaluable", "evidence")
     sheet = _Sheet(name="comparison", said=said, columns=columns)
     comparison = compare_definitions(series, definitions=definitions, line=line, data_cut=data_cut)
@@ -1058,7 +1058,7 @@ def laboratory_table(
 
     See Also
     --------
-    itpcase.safety_table : the same as columns.
+    itpcase.safety.safety_table : the same as columns.
 
     References
     ----------
@@ -1073,11 +1073,11 @@ def laboratory_table(
     ...     labs=[itp.LabMeasurement(on=d, analyte="alt", value=f"{v} U/L", upper_limit="40 U/L")
     ...           for d, v in [(0, 30), (14, 130), (28, 60)]],
     ... )
-    >>> table = itp.laboratory_table(patient)
+    >>> table = itp.report.tables.laboratory_table(patient)
     >>> table.cell("p1/1/alt", "worst").text, table.cell("p1/1/alt", "worst_grade").text
     ('130 U/L', '2')
     """
-    said = words(lang)
+    said = read_words(lang)
     columns = (
         "patient", "line", "analyte", "baseline", "baseline_grade", "worst", "worst_on",
         "worst_grade", "shift",
@@ -1151,11 +1151,11 @@ def problems_table(
     ...     id="p1", bleeding_recorded=False,
     ...     platelets=[itp.PlateletMeasurement(on=None, count="9 G/L")],
     ... )
-    >>> table = itp.problems_table(patient)
+    >>> table = itp.report.tables.problems_table(patient)
     >>> [table.cell(row, "code").text for row in range(len(table))]
     ['COUNT_WITHOUT_DAY', 'BLEEDING_NOT_RECORDED']
     """
-    said = words(lang)
+    said = read_words(lang)
     columns = ("kind", "patient", "place", "what", "remedy", "count", "code")
     sheet = _Sheet(name="problems", said=said, columns=columns)
     for p in problems:

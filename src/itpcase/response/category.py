@@ -69,7 +69,7 @@ from itpcase.table import (
     pick,
     pick_objects,
 )
-from itpcase.terms import EndReason, NotEvaluable, ResponseCategory, category
+from itpcase.terms import EndReason, NotEvaluable, ResponseCategory, read_category
 from itpcase.units.counts import quantity
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ NE_REASONS = (
 @lru_cache(maxsize=256)
 def _categories(d: Definition) -> tuple[ResponseCategory | str, ...]:
     """List what the codes of the kernel stand for."""
-    return (*map(category, d.level_names), ResponseCategory.NR, ResponseCategory.NE)
+    return (*map(read_category, d.level_names), ResponseCategory.NR, ResponseCategory.NE)
 
 
 @lru_cache(maxsize=4096)

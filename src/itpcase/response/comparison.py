@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 
 from itpcase.cohort.cohort import Cohort, as_cohort
-from itpcase.definitions import definitions as catalogue
+from itpcase.definitions import list_definitions as catalogue
 from itpcase.definitions.definition import Definition
 from itpcase.definitions.endpoints import Combined, Kept, Reached
 from itpcase.definitions.parts import Criterion
@@ -44,8 +44,8 @@ from itpcase.response.course import (
 from itpcase.response.endpoints import (
     ANSWERS,
     WHY_NOT,
+    answer_endpoints,
     answered,
-    endpoints,
     episodes_of,
 )
 from itpcase.table import Column, Table, day_column, joined, number_day, objects, pick
@@ -150,7 +150,7 @@ class Comparison(Table):
         line, asked = int(self["line"][row]), str(self["asked"][row])
         if asked == CATEGORY:
             return classify_response(patient, line=line, definition=d, data_cut=cut).explain()
-        (answer,) = endpoints(patient, line=line, names=[asked], definition=d, data_cut=cut)
+        (answer,) = answer_endpoints(patient, line=line, names=[asked], definition=d, data_cut=cut)
         return answer.explain()
 
     def _definition(self, id: str) -> Definition:
@@ -418,7 +418,7 @@ def compare_definitions(
     ...                for d, c in [(0, 20), (7, 45), (14, 48), (21, 47)]],
     ... )
     >>> both = itp.compare_definitions(
-    ...     patient, definitions=[itp.IWG_2009, itp.definition("extend")]
+    ...     patient, definitions=[itp.IWG_2009, itp.get_definition("extend")]
     ... )
     >>> for row in both.rows():
     ...     if row["compared"]:

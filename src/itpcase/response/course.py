@@ -591,7 +591,8 @@ def level_of(definition: Definition, level: str | None) -> tuple[str, int]:
         raise DefinitionError.of(
             "NO_LEVELS", argument="definition", needed="a definition with levels of response",
             given=definition.id,
-            remedy="this one asks other questions: use itpcase.endpoints, or itpcase.landmarks",
+            remedy="this one asks other questions: use itpcase.answer_endpoints, "
+            "or itpcase.answer_landmarks",
         )  # fmt: skip
     name = definition.level_names[-1] if level is None else level
     return name, definition.rank(name)

@@ -79,7 +79,7 @@ from itpcase.table import (
 )
 from itpcase.terms import Answer, EndReason, NotEvaluable, Strategy
 
-__all__ = ["EndpointAnswer", "EndpointTable", "endpoints"]
+__all__ = ["EndpointAnswer", "EndpointTable", "answer_endpoints"]
 
 ANSWERS: Final = (Answer.NO, Answer.NE, Answer.YES)
 """By state: not met, unknown, met."""
@@ -848,7 +848,7 @@ class EndpointTable(Table):
         """Return the answer of one row as an object."""
         i = int(self._index[row])
         cut = number_day(int(self._cohort.data_cut[i]), bool(self._cohort.calendar[i]))
-        (found,) = endpoints(
+        (found,) = answer_endpoints(
             self._cohort.patient(i), line=int(self["line"][row]),
             names=[str(self["endpoint"][row])], definition=self._definition, data_cut=cut,
         )  # fmt: skip
@@ -863,7 +863,7 @@ class EndpointTable(Table):
 
 
 @overload
-def endpoints(
+def answer_endpoints(
     subject: Patient,
     *,
     line: int | None = None,
@@ -874,7 +874,7 @@ def endpoints(
 
 
 @overload
-def endpoints(
+def answer_endpoints(
     subject: CaseSeries | Cohort | Iterable[Patient],
     *,
     line: int | None = None,
@@ -884,7 +884,7 @@ def endpoints(
 ) -> EndpointTable: ...
 
 
-def endpoints(
+def answer_endpoints(
     subject: Subject,
     *,
     line: int | None = None,
@@ -914,7 +914,7 @@ def endpoints(
     names : iterable of str, optional
         Which of the questions; all of them if omitted.
     definition : Definition
-        One with questions, such as ``itpcase.definition("luna-3")``.
+        One with questions, such as ``itpcase.get_definition("luna-3")``.
     data_cut : date or int, optional
         The last day that counts.
 
@@ -943,8 +943,10 @@ def endpoints(
     ...     platelets=[itp.PlateletMeasurement(on=7 * week, count=f"{count} ×10⁹/L")
     ...                for week, count in enumerate([9] + 17 * [20] + 6 * [60] + [40, 80])],
     ... )
-    >>> romiplostim = itp.definition("romiplostim-phase-3")
-    >>> for a in itp.endpoints(patient, definition=romiplostim, names=["durable", "transient"]):
+    >>> romiplostim = itp.get_definition("romiplostim-phase-3")
+    >>> for a in itp.answer_endpoints(
+    ...     patient, definition=romiplostim, names=["durable", "transient"]
+    ... ):
     ...     print(a.endpoint, a.answer, a.value)
     durable yes 7.0
     transient no None

@@ -16,11 +16,11 @@ from itpcase.definitions.endpoints import Kept, Landmark
 from itpcase.errors import DefinitionError
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.response.course import Subject
-from itpcase.response.endpoints import endpoints
+from itpcase.response.endpoints import answer_endpoints
 from itpcase.table import Table
 from itpcase.terms import Answer, NotEvaluable
 
-__all__ = ["LandmarkAnswer", "landmarks"]
+__all__ = ["LandmarkAnswer", "answer_landmarks"]
 
 
 @attrs.frozen(kw_only=True)
@@ -48,7 +48,7 @@ class LandmarkAnswer:
 
 
 @overload
-def landmarks(
+def answer_landmarks(
     subject: Patient,
     *,
     line: int | None = None,
@@ -58,7 +58,7 @@ def landmarks(
 
 
 @overload
-def landmarks(
+def answer_landmarks(
     subject: CaseSeries | Cohort | Iterable[Patient],
     *,
     line: int | None = None,
@@ -67,7 +67,7 @@ def landmarks(
 ) -> Table: ...
 
 
-def landmarks(
+def answer_landmarks(
     subject: Subject,
     *,
     line: int | None = None,
@@ -116,7 +116,7 @@ def landmarks(
     ...     platelets=[itp.PlateletMeasurement(on=d, count=f"{c} ×10⁹/L")
     ...                for d, c in [(0, 10), (6, 35), (28, 90)]],
     ... )
-    >>> for a in itp.landmarks(patient, definition=itp.ASH_2019):
+    >>> for a in itp.answer_landmarks(patient, definition=itp.ASH_2019):
     ...     print(a.landmark, a.answer, a.reason)
     early_response yes None
     initial_response yes None
@@ -131,7 +131,9 @@ def landmarks(
         )  # fmt: skip
     names = tuple(each.name for each in asked)
     if isinstance(subject, Patient):
-        found = endpoints(subject, line=line, names=names, definition=definition, data_cut=data_cut)
+        found = answer_endpoints(
+            subject, line=line, names=names, definition=definition, data_cut=data_cut
+        )
         return tuple(
             LandmarkAnswer(
                 patient_id=each.patient_id,
@@ -144,7 +146,9 @@ def landmarks(
             )
             for each in found
         )
-    table = endpoints(subject, line=line, names=names, definition=definition, data_cut=data_cut)
+    table = answer_endpoints(
+        subject, line=line, names=names, definition=definition, data_cut=data_cut
+    )
     by_landmark = np.arange(len(table)).reshape(-1, len(names)).T.ravel()
     return Table(
         {

@@ -19,7 +19,7 @@ import attrs
 
 from itpcase.errors import InputError
 
-__all__ = ["DEFAULT_LANGUAGE", "Words", "languages", "words"]
+__all__ = ["DEFAULT_LANGUAGE", "Words", "languages", "read_words"]
 
 DEFAULT_LANGUAGE: Final = "en"
 """The language in which the library writes its own sentences."""
@@ -49,8 +49,8 @@ class Words:
 
     Examples
     --------
-    >>> from itpcase.words import words
-    >>> said = words("zh")
+    >>> from itpcase.words import read_words
+    >>> said = read_words("zh")
     >>> said("term.yes"), said("table1.column.patient")
     ('是', '患者')
     >>> said.agents(("rituximab", "own mixture"))
@@ -188,7 +188,7 @@ class Words:
 @lru_cache(maxsize=1)
 def _sentences() -> tuple[tuple[re.Pattern[str], str], ...]:
     """Return the English sentences as patterns with their keys, the longest first."""
-    texts = words(DEFAULT_LANGUAGE).table["sentence"]
+    texts = read_words(DEFAULT_LANGUAGE).table["sentence"]
     order = sorted(texts, key=lambda key: len(_PLACE.sub("", re.escape(texts[key]))), reverse=True)
     return tuple((re.compile(_PLACE.sub(_pattern, re.escape(texts[key]))), key) for key in order)
 
@@ -218,7 +218,7 @@ def languages() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=8)
-def words(lang: str) -> Words:
+def read_words(lang: str) -> Words:
     """
     Return the words of a language.
 

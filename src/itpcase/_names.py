@@ -1,0 +1,247 @@
+"""
+Where each public name lives, and what names of the release before are called now.
+
+`itpcase` loads a public name when it is first asked for. A name or a module that was renamed goes
+on for one release, with a `DeprecationWarning` that says the new one.
+"""
+
+import importlib
+import importlib.util
+import sys
+import types
+import warnings
+from importlib.machinery import ModuleSpec
+from typing import Any, Final, cast
+
+HOMES: Final = {
+    "agents": ("find_agent",),
+    "cohort.cohort": ("Cohort",),
+    "definitions": (
+        "ASH_2019",
+        "CHINA_2020",
+        "DING_2025",
+        "IWG_2009",
+        "get_definition",
+        "list_definitions",
+    ),
+    "definitions.definition": ("Definition",),
+    "errors": ("InputError", "ItpcaseError", "UnitError"),
+    "estimates.survival": ("in_response", "kaplan_meier", "remission_survival", "response_times"),
+    "exposures": ("Exposure", "treatment_lines"),
+    "io.csv": ("read_csv", "write_csv"),
+    "io.excel": ("read_excel", "write_excel", "write_template"),
+    "io.parquet": ("read_parquet", "write_parquet"),
+    "model": (
+        "BleedingEvent",
+        "CaseSeries",
+        "LabMeasurement",
+        "Patient",
+        "PlateletMeasurement",
+        "RescueTherapy",
+        "TreatmentLine",
+    ),
+    "response.category": ("classify_response", "time_to_response"),
+    "response.comparison": ("compare_definitions",),
+    "response.endpoints": ("answer_endpoints",),
+    "response.landmarks": ("answer_landmarks",),
+    "response.phase": ("itp_phase",),
+    "response.remission": ("cumulative_response", "remission_episodes"),
+    "table": ("Table",),
+    "terms": ("EndReason", "NotEvaluable", "Phase", "ResponseCategory"),
+    "units": ("Count", "parse_count"),
+}
+"""The public names of `itpcase` by module."""
+
+ROOMS: Final = (
+    "agents",
+    "bleeding",
+    "cohort",
+    "definitions",
+    "errors",
+    "estimates",
+    "examples",
+    "exposures",
+    "figures",
+    "history",
+    "io",
+    "model",
+    "registry",
+    "report",
+    "response",
+    "safety",
+    "table",
+    "terms",
+    "testing",
+    "units",
+    "words",
+)
+"""The public modules of `itpcase`."""
+
+RENAMED: Final = {
+    "Answer": "terms.Answer",
+    "BleedingAssessment": "bleeding.BleedingAssessment",
+    "BleedingSign": "bleeding.BleedingSign",
+    "CTCAE_V5": "safety.CTCAE_V5",
+    "CTCAE_V6": "safety.CTCAE_V6",
+    "Comparison": "response.Comparison",
+    "CumulativeResponse": "response.CumulativeResponse",
+    "DING_2025_RESPONSE": "definitions.DING_2025_RESPONSE",
+    "DataError": "errors.DataError",
+    "DefinitionError": "errors.DefinitionError",
+    "EndpointAnswer": "response.EndpointAnswer",
+    "Episode": "response.Episode",
+    "Facts": "history.Facts",
+    "ITP_LINES": "exposures.ITP_LINES",
+    "InResponse": "estimates.InResponse",
+    "KaplanMeier": "estimates.KaplanMeier",
+    "LandmarkAnswer": "response.LandmarkAnswer",
+    "MissingExtraError": "errors.MissingExtraError",
+    "PhaseAnswer": "response.PhaseAnswer",
+    "Problem": "errors.Problem",
+    "PublicationTable": "report.tables.PublicationTable",
+    "RecordError": "errors.RecordError",
+    "Response": "response.Response",
+    "TREATMENT_PATTERNS": "exposures.TREATMENT_PATTERNS",
+    "TableCell": "report.tables.TableCell",
+    "TimeToResponse": "estimates.TimeToResponse",
+    "Verdict": "terms.Verdict",
+    "agent": "agents.find_agent",
+    "bleeding_event": "bleeding.bleeding_event",
+    "comparison_table": "report.tables.comparison_table",
+    "course_data": "figures.course_data",
+    "definition": "definitions.get_definition",
+    "definitions_table": "report.tables.definitions_table",
+    "egfr": "safety.egfr",
+    "endpoints": "response.endpoints.answer_endpoints",
+    "grade_bleeding": "bleeding.grade_bleeding",
+    "grade_ctcae": "safety.grade_ctcae",
+    "kdigo_stages": "safety.kdigo_stages",
+    "laboratory_table": "report.tables.laboratory_table",
+    "landmarks": "response.landmarks.answer_landmarks",
+    "line_outcomes": "history.line_outcomes",
+    "lines_table": "report.tables.lines_table",
+    "major_bleeding": "bleeding.major_bleeding",
+    "patients_table": "report.tables.patients_table",
+    "plot_course": "figures.plot_course",
+    "plot_courses": "figures.plot_courses",
+    "plot_in_response": "figures.plot_in_response",
+    "plot_remission": "figures.plot_remission",
+    "plot_swimmer": "figures.plot_swimmer",
+    "plot_time_to_response": "figures.plot_time_to_response",
+    "potential_hys_law": "safety.potential_hys_law",
+    "problems_table": "report.tables.problems_table",
+    "refractory": "history.refractory",
+    "safety_table": "safety.safety_table",
+    "save_figure": "figures.save_figure",
+    "steroid_dependence": "history.steroid_dependence",
+    "summary_table": "report.tables.summary_table",
+    "swimmer_data": "figures.swimmer_data",
+    "treatment_history": "history.treatment_history",
+}
+"""A name that `itpcase` had, and where it is now."""
+
+MOVED: Final = {
+    "amounts": "units.amounts",
+    "analytes": "units.labs",
+    "bleeding.criteria": "bleeding.limits",
+    "compare": "response.comparison",
+    "criteria": "definitions.definition",
+    "criterion": "definitions.parts",
+    "dask": "registry.dask",
+    "endpoints": "response.endpoints",
+    "exposures.tables": "exposures.columns",
+    "io.definitions": "definitions.files",
+    "io.problems": "cohort.problems",
+    "landmarks": "response.landmarks",
+    "phase": "response.phase",
+    "question": "registry.job",
+    "questions": "definitions.endpoints",
+    "references": "definitions.references",
+    "remission": "response.remission",
+    "safety.criteria": "safety.limits",
+    "safety.intake": "safety.columns",
+    "safety.tables": "safety.worst",
+    "safety.why": "safety.explain",
+    "shards": "registry.shards",
+    "simulate": "registry.simulate",
+    "spark": "registry.spark",
+    "strategies": "testing.strategies",
+    "survival": "estimates.survival",
+    "tables": "report.tables",
+    "verdicts": "terms",
+    "why": "response.explain",
+}
+"""A public module of the release before, and its place now."""
+
+_HOME: Final = {name: module for module, names in HOMES.items() for name in names}
+
+
+def _warn(old: str, new: str, depth: int = 3) -> None:
+    warnings.warn(
+        f"itpcase.{old} is now itpcase.{new}; the old name goes with the next release",
+        DeprecationWarning,
+        stacklevel=depth + 1,
+    )
+
+
+def load(name: str) -> Any:
+    """Return what is public under a name of `itpcase`; `AttributeError` if nothing is."""
+    if name in _HOME:
+        return getattr(importlib.import_module(f"itpcase.{_HOME[name]}"), name)
+    if name in RENAMED:
+        _warn(name, RENAMED[name])
+        module, _, now = RENAMED[name].rpartition(".")
+        return getattr(importlib.import_module(f"itpcase.{module}"), now)
+    if name in ROOMS or name in MOVED:
+        return importlib.import_module(f"itpcase.{name}")
+    raise AttributeError(f"module 'itpcase' has no attribute {name!r}")
+
+
+class _WasFunction(types.ModuleType):
+    """A module whose name was a function's: it can be called for one release."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        _, _, name = self.__name__.rpartition(".")
+        module, function = _CALLED[name]
+        _warn(f"{name}()", f"{module}.{function}()", 2)
+        return getattr(importlib.import_module(f"itpcase.{module}"), function)(*args, **kwargs)
+
+
+_CALLED: Final = {
+    "definitions": ("definitions", "list_definitions"),
+    "endpoints": ("response.endpoints", "answer_endpoints"),
+    "landmarks": ("response.landmarks", "answer_landmarks"),
+}
+"""Functions that hid the module of the same name."""
+
+
+def let_be_called(module: str) -> None:
+    """Let a module be called as the function that once had its name."""
+    sys.modules[module].__class__ = _WasFunction
+
+
+class _OldModules:
+    """Finds a module of the release before under its old name."""
+
+    def find_spec(self, fullname: str, *_where: object) -> ModuleSpec | None:
+        """Return how to make a module that was moved."""
+        package, _, old = fullname.partition(".")
+        if package != "itpcase" or old not in MOVED:
+            return None
+        return importlib.util.spec_from_loader(fullname, cast("Any", self))
+
+    def create_module(self, spec: ModuleSpec) -> types.ModuleType:
+        """Make an empty module."""
+        old = spec.name.removeprefix("itpcase.")
+        _warn(old, MOVED[old], 6)
+        kind = _WasFunction if old in _CALLED else types.ModuleType
+        return kind(spec.name)
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        """Fill it with everything that the new one holds."""
+        now = importlib.import_module("itpcase." + MOVED[module.__name__.removeprefix("itpcase.")])
+        held = {k: v for k, v in vars(now).items() if not (k.startswith("__") and k != "__all__")}
+        vars(module).update(held, __doc__=now.__doc__)
+
+
+sys.meta_path.append(cast("Any", _OldModules()))
