@@ -12,7 +12,7 @@ import pytest
 
 import itpcase as itp
 from itpcase.estimates.inputs import read_cluster, read_event, read_labels, read_times
-from itpcase.units import quantity
+from itpcase.units.counts import quantity
 
 
 def many(numbers: list[float], unit: str) -> Any:

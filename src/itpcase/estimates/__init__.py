@@ -7,7 +7,6 @@ holds where a patient has several lines. What needs scipy or greenwood is in the
 
 from __future__ import annotations
 
-from itpcase.estimates.agreement import Agreement, agreement
 from itpcase.estimates.between_visits import NotConvergedError, Turnbull, turnbull
 from itpcase.estimates.group_tests import (
     GroupTest,
@@ -17,6 +16,7 @@ from itpcase.estimates.group_tests import (
     logrank_pairs,
 )
 from itpcase.estimates.influence import Influence
+from itpcase.estimates.kappa import Agreement, agreement
 from itpcase.estimates.limits import limits_of
 from itpcase.estimates.pooling import PooledProportion, pool_proportions
 from itpcase.estimates.proportions import (
