@@ -45,7 +45,7 @@ FLOORS = [
 ]
 """The order in which the modules are read, imported and documented."""
 
-GROUND = ["_version", "_names"]
+GROUND = ["_version", "_names", "_html"]
 """Below every floor: these import nothing of itpcase, and everyone may import them."""
 
 FREE = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import pickle
+import pydoc
 import sys
 from typing import Any
 
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import itpcase as itp
+from itpcase import examples
 from itpcase import table as columns
 from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.table import Ragged, Table
@@ -39,11 +41,11 @@ def test_columns_by_name() -> None:
 
 
 def test_it_is_a_mapping_to_look_at() -> None:
-    """Length is rows; iteration, ``in``, ``keys`` and ``dict`` are columns."""
+    """Length and iteration are rows; ``in``, ``columns``, ``keys`` and ``dict`` are columns."""
     t = example()
 
     assert 2 == len(t)
-    assert ["line", "level", "days"] == list(t)
+    assert ["line", "level", "days"] == list(t[0]) == list(t.columns)
     assert ("line", "level", "days") == t.keys()
     assert "line" in t
     assert "lines" not in t
@@ -69,7 +71,7 @@ def test_an_empty_table(given: dict[str, Any]) -> None:
 
     assert 0 == len(t)
     assert [] == list(t.rows())
-    assert list(given) == list(t)
+    assert tuple(given) == t.columns
 
 
 def test_columns_of_two_lengths() -> None:
@@ -93,7 +95,7 @@ def test_a_table_survives_pickling() -> None:
     t = example()
     back = pickle.loads(pickle.dumps(t))
 
-    assert list(t) == list(back)
+    assert t.columns == back.columns
     assert [t[name].tolist() for name in ("line", "level")] == [
         back[name].tolist() for name in ("line", "level")
     ]
@@ -321,3 +323,100 @@ def test_a_data_cut_is_of_the_patients_kind(
 
     assert ("MIXED_TIMES", "data_cut") == (problem.code, problem.argument)
     assert f"{data_cut} for patient {bad!r}" == problem.given
+
+
+# --- rows, slices, masks -------------------------------------------------------------------------
+
+
+def test_a_row_by_its_number() -> None:
+    """A row is a mapping of column to value, also counted from the end."""
+    assert {"line": 2, "level": "CR"} == {k: v for k, v in example()[-1].items() if k != "days"}
+
+
+@pytest.mark.parametrize(
+    "rows", [slice(1, None), [False, True], np.array([1]), [1], np.array([False, True])]
+)
+def test_some_rows_are_a_table(rows: Any) -> None:
+    """A slice, row numbers, or one truth value a row."""
+    found = example()[rows]
+
+    assert isinstance(found, Table)
+    assert [2] == found["line"].tolist()
+
+
+def test_some_columns_are_a_table() -> None:
+    """A list of names keeps these columns in this order; of one that is missing it says so."""
+    assert ("days", "line") == example()[["days", "line"]].columns
+    with pytest.raises(KeyError, match="no column 'day'"):
+        example()[["day"]]
+
+
+@pytest.mark.parametrize("rows", [[True], [True, False, True], [1.5], np.ones((1, 2))])
+def test_a_mask_of_another_length_is_refused(rows: Any) -> None:
+    """The message says what can be asked for."""
+    with pytest.raises(itp.InputError, match="TABLE_ROWS"):
+        example()[rows]
+
+
+def test_no_rows_of_a_table() -> None:
+    """An empty list of rows is an empty table with the same columns."""
+    assert (0, ("line", "level", "days")) == (len(example()[[]]), example()[[]].columns)
+
+
+def test_frames_have_the_rows_as_rows() -> None:
+    """Pandas and polars read a table of answers as it is."""
+    pd, pl = pytest.importorskip("pandas"), pytest.importorskip("polars")
+    table = itp.classify_response(examples.load("ding-2025"))
+
+    assert list(table.columns) == list(pd.DataFrame(table).columns)
+    assert table["line"].tolist() == pd.DataFrame(table)["line"].tolist()
+    assert list(table.columns) == pl.DataFrame(table).columns
+    assert table["line"].tolist() == pl.DataFrame(table)["line"].to_list()
+
+
+@pytest.mark.parametrize("d", [itp.IWG_2009, itp.DING_2025])
+def test_a_part_of_a_table_explains_the_same_rows(d: itp.Definition) -> None:
+    """What was chosen by a mask has the sentences of its own patients."""
+    series = examples.load("ding-2025")
+    tables: list[Any] = [
+        itp.classify_response(series, definition=d),
+        itp.remission_episodes(series, definition=d),
+        itp.compare_definitions(series, definitions=[d]),
+    ]
+    for table in tables:
+        mask = np.arange(len(table)) % 2 == 1
+        chosen = table[mask]
+        rows = np.flatnonzero(mask)
+
+        assert [table.explain(int(i)) for i in rows] == [
+            chosen.explain(i) for i in range(len(chosen))
+        ]
+
+
+# --- in a notebook -------------------------------------------------------------------------------
+
+
+def test_everything_is_shown_in_a_notebook() -> None:
+    """Tables, records, answers, definitions and curves have an HTML form; texts are escaped."""
+    series = examples.load("ding-2025")
+    patient = series.patients[0]
+    shown: list[Any] = [
+        example(), series, patient, patient.lines[0], patient.platelets[0], itp.IWG_2009,
+        itp.Cohort.from_patients(series), itp.classify_response(patient),
+        *itp.remission_episodes(patient, definition=itp.DING_2025),
+        itp.classify_response(series), itp.report.tables.patients_table(series),
+        itp.remission_survival(series, definition=itp.DING_2025),
+    ]  # fmt: skip
+
+    assert all(each._repr_html_().startswith("<") for each in shown)
+    assert "<td>&lt;script&gt;</td>" in Table({"a": ["<script>"]})._repr_html_()
+    assert "15 rows, the first 12 shown" in Table({"a": range(15)})._repr_html_()
+    assert "DING2025-1" not in patient._repr_html_() or "DING2025-1" in repr(patient)
+
+
+def test_a_definition_is_short_in_a_signature() -> None:
+    """``help(itp.classify_response)`` starts with a signature of three lines."""
+    assert "Definition('iwg-2009', version='1')" == repr(itp.IWG_2009)
+    text = pydoc.plain(pydoc.render_doc(itp.classify_response)).splitlines()
+
+    assert 300 > len(text[2])

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import attrs
 import numpy as np
 
+from itpcase._html import ShowsItself
 from itpcase.errors import InputError, Problem, RecordError
 from itpcase.terms import Assumed, Provenance, RescueKind
 from itpcase.units.counts import COUNT_UNIT, Comparator, Count, as_count, quantity
@@ -216,7 +217,7 @@ class _AllOf:
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class PlateletMeasurement:
+class PlateletMeasurement(ShowsItself):
     """
     One platelet count.
 
@@ -283,7 +284,7 @@ class PlateletMeasurement:
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class TreatmentLine:
+class TreatmentLine(ShowsItself):
     """
     One line of treatment.
 
@@ -359,7 +360,7 @@ class TreatmentLine:
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class RescueTherapy:
+class RescueTherapy(ShowsItself):
     """
     Treatment given to raise the count for a while.
 
@@ -397,7 +398,7 @@ class RescueTherapy:
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class BleedingEvent:
+class BleedingEvent(ShowsItself):
     """
     One bleeding event.
 
@@ -447,7 +448,7 @@ class BleedingEvent:
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class LabMeasurement:
+class LabMeasurement(ShowsItself):
     """
     One laboratory value other than the platelet count.
 
@@ -535,7 +536,7 @@ def _many(number: int, noun: str) -> str:
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class Patient:
+class Patient(ShowsItself):
     """
     One patient: counts, lines of treatment, rescues, bleeding and laboratory values.
 
@@ -655,7 +656,7 @@ class Patient:
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class CaseSeries:
+class CaseSeries(ShowsItself):
     """
     Several patients that are reported together.
 

@@ -6,15 +6,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from functools import cached_property
 from itertools import repeat
 from operator import contains
-from typing import Any, Final
+from typing import Any, Final, Self, overload
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from itpcase import _html
 from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.model import Day
@@ -46,7 +48,11 @@ class Table:
     """
     Named numpy columns of one length.
 
-    ``table["days"]`` is a column, ``len(table)`` the number of rows, iteration gives the names.
+    * ``table["days"]`` is a column, ``table[3]`` a row, and ``table[:10]``,
+      ``table[table["days"] > 90]``, ``table[["line", "days"]]`` are tables;
+    * ``len(table)`` is the number of rows and iteration gives them, as mappings of column to value,
+      so that ``pandas.DataFrame(table)`` and ``polars.DataFrame(table)`` have them as rows;
+    * ``table.columns`` are the names, ``"days" in table`` asks for one.
 
     Parameters
     ----------
@@ -60,10 +66,15 @@ class Table:
     Examples
     --------
     >>> from itpcase.table import Table
-    >>> t = Table({"line": [1, 2]})
-    >>> t["line"].tolist(), len(t)
-    ([1, 2], 2)
+    >>> t = Table({"line": [1, 2], "days": [112.0, 40.0]})
+    >>> t["line"].tolist(), len(t), t.columns
+    ([1, 2], 2, ('line', 'days'))
+    >>> t[t["days"] > 90]["line"].tolist()
+    [1]
     """
+
+    _by_row: tuple[str, ...] = ()
+    """Attributes of a subclass that hold one value a row."""
 
     def __init__(self, columns: Mapping[str, Any]) -> None:
         self._columns = {name: np.asarray(values) for name, values in columns.items()}
@@ -74,14 +85,69 @@ class Table:
                 remedy="give every column one value a row",
             )  # fmt: skip
 
-    def __getitem__(self, name: str) -> Column:
+    @overload
+    def __getitem__(self, which: str) -> Column: ...
+
+    @overload
+    def __getitem__(self, which: int) -> dict[str, Any]: ...
+
+    @overload
+    def __getitem__(self, which: slice | Sequence[Any] | Column) -> Self: ...
+
+    def __getitem__(self, which: Any) -> Column | dict[str, Any] | Self:
+        if isinstance(which, str):
+            return self._column(which)
+        if isinstance(which, slice):
+            return self._take(which)
+        if isinstance(which, int | np.integer) and not isinstance(which, bool):
+            return {name: values[which] for name, values in self._columns.items()}
+        if (
+            isinstance(which, list | tuple)
+            and which
+            and all(isinstance(name, str) for name in which)
+        ):
+            return self._with({name: self._column(name) for name in which})
+        rows = np.asarray(which, dtype=np.intp if len(which) == 0 else None)
+        if rows.dtype == np.bool_ and len(rows) == len(self):
+            return self._take(np.flatnonzero(rows))
+        if rows.dtype.kind in "iu" and rows.ndim == 1:
+            return self._take(rows)
+        raise InputError.of(
+            "TABLE_ROWS", argument="rows",
+            needed=f"a name, names, a slice, row numbers, or {len(self)} truth values",
+            given=f"{len(rows)} values of {rows.dtype}",
+            remedy='write a condition on a column, such as table[table["days"] > 90]',
+        )  # fmt: skip
+
+    def _column(self, name: str) -> Column:
         try:
             return self._columns[name]
         except KeyError:
             raise KeyError(f"no column {name!r}; there are: {', '.join(self._columns)}") from None
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._columns)
+    def _with(self, columns: dict[str, Column]) -> Self:
+        """Return this table with other columns, of the same rows."""
+        new = copy(self)
+        vars(new)["_columns"] = columns
+        return new
+
+    def _take(self, rows: slice | Column) -> Self:
+        """Return some of the rows; they can be explained as before."""
+        new = self._with({name: values[rows] for name, values in self._columns.items()})
+        for name in self._by_row:
+            held = getattr(self, name)
+            taken = (
+                {key: values[rows] for key, values in held.items()}
+                if isinstance(held, Mapping)
+                else held[rows]
+            )
+            vars(new)[name] = taken
+        return new
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        names = self.columns
+        for values in zip(*self._columns.values(), strict=True):
+            yield dict(zip(names, values, strict=True))
 
     def __len__(self) -> int:
         return len(next(iter(self._columns.values()), ()))
@@ -89,14 +155,23 @@ class Table:
     def __contains__(self, name: object) -> bool:
         return name in self._columns
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(self._columns)
+
     def keys(self) -> tuple[str, ...]:
         """Return the names of the columns; with it, ``dict(table)`` works."""
-        return tuple(self._columns)
+        return self.columns
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """Give the rows one by one, as mappings of column to value."""
-        for i in range(len(self)):
-            yield {name: values[i] for name, values in self._columns.items()}
+        return iter(self)
+
+    def _repr_html_(self) -> str:
+        first = [tuple(row.values()) for row in self[: _html.ROWS]]
+        more = f", the first {len(first)} shown" if len(self) > len(first) else ""
+        return _html.table_html(self.columns, first, caption=f"{len(self)} rows{more}")
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({len(self)} rows: {', '.join(self._columns)})"
@@ -110,13 +185,15 @@ class Table:
             import pyarrow as pa  # noqa: PLC0415 - an extra
         except ImportError:
             raise MissingExtraError("a table as an Arrow stream", "arrow") from None
-        return pa.table({name: pa.array(self[name], from_pandas=True) for name in self})
+        return pa.table(
+            {name: pa.array(values, from_pandas=True) for name, values in self._columns.items()}
+        )
 
     def to_pandas(self) -> Any:
         """Return a pandas DataFrame."""
         import pandas as pd  # noqa: PLC0415 - belongs to the user
 
-        return pd.DataFrame({name: self[name] for name in self})
+        return pd.DataFrame(self._columns)
 
     def to_polars(self) -> Any:
         """Return a polars DataFrame."""

@@ -705,7 +705,11 @@ def test_a_table_of_columns() -> None:
     """Columns by name, rows as mappings; a name that is not there lists those that are."""
     table = Table({"line": [1, 2], "days": [7.0, math.nan]})
 
-    assert (2, ("line", "days"), ["line", "days"]) == (len(table), table.keys(), list(table))
+    assert (2, ("line", "days"), ["line", "days"]) == (
+        len(table),
+        table.keys(),
+        list(table.columns),
+    )
     assert "days" in table
     assert "x" not in table
     assert {"line": 1, "days": 7.0} == next(iter(table.rows()))

@@ -76,7 +76,7 @@ def questions(cohort: itp.Cohort) -> list[Table]:
 
 def rows(tables: list[Table]) -> list[list[str]]:
     """All cells as text, so that missing values compare."""
-    return [[str(value) for name in table for value in table[name]] for table in tables]
+    return [[str(value) for name in table.columns for value in table[name]] for table in tables]
 
 
 @pytest.fixture

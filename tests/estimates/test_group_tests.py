@@ -180,5 +180,7 @@ def test_what_cannot_be_compared_is_refused(call: object, code: str) -> None:
 def test_without_greenwood_the_message_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """The extra survival brings it."""
     monkeypatch.setitem(sys.modules, "greenwood", None)
-    with pytest.raises(itp.errors.MissingExtraError, match="Gray's test needs the extra 'survival'"):
+    with pytest.raises(
+        itp.errors.MissingExtraError, match="Gray's test needs the extra 'survival'"
+    ):
         gray_test([1, 2], ["LOSS", ""], ["a", "b"], of="LOSS")

@@ -272,7 +272,9 @@ def test_what_is_no_share_is_refused(call: object, code: str) -> None:
 def test_without_the_extra_the_message_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """The extra survival brings scipy."""
     monkeypatch.setitem(sys.modules, "scipy", None)
-    with pytest.raises(itp.errors.MissingExtraError, match=re.escape("pip install 'itpcase[survival]'")):
+    with pytest.raises(
+        itp.errors.MissingExtraError, match=re.escape("pip install 'itpcase[survival]'")
+    ):
         proportion(3, 4).interval()
     with pytest.raises(itp.errors.MissingExtraError, match="by iteration"):
         pool_proportions(*SERIES)

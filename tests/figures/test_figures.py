@@ -414,3 +414,35 @@ def test_colours_are_told_apart_in_grey() -> None:
 
     assert len(set(pairs)) == len(pairs)
     assert len(set(_canvas.HATCHES[:-1])) == len(_canvas.HATCHES) - 1
+
+
+# --- whatever holds patients ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        lambda p: p,
+        lambda p: [p],
+        lambda p: itp.CaseSeries(patients=(p,)),
+        lambda p: itp.Cohort.from_patients([p]),
+    ],
+    ids=["patient", "list", "series", "cohort"],
+)
+def test_a_figure_takes_whatever_holds_patients(held: Any) -> None:
+    """A course and a swimmer plot show the same of a patient, a list, a series and a cohort."""
+    patient = examples.load("ding-2025").patients[0]
+    wanted = list(course_data(patient)["day"])
+
+    assert wanted == list(course_data(held(patient))["day"])
+    assert "DING2025-1" in plot_course(held(patient)).get_title(loc="left")
+    assert len(swimmer_data(patient)) == len(swimmer_data(held(patient)))
+
+
+def test_the_course_of_several_patients() -> None:
+    """Several are small multiples; on one Axes they are refused."""
+    series = itp.Cohort.from_patients(examples.load("ding-2025"))
+
+    assert 4 == len(plot_course(series).axes)
+    with pytest.raises(itp.InputError, match="ONE_PATIENT"):
+        course_data(series)

@@ -529,3 +529,16 @@ def test_text_columns_are_aligned() -> None:
     table = itp.Table({"patient_id": ["a", "longer name"], "days": [1.0, 22.0]})
 
     assert "patient_id   days\na            1\nlonger name  22\n" == table_as_text(table)
+
+
+def test_a_report_takes_whatever_holds_patients(tmp_path: Path) -> None:
+    """A cohort, and an iterable of patients, give the page of the series."""
+    held = examples.load("ding-2025")
+    subjects: list[tuple[str, itp.Cohort | list[itp.Patient]]] = [
+        ("cohort", itp.Cohort.from_patients(held)),
+        ("list", list(held.patients)),
+    ]
+    for name, subject in subjects:
+        write_report(subject, tmp_path / f"{name}.html", definitions=[itp.DING_2025])
+
+        assert "DING2025-4" in (tmp_path / f"{name}.html").read_text(encoding="utf-8")

@@ -48,7 +48,7 @@ def patient(*starts: int | None, **facts: Any) -> itp.Patient:
 
 def row(table: SafetyTable, i: int = 0) -> dict[str, Any]:
     """One row, None for what is missing."""
-    found = {name: table[name][i] for name in table}
+    found = {name: table[name][i] for name in table.columns}
     return {
         name: None if isinstance(value, float) and np.isnan(value) else value
         for name, value in found.items()

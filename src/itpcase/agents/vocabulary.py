@@ -14,6 +14,7 @@ from typing import Any, Final, Literal
 
 import attrs
 
+from itpcase._html import ExplainsItself
 from itpcase.definitions.parts import Evidence, as_evidence
 from itpcase.errors import InputError
 
@@ -94,7 +95,7 @@ def _is_a_name(_record: Any, _field: attrs.Attribute[Any], value: Any) -> None:
 
 
 @attrs.frozen(kw_only=True)
-class Agent:
+class Agent(ExplainsItself):
     """
     A drug or procedure.
 

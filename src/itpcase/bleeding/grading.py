@@ -11,6 +11,7 @@ from typing import Any
 
 import attrs
 
+from itpcase._html import ExplainsItself
 from itpcase.bleeding.limits import BleedingScale, Detail, Item, SignRule
 from itpcase.bleeding.signs import BleedingAssessment, BleedingSign, Sign
 from itpcase.definitions.definition import Evidence
@@ -59,7 +60,7 @@ class ItemGrade:
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class BleedingGrade:
+class BleedingGrade(ExplainsItself):
     """
     The grade of one assessment on one scale.
 

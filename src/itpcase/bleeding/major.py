@@ -8,6 +8,7 @@ from typing import overload
 
 import attrs
 
+from itpcase._html import ExplainsItself
 from itpcase.bleeding.columns import Assessments, assessments_of, each_once
 from itpcase.bleeding.grade import counts_as_bleeding
 from itpcase.bleeding.grading import fulfilled, graded
@@ -22,7 +23,7 @@ __all__ = ["MajorBleeding", "major_bleeding"]
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class MajorBleeding:
+class MajorBleeding(ExplainsItself):
     """
     Whether an assessment is major, or critical, bleeding by one rule.
 

@@ -16,6 +16,7 @@ from typing import Any, Self, cast
 import attrs
 import numpy as np
 
+from itpcase._html import ShowsItself
 from itpcase.cohort.intake import InputTable, laid_out
 from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.errors import InputError, Problem, RecordError
@@ -45,7 +46,7 @@ from itpcase.table import (
 )
 from itpcase.units.counts import Count
 
-__all__ = ["Cohort", "as_cohort"]
+__all__ = ["Cohort", "as_cohort", "as_series"]
 
 
 def _int32(values: Sequence[Any]) -> Column:
@@ -53,7 +54,7 @@ def _int32(values: Sequence[Any]) -> Column:
 
 
 @attrs.frozen(eq=False, repr=False, kw_only=True)
-class Cohort:
+class Cohort(ShowsItself):
     """
     Many patients in columns; build it with `from_patients` or `from_tables`.
 
@@ -407,6 +408,32 @@ _ASKED = _Asked()
 
 def _is_same_day(one: Day | None, two: Day | None) -> bool:
     return type(one) is type(two) and one == two
+
+
+def as_series(
+    subject: Patient | Cohort | CaseSeries | Iterable[Patient], data_cut: Day | None = None
+) -> CaseSeries:
+    """
+    Return anything that holds patients as a series of records; a patient is a series of one.
+
+    Parameters
+    ----------
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
+    data_cut : date or int, optional
+        The last day that counts; it overrides that of the subject.
+
+    Returns
+    -------
+    CaseSeries
+
+    Raises
+    ------
+    InputError
+        For anything else.
+    """
+    if isinstance(subject, CaseSeries):
+        return subject if data_cut is None else attrs.evolve(subject, data_cut=data_cut)
+    return as_cohort(subject, data_cut).to_series()
 
 
 def as_cohort(

@@ -17,6 +17,7 @@ from typing import Any, Literal
 import attrs
 from attrs import validators
 
+from itpcase._html import text_html
 from itpcase.definitions.endpoints import (
     Combined,
     Counted,
@@ -394,6 +395,12 @@ class Definition:
 
     def __str__(self) -> str:
         return "\n".join(_printed(self))
+
+    def __repr__(self) -> str:
+        return f"Definition({self.id!r}, version={self.version!r})"
+
+    def _repr_html_(self) -> str:
+        return text_html(str(self))
 
 
 def _printed(d: Definition) -> Iterator[str]:

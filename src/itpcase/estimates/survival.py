@@ -94,6 +94,9 @@ class KaplanMeier:
     def __repr__(self) -> str:
         return f"KaplanMeier({len(self)} lines, {self.events} events)"
 
+    def _repr_html_(self) -> str:
+        return self.steps()._repr_html_()
+
     @property
     def events(self) -> int:
         """How many lines had the event."""
@@ -221,7 +224,7 @@ class KaplanMeier:
         -------
         KaplanMeier
         """
-        columns = {name: self.lines[name] for name in self.lines}
+        columns = {name: self.lines[name] for name in self.lines.columns}
         lines = Table(columns | {"event": ~self.lines["event"].astype(bool)})
         return _curve(
             lines, self.left_out, confidence=self.confidence, interval=self.interval,

@@ -9,6 +9,7 @@ from typing import Any
 
 import attrs
 
+from itpcase._html import ExplainsItself
 from itpcase.agents import Agent, find_agent
 from itpcase.engine.walk import NEVER
 from itpcase.errors import InputError
@@ -162,7 +163,7 @@ class SetAside:
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class Lines:
+class Lines(ExplainsItself):
     """
     The lines of treatment and the rescues of one patient, and where each came from.
 

@@ -5,15 +5,16 @@ The platelet course of a patient, and of a series in small multiples.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from math import ceil, inf, sqrt
 from typing import Any, Final, Literal
 
 import numpy as np
 
-from itpcase.cohort.cohort import as_cohort
+from itpcase.cohort.cohort import as_cohort, as_series
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
+from itpcase.errors import InputError
 from itpcase.figures._canvas import (
     INK,
     PALE,
@@ -27,8 +28,9 @@ from itpcase.figures._canvas import (
     width_of,
     write,
 )
-from itpcase.model import CaseSeries, Day, Patient, TreatmentLine
+from itpcase.model import Day, Patient, TreatmentLine
 from itpcase.response.category import classify_response
+from itpcase.response.course import Subject
 from itpcase.response.remission import remission_episodes
 from itpcase.table import SPLENECTOMY, Table, day_number
 from itpcase.words import Words, read_words
@@ -100,7 +102,7 @@ def treatments(patient: Patient, cut: int | None = None) -> Iterator[tuple[Any, 
 
 
 def course_data(
-    patient: Patient,
+    subject: Subject,
     *,
     definition: Definition = IWG_2009,
     data_cut: Day | None = None,
@@ -110,7 +112,7 @@ def course_data(
 
     Parameters
     ----------
-    patient : Patient
+    subject : Patient, or what holds one
     definition : Definition
         Whose levels are drawn and whose episodes are shaded.
     data_cut : date or int, optional
@@ -130,6 +132,7 @@ def course_data(
     >>> table["kind"].tolist().count("count")
     7
     """
+    patient, data_cut = _one(subject, data_cut)
     cut = None if data_cut is None else day_number(data_cut)
     rows = [row for row in _marks(patient, definition, data_cut) if cut is None or row[1] <= cut]
     names = ("kind", "day", "until", "low", "high", "printed", "label")
@@ -141,6 +144,18 @@ def course_data(
             for name, values, kind in zip(names, columns, kinds, strict=True)
         }
     )
+
+
+def _one(subject: Subject, data_cut: Day | None) -> tuple[Patient, Day | None]:
+    """Return the one patient of a subject, and the last day that counts."""
+    series = as_series(subject, data_cut)
+    if len(series.patients) != 1:
+        raise InputError.of(
+            "ONE_PATIENT", argument="subject", needed="one patient",
+            given=f"{len(series.patients)} patients",
+            remedy="pass one of them, or draw them all with itpcase.figures.plot_courses",
+        )  # fmt: skip
+    return series.patients[0], series.data_cut
 
 
 def _marks(patient: Patient, d: Definition, data_cut: Day | None) -> Iterator[tuple[Any, ...]]:
@@ -190,7 +205,7 @@ def is_calendar(patient: Patient) -> bool:
 
 
 def plot_course(
-    patient: Patient,
+    subject: Subject,
     *,
     definition: Definition = IWG_2009,
     scale: Scale = "linear",
@@ -211,7 +226,8 @@ def plot_course(
 
     Parameters
     ----------
-    patient : Patient
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
+        Several patients are drawn as `plot_courses` draws them.
     definition : Definition
         Whose levels are drawn and whose episodes are shaded.
     scale : {"linear", "log"}
@@ -228,11 +244,14 @@ def plot_course(
     Returns
     -------
     matplotlib.axes.Axes
+        The figure of `plot_courses` for several patients.
 
     Raises
     ------
     MissingExtraError
         Without the extra ``report``.
+    InputError
+        For several patients where *ax* is given: one Axes holds one course.
 
     See Also
     --------
@@ -246,6 +265,12 @@ def plot_course(
     >>> ax.get_ylabel()
     'Platelet count (×10⁹/L)'
     """
+    series = as_series(subject, data_cut)
+    if len(series.patients) > 1 and ax is None:
+        return plot_courses(
+            series, definition=definition, scale=scale, lang=lang
+        )  # fmt: skip
+    patient, data_cut = _one(series, data_cut)
     said = read_words(lang)
     data = course_data(patient, definition=definition, data_cut=data_cut)
     ax = new_axes(7.2, 4.2) if ax is None else ax
@@ -499,7 +524,7 @@ def _handles(*several: Any) -> list[Any]:
 
 
 def plot_courses(
-    patients: CaseSeries | Iterable[Patient],
+    subject: Subject,
     *,
     definition: Definition = IWG_2009,
     scale: Scale = "linear",
@@ -512,7 +537,7 @@ def plot_courses(
 
     Parameters
     ----------
-    patients : CaseSeries or iterable of Patient
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
     definition : Definition
     scale : {"linear", "log"}
     data_cut : date or int, optional
@@ -537,10 +562,8 @@ def plot_courses(
     >>> len(plot_courses(examples.load("ding-2025")).axes)
     4
     """
-    if isinstance(patients, CaseSeries):
-        data_cut = patients.data_cut if data_cut is None else data_cut
-        patients = patients.patients
-    shown: Sequence[Patient] = tuple(patients)
+    series = as_series(subject, data_cut)
+    shown, data_cut = series.patients, series.data_cut
     across = min(max(1, ceil(sqrt(len(shown)))), 3) if columns is None else columns
     down = max(1, ceil(len(shown) / across))
     figure = new_figure((7.2, 10.4, 14.0)[min(across, 3) - 1], 3.4 * down + 0.5)

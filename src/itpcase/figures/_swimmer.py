@@ -5,12 +5,12 @@ The swimmer plot of a series: one lane a patient, the longest on top.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final
 
 import numpy as np
 
-from itpcase.cohort.cohort import as_cohort
+from itpcase.cohort.cohort import as_cohort, as_series
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.figures._canvas import (
@@ -26,8 +26,8 @@ from itpcase.figures._canvas import (
     write,
 )
 from itpcase.figures._course import is_stopped, last_day_of, level_words, treatments
-from itpcase.model import CaseSeries, Day, Patient
-from itpcase.response.course import level_of
+from itpcase.model import Day, Patient
+from itpcase.response.course import Subject, level_of
 from itpcase.response.remission import remission_episodes
 from itpcase.table import Table, day_number
 from itpcase.terms import EndReason
@@ -48,7 +48,7 @@ LANES_WITH_NAMES: Final = 60
 
 
 def swimmer_data(
-    series: CaseSeries | Iterable[Patient],
+    subject: Subject,
     *,
     line: int | None = None,
     level: str | None = None,
@@ -60,7 +60,7 @@ def swimmer_data(
 
     Parameters
     ----------
-    series : CaseSeries or iterable of Patient
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
     line : int, optional
         Number of the line from whose start on the patients are shown; the first with a start if
         omitted.
@@ -86,12 +86,11 @@ def swimmer_data(
     >>> table["patient_id"][table["kind"] == "response"].tolist()
     ['DING2025-1', 'DING2025-2', 'DING2025-3', 'DING2025-4']
     """
-    if isinstance(series, CaseSeries):
-        data_cut = series.data_cut if data_cut is None else data_cut
-        series = series.patients
+    shown = as_series(subject, data_cut)
+    data_cut = shown.data_cut
     lanes = [
         (patient, rows)
-        for patient in series
+        for patient in shown.patients
         if (rows := list(_lane(patient, line, level, definition, data_cut)))
     ]
     lanes.sort(key=lambda pair: -max(row[2] for row in pair[1]))
@@ -150,7 +149,7 @@ def _responses(
 
 
 def plot_swimmer(
-    series: CaseSeries | Iterable[Patient],
+    subject: Subject,
     *,
     line: int | None = None,
     level: str | None = None,
@@ -168,7 +167,7 @@ def plot_swimmer(
 
     Parameters
     ----------
-    series : CaseSeries or iterable of Patient
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
     line : int, optional
         Number of the line from whose start on the patients are shown; the first with a start if
         omitted.
@@ -205,7 +204,7 @@ def plot_swimmer(
     ['DING2025-1', 'DING2025-2', 'DING2025-3', 'DING2025-4']
     """
     said = read_words(lang)
-    data = swimmer_data(series, line=line, level=level, definition=definition, data_cut=data_cut)
+    data = swimmer_data(subject, line=line, level=level, definition=definition, data_cut=data_cut)
     lanes = 1 + int(data["lane"].max(initial=-1))
     ax = new_axes(7.2, min(1.9 + 0.3 * lanes, 13.0)) if ax is None else ax
     ax.set_xlabel(said("figure.days_from_start"), fontsize=9)

@@ -13,6 +13,7 @@ from typing import Any, overload
 
 import attrs
 
+from itpcase._html import ExplainsItself
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
@@ -34,7 +35,7 @@ __all__ = ["Refractory", "RefractoryTable", "refractory", "refractory_rule"]
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class Refractory:
+class Refractory(ExplainsItself):
     """
     What one patient is refractory to, and whether by each rule.
 

@@ -10,6 +10,7 @@ from typing import overload
 import attrs
 import numpy as np
 
+from itpcase._html import ExplainsItself
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
@@ -41,7 +42,7 @@ __all__ = ["History", "treatment_history"]
 
 
 @attrs.frozen(kw_only=True)
-class History:
+class History(ExplainsItself):
     """
     What had been given by a day.
 

@@ -12,6 +12,7 @@ from typing import overload
 import attrs
 import numpy as np
 
+from itpcase._html import ExplainsItself
 from itpcase.agents import AgentClass
 from itpcase.definitions import DAYS_PER_MONTH
 from itpcase.engine.walk import NEVER
@@ -33,7 +34,7 @@ __all__ = ["Dependence", "steroid_dependence"]
 
 
 @attrs.frozen(kw_only=True)
-class Dependence:
+class Dependence(ExplainsItself):
     """
     Whether a patient depends on corticosteroids by one rule.
 

@@ -139,7 +139,9 @@ def answer_tables(
     )
     pa = arrow("answers")
     table = question.ask(cohort)
-    return pa.table({name: _typed(pa, name, table[name], calendar=calendar) for name in table})
+    return pa.table(
+        {name: _typed(pa, name, table[name], calendar=calendar) for name in table.columns}
+    )
 
 
 def _typed(pa: Any, name: str, values: Column, *, calendar: bool) -> Any:

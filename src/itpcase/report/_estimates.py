@@ -141,7 +141,7 @@ def _rows(
     if among is not None:
         quick = f"{times.median_of_responders:g} ({among[0]:g}–{among[1]:g})"
     responded = every.lines["event"].astype(bool)
-    own = Table({name: every.lines[name][responded] for name in every.lines})
+    own = every.lines[responded]
     yield row("time_responders", quick, own)
     out = every.left_out
     reasons = Counter(out["reason"])

@@ -14,6 +14,7 @@ from typing import Any, Final
 import attrs
 
 from itpcase._version import __version__
+from itpcase.cohort.cohort import as_series
 from itpcase.definitions import DING_2025, IWG_2009
 from itpcase.definitions import list_definitions as catalogue
 from itpcase.definitions.definition import Definition
@@ -45,6 +46,7 @@ from itpcase.report.tables import (
     summary_table,
 )
 from itpcase.response.category import classify_response
+from itpcase.response.course import Subject
 from itpcase.response.endpoints import answer_endpoints
 from itpcase.table import Table
 from itpcase.words import DEFAULT_LANGUAGE, Words, read_words
@@ -110,7 +112,7 @@ def parts_of(
 
     Parameters
     ----------
-    series : CaseSeries
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
     problems : sequence of Problem
     definitions : sequence of Definition
     lang : str
@@ -277,7 +279,7 @@ def _as_published(title: str, table: Table | PublicationTable, said: Words) -> P
     """Show a table of columns as one of cells, each row with its patient behind it."""
     if isinstance(table, PublicationTable):
         return table
-    columns = tuple(table)
+    columns = table.columns
     owners = table["patient_id"] if "patient_id" in table else [None] * len(table)
     rows = [
         tuple(
@@ -325,7 +327,7 @@ def _in_words(
 
 
 def report_html(
-    series: CaseSeries,
+    subject: Subject,
     *,
     problems: Sequence[Problem] = (),
     definitions: Sequence[Definition] = DEFAULT_DEFINITIONS,
@@ -338,7 +340,7 @@ def report_html(
 
     Parameters
     ----------
-    series : CaseSeries
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
     problems : sequence of Problem
         What the reader found in the data.
     definitions : sequence of Definition
@@ -360,6 +362,7 @@ def report_html(
     MissingExtraError
         Without the extra ``report``.
     """
+    series = as_series(subject)
     parts = parts_of(
         series, problems=problems, definitions=definitions, lang=lang, more=more, track=track
     )
@@ -410,7 +413,7 @@ def image(figure: Any) -> str:
 
 
 def write_report(
-    series: CaseSeries,
+    subject: Subject,
     path: Path | str,
     *,
     problems: Sequence[Problem] = (),
@@ -425,7 +428,7 @@ def write_report(
 
     Parameters
     ----------
-    series : CaseSeries
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
     path : path
         The file.
     problems : sequence of Problem
@@ -452,6 +455,7 @@ def write_report(
             "NO_FOLDER", argument="path", needed="a folder that exists", given=str(target.parent),
             remedy="make the folder, or write the report elsewhere",
         )  # fmt: skip
+    series = as_series(subject)
     parts = tuple(
         parts_of(
             series, problems=problems, definitions=definitions, lang=lang, more=more, track=track

@@ -54,7 +54,7 @@ def table_as_text(table: Table) -> str:
     patient_id  days
     a           120
     """
-    rows = [list(table), *cells_of(table)]
+    rows = [list(table.columns), *cells_of(table)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
     return "".join(f"{line}\n" for line in lines)
@@ -82,7 +82,7 @@ def table_as_csv(table: Table) -> str:
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(list(table))
+    writer.writerow(table.columns)
     for row in table.rows():
         writer.writerow(
             [guarded(value) if isinstance(value, str) else shown(value) for value in row.values()]

@@ -219,6 +219,9 @@ class PublicationTable:
             lines += ["", _marked_down(note)]
         return "\n".join(lines) + "\n"
 
+    def _repr_html_(self) -> str:
+        return self.to_html()
+
     def to_html(self, *, page: bool = False) -> str:
         """
         Write the table as HTML that word processors take over as a table.

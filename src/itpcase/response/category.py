@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, overload
 import attrs
 import numpy as np
 
+from itpcase._html import ExplainsItself
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
@@ -39,6 +40,7 @@ from itpcase.engine.walk import (
     START,
 )
 from itpcase.model import CaseSeries, Day, Patient, PlateletMeasurement, TreatmentLine
+from itpcase.response.answers import AnswerTable
 from itpcase.response.course import (
     SOURCES,
     Course,
@@ -153,7 +155,7 @@ class Candidate:
 
 
 @attrs.frozen(eq=False, repr=False, slots=False, kw_only=True)
-class Response:
+class Response(ExplainsItself):
     """
     The category of one line, and why.
 
@@ -352,31 +354,12 @@ def _explained(a: Response) -> Iterator[str]:
 # --- tables -------------------------------------------------------------------------------------
 
 
-class ResponseTable(Table):
+class ResponseTable(AnswerTable[Response]):
     """A table of answers, one row a line, that can explain each of its rows."""
-
-    def __init__(
-        self, columns: Mapping[str, Any], cohort: Cohort, definition: Definition, index: Column
-    ) -> None:
-        super().__init__(columns)
-        self._cohort = cohort
-        self._definition = definition
-        self._index = index
 
     def answer(self, row: int) -> Response:
         """Return the answer of one row as an object."""
-        i = int(self._index[row])
-        cut = number_day(int(self._cohort.data_cut[i]), bool(self._cohort.calendar[i]))
-        return classify_response(
-            self._cohort.patient(i),
-            line=int(self["line"][row]),
-            definition=self._definition,
-            data_cut=cut,
-        )
-
-    def explain(self, row: int) -> str:
-        """Say in plain sentences what the answer of one row is and why."""
-        return self.answer(row).explain()
+        return classify_response(**self.question(row))
 
 
 # --- the doors ----------------------------------------------------------------------------------

@@ -32,6 +32,7 @@ from itpcase.engine.walk import (
 )
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.model import Day
+from itpcase.response.answers import question_of
 from itpcase.response.category import REASONS, classify_response, reached_on
 from itpcase.response.course import (
     Course,
@@ -145,12 +146,11 @@ class Comparison(Table):
         """Say in plain sentences what the answer of one row is and why."""
         d = self._definition(str(self["definition"][row]))
         i = int(self._cohort.lines.patient[self._line_rows[row]])
-        patient = self._cohort.patient(i)
-        cut = number_day(int(self._cohort.data_cut[i]), bool(self._cohort.calendar[i]))
-        line, asked = int(self["line"][row]), str(self["asked"][row])
+        question = question_of(self._cohort, i, int(self["line"][row]), d)
+        asked = str(self["asked"][row])
         if asked == CATEGORY:
-            return classify_response(patient, line=line, definition=d, data_cut=cut).explain()
-        (answer,) = answer_endpoints(patient, line=line, names=[asked], definition=d, data_cut=cut)
+            return classify_response(**question).explain()
+        (answer,) = answer_endpoints(**question, names=[asked])
         return answer.explain()
 
     def _definition(self, id: str) -> Definition:
@@ -161,6 +161,8 @@ class Comparison(Table):
             "NOT_COMPARED", argument="definition", needed="the id of a definition compared here",
             given=id, remedy="choose among " + ", ".join(each.id for each in self.definitions),
         )  # fmt: skip
+
+    _by_row = ("_line_rows",)
 
     @cached_property
     def _line_rows(self) -> Column:

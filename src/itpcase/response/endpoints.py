@@ -16,6 +16,7 @@ from typing import Any, Final, overload
 import attrs
 import numpy as np
 
+from itpcase._html import ExplainsItself
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition, Level
@@ -48,6 +49,7 @@ from itpcase.engine.walk import (
 )
 from itpcase.errors import DefinitionError
 from itpcase.model import CaseSeries, Day, Patient, TreatmentLine
+from itpcase.response.answers import AnswerTable
 from itpcase.response.category import NE_REASONS, REASONS, reached_on
 from itpcase.response.course import (
     Course,
@@ -70,7 +72,6 @@ from itpcase.response.explain import (
 from itpcase.table import (
     Column,
     Ragged,
-    Table,
     day_column,
     number_day,
     objects,
@@ -694,7 +695,7 @@ def _needed(definition: Definition, names: Iterable[str]) -> set[str]:
 
 
 @attrs.frozen(eq=False, repr=False, slots=False, kw_only=True)
-class EndpointAnswer:
+class EndpointAnswer(ExplainsItself):
     """
     What holds for one question of a definition, and why.
 
@@ -833,30 +834,13 @@ def _visits_in_words(a: EndpointAnswer, asked: VisitRule) -> Iterator[str]:
     yield "Visits: " + "; ".join(shown) + "."
 
 
-class EndpointTable(Table):
+class EndpointTable(AnswerTable[EndpointAnswer]):
     """A table of answers, one row a line and question, that can explain each of its rows."""
-
-    def __init__(
-        self, columns: Mapping[str, Any], cohort: Cohort, definition: Definition, index: Column
-    ) -> None:
-        super().__init__(columns)
-        self._cohort = cohort
-        self._definition = definition
-        self._index = index
 
     def answer(self, row: int) -> EndpointAnswer:
         """Return the answer of one row as an object."""
-        i = int(self._index[row])
-        cut = number_day(int(self._cohort.data_cut[i]), bool(self._cohort.calendar[i]))
-        (found,) = answer_endpoints(
-            self._cohort.patient(i), line=int(self["line"][row]),
-            names=[str(self["endpoint"][row])], definition=self._definition, data_cut=cut,
-        )  # fmt: skip
+        (found,) = answer_endpoints(**self.question(row), names=[str(self["endpoint"][row])])
         return found
-
-    def explain(self, row: int) -> str:
-        """Say in plain sentences what the answer of one row is and why."""
-        return self.answer(row).explain()
 
 
 # --- the door -----------------------------------------------------------------------------------

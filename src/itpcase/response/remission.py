@@ -4,13 +4,14 @@ How long a response lasted: the episodes of a line.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
 
 import attrs
 import numpy as np
 
+from itpcase._html import ExplainsItself
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
@@ -21,6 +22,7 @@ from itpcase.engine.walk import (
     UNKNOWN,
 )
 from itpcase.model import CaseSeries, Day, Patient, PlateletMeasurement, TreatmentLine
+from itpcase.response.answers import AnswerTable
 from itpcase.response.category import REASONS
 from itpcase.response.course import (
     Course,
@@ -98,7 +100,7 @@ _DAYS = (
 
 
 @attrs.frozen(eq=False, repr=False, slots=False, kw_only=True)
-class Episode:
+class Episode(ExplainsItself):
     """
     One episode at a level or better, and why it began and ended.
 
@@ -254,33 +256,13 @@ def _explained(e: Episode) -> Iterator[str]:
 # --- tables and the door ------------------------------------------------------------------------
 
 
-class EpisodeTable(Table):
+class EpisodeTable(AnswerTable[Episode]):
     """A table of episodes that can explain each of its rows."""
-
-    def __init__(
-        self, columns: Mapping[str, Any], cohort: Cohort, definition: Definition, index: Column
-    ) -> None:
-        super().__init__(columns)
-        self._cohort = cohort
-        self._definition = definition
-        self._index = index
 
     def answer(self, row: int) -> Episode:
         """Return the episode of one row as an object."""
-        i = int(self._index[row])
-        cut = number_day(int(self._cohort.data_cut[i]), bool(self._cohort.calendar[i]))
-        episodes = remission_episodes(
-            self._cohort.patient(i),
-            line=int(self["line"][row]),
-            level=str(self["level"][row]),
-            definition=self._definition,
-            data_cut=cut,
-        )
+        episodes = remission_episodes(**self.question(row), level=str(self["level"][row]))
         return episodes[int(self["episode"][row]) - 1]
-
-    def explain(self, row: int) -> str:
-        """Say in plain sentences how long the episode of one row lasted and why."""
-        return self.answer(row).explain()
 
 
 @overload

@@ -15,6 +15,7 @@ from typing import Any, overload
 import attrs
 import numpy as np
 
+from itpcase._html import ExplainsItself
 from itpcase.definitions.references import reference
 from itpcase.model import Day, LabMeasurement, Patient, PlateletMeasurement
 from itpcase.response.explain import when
@@ -80,7 +81,7 @@ def values_of(labs: Labs, rows: Column, lines: Column) -> Values:
 
 
 @attrs.frozen(eq=False, repr=False, slots=False, kw_only=True)
-class LabGrade:
+class LabGrade(ExplainsItself):
     """
     The grade of one value, and why.
 

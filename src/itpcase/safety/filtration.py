@@ -10,6 +10,7 @@ from typing import Any, overload
 import attrs
 import numpy as np
 
+from itpcase._html import ExplainsItself
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.references import reference
 from itpcase.engine.walk import NO_DAY
@@ -136,7 +137,7 @@ def _estimated(labs: Labs, rows: Column, equation: CkdEpi) -> dict[str, Column]:
 
 
 @attrs.frozen(eq=False, repr=False, slots=False, kw_only=True)
-class FiltrationRate:
+class FiltrationRate(ExplainsItself):
     """
     The estimated glomerular filtration rate at one creatinine value, and why.
 

@@ -10,6 +10,7 @@ from typing import Any, overload
 import attrs
 import numpy as np
 
+from itpcase._html import ExplainsItself
 from itpcase.definitions.references import reference
 from itpcase.engine.walk import NO_DAY
 from itpcase.model import Day, Patient
@@ -118,7 +119,7 @@ def _staged(labs: Labs, rule: Kdigo) -> tuple[Column, dict[str, Column]]:
 
 
 @attrs.frozen(eq=False, repr=False, slots=False, kw_only=True)
-class KidneyInjury:
+class KidneyInjury(ExplainsItself):
     """
     The KDIGO stage at one creatinine value, and why.
 

@@ -10,6 +10,7 @@ from typing import Any, Final, overload
 import attrs
 import numpy as np
 
+from itpcase._html import ExplainsItself
 from itpcase.definitions.references import reference
 from itpcase.engine.walk import MET, NO_DAY, NOT_MET, UNKNOWN
 from itpcase.model import Day, Patient
@@ -180,7 +181,7 @@ _ALP_WORDS: Final = ("not below its bound", "not known", "below its bound")  # b
 
 
 @attrs.frozen(eq=False, repr=False, slots=False, kw_only=True)
-class HysLawAnswer:
+class HysLawAnswer(ExplainsItself):
     """
     Whether a patient is a potential Hy's law case, and why. It is never the diagnosis.
 

@@ -157,6 +157,8 @@ class SafetyTable(Table):
         The settings in force.
     """
 
+    _by_row = ("_lines", "_rows")
+
     def __init__(
         self,
         columns: Mapping[str, Any],

@@ -1,0 +1,58 @@
+"""How tables, records and answers are shown in a notebook."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+ROWS: Final = 12
+"""At most so many rows of a table are shown."""
+
+
+def shown(value: Any) -> str:
+    """Return a cell as it is read: a missing value is empty, a whole number has no decimals."""
+    if value is None or value != value:  # noqa: PLR0124 - NaN and NaT differ from themselves
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def table_html(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, caption: str = "") -> str:
+    """Return a table as HTML, every text of it escaped."""
+    head = "".join(f"<th>{html.escape(name)}</th>" for name in columns)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{html.escape(shown(cell))}</td>" for cell in row) + "</tr>"
+        for row in rows
+    )
+    told = f"<caption>{html.escape(caption)}</caption>" if caption else ""
+    return f"<table>{told}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def text_html(text: str, *, title: str = "") -> str:
+    """Return lines of text as HTML, every line a paragraph, the indented ones kept as they are."""
+    heading = f"<p><strong>{html.escape(title)}</strong></p>" if title else ""
+    lines = "".join(
+        f'<p style="margin:0;white-space:pre-wrap">{html.escape(line)}</p>'
+        for line in text.splitlines()
+    )
+    return f"<div>{heading}{lines}</div>"
+
+
+class ExplainsItself:
+    """A mixin: an answer is shown in a notebook by what it explains."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        return text_html(self.explain())  # type: ignore[attr-defined]
+
+
+class ShowsItself:
+    """A mixin: a record is shown in a notebook by what it is, not by what it holds of a patient."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        return text_html(repr(self))

@@ -1,0 +1,84 @@
+"""
+What the tables of answers have in common: each row knows its patient, and explains itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Generic, Protocol, TypedDict, TypeVar
+
+from itpcase.cohort.cohort import Cohort
+from itpcase.definitions.definition import Definition
+from itpcase.model import Day, Patient
+from itpcase.table import Column, Table, number_day
+
+__all__ = ["AnswerTable"]
+
+
+class Explained(Protocol):
+    """An answer that says why."""
+
+    def explain(self) -> str:
+        """Say in plain sentences what the answer is and why."""
+        ...
+
+
+Answered = TypeVar("Answered", bound=Explained)
+
+
+class OneQuestion(TypedDict):
+    """What is asked of one line of one patient."""
+
+    subject: Patient
+    line: int
+    definition: Definition
+    data_cut: Day | None
+
+
+def question_of(cohort: Cohort, patient: int, line: int, definition: Definition) -> OneQuestion:
+    """Return the question that a row of a cohort's table answers, for its one patient."""
+    return {
+        "subject": cohort.patient(patient),
+        "line": line,
+        "definition": definition,
+        "data_cut": number_day(int(cohort.data_cut[patient]), bool(cohort.calendar[patient])),
+    }
+
+
+class AnswerTable(Table, Generic[Answered]):
+    """
+    A table of answers that can explain each of its rows.
+
+    Parameters
+    ----------
+    columns : mapping of str to array_like
+        With a column ``line``.
+    cohort : Cohort
+        That was asked.
+    definition : Definition
+    index : numpy.ndarray
+        The patient of each row, as its place in the cohort.
+    """
+
+    _by_row = ("_index",)
+
+    def __init__(
+        self, columns: Mapping[str, Any], cohort: Cohort, definition: Definition, index: Column
+    ) -> None:
+        super().__init__(columns)
+        self._cohort = cohort
+        self._definition = definition
+        self._index = index
+
+    def question(self, row: int) -> OneQuestion:
+        """Return what one row answers, of its one patient."""
+        line = int(self["line"][row])
+        return question_of(self._cohort, int(self._index[row]), line, self._definition)
+
+    def answer(self, row: int) -> Answered:
+        """Return the answer of one row as an object."""
+        raise NotImplementedError
+
+    def explain(self, row: int) -> str:
+        """Say in plain sentences what the answer of one row is and why."""
+        return self.answer(row).explain()
