@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
 from math import ceil, inf, nan, nextafter
-from typing import Any
+from typing import Any, Final
 
 import attrs
 import numpy as np
@@ -55,47 +55,117 @@ STRATEGIES = {
 
 
 def daily(cohort: Cohort, policy: SameDay) -> tuple[Ragged, Column | None]:
-    """Reduce the counts of each day to one; tell which rows were taken, None for all of them."""
+    """
+    Reduce the counts of each day to one; tell which rows were taken, None for all of them.
+
+    Only rows that share their day with a neighbour are looked at.
+    """
     counts = cohort.counts
-    day = counts["day"]
-    equal = day[1:] == day[:-1]
-    if not equal.any():
+    again = _repeats(counts)
+    if not len(again):
         return counts, None
-    patient = counts.patient
-    equal &= (patient[1:] == patient[:-1]) & (day[1:] != NO_DAY)
-    again = np.concatenate([[False], equal])
-    if policy is SameDay.ERROR and again.any():
-        at = int(np.flatnonzero(again)[0])
+    if policy is SameDay.ERROR:
+        at = int(again[0])
+        patient = int(np.searchsorted(counts.offsets, at, side="right")) - 1
         raise InputError.of(
             "SAME_DAY", argument="counts", needed="one count a day",
-            given=f"several of patient {cohort.ids[patient[at]]!r} on "
-            f"{number_day(day[at], bool(cohort.calendar[patient[at]]))}",
+            given=f"several of patient {str(cohort.ids[patient])!r} on "
+            f"{number_day(counts['day'][at], bool(cohort.calendar[patient]))}",
             remedy="choose another same_day policy, or correct the data",
         )  # fmt: skip
-    if policy in (SameDay.LOWEST, SameDay.HIGHEST):
-        value = counts["count"] if policy is SameDay.LOWEST else -counts["count"]
-        row = np.lexsort((*_beside(counts), value, np.cumsum(~again)))
+    is_first = np.diff(again, prepend=NO_DAY) > 1
+    first = again[is_first] - 1  # the first row of each day that has several
+    size = np.diff(np.append(np.flatnonzero(is_first), len(again))) + 1
+    if policy is SameDay.FIRST:
+        chosen = first
+    elif policy is SameDay.LAST:
+        chosen = first + size - 1
     else:
-        row = np.arange(len(counts))
-    first = np.flatnonzero(~again)
-    if policy is SameDay.LAST:
-        first = np.append(first[1:], len(counts)) - 1
-    taken = row[first]
-    columns = {name: values[taken] for name, values in counts.columns.items()}
-    offsets = np.searchsorted(patient[first], np.arange(len(cohort) + 1))
-    return Ragged(offsets, columns), taken
+        chosen = _extremes(counts, first, size, highest=policy is SameDay.HIGHEST)
+    kept = np.ones(len(counts), dtype=bool)
+    kept[first] = kept[again] = False
+    kept[chosen] = True
+    taken = np.flatnonzero(kept)
+    columns = {name: values.take(taken) for name, values in counts.columns.items()}
+    left_out = np.cumsum(size - 1)
+    before = np.concatenate([[0], left_out])[np.searchsorted(first, counts.offsets)]
+    return Ragged(counts.offsets - before, columns), taken
 
 
-def _beside(counts: Ragged) -> tuple[Column, ...]:
-    """Sort keys, last first: of equal numbers the bound that lies lower, of ranges the shorter."""
+def _repeats(counts: Ragged) -> Column:
+    """Find the rows that have the day and the patient of the row before."""
+    day, offsets = counts["day"], counts.offsets
+    equal = day[1:] == day[:-1]
+    begins = offsets[(offsets > 0) & (offsets < len(counts))]
+    equal[begins - 1] = False  # the first row of a patient repeats nothing
+    again = np.flatnonzero(equal) + 1
+    known: Column = again[day[again] != NO_DAY]
+    return known
+
+
+def _extremes(counts: Ragged, first: Column, size: Column, *, highest: bool) -> Column:
+    """
+    Find the lowest or the highest row of each day; of equal ones that with the lower bound.
+
+    *first* and *size* are the first row of each day and how many it has. The rows of a day are
+    compared by twos until one is left; of two that are alike the earlier stays.
+    """
+    chosen = _better(counts, first, first + 1, highest=highest)
+    more = np.flatnonzero(size > 1 + 1)
+    if not len(more):
+        return chosen
+    first, size = first[more], size[more]
+    day = np.repeat(np.arange(len(more)), size)
+    row = np.arange(len(day)) + np.repeat(first - (np.cumsum(size) - size), size)
+    while len(row) > len(more):
+        begins = np.flatnonzero(np.diff(day, prepend=-1))
+        place = np.arange(len(row)) - np.repeat(begins, np.diff(begins, append=len(row)))
+        left = np.flatnonzero((place % 2 == 0) & (np.diff(day, append=-1) == 0))
+        row[left] = _better(counts, row[left], row[left + 1], highest=highest)
+        stays = np.ones(len(row), dtype=bool)
+        stays[left + 1] = False
+        row, day = row[stays], day[stays]
+    chosen[more] = row
+    return chosen
+
+
+def _better(counts: Ragged, one: Column, two: Column, *, highest: bool) -> Column:
+    """Choose between rows of a day: the lower or higher number, else the lower bound, else one."""
+    value = counts["count"]
+    mine, other = value[one], value[two]
+    wins = other > mine if highest else other < mine
+    keys = _beside(counts)
+    if keys:
+        alike = np.flatnonzero(other == mine)
+        for key in keys:
+            mine, other = key(one[alike]), key(two[alike])
+            wins[alike] = other < mine
+            alike = alike[other == mine]
+    return np.where(wins, two, one)
+
+
+SIDES: Final[tuple[Comparator, ...]] = ("<", "<=", "", ">=", ">")
+"""Signs of bounds, that which lies lowest first."""
+
+_SIDE: Final = np.array([SIDES.index(sign) for sign in COMPARATORS], dtype=np.int8)
+
+
+def _beside(counts: Ragged) -> tuple[Callable[[Column], Column], ...]:
+    """
+    Give sort keys of rows, first one first: of equal numbers the bound that lies lower.
+
+    Of ranges it is the shorter; an exact count is before a range, and both before a bound.
+    """
     comparators, uppers = counts.get("comparator"), counts.get("upper")
     if comparators is None:
         return ()
-    order: tuple[Comparator, ...] = ("<", "<=", "", ">=", ">")
-    side = np.array([order.index(sign) for sign in COMPARATORS], dtype=np.int8)[comparators]
     if uppers is None:
-        return (side,)
-    return (uppers, ~np.isnan(uppers), side)  # an exact count before a range, both before a bound
+        return (lambda rows: _SIDE[comparators[rows]],)
+    return (
+        lambda rows: _SIDE[comparators[rows]],
+        lambda rows: ~np.isnan(uppers[rows]),
+        lambda rows: uppers[rows],
+    )
 
 
 def interval(counts: Ragged) -> tuple[Column, Column, Column]:
