@@ -25,6 +25,7 @@ FLOORS = [
     "errors",
     "units",
     "terms",
+    "vocabularies",
     "model",
     "definitions",
     "words",
@@ -61,7 +62,7 @@ DOOR = "__init__"
 """Brings every public name when it is asked for; nobody imports from it."""
 
 FIRST = {
-    "units": "counts",
+    "units": "text",
     "definitions": "parts",
     "safety": "limits",
     "bleeding": "signs",

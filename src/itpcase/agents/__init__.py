@@ -2,11 +2,20 @@
 The agents of ITP: one name for each drug or procedure, found by any word that stands for it.
 
 A closed vocabulary. A text is compared by its letters and digits only, so ``HD-DXM``, ``hd dxm``
-and ``HDDXM`` are one word. A class of drugs (``TPO-RA``) and a word with two meanings (``pred``)
-are refused with the reason; a drug that is missing here is an `Agent` of your own.
+and ``HDDXM`` are one word; a dose, a salt or a dose form beside the name is read off. A class of
+drugs (``TPO-RA``) and a word with two meanings (``pred``) are refused with the reason; a drug that
+is missing here is an `Agent` of your own.
 """
 
-from itpcase.agents.lookup import find_agent, known_agent, list_agents
+from itpcase.agents.lookup import (
+    AgentWord,
+    code_of,
+    find_agent,
+    known_agent,
+    list_agents,
+    read_agent,
+    split_agents,
+)
 from itpcase.agents.vocabulary import AGENTS, ATC_AS_OF, Agent, AgentClass, Use
 
 __all__ = [
@@ -14,8 +23,12 @@ __all__ = [
     "ATC_AS_OF",
     "Agent",
     "AgentClass",
+    "AgentWord",
     "Use",
+    "code_of",
     "find_agent",
     "known_agent",
     "list_agents",
+    "read_agent",
+    "split_agents",
 ]

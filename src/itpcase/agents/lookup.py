@@ -5,9 +5,14 @@ From a word to the agent that it stands for.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator
-from typing import Final
+from functools import lru_cache
+from typing import Final, cast
 
+import attrs
+
+from itpcase.agents.phrases import Phrase, divide
 from itpcase.agents.vocabulary import (
     AGENTS,
     AMBIGUOUS,
@@ -15,12 +20,20 @@ from itpcase.agents.vocabulary import (
     NEAREST,
     Agent,
     AgentClass,
-    letters,
     words_of,
 )
-from itpcase.errors import InputError
+from itpcase.errors import InputError, Problem
+from itpcase.units.text import letters
 
-__all__ = ["find_agent", "known_agent", "list_agents"]
+__all__ = [
+    "AgentWord",
+    "code_of",
+    "find_agent",
+    "known_agent",
+    "list_agents",
+    "read_agent",
+    "split_agents",
+]
 
 
 def _index(rows: Iterable[Agent]) -> dict[str, Agent]:
@@ -36,9 +49,17 @@ def _index(rows: Iterable[Agent]) -> dict[str, Agent]:
     return found
 
 
+LIKENESS: Final = 0.75
+"""A word of a phrase at least so like a known one is named beside it."""
+
+LONGEST_PHRASE: Final = 12
+"""So many words of a phrase are looked at."""
+
 _BY_WORD: Final = _index(AGENTS)
+_BY_CODE: Final = {row.atc.casefold(): row for row in AGENTS if row.atc is not None}
 _CLASS_WORDS: Final = {letters(w): why for words, why in CLASSES.items() for w in words_of(words)}
 _TWO_MEANINGS: Final = {letters(word): meanings for word, meanings in AMBIGUOUS.items()}
+_KNOWN: Final = _CLASS_WORDS | _TWO_MEANINGS | _BY_CODE | _BY_WORD
 
 
 def list_agents(kind: AgentClass | str | None = None) -> tuple[Agent, ...]:
@@ -73,11 +94,90 @@ def list_agents(kind: AgentClass | str | None = None) -> tuple[Agent, ...]:
     return tuple(row for row in AGENTS if kind is None or row.kind == kind)
 
 
+@attrs.frozen
+class AgentWord:
+    """
+    What was printed for an agent, and what it stands for.
+
+    Attributes
+    ----------
+    printed : str
+        The text as it came.
+    agent : Agent or None
+        None for a text that is not understood; that is unknown, and never "not given".
+    dose : str or None
+        The dose that was printed with it.
+    problem : Problem or None
+        Why the text is not understood, with the nearest words.
+    """
+
+    printed: str
+    agent: Agent | None
+    dose: str | None = None
+    problem: Problem | None = None
+
+
+def read_agent(text: str, argument: str = "agent") -> AgentWord:
+    """
+    Read a printed agent: its code, and the dose if there is one.
+
+    * a name, synonym, brand, abbreviation or ATC code, in English or Chinese, or as German,
+      French, Spanish, Italian and Portuguese spell it; plurals and accents make no difference;
+    * beside it may stand a dose, a salt, a dose form, a route, a rhythm or the four letters of a
+      biosimilar: ``rituximab-abbs 375 mg/m2 x4``;
+    * whatever else stands beside it (``no rituximab``, ``rituximab planned``) makes it unknown.
+
+    Parameters
+    ----------
+    text : str
+    argument : str
+        The name to use in a problem.
+
+    Returns
+    -------
+    AgentWord
+
+    Examples
+    --------
+    >>> from itpcase.agents import read_agent
+    >>> word = read_agent("rituximab 375 mg/m2 x4")
+    >>> word.agent.name, word.dose
+    ('rituximab', '375 mg/m2 x4')
+    >>> read_agent("rituximb").problem.remedy
+    'try rituximab; or pass an itpcase.agents.Agent of your own'
+    """
+    found = _read(text)
+    if found.problem is None or argument == "agent":
+        return found
+    return attrs.evolve(found, problem=attrs.evolve(found.problem, argument=argument))
+
+
+@lru_cache(maxsize=65536)
+def _read(text: str) -> AgentWord:
+    phrase = _phrase(text)
+    agent = None if phrase is None else _BY_WORD.get(phrase.key) or _BY_CODE.get(phrase.key)
+    if agent is None or phrase is None:
+        return AgentWord(text, None, problem=_refusal(text, phrase))
+    if phrase.is_of_nothing:
+        problem = Problem(
+            code="DOSE_OF_ZERO", argument="agent", needed="a dose above 0", given=repr(text),
+            remedy="leave out what was not given, or correct the dose",
+        )  # fmt: skip
+        return AgentWord(text, None, phrase.dose, problem)
+    return AgentWord(text, agent, phrase.dose)
+
+
+def _phrase(text: str) -> Phrase | None:
+    """Find the one known word of a text, beside which nothing stands that changes its meaning."""
+    key = letters(text)
+    return Phrase(key) if key in _KNOWN and "?" not in text else divide(text, _KNOWN)
+
+
 def known_agent(text: str) -> Agent | None:
     """
-    Find the agent that a word stands for.
+    Find the agent that a text stands for.
 
-    * a name, synonym, brand or abbreviation, in English or Chinese: its agent;
+    * what `read_agent` understands: its agent;
     * anything else, also a class of drugs or a word with two meanings: None.
 
     Parameters
@@ -95,14 +195,82 @@ def known_agent(text: str) -> Agent | None:
     >>> print(known_agent("HD-DXM"), known_agent("TPO-RA"))
     dexamethasone None
     """
-    return _BY_WORD.get(letters(text))
+    return _read(text).agent
+
+
+def code_of(text: str) -> str:
+    """
+    Return the name by which rules know an agent; a text that is not understood stands for itself.
+
+    Parameters
+    ----------
+    text : str
+        As printed.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> from itpcase.agents import code_of
+    >>> code_of("脾切除术"), code_of("drug x")
+    ('splenectomy', 'drug x')
+    """
+    found = _read(text).agent
+    return text if found is None else found.name
+
+
+_AND: Final = (
+    r"[&;\uff1b\u3001]|[,\uff0c](?![0-9])|联合|加"
+    r"|(?<=\s)(?:and|plus|with|und|mit|et|avec|y|con|e|ed)(?=\s)"
+)
+_BETWEEN: Final = (
+    re.compile(rf"\s*(?:{_AND})\s*"),
+    re.compile(rf"\s*(?:{_AND}|(?<=[^\W\d_])/(?=[^\W\d_]))\s*"),  # not mg/kg, if that helps
+)
+"""What may stand between two agents, besides the plus sign of our own files."""
+
+
+def split_agents(text: str) -> tuple[str, ...]:
+    """
+    Divide a text into the agents that it names, as printed.
+
+    * at every plus sign;
+    * at a comma, a semicolon, an ampersand or a word for *and*, where that leaves texts that are
+      all understood: ``acide tranexamique`` and ``anti-Rh(D)`` stay whole.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    tuple of str
+
+    Examples
+    --------
+    >>> from itpcase.agents import split_agents
+    >>> split_agents("Prednisone and IVIG"), split_agents("drug x, drug y")
+    (('Prednisone', 'IVIG'), ('drug x, drug y',))
+    """
+    return tuple(part for each in re.split("[+\uff0b]", text) for part in _parts(each))
+
+
+def _parts(text: str) -> list[str]:
+    if _read(text.strip()).agent is None:
+        for between in _BETWEEN:
+            parts = [part.strip() for part in between.split(text) if part.strip()]
+            if len(parts) > 1 and all(_read(part).agent is not None for part in parts):
+                return parts
+    return [text]
 
 
 def find_agent(text: str) -> Agent:
     """
     Find the agent that a word stands for, or say why there is none.
 
-    * a name, synonym, brand or abbreviation, in English or Chinese: its agent;
+    * what `read_agent` understands: its agent;
     * a class of drugs, or a word with two meanings: refused with the reason;
     * any other word: refused with the nearest words.
 
@@ -143,31 +311,37 @@ not failing another [AGENT_CLASS]
             "UNKNOWN_AGENT", argument="agent", needed="the name of an agent as text", given=text,
             remedy="pass a str such as 'rituximab'",
         )  # fmt: skip
-    key = letters(text)
-    found = _BY_WORD.get(key)
-    if found is not None:
-        return found
+    found = _read(text)
+    if found.agent is None:
+        raise InputError(cast("Problem", found.problem))
+    return found.agent
+
+
+def _refusal(text: str, phrase: Phrase | None) -> Problem:
+    """Say why a text names no agent."""
+    key = letters(text) if phrase is None else phrase.key
     if key in _CLASS_WORDS:
-        raise InputError.of(
-            "AGENT_CLASS", argument="agent", needed="one drug or procedure",
-            given=repr(text),
-            remedy=f"it is a class: {_CLASS_WORDS[key]}",
+        return Problem(
+            code="AGENT_CLASS", argument="agent", needed="one drug or procedure",
+            given=repr(text), remedy=f"it is a class: {_CLASS_WORDS[key]}",
         )  # fmt: skip
     if key in _TWO_MEANINGS:
-        raise InputError.of(
-            "AMBIGUOUS_AGENT", argument="agent", needed="a word with one meaning",
-            given=repr(text),
-            remedy="write " + " or ".join(_TWO_MEANINGS[key]),
+        return Problem(
+            code="AMBIGUOUS_AGENT", argument="agent", needed="a word with one meaning",
+            given=repr(text), remedy="write " + " or ".join(_TWO_MEANINGS[key]),
         )  # fmt: skip
-    near = ", ".join(_near(key))
+    near = ", ".join(_near(text, key))
     first = f"try {near}" if near else "itpcase.agents.list_agents() lists all"
-    raise InputError.of(
-        "UNKNOWN_AGENT", argument="agent", needed="the name of an agent", given=repr(text),
+    return Problem(
+        code="UNKNOWN_AGENT", argument="agent", needed="the name of an agent", given=repr(text),
         remedy=f"{first}; or pass an itpcase.agents.Agent of your own",
     )  # fmt: skip
 
 
-def _near(key: str) -> Iterator[str]:
-    """Names of the agents whose words are most like the one given."""
+def _near(text: str, key: str) -> Iterator[str]:
+    """Names of the agents whose words are most like the text, or else like one of its words."""
     words = difflib.get_close_matches(key, _BY_WORD, n=NEAREST)
-    yield from dict.fromkeys(_BY_WORD[word].name for word in words)
+    if not words:
+        for word in text.split()[:LONGEST_PHRASE]:
+            words += difflib.get_close_matches(letters(word), _BY_WORD, n=1, cutoff=LIKENESS)
+    yield from dict.fromkeys(_BY_WORD[word].name for word in words[:NEAREST])

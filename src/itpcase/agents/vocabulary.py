@@ -7,9 +7,9 @@ is one of them. The doors are in `itpcase.agents`.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
+from itertools import chain
 from typing import Any, Final, Literal
 
 import attrs
@@ -17,6 +17,7 @@ import attrs
 from itpcase._html import ExplainsItself
 from itpcase.definitions.parts import Evidence, as_evidence
 from itpcase.errors import InputError
+from itpcase.units.text import letters
 
 __all__ = ["AGENTS", "AMBIGUOUS", "ATC_AS_OF", "CLASSES", "NEAREST", "Agent", "AgentClass", "Use"]
 
@@ -58,6 +59,9 @@ class AgentClass(StrEnum):
     TRANSFUSION = "platelet transfusion"
     ANTIFIBRINOLYTIC = "antifibrinolytic"
     HAEMOSTATIC = "haemostatic"
+    PLACEBO = "placebo"
+    STUDY_DRUG = "study drug"
+    """The drug of a trial that the source does not name."""
 
 
 class Use(StrEnum):
@@ -68,12 +72,6 @@ class Use(StrEnum):
     """It raises the count within days, for a while."""
     ADJUNCT = "adjunct"
     """It lessens bleeding and does not treat ITP; never a line of treatment."""
-
-
-def letters(text: str) -> str:
-    """Letters and digits of a text, in small letters."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(sign for sign in plain if sign.isalnum())
 
 
 def words_of(values: Iterable[str] | str) -> tuple[str, ...]:
@@ -112,8 +110,9 @@ class Agent(ExplainsItself):
     atc_status : {"code", "absent", "none", "unchecked"}
         Whether it has a code, had none on the day of `ATC_AS_OF`, is nothing that ATC classifies,
         or was not looked up.
-    english, chinese, brands, abbreviations : str or iterable of str
-        Words that stand for it; in one text, parted by commas.
+    english, chinese, brands, abbreviations, others : str or iterable of str
+        Words that stand for it; in one text, parted by commas. *others* are those of German,
+        French, Spanish, Italian and Portuguese, where accents do not count.
     evidence : Evidence or str
         How sure we are of the code, or that there was none; else of the words.
     citation : str
@@ -137,6 +136,7 @@ class Agent(ExplainsItself):
     chinese: tuple[str, ...] = attrs.field(default=(), converter=words_of)
     brands: tuple[str, ...] = attrs.field(default=(), converter=words_of)
     abbreviations: tuple[str, ...] = attrs.field(default=(), converter=words_of)
+    others: tuple[str, ...] = attrs.field(default=(), converter=words_of)
     evidence: Evidence = attrs.field(default=Evidence("assumed"), converter=as_evidence)
     citation: str | None = None
     note: str | None = None
@@ -154,7 +154,8 @@ class Agent(ExplainsItself):
     @property
     def words(self) -> tuple[str, ...]:
         """Every word that stands for it, the name first."""
-        return (self.name, *self.english, *self.chinese, *self.brands, *self.abbreviations)
+        known = (self.english, self.chinese, self.brands, self.abbreviations, self.others)
+        return (self.name, *chain.from_iterable(known))
 
     def explain(self) -> str:
         """
@@ -196,6 +197,7 @@ def _row(
     zh: str = "",
     brand: str = "",
     short: str = "",
+    others: str = "",
     note: str | None = None,
 ) -> Agent:
     """One agent; *atc* is a code, ``"absent"``, ``"none"``, or None where it was not looked up."""
@@ -210,6 +212,7 @@ def _row(
         chinese=zh,
         brands=brand,
         abbreviations=short,
+        others=others,
         evidence="seen" if status in ("code", _ABSENT) else "recalled 95",
         citation="whocc2026" if status in ("code", _ABSENT) else None,
         note=note,
@@ -219,39 +222,54 @@ def _row(
 _C = AgentClass
 AGENTS: Final = (
     _row("prednisone", _C.CORTICOSTEROID, (_D, _R), "H02AB07", en="prednison, prednisone acetate",
-         zh="泼尼松, 强的松, 醋酸泼尼松", brand="Deltasone, Rayos", short="PDN"),
+         zh="泼尼松, 强的松, 醋酸泼尼松", brand="Deltasone, Rayos", short="PDN",
+         others="prednisona, prednisonum"),
     _row("prednisolone", _C.CORTICOSTEROID, (_D, _R), "H02AB06", en="prednisolone acetate",
-         zh="泼尼松龙, 强的松龙", short="PSL"),
+         zh="泼尼松龙, 强的松龙", short="PSL",
+         others="prednisolon, prednisolona"),
     _row("methylprednisolone", _C.CORTICOSTEROID, (_D, _R), "H02AB04",
          en="methyl-prednisolone, high-dose methylprednisolone",
          zh="甲泼尼龙, 甲基强的松龙, 甲强龙, 甲基泼尼松龙, 大剂量甲泼尼龙",
-         brand="Medrol, Solu-Medrol, 美卓乐", short="MPSL, HDMP"),
+         brand="Medrol, Solu-Medrol, 美卓乐", short="MPSL, HDMP",
+         others="methylprednisolon, méthylprednisolone, metilprednisolona, metilprednisolone"),
     _row("dexamethasone", _C.CORTICOSTEROID, (_D, _R), "H02AB02",
          en="high-dose dexamethasone, dexamethason", zh="地塞米松, 大剂量地塞米松, 氟美松",
          brand="Decadron", short="DXM, DEX, HD-DXM, HD-DEX, HDD",
-         note="ATC has a dozen codes for topical use; those of systemic use begin with H02AB."),
+         note="ATC has a dozen codes for topical use; those of systemic use begin with H02AB.",
+         others="dexamethason, dexaméthasone, dexametasona, desametasone, dexamethasonum"),
     _row("corticosteroid", _C.CORTICOSTEROID, (_D, _R), _NONE,
          en="corticosteroids, steroid, steroids, glucocorticoid, glucocorticoids, "
          "glucocorticosteroid, glucocorticosteroids",
          zh="糖皮质激素, 皮质激素, 激素", short="GC, GCs, CS",
-         note="For a source that does not name the drug."),
+         note="For a source that does not name the drug.",
+         others="kortikosteroid, kortikosteroide, cortison, corticoïde, corticoïdes, "
+         "corticoide, corticoides, corticostéroïde, corticostéroïdes, corticosteroide, "
+         "corticosteroidi, glucocorticoïdes, glukokortikoide, esteroide, esteroides"),
     _row("ivig", _C.IMMUNOGLOBULIN, _R, "J06BA02",
          en="intravenous immunoglobulin, intravenous immune globulin, immunoglobulin, "
          "immune globulin, gamma globulin, gammaglobulin, human immunoglobulin",
          zh="丙种球蛋白, 静脉注射丙种球蛋白, 静脉丙种球蛋白, 静注人免疫球蛋白, 静脉注射免疫球蛋白, "
          "免疫球蛋白, 人免疫球蛋白, 丙球",
          brand="Privigen, Octagam, Gammagard, Gamunex, Gamimune, Kiovig, Panzyga, Sandoglobulin",
-         short="IV Ig, IVGG, IGIV"),
+         short="IV Ig, IVGG, IGIV",
+         others="immunglobulin, immunglobuline, immunoglobuline, immunoglobulines, "
+         "immunoglobulines intraveineuses, IgIV, inmunoglobulina, inmunoglobulinas, "
+         "inmunoglobulina intravenosa, immunoglobuline endovena, imunoglobulina, "
+         "intravenöse immunglobuline"),
     _row("anti-d", _C.ANTI_D, _R, "J06BB01",
          en="anti-D immunoglobulin, anti-D immune globulin, anti-Rh(D), Rho(D) immune globulin, "
-         "anti-rhesus D", zh="抗D免疫球蛋白, 抗D球蛋白, 抗D", brand="WinRho, Rhophylac"),
+         "anti-rhesus D", zh="抗D免疫球蛋白, 抗D球蛋白, 抗D", brand="WinRho, Rhophylac",
+         others="anti-D-immunglobulin, immunoglobulines anti-D, inmunoglobulina anti-D, "
+         "immunoglobuline anti-D"),
     _row("eltrombopag", _C.TPO_RA, _D, "B02BX05", en="eltrombopag olamine, eltrombopag choline",
          zh="艾曲泊帕, 艾曲波帕, 艾曲泊帕乙醇胺", brand="Promacta, Revolade, Alvaiz, 瑞弗兰",
-         short="EPAG, ELT"),
+         short="EPAG, ELT",
+         others="eltrombopague"),
     _row("hetrombopag", _C.TPO_RA, _D, _ABSENT, en="hetrombopag olamine",
          zh="海曲泊帕, 海曲泊帕乙醇胺", brand="恒曲"),
     _row("romiplostim", _C.TPO_RA, _D, "B02BX04", en="romiplostim N01", zh="罗米司亭, 罗普司亭",
-         brand="Nplate, Romiplate", short="ROMI, AMG 531"),
+         brand="Nplate, Romiplate", short="ROMI, AMG 531",
+         others="romiplostima"),
     _row("avatrombopag", _C.TPO_RA, _D, "B02BX08", en="avatrombopag maleate",
          zh="阿伐曲泊帕, 马来酸阿伐曲泊帕", brand="Doptelet, 苏可欣", short="AVA"),
     _row("lusutrombopag", _C.TPO_RA, _D, "B02BX07", zh="芦曲泊帕", brand="Mulpleta",
@@ -260,7 +278,8 @@ AGENTS: Final = (
          en="recombinant human thrombopoietin, recombinant thrombopoietin",
          zh="重组人血小板生成素, 重组人血小板生成素注射液", brand="TPIAO, 特比澳", short="rh-TPO"),
     _row("rituximab", _C.ANTI_CD20, _D, "L01FA01", en="low-dose rituximab", zh="利妥昔单抗, 利妥昔",
-         brand="MabThera, Rituxan, Truxima, Rixathon, 美罗华, 汉利康", short="RTX, LD-RTX"),
+         brand="MabThera, Rituxan, Truxima, Rixathon, 美罗华, 汉利康", short="RTX, LD-RTX",
+         others="rituximabe"),
     _row("obinutuzumab", _C.ANTI_CD20, _D, "L01FA03", zh="奥妥珠单抗",
          brand="Gazyva, Gazyvaro, 佳罗华"),
     _row("ofatumumab", _C.ANTI_CD20, _D, zh="奥法妥木单抗", brand="Arzerra, Kesimpta"),
@@ -284,31 +303,41 @@ AGENTS: Final = (
     _row("sutimlimab", _C.COMPLEMENT, _D, "L04AJ04", brand="Enjaymo"),
     _row("ianalumab", _C.BAFF_R, _D, _ABSENT, short="VAY736"),
     _row("azathioprine", _C.IMMUNOSUPPRESSANT, _D, "L04AX01", zh="硫唑嘌呤",
-         brand="Imuran, Imurek", short="AZP"),
+         brand="Imuran, Imurek", short="AZP",
+         others="azathioprin, azatioprina"),
     _row("mercaptopurine", _C.IMMUNOSUPPRESSANT, _D, en="6-mercaptopurine", zh="巯嘌呤, 6-巯基嘌呤",
          short="6-MP"),
     _row("mycophenolate", _C.IMMUNOSUPPRESSANT, _D, "L04AA06",
          en="mycophenolate mofetil, mycophenolic acid, mycophenolate sodium",
-         zh="吗替麦考酚酯, 霉酚酸酯, 麦考酚酸", brand="CellCept, Myfortic, 骁悉", short="MMF"),
+         zh="吗替麦考酚酯, 霉酚酸酯, 麦考酚酸", brand="CellCept, Myfortic, 骁悉", short="MMF",
+         others="mycophenolat, mycophenolatmofetil, mycophénolate mofétil, micofenolato, "
+         "micofenolato mofetilo, micofenolato de mofetilo, micofenolato mofetile"),
     _row("ciclosporin", _C.IMMUNOSUPPRESSANT, _D, "L04AD01",
          en="cyclosporine, cyclosporin, ciclosporine, cyclosporine A, ciclosporin A",
          zh="环孢素, 环孢素A, 环孢菌素, 环孢菌素A", brand="Neoral, Sandimmun, Sandimmune, 新山地明",
-         short="CsA, CyA"),
+         short="CsA, CyA",
+         others="ciclosporina, ciclosporine A, cyclosporina"),
     _row("tacrolimus", _C.IMMUNOSUPPRESSANT, _D, "L04AD02", zh="他克莫司",
          brand="Prograf, 普乐可复", short="FK506"),
     _row("sirolimus", _C.IMMUNOSUPPRESSANT, _D, "L04AH01", en="rapamycin", zh="西罗莫司, 雷帕霉素",
          brand="Rapamune", note="ATC has another code for oncology, L01EG04."),
     _row("cyclophosphamide", _C.IMMUNOSUPPRESSANT, _D, "L01AA01", zh="环磷酰胺",
-         brand="Cytoxan, Endoxan", short="CTX"),
+         brand="Cytoxan, Endoxan", short="CTX",
+         others="cyclophosphamid, ciclofosfamida, ciclofosfamide"),
     _row("vincristine", _C.VINCA, (_D, _R), "L01CA02", zh="长春新碱", brand="Oncovin",
-         short="VCR"),
+         short="VCR",
+         others="vincristin, vincristina"),
     _row("vinblastine", _C.VINCA, (_D, _R), "L01CA01", zh="长春碱, 长春花碱", brand="Velban",
-         short="VBL, VLB"),
+         short="VBL, VLB",
+         others="vinblastin, vinblastina"),
     _row("vindesine", _C.VINCA, (_D, _R), zh="长春地辛", brand="Eldisine", short="VDS"),
-    _row("danazol", _C.ANDROGEN, _D, "G03XA01", zh="达那唑", brand="Danocrine"),
-    _row("dapsone", _C.DAPSONE, _D, "J04BA02", zh="氨苯砜", short="DDS"),
+    _row("danazol", _C.ANDROGEN, _D, "G03XA01", zh="达那唑", brand="Danocrine",
+         others="danazolo"),
+    _row("dapsone", _C.DAPSONE, _D, "J04BA02", zh="氨苯砜", short="DDS",
+         others="dapson, dapsona"),
     _row("hydroxychloroquine", _C.ANTIMALARIAL, _D, "P01BA02", zh="羟氯喹, 羟基氯喹",
-         brand="Plaquenil, 纷乐", short="HCQ"),
+         brand="Plaquenil, 纷乐", short="HCQ",
+         others="hydroxychloroquin, hidroxicloroquina, idrossiclorochina"),
     _row("decitabine", _C.DEMETHYLATING, _D, "L01BC08", en="low-dose decitabine",
          zh="地西他滨", brand="Dacogen, 达珂", short="LD-DAC"),
     _row("tretinoin", _C.RETINOID, _D, "L01XF01", en="all-trans retinoic acid",
@@ -323,12 +352,20 @@ AGENTS: Final = (
          zh="重组人白介素-11, 重组人白细胞介素-11, 白介素-11", brand="Neumega, 巨和粒",
          short="IL-11, rhIL-11"),
     _row("splenectomy", _C.SPLENECTOMY, _D, _NONE, en="laparoscopic splenectomy, open splenectomy",
-         zh="脾切除, 脾切除术, 腹腔镜脾切除术", short="SPX"),
+         zh="脾切除, 脾切除术, 腹腔镜脾切除术", short="SPX",
+         others="splenektomie, milzentfernung, splénectomie, esplenectomía, splenectomia, "
+         "esplenectomia, splenectomie laparoscopique, laparoskopische splenektomie, "
+         "esplenectomía laparoscópica, splenectomia laparoscopica"),
     _row("platelet transfusion", _C.TRANSFUSION, (_R, Use.ADJUNCT), "B05AX02",
          en="platelets, platelet transfusions, platelet concentrate, thrombocyte transfusion",
-         zh="血小板输注, 输注血小板, 输血小板, 单采血小板", short="PLT transfusion"),
+         zh="血小板输注, 输注血小板, 输血小板, 单采血小板", short="PLT transfusion",
+         others="thrombozytentransfusion, thrombozytenkonzentrat, transfusion plaquettaire, "
+         "transfusion de plaquettes, transfusión de plaquetas, "
+         "trasfusione di piastrine, trasfusione piastrinica"),
     _row("tranexamic acid", _C.ANTIFIBRINOLYTIC, Use.ADJUNCT, "B02AA02", zh="氨甲环酸, 传明酸",
-         brand="Cyklokapron", short="TXA, AMCA"),
+         brand="Cyklokapron", short="TXA, AMCA",
+         others="tranexamsäure, acide tranexamique, ácido tranexámico, acido tranexamico, "
+         "acido tranessamico"),
     _row("aminocaproic acid", _C.ANTIFIBRINOLYTIC, Use.ADJUNCT,
          en="epsilon-aminocaproic acid, ε-aminocaproic acid", zh="氨基己酸, 6-氨基己酸",
          brand="Amicar", short="EACA"),
@@ -337,6 +374,13 @@ AGENTS: Final = (
     _row("recombinant factor viia", _C.HAEMOSTATIC, Use.ADJUNCT,
          en="recombinant activated factor VII, eptacog alfa", zh="重组人凝血因子VIIa",
          brand="NovoSeven", short="rFVIIa"),
+    _row("placebo", _C.PLACEBO, _D, _NONE, zh="安慰剂", others="plazebo, scheinmedikament",
+         note="An arm of a trial; a line like any other."),
+    _row("study drug", _C.STUDY_DRUG, _D, _NONE,
+         en="study treatment, study medication, trial drug, trial treatment, investigational "
+         "product, investigational medicinal product, investigational drug",
+         zh="研究药物, 试验药物",
+         short="IMP", others="studienmedikation, médicament à l'étude"),
 )  # fmt: skip
 
 CLASSES: Final[dict[str, str]] = {

@@ -1,0 +1,176 @@
+"""
+What may stand beside the name of an agent without changing which agent it is.
+
+A dose, a salt, a dose form, a route, a rhythm, the suffix of a biosimilar. The lists are closed: a
+word that is not in them (``no``, ``planned``, another drug) leaves the phrase not understood.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+import attrs
+
+from itpcase.units.text import as_typed, letters, without_accents
+
+__all__ = ["Phrase", "divide"]
+
+MOST_WORDS: Final = 24
+"""A text of more words than this is prose."""
+
+LONGEST_NAME: Final = 6
+"""No name of an agent has more words."""
+
+SUFFIX: Final = 4
+"""Letters of the suffix that tells biological products apart."""
+
+_SALTS: Final = """
+sodium potassium acetate phosphate succinate hemisuccinate hydrochloride hcl sulfate sulphate
+olamine maleate mesylate disodium hydrogen choline monohydrate hexahydrate anhydrous micronised
+micronized mofetil alfa natrium acetat phosphat hydrochlorid sulfat acetato fosfato sodico
+sodique human humain humana umana polyvalent normal hyaluronidase
+"""
+_FORMS: Final = """
+tablet tablets tab tabs capsule capsules cap caps film coated oral orally injection injections
+injectable infusion infusions solution suspension powder lyophilised lyophilized concentrate
+vial vials syringe prefilled ampoule ampoules syrup elixir granules sachet delayed extended
+release enteric dispersible disintegrating chewable product dose doses dosage pack generic
+biosimilar reconstituted intravenous intravenously subcutaneous subcutaneously intramuscular
+intravenos tablette tabletten filmtabletten kapsel kapseln infusionslosung comprime comprimes
+gelule gelules comprimido comprimidos capsula capsulas compresse compressa solucion inyectable
+perfusion iniezione orale sterile for in
+"""
+_RHYTHM: Final = """
+mg g gm gram grams mcg ug ng kg m m2 ml l u iu ie ui unit units miu mu x d day days daily qd od
+bid bd tid tds qid q h hr hrs hour hours w wk wks week weeks weekly fortnightly monthly month
+months cycle cycles course courses per every each once twice times time pulse pulses pulsed high
+low standard full hd ld sd on of then and po iv sc im p o i v s c bolus therapy treatment tag tage
+woche wochen jour jours semaine semaines dia dias semana semanas giorno giorni settimana
+settimane hochdosis hochdosiert therapie dosis dosi sup μg μ
+"""
+_BESIDE: Final = frozenset(f"{_SALTS} {_FORMS} {_RHYTHM}".split())
+
+_CHINESE: Final = """
+片 分散片 薄膜衣片 胶囊 软胶囊 颗粒 口服 口服液 口服溶液 注射液 注射剂 注射用 注射 静滴 静脉滴注
+静脉注射 静脉输注 静脉 静注 皮下注射 皮下 肌注 输注 冻干粉针 粉针 针 人 大剂量 小剂量 低剂量
+高剂量 标准剂量 常规剂量 冲击 冲击治疗 治疗 疗法 单药 每日 每天 每周 每月 每次 次 日 天 周 月 疗程
+个疗程 共 连用 乙醇胺 醋酸 磷酸钠 琥珀酸钠 磷酸 盐酸 马来酸 硫酸 钠 生物类似药 术 一次 毫克 克
+"""
+_PIECE: Final = "|".join(sorted(_CHINESE.split(), key=len, reverse=True))
+_UNITS: Final = r"\d+|mg|kg|g|ml|m2|iu|u|d\d*|w|q\d*[dwh]|qd|bid|tid|po|iv|sc|ih|x|×"
+_CHINESE_BESIDE: Final = re.compile(f"(?:{_PIECE}|{_UNITS})*")
+_IS_CHINESE: Final = re.compile("[\u4e00-\u9fff]")
+
+_WORD: Final = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+")
+_DOSE: Final = re.compile(
+    r"(?<![0-9.,-])(?P<low>\d[\d.,]*)(?:\s?[-–]\s?\d[\d.,]*)?"
+    r"\s?(?:mg|gm?|mcg|[µμu]g|ng|iu|ie|ui|units?|u|毫克|克)(?![^\W\d_])"
+    r"(?:\s?/\s?(?:kg|m2|days?|doses?|weeks?|wk|d|w|h|日|天|周|次))*"
+    r"(?:\s?[x×*]\s?\d+(?:\s?(?:days?|doses?|weeks?|cycles?|d))?)?",
+    re.IGNORECASE,
+)
+
+
+@attrs.frozen
+class Phrase:
+    """The known word of a text, by its letters, and the dose beside it."""
+
+    key: str
+    dose: str | None = None
+
+    @property
+    def is_of_nothing(self) -> bool:
+        """Whether the dose is zero."""
+        return self.dose is not None and re.match(r"0+(?:[.,]0+)?(?![\d.,])", self.dose) is not None
+
+
+def divide(text: str, known: Mapping[str, object]) -> Phrase | None:
+    """
+    Find the known word of a text beside which stands nothing but dose, form and the like.
+
+    Parameters
+    ----------
+    text : str
+    known : mapping
+        Words by their letters, and what each stands for.
+
+    Returns
+    -------
+    Phrase or None
+
+    Examples
+    --------
+    >>> from itpcase.agents.phrases import divide
+    >>> divide("Prednisone 20 MG Oral Tablet", {"prednisone": 1})
+    Phrase(key='prednisone', dose='20 MG')
+    >>> print(divide("no prednisone", {"prednisone": 1}))
+    None
+    """
+    typed = as_typed(text)
+    if "?" in typed:
+        return None
+    key = _key(typed, known)
+    if key is None and _IS_CHINESE.search(typed):
+        key = _chinese_key(typed, known)
+    if key is None:
+        return None
+    dose = _DOSE.search(typed)
+    return Phrase(key, None if dose is None else dose[0].strip())
+
+
+def _chinese_key(typed: str, known: Mapping[str, object]) -> str | None:
+    """Find the longest known word in a text without blanks between its words."""
+    whole = letters(typed)
+    for length in range(len(whole), 1, -1):
+        for first in range(len(whole) - length + 1):
+            key = whole[first : first + length]
+            if key in known:
+                before, after = whole[:first], whole[first + length :]
+                if _CHINESE_BESIDE.fullmatch(before) and _CHINESE_BESIDE.fullmatch(after):
+                    return key
+    return None
+
+
+def _key(typed: str, known: Mapping[str, object]) -> str | None:
+    folded = without_accents(typed.casefold())
+    words = [(found[0], found.start(), found.end()) for found in _WORD.finditer(folded)]
+    if len(words) > MOST_WORDS:
+        return None
+    for size in range(min(LONGEST_NAME, len(words)), 0, -1):
+        for first in range(len(words) - size + 1):
+            last = first + size
+            key = _as_known([word for word, _, _ in words[first:last]], known)
+            if key is None:
+                continue
+            rest = [*words[:first], *words[last:]]
+            if last < len(words) and _is_suffix(folded, words[last - 1][2], words[last], known):
+                rest.remove(words[last])
+            if all(_stands_beside(word) or known.get(word) is known[key] for word, _, _ in rest):
+                return key
+    return None
+
+
+def _as_known(words: list[str], known: Mapping[str, object]) -> str | None:
+    return next((key for key in _spellings(words) if key in known), None)
+
+
+def _spellings(words: list[str]) -> Iterator[str]:
+    """Give a name as it is, and without the s of a plural."""
+    yield "".join(words)
+    yield "".join(word.removesuffix("s") for word in words)
+    yield "".join((*words[:-1], words[-1] + "s"))
+
+
+def _is_suffix(
+    folded: str, end: int, word: tuple[str, int, int], known: Mapping[str, object]
+) -> bool:
+    """Whether a word is the suffix of a biological product, as in ``rituximab-abbs``."""
+    text, start, _ = word
+    joined = folded[end:start] == "-" and len(text) == SUFFIX and text.isalpha()
+    return joined and text not in known
+
+
+def _stands_beside(word: str) -> bool:
+    return word[0].isdigit() or word in _BESIDE

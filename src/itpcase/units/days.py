@@ -1,0 +1,350 @@
+"""
+A day as people type it, read as a date, a study day or a partial date.
+
+One reading for every cell of text, in a CSV file, a workbook or a column. What has two readings is
+refused by name; the name of a month is looked up in a closed table and never guessed.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from typing import Final, Literal, get_args
+
+from itpcase.errors import InputError
+from itpcase.units.text import as_typed, without_accents
+
+__all__ = [
+    "DAY_ORDERS",
+    "DayOrder",
+    "Impute",
+    "KindOfTime",
+    "impute_day",
+    "kind_of_time",
+    "may_be_year",
+    "plain_day",
+    "read_day",
+]
+
+Impute = Literal["first", "middle", "last"]
+"""Which day of a month or a year is taken for a partial date."""
+
+KindOfTime = Literal["date", "study day"]
+"""One patient has days of one kind."""
+
+DayOrder = Literal["day first", "month first"]
+"""How dates such as 03/04/2021 are written."""
+
+DAY_ORDERS: Final = get_args(DayOrder)
+
+FIRST_SERIAL: Final = 20_000
+"""A bare number from here on may be a date that lost its format; 20 000 is in the year 1954."""
+
+NEEDED: Final = "a date such as 2021-03-05, or a whole study day"
+REMEDY: Final = "write it as 2021-03-05, or as a whole number of days, such as 14"
+
+_MONTH_NAMES: Final = (
+    "january jan januar janvier janv enero ene gennaio gen janner jan 一月",
+    "february feb februar febr fevrier fevr fev febrero febbraio febb feber 二月",
+    "march mar marz mrz mars marzo marz maerz 三月",
+    "april apr avril avr abril abr aprile 四月",
+    "may mai mayo maggio mag magg 五月",
+    "june jun juni juin junio giugno giu 六月",
+    "july jul juli juillet juil julio luglio lug 七月",
+    "august aug aout agosto ago ag 八月",
+    "september sep sept septembre septiembre setiembre settembre set sett 九月",
+    "october oct oktober okt octobre octubre ottobre ott 十月",
+    "november nov novembre noviembre 十一月",
+    "december dec dezember dez decembre diciembre dic dicembre 十二月",
+)
+"""Months in English, German (Austrian too), French, Spanish, Italian and Chinese, no accents."""
+
+MONTHS: Final = {
+    name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()
+}
+"""The names of the months -> their number; no other word is a month."""
+
+_DAY_WORDS: Final = "study day|trial day|day|d|studientag|tag|jour|j|dia|giorno"
+
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]\s*[0-9].*")
+_MONTH: Final = re.compile(r"(?!0000)([0-9]{4})-(0?[1-9]|1[0-2])")
+_YEAR: Final = re.compile(r"((?:19|20)[0-9]{2})")
+_STUDY_DAY: Final = re.compile(r"[+-]?[0-9]{1,5}")
+_NAMED_DAY: Final = re.compile(
+    rf"(?:{_DAY_WORDS})[ .:]*(?P<number>[+-]? ?[0-9]{{1,5}})"
+    r"|第 ?(?P<other>[+-]?[0-9]{1,5}) ?[天日]"
+)
+_WHOLE_FLOAT: Final = re.compile(r"([+-]?[0-9]{1,5})\.0+")
+_SERIAL: Final = re.compile(r"[0-9]{5}(?:[.,][0-9]+)?")
+
+_YEAR_FIRST: Final = re.compile(
+    r"([0-9]{4}) ?[./年-] ?([0-9]{1,2}) ?[./月-] ?([0-9]{1,2}) ?[日号]?"
+)
+_YEAR_MONTH: Final = re.compile(r"([0-9]{4}) ?[./年-] ?(0?[1-9]|1[0-2]) ?月?")
+_MONTH_YEAR: Final = re.compile(r"(0?[1-9]|1[0-2])[./-]([0-9]{4})")
+_JUST_YEAR: Final = re.compile(r"((?:19|20)[0-9]{2}) ?年")
+_NUMBERS: Final = re.compile(r"([0-9]{1,2})[./-] ?([0-9]{1,2})[./-] ?([0-9]{4})")
+_WORD: Final = r"[^\W\d_]+"
+_SHORT_YEAR: Final = re.compile(
+    rf"[0-9]{{1,2}}[./ -]+(?:[0-9]{{1,2}}|{_WORD})[./ ,-]+['’]?[0-9]{{2}}"
+)
+_LITTLE: Final = r"(?:st|nd|rd|th|er|º|ª|o)?"
+_DAY_MONTH: Final = re.compile(
+    rf"(?:le |el |il |am |den )?(?P<day>[0-9]{{1,2}}){_LITTLE}[. -]*(?:de |of )?"
+    rf"(?P<month>{_WORD})[.,]?[ -]*(?:de |del )?(?P<year>[0-9]{{4}})"
+)
+_MONTH_DAY: Final = re.compile(
+    rf"(?P<month>{_WORD})[. -]+(?P<day>[0-9]{{1,2}}){_LITTLE},?[ -]+(?P<year>[0-9]{{4}})"
+)
+_MONTH_WORD: Final = re.compile(
+    rf"(?P<month>{_WORD})[.,]?[ -]*(?:de |del |of )?(?P<year>[0-9]{{4}})"
+)
+_SHORT_MONTH: Final = re.compile(rf"(?P<month>{_WORD})[. -]+['’]?(?P<year>[0-9]{{2}})")
+
+
+def _refuse(code: str, needed: str, given: object, remedy: str, argument: str) -> InputError:
+    return InputError.of(code, argument=argument, needed=needed, given=repr(given), remedy=remedy)
+
+
+def may_be_year(text: str) -> bool:
+    """Whether a text may be a year as well as a study day, such as ``2021``."""
+    return _YEAR.fullmatch(text) is not None
+
+
+def kind_of_time(text: str) -> KindOfTime | None:
+    """
+    Tell dates from study days, of texts that `plain_day` has written.
+
+    Returns
+    -------
+    str or None
+        None for what may be either, and for what is neither.
+    """
+    if any(pattern.fullmatch(text) for pattern in (_DATE, _MONTH, _MOMENT)):
+        return "date"
+    return "study day" if _STUDY_DAY.fullmatch(text) and not may_be_year(text) else None
+
+
+def impute_day(text: str, impute: Impute) -> str | None:
+    """
+    Choose a day of a partial date that `plain_day` has written.
+
+    The middle of a month is the 15th, the middle of a year 1 July.
+
+    Parameters
+    ----------
+    text : str
+    impute : {"first", "middle", "last"}
+
+    Returns
+    -------
+    str or None
+        The whole date, or None for what is no partial date.
+
+    Examples
+    --------
+    >>> from itpcase.units.days import impute_day
+    >>> impute_day("2021-02", "last"), impute_day("2021", "middle"), impute_day("7", "first")
+    ('2021-02-28', '2021-07-01', None)
+    """
+    if month := _MONTH.fullmatch(text):
+        year, number = int(month[1]), int(month[2])
+        last = calendar.monthrange(year, number)[1]
+        return dt.date(year, number, {"first": 1, "middle": 15, "last": last}[impute]).isoformat()
+    if _YEAR.fullmatch(text):
+        return text + {"first": "-01-01", "middle": "-07-01", "last": "-12-31"}[impute]
+    return None
+
+
+def plain_day(text: str, dates: DayOrder | None = None, argument: str = "day") -> str:
+    """
+    Write a day in one form: ``2021-03-05``, ``2021-03``, ``2021``, or a whole study day.
+
+    * dates with the year first in any separator, Chinese dates, dates with the name of a month;
+    * ``05.03.2021`` where only one reading is possible, or *dates* says which;
+    * ``Day 7``, ``d7``, ``第7天`` are study days;
+    * a text that is none of these comes back as it is typed.
+
+    Parameters
+    ----------
+    text : str
+    dates : {"day first", "month first"}, optional
+        How dates such as ``03/04/2021`` are to be read.
+    argument : str
+        The name to use in an error.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    InputError
+        For two readings, a year of two digits, the number of a date that lost its format, and a
+        day that the calendar does not have.
+
+    Examples
+    --------
+    >>> from itpcase.units.days import plain_day
+    >>> plain_day("2021年3月5日"), plain_day("5. März 2021"), plain_day("Day 7")
+    ('2021-03-05', '2021-03-05', '7')
+    >>> plain_day("03/04/2021", "day first"), plain_day("März 2021")
+    ('2021-04-03', '2021-03')
+    """
+    plain = as_typed(text)
+    if _DATE.fullmatch(plain) or _STUDY_DAY.fullmatch(plain):
+        if _SERIAL.fullmatch(plain) and int(plain) >= FIRST_SERIAL:
+            raise _serial(text, argument)
+        return plain
+    if _SERIAL.fullmatch(plain):
+        raise _serial(text, argument)
+    key = without_accents(plain.casefold())
+    found = (
+        _of_study_day(key)
+        or _of_year_first(key, text, argument)
+        or _of_month_name(key, text, argument)
+        or _of_numbers(key, text, dates, argument)
+    )
+    return found or plain
+
+
+def _of_study_day(key: str) -> str | None:
+    if whole := _WHOLE_FLOAT.fullmatch(key):
+        return whole[1]
+    if named := _NAMED_DAY.fullmatch(key):
+        return (named["number"] or named["other"]).replace(" ", "")
+    return None
+
+
+def _of_year_first(key: str, text: str, argument: str) -> str | None:
+    if found := _YEAR_FIRST.fullmatch(key):
+        year, month, day = map(int, found.groups())
+        return _iso((year, month, day), text, argument)
+    if found := _YEAR_MONTH.fullmatch(key):
+        return f"{found[1]}-{int(found[2]):02}"
+    if found := _MONTH_YEAR.fullmatch(key):
+        return f"{found[2]}-{int(found[1]):02}"
+    found = _JUST_YEAR.fullmatch(key)
+    return None if found is None else found[1]
+
+
+def _of_month_name(key: str, text: str, argument: str) -> str | None:
+    found = _DAY_MONTH.fullmatch(key) or _MONTH_DAY.fullmatch(key) or _MONTH_WORD.fullmatch(key)
+    month = MONTHS.get(found["month"]) if found else None
+    if found is None or month is None:
+        return None
+    if "day" not in found.groupdict():
+        return f"{found['year']}-{month:02}"
+    return _iso((int(found["year"]), month, int(found["day"])), text, argument)
+
+
+def _of_numbers(key: str, text: str, dates: DayOrder | None, argument: str) -> str | None:
+    if found := _NUMBERS.fullmatch(key):
+        one, two, year = map(int, found.groups())
+        return _ordered((one, two, year), text, dates, argument)
+    if (found := _SHORT_MONTH.fullmatch(key)) and found["month"] in MONTHS:
+        raise _refuse(
+            "PARTIAL_DATE", "a whole date with a year of four digits", text,
+            "write the day, as in 2021-03-05", argument,
+        )  # fmt: skip
+    if _SHORT_YEAR.fullmatch(key):
+        raise _refuse(
+            "TWO_DIGIT_YEAR", "a year of four digits", text, "write it as 2021-03-05", argument
+        )
+    return None
+
+
+def _serial(text: str, argument: str) -> InputError:
+    return _refuse(
+        "DATE_SERIAL", NEEDED, text,
+        "a number of five digits is a date that lost its format: give it a date format, or write "
+        "the date as 2021-03-05; if it is a study day, write it with its sign, as in +44260",
+        argument,
+    )  # fmt: skip
+
+
+def _iso(day: tuple[int, int, int], text: str, argument: str) -> str:
+    try:
+        return dt.date(*day).isoformat()
+    except ValueError:
+        raise _refuse(
+            "NOT_A_DAY", "a day of the calendar", text, "correct the date", argument
+        ) from None
+
+
+def _ordered(
+    printed: tuple[int, int, int], text: str, dates: DayOrder | None, argument: str
+) -> str | None:
+    one, two, year = printed
+    readings = {"day first": (year, two, one), "month first": (year, one, two)}
+    if dates is not None:
+        return _iso(readings[dates], text, argument)
+    possible = {reading for reading in readings.values() if reading[1] <= 12}  # noqa: PLR2004
+    if len(possible) < len(readings):
+        return _iso(possible.pop(), text, argument) if possible else None
+    first, second = (f"{y:04}-{m:02}-{d:02}" for y, m, d in readings.values())
+    raise _refuse(
+        "AMBIGUOUS_DATE", "a date with one reading", text,
+        f"write {first} or {second}, or pass dates='day first' or 'month first' for all of them",
+        argument,
+    )  # fmt: skip
+
+
+def read_day(text: str, *, dates: DayOrder | None = None, argument: str = "day") -> dt.date | int:
+    """
+    Read a day as people type it.
+
+    Parameters
+    ----------
+    text : str
+    dates : {"day first", "month first"}, optional
+        How dates such as ``03/04/2021`` are to be read.
+    argument : str
+        The name to use in an error.
+
+    Returns
+    -------
+    date or int
+        A date, or a study day.
+
+    Raises
+    ------
+    InputError
+        For a partial date, a moment, what `plain_day` refuses, and what is no day.
+
+    Examples
+    --------
+    >>> from itpcase.units.days import read_day
+    >>> read_day("5 mars 2021"), read_day("Day 7")
+    (datetime.date(2021, 3, 5), 7)
+    >>> read_day("5 marraskuu 2021")
+    Traceback (most recent call last):
+        ...
+    itpcase.errors.InputError: day: needs a date such as 2021-03-05, or a whole study day, \
+got '5 marraskuu 2021'; write it as 2021-03-05, or as a whole number of days, such as 14 [NOT_A_DAY]
+    """
+    plain = plain_day(text, dates, argument)
+    if _STUDY_DAY.fullmatch(plain) and not may_be_year(plain):
+        return int(plain)
+    if _DATE.fullmatch(plain):
+        try:
+            return dt.date.fromisoformat(plain)
+        except ValueError:
+            raise _refuse(
+                "NOT_A_DAY", "a day of the calendar", text, "correct the date", argument
+            ) from None
+    if _MONTH.fullmatch(plain) or may_be_year(plain):
+        raise _refuse(
+            "PARTIAL_DATE", "a whole date", text,
+            "write the day, or pass impute='first', 'middle' or 'last'"
+            + (f"; if it is a study day, write +{plain}" if may_be_year(plain) else ""),
+            argument,
+        )  # fmt: skip
+    if moment := _MOMENT.fullmatch(plain):
+        raise _refuse(
+            "DATETIME", "a date without a time of day", text,
+            f"write the date alone, as {moment[1]}, in the time zone of the hospital", argument,
+        )  # fmt: skip
+    raise _refuse("NOT_A_DAY", NEEDED, text, REMEDY, argument)

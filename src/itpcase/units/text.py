@@ -1,0 +1,135 @@
+"""
+Text as it is typed, printed and pasted, written with the signs of a keyboard.
+
+Every number and every word of a vocabulary passes through `as_typed` before anything compares it.
+What nobody sees goes, what looks like a digit becomes that digit; no letter and no number changes.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+__all__ = ["as_typed", "letters", "plain_key", "without_accents"]
+
+_CONTROL_WRITTEN: Final = re.compile(r"_x00(?:0[0-9A-Da-d]|1[0-9A-Fa-f]|7[Ff])_")
+"""A control sign as a workbook spells it: ``_x000D_`` is the end of a line of Windows."""
+
+_RAISED: Final = "\u00b7\u2027\u2219\u22c5\u2022"
+"""The signs that journals print for a point above the line."""
+
+_RAISED_POINT: Final = re.compile(
+    rf"(?<=\d)[{_RAISED}](?=\d)(?!10(?:\s*[\^*(xe⁰¹²³⁴-⁹]|\d{{1,2}}\s*/))"
+)
+"""A raised point between two digits, where no power of ten follows that it would multiply by."""
+
+_SIGNS: Final = str.maketrans({"\u066b": ".", "\u066c": ",", "\N{MINUS SIGN}": "-"})
+
+
+@lru_cache(maxsize=65536)
+def as_typed(text: str, point: str = ".") -> str:
+    """
+    Write a text with the signs of a keyboard, the blanks around it left out.
+
+    * zero-width and other invisible signs, and the spelled-out control signs of a workbook, go;
+    * full-width and other digits, no-break spaces and ligatures become the plain ones (NFKC);
+    * a raised point between two digits (``29·5``) is a decimal sign;
+    * every run of blanks is one blank.
+
+    Parameters
+    ----------
+    text : str
+    point : str
+        The decimal sign to write for a raised point.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> from itpcase.units.text import as_typed
+    >>> as_typed("29·5 "), as_typed("\u200b12_x000D_"), as_typed("1\u00a0000")
+    ('29.5', '12', '1 000')
+    """
+    if text.isascii() and "_x00" not in text:
+        return " ".join(text.split())
+    seen = _CONTROL_WRITTEN.sub(" ", text)
+    seen = "".join(sign for sign in seen if unicodedata.category(sign) != "Cf")
+    seen = _RAISED_POINT.sub(point, seen)
+    plain = unicodedata.normalize("NFKC", seen).translate(_SIGNS)
+    return " ".join("".join(map(_digit, plain)).split())
+
+
+def _digit(sign: str) -> str:
+    """Write a digit of any script as that of the keyboard."""
+    return sign if sign.isascii() else str(unicodedata.decimal(sign, sign))
+
+
+def without_accents(text: str) -> str:
+    """
+    Take the accents off the letters: ``é`` is ``e``.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> from itpcase.units.text import without_accents
+    >>> without_accents("Dexaméthasone")
+    'Dexamethasone'
+    """
+    apart = unicodedata.normalize("NFD", text)
+    bare = "".join(sign for sign in apart if not unicodedata.combining(sign))
+    return unicodedata.normalize("NFC", bare)
+
+
+def plain_key(text: str) -> str:
+    """
+    Return what two spellings of one word share: small letters without accents, one blank.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> from itpcase.units.text import plain_key
+    >>> plain_key(" Sí "), plain_key("Platelet_Transfusion")
+    ('si', 'platelet transfusion')
+    """
+    folded = without_accents(as_typed(text).casefold())
+    return " ".join(re.sub(r"[_\-\u2010-\u2015]+", " ", folded).split()).strip(".")
+
+
+def letters(text: str) -> str:
+    """
+    Return the letters and digits of a text, in small letters without accents.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> from itpcase.units.text import letters
+    >>> letters("HD-DXM"), letters("i.v. Ig")
+    ('hddxm', 'ivig')
+    """
+    folded = without_accents(as_typed(text).casefold())
+    return "".join(sign for sign in folded if sign.isalnum())

@@ -1,0 +1,126 @@
+"""Days as people type them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from itpcase.errors import InputError
+from itpcase.units.days import MONTHS, impute_day, plain_day, read_day
+
+FIFTH = dt.date(2021, 3, 5)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2021-03-05", " 2021-03-05 ", "2021/3/5", "2021.3.5", "2021. 3. 5", "2021-3-5",
+        "2021年3月5日", "2021年03月05日", "2021年3月5号", "2021 年 3 月 5 日", "2021-03-05\u200b",
+        "\uff12\uff10\uff12\uff11-03-05", "5 March 2021", "5 Mar 2021", "5-Mar-2021", "05MAR2021",
+        "March 5, 2021", "Mar 5 2021", "March 5th, 2021", "5th of March 2021", "5. März 2021",
+        "5. Mrz. 2021", "5 maerz 2021", "5 mars 2021", "le 5 mars 2021", "5 marzo 2021",
+        "5 de marzo de 2021", "5 三月 2021", "2021-03-05_x000D_",
+    ],
+)  # fmt: skip
+def test_one_day_in_many_forms(text: str) -> None:
+    """Year first, Chinese, and months by name in six languages are one day."""
+    assert FIFTH == read_day(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("1er février 2021", dt.date(2021, 2, 1)), ("14 juillet 2020", dt.date(2020, 7, 14)),
+        ("3 Jänner 2020", dt.date(2020, 1, 3)), ("24 Dez 2019", dt.date(2019, 12, 24)),
+        ("2 giugno 2018", dt.date(2018, 6, 2)), ("12 de octubre de 2017", dt.date(2017, 10, 12)),
+        ("15 août 2016", dt.date(2016, 8, 15)), ("1 ott 2015", dt.date(2015, 10, 1)),
+    ],
+)  # fmt: skip
+def test_months_by_name(text: str, day: dt.date) -> None:
+    """Months are read in the languages of the closed table."""
+    assert day == read_day(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["5 marraskuu 2021", "3 decades 2010", "5 maj 2021", "5 marzec 2021", "5 mayonnaise 2021",
+     "5 junta 2020", "1 sepsis 2020", "week 2", "W3", "three", "5 3", "day", "2021-13-05", "x"],
+)  # fmt: skip
+def test_a_month_is_never_guessed(text: str) -> None:
+    """A word that only begins like a month, and what is no day, is refused."""
+    with pytest.raises(InputError) as caught:
+        read_day(text)
+
+    assert "NOT_A_DAY" == caught.value.problem.code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("05.03.2021", "AMBIGUOUS_DATE"), ("3/4/2021", "AMBIGUOUS_DATE"),
+        ("5.3.21", "TWO_DIGIT_YEAR"), ("5-Mar-21", "TWO_DIGIT_YEAR"), ("Feb-21", "PARTIAL_DATE"),
+        ("Feb 2021", "PARTIAL_DATE"), ("2021年3月", "PARTIAL_DATE"), ("2021-03", "PARTIAL_DATE"),
+        ("03/2021", "PARTIAL_DATE"), ("2021", "PARTIAL_DATE"), ("2021年", "PARTIAL_DATE"),
+        ("44260", "DATE_SERIAL"), ("44260.0", "DATE_SERIAL"), ("44260.5", "DATE_SERIAL"),
+        ("2021-02-30", "NOT_A_DAY"), ("30.02.2021", "NOT_A_DAY"), ("2021-03-05T10:00", "DATETIME"),
+        ("31 June 2021", "NOT_A_DAY"), ("7.5", "NOT_A_DAY"),
+    ],
+)  # fmt: skip
+def test_what_has_no_one_reading_is_refused_by_name(text: str, code: str) -> None:
+    """Two readings, a year of two digits, a part of a date and a serial number are refused."""
+    with pytest.raises(InputError) as caught:
+        read_day(text)
+
+    assert code == caught.value.problem.code
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("7", 7), ("-7", -7), ("\u22127", -7), ("+2021", 2021), ("+44260", 44260), ("7.0", 7),
+     ("Day 7", 7), ("day -3", -3), ("D14", 14), ("Study Day 28", 28), ("Tag 7", 7), ("jour 7", 7),
+     ("día 7", 7), ("giorno 7", 7), ("第7天", 7), ("第 14 天", 14), ("0", 0)],
+)  # fmt: skip
+def test_study_days(text: str, day: int) -> None:
+    """A study day may have its word, and a sign where it could be taken for a date."""
+    assert day == read_day(text)
+
+
+def test_the_order_is_declared() -> None:
+    """The declared order decides, also where only the other reading is possible."""
+    assert dt.date(2021, 3, 5) == read_day("05.03.2021", dates="day first")
+    assert dt.date(2021, 5, 3) == read_day("05.03.2021", dates="month first")
+    assert dt.date(2021, 3, 25) == read_day("25.03.2021")
+    assert dt.date(2021, 3, 25) == read_day("03/25/2021")
+    with pytest.raises(InputError, match="NOT_A_DAY"):
+        read_day("25.03.2021", dates="month first")
+
+
+def test_partial_dates_can_be_completed() -> None:
+    """A partial date is written so that a day of it can be chosen."""
+    assert "2021-02-28" == impute_day(plain_day("Feb 2021"), "last")
+    assert "2021-03-15" == impute_day(plain_day("2021年3月"), "middle")
+    assert impute_day("7", "first") is None
+
+
+def test_the_months_are_twelve() -> None:
+    """Each month has names, and no name is two months."""
+    assert set(range(1, 13)) == set(MONTHS.values())
+
+
+@given(st.dates(dt.date(1900, 1, 1), dt.date(2100, 12, 31)))
+def test_every_date_comes_back(day: dt.date) -> None:
+    """A date is read back from every form with the year first, and with its month by name."""
+    forms = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d %B %Y", "%b %d, %Y", "%Y年%m月%d日")
+
+    assert {day} == {read_day(day.strftime(form)) for form in forms}
+
+
+@given(st.text(max_size=20))
+def test_any_text_is_a_day_or_refused_by_name(text: str) -> None:
+    """Every text is a day, or an `InputError`."""
+    with suppress(InputError):
+        assert isinstance(read_day(text), dt.date | int)

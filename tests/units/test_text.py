@@ -1,0 +1,59 @@
+"""Text as it is typed, printed and pasted."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from itpcase.units.text import as_typed, letters, plain_key, without_accents
+
+
+@pytest.mark.parametrize(
+    ("text", "typed"),
+    [
+        ("29\u00b75", "29.5"), ("29\u22c55", "29.5"), ("29\u00b75 x10", "29.5 x10"),
+        ("\u200b12", "12"), ("12\ufeff", "12"), ("1\u200d2", "12"), ("\u202a7\u202c", "7"),
+        ("<5_x000D_", "<5"), ("<5_x000d_\n", "<5"), ("5_x0009_6", "5 6"),
+        ("\uff11\uff12", "12"), ("\u0661\u0662", "12"), ("\u0967", "1"), ("1\u066b5", "1.5"),
+        ("1\u00a0000", "1 000"), ("1\u202f000", "1 000"), ("  a \t b ", "a b"),
+        ("\u22127", "-7"), ("_x0041_", "_x0041_"), ("a_x000Db", "a_x000Db"),
+    ],
+)  # fmt: skip
+def test_signs_nobody_sees_go_and_digits_become_plain(text: str, typed: str) -> None:
+    """Invisible signs go, digits of every script are those of the keyboard, blanks are one."""
+    assert typed == as_typed(text)
+
+
+@pytest.mark.parametrize("text", ["30\u00b710\u2079/L", "30\u00b710^9/L", "30\u00b7109/L"])
+def test_a_point_before_a_power_of_ten_multiplies(text: str) -> None:
+    """A raised point before a power of ten is not taken for a decimal sign."""
+    assert "30.1" not in as_typed(text)
+
+
+def test_the_raised_point_is_the_declared_decimal_sign() -> None:
+    """Where a comma is the decimal sign, the raised point is written as one."""
+    assert "29,5" == as_typed("29\u00b75", ",")
+
+
+def test_keys() -> None:
+    """Two spellings of one word share a key."""
+    assert "dexamethasone" == without_accents("dexam\u00e9thasone")
+    assert "platelet transfusion" == plain_key("Platelet_Transfusion\u200b")
+    assert "anti d" == plain_key("ANTI-D.")
+    assert "ivig" == letters("I.V. Ig")
+
+
+@given(st.text(max_size=30))
+def test_twice_is_once(text: str) -> None:
+    """What is typed already stays as it is, and has no blank at its ends."""
+    typed = as_typed(text)
+
+    assert typed == typed.strip()
+    assert typed == as_typed(typed) or "_x00" in typed
+
+
+@given(st.from_regex(r"[0-9]{1,6}([.,][0-9]{1,3})?", fullmatch=True))
+def test_plain_numbers_are_untouched(text: str) -> None:
+    """A number of the keyboard is what it was."""
+    assert text == as_typed(text)
