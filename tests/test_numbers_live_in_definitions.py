@@ -21,6 +21,7 @@ RULE_MODULES = [
     "response/explain",
     "response/phase",
     "response/category",
+    "response/decide",
     "response/endpoints",
     "response/landmarks",
     "response/remission",
@@ -77,11 +78,14 @@ ALLOWED: dict[str, dict[float, str]] = {
         10_000_000: "the furthest day",
     },
     "response/category": dict.fromkeys((256, 4096), "how many settings are held at a time"),
-    "definitions/endpoints": {2: "half of an interval"},
-    "response/endpoints": {
-        2: "minus 2 is a code",
+    "definitions/endpoints": {
+        2: "half of an interval",
+        7: "days of a week",
+        1000: "how fine a simple fraction is",
+    },
+    "response/decide": {
+        **dict.fromkeys((2, 3, 4), "less than nothing: codes"),
         256: "how many definitions are held at a time",
-        1000: "how finely a share is read",
     },
     "response/comparison": {
         2: "the two sides of an interval",

@@ -17,11 +17,11 @@ WORDS: dict[type[StrEnum], list[str]] = {
     terms.ResponseCategory: ["CR", "R", "PR", "AR", "SR", "NR", "NE"],
     terms.NotEvaluable: [
         "NO_START", "NO_COUNTS", "UNCONFIRMED", "NO_BASELINE", "INDETERMINATE", "SINGLE_COUNT",
-        "NO_COUNT_IN_WINDOW", "CENSORED", "TOO_FEW_VISITS", "ON_TREATMENT",
+        "NO_COUNT_IN_WINDOW", "CENSORED", "TOO_FEW_VISITS", "ON_TREATMENT", "BETWEEN_VISITS",
     ],
     terms.EndReason: [
         "LOSS", "BLEEDING", "DEATH", "NEW_LINE", "RESCUE", "DISCONTINUATION", "GAP",
-        "END_OF_FOLLOW_UP", "UNCONFIRMED_LOSS",
+        "END_OF_FOLLOW_UP", "UNCONFIRMED_LOSS", "NOT_STOPPED",
     ],
     terms.Strategy: ["composite", "censor", "ignore"],
     terms.SameDay: ["lowest", "highest", "first", "last", "error"],

@@ -79,6 +79,8 @@ class NotEvaluable(StrEnum):
     """Fewer counts than the definition asks for."""
     ON_TREATMENT = "ON_TREATMENT"
     """The drug was not stopped, or its stop is not recorded."""
+    BETWEEN_VISITS = "BETWEEN_VISITS"
+    """The last good count lies before the goal, and what ended the response behind it."""
 
 
 class EndReason(StrEnum):
@@ -93,6 +95,8 @@ class EndReason(StrEnum):
     GAP = "GAP"
     END_OF_FOLLOW_UP = "END_OF_FOLLOW_UP"
     UNCONFIRMED_LOSS = "UNCONFIRMED_LOSS"
+    NOT_STOPPED = "NOT_STOPPED"
+    """The drug was not stopped by the day that the trial sets."""
 
 
 class Strategy(StrEnum):

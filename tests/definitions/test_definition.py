@@ -237,7 +237,7 @@ LEAST: list[tuple[Any, str, int]] = [
     (attrs.evolve(LANDMARK, target_day=1, first_day=1, last_day=1), "last_day", 1),
     (KEPT, "until_day", 1),
     (VISITS, "first_day", 1),
-    (VISITS, "visits", 1),
+    (attrs.evolve(VISITS, at_least=1), "visits", 1),
     (VISITS, "interval_days", 1),
     (VISITS, "fewest_observed", 0),
     (SMALL, "bleeding_allowed", 0),
@@ -398,7 +398,8 @@ def test_the_defaults() -> None:
         "response_date": "first", "max_gap": None, "same_day": SameDay.LOWEST,
         "washouts": Washouts(), "strategies": Strategies(), "landmarks": (), "reached": (),
         "kept": (), "counted": (), "visits": (), "treatment_free": (), "failures": (),
-        "combined": (), "primary": "", "placeholder": "", "attribution": (), "notes": (),
+        "combined": (), "primary": "", "placeholder": "", "attribution": (), "cells": (),
+        "notes": (),
     } == blank  # fmt: skip
 
 
@@ -590,11 +591,11 @@ def test_a_printed_definition() -> None:
         "  sustained (sustained response): R kept to day 183 after the start; evidence: seen",
         (
             "  durable (durable response): count ≥ 50 on at least 6 of 8 visits every 7 days from "
-            "day 14; evidence: seen"
+            "day 14 to 63; evidence: seen"
         ),
         (
-            "  most (most visits): count ≥ 50 on a share of at least 0.75 of 4 visits every 28 "
-            "days from day 1; evidence: recalled 85 %, not checked against the paper"
+            "  most (most visits): count ≥ 50 on a share of at least 3/4 of the counts of 4 visits "
+            "every 28 days from day 1 to 85; evidence: recalled 85 %, not checked against the paper"
         ),
         "  ivig: first response day 1 to 3, peak day 2 to 7; evidence: seen",
         "  note: One.",

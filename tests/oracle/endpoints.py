@@ -1,6 +1,6 @@
 """What a definition asks beside its levels, answered from the page and not from the library.
 
-One small function a kind of question, for one patient and one line, on the slow rules beside it.
+Semantics 9, one small function a rule, for one patient and one line, on the slow rules beside it.
 "Unknown" is ``None`` throughout. Days are whole study days. The questions are read as data: nothing
 of them but their fields is used.
 """
@@ -59,12 +59,13 @@ def _answer(
         return _combined(question, found)
     if isinstance(question, asked.TreatmentFree):
         return _treatment_free(case, _on_question(rules, question), question, before)
+    if isinstance(question, asked.VisitRule):
+        return _on_visits(case, _on_question(rules, question), question, before)
     answer_of: dict[type, Callable[..., Answered]] = {
         asked.Landmark: _landmark,
         asked.Reached: _reached,
         asked.Kept: _kept,
         asked.Counted: _counted,
-        asked.VisitRule: _on_visits,
         asked.Failure: _failure,
     }
     return answer_of[type(question)](case, _on_question(rules, question), question)
@@ -98,17 +99,105 @@ def _counts(case: Case, rules: Rules) -> list[Count]:
     return oracle._line_counts(case, rules)  # noqa: SLF001
 
 
+# --- what can still come, and what has decided (9.2) ----------------------------------------------
+
+
+def _goes_on(case: Case) -> bool:
+    """Whether the line still went on when the data were cut: no next line, no death by then."""
+    cut = case["data_cut"]
+    if cut is None or cut < case["line"]["start"]:
+        return False
+    over = (case["line"]["next_line_start"], case["died"])
+    return not any(end is not None and end <= cut for end in over)
+
+
+def _is_cut_before(case: Case, day: int) -> bool:
+    """Whether the data are cut before a day up to which something can still come."""
+    cut = case["data_cut"]
+    return _goes_on(case) and cut is not None and cut < day
+
+
+def _days_still_to_come(case: Case, last: int) -> range:
+    """The days after the cut, up to the last that is asked about."""
+    cut = case["data_cut"]
+    return range(cut + 1, last + 1) if _goes_on(case) and cut is not None else range(0)
+
+
+def _is_over_before(case: Case, rules: Rules, last: int, *, only: tuple[str, ...]) -> bool:
+    """Whether a next line or death came before a day, by one of these strategies."""
+    line, cut = case["line"], case["data_cut"]
+    ends = {"NEW_LINE": line["next_line_start"], "DEATH": case["died"]}
+    return any(
+        rules["strategies"][what] in only
+        and day is not None
+        and line["start"] < day < last
+        and (cut is None or day <= cut)
+        for what, day in ends.items()
+    )
+
+
+def _is_withdrawn_before(case: Case, rules: Rules, last: int) -> bool:
+    """Whether the drug was stopped before a day, where the definition does not ignore that."""
+    stop, cut, start = case["line"]["end"], case["data_cut"], case["line"]["start"]
+    next_line = case["line"]["next_line_start"]
+    return (
+        rules["strategies"]["DISCONTINUATION"] != "ignore"
+        and stop is not None
+        and start < stop < last
+        and (cut is None or stop <= cut)
+        and (next_line is None or stop <= next_line)
+    )
+
+
+_NOT_IGNORED = ("composite", "censor")
+_COMPOSITE = ("composite",)
+
+
 # --- one count, one level -----------------------------------------------------------------------
 
 
 def _landmark(case: Case, rules: Rules, question: asked.Landmark) -> Answered:
     """Semantics 9.2."""
+    start = case["line"]["start"]
+    target, last = start + question.target_day, start + question.last_day
     days = (question.target_day, question.first_day, question.last_day)
     found = oracle.landmark(case, rules["levels"][0]["any_of"], *days, rules)
-    if found["day"] is None:
+    nearest = found["day"]
+    for day in _days_still_to_come(case, last):
+        if day >= start + question.first_day and (
+            nearest is None or abs(day - target) < abs(nearest - target)
+        ):
+            return Answered(None, "CENSORED")
+    if nearest is None:
+        if _is_over_before(case, rules, last, only=_NOT_IGNORED) or _is_withdrawn_before(
+            case, rules, last
+        ):
+            return Answered(met=False)
         return Answered(None, "NO_COUNT_IN_WINDOW")
     reason = _why_unknown(case, rules) if found["state"] is None else None
-    return Answered(found["state"], reason, found["day"])
+    return Answered(found["state"], reason, nearest)
+
+
+def _open_run(case: Case, rules: Rules, level: str, *, through: bool = False) -> int | None:
+    """The first day of a run that later counts could still confirm: nothing has broken it."""
+    over = case["died"] if through else _first(case["line"]["next_line_start"], case["died"])
+    cut = case["data_cut"]
+    if over is not None and (cut is None or over <= cut):
+        return None
+    index = oracle._level_index(level, rules)  # noqa: SLF001
+    line = oracle._timeline(case, rules, index, to_next_line=not through)  # noqa: SLF001
+    runs = oracle._runs(line, rules)  # noqa: SLF001
+    next_line = case["line"]["next_line_start"]
+    if runs and next_line is not None and line[runs[-1][0]].day > next_line:
+        return None  # an episode starts no later than the next line (8.3)
+    if not runs or oracle._is_broken(line, runs[-1][-1], len(line), rules):  # noqa: SLF001
+        return None
+    days = oracle._days_of(runs[-1], line)  # noqa: SLF001
+    return None if oracle._is_enough(days, rules["confirm"]) else days[0]  # noqa: SLF001
+
+
+def _first(*days: int | None) -> int | None:
+    return min((day for day in days if day is not None), default=None)
 
 
 def _reached(case: Case, rules: Rules, question: asked.Reached) -> Answered:
@@ -120,39 +209,91 @@ def _reached(case: Case, rules: Rules, question: asked.Reached) -> Answered:
         if on > last:
             return Answered(met=False)  # no day decided it
         return Answered(True, None, on, on - case["line"]["start"])
-    # Never: NE where the category is, or where the cut came first.
-    if answer["category"] == "NE":
-        return Answered(None, answer["reason"])
+    run = _open_run(case, rules, question.level)
     if _is_cut_before(case, last):
         return Answered(None, "CENSORED")
+    if run is not None and run <= last and rules["response_date"] == "first":
+        return Answered(None, "CENSORED" if _goes_on(case) else "UNCONFIRMED")
+    if _is_over_before(case, rules, last, only=_COMPOSITE):
+        return Answered(met=False)
+    if answer["category"] == "NE":
+        return Answered(None, answer["reason"])
     return Answered(met=False)
 
 
-def _kept(case: Case, rules: Rules, question: asked.Kept) -> Answered:
-    """Whether the first episode, or any, lasted long enough; censored before is unknown."""
-    found = oracle.episodes(case, question.level, rules)
-    start = case["line"]["start"]
-    if question.since == "start":
-        goal = start + question.until_day
-        lasted = [(one, one["end"] >= goal) for one in found[:1] if one["start"] <= goal]
-    else:
-        looked_at = found[:1] if question.since == "first_response" else found
-        lasted = [(one, one["days"] >= question.until_day) for one in looked_at]
-    chosen = (
-        [one for one, enough in lasted if enough]
-        or [one for one, _ in lasted if not one["event"]]
-        or [one for one, _ in lasted]
+# --- a goal at a day (9.2) ------------------------------------------------------------------------
+
+
+def _fails_on(case: Case, rules: Rules, level_index: int, day: int, *, to_next: bool) -> bool:
+    """A count that fails, or bleeding, on the very day."""
+    counts = oracle._line_counts(case, rules, to_next)  # noqa: SLF001
+    if any(c["day"] == day and oracle.state(c, level_index, case, rules) is False for c in counts):
+        return True
+    seen = oracle._is_observed(day, case, to_next)  # noqa: SLF001
+    return seen and any(
+        oracle._is_active(bleed, day) and oracle._is_too_much(bleed, rules) is True  # noqa: SLF001
+        for bleed in case["bleeds"]
     )
-    if chosen:
-        one = chosen[0]
-        days = one["end"] - (start if question.since == "start" else one["start"])
-        if (one, True) in lasted:
-            return Answered(True, None, one["end"], days, ended=one["reason"])
-        if not one["event"]:
-            return Answered(None, "CENSORED", None, days, ended=one["reason"])
-        return Answered(False, None, one["end"], days, ended=one["reason"])
-    if found and question.since != "any_response":
-        return Answered(met=False)  # the first began too late
+
+
+def _held(
+    last_good: int, goal: int, *, is_end: bool, failing: int | None, end: int, fails: bool
+) -> tuple[bool | None, str | None]:
+    """Whether a stretch that ended so, or is not known to have ended, was kept to the goal."""
+    if fails:
+        return False, None
+    if last_good >= goal:
+        return True, None
+    if not is_end:
+        return None, "CENSORED"
+    if (failing is not None and failing <= goal) or (failing is None and end < goal):
+        return False, None
+    return None, "BETWEEN_VISITS"
+
+
+def _kept(case: Case, rules: Rules, question: asked.Kept) -> Answered:
+    """Whether the first episode, or any, was kept to its goal."""
+    found = oracle.episodes(case, question.level, rules)
+    start, by_start = case["line"]["start"], question.since == "start"
+    index = oracle._level_index(question.level, rules)  # noqa: SLF001
+    to_next = rules["strategies"]["NEW_LINE"] != "ignore"
+    told = []
+    for one in found if question.since == "any_response" else found[:1]:
+        goal = question.until_day + (start if by_start else one["start"])
+        if one["start"] > goal:
+            return Answered(met=False)  # the first began too late
+        met, reason = _held(
+            one["last_qualifying"], goal, is_end=one["event"], failing=one["first_failing"],
+            end=one["end"], fails=_fails_on(case, rules, index, goal, to_next=to_next),
+        )  # fmt: skip
+        on = None if met is None else one["end"]
+        days = one["end"] - (start if by_start else one["start"])
+        told.append(Answered(met, reason, on, days, ended=one["reason"]))
+    for wanted in (True, None):
+        chosen = [each for each in told if each.met is wanted]
+        if chosen:
+            return chosen[0]
+    if told:
+        if question.since == "any_response" and _goes_on(case):
+            return replace(told[0], met=None, reason="CENSORED", on=None)
+        return told[0]
+    return _kept_without_episode(case, rules, question)
+
+
+def _kept_without_episode(case: Case, rules: Rules, question: asked.Kept) -> Answered:
+    start, by_start = case["line"]["start"], question.since == "start"
+    goal = start + question.until_day
+    if _goes_on(case) and (not by_start or _is_cut_before(case, goal)):
+        return Answered(None, "CENSORED")
+    if by_start:
+        through = rules["strategies"]["NEW_LINE"] == "ignore"
+        run = _open_run(case, rules, question.level, through=through)
+        if run is not None and run <= goal:
+            return Answered(None, "CENSORED" if _goes_on(case) else "UNCONFIRMED")
+    # the earliest response is on the first day after the start
+    earliest = goal if by_start else goal + 1
+    if _is_over_before(case, rules, earliest, only=_COMPOSITE):
+        return Answered(met=False)
     answer = oracle.classify(case, rules)
     if answer["category"] == "NE":
         return Answered(None, answer["reason"])
@@ -162,27 +303,24 @@ def _kept(case: Case, rules: Rules, question: asked.Kept) -> Answered:
 # --- so many counts, so many visits ---------------------------------------------------------------
 
 
-def _is_cut_before(case: Case, day: int) -> bool:
-    """Whether the data end at the cut, and before the day, while the line still went on."""
-    cut = case["data_cut"]
-    if cut is None or cut >= day or cut < case["line"]["start"]:
-        return False
-    over = (case["line"]["next_line_start"], case["died"])
-    return not any(end is not None and end <= cut for end in over)
+def _is_ruled_out(case: Case, rules: Rules, question: Any, last: int | None) -> bool:
+    """Whether a rescue, or a new drug or death while the window lasts, rules the endpoint out.
 
-
-def _is_ruled_out(case: Case, question: Any, last: int | None) -> bool:
-    """Whether a rescue, or a new drug while the window lasts, rules the endpoint out.
-
-    A new drug for ITP is a rescue in the trials. Without a last day the line is over with it.
+    A new drug for ITP is a rescue in the trials, and death by its strategy. Without a last day the
+    line is over with them.
     """
     if question.rescue != "disqualifies":
         return False
-    first = case["line"]["start"] + question.rescue_from_day
+    return _is_treated(case, rules, case["line"]["start"] + question.rescue_from_day, last)
+
+
+def _is_treated(case: Case, rules: Rules, first: int, last: int | None) -> bool:
     cut, next_line, died = case["data_cut"], case["line"]["next_line_start"], case["died"]
     days = [rescue["on"] for rescue in case["rescues"]]
     if last is not None and next_line is not None:
         days.append(next_line)
+    if last is not None and died is not None and rules["strategies"]["DEATH"] == "composite":
+        days.append(died)
     ends = [day for day in (cut, next_line, died, last) if day is not None]
     return any(first <= day and all(day <= end for end in ends) for day in days)
 
@@ -200,70 +338,84 @@ def _state(count: Count | None, case: Case, rules: Rules, question: Any) -> bool
     return None
 
 
-def _share_is_met(question: Any, met: int, observed: int) -> bool:
-    share = Fraction(question.share).limit_denominator(1000)
-    return observed > 0 and Fraction(met, observed) >= share
+@dataclass(frozen=True)
+class _Window:
+    """What a window holds: states that stand, some that may change, places that may be filled."""
+
+    fixed: list[bool | str | None]
+    may_change: list[bool | str | None]
+    may_come: int
+    places: int
+    last_must: bool | str | None = True
+    """State of the last visit, if it must meet; None also where it may still change."""
 
 
-def _tallied(
-    case: Case, rules: Rules, question: Any, states: list[bool | str | None], more: int
+def _decide(question: Any, window: _Window) -> tuple[bool | None, bool]:
+    """What holds whatever the unknown turn out to be, and whether too few counts are there."""
+    seen = [state for state in window.fixed if state != "missing"]
+    may = [state for state in window.may_change if state != "missing"]
+    come = window.may_come + len(window.may_change) - len(may)
+    if len(seen) + len(may) + come < question.fewest_observed:
+        return (False if question.too_few == "no" else None), True
+    worlds: set[bool | None] = set()
+    for good in (False, True):  # everything open turns out badly, or well
+        for filled in (0, come):
+            met = seen.count(True) + (seen.count(None) + len(may) + filled if good else 0)
+            observed = len(seen) + len(may) + filled
+            enough = observed >= question.fewest_observed
+            if not enough:
+                worlds.add(None if question.too_few == "not_evaluable" else False)
+                continue
+            holds: bool | None
+            if question.share is None:
+                holds = met >= question.at_least
+            else:
+                of = window.places if getattr(question, "share_of", "") == "visits" else observed
+                holds = Fraction(met, of) >= question.share if of else None
+            last = window.last_must
+            if last in (False, "missing"):
+                holds = False
+            elif last is None:
+                holds = holds if good or holds is None else False
+            worlds.add(holds)
+    return (worlds.pop() if len(worlds) == 1 else None), False
+
+
+def _after_the_tally(
+    case: Case,
+    rules: Rules,
+    question: Any,
+    found: Answered,
+    *,
+    last: int | None,
+    is_empty: bool,
+    is_pending: bool,
+    ruled_out: bool = False,
 ) -> Answered:
-    """Semantics 9.3: what is certain, whatever the unknown and those still to come turn out.
-
-    *more* are those still to come; each of them may be met, not met or missing.
-    """
-    seen = [state for state in states if state != "missing"]
-    met, perhaps = seen.count(True), seen.count(True) + seen.count(None)
-    tally: dict[str, Any] = {"value": met, "out_of": len(seen)}
-    if len(seen) + more < question.fewest_observed:
-        if question.too_few == "no":
-            return Answered(met=False, **tally)
-        return Answered(None, "TOO_FEW_VISITS", **tally)
-    if question.share is None:
-        certain = met >= question.at_least
-        possible = perhaps + more >= question.at_least
-    else:
-        certain = bool(seen) and _share_is_met(question, met, len(seen) + more)
-        possible = len(seen) + more == 0 or _share_is_met(
-            question, perhaps + more, len(seen) + more
-        )
-    if certain and len(seen) >= question.fewest_observed:
-        return Answered(met=True, **tally)
-    if not possible:
-        return Answered(met=False, **tally)
-    return Answered(None, "CENSORED" if more else _why_unknown(case, rules), **tally)
-
-
-def _without_counts(
-    case: Case, rules: Rules, question: Any, found: Answered, *, is_empty: bool, more: int
-) -> Answered:
-    """What holds where there is no count after the start (7.2), or none that was asked for."""
+    """What rescue, a new line, death and the cut make of a tally."""
     tally: dict[str, Any] = {"value": found.value, "out_of": found.out_of}
-    if not _counts(case, rules):
-        return Answered(None, (found.reason or "CENSORED") if more else "NO_COUNTS", **tally)
-    too_few = question.too_few == "no" and (found.out_of or 0) + more < question.fewest_observed
-    if is_empty and not more and not too_few:
-        return Answered(None, "NO_COUNT_IN_WINDOW", **tally)
-    return found
-
-
-def _ruled(case: Case, rules: Rules, question: Any, last: int | None, found: Answered) -> Answered:
-    """Rescue decides wherever there is a count at all."""
-    if _counts(case, rules) and _is_ruled_out(case, question, last):
-        return Answered(met=False, value=found.value, out_of=found.out_of)
-    return found
-
-
-def _on_the_kth(question: Any, days: list[int], found: Answered) -> Answered:
-    """So many were met on the day of the last of them."""
-    if found.met is True and question.at_least is not None:
-        return replace(found, on=days[question.at_least - 1])
+    if ruled_out or _is_ruled_out(case, rules, question, last):
+        return Answered(met=False, **tally)
+    nothing = not _counts(case, rules)
+    few_is_no = question.too_few == "no" and question.fewest_observed > 0
+    if nothing or (is_empty and not few_is_no):
+        if last is not None and _is_over_before(case, rules, last, only=_NOT_IGNORED):
+            return Answered(met=False, **tally)
+        why = "NO_COUNTS" if nothing else "NO_COUNT_IN_WINDOW"
+        return Answered(None, "CENSORED" if is_pending else why, **tally)
+    if (
+        found.met is True
+        and question.rescue == "disqualifies"
+        and last is not None
+        and _is_cut_before(case, last)
+    ):
+        return Answered(None, "CENSORED", **tally)  # a rescue can still come
     return found
 
 
 def _counted(case: Case, rules: Rules, question: asked.Counted) -> Answered:
     """All daily counts of a window, both ends included."""
-    start, cut = case["line"]["start"], case["data_cut"]
+    start = case["line"]["start"]
     last = None if question.last_day is None else start + question.last_day
     counts = [
         count
@@ -271,17 +423,29 @@ def _counted(case: Case, rules: Rules, question: asked.Counted) -> Answered:
         if start + question.first_day <= count["day"] and (last is None or count["day"] <= last)
     ]
     states = [_state(count, case, rules, question) for count in counts]
-    more = 0  # each day to come may bring a count
-    if last is not None and cut is not None and _is_cut_before(case, last):
-        more = last - cut
-    found = _tallied(case, rules, question, states, more)
-    is_empty = all(state == "missing" for state in states)
-    found = _without_counts(case, rules, question, found, is_empty=is_empty, more=more)
-    met = [count["day"] for count, state in zip(counts, states, strict=True) if state is True]
-    return _on_the_kth(question, met, _ruled(case, rules, question, last, found))
+    first = start + question.first_day
+    come = [] if last is None else [d for d in _days_still_to_come(case, last) if d >= first]
+    met, few = _decide(question, _Window(states, [], len(come), 0))
+    seen = [state for state in states if state != "missing"]
+    found = _told(case, rules, met, few=few, is_pending=bool(come))
+    found = replace(found, value=seen.count(True), out_of=len(seen))
+    good = [count["day"] for count, state in zip(counts, states, strict=True) if state is True]
+    if met is True and question.at_least is not None:
+        found = replace(found, on=good[question.at_least - 1])
+    return _after_the_tally(
+        case, rules, question, found, last=last, is_empty=not seen, is_pending=bool(come)
+    )
 
 
-def _on_visits(case: Case, rules: Rules, question: asked.VisitRule) -> Answered:
+def _told(case: Case, rules: Rules, met: bool | None, *, few: bool, is_pending: bool) -> Answered:
+    if met is not None:
+        return Answered(met)
+    if few:
+        return Answered(None, "TOO_FEW_VISITS")
+    return Answered(None, "CENSORED" if is_pending else _why_unknown(case, rules))
+
+
+def _on_visits(case: Case, rules: Rules, question: asked.VisitRule, before: list[Drug]) -> Answered:
     """Semantics 9.3: each visit the nearest daily count within half the interval."""
     start = case["line"]["start"]
     half = question.interval_days // 2
@@ -299,29 +463,78 @@ def _on_visits(case: Case, rules: Rules, question: asked.VisitRule) -> Answered:
         if nearest is not None:
             taken.append(nearest["day"])
     states = [_state(visit, case, rules, question) for visit in visits]
-    pending = [
-        visit is None and _is_cut_before(case, target + half)
+    is_open = [
+        any(
+            abs(day - target) <= half
+            and (visit is None or abs(day - target) < abs(visit["day"] - target))
+            for day in _days_still_to_come(case, target + half)
+        )
         for visit, target in zip(visits, targets, strict=True)
     ]
     width = question.within or question.visits  # any so many in a row: one row is enough
-    rows = [slice(i, i + width) for i in range(question.visits - width + 1)]
-    of_rows = []
-    for row in rows:
-        met = [v["day"] for v, s in zip(visits[row], states[row], strict=True) if v and s is True]
-        of_row = _tallied(case, rules, question, states[row], sum(pending[row]))
-        of_rows.append(_on_the_kth(question, met, of_row))
+    of_rows: list[Answered] = []
+    for first in range(question.visits - width + 1):
+        row = range(first, first + width)
+        window = _Window(
+            fixed=[states[i] for i in row if not is_open[i]],
+            may_change=[states[i] for i in row if is_open[i] and visits[i] is not None],
+            may_come=sum(is_open[i] and visits[i] is None for i in row),
+            places=width,
+            last_must=(
+                True if not question.last_must_meet else None if is_open[-1] else states[-1]
+            ),
+        )
+        met, few = _decide(question, window)
+        pending = any(is_open[i] for i in row)
+        one = _told(case, rules, met, few=few, is_pending=pending)
+        seen = [states[i] for i in row if states[i] != "missing"]
+        one = replace(one, value=seen.count(True), out_of=len(seen))
+        good = [v["day"] for i in row if (v := visits[i]) is not None and states[i] is True]
+        if met is True and question.at_least is not None:
+            on = good[-1] if question.last_must_meet else good[question.at_least - 1]
+            one = replace(one, on=on)
+        of_rows.append(one)
     found = _best_of(of_rows)
-    is_empty = not taken and question.share is not None  # a missing visit is no response
-    more = max(sum(pending[row]) for row in rows)
-    found = _without_counts(case, rules, question, found, is_empty=is_empty, more=more)
-    return _ruled(case, rules, question, targets[-1], found)
+    is_empty = question.share is not None and all(visit is None for visit in visits)
+    is_empty = is_empty and question.share_of == "counts"
+    ruled_out = False
+    if question.off_drug_from_day is not None:
+        found, ruled_out = _off_drug_by(case, rules, question, before, found, targets[-1])
+    return _after_the_tally(
+        case, rules, question, found, last=targets[-1], is_empty=is_empty,
+        is_pending=any(is_open), ruled_out=ruled_out,
+    )  # fmt: skip
+
+
+def _off_drug_by(
+    case: Case,
+    rules: Rules,
+    question: asked.VisitRule,
+    before: list[Drug],
+    found: Answered,
+    last: int,
+) -> tuple[Answered, bool]:
+    """The last drug was stopped by the day, and no other was given from then on."""
+    tally: dict[str, Any] = {"value": found.value, "out_of": found.out_of}
+    day = case["line"]["start"] + cast("int", question.off_drug_from_day)
+    stop = _off_drug_since(case, before)
+    if _is_treated(case, rules, day, last) or (stop is not None and stop > day):
+        return found, True
+    if found.met is False:
+        return found, False
+    if stop is None:
+        reason = "CENSORED" if _is_cut_before(case, day) else "ON_TREATMENT"
+        return Answered(None, reason, **tally), False
+    if found.met is True and _is_cut_before(case, last):
+        return Answered(None, "CENSORED", **tally), False
+    return found, False
 
 
 def _best_of(of_rows: list[Answered]) -> Answered:
     """A row that is met, else one that still can be; the tally is that of the row with most."""
     met = [one for one in of_rows if one.met is True]
     unknown = [one for one in of_rows if one.met is None]
-    if any(one.met is False for one in of_rows):  # too few in one row is not too few in all
+    if any(one.reason != "TOO_FEW_VISITS" for one in of_rows):  # too few in one row, not in all
         unknown = [one for one in unknown if one.reason != "TOO_FEW_VISITS"]
     cut = [one for one in unknown if one.reason == "CENSORED"]
     most = max(of_rows, key=lambda one: (one.value or 0, (one.out_of or 0) > 0))
@@ -357,24 +570,53 @@ def _treatment_free(
     ended = rules.copy()
     ended["baseline_window"] = -1  # the baseline of the line, and no other
     ended["strategies"] = {**rules["strategies"], "RESCUE": "composite", "NEW_LINE": "composite"}
+    fails = _fails_on(after, ended, 0, goal, to_next=True)
+    bled = any(
+        stop < day <= goal and _fails_by_bleeding(after, ended, day)
+        for day in range(stop + 1, goal + 1)
+    )
     line = oracle._timeline(after, ended, 0, to_next_line=True)  # noqa: SLF001
+    # what came before the goal: any therapy; death where it is a failure
+    treated = any(
+        one.day < goal
+        and one.what in {"RESCUE", "NEW_LINE", "DEATH"}
+        and ended["strategies"][one.what] == "composite"
+        for one in line
+    )
     known = [one for one in line if one.what != "COUNT" or one.met is not None]
-    if known and known[0].what == "COUNT" and known[0].met:
-        place = line.index(known[0])
-        end = oracle._end_of(line, place, ended)  # noqa: SLF001
+    first = next((one for one in known if one.what in {"COUNT", "BLEEDING"}), None)
+    begun = [one for one in known if one.what == "COUNT" and one.met]
+    if begun and known[0] == begun[0]:
+        end = oracle._end_of(line, line.index(begun[0]), ended)  # noqa: SLF001
         days = end.day - stop
-        if end.day >= goal and end.first_failing != goal:
-            return Answered(True, None, end.day, days, ended=end.reason)
-        if end.event:
-            return Answered(False, None, end.day, days, ended=end.reason)
-        return Answered(None, "CENSORED", None, days, ended=end.reason)
-    # It was not there when the drug was stopped, or something came before the goal.
-    treated = [one for one in known if one.what in {"RESCUE", "NEW_LINE"} and one.day < goal]
-    if treated or any(one.what == "COUNT" for one in known):
-        return Answered(met=False)
+        good = oracle._met_days(line[line.index(begun[0]) : end.place])[-1]  # noqa: SLF001
+        met, reason = _held(
+            good, goal, is_end=end.event, failing=end.first_failing, end=end.day, fails=fails
+        )
+        if met is None and (bled or treated):
+            met, reason = False, None
+        on = None if met is None else end.day
+        return Answered(met, reason, on, days, ended=end.reason)
+    if fails or bled or treated or (first is not None and first.day <= goal):
+        return Answered(met=False)  # not there at the stop, or something came before the goal
+    later = [
+        one for one in known if one.what != "DEATH" or ended["strategies"]["DEATH"] == "composite"
+    ]
+    if later:  # nothing is known up to the goal, and something behind it
+        return Answered(None, "BETWEEN_VISITS")
+    if _is_cut_before(case, goal):
+        return Answered(None, "CENSORED")
     if not _counts(after, rules):
         return Answered(None, "NO_COUNTS")
     return Answered(None, _why_unknown(after, ended))
+
+
+def _fails_by_bleeding(case: Case, rules: Rules, day: int) -> bool:
+    """Bleeding above what is allowed, active on a day that is observed."""
+    return oracle._is_observed(day, case, to_next_line=True) and any(  # noqa: SLF001
+        oracle._is_active(bleed, day) and oracle._is_too_much(bleed, rules) is True  # noqa: SLF001
+        for bleed in case["bleeds"]
+    )
 
 
 # --- failure, and what is put together ------------------------------------------------------------
@@ -390,23 +632,48 @@ def _failure(case: Case, rules: Rules, question: asked.Failure) -> Answered:
         late = count["day"] >= start + question.count_from_day
         if late and oracle.state(count, 0, case, rules) is False:
             events.append((count["day"], 0, "LOSS"))
-    if question.death and died is not None:
-        events.append((died, 1, "DEATH"))
-    if question.new_line and next_line is not None:
-        events.append((next_line, 2, "NEW_LINE"))
+    asked_for = {"LOSS"}
+    if question.death:
+        asked_for.add("DEATH")
+        events += [] if died is None else [(died, 1, "DEATH")]
+    if question.new_line:
+        asked_for.add("NEW_LINE")
+        events += [] if next_line is None else [(next_line, 2, "NEW_LINE")]
     if question.rescue_from_day is not None:
+        asked_for.add("RESCUE")
         first = start + question.rescue_from_day
         events += [(r["on"], 3, "RESCUE") for r in case["rescues"] if r["on"] >= first]
-    if question.discontinuation and stop is not None:
-        events.append((stop, 4, "DISCONTINUATION"))
+    if question.discontinuation:
+        asked_for.add("DISCONTINUATION")
+        events += [] if stop is None else [(stop, 4, "DISCONTINUATION")]
+    if question.stopped_by_day is not None:
+        asked_for.add("NOT_STOPPED")
+        day = start + question.stopped_by_day
+        if _is_on_drug(case, counts, day):
+            events.append((day, 5, "NOT_STOPPED"))
     ends = [day for day in (case["data_cut"], next_line, died) if day is not None]
-    valid = [one for one in events if one[0] > start and all(one[0] <= end for end in ends)]
+    valid = sorted(one for one in events if one[0] > start and all(one[0] <= end for end in ends))
+    if question.joined == "all":  # at the last of the first of each
+        firsts = [next((one for one in valid if one[2] == what), None) for what in asked_for]
+        there = [one for one in firsts if one is not None]
+        valid = [max(there)] if len(there) == len(firsts) else []
     if valid:
-        day, _, ended = min(valid)
+        day, _, ended = valid[0]
         return Answered(True, None, day, day - start, ended=ended)
     if not counts:
         return Answered(None, "NO_COUNTS")
     return Answered(False, None, None, counts[-1]["day"] - start, ended="END_OF_FOLLOW_UP")
+
+
+def _is_on_drug(case: Case, counts: list[Count], day: int) -> bool:
+    """Whether the drug had not been stopped by the day, and the line was still seen then."""
+    stop, cut = case["line"]["end"], case["data_cut"]
+    if stop is not None and stop <= day and (cut is None or stop <= cut):
+        return False
+    days = [stop, cut, case["line"]["next_line_start"], case["died"]]
+    seen = [count["day"] for count in counts]
+    seen += [each for each in days if each is not None and (cut is None or each <= cut)]
+    return any(each >= day for each in seen)
 
 
 def _combined(question: asked.Combined, found: dict[str, Answered]) -> Answered:

@@ -275,7 +275,8 @@ def test_a_share_of_counts(changes: dict[str, Any], expected: str) -> None:
         (28, {"rescue": "disqualifies"}, "no"),
         (29, {"rescue": "disqualifies"}, "yes"),
         (6, {"rescue": "disqualifies", "rescue_from_day": 7}, "no"),  # by its washout
-        (0, {"rescue": "disqualifies", "rescue_from_day": 0}, "no"),
+        (0, {"rescue": "disqualifies"}, "no"),  # by its washout
+        (-20, {"rescue": "disqualifies"}, "yes"),  # it belongs to before
     ],
 )
 def test_rescue_and_counts(on: int, changes: dict[str, Any], expected: str) -> None:

@@ -124,9 +124,9 @@ def test_days_count_from_the_start_of_the_line() -> None:
 
     assert ("yes", None) == read(person("107:50", start=100), d)
     assert ("yes", None) == read(person("107:50", start=100, next_line=107), d)
-    assert ("NE", "NO_COUNT_IN_WINDOW") == read(person("107:50", start=100, next_line=106), d)
+    assert ("no", None) == read(person("107:50", start=100, next_line=106), d)
     (cut,) = itp.answer_landmarks(person("7:50"), definition=d, data_cut=6)
-    assert "NO_COUNT_IN_WINDOW" == cut.reason
+    assert "CENSORED" == cut.reason
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,9 @@ def test_a_baseline_is_missed_only_where_it_is_needed() -> None:
     [
         ("7:50 14:50 183:50", ("yes", None)),
         ("7:50 14:50 182:50", ("NE", "CENSORED")),
-        ("7:50 14:50 183:9 184:9", ("yes", None)),
+        ("7:50 14:50 183:9 184:9", ("no", None)),
+        ("7:50 14:50 184:9 185:9", ("NE", "BETWEEN_VISITS")),
+        ("7:50 14:50 183:50 184:9 185:9", ("yes", None)),
         ("7:50 14:50 182:9 183:9", ("no", None)),
         ("7:50 14:50 182:9 190:50", ("yes", None)),
         ("7:50 14:50 182:9", ("NE", "CENSORED")),

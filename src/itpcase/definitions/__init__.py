@@ -47,6 +47,7 @@ SECTIONS: Final = (
     "chinese",
     "series",
     "tpo_agonists",
+    "children",
     "kinase_inhibitors",
     "antibodies",
     "treatment_free",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
@@ -67,6 +68,11 @@ def _number(value: Any, _type: Any) -> float:
     if not is_number or not abs(value) <= sys.float_info.max:
         raise _mismatch("a number", value)
     return float(value)
+
+
+def _share(value: Any, _type: Any) -> Any:
+    """Take a number or the text of a fraction; the class reads it."""
+    return value if isinstance(value, str) else _number(value, float)
 
 
 def _evidence(value: Any, _type: Any) -> Evidence:
@@ -130,6 +136,7 @@ def _converter() -> Any:
     converter.register_structure_hook(int, _exactly(int, "a whole number"))
     converter.register_structure_hook(bool, _exactly(bool, "true or false"))
     converter.register_structure_hook(float, _number)
+    converter.register_structure_hook(Fraction, _share)
     return converter
 
 

@@ -1,7 +1,8 @@
 """
 The endpoints of the trials of antibodies, FcRn blockers, complement inhibitors and dexamethasone.
 
-A study week w is day 7·w after the start.
+Each schedule says how its trial anchors the weeks: week w is day 7·w after the start (W0), or day 1
+of week n is day 7·(n - 1) (W1D1), as in the VAYHIT trials.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import Final
 
 from itpcase.definitions._forms import AT_LEAST_50, everywhere, one_level
 from itpcase.definitions.definition import (
+    CellEvidence,
     Combined,
     Confirmation,
     Counted,
@@ -20,10 +22,12 @@ from itpcase.definitions.definition import (
     Landmark,
     Level,
     Reached,
+    Strategies,
     VisitRule,
     Washouts,
 )
 from itpcase.definitions.guidelines import IWG_2009, RESPONSE
+from itpcase.terms import Strategy
 
 _AT_LEAST_30: Final = Criterion(at_least=30)
 _AT_LEAST_100: Final = Criterion(at_least=100)
@@ -33,25 +37,29 @@ _AT_LEAST_100: Final = Criterion(at_least=100)
 
 ADVANCE_IV: Final = Definition(
     id="advance-iv",
+    version="2",
     title="ADVANCE IV: efgartigimod, sustained response",
     citation="broome2023a",
     evidence="seen",
     levels=one_level("50 or more."),
+    strategies=Strategies(death=Strategy.COMPOSITE),
     visits=(
         VisitRule(
             name="sustained", label="sustained response", any_of=AT_LEAST_50,
-            first_day=133, visits=6, interval_days=7, at_least=4, rescue="disqualifies",
+            week_anchor="W0", first_week=19, visits=6, interval_days=7, at_least=4,
+            rescue="disqualifies",
             clause="50 or more at 4 or more of 6 weekly visits of weeks 19 to 24, without an "
             "intercurrent event.",
         ),
         VisitRule(
             name="sustained_strict", label="stricter sustained response", any_of=AT_LEAST_50,
-            first_day=119, visits=8, interval_days=7, at_least=6, rescue="disqualifies",
+            week_anchor="W0", first_week=17, visits=8, interval_days=7, at_least=6,
+            rescue="disqualifies",
             clause="50 or more at 6 or more of 8 weekly visits of weeks 17 to 24.",
         ),
         VisitRule(
             name="cumulative_weeks", label="disease control: cumulative weeks", any_of=AT_LEAST_50,
-            first_day=7, visits=24, interval_days=7, at_least=1,
+            week_anchor="W0", first_week=1, visits=24, interval_days=7, at_least=1,
             clause="Number of weeks with 50 or more; the value of the answer.",
         ),
     ),
@@ -62,9 +70,16 @@ ADVANCE_IV: Final = Definition(
         ),
     ),
     primary="sustained",
+    cells=(
+        CellEvidence("citation", "recalled 95", "registered as NCT04188379"),
+        CellEvidence("sustained.rescue", "assumed", "the list of rescues was not seen"),
+    ),
     notes=(
-        "The list of intercurrent events was not seen: rescue, a new line and death count.",
-        "The registration NCT04188379 is recalled (95 %); NCT04274452 lists the same endpoints.",
+        (
+            "Death is an intercurrent event; of the others the list was not seen: rescue and a new "
+            "line count."
+        ),
+        "NCT04274452 lists the same endpoints.",
     ),
 )  # fmt: skip
 """ADVANCE IV (Broome, Lancet 2023)."""
@@ -78,7 +93,7 @@ ROZANOLIXIZUMAB_PHASE_3: Final = Definition(
     visits=(
         VisitRule(
             name="durable", label="durable response", any_of=AT_LEAST_50,
-            first_day=98, visits=12, interval_days=7, at_least=8,
+            week_anchor="W0", first_week=14, visits=12, interval_days=7, at_least=8,
             clause="50 or more for 8 or more of the last 12 weeks (13 to 25).",
         ),
     ),
@@ -135,17 +150,17 @@ MEZAGITAMAB_PHASE_3: Final = Definition(
     visits=(
         VisitRule(
             name="durable", label="durable response", any_of=AT_LEAST_50,
-            first_day=133, visits=6, interval_days=7, at_least=4,
+            week_anchor="W0", first_week=19, visits=6, interval_days=7, at_least=4,
             clause="50 or more at 4 or more of the 6 weekly counts of weeks 19 to 24.",
         ),
         VisitRule(
             name="cumulative_weeks", label="cumulative weeks at 50", any_of=AT_LEAST_50,
-            first_day=7, visits=24, interval_days=7, at_least=1,
+            week_anchor="W0", first_week=1, visits=24, interval_days=7, at_least=1,
             clause="Number of weeks with 50 or more; the value of the answer.",
         ),
         VisitRule(
             name="cumulative_weeks_30", label="cumulative weeks at 30 and doubled",
-            any_of=RESPONSE, first_day=7, visits=24, interval_days=7, at_least=1,
+            any_of=RESPONSE, week_anchor="W0", first_week=1, visits=24, interval_days=7, at_least=1,
             clause="Number of weeks with 30 or more and doubled; the value of the answer.",
         ),
     ),
@@ -158,6 +173,96 @@ MEZAGITAMAB_PHASE_3: Final = Definition(
     primary="durable",
 )  # fmt: skip
 """Mezagitamab phase 3 (NCT06722235)."""
+
+
+DART: Final = Definition(
+    id="dart",
+    title="DART: daratumumab, response at week 12 or 16, sustained response at week 24",
+    citation="dart2025",
+    evidence="seen",
+    levels=one_level("50 or more."),
+    visits=(
+        VisitRule(
+            name="response_week_12", label="response at week 12 (run-in and cohort 1)",
+            any_of=AT_LEAST_50, week_anchor="W0", first_week=11, visits=2, interval_days=7,
+            at_least=2, clause="50 or more at 2 consecutive assessments at week 12.",
+        ),
+        VisitRule(
+            name="response_week_16", label="response at week 16 (cohort 2)",
+            any_of=AT_LEAST_50, week_anchor="W0", first_week=15, visits=2, interval_days=7,
+            at_least=2, clause="50 or more at 2 consecutive assessments at week 16.",
+        ),
+        VisitRule(
+            name="sustained", label="sustained response at week 24",
+            any_of=AT_LEAST_50, week_anchor="W0", first_week=23, visits=2, interval_days=7,
+            at_least=2, clause="50 or more at 2 consecutive assessments at week 24.",
+        ),
+    ),
+    primary="response_week_12",
+    cells=(
+        CellEvidence(
+            "response_week_12.first_week", "assumed", "the two assessments are weeks 11 and 12"
+        ),
+        CellEvidence(
+            "response_week_16.first_week", "assumed", "the two assessments are weeks 15 and 16"
+        ),
+        CellEvidence("sustained.first_week", "assumed", "the two assessments are weeks 23 and 24"),
+    ),
+)  # fmt: skip
+"""DART (NCT04703621)."""
+
+CM313_PHASE_2: Final = Definition(
+    id="cm313-phase-2",
+    title="CM313 phase 2: two consecutive counts within 8 weeks",
+    citation="nct05694767",
+    evidence="seen",
+    levels=one_level("50 or more at 2 consecutive counts, a day apart or more."),
+    confirm=Confirmation(counts=2, apart=1),
+    reached=(
+        Reached(
+            name="response", label="response within 8 weeks", level="P", by_day=56,
+            week_anchor="W0",
+            clause="50 or more at 2 consecutive counts, a day apart or more, within 8 weeks.",
+        ),
+    ),
+    primary="response",
+)  # fmt: skip
+"""CM313 phase 2 (NCT05694767)."""
+
+DARATUMUMAB_FRANCE: Final = Definition(
+    id="daratumumab-france",
+    title="Daratumumab in a French cohort: complete response above 100, response of 30 and doubled",
+    citation="darafrance",
+    evidence="seen",
+    levels=(
+        Level(
+            name="CR", label="complete response", any_of=Criterion(above=100),
+            clause="Above 100.",
+        ),
+        Level(
+            name="R", label="response", any_of=RESPONSE, clause="30 or more and doubled.",
+        ),
+    ),
+    counted=(
+        Counted(
+            name="response", label="response without another treatment", any_of=RESPONSE,
+            at_least=1, last_day=183, rescue="disqualifies", rescue_from_day=43,
+            clause="30 or more and doubled; another treatment later than 6 weeks is no response.",
+        ),
+        Counted(
+            name="complete_response", label="complete response without another treatment",
+            any_of=Criterion(above=100), at_least=1, last_day=183, rescue="disqualifies",
+            rescue_from_day=43,
+            clause="Above 100; another treatment later than 6 weeks is no response.",
+        ),
+    ),
+    primary="response",
+    cells=(
+        CellEvidence("response.last_day", "assumed", "up to 6 months; the abstract gives no day"),
+        CellEvidence("complete_response.last_day", "assumed", "as for the response"),
+    ),
+)  # fmt: skip
+"""The French cohort of daratumumab (ASH 2025)."""
 
 
 # --- BAFF receptor ------------------------------------------------------------------------------
@@ -184,44 +289,56 @@ VAYHIT_1: Final = Definition(
 
 VAYHIT_2: Final = Definition(
     id="vayhit-2",
+    version="2",
     title="VAYHIT2: ianalumab with eltrombopag, time to treatment failure",
     citation="vayhit2",
-    evidence="recalled 80",
+    evidence="seen",
     levels=one_level("50 or more."),
+    counted=(
+        Counted(
+            name="stable_response", label="stable response at 6 months (SR6)", any_of=AT_LEAST_50,
+            week_anchor="W1D1", first_day=126, last_day=168, share="3/4", rescue="disqualifies",
+            clause="SR6: 50 or more at three quarters or more of the counts from W19D1 to W25D1 "
+            "(weeks 19 to 25), without rescue or new treatment.",
+        ),
+    ),
     visits=(
         VisitRule(
-            name="stable_response", label="stable response at 6 months", any_of=AT_LEAST_50,
-            first_day=133, visits=4, interval_days=14, share=0.75, rescue="disqualifies",
-            clause="50 or more at three quarters of the visits of weeks 19 to 25, without rescue "
-            "or new treatment.", evidence="recalled 70",
-        ),
-        VisitRule(
             name="taper_entry", label="taper allowed", any_of=AT_LEAST_50,
-            first_day=98, visits=2, interval_days=14, at_least=2,
-            clause="50 or more at the consecutive visits of day 1 of weeks 15 and 17.",
-            evidence="seen",
+            week_anchor="W1D1", first_week=15, visits=2, interval_days=14, at_least=2,
+            clause="50 or more at the consecutive visits of day 1 of weeks 15 and 17 (W15D1, "
+            "W17D1).",
         ),
     ),
     failures=(
         Failure(
             name="treatment_failure", label="treatment failure", any_of=_AT_LEAST_30,
-            count_from_day=57, rescue_from_day=57,
-            clause="Count below 30 or rescue later than 8 weeks, a new therapy for ITP, "
-            "eltrombopag that cannot be tapered, or death; from randomisation.",
-            evidence="recalled 80",
+            week_anchor="W1D1", count_from_day=57, rescue_from_day=57, stopped_by_day=168,
+            clause="Count below 30 or rescue later than 8 weeks, a new therapy for ITP at any "
+            "time, eltrombopag not tapered or not stopped by week 24, or death; from "
+            "randomisation.",
         ),
     ),
     primary="stable_response",
     notes=(
         "Time runs from the start of the line; the trial's from randomisation.",
-        "That eltrombopag could not be tapered is not recorded in counts and does not enter.",
+        (
+            "The drug of the line is eltrombopag with ianalumab; its stop is that of eltrombopag. "
+            "Without a recorded stop it is taken to go on."
+        ),
         "The primary endpoint is the time to treatment failure; compared is the stable response.",
+    ),
+    cells=(
+        CellEvidence(
+            "stable_response.rescue_from_day", "assumed", "from when on a rescue counts is not said"
+        ),
     ),
 )  # fmt: skip
 """VAYHIT2 (NEJM 2025)."""
 
 VAYHIT_3: Final = Definition(
     id="vayhit-3",
+    version="2",
     title="VAYHIT3: ianalumab, confirmed response",
     citation="nct05885555",
     evidence="seen",
@@ -229,12 +346,20 @@ VAYHIT_3: Final = Definition(
     confirm=Confirmation(counts=2, apart=7),
     reached=(
         Reached(
-            name="confirmed", label="confirmed response", level="P", by_day=175,
+            name="confirmed", label="confirmed response", level="P", by_day=168,
+            week_anchor="W1D1",
             clause="50 or more at 2 consecutive assessments 7 days apart or more in weeks 1 to 25, "
-            "without rescue or new treatment.",
+            "up to W25D1, without rescue or new treatment.",
         ),
     ),
     primary="confirmed",
+    notes=(
+        (
+            "'Without rescue' is read as two counts outside the washout of a rescue, with none "
+            "between."
+        ),
+        "A stable response is reported as well; its wording was cut off in the source seen.",
+    ),
 )  # fmt: skip
 """VAYHIT3 (NCT05885555)."""
 
@@ -254,7 +379,7 @@ SUTIMLIMAB_PHASE_1: Final = Definition(
     ),
     counted=(
         Counted(
-            name="durable", label="durable response", any_of=AT_LEAST_50, share=0.5,
+            name="durable", label="durable response", any_of=AT_LEAST_50, share="1/2",
             clause="50 or more at half of the follow-up visits or more.",
         ),
     ),
@@ -270,13 +395,13 @@ NCT04669600_NAIVE: Final = Definition(
     levels=one_level("50 or more."),
     counted=(
         Counted(
-            name="half_at_50", label="50 at half of the visits", any_of=AT_LEAST_50, share=0.5,
+            name="half_at_50", label="50 at half of the visits", any_of=AT_LEAST_50, share="1/2",
             rescue="disqualifies",
             clause="50 or more at half of the visits or more, without rescue.",
         ),
         Counted(
             name="half_up_by_20", label="up by 20 at half of the visits, from a low baseline",
-            any_of=Criterion(rise_at_least=20, baseline_below=15), share=0.5,
+            any_of=Criterion(rise_at_least=20, baseline_below=15), share="1/2",
             rescue="disqualifies",
             clause="With a baseline below 15: up by 20 or more at half of the visits or more.",
         ),
@@ -410,3 +535,26 @@ DEXAMETHASONE_JAPAN_2017: Final = Definition(
     notes=("How long 'sustained' is was not seen: use remission_episodes.",),
 )  # fmt: skip
 """A Japanese study of high-dose dexamethasone (ASH 2017)."""
+
+
+# --- mycophenolate ------------------------------------------------------------------------------
+
+FLIGHT: Final = Definition(
+    id="flight",
+    title="FLIGHT: mycophenolate with steroids, treatment failure",
+    citation="flight2021",
+    evidence="seen",
+    failures=(
+        Failure(
+            name="treatment_failure", label="treatment failure", any_of=_AT_LEAST_30,
+            new_line=True, death=False, joined="all",
+            clause="A count below 30 and the need of a second-line treatment; from randomisation.",
+        ),
+    ),
+    primary="treatment_failure",
+    notes=(
+        "Both are asked for: failure is on the day of the later of the two.",
+        "The need of a second-line treatment is read as the start of the next line.",
+    ),
+)  # fmt: skip
+"""FLIGHT (N Engl J Med 2021; protocol BMJ Open 2018;8:e024427)."""

@@ -9,6 +9,7 @@ from typing import Final
 import attrs
 
 from itpcase.definitions.definition import (
+    CellEvidence,
     Confirmation,
     Criterion,
     Definition,
@@ -67,6 +68,10 @@ CHINA_2020: Final = Definition(
             evidence="recalled 90",
         ),
     ),
+    cells=tuple(
+        CellEvidence(f"{name}.first_day", "assumed", "the window; the source gives none")
+        for name in ("early_response", "initial_response", "remission")
+    ),
     notes=(
         "'增加至少2倍' is read as a ratio of 2.",
         "Relapse is the loss of R; losing CR alone is not relapse.",
@@ -113,7 +118,7 @@ CHINA_OLD: Final = Definition(
             clause="Normal count and no bleeding.",
         ),
         Level(
-            name="good", label="good count (良)", any_of=(
+            name="good", label="good count (良)", evidence="seen", any_of=(
                 Criterion(at_least=50), Criterion(rise_at_least=30),
             ),
             clause="Count up to 50, or 30 above what it was before, and nearly no bleeding.",
@@ -155,6 +160,7 @@ CHINA_OLD: Final = Definition(
         ),
     ),
     primary="good_effect",
+    cells=(CellEvidence("good.any_of", "recalled 75", "the branch of a rise by 30"),),
     notes=(
         "'Normal' is the laboratory's range in the source; it is taken as 100 or more.",
         (

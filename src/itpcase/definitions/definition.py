@@ -49,6 +49,7 @@ from itpcase.terms import RescueKind, SameDay, Strategy
 __all__ = [
     "AttributionWindow",
     "BaselineRule",
+    "CellEvidence",
     "Combined",
     "Confirmation",
     "Counted",
@@ -100,12 +101,17 @@ class Level:
     any_of : Criterion or iterable of Criterion
     clause : str
         What the source says, in our words.
+    evidence : Evidence or str, optional
+        How sure we are of this level; that of the definition if it is not given.
     """
 
     name: str = attrs.field(validator=a_name)
     label: str
     any_of: tuple[Criterion, ...] = attrs.field(converter=as_criteria, validator=not_empty)
     clause: str = ""
+    evidence: Evidence | None = attrs.field(
+        default=None, converter=attrs.converters.optional(as_evidence)
+    )
 
     @property
     def needs_baseline(self) -> bool:
@@ -173,6 +179,34 @@ class Strategies:
 
 
 @attrs.frozen
+class CellEvidence:
+    """
+    How sure we are of one cell of a definition, where that differs from its clause.
+
+    Parameters
+    ----------
+    cell : str
+        A field of the definition, such as ``"washouts"`` or ``"confirm.apart"``, or of one of its
+        levels or questions by its name, such as ``"remission.any_of"``.
+    evidence : Evidence or str
+    note : str
+        What the source says instead, or why we are not sure.
+    """
+
+    cell: str = attrs.field(validator=not_empty)
+    evidence: Evidence = attrs.field(converter=as_evidence)
+    note: str = ""
+
+    @property
+    def owner(self) -> str:
+        """The level or question, or the field of the definition, that holds the cell."""
+        return self.cell.partition(".")[0]
+
+    def __str__(self) -> str:
+        return f"{self.cell}: evidence: {self.evidence}" + (f" ({self.note})" if self.note else "")
+
+
+@attrs.frozen
 class AttributionWindow:
     """
     When the response to one treatment is expected.
@@ -185,6 +219,9 @@ class AttributionWindow:
     peak_from, peak_to : int
         Peak response; a first response after *peak_to* is not attributed to the treatment. [days]
     evidence : Evidence or str
+        Of both windows.
+    first_evidence, peak_evidence : Evidence or str, optional
+        Of one window, where it differs.
     """
 
     agent: str
@@ -193,6 +230,20 @@ class AttributionWindow:
     peak_from: int
     peak_to: int
     evidence: Evidence = attrs.field(default=Evidence("seen"), converter=as_evidence)
+    first_evidence: Evidence | None = attrs.field(
+        default=None, converter=attrs.converters.optional(as_evidence)
+    )
+    peak_evidence: Evidence | None = attrs.field(
+        default=None, converter=attrs.converters.optional(as_evidence)
+    )
+
+    def __str__(self) -> str:
+        first, peak = self.first_evidence or self.evidence, self.peak_evidence or self.evidence
+        evidence = f"{first}" if first == peak else f"first response {first}; peak {peak}"
+        return (
+            f"{self.agent}: first response day {self.first_from} to {self.first_to}, peak day "
+            f"{self.peak_from} to {self.peak_to}; evidence: {evidence}"
+        )
 
 
 @attrs.frozen(kw_only=True)
@@ -270,6 +321,8 @@ class Definition:
     placeholder : str
         Why nothing can be computed; empty for a definition that can be.
     attribution : iterable of AttributionWindow
+    cells : iterable of CellEvidence
+        Single cells of which we are less, or more, sure than of the rest.
     notes : iterable of str
         Points that the source leaves open, and the reading taken.
 
@@ -317,6 +370,7 @@ class Definition:
     primary: str = ""
     placeholder: str = ""
     attribution: tuple[AttributionWindow, ...] = attrs.field(default=(), converter=as_tuple)
+    cells: tuple[CellEvidence, ...] = attrs.field(default=(), converter=as_tuple)
     notes: tuple[str, ...] = attrs.field(default=(), converter=as_tuple)
 
     def __attrs_post_init__(self) -> None:
@@ -336,6 +390,14 @@ class Definition:
                 "Definition.placeholder", "a definition without levels and questions",
                 self.placeholder, "leave it empty where something can be computed",
             )  # fmt: skip
+        for cell in self.cells:
+            _refuse_unknown_cell(self, cell)
+        for question in self.reached:
+            if self.response_date == "confirming" and question.by_day <= self.confirm.apart:
+                raise refuse(
+                    "Reached.by_day", f"a day after day {self.confirm.apart}", question.by_day,
+                    "correct it: no response could be confirmed by then",
+                )  # fmt: skip
         if self.primary and self.primary not in names + asked:
             raise refuse(
                 "Definition.primary", "one of " + ", ".join(names + asked), self.primary,
@@ -403,26 +465,50 @@ class Definition:
         return text_html(str(self))
 
 
+def _refuse_unknown_cell(d: Definition, cell: CellEvidence) -> None:
+    """Refuse a cell that the definition does not have."""
+    named = {each.name: each for each in (*d.levels, *d.questions)}
+    place: Any = d
+    for step in cell.cell.split("."):
+        place = named.get(step) if place is d and step in named else getattr(place, step, None)
+        if place is None:
+            raise refuse(
+                "CellEvidence.cell", f"a field of {d.id}, or of one of its levels or questions",
+                cell.cell, "write such as confirm.apart",
+            )  # fmt: skip
+
+
+def _cells(d: Definition, *owners: str) -> Iterator[str]:
+    """Print the cells of these owners, beside their clause."""
+    yield from (f"      {cell}" for cell in d.cells if cell.owner in owners)
+
+
 def _printed(d: Definition) -> Iterator[str]:
     """Print a definition as a page that a reader can check against the paper."""
     yield f"{d.title}"
     yield f"  id {d.id}, version {d.version}; evidence: {d.evidence}"
     if d.citation:
         yield f"  {reference(d.citation)}"
+    yield from _cells(d, "citation", "title", "id")
     if d.placeholder:
         yield f"  cannot be computed: {d.placeholder}"
     for level in d.levels:
-        yield f"  {level.name} ({level.label}): {level.rule}"
+        evidence = "" if level.evidence is None else f"; evidence: {level.evidence}"
+        yield f"  {level.name} ({level.label}): {level.rule}{evidence}"
         if level.clause:
             yield f"      {level.clause}"
+        yield from _cells(d, level.name)
     if d.levels:
         yield f"  confirmed by {d.confirm}; dated at the {d.response_date} count"
+        yield from _cells(d, "confirm", "response_date")
         yield f"  lost after {d.loss}; no response after {d.no_response_days} days without it"
+        yield from _cells(d, "loss", "no_response_days")
         s = d.strategies
         yield (
             f"  rescue: {s.rescue}; new line: {s.new_line}; drug stopped: {s.discontinuation}; "
             f"death: {s.death}"
         )
+        yield from _cells(d, "strategies")
         yield f"  greatest gap between counts: {_days(d.max_gap)}"
     if not d.placeholder:
         yield from _printed_measurement(d)
@@ -432,11 +518,9 @@ def _printed(d: Definition) -> Iterator[str]:
         )
         if question.clause:
             yield f"      {question.clause}"
-    for row in d.attribution:
-        yield (
-            f"  {row.agent}: first response day {row.first_from} to {row.first_to}, peak day "
-            f"{row.peak_from} to {row.peak_to}; evidence: {row.evidence}"
-        )
+        yield from _cells(d, question.name)
+    yield from (f"  {row}" for row in d.attribution)
+    yield from _cells(d, "attribution")
     for note in d.notes:
         yield f"  note: {note}"
 
@@ -455,10 +539,12 @@ def _printed_measurement(d: Definition) -> Iterator[str]:
         f"  washout in days: transfusion {w.platelet_transfusion}, IVIG {w.ivig}, anti-D "
         f"{w.anti_d}, steroid pulse {w.steroid_pulse}, other {w.other}"
     )
+    yield from _cells(d, "washouts")
     baseline = f"  baseline: last count up to {d.baseline.window_days} days before the start"
     if d.baseline.splenectomy_before_first_treatment:
         baseline += "; for splenectomy, before the first-ever treatment"
     yield baseline
+    yield from _cells(d, "baseline", "bleeding_allowed", "bleeding_unrecorded")
     yield f"  several counts on one day: the {d.same_day}"
 
 

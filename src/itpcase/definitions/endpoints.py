@@ -5,14 +5,18 @@ Frozen classes, one a kind of question: a landmark, a response that was kept, a 
 time, k of n counts or scheduled visits, response after the last drug was stopped, treatment
 failure, and combinations of these. `itpcase.response.endpoints` answers them.
 
-Days are counted from the start of the line: ``first_day=7`` is a week after the first dose. A study
-week w is day 7·w.
+Days are counted from the start of the line: ``first_day=7`` is a week after the first dose. A
+schedule that is given in weeks says how its trial anchors them: week w is day 7·w (``"W0"``), or
+day 1 of week n is day 7·(n - 1) (``"W1D1"``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Literal
+from decimal import Decimal
+from fractions import Fraction
+from math import isfinite
+from typing import Any, Final, Literal
 
 import attrs
 from attrs import validators
@@ -43,15 +47,49 @@ __all__ = [
 ]
 
 
+def _as_share(value: Fraction | float | str | None) -> Any:
+    """
+    Read a share as the fraction that was meant.
+
+    A text such as ``"2/3"`` is that fraction, and so is the float nearest to it; any other float is
+    the decimal number that it prints.
+    """
+    if isinstance(value, Fraction) or value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        try:
+            return Fraction(value)
+        except (ValueError, ZeroDivisionError):
+            return value  # the validator refuses it by name
+    if isinstance(value, float) and isfinite(value):
+        near = Fraction(value).limit_denominator(_SIMPLE)
+        return near if float(near) == value else Fraction(Decimal(repr(value)))
+    return Fraction(value) if isinstance(value, int) else value
+
+
+_SIMPLE = 1000
+"""A float that is nearest to a fraction with no greater denominator stands for that fraction."""
+
+
 def _a_share(record: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
-    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value <= 1:
+    if not isinstance(value, Fraction) or not 0 < value <= 1:
         raise refuse(
             f"{type(record).__name__}.{attribute.name}", "a share above 0 and up to 1", value,
-            "correct the definition",
+            "write such as 0.75, or the text '2/3'",
         )  # fmt: skip
 
 
 # --- what the kinds have in common --------------------------------------------------------------
+
+DAYS_OF_WEEK: Final = 7
+
+ANCHORS: Final = {"W0": 0, "W1D1": 1}
+"""The number of the week that begins on the day of the start, by how a trial anchors its weeks."""
+
+
+def day_of_week(week: int, anchor: str) -> int:
+    """Return the day on which a study week lies. [days from the start]"""
+    return DAYS_OF_WEEK * (week - ANCHORS[anchor])
 
 
 @attrs.frozen(kw_only=True)
@@ -60,6 +98,17 @@ class _Question:
     label: str
     clause: str = ""
     evidence: Evidence = attrs.field(default=Evidence("seen"), converter=as_evidence)
+    week_anchor: Literal["W0", "W1D1"] | None = attrs.field(
+        default=None, validator=validators.optional(OneOf(tuple(ANCHORS)))
+    )
+
+    def _day(self, day: int) -> str:
+        """Print a day, with the week that it is in the words of the trial."""
+        weeks, rest = divmod(day, DAYS_OF_WEEK)
+        if self.week_anchor is None or rest:
+            return str(day)
+        label = f"week {weeks}" if self.week_anchor == "W0" else f"W{weeks + 1}D1"
+        return f"{day} ({label})"
 
 
 @attrs.frozen(kw_only=True)
@@ -81,7 +130,9 @@ class _OfCounts(_Question):
 @attrs.frozen(kw_only=True)
 class _Tallied(_OfCounts):
     at_least: int | None = attrs.field(default=None, validator=validators.optional(whole_from(1)))
-    share: float | None = attrs.field(default=None, validator=validators.optional(_a_share))
+    share: Fraction | None = attrs.field(
+        default=None, converter=_as_share, validator=validators.optional(_a_share)
+    )
     fewest_observed: int = attrs.field(default=0, validator=whole_from(0))
     too_few: Literal["not_evaluable", "no"] = attrs.field(
         default="not_evaluable", validator=OneOf(("not_evaluable", "no"))
@@ -92,7 +143,7 @@ class _Tallied(_OfCounts):
     rescue: Literal["washout", "disqualifies"] = attrs.field(
         default="washout", validator=OneOf(("washout", "disqualifies"))
     )
-    rescue_from_day: int = attrs.field(default=1, validator=whole_from(0))
+    rescue_from_day: int = attrs.field(default=1, validator=whole_from(1))
 
     def __attrs_post_init__(self) -> None:
         if (self.at_least is None) == (self.share is None):
@@ -100,9 +151,19 @@ class _Tallied(_OfCounts):
                 type(self).__name__, "either at_least or share", "both or none", "give one"
             )
 
+    def _refuse_more_than(self, most: int, of: str) -> None:
+        """Refuse what can never be answered with yes: more counts or visits than there can be."""
+        for name in ("at_least", "fewest_observed"):
+            wanted = getattr(self, name)
+            if wanted is not None and wanted > most:
+                raise refuse(
+                    f"{type(self).__name__}.{name}", f"at most the {most} {of}", wanted,
+                    "correct it: no patient could ever meet it",
+                )  # fmt: skip
+
     def _quota(self, of: str, *, rules_out: str = "rescue or new line") -> str:
         if self.share is not None:
-            text = f"a share of at least {self.share:.4g} of {of}"
+            text = f"a share of at least {self.share} of {of}"
         else:
             text = f"at least {self.at_least} of {of}"
         if self.fewest_observed:
@@ -131,6 +192,8 @@ class Landmark(_OfCounts):
         Whether the definition's rule on bleeding applies.
     clause : str
     evidence : Evidence or str
+    week_anchor : {"W0", "W1D1"}, optional
+        How the trial anchors its weeks; days are printed with their week.
     """
 
     target_day: int = attrs.field(validator=whole_from(1))
@@ -148,7 +211,8 @@ class Landmark(_OfCounts):
     def rule(self) -> str:
         """The question in words."""
         return (
-            f"{self.criteria} at day {self.target_day} (days {self.first_day} to {self.last_day})"
+            f"{self.criteria} at day {self._day(self.target_day)} "
+            f"(days {self.first_day} to {self.last_day})"
         )
 
 
@@ -169,6 +233,8 @@ class Kept(_Question):
         the start of the first episode; or from the start of any episode.
     clause : str
     evidence : Evidence or str
+    week_anchor : {"W0", "W1D1"}, optional
+        How the trial anchors its weeks; days are printed with their week.
     """
 
     level: str
@@ -202,6 +268,8 @@ class Reached(_Question):
         Last day on which it may be reached. [days from the start]
     clause : str
     evidence : Evidence or str
+    week_anchor : {"W0", "W1D1"}, optional
+        How the trial anchors its weeks; days are printed with their week.
     """
 
     level: str
@@ -210,7 +278,7 @@ class Reached(_Question):
     @property
     def rule(self) -> str:
         """The question in words."""
-        return f"{self.level} reached by day {self.by_day}"
+        return f"{self.level} reached by day {self._day(self.by_day)}"
 
 
 @attrs.frozen(kw_only=True)
@@ -228,8 +296,9 @@ class Counted(_Tallied):
         None for as long as the line is followed. [days from the start]
     at_least : int, optional
         Days whose count must meet the criterion.
-    share : float, optional
-        Share of the observed days that must meet it, where the rule is a share.
+    share : Fraction, float or str, optional
+        Share of the counts of the window that must meet it, where the rule is a share, such as
+        0.75 or ``"2/3"``; it is compared as an exact fraction.
     fewest_observed : int
         How many counts it takes to answer.
     too_few : {"not_evaluable", "no"}
@@ -244,6 +313,8 @@ class Counted(_Tallied):
         Whether the definition's rule on bleeding applies.
     clause : str
     evidence : Evidence or str
+    week_anchor : {"W0", "W1D1"}, optional
+        How the trial anchors its weeks; days are printed with their week.
     """
 
     first_day: int = attrs.field(default=1, validator=whole_from(1))
@@ -256,6 +327,8 @@ class Counted(_Tallied):
                 "Counted", "first_day <= last_day", f"{self.first_day}, {self.last_day}",
                 "correct the window",
             )  # fmt: skip
+        if self.last_day is not None:
+            self._refuse_more_than(self.last_day - self.first_day + 1, "days of the window")
 
     @property
     def rule(self) -> str:
@@ -263,7 +336,8 @@ class Counted(_Tallied):
         if self.last_day is None:
             quota = self._quota(f"the counts from day {self.first_day} on", rules_out="rescue")
         else:
-            quota = self._quota(f"the counts from day {self.first_day} to {self.last_day}")
+            first, last = self._day(self.first_day), self._day(self.last_day)
+            quota = self._quota(f"the counts from day {first} to {last}")
         return f"{self.criteria} on {quota}"
 
 
@@ -281,17 +355,27 @@ class VisitRule(_Tallied):
     any_of : Criterion or iterable of Criterion
     first_day : int
         Target day of the first visit. [days from the start]
+    first_week : int, optional
+        The same as a study week, with *week_anchor*.
     visits : int
         Number of scheduled visits.
     interval_days : int
         [days]
     at_least : int, optional
         Visits that must meet the criterion; a missing visit does not.
-    share : float, optional
-        Share of the observed visits that must meet it, where the rule is a share.
+    share : Fraction, float or str, optional
+        Share that must meet it, where the rule is a share, such as 0.75 or ``"2/3"``; it is
+        compared as an exact fraction.
+    share_of : {"counts", "visits"}
+        Of the visits with a count, or of all scheduled visits.
     within : int, optional
         So many visits in a row among which *at_least* of them must meet the criterion, anywhere in
         the schedule.
+    last_must_meet : bool
+        Whether the last visit must be among those that meet it.
+    off_drug_from_day : int, optional
+        The day by which the last drug must have been stopped; a rescue or a new line from then on,
+        up to the last visit, rules the endpoint out. [days from the start]
     fewest_observed : int
         How many visits with a count it takes to answer.
     too_few : {"not_evaluable", "no"}
@@ -306,20 +390,53 @@ class VisitRule(_Tallied):
         Whether the definition's rule on bleeding applies.
     clause : str
     evidence : Evidence or str
+    week_anchor : {"W0", "W1D1"}, optional
+        How the trial anchors its weeks; days are printed with their week.
     """
 
+    first_week: int | None = attrs.field(default=None, validator=validators.optional(whole_from(1)))
     first_day: int = attrs.field(validator=whole_from(1))
     visits: int = attrs.field(validator=whole_from(1))
     interval_days: int = attrs.field(validator=whole_from(1))
     within: int | None = attrs.field(default=None, validator=validators.optional(whole_from(1)))
+    share_of: Literal["counts", "visits"] = attrs.field(
+        default="counts", validator=OneOf(("counts", "visits"))
+    )
+    last_must_meet: bool = False
+    off_drug_from_day: int | None = attrs.field(
+        default=None, validator=validators.optional(whole_from(1))
+    )
+
+    @first_day.default
+    def _day_of_the_first_week(self) -> int:
+        if self.first_week is None or self.week_anchor not in ANCHORS:
+            return 0  # refused: neither a day nor an anchored week is given
+        return day_of_week(self.first_week, self.week_anchor)
 
     def __attrs_post_init__(self) -> None:
         _Tallied.__attrs_post_init__(self)
+        if self.first_week is not None:
+            if self.week_anchor is None:
+                raise refuse(
+                    "VisitRule.week_anchor", "how the weeks are anchored: W0 or W1D1", None,
+                    "W0 where week w is day 7·w, W1D1 where day 1 of week n is day 7·(n - 1)",
+                )  # fmt: skip
+            day = day_of_week(self.first_week, self.week_anchor)
+            if self.first_day != day:
+                raise refuse(
+                    "VisitRule.first_day", f"day {day}, that of week {self.first_week}",
+                    self.first_day, "give one of the two",
+                )  # fmt: skip
         if self.within is not None and (self.at_least is None or self.within > self.visits):
             raise refuse(
                 "VisitRule.within", "at_least, and no more visits than there are", self.within,
                 "correct the definition",
             )  # fmt: skip
+        self._refuse_more_than(self.within or self.visits, "scheduled visits")
+        if self.last_must_meet and self.within is not None:
+            raise refuse(
+                "VisitRule.last_must_meet", "a rule about all visits", "within", "leave out one"
+            )
 
     @property
     def half(self) -> int:
@@ -334,13 +451,22 @@ class VisitRule(_Tallied):
     @property
     def rule(self) -> str:
         """The question in words."""
-        of = f"{self.visits} visits"
+        of = "1 visit" if self.visits == 1 else f"{self.visits} visits"
         if self.visits > 1:
             of += f" every {self.interval_days} days"
-        of += f" from day {self.first_day}"
+        of += f" from day {self._day(self.first_day)}"
+        if self.visits > 1:
+            of += f" to {self._day(self.last_day)}"
         if self.within is not None:
             of = f"any {self.within} in a row of {of}"
-        return f"{self.criteria} on {self._quota(of)}"
+        if self.share is not None:
+            of = f"the counts of {of}" if self.share_of == "counts" else f"all {of}"
+        text = f"{self.criteria} on {self._quota(of)}"
+        if self.last_must_meet:
+            text += "; the last visit must meet it"
+        if self.off_drug_from_day is not None:
+            text += f"; off all drugs for ITP from day {self._day(self.off_drug_from_day)} on"
+        return text
 
 
 @attrs.frozen(kw_only=True)
@@ -365,6 +491,8 @@ class TreatmentFree(_OfCounts):
         Whether the definition's rule on bleeding applies.
     clause : str
     evidence : Evidence or str
+    week_anchor : {"W0", "W1D1"}, optional
+        How the trial anchors its weeks; days are printed with their week.
     """
 
     days: int = attrs.field(validator=whole_from(1))
@@ -396,10 +524,18 @@ class Failure(_OfCounts):
         First day on which a rescue is one; None if it is none. [days from the start]
     new_line, discontinuation, death : bool
         Whether these are failures.
+    stopped_by_day : int, optional
+        Day by which the drug must have been stopped; on that day treatment fails if it was not.
+        [days from the start]
+    joined : {"any", "all"}
+        Whether any of the events is failure, on its day, or only all of them together, on the day
+        of the last.
     asks_bleeding : bool
         Whether the definition's rule on bleeding applies.
     clause : str
     evidence : Evidence or str
+    week_anchor : {"W0", "W1D1"}, optional
+        How the trial anchors its weeks; days are printed with their week.
     """
 
     count_from_day: int = attrs.field(default=1, validator=whole_from(1))
@@ -409,6 +545,10 @@ class Failure(_OfCounts):
     new_line: bool = True
     discontinuation: bool = False
     death: bool = True
+    stopped_by_day: int | None = attrs.field(
+        default=None, validator=validators.optional(whole_from(1))
+    )
+    joined: Literal["any", "all"] = attrs.field(default="any", validator=OneOf(("any", "all")))
 
     @property
     def events(self) -> tuple[str, ...]:
@@ -417,6 +557,7 @@ class Failure(_OfCounts):
             f"rescue from day {self.rescue_from_day} on": self.rescue_from_day is not None,
             "a new line": self.new_line,
             "the stop of the drug": self.discontinuation,
+            f"the drug not stopped by day {self.stopped_by_day}": self.stopped_by_day is not None,
             "death": self.death,
         }
         return tuple(name for name, counts in named.items() if counts)
@@ -425,7 +566,8 @@ class Failure(_OfCounts):
     def rule(self) -> str:
         """The question in words."""
         first = f"a count from day {self.count_from_day} on that is not {self.criteria}"
-        return "the first of: " + "; ".join([first, *self.events])
+        joined = "the first of: " if self.joined == "any" else "all of, at the last of them: "
+        return joined + "; ".join([first, *self.events])
 
 
 @attrs.frozen(kw_only=True)
@@ -440,6 +582,8 @@ class Combined(_Question):
         Names of questions: all of the first, at least one of the second, none of the third.
     clause : str
     evidence : Evidence or str
+    week_anchor : {"W0", "W1D1"}, optional
+        How the trial anchors its weeks; days are printed with their week.
     """
 
     all_of: tuple[str, ...] = attrs.field(default=(), converter=as_tuple)

@@ -17,6 +17,7 @@ import tempfile
 import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
 
@@ -72,6 +73,8 @@ def _plain(value: Any) -> Any:
         return value.tag
     if isinstance(value, StrEnum):
         return str(value)
+    if isinstance(value, Fraction):  # 0.75 as a number, 2/3 as a text
+        return float(value) if Fraction(repr(float(value))) == value else str(value)
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if not attrs.has(type(value)):

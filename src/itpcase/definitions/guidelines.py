@@ -11,6 +11,7 @@ import attrs
 from itpcase.definitions.definition import (
     AttributionWindow,
     BaselineRule,
+    CellEvidence,
     Confirmation,
     Counted,
     Criterion,
@@ -27,8 +28,17 @@ DAYS_PER_MONTH: Final = 30.4375
 
 # --- IWG 2009 -----------------------------------------------------------------------------------
 
+_FIRST_CITED: Final = ("dexamethasone", "prednisone", "rituximab")
+_PEAK_CITED: Final = ("rituximab",)
+
 _IWG_ATTRIBUTION: Final = tuple(
-    AttributionWindow(agent, *window, evidence="recalled 92")
+    AttributionWindow(
+        agent,
+        *window,
+        evidence="recalled 92",
+        first_evidence="cited" if agent in _FIRST_CITED else None,
+        peak_evidence="cited" if agent in _PEAK_CITED else None,
+    )
     for agent, window in {
         "anti-d": (1, 3, 3, 7),
         "azathioprine": (30, 90, 30, 180),
@@ -155,6 +165,13 @@ ASH_2019: Final = Definition(
     title="American Society of Hematology 2019: early, initial and durable response, remission",
     citation="neunert2019",
     evidence="recalled 93",
+    cells=(
+        CellEvidence("remission.any_of", "recalled 80", "above 100, or at least 100"),
+        *(
+            CellEvidence(f"{name}.first_day", "assumed", "the window; the source gives none")
+            for name in ("early_response", "initial_response", "durable_response", "remission")
+        ),
+    ),
     landmarks=(
         Landmark(
             name="early_response", label="early response", any_of=RESPONSE,
@@ -228,7 +245,7 @@ ASH_2026: Final = Definition(
     citation="ash2026",
     evidence="cited",
     placeholder="its outcome definitions are not known to us; ASH 2019 stays for children and for "
-    "older data",
+    "older data; a draft for public comment of 2025 exists and does not stand for the final text",
 )
 """ASH 2026: not read."""
 
@@ -262,7 +279,7 @@ UK_DELPHI_2021: Final = Definition(
     counted=(
         Counted(
             name="taper", label="tapering may be considered", any_of=Criterion(above=50),
-            share=0.75, first_day=183, last_day=365,
+            share="3/4", first_day=183, last_day=365,
             clause="Above 50 at three quarters or more of the assessments of the last 6 months, "
             "after 6 to 12 months of treatment.",
         ),

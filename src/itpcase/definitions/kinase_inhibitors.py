@@ -1,7 +1,7 @@
 """
 The endpoints of the trials of inhibitors of Syk and of Bruton's tyrosine kinase.
 
-A study week w is day 7·w after the start.
+Each schedule says how its trial anchors the weeks; here week w is day 7·w after the start (W0).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import attrs
 
 from itpcase.definitions._forms import AT_LEAST_50, everywhere, one_level
 from itpcase.definitions.definition import (
+    CellEvidence,
     Combined,
     Confirmation,
     Counted,
@@ -33,7 +34,8 @@ FOSTAMATINIB_FIT: Final = Definition(
     visits=(
         VisitRule(
             name="stable", label="stable response", any_of=AT_LEAST_50,
-            first_day=98, visits=6, interval_days=14, at_least=4, set_aside="missing",
+            week_anchor="W0", first_week=14, visits=6, interval_days=14, at_least=4,
+            set_aside="missing",
             rescue="disqualifies", rescue_from_day=71,
             clause="50 or more at 4 or more of 6 visits every 2 weeks from week 14 to 24; rescue "
             "after week 10 is a failure, and a visit under an earlier rescue is left out.",
@@ -66,7 +68,8 @@ FOSTAMATINIB_EXTENSION: Final = Definition(
     visits=(
         VisitRule(
             name="two_of_three", label="2 of the next 3 monthly visits", any_of=AT_LEAST_50,
-            first_day=112, visits=3, interval_days=28, at_least=2, rescue="disqualifies",
+            week_anchor="W0", first_week=16, visits=3, interval_days=28, at_least=2,
+            rescue="disqualifies",
             clause="50 or more at 2 or more of the next 3 monthly visits.",
         ),
     ),
@@ -83,6 +86,7 @@ FOSTAMATINIB_EXTENSION: Final = Definition(
 
 ESLIM_01: Final = Definition(
     id="eslim-01",
+    version="2",
     title="ESLIM-01: sovleplenib, durable response",
     citation="hu2024",
     evidence="seen",
@@ -90,13 +94,22 @@ ESLIM_01: Final = Definition(
     visits=(
         VisitRule(
             name="durable", label="durable response", any_of=AT_LEAST_50,
-            first_day=98, visits=6, interval_days=14, at_least=4, set_aside="missing",
+            week_anchor="W0", first_week=14, visits=6, interval_days=14, at_least=4,
+            set_aside="missing",
             clause="50 or more at 4 or more of 6 visits from week 14 to 24; counts under the "
             "influence of rescue are dropped.",
         ),
         VisitRule(
+            name="open_label_durable", label="durable response, open label", any_of=AT_LEAST_50,
+            week_anchor="W0", first_week=16, visits=3, interval_days=28, at_least=2,
+            set_aside="missing",
+            clause="Open-label period: 50 or more at 2 or more of 3 visits of weeks 13 to 24; "
+            "counts under the influence of rescue are dropped.",
+        ),
+        VisitRule(
             name="long_term_durable", label="long-term durable response", any_of=AT_LEAST_50,
-            first_day=112, visits=10, interval_days=28, at_least=2, within=3, set_aside="missing",
+            week_anchor="W0", first_week=16, visits=10, interval_days=28, at_least=2,
+            within=3, set_aside="missing",
             clause="After 12 weeks on the drug, 50 or more at 2 or more of 3 visits in any run of "
             "12 weeks.",
         ),
@@ -120,7 +133,10 @@ ESLIM_01: Final = Definition(
     primary="durable",
     notes=(
         "How long a rescue influences the count is not in the source; default washouts are taken.",
-        "The visits of the long-term rule are every 4 weeks from week 16 to 52 in our reading.",
+        (
+            "The visits of the long-term rule are every 4 weeks from week 16 to 52 in our reading, "
+            "and the three of the open-label period are weeks 16, 20 and 24."
+        ),
     ),
 )  # fmt: skip
 """ESLIM-01 (Hu, Lancet Haematol 2024)."""
@@ -146,7 +162,8 @@ TQB3473: Final = Definition(
     visits=(
         VisitRule(
             name="sustained", label="sustained response", any_of=AT_LEAST_50,
-            first_day=112, visits=3, interval_days=28, at_least=2, set_aside="missing",
+            week_anchor="W0", first_week=16, visits=3, interval_days=28, at_least=2,
+            set_aside="missing",
             clause="50 or more at 2 or more of 3 visits in weeks 13 to 24.",
         ),
     ),
@@ -176,7 +193,7 @@ RILZABRUTINIB_PHASE_1_2: Final = Definition(
     id="rilzabrutinib-phase-1-2",
     title="Rilzabrutinib phase 1/2: two consecutive counts",
     citation="kuter2022",
-    evidence="recalled 90",
+    evidence="seen",
     levels=one_level(
         "50 or more and up by 20 or more at 2 consecutive counts 5 days apart or more, without "
         "rescue in the 4 weeks before.",
@@ -184,6 +201,10 @@ RILZABRUTINIB_PHASE_1_2: Final = Definition(
     ),
     confirm=Confirmation(counts=2, apart=5),
     washouts=everywhere(28),
+    cells=(
+        CellEvidence("confirm.apart", "recalled 90", "5 days between the counts"),
+        CellEvidence("washouts", "recalled 90", "4 weeks after rescue"),
+    ),
     notes=("5 days between the counts and 4 weeks after rescue are recalled (90 %).",),
 )
 """Rilzabrutinib phase 1/2 (Kuter, NEJM 2022;386:1421)."""
@@ -197,7 +218,8 @@ RILZABRUTINIB_PART_B: Final = Definition(
     visits=(
         VisitRule(
             name="durable", label="durable response", any_of=AT_LEAST_50,
-            first_day=91, visits=12, interval_days=7, at_least=8, rescue="disqualifies",
+            week_anchor="W0", first_week=13, visits=12, interval_days=7, at_least=8,
+            rescue="disqualifies",
             clause="50 or more in 8 or more of the last 12 weeks, without rescue.",
         ),
     ),
@@ -208,6 +230,7 @@ RILZABRUTINIB_PART_B: Final = Definition(
 
 LUNA_3: Final = Definition(
     id="luna-3",
+    version="2",
     title="LUNA 3: rilzabrutinib, durable response in two thirds of observed weeks",
     citation="kuter2025",
     evidence="seen",
@@ -227,29 +250,40 @@ LUNA_3: Final = Definition(
     visits=(
         VisitRule(
             name="two_thirds", label="two thirds of the last 12 weeks", any_of=AT_LEAST_50,
-            first_day=91, visits=12, interval_days=7, share=2 / 3, fewest_observed=8,
-            too_few="no", rescue="disqualifies",
+            week_anchor="W0", first_week=13, visits=12, interval_days=7, share="2/3",
+            fewest_observed=8, too_few="no", rescue="disqualifies",
             clause="50 or more at two thirds or more of at least 8 non-missing weekly counts of "
             "the last 12 of 24 weeks, without rescue.",
         ),
         VisitRule(
-            name="last_6_weeks", label="at least 2 counts in the last 6 weeks",
-            any_of=Criterion(at_least=0), first_day=133, visits=6, interval_days=7, at_least=2,
-            set_aside="missing",
-            clause="At least 2 non-missing counts in the last 6 weeks.", evidence="recalled 85",
+            name="last_6_weeks", label="at least 2 counts of 50 in the last 6 weeks",
+            any_of=AT_LEAST_50, week_anchor="W0", first_week=19, visits=6, interval_days=7,
+            at_least=2, clause="At least 2 counts of 50 or more in the last 6 weeks (19 to 24).",
+            evidence="recalled 95",
         ),
     ),
     combined=(
         Combined(
-            name="durable", label="durable response", all_of=("two_thirds", "last_6_weeks"),
-            clause="Both.",
+            name="durable", label="durable response",
+            all_of=("platelet_response", "two_thirds", "last_6_weeks"),
+            clause="A platelet response by week 12, and both rules on the last weeks.",
         ),
     ),
     primary="durable",
+    cells=(
+        CellEvidence(
+            "durable.all_of", "assumed",
+            "that it takes a platelet response by week 12: only its responders stayed in the "
+            "blinded period",
+        ),
+    ),
     notes=(
         "Fewer than 8 observed weeks are no durable response, as in the trial.",
         "Rescue at any time of the 24 weeks rules it out; the source says 'without rescue'.",
-        "That the last 6 weeks ask for 2 observed counts, not for 2 counts of 50, is recalled.",
+        (
+            "That the last 6 weeks ask for 2 counts of 50 is recalled (95 %): 2 observed counts "
+            "could change no answer."
+        ),
     ),
 )  # fmt: skip
 """LUNA 3 (Kuter, Blood 2025;145:2914)."""
@@ -257,32 +291,35 @@ LUNA_3: Final = Definition(
 LUNA_3_EU: Final = attrs.evolve(
     LUNA_3,
     id="luna-3-eu",
+    version="1",
     title="LUNA 3, form for the European Union: 8 of the last 12 weeks",
     counted=(),
     visits=(
         VisitRule(
             name="durable", label="durable response", any_of=AT_LEAST_50,
-            first_day=91, visits=12, interval_days=7, at_least=8, rescue="disqualifies",
+            week_anchor="W0", first_week=13, visits=12, interval_days=7, at_least=8,
+            rescue="disqualifies",
             clause="50 or more in 8 or more of the last 12 weeks, without rescue.",
         ),
     ),
     combined=(),
+    cells=(
+        CellEvidence("durable.at_least", "assumed", "a missing week counts against the response"),
+    ),
     notes=("That a missing week counts against the response is assumed.",),
 )  # fmt: skip
 """LUNA 3 in the European Union."""
 
 ORELABRUTINIB_PHASE_2: Final = Definition(
     id="orelabrutinib-phase-2",
-    title="Orelabrutinib phase 2: two consecutive visits",
+    version="2",
+    title="Orelabrutinib phase 2: two consecutive weeks",
     citation="orelabrutinib2024",
     evidence="seen",
-    levels=one_level(
-        "50 or more at 2 consecutive visits, about a week apart, without rescue in the 4 weeks "
-        "before."
-    ),
-    confirm=Confirmation(counts=2, apart=1),
+    levels=one_level("50 or more in 2 consecutive weeks, without rescue in the 4 weeks before."),
+    confirm=Confirmation(counts=2, apart=7),
     washouts=everywhere(28),
-    notes=("How far apart the visits must be is not in the source; 1 day is enough here.",),
+    notes=("Two consecutive weeks, by the sponsor (18 April 2024), are counts 7 days apart.",),
 )
 """Orelabrutinib phase 2 (Am J Hematol 2024)."""
 

@@ -59,6 +59,18 @@ def _number(value: float | None) -> float | None:
     return number
 
 
+def _sharpness(bound: tuple[float | None, bool]) -> tuple[float, bool]:
+    """Order lower bounds: the higher is sharper, and of two equal ones the strict."""
+    value, is_strict = bound
+    return (-inf if value is None else value, is_strict)
+
+
+def _closeness(bound: tuple[float | None, bool]) -> tuple[float, bool]:
+    """Order upper bounds: the lower is sharper, and of two equal ones the strict."""
+    value, is_closed = bound
+    return (inf if value is None else value, is_closed)
+
+
 @attrs.frozen
 class OneOf:
     """Refuse a word that is not in the list."""
@@ -172,6 +184,15 @@ class Criterion:
     def __attrs_post_init__(self) -> None:
         if all(value is None for value in attrs.astuple(self)):
             raise refuse("Criterion", "at least one bound", "none", "give at_least, above ...")
+        lower = max((self.at_least, False), (self.above, True), key=_sharpness)
+        upper = min((self.at_most, True), (self.below, False), key=_closeness)
+        if lower[0] is not None and upper[0] is not None:
+            is_open = lower[1] or not upper[1]
+            if lower[0] > upper[0] or (lower[0] == upper[0] and is_open):
+                raise refuse(
+                    "Criterion", "bounds that a count can meet", str(self),
+                    "correct them: no count could ever meet both",
+                )  # fmt: skip
 
     @property
     def needs_baseline(self) -> bool:

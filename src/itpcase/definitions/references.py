@@ -176,10 +176,13 @@ REFERENCES: Final[dict[str, Reference]] = {
         ),
         Reference(
             key="ash2026",
-            authors="American Society of Hematology",
+            authors="Cuker A, Terrell DR, Sowdagar H, et al.",
             year=2026,
+            title="American Society of Hematology 2026 Guidelines for Immune Thrombocytopenia "
+            "(ITP): Initial and Second-Line Therapy in Adults with Primary ITP",
             journal="Blood Adv",
             doi="10.1182/bloodadvances.2026021269",
+            pmid="42617047",
         ),
         Reference(
             key="ema2010",
@@ -550,6 +553,89 @@ REFERENCES: Final[dict[str, Reference]] = {
             "Communication from the ISTH SSC Subcommittee on Platelet Immunology",
             journal="J Thromb Haemost 19(8):2082-2088",
             doi="10.1111/jth.15368",
+        ),
+        Reference(
+            key="avaped301",
+            authors="AVA-PED-301 investigators",
+            year=2025,
+            journal="Lancet Haematol",
+            doi="10.1016/S2352-3026(25)00107-3",
+            registry="NCT04516967",
+        ),
+        Reference(
+            key="nct01520909",
+            authors="ClinicalTrials.gov",
+            registry="NCT01520909",
+        ),
+        Reference(
+            key="romiped2011",
+            authors="Romiplostim paediatric phase 1/2 investigators",
+            year=2011,
+            journal="Blood 118:28",
+            registry="NCT00515203",
+        ),
+        Reference(
+            key="romiped2023",
+            authors="Romiplostim paediatric phase 3b investigators",
+            year=2023,
+            journal="Blood Adv 7:396",
+        ),
+        Reference(
+            key="nct04737850",
+            authors="ClinicalTrials.gov",
+            registry="NCT04737850",
+        ),
+        Reference(
+            key="nct07214025",
+            authors="ClinicalTrials.gov",
+            registry="NCT07214025",
+        ),
+        Reference(
+            key="nct01762761",
+            authors="ClinicalTrials.gov",
+            registry="NCT01762761",
+        ),
+        Reference(
+            key="avachina",
+            authors="Avatrombopag phase 3 in China",
+            title="Seen in a publication that cites it",
+        ),
+        Reference(
+            key="dart2025",
+            authors="DART investigators",
+            year=2025,
+            journal="Blood Adv",
+            doi="10.1182/bloodadvances.2025017279",
+            registry="NCT04703621",
+        ),
+        Reference(
+            key="nct05694767",
+            authors="ClinicalTrials.gov",
+            registry="NCT05694767",
+        ),
+        Reference(
+            key="darafrance",
+            authors="French daratumumab cohort",
+            year=2025,
+            journal="Blood (ASH annual meeting abstracts)",
+        ),
+        Reference(
+            key="flight2021",
+            authors="FLIGHT investigators",
+            year=2021,
+            journal="N Engl J Med; protocol BMJ Open 2018;8:e024427",
+        ),
+        Reference(
+            key="nct07051915",
+            authors="ClinicalTrials.gov",
+            registry="NCT07051915",
+        ),
+        Reference(
+            key="itppaq2008",
+            authors="ITP-PAQ investigators",
+            year=2008,
+            journal="Curr Med Res Opin",
+            doi="10.1185/03007990802634119",
         ),
     )
 }

@@ -1,7 +1,7 @@
 """
 The endpoints of the trials of thrombopoietin receptor agonists.
 
-A study week w is day 7·w after the start.
+Each schedule says how its trial anchors the weeks; here week w is day 7·w after the start (W0).
 """
 
 from __future__ import annotations
@@ -10,14 +10,17 @@ from typing import Final
 
 from itpcase.definitions._forms import AT_LEAST_50, everywhere, one_level
 from itpcase.definitions.definition import (
+    CellEvidence,
     Combined,
     Counted,
     Criterion,
     Definition,
     Kept,
     Landmark,
+    Strategies,
     VisitRule,
 )
+from itpcase.terms import Strategy
 
 _50_DOUBLED: Final = Criterion(at_least=50, fold_at_least=2)
 
@@ -82,13 +85,14 @@ ROMIPLOSTIM_PHASE_3: Final = Definition(
     visits=(
         VisitRule(
             name="durable", label="durable response", any_of=AT_LEAST_50,
-            first_day=126, visits=8, interval_days=7, at_least=6, rescue="disqualifies",
+            week_anchor="W0", first_week=18, visits=8, interval_days=7, at_least=6,
+            rescue="disqualifies",
             clause="Weekly response in 6 or more of the last 8 weeks (18 to 25), and no rescue at "
             "any time of the treatment.",
         ),
         VisitRule(
             name="four_weekly_responses", label="4 weekly responses", any_of=AT_LEAST_50,
-            first_day=14, visits=24, interval_days=7, at_least=4,
+            week_anchor="W0", first_week=2, visits=24, interval_days=7, at_least=4,
             clause="Weekly response in 4 or more of weeks 2 to 25.",
         ),
     ),
@@ -131,13 +135,14 @@ AVATROMBOPAG_PHASE_3: Final = Definition(
     visits=(
         VisitRule(
             name="cumulative_weeks", label="cumulative weeks of response", any_of=AT_LEAST_50,
-            first_day=7, visits=26, interval_days=7, at_least=1,
+            week_anchor="W0", first_week=1, visits=26, interval_days=7, at_least=1,
             clause="Number of the 26 weeks with 50 or more and without rescue; the value of the "
             "answer.",
         ),
         VisitRule(
             name="durable", label="durable response", any_of=AT_LEAST_50,
-            first_day=133, visits=8, interval_days=7, at_least=6, rescue="disqualifies",
+            week_anchor="W0", first_week=19, visits=8, interval_days=7, at_least=6,
+            rescue="disqualifies",
             clause="50 or more in 6 or more of the last 8 weeks, without rescue.",
             evidence="recalled 88",
         ),
@@ -170,7 +175,7 @@ HETROMBOPAG_PHASE_3: Final = Definition(
         ),
         Counted(
             name="three_quarters", label="response at three quarters of assessments",
-            any_of=AT_LEAST_50, share=0.75, last_day=56,
+            any_of=AT_LEAST_50, share="3/4", last_day=56,
             clause="50 or more at 75 % of the assessments or more.",
         ),
         Counted(
@@ -184,3 +189,55 @@ HETROMBOPAG_PHASE_3: Final = Definition(
     ),
 )  # fmt: skip
 """Hetrombopag phase 3 (Mei, J Hematol Oncol 2021;14:37)."""
+
+ELTROMBOPAG_CHINA: Final = Definition(
+    id="eltrombopag-china-phase-3",
+    title="Eltrombopag phase 3 in China: response at week 6",
+    citation="nct01762761",
+    evidence="seen",
+    levels=one_level("50 or more."),
+    strategies=Strategies(discontinuation=Strategy.COMPOSITE, death=Strategy.COMPOSITE),
+    landmarks=(
+        Landmark(
+            name="week_6", label="response at week 6", any_of=AT_LEAST_50, week_anchor="W0",
+            target_day=42, first_day=39, last_day=45,
+            clause="50 or more at week 6; after withdrawal no response, and a single missing visit "
+            "is missing.",
+        ),
+    ),
+    primary="week_6",
+    cells=(CellEvidence("week_6.first_day", "assumed", "the window; the source gives none"),),
+    notes=("Withdrawal is read as the stop of the drug, a new line, or death.",),
+)  # fmt: skip
+"""NCT01762761."""
+
+AVATROMBOPAG_CHINA: Final = Definition(
+    id="avatrombopag-china-phase-3",
+    title="Avatrombopag phase 3 in China: response at week 6",
+    citation="avachina",
+    evidence="cited",
+    levels=one_level("50 or more."),
+    landmarks=(
+        Landmark(
+            name="day_8", label="response at day 8", any_of=AT_LEAST_50,
+            target_day=8, first_day=5, last_day=11, clause="50 or more at day 8.",
+            evidence="cited",
+        ),
+    ),
+    visits=(
+        VisitRule(
+            name="week_6", label="response at week 6", any_of=AT_LEAST_50, week_anchor="W0",
+            first_week=6, visits=1, interval_days=7, at_least=1, rescue="disqualifies",
+            clause="50 or more at week 6 without rescue.", evidence="cited",
+        ),
+        VisitRule(
+            name="cumulative_weeks", label="cumulative weeks of response", any_of=AT_LEAST_50,
+            week_anchor="W0", first_week=1, visits=6, interval_days=7, at_least=1,
+            clause="Number of the 6 weeks with 50 or more; the value of the answer.",
+            evidence="cited",
+        ),
+    ),
+    primary="week_6",
+    cells=(CellEvidence("day_8.first_day", "assumed", "the window; the source gives none"),),
+)  # fmt: skip
+"""Avatrombopag phase 3 in China."""

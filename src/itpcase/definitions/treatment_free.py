@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Final
 
 from itpcase.definitions.definition import (
+    CellEvidence,
     Combined,
     Confirmation,
     Counted,
@@ -16,6 +17,7 @@ from itpcase.definitions.definition import (
     Landmark,
     Level,
     TreatmentFree,
+    VisitRule,
 )
 from itpcase.definitions.guidelines import RESPONSE
 
@@ -183,6 +185,33 @@ SROT_ITALY: Final = Definition(
 )  # fmt: skip
 """An Italian study, seen in The Hematologist 2025."""
 
+AVATROMBOPAG_RITUXIMAB: Final = Definition(
+    id="nct07051915",
+    title="Avatrombopag with rituximab, NCT07051915: durable response, response off treatment",
+    citation="nct07051915",
+    evidence="seen",
+    visits=(
+        VisitRule(
+            name="durable", label="durable response", any_of=_AT_LEAST_50, week_anchor="W0",
+            first_week=20, visits=5, interval_days=14, at_least=3, last_must_meet=True,
+            rescue="disqualifies", rescue_from_day=71,
+            clause="50 or more at 3 or more of the visits every 2 weeks from week 20 to 28, the "
+            "last of them included, without another drug; rescue is allowed up to week 10.",
+        ),
+        VisitRule(
+            name="srot", label="sustained response off treatment", any_of=Criterion(above=50),
+            week_anchor="W0", first_week=36, visits=4, interval_days=98, at_least=3,
+            last_must_meet=True, off_drug_from_day=252,
+            clause="Above 50 at 3 or more of 4 visits from week 36 to 78, the last of them "
+            "included, without any drug from week 36 to 78.",
+        ),
+    ),
+    primary="srot",
+    cells=(
+        CellEvidence("srot.interval_days", "assumed", "the 4 visits at even distances"),
+    ),
+)  # fmt: skip
+"""NCT07051915."""
 WITHDRAWAL: Final = Definition(
     id="relapse-nct07400250",
     title="Relapse in a withdrawal trial: two consecutive counts below 30",

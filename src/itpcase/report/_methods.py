@@ -196,24 +196,38 @@ def _of_kept(asked: Kept, said: Words) -> str:
 
 def _of_counted(asked: Counted, said: Words) -> str:
     last = "" if asked.last_day is None else said("methods.last", day=asked.last_day)
-    return said(
+    text = said(
         "methods.counted", name=_name(asked, said), rule=_any(asked.any_of, said),
         need=_need(asked), first=asked.first_day, last=last,
     )  # fmt: skip
+    return said("methods.join").join([text, *_ruled_out(asked, said)])
 
 
 def _of_visits(asked: VisitRule, said: Words) -> str:
-    return said(
-        "methods.visits", name=_name(asked, said), rule=_any(asked.any_of, said),
-        need=_need(asked), visits=asked.visits, interval=asked.interval_days,
-        first=asked.first_day,
-    )  # fmt: skip
+    parts = [
+        said(
+            "methods.visits", name=_name(asked, said), rule=_any(asked.any_of, said),
+            need=_need(asked), visits=asked.visits, interval=asked.interval_days,
+            first=asked.first_day,
+        ),
+        *_ruled_out(asked, said),
+    ]  # fmt: skip
+    if asked.last_must_meet:
+        parts.append(said("methods.last_must_meet"))
+    if asked.off_drug_from_day is not None:
+        parts.append(said("methods.off_drug_from", day=asked.off_drug_from_day))
+    return said("methods.join").join(parts)
+
+
+def _ruled_out(asked: Counted | VisitRule, said: Words) -> Iterator[str]:
+    if asked.rescue == "disqualifies":
+        yield said("methods.without_rescue", day=asked.rescue_from_day)
 
 
 def _need(asked: Counted | VisitRule) -> str:
     if asked.share is None:
         return str(asked.at_least)
-    return f"{100 * asked.share:.3g} %"
+    return f"{float(100 * asked.share):.3g} %"
 
 
 def _of_treatment_free(asked: TreatmentFree, said: Words) -> str:
@@ -225,17 +239,19 @@ def _of_treatment_free(asked: TreatmentFree, said: Words) -> str:
 
 def _of_failure(asked: Failure, said: Words) -> str:
     events = [
-        said("methods.failure_rescue", day=asked.rescue_from_day)
-        if name == "rescue"
-        else said(f"methods.failure_{name}")
-        for name, counts in (
-            ("rescue", asked.rescue_from_day is not None), ("new_line", asked.new_line),
-            ("discontinuation", asked.discontinuation), ("death", asked.death),
+        said(f"methods.failure_{name}", day=day)
+        for name, counts, day in (
+            ("rescue", asked.rescue_from_day is not None, asked.rescue_from_day),
+            ("new_line", asked.new_line, None),
+            ("discontinuation", asked.discontinuation, None),
+            ("not_stopped", asked.stopped_by_day is not None, asked.stopped_by_day),
+            ("death", asked.death, None),
         )
         if counts
-    ]  # fmt: skip
+    ]
+    key = "methods.failure" if asked.joined == "any" else "methods.failure_all"
     return said(
-        "methods.failure", name=_name(asked, said), rule=_any(asked.any_of, said),
+        key, name=_name(asked, said), rule=_any(asked.any_of, said),
         day=asked.count_from_day, events=said("methods.list").join(events),
     )  # fmt: skip
 

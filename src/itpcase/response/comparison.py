@@ -42,13 +42,8 @@ from itpcase.response.course import (
     line_table,
     refuse_placeholder,
 )
-from itpcase.response.endpoints import (
-    ANSWERS,
-    WHY_NOT,
-    answer_endpoints,
-    answered,
-    episodes_of,
-)
+from itpcase.response.decide import ANSWERS, WHY_NOT, answered, episodes_of
+from itpcase.response.endpoints import answer_endpoints
 from itpcase.table import Column, Table, day_column, joined, number_day, objects, pick
 from itpcase.terms import Answer
 

@@ -212,8 +212,9 @@ def _asked_on(d: Definition) -> Iterator[int]:
     yield from (off_drug.days for off_drug in d.treatment_free)
     for failure in d.failures:
         yield failure.count_from_day
-        if failure.rescue_from_day is not None:
-            yield failure.rescue_from_day
+        for day in (failure.rescue_from_day, failure.stopped_by_day):
+            if day is not None:
+                yield day
     for visits in d.visits:
         for visit in range(visits.visits):
             target = visits.first_day + visit * visits.interval_days
@@ -766,6 +767,8 @@ def _criterion(
 ) -> Criterion:
     """Make a criterion of a lower, a relative and an upper limit, each of which may be absent."""
     steps = (2.0, 3.0, 1.5) if other.startswith("fold") else (20.0, 30.0, 0.0)
+    if lower and upper in {"at_most", "below"} and high <= low:
+        high = low + 20  # bounds that no count can meet are refused
     bounds = {upper: high, other: _pick(steps, by), lower: low}
     bounds.pop("", None)
     return Criterion(**(bounds or {"at_least": low}))
@@ -870,9 +873,17 @@ _policies: Final = st.fixed_dictionaries(
 )
 
 
+def _can_be_met(most: int, others: dict[str, Any]) -> dict[str, Any]:
+    """Ask for no more counts than there can be: a rule that nobody can meet is refused."""
+    wanted = {"at_least", "fewest_observed"} & others.keys()
+    return others | {name: min(others[name], most) for name in wanted}
+
+
 def _asked_of_counts(
     any_of: list[Criterion], first: int, length: int | None, **others: Any
 ) -> Counted:
+    if length is not None:
+        others = _can_be_met(length + 1, others)
     return Counted(
         name="counted", label="counted", any_of=any_of, first_day=first,
         last_day=None if length is None else first + length, **others,
@@ -886,12 +897,19 @@ def _asked_of_visits(
     visits: int,
     *,
     in_a_row: bool,
+    last_must_meet: bool,
+    off_drug_from_day: int | None,
+    share_of: str,
     **others: Any,
 ) -> VisitRule:
     k = others.get("at_least")
+    visits = max(visits, k or 1)
+    within = k if in_a_row else None
+    others = _can_be_met(within or visits, others)
     return VisitRule(
         name="visits", label="visits", any_of=any_of, first_day=first, interval_days=interval,
-        visits=max(visits, k or 1), within=k if in_a_row else None, **others,
+        visits=visits, within=within, last_must_meet=last_must_meet and within is None,
+        off_drug_from_day=off_drug_from_day, share_of=cast("Any", share_of), **others,
     )  # fmt: skip
 
 
@@ -910,11 +928,18 @@ _asked: Final = st.fixed_dictionaries(
         ),
         "visits": st.lists(
             _with(
-                lambda any_of, first, interval, visits, in_a_row, **others: _asked_of_visits(
-                    any_of, first, interval, visits, in_a_row=in_a_row, **others
+                lambda any_of, first, interval, visits, how, **others: _asked_of_visits(
+                    any_of, first, interval, visits, **how, **others
                 ),
                 _any_of, st.integers(1, 20), st.sampled_from((7, 14, 1, 2)), st.integers(1, 6),
-                st.booleans(),
+                st.fixed_dictionaries(
+                    {
+                        "in_a_row": st.booleans(),
+                        "last_must_meet": st.sampled_from((False, False, True)),
+                        "off_drug_from_day": st.sampled_from((None, None, None, 7, 14)),
+                        "share_of": st.sampled_from(("counts", "visits")),
+                    }
+                ),
             ),
             max_size=1,
         ),
@@ -932,6 +957,8 @@ _asked: Final = st.fixed_dictionaries(
                 count_from_day=st.sampled_from((1, 7, 14)),
                 rescue_from_day=st.sampled_from((None, 1, 7, 14)), new_line=st.booleans(),
                 discontinuation=st.booleans(), death=st.booleans(), asks_bleeding=st.booleans(),
+                stopped_by_day=st.sampled_from((None, None, 7, 14, 20)),
+                joined=st.sampled_from(("any", "any", "all")),
             ),
             max_size=1,
         ),
