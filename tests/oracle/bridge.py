@@ -23,7 +23,6 @@ from itpcase.definitions.definition import (
     BaselineRule,
     Confirmation,
     Criterion,
-    Kept,
     Level,
     Strategies,
 )
@@ -323,47 +322,7 @@ def landmark(
     if start is None:
         return {"answer": "NE", "reason": "NO_START", "on": None}
     case, rules = asked(patient, line, d, data_cut)
-    for kept in d.kept:
-        if kept.name == name:
-            return _kept(patient, line, kept, d, data_cut)
-    (mark,) = (each for each in d.landmarks if each.name == name)
-    if not mark.asks_bleeding:
-        rules["bleeding_allowed"] = None
-    found = oracle.landmark(
-        case,
-        [criterion_of(c) for c in mark.any_of],
-        mark.target_day,
-        mark.first_day,
-        mark.last_day,
-        rules,
-    )
-    reason = None
-    if found["day"] is None:
-        reason = "NO_COUNT_IN_WINDOW"
-    elif found["state"] is None:
-        needs = any(c.needs_baseline for c in mark.any_of)
-        missing = oracle.baseline(case, rules) is None
-        reason = "NO_BASELINE" if needs and missing else "INDETERMINATE"
-    answers = {True: "yes", False: "no", None: "NE"}
-    return {
-        "answer": answers[found["state"]],
-        "reason": reason,
-        "on": day_like(found["day"], start),
-    }
-
-
-def _kept(
-    patient: itp.Patient,
-    line: int,
-    kept: Kept,
-    d: itp.Definition,
-    data_cut: Day | None,
-) -> dict[str, Any]:
-    """Whether a response was kept, as the oracle of all questions says."""
-    start = patient.line(line).started_on
-    assert start is not None
-    case, rules = asked(patient, line, d, data_cut)
-    found = endpoints.answers(case, rules, [kept], [])[kept.name]
+    found = endpoints.answers(case, rules, [d.question(name)], [])[name]
     answers = {True: "yes", False: "no", None: "NE"}
     return {
         "answer": answers[found.met],
