@@ -839,7 +839,12 @@ def _definition(
             for i, (level, until, since) in enumerate(kept, 1)
         ],
         reached=[
-            Reached(name=f"reached {i}", label="reached", level=_pick(names, level), by_day=by)
+            Reached(
+                name=f"reached {i}",
+                label="reached",
+                level=_pick(names, level),
+                by_day=max(by, others["confirm"].apart + 1),  # what nobody can meet is refused
+            )
             for i, (level, by) in enumerate(reached, 1)
         ],
         combined=[
