@@ -33,7 +33,7 @@ WORDS: dict[type[StrEnum], list[str]] = {
     ],
     terms.Phase: ["newly diagnosed", "persistent", "chronic", "unknown"],
     terms.RescueKind: ["platelet_transfusion", "ivig", "anti_d", "steroid_pulse", "other"],
-    terms.Assumed: ["unit", "day"],
+    terms.Assumed: ["unit", "day", "approximate"],
     terms.Provenance: ["observed", "constructed", "synthetic"],
 }  # fmt: skip
 

@@ -25,6 +25,14 @@ from itpcase.errors import InputError, Problem, RecordError
 from itpcase.terms import Assumed, Provenance, RescueKind
 from itpcase.units.counts import COUNT_UNIT, Comparator, Count, as_count, quantity
 from itpcase.units.labs import ANALYTES, as_lab_value
+from itpcase.vocabularies import (
+    read_age,
+    read_grade,
+    read_rescue_kind,
+    read_sex,
+    read_whole,
+    read_yes_no,
+)
 
 if TYPE_CHECKING:
     from pint import Quantity
@@ -122,7 +130,46 @@ def _to_member(kind: type[E], value: Any, argument: str) -> E:
 
 
 def _to_rescue_kind(value: RescueKind | str) -> RescueKind:
-    return _to_member(RescueKind, value, "RescueTherapy.kind")
+    return read_rescue_kind(value, "RescueTherapy.kind")
+
+
+def _or_as_it_came(read: Callable[[object], Any], value: Any) -> Any:
+    """Read a typed word; what the vocabulary does not know is left for the validator to refuse."""
+    try:
+        return read(value)
+    except InputError:
+        return value
+
+
+def _to_sex(value: str | None) -> str | None:
+    return cast("str | None", _or_as_it_came(read_sex, value))
+
+
+def _to_age(value: float | str | None) -> float | None:
+    if isinstance(value, str | np.generic):
+        return cast("float | None", _or_as_it_came(read_age, value))
+    return value
+
+
+def _to_grade(value: int | str | None) -> int | None:
+    return cast("int | None", _or_as_it_came(read_grade, value))
+
+
+def _to_whole(value: int | str | None) -> int | None:
+    return cast("int | None", _or_as_it_came(read_whole, value))
+
+
+def _to_yes_or_no(value: bool | str) -> bool:  # noqa: FBT001 - a fact, not an option
+    return cast("bool", _or_as_it_came(read_yes_no, value))
+
+
+def _mark_approximate(record: Any, field: str) -> None:
+    """Note on the record that a number was printed as approximate, and keep the number alone."""
+    count = getattr(record, field)
+    if count is not None and count.approximate:
+        assumed = _to_assumed((*record.assumed, Assumed.APPROXIMATE))
+        object.__setattr__(record, "assumed", assumed)
+        object.__setattr__(record, field, attrs.evolve(count, approximate=False))
 
 
 def _to_provenance(value: Provenance | str) -> Provenance:
@@ -228,7 +275,8 @@ class PlateletMeasurement(ShowsItself):
     count : str, pint.Quantity or Count
         Number with its unit, such as ``"15 ×10⁹/L"``, ``"15,000 /µL"`` or ``"<5 K/µL"``.
     assumed : iterable of str
-        What the source did not print: ``"unit"``, ``"day"``.
+        What the source did not print: ``"unit"``, ``"day"``, or the last digits of a number that it
+        prints as ``"approximate"``.
     note : str, optional
         Free text; no rule reads it.
 
@@ -253,6 +301,9 @@ class PlateletMeasurement(ShowsItself):
     _count: Count = attrs.field(alias="count", converter=_to_count)
     assumed: tuple[Assumed, ...] = attrs.field(default=(), converter=_to_assumed)
     note: str | None = attrs.field(default=None, converter=_as_text, validator=_is_text)
+
+    def __attrs_post_init__(self) -> None:
+        _mark_approximate(self, "_count")
 
     @property
     def count(self) -> Quantity[Any]:
@@ -323,10 +374,11 @@ class TreatmentLine(ShowsItself):
     """
 
     number: int = attrs.field(
+        converter=_to_whole,
         validator=_WholeFrom(
             1, None, "LINE_NUMBER", "a whole number from 1 on",
             "number the lines 1, 2, 3 ... in the order of treatment", optional=False,
-        )
+        ),
     )  # fmt: skip
     agents: tuple[str, ...] = attrs.field(converter=_to_agents, validator=_has_agents)
     started_on: Day | None = attrs.field(converter=_as_day, validator=_is_day)
@@ -354,6 +406,9 @@ class TreatmentLine(ShowsItself):
                 f"a day on or after the start ({self.started_on})", str(value),
                 "correct started_on or ended_on",
             )  # fmt: skip
+
+    def __attrs_post_init__(self) -> None:
+        _mark_approximate(self, "baseline")
 
     def __repr__(self) -> str:
         return f"TreatmentLine(number={self.number}, {_many(len(self.agents), 'agent')})"
@@ -385,6 +440,7 @@ class RescueTherapy(ShowsItself):
     kind: RescueKind = attrs.field(converter=_to_rescue_kind)
     washout_days: int | None = attrs.field(
         default=None,
+        converter=_to_whole,
         validator=_WholeFrom(
             0, None, "WASHOUT", "a whole number of days from 0 on",
             "leave it out to take the definition's value",
@@ -425,6 +481,7 @@ class BleedingEvent(ShowsItself):
     until: Day | None = attrs.field(default=None, converter=_as_day, validator=_is_day)
     who_grade: int | None = attrs.field(
         default=None,
+        converter=_to_grade,
         validator=_WholeFrom(
             0, HIGHEST_WHO_GRADE, "WHO_GRADE", "a WHO grade from 0 to 4",
             "leave it out if the bleeding was not graded",
@@ -488,6 +545,7 @@ class LabMeasurement(ShowsItself):
     def __attrs_post_init__(self) -> None:
         value = as_lab_value(self._value, self.analyte, "LabMeasurement.value")
         object.__setattr__(self, "_value", value)
+        _mark_approximate(self, "_value")
         if self._upper_limit is not None:
             limit = as_lab_value(self._upper_limit, self.analyte, "LabMeasurement.upper_limit")
             if not limit.is_exact:
@@ -552,8 +610,9 @@ class Patient(ShowsItself):
     bleeds : iterable of BleedingEvent
     labs : iterable of LabMeasurement
     sex : {"F", "M"}, optional
+        Or a word for it, such as ``"female"`` or ``"男"`` (`itpcase.vocabularies`).
     age : float, optional
-        Age at the first line. [years]
+        Age at the first line, also as text such as ``"3 months"``. [years]
     born_on, diagnosed_on, died_on, followed_until : date or int, optional
         *followed_until* is the last contact.
     death_cause : str, optional
@@ -592,14 +651,14 @@ class Patient(ShowsItself):
     labs: tuple[LabMeasurement, ...] = attrs.field(
         default=(), converter=_in_order, validator=_AllOf(LabMeasurement)
     )
-    sex: str | None = attrs.field(default=None)
-    age: float | None = attrs.field(default=None, validator=_is_number)
+    sex: str | None = attrs.field(default=None, converter=_to_sex)
+    age: float | None = attrs.field(default=None, converter=_to_age, validator=_is_number)
     born_on: Day | None = attrs.field(default=None, converter=_as_day, validator=_is_day)
     diagnosed_on: Day | None = attrs.field(default=None, converter=_as_day, validator=_is_day)
     died_on: Day | None = attrs.field(default=None, converter=_as_day, validator=_is_day)
     death_cause: str | None = attrs.field(default=None, converter=_as_text, validator=_is_text)
     followed_until: Day | None = attrs.field(default=None, converter=_as_day, validator=_is_day)
-    bleeding_recorded: bool = attrs.field(default=True)
+    bleeding_recorded: bool = attrs.field(default=True, converter=_to_yes_or_no)
     provenance: Provenance = attrs.field(
         default=Provenance.OBSERVED,
         converter=_to_provenance,

@@ -189,6 +189,8 @@ class Assumed(StrEnum):
     """The unit of a count."""
     DAY = "day"
     """The day, from a partial date or from words such as "the third month"."""
+    APPROXIMATE = "approximate"
+    """The last digits of a number that the source prints as approximate, such as ``~12``."""
 
 
 class Provenance(StrEnum):

@@ -88,7 +88,7 @@ WORDS: dict[int, set[str]] = {
     3: {
         "1000", "x1000", "k", "thou", "thous", "thousand", "thousands", "th", "tho", "ths", "thsd",
         "tsd", "tsd.", "tausend", "tis", "tis.", "tys", "tys.", "тыс", "тыс.", "miles", "migliaia",
-        "ribu", "千", "천",
+        "ribu", "千", "천", "mille", "mila", "tisíc",
     },
     4: {"10000", "x10000", "万", "萬", "x万", "만"},
     5: {"lakh", "lakhs", "lac", "lacs"},
@@ -103,19 +103,28 @@ WORDS: dict[int, set[str]] = {
 GIGA = {"g", "\u0433"}
 """One letter that is gram in small print: only as a capital, and only per litre."""
 
+LITRES = (
+    "liter", "litre", "liters", "litres", "litro", "litros", "litri", "litr", "litra", "litru",
+    "litrów", "литр", "литра",
+)  # fmt: skip
+"""A litre in the languages that cases are published in."""
+
 VOLUMES: dict[int, set[str]] = {
-    0: {"l", "liter", "litre", "liters", "litres"},
+    0: {"l", "升", *LITRES},
     1: {"dl"},
     3: {
-        "ml", "cc", "cm3", "cm^3", "milliliter", "millilitre", "milliliters", "millilitres",
+        "ml", "cc", "cm3", "cm^3", "毫升",
+        *(f"{milli}{litre}" for milli in ("milli", "mili", "милли") for litre in LITRES),
     },
     6: {
-        "ul", "mcl", "microl", "microliter", "microlitre", "microliters", "microlitres", "mkl",
-        "mikroliter", "mm3", "mm^3", "mm*3", "mm**3", "cumm", "cu.mm", "cu.mm.", "c.mm", "cmm",
+        "ul", "mcl", "microl", "mikrol", "mkl", "微升",
+        *(f"{micro}{litre}" for micro in ("micro", "mikro", "микро") for litre in LITRES),
+        "mm3", "mm^3", "mm*3", "mm**3", "cumm", "cu.mm", "cu.mm.", "c.mm", "cmm",
         "mmc", "cubicmm", "cubicmillimetre", "cubicmillimeter", "cubicmillimetres",
-        "cubicmillimeters",
+        "cubicmillimeters", "kubikmillimeter", "millimètrecube", "millimetrecube",
+        "milímetrocúbico", "milimetrocubico", "millimetrocubo", "立方毫米",
     },
-    9: {"nl", "nanoliter", "nanolitre", "nanoliters", "nanolitres"},
+    9: {"nl", "纳升", *(f"{nano}{litre}" for nano in ("nano", "нано") for litre in LITRES)},
 }  # fmt: skip
 """Volumes, to the power of ten by which a litre holds them."""
 
@@ -129,7 +138,7 @@ INVERSE[3] |= {"cm-3", "cm^-3"}
 NOUNS = (
     "", "cells", "cell", "platelets", "platelet", "plt", "plts", "plaquettes", "thrombozyten",
     "thrombocytes", "plaquetas", "piastrine", "count", "counts", "particles", "#", "кл", "кл.",
-    "個",
+    "個", "células", "celulas", "zellen", "cellules", "plättchen",
 )  # fmt: skip
 
 QUANTITIES = {
@@ -471,7 +480,7 @@ NOT_READ = {
     "1_000 /uL": ("NOT_CELLS_PER_VOLUME", "K/uL"),
     "0x10 /uL": ("NOT_CELLS_PER_VOLUME", "K/uL"),
     "1e400 /uL": ("NOT_CELLS_PER_VOLUME", "K/uL"),
-    "5\u200bK/uL": ("NOT_CELLS_PER_VOLUME", "K/uL"),
+    "5 kelvin/uL": ("NOT_CELLS_PER_VOLUME", "K/uL"),
     "25 10^9/1": ("UNREADABLE", "30 10*9/L"),
     "25 ±": ("UNREADABLE", "30 10*9/L"),
     "258 x 10-3/uL": ("NEGATIVE_POWER", "10*3/uL"),
@@ -496,7 +505,7 @@ NOT_READ = {
     "K/uL": ("NOT_A_NUMBER", "30 10*9/L"),
     "inf K/uL": ("NOT_A_NUMBER", "30 10*9/L"),
     "-inf K/uL": ("NOT_A_NUMBER", "30 10*9/L"),
-    "~25 K/uL": ("NOT_A_NUMBER", "30 10*9/L"),
+    "±25 K/uL": ("NOT_A_NUMBER", "30 10*9/L"),
     "+25 K/uL": ("NOT_A_NUMBER", "30 10*9/L"),
     "<<5 K/uL": ("NOT_A_NUMBER", "30 10*9/L"),
     "L 25 K/uL": ("NOT_A_NUMBER", "30 10*9/L"),
@@ -1229,3 +1238,65 @@ def test_an_unknown_unit_is_left_to_whoever_can_refuse_it(unit: str) -> None:
     codes = np.array([0, 1])
 
     assert convert_by_unit(np.array([1.0, nan]), ["10*9/L", unit], codes) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("145000/microlitro", 145.0), ("145000 /microlitre", 145.0), ("145000/Mikroliter", 145.0),
+        ("145000 / mikrolitr", 145.0), ("145 tys/mikrolitr", 145.0), ("9000 por microlitro", 9.0),
+        ("145000 plaquetas/microlitro", 145.0), ("12000 pro Mikroliter", 12.0),
+        ("30 000 par millimètre cube", 30.0), ("20000 /milímetro cúbico", 20.0),
+        ("150 ×10⁹ na litr", 150.0), ("150 10^9/litro", 150.0), ("15 x10^4/微升", 150.0),
+        ("50 тыс/микролитр", 50.0), ("30000/microlitri", 30.0),
+        ("29·5 ×10⁹/L", 29.5), ("29·5×10⁹/L", 29.5), ("10·10⁹/L", 10.0), ("1e+02 10*9/L", 100.0),
+        ("1.5e5 /uL", 150.0), ("\u200b12 G/L", 12.0), ("\uff11\uff12 G/L", 12.0),
+        ("12 G/L_x000D_", 12.0), ("1\u00a0000 /uL", 1.0),
+        ("150 8848", 150.0), ("150 8848.0", 150.0), ("150 9444", 150.0), ("15 32706", 150.0),
+        ("150000 8647", 150.0), ("150000 8784", 150.0), ("150000 8785", 150.0),
+        ("150000 8888", 150.0), ("150000 9436", 150.0), ("150 8792", 150.0), ("150 8903.0", 150.0),
+    ],
+)  # fmt: skip
+def test_words_signs_and_concepts(text: str, value: float) -> None:
+    """Units are spelled out in several languages, signs are those of print, OMOP has numbers."""
+    count = parse_count(text)
+
+    assert value == count.value
+    assert count.is_exact
+    assert not count.approximate
+
+
+@pytest.mark.parametrize("unit", ["0", "0.0"])
+def test_an_unmapped_unit_of_omop(unit: str) -> None:
+    """Concept 0 is a unit that was not mapped, and says so."""
+    assert "UNMAPPED_UNIT" == refusal(f"150 {unit}").code
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("~12 G/L", "~12"), ("ca. 12 K/uL", "~12"), ("circa 12 G/L", "~12"), ("≈ 12 G/L", "~12"),
+        ("about 12,000 /uL", "~12"), ("约12 G/L", "~12"), ("etwa 12 G/L", "~12"),
+        ("environ 12 G/L", "~12"), ("approx. 30-60 G/L", "~30–60"), ("~<5 G/L", "~<5"),
+    ],
+)  # fmt: skip
+def test_an_approximate_count_says_so(text: str, printed: str) -> None:
+    """A count that is printed as approximate is its number, with a flag."""
+    count = parse_count(text)
+
+    assert count.approximate
+    assert printed == count.printed
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("less than 5 G/L", "<5"), ("below 5 G/L", "<5"), ("at most 5 G/L", "≤5"),
+        ("more than 200 G/L", ">200"), ("at least 50 K/uL", "≥50"), ("低于5 G/L", "<5"),
+        ("30 to 60 G/L", "30–60"), ("30 bis 60 G/L", "30–60"), ("30 a 60 G/L", "30–60"),
+        ("30至60 G/L", "30–60"), ("<1e+02 10*9/L", "<100"),
+    ],
+)  # fmt: skip
+def test_bounds_and_ranges_in_words(text: str, printed: str) -> None:
+    """A bound or a range may be written in words."""
+    assert printed == parse_count(text).printed

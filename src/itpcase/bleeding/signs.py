@@ -163,7 +163,7 @@ def _to_hb_drop(value: Any) -> float | None:
     if not isinstance(value, str):
         raise _not_haemoglobin(value, "NO_UNIT")
     try:
-        number, sign, upper = parse_value(value, _hb_factor, ".", inf, "hb_drop")
+        number, sign, upper, _ = parse_value(value, _hb_factor, ".", inf, "hb_drop")
     except UnitError as error:
         code = "NO_UNIT" if error.problem.code == "NO_UNIT" else "WRONG_UNIT"
         raise _not_haemoglobin(value, code) from None

@@ -7,7 +7,6 @@ Text is looked up in a closed table of spellings and converted exactly; a bare n
 from __future__ import annotations
 
 import re
-import unicodedata
 from fractions import Fraction
 from math import isfinite
 from typing import Any, Final
@@ -16,6 +15,7 @@ import attrs
 
 from itpcase.errors import UnitError
 from itpcase.units.counts import DECIMALS
+from itpcase.units.text import as_typed
 
 __all__ = ["DAILY_DOSE", "HAEMOGLOBIN", "Amount", "read_amount"]
 
@@ -124,7 +124,7 @@ def read_amount(value: object, kind: Amount, argument: str) -> float:
 
 
 def _from_text(text: str, kind: Amount, argument: str) -> float:
-    plain = unicodedata.normalize("NFKC", text).replace("μ", "u")
+    plain = as_typed(text).replace("μ", "u").replace("µ", "u")
     found = _TEXT.fullmatch(plain)
     if found is None:
         raise UnitError.of(

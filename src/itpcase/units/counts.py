@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import re
 import threading
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 from fractions import Fraction
@@ -29,6 +28,7 @@ import attrs
 import numpy as np
 
 from itpcase.errors import InputError, UnitError
+from itpcase.units.text import as_typed
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -133,6 +133,8 @@ class Count:
         The printed bound.
     upper : float, optional
         The upper end of a printed range. [10^9/L]
+    approximate : bool
+        Whether it was printed as approximate, such as ``~12``; rules use the number as it stands.
 
     Examples
     --------
@@ -146,6 +148,7 @@ class Count:
     value: float
     comparator: Comparator = ""
     upper: float | None = None
+    approximate: bool = attrs.field(default=False, repr=False)
 
     @property
     def is_exact(self) -> bool:
@@ -174,10 +177,11 @@ class Count:
     @property
     def printed(self) -> str:
         """The number with its bound or range, without the unit."""
+        about = "~" if self.approximate else ""
         if self.upper is not None:
-            return f"{self.value:.10g}–{self.upper:.10g}"
+            return f"{about}{self.value:.10g}–{self.upper:.10g}"
         sign = {"<=": "≤", ">=": "≥"}.get(self.comparator, self.comparator)
-        return f"{sign}{self.value:.10g}"
+        return f"{about}{sign}{self.value:.10g}"
 
     def __str__(self) -> str:
         return f"{self.printed} ×10⁹/L"
@@ -209,6 +213,7 @@ _MULTIPLIERS: Final[dict[str, int]] = dict(_powers()) | {
     "1000": 3, "x1000": 3, "k": 3, "thou": 3, "thous": 3, "thousand": 3, "thousands": 3,
     "th": 3, "tho": 3, "ths": 3, "thsd": 3, "tsd": 3, "tsd.": 3, "tausend": 3, "tis": 3, "tis.": 3,
     "tys": 3, "tys.": 3, "тыс": 3, "тыс.": 3, "miles": 3, "migliaia": 3, "ribu": 3,
+    "mille": 3, "mila": 3, "tisíc": 3,
     "千": 3, "천": 3,
     "10000": 4, "x10000": 4, "万": 4, "萬": 4, "x万": 4, "만": 4,
     "lakh": 5, "lakhs": 5, "lac": 5, "lacs": 5,
@@ -222,20 +227,36 @@ _MULTIPLIERS: Final[dict[str, int]] = dict(_powers()) | {
 _NOUNS: Final = (
     "cells", "cell", "platelets", "platelet", "plt", "plts", "plaquettes", "thrombozyten",
     "thrombocytes", "plaquetas", "piastrine", "count", "counts", "particles", "#", "кл", "кл.",
-    "個",
+    "個", "células", "celulas", "zellen", "cellules", "plättchen",
 )  # fmt: skip
 
-_LITRES: Final[dict[str, int]] = {
-    "l": 0, "liter": 0, "litre": 0, "liters": 0, "litres": 0, "dl": 1,
-    "ml": 3, "cc": 3, "cm3": 3, "cm^3": 3, "milliliter": 3, "millilitre": 3,
-    "milliliters": 3, "millilitres": 3,
-    "ul": 6, "mcl": 6, "microl": 6, "microliter": 6, "microlitre": 6, "mkl": 6, "mikroliter": 6,
-    "microliters": 6, "microlitres": 6,
-    "mm3": 6, "mm^3": 6, "mm*3": 6, "mm**3": 6, "cumm": 6, "cu.mm": 6, "cu.mm.": 6, "c.mm": 6,
-    "cmm": 6, "mmc": 6, "cubicmm": 6, "cubicmillimetre": 6, "cubicmillimeter": 6,
-    "cubicmillimetres": 6, "cubicmillimeters": 6,
-    "nl": 9, "nanoliter": 9, "nanolitre": 9, "nanoliters": 9, "nanolitres": 9,
-}  # fmt: skip
+_LITRE_WORDS: Final = (
+    "liter", "litre", "liters", "litres", "litro", "litros", "litri", "litr", "litra", "litru",
+    "litrów", "литр", "литра",
+)  # fmt: skip
+"""A litre in English, German, French, Spanish, Portuguese, Italian, Polish and Russian."""
+
+_MICRO: Final = ("micro", "mikro", "микро")
+_MILLI: Final = ("milli", "mili", "милли")
+_NANO: Final = ("nano", "нано")
+_CUBIC_MILLIMETRE: Final = (
+    "mm3", "mm^3", "mm*3", "mm**3", "cumm", "cu.mm", "cu.mm.", "c.mm", "cmm", "mmc", "cubicmm",
+    "cubicmillimetre", "cubicmillimeter", "cubicmillimetres", "cubicmillimeters", "kubikmillimeter",
+    "millimètrecube", "millimetrecube", "milímetrocúbico", "milimetrocubico", "millimetrocubo",
+    "立方毫米",
+)  # fmt: skip
+
+_LITRES: Final[dict[str, int]] = (
+    {"l": 0, "dl": 1, "升": 0}
+    | dict.fromkeys(_LITRE_WORDS, 0)
+    | dict.fromkeys(("ml", "cc", "cm3", "cm^3", "毫升"), 3)
+    | {prefix + litre: 3 for prefix in _MILLI for litre in _LITRE_WORDS}
+    | dict.fromkeys(("ul", "mcl", "microl", "mikrol", "mkl", "微升"), 6)
+    | {prefix + litre: 6 for prefix in _MICRO for litre in _LITRE_WORDS}
+    | dict.fromkeys(_CUBIC_MILLIMETRE, 6)
+    | dict.fromkeys(("nl", "纳升"), 9)
+    | {prefix + litre: 9 for prefix in _NANO for litre in _LITRE_WORDS}
+)
 
 _INVERSE: Final[dict[str, int]] = {
     volume + sign + power: _LITRES[volume]
@@ -245,8 +266,20 @@ _INVERSE: Final[dict[str, int]] = {
 } | {"mm-3": 6, "mm^-3": 6, "cm-3": 3, "cm^-3": 3}
 """A volume under the line, written as a power: ``10⁹ L⁻¹``, ``10*9.L-1``."""
 
-# OMOP concept ids of units; 8647 is recalled (85 %), the others were seen in use
-_OMOP: Final = {"8848": 0, "8961": 0, "9444": 0, "8816": 0, "44777588": 0, "8647": -3}
+# seen in use: 8848, 8961, 9444, 8816, 44777588; the names of the others are recalled (85 %)
+_OMOP: Final = {
+    "8848": 0, "8961": 0,  # thousand per microlitre, per cubic millimetre
+    "8792": 0, "8903": 0,  # what is made of K/uL and K/mm3 where K is read as kelvin
+    "9444": 0, "44777588": 0,  # billion per litre, billion cells per litre
+    "8816": 0,  # million per millilitre
+    "32706": 1,  # ten thousand per microlitre
+    "8647": -3, "8784": -3, "8785": -3, "8888": -3,  # per microlitre or cubic millimetre
+    "9436": -3,  # thousand per millilitre
+}  # fmt: skip
+"""OMOP concept ids of units -> the power of ten."""
+
+NO_CONCEPT: Final = "0"
+"""Stands in OMOP for a unit that was not mapped to a concept."""
 
 # where the case decides: a capital M is million; a thousand per mL would be no count
 _AS_CODED: Final = _OMOP | {"M/mL": 0, "M/ml": 0}
@@ -266,7 +299,7 @@ def _any_of(words: dict[str, int] | tuple[str, ...]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True) if word)
 
 
-_PER: Final = rf"(?:/|per)(?P<volume>{_any_of(_LITRES)})"
+_PER: Final = rf"(?:/|per|pro|par|por|na|每)(?P<volume>{_any_of(_LITRES)})"
 _UNIT: Final = re.compile(
     rf"(?P<power>{_any_of(_MULTIPLIERS)})?(?:{_any_of(_NOUNS)})?"
     rf"(?:{_PER}|[.*]?(?P<inverse>{_any_of(_INVERSE)})|(?P<glued>{_any_of(_SLASH_LOST)}))"
@@ -292,9 +325,9 @@ _SIGNS: Final = str.maketrans({
 _CYRILLIC_LITRE: Final = re.compile(r"(?<![^\W\d_])(м?)л(?![^\W\d_])")  # not the л of млн
 
 
-def _typed(text: str) -> str:
+def _typed(text: str, point: str = ".") -> str:
     """Write a text with the signs of a keyboard; a superscript becomes a power: 10³ is 10^3."""
-    return unicodedata.normalize("NFKC", _POWER_SIGN.sub("^", _TAGGED.sub(r"^\1", text)))
+    return as_typed(_POWER_SIGN.sub("^", _TAGGED.sub(r"^\1", text)), point)
 
 
 @lru_cache(maxsize=4096)
@@ -312,7 +345,7 @@ def normalised(text: str) -> str:
 @lru_cache(maxsize=4096)
 def _count_factor(text: str) -> Decimal | None:
     """Return the exact factor from a unit of this spelling to 10⁹/L, or None for no such unit."""
-    bare = re.sub(r"\s+", "", text)
+    bare = re.sub(r"\s+", "", text).removesuffix(".0")
     if bare in _AS_CODED:
         return Decimal((0, (1,), _AS_CODED[bare]))
     found = _UNIT.fullmatch(normalised(text))
@@ -339,6 +372,12 @@ def _refuse_unit(unit: str, text: str, argument: str) -> NoReturn:
             "NO_UNIT",
             "a number with a unit",
             "write the unit after the number, such as '10*9/L' or '/uL'",
+        )
+    if key in {NO_CONCEPT, f"{NO_CONCEPT}.0"}:
+        refuse(
+            "UNMAPPED_UNIT",
+            "the concept of a unit",
+            "0 is an unmapped unit in OMOP: read the unit that the source printed",
         )
     if re.search(r"(?:10[*^ex+(]{0,2}|e)-\d", key):
         refuse(
@@ -390,9 +429,39 @@ _NUMBER: Final = re.compile(r"[\d.,]+(?:[ '][\d.,]+)*")
 _FAST: Final = re.compile(
     r"(?P<sign>[<>]=?|[≤≥])?\s*(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[^\s\d.,'–-]\S*)"
 )
-_BOUND: Final = re.compile(r"\s*(?P<sign>[<>]=?|=[<>]|[≤≥⩽⩾≦≧])?\s*(?P<rest>.*)", re.DOTALL)
+_BOUND: Final = re.compile(r"(?P<sign>[<>]=?|=[<>]|[≤≥⩽⩾≦≧])?\s*(?P<rest>.*)", re.DOTALL)
+_BOUND_WORDS: Final[dict[Comparator, tuple[str, ...]]] = {
+    "<": (
+        "less than",
+        "fewer than",
+        "lower than",
+        "below",
+        "under",
+        "小于",
+        "低于",
+        "不足",
+        "少于",
+    ),
+    "<=": ("at most", "no more than", "up to", "不超过", "至多"),
+    ">": ("greater than", "more than", "higher than", "above", "over", "大于", "高于", "超过"),
+    ">=": ("at least", "no less than", "至少", "不低于", "不少于"),
+}
+_IN_WORDS: Final = {word: sign for sign, words in _BOUND_WORDS.items() for word in words}
+_BOUND_WORD: Final = re.compile(rf"(?P<word>{'|'.join(_IN_WORDS)})\s*(?=\d)", re.IGNORECASE)
+_APPROXIMATE: Final = re.compile(
+    r"(?:[~≈≃≅\u223c]|(?:ca|c|circa|zirka|approx|approximately|about|around|roughly|etwa|ungefähr|"
+    r"rund|environ|env|aprox|aproximadamente|unos|unas|alrededor de|cerca de)\b\.?"
+    r"|大约|约|大概)\s*(?=[\d<>≤≥])",
+    re.IGNORECASE,
+)
+"""What stands before a number that is not meant to the last digit."""
+_EXPONENT: Final = re.compile(
+    r"(?P<number>\d+(?:[.,]\d+)?)[eE](?P<power>[+-]?\d{1,2})(?=\s+[^\s/\d]|\s+10|\s+1e|\s*$)"
+)
+"""A number in the notation of a computer, ``1e+02``, before a unit that is written apart."""
 _RANGE: Final = re.compile(
-    r"(?P<low>[\d.,' ]*\d)\s*(?:[-–—−\u2010\u2012~\u301c]|\bto\b)\s*(?P<rest>\d.*)", re.DOTALL
+    r"(?P<low>[\d.,' ]*\d)\s*(?:[-–—−\u2010\u2012~\u301c至到]|\b(?:to|bis|à|a)\b)\s*(?P<rest>\d.*)",
+    re.DOTALL,
 )
 
 Factor = Decimal | Fraction
@@ -530,7 +599,7 @@ def parse_value(
     argument: str,
     *,
     highest: float = inf,
-) -> tuple[float, Comparator, float | None]:
+) -> tuple[float, Comparator, float | None, bool]:
     """
     Read a value, a bound or a range with its unit, in the canonical unit.
 
@@ -549,7 +618,7 @@ def parse_value(
     Returns
     -------
     tuple
-        Value, comparator, and the upper end of a range or None.
+        Value, comparator, the upper end of a range or None, and whether it is approximate.
     """
     try:
         refuse_long(text, argument)
@@ -580,10 +649,17 @@ def _parse(
     argument: str,
     *,
     highest: float,
-) -> tuple[float, Comparator, float | None]:
-    bound = _BOUND.fullmatch(_typed(text).strip())
+) -> tuple[float, Comparator, float | None, bool]:
+    typed = _typed(text, decimal or ".")
+    plain = _APPROXIMATE.sub("", typed, count=1) if _APPROXIMATE.match(typed) else typed
+    approximate = plain != typed
+    if word := _BOUND_WORD.match(plain):
+        plain = _IN_WORDS[word["word"].casefold()] + plain[word.end() :]
+    bound = _BOUND.fullmatch(plain)
     comparator = _COMPARATORS.get(bound["sign"], "") if bound and bound["sign"] else ""
     rest = bound["rest"].replace("’", "'") if bound else ""
+    if number := _EXPONENT.match(rest):
+        rest = _without_exponent(number) + rest[number.end() :]
     span = None if comparator else _RANGE.fullmatch(rest)
     if span is None:
         value, _, _ = _value(rest, lookup, decimal, plausible, argument, highest=highest)
@@ -592,7 +668,7 @@ def _parse(
                 "NEGATIVE", argument=argument, needed="a bound above 0", given=repr(text),
                 remedy="nothing lies below 0: correct the number, or leave the cell empty",
             )  # fmt: skip
-        return value, comparator, None
+        return value, comparator, None, approximate
     high, printed, unit = _value(
         span["rest"], lookup, decimal, plausible, argument, highest=highest
     )
@@ -607,7 +683,14 @@ def _parse(
             "RANGE", argument=argument, needed="a range from low to high on one scale",
             given=repr(text), remedy="write both ends in full, such as '15000-30000 /uL'",
         )  # fmt: skip
-    return (low, "", None) if low == high else (low, "", high)
+    return low, "", None if low == high else high, approximate
+
+
+def _without_exponent(number: re.Match[str]) -> str:
+    """Write out a number such as ``1e+02``, with its own decimal sign."""
+    sign = "," if "," in number["number"] else "."
+    written = Decimal(f"{number['number'].replace(',', '.')}e{number['power']}")
+    return format(written, "f").replace(".", sign)
 
 
 @lru_cache(maxsize=65536)
@@ -630,7 +713,8 @@ def parse_count(text: str, *, decimal: DecimalSign | None = None, argument: str 
     Read a platelet count as laboratories and papers print it.
 
     * a number with a unit of the closed table of spellings;
-    * a bound (``<5 K/µL``, ``≥50 x109/L``) and a range (``30–60 ×10⁹/L``) are kept as such;
+    * a bound (``<5 K/µL``, ``≥50 x109/L``) and a range (``30–60 ×10⁹/L``) are kept as such; so is
+      that a number is approximate (``~12``, ``ca. 12``);
     * thousands separators are a comma, a space or an apostrophe;
     * a dot before exactly three digits (``162.000 /µL``) is refused unless *decimal* is declared
       or only one reading is a possible count.
