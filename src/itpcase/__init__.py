@@ -81,12 +81,17 @@ if TYPE_CHECKING:
     )
     from itpcase.definitions.definition import Definition
     from itpcase.errors import InputError, ItpcaseError, UnitError
+    from itpcase.estimates.between_visits import turnbull
+    from itpcase.estimates.curves import kaplan_meier
+    from itpcase.estimates.flow import response_rates
+    from itpcase.estimates.incidence import cumulative_incidence
     from itpcase.estimates.survival import (
         in_response,
-        kaplan_meier,
+        remission_causes,
         remission_survival,
         response_times,
     )
+    from itpcase.estimates.times import remission_times
     from itpcase.exposures import Exposure, treatment_lines
     from itpcase.io.csv import read_csv, write_csv
     from itpcase.io.excel import read_excel, write_excel, write_template
@@ -139,6 +144,7 @@ __all__ = [
     "answer_landmarks",
     "classify_response",
     "compare_definitions",
+    "cumulative_incidence",
     "cumulative_response",
     "find_agent",
     "get_definition",
@@ -150,11 +156,15 @@ __all__ = [
     "read_csv",
     "read_excel",
     "read_parquet",
+    "remission_causes",
     "remission_episodes",
     "remission_survival",
+    "remission_times",
+    "response_rates",
     "response_times",
     "time_to_response",
     "treatment_lines",
+    "turnbull",
     "write_csv",
     "write_excel",
     "write_parquet",

@@ -1,391 +1,517 @@
-"""Kaplan-Meier, follow-up, time to response, and being in response."""
+"""The table of times, and the estimates that read it."""
 
 from __future__ import annotations
 
-import csv
-import re
-import sys
-import warnings
-from pathlib import Path
+from typing import Any
 
+import attrs
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import itpcase as itp
-from itpcase import examples
-from itpcase.estimates.survival import in_response_of, kaplan_meier
+from itpcase import estimates, examples
+from itpcase.estimates.curves import no_lines_left_out
+from itpcase.estimates.states import InResponse, follow_responses
 from itpcase.table import Table
+from itpcase.terms import Strategy
 from itpcase.testing.strategies import case_series
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
-    from lifelines import KaplanMeierFitter
-    from lifelines.utils import restricted_mean_survival_time
-
-DATA = Path(__file__).resolve().parents[1] / "data"
-
-AML = {
-    "Maintained": ([9, 13, 13, 18, 23, 28, 31, 34, 45, 48, 161], [1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 0]),
-    "Nonmaintained": (
-        [5, 5, 8, 8, 12, 16, 23, 27, 30, 33, 43, 45], [1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1],
-    ),
-}  # fmt: skip
-"""R, survival::aml (Miller, Survival Analysis, 1981)."""
-
-OVARIAN = (
-    [59, 115, 156, 421, 431, 448, 464, 475, 477, 563, 638, 744, 769, 770, 803, 855, 1040, 1106,
-     1129, 1206, 1227, 268, 329, 353, 365, 377],
-    [1, 1, 1, 0, 1, 0, 1, 1, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 0],
-)  # fmt: skip
-"""R, survival::ovarian (Edmunson, Cancer Treat Rep 1979;63:241)."""
-
-times = st.lists(st.tuples(st.integers(1, 12), st.booleans()), min_size=1, max_size=30)
+from tests.estimates.r_data import Columns
+from tests.estimates.r_data import myeloid as arm_of_myeloid
 
 
-def fitted(days: list[int], event: list[int]) -> KaplanMeierFitter:
-    """The curve of lifelines."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return KaplanMeierFitter().fit(days, event)
-
-
-@given(times)
-def test_the_curve_and_its_band_are_those_of_lifelines(rows: list[tuple[int, bool]]) -> None:
-    """Curve, log-log band, median and restricted mean agree to 1e-9, from day 1 on."""
-    days, event = [day for day, _ in rows], [int(lost) for _, lost in rows]
-    curve, oracle = kaplan_meier(days, event), fitted(days, event)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        band = oracle.confidence_interval_survival_function_
-        mean = restricted_mean_survival_time(oracle, t=curve.last_day)
-    theirs = oracle.survival_function_["KM_estimate"]
-    np.testing.assert_allclose(curve.survival, theirs.loc[curve.days], atol=1e-9, rtol=0)
-    inside = (curve.survival > 0) & (curve.survival < 1)
-    for ours, column in ((curve.lower, 0), (curve.upper, 1)):
-        expected = band.iloc[:, column].loc[curve.days].to_numpy()
-        np.testing.assert_allclose(ours[inside], expected[inside], atol=1e-9, rtol=0)
-
-    reached = theirs.index[theirs <= 0.5 + 1e-9]
-    assert curve.median == (reached[0] if len(reached) else None)
-    assert mean == pytest.approx(curve.restricted_mean(curve.last_day), abs=1e-9)
-
-
-@given(times)
-def test_the_table_of_risk_adds_up(rows: list[tuple[int, bool]]) -> None:
-    """At risk, censored and events are all lines, and as many as a plain count finds."""
-    days, event = zip(*rows, strict=True)
-    table = kaplan_meier(days, event).risk_table(range(14))
-
-    for row in table.rows():
-        gone = [lost for day, lost in rows if day < row["day"]]
-        expected = (len(rows) - len(gone), gone.count(False), gone.count(True))
-        assert expected == (row["at_risk"], row["censored"], row["events"])
-
-
-@given(times)
-def test_the_reverse_curve_swaps_events_and_censoring(rows: list[tuple[int, bool]]) -> None:
-    """Reversed twice it is itself."""
-    curve = kaplan_meier(*zip(*rows, strict=True))
-    back = curve.reversed()
-
-    assert len(rows) - curve.events == back.events
-    np.testing.assert_array_equal(curve.survival, back.reversed().survival)
-
-
-@pytest.mark.parametrize(
-    ("interval", "arm", "day", "low", "high"),
-    [
-        ("log-log", "Maintained", 9, 0.50808020576993, 0.986673822668),
-        ("log-log", "Maintained", 48, 0.01173848012319, 0.525014842727),
-        ("log-log", "Nonmaintained", 43, 0.00574630569586, 0.348903861111),
-        ("plain", "Maintained", 23, 0.3144824919464, 0.912790235326),
-        ("plain", "Maintained", 48, 0.0, 0.484931162720),
-        ("plain", "Nonmaintained", 30, 0.0197899310527, 0.563543402281),
-    ],
-)
-def test_the_bands_of_r(interval: str, arm: str, day: int, low: float, high: float) -> None:
-    """survfit(conf.type=...) of R's survival 3.5-3 on its data aml."""
-    curve = kaplan_meier(*AML[arm], interval=interval)  # type: ignore[arg-type]
-    here = int(np.flatnonzero(curve.days == day)[0])
-
-    assert (low, high) == pytest.approx((curve.lower[here], curve.upper[here]), abs=1e-9)
-
-
-@pytest.mark.parametrize(
-    ("data", "interval", "median", "limits"),
-    [
-        (AML["Maintained"], "log-log", 31, (13, None)),
-        (AML["Maintained"], "plain", 31, (18, 48)),
-        (AML["Nonmaintained"], "log-log", 23, (5, 33)),
-        (AML["Nonmaintained"], "plain", 23, (8, 33)),
-        (OVARIAN, "log-log", 638, (431, None)),
-        (OVARIAN, "plain", 638, (464, None)),
-    ],
-)
-def test_the_medians_of_r(
-    data: tuple[list[int], list[int]],
-    interval: str,
-    median: float,
-    limits: tuple[float | None, float | None],
-) -> None:
-    """The median and its interval, of the type of the band."""
-    curve = kaplan_meier(*data, interval=interval)  # type: ignore[arg-type]
-
-    assert (median, limits) == (curve.median, curve.median_interval)
-
-
-def test_the_restricted_mean_of_r() -> None:
-    """print(survfit(Surv(futime, fustat) ~ 1, data=ovarian), rmean=1000)."""
-    assert 681.24113 == pytest.approx(kaplan_meier(*OVARIAN).restricted_mean(1000), abs=5e-6)
-
-
-def test_where_the_curve_runs_at_one_half_the_rule_decides() -> None:
-    """R and SAS print the middle of the stretch, lifelines its first day."""
-    days, event = [1, 2, 3, 4], [1, 1, 1, 1]
-
-    assert 2.0 == kaplan_meier(days, event).median
-    assert 2.5 == kaplan_meier(days, event, quantile="midpoint").median
-    assert 2.0 == kaplan_meier([1, 2, 3, 4], [1, 1, 0, 0], quantile="midpoint").median
-    assert 3.0 == kaplan_meier([1, 2, 3], [0, 0, 1], quantile="midpoint").median
-
-
-def test_a_median_that_is_not_reached_is_none() -> None:
-    """Nobody lost, or too few."""
-    curve = kaplan_meier([100, 200], [False, False])
-
-    assert curve.median is None
-    assert (None, None) == curve.median_interval
-    assert [1.0, 1.0, 1.0] == curve.lower.tolist()
-
-
-def test_nobody_at_risk_is_a_curve_without_lines() -> None:
-    """No error, no number that looks like one."""
-    curve = kaplan_meier([], [])
-
-    assert (0, 0, None, 0.0) == (len(curve), curve.events, curve.median, curve.last_day)
-    assert [0] == curve.risk_table([0])["at_risk"].tolist()
-    assert 0.0 == curve.restricted_mean(0)
-    assert curve.reversed().median is None
-
-
-def test_beyond_the_last_day_nothing_is_known() -> None:
-    """The curve is NaN there and a mean is refused, unless everybody has had the event."""
-    open_end, closed = kaplan_meier([5, 9], [True, False]), kaplan_meier([5, 9], [True, True])
-
-    assert np.isnan(open_end.at(10)).all()
-    assert [0.0] == closed.at(10).tolist()
-    with pytest.raises(
-        itp.InputError, match=re.escape("the last on which anyone was observed (9)")
-    ):
-        open_end.restricted_mean(10)
-    assert 7.0 == closed.restricted_mean(1000)
-
-
-@pytest.mark.parametrize(
-    ("arguments", "code"),
-    [
-        ({"days": [-1.0]}, "NEGATIVE_TIME"),
-        ({"days": [np.nan]}, "NEGATIVE_TIME"),
-        ({"interval": "log"}, "UNKNOWN_CONVENTION"),
-        ({"quantile": "third"}, "UNKNOWN_CONVENTION"),
-        ({"confidence": 95}, "CONFIDENCE"),
-    ],
-)
-def test_what_cannot_be_is_refused(arguments: dict[str, object], code: str) -> None:
-    """With the convention or the time that was wrong."""
-    with pytest.raises(itp.InputError, match=code):
-        kaplan_meier(**{"days": [1.0], "event": [True], **arguments})  # type: ignore[arg-type]
-
-
-def test_without_the_extra_the_message_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The extra survival brings scipy."""
-    monkeypatch.setitem(sys.modules, "scipy", None)
-    with pytest.raises(
-        itp.errors.MissingExtraError, match=re.escape("pip install 'itpcase[survival]'")
-    ):
-        kaplan_meier([1], [True])
-
-
-# --- being in response --------------------------------------------------------------------------
-
-
-def myeloid(arm: str) -> itp.estimates.InResponse:
-    """One arm of survival::myeloid, simulated data of R's package survival."""
-    with (DATA / "myeloid.csv").open(encoding="utf-8") as stream:
-        rows = [row for row in csv.DictReader(stream) if row["trt"] == arm]
-
-    def column(name: str) -> np.ndarray:
-        return np.array([float(row[name] or "inf") for row in rows])
-
-    lost = np.minimum(column("futime"), column("rltime"))
-    event = (column("death") == 1) | np.isfinite(column("rltime"))
-    responded = column("crtime") <= lost
-    who = {"patient_id": np.arange(len(rows)).astype(str), "line": np.ones(len(rows), int)}
-    return in_response_of(
-        Table(who | {"days": lost, "event": event}),
-        Table(
-            who
-            | {
-                "days": np.minimum(lost, column("crtime")),
-                "event": responded | event,
-                "responded": responded,
-            }
-        ),
-    )
-
-
-@pytest.mark.parametrize(
-    ("arm", "shares", "mean"),
-    [
-        ("A", [0.5956874785, 0.5689405070, 0.4020734513, 0.2999892853], 397.8726809),
-        ("B", [0.7028588482, 0.6718196114, 0.5308051286, 0.3957774726], 513.2546568),
-    ],
-)
-def test_being_in_response_as_r_finds_it(arm: str, shares: list[float], mean: float) -> None:
-    """survival::myeloid at 90, 180, 365 and 730 days, and the mean to 1095 days."""
-    found = myeloid(arm)
-
-    np.testing.assert_allclose(found.at([90, 180, 365, 730]), shares, atol=1e-9, rtol=0)
-    assert mean == pytest.approx(found.mean_days(1095), abs=1e-6)
-
-
-def patient(name: str, counts: dict[int, float], **more: object) -> itp.Patient:
+def patient(name: str, counts: dict[int, float], **more: Any) -> itp.Patient:
     """One line from day 0, unless others are given."""
-    lines = [itp.TreatmentLine(number=1, agents=["ivig"], started_on=0)]
+    lines = [itp.TreatmentLine(number=1, agents=["eltrombopag"], started_on=0)]
     return itp.Patient(
         id=name,
-        lines=more.pop("lines", lines),  # type: ignore[arg-type]
+        lines=more.pop("lines", lines),
         platelets=[
             itp.PlateletMeasurement(on=day, count=f"{count} G/L") for day, count in counts.items()
         ],
-        **more,  # type: ignore[arg-type]
+        **more,
     )
+
+
+def every(days: int, last: int, count: float = 60) -> dict[int, float]:
+    """10 on day 0, and then so many on each so-many-th day."""
+    return {0: 10, **dict.fromkeys(range(days, last + 1, days), count)}
+
+
+def line(number: int, start: int, **more: Any) -> itp.TreatmentLine:
+    """A line of the same agent."""
+    return itp.TreatmentLine(number=number, agents=["eltrombopag"], started_on=start, **more)
+
+
+# --- deaths in response (S1) --------------------------------------------------------------------
+
+DEATHS = [patient(f"dead{i}", every(7, 99), died_on=100) for i in range(5)] + [
+    patient(f"alive{i}", every(7, 399)) for i in range(5)
+]
+
+
+@pytest.mark.parametrize("definition", [itp.IWG_2009, itp.DING_2025])
+@pytest.mark.parametrize("estimator", ["states", "curves"])
+def test_deaths_in_response_end_being_in_response(
+    definition: itp.Definition, estimator: Any
+) -> None:
+    """Ten respond on day 7, five die on day 100, whatever the strategy for death."""
+    found = itp.in_response(DEATHS, definition=definition, estimator=estimator)
+
+    assert [1, 0.5, 0.5, 0.5] == pytest.approx(found.at([99, 105, 200, 390]).tolist())
+    assert 242.5 == pytest.approx(found.mean_days(399))
+    assert [0.5] == pytest.approx(itp.remission_survival(DEATHS).at(365).tolist())
+    assert 399 == estimates.follow_up(DEATHS).median
+
+
+def test_had_nobody_died_is_asked_for_by_name() -> None:
+    """The hypothetical curve is no probability of being in response."""
+    curve = itp.remission_survival(DEATHS, hypothetical=["DEATH"])
+
+    assert [1.0] == curve.at(365).tolist()
+    with pytest.raises(itp.InputError, match="UNKNOWN_CAUSE"):
+        itp.remission_survival(DEATHS, hypothetical=["death"])
+
+
+def test_the_next_line_is_one_event_for_both() -> None:
+    """A censoring strategy does not censor being in response, for responders nor for others."""
+    strategies = attrs.evolve(itp.IWG_2009.strategies, new_line=Strategy.CENSOR)
+    definition = attrs.evolve(itp.IWG_2009, id="censored-next-line", strategies=strategies)
+    two = [line(1, 0), line(2, 100)]
+    subjects = [patient(f"r{i}", every(7, 98), lines=two) for i in range(3)] + [
+        patient(f"n{i}", every(7, 98, 9), lines=two) for i in range(3)
+    ]
+    found = itp.in_response(subjects, definition=definition, line=1)
+
+    assert [0.5, 0.0] == pytest.approx(found.at([98, 150]).tolist())
+    assert {"NEW_LINE"} == set(itp.remission_times(subjects, definition, line=1)["cause"])
+
+
+# --- competing events (S2) ----------------------------------------------------------------------
+
+
+def test_who_died_before_has_not_responded() -> None:
+    """Five respond on day 49, five die on day 20: one half has responded, and the median is 49."""
+    subjects = [patient(f"r{i}", {0: 10, 49: 60, 63: 60}) for i in range(5)] + [
+        patient(f"d{i}", {0: 10, 7: 9}, died_on=20) for i in range(5)
+    ]
+    found = itp.response_times(subjects).all_treated
+
+    assert [0.0, 0.5] == pytest.approx(found.at([48, 49]).tolist())
+    assert 49 == found.median
+    assert (10, 5) == (len(found), found.events)
+
+
+TWELVE = (
+    [patient(f"r{i}", {0: 10, 21: 60, 35: 60, 84: 60}) for i in range(4)]
+    + [patient(f"d{i}", {0: 10, 7: 9}, died_on=10) for i in range(2)]
+    + [patient("n", {0: 10, 7: 9}, lines=[line(1, 0), line(2, 15)])]
+    + [patient(f"f{i}", {0: 10, 42: 9, 84: 9}) for i in range(5)]
+)
+
+
+def test_the_next_line_rules_a_response_out() -> None:
+    """Of twelve lines four respond: R's cuminc gives 1/3, its jackknife 0.136083."""
+    found = itp.response_times(TWELVE, line=1).all_treated
+    inside = itp.in_response(TWELVE, line=1)
+
+    assert [0.0, 1 / 3] == pytest.approx(found.at([20, 21]).tolist(), abs=1e-12)
+    assert 0.136083 == pytest.approx(found.found.influence.standard_error[-1], abs=1e-6)
+    assert found.median is None
+    assert found.median_interval[0] is not None
+    assert [1 / 3] == pytest.approx(inside.at(84).tolist())
+    states = inside.states_at([84])
+    assert {"waiting": 5 / 12, "in_response": 4 / 12, "NEW_LINE": 1 / 12, "DEATH": 2 / 12} == (
+        pytest.approx({name: states[name][0] for name in states.columns if name != "day"})
+    )
+
+
+# --- between visits (S3) ------------------------------------------------------------------------
+
+
+def test_quarterly_visits_are_intervals() -> None:
+    """Three in (0, 84], four in (84, 168], three beyond 420."""
+    subjects = [patient(f"a{i}", {0: 10, 7: 60, 91: 20}) for i in range(3)]
+    subjects += [patient(f"b{i}", {0: 10, 7: 60, 91: 60, 175: 20}) for i in range(4)]
+    subjects += [
+        patient(f"c{i}", {0: 10, 7: 60, **dict.fromkeys(range(91, 428, 84), 60.0)})
+        for i in range(3)
+    ]
+    times = itp.remission_times(subjects, itp.DING_2025)
+    found = itp.estimates.remission_between_visits(times)
+
+    assert [0] * 3 + [84] * 4 + [420] * 3 == times["low"].tolist()
+    assert [84] * 3 + [168] * 4 + [np.inf] * 3 == times["high"].tolist()
+    assert [0.7, 0.3] == pytest.approx(found.at([84, 168]).tolist())
+    assert (84, 168) == found.median_interval
+    assert (143.1, 201.9) == pytest.approx(found.restricted_mean(365))
+    curve = itp.remission_survival(times)
+    assert (168, 201.9) == pytest.approx((curve.median, curve.restricted_mean(365)))
+
+
+@pytest.mark.parametrize(
+    ("more", "low", "high", "cause", "closed"),
+    [
+        ({"died_on": 40}, 33, 33, "DEATH", True),
+        ({"rescues": [itp.RescueTherapy(on=30, kind="ivig")]}, 23, 23, "RESCUE", True),
+        ({"lines": [line(1, 0), line(2, 30)]}, 23, 23, "NEW_LINE", True),
+        ({"lines": [line(1, 0, ended_on=30)]}, 23, 23, "DISCONTINUATION", True),
+        ({}, 14, np.inf, "END_OF_FOLLOW_UP", False),
+    ],
+)
+def test_an_event_with_a_date_is_exact(
+    more: dict[str, Any], low: float, high: float, cause: str, closed: bool
+) -> None:
+    """And what was not seen to end has no upper limit."""
+    times = itp.remission_times(patient("p", {0: 10, 7: 60, 21: 60}, **more), itp.DING_2025, line=1)
+
+    assert (low, high, cause, closed) == tuple(
+        times[name][0] for name in ("low", "high", "cause", "closed")
+    )
+
+
+def test_an_unconfirmed_loss_is_censored_at_the_last_day_met() -> None:
+    """Although a failing count was seen later."""
+    times = itp.remission_times([patient("p", {0: 10, 7: 60, 14: 60, 91: 20})])
+
+    assert (7, np.inf, "UNCONFIRMED_LOSS", False) == tuple(
+        times[name][0] for name in ("low", "high", "cause", "closed")
+    )
+
+
+def test_a_bleed_has_a_date() -> None:
+    """It ends the response on its day; the count after it shows nothing more."""
+    bleeds = [itp.BleedingEvent(on=30, who_grade=2)]
+    times = itp.remission_times([patient("p", {0: 10, 7: 60, 21: 60, 42: 60}, bleeds=bleeds)])
+
+    assert (23, 23, "BLEEDING") == tuple(times[name][0] for name in ("low", "high", "cause"))
+
+
+def test_a_response_cannot_be_lost_before_it_is_confirmed() -> None:
+    """Delayed entry at the day of confirmation, as an option with that name."""
+    subjects = [patient("a", {0: 10, 7: 60, 14: 60, 42: 20, 49: 20}), patient("b", every(7, 90))]
+    times = itp.remission_times(subjects, entry="confirmation")
+    curve = itp.remission_survival(subjects, entry="confirmation")
+
+    assert [7, 7] == times["entry"].tolist()
+    assert [0, 2] == curve.risk_table([7, 8])["at_risk"].tolist()
+    assert [0, 0] == itp.remission_times(subjects)["entry"].tolist()
+    with pytest.raises(itp.InputError, match="UNKNOWN_CONVENTION"):
+        itp.remission_times(subjects, entry="late")  # type: ignore[arg-type]
+
+
+# --- lines are not patients (S4) ----------------------------------------------------------------
+
+
+def copied(copies: int) -> list[itp.Patient]:
+    """Ten patients whose responses last 34, 54 ... 214 days, each with so many equal lines."""
+    gap = 400
+    return [
+        patient(
+            f"p{i}",
+            {
+                day + gap * c: count
+                for c in range(copies)
+                for day, count in {0: 10, 1: 60, 34 + 20 * i: 60, 35 + 20 * i: 20}.items()
+            },
+            lines=[line(c + 1, gap * c, ended_on=gap * c + 390) for c in range(copies)],
+        )
+        for i in range(10)
+    ]
+
+
+def test_copies_of_lines_change_no_limit() -> None:
+    """Three lines each: 30 lines of 10 patients, and the limits of 10."""
+    once, often = copied(1), copied(3)
+    one, three = (itp.remission_survival(each, itp.DING_2025) for each in (once, often))
+    rates = [estimates.response_rates(each, itp.DING_2025) for each in (once, often)]
+    inside = [itp.in_response(each, itp.DING_2025) for each in (once, often)]
+
+    assert (34, 174) == one.median_interval == three.median_interval
+    assert (30, 10, 10) == (len(three), three.patients, one.patients)
+    for name in ("lower", "upper", "wilson_lower", "wilson_upper"):
+        np.testing.assert_allclose(rates[0][name], rates[1][name], atol=1e-9)
+    np.testing.assert_allclose(
+        inside[0].interval_at([30, 100, 150]), inside[1].interval_at([30, 100, 150]), atol=1e-9
+    )
+    assert inside[0].mean_error(200) == pytest.approx(inside[1].mean_error(200))
+
+
+# --- one response rate (S5) ---------------------------------------------------------------------
+
+
+def test_one_rate_and_its_sensitivity() -> None:
+    """R, NE, NE, NR: 1 of 4 started, 1 of 2 evaluable."""
+    subjects = [
+        patient("r", {0: 10, 7: 60, 14: 60}),
+        patient("single", {0: 10, 7: 9}),
+        patient("unconfirmed", {0: 10, 7: 60}),
+        patient("nr", {0: 10, 7: 9, 14: 9}),
+    ]
+    rates = estimates.response_rates(subjects)
+    flow = estimates.response_flow(subjects)
+
+    assert ["started", "evaluable"] == rates["denominator"].tolist()
+    assert [True, False] == rates["is_primary"].tolist()
+    assert [(1, 4, 2), (1, 2, 0)] == list(
+        zip(*(rates[name].tolist() for name in ("responders", "lines", "not_evaluable")),
+            strict=True)
+    )  # fmt: skip
+    assert [0.25, 0.5] == rates["share"].tolist()
+    np.testing.assert_allclose(rates["lower"], [0.00630946, 0.0125791], atol=1e-6)
+    assert [
+        ("entered", "", 4), ("started", "", 4), ("counted", "", 4), ("evaluable", "", 2),
+        ("responded", "", 1), ("censored", "END_OF_FOLLOW_UP", 1), ("no_response", "", 1),
+        ("not_evaluable", "SINGLE_COUNT", 1), ("not_evaluable", "UNCONFIRMED", 1),
+    ] == [(row["stage"], row["reason"], row["lines"]) for row in flow]  # fmt: skip
+
+
+@given(case_series())
+def test_the_flow_adds_up(series: itp.CaseSeries) -> None:
+    """What responded has ended or not; what did not is no response or not evaluable."""
+    flow = estimates.response_flow(series)
+    lines: dict[str, int] = {}
+    for stage, many in zip(flow["stage"].tolist(), flow["lines"].tolist(), strict=True):
+        lines[stage] = lines.get(stage, 0) + many
+
+    assert sum(len(each.lines) for each in series.patients) == lines["entered"]
+    assert lines["responded"] == lines.get("ended", 0) + lines.get("censored", 0)
+    assert lines["evaluable"] == lines["responded"] + lines.get("no_response", 0)
+    assert lines["entered"] == lines["evaluable"] + lines.get("not_evaluable", 0)
+    assert lines["entered"] >= lines["started"] >= lines["counted"] >= lines["evaluable"]
+
+
+# --- medians and reading (S6 to S8, S10) --------------------------------------------------------
+
+
+def test_four_durations_have_a_median_between_them() -> None:
+    """120, 334, 390 and 1045 days, all ended: 362, as R prints."""
+    ends = [120, 334, 390, 1045]
+    subjects = [
+        patient(f"p{i}", {0: 10, 1: 60, end: 60, end + 1: 20}) for i, end in enumerate(ends)
+    ]
+    curve = itp.remission_survival(subjects, itp.DING_2025)
+
+    assert 362 == curve.median
+
+
+def test_responders_alone_are_not_always_sooner() -> None:
+    """The two medians follow two rules, and neither is called the shorter."""
+    subjects = [patient(f"p{day}", {0: 10, day: 60, day + 7: 60}) for day in (7, 14, 21, 28)]
+    found = itp.response_times(subjects)
+
+    assert (14, 17.5) == (found.all_treated.median, found.median_of_responders)
+    assert (7, 28) == found.range_of_responders
+
+
+def test_before_the_start_nothing_is_read() -> None:
+    """A day below 0 is refused by every curve."""
+    found = itp.in_response(DEATHS)
+    for read in (found.at, found.interval_at, found.states_at, itp.remission_survival(DEATHS).at):
+        with pytest.raises(itp.InputError, match="NEGATIVE_TIME"):
+            read([-1])
+    with pytest.raises(itp.InputError, match="BEYOND_FOLLOW_UP"):
+        found.mean_days(np.inf)
+
+
+# --- the table of times -------------------------------------------------------------------------
 
 
 LOST = patient("lost", {0: 9, 10: 60, 20: 70, 50: 10, 60: 9})
 KEPT = patient("kept", {0: 9, 20: 60, 30: 70, 100: 80})
 NEVER = patient("never", {0: 9, 10: 8, 80: 9})
-NEXT = patient(
-    "next", {0: 9, 10: 8, 20: 9, 40: 60, 50: 70},
-    lines=[itp.TreatmentLine(number=1, agents=["ivig"], started_on=0),
-           itp.TreatmentLine(number=2, agents=["danazol"], started_on=30)],
-)  # fmt: skip
+NEXT = patient("next", {0: 9, 10: 8, 20: 9, 40: 60, 50: 70}, lines=[line(1, 0), line(2, 30)])
 DEAD = patient("dead", {0: 9, 10: 8, 20: 9}, died_on=35)
 BLANK = patient("blank", {})
 
 
-def test_non_responders_count_in_being_in_response() -> None:
-    """Two of five lines respond, and nobody who can no longer respond is waited for."""
-    found = itp.in_response([LOST, KEPT, NEVER, NEXT, DEAD, BLANK], line=1)
-    lines = {row["patient_id"]: row for row in found.lines.rows()}
+def test_each_line_has_a_row() -> None:
+    """How long it waited, and if it responded, how long that lasted and why it ended."""
+    times = itp.remission_times([LOST, KEPT, NEVER, NEXT, DEAD, BLANK], line=1)
+    rows = {
+        name: tuple(times[key][i] for key in ("responded", "waited_days", "cause", "closed"))
+        for i, name in enumerate(times["patient_id"])
+    }
 
-    assert ["blank"] == found.left_out["patient_id"].tolist()
-    assert ["NO_COUNTS"] == found.left_out["reason"].tolist()
-    assert (10, 50, True) == tuple(
-        lines["lost"][k] for k in ("waiting_days", "kept_days", "kept_event")
-    )
-    assert (30, True) == (lines["next"]["kept_days"], lines["next"]["waiting_event"])
-    assert (35, True) == (lines["dead"]["kept_days"], lines["dead"]["waiting_event"])
-    assert (80, False) == (lines["never"]["kept_days"], lines["never"]["waiting_event"])
-    assert [0.0, 0.2, 0.4] == pytest.approx(found.at([9, 10, 20]).tolist())
-    assert 0.2 == pytest.approx(found.at(50)[0])
-
-
-def test_a_cut_before_the_death_keeps_the_chance() -> None:
-    """What lies after the cut did not happen yet."""
-    found = itp.in_response([DEAD], data_cut=30)
-
-    assert [False] == found.lines["waiting_event"].tolist()
-    assert [20.0] == found.lines["waiting_days"].tolist()
-
-
-def test_the_mean_of_all_treated_is_that_of_the_responders_over_all() -> None:
-    """Without censoring it is the sum of the durations over the number of lines."""
-    lost, dead = [LOST] * 1, [DEAD]
-    found = itp.in_response([*lost, *dead])
-
-    assert 20.0 == pytest.approx(found.mean_days())
-    assert 50.0 == found.until
-
-
-def test_time_to_response_has_two_readings() -> None:
-    """All treated, with the others censored at their last count; and the responders alone."""
-    found = itp.response_times([LOST, KEPT, NEVER, BLANK])
-
-    assert (3, 2) == (len(found.all_treated), found.all_treated.events)
-    assert 15.0 == found.median_of_responders
-    assert (10.0, 20.0) == found.range_of_responders
-    assert 20.0 == found.all_treated.median
-    nobody = itp.response_times([NEVER])
-    assert (None, None) == (nobody.median_of_responders, nobody.range_of_responders)
-
-
-def test_answers_say_what_they_are() -> None:
-    """How many lines, and how many of them."""
-    two = [LOST, NEVER]
-
-    assert "KaplanMeier(1 lines, 1 events)" == repr(itp.remission_survival(two))
-    assert "TimeToResponse(1 of 2 lines responded)" == repr(itp.response_times(two))
-    assert "InResponse(2 lines, 1 responded)" == repr(itp.in_response(two))
+    assert {
+        "lost": (True, 10, "LOSS", True), "kept": (True, 20, "END_OF_FOLLOW_UP", False),
+        "never": (False, 80, "END_OF_FOLLOW_UP", False), "next": (False, 30, "NEW_LINE", True),
+        "dead": (False, 35, "DEATH", True), "blank": (False, 0, "END_OF_FOLLOW_UP", False),
+    } == rows  # fmt: skip
+    assert [40, 80] == times.responded["days"].tolist()
+    assert np.isnan(times["low"][~times["responded"]]).all()
+    found = itp.in_response(times)
+    assert [0, 1 / 5, 2 / 5] == pytest.approx(found.at([9, 10, 20]).tolist())
 
 
 def test_a_line_without_a_start_is_left_out_by_name() -> None:
     """Nothing can be counted from a day that is not known."""
     undated = patient(
-        "undated",
-        {0: 9, 10: 60},
+        "undated", {0: 9, 10: 60},
         lines=[itp.TreatmentLine(number=1, agents=["x"], started_on=None)],
-    )
-    out = itp.response_times([undated, KEPT]).all_treated.left_out
+    )  # fmt: skip
+    times = itp.remission_times([undated, KEPT])
 
-    assert [("undated", 1, "NO_START")] == [tuple(row.values()) for row in out.rows()]
-
-
-def test_only_the_first_episode_of_a_line_is_in_the_curve() -> None:
-    """A response that comes back is not a second line."""
-    again = patient("again", {0: 9, 10: 60, 20: 70, 50: 10, 60: 9, 70: 80, 90: 85})
-    curve = itp.remission_survival([again, KEPT])
-
-    assert [("again", 40.0, True), ("kept", 80.0, False)] == [
-        (row["patient_id"], row["days"], row["event"]) for row in curve.lines.rows()
+    assert ["kept"] == times["patient_id"].tolist()
+    out = times.left_out
+    assert [("undated", 1, "NO_START")] == [
+        tuple(column[i] for column in (out["patient_id"], out["line"], out["reason"]))
+        for i in range(len(out))
     ]
 
 
-def test_dates_and_study_days_are_one_curve() -> None:
+def test_a_cut_before_the_death_keeps_the_chance() -> None:
+    """What lies after the cut did not happen yet."""
+    times = itp.remission_times([DEAD], data_cut=30)
+
+    assert [(False, 20.0)] == list(
+        zip(times["closed"].tolist(), times["waited_days"].tolist(), strict=True)
+    )
+
+
+def test_only_the_first_response_of_a_line_is_in_the_table() -> None:
+    """A response that comes back is not a second line."""
+    again = patient("again", {0: 9, 10: 60, 20: 70, 50: 10, 60: 9, 70: 80, 90: 85})
+
+    assert [40, 80] == itp.remission_times([again, KEPT])["days"].tolist()
+
+
+def test_the_times_as_analysis_data() -> None:
+    """One row a line and question; CNSR is 0 for an event."""
+    table = itp.remission_times([LOST, NEVER]).to_adtte()
+
+    assert [("lost", "RESPONSE", 10, 0), ("never", "RESPONSE", 80, 1),
+            ("lost", "DURATION", 40, 0)] == list(
+        zip(*(table[k].tolist() for k in ("USUBJID", "PARAMCD", "AVAL", "CNSR")), strict=True)
+    )  # fmt: skip
+    assert ["RESPONSE", "", "LOSS"] == table["EVNTDESC"].tolist()
+    assert ["", "END_OF_FOLLOW_UP", ""] == table["CNSDTDSC"].tolist()
+
+
+def test_one_patient_and_a_cohort_have_the_same_rows() -> None:
+    """A patient is a cohort of one; a table of times is read as it is."""
+    one, many = itp.remission_times(LOST), itp.remission_times(itp.Cohort.from_patients([LOST]))
+
+    for name in one.columns:
+        np.testing.assert_array_equal(one[name], many[name])
+    assert many is itp.remission_times(many)
+
+
+def test_dates_and_study_days_are_one_table() -> None:
     """The published cases hold both kinds of time."""
     series = examples.load("published-cases")
+    times = itp.remission_times(series)
     lines = sum(len(each.lines) for each in series.patients)
-    found = itp.in_response(series)
 
-    assert lines == len(found) + len(found.left_out)
-    assert len(itp.remission_survival(series)) == found.responders
-    assert itp.response_times(series).all_treated.events == found.responders
+    assert lines == len(times) + len(times.left_out)
+    assert len(itp.remission_survival(series)) == itp.in_response(series).responders
+
+
+# --- what holds for any series ------------------------------------------------------------------
 
 
 @given(case_series())
-def test_every_line_is_counted_once(series: itp.CaseSeries) -> None:
-    """In the curve or left out with a reason, and a line that waits is not yet lost."""
-    found = itp.in_response(series)
-
-    assert sum(len(each.lines) for each in series.patients) == len(found) + len(found.left_out)
-    assert np.all(found.lines["waiting_days"] <= found.lines["kept_days"])
-    assert np.all(found.steps()["in_response"] <= 1)
-
-
-@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=20))
-def test_without_censoring_it_is_the_share_in_response(rows: list[tuple[int, int]]) -> None:
-    """Of lines that are all followed to the end, as many as a plain count finds."""
-    who = {"patient_id": np.arange(len(rows)).astype(str), "line": np.ones(len(rows), int)}
-    wait, kept = np.array([row[0] for row in rows]), np.array([sum(row) for row in rows])
-    sure = {"event": np.ones(len(rows), bool)}
-    found = in_response_of(
-        Table(who | sure | {"days": kept}),
-        Table(who | sure | {"days": wait, "responded": np.ones(len(rows), bool)}),
+def test_every_estimate_counts_the_same_lines(series: itp.CaseSeries) -> None:
+    """Waiting, in response and gone by each cause are one, at every day."""
+    times = itp.remission_times(series)
+    inside, soon = itp.in_response(times), itp.response_times(times).all_treated
+    grid = np.arange(0, inside.until + 1)
+    states = inside.states_at(grid)
+    total = sum(
+        (states[name] for name in states.columns if name != "day"), start=np.zeros(len(grid))
     )
-    days = np.arange(20)
-    shares = [np.mean((wait <= day) & (day < kept)) for day in days]
 
-    np.testing.assert_allclose(found.at(days), shares, atol=1e-12)
-    assert np.mean(kept - wait) == pytest.approx(found.mean_days())
+    assert len(inside) == len(soon) == len(times)
+    assert inside.responders == soon.events == int(times["responded"].sum())
+    if len(times):
+        np.testing.assert_allclose(total, 1, atol=1e-12)
+    assert np.all(soon.at(grid) >= inside.at(grid) - 1e-12)
+    assert np.all((inside.at(grid) >= 0) & (inside.at(grid) <= 1 + 1e-12))
+
+
+@given(case_series(), st.sampled_from([itp.IWG_2009, itp.DING_2025]))
+def test_how_responses_end_and_those_that_go_on_are_one(
+    series: itp.CaseSeries, definition: itp.Definition
+) -> None:
+    """At every day, to 1e-12."""
+    ends = itp.estimates.remission_causes(series, definition)
+    table = ends.steps()
+    total = sum((table[name] for name in ends), start=table["left"])
+
+    np.testing.assert_allclose(total, 1, atol=1e-12)
+    curve = itp.remission_survival(series, definition)
+    np.testing.assert_array_equal(ends.left.survival, curve.survival)
+
+
+@given(case_series(), st.sampled_from([itp.IWG_2009, itp.DING_2025]))
+def test_the_end_lies_in_its_interval(series: itp.CaseSeries, definition: itp.Definition) -> None:
+    """Low <= days <= high; a closed end is finite, an open one is not."""
+    times = itp.remission_times(series, definition).responded
+
+    assert np.all(times["low"] <= times["days"])
+    assert np.all(times["days"] <= times["high"])
+    np.testing.assert_array_equal(np.isfinite(times["high"]), times["closed"])
+    assert np.all(times["closed"] | (times["low"] == times["days"]))
+
+
+# --- being in response, as R finds it -----------------------------------------------------------
+
+
+def followed(data: Columns, estimator: Any) -> InResponse:
+    """One arm of myeloid."""
+    size = len(data["waited"])
+    lines = {
+        "patient_id": np.arange(size).astype(str), "line": np.ones(size, int),
+        "responded": data["responded"], "waiting_days": data["waited"],
+        "waiting_event": data["waiting_event"], "kept_days": data["kept"],
+        "kept_event": data["kept_event"],
+        "cause": np.where(data["kept_event"], "LOSS", "").astype(object),
+    }  # fmt: skip
+    return follow_responses(Table(lines), left_out=no_lines_left_out(), estimator=estimator)
+
+
+@pytest.mark.parametrize(
+    ("arm", "shares", "errors", "mean"),
+    [
+        ("A", [0.595690911643, 0.568898729337, 0.402070215592, 0.300238841518],
+         [0.0282912278203, 0.0286399080788, 0.028456531972, 0.0267328700876],
+         (397.992501254, 25.4924473952)),
+        ("B", [0.702858848214, 0.671795195961, 0.530756016455, 0.395828920556],
+         [0.0254263314524, 0.0261671548562, 0.0278826006931, 0.0274250294694],
+         (513.296803693, 25.0620019305)),
+    ],
+)  # fmt: skip
+def test_the_difference_of_curves_of_r(
+    arm: str, shares: list[float], errors: list[float], mean: tuple[float, float]
+) -> None:
+    """Myeloid at 90, 180, 365 and 730 days, and the mean to 1095 days, with their errors."""
+    found = followed(arm_of_myeloid(arm), "curves")
+    days = [90, 180, 365, 730]
+
+    np.testing.assert_allclose(found.at(days), shares, atol=1e-9)
+    np.testing.assert_allclose(found.error_at(days), errors, atol=1e-6)
+    assert mean == pytest.approx((found.mean_days(1095), found.mean_error(1095)), abs=1e-6)
+    states = followed(arm_of_myeloid(arm), "states")
+    np.testing.assert_allclose(states.at(days), shares, atol=5e-4)
+    np.testing.assert_allclose(states.error_at(days), errors, atol=5e-4)
+
+
+def test_the_difference_of_two_means_of_r() -> None:
+    """Arm A against arm B, up to day 1095."""
+    one, two = (followed(arm_of_myeloid(arm), "curves") for arm in "AB")
+    two = attrs.evolve(
+        two, lines=Table({name: two.lines[name] for name in two.lines.columns}
+                         | {"patient_id": two.lines["patient_id"].astype(object) + "b"}),
+    )  # fmt: skip
+    found = estimates.compare_means(one, two, until=1095)
+
+    assert (-115.304302439, 35.7486896958, 0.00125790889637) == pytest.approx(
+        (found.difference, found.standard_error, found.p), abs=1e-6
+    )
+
+
+def test_a_convention_that_is_not_known_is_refused() -> None:
+    """By its name."""
+    with pytest.raises(itp.InputError, match="estimator"):
+        itp.in_response(DEATHS, estimator="difference")  # type: ignore[arg-type]

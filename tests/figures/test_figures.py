@@ -14,12 +14,15 @@ import pytest
 
 import itpcase as itp
 from itpcase import examples
-from itpcase.estimates.survival import in_response_of, kaplan_meier
+from itpcase.estimates.curves import kaplan_meier, no_lines_left_out
+from itpcase.estimates.states import follow_responses
 from itpcase.figures import (
     _canvas,
     course_data,
+    plot_causes,
     plot_course,
     plot_courses,
+    plot_forest,
     plot_in_response,
     plot_remission,
     plot_swimmer,
@@ -28,6 +31,7 @@ from itpcase.figures import (
     swimmer_data,
 )
 from itpcase.figures._curves import days_to_show
+from itpcase.words import read_words
 
 
 def case(name: str = "p1", **more: Any) -> itp.Patient:
@@ -242,14 +246,15 @@ def test_the_curve_has_its_table_of_risk_below() -> None:
     assert ["At risk", "4", "3", "2"] == [
         each.get_text() for each in ax.texts if each.get_gid() == "risk-at_risk"
     ]
-    assert "Median 300 days" == ax.get_legend().get_title().get_text()
+    assert "Events before the day (cumulative)" in texts(ax)
+    assert "responses, n = 4; median 300 days" in texts(ax)
 
 
 def test_a_median_that_is_not_reached_is_said() -> None:
     """In every language."""
     ax = plot_remission(kaplan_meier([10], [False]), lang="zh")
 
-    assert "未达到中位数" == ax.get_legend().get_title().get_text()
+    assert any(text.endswith("未达到中位数") for text in texts(ax))
 
 
 def test_nobody_at_risk_is_said() -> None:
@@ -266,7 +271,7 @@ def test_time_to_response_draws_both_readings() -> None:
     never = case("never", platelets=[itp.PlateletMeasurement(on=9, count="8 G/L")])
     ax = plot_time_to_response(itp.response_times([case(), never], line=1))
 
-    assert {"All treated (n = 2)", "Responders alone (n = 1)"} <= set(texts(ax))
+    assert {"lines treated, n = 2", "responders alone, n = 1"} <= set(texts(ax))
     assert 1 == marks(ax)["responders"]
 
 
@@ -274,24 +279,109 @@ def test_being_in_response_shows_its_mean() -> None:
     """The area below the curve, to the day up to which it is known."""
     ax = plot_in_response(itp.in_response([case()], line=1))
 
-    assert "Mean 83 days in response, to day 90" in texts(ax)
+    assert "lines treated, n = 1; mean 83 days in response up to day 90" in texts(ax)
     assert (1, 1) == (marks(ax)["curve"], marks(ax)["area"])
 
 
 def test_a_difference_below_zero_is_shown_as_it_comes() -> None:
     """Two curves with censoring between can cross; nothing is cut off."""
-    who = {"patient_id": np.array(["a", "b", "c"]), "line": np.ones(3, int)}
-    found = in_response_of(
-        itp.Table(who | {"days": [10.0, 7.0, 12.0], "event": [True, False, True]}),
-        itp.Table(
-            who | {"days": [5.0, 7.0, 12.0], "event": [True, False, True],
-                   "responded": [True, False, False]}
-        ),
-    )  # fmt: skip
+    lines = {
+        "patient_id": np.array(["a", "b", "c"]), "line": np.ones(3, int),
+        "responded": np.array([True, False, False]),
+        "waiting_days": np.array([5.0, 7.0, 12.0]), "waiting_event": np.array([True, False, True]),
+        "kept_days": np.array([10.0, 7.0, 12.0]), "kept_event": np.array([True, False, True]),
+        "cause": np.array(["LOSS", "", "DEATH"], object),
+    }  # fmt: skip
+    found = follow_responses(itp.Table(lines), left_out=no_lines_left_out(), estimator="curves")
     ax = plot_in_response(found)
 
     assert -1 / 6 == pytest.approx(found.at(10)[0])
     assert ax.get_ylim()[0] < -1 / 6
+
+
+def registry() -> list[itp.Patient]:
+    """Twelve patients of two agents, of whom some lose the response, die or start again."""
+    return [
+        itp.Patient(
+            id=f"p{i}",
+            lines=[
+                itp.TreatmentLine(
+                    number=1, agents=["eltrombopag" if i % 2 else "rituximab"], started_on=0
+                ),
+                *(
+                    itp.TreatmentLine(number=2, agents=["danazol"], started_on=90 + i)
+                    for _ in range(i % 4 == 1)
+                ),
+            ],
+            platelets=[
+                itp.PlateletMeasurement(
+                    on=day, count=f"{10 if day == 0 or day > 40 + 15 * i else 60} G/L"
+                )
+                for day in range(0, 150, 7)
+            ],
+            died_on=150 if i == 10 else None,
+        )
+        for i in range(12)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_groups_have_a_curve_and_a_table_of_risk_each(lang: str) -> None:
+    """Each with its name, its lines and patients, and counts under each day of the axis."""
+    subjects = registry()
+    for plot, ask in (
+        (plot_remission, itp.remission_survival),
+        (plot_in_response, itp.in_response),
+        (plot_time_to_response, itp.response_times),
+    ):
+        found = ask(subjects, by="agents", line=1)
+        ax = plot(found, days=[0, 50], lang=lang)
+
+        assert 2 == marks(ax)["curve"]
+        assert 2 * 3 == marks(ax)["risk-at_risk"]
+        labels = [each.get_text() for each in ax.get_legend().get_texts()]
+        for name in found:
+            word = read_words(lang).agents([name])
+            assert any(label.startswith(word) for label in labels)
+            assert word in [each.get_text() for each in ax.texts]
+
+
+def test_many_groups_show_only_who_is_at_risk() -> None:
+    """One row a group, so that the table does not outgrow the figure."""
+    ax = plot_remission(
+        itp.remission_survival(registry(), by=[f"g{i % 6}" for i in range(12)], line=1)
+    )
+
+    assert 6 == marks(ax)["curve"]
+    assert 0 == marks(ax)["risk-events"]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_causes_lie_on_top_of_each_other(lang: str) -> None:
+    """One area a cause, and what is left above them."""
+    ends = itp.remission_causes(registry(), itp.DING_2025, line=1)
+    ax = plot_causes(ends, lang=lang)
+
+    assert len(ends) == marks(ax)["cause"] == 3
+    assert 1 == marks(ax)["left"]
+    assert len(ends) + 1 == len(ax.get_legend().get_texts())
+    nobody = plot_causes(itp.remission_causes([itp.Patient(id="p")]), lang=lang)
+    assert 0 == marks(nobody)["cause"]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_forest_has_a_row_a_group(lang: str) -> None:
+    """The primary rate with its exact interval, and how many of how many."""
+    rates = itp.response_rates(registry(), by="agents", line=1)
+    ax = plot_forest(rates, lang=lang)
+
+    assert (2, 2) == (marks(ax)["rate"], marks(ax)["interval"])
+    primary = np.flatnonzero(rates["is_primary"])
+    for i in primary:
+        count = f"{rates['responders'][i]}/{rates['lines'][i]}"
+        assert any(text.startswith(count) for text in texts(ax))
+    alone = plot_forest(itp.response_rates(registry(), line=1), lang=lang)
+    assert 1 == marks(alone)["rate"]
 
 
 @pytest.mark.parametrize(

@@ -182,7 +182,7 @@ def test_every_number_leads_to_what_stands_behind_it() -> None:
     assert re.search(r"<summary>23</summary>|<summary>23 \(", html)
     assert "<li>50 ×10⁹/L, day 7</li>" in html
     assert "p1/1: 23 d" in html
-    assert "Kaplan-Meier, first episode of each line" in html
+    assert "Kaplan-Meier, first response of each line" in html
 
 
 def test_problems_are_listed_with_address_and_remedy() -> None:
@@ -248,8 +248,8 @@ IN_CHINESE = [
 """Definitions whose titles and rules have Chinese words."""
 
 NAMES = {
-    "itpcase", "kaplan", "meier", "kmunicate", "bibtex", "brookmeyer", "crowley", "greenwood",
-    "seen", "cited", "recalled", "assumed", "ding",
+    "itpcase", "kaplan", "meier", "kmunicate", "bibtex", "brookmeyer", "crowley", "clopper",
+    "pearson", "turnbull", "aalen", "johansen", "seen", "cited", "recalled", "assumed", "ding",
 }  # fmt: skip
 """What a Chinese text leaves in Latin letters: names, and the codes of the evidence."""
 
@@ -381,8 +381,8 @@ def test_the_estimates_of_a_series() -> None:
     """Each with the lines behind it and its convention."""
     table = estimates_table(series())
 
-    assert "1/1 (100 %)" == table.cell("responded", "value").text
-    assert "23 (not reached–not reached)" == table.cell("duration", "value").text
+    assert "1/1 (100 %, 3–100)" == table.cell("responded", "value").text
+    assert "23 (not estimable–not estimable)" == table.cell("duration", "value").text
     assert "p1/1: 23 d" == table.cell("duration", "value").why
     assert "7 (7–7)" == table.cell("time_responders", "value").text
     assert ("p1",) == table.cell("responded", "value").patients
@@ -393,12 +393,16 @@ def test_nobody_responds() -> None:
     table = estimates_table([itp.Patient(id="p", lines=series().patients[0].lines)])
 
     assert "—" == table.cell("duration", "value").text
-    assert "—" == table.cell("mean_in_response", "value").text
+    assert "not known: nobody was followed beyond day 0" == (
+        table.cell("mean_in_response", "value").text
+    )
+    assert "nobody at risk" == table.cell("still_at_12", "value").text
+    assert "0/1 (0 %, 0–98)" == table.cell("responded", "value").text
     nothing = report_html(
         itp.CaseSeries(patients=[itp.Patient(id="p")]), definitions=[itp.ASH_2019]
     )
     assert "p: no count with a day" in nothing
-    assert "no count after the start: 1" == table.cell("left_out", "value").text
+    assert "0" == table.cell("left_out", "value").text
 
 
 # --- the files ----------------------------------------------------------------------------------

@@ -1,13 +1,20 @@
 """
 Estimates of many lines of treatment: curves, causes, rates, comparisons, and what they are made of.
 
-Every estimate reads one table of times, counts patients and lines apart, and has an interval that
-holds where a patient has several lines. What needs scipy or greenwood is in the extra ``survival``.
+Every estimate reads one table of times, `itpcase.remission_times`, counts patients and lines apart,
+and has an interval that holds where a patient has several lines. What needs scipy or greenwood is
+in the extra ``survival``.
 """
 
 from __future__ import annotations
 
 from itpcase.estimates.between_visits import NotConvergedError, Turnbull, turnbull
+from itpcase.estimates.curves import KaplanMeier, MeanDifference, compare_means, kaplan_meier
+from itpcase.estimates.flow import (
+    response_flow,
+    response_rate_differences,
+    response_rates,
+)
 from itpcase.estimates.group_tests import (
     GroupTest,
     gray_test,
@@ -15,9 +22,19 @@ from itpcase.estimates.group_tests import (
     logrank,
     logrank_pairs,
 )
+from itpcase.estimates.groups import ByGroup
+from itpcase.estimates.incidence import CumulativeIncidence, IncidenceByCause, cumulative_incidence
 from itpcase.estimates.influence import Influence
 from itpcase.estimates.kappa import Agreement, agreement
 from itpcase.estimates.limits import limits_of
+from itpcase.estimates.observation import (
+    FollowUp,
+    follow_up,
+    mean_events,
+    patient_year_rate,
+    relapse_after_stop,
+    time_to_next_treatment,
+)
 from itpcase.estimates.pooling import PooledProportion, pool_proportions
 from itpcase.estimates.proportions import (
     Proportion,
@@ -33,35 +50,44 @@ from itpcase.estimates.rates import (
     event_rate,
     mean_cumulative,
 )
+from itpcase.estimates.states import InResponse, TimeToResponse
 from itpcase.estimates.survival import (
-    InResponse,
-    KaplanMeier,
-    TimeToResponse,
     in_response,
-    kaplan_meier,
+    remission_between_visits,
+    remission_causes,
     remission_survival,
     response_times,
 )
+from itpcase.estimates.times import RemissionTimes, remission_times
 
 __all__ = [
     "Agreement",
+    "ByGroup",
+    "CumulativeIncidence",
+    "FollowUp",
     "GroupTest",
     "InResponse",
+    "IncidenceByCause",
     "Influence",
     "KaplanMeier",
     "MeanCount",
+    "MeanDifference",
     "NotConvergedError",
     "PooledProportion",
     "Proportion",
     "ProportionPair",
     "Rate",
     "RateRatio",
+    "RemissionTimes",
     "TimeToResponse",
     "Turnbull",
     "agreement",
+    "compare_means",
     "compare_proportions",
     "compare_rates",
+    "cumulative_incidence",
     "event_rate",
+    "follow_up",
     "gray_test",
     "in_response",
     "kaplan_meier",
@@ -70,9 +96,19 @@ __all__ = [
     "logrank",
     "logrank_pairs",
     "mean_cumulative",
+    "mean_events",
+    "patient_year_rate",
     "pool_proportions",
     "proportion",
+    "relapse_after_stop",
+    "remission_between_visits",
+    "remission_causes",
     "remission_survival",
+    "remission_times",
+    "response_flow",
+    "response_rate_differences",
+    "response_rates",
     "response_times",
+    "time_to_next_treatment",
     "turnbull",
 ]

@@ -244,6 +244,8 @@ def read_labels(values: Any, length: int, argument: str) -> tuple[tuple[Any, ...
     InputError
         For a missing label, or columns of different lengths.
     """
+    if isinstance(values, list | tuple):  # numpy would write a missing value among text as text
+        values = np.array([*values, None], dtype=object)[:-1]
     column = _one_column(values, argument, single=False)
     if len(column) != length:
         raise InputError.of(

@@ -9,14 +9,18 @@ hatches and markers beside them for print in grey. Needs the extra ``report``.
 from __future__ import annotations
 
 from itpcase.figures._canvas import save_figure
+from itpcase.figures._causes import plot_causes
 from itpcase.figures._course import course_data, plot_course, plot_courses
 from itpcase.figures._curves import plot_in_response, plot_remission, plot_time_to_response
+from itpcase.figures._forest import plot_forest
 from itpcase.figures._swimmer import plot_swimmer, swimmer_data
 
 __all__ = [
     "course_data",
+    "plot_causes",
     "plot_course",
     "plot_courses",
+    "plot_forest",
     "plot_in_response",
     "plot_remission",
     "plot_swimmer",

@@ -160,7 +160,7 @@ def save_figure(figure: Any, path: str | os.PathLike[str]) -> Path:
     --------
     >>> import tempfile, pathlib
     >>> from itpcase.figures import plot_remission, save_figure
-    >>> from itpcase.estimates.survival import kaplan_meier
+    >>> from itpcase.estimates import kaplan_meier
     >>> ax = plot_remission(kaplan_meier([100, 200, 300], [True, False, True]))
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     save_figure(ax, pathlib.Path(folder) / "remission.svg").name

@@ -1,23 +1,40 @@
 """
-Curves of many lines: remission, time to response, and being in response.
+Curves of many lines: remission, time to response, and being in response; one a group.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
 
-from itpcase.estimates.survival import InResponse, KaplanMeier, TimeToResponse
+from itpcase.estimates.curves import KaplanMeier
+from itpcase.estimates.groups import ByGroup
+from itpcase.estimates.states import InResponse, TimeToResponse
 from itpcase.figures._canvas import COLOURS, INK, PALE, dressed, new_axes, write
-from itpcase.table import Table
+from itpcase.table import Column, Table
 from itpcase.words import Words, read_words
 
 ROW: Final = 13
 """Height of a row of the table of risk. [point]"""
 
+HEIGHT: Final = 4.2
+"""Of a figure without its table of risk. [inch]"""
+
 TICKS: Final = 6
+
+STYLES: Final = ("-", "--", "-.", ":")
+"""So that curves differ in grey as well."""
+
+ROWS: Final = 5
+"""Rows of the table of risk of a group at most, its name among them."""
+
+POINTS: Final = 72
+"""In an inch."""
+
+FEW: Final = 4
+"""Up to so many groups have a band, and a table of risk with censored lines and events."""
 
 
 def days_to_show(last: float) -> list[float]:
@@ -30,22 +47,35 @@ def days_to_show(last: float) -> list[float]:
     return [0.0, last]
 
 
+def grouped(found: Any) -> list[tuple[str | None, Any]]:
+    """Give the estimates one by one with the names of their groups; None for all lines."""
+    return list(found.items()) if isinstance(found, ByGroup) else [(None, found)]
+
+
+def axes_for(found: list[tuple[str | None, Any]], ax: Any) -> Any:
+    """Return the axes, high enough for the table of risk."""
+    if ax is not None:
+        return ax
+    rows = 1 + len(found) * (ROWS if len(found) <= FEW else 1)
+    return new_axes(6.8, HEIGHT + rows * ROW / POINTS)
+
+
 def plot_remission(
-    curve: KaplanMeier,
+    curve: KaplanMeier | ByGroup[KaplanMeier],
     *,
     days: Sequence[float] | None = None,
     lang: str = "en",
     ax: Any = None,
 ) -> Any:
     """
-    Draw a Kaplan-Meier curve with its interval, and the table of risk below.
+    Draw a Kaplan-Meier curve with its interval, and the table of risk below; one a group.
 
     * ticks on the curve are censored lines;
     * the table counts at risk, censored and events on the days of the axis (KMunicate).
 
     Parameters
     ----------
-    curve : KaplanMeier
+    curve : KaplanMeier, or ByGroup of KaplanMeier
         Such as `itpcase.remission_survival` gives; ``curve.steps()`` and
         ``curve.risk_table(days)`` are what is drawn.
     days : sequence of float, optional
@@ -66,21 +96,36 @@ def plot_remission(
 
     Examples
     --------
+    >>> from itpcase.estimates import kaplan_meier
     >>> from itpcase.figures import plot_remission
-    >>> from itpcase.estimates.survival import kaplan_meier
     >>> ax = plot_remission(kaplan_meier([100, 200, 300], [True, False, True]))
     >>> ax.get_ylabel()
     'Still in response'
     """
     said = read_words(lang)
-    ax = new_axes(6.4, 4.6) if ax is None else ax
+    found = grouped(curve)
+    ax = axes_for(found, ax)
     ax.set_ylabel(said("figure.still_in_response"), fontsize=9)
-    _draw_curve(ax, curve, said, COLOURS[0])
-    return _finish(ax, curve, said, days, said("figure.days_in_response"))
+    for i, (name, each) in enumerate(found):
+        if not len(each):
+            continue
+        table = each.steps()
+        _draw(
+            ax, (table["day"], *(table[k] for k in ("survival", "lower", "upper"))), i,
+            label=_named(said, name, each, "responses", _median_words(each, said)),
+            banded=len(found) <= FEW,
+        )  # fmt: skip
+        _tick(ax, each.lines, each.at, said, named=i == len(found) - 1)
+    ax.axhline(0.5, color=PALE, linestyle=":", linewidth=0.8, zorder=1)
+    (_, first), *others = found
+    if not others and len(first) and first.median is not None:
+        middle = first.median
+        ax.plot([middle, middle], [0, 0.5], color=PALE, linestyle=":", linewidth=1, gid="median")
+    return _finish(ax, found, said, days, said("figure.days_in_response"))
 
 
 def plot_time_to_response(
-    times: TimeToResponse,
+    times: TimeToResponse | ByGroup[TimeToResponse],
     *,
     days: Sequence[float] | None = None,
     lang: str = "en",
@@ -91,7 +136,7 @@ def plot_time_to_response(
 
     Parameters
     ----------
-    times : TimeToResponse
+    times : TimeToResponse, or ByGroup of TimeToResponse
         Such as `itpcase.response_times` gives.
     days : sequence of float, optional
         The days of the table of risk, which is that of all treated.
@@ -119,24 +164,33 @@ def plot_time_to_response(
     True
     """
     said = read_words(lang)
-    ax = new_axes(6.4, 4.6) if ax is None else ax
-    curve = times.all_treated
+    found = grouped(times)
+    ax = axes_for(found, ax)
     ax.set_ylabel(said("figure.responded"), fontsize=9)
-    _draw_curve(ax, curve, said, COLOURS[0], rising=True)
-    alone = times.responders
-    if len(alone):
+    for i, (name, each) in enumerate(found):
+        curve = each.all_treated
+        if not len(curve):
+            continue
+        table = curve.steps()
+        _draw(
+            ax, (table["day"], *(table[k] for k in ("incidence", "lower", "upper"))), i,
+            label=_named(said, name, curve, "treated"), banded=len(found) <= FEW,
+        )  # fmt: skip
+        _tick(ax, _censored_only(curve.lines), curve.at, said, named=i == len(found) - 1)
+    (_, only), *others = found
+    if not others and len(only.responders):
+        alone = only.responders
         share = np.arange(len(alone) + 1) / len(alone)
         ax.step(
             [0, *alone], share, where="post", color=COLOURS[5], linestyle="--", linewidth=1.5,
             label=said("figure.responders_alone", n=len(alone)), gid="responders",
         )  # fmt: skip
-    if len(curve):
-        _explain(ax)
-    return _finish(ax, curve, said, days, said("figure.days_from_start"))
+    curves = [(name, each.all_treated) for name, each in found]
+    return _finish(ax, curves, said, days, said("figure.days_from_start"))
 
 
 def plot_in_response(
-    found: InResponse,
+    found: InResponse | ByGroup[InResponse],
     *,
     days: Sequence[float] | None = None,
     lang: str = "en",
@@ -149,7 +203,7 @@ def plot_in_response(
 
     Parameters
     ----------
-    found : InResponse
+    found : InResponse, or ByGroup of InResponse
         Such as `itpcase.in_response` gives; ``found.steps()`` is what is drawn.
     days : sequence of float, optional
         The days of the table of risk, which is that of the lines still followed.
@@ -177,61 +231,86 @@ def plot_in_response(
     'Probability of being in response'
     """
     said = read_words(lang)
-    ax = new_axes(6.4, 4.6) if ax is None else ax
+    curves = grouped(found)
+    ax = axes_for(curves, ax)
     ax.set_ylabel(said("figure.in_response_probability"), fontsize=9)
     lowest = 0.0
-    if len(found):
-        table = found.steps()
-        x, y = np.append(table["day"], found.until), table["in_response"]
+    horizon = min((each.until for _, each in curves if len(each)), default=0.0)
+    for i, (name, each) in enumerate(curves):
+        if not len(each):
+            continue
+        table = each.steps()
+        x, y = np.append(table["day"], each.until), table["in_response"]
         y = np.append(y, y[-1])
-        lowest = float(y.min())
+        lowest = min(lowest, float(y.min()))
+        mean = said(
+            "figure.mean_days", days=f"{each.mean_days(horizon):.0f}", until=f"{horizon:.0f}"
+        )
         ax.step(
-            x, y, where="post", color=COLOURS[0], linewidth=1.8, gid="curve",
-            label=said("figure.all_treated", n=len(found)),
+            x, y, where="post", color=COLOURS[i % len(COLOURS)], linewidth=1.8, gid="curve",
+            linestyle=STYLES[i % len(STYLES)], label=_named(said, name, each, "treated", mean),
         )  # fmt: skip
-        ax.fill_between(
-            x, 0, y, step="post", color=COLOURS[4], alpha=0.35, linewidth=0, gid="area",
-            label=said("figure.mean_days", days=f"{found.mean_days():.0f}",
-                       until=f"{found.until:.0f}"),
-        )  # fmt: skip
-        _explain(ax)
-    return _finish(ax, found.kept, said, days, said("figure.days_from_start"), lowest=lowest)
+        if len(curves) == 1:
+            ax.fill_between(
+                x, 0, y, step="post", color=COLOURS[4], alpha=0.35, linewidth=0, gid="area"
+            )
+    return _finish(ax, curves, said, days, said("figure.days_from_start"), lowest=lowest)
 
 
-def _draw_curve(
-    ax: Any, curve: KaplanMeier, said: Words, colour: str, *, rising: bool = False
+# --- what the curves share ----------------------------------------------------------------------
+
+
+def _named(said: Words, name: str | None, found: Any, what: str, more: str = "") -> str:
+    """Name a curve: its group, how many lines of how many patients, and what else is to say."""
+    n, patients = len(found), found.patients
+    told = said(f"figure.{what}", n=n) if n == patients else said(
+        f"figure.{what}_of_patients", n=n, patients=patients
+    )  # fmt: skip
+    parts = [*([] if name is None else [group_words(name, said)]), told, *([more] if more else [])]
+    return said("figure.label").join(parts)
+
+
+def group_words(name: str, said: Words) -> str:
+    """Say the name of a group; drugs by their words."""
+    return " + ".join(said.get("agent", part) for part in name.split("+"))
+
+
+def _median_words(curve: KaplanMeier, said: Words) -> str:
+    if curve.median is None:
+        return said("figure.median_not_reached")
+    return said("figure.median", days=f"{curve.median:g}")
+
+
+def _draw(
+    ax: Any, table: tuple[Column, Column, Column, Column], i: int, *, label: str, banded: bool
 ) -> None:
-    if not len(curve):
-        return
-    table = curve.steps()
-    days, (mid, low, high) = table["day"], (table[k] for k in ("survival", "lower", "upper"))
-    if rising:
-        mid, low, high = 1 - mid, 1 - high, 1 - low
-    low, high = (_held(each) for each in (low, high))
-    name = said("figure.all_treated" if rising else "figure.lines", n=len(curve))
-    ax.fill_between(
-        days, low, high, step="post", color=COLOURS[4], alpha=0.3, linewidth=0, gid="band",
-        label=said("figure.interval", percent=f"{100 * curve.confidence:g}", type=curve.interval),
+    """Draw a curve, and its band, in the colour and the stroke of its group."""
+    days, middle, *band = table
+    low, high = (_held(each) for each in band)
+    colour = COLOURS[i % len(COLOURS)]
+    if banded:
+        ax.fill_between(
+            days, low, high, step="post", color=colour, alpha=0.15, linewidth=0, gid="band"
+        )
+    ax.step(
+        days, middle, where="post", color=colour, linewidth=1.8, label=label, gid="curve",
+        linestyle=STYLES[i % len(STYLES)],
     )  # fmt: skip
-    ax.step(days, mid, where="post", color=colour, linewidth=1.8, label=name, gid="curve")
-    lines = curve.lines
+
+
+def _censored_only(lines: Table) -> Table:
+    """Count a line that came to another end with those that are not marked."""
+    ended = lines["event"] | (lines["cause"] != "")
+    return Table({"days": lines["days"], "event": ended})
+
+
+def _tick(ax: Any, lines: Table, at: Any, said: Words, *, named: bool) -> None:
+    """Mark the days on which lines were censored."""
     censored = np.unique(lines["days"][~lines["event"].astype(bool)])
-    level = curve.at(censored)
     ax.plot(
-        censored, 1 - level if rising else level, linestyle="", marker="|", markersize=8,
-        markeredgewidth=1.2, color=INK, label=said("figure.censored"), gid="censored",
-        clip_on=False,
-    )  # fmt: skip
-    if rising:
-        return
-    median = curve.median
-    ax.axhline(0.5, color=PALE, linestyle=":", linewidth=0.8, zorder=1)
-    if median is not None:
-        ax.plot([median, median], [0, 0.5], color=PALE, linestyle=":", linewidth=1, gid="median")
-    _explain(
-        ax,
-        said("figure.median_not_reached") if median is None
-        else said("figure.median", days=f"{median:g}"),
+        censored, at(censored), linestyle="", marker="|", markersize=8, markeredgewidth=1.2,
+        color=INK, gid="censored", clip_on=False,
+        label=said("figure.censored") if named else "_nolegend_",
     )  # fmt: skip
 
 
@@ -243,7 +322,7 @@ def _held(band: Any) -> Any:
 
 def _finish(
     ax: Any,
-    curve: KaplanMeier,
+    found: list[tuple[str | None, Any]],
     said: Words,
     days: Sequence[float] | None,
     label: str,
@@ -251,39 +330,70 @@ def _finish(
     lowest: float = 0.0,
 ) -> Any:
     """Set the axes, and write the table of risk below them."""
-    last = curve.last_day
+    last = max(each.last_day for _, each in found)
     shown = days_to_show(last) if days is None else list(days)
     ax.set_xlabel(label, fontsize=9)
     ax.set_xlim(0, max(last, shown[-1], 1) * 1.02)
     ax.set_ylim(1.05 * min(0.0, lowest), 1.03)
     ax.set_xticks(shown)
     ax.tick_params(labelsize=8)
-    if not len(curve):
+    if any(len(each) for _, each in found):
+        explain(ax)
+    else:
         write(
             ax, 0.5, 0.5, said("figure.nobody"), transform=ax.transAxes, ha="center", va="center",
             color=PALE,
         )  # fmt: skip
-    _write_risk(ax, curve.risk_table(shown), said)
+    write_risk(ax, [(name, each.risk_table(shown)) for name, each in found], said)
     return dressed(ax)
 
 
-def _write_risk(ax: Any, table: Table, said: Words) -> None:
-    """Write the table of risk below the axes, its columns under the ticks."""
+def write_risk(ax: Any, tables: list[tuple[str | None, Table]], said: Words) -> None:
+    """Write the table of risk below the axes, its columns under the ticks; one a group."""
+    style: dict[str, Any] = {"va": "center", "fontsize": 7.5}
+    for i, (side, name, table) in enumerate(_rows_of(tables, said)):
+        below = -46 - ROW * i
+        kind = {"fontweight": "bold"} if name is None else {"gid": f"risk-{name}"}
+        _beside(ax, below, side, style | kind)
+        if name is not None and table is not None:
+            _under(ax, below, table["day"], table[name], style | kind)
+
+
+def _rows_of(
+    tables: list[tuple[str | None, Table]], said: Words
+) -> Iterator[tuple[str, str | None, Table | None]]:
+    """Give the rows: what stands at the side, the column, and its table; a heading has none."""
+    if len(tables) > FEW:
+        yield said("figure.risk.at_risk"), None, None
+        for group, table in tables:
+            yield group_words(str(group), said), "at_risk", table
+        return
+    for group, table in tables:
+        if group is not None:
+            yield group_words(group, said), None, None
+        for name in ("at_risk", "censored", "events", "other_events"):
+            if name in table:
+                yield said(f"figure.risk.{name}"), name, table
+
+
+def _beside(ax: Any, below: float, text: str, style: dict[str, Any]) -> None:
     from matplotlib.transforms import offset_copy  # noqa: PLC0415 - an extra
 
-    for i, name in enumerate(("at_risk", "censored", "events")):
-        below = -46 - ROW * i
-        place = offset_copy(ax.get_xaxis_transform(), ax.figure, y=below, units="points")
-        side = offset_copy(ax.transAxes, ax.figure, x=-14, y=below, units="points")
-        style = {"va": "center", "fontsize": 7.5, "gid": f"risk-{name}"}
-        write(ax, 0, 0, said(f"figure.risk.{name}"), transform=side, ha="right", **style)
-        for day, value in zip(table["day"], table[name], strict=True):
-            write(ax, day, 0, str(int(value)), transform=place, ha="center", **style)
+    side = offset_copy(ax.transAxes, ax.figure, x=-18, y=below, units="points")
+    write(ax, 0, 0, text, transform=side, ha="right", **style)
 
 
-def _explain(ax: Any, title: str | None = None) -> None:
+def _under(ax: Any, below: float, days: Column, counts: Column, style: dict[str, Any]) -> None:
+    from matplotlib.transforms import offset_copy  # noqa: PLC0415 - an extra
+
+    place = offset_copy(ax.get_xaxis_transform(), ax.figure, y=below, units="points")
+    for day, value in zip(days, counts, strict=True):
+        write(ax, day, 0, str(int(value)), transform=place, ha="center", **style)
+
+
+def explain(ax: Any) -> None:
     """Explain the lines above the axes, where nothing is covered."""
     ax.legend(
-        loc="lower left", bbox_to_anchor=(0, 1.01), ncols=2, fontsize=7.5, frameon=False,
-        title=title, title_fontsize=8.5, alignment="left", borderaxespad=0,
+        loc="lower left", bbox_to_anchor=(0, 1.01), ncols=1, fontsize=7.5, frameon=False,
+        alignment="left", borderaxespad=0,
     )  # fmt: skip

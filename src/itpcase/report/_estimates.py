@@ -1,35 +1,111 @@
 """
-The estimates of a series as a table: how many responded, how soon, and how long it lasted.
+The estimates of a series as a table: how many responded, how soon, for how long, how it ended.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Final
 
+import attrs
 import numpy as np
 
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import DAYS_PER_MONTH, IWG_2009
 from itpcase.definitions.definition import Definition
+from itpcase.errors import InputError
+from itpcase.estimates.between_visits import Turnbull
+from itpcase.estimates.curves import KaplanMeier
+from itpcase.estimates.flow import DENOMINATORS, denominator_rows, rate_of
+from itpcase.estimates.observation import Event, FollowUp, follow_up, patient_year_rate
+from itpcase.estimates.rates import Rate
+from itpcase.estimates.states import InResponse, TimeToResponse
 from itpcase.estimates.survival import (
-    InResponse,
-    KaplanMeier,
-    TimeToResponse,
     in_response,
+    remission_between_visits,
     remission_survival,
     response_times,
 )
+from itpcase.estimates.times import RemissionTimes, remission_times
 from itpcase.figures._course import level_words
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.report.tables import MISSING, PublicationTable, TableCell
-from itpcase.response.course import level_of
-from itpcase.table import Table
 from itpcase.words import Words, read_words
 
 MONTHS: Final = (6, 12, 24)
-"""The curve is read after so many months."""
+"""The curves are read after so many months."""
+
+FAR_APART: Final = 0.1
+"""Visits are far apart if the median gap between counts is more than this share of the median
+duration: then the day of a visit is not the day of a loss."""
+
+LONGEST: Final = 2000
+"""Characters of what stands behind a cell; more lines are named by their number."""
+
+PERCENT: Final = 100
+
+NOTES: Final = ("lines", "primary", "times", "not_estimable")
+
+RECURRENT: Final[tuple[Event, ...]] = ("rescues", "bleeds")
+
+
+@attrs.frozen
+class Row:
+    """A row of the table before it is printed."""
+
+    name: str
+    value: str
+    lines: RemissionTimes | None
+    how: str
+    places: Mapping[str, object] = attrs.field(factory=dict)
+
+
+@attrs.frozen(kw_only=True)
+class Estimates:
+    """Everything that the table and the sentences of a report say about one level."""
+
+    times: RemissionTimes
+    curve: KaplanMeier
+    between: Turnbull
+    soon: TimeToResponse
+    inside: InResponse
+    followed: FollowUp
+    rates: Mapping[Event, Rate]
+
+    @classmethod
+    def of(cls, cohort: Cohort, **about: Any) -> Estimates:
+        """Make them from one table of times."""
+        times = remission_times(cohort, **about)
+        followed = follow_up(cohort)
+        happened = {}
+        for event in RECURRENT:
+            with suppress(InputError):  # nobody was followed, or bleeding was not recorded
+                happened[event] = patient_year_rate(cohort, event)
+        return cls(
+            times=times, curve=remission_survival(times), between=remission_between_visits(times),
+            soon=response_times(times), inside=in_response(times), followed=followed,
+            rates=happened,
+        )  # fmt: skip
+
+    @property
+    def horizon(self) -> float:
+        """The last day up to which both means are known."""
+        ends = [self.curve.last_day if self.curve.survival[-1] > 0 else np.inf, self.inside.until]
+        known = [end for end, n in zip(ends, (len(self.curve), len(self.inside)), strict=True) if n]
+        return float(min(known, default=0.0))
+
+    @property
+    def is_far_apart(self) -> bool:
+        """Whether visits are so far apart that the day of a visit is not that of the loss."""
+        middle = self.curve.median
+        spacing = self.followed.count_spacing
+        return middle is not None and bool(spacing > FAR_APART * middle)
+
+
+def smallest_horizon(found: Iterable[Estimates]) -> float:
+    """Return the last day up to which the means of all of them are known."""
+    return float(min((each.horizon for each in found if len(each.times)), default=0.0))
 
 
 def estimates_table(
@@ -39,10 +115,11 @@ def estimates_table(
     level: str | None = None,
     definition: Definition = IWG_2009,
     data_cut: Day | None = None,
+    horizon: float | None = None,
     lang: str = "en",
 ) -> PublicationTable:
     """
-    Put the estimates of a series into a table, each with its convention and the lines behind it.
+    Put the estimates of a series into a table, each with its interval, convention and lines.
 
     Parameters
     ----------
@@ -54,14 +131,19 @@ def estimates_table(
     definition : Definition
     data_cut : date or int, optional
         The last day that counts.
+    horizon : float, optional
+        The day up to which means are taken; the last one on which all of them are known, if
+        omitted. [day]
     lang : str
         Language of the words.
 
     Returns
     -------
     PublicationTable
-        The rows ``responded, duration, still_<months>, follow_up, mean_duration, mean_in_response,
-        time_all, time_responders, left_out``; the columns ``item, value, n, how``.
+        The rows ``responded, responded_evaluable, time_all, time_responders, duration,
+        duration_between, still_at_<months>, in_response_at_<months>, mean_duration,
+        mean_in_response, ended, censored, follow_up, rescues, bleeds, left_out``; the columns
+        ``item, value, n, patients, how``.
 
     Raises
     ------
@@ -76,82 +158,113 @@ def estimates_table(
     >>> table = estimates_table(examples.load("ding-2025"), definition=itp.DING_2025)
     >>> table.cell("duration", "value").text
     'not reached (120–not reached)'
+    >>> table.cell("responded", "value").text
+    '4/4 (100 %, 40–100)'
     """
-    said = read_words(lang)
     cohort = as_cohort(subject, data_cut)
-    about: dict[str, Any] = {"line": line, "level": level, "definition": definition}
-    curve = remission_survival(cohort, **about)
-    times = response_times(cohort, **about)
-    found = in_response(cohort, **about)
-    rows = dict(_rows(curve, times, found, said))
-    name, _ = level_of(definition, level)
-    columns = ("item", "value", "n", "how")
+    found = Estimates.of(cohort, line=line, level=level, definition=definition)
+    return table_of(found, definition, horizon=horizon, lang=lang)
+
+
+def table_of(
+    found: Estimates, definition: Definition, *, horizon: float | None = None, lang: str = "en"
+) -> PublicationTable:
+    """Print estimates as a table."""
+    said = read_words(lang)
+    name = found.times.level
+    until = found.horizon if horizon is None else horizon
+    rows = list(_rows(found, until, said))
+    columns = ("item", "value", "n", "patients", "how")
     return PublicationTable(
         name=f"estimates-{name}",
         title=said("estimates.title", level=level_words(said, definition, name)),
         columns=columns,
         headings=tuple(said(f"estimates.column.{each}") for each in columns),
-        rows=tuple(rows),
-        cells=tuple(
-            (
-                TableCell(text=item, value=item),
-                TableCell(
-                    text=value, value=value, patients=_patients(lines), why=_listed(lines, said)
-                ),
-                TableCell(text=str(len(lines)), value=len(lines), patients=_patients(lines)),
-                TableCell(text=how, value=how),
-            )
-            for item, value, lines, how in rows.values()
+        rows=tuple(row.name for row in rows),
+        cells=tuple(_cells(row, said) for row in rows),
+        notes=tuple(
+            said(f"estimates.note.{each}")
+            for each in ("lines", "primary", "times", "not_estimable")
         ),
-        notes=(said("estimates.note.lines"),),
         lang=lang,
+    )
+
+
+def _cells(row: Row, said: Words) -> tuple[TableCell, ...]:
+    kind = row.name.partition("_at_")[0]
+    item = said(f"estimates.row.{kind}", **row.places)
+    how = said(f"estimates.how.{row.how}")
+    if row.lines is None:
+        return (
+            TableCell(text=item, value=item), TableCell(text=row.value, value=row.value),
+            TableCell(text=MISSING), TableCell(text=MISSING), TableCell(text=how, value=how),
+        )  # fmt: skip
+    people = tuple(dict.fromkeys(map(str, row.lines["patient_id"])))
+    n = len(row.lines)
+    return (
+        TableCell(text=item, value=item),
+        TableCell(text=row.value, value=row.value, patients=_few(people),
+                  why=_listed(row.lines, said)),
+        TableCell(text=str(n), value=n, patients=_few(people)),
+        TableCell(text=str(len(people)), value=len(people), patients=_few(people)),
+        TableCell(text=how, value=how),
     )  # fmt: skip
 
 
-def _rows(
-    curve: KaplanMeier, times: TimeToResponse, found: InResponse, said: Words
-) -> Iterator[tuple[str, tuple[str, str, Table, str]]]:
-    def row(
-        name: str, value: str, lines: Table, how: str = "", /, **places: object
-    ) -> tuple[str, tuple[str, str, Table, str]]:
-        item = said(f"estimates.row.{name.partition('_at_')[0]}", **places)
-        return name, (item, value, lines, said(f"estimates.how.{how or name}"))
-
-    every = times.all_treated
-    share = f" ({100 * every.events / len(every):.0f} %)" if len(every) else ""
-    yield row("responded", f"{every.events}/{len(every)}{share}", every.lines)
-    yield row("duration", _median(curve, said), curve.lines)
-    for months in MONTHS:
-        day = months * DAYS_PER_MONTH
-        if len(curve) and day <= curve.last_day:
-            (left,) = curve.at(day)
-            yield row(f"still_at_{months}", f"{100 * left:.0f} %", curve.lines, "still", n=months)
-    back = curve.reversed()
-    yield row("follow_up", _days(back.median, said) if len(back) else MISSING, back.lines)
-    mean = f"{curve.restricted_mean(curve.last_day):.0f}" if len(curve) else MISSING
-    last = f"{curve.last_day:.0f}" if len(curve) else MISSING
-    yield row("mean_duration", mean, curve.lines, day=last)
-    whole = f"{found.mean_days():.0f}" if len(found) else MISSING
-    yield row(
-        "mean_in_response", whole, found.lines, day=f"{found.until:.0f}" if len(found) else MISSING
-    )
-    yield row("time_all", _median(every, said), every.lines)
-    among = times.range_of_responders
+def _rows(found: Estimates, until: float, said: Words) -> Iterator[Row]:
+    times, curve, inside = found.times, found.curve, found.inside
+    responded = times.responded
+    for denominator, name in zip(DENOMINATORS, ("responded", "responded_evaluable"), strict=True):
+        yield Row(
+            name,
+            rate_words(times, denominator),
+            times[denominator_rows(times, denominator)],
+            name,
+        )
+    every = found.soon.all_treated
+    yield Row("time_all", _median(every, said) if len(every) else MISSING, times, "time_all")
+    among = found.soon.range_of_responders
     quick = MISSING
     if among is not None:
-        quick = f"{times.median_of_responders:g} ({among[0]:g}–{among[1]:g})"
-    responded = every.lines["event"].astype(bool)
-    own = every.lines[responded]
-    yield row("time_responders", quick, own)
-    out = every.left_out
-    reasons = Counter(out["reason"])
-    told = "; ".join(f"{said(f'reason.{code}')}: {many}" for code, many in reasons.items())
-    yield row("left_out", told or "0", out)
+        quick = f"{found.soon.median_of_responders:g} ({among[0]:g}–{among[1]:g})"
+    yield Row("time_responders", quick, responded, "time_responders")
+    yield Row("duration", _median(curve, said) if len(curve) else MISSING, responded, "duration")
+    if found.is_far_apart:
+        yield Row("duration_between", _between(found.between, said), responded, "duration_between")
+    for months in MONTHS:
+        day = months * DAYS_PER_MONTH
+        yield Row(f"still_at_{months}", _share(curve, day, said), responded, "still",
+                  {"n": months})  # fmt: skip
+    for months in MONTHS:
+        day = months * DAYS_PER_MONTH
+        yield Row(f"in_response_at_{months}", _share(inside, day, said), times, "in_response",
+                  {"n": months})  # fmt: skip
+    place = {"day": f"{until:.0f}"}
+    yield Row("mean_duration", _mean(curve, until, said), responded, "mean_duration", place)
+    yield Row("mean_in_response", _mean(inside, until, said), times, "mean_in_response", place)
+    closed = responded["closed"]
+    yield Row("ended", _counted(responded, closed, said), responded[closed], "ended")
+    yield Row("censored", _counted(responded, ~closed, said), responded[~closed], "censored")
+    yield Row("follow_up", _follow_up(found.followed, said), None, "follow_up")
+    for name, rate in found.rates.items():
+        yield Row(name, _per_year(rate), None, "per_year")
+    out = times.left_out
+    yield Row("left_out", str(len(out)), None, "left_out")
 
 
-def _median(curve: KaplanMeier, said: Words) -> str:
-    if not len(curve):
+def rate_words(times: RemissionTimes, denominator: str) -> str:
+    """Say a response rate: how many of how many, in per cent, and the exact interval."""
+    found = rate_of(times, denominator)
+    if not found.total:
         return MISSING
+    low, high = found.interval()
+    return (
+        f"{found.count}/{found.total} ({PERCENT * found.share:.0f} %, "
+        f"{PERCENT * low:.0f}–{PERCENT * high:.0f})"
+    )
+
+
+def _median(curve: Any, said: Words) -> str:
     low, high = curve.median_interval
     if curve.median is None and low is None and high is None:
         return _days(None, said)
@@ -160,20 +273,103 @@ def _median(curve: KaplanMeier, said: Words) -> str:
 
 
 def _days(day: float | None, said: Words) -> str:
-    return said("estimates.not_reached") if day is None else f"{day:g}"
+    if day is None:
+        return said("estimates.not_reached")
+    return said("estimates.not_estimable") if np.isnan(day) else f"{day:g}"
 
 
-def _patients(lines: Table) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(map(str, lines["patient_id"])))
+def _between(found: Turnbull, said: Words) -> str:
+    middle = found.median_interval
+    if middle is None:
+        return said("estimates.not_reached")
+    return said("estimates.between", low=f"{middle[0]:g}", high=f"{middle[1]:g}")
 
 
-def _listed(lines: Table, said: Words) -> str:
+def _share(found: Any, day: float, said: Words) -> str:
+    """Say a share on a day, its interval and who is at risk; or why it is not known."""
+    if not len(found):
+        return said("estimates.nobody")
+    (share,), (n,) = found.at(day), found.risk_table(day)["at_risk"]
+    if np.isnan(share):
+        return said("estimates.not_followed", n=n)
+    low, high = (float(end[0]) for end in found.interval_at(day))
+    ends = said("estimates.not_estimable")
+    if np.isfinite(low) and low < high:
+        ends = f"{PERCENT * low:.0f}–{PERCENT * high:.0f}"
+    return said("estimates.share", share=f"{PERCENT * share:.0f}", ends=ends, n=n)
+
+
+def _mean(found: Any, until: float, said: Words) -> str:
+    if not len(found):
+        return said("estimates.nobody")
+    known = found.until if isinstance(found, InResponse) else found.last_day
+    over = isinstance(found, KaplanMeier) and found.survival[-1] == 0
+    if until <= 0 or (until > known and not over):
+        return said("estimates.known_to", day=f"{known:.0f}")
+    mean, error = found.restricted_mean(until), _error(found, until)
+    if not error > 0:
+        return f"{mean:.0f} ({said('estimates.not_estimable')})"
+    low, high = _interval(found, until)
+    return f"{mean:.0f} ({low:.0f}–{high:.0f})"
+
+
+def _error(found: Any, until: float) -> float:
+    if isinstance(found, InResponse):
+        return found.mean_error(until)
+    return float(found.restricted_mean_error(until))
+
+
+def _interval(found: Any, until: float) -> tuple[float, float]:
+    if isinstance(found, InResponse):
+        return found.mean_interval(until)
+    low, high = found.restricted_mean_interval(until)
+    return float(low), float(high)
+
+
+def _counted(times: RemissionTimes, rows: Any, said: Words) -> str:
+    causes, numbers = np.unique(times["cause"][rows].astype(str), return_counts=True)
+    order = np.argsort(-numbers, kind="stable")
+    told = [f"{said.get('end', causes[i])} {numbers[i]}" for i in order]
+    return f"{int(np.sum(rows))}" + (f": {said('report.and').join(told)}" if told else "")
+
+
+def _follow_up(found: FollowUp, said: Words) -> str:
+    if not found.patients:
+        return MISSING
+    low, high = found.interval
+    ends = f"{_days(low, said)}–{_days(high, said)}"
+    span = found.range or (0.0, 0.0)
+    return said(
+        "estimates.followed", median=_days(found.median, said), ends=ends, least=f"{span[0]:g}",
+        most=f"{span[1]:g}", patients=found.patients, years=f"{found.patient_years:.1f}",
+        died=found.died,
+    )  # fmt: skip
+
+
+def _per_year(rate: Rate) -> str:
+    low, high = rate.interval
+    return f"{rate.events}/{rate.time:.1f}: {rate.rate:.2f} ({low:.2f}–{high:.2f})"
+
+
+def _few(people: tuple[str, ...]) -> tuple[str, ...]:
+    """Name patients where they are few; a registry is not listed in a cell."""
+    return people if sum(len(each) + 2 for each in people) < LONGEST else ()
+
+
+def _listed(lines: RemissionTimes, said: Words) -> str:
     """Say for each line how long it was, and with a plus sign that it was censored."""
-    names = [f"{p}/{n}" for p, n in zip(lines["patient_id"], lines["line"], strict=True)]
-    if "days" not in lines:
-        return said("report.and").join(names)
-    ends = np.where(lines["event"].astype(bool), "", "+")
-    return said("report.and").join(
-        said("estimates.line", line=name, days=f"{days:g}{end}")
-        for name, days, end in zip(names, lines["days"], ends, strict=True)
-    )
+    days = np.where(lines["responded"], lines["days"], lines["waited_days"])
+    told: list[str] = []
+    room = LONGEST - len(said("estimates.more", n=len(lines)))
+    for patient, number, long, closed in zip(
+        lines["patient_id"], lines["line"], days, lines["closed"], strict=True
+    ):
+        text = said("estimates.line", line=f"{patient}/{number}",
+                    days=f"{long:g}{'' if closed else '+'}")  # fmt: skip
+        room -= len(text) + len(said("report.and"))
+        if room < 0:
+            return said("report.and").join(
+                [*told, said("estimates.more", n=len(lines) - len(told))]
+            )
+        told.append(text)
+    return said("report.and").join(told)

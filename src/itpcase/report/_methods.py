@@ -26,7 +26,7 @@ from itpcase.definitions.definition import (
     VisitRule,
 )
 from itpcase.definitions.references import Reference, reference
-from itpcase.estimates.survival import CONFIDENCE
+from itpcase.estimates.limits import CONFIDENCE
 from itpcase.model import CaseSeries
 from itpcase.words import DEFAULT_LANGUAGE, Words, read_words
 
@@ -37,6 +37,18 @@ METHOD_REFERENCES: Final = {
             key="kaplan1958", authors="Kaplan EL, Meier P", year=1958,
             title="Nonparametric estimation from incomplete observations",
             journal="J Am Stat Assoc 53(282):457-481", doi="10.1080/01621459.1958.10501452",
+        ),
+        Reference(
+            key="aalen1978", authors="Aalen OO, Johansen S", year=1978,
+            title="An empirical transition matrix for non-homogeneous Markov chains based on "
+            "censored observations",
+            journal="Scand J Stat 5(3):141-150",
+        ),
+        Reference(
+            key="turnbull1976", authors="Turnbull BW", year=1976,
+            title="The empirical distribution function with arbitrarily grouped, censored and "
+            "truncated data",
+            journal="J R Stat Soc B 38(3):290-295", doi="10.1111/j.2517-6161.1976.tb01597.x",
         ),
         Reference(
             key="brookmeyer1982", authors="Brookmeyer R, Crowley J", year=1982,

@@ -14,13 +14,15 @@ from typing import Any, Final
 import attrs
 
 from itpcase._version import __version__
-from itpcase.cohort.cohort import as_series
+from itpcase.cohort.cohort import as_cohort, as_series
 from itpcase.definitions import DING_2025, IWG_2009
 from itpcase.definitions import list_definitions as catalogue
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError, MissingExtraError, Problem
-from itpcase.estimates.survival import in_response, remission_survival, response_times
+from itpcase.estimates.flow import DENOMINATORS, rate_of, response_flow
+from itpcase.estimates.survival import remission_causes
 from itpcase.figures import (
+    plot_causes,
     plot_courses,
     plot_in_response,
     plot_remission,
@@ -31,7 +33,7 @@ from itpcase.figures import (
 from itpcase.figures._canvas import needs_font, refuse_boxes
 from itpcase.figures._course import level_words
 from itpcase.model import CaseSeries, Patient
-from itpcase.report._estimates import estimates_table
+from itpcase.report._estimates import Estimates, smallest_horizon, table_of
 from itpcase.report._methods import bibtex, cited, definition_text, many, methods_text, rules_of
 from itpcase.report._text import cells_of, invented
 from itpcase.report.tables import (
@@ -125,8 +127,17 @@ def parts_of(
     """
     said = read_words(lang)
     yield _patients(series, said)
+    cohort = as_cohort(series)
+    found = {
+        (d.id, level): Estimates.of(cohort, definition=d, level=level)
+        for d in definitions
+        for level in reversed(d.level_names)
+    }
+    horizon = smallest_horizon(found.values())
     for i, definition in enumerate(track(definitions, said("report.progress.definitions"))):
-        yield _outcomes(series, definition, said, f"outcomes-{i + 1}")
+        own = {level: each for (id, level), each in found.items() if id == definition.id}
+        yield _outcomes(series, definition, said, name=f"outcomes-{i + 1}", found=own,
+                        horizon=horizon)  # fmt: skip
     if series.patients:
         shown = next((d for d in definitions if d.levels), definitions[0])
         yield _courses(series, shown, said, track)
@@ -157,22 +168,71 @@ def _patients(series: CaseSeries, said: Words) -> Part:
     )  # fmt: skip
 
 
-def _outcomes(series: CaseSeries, d: Definition, said: Words, name: str) -> Part:
+def _outcomes(
+    series: CaseSeries,
+    d: Definition,
+    said: Words,
+    *,
+    name: str,
+    found: Mapping[str, Estimates],
+    horizon: float,
+) -> Part:
     title = said("report.outcomes", title=said.sentence(d.title) or d.title)
     tables: list[PublicationTable] = []
     pictures: list[Picture] = []
     texts: list[str] = []
     if d.levels:
-        texts.append(_summed_up(series, d, said))
+        lowest = found[d.level_names[-1]]
+        texts += [_summed_up(series, d, said), rate_sentence(lowest, d, said)]
+        tables.append(_flow(lowest, d, said))
         tables.append(lines_table(series, definition=d, lang=said.lang))
-        tables += [
-            estimates_table(series, level=level, definition=d, lang=said.lang)
-            for level in reversed(d.level_names)
-        ]
-        pictures = list(_curves(series, d, said, name))
+        tables += [table_of(each, d, horizon=horizon, lang=said.lang) for each in found.values()]
+        pictures = list(_curves(series, d, said, name, lowest))
     if d.questions:
         tables.append(_endpoints(series, d, said))
     return Part(name, title, tuple(texts), tuple(tables), tuple(pictures))
+
+
+def rate_sentence(found: Estimates, d: Definition, said: Words) -> str:
+    """Say the response rate of the primary denominator, and that of the sensitivity."""
+    places: dict[str, object] = {"level": level_words(said, d, found.times.level)}
+    for name in DENOMINATORS:
+        rate = rate_of(found.times, name)
+        if not rate.total:
+            return said("report.no_rate")
+        low, high = rate.interval()
+        places |= {
+            f"{name}_lines": many(said, rate.total, "line"),
+            f"{name}_patients": many(said, rate.patients, "patient"),
+            f"{name}_n": rate.count, f"{name}_share": f"{100 * rate.share:.0f}",
+            f"{name}_low": f"{100 * low:.0f}", f"{name}_high": f"{100 * high:.0f}",
+        }  # fmt: skip
+    return said("report.rate", **places)
+
+
+def _flow(found: Estimates, d: Definition, said: Words) -> PublicationTable:
+    """Show how many lines and patients came to each stage, and why the others did not."""
+    flow = response_flow(found.times, d)
+    rows = []
+    for row in zip(*(flow[name].tolist() for name in flow.columns), strict=True):
+        stage, reason, lines, patients = row
+        told = said.get("end", reason) if stage in {"ended", "censored"} else (
+            said.get("reason", reason)
+        )  # fmt: skip
+        rows.append((said(f"flow.{stage}"), told if reason else "", lines, patients))
+    columns = ("stage", "reason", "lines", "patients")
+    return PublicationTable(
+        name=f"flow-{found.times.level}",
+        title=said("flow.title", level=level_words(said, d, found.times.level)),
+        columns=columns,
+        headings=tuple(said(f"flow.column.{name}") for name in columns),
+        rows=tuple(f"{row[0]}/{row[1]}" if row[1] else row[0] for row in zip(
+            flow["stage"].tolist(), flow["reason"].tolist(), strict=True)),
+        cells=tuple(
+            tuple(TableCell(text=str(value), value=value) for value in row) for row in rows
+        ),
+        lang=said.lang,
+    )  # fmt: skip
 
 
 def _summed_up(series: CaseSeries, d: Definition, said: Words) -> str:
@@ -184,11 +244,11 @@ def _summed_up(series: CaseSeries, d: Definition, said: Words) -> str:
     return said("report.counted", lines=many(said, sum(counted.values()), "line"), counted=told)
 
 
-def _curves(series: CaseSeries, d: Definition, said: Words, name: str) -> Iterator[Picture]:
+def _curves(
+    series: CaseSeries, d: Definition, said: Words, name: str, found: Estimates
+) -> Iterator[Picture]:
     lang, level = said.lang, level_words(said, d, d.level_names[-1])
-    curve = remission_survival(series, definition=d)
-    times, found = response_times(series, definition=d), in_response(series, definition=d)
-    n = len(curve)
+    curve, soon, inside = found.curve, found.soon, found.inside
     median = said("estimates.not_reached") if curve.median is None else f"{curve.median:g}"
     swimmer = plot_swimmer(series, definition=d, lang=lang)
     yield Picture(
@@ -197,19 +257,27 @@ def _curves(series: CaseSeries, d: Definition, said: Words, name: str) -> Iterat
     )  # fmt: skip
     yield Picture(
         f"{name}-remission", said("report.figure.remission", level=level),
-        said("report.alt.remission", n=n, events=curve.events, median=median),
+        said("report.alt.remission", n=len(curve), events=curve.events, median=median),
         plot_remission(curve, lang=lang).figure, curve.steps(),
     )  # fmt: skip
+    ends = remission_causes(found.times)
+    if len(ends) > 1:
+        yield Picture(
+            f"{name}-causes", said("report.figure.causes", level=level),
+            said("report.alt.causes", n=len(curve), causes=said("report.and").join(
+                f"{said.get('end', cause)} {each.events}" for cause, each in ends.items())),
+            plot_causes(ends, lang=lang).figure, ends.steps(),
+        )  # fmt: skip
     yield Picture(
         f"{name}-in-response", said("report.figure.in_response", level=level),
-        said("report.alt.in_response", n=len(found), responders=found.responders),
-        plot_in_response(found, lang=lang).figure, found.steps(),
+        said("report.alt.in_response", n=len(inside), responders=inside.responders),
+        plot_in_response(inside, lang=lang).figure, inside.steps(),
     )  # fmt: skip
     yield Picture(
         f"{name}-time-to-response", said("report.figure.time_to_response", level=level),
-        said("report.alt.time_to_response", n=len(times.all_treated),
-             responders=len(times.responders)),
-        plot_time_to_response(times, lang=lang).figure, times.all_treated.steps(),
+        said("report.alt.time_to_response", n=len(soon.all_treated),
+             responders=len(soon.responders)),
+        plot_time_to_response(soon, lang=lang).figure, soon.all_treated.steps(),
     )  # fmt: skip
 
 

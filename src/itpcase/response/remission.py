@@ -62,7 +62,7 @@ __all__ = [
 # --- the kernel ---------------------------------------------------------------------------------
 
 
-def _episodes(course: Course, level: int) -> dict[str, Column]:
+def find_episodes(course: Course, level: int) -> dict[str, Column]:
     """Every episode of every line for one level; one row an episode, days as numbers."""
     rows = course.walk(level, keep_episodes=True).episodes
     line, start, end, event, reason, confirmed, last_met, failing, before, blips = rows.T
@@ -370,7 +370,7 @@ def remission_episodes(
     if isinstance(subject, Patient):
         return _episodes_of_line(cohort, subject, line, name, definition)
     found = ask_all(
-        lambda course: _episodes(course, k), cohort, definition, through_new_lines=through
+        lambda course: find_episodes(course, k), cohort, definition, through_new_lines=through
     )
     if line is not None:
         keep = np.isin(found["line_index"], kept_lines(cohort, line))
@@ -394,7 +394,7 @@ def _episodes_of_line(
     treatment, row = one_line(patient, line)
     through = definition.strategies.new_line is Strategy.IGNORE
     course = Course(cohort, definition, through)
-    found = _episodes(course, definition.rank(level))
+    found = find_episodes(course, definition.rank(level))
     calendar = bool(cohort.calendar[0])
     keep = found.pop("line_index") == row
     kept = {key: values[keep].tolist() for key, values in found.items()}

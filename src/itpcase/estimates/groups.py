@@ -1,0 +1,132 @@
+"""
+Groups of lines: what divides them, and an estimate for each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, Generic, TypeVar
+
+import attrs
+import numpy as np
+
+from itpcase.cohort.cohort import Cohort
+from itpcase.errors import InputError
+from itpcase.response.phase import itp_phase
+from itpcase.table import Column, objects
+
+__all__ = ["ByGroup", "label_lines"]
+
+Estimate = TypeVar("Estimate")
+
+UNKNOWN: Final = "unknown"
+"""The group of lines of which it is not known what they would be in."""
+
+
+@attrs.frozen(eq=False, repr=False, kw_only=True)
+class ByGroup(Mapping[str, Estimate], Generic[Estimate]):
+    """
+    An estimate for each group of lines, by the name of the group.
+
+    Attributes
+    ----------
+    by : str
+        What divides the lines.
+    groups : dict
+        The estimates, in the order of the names.
+    """
+
+    by: str
+    groups: dict[str, Estimate]
+
+    def __getitem__(self, name: str) -> Estimate:
+        return self.groups[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.groups)
+
+    def __len__(self) -> int:
+        return len(self.groups)
+
+    def __repr__(self) -> str:
+        told = "; ".join(f"{name}: {each!r}" for name, each in self.groups.items())
+        return f"ByGroup({self.by}: {told})"
+
+
+def name_of(by: Any) -> str:
+    """Say what divides the lines."""
+    return by if isinstance(by, str) else "group"
+
+
+def for_each_group(
+    labels: Column, by: Any, make: Callable[[Column], Estimate]
+) -> ByGroup[Estimate]:
+    """Make an estimate of the rows of each group, in the order of the groups' names."""
+    names = list(dict.fromkeys(labels.tolist()))
+    names.sort(key=lambda name: (name == UNKNOWN, len(name) if name.isdigit() else 0, name))
+    return ByGroup(
+        by=name_of(by), groups={name: make(np.flatnonzero(labels == name)) for name in names}
+    )
+
+
+def label_lines(cohort: Cohort, keep: Column, by: Any) -> Column:
+    """
+    Name the group of each line.
+
+    Parameters
+    ----------
+    cohort : Cohort
+    keep : numpy.ndarray
+        The lines that are asked about.
+    by : str or array_like
+        ``"agents"``, ``"line"``, ``"phase"``, a column of the lines or patients, or one value for
+        each line asked about.
+
+    Returns
+    -------
+    numpy.ndarray of str
+        ``"unknown"`` where nothing is known.
+
+    Raises
+    ------
+    InputError
+        If there is no such column, or there are not as many values as lines.
+    """
+    if not isinstance(by, str):
+        values = np.asarray(by, dtype=object)
+        if values.shape != keep.shape:
+            raise InputError.of(
+                "COLUMN_LENGTHS", argument="by", needed=f"one value for each of {len(keep)} lines",
+                given=f"values of shape {values.shape}",
+                remedy="give each line its group, or name a column",
+            )  # fmt: skip
+        return _as_names(values)
+    patient = cohort.lines.patient[keep]
+    if by == "line":
+        return _as_names(cohort.lines["number"][keep])
+    if by == "agents":
+        given = cohort.lines["agents"][keep]
+        return objects(["+".join(sorted(set(each))) or UNKNOWN for each in given])
+    if by == "phase":
+        return _as_names(itp_phase(cohort)["phase"][keep])
+    for columns, rows in ((cohort.lines.columns, keep), (cohort.patients, patient)):
+        if by in columns:
+            return _as_names(columns[by][rows])
+    known = ["agents", "line", "phase", *cohort.lines.columns, *cohort.patients]
+    raise InputError.of(
+        "UNKNOWN_COLUMN", argument="by", needed="one of " + ", ".join(dict.fromkeys(known)),
+        given=by, remedy="name a column of the lines or patients, or give one value a line",
+    )  # fmt: skip
+
+
+def _as_names(values: Column) -> Column:
+    names = {each: _name(each) for each in dict.fromkeys(values.tolist())}
+    return objects([names[each] for each in values.tolist()])
+
+
+def _name(value: Any) -> str:
+    if value is None or value != value or value == "":  # noqa: PLR0124 - NaN is not itself
+        return UNKNOWN
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)

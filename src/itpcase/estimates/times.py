@@ -1,0 +1,350 @@
+"""
+The one table of times that every estimate reads.
+
+For each line: how long it waited for a response, and if it came, how long the response lasted, as
+an interval, with what ended it. No estimate has a rule of its own for an event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final, Literal
+
+import attrs
+import numpy as np
+
+from itpcase.cohort.cohort import Cohort, as_cohort
+from itpcase.definitions import IWG_2009
+from itpcase.definitions.definition import Definition
+from itpcase.engine.walk import NO_DAY
+from itpcase.estimates.groups import label_lines
+from itpcase.estimates.limits import check_convention
+from itpcase.model import CaseSeries, Day, Patient
+from itpcase.response.category import REASONS, classify_response, time_to_response
+from itpcase.response.course import ask_all, kept_lines, level_of
+from itpcase.response.remission import find_episodes
+from itpcase.table import Column, Table, day_column, pick
+from itpcase.terms import EndReason, NotEvaluable, Strategy
+
+__all__ = ["CAUSES", "RemissionTimes", "remission_times"]
+
+Subject = Patient | CaseSeries | Cohort | Iterable[Patient]
+
+Entry = Literal["start", "confirmation"]
+
+ENTRIES: Final = ("start", "confirmation")
+
+CAUSES: Final = tuple(
+    str(cause)
+    for cause in (
+        EndReason.LOSS, EndReason.BLEEDING, EndReason.RESCUE, EndReason.NEW_LINE,
+        EndReason.DISCONTINUATION, EndReason.DEATH,
+    )
+)  # fmt: skip
+"""What ends being in response, in the order in which it is shown."""
+
+RESPONSE: Final = "RESPONSE"
+"""What ends the waiting of a line that responds."""
+
+
+class RemissionTimes(Table):
+    """
+    Times of lines, one row a line; `remission_times` makes it, and every estimate takes it.
+
+    Attributes
+    ----------
+    definition : Definition
+    level : str
+    left_out : Table
+        Lines whose start is not known: ``patient_id, line, reason``.
+    """
+
+    definition: Definition
+    level: str
+    left_out: Table
+
+    @classmethod
+    def of(
+        cls, columns: dict[str, Column], definition: Definition, level: str, left_out: Table
+    ) -> RemissionTimes:
+        """Put columns together."""
+        table = cls(columns)
+        table.definition, table.level, table.left_out = definition, level, left_out
+        return table
+
+    @property
+    def responded(self) -> RemissionTimes:
+        """The lines that responded."""
+        return self[self["responded"]]
+
+    @property
+    def patient(self) -> Column:
+        """The patient of each line, from 0."""
+        return number_patients(self["patient_id"])
+
+    def to_adtte(self) -> Table:
+        """
+        Return the times as the analysis data of a statistician, one row a line and question.
+
+        * ``RESPONSE``: time from the start of the line to the response;
+        * ``DURATION``: time from the response to what ended it.
+
+        ``CNSR`` is 0 for an event, as CDISC has it.
+
+        Returns
+        -------
+        Table
+            ``USUBJID, LINE, PARAMCD, PARAM, STARTDT, AVAL, AVALLO, AVALHI, AVALU, CNSR, EVNTDESC,
+            CNSDTDSC, CLUSTER``.
+        """
+        waits = ~self["responded"]
+        kept = np.flatnonzero(self["responded"])
+        cause = np.where(waits, self["cause"], RESPONSE)
+        waited = self["waited_days"]
+        response = self._question(
+            "RESPONSE", "Time to response", np.arange(len(self)), self["started_on"],
+            days=(waited, waited, waited), cause=cause, closed=~waits | self["closed"],
+        )  # fmt: skip
+        duration = self._question(
+            "DURATION", "Duration of response", kept, self["responded_on"],
+            days=(self["days"], self["low"], self["high"]), cause=self["cause"],
+            closed=self["closed"],
+        )  # fmt: skip
+        return Table({name: np.concatenate([response[name], duration[name]]) for name in response})
+
+    def _question(
+        self,
+        code: str,
+        name: str,
+        rows: Column,
+        start: Column,
+        *,
+        days: tuple[Column, Column, Column],
+        cause: Column,
+        closed: Column,
+    ) -> dict[str, Column]:
+        """Give the rows of one question."""
+        ended, size = closed[rows], len(rows)
+        average, low, high = (each[rows] for each in days)
+        ids = self["patient_id"][rows]
+        return {
+            "USUBJID": ids, "LINE": self["line"][rows],
+            "PARAMCD": np.full(size, code, dtype=object),
+            "PARAM": np.full(size, name, dtype=object), "STARTDT": start[rows], "AVAL": average,
+            "AVALLO": low, "AVALHI": high, "AVALU": np.full(size, "DAYS", dtype=object),
+            "CNSR": np.where(ended, 0, 1),
+            "EVNTDESC": np.where(ended, cause[rows], "").astype(object),
+            "CNSDTDSC": np.where(ended, "", cause[rows]).astype(object), "CLUSTER": ids,
+        }  # fmt: skip
+
+
+def number_patients(ids: Column) -> Column:
+    """Give the patients of lines numbers from 0, in the order in which they come."""
+    known: dict[Any, int] = {}
+    return np.fromiter((known.setdefault(each, len(known)) for each in ids), np.int64, len(ids))
+
+
+def remission_times(
+    subject: Subject | RemissionTimes,
+    definition: Definition = IWG_2009,
+    *,
+    line: int | None = None,
+    level: str | None = None,
+    data_cut: Day | None = None,
+    entry: Entry = "start",
+    by: Any = None,
+) -> RemissionTimes:
+    """
+    Give the times of each line: to the response, and from it to what ended it.
+
+    * a line *waits* until it responds, until it can no longer (death; the next line, unless the
+      definition ignores it), or until its last count, where it is censored;
+    * a response ends by the loss of the level, by bleeding where the definition asks for none, by
+      death always, and by each other intercurrent event that the definition does not ignore; only
+      the end of follow-up and gaps censor it, at the last count that met the level;
+    * the end lies in (*low*, *high*]: after the last day that met the level, up to the first
+      failing one; an end with a date of its own (death, rescue, next line, stop, bleeding) has
+      *low* = *high*; of a response that was not seen to end, *high* is infinite, also where a
+      failing count was not yet confirmed.
+
+    Parameters
+    ----------
+    subject : Patient, CaseSeries, Cohort, iterable of Patient, or RemissionTimes
+        One patient, or many; a table of times is given back.
+    definition : Definition
+        What counts as a response, and what ends it.
+    line : int, optional
+        Number of the line; all lines if omitted.
+    level : str, optional
+        Name of the level; the lowest if omitted.
+    data_cut : date or int, optional
+        The last day that counts.
+    entry : {"start", "confirmation"}
+        After which day of a response it can be seen to end: from its first day on, or from the day
+        on which it was confirmed, before which it cannot be lost (delayed entry).
+    by : str or array_like, optional
+        What divides the lines into groups: ``"agents"``, ``"line"``, ``"phase"``, a column of the
+        lines or patients, or one value a line.
+
+    Returns
+    -------
+    RemissionTimes
+        ``patient_id, line, level, started_on, category, not_evaluable, responded, waited_days,
+        responded_on``; ``entry, low, high, days`` count from the response and are NaN without one,
+        *days* as the episode is dated; ``cause, closed`` say what ended the response, or the
+        waiting of a line without one, and whether that is an end or censoring; ``group`` with *by*.
+
+    Raises
+    ------
+    DefinitionError
+        If the definition has no such level.
+    InputError
+        If there is nothing to divide the lines by.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> from itpcase import examples
+    >>> times = itp.remission_times(examples.load("ding-2025"), itp.DING_2025)
+    >>> for row in zip(*(times[name].tolist() for name in ("days", "low", "high", "cause"))):
+    ...     print(*row)
+    1045.0 1045.0 inf END_OF_FOLLOW_UP
+    390.0 390.0 inf END_OF_FOLLOW_UP
+    334.0 334.0 inf END_OF_FOLLOW_UP
+    120.0 120.0 120.0 DISCONTINUATION
+    """
+    if isinstance(subject, RemissionTimes):
+        return subject
+    check_convention("entry", entry, ENTRIES)
+    name, _ = level_of(definition, level)
+    cohort = as_cohort(subject, data_cut)
+    keep = kept_lines(cohort, line)
+    answers = classify_response(cohort, definition=definition)
+    waiting = _wait(cohort, keep, line, name, definition)
+    found = _last(cohort, keep, name, definition)
+    responded = waiting["responded"] & found["found"]
+    begin = cohort.lines["start"][keep].astype(np.float64)
+    patient = cohort.lines.patient[keep]
+    calendar = cohort.calendar[patient]
+    nothing = np.where(responded, 0.0, np.nan)
+    start = np.where(responded, begin + waiting["waited"], NO_DAY).astype(np.int64)
+    late = np.where(entry == "confirmation", found["confirmed"], 0.0)
+    columns = {
+        "patient_id": cohort.ids[patient],
+        "line": cohort.lines["number"][keep],
+        "level": np.full(len(keep), name, dtype=object),
+        "started_on": day_column(cohort.lines["start"][keep], calendar),
+        "category": answers["category"][keep],
+        "not_evaluable": answers["reason"][keep],
+        "responded": responded,
+        "waited_days": waiting["waited"],
+        "responded_on": day_column(start, calendar),
+        "entry": late + nothing,
+        "low": found["low"] + nothing,
+        "high": found["high"] + nothing,
+        "days": found["days"] + nothing,
+        "cause": np.where(responded, found["cause"], waiting["cause"]),
+        "closed": np.where(responded, found["closed"], waiting["closed"]),
+    }
+    if by is not None:
+        columns["group"] = label_lines(cohort, keep, by)
+    undated = cohort.lines["start"][keep] == NO_DAY
+    out = Table(
+        {
+            "patient_id": columns["patient_id"][undated],
+            "line": columns["line"][undated],
+            "reason": np.full(int(undated.sum()), str(NotEvaluable.NO_START), dtype=object),
+        }
+    )
+    columns = {key: values[~undated] for key, values in columns.items()}
+    return RemissionTimes.of(columns, definition, name, out)
+
+
+def _wait(
+    cohort: Cohort, keep: Column, line: int | None, level: str, definition: Definition
+) -> dict[str, Column]:
+    """Return how long each line waits for a response, and what ends the waiting of the others."""
+    table = time_to_response(cohort, line=line, level=level, definition=definition)
+    responded = table["event"].astype(bool) & ~np.isnan(table["days"])
+    begin = cohort.lines["start"][keep].astype(np.float64)
+    last = np.where(np.isnan(table["days"]), 0.0, table["days"])
+    over, cause = _end_of_chance(cohort, definition)
+    over, cause = over[keep] - begin, cause[keep]
+    closed = np.isfinite(over) & ~responded
+    return {
+        "responded": responded,
+        "waited": np.where(closed, over, last),
+        "cause": np.where(closed, cause, str(EndReason.END_OF_FOLLOW_UP)).astype(object),
+        "closed": closed,
+    }
+
+
+def _end_of_chance(cohort: Cohort, definition: Definition) -> tuple[Column, Column]:
+    """Return the day from which each line can no longer respond, infinite if none, and why."""
+    lines = cohort.lines
+    start = lines["start"]
+    end = np.full(len(start), np.inf)
+    if len(start) and definition.strategies.new_line is not Strategy.IGNORE:
+        later = np.append(start[1:], NO_DAY)
+        same = np.append(lines.patient[1:] == lines.patient[:-1], False)
+        follows = same & (later != NO_DAY)
+        end[follows] = later[follows]
+    died = cohort.patients["died"][lines.patient].astype(np.float64)
+    died[died == NO_DAY] = np.inf
+    cause = np.where(died <= end, str(EndReason.DEATH), str(EndReason.NEW_LINE))
+    end = np.minimum(end, died)
+    return np.where(end <= cohort.data_cut[lines.patient], end, np.inf), cause
+
+
+def every_event_ends(definition: Definition) -> Definition:
+    """Return the definition with death, and each event that it does not ignore, as an end."""
+    own = attrs.asdict(definition.strategies)
+    ends = {
+        name: Strategy.IGNORE if strategy is Strategy.IGNORE else Strategy.COMPOSITE
+        for name, strategy in own.items()
+    }
+    strategies = attrs.evolve(definition.strategies, **{**ends, "death": Strategy.COMPOSITE})
+    return attrs.evolve(definition, strategies=strategies)
+
+
+def _last(cohort: Cohort, keep: Column, level: str, definition: Definition) -> dict[str, Column]:
+    """Return how long the first response of each line lasted, and what ended it."""
+    size = len(keep)
+    columns: dict[str, Column] = {
+        "found": np.zeros(size, dtype=bool),
+        "closed": np.zeros(size, dtype=bool),
+        "cause": np.full(size, "", dtype=object),
+        **{name: np.zeros(size) for name in ("days", "low", "high", "confirmed")},
+    }
+    ends = every_event_ends(definition)
+    rank = ends.rank(level)
+    through = ends.strategies.new_line is Strategy.IGNORE
+    episodes = ask_all(
+        lambda course: find_episodes(course, rank), cohort, ends, through_new_lines=through
+    )
+    place = np.full(len(cohort.lines), -1)
+    place[keep] = np.arange(size)
+    first = np.flatnonzero((episodes["episode"] == 1) & (place[episodes["line_index"]] >= 0))
+    found = {name: values[first] for name, values in episodes.items()}
+    rows, closed = place[found["line_index"]], found["event"]
+    cause = pick(REASONS, found["reason"])
+    begin, failing, days = found["start"], found["first_failing"], found["days"]
+    dated = _bled_on(cohort, cohort.lines.patient[found["line_index"]], failing)
+    exact = closed & ((failing == NO_DAY) | ((cause == str(EndReason.BLEEDING)) & dated))
+    columns["found"][rows] = True
+    columns["closed"][rows] = closed
+    columns["cause"][rows] = cause
+    columns["days"][rows] = days
+    columns["low"][rows] = np.where(exact, days, found["days_min"])
+    columns["high"][rows] = np.where(exact, days, np.where(closed, failing - begin, np.inf))
+    columns["confirmed"][rows] = found["confirmed_on"] - begin
+    return columns
+
+
+def _bled_on(cohort: Cohort, patient: Column, day: Column) -> Column:
+    """Tell whether a bleed of the patient began on the day."""
+    bleeds = cohort.bleeds
+    known = bleeds["day"] != NO_DAY
+    span = np.int64(2) ** 33
+    keys = bleeds.patient[known] * span + bleeds["day"][known].astype(np.int64)
+    return np.isin(patient * span + day, keys)

@@ -1,0 +1,98 @@
+"""
+How responses end: the shares of the causes on top of each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from itpcase.estimates.incidence import IncidenceByCause
+from itpcase.figures._canvas import COLOURS, HATCHES, PALE, dressed, new_axes, write
+from itpcase.figures._curves import HEIGHT, POINTS, ROW, days_to_show, explain, write_risk
+from itpcase.table import Table
+from itpcase.words import read_words
+
+
+def plot_causes(
+    ends: IncidenceByCause,
+    *,
+    days: Sequence[float] | None = None,
+    lang: str = "en",
+    ax: Any = None,
+) -> Any:
+    """
+    Draw how many responses have ended by each cause, on top of each other; above them what is left.
+
+    Parameters
+    ----------
+    ends : IncidenceByCause
+        Such as `itpcase.remission_causes` gives; ``ends.steps()`` is what is drawn.
+    days : sequence of float, optional
+        The days of the table below.
+    lang : str
+        Language of the words.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a new figure if omitted.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    MissingExtraError
+        Without the extra ``report``.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> from itpcase import examples
+    >>> from itpcase.figures import plot_causes
+    >>> ends = itp.remission_causes(examples.load("ding-2025"), itp.DING_2025)
+    >>> plot_causes(ends).get_ylabel()
+    'Share of responses'
+    """
+    said = read_words(lang)
+    left = ends.left
+    rows = 2 + len(ends)
+    ax = new_axes(6.8, HEIGHT + rows * ROW / POINTS) if ax is None else ax
+    ax.set_ylabel(said("figure.share_of_responses"), fontsize=9)
+    last = left.last_day
+    shown = days_to_show(last) if days is None else list(days)
+    if len(left):
+        table = ends.steps()
+        x = np.append(table["day"], last)
+        below = np.zeros(len(x))
+        for i, cause in enumerate(ends):
+            top = below + np.append(table[cause], table[cause][-1])
+            ax.fill_between(
+                x, below, top, step="post", facecolor=COLOURS[i % len(COLOURS)], alpha=0.75,
+                hatch=HATCHES[i % len(HATCHES)], edgecolor="white", linewidth=0.4, gid="cause",
+                label=said("figure.cause", cause=said.get("end", cause), n=ends[cause].events),
+            )  # fmt: skip
+            below = top
+        ax.fill_between(
+            x, below, 1, step="post", facecolor="#F2F2F2", linewidth=0, gid="left",
+            label=said("figure.still", n=len(left), patients=left.patients),
+        )  # fmt: skip
+        explain(ax)
+    else:
+        write(
+            ax, 0.5, 0.5, said("figure.nobody"), transform=ax.transAxes, ha="center", va="center",
+            color=PALE,
+        )  # fmt: skip
+    ax.set_xlabel(said("figure.days_in_response"), fontsize=9)
+    ax.set_xlim(0, max(last, shown[-1], 1))
+    ax.set_ylim(0, 1)
+    ax.set_xticks(shown)
+    ax.tick_params(labelsize=8)
+    risk = left.risk_table(shown)
+    write_risk(
+        ax,
+        [(None, Table({name: risk[name] for name in ("day", "at_risk", "censored", "events")}))],
+        said,
+    )
+    return dressed(ax)
