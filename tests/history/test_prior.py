@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import itpcase as itp
 from itpcase.engine.walk import NO_DAY
 from itpcase.errors import InputError
-from itpcase.history import Facts, History, treatment_history
+from itpcase.history import Facts, History, refractory, treatment_history
 from itpcase.history.prior import prior_numbers
 from itpcase.terms import Verdict
 
@@ -292,3 +292,24 @@ def test_the_published_series_has_more_than_four_earlier_lines() -> None:
     assert [4, 4, 4, 4] == table["fewest_prior_lines"].tolist()
     assert ["unknown"] * 4 == table["splenectomised"].tolist()
     assert ["unknown"] * 4 == table["relapsed"].tolist()
+
+
+# --- an agent that is not understood --------------------------------------------------------------
+
+
+def test_an_agent_that_is_not_understood_may_be_what_is_asked_about() -> None:
+    """It is unknown, never "not given", and named."""
+    lines = [
+        itp.TreatmentLine(number=1, agents=["xyzumab"], started_on=0),
+        itp.TreatmentLine(number=2, agents=["rituximab"], started_on=90),
+    ]
+    patient = itp.Patient(id="p1", lines=lines)
+    before = treatment_history(patient, line=2)
+
+    assert ("unknown", True) == (
+        str(before.splenectomised), "what 'xyzumab' of line 1 is" in before.missing
+    )  # fmt: skip
+    for rule in ("mahevas-2016", "cuker-neunert-2016"):
+        answer = refractory(patient, rules=rule).answers[rule]
+        assert "unknown" == str(answer.verdict)
+        assert any("what 'xyzumab' of line 1 is" in fact for fact in answer.missing)

@@ -286,3 +286,20 @@ def test_the_edge_of_the_months(first: dt.date, off: int) -> None:
     found = steroid_dependence(taken_on, on=day, rule="iwg-2009", facts=NEEDED_ONLY)
 
     assert (Verdict.NO if off < 0 else Verdict.YES) == found.verdict
+
+
+# --- a dose of 0 is none --------------------------------------------------------------------------
+
+
+def test_a_dose_of_nothing_is_no_steroid() -> None:
+    """0 mg/d for three months: nothing was taken, and the stretch does not go on through it."""
+    taken = [
+        Exposure(agent="prednisone", started_on=0, ended_on=30, daily_dose="20 mg/d"),
+        Exposure(agent="prednisone", started_on=31, ended_on=120, daily_dose="0 mg/d"),
+    ]
+    needed = Facts(steroids_needed=True, frequent_courses=False)
+    for rule in ("iwg-2009", "ash-2019"):
+        found = steroid_dependence(taken, on=90, rule=rule, facts=needed)
+        assert ("no", 0.0, 0.0) == (
+            found.verdict, found.lowest_mg_per_day, found.highest_mg_per_day
+        )  # fmt: skip

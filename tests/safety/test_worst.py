@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import itpcase as itp
 from itpcase.errors import DefinitionError, InputError
+from itpcase.safety.ctcae import grade_ctcae
 from itpcase.safety.published import CTCAE_V5, CTCAE_V6
 from itpcase.safety.worst import SafetyTable, safety_table
 from tests.oracle import safety as oracle
@@ -72,7 +73,21 @@ def test_each_line_has_its_own_values() -> None:
     table = safety_table(one, analytes=["alt"])
 
     assert (2, 30, 0, 130, 14, 2, 2) == told(table, *WORST)
-    assert (2, 50, 0, 70, 90, 0, 0) == told(table, *WORST, i=1)  # 1.4 times a raised baseline
+    # the baseline by its limit; what comes after it, 1.4 times of it, by the raised baseline
+    assert (2, 50, 1, 70, 90, 0, -1) == told(table, *WORST, i=1)
+
+
+def test_a_raised_baseline_that_stays() -> None:
+    """ALT of 100, 100 and 160 U/L, limit 40: the baseline is grade 1, and so is 1.6 times of it."""
+    one = patient(0, labs=alt((-7, 100), (0, 100), (21, 160)))
+    table = safety_table(one, analytes=["alt"])
+
+    assert (1, 100, 1, 160, 21, 1, 0) == told(table, *WORST)
+    assert "above the upper limit of normal. Grade 1." in table.explain(0)
+    assert [1, 1, 1] == [each.grade for each in grade_ctcae(one)]
+    assert "graded by the limits of normal" in grade_ctcae(one)[1].explain()
+    stays = patient(0, labs=alt((-7, 100), (0, 100), (21, 110)))
+    assert [1, 1, 0] == [each.grade for each in grade_ctcae(stays)]
 
 
 def test_the_day_of_the_worst_grade_is_the_first() -> None:
@@ -242,10 +257,11 @@ def expected_row(
     limit = Fraction(40)
     known = oracle.Known(limit, limit / 4, base, limit, limit / 4)
 
-    def grade(value: Fraction) -> oracle.Span:
+    def grade(value: Fraction, known: oracle.Known = known) -> oracle.Span:
         return oracle.span(oracle.grades(version, analyte, oracle.Printed(value), known))
 
-    of_base = None if base is None else grade(base).grade
+    by_limits = oracle.Known(limit, limit / 4, None, None, None)
+    of_base = None if base is None else grade(base, by_limits).grade
     own = [values[i] for i in oracle.own_values(values, starts, line)]
     if not own:
         return 0, base, of_base, None, None, None
@@ -302,10 +318,10 @@ def test_a_row_says_why() -> None:
 
     assert table.explain(0).splitlines() == [
         "Patient p1, line 1, alt: 1 value after the start, under CTCAE version 5.0.",
-        "Baseline: <60 U/L on day 0, above the upper limit of normal. Grade 0.",
+        "Baseline: <60 U/L on day 0, above the upper limit of normal. Grade 1.",
         "Worst value: 130 U/L on day 7.",
         "Worst grade: 1, first on day 7.",
-        "Shift from the grade of the baseline: +1.",
+        "Shift from the grade of the baseline: +0.",
         (
             "Rule of Alanine aminotransferase increased: grade 1 ≥ 1.5, grade 2 > 3, grade 3 > 5, "
             "grade 4 > 20 × baseline (baseline above ULN)."

@@ -17,6 +17,7 @@ import attrs
 
 from itpcase.errors import InputError, UnitError
 from itpcase.model import Day, _as_day, _is_day
+from itpcase.units.amounts import HAEMOGLOBIN
 from itpcase.units.counts import normalised, parse_value, snap
 
 __all__ = [
@@ -140,14 +141,8 @@ def _to_blood_loss(value: BloodLoss | str | None) -> BloodLoss | None:
     return None if value is None else _member(BloodLoss, value, "blood_loss")
 
 
-_HB_UNIT: Final = "gram / deciliter"
-_HB_UNITS: Final = {"g/dl": Fraction(1), "g%": Fraction(1), "g/100ml": Fraction(1)} | {
-    unit: Fraction(1, 10) for unit in ("g/l", "mg/ml")
-}
-
-
 def _hb_factor(unit: str) -> Fraction | None:
-    return _HB_UNITS.get(normalised(unit))
+    return HAEMOGLOBIN.spellings.get(normalised(unit))
 
 
 def _to_hb_drop(value: Any) -> float | None:
@@ -155,8 +150,8 @@ def _to_hb_drop(value: Any) -> float | None:
     if value is None:
         return None
     if hasattr(value, "magnitude") and hasattr(value, "units"):
-        fits = value.is_compatible_with(_HB_UNIT)
-        number = float(value.to(_HB_UNIT).magnitude) if fits else -1.0
+        fits = value.is_compatible_with(HAEMOGLOBIN.pint_unit)
+        number = float(value.to(HAEMOGLOBIN.pint_unit).magnitude) if fits else -1.0
         if not 0.0 <= number < inf:
             raise _not_haemoglobin(f"{value.magnitude} {value.units}")
         return float(snap(number))

@@ -9,7 +9,7 @@ import attrs
 from itpcase.agents import known_agent
 from itpcase.errors import DefinitionError
 from itpcase.history.facts import Facts, Outcome
-from itpcase.history.outcomes import LineOutcome, lines_in_words, unrecorded
+from itpcase.history.outcomes import LineOutcome, lines_in_words, not_understood, unrecorded
 from itpcase.history.refractory_rules import (
     AllOf,
     AnyOf,
@@ -162,6 +162,9 @@ def _failed(part: Failed, known: Known) -> Leaf:
     given = [each for each in known.outcomes if set(each.agents) & set(part.agents)]
     if not given and known.gap:
         return Verdict.UNKNOWN, known.gap, [f"whether {part.name} was given: {known.gap}"]
+    unread = not_understood({each.line: each.agents for each in known.outcomes})
+    if not given and unread:
+        return Verdict.UNKNOWN, "not every agent is understood", list(unread)
     if not given:
         return Verdict.NO, "never given", []
     verdicts = [failed(each, relapse=part.relapse) for each in given]

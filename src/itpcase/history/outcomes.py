@@ -114,6 +114,28 @@ def generic_names(agents: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each if found is None else found.name for each, found in known))
 
 
+def not_understood(agents: Mapping[int, Iterable[str]]) -> tuple[str, ...]:
+    """
+    Say which agents of lines are not understood: any of them may be what is asked about.
+
+    Parameters
+    ----------
+    agents : mapping of int to iterable of str
+        The agents by the number of the line.
+
+    Returns
+    -------
+    tuple of str
+        Such as ``what 'study drug' of line 2 is``.
+    """
+    return tuple(
+        f"what {word!r} of line {number} is"
+        for number, words in sorted(agents.items())
+        for word in words
+        if known_agent(word) is None
+    )
+
+
 def outcomes_of(
     cohort: Cohort, definition: Definition, facts: Mapping[str, Facts]
 ) -> list[tuple[LineOutcome, ...]]:

@@ -21,6 +21,7 @@ from itpcase.history.outcomes import (
     LineOutcome,
     generic_names,
     lines_in_words,
+    not_understood,
     outcomes_of,
     unrecorded,
 )
@@ -154,6 +155,10 @@ def _splenectomised(
     if gaps:
         fact = f"{lines_in_words(gaps)} not recorded"
         return Verdict.UNKNOWN, fact, [f"whether splenectomy was done: {fact}"]
+    last = max(most, until)
+    unread = not_understood({number: words for number, words in agents.items() if number <= last})
+    if unread:
+        return Verdict.UNKNOWN, "not every agent is understood", list(unread)
     return Verdict.NO, "no splenectomy is among the lines", []
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from math import ceil, inf
+from math import inf
 from typing import overload
 
 import attrs
@@ -14,7 +14,6 @@ import numpy as np
 
 from itpcase._html import ExplainsItself
 from itpcase.agents import AgentClass
-from itpcase.definitions import DAYS_PER_MONTH
 from itpcase.engine.walk import NEVER
 from itpcase.errors import DefinitionError, InputError
 from itpcase.exposures.records import Exposure, in_order
@@ -27,6 +26,7 @@ from itpcase.history.steroid_rules import (
 )
 from itpcase.model import Day
 from itpcase.response.explain import when
+from itpcase.response.phase import months_later
 from itpcase.table import Table, day_number, objects
 from itpcase.terms import Verdict, all_of, any_of, verdict_of
 
@@ -93,6 +93,8 @@ def _courses(exposures: Sequence[Exposure], table: DoseEquivalents | None) -> It
         if each.agent.kind is not AgentClass.CORTICOSTEROID or each.started_on is None:
             continue
         mg, name = each.mg_per_day, each.agent.name
+        if mg == 0:
+            continue  # a dose of 0 is none
         if mg is not None and name != "prednisone":
             mg = None if table is None else table.prednisone(name, mg)
         end = NEVER if each.ended_on is None else day_number(each.ended_on)
@@ -118,18 +120,6 @@ def _stretches(courses: Iterable[Course], day: int) -> list[tuple[int, int]]:
         else:
             found.append((each.start, min(each.end, day)))
     return found
-
-
-def months_later(day: int, months: int, *, calendar: bool) -> int:
-    """Add months: calendar months to a date, the last day of a short month; 30.4375 days else."""
-    if not calendar:
-        return ceil(day + months * DAYS_PER_MONTH)
-    date = np.datetime64(day, "D")
-    month = date.astype("datetime64[M]")
-    into = (date - month.astype("datetime64[D]")).astype(np.int64)
-    first = (month + months).astype("datetime64[D]").astype(np.int64)
-    last = (month + (months + 1)).astype("datetime64[D]").astype(np.int64) - 1
-    return int(min(first + into, last))
 
 
 Answer = tuple[Verdict, str, list[str]]
@@ -162,7 +152,7 @@ def _by_months(courses: Sequence[Course], day: int, months: int, *, calendar: bo
     if not running:
         return Verdict.NO, "No corticosteroid on the day", []
     first = running[0]
-    met = day >= months_later(first, months, calendar=calendar)
+    met = day >= months_later(np.array([first]), months, np.array([calendar]))[0]
     because = f"Corticosteroids without a break for {day - first} days up to the day"
     return Verdict.YES if met else Verdict.NO, because, []
 
@@ -179,7 +169,9 @@ def _dependence(
     undated = [
         each.agent.name
         for each in exposures
-        if each.started_on is None and each.agent.kind is AgentClass.CORTICOSTEROID
+        if each.started_on is None
+        and each.agent.kind is AgentClass.CORTICOSTEROID
+        and each.mg_per_day != 0
     ]
     low, high = dose_on(courses, day)
     if not exposures:

@@ -45,8 +45,23 @@ class PhaseAnswer:
     diagnosed_on: Day | None
 
 
-def _months_later(days: Column, months: int, calendar: Column) -> Column:
-    """Add months: calendar months to dates, the last day of a short month; 30.4375 days else."""
+def months_later(days: Column, months: int, calendar: Column) -> Column:
+    """
+    Add months to days.
+
+    Parameters
+    ----------
+    days : numpy.ndarray of int
+        `NO_DAY` for one that is not known.
+    months : int
+    calendar : numpy.ndarray of bool
+        Whether each is a date: calendar months are added, up to the last day of a short month. To
+        study days 30.4375 days are added for each month, up to the whole day.
+
+    Returns
+    -------
+    numpy.ndarray of int
+    """
     counted = np.ceil(days + months * DAYS_PER_MONTH)
     dates = np.where(calendar & (days != NO_DAY), days, 0).astype("datetime64[D]")
     month = dates.astype("datetime64[M]")
@@ -63,7 +78,7 @@ def _phases(
     """Return the phase of each row as an index of `PHASES`, and whether it is near a boundary."""
     known = (diagnosed != NO_DAY) & (on != NO_DAY) & (on >= diagnosed)
     bounds = [
-        _months_later(diagnosed, months, calendar)
+        months_later(diagnosed, months, calendar)
         for months in (rule.persistent_from, rule.chronic_from)
     ]
     phase = np.zeros(len(on), dtype=np.int64)

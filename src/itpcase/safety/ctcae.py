@@ -198,7 +198,7 @@ def _explained(a: LabGrade) -> Iterator[str]:
     yield f"Limits of normal: {', '.join(limits) or 'none'}."
     if any(scale.of == "baseline" for scale in term.scales):
         yield baseline_words(a.baseline, term)
-    yield rule_words(term, a.baseline.states)
+    yield rule_words(term, ("normal",) if a.line is None else a.baseline.states)
     if term.clause:
         yield term.clause
     for assumption in a.assumptions:
@@ -212,7 +212,10 @@ def _assumptions(a: LabGrade) -> Iterator[str]:
     if term is not None:
         yield from baseline_assumptions(labs, int(labs.compared_line[row]), term)
     if a.line is None and a.line_compared is not None:
-        yield f"A value up to the start of line {a.line_compared} is held against its baseline."
+        yield (
+            f"A value up to the start of line {a.line_compared} is graded by the limits of normal; "
+            "multiples of the baseline hold for what comes after it."
+        )
     if labs.supplied[row]:
         yield "A limit of normal was supplied by the caller; the record has none."
     yield from record_assumptions(a.evidence)
@@ -257,7 +260,8 @@ def grade_ctcae(
 
     * 0 to 4: the grade of the value against its limits of normal, or against the baseline where the
       criteria ask for that; the baseline is the last value on or before the start of the line;
-    * a value before the first line is held against the baseline of that line;
+    * a value up to the start of the first line, the baseline among them, is graded by its limits of
+      normal; multiples of a raised baseline hold for what comes after it;
     * a missing baseline is handled as normal, and the assumptions say so;
     * a missing limit: no grade, with a reason, unless the grade does not depend on it;
     * a bound or a range: a grade only if it lies inside one; otherwise those between which it lies.
@@ -335,8 +339,8 @@ def grade_ctcae(
         lower_limits=lower_limits,
     )  # fmt: skip
     rows = np.arange(len(labs))
-    values = values_of(labs, rows, labs.compared_line)
-    found = graded_by(criteria, NAMES, labs.analyte, values)
+    compared = np.where(labs.line == NO_ROW, NO_ROW, labs.compared_line)
+    found = graded_by(criteria, NAMES, labs.analyte, values_of(labs, rows, compared))
     if isinstance(subject, Patient):
         return tuple(_answer(labs, row, criteria, found) for row in rows.tolist())
     cohort = labs.cohort
@@ -354,7 +358,7 @@ def grade_ctcae(
             "unit": pick(map(unit_of, NAMES), labs.analyte),
             **found.columns,
             "reason": pick(REASONS, found.reason),
-            "baseline": values.base,
+            "baseline": values_of(labs, rows, labs.compared_line).base,
             "provenance": cohort.patients["provenance"][labs.patient],
         }
     )

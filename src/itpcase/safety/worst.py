@@ -92,9 +92,10 @@ def _cells(labs: Labs, criteria: Ctcae) -> _Cells:
     low, high = (end[rows] for end in labs.ends)
     severity = np.where(is_raised, -low, high)  # a bound counts as far as it is certain
     base = {name: column.ravel() for name, column in labs.baseline.items()}
+    nothing = np.full(size, np.nan)  # the baseline itself is graded by the limits
     itself = Values(
         low=base["value"], high=base["value"], uln=base["uln"], lln=base["lln"],
-        base=base["value"], base_uln=base["uln"], base_lln=base["lln"],
+        base=nothing, base_uln=nothing, base_lln=nothing,
     )  # fmt: skip
     return _Cells(
         n=np.bincount(cell, minlength=size),
