@@ -35,7 +35,7 @@ ONE_MISTAKE = [
     ("counts", "p1,2021-03-05 10:00,12,G/L,,", "on", "DATETIME"),
     ("counts", "p1,2021-03,12,G/L,,", "on", "PARTIAL_DATE"),
     ("counts", "p1,2021-02-30,12,G/L,,", "on", "NOT_A_DAY"),
-    ("counts", "p1,05.03.2021,12,G/L,,", "on", "NOT_A_DAY"),
+    ("counts", "p1,05.03.2021,12,G/L,,", "on", "AMBIGUOUS_DATE"),
     ("counts", "p1,20210305,12,G/L,,", "on", "NOT_A_DAY"),
     ("counts", "p1,7.5,12,G/L,,", "on", "NOT_A_DAY"),
     ("counts", "p1,8,12,G/L,units,", "assumed", "NOT_IN_VOCABULARY"),
@@ -234,3 +234,55 @@ def test_a_field_given_twice_is_refused(folder: Folder) -> None:
         ("series.csv", 3, "field", "FIELD_TWICE"),
         ("series.csv", 4, "data_cut", "NOT_A_DAY"),
     ] == addresses(path)
+
+
+# --- files of another shape ---------------------------------------------------------------------
+
+
+def test_a_tab_separated_file_is_said_to_be_one(tmp_path: Path) -> None:
+    """A file with tabs between its cells is named as what it is."""
+    good_folder(tmp_path)
+    (tmp_path / "counts.csv").write_text("patient_id\ton\tcount\tunit\np1\t0\t9\tG/L\n")
+
+    (problem,) = problems_of(tmp_path)
+    assert ("counts.csv", "TABS") == (problem.file, problem.code)
+    assert "tab-separated" in problem.given
+
+
+@pytest.mark.parametrize(
+    "days", ["2021-01-01,2021-01-08,2021-01-15", "Day 0,Day 7", "0,7,14", "5.1.2021,12.1.2021"]
+)
+def test_a_wide_sheet_is_said_to_be_one(tmp_path: Path, days: str) -> None:
+    """A file with a column for each day is named as what it is."""
+    good_folder(tmp_path)
+    (tmp_path / "counts.csv").write_text(f"patient_id,unit,{days}\np1,G/L,9,10,11\n")
+
+    (problem,) = problems_of(tmp_path)
+    assert "WIDE_SHEET" == problem.code
+    assert "wide sheet" in problem.given
+    assert "one row for each count" in problem.remedy
+
+
+@pytest.mark.parametrize(
+    ("encoding", "code"),
+    [("utf-16", "ENCODING"), ("utf-16-le", "NUL_BYTES"), ("utf-16-be", "NUL_BYTES")],
+)
+def test_utf_16_is_said_to_be_it(tmp_path: Path, encoding: str, code: str) -> None:
+    """A file in UTF-16 is named as what it is, with its mark or without."""
+    good_folder(tmp_path)
+    text = (tmp_path / "counts.csv").read_text()
+    (tmp_path / "counts.csv").write_bytes(text.encode(encoding))
+
+    (problem,) = problems_of(tmp_path)
+    assert code == problem.code
+    assert "UTF-16" in str(problem)
+
+
+def test_a_file_with_another_ending_is_named(tmp_path: Path) -> None:
+    """Where a file is missing, the tables that are there are named."""
+    good_folder(tmp_path)
+    (tmp_path / "counts.csv").rename(tmp_path / "counts.tsv")
+
+    (problem,) = problems_of(tmp_path)
+    assert "MISSING_FILE" == problem.code
+    assert "counts.tsv" in problem.given

@@ -7,26 +7,23 @@ writing leaves nothing that a spreadsheet would run.
 
 from __future__ import annotations
 
-import calendar
-import datetime as dt
 import re
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, ClassVar, Final, Literal
+from typing import Any, ClassVar, Final
 
 import attrs
 
+from itpcase.agents import split_agents
+from itpcase.cohort.printed import read_printed
 from itpcase.errors import InputError
 from itpcase.units.counts import Count, DecimalSign, parse_count
+from itpcase.units.days import NEEDED, REMEDY, is_serial, may_be_year, read_day
 from itpcase.units.labs import as_lab_value, parse_lab_value
+from itpcase.units.text import as_typed
+from itpcase.vocabularies import read_age, read_grade, read_whole, read_yes_no
 
 __all__: list[str] = []
-
-Impute = Literal["first", "middle", "last"]
-"""Which day of a month or a year is taken for a partial date."""
-
-KindOfTime = Literal["date", "study day"]
-"""One patient has days of one kind."""
 
 COUNT_UNIT: Final = "10*9/L"
 """The unit in which counts are written."""
@@ -69,7 +66,7 @@ class Cell:
 
     def read(self, entry: Entry) -> Any:
         """Read what `write` wrote, or what a person typed."""
-        return entry.text.strip()
+        return as_typed(entry.text)
 
     def write(self, value: Any) -> str:
         """Write a value that is not None."""
@@ -77,7 +74,7 @@ class Cell:
 
     def is_empty(self, text: str) -> bool:
         """Whether nothing was typed."""
-        return not text.strip()
+        return not as_typed(text)
 
 
 # --- text ---------------------------------------------------------------------------------------
@@ -138,7 +135,7 @@ class Agents(Text):
     needed: ClassVar[str] = "at least one agent, such as 'rituximab'"
 
     def read(self, entry: Entry) -> Any:
-        return tuple(unguarded(entry.text).split("+"))
+        return split_agents(unguarded(entry.text))
 
     def write(self, value: Any) -> str:
         return guarded(" + ".join(value))
@@ -160,15 +157,12 @@ class Words(Cell):
 
 @attrs.frozen
 class YesNo(Cell):
-    """Yes or no."""
+    """Yes or no, in any word of `itpcase.vocabularies`."""
 
-    words: ClassVar[Mapping[str, bool]] = {"yes": True, "no": False, "true": True, "false": False}
+    needed: ClassVar[str] = "yes or no"
 
     def read(self, entry: Entry) -> Any:
-        word = entry.text.strip().casefold()
-        if word not in self.words:
-            raise _refuse("NOT_A_BOOL", "yes or no", entry.text, "write yes or no")
-        return self.words[word]
+        return read_yes_no(entry.text, "cell")
 
     def write(self, value: Any) -> str:
         return "yes" if value else "no"
@@ -179,29 +173,34 @@ class Whole(Cell):
     """A whole number."""
 
     needed: ClassVar[str] = "a whole number"
-    pattern: ClassVar[re.Pattern[str]] = re.compile(r"[+-]?[0-9]{1,9}")
 
     def read(self, entry: Entry) -> Any:
-        text = entry.text.strip()
-        if not self.pattern.fullmatch(text):
-            raise _refuse(
-                "NOT_A_WHOLE_NUMBER", self.needed, entry.text, "write digits only, such as 2"
-            )
-        return int(text)
+        return read_whole(entry.text, "cell", self.needed)
+
+
+@attrs.frozen
+class Grade(Whole):
+    """A grade of the WHO bleeding scale, such as ``2`` or ``Grade 2``."""
+
+    needed: ClassVar[str] = "a WHO grade from 0 to 4"
+
+    def read(self, entry: Entry) -> Any:
+        return read_grade(entry.text, "cell")
 
 
 @attrs.frozen
 class Number(Cell):
-    """A number without a unit, such as an age in years."""
+    """A number without a unit."""
 
     needed: ClassVar[str] = "a number"
     pattern: ClassVar[Mapping[str, re.Pattern[str]]] = {
-        sign: re.compile(rf"[+-]?[0-9]+(?:{re.escape(sign)}[0-9]+)?") for sign in (".", ",")
+        sign: re.compile(rf"[+-]?[0-9]+(?:{re.escape(sign)}[0-9]+)?(?:[eE][+-]?[0-9]{{1,2}})?")
+        for sign in (".", ",")
     }
 
     def read(self, entry: Entry) -> Any:
-        text = entry.text.strip()
         sign = entry.decimal or "."
+        text = as_typed(entry.text, sign)
         if not self.pattern[sign].fullmatch(text):
             raise _refuse(
                 "NOT_A_NUMBER", f"a number with {sign!r} as its decimal sign", entry.text,
@@ -211,6 +210,16 @@ class Number(Cell):
 
     def write(self, value: Any) -> str:
         return exact_text(value)
+
+
+@attrs.frozen
+class Age(Number):
+    """An age in years, or with its unit, such as ``3 months``."""
+
+    needed: ClassVar[str] = "an age in years"
+
+    def read(self, entry: Entry) -> Any:
+        return read_age(entry.text, "cell", decimal=entry.decimal)
 
 
 def exact_text(value: float) -> str:
@@ -226,11 +235,6 @@ def exact_text(value: float) -> str:
 # --- counts and laboratory values ---------------------------------------------------------------
 
 
-def _with_unit(entry: Entry) -> str:
-    """Join bound, number and unit, as `itpcase.parse_count` reads them."""
-    return f"{entry.beside('comparator')}{entry.text.strip()} {entry.beside('unit')}".strip()
-
-
 def _count_text(count: Count) -> str:
     if count.upper is not None:
         return f"{exact_text(count.value)}-{exact_text(count.upper)}"
@@ -239,12 +243,18 @@ def _count_text(count: Count) -> str:
 
 @attrs.frozen
 class CountCell(Cell):
-    """A count, whose unit and bound may stand in the columns *unit* and *comparator*."""
+    """A count; its unit, bound and upper end may stand in columns of their own."""
 
     needed: ClassVar[str] = "a count"
 
     def read(self, entry: Entry) -> Any:
-        return parse_count(_with_unit(entry), decimal=entry.decimal)
+        return read_printed(
+            entry.text,
+            lambda text: parse_count(text, decimal=entry.decimal),
+            unit=entry.beside("unit"),
+            comparator=entry.beside("comparator"),
+            upper=entry.beside("upper"),
+        )
 
     def write(self, value: Any) -> str:
         return _count_text(value)
@@ -278,99 +288,61 @@ class LabValue(Cell):
     """A laboratory value of the analyte of its row, in the unit of its row."""
 
     needed: ClassVar[str] = "a value"
+    has_bound: ClassVar[bool] = True
+    """Whether the column *comparator* speaks of it."""
 
     def read(self, entry: Entry) -> Any:
         analyte = entry.beside("analyte")
-        return parse_lab_value(_with_unit(entry), analyte=analyte, decimal=entry.decimal)
+        return read_printed(
+            entry.text,
+            lambda text: parse_lab_value(text, analyte=analyte, decimal=entry.decimal),
+            unit=entry.beside("unit"),
+            comparator=entry.beside("comparator") if self.has_bound else "",
+            argument="value",
+        )
 
     def write(self, value: Any) -> str:
         return _count_text(value if isinstance(value, Count) else Count(value))
 
 
+@attrs.frozen
+class LabLimit(LabValue):
+    """A limit of normal of the analyte of its row."""
+
+    has_bound: ClassVar[bool] = False
+
+
 # --- days ---------------------------------------------------------------------------------------
-
-_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_MOMENT: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]\s*[0-9].*")
-_MONTH: Final = re.compile(r"(?!0000)([0-9]{4})-(0?[1-9]|1[0-2])")
-_YEAR: Final = re.compile(r"((?:19|20)[0-9]{2})")
-_STUDY_DAY: Final = re.compile(r"[+-]?[0-9]{1,5}")
-
-
-def may_be_year(text: str) -> bool:
-    """Whether a text may be a year as well as a study day, such as ``2021``."""
-    return _YEAR.fullmatch(text) is not None
-
-
-def day_text(text: str) -> str:
-    """Take off the spaces, and write the minus sign of print as that of the keyboard."""
-    return text.strip().replace("\N{MINUS SIGN}", "-")
-
-
-def kind_of_time(text: str) -> KindOfTime | None:
-    """Tell dates from study days; None for what may be either, and for what is neither."""
-    if any(pattern.fullmatch(text) for pattern in (_DATE, _MONTH, _MOMENT)):
-        return "date"
-    return "study day" if _STUDY_DAY.fullmatch(text) and not may_be_year(text) else None
-
-
-def imputed(text: str, impute: Impute) -> str | None:
-    """
-    Choose a day of a partial date, or None for what is none.
-
-    The middle of a month is the 15th, the middle of a year 1 July.
-    """
-    if month := _MONTH.fullmatch(text):
-        year, number = int(month[1]), int(month[2])
-        last = calendar.monthrange(year, number)[1]
-        return dt.date(year, number, {"first": 1, "middle": 15, "last": last}[impute]).isoformat()
-    if _YEAR.fullmatch(text):
-        return text + {"first": "-01-01", "middle": "-07-01", "last": "-12-31"}[impute]
-    return None
 
 
 @attrs.frozen
 class DayCell(Cell):
     """A date, or a whole study day; one that may be a year has its sign, as in ``+2021``."""
 
-    needed: ClassVar[str] = "a date such as 2021-03-05, or a whole study day"
-    remedy: ClassVar[str] = "write it as 2021-03-05, or as a whole number of days, such as 14"
+    needed: ClassVar[str] = NEEDED
+    remedy: ClassVar[str] = REMEDY
 
     def read(self, entry: Entry) -> Any:
-        text = day_text(entry.text)
-        if _STUDY_DAY.fullmatch(text) and not may_be_year(text):
-            return int(text)
-        if _DATE.fullmatch(text):
-            try:
-                return dt.date.fromisoformat(text)
-            except ValueError:
-                raise _refuse(
-                    "NOT_A_DAY", "a day of the calendar", entry.text, "correct the date"
-                ) from None
-        if _MONTH.fullmatch(text) or may_be_year(text):
-            raise _refuse(
-                "PARTIAL_DATE", "a whole date", entry.text,
-                "write the day, or pass impute='first', 'middle' or 'last'"
-                + (f"; if it is a study day, write +{text}" if may_be_year(text) else ""),
-            )  # fmt: skip
-        if moment := _MOMENT.fullmatch(text):
-            raise _refuse(
-                "DATETIME", "a date without a time of day", entry.text,
-                f"write the date alone, as {moment[1]}, in the time zone of the hospital",
-            )  # fmt: skip
-        raise _refuse("NOT_A_DAY", self.needed, entry.text, self.remedy)
+        try:
+            return read_day(entry.text, argument="cell")
+        except InputError as error:
+            if error.problem.remedy != REMEDY:
+                raise
+            problem = attrs.evolve(error.problem, needed=self.needed, remedy=self.remedy)
+            raise InputError(problem) from None
 
     def write(self, value: Any) -> str:
         text = str(value)
-        return f"+{text}" if may_be_year(text) else text
+        return f"+{text}" if may_be_year(text) or is_serial(text) else text
 
 
 @attrs.frozen
 class DayOrUndated(DayCell):
     """A day, or a word for one that is not printed: an empty cell may have been forgotten."""
 
-    needed: ClassVar[str] = f"{DayCell.needed}, or the word {UNDATED}"
-    remedy: ClassVar[str] = f"{DayCell.remedy}, or '{UNDATED}' where the source prints no day"
+    needed: ClassVar[str] = f"{NEEDED}, or the word {UNDATED}"
+    remedy: ClassVar[str] = f"{REMEDY}, or '{UNDATED}' where the source prints no day"
     missing: ClassVar[str] = UNDATED
 
     def read(self, entry: Entry) -> Any:
-        return None if entry.text.strip().casefold() == UNDATED else super().read(entry)
+        return None if as_typed(entry.text).casefold() == UNDATED else super().read(entry)

@@ -17,6 +17,7 @@ import attrs
 
 from itpcase.cohort.cells import (
     COUNT_UNIT,
+    Age,
     Agents,
     AnalyteCell,
     Cell,
@@ -25,8 +26,9 @@ from itpcase.cohort.cells import (
     DayCell,
     DayOrUndated,
     Entry,
+    Grade,
+    LabLimit,
     LabValue,
-    Number,
     Text,
     Whole,
     Words,
@@ -252,7 +254,7 @@ PATIENTS: Final = Form(
     columns=(
         _column(OWNER, Text(), field="id", is_required=True, if_empty="refused", stand_in=("?",)),
         _column("sex", Cell()),
-        _column("age", Number()),
+        _column("age", Age()),
         *_optional(DayCell(), "born_on", "diagnosed_on", "died_on"),
         _column("death_cause", Text()),
         _column("followed_until", DayCell()),
@@ -310,7 +312,7 @@ BLEEDS: Final = Form(
         _OWNER,
         _ON,
         _column("until", DayCell()),
-        _column("who_grade", Whole()),
+        _column("who_grade", Grade()),
         _column("site", Text()),
         *_LAST,
     ),
@@ -343,7 +345,7 @@ LABS: Final = Form(
         ),
         _beside("unit", is_required=True, written_from=attrgetter("unit")),
         _column(
-            "upper_limit", LabValue(), needs="analyte",
+            "upper_limit", LabLimit(), needs="analyte",
             written_from=attrgetter("upper_limit_in_unit"),
         ),
         *_LAST,

@@ -8,14 +8,19 @@ word as a record does.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
+from itpcase.agents import read_agent
 from itpcase.errors import InputError, Problem
 from itpcase.vocabularies import READERS
 
-__all__ = ["READERS", "read_distinct"]
+__all__ = ["READERS", "doubtful_agents", "read_distinct"]
+
+
+NOT_STATED: Final = "not stated"
+"""Stands for the agents of a line where the source has no column for them."""
 
 
 def read_distinct(
@@ -57,3 +62,53 @@ def read_distinct(
             found.append(None)
             refused[place] = attrs.evolve(error.problem, argument=argument)
     return found, refused
+
+
+def doubtful_agents(agents: Iterable[str], argument: str = "agents") -> list[Problem]:
+    """
+    Tell of the agents of a line that are not understood, and of those that make no line.
+
+    * a word that is not in the vocabulary is kept, and named with the words nearest to it: it is
+      unknown to every rule, and never "not given";
+    * a line of nothing but adjuncts, such as a platelet transfusion, is a rescue and no line.
+
+    Parameters
+    ----------
+    agents : iterable of str
+        As printed.
+    argument : str
+        The name of the column.
+
+    Returns
+    -------
+    list of Problem
+        Warnings; an error for what is no line.
+
+    Examples
+    --------
+    >>> from itpcase.cohort.vocabularies import doubtful_agents
+    >>> [problem.code for problem in doubtful_agents(["rituximb"])]
+    ['UNKNOWN_AGENT']
+    >>> [problem.severity for problem in doubtful_agents(["platelet transfusion"])]
+    ['error']
+    """
+    words = [read_agent(agent, argument) for agent in agents if agent != NOT_STATED]
+    found = [
+        attrs.evolve(
+            word.problem, severity="warning",
+            remedy=f"{word.problem.remedy}; it is kept as printed, and no rule knows what it is",
+        )
+        for word in words
+        if word.problem is not None
+    ]  # fmt: skip
+    if words and all(word.agent is not None and word.agent.is_adjunct for word in words):
+        found.append(
+            Problem(
+                code="RESCUE_AS_LINE",
+                argument=argument,
+                needed="a treatment of ITP",
+                given=repr(" + ".join(word.printed for word in words)),
+                remedy="it is a rescue or an adjunct, and no line: write it among the rescues",
+            )
+        )
+    return found

@@ -14,7 +14,7 @@ import difflib
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, Final, TextIO
@@ -26,6 +26,7 @@ from itpcase.cohort.problems import Problems
 from itpcase.cohort.schema import OWNER, Column, Row, Rows
 from itpcase.errors import DataError, InputError, Problem
 from itpcase.units.counts import DecimalSign
+from itpcase.units.days import kind_of_time, may_be_year, plain_day
 
 __all__: list[str] = []
 
@@ -37,6 +38,9 @@ LIKENESS: Final = 0.88
 
 MOST_COMPARED: Final = 100
 """So many unknown columns, or other files, are looked at to find out what was meant."""
+
+FEWEST_DAYS: Final = 2
+"""From so many headings on that are days, a sheet has a column for each day."""
 
 _MARKS: Final = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -127,6 +131,11 @@ def _records(lines: _Lines, decimal: DecimalSign | None) -> Iterator[list[str]]:
     first = next(lines, "")
     if not first:
         raise _refuse("EMPTY_FILE", "a heading", "an empty file", "write the names of the columns")
+    if "\t" in first and "," not in first:
+        raise _refuse(
+            "TABS", "commas between the cells", "tabs: the file is tab-separated (TSV)",
+            "save it as 'CSV UTF-8', with commas between the cells",
+        )  # fmt: skip
     continental = ";" in first and "," not in first
     if continental and decimal is None:
         raise _refuse(
@@ -145,6 +154,9 @@ def heading_mistakes(names: Sequence[str], columns: Sequence[Column]) -> Iterato
                 given=f"{times} columns {name!r}", remedy="rename the others, or take them out",
             )  # fmt: skip
     known = {column.name for column in columns}
+    if (wide := _wide_sheet(names, known)) is not None:
+        yield wide
+        return
     strangers = {name.casefold(): name for name in names[:MOST_COMPARED] if name not in known}
     for column in columns:
         if column.name in names:
@@ -157,6 +169,26 @@ def heading_mistakes(names: Sequence[str], columns: Sequence[Column]) -> Iterato
                 remedy=f"rename it to {column.name!r}" if like
                 else "add it, or rename the column that holds this",
             )  # fmt: skip
+
+
+def _wide_sheet(names: Sequence[str], known: Container[str]) -> Problem | None:
+    """Tell a sheet with a column for each day, whose headings are days."""
+    days = [name for name in names[:MOST_COMPARED] if name not in known and _is_day(name)]
+    if len(days) < FEWEST_DAYS:
+        return None
+    return Problem(
+        code="WIDE_SHEET", argument=days[0], needed="a row for each count, with its day in 'on'",
+        given=f"a wide sheet: {len(days)} columns are days, such as {days[0]!r}",
+        remedy="turn it into one row for each count, with the columns patient_id, on, count, unit",
+    )  # fmt: skip
+
+
+def _is_day(name: str) -> bool:
+    try:
+        plain = plain_day(name)
+    except InputError as error:
+        return error.problem.code != "NOT_A_DAY"
+    return kind_of_time(plain) is not None or may_be_year(plain)
 
 
 def unknown_columns(names: Sequence[str], columns: Sequence[Column]) -> Iterator[Problem]:
@@ -236,7 +268,9 @@ class CsvFile:
             problem = _refuse("NOT_A_FILE", "a file", "something else", "put a file in its place")
             self._tell(problem.problem, row=None)
         elif self.is_required:
-            others = sorted(path.name for path in self.path.parent.glob("*.csv"))[:MOST_COMPARED]
+            kinds = (".csv", ".tsv", ".txt")
+            there = (path.name for path in self.path.parent.iterdir() if path.suffix in kinds)
+            others = sorted(there)[:MOST_COMPARED]
             problem = _refuse(
                 "MISSING_FILE", f"a file {self.path.name!r}",
                 f"only {', '.join(others)}" if others else "no CSV file",

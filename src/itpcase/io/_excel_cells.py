@@ -10,35 +10,20 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final
 
 import attrs
 
-from itpcase.cohort.cells import (
-    CountWithUnit,
-    DayCell,
-    Text,
-    YesNo,
-    day_text,
-    exact_text,
-    guarded,
-)
+from itpcase.cohort.cells import CountWithUnit, DayCell, Text, YesNo, exact_text, guarded
 from itpcase.cohort.schema import OWNER, Column
 from itpcase.errors import Problem
 from itpcase.units.counts import DecimalSign
+from itpcase.units.days import FIRST_SERIAL
 
 __all__: list[str] = []
 
-DayOrder = Literal["day first", "month first"]
-"""How dates such as 03/04/2021 are written."""
-
-DAY_ORDERS: Final = get_args(DayOrder)
-
 FIRST_DATED: Final = 1905
 """Cells that show an earlier date hold a small number, most likely a study day."""
-
-FIRST_SERIAL: Final = 20_000
-"""A bare number from here on may be a date that lost its format; 20 000 is in the year 1954."""
 
 _PERCENT: Final = re.compile(r"%")
 _SCALED: Final = re.compile(r"[0#?],+(?=[^0#?]|$)")
@@ -55,7 +40,6 @@ class CellReader:
     """How the cells of a workbook are read."""
 
     decimal: DecimalSign | None
-    dates: DayOrder | None
 
     def text(self, cell: Any, column: Column, unit: str = "") -> str | Problem:
         """
@@ -74,8 +58,6 @@ class CellReader:
         said = self._said(cell, cell.value, column)
         if isinstance(said, Problem):
             return said
-        if isinstance(column.cell, DayCell) and isinstance(cell.value, str):
-            return self._day(said)
         if isinstance(column.cell, Text):
             return guarded(said.strip() if column.name == OWNER else said)
         is_bare = isinstance(column.cell, CountWithUnit) and _is_bare(said)
@@ -114,64 +96,6 @@ class CellReader:
                 "give the cell a date format, or type the date as 2021-03-05",
             )  # fmt: skip
         return exact_text(value).replace(".", self.decimal or ".")
-
-    def _day(self, text: str) -> str | Problem:
-        """Write a typed date as ISO; refuse what has two readings."""
-        plain = day_text(text)
-        if found := _YEAR_FIRST.fullmatch(plain):
-            year, month, day = map(int, found.groups())
-            return _iso(year, month, day, text)
-        if found := _NAMED.fullmatch(plain):
-            named = _MONTHS.get((found["month"] or found["month2"])[:3].casefold())
-            if named is not None:
-                return _iso(int(found["year"]), named, int(found["day"] or found["day2"]), text)
-        if _SHORT_YEAR.fullmatch(plain):
-            return refusal(
-                "TWO_DIGIT_YEAR", "a year of four digits", repr(text), "write it as 2021-03-05"
-            )
-        if found := _NUMBERS.fullmatch(plain):
-            one, two, year = map(int, found.groups())
-            return self._ordered(one, two, year, text)
-        return text
-
-    def _ordered(self, one: int, two: int, year: int, text: str) -> str | Problem:
-        readings = {
-            "day first": (year, two, one),
-            "month first": (year, one, two),
-        }
-        if self.dates is not None:
-            return _iso(*readings[self.dates], text)
-        possible = {reading for reading in readings.values() if reading[1] <= 12}  # noqa: PLR2004
-        if len(possible) < len(readings):
-            return _iso(*possible.pop(), text) if possible else text
-        first, second = (f"{y:04}-{m:02}-{d:02}" for y, m, d in readings.values())
-        return refusal(
-            "AMBIGUOUS_DATE", "a date with one reading", repr(text),
-            f"write {first} or {second}, or pass dates='day first' or 'month first' for the "
-            "whole workbook",
-        )  # fmt: skip
-
-
-_YEAR_FIRST: Final = re.compile(r"([0-9]{4})[./年-]([0-9]{1,2})[./月-]([0-9]{1,2})日?")
-_NUMBERS: Final = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})")
-_SHORT_YEAR: Final = re.compile(r"[0-9]{1,2}[./ -](?:[0-9]{1,2}|[A-Za-z]{3,9})[./ -][0-9]{2}")
-_NAMED: Final = re.compile(
-    r"(?:(?P<day>[0-9]{1,2})[. -]+(?P<month>[A-Za-z]{3,9})[.,]?"
-    r"|(?P<month2>[A-Za-z]{3,9})[. -]+(?P<day2>[0-9]{1,2}),?)[ -]+(?P<year>[0-9]{4})"
-)
-_MONTHS: Final = {
-    name: number
-    for number, name in enumerate(
-        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
-    )
-}
-
-
-def _iso(year: int, month: int, day: int, text: str) -> str | Problem:
-    try:
-        return dt.date(year, month, day).isoformat()
-    except ValueError:
-        return refusal("NOT_A_DAY", "a day of the calendar", repr(text), "correct the date")
 
 
 def _truth(value: bool, column: Column) -> str | Problem:  # noqa: FBT001 - a value, no option

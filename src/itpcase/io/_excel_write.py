@@ -22,13 +22,12 @@ from itpcase.cohort.cells import (
     Number,
     Text,
     Whole,
-    may_be_year,
     unguarded,
 )
 from itpcase.cohort.schema import FORMS, SERIES, SERIES_COLUMNS, Column
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.io._csv_write import facts_of, rows_of
-from itpcase.io._excel_cells import FIRST_DATED, FIRST_SERIAL
+from itpcase.io._excel_cells import FIRST_DATED
 from itpcase.io._excel_rows import (
     EXAMPLE,
     HELP,
@@ -40,6 +39,7 @@ from itpcase.io._excel_rows import (
 )
 from itpcase.model import HIGHEST_WHO_GRADE, CaseSeries
 from itpcase.terms import Provenance, RescueKind
+from itpcase.units.days import FIRST_SERIAL, may_be_year
 from itpcase.units.labs import ANALYTES
 from itpcase.words import Words
 

@@ -14,19 +14,12 @@ from typing import Any, Final, cast
 
 import attrs
 
-from itpcase.cohort.cells import (
-    Impute,
-    KindOfTime,
-    day_text,
-    imputed,
-    kind_of_time,
-    may_be_year,
-    unguarded,
-)
+from itpcase.cohort.cells import unguarded
 from itpcase.cohort.problems import Problems, implausible_counts
 from itpcase.cohort.schema import (
     FACT,
     FORMS,
+    LINES,
     OWNER,
     PATIENTS,
     RECORDS,
@@ -34,16 +27,37 @@ from itpcase.cohort.schema import (
     SERIES_COLUMNS,
     VALUE,
     Column,
+    Fault,
     Form,
     Row,
     Rows,
 )
-from itpcase.errors import Problem
+from itpcase.cohort.vocabularies import doubtful_agents
+from itpcase.errors import InputError, Problem
+from itpcase.io._ways import Ways
 from itpcase.model import CaseSeries, Patient
 from itpcase.terms import Assumed
-from itpcase.units.counts import DecimalSign
+from itpcase.units.days import (
+    KindOfTime,
+    day_in_zone,
+    elapsed_days,
+    impute_day,
+    kind_of_time,
+    may_be_year,
+    plain_day,
+)
+from itpcase.units.text import as_typed
 
 __all__: list[str] = []
+
+FACTS_TO_SPARE: Final = frozenset(
+    ("sex", "age", "born_on", "diagnosed_on", "death_cause", "citation", "note")
+)
+"""Facts of a patient that are left out where they cannot be read; without any other, the patient is
+not what the file says."""
+
+FACTS_TO_DOUBT: Final = frozenset(("sex", "age"))
+"""Of these, those that are left out also where they contradict the vocabulary or each other."""
 
 _IN_RECORD: Final = re.compile(r"(?P<holds>\w+)\[(?P<index>\d+)\]\.(?P<field>\w+)")
 
@@ -91,8 +105,7 @@ class SeriesReader:
     files: Mapping[str, Rows]
     """By the name of the file; every file of the form is there."""
     problems: Problems
-    decimal: DecimalSign | None
-    impute: Impute | None
+    ways: Ways
     _times: dict[str, set[KindOfTime]] = attrs.field(factory=dict, init=False)
     """The kinds of days that each patient surely has."""
 
@@ -126,9 +139,22 @@ class SeriesReader:
 
     def _look_at_times(self, form: Form) -> None:
         for row in self.files[form.file].rows:
-            texts = (day_text(row.cells.get(column.name, "")) for column in form.days)
+            self._write_plain_days(form, row)
+            texts = (row.cells.get(column.name, "") for column in form.days)
             kinds = {kind for text in texts if (kind := kind_of_time(text)) is not None}
             self._times.setdefault(_owner(row), set()).update(kinds)
+
+    def _write_plain_days(self, form: Form, row: Row) -> None:
+        """Write the days of a row in one form; what cannot be is refused where the row is read."""
+        for column in form.days:
+            text = row.cells.get(column.name, "")
+            if not as_typed(text):
+                continue
+            try:
+                in_zone = day_in_zone(text, self.ways.zone) if self.ways.zone is not None else None
+                row.cells[column.name] = in_zone or plain_day(text, self.ways.dates, "cell")
+            except InputError as error:
+                row.refused.setdefault(column.name, error.problem)
 
     def _all_times(self) -> set[KindOfTime]:
         return set().union(*self._times.values())
@@ -139,10 +165,10 @@ class SeriesReader:
         """Tell years from study days, and complete partial dates where that is asked for."""
         cells, was_imputed = dict(row.cells), False
         for column in form.days:
-            text = day_text(cells.get(column.name, ""))
+            text = cells.get(column.name, "")
             if may_be_year(text) and times == {"study day"}:
                 cells[column.name] = f"+{text}"
-            elif self.impute and (whole := imputed(text, self.impute)):
+            elif self.ways.impute and (whole := impute_day(text, self.ways.impute)):
                 cells[column.name], was_imputed = whole, True
                 problem = Problem(
                     code="IMPUTED_DAY", severity="warning", needed="a whole date", given=repr(text),
@@ -157,13 +183,31 @@ class SeriesReader:
         """Read the cells of a row, and tell whether all of them can be used."""
         times = self._times.get(_owner(row), set()) if form is not SERIES else self._all_times()
         cells, was_imputed = self._with_whole_days(form, row, times)
-        values, faults = form.read(cells, self.decimal, row.refused)
+        values, faults = form.read(cells, self.ways.decimal, row.refused)
+        faults += self._numbered(form, values)
+        is_good = True
         for column, problem in faults:
-            told = _leaving_out(problem) if form is PATIENTS else problem
-            self._tell(told, form, row, column)
+            costs_field = form is PATIENTS and column.name in FACTS_TO_SPARE
+            if form is PATIENTS:
+                problem = _sparing(problem) if costs_field else _leaving_out(problem)  # noqa: PLW2901
+            self._tell(problem, form, row, column)
+            is_good &= costs_field
         if was_imputed and form.holds:
             values["assumed"] = (*values.get("assumed", ()), Assumed.DAY)
-        return values, not faults
+        return values, is_good
+
+    def _numbered(self, form: Form, values: dict[str, Any]) -> list[Fault]:
+        """Turn study days of CDISC into elapsed days, and list those that cannot be."""
+        faults: list[Fault] = []
+        for column in form.days if self.ways.days == "cdisc" else ():
+            day = values.get(column.field)
+            if isinstance(day, int):
+                try:
+                    values[column.field] = elapsed_days(day, "cell")
+                except InputError as error:
+                    del values[column.field]
+                    faults.append((column, error.problem))
+        return faults
 
     def _record(self, form: Form, row: Row) -> Any:
         """Build the record of a row, or None."""
@@ -171,7 +215,30 @@ class SeriesReader:
         record, refused = form.build(values)
         for problem in refused:
             self._tell(problem, form, row, form.column_of(_field(problem.argument)))
-        return record if is_good else None
+        if record is None or not is_good:
+            return None
+        doubts = self._doubts(form, record, values)
+        for problem in doubts:
+            self._tell(problem, form, row, form.column_of(_field(problem.argument)))
+        return None if any(problem.severity == "error" for problem in doubts) else record
+
+    def _doubts(self, form: Form, record: Any, values: Mapping[str, Any]) -> list[Problem]:
+        """Tell of agents that are not understood, and of numbers that are approximate."""
+        found = doubtful_agents(record.agents) if form is LINES else []
+        marked = getattr(record, "assumed", ())
+        if Assumed.APPROXIMATE in marked and Assumed.APPROXIMATE not in values.get("assumed", ()):
+            name = next(name for name in ("count", "value", "baseline") if name in values)
+            found.append(
+                Problem(
+                    code="APPROXIMATE",
+                    severity="warning",
+                    argument=name,
+                    needed="a number that is meant to the last digit",
+                    given=str(values[name].printed),
+                    remedy="it is used as it stands, and the record says that it is approximate",
+                )
+            )
+        return found
 
     def _case_of(self, row: Row, form: Form, cases: Mapping[str, _Case | None]) -> _Case | None:
         """Find the patient of a row; what could not be read of the patients may name it."""
@@ -214,6 +281,14 @@ class SeriesReader:
         values, is_good = self._values(PATIENTS, case.row)
         patient: Patient | None
         patient, refused = PATIENTS.build(values | case.records)
+        spared = {field for p in refused if (field := _field(p.argument)) in FACTS_TO_DOUBT}
+        if spared:
+            for problem in refused:
+                if _field(problem.argument) in spared:
+                    place = PATIENTS.column_of(_field(problem.argument))
+                    self._tell(_sparing(problem), PATIENTS, case.row, place)
+            kept = {name: value for name, value in values.items() if name not in spared}
+            patient, refused = PATIENTS.build(kept | case.records)
         for problem in refused:
             form, row, field = case.place(problem.argument)
             self._tell(_leaving_out(problem), form, row, form.column_of(field))
@@ -247,6 +322,7 @@ class SeriesReader:
                 rows[name] = row.number
                 refused = dict.fromkeys((name,), row.refused[VALUE]) if VALUE in row.refused else {}
                 fact = Row(row.number, {name: row.cells.get(VALUE, "")}, refused)
+                self._write_plain_days(SERIES, fact)
                 facts |= self._values(SERIES, fact)[0]
         return facts
 
@@ -255,6 +331,11 @@ class SeriesReader:
     ) -> None:
         problem = Problem(code=code, needed=needed, given=given, remedy=remedy, **more)
         self._tell(problem, SERIES, row, SERIES_COLUMNS[0])
+
+
+def _sparing(problem: Problem) -> Problem:
+    """Say that a problem costs its field, and nothing else."""
+    return attrs.evolve(problem, remedy=f"{problem.remedy}; until then the field is left out")
 
 
 def _leaving_out(problem: Problem) -> Problem:

@@ -15,14 +15,20 @@ file                      one row for each
 
 * A column has the name of the field of the record; ``patient_id`` says whose a row is, ``line`` is
   the number of a line. ``itpcase.examples.path("published-cases")`` is a folder to look at.
-* A day is an ISO date (``2021-03-05``) or a whole study day. ``undated`` in *on* or *started_on*
-  stands for a day that the source does not print; an empty cell there is a mistake. A study day
-  from 1900 to 2099 is written with its sign (``+2021``). Without the sign it is one only in a
-  patient whose other days are study days; elsewhere it is a year, and so a partial date.
+* A day is a date (``2021-03-05``, ``2021/3/5``, ``2021年3月5日``, ``5 March 2021``) or a whole
+  study day (``14``, ``Day 14``). ``05.03.2021`` has two readings unless *dates* says which.
+  ``undated`` in *on* or *started_on* stands for a day that the source does not print; an empty cell
+  there is a mistake. A study day from 1900 to 2099 is written with its sign (``+2021``). Without
+  the sign it is one only in a patient whose other days are study days; elsewhere it is a year, and
+  so a partial date. One of five digits from 20 000 on has its sign too: it may be a date of a
+  spreadsheet.
 * *count* and *unit*, with *comparator* if there is such a column, are read together as
   `itpcase.parse_count` reads them: ``<5``, ``50-60``, ``15,000``. The unit of *value* and of
   *upper_limit* is in *unit* too; *baseline* has its unit in its own cell.
-* Several *agents* have a plus sign between them, several words of *assumed* a semicolon.
+* Several *agents* have a plus sign between them, several words of *assumed* a semicolon. An agent
+  that `itpcase.agents` does not know is kept as printed, with a warning.
+* Sex, yes and no, grades, ages and kinds of rescue are read by `itpcase.vocabularies`: ``female``,
+  ``是``, ``Grade 2``, ``3 months``, ``platelet transfusion``.
 * An empty cell is left to the record's own default. A row without a count is no count.
 * A text that a spreadsheet would run as a formula is written with an apostrophe before it; exactly
   this apostrophe is taken off when it is read. A formula without one is read as text.
@@ -34,7 +40,7 @@ import os
 from pathlib import Path
 from typing import Final, Literal, overload
 
-from itpcase.cohort.cells import Impute, guarded
+from itpcase.cohort.cells import guarded
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.problems import Problems
 from itpcase.cohort.schema import FILES, FORMS, SERIES, SERIES_COLUMNS
@@ -43,8 +49,10 @@ from itpcase.io._csv_rows import CsvFile, checked_encoding
 from itpcase.io._csv_write import write_files
 from itpcase.io._folder import checked_folder, readable_folder
 from itpcase.io._read import SeriesReader
+from itpcase.io._ways import Ways
 from itpcase.model import CaseSeries
 from itpcase.units.counts import DecimalSign
+from itpcase.units.days import DayNumbering, DayOrder, Impute
 
 __all__ = ["guarded", "read_csv", "write_csv"]
 
@@ -59,6 +67,9 @@ def read_csv(
     strict: Literal[True] = True,
     decimal: DecimalSign | None = None,
     impute: Impute | None = None,
+    dates: DayOrder | None = None,
+    days: DayNumbering | None = None,
+    zone: str | None = None,
     encoding: str = "utf-8",
 ) -> CaseSeries: ...
 
@@ -70,6 +81,9 @@ def read_csv(
     strict: Literal[False],
     decimal: DecimalSign | None = None,
     impute: Impute | None = None,
+    dates: DayOrder | None = None,
+    days: DayNumbering | None = None,
+    zone: str | None = None,
     encoding: str = "utf-8",
 ) -> tuple[CaseSeries, tuple[Problem, ...]]: ...
 
@@ -80,6 +94,9 @@ def read_csv(
     strict: bool = True,
     decimal: DecimalSign | None = None,
     impute: Impute | None = None,
+    dates: DayOrder | None = None,
+    days: DayNumbering | None = None,
+    zone: str | None = None,
     encoding: str = "utf-8",
 ) -> CaseSeries | tuple[CaseSeries, tuple[Problem, ...]]:
     r"""
@@ -102,6 +119,14 @@ def read_csv(
         The day to take for a partial date such as ``2021-03`` or ``2021``; the middle is the 15th
         of the month or 1 July. The record is marked ``assumed=("day",)`` and a warning is listed; a
         patient's own days have no such mark. If it is not given, a partial date is an error.
+    dates : {"day first", "month first"}, optional
+        How dates such as ``03/04/2021`` are to be read. If it is not given, they are an error
+        wherever both readings are possible.
+    days : "cdisc", optional
+        That study days are those of CDISC, where day 1 is the day of the start and no day is 0.
+    zone : str, optional
+        The time zone of the hospital, such as ``"Europe/Vienna"``: a moment is then read as its
+        calendar day there. If it is not given, a moment is an error.
     encoding : str
         Of all files. A file that starts with the byte order mark of UTF-8 is read as such.
 
@@ -148,8 +173,7 @@ def read_csv(
     counts.csv, row 3, patient 'p1', count: needs a number with a unit, got '40'; ... [NO_UNIT]
     >>> place.cleanup()
     """
-    one_of("decimal", decimal, (None, ".", ","))
-    one_of("impute", impute, (None, "first", "middle", "last"))
+    ways = Ways.of(decimal=decimal, impute=impute, dates=dates, days=days, zone=zone)
     encoding = checked_encoding(encoding)
     path = readable_folder(folder, "CSV files")
     problems = Problems(files=FILES)
@@ -164,7 +188,7 @@ def read_csv(
                 *((form.file, form.columns, form.is_required) for form in FORMS),
             )
         },
-        problems=problems, decimal=decimal, impute=impute,
+        problems=problems, ways=ways,
     ).read()  # fmt: skip
     problems.add(*_strangers(path))
     if not strict:
@@ -223,14 +247,6 @@ def write_csv(series: CaseSeries | Cohort, folder: str | os.PathLike[str]) -> No
             remedy="pass itpcase.CaseSeries(patients=...)",
         )  # fmt: skip
     write_files(series, checked_folder(folder))
-
-
-def one_of(argument: str, value: object, choices: tuple[str | None, ...]) -> None:
-    if value not in choices:
-        raise InputError.of(
-            argument.upper(), argument=argument, given=value,
-            needed=", ".join(map(repr, choices)), remedy="pass one of these",
-        )  # fmt: skip
 
 
 def _strangers(folder: Path) -> list[Problem]:

@@ -26,19 +26,19 @@ import os
 from pathlib import Path
 from typing import Any, Literal, overload
 
-from itpcase.cohort.cells import Impute
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.problems import Problems
 from itpcase.cohort.schema import FILES
 from itpcase.errors import DataError, InputError, Problem
-from itpcase.io._excel_cells import DAY_ORDERS, CellReader, DayOrder
+from itpcase.io._excel_cells import CellReader
 from itpcase.io._excel_file import opened
 from itpcase.io._excel_rows import WorkbookSheets, addresses
 from itpcase.io._excel_write import write_empty, write_workbook
 from itpcase.io._read import SeriesReader
-from itpcase.io.csv import one_of
+from itpcase.io._ways import Ways
 from itpcase.model import CaseSeries
 from itpcase.units.counts import DecimalSign
+from itpcase.units.days import DayNumbering, DayOrder, Impute
 from itpcase.words import read_words
 
 __all__ = ["read_excel", "write_excel", "write_template"]
@@ -52,6 +52,8 @@ def read_excel(
     decimal: DecimalSign | None = None,
     impute: Impute | None = None,
     dates: DayOrder | None = None,
+    days: DayNumbering | None = None,
+    zone: str | None = None,
 ) -> CaseSeries: ...
 
 
@@ -63,6 +65,8 @@ def read_excel(
     decimal: DecimalSign | None = None,
     impute: Impute | None = None,
     dates: DayOrder | None = None,
+    days: DayNumbering | None = None,
+    zone: str | None = None,
 ) -> tuple[CaseSeries, tuple[Problem, ...]]: ...
 
 
@@ -73,6 +77,8 @@ def read_excel(
     decimal: DecimalSign | None = None,
     impute: Impute | None = None,
     dates: DayOrder | None = None,
+    days: DayNumbering | None = None,
+    zone: str | None = None,
 ) -> CaseSeries | tuple[CaseSeries, tuple[Problem, ...]]:
     """
     Read a case series from an Excel workbook; needs the extra ``excel``.
@@ -95,6 +101,11 @@ def read_excel(
     dates : {"day first", "month first"}, optional
         How dates such as ``03/04/2021`` are to be read. If it is not given, they are an error
         wherever both readings are possible.
+    days : "cdisc", optional
+        That study days are those of CDISC, where day 1 is the day of the start and no day is 0.
+    zone : str, optional
+        The time zone of the hospital, such as ``"Europe/Vienna"``: a moment is then read as its
+        calendar day there. If it is not given, a moment is an error.
 
     Returns
     -------
@@ -127,19 +138,15 @@ def read_excel(
     True
     """
     target = _path(path)
-    one_of("decimal", decimal, (None, ".", ","))
-    one_of("impute", impute, (None, "first", "middle", "last"))
-    one_of("dates", dates, (None, *DAY_ORDERS))
+    ways = Ways.of(decimal=decimal, impute=impute, dates=dates, days=days, zone=zone)
     values, formulas = opened(target)
     problems = Problems(files=FILES)
     sheets = WorkbookSheets(
         values=values, formulas=formulas, problems=problems,
-        cells=CellReader(decimal=decimal, dates=dates),
+        cells=CellReader(decimal=decimal),
     )  # fmt: skip
     problems.placed = addresses(sheets, target.name)
-    series = SeriesReader(
-        files=sheets.read(), problems=problems, decimal=decimal, impute=impute
-    ).read()
+    series = SeriesReader(files=sheets.read(), problems=problems, ways=ways).read()
     if not strict:
         return series, problems.listed()
     problems.refuse(f"{target.name} cannot be used as it is")

@@ -17,10 +17,14 @@ from itpcase.units.text import as_typed, without_accents
 
 __all__ = [
     "DAY_ORDERS",
+    "DayNumbering",
     "DayOrder",
     "Impute",
     "KindOfTime",
+    "day_in_zone",
+    "elapsed_days",
     "impute_day",
+    "is_serial",
     "kind_of_time",
     "may_be_year",
     "plain_day",
@@ -37,6 +41,9 @@ DayOrder = Literal["day first", "month first"]
 """How dates such as 03/04/2021 are written."""
 
 DAY_ORDERS: Final = get_args(DayOrder)
+
+DayNumbering = Literal["cdisc"]
+"""How study days are numbered, where they are not elapsed days."""
 
 FIRST_SERIAL: Final = 20_000
 """A bare number from here on may be a date that lost its format; 20 000 is in the year 1954."""
@@ -113,6 +120,11 @@ def may_be_year(text: str) -> bool:
     return _YEAR.fullmatch(text) is not None
 
 
+def is_serial(text: str) -> bool:
+    """Whether a text may be the number by which a spreadsheet keeps a date, such as ``44260``."""
+    return _SERIAL.fullmatch(text) is not None and int(re.split("[.,]", text)[0]) >= FIRST_SERIAL
+
+
 def kind_of_time(text: str) -> KindOfTime | None:
     """
     Tell dates from study days, of texts that `plain_day` has written.
@@ -158,6 +170,75 @@ def impute_day(text: str, impute: Impute) -> str | None:
     return None
 
 
+def day_in_zone(text: str, zone: dt.tzinfo) -> str | None:
+    """
+    Return the calendar day of a moment in the time zone of the hospital.
+
+    A moment that names no zone is one of that zone already.
+
+    Parameters
+    ----------
+    text : str
+        Such as ``2021-03-05T23:30:00Z``.
+    zone : tzinfo
+
+    Returns
+    -------
+    str or None
+        The date; None for what is no moment.
+
+    Examples
+    --------
+    >>> from zoneinfo import ZoneInfo
+    >>> from itpcase.units.days import day_in_zone
+    >>> day_in_zone("2021-03-05T23:30:00Z", ZoneInfo("Asia/Shanghai"))
+    '2021-03-06'
+    """
+    plain = as_typed(text)
+    if _MOMENT.fullmatch(plain) is None:
+        return None
+    try:
+        moment = dt.datetime.fromisoformat(plain)
+    except ValueError:
+        return None
+    return (moment if moment.tzinfo is None else moment.astimezone(zone)).date().isoformat()
+
+
+def elapsed_days(day: int, argument: str = "day") -> int:
+    """
+    Turn a study day of CDISC, which has no day 0, into the days that have gone by.
+
+    Parameters
+    ----------
+    day : int
+        Day 1 is the day of the start, day -1 the day before it.
+    argument : str
+        The name to use in an error.
+
+    Returns
+    -------
+    int
+        0 is the day of the start.
+
+    Raises
+    ------
+    InputError
+        For day 0.
+
+    Examples
+    --------
+    >>> from itpcase.units.days import elapsed_days
+    >>> elapsed_days(1), elapsed_days(8), elapsed_days(-1)
+    (0, 7, -1)
+    """
+    if day == 0:
+        raise InputError.of(
+            "DAY_0", argument=argument, needed="a study day of CDISC", given=day,
+            remedy="CDISC has no day 0: leave out days='cdisc' if these are elapsed days",
+        )  # fmt: skip
+    return day - 1 if day > 0 else day
+
+
 def plain_day(text: str, dates: DayOrder | None = None, argument: str = "day") -> str:
     """
     Write a day in one form: ``2021-03-05``, ``2021-03``, ``2021``, or a whole study day.
@@ -194,12 +275,15 @@ def plain_day(text: str, dates: DayOrder | None = None, argument: str = "day") -
     ('2021-04-03', '2021-03')
     """
     plain = as_typed(text)
+    if is_serial(plain):
+        raise _refuse(
+            "DATE_SERIAL", NEEDED, text,
+            "a number of five digits may be a date that lost its format: give it a date format, or "
+            f"write the date as 2021-03-05; if it is a study day, write it as +{plain}",
+            argument,
+        )  # fmt: skip
     if _DATE.fullmatch(plain) or _STUDY_DAY.fullmatch(plain):
-        if _SERIAL.fullmatch(plain) and int(plain) >= FIRST_SERIAL:
-            raise _serial(text, argument)
         return plain
-    if _SERIAL.fullmatch(plain):
-        raise _serial(text, argument)
     key = without_accents(plain.casefold())
     found = (
         _of_study_day(key)
@@ -254,15 +338,6 @@ def _of_numbers(key: str, text: str, dates: DayOrder | None, argument: str) -> s
             "TWO_DIGIT_YEAR", "a year of four digits", text, "write it as 2021-03-05", argument
         )
     return None
-
-
-def _serial(text: str, argument: str) -> InputError:
-    return _refuse(
-        "DATE_SERIAL", NEEDED, text,
-        "a number of five digits is a date that lost its format: give it a date format, or write "
-        "the date as 2021-03-05; if it is a study day, write it with its sign, as in +44260",
-        argument,
-    )  # fmt: skip
 
 
 def _iso(day: tuple[int, int, int], text: str, argument: str) -> str:

@@ -1,0 +1,154 @@
+"""
+One printed number of a row: its text, with the unit, the bound and the upper end beside it.
+
+What a row says is the same whether the sign and the unit stand in the text or in columns of their
+own. A text and a column that contradict each other are refused by name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from itpcase.errors import UnitError
+from itpcase.units.counts import Comparator, Count
+from itpcase.units.text import as_typed
+
+__all__ = ["read_printed", "read_sign"]
+
+_SIGNS: Final[dict[str, Comparator]] = {
+    "": "", "=": "", "==": "", "eq": "", "<": "<", "lt": "<", "<=": "<=", "=<": "<=", "le": "<=",
+    "≤": "<=", "⩽": "<=", "≦": "<=", ">": ">", "gt": ">", ">=": ">=", "=>": ">=", "ge": ">=",
+    "≥": ">=", "⩾": ">=", "≧": ">=",
+}  # fmt: skip
+"""A sign of a column of its own; HL7 and CDISC write words of two letters."""
+
+_NUMBER: Final = re.compile(r"[^\d]*(?:\d[\d.,' –-]*)?\d")
+
+
+def read_sign(text: str, argument: str = "comparator") -> Comparator:
+    """
+    Read a bound that stands in a column of its own.
+
+    Parameters
+    ----------
+    text : str
+    argument : str
+        The name to use in an error.
+
+    Returns
+    -------
+    str
+        Empty for no bound.
+
+    Raises
+    ------
+    UnitError
+        For any other sign.
+
+    Examples
+    --------
+    >>> from itpcase.cohort.printed import read_sign
+    >>> read_sign("≤"), read_sign("LT"), read_sign("=")
+    ('<=', '<', '')
+    """
+    sign = _SIGNS.get(as_typed(text).casefold())
+    if sign is None:
+        raise UnitError.of(
+            "COMPARATOR", argument=argument, needed="one of <, <=, >, >= or nothing",
+            given=repr(text), remedy="correct the sign",
+        )  # fmt: skip
+    return sign
+
+
+def read_printed(
+    text: str,
+    read: Callable[[str], Count],
+    *,
+    unit: str = "",
+    comparator: str = "",
+    upper: str = "",
+    argument: str = "count",
+) -> Count:
+    """
+    Read a number with what stands beside it in its row.
+
+    Parameters
+    ----------
+    text : str
+        The number, with or without its bound, its range and its unit.
+    read : callable
+        Reads a whole text, such as `itpcase.parse_count`.
+    unit, comparator, upper : str
+        What the columns of these names hold; empty for nothing.
+    argument : str
+        The name to use in an error.
+
+    Returns
+    -------
+    Count
+
+    Raises
+    ------
+    UnitError
+        For what *read* refuses, and for a column that says otherwise than the text.
+
+    Examples
+    --------
+    >>> from itpcase import parse_count
+    >>> from itpcase.cohort.printed import read_printed
+    >>> read_printed("5", parse_count, unit="G/L", comparator="<").printed
+    '<5'
+    >>> read_printed("<5 G/L", parse_count, unit="10*9/L", comparator="<").printed
+    '<5'
+    >>> read_printed("20", parse_count, unit="G/L", upper="120").printed
+    '20–120'
+    """
+    sign = read_sign(comparator, argument)
+    unit, upper = as_typed(unit), as_typed(upper)
+    whole = f"{text}-{upper}" if upper else text
+    plain = _with_unit(whole, unit, read, argument)
+    if not sign:
+        if upper and plain.comparator:
+            raise _two_bounds(f"{text!r} and an upper end {upper!r}", argument)
+        return plain
+    if plain.comparator == sign and plain.upper is None:
+        return plain
+    if plain.comparator or plain.upper is not None or upper:
+        raise _two_bounds(f"{whole!r} and the sign {comparator!r}", argument)
+    return _with_unit(f"{sign}{text}", unit, read, argument)
+
+
+def _two_bounds(given: str, argument: str) -> UnitError:
+    return UnitError.of(
+        "TWO_BOUNDS", argument=argument, needed="one bound or range", given=given,
+        remedy="leave one of the two empty",
+    )  # fmt: skip
+
+
+def _with_unit(text: str, unit: str, read: Callable[[str], Count], argument: str) -> Count:
+    """Read a text whose unit stands beside it, in it, or in both if they are one."""
+    if not unit:
+        return read(text)
+    try:
+        return read(f"{text} {unit}")
+    except UnitError as error:
+        try:
+            own = read(text)
+        except UnitError:
+            raise error from None
+        number = _NUMBER.match(text)
+        if number is None or not _is_same(own, number[0], unit, read):
+            raise UnitError.of(
+                "TWO_UNITS", argument=argument, needed="one unit", given=f"{text!r} and {unit!r}",
+                remedy="take one of them out",
+            ) from None  # fmt: skip
+        return own
+
+
+def _is_same(own: Count, number: str, unit: str, read: Callable[[str], Count]) -> bool:
+    try:
+        return read(f"{number} {unit}") == own
+    except UnitError:
+        return False

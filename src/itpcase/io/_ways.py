@@ -1,0 +1,61 @@
+"""
+How the values of files are to be read: what the caller says once for all of them.
+"""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+from typing import Any, Self, get_args
+from zoneinfo import ZoneInfo
+
+import attrs
+
+from itpcase.errors import InputError
+from itpcase.units.counts import DecimalSign
+from itpcase.units.days import DayNumbering, DayOrder, Impute
+
+__all__: list[str] = []
+
+
+@attrs.frozen(kw_only=True)
+class Ways:
+    """The decimal sign, the order and the numbering of days, the zone, and what to impute."""
+
+    decimal: DecimalSign | None = None
+    impute: Impute | None = None
+    dates: DayOrder | None = None
+    days: DayNumbering | None = None
+    zone: tzinfo | None = None
+
+    @classmethod
+    def of(cls, *, zone: str | tzinfo | None, **said: Any) -> Self:
+        """Check what the caller says."""
+        for argument, choices in (
+            ("decimal", get_args(DecimalSign)),
+            ("impute", get_args(Impute)),
+            ("dates", get_args(DayOrder)),
+            ("days", get_args(DayNumbering)),
+        ):
+            one_of(argument, said[argument], (None, *choices))
+        return cls(zone=_zone(zone), **said)
+
+
+def one_of(argument: str, value: object, choices: tuple[str | None, ...]) -> None:
+    """Refuse what is not among the choices."""
+    if value not in choices:
+        raise InputError.of(
+            argument.upper(), argument=argument, given=value,
+            needed=", ".join(map(repr, choices)), remedy="pass one of these",
+        )  # fmt: skip
+
+
+def _zone(zone: str | tzinfo | None) -> tzinfo | None:
+    if zone is None or isinstance(zone, tzinfo):
+        return zone
+    try:
+        return ZoneInfo(zone)
+    except (TypeError, ValueError, OSError, LookupError):
+        raise InputError.of(
+            "ZONE", argument="zone", needed="the name of a time zone", given=zone,
+            remedy="pass such as 'Europe/Vienna' or 'Asia/Shanghai'",
+        ) from None  # fmt: skip
