@@ -46,7 +46,7 @@ FLOORS = [
 ]
 """The order in which the modules are read, imported and documented."""
 
-GROUND = ["_version", "_names", "_html"]
+GROUND = ["_version", "_names", "_html", "_sentences"]
 """Below every floor: these import nothing of itpcase, and everyone may import them."""
 
 FREE = [

@@ -33,7 +33,6 @@ from itpcase.report import (
     table_as_text,
     write_report,
 )
-from itpcase.words import read_words
 
 
 class Page(HTMLParser):
@@ -254,21 +253,23 @@ NAMES = {
 """What a Chinese text leaves in Latin letters: names, and the codes of the evidence."""
 
 
+SOURCES = {str(reference(key)) for key in REFERENCES}
+
+
 @pytest.mark.parametrize("definition", IN_CHINESE, ids=lambda d: d.id)
 def test_the_whole_report_is_in_chinese(definition: itp.Definition) -> None:
     """No words of the library are left in English, but codes, names and publications."""
     found = attrs.evolve(series(lines=ONE_DRUG), title="病例")
     html = report_html(found, definitions=[definition], lang="zh")
-    sources = {str(reference(key)) for key in REFERENCES}
     without = r"<style>.*?</style>|<li lang=.*?</li>|<pre>.*?</pre>|<[^>]*>"
     text = unescape(re.sub(without, "\n", html, flags=re.DOTALL))
-    for known in (*sources, *sorted((d.id for d in itp.list_definitions()), key=len, reverse=True)):
+    for known in (*SOURCES, *sorted((d.id for d in itp.list_definitions()), key=len, reverse=True)):
         text = text.replace(known, "")
     left = {
         each for each in re.findall(r"(?<![\w-])[A-Za-z]{4,}(?!\w)", text) if each.upper() != each
     }
 
-    assert set() == {each.lower() for each in left} - NAMES
+    assert set() == {each.lower() for each in left} - NAMES - {q.name for q in definition.questions}
     assert "患者" in Page(html).headings
 
 
@@ -276,8 +277,8 @@ def test_the_whole_report_is_in_chinese(definition: itp.Definition) -> None:
 @pytest.mark.parametrize("d", itp.list_definitions(), ids=lambda d: d.id)
 def test_the_methods_say_every_definition(d: itp.Definition, lang: str) -> None:
     """Every kind of rule has its words, and a Chinese text leaves names and codes in Latin."""
-    title = read_words(lang).sentence(d.title)
-    told = title or ""
+    title = d.told("title").render(lang)
+    told = title
     if not d.placeholder:
         told += "".join(methods_text(series(lines=ONE_DRUG), definitions=[d], lang=lang))
 
@@ -285,24 +286,6 @@ def test_the_methods_say_every_definition(d: itp.Definition, lang: str) -> None:
     if lang == "zh":
         left = re.findall(r"[A-Za-z]{4,}", told.replace(d.id, ""))
         assert set() == {each.lower() for each in left if each.upper() != each} - NAMES - {"log"}
-
-
-def test_every_sentence_of_an_explanation_is_known_in_chinese() -> None:
-    """Of all examples under these definitions."""
-    said, unknown = read_words("zh"), set()
-    for name in examples.names():
-        for d in (each for each in IN_CHINESE if each.levels):
-            cases = examples.load(name)
-            tables: list[Any] = [itp.classify_response(cases, definition=d)]
-            tables += [itp.remission_episodes(cases, level=x, definition=d) for x in d.level_names]
-            for table in tables:
-                for row in range(len(table)):
-                    lines = table.explain(row).split("\n")
-                    unknown |= {line for line in lines if said.sentence(line) is None}
-
-    assert set() == unknown
-    assert "第5天至第30天" == said.sentence("day 5 → day 30")
-    assert said.sentence("No sentence of ours.") is None
 
 
 def test_the_courses_of_many_patients_are_left_to_the_reader() -> None:

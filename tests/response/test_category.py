@@ -427,7 +427,9 @@ def test_candidates_of_every_better_level_and_of_no_other_line() -> None:
 
     assert [("CR", 7, 7)] == [(c.level, c.first, c.last) for c in first.rejected]
     assert [("CR", 40, 40), ("R", 40, 40)] == [(c.level, c.first, c.last) for c in second.rejected]
-    assert "from 7 to 9 at" in str(itp.classify_response(person("0:15 7:50 9:60")).rejected[0])
+    assert "from day 7 to day 9 at" in str(
+        itp.classify_response(person("0:15 7:50 9:60")).rejected[0]
+    )
 
 
 def test_evidence() -> None:

@@ -20,7 +20,7 @@ from typing import Final
 
 from itpcase import _names
 from itpcase.definitions.chinese import CHINA_2020
-from itpcase.definitions.definition import Definition
+from itpcase.definitions.definition import Definition, look_up_in
 from itpcase.definitions.guidelines import (
     ASH_2019,
     DAYS_PER_MONTH,
@@ -123,4 +123,5 @@ def get_definition(id: str) -> Definition:
         ) from None  # fmt: skip
 
 
+look_up_in(_catalogue)
 _names.let_be_called(__name__)  # itpcase.definitions() of the release before

@@ -11,13 +11,14 @@ Counts are in 10⁹/L, times in whole days. A bound's name says its side: *at_le
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, Literal
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, Literal
 
 import attrs
 from attrs import validators
 
 from itpcase._html import text_html
+from itpcase._sentences import DEFAULT_LANGUAGE, Code, Sentence, Told, said, text_of
 from itpcase.definitions.endpoints import (
     Combined,
     Counted,
@@ -36,6 +37,7 @@ from itpcase.definitions.parts import (
     Evidence,
     OneOf,
     a_name,
+    any_told,
     as_criteria,
     as_evidence,
     as_tuple,
@@ -119,9 +121,9 @@ class Level:
         return any(criterion.needs_baseline for criterion in self.any_of)
 
     @property
-    def rule(self) -> str:
-        """The criteria in words."""
-        return "; or ".join(str(criterion) for criterion in self.any_of)
+    def rule(self) -> Told:
+        """The criteria in words, in every language."""
+        return any_told(self.any_of)
 
 
 @attrs.frozen(kw_only=True)
@@ -202,8 +204,15 @@ class CellEvidence:
         """The level or question, or the field of the definition, that holds the cell."""
         return self.cell.partition(".")[0]
 
+    def told(self, of: Definition) -> Sentence:
+        """Say it of its definition, in every language."""
+        note = of.told(f"cells.{of.cells.index(self) + 1}") if self.note else ""
+        key = "page.cell_note" if self.note else "page.cell"
+        return Sentence(key, cell=self.cell, evidence=self.evidence.told, note=note)
+
     def __str__(self) -> str:
-        return f"{self.cell}: evidence: {self.evidence}" + (f" ({self.note})" if self.note else "")
+        key = "page.cell_note" if self.note else "page.cell"
+        return Sentence(key, cell=self.cell, evidence=self.evidence.told, note=self.note)
 
 
 @attrs.frozen
@@ -237,13 +246,21 @@ class AttributionWindow:
         default=None, converter=attrs.converters.optional(as_evidence)
     )
 
-    def __str__(self) -> str:
+    @property
+    def told(self) -> Sentence:
+        """The windows in words, in every language."""
         first, peak = self.first_evidence or self.evidence, self.peak_evidence or self.evidence
-        evidence = f"{first}" if first == peak else f"first response {first}; peak {peak}"
-        return (
-            f"{self.agent}: first response day {self.first_from} to {self.first_to}, peak day "
-            f"{self.peak_from} to {self.peak_to}; evidence: {evidence}"
-        )
+        evidence = first.told
+        if first != peak:
+            evidence = Sentence("page.windows", first=first.told, peak=peak.told)
+        return Sentence(
+            "page.attribution", agent=Code("agent", self.agent), evidence=evidence,
+            first_from=self.first_from, first_to=self.first_to, peak_from=self.peak_from,
+            peak_to=self.peak_to,
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.told
 
 
 @attrs.frozen(kw_only=True)
@@ -455,8 +472,47 @@ class Definition:
             )  # fmt: skip
         return self.level_names.index(level)
 
+    @property
+    def texts(self) -> dict[str, str]:
+        """What it says in sentences, by where: ``title``, ``clause.CR``, ``notes.1``."""
+        found = {"title": self.title, "placeholder": self.placeholder}
+        for part in (*self.levels, *self.questions):
+            found[f"label.{part.name}"] = part.label
+            found[f"clause.{part.name}"] = part.clause
+        found |= {f"notes.{i}": note for i, note in enumerate(self.notes, start=1)}
+        found |= {f"cells.{i}": cell.note for i, cell in enumerate(self.cells, start=1)}
+        return {part: text for part, text in found.items() if text}
+
+    def told(self, part: str) -> Told:
+        """
+        Give one of its `texts`; one that the catalogue has as it is can be said in every language.
+
+        Parameters
+        ----------
+        part : str
+
+        Returns
+        -------
+        Told
+        """
+        return _Text(self, part)
+
+    def explain(self, lang: str = DEFAULT_LANGUAGE) -> str:
+        """
+        Print the definition as a page that a reader can check against the paper.
+
+        Parameters
+        ----------
+        lang : {"en", "zh"}
+
+        Returns
+        -------
+        str
+        """
+        return "\n".join(said(sentence, lang) for sentence in _printed(self))
+
     def __str__(self) -> str:
-        return "\n".join(_printed(self))
+        return self.explain()
 
     def __repr__(self) -> str:
         return f"Definition({self.id!r}, version={self.version!r})"
@@ -480,73 +536,91 @@ def _refuse_unknown_cell(d: Definition, cell: CellEvidence) -> None:
 
 def _cells(d: Definition, *owners: str) -> Iterator[str]:
     """Print the cells of these owners, beside their clause."""
-    yield from (f"      {cell}" for cell in d.cells if cell.owner in owners)
+    cells = (cell for cell in d.cells if cell.owner in owners)
+    yield from (Sentence("page.clause", clause=cell.told(d)) for cell in cells)
+
+
+_CATALOGUES: Final[list[Callable[[], Mapping[str, Definition]]]] = []
+"""What gives the definitions of the library, whose texts the words have in every language."""
+
+
+def look_up_in(catalogue: Callable[[], Mapping[str, Definition]]) -> None:
+    """Look the texts of definitions up among those of this catalogue, too."""
+    _CATALOGUES.append(catalogue)
+
+
+class _Text(Told):
+    """A text of a definition; in other languages that of the words, if it is the catalogue's."""
+
+    __slots__ = ()
+
+    @staticmethod
+    def told(parts: tuple[Any, ...], lang: str) -> str:
+        definition, part = parts
+        text: str = definition.texts[part]
+        if lang == DEFAULT_LANGUAGE:
+            return text
+        own = [found for each in _CATALOGUES if (found := each().get(definition.id))]
+        is_known = any(each.texts.get(part) == text for each in own)
+        return text_of(f"catalogue.{definition.id}.{part}", lang) if is_known else text
 
 
 def _printed(d: Definition) -> Iterator[str]:
-    """Print a definition as a page that a reader can check against the paper."""
-    yield f"{d.title}"
-    yield f"  id {d.id}, version {d.version}; evidence: {d.evidence}"
+    yield d.told("title")
+    yield Sentence("page.id", id=d.id, version=d.version, evidence=d.evidence.told)
     if d.citation:
         yield f"  {reference(d.citation)}"
     yield from _cells(d, "citation", "title", "id")
     if d.placeholder:
-        yield f"  cannot be computed: {d.placeholder}"
+        yield Sentence("page.placeholder", why=d.told("placeholder"))
     for level in d.levels:
-        evidence = "" if level.evidence is None else f"; evidence: {level.evidence}"
-        yield f"  {level.name} ({level.label}): {level.rule}{evidence}"
+        label = d.told(f"label.{level.name}")
+        key, evidence = "page.level", level.evidence
+        if evidence is not None:
+            key = "page.question"
+        yield Sentence(
+            key, name=level.name, label=label, rule=level.rule,
+            evidence="" if evidence is None else evidence.told,
+        )  # fmt: skip
         if level.clause:
-            yield f"      {level.clause}"
+            yield Sentence("page.clause", clause=d.told(f"clause.{level.name}"))
         yield from _cells(d, level.name)
     if d.levels:
-        yield f"  confirmed by {d.confirm}; dated at the {d.response_date} count"
+        yield Sentence(f"page.confirmed_{d.response_date}", rule=d.confirm.told)
         yield from _cells(d, "confirm", "response_date")
-        yield f"  lost after {d.loss}; no response after {d.no_response_days} days without it"
+        yield Sentence("page.lost", rule=d.loss.told, days=d.no_response_days)
         yield from _cells(d, "loss", "no_response_days")
-        s = d.strategies
-        yield (
-            f"  rescue: {s.rescue}; new line: {s.new_line}; drug stopped: {s.discontinuation}; "
-            f"death: {s.death}"
+        strategies = attrs.asdict(d.strategies)
+        yield Sentence(
+            "page.strategies",
+            **{name: Sentence(f"page_strategy.{how}") for name, how in strategies.items()},
         )
         yield from _cells(d, "strategies")
-        yield f"  greatest gap between counts: {_days(d.max_gap)}"
+        yield Sentence("page.no_gap" if d.max_gap is None else "page.gap", days=d.max_gap)
     if not d.placeholder:
         yield from _printed_measurement(d)
     for question in d.questions:
-        yield (
-            f"  {question.name} ({question.label}): {question.rule}; evidence: {question.evidence}"
-        )
+        yield Sentence(
+            "page.question", name=question.name, label=d.told(f"label.{question.name}"),
+            rule=question.rule, evidence=question.evidence.told,
+        )  # fmt: skip
         if question.clause:
-            yield f"      {question.clause}"
+            yield Sentence("page.clause", clause=d.told(f"clause.{question.name}"))
         yield from _cells(d, question.name)
-    yield from (f"  {row}" for row in d.attribution)
+    yield from (Sentence("page.indented", text=row.told) for row in d.attribution)
     yield from _cells(d, "attribution")
-    for note in d.notes:
-        yield f"  note: {note}"
+    for i in range(len(d.notes)):
+        yield Sentence("page.note", note=d.told(f"notes.{i + 1}"))
 
 
 def _printed_measurement(d: Definition) -> Iterator[str]:
     if d.bleeding_allowed is None:
-        yield "  bleeding: not asked"
+        yield Sentence("page.bleeding_not_asked")
     else:
-        grade = d.bleeding_allowed
-        yield (
-            f"  bleeding: none above WHO grade {grade}; not recorded: "
-            f"{d.bleeding_unrecorded.replace('_', ' ')}"
-        )
-    w = d.washouts
-    yield (
-        f"  washout in days: transfusion {w.platelet_transfusion}, IVIG {w.ivig}, anti-D "
-        f"{w.anti_d}, steroid pulse {w.steroid_pulse}, other {w.other}"
-    )
+        yield Sentence(f"page.bleeding_{d.bleeding_unrecorded}", grade=d.bleeding_allowed)
+    yield Sentence("page.washout", **attrs.asdict(d.washouts))
     yield from _cells(d, "washouts")
-    baseline = f"  baseline: last count up to {d.baseline.window_days} days before the start"
-    if d.baseline.splenectomy_before_first_treatment:
-        baseline += "; for splenectomy, before the first-ever treatment"
-    yield baseline
+    before = "_splenectomy" if d.baseline.splenectomy_before_first_treatment else ""
+    yield Sentence(f"page.baseline{before}", days=d.baseline.window_days)
     yield from _cells(d, "baseline", "bleeding_allowed", "bleeding_unrecorded")
-    yield f"  several counts on one day: the {d.same_day}"
-
-
-def _days(value: int | None) -> str:
-    return "none set" if value is None else f"{value} days"
+    yield Sentence("page.same_day", which=Sentence(f"page_same_day.{d.same_day}"))

@@ -21,11 +21,13 @@ from typing import Any, Final, Literal
 import attrs
 from attrs import validators
 
+from itpcase._sentences import Code, Listing, Sentence, Told
 from itpcase.definitions.parts import (
     Criterion,
     Evidence,
     OneOf,
     a_name,
+    any_told,
     as_criteria,
     as_evidence,
     as_tuple,
@@ -103,12 +105,13 @@ class _Question:
     )
 
     def _day(self, day: int) -> str:
-        """Print a day, with the week that it is in the words of the trial."""
+        """Say a day, with the week that it is in the words of the trial."""
         weeks, rest = divmod(day, DAYS_OF_WEEK)
         if self.week_anchor is None or rest:
             return str(day)
-        label = f"week {weeks}" if self.week_anchor == "W0" else f"W{weeks + 1}D1"
-        return f"{day} ({label})"
+        if self.week_anchor == "W0":
+            return Sentence("asked.day_of_week", day=day, week=weeks)
+        return Sentence("asked.first_day_of_week", day=day, week=weeks + 1)
 
 
 @attrs.frozen(kw_only=True)
@@ -122,9 +125,9 @@ class _OfCounts(_Question):
         return any(criterion.needs_baseline for criterion in self.any_of)
 
     @property
-    def criteria(self) -> str:
-        """The criteria in words."""
-        return "; or ".join(map(str, self.any_of))
+    def criteria(self) -> Told:
+        """The criteria in words, in every language."""
+        return any_told(self.any_of)
 
 
 @attrs.frozen(kw_only=True)
@@ -161,17 +164,16 @@ class _Tallied(_OfCounts):
                     "correct it: no patient could ever meet it",
                 )  # fmt: skip
 
-    def _quota(self, of: str, *, rules_out: str = "rescue or new line") -> str:
+    def _on(self, of: str, *, barred: str = "barred") -> Sentence:
         if self.share is not None:
-            text = f"a share of at least {self.share} of {of}"
+            quota = Sentence("asked.share", share=self.share, of=of)
         else:
-            text = f"at least {self.at_least} of {of}"
+            quota = Sentence("asked.at_least", n=self.at_least, of=of)
         if self.fewest_observed:
-            few = "no" if self.too_few == "no" else "not evaluable"
-            text += f"; fewer than {self.fewest_observed} observed: {few}"
+            quota = Sentence(f"asked.few_{self.too_few}", quota=quota, n=self.fewest_observed)
         if self.rescue == "disqualifies":
-            text += f"; no {rules_out} from day {self.rescue_from_day} on"
-        return text
+            quota = Sentence(f"asked.{barred}", quota=quota, day=self.rescue_from_day)
+        return Sentence("asked.on", criteria=self.criteria, quota=quota)
 
 
 # --- the kinds ----------------------------------------------------------------------------------
@@ -208,12 +210,12 @@ class Landmark(_OfCounts):
             )  # fmt: skip
 
     @property
-    def rule(self) -> str:
-        """The question in words."""
-        return (
-            f"{self.criteria} at day {self._day(self.target_day)} "
-            f"(days {self.first_day} to {self.last_day})"
-        )
+    def rule(self) -> Told:
+        """The question in words, in every language."""
+        return Sentence(
+            "asked.landmark", criteria=self.criteria, day=self._day(self.target_day),
+            first=self.first_day, last=self.last_day,
+        )  # fmt: skip
 
 
 @attrs.frozen(kw_only=True)
@@ -244,14 +246,10 @@ class Kept(_Question):
     )
 
     @property
-    def rule(self) -> str:
-        """The question in words."""
-        since = {
-            "start": f"kept to day {self.until_day} after the start",
-            "first_response": f"first response kept for {self.until_day} days",
-            "any_response": f"kept for {self.until_day} days at a stretch",
-        }[self.since]
-        return f"{self.level} {since}"
+    def rule(self) -> Told:
+        """The question in words, in every language."""
+        level = Code("category", self.level)
+        return Sentence(f"asked.kept_{self.since}", level=level, day=self.until_day)
 
 
 @attrs.frozen(kw_only=True)
@@ -276,9 +274,10 @@ class Reached(_Question):
     by_day: int = attrs.field(validator=whole_from(1))
 
     @property
-    def rule(self) -> str:
-        """The question in words."""
-        return f"{self.level} reached by day {self._day(self.by_day)}"
+    def rule(self) -> Told:
+        """The question in words, in every language."""
+        level = Code("category", self.level)
+        return Sentence("asked.reached", level=level, day=self._day(self.by_day))
 
 
 @attrs.frozen(kw_only=True)
@@ -331,14 +330,13 @@ class Counted(_Tallied):
             self._refuse_more_than(self.last_day - self.first_day + 1, "days of the window")
 
     @property
-    def rule(self) -> str:
-        """The question in words."""
+    def rule(self) -> Told:
+        """The question in words, in every language."""
         if self.last_day is None:
-            quota = self._quota(f"the counts from day {self.first_day} on", rules_out="rescue")
-        else:
-            first, last = self._day(self.first_day), self._day(self.last_day)
-            quota = self._quota(f"the counts from day {first} to {last}")
-        return f"{self.criteria} on {quota}"
+            of = Sentence("asked.counts_on", first=self.first_day)
+            return self._on(of, barred="barred_rescue")
+        first, last = self._day(self.first_day), self._day(self.last_day)
+        return self._on(Sentence("asked.counts_to", first=first, last=last))
 
 
 @attrs.frozen(kw_only=True)
@@ -449,24 +447,24 @@ class VisitRule(_Tallied):
         return self.first_day + (self.visits - 1) * self.interval_days
 
     @property
-    def rule(self) -> str:
-        """The question in words."""
-        of = "1 visit" if self.visits == 1 else f"{self.visits} visits"
-        if self.visits > 1:
-            of += f" every {self.interval_days} days"
-        of += f" from day {self._day(self.first_day)}"
-        if self.visits > 1:
-            of += f" to {self._day(self.last_day)}"
+    def rule(self) -> Told:
+        """The question in words, in every language."""
+        of = Sentence(
+            "asked.one_visit" if self.visits == 1 else "asked.visits", visits=self.visits,
+            interval=self.interval_days, first=self._day(self.first_day),
+            last=self._day(self.last_day),
+        )  # fmt: skip
         if self.within is not None:
-            of = f"any {self.within} in a row of {of}"
+            of = Sentence("asked.within", within=self.within, visits=of)
         if self.share is not None:
-            of = f"the counts of {of}" if self.share_of == "counts" else f"all {of}"
-        text = f"{self.criteria} on {self._quota(of)}"
+            of = Sentence(f"asked.share_of_{self.share_of}", visits=of)
+        told = self._on(of)
         if self.last_must_meet:
-            text += "; the last visit must meet it"
+            told = Sentence("asked.last_must_meet", rule=told)
         if self.off_drug_from_day is not None:
-            text += f"; off all drugs for ITP from day {self._day(self.off_drug_from_day)} on"
-        return text
+            day = self._day(self.off_drug_from_day)
+            told = Sentence("asked.off_drug", rule=told, day=day)
+        return told
 
 
 @attrs.frozen(kw_only=True)
@@ -501,11 +499,9 @@ class TreatmentFree(_OfCounts):
     )
 
     @property
-    def rule(self) -> str:
-        """The question in words."""
-        goal = f"for {self.days} days" if self.since == "stop" else f"up to day {self.days}"
-        since = "" if self.since == "stop" else " after the start"
-        return f"{self.criteria} off all drugs for ITP {goal}{since}"
+    def rule(self) -> Told:
+        """The question in words, in every language."""
+        return Sentence(f"asked.free_{self.since}", criteria=self.criteria, days=self.days)
 
 
 @attrs.frozen(kw_only=True)
@@ -551,23 +547,26 @@ class Failure(_OfCounts):
     joined: Literal["any", "all"] = attrs.field(default="any", validator=OneOf(("any", "all")))
 
     @property
-    def events(self) -> tuple[str, ...]:
-        """The events in words."""
-        named = {
-            f"rescue from day {self.rescue_from_day} on": self.rescue_from_day is not None,
-            "a new line": self.new_line,
-            "the stop of the drug": self.discontinuation,
-            f"the drug not stopped by day {self.stopped_by_day}": self.stopped_by_day is not None,
-            "death": self.death,
-        }
-        return tuple(name for name, counts in named.items() if counts)
+    def events(self) -> tuple[Sentence, ...]:
+        """The events in words, in every language."""
+        counts = {
+            "rescue": self.rescue_from_day is not None, "new_line": self.new_line,
+            "discontinuation": self.discontinuation,
+            "not_stopped": self.stopped_by_day is not None, "death": self.death,
+        }  # fmt: skip
+        days = {"rescue": self.rescue_from_day, "not_stopped": self.stopped_by_day}
+        return tuple(
+            Sentence(f"methods.failure_{name}", day=days.get(name))
+            for name, is_failure in counts.items()
+            if is_failure
+        )
 
     @property
-    def rule(self) -> str:
-        """The question in words."""
-        first = f"a count from day {self.count_from_day} on that is not {self.criteria}"
-        joined = "the first of: " if self.joined == "any" else "all of, at the last of them: "
-        return joined + "; ".join([first, *self.events])
+    def rule(self) -> Told:
+        """The question in words, in every language."""
+        first = Sentence("asked.failure_count", day=self.count_from_day, criteria=self.criteria)
+        events = Listing([first, *self.events], "list.semicolon")
+        return Sentence(f"asked.failure_{self.joined}", events=events)
 
 
 @attrs.frozen(kw_only=True)
@@ -600,11 +599,14 @@ class Combined(_Question):
         return (*self.all_of, *self.any_of, *self.none_of)
 
     @property
-    def rule(self) -> str:
-        """The question in words."""
-        parts = [" and ".join(self.all_of), " or ".join(self.any_of)]
-        parts += [f"not {name}" for name in self.none_of]
-        return "; ".join(part for part in parts if part)
+    def rule(self) -> Told:
+        """The question in words, in every language."""
+        parts: list[Told] = [
+            Listing([Code("endpoint", name) for name in self.all_of], "list.and"),
+            Listing([Code("endpoint", name) for name in self.any_of], "list.or"),
+            *(Sentence("asked.not", name=Code("endpoint", name)) for name in self.none_of),
+        ]
+        return Listing([part for part in parts if part], "list.semicolon")
 
 
 Question = Landmark | Kept | Reached | Counted | VisitRule | TreatmentFree | Failure | Combined

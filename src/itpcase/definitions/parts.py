@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import attrs
 
+from itpcase._sentences import Listing, Sentence, Told
 from itpcase.errors import DefinitionError
 
 __all__ = ["Confirmation", "Criterion", "Evidence"]
@@ -139,13 +140,15 @@ class Evidence:
         """The short form that files use."""
         return self.kind if self.confidence is None else f"{self.kind} {self.confidence}"
 
+    @property
+    def told(self) -> Sentence:
+        """It in words, in every language."""
+        if self.kind == "recalled" and self.confidence is not None:
+            return Sentence("evidence.recalled_percent", percent=self.confidence)
+        return Sentence(f"evidence.{self.kind}")
+
     def __str__(self) -> str:
-        return {
-            "seen": "seen",
-            "cited": "seen in a publication that cites it",
-            "recalled": f"{self.tag} %, not checked against the paper",
-            "assumed": "assumed; the source does not say",
-        }[self.kind]
+        return self.told
 
 
 @attrs.frozen(kw_only=True)
@@ -203,21 +206,26 @@ class Criterion:
         )  # fmt: skip
         return any(part is not None for part in parts)
 
+    @property
+    def told(self) -> Told:
+        """The bounds in words, in every language."""
+        bounds = {
+            name: Sentence(f"criterion.{name}", value=f"{value:g}")
+            for name, value in attrs.asdict(self).items()
+            if value is not None
+        }
+        baseline = bounds.pop("baseline_below", None)
+        counts = Listing(bounds.values(), "list.and")
+        told = [Sentence("criterion.count", bounds=counts)] if bounds else []
+        return Listing([*told, *([] if baseline is None else [baseline])], "list.comma")
+
     def __str__(self) -> str:
-        texts = {
-            "at_least": "≥ {:g}", "above": "> {:g}", "at_most": "≤ {:g}", "below": "< {:g}",
-            "fold_at_least": "≥ {:g} × baseline", "fold_above": "> {:g} × baseline",
-            "rise_at_least": "≥ baseline + {:g}", "rise_above": "> baseline + {:g}",
-        }  # fmt: skip
-        said = [
-            text.format(getattr(self, name))
-            for name, text in texts.items()
-            if getattr(self, name) is not None
-        ]
-        told = ["count " + " and ".join(said)] if said else []
-        if self.baseline_below is not None:
-            told.append(f"baseline < {self.baseline_below:g}")
-        return ", ".join(told)
+        return self.told
+
+
+def any_told(criteria: Iterable[Criterion]) -> Told:
+    """Say that any of the criteria is enough."""
+    return Listing([criterion.told for criterion in criteria], "criterion.or")
 
 
 def as_criteria(value: Criterion | Iterable[Criterion]) -> tuple[Criterion, ...]:
@@ -239,8 +247,13 @@ class Confirmation:
     counts: int = attrs.field(default=1, validator=whole_from(1))
     apart: int = attrs.field(default=0, validator=whole_from(0))
 
+    @property
+    def told(self) -> Sentence:
+        """The rule in words, in every language."""
+        if self.counts == 1:
+            key = "one_count_apart" if self.apart else "one_count"
+            return Sentence(f"criterion.{key}", days=self.apart)
+        return Sentence("criterion.counts", counts=self.counts, days=self.apart)
+
     def __str__(self) -> str:
-        if self.counts == 1 and not self.apart:
-            return "1 count"
-        noun = "count" if self.counts == 1 else "counts in a row"
-        return f"{self.counts} {noun}, the first and the last at least {self.apart} days apart"
+        return self.told

@@ -158,7 +158,7 @@ def _of(d: Definition, numbers: Mapping[str, int], said: Words) -> Iterator[str]
     number = numbers.get(d.citation or "")
     source = said("methods.source", n=number) if number else ""
     yield said(
-        "methods.definition", title=said.sentence(d.title) or d.title, source=source, id=d.id,
+        "methods.definition", title=said.say(d.told("title")), source=source, id=d.id,
         version=d.version,
     )  # fmt: skip
     if not d.evidence.is_verified:

@@ -34,7 +34,7 @@ from itpcase.figures._canvas import needs_font, refuse_boxes
 from itpcase.figures._course import level_words
 from itpcase.model import CaseSeries, Patient
 from itpcase.report._estimates import Estimates, smallest_horizon, table_of
-from itpcase.report._methods import bibtex, cited, definition_text, many, methods_text, rules_of
+from itpcase.report._methods import bibtex, cited, many, methods_text, rules_of
 from itpcase.report._text import cells_of, invented
 from itpcase.report.tables import (
     PublicationTable,
@@ -152,7 +152,7 @@ def parts_of(
         yield Part("more", said("report.more"), tables=extra)
     yield Part(
         "methods", said("report.methods"), methods_text(series, definitions=definitions, lang=lang),
-        (_in_words(definitions_table(definitions, lang=lang), definitions, said),),
+        (definitions_table(definitions, lang=lang),),
     )  # fmt: skip
     yield Part(
         "problems", said("report.problems"),
@@ -177,7 +177,7 @@ def _outcomes(
     found: Mapping[str, Estimates],
     horizon: float,
 ) -> Part:
-    title = said("report.outcomes", title=said.sentence(d.title) or d.title)
+    title = said("report.outcomes", title=said.say(d.told("title")))
     tables: list[PublicationTable] = []
     pictures: list[Picture] = []
     texts: list[str] = []
@@ -370,27 +370,6 @@ def _as_published(title: str, table: Table | PublicationTable, said: Words) -> P
     )
 
 
-def _in_words(
-    table: PublicationTable, definitions: Sequence[Definition], said: Words
-) -> PublicationTable:
-    """Say the sentences of the definitions in the language, and behind them their rules."""
-    if said.lang == DEFAULT_LANGUAGE:
-        return table
-    rules = table.columns.index("levels")
-    cells = tuple(
-        tuple(
-            attrs.evolve(
-                cell, why=cell.why and definition_text(d, said),
-                text=said("methods.join").join(rules_of(d, said)) if i == rules
-                else said.sentence(cell.text) or cell.text,
-            )
-            for i, cell in enumerate(row)
-        )
-        for row, d in zip(table.cells, definitions, strict=True)
-    )  # fmt: skip
-    return attrs.evolve(table, cells=cells)
-
-
 # --- the page -----------------------------------------------------------------------------------
 
 
@@ -451,7 +430,6 @@ def page_of(
     )  # fmt: skip
     said = read_words(lang)
     environment.filters["image"] = image
-    environment.filters["lines"] = lambda text: said_lines(text, said)
     return environment.get_template("report.html.jinja").render(
         series=series,
         said=said,
@@ -464,13 +442,6 @@ def page_of(
         patients=many(said, len(series.patients), "patient"),
         cells=cells_of,
     )
-
-
-def said_lines(text: str, said: Words) -> Iterator[tuple[str, bool]]:
-    """Give each line in the language, and whether it is."""
-    for line in text.split("\n"):
-        found = said.sentence(line)
-        yield found or line, found is not None or not line.isascii()
 
 
 def image(figure: Any) -> str:

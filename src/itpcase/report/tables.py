@@ -24,6 +24,7 @@ from xml.etree import ElementTree as ET
 import attrs
 import numpy as np
 
+from itpcase._sentences import Listing, Sentence, Told
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import DAYS_PER_MONTH, IWG_2009
 from itpcase.definitions.definition import Definition
@@ -41,13 +42,13 @@ from itpcase.model import (
 from itpcase.response.category import Response, classify_response
 from itpcase.response.comparison import CONFIDENCE, compare_definitions, plain_day
 from itpcase.response.course import Subject, level_of
-from itpcase.response.explain import measurements, of_line, when
+from itpcase.response.explain import measurements, of_line
 from itpcase.response.phase import itp_phase
 from itpcase.response.remission import Episode, remission_episodes
 from itpcase.safety import NotGraded, safety_table
 from itpcase.table import SPLENECTOMY, day_number
 from itpcase.terms import Answer, Assumed, BaselineSource, Phase, Provenance
-from itpcase.words import Words, read_words
+from itpcase.words import DEFAULT_LANGUAGE, Words, read_words
 
 __all__ = [
     "PublicationTable",
@@ -108,9 +109,14 @@ class TableCell:
         """Whether the value is not known."""
         return self.value is None
 
-    def explain(self) -> str:
+    def explain(self, lang: str = DEFAULT_LANGUAGE) -> str:
         """
         Say what stands behind the cell.
+
+        Parameters
+        ----------
+        lang : {"en", "zh"}
+            Language of the days; the words are those of the table.
 
         Returns
         -------
@@ -119,7 +125,8 @@ class TableCell:
         parts = [self.why] if self.why else []
         if self.patients:
             parts.append(", ".join(self.patients))
-        parts += [f"{owner}: {m.as_printed.printed}, {when(m.on)}" for owner, m in self.counts]
+        day = read_words(lang).day
+        parts += [f"{owner}: {m.as_printed.printed}, {day(m.on)}" for owner, m in self.counts]
         return "\n".join(parts)
 
 
@@ -506,13 +513,14 @@ def _patient_row(at: _AtStart, said: Words) -> list[TableCell]:
         shown = MISSING if text is None else text
         return TableCell(text=shown, value=value, patients=(patient.id,), why=why)
 
-    start = MISSING if at.start is None else when(at.start)
+    start = MISSING if at.start is None else said.day(at.start)
     moved, phase, spleen = at.age, at.phase, at.splenectomy
     age = None if moved is None else _number(moved)
     if age is None and patient.age is not None:
         age = _number(patient.age) + AS_RECORDED
     flag = NEAR_BOUNDARY if at.is_near_boundary else ""
-    since = f"{MISSING if patient.diagnosed_on is None else when(patient.diagnosed_on)} → {start}"
+    diagnosed = MISSING if patient.diagnosed_on is None else said.day(patient.diagnosed_on)
+    since = said("span.days", first=diagnosed, last=start)
     known_phase = phase is not Phase.UNKNOWN
     removed = {True: said("term.yes"), False: said("term.no"), None: None}[spleen]
     return [
@@ -754,8 +762,9 @@ def lines_table(
         patients[a.patient_id] = a.patient
         own = episodes.get((a.patient_id, a.line), [])
         sheet.rows[f"{a.patient_id}/{a.line}"] = _line_row(a, own, said)
-    rules = "; ".join(f"{each.name}: {each.rule}" for each in definition.levels)
-    rules = said.sentence(rules) or rules
+    rules = said("list.semicolon").join(
+        said("page_rule.is", name=each.name, rule=each.rule) for each in definition.levels
+    )
     sheet.note(
         "definition",
         id=definition.id,
@@ -786,7 +795,7 @@ def _line_row(a: Response, episodes: Sequence[Episode], said: Words) -> list[Tab
 
     start = treatment.started_on
     days = a.time_to_response_days
-    why = a.explain()
+    why = a.explain(said.lang)
     category = said.category(a.category)
     if a.reason is not None:
         category = f"{category} ({said(f'reason.{a.reason}')})"
@@ -801,7 +810,8 @@ def _line_row(a: Response, episodes: Sequence[Episode], said: Words) -> list[Tab
         cell(None if days is None else str(days), days, _first_count(a)),
         _best(a, said, cell),
         *_episode_cells(episodes, said, cell),
-        cell(str(len(episodes)), len(episodes), (), "\n\n".join(e.explain() for e in episodes)),
+        cell(str(len(episodes)), len(episodes), (),
+             "\n\n".join(e.explain(said.lang) for e in episodes)),
     ]  # fmt: skip
 
 
@@ -843,7 +853,7 @@ def _episode_cells(episodes: Sequence[Episode], said: Words, cell: Any) -> list[
     text = f"{e.days:.0f}{going_on} ({e.days_min:.0f}–{longest})"
     how = said("term.ended" if e.event else "term.censored")
     ended = f"{how}: {said(f'end.{e.reason}')} ({said.day(e.end)})"
-    counts, why = e.evidence, e.explain()
+    counts, why = e.evidence, e.explain(said.lang)
     return [
         cell(text, e.days, counts, why),
         cell(ended, str(e.reason), counts[-1:], why),
@@ -865,7 +875,7 @@ def definitions_table(
     ----------
     definitions : Definition or iterable of Definition
     lang : str
-        Language of the headings; rules and titles are those of the definition.
+        Language of the words; what a user's own definition says in words stays as it is.
 
     Returns
     -------
@@ -886,23 +896,27 @@ def definitions_table(
     sheet = _Sheet(name="definitions", said=said, columns=columns)
     listed = [definitions] if isinstance(definitions, Definition) else definitions
     for d in listed:
-        rules = [f"{level.name}: {level.rule}" for level in d.levels]
-        rules += [f"{question.label}: {question.rule}" for question in d.questions]
+        rules = [(level.name, level.rule) for level in d.levels]
+        rules += [(d.told(f"label.{each.name}"), each.rule) for each in d.questions]
         texts = {
             "id": d.id,
             "version": d.version,
-            "title": d.title,
-            "levels": "; ".join(rules),
-            "confirmed": str(d.confirm) if d.levels else None,
-            "lost": str(d.loss) if d.levels else None,
+            "title": d.told("title"),
+            "levels": Listing(
+                [Sentence("page_rule.is", name=name, rule=rule) for name, rule in rules],
+                "list.semicolon",
+            ),
+            "confirmed": d.confirm.told if d.levels else None,
+            "lost": d.loss.told if d.levels else None,
             "citation": None if d.citation is None else str(reference(d.citation)),
             "evidence": d.evidence.tag,
         }
+        whys = {"evidence": said.say(d.evidence.told), "levels": d.explain(said.lang)}
         sheet.rows[d.id] = [
             TableCell(
-                text=MISSING if text is None else text,
+                text=MISSING if text is None else said.say(text),
                 value=text,
-                why=str(d.evidence) if name == "evidence" else str(d) if name == "levels" else "",
+                why=whys.get(name, ""),
             )
             for name, text in texts.items()
         ]
@@ -986,8 +1000,10 @@ def comparison_table(
         asked = d.compared_by
         evaluable = rate["yes"] + rate["no"]
         cells = {
-            "id": TableCell(text=d.id, value=d.id, why=str(d)),
-            "asked": TableCell(text=said.get("endpoint", asked), value=asked, why=_asked(d)),
+            "id": TableCell(text=d.id, value=d.id, why=d.explain(said.lang)),
+            "asked": TableCell(
+                text=said.get("endpoint", asked), value=asked, why=said.say(_asked(d))
+            ),
             "responders": TableCell(
                 text=f"{rate['yes']}/{evaluable}", value=int(rate["yes"]), patients=yes,
                 why="\n".join(at for at, _, answer, _ in answers if answer == Answer.YES),
@@ -1000,7 +1016,9 @@ def comparison_table(
                 why="\n".join(f"{at}: {said.get('reason', str(reason))}"
                               for at, _, reason in unknown),
             ),
-            "evidence": TableCell(text=d.evidence.tag, value=d.evidence.tag, why=str(d.evidence)),
+            "evidence": TableCell(
+                text=d.evidence.tag, value=d.evidence.tag, why=said.say(d.evidence.told)
+            ),
         }  # fmt: skip
         sheet.rows[d.id] = [cells[name] for name in columns]
     sheet.note("rates", percent=CONFIDENCE)
@@ -1015,11 +1033,11 @@ NO_LINES: Final = {
 """The rate of a series without lines."""
 
 
-def _asked(d: Definition) -> str:
+def _asked(d: Definition) -> Told:
     if d.compared_by in d.level_names:
         return d.levels[d.rank(d.compared_by)].rule
     question = d.question(d.compared_by)
-    return f"{question.label}: {question.rule}"
+    return Sentence("page_rule.is", name=d.told(f"label.{question.name}"), rule=question.rule)
 
 
 def _rate_cell(rate: Mapping[str, Any], suffix: str, patients: tuple[str, ...]) -> TableCell:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Generic, Protocol, TypedDict, TypeVar
 
+from itpcase._sentences import DEFAULT_LANGUAGE
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
 from itpcase.model import Day, Patient
@@ -18,7 +19,7 @@ __all__ = ["AnswerTable"]
 class Explained(Protocol):
     """An answer that says why."""
 
-    def explain(self) -> str:
+    def explain(self, lang: str = DEFAULT_LANGUAGE) -> str:
         """Say in plain sentences what the answer is and why."""
         ...
 
@@ -79,6 +80,6 @@ class AnswerTable(Table, Generic[Answered]):
         """Return the answer of one row as an object."""
         raise NotImplementedError
 
-    def explain(self, row: int) -> str:
+    def explain(self, row: int, lang: str = DEFAULT_LANGUAGE) -> str:
         """Say in plain sentences what the answer of one row is and why."""
-        return self.answer(row).explain()
+        return self.answer(row).explain(lang)

@@ -16,6 +16,7 @@ import attrs
 import numpy as np
 
 from itpcase._html import ExplainsItself
+from itpcase._sentences import Sentence, agents_told, day_told
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
@@ -27,7 +28,6 @@ from itpcase.engine.walk import (
     CONFIRMED,
     END_OF_FOLLOW_UP,
     LINE,
-    LOSS,
     MET,
     NE_REASON,
     NO_DAY,
@@ -53,14 +53,16 @@ from itpcase.response.course import (
 )
 from itpcase.response.explain import (
     Baseline,
+    assumed_told,
     assumptions_of,
     baseline_of,
+    baseline_told,
+    level_named,
     level_words,
     listed,
     measurements,
     of_line,
     settings_of,
-    when,
 )
 from itpcase.table import (
     Column,
@@ -73,6 +75,7 @@ from itpcase.table import (
 )
 from itpcase.terms import EndReason, NotEvaluable, ResponseCategory, read_category
 from itpcase.units.counts import quantity
+from itpcase.words import DEFAULT_LANGUAGE, tell
 
 if TYPE_CHECKING:
     from pint import Quantity
@@ -146,12 +149,18 @@ class Candidate:
     counts: int
     rule: str
 
+    @property
+    def told(self) -> Sentence:
+        """It in words, in every language."""
+        same_day = "one" if self.counts == 1 else "same_day"
+        first, last = map(day_told, (self.first, self.last))
+        return Sentence(
+            f"candidate.{same_day if self.first == self.last else 'run'}", n=self.counts,
+            day=first, first=first, last=last, level=level_named(self.level), rule=self.rule,
+        )  # fmt: skip
+
     def __str__(self) -> str:
-        when = (
-            f"on {self.first}" if self.first == self.last else f"from {self.first} to {self.last}"
-        )
-        noun = "1 count" if self.counts == 1 else f"{self.counts} counts"
-        return f"{noun} {when} at level {self.level} or better: {self.rule}"
+        return self.told
 
 
 @attrs.frozen(eq=False, repr=False, slots=False, kw_only=True)
@@ -236,15 +245,19 @@ class Response(ExplainsItself):
         """The settings in force."""
         return settings_of(self.course)
 
-    def explain(self) -> str:
+    def explain(self, lang: str = DEFAULT_LANGUAGE) -> str:
         """
         Say in plain sentences what the answer is and why.
+
+        Parameters
+        ----------
+        lang : {"en", "zh"}
 
         Returns
         -------
         str
         """
-        return "\n".join(_explained(self))
+        return tell(_explained(self), lang)
 
 
 # --- why ----------------------------------------------------------------------------------------
@@ -277,11 +290,8 @@ def _rejected(answer: Response) -> Iterator[Candidate]:
         name = d.level_names[level]
         for row in rows[(numbers[rows] == MET) & (walked.states[rows] != MET)]:
             on = number_day(int(course.daily["day"][row]), calendar)
-            why = (
-                "there was bleeding on that day"
-                if walked.states[row] == NOT_MET
-                else "it is set aside, in the washout of a rescue or because bleeding is not known"
-            )
+            bled = walked.states[row] == NOT_MET
+            why = Sentence(f"candidate.{'bleeding' if bled else 'set_aside'}")
             yield Candidate(name, on, on, 1, why)
         for run in walked.runs[walked.runs[:, RUN_LINE] == line]:
             first, last, broken_on = (
@@ -292,63 +302,46 @@ def _rejected(answer: Response) -> Iterator[Candidate]:
             yield Candidate(name, first, last, int(run[RUN_COUNTS]), why)
 
 
-def _why_broken(d: Definition, broken_by: int, broken_on: Day | None) -> str:
-    need = f"confirmation asks for {d.confirm}"
+def _why_broken(d: Definition, broken_by: int, broken_on: Day | None) -> Sentence:
     if broken_by == END_OF_FOLLOW_UP:
-        return f"{need}, and no later count of the line confirmed it"
-    by = REASONS[broken_by].lower().replace("_", " ")
-    if broken_by == LOSS:
-        by = "a count that does not meet the level"
-    return f"{need}, and the run was broken by {by} on {when(broken_on)}"
+        return Sentence("candidate.open", rule=d.confirm.told)
+    what = Sentence(f"broken_by.{REASONS[broken_by]}")
+    return Sentence("candidate.broken", rule=d.confirm.told, what=what, day=day_told(broken_on))
 
 
-_NE_WORDS = {
-    NotEvaluable.NO_START: "the day on which the line started is not known",
-    NotEvaluable.NO_COUNTS: "there is no count after the start of the line",
-    NotEvaluable.UNCONFIRMED: "a count met the level, but none was confirmed",
-    NotEvaluable.NO_BASELINE: "the level needs a baseline, and there is none",
-    NotEvaluable.INDETERMINATE: "every count was set aside or cannot be told from the limit",
-    NotEvaluable.SINGLE_COUNT: "only one day shows that the level was not met",
-}
-
-
-def _explained(a: Response) -> Iterator[str]:
+def _explained(a: Response) -> Iterator[Sentence]:
     d = a.definition
-    agents = " + ".join(a.treatment.agents)
-    start = "an unknown day" if a.treatment.started_on is None else when(a.treatment.started_on)
-    yield (
-        f"Patient {a.patient_id}, line {a.line} ({agents}) from {start}: {a.category} under "
-        f"{d.id} (version {d.version})."
-    )
-    if a.baseline.value is None:
-        yield "Baseline: none."
-    else:
-        on = "" if a.baseline.on is None else f", {when(a.baseline.on)}"
-        yield f"Baseline: {a.baseline.printed} ×10⁹/L ({a.baseline.source}{on})."
+    yield Sentence(
+        "said.response", patient=a.patient_id, line=a.line, agents=agents_told(a.treatment.agents),
+        start=day_told(a.treatment.started_on), category=level_named(a.category), definition=d.id,
+        version=d.version,
+    )  # fmt: skip
+    yield baseline_told(a.baseline)
     for level in d.levels:
         day = a.reached[level.name]
         if day is not None:
-            yield f"{level.name} or better ({level_words(d, level)}) was reached on {when(day)}."
+            yield Sentence(
+                "said.reached", level=level_named(level.name), rule=level_words(d, level),
+                day=day_told(day),
+            )  # fmt: skip
     if a.category in d.level_names:
-        yield f"The counts that decided: {listed(a.evidence)}; it takes {d.confirm}."
-        yield f"Time to response: {a.time_to_response_days} days from the start of the line."
+        yield Sentence("said.decided", counts=listed(a.evidence), rule=d.confirm.told)
+        yield Sentence("said.time", days=a.time_to_response_days)
     elif a.category == ResponseCategory.NR:
         lowest = d.levels[-1]
-        shown = listed(a.evidence) or "bleeding"
-        yield (
-            f"No response: {lowest.name} or better ({level_words(d, lowest)}) was not met on "
-            f"{d.no_response_days} days or more ({shown})."
-        )
+        yield Sentence(
+            "said.no_response", level=level_named(lowest.name), rule=level_words(d, lowest),
+            days=d.no_response_days, counts=listed(a.evidence) or Sentence("said.by_bleeding"),
+        )  # fmt: skip
     elif a.reason is not None:
-        yield f"Not evaluable: {_NE_WORDS[a.reason]}."
+        yield Sentence("said.not_evaluable", reason=Sentence(f"why.{a.reason}"))
     if a.unconfirmed:
-        yield f"{a.unconfirmed} was met at the end of follow-up and not yet confirmed."
+        yield Sentence("said.unconfirmed", level=level_named(a.unconfirmed))
     if a.late:
-        yield "The first response came later than the definition attributes to this treatment."
+        yield Sentence("said.late")
     for candidate in a.rejected:
-        yield f"Not accepted: {candidate}."
-    for assumption in a.assumptions:
-        yield f"Assumed: {assumption}"
+        yield Sentence("said.not_accepted", candidate=candidate.told)
+    yield from assumed_told(a.assumptions)
 
 
 # --- tables -------------------------------------------------------------------------------------

@@ -11,11 +11,12 @@ from typing import Any, Final
 
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import list_definitions as catalogue
 from itpcase.definitions.definition import Definition
 from itpcase.definitions.endpoints import Combined, Kept, Reached
-from itpcase.definitions.parts import Criterion
+from itpcase.definitions.parts import Criterion, any_told
 from itpcase.engine.walk import (
     CODE,
     END,
@@ -46,6 +47,7 @@ from itpcase.response.decide import ANSWERS, WHY_NOT, answered, episodes_of
 from itpcase.response.endpoints import answer_endpoints
 from itpcase.table import Column, Table, day_column, joined, number_day, objects, pick
 from itpcase.terms import Answer
+from itpcase.words import DEFAULT_LANGUAGE
 
 __all__ = ["Comparison", "compare_definitions"]
 
@@ -137,16 +139,16 @@ class Comparison(Table):
             f"{len(self)} answers)"
         )
 
-    def explain(self, row: int) -> str:
+    def explain(self, row: int, lang: str = DEFAULT_LANGUAGE) -> str:
         """Say in plain sentences what the answer of one row is and why."""
         d = self._definition(str(self["definition"][row]))
         i = int(self._cohort.lines.patient[self._line_rows[row]])
         question = question_of(self._cohort, i, int(self["line"][row]), d)
         asked = str(self["asked"][row])
         if asked == CATEGORY:
-            return classify_response(**question).explain()
+            return classify_response(**question).explain(lang)
         (answer,) = answer_endpoints(**question, names=[asked])
-        return answer.explain()
+        return answer.explain(lang)
 
     def _definition(self, id: str) -> Definition:
         for each in self.definitions:
@@ -275,7 +277,7 @@ class Comparison(Table):
             failing = met & (two[span] == NOT_MET)
             found = np.flatnonzero(failing if failing.any() else met)
             first, second = (
-                "; or ".join(map(str, criteria_of(d, d.compared_by)))
+                any_told(criteria_of(d, d.compared_by))
                 for d in (self.definitions[a], self.definitions[b])
             )
             if len(found):
@@ -284,14 +286,16 @@ class Comparison(Table):
                 on.append(number_day(int(day), bool(cohort.calendar[i])))
                 count.append(float(cohort.counts["count"][row]))
                 why.append(
-                    f"met: {first}; not met: {second}"
+                    Sentence("decided_by.differ", first=first, second=second)
                     if first != second
-                    else f"met: {first}; set aside or not counted by {ids[b]}"
+                    else Sentence("decided_by.same_criterion", first=first, other=ids[b])
                 )
             else:
                 on.append(plain_day(said[a, at]))
                 count.append(np.nan)
-                why.append(f"the same counts: {self._rule(a)}; {self._rule(b)}")
+                why.append(
+                    Sentence("decided_by.same_counts", first=self._rule(a), second=self._rule(b))
+                )
         lines = self._keep[[at for at, _, _ in rows]] if rows else np.zeros(0, dtype=np.int64)
         columns = {
             "definition": objects([ids[a] for _, a, _ in rows]),
@@ -302,11 +306,11 @@ class Comparison(Table):
         }
         return Table(line_table(cohort, lines, columns))
 
-    def _rule(self, at: int) -> str:
+    def _rule(self, at: int) -> Sentence:
         d = self.definitions[at]
-        if d.compared_by in d.level_names:
-            return f"{d.id} asks for {d.confirm}"
-        return f"{d.id} asks for {d.question(d.compared_by).rule}"
+        is_level = d.compared_by in d.level_names
+        rule = d.confirm.told if is_level else d.question(d.compared_by).rule
+        return Sentence("decided_by.asks", definition=d.id, rule=rule)
 
     @cached_property
     def _states(self) -> list[Column]:

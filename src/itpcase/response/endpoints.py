@@ -14,6 +14,7 @@ import attrs
 import numpy as np
 
 from itpcase._html import ExplainsItself
+from itpcase._sentences import Listing, Sentence, Word, day_told
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
@@ -34,15 +35,17 @@ from itpcase.response.course import (
 from itpcase.response.decide import ANSWERS, WHY_NOT, answered, visit_rows
 from itpcase.response.explain import (
     Baseline,
+    assumed_told,
     assumptions_of,
     baseline_of,
+    baseline_told,
     listed,
     measurements,
     of_line,
-    when,
 )
 from itpcase.table import day_column, number_day, objects, pick
 from itpcase.terms import Answer, EndReason, NotEvaluable
+from itpcase.words import DEFAULT_LANGUAGE, tell
 
 __all__ = ["EndpointAnswer", "EndpointTable", "answer_endpoints"]
 
@@ -122,76 +125,78 @@ class EndpointAnswer(ExplainsItself):
             f"{self.answer}{reason}, {self.definition.id})"
         )
 
-    def explain(self) -> str:
+    def explain(self, lang: str = DEFAULT_LANGUAGE) -> str:
         """
         Say in plain sentences what the answer is and why.
+
+        Parameters
+        ----------
+        lang : {"en", "zh"}
 
         Returns
         -------
         str
         """
-        return "\n".join(_explained(self))
+        return tell(_explained(self), lang)
 
 
-_WHY_WORDS: Final = {
-    NotEvaluable.NO_START: "the day on which the line started is not known",
-    NotEvaluable.NO_COUNTS: "there is no count",
-    NotEvaluable.UNCONFIRMED: "a count met the level, but none was confirmed",
-    NotEvaluable.NO_BASELINE: "it needs a baseline, and there is none",
-    NotEvaluable.INDETERMINATE: "the counts cannot be told from the limit, or were set aside",
-    NotEvaluable.SINGLE_COUNT: "only one day shows that the level was not met",
-    NotEvaluable.NO_COUNT_IN_WINDOW: "there is no count in the window",
-    NotEvaluable.CENSORED: "follow-up ended before it was decided",
-    NotEvaluable.TOO_FEW_VISITS: "there are fewer counts than the definition asks for",
-    NotEvaluable.ON_TREATMENT: "the stop of the drug is not recorded",
-    NotEvaluable.BETWEEN_VISITS: (
-        "the last count that met it lies before the day that is asked about, and what ended it "
-        "behind that day"
-    ),
-}
+_ASKED_OTHERWISE: Final = {
+    NotEvaluable.NO_COUNTS, NotEvaluable.NO_BASELINE, NotEvaluable.INDETERMINATE,
+    NotEvaluable.BETWEEN_VISITS,
+}  # fmt: skip
+"""Reasons whose words speak of a level; a question has words of its own."""
 
 
-def _explained(a: EndpointAnswer) -> Iterator[str]:
+def _explained(a: EndpointAnswer) -> Iterator[Sentence]:
     q, d = a.question, a.definition
-    on = "" if a.on is None else f" ({when(a.on)})"
-    yield (
-        f"Patient {a.patient_id}, line {a.line}: {q.label} ({q.name}) {a.answer}{on} under {d.id} "
-        f"(version {d.version})."
-    )
-    yield f"The question: {q.rule}."
+    yield Sentence(
+        "endpoint_said.is" if a.on is None else "endpoint_said.is_on", patient=a.patient_id,
+        line=a.line, label=d.told(f"label.{q.name}"), name=q.name,
+        answer=Word("answer", a.answer), day=day_told(a.on), definition=d.id, version=d.version,
+    )  # fmt: skip
+    yield Sentence("endpoint_said.question", rule=q.rule)
     if q.clause:
-        yield f"The source: {q.clause}"
+        clause = d.told(f"clause.{q.name}")
+        yield Sentence("endpoint_said.source", clause=clause)
     if a.baseline.value is not None:
-        yield f"Baseline: {a.baseline.printed} ×10⁹/L ({a.baseline.source})."
+        yield baseline_told(a.baseline)
     if a.reason is not None:
-        yield f"Not evaluable: {_WHY_WORDS[a.reason]}."
+        section = "why_asked" if a.reason in _ASKED_OTHERWISE else "why"
+        yield Sentence("said.not_evaluable", reason=Sentence(f"{section}.{a.reason}"))
     if a.value is not None:
+        value = f"{a.value:.0f}"
         if isinstance(q, Counted | VisitRule):
-            yield f"Met on {a.value:.0f} of {a.out_of:.0f} observed."
+            yield Sentence("endpoint_said.met", n=value, of=f"{a.out_of:.0f}")
+        elif a.ended is None:
+            yield Sentence("endpoint_said.days", days=value)
         else:
-            yield f"Days: {a.value:.0f}" + ("." if a.ended is None else f", {a.ended}.")
+            why = Sentence(f"ended_by.{a.ended}")
+            yield Sentence("endpoint_said.days_ended", days=value, why=why, code=a.ended)
     if isinstance(q, VisitRule):
-        yield from _visits_in_words(a, q)
+        yield _visits_told(a, q)
     else:
         rows = of_line(a.course, a.line_index)
-        yield f"Counts: {listed(measurements(a.course, a.patient, rows)) or 'none'}."
-    for assumption in a.assumptions:
-        yield f"Assumed: {assumption}"
+        counts = listed(measurements(a.course, a.patient, rows))
+        yield Sentence("said.counts", counts=counts or Sentence("said.no_counts"))
+    yield from assumed_told(a.assumptions)
     if not q.evidence.is_verified:
-        yield f"The question is {q.evidence}."
+        yield Sentence("endpoint_said.evidence", evidence=q.evidence.told)
 
 
-def _visits_in_words(a: EndpointAnswer, asked: VisitRule) -> Iterator[str]:
-    taken = visit_rows(a.course, asked)[a.line_index]
+def _visits_told(a: EndpointAnswer, asked: VisitRule) -> Sentence:
+    course, line = a.course, a.line_index
+    taken = visit_rows(course, asked)[line]
+    since = int(course.cohort.data_cut[0]) - int(course.cohort.lines["start"][line])
     shown = []
     for visit, row in enumerate(taken.tolist()):
         day = asked.first_day + visit * asked.interval_days
         if row < 0:
-            shown.append(f"day {day} missing")
+            due = "missing" if day + asked.half <= since else "not_due"
+            shown.append(Sentence(f"endpoint_said.visit_{due}", day=day))
         else:
-            (count,) = measurements(a.course, a.patient, np.array([row]))
-            shown.append(f"day {day}: {listed([count])}")
-    yield "Visits: " + "; ".join(shown) + "."
+            count = listed(measurements(a.course, a.patient, np.array([row])))
+            shown.append(Sentence("endpoint_said.visit", day=day, count=count))
+    return Sentence("endpoint_said.visits", visits=Listing(shown, "list.semicolon"))
 
 
 class EndpointTable(AnswerTable[EndpointAnswer]):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import numpy as np
 
+from itpcase._sentences import Code, Listing, Sentence, Told, counted, day_told
 from itpcase.definitions.definition import Definition, Level
 from itpcase.model import BleedingEvent, Day, Patient, PlateletMeasurement, RescueTherapy
 from itpcase.response.course import SOURCES, Course
@@ -83,42 +84,37 @@ def baseline_of(course: Course, line: int, patient: Patient) -> Baseline:
 
 def assumptions_of(
     course: Course, line: int, patient: Patient, baseline: Baseline
-) -> Iterator[str]:
+) -> Iterator[Sentence]:
+    """Say what was assumed about a line: the record, the baseline, bleeding."""
     d = course.definition
     if patient.provenance is not Provenance.OBSERVED:
-        yield f"The counts are {patient.provenance}: they are not patient data."
+        provenance = Code("provenance", patient.provenance)
+        yield Sentence("assumption.not_patient_data", kind=provenance)
     if not d.evidence.is_verified:
-        yield f"The definition is {d.evidence}."
+        yield Sentence("assumption.definition", evidence=d.evidence.told)
     if d.bleeding_allowed is not None and not patient.bleeding_recorded:
-        yield (
-            "Bleeding was not recorded for this patient; none is assumed."
-            if d.bleeding_unrecorded == "assume_none"
-            else "Bleeding was not recorded for this patient, so no count shows a response."
-        )
+        is_none = d.bleeding_unrecorded == "assume_none"
+        yield Sentence(f"assumption.bleeding_{'none' if is_none else 'unknown'}")
     if baseline.printed.startswith(("<", ">", "≤", "≥")) or "–" in baseline.printed:
-        yield f"The baseline is printed as {baseline.printed} and used at {baseline.value:.10g}."
+        value = f"{baseline.value:.10g}"
+        yield Sentence("assumption.baseline_used", printed=baseline.printed, value=value)
     treatment = patient.line(int(course.cohort.lines["number"][line]))
     if Assumed.DAY in treatment.assumed:
-        yield "A day of the line was worked out from words of the source."
+        yield Sentence("assumption.line_day")
     used = measurements(course, patient, of_line(course, line))
     if baseline.on is not None:
         used += measurements(course, patient, course.baseline_count[[line]])
-    for kind, text in (
-        (Assumed.UNIT, "The unit of {} was supplied, because the source does not print it."),
-        (Assumed.DAY, "The day of {} was worked out from words of the source."),
-    ):
+    for kind in (Assumed.UNIT, Assumed.DAY):
         many = sum(kind in measured.assumed for measured in used)
         if many:
-            yield text.format("1 count" if many == 1 else f"{many} counts")
+            yield Sentence(f"assumption.{kind}", counts=counted("assumption.count", many))
     undated = sum(measured.on is None for measured in patient.platelets)
     if undated:
-        noun = "1 count" if undated == 1 else f"{undated} counts"
-        yield f"{noun} without a day could not be used."
+        yield Sentence("assumption.undated", what=counted("assumption.count", undated))
     events: tuple[BleedingEvent | RescueTherapy, ...] = (*patient.bleeds, *patient.rescues)
     undated = sum(event.on is None for event in events)
     if undated:
-        noun = "1 bleeding or rescue" if undated == 1 else f"{undated} bleeding events or rescues"
-        yield f"{noun} without a day could not be used."
+        yield Sentence("assumption.undated", what=counted("assumption.event", undated))
 
 
 def settings_of(course: Course) -> dict[str, Any]:
@@ -141,17 +137,40 @@ def settings_of(course: Course) -> dict[str, Any]:
     }
 
 
+when = day_told
+
 # --- words --------------------------------------------------------------------------------------
 
 
-def listed(counts: Iterable[PlateletMeasurement]) -> str:
-    return ", ".join(f"{m.as_printed.printed} on {when(m.on)}" for m in counts)
+def listed(counts: Iterable[PlateletMeasurement]) -> Told:
+    """List counts with their days."""
+    said = [
+        Sentence("said.count_on", count=m.as_printed.printed, day=day_told(m.on)) for m in counts
+    ]
+    return Listing(said, "list.comma")
 
 
-def when(day: Day | None) -> str:
-    return f"day {day}" if isinstance(day, int) else str(day)
+def baseline_told(baseline: Baseline) -> Sentence:
+    """Say which count is the baseline, and where it came from."""
+    if baseline.value is None:
+        return Sentence("said.baseline_none")
+    key = "said.baseline" if baseline.on is None else "said.baseline_on"
+    source = Sentence(f"baseline.{baseline.source.name}")
+    return Sentence(key, count=baseline.printed, source=source, day=day_told(baseline.on))
 
 
-def level_words(d: Definition, level: Level) -> str:
-    bleeding = "" if d.bleeding_allowed is None else ", no bleeding"
-    return f"{level.rule}{bleeding}"
+def assumed_told(assumptions: Iterable[str]) -> Iterator[Sentence]:
+    """Say that something was assumed, for each assumption."""
+    return (Sentence("said.assumed", text=text) for text in assumptions)
+
+
+def level_words(d: Definition, level: Level) -> Told:
+    """Say what a level asks for, bleeding included."""
+    if d.bleeding_allowed is None:
+        return level.rule
+    return Sentence("criterion.no_bleeding", criterion=level.rule)
+
+
+def level_named(name: str) -> Code:
+    """Name a level; one of a user's own definition by its code."""
+    return Code("category", name)

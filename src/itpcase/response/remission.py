@@ -12,6 +12,7 @@ import attrs
 import numpy as np
 
 from itpcase._html import ExplainsItself
+from itpcase._sentences import Sentence, day_told
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
@@ -34,18 +35,20 @@ from itpcase.response.course import (
     one_line,
 )
 from itpcase.response.explain import (
+    assumed_told,
     assumptions_of,
     baseline_of,
+    level_named,
     level_words,
     listed,
     measurements,
     of_line,
     settings_of,
-    when,
 )
 from itpcase.table import Column, Table, day_column, day_number, number_day, pick
 from itpcase.terms import EndReason, Strategy
 from itpcase.units.counts import quantity
+from itpcase.words import DEFAULT_LANGUAGE, tell
 
 if TYPE_CHECKING:
     from pint import Quantity
@@ -201,56 +204,45 @@ class Episode(ExplainsItself):
         """The settings in force."""
         return settings_of(self.course)
 
-    def explain(self) -> str:
+    def explain(self, lang: str = DEFAULT_LANGUAGE) -> str:
         """
         Say in plain sentences how long it lasted and why.
+
+        Parameters
+        ----------
+        lang : {"en", "zh"}
 
         Returns
         -------
         str
         """
-        return "\n".join(_explained(self))
+        return tell(_explained(self), lang)
 
 
-_REASON_WORDS = {
-    EndReason.LOSS: "the level was lost",
-    EndReason.BLEEDING: "bleeding",
-    EndReason.DEATH: "death",
-    EndReason.NEW_LINE: "the start of the next line",
-    EndReason.RESCUE: "a rescue therapy",
-    EndReason.DISCONTINUATION: "the stop of the drug",
-    EndReason.GAP: "a gap between counts longer than the definition allows",
-    EndReason.END_OF_FOLLOW_UP: "the end of follow-up",
-    EndReason.UNCONFIRMED_LOSS: "the end of follow-up, with a failing count not yet confirmed",
-}
-
-
-def _explained(e: Episode) -> Iterator[str]:
+def _explained(e: Episode) -> Iterator[Sentence]:
     d = e.definition
     level = d.levels[d.rank(e.level)]
-    yield (
-        f"Patient {e.patient_id}, line {e.line}, {e.level} or better ({level_words(d, level)}) "
-        f"under {d.id}: episode {e.number}, {e.days:.0f} days from {when(e.start)} to "
-        f"{when(e.end)}."
-    )
-    how = "Ended by" if e.event else "Censored at the last count that met the level:"
-    yield f"{how} {_REASON_WORDS[e.reason]} ({e.reason})."
-    longest = "not bounded" if e.days_max == np.inf else f"at most {e.days_max:.0f} days"
-    yield (
-        f"Seen at the level for {e.days_min:.0f} days (last on {when(e.last_qualifying)}); "
-        f"{longest}, counted from {when(e.last_not_met_before)}, the last day before that did not "
-        "show it."
-    )
+    yield Sentence(
+        "episode.is", patient=e.patient_id, line=e.line, level=level_named(e.level),
+        rule=level_words(d, level), definition=d.id, n=e.number, days=f"{e.days:.0f}",
+        start=day_told(e.start), end=day_told(e.end),
+    )  # fmt: skip
+    how = "episode.ended" if e.event else "episode.censored"
+    yield Sentence(how, why=Sentence(f"ended_by.{e.reason}"), code=e.reason)
+    bound = "unbounded" if e.days_max == np.inf else "at_most"
+    yield Sentence(
+        "episode.seen", days=f"{e.days_min:.0f}", last=day_told(e.last_qualifying),
+        longest=Sentence(f"episode.{bound}", days=f"{e.days_max:.0f}"),
+        before=day_told(e.last_not_met_before),
+    )  # fmt: skip
     if e.blips:
-        noun = "1 short fall" if e.blips == 1 else f"{e.blips} short falls"
-        yield f"{noun} below the level recovered before being a loss ({d.loss})."
+        key = "episode.blip" if e.blips == 1 else "episode.blips"
+        yield Sentence(key, n=e.blips, rule=d.loss.told)
     if e.days_off_drug:
-        yield (
-            f"On the drug for {e.days_on_drug:.0f} days, after its stop for {e.days_off_drug:.0f}."
-        )
-    yield f"Counts: {listed(e.evidence)}."
-    for assumption in e.assumptions:
-        yield f"Assumed: {assumption}"
+        on, off = f"{e.days_on_drug:.0f}", f"{e.days_off_drug:.0f}"
+        yield Sentence("episode.on_drug", on=on, off=off)
+    yield Sentence("said.counts", counts=listed(e.evidence))
+    yield from assumed_told(e.assumptions)
 
 
 # --- tables and the door ------------------------------------------------------------------------

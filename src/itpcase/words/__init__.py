@@ -1,39 +1,43 @@
 """
-The words of tables, figures, reports and templates, one file a language.
+The words of tables, figures, reports, answers and templates, a few files a language.
 
 A file such as ``en.toml`` holds every word under a key; the codes of rows, columns and answers are
-not words and are the same in every language. A new language is one more file with the same keys.
+not words and are the same in every language. A new language is one more set of files with the same
+keys: ``xx.toml`` for labels, ``xx.sentences.toml`` for what answers say.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import re
-import tomllib
 from collections.abc import Iterable
 from functools import lru_cache
-from importlib import resources
-from typing import Any, Final
+from typing import Any
 
 import attrs
 
+from itpcase._sentences import (
+    DEFAULT_LANGUAGE,
+    Sentence,
+    Word,
+    day_told,
+    languages,
+    render,
+    said,
+    text_of,
+    texts,
+)
 from itpcase.errors import InputError
 
-__all__ = ["DEFAULT_LANGUAGE", "Words", "languages", "read_words"]
-
-DEFAULT_LANGUAGE: Final = "en"
-"""The language in which the library writes its own sentences."""
-
-_PLACE: Final = re.compile(r"\\\{(\w+)\\\}")
-
-_PATTERNS: Final = {
-    "n": r"[^\s,]+",
-    "day": r"(?:day -?\d+|\d{4}-\d{2}-\d{2}|an unknown day)",
-    "level": r"[A-Z]{1,4}",
-    "bound": r"[≥>≤<] .+?",
-    "criterion": r"(?:count|baseline) .+?",
-}
-"""What can stand in some places of a sentence; anything in the others."""
+__all__ = [
+    "DEFAULT_LANGUAGE",
+    "Sentence",
+    "Word",
+    "Words",
+    "languages",
+    "read_words",
+    "render",
+    "tell",
+]
 
 
 @attrs.frozen(repr=False)
@@ -45,7 +49,7 @@ class Words:
     ----------
     lang : str
     table : dict
-        Sections of words, as in the file of the language.
+        Sections of words, as in the files of the language.
 
     Examples
     --------
@@ -79,12 +83,7 @@ class Words:
         KeyError
             If the language has no such key.
         """
-        found: Any = self.table
-        for part in key.split("."):
-            found = found.get(part) if isinstance(found, dict) else None
-        if not isinstance(found, str):
-            raise KeyError(key)
-        return found.format_map(values) if values else found
+        return render(key, values, self.lang) if values else text_of(key, self.lang)
 
     def get(self, section: str, name: str) -> str:
         """
@@ -98,7 +97,7 @@ class Words:
         -------
         str
         """
-        return str(self.table.get(section, {}).get(name, name))
+        return Word(section, name).render(self.lang)
 
     def agents(self, agents: Iterable[str]) -> str:
         """
@@ -112,7 +111,7 @@ class Words:
         -------
         str
         """
-        return " + ".join(self.get("agent", agent) for agent in agents)
+        return self("list.plus").join(self.get("agent", agent) for agent in agents)
 
     def category(self, code: str) -> str:
         """
@@ -140,15 +139,11 @@ class Words:
         -------
         str
         """
-        return self("term.study_day", day=day) if isinstance(day, int) else str(day)
+        return str(day) if day is None else self.say(day_told(day))
 
-    def sentence(self, text: str) -> str | None:
+    def say(self, text: str) -> str:
         """
-        Say a sentence that the library writes in English in this language; None if it has none.
-
-        The section ``sentence`` of each language holds them. What stands in braces in the English
-        one is found in the text and said in the language itself: the name in the braces tells
-        whether it is a number, a day, counts, agents, a level or words.
+        Say a `Sentence` in this language; any other text is left as it is.
 
         Parameters
         ----------
@@ -156,65 +151,12 @@ class Words:
 
         Returns
         -------
-        str or None
+        str
         """
-        if self.lang == DEFAULT_LANGUAGE:
-            return text
-        for pattern, key in _sentences():
-            if found := pattern.fullmatch(text):
-                return self(
-                    f"sentence.{key}",
-                    **{name: self._part(name, value) for name, value in found.groupdict().items()},
-                )
-        return None
-
-    def _part(self, name: str, text: str) -> str:
-        """Say a part of a sentence; the name of its place tells what it is."""
-        kind = name.rstrip("0123456789")
-        if kind in {"n", "id", "code", "definition"}:
-            return text
-        if kind == "counts":
-            return self("report.and").join(self.sentence(each) or each for each in text.split(", "))
-        if kind == "agents":
-            return self.agents(text.split(" + "))
-        if kind in {"level", "category"}:
-            return self.category(text)
-        return self.sentence(text) or self.get("provenance", text)
+        return said(text, self.lang)
 
     def __repr__(self) -> str:
         return f"Words({self.lang!r})"
-
-
-@lru_cache(maxsize=1)
-def _sentences() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Return the English sentences as patterns with their keys, the longest first."""
-    texts = read_words(DEFAULT_LANGUAGE).table["sentence"]
-    order = sorted(texts, key=lambda key: len(_PLACE.sub("", re.escape(texts[key]))), reverse=True)
-    return tuple((re.compile(_PLACE.sub(_pattern, re.escape(texts[key]))), key) for key in order)
-
-
-def _pattern(place: re.Match[str]) -> str:
-    """Return what can stand in a place of a sentence."""
-    name = place[1]
-    return f"(?P<{name}>{_PATTERNS.get(name.rstrip('0123456789'), '.+?')})"
-
-
-def languages() -> tuple[str, ...]:
-    """
-    List the languages that there are.
-
-    Returns
-    -------
-    tuple of str
-
-    Examples
-    --------
-    >>> from itpcase.words import languages
-    >>> languages()
-    ('en', 'zh')
-    """
-    files = resources.files(__name__).iterdir()
-    return tuple(sorted(each.name[:-5] for each in files if each.name.endswith(".toml")))
 
 
 @lru_cache(maxsize=8)
@@ -240,5 +182,26 @@ def read_words(lang: str) -> Words:
             "LANGUAGE", argument="lang", needed="a language that there is", given=repr(lang),
             remedy="pass one of " + ", ".join(languages()),
         )  # fmt: skip
-    text = resources.files(__name__).joinpath(f"{lang}.toml").read_text(encoding="utf-8")
-    return Words(lang, tomllib.loads(text))
+    return Words(lang, texts(lang))
+
+
+def tell(sentences: Iterable[str], lang: str = DEFAULT_LANGUAGE) -> str:
+    """
+    Say sentences in a language, one a line.
+
+    Parameters
+    ----------
+    sentences : iterable of Sentence
+    lang : str
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    InputError
+        If there is no such language.
+    """
+    words = read_words(lang)
+    return "\n".join(map(words.say, sentences))

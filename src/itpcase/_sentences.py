@@ -1,0 +1,269 @@
+"""
+Sentences as keys with values, said in any language.
+
+A `Sentence` is the English text, and beside it the key and the values from which every other
+language says the same. No text is read back. The texts are in the folder ``words``: those of a
+language are in the files that begin with its name, such as ``zh.toml`` and ``zh.sentences.toml``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from importlib import resources
+from typing import Any, Final, Self
+
+DEFAULT_LANGUAGE: Final = "en"
+"""The language in which the library writes its own sentences."""
+
+
+def languages() -> tuple[str, ...]:
+    """
+    List the languages that there are.
+
+    Returns
+    -------
+    tuple of str
+
+    Examples
+    --------
+    >>> from itpcase.words import languages
+    >>> languages()
+    ('en', 'zh')
+    """
+    return tuple(sorted({name.split(".")[0] for name in _files()}))
+
+
+def _files() -> list[str]:
+    folder = resources.files(__package__).joinpath("words")
+    return sorted(each.name for each in folder.iterdir() if each.name.endswith(".toml"))
+
+
+@lru_cache(maxsize=8)
+def texts(lang: str) -> dict[str, Any]:
+    """Return the sections of words of a language, out of all of its files."""
+    folder = resources.files(__package__).joinpath("words")
+    found: dict[str, Any] = {}
+    for name in _files():
+        if name.split(".")[0] == lang:
+            found |= tomllib.loads(folder.joinpath(name).read_text(encoding="utf-8"))
+    return found
+
+
+def text_of(key: str, lang: str) -> str:
+    """
+    Return the words under a key as they stand in the file.
+
+    Raises
+    ------
+    KeyError
+        If the language has no such key.
+    """
+    found: Any = texts(lang)
+    for part in key.split("."):
+        found = found.get(part) if isinstance(found, dict) else None
+    if not isinstance(found, str):
+        raise KeyError(key)
+    return found
+
+
+def render(key: str, values: Mapping[str, object], lang: str = DEFAULT_LANGUAGE) -> str:
+    """
+    Say a sentence in a language.
+
+    Parameters
+    ----------
+    key : str
+        Section and name with dots between them.
+    values : mapping of str to object
+        What is put into the places; a sentence among them is said in the same language.
+    lang : str
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    KeyError
+        If the language has no such key.
+
+    Examples
+    --------
+    >>> from itpcase.words import render
+    >>> render("term.study_day", {"day": 7}), render("term.study_day", {"day": 7}, "zh")
+    ('day 7', '第7天')
+    """
+    return text_of(key, lang).format_map({name: said(v, lang) for name, v in values.items()})
+
+
+def said(value: object, lang: str) -> str:
+    """Say a value in a language, if it is one that can be said; else return its text."""
+    return value.render(lang) if isinstance(value, Told) else str(value)
+
+
+class Told(str):
+    """A text in English that can be said in every language."""
+
+    __slots__ = ("parts",)
+
+    parts: tuple[Any, ...]
+
+    def __new__(cls, *parts: Any) -> Self:
+        """Say the parts in English, and keep them."""
+        self = super().__new__(cls, cls.told(parts, DEFAULT_LANGUAGE))
+        self.parts = parts
+        return self
+
+    @staticmethod
+    def told(parts: tuple[Any, ...], lang: str) -> str:
+        """Say the parts in a language."""
+        raise NotImplementedError
+
+    def render(self, lang: str = DEFAULT_LANGUAGE) -> str:
+        """
+        Say it in a language.
+
+        Parameters
+        ----------
+        lang : str
+
+        Returns
+        -------
+        str
+        """
+        return self.told(self.parts, lang)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self).of, self.parts
+
+    @classmethod
+    def of(cls, *parts: Any) -> Told:
+        """Build it from its parts."""
+        return Told.__new__(cls, *parts)
+
+
+class Sentence(Told):
+    """
+    A sentence: a key of ``words`` and the values for its places.
+
+    Parameters
+    ----------
+    key : str
+    **values : object
+
+    Examples
+    --------
+    >>> from itpcase.words import Sentence
+    >>> when = Sentence("term.study_day", day=7)
+    >>> print(when, when.render("zh"))
+    day 7 第7天
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, key: str, /, **values: object) -> Self:
+        """Say it in English, and keep the key and the values."""
+        return super().__new__(cls, key, values)
+
+    @property
+    def key(self) -> str:
+        """The key."""
+        return str(self.parts[0])
+
+    @property
+    def values(self) -> dict[str, object]:
+        """The values."""
+        return dict(self.parts[1])
+
+    @staticmethod
+    def told(parts: tuple[Any, ...], lang: str) -> str:
+        """Say the words under the key with the values in their places."""
+        return render(parts[0], parts[1], lang)
+
+
+class Word(Told):
+    """
+    The word of an open vocabulary, such as a drug; its code where a language has none.
+
+    Parameters
+    ----------
+    section, name : str
+
+    Examples
+    --------
+    >>> from itpcase.words import Word
+    >>> Word("agent", "rituximab").render("zh"), Word("agent", "own mixture").render("zh")
+    ('利妥昔单抗', 'own mixture')
+    """
+
+    __slots__ = ()
+
+    @staticmethod
+    def told(parts: tuple[Any, ...], lang: str) -> str:
+        """Look the word up."""
+        section, name = parts
+        return str(texts(lang).get(section, {}).get(str(name), name))
+
+
+class Code(Word):
+    """
+    A code of the data, such as the generic name of a drug, that English shows as it is.
+
+    Parameters
+    ----------
+    section, name : str
+    """
+
+    __slots__ = ()
+
+    @staticmethod
+    def told(parts: tuple[Any, ...], lang: str) -> str:
+        """Look the word up in the other languages."""
+        return str(parts[1]) if lang == DEFAULT_LANGUAGE else Word.told(parts, lang)
+
+
+class Listing(Told):
+    """
+    Parts in a row, with the separator of a language between them.
+
+    Parameters
+    ----------
+    parts : iterable of str
+    by : str
+        Key of the separator.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, parts: Iterable[object], by: str) -> Self:
+        """Keep the parts, and say them in English."""
+        return super().__new__(cls, tuple(parts), by)
+
+    @staticmethod
+    def told(parts: tuple[Any, ...], lang: str) -> str:
+        """Say the parts one after the other."""
+        listed, by = parts
+        return text_of(by, lang).join(said(part, lang) for part in listed)
+
+
+# --- what many sentences hold --------------------------------------------------------------------
+
+
+def day_told(day: dt.date | int | None) -> str:
+    """Say a day: a date as ISO, a study day with the word for it, and that it is unknown."""
+    if day is None:
+        return Sentence("term.unknown_day")
+    return Sentence("term.study_day", day=day) if isinstance(day, int) else day.isoformat()
+
+
+def agents_told(agents: Iterable[str]) -> Told:
+    """Say the agents of a line by their generic names; a drug without a word by its own name."""
+    return Listing([Code("agent", agent) for agent in agents], "list.plus")
+
+
+def counted(key: str, n: int) -> Sentence:
+    """Say how many: the key itself for one, the key with ``_many`` for other numbers."""
+    return Sentence(key) if n == 1 else Sentence(f"{key}_many", n=n)
