@@ -13,6 +13,7 @@ from sybil.parsers.rest import DocTestParser
 
 settings.register_profile("dev", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, max_examples=400, print_blob=True)
+settings.register_profile("quick", deadline=None, derandomize=True, max_examples=25)
 settings.load_profile(
     os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev")
 )

@@ -7,6 +7,9 @@ The project's tasks. Needs Python 3.11 or later, and nothing else: python3 dev.p
   types    check the types
   docs     build the documentation, warnings are errors
   check    lint, types, docs and test
+  core     run the core tests on every Python from 3.11 to 3.13 that is found, and on the lowest
+           versions of attrs, numpy and pint that pyproject.toml promises
+  cover    run the tests and hold the coverage of branches to its floor
   bench    measure against other ways to do the work, and write docs/explanation/benchmarks.md
   smoke    build the wheel and try it in an empty environment
 
@@ -17,6 +20,7 @@ pyproject.toml or the version changes.
 import hashlib
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -28,6 +32,19 @@ if sys.version_info < (3, 11):  # noqa: UP036 - says so to whoever starts it wit
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 SCRIPTS = "Scripts" if os.name == "nt" else "bin"
+
+PYTHONS = ("3.11", "3.12", "3.13")
+"""The versions that pyproject.toml promises."""
+
+CORE = (
+    "tests/units", "tests/agents", "tests/cohort/test_cohort.py", "tests/definitions",
+    "tests/engine/test_walk.py", "tests/response", "tests/exposures", "tests/history",
+    "tests/bleeding", "tests/oracle", "tests/test_model.py", "tests/test_errors.py",
+    "tests/test_terms.py", "tests/test_vectors.py", "tests/test_worked_examples.py",
+    "--ignore=tests/definitions/test_files.py", "--ignore=tests/bleeding/test_ranges.py",
+    "--ignore=tests/response/test_comparison.py",
+)  # fmt: skip
+"""Tests that need no extra; those that compare with other packages are left to the whole run."""
 
 CLASSIFY = """
 import itpcase as itp
@@ -48,12 +65,12 @@ print(answer.explain())
 """
 
 
-def run(*command: object, where: Path = ROOT) -> None:
-    """Run a command; if it fails, end with its exit code."""
+def run(*command: object, where: Path = ROOT, **more: str) -> None:
+    """Run a command, with more variables of the environment; if it fails, end with its code."""
     words = [str(word) for word in command]
     shown = shlex.join([Path(words[0]).name, *words[1:]]).splitlines()[0]
     print("+", shown, file=sys.stderr, flush=True)
-    done = subprocess.run(words, cwd=where, check=False)
+    done = subprocess.run(words, cwd=where, env=os.environ | more, check=False)
     if done.returncode:
         sys.exit(done.returncode)
 
@@ -63,9 +80,9 @@ def program(venv: Path, name: str = "python") -> Path:
     return venv / SCRIPTS / (name + ".exe" if os.name == "nt" else name)
 
 
-def new_environment(venv: Path) -> None:
+def new_environment(venv: Path, python: str = sys.executable) -> None:
     """Make an environment with a current pip."""
-    run(sys.executable, "-m", "venv", venv)
+    run(python, "-m", "venv", venv)
     run(program(venv), "-m", "pip", "install", "--quiet", "--upgrade", "pip")
 
 
@@ -95,6 +112,47 @@ def test(*arguments: str) -> None:
     """Run the tests, one file to a process at a time."""
     need(groups=("test",))
     run(program(VENV), "-m", "pytest", "-n", "auto", "--dist", "loadfile", *arguments)
+
+
+def find_python(version: str) -> str | None:
+    """Return an interpreter of a version: from the path, or from where pyenv keeps its own."""
+    if version == f"{sys.version_info.major}.{sys.version_info.minor}":
+        return sys.executable
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    places = [*sorted(pyenv.glob(f"{version}.*/bin/python"), reverse=True)]
+    named = shutil.which(f"python{version}")
+    if named and "shims" not in named:
+        places.insert(0, Path(named))
+    return next((str(place) for place in places if place.exists()), None)
+
+
+def core() -> None:
+    """Run the core tests on other Pythons, and on the lowest versions that are promised."""
+    import tomllib  # noqa: PLC0415 - an older Python gets as far as to be told so
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    lowest = [each.replace(">=", "==") for each in project["dependencies"]]
+    runs = [(version, []) for version in PYTHONS[1:]] + [(PYTHONS[0], lowest)]
+    for version, pins in runs:
+        python = find_python(version)
+        if python is None:
+            print(f"Python {version} is not here: its core tests are left out")
+            continue
+        print(f"core tests on Python {version}", *pins, flush=True)
+        with tempfile.TemporaryDirectory() as folder:
+            venv = Path(folder) / "venv"
+            new_environment(venv, python)
+            wanted = ["pytest>=8.3", "pytest-xdist>=3.6", "hypothesis>=6.100", "sybil>=9"]
+            run(program(venv), "-m", "pip", "install", "--quiet", ROOT, *pins, *wanted)
+            run(
+                program(venv), "-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile",
+                "-p", "no:cacheprovider", *CORE, HYPOTHESIS_PROFILE="quick",
+            )  # fmt: skip
+
+
+def cover() -> None:
+    """Run the tests and hold the coverage of branches to the floor of pyproject.toml."""
+    test("--cov", "--cov-report=term:skip-covered", "-q")
 
 
 def lint() -> None:
@@ -158,6 +216,8 @@ TASKS = {
     "lint": lint,
     "types": types,
     "docs": docs,
+    "core": core,
+    "cover": cover,
     "bench": bench,
     "check": check,
     "smoke": smoke,

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache, lru_cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import NamedTuple
@@ -104,6 +105,7 @@ class Import(NamedTuple):
     """It stands under ``if TYPE_CHECKING``."""
 
 
+@lru_cache(maxsize=1)
 def modules() -> dict[str, Path]:
     """Every module of the package by its dotted name; a package by its folder's."""
     found = {}
@@ -129,7 +131,8 @@ def absolute(statement: ast.Import | ast.ImportFrom, module: str) -> Iterator[st
     yield from (f"{base}.{alias.name}" for alias in statement.names)
 
 
-def imports(module: str) -> Iterator[Import]:
+@cache
+def imports(module: str) -> tuple[Import, ...]:
     """Every import of a module, wherever it stands."""
 
     def walk(node: ast.AST, *, at_top: bool, for_types: bool) -> Iterator[Import]:
@@ -148,7 +151,7 @@ def imports(module: str) -> Iterator[Import]:
             yield from walk(child, at_top=at_top, for_types=for_types)
 
     tree = ast.parse(modules()[module].read_text(encoding="utf-8"))
-    yield from walk(tree, at_top=True, for_types=False)
+    return tuple(walk(tree, at_top=True, for_types=False))
 
 
 def target(name: str) -> str | None:
@@ -211,11 +214,11 @@ def test_every_module_stands_in_the_list() -> None:
     assert not [module for module in MODULES if module.split(".")[-1] == "utils"]
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_imports_go_down(module: str) -> None:
+def test_imports_go_down() -> None:
     """A module imports smaller floors only, and never from the door."""
     upward = [
         where(found)
+        for module in MODULES
         for found in inside(module)
         if (there := floor(target(found.name) or "")) not in allowed(module)
         and there != floor(module)
@@ -242,29 +245,33 @@ def test_inside_a_room_nothing_goes_round(room: str) -> None:
     tuple(TopologicalSorter(arrows).static_order())
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_third_parties_wait_until_they_are_needed(module: str) -> None:
+def test_third_parties_wait_until_they_are_needed() -> None:
     """At the top of a module stand attrs and numpy; an extra, and pint, inside the function."""
-    welcome = CORE_PACKAGES | ADAPTERS.get(module, set())
     early = [
         where(found)
+        for module in MODULES
         for found in outside(module)
-        if found.at_top and found.name.split(".")[0] not in welcome
+        if found.at_top
+        and found.name.split(".")[0] not in CORE_PACKAGES | ADAPTERS.get(module, set())
     ]
 
     assert [] == early
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_pint_is_called_in_one_place(module: str) -> None:
+def test_pint_is_called_in_one_place() -> None:
     """Only ``units`` imports pint at run time."""
-    callers = [where(found) for found in outside(module) if found.name.split(".")[0] == "pint"]
+    callers = [
+        where(found)
+        for module in MODULES
+        if module not in PINT_AT_RUN_TIME
+        for found in outside(module)
+        if found.name.split(".")[0] == "pint"
+    ]
 
-    assert [] == callers or module in PINT_AT_RUN_TIME
+    assert [] == callers
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_every_third_party_is_declared(module: str) -> None:
+def test_every_third_party_is_declared() -> None:
     """What is imported anywhere is a dependency, in an extra, or the user's own."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted = [*project["dependencies"]]
@@ -273,6 +280,7 @@ def test_every_third_party_is_declared(module: str) -> None:
     declared = THE_USERS_OWN | {re.split(r"[<>=\[;~! ]", text)[0] for text in wanted}
     undeclared = [
         where(found)
+        for module in MODULES
         for found in outside(module)
         if DISTRIBUTIONS.get(top := found.name.split(".")[0], top) not in declared
     ]
