@@ -16,6 +16,8 @@ RULE_MODULES = [
     "engine/walk",
     "table",
     "cohort/intake",
+    "cohort/relations",
+    "cohort/plausible",
     "cohort/cohort",
     "response/course",
     "response/explain",
@@ -71,11 +73,12 @@ ALLOWED: dict[str, dict[float, str]] = {
         10.0: "the base of the decimals",
     },
     "table": {1970: "where numpy counts days from", 33: "the width of a day in a sort key"},
-    "cohort/intake": {
-        4: "how wide a range of whole ids is",
-        63: "bits of a sort key",
-        100: "how many problems are listed",
-        10_000_000: "the furthest day",
+    "cohort/intake": {63: "bits of a sort key"},
+    "cohort/relations": {36_525: "days of a century"},
+    "cohort/plausible": {
+        3: "few other counts, and a power of ten",
+        2: "a half, and a median",
+        **dict.fromkeys((6, 9, 10), "powers of ten between units"),
     },
     "response/category": dict.fromkeys((256, 4096), "how many settings are held at a time"),
     "definitions/endpoints": {

@@ -7,8 +7,9 @@ The fields are kept on the exception, and every exception survives pickling.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal, Self
+from typing import Any, Final, Literal, Self
 
 import attrs
 
@@ -20,8 +21,14 @@ __all__ = [
     "MissingExtraError",
     "Problem",
     "RecordError",
+    "TableError",
+    "TableUnitError",
     "UnitError",
 ]
+
+
+_PLACE: Final = re.compile(r"(?P<table>\w+)(?:\.(?P<column>\w+))?(?:\[(?P<row>\d+)\])?")
+"""How the argument of a column of a frame is named: ``counts.on[3]``."""
 
 
 class ItpcaseError(Exception):
@@ -48,11 +55,14 @@ class Problem:
     patient_id : str, optional
         The patient concerned.
     file, row : optional
-        The file, and its row as a spreadsheet numbers it (the heading is row 1).
+        The file, and its row as a spreadsheet numbers it (the heading is row 1); of a frame the row
+        counts from 0, as the frame's own rows do.
     sheet, cell : str, optional
         Of a workbook: the sheet, and the cell as a spreadsheet names it, such as ``"D7"``.
     severity : {"error", "warning"}
         An error keeps the row from being used; a warning does not.
+    alike : int
+        How many more rows have the same problem and are not listed.
 
     Examples
     --------
@@ -73,6 +83,25 @@ class Problem:
     sheet: str | None = None
     cell: str | None = None
     severity: Literal["error", "warning"] = "error"
+    alike: int = 0
+
+    @property
+    def table(self) -> str | None:
+        """The table: of a frame its name, of a file the file without its ending, or the sheet."""
+        if self.sheet is not None:
+            return self.sheet
+        if self.file is not None:
+            return self.file.rpartition(".")[0] or self.file
+        place = _PLACE.fullmatch(self.argument)
+        return place["table"] if place else None
+
+    @property
+    def column(self) -> str | None:
+        """The column of the table; None for a problem of a whole row or table."""
+        if self.sheet is not None or self.file is not None:
+            return self.argument or None
+        place = _PLACE.fullmatch(self.argument)
+        return place["column"] if place else None
 
     @property
     def address(self) -> str:
@@ -80,15 +109,20 @@ class Problem:
         parts = [
             self.file,
             None if self.sheet is None else f"sheet {self.sheet!r}",
-            None if self.row is None else f"row {self.row}",
+            None if self.row is None or self._row_in_argument else f"row {self.row}",
             None if self.patient_id is None else f"patient {self.patient_id!r}",
             self.argument if self.cell is None else f"{self.argument} ({self.cell})",
         ]
         return ", ".join(part for part in parts if part)
 
+    @property
+    def _row_in_argument(self) -> bool:
+        return self.file is None and self.sheet is None and self.argument.endswith("]")
+
     def __str__(self) -> str:
         where = f"{self.address}: " if self.address else ""
-        return f"{where}needs {self.needed}, got {self.given}; {self.remedy} [{self.code}]"
+        more = f" (and {self.alike} more rows)" if self.alike else ""
+        return f"{where}needs {self.needed}, got {self.given}; {self.remedy} [{self.code}]{more}"
 
 
 class InputError(ItpcaseError, ValueError):
@@ -126,6 +160,11 @@ number the lines 1, 2, 3 ... in the order of treatment [LINE_NUMBER]
                 remedy=remedy,
             )
         )
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The problem, as the errors that hold several have it."""
+        return (self.problem,)
 
     def __str__(self) -> str:
         return str(self.problem)
@@ -176,7 +215,7 @@ class _GroupError(ItpcaseError, ExceptionGroup[InputError], ValueError):
         return super().__new__(cls, message, exceptions)
 
     def __init__(self, message: str, exceptions: Sequence[InputError]) -> None:
-        super().__init__(message, exceptions)
+        ExceptionGroup.__init__(self, message, exceptions)
 
     @classmethod
     def of(cls, message: str, problems: Iterable[Problem]) -> Self:
@@ -203,3 +242,35 @@ class RecordError(_GroupError):
 
 class DataError(_GroupError):
     """Files or tables that cannot be used as they are; ``problems`` lists every one found."""
+
+
+class TableError(DataError, InputError):
+    """
+    Columns that cannot be used as they are: every problem of every table, the first one foremost.
+
+    Attributes
+    ----------
+    problems : tuple of Problem
+    problem : Problem
+        The first one.
+    """
+
+    def __init__(self, message: str, exceptions: Sequence[InputError]) -> None:
+        DataError.__init__(self, message, exceptions)
+        self.problem = exceptions[0].problem
+
+    @classmethod
+    def of(cls, message: str, problems: Iterable[Problem]) -> Self:  # type: ignore[override]
+        """One exception of the group for every problem; the message names them all."""
+        listed = tuple(problems)
+        lines = [f"{message} ({len(listed)} in all)", *(f"  {problem}" for problem in listed)]
+        return cls("\n".join(lines), [InputError(problem) for problem in listed])
+
+    problems = DataError.problems
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class TableUnitError(TableError, UnitError):
+    """Columns of which nothing but units and numbers cannot be read."""

@@ -240,6 +240,23 @@ def _is_number(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
         )
 
 
+def _is_yes_or_no(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
+    if value is not None and not isinstance(value, bool):
+        raise _refuse(
+            "NOT_A_BOOL", _name(record, field), "True, False or None", value,
+            "say whether it goes on, or leave it out where that is not known",
+        )  # fmt: skip
+
+
+def _goes_on_without(end: Day | None, ongoing: bool | None, record: str, field: str) -> None:  # noqa: FBT001
+    """Refuse what has an end and is said to go on."""
+    if ongoing and end is not None:
+        raise _refuse(
+            "ONGOING_AND_ENDED", f"{record}.ongoing", f"either {field} or ongoing=True",
+            f"{field} {end} and ongoing=True", "leave one of them out",
+        )  # fmt: skip
+
+
 def _all(values: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(values)
 
@@ -349,6 +366,9 @@ class TreatmentLine(ShowsItself):
         First day; None where the source does not print it.
     ended_on : date or int, optional
         Day on which the treatment was stopped.
+    ongoing : bool, optional
+        True if the treatment is said to go on; None if that is not known. A line without
+        *ended_on* that is not said to go on has an end that is not known.
     stop_reason : str, optional
         Why it was stopped.
     baseline : str, pint.Quantity or Count, optional
@@ -383,6 +403,7 @@ class TreatmentLine(ShowsItself):
     agents: tuple[str, ...] = attrs.field(converter=_to_agents, validator=_has_agents)
     started_on: Day | None = attrs.field(converter=_as_day, validator=_is_day)
     ended_on: Day | None = attrs.field(default=None, converter=_as_day, validator=_is_day)
+    ongoing: bool | None = attrs.field(default=None, validator=_is_yes_or_no)
     stop_reason: str | None = attrs.field(default=None, converter=_as_text, validator=_is_text)
     baseline: Count | None = attrs.field(
         default=None,
@@ -409,6 +430,10 @@ class TreatmentLine(ShowsItself):
 
     def __attrs_post_init__(self) -> None:
         _mark_approximate(self, "baseline")
+
+    @ongoing.validator
+    def _goes_on_or_has_an_end(self, _attribute: Any, value: Any) -> None:
+        _goes_on_without(self.ended_on, value, "TreatmentLine", "ended_on")
 
     def __repr__(self) -> str:
         return f"TreatmentLine(number={self.number}, {_many(len(self.agents), 'agent')})"
@@ -463,7 +488,9 @@ class BleedingEvent(ShowsItself):
     on : date or int or None
         Its first day.
     until : date or int, optional
-        Its last day; without it, the event is active on its first day only.
+        Its last day; without it, the event is active on its first day only, unless it goes on.
+    ongoing : bool, optional
+        True if the bleeding is said to go on: it is active until the last contact.
     who_grade : int, optional
         WHO grade 0 to 4; None for bleeding that was recorded and not graded.
     site : str, optional
@@ -479,6 +506,7 @@ class BleedingEvent(ShowsItself):
 
     on: Day | None = attrs.field(converter=_as_day, validator=_is_day)
     until: Day | None = attrs.field(default=None, converter=_as_day, validator=_is_day)
+    ongoing: bool | None = attrs.field(default=None, validator=_is_yes_or_no)
     who_grade: int | None = attrs.field(
         default=None,
         converter=_to_grade,
@@ -499,6 +527,10 @@ class BleedingEvent(ShowsItself):
                 "BLEED_ENDS_BEFORE_START", "BleedingEvent.until",
                 f"a day on or after the first ({self.on})", str(value), "correct on or until",
             )  # fmt: skip
+
+    @ongoing.validator
+    def _goes_on_or_has_an_end(self, _attribute: Any, value: Any) -> None:
+        _goes_on_without(self.until, value, "BleedingEvent", "until")
 
     def __repr__(self) -> str:
         return "BleedingEvent(1 bleed)"

@@ -20,7 +20,7 @@ def test_problems_come_in_order() -> None:
 
 
 def test_plausibility_is_judged_against_the_patients_own_counts() -> None:
-    """A thousandth or a thousandfold of the median is doubtful, itself included; zero never is."""
+    """A hundredth or a hundredfold of the others is doubtful; zero never is."""
 
     def codes(*counts: str) -> list[tuple[str, str]]:
         measured = [itp.PlateletMeasurement(on=i, count=c) for i, c in enumerate(counts)]
@@ -30,9 +30,28 @@ def test_plausibility_is_judged_against_the_patients_own_counts() -> None:
     assert [] == codes()
     assert [] == codes("0 G/L", "0 G/L")
     assert [] == codes("30 G/L", "30 G/L", "0 G/L")
-    assert [] == codes("30 G/L", "30 G/L", "31 /uL")
-    assert [("platelets[2].count", "SUSPICIOUS_FACTOR")] == codes("30 G/L", "30 G/L", "30 /uL")
-    assert [
-        ("platelets[2].count", "SUSPICIOUS_COUNT"),
-        ("platelets[2].count", "SUSPICIOUS_FACTOR"),
-    ] == codes("3 G/L", "3 G/L", "3000 G/L")
+    far, low, high = "SUSPICIOUS_FACTOR", "SUSPICIOUS_LOW", "SUSPICIOUS_COUNT"
+    assert [] == codes("30 G/L", "31 G/L", "32 G/L", "33 G/L", "0.32 G/L")
+    assert [(f"platelets[{4}].count", far)] == codes(*["30 G/L"] * 4, "0.3 G/L")
+    assert [(f"platelets[{4}].count", far)] == codes(*["9 G/L"] * 4, "900 G/L")
+    assert [("platelets[2].count", far)] == codes("30 G/L", "30 G/L", "30 /uL")
+    assert [("platelets[1].count", low)] == codes("5 G/L", "0.09 G/L")
+    assert [("platelets[2].count", high), ("platelets[2].count", far)] == codes(
+        "3 G/L", "3 G/L", "3000 G/L"
+    )
+
+
+def test_real_swings_of_patients_with_few_counts_are_no_alarm() -> None:
+    """A count of 1 and one of 649 are those of a published patient."""
+    measured = [itp.PlateletMeasurement(on=i, count=c) for i, c in enumerate(["1 G/L", "649 G/L"])]
+
+    assert () == implausible_counts(itp.Patient(id="p", platelets=measured))
+
+
+def test_a_patient_without_a_possible_count_is_told_of() -> None:
+    """The highest count is below 1: the unit is wrong, and the message says by how much."""
+    measured = [itp.PlateletMeasurement(on=i, count=f"{c} G/L") for i, c in enumerate([0.2, 0.9])]
+    (problem,) = implausible_counts(itp.Patient(id="p", platelets=measured))
+
+    assert "SUSPICIOUS_UNIT" == problem.code
+    assert "0.9 would be 900 with a unit 10*3 larger" in problem.remedy

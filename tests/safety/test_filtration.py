@@ -128,8 +128,10 @@ def test_columns() -> None:
     assert [69, 92] == [round(each) for each in table["egfr"][:2]]
     assert [None, None, "NO_VALUE"] == table["reason"].tolist()
     assert ["NO_SEX", "NO_SEX", "NO_VALUE"] == [str(each) for each in egfr(labs)["reason"]]
+    read = egfr(labs, patients=people | {"sex": [None, "male", 8532]})
+    assert table["egfr"][:2].tolist() == read["egfr"][:2].tolist()
     with pytest.raises(InputError, match=r"patients.sex\[0\]: needs F, M or nothing"):
-        egfr(labs, patients=people | {"sex": ["female", "M", "F"]})
+        egfr(labs, patients=people | {"sex": ["perhaps", "M", "F"]})
 
 
 def test_an_answer_says_why() -> None:

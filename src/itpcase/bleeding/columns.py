@@ -11,7 +11,8 @@ import attrs
 import numpy as np
 
 from itpcase.bleeding.signs import BleedingAssessment, BleedingSign
-from itpcase.cohort.intake import Frame, InputTable
+from itpcase.cohort.faults import Faults
+from itpcase.cohort.frames import Frame, InputTable
 from itpcase.errors import DataError, InputError, Problem
 from itpcase.table import Table, number_day
 
@@ -21,9 +22,6 @@ __all__ = ["Assessments", "bleeding_assessments"]
 
 Assessments = Iterable[BleedingAssessment] | Mapping[str, Any] | Table | Frame
 """Many assessments: records, or a table with one row a sign."""
-
-FACTS: Final = ("patient_id", "on", "sign", "present", "age", "complete")
-"""What a row says beside the details of its sign."""
 
 LISTS: Final = ("sites", "interventions")
 SIGN_FIELDS: Final = {
@@ -69,21 +67,16 @@ def bleeding_assessments(table: Any, *, complete: bool = False) -> tuple[Bleedin
     >>> grade_bleeding(read)["code"].tolist()
     ['1', '0']
     """
-    columns = InputTable.of("signs", table).whole()
-    strange = [name for name in columns if name not in {*FACTS, *SIGN_FIELDS}]
+    faults = Faults()
+    given = InputTable.of("signs", table, faults)
+    faults.refuse()
+    strange = [problem for problem in faults.problems() if problem.code == "UNKNOWN_COLUMN"]
     if strange:
-        raise DataError.of(
-            "tables cannot be used",
-            [
-                Problem(
-                    code="UNKNOWN_COLUMN", argument=f"signs.{name}",
-                    needed="a field of BleedingSign", given=name, remedy="rename or drop it",
-                )
-                for name in strange
-            ],
-        )  # fmt: skip
+        raise DataError.of("tables cannot be used", strange)
+    columns = given.whole()
     kinds: set[bool] = set()
-    days = InputTable("signs", columns).days("on", kinds).tolist()
+    days = given.days("on", kinds).tolist()
+    faults.refuse()
     problems: list[Problem] = []
     groups: dict[tuple[str, int], list[_Row]] = {}
     names = [name for name in columns if name not in {"patient_id", "on"}]

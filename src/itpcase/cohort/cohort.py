@@ -9,21 +9,27 @@ they are; `itpcase.engine.walk.NO_DAY` stands for a day that is not known.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
-from typing import Any, Self, cast
+from typing import Any, Final, Self, cast
 
 import attrs
 import numpy as np
 
 from itpcase._html import ShowsItself
-from itpcase.cohort.intake import InputTable, laid_out
+from itpcase.cohort.day_columns import DayWays, Numbering, as_day
+from itpcase.cohort.faults import Faults, ProblemList
+from itpcase.cohort.intake import lay_out, take_tables
+from itpcase.cohort.lab_columns import LAB_NAMES, PLATELETS
+from itpcase.cohort.plausible import doubts
 from itpcase.engine.walk import NEVER, NO_DAY
-from itpcase.errors import InputError, Problem, RecordError
+from itpcase.errors import InputError, Problem
 from itpcase.model import (
     BleedingEvent,
     CaseSeries,
     Day,
+    LabMeasurement,
     Patient,
     PlateletMeasurement,
     RescueTherapy,
@@ -44,7 +50,8 @@ from itpcase.table import (
     same_kind,
     splenectomies,
 )
-from itpcase.units.counts import Count
+from itpcase.units.counts import Count, DecimalSign
+from itpcase.units.days import Impute
 
 __all__ = ["Cohort", "as_cohort", "as_series"]
 
@@ -78,6 +85,11 @@ class Cohort(ShowsItself):
     rescues: Ragged
     data_cut: Column
     """Last day that counts, one a patient; `NEVER` for none."""
+    labs: Ragged | None = None
+    exposures: Ragged | None = None
+    signs: Ragged | None = None
+    found: ProblemList | None = None
+    """The problems of the tables; None for a cohort of records, which is asked when it is."""
     records: tuple[Patient, ...] | None = None
 
     def __len__(self) -> int:
@@ -100,6 +112,10 @@ class Cohort(ShowsItself):
             lines=self.lines.between(first, last),
             bleeds=self.bleeds.between(first, last),
             rescues=self.rescues.between(first, last),
+            labs=_part(self.labs, first, last),
+            exposures=_part(self.exposures, first, last),
+            signs=_part(self.signs, first, last),
+            found=self.found,
             data_cut=self.data_cut[first:last],
             records=None if self.records is None else self.records[first:last],
         )
@@ -142,6 +158,7 @@ class Cohort(ShowsItself):
         if isinstance(patients, CaseSeries):
             data_cut = patients.data_cut if data_cut is None else data_cut
             patients = patients.patients
+        data_cut = None if data_cut is None else as_day(data_cut, "data_cut")
         records = tuple(patients)
         calendar = np.array([_is_calendar(patient, data_cut) for patient in records], dtype=bool)
         cut = NEVER if data_cut is None else day_number(data_cut)
@@ -167,6 +184,7 @@ class Cohort(ShowsItself):
             lines=_lines_of(records),
             bleeds=_bleeds_of(records),
             rescues=_rescues_of(records),
+            labs=_labs_of(records),
             data_cut=np.full(len(records), cut, dtype=np.int32),
             records=records,
         )
@@ -222,7 +240,11 @@ class Cohort(ShowsItself):
         return Patient(
             id=str(one.ids[0]),
             platelets=[
-                PlateletMeasurement(on=day(on), count=_count_at(one.counts, i))
+                PlateletMeasurement(
+                    on=day(on),
+                    count=_count_at(one.counts, i),
+                    **_beside(one.counts, i, "note", "assumed"),
+                )
                 for i, on in enumerate(one.counts["day"])
             ],
             lines=[
@@ -231,8 +253,10 @@ class Cohort(ShowsItself):
                     agents=one.lines["agents"][i],
                     started_on=day(one.lines["start"][i]),
                     ended_on=day(one.lines["end"][i]),
+                    ongoing=_said(one.lines, i),
                     stop_reason=stop_reason_at(one.lines, i),
                     baseline=_baseline_at(one.lines, i),
+                    **_beside(one.lines, i, "stated_response", "note", "assumed"),
                 )
                 for i in range(len(one.lines))
             ],
@@ -240,7 +264,9 @@ class Cohort(ShowsItself):
                 BleedingEvent(
                     on=day(one.bleeds["day"][i]),
                     until=day(one.bleeds["until"][i]),
+                    ongoing=_said(one.bleeds, i),
                     who_grade=_known(one.bleeds["grade"][i]),
+                    **_beside(one.bleeds, i, "site", "note", "assumed"),
                 )
                 for i in range(len(one.bleeds))
             ],
@@ -249,8 +275,17 @@ class Cohort(ShowsItself):
                     on=day(one.rescues["day"][i]),
                     kind=RESCUE_KINDS[one.rescues["kind"][i]],
                     washout_days=_known(one.rescues["washout"][i]),
+                    **_beside(one.rescues, i, "note", "assumed"),
                 )
                 for i in range(len(one.rescues))
+            ],
+            labs=[]
+            if one.labs is None
+            else [
+                _lab_at(one.labs, i, day(on))
+                for i, on in enumerate(one.labs["day"])
+                if LAB_NAMES[one.labs["analyte"][i]] != PLATELETS
+                and not np.isnan(one.labs["value"][i])
             ],
             bleeding_recorded=bool(one.patients["bleeding_recorded"][0]),
             **{name: _missing_to_none(value) for name, value in extra.items()},
@@ -311,23 +346,15 @@ class Cohort(ShowsItself):
             )  # fmt: skip
         return None if cuts in ([], [NEVER]) else number_day(cuts[0], self.is_in_dates())
 
-    def problems(self) -> tuple[Problem, ...]:
+    @property
+    def problems(self) -> ProblemList:
         """
-        Check every patient for contradictions among the records, one by one.
+        What was left out of the tables, is doubtful in them, or was assumed.
 
-        Returns
-        -------
-        tuple of Problem
+        A cohort of records is checked for counts that may have lost or gained a power of ten, and
+        for ends after the last contact; records themselves refuse contradictions.
         """
-        found: list[Problem] = []
-        for i in range(len(self)):
-            try:
-                self.patient(i)
-            except RecordError as error:
-                found.extend(error.problems)
-            except InputError as error:
-                found.append(attrs.evolve(error.problem, patient_id=str(self.ids[i])))
-        return tuple(found)
+        return problems_of_records(self) if self.found is None else self.found
 
     # --- from tables
 
@@ -340,29 +367,60 @@ class Cohort(ShowsItself):
         patients: Any = None,
         bleeds: Any = None,
         rescues: Any = None,
-        data_cut: Day | None = None,
+        exposures: Any = None,
+        signs: Any = None,
+        labs: Any = None,
+        data_cut: Any = None,
+        strict: bool = True,
+        days: Numbering = "elapsed",
+        zone: str | dt.tzinfo | None = None,
+        impute: Impute | None = None,
+        decimal: DecimalSign | None = None,
     ) -> Self:
         """
         Lay out tables of a registry; rows may come in any order.
 
+        * every column of every table is checked, and everything that is wrong is told at once;
+        * a row without a count is no count; it is left out, and listed;
+        * a doubtful count is kept, and listed;
+        * a column that is not read is listed; one whose name is a near miss is refused.
+
         Parameters
         ----------
         counts : mapping of arrays, or Arrow-capable frame
-            ``patient_id, on, count, unit`` (a column or one value), and ``comparator``, ``upper``
-            where there are bounds and ranges. A missing count is no count.
+            ``patient_id, on, count, unit`` (a column or one value), and ``comparator``, ``upper``,
+            ``status``, ``lower_limit`` where known. A column of quantities needs no *unit*.
         lines : mapping or frame
-            ``patient_id, line, started_on``, and ``ended_on, agents, stop_reason, baseline`` where
-            known.
+            ``patient_id, line, started_on``, and ``ended_on, ongoing, agents, stop_reason,
+            baseline, baseline_unit`` where known.
         patients : mapping or frame, optional
             ``patient_id``, and ``died_on, diagnosed_on, bleeding_recorded, followed_until, sex,
             age, born_on, provenance`` where known. Without it, the patients are those of the other
             tables.
         bleeds : mapping or frame, optional
-            ``patient_id, on``, and ``until, who_grade``.
+            ``patient_id, on``, and ``until, ongoing, who_grade, site``.
         rescues : mapping or frame, optional
             ``patient_id, on, kind``, and ``washout_days``.
+        exposures : mapping or frame, optional
+            ``patient_id, agent, started_on``, and ``ended_on, intent, daily_dose, stop_reason``.
+        signs : mapping or frame, optional
+            ``patient_id, on, sign``, and the fields of `itpcase.bleeding.BleedingSign`.
+        labs : mapping or frame, optional
+            ``patient_id, on, analyte, value, unit``, and ``comparator, upper, upper_limit,
+            lower_limit, status``.
         data_cut : date or int, optional
             The last day that counts.
+        strict : bool
+            Whether errors are raised; otherwise what they concern is left out, and the problems of
+            the cohort list every row.
+        days : {"elapsed", "cdisc"}
+            How study days are counted. CDISC has no day 0: its day 1 is the day of the start.
+        zone : str or tzinfo, optional
+            The time zone in which instants have their day, such as ``"Europe/Vienna"``.
+        impute : {"first", "middle", "last"}, optional
+            The day that is taken for a partial date; each is listed.
+        decimal : {".", ","}, optional
+            The decimal sign of counts that are texts.
 
         Returns
         -------
@@ -371,20 +429,88 @@ class Cohort(ShowsItself):
         Raises
         ------
         DataError
-            With every row that cannot be used: a missing column, an unknown patient, two lines with
-            one number.
-        UnitError
-            For a unit or a count that cannot be.
+            If *strict*, with every row that cannot be used.
+        InputError
+            For an argument that is none of those above; a `DataError` of tables is one too.
+
+        Examples
+        --------
+        >>> import itpcase as itp
+        >>> cohort = itp.Cohort.from_tables(
+        ...     counts={"patient_id": ["a", "a"], "on": [0, 7], "count": ["9", "clumped"],
+        ...             "unit": "10*9/L"},
+        ...     lines={"patient_id": ["a"], "line": [1], "started_on": [0]}, strict=False,
+        ... )
+        >>> len(cohort.counts), [(p.table, p.row, p.column, p.given) for p in cohort.problems]
+        (1, [('counts', 1, 'count', "'clumped'")])
         """
-        tables = {
-            name: InputTable.of(name, table)
-            for name, table in (
-                ("counts", counts), ("lines", lines), ("patients", patients), ("bleeds", bleeds),
-                ("rescues", rescues),
-            )
-            if table is not None
+        ways = DayWays.of(days, zone, impute)
+        if decimal not in (None, ".", ","):
+            raise InputError.of(
+                "DECIMAL_SIGN", argument="decimal", needed="'.' or ','", given=decimal,
+                remedy="pass the decimal sign of the texts, or leave it out",
+            )  # fmt: skip
+        faults = Faults()
+        given = {
+            "counts": counts, "lines": lines, "patients": patients, "bleeds": bleeds,
+            "rescues": rescues, "labs": labs, "exposures": exposures, "signs": signs,
         }  # fmt: skip
-        return cls(**laid_out(tables, data_cut))
+        cut = None if data_cut is None else as_day(data_cut, "data_cut", ways)
+        tables = take_tables(given, faults, ways)
+        fields: dict[str, Any] | None = None
+        if "counts" in tables and "lines" in tables:
+            fields = faults.catch(lambda: lay_out(tables, cut, faults, decimal))
+        if strict:
+            faults.refuse()
+        if fields is None:
+            fields = lay_out(take_tables(NOTHING, Faults(), ways), None, Faults())
+        return cls(**fields, found=faults.problems())
+
+
+NOTHING: Final[dict[str, Any]] = {
+    "counts": {"patient_id": [], "on": [], "count": [], "unit": "10*9/L"},
+    "lines": {"patient_id": [], "line": [], "started_on": []},
+}
+"""The tables of nobody."""
+
+
+def _part(rows: Ragged | None, first: int, last: int) -> Ragged | None:
+    return None if rows is None else rows.between(first, last)
+
+
+def problems_of_records(cohort: Cohort) -> ProblemList:
+    """Tell what is doubtful in the records of a cohort."""
+    found: list[Problem] = []
+    for doubt in doubts(cohort.counts):
+        for row in doubt.rows.tolist():
+            patient = int(cohort.counts.patient[row])
+            place = row - int(cohort.counts.offsets[patient])
+            found.append(
+                Problem(
+                    code=doubt.code, argument=f"platelets[{place}].count", severity="warning",
+                    patient_id=str(cohort.ids[patient]), needed=doubt.needed,
+                    given=str(_count_at(cohort.counts, row)), remedy=doubt.remedy,
+                )
+            )  # fmt: skip
+    last = cohort.patients["followed"]
+    for name, rows, day in (
+        ("lines", cohort.lines, "end"), ("bleeds", cohort.bleeds, "until"),
+    ):  # fmt: skip
+        limit, ends = last[rows.patient], rows[day]
+        late = (limit != NO_DAY) & (ends != NO_DAY) & (ends != NEVER) & (ends > limit)
+        for row in np.flatnonzero(late).tolist():
+            patient = int(rows.patient[row])
+            field = "ended_on" if name == "lines" else "until"
+            found.append(
+                Problem(
+                    code="END_AFTER_FOLLOW_UP", severity="warning",
+                    argument=f"{name}[{row - int(rows.offsets[patient])}].{field}",
+                    patient_id=str(cohort.ids[patient]), needed="an end up to the last contact",
+                    given=str(number_day(int(ends[row]), bool(cohort.calendar[patient]))),
+                    remedy="correct the end or followed_until; it is kept",
+                )
+            )  # fmt: skip
+    return ProblemList(found)
 
 
 class _Asked:
@@ -457,6 +583,7 @@ def as_cohort(
     InputError
         For anything else.
     """
+    data_cut = None if data_cut is None else as_day(data_cut, "data_cut")
     if isinstance(subject, Patient):
         return _ASKED.cohort(subject, data_cut)
     if isinstance(subject, Cohort):
@@ -532,6 +659,7 @@ def _lines_of(patients: Sequence[Patient]) -> Ragged:
             "splenectomy": splenectomies([line.agents for line in lines]),
             "baseline": np.array([printed_limit(count) for count in baselines], dtype=np.float64),
             "baseline_count": objects(baselines),
+            **_ongoing(lines),
         },
     )
 
@@ -548,8 +676,9 @@ def _bleeds_of(patients: Sequence[Patient]) -> Ragged:
     grades = [UNGRADED if bleed.who_grade is None else bleed.who_grade for bleed in bleeds]
     columns = {
         "day": _int32(day_numbers([bleed.on for bleed in bleeds])),
-        "until": _int32(day_numbers([bleed.until for bleed in bleeds])),
+        "until": _int32([NEVER if bleed.ongoing else day_number(bleed.until) for bleed in bleeds]),
         "grade": np.array(grades, dtype=np.int8),
+        **_ongoing(bleeds),
     }
     return Ragged(_offsets([len(patient.bleeds) for patient in patients]), columns)
 
@@ -566,6 +695,51 @@ def _rescues_of(patients: Sequence[Patient]) -> Ragged:
         "washout": _int32(washouts),
     }
     return Ragged(_offsets([len(patient.rescues) for patient in patients]), columns)
+
+
+def _labs_of(patients: Sequence[Patient]) -> Ragged | None:
+    if not any(patient.labs for patient in patients):
+        return None
+    labs = [lab for patient in patients for lab in patient.labs]
+    printed = [lab.as_printed for lab in labs]
+    limits = [lab.upper_limit_in_unit for lab in labs]
+    columns = {
+        "day": _int32(day_numbers([lab.on for lab in labs])),
+        "analyte": np.array([LAB_NAMES.index(lab.analyte) for lab in labs], dtype=np.int64),
+        "value": np.array([count.value for count in printed], dtype=np.float64),
+        "comparator": np.array([COMPARATORS.index(c.comparator) for c in printed], dtype=np.int8),
+        "upper": np.array([np.nan if c.upper is None else c.upper for c in printed]),
+        "uln": np.array([np.nan if limit is None else limit for limit in limits]),
+        "lln": np.full(len(labs), np.nan),
+    }
+    return Ragged(_offsets([len(patient.labs) for patient in patients]), columns)
+
+
+def _beside(rows: Ragged, row: int, *names: str) -> dict[str, Any]:
+    """Return the texts of one row that no rule reads, as the fields of a record."""
+    found: dict[str, Any] = {}
+    for name in names:
+        text = rows.columns[name][row] if name in rows.columns else None
+        if text is not None:
+            is_list = name == "assumed"
+            found[name] = (
+                tuple(w.strip() for w in text.split(";") if w.strip()) if is_list else text
+            )
+    return found
+
+
+def _lab_at(labs: Ragged, row: int, on: Day | None) -> LabMeasurement:
+    upper, limit = labs["upper"][row], labs["uln"][row]
+    return LabMeasurement(
+        on=on,
+        analyte=LAB_NAMES[labs["analyte"][row]],
+        value=Count(
+            float(labs["value"][row]), COMPARATORS[labs["comparator"][row]],
+            None if np.isnan(upper) else float(upper),
+        ),
+        upper_limit=None if np.isnan(limit) else Count(float(limit)),
+        **_beside(labs, row, "note", "assumed"),
+    )  # fmt: skip
 
 
 def _count_at(counts: Ragged, row: int) -> Count:
@@ -590,6 +764,20 @@ def stop_reason_at(lines: Ragged, row: int) -> str | None:
     """Return why the line of one row of the columns was stopped, if that was recorded."""
     reasons = lines.get("stop_reason")
     return None if reasons is None else cast("str | None", reasons[row])
+
+
+def _said(rows: Ragged, row: int) -> bool | None:
+    """Return whether a row is said to go on, if that is known."""
+    said = rows.get("ongoing")
+    return None if said is None or said[row] < 0 else bool(said[row])
+
+
+def _ongoing(records: Sequence[Any]) -> dict[str, Column]:
+    """Return what is said to go on, if any record says so."""
+    said = [record.ongoing for record in records]
+    if all(each is None for each in said):
+        return {}
+    return {"ongoing": np.array([-1 if each is None else each for each in said], dtype=np.int8)}
 
 
 def _known(value: Any) -> int | None:

@@ -12,12 +12,14 @@ import numpy as np
 
 from itpcase.cohort.cells import COUNT_UNIT, CountWithUnit
 from itpcase.cohort.cohort import Cohort
-from itpcase.cohort.schema import FORMS, LABS, OWNER, PATIENTS, Column, Form
+from itpcase.cohort.lab_columns import LAB_NAMES
+from itpcase.cohort.schema import FORMS, LABS, OWNER, PATIENTS, TABLES, Column, Form
 from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.model import Patient
 from itpcase.table import COMPARATORS, DAY_FACTS, RESCUE_KINDS, UNGRADED, Ragged, pick
 from itpcase.units.counts import Count
+from itpcase.units.labs import ANALYTES
 
 __all__: list[str] = []
 
@@ -25,10 +27,8 @@ Tables = dict[str, Any]
 """Arrow tables by the name of their records: ``counts``, ``lines`` ..."""
 
 REQUIRED: Final = ("counts", "lines")
-NAMES: Final = ("patients", "lines", "counts", "bleeds", "rescues")
+NAMES: Final = tuple(TABLES)
 """The tables of which a cohort is laid out."""
-
-LABS_NAME: Final = LABS.file.partition(".")[0]
 
 
 def arrow(feature: str) -> Any:
@@ -105,6 +105,23 @@ class _Writer:
             "started_on": self.days(lines["start"]),
             "ended_on": self.days(lines["end"]),
             **baseline,
+            **self.said(lines),
+            **self.texts(lines, ("stop_reason", "stated_response", "assumed", "note")),
+        }
+
+    def said(self, rows: Ragged) -> dict[str, Any]:
+        """Return what is said to go on; null where nothing is said."""
+        said = rows.get("ongoing")
+        if said is None:
+            return {}
+        return {"ongoing": self.pa.array(said == 1, mask=said < 0)}
+
+    def texts(self, rows: Ragged, names: Iterable[str]) -> dict[str, Any]:
+        """Return the columns of texts that there are."""
+        return {
+            name: self.pa.array(rows[name], type=self.pa.string())
+            for name in names
+            if name in rows.columns
         }
 
     def counts(self) -> dict[str, Any]:
@@ -119,7 +136,7 @@ class _Writer:
             columns["comparator"] = self.words(COMPARATORS, codes)
         if (uppers := counts.get("upper")) is not None:
             columns["upper"] = self.floats(uppers)
-        return columns
+        return columns | self.texts(counts, ("assumed", "note"))
 
     def bleeds(self) -> dict[str, Any]:
         bleeds = self.cohort.bleeds
@@ -128,6 +145,8 @@ class _Writer:
             "on": self.days(bleeds["day"]),
             "until": self.days(bleeds["until"]),
             "who_grade": self.known(bleeds["grade"]),
+            **self.said(bleeds),
+            **self.texts(bleeds, ("site", "assumed", "note")),
         }
 
     def rescues(self) -> dict[str, Any]:
@@ -137,7 +156,51 @@ class _Writer:
             "on": self.days(rescues["day"]),
             "kind": self.words(RESCUE_KINDS, rescues["kind"]),
             "washout_days": self.known(rescues["washout"]),
+            **self.texts(rescues, ("assumed", "note")),
         }
+
+    def labs(self) -> dict[str, Any]:
+        labs = self.cohort.labs
+        assert labs is not None  # noqa: S101 - asked only where there are some
+        units = [ANALYTES[n].unit if n in ANALYTES else COUNT_UNIT for n in LAB_NAMES]
+        return {
+            OWNER: self.ids(labs),
+            "on": self.days(labs["day"]),
+            "analyte": self.words(LAB_NAMES, labs["analyte"]),
+            "value": self.floats(labs["value"]),
+            "unit": self.words(units, labs["analyte"]),
+            "comparator": self.words(COMPARATORS, labs["comparator"]),
+            "upper": self.floats(labs["upper"]),
+            "upper_limit": self.floats(labs["uln"]),
+            "lower_limit": self.floats(labs["lln"]),
+            **self.texts(labs, ("assumed", "note")),
+        }
+
+    def kept(self, name: str, days: dict[str, str]) -> dict[str, Any]:
+        """Return the columns of a table that is kept as it came, with its days."""
+        rows: Ragged = getattr(self.cohort, name)
+        columns = {OWNER: self.ids(rows)}
+        columns |= {column: self.days(rows[day]) for day, column in days.items()}
+        return columns | {
+            column: self.pa.array(list(map(_as_cell, rows[column].tolist())))
+            for column in TABLES[name].names
+            if column in rows.columns and column not in columns
+        }
+
+    def exposures(self) -> dict[str, Any]:
+        return self.kept("exposures", {"start": "started_on", "end": "ended_on"})
+
+    def signs(self) -> dict[str, Any]:
+        return self.kept("signs", {"day": "on"})
+
+
+def _as_cell(value: Any) -> Any:
+    """Write a value that is kept as it came as one of Arrow's: quantities as texts."""
+    if isinstance(value, (list, tuple, np.ndarray)):
+        return ";".join(map(str, value))
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    return value.item() if isinstance(value, np.generic) else str(value)
 
 
 def _joined(agents: tuple[str, ...]) -> str:
@@ -165,12 +228,16 @@ def tables_of(cohort: Cohort) -> Tables:
         "patients": writer.patients, "lines": writer.lines, "counts": writer.counts,
         "bleeds": writer.bleeds, "rescues": writer.rescues,
     }  # fmt: skip
+    others = {"labs": writer.labs, "exposures": writer.exposures, "signs": writer.signs}
+    makers |= {name: make for name, make in others.items() if getattr(cohort, name) is not None}
     tables = {name: make() for name, make in makers.items()}
     if cohort.records is not None:
         for form in FORMS:
             table = tables.setdefault(form.file.partition(".")[0], {})
             for column, values in _beside(form, cohort.records).items():
-                if column not in table and (form is LABS or any(v is not None for v in values)):
+                if column not in table and (
+                    (form is LABS and cohort.labs is None) or any(v is not None for v in values)
+                ):
                     table[column] = pa.array(values)
     return {name: pa.table(columns) for name, columns in tables.items()}
 

@@ -1,30 +1,40 @@
 """
 Tables from outside, checked and turned into the columns of a cohort.
+
+Every column of every table is read and checked before anything is refused. A row that cannot be
+used is left out; so is a patient whose rows contradict one another. What was left out, doubtful or
+assumed is in the list of problems.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-from collections.abc import Callable, Mapping
-from functools import cached_property
-from typing import Any, Final, Protocol
+from collections.abc import Mapping
+from typing import Any, Final
 
 import attrs
 import numpy as np
 
+from itpcase.cohort import relations
+from itpcase.cohort.coded import Coded, is_missing, is_nothing
+from itpcase.cohort.count_columns import BASELINES, PLATELETS, read_counts
+from itpcase.cohort.day_columns import DayWays
+from itpcase.cohort.faults import LONGEST_LIST, Faults
+from itpcase.cohort.frames import Frame, InputTable
+from itpcase.cohort.lab_columns import read_labs
+from itpcase.cohort.plausible import is_foreign_reference
+from itpcase.cohort.schema import OWNER, TABLES
+from itpcase.cohort.statuses import read_statuses
+from itpcase.cohort.vocabularies import READERS, read_distinct
 from itpcase.engine.compiled import order_rows
 from itpcase.engine.walk import NEVER, NO_DAY
-from itpcase.errors import DataError, InputError, MissingExtraError, Problem, UnitError
-from itpcase.model import HIGHEST_WHO_GRADE, Day
+from itpcase.errors import InputError, Problem
+from itpcase.model import HIGHEST_AGE, HIGHEST_WHO_GRADE, Day
 from itpcase.table import (
-    COMPARATORS,
     DAY_FACTS,
     RESCUE_KINDS,
     UNGRADED,
     Column,
     Ragged,
-    day_column,
     day_number,
     objects,
     pick,
@@ -34,530 +44,172 @@ from itpcase.table import (
     splenectomies,
 )
 from itpcase.terms import Provenance
-from itpcase.units.counts import convert_by_unit, convert_counts, parse_count
+from itpcase.units.counts import Count, DecimalSign
+from itpcase.vocabularies import read_whole
 
-__all__: list[str] = []
-
-CALENDAR: Final = True
-"""The kind of days that are dates."""
+__all__ = ["LONGEST_LIST", "Frame", "InputTable", "lay_out", "take_tables"]
 
 NO_VALUES: Final[Column] = np.zeros(0)
+NOT_SAID: Final = -1
+"""Stands for yes or no that nobody said."""
 
-LATEST_DAY: Final = 10_000_000
-"""No day of a record lies further from the first; it would not fit beside a washout."""
-
-LONGEST_LIST: Final = 100
-"""At most so many problems of one kind are listed."""
-
-FEW_VALUES: Final = ("patient_id", "unit", "comparator")
-"""Columns of text in which values come again and again."""
-
-WIDEST_RANGE: Final = 4
-"""Whole numbers that span up to so many times their number are looked up in a table."""
+NO_GRADE: Final = NO_DAY
+"""Stands for a grade that nobody wrote, while it is told from one below 0."""
 
 KEY_BITS: Final = 63
 """Bits of a whole number that sorts as it should."""
-_ISO_DAY: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9.]+)?)?")
 
-_REQUIRED: Final = {
-    "counts": ("patient_id", "on", "count", "unit"),
-    "lines": ("patient_id", "line", "started_on"),
-    "patients": ("patient_id",),
-    "bleeds": ("patient_id", "on"),
-    "rescues": ("patient_id", "on", "kind"),
-    "exposures": ("patient_id", "agent", "started_on"),
-    "labs": ("patient_id", "on", "analyte", "value", "unit"),
-    "signs": ("patient_id", "on", "sign"),
-}
+_REQUIRED: Final = {name: form.required for name, form in TABLES.items()}
+"""The columns without which a table cannot be laid out."""
 
 
-class Frame(Protocol):
-    """A data frame that speaks Arrow, such as one of pandas or polars."""
-
-    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        """Hand over the columns."""
+# --- whose rows they are ------------------------------------------------------------------------
 
 
-@attrs.frozen(eq=False, slots=False)
-class Coded:
-    """
-    A column of few distinct values: each value once, and for each row its place among them.
-
-    A value may come twice where it was spelled in two types; a missing one is None or NaN.
-    """
-
-    codes: Column
-    values: Column
-
-    def __len__(self) -> int:
-        return len(self.codes)
-
-    @cached_property
-    def missing(self) -> Column:
-        """Where a row has no value."""
-        nothing = _is_missing(self.values)
-        return nothing[self.codes] if nothing.any() else np.zeros(len(self), dtype=bool)
-
-    @classmethod
-    def of(cls, column: Column) -> Coded:
-        """Find the distinct values of a column."""
-        if column.dtype.kind in "iu" and len(column):
-            low, high = int(column.min()), int(column.max())
-            if high - low <= WIDEST_RANGE * len(column):
-                place = column.astype(np.int64) - low
-                present = np.zeros(high - low + 1, dtype=bool)
-                present[place] = True
-                values = np.flatnonzero(present)
-                return cls((np.cumsum(present) - 1)[place], (values + low).astype(column.dtype))
-        if column.dtype.kind in "OUS":
-            rows = column.tolist()
-            places = dict.fromkeys(rows)
-            places.update(zip(places, range(len(places)), strict=True))
-            codes = np.fromiter(map(places.__getitem__, rows), dtype=np.int64, count=len(rows))
-            values = objects([*places])
-            return cls(codes, values if column.dtype.kind == "O" else values.astype(column.dtype))
-        values, codes = np.unique(column, return_inverse=True)
-        return cls(codes, values)
-
-    @classmethod
-    def of_arrow(cls, column: Any) -> Coded:
-        """Take the distinct values of a column of text from Arrow, which finds them fastest."""
-        import pyarrow as pa  # noqa: PLC0415 - an extra
-
-        encoded = column.dictionary_encode()
-        books: list[Any] = []  # chunks of a file share dictionaries, row group by row group
-        book_of = []
-        for chunk in encoded.chunks:
-            if not books or not chunk.dictionary.equals(books[-1]):
-                books.append(chunk.dictionary)
-            book_of.append(len(books) - 1)
-        first_of = np.cumsum([0, *(len(book) for book in books)])
-        if len(books) > 1:
-            merged = pa.concat_arrays([book.cast(pa.large_string()) for book in books])
-            merged = merged.dictionary_encode()
-            values = objects([*merged.dictionary.to_pylist(), None])
-            place = merged.indices.fill_null(len(values) - 1).to_numpy()
-        else:
-            values = objects([*(books[0].to_pylist() if books else ()), None])
-            place = np.arange(len(values) - 1)
-        place = np.append(place, len(values) - 1)  # for a row without a value
-        place = place.astype(np.int32)
-        codes = np.empty(len(encoded), dtype=np.int32)
-        first = 0
-        for chunk, book in zip(encoded.chunks, book_of, strict=True):
-            at = chunk.indices.cast(pa.int64())
-            if at.null_count:
-                at = at.fill_null(len(place) - 1 - first_of[book])
-            codes[first : first + len(chunk)] = place[at.to_numpy() + first_of[book]]
-            first += len(chunk)
-        used = np.bincount(codes, minlength=len(values)) > 0  # a dictionary may hold more
-        if not used[:-1].all():
-            codes = (np.cumsum(used, dtype=np.int32) - 1)[codes]
-        return cls(codes, values[used])
-
-
-@attrs.frozen(eq=False, slots=False)
-class InputTable:
-    """
-    One input table: its columns as numpy arrays of one length.
-
-    Columns of `FEW_VALUES` that come from Arrow as text are in *coded*; what comes from there as
-    dates is in *dated*, as whole numbers.
-    """
-
-    name: str
-    columns: dict[str, Column]
-    coded: dict[str, Coded] = attrs.field(factory=dict)
-    dated: dict[str, Column] = attrs.field(factory=dict)
-
-    @classmethod
-    def of(cls, name: str, table: Any) -> InputTable:
-        columns, coded, dated = _columns(name, table)
-        given = columns | coded | dated
-        missing = [column for column in _REQUIRED[name] if column not in given]
-        if missing:
-            raise DataError.of(
-                "tables cannot be used",
-                [
-                    Problem(
-                        code="MISSING_COLUMN", argument=f"{name}.{column}",
-                        needed=f"a column {column!r}",
-                        given="the columns " + ", ".join(map(str, given)),
-                        remedy="add it or rename the column that holds it",
-                    )
-                    for column in missing
-                ],
-            )  # fmt: skip
-        ids = columns.get("patient_id", np.zeros(1))
-        if not ids.ndim:
-            raise InputError.of(
-                "COLUMN_LENGTHS", argument=f"{name}.patient_id", needed="a column",
-                given=repr(ids.item()), remedy="give every row the id of its patient",
-            )  # fmt: skip
-        if "patient_id" not in coded:
-            coded["patient_id"] = Coded.of(ids)
-        nobody = np.flatnonzero(coded["patient_id"].missing)
-        if len(nobody):
-            raise InputError.of(
-                "NO_ID", argument=f"{name}.patient_id[{nobody[0]}]", needed="an id",
-                given="nothing", remedy="give every row the id of its patient",
-            )  # fmt: skip
-        size = len(coded["patient_id"])
-        full = {
-            key: np.broadcast_to(values, size) if values.ndim == 0 and key != "unit" else values
-            for key, values in columns.items()
-        }
-        for key, values in full.items():
-            if values.ndim and len(values) != size:
-                raise InputError.of(
-                    "COLUMN_LENGTHS", argument=f"{name}.{key}", needed=f"{size} values",
-                    given=f"{len(values)} values", remedy="give every column one value a row",
-                )  # fmt: skip
-        return cls(name, full, coded, dated)
-
-    def __len__(self) -> int:
-        return len(self.coded["patient_id"] if self.coded else self.columns["patient_id"])
-
-    def few(self, name: str) -> Coded:
-        """Return a column as its distinct values and their places."""
-        return self.coded[name] if name in self.coded else Coded.of(self.columns[name])
-
-    def texts(self, name: str) -> Column:
-        """Return a column row by row."""
-        if name in self.columns:
-            return self.columns[name]
-        if name in self.dated:
-            return day_column(self.dated[name], np.ones(1, dtype=bool))
-        column = self.coded[name]
-        return column.values[column.codes]
-
-    def whole(self) -> dict[str, Column]:
-        """Return every column row by row."""
-        return {name: self.texts(name) for name in (*self.columns, *self.coded, *self.dated)}
-
-    def days(self, name: str, kinds: set[bool]) -> Column:
-        """Return a column of days as whole numbers, and note whether they are calendar days."""
-        if name in self.dated:
-            if (self.dated[name] != NO_DAY).any():
-                kinds.add(CALENDAR)
-            return self.dated[name]
-        if name not in self.columns:
-            return np.full(len(self), NO_DAY, dtype=np.int32)
-        numbers, calendar = _day_numbers(self.columns[name], f"{self.name}.{name}")
-        if calendar is not None and (numbers != NO_DAY).any():
-            kinds.add(calendar)
-        return numbers
-
-
-def _columns(
-    name: str, table: Any
-) -> tuple[dict[str, Column], dict[str, Coded], dict[str, Column]]:
-    if isinstance(table, Mapping):
-        return {str(key): _one_dimension(values) for key, values in table.items()}, {}, {}
-    if hasattr(table, "__arrow_c_stream__"):
-        try:
-            import pyarrow as pa  # noqa: PLC0415 - an extra
-        except ImportError:
-            raise MissingExtraError(f"{name} as an Arrow-capable frame", "arrow") from None
-        arrow = pa.RecordBatchReader.from_stream(table).read_all()
-        columns = {key: arrow.column(key) for key in arrow.column_names}
-        coded = {
-            key: Coded.of_arrow(column)
-            for key, column in columns.items()
-            if key in FEW_VALUES and _is_arrow_text(column.type)
-        }
-        days = {key: _days_of_arrow(column) for key, column in columns.items()}
-        dated = {key: numbers for key, numbers in days.items() if numbers is not None}
-        others = {
-            key: _from_arrow(column, f"{name}.{key}")
-            for key, column in columns.items()
-            if key not in coded and key not in dated
-        }
-        return others, coded, dated
-    raise InputError.of(
-        "NOT_A_TABLE", argument=name, needed="a mapping of arrays or an Arrow-capable frame",
-        given=type(table).__name__, remedy="pass a dict of numpy arrays, or a data frame",
-    )  # fmt: skip
-
-
-def _is_arrow_text(kind: Any) -> bool:
-    """Whether an Arrow column is text, plain or with a dictionary."""
-    return "string" in str(getattr(kind, "value_type", kind))
-
-
-def _days_of_arrow(column: Any) -> Column | None:
-    """Take dates as the whole numbers that they are in Arrow; None for what is no record's date."""
-    import pyarrow as pa  # noqa: PLC0415 - an extra
-    import pyarrow.compute as pc  # noqa: PLC0415 - an extra
-
-    if not pa.types.is_date32(column.type):
-        return None
-    ends = pc.min_max(column.cast(pa.int32())).as_py().values()
-    if any(day is not None and abs(day) > LATEST_DAY for day in ends):
-        return None
-    numbers = np.empty(len(column), dtype=np.int32)
-    first = 0
-    for chunk in column.chunks:
-        days = chunk.cast(pa.int32()).fill_null(NO_DAY)
-        numbers[first : first + len(chunk)] = days.to_numpy()
-        first += len(chunk)
-    return numbers
-
-
-def _from_arrow(column: Any, argument: str) -> Column:
-    """Turn one Arrow column into an array; an instant has no day before a time zone is chosen."""
-    import pyarrow as pa  # noqa: PLC0415 - an extra
-
-    kind = column.type
-    if pa.types.is_timestamp(kind) and kind.tz is not None:
+def _plain_ids(table: InputTable) -> tuple[str, list[Any]]:
+    """Return the distinct ids as texts or as whole numbers, None for none, and which they are."""
+    values = table.coded[OWNER].values
+    if values.dtype.kind in "iu":
+        return "number", values.tolist()
+    listed = [None if is_nothing(value) else value for value in values.tolist()]
+    known = [value for value in listed if value is not None]
+    whole = [isinstance(v, (int, float)) and not isinstance(v, bool) for v in known]
+    if known and all(whole):
+        return "number", [
+            int(value) if isinstance(value, float) and value.is_integer() else value
+            for value in listed
+        ]
+    texts = [None if v is None or not str(v).strip() else v for v in listed]
+    if all(isinstance(value, str) for value in known):
+        return "text" if any(texts) else "", texts
+    if any(whole) or any(isinstance(value, (bool, float)) for value in known):
         raise InputError.of(
-            "NOT_A_DAY", argument=argument, needed="dates without a time zone",
-            given=f"instants in {kind.tz}",
-            remedy="turn them into the calendar days of the hospital's own time zone",
+            "ID_TYPES", argument=f"{table.name}.{OWNER}", needed="texts or whole numbers",
+            given="a column of " + " and ".join(sorted({type(v).__name__ for v in known})),
+            remedy="convert the ids of every table to text",
         )  # fmt: skip
-    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
-        column = column.cast(pa.list_(pa.string()))  # polars has lists of views
-    values: Column = column.to_numpy(zero_copy_only=False)
-    return values
+    return "text", [None if value is None else str(value) for value in texts]
 
 
-def _is_missing(values: Column) -> Column:
-    """Tell where a column holds None, NaN or NaT."""
-    if values.dtype.kind == "O":
-        return np.array([value is None or value != value for value in values], dtype=bool)  # noqa: PLR0124 - NaN
-    return np.asarray(values != values)  # noqa: PLR0124 - NaN and NaT
-
-
-def _one_dimension(values: Any) -> Column:
-    if isinstance(values, (list, tuple)):
-        kinds = {type(value) for value in values}
-        if type(None) in kinds or (str in kinds and float in kinds):
-            return objects(values)
-    return np.asarray(values)
-
-
-def _day_numbers(values: Column, argument: str) -> tuple[Column, bool | None]:
-    """Turn a column of dates or study days into whole numbers; tell which of the two it was."""
-
-    def refuse(row: int, given: object) -> InputError:
-        return InputError.of(
-            "NOT_A_DAY", argument=f"{argument}[{row}]",
-            needed="a date without a time of day, or a whole study day", given=str(given),
-            remedy="convert the column to dates (datetime64[D]) or to whole numbers",
-        )  # fmt: skip
-
-    if values.dtype.kind == "M":
-        whole = values.astype("datetime64[D]", copy=False)
-        missing, calendar = np.isnat(whole), True
-        if whole.dtype != values.dtype:  # a finer unit, which may hold a time of day
-            moved = np.flatnonzero((whole != values) & ~missing)
-            if len(moved):
-                raise refuse(int(moved[0]), values[moved[0]])
-        numbers = whole.view(np.int64)
-    elif values.dtype.kind in "iuf":
-        numbers, missing, calendar = values, np.isnan(values), False
-    else:
-        values = _texts_to_days(values, refuse)
-        days, missing = _object_days(values, refuse), _is_missing(values)
-        kinds = {isinstance(day, dt.date) for day in days if day is not None}
-        if len(kinds) > 1:
-            raise refuse(0, "dates and study days in one column")
-        if not kinds:
-            return np.full(len(values), NO_DAY, dtype=np.int32), None
-        numbers = np.array([0 if day is None else day_number(day) for day in days])
-        calendar = kinds.pop()
-    some_missing = bool(missing.any())
-    known = np.where(missing, 0, numbers) if some_missing else numbers
-    is_broken = known.dtype.kind == "f" and bool((known != np.round(known)).any())
-    if len(known) and (is_broken or not -LATEST_DAY <= known.min() <= known.max() <= LATEST_DAY):
-        bad = np.flatnonzero(
-            (known != np.round(known)) | (known < -LATEST_DAY) | (known > LATEST_DAY)
-        )
-        raise refuse(int(bad[0]), values[bad[0]])
-    whole_days = known.astype(np.int32)
-    if some_missing:
-        whole_days[missing] = NO_DAY
-    return whole_days, calendar
-
-
-def _texts_to_days(values: Column, refuse: Callable[[int, object], InputError]) -> Column:
-    """
-    Read days that are written as ISO 8601 texts, each distinct text once.
-
-    A time of day without a zone is local, and its day is the day of the text.
-    """
-    if not any(isinstance(value, str) for value in values):
-        return values
-    read: dict[Any, Any] = {}
-    for row, value in enumerate(values):
-        if not isinstance(value, str) or value in read:
-            continue
-        text = value.strip()
-        iso = _ISO_DAY.fullmatch(text)
-        try:
-            read[value] = dt.date.fromisoformat(iso[1]) if iso else None
-        except ValueError:
-            raise refuse(row, value) from None
-        if text and iso is None:
-            raise refuse(row, value)
-    return objects([read[value] if isinstance(value, str) else value for value in values])
-
-
-def _object_days(values: Column, refuse: Callable[[int, object], InputError]) -> list[Day | None]:
-    """Check a column of objects cell by cell."""
-    days: list[Day | None] = []
-    for row, value in enumerate(values):
-        if value is None or value != value:  # noqa: PLR0124 - NaN and NaT
-            days.append(None)
-            continue
-        whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-        date = isinstance(value, dt.date) and not isinstance(value, dt.datetime)
-        if not (whole or date):
-            raise refuse(row, value)
-        days.append(int(value) if whole else value)
-    return days
-
-
-def _count_values(table: InputTable) -> dict[str, Column]:
-    """Convert the counts of a table, each distinct unit once."""
-    unit = table.columns.get("unit")
-    values = table.columns["count"]
-    out: dict[str, Column] = {}
-    if values.dtype.kind in "OUS" and any(isinstance(v, str) for v in values):
-        return _count_texts(values, table.texts("unit"))
-    numbers = values.astype(np.float64) if values.dtype == object else values
-    if unit is not None and unit.ndim == 0:
-        out["count"] = convert_counts(numbers, str(unit), argument=f"{table.name}.count")
-    else:
-        out["count"] = _by_unit(numbers, table.few("unit"), table.name)
-    if "comparator" in table.columns or "comparator" in table.coded:
-        out["comparator"] = _comparator_codes(table.few("comparator"))
-    if "upper" in table.columns:
-        upper = {**table.columns, "count": table.columns["upper"]}
-        uppers = InputTable(table.name, upper, table.coded)
-        uppers.columns.pop("upper")
-        out["upper"] = _count_values(uppers)["count"]
-        down = np.flatnonzero(out["upper"] <= out["count"])
-        if len(down):
-            raise InputError.of(
-                "RANGE", argument=f"{table.name}.upper[{down[0]}]", needed="more than the count",
-                given=f"{out['upper'][down[0]]:g} after {out['count'][down[0]]:g}",
-                remedy="leave it empty where the count is no range",
-            )  # fmt: skip
-    return out
-
-
-def _by_unit(numbers: Column, unit: Coded, name: str) -> Column:
-    """Convert a column whose rows have units of their own; each spelling is looked up once."""
-    present = ~np.isnan(numbers)
-    missing = np.flatnonzero(unit.missing & present)
-    if len(missing):
-        raise UnitError.of(
-            "NO_UNIT", argument=f"{name}.count[{missing[0]}]", needed="a unit",
-            given="none", remedy="fill in the column unit",
-        )  # fmt: skip
-    spellings = [str(value) for value in unit.values]
-    at_once = convert_by_unit(numbers, spellings, unit.codes)
-    if at_once is not None:
-        return at_once
-    converted = np.full(len(numbers), np.nan)
-    for i in sorted(range(len(spellings)), key=spellings.__getitem__):
-        rows = np.flatnonzero((unit.codes == i) & present)
-        if not len(rows):
-            continue
-        try:
-            converted[rows] = convert_counts(numbers[rows], spellings[i], argument=f"{name}.count")
-        except UnitError as error:  # its row counts from the first of this unit
-            at = re.fullmatch(r".*\[(\d+)\]", error.problem.argument)
-            row = rows[int(at[1]) if at else 0]
-            problem = attrs.evolve(error.problem, argument=f"{name}.count[{row}]")
-            raise UnitError(problem) from None
-    return converted
-
-
-def _count_texts(values: Column, unit: Column) -> dict[str, Column]:
-    """Read a column of counts as printed text, such as ``"<5"``."""
-    units = np.broadcast_to(unit, len(values))
-    counts = [
-        None if text is None or text != text or not str(text).strip()  # noqa: PLR0124 - NaN
-        else parse_count(f"{text} {each}", argument=f"counts.count[{row}]")
-        for row, (text, each) in enumerate(zip(values, units, strict=True))
-    ]  # fmt: skip
-    return {
-        "count": np.array([np.nan if c is None else c.value for c in counts]),
-        "comparator": np.array(
-            [0 if c is None else COMPARATORS.index(c.comparator) for c in counts], dtype=np.int8
-        ),
-        "upper": np.array([np.nan if c is None or c.upper is None else c.upper for c in counts]),
-    }
-
-
-def _comparator_codes(signs: Coded) -> Column:
-    spelled: dict[Any, int] = {sign: code for code, sign in enumerate(COMPARATORS)}
-    spelled |= {"≤": COMPARATORS.index("<="), "≥": COMPARATORS.index(">="), None: 0, "nan": 0}
-    texts = [None if v is None or v != v else str(v).strip() for v in signs.values]  # noqa: PLR0124 - NaN
-    strange = np.array([text not in spelled for text in texts], dtype=bool)
-    rows = np.flatnonzero(strange[signs.codes])
-    if len(rows):
-        row = int(rows[0])
-        raise InputError.of(
-            "COMPARATOR", argument=f"counts.comparator[{row}]",
-            needed="one of <, <=, >, >= or nothing", given=texts[signs.codes[row]],
-            remedy="correct the sign",
-        )  # fmt: skip
-    return np.array([spelled.get(text, 0) for text in texts], dtype=np.int8)[signs.codes]
-
-
-def _ids(tables: Mapping[str, InputTable]) -> tuple[Column, dict[str, Column]]:
-    """Return the ids of the patients and, for each table, the patient of each row."""
-    if "patients" in tables:
-        coded = tables["patients"].coded["patient_id"]
-        ids = coded.values[coded.codes]
-        if len(set(ids.tolist())) < len(ids):
-            known, times = np.unique(ids, return_counts=True)
-            raise DataError.of(
-                "tables cannot be used",
-                [
-                    Problem(
-                        code="PATIENT_TWICE", argument="patients.patient_id", patient_id=str(name),
-                        needed="one row a patient", given=f"{many} rows",
-                        remedy="merge the rows, or give each patient an id of its own",
-                    )
-                    for name, many in zip(known, times, strict=True)
-                    if many > 1
-                ][:LONGEST_LIST],
-            )  # fmt: skip
-    else:
-        columns = [t.coded["patient_id"].values for t in tables.values()]
-        named = np.concatenate(columns) if columns else objects(())
-        # of texts Python finds and sorts the distinct ones several times faster than numpy
-        is_text = named.dtype == object
-        ids = objects(sorted(set(named.tolist()))) if is_text else np.unique(named)
-    place = {name: row for row, name in enumerate(ids.tolist())}
-    rows = {}
-    problems = []
+def _ids(
+    tables: Mapping[str, InputTable], faults: Faults
+) -> tuple[Column, dict[str, Column], set[int]]:
+    """Return the ids, for each table the patient of each row, and the patients to be left out."""
+    kinds: dict[str, str] = {}
+    listed: dict[str, list[Any]] = {}
     for name, table in tables.items():
-        coded = table.coded["patient_id"]
-        names = coded.values.tolist()
-        at = np.fromiter((place.get(each, -1) for each in names), dtype=np.int32, count=len(names))
-        rows[name] = at[coded.codes]
-        unknown = np.flatnonzero(rows[name] < 0)
-        problems += [
-            Problem(
-                code="UNKNOWN_PATIENT", argument=f"{name}.patient_id[{row}]",
-                patient_id=str(coded.values[coded.codes[row]]),
-                needed="a patient of the table patients",
-                given=repr(str(coded.values[coded.codes[row]])),
+        kind, listed[name] = _plain_ids(table)
+        if kind:
+            kinds[name] = kind
+    if len(set(kinds.values())) > 1:
+        raise InputError.of(
+            "ID_TYPES", argument=f"tables.{OWNER}", needed="ids of one type in all tables",
+            given=", ".join(f"{kind}s in {name}" for name, kind in kinds.items()),
+            remedy="convert the ids of every table to text",
+        )  # fmt: skip
+    lost: set[int] = set()
+    is_number = "number" in kinds.values()
+    if "patients" in tables:
+        ids, lost = _of_patients(tables["patients"], listed["patients"], faults)
+    else:
+        named = {each for names in listed.values() for each in names if each is not None}
+        ids = sorted(named)
+    has_fractions = any(isinstance(each, float) for each in ids)
+    number_type: Any = np.float64 if has_fractions else np.int64
+    column = np.array(ids, dtype=number_type) if is_number else objects(ids)
+    place = {name: row for row, name in enumerate(ids)}
+    rows: dict[str, Column] = {}
+    for name, table in tables.items():
+        if name == "patients":
+            continue
+        codes = table.coded[OWNER].codes
+        at = np.fromiter(
+            (place.get(each, -1) for each in listed[name]), dtype=np.int32, count=len(listed[name])
+        )
+        plain = len(at) and at[0] == 0 and bool((at == np.arange(len(at))).all())
+        rows[name] = codes if plain and codes.dtype == np.int32 else at[codes]
+        if (at < 0).any():
+            strange = rows[name] < 0
+            bad = faults.is_bad(name)
+            table.tell(
+                "UNKNOWN_PATIENT", OWNER,
+                np.flatnonzero(strange if bad is None else strange & ~bad),
+                needed="a patient of the table patients", given=table.owner,
                 remedy="add the patient, or correct the id",
+            )  # fmt: skip
+            rows[name] = np.maximum(rows[name], 0)
+    return column, rows, lost
+
+
+def _of_patients(
+    table: InputTable, listed: list[Any], faults: Faults
+) -> tuple[list[Any], set[int]]:
+    """Return the ids in the order of the table of patients; one that is there twice is lost."""
+    codes = table.coded[OWNER].codes
+    names = [listed[code] for code in codes.tolist()]
+    first: dict[Any, int] = {}
+    twice: dict[Any, list[int]] = {}
+    for row, name in enumerate(names):
+        if name in first and name is not None:
+            twice.setdefault(name, [first[name]]).append(row)
+        first.setdefault(name, row)
+    argument = f"{table.name}.{OWNER}"
+    known = sorted(twice, key=str)
+    for at in faults.rows_to_list(table.name, argument, "PATIENT_TWICE", np.arange(len(known))):
+        rows = twice[known[at]]
+        faults.add(
+            Problem(
+                code="PATIENT_TWICE", argument=argument, patient_id=str(known[at]), row=rows[-1],
+                needed="one row a patient", given=f"{len(rows)} rows",
+                remedy="merge the rows, or give each patient an id of its own; until then the "
+                "patient is left out",
             )
-            for row in unknown[:LONGEST_LIST].tolist()
-        ]  # fmt: skip
-    if problems:
-        raise DataError.of("tables cannot be used", problems)
-    return ids, rows
+        )  # fmt: skip
+    for rows in twice.values():
+        faults.drop(table.name, np.array(rows[1:]), len(table))
+    kept = [name for name in first if name is not None]
+    return kept, {kept.index(name) for name in twice}
 
 
-def _sorted(patient: Column, keys: Column, columns: dict[str, Column], n_patients: int) -> Ragged:
+# --- rows in order ------------------------------------------------------------------------------
+
+
+@attrs.frozen(eq=False)
+class Sorted:
+    """The rows of a table in order of patient and key, and where each was in the table."""
+
+    table: InputTable
+    rows: Ragged
+    kept: Column | None
+    """The rows of the table that were kept; None for all."""
+    order: Column | None
+    """For each sorted row its place among those that were kept; None if they were in order."""
+
+    def source(self, places: Column) -> Column:
+        """Return the rows of the table behind sorted rows."""
+        found = places if self.order is None else self.order[places]
+        return found if self.kept is None else self.kept[found]
+
+
+def put_in_order(
+    table: InputTable, patient: Column, keys: Column, columns: dict[str, Column], n: int
+) -> Sorted:
+    """Leave out the rows that cannot be used, and sort the others by patient and key."""
+    bad = None if table.faults is None else table.faults.is_bad(table.name)
+    kept = None
+    if bad is not None and bad.any():
+        kept = np.flatnonzero(~bad)
+        known = {id(keys): keys[kept]}
+        columns = {k: known.get(id(v), v[kept] if id(v) not in known else v)
+                   for k, v in columns.items()}  # fmt: skip
+        patient, keys = patient[kept], known[id(keys)]
+    rows, order = _sorted(patient, keys, columns, n)
+    return Sorted(table, rows, kept, order)
+
+
+def _sorted(
+    patient: Column, keys: Column, columns: dict[str, Column], n_patients: int
+) -> tuple[Ragged, Column | None]:
     """Put rows in order of patient and key, and find where each patient begins."""
     carried = columns.get("count", NO_VALUES)
     found = order_rows(patient, keys, carried, n_patients)
@@ -569,13 +221,14 @@ def _sorted(patient: Column, keys: Column, columns: dict[str, Column], n_patient
                 name: known[id(values)] if id(values) in known else values[rows]
                 for name, values in columns.items()
             }
-        return Ragged(offsets, columns)
+        return Ragged(offsets, columns), rows
     packed = sort_key(patient, keys)
+    order = None
     if len(packed) > 1 and not (packed[1:] >= packed[:-1]).all():
         order = _order(packed, patient, keys)
         patient = patient[order]
         columns = {name: values[order] for name, values in columns.items()}
-    return Ragged(np.searchsorted(patient, np.arange(n_patients + 1)), columns)
+    return Ragged(np.searchsorted(patient, np.arange(n_patients + 1)), columns), order
 
 
 def _order(packed: Column, patient: Column, keys: Column) -> Column:
@@ -598,234 +251,413 @@ def _order(packed: Column, patient: Column, keys: Column) -> Column:
     return order
 
 
-def laid_out(tables: Mapping[str, InputTable], data_cut: Day | None) -> dict[str, Any]:
-    """Turn checked input tables into the fields of a cohort."""
-    ids, patient = _ids(tables)
-    n = len(ids)
-    kinds: set[bool] = set()
+# --- all tables ---------------------------------------------------------------------------------
 
-    table = tables["counts"]
-    days, values = table.days("on", kinds), _count_values(table)
-    present = ~np.isnan(values["count"])
-    if not present.all():
-        days, values = days[present], {k: v[present] for k, v in values.items()}
-    in_counts = patient["counts"][present] if not present.all() else patient["counts"]
-    counts = _sorted(in_counts, days, {"day": days, **values}, n)
 
-    table = tables["lines"]
-    line_columns = {
-        "number": _whole_or(table, "line", low=1, optional=False).astype(np.int64),
-        "start": table.days("started_on", kinds),
-        "end": table.days("ended_on", kinds),
-        **_agent_columns(table),
-        **_baselines(table, tables["counts"]),
-    }
-    if "stop_reason" in table.columns:
-        said = table.columns["stop_reason"]
-        missing = _is_missing(said)
-        line_columns["stop_reason"] = objects(
-            [None if no else str(text) or None for text, no in zip(said, missing, strict=True)]
-        )
-    lines = _sorted(patient["lines"], line_columns["number"], line_columns, n)
-    _check_lines(ids, lines)
+@attrs.define(eq=False)
+class Intake:
+    """Lays out the tables of one cohort."""
 
-    bleeds = _events(tables, "bleeds", patient, kinds, n)
-    rescues = _events(tables, "rescues", patient, kinds, n)
-    facts = _patient_columns(tables.get("patients"), n, kinds)
-    if len(kinds) > 1:
-        raise InputError.of(
-            "MIXED_TIMES", argument="tables", needed="dates or study days, never both",
-            given="columns of both kinds", remedy="convert one kind into the other",
+    tables: Mapping[str, InputTable]
+    faults: Faults
+    decimal: DecimalSign | None
+    ids: Column = attrs.field(init=False)
+    patient: dict[str, Column] = attrs.field(init=False)
+    lost: set[int] = attrs.field(init=False)
+    kinds: set[bool] = attrs.field(init=False, factory=set)
+
+    def lay_out(self, data_cut: Day | None) -> dict[str, Any]:
+        """Return the fields of the cohort."""
+        self.ids, self.patient, self.lost = _ids(self.tables, self.faults)
+        n = len(self.ids)
+        found = {"counts": self.counts(), "lines": self.lines()}
+        for name, read in (
+            ("bleeds", self.bleeds), ("rescues", self.rescues), ("labs", self.labs),
+            ("exposures", self.exposures), ("signs", self.signs),
+        ):  # fmt: skip
+            if name in self.tables:
+                found[name] = read()
+        facts = self.facts(n)
+        if len(self.kinds) > 1:
+            raise InputError.of(
+                "MIXED_TIMES", argument="tables", needed="dates or study days, never both",
+                given="columns of both kinds", remedy="convert one kind into the other",
+            )  # fmt: skip
+        calendar = self.kinds.pop() if self.kinds else data_cut is not None and not isinstance(
+            data_cut, int
         )  # fmt: skip
-    calendar = kinds.pop() if kinds else isinstance(data_cut, dt.date)
-    facts["calendar"] = np.full(n, calendar)
-    if data_cut is not None:
-        same_kind(ids, facts["calendar"], data_cut)
-    cut = NEVER if data_cut is None else day_number(data_cut)
-    return {
-        "ids": ids, "patients": facts, "counts": counts, "lines": lines, "bleeds": bleeds,
-        "rescues": rescues, "data_cut": np.full(n, cut, dtype=np.int32),
-    }  # fmt: skip
+        facts["calendar"] = np.full(n, calendar)
+        if data_cut is not None:
+            same_kind(self.ids, facts["calendar"], data_cut)
+        cut = NEVER if data_cut is None else day_number(data_cut)
+        return self.related(found, facts, np.full(n, cut, dtype=np.int32), calendar=calendar)
+
+    def related(
+        self, found: dict[str, Sorted], facts: dict[str, Column], cut: Column, *, calendar: bool
+    ) -> dict[str, Any]:
+        """Check the rows against one another, and leave out what cannot be used."""
+        checks = relations.Relations(self.ids, facts, found, self.faults, calendar)
+        checks.check()
+        self.lost |= checks.lost
+        fields: dict[str, Any] = {name: checks.kept(name) for name in found}
+        nothing = np.zeros(0, dtype=np.int32)
+        for name, columns in _NO_EVENTS.items():
+            if name not in fields:
+                offsets = np.zeros(len(self.ids) + 1, dtype=np.int64)
+                fields[name] = Ragged(offsets, dict.fromkeys(columns, nothing))
+        fields |= {"ids": self.ids, "patients": facts, "data_cut": cut}
+        return relations.without(fields, self.lost) if self.lost else fields
+
+    def sort(self, name: str, keys: Column, columns: dict[str, Column]) -> Sorted:
+        """Put the rows of a table in order."""
+        return put_in_order(self.tables[name], self.patient[name], keys, columns, len(self.ids))
+
+    def counts(self) -> Sorted:
+        """Read the counts; a row without one is left out."""
+        table = self.tables["counts"]
+        days = table.days("on", self.kinds)
+        counts = read_counts(table, PLATELETS, self.decimal)
+        self.witness(table)
+        read_statuses(table, days, self.patient["counts"], None)
+        missing = np.isnan(counts.value)
+        if missing.any():
+            self.faults.drop("counts", np.flatnonzero(missing), len(table))
+        columns = {"day": days, **counts.columns(), **self.beside(table, ("note", "assumed"))}
+        return self.sort("counts", days, columns)
+
+    def witness(self, table: InputTable) -> None:
+        """Tell of rows whose reference range says that the unit is another one."""
+        name = "lower_limit"
+        if name not in table:
+            return
+        limits = attrs.evolve(PLATELETS, value=name, comparator="", upper="", is_optional=True)
+        units = {name: table.units["count"]} if "count" in table.units else {}
+        found = read_counts(attrs.evolve(table, units=table.units | units), limits, self.decimal)
+        table.tell(
+            "REFERENCE_RANGE", name, np.flatnonzero(is_foreign_reference(found.value)),
+            needed="the lower end of a reference range of platelets",
+            given=lambda row: f"{found.value[row]:.6g} ×10⁹/L by the unit of the row",
+            remedy="the unit is wrong, not the patient: check it; the count is kept",
+            severity="warning",
+        )  # fmt: skip
+
+    def lines(self) -> Sorted:
+        """Read the lines of treatment."""
+        table = self.tables["lines"]
+        number = self.whole(table, "line", low=1, optional=False).astype(np.int64)
+        start, end = table.days("started_on", self.kinds), table.days("ended_on", self.kinds)
+        columns = {
+            "number": number, "start": start, "end": end, **self.agents(table),
+            **self.baselines(table),
+        }  # fmt: skip
+        columns |= self.ongoing(table, end, "ended_on")
+        if "stop_reason" in table:
+            columns["stop_reason"] = _optional_texts(table, "stop_reason")
+        columns |= self.beside(table, ("stated_response", "note", "assumed"))
+        relations.ends_before_start(table, "ended_on", start, end, "LINE_ENDS_BEFORE_START")
+        return self.sort("lines", number, columns)
+
+    def ongoing(self, table: InputTable, end: Column, name: str) -> dict[str, Column]:
+        """Read what is said to go on: yes, no, or not said."""
+        if "ongoing" not in table:
+            return {}
+        said = self.yes_no(table, "ongoing")
+        both = (said == 1) & (end != NO_DAY)
+        table.tell(
+            "ONGOING_AND_ENDED", "ongoing", np.flatnonzero(both),
+            needed=f"either {name} or ongoing", given="both", remedy="leave one of them empty",
+            keeps=True,
+        )  # fmt: skip
+        return {"ongoing": np.where(both, NOT_SAID, said).astype(np.int8)}
+
+    def agents(self, table: InputTable) -> dict[str, Column]:
+        """Read the agents, each distinct spelling once."""
+        if "agents" not in table:
+            given: list[tuple[str, ...]] = [("not stated",)] * len(table)
+            return {"agents": objects(given), "splenectomy": splenectomies(given)}
+        few = table.few("agents")
+        known = [_agents_of(value) for value in few.values.tolist()]
+        cut = splenectomies(known)
+        return {"agents": objects(known)[few.codes], "splenectomy": cut[few.codes]}
+
+    def baselines(self, table: InputTable) -> dict[str, Column]:
+        """Read the printed baselines; their unit is their own, or the one unit of the counts."""
+        if "baseline" not in table or is_missing(table.texts("baseline")).all():
+            return {"baseline": np.full(len(table), np.nan)}
+        values = table.texts("baseline")
+        is_text = values.dtype.kind in "US" or any(isinstance(v, str) for v in values.tolist())
+        unit = None if is_text else self.one_unit()
+        counts = read_counts(table, BASELINES, self.decimal, unit)
+        if counts.comparator is None and counts.upper is None:
+            return {"baseline": counts.value}
+        printed = [
+            None if np.isnan(value) else Count(
+                float(value), relations.sign(counts, row),
+                None if counts.upper is None or np.isnan(counts.upper[row])
+                else float(counts.upper[row]),
+            )
+            for row, value in enumerate(counts.value)
+        ]  # fmt: skip
+        limits = np.array([printed_limit(count) for count in printed], dtype=np.float64)
+        return {"baseline": limits, "baseline_count": objects(printed)}
+
+    def one_unit(self) -> object:
+        """Return the unit of the counts, if it is one for all."""
+        table = self.tables["counts"]
+        if "unit" in table.columns and not table.columns["unit"].ndim:
+            return table.columns["unit"].item()
+        return None
+
+    def bleeds(self) -> Sorted:
+        """Read bleeding."""
+        table = self.tables["bleeds"]
+        day, until = table.days("on", self.kinds), table.days("until", self.kinds)
+        relations.ends_before_start(table, "until", day, until, "BLEED_ENDS_BEFORE_START")
+        goes_on = self.ongoing(table, until, "until")
+        if goes_on:
+            until = np.where(goes_on["ongoing"] == 1, NEVER, until).astype(np.int32)
+        columns = {
+            "day": day, "until": until, "grade": self.grades(table), **goes_on,
+            **self.beside(table, ("site", "note", "assumed")),
+        }  # fmt: skip
+        return self.sort("bleeds", day, columns)
+
+    def grades(self, table: InputTable) -> Column:
+        """Read the grades of the WHO scale."""
+        grades = self.read_words(table, "who_grade", NO_GRADE, keeps=True)
+        if grades is None:
+            return np.full(len(table), UNGRADED, dtype=np.int8)
+        out = (grades != NO_GRADE) & ((grades < 0) | (grades > HIGHEST_WHO_GRADE))
+        self.tell_whole(table, "who_grade", out, 0, HIGHEST_WHO_GRADE)
+        return np.where(out | (grades == NO_GRADE), UNGRADED, grades).astype(np.int8)
+
+    def rescues(self) -> Sorted:
+        """Read rescue therapy."""
+        table = self.tables["rescues"]
+        day = table.days("on", self.kinds)
+        few = table.few("kind")
+        words, refused = read_distinct(few.values.tolist(), READERS["kind"], "rescues.kind")
+        table.tell_each("kind", refused, few.codes)
+        codes = np.array([0 if w is None else RESCUE_KINDS.index(w) for w in words], dtype=np.int8)
+        columns = {
+            "day": day,
+            "kind": codes[few.codes] if len(few) else np.zeros(0, dtype=np.int8),
+            "washout": self.whole(table, "washout_days"),
+            **self.beside(table, ("note", "assumed")),
+        }
+        return self.sort("rescues", day, columns)
+
+    def labs(self) -> Sorted:
+        """Read laboratory values."""
+        table = self.tables["labs"]
+        day = table.days("on", self.kinds)
+        columns = read_labs(table, self.decimal)
+        read_statuses(table, day, self.patient["labs"], columns["analyte"])
+        columns["row"] = np.arange(len(table), dtype=np.int32)
+        columns |= {"day": day, **self.beside(table, ("note", "assumed"))}
+        return self.sort("labs", day, columns)
+
+    def exposures(self) -> Sorted:
+        """Read exposures; the words of drugs and doses are read where lines are made of them."""
+        table = self.tables["exposures"]
+        start, end = table.days("started_on", self.kinds), table.days("ended_on", self.kinds)
+        relations.ends_before_start(table, "ended_on", start, end, "EXPOSURE_ENDS_BEFORE_START")
+        columns = {"start": start, "end": end}
+        for name in TABLES["exposures"].names:
+            if name in table and name not in {OWNER, "started_on", "ended_on"}:
+                columns[name] = _plain_objects(table.texts(name))
+        return self.sort("exposures", start, columns)
+
+    def signs(self) -> Sorted:
+        """Read signs of bleeding; what they say is read where bleeding is graded."""
+        table = self.tables["signs"]
+        day = table.days("on", self.kinds)
+        columns = {"day": day}
+        for name in TABLES["signs"].names:
+            if name in table and name not in {OWNER, "on"}:
+                columns[name] = _plain_objects(table.texts(name))
+        return self.sort("signs", day, columns)
+
+    # --- columns of words and numbers
+
+    def beside(self, table: InputTable, names: tuple[str, ...]) -> dict[str, Column]:
+        """Keep texts that no rule reads."""
+        return {name: _optional_texts(table, name) for name in names if name in table}
+
+    def read_words(
+        self, table: InputTable, name: str, nothing: int, *, keeps: bool
+    ) -> Column | None:
+        """Read a column of words by its vocabulary, each distinct word once; -1 is nothing."""
+        if name not in table:
+            return None
+        few = table.few(name)
+        words, refused = read_distinct(few.values.tolist(), READERS[name], f"{table.name}.{name}")
+        table.tell_each(name, refused, few.codes, keeps=keeps)
+        codes = np.array([nothing if word is None else int(word) for word in words], dtype=np.int64)
+        return codes[few.codes] if len(few) else np.zeros(0, dtype=np.int64)
+
+    def yes_no(self, table: InputTable, name: str) -> Column:
+        """Read a column of yes and no; -1 where nothing is said."""
+        few = table.few(name)
+        read = READERS["bleeding_recorded"]
+        words, refused = read_distinct(few.values.tolist(), read, f"{table.name}.{name}")
+        table.tell_each(name, refused, few.codes, keeps=True)
+        codes = np.array([NOT_SAID if w is None else int(w) for w in words], dtype=np.int8)
+        return codes[few.codes] if len(few) else np.zeros(0, dtype=np.int8)
+
+    def whole(self, table: InputTable, name: str, *, low: int = 0, optional: bool = True) -> Column:
+        """Return a column of whole numbers; what is missing becomes `UNGRADED`."""
+        if name not in table:
+            return np.full(len(table), UNGRADED, dtype=np.int32)
+        values = table.texts(name)
+        if values.dtype.kind in "iu":
+            numbers = values.astype(np.float64)
+            missing = np.zeros(len(values), dtype=bool)
+        else:
+            few = Coded.of(values)
+            words, refused = read_distinct(few.values.tolist(), read_whole, f"{table.name}.{name}")
+            table.tell_each(name, refused, few.codes, keeps=optional)
+            known = np.array([np.nan if w is None else float(w) for w in words])
+            numbers = known[few.codes] if len(few) else np.zeros(0)
+            refused_rows = np.isin(few.codes, list(refused))
+            missing = np.isnan(numbers)
+            if not optional:
+                self.tell_whole(table, name, missing & ~refused_rows, low, None, keeps=False)
+        with np.errstate(invalid="ignore"):
+            bad = (numbers < low) | (numbers > np.iinfo(np.int32).max)
+        self.tell_whole(table, name, bad, low, None, keeps=optional)
+        return np.where(missing | bad, UNGRADED, numbers).astype(np.int32)
+
+    def tell_whole(
+        self, table: InputTable, name: str, bad: Column, low: int, high: int | None, *,
+        keeps: bool = True,
+    ) -> None:  # fmt: skip
+        """Tell of numbers that are out of their range."""
+        to = "on" if high is None else f"to {high}"
+        values = table.texts(name)
+        table.tell(
+            "NOT_A_WHOLE_NUMBER", name, np.flatnonzero(bad),
+            needed=f"a whole number from {low} {to}", given=lambda row: values[row],
+            remedy="correct it, or leave it empty where nothing is known", keeps=keeps,
+        )  # fmt: skip
+
+    # --- patients
+
+    def facts(self, n: int) -> dict[str, Column]:
+        """Read what is known of each patient."""
+        facts: dict[str, Column] = {
+            "bleeding_recorded": np.ones(n, dtype=bool),
+            "provenance": pick((Provenance.OBSERVED,), np.zeros(n, dtype=np.int64)),
+        }
+        table = self.tables.get("patients")
+        if table is None:
+            return facts | dict.fromkeys(DAY_FACTS, np.full(n, NO_DAY, dtype=np.int32))
+        bad = self.faults.is_bad("patients")
+        rows = slice(None) if bad is None else np.flatnonzero(~bad)
+        days = {fact: table.days(field, self.kinds) for fact, field in DAY_FACTS.items()}
+        said = self.yes_no(table, "bleeding_recorded") if "bleeding_recorded" in table else None
+        words = {name: self.words(table, name) for name in ("sex", "age") if name in table}
+        texts = self.beside(table, ("death_cause", "citation", "note"))
+        kinds = self.provenances(table)
+        bad = self.faults.is_bad("patients")
+        rows = slice(None) if bad is None else np.flatnonzero(~bad)
+        facts |= {name: values[rows] for name, values in {**days, **words, **texts}.items()}
+        if said is not None:
+            facts["bleeding_recorded"] = (said != 0)[rows]
+        if kinds is not None:
+            facts["provenance"] = kinds[rows]
+        return facts
+
+    def words(self, table: InputTable, name: str) -> Column:
+        """Read sex or age by the closed table."""
+        few = table.few(name)
+        words, refused = read_distinct(few.values.tolist(), READERS[name], f"patients.{name}")
+        table.tell_each(name, refused, few.codes, keeps=True)
+        if name == "sex":
+            return objects(words)[few.codes] if len(few) else objects(())
+        ages = np.array([np.nan if w is None else float(w) for w in words], dtype=np.float64)
+        found: Column = ages[few.codes] if len(few) else np.zeros(0)
+        with np.errstate(invalid="ignore"):
+            bad = (found < 0) | (found >= HIGHEST_AGE)
+        table.tell(
+            "AGE", name, np.flatnonzero(bad), needed="an age in years",
+            given=lambda row: found[row], remedy="correct the age", keeps=True,
+        )  # fmt: skip
+        return np.where(bad, np.nan, found)
+
+    def provenances(self, table: InputTable) -> Column | None:
+        """Return what the counts are; what is missing is observed, as it is without the column."""
+        if "provenance" not in table:
+            return None
+        few = table.few("provenance")
+        known = [kind.value for kind in Provenance]
+        words = [Provenance.OBSERVED.value if is_nothing(v) or not str(v) else str(v).casefold()
+                 for v in few.values.tolist()]  # fmt: skip
+        strange = np.array([word not in known for word in words], dtype=bool)
+        table.tell(
+            "NOT_IN_VOCABULARY", "provenance", np.flatnonzero(strange[few.codes]),
+            needed="one of " + ", ".join(known), given=lambda row: few.values[few.codes[row]],
+            remedy="use one of these", keeps=True,
+        )  # fmt: skip
+        return objects([Provenance.OBSERVED.value if s else w
+                        for w, s in zip(words, strange, strict=True)])[few.codes]  # fmt: skip
 
 
-def _agent_columns(table: InputTable) -> dict[str, Column]:
-    agents = table.columns.get("agents")
-    if agents is None:
-        given: list[tuple[str, ...]] = [("not stated",)] * len(table)
-        return {"agents": objects(given), "splenectomy": splenectomies(given)}
-    spelled: dict[Any, tuple[str, ...]] = {}
-    for value in agents:
-        if isinstance(value, (list, np.ndarray)):
-            value = tuple(value)  # noqa: PLW2901 - a key must be hashable
-        if value not in spelled:
-            spelled[value] = _agents_of(value)
-    given = [spelled[tuple(v) if isinstance(v, (list, np.ndarray)) else v] for v in agents]
-    return {"agents": objects(given), "splenectomy": splenectomies(given)}
+_NO_EVENTS: Final = {
+    "counts": ("day", "count"),
+    "lines": ("number", "start", "end", "agents", "splenectomy", "baseline"),
+    "bleeds": ("day", "until", "grade"),
+    "rescues": ("day", "kind", "washout"),
+}
+"""The columns of what a cohort always has."""
+
+
+def lay_out(
+    tables: Mapping[str, InputTable], data_cut: Day | None, faults: Faults,
+    decimal: DecimalSign | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """
+    Turn checked input tables into the fields of a cohort.
+
+    Parameters
+    ----------
+    tables : mapping of str to InputTable
+    data_cut : date or int or None
+    faults : Faults
+        Takes what is wrong.
+    decimal : {".", ","} or None
+
+    Returns
+    -------
+    dict
+    """
+    return Intake(tables, faults, decimal).lay_out(data_cut)
+
+
+def take_tables(given: Mapping[str, Any], faults: Faults, ways: DayWays) -> dict[str, InputTable]:
+    """Take the tables that were given; one that cannot be used is left out, and told of."""
+    found = {
+        name: InputTable.of(name, table, faults, ways)
+        for name, table in given.items()
+        if table is not None
+    }
+    return {name: table for name, table in found.items() if table.is_usable}
 
 
 def _agents_of(value: Any) -> tuple[str, ...]:
-    if value is None or value != value or value == "":  # noqa: PLR0124 - NaN
+    if is_nothing(value) or (isinstance(value, str) and not value.strip()):
         return ("not stated",)
     words = value.split("+") if isinstance(value, str) else value
-    return tuple(" ".join(str(word).split()).casefold() for word in words)
+    named = tuple(" ".join(str(word).split()).casefold() for word in words)
+    return named or ("not stated",)
 
 
-def _baselines(table: InputTable, counts: InputTable) -> dict[str, Column]:
-    """Read the printed baselines; their unit is their own, or the one unit of the counts."""
-    values = table.columns.get("baseline")
-    if values is None:
-        return {"baseline": np.full(len(table), np.nan)}
-    if values.dtype.kind in "OUS" and any(isinstance(v, str) for v in values):
-        missing = _is_missing(values)
-        printed = [
-            None if missing[row] or not str(value).strip()
-            else parse_count(str(value), argument=f"lines.baseline[{row}]")
-            for row, value in enumerate(values)
-        ]  # fmt: skip
-        limits = np.array([printed_limit(count) for count in printed])
-        return {"baseline": limits, "baseline_count": objects(printed)}
-    numbers = np.where(_is_missing(values), np.nan, values).astype(np.float64)
-    if np.isnan(numbers).all():
-        return {"baseline": numbers}
-    unit = table.columns.get("baseline_unit", counts.columns.get("unit"))
-    if unit is None or (unit.ndim and "baseline_unit" not in table.columns):
-        raise InputError.of(
-            "NO_UNIT", argument="lines.baseline", needed="a unit", given="numbers without one",
-            remedy="add a column baseline_unit",
-        )  # fmt: skip
-    of_lines = {"patient_id": numbers, "count": numbers, "unit": unit}
-    return {"baseline": _count_values(InputTable("lines", of_lines))["count"]}
+def _optional_texts(table: InputTable, name: str) -> Column:
+    """Return a column of texts, None where nothing stands."""
+    return objects([None if is_nothing(value) or str(value) == "" else str(value)
+                    for value in table.texts(name).tolist()])  # fmt: skip
 
 
-def _check_lines(ids: Column, lines: Ragged) -> None:
-    """Refuse lines that share a number, or whose starts run against their numbers."""
-    patient, number = lines.patient, lines["number"]
-    twice = np.flatnonzero((patient[1:] == patient[:-1]) & (number[1:] == number[:-1])) + 1
-    dated = np.flatnonzero(lines["start"] != NO_DAY)
-    one, two = dated[:-1], dated[1:]
-    start = lines["start"]
-    against = two[(patient[one] == patient[two]) & (start[two] <= start[one])]
-    problems = [
-        Problem(
-            code=code, argument="lines", patient_id=str(ids[patient[row]]), needed=needed,
-            given=f"line {number[row]}", remedy=remedy,
-        )
-        for rows, code, needed, remedy in (
-            (twice, "LINE_TWICE", "a number of its own for each line", "renumber the lines"),
-            (
-                against, "LINE_ORDER", "lines numbered in the order in which they start",
-                "renumber the lines; drugs that start together are one line",
-            ),
-        )
-        for row in rows[:LONGEST_LIST].tolist()
-    ]  # fmt: skip
-    if problems:
-        raise DataError.of("tables cannot be used", problems)
-
-
-def _events(
-    tables: Mapping[str, InputTable],
-    name: str,
-    patient: Mapping[str, Column],
-    kinds: set[bool],
-    n: int,
-) -> Ragged:
-    """Lay out bleeding or rescues."""
-    nothing = np.zeros(0, dtype=np.int64)
-    nobody = InputTable(name, {"patient_id": nothing, "on": nothing, "kind": nothing})
-    table = tables.get(name, nobody)
-    columns = {"day": table.days("on", kinds)}
-    if name == "bleeds":
-        columns["until"] = table.days("until", kinds)
-        columns["grade"] = _whole_or(table, "who_grade", high=HIGHEST_WHO_GRADE).astype(np.int8)
-    else:
-        columns["kind"] = _kind_codes(table.columns["kind"])
-        columns["washout"] = _whole_or(table, "washout_days")
-    return _sorted(patient.get(name, nothing), columns["day"], columns, n)
-
-
-def _whole_or(
-    table: InputTable, name: str, *, low: int = 0, high: float = np.inf, optional: bool = True
-) -> Column:
-    """Return a column of whole numbers; what is missing becomes `UNGRADED`."""
-    if name not in table.columns:
-        return np.full(len(table), UNGRADED, dtype=np.int32)
-    values = table.columns[name]
-    missing = _is_missing(values)
-    for row, value in enumerate(values if values.dtype.kind in "OUS" else ()):
-        if not missing[row] and not isinstance(value, (int, float, np.number)):
-            raise _not_whole(table, name, row, value, low=low, high=high)
-    numbers = np.where(missing, np.nan, values).astype(np.float64)
-    bad = (numbers < low) | (numbers > high) | (numbers != np.round(numbers)) & ~missing
-    if not optional:
-        bad |= missing
-    rows = np.flatnonzero(bad)
-    if len(rows):
-        raise _not_whole(table, name, int(rows[0]), values[rows[0]], low=low, high=high)
-    return np.where(missing, UNGRADED, numbers).astype(np.int32)
-
-
-def _not_whole(
-    table: InputTable, name: str, row: int, value: object, *, low: int, high: float
-) -> InputError:
-    to = "on" if high == np.inf else f"to {high:g}"
-    return InputError.of(
-        "NOT_A_WHOLE_NUMBER", argument=f"{table.name}.{name}[{row}]",
-        needed=f"a whole number from {low} {to}", given=str(value),
-        remedy="correct it, or leave it empty where nothing is known",
-    )  # fmt: skip
-
-
-def _kind_codes(values: Column) -> Column:
-    codes = {kind.value: code for code, kind in enumerate(RESCUE_KINDS)}
-    for row, value in enumerate(values):
-        if value not in codes:
-            raise InputError.of(
-                "NOT_IN_VOCABULARY", argument=f"rescues.kind[{row}]",
-                needed="one of " + ", ".join(codes), given=str(value), remedy="use one of these",
-            )  # fmt: skip
-    return np.array([codes[value] for value in values], dtype=np.int8)
-
-
-def _patient_columns(table: InputTable | None, n: int, kinds: set[bool]) -> dict[str, Column]:
-    facts: dict[str, Column] = {
-        "bleeding_recorded": np.ones(n, dtype=bool),
-        "provenance": pick((Provenance.OBSERVED,), np.zeros(n, dtype=np.int64)),
-    }
-    if table is None:
-        return facts | dict.fromkeys(DAY_FACTS, np.full(n, NO_DAY, dtype=np.int32))
-    facts |= {fact: table.days(field, kinds) for fact, field in DAY_FACTS.items()}
-    if "bleeding_recorded" in table.columns:
-        facts["bleeding_recorded"] = _yes_or_no(table, "bleeding_recorded")
-    for name in ("sex", "age", "death_cause", "citation", "note"):
-        if name in table.columns:
-            facts[name] = table.columns[name]
-    if "provenance" in table.columns:
-        facts["provenance"] = _provenances(table.columns["provenance"])
-    return facts
-
-
-def _yes_or_no(table: InputTable, name: str) -> Column:
-    """Return a column of truth values; what is missing is true, as it is without the column."""
-    values = table.columns[name]
-    missing = _is_missing(values)
-    for row, value in enumerate(values):
-        if not missing[row] and not isinstance(value, (bool, np.bool_)):
-            raise InputError.of(
-                "NOT_A_BOOL", argument=f"{table.name}.{name}[{row}]", needed="True or False",
-                given=str(value), remedy="convert the column to truth values",
-            )  # fmt: skip
-    return np.array([absent or bool(v) for absent, v in zip(missing, values, strict=True)])
-
-
-def _provenances(values: Column) -> Column:
-    """Return what the counts are; what is missing is observed, as it is without the column."""
-    known = [kind.value for kind in Provenance]
-    texts = np.where(_is_missing(values), Provenance.OBSERVED.value, values)
-    for row, text in enumerate(texts):
-        if text not in known:
-            raise InputError.of(
-                "NOT_IN_VOCABULARY", argument=f"patients.provenance[{row}]",
-                needed="one of " + ", ".join(known), given=str(text), remedy="use one of these",
-            )  # fmt: skip
-    return objects([str(text) for text in texts])
+def _plain_objects(values: Column) -> Column:
+    """Return a column of anything, None where nothing stands."""
+    return objects([None if is_nothing(value) else value for value in values.tolist()])

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from statistics import median
 from typing import Final, Literal
 
 import attrs
+import numpy as np
 
+from itpcase.cohort.plausible import doubts
 from itpcase.errors import DataError, Problem
-from itpcase.model import Patient, PlateletMeasurement
-from itpcase.units.counts import SUSPICIOUS_COUNT, SUSPICIOUS_FACTOR
+from itpcase.model import Patient
+from itpcase.table import Ragged
 
 __all__ = ["Problems", "implausible_counts"]
 
@@ -127,8 +128,9 @@ def implausible_counts(patient: Patient) -> tuple[Problem, ...]:
     Find counts that may have lost or gained a power of ten.
 
     * a count above 2 000 ×10⁹/L;
-    * a count a thousand times above, or below, the median of the patient's own counts; a count of
-      zero is zero in every unit and is left alone.
+    * a count a hundred times above, or below, the median of the patient's other counts; a count of
+      zero is zero in every unit and is left alone;
+    * a count below 0.1, and a patient whose highest count is below 1 ×10⁹/L.
 
     Parameters
     ----------
@@ -151,25 +153,14 @@ def implausible_counts(patient: Patient) -> tuple[Problem, ...]:
     >>> [problem.argument for problem in implausible_counts(patient)]
     ['platelets[2].count']
     """
-    counts = patient.platelets
-    if not counts:
-        return ()
-    middle = median(measurement.count_1e9_per_l for measurement in counts)
+    counts = [measurement.as_printed for measurement in patient.platelets]
+    values = np.array([count.value for count in counts], dtype=np.float64)
+    rows = Ragged(np.array([0, len(counts)]), {"count": values})
     return tuple(
         Problem(
-            code=code, argument=f"platelets[{i}].count", patient_id=patient.id, severity="warning",
-            needed=needed, given=str(measurement.as_printed),
-            remedy="check the number and its unit; the count is kept",
+            code=doubt.code, argument=f"platelets[{i}].count", patient_id=patient.id,
+            needed=doubt.needed, given=str(counts[i]), remedy=doubt.remedy, severity="warning",
         )
-        for i, measurement in enumerate(counts)
-        for code, needed in _doubts(measurement, middle)
+        for doubt in doubts(rows)
+        for i in doubt.rows.tolist()
     )  # fmt: skip
-
-
-def _doubts(measurement: PlateletMeasurement, middle: float) -> Iterator[tuple[str, str]]:
-    value = measurement.count_1e9_per_l
-    if value > SUSPICIOUS_COUNT:
-        yield "SUSPICIOUS_COUNT", f"a count up to {SUSPICIOUS_COUNT:.0f} ×10⁹/L"
-    if value and middle and not middle / SUSPICIOUS_FACTOR < value < middle * SUSPICIOUS_FACTOR:
-        factor = f"{SUSPICIOUS_FACTOR:.0f}"
-        yield "SUSPICIOUS_FACTOR", f"a count within {factor} times the median, {middle:.10g} ×10⁹/L"

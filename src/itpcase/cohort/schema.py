@@ -1,13 +1,15 @@
 """
-The form: which file holds which records, and which column holds what.
+The form: which table holds which records, and which column holds what.
 
-One table drives both directions. A column knows the field of the record that it fills, the kind of
-its cells, and where its value comes from when it is written.
+One description for every way in and out: frames, Parquet, CSV files, workbooks, the template and
+the messages. A column knows the field of the record that it fills, the kind of its cells, where its
+value comes from when it is written, and under which other names people keep it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import difflib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from operator import attrgetter
 from types import MappingProxyType
@@ -29,6 +31,7 @@ from itpcase.cohort.cells import (
     Grade,
     LabLimit,
     LabValue,
+    Number,
     Text,
     Whole,
     Words,
@@ -95,6 +98,12 @@ class Column:
     needs: str = ""
     """Another column, without which this one cannot be read."""
     is_written: bool = True
+    unit: str = ""
+    """The column that holds the unit of its numbers."""
+    may_lack: bool = False
+    """Whether a frame may lack a column that a file must have."""
+    synonyms: tuple[str, ...] = ()
+    """Other names for it: a column of such a name is refused, and never passed over."""
 
     def write(self, record: Any) -> str:
         """Write the value of this column into a cell."""
@@ -116,12 +125,20 @@ Fault = tuple[Column, Problem]
 """What is wrong with a row, and in which column."""
 
 
+NEAR: Final = 0.8
+"""From this likeness on, the name of a column is a near miss of another."""
+
+SHORTEST_NEAR: Final = 4
+"""Shorter names are like too many others. [characters]"""
+
+
 @attrs.frozen(kw_only=True)
 class Form:
     """One file: the records it holds, and its columns."""
 
     file: str
-    kind: type[Any]
+    kind: type[Any] = object
+    """The record; `object` where one record takes several rows or belongs to a later room."""
     holds: str
     """The field of `Patient` that takes the records; empty for the patients themselves."""
     columns: tuple[Column, ...]
@@ -135,6 +152,62 @@ class Form:
     @cached_property
     def _spare(self) -> dict[str, Any]:
         return {column.field: value for column in self.columns for value in column.stand_in}
+
+    @property
+    def name(self) -> str:
+        """The name of the table: of the file, without its ending."""
+        return self.file.partition(".")[0]
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(column.name for column in self.columns)
+
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        """The names of the columns without which no frame can be read."""
+        return tuple(c.name for c in self.columns if c.is_required and not c.may_lack)
+
+    def named(self, name: str) -> Column:
+        """Return the column of this name."""
+        return next(column for column in self.columns if column.name == name)
+
+    def meant(self, name: str) -> str | None:
+        """Return the column that was meant by a name that the form does not have, if one is."""
+        key = "_".join(str(name).casefold().replace("-", " ").split())
+        for column in self.columns:
+            if key == column.name or key in column.synonyms:
+                return column.name
+        if len(key) < SHORTEST_NEAR:
+            return None
+        words = {word: c.name for c in self.columns for word in (*c.synonyms, c.name)}
+        near = difflib.get_close_matches(key, words, n=1, cutoff=NEAR)
+        return words[near[0]] if near else None
+
+    def strange_columns(self, names: Iterable[str]) -> Iterator[Problem]:
+        """
+        Tell of the columns that are not read.
+
+        A known synonym or a near miss of a column that is not there is an error: it would be
+        passed over although it was meant. Any other name is a warning.
+        """
+        given = [str(name) for name in names]
+        for name in given:
+            if not name or name in self.names:
+                continue
+            meant = self.meant(name)
+            if meant is not None and meant not in given:
+                yield Problem(
+                    code="NEAR_MISS", argument=name, needed=f"the name {meant!r}",
+                    given=f"a column {name!r}",
+                    remedy=f"rename it to {meant!r}, or take it out if it is something else",
+                )  # fmt: skip
+            else:
+                yield Problem(
+                    code="UNKNOWN_COLUMN", argument=name, severity="warning",
+                    needed="columns named " + ", ".join(self.names), given=f"a column {name!r}",
+                    remedy="it is not read: rename it if it is one of these",
+                )  # fmt: skip
 
     def column_of(self, field: str) -> Column:
         """Return the column that fills a field."""
@@ -242,9 +315,26 @@ def _beside(name: str, cell: Cell | None = None, **more: Any) -> Column:
 OWNER: Final = "patient_id"
 """The column that says whose a row is; the first of every form."""
 
-_OWNER: Final = _beside(OWNER, Text(), is_required=True, if_empty="refused")
-_ON: Final = _column("on", DayOrUndated(), is_required=True, if_empty="refused", stand_in=(None,))
-_LAST: Final = (_column("assumed", Words()), _column("note", Text()))
+_OWNER_NAMES: Final = ("id", "patient", "pid", "subject", "subject_id", "usubjid", "person_id")
+_DAY_NAMES: Final = ("date", "day", "measured_on", "taken_on", "visit_date", "study_day", "ady")
+_START_NAMES: Final = ("start", "start_on", "start_date", "begin_on", "begin_date", "from")
+_END_NAMES: Final = (
+    "end", "end_on", "end_date", "stop_on", "stop_date", "stopped_on", "discontinued_on",
+)  # fmt: skip
+_LOW_NAMES: Final = ("lln", "range_low", "normal_low", "reference_low", "ref_low", "anrlo")
+_HIGH_NAMES: Final = ("uln", "range_high", "normal_high", "reference_high", "ref_high", "anrhi")
+_BOUND_NAMES: Final = ("operator", "sign", "qualifier", "prefix", "modifier", "bound")
+_UPPER_NAMES: Final = ("upper_bound", "upper_end", "high", "to")
+
+_OWNER: Final = _beside(OWNER, Text(), is_required=True, if_empty="refused", synonyms=_OWNER_NAMES)
+_ON: Final = _column(
+    "on", DayOrUndated(), is_required=True, if_empty="refused", stand_in=(None,),
+    synonyms=_DAY_NAMES,
+)  # fmt: skip
+_LAST: Final = (
+    _column("assumed", Words(), synonyms=("assumptions",)),
+    _column("note", Text(), synonyms=("notes", "remark", "comment")),
+)
 
 PATIENTS: Final = Form(
     file="patients.csv",
@@ -252,17 +342,37 @@ PATIENTS: Final = Form(
     holds="",
     is_required=True,
     columns=(
-        _column(OWNER, Text(), field="id", is_required=True, if_empty="refused", stand_in=("?",)),
-        _column("sex", Cell()),
-        _column("age", Age()),
-        *_optional(DayCell(), "born_on", "diagnosed_on", "died_on"),
-        _column("death_cause", Text()),
-        _column("followed_until", DayCell()),
-        _column("bleeding_recorded", YesNo()),
+        _column(
+            OWNER, Text(), field="id", is_required=True, if_empty="refused", stand_in=("?",),
+            synonyms=_OWNER_NAMES,
+        ),
+        _column("sex", Cell(), synonyms=("gender",)),
+        _column("age", Age(), synonyms=("age_years", "age_in_years")),
+        _column(
+            "born_on", DayCell(), synonyms=("birth_date", "birthdate", "date_of_birth", "dob")
+        ),
+        _column(
+            "diagnosed_on", DayCell(),
+            synonyms=("diagnosis_date", "date_of_diagnosis", "dx_date", "diagnosis"),
+        ),
+        _column(
+            "died_on", DayCell(),
+            synonyms=("death_date", "date_of_death", "death_on", "death_day", "dod", "deceased_on"),
+        ),
+        _column("death_cause", Text(), synonyms=("cause_of_death",)),
+        _column(
+            "followed_until", DayCell(),
+            synonyms=(
+                "last_contact", "last_follow_up", "last_followup", "last_seen", "follow_up_until",
+                "followup_until", "last_visit", "lost_on",
+            ),
+        ),
+        _column("bleeding_recorded", YesNo(), synonyms=("bleeding_known",)),
         _column("provenance", Cell()),
-        *_optional(Text(), "citation", "note"),
+        _column("citation", Text(), synonyms=("source", "reference")),
+        _column("note", Text(), synonyms=("notes", "remark", "comment")),
     ),
-)
+)  # fmt: skip
 
 LINES: Final = Form(
     file="lines.csv",
@@ -272,15 +382,23 @@ LINES: Final = Form(
     columns=(
         _OWNER,
         _column(
-            "line", Whole(), field="number", is_required=True, if_empty="refused", stand_in=(1,)
+            "line", Whole(), field="number", is_required=True, if_empty="refused", stand_in=(1,),
+            synonyms=("number", "line_number", "lot"),
         ),
-        _column("agents", Agents(), is_required=True, if_empty="refused", stand_in=("?",)),
         _column(
-            "started_on", DayOrUndated(), is_required=True, if_empty="refused", stand_in=(None,)
+            "agents", Agents(), is_required=True, may_lack=True, if_empty="refused",
+            stand_in=("?",),
+            synonyms=("agent", "drug", "drugs", "treatment", "therapy", "regimen"),
         ),
-        _column("ended_on", DayCell()),
-        _column("stop_reason", Text()),
-        _column("baseline", CountWithUnit()),
+        _column(
+            "started_on", DayOrUndated(), is_required=True, if_empty="refused", stand_in=(None,),
+            synonyms=_START_NAMES,
+        ),
+        _column("ended_on", DayCell(), synonyms=_END_NAMES),
+        _column("ongoing", YesNo(), synonyms=("still_on", "continuing")),
+        _column("stop_reason", Text(), synonyms=("reason", "discontinuation_reason")),
+        _column("baseline", CountWithUnit(), unit="baseline_unit", synonyms=("baseline_count",)),
+        _beside("baseline_unit", is_written=False),
         _column("assumed", Words()),
         *_optional(Text(), "stated_response", "note"),
     ),
@@ -294,12 +412,19 @@ COUNTS: Final = Form(
     columns=(
         _OWNER,
         _ON,
-        _beside("comparator", is_written=False),
+        _beside("comparator", is_written=False, synonyms=_BOUND_NAMES),
         _column(
-            "count", CountCell(), is_required=True, if_empty="no record",
+            "count", CountCell(), is_required=True, if_empty="no record", unit="unit",
             written_from=attrgetter("as_printed"), stand_in=(Count(0.0),),
+            synonyms=("value", "platelets", "platelet_count", "plt", "result", "aval"),
         ),
-        _beside("unit", is_required=True, written_from=lambda _: COUNT_UNIT),
+        _beside(
+            "unit", is_required=True, written_from=lambda _: COUNT_UNIT, synonyms=("units", "uom")
+        ),
+        _beside("upper", is_written=False, synonyms=_UPPER_NAMES),
+        _beside("status", is_written=False, synonyms=("result_status", "lbstat")),
+        _beside("lower_limit", is_written=False, synonyms=_LOW_NAMES),
+        _beside("upper_limit", is_written=False, synonyms=_HIGH_NAMES),
         *_LAST,
     ),
 )  # fmt: skip
@@ -311,9 +436,10 @@ BLEEDS: Final = Form(
     columns=(
         _OWNER,
         _ON,
-        _column("until", DayCell()),
-        _column("who_grade", Grade()),
-        _column("site", Text()),
+        _column("until", DayCell(), synonyms=(*_END_NAMES, "ended_on", "resolved_on")),
+        _column("ongoing", YesNo(), synonyms=("continuing",)),
+        _column("who_grade", Grade(), synonyms=("grade", "severity", "bleeding_grade", "who")),
+        _column("site", Text(), synonyms=("location",)),
         *_LAST,
     ),
 )
@@ -325,11 +451,14 @@ RESCUES: Final = Form(
     columns=(
         _OWNER,
         _ON,
-        _column("kind", Cell(), is_required=True, if_empty="refused", stand_in=(RescueKind.OTHER,)),
-        _column("washout_days", Whole()),
+        _column(
+            "kind", Cell(), is_required=True, if_empty="refused", stand_in=(RescueKind.OTHER,),
+            synonyms=("rescue", "type", "agent", "treatment"),
+        ),
+        _column("washout_days", Whole(), synonyms=("washout",)),
         *_LAST,
     ),
-)
+)  # fmt: skip
 
 LABS: Final = Form(
     file="labs.csv",
@@ -338,22 +467,81 @@ LABS: Final = Form(
     columns=(
         _OWNER,
         _ON,
-        _column("analyte", AnalyteCell(), is_required=True, if_empty="refused", stand_in=("alt",)),
+        _column(
+            "analyte", AnalyteCell(), is_required=True, if_empty="refused", stand_in=("alt",),
+            synonyms=("test", "lab", "parameter", "param", "paramcd", "lbtestcd"),
+        ),
+        _beside("comparator", is_written=False, synonyms=_BOUND_NAMES),
         _column(
             "value", LabValue(), is_required=True, if_empty="no record", needs="analyte",
-            written_from=attrgetter("as_printed"), stand_in=(Count(0.0),),
+            unit="unit", written_from=attrgetter("as_printed"), stand_in=(Count(0.0),),
+            synonyms=("result", "count", "aval"),
         ),
-        _beside("unit", is_required=True, written_from=attrgetter("unit")),
+        _beside(
+            "unit", is_required=True, written_from=attrgetter("unit"), synonyms=("units", "uom")
+        ),
+        _beside("upper", is_written=False, synonyms=_UPPER_NAMES),
+        _beside("status", is_written=False, synonyms=("result_status", "lbstat")),
         _column(
-            "upper_limit", LabLimit(), needs="analyte",
-            written_from=attrgetter("upper_limit_in_unit"),
+            "upper_limit", LabLimit(), needs="analyte", unit="unit",
+            written_from=attrgetter("upper_limit_in_unit"), synonyms=_HIGH_NAMES,
         ),
+        _beside("lower_limit", is_written=False, synonyms=_LOW_NAMES),
         *_LAST,
+    ),
+)  # fmt: skip
+
+EXPOSURES: Final = Form(
+    file="exposures.csv",
+    holds="exposures",
+    columns=(
+        _OWNER,
+        _column(
+            "agent", Text(), is_required=True, if_empty="refused",
+            synonyms=("agents", "drug", "treatment", "medication"),
+        ),
+        _column(
+            "started_on", DayOrUndated(), is_required=True, if_empty="refused",
+            synonyms=_START_NAMES,
+        ),
+        _column("ended_on", DayCell(), synonyms=_END_NAMES),
+        _column("intent", Cell(), synonyms=("intents", "purpose", "intention")),
+        _column("daily_dose", Cell(), synonyms=("dose", "dose_per_day")),
+        _column("stop_reason", Text(), synonyms=("reason", "discontinuation_reason")),
+        _column("note", Text()),
+    ),
+)  # fmt: skip
+
+SIGNS: Final = Form(
+    file="signs.csv",
+    holds="signs",
+    columns=(
+        _OWNER,
+        _ON,
+        _column("sign", Cell(), is_required=True),
+        _column("present", YesNo(), synonyms=("presence", "seen")),
+        _column("age", Number()),
+        _column("complete", YesNo()),
+        _column("sites", Words(), synonyms=("site",)),
+        *_optional(YesNo(), "generalised"),
+        *_optional(Whole(), "number", "small", "large", "per_palm", "per_palm_other_side"),
+        *_optional(Number(), "largest_cm", "minutes"),
+        *_optional(
+            YesNo(), "bilateral", "gross", "self_limiting", "interferes", "needs_immediate",
+            "life_threatening", "ongoing", "shock", "respiratory_compromise",
+            "compartment_syndrome", "anaemia", "fatal",
+        ),
+        _column("hb_drop", Cell()),
+        _column("interventions", Words()),
+        *_optional(Cell(), "blood_loss", "found"),
     ),
 )  # fmt: skip
 
 FORMS: Final = (PATIENTS, LINES, COUNTS, BLEEDS, RESCUES, LABS)
 """The files that have one row a patient or a record."""
+
+TABLES: Final = {form.name: form for form in (*FORMS, EXPOSURES, SIGNS)}
+"""Every table of a cohort, by its name."""
 
 RECORDS: Final = {form.holds: form for form in FORMS if form.holds}
 """The form of each field of `Patient` that takes records."""

@@ -13,7 +13,7 @@ import attrs
 import numpy as np
 
 from itpcase.agents import find_agent
-from itpcase.cohort.intake import InputTable
+from itpcase.cohort.frames import InputTable
 from itpcase.definitions.definition import Washouts
 from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.errors import DataError, InputError, Problem

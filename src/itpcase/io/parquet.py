@@ -2,41 +2,37 @@
 A cohort as a folder of Parquet files.
 
 The files are those of `itpcase.io.csv`, with the ending ``.parquet``: ``counts`` and ``lines`` are
-required; ``patients``, ``bleeds`` and ``rescues`` may be left out. They may come from any program.
+required; the others may be left out. They may come from any program.
 
 * A column has the name of the field of the record, and is read as `Cohort.from_tables` reads it:
   days are dates or whole study days, null where they are not known; ids are texts or whole numbers;
   several agents are a list, or a text with plus signs between them.
 * ``unit`` belongs to ``count``. A number in ``baseline`` has its unit in ``baseline_unit``; a text
   has it inside. Bounds are in ``comparator``, the upper ends of ranges in ``upper``.
-* A cohort holds no laboratory values, notes and sites. `write_parquet` writes those of records;
-  `read_parquet` lists a warning for each such column.
+* ``labs``, ``exposures`` and ``signs`` are kept as `Cohort.from_tables` reads them.
 * ``series.parquet`` has the columns ``field`` and ``value``; of its fields, ``data_cut`` is read.
 """
 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, Literal, overload
 
 import attrs
-import numpy as np
 
 from itpcase.cohort.cells import DayCell, Entry
-from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.cohort import NOTHING, Cohort
 from itpcase.cohort.columns import (
-    LABS_NAME,
     REQUIRED,
     Tables,
     arrow,
     tables_of,
 )
 from itpcase.cohort.problems import Problems
-from itpcase.cohort.schema import FACT, OWNER, SERIES, VALUE
-from itpcase.errors import DataError, InputError, Problem
+from itpcase.cohort.schema import FACT, LABS, SERIES, TABLES, VALUE
+from itpcase.errors import InputError, Problem
 from itpcase.io._folder import checked_folder, new_files, readable_folder
 from itpcase.model import CaseSeries, Day, Patient
 
@@ -44,26 +40,12 @@ __all__ = ["read_parquet", "write_parquet"]
 
 SUFFIX: Final = ".parquet"
 SERIES_NAME: Final = SERIES.file.partition(".")[0]
-WRITTEN: Final = (SERIES_NAME, "patients", "lines", "counts", "bleeds", "rescues", LABS_NAME)
+WRITTEN: Final = (SERIES_NAME, *TABLES)
 """The files of a folder, in the order in which problems are listed."""
 
-KEPT: Final = {
-    "patients": {
-        OWNER, "sex", "age", "born_on", "diagnosed_on", "died_on", "death_cause", "followed_until",
-        "bleeding_recorded", "provenance", "citation", "note",
-    },
-    "lines": {OWNER, "line", "agents", "started_on", "ended_on", "baseline", "baseline_unit"},
-    "counts": {OWNER, "on", "count", "unit", "comparator", "upper"},
-    "bleeds": {OWNER, "on", "until", "who_grade"},
-    "rescues": {OWNER, "on", "kind", "washout_days"},
-}  # fmt: skip
-"""What a cohort keeps of each table."""
+KEPT: Final = {name: form.names for name, form in TABLES.items()}
+"""What is read of each table."""
 
-_NOTHING: Final[dict[str, Any]] = {
-    "counts": {OWNER: [], "on": [], "count": [], "unit": "10*9/L"},
-    "lines": {OWNER: [], "line": [], "started_on": []},
-}
-_PLACE: Final = re.compile(r"(?P<table>\w+)(?:\.(?P<column>\w+))?(?:\[(?P<row>\d+)\])?")
 _HEADING: Final = 2
 """Row 0 of a table is row 2 of a spreadsheet, which is how problems count."""
 
@@ -91,8 +73,8 @@ def read_parquet(
 
     * every row that cannot be used is listed, with file, row, column, value and remedy, and left
       out; the rows are counted as a spreadsheet would, the first one is row 2;
-    * a patient whose lines contradict one another is listed and left out. Other contradictions
-      among the records of one patient are what `Cohort.problems` lists.
+    * a patient whose rows contradict one another is listed and left out;
+    * a day after the day of reading is listed.
 
     Parameters
     ----------
@@ -171,17 +153,9 @@ def read_files(paths: Mapping[str, Path], problems: Problems) -> Tables:
             )  # fmt: skip
             problems.add(problem)
             continue
-        if name == LABS_NAME:
-            names, kept = [name], []
-        for column in names:
-            if column not in kept:
-                problem = Problem(
-                    code="NOT_IN_A_COHORT", file=path.name, argument=column, severity="warning",
-                    needed="what a cohort keeps", given=repr(column),
-                    remedy="it is not read; a CaseSeries from CSV files keeps notes and labs",
-                )  # fmt: skip
-                problems.add(problem)
-    tables.pop(LABS_NAME, None)
+        if name in TABLES:
+            for problem in TABLES[name].strange_columns(names):
+                problems.add(attrs.evolve(problem, file=path.name))
     return tables
 
 
@@ -208,144 +182,23 @@ def data_cut_of(facts: Any, problems: Problems) -> Day | None:
 # --- what is wrong, row by row ------------------------------------------------------------------
 
 
-def lay_out(tables: Tables, cut: Day | None, problems: Problems) -> Cohort:
-    """Lay out the tables; where they are refused, find the rows and lay out the others."""
-    nobody = Cohort.from_tables(**_NOTHING)
+def lay_out(tables: Tables, cut: Day | None, problems: Problems, **ways: Any) -> Cohort:
+    """Lay out what can be used of the tables; the rest goes into the list, with its file."""
     if any(name not in tables for name in REQUIRED):
-        return nobody
-    try:
-        return Cohort.from_tables(**tables, data_cut=cut)
-    except (InputError, DataError):
-        pass
-    sound = {name: _Sieve(name, table, problems) for name, table in tables.items()}
-    if any(sieve.is_useless for sieve in sound.values()):
-        return nobody
-    for sieve in sound.values():
-        sieve.drop_rows()
-    if "patients" in sound:
-        known = sound["patients"].ids
-        for sieve in sound.values():
-            sieve.drop_strangers(known)
-    while True:
-        try:
-            kept = {name: sieve.kept() for name, sieve in sound.items()}
-            return Cohort.from_tables(**kept, data_cut=cut)
-        except InputError as error:
-            problems.add(error.problem)
-            return nobody
-        except DataError as error:
-            whose = {problem.patient_id for problem in error.problems}
-            _tell_patients(error.problems, sound, problems)
-            for sieve in sound.values():
-                sieve.drop_patients(whose)
+        return Cohort.from_tables(**NOTHING)
+    cohort = Cohort.from_tables(**tables, data_cut=cut, strict=False, **ways)
+    problems.add(*map(_in_file, cohort.problems))
+    return cohort
 
 
-@attrs.define
-class _Sieve:
-    """One table, and which of its rows can be used."""
-
-    name: str
-    table: Any
-    problems: Problems
-    is_good: Any = attrs.field(init=False)
-    is_useless: bool = attrs.field(init=False, default=False)
-
-    def __attrs_post_init__(self) -> None:
-        self.is_good = np.ones(len(self.table), dtype=bool)
-        try:
-            self._check(self.table.slice(0, 0))
-        except InputError as error:
-            self._tell(error.problem, None)
-            self.is_useless = True
-        except DataError as error:
-            for problem in error.problems:
-                self._tell(problem, None)
-            self.is_useless = True
-
-    @property
-    def texts(self) -> Any:
-        """The ids as texts."""
-        return np.array([str(each) for each in self.table[OWNER].to_pylist()], dtype=object)
-
-    @property
-    def ids(self) -> set[str]:
-        """Whose rows these are."""
-        return set(self.texts[self.is_good])
-
-    def kept(self) -> Any:
-        """Return the rows that can be used."""
-        return self.table.filter(arrow("reading Parquet").array(self.is_good))
-
-    def drop_rows(self) -> None:
-        """Find the rows that are wrong in themselves, by halves."""
-        blocks = [(0, len(self.table))]
-        while blocks:
-            first, last = blocks.pop()
-            try:
-                self._check(self.table.slice(first, last - first))
-            except InputError as error:
-                if last - first > 1:
-                    middle = (first + last) // 2
-                    blocks += [(middle, last), (first, middle)]
-                else:
-                    self._tell(error.problem, first)
-                    self.is_good[first] = False
-            except DataError:
-                pass  # rows that contradict one another are told patient by patient
-
-    def drop_strangers(self, known: set[str]) -> None:
-        """Find the rows of patients who are not among the patients."""
-        texts = self.texts
-        strange = np.array([text not in known for text in texts], dtype=bool) & self.is_good
-        for row in np.flatnonzero(strange).tolist():
-            problem = Problem(
-                code="UNKNOWN_PATIENT", argument=f"{self.name}.{OWNER}", patient_id=texts[row],
-                needed=f"a patient of patients{SUFFIX}", given=repr(texts[row]),
-                remedy="add the patient, or correct the id",
-            )  # fmt: skip
-            self._tell(problem, row)
-        self.is_good &= ~strange
-
-    def drop_patients(self, whose: Iterable[str | None]) -> None:
-        """Leave out patients."""
-        self.is_good &= ~np.isin(self.texts.astype(str), [str(each) for each in whose])
-
-    def _check(self, rows: Any) -> None:
-        Cohort.from_tables(**_NOTHING | {self.name: rows})
-
-    def _tell(self, problem: Problem, row: int | None) -> None:
-        place = _PLACE.fullmatch(problem.argument)
-        column = place["column"] or place["table"] if place else problem.argument
-        number = None if row is None else row + _HEADING
-        whose = problem.patient_id
-        if row is not None and whose is None and OWNER in self.table.column_names:
-            value = self.table[OWNER][row].as_py()
-            whose = None if value is None else str(value)
-        self.problems.add(
-            attrs.evolve(
-                problem, file=self.name + SUFFIX, row=number, argument=column, patient_id=whose
-            )
-        )
-
-
-def _tell_patients(
-    found: Iterable[Problem], sound: Mapping[str, _Sieve], problems: Problems
-) -> None:
-    """Tell of rows that contradict one another."""
-    for problem in found:
-        place = _PLACE.fullmatch(problem.argument)
-        name = place["table"] if place else ""
-        remedy = f"{problem.remedy}; until then the patient is left out"
-        column = OWNER if name == "patients" else "line"
-        rows: list[int] = []
-        if name in sound:
-            rows = np.flatnonzero(sound[name].texts == problem.patient_id).tolist()
-        problems.add(
-            attrs.evolve(
-                problem, file=name + SUFFIX, argument=column, remedy=remedy,
-                row=rows[-1] + _HEADING if rows else None,
-            )
-        )  # fmt: skip
+def _in_file(problem: Problem) -> Problem:
+    """Turn the address in a table into that in its file."""
+    table = problem.table or ""
+    column = problem.column or {"lines": "line"}.get(table, problem.argument)
+    return attrs.evolve(
+        problem, file=table + SUFFIX, argument=column,
+        row=None if problem.row is None else problem.row + _HEADING,
+    )  # fmt: skip
 
 
 # --- out ----------------------------------------------------------------------------------------
@@ -407,8 +260,8 @@ def write_parquet(
         tables[SERIES_NAME] = pa.table(
             {FACT: pa.array(list(texts)), VALUE: pa.array(list(texts.values()))}
         )
-    if LABS_NAME in tables and not len(tables[LABS_NAME]):
-        del tables[LABS_NAME]
+    if LABS.name in tables and not len(tables[LABS.name]):
+        del tables[LABS.name]
     write_tables(tables, folder)
 
 

@@ -375,7 +375,10 @@ def _block(seed: int, number: int) -> Registry:
         bleeds={
             "patient_id": ids[patient[bleeds]],
             "on": _FIRST_DAY + counts["day"][bleeds],
-            "until": _FIRST_DAY + counts["day"][bleeds] + rng.integers(0, 4, len(bleeds)),
+            "until": _FIRST_DAY
+            + np.minimum(
+                counts["day"][bleeds] + rng.integers(0, 4, len(bleeds)), end[patient[bleeds]] + 1
+            ),
             "who_grade": rng.choice(len(_GRADES), len(bleeds), p=_GRADES) + 1,
         },
         rescues={

@@ -15,7 +15,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
-from itpcase.cohort.columns import NAMES, Tables, arrow
+from itpcase.cohort.columns import Tables, arrow
 from itpcase.engine.compiled import at_most_threads
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.io.parquet import KEPT
@@ -85,7 +85,10 @@ def ask(
         from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema  # noqa: PLC0415
     except ImportError:
         raise MissingExtraError("Spark", "spark") from None
-    given = dict(zip(NAMES, (patients, lines, counts, bleeds, rescues), strict=True))
+    given = {
+        "patients": patients, "lines": lines, "counts": counts, "bleeds": bleeds,
+        "rescues": rescues,
+    }  # fmt: skip
     frames = {name: frame for name, frame in given.items() if frame is not None}
     schemas = {}
     tagged: Any = None

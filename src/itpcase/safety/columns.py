@@ -4,20 +4,21 @@ Patients, cohorts and tables of laboratory values, checked and turned into `Labs
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, cast
 
 import attrs
 import numpy as np
 
 from itpcase.cohort.cohort import Cohort, as_cohort
-from itpcase.cohort.intake import Frame, InputTable
-from itpcase.errors import DataError, InputError, Problem, UnitError
+from itpcase.cohort.frames import Frame
+from itpcase.cohort.lab_columns import PLATELETS
+from itpcase.errors import DataError, InputError, Problem
 from itpcase.model import CaseSeries, Day, LabMeasurement, Patient, PlateletMeasurement
-from itpcase.safety.labs import NAMES, PLATELETS, Labs
+from itpcase.safety.labs import NAMES, Labs
 from itpcase.table import COMPARATORS, Column, Table, day_number
-from itpcase.units.counts import Comparator, Count, as_count, convert_counts
-from itpcase.units.labs import as_lab_value, convert_lab_values
+from itpcase.units.counts import Count, as_count
+from itpcase.units.labs import as_lab_value
 
 __all__ = ["LabSubject", "Many", "labs_of"]
 
@@ -29,10 +30,6 @@ LabSubject = Patient | Many
 
 Limits = Mapping[str, object] | None
 """Limits of normal by analyte, for values that come without one: ``{"alt": "40 U/L"}``."""
-
-_SIGNS: Final[dict[str, Comparator]] = {
-    **{sign: sign for sign in COMPARATORS}, "≤": "<=", "≥": ">=", "nan": "", "None": "",
-}  # fmt: skip
 
 
 def labs_of(
@@ -67,7 +64,7 @@ def labs_of(
     Raises
     ------
     InputError
-        For anything else, and for a cohort without records, which holds no laboratory values.
+        For anything else.
     DataError
         For a table with a missing column, or with analytes that are not known.
     UnitError
@@ -144,12 +141,14 @@ def _codes(names: Column, argument: str) -> Column:
 
 
 def _of_records(cohort: Cohort) -> Labs:
-    if cohort.records is None:
+    if cohort.records is None and cohort.labs is None:
         raise InputError.of(
             "NO_LABS", argument="subject", needed="laboratory values",
-            given="a cohort of tables, which holds none",
-            remedy="pass a table of laboratory values, with lines=",
+            given="a cohort of tables without them",
+            remedy="pass labs= to Cohort.from_tables, or a table of laboratory values",
         )  # fmt: skip
+    if cohort.records is None:
+        return _of_columns(cohort)
     rows: list[tuple[int, str, LabMeasurement | PlateletMeasurement]] = []
     for index, patient in enumerate(cohort.records):
         rows += [(index, lab.analyte, lab) for lab in patient.labs]
@@ -189,113 +188,46 @@ def is_table(subject: object) -> bool:
     return isinstance(subject, (Mapping, Table)) or hasattr(subject, "__arrow_c_stream__")
 
 
+_NOBODY: Final[dict[str, Any]] = {
+    "counts": {"patient_id": [], "on": [], "count": [], "unit": []},
+    "lines": {"patient_id": [], "line": [], "started_on": []},
+}
+
+
 def _of_table(table: Any, lines: Any, patients: Any, data_cut: Day | None) -> Labs:
-    columns = InputTable.of("labs", table).whole()
-    columns["unit"] = np.broadcast_to(columns["unit"], len(columns["patient_id"]))
-    cohort = _cohort_of(columns, lines, patients, data_cut)
-    size = len(columns["patient_id"])
-    place = {name: index for index, name in enumerate(cohort.ids)}
-    analyte = _codes(columns["analyte"], "labs.analyte")
-    pairs = list(_by_unit(columns["unit"], analyte))
+    """Lay out a table of values through the one way into a cohort; rows keep their order."""
+    cohort = Cohort.from_tables(
+        _NOBODY["counts"], _NOBODY["lines"] if lines is None else lines, patients=patients,
+        labs=table, data_cut=data_cut,
+    )  # fmt: skip
+    labs = _of_columns(cohort)
+    rows = cohort.labs
+    return labs if rows is None else labs.rows(np.argsort(rows["row"], kind="stable"))
 
-    def numbers(name: str) -> Column:
-        values = columns.get(name)
-        return np.full(size, np.nan) if values is None else _converted(name, values, pairs)
 
-    signs = _signs(columns.get("comparator"), size)
-    upper = numbers("upper")
-    printed = columns["value"].tolist() if columns["value"].dtype.kind in "OUS" else []
-    if any(isinstance(value, str) for value in printed):
-        value, comparator, to = _columns_of(list(_parsed(printed, columns["unit"], signs, analyte)))
-        upper = np.where(np.isnan(upper), to, upper)
-    else:
-        value, comparator = numbers("value"), signs
+def _of_columns(cohort: Cohort) -> Labs:
+    """Take the laboratory values and the counts of a cohort of tables."""
+    counts, labs = cohort.counts, cohort.labs
+    n_counts, n_labs = len(counts), 0 if labs is None else len(labs)
+
+    def both(name: str, of_counts: Column, kind: Any = np.float64) -> Column:
+        of_labs = np.zeros(0, dtype=kind) if labs is None else labs[name]
+        return np.concatenate([of_labs, of_counts]).astype(kind)
+
+    nothing = np.full(n_counts, np.nan)
+    signs, uppers = counts.get("comparator"), counts.get("upper")
+    of_labs = np.zeros(0, dtype=np.int64) if labs is None else labs.patient
     return Labs(
         cohort=cohort,
-        patient=np.array([place[name] for name in columns["patient_id"].tolist()], dtype=np.int64),
-        analyte=analyte,
-        day=InputTable("labs", columns).days("on", set()).astype(np.int64),
-        value=value,
-        comparator=comparator,
-        upper=upper,
-        uln=numbers("upper_limit"),
-        lln=numbers("lower_limit"),
-        supplied=np.zeros(size, dtype=bool),
+        patient=np.concatenate([of_labs, counts.patient]).astype(np.int64),
+        analyte=both("analyte", np.full(n_counts, NAMES.index(PLATELETS)), np.int64),
+        day=both("day", counts["day"], np.int64),
+        value=both("value", counts["count"]),
+        comparator=both(
+            "comparator", np.zeros(n_counts, dtype=np.int8) if signs is None else signs, np.int8
+        ),
+        upper=both("upper", nothing if uppers is None else uppers),
+        uln=both("uln", nothing),
+        lln=both("lln", nothing),
+        supplied=np.zeros(n_labs + n_counts, dtype=bool),
     )
-
-
-def _cohort_of(columns: dict[str, Column], lines: Any, patients: Any, cut: Day | None) -> Cohort:
-    """Bring the patients and their lines through the one way into a cohort."""
-    nothing = np.zeros(0, dtype=columns["patient_id"].dtype)
-    days = {
-        "patient_id": columns["patient_id"], "on": columns["on"],
-        "count": np.full(len(columns["on"]), np.nan), "unit": np.full(len(columns["on"]), "10*9/L"),
-    }  # fmt: skip
-    if lines is None:
-        lines = {"patient_id": nothing, "line": [], "started_on": []}
-
-    def renamed(problem: Problem) -> Problem:
-        argument = problem.argument.replace("counts", "labs")
-        return attrs.evolve(problem, argument=argument)
-
-    try:
-        return Cohort.from_tables(days, lines, patients=patients, data_cut=cut)
-    except DataError as error:
-        raise DataError.of("labs cannot be used", map(renamed, error.problems)) from None
-    except InputError as error:
-        raise type(error)(renamed(error.problem)) from None
-
-
-def _by_unit(unit: Column, analyte: Column) -> Iterator[tuple[int, str, Column]]:
-    """Give each pair of analyte and unit with its rows."""
-    units, which = _coded(unit)
-    pair = analyte * len(units) + which
-    for each in np.unique(pair).tolist():
-        yield each // len(units), units[each % len(units)], np.flatnonzero(pair == each)
-
-
-def _converted(name: str, values: Column, pairs: list[tuple[int, str, Column]]) -> Column:
-    """Convert a column of numbers, each pair of analyte and unit once."""
-    out = np.full(len(values), np.nan)
-    if values.dtype == object:
-        values = np.array([np.nan if value is None else value for value in values], dtype=float)
-    for code, unit, rows in pairs:
-        try:
-            if NAMES[code] == PLATELETS:
-                out[rows] = convert_counts(values[rows], unit, argument="")
-            else:
-                out[rows] = convert_lab_values(values[rows], unit, analyte=NAMES[code], argument="")
-        except UnitError as error:  # tell the row of the table, not that of the pair
-            place = error.problem.argument.strip("[]")
-            row = f"[{rows[int(place)]}]" if place.isdigit() else ""
-            raise UnitError(attrs.evolve(error.problem, argument=f"labs.{name}{row}")) from None
-    return out
-
-
-def _parsed(
-    texts: list[Any], unit: Column, signs: Column, analyte: Column
-) -> Iterator[Count | None]:
-    """Read values that are printed as text, such as ``"<5"``, or ``"5"`` with its sign beside."""
-    rows = zip(texts, unit.tolist(), signs.tolist(), analyte.tolist(), strict=True)
-    for row, (text, of, sign, code) in enumerate(rows):
-        if text is None or text != text or not str(text).strip():  # noqa: PLR0124 - NaN
-            yield None
-        else:
-            whole = f"{COMPARATORS[sign]}{text} {of}"
-            yield _as_value(whole, NAMES[code], f"labs.value[{row}]")
-
-
-def _signs(bounds: Column | None, size: int) -> Column:
-    """Turn a column of bounds into codes."""
-    if bounds is None:
-        return np.zeros(size, dtype=np.int8)
-    spelled, which = _coded(bounds)
-    texts = [text.strip() for text in spelled]
-    for text in texts:
-        if text not in _SIGNS:
-            raise InputError.of(
-                "COMPARATOR", argument="labs.comparator", needed="one of <, <=, >, >= or nothing",
-                given=text, remedy="correct the sign",
-            )  # fmt: skip
-    codes = [COMPARATORS.index(_SIGNS[text]) for text in texts]
-    return np.array(codes, dtype=np.int8)[which]

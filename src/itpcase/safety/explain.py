@@ -10,10 +10,11 @@ from typing import Any
 import attrs
 import numpy as np
 
+from itpcase.cohort.lab_columns import PLATELETS
 from itpcase.model import Day, LabMeasurement, PlateletMeasurement
 from itpcase.response.explain import when
 from itpcase.safety.grading import Values, states
-from itpcase.safety.labs import NAMES, NO_ROW, PLATELETS, Labs, unit_of
+from itpcase.safety.labs import NAMES, NO_ROW, Labs, unit_of
 from itpcase.safety.limits import Ctcae, NotGraded, Term
 from itpcase.terms import Assumed, Provenance
 from itpcase.units.counts import Count

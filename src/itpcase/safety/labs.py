@@ -15,6 +15,7 @@ import attrs
 import numpy as np
 
 from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.lab_columns import LAB_NAMES, PLATELETS
 from itpcase.engine.walk import NO_DAY
 from itpcase.model import Day, LabMeasurement, PlateletMeasurement
 from itpcase.safety.published import COMPARED_DECIMALS
@@ -24,8 +25,7 @@ from itpcase.units.labs import ANALYTES
 
 __all__ = ["Labs"]
 
-PLATELETS: Final = "platelets"
-NAMES: Final = (*ANALYTES, PLATELETS)
+NAMES: Final = LAB_NAMES
 """The analytes, in the order of their codes."""
 
 NO_ROW: Final = -1

@@ -20,14 +20,14 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 from fractions import Fraction
 from functools import lru_cache
-from math import inf, isfinite, nextafter
+from math import inf, isclose, isfinite, log10, nextafter
 from numbers import Real
 from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, cast
 
 import attrs
 import numpy as np
 
-from itpcase.errors import InputError, UnitError
+from itpcase.errors import InputError, Problem, UnitError
 from itpcase.units.text import as_typed
 
 if TYPE_CHECKING:
@@ -71,8 +71,20 @@ ROWS_AT_ONCE: Final = 1 << 15
 LONGEST_TEXT: Final = 200
 """No count with its unit takes more characters."""
 
-SUSPICIOUS_FACTOR: Final = 1_000.0
-"""A count this many times above or below the patient's own median is reported as a warning."""
+SUSPICIOUS_FACTOR: Final = 100.0
+"""A count so many times above or below the median of the patient's other counts is told of."""
+
+LOWEST_COUNT: Final = 0.1
+"""A count below this, other than zero, is kept and told of. [10^9/L]"""
+
+LOWEST_HIGHEST_COUNT: Final = 1.0
+"""A patient whose highest count lies below this is told of. [10^9/L]"""
+
+HIGHEST_OF_FEW: Final = 1_000.0
+"""Of a patient with few counts, one up to this is told of by no factor. [10^9/L]"""
+
+REFERENCE_LOW_ENDS: Final = (80.0, 220.0)
+"""Between these lies the lower end of every reference range of platelets. [10^9/L]"""
 
 _EXACT: Final = Context(prec=4 * LONGEST_TEXT, rounding=ROUND_HALF_EVEN, traps=[InvalidOperation])
 _STEP: Final = Decimal((0, (1,), -DECIMALS))
@@ -343,7 +355,7 @@ def normalised(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _count_factor(text: str) -> Decimal | None:
+def count_factor(text: str) -> Decimal | None:
     """Return the exact factor from a unit of this spelling to 10⁹/L, or None for no such unit."""
     bare = re.sub(r"\s+", "", text).removesuffix(".0")
     if bare in _AS_CODED:
@@ -641,6 +653,25 @@ def _shown(text: str) -> str:
     return repr(text) if len(text) <= LONGEST_TEXT else f"{text[:40]!r} and so on"
 
 
+def too_high(value: float, given: str, argument: str, power: int) -> Problem:
+    """
+    Say of a count that nobody has which unit would make it one.
+
+    Parameters
+    ----------
+    value : float
+        [10^9/L]
+    given, argument : str
+    power : int
+        The power of ten of its unit.
+
+    Returns
+    -------
+    Problem
+    """
+    return _too_high(value, given, argument, Decimal((0, (1,), power))).problem
+
+
 def _parse(
     text: str,
     lookup: Lookup,
@@ -697,14 +728,12 @@ def _without_exponent(number: re.Match[str]) -> str:
 def _parse_count(text: str, decimal: DecimalSign | None, argument: str) -> Count:
     fast = _FAST.fullmatch(text) if len(text) <= LONGEST_TEXT else None
     if fast is not None and decimal is None and not _THREE_AFTER_DOT.fullmatch(fast["number"]):
-        factor = _count_factor(fast["unit"])
+        factor = count_factor(fast["unit"])
         value = inf if factor is None else _exact(Decimal(fast["number"]), factor)
         if value <= HIGHEST_COUNT and (value or fast["sign"] != "<"):
             return Count(value, _COMPARATORS.get(fast["sign"], ""))
     return Count(
-        *parse_value(
-            text, _count_factor, decimal, SUSPICIOUS_COUNT, argument, highest=HIGHEST_COUNT
-        )
+        *parse_value(text, count_factor, decimal, SUSPICIOUS_COUNT, argument, highest=HIGHEST_COUNT)
     )
 
 
@@ -925,7 +954,7 @@ def convert_counts(values: ArrayLike, unit: str, *, argument: str = "count") -> 
             remedy="pass it as text, such as '10*9/L' or '/uL'",
         )  # fmt: skip
     refuse_long(unit, argument)
-    factor = _count_factor(unit)
+    factor = count_factor(unit)
     if factor is None:
         _refuse_unit(unit, unit, argument)
     power = int(factor.adjusted())
@@ -954,6 +983,36 @@ def _scaled(numbers: Any, times: Any, over: Any) -> NDArray[np.float64]:
     return snap(numbers * times / over)
 
 
+def convert_rows(
+    values: NDArray[np.float64], powers: Sequence[int], codes: NDArray[Any] | None
+) -> NDArray[np.float64]:
+    """
+    Convert a column of counts by the unit of each row; nothing is checked.
+
+    Parameters
+    ----------
+    values : numpy.ndarray
+        The printed numbers; NaN stays NaN.
+    powers : sequence of int
+        The power of ten of each unit, to 10⁹/L.
+    codes : numpy.ndarray or None
+        For each row, the place of its unit; None if all have the first.
+
+    Returns
+    -------
+    numpy.ndarray
+        float64 [10^9/L]
+    """
+    scales = [_scales(power) for power in powers]
+    times, over = np.array(scales, dtype=np.float64).reshape(-1, 2).T
+    converted = np.empty(len(values))
+    for first in range(0, len(values), ROWS_AT_ONCE):  # in pieces that stay in the cache
+        rows = slice(first, first + ROWS_AT_ONCE)
+        which: Any = 0 if codes is None else codes[rows]
+        converted[rows] = _scaled(values[rows], times[which], over[which])
+    return converted
+
+
 def convert_by_unit(
     values: NDArray[Any], units: Sequence[str], codes: NDArray[Any]
 ) -> NDArray[np.float64] | None:
@@ -975,19 +1034,51 @@ def convert_by_unit(
         float64 [10^9/L]; None for what `convert_counts`, asked unit by unit, will refuse or has to
         look at more closely.
     """
-    factors = [_count_factor(unit) if len(unit) <= LONGEST_TEXT else None for unit in units]
+    factors = [count_factor(unit) if len(unit) <= LONGEST_TEXT else None for unit in units]
     if values.dtype != np.float64 or None in factors:
         return None
-    scales = [_scales(int(factor.adjusted())) for factor in factors if factor is not None]
-    times, over = np.array(scales, dtype=np.float64).reshape(-1, 2).T
-    converted = np.empty(len(values))
-    for first in range(0, len(values), ROWS_AT_ONCE):  # in pieces that stay in the cache
-        rows = slice(first, first + ROWS_AT_ONCE)
-        piece = _scaled(values[rows], times[codes[rows]], over[codes[rows]])
-        if ((piece < 0) | (piece > HIGHEST_COUNT)).any():
-            return None
-        converted[rows] = piece
-    return converted
+    powers = [int(factor.adjusted()) for factor in factors if factor is not None]
+    converted = convert_rows(values, powers, codes) if powers else values
+    bad = (converted < 0) | (converted > HIGHEST_COUNT)
+    return None if bad.any() else converted
+
+
+def shortest_floats(values: NDArray[Any]) -> NDArray[np.float64]:
+    """
+    Turn numbers into float64; a shorter float is read by its shortest decimal.
+
+    Parameters
+    ----------
+    values : numpy.ndarray
+
+    Returns
+    -------
+    numpy.ndarray
+    """
+    short = values.dtype in (np.float16, np.float32)
+    return np.asarray((values.astype(str) if short else values), dtype=np.float64)
+
+
+def power_of_unit(unit: Any) -> int | None:
+    """
+    Return the power of ten from a unit of pint to cells per litre.
+
+    Parameters
+    ----------
+    unit : pint.Unit
+        Of any registry.
+
+    Returns
+    -------
+    int or None
+        None for what is not cells per volume by a power of ten.
+    """
+    try:
+        per_litre = float((1.0 * unit).to("1 / liter").magnitude)
+    except Exception:  # noqa: BLE001 - the registry is the user's own
+        return None
+    power = round(log10(per_litre)) if per_litre > 0 else 0
+    return power if isclose(per_litre, 10.0**power, rel_tol=1e-9) else None
 
 
 def floats(values: ArrayLike, argument: str, *, short: bool = True) -> NDArray[np.float64]:

@@ -1,0 +1,144 @@
+"""
+The distinct values of a column, and what is missing in it.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Final
+
+import attrs
+import numpy as np
+
+from itpcase.table import Column, objects
+
+__all__: list[str] = []
+
+WIDEST_RANGE: Final = 4
+"""Whole numbers that span up to so many times their number are looked up in a table."""
+
+
+def is_nothing(value: object) -> bool:
+    """Tell whether a value is None, NaN, NaT or the missing value of pandas."""
+    if value is None or type(value).__name__ in {"NAType", "NaTType", "MaskedConstant"}:
+        return True
+    if isinstance(value, (float, np.floating, np.datetime64, np.timedelta64, Decimal)):
+        return bool(value != value)  # noqa: PLR0124 - NaN and NaT
+    return False
+
+
+def is_missing(values: Column) -> Column:
+    """Tell where a column holds nothing."""
+    if values.dtype.kind == "O":
+        return np.fromiter(map(is_nothing, values.tolist()), dtype=bool, count=len(values))
+    if values.dtype.kind in "fmMc":
+        return np.asarray(values != values)  # noqa: PLR0124 - NaN and NaT
+    return np.zeros(len(values), dtype=bool)
+
+
+@attrs.frozen(eq=False, slots=False)
+class Coded:
+    """
+    A column of few distinct values: each value once, and for each row its place among them.
+
+    A value may come twice where it was spelled in two types; a missing one is None or NaN.
+    """
+
+    codes: Column
+    values: Column
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    @cached_property
+    def missing(self) -> Column:
+        """Where a row has no value."""
+        nothing = is_missing(self.values)
+        return nothing[self.codes] if nothing.any() else np.zeros(len(self), dtype=bool)
+
+    @classmethod
+    def of(cls, column: Column) -> Coded:
+        """Find the distinct values of a column."""
+        if column.dtype.kind in "iu" and len(column):
+            low, high = int(column.min()), int(column.max())
+            if high - low <= WIDEST_RANGE * len(column):
+                place = column if low == 0 else column - column.dtype.type(low)
+                present = np.zeros(high - low + 1, dtype=bool)
+                present[place] = True
+                values = np.flatnonzero(present)
+                if len(values) == len(present):
+                    codes = place.astype(np.int32, copy=place is column)
+                else:
+                    codes = (np.cumsum(present, dtype=np.int32) - np.int32(1))[place]
+                return cls(codes, (values + low).astype(column.dtype))
+        if column.dtype.kind in "OUS":
+            rows = column.tolist()
+            if column.dtype.kind == "O":
+                rows = [None if is_nothing(value) else value for value in rows]
+            if set(map(type, rows)) <= {str, type(None)}:
+                places = dict.fromkeys(rows)
+                places.update(zip(places, range(len(places)), strict=True))
+                codes = np.fromiter(map(places.__getitem__, rows), dtype=np.int32, count=len(rows))
+                values = objects([*places])
+            else:
+                numbered: dict[Any, int] = {}
+                codes = np.fromiter(
+                    (numbered.setdefault(_key(value), len(numbered)) for value in rows),
+                    dtype=np.int32, count=len(rows),
+                )  # fmt: skip
+                first = np.zeros(len(numbered), dtype=np.int64)
+                first[codes[::-1]] = np.arange(len(rows))[::-1]
+                values = objects([rows[at] for at in first.tolist()])
+            return cls(codes, values if column.dtype.kind == "O" else values.astype(column.dtype))
+        values, codes = np.unique(column, return_inverse=True)
+        return cls(codes, values)
+
+    @classmethod
+    def of_arrow(cls, column: Any) -> Coded:
+        """Take the distinct values of a column of text from Arrow, which finds them fastest."""
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+
+        encoded = column.dictionary_encode()
+        books: list[Any] = []  # chunks of a file share dictionaries, row group by row group
+        book_of = []
+        for chunk in encoded.chunks:
+            if not books or not chunk.dictionary.equals(books[-1]):
+                books.append(chunk.dictionary)
+            book_of.append(len(books) - 1)
+        first_of = np.cumsum([0, *(len(book) for book in books)])
+        if len(books) > 1:
+            merged = pa.concat_arrays([book.cast(pa.large_string()) for book in books])
+            merged = merged.dictionary_encode()
+            values = objects([*merged.dictionary.to_pylist(), None])
+            place = merged.indices.fill_null(len(values) - 1).to_numpy()
+        else:
+            values = objects([*(books[0].to_pylist() if books else ()), None])
+            place = np.arange(len(values) - 1)
+        place = np.append(place, len(values) - 1)  # for a row without a value
+        place = place.astype(np.int32)
+        codes = np.empty(len(encoded), dtype=np.int32)
+        first = 0
+        for chunk, book in zip(encoded.chunks, book_of, strict=True):
+            at = chunk.indices.cast(pa.int64())
+            if at.null_count:
+                at = at.fill_null(len(place) - 1 - first_of[book])
+            codes[first : first + len(chunk)] = place[at.to_numpy() + first_of[book]]
+            first += len(chunk)
+        used = np.bincount(codes, minlength=len(values)) > 0  # a dictionary may hold more
+        if not used[:-1].all():
+            codes = (np.cumsum(used, dtype=np.int32) - 1)[codes]
+        return cls(codes, values[used])
+
+
+def _key(value: object) -> object:
+    """Tell values apart by what they are: 1, True and 1.0 are three."""
+    if isinstance(value, (list, np.ndarray)):
+        return list, tuple(map(_key, value))
+    if isinstance(value, str):
+        return value
+    try:
+        hash(value)
+    except TypeError:
+        return type(value), id(value)
+    return type(value), value

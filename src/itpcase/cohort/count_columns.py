@@ -1,0 +1,514 @@
+"""
+Columns of counts: number, bound and upper end in 10⁹/L, whatever they are printed as.
+
+What a row says is the same as number or as text, with its sign in the text or in a column of its
+own. A number is converted by the unit of its row; a column that carries its unit by that one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+import attrs
+import numpy as np
+
+from itpcase.cohort.coded import Coded, is_nothing
+from itpcase.cohort.frames import InputTable
+from itpcase.errors import InputError, Problem, UnitError
+from itpcase.table import COMPARATORS, Column
+from itpcase.units.counts import (
+    HIGHEST_COUNT,
+    Comparator,
+    Count,
+    DecimalSign,
+    as_count,
+    convert_counts,
+    convert_rows,
+    count_factor,
+    parse_count,
+    power_of_unit,
+    shortest_floats,
+    too_high,
+)
+
+__all__: list[str] = []
+
+SIGNS: Final[dict[str, int]] = {
+    **{sign: code for code, sign in enumerate(COMPARATORS)},
+    "=": 0, "≤": COMPARATORS.index("<="), "≥": COMPARATORS.index(">="),
+    "⩽": COMPARATORS.index("<="), "⩾": COMPARATORS.index(">="),
+    "≦": COMPARATORS.index("<="), "≧": COMPARATORS.index(">="),
+    "=<": COMPARATORS.index("<="), "=>": COMPARATORS.index(">="),
+}  # fmt: skip
+"""Signs as they are typed, and their codes."""
+
+COUNT_UNIT: Final = "10*9/L"
+
+_AFTER_NUMBER: Final = re.compile(r"^[\s<>=≤≥\d.,–-]+")
+"""What stands before the unit in the text of a count."""
+
+NO_COUNT: Final = "nothing is recorded: write the printed text, such as '<5', if there is one"
+
+
+@attrs.frozen(eq=False)
+class Counts:
+    """The counts of a table; NaN where there is none, no bounds where no row has one."""
+
+    value: Column
+    comparator: Column | None = None
+    upper: Column | None = None
+
+    def columns(self) -> dict[str, Column]:
+        """Return the columns of a cohort."""
+        found = {"count": self.value}
+        if self.comparator is not None or self.upper is not None:
+            size = len(self.value)
+            found["comparator"] = (
+                np.zeros(size, dtype=np.int8) if self.comparator is None else self.comparator
+            )
+            found["upper"] = np.full(size, np.nan) if self.upper is None else self.upper
+        return found
+
+
+@attrs.frozen(kw_only=True)
+class CountColumns:
+    """The names of the columns in which the counts of a table stand."""
+
+    value: str = "count"
+    unit: str = "unit"
+    comparator: str = ""
+    upper: str = ""
+    is_optional: bool = False
+    """Whether a row without a count is nothing to tell of."""
+
+
+PLATELETS: Final = CountColumns(comparator="comparator", upper="upper")
+BASELINES: Final = CountColumns(value="baseline", unit="baseline_unit", is_optional=True)
+
+
+def read_counts(
+    table: InputTable, names: CountColumns, decimal: DecimalSign | None, unit: object = None
+) -> Counts:
+    """
+    Read the counts of a table; what cannot be read is told of.
+
+    Parameters
+    ----------
+    table : InputTable
+    names : CountColumns
+    decimal : {".", ","} or None
+        The decimal sign of texts.
+    unit : str, optional
+        The unit of a table that has no column of units.
+
+    Returns
+    -------
+    Counts
+        [10^9/L]
+    """
+    values = table.texts(names.value)
+    units = _units(table, names, unit)
+    signs = read_signs(table, names.comparator)
+    numbers = as_numbers(values)
+    if numbers is None or _is_text(table, names.upper):
+        return _of_texts(table, names, values, units, signs, decimal)
+    found = _converted(table, names, names.value, numbers, units)
+    if not names.is_optional:
+        _tell_missing(table, names, found)
+    upper = None
+    if names.upper and names.upper in table:
+        highs = as_numbers(table.texts(names.upper))
+        if highs is not None and not np.isnan(highs.astype(np.float64)).all():
+            upper = _converted(table, names, names.upper, highs, units)
+            _tell_ranges(table, names, found, upper, signs)
+    if signs is not None:
+        _tell_empty_bounds(table, names, found, signs)
+    return Counts(found, signs, upper)
+
+
+def _tell_missing(table: InputTable, names: CountColumns, values: Column) -> None:
+    missing = np.isnan(values)
+    if not missing.any():
+        return
+    bad = None if table.faults is None else table.faults.is_bad(table.name)
+    rows = np.flatnonzero(missing if bad is None else missing & ~bad)
+    table.tell(
+        "NO_COUNT", names.value, rows, needed="a count", given="nothing", remedy=NO_COUNT,
+        severity="warning",
+    )  # fmt: skip
+
+
+# --- units --------------------------------------------------------------------------------------
+
+
+@attrs.frozen(eq=False)
+class Units:
+    """The spellings of the units of a table, and for each row which one it has; or one for all."""
+
+    spellings: list[Any]
+    codes: Column | None = None
+
+    def of(self, row: int) -> Any:
+        """Return the unit of a row, None if it has none."""
+        return self.spellings[0 if self.codes is None else self.codes[row]]
+
+
+def _units(table: InputTable, names: CountColumns, unit: object) -> Units:
+    carried = table.units.get(names.value)
+    if carried is not None:
+        power = power_of_unit(carried)
+        if power is None:
+            table.tell(
+                "NOT_CELLS_PER_VOLUME", names.value, np.arange(len(table)),
+                needed="cells per volume", given=str(carried),
+                remedy="pint reads 'K/uL' as kelvin and 'G/L' as gauss: pass numbers and the unit "
+                "as text",
+            )  # fmt: skip
+            return Units([COUNT_UNIT])
+        if names.unit in table:
+            _tell_two_units(table, names, carried, power)
+        return Units([f"10*{power}/L" if power else "/L"])
+    if names.unit in table.columns and not table.columns[names.unit].ndim:
+        return Units([_spelling(table.columns[names.unit].item())])
+    if names.unit in table:
+        few = table.few(names.unit)
+        return Units([_spelling(value) for value in few.values.tolist()], few.codes)
+    return Units([_spelling(unit)])
+
+
+def _spelling(value: object) -> str | None:
+    """Return a unit as text; a concept id of OMOP may be a number."""
+    if is_nothing(value):
+        return None
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return str(value)
+
+
+def _tell_two_units(table: InputTable, names: CountColumns, carried: Any, power: int) -> None:
+    """Tell of rows whose stated unit is not the one that the column carries."""
+    few = table.few(names.unit)
+    for place, value in enumerate(few.values.tolist()):
+        factor = None if is_nothing(value) else count_factor(str(_spelling(value)))
+        if is_nothing(value) or (factor is not None and int(factor.adjusted()) + 9 == power):
+            continue
+        table.tell(
+            "TWO_UNITS", names.unit, np.flatnonzero(few.codes == place),
+            needed=f"the unit that the column {names.value} carries ({carried})",
+            given=str(value), remedy="take the column of units out, or pass plain numbers",
+        )  # fmt: skip
+
+
+# --- numbers ------------------------------------------------------------------------------------
+
+
+def _is_text(table: InputTable, name: str) -> bool:
+    if not name or name not in table:
+        return False
+    values = table.texts(name)
+    return values.dtype.kind in "US" or (
+        values.dtype.kind == "O" and any(isinstance(value, str) for value in values.tolist())
+    )
+
+
+def as_numbers(values: Column) -> Column | None:
+    """Return a column that holds nothing but numbers; None for any other."""
+    if values.dtype.kind in "iuf":
+        return values
+    if values.dtype.kind == "O":
+        kinds = set(map(type, values.tolist()))
+        plain = {int, float, Decimal, np.float64, np.int64, np.float32, type(None)}
+        if kinds <= plain:
+            return np.array(
+                [np.nan if is_nothing(value) else float(value) for value in values.tolist()],
+                dtype=np.float64,
+            )
+        if all(is_nothing(value) for value in values.tolist()):
+            return np.full(len(values), np.nan)
+    return None
+
+
+def _converted(
+    table: InputTable, names: CountColumns, column: str, numbers: Column, units: Units
+) -> Column:
+    """Convert numbers by the unit of their row, and tell of those that cannot be."""
+    values = shortest_floats(numbers)
+    problems = {i: _wrong_unit(unit, f"{table.name}.{names.unit}")
+               for i, unit in enumerate(units.spellings)}  # fmt: skip
+    wrong = {i: problem for i, problem in problems.items() if problem is not None}
+    powers = [0 if i in wrong else power_of(unit) for i, unit in enumerate(units.spellings)]
+    if numbers.dtype in (np.float16, np.float32):
+        wrong |= _too_short(numbers, powers, wrong)
+    found = convert_rows(values, powers, units.codes)
+    for place, problem in wrong.items():
+        has_unit = np.ones(len(found), dtype=bool) if units.codes is None else units.codes == place
+        rows = np.flatnonzero(has_unit & ~np.isnan(values))
+        if units.codes is None and len(values):  # one unit for all is one problem
+            if not table.faults:
+                raise UnitError(attrs.evolve(problem, argument=f"{table.name}.{column}"))
+            if len(rows):
+                table.faults.add(attrs.evolve(problem, argument=f"{table.name}.{column}"))
+                table.faults.drop(table.name, rows, len(table))
+        else:
+            table.tell(
+                problem.code, column, rows, needed=problem.needed, given=problem.given,
+                remedy=problem.remedy, keeps=names.is_optional,
+            )  # fmt: skip
+        found[rows] = np.nan
+    low, high = (np.nanmin(found), np.nanmax(found)) if (~np.isnan(found)).any() else (0.0, 0.0)
+    if low < 0 or high > HIGHEST_COUNT:
+        _tell_impossible(table, names, column, values, found, units, powers)
+    return found
+
+
+def power_of(unit: Any) -> int:
+    """Return the power of ten from a unit to 10⁹/L."""
+    factor = count_factor(unit)
+    return 0 if factor is None else int(factor.adjusted())
+
+
+def _wrong_unit(unit: Any, argument: str) -> Problem | None:
+    if unit is None:
+        return Problem(
+            code="NO_UNIT", argument=argument, needed="a unit", given="none",
+            remedy=f"fill in the column {argument.rpartition('.')[2]}, such as '10*9/L' or '/uL'",
+        )  # fmt: skip
+    try:
+        convert_counts(np.zeros(0), unit, argument=argument)
+    except InputError as error:
+        return error.problem
+    return None
+
+
+def _too_short(
+    numbers: Column, powers: Sequence[int], wrong: Mapping[int, Problem]
+) -> dict[int, Problem]:
+    """Refuse floats of which the unit needs more digits than they have."""
+    is_half = numbers.dtype == np.float16
+    return {
+        i: Problem(
+            code="FLOAT32", needed="float64, which holds every digit of the printed numbers",
+            given=str(numbers.dtype), remedy="read the column as float64 or as text",
+        )
+        for i, power in enumerate(powers)
+        if i not in wrong and (is_half or power <= -6)  # noqa: PLR2004
+    }  # fmt: skip
+
+
+def _tell_impossible(  # noqa: PLR0917 - one row, in its columns
+    table: InputTable,
+    names: CountColumns,
+    column: str,
+    values: Column,
+    found: Column,
+    units: Units,
+    powers: Sequence[int],
+) -> None:
+    """Tell of counts that nobody has, each with the unit that would make it possible."""
+
+    def given(row: int) -> str:
+        return f"{values[row]:.10g} {units.of(row)}"
+
+    with np.errstate(invalid="ignore"):
+        negative, high = np.flatnonzero(found < 0), np.flatnonzero(found > HIGHEST_COUNT)
+    table.tell(
+        "NEGATIVE", column, negative, needed="a value of 0 or more", given=given,
+        remedy="correct the sign, or use NaN if there was no value", keeps=names.is_optional,
+    )  # fmt: skip
+    for row in high[: 1 if len(high) else 0]:
+        code = 0 if units.codes is None else units.codes[row]
+        example = too_high(float(found[row]), given(row), column, powers[code])
+        table.tell(
+            "TOO_HIGH", column, high, needed=example.needed, given=given, remedy=example.remedy,
+            keeps=names.is_optional,
+        )  # fmt: skip
+    found[negative] = np.nan
+    found[high] = np.nan
+
+
+# --- bounds and ranges --------------------------------------------------------------------------
+
+
+def read_signs(table: InputTable, name: str) -> Column | None:
+    """Read a column of bounds as codes; None if it says nothing."""
+    if not name or name not in table:
+        return None
+    few = table.few(name)
+    texts = [None if is_nothing(value) else str(value).strip() for value in few.values.tolist()]
+    codes = [0 if not text or text == "nan" else SIGNS.get(text, -1) for text in texts]
+    by_value = np.array(codes, dtype=np.int8)
+    found: Column = by_value[few.codes] if len(few) else np.zeros(0, dtype=np.int8)
+    strange = np.flatnonzero(found < 0)
+    if len(strange):
+        table.tell(
+            "COMPARATOR", name, strange, needed="one of <, <=, >, >= or nothing",
+            given=lambda row: texts[few.codes[row]] or "", remedy="correct the sign",
+        )  # fmt: skip
+        found[strange] = 0
+    return found if (by_value > 0).any() else None
+
+
+def _tell_ranges(
+    table: InputTable, names: CountColumns, low: Column, high: Column, signs: Column | None
+) -> None:
+    """Tell of ranges that run down, or that are bounds as well."""
+    with np.errstate(invalid="ignore"):
+        down = high < low
+    table.tell(
+        "RANGE", names.upper, np.flatnonzero(down), needed="more than the count",
+        given=lambda row: f"{high[row]:g} after {low[row]:g}",
+        remedy="leave it empty where the count is no range",
+    )  # fmt: skip
+    if signs is not None:
+        both = (signs > 0) & ~np.isnan(high)
+        table.tell(
+            "TWO_BOUNDS", names.upper, np.flatnonzero(both), needed="a bound or a range",
+            given=lambda row: f"{COMPARATORS[signs[row]]}{low[row]:g} and an upper end",
+            remedy="leave one of the two empty",
+        )  # fmt: skip
+    high[high == low] = np.nan
+
+
+def _tell_empty_bounds(
+    table: InputTable, names: CountColumns, values: Column, signs: Column
+) -> None:
+    empty = (signs == COMPARATORS.index("<")) & (values == 0)
+    table.tell(
+        "NEGATIVE", names.value, np.flatnonzero(empty), needed="a bound above 0", given="<0",
+        remedy="nothing lies below 0: correct the number, or leave the cell empty",
+    )  # fmt: skip
+
+
+# --- texts --------------------------------------------------------------------------------------
+
+
+def _of_texts(  # noqa: PLR0917 - one row, in its columns
+    table: InputTable,
+    names: CountColumns,
+    values: Column,
+    units: Units,
+    signs: Column | None,
+    decimal: DecimalSign | None,
+) -> Counts:
+    """Read counts that are printed as text, each distinct row once."""
+    text = Coded.of(np.broadcast_to(values, len(table)) if not values.ndim else values)
+    parts: list[Column] = [text.codes]
+    if units.codes is not None:
+        parts.append(units.codes)
+    if signs is not None:
+        parts.append(signs)
+    highs = Coded.of(table.texts(names.upper)) if names.upper and names.upper in table else None
+    if highs is not None:
+        parts.append(highs.codes)
+    first, which = _distinct(parts)
+    read: list[Count | None] = []
+    refused: dict[int, Problem] = {}
+    for place, row in enumerate(first.tolist()):
+        sign: Comparator = COMPARATORS[signs[row]] if signs is not None else ""
+        high = None if highs is None else highs.values[highs.codes[row]]
+        try:
+            read.append(
+                _one(text.values[text.codes[row]], units.of(row), sign, high, decimal, names)
+            )
+        except InputError as error:
+            read.append(None)
+            refused[place] = error.problem
+    for place, problem in refused.items():
+        rows = np.flatnonzero(which == place)
+        table.tell(
+            problem.code, names.value, rows, needed=problem.needed, given=lambda row: values[row],
+            remedy=problem.remedy, keeps=names.is_optional,
+        )  # fmt: skip
+    numbers = np.array([np.nan if c is None else c.value for c in read], dtype=np.float64)
+    codes = np.array(
+        [0 if c is None else COMPARATORS.index(c.comparator) for c in read], dtype=np.int8
+    )
+    uppers = np.array([np.nan if c is None or c.upper is None else c.upper for c in read])
+    found = Counts(numbers[which], codes[which], uppers[which])
+    if not names.is_optional:
+        _tell_missing(table, names, found.value)
+    return found
+
+
+def _distinct(parts: Sequence[Column]) -> tuple[Column, Column]:
+    """Return the first row of each distinct combination, and for each row which one it is."""
+    key = parts[0].astype(np.int64)
+    for part in parts[1:]:
+        span = int(part.max()) + 1 if len(part) else 1
+        key = np.unique(key * span + part, return_inverse=True)[1].astype(np.int64)
+    _, first, which = np.unique(key, return_index=True, return_inverse=True)
+    return first, which
+
+
+def _one(  # noqa: PLR0917 - one row, in its columns
+    value: object,
+    unit: str | None,
+    sign: Comparator,
+    upper: object,
+    decimal: DecimalSign | None,
+    names: CountColumns,
+) -> Count | None:
+    """Read the count of one row."""
+    if is_nothing(value) or not str(value).strip():
+        return None
+    if isinstance(value, (bool, np.bool_)):
+        raise UnitError.of(
+            "NOT_A_NUMBER", argument=names.value, needed="a number", given=value,
+            remedy="a truth value is no count",
+        )  # fmt: skip
+    if hasattr(value, "magnitude"):
+        return as_count(value, names.value)
+    printed = printed_text(value)
+    high = "" if is_nothing(upper) or not str(upper).strip() else printed_text(upper)
+    bound = printed[:1] in {"<", ">", "≤", "≥", "="} or printed[:2] in SIGNS
+    if high and (bound or sign):
+        raise _two_bounds(names, f"{sign}{printed} and an upper end {high}")
+    whole = f"{printed}-{high}" if high else printed
+    count = _with_unit(whole, unit, decimal, names)
+    if sign and (count.comparator or count.upper is not None):
+        if count.comparator == sign:
+            return count
+        raise _two_bounds(names, f"{printed} beside {sign}")
+    return Count(count.value, sign, count.upper) if sign else count
+
+
+def printed_text(value: object) -> str:
+    """Write a number in decimals, and a text as it is."""
+    if isinstance(value, (float, np.floating)):
+        return f"{Decimal(repr(float(value))):f}"
+    return str(value).strip()
+
+
+def _two_bounds(names: CountColumns, given: str) -> UnitError:
+    return UnitError.of(
+        "TWO_BOUNDS", argument=names.value, needed="one bound or range", given=given,
+        remedy="leave one of the two empty",
+    )  # fmt: skip
+
+
+def _with_unit(
+    text: str, unit: str | None, decimal: DecimalSign | None, names: CountColumns
+) -> Count:
+    """Read a text whose unit stands beside it, or in it, or in both if they are the same."""
+    argument = names.value
+    if unit is None:
+        return parse_count(text, decimal=decimal, argument=argument)
+    try:
+        return parse_count(f"{text} {unit}", decimal=decimal, argument=argument)
+    except UnitError as error:
+        try:
+            own = parse_count(text, decimal=decimal, argument=argument)
+        except UnitError:
+            raise error from None
+        beside = count_factor(unit)
+        spelled = _AFTER_NUMBER.sub("", text)
+        within = count_factor(spelled)
+        if beside is None or within is None or beside != within:
+            raise UnitError.of(
+                "TWO_UNITS", argument=argument, needed="one unit", given=f"{text!r} and {unit!r}",
+                remedy="take one of them out",
+            ) from None  # fmt: skip
+        return own

@@ -1,0 +1,502 @@
+"""
+Columns of days as whole numbers, whatever they are made of.
+
+Dates are days since 1970-01-01, study days are as they are; `NO_DAY` stands for a day that is not
+known. A month, a year or a week is no day; an instant has none before a zone is chosen; a day that
+cannot be - before 1900, after 2100, or a sentinel such as 9999-12-31 - is told of.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import zoneinfo
+from decimal import Decimal
+from typing import Any, Final, Literal, Protocol, get_args
+
+import attrs
+import numpy as np
+
+from itpcase.cohort.coded import Coded, is_nothing
+from itpcase.cohort.faults import Shown
+from itpcase.engine.walk import NO_DAY
+from itpcase.errors import InputError
+from itpcase.table import Column, day_number, number_day
+from itpcase.units.days import Impute, impute_day, plain_day, read_day
+
+__all__: list[str] = []
+
+Numbering = Literal["elapsed", "cdisc"]
+"""How study days are counted: from 0, or as CDISC does, where the day of the start is day 1."""
+
+LATEST_DAY: Final = 10_000_000
+"""No day of a record lies further from the first; it would not fit beside a washout."""
+
+FIRST_DATE: Final = dt.date(1900, 1, 1)
+LAST_DATE: Final = dt.date(2100, 12, 31)
+"""No day of a record lies before the first or after the second."""
+
+SENTINELS: Final = tuple(
+    map(day_number, (dt.date(9999, 12, 31), dt.date(2999, 12, 31), dt.date(2099, 12, 31),
+                     dt.date(1900, 1, 1)))
+)  # fmt: skip
+"""Days that stand for "no end" or "not known" in databases."""
+
+NEEDED: Final = "a date without a time of day, or a whole study day"
+REMEDY: Final = "convert the column to dates (datetime64[D]) or to whole numbers"
+IMPOSSIBLE: Final = f"a day from {FIRST_DATE.year} to {LAST_DATE.year}"
+NO_SENTINEL: Final = "correct it; leave the cell empty where there is no end or it is not known"
+
+_COARSE: Final = {"Y": "years", "M": "months", "W": "weeks"}
+_ISO_MOMENT: Final = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?"
+    r"(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?"
+)
+_WHOLE: Final = re.compile(r"[+-]?[0-9]+")
+
+
+@attrs.frozen(kw_only=True)
+class DayWays:
+    """What the caller said about the days of the tables."""
+
+    days: Numbering = "elapsed"
+    zone: dt.tzinfo | None = None
+    impute: Impute | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing was said."""
+        return self == AS_THEY_ARE
+
+    @classmethod
+    def of(cls, days: Any, zone: Any, impute: Any) -> DayWays:
+        """Check what the caller said."""
+        if days not in get_args(Numbering):
+            raise InputError.of(
+                "NUMBERING", argument="days", needed="'elapsed' or 'cdisc'", given=days,
+                remedy="say how study days are counted",
+            )  # fmt: skip
+        if impute not in (None, *get_args(Impute)):
+            raise InputError.of(
+                "IMPUTE", argument="impute", needed="'first', 'middle', 'last' or None",
+                given=impute, remedy="say which day of a month is taken for a partial date",
+            )  # fmt: skip
+        return cls(days=days, zone=_zone(zone), impute=impute)
+
+
+AS_THEY_ARE: Final = DayWays()
+
+
+def _zone(zone: Any) -> dt.tzinfo | None:
+    if zone is None or isinstance(zone, dt.tzinfo):
+        return zone
+    try:
+        return zoneinfo.ZoneInfo(zone)
+    except (TypeError, ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+        raise InputError.of(
+            "ZONE", argument="zone", needed="a time zone such as 'Europe/Vienna'", given=zone,
+            remedy="pass the name that the IANA gives to the zone of the hospital",
+        ) from None  # fmt: skip
+
+
+class Tell(Protocol):
+    """Takes the rows of one kind of problem."""
+
+    def __call__(
+        self, code: str, rows: Column, *, needed: str, given: Shown, remedy: str,
+        severity: str = ..., keeps: bool = ...,
+    ) -> None: ...  # fmt: skip
+
+
+def read_days(
+    values: Column, unit: Any, ways: DayWays, tell: Tell, *, calendar: bool | None = None
+) -> tuple[Column, bool | None]:
+    """
+    Turn a column of dates or study days into whole numbers; tell which of the two it was.
+
+    Parameters
+    ----------
+    values : numpy.ndarray
+        Days of any type; with *calendar*, whole numbers of days already.
+    unit : pint.Unit or None
+        The unit that the column carries.
+    ways : DayWays
+    tell : callable
+        Takes the rows that cannot be used; their days become `NO_DAY`.
+    calendar : bool, optional
+        The kind of the whole numbers.
+
+    Returns
+    -------
+    numpy.ndarray
+        int32; `NO_DAY` where no day is known.
+    bool or None
+        Whether they are dates; None if there is no day.
+    """
+    if calendar is not None:
+        numbers = values
+    elif values.dtype.kind == "M":
+        numbers, calendar = _of_datetimes(values, ways, tell), True
+    elif values.dtype.kind == "m":
+        numbers, calendar = _of_timedeltas(values, tell), False
+    elif values.dtype.kind in "iuf":
+        numbers, calendar = _of_numbers(_in_days(values, unit, tell), tell), False
+    else:
+        numbers, calendar = _of_objects(values, ways, tell)
+    if calendar:
+        return _without_impossible(numbers, tell), True
+    if calendar is False and ways.days == "cdisc":
+        numbers = _elapsed(numbers, tell)
+    return numbers, calendar
+
+
+def _refuse(tell: Tell, rows: Column, given: Shown, code: str = "NOT_A_DAY") -> None:
+    tell(code, rows, needed=NEEDED, given=given, remedy=REMEDY)
+
+
+# --- numbers ------------------------------------------------------------------------------------
+
+
+def _in_days(values: Column, unit: Any, tell: Tell) -> Column:
+    """Convert numbers that carry a unit of time into days."""
+    if unit is None:
+        return values
+    try:
+        factor = float((1.0 * unit).to("day").magnitude)
+    except Exception:  # noqa: BLE001 - the registry is the user's own
+        tell(
+            "NOT_A_DAY", np.arange(len(values)), needed="days", given=f"a column in {unit}",
+            remedy="convert the column to days",
+        )  # fmt: skip
+        return np.full(len(values), np.nan)
+    return values if factor == 1.0 else values * factor
+
+
+def _of_numbers(values: Column, tell: Tell) -> Column:
+    if values.dtype.kind in "iu":
+        missing = None
+        low, high = (int(values.min()), int(values.max())) if len(values) else (0, 0)
+        if -LATEST_DAY <= low <= high <= LATEST_DAY:
+            return values.astype(np.int32, copy=False)
+        bad = (values < -LATEST_DAY) | (values > LATEST_DAY)
+    else:
+        missing = np.isnan(values)
+        with np.errstate(invalid="ignore"):
+            bad = (values != np.round(values)) | (np.abs(values) > LATEST_DAY)
+        bad &= ~missing
+    if bad.any():
+        _refuse(tell, np.flatnonzero(bad), lambda row: values[row])
+    nothing = bad if missing is None else bad | missing
+    numbers = np.where(nothing, 0, values).astype(np.int32)
+    numbers[nothing] = NO_DAY
+    return numbers
+
+
+def _of_timedeltas(values: Column, tell: Tell) -> Column:
+    unit = np.datetime_data(values.dtype)[0]
+    missing = np.isnat(values)
+    if unit in _COARSE or unit == "generic":
+        rows = np.flatnonzero(~missing)
+        tell(
+            "NOT_A_DAY", rows, needed="whole days (timedelta64[D])",
+            given=f"a column of {_COARSE.get(unit, 'no unit')}",
+            remedy="convert the column to days",
+        )  # fmt: skip
+        return np.full(len(values), NO_DAY, dtype=np.int32)
+    days = values.astype("timedelta64[D]")
+    moved = (days != values) & ~missing
+    if moved.any():
+        _refuse(tell, np.flatnonzero(moved), lambda row: values[row])
+    numbers = np.where(missing | moved, np.nan, days.astype(np.int64))
+    return _of_numbers(numbers, tell)
+
+
+def _of_datetimes(values: Column, ways: DayWays, tell: Tell) -> Column:
+    unit = np.datetime_data(values.dtype)[0]
+    missing = np.isnat(values)
+    if unit == "generic":
+        return np.full(len(values), NO_DAY, dtype=np.int32)
+    if unit in _COARSE:
+        return _of_periods(values, unit, missing, ways, tell)
+    whole = values.astype("datetime64[D]", copy=False)
+    bad = np.zeros(len(values), dtype=bool)
+    if whole.dtype != values.dtype and ways.zone is None:  # a finer unit, which may hold a time
+        bad = (whole != values) & ~missing
+        if bad.any():
+            _refuse(tell, np.flatnonzero(bad), lambda row: values[row])
+    numbers = whole.view(np.int64)
+    far = ((numbers < -LATEST_DAY) | (numbers > LATEST_DAY)) & ~missing
+    if far.any():
+        _refuse(tell, np.flatnonzero(far), lambda row: values[row])
+    nothing = missing | bad | far
+    days = numbers.astype(np.int32)
+    days[nothing] = NO_DAY
+    return days
+
+
+def _of_periods(values: Column, unit: str, missing: Column, ways: DayWays, tell: Tell) -> Column:
+    """Read months, years or weeks: partial dates, which may be imputed."""
+    rows = np.flatnonzero(~missing)
+    days = np.full(len(values), NO_DAY, dtype=np.int32)
+    if ways.impute is None or unit == "W":
+        tell(
+            "PARTIAL_DATE", rows, needed="a whole date", given=lambda row: str(values[row]),
+            remedy=f"a column of {_COARSE[unit]} has no days: keep the dates as the source prints "
+            "them, or pass impute='first', 'middle' or 'last'",
+        )  # fmt: skip
+        return days
+    for row in rows.tolist():
+        whole = impute_day(str(values[row]), ways.impute)
+        days[row] = day_number(dt.date.fromisoformat(whole)) if whole else NO_DAY
+    _tell_imputed(tell, rows, lambda row: str(values[row]), ways.impute)
+    return days
+
+
+def _tell_imputed(tell: Tell, rows: Column, given: Shown, impute: str) -> None:
+    tell(
+        "IMPUTED_DAY", rows, needed="a whole date", given=given, severity="warning",
+        remedy=f"taken as the {impute} day: write the day if it is known",
+    )  # fmt: skip
+
+
+# --- objects and texts --------------------------------------------------------------------------
+
+
+@attrs.frozen
+class _Read:
+    """What one distinct value says."""
+
+    day: dt.date | int | None = None
+    error: InputError | None = None
+    was_imputed: bool = False
+
+
+def _of_objects(values: Column, ways: DayWays, tell: Tell) -> tuple[Column, bool | None]:
+    """Read a column of objects or texts, each distinct value once."""
+    column = Coded.of(values)
+    texts = [value.strip() for value in column.values.tolist() if isinstance(value, str)]
+    are_study_days = all(_WHOLE.fullmatch(text) for text in texts if text)
+    read = [_read(value, ways, are_study_days=are_study_days) for value in column.values.tolist()]
+    numbers = np.array(
+        [NO_DAY if each.day is None else day_number(each.day) for each in read], dtype=np.int64
+    )
+    is_date = np.array([isinstance(each.day, dt.date) for each in read], dtype=bool)
+    is_number = np.array([isinstance(each.day, int) for each in read], dtype=bool)
+    for place, each in enumerate(read):
+        if each.error is None and not each.was_imputed:
+            continue
+        rows = np.flatnonzero(column.codes == place)
+        if each.error is not None:
+            problem = each.error.problem
+            tell(
+                problem.code, rows, needed=problem.needed, given=lambda row: values[row],
+                remedy=problem.remedy,
+            )  # fmt: skip
+        else:
+            _tell_imputed(tell, rows, lambda row: values[row], str(ways.impute))
+    calendar: bool | None = None
+    if is_date.any() and is_number.any():
+        times = np.bincount(column.codes, minlength=len(read))
+        calendar = bool(times[is_date].sum() >= times[is_number].sum())
+        odd = is_number if calendar else is_date
+        _refuse(
+            tell, np.flatnonzero(odd[column.codes]),
+            lambda row: f"{values[row]}: dates and study days in one column",
+        )  # fmt: skip
+        numbers[odd] = NO_DAY
+    elif is_date.any() or is_number.any():
+        calendar = bool(is_date.any())
+    days: Column = numbers.astype(np.int32)[column.codes]
+    return days, calendar
+
+
+def _read(value: Any, ways: DayWays, *, are_study_days: bool) -> _Read:
+    if is_nothing(value):
+        return _Read()
+    try:
+        if isinstance(value, str):
+            return _of_text(value, ways, are_study_days=are_study_days)
+        return _Read(_of_object(value, ways))
+    except InputError as error:
+        return _Read(error=error)
+
+
+def _no_day(value: object, needed: str = NEEDED, remedy: str = REMEDY) -> InputError:
+    return InputError.of("NOT_A_DAY", argument="day", needed=needed, given=value, remedy=remedy)
+
+
+def _of_object(value: Any, ways: DayWays) -> dt.date | int:  # noqa: C901, PLR0912 - one branch a type
+    if isinstance(value, np.datetime64):
+        unit = np.datetime_data(value.dtype)[0]
+        if unit in _COARSE:
+            raise InputError.of(
+                "PARTIAL_DATE", argument="day", needed="a whole date", given=str(value),
+                remedy="choose the day yourself, or pass impute=",
+            )  # fmt: skip
+        value = value.astype("datetime64[us]").item()
+        if isinstance(value, int):
+            raise _no_day(value)
+    if isinstance(value, dt.datetime):
+        return _of_moment(value, ways)
+    if isinstance(value, dt.date):
+        return value
+    if isinstance(value, (bool, np.bool_)):
+        raise _no_day(value, remedy="a truth value is no day: pass a date or a whole number")
+    if isinstance(value, np.timedelta64):
+        if np.datetime_data(value.dtype)[0] in {*_COARSE, "generic"}:
+            raise _no_day(value)
+        value = value.astype("timedelta64[us]").item()
+    if isinstance(value, dt.timedelta):
+        if value % dt.timedelta(days=1):
+            raise _no_day(value)
+        return value.days
+    if isinstance(value, (int, float, np.number, Decimal)):
+        number: Any = value
+        if not abs(number) <= LATEST_DAY or number != int(number):
+            raise _no_day(value)
+        return int(number)
+    if hasattr(value, "magnitude") and hasattr(value, "units"):
+        days = value.to("day").magnitude if value.check("[time]") else None
+        if days is None or np.ndim(days) or float(days) != round(float(days)):
+            raise _no_day(str(value))
+        return round(float(days))
+    raise _no_day(value)
+
+
+def _of_moment(value: dt.datetime, ways: DayWays) -> dt.date:
+    if value.tzinfo is not None:
+        if ways.zone is None:
+            raise _no_day(
+                str(value), needed="dates without a time zone",
+                remedy="pass zone=, the time zone of the hospital, or turn the instants into its "
+                "calendar days",
+            )  # fmt: skip
+        return value.astimezone(ways.zone).date()
+    if ways.zone is None and value.time() != dt.time():
+        raise _no_day(str(value))
+    return value.date()
+
+
+def _of_text(text: str, ways: DayWays, *, are_study_days: bool) -> _Read:
+    """Read a day that is printed; a time of day without a zone is local."""
+    stripped = text.strip()
+    if not stripped or stripped.casefold() == "undated":
+        return _Read()
+    if moment := _ISO_MOMENT.fullmatch(stripped):
+        if moment["zone"]:
+            return _Read(_of_moment(dt.datetime.fromisoformat(stripped), ways))
+        stripped = moment[1]
+    plain = plain_day(stripped)
+    if ways.impute and not are_study_days and (whole := impute_day(plain, ways.impute)):
+        return _Read(dt.date.fromisoformat(whole), was_imputed=True)
+    if are_study_days and _WHOLE.fullmatch(plain):
+        plain = f"+{plain.lstrip('+')}" if not plain.startswith("-") else plain
+    return _Read(read_day(plain))
+
+
+# --- what cannot be -----------------------------------------------------------------------------
+
+
+def _elapsed(numbers: Column, tell: Tell) -> Column:
+    """Turn the days of CDISC, which have no day 0, into elapsed days."""
+    known = numbers != NO_DAY
+    zero = numbers == 0
+    if zero.any():
+        tell(
+            "CDISC_DAY_ZERO", np.flatnonzero(zero), needed="a study day of CDISC, 1 or -1",
+            given="0", remedy="CDISC has no day 0: pass days='elapsed' if day 0 is the start",
+        )  # fmt: skip
+    moved = numbers - (known & (numbers > 0))
+    moved[zero] = NO_DAY
+    elapsed: Column = moved.astype(np.int32, copy=False)
+    return elapsed
+
+
+def _without_impossible(numbers: Column, tell: Tell) -> Column:
+    """Tell of dates that cannot be; their days become `NO_DAY`."""
+    if not len(numbers):
+        return numbers
+    first, last = day_number(FIRST_DATE), day_number(LAST_DATE)
+    low, high = int(numbers.min()), int(numbers.max())
+    if (low > first or (low == NO_DAY and _least(numbers) > first)) and high < SENTINELS[2]:
+        return numbers
+    bad = ((numbers < first) & (numbers != NO_DAY)) | (numbers > last)
+    bad |= np.isin(numbers, SENTINELS)
+    if not bad.any():
+        return numbers
+
+    def given(row: int) -> object:
+        return number_day_or_number(int(numbers[row]))
+
+    rows = np.flatnonzero(bad)
+    sentinel = np.isin(numbers[rows], SENTINELS)
+    for which, code, remedy in (
+        (sentinel, "SENTINEL_DAY", f"it stands for no day in databases: {NO_SENTINEL}"),
+        (~sentinel, "IMPOSSIBLE_DAY", "correct the year"),
+    ):
+        tell(code, rows[which], needed=IMPOSSIBLE, given=given, remedy=remedy)
+    kept = numbers.copy()
+    kept[bad] = NO_DAY
+    return kept
+
+
+def _least(numbers: Column) -> int:
+    known = numbers[numbers != NO_DAY]
+    return int(known.min()) if len(known) else LATEST_DAY
+
+
+def number_day_or_number(number: int) -> object:
+    """Show a date; a number of days where the calendar has none."""
+    try:
+        return number_day(number, True)  # noqa: FBT003 - a date
+    except (OverflowError, ValueError):
+        return f"day {number} since 1970-01-01"
+
+
+def as_day(value: Any, argument: str = "day", ways: DayWays = AS_THEY_ARE) -> dt.date | int:
+    """
+    Read one day, of Python, numpy, pandas or as text; every question reads its days here.
+
+    Parameters
+    ----------
+    value : date, int, numpy.datetime64, numpy integer or str
+    argument : str
+        The name to use in an error.
+    ways : DayWays
+        What was said about instants and partial dates.
+
+    Returns
+    -------
+    date or int
+
+    Raises
+    ------
+    InputError
+        For a truth value, a partial date, a time of day, and what is no day.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from itpcase.cohort.day_columns import as_day
+    >>> as_day(np.int64(15)), as_day("2021-02-01"), as_day(np.datetime64("2021-02-01"))
+    (15, datetime.date(2021, 2, 1), datetime.date(2021, 2, 1))
+    """
+    if type(value) in (int, dt.date):
+        read = _Read(value)
+    else:
+        read = _read(value, ways, are_study_days=False)
+    day = read.day
+    error = read.error
+    if error is None and day is None:
+        error = _no_day(value)
+    if isinstance(day, dt.date) and not FIRST_DATE <= day <= LAST_DATE:
+        error = InputError.of(
+            "IMPOSSIBLE_DAY", argument=argument, needed=IMPOSSIBLE, given=str(day),
+            remedy="correct the year",
+        )  # fmt: skip
+    if error is not None or day is None:
+        problem = _no_day(value).problem if error is None else error.problem
+        raise InputError(attrs.evolve(problem, argument=argument))
+    if isinstance(day, int) and ways.days == "cdisc" and day > 0:
+        return day - 1
+    return day

@@ -1,0 +1,140 @@
+"""
+What is wrong with the rows of tables, found column by column and told all at once.
+
+A check names the rows that fail; a row is counted once for each kind of problem, and the first
+hundred of a kind are listed with their address. Nothing is raised before every table was looked at.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any, Final
+
+import attrs
+import numpy as np
+
+from itpcase.errors import InputError, Problem, TableError, TableUnitError
+from itpcase.table import Column
+
+__all__: list[str] = []
+
+LONGEST_LIST: Final = 100
+"""At most so many problems of one kind are listed; the others are counted."""
+
+LONGEST_TEXT: Final = 200
+"""What came is shown up to this length. [characters]"""
+
+UNIT_CODES: Final = frozenset({
+    "NO_UNIT", "NOT_CELLS_PER_VOLUME", "NEGATIVE", "TOO_HIGH", "NOT_A_NUMBER", "FLOAT32",
+    "DECIMAL_SIGN", "AMBIGUOUS", "RANGE", "NEGATIVE_POWER", "DIMENSIONLESS", "NO_VOLUME", "GRAMS",
+    "TWO_MEANINGS", "UNREADABLE", "TOO_LONG", "COUNT", "TWO_UNITS", "WRONG_LAB_UNIT", "NOT_TEXT",
+})  # fmt: skip
+"""The codes of a unit or a number that cannot be read."""
+
+Shown = str | Callable[[int], object]
+"""What came: a text, or what gives it for a row."""
+
+
+def shown(value: object) -> str:
+    """Show what came; a text with quotation marks, so that it is told from a number."""
+    plain = value.item() if isinstance(value, np.generic) else value
+    text = repr(plain) if isinstance(plain, str | bool) else str(plain)
+    return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
+
+
+class ProblemList(tuple[Problem, ...]):
+    """
+    The problems of data, in the order in which they were found.
+
+    A tuple; printed, one a line. `counts` says how many rows there are of each kind.
+    """
+
+    __slots__ = ()
+
+    def counts(self) -> dict[tuple[str, str], int]:
+        """
+        Count the rows by kind, those that are not listed too.
+
+        Returns
+        -------
+        dict of (str, str) to int
+            By table and code.
+        """
+        found: Counter[tuple[str, str]] = Counter()
+        for problem in self:
+            found[problem.table or "", problem.code] += 1 + problem.alike
+        return dict(found)
+
+    def errors(self) -> ProblemList:
+        """
+        Return the problems that keep a row from being used.
+
+        Returns
+        -------
+        ProblemList
+        """
+        return ProblemList(problem for problem in self if problem.severity == "error")
+
+    def __call__(self) -> ProblemList:
+        """Return the errors, as the method of this name did in the release before."""
+        return self.errors()
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self))
+
+
+@attrs.define
+class Faults:
+    """The problems of some tables, and which of their rows cannot be used."""
+
+    listed: list[Problem] = attrs.field(factory=list)
+    bad: dict[str, Column] = attrs.field(factory=dict)
+    """By table: True for a row that cannot be used."""
+    _times: Counter[tuple[str, str, str]] = attrs.field(factory=Counter)
+
+    def add(self, *problems: Problem) -> None:
+        """Take problems into the list."""
+        self.listed.extend(problems)
+
+    def drop(self, table: str, rows: Column, size: int) -> None:
+        """Note the rows of a table that cannot be used."""
+        self.bad.setdefault(table, np.zeros(size, dtype=bool))[rows] = True
+
+    def is_bad(self, table: str) -> Column | None:
+        """Tell which rows of a table cannot be used; None if all can."""
+        return self.bad.get(table)
+
+    def problems(self) -> ProblemList:
+        """Return the problems; the last of a kind that goes on says how many more there are."""
+        last = {(p.table, p.argument.partition("[")[0], p.code): i
+                for i, p in enumerate(self.listed)}  # fmt: skip
+        out = list(self.listed)
+        for (table, argument, code), times in self._times.items():
+            at = last.get((table, argument, code))
+            if at is not None and times > LONGEST_LIST:
+                out[at] = attrs.evolve(out[at], alike=times - LONGEST_LIST)
+        return ProblemList(out)
+
+    def rows_to_list(self, table: str, argument: str, code: str, rows: Column) -> list[int]:
+        """Count the rows of a problem, and return those of them that are listed."""
+        key = table, argument, code
+        free = max(LONGEST_LIST - self._times[key], 0)
+        self._times[key] += len(rows)
+        listed: list[int] = rows[:free].tolist()
+        return listed
+
+    def refuse(self, message: str = "tables cannot be used") -> None:
+        """Raise the errors together, if there are any."""
+        errors = self.problems().errors()
+        if errors:
+            of_units = all(problem.code in UNIT_CODES for problem in errors)
+            raise (TableUnitError if of_units else TableError).of(message, errors)
+
+    def catch(self, work: Callable[[], Any]) -> Any:
+        """Do something that may refuse an argument; the problem goes into the list."""
+        try:
+            return work()
+        except InputError as error:
+            self.add(*error.problems)
+        return None

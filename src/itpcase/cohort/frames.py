@@ -1,0 +1,545 @@
+"""
+Tables as people hold them, as numpy columns of one length.
+
+A table is a mapping of arrays, or a frame that speaks Arrow. Nothing is lost on the way: a masked
+value is missing, a column that carries its unit keeps it, and what numpy would make a number of -
+a truth value, a month, a decimal - is handed on as what it is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Any, Final, Protocol
+
+import attrs
+import numpy as np
+
+from itpcase.cohort.coded import Coded, is_nothing
+from itpcase.cohort.day_columns import AS_THEY_ARE, DayWays, read_days
+from itpcase.cohort.faults import Faults, Shown, shown
+from itpcase.cohort.schema import OWNER, TABLES, Form
+from itpcase.engine.walk import NO_DAY
+from itpcase.errors import InputError, MissingExtraError, Problem
+from itpcase.table import Column, day_column, objects
+
+__all__: list[str] = []
+
+LATEST_DAY: Final = 10_000_000
+"""No day of a record lies further from the first; it would not fit beside a washout."""
+
+CODED: Final = ("unit", "comparator", "status", "agents", "kind", "analyte", "sex", "agent")
+"""Columns of text in which values come again and again."""
+
+CALENDAR: Final = True
+"""The kind of days that are dates."""
+
+
+class Frame(Protocol):
+    """A data frame that speaks Arrow, such as one of pandas or polars."""
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Hand over the columns."""
+
+
+# --- one table ----------------------------------------------------------------------------------
+
+
+@attrs.frozen(eq=False, slots=False)
+class InputTable:
+    """
+    One input table: its columns as numpy arrays of one length.
+
+    Columns that come from Arrow as text and in which values come again are in *coded*; what comes
+    from there as dates is in *dated*, as whole numbers. *units* says which unit a column carries.
+    """
+
+    name: str
+    columns: dict[str, Column]
+    coded: dict[str, Coded] = attrs.field(factory=dict)
+    dated: dict[str, Column] = attrs.field(factory=dict)
+    units: dict[str, Any] = attrs.field(factory=dict)
+    ways: DayWays = AS_THEY_ARE
+    faults: Faults | None = None
+    is_usable: bool = True
+    """Whether its columns can be read."""
+
+    @classmethod
+    def of(
+        cls, name: str, table: Any, faults: Faults | None = None, ways: DayWays = AS_THEY_ARE
+    ) -> InputTable:
+        """
+        Take a table; without *faults*, refuse what is wrong with it at once.
+
+        A table that cannot be used has no rows, and its problems are in *faults*.
+        """
+        own = Faults() if faults is None else faults
+        found = cls._of(name, table, own, ways, None if faults is None else own)
+        if faults is None:
+            own.refuse()
+        return found
+
+    @classmethod
+    def _of(
+        cls, name: str, table: Any, own: Faults, ways: DayWays, faults: Faults | None
+    ) -> InputTable:
+        form = TABLES[name]
+        nobody = cls(
+            name, {}, {OWNER: Coded.of(objects(()))}, ways=ways, faults=faults, is_usable=False
+        )
+        try:
+            columns, coded, dated, units = _columns(name, table)
+        except InputError as error:
+            if error.problem.code == "NOT_A_TABLE":
+                raise
+            own.add(error.problem)
+            return nobody
+        given = {**columns, **coded, **dated}
+        wrong = list(_wrong_columns(form, given, units))
+        own.add(*wrong)
+        if any(problem.severity == "error" for problem in wrong):
+            return nobody
+        ids = columns.get(OWNER, np.zeros(1))
+        if not ids.ndim:
+            own.add(_lengths(f"{name}.{OWNER}", "a column", shown(ids.item()),
+                             "give every row the id of its patient"))  # fmt: skip
+            return nobody
+        if OWNER not in coded:
+            coded[OWNER] = Coded.of(ids)
+        size = len(coded[OWNER])
+        full = {
+            key: np.broadcast_to(values, size) if values.ndim == 0 and key != "unit" else values
+            for key, values in columns.items()
+            if key != OWNER
+        }
+        lengths = [
+            _lengths(f"{name}.{key}", f"{size} values", f"{len(values)} values",
+                     "give every column one value a row")
+            for key, values in full.items() if values.ndim and len(values) != size
+        ]  # fmt: skip
+        own.add(*lengths)
+        if lengths:
+            return nobody
+        found = cls(name, full, coded, dated, units, ways, faults)
+        nothing = coded[OWNER].missing
+        if coded[OWNER].values.dtype.kind in "OU":
+            blank = np.array([not str(value).strip() for value in coded[OWNER].values], dtype=bool)
+            nothing = nothing | blank[coded[OWNER].codes] if blank.any() else nothing
+        found.tell(
+            "NO_ID", OWNER, np.flatnonzero(nothing), needed="an id", given="nothing",
+            remedy="give every row the id of its patient", faults=own,
+        )  # fmt: skip
+        return found
+
+    def __len__(self) -> int:
+        return len(self.coded[OWNER])
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.columns or name in self.coded or name in self.dated
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns, in the order of the form."""
+        return tuple(name for name in TABLES[self.name].names if name in self)
+
+    def few(self, name: str) -> Coded:
+        """Return a column as its distinct values and their places."""
+        if name in self.coded:
+            return self.coded[name]
+        values = self.texts(name)
+        return Coded.of(np.broadcast_to(values, len(self)) if not values.ndim else values)
+
+    def texts(self, name: str) -> Column:
+        """Return a column row by row."""
+        if name in self.columns:
+            return self.columns[name]
+        if name in self.dated:
+            return day_column(self.dated[name], np.ones(1, dtype=bool))
+        column = self.coded[name]
+        return column.values[column.codes]
+
+    def whole(self) -> dict[str, Column]:
+        """Return every column row by row."""
+        names = dict.fromkeys((*self.columns, *self.coded, *self.dated))
+        return {name: self.texts(name) for name in names}
+
+    def owner(self, row: int) -> str | None:
+        """Return whose a row is."""
+        ids = self.coded[OWNER]
+        value = ids.values[ids.codes[row]]
+        return None if is_nothing(value) else str(value)
+
+    def tell(
+        self,
+        code: str,
+        column: str,
+        rows: Column,
+        *,
+        needed: str,
+        given: Shown,
+        remedy: str,
+        severity: str = "error",
+        keeps: bool = False,
+        faults: Faults | None = None,
+    ) -> None:
+        """
+        Tell of rows; those that fail are left out, unless *keeps* says that only a field is.
+        """
+        own = faults if faults is not None else self.faults
+        if not len(rows):
+            return
+        here = Faults() if own is None else own
+        argument = f"{self.name}.{column}"
+        for row in here.rows_to_list(self.name, argument, code, rows):
+            here.add(
+                Problem(
+                    code=code, argument=f"{argument}[{row}]", row=row, patient_id=self.owner(row),
+                    needed=needed, given=given if isinstance(given, str) else shown(given(row)),
+                    remedy=remedy, severity=severity,  # type: ignore[arg-type]
+                )
+            )  # fmt: skip
+        if not keeps and severity == "error":
+            here.drop(self.name, rows, len(self))
+        if own is None:
+            here.refuse()
+
+    def tell_each(
+        self, column: str, problems: Mapping[int, Problem], codes: Column, *, keeps: bool = False
+    ) -> None:
+        """Tell of the rows that have a distinct value that was refused; by place, why."""
+        for place, problem in problems.items():
+            self.tell(
+                problem.code, column, np.flatnonzero(codes == place), needed=problem.needed,
+                given=_as_is(problem.given), remedy=problem.remedy, severity=problem.severity,
+                keeps=keeps,
+            )  # fmt: skip
+
+    def days(self, name: str, kinds: set[bool]) -> Column:
+        """Return a column of days as whole numbers, and note whether they are calendar days."""
+        own = Faults() if self.faults is None else self.faults
+        if name in self.dated:
+            numbers, calendar = self.dated[name], CALENDAR
+            if self.ways.is_plain and not len(numbers):
+                return numbers
+        elif name not in self:
+            return np.full(len(self), NO_DAY, dtype=np.int32)
+        else:
+            numbers, calendar = None, None
+        keeps = name not in TABLES[self.name].required
+
+        def tell(code: str, rows: Column, **said: Any) -> None:
+            said.setdefault("keeps", keeps)
+            self.tell(code, name, rows, faults=own, **said)
+
+        unit = self.units.get(name)
+        if isinstance(unit, Zoned):
+            if self.ways.zone is None:
+                own.add(_no_zone(f"{self.name}.{name}", unit.zone))
+                own.drop(self.name, np.arange(len(self)), len(self))
+                if self.faults is None:
+                    own.refuse()
+                return np.full(len(self), NO_DAY, dtype=np.int32)
+            unit = None
+        values = self.texts(name) if numbers is None else numbers
+        numbers, calendar = read_days(values, unit, self.ways, tell, calendar=calendar)
+        if self.faults is None:
+            own.refuse()
+        if calendar is not None and len(numbers) and numbers.max() != NO_DAY:
+            kinds.add(calendar)
+        return numbers
+
+
+def _no_zone(argument: str, zone: str) -> Problem:
+    return Problem(
+        code="NOT_A_DAY", argument=argument, needed="dates without a time zone",
+        given=f"instants in {zone}",
+        remedy="pass zone=, the time zone of the hospital, or turn them into its calendar days",
+    )  # fmt: skip
+
+
+def _as_is(text: str) -> Shown:
+    return text
+
+
+def _lengths(argument: str, needed: str, given: str, remedy: str) -> Problem:
+    return Problem(
+        code="COLUMN_LENGTHS", argument=argument, needed=needed, given=given, remedy=remedy
+    )
+
+
+def _wrong_columns(form: Form, given: Mapping[str, Any], units: Mapping[str, Any]) -> Any:
+    """Tell of the columns that are missing, and of those that are not read."""
+    strange = list(form.strange_columns(given))
+    for name in form.required:
+        if name in given or any(
+            c.unit == name and c.name in units and c.is_required for c in form.columns
+        ):
+            continue
+        yield Problem(
+            code="MISSING_COLUMN", argument=f"{form.name}.{name}", needed=f"a column {name!r}",
+            given="the columns " + ", ".join(map(str, given)),
+            remedy="add it or rename the column that holds it",
+        )  # fmt: skip
+    for problem in strange:
+        yield attrs.evolve(problem, argument=f"{form.name}.{problem.argument}")
+
+
+# --- what people hold ---------------------------------------------------------------------------
+
+
+@attrs.frozen
+class Zoned:
+    """Says that a column holds instants, and in which zone they are shown."""
+
+    zone: str
+
+
+Parts = tuple[dict[str, Column], dict[str, Coded], dict[str, Column], dict[str, Any]]
+"""The plain columns, the coded ones, those of dates, and the units that columns carry."""
+
+
+def _columns(name: str, table: Any) -> Parts:
+    if isinstance(table, Mapping):
+        return _of_mapping(name, table)
+    if hasattr(table, "__arrow_c_stream__"):
+        return _of_stream(name, table)
+    raise InputError.of(
+        "NOT_A_TABLE", argument=name, needed="a mapping of arrays or an Arrow-capable frame",
+        given=type(table).__name__, remedy="pass a dict of numpy arrays, or a data frame",
+    )  # fmt: skip
+
+
+def _of_mapping(name: str, table: Mapping[Any, Any]) -> Parts:
+    columns: dict[str, Column] = {}
+    coded: dict[str, Coded] = {}
+    dated: dict[str, Column] = {}
+    units: dict[str, Any] = {}
+    for key, values in table.items():
+        column, argument = str(key), f"{name}.{key}"
+        if _is_arrow(values):
+            _take_arrow(column, values, argument, (columns, coded, dated, units))
+        else:
+            columns[column], unit = _plain_column(values, argument)
+            if unit is not None:
+                units[column] = unit
+    return columns, coded, dated, units
+
+
+def _of_stream(name: str, table: Any) -> Parts:
+    try:
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise MissingExtraError(f"{name} as an Arrow-capable frame", "arrow") from None
+    kinds: Any = getattr(table, "dtypes", None)
+    if hasattr(kinds, "items") and any(map(_is_own_kind, dict(kinds.items()).values())):
+        return _of_mapping(name, {key: table[key] for key in table.columns})
+    try:
+        arrow = pa.RecordBatchReader.from_stream(table).read_all()
+    except (pa.ArrowException, TypeError, ValueError, NotImplementedError):
+        if hasattr(table, "columns") and hasattr(table, "__getitem__"):  # a column of objects
+            return _of_mapping(name, {key: table[key] for key in table.columns})
+        raise
+    names = arrow.column_names
+    twice = sorted({key for key in names if names.count(key) > 1})
+    if twice:
+        raise InputError.of(
+            "COLUMN_TWICE", argument=f"{name}.{twice[0]}", needed="columns of different names",
+            given=f"{names.count(twice[0])} columns {twice[0]!r}", remedy="rename one of them",
+        )  # fmt: skip
+    parts: Parts = ({}, {}, {}, {})
+    known = {c.name for c in TABLES[name].columns}
+    for key in names:
+        if key in known:
+            _take_arrow(key, arrow.column(key), f"{name}.{key}", parts)
+        else:
+            parts[0][key] = np.zeros(len(arrow), dtype=bool)
+    return parts
+
+
+def _is_own_kind(kind: Any) -> bool:
+    """Tell the types of pandas that lose what they say on the way through Arrow."""
+    return type(kind).__name__ in {"PintType", "PeriodDtype"}
+
+
+def _is_arrow(values: Any) -> bool:
+    return type(values).__module__.partition(".")[0] == "pyarrow" and hasattr(values, "type")
+
+
+def _take_arrow(
+    name: str,
+    column: Any,
+    argument: str,
+    parts: Parts,
+) -> None:
+    """Take one column of Arrow, in the form that costs least."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    columns, coded, dated, units = parts
+    if isinstance(column, pa.Array):
+        column = pa.chunked_array([column])
+    kind = column.type
+    text = str(getattr(kind, "value_type", kind))
+    if (name in CODED or name == OWNER) and "string" in text and not pa.types.is_nested(kind):
+        coded[name] = Coded.of_arrow(column)
+        return
+    if pa.types.is_timestamp(kind) and kind.tz is not None:
+        units[name] = Zoned(kind.tz)
+    days = _days_of_arrow(column)
+    if days is not None:
+        dated[name] = days
+    else:
+        columns[name] = _from_arrow(column, argument)
+
+
+def _days_of_arrow(column: Any) -> Column | None:
+    """Take dates as the whole numbers that they are in Arrow; None for what is no record's date."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+    import pyarrow.compute as pc  # noqa: PLC0415 - an extra
+
+    if not pa.types.is_date32(column.type):
+        return None
+    ends = pc.min_max(column.cast(pa.int32())).as_py().values()
+    if any(day is not None and abs(day) > LATEST_DAY for day in ends):
+        return None
+    numbers = np.empty(len(column), dtype=np.int32)
+    first = 0
+    for chunk in column.chunks:
+        days = chunk.cast(pa.int32()).fill_null(NO_DAY)
+        numbers[first : first + len(chunk)] = days.to_numpy()
+        first += len(chunk)
+    return numbers
+
+
+def _from_arrow(column: Any, argument: str) -> Column:
+    """Turn one Arrow column into an array, without a type that says less than it does."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        column = column.cast(kind.value_type)
+        kind = column.type
+    try:
+        if pa.types.is_timestamp(kind) and kind.tz is not None:
+            return objects([None if v is None else v for v in _moments(column)])
+        if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+            column = column.cast(pa.list_(pa.string()))  # polars has lists of views
+            return objects(column.to_pylist())
+        if pa.types.is_boolean(kind) or pa.types.is_decimal(kind) or pa.types.is_nested(kind):
+            return objects(column.to_pylist())
+        if pa.types.is_integer(kind) and column.null_count:
+            return objects(column.to_pylist()) if kind.bit_width == 64 else _floats(column)  # noqa: PLR2004
+        values: Column = column.to_numpy(zero_copy_only=False)
+    except (pa.ArrowException, ValueError, OverflowError) as error:
+        raise InputError.of(
+            "COLUMN_TYPE", argument=argument, needed="a column of numbers, texts or days",
+            given=str(kind), remedy=f"convert the column ({error})",
+        ) from None  # fmt: skip
+    return values
+
+
+def _floats(column: Any) -> Column:
+    values: Column = column.to_numpy(zero_copy_only=False)
+    return values
+
+
+def _moments(column: Any) -> Iterable[dt.datetime | None]:
+    """Instants as Python has them, in the zone that they carry."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    small = column.cast(pa.timestamp("us", tz=column.type.tz), safe=False)
+    found: list[dt.datetime | None] = small.to_pylist()
+    return found
+
+
+def _plain_column(values: Any, argument: str) -> tuple[Column, Any]:  # noqa: PLR0911 - one a form
+    """Turn what a mapping holds into an array, with the unit that it carries."""
+    if hasattr(values, "magnitude") and hasattr(values, "units"):
+        magnitude, _ = _plain_column(values.magnitude, argument)
+        return magnitude, values.units
+    kind = getattr(values, "dtype", None)
+    if type(kind).__name__ == "PintType":
+        held = getattr(values, "values", values)
+        quantity = getattr(held, "quantity", None)
+        if quantity is not None:
+            return _plain_column(quantity.magnitude, argument)[0], quantity.units
+    if type(kind).__name__ == "PeriodDtype":
+        return objects([None if is_nothing(each) else str(each) for each in values]), None
+    if isinstance(values, np.ma.MaskedArray):
+        return _unmasked(values), None
+    if isinstance(values, (list, tuple)):
+        return _of_list(values, argument)
+    if type(values).__module__.partition(".")[0] in {"pandas", "polars"} and hasattr(
+        values, "to_numpy"
+    ):
+        return _of_series(values), None
+    try:
+        column = np.asarray(values)
+    except Exception as error:  # noqa: BLE001 - whatever an object of the user's does
+        raise InputError.of(
+            "COLUMN_TYPE", argument=argument, needed="an array", given=type(values).__name__,
+            remedy=f"pass a numpy array ({error})",
+        ) from None  # fmt: skip
+    if column.ndim > 1:
+        raise InputError.of(
+            "COLUMN_LENGTHS", argument=argument, needed="one value a row",
+            given=f"an array of the shape {column.shape}", remedy="pass a column of one dimension",
+        )  # fmt: skip
+    return column, None
+
+
+def _of_series(values: Any) -> Column:
+    """Take a series of pandas or polars, a missing value as None or NaN."""
+    kind = str(getattr(values, "dtype", ""))
+    if kind.casefold() in {"boolean", "bool"} or getattr(values.dtype, "kind", "") == "M":
+        held = values.to_numpy()
+        if held.dtype.kind != "M":
+            held = objects([None if is_nothing(v) else bool(v) for v in values])
+        return np.asarray(held)
+    column = np.asarray(values.to_numpy())
+    if column.dtype.kind == "O":
+        column = objects([None if is_nothing(value) else value for value in column.tolist()])
+    return column
+
+
+def _unmasked(values: Any) -> Column:
+    """Take a masked array; what is masked is missing."""
+    mask, data = np.ma.getmaskarray(values), np.ma.getdata(values)
+    if not mask.any():
+        return np.asarray(data)
+    if data.dtype.kind == "f":
+        return np.where(mask, np.nan, data)
+    if data.dtype.kind in "mM":
+        return np.where(mask, data.dtype.type("NaT"), data)
+    column = objects(data.tolist())
+    column[mask] = None
+    return column
+
+
+def _of_list(values: Any, argument: str) -> tuple[Column, Any]:
+    kinds = {type(value) for value in values}
+    if kinds and all(hasattr(kind, "magnitude") and hasattr(kind, "units") for kind in kinds):
+        return _of_quantities(values, argument)
+    plain = {int, float, np.float64, np.int64}
+    if kinds <= plain or (len(kinds) == 1 and str in kinds):
+        try:
+            return np.asarray(values), None
+        except OverflowError:
+            return objects(values), None
+    column = np.empty(len(values), dtype=object)
+    for row, value in enumerate(values):
+        column[row] = value
+    if kinds and kinds <= {np.datetime64}:
+        return np.asarray(values), None
+    return column, None
+
+
+def _of_quantities(values: Any, argument: str) -> tuple[Column, Any]:
+    """Take a list of quantities of one unit."""
+    units = {str(value.units) for value in values}
+    if len(units) > 1 or any(np.ndim(value.magnitude) for value in values):
+        raise InputError.of(
+            "TWO_UNITS", argument=argument, needed="quantities of one unit",
+            given=", ".join(sorted(units)), remedy="convert the column to one unit",
+        )  # fmt: skip
+    return np.asarray([value.magnitude for value in values]), values[0].units

@@ -1,0 +1,234 @@
+"""
+Columns of laboratory values, each in the canonical unit of its analyte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import attrs
+import numpy as np
+
+from itpcase.cohort.coded import Coded, is_nothing
+from itpcase.cohort.count_columns import SIGNS, as_numbers, printed_text, read_signs
+from itpcase.cohort.frames import InputTable
+from itpcase.errors import InputError, UnitError
+from itpcase.table import COMPARATORS, Column
+from itpcase.units.counts import (
+    Count,
+    DecimalSign,
+    as_count,
+    convert_counts,
+    parse_count,
+    shortest_floats,
+)
+from itpcase.units.labs import ANALYTES, as_lab_value, convert_lab_values, parse_lab_value
+
+__all__: list[str] = []
+
+PLATELETS: Final = "platelets"
+LAB_NAMES: Final = (*ANALYTES, PLATELETS)
+"""The analytes, in the order of their codes."""
+
+NO_VALUE: Final = "nothing is recorded: write the printed text, such as '<5', if there is one"
+
+
+def read_labs(table: InputTable, decimal: DecimalSign | None) -> dict[str, Column]:
+    """
+    Read a table of laboratory values; what cannot be read is told of.
+
+    Parameters
+    ----------
+    table : InputTable
+    decimal : {".", ","} or None
+        The decimal sign of texts.
+
+    Returns
+    -------
+    dict of str to numpy.ndarray
+        ``analyte`` as a place in `LAB_NAMES`; ``value``, ``comparator``, ``upper`` and the limits
+        of normal ``uln`` and ``lln`` in the canonical unit, NaN where there is none.
+    """
+    analyte = _analytes(table)
+    pairs = _Pairs.of(table, analyte)
+    signs = read_signs(table, "comparator")
+    codes = np.zeros(len(table), dtype=np.int8) if signs is None else signs
+    found = {"analyte": analyte}
+    values = table.texts("value") if "value" in table else np.zeros(0)
+    numbers = as_numbers(values)
+    upper = _limits(table, "upper", pairs, decimal)
+    if numbers is None:
+        read, which = pairs.texts(table, values, codes, decimal)
+        value = np.array([np.nan if c is None else c.value for c in read])[which]
+        codes = np.array(
+            [0 if c is None else COMPARATORS.index(c.comparator) for c in read], dtype=np.int8
+        )[which]
+        own = np.array([np.nan if c is None or c.upper is None else c.upper for c in read])[which]
+        upper = np.where(np.isnan(upper), own, upper)
+    else:
+        value = pairs.converted(table, "value", numbers)
+    missing = np.isnan(value)
+    bad = None if table.faults is None else table.faults.is_bad(table.name)
+    rows = np.flatnonzero(missing if bad is None else missing & ~bad)
+    table.tell(
+        "NO_VALUE", "value", rows, needed="a value", given="nothing", remedy=NO_VALUE,
+        severity="warning",
+    )  # fmt: skip
+    return found | {
+        "value": value,
+        "comparator": codes,
+        "upper": upper,
+        "uln": _limits(table, "upper_limit", pairs, decimal),
+        "lln": _limits(table, "lower_limit", pairs, decimal),
+    }
+
+
+def _analytes(table: InputTable) -> Column:
+    """Turn names of analytes into codes; a name that is not known is told of, and leaves a row."""
+    few = table.few("analyte")
+    names = [None if is_nothing(v) else str(v).strip().casefold() for v in few.values.tolist()]
+    known = np.array(
+        [LAB_NAMES.index(name) if name in LAB_NAMES else -1 for name in names], dtype=np.int64
+    )
+    codes: Column = known[few.codes] if len(few) else np.zeros(0, dtype=np.int64)
+    strange = np.flatnonzero(codes < 0)
+    table.tell(
+        "UNKNOWN_ANALYTE", "analyte", strange, needed="one of " + ", ".join(LAB_NAMES),
+        given=lambda row: few.values[few.codes[row]],
+        remedy="rename it, or leave out the rows of other analytes",
+    )  # fmt: skip
+    return np.maximum(codes, 0)
+
+
+@attrs.frozen(eq=False)
+class _Pairs:
+    """The pairs of analyte and unit of a table, and for each row which one it has."""
+
+    pairs: list[tuple[str, str | None]]
+    which: Column
+
+    @classmethod
+    def of(cls, table: InputTable, analyte: Column) -> _Pairs:
+        """Find the pairs."""
+        size = len(table)
+        if "unit" in table.columns and not table.columns["unit"].ndim:
+            unit = Coded(np.zeros(size, dtype=np.int32), table.columns["unit"].reshape(1))
+        elif "unit" in table:
+            unit = table.few("unit")
+        else:
+            unit = Coded(np.zeros(size, dtype=np.int32), np.array([None]))
+        units = [None if is_nothing(v) else str(v) for v in unit.values.tolist()]
+        pair = analyte * max(len(units), 1) + unit.codes
+        found, which = np.unique(pair, return_inverse=True)
+        pairs = [
+            (LAB_NAMES[each // len(units)], units[each % len(units)]) for each in found.tolist()
+        ]
+        return cls(pairs, which)
+
+    def rows(self) -> Iterator[tuple[str, str | None, Column]]:
+        """Give each pair with its rows."""
+        for place, (name, unit) in enumerate(self.pairs):
+            yield name, unit, np.flatnonzero(self.which == place)
+
+    def converted(self, table: InputTable, column: str, numbers: Column) -> Column:
+        """Convert a column of numbers, each pair at once."""
+        found = np.full(len(table), np.nan)
+        values = shortest_floats(numbers)
+        bad = (values < 0) | np.isinf(values)
+        table.tell(
+            "NEGATIVE", column, np.flatnonzero(bad), needed="a finite value of 0 or more",
+            given=lambda row: values[row], keeps=column != "value",
+            remedy="correct the value, or leave out what was not measured",
+        )  # fmt: skip
+        for name, unit, rows in self.rows():
+            good = rows[~bad[rows] & ~np.isnan(values[rows])]
+            while len(good):
+                try:
+                    found[good] = _convert(values[good], unit, name)
+                except UnitError as error:
+                    place = error.problem.argument.strip("[]")
+                    wrong = good[int(place) : int(place) + 1] if place.isdigit() else good
+                    problem = error.problem
+                    table.tell(
+                        problem.code, column, wrong, needed=problem.needed, given=problem.given,
+                        remedy=problem.remedy, keeps=column != "value",
+                    )  # fmt: skip
+                    good = np.setdiff1d(good, wrong)
+                else:
+                    break
+        return found
+
+    def texts(
+        self, table: InputTable, values: Column, signs: Column, decimal: DecimalSign | None,
+        column: str = "value",
+    ) -> tuple[list[Count | None], Column]:  # fmt: skip
+        """Read values that are printed as text, each distinct row once."""
+        text = Coded.of(values)
+        key = (text.codes.astype(np.int64) * len(self.pairs) + self.which) * len(SIGNS) + signs
+        _, first, which = np.unique(key, return_index=True, return_inverse=True)
+        read: list[Count | None] = []
+        for place, row in enumerate(first.tolist()):
+            name, unit = self.pairs[self.which[row]]
+            try:
+                value = text.values[text.codes[row]]
+                read.append(_one(value, unit, name, COMPARATORS[signs[row]], decimal))
+            except InputError as error:
+                read.append(None)
+                problem = error.problem
+                table.tell(
+                    problem.code, column, np.flatnonzero(which == place), needed=problem.needed,
+                    given=lambda row: values[row], remedy=problem.remedy, keeps=column != "value",
+                )  # fmt: skip
+        return read, which
+
+
+def _convert(values: Column, unit: str | None, name: str) -> Column:
+    if unit is None:
+        raise UnitError.of(
+            "NO_UNIT", argument="unit", needed="a unit", given="none",
+            remedy="fill in the column unit",
+        )  # fmt: skip
+    if name == PLATELETS:
+        return convert_counts(values, unit, argument="")
+    return convert_lab_values(values, unit, analyte=name, argument="")
+
+
+def _one(
+    value: object, unit: str | None, name: str, sign: str, decimal: DecimalSign | None
+) -> Count | None:
+    if is_nothing(value) or not str(value).strip():
+        return None
+    if isinstance(value, (bool, np.bool_)):
+        raise UnitError.of(
+            "NOT_A_NUMBER", argument="value", needed="a number", given=value,
+            remedy="a truth value is no laboratory value",
+        )  # fmt: skip
+    if hasattr(value, "magnitude"):
+        return as_count(value) if name == PLATELETS else as_lab_value(value, name)
+    printed = printed_text(value)
+    own_sign = printed[:1] in {"<", ">", "≤", "≥"}
+    whole = f"{'' if own_sign else sign}{printed} {unit or ''}".strip()
+    if name == PLATELETS:
+        count = parse_count(whole, decimal=decimal, argument="value")
+    else:
+        count = parse_lab_value(whole, analyte=name, decimal=decimal)
+    if own_sign and sign and count.comparator != sign:
+        raise UnitError.of(
+            "TWO_BOUNDS", argument="value", needed="one bound", given=f"{printed} beside {sign}",
+            remedy="leave one of the two empty",
+        )  # fmt: skip
+    return count
+
+
+def _limits(table: InputTable, column: str, pairs: _Pairs, decimal: DecimalSign | None) -> Column:
+    """Read a column of limits, in the unit of the row."""
+    if column not in table:
+        return np.full(len(table), np.nan)
+    values = table.texts(column)
+    numbers = as_numbers(values)
+    if numbers is not None:
+        return pairs.converted(table, column, numbers)
+    none = np.zeros(len(table), dtype=np.int8)
+    read, which = pairs.texts(table, values, none, decimal, column)
+    return np.array([np.nan if c is None else c.value for c in read])[which]

@@ -1,0 +1,176 @@
+"""
+Counts that are possible and doubtful, looked for in the columns of a cohort.
+
+A count that gained or lost a power of ten is not refused: it is kept, and told of. Measured on real
+counts, a factor of 100 from the median of the patient's other counts finds every count that slipped
+by a thousand, and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import attrs
+import numpy as np
+
+from itpcase.table import Column, Ragged
+from itpcase.units.counts import (
+    HIGHEST_OF_FEW,
+    LOWEST_COUNT,
+    LOWEST_HIGHEST_COUNT,
+    REFERENCE_LOW_ENDS,
+    SUSPICIOUS_COUNT,
+    SUSPICIOUS_FACTOR,
+)
+
+__all__: list[str] = []
+
+FEW_OTHERS: Final = 3
+"""Beside so many others or fewer, only a count that hardly any patient has is doubtful."""
+
+REMEDY: Final = "check the number and its unit; the count is kept"
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Doubt:
+    """One kind of doubt: the rows of the sorted counts, and what is said of them."""
+
+    code: str
+    needed: str
+    rows: Column
+    remedy: str = REMEDY
+
+
+def doubts(counts: Ragged) -> Iterator[Doubt]:
+    """
+    Find the counts of a cohort that are doubtful.
+
+    Parameters
+    ----------
+    counts : Ragged
+        Sorted by patient; *count* in 10⁹/L.
+
+    Yields
+    ------
+    Doubt
+    """
+    values = counts["count"]
+    if not len(values):
+        return
+    size = np.diff(counts.offsets)
+    have = np.flatnonzero(size > 0)
+    first = counts.offsets[:-1][have]
+    highest = np.maximum.reduceat(values, first)
+    lowest = np.minimum.reduceat(values, first)
+    if highest.max() > SUSPICIOUS_COUNT:
+        yield Doubt(
+            code="SUSPICIOUS_COUNT", needed=f"a count up to {SUSPICIOUS_COUNT:.0f} ×10⁹/L",
+            rows=np.flatnonzero(values > SUSPICIOUS_COUNT),
+        )  # fmt: skip
+    far = _far_from_the_others(counts, have, lowest, highest)
+    if lowest.min() < LOWEST_COUNT:
+        rows = np.setdiff1d(np.flatnonzero((values < LOWEST_COUNT) & (values > 0)), far)
+        yield Doubt(
+            code="SUSPICIOUS_LOW", needed=f"a count of {LOWEST_COUNT} ×10⁹/L or more", rows=rows,
+            remedy=f"{_would_be(values[rows])}; {REMEDY}",
+        )  # fmt: skip
+    low = (highest < LOWEST_HIGHEST_COUNT) & (highest > 0)
+    if low.any():
+        yield from _whole_patients(first[low], highest, low)
+    factor = f"{SUSPICIOUS_FACTOR:.0f}"
+    yield Doubt(
+        code="SUSPICIOUS_FACTOR", rows=far,
+        needed=f"a count less than {factor} times above or below the median of the patient's "
+        "other counts",
+    )  # fmt: skip
+
+
+def _would_be(values: Column) -> str:
+    """Say which power of ten would make the counts such as patients have."""
+    middle = float(np.median(values)) if len(values) else 0.0
+    for power in (3, 6, 9):
+        if 1 <= middle * 10**power <= SUSPICIOUS_COUNT:
+            return f"{middle:.6g} would be {middle * 10**power:.6g} with a unit 10*{power} larger"
+    return "it may be in another unit"
+
+
+def _whole_patients(first: Column, highest: Column, low: Column) -> Iterator[Doubt]:
+    """Tell of patients of whom every count is too low for one."""
+    yield Doubt(
+        code="SUSPICIOUS_UNIT", rows=first,
+        needed=f"a patient whose highest count is {LOWEST_HIGHEST_COUNT:.0f} ×10⁹/L or more",
+        remedy=f"{_would_be(highest[low])}; check the unit of this patient; the counts are kept",
+    )  # fmt: skip
+    if 2 * np.count_nonzero(low) >= len(low) and len(low) > 1:
+        yield Doubt(
+            code="SUSPICIOUS_TABLE", rows=first[:1],
+            needed="counts such as patients have",
+            remedy=f"{np.count_nonzero(low)} of {len(low)} patients have no count of "
+            f"{LOWEST_HIGHEST_COUNT:.0f} ×10⁹/L: the whole table may be in another unit; "
+            f"{_would_be(highest[low])}; the counts are kept",
+        )  # fmt: skip
+
+
+def _far_from_the_others(counts: Ragged, have: Column, lowest: Column, highest: Column) -> Column:
+    """Find counts a factor away from the median of the other counts of the patient."""
+    values = counts["count"]
+    floor = np.where(lowest > 0, lowest, 0.0)
+    wide = highest >= SUSPICIOUS_FACTOR * floor
+    found: list[int] = []
+    for patient in have[wide].tolist():
+        start, end = int(counts.offsets[patient]), int(counts.offsets[patient + 1])
+        found += [start + i for i in far_from_others(values[start:end])]
+    return np.array(found, dtype=np.int64)
+
+
+def far_from_others(values: Column) -> list[int]:
+    """
+    Return the places of the counts far from the median of the others; zero is zero in every unit.
+
+    Of a patient with few counts, one that patients have is not doubtful.
+
+    Parameters
+    ----------
+    values : numpy.ndarray
+        The counts of one patient. [10^9/L]
+
+    Returns
+    -------
+    list of int
+    """
+    known = np.flatnonzero(values > 0)
+    if len(known) < 2:  # noqa: PLR2004 - a count and another
+        return []
+    order = np.sort(values[known])
+    n = len(order)
+    rank = np.searchsorted(order, values[known])
+    # the median without the value at place r: of n - 1 values
+    left, right = (n - 2) // 2, (n - 1) // 2
+    low = order[np.where(rank <= left, left + 1, left)]
+    high = order[np.where(rank <= right, right + 1, right)]
+    middle = (low + high) / 2
+    mine = values[known]
+    far = (mine >= SUSPICIOUS_FACTOR * middle) | (mine * SUSPICIOUS_FACTOR <= middle)
+    if n <= FEW_OTHERS:  # a count of 1 and one of 649 are those of a real patient
+        far &= (mine < LOWEST_HIGHEST_COUNT) | (mine > HIGHEST_OF_FEW)
+    found: list[int] = known[far].tolist()
+    return found
+
+
+def is_foreign_reference(low_ends: Column) -> Column:
+    """
+    Tell which lower ends of reference ranges cannot be those of platelets in 10⁹/L.
+
+    Parameters
+    ----------
+    low_ends : numpy.ndarray
+        [10^9/L]
+
+    Returns
+    -------
+    numpy.ndarray of bool
+    """
+    first, last = REFERENCE_LOW_ENDS
+    with np.errstate(invalid="ignore"):
+        return np.asarray((low_ends < first) | (low_ends > last))

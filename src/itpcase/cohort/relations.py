@@ -1,0 +1,356 @@
+"""
+What cannot be true together among the rows of one patient.
+
+The rules are those of `itpcase.model.Patient`, on columns: days after the death or before the
+birth, records after the last contact, lines that share a number or run against their numbers, days
+a century from the others. Counts that are only doubtful are told of here too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import attrs
+import numpy as np
+
+from itpcase.cohort.faults import Faults
+from itpcase.cohort.plausible import doubts
+from itpcase.engine.walk import NEVER, NO_DAY
+from itpcase.errors import Problem
+from itpcase.table import COMPARATORS, Column, Ragged, number_day
+from itpcase.units.counts import Comparator
+
+__all__: list[str] = []
+
+A_CENTURY: Final = 36_525
+"""A day so far from the other days of a patient is a mistyped year. [days]"""
+
+LEFT_OUT: Final = "until then the patient is left out"
+
+DAYS: Final = {
+    "counts": {"day": "on"},
+    "lines": {"start": "started_on", "end": "ended_on"},
+    "bleeds": {"day": "on", "until": "until"},
+    "rescues": {"day": "on"},
+    "labs": {"day": "on"},
+    "exposures": {"start": "started_on", "end": "ended_on"},
+    "signs": {"day": "on"},
+}
+"""The days of each table: the column of the cohort, and that of the form."""
+
+ENDS: Final = frozenset({"end", "until"})
+
+
+def ends_before_start(table: Any, name: str, start: Column, end: Column, code: str) -> None:
+    """Tell of rows that end before they start; they are left out."""
+    with np.errstate(invalid="ignore"):
+        bad = (end != NO_DAY) & (start != NO_DAY) & (end < start)
+    if not bad.any():
+        return
+    values = table.texts(name)
+    table.tell(
+        code, name, np.flatnonzero(bad), needed="a day on or after the start",
+        given=lambda row: values[row], remedy="correct the start or the end",
+    )  # fmt: skip
+
+
+def sign(counts: Any, row: int) -> Comparator:
+    """Return the bound of one row."""
+    return "" if counts.comparator is None else COMPARATORS[counts.comparator[row]]
+
+
+def drop_rows(rows: Ragged, bad: Column) -> Ragged:
+    """Return the rows without some of them."""
+    keep = ~bad
+    offsets = np.concatenate([[0], np.cumsum(keep)])[rows.offsets]
+    return Ragged(offsets, {name: values[keep] for name, values in rows.columns.items()})
+
+
+def without(fields: dict[str, Any], lost: set[int]) -> dict[str, Any]:
+    """Return the fields of a cohort without some of its patients."""
+    keep = np.ones(len(fields["ids"]), dtype=bool)
+    keep[list(lost)] = False
+    kept: dict[str, Any] = {}
+    for name, value in fields.items():
+        if isinstance(value, Ragged):
+            rows = drop_rows(value, ~keep[value.patient])
+            size = np.diff(rows.offsets)[keep]
+            offsets = np.concatenate([[0], np.cumsum(size)]).astype(np.int64)
+            kept[name] = Ragged(offsets, rows.columns)
+        elif isinstance(value, dict):
+            kept[name] = {key: column[keep] for key, column in value.items()}
+        else:
+            kept[name] = value[keep]
+    return kept
+
+
+@attrs.define(eq=False)
+class Relations:
+    """The checks of one cohort."""
+
+    ids: Column
+    facts: Mapping[str, Column]
+    found: Mapping[str, Any]
+    """Tables in order of patient, by name."""
+    faults: Faults
+    calendar: bool
+    lost: set[int] = attrs.field(init=False, factory=set)
+    """The patients to be left out."""
+    _bad: dict[str, Column] = attrs.field(init=False, factory=dict)
+
+    def check(self) -> None:
+        """Look for everything."""
+        self._far_days()
+        self._after("died", "AFTER_DEATH", "a day up to the death", "correct this day or died_on")
+        self._before_birth()
+        self._after_last_contact()
+        self._diagnosis()
+        self._facts()
+        self._lines()
+        for doubt in doubts(self.found["counts"].rows):
+            self._tell(
+                "counts", "count", doubt.code, doubt.rows, needed=doubt.needed,
+                remedy=doubt.remedy, severity="warning",
+            )  # fmt: skip
+
+    def kept(self, name: str) -> Ragged:
+        """Return the rows of a table that can be used."""
+        rows: Ragged = self.found[name].rows
+        return drop_rows(rows, self._bad[name]) if name in self._bad else rows
+
+    # --- telling
+
+    def _shown(self, number: int) -> str:
+        try:
+            return str(number_day(number, self.calendar))
+        except (OverflowError, ValueError):
+            return str(number)
+
+    def _tell(
+        self,
+        name: str,
+        column: str,
+        code: str,
+        rows: Column,
+        *,
+        needed: str,
+        remedy: str,
+        severity: str = "error",
+        day: str = "",
+        whole: bool = True,
+    ) -> None:
+        """Tell of sorted rows; an error leaves the patient out, or the row if not *whole*."""
+        if not len(rows):
+            return
+        placed = self.found[name]
+        values = placed.rows[day] if day else None
+        patient = placed.rows.patient
+        argument = f"{name}.{column}"
+        source = placed.source(rows)
+        order = np.argsort(source, kind="stable")
+        for at in self.faults.rows_to_list(name, argument, code, order):
+            row, where = int(rows[at]), int(source[at])
+            given = self._shown(int(values[row])) if values is not None else self._count(row)
+            self.faults.add(
+                Problem(
+                    code=code, argument=f"{argument}[{where}]", row=where,
+                    patient_id=str(self.ids[patient[row]]), needed=needed, given=given,
+                    severity=severity,  # type: ignore[arg-type]
+                    remedy=f"{remedy}; {LEFT_OUT}" if severity == "error" and whole else remedy,
+                )
+            )  # fmt: skip
+        if severity == "error" and whole:
+            self.lost.update(np.unique(patient[rows]).tolist())
+        elif severity == "error":
+            bad = self._bad.setdefault(name, np.zeros(len(placed.rows), dtype=bool))
+            bad[rows] = True
+
+    def _count(self, row: int) -> str:
+        counts = self.found["counts"].rows
+        codes, uppers = counts.get("comparator"), counts.get("upper")
+        bound = "" if codes is None else COMPARATORS[codes[row]]
+        upper = "" if uppers is None or np.isnan(uppers[row]) else f"-{uppers[row]:.10g}"
+        return f"{bound}{counts['count'][row]:.10g}{upper} ×10⁹/L"
+
+    def _tell_fact(self, code: str, column: str, patients: Column, **said: str) -> None:
+        """Tell of facts of patients, who are left out."""
+        argument = f"patients.{column}"
+        for at in self.faults.rows_to_list("patients", argument, code, patients):
+            self.faults.add(
+                Problem(
+                    code=code, argument=argument, patient_id=str(self.ids[at]),
+                    needed=said["needed"], given=said.get("given") or self._fact(column, at),
+                    remedy=f"{said['remedy']}; {LEFT_OUT}",
+                )
+            )  # fmt: skip
+        self.lost.update(patients.tolist())
+
+    def _fact(self, column: str, patient: int) -> str:
+        names = {"died_on": "died", "diagnosed_on": "diagnosed", "followed_until": "followed",
+                 "born_on": "born"}  # fmt: skip
+        return self._shown(int(self.facts[names[column]][patient]))
+
+    # --- days
+
+    def _tables(self) -> Iterator[tuple[str, Ragged, str, str]]:
+        for name, days in DAYS.items():
+            if name in self.found:
+                rows = self.found[name].rows
+                for day, column in days.items():
+                    if len(rows):
+                        yield name, rows, day, column
+
+    def _beyond(self, rows: Ragged, day: str, limit: Column, *, after: bool) -> Column:
+        """Return the rows whose day lies beyond the limit of their patient."""
+        none = limit == NO_DAY
+        if none.all():
+            return np.zeros(0, dtype=np.int64)
+        if day == "day":  # in order: the last day of each patient says whether to look closer
+            have = np.flatnonzero(np.diff(rows.offsets) > 0)
+            at = rows.offsets[1:][have] - 1 if after else rows.offsets[:-1][have]
+            edge = rows[day][at]
+            if after:
+                close = have[(edge > limit[have]) & ~none[have]]
+            else:
+                close = have[((edge < limit[have]) | (edge == NO_DAY)) & ~none[have]]
+            if not len(close):
+                return np.zeros(0, dtype=np.int64)
+            picked = np.concatenate(
+                [np.arange(rows.offsets[p], rows.offsets[p + 1]) for p in close.tolist()]
+            )
+        else:
+            picked = np.arange(len(rows))
+        days, bound = rows[day][picked], limit[rows.patient[picked]]
+        known = (days != NO_DAY) & (days != NEVER) & (bound != NO_DAY)
+        beyond = days > bound if after else days < bound
+        return np.asarray(picked[known & beyond])
+
+    def _after(self, fact: str, code: str, needed: str, remedy: str) -> None:
+        limit = self.facts[fact]
+        if (limit == NO_DAY).all():
+            return
+        for name, rows, day, column in self._tables():
+            late = self._beyond(rows, day, limit, after=True)
+            self._tell(name, column, code, late, needed=needed, remedy=remedy, day=day)
+        for other, column in (("diagnosed", "diagnosed_on"), ("followed", "followed_until")):
+            known = (limit != NO_DAY) & (self.facts[other] != NO_DAY)
+            late = np.flatnonzero(known & (self.facts[other] > limit))
+            self._tell_fact(code, column, late, needed=needed, remedy=remedy)
+
+    def _before_birth(self) -> None:
+        born = self.facts["born"]
+        if (born == NO_DAY).all():
+            return
+        needed, remedy = "a day after the birth", "correct this day or born_on"
+        for name, rows, day, column in self._tables():
+            early = self._beyond(rows, day, born, after=False)
+            self._tell(name, column, "BEFORE_BIRTH", early, day=day, needed=needed, remedy=remedy)
+        for other, column in (
+            ("diagnosed", "diagnosed_on"), ("followed", "followed_until"), ("died", "died_on"),
+        ):  # fmt: skip
+            known = (born != NO_DAY) & (self.facts[other] != NO_DAY)
+            early = np.flatnonzero(known & (self.facts[other] < born))
+            self._tell_fact("BEFORE_BIRTH", column, early, needed=needed, remedy=remedy)
+
+    def _after_last_contact(self) -> None:
+        last = self.facts["followed"]
+        if (last == NO_DAY).all():
+            return
+        for name, rows, day, column in self._tables():
+            late = self._beyond(rows, day, last, after=True)
+            if day in ENDS:
+                self._tell(
+                    name, column, "END_AFTER_FOLLOW_UP", late, needed="an end up to the last "
+                    "contact", remedy="correct the end or followed_until; it is kept", day=day,
+                    severity="warning",
+                )  # fmt: skip
+            elif day == "day":
+                self._tell(
+                    name, column, "AFTER_FOLLOW_UP", late, needed="a day up to the last contact",
+                    remedy="correct this day or followed_until", day=day,
+                )  # fmt: skip
+
+    def _far_days(self) -> None:
+        """Find days a century from the others of the patient."""
+        n = len(self.ids)
+        first, last = np.full(n, NEVER, dtype=np.int64), np.full(n, NO_DAY, dtype=np.int64)
+        for name, rows, day, _ in self._tables():
+            days, size = rows[day], np.diff(rows.offsets)
+            have = np.flatnonzero(size > 0)
+            if day == "day" and name == "counts" and days.min() != NO_DAY:
+                low, high = days[rows.offsets[:-1][have]], days[rows.offsets[1:][have] - 1]
+            else:
+                known = (days != NO_DAY) & (days != NEVER)
+                at = rows.offsets[:-1][have]
+                low = np.minimum.reduceat(np.where(known, days, NEVER), at)
+                high = np.maximum.reduceat(np.where(known, days, NO_DAY), at)
+            first[have] = np.minimum(first[have], low)
+            last[have] = np.maximum(last[have], high)
+        for patient in np.flatnonzero((last - first > A_CENTURY) & (last != NO_DAY)).tolist():
+            self._far_days_of(patient)
+
+    def _far_days_of(self, patient: int) -> None:
+        every: list[int] = []
+        for _, rows, day, _ in self._tables():
+            own = rows[day][rows.offsets[patient] : rows.offsets[patient + 1]].tolist()
+            every += [each for each in own if each not in (NO_DAY, NEVER)]
+        middle = float(np.median(every))
+        for name, rows, day, column in self._tables():
+            start = int(rows.offsets[patient])
+            own = rows[day][start : rows.offsets[patient + 1]].astype(np.int64)
+            known = (own != NO_DAY) & (own != NEVER)
+            far = start + np.flatnonzero(known & (np.abs(own - middle) > A_CENTURY))
+            self._tell(
+                name, column, "FAR_DAY", far, needed="a day less than 100 years from the others of "
+                "the patient", remedy="correct the year", day=day, whole=False,
+            )  # fmt: skip
+
+    # --- facts and lines
+
+    def _diagnosis(self) -> None:
+        lines, diagnosed = self.found["lines"].rows, self.facts["diagnosed"]
+        have = np.flatnonzero(np.diff(lines.offsets) > 0)
+        start = lines["start"][lines.offsets[:-1][have]]
+        late = (start != NO_DAY) & (diagnosed[have] != NO_DAY) & (diagnosed[have] > start)
+        self._tell_fact(
+            "DIAGNOSIS_AFTER_LINE", "diagnosed_on", have[late],
+            needed="a day up to the first line",
+            remedy="correct diagnosed_on, or the start of the line",
+        )  # fmt: skip
+
+    def _facts(self) -> None:
+        ages = self.facts.get("age")
+        if ages is not None:
+            both = ~np.isnan(ages) & (self.facts["born"] != NO_DAY)
+            self._tell_fact(
+                "AGE_AND_BIRTH", "born_on", np.flatnonzero(both), needed="either age or born_on",
+                given="both", remedy="leave one of them out",
+            )  # fmt: skip
+
+    def _lines(self) -> None:
+        """Lines that share a number, or whose starts run against their numbers."""
+        placed = self.found["lines"]
+        lines, patient = placed.rows, placed.rows.patient
+        number, start = lines["number"], lines["start"]
+        twice = np.flatnonzero((patient[1:] == patient[:-1]) & (number[1:] == number[:-1])) + 1
+        dated = np.flatnonzero(start != NO_DAY)
+        one, two = dated[:-1], dated[1:]
+        against = two[(patient[one] == patient[two]) & (start[two] <= start[one])]
+        for rows, code, needed, remedy in (
+            (twice, "LINE_TWICE", "a number of its own for each line", "renumber the lines"),
+            (
+                against, "LINE_ORDER", "lines numbered in the order in which they start",
+                "renumber the lines; drugs that start together are one line",
+            ),
+        ):  # fmt: skip
+            source = placed.source(rows)
+            for at in self.faults.rows_to_list("lines", "lines", code, np.arange(len(rows))):
+                self.faults.add(
+                    Problem(
+                        code=code, argument="lines", patient_id=str(self.ids[patient[rows[at]]]),
+                        row=int(source[at]), needed=needed, given=f"line {number[rows[at]]}",
+                        remedy=f"{remedy}; {LEFT_OUT}",
+                    )
+                )  # fmt: skip
+            self.lost.update(np.unique(patient[rows]).tolist())

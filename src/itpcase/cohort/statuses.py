@@ -1,0 +1,98 @@
+"""
+What the status of a laboratory row says: whether the result stands.
+
+The words are those of FHIR, HL7 v2 and CDISC, and what laboratories write. A result that was
+withdrawn is left out by name; a preliminary one stays only where no later one is there.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+
+from itpcase.cohort.coded import is_nothing
+from itpcase.cohort.frames import InputTable
+from itpcase.table import Column
+
+__all__: list[str] = []
+
+
+class Standing(StrEnum):
+    """Whether a result stands."""
+
+    STANDS = "stands"
+    PRELIMINARY = "preliminary"
+    WITHDRAWN = "withdrawn"
+
+
+_WORDS: Final = {
+    Standing.STANDS: (
+        "final", "f", "amended", "corrected", "c", "appended", "verified", "complete", "completed",
+        "released", "a", "final result", "corrected result",
+    ),
+    Standing.PRELIMINARY: (
+        "preliminary", "p", "registered", "partial", "pending", "unverified", "prelim", "interim",
+    ),
+    Standing.WITHDRAWN: (
+        "entered in error", "entered-in-error", "cancelled", "canceled", "x", "d", "w", "not done",
+        "not-done", "rejected", "deleted", "wrong", "unknown specimen", "specimen rejected",
+        "void", "withdrawn", "error", "nd",
+    ),
+}  # fmt: skip
+STANDINGS: Final = {word: standing for standing, words in _WORDS.items() for word in words}
+"""The words for each standing."""
+
+
+def read_statuses(table: InputTable, day: Column, patient: Column, analyte: Column | None) -> None:
+    """
+    Leave out the rows of results that do not stand, each told of.
+
+    Parameters
+    ----------
+    table : InputTable
+    day, patient : numpy.ndarray
+        Of each row.
+    analyte : numpy.ndarray or None
+        Where a table holds several.
+    """
+    if "status" not in table:
+        return
+    few = table.few("status")
+    words = [None if is_nothing(v) else " ".join(str(v).split()).casefold() for v in few.values]
+    standing = [Standing.STANDS if not word else STANDINGS.get(word.replace("_", " "))
+                for word in words]  # fmt: skip
+
+    def given(row: int) -> object:
+        return few.values[few.codes[row]]
+
+    def rows_of(wanted: Standing | None) -> Column:
+        is_wanted = np.array([each is wanted for each in standing], dtype=bool)
+        return is_wanted[few.codes] if len(few) else np.zeros(0, dtype=bool)
+
+    table.tell(
+        "STATUS", "status", np.flatnonzero(rows_of(None)),
+        needed="a status such as final, corrected, preliminary or cancelled", given=given,
+        remedy="correct the word, or leave it empty where the result stands",
+    )  # fmt: skip
+    _leave_out(
+        table, np.flatnonzero(rows_of(Standing.WITHDRAWN)), given, "the result was withdrawn"
+    )
+    early = rows_of(Standing.PRELIMINARY)
+    if not early.any():
+        return
+    key = patient.astype(np.int64) << 40 | (day.astype(np.int64) & 0xFFFFFFFF) << 8
+    if analyte is not None:
+        key |= analyte
+    later = np.isin(key, key[rows_of(Standing.STANDS)])
+    _leave_out(table, np.flatnonzero(early & later), given, "a later result of the day stands")
+
+
+def _leave_out(table: InputTable, rows: Column, given: object, why: str) -> None:
+    table.tell(
+        "WITHDRAWN", "status", rows, needed="a result that stands", given=given,  # type: ignore[arg-type]
+        remedy=f"it is left out: {why}", severity="warning",
+    )  # fmt: skip
+    if table.faults is not None and len(rows):
+        table.faults.drop(table.name, rows, len(table))
