@@ -24,6 +24,8 @@ from itpcase.cohort.schema import FILES, FORMS
 from itpcase.io import _excel_write
 from itpcase.io._excel_rows import SHEETS
 from itpcase.io.excel import read_excel, write_excel, write_template
+from itpcase.model import CaseSeries, Patient
+from itpcase.units.text import width_of
 from itpcase.words import languages, read_words
 from tests.io.test_csv_write import case_series, one, series
 from tests.io.workbooks import found, problems_of, the_patient, workbook
@@ -402,6 +404,44 @@ def test_the_template_explains_itself(lang: str, tmp_path: Path) -> None:
     assert lists["patients", "B"]
     assert lists["rescues", "C"]
     assert not lists["lines", "C"]
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_the_template_prints(lang: str, tmp_path: Path) -> None:
+    """Each sheet lies across a page, fits its width and repeats its heading; no text is cut off."""
+    path = tmp_path / "cases.xlsx"
+    write_template(path, lang=lang)
+    book = openpyxl.load_workbook(path)
+    shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+
+    for sheet in shown:
+        assert "landscape" == sheet.page_setup.orientation
+        assert (True, 1, 0) == (
+            sheet.sheet_properties.pageSetUpPr.fitToPage,
+            sheet.page_setup.fitToWidth,
+            sheet.page_setup.fitToHeight,
+        )
+    assert {None, "$1:$2"} == {sheet.print_title_rows for sheet in shown}
+    told = book["instructions"]
+    width = told.column_dimensions["A"].width
+    for number, (cell,) in enumerate(told.iter_rows(max_col=1), start=1):
+        lines = -(-width_of(cell.value) // width)
+        assert 15 * lines <= told.row_dimensions[number].height
+
+
+def test_a_long_note_is_wrapped_in_a_written_workbook(tmp_path: Path) -> None:
+    """A text longer than its column takes several lines, at most as high as a row can be."""
+    patients = [
+        Patient(id="a", note="printed without a day " * 5),
+        Patient(id="b", note="printed without a day " * 500),
+        Patient(id="c"),
+    ]
+    write_excel(CaseSeries(patients=patients), tmp_path / "cases.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "cases.xlsx")["patients"]
+    heights = [sheet.row_dimensions[row].height for row in (2, 3, 4)]
+
+    assert 40 < heights[0] < 80
+    assert [409, None] == heights[1:]
 
 
 def test_the_examples_of_the_template_are_right(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from itpcase.errors import InputError, MissingExtraError
+from itpcase.units.text import width_of
 
 COLOURS: Final = (
     "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999",
@@ -70,11 +71,6 @@ def plain(text: object) -> str:
 def shortened(text: str, most: int) -> str:
     """Cut a long text, and say so with three dots."""
     return text if width_of(text) <= most else text[: max(1, most - 1)].rstrip() + "…"
-
-
-def width_of(text: str) -> int:
-    """Count the columns of a text; a Chinese character takes two."""
-    return len(text) + len(_WIDE.findall(text))
 
 
 def write(ax: Any, x: float, y: float, text: str, **style: Any) -> Any:

@@ -25,7 +25,6 @@ from itpcase.figures._canvas import (
     new_figure,
     plain,
     shortened,
-    width_of,
     write,
 )
 from itpcase.model import Day, Patient, TreatmentLine
@@ -33,6 +32,7 @@ from itpcase.response.category import classify_response
 from itpcase.response.course import Subject
 from itpcase.response.remission import remission_episodes
 from itpcase.table import SPLENECTOMY, Table, day_number
+from itpcase.units.text import width_of
 from itpcase.words import Words, read_words
 
 Scale = Literal["linear", "log"]

@@ -28,6 +28,7 @@ from itpcase.cohort.schema import FORMS, SERIES, SERIES_COLUMNS, Column
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.io._csv_write import facts_of, rows_of
 from itpcase.io._excel_cells import FIRST_DATED
+from itpcase.io._excel_print import NARROWEST, WIDEST, height_for, lay_on_paper
 from itpcase.io._excel_rows import (
     EXAMPLE,
     HELP,
@@ -41,6 +42,7 @@ from itpcase.model import HIGHEST_WHO_GRADE, CaseSeries
 from itpcase.terms import Provenance, RescueKind
 from itpcase.units.days import FIRST_SERIAL, may_be_year
 from itpcase.units.labs import ANALYTES
+from itpcase.units.text import width_of
 from itpcase.words import Words
 
 __all__: list[str] = []
@@ -48,6 +50,13 @@ __all__: list[str] = []
 INSTRUCTIONS, LISTS = OTHER_SHEETS
 
 FIRST_FREE: Final = 2
+INSTRUCTIONS_WIDTH: Final = 110
+"""Of the one column of the instructions. [characters]"""
+
+SPACED: Final = 16.0
+TITLE: Final = 24.0
+"""Height of a line of the instructions, and of their title. [points]"""
+
 ROWS_TO_FILL: Final = 2_000
 """So many rows of the template have drop-down lists."""
 
@@ -110,9 +119,23 @@ def _heading(sheet: Any, names: Sequence[str]) -> None:
         cell = _put(sheet, 1, place, name)
         cell.font = openpyxl.styles.Font(bold=True, color="FFFFFF")
         cell.fill = openpyxl.styles.PatternFill("solid", fgColor="1F4E79")
-        letter = openpyxl.utils.get_column_letter(place)
-        sheet.column_dimensions[letter].width = max(12, len(name) + 4)
+        _column(sheet, place).width = max(NARROWEST, len(name) + 4)
     sheet.freeze_panes = "B2"
+    lay_on_paper(sheet)
+
+
+def _column(sheet: Any, place: int) -> Any:
+    return sheet.column_dimensions[_package().utils.get_column_letter(place)]
+
+
+def _wrapped(cell: Any) -> None:
+    cell.alignment = _package().styles.Alignment(wrap_text=True, vertical="top")
+
+
+def _widen(sheet: Any, place: int, text: str) -> None:
+    """Give a column the width of its longest text, as far as a page allows."""
+    column = _column(sheet, place)
+    column.width = max(column.width, min(WIDEST, width_of(text) + 2))
 
 
 # --- a series -----------------------------------------------------------------------------------
@@ -137,6 +160,7 @@ def write_workbook(
 
 def _fill(sheet: Any, name: str, rows: Iterable[Sequence[str]], columns: dict[str, Column]) -> None:
     heading: Sequence[str] = ()
+    long: dict[int, dict[int, str]] = {}
     for number, row in enumerate(rows, start=1):
         if number == 1:
             heading = row
@@ -151,6 +175,14 @@ def _fill(sheet: Any, name: str, rows: Iterable[Sequence[str]], columns: dict[st
                 if _LOST.search(plain):
                     raise _not_writable(f"{name}.{column}, row {number}", repr(plain))
                 _put(sheet, number, place, _typed(plain, known))
+                _widen(sheet, place, plain)
+                if width_of(plain) + 2 > WIDEST:
+                    long.setdefault(number, {})[place] = plain
+    for number, texts in long.items():
+        widths = [_column(sheet, place).width for place in texts]
+        sheet.row_dimensions[number].height = height_for([*texts.values()], widths)
+        for cell in sheet[number]:
+            _wrapped(cell)
 
 
 def _not_writable(argument: str, given: str) -> InputError:
@@ -267,13 +299,15 @@ def write_empty(path: Path, said: Words) -> None:
 def _instruct(sheet: Any, said: Words) -> None:
     openpyxl = _package()
     sheet.title = INSTRUCTIONS
-    sheet.column_dimensions["A"].width = 110
-    wrapped = openpyxl.styles.Alignment(wrap_text=True, vertical="top")
+    _column(sheet, 1).width = INSTRUCTIONS_WIDTH
     for number, line in enumerate(_lines(said), start=1):
         cell = _put(sheet, number, 1, line)
-        cell.alignment = wrapped
+        _wrapped(cell)
+        sheet.row_dimensions[number].height = height_for([line], [INSTRUCTIONS_WIDTH], SPACED)
         if number == 1:
             cell.font = openpyxl.styles.Font(bold=True, size=14)
+            sheet.row_dimensions[number].height = height_for([line], [INSTRUCTIONS_WIDTH], TITLE)
+    lay_on_paper(sheet, title_rows=0)
 
 
 def _lines(said: Words) -> Iterator[str]:
@@ -289,25 +323,31 @@ def _sheet_to_fill(sheet: Any, name: str, columns: Sequence[Column], said: Words
     openpyxl = _package()
     written = [column for column in columns if column.is_written]
     _heading(sheet, [column.name for column in written])
+    helps = []
     for place, column in enumerate(written, start=1):
         text = said(f"template.column.{column.name}")
         head = sheet.cell(1, place)
         head.comment = openpyxl.comments.Comment(text, "itpcase", width=320, height=120)
         mark = said("template.required") if column.is_required else ""
         lead = f"{HELP} " if place == 1 else ""
-        help_cell = _put(sheet, FIRST_FREE, place, f"{lead}{text}{mark}")
+        helps.append(f"{lead}{text}{mark}")
+        help_cell = _put(sheet, FIRST_FREE, place, helps[-1])
         help_cell.font = openpyxl.styles.Font(italic=True, color="7F7F7F", size=9)
-        help_cell.alignment = openpyxl.styles.Alignment(wrap_text=True, vertical="top")
-    sheet.row_dimensions[FIRST_FREE].height = 60
+        _wrapped(help_cell)
     sheet.freeze_panes = f"B{FIRST_FREE + 1}"
+    lay_on_paper(sheet, title_rows=FIRST_FREE)
     for number, example in enumerate(_EXAMPLES.get(name, ()), start=1):
         facts = {"patient_id": f"{EXAMPLE}-{number}"} | example
         for place, column in enumerate(written, start=1):
             if column.name in facts:
                 cell = _put(sheet, FIRST_FREE + number, place, facts[column.name])
                 cell.font = openpyxl.styles.Font(color="C00000", italic=True)
+                cell.alignment = openpyxl.styles.Alignment(horizontal="left")
+                _widen(sheet, place, str(facts[column.name]))
                 if isinstance(facts[column.name], int):
                     cell.number_format = "General"
+    widths = [_column(sheet, place).width for place in range(1, len(written) + 1)]
+    sheet.row_dimensions[FIRST_FREE].height = height_for(helps, widths)
 
 
 def _offer(book: Any, lists: Any, said: Words) -> None:

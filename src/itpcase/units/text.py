@@ -12,7 +12,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-__all__ = ["as_typed", "letters", "plain_key", "without_accents"]
+__all__ = ["as_typed", "letters", "plain_key", "width_of", "without_accents"]
 
 _CONTROL_WRITTEN: Final = re.compile(r"_x00(?:0[0-9A-Da-d]|1[0-9A-Fa-f]|7[Ff])_")
 """A control sign as a workbook spells it: ``_x000D_`` is the end of a line of Windows."""
@@ -133,3 +133,25 @@ def letters(text: str) -> str:
     """
     folded = without_accents(as_typed(text).casefold())
     return "".join(sign for sign in folded if sign.isalnum())
+
+
+def width_of(text: str) -> int:
+    """
+    Count the columns that a text takes in print.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    int
+        One a character, two where it is Chinese, Japanese, Korean or full-width.
+
+    Examples
+    --------
+    >>> from itpcase.units.text import width_of
+    >>> width_of("CR"), width_of("完全缓解")
+    (2, 8)
+    """
+    return len(text) + sum(unicodedata.east_asian_width(sign) in "WF" for sign in text)
