@@ -468,7 +468,9 @@ def followed(data: Columns, estimator: Any) -> InResponse:
         "kept_event": data["kept_event"],
         "cause": np.where(data["kept_event"], "LOSS", "").astype(object),
     }  # fmt: skip
-    return follow_responses(Table(lines), left_out=no_lines_left_out(), estimator=estimator)
+    return follow_responses(
+        Table(lines), patient=np.arange(size), left_out=no_lines_left_out(), estimator=estimator
+    )
 
 
 @pytest.mark.parametrize(

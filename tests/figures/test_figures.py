@@ -292,7 +292,12 @@ def test_a_difference_below_zero_is_shown_as_it_comes() -> None:
         "kept_days": np.array([10.0, 7.0, 12.0]), "kept_event": np.array([True, False, True]),
         "cause": np.array(["LOSS", "", "DEATH"], object),
     }  # fmt: skip
-    found = follow_responses(itp.Table(lines), left_out=no_lines_left_out(), estimator="curves")
+    found = follow_responses(
+        itp.Table(lines),
+        patient=np.arange(3),
+        left_out=no_lines_left_out(),
+        estimator="curves",
+    )
     ax = plot_in_response(found)
 
     assert -1 / 6 == pytest.approx(found.at(10)[0])

@@ -24,7 +24,7 @@ from itpcase.estimates.limits import (
     two_sided,
     wald,
 )
-from itpcase.estimates.product_limit import Waiting, merge_times, wait
+from itpcase.estimates.product_limit import Waiting, count_before, merge_times, wait
 from itpcase.table import Column, Table
 
 __all__ = ["KaplanMeier", "MeanDifference", "compare_means", "kaplan_meier"]
@@ -290,12 +290,10 @@ class KaplanMeier:
         """
         wanted = read_times(days, "days")
         time, event = self.lines["days"], self.lines["event"].astype(bool)
-        gone, lost = (
-            np.searchsorted(np.sort(each), wanted, side="left") for each in (time, time[event])
-        )
+        gone, lost = (count_before(each, wanted) for each in (time, time[event]))
         came: Any = len(self)
         if "entry" in self.lines:
-            came = np.searchsorted(np.sort(self.lines["entry"]), wanted, side="left")
+            came = count_before(self.lines["entry"], wanted)
         return Table(
             {"day": wanted, "at_risk": came - gone, "censored": gone - lost, "events": lost}
         )
@@ -431,7 +429,7 @@ def kaplan_meier(
     ended = read_event(event, len(time))
     patient, _ = read_cluster(cluster, len(time))
     rows = np.arange(1, len(time) + 1)
-    names = rows.astype(str) if cluster is None else np.asarray(cluster)
+    names = rows if cluster is None else np.asarray(cluster)
     columns = {"patient_id": names, "line": np.ones_like(rows), "days": time, "event": ended}
     if entry is not None:
         late = read_times(entry, "entry", single=False)

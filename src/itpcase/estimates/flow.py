@@ -37,14 +37,14 @@ def denominator_rows(times: RemissionTimes, denominator: str) -> Column:
     """Tell which lines are in a denominator."""
     if denominator == "started":
         return np.ones(len(times), dtype=bool)
-    evaluable: Column = times["category"].astype(str) != str(ResponseCategory.NE)
+    evaluable: Column = times["category"] != str(ResponseCategory.NE)
     return evaluable
 
 
 def rate_of(times: RemissionTimes, denominator: str) -> Proportion:
     """Return the share of lines that responded, with what is needed for its intervals."""
     rows = denominator_rows(times, denominator)
-    return proportion(times["responded"][rows], cluster=times["patient_id"][rows].astype(str))
+    return proportion(times["responded"][rows], cluster=times.owner[rows])
 
 
 def _groups(times: RemissionTimes) -> Iterator[tuple[str, RemissionTimes]]:
@@ -120,7 +120,7 @@ def response_rates(
         for denominator in DENOMINATORS:
             found = rate_of(these, denominator)
             inside = denominator_rows(these, denominator)
-            undecided = these["category"][inside].astype(str) == str(ResponseCategory.NE)
+            undecided = these["category"][inside] == str(ResponseCategory.NE)
             rows.append(
                 (name, denominator, denominator == DENOMINATORS[0], found.count, found.total,
                  found.patients, int(undecided.sum()), found.share,
@@ -205,7 +205,7 @@ def response_rate_differences(
 
 def _patients_in_several(times: RemissionTimes) -> bool:
     """Tell whether a patient has more than one line."""
-    return len(set(times["patient_id"].tolist())) < len(times)
+    return int(times.patient.max(initial=-1)) + 1 < len(times)
 
 
 def response_flow(
@@ -263,25 +263,25 @@ def response_flow(
     censored END_OF_FOLLOW_UP 3
     """
     times = remission_times(subject, definition, line=line, level=level, data_cut=data_cut)
-    ids, out = times["patient_id"].astype(str), times.left_out
-    category, why = times["category"].astype(str), times["not_evaluable"].astype(str)
+    out, owner = times.left_out, times.owner
+    category, why = times["category"], times["not_evaluable"]
     responded, closed = times["responded"], times["closed"]
     undecided = category == str(ResponseCategory.NE)
     everyone = np.ones(len(times), dtype=bool)
     uncounted = undecided & (why == str(NotEvaluable.NO_COUNTS))
     rows: list[tuple[str, str, int, int]] = []
 
-    def count(stage: str, reason: str, chosen: Column, more: Column | None = None) -> None:
-        patients = set(ids[chosen].tolist()) | set([] if more is None else more.tolist())
-        lines = int(chosen.sum()) + (0 if more is None else len(more))
-        rows.append((stage, reason, lines, len(patients)))
+    def count(stage: str, reason: str, chosen: Column) -> None:
+        patients = np.count_nonzero(np.bincount(owner[chosen]))
+        rows.append((stage, reason, int(chosen.sum()), int(patients)))
 
-    count("entered", "", everyone, out["patient_id"].astype(str))
+    entered = {*out["patient_id"].tolist(), *times["patient_id"].tolist()}
+    rows.append(("entered", "", len(times) + len(out), len(entered)))
     count("started", "", everyone)
     count("counted", "", ~uncounted)
     count("evaluable", "", ~undecided)
     count("responded", "", responded)
-    cause = times["cause"].astype(str)
+    cause = times["cause"]
     for stage, chosen in (("ended", responded & closed), ("censored", responded & ~closed)):
         for reason in sorted(set(cause[chosen].tolist())):
             count(stage, reason, chosen & (cause == reason))

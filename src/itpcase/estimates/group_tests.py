@@ -13,7 +13,7 @@ import numpy as np
 
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.estimates.inputs import read_cluster, read_event, read_labels, read_times
-from itpcase.estimates.limits import scipy_stats
+from itpcase.estimates.limits import scipy_special
 from itpcase.estimates.product_limit import merge_times
 from itpcase.table import Column, Table
 
@@ -139,7 +139,7 @@ def logrank(
         {"group": _objects(names), "lines": np.bincount(which, minlength=size),
          "observed": observed, "expected": expected}
     )  # fmt: skip
-    p = float(scipy_stats().chi2.sf(statistic, df)) if df else np.nan
+    p = float(scipy_special().chdtrc(df, statistic)) if df else np.nan
     return GroupTest(statistic=statistic, df=df, p=p, groups=table, is_robust=robust)
 
 

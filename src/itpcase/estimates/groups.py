@@ -105,8 +105,9 @@ def label_lines(cohort: Cohort, keep: Column, by: Any) -> Column:
     if by == "line":
         return _as_names(cohort.lines["number"][keep])
     if by == "agents":
-        given = cohort.lines["agents"][keep]
-        return objects(["+".join(sorted(set(each))) or UNKNOWN for each in given])
+        given = cohort.lines["agents"][keep].tolist()
+        names = {each: "+".join(sorted(set(each))) or UNKNOWN for each in set(given)}
+        return objects([names[each] for each in given])
     if by == "phase":
         return _as_names(itp_phase(cohort)["phase"][keep])
     for columns, rows in ((cohort.lines.columns, keep), (cohort.patients, patient)):

@@ -29,7 +29,7 @@ from itpcase.estimates.limits import (
     check_convention,
     limits_of,
 )
-from itpcase.estimates.product_limit import InState, in_state, merge_times, wait
+from itpcase.estimates.product_limit import InState, count_before, in_state
 from itpcase.table import Column, Table
 
 __all__ = ["CumulativeIncidence", "IncidenceByCause", "cumulative_incidence"]
@@ -169,8 +169,7 @@ class CumulativeIncidence:
         time, event = self.lines["days"], self.lines["event"].astype(bool)
         other = ~event & (self.lines["cause"] != "")
         gone, own, others = (
-            np.searchsorted(np.sort(each), wanted, side="left")
-            for each in (time, time[event], time[other])
+            count_before(each, wanted) for each in (time, time[event], time[other])
         )
         return Table(
             {"day": wanted, "at_risk": len(self) - gone, "censored": gone - own - others,
@@ -317,7 +316,7 @@ def cumulative_incidence(
     rows = np.arange(1, len(time) + 1)
     lines = Table(
         {
-            "patient_id": rows.astype(str) if cluster is None else np.asarray(cluster),
+            "patient_id": rows if cluster is None else np.asarray(cluster),
             "line": np.ones_like(rows),
             "days": time,
             "event": np.array([bool(word) for word in words], dtype=bool),
@@ -365,16 +364,14 @@ def divide_by_cause(
     check_confidence(confidence)
     check_convention("interval", interval, INTERVALS)
     check_convention("quantile", quantile, QUANTILES)
-    (time,) = merge_times(lines["days"].astype(np.float64))
     cause = lines["cause"]
-    event = cause != ""
     left = draw_curve(
         lines, patient=patient, left_out=left_out, confidence=confidence, interval=interval,
         quantile=quantile, is_named=is_named, coding="any cause",
     )  # fmt: skip
-    waiting = wait(time, event, patient=patient)
-    listed = tuple(sorted(set(cause[event].tolist()))) if causes is None else causes
-    known = np.inf if len(time) and waiting.left[-1] == 0 else left.last_day
+    waiting = left.waiting
+    listed = tuple(sorted(set(cause.tolist()) - {""})) if causes is None else causes
+    known = np.inf if len(lines) and waiting.left[-1] == 0 else left.last_day
     return IncidenceByCause(
         left=left,
         causes={

@@ -87,23 +87,30 @@ def read_event(values: Any, length: int, argument: str = "event") -> Column:
         For any other coding, such as 1 and 2, text, or a missing value.
     """
     column = _one_column(values, argument, single=False)
-    flags = np.zeros(len(column), dtype=bool)
-    for i, each in enumerate(column.tolist() if column.dtype.kind in "biufO" else column):
-        if not isinstance(each, bool | np.bool_ | int | float | np.number) or each not in (0, 1):
-            raise InputError.of(
-                "EVENT_CODING", argument=f"{argument}[{i}]",
-                needed="True or 1 for an event, False or 0 for a time that was censored",
-                given=_shown(each),
-                remedy="say which code is the event, such as status == 2, and leave out rows "
-                "without one",
-            )  # fmt: skip
-        flags[i] = bool(each)
+    if isinstance(values, np.ma.MaskedArray) or column.dtype.kind not in "biuf":
+        known = [_is_flag(each) for each in column]
+    else:
+        known = (column == 0) | (column == 1)
+    wrong = np.flatnonzero(~np.asarray(known, dtype=bool))
+    if len(wrong):
+        raise InputError.of(
+            "EVENT_CODING", argument=f"{argument}[{wrong[0]}]",
+            needed="True or 1 for an event, False or 0 for a time that was censored",
+            given=_shown(column[wrong[0]]),
+            remedy="say which code is the event, such as status == 2, and leave out rows without "
+            "one",
+        )  # fmt: skip
+    flags: Column = column.astype(bool)
     if len(flags) != length:
         raise InputError.of(
             "COLUMN_LENGTHS", argument=argument, needed=f"one value for each of {length} times",
             given=f"{len(flags)} values", remedy="pass columns of the same rows",
         )  # fmt: skip
     return flags
+
+
+def _is_flag(value: Any) -> bool:
+    return isinstance(value, bool | np.bool_ | int | float | np.number) and value in (0, 1)
 
 
 def read_cluster(values: Any, length: int) -> tuple[Column, int]:

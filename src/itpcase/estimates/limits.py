@@ -36,6 +36,15 @@ def scipy_stats() -> Any:
     return stats
 
 
+def scipy_special() -> Any:
+    """Return scipy.special, which the extra ``survival`` brings; it is loaded sooner than stats."""
+    try:
+        from scipy import special  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise MissingExtraError("an interval or a test", "survival") from None
+    return special
+
+
 def scipy_optimize() -> Any:
     """Return scipy.optimize, which the extra ``survival`` brings."""
     try:
@@ -113,4 +122,4 @@ def wald(estimate: float, error: float, confidence: float) -> tuple[float, float
 
 def two_sided(z: float) -> float:
     """Return the two-sided p of a standard normal deviate."""
-    return float(2 * scipy_stats().norm.sf(abs(z)))
+    return float(2 * scipy_special().ndtr(-abs(z)))

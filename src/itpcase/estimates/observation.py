@@ -49,10 +49,14 @@ def last_contact(cohort: Cohort) -> Column:
     size = len(cohort)
     last = np.full(size, NO_DAY, dtype=np.int64)
     tables = (
-        (cohort.counts, "day"), (cohort.lines, "start"), (cohort.lines, "end"),
-        (cohort.bleeds, "day"), (cohort.rescues, "day"),
+        (cohort.lines, "start"), (cohort.lines, "end"), (cohort.bleeds, "day"),
+        (cohort.rescues, "day"),
     )  # fmt: skip
     cut = cohort.data_cut.astype(np.int64)
+    counts = cohort.counts
+    rows = counts.until(np.arange(size), cut)  # the counts of a patient are in order
+    has = rows > counts.offsets[:-1]
+    last[has] = counts["day"][rows[has] - 1]
     for rows, name in tables:
         day = rows[name].astype(np.int64)
         known = (day != NO_DAY) & (day <= cut[rows.patient])

@@ -42,6 +42,13 @@ def merge_times(*times: Column) -> tuple[Column, ...]:
     return tuple(merged)
 
 
+def count_before(times: Column, days: Column) -> Column:
+    """Count the times before each day."""
+    if len(days) > len(times).bit_length():
+        return np.searchsorted(np.sort(times), days, side="left")
+    return np.array([np.count_nonzero(times < day) for day in days], dtype=np.int64)
+
+
 @attrs.frozen(eq=False, kw_only=True)
 class Waiting:
     """

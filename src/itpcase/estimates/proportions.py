@@ -17,6 +17,7 @@ from itpcase.estimates.limits import (
     check_convention,
     normal_quantile,
     scipy_optimize,
+    scipy_special,
     scipy_stats,
 )
 from itpcase.table import Column
@@ -114,9 +115,9 @@ def _expit(x: float) -> float:
 
 
 def _exact(count: float, total: float, confidence: float) -> tuple[float, float]:
-    beta, tail = scipy_stats().beta, HALF - confidence / 2
-    low = 0.0 if count <= 0 else float(beta.ppf(tail, count, total - count + 1))
-    high = 1.0 if count >= total else float(beta.ppf(1 - tail, count + 1, total - count))
+    quantile, tail = scipy_special().betaincinv, HALF - confidence / 2
+    low = 0.0 if count <= 0 else float(quantile(count, total - count + 1, tail))
+    high = 1.0 if count >= total else float(quantile(count + 1, total - count, 1 - tail))
     return low, high
 
 
@@ -131,13 +132,13 @@ def _wilson(count: float, total: float, confidence: float) -> tuple[float, float
 
 
 def _mid_p(count: float, total: float, confidence: float) -> tuple[float, float]:
-    beta, brentq = scipy_stats().beta, scipy_optimize().brentq
+    below, brentq = scipy_special().betainc, scipy_optimize().brentq
     tail = HALF - confidence / 2
 
     def above(p: float) -> float:
         """Probability of more than *count*, and half of that of *count*."""
-        more = beta.cdf(p, count + 1, total - count) if count < total else 0.0
-        as_many = beta.cdf(p, count, total - count + 1) if count > 0 else 1.0
+        more = below(count + 1, total - count, p) if count < total else 0.0
+        as_many = below(count, total - count + 1, p) if count > 0 else 1.0
         return float(more + as_many) / 2
 
     low = 0.0 if count <= 0 else float(brentq(lambda p: above(p) - tail, 0, 1, xtol=1e-14))

@@ -12,7 +12,14 @@ import numpy as np
 from itpcase.errors import InputError
 from itpcase.estimates.influence import Influence
 from itpcase.estimates.inputs import read_cluster, read_event, read_times
-from itpcase.estimates.limits import CONFIDENCE, HALF, check_confidence, scipy_stats, wald
+from itpcase.estimates.limits import (
+    CONFIDENCE,
+    HALF,
+    check_confidence,
+    scipy_special,
+    scipy_stats,
+    wald,
+)
 from itpcase.estimates.product_limit import merge_times
 from itpcase.table import Column
 
@@ -77,9 +84,9 @@ def event_rate(events: int, time: float, *, confidence: float = CONFIDENCE) -> R
             "NO_RATE", argument="events", needed="a number of events and a time above 0",
             given=f"{events} in {time}", remedy="pass how many events in how many patient-years",
         )  # fmt: skip
-    chi2, tail = scipy_stats().chi2, HALF - confidence / 2
-    low = float(chi2.ppf(tail, 2 * events) / 2) if events else 0.0
-    high = float(chi2.ppf(1 - tail, 2 * events + 2) / 2)
+    quantile, tail = scipy_special().gammaincinv, HALF - confidence / 2
+    low = float(quantile(events, tail)) if events else 0.0
+    high = float(quantile(events + 1, 1 - tail))
     return Rate(
         events=int(events), time=float(time), rate=events / time,
         interval=(low / time, high / time),

@@ -15,8 +15,15 @@ from itpcase.estimates.curves import Quantile, error_of
 from itpcase.estimates.incidence import CumulativeIncidence, incidence_of
 from itpcase.estimates.inputs import read_times
 from itpcase.estimates.limits import CONFIDENCE, Interval, check_convention, limits_of, wald
-from itpcase.estimates.product_limit import InState, Waiting, in_state, merge_times, wait
-from itpcase.estimates.times import CAUSES, RESPONSE, number_patients
+from itpcase.estimates.product_limit import (
+    InState,
+    Waiting,
+    count_before,
+    in_state,
+    merge_times,
+    wait,
+)
+from itpcase.estimates.times import CAUSES, RESPONSE
 from itpcase.table import Column, Table
 
 __all__ = ["InResponse", "TimeToResponse"]
@@ -86,14 +93,12 @@ class InResponse:
     confidence: float
     interval: Interval
     left_out: Table
+    patient: Column
+    """The patient of each line, from 0."""
     is_named: bool = True
 
     def __len__(self) -> int:
         return len(self.lines)
-
-    @cached_property
-    def _patient(self) -> Column:
-        return number_patients(self.lines["patient_id"])
 
     @cached_property
     def _grid(self) -> Column:
@@ -104,14 +109,14 @@ class InResponse:
         """The curve of those that wait for a response."""
         lines = self.lines
         return wait(
-            lines["waiting_days"], lines["waiting_event"], patient=self._patient, grid=self._grid
+            lines["waiting_days"], lines["waiting_event"], patient=self.patient, grid=self._grid
         )
 
     @cached_property
     def kept(self) -> Waiting:
         """The curve of those that have not left: they wait or are in response."""
         lines = self.lines
-        return wait(lines["kept_days"], lines["kept_event"], patient=self._patient, grid=self._grid)
+        return wait(lines["kept_days"], lines["kept_event"], patient=self.patient, grid=self._grid)
 
     @cached_property
     def found(self) -> InState:
@@ -380,9 +385,7 @@ class InResponse:
         """
         wanted = read_times(days, "days")
         time, event = self.lines["kept_days"], self.lines["kept_event"]
-        gone, lost = (
-            np.searchsorted(np.sort(each), wanted, side="left") for each in (time, time[event])
-        )
+        gone, lost = (count_before(each, wanted) for each in (time, time[event]))
         return Table(
             {"day": wanted, "at_risk": len(self) - gone, "censored": gone - lost, "events": lost}
         )
@@ -422,6 +425,7 @@ class InResponse:
 def follow_responses(
     lines: Table,
     *,
+    patient: Column,
     left_out: Table,
     estimator: Estimator = "states",
     confidence: float = CONFIDENCE,
@@ -436,6 +440,8 @@ def follow_responses(
         ``patient_id, line, responded, waiting_days, waiting_event, kept_days, kept_event, cause``:
         until the response or the end of its chance, and until the response is lost or can no
         longer come; *cause* is empty where the latter is censored.
+    patient : numpy.ndarray of int
+        The patient of each, from 0.
     left_out : Table
     estimator : {"states", "curves"}
     confidence : float
@@ -455,5 +461,5 @@ def follow_responses(
     columns |= {"waiting_days": waited, "kept_days": kept}
     return InResponse(
         lines=Table(columns), estimator=estimator, confidence=confidence, interval=interval,
-        left_out=left_out,
+        left_out=left_out, patient=patient,
     )  # fmt: skip

@@ -29,7 +29,6 @@ from itpcase.estimates.times import (
     Entry,
     RemissionTimes,
     Subject,
-    number_patients,
     remission_times,
 )
 from itpcase.model import Day
@@ -154,14 +153,16 @@ def remission_survival(
         refuse_unknown_cause(cause, CAUSES)
 
     def make(these: RemissionTimes) -> KaplanMeier:
-        lines = {name: these[name] for name in ("patient_id", "line", "days", "cause")}
-        lines["event"] = these["closed"] & ~np.isin(these["cause"], ignored)
         if np.any(these["entry"] > 0):
-            late = these["entry"] >= these["days"]
-            lines = {name: values[~late] for name, values in lines.items()}
-            lines["entry"] = these["entry"][~late]
+            these = these[these["entry"] < these["days"]]
+        lines = {name: these[name] for name in ("patient_id", "line", "days", "cause")}
+        lines["event"] = these["closed"]
+        if ignored:
+            lines["event"] = these["closed"] & ~np.isin(these["cause"].astype(str), ignored)
+        if np.any(these["entry"] > 0):
+            lines["entry"] = these["entry"]
         return draw_curve(
-            Table(lines), patient=number_patients(lines["patient_id"]), left_out=these.left_out,
+            Table(lines), patient=these.patient, left_out=these.left_out,
             confidence=confidence, interval=interval, quantile=quantile,
             coding="what ends being in response",
         )  # fmt: skip
@@ -306,7 +307,7 @@ def remission_between_visits(
     times = _times(subject, definition, by, line=line, level=level, data_cut=data_cut).responded
 
     def make(these: RemissionTimes) -> Turnbull:
-        return turnbull(these["low"], these["high"], cluster=these["patient_id"])
+        return turnbull(these["low"], these["high"], cluster=these.patient)
 
     return _estimate(times, by, make)
 
@@ -479,4 +480,6 @@ def _follow(times: RemissionTimes, **settings: Any) -> InResponse:
         "kept_event": closed,
         "cause": np.where(closed, times["cause"], "").astype(object),
     }
-    return follow_responses(Table(lines), left_out=times.left_out, **settings)
+    return follow_responses(
+        Table(lines), patient=times.patient, left_out=times.left_out, **settings
+    )

@@ -62,14 +62,25 @@ class RemissionTimes(Table):
     definition: Definition
     level: str
     left_out: Table
+    owner: Column
+    """A number for the patient of each line."""
+
+    _by_row = ("owner",)
 
     @classmethod
     def of(
-        cls, columns: dict[str, Column], definition: Definition, level: str, left_out: Table
+        cls,
+        columns: dict[str, Column],
+        definition: Definition,
+        level: str,
+        *,
+        left_out: Table,
+        owner: Column,
     ) -> RemissionTimes:
         """Put columns together."""
         table = cls(columns)
-        table.definition, table.level, table.left_out = definition, level, left_out
+        table.definition, table.level = definition, level
+        table.left_out, table.owner = left_out, owner
         return table
 
     @property
@@ -79,8 +90,8 @@ class RemissionTimes(Table):
 
     @property
     def patient(self) -> Column:
-        """The patient of each line, from 0."""
-        return number_patients(self["patient_id"])
+        """The patient of each line, numbered from 0 without gaps."""
+        return close_ranks(self.owner)
 
     def to_adtte(self) -> Table:
         """
@@ -138,10 +149,13 @@ class RemissionTimes(Table):
         }  # fmt: skip
 
 
-def number_patients(ids: Column) -> Column:
-    """Give the patients of lines numbers from 0, in the order in which they come."""
-    known: dict[Any, int] = {}
-    return np.fromiter((known.setdefault(each, len(known)) for each in ids), np.int64, len(ids))
+def close_ranks(numbers: Column) -> Column:
+    """Give what is numbered with gaps numbers from 0 without them, in the same order."""
+    if not len(numbers):
+        return numbers
+    seen = np.zeros(int(numbers.max()) + 1, dtype=bool)
+    seen[numbers] = True
+    return (np.cumsum(seen) - 1)[numbers]
 
 
 def remission_times(
@@ -257,7 +271,7 @@ def remission_times(
         }
     )
     columns = {key: values[~undated] for key, values in columns.items()}
-    return RemissionTimes.of(columns, definition, name, out)
+    return RemissionTimes.of(columns, definition, name, left_out=out, owner=patient[~undated])
 
 
 def _wait(

@@ -199,14 +199,14 @@ def _cells(row: Row, said: Words) -> tuple[TableCell, ...]:
             TableCell(text=item, value=item), TableCell(text=row.value, value=row.value),
             TableCell(text=MISSING), TableCell(text=MISSING), TableCell(text=how, value=how),
         )  # fmt: skip
-    people = tuple(dict.fromkeys(map(str, row.lines["patient_id"])))
-    n = len(row.lines)
+    n, patients = len(row.lines), int(row.lines.patient.max(initial=-1)) + 1
+    people = _few(row.lines, patients)
     return (
         TableCell(text=item, value=item),
-        TableCell(text=row.value, value=row.value, patients=_few(people),
+        TableCell(text=row.value, value=row.value, patients=people,
                   why=_listed(row.lines, said)),
-        TableCell(text=str(n), value=n, patients=_few(people)),
-        TableCell(text=str(len(people)), value=len(people), patients=_few(people)),
+        TableCell(text=str(n), value=n, patients=people),
+        TableCell(text=str(patients), value=patients, patients=people),
         TableCell(text=how, value=how),
     )  # fmt: skip
 
@@ -351,9 +351,12 @@ def _per_year(rate: Rate) -> str:
     return f"{rate.events}/{rate.time:.1f}: {rate.rate:.2f} ({low:.2f}–{high:.2f})"
 
 
-def _few(people: tuple[str, ...]) -> tuple[str, ...]:
+def _few(lines: RemissionTimes, patients: int) -> tuple[str, ...]:
     """Name patients where they are few; a registry is not listed in a cell."""
-    return people if sum(len(each) + 2 for each in people) < LONGEST else ()
+    if patients > LONGEST:
+        return ()
+    people = tuple(dict.fromkeys(map(str, lines["patient_id"])))
+    return people if sum(map(len, people)) < LONGEST else ()
 
 
 def _listed(lines: RemissionTimes, said: Words) -> str:
