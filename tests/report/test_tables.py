@@ -369,8 +369,8 @@ def test_a_series_under_every_definition() -> None:
 
     assert [d.id for d in itp.list_definitions() if not d.placeholder] == list(table.rows)
     for id, rate in rates.items():
-        known = rate["yes"] + rate["no"]
-        assert f"{rate['yes']}/{known}" == table.cell(id, "responders").text
+        assert rate["lines"] == rate["yes"] + rate["no"] + rate["not_evaluable"]
+        assert f"{rate['yes']}/{rate['lines']}" == table.cell(id, "responders").text
         assert str(rate["not_evaluable"]) == table.cell(id, "not_evaluable").text
         assert rate["yes"] == len(table.cell(id, "rate").patients)
     assert "75 (19–99)" == table.cell("iwg-2009", "rate").text
@@ -379,12 +379,27 @@ def test_a_series_under_every_definition() -> None:
     assert "count ≥ 30" in table.cell("iwg-2009", "asked").why
 
 
+def test_the_comparison_and_the_estimates_have_one_rate() -> None:
+    """Of the published cases eleven lines have a start, and both say so."""
+    series = examples.load("published-cases")
+    table = comparison_table(series, definitions=[itp.IWG_2009])
+    rates = itp.response_rates(series)
+
+    assert "1/11" == table.cell("iwg-2009", "responders").text
+    assert ("9 (0–42)", "100 (3–100)") == tuple(
+        table.cell("iwg-2009", name).text for name in ("rate_of_all", "rate")
+    )
+    assert [1, 1] == rates["responders"].tolist()
+    assert [11, 1] == rates["lines"].tolist()
+    assert "10" == table.cell("iwg-2009", "not_evaluable").text
+
+
 def test_what_no_definition_can_evaluate_says_why() -> None:
     """The line and the reason stand behind the number; a rate of nobody is a dash."""
     table = comparison_table([itp.Patient(id="p1", lines=[line()])], definitions=[itp.IWG_2009])
 
     assert {
-        "responders": "0/0",
+        "responders": "0/1",
         "rate": MISSING,
         "rate_of_all": "0 (0–98)",
         "not_evaluable": "1",

@@ -54,9 +54,9 @@ def last_contact(cohort: Cohort) -> Column:
     )  # fmt: skip
     cut = cohort.data_cut.astype(np.int64)
     counts = cohort.counts
-    rows = counts.until(np.arange(size), cut)  # the counts of a patient are in order
-    has = rows > counts.offsets[:-1]
-    last[has] = counts["day"][rows[has] - 1]
+    seen = counts.until(np.arange(size), cut)  # the counts of a patient are in order
+    has = seen > counts.offsets[:-1]
+    last[has] = counts["day"][seen[has] - 1]
     for rows, name in tables:
         day = rows[name].astype(np.int64)
         known = (day != NO_DAY) & (day <= cut[rows.patient])

@@ -20,6 +20,7 @@ from itpcase.estimates.limits import (
     scipy_special,
     scipy_stats,
 )
+from itpcase.response.shares import effective_total, exact_limits
 from itpcase.table import Column
 
 __all__ = ["Proportion", "ProportionPair", "compare_proportions", "proportion"]
@@ -115,10 +116,8 @@ def _expit(x: float) -> float:
 
 
 def _exact(count: float, total: float, confidence: float) -> tuple[float, float]:
-    quantile, tail = scipy_special().betaincinv, HALF - confidence / 2
-    low = 0.0 if count <= 0 else float(quantile(count, total - count + 1, tail))
-    high = 1.0 if count >= total else float(quantile(count + 1, total - count, 1 - tail))
-    return low, high
+    low, high = exact_limits(np.array(count), np.array(total), HALF - confidence / 2)
+    return float(low), float(high)
 
 
 def _wilson(count: float, total: float, confidence: float) -> tuple[float, float]:
@@ -212,18 +211,17 @@ def _described(hits: Column, of: Column, patients: int) -> Proportion:
     count, total = float(hits.sum()), float(of.sum())
     p = count / total if total else np.nan
     naive = p * (1 - p) / total if total else np.nan
-    error, effect, effective = np.sqrt(naive), 1.0, total
+    error, effect = np.sqrt(naive), 1.0
     if patients < total:
         rest = float(np.sum((hits - p * of) ** 2))
         few = patients / (patients - 1) if patients > 1 else np.nan
         error = np.sqrt(few * rest) / total
-        alike = float(np.sum(of**2)) / total  # as if all lines of a patient had one answer
-        told = naive > 0 and patients > 1
-        effect = error**2 / naive if told else alike
-        effective = total / max(1.0, rest / total**2 / naive if told else alike)
+        agreed = float(np.sum(of**2)) / total  # as if the lines of a patient always agreed
+        effect = error**2 / naive if naive > 0 and patients > 1 else agreed
     return Proportion(
         count=int(count), total=int(total), patients=patients, standard_error=float(error),
-        design_effect=float(effect), effective_total=float(effective),
+        design_effect=float(effect),
+        effective_total=effective_total(hits, of) if patients < total else total,
     )  # fmt: skip
 
 

@@ -47,7 +47,7 @@ from itpcase.response.phase import itp_phase
 from itpcase.response.remission import Episode, remission_episodes
 from itpcase.safety import NotGraded, safety_table
 from itpcase.table import SPLENECTOMY, day_number
-from itpcase.terms import Answer, Assumed, BaselineSource, Phase, Provenance
+from itpcase.terms import Answer, Assumed, BaselineSource, NotEvaluable, Phase, Provenance
 from itpcase.words import DEFAULT_LANGUAGE, Words, read_words
 
 __all__ = [
@@ -953,9 +953,10 @@ def comparison_table(
     Returns
     -------
     PublicationTable
-        One row a definition, whose code is its id: what is compared, yes of evaluable, the rate of
-        evaluable lines and of all lines with the interval of Clopper and Pearson [%], and how many
-        lines could not be evaluated, with the reasons behind it.
+        One row a definition, whose code is its id: what is compared, yes of all lines that were
+        started, their rate (primary) and that of the evaluable lines (sensitivity) with the
+        interval of Clopper and Pearson [%], and how many lines could not be evaluated, with the
+        reasons behind it.
 
     Raises
     ------
@@ -979,7 +980,7 @@ def comparison_table(
     ()
     """
     said = read_words(lang)
-    columns = ("id", "asked", "responders", "rate", "rate_of_all", "not_evaluable", "evidence")
+    columns = ("id", "asked", "responders", "rate_of_all", "rate", "not_evaluable", "evidence")
     sheet = _Sheet(name="comparison", said=said, columns=columns)
     comparison = compare_definitions(series, definitions=definitions, line=line, data_cut=data_cut)
     compared = {row["definition"]: row for row in comparison.rates.rows() if row["compared"]}
@@ -996,16 +997,15 @@ def comparison_table(
         ]  # fmt: skip
         yes = tuple(patient for _, patient, answer, _ in answers if answer == Answer.YES)
         unknown = [(at, patient, reason) for at, patient, answer, reason in answers
-                   if answer == Answer.NE]  # fmt: skip
+                   if answer == Answer.NE and reason != str(NotEvaluable.NO_START)]  # fmt: skip
         asked = d.compared_by
-        evaluable = rate["yes"] + rate["no"]
         cells = {
             "id": TableCell(text=d.id, value=d.id, why=d.explain(said.lang)),
             "asked": TableCell(
                 text=said.get("endpoint", asked), value=asked, why=said.say(_asked(d))
             ),
             "responders": TableCell(
-                text=f"{rate['yes']}/{evaluable}", value=int(rate["yes"]), patients=yes,
+                text=f"{rate['yes']}/{rate['lines']}", value=int(rate["yes"]), patients=yes,
                 why="\n".join(at for at, _, answer, _ in answers if answer == Answer.YES),
             ),
             "rate": _rate_cell(rate, "", yes),
@@ -1027,7 +1027,7 @@ def comparison_table(
 
 
 NO_LINES: Final = {
-    "yes": 0, "no": 0,
+    "yes": 0, "no": 0, "lines": 0,
     **{f"{name}{of}": np.nan for name in ("rate", "low", "high") for of in ("", "_of_all")},
 }  # fmt: skip
 """The rate of a series without lines."""

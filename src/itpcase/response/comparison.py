@@ -31,7 +31,7 @@ from itpcase.engine.walk import (
     START,
     UNKNOWN,
 )
-from itpcase.errors import InputError, MissingExtraError
+from itpcase.errors import InputError
 from itpcase.model import Day
 from itpcase.response.answers import question_of
 from itpcase.response.category import REASONS, classify_response, reached_on
@@ -45,6 +45,7 @@ from itpcase.response.course import (
 )
 from itpcase.response.decide import ANSWERS, WHY_NOT, answered, episodes_of
 from itpcase.response.endpoints import answer_endpoints
+from itpcase.response.shares import effective_total, exact_limits
 from itpcase.table import Column, Table, day_column, joined, number_day, objects, pick
 from itpcase.terms import Answer
 from itpcase.words import DEFAULT_LANGUAGE
@@ -173,28 +174,34 @@ class Comparison(Table):
         """
         The rate of yes under each definition, with its exact interval.
 
-        Of the lines that can be evaluated, and of all lines, where what is not evaluable counts as
-        no. The interval is that of Clopper and Pearson at 95 %. Needs the extra ``survival``.
+        Of all lines that were started, where what is not evaluable counts as no, which is the
+        primary rate; and of those that can be evaluated, as a sensitivity. A line whose start is
+        not known is in neither. The interval is that of Clopper and Pearson at 95 %; where a
+        patient has several lines, that of as many independent lines as tell as much. Needs the
+        extra ``survival``.
 
         Columns: ``definition, asked, compared, yes, no, not_evaluable, lines, rate, low, high,
         rate_of_all, low_of_all, high_of_all``.
         """
         size = len(self._keep)
-        starts = np.arange(0, len(self), size) if size else np.zeros(0, dtype=int)
+        firsts = np.arange(0, len(self), size) if size else np.zeros(0, dtype=int)
         answers = self["answer"].reshape(-1, size) if size else np.zeros((0, 0), dtype=object)
-        count = {
-            name: (answers == str(answer)).sum(axis=1)
+        lines = self._cohort.lines
+        started = lines["start"][self._keep] != NO_DAY
+        answers, owner = answers[:, started], lines.patient[self._keep][started]
+        is_ = {
+            name: answers == str(answer)
             for name, answer in (
                 ("yes", Answer.YES), ("no", Answer.NO), ("not_evaluable", Answer.NE),
             )
         }  # fmt: skip
-        evaluable, every = count["yes"] + count["no"], np.full(len(starts), size)
+        everyone = np.ones_like(answers, dtype=bool)
         return Table(
-            {name: self[name][starts] for name in ("definition", "asked", "compared")}
-            | count
-            | {"lines": every}
-            | _rates(count["yes"], evaluable, "")
-            | _rates(count["yes"], every, "_of_all")
+            {name: self[name][firsts] for name in ("definition", "asked", "compared")}
+            | {name: rows.sum(axis=1) for name, rows in is_.items()}
+            | {"lines": everyone.sum(axis=1)}
+            | _rates(is_["yes"], ~is_["not_evaluable"], owner, "")
+            | _rates(is_["yes"], everyone, owner, "_of_all")
         )
 
     # --- where they disagree
@@ -345,22 +352,18 @@ def plain_day(value: Any) -> Day | None:
     return value  # type: ignore[no-any-return]
 
 
-def _rates(yes: Column, of: Column, suffix: str) -> dict[str, Column]:
-    """Return rates with the interval of Clopper and Pearson; NaN where nothing was counted."""
-    try:
-        from scipy.special import betaincinv  # noqa: PLC0415 - an extra
-    except ImportError:
-        raise MissingExtraError("exact intervals of rates", "survival") from None
-    tail = (1 - CONFIDENCE / 100) / 2
+def _rates(yes: Column, inside: Column, owner: Column, suffix: str) -> dict[str, Column]:
+    """Return rates with their exact interval; NaN where nothing was counted."""
+    count, of = yes.sum(axis=1), inside.sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        rate = np.where(of > 0, yes / of, np.nan)
-    low = np.where(yes > 0, betaincinv(np.maximum(yes, 1), of - yes + 1, tail), 0.0)
-    high = np.where(yes < of, betaincinv(yes + 1, np.maximum(of - yes, 1), 1 - tail), 1.0)
-    return {
-        f"rate{suffix}": rate,
-        f"low{suffix}": np.where(of > 0, low, np.nan),
-        f"high{suffix}": np.where(of > 0, high, np.nan),
-    }
+        rate = np.where(of > 0, count / of, np.nan)
+    told = np.zeros(len(of))
+    for i, (hit, kept) in enumerate(zip(yes, inside, strict=True)):
+        lines = np.bincount(owner[kept])
+        some = lines > 0
+        told[i] = effective_total(np.bincount(owner[kept], hit[kept])[some], lines[some])
+    low, high = exact_limits(np.nan_to_num(rate) * told, told, (1 - CONFIDENCE / 100) / 2)
+    return {f"rate{suffix}": rate, f"low{suffix}": low, f"high{suffix}": high}
 
 
 # --- the door -----------------------------------------------------------------------------------

@@ -1,0 +1,71 @@
+"""
+Shares of lines: how much lines of several per patient tell, and the exact limits.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from itpcase.errors import MissingExtraError
+from itpcase.table import Column
+
+__all__ = ["effective_total", "exact_limits"]
+
+
+def effective_total(hits: Column, of: Column) -> float:
+    """
+    Return as how many independent lines the lines of patients tell (Korn and Graubard).
+
+    It is the number of lines over the design effect, the variance of the ratio over that of as many
+    patients with one line each; not more than there are lines. Where all lines have one answer, or
+    are of one patient, the lines of a patient count as if they always agreed.
+
+    Parameters
+    ----------
+    hits, of : numpy.ndarray
+        (patients,) how many of how many lines, a patient; each has one line or more.
+
+    Returns
+    -------
+    float
+    """
+    total = float(of.sum())
+    if len(of) >= total:
+        return total
+    share = float(hits.sum()) / total
+    naive = share * (1 - share) / total
+    alike = float(np.sum(of**2)) / total
+    rest = float(np.sum((hits - share * of) ** 2)) / total**2
+    return total / max(1.0, rest / naive if naive > 0 and len(of) > 1 else alike)
+
+
+def exact_limits(count: Column, total: Column, tail: float) -> tuple[Column, Column]:
+    """
+    Return the limits of Clopper and Pearson; counts need not be whole.
+
+    Parameters
+    ----------
+    count, total : numpy.ndarray
+    tail : float
+        What lies beyond each limit, such as 0.025.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        NaN of nothing.
+
+    Raises
+    ------
+    MissingExtraError
+        Without the extra ``survival``.
+    """
+    try:
+        from scipy import special  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise MissingExtraError("exact intervals of rates", "survival") from None
+    count, total = np.asarray(count, np.float64), np.asarray(total, np.float64)
+    some, rest = count > 0, count < total
+    low = special.betaincinv(np.where(some, count, 1), np.maximum(total - count + 1, 1), tail)
+    high = special.betaincinv(count + 1, np.where(rest, total - count, 1), 1 - tail)
+    none = np.where(total > 0, 0.0, np.nan)
+    return np.where(some, low, none), np.where(rest, high, none + 1)

@@ -1,0 +1,329 @@
+"""Every number of the estimates of the two examples, worked out again from the records."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from statistics import NormalDist, median
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import stats
+
+import itpcase as itp
+from itpcase import examples
+from itpcase.report import estimates_table, methods_text
+from itpcase.report._estimates import Estimates
+from itpcase.report._page import rate_sentence
+from itpcase.words import read_words
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    from lifelines import KaplanMeierFitter
+
+EXAMPLES = ["published-cases", "ding-2025"]
+DEFINITIONS = [itp.IWG_2009, itp.DING_2025]
+MONTH = 30.4375
+
+Line = dict[str, Any]
+
+
+def days_between(first: Any, last: Any) -> int:
+    """Days of two dates, or of two study days."""
+    apart = last - first
+    return int(getattr(apart, "days", apart))
+
+
+def lines_of(series: Any, definition: itp.Definition) -> list[Line]:
+    """What is known of each line that was started, from the answers about each patient."""
+    found: list[Line] = []
+    for patient in series.patients:
+        for this in patient.lines:
+            if this.started_on is None:
+                continue
+            answer = itp.classify_response(patient, line=this.number, definition=definition)
+            episodes = itp.remission_episodes(patient, line=this.number, definition=definition)
+            later = [each.started_on for each in patient.lines if each.number > this.number]
+            chance = [day for day in [*later, patient.died_on] if day is not None]
+            counts = [
+                m.on for m in patient.platelets
+                if m.on is not None and m.on > this.started_on
+                and (not later or later[0] is None or m.on <= later[0])
+            ]  # fmt: skip
+            row: Line = {
+                "patient": patient.id, "evaluable": answer.category != itp.ResponseCategory.NE,
+                "responded": bool(episodes),
+            }  # fmt: skip
+            if episodes:
+                first = episodes[0]
+                row |= {"wait": days_between(this.started_on, first.start), "days": first.days,
+                        "closed": first.event, "cause": str(first.reason)}  # fmt: skip
+            else:
+                end = min(chance) if chance else max(counts, default=this.started_on)
+                row |= {"wait": days_between(this.started_on, end), "closed": bool(chance)}
+            found.append(row)
+    return found
+
+
+def numbers(text: str) -> list[float]:
+    """The numbers of a printed value, in order."""
+    return [float(each) for each in re.findall(r"\d+(?:\.\d+)?", text)]
+
+
+def exact(count: int, lines: list[Line]) -> tuple[float, float]:
+    """Clopper and Pearson's interval of as many lines as tell as much, in per cent."""
+    hits: dict[object, list[int]] = {}
+    for row in lines:
+        hits.setdefault(row["patient"], []).append(int(bool(row["responded"])))
+    total, share = len(lines), count / len(lines)
+    rest = sum((sum(each) - share * len(each)) ** 2 for each in hits.values())
+    effect = rest / (total * share * (1 - share)) if 0 < share < 1 and len(hits) > 1 else (
+        sum(len(each) ** 2 for each in hits.values()) / total
+    )  # fmt: skip
+    n = total / max(1, effect) if len(hits) < total else total
+    low = stats.beta.ppf(0.025, share * n, (1 - share) * n + 1) if count else 0
+    high = stats.beta.ppf(0.975, share * n + 1, (1 - share) * n) if share < 1 else 1
+    return 100 * float(low), 100 * float(high)
+
+
+@pytest.fixture(params=[(name, d.id) for name in EXAMPLES for d in DEFINITIONS], ids=str)
+def case(request: pytest.FixtureRequest) -> tuple[itp.CaseSeries, itp.Definition]:
+    """An example under a definition."""
+    name, id = request.param
+    return examples.load(name), itp.get_definition(id)
+
+
+Case = tuple[itp.CaseSeries, itp.Definition]
+
+
+def test_the_rates_are_counted_again(case: Case) -> None:
+    """Responders of all lines started, and of the evaluable ones."""
+    series, definition = case
+    table, lines = estimates_table(series, definition=definition), lines_of(*case)
+    evaluable = [row for row in lines if row["evaluable"]]
+    for name, of in (("responded", lines), ("responded_evaluable", evaluable)):
+        count = sum(bool(row["responded"]) for row in of)
+        low, high = exact(count, of)
+        printed = numbers(table.cell(name, "value").text)
+
+        assert [count, len(of)] == printed[:2]
+        assert [100 * count / len(of), low, high] == pytest.approx(printed[2:], abs=0.501)
+        assert len(of) == table.cell(name, "n").value
+        assert len({row["patient"] for row in of}) == table.cell(name, "patients").value
+
+
+def test_the_durations_are_estimated_again(case: Case) -> None:
+    """The curve, its limits by the formula of the log-log transform, and its mean."""
+    series, definition = case
+    table = estimates_table(series, definition=definition)
+    lines = [row for row in lines_of(*case) if row["responded"]]
+    time = np.array([row["days"] for row in lines], float)
+    event = np.array([row["closed"] for row in lines], bool)
+    if len({row["patient"] for row in lines}) < len(lines):
+        pytest.fail("the examples have one response a patient")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        fitted = KaplanMeierFitter().fit(time, event)
+    z = NormalDist().inv_cdf(0.975)
+    for months in (6, 12, 24):
+        day = months * MONTH
+        text = table.cell(f"still_at_{months}", "value").text
+        at_risk = int(np.sum(time >= day))
+        share = float(fitted.predict(day))
+        if day > time.max() and share > 0:
+            assert [at_risk] == numbers(text)
+            continue
+        deaths = [(t, np.sum((time == t) & event), np.sum(time >= t)) for t in np.unique(time)]
+        spread = sum(d / (n * (n - d)) for t, d, n in deaths if t <= day and d and n > d)
+        expected = [round(100 * share)]
+        if 0 < share < 1:
+            reach = z * np.sqrt(spread) / abs(np.log(share))
+            expected += [round(100 * share ** np.exp(sign * reach)) for sign in (1, -1)]
+        assert [*expected, at_risk] == numbers(text)
+    text = table.cell("duration", "value").text
+    here = fitted.survival_function_["KM_estimate"]
+    reached = [t for t in here.index if here[t] <= 0.5 + 1e-9]
+    below = [t for t in here.index if here[t] < 0.5 - 1e-9]
+    if reached:
+        middle = (reached[0] + below[0]) / 2 if below else reached[0]
+        assert middle == numbers(text)[0]
+    else:
+        assert text.startswith("not reached")
+    until = numbers(table.cell("mean_duration", "item").text)[0]
+    grid = np.arange(until)
+    area = float(np.sum(fitted.predict(grid).to_numpy()))
+    assert round(area) == numbers(table.cell("mean_duration", "value").text)[0]
+
+
+def test_times_to_response_are_counted_again(case: Case) -> None:
+    """The median and the range of the responders, and the first day of one half of all."""
+    series, definition = case
+    table, lines = estimates_table(series, definition=definition), lines_of(*case)
+    waits = sorted(float(row["wait"]) for row in lines if row["responded"])
+
+    assert [median(waits), waits[0], waits[-1]] == numbers(
+        table.cell("time_responders", "value").text
+    )
+    left, incidence, half = 1.0, 0.0, None
+    for day in sorted({float(row["wait"]) for row in lines}):
+        there = sum(float(row["wait"]) >= day for row in lines)
+        now = [row for row in lines if float(row["wait"]) == day]
+        incidence += left * sum(bool(row["responded"]) for row in now) / there
+        left *= 1 - sum(bool(row["responded"] or row["closed"]) for row in now) / there
+        if half is None and incidence >= 0.5 - 1e-9:
+            half = day
+    text = table.cell("time_all", "value").text
+    assert text.startswith("not reached") if half is None else half == numbers(text)[0]
+
+
+def test_being_in_response_is_walked_again(case: Case) -> None:
+    """Day by day, from those who wait, those in response, and those who leave."""
+    series, definition = case
+    table, lines = estimates_table(series, definition=definition), lines_of(*case)
+    until = int(numbers(table.cell("mean_in_response", "item").text)[0])
+    wait = np.array([row["wait"] for row in lines], float)
+    responded = np.array([row["responded"] for row in lines], bool)
+    closed = np.array([row["closed"] for row in lines], bool)
+    end = wait + np.array([row.get("days", 0) for row in lines], float)
+    waits, inside, total = 1.0, 0.0, 0.0
+    for day in range(until):
+        waiting = np.sum(wait >= day)
+        present = responded & (wait < day) & (end >= day)
+        here = (wait == day) & responded & ~((end == day) & closed)
+        came = waits * np.sum(here) / waiting if waiting else 0.0
+        went = np.sum(present & (end == day) & closed) / np.sum(present) if present.any() else 0.0
+        gone = (wait == day) & (responded | closed)
+        inside = inside * (1 - went) + came
+        waits *= 1 - np.sum(gone) / waiting if waiting else 1.0
+        total += inside
+
+    assert round(total) == numbers(table.cell("mean_in_response", "value").text)[0]
+
+
+def test_ends_follow_up_and_rates_are_counted_again(case: Case) -> None:
+    """Causes, reasons, the years of all patients from their first line on, and rescues."""
+    series, definition = case
+    table, lines = estimates_table(series, definition=definition), lines_of(*case)
+    responded = [row for row in lines if row["responded"]]
+    for name, closed in (("ended", True), ("censored", False)):
+        causes = [row["cause"] for row in responded if row["closed"] is closed]
+        expected = [len(causes), *sorted((causes.count(c) for c in set(causes)), reverse=True)]
+        assert expected == numbers(table.cell(name, "value").text)
+    spans, rescues = [], 0
+    everyone: Any = series.patients
+    for patient in everyone:
+        starts = [this.started_on for this in patient.lines if this.started_on is not None]
+        if not starts:
+            continue
+        first = min(starts)
+        known = [
+            *(m.on for m in patient.platelets), *starts, *(x.ended_on for x in patient.lines),
+            *(x.on for x in patient.rescues), *(x.on for x in patient.bleeds),
+            patient.followed_until,
+        ]  # fmt: skip
+        last = patient.died_on or max(day for day in known if day is not None)
+        spans.append(days_between(first, last))
+        rescues += sum(x.on is not None and first < x.on <= last for x in patient.rescues)
+    years = sum(spans) / (12 * MONTH)
+    text = table.cell("follow_up", "value").text
+    assert [min(spans), max(spans), len(spans)] == numbers(text.split(");")[1])[:3]
+    assert f"{years:.1f} patient-years" in text
+    low = stats.gamma.ppf(0.025, rescues) if rescues else 0
+    high = stats.gamma.ppf(0.975, rescues + 1)
+    again = [float(rescues), *(float(f"{x:.1f}") for x in [years])]
+    again += [float(f"{x / years:.2f}") for x in (rescues, low, high)]
+    assert again == numbers(table.cell("rescues", "value").text)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_sentence_and_the_table_have_the_same_numbers(case: Case, lang: str) -> None:
+    """And the methods say which denominator is the primary one."""
+    series, definition = case
+    cohort = itp.Cohort.from_patients(series)
+    sentence = rate_sentence(
+        Estimates.of(cohort, definition=definition), definition, read_words(lang)
+    )
+    table = estimates_table(series, definition=definition, lang=lang)
+    primary = numbers(table.cell("responded", "value").text)
+    other = numbers(table.cell("responded_evaluable", "value").text)
+    patients = table.cell("responded", "patients").value
+    count, total, *share = primary
+
+    for number in (total, patients, count, *share, *other):
+        assert number in numbers(sentence)
+    methods = " ".join(methods_text(series, definitions=[definition], lang=lang))
+    said = {"en": "The primary response rate is of all lines that were started",
+            "zh": "主要有效率以全部已开始的治疗线为分母"}[lang]  # fmt: skip
+    assert said in methods
+
+
+def test_a_registry_can_be_printed() -> None:
+    """What stands behind a cell stays short, and leads to the table of times."""
+    series = examples.load("ding-2025")
+    many = [
+        itp.Patient(id=f"{patient.id}-{i}", lines=patient.lines, platelets=patient.platelets)
+        for i in range(200)
+        for patient in series.patients
+    ]
+    table = estimates_table(many, definition=itp.DING_2025)
+
+    for row in table.cells:
+        for cell in row:
+            assert len(cell.explain()) <= 2000
+    assert "see the table of times" in table.cell("responded", "value").why
+
+
+def test_every_month_has_its_row() -> None:
+    """Also where all were lost before, and where nobody was followed so long: with the reason."""
+    lost = [
+        itp.Patient(
+            id=f"p{i}",
+            lines=[itp.TreatmentLine(number=1, agents=["ivig"], started_on=0)],
+            platelets=[
+                itp.PlateletMeasurement(on=day, count=f"{count} G/L")
+                for day, count in [(0, 9), (7, 60), (100, 60), (200, 9)]
+            ],
+        )
+        for i in range(4)
+    ]
+    table = estimates_table(lost, definition=itp.DING_2025)
+
+    assert "0 % (not estimable); 0 at risk" == table.cell("still_at_12", "value").text
+    assert "193 (not estimable–not estimable)" == table.cell("duration", "value").text
+    short = estimates_table(examples.load("published-cases"))
+    assert "not known: 0 at risk" == short.cell("still_at_24", "value").text
+
+
+def test_means_of_one_report_are_up_to_one_day() -> None:
+    """The smallest that all of them know, or the one that is asked for."""
+    series = examples.load("published-cases")
+    table = estimates_table(series, definition=itp.DING_2025)
+    days = {
+        numbers(table.cell(name, "item").text)[0] for name in ("mean_duration", "mean_in_response")
+    }
+    chosen = estimates_table(series, definition=itp.DING_2025, horizon=90)
+
+    assert 1 == len(days)
+    assert "up to day 90" in chosen.cell("mean_duration", "item").text
+    html = itp.report.report_html(series)
+    assert 1 == len(set(re.findall(r"Mean duration of response \[days\], up to day (\d+)", html)))
+
+
+def test_where_visits_are_far_apart_the_loss_lies_between() -> None:
+    """The median as an interval stands beside the curve's."""
+    far = [
+        itp.Patient(
+            id=f"p{i}",
+            lines=[itp.TreatmentLine(number=1, agents=["ivig"], started_on=0)],
+            platelets=[
+                itp.PlateletMeasurement(on=day, count=f"{count} G/L")
+                for day, count in [(0, 9), (7, 60), (91, 60 if i > 2 else 9), (175, 9)]
+            ],
+        )
+        for i in range(10)
+    ]
+    table = estimates_table(far, definition=itp.DING_2025)
+
+    assert "after 84, up to 168" == table.cell("duration_between", "value").text
+    assert "duration_between" not in estimates_table(examples.load("ding-2025")).rows
