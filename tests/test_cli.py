@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -88,8 +89,6 @@ def test_problems_are_told_and_the_rest_is_done(
     assert 1 == main(["report", str(broken), "-o", str(report)])
     assert "counts.csv, row 3" in capsys.readouterr().err
     assert "counts.csv, row 3" in report.read_text(encoding="utf-8")
-    assert 1 == main(["classify", str(broken)])
-    assert "R " in capsys.readouterr().out
 
 
 def test_validate_lists_every_problem(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -206,6 +205,215 @@ def test_a_synthetic_registry(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert 12 <= told.out.count("synthetic-")
     assert "they are not patient data" in told.err
     assert 0 == main(["validate", folder])
-    assert "0 errors, 0 warnings" in capsys.readouterr().out
+    assert "0 errors, " in capsys.readouterr().out
     assert 0 == main(["report", folder, "-o", str(tmp_path / "report.html")])
     assert 2 == main(["simulate", folder, "--patients", "-1"])
+
+
+# --- data that were refused in part -------------------------------------------------------------
+
+
+@pytest.fixture
+def half(broken: Path) -> Path:
+    """The broken folder with a second patient, of whom everything can be read."""
+    with (broken / "patients.csv").open("a") as file:
+        file.write("p2\n")
+    with (broken / "lines.csv").open("a") as file:
+        file.write("p2,1,ivig,0\n")
+    with (broken / "counts.csv").open("a") as file:
+        file.write("p2,0,9,G/L\np2,8,50,G/L\np2,15,55,G/L\n")
+    return broken
+
+
+def test_no_answer_about_the_patients_concerned(
+    half: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A patient of whom a row was refused has no answer, unless the command is to go on."""
+    assert 1 == main(["classify", str(half), "--csv"])
+    shown = capsys.readouterr()
+    assert ["p2"] == [row.split(",")[0] for row in shown.out.splitlines()[1:]]
+    assert "nothing is answered about 1 of 2 patients" in shown.err
+    assert 1 == main(["classify", str(half), "--csv", "--keep-going"])
+    shown = capsys.readouterr()
+    assert ["p1", "p2"] == [row.split(",")[0] for row in shown.out.splitlines()[1:]]
+    assert "nothing is answered" not in shown.err
+
+
+def test_no_answer_at_all_where_any_patient_may_be_concerned(
+    half: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file that cannot be read concerns everybody."""
+    (half / "rescues.csv").write_text("patient_id\ton\tkind\n")
+
+    assert 1 == main(["classify", str(half)])
+    shown = capsys.readouterr()
+    assert "" == shown.out
+    assert "may concern any patient" in shown.err
+
+
+def test_a_rescue_that_cannot_be_read_takes_its_patient_along(
+    half: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The answer as if there had been no rescue is not printed; a word that is known is read."""
+    (half / "counts.csv").write_text("patient_id,on,count,unit\np2,0,9,G/L\np2,8,50,G/L\n")
+    (half / "rescues.csv").write_text("patient_id,on,kind\np2,3,red cells\n")
+
+    assert 1 == main(["classify", str(half), "--csv"])
+    assert ["p1"] == [row.split(",")[0] for row in capsys.readouterr().out.splitlines()[1:]]
+    (half / "rescues.csv").write_text("patient_id,on,kind\np2,3,platelet transfusion\n")
+    assert 0 == main(["classify", str(half), "--csv"])
+
+
+def test_a_fact_that_is_spared_concerns_no_answer(
+    half: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A sex that cannot be read is told of, and the patient is answered."""
+    (half / "patients.csv").write_text("patient_id,sex\np1,M\np2,x\n")
+
+    assert 1 == main(["classify", str(half), "--csv"])
+    shown = capsys.readouterr()
+    assert ["p2"] == [row.split(",")[0] for row in shown.out.splitlines()[1:]]
+    assert "[SEX]" in shown.err
+
+
+def test_problems_are_written_and_summed_up(
+    half: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every problem is in the file, each kind once on the screen."""
+    with (half / "counts.csv").open("a") as file:
+        file.write("p2,20,9,\np2,21,9,\np2,22,x,G/L\n")
+    target = tmp_path / "problems.csv"
+
+    assert 1 == main(["classify", str(half), "--problems", str(target)])
+    told = capsys.readouterr().err
+    rows = target.read_text(encoding="utf-8").splitlines()
+    assert rows[0].startswith("severity,code,file,sheet,row,cell,patient_id,argument,")
+    assert ["NO_UNIT", "NO_UNIT", "NO_UNIT", "NOT_A_NUMBER"] == [r.split(",")[1] for r in rows[1:]]
+    assert 1 == told.count("[NO_UNIT]")
+    assert "(and 2 more of this kind)" in told
+    assert str(target) in told
+    assert 1 == main(["validate", str(half), "--problems", str(target)])
+
+
+def test_the_ways_to_read_are_said_on_the_command_line(
+    half: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The order of dates, the numbering of days, the zone, what to impute, the decimal sign."""
+    (half / "patients.csv").write_text("patient_id\np1\n")
+    (half / "lines.csv").write_text("patient_id,line,agents,started_on\np1,1,ivig,01.02.2021\n")
+    (half / "counts.csv").write_text(
+        'patient_id,on,count,unit\np1,2021-01-31T23:30:00Z,9,G/L\np1,03/2021,"50,5",G/L\n'
+    )
+    ways = ["--dates", "day first", "--zone", "Asia/Shanghai", "--impute", "middle"]
+
+    assert 1 == main(["validate", str(half)])
+    assert "4 errors" in capsys.readouterr().out
+    assert 0 == main(["validate", str(half), *ways, "--decimal", ","])
+    assert "0 errors, 1 warnings" in capsys.readouterr().out
+    (half / "lines.csv").write_text("patient_id,line,agents,started_on\np1,1,ivig,1\n")
+    (half / "counts.csv").write_text("patient_id,on,count,unit\np1,0,9,G/L\n")
+    assert 1 == main(["validate", str(half), "--days", "cdisc"])
+    assert "[DAY_0]" in capsys.readouterr().out
+    assert 0 == main(["validate", str(half), "--days", "elapsed"])
+    assert 2 == main(["validate", str(half), "--zone", "Nowhere/Here"])
+
+
+# --- outputs ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    """A workbook with one patient."""
+    path = tmp_path / "cases.xlsx"
+    patient = itp.Patient(
+        id="p1",
+        lines=[itp.TreatmentLine(number=1, agents=["ivig"], started_on=0)],
+        platelets=[itp.PlateletMeasurement(on=day, count="50 G/L") for day in (0, 8, 15)],
+    )
+    itp.write_excel(itp.CaseSeries(patients=[patient]), path)
+    return path
+
+
+@pytest.mark.parametrize("more", [[], ["--overwrite"]])
+def test_an_output_never_replaces_an_input(
+    book: Path, more: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever is said, under whatever name."""
+    before = book.read_bytes()
+    (link := book.with_name("link.html")).symlink_to(book)
+
+    for target in (book, link, book.parent / "." / book.name):
+        assert 2 == main(["report", str(book), "-o", str(target), *more])
+        assert 2 == main(["classify", str(book), "--problems", str(target), *more])
+        assert "OUTPUT_IS_INPUT" in capsys.readouterr().err
+    assert before == book.read_bytes()
+
+
+def test_an_output_never_replaces_a_file_of_the_data(
+    broken: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file in the folder that is read is an input, and so is a definition."""
+    before = (broken / "counts.csv").read_bytes()
+    definition = broken.parent / "mine.json"
+    write_definition(attrs.evolve(itp.IWG_2009, id="mine"), definition)
+
+    for target in (broken / "counts.csv", definition):
+        arguments = ["classify", str(broken), "--definition", str(definition)]
+        assert 2 == main([*arguments, "--problems", str(target), "--overwrite"])
+        assert "OUTPUT_IS_INPUT" in capsys.readouterr().err
+    assert before == (broken / "counts.csv").read_bytes()
+
+
+def test_a_file_that_the_command_did_not_make_is_kept(
+    book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is replaced if that is said; what the command made itself is replaced without."""
+    target = book.with_name("letter.html")
+    target.write_text("dear colleague")
+
+    assert 2 == main(["report", str(book), "-o", str(target)])
+    assert "FILE_EXISTS" in capsys.readouterr().err
+    assert "dear colleague" == target.read_text()
+    assert 0 == main(["report", str(book), "-o", str(target), "--overwrite"])
+    assert 0 == main(["report", str(book), "-o", str(target)])
+    problems = book.with_name("problems.csv")
+    problems.write_text("mine\n")
+    assert 2 == main(["classify", str(book), "--problems", str(problems)])
+    assert "mine\n" == problems.read_text()
+    assert 0 == main(["classify", str(book), "--problems", str(problems), "--overwrite"])
+    assert 0 == main(["classify", str(book), "--problems", str(problems)])
+
+
+def test_places_that_cannot_be_written_give_a_message(
+    book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A folder, a missing folder, a file in place of a folder, a closed folder: exit code 2."""
+    closed = book.with_name("closed")
+    closed.mkdir()
+    (book.parent / "a file").write_text("")
+    (other := book.parent / "other").mkdir()
+    (other / "thesis.docx").write_text("")
+    places = [
+        ["-o", str(book.parent)], ["-o", str(book.parent / "none" / "r.html")],
+        ["-o", str(book.parent / "a file" / "r.html")], ["--pieces", str(book.parent / "a file")],
+        ["--pieces", str(other)], ["--problems", str(book.parent)],
+    ]  # fmt: skip
+    if os.getuid():
+        closed.chmod(0o500)
+        places.append(["-o", str(closed / "r.html")])
+
+    for place in places:
+        assert 2 == main(["report", str(book), *place])
+        assert capsys.readouterr().err.startswith("itpcase: ")
+    assert not (book.parent / "report.html").exists()
+    closed.chmod(0o700)
+
+
+def test_a_registry_is_not_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder that holds files is taken only if that is said."""
+    folder = str(tmp_path / "registry")
+
+    assert 0 == main(["simulate", folder, "--patients", "2"])
+    assert 2 == main(["simulate", folder, "--patients", "3"])
+    assert "FILE_EXISTS" in capsys.readouterr().err
+    assert 0 == main(["simulate", folder, "--patients", "3", "--overwrite"])

@@ -1,7 +1,11 @@
 """
 The command line: arguments, then files, then rules, then a report.
 
-Exit codes: 0 done, 1 problems in the data, 2 wrong usage.
+Exit codes: 0 done, 1 problems in the data, 2 wrong usage or a place that cannot be written.
+
+Data that were refused in part give no answer about the patients concerned, unless ``--keep-going``
+is said. No output replaces an input, or a file that the command did not make, unless
+``--overwrite`` is said; an input is never replaced.
 """
 
 from __future__ import annotations
@@ -19,6 +23,14 @@ from itpcase.definitions import get_definition, list_definitions
 from itpcase.definitions.definition import Definition
 from itpcase.definitions.files import read_definition
 from itpcase.errors import DataError, InputError, ItpcaseError, Problem
+from itpcase.io._outputs import check_file, check_folder, write_whole
+from itpcase.io._partial import (
+    PROBLEM_COLUMNS,
+    leave_out,
+    patients_concerned,
+    problem_rows,
+    summarise_problems,
+)
 from itpcase.io.csv import read_csv
 from itpcase.io.excel import read_excel, write_template
 from itpcase.io.parquet import read_parquet
@@ -26,7 +38,9 @@ from itpcase.model import CaseSeries
 from itpcase.registry.simulate import write_simulated
 from itpcase.report import (
     DEFAULT_DEFINITIONS,
+    REPORT_MARK,
     invented,
+    is_a_piece,
     table_as_csv,
     table_as_text,
     write_report,
@@ -73,8 +87,28 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--encoding", default="utf-8", help="of the files; utf-8 if not given")
         command.add_argument(
             "--dates", choices=["day first", "month first"],
-            help="how a workbook writes dates such as 03/04/2021",
+            help="how the data write dates such as 03/04/2021",
         )  # fmt: skip
+        command.add_argument(
+            "--zone", help="time zone of the hospital, such as Europe/Rome, for instants"
+        )
+        command.add_argument(
+            "--days", choices=["elapsed", "cdisc"],
+            help="cdisc: study days have no day 0, and day 1 is the day of the start",
+        )  # fmt: skip
+        command.add_argument(
+            "--problems", metavar="FILE.csv", type=Path, help="a file for every problem in the data"
+        )
+        command.add_argument(
+            "--keep-going", action="store_true",
+            help="answer about patients of whom something was refused, with what is left",
+        )  # fmt: skip
+        add_overwrite(command)
+
+    def add_overwrite(command: argparse.ArgumentParser) -> None:
+        command.add_argument(
+            "--overwrite", action="store_true", help="replace files that this command did not make"
+        )
 
     def add_definition(command: argparse.ArgumentParser, *, many: bool = False) -> None:
         command.add_argument(
@@ -118,6 +152,7 @@ def _parser() -> argparse.ArgumentParser:
     simulated.add_argument("folder", type=Path, metavar="FOLDER", help="a new folder")
     simulated.add_argument("--patients", type=int, default=1000, help="how many; 1000")
     simulated.add_argument("--seed", type=int, default=0, help="which registry; 0")
+    add_overwrite(simulated)
     template = add("template", "Write an empty workbook to fill in, with help and examples.")
     template.add_argument("file", metavar="FILE.xlsx", type=Path, help="a new file")
     template.add_argument("--lang", choices=languages(), default="en", help="of the help")
@@ -146,15 +181,11 @@ def _read(arguments: argparse.Namespace) -> tuple[CaseSeries | Cohort, tuple[Pro
     if (folder / "counts.parquet").is_file():
         cohort, problems = read_parquet(folder, strict=False)
         return cohort, (*problems, *(cohort.problems() if arguments.command == "validate" else ()))
+    ways = {name: getattr(arguments, name) for name in ("decimal", "impute", "dates", "zone")}
+    ways["days"] = None if arguments.days == "elapsed" else arguments.days
     if folder.is_file():
-        return read_excel(
-            folder, strict=False, decimal=arguments.decimal, impute=arguments.impute,
-            dates=arguments.dates,
-        )  # fmt: skip
-    return read_csv(
-        folder, strict=False, decimal=arguments.decimal, impute=arguments.impute,
-        encoding=arguments.encoding,
-    )  # fmt: skip
+        return read_excel(folder, strict=False, **ways)
+    return read_csv(folder, strict=False, encoding=arguments.encoding, **ways)
 
 
 def _answers(
@@ -208,6 +239,9 @@ def _list_definitions(arguments: argparse.Namespace) -> None:
 
 
 def _simulate(arguments: argparse.Namespace) -> None:
+    check_folder(
+        arguments.folder, "FOLDER", inputs=(), made=lambda _: False, overwrite=arguments.overwrite
+    )
     write_simulated(arguments.patients, arguments.folder, seed=arguments.seed)
     print(f"{arguments.folder}: synthetic, not patient data")
 
@@ -231,26 +265,91 @@ def _run(arguments: argparse.Namespace) -> int:
         return DONE
     chosen = getattr(arguments, "definition", None)
     wanted = [_definition(name) for name in (chosen if isinstance(chosen, list) else [chosen])]
+    _check_outputs(arguments)
     series, problems = _read(arguments)
     errors = [problem for problem in problems if problem.severity == "error"]
+    if arguments.problems is not None:
+        write_whole(arguments.problems, table_as_csv(problem_rows(problems)), "--problems")
     if arguments.command == "validate":
         for problem in problems:
             print(f"{problem.severity}: {problem}")
         print(f"{len(errors)} errors, {len(problems) - len(errors)} warnings")
         return PROBLEMS if errors else DONE
-    if arguments.command == "report":
+    kept = series if arguments.keep_going else _answerable(series, errors)
+    if kept is None:
+        pass
+    elif arguments.command == "report":
         write_report(
-            series.to_series() if isinstance(series, Cohort) else series,
+            kept.to_series() if isinstance(kept, Cohort) else kept,
             arguments.output, problems=problems,
             definitions=wanted if chosen else DEFAULT_DEFINITIONS,
             lang=arguments.lang, pieces=arguments.pieces, track=_tracked,
         )  # fmt: skip
         print(arguments.output)
     else:
-        _print_answers(arguments, series, wanted, all_definitions=not chosen)
-    for problem in errors:
-        print(f"error: {problem}", file=sys.stderr)
+        _print_answers(arguments, kept, wanted, all_definitions=not chosen)
+    _tell(arguments, errors, series, kept)
     return PROBLEMS if errors else DONE
+
+
+def _answerable(
+    series: CaseSeries | Cohort, errors: Sequence[Problem]
+) -> CaseSeries | Cohort | None:
+    """Take out the patients of whom something was refused; None if that may be any of them."""
+    concerned = patients_concerned(errors)
+    return None if concerned is None else leave_out(series, concerned)
+
+
+def _size(series: CaseSeries | Cohort) -> int:
+    return len(series) if isinstance(series, Cohort) else len(series.patients)
+
+
+def _tell(
+    arguments: argparse.Namespace,
+    errors: Sequence[Problem],
+    series: CaseSeries | Cohort,
+    kept: CaseSeries | Cohort | None,
+) -> None:
+    """Sum up the problems by their kinds, and say of whom nothing was answered."""
+    for line in summarise_problems(errors):
+        print(line, file=sys.stderr)
+    if arguments.problems is not None:
+        print(f"every problem is in {arguments.problems}", file=sys.stderr)
+    elif len(errors) > 1:
+        print("--problems FILE.csv writes every problem to a file", file=sys.stderr)
+    missing = _size(series) - (0 if kept is None else _size(kept))
+    if kept is None:
+        print(
+            "itpcase: nothing is answered: what was refused may concern any patient; mend it, or "
+            "pass --keep-going",
+            file=sys.stderr,
+        )
+    elif missing:
+        print(
+            f"itpcase: nothing is answered about {missing} of {_size(series)} patients, of whom "
+            "something was refused; mend it, or pass --keep-going",
+            file=sys.stderr,
+        )
+
+
+def _check_outputs(arguments: argparse.Namespace) -> None:
+    """Refuse, before anything is read, a place that must not or cannot be written."""
+    chosen = getattr(arguments, "definition", None) or ()
+    given = [chosen] if isinstance(chosen, str) else [*chosen]
+    inputs = [Path(arguments.data), *(Path(name) for name in given if Path(name).is_file())]
+
+    def check(path: Path, argument: str, mark: str) -> None:
+        check_file(path, argument, inputs=inputs, mark=mark, overwrite=arguments.overwrite)
+
+    if arguments.problems is not None:
+        check(arguments.problems, "--problems", ",".join(PROBLEM_COLUMNS))
+    if arguments.command == "report":
+        check(arguments.output, "--output", REPORT_MARK)
+        if arguments.pieces is not None:
+            check_folder(
+                arguments.pieces, "--pieces", inputs=inputs, made=is_a_piece,
+                overwrite=arguments.overwrite,
+            )  # fmt: skip
 
 
 def _print_answers(
@@ -298,3 +397,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of a pipe has gone
         sys.stderr.close()
         return DONE
+    except OSError as error:
+        print(f"itpcase: {error}", file=sys.stderr)
+        return USAGE

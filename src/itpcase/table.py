@@ -8,8 +8,6 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from functools import cached_property
-from itertools import repeat
-from operator import contains
 from typing import Any, Final, Self, overload
 
 import attrs
@@ -17,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from itpcase import _html
+from itpcase.agents import codes_of
 from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.model import Day
@@ -309,8 +308,9 @@ class Ragged:
 
 
 def splenectomies(agents: Sequence[tuple[str, ...]]) -> Column:
-    """Tell which lines are a splenectomy, alone or with drugs."""
-    return np.fromiter(map(contains, agents, repeat(SPLENECTOMY)), dtype=bool, count=len(agents))
+    """Tell which lines are a splenectomy, alone or with drugs, by any word for it."""
+    known = {each: SPLENECTOMY in codes_of(each) for each in dict.fromkeys(agents)}
+    return np.fromiter(map(known.__getitem__, agents), dtype=bool, count=len(agents))
 
 
 def same_kind(patients: Any, calendar: Column, data_cut: Day) -> None:

@@ -349,7 +349,7 @@ def test_the_edge_of_filter(which: Any, d: int, off: int, shift: int) -> None:
 def oracle_of(exposures: list[Exposure]) -> list[oracle.Exposure]:
     """Records as the oracle takes them."""
     return [
-        oracle.Exposure(e.agent.name, e.started_on, e.ended_on, e.agent.is_procedure)  # type: ignore[arg-type]
+        oracle.Exposure(e.agent.name, e.started_on, given_until(e), e.agent.is_procedure)  # type: ignore[arg-type]
         for e in exposures
     ]
 
@@ -458,10 +458,16 @@ def test_lines_cover_every_day_on_treatment(exposures: list[Exposure], rules: Li
     rules = attrs.evolve(rules, min_era=0, filter="all")
     lines = treatment_lines(exposures, rules=rules).lines
     for each in exposures:
-        for day in range(first(each), min(last(each), 60) + 1):
+        until = given_until(each)
+        for day in range(first(each), min(60 if until is None else until, 60) + 1):
             assert any(first(line) <= day <= last(line) for line in lines)
     for one, two in pairwise(lines):
         assert last(one) <= first(two)
+
+
+def given_until(each: Exposure) -> int | None:
+    """The last day of an exposure; a procedure is done on one day."""
+    return each.started_on if each.agent.is_procedure else each.ended_on  # type: ignore[return-value]
 
 
 def first(record: Any) -> int:
@@ -566,3 +572,17 @@ def place(table: dict[str, Any], row: int) -> tuple[Any, ...]:
     start, end = table["started_on"][row], table["ended_on"][row]
     name = find_agent(table["agent"][row]).name
     return (-(10**6) if start is None else start, name, 10**6 if end is None else end)
+
+
+def test_a_splenectomy_without_an_end_is_one_day() -> None:
+    """A procedure has a day and no duration, and is no partner of what comes later."""
+    found = treatment_lines(
+        [
+            Exposure(agent="脾切除术", started_on=0),
+            Exposure(agent="prednisone", started_on=100, ended_on=130),
+        ]
+    )
+
+    assert [("splenectomy",), ("prednisone",)] == [line.agents for line in found.lines]
+    assert [(0, 0), (100, 130)] == [(line.started_on, line.ended_on) for line in found.lines]
+    assert not [text for text in found.assumptions if "goes on" in text]

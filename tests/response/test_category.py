@@ -617,3 +617,43 @@ def test_a_censored_time_to_response() -> None:
     assert all(math.isnan(days) for days in table["days"][2:])
     assert ["R"] * 4 == table["level"].tolist()
     assert [False] == itp.time_to_response(people, level="CR", line=1)["event"].tolist()[:1]
+
+
+# --- agents by their vocabulary -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "word", ["splenectomy", "脾切除术", "Splenektomie", "splénectomie", "Laparoscopic splenectomy"]
+)
+def test_a_splenectomy_by_any_word(word: str) -> None:
+    """It is judged against the count before the first treatment, whatever it is called."""
+    patient = itp.Patient(
+        id="p1",
+        lines=[
+            itp.TreatmentLine(number=1, agents=["prednisone"], started_on=0),
+            itp.TreatmentLine(number=2, agents=[word], started_on=200),
+        ],
+        platelets=[
+            itp.PlateletMeasurement(on=on, count=f"{count} G/L")
+            for on, count in ((-1, 10), (10, 12), (199, 25), (209, 33), (219, 34))
+        ],
+    )
+    found = itp.classify_response(patient)
+
+    assert ("R", 10.0) == (found.category, found.baseline.value)
+    assert ["NR", "R"] == itp.classify_response([patient])["category"].tolist()
+
+
+@pytest.mark.parametrize("word", ["rituximab", "rituximab 375 mg/m2 x4", "Rituximab-abbs", "RTX"])
+def test_the_peak_window_by_any_word(word: str) -> None:
+    """Whether a response came late depends on the drug, and not on how it is written."""
+    patient = itp.Patient(
+        id="p1",
+        lines=[itp.TreatmentLine(number=1, agents=[word], started_on=0)],
+        platelets=[
+            itp.PlateletMeasurement(on=on, count=f"{count} G/L")
+            for on, count in ((0, 9), (300, 110), (310, 120))
+        ],
+    )
+
+    assert itp.classify_response(patient).late is True

@@ -10,11 +10,13 @@ is missing here is an `Agent` of your own.
 from itpcase.agents.lookup import (
     AgentWord,
     code_of,
+    codes_of,
     find_agent,
     known_agent,
     list_agents,
     read_agent,
     split_agents,
+    unread_agents,
 )
 from itpcase.agents.vocabulary import AGENTS, ATC_AS_OF, Agent, AgentClass, Use
 
@@ -26,9 +28,11 @@ __all__ = [
     "AgentWord",
     "Use",
     "code_of",
+    "codes_of",
     "find_agent",
     "known_agent",
     "list_agents",
     "read_agent",
     "split_agents",
+    "unread_agents",
 ]

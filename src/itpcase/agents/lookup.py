@@ -28,11 +28,13 @@ from itpcase.units.text import letters
 __all__ = [
     "AgentWord",
     "code_of",
+    "codes_of",
     "find_agent",
     "known_agent",
     "list_agents",
     "read_agent",
     "split_agents",
+    "unread_agents",
 ]
 
 
@@ -219,6 +221,51 @@ def code_of(text: str) -> str:
     """
     found = _read(text).agent
     return text if found is None else found.name
+
+
+@lru_cache(maxsize=65536)
+def codes_of(agents: tuple[str, ...]) -> tuple[str, ...]:
+    """
+    Return the names by which rules know the agents of a line, each once.
+
+    Parameters
+    ----------
+    agents : tuple of str
+        As printed.
+
+    Returns
+    -------
+    tuple of str
+
+    Examples
+    --------
+    >>> from itpcase.agents import codes_of
+    >>> codes_of(("gamma globulin", "IVIG", "drug x"))
+    ('ivig', 'drug x')
+    """
+    return tuple(dict.fromkeys(map(code_of, agents)))
+
+
+def unread_agents(agents: Iterable[str]) -> tuple[str, ...]:
+    """
+    Return the agents that are not understood; what they are is unknown.
+
+    Parameters
+    ----------
+    agents : iterable of str
+        As printed.
+
+    Returns
+    -------
+    tuple of str
+
+    Examples
+    --------
+    >>> from itpcase.agents import unread_agents
+    >>> unread_agents(("rituximab", "drug x"))
+    ('drug x',)
+    """
+    return tuple(each for each in agents if _read(each).agent is None)
 
 
 _AND: Final = (

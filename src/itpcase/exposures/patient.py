@@ -133,7 +133,7 @@ def _assumptions(
     if unsaid:
         names = ", ".join(dict.fromkeys(e.agent.name for e in unsaid))
         yield f"The intent of {names} was not recorded; it is taken as treatment."
-    if any(e.ended_on is None for e in listed):
+    if any(e.ended_on is None and not e.agent.is_procedure for e in listed):
         yield "An exposure without an end goes on."
     if washouts is None and any(row.start < row.end < NEVER for row in rescued):
         yield (

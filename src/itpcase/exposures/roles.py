@@ -106,7 +106,7 @@ def sorted_out(rows: Sequence[Row], rules: LineRules) -> Sorted:
         else:
             (rescues if role == "rescue" else treated).append(i)
     given = [
-        Given(row.agent.name, row.start, row.end, row.agent.is_procedure)
+        Given(row.agent.name, row.start, last_day(row), row.agent.is_procedure)
         for row in (rows[i] for i in treated)
     ]
     steps, left = steps_of(given, rules)
@@ -116,6 +116,11 @@ def sorted_out(rows: Sequence[Row], rules: LineRules) -> Sorted:
         lines.append(Made(step, inside, _stop_reason(step, [rows[i] for i in inside])))
     aside += [Left(treated[each.exposure], each.note) for each in dict.fromkeys(left)]
     return Sorted(rescues, lines, aside)
+
+
+def last_day(row: Row) -> int:
+    """Return the last day of an exposure; a procedure has a day and no duration."""
+    return row.start if row.agent.is_procedure else row.end
 
 
 def _stop_reason(step: Step, rows: Sequence[Row]) -> str | None:

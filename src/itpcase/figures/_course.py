@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 
 import numpy as np
 
+from itpcase.agents import codes_of
 from itpcase.cohort.cohort import as_cohort, as_series
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
@@ -93,7 +94,7 @@ def treatments(patient: Patient, cut: int | None = None) -> Iterator[tuple[Any, 
             return
         if is_stopped(line, cut):
             yield line, first, day_number(line.ended_on), False
-        elif set(line.agents) == {SPLENECTOMY}:
+        elif codes_of(line.agents) == (SPLENECTOMY,):
             yield line, first, first, False
         elif later is not None and (end is None or later <= end):
             yield line, first, later, False

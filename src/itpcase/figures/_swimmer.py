@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from itpcase.agents import codes_of
 from itpcase.cohort.cohort import as_cohort, as_series
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
@@ -116,7 +117,7 @@ def _lane(
         return
     zero, end = bars[0][1], last_day_of(patient, cut)
     for treatment, first, last, _ in bars:
-        agents = " + ".join(treatment.agents)
+        agents = " + ".join(codes_of(treatment.agents))
         yield "treatment", first - zero, last - zero, agents, treatment.number
         if is_stopped(treatment, cut):
             yield "stop", last - zero, last - zero, agents, treatment.number

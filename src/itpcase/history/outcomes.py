@@ -14,7 +14,7 @@ from typing import Any, overload
 import attrs
 import numpy as np
 
-from itpcase.agents import known_agent
+from itpcase.agents import codes_of, unread_agents
 from itpcase.cohort.cohort import Cohort, as_cohort, stop_reason_at
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
@@ -108,12 +108,6 @@ def lines_in_words(numbers: Iterable[int]) -> str:
     return f"line{'' if one else 's'} {', '.join(map(str, listed))} {'is' if one else 'are'}"
 
 
-def generic_names(agents: Iterable[str]) -> tuple[str, ...]:
-    """Return agents by the names of the vocabulary; a word that is not in it stays."""
-    known = ((each, known_agent(each)) for each in agents)
-    return tuple(dict.fromkeys(each if found is None else found.name for each, found in known))
-
-
 def not_understood(agents: Mapping[int, Iterable[str]]) -> tuple[str, ...]:
     """
     Say which agents of lines are not understood: any of them may be what is asked about.
@@ -131,8 +125,7 @@ def not_understood(agents: Mapping[int, Iterable[str]]) -> tuple[str, ...]:
     return tuple(
         f"what {word!r} of line {number} is"
         for number, words in sorted(agents.items())
-        for word in words
-        if known_agent(word) is None
+        for word in unread_agents(words)
     )
 
 
@@ -212,7 +205,7 @@ class _Answered:
         said = facts.outcome(number)
         return LineOutcome(
             line=number,
-            agents=generic_names(lines["agents"][row]),
+            agents=codes_of(lines["agents"][row]),
             started_on=number_day(int(lines["start"][row]), calendar),
             ended_on=None if end > cut else number_day(end, calendar),
             stop_reason=None if end > cut else self.stop_reason(patient, row, number),

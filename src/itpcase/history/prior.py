@@ -11,6 +11,7 @@ import attrs
 import numpy as np
 
 from itpcase._html import ExplainsItself
+from itpcase.agents import codes_of
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
@@ -19,7 +20,6 @@ from itpcase.errors import InputError
 from itpcase.history.facts import Facts, Outcome, day_of, facts_by_id
 from itpcase.history.outcomes import (
     LineOutcome,
-    generic_names,
     lines_in_words,
     not_understood,
     outcomes_of,
@@ -385,7 +385,7 @@ def _history(
     fewest, most = prior
     lines = cohort.lines.between(patient, patient + 1)
     agents = {
-        int(number): generic_names(names)
+        int(number): codes_of(names)
         for number, names in zip(lines["number"], lines["agents"], strict=True)
         if number <= max(most, until)
     }

@@ -59,6 +59,8 @@ not what the file says."""
 FACTS_TO_DOUBT: Final = frozenset(("sex", "age"))
 """Of these, those that are left out also where they contradict the vocabulary or each other."""
 
+_FIELD_LEFT_OUT: Final = "; until then the field is left out"
+
 _IN_RECORD: Final = re.compile(r"(?P<holds>\w+)\[(?P<index>\d+)\]\.(?P<field>\w+)")
 
 
@@ -335,7 +337,12 @@ class SeriesReader:
 
 def _sparing(problem: Problem) -> Problem:
     """Say that a problem costs its field, and nothing else."""
-    return attrs.evolve(problem, remedy=f"{problem.remedy}; until then the field is left out")
+    return attrs.evolve(problem, remedy=f"{problem.remedy}{_FIELD_LEFT_OUT}")
+
+
+def costs_field_only(problem: Problem) -> bool:
+    """Whether a problem costs its field, and the patient can be used without it."""
+    return problem.remedy.endswith(_FIELD_LEFT_OUT)
 
 
 def _leaving_out(problem: Problem) -> Problem:

@@ -9,14 +9,22 @@ from __future__ import annotations
 
 from itpcase.report._estimates import estimates_table
 from itpcase.report._methods import bibtex, methods_text
-from itpcase.report._page import DEFAULT_DEFINITIONS, report_html, write_report
+from itpcase.report._page import (
+    DEFAULT_DEFINITIONS,
+    REPORT_MARK,
+    is_a_piece,
+    report_html,
+    write_report,
+)
 from itpcase.report._text import invented, table_as_csv, table_as_text
 
 __all__ = [
     "DEFAULT_DEFINITIONS",
+    "REPORT_MARK",
     "bibtex",
     "estimates_table",
     "invented",
+    "is_a_piece",
     "methods_text",
     "report_html",
     "table_as_csv",

@@ -32,6 +32,7 @@ from itpcase.figures import (
 )
 from itpcase.figures._canvas import needs_font, refuse_boxes
 from itpcase.figures._course import level_words
+from itpcase.io._outputs import write_whole
 from itpcase.model import CaseSeries, Patient
 from itpcase.report._estimates import Estimates, smallest_horizon, table_of
 from itpcase.report._methods import bibtex, cited, many, methods_text, rules_of
@@ -486,7 +487,8 @@ def write_report(
     Raises
     ------
     InputError
-        If the folder of the file does not exist, or a Chinese figure would print boxes.
+        If the folder of the file does not exist, the file cannot be written, or a Chinese figure
+        would print boxes.
     """
     target = Path(path)
     if not target.parent.is_dir():
@@ -503,14 +505,35 @@ def write_report(
     if pieces is not None and any(needs_font(x.figure) for part in parts for x in part.pictures):
         refuse_boxes()
     text = page_of(series, parts, definitions=definitions, lang=lang)
-    beside = target.with_name(target.name + ".part")
-    try:
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)
+    write_whole(target, text, "path")
     if pieces is not None:
         write_pieces(parts, Path(pieces), definitions=definitions, track=track, lang=lang)
+
+
+REPORT_MARK: Final = '<meta name="generator" content="itpcase">'
+"""Stands near the start of every report."""
+
+PIECES_MARK: Final = "references.bib"
+"""A file of every folder of pieces."""
+
+PIECES: Final = frozenset((".csv", ".html", ".md", ".svg", ".pdf", ".png", ".txt", ".bib"))
+"""The endings of the pieces."""
+
+
+def is_a_piece(path: Path) -> bool:
+    """
+    Whether a file may be one of the pieces of an earlier report.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    bool
+        That its ending is theirs, and that the references of a report stand beside it.
+    """
+    return path.suffix in PIECES and (path.parent / PIECES_MARK).is_file()
 
 
 def write_pieces(
@@ -528,7 +551,24 @@ def write_pieces(
             "NOT_WRITABLE", argument="pieces", needed="a folder, or a place to make one",
             given=str(error), remedy="choose another folder; the report itself is written",
         ) from error  # fmt: skip
-    (folder / "references.bib").write_text(bibtex(definitions), encoding="utf-8")
+    try:
+        _write_each(parts, folder, definitions=definitions, track=track, lang=lang)
+    except OSError as error:
+        raise InputError.of(
+            "NOT_WRITABLE", argument="pieces", needed="files that can be written",
+            given=str(error), remedy="choose another folder; the report itself is written",
+        ) from error  # fmt: skip
+
+
+def _write_each(
+    parts: Sequence[Part],
+    folder: Path,
+    *,
+    definitions: Sequence[Definition],
+    track: Track,
+    lang: str,
+) -> None:
+    (folder / PIECES_MARK).write_text(bibtex(definitions), encoding="utf-8")
     for part in parts:
         if part.name == "methods":
             (folder / "methods.txt").write_text("\n\n".join(part.texts) + "\n", encoding="utf-8")

@@ -25,6 +25,7 @@ import attrs
 import numpy as np
 
 from itpcase._sentences import Listing, Sentence, Told
+from itpcase.agents import codes_of, unread_agents
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import DAYS_PER_MONTH, IWG_2009
 from itpcase.definitions.definition import Definition
@@ -426,9 +427,15 @@ class _AtStart:
 
     @property
     def splenectomy(self) -> bool | None:
-        """Whether the spleen was taken out before; None if earlier lines are not on record."""
-        if any(SPLENECTOMY in line.agents for line in self.earlier):
+        """
+        Whether the spleen was taken out before.
+
+        None if earlier lines are not on record, or if one of their agents is not understood.
+        """
+        if any(SPLENECTOMY in codes_of(line.agents) for line in self.earlier):
             return True
+        if any(unread_agents(line.agents) for line in self.earlier):
+            return None
         return False if self.prior_lines == len(self.earlier) else None
 
 

@@ -17,6 +17,7 @@ import numpy as np
 
 from itpcase._html import ExplainsItself
 from itpcase._sentences import Sentence, agents_told, day_told
+from itpcase.agents import codes_of
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
@@ -120,7 +121,7 @@ def _categories(d: Definition) -> tuple[ResponseCategory | str, ...]:
 def _peak_end(d: Definition, agents: tuple[str, ...]) -> int | None:
     """Last day to which the definition attributes a first response, if every agent has a row."""
     rows = {row.agent: row.peak_to for row in d.attribution}
-    known = [rows.get(agent) for agent in agents]
+    known = [rows.get(agent) for agent in codes_of(agents)]
     return None if None in known else max(day for day in known if day is not None)
 
 

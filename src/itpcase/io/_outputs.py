@@ -1,0 +1,174 @@
+"""
+Places to write to: never an input, and never what somebody else made.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from itpcase.errors import InputError
+
+__all__: list[str] = []
+
+MOST_LOOKED_AT = 4096
+"""So much of a file is looked at to see who made it. [bytes]"""
+
+
+def check_file(
+    path: Path,
+    argument: str,
+    *,
+    inputs: Iterable[Path],
+    mark: str,
+    overwrite: bool,
+) -> None:
+    """
+    Refuse a file to write that is an input, a folder, or was made by somebody else.
+
+    Parameters
+    ----------
+    path : Path
+    argument : str
+        The name to use in an error.
+    inputs : iterable of Path
+        What the same command reads; never written, whatever *overwrite* says.
+    mark : str
+        What a file that the same command made holds near its start.
+    overwrite : bool
+        Whether a file that somebody else made may be replaced.
+
+    Raises
+    ------
+    InputError
+    """
+    is_ours = path.is_file() and _has_mark(path, mark)
+    _refuse_input(path, argument, inputs, is_ours=is_ours)
+    if path.is_dir():
+        raise InputError.of(
+            "NOT_WRITABLE", argument=argument, needed="a file", given=f"the folder {str(path)!r}",
+            remedy="name a file in it; nothing was written",
+        )  # fmt: skip
+    if path.exists() and not overwrite and not is_ours:
+        raise _foreign(path, argument, "a file that this command did not make")
+    _refuse_place(path.parent, path, argument)
+
+
+def check_folder(
+    path: Path,
+    argument: str,
+    *,
+    inputs: Iterable[Path],
+    made: Callable[[Path], bool],
+    overwrite: bool,
+) -> None:
+    """
+    Refuse a folder to write that is an input, is a file, or holds what somebody else made.
+
+    Parameters
+    ----------
+    path : Path
+    argument : str
+    inputs : iterable of Path
+    made : callable
+        Tells whether the same command makes a file of this name.
+    overwrite : bool
+
+    Raises
+    ------
+    InputError
+    """
+    _refuse_input(path, argument, inputs, is_ours=False)
+    if path.exists() and not path.is_dir():
+        raise InputError.of(
+            "NOT_WRITABLE", argument=argument, needed="a folder", given=f"the file {str(path)!r}",
+            remedy="name a new folder; nothing was written",
+        )  # fmt: skip
+    if path.is_dir() and not overwrite and not all(made(each) for each in path.iterdir()):
+        raise _foreign(path, argument, "a folder that holds other files")
+    _refuse_place(path if path.is_dir() else path.parent, path, argument)
+
+
+def _refuse_input(path: Path, argument: str, inputs: Iterable[Path], *, is_ours: bool) -> None:
+    """Refuse a path that is read, or lies among files that are read."""
+    target = path.resolve()
+    for each in inputs:
+        source = each.resolve()
+        inside = source.is_dir() and target.parent == source and target.is_file() and not is_ours
+        linked = path.exists() and each.exists() and path.samefile(each)
+        if target == source or inside or linked:
+            raise InputError.of(
+                "OUTPUT_IS_INPUT", argument=argument, needed="another file than the inputs",
+                given=repr(str(path)), remedy="choose another name; nothing was written",
+            )  # fmt: skip
+
+
+def _foreign(path: Path, argument: str, given: str) -> InputError:
+    return InputError.of(
+        "FILE_EXISTS", argument=argument, needed="a new file, or one that this command made",
+        given=f"{given}: {str(path)!r}",
+        remedy="choose another name, or pass --overwrite; nothing was written",
+    )  # fmt: skip
+
+
+def _refuse_place(folder: Path, path: Path, argument: str) -> None:
+    """Refuse a place where nothing can be written, before anything is worked out."""
+    while not folder.exists() and folder != folder.parent and argument == "--pieces":
+        folder = folder.parent
+    if not folder.is_dir():
+        raise InputError.of(
+            "NO_FOLDER", argument=argument, needed="a folder that exists", given=repr(str(folder)),
+            remedy="make the folder, or write elsewhere",
+        )  # fmt: skip
+    try:
+        handle, name = tempfile.mkstemp(prefix=".itpcase-", dir=folder)
+    except OSError as error:
+        raise _not_writable(path, argument, error) from None
+    os.close(handle)
+    Path(name).unlink()
+
+
+def _not_writable(path: Path, argument: str, error: OSError) -> InputError:
+    return InputError.of(
+        "NOT_WRITABLE", argument=argument, needed="a place that can be written",
+        given=f"{str(path)!r}: {error.strerror or error}",
+        remedy="check the folder, its permissions and the space that is left",
+    )  # fmt: skip
+
+
+def _has_mark(path: Path, mark: str) -> bool:
+    try:
+        with path.open("rb") as stream:
+            return mark.encode() in stream.read(MOST_LOOKED_AT)
+    except OSError:
+        return False
+
+
+def write_whole(path: Path, text: str, argument: str) -> None:
+    """
+    Write a text file; an old one is replaced only when the new one is whole.
+
+    Parameters
+    ----------
+    path : Path
+    text : str
+    argument : str
+        The name to use in an error.
+
+    Raises
+    ------
+    InputError
+        If it cannot be written.
+    """
+    beside = path.with_name(f".itpcase-{os.getpid()}-{path.name}.part")
+    try:
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(path)
+    except OSError as error:
+        raise _not_writable(path, argument, error) from None
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)

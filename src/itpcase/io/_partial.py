@@ -1,0 +1,85 @@
+"""
+What may be answered of data that were refused in part.
+
+A patient of whom a row was left out is not the patient of the source: an answer about what is left
+of it would look like any other. Such patients are taken out, unless the caller goes on with them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+
+import attrs
+import numpy as np
+
+from itpcase.cohort.cohort import Cohort
+from itpcase.errors import Problem
+from itpcase.io._read import costs_field_only
+from itpcase.model import CaseSeries
+from itpcase.table import Ragged, Table
+
+__all__: list[str] = []
+
+
+def patients_concerned(problems: Iterable[Problem]) -> frozenset[str] | None:
+    """
+    Return the patients of whom something was refused; None if that may be any patient.
+
+    A fact that costs nothing but its own field concerns no answer.
+    """
+    ids = set()
+    for problem in problems:
+        if problem.severity == "error" and not costs_field_only(problem):
+            if problem.patient_id is None:
+                return None
+            ids.add(problem.patient_id)
+    return frozenset(ids)
+
+
+def leave_out(subject: CaseSeries | Cohort, ids: Collection[str]) -> CaseSeries | Cohort:
+    """Take patients out of a series or a cohort."""
+    if not ids:
+        return subject
+    if isinstance(subject, CaseSeries):
+        kept = [patient for patient in subject.patients if patient.id not in ids]
+        return attrs.evolve(subject, patients=kept)
+    keep = np.array([str(each) not in ids for each in subject.ids.tolist()], dtype=bool)
+    fields = attrs.asdict(subject, recurse=False)
+    return Cohort(**{name: _kept(value, keep) for name, value in fields.items()})
+
+
+def _kept(value: Any, keep: Any) -> Any:
+    """Keep the patients of one field of a cohort."""
+    if isinstance(value, Ragged):
+        return value.ranges(value.offsets[:-1][keep], value.offsets[1:][keep])
+    if isinstance(value, dict):
+        return {name: column[keep] for name, column in value.items()}
+    if isinstance(value, np.ndarray):
+        return value[keep]
+    if isinstance(value, tuple) and len(value) == len(keep):
+        return tuple(each for each, is_kept in zip(value, keep.tolist(), strict=True) if is_kept)
+    return value
+
+
+def problem_rows(problems: Iterable[Problem]) -> Table:
+    """Lay problems out as a table, one row each."""
+    listed = list(problems)
+    return Table({name: [getattr(each, name) for each in listed] for name in PROBLEM_COLUMNS})
+
+
+PROBLEM_COLUMNS = (
+    "severity", "code", "file", "sheet", "row", "cell", "patient_id", "argument", "needed",
+    "given", "remedy",
+)  # fmt: skip
+
+
+def summarise_problems(problems: Iterable[Problem]) -> Iterator[str]:
+    """Say of each kind of problem how often it was met, and where first."""
+    listed = list(problems)
+    times = Counter((each.severity, each.code, each.file) for each in listed)
+    for (severity, code, file), many in times.items():
+        first = next(e for e in listed if (e.severity, e.code, e.file) == (severity, code, file))
+        more = f" (and {many - 1} more of this kind)" if many > 1 else ""
+        yield f"{severity}: {first}{more}"
