@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests import equal_answers
 
-FEW = ["--patients", "12", "--seed", "1", "--definition", "ding-2025"]
+FEW = ["--patients", "12", "--seed", "1", "--definition", "on-drug-remission-above-50"]
 
 
 def test_a_build_answers_as_itself() -> None:
