@@ -448,11 +448,11 @@ NOTES = """\
 * polars, DuckDB and pandas are written with whole columns over data that is already in order;
   DuckDB's window functions run without `PARTITION BY`, which is several times faster than with it
   and right only because the table is in order. polars and DuckDB use all cores.
-* The walk is compiled from the text of the rules when the extra `registry` is installed and the
-  cohort has {compile_from:,} counts or more. The first time on a machine that takes some seconds;
-  the result is kept beside the package, or in the user's cache where the package is read-only.
-  These seconds are not in the tables. Smaller cohorts are walked in plain Python, because that is
-  done sooner.
+* The walk is compiled from the text of the rules when the extra `registry` is installed and a
+  process has asked about {loaded_from:,} counts or more. The first time on a machine that takes
+  some seconds; the result is kept beside the package, or in the user's cache where the package is
+  read-only. These seconds are not in the tables. Before, and below {compiled_from:,} counts, the
+  walk is plain Python, because that is done sooner.
 * The machine may be shared. Waiting for a core lengthens every time but the processor time, and
   takes from two threads what they gain over one.
 * Losses: to be ten times faster than the better of polars and DuckDB is the aim; the tables say
@@ -469,7 +469,7 @@ def page(sizes: list[int]) -> Iterator[str]:
         date=dt.datetime.now(dt.UTC).date(), machine=machine(), load=os.getloadavg()[0],
         per=COUNTS_PER_PATIENT,
     )  # fmt: skip
-    yield NOTES.format(compile_from=_engine.COMPILE_FROM)
+    yield NOTES.format(loaded_from=_engine.LOADED_FROM, compiled_from=_engine.COMPILED_FROM)
     yield "## Classification and episodes, columns in memory\n"
     for counts in sizes:
         yield from compared(counts)

@@ -1,7 +1,9 @@
-"""The compiled copy of the walk gives the same rows."""
+"""The walk gives the same rows when it is compiled."""
 
 from __future__ import annotations
 
+import pickle
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -79,10 +81,16 @@ def rows(tables: list[Table]) -> list[list[str]]:
     return [[str(value) for name in table.columns for value in table[name]] for table in tables]
 
 
+def compile_from(monkeypatch: pytest.MonkeyPatch, counts: int) -> None:
+    """Compile from so many counts on, whatever was loaded or asked before."""
+    monkeypatch.setattr(_engine, "COMPILED_FROM", counts)
+    monkeypatch.setattr(_engine, "LOADED_FROM", counts)
+
+
 @pytest.fixture
 def compile_always(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take the compiled copy however small the cohort, in pieces smaller than it."""
-    monkeypatch.setattr(_engine, "COMPILE_FROM", 0)
+    """Compile the walk however small the cohort, in pieces smaller than it."""
+    compile_from(monkeypatch, 0)
     monkeypatch.setattr(course, "COMPILED_CHUNK", 500)
     monkeypatch.setattr(course, "SHARED_CHUNK", 1)
 
@@ -105,7 +113,7 @@ def test_threads_get_even_pieces(counts: int, on_threads: int) -> None:
 def test_compiled_and_plain_give_the_same_rows(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """One text, two speeds, one answer; also on several threads and in several pieces."""
     fast = rows(questions(registry(300, seed)))
-    monkeypatch.setattr(_engine, "COMPILE_FROM", 10**12)
+    compile_from(monkeypatch, 10**12)
 
     assert rows(questions(registry(300, seed))) == fast
 
@@ -122,7 +130,7 @@ def test_many_definitions_are_worth_compiling_sooner(monkeypatch: pytest.MonkeyP
         return compiled()
 
     monkeypatch.setattr(_engine, "compiled", noted)
-    monkeypatch.setattr(_engine, "COMPILE_FROM", 2 * len(cohort.counts))
+    compile_from(monkeypatch, 2 * len(cohort.counts))
     itp.classify_response(cohort)
     assert [] == asked
 
@@ -142,7 +150,7 @@ def test_a_small_cohort_is_not_compiled(monkeypatch: pytest.MonkeyPatch) -> None
 def test_without_numba_the_plain_walk_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """The extra makes it fast; without it the answer is the same."""
     want = rows(questions(registry(50, 1)))
-    monkeypatch.setattr(_engine, "COMPILE_FROM", 0)
+    compile_from(monkeypatch, 0)
     monkeypatch.setattr(_engine, "compiled", lambda: None)
 
     assert want == rows(questions(registry(50, 1)))
@@ -156,7 +164,7 @@ def test_every_function_of_the_walk_is_compiled() -> None:
         if callable(value) and getattr(value, "__module__", "") == "itpcase.engine.walk"
     } - {"Facts", "Rules"}
 
-    assert names == set(_engine.FUNCTIONS)
+    assert names == {*_engine.INNER[_walk], *_engine.OUTERMOST[_walk]}
 
 
 @pytest.mark.usefixtures("compile_always")
@@ -185,11 +193,130 @@ def test_a_read_only_install_works(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     no_folder.touch()
     monkeypatch.setattr(numba.config, "CACHE_DIR", str(no_folder / "cache"))
     _engine.compiled.cache_clear()
-    monkeypatch.setattr(_engine, "COMPILE_FROM", 0)
+    compile_from(monkeypatch, 0)
     try:
         assert 8 == len(itp.classify_response(registry(4, 0)))
     finally:
         _engine.compiled.cache_clear()
+
+
+def test_what_is_compiled_is_what_python_runs() -> None:
+    """No copy is loaded: a breakpoint in the text stops the plain walk, and the module is one."""
+    found: Any = _engine.compiled()
+
+    for name in _engine.OUTERMOST[_walk]:
+        assert getattr(found, name).py_func is getattr(_walk, name)
+    assert not [name for name in sys.modules if name.startswith("itpcase") and "compiled" in name
+                and name != "itpcase.engine.compiled"]  # fmt: skip
+
+
+def test_a_debugger_stops_in_the_walk() -> None:
+    """A patient, and every cohort that is not compiled, passes through the lines of the text."""
+    seen: set[str] = set()
+
+    def trace(frame: Any, _event: str, _arg: Any) -> Any:
+        if frame.f_code.co_filename == _walk.__file__:
+            seen.add(frame.f_code.co_name)
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        itp.classify_response(registry(2, 0))
+    finally:
+        sys.settrace(before)
+
+    assert {"classify_lines", "walk_line", "limits"} <= seen
+
+
+def test_nothing_is_compiled_where_numba_is_told_not_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With NUMBA_DISABLE_JIT every cohort is walked in plain Python."""
+    monkeypatch.setattr(numba.config, "DISABLE_JIT", 1)
+    _engine.compiled.cache_clear()
+    compile_from(monkeypatch, 0)
+    try:
+        assert None is _engine.compiled()
+        assert 8 == len(itp.classify_response(registry(4, 0)))
+    finally:
+        _engine.compiled.cache_clear()
+
+
+# --- which of the two ---------------------------------------------------------------------------
+
+
+def test_once_loaded_the_compiled_walk_takes_all_but_few_counts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What is in memory costs nothing to load."""
+    monkeypatch.setattr(_engine, "_is_loaded", lambda _: True)
+    monkeypatch.setattr(_engine, "compiled", list)
+
+    assert not _engine.is_worth_compiling(_engine.COMPILED_FROM - 1)
+    assert _engine.is_worth_compiling(_engine.COMPILED_FROM)
+
+
+def test_small_questions_add_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who has asked in plain Python for as long as it takes to load the other, gets the other."""
+    monkeypatch.setattr(_engine, "_is_loaded", lambda _: False)
+    monkeypatch.setattr(_engine, "compiled", list)
+    monkeypatch.setattr(_engine, "_plain_work", 0)
+    quarter = _engine.LOADED_FROM // 4
+
+    assert [_engine.is_worth_compiling(quarter) for _ in range(5)] == [False] * 3 + [True] * 2
+    assert not _engine.is_worth_compiling(_engine.COMPILED_FROM - 1)
+    assert _engine.is_worth_compiling(_engine.LOADED_FROM)
+
+
+# --- what was kept on disk ----------------------------------------------------------------------
+
+
+def sorted_rows(fast: Any) -> list[int]:
+    """Ask compiled functions to put three rows in order."""
+    patient, keys = np.array([1, 0, 0], dtype=np.int32), np.array([5, 9, 2], dtype=np.int32)
+    ends, order = np.zeros(3, dtype=np.int64), np.empty(3, dtype=np.int32)
+    values, out = np.empty(0), np.empty(0)
+    fast.order_rows(patient, keys, values, ends, np.empty_like(keys), out, order)
+    return list(map(int, order))
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        b"",
+        b"no pickle",
+        pickle.dumps(numba.__version__)[:9],
+        # what a build left that compiled a copy of the module under another name
+        pickle.dumps(numba.__version__) + b"citpcase.engine.walk_compiled\nFacts\n.",
+    ],
+    ids=["empty", "other text", "cut off", "another build"],
+)
+def test_a_file_that_cannot_be_read_breaks_no_call(
+    left: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was kept by another build, or is damaged, is compiled anew and kept again."""
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
+    assert [2, 1, 0] == sorted_rows(_engine.compile_functions(_sorting))
+    indexes = [*tmp_path.rglob("*.nbi")]
+    assert indexes
+    for path in (*indexes, *tmp_path.rglob("*.nbc")):
+        path.write_bytes(left)
+
+    assert [2, 1, 0] == sorted_rows(_engine.compile_functions(_sorting))
+    again: Any = _engine.compile_functions(_sorting)
+    assert [2, 1, 0] == sorted_rows(again)
+    assert 1 == sum(again.order_rows.stats.cache_hits.values())
+
+
+def test_what_another_version_kept_does_not_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same file name, size and time are not enough: the text and the version count."""
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
+    sorted_rows(_engine.compile_functions(_sorting))
+    monkeypatch.setattr(_engine, "__version__", "another")
+    other: Any = _engine.compile_functions(_sorting)
+
+    assert [2, 1, 0] == sorted_rows(other)
+    assert not other.order_rows.stats.cache_hits
 
 
 # --- rows in order ------------------------------------------------------------------------------
@@ -207,7 +334,7 @@ def general_order(patient: Any, keys: Any) -> list[int]:
 def test_rows_are_put_in_order_as_a_stable_sort_does(
     rows: list[tuple[int, int]], carried: bool
 ) -> None:
-    """In plain Python, from which the compiled copy is made."""
+    """In plain Python, which is what is compiled."""
     patient, keys = [p for p, _ in rows], [k for _, k in rows]
     want = general_order(patient, keys)
     ends, sorted_keys, order = [0] * 7, [0] * len(rows), [0] * len(rows)
@@ -231,7 +358,7 @@ def test_the_compiled_copy_orders_as_the_plain_text(
     kind: type, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also for patients without a row."""
-    monkeypatch.setattr(_engine, "COMPILE_FROM", 0)
+    compile_from(monkeypatch, 0)
     rng = np.random.default_rng(3)
     patient = rng.integers(1, 90, 2000).astype(np.int32)
     keys: Any = rng.integers(-9, 9, 2000).astype(kind)
@@ -256,7 +383,7 @@ def test_a_patient_with_very_many_rows_is_left_to_a_general_sort(
     counts = {"patient_id": ["a"] * many, "on": day, "count": day + 5.0, "unit": "10*9/L"}
     lines = {"patient_id": ["a"], "line": [1], "started_on": [0], "agents": ["ivig"]}
     want = itp.Cohort.from_tables(counts, lines).counts
-    monkeypatch.setattr(_engine, "COMPILE_FROM", 0)
+    compile_from(monkeypatch, 0)
     found = itp.Cohort.from_tables(counts, lines).counts
 
     one_patient = np.zeros(many, dtype=np.int32)
@@ -282,7 +409,7 @@ def test_tables_are_laid_out_the_same_by_both_sorts(
     }
     lines = {"patient_id": np.arange(20), "line": [1] * 20, "started_on": [0] * 20}
     want = itp.Cohort.from_tables(counts, lines)
-    monkeypatch.setattr(_engine, "COMPILE_FROM", 0)
+    compile_from(monkeypatch, 0)
     found = itp.Cohort.from_tables(counts, lines)
 
     assert want.counts.offsets.tolist() == found.counts.offsets.tolist()

@@ -2,86 +2,148 @@
 The same walk, compiled.
 
 `itpcase.engine.walk` is plain Python. Where numba is installed (the extra ``registry``) and there
-are enough counts to pay for it, a second copy of that module is loaded from the same file and its
-functions are compiled: one text, two speeds, the same rows. So is `itpcase.engine.sorting`.
+is enough work to pay for it, the very same functions are compiled: one text, two speeds, the same
+rows. So is `itpcase.engine.sorting`. With ``NUMBA_DISABLE_JIT=1`` in the environment nothing is
+compiled, and a debugger stops in the walk whatever the size of the cohort.
 """
 
 from __future__ import annotations
 
-import importlib.util
+import hashlib
 import os
-import sys
 import types
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
+from itpcase._version import __version__
 from itpcase.engine import sorting as _sorting
 from itpcase.engine import walk as _walk
 from itpcase.engine.walk import SUMMARY_COLUMNS, Facts, Rules
 
 __all__: list[str] = []
 
-COMPILE_FROM: Final = 500_000
-"""From so many counts on the walk is compiled; below, plain Python is done sooner."""
+COMPILED_FROM: Final = 2_000
+"""From so many counts on the compiled walk is done sooner, once it is in memory."""
 
-FUNCTIONS: Final = (
-    "at_least", "round_to_step", "limits", "state_of", "without_doubt", "first_after", "next_event",
-    "walk_line", "line_span", "classify_lines", "walk_lines",
-)  # fmt: skip
-"""What is compiled, callees first."""
+LOADED_FROM: Final = 500_000
+"""So many counts take plain Python as long as it takes to load what was compiled before."""
 
-OUTERMOST: Final = ("classify_lines", "walk_lines")
-"""What is called from Python; the rest becomes part of these."""
+INNER: Final = {
+    _walk: (
+        "at_least", "round_to_step", "limits", "state_of", "without_doubt", "first_after",
+        "next_event", "walk_line", "line_span",
+    ),
+    _sorting: ("tally", "spread", "settle"),
+}  # fmt: skip
+"""What becomes part of the functions that are called from Python, callees first."""
+
+OUTERMOST: Final = {_walk: ("classify_lines", "walk_lines"), _sorting: ("order_rows",)}
+
+
+_FAST: Final[dict[str, Any]] = {}
+"""What is compiled in this process, or will be when it is first called."""
 
 
 @lru_cache(maxsize=1)
-def compiled() -> types.ModuleType | None:
-    """Return the compiled copy of `itpcase.engine.walk`, or None where numba is not installed."""
-    return _compiled_copy(_walk, FUNCTIONS, OUTERMOST)
+def compiled() -> types.SimpleNamespace | None:
+    """Return the compiled functions of `itpcase.engine.walk`; None where there is no compiler."""
+    return compile_functions(_walk)
 
 
 @lru_cache(maxsize=1)
-def _compiled_sorting() -> types.ModuleType | None:
-    functions = ("tally", "spread", "settle", "order_rows")
-    return _compiled_copy(_sorting, functions, ("order_rows",))
+def _compiled_sorting() -> types.SimpleNamespace | None:
+    return compile_functions(_sorting)
 
 
-def _compiled_copy(
-    source: types.ModuleType, functions: Sequence[str], outermost: Sequence[str]
-) -> types.ModuleType | None:
-    """Load a module once more, and compile its functions."""
+def compile_functions(module: types.ModuleType) -> types.SimpleNamespace | None:
+    """
+    Compile the functions of a module when they are first called; Python runs them as before.
+
+    These functions make no array, so they need not count references to them: with that, a line of
+    40 counts takes three times as long, and two threads wait for one another.
+    """
     try:
         import numba  # noqa: PLC0415 - an extra, and 0.4 s
+        from numba.extending import register_jitable  # noqa: PLC0415
     except ImportError:
         return None
-    called = f"{source.__name__}_compiled"
-    spec = importlib.util.spec_from_file_location(called, source.__file__)
-    if spec is None or spec.loader is None:
+    if numba.config.DISABLE_JIT:
         return None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[called] = module  # a compiled function that was kept looks for its module by name
-    spec.loader.exec_module(module)
-    for name in functions:
+    for name in INNER[module]:
+        register_jitable(_nrt=False, forceinline=True)(getattr(module, name))
+    found = types.SimpleNamespace()
+    for name in OUTERMOST[module]:
         plain = getattr(module, name)
-        # these functions make no array, so they need not count references to them: with that, a
-        # line of 40 counts takes three times as long, and two threads wait for one another
-        options = {"nogil": True, "_nrt": False, "forceinline": name not in outermost}
-        try:
-            fast = numba.njit(plain, cache=True, **options)
-        except RuntimeError:  # no place on this machine where a compiled function can be kept
-            fast = numba.njit(plain, **options)
-        setattr(module, name, fast)
-    return module
+        fast = numba.njit(nogil=True, _nrt=False)(plain)
+        with suppress(RuntimeError):  # no place on this machine where it could be kept
+            fast._cache = _kept_by(plain)  # noqa: SLF001 - as numba does, with our own class
+        setattr(found, name, fast)
+        _FAST[name] = fast
+    return found
+
+
+def _kept_by(function: Callable[..., Any]) -> Any:
+    """
+    Keep what was compiled for this text of the module, beside it or in the user's cache.
+
+    What another version left there, or a file that cannot be read, is passed over and compiled
+    anew.
+    """
+    from numba.core.caching import FunctionCache  # noqa: PLC0415 - an extra
+
+    source = Path(function.__code__.co_filename)
+    text = source.read_bytes() if source.is_file() else b""
+    version = hashlib.sha256(__version__.encode() + text).hexdigest()
+
+    class Kept(FunctionCache):  # type: ignore[misc] - numba has no types
+        def _index_key(self, sig: Any, codegen: Any) -> Any:
+            return (*super()._index_key(sig, codegen), version)
+
+        def load_overload(self, sig: Any, target_context: Any) -> Any:
+            try:
+                return super().load_overload(sig, target_context)
+            except Exception:  # noqa: BLE001 - whatever an unreadable file raises
+                with suppress(OSError):
+                    self.flush()
+                return None
+
+        def save_overload(self, sig: Any, data: Any) -> None:
+            with suppress(OSError):  # what was compiled serves this process all the same
+                super().save_overload(sig, data)
+
+    return Kept(function)
+
+
+_plain_work = 0
+"""Counts that were walked in plain Python by this process, while a compiler was at hand."""
 
 
 def is_worth_compiling(counts: int) -> bool:
-    """Tell whether a cohort with so many counts is walked by the compiled copy."""
-    return counts >= COMPILE_FROM and compiled() is not None
+    """
+    Tell whether so many counts are walked by the compiled functions.
+
+    * Once they are in memory, unless there are only a few counts.
+    * Else when plain Python would take, or has taken so far, as long as it takes to load them: who
+      asks much in small questions waits once, and who asks little never does.
+    """
+    global _plain_work  # noqa: PLW0603 - what a process has done
+    if counts < COMPILED_FROM:
+        return False
+    if _is_loaded("classify_lines") or _plain_work + counts >= LOADED_FROM:
+        return compiled() is not None
+    _plain_work += counts
+    return False
+
+
+def _is_loaded(name: str) -> bool:
+    """Tell whether a function is in memory, compiled."""
+    return name in _FAST and bool(_FAST[name].signatures)
 
 
 _THREADS: ContextVar[int | None] = ContextVar("threads", default=None)
@@ -131,7 +193,7 @@ def order_rows(
     patient: Any, keys: Any, values: Any, patients: int
 ) -> tuple[Any, Any, Any, Any] | None:
     """
-    Put rows in order of patient and key with the compiled copy of `itpcase.engine.sorting`.
+    Put rows in order of patient and key with `itpcase.engine.sorting`, compiled.
 
     Parameters
     ----------
@@ -148,7 +210,10 @@ def order_rows(
         rows are None if they were in order. None if there are few rows, many of one patient, or no
         numba: a general sort does better.
     """
-    fast = _compiled_sorting() if COMPILE_FROM <= len(patient) < _walk.NEVER else None
+    worth = (
+        (COMPILED_FROM if _is_loaded("order_rows") else LOADED_FROM) <= len(patient) < _walk.NEVER
+    )
+    fast = _compiled_sorting() if worth else None
     if fast is None:
         return None
     patient, keys = _as_compiled("patient", patient), _as_compiled("keys", keys)
@@ -173,7 +238,7 @@ class Engine:
     facts, rules : Facts, Rules
         Arrays, and lists.
     compile : bool
-        Whether to take the compiled copy.
+        Whether to take the compiled functions.
     """
 
     def __init__(self, facts: Facts, rules: Rules, *, compile: bool) -> None:  # noqa: A002
@@ -185,8 +250,8 @@ class Engine:
             self.rules = rules
             self.room: tuple[Any, ...] = ([0.0] * n, [0.0] * n, [0.0] * n, [0] * SUMMARY_COLUMNS)
         else:
-            self.facts = self.walk.Facts._make(map(_as_compiled, facts._fields, facts))
-            self.rules = self.walk.Rules(
+            self.facts = Facts._make(map(_as_compiled, facts._fields, facts))
+            self.rules = Rules(
                 *(
                     np.array(value, dtype=np.int64 if name == "level_ends" else np.float64)
                     if isinstance(value, list)
