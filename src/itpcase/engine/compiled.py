@@ -101,7 +101,7 @@ def _kept_by(function: Callable[..., Any]) -> Any:
     text = source.read_bytes() if source.is_file() else b""
     version = hashlib.sha256(__version__.encode() + text).hexdigest()
 
-    class Kept(FunctionCache):  # type: ignore[misc] - numba has no types
+    class Kept(FunctionCache):  # type: ignore[misc]  # numba has no types
         def _index_key(self, sig: Any, codegen: Any) -> Any:
             return (*super()._index_key(sig, codegen), version)
 
@@ -251,13 +251,11 @@ class Engine:
             self.room: tuple[Any, ...] = ([0.0] * n, [0.0] * n, [0.0] * n, [0] * SUMMARY_COLUMNS)
         else:
             self.facts = Facts._make(map(_as_compiled, facts._fields, facts))
-            self.rules = Rules(
-                *(
-                    np.array(value, dtype=np.int64 if name == "level_ends" else np.float64)
-                    if isinstance(value, list)
-                    else value
-                    for name, value in rules._asdict().items()
-                )
+            self.rules = Rules._make(
+                np.array(value, dtype=np.int64 if name == "level_ends" else np.float64)
+                if isinstance(value, list)
+                else value
+                for name, value in rules._asdict().items()
             )
             self.room = (*np.zeros((3, n)), np.zeros(SUMMARY_COLUMNS, dtype=np.int64))
 
