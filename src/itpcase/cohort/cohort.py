@@ -56,6 +56,10 @@ from itpcase.units.days import Impute
 __all__ = ["Cohort", "as_cohort", "as_series"]
 
 
+def _unpickled(kind: type[Cohort], columns: dict[str, Any]) -> Cohort:
+    return kind(**columns)
+
+
 def _int32(values: Sequence[Any]) -> Column:
     return np.array(values, dtype=np.int32)
 
@@ -91,6 +95,12 @@ class Cohort(ShowsItself):
     found: ProblemList | None = None
     """The problems of the tables; None for a cohort of records, which is asked when it is."""
     records: tuple[Patient, ...] | None = None
+    kept: dict[Any, Any] = attrs.field(factory=dict, init=False)
+    """What was laid out and answered of these patients, for the next question; not copied."""
+
+    def __reduce__(self) -> Any:
+        names = [field.name for field in attrs.fields(type(self)) if field.init]
+        return _unpickled, (type(self), {name: getattr(self, name) for name in names})
 
     def __len__(self) -> int:
         return len(self.ids)

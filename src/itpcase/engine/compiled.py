@@ -229,6 +229,20 @@ def order_rows(
     return ends, sorted_keys, sorted_values, order
 
 
+def as_lists(facts: Facts, known: dict[int, tuple[Any, Any]]) -> Facts:
+    """
+    Return the facts as plain Python reads them fastest; *known* are columns turned before.
+
+    A column stands there by its identity, with itself, so that it stays the same.
+    """
+    lists = []
+    for column in facts:
+        if id(column) not in known:
+            known[id(column)] = column, column.tolist()
+        lists.append(known[id(column)][1])
+    return Facts._make(lists)
+
+
 class Engine:
     """
     The walk for one piece of a cohort: compiled on arrays, or plain on lists.
@@ -239,16 +253,26 @@ class Engine:
         Arrays, and lists.
     compile : bool
         Whether to take the compiled functions.
+    known : dict
+        Columns that were turned into lists before, as in `as_lists`.
     """
 
-    def __init__(self, facts: Facts, rules: Rules, *, compile: bool) -> None:  # noqa: A002
+    def __init__(
+        self,
+        facts: Facts,
+        rules: Rules,
+        *,
+        compile: bool,  # noqa: A002
+        known: dict[int, tuple[Any, Any]],
+    ) -> None:
         fast = compiled() if compile else None
         self.walk: Any = _walk if fast is None else fast
-        n = len(rules.at_least)
+        n, levels = len(rules.at_least), len(rules.level_ends)
         if fast is None:
-            self.facts = Facts._make([values.tolist() for values in facts])
+            self.facts = as_lists(facts, known)
             self.rules = rules
             self.room: tuple[Any, ...] = ([0.0] * n, [0.0] * n, [0.0] * n, [0] * SUMMARY_COLUMNS)
+            self.by_level: tuple[Any, ...] = ([0] * levels, [0] * levels)
         else:
             self.facts = Facts._make(map(_as_compiled, facts._fields, facts))
             self.rules = Rules._make(
@@ -258,17 +282,20 @@ class Engine:
                 for name, value in rules._asdict().items()
             )
             self.room = (*np.zeros((3, n)), np.zeros(SUMMARY_COLUMNS, dtype=np.int64))
+            self.by_level = tuple(np.zeros((2, levels), dtype=np.int64))
 
-    def classify_lines(self, *, needs_baseline: bool, keep_level: int, out: tuple[Any, ...]) -> int:
-        """Run `classify_lines` of the walk; *out* is episodes, spans, baselines, categories."""
+    def classify_lines(
+        self, *, needs_baseline: bool, keep_episodes: bool, out: tuple[Any, ...]
+    ) -> int:
+        """Run `classify_lines`; *out* is episodes, their levels, spans, baselines, categories."""
         fails, met, top, summary = self.room
         nothing = np.empty((0, _walk.EPISODE_COLUMNS), dtype=np.int32)
         no_states = np.empty(0, dtype=np.int8)
-        episodes, *others = out
+        episodes, levels_of, *others = out
         written = self.writable(others)
         rows: int = self.walk.classify_lines(
-            self.facts, self.rules, needs_baseline, fails, met, top, nothing, no_states, summary,
-            keep_level, episodes, *written,
+            self.facts, self.rules, needs_baseline, keep_episodes, fails, met, top, nothing,
+            no_states, summary, *self.by_level, episodes, levels_of, *written,
         )  # fmt: skip
         self.copy(written, others)
         return rows

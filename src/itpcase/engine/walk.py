@@ -627,32 +627,40 @@ def classify_lines(
     facts: Facts,
     rules: Rules,
     needs_baseline: bool,
+    keep_episodes: bool,
     fails: Any,
     met: Any,
     top: Any,
     nothing: Any,
     no_states: Any,
     summary: Any,
-    keep_level: int,
+    reached: Any,
+    open_runs: Any,
     episodes: Any,
+    levels_of: Any,
     spans: Any,
     baselines: Any,
     categories: Any,
 ) -> int:
     """
-    Give every line its category, and write the episodes of one level on the way.
+    Give every line its category, and write the episodes of every level on the way.
+
+    The lowest level is looked at first: a line on which no count meets it, nor may meet it, has
+    nothing at a better one.
 
     Parameters
     ----------
     facts, rules : Facts, Rules
     needs_baseline : bool
         Whether the lowest level or better needs a baseline.
-    fails, met, top, nothing, no_states, summary : array
-        Room to work in; *nothing* and *no_states* have no rows.
-    keep_level : int
-        The level whose episodes are wanted; -1 for none.
+    keep_episodes : bool
+        Whether to walk on for the episodes when all levels are decided.
+    fails, met, top, nothing, no_states, summary, reached, open_runs : array
+        Room to work in; *nothing* and *no_states* have no rows, the last two one for each level.
     episodes : array
         As in `walk_line`.
+    levels_of : array
+        Filled with the level of each episode.
     spans, baselines, categories : array
         One row a line, filled.
 
@@ -662,36 +670,47 @@ def classify_lines(
         The number of rows of *episodes* that are filled.
     """
     levels, rows = len(rules.level_ends), 0
+    when = REACHED_CONFIRMED if rules.date_at_confirmation else REACHED
     for patient in range(len(facts.line_offsets) - 1):
         for line in range(facts.line_offsets[patient], facts.line_offsets[patient + 1]):
             next_start, until, first, end, at, baseline = line_span(facts, rules, patient, line)
             limits(rules, baseline, fails, met, top)
-            code, open_level, reason = levels + 1, -1, -1
             row = categories[line]
-            for level in range(levels):
-                kept = level == keep_level
+            counts_met, counts_unknown, days_not_met = 0, 0, 0
+            for level in range(levels - 1, -1, -1):
+                if level < levels - 1 and counts_met + counts_unknown == 0:
+                    reached[level], open_runs[level] = NO_DAY, NO_DAY
+                    row[CATEGORY_COLUMNS + level] = NO_DAY
+                    continue
                 written, _ = walk_line(
                     facts, rules, rules.level_ends[level], patient, line, next_start, until,
-                    first, end, fails, met, top, kept,
-                    episodes if kept else nothing, rows, nothing, 0, no_states, summary,
+                    first, end, fails, met, top, keep_episodes,
+                    episodes if keep_episodes else nothing, rows, nothing, 0, no_states, summary,
                 )  # fmt: skip
+                for episode in range(rows, written):
+                    levels_of[episode] = level
                 rows = written
-                when = REACHED_CONFIRMED if rules.date_at_confirmation else REACHED
                 row[CATEGORY_COLUMNS + level] = summary[when]
-                if summary[REACHED] != NO_DAY:
+                reached[level], open_runs[level] = summary[REACHED], summary[OPEN_RUN]
+                if level == levels - 1:
+                    counts_met, counts_unknown = summary[COUNTS_MET], summary[COUNTS_UNKNOWN]
+                    days_not_met = summary[DAYS_NOT_MET]
+            code, open_level, reason = levels + 1, -1, -1
+            for level in range(levels):
+                if reached[level] != NO_DAY:
                     code = min(code, level)
-                elif summary[OPEN_RUN] != NO_DAY and open_level < 0 and code > level:
+                elif open_runs[level] != NO_DAY and open_level < 0 and code > level:
                     open_level = level
-            if code > levels:  # no level was reached; the summary is that of the lowest
-                if summary[DAYS_NOT_MET] >= rules.no_response_days:
+            if code > levels:  # no level was reached; what was counted is that of the lowest
+                if days_not_met >= rules.no_response_days:
                     code = levels
                 elif facts.start[line] == NO_DAY:
                     reason = NO_START
                 elif end == first:
                     reason = NO_COUNTS
-                elif summary[COUNTS_MET] > 0:
+                elif counts_met > 0:
                     reason = UNCONFIRMED
-                elif summary[COUNTS_UNKNOWN] < end - first:
+                elif counts_unknown < end - first:
                     reason = SINGLE_COUNT
                 elif needs_baseline and isnan(baseline):
                     reason = NO_BASELINE

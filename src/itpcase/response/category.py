@@ -47,6 +47,7 @@ from itpcase.response.course import (
     Course,
     Subject,
     ask_all,
+    courses,
     kept_lines,
     level_of,
     line_table,
@@ -99,6 +100,13 @@ def reached_on(course: Course, level: int) -> Column:
     """Return the day on which each line reached a level or better; `NO_DAY` if it did not."""
     days: Column = course.classified["categories"][:, CATEGORY_COLUMNS + level]
     return days
+
+
+def _categorised(course: Course) -> dict[str, Column]:
+    found = course.classified
+    return {name: found[name] for name in ("categories", "baseline")} | {
+        "source": course.baseline_source
+    }
 
 
 NE_REASONS = (
@@ -275,7 +283,7 @@ def _evidence(answer: Response) -> Iterator[PlateletMeasurement]:
         inside = (day >= first[START]) & (day <= first[CONFIRMED])
         rows = rows[inside & (walked.states[rows] == MET)]
     elif answer.category == ResponseCategory.NR:
-        states = course.walk(len(d.levels) - 1, keep_states=True).states
+        states = course.states(len(d.levels) - 1)
         rows = rows[states[rows] == NOT_MET]
     yield from measurements(course, answer.patient, rows)
 
@@ -287,7 +295,7 @@ def _rejected(answer: Response) -> Iterator[Candidate]:
     rows = of_line(course, line)
     for level in range(best):
         walked = course.walk(level, keep_states=True, keep_runs=True)
-        numbers = course.walk(level, keep_states=True, numbers_only=True).states
+        numbers = course.states(level, numbers_only=True)
         name = d.level_names[level]
         for row in rows[(numbers[rows] == MET) & (walked.states[rows] != MET)]:
             on = number_day(int(course.daily["day"][row]), calendar)
@@ -455,9 +463,7 @@ def classify_response(
     cohort = as_cohort(subject, data_cut)
     if isinstance(subject, Patient):
         return _classified_line(cohort, subject, line, definition)
-    found = ask_all(
-        lambda course: course.classified | {"source": course.baseline_source}, cohort, definition
-    )
+    found = ask_all(_categorised, cohort, definition)
     keep = kept_lines(cohort, line)
     found = {name: values[keep] for name, values in found.items()}
     codes, levels = found["categories"], definition.level_names
@@ -496,7 +502,7 @@ def _classified_line(
     cohort: Cohort, patient: Patient, line: int | None, definition: Definition
 ) -> Response:
     treatment, row = one_line(patient, line)
-    course = Course(cohort, definition)
+    (course,) = courses(cohort, definition)
     codes = course.classified["categories"][row].tolist()
     calendar, levels = bool(cohort.calendar[0]), definition.level_names
     days = codes[-1] - day_number(treatment.started_on) if codes[-1] != NO_DAY else None
@@ -602,7 +608,7 @@ def time_to_response(
     cohort = as_cohort(subject, data_cut)
     found = ask_all(
         lambda course: {"reached": reached_on(course, k), "last": _last_count(course)},
-        cohort, definition,
+        cohort, definition, key=("time", k),
     )  # fmt: skip
     keep = kept_lines(cohort, line)
     found = {key: values[keep] for key, values in found.items()}

@@ -43,7 +43,7 @@ from itpcase.response.course import (
     line_table,
     refuse_placeholder,
 )
-from itpcase.response.decide import ANSWERS, WHY_NOT, answered, episodes_of
+from itpcase.response.decide import ANSWERS, WHY_NOT, answered
 from itpcase.response.endpoints import answer_endpoints
 from itpcase.response.shares import effective_total, exact_limits
 from itpcase.table import Column, Table, day_column, joined, number_day, objects, pick
@@ -80,7 +80,7 @@ def _by_level(course: Course) -> dict[str, Column]:
     d, n = course.definition, len(course)
     lowest = len(d.levels) - 1
     rank = d.rank(d.compared_by) if d.compared_by in d.level_names else lowest
-    episodes = episodes_of(course, rank)
+    episodes = course.episodes(rank)
     code, reason = (course.classified["categories"][:, at] for at in (CODE, NE_REASON))
     on = reached_on(course, rank).astype(np.int64)
     answer = np.where(on != NO_DAY, MET, np.where(reason >= 0, UNKNOWN, NOT_MET))
@@ -334,9 +334,9 @@ class Comparison(Table):
         found = []
         for d in self.definitions:
             course = Course(self._cohort, d)
-            walked = course.walk(criteria_of(d, d.compared_by), keep_states=True)
+            found_states = course.states(criteria_of(d, d.compared_by))
             states = np.full(len(self._cohort.counts), OUTSIDE, dtype=np.int8)
-            states[course.measured] = walked.states
+            states[course.measured] = found_states
             owner = np.full(len(self._cohort.counts), -1, dtype=np.int64)
             rows, line = course.counts
             owner[course.measured[rows]] = line

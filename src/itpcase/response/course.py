@@ -7,7 +7,7 @@ From columns and a definition to a walk.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
 from math import ceil, inf, nan, nextafter
 from typing import Any, Final
@@ -268,6 +268,27 @@ def _sharper(closed: float | None, strict: float | None, towards: float) -> floa
 # --- the course of every line -------------------------------------------------------------------
 
 
+WITHOUT_TIME: Final[dict[str, Any]] = {
+    "confirm_counts": 1, "confirm_apart": 0, "loss_counts": 1, "loss_apart": 0, "max_gap": 0,
+    "no_response_days": 1, "date_at_confirmation": False,
+    "death": IGNORE, "new_line": IGNORE, "rescue": IGNORE, "discontinuation": IGNORE,
+}  # fmt: skip
+"""The rules that look along time, as they stand where only the state of each count is asked."""
+
+
+def _hashable(value: Any) -> Any:
+    """Return a field of `Rules` as part of a key; as text, since NaN equals nothing."""
+    return repr(value) if isinstance(value, list) else value
+
+
+def _once(kept: dict[Any, Any], key: Any, make: Callable[[], Any]) -> Any:
+    """Return what is kept under a key; make it when it is first asked for."""
+    found = kept.get(key)
+    if found is None:  # two threads may both make it, and the answers are the same
+        found = kept[key] = make()
+    return found
+
+
 @attrs.frozen(eq=False)
 class Walked:
     """
@@ -291,6 +312,9 @@ class Course:
     """
     The lines of a cohort under a definition.
 
+    What was laid out is kept with the cohort, for every definition that reads it so; what was
+    walked is kept here, for the next question.
+
     Parameters
     ----------
     cohort : Cohort
@@ -298,6 +322,8 @@ class Course:
     through_new_lines : bool
         Whether a line's counts go on after the start of the next line, which they do for the
         episodes of a definition that ignores a new line.
+    compile : bool
+        Whether the walk is compiled.
     """
 
     cohort: Cohort
@@ -311,9 +337,13 @@ class Course:
     def __len__(self) -> int:
         return len(self.cohort.lines)
 
-    @cached_property
+    @property
     def _daily(self) -> tuple[Ragged, Column | None]:
-        return daily(self.cohort, self.definition.same_day)
+        policy = self.definition.same_day
+        found: tuple[Ragged, Column | None] = _once(
+            self.cohort.kept, ("daily", policy), lambda: daily(self.cohort, policy)
+        )
+        return found
 
     @property
     def daily(self) -> Ragged:
@@ -327,9 +357,20 @@ class Course:
         return np.arange(len(counts)) if rows is None else rows
 
     @cached_property
-    def _kept(self) -> dict[str, Any]:
-        """What was laid out or walked before, for the next question."""
+    def kept(self) -> dict[Any, Any]:
+        """What was walked or answered before, for the next question."""
         return {}
+
+    @property
+    def of_episodes(self) -> Course:
+        """The course of the episodes: through new lines, if these are ignored."""
+        if self.definition.strategies.new_line is Strategy.IGNORE and not self.through_new_lines:
+            return self._longer
+        return self
+
+    @cached_property
+    def _longer(self) -> Course:
+        return attrs.evolve(self, through_new_lines=True)
 
     def facts(
         self,
@@ -356,18 +397,30 @@ class Course:
         """
         allowed = self.definition.bleeding_allowed if asks_bleeding and not numbers_only else None
         asks_rescue = asks_rescue and not numbers_only
-        name = f"facts {allowed} {asks_rescue}"
-        if name not in self._kept:
-            self._kept[name] = self._laid_out(allowed, asks_rescue=asks_rescue)
-        facts: Facts = self._kept[name]
+        key = self._facts_key(allowed, asks_rescue=asks_rescue)
+        facts: Facts = _once(
+            self.cohort.kept, key, lambda: self._laid_out(allowed, asks_rescue=asks_rescue)
+        )
         return facts
+
+    def _facts_key(self, allowed: int | None, *, asks_rescue: bool) -> tuple[Any, ...]:
+        """All of the definition that the layout depends on."""
+        d = self.definition
+        return (
+            "facts", d.same_day, allowed,
+            allowed is not None and d.bleeding_unrecorded,
+            asks_rescue and d.washouts,
+            d.baseline.splenectomy_before_first_treatment,
+        )  # fmt: skip
 
     def _laid_out(self, allowed: int | None, *, asks_rescue: bool) -> Facts:
         cohort, counts, lines = self.cohort, self.daily, self.cohort.lines
         unknown = np.zeros(len(cohort), dtype=bool)
         if allowed is not None and self.definition.bleeding_unrecorded == "not_evaluable":
             unknown = ~cohort.patients["bleeding_recorded"]
-        low, high, printed = interval(counts)
+        low, high, printed = _once(
+            cohort.kept, ("interval", self.definition.same_day), lambda: interval(counts)
+        )
         splenectomy = np.zeros(len(lines), dtype=bool)
         if self.definition.baseline.splenectomy_before_first_treatment:
             splenectomy = lines["splenectomy"]
@@ -412,50 +465,59 @@ class Course:
 
     # --- the kernels
 
-    @property
-    def classified(self) -> dict[str, Column]:
-        """The category of every line, in codes: one row a line."""
-        if "classified" not in self._kept:
-            self.classify()
-        found: dict[str, Column] = self._kept["classified"]
-        return found
+    def _engine(self, facts: Facts, rules: Rules) -> Engine:
+        known = self.cohort.kept.setdefault("lists", {})
+        return Engine(facts, rules, compile=self.compile, known=known)
 
-    def classify(self, episodes_of: int | None = None) -> Column:
+    @cached_property
+    def classified(self) -> dict[str, Column]:
         """
-        Give every line its category, and return the episodes of one level.
+        What one pass says of every line, in codes, and the episodes of every level.
+
+        ``categories, spans, baseline`` have one row a line; ``episodes`` and ``levels_of``, the
+        level of each, one row an episode. There are no episodes under a definition that looks for
+        them along another course.
+        """
+        n, levels = len(self), self.definition.levels
+        keep = self.of_episodes is self
+        most = self._most_episodes() * len(levels) if keep else 0
+        episodes = np.empty((most, EPISODE_COLUMNS), dtype=np.int32)
+        levels_of = np.empty(most, dtype=np.int8)
+        spans = np.empty((n, SPAN_COLUMNS), dtype=np.int64)
+        baselines = np.empty(n)
+        categories = np.empty((n, CATEGORY_COLUMNS + len(levels)), dtype=np.int32)
+        rows = self._engine(self.facts(), self.rules()).classify_lines(
+            needs_baseline=bool(levels) and levels[-1].needs_baseline,
+            keep_episodes=keep,
+            out=(episodes, levels_of, spans, baselines, categories),
+        )
+        for column in (spans, baselines, categories):  # others will read them
+            column.flags.writeable = False
+        self.cohort.kept[self._spans_key] = spans, baselines
+        return {
+            "categories": categories, "spans": spans, "baseline": baselines,
+            "episodes": episodes[:rows].copy(), "levels_of": levels_of[:rows].copy(),
+        }  # fmt: skip
+
+    def episodes(self, level: int) -> Column:
+        """
+        Return the episodes of a level, line by line.
 
         Parameters
         ----------
-        episodes_of : int, optional
-            Place of the level, 0 for the best. It is walked along once for both; without one there
-            are no episodes.
+        level : int
+            Its place in the definition, 0 for the best.
 
         Returns
         -------
         numpy.ndarray
             As in `Walked`.
         """
-        n, levels = len(self), self.definition.levels
-        most = 0 if episodes_of is None else self._most_episodes()
-        episodes = np.empty((most, EPISODE_COLUMNS), dtype=np.int32)
-        spans = np.empty((n, SPAN_COLUMNS), dtype=np.int64)
-        baselines = np.empty(n)
-        categories = np.empty((n, CATEGORY_COLUMNS + len(levels)), dtype=np.int32)
-        engine = Engine(self.facts(), self.rules(), compile=self.compile)
-        rows = engine.classify_lines(
-            needs_baseline=bool(levels) and levels[-1].needs_baseline,
-            keep_level=-1 if episodes_of is None else episodes_of,
-            out=(episodes, spans, baselines, categories),
-        )
-        found = {"categories": categories, "spans": spans, "baseline": baselines}
-        self._kept.update(classified=found, spans=spans, baseline=baselines)
-        return episodes[:rows]
-
-    def episodes(self, level: int) -> Column:
-        """Return the episodes of a level, for a question that asks for the category too."""
-        if "classified" in self._kept:
-            return self.walk(level, keep_episodes=True).episodes
-        return self.classify(level)
+        course = self.of_episodes
+        if course is not self:
+            return course.episodes(level)
+        found: Column = self.classified["episodes"][self.classified["levels_of"] == level]
+        return found
 
     def _most_counts(self) -> int:
         """Count the counts of all lines, where one may belong to several."""
@@ -466,6 +528,38 @@ class Course:
     def _most_episodes(self) -> int:
         """How many episodes there can be: each has counts of its own that confirm it."""
         return self._most_counts() // self.definition.confirm.counts
+
+    def states(
+        self,
+        criteria: int | tuple[Criterion, ...],
+        *,
+        asks_bleeding: bool = True,
+        numbers_only: bool = False,
+        asks_rescue: bool = True,
+    ) -> Column:
+        """
+        Return what each daily count says about a level, or about other criteria.
+
+        Parameters
+        ----------
+        criteria : int or tuple of Criterion
+            Place of the level in the definition, 0 for the best; or alternatives.
+        asks_bleeding : bool
+            Whether the definition's rule on bleeding applies.
+        numbers_only : bool
+            Whether to leave out bleeding and rescues.
+        asks_rescue : bool
+            Whether rescues apply.
+
+        Returns
+        -------
+        numpy.ndarray
+            As in `Walked`.
+        """
+        return self.walk(
+            criteria, asks_bleeding=asks_bleeding, numbers_only=numbers_only,
+            asks_rescue=asks_rescue, keep_states=True,
+        ).states  # fmt: skip
 
     def walk(
         self,
@@ -480,6 +574,9 @@ class Course:
     ) -> Walked:
         """
         Walk along every line for one level, or for other criteria.
+
+        Where only states are asked for, no rule along time changes the answer: the walk serves
+        every definition that reads a count so.
 
         Parameters
         ----------
@@ -500,40 +597,63 @@ class Course:
         """
         rules = self.rules(None if isinstance(criteria, int) else criteria)
         level = criteria if isinstance(criteria, int) else 0
-        most_episodes = self._most_episodes() if keep_episodes else 0
-        episodes = np.empty((most_episodes, EPISODE_COLUMNS), dtype=np.int32)
-        runs = np.empty((self._most_counts() if keep_runs else 0, RUN_COLUMNS), dtype=np.int32)
-        states = np.full(len(self.daily) if keep_states else 0, OUTSIDE, dtype=np.int8)
-        spans = np.empty((len(self), SPAN_COLUMNS), dtype=np.int64)
-        baselines = np.empty(len(self))
         facts = self.facts(
             asks_bleeding=asks_bleeding, numbers_only=numbers_only, asks_rescue=asks_rescue
         )
-        engine = Engine(facts, rules, compile=self.compile)
-        rows, run_rows = engine.walk_lines(
+        asked = {"episodes": keep_episodes, "runs": keep_runs, "states": keep_states}
+        kept = self.kept
+        if not keep_episodes and not keep_runs:
+            rules, kept = rules._replace(**WITHOUT_TIME), self.cohort.kept
+        key = ("walk", id(facts), rules.level_ends[level], *map(_hashable, rules), *asked.values())
+        _, walked = _once(kept, key, lambda: (facts, self._walk(facts, rules, level, asked)))
+        found: Walked = walked
+        return found
+
+    def _walk(self, facts: Facts, rules: Rules, level: int, keep: dict[str, bool]) -> Walked:
+        most_episodes = self._most_counts() // rules.confirm_counts if keep["episodes"] else 0
+        episodes = np.empty((most_episodes, EPISODE_COLUMNS), dtype=np.int32)
+        most_runs = self._most_counts() if keep["runs"] else 0
+        runs = np.empty((most_runs, RUN_COLUMNS), dtype=np.int32)
+        states = np.full(len(self.daily) if keep["states"] else 0, OUTSIDE, dtype=np.int8)
+        spans = np.empty((len(self), SPAN_COLUMNS), dtype=np.int64)
+        baselines = np.empty(len(self))
+        rows, run_rows = self._engine(facts, rules).walk_lines(
             rules.level_ends[level], (episodes, runs, states, spans, baselines)
         )
-        self._kept["spans"], self._kept["baseline"] = spans, baselines
-        return Walked(episodes[:rows], runs[:run_rows], states)
+        for column in (states, spans, baselines):  # others will read them
+            column.flags.writeable = False
+        self.cohort.kept[self._spans_key] = spans, baselines
+        return Walked(episodes[:rows].copy(), runs[:run_rows].copy(), states)
 
     # --- what the doors ask for
 
-    def _of_lines(self, name: str) -> Column:
-        """Return what every walk writes about each line; only if there was none, classify."""
-        if name not in self._kept:
-            self._kept[name] = self.classified[name]
-        column: Column = self._kept[name]
-        return column
+    @property
+    def _spans_key(self) -> tuple[Any, ...]:
+        """All of the definition on which it depends where a line lies."""
+        d, rule = self.definition, self.definition.baseline
+        through = self.through_new_lines
+        return (
+            "spans", d.same_day, rule.window_days, rule.splenectomy_before_first_treatment, through,
+        )  # fmt: skip
+
+    @property
+    def _of_lines(self) -> tuple[Column, Column]:
+        """What every walk writes about each line; only if there was none, classify."""
+        found: tuple[Column, Column] | None = self.cohort.kept.get(self._spans_key)
+        if found is None:
+            classified = self.classified
+            found = classified["spans"], classified["baseline"]
+        return found
 
     @property
     def baseline(self) -> Column:
         """Baseline of each line; NaN where it is missing. [10^9/L]"""
-        return self._of_lines("baseline")
+        return self._of_lines[1]
 
     @property
     def baseline_count(self) -> Column:
         """For each line, the daily count that is, or would be, its baseline; -1 for none."""
-        return self._of_lines("spans")[:, BASELINE_COUNT]
+        return self._of_lines[0][:, BASELINE_COUNT]
 
     @cached_property
     def baseline_source(self) -> Column:
@@ -550,22 +670,22 @@ class Course:
     @property
     def first_count(self) -> Column:
         """For each line, its first daily count."""
-        return self._of_lines("spans")[:, FIRST_COUNT]
+        return self._of_lines[0][:, FIRST_COUNT]
 
     @property
     def counts_end(self) -> Column:
         """For each line, the daily count after its last."""
-        return self._of_lines("spans")[:, COUNTS_END]
+        return self._of_lines[0][:, COUNTS_END]
 
     @property
     def next_start(self) -> Column:
         """For each line, the day on which the next one starts; `NEVER` for none."""
-        return self._of_lines("spans")[:, NEXT_START]
+        return self._of_lines[0][:, NEXT_START]
 
     @property
     def until(self) -> Column:
         """For each line, the last day on which anything counts."""
-        return self._of_lines("spans")[:, UNTIL]
+        return self._of_lines[0][:, UNTIL]
 
     @cached_property
     def counts(self) -> tuple[Column, Column]:
@@ -599,13 +719,32 @@ def compiled_piece(counts: int, on_threads: int) -> int:
     return min(max(even, SHARED_CHUNK), COMPILED_CHUNK)
 
 
-def courses(
-    cohort: Cohort, definition: Definition, *, fast: bool = False, through_new_lines: bool = False
-) -> Iterator[Course]:
-    """Give a cohort in pieces of bounded size; an empty one is one piece."""
-    size = compiled_piece(len(cohort.counts), threads()) if fast else CHUNK
-    for piece in cohort.chunks(size) if len(cohort) else [cohort]:
-        yield Course(piece, definition, through_new_lines, fast)
+def courses(cohort: Cohort, definition: Definition, *, fast: bool = False) -> list[Course]:
+    """
+    Give a cohort in pieces of bounded size; an empty one is one piece.
+
+    They are those of the question before about this cohort and definition, if there was one.
+    """
+    known = cohort.kept.setdefault("courses", {})
+    found: list[Course] = known.pop(definition, [])
+    if not found or (fast and not found[0].compile):
+        size = compiled_piece(len(cohort.counts), threads()) if fast else CHUNK
+        pieces = _once(cohort.kept, ("pieces", size), lambda: pieces_of(cohort, size))
+        found = [Course(piece, definition, compile=fast) for piece in pieces]
+    known[definition] = found  # behind the others, of which the first is forgotten first
+    return found
+
+
+def pieces_of(cohort: Cohort, size: int) -> list[Cohort]:
+    """
+    Divide a cohort into pieces with about so many counts each.
+
+    None of them is the cohort: what is kept with it shall not keep it.
+    """
+    if len(cohort) <= 1:
+        return [cohort]
+    pieces = [*cohort.chunks(size)]
+    return [cohort.between(0, len(cohort))] if pieces == [cohort] else pieces
 
 
 def ask_all(
@@ -613,7 +752,7 @@ def ask_all(
     cohort: Cohort,
     definition: Definition,
     *,
-    through_new_lines: bool = False,
+    key: Any = None,
     times: int = 1,
 ) -> dict[str, Column]:
     """
@@ -621,27 +760,108 @@ def ask_all(
 
     The walk is compiled where it is worth it, for one who asks so many *times*. A column
     ``line_index``, which counts lines from the first of a piece, is made to count from the first of
-    the cohort.
+    the cohort. With a *key* the answers are kept for who asks the same again.
     """
     fast = is_worth_compiling(len(cohort.counts) * times)
-    pieces = courses(cohort, definition, fast=fast, through_new_lines=through_new_lines)
+    pieces = courses(cohort, definition, fast=fast)
 
     def ask(course: Course) -> tuple[int, dict[str, Column]]:
-        return len(course), question(course)
+        if key is None:
+            return len(course), question(course)
+        return len(course), _once(course.kept, key, lambda: question(course))
 
-    if fast and threads() > 1:
+    if fast and threads() > 1 and len(pieces) > 1:
         from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - 20 ms, for registries
 
         with ThreadPoolExecutor(threads()) as pool:
             answers = list(pool.map(ask, pieces))
     else:
         answers = [ask(course) for course in pieces]
-    first = 0
+    first, found = 0, []
     for lines, columns in answers:
-        if "line_index" in columns:
-            columns["line_index"] = columns["line_index"] + first
+        moved = "line_index" in columns and {"line_index": columns["line_index"] + first}
+        found.append(columns | moved if moved else columns)
         first += lines
-    return joined(columns for _, columns in answers)
+    forget(cohort)
+    return joined(found)
+
+
+SMALL: Final = 1 << 17
+"""A cohort with no more counts keeps what was laid out and walked."""
+
+KEPT: Final = 1 << 24
+"""A cohort keeps answers up to so many bytes, or up to the size of its counts if that is more."""
+
+
+def forget(cohort: Cohort) -> None:
+    """
+    Let go of what a cohort need not keep: what is large, then the answers asked for longest ago.
+
+    All of it goes with the cohort.
+    """
+    known: dict[Definition, list[Course]] = cohort.kept["courses"]
+    for course in [course for pieces in list(known.values()) for course in pieces]:
+        is_small = len(cohort.counts) <= SMALL
+        for kept in (course.cohort.kept, course.kept):
+            large = [key for key in list(kept) if key[0] in LARGE]
+            for key in large[:-MOST_KEPT] if is_small else large:
+                kept.pop(key, None)
+            if large and not is_small:
+                kept.pop("lists", None)
+        if not is_small:
+            for name in ("patient", "key"):
+                vars(course.cohort.counts).pop(name, None)
+    most = max(KEPT, sum(column.nbytes for column in cohort.counts.columns.values()))
+    sizes = {d: sum(map(_bytes_of, pieces)) for d, pieces in list(known.items())}
+    while len(sizes) > 1 and sum(sizes.values()) > most:
+        oldest = next(iter(sizes))
+        del sizes[oldest]
+        known.pop(oldest, None)
+
+
+LARGE: Final = ("daily", "interval", "facts", "walk", "spans")
+"""What has a value for each count, or many for each line."""
+
+MOST_KEPT: Final = 256
+"""So many of these a small cohort keeps."""
+
+
+def _bytes_of(held: Any) -> int:
+    """Return the size of the columns that a course or a part of it holds."""
+    if isinstance(held, np.ndarray):
+        return held.nbytes
+    if isinstance(held, Course):
+        parts = vars(held)
+        return sum(_bytes_of(parts.get(name)) for name in ("kept", "classified", "_longer"))
+    if isinstance(held, Walked):
+        return held.episodes.nbytes + held.runs.nbytes + held.states.nbytes
+    if isinstance(held, dict):
+        return sum(map(_bytes_of, held.values()))
+    return sum(map(_bytes_of, held)) if isinstance(held, tuple) else 0
+
+
+def course_of_line(
+    cohort: Cohort, definition: Definition, patient: int, number: int
+) -> tuple[Course, int]:
+    """
+    Find the course in which a line of a cohort lies, and its row there.
+
+    Of a large cohort it is that of the patient alone.
+    """
+    first, last = cohort.lines.offsets[patient], cohort.lines.offsets[patient + 1]
+    line = int(first + np.flatnonzero(cohort.lines["number"][first:last] == number)[0])
+    if len(cohort.counts) > SMALL:
+        one = _once(cohort.kept, "patients", dict).get(patient)
+        if one is None:
+            one = cohort.between(patient, patient + 1)
+            cohort.kept["patients"] = {patient: one}
+        (course,) = courses(one, definition)
+        return course, line - int(first)
+    for course in courses(cohort, definition, fast=is_worth_compiling(len(cohort.counts))):
+        if line < len(course):
+            return course, line
+        line -= len(course)
+    raise IndexError(line)
 
 
 def refuse_placeholder(definition: Definition) -> None:

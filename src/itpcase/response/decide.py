@@ -315,37 +315,6 @@ def _reached(course: Course, asked: Reached) -> Found:
     )  # fmt: skip
 
 
-def episodes_of(course: Course, level: int) -> Column:
-    """Walk along every line for the episodes of a level, through new lines if these are ignored."""
-    if course.definition.strategies.new_line is Strategy.IGNORE:
-        longer = attrs.evolve(course, through_new_lines=True)
-        episodes: Column = longer.walk(level, keep_episodes=True).episodes
-        return episodes
-    return course.episodes(level)
-
-
-# --- a goal at a day ------------------------------------------------------------------------------
-
-
-@attrs.frozen(eq=False)
-class _Stretch:
-    """Stretches that met what is asked: the line of each, its last good day, and how it ended."""
-
-    line: Column
-    last_good: Column
-    is_end: Column
-    failing: Column
-    end: Column
-
-    @classmethod
-    def of(cls, episodes: Column) -> _Stretch:
-        """Read them from episodes."""
-        return cls(
-            *(episodes[:, column].astype(np.int64) for column in (LINE, LAST_MET, EVENT)),
-            *(episodes[:, column].astype(np.int64) for column in (FIRST_FAILING, END)),
-        )
-
-
 def _held(stretch: _Stretch, goal: Column, fails: Column) -> tuple[Column, Column]:
     """
     Tell whether stretches were kept to their goal.
@@ -425,14 +394,14 @@ def _kept(course: Course, asked: Kept) -> Found:
     """Tell for every line whether an episode of a level was kept to its goal."""
     level, start, n = course.definition.rank(asked.level), _start(course), len(course)
     by_start, by_any = asked.since == "start", asked.since == "any_response"
-    whole, own = _through(course)
-    walked = whole.walk(level, keep_episodes=True, keep_states=True)
-    episodes = walked.episodes[own[walked.episodes[:, LINE]] >= 0]
+    whole, own = course.once("through", lambda: _through(course))
+    found, states = whole.episodes(level), whole.states(level)
+    episodes = found[own[found[:, LINE]] >= 0]
     of, begun = own[episodes[:, LINE]], episodes[:, START].astype(np.int64)
     anchor = start[of] if by_start else begun
     goal = anchor + asked.until_day
     fails = _fails_on(
-        whole, episodes[:, LINE], goal, walked.states, asks_bleeding=True, until=whole.until
+        whole, episodes[:, LINE], goal, states, asks_bleeding=True, until=whole.until
     )
     rank, why = _held(_Stretch.of(episodes), goal, fails)
     in_time = begun <= goal
@@ -470,8 +439,7 @@ def _tallied_states(course: Course, asked: Counted | VisitRule) -> Column:
     """Return the state of each daily count; one set aside by a rescue is failing, or missing."""
     states = course.walk(asked.any_of, asks_bleeding=asked.asks_bleeding, keep_states=True).states
     set_aside = set_aside_of(course, asked.any_of, states, asks_bleeding=asked.asks_bleeding)
-    states[set_aside] = NOT_MET if asked.set_aside == "not_met" else MISSING
-    return states
+    return np.where(set_aside, NOT_MET if asked.set_aside == "not_met" else MISSING, states)
 
 
 def set_aside_of(

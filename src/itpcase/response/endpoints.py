@@ -27,6 +27,7 @@ from itpcase.response.course import (
     Course,
     Subject,
     ask_all,
+    courses,
     kept_lines,
     line_table,
     one_line,
@@ -313,7 +314,7 @@ def answer_endpoints(
     cohort = as_cohort(subject, data_cut)
     if isinstance(subject, Patient):
         return tuple(_of_one(cohort, subject, line, asked, definition))
-    found = ask_all(partial(answered, names=asked), cohort, definition)
+    found = ask_all(partial(answered, names=asked), cohort, definition, key=("endpoints", asked))
     keep = kept_lines(cohort, line)
     rows = np.repeat(keep, len(asked))
     flat = {key: values[keep].reshape(-1) for key, values in found.items()}
@@ -334,7 +335,7 @@ def _of_one(
     cohort: Cohort, patient: Patient, line: int | None, names: tuple[str, ...], d: Definition
 ) -> Iterator[EndpointAnswer]:
     treatment, row = one_line(patient, line)
-    course = Course(cohort, d)
+    (course,) = courses(cohort, d)
     found = answered(course, names)
     calendar = bool(cohort.calendar[0])
     for i, name in enumerate(names):

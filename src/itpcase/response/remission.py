@@ -29,6 +29,7 @@ from itpcase.response.course import (
     Course,
     Subject,
     ask_all,
+    courses,
     kept_lines,
     level_of,
     line_table,
@@ -46,7 +47,7 @@ from itpcase.response.explain import (
     settings_of,
 )
 from itpcase.table import Column, Table, day_column, day_number, number_day, pick
-from itpcase.terms import EndReason, Strategy
+from itpcase.terms import EndReason
 from itpcase.units.counts import quantity
 from itpcase.words import DEFAULT_LANGUAGE, tell
 
@@ -67,7 +68,7 @@ __all__ = [
 
 def find_episodes(course: Course, level: int) -> dict[str, Column]:
     """Every episode of every line for one level; one row an episode, days as numbers."""
-    rows = course.walk(level, keep_episodes=True).episodes
+    rows = course.episodes(level)
     line, start, end, event, reason, confirmed, last_met, failing, before, blips = rows.T
     event, shown = event == 1, failing != NO_DAY
     last = np.where(shown | event, np.where(shown, failing, end), np.inf)
@@ -357,13 +358,10 @@ def remission_episodes(
     ()
     """
     name, k = level_of(definition, level)
-    through = definition.strategies.new_line is Strategy.IGNORE
     cohort = as_cohort(subject, data_cut)
     if isinstance(subject, Patient):
         return _episodes_of_line(cohort, subject, line, name, definition)
-    found = ask_all(
-        lambda course: find_episodes(course, k), cohort, definition, through_new_lines=through
-    )
+    found = ask_all(lambda course: find_episodes(course, k), cohort, definition, key=("episodes", k))
     if line is not None:
         keep = np.isin(found["line_index"], kept_lines(cohort, line))
         found = {key: values[keep] for key, values in found.items()}
@@ -384,8 +382,7 @@ def _episodes_of_line(
     cohort: Cohort, patient: Patient, line: int | None, level: str, definition: Definition
 ) -> tuple[Episode, ...]:
     treatment, row = one_line(patient, line)
-    through = definition.strategies.new_line is Strategy.IGNORE
-    course = Course(cohort, definition, through)
+    (course,) = courses(cohort, definition)
     found = find_episodes(course, definition.rank(level))
     calendar = bool(cohort.calendar[0])
     keep = found.pop("line_index") == row
@@ -516,7 +513,9 @@ def cumulative_response(
     """
     name, k = level_of(definition, level)
     cohort = as_cohort(subject, data_cut)
-    found = ask_all(lambda course: _accumulated(course, k), cohort, definition)
+    found = ask_all(
+        lambda course: _accumulated(course, k), cohort, definition, key=("cumulative", k)
+    )
     if isinstance(subject, Patient):
         treatment, row = one_line(subject, line)
         sums = {key: int(values[row]) for key, values in found.items()}
@@ -531,7 +530,7 @@ def cumulative_response(
 
 def _accumulated(course: Course, level: int) -> dict[str, Column]:
     """Add up, for each line, the days from each count to the next by the state of the earlier."""
-    states = course.walk(level, keep_states=True).states
+    states = course.states(level)
     rows, line = course.counts
     state = states[rows]
     same = line[1:] == line[:-1]
