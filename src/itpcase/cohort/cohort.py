@@ -10,6 +10,7 @@ they are; `itpcase.engine.walk.NO_DAY` stands for a day that is not known.
 from __future__ import annotations
 
 import datetime as dt
+import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import Any, Final, Self, cast
@@ -524,19 +525,39 @@ def problems_of_records(cohort: Cohort) -> ProblemList:
 
 
 class _Asked:
-    """The patient who was asked last, laid out: whoever asks one question mostly asks another."""
+    """
+    Who was asked last, laid out: whoever asks one question mostly asks another.
 
-    last: tuple[Patient, Day | None, Cohort] | None = None
+    A series is held no longer than by others.
+    """
+
+    patient: tuple[Patient, Day | None, Cohort] | None = None
+    series: tuple[weakref.ref[CaseSeries], Day | None, Cohort] | None = None
 
     def cohort(self, patient: Patient, data_cut: Day | None) -> Cohort:
         """Lay out a patient, unless it is the one who was asked last."""
-        if self.last is not None:
-            asked, cut, cohort = self.last  # at once, as other threads ask about other patients
+        if self.patient is not None:
+            asked, cut, cohort = self.patient  # at once, as other threads ask about other patients
             if asked is patient and _is_same_day(cut, data_cut):
                 return cohort
         cohort = Cohort.from_patients((patient,), data_cut=data_cut)
-        self.last = patient, data_cut, cohort
+        self.patient = patient, data_cut, cohort
         return cohort
+
+    def cohort_of(self, series: CaseSeries, data_cut: Day | None) -> Cohort:
+        """Lay out a series, unless it is the one that was asked last."""
+        if self.series is not None:
+            asked, cut, cohort = self.series
+            if asked() is series and _is_same_day(cut, data_cut):
+                return cohort
+        cohort = Cohort.from_patients(series, data_cut=data_cut)
+        self.series = weakref.ref(series, self.forget), data_cut, cohort
+        return cohort
+
+    def forget(self, series: weakref.ref[CaseSeries]) -> None:
+        """Let go of a series that nobody holds any more."""
+        if self.series is not None and self.series[0] is series:
+            self.series = None
 
 
 _ASKED = _Asked()
@@ -603,7 +624,7 @@ def as_cohort(
         cut = np.full(len(subject), day_number(data_cut), dtype=np.int32)
         return attrs.evolve(subject, data_cut=cut)
     if isinstance(subject, CaseSeries):
-        return Cohort.from_patients(subject, data_cut=data_cut)
+        return _ASKED.cohort_of(subject, data_cut)
     other: object = subject
     if isinstance(other, Iterable) and not isinstance(other, (str, Mapping)):
         patients = tuple(other)

@@ -16,7 +16,8 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache, partial
 from statistics import median, quantiles
 from typing import Any, Final, Literal
 from xml.etree import ElementTree as ET
@@ -80,7 +81,15 @@ Spread = Literal["range", "iqr"]
 # --- a table and its cells ----------------------------------------------------------------------
 
 
-@attrs.frozen(kw_only=True)
+Counts = tuple[tuple[str, PlateletMeasurement], ...]
+
+
+def _now(held: Any) -> Any:
+    """Return what is held, or what is worked out when it is first read."""
+    return held() if callable(held) else held
+
+
+@attrs.frozen(kw_only=True, slots=False)
 class TableCell:
     """
     One cell: its text, its value, and what stands behind it.
@@ -93,17 +102,28 @@ class TableCell:
         The value behind the text; None where it is not known.
     patients : tuple of str
         The ids of the patients behind it.
-    counts : tuple of (str, PlateletMeasurement)
+    counts : tuple of (str, PlateletMeasurement), or callable that returns it
         The counts behind it, each with the id of its patient.
-    why : str
+    why : str, or callable that returns it
         Where it comes from, in words.
     """
 
     text: str
     value: Any = None
     patients: tuple[str, ...] = ()
-    counts: tuple[tuple[str, PlateletMeasurement], ...] = ()
-    why: str = ""
+    _counts: Counts | Callable[[], Counts] = attrs.field(default=(), eq=_now, repr=False)
+    _why: str | Callable[[], str] = attrs.field(default="", eq=_now, repr=False)
+
+    @cached_property
+    def counts(self) -> Counts:
+        """The counts behind it, each with the id of its patient."""
+        counts: Counts = _now(self._counts)
+        return counts
+
+    @cached_property
+    def why(self) -> str:
+        """Where it comes from, in words."""
+        return str(_now(self._why))
 
     @property
     def is_missing(self) -> bool:
@@ -790,19 +810,22 @@ def _line_row(a: Response, episodes: Sequence[Episode], said: Words) -> list[Tab
     owner, treatment = a.patient_id, a.treatment
 
     def cell(
-        text: str | None, value: Any, counts: Iterable[PlateletMeasurement] = (), why: str = ""
+        text: str | None,
+        value: Any,
+        counts: Callable[[], Iterable[PlateletMeasurement]] | None = None,
+        why: str | Callable[[], str] = "",
     ) -> TableCell:
         return TableCell(
             text=MISSING if text is None else text,
             value=value,
             patients=(owner,),
-            counts=tuple((owner, count) for count in counts),
+            counts=() if counts is None else partial(_owned, owner, counts),
             why=why,
         )
 
     start = treatment.started_on
     days = a.time_to_response_days
-    why = a.explain(said.lang)
+    why = lru_cache(maxsize=1)(partial(a.explain, said.lang))
     category = said.category(a.category)
     if a.reason is not None:
         category = f"{category} ({said(f'reason.{a.reason}')})"
@@ -811,15 +834,19 @@ def _line_row(a: Response, episodes: Sequence[Episode], said: Words) -> list[Tab
         cell(str(a.line), a.line),
         cell(said.agents(treatment.agents), treatment.agents),
         cell(None if start is None else str(start), start),
-        cell(a.baseline.printed or None, a.baseline.value, _baseline_count(a),
+        cell(a.baseline.printed or None, a.baseline.value, partial(_baseline_count, a),
              said(f"baseline.{a.baseline.source.name}")),
-        cell(category, str(a.category), a.evidence, why),
-        cell(None if days is None else str(days), days, _first_count(a)),
+        cell(category, str(a.category), lambda: a.evidence, why),
+        cell(None if days is None else str(days), days, partial(_first_count, a)),
         _best(a, said, cell),
         *_episode_cells(episodes, said, cell),
-        cell(str(len(episodes)), len(episodes), (),
-             "\n\n".join(e.explain(said.lang) for e in episodes)),
+        cell(str(len(episodes)), len(episodes), None,
+             lambda: "\n\n".join(e.explain(said.lang) for e in episodes)),
     ]  # fmt: skip
+
+
+def _owned(owner: str, counts: Callable[[], Iterable[PlateletMeasurement]]) -> Counts:
+    return tuple((owner, count) for count in counts())
 
 
 def _baseline_count(a: Response) -> list[PlateletMeasurement]:
@@ -841,13 +868,19 @@ def _best(a: Response, said: Words, cell: Any) -> TableCell:
     rows = of_line(course, a.line_index)
     day = course.daily["day"][rows].astype(np.int64)
     facts = course.facts(asks_bleeding=False)
-    raised = (day[:, None] >= facts.rescue_day) & (day[:, None] <= facts.washout_until)
-    counts = measurements(course, a.patient, rows[~raised.any(axis=1)])
-    if not counts:
-        return cell(None, None, (), said("table2.no_count"))  # type: ignore[no-any-return]
-    best = max(counts, key=lambda count: count.count_1e9_per_l)
+    patient = course.cohort.lines.patient[a.line_index]
+    own = slice(facts.rescue_offsets[patient], facts.rescue_offsets[patient + 1])
+    if own.start < own.stop:
+        raised = (day[:, None] >= facts.rescue_day[own]) & (
+            day[:, None] <= facts.washout_until[own]
+        )
+        rows = rows[~raised.any(axis=1)]
+    if not len(rows):
+        return cell(None, None, None, said("table2.no_count"))  # type: ignore[no-any-return]
+    highest = rows[[course.daily["count"][rows].argmax()]]
+    (best,) = measurements(course, a.patient, highest)
     text = f"{best.as_printed.printed} ({said.day(best.on)})"
-    return cell(text, best.count_1e9_per_l, [best])  # type: ignore[no-any-return]
+    return cell(text, best.count_1e9_per_l, lambda: [best])  # type: ignore[no-any-return]
 
 
 def _episode_cells(episodes: Sequence[Episode], said: Words, cell: Any) -> list[TableCell]:
@@ -860,10 +893,10 @@ def _episode_cells(episodes: Sequence[Episode], said: Words, cell: Any) -> list[
     text = f"{e.days:.0f}{going_on} ({e.days_min:.0f}–{longest})"
     how = said("term.ended" if e.event else "term.censored")
     ended = f"{how}: {said(f'end.{e.reason}')} ({said.day(e.end)})"
-    counts, why = e.evidence, e.explain(said.lang)
+    why = lru_cache(maxsize=1)(partial(e.explain, said.lang))
     return [
-        cell(text, e.days, counts, why),
-        cell(ended, str(e.reason), counts[-1:], why),
+        cell(text, e.days, lambda: e.evidence, why),
+        cell(ended, str(e.reason), lambda: e.evidence[-1:], why),
         cell(f"{e.days_on_drug:.0f}", e.days_on_drug),
         cell(f"{e.days_off_drug:.0f}", e.days_off_drug),
     ]

@@ -11,6 +11,7 @@ from itpcase._sentences import DEFAULT_LANGUAGE
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
 from itpcase.model import Day, Patient
+from itpcase.response.course import Course, course_of_line
 from itpcase.table import Column, Table, number_day
 
 __all__ = ["AnswerTable"]
@@ -71,10 +72,14 @@ class AnswerTable(Table, Generic[Answered]):
         self._definition = definition
         self._index = index
 
-    def question(self, row: int) -> OneQuestion:
-        """Return what one row answers, of its one patient."""
-        line = int(self["line"][row])
-        return question_of(self._cohort, int(self._index[row]), line, self._definition)
+    def place(self, row: int) -> tuple[Patient, Course, int]:
+        """Return the patient of one row, and the course and the line in it that were asked."""
+        patient, number = int(self._index[row]), int(self["line"][row])
+        course, line = course_of_line(self._cohort, self._definition, patient, number)
+        records = self._cohort.kept.get("record", {})  # the last one: rows of a patient follow
+        if patient not in records:
+            records = self._cohort.kept["record"] = {patient: self._cohort.patient(patient)}
+        return records[patient], course, line
 
     def answer(self, row: int) -> Answered:
         """Return the answer of one row as an object."""

@@ -252,7 +252,7 @@ class Response(ExplainsItself):
     @property
     def settings(self) -> dict[str, Any]:
         """The settings in force."""
-        return settings_of(self.course)
+        return settings_of(self.course, self.line_index)
 
     def explain(self, lang: str = DEFAULT_LANGUAGE) -> str:
         """
@@ -277,11 +277,11 @@ def _evidence(answer: Response) -> Iterator[PlateletMeasurement]:
     rows = of_line(course, line)
     if answer.category in d.level_names:
         level = d.rank(answer.category)
-        walked = course.walk(level, keep_states=True, keep_episodes=True)
-        first = walked.episodes[walked.episodes[:, LINE] == line][0]
+        episodes = course.own_episodes(level)
+        first = episodes[np.searchsorted(episodes[:, LINE], line)]
         day = course.daily["day"][rows]
         inside = (day >= first[START]) & (day <= first[CONFIRMED])
-        rows = rows[inside & (walked.states[rows] == MET)]
+        rows = rows[inside & (course.states(level)[rows] == MET)]
     elif answer.category == ResponseCategory.NR:
         states = course.states(len(d.levels) - 1)
         rows = rows[states[rows] == NOT_MET]
@@ -290,19 +290,19 @@ def _evidence(answer: Response) -> Iterator[PlateletMeasurement]:
 
 def _rejected(answer: Response) -> Iterator[Candidate]:
     course, line, d = answer.course, answer.line_index, answer.definition
-    calendar = bool(course.cohort.calendar[0])
+    calendar = course.is_calendar(line)
     best = d.rank(answer.category) if answer.category in d.level_names else len(d.levels)
     rows = of_line(course, line)
     for level in range(best):
-        walked = course.walk(level, keep_states=True, keep_runs=True)
-        numbers = course.states(level, numbers_only=True)
+        runs = course.walk(level, keep_runs=True).runs
+        states, numbers = course.states(level), course.states(level, numbers_only=True)
         name = d.level_names[level]
-        for row in rows[(numbers[rows] == MET) & (walked.states[rows] != MET)]:
+        for row in rows[(numbers[rows] == MET) & (states[rows] != MET)]:
             on = number_day(int(course.daily["day"][row]), calendar)
-            bled = walked.states[row] == NOT_MET
+            bled = states[row] == NOT_MET
             why = Sentence(f"candidate.{'bleeding' if bled else 'set_aside'}")
             yield Candidate(name, on, on, 1, why)
-        for run in walked.runs[walked.runs[:, RUN_LINE] == line]:
+        for run in runs[slice(*np.searchsorted(runs[:, RUN_LINE], [line, line + 1]))]:
             first, last, broken_on = (
                 number_day(int(run[column]), calendar)
                 for column in (RUN_FIRST, RUN_LAST, BROKEN_ON)
@@ -361,7 +361,7 @@ class ResponseTable(AnswerTable[Response]):
 
     def answer(self, row: int) -> Response:
         """Return the answer of one row as an object."""
-        return classify_response(**self.question(row))
+        return response_of(*self.place(row))
 
 
 # --- the doors ----------------------------------------------------------------------------------
@@ -462,7 +462,9 @@ def classify_response(
     level_of(definition, None)
     cohort = as_cohort(subject, data_cut)
     if isinstance(subject, Patient):
-        return _classified_line(cohort, subject, line, definition)
+        (course,) = courses(cohort, definition)
+        _, row = one_line(subject, line)
+        return response_of(subject, course, row)
     found = ask_all(_categorised, cohort, definition)
     keep = kept_lines(cohort, line)
     found = {name: values[keep] for name, values in found.items()}
@@ -498,13 +500,26 @@ def _late(d: Definition, agents: Column, days: Column) -> Column:
     return pick_objects((False, True), np.where(known, days > end, -1))
 
 
-def _classified_line(
-    cohort: Cohort, patient: Patient, line: int | None, definition: Definition
-) -> Response:
-    treatment, row = one_line(patient, line)
-    (course,) = courses(cohort, definition)
+def response_of(patient: Patient, course: Course, row: int) -> Response:
+    """
+    Return the answer about one line of a course.
+
+    Parameters
+    ----------
+    patient : Patient
+        Whose line it is.
+    course : Course
+    row : int
+        Row of the line.
+
+    Returns
+    -------
+    Response
+    """
+    definition = course.definition
+    treatment = patient.line(int(course.cohort.lines["number"][row]))
     codes = course.classified["categories"][row].tolist()
-    calendar, levels = bool(cohort.calendar[0]), definition.level_names
+    calendar, levels = course.is_calendar(row), definition.level_names
     days = codes[-1] - day_number(treatment.started_on) if codes[-1] != NO_DAY else None
     peak = _peak_end(definition, treatment.agents)
     return Response(

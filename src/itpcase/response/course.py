@@ -361,6 +361,10 @@ class Course:
         """What was walked or answered before, for the next question."""
         return {}
 
+    def once(self, key: Any, make: Callable[[], Any]) -> Any:
+        """Return what is kept of an answer; make it when it is first asked for."""
+        return _once(self.kept, key, make)
+
     @property
     def of_episodes(self) -> Course:
         """The course of the episodes: through new lines, if these are ignored."""
@@ -518,6 +522,16 @@ class Course:
             return course.episodes(level)
         found: Column = self.classified["episodes"][self.classified["levels_of"] == level]
         return found
+
+    def own_episodes(self, level: int) -> Column:
+        """Return the episodes of a level within the counts by which a line is classified."""
+        if self.of_episodes is self:
+            return self.episodes(level)
+        return self.walk(level, keep_episodes=True).episodes
+
+    def is_calendar(self, line: int) -> bool:
+        """Tell whether the days of a line are calendar days."""
+        return bool(self.cohort.calendar[self.cohort.lines.patient[line]])
 
     def _most_counts(self) -> int:
         """Count the counts of all lines, where one may belong to several."""
@@ -768,7 +782,7 @@ def ask_all(
     def ask(course: Course) -> tuple[int, dict[str, Column]]:
         if key is None:
             return len(course), question(course)
-        return len(course), _once(course.kept, key, lambda: question(course))
+        return len(course), course.once(key, lambda: question(course))
 
     if fast and threads() > 1 and len(pieces) > 1:
         from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - 20 ms, for registries

@@ -394,7 +394,7 @@ def _kept(course: Course, asked: Kept) -> Found:
     """Tell for every line whether an episode of a level was kept to its goal."""
     level, start, n = course.definition.rank(asked.level), _start(course), len(course)
     by_start, by_any = asked.since == "start", asked.since == "any_response"
-    whole, own = course.once("through", lambda: _through(course))
+    whole, own = course.once(("walk", "through"), lambda: _through(course))
     found, states = whole.episodes(level), whole.states(level)
     episodes = found[own[found[:, LINE]] >= 0]
     of, begun = own[episodes[:, LINE]], episodes[:, START].astype(np.int64)

@@ -186,8 +186,9 @@ def _explained(a: EndpointAnswer) -> Iterator[Sentence]:
 
 def _visits_told(a: EndpointAnswer, asked: VisitRule) -> Sentence:
     course, line = a.course, a.line_index
-    taken = visit_rows(course, asked)[line]
-    since = int(course.cohort.data_cut[0]) - int(course.cohort.lines["start"][line])
+    taken = course.once(("visits", asked), lambda: visit_rows(course, asked))[line]
+    patient = course.cohort.lines.patient[line]
+    since = int(course.cohort.data_cut[patient]) - int(course.cohort.lines["start"][line])
     shown = []
     for visit, row in enumerate(taken.tolist()):
         day = asked.first_day + visit * asked.interval_days
@@ -205,7 +206,7 @@ class EndpointTable(AnswerTable[EndpointAnswer]):
 
     def answer(self, row: int) -> EndpointAnswer:
         """Return the answer of one row as an object."""
-        (found,) = answer_endpoints(**self.question(row), names=[str(self["endpoint"][row])])
+        (found,) = endpoints_of(*self.place(row), (str(self["endpoint"][row]),))
         return found
 
 
@@ -313,7 +314,9 @@ def answer_endpoints(
         )  # fmt: skip
     cohort = as_cohort(subject, data_cut)
     if isinstance(subject, Patient):
-        return tuple(_of_one(cohort, subject, line, asked, definition))
+        (course,) = courses(cohort, definition)
+        _, row = one_line(subject, line)
+        return tuple(endpoints_of(subject, course, row, asked))
     found = ask_all(partial(answered, names=asked), cohort, definition, key=("endpoints", asked))
     keep = kept_lines(cohort, line)
     rows = np.repeat(keep, len(asked))
@@ -331,13 +334,30 @@ def answer_endpoints(
     return EndpointTable(line_table(cohort, rows, columns), cohort, definition, patient)
 
 
-def _of_one(
-    cohort: Cohort, patient: Patient, line: int | None, names: tuple[str, ...], d: Definition
+def endpoints_of(
+    patient: Patient, course: Course, row: int, names: tuple[str, ...]
 ) -> Iterator[EndpointAnswer]:
-    treatment, row = one_line(patient, line)
-    (course,) = courses(cohort, d)
-    found = answered(course, names)
-    calendar = bool(cohort.calendar[0])
+    """
+    Give the answers about one line of a course.
+
+    Parameters
+    ----------
+    patient : Patient
+        Whose line it is.
+    course : Course
+    row : int
+        Row of the line.
+    names : tuple of str
+        Of the questions.
+
+    Yields
+    ------
+    EndpointAnswer
+    """
+    d = course.definition
+    treatment = patient.line(int(course.cohort.lines["number"][row]))
+    found = course.once(("endpoints", names), lambda: answered(course, names))
+    calendar = course.is_calendar(row)
     for i, name in enumerate(names):
         one = {key: values[row, i].item() for key, values in found.items()}
         yield EndpointAnswer(

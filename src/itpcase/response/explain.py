@@ -61,7 +61,9 @@ def of_line(course: Course, line: int) -> Column:
 
 def measurements(course: Course, patient: Patient, rows: Column) -> list[PlateletMeasurement]:
     """Return the records behind daily counts."""
-    return [patient.platelets[row] for row in course.measured[rows].tolist()]
+    measured, offsets = course.measured[rows], course.cohort.counts.offsets
+    own = measured - offsets[np.searchsorted(offsets, measured, side="right") - 1]
+    return [patient.platelets[row] for row in own.tolist()]
 
 
 def baseline_of(course: Course, line: int, patient: Patient) -> Baseline:
@@ -117,9 +119,10 @@ def assumptions_of(
         yield Sentence("assumption.undated", what=counted("assumption.event", undated))
 
 
-def settings_of(course: Course) -> dict[str, Any]:
+def settings_of(course: Course, line: int) -> dict[str, Any]:
     d = course.definition
-    cut = number_day(int(course.cohort.data_cut[0]), bool(course.cohort.calendar[0]))
+    patient = course.cohort.lines.patient[line]
+    cut = number_day(int(course.cohort.data_cut[patient]), course.is_calendar(line))
     return {
         "definition": d.id,
         "version": d.version,

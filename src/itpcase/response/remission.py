@@ -203,7 +203,7 @@ class Episode(ExplainsItself):
     @property
     def settings(self) -> dict[str, Any]:
         """The settings in force."""
-        return settings_of(self.course)
+        return settings_of(self.course, self.line_index)
 
     def explain(self, lang: str = DEFAULT_LANGUAGE) -> str:
         """
@@ -254,7 +254,7 @@ class EpisodeTable(AnswerTable[Episode]):
 
     def answer(self, row: int) -> Episode:
         """Return the episode of one row as an object."""
-        episodes = remission_episodes(**self.question(row), level=str(self["level"][row]))
+        episodes = episodes_of(*self.place(row), str(self["level"][row]))
         return episodes[int(self["episode"][row]) - 1]
 
 
@@ -360,7 +360,9 @@ def remission_episodes(
     name, k = level_of(definition, level)
     cohort = as_cohort(subject, data_cut)
     if isinstance(subject, Patient):
-        return _episodes_of_line(cohort, subject, line, name, definition)
+        (course,) = courses(cohort, definition)
+        _, row = one_line(subject, line)
+        return episodes_of(subject, course, row, name)
     found = ask_all(lambda course: find_episodes(course, k), cohort, definition, key=("episodes", k))
     if line is not None:
         keep = np.isin(found["line_index"], kept_lines(cohort, line))
@@ -378,15 +380,31 @@ def remission_episodes(
     return EpisodeTable(columns, cohort, definition, patient)
 
 
-def _episodes_of_line(
-    cohort: Cohort, patient: Patient, line: int | None, level: str, definition: Definition
-) -> tuple[Episode, ...]:
-    treatment, row = one_line(patient, line)
-    (course,) = courses(cohort, definition)
-    found = find_episodes(course, definition.rank(level))
-    calendar = bool(cohort.calendar[0])
-    keep = found.pop("line_index") == row
-    kept = {key: values[keep].tolist() for key, values in found.items()}
+def episodes_of(patient: Patient, course: Course, row: int, level: str) -> tuple[Episode, ...]:
+    """
+    Return the episodes of one line of a course.
+
+    Parameters
+    ----------
+    patient : Patient
+        Whose line it is.
+    course : Course
+    row : int
+        Row of the line.
+    level : str
+
+    Returns
+    -------
+    tuple of Episode
+    """
+    definition, place = course.definition, course.definition.rank(level)
+    asked = course
+    found = asked.once(("episodes", place), lambda: find_episodes(asked, place))
+    course = course.of_episodes
+    treatment = patient.line(int(course.cohort.lines["number"][row]))
+    own = slice(*np.searchsorted(found["line_index"], [row, row + 1]))
+    calendar = course.is_calendar(row)
+    kept = {key: values[own].tolist() for key, values in found.items() if key != "line_index"}
     kept |= {key: [number_day(day, calendar) for day in kept[key]] for key in _DAYS}
     reasons, numbers = kept.pop("reason"), kept.pop("episode")
     return tuple(
