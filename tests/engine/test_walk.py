@@ -443,21 +443,24 @@ def category(counts: str, **more: Any) -> list[int]:
     room = ([0.0] * 2, [0.0] * 2, [0.0] * 2)
     nothing = np.empty((0, walk.EPISODE_COLUMNS), dtype=np.int32)
     answers = []
-    for keep_level in (-1, 0, 1):  # the episodes of a level are written on the way
+    for keep in (False, True):  # the episodes of every level are written on the way
         episodes, both = (np.zeros((9, walk.EPISODE_COLUMNS), dtype=np.int32) for _ in range(2))
         summary, spans = [0] * walk.SUMMARY_COLUMNS, np.empty((1, walk.SPAN_COLUMNS), np.int64)
+        levels_of = np.full(9, -1)
         rows = walk.classify_lines(
-            given, two, False, *room, nothing, np.empty(0), summary, keep_level, episodes, spans,
-            np.empty(1), categories,
+            given, two, False, keep, *room, nothing, np.empty(0), summary, [0, 0], [0, 0],
+            episodes, levels_of, spans, np.empty(1), categories,
         )  # fmt: skip
         answers.append(categories[0].tolist())
-        wanted, _ = walk.walk_lines(
-            given, two, keep_level + 1, *room, summary, both, nothing, np.empty(0), spans,
-            np.empty(1),
-        ) if keep_level >= 0 else (0, 0)  # fmt: skip
-        assert rows == wanted
-        assert both.tolist() == episodes.tolist()
-    assert answers[0] == answers[1] == answers[2]
+        for level in (0, 1) if keep else ():
+            wanted, _ = walk.walk_lines(
+                given, two, level + 1, *room, summary, both, nothing, np.empty(0), spans,
+                np.empty(1),
+            )  # fmt: skip
+            own = episodes[:rows][levels_of[:rows] == level]
+            assert both[:wanted].tolist() == own.tolist()
+        assert keep or rows == 0
+    assert answers[0] == answers[1]
     return answers[0]  # type: ignore[no-any-return]
 
 

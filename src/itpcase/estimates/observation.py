@@ -491,9 +491,9 @@ def relapse_after_stop(
     strategies = attrs.evolve(ends.strategies, discontinuation=Strategy.IGNORE)
     ends = attrs.evolve(ends, strategies=strategies)
     cohort = as_cohort(subject, data_cut)
-    rank, through = ends.rank(name), strategies.new_line is Strategy.IGNORE
+    rank = ends.rank(name)
     found = ask_all(
-        lambda course: find_episodes(course, rank), cohort, ends, through_new_lines=through
+        lambda course: find_episodes(course, rank), cohort, ends, key=("episodes", rank)
     )
     stop = cohort.lines["end"].astype(np.int64)[found["line_index"]]
     rows = np.isin(found["line_index"], kept_lines(cohort, line)) & (stop != NO_DAY)

@@ -332,9 +332,8 @@ def _last(cohort: Cohort, keep: Column, level: str, definition: Definition) -> d
     }
     ends = every_event_ends(definition)
     rank = ends.rank(level)
-    through = ends.strategies.new_line is Strategy.IGNORE
     episodes = ask_all(
-        lambda course: find_episodes(course, rank), cohort, ends, through_new_lines=through
+        lambda course: find_episodes(course, rank), cohort, ends, key=("episodes", rank)
     )
     place = np.full(len(cohort.lines), -1)
     place[keep] = np.arange(size)

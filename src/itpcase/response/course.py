@@ -840,18 +840,22 @@ MOST_KEPT: Final = 256
 """So many of these a small cohort keeps."""
 
 
-def _bytes_of(held: Any) -> int:
-    """Return the size of the columns that a course or a part of it holds."""
+def _bytes_of(course: Course) -> int:
+    """Return the size of the columns that a course holds."""
+    parts = vars(course)
+    longer = parts.get("_longer")
+    own = _bytes_in(course.kept) + _bytes_in(parts.get("classified"))
+    return own if longer is None else own + _bytes_of(longer)
+
+
+def _bytes_in(held: Any) -> int:
     if isinstance(held, np.ndarray):
         return held.nbytes
-    if isinstance(held, Course):
-        parts = vars(held)
-        return sum(_bytes_of(parts.get(name)) for name in ("kept", "classified", "_longer"))
     if isinstance(held, Walked):
         return held.episodes.nbytes + held.runs.nbytes + held.states.nbytes
     if isinstance(held, dict):
-        return sum(map(_bytes_of, held.values()))
-    return sum(map(_bytes_of, held)) if isinstance(held, tuple) else 0
+        return sum(map(_bytes_in, held.values()))
+    return sum(map(_bytes_in, held)) if isinstance(held, tuple) else 0
 
 
 def course_of_line(

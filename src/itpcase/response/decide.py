@@ -315,6 +315,28 @@ def _reached(course: Course, asked: Reached) -> Found:
     )  # fmt: skip
 
 
+# --- a goal at a day ------------------------------------------------------------------------------
+
+
+@attrs.frozen(eq=False)
+class _Stretch:
+    """Stretches that met what is asked: the line of each, its last good day, and how it ended."""
+
+    line: Column
+    last_good: Column
+    is_end: Column
+    failing: Column
+    end: Column
+
+    @classmethod
+    def of(cls, episodes: Column) -> _Stretch:
+        """Read them from episodes."""
+        return cls(
+            *(episodes[:, column].astype(np.int64) for column in (LINE, LAST_MET, EVENT)),
+            *(episodes[:, column].astype(np.int64) for column in (FIRST_FAILING, END)),
+        )
+
+
 def _held(stretch: _Stretch, goal: Column, fails: Column) -> tuple[Column, Column]:
     """
     Tell whether stretches were kept to their goal.
@@ -400,9 +422,7 @@ def _kept(course: Course, asked: Kept) -> Found:
     of, begun = own[episodes[:, LINE]], episodes[:, START].astype(np.int64)
     anchor = start[of] if by_start else begun
     goal = anchor + asked.until_day
-    fails = _fails_on(
-        whole, episodes[:, LINE], goal, states, asks_bleeding=True, until=whole.until
-    )
+    fails = _fails_on(whole, episodes[:, LINE], goal, states, asks_bleeding=True, until=whole.until)
     rank, why = _held(_Stretch.of(episodes), goal, fails)
     in_time = begun <= goal
     rank[~in_time] = NOT_MET

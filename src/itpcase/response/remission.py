@@ -363,7 +363,9 @@ def remission_episodes(
         (course,) = courses(cohort, definition)
         _, row = one_line(subject, line)
         return episodes_of(subject, course, row, name)
-    found = ask_all(lambda course: find_episodes(course, k), cohort, definition, key=("episodes", k))
+    found = ask_all(
+        lambda course: find_episodes(course, k), cohort, definition, key=("episodes", k)
+    )
     if line is not None:
         keep = np.isin(found["line_index"], kept_lines(cohort, line))
         found = {key: values[keep] for key, values in found.items()}
