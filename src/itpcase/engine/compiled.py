@@ -143,7 +143,7 @@ def is_worth_compiling(counts: int) -> bool:
 
 def _is_loaded(name: str) -> bool:
     """Tell whether a function is in memory, compiled."""
-    return name in _FAST and bool(_FAST[name].signatures)
+    return name in _FAST and bool(_FAST[name].overloads)
 
 
 _THREADS: ContextVar[int | None] = ContextVar("threads", default=None)

@@ -17,7 +17,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from statistics import median, quantiles
 from typing import Any, Final, Literal
 from xml.etree import ElementTree as ET
@@ -82,6 +82,20 @@ Spread = Literal["range", "iqr"]
 
 
 Counts = tuple[tuple[str, PlateletMeasurement], ...]
+
+
+class _Once:
+    """Words that are put together when they are first read, for all cells that show them."""
+
+    __slots__ = ("held", "make")
+
+    def __init__(self, make: Callable[[], str]) -> None:
+        self.make, self.held = make, ""
+
+    def __call__(self) -> str:
+        if not self.held:
+            self.held = self.make()
+        return self.held
 
 
 def _now(held: Any) -> Any:
@@ -825,7 +839,7 @@ def _line_row(a: Response, episodes: Sequence[Episode], said: Words) -> list[Tab
 
     start = treatment.started_on
     days = a.time_to_response_days
-    why = lru_cache(maxsize=1)(partial(a.explain, said.lang))
+    why = _Once(partial(a.explain, said.lang))
     category = said.category(a.category)
     if a.reason is not None:
         category = f"{category} ({said(f'reason.{a.reason}')})"
@@ -893,7 +907,7 @@ def _episode_cells(episodes: Sequence[Episode], said: Words, cell: Any) -> list[
     text = f"{e.days:.0f}{going_on} ({e.days_min:.0f}–{longest})"
     how = said("term.ended" if e.event else "term.censored")
     ended = f"{how}: {said(f'end.{e.reason}')} ({said.day(e.end)})"
-    why = lru_cache(maxsize=1)(partial(e.explain, said.lang))
+    why = _Once(partial(e.explain, said.lang))
     return [
         cell(text, e.days, lambda: e.evidence, why),
         cell(ended, str(e.reason), lambda: e.evidence[-1:], why),

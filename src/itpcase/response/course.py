@@ -867,7 +867,7 @@ def course_of_line(
     Of a large cohort it is that of the patient alone.
     """
     first, last = cohort.lines.offsets[patient], cohort.lines.offsets[patient + 1]
-    line = int(first + np.flatnonzero(cohort.lines["number"][first:last] == number)[0])
+    line = int(first + np.searchsorted(cohort.lines["number"][first:last], number))
     if len(cohort.counts) > SMALL:
         one = _once(cohort.kept, "patients", dict).get(patient)
         if one is None:
