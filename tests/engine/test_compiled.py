@@ -34,7 +34,7 @@ def registry(patients: int, seed: int) -> itp.Cohort:
     return itp.Cohort.from_tables(
         counts={
             "patient_id": who,
-            "on": rng.integers(-20, 150, n),
+            "on": rng.integers(-20, 140, n),
             "count": values,
             "unit": "10*9/L",
             "comparator": rng.choice(["", "", "", "<", "<=", ">", ">="], n),
@@ -52,12 +52,12 @@ def registry(patients: int, seed: int) -> itp.Cohort:
         },
         bleeds={
             "patient_id": rng.integers(0, patients, patients),
-            "on": rng.integers(0, 150, patients),
+            "on": rng.integers(0, 140, patients),
             "who_grade": rng.choice([0, 1, 2, np.nan], patients),
         },
         rescues={
             "patient_id": rng.integers(0, patients, patients),
-            "on": rng.integers(0, 150, patients),
+            "on": rng.integers(0, 140, patients),
             "kind": rng.choice(["ivig", "platelet_transfusion"], patients),
         },
     )
