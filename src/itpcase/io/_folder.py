@@ -4,16 +4,31 @@ A folder of files, written as a whole or not at all.
 
 from __future__ import annotations
 
+import ctypes
+import errno
 import os
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, TypeVar
 
 from itpcase.errors import InputError
 
+try:
+    import fcntl
+except ImportError:  # pragma: no cover - Windows
+    fcntl = None  # type: ignore[assignment]
+
 __all__: list[str] = []
+
+T = TypeVar("T")
+
+NEW: Final = "new"
+OLD: Final = "old"
+"""Folders of a workshop: the one that is being written, and the one that was there before."""
+
+TRIES: Final = 20
+"""So often a folder is read again that is replaced while it is read."""
 
 
 def as_path(folder: Any) -> Path:
@@ -26,9 +41,12 @@ def as_path(folder: Any) -> Path:
     )  # fmt: skip
 
 
-def readable_folder(folder: Any, files: str, argument: str = "folder") -> Path:
+def readable_folder(
+    folder: Any, files: str, argument: str = "folder", *, known: Sequence[str] = ()
+) -> Path:
     """Return the path of a folder to read, which must be there."""
     path = as_path(folder)
+    recover(path, known)
     if not path.is_dir():
         raise InputError.of(
             "NO_FOLDER", argument=argument, needed=f"a folder of {files}", given=repr(str(folder)),
@@ -51,10 +69,12 @@ def checked_folder(folder: Any) -> Path:
 @contextmanager
 def new_files(folder: Path, files: Sequence[str]) -> Iterator[Path]:
     """
-    Give a place beside the folder, and move the files from there when all of them are written.
+    Give a place beside the folder, and put it in the folder's place when all files are written.
 
-    After an error the folder is as it was before. A file that is in the folder and was not written
-    again is gone. The folder may hold nothing but *files*.
+    * the folder is the old one or the new one, whenever the process ends: the two change places in
+      one step, after everything is on the disk;
+    * a file that is in the folder and was not written again is gone;
+    * one process writes at a time; the folder may hold nothing but *files*.
     """
     foreign = _foreign(folder, files)
     if foreign:
@@ -63,22 +83,129 @@ def new_files(folder: Path, files: Sequence[str]) -> Iterator[Path]:
             given=f"one that also holds {', '.join(foreign[:3])}",
             remedy="choose another folder; nothing was written",
         )  # fmt: skip
+    workshop = _workshop(folder)
     try:
-        workshop = Path(tempfile.mkdtemp(prefix=".itpcase-", dir=folder.parent))
-        try:
-            new = workshop / "new"
-            new.mkdir()
-            yield new
-            _move(new, folder, workshop / "old", files)
-        finally:
-            _remove(workshop / "new", files)
-            with suppress(OSError):  # it still holds what could not be put back
-                workshop.rmdir()
+        with _alone(folder):
+            _clear(workshop, files)  # what a process left that ended while it wrote
+            try:
+                new = workshop / NEW
+                new.mkdir(parents=True)
+                yield new
+                sync(*sorted(new.iterdir()), new)
+                _exchange(new, folder)
+                sync(folder.parent)
+            finally:
+                _clear(workshop, files)
     except OSError as error:
         raise InputError.of(
             "NOT_WRITABLE", argument="folder", needed="a place to write a folder", given=str(error),
             remedy="check the folder above it, its permissions and the space that is left",
         ) from error  # fmt: skip
+
+
+def _workshop(folder: Path) -> Path:
+    """Return where a new folder is made, beside the old one."""
+    return folder.parent / f".itpcase-{folder.name}"
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep other writers of the folder out; the system lets go of the lock with the process."""
+    if fcntl is None:  # pragma: no cover - Windows, where an open file cannot be moved anyway
+        yield
+        return
+    place = folder.parent / f".itpcase-{folder.name}.lock"
+    with place.open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            mine = os.path.samestat(os.fstat(lock.fileno()), place.stat())
+        except (BlockingIOError, FileNotFoundError):
+            mine = False
+        if not mine:
+            raise InputError.of(
+                "FOLDER_BUSY", argument="folder", needed="a folder that nobody else is writing",
+                given=repr(str(folder)), remedy="wait until the other process is done",
+            )  # fmt: skip
+        try:
+            yield
+        finally:
+            place.unlink(missing_ok=True)
+
+
+def sync(*paths: Path) -> None:
+    """Wait until files and folders are on the disk."""
+    for path in paths:
+        if path.is_dir() and os.name == "nt":  # pragma: no cover - folders cannot be opened there
+            continue
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _exchange(new: Path, folder: Path) -> None:
+    """Put a new folder in the place of the old one, in one step where the system has one."""
+    if not folder.exists():
+        new.rename(folder)
+    elif not _swap(new, folder):
+        old = new.with_name(OLD)
+        folder.rename(old)
+        try:
+            new.rename(folder)
+        except BaseException:
+            old.rename(folder)
+            raise
+
+
+def _swap(one: Path, two: Path) -> bool:
+    """Let two folders change places at once; False where the system cannot."""
+    try:
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
+    except (AttributeError, OSError, TypeError):
+        return False
+    here, both = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of Linux
+    if rename(here, os.fsencode(one), here, os.fsencode(two), both) == 0:
+        return True
+    code = ctypes.get_errno()
+    if code in {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}:  # a file system that cannot
+        return False
+    raise OSError(code, os.strerror(code), str(two))
+
+
+def recover(folder: Path, files: Sequence[str]) -> None:
+    """Bring back the old folder where a process ended between the two steps of an exchange."""
+    workshop = _workshop(folder)
+    if not folder.exists() and (workshop / OLD).is_dir():
+        with _alone(folder):
+            (workshop / OLD).rename(folder)
+            _clear(workshop, files)
+
+
+def _identity(folder: Path) -> tuple[int, int, int] | None:
+    try:
+        facts = folder.stat()
+    except OSError:
+        return None
+    return facts.st_dev, facts.st_ino, facts.st_mtime_ns
+
+
+def read_unchanged(folder: Path, read: Callable[[], T]) -> T:
+    """Read a folder, and once more if it was replaced meanwhile: never half old and half new."""
+    for _ in range(TRIES):
+        before = _identity(folder)
+        try:
+            found = read()
+        except Exception:
+            if _identity(folder) == before:
+                raise
+            continue
+        if _identity(folder) == before:
+            return found
+    raise InputError.of(
+        "FOLDER_BUSY", argument="folder", needed="a folder that stays while it is read",
+        given=repr(str(folder)), remedy="read it again when nobody writes it",
+    )  # fmt: skip
 
 
 def _foreign(folder: Path, files: Sequence[str]) -> list[str]:
@@ -90,34 +217,13 @@ def _foreign(folder: Path, files: Sequence[str]) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if path.name not in files or path.is_dir())
 
 
-def _move(new: Path, folder: Path, old: Path, files: Sequence[str]) -> None:
-    """Put the new files in place; if one cannot be moved, everything is as it was."""
-    if not folder.exists():
-        new.rename(folder)
-        return
-    old.mkdir()
-    moved = []
-    try:
-        for name in files:
-            if (folder / name).exists():
-                (folder / name).replace(old / name)
-            if (new / name).exists():
-                (new / name).replace(folder / name)
-                moved.append(name)
-    except BaseException:
-        for name in files:
-            if (old / name).exists():
-                (old / name).replace(folder / name)
-            elif name in moved:
-                (folder / name).unlink()
-        old.rmdir()
-        raise
-    _remove(old, files)
-
-
-def _remove(folder: Path, files: Sequence[str]) -> None:
-    """Take out the files of the form, and nothing else."""
-    if folder.is_dir():
-        for name in files:
-            (folder / name).unlink(missing_ok=True)
-        folder.rmdir()
+def _clear(workshop: Path, files: Sequence[str]) -> None:
+    """Take out a workshop with the files of the form in it, and nothing else."""
+    for folder in (workshop / NEW, workshop / OLD):
+        if folder.is_dir():
+            for name in files:
+                (folder / name).unlink(missing_ok=True)
+            with suppress(OSError):  # it holds what is not ours
+                folder.rmdir()
+    with suppress(OSError):
+        workshop.rmdir()

@@ -47,7 +47,7 @@ from itpcase.cohort.schema import FILES, FORMS, SERIES, SERIES_COLUMNS
 from itpcase.errors import InputError, Problem
 from itpcase.io._csv_rows import CsvFile, checked_encoding
 from itpcase.io._csv_write import write_files
-from itpcase.io._folder import checked_folder, readable_folder
+from itpcase.io._folder import checked_folder, read_unchanged, readable_folder
 from itpcase.io._read import SeriesReader
 from itpcase.io._ways import Ways
 from itpcase.model import CaseSeries
@@ -175,22 +175,27 @@ def read_csv(
     """
     ways = Ways.of(decimal=decimal, impute=impute, dates=dates, days=days, zone=zone)
     encoding = checked_encoding(encoding)
-    path = readable_folder(folder, "CSV files")
-    problems = Problems(files=FILES)
-    series = SeriesReader(
-        files={
-            name: CsvFile(
-                path=path / name, columns=columns, is_required=is_required, problems=problems,
-                encoding=encoding, decimal=decimal,
-            ).read()
-            for name, columns, is_required in (
-                (SERIES.file, SERIES_COLUMNS, False),
-                *((form.file, form.columns, form.is_required) for form in FORMS),
-            )
-        },
-        problems=problems, ways=ways,
-    ).read()  # fmt: skip
-    problems.add(*_strangers(path))
+    path = readable_folder(folder, "CSV files", known=FILES)
+
+    def read() -> tuple[CaseSeries, Problems]:
+        problems = Problems(files=FILES)
+        series = SeriesReader(
+            files={
+                name: CsvFile(
+                    path=path / name, columns=columns, is_required=is_required, problems=problems,
+                    encoding=encoding, decimal=decimal,
+                ).read()
+                for name, columns, is_required in (
+                    (SERIES.file, SERIES_COLUMNS, False),
+                    *((form.file, form.columns, form.is_required) for form in FORMS),
+                )
+            },
+            problems=problems, ways=ways,
+        ).read()  # fmt: skip
+        problems.add(*_strangers(path))
+        return series, problems
+
+    series, problems = read_unchanged(path, read)
     if not strict:
         return series, problems.listed()
     problems.refuse(f"{path.resolve().name} cannot be used as it is")

@@ -33,7 +33,7 @@ from itpcase.cohort.columns import (
 from itpcase.cohort.problems import Problems
 from itpcase.cohort.schema import FACT, LABS, SERIES, TABLES, VALUE
 from itpcase.errors import InputError, Problem
-from itpcase.io._folder import checked_folder, new_files, readable_folder
+from itpcase.io._folder import checked_folder, new_files, read_unchanged, readable_folder
 from itpcase.model import CaseSeries, Day, Patient
 
 __all__ = ["read_parquet", "write_parquet"]
@@ -114,9 +114,14 @@ def read_parquet(
     ...     itp.read_parquet(Path(place) / "cases")
     Cohort(4 patients, ...)
     """
-    path = readable_folder(folder, "Parquet files")
-    problems = Problems(files=tuple(name + SUFFIX for name in WRITTEN))
-    tables = read_files({name: path / (name + SUFFIX) for name in WRITTEN}, problems)
+    files = tuple(name + SUFFIX for name in WRITTEN)
+    path = readable_folder(folder, "Parquet files", known=files)
+
+    def read() -> tuple[Tables, Problems]:
+        problems = Problems(files=files)
+        return read_files({name: path / (name + SUFFIX) for name in WRITTEN}, problems), problems
+
+    tables, problems = read_unchanged(path, read)
     facts = tables.pop(SERIES_NAME, None)
     cut = data_cut_of(facts, problems) if data_cut is None else data_cut
     cohort = lay_out(tables, cut, problems)
@@ -128,7 +133,7 @@ def read_parquet(
 
 def read_files(paths: Mapping[str, Path], problems: Problems) -> Tables:
     """Read what is there, without the columns that a cohort does not keep."""
-    pa = arrow("reading Parquet")
+    arrow("reading Parquet")
     import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
 
     tables: Tables = {}
@@ -142,11 +147,13 @@ def read_files(paths: Mapping[str, Path], problems: Problems) -> Tables:
                 problems.add(problem)
             continue
         try:
-            with pq.ParquetFile(path) as file:
+            with pq.ParquetFile(path, page_checksum_verification=True) as file:
                 names = file.schema_arrow.names
                 kept = [each for each in names if each in KEPT.get(name, {FACT, VALUE})]
                 tables[name] = file.read(columns=kept)
-        except (pa.ArrowException, OSError) as error:
+        except MemoryError:  # not a damaged file
+            raise
+        except Exception as error:  # noqa: BLE001 - a damaged footer raises whatever it hits
             problem = Problem(
                 code="UNREADABLE", file=path.name, needed="a Parquet file", given=str(error),
                 remedy="write the file again",
@@ -272,4 +279,6 @@ def write_tables(tables: Tables, folder: str | os.PathLike[str]) -> None:
     files = tuple(name + SUFFIX for name in WRITTEN)
     with new_files(checked_folder(folder), files) as new:
         for name, table in tables.items():
-            pq.write_table(table, new / (name + SUFFIX), compression="zstd")
+            pq.write_table(
+                table, new / (name + SUFFIX), compression="zstd", write_page_checksum=True
+            )

@@ -42,7 +42,7 @@ from itpcase.cohort.columns import NAMES, REQUIRED, arrow
 from itpcase.cohort.problems import Problems
 from itpcase.engine.compiled import at_most_threads
 from itpcase.errors import DataError, InputError, MissingExtraError, Problem
-from itpcase.io._folder import as_path, checked_folder, readable_folder
+from itpcase.io._folder import as_path, checked_folder, readable_folder, sync
 from itpcase.io.parquet import KEPT, SERIES_NAME, SUFFIX, data_cut_of, read_files
 from itpcase.model import Day
 from itpcase.registry.job import Question, answer_tables, is_in_dates
@@ -316,7 +316,10 @@ def _divide(name: str, path: Path, part: Path, shards: int) -> None:
     with pq.ParquetFile(path) as file:
         kept = [column for column in file.schema_arrow.names if column in KEPT[name]]
         schema = pa.schema([file.schema_arrow.field(column) for column in kept])
-        writers = [pq.ParquetWriter(part / _file(i), schema) for i in range(shards)]
+        writers = [
+            pq.ParquetWriter(part / _file(i), schema, write_page_checksum=True)
+            for i in range(shards)
+        ]
         held: list[list[Any]] = [[] for _ in range(shards)]
         rows = start = 0
         try:
@@ -368,6 +371,7 @@ def _write_whole(path: Path, content: bytes) -> None:
     """Write a file beside its place, and move it there."""
     part = path.with_name(f"{_PART}{os.getpid()}-{path.name}")
     part.write_bytes(content)
+    sync(part)
     part.replace(path)
 
 
@@ -417,7 +421,8 @@ class Answers:
 
         def batches() -> Iterator[Any]:
             for path in self.paths:
-                yield from pq.read_table(path).replace_schema_metadata(None).to_batches()
+                table = pq.read_table(path, page_checksum_verification=True)
+                yield from table.replace_schema_metadata(None).to_batches()
 
         schema = pq.read_schema(self.paths[0]).remove_metadata()
         reader = pa.RecordBatchReader.from_batches(schema, batches())
@@ -498,7 +503,10 @@ def answer_shard(
     if _facts(path) == (digest, shards.count):
         return False
     paths = shards.paths(shard).items()
-    tables = {name: pq.read_table(each, use_threads=threads != 1) for name, each in paths}
+    tables = {
+        name: pq.read_table(each, use_threads=threads != 1, page_checksum_verification=True)
+        for name, each in paths
+    }
     try:
         with at_most_threads(threads):
             answer = answer_tables(
@@ -508,7 +516,10 @@ def answer_shard(
         raise DataError.of(f"shard {shard:05d}: {error.message}", error.problems) from None
     facts = {DIGEST: digest, OF: str(shards.count).encode()}
     part = path.with_name(f"{_PART}{os.getpid()}-{path.name}")
-    pq.write_table(answer.replace_schema_metadata(facts), part, compression="zstd")
+    pq.write_table(
+        answer.replace_schema_metadata(facts), part, compression="zstd", write_page_checksum=True
+    )
+    sync(part)
     part.replace(path)
     return True
 
