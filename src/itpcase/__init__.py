@@ -93,9 +93,16 @@ if TYPE_CHECKING:
     )
     from itpcase.estimates.times import remission_times
     from itpcase.exposures import Exposure, treatment_lines
+    from itpcase.io.adam import write_adam
+    from itpcase.io.cdisc import read_cdisc
     from itpcase.io.csv import read_csv, write_csv
     from itpcase.io.excel import read_excel, write_excel, write_template
+    from itpcase.io.fhir import read_fhir, write_fhir
+    from itpcase.io.mapped import read_mapped
+    from itpcase.io.meds import read_meds, write_meds
+    from itpcase.io.omop import read_omop, write_omop
     from itpcase.io.parquet import read_parquet, write_parquet
+    from itpcase.io.phenopackets import write_phenopackets
     from itpcase.model import (
         BleedingEvent,
         CaseSeries,
@@ -153,8 +160,13 @@ __all__ = [
     "kaplan_meier",
     "list_definitions",
     "parse_count",
+    "read_cdisc",
     "read_csv",
     "read_excel",
+    "read_fhir",
+    "read_mapped",
+    "read_meds",
+    "read_omop",
     "read_parquet",
     "remission_causes",
     "remission_episodes",
@@ -165,9 +177,14 @@ __all__ = [
     "time_to_response",
     "treatment_lines",
     "turnbull",
+    "write_adam",
     "write_csv",
     "write_excel",
+    "write_fhir",
+    "write_meds",
+    "write_omop",
     "write_parquet",
+    "write_phenopackets",
     "write_template",
 ]
 

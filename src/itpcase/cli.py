@@ -18,7 +18,7 @@ from typing import Any, cast
 
 from itpcase import examples
 from itpcase._version import __version__
-from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import get_definition, list_definitions
 from itpcase.definitions.definition import Definition
 from itpcase.definitions.files import read_definition
@@ -31,9 +31,15 @@ from itpcase.io._partial import (
     problem_rows,
     summarise_problems,
 )
-from itpcase.io.csv import read_csv
-from itpcase.io.excel import read_excel, write_template
-from itpcase.io.parquet import read_parquet
+from itpcase.io.adam import write_adam
+from itpcase.io.excel import write_template
+from itpcase.io.fhir import write_fhir
+from itpcase.io.mapping import propose_mapping
+from itpcase.io.meds import write_meds
+from itpcase.io.omop import write_omop
+from itpcase.io.phenopackets import write_phenopackets
+from itpcase.io.recognise import FORMS, inspect_data, read_data
+from itpcase.io.redcap import write_redcap_template
 from itpcase.model import CaseSeries
 from itpcase.registry.simulate import write_simulated
 from itpcase.report import (
@@ -56,6 +62,12 @@ __all__ = ["main"]
 
 DONE, PROBLEMS, USAGE = range(3)
 
+WRITERS: dict[str, Any] = {
+    "adam": write_adam, "fhir": write_fhir, "meds": write_meds, "omop": write_omop,
+    "phenopackets": write_phenopackets,
+}  # fmt: skip
+"""What writes each form of `itpcase export`."""
+
 RATES = ("definition", "asked", "yes", "no", "not_evaluable", "lines", "rate", "low", "high")
 """What the command line shows of the rates."""
 
@@ -64,8 +76,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="itpcase",
         description="Platelet counts in immune thrombocytopenia: response, remission, and why.",
-        epilog="DATA is a folder of CSV or Parquet files, an Excel workbook, or the name of an "
-        "example: "
+        epilog="DATA is a folder of CSV or Parquet files, a workbook, an OMOP CDM, CDISC data "
+        "sets, FHIR resources, a MEDS data set, a sheet with a mapping, or the name of an example: "
         + ", ".join(examples.names()) + ".",
     )  # fmt: skip
     parser.add_argument("--version", action="version", version=f"itpcase {__version__}")
@@ -88,6 +100,13 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--dates", choices=["day first", "month first"],
             help="how the data write dates such as 03/04/2021",
+        )  # fmt: skip
+        command.add_argument(
+            "--format", choices=FORMS, help="what DATA is; recognised if it is not given"
+        )
+        command.add_argument(
+            "--mapping", metavar="FILE.toml", type=Path,
+            help="what the columns of a foreign sheet are; 'itpcase map' proposes one",
         )  # fmt: skip
         command.add_argument(
             "--zone", help="time zone of the hospital, such as Europe/Rome, for instants"
@@ -148,6 +167,13 @@ def _parser() -> argparse.ArgumentParser:
         if name == "remissions":
             command.add_argument("--level", help="level of the definition; the lowest if not given")
     add_data(add("validate", "List the problems in the data."))
+    _add_formats(add, add_data, add_definition)
+    _add_without_data(add, add_overwrite)
+    return parser
+
+
+def _add_without_data(add: Any, add_overwrite: Any) -> None:
+    """Add the commands that read no data."""
     simulated = add("simulate", "Write a synthetic registry as Parquet files.")
     simulated.add_argument("folder", type=Path, metavar="FOLDER", help="a new folder")
     simulated.add_argument("--patients", type=int, default=1000, help="how many; 1000")
@@ -156,9 +182,28 @@ def _parser() -> argparse.ArgumentParser:
     template = add("template", "Write an empty workbook to fill in, with help and examples.")
     template.add_argument("file", metavar="FILE.xlsx", type=Path, help="a new file")
     template.add_argument("--lang", choices=languages(), default="en", help="of the help")
+    template.add_argument(
+        "--redcap", action="store_true", help="a new folder with a REDCap project in its place"
+    )
     listed = add("definitions", "List the definitions, or print one.")
     listed.add_argument("id", nargs="?", metavar="ID")
-    return parser
+
+
+def _add_formats(add: Any, add_data: Any, add_definition: Any) -> None:
+    """Add the commands about the forms of other systems."""
+    add_data(add("inspect", "Say what the data are, and what would be left out and why."))
+    export = add("export", "Write patients and answers in the form of another system.")
+    add_data(export)
+    add_definition(export)
+    export.add_argument("--to", choices=sorted(WRITERS), required=True, help="the form")
+    export.add_argument("-o", "--output", type=Path, required=True, help="a new folder")
+    mapped = add("map", "Propose a mapping for a foreign sheet, to correct and to pass.")
+    mapped.add_argument("file", metavar="FILE", type=Path, help="a sheet: CSV, text or workbook")
+    mapped.add_argument("--encoding", help="of the sheet; utf-8 if not given")
+    mapped.add_argument("--sheet", help="of a workbook; the first if not given")
+    mapped.add_argument(
+        "-o", "--output", type=Path, help="a new file; printed on the screen if not given"
+    )
 
 
 def _definition(name: str | None) -> Definition:
@@ -169,7 +214,8 @@ def _definition(name: str | None) -> Definition:
     return get_definition(name)
 
 
-def _read(arguments: argparse.Namespace) -> tuple[CaseSeries | Cohort, tuple[Problem, ...]]:
+def _place(arguments: argparse.Namespace) -> Path:
+    """Return the path of the data, or of the example of this name."""
     is_example = arguments.data in examples.names() and not Path(arguments.data).is_dir()
     folder = examples.path(arguments.data) if is_example else Path(arguments.data)
     if not folder.exists():
@@ -178,14 +224,24 @@ def _read(arguments: argparse.Namespace) -> tuple[CaseSeries | Cohort, tuple[Pro
             given=arguments.data,
             remedy="the examples are " + ", ".join(examples.names()),
         )  # fmt: skip
-    if (folder / "counts.parquet").is_file():
-        cohort, problems = read_parquet(folder, strict=False)
-        return cohort, (*problems, *(cohort.problems() if arguments.command == "validate" else ()))
-    ways = {name: getattr(arguments, name) for name in ("decimal", "impute", "dates", "zone")}
-    ways["days"] = None if arguments.days == "elapsed" else arguments.days
-    if folder.is_file():
-        return read_excel(folder, strict=False, **ways)
-    return read_csv(folder, strict=False, encoding=arguments.encoding, **ways)
+    return folder
+
+
+def _read(arguments: argparse.Namespace) -> tuple[CaseSeries | Cohort, tuple[Problem, ...]]:
+    series, problems = read_data(_place(arguments), **_options(arguments))
+    if arguments.command == "validate" and isinstance(series, Cohort):
+        problems = tuple(dict.fromkeys((*problems, *series.problems())))
+    return series, problems
+
+
+def _options(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Return what the command line says about the data; each reader takes what it knows."""
+    return {
+        "form": arguments.format, "mapping": arguments.mapping, "zone": arguments.zone,
+        "days": None if arguments.days == "elapsed" else arguments.days,
+        "decimal": arguments.decimal, "impute": arguments.impute,
+        "encoding": arguments.encoding, "dates": arguments.dates,
+    }  # fmt: skip
 
 
 def _answers(
@@ -247,12 +303,39 @@ def _simulate(arguments: argparse.Namespace) -> None:
 
 
 def _template(arguments: argparse.Namespace) -> None:
-    write_template(arguments.file, lang=arguments.lang)
+    if arguments.redcap:
+        write_redcap_template(arguments.file)
+    else:
+        write_template(arguments.file, lang=arguments.lang)
     print(arguments.file)
+
+
+def _write_new(path: Path, text: str) -> None:
+    """Write a text as a new file; nothing is written over."""
+    try:
+        with path.open("x", encoding="utf-8") as stream:
+            stream.write(text)
+    except OSError as error:
+        raise InputError.of(
+            "NOT_WRITABLE", argument="output", needed="a new file", given=str(error),
+            remedy="name another: nothing is written over",
+        ) from None  # fmt: skip
+
+
+def _map(arguments: argparse.Namespace) -> None:
+    proposal = propose_mapping(arguments.file, encoding=arguments.encoding, sheet=arguments.sheet)
+    if arguments.output is None:
+        print(proposal, end="")
+        return
+    _write_new(arguments.output, str(proposal))
+    print(arguments.output)
+    for doubt in proposal.doubts:
+        print(f"not sure: {doubt}", file=sys.stderr)
 
 
 WITHOUT_DATA = {
     "definitions": _list_definitions,
+    "map": _map,
     "simulate": _simulate,
     "template": _template,
 }
@@ -266,6 +349,9 @@ def _run(arguments: argparse.Namespace) -> int:
     chosen = getattr(arguments, "definition", None)
     wanted = [_definition(name) for name in (chosen if isinstance(chosen, list) else [chosen])]
     _check_outputs(arguments)
+    if arguments.command == "inspect":
+        print(inspect_data(_place(arguments), **_options(arguments)))
+        return DONE
     series, problems = _read(arguments)
     errors = [problem for problem in problems if problem.severity == "error"]
     if arguments.problems is not None:
@@ -285,6 +371,9 @@ def _run(arguments: argparse.Namespace) -> int:
             definitions=wanted if chosen else DEFAULT_DEFINITIONS,
             lang=arguments.lang, pieces=arguments.pieces, track=_tracked,
         )  # fmt: skip
+        print(arguments.output)
+    elif arguments.command == "export":
+        WRITERS[arguments.to](as_cohort(kept), arguments.output, wanted[0])
         print(arguments.output)
     else:
         _print_answers(arguments, kept, wanted, all_definitions=not chosen)

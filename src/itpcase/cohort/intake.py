@@ -481,8 +481,9 @@ class Intake:
     # --- columns of words and numbers
 
     def beside(self, table: InputTable, names: tuple[str, ...]) -> dict[str, Column]:
-        """Keep texts that no rule reads."""
-        return {name: _optional_texts(table, name) for name in names if name in table}
+        """Keep texts that no rule reads, and where each row came from."""
+        kept = {name: _optional_texts(table, name) for name in names if name in table}
+        return kept | ({"source": table.texts("source")} if "source" in table else {})
 
     def read_words(
         self, table: InputTable, name: str, nothing: int, *, keeps: bool

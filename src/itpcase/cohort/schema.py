@@ -331,7 +331,11 @@ _ON: Final = _column(
     "on", DayOrUndated(), is_required=True, if_empty="refused", stand_in=(None,),
     synonyms=_DAY_NAMES,
 )  # fmt: skip
+_SOURCE: Final = _beside("source", is_written=False)
+"""Where a row came from: a file and a row, or the id of a record. No rule reads it."""
+
 _LAST: Final = (
+    _SOURCE,
     _column("assumed", Words(), synonyms=("assumptions",)),
     _column("note", Text(), synonyms=("notes", "remark", "comment")),
 )
@@ -399,6 +403,7 @@ LINES: Final = Form(
         _column("stop_reason", Text(), synonyms=("reason", "discontinuation_reason")),
         _column("baseline", CountWithUnit(), unit="baseline_unit", synonyms=("baseline_count",)),
         _beside("baseline_unit", is_written=False),
+        _SOURCE,
         _column("assumed", Words()),
         *_optional(Text(), "stated_response", "note"),
     ),

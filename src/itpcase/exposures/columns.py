@@ -12,7 +12,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from itpcase.agents import find_agent
+from itpcase.agents import Agent, find_agent
 from itpcase.cohort.frames import InputTable
 from itpcase.definitions.definition import Washouts
 from itpcase.engine.walk import NEVER, NO_DAY
@@ -141,7 +141,7 @@ def _read(table: Any) -> Columns:
             given="columns of both kinds", remedy="convert one kind into the other",
         )  # fmt: skip
     problems: list[Problem] = []
-    drugs = _read_words(given, "agent", find_agent, problems)
+    drugs = _read_words(given, "agent", _agent, problems)
     intents = _read_words(given, "intent", to_intent, problems)
     doses = _read_words(given, "daily_dose", _dose, problems)
     reasons = _read_words(given, "stop_reason", _text, problems)
@@ -162,6 +162,10 @@ def _read(table: Any) -> Columns:
         doses=doses,
         calendar=bool(kinds and kinds.pop()),
     )
+
+
+def _agent(value: Agent | str) -> Agent:
+    return value if isinstance(value, Agent) else find_agent(value)
 
 
 def _text(value: object) -> str | None:

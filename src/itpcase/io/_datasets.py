@@ -1,0 +1,233 @@
+"""
+Data sets of a trial as files: XPT, SAS, Parquet, CSV and Dataset-JSON, read into columns.
+
+Whatever the file is, a cell is a text, a number, a date or None. Numeric dates of SAS count from
+1960-01-01; which columns are dates is said by their format, and in Dataset-JSON by their type.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+from collections.abc import Container, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import attrs
+
+from itpcase.errors import InputError, MissingExtraError
+
+__all__: list[str] = []
+
+SAS_EPOCH: Final = dt.date(1960, 1, 1)
+
+SECONDS_A_DAY: Final = 86_400
+
+SUFFIXES: Final = (".xpt", ".sas7bdat", ".parquet", ".json", ".ndjson", ".csv")
+"""The files that are read, the first found of one name goes."""
+
+_DATE_FORMATS: Final = ("DATE", "YYMMDD", "MMDDYY", "DDMMYY", "E8601DA", "B8601DA", "IS8601DA")
+_MOMENT_FORMATS: Final = ("DATETIME", "E8601DT", "B8601DT", "IS8601DT")
+_DATE_TYPES: Final = frozenset({"date", "datetime"})
+
+
+@attrs.define
+class Dataset:
+    """One data set: its file, its columns, and what a row is called in messages."""
+
+    name: str
+    path: Path
+    columns: dict[str, list[Any]]
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values()), ()))
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.columns
+
+    def rows(
+        self, name: str = "", values: Container[str] = ()
+    ) -> Iterator[tuple[int, dict[str, Any]]]:
+        """
+        Give each row with its number, as a spreadsheet counts it.
+
+        With the name of a column of text, give the rows that have one of the values there, in
+        capital letters.
+        """
+        for place in range(len(self)):
+            if name and str(self.columns[name][place]).strip().upper() not in values:
+                continue
+            yield place + 2, {key: _cell(cells[place]) for key, cells in self.columns.items()}
+
+
+def find_datasets(folder: Path) -> dict[str, Path]:
+    """Find the data sets of a folder by their names, in small letters."""
+    found: dict[str, Path] = {}
+    for suffix in SUFFIXES:
+        for path in sorted(folder.iterdir()):
+            if path.suffix.casefold() == suffix and path.is_file():
+                found.setdefault(path.stem.casefold(), path)
+    return found
+
+
+def read_dataset(path: Path) -> Dataset:
+    """
+    Read one data set.
+
+    Raises
+    ------
+    InputError
+        For a file that is not what its name says.
+    MissingExtraError
+        Without the extra that reads it.
+    """
+    readers = {
+        ".xpt": _read_sas, ".sas7bdat": _read_sas, ".parquet": _read_parquet,
+        ".json": _read_json, ".ndjson": _read_ndjson, ".csv": _read_csv,
+    }  # fmt: skip
+    try:
+        columns = readers[path.suffix.casefold()](path)
+    except (OSError, ValueError, KeyError, TypeError, csv.Error) as error:
+        if isinstance(error, InputError):
+            raise
+        raise unreadable(path, error) from error
+    return Dataset(
+        path.stem.casefold(),
+        path,
+        {name.strip().upper(): values for name, values in columns.items()},
+    )
+
+
+def unreadable(path: Path, error: BaseException | str) -> InputError:
+    """Say that a file is not what its name says."""
+    return InputError.of(
+        "UNREADABLE", argument=path.name,
+        needed=f"a whole {path.suffix.removeprefix('.').upper()} file", given=str(error)[:200],
+        remedy="write the file again, or take it out of the folder",
+    )  # fmt: skip
+
+
+def _cell(value: Any) -> Any:
+    """Turn an empty cell into None, an instant without a time of day into a date."""
+    if value is None or value != value:  # noqa: PLR0124 - NaN
+        return None
+    if isinstance(value, str):
+        return value.strip() or None
+    return value
+
+
+# --- SAS ------------------------------------------------------------------------------------------
+
+
+def _read_sas(path: Path) -> dict[str, list[Any]]:
+    try:
+        import pyreadstat  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise MissingExtraError("reading XPT and SAS files", "cdisc") from None
+    read = pyreadstat.read_xport if path.suffix.casefold() == ".xpt" else pyreadstat.read_sas7bdat
+    try:
+        found, meta = read(path, output_format="dict", disable_datetime_conversion=True)
+    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError) as error:
+        raise unreadable(path, error) from error
+    formats = meta.original_variable_types
+    return {
+        name: [sas_day(value, str(formats.get(name, "")), name) for value in values]
+        for name, values in found.items()
+    }
+
+
+def sas_day(value: Any, printed_as: str, name: str = "") -> Any:
+    """
+    Turn a number of SAS into a date or an instant, by its format.
+
+    A number without a format is a date only in a column that the standard gives to dates, such as
+    ``ADT`` and ``TRTSDT``; its name then ends in ``DT`` or ``DTM``.
+    """
+    if not isinstance(value, (int, float)) or isinstance(value, bool) or value != value:  # noqa: PLR0124 - NaN
+        return value
+    form = printed_as.upper().rstrip("0123456789.")
+    bare = form in {"", "BEST", "F"}
+    if form.startswith(_MOMENT_FORMATS) or (bare and name.upper().endswith("DTM")):
+        moment = dt.datetime.combine(SAS_EPOCH, dt.time()) + dt.timedelta(seconds=float(value))
+        return moment.isoformat()
+    if form.startswith(_DATE_FORMATS) or (bare and name.upper().endswith("DT")):
+        return SAS_EPOCH + dt.timedelta(days=int(value // 1))
+    return value
+
+
+# --- Parquet and CSV ------------------------------------------------------------------------------
+
+
+def _read_parquet(path: Path) -> dict[str, list[Any]]:
+    try:
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+        import pyarrow.parquet as pq  # noqa: PLC0415
+    except ImportError:
+        raise MissingExtraError("reading Parquet", "arrow") from None
+    try:
+        table = pq.read_table(path, partitioning=None)
+    except pa.ArrowException as error:
+        raise unreadable(path, error) from error
+    columns = {}
+    for name in table.column_names:
+        column = table.column(name)
+        if pa.types.is_float32(column.type):  # its digits, not those of a float of another scale
+            column = column.cast(pa.string())
+        values = column.to_pylist()
+        is_day = name.upper().endswith(("DT", "DTM"))
+        columns[name] = [sas_day(value, "", name) for value in values] if is_day else values
+    return columns
+
+
+def _read_csv(path: Path) -> dict[str, list[Any]]:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        rows = csv.reader(stream, strict=True)
+        names = next(rows, [])
+        cells = list(rows)
+    for number, row in enumerate(cells, start=2):
+        if len(row) != len(names) and any(row):
+            raise InputError.of(
+                "TOO_MANY_CELLS" if len(row) > len(names) else "TOO_FEW_CELLS",
+                argument=f"{path.name}, row {number}", needed=f"{len(names)} cells",
+                given=f"{len(row)}", remedy="put a cell that holds a comma in quotation marks",
+            )  # fmt: skip
+    whole = [row for row in cells if any(row)]
+    return {name: [row[place] for row in whole] for place, name in enumerate(names)}
+
+
+# --- Dataset-JSON ---------------------------------------------------------------------------------
+
+
+def _read_json(path: Path) -> dict[str, list[Any]]:
+    with path.open(encoding="utf-8-sig") as stream:
+        return _of_json(json.load(stream))
+
+
+def _read_ndjson(path: Path) -> dict[str, list[Any]]:
+    with path.open(encoding="utf-8-sig") as stream:
+        head, *rows = (json.loads(line) for line in stream if line.strip())
+    return _of_json(head | {"rows": rows})
+
+
+def is_dataset_json(head: object) -> bool:
+    """Tell a Dataset-JSON file by its first keys."""
+    return isinstance(head, Mapping) and "datasetJSONVersion" in head
+
+
+def _of_json(data: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Take the columns of Dataset-JSON 1.1; decimals may be texts, dates are ISO texts."""
+    if not is_dataset_json(data):
+        raise ValueError("no key datasetJSONVersion: the file is not Dataset-JSON")
+    described = data["columns"]
+    rows = data.get("rows") or []
+    columns: dict[str, list[Any]] = {}
+    for place, column in enumerate(described):
+        values = [row[place] for row in rows]
+        if column.get("dataType") in _DATE_TYPES:
+            pass
+        elif column.get("dataType") in {"integer", "float", "double"}:
+            form = str(column.get("displayFormat") or "")
+            values = [sas_day(value, form, column["name"]) for value in values]
+        columns[column["name"]] = values
+    return columns

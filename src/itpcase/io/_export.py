@@ -1,0 +1,173 @@
+"""
+What the writers of the standards share: a folder written whole or not at all, and answers as rows.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from itpcase.cohort.cohort import Cohort
+from itpcase.definitions.definition import Definition
+from itpcase.errors import InputError, MissingExtraError
+from itpcase.io._folder import checked_folder
+from itpcase.response.category import classify_response
+from itpcase.response.remission import remission_episodes
+from itpcase.table import COMPARATORS, Table, number_day
+from itpcase.units.counts import Count
+
+__all__: list[str] = []
+
+UNIT: Final = "10*9/L"
+"""The unit in which counts are written."""
+
+
+@contextmanager
+def new_folder(folder: Any) -> Iterator[Path]:
+    """
+    Give a place beside the folder, and move it there when everything in it is written.
+
+    Raises
+    ------
+    InputError
+        For a folder that holds something, and for a place that cannot be written to.
+    """
+    path = checked_folder(folder)
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise InputError.of(
+            "FOLDER_IN_USE", argument="folder", needed="a new folder, or an empty one",
+            given=repr(str(folder)), remedy="name another: nothing is written over",
+        )  # fmt: skip
+    try:
+        workshop = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
+    except OSError as error:
+        raise InputError.of(
+            "NOT_WRITABLE", argument="folder", needed="a place to write a folder",
+            given=str(error), remedy="check the folder above it, and its permissions",
+        ) from error  # fmt: skip
+    try:
+        new = workshop / "new"
+        new.mkdir()
+        yield new
+        if path.exists():
+            path.rmdir()
+        new.rename(path)
+    finally:
+        shutil.rmtree(workshop, ignore_errors=True)
+
+
+def parquet(what: str) -> tuple[Any, Any]:
+    """Return pyarrow and its module for Parquet."""
+    try:
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+        import pyarrow.parquet as pq  # noqa: PLC0415
+    except ImportError:
+        raise MissingExtraError(what, "arrow") from None
+    return pa, pq
+
+
+def need_dates(cohort: Cohort, form: str) -> None:
+    """Refuse study days where a standard has dates only."""
+    if len(cohort) and not cohort.is_in_dates():
+        raise InputError.of(
+            "STUDY_DAYS", argument="cohort", needed=f"calendar days, as {form} has no study days",
+            given="study days", remedy="give the patients dates",
+        )  # fmt: skip
+
+
+def whole_ids(cohort: Cohort) -> list[int]:
+    """
+    Return a whole number for each patient, where a standard asks for one.
+
+    It is the id of the patient if all of them are whole numbers, else the place in the cohort,
+    counted from 1.
+    """
+    try:
+        own = [int(str(name)) for name in cohort.ids.tolist()]
+    except ValueError:
+        return list(range(1, len(cohort) + 1))
+    is_same = all(str(one) == str(name) for one, name in zip(own, cohort.ids.tolist(), strict=True))
+    return own if is_same else list(range(1, len(cohort) + 1))
+
+
+# --- the records of a cohort ----------------------------------------------------------------------
+
+
+def counts_of(cohort: Cohort, patient: int) -> Iterator[tuple[int, Any, Count]]:
+    """Give the place, the day and the count of each dated count of a patient."""
+    rows = cohort.counts
+    upper = rows.get("upper")
+    signs = rows.get("comparator")
+    for row in range(int(rows.offsets[patient]), int(rows.offsets[patient + 1])):
+        day = number_day(int(rows["day"][row]), bool(cohort.calendar[patient]))
+        if day is None:
+            continue
+        top = None if upper is None or np.isnan(upper[row]) else float(upper[row])
+        sign = "" if signs is None else COMPARATORS[int(signs[row])]
+        yield row, day, Count(float(rows["count"][row]), sign, top)
+
+
+def lines_of(cohort: Cohort, patient: int) -> Iterator[dict[str, Any]]:
+    """Give number, agents and days of each line of a patient."""
+    rows = cohort.lines
+    for row in range(int(rows.offsets[patient]), int(rows.offsets[patient + 1])):
+        is_dated = bool(cohort.calendar[patient])
+        yield {
+            "row": row,
+            "line": int(rows["number"][row]),
+            "agents": tuple(map(str, rows["agents"][row])),
+            "started_on": number_day(int(rows["start"][row]), is_dated),
+            "ended_on": number_day(int(rows["end"][row]), is_dated),
+        }
+
+
+def fact_of(cohort: Cohort, patient: int, name: str) -> Any:
+    """Return a fact of a patient; None where it is not known."""
+    column = cohort.patients.get(name)
+    if column is None:
+        return None
+    value = column[patient]
+    if name in {"died", "followed", "born", "diagnosed"}:
+        return number_day(int(value), bool(cohort.calendar[patient]))
+    return None if value is None or value != value or value == "" else value  # noqa: PLR0124 - NaN
+
+
+def source_of(cohort: Cohort, row: int) -> Any:
+    """Return where a count came from, None if that is not known."""
+    column = cohort.counts.get("source")
+    return None if column is None else column[row]
+
+
+def exact(number: float) -> str:
+    """Write a number so that it reads back as the same, a whole one without decimals."""
+    return format(number, ".15g") if float(format(number, ".15g")) == number else repr(number)
+
+
+def answers_of(cohort: Cohort, definition: Definition) -> tuple[Table, Table]:
+    """Ask for the category of each line, and for the episodes of the lowest level."""
+    return (
+        classify_response(cohort, definition=definition),
+        remission_episodes(cohort, level=definition.levels[-1].name, definition=definition),
+    )
+
+
+def cell(table: Table, row: int, *names: str) -> Any:
+    """Return a cell as a plain value, from the first column that is there; NaN and NaT are None."""
+    name = next(name for name in names if name in table)
+    value = table[name][row]
+    plain = value.item() if hasattr(value, "item") else value
+    if plain is None or plain != plain:  # noqa: PLR0124 - NaN
+        return None
+    return int(plain) if isinstance(plain, float) and plain.is_integer() else plain
+
+
+def iso(day: dt.date | int | None) -> str | None:
+    """Write a date as ISO."""
+    return day.isoformat() if isinstance(day, dt.date) else None

@@ -1,0 +1,234 @@
+"""
+Patients, counts, treatments and answers as a FHIR R4 bundle.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from itpcase.agents import known_agent
+from itpcase.cohort.cohort import Cohort
+from itpcase.definitions.definition import Definition
+from itpcase.io._export import (
+    UNIT,
+    answers_of,
+    cell,
+    counts_of,
+    exact,
+    fact_of,
+    iso,
+    lines_of,
+    need_dates,
+    new_folder,
+)
+from itpcase.table import Table
+from itpcase.units.counts import Count
+
+__all__: list[str] = []
+
+LOINC: Final = "http://loinc.org"
+UCUM: Final = "http://unitsofmeasure.org"
+SNOMED: Final = "http://snomed.info/sct"
+ATC: Final = "http://www.whocc.no/atc"
+
+SPLENECTOMY: Final = "234319005"
+"""The procedure in SNOMED CT; recalled, not looked up."""
+
+OWN: Final = "urn:itpcase"
+"""The system of codes of ours: definitions and their answers."""
+
+GENDERS: Final = {"F": "female", "M": "male"}
+
+
+def write_fhir(cohort: Cohort, folder: str | os.PathLike[str], definition: Definition) -> None:
+    """
+    Write a cohort and its answers as a FHIR R4 bundle, ``bundle.json``.
+
+    * a count is an Observation (LOINC 26515-7) with its bound as comparator, a range as a range;
+    * a drug of a line is a MedicationStatement, splenectomy a Procedure;
+    * the category of a line is an Observation that is *derivedFrom* the counts of its days up to
+      the one on which it was reached.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        In calendar days.
+    folder : path
+        A new folder, or an empty one.
+    definition : Definition
+
+    Returns
+    -------
+    None
+
+    Raises
+    ------
+    InputError
+        For study days, and for a folder that holds something.
+
+    Examples
+    --------
+    >>> import datetime as dt, tempfile
+    >>> from pathlib import Path
+    >>> import itpcase as itp
+    >>> day = lambda n: dt.date(2021, 1, 1) + dt.timedelta(days=n)
+    >>> cohort = itp.Cohort.from_tables(
+    ...     counts={"patient_id": ["7"] * 2, "on": [day(0), day(7)], "count": ["<5", "40"],
+    ...             "unit": "10*9/L"},
+    ...     lines={"patient_id": ["7"], "line": [1], "started_on": [day(0)], "agents": ["ivig"]},
+    ... )
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     itp.write_fhir(cohort, Path(place) / "fhir", itp.IWG_2009)
+    ...     back = itp.read_fhir(Path(place) / "fhir" / "bundle.json")
+    >>> [str(m.as_printed) for m in back.patient(0).platelets]
+    ['<5 ×10⁹/L', '40 ×10⁹/L']
+    """
+    need_dates(cohort, "FHIR")
+    answers, _ = answers_of(cohort, definition)
+    of_line = {
+        (str(answers["patient_id"][row]), int(answers["line"][row])): row
+        for row in range(len(answers))
+    }
+    with new_folder(folder) as place, (place / "bundle.json").open("w", encoding="utf-8") as out:
+        out.write('{"resourceType": "Bundle", "type": "collection", "entry": [\n')
+        for number, resource in enumerate(_resources(cohort, answers, of_line, definition)):
+            out.write(",\n" if number else "")
+            address = f"urn:itpcase:{resource['resourceType']}:{resource['id']}"
+            text = json.dumps(
+                {"fullUrl": address, "resource": resource}, ensure_ascii=False, allow_nan=False
+            )
+            out.write(_MARKED.sub(r"\1", text))
+        out.write("\n]}\n")
+
+
+# json knows floats only: a number goes in as a marked text, and its own digits come out.
+_MARKED: Final = re.compile(r'"#number ([0-9.eE+-]+) number#"')
+
+
+def _digits(number: float) -> str:
+    return f"#number {exact(number)} number#"
+
+
+def _resources(
+    cohort: Cohort, answers: Table, of_line: dict[tuple[str, int], int], definition: Definition
+) -> Iterator[dict[str, Any]]:
+    for patient, name in enumerate(map(str, cohort.ids.tolist())):
+        yield _patient(cohort, patient, name)
+        observed: list[tuple[Any, str]] = []
+        for number, (_, day, count) in enumerate(counts_of(cohort, patient), start=1):
+            one = _count(name, number, day, count)
+            observed.append((day, one["id"]))
+            yield one
+        for line in lines_of(cohort, patient):
+            yield from _treatments(name, line)
+            row = of_line.get((name, line["line"]))
+            if row is not None:
+                yield _answer(name, line, answers, row, observed, definition)
+
+
+def _id(name: str, *parts: object) -> str:
+    """Make an id of the letters that FHIR allows."""
+    text = "-".join([name, *map(str, parts)])
+    return "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in text)[-64:]
+
+
+def _subject(name: str) -> dict[str, str]:
+    return {"reference": f"Patient/{_id(name)}"}
+
+
+def _patient(cohort: Cohort, patient: int, name: str) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "resourceType": "Patient", "id": _id(name),
+        "identifier": [{"system": f"{OWN}:patient", "value": name}],
+    }  # fmt: skip
+    sex = fact_of(cohort, patient, "sex")
+    found["gender"] = GENDERS.get(str(sex), "unknown")
+    born, died = fact_of(cohort, patient, "born"), fact_of(cohort, patient, "died")
+    if born is not None:
+        found["birthDate"] = iso(born)
+    if died is not None:
+        found["deceasedDateTime"] = iso(died)
+    return found
+
+
+def _quantity(number: float, sign: str = "") -> dict[str, Any]:
+    return {
+        "value": _digits(number), **({"comparator": sign} if sign else {}), "unit": UNIT,
+        "system": UCUM, "code": UNIT,
+    }  # fmt: skip
+
+
+def _count(name: str, number: int, day: Any, count: Count) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "resourceType": "Observation", "id": _id(name, "count", number), "status": "final",
+        "code": {"coding": [{"system": LOINC, "code": "26515-7"}]}, "subject": _subject(name),
+        "effectiveDateTime": iso(day),
+    }  # fmt: skip
+    if count.upper is None:
+        found["valueQuantity"] = _quantity(count.value, count.comparator)
+    else:
+        found["valueRange"] = {"low": _quantity(count.value), "high": _quantity(count.upper)}
+    return found
+
+
+def _treatments(name: str, line: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for number, word in enumerate(line["agents"], start=1):
+        agent = known_agent(word)
+        start, end = iso(line["started_on"]), _last_day(line["ended_on"])
+        ident = _id(name, "line", line["line"], number)
+        if agent is not None and agent.is_procedure:
+            yield {
+                "resourceType": "Procedure", "id": ident, "status": "completed",
+                "code": {"coding": [{"system": SNOMED, "code": SPLENECTOMY}], "text": word},
+                "subject": _subject(name),
+                **({"performedDateTime": start} if start else {}),
+            }  # fmt: skip
+            continue
+        concept: dict[str, Any] = {"text": word}
+        if agent is not None and agent.atc:
+            concept["coding"] = [{"system": ATC, "code": agent.atc}]
+        period = {key: day for key, day in (("start", start), ("end", end)) if day}
+        yield {
+            "resourceType": "MedicationStatement", "id": ident,
+            "status": "completed" if end else "active", "medicationCodeableConcept": concept,
+            "subject": _subject(name), **({"effectivePeriod": period} if period else {}),
+        }  # fmt: skip
+
+
+def _last_day(ended_on: Any) -> str | None:
+    """Return the last day of a treatment: that before the one on which it was stopped."""
+    return None if ended_on is None else iso(type(ended_on).fromordinal(ended_on.toordinal() - 1))
+
+
+def _answer(  # noqa: PLR0917 - what an answer is made of, in order
+    name: str, line: dict[str, Any], answers: Table, row: int, observed: list[tuple[Any, str]],
+    definition: Definition,
+) -> dict[str, Any]:  # fmt: skip
+    category = str(cell(answers, row, "category"))
+    reached = (
+        cell(answers, row, f"reached_{category}") if f"reached_{category}" in answers else None
+    )
+    start = line["started_on"]
+    until = reached if reached is not None else max((day for day, _ in observed), default=start)
+    used = [ident for day, ident in observed if start is not None and day > start and day <= until]
+    base = [ident for day, ident in observed if start is not None and day <= start][-1:]
+    return {
+        "resourceType": "Observation", "id": _id(name, "answer", line["line"]), "status": "final",
+        "code": {
+            "coding": [{"system": f"{OWN}:definition", "code": definition.id}],
+            "text": f"Response of line {line['line']} under {definition.id}",
+        },
+        "subject": _subject(name),
+        **({"effectiveDateTime": iso(until)} if until is not None else {}),
+        "valueCodeableConcept": {
+            "coding": [{"system": f"{OWN}:response", "code": category}], "text": category,
+        },
+        **(
+            {"derivedFrom": [{"reference": f"Observation/{ident}"} for ident in [*base, *used]]}
+            if base or used else {}
+        ),
+    }  # fmt: skip

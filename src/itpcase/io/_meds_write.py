@@ -1,0 +1,225 @@
+"""
+Patients and answers as a MEDS data set with labels, as ACES writes them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from collections.abc import Iterator
+from typing import Any, Final
+
+import numpy as np
+
+from itpcase.cohort.cohort import Cohort
+from itpcase.definitions.definition import Definition
+from itpcase.io._export import (
+    UNIT,
+    answers_of,
+    cell,
+    counts_of,
+    exact,
+    fact_of,
+    lines_of,
+    need_dates,
+    new_folder,
+    parquet,
+    whole_ids,
+)
+from itpcase.table import SPLENECTOMY
+
+__all__: list[str] = []
+
+COUNT: Final = f"LOINC//26515-7//{UNIT}"
+"""The code of a count, its unit at the end."""
+
+VERSION: Final = "0.4.0"
+"""The version of the schema that is written."""
+
+
+def write_meds(cohort: Cohort, folder: str | os.PathLike[str], definition: Definition) -> None:
+    """
+    Write a cohort as a MEDS data set, and its answers as labels.
+
+    * ``data/0.parquet``: counts (a bound as text), starts and stops of drugs, procedures, sex,
+      birth and death;
+    * ``labels/<definition>.parquet``: one row a line, at the day of its start, whether the lowest
+      level or better was reached; a line that is not evaluable has no label;
+    * ``metadata``: codes, subject splits (all in training), and what the data set is.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        In calendar days.
+    folder : path
+        A new folder, or an empty one.
+    definition : Definition
+
+    Returns
+    -------
+    None
+
+    Raises
+    ------
+    InputError
+        For study days, and for a folder that holds something.
+
+    Examples
+    --------
+    >>> import datetime as dt, tempfile
+    >>> from pathlib import Path
+    >>> import itpcase as itp
+    >>> day = lambda n: dt.date(2021, 1, 1) + dt.timedelta(days=n)
+    >>> cohort = itp.Cohort.from_tables(
+    ...     counts={"patient_id": ["7"] * 2, "on": [day(0), day(7)], "count": ["<5", "40"],
+    ...             "unit": "10*9/L"},
+    ...     lines={"patient_id": ["7"], "line": [1], "started_on": [day(0)], "agents": ["ivig"]},
+    ... )
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     itp.write_meds(cohort, Path(place) / "meds", itp.IWG_2009)
+    ...     back = itp.read_meds(Path(place) / "meds")
+    >>> [str(m.as_printed) for m in back.patient(0).platelets]
+    ['<5 ×10⁹/L', '40 ×10⁹/L']
+    """
+    need_dates(cohort, "MEDS")
+    pa, pq = parquet("writing MEDS")
+    subjects = whole_ids(cohort)
+    events = [
+        event for patient in range(len(cohort)) for event in _events(cohort, patient, subjects)
+    ]
+    data = pa.Table.from_pylist(
+        events,
+        schema=pa.schema(
+            [
+                ("subject_id", pa.int64()), ("time", pa.timestamp("us")), ("code", pa.string()),
+                ("numeric_value", pa.float32()), ("text_value", pa.large_string()),
+            ]
+        ),
+    )  # fmt: skip
+    codes = sorted({event["code"] for event in events})
+    with new_folder(folder) as place:
+        for name in ("data", "metadata", "labels"):
+            (place / name).mkdir()
+        pq.write_table(data, place / "data" / "0.parquet")
+        pq.write_table(
+            _labels(cohort, subjects, definition, pa), place / "labels" / _file(definition)
+        )
+        pq.write_table(
+            pa.table(
+                {
+                    "code": pa.array(codes, pa.string()),
+                    "description": pa.array([_described(code) for code in codes], pa.string()),
+                    "parent_codes": pa.array([_parents(c) for c in codes], pa.list_(pa.string())),
+                }
+            ),
+            place / "metadata" / "codes.parquet",
+        )
+        pq.write_table(
+            pa.table({"subject_id": pa.array(subjects, pa.int64()),
+                      "split": pa.array(["train"] * len(subjects), pa.string())}),
+            place / "metadata" / "subject_splits.parquet",
+        )  # fmt: skip
+        about = {"dataset_name": "itpcase", "etl_name": "itpcase", "meds_version": VERSION}
+        (place / "metadata" / "dataset.json").write_text(json.dumps(about), encoding="utf-8")
+
+
+def _file(definition: Definition) -> str:
+    return f"{definition.id}.parquet"
+
+
+def _described(code: str) -> str:
+    return "Platelets in blood, 10*9/L" if code == COUNT else code.replace("//", " ")
+
+
+def _parents(code: str) -> list[str]:
+    return ["LOINC/26515-7"] if code == COUNT else []
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time())
+
+
+def _events(cohort: Cohort, patient: int, subjects: list[int]) -> list[dict[str, Any]]:
+    """Return the events of a subject in order of time, those without a time first."""
+    owner = subjects[patient]
+    found: list[dict[str, Any]] = []
+
+    def add(day: Any, code: str, number: float | None = None, text: str | None = None) -> None:
+        found.append(
+            {"subject_id": owner, "time": None if day is None else _midnight(day), "code": code,
+             "numeric_value": number, "text_value": text}
+        )  # fmt: skip
+
+    sex = fact_of(cohort, patient, "sex")
+    if sex is not None:
+        add(None, f"GENDER//{sex}")
+    for name, code in (("born", "MEDS_BIRTH"), ("died", "MEDS_DEATH")):
+        day = fact_of(cohort, patient, name)
+        if day is not None:
+            add(day, code)
+    for _, day, count in counts_of(cohort, patient):
+        if count.upper is not None:
+            add(day, COUNT, text=f"{exact(count.value)}-{exact(count.upper)}")
+        elif count.comparator:
+            add(day, COUNT, text=f"{count.comparator}{exact(count.value)}")
+        else:
+            add(day, COUNT, *_as_number(count.value))
+    for day, code in _treatment_events(cohort, patient):
+        add(day, code)
+    return sorted(found, key=_order)
+
+
+def _treatment_events(cohort: Cohort, patient: int) -> Iterator[tuple[Any, str]]:
+    """Give the starts and stops of the drugs of a patient, and splenectomy as a procedure."""
+    for line in lines_of(cohort, patient):
+        if line["started_on"] is None:
+            continue
+        for agent in line["agents"]:
+            if agent == SPLENECTOMY:
+                yield line["started_on"], f"PROCEDURE//{agent}"
+                continue
+            yield line["started_on"], f"MEDICATION//START//{agent}"
+            if line["ended_on"] is not None:
+                yield line["ended_on"], f"MEDICATION//STOP//{agent}"
+
+
+def _order(event: dict[str, Any]) -> tuple[bool, dt.datetime]:
+    time = event["time"]
+    return time is not None, time or dt.datetime(1, 1, 1)  # noqa: DTZ001 - MEDS has no zones
+
+
+def _as_number(value: float) -> tuple[float | None, str | None]:
+    """Return a number for a float of 32 bits, or its digits where such a float is another."""
+    is_same = float(str(np.float32(value))) == value
+    return (value, None) if is_same else (None, exact(value))
+
+
+def _labels(cohort: Cohort, subjects: list[int], definition: Definition, pa: Any) -> Any:
+    answers, _ = answers_of(cohort, definition)
+    owner = {str(name): subject for name, subject in zip(cohort.ids, subjects, strict=True)}
+    starts = {
+        (str(cohort.ids[patient]), line["line"]): line["started_on"]
+        for patient in range(len(cohort))
+        for line in lines_of(cohort, patient)
+    }
+    level = f"reached_{definition.levels[-1].name}"
+    rows = []
+    for row in range(len(answers)):
+        name, line = str(answers["patient_id"][row]), int(answers["line"][row])
+        start = starts[name, line]
+        if start is None or str(cell(answers, row, "category")) == "NE":
+            continue
+        rows.append(
+            {"subject_id": owner[name], "prediction_time": _midnight(start),
+             "boolean_value": cell(answers, row, level) is not None}
+        )  # fmt: skip
+    return pa.Table.from_pylist(
+        rows,
+        schema=pa.schema(
+            [
+                ("subject_id", pa.int64()), ("prediction_time", pa.timestamp("us")),
+                ("boolean_value", pa.bool_()),
+            ]
+        ),
+    )  # fmt: skip

@@ -1,0 +1,171 @@
+"""
+Answers as tables of OMOP: COHORT, EPISODE and EPISODE_EVENT.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Final
+
+from itpcase.cohort.cohort import Cohort
+from itpcase.definitions.definition import Definition
+from itpcase.io._export import (
+    answers_of,
+    cell,
+    need_dates,
+    new_folder,
+    parquet,
+    source_of,
+    whole_ids,
+)
+from itpcase.table import Column, day_number
+
+__all__: list[str] = []
+
+REMISSION: Final = 32530
+"""Episode concept: remission of a disease (recalled, not looked up)."""
+
+BY_ALGORITHM: Final = 32880
+"""Episode type concept: standard algorithm (recalled, not looked up)."""
+
+ITP: Final = 4103532
+"""Condition concept: immune thrombocytopenia."""
+
+MEASUREMENT_FIELD: Final = 1147138
+"""Field concept: measurement.measurement_id (recalled, not looked up)."""
+
+
+def write_omop(
+    cohort: Cohort,
+    folder: str | os.PathLike[str],
+    definition: Definition,
+    *,
+    cohort_definition_id: int = 1,
+) -> None:
+    """
+    Write the responders of a cohort as COHORT, and their remissions as EPISODE, of an OMOP CDM.
+
+    * ``cohort``: one row for each line that reached the lowest level or better, from the day on
+      which it did to the last day of that episode;
+    * ``episode``: one row for each episode, numbered in each line; ``episode_event`` names the
+      measurements in it, where the counts came from an OMOP CDM;
+    * ``itpcase_person``: which patient a person is, as an id that is no whole number is replaced;
+    * ``itpcase_episode``: why each ended, which OMOP has no column for.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        In calendar days.
+    folder : path
+        A new folder, or an empty one.
+    definition : Definition
+    cohort_definition_id : int
+
+    Returns
+    -------
+    None
+
+    Raises
+    ------
+    InputError
+        For study days, and for a folder that holds something.
+
+    Examples
+    --------
+    >>> import datetime as dt, tempfile
+    >>> from pathlib import Path
+    >>> import itpcase as itp
+    >>> day = lambda n: dt.date(2021, 1, 1) + dt.timedelta(days=n)
+    >>> cohort = itp.Cohort.from_tables(
+    ...     counts={"patient_id": ["7"] * 3, "on": [day(0), day(7), day(14)], "count": [9, 40, 45],
+    ...             "unit": "10*9/L"},
+    ...     lines={"patient_id": ["7"], "line": [1], "started_on": [day(0)], "agents": ["ivig"]},
+    ... )
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     itp.write_omop(cohort, Path(place) / "omop", itp.IWG_2009)
+    ...     sorted(path.stem for path in (Path(place) / "omop").iterdir())
+    ['cohort', 'episode', 'episode_event', 'itpcase_episode', 'itpcase_person']
+    """
+    need_dates(cohort, "OMOP")
+    pa, pq = parquet("writing OMOP")
+    _, episodes = answers_of(cohort, definition)
+    persons = whole_ids(cohort)
+    place_of = {str(name): place for place, name in enumerate(cohort.ids.tolist())}
+    cohorts: list[dict[str, Any]] = []
+    rows: list[dict[str, Any]] = []
+    events: list[dict[str, Any]] = []
+    ends: list[dict[str, Any]] = []
+    seen: set[tuple[int, int]] = set()
+    for row in range(len(episodes)):
+        patient = place_of[str(episodes["patient_id"][row])]
+        line = int(episodes["line"][row])
+        start, end = cell(episodes, row, "start"), cell(episodes, row, "end")
+        if (patient, line) not in seen:
+            seen.add((patient, line))
+            cohorts.append(
+                {"cohort_definition_id": cohort_definition_id, "subject_id": persons[patient],
+                 "cohort_start_date": start, "cohort_end_date": end}
+            )  # fmt: skip
+        rows.append(
+            {
+                "episode_id": row + 1, "person_id": persons[patient],
+                "episode_concept_id": REMISSION, "episode_start_date": start,
+                "episode_end_date": end, "episode_parent_id": None,
+                "episode_number": int(episodes["episode"][row]),
+                "episode_object_concept_id": ITP, "episode_type_concept_id": BY_ALGORITHM,
+                "episode_source_value": f"{definition.id}, line {line}, "
+                f"{episodes['level'][row]}",
+            }
+        )  # fmt: skip
+        ends.append(
+            {"episode_id": row + 1, "line": line, "event": bool(episodes["event"][row]),
+             "end_reason": str(cell(episodes, row, "end_reason", "reason")),
+             "definition": definition.id}
+        )  # fmt: skip
+        events += [
+            {"episode_id": row + 1, "event_id": number,
+             "episode_event_field_concept_id": MEASUREMENT_FIELD}
+            for number in _measurements(cohort, patient, start, end)
+        ]  # fmt: skip
+    people = [
+        {"person_id": number, "patient_id": str(name)}
+        for number, name in zip(persons, cohort.ids.tolist(), strict=True)
+    ]
+    whole, text, day, truth = pa.int64(), pa.string(), pa.date32(), pa.bool_()
+    tables = {
+        "cohort": (cohorts, {
+            "cohort_definition_id": whole, "subject_id": whole, "cohort_start_date": day,
+            "cohort_end_date": day,
+        }),
+        "episode": (rows, {
+            "episode_id": whole, "person_id": whole, "episode_concept_id": whole,
+            "episode_start_date": day, "episode_end_date": day, "episode_parent_id": whole,
+            "episode_number": whole, "episode_object_concept_id": whole,
+            "episode_type_concept_id": whole, "episode_source_value": text,
+        }),
+        "episode_event": (events, {
+            "episode_id": whole, "event_id": whole, "episode_event_field_concept_id": whole,
+        }),
+        "itpcase_episode": (ends, {
+            "episode_id": whole, "line": whole, "event": truth, "end_reason": text,
+            "definition": text,
+        }),
+        "itpcase_person": (people, {"person_id": whole, "patient_id": text}),
+    }  # fmt: skip
+    with new_folder(folder) as place:
+        for name, (listed, types) in tables.items():
+            schema = pa.schema(list(types.items()))
+            pq.write_table(pa.Table.from_pylist(listed, schema=schema), place / f"{name}.parquet")
+
+
+def _measurements(cohort: Cohort, patient: int, start: Any, end: Any) -> list[int]:
+    """Return the ids of the measurements of an episode, where the counts have such ids."""
+    days: Column = cohort.counts["day"]
+    first, last = day_number(start), day_number(end)
+    found = []
+    for row in range(int(cohort.counts.offsets[patient]), int(cohort.counts.offsets[patient + 1])):
+        said = str(source_of(cohort, row) or "")
+        number = said.rpartition("measurement_id ")[2]
+        if first <= int(days[row]) <= last and number.isdigit():
+            found.append(int(number))
+    return found

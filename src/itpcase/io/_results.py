@@ -1,0 +1,508 @@
+"""
+One laboratory row of any system: seven decisions, in one order, the same for every standard.
+
+1. which test - the adapter selects by code, never by the words beside it;
+2. which status - final, amended and corrected results stay; a preliminary one only without a later
+   one; entered in error, cancelled and not done are left out by name;
+3. value, bound or words - the numeric column of a standard is empty for a bound: then the printed
+   text is read, and a sign that contradicts the text is refused by name;
+4. unit, with the reference range as a witness of it;
+5. which day, in which zone;
+6. duplicates and corrections;
+7. left out, and listed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any, Final, Literal
+from zoneinfo import ZoneInfo
+
+import attrs
+
+from itpcase.cohort.statuses import STANDINGS, Standing
+from itpcase.errors import InputError, Problem, UnitError
+from itpcase.model import Day
+from itpcase.units.counts import REFERENCE_LOW_ENDS, Count, DecimalSign, parse_count
+from itpcase.units.days import Impute, impute_day
+from itpcase.units.text import as_typed
+
+__all__: list[str] = []
+
+_SIGNS: Final = {
+    "<": "<", ">": ">", "<=": "<=", ">=": ">=", "=<": "<=", "=>": ">=", "≤": "<=", "≥": ">=",
+    "⩽": "<=", "⩾": ">=", "=": "", "": "",
+}  # fmt: skip
+_BOUND: Final = re.compile(r"\s*(?P<sign>[<>]=?|=[<>]|[≤≥⩽⩾=])?\s*(?P<rest>.*)", re.DOTALL)
+_PLAIN: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_ISO_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_INSTANT: Final = re.compile(
+    r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[T ](?P<time>[0-9]{2}(?::?[0-9]{2}){0,2}(?:[.,][0-9]+)?)"
+    r"\s*(?P<zone>Z|[+-][0-9]{2}(?::?[0-9]{2})?)?"
+)
+_LOOSE_TIME: Final = re.compile(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})T[0-9:.\-]*")
+_PARTIAL: Final = re.compile(r"[0-9]{4}(?:-[0-9]{2})?")
+
+
+# --- where a value stands -------------------------------------------------------------------------
+
+
+@attrs.frozen
+class Where:
+    """The place of a value in its source: a file or table, a row, and the id of a resource."""
+
+    file: str
+    row: int | None = None
+    id: str | None = None
+
+    def __str__(self) -> str:
+        row = None if self.row is None else f"row {self.row}"
+        return ", ".join(part for part in (self.file, row, self.id) if part)
+
+    def problem(self, code: str, **more: Any) -> Problem:
+        """Make a problem with this address."""
+        argument = more.pop("argument", "")
+        if self.id:
+            argument = f"{self.id} {argument}".strip()
+        return Problem(code=code, file=self.file, row=self.row, argument=argument, **more)
+
+
+def clean(text: object) -> str:
+    """Write a text with the signs of a keyboard; nothing is the empty text."""
+    return "" if text is None else as_typed(str(text))
+
+
+# --- days -----------------------------------------------------------------------------------------
+
+
+def _refuse(code: str, needed: str, given: object, remedy: str) -> InputError:
+    return InputError.of(code, argument="on", needed=needed, given=repr(given), remedy=remedy)
+
+
+@attrs.define(kw_only=True)
+class DayReader:
+    """
+    Reads the days of a source, and counts what it had to assume.
+
+    Parameters
+    ----------
+    zone : str, optional
+        The zone of the hospital, such as ``"Asia/Shanghai"``; instants are turned into its days.
+    impute : {"first", "middle", "last"}, optional
+        The day to take for a partial date.
+    """
+
+    zone: str | None = None
+    impute: Impute | None = None
+    own_offsets: list[str] = attrs.field(factory=list, init=False)
+    """Instants whose own offset decided the day."""
+    _zone: ZoneInfo | None = attrs.field(default=None, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        if self.zone is None:
+            return
+        try:
+            self._zone = ZoneInfo(self.zone)
+        except (KeyError, ValueError, OSError):
+            raise InputError.of(
+                "ZONE", argument="zone", needed="the name of a time zone", given=self.zone,
+                remedy="pass such as 'Europe/Rome' or 'Asia/Shanghai'",
+            ) from None  # fmt: skip
+
+    def read(self, value: object) -> tuple[Day, bool]:
+        """
+        Read a day, and tell whether it was imputed.
+
+        Raises
+        ------
+        InputError
+            For a partial date without *impute*, and for what is no day.
+        """
+        if isinstance(value, dt.datetime):
+            value = value.isoformat()
+        if isinstance(value, dt.date) or (isinstance(value, int) and not isinstance(value, bool)):
+            return value, False
+        text = clean(value)
+        if _ISO_DAY.fullmatch(text):
+            return self._date(text), False
+        if moment := _INSTANT.fullmatch(text):
+            return self._local(moment, text), False
+        if loose := _LOOSE_TIME.fullmatch(text):  # a day whose time is known in part
+            return self._date(loose["day"]), False
+        partial = re.sub(r"(?:-{1,2})+$", "", text)
+        if _PARTIAL.fullmatch(partial):
+            whole = impute_day(partial, self.impute) if self.impute else None
+            if whole is not None:
+                return self._date(whole), True
+            raise _refuse(
+                "PARTIAL_DATE", "a whole date", text,
+                "pass impute='first', 'middle' or 'last' to take a day of it",
+            )  # fmt: skip
+        if not text:
+            raise _refuse("NO_DAY", "a day", "nothing", "a value without a day cannot be placed")
+        raise _refuse("NOT_A_DAY", "a date such as 2021-03-05", text, "correct the date")
+
+    def _date(self, text: str) -> dt.date:
+        try:
+            return dt.date.fromisoformat(text)
+        except ValueError:
+            raise _refuse("NOT_A_DAY", "a day of the calendar", text, "correct the date") from None
+
+    def _local(self, moment: re.Match[str], text: str) -> dt.date:
+        if moment["zone"] is None:
+            return self._date(moment["day"])
+        if self._zone is None:
+            self.own_offsets.append(text)
+            return self._date(moment["day"])
+        try:
+            return dt.datetime.fromisoformat(text).astimezone(self._zone).date()
+        except (ValueError, OverflowError):
+            raise _refuse("NOT_A_DAY", "an instant of the calendar", text, "correct it") from None
+
+
+# --- one laboratory row ---------------------------------------------------------------------------
+
+
+@attrs.define(kw_only=True)
+class Result:
+    """One laboratory row, as its source writes it."""
+
+    patient_id: str
+    day: object
+    """A date, a study day, or the text of a day or an instant."""
+    where: Where
+    number: str | None = None
+    """The numeric column, in the digits of the source."""
+    printed: str | None = None
+    """The result as printed."""
+    comparator: str = ""
+    unit: str | None = None
+    range_low: str | None = None
+    status: str = ""
+    reason: str | None = None
+    """Why there is no result."""
+    key: Hashable = None
+    """Rows of one key are versions of one result."""
+    version: str = ""
+
+
+@attrs.frozen
+class Kept:
+    """A laboratory row that counts."""
+
+    patient_id: str
+    on: Day
+    count: Count
+    where: Where
+
+
+@attrs.define(kw_only=True)
+class ResultReader:
+    """Takes the seven decisions, and lists what they lead to."""
+
+    days: DayReader
+    tell: Callable[[Problem], None]
+    decimal: DecimalSign | None = None
+    left_out: int = 0
+    seen: dict[str, dict[str, int]] = attrs.field(
+        factory=lambda: {"unit": defaultdict(int), "status": defaultdict(int)}
+    )
+    """How many rows have each unit and each status."""
+
+    def read(self, results: Iterable[Result]) -> Iterator[Kept]:
+        """Give the rows that count, in the order in which they came."""
+        rows = []
+        for row in results:
+            self.seen["status"][row.status] += 1
+            rows.append(row)
+        latest = [row for row in self._newest(rows) if self._has_state(row)]
+        for row in self._without_copies(latest):
+            self.seen["unit"][clean(row.unit)] += 1
+            kept = self._kept(row)
+            if kept is not None:
+                yield kept
+
+    # --- left out, and listed
+
+    def _leave_out(
+        self, row: Result, code: str, *, needed: str, given: str, remedy: str, argument: str,
+        severity: Literal["error", "warning"] = "warning",
+    ) -> None:  # fmt: skip
+        self.left_out += 1
+        self.tell(
+            row.where.problem(
+                code,
+                needed=needed,
+                given=given,
+                argument=argument,
+                severity=severity,
+                patient_id=row.patient_id,
+                remedy=f"{remedy}; the row is left out",
+            )
+        )
+
+    def _refuse(self, row: Result, problem: Problem, argument: str) -> None:
+        self._leave_out(
+            row, problem.code, needed=problem.needed, given=problem.given, remedy=problem.remedy,
+            argument=argument, severity="error",
+        )  # fmt: skip
+
+    # --- status
+
+    def _has_state(self, row: Result) -> bool:
+        standing = _standing(row)
+        if standing in {Standing.STANDS, Standing.PRELIMINARY}:
+            return True
+        if standing is Standing.WITHDRAWN:
+            self._leave_out(
+                row, "WITHDRAWN_RESULT", needed="a final result", argument="status",
+                given=repr(row.status) + (f" ({row.reason})" if row.reason else ""),
+                remedy="nothing was measured, or it was taken back",
+            )  # fmt: skip
+            return False
+        self.tell(
+            row.where.problem(
+                "UNKNOWN_STATUS",
+                needed="a known status",
+                given=repr(row.status),
+                argument="status",
+                patient_id=row.patient_id,
+                severity="warning",
+                remedy="the row is kept: check what the status means",
+            )
+        )
+        return True
+
+    # --- duplicates and corrections
+
+    def _newest(self, rows: list[Result]) -> Iterator[Result]:
+        """Give the last version of each result: one that was taken back last is taken back."""
+        of_key: dict[Hashable, list[Result]] = defaultdict(list)
+        for row in rows:
+            of_key[id(row) if row.key is None else (row.patient_id, row.key)].append(row)
+        for versions in of_key.values():
+            newest = self._version(versions)
+            if newest is not None:
+                yield newest
+
+    def _without_copies(self, rows: list[Result]) -> Iterator[Result]:
+        """Leave out preliminary results that something replaced, and copies of one instant."""
+        final = {
+            (row.patient_id, str(row.day)) for row in rows if _standing(row) is Standing.STANDS
+        }
+        at: dict[Hashable, Result] = {}
+        for row in rows:
+            moment = (row.patient_id, str(row.day))
+            if _standing(row) is Standing.PRELIMINARY and moment in final:
+                self._leave_out(
+                    row, "PRELIMINARY_RESULT", needed="the latest result", argument="status",
+                    given=repr(row.status), remedy="a later result replaces it",
+                )  # fmt: skip
+                continue
+            if _INSTANT.fullmatch(str(row.day)):
+                same = (*moment, _said(row))
+                if same in at:
+                    self._leave_out(
+                        row, "DUPLICATE_RESULT", needed="each result once", argument="result",
+                        given=f"the same as {at[same].where}", remedy="it is one count",
+                    )  # fmt: skip
+                    continue
+                at[same] = row
+            yield row
+
+    def _version(self, versions: list[Result]) -> Result | None:
+        """Return the newest of several versions; two that contradict one another are none."""
+        if len(versions) == 1:
+            return versions[0]
+        newest = max(_in_order(row.version) for row in versions)
+        last = [row for row in versions if _in_order(row.version) == newest]
+        for row in versions:
+            if row not in last:
+                self._leave_out(
+                    row, "REPLACED_RESULT", needed="the latest version", argument="version",
+                    given=repr(row.version), remedy=f"version {last[0].version!r} replaces it",
+                )  # fmt: skip
+        if len({(str(row.day), row.status, _said(row)) for row in last}) > 1:
+            for row in last:
+                self._leave_out(
+                    row, "CONTRADICTING_COPIES", needed="one result of one id", argument="id",
+                    given=f"{len(last)} that differ", severity="error",
+                    remedy="correct the source, or take one of them out",
+                )  # fmt: skip
+            return None
+        for row in last[1:]:
+            self._leave_out(
+                row, "DUPLICATE_RESULT", needed="each result once", argument="id",
+                given=f"the same as {last[0].where}", remedy="it is one count",
+            )  # fmt: skip
+        return last[0]
+
+    # --- value, unit and day
+
+    def _kept(self, row: Result) -> Kept | None:
+        try:
+            text = printed_count(row)
+        except InputError as error:
+            self._refuse(row, error.problem, "result")
+            return None
+        if text is None:
+            words = clean(row.printed) or clean(row.reason)
+            self._leave_out(
+                row, "NOT_A_COUNT" if words else "NO_RESULT", needed="a count", argument="result",
+                given=repr(words) if words else "nothing",
+                remedy="it says that there is no count" if words else "nothing was recorded",
+            )  # fmt: skip
+            return None
+        try:
+            count = parse_count(text, decimal=self.decimal)
+        except UnitError as error:
+            self._refuse(row, error.problem, "result")
+            return None
+        try:
+            on, was_imputed = self.days.read(row.day)
+        except InputError as error:
+            self._refuse(row, error.problem, "day")
+            return None
+        if was_imputed:
+            self.tell(
+                row.where.problem(
+                    "IMPUTED_DAY",
+                    needed="a whole date",
+                    given=repr(row.day),
+                    argument="day",
+                    patient_id=row.patient_id,
+                    severity="warning",
+                    remedy=f"taken as {on}: write the day if it is known",
+                )
+            )
+        self._ask_witness(row)
+        return Kept(row.patient_id, on, count, row.where)
+
+    def _ask_witness(self, row: Result) -> None:
+        low = clean(row.range_low)
+        if not low or not clean(row.unit):
+            return
+        limit = range_low(low, clean(row.unit))
+        if limit is not None and not REFERENCE_LOW_ENDS[0] <= limit <= REFERENCE_LOW_ENDS[1]:
+            self.tell(range_problem(row.where, f"{low} {clean(row.unit)}", limit, row.patient_id))
+
+
+def _standing(row: Result) -> Standing | None:
+    """Tell whether a result stands; None for a status that is not known."""
+    word = " ".join(clean(row.status).replace("_", " ").split()).casefold()
+    return STANDINGS.get(word) if word else Standing.STANDS
+
+
+def range_problem(where: Where, given: str, limit: float, patient_id: str | None) -> Problem:
+    """Say that a reference range does not fit the unit of its count."""
+    return where.problem(
+        "REFERENCE_RANGE", severity="warning", argument="reference range",
+        needed=f"a lower limit from {REFERENCE_LOW_ENDS[0]:g} to {REFERENCE_LOW_ENDS[1]:g} ×10⁹/L",
+        given=f"{given}, which is {limit:.10g} ×10⁹/L", patient_id=patient_id,
+        remedy="check the unit: the range says that it is wrong; the count is kept",
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def range_low(low: str, unit: str) -> float | None:
+    """Return a lower reference limit in the canonical unit, None for one that is no number."""
+    scale = scale_of(unit)
+    if scale is None or not _PLAIN.fullmatch(low):
+        return None
+    return float(low) * scale
+
+
+@lru_cache(maxsize=4096)
+def scale_of(unit: str | None) -> float | None:
+    """Return how many 10⁹/L one of a unit is; None for a unit that is refused."""
+    for number in (1000, 1):  # one that is no unlikely count in small units, and in large ones
+        try:
+            return parse_count(f"{number} {unit}").value / number if unit else None
+        except UnitError:
+            continue
+    return None
+
+
+def _in_order(version: str) -> tuple[int, int, str]:
+    """Order versions: numbers as numbers, others, such as instants, as texts."""
+    return (0, int(version), "") if version.isdigit() else (1, 0, version)
+
+
+def _said(row: Result) -> tuple[str, ...]:
+    texts = (row.comparator, row.number, row.printed, row.unit)
+    return tuple(clean(text) for text in texts)
+
+
+def _decimal(text: str) -> Decimal | None:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
+
+
+def _are_one_number(one: str, two: str) -> bool:
+    """Whether two texts are one number, or one in two units a power of ten apart."""
+    a, b = _decimal(one), _decimal(two)
+    if a is None or b is None or a == b:
+        return True
+    if not a or not b:
+        return False
+    return (a / b).normalize().as_tuple().digits == (1,)
+
+
+def printed_count(row: Result) -> str | None:
+    """
+    Join what a row says about its count into one text; None if there is no number in it.
+
+    * the numeric column with the sign beside it; the printed text where the column is empty;
+    * a bound that only the printed text has is kept;
+    * two signs that differ, or a bound beside another number, are refused by name.
+
+    Raises
+    ------
+    InputError
+        If the columns contradict one another.
+    """
+    number, words, unit = clean(row.number), clean(row.printed), clean(row.unit)
+    sign = _SIGNS.get(clean(row.comparator))
+    if sign is None:
+        raise InputError.of(
+            "COMPARATOR", argument="comparator", needed="one of <, <=, >, >= or nothing",
+            given=repr(row.comparator), remedy="correct the sign",
+        )  # fmt: skip
+    found = _BOUND.fullmatch(words)
+    printed_sign = _SIGNS[found["sign"] or ""] if found else ""
+    rest = found["rest"].strip() if found else ""
+    plain = _PLAIN.match(rest)
+    if words and plain:
+        differ = printed_sign not in {"", sign} and bool(clean(row.comparator))
+        moved = bool(printed_sign and number and not _are_one_number(number, plain[0]))
+        if differ or moved:
+            raise InputError.of(
+                "SIGN_CONTRADICTS", argument="comparator",
+                needed="one count in number, sign and printed text",
+                given=f"{clean(row.comparator)}{number} beside {words!r}",
+                remedy="correct the mapping that filled the columns",
+            )  # fmt: skip
+    if number:
+        return f"{sign or printed_sign}{number} {unit}".strip()
+    if not any(letter.isdigit() for letter in words):
+        return None
+    if not printed_sign:
+        words = f"{sign}{words}"
+    return words if _names_unit(words) or not unit else f"{words} {unit}"
+
+
+@lru_cache(maxsize=4096)
+def _names_unit(text: str) -> bool:
+    """Whether a text is a count with its unit."""
+    try:
+        parse_count(text)
+    except UnitError as error:
+        return error.problem.code == "DECIMAL_SIGN" and not _PLAIN.fullmatch(text.lstrip("<>=≤≥ "))
+    return True

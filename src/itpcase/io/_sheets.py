@@ -1,0 +1,171 @@
+"""
+A sheet of any origin as text.
+
+CSV with commas, semicolons or tabs, UTF-16 as Excel writes it, or a sheet of a workbook.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import attrs
+
+from itpcase.cohort.schema import COUNTS
+from itpcase.errors import InputError, Problem
+from itpcase.io._excel_cells import CellReader
+from itpcase.io._excel_file import opened
+from itpcase.units.text import as_typed
+
+__all__: list[str] = []
+
+DELIMITERS: Final = {"comma": ",", "semicolon": ";", "tab": "\t"}
+
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)  # fmt: skip
+_COUNT: Final = next(column for column in COUNTS.columns if column.name == "count")
+_DAY: Final = next(column for column in COUNTS.columns if column.name == "on")
+
+
+@attrs.frozen
+class Sheet:
+    """A sheet as text: its file, the words of its heading, and its rows with their numbers."""
+
+    file: str
+    heading: tuple[str, ...]
+    rows: tuple[tuple[int, dict[str, str]], ...]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def read_sheet(
+    path: Path, *, encoding: str | None = None, delimiter: str | None = None,
+    sheet: str | None = None, heading_row: int = 1, first: int | None = None,
+) -> Sheet:  # fmt: skip
+    """
+    Read a sheet as text.
+
+    Parameters
+    ----------
+    path : Path
+    encoding : str, optional
+        A byte order mark goes before it; UTF-8 if neither is there.
+    delimiter : {"comma", "semicolon", "tab"}, optional
+        The one that divides the heading, if it is not given.
+    sheet : str, optional
+        Of a workbook; the first if it is not given.
+    heading_row : int
+        The row that names the columns.
+    first : int, optional
+        So many rows are enough.
+
+    Returns
+    -------
+    Sheet
+
+    Raises
+    ------
+    InputError
+        For a file that is none, and for a heading that cannot be used.
+    """
+    if not path.is_file():
+        raise InputError.of(
+            "MISSING_FILE", argument=str(path), needed="a file", given="none",
+            remedy="correct the path",
+        )  # fmt: skip
+    is_workbook = path.suffix.casefold() in {".xlsx", ".xlsm", ".xls"}
+    cells = _workbook(path, sheet) if is_workbook else _text(path, encoding, delimiter)
+    heading: list[str] = []
+    rows: list[tuple[int, dict[str, str]]] = []
+    for number, row in enumerate(cells, start=1):
+        if number < heading_row or not any(cell.strip() for cell in row):
+            continue
+        if not heading:
+            heading = [as_typed(cell) for cell in row]
+            _check_heading(path, heading)
+            continue
+        if len(row) > len(heading) and any(cell.strip() for cell in row[len(heading) :]):
+            raise InputError.of(
+                "TOO_MANY_CELLS", argument=f"{path.name}, row {number}",
+                needed=f"{len(heading)} cells", given=f"{len(row)}",
+                remedy="put a cell that holds the delimiter in quotation marks",
+            )  # fmt: skip
+        padded = [*row, *[""] * (len(heading) - len(row))]
+        rows.append((number, dict(zip(heading, padded, strict=False))))
+        if first is not None and len(rows) >= first:
+            break
+    if not heading:
+        raise InputError.of(
+            "EMPTY_FILE", argument=path.name, needed="a heading and rows", given="an empty file",
+            remedy="pass the file that holds the data",
+        )  # fmt: skip
+    return Sheet(path.name, tuple(heading), tuple(rows))
+
+
+def _check_heading(path: Path, heading: list[str]) -> None:
+    named = [name for name in heading if name]
+    twice = sorted({name for name in named if named.count(name) > 1})
+    if twice:
+        raise InputError.of(
+            "COLUMN_TWICE", argument=path.name, needed="one column of each name",
+            given=", ".join(map(repr, twice)), remedy="rename the others",
+        )  # fmt: skip
+
+
+def _text(path: Path, encoding: str | None, delimiter: str | None) -> Iterator[list[str]]:
+    with path.open("rb") as raw:
+        start = raw.read(4)
+    marked = next((name for mark, name in _MARKS if start.startswith(mark)), None)
+    chosen = marked or encoding or "utf-8"
+    try:
+        with path.open(encoding=chosen, newline="") as stream:
+            head = stream.readline()
+            sign = DELIMITERS.get(delimiter or "") or _most(head)
+            stream.seek(0)
+            yield from csv.reader(stream, delimiter=sign, strict=True)
+    except (UnicodeError, LookupError) as error:
+        raise InputError.of(
+            "ENCODING", argument=path.name, needed=f"text in {chosen}", given=str(error)[:120],
+            remedy="give the encoding of the file, such as 'gb18030', 'latin-1' or 'utf-16'",
+        ) from None  # fmt: skip
+    except csv.Error as error:
+        raise InputError.of(
+            "QUOTES", argument=path.name, needed="quotation marks that are closed",
+            given=str(error), remedy="correct the cell whose quotation mark stays open",
+        ) from None  # fmt: skip
+
+
+def _most(head: str) -> str:
+    return max(DELIMITERS.values(), key=head.count)
+
+
+def _workbook(path: Path, sheet: str | None) -> Iterator[list[str]]:
+    values, _ = opened(path)
+    if sheet is not None and sheet not in values.sheetnames:
+        raise InputError.of(
+            "MISSING_SHEET", argument=path.name, needed=f"a sheet {sheet!r}",
+            given=", ".join(values.sheetnames), remedy="correct the name",
+        )  # fmt: skip
+    reader = CellReader(decimal=None)
+    found = values[sheet] if sheet is not None else values.worksheets[0]
+    for row in found.iter_rows():
+        yield [_cell(reader, cell) for cell in row]
+
+
+def _cell(reader: CellReader, cell: Any) -> str:
+    """Return the text of a cell; what a spreadsheet shows otherwise than it holds is refused."""
+    if isinstance(cell.value, str):
+        return cell.value
+    is_day = isinstance(cell.value, (dt.date, dt.datetime))
+    said = reader.text(cell, _DAY if is_day else _COUNT)
+    if isinstance(said, Problem):
+        place = f"{cell.coordinate}"
+        raise InputError(attrs.evolve(said, argument=place))
+    return said

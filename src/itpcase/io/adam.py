@@ -1,0 +1,428 @@
+"""
+Answers as ADaM data sets: responses as in ADRS, times to event as in ADTTE.
+
+Each data set is written as Parquet, as XPT (version 5) and as Dataset-JSON 1.1, with a table of
+what its variables mean in ``define.csv``.
+
+* ``AVAL = ADT - STARTDT + 1``: CDISC counts the first day as day 1;
+* ``CNSR`` 0 is an event and 1 a censored time, the other way round than in most libraries.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import attrs
+
+from itpcase._version import __version__
+from itpcase.cohort.cohort import Cohort
+from itpcase.definitions.definition import Definition
+from itpcase.errors import InputError, MissingExtraError
+from itpcase.io._datasets import SAS_EPOCH
+from itpcase.io._export import answers_of, cell, lines_of, new_folder, parquet, source_of
+from itpcase.response.category import ResponseTable
+from itpcase.table import Table
+
+__all__ = ["write_adam"]
+
+Kind = str
+"""``text``, ``integer``, ``float`` or ``date``."""
+
+LONGEST_TEXT: Final = 200
+"""No text of XPT is longer. [bytes]"""
+
+LONGEST_LABEL: Final = 40
+
+
+@attrs.frozen
+class Variable:
+    """A variable of a data set: its name of at most 8 letters, what it is, and where it is from."""
+
+    name: str
+    label: str
+    kind: Kind
+    origin: str
+
+
+_COMMON: Final = (
+    Variable("STUDYID", "Study Identifier", "text", "Assigned"),
+    Variable("USUBJID", "Unique Subject Identifier", "text", "Predecessor: patient_id"),
+    Variable("PARAMCD", "Parameter Code", "text", "Assigned"),
+    Variable("PARAM", "Parameter", "text", "Assigned"),
+    Variable("LINE", "Line of Treatment", "integer", "Derived: order of treatment"),
+    Variable("TRTA", "Actual Treatment", "text", "Predecessor: agents of the line"),
+)
+
+RESPONSES: Final = (
+    *_COMMON,
+    Variable("AVALC", "Analysis Value (C)", "text", "Derived: category of response"),
+    Variable("AVAL", "Analysis Value", "integer", "Derived: order of AVALC, 1 is best"),
+    Variable("ADT", "Analysis Date", "date", "Derived: day on which AVALC was reached"),
+    Variable("ADY", "Analysis Relative Day", "integer", "Derived: ADT - STARTDT + 1"),
+    Variable("STARTDT", "Start Date of the Line", "date", "Predecessor: start of the line"),
+    Variable("REASND", "Reason Not Evaluable", "text", "Derived: reason of NE"),
+    Variable("BASE", "Baseline Value", "float", "Derived: baseline of the line, 10^9/L"),
+    Variable("SRCDOM", "Source Data", "text", "Assigned"),
+    Variable("SRCVAR", "Source Variable", "text", "Assigned"),
+    Variable("SRCSEQ", "Source Sequence Number", "integer", "Predecessor: LBSEQ"),
+)
+"""The variables of ``ADRS``."""
+
+TIMES: Final = (
+    *_COMMON,
+    Variable("AVAL", "Analysis Value", "integer", "Derived: ADT - STARTDT + 1"),
+    Variable("AVALU", "Analysis Value Unit", "text", "Assigned"),
+    Variable("STARTDT", "Time-to-Event Origin Date", "date", "Derived: see PARAMCD"),
+    Variable("ADT", "Analysis Date", "date", "Derived: day of the event, or of the censoring"),
+    Variable("STARTDY", "Origin, Relative Day", "integer", "Derived: where there are no dates"),
+    Variable("ADY", "Analysis Relative Day", "integer", "Derived: where there are no dates"),
+    Variable("CNSR", "Censor", "integer", "Derived: 0 is an event, 1 a censored time"),
+    Variable("EVNTDESC", "Event or Censoring Description", "text", "Derived: reason of the end"),
+    Variable("CNSDTDSC", "Censor Date Description", "text", "Derived: what the date of ADT is"),
+    Variable("SEQ", "Sequence of the Episode", "integer", "Derived: order of the episodes"),
+)
+"""The variables of ``ADTTE``."""
+
+SETS: Final = {
+    "adrs": ("Response Analysis Dataset", RESPONSES),
+    "adtte": ("Time to Event Analysis Dataset", TIMES),
+}
+
+LAST_GOOD: Final = "last count that met the level"
+
+_DATE_COLUMN: Final = {"targetDataType": "integer", "displayFormat": "DATE9."}
+_JSON_TYPES: Final = {"text": "string", "integer": "integer", "float": "float", "date": "date"}
+
+
+def write_adam(
+    cohort: Cohort,
+    folder: str | os.PathLike[str],
+    definition: Definition,
+    *,
+    study: str = "ITPCASE",
+) -> None:
+    """
+    Write responses and times to event of a cohort as ADaM data sets.
+
+    * ``adrs``: one row a line, with AVALC its category, and the reason where it is NE;
+    * ``adtte``: one row an episode (PARAMCD ``REMDUR``: how long it lasted) and one a line
+      (``TTRESP``: the time to the lowest level or better, censored at the last count of the line);
+    * AVAL is ADT - STARTDT + 1, and CNSR 0 is an event;
+    * both as Parquet, XPT and Dataset-JSON, beside ``define.csv``.
+
+    Parameters
+    ----------
+    cohort : Cohort
+    folder : path
+        A new folder, or an empty one.
+    definition : Definition
+    study : str
+        For STUDYID.
+
+    Returns
+    -------
+    None
+
+    Raises
+    ------
+    InputError
+        For a folder that holds something, and for a text that XPT cannot hold.
+    MissingExtraError
+        Without the extra ``cdisc``.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import itpcase as itp
+    >>> from itpcase import examples
+    >>> cohort = itp.Cohort.from_patients(examples.load("ding-2025"))
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     itp.write_adam(cohort, Path(place) / "adam", itp.IWG_2009)
+    ...     sorted(path.name for path in (Path(place) / "adam").iterdir())
+    ['adrs.json', 'adrs.parquet', 'adrs.xpt', 'adtte.json', ..., 'define.csv']
+    """
+    responses, episodes = answers_of(cohort, definition)
+    rows = {
+        "adrs": list(_responses(cohort, responses, definition, study)),
+        "adtte": [
+            *_durations(cohort, episodes, definition, study),
+            *_times_to_response(cohort, responses, definition, study),
+        ],
+    }
+    with new_folder(folder) as place:
+        for name, (label, variables) in SETS.items():
+            write_parquet_set(place / f"{name}.parquet", variables, rows[name])
+            write_xpt(place / f"{name}.xpt", name.upper(), label, variables, rows[name])
+            write_dataset_json(place / f"{name}.json", name.upper(), label, variables, rows[name])
+        _write_define(place / "define.csv", definition)
+
+
+# --- rows -----------------------------------------------------------------------------------------
+
+
+def _places(cohort: Cohort) -> dict[tuple[str, int], tuple[int, dict[str, Any]]]:
+    return {
+        (str(cohort.ids[patient]), line["line"]): (patient, line)
+        for patient in range(len(cohort))
+        for line in lines_of(cohort, patient)
+    }
+
+
+def _start_of_row(  # noqa: PLR0917 - what every row begins with
+    table: Table, row: int, line: dict[str, Any], study: str, code: str, text: str
+) -> dict[str, Any]:
+    return {
+        "STUDYID": study, "USUBJID": str(table["patient_id"][row]), "PARAMCD": code, "PARAM": text,
+        "LINE": line["line"], "TRTA": " + ".join(line["agents"]),
+    }  # fmt: skip
+
+
+def _days(start: Any, day: Any) -> int | None:
+    """Return how long it is from one day to another, both included."""
+    if start is None or day is None:
+        return None
+    return int((day - start).days if isinstance(day, dt.date) else day - start) + 1
+
+
+def _responses(
+    cohort: Cohort, table: Table, definition: Definition, study: str
+) -> Iterator[dict[str, Any]]:
+    order = [level.name for level in definition.levels] + ["NR", "NE"]
+    places = _places(cohort)
+    for row in range(len(table)):
+        patient, line = places[str(table["patient_id"][row]), int(table["line"][row])]
+        category = str(cell(table, row, "category"))
+        on = cell(table, row, f"reached_{category}") if f"reached_{category}" in table else None
+        text = f"Response by {definition.id}"
+        yield {
+            **_start_of_row(table, row, line, study, "RESP", text),
+            "AVALC": category, "AVAL": order.index(category) + 1,
+            "ADT": on if isinstance(on, dt.date) else None, "ADY": _days(line["started_on"], on),
+            "STARTDT": _date(line["started_on"]),
+            "REASND": _text(cell(table, row, "not_evaluable", "reason")),
+            "BASE": cell(table, row, "baseline_1e9_per_l"),
+            "SRCDOM": "LB", "SRCVAR": "LBSTRESC", "SRCSEQ": _sequence(cohort, patient, on),
+        }  # fmt: skip
+
+
+def _date(day: Any) -> dt.date | None:
+    return day if isinstance(day, dt.date) else None
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _sequence(cohort: Cohort, patient: int, day: Any) -> int | None:
+    """Return the LBSEQ of the count of a day, if the source was a trial and there is one."""
+    rows = cohort.counts
+    found = set()
+    for row in range(int(rows.offsets[patient]), int(rows.offsets[patient + 1])):
+        number = rows["day"][row]
+        same = day is not None and int(number) == _number(day)
+        said = str(source_of(cohort, row) or "")
+        if same and "LBSEQ " in said:
+            found.add(int(said.rpartition("LBSEQ ")[2].split()[0]))
+    return found.pop() if len(found) == 1 else None
+
+
+def _number(day: Any) -> int:
+    return int((day - dt.date(1970, 1, 1)).days) if isinstance(day, dt.date) else int(day)
+
+
+def _durations(
+    cohort: Cohort, table: Table, definition: Definition, study: str
+) -> Iterator[dict[str, Any]]:
+    places = _places(cohort)
+    level = definition.levels[-1].name
+    for row in range(len(table)):
+        _, line = places[str(table["patient_id"][row]), int(table["line"][row])]
+        start, end = cell(table, row, "start"), cell(table, row, "end")
+        event = bool(table["event"][row])
+        reason = str(cell(table, row, "end_reason", "reason"))
+        yield {
+            **_start_of_row(
+                table, row, line, study, "REMDUR",
+                f"Duration of {level} or better by {definition.id} (days)",
+            ),
+            "AVAL": _days(start, end), "AVALU": "DAYS", **_dated(start, end),
+            "CNSR": 0 if event else 1, "EVNTDESC": reason,
+            "CNSDTDSC": None if event else LAST_GOOD,
+            "SEQ": int(cell(table, row, "episode")),
+        }  # fmt: skip
+
+
+def _dated(start: Any, end: Any) -> dict[str, Any]:
+    """Write days as dates, or as relative days where there are none; CDISC has no day 0."""
+    return {
+        "STARTDT": _date(start), "ADT": _date(end),
+        "STARTDY": None if isinstance(start, dt.date) else _relative(start),
+        "ADY": None if isinstance(end, dt.date) else _relative(end),
+    }  # fmt: skip
+
+
+def _relative(day: Any) -> int | None:
+    return None if day is None else int(day) + 1 if day >= 0 else int(day)
+
+
+def _times_to_response(
+    cohort: Cohort, table: Table, definition: Definition, study: str
+) -> Iterator[dict[str, Any]]:
+    places = _places(cohort)
+    level = definition.levels[-1].name
+    assert isinstance(table, ResponseTable)  # noqa: S101 - of many patients
+    for row in range(len(table)):
+        patient, line = places[str(table["patient_id"][row]), int(table["line"][row])]
+        start = line["started_on"]
+        if start is None:
+            continue
+        reached = cell(table, row, f"reached_{level}")
+        end = reached if reached is not None else _last_count(cohort, patient, line)
+        if end is None:
+            continue
+        yield {
+            **_start_of_row(
+                table, row, line, study, "TTRESP",
+                f"Time to {level} or better by {definition.id} (days)",
+            ),
+            "AVAL": _days(start, end), "AVALU": "DAYS", **_dated(start, end),
+            "CNSR": 1 if reached is None else 0,
+            "EVNTDESC": "NO RESPONSE REACHED" if reached is None else "RESPONSE",
+            "CNSDTDSC": "last count of the line" if reached is None else None, "SEQ": 1,
+        }  # fmt: skip
+
+
+def _last_count(cohort: Cohort, patient: int, line: dict[str, Any]) -> Any:
+    """Return the last day with a count after the start of a line, up to the next line."""
+    rows, lines = cohort.counts, cohort.lines
+    start = _number(line["started_on"])
+    last = int(lines.offsets[patient + 1]) - 1
+    until = int(lines["start"][line["row"] + 1]) if line["row"] < last else None
+    days = rows["day"][int(rows.offsets[patient]) : int(rows.offsets[patient + 1])]
+    days = days[(days > start) & (days <= int(cohort.data_cut[patient]))]
+    if until is not None:
+        days = days[days <= until]
+    if not len(days):
+        return None
+    number = int(days.max())
+    is_dated = isinstance(line["started_on"], dt.date)
+    return dt.date(1970, 1, 1) + dt.timedelta(days=number) if is_dated else number
+
+
+# --- files ----------------------------------------------------------------------------------------
+
+
+def write_parquet_set(
+    path: Path, variables: tuple[Variable, ...], rows: list[dict[str, Any]]
+) -> None:
+    """Write a data set as Parquet."""
+    pa, pq = parquet("writing ADaM")
+    types = {
+        "text": pa.string(), "integer": pa.int64(), "float": pa.float64(), "date": pa.date32(),
+    }  # fmt: skip
+    fields = [pa.field(v.name, types[v.kind], metadata={"label": v.label}) for v in variables]
+    table = pa.Table.from_pylist(
+        [{v.name: row.get(v.name) for v in variables} for row in rows], schema=pa.schema(fields)
+    )
+    pq.write_table(table, path)
+
+
+def write_xpt(
+    path: Path, name: str, label: str, variables: tuple[Variable, ...], rows: list[dict[str, Any]]
+) -> None:
+    """Write a data set as XPT of version 5; what it cannot hold is refused."""
+    try:
+        import pyreadstat  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise MissingExtraError("writing XPT", "cdisc") from None
+    for row in rows:
+        for variable in variables:
+            value = row.get(variable.name)
+            if isinstance(value, str) and len(value.encode()) > LONGEST_TEXT:
+                raise InputError.of(
+                    "TOO_LONG", argument=variable.name,
+                    needed=f"at most {LONGEST_TEXT} bytes in XPT",
+                    given=f"{value[:40]!r} and so on",
+                    remedy="shorten it; Parquet and Dataset-JSON hold longer texts",
+                )  # fmt: skip
+    columns = {v.name: [_for_sas(row.get(v.name), v.kind) for row in rows] for v in variables}
+    formats = {v.name: "DATE9" for v in variables if v.kind == "date"}
+    pyreadstat.write_xport(
+        _frame(columns), path, file_label=label[:LONGEST_LABEL],
+        column_labels=[v.label[:LONGEST_LABEL] for v in variables], table_name=name,
+        file_format_version=5, variable_format=formats,
+    )  # fmt: skip
+
+
+def _for_sas(value: Any, kind: Kind) -> Any:
+    if kind == "text":
+        return value or ""
+    if value is None:
+        return float("nan")
+    return float((value - SAS_EPOCH).days) if isinstance(value, dt.date) else float(value)
+
+
+def _frame(columns: dict[str, list[Any]]) -> Any:
+    """Lay columns out in a frame: the package that writes XPT takes nothing else."""
+    try:
+        import pandas as pd  # noqa: PLC0415 - belongs to the user
+    except ImportError:
+        try:
+            import polars as pl  # noqa: PLC0415 - belongs to the user
+        except ImportError:
+            raise MissingExtraError("writing XPT, with pandas or polars", "cdisc") from None
+        return pl.DataFrame(columns)
+    return pd.DataFrame(columns)
+
+
+def write_dataset_json(
+    path: Path, name: str, label: str, variables: tuple[Variable, ...], rows: list[dict[str, Any]]
+) -> None:
+    """Write a data set as Dataset-JSON 1.1: dates are ISO texts."""
+    columns = [
+        {
+            "itemOID": f"IT.{name}.{v.name}", "name": v.name, "label": v.label,
+            "dataType": _JSON_TYPES[v.kind],
+            **(_DATE_COLUMN if v.kind == "date" else {}),
+        }
+        for v in variables
+    ]  # fmt: skip
+    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    content = {
+        "datasetJSONCreationDateTime": now.isoformat(),
+        "datasetJSONVersion": "1.1.0",
+        "originator": "itpcase",
+        "sourceSystem": {"name": "itpcase", "version": __version__},
+        "itemGroupOID": f"IG.{name}",
+        "records": len(rows),
+        "name": name,
+        "label": label,
+        "columns": columns,
+        "rows": [[_for_json(row.get(v.name)) for v in variables] for row in rows],
+    }
+    path.write_text(json.dumps(content, ensure_ascii=False, allow_nan=False), encoding="utf-8")
+
+
+def _for_json(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def _write_define(path: Path, definition: Definition) -> None:
+    """Write what each variable means, as a define file says it."""
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(["dataset", "variable", "label", "type", "origin", "comment"])
+        for name, (_, variables) in SETS.items():
+            for variable in variables:
+                comment = f"definition {definition.id}, version {definition.version}"
+                writer.writerow(
+                    [name.upper(), variable.name, variable.label, variable.kind, variable.origin,
+                     comment if variable.name in {"AVALC", "AVAL", "ADT"} else ""]
+                )  # fmt: skip

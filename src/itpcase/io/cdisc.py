@@ -1,0 +1,604 @@
+"""
+Trials in CDISC form: SDTM and ADaM data sets, as XPT, SAS, Parquet, CSV or Dataset-JSON.
+
+====================== =========================================================================
+data set               becomes
+====================== =========================================================================
+``LB``, else ``ADLB``  counts: ``LBTESTCD`` or ``PARAMCD`` is PLAT
+``EX``                 lines: the drug of the trial and placebo are lines of treatment
+``CM``, ``PR``         lines and rescues: what the vocabulary of agents knows
+``AE``                 bleeding, by codes that the user gives
+``DM``, ``DS``         sex, age, death, last contact, why the drug was stopped
+====================== =========================================================================
+
+* The character result is read (``LBSTRESC``, else ``LBORRES``), never ``LBSTRESN`` or ``AVAL``
+  alone: these are empty, or half the limit, where the laboratory printed ``<5``.
+* An end (``EXENDTC``) is the last day of exposure.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import attrs
+
+from itpcase.agents import Use
+from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.faults import ProblemList
+from itpcase.errors import InputError, Problem
+from itpcase.io._datasets import Dataset, find_datasets, read_dataset
+from itpcase.io._folder import readable_folder
+from itpcase.io._results import Result, Where, clean
+from itpcase.io._source import Drug, Source, own_agent
+from itpcase.model import Day
+from itpcase.response.category import classify_response
+from itpcase.table import printed_limit
+from itpcase.units.counts import parse_count
+from itpcase.units.days import Impute
+
+__all__ = ["read_cdisc"]
+
+PLATELETS: Final = ("PLAT",)
+"""The codes of the platelet count in ``LBTESTCD`` and ``PARAMCD``."""
+
+LAB_SETS: Final = ("lb", "adlb", "adlbh", "adlbhema")
+"""Where counts stand; the first that is there is read."""
+
+KNOWN_SETS: Final = (*LAB_SETS, "ex", "cm", "pr", "ae", "dm", "ds", "adsl", "adae", "adtte")
+
+SEXES: Final = {"F": "F", "M": "M", "FEMALE": "F", "MALE": "M"}
+
+_UNIT_OF_PARAM: Final = re.compile(r"\(([^()]+(?:\([^()]*\))?[^()]*)\)\s*$")
+_ON_GOING: Final = ("NOT RECOVERED", "NOT RESOLVED", "RECOVERING", "RESOLVING", "ONGOING")
+_NO: Final = "N"
+_YES: Final = "Y"
+_DATED: Final = ("LBDTC", "ADT", "ADTM")
+
+Numbering = Literal["elapsed", "cdisc"]
+"""How study days are numbered."""
+
+
+def read_cdisc(
+    folder: str | os.PathLike[str],
+    *,
+    codes: tuple[str, ...] = PLATELETS,
+    agents: Mapping[str, str] | None = None,
+    bleeding: Mapping[str, int | None] | tuple[str, ...] = (),
+    grades: Mapping[str, int] | None = None,
+    baseline: Literal["library", "flag"] = "library",
+    days: Numbering = "elapsed",
+    zone: str | None = None,
+    impute: Impute | None = None,
+    strict: bool = False,
+) -> Cohort:
+    r"""
+    Read the counts, treatments, bleeding and facts of a trial in CDISC form.
+
+    * one row of each ``LBSEQ`` counts: derived rows (``DTYPE``) and copies by visit do not;
+    * what the laboratory printed is read; ``LBSTAT`` not done is left out with its reason;
+    * the drug of the trial and placebo are lines; other drugs are what the vocabulary knows;
+    * an adverse event is bleeding if its term or code is one of *bleeding*; one without an end
+      that is not recovered goes on;
+    * the baseline is that of the library, or the flagged one (``LBBLFL``); where the two differ,
+      each patient is listed.
+
+    Parameters
+    ----------
+    folder : path
+        With one file a data set, such as ``lb.xpt`` and ``dm.json``.
+    codes : tuple of str
+        Of the platelet count.
+    agents : mapping of str to str, optional
+        What a word of ``EXTRT``, ``CMTRT`` or ``CMDECOD`` stands for, where it is not known.
+    bleeding : mapping of str to int, or tuple of str
+        Terms or codes (``AEDECOD``, ``AEPTCD``, ``AELLTCD``) that are bleeding; with a WHO grade
+        each, or without.
+    grades : mapping of str to int, optional
+        The WHO grade that a severity of ``AESEV`` stands for; none does by itself.
+    baseline : {"library", "flag"}
+        Whether a flagged count is the printed baseline of the first line.
+    days : {"elapsed", "cdisc"}
+        With ``"cdisc"``, study days are read in place of dates: day 1 becomes 0, there is no day 0.
+    zone : str, optional
+        Of the hospital, for instants with an offset.
+    impute : {"first", "middle", "last"}, optional
+        The day to take for a partial date.
+    strict : bool
+        Whether rows that cannot be used are raised, or left out and listed.
+
+    Returns
+    -------
+    Cohort
+        *problems* lists what was left out; ``counts["source"]`` says where each count stands.
+
+    Raises
+    ------
+    InputError
+        If there is no laboratory data set, with what the folder holds.
+    DataError
+        If *strict*, with every row that cannot be used.
+    MissingExtraError
+        Without the extra ``cdisc``, for XPT and SAS files.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import itpcase as itp
+    >>> place = tempfile.TemporaryDirectory()
+    >>> _ = (Path(place.name) / "lb.csv").write_text(
+    ...     "USUBJID,LBSEQ,LBTESTCD,LBSTRESC,LBSTRESN,LBSTRESU,LBDTC\n"
+    ...     "01,1,PLAT,<5,,GI/L,2021-03-01T08:30\n"
+    ...     "01,2,PLAT,clumped,,,2021-03-08\n"
+    ... )
+    >>> cohort = itp.read_cdisc(place.name)
+    >>> cohort.patient(0).platelets[0].as_printed
+    Count(value=5.0, comparator='<', upper=None)
+    >>> print(cohort.problems[0])
+    lb.csv, row 3, patient '01', LBSEQ 2 result: needs a count, got 'clumped'; ... [NOT_A_COUNT]
+    """
+    trial = read_trial(
+        folder, codes=codes, agents=agents, bleeding=bleeding, grades=grades, baseline=baseline,
+        days=days, zone=zone, impute=impute,
+    )  # fmt: skip
+    cohort = trial.source.cohort(strict=strict)
+    return trial.compare_baselines(cohort)
+
+
+def collect(folder: str | os.PathLike[str], **options: Any) -> Source:
+    """Read everything that can be read, before anything is laid out."""
+    return read_trial(folder, **options).source
+
+
+def read_trial(folder: str | os.PathLike[str], **options: Any) -> Trial:
+    """Read the data sets of a trial."""
+    path = readable_folder(folder, "CDISC data sets")
+    trial = Trial.of(path, **options)
+    trial.read()
+    trial.take_baselines()
+    return trial
+
+
+@attrs.define(kw_only=True)
+class Trial:
+    """The data sets of one trial, read one after the other."""
+
+    folder: Path
+    sets: dict[str, Path]
+    source: Source
+    codes: frozenset[str]
+    bleeding: Mapping[str, int | None]
+    grades: Mapping[str, int]
+    baseline: str
+    days: str
+    starts: dict[str, dt.date] = attrs.field(factory=dict, init=False)
+    """The reference start of each subject."""
+    stops: dict[str, str] = attrs.field(factory=dict, init=False)
+    flagged: dict[str, tuple[str, Where]] = attrs.field(factory=dict, init=False)
+    """The baseline that is flagged, as printed."""
+
+    @classmethod
+    def of(cls, folder: Path, **options: Any) -> Trial:
+        """Check the arguments and the folder."""
+        days = options.get("days", "elapsed")
+        if days not in {"elapsed", "cdisc"}:
+            raise InputError.of(
+                "DAYS", argument="days", needed="'elapsed' or 'cdisc'", given=days,
+                remedy="pass days='cdisc' for study days without a day 0",
+            )  # fmt: skip
+        given = options.get("bleeding") or ()
+        bleeding = given if isinstance(given, Mapping) else dict.fromkeys(given)
+        return cls(
+            folder=folder,
+            sets=find_datasets(folder),
+            source=Source(
+                name="CDISC", zone=options.get("zone"), impute=options.get("impute"),
+                agents=options.get("agents") or {},
+            ),
+            codes=frozenset(map(str.upper, options.get("codes") or PLATELETS)),
+            bleeding={str(code).casefold(): grade for code, grade in bleeding.items()},
+            grades={k.casefold(): v for k, v in (options.get("grades") or {}).items()},
+            baseline=options.get("baseline", "library"),
+            days=days,
+        )  # fmt: skip
+
+    def read(self) -> None:
+        """Read the data sets that are there."""
+        labs = next((name for name in LAB_SETS if name in self.sets), None)
+        if labs is None:
+            raise InputError.of(
+                "MISSING_TABLE", argument=self.folder.name,
+                needed="a laboratory data set: " + ", ".join(f"{n}.xpt" for n in LAB_SETS),
+                given=", ".join(sorted(path.name for path in self.sets.values())[:20])
+                or "no data set",
+                remedy="pass the folder of the trial, or read the files with another reader",
+            )  # fmt: skip
+        people = self._set("dm", "adsl")
+        if people is not None:
+            self._read_people(people)
+        if (table := self._set("ds")) is not None:
+            self._read_disposition(table)
+        table = self._set(labs)
+        assert table is not None  # noqa: S101 - it was found above
+        self.source.take(self._results(table))
+        for name, read in (
+            ("ex", self._read_exposure), ("cm", self._read_drugs), ("pr", self._read_drugs),
+        ):  # fmt: skip
+            if (table := self._set(name)) is not None:
+                read(table)
+        if (table := self._set("ae", "adae")) is not None and self.bleeding:
+            self._read_bleeding(table)
+        for facts in self.source.patients.values():
+            facts["bleeding_recorded"] = bool(self.bleeding) and bool({"ae", "adae"} & {*self.sets})
+
+    def _set(self, *names: str) -> Dataset | None:
+        name = next((name for name in names if name in self.sets), None)
+        if name is None:
+            return None
+        table = read_dataset(self.sets[name])
+        self.source.found.tables[table.path.name] = len(table)
+        if "USUBJID" not in table:
+            raise InputError.of(
+                "MISSING_COLUMN", argument=f"{table.path.name}", needed="a column USUBJID",
+                given="the columns " + ", ".join(table.columns),
+                remedy="pass a folder of SDTM or ADaM data sets",
+            )  # fmt: skip
+        return table
+
+    # --- days
+
+    def _day(
+        self, row: Mapping[str, Any], dated: tuple[str, ...], numbered: str, where: Where,
+        *, severity: Literal["error", "warning"] = "error",
+    ) -> Day | None:  # fmt: skip
+        """Read a day from its date, or from its study day if that is asked for."""
+        owner = clean(row.get("USUBJID"))
+        value = self._value(row, dated, numbered)
+        return self.source.day(value, where, dated[0], owner, severity=severity)
+
+    def _value(self, row: Mapping[str, Any], dated: tuple[str, ...], numbered: str) -> Any:
+        """Return the date of a row as it stands, or its study day in elapsed days."""
+        text = next((row[name] for name in dated if row.get(name) is not None), None)
+        if self.days == "elapsed":
+            return text
+        number = row.get(numbered)
+        if number is not None:
+            return elapsed_day(number)
+        start = self.starts.get(clean(row.get("USUBJID")))
+        try:
+            day = self.source.days.read(text)[0] if text is not None else None
+        except InputError:
+            return text
+        if isinstance(day, dt.date) and start is not None:
+            return (day - start).days
+        return None
+
+    def _only_numbered(self, row: Mapping[str, Any], dated: tuple[str, ...], number: str) -> bool:
+        return (
+            self.days == "elapsed"
+            and all(row.get(name) is None for name in dated)
+            and row.get(number) is not None
+        )
+
+    # --- counts
+
+    def _results(self, table: Dataset) -> Iterator[Result]:
+        is_sdtm = "LBTESTCD" in table
+        code = "LBTESTCD" if is_sdtm else "PARAMCD"
+        if code not in table:
+            raise InputError.of(
+                "MISSING_COLUMN", argument=table.path.name, needed="a column LBTESTCD or PARAMCD",
+                given="the columns " + ", ".join(table.columns), remedy="correct the data set",
+            )  # fmt: skip
+        if not {"LBSTRESC", "LBORRES", "AVALC"} & {*table.columns}:
+            self.source.note(
+                "NUMBER_ALONE", Where(table.path.name), needed="results as printed (LBSTRESC)",
+                given="numbers alone (AVAL)", argument="AVAL",
+                remedy="a bound such as <5 may stand there as its half: check the lowest counts",
+            )  # fmt: skip
+        seen: set[tuple[str, Any]] = set()
+        copies = 0
+        for number, row in table.rows(code, self.codes):
+            sequence = next((row[n] for n in ("LBSEQ", "SRCSEQ") if row.get(n) is not None), None)
+            owner = clean(row["USUBJID"])
+            name = None if sequence is None else f"LBSEQ {_whole(sequence)}"
+            where = Where(table.path.name, number, name)
+            self.source.found.codes[row[code]] = self.source.found.codes.get(row[code], 0) + 1
+            if row.get("DTYPE") is not None:
+                copies += 1
+                continue
+            if sequence is not None:
+                if (owner, sequence) in seen:
+                    copies += 1
+                    continue
+                seen.add((owner, sequence))
+            result = self._result(row, where, owner)
+            if row.get("LBBLFL") == _YES or row.get("ABLFL") == _YES:
+                text = f"{clean(result.printed)} {clean(result.unit)}"
+                self.flagged.setdefault(owner, (text, where))
+            if self._only_numbered(row, _DATED, "LBDY" if is_sdtm else "ADY"):
+                result.day = None
+                self.source.note(
+                    "STUDY_DAYS", where, needed="a date", given=f"study day {row.get('LBDY')}",
+                    patient_id=owner, argument="day",
+                    remedy="pass days='cdisc' to read study days in place of dates",
+                )  # fmt: skip
+            yield result
+        if copies:
+            self.source.note(
+                "DERIVED_ROWS", Where(table.path.name), needed="one row of each LBSEQ",
+                given=f"{copies} derived rows and copies by visit",
+                remedy="they are left out: each result counts once",
+            )  # fmt: skip
+
+    def _result(self, row: Mapping[str, Any], where: Where, owner: str) -> Result:
+        printed, unit = _printed(row)
+        low = next((row[n] for n in ("LBSTNRLO", "A1LO", "ANRLO") if row.get(n) is not None), None)
+        if printed is not None and printed is row.get("LBORRES"):
+            low = row.get("LBORNRLO")
+        return Result(
+            patient_id=owner,
+            day=self._value(row, _DATED, "LBDY" if "LBDY" in row else "ADY"),
+            where=where,
+            printed=printed,
+            unit=unit,
+            range_low=None if low is None else str(low),
+            status="not done" if row.get("LBSTAT") is not None else "",
+            reason=row.get("LBREASND"),
+        )
+
+    # --- people
+
+    def _read_people(self, table: Dataset) -> None:
+        for number, row in table.rows():
+            owner = clean(row["USUBJID"])
+            where = Where(table.path.name, number)
+            if not owner:
+                self.source.tell(
+                    where.problem(
+                        "NO_ID",
+                        needed="an id",
+                        given="nothing",
+                        argument="USUBJID",
+                        remedy="give the row the id of its patient; it is left out",
+                    )
+                )
+                continue
+            facts = self.source.person(owner)
+            start = next((row[n] for n in ("RFSTDTC", "TRTSDT") if row.get(n) is not None), None)
+            if (day := self.source.day(start, where, "RFSTDTC", owner, severity="warning")) and (
+                isinstance(day, dt.date)
+            ):
+                self.starts[owner] = day
+            facts["sex"] = SEXES.get(clean(row.get("SEX")).upper())
+            facts["age"] = self._age(row, where, owner)
+            facts["died_on"] = self._day(row, ("DTHDTC", "DTHDT"), "", where)
+            if row.get("DTHFL") == _YES and facts["died_on"] is None:
+                self.source.note(
+                    "DEATH_WITHOUT_DAY", where, needed="the day of the death", given="DTHFL = Y",
+                    argument="DTHDTC", patient_id=owner, remedy="no rule sees this death",
+                )  # fmt: skip
+            last = ("RFPENDTC",) if row.get("RFPENDTC") is not None else ("RFENDTC", "EOSDT")
+            facts["followed_until"] = self._day(row, last, "", where, severity="warning")
+
+    def _age(self, row: Mapping[str, Any], where: Where, owner: str) -> float | None:
+        age, unit = row.get("AGE"), clean(row.get("AGEU")).upper()
+        if age is None:
+            return None
+        years = {"YEARS": 1.0, "YEAR": 1.0, "": 1.0, "MONTHS": 12.0}.get(unit)
+        if years is None:
+            self.source.note(
+                "AGE_UNIT", where, needed="an age in years or months", given=f"{age} {unit}",
+                argument="AGE", patient_id=owner, remedy="the age is left out",
+            )  # fmt: skip
+            return None
+        return float(age) / years
+
+    def _read_disposition(self, table: Dataset) -> None:
+        for number, row in table.rows():
+            category = clean(row.get("DSCAT")).upper()
+            word = clean(row.get("DSDECOD"))
+            if category and category != "DISPOSITION EVENT":
+                continue
+            owner = clean(row["USUBJID"])
+            if word.upper() == "DEATH":
+                facts = self.source.person(owner)
+                if facts.get("died_on") is None:
+                    where = Where(table.path.name, number)
+                    facts["died_on"] = self._day(row, ("DSSTDTC",), "DSSTDY", where)
+            if word and word.upper() not in {"COMPLETED", "SCREEN FAILURE"}:
+                self.stops.setdefault(owner, word.casefold())
+
+    # --- treatments
+
+    def _read_exposure(self, table: Dataset) -> None:
+        """Read the drug of the trial: whatever it is, it is a line."""
+        last: dict[str, int] = {}
+        for number, row in table.rows():
+            owner, word = clean(row["USUBJID"]), clean(row.get("EXTRT"))
+            where = Where(table.path.name, number, _sequence(row, "EXSEQ"))
+            if row.get("EXOCCUR") == _NO or row.get("EXSTAT") is not None:
+                self.source.note(
+                    "NOT_TAKEN", where, needed="a drug that was taken", given="EXOCCUR = N",
+                    patient_id=owner, remedy="the row is left out",
+                )  # fmt: skip
+                continue
+            drug = self._drug(row, "EX", word, where, owner, is_own=True)
+            if drug is not None:
+                self.source.drugs.append(drug)
+                last[owner] = len(self.source.drugs) - 1
+        for owner, place in last.items():
+            if self.source.drugs[place].is_stop:
+                self.source.drugs[place].stop_reason = self.stops.get(owner)
+
+    def _read_drugs(self, table: Dataset) -> None:
+        """Read other drugs and procedures: those that the vocabulary knows."""
+        prefix = table.name.upper()
+        for number, row in table.rows():
+            owner = clean(row["USUBJID"])
+            where = Where(table.path.name, number, _sequence(row, f"{prefix}SEQ"))
+            word = clean(row.get(f"{prefix}DECOD")) or clean(row.get(f"{prefix}TRT"))
+            if row.get(f"{prefix}OCCUR") == _NO or row.get(f"{prefix}STAT") is not None:
+                continue
+            drug = self._drug(row, prefix, word, where, owner, is_own=False)
+            if drug is not None:
+                self.source.drugs.append(drug)
+
+    def _drug(
+        self, row: Mapping[str, Any], prefix: str, word: str, where: Where, owner: str,
+        *, is_own: bool,
+    ) -> Drug | None:  # fmt: skip
+        agent = self.source.agent(word, row.get(f"{prefix}TRT"))
+        if agent is None and is_own and word:
+            agent = own_agent(word)
+        if agent is None:
+            self.source.strange(where.file, word)
+            return None
+        start = self._day(
+            row, (f"{prefix}STDTC",), f"{prefix}STDY", where,
+            severity="error" if is_own else "warning",
+        )  # fmt: skip
+        end = self._day(row, (f"{prefix}ENDTC",), f"{prefix}ENDY", where, severity="warning")
+        if start is None:
+            if row.get(f"{prefix}STDTC") is None:
+                self.source.note(
+                    "NO_DAY", where, needed="the day of the start", given="nothing",
+                    argument=f"{prefix}STDTC", patient_id=owner, remedy="the row is left out",
+                )  # fmt: skip
+            return None
+        said = " ".join(clean(row.get(f"{prefix}{part}")) for part in ("CAT", "SCAT", "INDC"))
+        only_rescues = not is_own and agent.uses == (Use.RESCUE,)
+        return Drug(
+            patient_id=owner,
+            agent=agent,
+            started_on=start,
+            ended_on=start if agent.is_procedure else None if end is None else next_day(end),
+            where=where,
+            is_stop=end is not None,
+            intent="rescue" if only_rescues or "rescue" in said.casefold() else None,
+        )
+
+    # --- bleeding
+
+    def _read_bleeding(self, table: Dataset) -> None:
+        for number, row in table.rows():
+            names = ("AEDECOD", "AEPTCD", "AELLTCD", "AELLT", "AETERM")
+            said = [_whole(row[name]).casefold() for name in names if row.get(name) is not None]
+            code = next((word for word in said if word in self.bleeding), None)
+            if code is None:
+                continue
+            owner = clean(row["USUBJID"])
+            where = Where(table.path.name, number, _sequence(row, "AESEQ"))
+            on = self._day(row, ("AESTDTC", "ASTDT"), "AESTDY", where)
+            if on is None:
+                continue
+            until = self._day(row, ("AEENDTC", "AENDT"), "AEENDY", where, severity="warning")
+            goes_on = until is None and (
+                clean(row.get("AEOUT")).upper().startswith(_ON_GOING)
+                or clean(row.get("AEENRTPT")).upper() == "ONGOING"
+                or clean(row.get("AEENRF")).upper() in {"ONGOING", "AFTER"}
+            )
+            severity = clean(row.get("AESEV") or row.get("AETOXGR")).casefold()
+            grade = self.bleeding[code]
+            event = {
+                "patient_id": owner, "on": on, "until": until, "ongoing": goes_on or None,
+                "who_grade": self.grades.get(severity) if grade is None else grade,
+            }  # fmt: skip
+            self.source.person(owner)
+            self.source.bleeds.append((event, where))
+
+    # --- the flagged baseline
+
+    def take_baselines(self) -> None:
+        """Take the flagged counts as the printed baselines of the first lines, if that is asked."""
+        if self.baseline == "flag":
+            self.source.baselines = {owner: text for owner, (text, _) in self.flagged.items()}
+
+    def compare_baselines(self, cohort: Cohort) -> Cohort:
+        """List the patients whose flagged baseline is not the one that the library takes."""
+        if not self.flagged or self.baseline == "flag" or not len(cohort.lines):
+            return cohort
+        answers = classify_response(cohort)
+        first = answers["line"] == 1
+        own = dict(
+            zip(answers["patient_id"][first], answers["baseline_1e9_per_l"][first], strict=True)
+        )
+        found: list[Problem] = []
+        for owner, (text, where) in self.flagged.items():
+            try:
+                flagged = printed_limit(parse_count(text))
+            except InputError:
+                continue
+            if owner in own and own[owner] != flagged:
+                given = "none" if own[owner] != own[owner] else f"{own[owner]:.10g} ×10⁹/L"
+                found.append(
+                    where.problem(
+                        "BASELINE_DIFFERS",
+                        needed=f"the flagged baseline, {flagged:.10g} ×10⁹/L",
+                        given=given,
+                        argument="baseline",
+                        patient_id=owner,
+                        severity="warning",
+                        remedy="the library takes the last count on or before the start: pass "
+                        "baseline='flag' for the flagged one",
+                    )
+                )
+        return attrs.evolve(cohort, found=ProblemList([*cohort.problems, *found]))
+
+
+def next_day(day: Day) -> Day:
+    """Return the day after the last day of exposure, on which the treatment was stopped."""
+    return day + 1 if isinstance(day, int) else day + dt.timedelta(days=1)
+
+
+def elapsed_day(number: Any) -> int:
+    """
+    Turn a CDISC study day into elapsed days: there is no day 0, and day 1 is the day of the start.
+
+    Raises
+    ------
+    InputError
+        For a day 0, and for what is no whole number.
+    """
+    try:
+        whole = int(number)
+    except (TypeError, ValueError, OverflowError):
+        whole = 0
+    if whole == 0 or whole != float(number):
+        raise InputError.of(
+            "STUDY_DAY", argument="day", needed="a whole study day other than 0",
+            given=repr(number),
+            remedy="CDISC has no day 0: pass days='elapsed' if it counts from 0",
+        )  # fmt: skip
+    return whole - 1 if whole > 0 else whole
+
+
+def _whole(value: Any) -> str:
+    """Write a sequence number or a code without the decimals of a float."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else clean(value)
+
+
+def _sequence(row: Mapping[str, Any], name: str) -> str | None:
+    return None if row.get(name) is None else f"{name} {_whole(row[name])}"
+
+
+def _printed(row: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """Return the character result and its unit; a number stands alone only where no text is."""
+    for result, its_unit in (("LBSTRESC", "LBSTRESU"), ("LBORRES", "LBORRESU")):
+        if row.get(result) is not None:
+            return clean(row[result]), row.get(its_unit)
+    if row.get("LBSTAT") is not None:
+        return None, None
+    of_param = _UNIT_OF_PARAM.search(clean(row.get("PARAM")))
+    unit = row.get("AVALU") or (of_param[1] if of_param else None)
+    value = next((row[name] for name in ("AVALC", "AVAL") if row.get(name) is not None), None)
+    return (None if value is None else _number_text(value)), None if unit is None else str(unit)
+
+
+def _number_text(value: Any) -> str:
+    return repr(value) if isinstance(value, float) else clean(value)

@@ -1,0 +1,703 @@
+"""
+FHIR R4: a Bundle, a file of NDJSON as a bulk export gives it, or a folder of both.
+
+============================== ===============================================================
+resource                       becomes
+============================== ===============================================================
+``Observation``                counts, by system and code; panels by their components
+``MedicationAdministration``,  lines and rescues: what the vocabulary of agents knows. A
+``MedicationStatement``,       ``MedicationRequest`` is an order and no intake
+``MedicationDispense``
+``Procedure``                  splenectomy, transfusions
+``Condition``                  bleeding, by codes that the user gives
+``Patient``                    sex, birth, death
+============================== ===============================================================
+
+A file is read entry by entry, so that a bundle of any size takes the memory of what is kept. A
+number is the text of the JSON, never a float.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import attrs
+
+from itpcase.agents import Use
+from itpcase.cohort.cohort import Cohort
+from itpcase.errors import InputError
+from itpcase.io._fhir_write import write_fhir
+from itpcase.io._folder import as_path
+from itpcase.io._results import Result, Where, clean
+from itpcase.io._source import Drug, Source
+from itpcase.model import Day
+from itpcase.units.days import Impute
+
+__all__ = ["read_fhir", "write_fhir"]
+
+LOINC: Final = "http://loinc.org"
+SNOMED: Final = "http://snomed.info/sct"
+UCUM: Final = "http://unitsofmeasure.org"
+ATC: Final = "http://www.whocc.no/atc"
+
+PLATELETS: Final = (
+    (LOINC, "777-3"), (LOINC, "26515-7"), (LOINC, "778-1"), (LOINC, "49497-1"), (LOINC, "97995-5"),
+    (LOINC, "74464-9"), (LOINC, "13056-7"), (LOINC, "26516-5"),
+)  # fmt: skip
+"""The codes of the platelet count; not 32207-3 (distribution width), 32623-1 (mean volume)."""
+
+PROCEDURES: Final = {
+    (SNOMED, "234319005"): "splenectomy", (SNOMED, "12719002"): "platelet transfusion",
+}  # fmt: skip
+"""Procedures by their codes; recalled, not looked up."""
+
+LONGEST_RESOURCE: Final = 32_000_000
+"""No resource is longer than this. [characters]"""
+
+CHUNK: Final = 1 << 20
+
+COMPARATORS: Final = {None: "", "": "", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+"""The comparators of a quantity that say something about its number."""
+
+UNSAID: Final = {"sa": "sufficient to achieve", "ad": "a dose to be determined"}
+
+NOT_GIVEN: Final = frozenset(
+    {"not-done", "entered-in-error", "not-taken", "intended", "cancelled", "declined", "unknown",
+     "preparation", "draft"}
+)  # fmt: skip
+
+SEXES: Final = {"male": "M", "female": "F"}
+
+_DRUGS: Final = frozenset(
+    {"MedicationAdministration", "MedicationStatement", "MedicationDispense", "MedicationRequest",
+     "Procedure"}
+)  # fmt: skip
+_REFERENCE: Final = re.compile(r"(?:urn:uuid:|urn:oid:|.*/)?(?P<id>[^/|]+)")
+
+
+def read_fhir(
+    path: str | os.PathLike[str],
+    *,
+    codes: tuple[str, ...] = (),
+    agents: Mapping[str, str] | None = None,
+    bleeding: Mapping[str, int | None] | tuple[str, ...] = (),
+    orders: bool = False,
+    zone: str | None = None,
+    impute: Impute | None = None,
+    strict: bool = False,
+) -> Cohort:
+    """
+    Read the counts, treatments, bleeding and facts of patients from FHIR R4 resources.
+
+    * an observation is a count by the system and code of ``code``, never by a display; so is a
+      component of a panel;
+    * what is entered in error or cancelled is left out by name, a preliminary result only where a
+      later one replaces it, and of several versions the last counts;
+    * a quantity has its unit in ``code`` under UCUM, else in ``unit``; a text or a range is read
+      if it is a count;
+    * the day is that of ``effectiveDateTime``, ``effectiveInstant`` or the start of
+      ``effectivePeriod``, never ``issued``.
+
+    Parameters
+    ----------
+    path : path
+        A Bundle or a single resource (``.json``), NDJSON (``.ndjson``), or a folder of these.
+    codes : tuple of str
+        Local codes of the platelet count, as ``"system|code"``.
+    agents : mapping of str to str, optional
+        What a code (``"system|code"``) or a word stands for, where it is not known.
+    bleeding : mapping of str to int, or tuple of str
+        Codes of conditions that are bleeding, as ``"system|code"``, with a WHO grade each or
+        without.
+    orders : bool
+        Whether a ``MedicationRequest`` counts as an intake.
+    zone : str, optional
+        Of the hospital; an instant is turned into its day there. Without it, the day is that of the
+        offset of the instant, which is listed.
+    impute : {"first", "middle", "last"}, optional
+        The day to take for a partial date.
+    strict : bool
+        Whether rows that cannot be used are raised, or left out and listed.
+
+    Returns
+    -------
+    Cohort
+        *problems* lists what was left out; ``counts["source"]`` says which resource a count is.
+
+    Raises
+    ------
+    InputError
+        For broken JSON and for what is no FHIR.
+    DataError
+        If *strict*, with every row that cannot be used.
+
+    Examples
+    --------
+    >>> import json, tempfile
+    >>> from pathlib import Path
+    >>> import itpcase as itp
+    >>> bundle = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": {
+    ...     "resourceType": "Observation", "id": "o1", "status": "final",
+    ...     "code": {"coding": [{"system": "http://loinc.org", "code": "777-3"}]},
+    ...     "subject": {"reference": "Patient/p1"},
+    ...     "effectiveDateTime": "2021-03-01T08:30:00+10:00",
+    ...     "valueQuantity": {"value": 5, "comparator": "<", "code": "10*3/uL",
+    ...                       "system": "http://unitsofmeasure.org"}}}]}
+    >>> place = tempfile.TemporaryDirectory()
+    >>> path = Path(place.name) / "bundle.json"
+    >>> _ = path.write_text(json.dumps(bundle))
+    >>> cohort = itp.read_fhir(path, zone="Australia/Brisbane")
+    >>> cohort.patient(0).platelets[0]
+    PlateletMeasurement(...)
+    """
+    found = collect(
+        path, codes=codes, agents=agents, bleeding=bleeding, orders=orders, zone=zone,
+        impute=impute,
+    )  # fmt: skip
+    return found.cohort(strict=strict)
+
+
+def collect(
+    path: str | os.PathLike[str],
+    *,
+    codes: tuple[str, ...] = (),
+    agents: Mapping[str, str] | None = None,
+    bleeding: Mapping[str, int | None] | tuple[str, ...] = (),
+    orders: bool = False,
+    zone: str | None = None,
+    impute: Impute | None = None,
+) -> Source:
+    """Read everything that can be read, before anything is laid out."""
+    reader = Reader(
+        codes=(*PLATELETS, *(_pair(code) for code in codes)), bleeding=_by_pair(bleeding),
+        orders=orders, source=Source(name="FHIR", zone=zone, impute=impute, agents=agents or {}),
+    )  # fmt: skip
+    reader.read(path)
+    return reader.source
+
+
+def _pair(text: str) -> tuple[str, str]:
+    system, _, code = text.rpartition("|")
+    return system, code
+
+
+def _by_pair(
+    given: Mapping[str, int | None] | tuple[str, ...],
+) -> dict[tuple[str, str], int | None]:
+    grades = given if isinstance(given, Mapping) else dict.fromkeys(given)
+    return {_pair(code): grade for code, grade in grades.items()}
+
+
+# --- resources one by one -------------------------------------------------------------------------
+
+
+def files_of(path: Path) -> list[Path]:
+    """Return the files of a source: itself, or those of a folder."""
+    if not path.exists():
+        raise InputError.of(
+            "NO_FOLDER", argument="path", needed="a FHIR bundle, NDJSON, or a folder of these",
+            given=repr(str(path)), remedy="correct the path",
+        )  # fmt: skip
+    if path.is_file():
+        return [path]
+    found = sorted(p for p in path.iterdir() if p.suffix.casefold() in {".json", ".ndjson"})
+    if not found:
+        raise InputError.of(
+            "MISSING_FILE", argument=path.name, needed="files .json or .ndjson",
+            given=", ".join(sorted(p.name for p in path.iterdir())[:10]) or "an empty folder",
+            remedy="pass the folder of the export",
+        )  # fmt: skip
+    return found
+
+
+def resources(path: Path) -> Iterator[tuple[dict[str, Any], Where]]:
+    """
+    Give the resources of a file one by one, with the place of each.
+
+    Raises
+    ------
+    InputError
+        For broken JSON, at the character where it breaks.
+    """
+    if path.suffix.casefold() == ".ndjson":
+        yield from _lines(path)
+        return
+    for number, (resource, address) in enumerate(_entries(path), start=1):
+        where = Where(path.name, None, address or f"entry {number}")
+        yield resource, where
+
+
+def _broken(path: Path, at: str, why: str) -> InputError:
+    return InputError.of(
+        "BROKEN_JSON", argument=f"{path.name}, {at}", needed="whole JSON", given=why,
+        remedy="export the file again; nothing of it is used",
+    )  # fmt: skip
+
+
+_DECODER: Final = json.JSONDecoder(parse_float=str, parse_int=str)
+
+
+def _lines(path: Path) -> Iterator[tuple[dict[str, Any], Where]]:
+    with path.open(encoding="utf-8-sig") as stream:
+        number = 0
+        while line := _line(stream, path, number + 1):
+            number += 1
+            if not line.strip():
+                continue
+            try:
+                resource = _DECODER.decode(line)
+            except (json.JSONDecodeError, RecursionError) as error:
+                raise _broken(path, f"line {number}", str(error)[:120]) from None
+            yield _as_resource(resource, path), Where(path.name, number)
+
+
+def _line(stream: Any, path: Path, number: int) -> str:
+    try:
+        line: str = stream.readline(LONGEST_RESOURCE)
+    except UnicodeDecodeError as error:
+        raise _broken(path, f"line {number}", str(error)) from None
+    if len(line) == LONGEST_RESOURCE:
+        raise _broken(path, f"line {number}", f"a line of more than {LONGEST_RESOURCE} characters")
+    return line
+
+
+def _as_resource(value: Any, path: Path) -> dict[str, Any]:
+    kind = value.get("resourceType") if isinstance(value, dict) else None
+    if not isinstance(value, dict) or not isinstance(kind, str) or not kind.isalpha():
+        raise InputError.of(
+            "NOT_FHIR", argument=path.name, needed="FHIR resources, with a resourceType",
+            given=type(value).__name__, remedy="pass a FHIR R4 Bundle or NDJSON",
+        )  # fmt: skip
+    return value
+
+
+@attrs.define
+class _Text:
+    """The text of a file, read in pieces as it is decoded."""
+
+    stream: Any
+    path: Path
+    text: str = ""
+    at: int = 0
+    done: bool = False
+
+    def more(self) -> bool:
+        """Read a further piece; what was decoded is let go."""
+        try:
+            piece = self.stream.read(CHUNK)
+        except UnicodeDecodeError as error:
+            raise _broken(self.path, "its text", str(error)) from None
+        self.text, self.at = self.text[self.at :] + piece, 0
+        self.done = not piece
+        return bool(piece)
+
+    def sign(self) -> str:
+        """Return the next sign that is no blank, empty at the end."""
+        while True:
+            while self.at < len(self.text) and self.text[self.at] in " \t\r\n":
+                self.at += 1
+            if self.at < len(self.text):
+                return self.text[self.at]
+            if not self.more():
+                return ""
+
+    def take(self, sign: str) -> None:
+        """Go past a sign that must stand here."""
+        if self.sign() != sign:
+            raise _broken(self.path, "its structure", f"{self.sign()!r} where {sign!r} is needed")
+        self.at += 1
+
+    def value(self) -> Any:
+        """Decode the next value, reading on until it is whole."""
+        self.sign()
+        while True:
+            try:
+                value, end = _DECODER.raw_decode(self.text, self.at)
+            except (json.JSONDecodeError, RecursionError) as error:
+                is_long = len(self.text) - self.at > LONGEST_RESOURCE
+                if is_long or isinstance(error, RecursionError) or not self.more():
+                    why = "a value that is too long" if is_long else str(error)[:120]
+                    raise _broken(self.path, "one of its values", why) from None
+                continue
+            if end == len(self.text) and not self.done and self.more_after(end):
+                continue  # a number may go on in the next piece
+            self.at = end
+            return value
+
+    def more_after(self, end: int) -> bool:
+        """Read on where a value ends with the piece; tell whether there was more."""
+        self.at = min(self.at, end)
+        return self.more()
+
+
+def _entries(path: Path) -> Iterator[tuple[dict[str, Any], str]]:
+    """Give the entries of a bundle, or the single resource of the file."""
+    with path.open(encoding="utf-8-sig") as stream:
+        text = _Text(stream, path)
+        text.take("{")
+        head: dict[str, Any] = {}
+        streamed = False
+        while text.sign() == '"' or text.sign() == ",":
+            if text.sign() == ",":
+                text.at += 1
+                text.sign()
+            key = text.value()
+            text.take(":")
+            if key == "entry" and text.sign() == "[":
+                streamed = True
+                for entry in _items(text):
+                    if isinstance(entry, dict) and isinstance(entry.get("resource"), dict):
+                        address = clean(entry.get("fullUrl"))
+                        yield _as_resource(entry["resource"], path), address
+            else:
+                head[key] = text.value()
+        text.take("}")
+        _as_resource(head, path)
+        if not streamed and head["resourceType"] != "Bundle":
+            yield head, ""
+
+
+def _items(text: _Text) -> Iterator[Any]:
+    """Give the items of an array one by one."""
+    text.take("[")
+    while text.sign() != "]":
+        yield text.value()
+        if text.sign() == ",":
+            text.at += 1
+        elif text.sign() != "]":
+            raise _broken(text.path, "an array", f"{text.sign()!r} where ',' or ']' is needed")
+    text.at += 1
+
+
+# --- the reader -----------------------------------------------------------------------------------
+
+
+@attrs.define(kw_only=True)
+class Reader:
+    """Reads the resources of one source."""
+
+    codes: tuple[tuple[str, str], ...]
+    bleeding: Mapping[tuple[str, str], int | None]
+    orders: bool
+    source: Source
+    medications: dict[str, Any] = attrs.field(factory=dict, init=False)
+    waiting: list[tuple[dict[str, Any], Where]] = attrs.field(factory=list, init=False)
+    """Records of drugs that refer to a Medication that may come later."""
+    results: list[Result] = attrs.field(factory=list, init=False)
+    conditions: list[tuple[dict[str, Any], Where]] = attrs.field(factory=list, init=False)
+    ordered: int = attrs.field(default=0, init=False)
+    ids: dict[str, str] = attrs.field(factory=dict, init=False)
+    """How a bundle names its patients -> their own ids."""
+    facts: list[tuple[dict[str, Any], Where]] = attrs.field(factory=list, init=False)
+
+    def read(self, path: str | os.PathLike[str]) -> None:
+        """Read every file; nothing is used of a source with a broken one."""
+        for file in files_of(as_path(path)):
+            for resource, where in resources(file):
+                self._sort(resource, where)
+        if not self.source.found.tables:
+            raise InputError.of(
+                "NOT_FHIR", argument=str(path), needed="FHIR resources", given="none",
+                remedy="pass a FHIR R4 Bundle or NDJSON",
+            )  # fmt: skip
+        for resource, where in self.facts:
+            self._read_patient(resource, where)
+        for result in self.results:
+            result.patient_id = self.ids.get(result.patient_id, result.patient_id)
+        self.source.take(self.results)
+        for resource, where in self.waiting:
+            self._read_drug(resource, where)
+        for resource, where in self.conditions:
+            self._read_condition(resource, where)
+        if self.ordered:
+            self.source.note(
+                "ORDERS", Where("MedicationRequest"), needed="drugs that were taken",
+                given=f"{self.ordered} orders",
+                remedy="an order is no intake, they are left out: pass orders=True to count them",
+            )  # fmt: skip
+        for facts in self.source.patients.values():
+            facts["bleeding_recorded"] = bool(self.bleeding)
+
+    def _sort(self, resource: dict[str, Any], where: Where) -> None:
+        """Keep of a resource what is needed; a reference may point to one that comes later."""
+        kind = resource["resourceType"]
+        tables = self.source.found.tables
+        tables[kind] = tables.get(kind, 0) + 1
+        named = Where(where.file, where.row, f"{kind}/{resource.get('id') or where.id}")
+        if kind == "Observation":
+            self.results += self._counts(resource, named)
+        elif kind == "Patient":
+            self._name(resource, where)
+            self.facts.append((resource, named))
+        elif kind == "Medication":
+            for name in {clean(resource.get("id")), _last(where.id)} - {""}:
+                self.medications[name] = resource.get("code")
+        elif kind == "Condition" and self.bleeding:
+            self.conditions.append((resource, named))
+        elif kind == "MedicationRequest" and not self.orders:
+            self.ordered += 1
+        elif kind in _DRUGS:
+            self.waiting.append((resource, named))
+
+    # --- who
+
+    def _name(self, resource: Mapping[str, Any], where: Where) -> None:
+        own = clean(resource.get("id")) or _last(where.id)
+        self.ids[_last(where.id)] = own
+        self.ids[own] = own
+
+    def _owner(self, resource: Mapping[str, Any]) -> str:
+        subject = resource.get("subject") or resource.get("patient") or {}
+        name = _last(clean(subject.get("reference")))
+        return self.ids.get(name, name)
+
+    def _read_patient(self, resource: Mapping[str, Any], where: Where) -> None:
+        owner = clean(resource.get("id")) or where.id or ""
+        facts = self.source.person(owner)
+        facts["sex"] = SEXES.get(clean(resource.get("gender")))
+        facts["born_on"] = self.source.day(
+            resource.get("birthDate"), where, "birthDate", owner, severity="warning"
+        )
+        died = resource.get("deceasedDateTime")
+        facts["died_on"] = self.source.day(died, where, "deceasedDateTime", owner)
+        if resource.get("deceasedBoolean") is True:
+            self.source.note(
+                "DEATH_WITHOUT_DAY", where, needed="the day of the death", given="deceased: true",
+                argument="deceasedBoolean", patient_id=owner, remedy="no rule sees this death",
+            )  # fmt: skip
+
+    # --- counts
+
+    def _is_count(self, concept: Any) -> bool:
+        pairs = _codings(concept)
+        for pair in pairs:
+            if pair in self.codes:
+                name = "|".join(pair)
+                self.source.found.codes[name] = self.source.found.codes.get(name, 0) + 1
+                return True
+        return False
+
+    def _counts(self, resource: dict[str, Any], where: Where) -> Iterator[Result]:
+        if self._is_count(resource.get("code")):
+            yield self._result(resource, resource, where, "")
+        for number, component in enumerate(resource.get("component") or ()):
+            if self._is_count(component.get("code")):
+                yield self._result(resource, component, where, f"component {number}")
+
+    def _result(
+        self, resource: Mapping[str, Any], holder: Mapping[str, Any], where: Where, part: str
+    ) -> Result:
+        period = resource.get("effectivePeriod") or {}
+        day = (
+            resource.get("effectiveDateTime") or resource.get("effectiveInstant")
+            or period.get("start") or period.get("end")
+        )  # fmt: skip
+        ranges = holder.get("referenceRange") or resource.get("referenceRange") or [{}]
+        low = (ranges[0] or {}).get("low") or {}
+        meta = resource.get("meta") or {}
+        result = Result(
+            patient_id=self._owner(resource),
+            day=day,
+            where=where if not part else attrs.evolve(where, id=f"{where.id} {part}"),
+            range_low=low.get("value"),
+            status=clean(resource.get("status")),
+            key=None if resource.get("id") is None else (resource["id"], part),
+            version=clean(meta.get("versionId")) or clean(meta.get("lastUpdated")),
+        )
+        self._add_value(result, holder)
+        return result
+
+    def _add_value(self, result: Result, holder: Mapping[str, Any]) -> None:
+        """Take the value in whichever form it comes."""
+        quantity = holder.get("valueQuantity")
+        if isinstance(quantity, Mapping) and quantity.get("value") is not None:
+            comparator = quantity.get("comparator")
+            if comparator in UNSAID:
+                result.printed = f"{comparator} ({UNSAID[comparator]})"
+                return
+            result.number = clean(quantity["value"])
+            result.comparator = COMPARATORS.get(comparator, f"comparator {comparator}")
+            result.unit = _unit(quantity)
+            return
+        if isinstance(ranged := holder.get("valueRange"), Mapping):
+            low, high = ranged.get("low") or {}, ranged.get("high") or {}
+            result.unit = _unit(low or high)
+            if low.get("value") is not None and high.get("value") is not None:
+                result.printed = f"{low['value']}-{high['value']}"
+            elif low.get("value") is not None or high.get("value") is not None:
+                sign = ">=" if high.get("value") is None else "<="
+                result.printed = f"{sign}{low.get('value') or high.get('value')}"
+            return
+        for name in ("valueString", "valueInteger"):
+            if holder.get(name) is not None:
+                result.printed = clean(holder[name])
+                return
+        if isinstance(concept := holder.get("valueCodeableConcept"), Mapping):
+            result.printed = clean(concept.get("text")) or _shown(concept)
+            return
+        said = [clean((holder.get("dataAbsentReason") or {}).get("text"))]
+        said.append(_shown(holder.get("dataAbsentReason") or {}))
+        said += [clean(note.get("text")) for note in holder.get("note") or ()]
+        result.reason = "; ".join(text for text in said if text) or None
+
+    # --- treatments
+
+    def _read_drug(self, resource: Mapping[str, Any], where: Where) -> None:
+        kind = resource["resourceType"]
+        status = clean(resource.get("status"))
+        concept = resource.get("medicationCodeableConcept") or self._medication(resource)
+        if kind == "Procedure":
+            concept = resource.get("code")
+        agent = self.source.agent(*_words(concept))
+        if agent is None:
+            self.source.strange(kind, _said(concept))
+            return
+        owner = self._owner(resource)
+        if status in NOT_GIVEN:
+            self.source.note(
+                "NOT_TAKEN", where, needed="a drug that was taken", given=repr(status),
+                argument="status", patient_id=owner, remedy="the record is left out",
+            )  # fmt: skip
+            return
+        start, end = _times(resource)
+        on = self.source.day(start, where, "start", owner)
+        if on is None:
+            if start is None:
+                self.source.note(
+                    "NO_DAY", where, needed="the day of the start", given="nothing",
+                    patient_id=owner, remedy="the record is left out",
+                )  # fmt: skip
+            return
+        last = self.source.day(end, where, "end", owner, severity="warning")
+        is_stop = last is not None and kind in {"MedicationStatement", "MedicationRequest"}
+        if status in {"stopped", "completed"} and kind == "MedicationStatement" and last is None:
+            self.source.note(
+                "NO_END", where, needed="the day of the end", given=repr(status), argument="end",
+                patient_id=owner, remedy="when it was stopped is not known",
+            )  # fmt: skip
+        if last is None and kind == "MedicationAdministration":
+            last = on
+        if last is None and kind == "MedicationDispense":
+            last = _supplied(on, resource)
+        self.source.person(owner)
+        self.source.drugs.append(
+            Drug(
+                patient_id=owner, agent=agent, started_on=on, where=where, is_stop=is_stop,
+                ended_on=on if agent.is_procedure else None if last is None else _day_after(last),
+                intent="rescue" if agent.uses == (Use.RESCUE,) and kind == "Procedure" else None,
+            )
+        )  # fmt: skip
+
+    def _medication(self, resource: Mapping[str, Any]) -> Any:
+        name = clean((resource.get("medicationReference") or {}).get("reference"))
+        for inside in resource.get("contained") or ():
+            if name.removeprefix("#") == clean(inside.get("id")):
+                return inside.get("code")
+        return self.medications.get(_last(name)) or resource.get("medicationReference")
+
+    # --- bleeding
+
+    def _read_condition(self, resource: Mapping[str, Any], where: Where) -> None:
+        code = next((c for c in _codings(resource.get("code")) if c in self.bleeding), None)
+        verified = _codings(resource.get("verificationStatus"))
+        if code is None or any(c in {"entered-in-error", "refuted"} for _, c in verified):
+            return
+        owner = self._owner(resource)
+        onset = resource.get("onsetPeriod") or {}
+        start = resource.get("onsetDateTime") or onset.get("start")
+        on = self.source.day(start, where, "onset", owner)
+        if on is None:
+            return
+        ended = resource.get("abatementDateTime") or onset.get("end")
+        until = self.source.day(ended, where, "abatement", owner, severity="warning")
+        states = {c for _, c in _codings(resource.get("clinicalStatus"))}
+        self.source.person(owner)
+        event = {
+            "patient_id": owner, "on": on, "until": until, "who_grade": self.bleeding[code],
+            "ongoing": (until is None and "active" in states) or None,
+        }  # fmt: skip
+        self.source.bleeds.append((event, where))
+
+
+def _day_after(day: Day) -> Day:
+    return day + 1 if isinstance(day, int) else day + dt.timedelta(days=1)
+
+
+def _last(reference: str | None) -> str:
+    """Return the id of a reference: ``urn:uuid:``, ``Patient/x`` and an address are one."""
+    name = clean(reference).partition("/_history/")[0]
+    found = _REFERENCE.fullmatch(name)
+    return found["id"] if found else name
+
+
+def _codings(concept: Any) -> list[tuple[str, str]]:
+    if not isinstance(concept, Mapping):
+        return []
+    return [
+        (clean(coding.get("system")), clean(coding.get("code")))
+        for coding in concept.get("coding") or ()
+        if isinstance(coding, Mapping)
+    ]
+
+
+def _shown(concept: Any) -> str:
+    """Return the words that stand beside the codes, to show them."""
+    if not isinstance(concept, Mapping):
+        return ""
+    words = [clean(c.get("display")) or clean(c.get("code")) for c in concept.get("coding") or ()]
+    return next((word for word in words if word), "")
+
+
+def _said(concept: Any) -> str:
+    if not isinstance(concept, Mapping):
+        return "nothing"
+    return clean(concept.get("text")) or _shown(concept) or clean(concept.get("display")) or "?"
+
+
+def _words(concept: Any) -> list[str]:
+    """Return what may name an agent: codes first, then words."""
+    if not isinstance(concept, Mapping):
+        return []
+    found: list[str] = []
+    for system, code in _codings(concept):
+        found.append(f"{system}|{code}")
+        if system == ATC:
+            found.append(code)
+        if (system, code) in PROCEDURES:
+            found.append(PROCEDURES[system, code])
+    found.append(clean(concept.get("text")))
+    found += [clean(c.get("display")) for c in concept.get("coding") or ()]
+    return [*found, clean(concept.get("display"))]
+
+
+def _unit(quantity: Mapping[str, Any]) -> str | None:
+    """Return the unit of a quantity: its code under UCUM, else its words."""
+    if clean(quantity.get("system")) == UCUM and quantity.get("code"):
+        return clean(quantity["code"])
+    return clean(quantity.get("unit")) or clean(quantity.get("code")) or None
+
+
+def _times(resource: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Return start and end of a drug or a procedure."""
+    for name in ("effective", "performed", "occurrence"):
+        if resource.get(f"{name}DateTime") is not None:
+            return resource[f"{name}DateTime"], None
+        if isinstance(period := resource.get(f"{name}Period"), Mapping):
+            return period.get("start"), period.get("end")
+    return resource.get("whenHandedOver") or resource.get("authoredOn"), None
+
+
+def _supplied(on: Day, resource: Mapping[str, Any]) -> Day:
+    """Return the last day that a dispensed pack lasts; its own day where that is not said."""
+    try:
+        days = int(float(clean((resource.get("daysSupply") or {}).get("value"))))
+    except (TypeError, ValueError):
+        days = 1
+    more = max(days - 1, 0)
+    return on + more if isinstance(on, int) else on + dt.timedelta(days=more)

@@ -1,0 +1,683 @@
+"""
+Sheets of any origin, read by a mapping: REDCap and EDC exports, hospital sheets, long and wide.
+
+A mapping is a TOML file that says what the columns of a sheet are; `itpcase map FILE` proposes one.
+
+.. code-block:: toml
+
+    layout = "long"            # a row for each count; or "wide": a column for each day
+    file = "labs.csv"          # beside the mapping; the data that are passed if it is left out
+    encoding = "utf-16"        # and delimiter, sheet, heading_row
+    decimal = "."
+    dates = "day first"        # how 03/04/2021 is written; or "month first"
+    missing = ["-99", "999"]   # what stands for a value that is not there
+    dictionary = "dictionary.csv"   # of REDCap: the words of its codes
+
+    [counts]
+    patient_id = "record_id"
+    on = "lab_date"
+    count = "plt"
+    unit = { value = "10*9/L" }     # one value for all rows; or unit = "plt_unit"
+    where = { redcap_repeat_instrument = "labs" }
+
+    [counts.codes.unit]
+    1 = "10*9/L"
+
+``[patients]``, ``[exposures]``, ``[lines]``, ``[bleeds]`` and ``[rescues]`` are written in the same
+way, with the columns of `itpcase.Cohort.from_tables`; each may have a *file* of its own.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import tomllib
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import attrs
+
+from itpcase.cohort.cohort import Cohort
+from itpcase.errors import DataError, InputError, Problem
+from itpcase.io._folder import as_path
+from itpcase.io._results import Result, Where
+from itpcase.io._sheets import Sheet, read_sheet
+from itpcase.io._source import Drug, Source, one_day
+from itpcase.io.redcap import MARKS, REDCAP_MAPPING
+from itpcase.model import Day
+from itpcase.units.days import Impute, kind_of_time, plain_day
+from itpcase.units.text import as_typed, plain_key
+from itpcase.vocabularies import (
+    read_age,
+    read_grade,
+    read_rescue_kind,
+    read_sex,
+    read_yes_no,
+)
+
+__all__ = ["read_mapped"]
+
+SETTINGS: Final = frozenset(
+    {"layout", "file", "encoding", "delimiter", "sheet", "heading_row", "decimal", "dates",
+     "missing", "dictionary", "impute", "zone"}
+)  # fmt: skip
+
+TABLES: Final = {
+    "counts": ("patient_id", "on", "count", "unit", "comparator", "status", "range_low", "analyte",
+               "days"),
+    "patients": ("patient_id", "sex", "age", "born_on", "diagnosed_on", "died_on",
+                 "followed_until", "bleeding_recorded"),
+    "exposures": ("patient_id", "agent", "started_on", "ended_on", "intent", "stop_reason",
+                  "checkboxes"),
+    "lines": ("patient_id", "line", "agents", "started_on", "ended_on", "stop_reason", "baseline"),
+    "bleeds": ("patient_id", "on", "until", "who_grade"),
+    "rescues": ("patient_id", "on", "kind", "washout_days"),
+}  # fmt: skip
+"""The tables of a mapping, and what each may say."""
+
+NEEDED: Final = {
+    "counts": ("patient_id", "count", "unit"), "patients": ("patient_id",),
+    "exposures": ("patient_id", "started_on"),
+    "lines": ("patient_id", "line", "agents", "started_on"),
+    "bleeds": ("patient_id", "on"), "rescues": ("patient_id", "on", "kind"),
+}  # fmt: skip
+
+EVERY_TABLE: Final = ("where", "codes", "file", "sheet", "missing")
+
+REPEATS: Final = frozenset({"redcap_repeat_instrument", "redcap_repeat_instance"})
+"""Columns that REDCap leaves out where a batch has no repeats."""
+
+SENTINELS: Final = frozenset(
+    {"99", "999", "9999", "99999", "888", "8888", "777", "7777", "-1", "-9", "-99", "-999"}
+)
+"""Numbers that are often codes for a missing value."""
+
+FEW_PATIENTS: Final = 3
+"""A value of so many patients or more is looked at."""
+
+SHARE: Final = 0.5
+"""A value that more than this share of the patients has is told of."""
+
+CHECKED, UNCHECKED = "1", "0"
+
+
+def read_mapped(
+    path: str | os.PathLike[str],
+    *,
+    mapping: str | os.PathLike[str] | Mapping[str, Any] | None = None,
+    agents: Mapping[str, str] | None = None,
+    zone: str | None = None,
+    impute: Impute | None = None,
+    strict: bool = False,
+) -> Cohort:
+    r"""
+    Read sheets of any origin by a mapping that says what their columns are.
+
+    * a column that the mapping names and that is not there is refused, with those that are;
+    * a cell with one of the *missing* codes is empty; a value that many patients share, and that
+      may be such a code, is told of;
+    * of REDCap, the rows of an instrument are those of *where*; an empty check box is unknown;
+    * a wide sheet has a column for each day, and a row for each patient or analyte.
+
+    Parameters
+    ----------
+    path : path
+        The sheet, or the folder in which the files of the mapping are.
+    mapping : path or mapping, optional
+        A TOML file, as `itpcase.io.mapped` describes it, or its content. The export of a REDCap
+        project that was made from our template needs none.
+    agents : mapping of str to str, optional
+        What a word for a drug stands for, where it is not known.
+    zone, impute : str, optional
+        For instants and partial dates; they go before those of the mapping.
+    strict : bool
+        Whether rows that cannot be used are raised, or left out and listed.
+
+    Returns
+    -------
+    Cohort
+        *problems* lists what was left out; ``counts["source"]`` says file and row.
+
+    Raises
+    ------
+    InputError
+        For a mapping that cannot be used.
+    DataError
+        With every mistake of a mapping; if *strict*, with every row that cannot be used.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import itpcase as itp
+    >>> place = tempfile.TemporaryDirectory()
+    >>> path = Path(place.name) / "hospital.csv"
+    >>> _ = path.write_text("病历号,日期,血小板\n1,2021年3月5日,12\n1,2021/3/12,<5\n",
+    ...                     encoding="utf-8")
+    >>> cohort = itp.read_mapped(path, mapping={"counts": {
+    ...     "patient_id": "病历号", "on": "日期", "count": "血小板", "unit": {"value": "10*9/L"}}})
+    >>> [str(m.as_printed) for m in cohort.patient(0).platelets]
+    ['12 ×10⁹/L', '<5 ×10⁹/L']
+    """
+    found = collect(path, mapping=mapping, agents=agents, zone=zone, impute=impute)
+    return found.cohort(strict=strict)
+
+
+def collect(
+    path: str | os.PathLike[str],
+    *,
+    mapping: str | os.PathLike[str] | Mapping[str, Any] | None = None,
+    agents: Mapping[str, str] | None = None,
+    zone: str | None = None,
+    impute: Impute | None = None,
+) -> Source:
+    """Read everything that can be read, before anything is laid out."""
+    if mapping is None:
+        mapping = _own_mapping(as_path(path))
+    given = mapping if isinstance(mapping, Mapping) else read_mapping(as_path(mapping))
+    check_mapping(given)
+    base = None if isinstance(mapping, Mapping) else as_path(mapping).parent
+    reader = Reader(
+        path=as_path(path), base=base, mapping=given,
+        source=Source(
+            name="mapped", zone=zone or given.get("zone"), impute=impute or given.get("impute"),
+            decimal=given.get("decimal"), agents=agents or {},
+        ),
+    )  # fmt: skip
+    reader.read()
+    return reader.source
+
+
+def _own_mapping(path: Path) -> dict[str, Any]:
+    """Return the mapping of our own template, if the sheet is the export of such a project."""
+    if path.is_file() and is_own_export(path):
+        return _part_of(REDCAP_MAPPING, read_sheet(path, first=1).heading)
+    raise InputError.of(
+        "MAPPING", argument="mapping", needed="a mapping for a sheet of another form",
+        given="none", remedy="write one with 'itpcase map FILE', correct it, and pass it",
+    )  # fmt: skip
+
+
+def _part_of(mapping: Mapping[str, Any], heading: tuple[str, ...]) -> dict[str, Any]:
+    """Take the part of a mapping whose columns are there: an export may hold few instruments."""
+    found: dict[str, Any] = {}
+    for name, table in mapping.items():
+        kept = {
+            key: column
+            for key, column in table.items()
+            if not isinstance(column, str) or column in heading
+        }
+        if all(key in kept for key in NEEDED[name]):
+            found[name] = kept
+    return found
+
+
+def is_own_export(path: Path) -> bool:
+    """Tell whether a sheet is the export of a REDCap project that was made from our template."""
+    try:
+        return set(read_sheet(path, first=1).heading) >= MARKS
+    except InputError:
+        return False
+
+
+def read_mapping(path: Path) -> dict[str, Any]:
+    """
+    Read a mapping from a TOML file.
+
+    Raises
+    ------
+    InputError
+        For a file that is none, and for what is no TOML.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeError) as error:
+        raise InputError.of(
+            "MAPPING", argument=str(path), needed="a mapping in TOML", given=str(error)[:200],
+            remedy="write one with 'itpcase map FILE', and correct it",
+        ) from None  # fmt: skip
+
+
+def check_mapping(mapping: Mapping[str, Any]) -> None:
+    """
+    Check the names in a mapping.
+
+    Raises
+    ------
+    DataError
+        With every name that is not known, and every one that is missing.
+    """
+
+    def problem(argument: str, needed: str, given: str, remedy: str) -> Problem:
+        return Problem(code="MAPPING", argument=argument, needed=needed, given=given, remedy=remedy)
+
+    found = [
+        problem(name, "one of " + ", ".join((*sorted(SETTINGS), *TABLES)), repr(name), "rename it")
+        for name in mapping
+        if name not in SETTINGS and name not in TABLES
+    ]
+    if "counts" not in mapping:
+        found.append(problem("counts", "a table [counts]", "none", "say where the counts stand"))
+    for name, table in mapping.items():
+        if name not in TABLES:
+            continue
+        known = (*TABLES[name], *EVERY_TABLE)
+        found += [
+            problem(f"{name}.{key}", "one of " + ", ".join(known), repr(key), "rename it")
+            for key in table
+            if key not in known
+        ]
+        found += [
+            problem(f"{name}.{key}", f"a column for {key}", "none", "name it")
+            for key in NEEDED[name]
+            if key not in table and not (key == "count" and "days" in table)
+        ]
+    if found:
+        raise DataError.of("the mapping cannot be used", found)
+
+
+@attrs.define(kw_only=True)
+class Reader:
+    """Reads the tables of one mapping."""
+
+    path: Path
+    base: Path | None
+    mapping: Mapping[str, Any]
+    source: Source
+    _sheets: dict[tuple[str, str], Sheet] = attrs.field(factory=dict, init=False)
+    _choices: dict[str, dict[str, str]] = attrs.field(factory=dict, init=False)
+
+    def read(self) -> None:
+        """Read every table of the mapping."""
+        if "dictionary" in self.mapping:
+            self._choices = read_choices(self._file(self.mapping["dictionary"]))
+        if "patients" in self.mapping:
+            self._read_people()
+        wide = self.mapping.get("layout", "long") == "wide"
+        results = list(self._wide() if wide else self._long())
+        self._tell_of_sentinels(results)
+        self.source.take(results)
+        for name, read in (
+            ("exposures", self._read_exposures), ("lines", self._read_lines),
+            ("bleeds", self._read_bleeds), ("rescues", self._read_rescues),
+        ):  # fmt: skip
+            if name in self.mapping:
+                read()
+        for facts in self.source.patients.values():
+            facts.setdefault("bleeding_recorded", "bleeds" in self.mapping)
+
+    # --- sheets and cells
+
+    def _file(self, name: str) -> Path:
+        places = [self.path / name] if self.path.is_dir() else [self.path.parent / name]
+        if self.base is not None:
+            places.append(self.base / name)
+        return next((place for place in places if place.is_file()), places[0])
+
+    def _sheet(self, table: str) -> Sheet:
+        """Read the sheet of a table, once."""
+        wanted = self.mapping[table]
+        file = wanted.get("file") or self.mapping.get("file")
+        path = self.path if file is None else self._file(file)
+        if file is not None and self.path.is_file() and self.path.name == file:
+            path = self.path
+        sheet = wanted.get("sheet") or self.mapping.get("sheet")
+        key = (str(path), sheet or "")
+        if key not in self._sheets:
+            self._sheets[key] = read_sheet(
+                path, encoding=self.mapping.get("encoding"), sheet=sheet,
+                delimiter=self.mapping.get("delimiter"),
+                heading_row=self.mapping.get("heading_row", 1),
+            )  # fmt: skip
+            self.source.found.tables[path.name] = len(self._sheets[key])
+        found = self._sheets[key]
+        self._check_columns(table, found)
+        return found
+
+    def _check_columns(self, table: str, sheet: Sheet) -> None:
+        wanted = {
+            f"{table}.{key}": name
+            for key, name in self.mapping[table].items()
+            if isinstance(name, str) and key in TABLES[table] and key != "days"
+        }
+        wanted |= {
+            f"{table}.where": name
+            for name in self.mapping[table].get("where", {})
+            if name not in REPEATS
+        }
+        wanted |= {
+            f"{table}.checkboxes": name for name in self.mapping[table].get("checkboxes", {})
+        }
+        missing = [
+            Problem(
+                code="MISSING_COLUMN", file=sheet.file, argument=place, needed=f"a column {name!r}",
+                given="the columns " + ", ".join(filter(None, sheet.heading)),
+                remedy="correct the mapping",
+            )
+            for place, name in wanted.items()
+            if name not in sheet.heading
+        ]  # fmt: skip
+        if missing:
+            raise DataError.of("the mapping does not fit the data", missing)
+
+    def _rows(self, table: str) -> Iterator[tuple[Where, dict[str, str]]]:
+        """Give the rows of a table that the mapping asks for."""
+        sheet = self._sheet(table)
+        where = self.mapping[table].get("where", {})
+        asked = {
+            name: {plain_key(str(v)) for v in (values if isinstance(values, list) else [values])}
+            for name, values in where.items()
+            if name in sheet.heading
+        }
+        for number, row in sheet.rows:
+            if all(plain_key(row.get(name, "")) in values for name, values in asked.items()):
+                yield Where(sheet.file, number), row
+
+    def _cell(self, table: str, row: Mapping[str, str], key: str) -> str:
+        """Return what a row says under one of our names, its codes in words."""
+        name = self.mapping[table].get(key)
+        if name is None:
+            return ""
+        if isinstance(name, Mapping):
+            return str(name.get("value", ""))
+        text = as_typed(row.get(name, ""))
+        if text in self._missing(table):
+            return ""
+        return self._word(table, key, name, text)
+
+    def _word(self, table: str, key: str, name: str, text: str) -> str:
+        codes = self.mapping[table].get("codes", {})
+        for words in (codes.get(key), codes.get(name), self._choices.get(name)):
+            if words and text in {str(code) for code in words}:
+                return str(words[text])
+        return text
+
+    def _missing(self, table: str) -> set[str]:
+        given = [*self.mapping.get("missing", ()), *self.mapping[table].get("missing", ())]
+        return {str(code) for code in given}
+
+    def _day(self, text: str, where: Where, argument: str, owner: str) -> Day | None:
+        try:
+            written: object = self._written_day(text)
+        except InputError as error:
+            self.source.tell(
+                attrs.evolve(
+                    error.problem, file=where.file, row=where.row, argument=argument,
+                    patient_id=owner, remedy=f"{error.problem.remedy}; the value is left out",
+                )
+            )  # fmt: skip
+            return None
+        return self.source.day(written, where, argument, owner)
+
+    def _written_day(self, text: str) -> object:
+        """Write a day as ISO, or as the whole number of a study day."""
+        plain = plain_day(text, self.mapping.get("dates")) if text else ""
+        return int(plain) if kind_of_time(plain) == "study day" else plain
+
+    # --- counts
+
+    def _long(self) -> Iterator[Result]:
+        for where, row in self._rows("counts"):
+            owner = self._cell("counts", row, "patient_id")
+            if not any(self._cell("counts", row, key) for key in ("count", "on")):
+                continue
+            yield self._result(where, owner, row, self._cell("counts", row, "on"), None)
+
+    def _result(
+        self, where: Where, owner: str, row: Mapping[str, str], day: str, count: str | None
+    ) -> Result:
+        def said(key: str) -> str:
+            return self._cell("counts", row, key)
+
+        try:
+            on = self._written_day(day)
+        except InputError:
+            on = day  # the one reader of days says why
+        name = self.mapping["counts"].get("count")
+        raw = as_typed(row.get(name, "")) if isinstance(name, str) else ""
+        printed = said("count") if count is None else count
+        reason = raw if not printed and raw else None
+        return Result(
+            patient_id=owner, day=on, where=where, printed=printed or None, unit=said("unit"),
+            comparator=said("comparator"), status=said("status"), range_low=said("range_low"),
+            reason=None if reason is None else f"the missing code {reason}",
+        )  # fmt: skip
+
+    def _wide(self) -> Iterator[Result]:
+        """Give a count for each cell under a day, of the rows of the analyte that is asked for."""
+        sheet = self._sheet("counts")
+        days = self._day_columns(sheet)
+        for where, row in self._rows("counts"):
+            owner = self._cell("counts", row, "patient_id")
+            for name in days:
+                cell = as_typed(row.get(name, ""))
+                if not cell or cell in self._missing("counts"):
+                    continue
+                at = attrs.evolve(where, id=f"column {name!r}")
+                yield self._result(at, owner, row, name, cell)
+
+    def _day_columns(self, sheet: Sheet) -> list[str]:
+        named = self.mapping["counts"].get("days")
+        if isinstance(named, list):
+            return [str(name) for name in named]
+        found = []
+        for name in sheet.heading:
+            try:
+                on = self._written_day(name)
+            except InputError:
+                continue
+            if isinstance(on, int) or one_day(on) is not None:
+                found.append(name)
+        if not found:
+            raise InputError.of(
+                "NO_DAYS", argument=sheet.file, needed="columns that are days",
+                given="the columns " + ", ".join(filter(None, sheet.heading)),
+                remedy="name them under [counts] as days = [...]",
+            )  # fmt: skip
+        return found
+
+    def _tell_of_sentinels(self, results: list[Result]) -> None:
+        """Tell of a value that many patients share and that may stand for a missing one."""
+        owners: defaultdict[str, set[str]] = defaultdict(set)
+        times: Counter[str] = Counter()
+        for row in results:
+            if row.printed:
+                owners[row.printed].add(row.patient_id)
+                times[row.printed] += 1
+        everyone = {row.patient_id for row in results}
+        for value, whose in owners.items():
+            is_code = value in SENTINELS and len(whose) > 1
+            is_common = len(whose) >= FEW_PATIENTS and len(whose) > SHARE * len(everyone)
+            if is_code or is_common:
+                self.source.note(
+                    "REPEATED_VALUE", results[0].where if not results else Where(_file(results)),
+                    needed="counts that differ from patient to patient", argument="count",
+                    given=f"{value!r} in {times[value]} rows of {len(whose)} patients",
+                    remedy=f"if it stands for a missing value, add it to missing = [{value!r}]",
+                )  # fmt: skip
+
+    # --- the other tables
+
+    def _read_people(self) -> None:
+        for where, row in self._rows("patients"):
+            owner = self._cell("patients", row, "patient_id")
+            if not owner:
+                continue
+            facts = self.source.person(owner)
+            for key, read in (
+                ("sex", read_sex), ("age", read_age), ("bleeding_recorded", read_yes_no),
+            ):  # fmt: skip
+                text = self._cell("patients", row, key)
+                if not text:
+                    continue
+                try:
+                    facts[key] = read(text, f"patients.{key}")
+                except InputError as error:
+                    self.source.tell(
+                        attrs.evolve(
+                            error.problem, file=where.file, row=where.row, patient_id=owner
+                        )
+                    )
+            for key in ("born_on", "diagnosed_on", "died_on", "followed_until"):
+                text = self._cell("patients", row, key)
+                if text and facts.get(key) is None:
+                    facts[key] = self._day(text, where, key, owner)
+
+    def _read_exposures(self) -> None:
+        boxes = self.mapping["exposures"].get("checkboxes", {})
+        unknown = 0
+        for where, row in self._rows("exposures"):
+            owner = self._cell("exposures", row, "patient_id")
+            words = [self._cell("exposures", row, "agent")]
+            for name, agent in boxes.items():
+                cell = as_typed(row.get(name, ""))
+                unknown += cell not in {CHECKED, UNCHECKED}
+                words += [agent] if cell == CHECKED else []
+            start = self._cell("exposures", row, "started_on")
+            for word in filter(None, words):
+                self._read_exposure(where, owner, word, start, row)
+        if unknown:
+            self.source.note(
+                "UNKNOWN_BOX", Where(self._sheet("exposures").file), needed="check boxes of 0 or 1",
+                given=f"{unknown} that are empty", argument="checkboxes",
+                remedy="whether the drug was given is not known there",
+            )  # fmt: skip
+
+    def _read_exposure(
+        self, where: Where, owner: str, word: str, start: str, row: Mapping[str, str]
+    ) -> None:
+        agent = self.source.agent(word)
+        if agent is None:
+            self.source.strange(where.file, word)
+            return
+        on = self._day(start, where, "started_on", owner) if start else None
+        if on is None:
+            if not start:
+                self.source.note(
+                    "NO_DAY", where, needed="the day of the start", given="nothing",
+                    argument="started_on", patient_id=owner, remedy="the row is left out",
+                )  # fmt: skip
+            return
+        ended = self._cell("exposures", row, "ended_on")
+        end = self._day(ended, where, "ended_on", owner) if ended else None
+        self.source.person(owner)
+        self.source.drugs.append(
+            Drug(
+                patient_id=owner, agent=agent, started_on=on, where=where, is_stop=end is not None,
+                ended_on=on if agent.is_procedure else end,
+                intent=self._cell("exposures", row, "intent") or None,
+                stop_reason=self._cell("exposures", row, "stop_reason") or None,
+            )
+        )  # fmt: skip
+
+    def _read_lines(self) -> None:
+        for where, row in self._rows("lines"):
+            owner = self._cell("lines", row, "patient_id")
+            number = self._cell("lines", row, "line")
+            start, end = (self._cell("lines", row, k) for k in ("started_on", "ended_on"))
+            if not number.isdigit():
+                self.source.tell(
+                    where.problem(
+                        "NOT_A_WHOLE_NUMBER",
+                        needed="the number of a line",
+                        given=repr(number),
+                        argument="line",
+                        patient_id=owner,
+                        remedy="number the lines from 1 on",
+                    )
+                )
+                continue
+            self.source.person(owner)
+            line = {
+                "patient_id": owner, "line": int(number),
+                "agents": self._cell("lines", row, "agents") or None,
+                "started_on": self._day(start, where, "started_on", owner) if start else None,
+                "ended_on": self._day(end, where, "ended_on", owner) if end else None,
+                "stop_reason": self._cell("lines", row, "stop_reason") or None,
+                "baseline": self._cell("lines", row, "baseline") or None,
+            }  # fmt: skip
+            self.source.lines.append((line, where))
+
+    def _read_bleeds(self) -> None:
+        for where, row in self._rows("bleeds"):
+            owner = self._cell("bleeds", row, "patient_id")
+            on = self._cell("bleeds", row, "on")
+            if not on:
+                continue
+            until = self._cell("bleeds", row, "until")
+            self._take_event(
+                self.source.bleeds, where, owner, on,
+                until=self._day(until, where, "until", owner) if until else None,
+                who_grade=self._read(read_grade, "bleeds", row, "who_grade", where, owner),
+            )  # fmt: skip
+
+    def _read_rescues(self) -> None:
+        for where, row in self._rows("rescues"):
+            owner = self._cell("rescues", row, "patient_id")
+            on = self._cell("rescues", row, "on")
+            kind = self._read(read_rescue_kind, "rescues", row, "kind", where, owner)
+            washout = self._cell("rescues", row, "washout_days")
+            if on and kind is not None:
+                self._take_event(
+                    self.source.rescues, where, owner, on, kind=str(kind),
+                    washout_days=int(washout) if washout.isdigit() else None,
+                )  # fmt: skip
+
+    def _take_event(
+        self, events: list[Any], where: Where, owner: str, on: str, **more: Any
+    ) -> None:
+        day = self._day(on, where, "on", owner)
+        if day is not None:
+            self.source.person(owner)
+            events.append(({"patient_id": owner, "on": day, **more}, where))
+
+    def _read(  # noqa: PLR0917 - a cell, how it is read, and its address
+        self, read: Any, table: str, row: Mapping[str, str], key: str, where: Where, owner: str
+    ) -> Any:
+        text = self._cell(table, row, key)
+        if not text:
+            return None
+        try:
+            return read(text, f"{table}.{key}")
+        except InputError as error:
+            self.source.tell(
+                attrs.evolve(error.problem, file=where.file, row=where.row, patient_id=owner)
+            )
+            return None
+
+
+def _file(results: list[Result]) -> str:
+    return results[0].where.file
+
+
+def read_choices(path: Path) -> dict[str, dict[str, str]]:
+    """
+    Read the choices of a REDCap data dictionary: ``1, 10^9/L | 2, /mm3`` for each field.
+
+    Raises
+    ------
+    InputError
+        For a file that is none.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            rows = list(csv.DictReader(stream))
+    except (OSError, UnicodeError, csv.Error) as error:
+        raise InputError.of(
+            "MISSING_FILE", argument=str(path), needed="a data dictionary of REDCap",
+            given=str(error)[:120], remedy="export it from REDCap as CSV",
+        ) from None  # fmt: skip
+    found: dict[str, dict[str, str]] = {}
+    for row in rows:
+        name = row.get("Variable / Field Name") or row.get("field_name") or ""
+        listed = (
+            row.get("Choices, Calculations, OR Slider Labels")
+            or row.get("select_choices_or_calculations") or ""
+        )  # fmt: skip
+        kind = row.get("Field Type") or row.get("field_type") or ""
+        if kind in {"radio", "dropdown", "checkbox"}:
+            choices = (choice.partition(",") for choice in listed.split("|"))
+            found[name.strip()] = {code.strip(): word.strip() for code, _, word in choices}
+    return found

@@ -1,0 +1,376 @@
+"""
+MEDS data sets: events of subjects with a time, a code and a value.
+
+* a platelet count is an event whose code is one of *codes*, or whose parents in ``codes.parquet``
+  are; its unit is the last part of the code (``LAB//51265//K/uL``) or what ``codes.parquet`` says;
+* an event without a number is read from ``text_value``;
+* an instant is floored to its day; a laboratory may have filed a result later than it was taken;
+* ``MEDICATION//START//x`` and ``MEDICATION//STOP//x`` are the ends of an exposure, any other drug
+  or procedure code is one day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import attrs
+
+from itpcase.cohort.cohort import Cohort
+from itpcase.errors import InputError, MissingExtraError
+from itpcase.io._folder import readable_folder
+from itpcase.io._meds_write import write_meds
+from itpcase.io._results import Result, Where, clean
+from itpcase.io._source import Drug, Source
+from itpcase.units.counts import parse_count
+
+__all__ = ["read_meds", "write_meds"]
+
+PLATELETS: Final = ("LOINC/777-3", "LOINC/26515-7", "LOINC//777-3", "LOINC//26515-7", "LAB//51265")
+"""Codes of the platelet count, or how they begin; 51265 is that of MIMIC."""
+
+DEATH, BIRTH = "MEDS_DEATH", "MEDS_BIRTH"
+
+GENDERS: Final = {
+    "GENDER//F": "F", "GENDER//M": "M", "GENDER//FEMALE": "F", "GENDER//MALE": "M",
+    "SEX//F": "F", "SEX//M": "M", "SEX//FEMALE": "F", "SEX//MALE": "M",
+}  # fmt: skip
+
+COLUMNS: Final = ("subject_id", "time", "code", "numeric_value", "text_value")
+
+_DRUG: Final = re.compile(
+    r"(?:MEDICATION|DRUG|RXNORM|ATC|PROCEDURE)//(?:(?P<edge>START|STOP)//)?(?P<name>.+)",
+    re.IGNORECASE,
+)
+
+
+def read_meds(
+    folder: str | os.PathLike[str],
+    *,
+    codes: tuple[str, ...] = PLATELETS,
+    agents: Mapping[str, str] | None = None,
+    bleeding: Mapping[str, int | None] | tuple[str, ...] = (),
+    units: Mapping[str, str] | None = None,
+    strict: bool = False,
+) -> Cohort:
+    """
+    Read the counts, treatments, bleeding and facts of subjects from a MEDS data set.
+
+    * events are read file by file, and of each only the rows with a code that is wanted;
+    * a number is that of ``numeric_value``, with the unit of its code; where it is empty,
+      ``text_value`` is read, or the event left out with that text;
+    * an event without a time is left out.
+
+    Parameters
+    ----------
+    folder : path
+        With ``data`` and ``metadata``.
+    codes : tuple of str
+        Of the platelet count: whole, or as far as the unit.
+    agents : mapping of str to str, optional
+        What a code, or the name in it, stands for, where it is not known.
+    bleeding : mapping of str to int, or tuple of str
+        Codes that are bleeding, with a WHO grade each or without.
+    units : mapping of str to str, optional
+        The unit of a code that does not name one.
+    strict : bool
+        Whether events that cannot be used are raised, or left out and listed.
+
+    Returns
+    -------
+    Cohort
+        *problems* lists what was left out; ``counts["source"]`` says file and row.
+
+    Raises
+    ------
+    InputError
+        For a folder that is no MEDS data set.
+    DataError
+        If *strict*, with every event that cannot be used.
+    MissingExtraError
+        Without the extra ``arrow``.
+
+    Examples
+    --------
+    >>> import datetime as dt, tempfile
+    >>> from pathlib import Path
+    >>> import pyarrow as pa, pyarrow.parquet as pq
+    >>> import itpcase as itp
+    >>> place = tempfile.TemporaryDirectory()
+    >>> (Path(place.name) / "data").mkdir()
+    >>> pq.write_table(
+    ...     pa.table({"subject_id": [1], "time": [dt.datetime(2021, 3, 1, 8, 30)],
+    ...               "code": ["LAB//51265//K/uL"],
+    ...               "numeric_value": pa.array([12.0], pa.float32())}),
+    ...     Path(place.name) / "data" / "0.parquet",
+    ... )
+    >>> itp.read_meds(place.name).patient(0).platelets[0].count_1e9_per_l
+    12.0
+    """
+    found = collect(folder, codes=codes, agents=agents, bleeding=bleeding, units=units)
+    return found.cohort(strict=strict)
+
+
+def collect(
+    folder: str | os.PathLike[str],
+    *,
+    codes: tuple[str, ...] = PLATELETS,
+    agents: Mapping[str, str] | None = None,
+    bleeding: Mapping[str, int | None] | tuple[str, ...] = (),
+    units: Mapping[str, str] | None = None,
+) -> Source:
+    """Read everything that can be read, before anything is laid out."""
+    given = bleeding if isinstance(bleeding, Mapping) else dict.fromkeys(bleeding)
+    reader = Reader(
+        folder=readable_folder(folder, "MEDS files"), codes=tuple(codes), bleeding=given,
+        units=dict(units or {}),
+        source=Source(name="MEDS", agents=agents or {}, has_whole_ids=True),
+    )  # fmt: skip
+    reader.read()
+    return reader.source
+
+
+@attrs.define(kw_only=True)
+class Reader:
+    """Reads the events of one data set."""
+
+    folder: Path
+    codes: tuple[str, ...]
+    bleeding: Mapping[str, int | None]
+    units: dict[str, str]
+    source: Source
+    _of_code: dict[str, str] = attrs.field(factory=dict, init=False)
+    """What each code is: a count, a drug, bleeding, death, birth, a sex, or nothing."""
+    _open: dict[tuple[str, str], Drug] = attrs.field(factory=dict, init=False)
+    _births: dict[str, dt.date] = attrs.field(factory=dict, init=False)
+    _parents: dict[str, tuple[str, ...]] = attrs.field(factory=dict, init=False)
+
+    def files(self) -> list[Path]:
+        """Return the files of events."""
+        found = sorted((self.folder / "data").glob("**/*.parquet"))
+        if not found:
+            inside = ", ".join(sorted(path.name for path in self.folder.iterdir())[:10])
+            raise InputError.of(
+                "MISSING_TABLE", argument=self.folder.name, needed="Parquet files under 'data'",
+                given=inside or "an empty folder", remedy="pass the folder of a MEDS data set",
+            )  # fmt: skip
+        return found
+
+    def read(self) -> None:
+        """Read every file, the events of a subject in order of time."""
+        self._read_codes()
+        for path in self.files():
+            self.source.take(self._events(path))
+        for drug in self._open.values():
+            self.source.drugs.append(drug)
+        for owner, born in self._births.items():
+            self.source.person(owner)["born_on"] = born
+        for facts in self.source.patients.values():
+            facts["bleeding_recorded"] = bool(self.bleeding)
+
+    def _read_codes(self) -> None:
+        """Read what the data set says of its codes: parents and, in some, units."""
+        path = self.folder / "metadata" / "codes.parquet"
+        if not path.is_file():
+            return
+        table = _parquet(path)
+        names = table.column_names
+        parents = table["parent_codes"].to_pylist() if "parent_codes" in names else []
+        codes = table["code"].to_pylist()
+        for code, above in zip(codes, parents, strict=False):
+            self._parents[code] = tuple(above or ())
+        for column in ("unit", "units"):
+            if column in names:
+                for code, unit in zip(codes, table[column].to_pylist(), strict=True):
+                    if unit:
+                        self.units.setdefault(code, unit)
+
+    def _kind(self, code: str) -> str:
+        """Tell what a code is; each is looked at once."""
+        if code not in self._of_code:
+            self._of_code[code] = self._look_up(code)
+        return self._of_code[code]
+
+    def _look_up(self, code: str) -> str:  # noqa: PLR0911 - one return a kind
+        above = self._parents.get(code, ())
+        for wanted in self.codes:
+            if code == wanted or code.startswith(f"{wanted}//") or wanted in above:
+                return "count"
+        if code in self.bleeding or any(parent in self.bleeding for parent in above):
+            return "bleeding"
+        if code.startswith((DEATH, BIRTH)):
+            return "death" if code.startswith(DEATH) else "birth"
+        if code.upper() in GENDERS:
+            return "sex"
+        found = _DRUG.fullmatch(code)
+        if found is None:
+            return ""
+        if self.source.agent(*self._words(code, found["name"])) is None:
+            return "strange"
+        return {"START": "start", "STOP": "stop"}.get((found["edge"] or "").upper(), "day")
+
+    def _words(self, code: str, name: str) -> list[str]:
+        parts = name.split("//")
+        above = [parent.rpartition("/")[2] for parent in self._parents.get(code, ())]
+        return [code, name, *parts, *above]
+
+    def _events(self, path: Path) -> Iterator[Result]:
+        """Give the counts of a file; take its other events as they come."""
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+        import pyarrow.compute as pc  # noqa: PLC0415
+
+        name = str(path.relative_to(self.folder))
+        with _opened(path) as file:
+            have = file.schema_arrow.names
+            missing = [each for each in COLUMNS[:3] if each not in have]
+            if missing:
+                raise InputError.of(
+                    "MISSING_COLUMN", argument=name, needed=f"a column {missing[0]}",
+                    given="the columns " + ", ".join(have),
+                    remedy="pass the folder of a MEDS data set",
+                )  # fmt: skip
+            self.source.found.tables[name] = file.metadata.num_rows
+            first = 1
+            for batch in file.iter_batches(columns=[c for c in COLUMNS if c in have]):
+                codes = pc.cast(batch.column("code"), pa.string()).dictionary_encode()
+                kinds = [self._kind(code) if code else "" for code in codes.dictionary.to_pylist()]
+                where = [place for place, kind in enumerate(kinds) if kind]
+                mask = pc.is_in(codes.indices, value_set=pa.array(where, codes.indices.type))
+                rows = pc.indices_nonzero(mask)
+                chosen = batch.take(rows)
+                cells = [
+                    chosen.column(c).to_pylist() if c in have and c != "numeric_value"
+                    else [None] * len(rows)
+                    for c in COLUMNS
+                ]  # fmt: skip
+                if "numeric_value" in have:  # the digits of the float, not those of a wider one
+                    number = pc.cast(chosen.column("numeric_value"), pa.string())
+                    cells[3] = number.to_pylist()
+                for row, subject, time, code, value, text in zip(
+                    rows.to_pylist(), *cells, strict=True
+                ):
+                    place = Where(name, first + row)
+                    result = self._event(str(subject), time, code, value, text, place)
+                    if result is not None:
+                        yield result
+                first += batch.num_rows
+
+    def _event(  # noqa: PLR0917 - the cells of a row
+        self, owner: str, time: Any, code: str, value: Any, text: Any, where: Where
+    ) -> Result | None:
+        kind = self._kind(code)
+        if kind == "sex":
+            self.source.person(owner)["sex"] = GENDERS[code.upper()]
+            return None
+        if kind == "strange":
+            found = _DRUG.fullmatch(code)
+            self.source.strange("data", found["name"] if found else code)
+            return None
+        day = time.date() if isinstance(time, dt.datetime) else time
+        if kind == "count":
+            self.source.found.codes[code] = self.source.found.codes.get(code, 0) + 1
+            has_number = value not in {None, "nan", "NaN"}
+            return Result(
+                patient_id=owner, day=day, where=where, unit=self._unit(code),
+                number=_digits(value) if has_number else None,
+                printed=None if has_number else text,
+            )  # fmt: skip
+        if day is None:
+            self.source.note(
+                "NO_DAY", where, needed="a time", given=f"none, of {code}", patient_id=owner,
+                remedy="the event is left out",
+            )  # fmt: skip
+            return None
+        self._take(kind, owner, day, code, where)
+        return None
+
+    def _take(self, kind: str, owner: str, day: dt.date, code: str, where: Where) -> None:
+        """Take an event that is no count."""
+        self.source.person(owner)
+        if kind == "death":
+            self.source.person(owner)["died_on"] = day
+        elif kind == "birth":
+            self._births[owner] = day
+        elif kind == "bleeding":
+            grade = next(
+                (self.bleeding[c] for c in (code, *self._parents.get(code, ()))
+                 if c in self.bleeding), None,
+            )  # fmt: skip
+            event = {"patient_id": owner, "on": day, "who_grade": grade}
+            self.source.bleeds.append((event, where))
+        else:
+            self._take_drug(kind, owner, day, code, where)
+
+    def _take_drug(self, kind: str, owner: str, day: dt.date, code: str, where: Where) -> None:
+        found = _DRUG.fullmatch(code)
+        agent = self.source.agent(*self._words(code, found["name"])) if found else None
+        if agent is None:
+            return
+        key = (owner, agent.name)
+        if kind == "stop":
+            drug = self._open.pop(key, None)
+            if drug is None:
+                self.source.note(
+                    "STOP_WITHOUT_START", where, needed="a start before the stop", given=code,
+                    patient_id=owner, remedy="the event is left out",
+                )  # fmt: skip
+                return
+            drug.ended_on, drug.is_stop = day, True
+            if day == drug.started_on:
+                drug.ended_on = day + dt.timedelta(days=1)
+            self.source.drugs.append(drug)
+            return
+        drug = Drug(patient_id=owner, agent=agent, started_on=day, where=where)
+        if kind == "start":
+            if key not in self._open:
+                self._open[key] = drug
+            return
+        drug.ended_on = day if agent.is_procedure else day + dt.timedelta(days=1)
+        self.source.drugs.append(drug)
+
+    def _unit(self, code: str) -> str | None:
+        """Return the unit of a code: as given, or the last part of the code if it is one."""
+        if code in self.units:
+            return self.units[code]
+        wanted = next((w for w in self.codes if code.startswith(f"{w}//")), None)
+        if wanted is not None:
+            return code.rpartition("//")[2]
+        last = code.rpartition("//")[2]
+        return last if "//" in code and _is_unit(last) else None
+
+
+def _is_unit(text: str) -> bool:
+    try:
+        parse_count(f"100 {text}")
+    except InputError:
+        return False
+    return True
+
+
+def _digits(value: Any) -> str:
+    text = clean(value)
+    return text.removesuffix(".0")
+
+
+def _opened(path: Path) -> Any:
+    try:
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+        import pyarrow.parquet as pq  # noqa: PLC0415
+    except ImportError:
+        raise MissingExtraError("reading MEDS", "arrow") from None
+    try:
+        return pq.ParquetFile(path)
+    except (pa.ArrowException, OSError) as error:
+        raise InputError.of(
+            "UNREADABLE", argument=path.name, needed="a Parquet file", given=str(error)[:200],
+            remedy="write the file again",
+        ) from error  # fmt: skip
+
+
+def _parquet(path: Path) -> Any:
+    with _opened(path) as file:
+        return file.read()

@@ -1,0 +1,219 @@
+"""
+Patients as GA4GH phenopackets, version 2, one file each.
+
+* a count is a Measurement (LOINC 26515-7) with a quantity in 10*9/L; a printed bound or range is a
+  complex value with its ends, which version 2 has no comparator for;
+* a line is a Treatment or a Procedure, the category of a line an interpretation in words.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import re
+from typing import Any, Final
+
+from itpcase._version import __version__
+from itpcase.agents import known_agent
+from itpcase.cohort.cohort import Cohort
+from itpcase.definitions.definition import Definition
+from itpcase.errors import InputError
+from itpcase.io._export import (
+    UNIT,
+    answers_of,
+    cell,
+    counts_of,
+    fact_of,
+    lines_of,
+    need_dates,
+    new_folder,
+)
+from itpcase.units.counts import HIGHEST_COUNT, Count
+
+__all__ = ["write_phenopackets"]
+
+SEXES: Final = {"F": "FEMALE", "M": "MALE"}
+
+ASSAY: Final = {"id": "LOINC:26515-7", "label": "Platelets in blood"}
+CELLS: Final = {"id": f"UCUM:{UNIT}", "label": "10⁹ per litre"}
+ITP: Final = {"id": "MONDO:0008558", "label": "autoimmune thrombocytopenic purpura"}
+SPLENECTOMY: Final = {"id": "SNOMED:234319005", "label": "splenectomy"}
+"""Recalled, not looked up."""
+
+RESOURCES: Final = (
+    ("loinc", "Logical Observation Identifiers Names and Codes", "https://loinc.org", "LOINC"),
+    ("ucum", "Unified Code for Units of Measure", "https://ucum.org", "UCUM"),
+    ("mondo", "Mondo Disease Ontology", "http://purl.obolibrary.org/obo/mondo.obo", "MONDO"),
+    ("atc", "Anatomical Therapeutic Chemical Classification", "https://www.whocc.no", "ATC"),
+    ("snomed", "SNOMED Clinical Terms", "http://snomed.info/sct", "SNOMED"),
+    ("itpcase", "Codes of itpcase", "urn:itpcase", "itpcase"),
+)
+
+_ENDS: Final = {
+    "<": (0.0, None), "<=": (0.0, None), ">": (None, HIGHEST_COUNT), ">=": (None, HIGHEST_COUNT),
+}  # fmt: skip
+"""The ends of a bound that its number does not give: none below 0, none that is no count."""
+
+
+def write_phenopackets(
+    cohort: Cohort, folder: str | os.PathLike[str], definition: Definition
+) -> None:
+    """
+    Write each patient of a cohort as a phenopacket, ``<patient>.json``.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        In calendar days.
+    folder : path
+        A new folder, or an empty one.
+    definition : Definition
+        Of the categories that are written with the lines.
+
+    Returns
+    -------
+    None
+
+    Raises
+    ------
+    InputError
+        For study days, for a folder that holds something, and for ids that differ only in signs
+        that a file cannot have in its name.
+
+    Examples
+    --------
+    >>> import datetime as dt, json, tempfile
+    >>> from pathlib import Path
+    >>> import itpcase as itp
+    >>> day = lambda n: dt.date(2021, 1, 1) + dt.timedelta(days=n)
+    >>> cohort = itp.Cohort.from_tables(
+    ...     counts={"patient_id": ["7"] * 2, "on": [day(0), day(7)], "count": [9, 40],
+    ...             "unit": "10*9/L"},
+    ...     lines={"patient_id": ["7"], "line": [1], "started_on": [day(0)], "agents": ["ivig"]},
+    ... )
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     itp.write_phenopackets(cohort, Path(place) / "packets", itp.IWG_2009)
+    ...     packet = json.loads((Path(place) / "packets" / "7.json").read_text(encoding="utf-8"))
+    >>> packet["measurements"][1]["value"]["quantity"]["value"]
+    40.0
+    """
+    need_dates(cohort, "a phenopacket")
+    answers, _ = answers_of(cohort, definition)
+    said = {
+        (str(answers["patient_id"][row]), int(answers["line"][row])): str(
+            cell(answers, row, "category")
+        )
+        for row in range(len(answers))
+    }
+    names = [_file_name(str(name)) for name in cohort.ids.tolist()]
+    if len(set(names)) < len(names):
+        twice = {name for name in names if names.count(name) > 1}
+        raise InputError.of(
+            "SAME_FILE", argument="cohort", needed="ids that give files of different names",
+            given=", ".join(sorted(twice)[:3]), remedy="give the patients plainer ids",
+        )  # fmt: skip
+    with new_folder(folder) as place:
+        for patient, name in enumerate(names):
+            text = json.dumps(
+                _packet(cohort, patient, said, definition), ensure_ascii=False, allow_nan=False,
+                indent=1,
+            )  # fmt: skip
+            (place / f"{name}.json").write_text(text, encoding="utf-8")
+
+
+def _file_name(name: str) -> str:
+    return re.sub(r"[^\w.\-]", "_", name)[:100]
+
+
+def _time(day: dt.date) -> dict[str, str]:
+    return {"timestamp": f"{day.isoformat()}T00:00:00Z"}
+
+
+def _packet(
+    cohort: Cohort, patient: int, said: dict[tuple[str, int], str], definition: Definition
+) -> dict[str, Any]:
+    name = str(cohort.ids[patient])
+    subject: dict[str, Any] = {"id": name}
+    sex = fact_of(cohort, patient, "sex")
+    if sex in SEXES:
+        subject["sex"] = SEXES[str(sex)]
+    born, died = fact_of(cohort, patient, "born"), fact_of(cohort, patient, "died")
+    if born is not None:
+        subject["dateOfBirth"] = _time(born)["timestamp"]
+    if died is not None:
+        subject["vitalStatus"] = {"status": "DECEASED", "timeOfDeath": _time(died)}
+    return {
+        "id": f"itpcase-{name}",
+        "subject": subject,
+        "measurements": [
+            {"assay": ASSAY, **_value(count), "timeObserved": _time(day)}
+            for _, day, count in counts_of(cohort, patient)
+        ],
+        "diseases": [{"term": ITP}],
+        "medicalActions": [
+            action
+            for line in lines_of(cohort, patient)
+            for action in _actions(line, said.get((name, line["line"])), definition)
+        ],
+        "metaData": {
+            "created": f"{dt.datetime.now(dt.UTC).date().isoformat()}T00:00:00Z",
+            "createdBy": f"itpcase {__version__}",
+            "phenopacketSchemaVersion": "2.0",
+            "resources": [
+                {"id": short, "name": title, "url": url, "version": "unknown",
+                 "namespacePrefix": prefix, "iriPrefix": url}
+                for short, title, url, prefix in RESOURCES
+            ],
+        },
+    }  # fmt: skip
+
+
+def _quantity(number: float) -> dict[str, Any]:
+    return {"quantity": {"unit": CELLS, "value": number}}
+
+
+def _value(count: Count) -> dict[str, Any]:
+    """Write an exact count as a quantity, a bound or a range by its ends."""
+    if count.is_exact:
+        return {"value": _quantity(count.value)}
+    low, high = _ENDS.get(count.comparator, (count.value, count.upper))
+    ends = (
+        ({"id": "itpcase:lower", "label": f"lower end of {count.printed}"}, low),
+        ({"id": "itpcase:upper", "label": f"upper end of {count.printed}"}, high),
+    )
+    return {
+        "complexValue": {
+            "typedQuantities": [
+                {"type": kind, **_quantity(count.value if end is None else end)}
+                for kind, end in ends
+            ]
+        }
+    }
+
+
+def _actions(
+    line: dict[str, Any], category: str | None, definition: Definition
+) -> list[dict[str, Any]]:
+    found = []
+    for word in line["agents"]:
+        agent = known_agent(word)
+        action: dict[str, Any]
+        if agent is not None and agent.is_procedure:
+            action = {"procedure": {"code": SPLENECTOMY}}
+            if line["started_on"] is not None:
+                action["procedure"]["performed"] = _time(line["started_on"])
+        else:
+            code = f"ATC:{agent.atc}" if agent is not None and agent.atc else f"itpcase:{word}"
+            action = {"treatment": {"agent": {"id": code, "label": word}}}
+            if line["started_on"] is not None:
+                interval = {"start": _time(line["started_on"])["timestamp"]}
+                if line["ended_on"] is not None:
+                    interval["end"] = _time(line["ended_on"])["timestamp"]
+                action["treatment"]["doseIntervals"] = [{"interval": interval}]
+        if category is not None:
+            action["responseToTreatment"] = {
+                "id": f"itpcase:{category}", "label": f"{category} by {definition.id}",
+            }  # fmt: skip
+        found.append(action)
+    return found

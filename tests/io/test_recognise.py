@@ -1,0 +1,153 @@
+"""What data are, told by their files, and what the command line says about them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import itpcase as itp
+from itpcase import cli, examples
+from itpcase.errors import InputError
+from itpcase.io.recognise import FORMS, Form, inspect_data, read_data, recognise_form
+from tests.io.systems import at, bundle, lb, meds, observation, omop, quantity, sdtm
+
+
+def make(folder: Path, form: Form) -> Path:  # noqa: PLR0911 - one return a form
+    """Small data of each form."""
+    if form == "cdisc":
+        return sdtm(folder, lb=lb("1,9,K/uL,9,9,GI/L,2021-03-01"))
+    if form == "fhir":
+        return bundle(folder, observation("a", "2021-03-01", **quantity(9)))
+    if form == "meds":
+        return meds(folder, (1, at(1), "LAB//51265//K/uL", 9.0, None))
+    if form == "omop":
+        db = omop({"measurement_date": "2021-03-01", "value_as_number": 9, "unit_concept_id": 8848})
+        for table in ("measurement", "person"):
+            db.execute(f"copy {table} to '{folder}/{table}.parquet'")
+        return folder
+    if form == "mapped":
+        (folder / "e.csv").write_text("record_id,itp_on,itp_count,itp_unit\n1,2021-03-01,9,1\n")
+        return folder / "e.csv"
+    series = examples.load("ding-2025")
+    if form == "excel":
+        itp.write_excel(series, folder / "a.xlsx")
+        return folder / "a.xlsx"
+    if form == "parquet":
+        itp.write_parquet(itp.Cohort.from_patients(series), folder / "p")
+        return folder / "p"
+    return examples.path("ding-2025")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_each_form_is_recognised_and_inspected(tmp_path: Path, form: Form) -> None:
+    """By names of files and first bytes; the counts that can be used are those that are read."""
+    path = make(tmp_path, form)
+    found = inspect_data(path)
+    subject, problems = read_data(path)
+    number = (
+        len(subject.counts)
+        if isinstance(subject, itp.Cohort)
+        else sum(len(patient.platelets) for patient in subject.patients)
+    )
+
+    assert form == recognise_form(path) == found.form
+    assert (number, []) == (found.kept, [p for p in problems if p.severity == "error"])
+    assert str(found).startswith("Form: ")
+
+
+def test_a_folder_of_two_standards_is_refused(tmp_path: Path) -> None:
+    """Both are named, and how to say which."""
+    make(tmp_path, "omop")
+    make(tmp_path, "cdisc")
+
+    with pytest.raises(InputError, match=r"OMOP.*CDISC"):
+        recognise_form(tmp_path)
+
+
+def test_what_is_no_data_is_named(tmp_path: Path) -> None:
+    """An unknown folder says what it holds; a missing one that it is missing."""
+    (tmp_path / "notes.docx").write_text("x")
+    with pytest.raises(InputError, match=r"notes\.docx"):
+        recognise_form(tmp_path)
+    with pytest.raises(InputError, match="nowhere"):
+        recognise_form(tmp_path / "nowhere")
+
+
+def test_an_inspection_counts_what_would_be_left_out(tmp_path: Path) -> None:
+    """Rows, units and statuses, and each kind of problem with its number and its first row."""
+    path = bundle(
+        tmp_path, observation("a", "2021-03-01", **quantity(9)),
+        observation("b", "2021-03-02", status="cancelled"),
+        observation("c", "2021-03-03", valueString="clumped"),
+    )  # fmt: skip
+    found = inspect_data(path)
+
+    assert (3, 1, {"10*3/uL": 1, "": 1}, {"final": 2, "cancelled": 1}) == (
+        found.rows, found.kept, found.units, found.statuses,
+    )  # fmt: skip
+    assert {"http://loinc.org|777-3": 3} == found.codes
+    assert "warning NOT_A_COUNT, 1 times, first bundle.json" in str(found)
+
+
+def run(*arguments: object) -> int:
+    """The command line."""
+    return cli.main([str(argument) for argument in arguments])
+
+
+@pytest.mark.parametrize("form", ["cdisc", "fhir", "meds", "omop", "mapped"])
+def test_classify_recognises_the_form(
+    tmp_path: Path, form: Form, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One command for each, with the form or without."""
+    path = make(tmp_path, form)
+
+    assert 0 == run("classify", path, "--csv")
+    assert 0 == run("classify", path, "--csv", "--format", form)
+    assert 0 == run("inspect", path)
+    assert "can be used" in capsys.readouterr().out
+
+
+def test_map_writes_a_mapping_that_classify_takes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The proposal is a file to correct; an existing one is not written over."""
+    sheet = tmp_path / "s.csv"
+    sheet.write_text("MRN,Date,PLT [K/uL],Drug,Start\n1,2021-03-01,9,IVIG,2021-03-01\n")
+
+    assert 0 == run("map", sheet, "-o", tmp_path / "m.toml")
+    assert 2 == run("map", sheet, "-o", tmp_path / "m.toml")
+    assert 0 == run("classify", sheet, "--mapping", tmp_path / "m.toml", "--csv")
+    assert "NO_COUNTS" in capsys.readouterr().out
+    assert 0 == run("map", sheet)
+    assert "[counts]" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("form", ["adam", "fhir", "meds", "omop", "phenopackets"])
+def test_export(tmp_path: Path, form: str) -> None:
+    """Every form is written from every form, to a new folder."""
+    (tmp_path / "in").mkdir()
+    path = make(tmp_path / "in", "cdisc")
+
+    assert 0 == run("export", path, "--to", form, "-o", tmp_path / "out")
+    assert any((tmp_path / "out").iterdir())
+    assert 2 == run("export", path, "--to", form, "-o", tmp_path / "out")
+
+
+def test_the_template_for_redcap_on_the_command_line(tmp_path: Path) -> None:
+    """A new folder with the data dictionary."""
+    assert 0 == run("template", tmp_path / "redcap", "--redcap")
+    assert (tmp_path / "redcap" / "data_dictionary.csv").is_file()
+
+
+def test_a_broken_bundle_on_the_command_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A message and no traceback, and no answer."""
+    path = tmp_path / "b.json"
+    path.write_text(json.dumps({"resourceType": "Bundle"})[:-3])
+
+    assert 2 == run("classify", path, "--format", "fhir")
+    captured = capsys.readouterr()
+    assert ("", True) == (captured.out, "b.json" in captured.err)

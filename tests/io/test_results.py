@@ -1,0 +1,134 @@
+"""One laboratory row of any system: the seven decisions, each with its edges."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from itpcase.errors import InputError, Problem
+from itpcase.io._results import DayReader, Result, ResultReader, Where, printed_count
+
+WHERE = Where("source", 2)
+
+
+def row(**more: Any) -> Result:
+    """A row of a count in 10*9/L."""
+    return Result(
+        **{"patient_id": "a", "day": "2021-03-01", "where": WHERE, "unit": "10*9/L"} | more
+    )
+
+
+def read(*rows: Result, **options: Any) -> tuple[list[str], list[str]]:
+    """What counts, and the codes of what is listed."""
+    told: list[Problem] = []
+    reader = ResultReader(days=DayReader(), tell=told.append, **options)
+    return [kept.count.printed for kept in reader.read(rows)], [problem.code for problem in told]
+
+
+@pytest.mark.parametrize(
+    ("number", "comparator", "printed", "expected"),
+    [
+        ("5", "", None, "5 10*9/L"),
+        ("5", "<", None, "<5 10*9/L"),
+        (None, "", "<5", "<5 10*9/L"),
+        (None, "<", "5", "<5 10*9/L"),
+        ("5", "", "<5", "<5 10*9/L"),
+        ("5", "≤", "<=5", "<=5 10*9/L"),
+        ("5", "<", "5", "<5 10*9/L"),
+        ("150", "", "150000", "150 10*9/L"),
+        (None, "", "150 x10^9/L", "150 x10^9/L"),
+        (None, "", "clumped", None),
+        (None, "", None, None),
+    ],
+)
+def test_the_columns_of_a_row_are_one_text(
+    number: str | None, comparator: str, printed: str | None, expected: str | None
+) -> None:
+    """Number, sign and printed text say one count, whichever of them are there."""
+    found = printed_count(row(number=number, comparator=comparator, printed=printed))
+
+    assert expected == found
+
+
+@pytest.mark.parametrize(
+    ("number", "comparator", "printed"),
+    [("5", ">", "<5"), ("5", "=", "<5"), ("2.5", "", "<5"), ("7", "<", "<5"), ("5", "?", None)],
+)
+def test_columns_that_contradict_one_another_are_refused(
+    number: str, comparator: str, printed: str | None
+) -> None:
+    """Two signs, or a bound beside another number, are refused by name."""
+    with pytest.raises(InputError):
+        printed_count(row(number=number, comparator=comparator, printed=printed))
+
+
+@given(
+    st.integers(1, 9_999),
+    st.sampled_from(["<", "<=", ">", ">="]),
+    st.sampled_from(["<", "<=", ">", ">="]),
+)
+def test_a_sign_survives_or_is_refused(number: int, one: str, two: str) -> None:
+    """Whatever a row says, a bound never becomes an exact count."""
+    cell = row(number=str(number), comparator=one, printed=f"{two}{number}")
+    if one == two:
+        assert f"{one}{number} 10*9/L" == printed_count(cell)
+    else:
+        with pytest.raises(InputError):
+            printed_count(cell)
+
+
+@given(st.permutations(["preliminary", "final", "entered-in-error"]))
+def test_the_order_of_rows_does_not_matter(states: list[str]) -> None:
+    """A preliminary and a withdrawn result give way to a final one, wherever they stand."""
+    rows = [row(status=state, number=str(n), key=state) for n, state in enumerate(states, start=1)]
+    expected = str(states.index("final") + 1)
+
+    assert ([expected], ["PRELIMINARY_RESULT", "WITHDRAWN_RESULT"]) == (
+        read(*rows)[0], sorted(read(*rows)[1]),
+    )  # fmt: skip
+
+
+def test_a_version_that_takes_a_result_back_takes_it_back() -> None:
+    """The last version decides, whatever the earlier ones said."""
+    first = row(number="9", key=1, version="1", status="final")
+    last = row(key=1, version="2", status="entered-in-error")
+
+    assert ([], ["REPLACED_RESULT", "WITHDRAWN_RESULT"]) == read(last, first)
+
+
+@pytest.mark.parametrize("word", ["final", "F", "Corrected", "entered_in_error", "?"])
+def test_a_status_that_is_not_known_is_told_of_and_kept(word: str) -> None:
+    """Unknown is not withdrawn."""
+    kept, told = read(row(number="9", status=word))
+    expected = {"entered_in_error": ([], ["WITHDRAWN_RESULT"]), "?": (["9"], ["UNKNOWN_STATUS"])}
+
+    assert expected.get(word, (["9"], [])) == (kept, told)
+
+
+@pytest.mark.parametrize(
+    ("low", "unit", "told"),
+    [("150", "10*9/L", []), ("80", "10*9/L", []), ("220", "10*9/L", []),
+     ("79.99", "10*9/L", ["REFERENCE_RANGE"]), ("220.01", "10*9/L", ["REFERENCE_RANGE"]),
+     ("150000", "10*9/L", ["REFERENCE_RANGE"]), ("150000", "/uL", []), ("low", "10*9/L", [])],
+)  # fmt: skip
+def test_the_reference_range_is_a_witness(low: str, unit: str, told: list[str]) -> None:
+    """The lower end of every range of platelets lies from 80 to 220: else the unit is wrong."""
+    kept, found = read(row(number="90", unit=unit, range_low=low))
+
+    assert (1, told) == (len(kept), found)
+
+
+@pytest.mark.parametrize("day", ["2021-03-01T23:30", "2021-03-01 23:30:00.5", "2021-03-01T2330"])
+def test_a_local_time_is_cut_off(day: str) -> None:
+    """A time of day without a zone is that of the hospital."""
+    assert "2021-03-01" == str(DayReader().read(day)[0])
+
+
+@pytest.mark.parametrize("day", ["2021-02-30", "03/04/2021", "yesterday", "20210301", None, ""])
+def test_what_is_no_day_is_refused(day: str | None) -> None:
+    """Nothing is guessed about a day."""
+    with pytest.raises(InputError):
+        DayReader().read(day)

@@ -1,0 +1,291 @@
+"""What is written in the form of another system is read back equal, and others accept it."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+import meds as schema
+import phenopackets
+import pyarrow.parquet as pq
+import pytest
+from fhir.resources.R4B.bundle import Bundle
+from google.protobuf.json_format import Parse
+
+import itpcase as itp
+from itpcase.errors import InputError
+from itpcase.io._datasets import read_dataset
+from tests.io.systems import omop, printed
+
+FIRST = dt.date(2021, 1, 1)
+
+
+def day(number: int) -> dt.date:
+    """A day of the series."""
+    return FIRST + dt.timedelta(days=number)
+
+
+@pytest.fixture
+def cohort() -> itp.Cohort:
+    """Four patients: a remission that is lost, one that goes on, bounds and a range, nobody."""
+    counts = [
+        ("1", 0, "9"), ("1", 7, "40"), ("1", 14, "45.5"), ("1", 60, "8"), ("1", 61, "<5"),
+        ("2", 0, "12.3"), ("2", 8, "110"), ("2", 20, "120"), ("2", 90, ">200"),
+        ("3", 0, "30-60"), ("3", 9, "29.90000001"),
+    ]  # fmt: skip
+    lines = [("1", 1, 0, 30, "prednisone"), ("1", 2, 70, None, "splenectomy"),
+             ("2", 1, 0, None, "eltrombopag + rituximab"), ("3", 1, 1, None, "ivig")]  # fmt: skip
+    return itp.Cohort.from_tables(
+        counts={
+            "patient_id": [c[0] for c in counts], "on": [day(c[1]) for c in counts],
+            "count": [c[2] for c in counts], "unit": "10*9/L",
+        },
+        lines={
+            "patient_id": [x[0] for x in lines], "line": [x[1] for x in lines],
+            "started_on": [day(x[2]) for x in lines],
+            "ended_on": [None if x[3] is None else day(x[3]) for x in lines],
+            "agents": [x[4] for x in lines],
+        },
+        patients={
+            "patient_id": ["1", "2", "3", "4"], "sex": ["F", "M", None, "F"],
+            "born_on": [dt.date(1980, 1, 2), None, None, None],
+            "died_on": [None, day(100), None, None],
+        },
+    )  # fmt: skip
+
+
+def treatments(subject: itp.Cohort) -> list[tuple[Any, ...]]:
+    """The lines of every patient."""
+    return [
+        (patient.id, sorted(line.agents), line.started_on, line.ended_on)
+        for patient in subject.to_patients()
+        for line in patient.lines
+    ]
+
+
+def people(subject: itp.Cohort) -> list[tuple[Any, ...]]:
+    """What is known of the patients who have a record of any kind."""
+    return [
+        (patient.id, patient.sex, patient.born_on, patient.died_on)
+        for patient in subject.to_patients()
+    ]
+
+
+def test_fhir(cohort: itp.Cohort, tmp_path: Path) -> None:
+    """Counts with their bounds, lines and people come back equal; the bundle is valid R4."""
+    itp.write_fhir(cohort, tmp_path / "fhir", itp.IWG_2009)
+    path = tmp_path / "fhir" / "bundle.json"
+    Bundle.model_validate_json(path.read_text(encoding="utf-8"))
+    back = itp.read_fhir(path)
+
+    assert printed(cohort) == printed(back)
+    assert treatments(cohort) == treatments(back)
+    assert people(cohort) == people(back)
+
+
+def test_an_answer_in_fhir_is_derived_from_its_counts(cohort: itp.Cohort, tmp_path: Path) -> None:
+    """The category names the counts up to the day on which it was reached, and the baseline."""
+    itp.write_fhir(cohort, tmp_path / "fhir", itp.IWG_2009)
+    entries = json.loads((tmp_path / "fhir" / "bundle.json").read_text(encoding="utf-8"))["entry"]
+    found = {entry["resource"]["id"]: entry["resource"] for entry in entries}
+    answer = found["1-answer-1"]
+    counts = [found[each["reference"].partition("/")[2]] for each in answer["derivedFrom"]]
+
+    assert ("R", "2021-01-08") == (
+        answer["valueCodeableConcept"]["text"],
+        answer["effectiveDateTime"],
+    )
+    assert [9, 40] == [count["valueQuantity"]["value"] for count in counts]
+
+
+def test_meds(cohort: itp.Cohort, tmp_path: Path) -> None:
+    """Counts, lines and people come back equal, and every file has the schema."""
+    itp.write_meds(cohort, tmp_path / "meds", itp.IWG_2009)
+    place = tmp_path / "meds"
+    for kind, name in (
+        (schema.DataSchema, "data/0.parquet"),
+        (schema.CodeMetadataSchema, schema.code_metadata_filepath),
+        (schema.SubjectSplitSchema, schema.subject_splits_filepath),
+        (schema.LabelSchema, "labels/iwg-2009.parquet"),
+    ):
+        kind.validate(pq.read_table(place / name))
+    schema.DatasetMetadataSchema(
+        **json.loads((place / schema.dataset_metadata_filepath).read_text())
+    )
+    back = itp.read_meds(place)
+
+    assert printed(cohort) == printed(back)
+    assert treatments(cohort) == treatments(back)
+    assert people(cohort)[:3] == people(back)[:3]
+
+
+def test_the_labels_of_meds(cohort: itp.Cohort, tmp_path: Path) -> None:
+    """At the start of each line whether it reached a response; NE has no label."""
+    itp.write_meds(cohort, tmp_path / "meds", itp.IWG_2009)
+    labels = pq.read_table(tmp_path / "meds" / "labels" / "iwg-2009.parquet").to_pylist()
+    answers = itp.classify_response(cohort)
+    expected = {
+        (int(row), str(category) != "NR")
+        for row, category in zip(answers["patient_id"], answers["category"], strict=True)
+        if str(category) != "NE"
+    }
+
+    assert expected == {(label["subject_id"], label["boolean_value"]) for label in labels}
+    assert {"R", "CR", "NE"} <= set(map(str, answers["category"]))
+
+
+def test_phenopackets(cohort: itp.Cohort, tmp_path: Path) -> None:
+    """Every patient is a packet that the schema reads, with a measurement for each count."""
+    itp.write_phenopackets(cohort, tmp_path / "packets", itp.IWG_2009)
+    packets = {
+        path.stem: Parse(path.read_text(encoding="utf-8"), phenopackets.Phenopacket())
+        for path in (tmp_path / "packets").iterdir()
+    }
+    exact = [
+        (name, m.time_observed.timestamp.ToDatetime().date(), m.value.quantity.value)
+        for name, packet in sorted(packets.items())
+        for m in packet.measurements
+        if m.value.HasField("quantity")
+    ]
+    expected = [
+        (patient.id, m.on, m.as_printed.value)
+        for patient in cohort.to_patients()
+        for m in patient.platelets
+        if m.as_printed.is_exact
+    ]
+
+    assert expected == exact
+    assert [5, 4, 2, 0] == [len(packets[name].measurements) for name in "1234"]
+
+
+def test_omop(cohort: itp.Cohort, tmp_path: Path) -> None:
+    """A row of COHORT for each line with a response, and of EPISODE for each remission."""
+    itp.write_omop(cohort, tmp_path / "omop", itp.IWG_2009)
+    tables = {path.stem: pq.read_table(path).to_pylist() for path in (tmp_path / "omop").iterdir()}
+    episodes = itp.remission_episodes(cohort, level="R")
+    expected = [
+        (int(row["patient_id"]), row["start"], row["end"])
+        for row in (
+            {name: episodes[name][i] for name in ("patient_id", "start", "end")}
+            for i in range(len(episodes))
+        )
+    ]
+    found = [
+        (row["person_id"], row["episode_start_date"], row["episode_end_date"])
+        for row in tables["episode"]
+    ]
+
+    assert [(p, str(s), str(e)) for p, s, e in expected] == [
+        (p, str(s), str(e)) for p, s, e in found
+    ]
+    assert [1, 2] == [row["subject_id"] for row in tables["cohort"]]
+    assert [1, 2, 3, 4] == [row["person_id"] for row in tables["itpcase_person"]]
+    assert ["LOSS", "UNCONFIRMED_LOSS", "END_OF_FOLLOW_UP", "DEATH"].count(
+        tables["itpcase_episode"][0]["end_reason"]
+    )
+
+
+def test_the_events_of_an_episode_are_its_measurements(tmp_path: Path) -> None:
+    """Counts that came from an OMOP CDM are named by their measurement_id."""
+    rows = [
+        {"measurement_date": str(day(n)), "value_as_number": value, "unit_concept_id": 8848}
+        for n, value in ((0, 9.0), (7, 40.0), (14, 45.0))
+    ]
+    db = omop(*rows)
+    db.execute(
+        "create table drug_exposure as select 1 drug_exposure_id, 1 person_id, 0 drug_concept_id, "
+        "'ivig' drug_source_value, date '2021-01-01' drug_exposure_start_date, "
+        "date '2021-01-02' drug_exposure_end_date"
+    )
+    itp.write_omop(itp.read_omop(db), tmp_path / "omop", itp.IWG_2009)
+    events = pq.read_table(tmp_path / "omop" / "episode_event.parquet").to_pylist()
+
+    assert [2, 3] == [event["event_id"] for event in events]
+
+
+def as_text(row: dict[str, Any]) -> dict[str, str | None]:
+    """A row with each value in one spelling."""
+    return {
+        name: None if value is None
+        else f"{value:.10g}" if isinstance(value, (int, float)) else str(value)
+        for name, value in row.items()
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["adrs", "adtte"])
+def test_adam_in_three_forms(cohort: itp.Cohort, tmp_path: Path, name: str) -> None:
+    """Parquet, XPT and Dataset-JSON hold the same rows."""
+    itp.write_adam(cohort, tmp_path / "adam", itp.IWG_2009)
+    one, two, three = (
+        [as_text(row) for _, row in read_dataset(tmp_path / "adam" / f"{name}.{form}").rows()]
+        for form in ("parquet", "xpt", "json")
+    )
+
+    assert one == two == three
+    assert all(len(variable) <= 8 for variable in one[0])
+
+
+def test_times_to_event(cohort: itp.Cohort, tmp_path: Path) -> None:
+    """AVAL = ADT - STARTDT + 1, and CNSR 0 is an event."""
+    itp.write_adam(cohort, tmp_path / "adam", itp.IWG_2009)
+    rows = [row for _, row in read_dataset(tmp_path / "adam" / "adtte.parquet").rows()]
+    episodes = itp.remission_episodes(cohort, level="R")
+    durations = [row for row in rows if row["PARAMCD"] == "REMDUR"]
+
+    assert all((row["ADT"] - row["STARTDT"]).days + 1 == row["AVAL"] for row in rows)
+    assert [int(days) + 1 for days in episodes["days"]] == [row["AVAL"] for row in durations]
+    assert [0 if event else 1 for event in episodes["event"]] == [r["CNSR"] for r in durations]
+    assert {0, 1} == {row["CNSR"] for row in rows}
+
+
+def test_responses(cohort: itp.Cohort, tmp_path: Path) -> None:
+    """Every line has a row with its category; NE says why."""
+    itp.write_adam(cohort, tmp_path / "adam", itp.IWG_2009)
+    rows = [row for _, row in read_dataset(tmp_path / "adam" / "adrs.parquet").rows()]
+    answers = itp.classify_response(cohort)
+
+    assert list(map(str, answers["category"])) == [row["AVALC"] for row in rows]
+    assert all((row["AVALC"] == "NE") == (row["REASND"] is not None) for row in rows)
+    with (tmp_path / "adam" / "define.csv").open(encoding="utf-8") as stream:
+        described = {row["variable"] for row in csv.DictReader(stream) if row["dataset"] == "ADRS"}
+    assert set(rows[0]) == described
+
+
+WRITERS = [
+    itp.write_adam, itp.write_fhir, itp.write_meds, itp.write_omop, itp.write_phenopackets,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("write", WRITERS)
+def test_nothing_is_written_over(write: Any, cohort: itp.Cohort, tmp_path: Path) -> None:
+    """A folder that holds something is refused and stays as it is."""
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "mine.txt").write_text("mine")
+
+    with pytest.raises(InputError, match="nothing is written over"):
+        write(cohort, tmp_path / "out", itp.IWG_2009)
+    assert ["out"] == [path.name for path in tmp_path.iterdir()]
+    assert "mine" == (tmp_path / "out" / "mine.txt").read_text()
+
+
+@pytest.mark.parametrize("write", WRITERS[1:])
+def test_study_days_are_refused_where_there_are_dates_only(write: Any, tmp_path: Path) -> None:
+    """A day of a de-identified series is no date, and nothing is left half written."""
+    study = itp.Cohort.from_patients(itp.examples.load("ding-2025"))
+
+    with pytest.raises(InputError, match="study days"):
+        write(study, tmp_path / "out", itp.IWG_2009)
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_study_days_in_adam(tmp_path: Path) -> None:
+    """Without dates AVAL is still the days with both ends, by relative days."""
+    study = itp.Cohort.from_patients(itp.examples.load("ding-2025"))
+    itp.write_adam(study, tmp_path / "adam", itp.DING_2025)
+    rows = [row for _, row in read_dataset(tmp_path / "adam" / "adtte.parquet").rows()]
+
+    assert rows
+    assert all(row["ADT"] is None and row["AVAL"] >= 1 for row in rows)
