@@ -17,6 +17,14 @@ import attrs
 from itpcase.cohort.cells import CountWithUnit, DayCell, Text, YesNo, exact_text, guarded
 from itpcase.cohort.schema import OWNER, Column
 from itpcase.errors import Problem
+from itpcase.io._excel_formats import (
+    EAST_ASIAN_DATES,
+    EAST_ASIAN_MONTHS,
+    EAST_ASIAN_TIMES,
+    shown_by,
+    shows_no_day,
+    shows_no_month,
+)
 from itpcase.units.counts import DecimalSign
 from itpcase.units.days import FIRST_SERIAL
 
@@ -73,8 +81,10 @@ class CellReader:
             return value
         if isinstance(value, bool):
             return _truth(value, column)
+        if (number := _format_number(cell)) in EAST_ASIAN_DATES | EAST_ASIAN_TIMES:
+            return _east_asian(cell, number, column)
         if isinstance(value, dt.datetime | dt.date | dt.time | dt.timedelta):
-            return _moment(value, column)
+            return _moment(value, column, str(cell.number_format or ""))
         return self._number(cell, value, column)
 
     def _number(self, cell: Any, value: float, column: Column) -> str | Problem:
@@ -95,7 +105,38 @@ class CellReader:
                 "DATE_SERIAL", column.cell.needed, f"the number {value!r}",
                 "give the cell a date format, or type the date as 2021-03-05",
             )  # fmt: skip
-        return exact_text(value).replace(".", self.decimal or ".")
+        text = exact_text(value).replace(".", self.decimal or ".")
+        around = shown_by(str(cell.number_format or ""), value)
+        if around.is_hidden:
+            return refusal(
+                "HIDDEN_NUMBER", column.cell.needed,
+                f"{value!r}, which the format {str(cell.number_format)!r} does not show",
+                "type what the cell shows, and give it the format General",
+            )  # fmt: skip
+        if isinstance(column.cell, Text):
+            text = text.zfill(around.digits)  # 007 is a name
+        return f"{around.before}{text}{around.after}"
+
+
+def _format_number(cell: Any) -> int:
+    """Return the number of the format of a cell: what openpyxl does not know is General to it."""
+    style = getattr(cell, "_style", None)
+    return 0 if style is None else int(style.numFmtId)
+
+
+def _east_asian(cell: Any, number: int, column: Column) -> str | Problem:
+    """Read a cell with a date format that only spreadsheets in East Asia have."""
+    from openpyxl.utils.datetime import from_excel  # noqa: PLC0415 - an extra
+
+    try:
+        value = from_excel(cell.value, cell.parent.parent.epoch)
+    except (TypeError, ValueError, OverflowError):
+        return refusal("NOT_A_DAY", column.cell.needed, f"{cell.value!r}, shown as a date",
+                       "correct the date")  # fmt: skip
+    if number in EAST_ASIAN_TIMES and isinstance(value, dt.datetime) and value.time() != dt.time():
+        value = value.time()
+    no_day = number in EAST_ASIAN_MONTHS
+    return _moment(value, column, "yyyy-mm" if no_day else "yyyy-mm-dd")
 
 
 def _truth(value: bool, column: Column) -> str | Problem:  # noqa: FBT001 - a value, no option
@@ -104,7 +145,9 @@ def _truth(value: bool, column: Column) -> str | Problem:  # noqa: FBT001 - a va
     return refusal("BOOL_CELL", column.cell.needed, str(value).upper(), "type the value itself")
 
 
-def _moment(value: dt.datetime | dt.date | dt.time | dt.timedelta, column: Column) -> str | Problem:
+def _moment(
+    value: dt.datetime | dt.date | dt.time | dt.timedelta, column: Column, number_format: str
+) -> str | Problem:
     """Read a cell that the spreadsheet keeps as a date or a time."""
     is_day = isinstance(column.cell, DayCell)
     if isinstance(value, dt.time | dt.timedelta):
@@ -126,10 +169,13 @@ def _moment(value: dt.datetime | dt.date | dt.time | dt.timedelta, column: Colum
         )  # fmt: skip
     if isinstance(value, dt.datetime) and value.time() != dt.time():
         return value.isoformat()
+    if is_day and value.day == 1 and shows_no_day(number_format):  # Feb-21 is kept as its first
+        first_of_year = value.month == 1 and shows_no_month(number_format)
+        return f"{value.year:04}" if first_of_year else f"{value.year:04}-{value.month:02}"
     return f"{value:%Y-%m-%d}"
 
 
-_BARE: Final = re.compile(r"[<>≤≥=\s]*[0-9][0-9.,'\s]*(?:[-–][0-9.,'\s]+)?")
+_BARE: Final = re.compile(r"(?:[~≈约]|ca\.?\s)?[<>≤≥=\s]*[0-9][0-9.,'\s]*(?:[-–][0-9.,'\s]+)?")
 
 
 def _is_bare(text: str) -> bool:

@@ -61,7 +61,18 @@ def opened(path: Path) -> tuple[Any, Any]:
     except Exception as error:
         # whatever openpyxl meets in a damaged file
         raise refused("DAMAGED_WORKBOOK", f"{type(error).__name__}: {error}") from error
+    if not _formats_are_defined(values):
+        raise refused("DAMAGED_WORKBOOK", "a cell style with a number format that is not defined")
     return values, formulas
+
+
+def _formats_are_defined(book: Any) -> bool:
+    """Whether each cell style names a number format that the workbook has."""
+    from openpyxl.styles.numbers import BUILTIN_FORMATS_MAX_SIZE  # noqa: PLC0415 - an extra
+
+    own = len(book._number_formats)  # noqa: SLF001 - openpyxl asks here and raises IndexError
+    styles = book._cell_styles  # noqa: SLF001
+    return all(style.numFmtId < BUILTIN_FORMATS_MAX_SIZE + own for style in styles)
 
 
 def _checked(path: Path) -> bool:

@@ -191,6 +191,7 @@ class _Sheet:
             first = row.cells.get(self.key, "")
             if self._is_data(first, row):
                 found.rows.append(row)
+                self._tell_struck(cells, row)
             nameless += [
                 (row.number, cell.coordinate)
                 for cell in cells
@@ -345,6 +346,20 @@ class _Sheet:
                 texts[column.name] = said
         self._add_units(texts, wrong)
         return Row(number, texts, wrong)
+
+    def _tell_struck(self, cells: Sequence[Any], row: Row) -> None:
+        """Tell of values that somebody has struck through, and not taken out."""
+        names = {place: name for name, place in self.at.items()}
+        for cell in cells:
+            if cell.column in names and not _is_blank(cell) and cell.font.strike:
+                problem = refusal(
+                    "STRUCK_THROUGH", "a value that stands", f"{str(cell.value)!r}, struck through",
+                    "it is read: take it out if it was withdrawn, or give it a plain font",
+                )  # fmt: skip
+                self.tell(
+                    attrs.evolve(problem, severity="warning"), row.number, names[cell.column],
+                    unguarded(row.cells.get(OWNER, "")),
+                )  # fmt: skip
 
     def _said(self, cell: Any, column: Column) -> str | Problem:
         formula = self._formula(cell)

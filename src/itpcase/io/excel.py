@@ -14,7 +14,10 @@ spreadsheet adds:
   date where none belongs are refused, each with its cell;
 * rows above the heading, empty rows, and rows whose first cell starts with ``↓`` (the help of the
   template) are not read. Patients whose id starts with ``EXAMPLE`` are reported and not read;
-* hidden rows, columns and sheets are read, with a warning.
+* a number format that writes something around the number is read with it (``"<"0`` shows a bound);
+  a date that is shown as ``Feb-21`` is a partial date; the date formats of Chinese, Japanese and
+  Korean spreadsheets are dates;
+* hidden rows, columns and sheets, and values that are struck through, are read, with a warning.
 
 A file that is no workbook, an old one (``.xls``), one with macros (``.xlsm``), with a password, or
 one that unpacks to more than it should is refused by name before it is opened.
