@@ -9,6 +9,13 @@ in the extra ``survival``.
 from __future__ import annotations
 
 from itpcase.estimates.between_visits import NotConvergedError, Turnbull, turnbull
+from itpcase.estimates.contrasts import (
+    LandmarkAnalysis,
+    compare_durations,
+    compare_ends,
+    compare_from_landmark,
+    pair_durations,
+)
 from itpcase.estimates.curves import KaplanMeier, MeanDifference, compare_means, kaplan_meier
 from itpcase.estimates.flow import (
     response_flow,
@@ -50,6 +57,7 @@ from itpcase.estimates.rates import (
     event_rate,
     mean_cumulative,
 )
+from itpcase.estimates.stated import StatedAgreement, compare_stated
 from itpcase.estimates.states import InResponse, TimeToResponse
 from itpcase.estimates.survival import (
     in_response,
@@ -70,6 +78,7 @@ __all__ = [
     "IncidenceByCause",
     "Influence",
     "KaplanMeier",
+    "LandmarkAnalysis",
     "MeanCount",
     "MeanDifference",
     "NotConvergedError",
@@ -79,12 +88,17 @@ __all__ = [
     "Rate",
     "RateRatio",
     "RemissionTimes",
+    "StatedAgreement",
     "TimeToResponse",
     "Turnbull",
     "agreement",
+    "compare_durations",
+    "compare_ends",
+    "compare_from_landmark",
     "compare_means",
     "compare_proportions",
     "compare_rates",
+    "compare_stated",
     "cumulative_incidence",
     "event_rate",
     "follow_up",
@@ -97,6 +111,7 @@ __all__ = [
     "logrank_pairs",
     "mean_cumulative",
     "mean_events",
+    "pair_durations",
     "patient_year_rate",
     "pool_proportions",
     "proportion",

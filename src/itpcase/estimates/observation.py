@@ -18,7 +18,7 @@ from itpcase.estimates.curves import KaplanMeier, draw_curve
 from itpcase.estimates.incidence import IncidenceByCause, divide_by_cause
 from itpcase.estimates.limits import CONFIDENCE, Interval, check_convention
 from itpcase.estimates.rates import MeanCount, Rate, event_rate, mean_cumulative
-from itpcase.estimates.times import Subject, every_event_ends
+from itpcase.estimates.times import Subject, every_event_ends, next_start
 from itpcase.model import Day
 from itpcase.response.category import REASONS
 from itpcase.response.course import ask_all, kept_lines, level_of
@@ -208,13 +208,13 @@ def _observed(cohort: Cohort, of: Event) -> tuple[Column, Column, Column]:
 
 def _happened(cohort: Cohort, of: Event) -> tuple[Column, Column]:
     """Return patient and day of each event after the start of the patient's first line."""
+    who, first, last = _observed(cohort, of)
     rows, name = {
         "rescues": (cohort.rescues, "day"),
         "bleeds": (cohort.bleeds, "day"),
         "lines": (cohort.lines, "start"),
     }[of]
     day, patient = rows[name].astype(np.int64), rows.patient
-    who, first, last = _observed(cohort, of)
     begin = np.full(len(cohort), np.iinfo(np.int64).max)
     end = np.full(len(cohort), -1)
     begin[who], end[who] = first, last
@@ -389,26 +389,22 @@ def time_to_next_treatment(
     last = last_contact(cohort)[patient]
     known = (begin != NO_DAY) & (start[keep] != NO_DAY) & (last >= begin) & (last != NO_DAY)
     keep, begin, patient, last = (each[known] for each in (keep, begin, patient, last))
-    never = np.iinfo(np.int64).max
-    later = np.append(start[1:], NO_DAY)
-    same = np.append(cohort.lines.patient[1:] == cohort.lines.patient[:-1], False)
-    following = np.where(same & (later != NO_DAY), later, never)[keep]
+    following = next_start(cohort)[keep]
     days = {EndReason.NEW_LINE: np.where(following < begin, begin, following)}
     if rescues:
         days[EndReason.RESCUE] = _next_rescue(cohort, patient, begin)
     died = cohort.patients["died"].astype(np.int64)[patient]
-    days[EndReason.DEATH] = np.where(died == NO_DAY, never, died)
+    days[EndReason.DEATH] = np.where(died == NO_DAY, np.inf, died)
     return _first_of(cohort, keep, begin, last, days, confidence=confidence, interval=interval)
 
 
 def _next_rescue(cohort: Cohort, patient: Column, begin: Column) -> Column:
-    """Return the first rescue of each patient after a day; the largest day if there is none."""
-    never = np.iinfo(np.int64).max
+    """Return the first rescue of each patient after a day; infinite if there is none."""
     rows = cohort.rescues.until(patient, begin)
     inside = rows < cohort.rescues.offsets[patient + 1]
-    day = np.append(cohort.rescues["day"].astype(np.int64), never)
+    day = np.append(cohort.rescues["day"].astype(np.float64), np.inf)
     found = day[np.where(inside, rows, len(day) - 1)]
-    return np.where(found == NO_DAY, never, found)
+    return np.where(found == NO_DAY, np.inf, found)
 
 
 def _first_of(
@@ -423,7 +419,7 @@ def _first_of(
     names = tuple(map(str, days))
     when = np.stack(list(days.values()))
     first = np.argmin(when, axis=0)
-    on = when[first, np.arange(len(keep))] if len(keep) else np.zeros(0, dtype=np.int64)
+    on = when[first, np.arange(len(keep))]
     ended = on <= last
     patient = cohort.lines.patient[keep]
     causes = np.array([*names, ""], dtype=object)[np.where(ended, first, len(names))]

@@ -64,8 +64,10 @@ class RemissionTimes(Table):
     left_out: Table
     owner: Column
     """A number for the patient of each line."""
+    line_index: Column
+    """The place of each line among those of the cohort."""
 
-    _by_row = ("owner",)
+    _by_row = ("owner", "line_index")
 
     @classmethod
     def of(
@@ -76,11 +78,12 @@ class RemissionTimes(Table):
         *,
         left_out: Table,
         owner: Column,
+        line_index: Column,
     ) -> RemissionTimes:
         """Put columns together."""
         table = cls(columns)
         table.definition, table.level = definition, level
-        table.left_out, table.owner = left_out, owner
+        table.left_out, table.owner, table.line_index = left_out, owner, line_index
         return table
 
     @property
@@ -271,7 +274,10 @@ def remission_times(
         }
     )
     columns = {key: values[~undated] for key, values in columns.items()}
-    return RemissionTimes.of(columns, definition, name, left_out=out, owner=patient[~undated])
+    return RemissionTimes.of(
+        columns, definition, name, left_out=out, owner=patient[~undated],
+        line_index=keep[~undated],
+    )  # fmt: skip
 
 
 def _wait(
@@ -293,16 +299,20 @@ def _wait(
     }
 
 
+def next_start(cohort: Cohort) -> Column:
+    """Return the day on which the line after each starts; infinite if there is none."""
+    start = cohort.lines["start"].astype(np.int64)
+    later = np.append(start[1:], NO_DAY)[: len(start)]
+    same = np.append(np.diff(cohort.lines.patient) == 0, [False])[: len(start)]
+    return np.where(same & (later != NO_DAY), later, np.inf)
+
+
 def _end_of_chance(cohort: Cohort, definition: Definition) -> tuple[Column, Column]:
     """Return the day from which each line can no longer respond, infinite if none, and why."""
     lines = cohort.lines
-    start = lines["start"]
-    end = np.full(len(start), np.inf)
-    if len(start) and definition.strategies.new_line is not Strategy.IGNORE:
-        later = np.append(start[1:], NO_DAY)
-        same = np.append(lines.patient[1:] == lines.patient[:-1], False)
-        follows = same & (later != NO_DAY)
-        end[follows] = later[follows]
+    end = np.full(len(lines), np.inf)
+    if definition.strategies.new_line is not Strategy.IGNORE:
+        end = next_start(cohort)
     died = cohort.patients["died"][lines.patient].astype(np.float64)
     died[died == NO_DAY] = np.inf
     cause = np.where(died <= end, str(EndReason.DEATH), str(EndReason.NEW_LINE))

@@ -1,0 +1,298 @@
+"""
+Do groups of lines differ in how long responses last, or in how they end?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, Literal
+
+import attrs
+import numpy as np
+
+from itpcase.cohort.cohort import Cohort, as_cohort
+from itpcase.definitions import IWG_2009
+from itpcase.definitions.definition import Definition
+from itpcase.engine.walk import NO_DAY
+from itpcase.estimates.curves import KaplanMeier, draw_curve
+from itpcase.estimates.group_tests import (
+    GroupTest,
+    gray_test,
+    landmark_groups,
+    logrank,
+    logrank_pairs,
+)
+from itpcase.estimates.limits import check_convention
+from itpcase.estimates.observation import last_contact
+from itpcase.estimates.times import (
+    RemissionTimes,
+    Subject,
+    close_ranks,
+    next_start,
+    remission_times,
+)
+from itpcase.model import Day
+from itpcase.table import Column, Table
+
+__all__ = [
+    "LandmarkAnalysis",
+    "compare_durations",
+    "compare_ends",
+    "compare_from_landmark",
+    "pair_durations",
+]
+
+Outcome = Literal["death", "next_treatment"]
+
+OUTCOMES: Final = ("death", "next_treatment")
+
+
+def compare_durations(
+    subject: Subject | RemissionTimes,
+    definition: Definition = IWG_2009,
+    *,
+    by: Any,
+    strata: Any = None,
+    trend: Mapping[str, float] | None = None,
+    line: int | None = None,
+    level: str | None = None,
+    data_cut: Day | None = None,
+) -> GroupTest:
+    """
+    Compare how long responses of groups last (log-rank).
+
+    Where a patient has several lines in the curves, the test is the robust one, by patient.
+
+    Parameters
+    ----------
+    subject : Patient, CaseSeries, Cohort, iterable of Patient, or RemissionTimes
+        One patient, or many; a table of times must have been made with *by*.
+    definition : Definition
+        What counts as a response, and what ends it.
+    by : str or array_like
+        What divides the lines into groups, as for `itpcase.remission_times`.
+    strata : str or array_like, optional
+        In what groups are compared with their like, in the same way.
+    trend : mapping, optional
+        A number for each group, as for `itpcase.estimates.logrank`.
+    line : int, optional
+        Number of the line; all lines if omitted.
+    level : str, optional
+        Name of the level; the lowest if omitted.
+    data_cut : date or int, optional
+        The last day that counts.
+
+    Returns
+    -------
+    GroupTest
+
+    Raises
+    ------
+    InputError
+        For fewer than two groups with a response.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> from itpcase import examples
+    >>> test = itp.estimates.compare_durations(
+    ...     examples.load("published-cases"), itp.DING_2025, by="phase")
+    >>> test.df, test.is_robust
+    (2, False)
+    """
+    asked: dict[str, Any] = {"line": line, "level": level, "data_cut": data_cut}
+    times = remission_times(subject, definition, by=by, **asked)
+    kept = times["responded"]
+    other = None
+    if strata is not None:
+        other = remission_times(subject, definition, by=strata, **asked)["group"][kept]
+    return logrank(
+        times["days"][kept], times["closed"][kept], times["group"][kept],
+        cluster=times.owner[kept], strata=other, trend=trend,
+    )  # fmt: skip
+
+
+def pair_durations(
+    subject: Subject | RemissionTimes,
+    definition: Definition = IWG_2009,
+    *,
+    by: Any,
+    line: int | None = None,
+    level: str | None = None,
+    data_cut: Day | None = None,
+) -> Table:
+    """
+    Compare how long responses last for each pair of groups (log-rank, Holm).
+
+    Parameters
+    ----------
+    subject, definition, by, line, level, data_cut
+        As for `compare_durations`.
+
+    Returns
+    -------
+    Table
+        ``first, second, statistic, p, p_holm, is_robust``.
+    """
+    times = remission_times(
+        subject, definition, by=by, line=line, level=level, data_cut=data_cut
+    ).responded
+    return logrank_pairs(times["days"], times["closed"], times["group"], cluster=times.owner)
+
+
+def compare_ends(
+    subject: Subject | RemissionTimes,
+    definition: Definition = IWG_2009,
+    *,
+    by: Any,
+    of: str,
+    line: int | None = None,
+    level: str | None = None,
+    data_cut: Day | None = None,
+) -> GroupTest:
+    """
+    Compare how many responses of groups end by a cause (Gray).
+
+    Parameters
+    ----------
+    subject : Patient, CaseSeries, Cohort, iterable of Patient, or RemissionTimes
+        One patient, or many.
+    definition : Definition
+        What counts as a response, and what ends it.
+    by : str or array_like
+        What divides the lines into groups, as for `itpcase.remission_times`.
+    of : str
+        The cause, such as ``"LOSS"``.
+    line : int, optional
+        Number of the line; all lines if omitted.
+    level : str, optional
+        Name of the level; the lowest if omitted.
+    data_cut : date or int, optional
+        The last day that counts.
+
+    Returns
+    -------
+    GroupTest
+
+    Raises
+    ------
+    InputError
+        If a patient has several lines with a response: the test knows no such rows; for fewer than
+        two groups, or a cause that ended no response.
+    """
+    times = remission_times(
+        subject, definition, by=by, line=line, level=level, data_cut=data_cut
+    ).responded
+    cause = np.where(times["closed"], times["cause"], "").astype(object)
+    return gray_test(times["days"], cause, times["group"], of=of, cluster=times.owner)
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class LandmarkAnalysis:
+    """
+    Who had responded by a day against who had not, from that day on.
+
+    Attributes
+    ----------
+    day : float
+        The landmark. [day]
+    responded, others : KaplanMeier
+        From the landmark on, of lines that were still followed then.
+    test : GroupTest
+    left_out : int
+        Lines that were no longer followed on the day.
+    """
+
+    day: float
+    responded: KaplanMeier
+    others: KaplanMeier
+    test: GroupTest
+    left_out: int
+
+
+def compare_from_landmark(
+    subject: Subject,
+    definition: Definition = IWG_2009,
+    *,
+    day: float,
+    outcome: Outcome = "next_treatment",
+    line: int | None = None,
+    level: str | None = None,
+    data_cut: Day | None = None,
+) -> LandmarkAnalysis:
+    """
+    Compare lines that had responded by a day with those that had not (landmark analysis).
+
+    * only lines that were still followed on the day without the outcome are compared, by what they
+      had reached then, and time runs from the day;
+    * from the start, responders and others cannot be compared: who responded must have lived to
+      respond.
+
+    Parameters
+    ----------
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
+        One patient, or many.
+    definition : Definition
+        What counts as a response.
+    day : float
+        The landmark, after the start of the line. [day]
+    outcome : {"next_treatment", "death"}
+        What is waited for from then on: the next line or death, or death alone.
+    line : int, optional
+        Number of the line; all lines if omitted.
+    level : str, optional
+        Name of the level; the lowest if omitted.
+    data_cut : date or int, optional
+        The last day that counts.
+
+    Returns
+    -------
+    LandmarkAnalysis
+
+    Raises
+    ------
+    InputError
+        For a day that is not after the start, or if on the day there is only one of the groups.
+
+    References
+    ----------
+    Anderson JR, Cain KC, Gelber RD. J Clin Oncol 1983;1:710-719.
+    """
+    check_convention("outcome", outcome, OUTCOMES)
+    cohort = as_cohort(subject, data_cut)
+    times = remission_times(cohort, definition, line=line, level=level)
+    met = np.where(times["responded"], times["waited_days"], np.inf)
+    last, ended = _until_outcome(cohort, times, outcome)
+    still, responded = landmark_groups(np.maximum(last, 0), met, day=day)
+    days, event, owner = last[still] - day, ended[still], times.owner[still]
+    group = np.where(responded[still], "responded", "not").astype(object)
+    test = logrank(days, event, group, cluster=owner)
+    curves = {}
+    for name in ("responded", "not"):
+        rows = group == name
+        lines = Table(
+            {"patient_id": times["patient_id"][still][rows], "line": times["line"][still][rows],
+             "days": days[rows], "event": event[rows]}
+        )  # fmt: skip
+        curves[name] = draw_curve(lines, patient=close_ranks(owner[rows]), coding=outcome)
+    return LandmarkAnalysis(
+        day=day, responded=curves["responded"], others=curves["not"], test=test,
+        left_out=int(np.sum(~still)),
+    )  # fmt: skip
+
+
+def _until_outcome(
+    cohort: Cohort, times: RemissionTimes, outcome: Outcome
+) -> tuple[Column, Column]:
+    """Return how long each line was followed from its start, and whether the outcome ended it."""
+    rows = times.line_index
+    start = cohort.lines["start"].astype(np.int64)[rows]
+    patient = cohort.lines.patient[rows]
+    died = cohort.patients["died"].astype(np.int64)[patient]
+    last = last_contact(cohort)[patient]
+    dead = (died != NO_DAY) & (died <= last)
+    if outcome == "death":
+        return (last - start).astype(np.float64), dead
+    following = next_start(cohort)[rows]
+    comes = following <= last
+    return (np.where(comes, following, last) - start).astype(np.float64), comes | dead

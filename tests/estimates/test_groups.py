@@ -1,0 +1,284 @@
+"""Groups of lines: rates, curves and tests by any column."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+
+import itpcase as itp
+from itpcase import estimates, examples
+from itpcase.estimates.stated import understand
+from tests.figures.test_figures import registry
+
+
+def test_lines_are_divided_by_any_column() -> None:
+    """Agents, number, phase, a column of the patients, or one value a line."""
+    cohort = itp.Cohort.from_tables(
+        counts={"patient_id": ["a", "a", "b", "b"], "on": [7, 14, 7, 14], "count": [60, 60, 9, 9],
+                "unit": "10*9/L"},
+        lines={"patient_id": ["a", "b"], "line": [1, 1], "started_on": [0, 0],
+               "agents": ["ivig", "danazol"]},
+        patients={"patient_id": ["a", "b"], "sex": ["F", None]},
+    )  # fmt: skip
+
+    assert ["ivig", "danazol"] == itp.remission_times(cohort, by="agents")["group"].tolist()
+    assert ["1", "1"] == itp.remission_times(cohort, by="line")["group"].tolist()
+    assert ["unknown"] * 2 == itp.remission_times(cohort, by="phase")["group"].tolist()
+    assert ["F", "unknown"] == itp.remission_times(cohort, by="sex")["group"].tolist()
+    assert ["x", "unknown"] == itp.remission_times(cohort, by=["x", None])["group"].tolist()
+    for by, code in (("centre", "UNKNOWN_COLUMN"), (["x"], "COLUMN_LENGTHS")):
+        with pytest.raises(itp.InputError, match=code):
+            itp.remission_times(cohort, by=by)
+
+
+def test_each_group_is_estimated_as_if_it_were_alone() -> None:
+    """By name, in order, and equal to the estimate of its lines."""
+    subjects = registry()
+    for ask in (
+        itp.remission_survival, itp.in_response, itp.response_times, itp.remission_causes,
+        estimates.remission_between_visits,
+    ):  # fmt: skip
+        found = ask(subjects, by="agents", line=1)
+        assert ["eltrombopag", "rituximab"] == list(found)
+        assert "agents" == found.by
+        alone = ask([p for p in subjects if p.lines[0].agents == ("rituximab",)], line=1)
+        assert repr(alone) == repr(found["rituximab"])
+
+
+def test_rates_of_groups_are_compared_with_one_of_them() -> None:
+    """Newcombe's and Katz's intervals; Fisher's p where each patient has one line."""
+    subjects = registry()
+    rates = itp.response_rates(subjects, itp.DING_2025, by="agents", line=1)
+    found = estimates.response_rate_differences(
+        subjects, itp.DING_2025, by="agents", reference="rituximab", line=1
+    )
+    primary = {row["group"]: row for row in rates if row["is_primary"]}
+    pair = estimates.compare_proportions(
+        *(estimates.proportion(int(primary[name]["responders"]), int(primary[name]["lines"]))
+          for name in ("eltrombopag", "rituximab"))
+    )  # fmt: skip
+
+    assert ["eltrombopag"] == found["group"].tolist()
+    assert pair.difference_interval == (found["lower"][0], found["upper"][0])
+    assert pair.p == found["p"][0]
+    every = estimates.response_rate_differences(subjects, itp.DING_2025, by="agents")
+    assert np.isnan(every["p"]).all()
+
+
+def test_durations_of_groups_are_compared() -> None:
+    """The log-rank test of the table of times; robust where a patient has several lines."""
+    subjects = registry()
+    times = itp.remission_times(subjects, itp.DING_2025, line=1, by="agents").responded
+    found = estimates.compare_durations(subjects, itp.DING_2025, line=1, by="agents")
+    plain = estimates.logrank(times["days"], times["closed"], times["group"])
+    inside = estimates.compare_durations(
+        subjects, itp.DING_2025, line=1, by="agents", strata=[str(i // 6) for i in range(12)]
+    )
+
+    assert plain.statistic == pytest.approx(found.statistic)
+    assert not found.is_robust
+    assert inside.statistic != found.statistic
+    twice = [_again(patient) for patient in subjects]
+    assert estimates.compare_durations(twice, itp.DING_2025, by="line").is_robust
+    pairs = estimates.pair_durations(subjects, itp.DING_2025, line=1, by="agents")
+    assert [plain.p] == pytest.approx(pairs["p"].tolist())
+
+
+def _again(patient: itp.Patient) -> itp.Patient:
+    """The same patient by another name, with a second line of the same agent."""
+    lines = [
+        *patient.lines[:1],
+        itp.TreatmentLine(number=2, agents=patient.lines[0].agents, started_on=75),
+    ]
+    return itp.Patient(id=f"{patient.id}x", lines=lines, platelets=patient.platelets)
+
+
+def test_ends_of_groups_are_compared_by_gray() -> None:
+    """As the test of the columns."""
+    subjects = registry()
+    times = itp.remission_times(subjects, itp.DING_2025, line=1, by="agents").responded
+    cause = np.where(times["closed"], times["cause"], "")
+    found = estimates.compare_ends(subjects, itp.DING_2025, line=1, by="agents", of="LOSS")
+
+    assert (
+        found.statistic
+        == estimates.gray_test(times["days"], cause, times["group"], of="LOSS").statistic
+    )
+
+
+def test_responders_by_a_day_are_compared_from_that_day() -> None:
+    """Of those still followed; from the start the comparison is refused, with the reason."""
+    subjects = registry()
+    for i, patient in enumerate(subjects[:4]):
+        subjects[i] = itp.Patient(
+            id=patient.id, lines=patient.lines,
+            platelets=[
+                itp.PlateletMeasurement(on=day, count="9 G/L") for day in range(0, 150, 7)
+            ],
+        )  # fmt: skip
+    found = estimates.compare_from_landmark(subjects, itp.DING_2025, day=28, line=1)
+
+    assert (8, 4, 0) == (len(found.responded), len(found.others), found.left_out)
+    assert (3, 1) == (found.responded.events, found.others.events)
+    assert 1 == found.test.df
+    deaths = estimates.compare_from_landmark(
+        subjects, itp.DING_2025, day=28, line=1, outcome="death"
+    )
+    assert 1 == deaths.responded.events
+    with pytest.raises(itp.InputError, match="must have lived to respond"):
+        estimates.compare_from_landmark(subjects, day=0)
+
+
+# --- follow-up, again and again, and next -------------------------------------------------------
+
+
+def long_course() -> itp.Patient:
+    """Two lines, a rescue, bleeds, and a death."""
+    return itp.Patient(
+        id="p",
+        lines=[
+            itp.TreatmentLine(number=1, agents=["ivig"], started_on=10, ended_on=50),
+            itp.TreatmentLine(number=2, agents=["danazol"], started_on=100),
+        ],
+        platelets=[
+            itp.PlateletMeasurement(on=day, count="60 G/L") for day in range(10, 95, 14)
+        ],
+        rescues=[itp.RescueTherapy(on=day, kind="ivig") for day in (60, 150, 150)],
+        bleeds=[itp.BleedingEvent(on=day, who_grade=1) for day in (5, 70)],
+        died_on=375,
+    )  # fmt: skip
+
+
+def test_patients_are_followed_from_their_first_line() -> None:
+    """Death censors the reverse curve; the years of all are added up."""
+    alive = itp.Patient(
+        id="q", lines=[itp.TreatmentLine(number=1, agents=["ivig"], started_on=0)],
+        followed_until=730,
+    )  # fmt: skip
+    nobody = itp.Patient(id="r")
+    found = estimates.follow_up([long_course(), alive, nobody])
+
+    assert (730, (365, 730), 2, 1, 1) == (
+        found.median, found.range, found.patients, found.died, found.not_started,
+    )  # fmt: skip
+    assert (365 + 730) / 365.25 == pytest.approx(found.patient_years)
+    assert 14 == found.count_spacing
+    cut = estimates.follow_up([long_course(), alive], data_cut=100)
+    assert (0, (90, 100)) == (cut.died, cut.range)
+    assert estimates.follow_up([nobody]).median is None
+
+
+def test_rescues_bleeds_and_lines_per_patient_year() -> None:
+    """Events after the start of the first line; a day counts once in the mean."""
+    rate = estimates.patient_year_rate([long_course()], "rescues")
+    mean = estimates.mean_events([long_course()], "rescues")
+
+    assert (3, 365 / 365.25) == pytest.approx((rate.events, rate.time))
+    assert [0, 1, 2] == mean.at([49, 50, 140]).tolist()
+    assert 1 == estimates.patient_year_rate([long_course()], "bleeds").events
+    assert [0, 1] == estimates.mean_events([long_course()], "lines").at([89, 90]).tolist()
+    with pytest.raises(itp.InputError, match="UNKNOWN_CONVENTION"):
+        estimates.patient_year_rate([long_course()], "counts")  # type: ignore[arg-type]
+
+
+def test_unrecorded_bleeding_is_no_absence_of_bleeding() -> None:
+    """Patients whose bleeding was not recorded have no rate of it."""
+    unknown = itp.Patient(
+        id="u", lines=[itp.TreatmentLine(number=1, agents=["ivig"], started_on=0)],
+        followed_until=365, bleeding_recorded=False,
+    )  # fmt: skip
+    with pytest.raises(itp.InputError, match="NO_RATE"):
+        estimates.patient_year_rate([unknown], "bleeds")
+
+
+@pytest.mark.parametrize(
+    ("since", "rescues", "cause", "days"),
+    [
+        ("start", True, ["RESCUE", "RESCUE"], [50, 50]),
+        ("start", False, ["NEW_LINE", "DEATH"], [90, 275]),
+        ("stop", True, ["RESCUE"], [10]),
+    ],
+)
+def test_what_comes_next(since: Any, rescues: bool, cause: list[str], days: list[float]) -> None:
+    """From the start or from the stop; a line that was not stopped has no stop."""
+    found = estimates.time_to_next_treatment([long_course()], since=since, rescues=rescues)
+
+    assert cause == found.lines["cause"].tolist()
+    assert days == found.lines["days"].tolist()
+
+
+def test_a_response_is_lost_after_the_stop() -> None:
+    """Days count from the stop, of lines that were stopped in response."""
+    lost = itp.Patient(
+        id="p", lines=[itp.TreatmentLine(number=1, agents=["ivig"], started_on=0, ended_on=40)],
+        platelets=[
+            itp.PlateletMeasurement(on=day, count=f"{count} G/L")
+            for day, count in [(0, 9), (7, 60), (35, 60), (70, 60), (100, 9)]
+        ],
+    )  # fmt: skip
+    found = estimates.relapse_after_stop([lost], itp.DING_2025)
+
+    assert [("LOSS", 60.0)] == list(
+        zip(found.lines["cause"].tolist(), found.lines["days"].tolist(), strict=True)
+    )
+    with pytest.raises(itp.InputError, match="stopped while in response"):
+        estimates.relapse_after_stop([long_course()], itp.IWG_2009, line=2)
+
+
+# --- stated and computed ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("CR", "responded"), ("Partial response; 50-60", "responded"), ("NR", "no response"),
+        ("did not respond; slight rise", "no response"), ("完全反应 (停药)", "responded"),
+        ("one of 1 CR and 2 PR", ""), ("no complete response", ""),
+    ],
+)  # fmt: skip
+def test_statements_are_understood_by_a_closed_table(text: str, answer: str) -> None:
+    """Whole statements only; a word in another sentence says nothing."""
+    assert answer == understand(text)
+
+
+def test_what_was_stated_against_what_was_counted() -> None:
+    """Each disagreement is listed; what is not evaluable is not judged."""
+    told = ["CR", "PR; lost later", "no response", "NR", "improved", "CR"]
+    counts = [60, 9, 60, 9, 60, None]
+    series = [
+        itp.Patient(
+            id=f"p{i}",
+            lines=[
+                itp.TreatmentLine(
+                    number=1, agents=["ivig"], started_on=0, stated_response=told[i]
+                )
+            ],
+            platelets=[
+                itp.PlateletMeasurement(on=day, count=f"{count} G/L")
+                for day in (7, 14) if count is not None
+            ],
+        )
+        for i, count in enumerate(counts)
+    ]  # fmt: skip
+    found = estimates.compare_stated(series, itp.DING_2025)
+
+    assert told == found.lines["stated"].tolist()
+    assert ["", "NE"] == [found.lines["understood"][4], found.lines["computed"][5]]
+    assert ["p1", "p2"] == found.disagreements["patient_id"].tolist()
+    assert found.agreement is not None
+    assert [[1, 1], [1, 1]] == found.agreement.counts.tolist()
+    by_columns = estimates.compare_stated(itp.Cohort.from_patients(series), itp.DING_2025)
+    assert told == by_columns.lines["stated"].tolist()
+    nothing = estimates.compare_stated([itp.Patient(id="p")])
+    assert (0, None) == (len(nothing.lines), nothing.agreement)
+
+
+def test_an_estimate_names_its_groups() -> None:
+    """In one line."""
+    found = itp.remission_survival(examples.load("ding-2025"), itp.DING_2025, by="agents")
+
+    assert re.fullmatch(r"ByGroup\(agents: zanubrutinib: KaplanMeier\(.*\)\)", repr(found))
+    assert 1 == len(found)
