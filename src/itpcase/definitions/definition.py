@@ -524,14 +524,15 @@ class Definition:
 def _refuse_unknown_cell(d: Definition, cell: CellEvidence) -> None:
     """Refuse a cell that the definition does not have."""
     named = {each.name: each for each in (*d.levels, *d.questions)}
-    place: Any = d
-    for step in cell.cell.split("."):
-        place = named.get(step) if place is d and step in named else getattr(place, step, None)
-        if place is None:
+    place: Any = named.get(cell.owner, d)
+    steps = cell.cell.split(".")[1 if cell.owner in named else 0 :]
+    for step in steps:
+        if not hasattr(place, step):
             raise refuse(
                 "CellEvidence.cell", f"a field of {d.id}, or of one of its levels or questions",
                 cell.cell, "write such as confirm.apart",
             )  # fmt: skip
+        place = getattr(place, step)
 
 
 def _cells(d: Definition, *owners: str) -> Iterator[str]:

@@ -236,12 +236,12 @@ LUNA_3: Final = Definition(
     evidence="seen",
     levels=one_level(
         "50 or more, or from 30 to below 50 and doubled.",
-        (AT_LEAST_50, Criterion(at_least=30, below=50, fold_at_least=2)),
+        (AT_LEAST_50, Criterion(at_least=30, fold_at_least=2)),
     ),
     counted=(
         Counted(
             name="platelet_response", label="platelet response by week 12",
-            any_of=(AT_LEAST_50, Criterion(at_least=30, below=50, fold_at_least=2)),
+            any_of=(AT_LEAST_50, Criterion(at_least=30, fold_at_least=2)),
             at_least=1, last_day=84,
             clause="50 or more, or from 30 to below 50 and doubled, by week 12; only these "
             "patients go on with the blinded treatment.",
