@@ -16,6 +16,7 @@ from typing import Any
 import itpcase as itp
 from itpcase.definitions.references import reference
 from itpcase.response.endpoints import EndpointAnswer, answer_endpoints
+from itpcase.response.prove import prove_definition
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = ROOT / "tests" / "data" / "rulebook.toml"
@@ -44,6 +45,10 @@ count is in 10⁹/L.
 | `stop@100` | the drug is stopped on day 100 |
 | `next@200` | the next line of treatment begins on day 200 |
 | `died@110`, `cut@140` | death; the last day on which data count |
+
+A second table proves each clause: two histories that differ in a single fact, whose answers differ
+because of the clause, and would not without it. The bars draw the counts, up to 120. The tests make
+the proof again; a clause that can change no answer fails them.
 
 What is asked is the category of the line, how long the first episode of a level lasted (days, and
 what ended it), or one of the definition's own questions by its name. NE is "not evaluable", with
@@ -144,6 +149,13 @@ def _section(d: itp.Definition, entry: dict[str, Any]) -> Iterator[str]:
         if "counted" in case:
             answer += f" ({counted})"
         yield f"| {case['shows']} | `{case['given']}` | {case['asks']} | {answer} |"
+    yield "\n| clause | a history | answer | one that differs by the clause | answer |"
+    yield "|---|---|---|---|---|"
+    for edge in prove_definition(d).edges:
+        told = (f"{each.bars} `{each}`" for each in (edge.given, edge.other))
+        one, two = (text.replace("|", "/") for text in told)
+        clause = f"{edge.asked}: {edge.clause}"
+        yield f"| {clause} | {one} | {edge.answer} | {two} | {edge.other_answer} |"
 
 
 def page() -> str:

@@ -11,8 +11,9 @@ is said. No output replaces an input, or a file that the command did not make, u
 from __future__ import annotations
 
 import argparse
+import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -22,6 +23,7 @@ from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import get_definition, list_definitions
 from itpcase.definitions.definition import Definition
 from itpcase.definitions.files import read_definition
+from itpcase.definitions.schema import definition_schema
 from itpcase.errors import DataError, InputError, ItpcaseError, Problem
 from itpcase.io._outputs import check_file, check_folder, write_whole
 from itpcase.io._partial import (
@@ -54,6 +56,7 @@ from itpcase.report import (
 from itpcase.response.category import classify_response
 from itpcase.response.comparison import Comparison, compare_definitions
 from itpcase.response.endpoints import answer_endpoints
+from itpcase.response.prove import prove_definition
 from itpcase.response.remission import remission_episodes
 from itpcase.table import Table
 from itpcase.words import languages
@@ -185,8 +188,17 @@ def _add_without_data(add: Any, add_overwrite: Any) -> None:
     template.add_argument(
         "--redcap", action="store_true", help="a new folder with a REDCap project in its place"
     )
-    listed = add("definitions", "List the definitions, or print one.")
-    listed.add_argument("id", nargs="?", metavar="ID")
+    listed = add("definitions", "List the definitions, print one, or check one of your own.")
+    listed.add_argument(
+        "id", nargs="?", metavar="ID", help="id of a definition, a .toml or .json file, or check"
+    )
+    listed.add_argument(
+        "file", nargs="?", metavar="FILE",
+        help="after check: the file, or the id, whose every clause is proved by two histories",
+    )  # fmt: skip
+    listed.add_argument(
+        "--schema", action="store_true", help="print the JSON Schema of a definition's file"
+    )
 
 
 def _add_formats(add: Any, add_data: Any, add_definition: Any) -> None:
@@ -285,13 +297,40 @@ def _tracked(items: Sequence[Any], text: str) -> Iterable[Any]:
     return cast("Iterable[Any]", track(items, text, console=Console(stderr=True), transient=True))
 
 
-def _list_definitions(arguments: argparse.Namespace) -> None:
+def _list_definitions(arguments: argparse.Namespace) -> int | None:
+    if arguments.schema:
+        print(json.dumps(definition_schema(), indent=2, ensure_ascii=False))
+        return None
+    if arguments.id == "check":
+        return _check_definition(arguments.file)
     if arguments.id is not None:
         print(_definition(arguments.id))
-        return
+        return None
     for each in list_definitions():
         listed = " (cannot be computed)" if each.placeholder else ""
         print(f"{each.id:36} {each.evidence.tag:12} {each.title}{listed}")
+    return None
+
+
+def _check_definition(name: str | None) -> int:
+    """Prove a definition, and show its edges."""
+    if name is None:
+        raise InputError.of(
+            "NO_FILE", argument="FILE", needed="the file to check", given="nothing",
+            remedy="write itpcase definitions check my.toml",
+        )  # fmt: skip
+    proof = prove_definition(_definition(name))
+    for edge in proof.edges:
+        print(f"{edge.asked}: {edge.clause}")
+        for history, answer in ((edge.given, edge.answer), (edge.other, edge.other_answer)):
+            print(f"  {history.bars} {history} -> {answer}")
+    for clause in proof.unproved:
+        print(
+            f"error: {clause}: no two histories differ by this clause alone and in the answer",
+            file=sys.stderr,
+        )
+    print(f"{len(proof.edges)} clauses proved, {len(proof.unproved)} that change no answer")
+    return PROBLEMS if proof.unproved else DONE
 
 
 def _simulate(arguments: argparse.Namespace) -> None:
@@ -333,7 +372,7 @@ def _map(arguments: argparse.Namespace) -> None:
         print(f"not sure: {doubt}", file=sys.stderr)
 
 
-WITHOUT_DATA = {
+WITHOUT_DATA: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "definitions": _list_definitions,
     "map": _map,
     "simulate": _simulate,
@@ -344,8 +383,8 @@ WITHOUT_DATA = {
 
 def _run(arguments: argparse.Namespace) -> int:
     if arguments.command in WITHOUT_DATA:
-        WITHOUT_DATA[arguments.command](arguments)
-        return DONE
+        found = WITHOUT_DATA[arguments.command](arguments)
+        return DONE if found is None else found
     chosen = getattr(arguments, "definition", None)
     wanted = [_definition(name) for name in (chosen if isinstance(chosen, list) else [chosen])]
     _check_outputs(arguments)

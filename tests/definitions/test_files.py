@@ -30,6 +30,8 @@ from itpcase.definitions.files import (
     read_definition,
     write_definition,
 )
+from itpcase.definitions.schema import definition_schema
+from itpcase.errors import DataError
 
 SUFFIXES = [".json", ".toml"]
 
@@ -227,14 +229,20 @@ def test_a_definition_has_names(plain: Any) -> None:
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_a_mistake_in_a_file_names_the_file(suffix: str, tmp_path: Path) -> None:
-    """File and path are the address."""
+    """File and path are the address; of TOML, with the line."""
     path = tmp_path / f"mine{suffix}"
     write_definition(FULL, path)
     path.write_text(path.read_text(encoding="utf-8").replace("56", "-56"), encoding="utf-8")
 
     with pytest.raises(itp.errors.DataError) as refused:
         read_definition(path)
-    assert f"  mine{suffix}, $.max_gap: needs a whole number from 1 on" in str(refused.value)
+    line = (
+        path.read_text(encoding="utf-8").splitlines().index("max_gap = -56") + 1
+        if (suffix == ".toml")
+        else None
+    )
+    place = f"  mine{suffix}, " + ("" if line is None else f"row {line}, ") + "$.max_gap: "
+    assert f"{place}needs a whole number from 1 on" in str(refused.value)
 
 
 # --- files that are none ------------------------------------------------------------------------
@@ -318,3 +326,72 @@ def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     with pytest.raises(itp.errors.MissingExtraError, match=r"itpcase\[json\]"):
         read_definition(tmp_path / "mine.json")
     assert ["mine.json"] == [path.name for path in tmp_path.iterdir()]
+
+
+# --- the form, and where a mistake stands ---------------------------------------------------------
+
+PUBLISHED = Path(__file__).resolve().parents[2] / "docs" / "reference" / "definition.schema.json"
+
+WITH_MISTAKES = """\
+schema = 1
+id = "mine"
+title = "Mine"
+evidence = "seen"
+
+[[visits]]
+name = "durable"
+label = "durable"
+first_day = 126
+visits = 3
+interval_days = 7
+at_least = 4
+any_of = [{ at_least = 50 }]
+
+[[visits]]
+name = "late"
+label = "late"
+first_day = 126
+visits = 3
+intervall_days = 7
+share = "2/3"
+rescue = "disqualify"
+any_of = [{ at_least = 50 }]
+"""
+
+
+def test_a_mistake_has_its_line_and_its_near_misses(tmp_path: Path) -> None:
+    """Line and path, and what may have been meant."""
+    (tmp_path / "mine.toml").write_text(WITH_MISTAKES, encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        read_definition(tmp_path / "mine.toml")
+    told = {p.argument: (p.file, p.row, p.remedy) for p in caught.value.problems}
+
+    assert ("mine.toml", 20, "did you mean interval_days?") == told["$.visits[1].intervall_days"]
+    assert ("mine.toml", 22, "did you mean disqualifies?") == told["$.visits[1].rescue"]
+    assert ("mine.toml", 12) == told["$.visits[0].at_least"][:2]
+
+
+def test_the_published_schema_is_current() -> None:
+    """Made again with ``itpcase definitions --schema``, it is the same."""
+    assert json.loads(PUBLISHED.read_text(encoding="utf-8")) == definition_schema()
+
+
+def test_the_schema_knows_every_definition() -> None:
+    """Every key that is written is in it, and every key that it asks for is written."""
+    schema = definition_schema()
+
+    def fits(value: Any, part: dict[str, Any]) -> None:
+        part = schema["$defs"][part["$ref"].rpartition("/")[2]] if "$ref" in part else part
+        if part.get("type") == "object":
+            assert set(value) <= set(part["properties"])
+            assert set(part["required"]) <= set(value)
+            for name, each in value.items():
+                fits(each, part["properties"][name])
+        elif part.get("type") == "array":
+            for each in value:
+                fits(each, part["items"])
+        elif "enum" in part:
+            assert value in part["enum"]
+
+    for d in itp.list_definitions():
+        fits(definition_to_dict(d), schema)

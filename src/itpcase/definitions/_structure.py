@@ -7,6 +7,7 @@ and a number no truth value.
 
 from __future__ import annotations
 
+import difflib
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
@@ -86,7 +87,12 @@ def _word(value: Any, kind: Any) -> Any:
     """Take a word of a closed vocabulary, an enum or a Literal."""
     words = get_args(kind) or tuple(kind)
     if not isinstance(value, str) or value not in words:
-        raise _mismatch("one of " + ", ".join(words), value)
+        near = difflib.get_close_matches(str(value), [str(word) for word in words], n=2)
+        error = _mismatch("one of " + ", ".join(words), value)
+        if near:
+            problem = attrs.evolve(error.problem, remedy=f"did you mean {' or '.join(near)}?")
+            error = DefinitionError(problem)
+        raise error
     return value if get_args(kind) else kind(value)
 
 
@@ -149,10 +155,11 @@ def _problems(error: BaseException, path: str, owner: str = "") -> Iterator[Prob
             yield from _problems(inner, path + _step(inner), error.cl.__name__)
     elif isinstance(error, ForbiddenExtraKeysError):
         for name in sorted(error.extra_fields, key=str):
-            known = ", ".join(field.name for field in attrs.fields(error.cl))
-            yield attrs.evolve(
-                _mismatch(f"one of {known}", name, f"{path}.{name}").problem, code="UNKNOWN_KEY"
-            )
+            known = [field.name for field in attrs.fields(error.cl)]
+            near = difflib.get_close_matches(str(name), known, n=3)
+            problem = _mismatch(f"one of {', '.join(known)}", name, f"{path}.{name}").problem
+            remedy = f"did you mean {' or '.join(near)}?" if near else "leave it out"
+            yield attrs.evolve(problem, code="UNKNOWN_KEY", remedy=remedy)
     elif isinstance(error, KeyError):
         yield Problem(
             code="MISSING_KEY", argument=path, needed="a value", given="nothing", remedy="add it"

@@ -25,6 +25,7 @@ import attrs
 
 from itpcase.definitions._structure import mapping, structured
 from itpcase.definitions.definition import Definition, Evidence
+from itpcase.definitions.schema import line_of
 from itpcase.errors import DataError, DefinitionError, InputError, MissingExtraError
 
 __all__ = ["definition_from_dict", "definition_to_dict", "read_definition", "write_definition"]
@@ -223,7 +224,8 @@ def read_definition(path: str | os.PathLike[str]) -> Definition:
             raise _refuse(
                 "TOO_LONG", f"at most {LARGEST_FILE} bytes", "a larger file", "check the file"
             )
-        plain = parse(source.read_bytes().decode("utf-8-sig"))
+        text = source.read_bytes().decode("utf-8-sig")
+        plain = parse(text)
     except OSError as error:
         raise _refuse("UNREADABLE", "a file that can be read", str(error), "check it") from error
     except RecursionError:
@@ -235,7 +237,7 @@ def read_definition(path: str | os.PathLike[str]) -> Definition:
     except ValueError as error:
         kind = source.suffix[1:].upper()
         raise _refuse("NOT_PARSED", f"a {kind} file", str(error), "correct it there") from None
-    return _structured(plain, source.name)
+    return _structured(plain, source.name, "" if parse is _from_json else text)
 
 
 def _from_json(text: str) -> Any:
@@ -277,7 +279,7 @@ def definition_from_dict(plain: Mapping[str, Any]) -> Definition:
     return _structured(plain, None)
 
 
-def _structured(plain: object, file: str | None) -> Definition:
+def _structured(plain: object, file: str | None, text: str = "") -> Definition:
     try:
         fields = dict(mapping(plain, "$"))
         schema = fields.pop("schema", None)
@@ -293,5 +295,8 @@ def _structured(plain: object, file: str | None) -> Definition:
         problems = list(error.problems)
     raise DataError.of(
         f"{file or 'this'} is no definition",
-        [attrs.evolve(problem, file=file) for problem in problems],
+        [
+            attrs.evolve(problem, file=file, row=line_of(text, problem.argument))
+            for problem in problems
+        ],
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import product
 from math import ceil
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
@@ -400,6 +400,20 @@ def edits_of(d: Definition, history: ShortHistory, days: Iterable[int]) -> Itera
     ------
     ShortHistory
     """
+    last = max((day for day, _ in history.counts), default=1)
+    moments = sorted({1, *days, last, last + 1, *(day for day, _ in history.counts[:1])})
+    yield from _other_counts(history)
+    yield from _other_events(d, history, [day for day in moments if day > 0])
+    yield from _other_rescues(d, history, moments)
+    for step in (-STEP, STEP):
+        yield attrs.evolve(history, baseline=round(history.baseline + step, 3))
+    if history.stop is not None:
+        for stop in (history.stop - 1, history.stop + 1, None):
+            yield attrs.evolve(history, stop=stop)
+
+
+def _other_counts(history: ShortHistory) -> Iterator[ShortHistory]:
+    """Change, leave out or move one count."""
     counts = history.counts
     for i, (day, count) in enumerate(counts):
         if LOOKED_AT <= i < len(counts) - LOOKED_AT:
@@ -412,12 +426,17 @@ def edits_of(d: Definition, history: ShortHistory, days: Iterable[int]) -> Itera
         for on in (day - 1, day + 1):
             if on > 0 and on not in taken:
                 yield attrs.evolve(history, counts=tuple(sorted((*before, (on, count), *after))))
-    last = max((day for day, _ in counts), default=1)
-    moments = sorted({1, *days, last, last + 1, *(day for day, _ in counts[:1])})
-    for day in (on for on in moments if on > 0):
+
+
+def _other_events(
+    d: Definition, history: ShortHistory, moments: Iterable[int]
+) -> Iterator[ShortHistory]:
+    """Add a next line, death, a data cut, a stop or bleeding on one day."""
+    counts = history.counts
+    for day in moments:
         yield attrs.evolve(history, next_line=day)
         alive = tuple(each for each in counts if each[0] <= day)
-        before: dict[str, None] = {}
+        before: dict[str, Any] = {}
         for name in ("stop", "next_line"):
             if (getattr(history, name) or 0) > day:
                 before[name] = None
@@ -428,6 +447,14 @@ def edits_of(d: Definition, history: ShortHistory, days: Iterable[int]) -> Itera
             yield attrs.evolve(history, stop=day)
         for grade in {(d.bleeding_allowed or 0) + 1, d.bleeding_allowed or 0}:
             yield attrs.evolve(history, bleeds=((day, grade),))
+
+
+def _other_rescues(
+    d: Definition, history: ShortHistory, moments: Iterable[int]
+) -> Iterator[ShortHistory]:
+    """Add a rescue on one day, or beside the day from which its washout no longer reaches."""
+    counts = history.counts
+    last = max((day for day, _ in counts), default=1)
     for kind in _kinds(d):
         washout = d.washouts.days(kind)
         on = {
@@ -438,8 +465,3 @@ def edits_of(d: Definition, history: ShortHistory, days: Iterable[int]) -> Itera
         }
         for day in sorted(each for each in on if each >= 0):
             yield attrs.evolve(history, rescues=((day, str(kind)),))
-    for step in (-STEP, STEP):
-        yield attrs.evolve(history, baseline=round(history.baseline + step, 3))
-    if history.stop is not None:
-        for stop in (history.stop - 1, history.stop + 1, None):
-            yield attrs.evolve(history, stop=stop)

@@ -16,7 +16,6 @@ import numpy as np
 
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import (
-    BaselineRule,
     Definition,
     Level,
     Strategies,
@@ -34,7 +33,6 @@ from itpcase.definitions.endpoints import (
     VisitRule,
 )
 from itpcase.definitions.parts import Confirmation, Criterion
-from itpcase.errors import DefinitionError
 from itpcase.response.category import classify_response
 from itpcase.response.course import refuse_placeholder
 from itpcase.response.endpoints import answer_endpoints
@@ -96,6 +94,11 @@ class Proof:
         )
 
 
+def _but(record: Any, **changes: Any) -> Any:
+    """Return a part of a definition with other fields."""
+    return attrs.evolve(record, **changes)
+
+
 # --- the clauses of a definition ------------------------------------------------------------------
 
 Clause = tuple[str, str, Definition]
@@ -106,9 +109,9 @@ def clauses_of(d: Definition) -> Iterator[Clause]:
     """Give every clause of a definition, with the definition in which it does not hold."""
     for place, level in enumerate(d.levels):
         for clause, any_of in _of_criteria(level.any_of):
-            changed = attrs.evolve(level, any_of=any_of)
+            changed = _but(level, any_of=any_of)
             levels = (*d.levels[:place], changed, *d.levels[place + 1 :])
-            yield level.name, clause, attrs.evolve(d, levels=levels)
+            yield level.name, clause, _but(d, levels=levels)
     if d.levels:
         yield from _of_settings(d)
     for group in _GROUPS:
@@ -116,7 +119,7 @@ def clauses_of(d: Definition) -> Iterator[Clause]:
         for place, question in enumerate(questions):
             for clause, changed in _of_question(question, d):
                 others = (*questions[:place], changed, *questions[place + 1 :])
-                yield question.name, clause, attrs.evolve(d, **{group: others})
+                yield question.name, clause, _but(d, **{group: others})
 
 
 _GROUPS: Final = (
@@ -162,27 +165,27 @@ def _of_settings(d: Definition) -> Iterator[Clause]:
     for name in ("confirm", "loss"):
         rule: Confirmation = getattr(d, name)
         if rule.counts > 1:
-            fewer = attrs.evolve(rule, counts=rule.counts - 1)
+            fewer = _but(rule, counts=rule.counts - 1)
             if rule.apart and rule.counts == 1 + 1:  # two days apart are two counts
                 fewer = Confirmation()
-            yield asked, f"{name}: {rule.counts} counts", attrs.evolve(d, **{name: fewer})
+            yield asked, f"{name}: {rule.counts} counts", _but(d, **{name: fewer})
         if rule.apart > 1:
-            nearer = attrs.evolve(rule, apart=rule.apart - 1)
-            yield asked, f"{name}: {rule.apart} days apart", attrs.evolve(d, **{name: nearer})
+            nearer = _but(rule, apart=rule.apart - 1)
+            yield asked, f"{name}: {rule.apart} days apart", _but(d, **{name: nearer})
     if d.bleeding_allowed is not None:
         grade = d.bleeding_allowed
-        yield asked, f"no bleeding above grade {grade}", attrs.evolve(d, bleeding_allowed=grade + 1)
+        yield asked, f"no bleeding above grade {grade}", _but(d, bleeding_allowed=grade + 1)
     if d.washouts != Washouts():
-        yield asked, "washout", attrs.evolve(d, washouts=Washouts())
+        yield asked, "washout", _but(d, washouts=Washouts())
     for name, value in attrs.asdict(d.strategies).items():
         if value != getattr(Strategies(), name):
             other = Strategy.COMPOSITE if value is Strategy.IGNORE else Strategy.IGNORE
-            changed = attrs.evolve(d.strategies, **{name: other})
-            yield asked, f"{name}: {value}", attrs.evolve(d, strategies=changed)
+            changed = _but(d.strategies, **{name: other})
+            yield asked, f"{name}: {value}", _but(d, strategies=changed)
     if d.max_gap is not None:
-        yield asked, f"greatest gap of {d.max_gap} days", attrs.evolve(d, max_gap=None)
+        yield asked, f"greatest gap of {d.max_gap} days", _but(d, max_gap=None)
     if d.response_date != "first":
-        yield asked, "dated at the confirming count", attrs.evolve(d, response_date="first")
+        yield asked, "dated at the confirming count", _but(d, response_date="first")
 
 
 def _of_question(q: Question, d: Definition) -> Iterator[tuple[str, Question]]:
@@ -193,13 +196,13 @@ def _of_question(q: Question, d: Definition) -> Iterator[tuple[str, Question]]:
             for each in names:
                 left = tuple(other for other in names if other != each)
                 if left or len(q.names) > 1:
-                    yield f"{name}: {each}", attrs.evolve(q, **{name: left})
+                    yield f"{name}: {each}", _but(q, **{name: left})
         return
     if not isinstance(q, Kept | Reached):
         for clause, any_of in _of_criteria(q.any_of):
-            yield clause, attrs.evolve(q, any_of=any_of)
+            yield clause, _but(q, any_of=any_of)
         if q.asks_bleeding and d.bleeding_allowed is not None:
-            yield "no bleeding", attrs.evolve(q, asks_bleeding=False)
+            yield "no bleeding", _but(q, asks_bleeding=False)
     for field, other, clause in _fields(q):
         yield clause, _without(q, field, other)
 
@@ -237,6 +240,21 @@ def _of_failure(q: Failure) -> Iterator[tuple[str, Any, str]]:
 
 
 def _of_tally(q: Counted | VisitRule) -> Iterator[tuple[str, Any, str]]:
+    yield from _of_quota(q)
+    if q.rescue == "disqualifies":
+        yield "rescue", "washout", "no rescue"
+        if q.rescue_from_day > 1:
+            yield "rescue_from_day", q.rescue_from_day - 1, f"rescue from day {q.rescue_from_day}"
+    if isinstance(q, VisitRule):
+        yield from _of_schedule(q)
+        return
+    if q.first_day > 1:
+        yield "first_day", q.first_day - 1, f"from day {q.first_day}"
+    if q.last_day is not None:
+        yield "last_day", q.last_day + 1, f"to day {q.last_day}"
+
+
+def _of_quota(q: Counted | VisitRule) -> Iterator[tuple[str, Any, str]]:
     if q.at_least is not None and q.at_least > 1:
         yield "at_least", q.at_least - 1, f"at least {q.at_least}"
     if q.share is not None:
@@ -245,19 +263,11 @@ def _of_tally(q: Counted | VisitRule) -> Iterator[tuple[str, Any, str]]:
         yield "fewest_observed", q.fewest_observed - 1, f"at least {q.fewest_observed} observed"
         other = "no" if q.too_few == "not_evaluable" else "not_evaluable"
         yield "too_few", other, f"fewer: {q.too_few.replace('_', ' ')}"
-    other = "missing" if q.set_aside == "not_met" else "not_met"
     if q.set_aside == "missing" and (q.share is not None or q.fewest_observed):
-        yield "set_aside", other, "counts under rescue are left out"
-    if q.rescue == "disqualifies":
-        yield "rescue", "washout", "no rescue"
-        if q.rescue_from_day > 1:
-            yield "rescue_from_day", q.rescue_from_day - 1, f"rescue from day {q.rescue_from_day}"
-    if isinstance(q, Counted):
-        if q.first_day > 1:
-            yield "first_day", q.first_day - 1, f"from day {q.first_day}"
-        if q.last_day is not None:
-            yield "last_day", q.last_day + 1, f"to day {q.last_day}"
-        return
+        yield "set_aside", "not_met", "counts under rescue are left out"
+
+
+def _of_schedule(q: VisitRule) -> Iterator[tuple[str, Any, str]]:
     yield "first_day", q.first_day + q.interval_days, f"visits from day {q.first_day}"
     if q.visits > max(1, q.at_least or 0, q.fewest_observed, q.within or 0):
         yield "visits", q.visits - 1, f"{q.visits} visits"
@@ -275,7 +285,7 @@ def _without(q: Any, field: str, other: Any) -> Question:
     changes = {field: other}
     if field == "first_day" and isinstance(q, VisitRule):
         changes["first_week"] = None
-    changed: Question = attrs.evolve(q, **changes)
+    changed: Question = _but(q, **changes)
     return changed
 
 
@@ -430,27 +440,31 @@ def _cohort(histories: Sequence[ShortHistory]) -> Cohort:
 def _answers(cohort: Cohort, d: Definition, asked: str) -> tuple[Any, ...]:
     """Return the answer for every history, the answer with its reason, and with its numbers."""
     if asked in d.level_names:
-        table = classify_response(cohort, definition=d)
-        table = _first_lines(table)
-        episodes = remission_episodes(cohort, definition=d, level=asked)
-        lasted: dict[str, str] = {}
-        for row in episodes.rows():
-            if row["line"] == 1:
-                told = f"{row['days']:g} {row['reason']}"
-                lasted[str(row["patient_id"])] = f"{lasted.get(str(row['patient_id']), '')} {told}"
-        plain = _joined(table, ("category", "reason", f"reached_{asked}"))
-        full = objects(
-            [f"{one}{lasted.get(str(id), '')}" for one, id in zip(plain, table["patient_id"])]
-        )
-        return _joined(table, ("category",)), plain, full
+        return _of_level(cohort, d, asked)
     table = _first_lines(answer_endpoints(cohort, definition=d, names=[asked]))
     columns = ("answer", "reason", "value", "out_of", "ended")
     return tuple(_joined(table, columns[:n]) for n in (1, 2, len(columns)))
 
 
+def _of_level(cohort: Cohort, d: Definition, level: str) -> tuple[Any, ...]:
+    """Return the category, with its reason and day, and with the episodes."""
+    table = _first_lines(classify_response(cohort, definition=d))
+    lasted: dict[str, str] = {}
+    for row in remission_episodes(cohort, definition=d, level=level).rows():
+        if row["line"] == 1:
+            id = str(row["patient_id"])
+            lasted[id] = f"{lasted.get(id, '')} {row['days']:g} {row['reason']}"
+    plain = _joined(table, ("category", "reason", f"reached_{level}"))
+    full = [
+        f"{one}{lasted.get(str(id), '')}"
+        for one, id in zip(plain, table["patient_id"], strict=True)
+    ]
+    return _joined(table, ("category",)), plain, objects(full)
+
+
 def _first_lines(table: Any) -> Mapping[str, Any]:
     first = table["line"] == 1
-    return {name: table[name][first] for name in table.keys()}
+    return {name: table[name][first] for name in tuple(table.keys())}
 
 
 def _joined(table: Mapping[str, Any], names: Iterable[str]) -> Any:
@@ -460,7 +474,7 @@ def _joined(table: Mapping[str, Any], names: Iterable[str]) -> Any:
             " ".join(
                 f"{value:g}" if isinstance(value, float) else str(value)
                 for value in row
-                if value is not None and value == value
+                if value is not None and not (isinstance(value, float) and np.isnan(value))
             )
             for row in zip(*columns, strict=True)
         ]
