@@ -96,9 +96,8 @@ ALLOWED: dict[str, dict[float, str]] = {
         95: "a customary confidence",
         100: "per cent",
     },
-    "bleeding/signs": {10: "gram per litre in one gram per decilitre"},
     "response/course": dict.fromkeys(
-        (15, 17, 20, 100, 256), "how many counts or rules are held at a time, and a little more"
+        (2, 15, 17, 20, 24, 100, 256), "how many are held at a time, a little more, and a pair"
     ),
 }
 """module -> number -> why it is no clinical number."""
