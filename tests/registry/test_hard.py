@@ -1,0 +1,130 @@
+"""Registries that are hard to answer fast, and how much work each question is on them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import itpcase as itp
+from itpcase.engine import compiled as _engine
+from itpcase.engine.walk import Facts
+from itpcase.errors import InputError
+from itpcase.registry.hard import HARD, simulate_hard
+from itpcase.response import course
+
+COUNTS = 3000
+LEVELS = len(itp.IWG_2009.levels)
+
+READS = 4
+"""So often may the walk of one level look at a count, on average: at its day, its low and its high
+end, and once more where it changes what is known."""
+
+
+class Noted(list[Any]):
+    """A column that counts how often one of its values is read."""
+
+    read = 0
+
+    def __getitem__(self, place: Any) -> Any:
+        Noted.read += 1
+        return super().__getitem__(place)
+
+
+@pytest.fixture
+def noted(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+    """Count what is read of the counts, what is compared between counts, and what is sorted."""
+    work = {"compared": 0, "sorted": 0}
+    lists, better = _engine.as_lists, course._better  # noqa: SLF001 - what is counted
+
+    def as_noted(facts: Facts, known: Any) -> Facts:
+        found = lists(facts, known)
+        return found._replace(
+            **{name: Noted(getattr(found, name)) for name in ("day", "low", "high")}
+        )
+
+    def compare(counts: Any, one: Any, two: Any, *, highest: bool) -> Any:
+        work["compared"] += len(one)
+        return better(counts, one, two, highest=highest)
+
+    def counting(sort: Any) -> Any:
+        def count(keys: Any, *args: Any, **more: Any) -> Any:
+            work["sorted"] += len(keys[-1]) if isinstance(keys, tuple) else len(keys)
+            return sort(keys, *args, **more)
+
+        return count
+
+    monkeypatch.setattr(_engine, "as_lists", as_noted)
+    monkeypatch.setattr(_engine, "COMPILED_FROM", 10**9)
+    monkeypatch.setattr(course, "_better", compare)
+    for name in ("lexsort", "argsort", "sort"):
+        monkeypatch.setattr(np, name, counting(getattr(np, name)))
+    monkeypatch.setattr(Noted, "read", 0)
+    return work
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_no_registry_is_sorted_or_walked_twice(name: str, noted: dict[str, int]) -> None:
+    """
+    Each count is read a few times a level, and compared only with others of its day.
+
+    One coincidence, such as two patients with a count on the same day, sends no question through a
+    slower way; and the second question about a cohort walks no more.
+    """
+    cohort = simulate_hard(name, COUNTS, seed=1).cohort()
+    day, patient = cohort.counts["day"], cohort.counts.patient
+    twice = int(np.sum((day[1:] == day[:-1]) & (patient[1:] == patient[:-1])))
+    noted["sorted"] = 0
+    itp.classify_response(cohort)
+    first = Noted.read
+
+    assert 0 < first <= LEVELS * READS * len(cohort.counts)
+    assert noted["compared"] <= 2 * twice
+    assert noted["sorted"] == 0
+
+    itp.remission_episodes(cohort)
+    itp.remission_episodes(cohort, level="CR")
+    itp.time_to_response(cohort)
+    assert first == Noted.read
+    assert noted["sorted"] == 0
+
+
+def test_each_registry_has_what_makes_it_hard() -> None:
+    """Days that meet, second counts, missing counts, short and long patients, lines and events."""
+    made = {name: simulate_hard(name, COUNTS, seed=1) for name in HARD}
+    cohorts = {name: registry.cohort() for name, registry in made.items()}
+    sizes = {name: np.diff(each.counts.offsets) for name, each in cohorts.items()}
+
+    def repeats(name: str, *, within: bool) -> int:
+        counts = cohorts[name].counts
+        same = counts.patient[1:] == counts.patient[:-1]
+        equal = counts["day"][1:] == counts["day"][:-1]
+        return int(np.sum(equal & (same == within)))
+
+    assert len(np.unique(made["calendar"].lines["started_on"])) > len(cohorts["calendar"]) // 2
+    assert repeats("noisy", within=True) > COUNTS // 50
+    assert np.isnan(made["noisy"].counts["count"]).sum() > COUNTS // 50
+    assert "<" in made["noisy"].counts["comparator"]
+    assert {5} == set(sizes["short"].tolist())
+    assert {1000} == set(sizes["long"].tolist())
+    low = cohorts["alternating"].counts["count"] < 50
+    assert 0.9 < np.mean(low[1:] != low[:-1])
+    assert len(cohorts["eventful"].lines) > 2 * len(cohorts["eventful"])
+    assert len(cohorts["eventful"].bleeds) > 50 < len(cohorts["eventful"].rescues)
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_the_same_seed_draws_the_same_registry(name: str) -> None:
+    """And another seed another one; all of it is marked as synthetic."""
+    one, two, other = (simulate_hard(name, 500, seed=seed).counts for seed in (1, 1, 2))
+
+    assert all(str(one[key].tolist()) == str(two[key].tolist()) for key in one)
+    assert str(one["count"].tolist()) != str(other["count"].tolist())
+    assert all(each.startswith("synthetic-") for each in one["patient_id"])
+
+
+def test_an_unknown_registry_is_refused() -> None:
+    """With the names that there are."""
+    with pytest.raises(InputError, match="calendar"):
+        simulate_hard("easy", 100, seed=1)
