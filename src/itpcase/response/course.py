@@ -179,9 +179,13 @@ def interval(counts: Ragged) -> tuple[Column, Column, Column]:
     comparators, uppers = counts.get("comparator"), counts.get("upper")
     if comparators is None:
         return value, value, value
+    bounds = np.flatnonzero(comparators)
+    ranges = () if uppers is None else np.flatnonzero(~np.isnan(uppers))
+    if not len(bounds) and not len(ranges):
+        return value, value, value
     low, high, printed = value.copy(), value.copy(), value
     for code, sign in enumerate(COMPARATORS):
-        at = comparators == code
+        at = bounds[comparators[bounds] == code]
         if sign in ("<", "<="):
             low[at] = 0.0
         if sign in (">", ">="):
@@ -190,9 +194,9 @@ def interval(counts: Ragged) -> tuple[Column, Column, Column]:
             high[at] = np.nextafter(value[at], -inf)
         if sign == ">":
             low[at] = np.nextafter(value[at], inf)
-    if uppers is not None:
-        is_range = ~np.isnan(uppers)
-        high, printed = np.where(is_range, uppers, high), np.where(is_range, uppers, value)
+    if uppers is not None and len(ranges):
+        printed = value.copy()
+        high[ranges] = printed[ranges] = uppers[ranges]
     return low, high, printed
 
 
