@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from registry import Registry
+from registry import Hard, Registry
 
 NEVER = -(2**31)
 """No such day."""
@@ -122,18 +122,56 @@ def polars_runs(data: Registry) -> Callable[[], Days]:
     import polars as pl
 
     frame = pl.DataFrame({"patient": data.patient, "day": data.day, "count": data.count})
-    everyone = pl.DataFrame({"patient": np.arange(data.patients, dtype=np.int32)}).lazy()
+    base = pl.when(pl.col("day") <= 0).then("count").forward_fill()
+    return _polars_work(data.patients, lambda: frame.lazy().with_columns(base.alias("base")))
+
+
+def polars_hard(hard: Hard) -> Callable[[], Days]:
+    """The same where lines start on different days, counts are missing, and days have several."""
+    import polars as pl
+
+    count = pl.Series(hard.count).fill_nan(None)
+    frame = pl.DataFrame({"patient": hard.patient, "day": hard.day, "count": count})
+    start = pl.Series(hard.start)
+    new_patient = pl.col("patient") != pl.col("patient").shift()
+    new_day = (new_patient | (pl.col("day") != pl.col("day").shift())).fill_null(value=True)
+
+    def rows() -> pl.LazyFrame:
+        known = frame.lazy().filter(pl.col("count").is_not_null())
+        known = known.with_columns(pl.col("day") - pl.lit(start).gather(pl.col("patient")))
+        if hard.has_ties:
+            known = (
+                known.with_columns(new_day.cum_sum().alias("id"))
+                .group_by("id", maintain_order=True)
+                .agg(pl.col("patient", "day").first(), pl.col("count").min())
+            )
+        base = pl.when(pl.col("day") <= 0).then("count").forward_fill()
+        return known.with_columns(base.alias("base"))
+
+    return _polars_work(hard.patients, rows)
+
+
+def _polars_work(patients: int, rows_of: Callable[[], Any]) -> Callable[[], Days]:
+    import polars as pl
+
+    everyone = pl.DataFrame({"patient": np.arange(patients, dtype=np.int32)}).lazy()
     new = pl.col("patient") != pl.col("patient").shift()
 
     def runs(rows: pl.LazyFrame, met: pl.Expr) -> pl.LazyFrame:
         begins = (pl.col("met") != pl.col("met").shift()) | new
         return (
             rows.select("patient", "day", met.alias("met"), pl.int_range(pl.len()).alias("row"))
-            .with_columns(pl.col("day").shift(1).alias("before"), pl.len().alias("size"))
+            .with_columns(
+                pl.col("day").shift(1).alias("before"),
+                pl.len().alias("size"),
+                pl.col("day").last().alias("last_day"),
+            )
             .filter(begins.fill_null(value=True))
             .with_columns(
                 (pl.col("row").shift(-1).fill_null(pl.col("size")) - pl.col("row")).alias("counts"),
-                (pl.col("before").shift(-1) - pl.col("day")).alias("lasts"),
+                (pl.col("before").shift(-1).fill_null(pl.col("last_day")) - pl.col("day")).alias(
+                    "lasts"
+                ),
             )
         )
 
@@ -141,15 +179,11 @@ def polars_runs(data: Registry) -> Callable[[], Days]:
         kept = found.filter(pl.col("met") & (pl.col("counts") > 1) & (pl.col("lasts") >= APART))
         return kept.unique("patient", keep="first", maintain_order=True)
 
-    last_day = int(data.day[-1])
-
     def work() -> Days:
-        base = pl.when(pl.col("day") <= 0).then("count").forward_fill()
-        rows = frame.lazy().with_columns(base.alias("base")).filter(pl.col("day") > 0)
-        ends = pl.col("lasts").fill_null(last_day - pl.col("day"))  # of the very last run
+        rows = rows_of().filter(pl.col("day") > 0)
         limit = pl.min_horizontal(CR, pl.max_horizontal(R, FOLD * pl.col("base")))
-        cr = confirmed(runs(rows, pl.col("count") >= CR).with_columns(ends))
-        found = runs(rows, pl.col("count") >= limit).with_columns(ends)
+        cr = confirmed(runs(rows, pl.col("count") >= CR))
+        found = runs(rows, pl.col("count") >= limit)
         r = confirmed(found)
         lost = (
             found.filter(~pl.col("met") & (pl.col("counts") > 1))

@@ -50,6 +50,34 @@ class Registry(NamedTuple):
         }
 
 
+class Hard(NamedTuple):
+    """A registry of `itpcase.registry.hard` as numbers, in order of patient and day."""
+
+    patients: int
+    patient: NDArray[np.int32]
+    day: NDArray[np.int32]
+    count: NDArray[np.float64]
+    """NaN where it is missing."""
+    start: NDArray[np.int32]
+    """Of the line of each patient."""
+    has_ties: bool
+    has_one_line: bool
+
+    @classmethod
+    def of(cls, tables: dict[str, Any]) -> Hard:
+        """Read the tables of a registry."""
+        counts, lines = tables["counts"], tables["lines"]
+        ids = tables["patients"]["patient_id"]
+        patient = np.searchsorted(ids, counts["patient_id"]).astype(np.int32)
+        day = counts["on"].astype(np.int64).astype(np.int32)
+        same = (patient[1:] == patient[:-1]) & (day[1:] == day[:-1])
+        return cls(
+            len(ids), patient, day, counts["count"],
+            lines["started_on"].astype(np.int64).astype(np.int32), bool(same.any()),
+            len(lines["line"]) == len(ids),
+        )  # fmt: skip
+
+
 def draw(counts: int, seed: int = 20261123) -> Registry:
     """Draw a registry with so many counts."""
     rng = np.random.default_rng(seed)

@@ -29,11 +29,12 @@ from typing import Any, NamedTuple
 
 import contenders
 import numpy as np
-from registry import COUNTS_PER_PATIENT, Registry, draw, write_in_pieces, write_parquet
+from registry import COUNTS_PER_PATIENT, Hard, Registry, draw, write_in_pieces, write_parquet
 
 import itpcase as itp
 from itpcase.engine import compiled as _engine
 from itpcase.engine.walk import CATEGORY_COLUMNS, END, EVENT, LINE, LOSS, REASON
+from itpcase.registry.hard import HARD, simulate_hard
 from itpcase.registry.job import Question
 from itpcase.registry.shards import read_answers, write_shards
 from itpcase.registry.simulate import write_simulated
@@ -41,7 +42,7 @@ from itpcase.response import course
 
 COMPILED = "itpcase, compiled, 1 thread"
 TWO = "itpcase, compiled, 2 threads"
-CATEGORIES = "itpcase, compiled, 1 thread, categories without episodes"
+AGAIN = "itpcase, compiled, 1 thread, the same code again"
 PLAIN = "itpcase, without numba"
 LARGEST_PLAIN = 1_000_000
 """The ways in plain Python are timed up to so many counts."""
@@ -99,18 +100,18 @@ def taking_turns(
 
 
 def kernel(
-    cohort: itp.Cohort, threads: int, *, compiled: bool = True, episodes: bool = True
+    cohort: itp.Cohort, threads: int, *, compiled: bool = True
 ) -> Callable[[], list[tuple[Any, Any]]]:
-    """Categories at both levels of IWG 2009, and every episode of R, with the full rules."""
+    """Categories and every episode at both levels of IWG 2009, with the full rules."""
 
     def one(piece: itp.Cohort) -> tuple[Any, Any]:
-        asked = course.Course(piece, itp.IWG_2009, False, compiled)  # noqa: FBT003
-        found = asked.classify(1 if episodes else None)
-        return asked.classified["categories"], found
+        asked = course.Course(piece, itp.IWG_2009, compile=compiled)
+        return asked.classified["categories"], asked.episodes(1)
 
     def work() -> list[tuple[Any, Any]]:
         size = course.compiled_piece(len(cohort.counts), threads) if compiled else course.CHUNK
-        pieces = cohort.chunks(size)
+        whole = cohort.between(0, len(cohort))  # nothing is kept from the turn before
+        pieces = course.pieces_of(whole, size)
         if threads == 1:
             return [one(piece) for piece in pieces]
         with ThreadPoolExecutor(threads) as pool:
@@ -152,11 +153,76 @@ def ways_of(data: Registry, cohort: itp.Cohort) -> dict[str, Callable[[], Any]]:
             if not np.array_equal(mine, np.asarray(other, dtype=np.int64)):
                 sys.exit(f"{name} gives other answers at {len(data.count)} counts")
     return {
-        CATEGORIES: kernel(cohort, 1, episodes=False),
         **ours,
+        AGAIN: kernel(cohort, 1),
         **others,
         "reading the columns once": lambda: (data.day.sum(), data.count.sum()),
     }
+
+
+HARD_COUNTS = 1_000_000
+
+
+def hard_registries() -> Iterator[str]:
+    """
+    One line about the slowest case, and one table: both questions on every hard registry.
+
+    The slowest registry stands first. Each question is asked of columns that nobody asked before,
+    but for the second one, which follows the first.
+    """
+    rows: dict[str, tuple[float, str]] = {}
+    for name, setting in HARD.items():
+        tables: dict[str, Any] = simulate_hard(name, HARD_COUNTS, seed=1).tables
+        cohort, hard = itp.Cohort.from_tables(**tables), Hard.of(tables)
+        n = len(cohort.counts)
+        asked = itp.Cohort.between(cohort, 0, len(cohort))
+
+        def first(cohort: itp.Cohort = cohort) -> itp.Cohort:
+            whole = cohort.between(0, len(cohort))
+            itp.classify_response(whole)
+            return whole
+
+        def both(cohort: itp.Cohort = cohort) -> None:
+            itp.remission_episodes(first(cohort))
+
+        ways: dict[str, Callable[[], Any]] = {"classify": first, "again": first, "both": both}
+        if hard.has_one_line:
+            ways["polars"] = contenders.polars_hard(hard)
+            check(hard, cohort, ways["polars"](), name)
+        ways["stream"] = lambda asked=asked: [v.sum() for v in asked.counts.columns.values()]
+        timed = taking_turns(ways, rounds=7)
+        busy = {way: statistics.median(timing.processor) * 1e9 / n for way, timing in timed.items()}
+        second = max(busy["both"] - busy["classify"], 0.0)
+        polars = f"{busy['polars']:.3g}" if "polars" in busy else "has not these rules"
+        times = f"{busy['polars'] / busy['both']:.2g}" if "polars" in busy else ""
+        cells = [
+            name, setting.why, *(f"{busy[way]:.3g}" for way in ("classify", "again", "both")),
+            f"{second / busy['classify']:.2g}", polars, times,
+            f"{busy['both'] / busy['stream']:.2g}",
+        ]  # fmt: skip
+        rows[name] = busy["both"], "| " + " | ".join(cells) + " |"
+    slowest = max(rows, key=lambda name: rows[name][0])
+    yield f"The slowest case is the registry *{slowest}*: {HARD[slowest].why}. It takes "
+    yield f"{rows[slowest][0]:.3g} ns a count of processor time for both questions.\n"
+    yield (
+        "| registry | what makes it hard | classify | the same again | classify and episodes "
+        "| the second question, of the first | polars, reduced work | times as long "
+        "| times reading the columns once |"
+    )
+    yield "|---|---|---|---|---|---|---|---|---|"
+    for _, row in sorted(rows.values(), reverse=True):
+        yield row
+    yield "\nProcessor time of all threads, ns a count, median of 7; about"
+    yield f"{HARD_COUNTS:,} counts each.\n"
+
+
+def check(hard: Hard, cohort: itp.Cohort, theirs: contenders.Days, name: str) -> None:
+    """End if another way gives other days than the full rules."""
+    ours = reduced(kernel(cohort, 1)())
+    for mine, other in zip(ours, theirs, strict=True):
+        since = np.where(mine == contenders.NEVER, mine, mine - hard.start)
+        if not np.array_equal(since, np.asarray(other, dtype=np.int64)):
+            sys.exit(f"polars gives other answers on the registry {name}")
 
 
 def compared(counts: int) -> Iterator[str]:
@@ -470,6 +536,8 @@ def page(sizes: list[int]) -> Iterator[str]:
         per=COUNTS_PER_PATIENT,
     )  # fmt: skip
     yield NOTES.format(loaded_from=_engine.LOADED_FROM, compiled_from=_engine.COMPILED_FROM)
+    yield "## Registries that are hard, slowest first\n"
+    yield from hard_registries()
     yield "## Classification and episodes, columns in memory\n"
     for counts in sizes:
         yield from compared(counts)

@@ -130,6 +130,7 @@ def simulate_hard(name: str, counts: int, *, seed: int) -> Registry:
     day = _days(rng, setting, each) + start[patient]
     value = _values(rng, setting, patient)
     known = rng.random(len(patient)) >= setting.missing
+    known[np.cumsum(each) - each] = True  # every patient has a baseline
     below = value < setting.below
     ids = np.array([f"{PREFIX}{i + 1:09d}" for i in range(len(each))], dtype=object)
     last = day[np.cumsum(each) - 1]
