@@ -36,6 +36,9 @@ DAY_FACTS: Final = {
 
 SPLENECTOMY: Final = "splenectomy"
 
+NOT_STATED: Final = "not stated"
+"""Stands for the agents of a line where the source has no column for them."""
+
 DAY_BITS: Final = 33
 """Bits that a day takes in a key of patient and day."""
 

@@ -657,3 +657,19 @@ def test_the_peak_window_by_any_word(word: str) -> None:
     )
 
     assert itp.classify_response(patient).late is True
+
+
+def test_what_is_not_understood_is_among_the_assumptions() -> None:
+    """An agent that is not in the vocabulary, and a count that is approximate, are named."""
+    patient = itp.Patient(
+        id="p1",
+        lines=[itp.TreatmentLine(number=1, agents=["drug x", "ivig"], started_on=0)],
+        platelets=[
+            itp.PlateletMeasurement(on=on, count=count)
+            for on, count in ((0, "9 G/L"), (8, "~60 G/L"), (15, "60 G/L"))
+        ],
+    )
+    found = itp.classify_response(patient).assumptions
+
+    assert any(str(each).startswith("drug x: not in the vocabulary") for each in found)
+    assert any("prints 1 count as approximate" in str(each) for each in found)

@@ -31,6 +31,7 @@ from itpcase.errors import InputError, Problem
 from itpcase.model import HIGHEST_AGE, HIGHEST_WHO_GRADE, Day
 from itpcase.table import (
     DAY_FACTS,
+    NOT_STATED,
     RESCUE_KINDS,
     UNGRADED,
     Column,
@@ -373,7 +374,7 @@ class Intake:
     def agents(self, table: InputTable) -> dict[str, Column]:
         """Read the agents, each distinct spelling once."""
         if "agents" not in table:
-            given: list[tuple[str, ...]] = [("not stated",)] * len(table)
+            given: list[tuple[str, ...]] = [(NOT_STATED,)] * len(table)
             return {"agents": objects(given), "splenectomy": splenectomies(given)}
         few = table.few("agents")
         known = [_agents_of(value) for value in few.values.tolist()]
@@ -647,10 +648,10 @@ def take_tables(given: Mapping[str, Any], faults: Faults, ways: DayWays) -> dict
 
 def _agents_of(value: Any) -> tuple[str, ...]:
     if is_nothing(value) or (isinstance(value, str) and not value.strip()):
-        return ("not stated",)
+        return (NOT_STATED,)
     words = value.split("+") if isinstance(value, str) else value
     named = tuple(" ".join(str(word).split()).casefold() for word in words)
-    return named or ("not stated",)
+    return named or (NOT_STATED,)
 
 
 def _optional_texts(table: InputTable, name: str) -> Column:

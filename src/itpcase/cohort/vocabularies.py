@@ -8,19 +8,16 @@ word as a record does.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import Any
 
 import attrs
 
 from itpcase.agents import read_agent
 from itpcase.errors import InputError, Problem
+from itpcase.table import NOT_STATED
 from itpcase.vocabularies import READERS
 
 __all__ = ["READERS", "doubtful_agents", "read_distinct"]
-
-
-NOT_STATED: Final = "not stated"
-"""Stands for the agents of a line where the source has no column for them."""
 
 
 def read_distinct(

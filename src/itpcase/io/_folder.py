@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import importlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -14,10 +15,9 @@ from typing import Any, Final, TypeVar
 
 from itpcase.errors import InputError
 
-try:
-    import fcntl
-except ImportError:  # pragma: no cover - Windows
-    fcntl = None  # type: ignore[assignment]
+fcntl: Any = None
+with suppress(ImportError):  # Windows has none
+    fcntl = importlib.import_module("fcntl")
 
 __all__: list[str] = []
 

@@ -32,7 +32,7 @@ def patients_concerned(problems: Iterable[Problem]) -> frozenset[str] | None:
     ids = set()
     for problem in problems:
         if problem.severity == "error" and not costs_field_only(problem):
-            if problem.patient_id is None:
+            if problem.patient_id is None or problem.alike:  # the others are counted, not listed
                 return None
             ids.add(problem.patient_id)
     return frozenset(ids)

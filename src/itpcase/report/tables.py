@@ -48,7 +48,7 @@ from itpcase.response.explain import measurements, of_line
 from itpcase.response.phase import itp_phase
 from itpcase.response.remission import Episode, remission_episodes
 from itpcase.safety import NotGraded, safety_table
-from itpcase.table import SPLENECTOMY, day_number
+from itpcase.table import NOT_STATED, SPLENECTOMY, day_number
 from itpcase.terms import Answer, Assumed, BaselineSource, NotEvaluable, Phase, Provenance
 from itpcase.words import DEFAULT_LANGUAGE, Words, read_words
 
@@ -1266,10 +1266,11 @@ def _gaps(patient: Patient) -> Iterator[tuple[str, int, tuple[PlateletMeasuremen
     """List what the source of a patient does not print, with the counts that it concerns."""
     platelets, lines = patient.platelets, patient.lines
     undated = tuple(count for count in platelets if count.on is None)
-    of_unit, of_day = (
+    of_unit, of_day, about = (
         tuple(count for count in platelets if kind in count.assumed)
-        for kind in (Assumed.UNIT, Assumed.DAY)
+        for kind in (Assumed.UNIT, Assumed.DAY, Assumed.APPROXIMATE)
     )
+    unread = sum(any(a != NOT_STATED for a in unread_agents(line.agents)) for line in lines)
     events: tuple[BleedingEvent | RescueTherapy, ...] = (*patient.bleeds, *patient.rescues)
     found = {
         "COUNT_WITHOUT_DAY": (len(undated), undated),
@@ -1277,6 +1278,8 @@ def _gaps(patient: Patient) -> Iterator[tuple[str, int, tuple[PlateletMeasuremen
         "EVENT_WITHOUT_DAY": (sum(event.on is None for event in events), ()),
         "UNIT_SUPPLIED": (len(of_unit), of_unit),
         "DAY_WORKED_OUT": (len(of_day), of_day),
+        "APPROXIMATE_COUNT": (len(about), about),
+        "AGENT_NOT_UNDERSTOOD": (unread, ()),
         "LINE_DAY_WORKED_OUT": (sum(Assumed.DAY in line.assumed for line in lines), ()),
         "BLEEDING_NOT_RECORDED": (int(not patient.bleeding_recorded), ()),
         "NOT_OBSERVED": (int(patient.provenance is not Provenance.OBSERVED), platelets),

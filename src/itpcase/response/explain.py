@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import numpy as np
 
-from itpcase._sentences import Code, Listing, Sentence, Told, counted, day_told
+from itpcase._sentences import Code, Listing, Sentence, Told, agents_told, counted, day_told
+from itpcase.agents import unread_agents
 from itpcase.definitions.definition import Definition, Level
 from itpcase.model import BleedingEvent, Day, Patient, PlateletMeasurement, RescueTherapy
 from itpcase.response.course import SOURCES, Course
-from itpcase.table import Column, number_day
+from itpcase.table import NOT_STATED, Column, number_day
 from itpcase.terms import Assumed, BaselineSource, Provenance
 from itpcase.units.counts import COUNT_UNIT, quantity
 
@@ -103,10 +104,13 @@ def assumptions_of(
     treatment = patient.line(int(course.cohort.lines["number"][line]))
     if Assumed.DAY in treatment.assumed:
         yield Sentence("assumption.line_day")
+    unread = [agent for agent in unread_agents(treatment.agents) if agent != NOT_STATED]
+    if unread:
+        yield Sentence("assumption.agents", agents=agents_told(unread))
     used = measurements(course, patient, of_line(course, line))
     if baseline.on is not None:
         used += measurements(course, patient, course.baseline_count[[line]])
-    for kind in (Assumed.UNIT, Assumed.DAY):
+    for kind in (Assumed.UNIT, Assumed.DAY, Assumed.APPROXIMATE):
         many = sum(kind in measured.assumed for measured in used)
         if many:
             yield Sentence(f"assumption.{kind}", counts=counted("assumption.count", many))

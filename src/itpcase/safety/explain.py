@@ -172,3 +172,5 @@ def record_assumptions(
         yield "A unit was supplied, because the source does not print it."
     if Assumed.DAY in assumed:
         yield "A day was worked out from words of the source."
+    if Assumed.APPROXIMATE in assumed:
+        yield "A number is printed as approximate, and is used as it stands."
