@@ -87,7 +87,12 @@ PINT_AT_RUN_TIME = {"units.counts"}
 THE_USERS_OWN = {"pandas", "polars"}
 """No dependency of ours: a table hands itself over to a user who has them."""
 
-DISTRIBUTIONS = {"attr": "attrs", "dask": "distributed", "tomli_w": "tomli-w"}
+DISTRIBUTIONS = {
+    "attr": "attrs",
+    "dask": "distributed",
+    "docx": "python-docx",
+    "tomli_w": "tomli-w",
+}
 """Where the name to import differs from the name to install."""
 
 

@@ -46,9 +46,9 @@ from itpcase.model import CaseSeries
 from itpcase.registry.simulate import write_simulated
 from itpcase.report import (
     DEFAULT_DEFINITIONS,
-    REPORT_MARK,
     invented,
     is_a_piece,
+    mark_of,
     table_as_csv,
     table_as_text,
     write_report,
@@ -472,7 +472,7 @@ def _check_outputs(arguments: argparse.Namespace) -> None:
     if arguments.problems is not None:
         check(arguments.problems, "--problems", ",".join(PROBLEM_COLUMNS))
     if arguments.command == "report":
-        check(arguments.output, "--output", REPORT_MARK)
+        check(arguments.output, "--output", mark_of(arguments.output))
         if arguments.pieces is not None:
             check_folder(
                 arguments.pieces, "--pieces", inputs=inputs, made=is_a_piece,

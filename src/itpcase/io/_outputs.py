@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import zipfile
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +14,9 @@ from pathlib import Path
 from itpcase.errors import InputError
 
 __all__: list[str] = []
+
+PROPERTIES = "docProps/core.xml"
+"""The part of a document that says what it is."""
 
 MOST_LOOKED_AT = 4096
 """So much of a file is looked at to see who made it. [bytes]"""
@@ -140,21 +144,25 @@ def _not_writable(path: Path, argument: str, error: OSError) -> InputError:
 
 
 def _has_mark(path: Path, mark: str) -> bool:
+    """Whether a page, or the properties of a document, name who made it."""
     try:
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as parts:
+                return mark.encode() in parts.read(PROPERTIES)
         with path.open("rb") as stream:
             return mark.encode() in stream.read(MOST_LOOKED_AT)
-    except OSError:
+    except (OSError, KeyError, zipfile.BadZipFile):
         return False
 
 
-def write_whole(path: Path, text: str, argument: str) -> None:
+def write_whole(path: Path, content: str | bytes, argument: str) -> None:
     """
-    Write a text file; an old one is replaced only when the new one is whole.
+    Write a file; an old one is replaced only when the new one is whole.
 
     Parameters
     ----------
     path : Path
-    text : str
+    content : str or bytes
     argument : str
         The name to use in an error.
 
@@ -165,7 +173,7 @@ def write_whole(path: Path, text: str, argument: str) -> None:
     """
     beside = path.with_name(f".itpcase-{os.getpid()}-{path.name}.part")
     try:
-        beside.write_text(text, encoding="utf-8")
+        beside.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
         beside.replace(path)
     except OSError as error:
         raise _not_writable(path, argument, error) from None

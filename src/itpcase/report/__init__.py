@@ -7,27 +7,35 @@ Answers as tables and as one page of HTML, in English and in Chinese.
 
 from __future__ import annotations
 
+from itpcase.report._document import write_tables
 from itpcase.report._estimates import estimates_table
 from itpcase.report._methods import bibtex, methods_text
 from itpcase.report._page import (
     DEFAULT_DEFINITIONS,
     REPORT_MARK,
     is_a_piece,
+    mark_of,
     report_html,
     write_report,
 )
 from itpcase.report._text import invented, table_as_csv, table_as_text
+from itpcase.report.evidence import cases_bibtex, evidence_summary, evidence_table
 
 __all__ = [
     "DEFAULT_DEFINITIONS",
     "REPORT_MARK",
     "bibtex",
+    "cases_bibtex",
     "estimates_table",
+    "evidence_summary",
+    "evidence_table",
     "invented",
     "is_a_piece",
+    "mark_of",
     "methods_text",
     "report_html",
     "table_as_csv",
     "table_as_text",
     "write_report",
+    "write_tables",
 ]

@@ -30,7 +30,7 @@ from itpcase.estimates.survival import (
 from itpcase.estimates.times import RemissionTimes, remission_times
 from itpcase.figures._course import level_words
 from itpcase.model import CaseSeries, Day, Patient
-from itpcase.report.tables import MISSING, PublicationTable, TableCell
+from itpcase.report.publication import MISSING, PublicationTable, TableCell
 from itpcase.words import Words, read_words
 
 MONTHS: Final = (6, 12, 24)

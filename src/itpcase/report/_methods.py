@@ -350,7 +350,7 @@ def bibtex(definitions: Iterable[Definition]) -> str:
     """
     entries = [_entry(each) for each in cited(definitions)]
     own = {"title": "itpcase", "version": __version__, "author": "{itpcase contributors}"}
-    return "\n".join([*entries, _fields("software", "itpcase", own)])
+    return "\n".join([*entries, fields_of("software", "itpcase", own)])
 
 
 def _entry(entry: Reference) -> str:
@@ -364,7 +364,7 @@ def _entry(entry: Reference) -> str:
     }
     if pages := fields.get("pages"):
         fields["pages"] = pages.replace("-", "--")
-    return _fields("article", entry.key, fields)
+    return fields_of("article", entry.key, fields)
 
 
 def _authors(text: str) -> str:
@@ -377,6 +377,6 @@ def _authors(text: str) -> str:
     return " and ".join([*listed, *(["others"] if text.endswith("et al.") else [])])
 
 
-def _fields(kind: str, key: str, fields: Mapping[str, str | None]) -> str:
+def fields_of(kind: str, key: str, fields: Mapping[str, str | None]) -> str:
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
     return "\n".join([f"@{kind}{{{key},", *lines, "}"]) + "\n"

@@ -34,6 +34,7 @@ from itpcase.figures._canvas import needs_font, refuse_boxes
 from itpcase.figures._course import level_words
 from itpcase.io._outputs import write_whole
 from itpcase.model import CaseSeries, Patient
+from itpcase.report._document import DOCUMENT, Manuscript, check_place
 from itpcase.report._estimates import Estimates, smallest_horizon, table_of
 from itpcase.report._methods import bibtex, cited, many, methods_text, rules_of
 from itpcase.report._text import cells_of, invented
@@ -445,6 +446,44 @@ def page_of(
     )
 
 
+def mark_of(path: Path) -> str:
+    """Return what a report of this name holds near its start."""
+    return DOCUMENT_MARK if path.suffix.lower() == DOCUMENT else REPORT_MARK
+
+
+def document_of(
+    series: CaseSeries, parts: Sequence[Part], *, definitions: Sequence[Definition], lang: str
+) -> Manuscript:
+    """Write the parts as a document of a word processor."""
+    said = read_words(lang)
+    paper = Manuscript(said)
+    paper.document.core_properties.keywords = DOCUMENT_MARK
+    paper.title(series.title or said("report.title"))
+    for text in filter(None, (series.citation, series.note)):
+        paper.text(text)
+    for kind in invented(series):
+        notice = paper.text("")
+        notice.add_run(said("report.invented", kind=said.get("provenance", kind))).bold = True
+    patients = many(said, len(series.patients), "patient")
+    about = said("report.about", patients=patients, version=__version__)
+    if series.data_cut is not None:
+        about = f"{about} {said('report.data_cut', day=said.day(series.data_cut))}"
+    paper.text(about)
+    for part in parts:
+        paper.heading(part.title)
+        for text in part.texts:
+            paper.text(text)
+        for table in part.tables:
+            paper.table(table)
+        for picture in part.pictures:
+            paper.figure(picture.figure, picture.title, picture.alt)
+    paper.heading(said("report.references"))
+    for entry in cited(definitions):
+        paper.text(str(entry), style="List Number")
+    paper.text(said("report.footer", version=__version__))
+    return paper
+
+
 def image(figure: Any) -> str:
     """Return a figure as the address of an image that is inside the page."""
     with tempfile.TemporaryDirectory() as folder:
@@ -465,6 +504,9 @@ def write_report(
 ) -> None:
     """
     Write the report to a file; an old one is replaced only when the new one is whole.
+
+    A name that ends in ``.docx`` gives a document of a word processor, with numbered tables and
+    figures; any other a page of HTML.
 
     Parameters
     ----------
@@ -491,11 +533,7 @@ def write_report(
         would print boxes.
     """
     target = Path(path)
-    if not target.parent.is_dir():
-        raise InputError.of(
-            "NO_FOLDER", argument="path", needed="a folder that exists", given=str(target.parent),
-            remedy="make the folder, or write the report elsewhere",
-        )  # fmt: skip
+    check_place(target)
     series = as_series(subject)
     parts = tuple(
         parts_of(
@@ -504,14 +542,21 @@ def write_report(
     )
     if pieces is not None and any(needs_font(x.figure) for part in parts for x in part.pictures):
         refuse_boxes()
-    text = page_of(series, parts, definitions=definitions, lang=lang)
-    write_whole(target, text, "path")
+    if target.suffix.lower() == DOCUMENT:
+        paper = document_of(series, parts, definitions=definitions, lang=lang)
+        write_whole(target, paper.to_bytes(), "path")
+    else:
+        text = page_of(series, parts, definitions=definitions, lang=lang)
+        write_whole(target, text, "path")
     if pieces is not None:
         write_pieces(parts, Path(pieces), definitions=definitions, track=track, lang=lang)
 
 
 REPORT_MARK: Final = '<meta name="generator" content="itpcase">'
 """Stands near the start of every report."""
+
+DOCUMENT_MARK: Final = "itpcase-document"
+"""What the properties of a document hold, whoever wrote the texts in it."""
 
 PIECES_MARK: Final = "references.bib"
 """A file of every folder of pieces."""

@@ -12,15 +12,11 @@ What is not known is shown as a dash, counted, and never left out of a total wit
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, partial
+from functools import partial
 from statistics import median, quantiles
 from typing import Any, Final, Literal
-from xml.etree import ElementTree as ET
 
 import attrs
 import numpy as np
@@ -32,7 +28,6 @@ from itpcase.definitions import DAYS_PER_MONTH, IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.definitions.references import reference
 from itpcase.errors import InputError, Problem
-from itpcase.io.csv import guarded
 from itpcase.model import (
     BleedingEvent,
     Day,
@@ -40,6 +35,14 @@ from itpcase.model import (
     PlateletMeasurement,
     RescueTherapy,
     TreatmentLine,
+)
+from itpcase.report.publication import (
+    MISSING,
+    Counts,
+    Once,
+    PublicationTable,
+    Sheet,
+    TableCell,
 )
 from itpcase.response.category import Response, classify_response
 from itpcase.response.comparison import CONFIDENCE, compare_definitions, plain_day
@@ -50,7 +53,7 @@ from itpcase.response.remission import Episode, remission_episodes
 from itpcase.safety import NotGraded, safety_table
 from itpcase.table import NOT_STATED, SPLENECTOMY, day_number
 from itpcase.terms import Answer, Assumed, BaselineSource, NotEvaluable, Phase, Provenance
-from itpcase.words import DEFAULT_LANGUAGE, Words, read_words
+from itpcase.words import Words, read_words
 
 __all__ = [
     "PublicationTable",
@@ -67,9 +70,6 @@ __all__ = [
 DAYS_PER_YEAR: Final = 12 * DAYS_PER_MONTH
 """A year in days, where ages are worked out."""
 
-MISSING: Final = "—"
-"""Stands in a cell for what is not known."""
-
 AS_RECORDED: Final = "*"
 NEAR_BOUNDARY: Final = "†"
 """Marks that follow a value, and that a note below the table explains."""
@@ -78,305 +78,7 @@ Spread = Literal["range", "iqr"]
 """What stands in brackets after a median."""
 
 
-# --- a table and its cells ----------------------------------------------------------------------
-
-
-Counts = tuple[tuple[str, PlateletMeasurement], ...]
-
-
-class _Once:
-    """Words that are put together when they are first read, for all cells that show them."""
-
-    __slots__ = ("held", "make")
-
-    def __init__(self, make: Callable[[], str]) -> None:
-        self.make, self.held = make, ""
-
-    def __call__(self) -> str:
-        if not self.held:
-            self.held = self.make()
-        return self.held
-
-
-def _now(held: Any) -> Any:
-    """Return what is held, or what is worked out when it is first read."""
-    return held() if callable(held) else held
-
-
-@attrs.frozen(kw_only=True, slots=False)
-class TableCell:
-    """
-    One cell: its text, its value, and what stands behind it.
-
-    Parameters
-    ----------
-    text : str
-        The cell as printed.
-    value : object
-        The value behind the text; None where it is not known.
-    patients : tuple of str
-        The ids of the patients behind it.
-    counts : tuple of (str, PlateletMeasurement), or callable that returns it
-        The counts behind it, each with the id of its patient.
-    why : str, or callable that returns it
-        Where it comes from, in words.
-    """
-
-    text: str
-    value: Any = None
-    patients: tuple[str, ...] = ()
-    _counts: Counts | Callable[[], Counts] = attrs.field(default=(), eq=_now, repr=False)
-    _why: str | Callable[[], str] = attrs.field(default="", eq=_now, repr=False)
-
-    @cached_property
-    def counts(self) -> Counts:
-        """The counts behind it, each with the id of its patient."""
-        counts: Counts = _now(self._counts)
-        return counts
-
-    @cached_property
-    def why(self) -> str:
-        """Where it comes from, in words."""
-        return str(_now(self._why))
-
-    @property
-    def is_missing(self) -> bool:
-        """Whether the value is not known."""
-        return self.value is None
-
-    def explain(self, lang: str = DEFAULT_LANGUAGE) -> str:
-        """
-        Say what stands behind the cell.
-
-        Parameters
-        ----------
-        lang : {"en", "zh"}
-            Language of the days; the words are those of the table.
-
-        Returns
-        -------
-        str
-        """
-        parts = [self.why] if self.why else []
-        if self.patients:
-            parts.append(", ".join(self.patients))
-        day = read_words(lang).day
-        parts += [f"{owner}: {m.as_printed.printed}, {day(m.on)}" for owner, m in self.counts]
-        return "\n".join(parts)
-
-
-@attrs.frozen(kw_only=True, repr=False)
-class PublicationTable:
-    """
-    A table as it is printed, whose cells lead to what stands behind them.
-
-    Parameters
-    ----------
-    name : str
-        Code of the table, such as ``"table1"``.
-    title : str
-    columns, headings : tuple of str
-        The code of each column, and its heading in the language of the table.
-    rows : tuple of str
-        The code of each row: a patient's id, ``"p1/2"`` for line 2 of patient p1, an item.
-    cells : tuple of tuple of TableCell
-        Row by row.
-    notes : tuple of str
-        What stands below the table.
-    lang : str
-
-    Examples
-    --------
-    >>> from itpcase import examples
-    >>> from itpcase.report.tables import lines_table
-    >>> import itpcase as itp
-    >>> table = lines_table(examples.load("ding-2025"), definition=itp.DING_2025)
-    >>> cell = table.cell("DING2025-4/5", "duration")
-    >>> cell.text, cell.value
-    ('120 (0–127)', 120.0)
-    >>> [(owner, count.on) for owner, count in cell.counts]
-    [('DING2025-4', 21)]
-    """
-
-    name: str
-    title: str
-    columns: tuple[str, ...]
-    headings: tuple[str, ...]
-    rows: tuple[str, ...]
-    cells: tuple[tuple[TableCell, ...], ...]
-    notes: tuple[str, ...] = ()
-    lang: str = "en"
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    def __repr__(self) -> str:
-        return f"PublicationTable({self.name}, {len(self)} rows: {', '.join(self.columns)})"
-
-    def cell(self, row: int | str, column: int | str) -> TableCell:
-        """
-        Return one cell.
-
-        Parameters
-        ----------
-        row, column : int or str
-            Its place from 0 on, or its code.
-
-        Returns
-        -------
-        TableCell
-
-        Raises
-        ------
-        InputError
-            If there is no such row or column, with those that there are.
-        """
-        return self.cells[_place("row", row, self.rows)][_place("column", column, self.columns)]
-
-    def to_csv(self) -> str:
-        """
-        Write the table as comma-separated values; no cell can start a formula in a spreadsheet.
-
-        Returns
-        -------
-        str
-        """
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerows([_plain(text) for text in row] for row in self._texts())
-        return out.getvalue()
-
-    def to_markdown(self) -> str:
-        """
-        Write the table with its title and notes as Markdown.
-
-        Returns
-        -------
-        str
-        """
-        heading, *body = ([_marked_down(text) for text in row] for row in self._texts())
-        lines = [f"**{_marked_down(self.title)}**", ""]
-        lines += [f"| {' | '.join(row)} |" for row in (heading, ["---"] * len(heading), *body)]
-        for note in self.notes:
-            lines += ["", _marked_down(note)]
-        return "\n".join(lines) + "\n"
-
-    def _repr_html_(self) -> str:
-        return self.to_html()
-
-    def to_html(self, *, page: bool = False) -> str:
-        """
-        Write the table as HTML that word processors take over as a table.
-
-        Parameters
-        ----------
-        page : bool
-            Whether to write a whole page, to be opened in Word and saved as DOCX, or the table
-            with its notes only.
-
-        Returns
-        -------
-        str
-        """
-        block = ET.Element("div", {"lang": self.lang})
-        table = ET.SubElement(block, "table", {"border": "1", "cellspacing": "0"})
-        ET.SubElement(table, "caption").text = _visible(self.title)
-        head = ET.SubElement(ET.SubElement(table, "thead"), "tr")
-        for text in self.headings:
-            ET.SubElement(head, "th", {"scope": "col"}).text = _visible(text)
-        body = ET.SubElement(table, "tbody")
-        for row in self.cells:
-            line = ET.SubElement(body, "tr")
-            for i, cell in enumerate(row):
-                kind = ET.SubElement(line, "td" if i else "th", {} if i else {"scope": "row"})
-                kind.text = _visible(cell.text)
-        for note in self.notes:
-            ET.SubElement(block, "p").text = _visible(note)
-        if not page:
-            return ET.tostring(block, encoding="unicode", method="html")
-        whole = ET.Element("html", {"lang": self.lang})
-        top = ET.SubElement(whole, "head")
-        ET.SubElement(top, "meta", {"charset": "utf-8"})
-        ET.SubElement(top, "title").text = _visible(self.title)
-        ET.SubElement(whole, "body").append(block)
-        text = ET.tostring(whole, encoding="unicode", method="html")
-        return f"<!DOCTYPE html>\n{text}\n"
-
-    def to_pandas(self) -> Any:
-        """
-        Return the values behind the cells as a pandas DataFrame, with the codes as names.
-
-        Returns
-        -------
-        pandas.DataFrame
-        """
-        import pandas as pd  # noqa: PLC0415 - belongs to the user
-
-        values = [[cell.value for cell in row] for row in self.cells]
-        return pd.DataFrame(values, index=list(self.rows), columns=list(self.columns))
-
-    def _texts(self) -> Iterator[Sequence[str]]:
-        yield self.headings
-        yield from ([cell.text for cell in row] for row in self.cells)
-
-
-def _place(what: str, wanted: int | str, names: tuple[str, ...]) -> int:
-    if isinstance(wanted, str) and wanted in names:
-        return names.index(wanted)
-    if isinstance(wanted, int) and -len(names) <= wanted < len(names):
-        return wanted
-    raise InputError.of(
-        f"NO_{what.upper()}", argument=what, needed=f"a {what} of the table", given=repr(wanted),
-        remedy=f"pass one of {', '.join(names)}" if names else "the table is empty",
-    )  # fmt: skip
-
-
-_NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
-_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>|#~&])")
-
-
-def _plain(text: str) -> str:
-    """Keep a number as it is, and guard every other text."""
-    return text if _NUMBER.fullmatch(text) else guarded(text)
-
-
-def _visible(text: str) -> str:
-    """Replace what HTML cannot hold."""
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
-
-
-def _marked_down(text: str) -> str:
-    return _MARKDOWN.sub(r"\\\1", " ".join(_visible(text).split()))
-
-
 # --- what the tables share ----------------------------------------------------------------------
-
-
-@attrs.define(kw_only=True)
-class _Sheet:
-    """A table in the making."""
-
-    name: str
-    said: Words
-    columns: tuple[str, ...]
-    rows: dict[str, list[TableCell]] = attrs.field(factory=dict)
-    notes: list[str] = attrs.field(factory=list)
-
-    def note(self, key: str, **values: object) -> None:
-        self.notes.append(self.said(f"{self.name}.note.{key}", **values))
-
-    def table(self, **values: object) -> PublicationTable:
-        return PublicationTable(
-            name=self.name,
-            title=self.said(f"{self.name}.title", **values),
-            columns=self.columns,
-            headings=tuple(self.said(f"{self.name}.column.{each}") for each in self.columns),
-            rows=tuple(self.rows),
-            cells=tuple(tuple(row) for row in self.rows.values()),
-            notes=tuple(self.notes),
-            lang=self.said.lang,
-        )
 
 
 def _number(value: float) -> str:
@@ -523,7 +225,7 @@ def patients_table(
     [('age', '30'), ('phase', 'persistent'), ('duration', '3.29'), ('prior_lines', '0')]
     """
     said = read_words(lang)
-    sheet = _Sheet(name="table1", said=said, columns=_PATIENT_COLUMNS)
+    sheet = Sheet(name="table1", said=said, columns=_PATIENT_COLUMNS)
     found = _at_start(as_cohort(subject), line)
     for each in found:
         sheet.rows[each.patient.id] = _patient_row(each, said)
@@ -537,7 +239,7 @@ def patients_table(
     return _with_provenance(sheet, (each.patient for each in found)).table(n=len(found))
 
 
-def _with_provenance(sheet: _Sheet, patients: Iterable[Patient]) -> _Sheet:
+def _with_provenance(sheet: Sheet, patients: Iterable[Patient]) -> Sheet:
     """Say which counts are not those of patients."""
     kinds = Counter(patient.provenance for patient in patients)
     for kind in Provenance:
@@ -640,7 +342,7 @@ def summary_table(
             remedy="pass one of these",
         )  # fmt: skip
     said = read_words(lang)
-    sheet = _Sheet(name="summary", said=said, columns=("item", "value", "known"))
+    sheet = Sheet(name="summary", said=said, columns=("item", "value", "known"))
     found = _at_start(as_cohort(subject), line)
     ids = tuple(each.patient.id for each in found)
     facts: dict[str, dict[str, Any]] = {
@@ -790,7 +492,7 @@ def lines_table(
     said = read_words(lang)
     name, _ = level_of(definition, level)
     cohort = as_cohort(subject, data_cut)
-    sheet = _Sheet(name="table2", said=said, columns=_LINE_COLUMNS)
+    sheet = Sheet(name="table2", said=said, columns=_LINE_COLUMNS)
     answers = classify_response(cohort, line=line, definition=definition)
     listed = remission_episodes(cohort, line=line, level=name, definition=definition)
     episodes: dict[tuple[str, int], list[Episode]] = {}
@@ -839,7 +541,7 @@ def _line_row(a: Response, episodes: Sequence[Episode], said: Words) -> list[Tab
 
     start = treatment.started_on
     days = a.time_to_response_days
-    why = _Once(partial(a.explain, said.lang))
+    why = Once(partial(a.explain, said.lang))
     category = said.category(a.category)
     if a.reason is not None:
         category = f"{category} ({said(f'reason.{a.reason}')})"
@@ -907,7 +609,7 @@ def _episode_cells(episodes: Sequence[Episode], said: Words, cell: Any) -> list[
     text = f"{e.days:.0f}{going_on} ({e.days_min:.0f}–{longest})"
     how = said("term.ended" if e.event else "term.censored")
     ended = f"{how}: {said(f'end.{e.reason}')} ({said.day(e.end)})"
-    why = _Once(partial(e.explain, said.lang))
+    why = Once(partial(e.explain, said.lang))
     return [
         cell(text, e.days, lambda: e.evidence, why),
         cell(ended, str(e.reason), lambda: e.evidence[-1:], why),
@@ -947,7 +649,7 @@ def definitions_table(
     """
     said = read_words(lang)
     columns = ("id", "version", "title", "levels", "confirmed", "lost", "citation", "evidence")
-    sheet = _Sheet(name="definitions", said=said, columns=columns)
+    sheet = Sheet(name="definitions", said=said, columns=columns)
     listed = [definitions] if isinstance(definitions, Definition) else definitions
     for d in listed:
         rules = [(level.name, level.rule) for level in d.levels]
@@ -1035,7 +737,7 @@ def comparison_table(
     """
     said = read_words(lang)
     columns = ("id", "asked", "responders", "rate_of_all", "rate", "not_evaluable", "evidence")
-    sheet = _Sheet(name="comparison", said=said, columns=columns)
+    sheet = Sheet(name="comparison", said=said, columns=columns)
     comparison = compare_definitions(series, definitions=definitions, line=line, data_cut=data_cut)
     compared = {row["definition"]: row for row in comparison.rates.rows() if row["compared"]}
     for d in comparison.definitions:
@@ -1157,7 +859,7 @@ def laboratory_table(
         "patient", "line", "analyte", "baseline", "baseline_grade", "worst", "worst_on",
         "worst_grade", "shift",
     )  # fmt: skip
-    sheet = _Sheet(name="laboratory", said=said, columns=columns)
+    sheet = Sheet(name="laboratory", said=said, columns=columns)
     found = safety_table(series, line=line, data_cut=data_cut)
     for i, row in enumerate(found.rows()):
         if row["reason"] == str(NotGraded.NO_VALUE):
@@ -1232,7 +934,7 @@ def problems_table(
     """
     said = read_words(lang)
     columns = ("kind", "patient", "place", "what", "remedy", "count", "code")
-    sheet = _Sheet(name="problems", said=said, columns=columns)
+    sheet = Sheet(name="problems", said=said, columns=columns)
     for p in problems:
         what = said("problems.needs", needed=p.needed, given=p.given)
         texts = [

@@ -1,0 +1,347 @@
+"""
+The evidence table of a literature review: what print says of each case, beside what is computed.
+
+`evidence_table` has a row for each line of each case, `evidence_summary` a row for each definition,
+`cases_bibtex` the sources of the cases.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import numpy as np
+
+from itpcase.cohort.cohort import as_cohort, as_series
+from itpcase.definitions import IWG_2009
+from itpcase.definitions.definition import Definition
+from itpcase.estimates.kappa import agreement
+from itpcase.model import Day, Patient
+from itpcase.report._methods import fields_of, many
+from itpcase.report.publication import MISSING, PublicationTable, Sheet, TableCell
+from itpcase.response.category import Response, classify_response
+from itpcase.response.course import Subject
+from itpcase.response.stated import read_stated_response
+from itpcase.terms import Answer, ResponseCategory
+from itpcase.words import Words, read_words
+
+__all__ = ["cases_bibtex", "evidence_summary", "evidence_table"]
+
+_COLUMNS: Final = (
+    "patient", "who", "line", "agents", "stated", "computed", "agreement", "missing", "source",
+    "doi",
+)  # fmt: skip
+_SUMMARY_COLUMNS: Final = (
+    "definition", "lines", "judged", "missing", "both", "agreed", "kappa",
+)  # fmt: skip
+
+MONTHS_IN_YEAR: Final = 12
+IN_MONTHS_BELOW: Final = 24
+"""Ages below are written in months. [months]"""
+
+_DOI: Final = re.compile(
+    r"(?:https?://(?:dx\.)?doi\.org/|\bdoi:?\s*)?\b(10\.\d{4,9}/[^\s,;\"'<>\]]*[^\s,;.\"'<>\])])",
+    re.IGNORECASE,
+)
+
+
+def _computed(a: Response) -> Answer:
+    """Whether a definition finds a response of whatever level."""
+    if a.category == ResponseCategory.NE:
+        return Answer.NE
+    return Answer.YES if str(a.category) in a.definition.level_names else Answer.NO
+
+
+def _compared(stated: str | None, computed: Answer) -> str:
+    """Say by its code whether the authors and a definition agree."""
+    read = read_stated_response(stated)
+    if stated is None:
+        return "not_stated"
+    if read == Answer.NE:
+        return "not_read"
+    if computed == Answer.NE:
+        return "not_evaluable"
+    return "agree" if read == computed else "differ"
+
+
+def _answers(subject: Subject, d: Definition, line: int | None, cut: Day | None) -> list[Response]:
+    table = classify_response(as_cohort(subject, cut), line=line, definition=d)
+    return [table.answer(row) for row in range(len(table))]
+
+
+def evidence_table(
+    subject: Subject,
+    *,
+    line: int | None = None,
+    definition: Definition = IWG_2009,
+    data_cut: Day | None = None,
+    lang: str = "en",
+) -> PublicationTable:
+    """
+    List each line of each published case: what the authors say, and what a definition computes.
+
+    * *stated* is the text of the source; whether it says that there was a response is read by
+      `itpcase.response.stated.read_stated_response`;
+    * *computed* is the category of `itpcase.classify_response`;
+    * *agreement* compares only response or none: agree, differ, or why they cannot be compared;
+    * *missing* names what would be needed where the line is not evaluable.
+
+    Parameters
+    ----------
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
+        Platelet counts. [10^9/L]
+    line : int, optional
+        Number of the line; all lines if omitted.
+    definition : Definition
+        What counts as a response.
+    data_cut : date or int, optional
+        The last day that counts.
+    lang : str
+        Language of the words; what the source says stays as it is.
+
+    Returns
+    -------
+    PublicationTable
+        One row a line, whose code is such as ``"p1/2"`` for line 2 of patient p1. Its
+        ``filter_rows`` and ``sort_rows`` choose and order, ``to_csv``, ``to_html``, ``to_latex``
+        and `itpcase.report.write_tables` write it.
+
+    Raises
+    ------
+    DefinitionError
+        If the definition has no levels.
+
+    See Also
+    --------
+    evidence_summary : how many could be judged, and how far the authors agree.
+
+    Examples
+    --------
+    >>> from itpcase import examples
+    >>> from itpcase.report import evidence_table
+    >>> table = evidence_table(examples.load("published-cases"))
+    >>> row = "PAKJPATH-32F/1"
+    >>> [table.cell(row, name).text for name in ("agents", "computed", "agreement")]
+    ['prednisone', 'NE', 'not evaluable']
+    >>> table.cell(row, "missing").text
+    'the day on which the line started; the days of 4 counts'
+    """
+    said = read_words(lang)
+    sheet = Sheet(name="review", said=said, columns=_COLUMNS)
+    series = as_series(subject, data_cut)
+    answers = _answers(series, definition, line, data_cut)
+    own: dict[str, list[Response]] = {patient.id: [] for patient in series.patients}
+    for a in answers:
+        own[a.patient_id].append(a)
+    for patient in series.patients:
+        for each in own[patient.id]:
+            sheet.rows[f"{patient.id}/{each.line}"] = _row(patient, each, said)
+        if not own[patient.id]:
+            sheet.rows[patient.id] = _row(patient, None, said)
+    sheet.note("definition", id=definition.id, version=definition.version)
+    sheet.note("stated")
+    if any(cell.is_missing for row in sheet.rows.values() for cell in row):
+        sheet.note("missing", dash=MISSING)
+    return sheet.table(lines=many(said, len(answers), "line"),
+                       patients=many(said, len(own), "patient"))  # fmt: skip
+
+
+def _row(patient: Patient, a: Response | None, said: Words) -> list[TableCell]:
+    """Write the row of a line, or of a case of which no line is on record."""
+
+    def cell(text: str | None, value: object = None, why: str = "") -> TableCell:
+        return TableCell(
+            text=text or MISSING, value=(value or text) or None,
+            patients=(patient.id,), why=why,
+        )  # fmt: skip
+
+    doi = _DOI.search(patient.citation or "")
+    who, source = cell(_who(patient, said)), [cell(_source(patient)), cell(doi and doi[1])]
+    if a is None:
+        lacking = cell(said("review.gap.line"), (said("review.gap.line"),))
+        return [cell(patient.id), who, *(cell(None) for _ in range(5)), lacking, *source]
+    treatment = a.treatment
+    compared = _compared(treatment.stated_response, _computed(a))
+    gaps = list(_gaps(a, said))
+    return [
+        cell(patient.id),
+        who,
+        cell(str(a.line), a.line),
+        cell(said.agents(treatment.agents), treatment.agents),
+        cell(treatment.stated_response),
+        cell(said.category(a.category), str(a.category), a.explain(said.lang)),
+        cell(said(f"review.agreement.{compared}"), compared),
+        cell("; ".join(gaps), tuple(gaps)),
+        *source,
+    ]
+
+
+def _who(patient: Patient, said: Words) -> str:
+    """Write sex and age as print does, the age of a small child in months."""
+    sex, age = said.get("sex", patient.sex) if patient.sex else "", patient.age
+    if age is None:
+        return sex
+    months = round(age * MONTHS_IN_YEAR)
+    is_small = months < IN_MONTHS_BELOW
+    told = said("review.months", n=months) if is_small else said("review.years", n=f"{age:.3g}")
+    return ", ".join(filter(None, (sex, told)))
+
+
+def _source(patient: Patient) -> str:
+    """Return the citation without its DOI, which has a column of its own."""
+    return _DOI.sub("", patient.citation or "").strip(" .,;")
+
+
+def _gaps(a: Response, said: Words) -> Iterator[str]:
+    """Name what a line that is not evaluable would need."""
+    if a.category != ResponseCategory.NE:
+        return
+    if a.treatment.started_on is None:
+        yield said("review.gap.start")
+    elif a.reason is not None:
+        yield said(f"reason.{a.reason}")
+    if undated := sum(count.on is None for count in a.patient.platelets):
+        yield said("review.gap.days_of_counts", counts=many(said, undated, "count"))
+    if not a.patient.platelets:
+        yield said("review.gap.counts")
+
+
+def evidence_summary(
+    subject: Subject,
+    *,
+    definitions: Sequence[Definition] = (IWG_2009,),
+    line: int | None = None,
+    data_cut: Day | None = None,
+    lang: str = "en",
+) -> PublicationTable:
+    """
+    Sum up a review: how many lines could be judged, what was missing, and who agrees.
+
+    Parameters
+    ----------
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
+        Platelet counts. [10^9/L]
+    definitions : sequence of Definition
+        A row each.
+    line : int, optional
+        Number of the line; all lines if omitted.
+    data_cut : date or int, optional
+        The last day that counts.
+    lang : str
+        Language of the words.
+
+    Returns
+    -------
+    PublicationTable
+        Kappa compares response or none, in the lines in which both are known.
+
+    Raises
+    ------
+    DefinitionError
+        If a definition has no levels.
+    MissingExtraError
+        Without the extra ``report``.
+
+    See Also
+    --------
+    evidence_table : the lines one by one.
+    itpcase.estimates.agreement : kappa and its interval.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> from itpcase import examples
+    >>> from itpcase.report import evidence_summary
+    >>> table = evidence_summary(examples.load("published-cases"))
+    >>> [table.cell(0, name).text for name in ("lines", "both", "agreed", "kappa")]
+    ['32 (11 patients)', '0', '—', '—']
+    """
+    said = read_words(lang)
+    sheet = Sheet(name="review_summary", said=said, columns=_SUMMARY_COLUMNS)
+    for d in definitions:
+        sheet.rows[d.id] = _sum_up(_answers(subject, d, line, data_cut), d, said)
+    sheet.note("judged")
+    sheet.note("kappa")
+    return sheet.table()
+
+
+def _sum_up(answers: Sequence[Response], d: Definition, said: Words) -> list[TableCell]:
+    patients = tuple(dict.fromkeys(a.patient_id for a in answers))
+    judged = [a for a in answers if a.category != ResponseCategory.NE]
+    missing = Counter(str(a.reason) for a in answers if a.category == ResponseCategory.NE)
+    gaps = [f"{said(f'reason.{reason}')}: {n}" for reason, n in missing.most_common()]
+    both = [
+        (str(read), str(_computed(a)))
+        for a in judged
+        if (read := read_stated_response(a.treatment.stated_response)) != Answer.NE
+    ]
+    agreed = sum(one == other for one, other in both)
+    cells = [
+        TableCell(text=d.id, value=d.id, why=str(said.say(d.told("title")))),
+        TableCell(
+            text=said("review.of_patients", lines=len(answers),
+                      patients=many(said, len(patients), "patient")),
+            value=len(answers), patients=patients,
+        ),
+        TableCell(
+            text=str(len(judged)), value=len(judged),
+            patients=tuple(dict.fromkeys(a.patient_id for a in judged)),
+        ),
+        TableCell(text="; ".join(gaps) or MISSING, value=dict(missing) or None),
+        TableCell(text=str(len(both)), value=len(both)),
+    ]  # fmt: skip
+    if not both:
+        return [*cells, TableCell(text=MISSING), TableCell(text=MISSING)]
+    found = agreement([one for one, _ in both], [other for _, other in both])
+    low, high = found.interval
+    kappa = (
+        TableCell(text=f"{found.kappa:.2f} ({low:.2f} – {high:.2f})", value=found.kappa)
+        if np.isfinite(found.kappa)
+        else TableCell(text=said("review.one_answer"))
+    )
+    return [*cells, TableCell(text=f"{agreed}/{len(both)}", value=agreed), kappa]
+
+
+def cases_bibtex(subject: Subject) -> str:
+    """
+    Write the sources of the cases as BibTeX, each once, with the cases that come from it.
+
+    Parameters
+    ----------
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
+
+    Returns
+    -------
+    str
+        The citation stands whole in ``note``: who wrote what is not guessed from its text.
+
+    Examples
+    --------
+    >>> from itpcase import examples
+    >>> from itpcase.report import cases_bibtex
+    >>> print(cases_bibtex(examples.load("published-cases")).splitlines()[1])
+      note = {Indian J Pediatr 2012, letter},
+    """
+    sources: dict[str, list[Patient]] = {}
+    for patient in as_series(subject).patients:
+        if patient.citation:
+            sources.setdefault(patient.citation, []).append(patient)
+    entries: list[str] = []
+    for citation, patients in sources.items():
+        doi, year = _DOI.search(citation), re.search(r"\b(?:19|20)\d{2}\b", citation)
+        fields = {
+            "note": _braced(_source(patients[0])),
+            "year": year and year[0],
+            "doi": doi and doi[1],
+            "annote": _braced(", ".join(patient.id for patient in patients)),
+        }
+        key = re.sub(r"[^A-Za-z0-9-]", "", patients[0].id) or f"case{len(entries) + 1}"
+        entries.append(fields_of("misc", key, fields))
+    return "\n".join(entries)
+
+
+def _braced(text: str) -> str:
+    """Write a text so that its braces are in pairs and its signs are printed."""
+    return re.sub(r"([&%$#_])", r"\\\1", re.sub(r"[{}\\]", "", text))

@@ -1,0 +1,444 @@
+"""
+A table as it is printed: cells that lead to what stands behind them, written for every paper.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from typing import Any, Final
+from xml.etree import ElementTree as ET
+
+import attrs
+
+from itpcase.errors import InputError
+from itpcase.io.csv import guarded
+from itpcase.model import PlateletMeasurement
+from itpcase.units.text import width_of
+from itpcase.words import DEFAULT_LANGUAGE, Words, read_words
+
+__all__ = ["PublicationTable", "TableCell"]
+
+LONGEST: Final = 34
+"""Columns after which a cell of a printed table goes on in a further line."""
+
+SPREAD: Final = 0.92
+"""So much of the width of a page is text; the rest stands between the columns."""
+
+MISSING: Final = "—"
+"""Stands in a cell for what is not known."""
+
+
+Counts = tuple[tuple[str, PlateletMeasurement], ...]
+
+
+class Once:
+    """Words that are put together when they are first read, for all cells that show them."""
+
+    __slots__ = ("held", "make")
+
+    def __init__(self, make: Callable[[], str]) -> None:
+        self.make, self.held = make, ""
+
+    def __call__(self) -> str:
+        if not self.held:
+            self.held = self.make()
+        return self.held
+
+
+def _now(held: Any) -> Any:
+    """Return what is held, or what is worked out when it is first read."""
+    return held() if callable(held) else held
+
+
+@attrs.frozen(kw_only=True, slots=False)
+class TableCell:
+    """
+    One cell: its text, its value, and what stands behind it.
+
+    Parameters
+    ----------
+    text : str
+        The cell as printed.
+    value : object
+        The value behind the text; None where it is not known.
+    patients : tuple of str
+        The ids of the patients behind it.
+    counts : tuple of (str, PlateletMeasurement), or callable that returns it
+        The counts behind it, each with the id of its patient.
+    why : str, or callable that returns it
+        Where it comes from, in words.
+    """
+
+    text: str
+    value: Any = None
+    patients: tuple[str, ...] = ()
+    _counts: Counts | Callable[[], Counts] = attrs.field(default=(), eq=_now, repr=False)
+    _why: str | Callable[[], str] = attrs.field(default="", eq=_now, repr=False)
+
+    @cached_property
+    def counts(self) -> Counts:
+        """The counts behind it, each with the id of its patient."""
+        counts: Counts = _now(self._counts)
+        return counts
+
+    @cached_property
+    def why(self) -> str:
+        """Where it comes from, in words."""
+        return str(_now(self._why))
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the value is not known."""
+        return self.value is None
+
+    def explain(self, lang: str = DEFAULT_LANGUAGE) -> str:
+        """
+        Say what stands behind the cell.
+
+        Parameters
+        ----------
+        lang : {"en", "zh"}
+            Language of the days; the words are those of the table.
+
+        Returns
+        -------
+        str
+        """
+        parts = [self.why] if self.why else []
+        if self.patients:
+            parts.append(", ".join(self.patients))
+        day = read_words(lang).day
+        parts += [f"{owner}: {m.as_printed.printed}, {day(m.on)}" for owner, m in self.counts]
+        return "\n".join(parts)
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class PublicationTable:
+    """
+    A table as it is printed, whose cells lead to what stands behind them.
+
+    Parameters
+    ----------
+    name : str
+        Code of the table, such as ``"table1"``.
+    title : str
+    columns, headings : tuple of str
+        The code of each column, and its heading in the language of the table.
+    rows : tuple of str
+        The code of each row: a patient's id, ``"p1/2"`` for line 2 of patient p1, an item.
+    cells : tuple of tuple of TableCell
+        Row by row.
+    notes : tuple of str
+        What stands below the table.
+    lang : str
+
+    Examples
+    --------
+    >>> from itpcase import examples
+    >>> from itpcase.report.tables import lines_table
+    >>> import itpcase as itp
+    >>> table = lines_table(examples.load("ding-2025"), definition=itp.DING_2025)
+    >>> cell = table.cell("DING2025-4/5", "duration")
+    >>> cell.text, cell.value
+    ('120 (0–127)', 120.0)
+    >>> [(owner, count.on) for owner, count in cell.counts]
+    [('DING2025-4', 21)]
+    """
+
+    name: str
+    title: str
+    columns: tuple[str, ...]
+    headings: tuple[str, ...]
+    rows: tuple[str, ...]
+    cells: tuple[tuple[TableCell, ...], ...]
+    notes: tuple[str, ...] = ()
+    lang: str = "en"
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __repr__(self) -> str:
+        return f"PublicationTable({self.name}, {len(self)} rows: {', '.join(self.columns)})"
+
+    def cell(self, row: int | str, column: int | str) -> TableCell:
+        """
+        Return one cell.
+
+        Parameters
+        ----------
+        row, column : int or str
+            Its place from 0 on, or its code.
+
+        Returns
+        -------
+        TableCell
+
+        Raises
+        ------
+        InputError
+            If there is no such row or column, with those that there are.
+        """
+        return self.cells[_place("row", row, self.rows)][_place("column", column, self.columns)]
+
+    def to_csv(self) -> str:
+        """
+        Write the table as comma-separated values; no cell can start a formula in a spreadsheet.
+
+        Returns
+        -------
+        str
+        """
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerows([_plain(text) for text in row] for row in self._texts())
+        return out.getvalue()
+
+    def to_markdown(self) -> str:
+        """
+        Write the table with its title and notes as Markdown.
+
+        Returns
+        -------
+        str
+        """
+        heading, *body = ([_marked_down(text) for text in row] for row in self._texts())
+        lines = [f"**{_marked_down(self.title)}**", ""]
+        lines += [f"| {' | '.join(row)} |" for row in (heading, ["---"] * len(heading), *body)]
+        for note in self.notes:
+            lines += ["", _marked_down(note)]
+        return "\n".join(lines) + "\n"
+
+    def to_latex(self) -> str:
+        r"""
+        Write the table for LaTeX, with the packages ``booktabs``, ``longtable`` and ``array``.
+
+        It goes on over pages with its heading; the notes stand below it. A document in Chinese
+        needs ``ctex`` as well.
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> from itpcase import examples
+        >>> from itpcase.report.tables import lines_table
+        >>> text = lines_table(examples.load("ding-2025"), line=5).to_latex()
+        >>> text.splitlines()[2]
+        '\\caption{Lines of treatment and outcome (n = 4)}\\\\'
+        """
+        heading, *body = ([_in_latex(text) for text in row] for row in self._texts())
+        widths = [min(max(map(width_of, column)), LONGEST) for column in self._columns()]
+        shares = [width / max(1, sum(widths)) for width in widths]
+        form = "".join(
+            f">{{\\raggedright\\arraybackslash}}p{{{share * SPREAD:.3f}\\linewidth}}"
+            for share in shares
+        )
+        top = [
+            "\\begingroup\\footnotesize\\setlength{\\tabcolsep}{3pt}",
+            f"\\begin{{longtable}}{{{form}}}",
+            f"\\caption{{{_in_latex(unnumbered(self.title))}}}\\\\",
+            "\\toprule",
+            " & ".join(heading) + " \\\\",
+            "\\midrule",
+            "\\endhead",
+        ]
+        rows = [" & ".join(row) + " \\\\" for row in body]
+        notes = [f"\\par\\noindent {_in_latex(note)}" for note in self.notes]
+        end = ["\\bottomrule", "\\end{longtable}", *notes, "\\endgroup"]
+        return "\n".join([*top, *rows, *end]) + "\n"
+
+    def sort_rows(self, column: int | str, *, descending: bool = False) -> PublicationTable:
+        """
+        Return the table in the order of a column, rows of which it is not known last.
+
+        Parameters
+        ----------
+        column : int or str
+            Its place from 0 on, or its code.
+        descending : bool
+            Whether the largest stands first.
+
+        Returns
+        -------
+        PublicationTable
+        """
+        place = _place("column", column, self.columns)
+        known = [i for i, row in enumerate(self.cells) if not row[place].is_missing]
+        values = [row[place].value for row in self.cells]
+        alike = all(isinstance(values[i], int | float) for i in known)
+        known.sort(key=lambda i: values[i] if alike else str(values[i]), reverse=descending)
+        return self._of([*known, *(i for i in range(len(self)) if i not in set(known))])
+
+    def filter_rows(self, column: int | str, *values: object) -> PublicationTable:
+        """
+        Return the table with the rows that have one of some values in a column.
+
+        Parameters
+        ----------
+        column : int or str
+            Its place from 0 on, or its code.
+        *values : object
+            The values behind the cells, or their texts.
+
+        Returns
+        -------
+        PublicationTable
+        """
+        place = _place("column", column, self.columns)
+        cells = [row[place] for row in self.cells]
+        return self._of(
+            [i for i, cell in enumerate(cells) if cell.value in values or cell.text in values]
+        )
+
+    def _of(self, rows: Sequence[int]) -> PublicationTable:
+        return attrs.evolve(
+            self,
+            rows=tuple(self.rows[i] for i in rows),
+            cells=tuple(self.cells[i] for i in rows),
+        )
+
+    def _columns(self) -> list[tuple[str, ...]]:
+        """Return the texts column by column, the heading first."""
+        return list(zip(*self._texts(), strict=True))
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
+
+    def to_html(self, *, page: bool = False) -> str:
+        """
+        Write the table as HTML that word processors take over as a table.
+
+        Parameters
+        ----------
+        page : bool
+            Whether to write a whole page, to be opened in Word and saved as DOCX, or the table
+            with its notes only.
+
+        Returns
+        -------
+        str
+        """
+        block = ET.Element("div", {"lang": self.lang})
+        table = ET.SubElement(block, "table", {"border": "1", "cellspacing": "0"})
+        ET.SubElement(table, "caption").text = _visible(self.title)
+        head = ET.SubElement(ET.SubElement(table, "thead"), "tr")
+        for text in self.headings:
+            ET.SubElement(head, "th", {"scope": "col"}).text = _visible(text)
+        body = ET.SubElement(table, "tbody")
+        for row in self.cells:
+            line = ET.SubElement(body, "tr")
+            for i, cell in enumerate(row):
+                kind = ET.SubElement(line, "td" if i else "th", {} if i else {"scope": "row"})
+                kind.text = _visible(cell.text)
+        for note in self.notes:
+            ET.SubElement(block, "p").text = _visible(note)
+        if not page:
+            return ET.tostring(block, encoding="unicode", method="html")
+        whole = ET.Element("html", {"lang": self.lang})
+        top = ET.SubElement(whole, "head")
+        ET.SubElement(top, "meta", {"charset": "utf-8"})
+        ET.SubElement(top, "title").text = _visible(self.title)
+        ET.SubElement(whole, "body").append(block)
+        text = ET.tostring(whole, encoding="unicode", method="html")
+        return f"<!DOCTYPE html>\n{text}\n"
+
+    def to_pandas(self) -> Any:
+        """
+        Return the values behind the cells as a pandas DataFrame, with the codes as names.
+
+        Returns
+        -------
+        pandas.DataFrame
+        """
+        import pandas as pd  # noqa: PLC0415 - belongs to the user
+
+        values = [[cell.value for cell in row] for row in self.cells]
+        return pd.DataFrame(values, index=list(self.rows), columns=list(self.columns))
+
+    def _texts(self) -> Iterator[Sequence[str]]:
+        yield self.headings
+        yield from ([cell.text for cell in row] for row in self.cells)
+
+
+def _place(what: str, wanted: int | str, names: tuple[str, ...]) -> int:
+    if isinstance(wanted, str) and wanted in names:
+        return names.index(wanted)
+    if isinstance(wanted, int) and -len(names) <= wanted < len(names):
+        return wanted
+    raise InputError.of(
+        f"NO_{what.upper()}", argument=what, needed=f"a {what} of the table", given=repr(wanted),
+        remedy=f"pass one of {', '.join(names)}" if names else "the table is empty",
+    )  # fmt: skip
+
+
+_NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>|#~&])")
+
+
+def _plain(text: str) -> str:
+    """Keep a number as it is, and guard every other text."""
+    return text if _NUMBER.fullmatch(text) else guarded(text)
+
+
+_NUMBERED: Final = re.compile(r"^(?:Table|表)\s*\d+\s*[.\uff0e\u3002]?\s*")
+
+
+def unnumbered(title: str) -> str:
+    """Take the number from a title, where the document counts its tables itself."""
+    return _NUMBERED.sub("", title)
+
+
+_LATEX: Final = str.maketrans({
+    "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_",
+    "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+    "<": r"\textless{}", ">": r"\textgreater{}", "×": r"$\times$", "≥": r"$\geq$",
+    "≤": r"$\leq$", "∞": r"$\infty$", "−": r"$-$", "µ": r"\textmu{}", "μ": r"\textmu{}",
+    "†": r"\dag{}", "—": "---", "–": "--", "·": r"$\cdot$", "κ": r"$\kappa$", "²": r"$^{2}$",
+    "⁹": r"$^{9}$", "⁶": r"$^{6}$", "³": r"$^{3}$", "↓": r"$\downarrow$", "Δ": r"$\Delta$",
+})  # fmt: skip
+
+
+def _in_latex(text: str) -> str:
+    """Write a text so that LaTeX prints every sign of it."""
+    return " ".join(_visible(text).split()).translate(_LATEX)
+
+
+def _visible(text: str) -> str:
+    """Replace what HTML cannot hold."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def _marked_down(text: str) -> str:
+    return _MARKDOWN.sub(r"\\\1", " ".join(_visible(text).split()))
+
+
+@attrs.define(kw_only=True)
+class Sheet:
+    """A table in the making."""
+
+    name: str
+    said: Words
+    columns: tuple[str, ...]
+    rows: dict[str, list[TableCell]] = attrs.field(factory=dict)
+    notes: list[str] = attrs.field(factory=list)
+
+    def note(self, key: str, **values: object) -> None:
+        self.notes.append(self.said(f"{self.name}.note.{key}", **values))
+
+    def table(self, **values: object) -> PublicationTable:
+        return PublicationTable(
+            name=self.name,
+            title=self.said(f"{self.name}.title", **values),
+            columns=self.columns,
+            headings=tuple(self.said(f"{self.name}.column.{each}") for each in self.columns),
+            rows=tuple(self.rows),
+            cells=tuple(tuple(row) for row in self.rows.values()),
+            notes=tuple(self.notes),
+            lang=self.said.lang,
+        )
