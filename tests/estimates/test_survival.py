@@ -144,7 +144,7 @@ def test_quarterly_visits_are_intervals() -> None:
     assert [0] * 3 + [84] * 4 + [420] * 3 == times["low"].tolist()
     assert [84] * 3 + [168] * 4 + [np.inf] * 3 == times["high"].tolist()
     assert [0.7, 0.3] == pytest.approx(found.at([84, 168]).tolist())
-    assert (84, 168) == found.median_interval
+    assert [84, 168] == list(found.median_interval or ())
     assert (143.1, 201.9) == pytest.approx(found.restricted_mean(365))
     curve = itp.remission_survival(times)
     assert (168, 201.9) == pytest.approx((curve.median, curve.restricted_mean(365)))
@@ -228,7 +228,7 @@ def test_copies_of_lines_change_no_limit() -> None:
     rates = [estimates.response_rates(each, itp.DING_2025) for each in (once, often)]
     inside = [itp.in_response(each, itp.DING_2025) for each in (once, often)]
 
-    assert (34, 174) == one.median_interval == three.median_interval
+    assert "(34.0, 174.0)" == str(one.median_interval) == str(three.median_interval)
     assert (30, 10, 10) == (len(three), three.patients, one.patients)
     for name in ("lower", "upper", "wilson_lower", "wilson_upper"):
         np.testing.assert_allclose(rates[0][name], rates[1][name], atol=1e-9)
@@ -516,4 +516,4 @@ def test_the_difference_of_two_means_of_r() -> None:
 def test_a_convention_that_is_not_known_is_refused() -> None:
     """By its name."""
     with pytest.raises(itp.InputError, match="estimator"):
-        itp.in_response(DEATHS, estimator="difference")  # type: ignore[arg-type]
+        itp.in_response(DEATHS, estimator="difference")  # type: ignore[call-overload]

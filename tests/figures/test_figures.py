@@ -22,6 +22,7 @@ from itpcase.figures import (
     plot_causes,
     plot_course,
     plot_courses,
+    plot_flow,
     plot_forest,
     plot_in_response,
     plot_remission,
@@ -334,11 +335,12 @@ def registry() -> list[itp.Patient]:
 def test_groups_have_a_curve_and_a_table_of_risk_each(lang: str) -> None:
     """Each with its name, its lines and patients, and counts under each day of the axis."""
     subjects = registry()
-    for plot, ask in (
+    pairs: list[tuple[Any, Any]] = [
         (plot_remission, itp.remission_survival),
         (plot_in_response, itp.in_response),
         (plot_time_to_response, itp.response_times),
-    ):
+    ]
+    for plot, ask in pairs:
         found = ask(subjects, by="agents", line=1)
         ax = plot(found, days=[0, 50], lang=lang)
 
@@ -372,6 +374,17 @@ def test_causes_lie_on_top_of_each_other(lang: str) -> None:
     assert len(ends) + 1 == len(ax.get_legend().get_texts())
     nobody = plot_causes(itp.remission_causes([itp.Patient(id="p")]), lang=lang)
     assert 0 == marks(nobody)["cause"]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_flow_has_a_box_a_stage(lang: str) -> None:
+    """Each with its lines and patients; beside them why others left; below them what came."""
+    series = examples.load("published-cases")
+    ax = plot_flow(itp.estimates.response_flow(series), lang=lang)
+
+    assert (5, 3, 2) == tuple(marks(ax)[kind] for kind in ("stage", "left-out", "end"))
+    said = read_words(lang)
+    assert any(said("flow.counts", lines=11, patients=10) in text for text in texts(ax))
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -394,6 +394,16 @@ def test_the_comparison_and_the_estimates_have_one_rate() -> None:
     assert "10" == table.cell("iwg-2009", "not_evaluable").text
 
 
+def test_the_comparison_of_a_registry_can_be_printed() -> None:
+    """What stands behind a cell stays short, and says how many lines more there are."""
+    many = [itp.Patient(id=f"p{i}", lines=[line()]) for i in range(300)]
+    why = comparison_table(many, definitions=[itp.IWG_2009]).cell("iwg-2009", "not_evaluable").why
+
+    assert len(why) <= 2000
+    assert "p0/1: no count after the start" in why
+    assert re.search(r"and \d+ more: see itpcase.compare_definitions", why)
+
+
 def test_what_no_definition_can_evaluate_says_why() -> None:
     """The line and the reason stand behind the number; a rate of nobody is a dash."""
     table = comparison_table([itp.Patient(id="p1", lines=[line()])], definitions=[itp.IWG_2009])

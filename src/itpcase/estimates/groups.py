@@ -4,7 +4,7 @@ Groups of lines: what divides them, and an estimate for each.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, Generic, TypeVar
 
 import attrs
@@ -18,6 +18,9 @@ from itpcase.table import Column, objects
 __all__ = ["ByGroup", "label_lines"]
 
 Estimate = TypeVar("Estimate")
+
+By = str | Iterable[Any]
+"""What divides lines into groups: the name of a column, or one value a line."""
 
 UNKNOWN: Final = "unknown"
 """The group of lines of which it is not known what they would be in."""
@@ -93,7 +96,7 @@ def label_lines(cohort: Cohort, keep: Column, by: Any) -> Column:
         If there is no such column, or there are not as many values as lines.
     """
     if not isinstance(by, str):
-        values = np.asarray(by, dtype=object)
+        values = objects(list(by))
         if values.shape != keep.shape:
             raise InputError.of(
                 "COLUMN_LENGTHS", argument="by", needed=f"one value for each of {len(keep)} lines",

@@ -7,7 +7,7 @@ Every function reads `itpcase.remission_times`; none has a rule of its own for a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.estimates.between_visits import Turnbull, turnbull
 from itpcase.estimates.curves import KaplanMeier, Quantile, draw_curve, kaplan_meier
-from itpcase.estimates.groups import ByGroup, for_each_group
+from itpcase.estimates.groups import By, ByGroup, for_each_group
 from itpcase.estimates.incidence import IncidenceByCause, divide_by_cause, refuse_unknown_cause
 from itpcase.estimates.limits import CONFIDENCE, Interval
 from itpcase.estimates.states import (
@@ -63,6 +63,7 @@ def _estimate(
     return for_each_group(times["group"], by, lambda rows: make(times[rows]))
 
 
+@overload
 def remission_survival(
     subject: Subject | RemissionTimes,
     definition: Definition = IWG_2009,
@@ -70,13 +71,46 @@ def remission_survival(
     line: int | None = None,
     level: str | None = None,
     data_cut: Day | None = None,
-    by: Any = None,
+    by: None = None,
     entry: Entry = "start",
     hypothetical: Iterable[str] = (),
     confidence: float = CONFIDENCE,
     interval: Interval = "log-log",
     quantile: Quantile = "midpoint",
-) -> Any:
+) -> KaplanMeier: ...
+
+
+@overload
+def remission_survival(
+    subject: Subject | RemissionTimes,
+    definition: Definition = IWG_2009,
+    *,
+    line: int | None = None,
+    level: str | None = None,
+    data_cut: Day | None = None,
+    by: By,
+    entry: Entry = "start",
+    hypothetical: Iterable[str] = (),
+    confidence: float = CONFIDENCE,
+    interval: Interval = "log-log",
+    quantile: Quantile = "midpoint",
+) -> ByGroup[KaplanMeier]: ...
+
+
+def remission_survival(
+    subject: Subject | RemissionTimes,
+    definition: Definition = IWG_2009,
+    *,
+    line: int | None = None,
+    level: str | None = None,
+    data_cut: Day | None = None,
+    by: By | None = None,
+    entry: Entry = "start",
+    hypothetical: Iterable[str] = (),
+    confidence: float = CONFIDENCE,
+    interval: Interval = "log-log",
+    quantile: Quantile = "midpoint",
+) -> KaplanMeier | ByGroup[KaplanMeier]:
     """
     Estimate how long responses last: Kaplan-Meier of the first episode of each line.
 
@@ -170,6 +204,7 @@ def remission_survival(
     return _estimate(times, by, make)
 
 
+@overload
 def remission_causes(
     subject: Subject | RemissionTimes,
     definition: Definition = IWG_2009,
@@ -177,11 +212,40 @@ def remission_causes(
     line: int | None = None,
     level: str | None = None,
     data_cut: Day | None = None,
-    by: Any = None,
+    by: None = None,
     confidence: float = CONFIDENCE,
     interval: Interval = "log-log",
     quantile: Quantile = "first",
-) -> Any:
+) -> IncidenceByCause: ...
+
+
+@overload
+def remission_causes(
+    subject: Subject | RemissionTimes,
+    definition: Definition = IWG_2009,
+    *,
+    line: int | None = None,
+    level: str | None = None,
+    data_cut: Day | None = None,
+    by: By,
+    confidence: float = CONFIDENCE,
+    interval: Interval = "log-log",
+    quantile: Quantile = "first",
+) -> ByGroup[IncidenceByCause]: ...
+
+
+def remission_causes(
+    subject: Subject | RemissionTimes,
+    definition: Definition = IWG_2009,
+    *,
+    line: int | None = None,
+    level: str | None = None,
+    data_cut: Day | None = None,
+    by: By | None = None,
+    confidence: float = CONFIDENCE,
+    interval: Interval = "log-log",
+    quantile: Quantile = "first",
+) -> IncidenceByCause | ByGroup[IncidenceByCause]:
     """
     Estimate how responses end: the cumulative incidence of each cause, from the response on.
 
@@ -249,6 +313,7 @@ def remission_causes(
     return _estimate(times, by, make)
 
 
+@overload
 def remission_between_visits(
     subject: Subject | RemissionTimes,
     definition: Definition = IWG_2009,
@@ -256,8 +321,31 @@ def remission_between_visits(
     line: int | None = None,
     level: str | None = None,
     data_cut: Day | None = None,
-    by: Any = None,
-) -> Any:
+    by: None = None,
+) -> Turnbull: ...
+
+
+@overload
+def remission_between_visits(
+    subject: Subject | RemissionTimes,
+    definition: Definition = IWG_2009,
+    *,
+    line: int | None = None,
+    level: str | None = None,
+    data_cut: Day | None = None,
+    by: By,
+) -> ByGroup[Turnbull]: ...
+
+
+def remission_between_visits(
+    subject: Subject | RemissionTimes,
+    definition: Definition = IWG_2009,
+    *,
+    line: int | None = None,
+    level: str | None = None,
+    data_cut: Day | None = None,
+    by: By | None = None,
+) -> Turnbull | ByGroup[Turnbull]:
     """
     Estimate how long responses last, where a loss lies between two visits (Turnbull).
 
@@ -312,6 +400,7 @@ def remission_between_visits(
     return _estimate(times, by, make)
 
 
+@overload
 def response_times(
     subject: Subject | RemissionTimes,
     definition: Definition = IWG_2009,
@@ -319,11 +408,40 @@ def response_times(
     line: int | None = None,
     level: str | None = None,
     data_cut: Day | None = None,
-    by: Any = None,
+    by: None = None,
     confidence: float = CONFIDENCE,
     interval: Interval = "log-log",
     quantile: Quantile = "first",
-) -> Any:
+) -> TimeToResponse: ...
+
+
+@overload
+def response_times(
+    subject: Subject | RemissionTimes,
+    definition: Definition = IWG_2009,
+    *,
+    line: int | None = None,
+    level: str | None = None,
+    data_cut: Day | None = None,
+    by: By,
+    confidence: float = CONFIDENCE,
+    interval: Interval = "log-log",
+    quantile: Quantile = "first",
+) -> ByGroup[TimeToResponse]: ...
+
+
+def response_times(
+    subject: Subject | RemissionTimes,
+    definition: Definition = IWG_2009,
+    *,
+    line: int | None = None,
+    level: str | None = None,
+    data_cut: Day | None = None,
+    by: By | None = None,
+    confidence: float = CONFIDENCE,
+    interval: Interval = "log-log",
+    quantile: Quantile = "first",
+) -> TimeToResponse | ByGroup[TimeToResponse]:
     """
     Give the time to response of all treated, and of the responders alone.
 
@@ -387,6 +505,7 @@ def response_times(
     return _estimate(times, by, make)
 
 
+@overload
 def in_response(
     subject: Subject | RemissionTimes,
     definition: Definition = IWG_2009,
@@ -394,11 +513,40 @@ def in_response(
     line: int | None = None,
     level: str | None = None,
     data_cut: Day | None = None,
-    by: Any = None,
+    by: None = None,
     estimator: Estimator = "states",
     confidence: float = CONFIDENCE,
     interval: Interval = "log-log",
-) -> Any:
+) -> InResponse: ...
+
+
+@overload
+def in_response(
+    subject: Subject | RemissionTimes,
+    definition: Definition = IWG_2009,
+    *,
+    line: int | None = None,
+    level: str | None = None,
+    data_cut: Day | None = None,
+    by: By,
+    estimator: Estimator = "states",
+    confidence: float = CONFIDENCE,
+    interval: Interval = "log-log",
+) -> ByGroup[InResponse]: ...
+
+
+def in_response(
+    subject: Subject | RemissionTimes,
+    definition: Definition = IWG_2009,
+    *,
+    line: int | None = None,
+    level: str | None = None,
+    data_cut: Day | None = None,
+    by: By | None = None,
+    estimator: Estimator = "states",
+    confidence: float = CONFIDENCE,
+    interval: Interval = "log-log",
+) -> InResponse | ByGroup[InResponse]:
     """
     Estimate the probability of being in response, over all lines that were treated.
 

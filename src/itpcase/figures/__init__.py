@@ -12,6 +12,7 @@ from itpcase.figures._canvas import save_figure
 from itpcase.figures._causes import plot_causes
 from itpcase.figures._course import course_data, plot_course, plot_courses
 from itpcase.figures._curves import plot_in_response, plot_remission, plot_time_to_response
+from itpcase.figures._flow import plot_flow
 from itpcase.figures._forest import plot_forest
 from itpcase.figures._swimmer import plot_swimmer, swimmer_data
 
@@ -20,6 +21,7 @@ __all__ = [
     "plot_causes",
     "plot_course",
     "plot_courses",
+    "plot_flow",
     "plot_forest",
     "plot_in_response",
     "plot_remission",

@@ -24,6 +24,7 @@ from itpcase.estimates.survival import remission_causes
 from itpcase.figures import (
     plot_causes,
     plot_courses,
+    plot_flow,
     plot_in_response,
     plot_remission,
     plot_swimmer,
@@ -252,6 +253,12 @@ def _curves(
     lang, level = said.lang, level_words(said, d, d.level_names[-1])
     curve, soon, inside = found.curve, found.soon, found.inside
     median = said("estimates.not_reached") if curve.median is None else f"{curve.median:g}"
+    flow = response_flow(found.times, d)
+    yield Picture(
+        f"{name}-flow", said("flow.title", level=level),
+        said("report.alt.flow", n=len(found.times), responded=len(curve)),
+        plot_flow(flow, lang=lang).figure,
+    )  # fmt: skip
     swimmer = plot_swimmer(series, definition=d, lang=lang)
     yield Picture(
         f"{name}-swimmer", said("report.figure.swimmer", level=level),

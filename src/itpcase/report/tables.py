@@ -762,15 +762,15 @@ def comparison_table(
             ),
             "responders": TableCell(
                 text=f"{rate['yes']}/{rate['lines']}", value=int(rate["yes"]), patients=yes,
-                why="\n".join(at for at, _, answer, _ in answers if answer == Answer.YES),
+                why=list_lines((at for at, _, answer, _ in answers if answer == Answer.YES), said),
             ),
             "rate": _rate_cell(rate, "", yes),
             "rate_of_all": _rate_cell(rate, "_of_all", yes),
             "not_evaluable": TableCell(
                 text=str(len(unknown)), value=len(unknown),
                 patients=tuple(patient for _, patient, _ in unknown),
-                why="\n".join(f"{at}: {said.get('reason', str(reason))}"
-                              for at, _, reason in unknown),
+                why=list_lines((f"{at}: {said.get('reason', str(reason))}"
+                                for at, _, reason in unknown), said),
             ),
             "evidence": TableCell(
                 text=d.evidence.tag, value=d.evidence.tag, why=said.say(d.evidence.told)
@@ -780,6 +780,23 @@ def comparison_table(
     sheet.note("rates", percent=CONFIDENCE)
     sheet.note("same_word")
     return sheet.table()
+
+
+LONGEST_LIST: Final = 2000
+"""Characters of what stands behind a cell; further lines are counted."""
+
+
+def list_lines(lines: Iterable[str], said: Words) -> str:
+    """List lines one below the other, as far as there is room, and say how many more there are."""
+    told: list[str] = []
+    listed = list(lines)
+    room = LONGEST_LIST - len(said("comparison.more", n=len(listed)))
+    for line in listed:
+        room -= len(line) + 1
+        if room < 0:
+            return "\n".join([*told, said("comparison.more", n=len(listed) - len(told))])
+        told.append(line)
+    return "\n".join(told)
 
 
 NO_LINES: Final = {

@@ -1,0 +1,124 @@
+"""
+The flow of lines and patients: how many came to each stage, and why the others did not.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from itpcase.figures._canvas import INK, PALE, dress_texts, new_axes
+from itpcase.table import Table
+from itpcase.terms import NotEvaluable
+from itpcase.units.text import width_of
+from itpcase.words import Words, read_words
+
+STAGES: Final = ("entered", "started", "counted", "evaluable", "responded")
+
+STEP: Final = 1.0
+"""From a stage to the next, in the units of the axes."""
+
+LEFT: Final = 0.26
+RIGHT: Final = 0.72
+"""Where the stages stand, and what left before each."""
+
+SIZE: Final = 8
+
+LONG: Final = 44
+"""Columns of a line from which on the text is smaller."""
+
+
+def plot_flow(flow: Table, *, lang: str = "en", ax: Any = None) -> Any:
+    """
+    Draw how many lines and patients came to each stage, and beside them why the others did not.
+
+    Parameters
+    ----------
+    flow : Table
+        Such as `itpcase.estimates.response_flow` gives.
+    lang : str
+        Language of the words.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a new figure if omitted.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    MissingExtraError
+        Without the extra ``report``.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> from itpcase import examples
+    >>> from itpcase.figures import plot_flow
+    >>> flow = itp.estimates.response_flow(examples.load("ding-2025"), itp.DING_2025)
+    >>> plot_flow(flow).texts[0].get_text().split()
+    ['entered', 'lines', '4,', 'patients', '4']
+    """
+    said = read_words(lang)
+    rows = {(row["stage"], row["reason"]): row for row in flow}
+    ax = new_axes(6.8, 5.4) if ax is None else ax
+    for i, stage in enumerate(STAGES):
+        row = rows[stage, ""]
+        told = said(f"flow.{stage}") + "\n" + _counts(row, said)
+        box = _box(ax, LEFT, -STEP * i, told, "stage")
+        if i:
+            _arrow(ax, (LEFT, -STEP * (i - 1)), (LEFT, -STEP * i), box)
+        left = [_reason(row, said) for row in flow if _leaves_before(row) == stage]
+        if left:
+            told = "\n".join(left)
+            box = _box(ax, RIGHT, -STEP * (i - 0.5), told, "left-out")
+            _arrow(ax, (LEFT, -STEP * (i - 0.5)), (RIGHT, -STEP * (i - 0.5)), box)
+    bottom = -STEP * len(STAGES)
+    for stage, x in (("ended", LEFT), ("censored", RIGHT)):
+        reasons = [_reason(row, said) for row in flow if row["stage"] == stage]
+        told = "\n".join([said(f"flow.{stage}"), *(reasons or ["0"])])
+        _arrow(ax, (LEFT, -STEP * (len(STAGES) - 1)), (x, bottom), _box(ax, x, bottom, told, "end"))
+    ax.set_xlim(0, 1)
+    ax.set_ylim(bottom - STEP, STEP / 2)
+    ax.set_axis_off()
+    dress_texts(ax)
+    return ax
+
+
+def _leaves_before(row: dict[str, Any]) -> str:
+    """Tell before which stage the lines of a row left."""
+    if row["stage"] == "no_response":
+        return "responded"
+    if row["stage"] != "not_evaluable":
+        return ""
+    if row["reason"] == str(NotEvaluable.NO_START):
+        return "started"
+    return "counted" if row["reason"] == str(NotEvaluable.NO_COUNTS) else "evaluable"
+
+
+def _counts(row: dict[str, Any], said: Words) -> str:
+    return said("flow.counts", lines=row["lines"], patients=row["patients"])
+
+
+def _reason(row: dict[str, Any], said: Words) -> str:
+    section = "end" if row["stage"] in {"ended", "censored"} else "reason"
+    told = said.get(section, row["reason"]) if row["reason"] else said(f"flow.{row['stage']}")
+    return said("flow.reason", reason=told, lines=row["lines"])
+
+
+def _box(ax: Any, x: float, y: float, text: str, kind: str) -> Any:
+    style = {"boxstyle": "round,pad=0.4", "facecolor": "white", "edgecolor": PALE, "linewidth": 0.8}
+    longest = max(width_of(line) for line in text.split("\n"))
+    drawn = ax.text(
+        x, y, text, ha="center", va="center", fontsize=SIZE if longest < LONG else SIZE - 1,
+        color=INK, bbox=style, zorder=3, gid=kind, parse_math=False, linespacing=1.35,
+    )  # fmt: skip
+    return drawn.get_bbox_patch()
+
+
+def _arrow(ax: Any, start: tuple[float, float], end: tuple[float, float], box: Any) -> None:
+    """Draw an arrow to the edge of a box."""
+    ax.annotate(
+        "", xy=end, xytext=start, zorder=1,
+        arrowprops={"arrowstyle": "-|>", "color": PALE, "linewidth": 0.8, "patchB": box,
+                    "shrinkA": 0, "shrinkB": 1},
+    )  # fmt: skip
