@@ -74,7 +74,6 @@ ALLOWED: dict[str, dict[float, str]] = {
     },
     "table": {1970: "where numpy counts days from", 33: "the width of a day in a sort key"},
     "cohort/intake": {63: "bits of a sort key"},
-    "cohort/relations": {36_525: "days of a century"},
     "cohort/plausible": {
         3: "few other counts, and a power of ten",
         2: "a half, and a median",

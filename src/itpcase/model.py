@@ -60,6 +60,18 @@ HIGHEST_WHO_GRADE = 4
 """Grades of the WHO bleeding scale run from 0 to 4."""
 
 
+FIRST_DATE = dt.date(1900, 1, 1)
+LAST_DATE = dt.date(2100, 12, 31)
+"""No day of a record lies before the first or after the second."""
+
+SENTINELS = (
+    dt.date(9999, 12, 31), dt.date(2999, 12, 31), dt.date(2099, 12, 31), dt.date(1900, 1, 1),
+)  # fmt: skip
+"""Dates that stand for "no end" or "not known" in databases."""
+
+A_CENTURY = 36_525
+"""A day so far from the other days of a patient is a mistyped year. [days]"""
+
 # --- converters and validators ------------------------------------------------------------------
 
 
@@ -75,14 +87,21 @@ def _as_day(value: Day | np.generic | None) -> Day | None:
     """Turn numpy's days and whole numbers into Python's; leave the rest to the validator."""
     if isinstance(value, np.integer):
         return int(value)
-    if isinstance(value, np.datetime64) and np.datetime_data(value.dtype)[0] == "D":
-        return None if np.isnat(value) else value.astype(dt.date)
+    if isinstance(value, np.datetime64):
+        if np.isnat(value):
+            return None
+        day = value.astype("datetime64[D]")
+        if np.datetime_data(value.dtype)[0] not in ("Y", "M", "W") and day == value:
+            return cast("Day", day.astype(dt.date))
     return cast("Day | None", value)
 
 
 def _is_day(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
     """Accept a date, a study day or None, and say what is wrong with anything else."""
-    if value is None or type(value) is dt.date or type(value) is int:
+    if value is None or type(value) is int:
+        return
+    if type(value) is dt.date:
+        _is_possible(record, field, value)
         return
     if isinstance(value, dt.datetime):
         raise _refuse(
@@ -100,6 +119,25 @@ def _is_day(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
         "pass datetime.date.fromisoformat(...)" if isinstance(value, str)
         else "pass datetime.date(2021, 3, 14), or a whole number of days",
     )  # fmt: skip
+
+
+def _is_possible(record: Any, field: attrs.Attribute[Any], value: dt.date) -> None:
+    """Refuse a date that no record has, and one that stands for none."""
+    if FIRST_DATE < value < SENTINELS[2]:
+        return
+    if value in SENTINELS:
+        raise _refuse(
+            "SENTINEL_DAY", _name(record, field), _POSSIBLE, str(value),
+            "it stands for no day in databases: leave it out where there is no end, or it is not "
+            "known",
+        )  # fmt: skip
+    if not FIRST_DATE <= value <= LAST_DATE:
+        raise _refuse(
+            "IMPOSSIBLE_DAY", _name(record, field), _POSSIBLE, str(value), "correct the year"
+        )
+
+
+_POSSIBLE = f"a day from {FIRST_DATE.year} to {LAST_DATE.year}"
 
 
 def _as_text(value: str | None) -> str | None:
@@ -858,6 +896,7 @@ def _order_contradictions(
     def later(day: Any, limit: Any) -> bool:
         return day is not None and limit is not None and bool(day > limit)
 
+    yield from _far_days(dated, problem)
     inside = [(name, day) for name, day in dated if name != "died_on"]
     for name, day in inside:
         if later(day, patient.died_on):
@@ -882,6 +921,25 @@ def _order_contradictions(
             yield problem(
                 "DIAGNOSIS_AFTER_LINE", "diagnosed_on", f"a day up to the first line ({first})",
                 patient.diagnosed_on, "correct diagnosed_on, or the start of the line",
+            )  # fmt: skip
+
+
+def _far_days(
+    dated: list[tuple[str, Day]], problem: Callable[[str, str, str, object, str], Problem]
+) -> Iterator[Problem]:
+    """Days a century from the others: a mistyped year, or that of another calendar."""
+    numbers = sorted(
+        day if isinstance(day, int) else day.toordinal() for name, day in dated if name != "born_on"
+    )
+    if not numbers or numbers[-1] - numbers[0] <= A_CENTURY:
+        return
+    middle = numbers[len(numbers) // 2]
+    for name, day in dated:
+        number = day if isinstance(day, int) else day.toordinal()
+        if name != "born_on" and abs(number - middle) > A_CENTURY:
+            yield problem(
+                "FAR_DAY", name, "a day less than 100 years from the others of the patient", day,
+                "correct the year",
             )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import attrs
 import numpy as np
 
 from itpcase.bleeding.signs import BleedingAssessment, BleedingSign
+from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import Faults
 from itpcase.cohort.frames import Frame, InputTable
 from itpcase.errors import DataError, InputError, Problem
@@ -20,7 +21,7 @@ T = TypeVar("T")
 
 __all__ = ["Assessments", "bleeding_assessments"]
 
-Assessments = Iterable[BleedingAssessment] | Mapping[str, Any] | Table | Frame
+Assessments = Iterable[BleedingAssessment] | Cohort | Mapping[str, Any] | Table | Frame
 """Many assessments: records, or a table with one row a sign."""
 
 LISTS: Final = ("sites", "interventions")
@@ -115,6 +116,8 @@ def bleeding_assessments(table: Any, *, complete: bool = False) -> tuple[Bleedin
 def assessments_of(subject: Assessments) -> tuple[BleedingAssessment, ...]:
     """Return many assessments, read from a table if they are one."""
     given: Any = subject
+    if isinstance(given, Cohort):
+        return bleeding_assessments(given.table("signs"))
     if isinstance(given, (Mapping, Table)) or hasattr(given, "__arrow_c_stream__"):
         return bleeding_assessments(given)
     listed = tuple(given)

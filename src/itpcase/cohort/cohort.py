@@ -24,6 +24,8 @@ from itpcase.cohort.faults import Faults, ProblemList
 from itpcase.cohort.intake import lay_out, take_tables
 from itpcase.cohort.lab_columns import LAB_NAMES, PLATELETS
 from itpcase.cohort.plausible import doubts
+from itpcase.cohort.relations import DAYS
+from itpcase.cohort.schema import OWNER, TABLES
 from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.errors import InputError, Problem
 from itpcase.model import (
@@ -43,6 +45,7 @@ from itpcase.table import (
     UNGRADED,
     Column,
     Ragged,
+    day_column,
     day_number,
     day_numbers,
     number_day,
@@ -356,6 +359,36 @@ class Cohort(ShowsItself):
                 given=f"{len(cuts)} of them", remedy="take the patients of each apart",
             )  # fmt: skip
         return None if cuts in ([], [NEVER]) else number_day(cuts[0], self.is_in_dates())
+
+    def table(self, name: str) -> dict[str, Column]:
+        """
+        Return exposures or signs as `from_tables` took them.
+
+        Parameters
+        ----------
+        name : {"exposures", "signs"}
+
+        Returns
+        -------
+        dict of str to numpy.ndarray
+            By the names of `itpcase.cohort.schema`.
+
+        Raises
+        ------
+        InputError
+            If the cohort holds none.
+        """
+        rows = getattr(self, name)
+        if rows is None:
+            raise InputError.of(
+                "NO_TABLE", argument="subject", needed=f"a cohort that holds {name}",
+                given="one without", remedy=f"pass {name}= to Cohort.from_tables",
+            )  # fmt: skip
+        calendar = self.calendar[rows.patient]
+        columns = {OWNER: self.ids[rows.patient]}
+        columns |= {column: day_column(rows[day], calendar) for day, column in DAYS[name].items()}
+        known = TABLES[name].names
+        return columns | {key: values for key, values in rows.columns.items() if key in known}
 
     @property
     def problems(self) -> ProblemList:

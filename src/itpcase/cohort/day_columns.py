@@ -21,6 +21,7 @@ from itpcase.cohort.coded import Coded, is_nothing
 from itpcase.cohort.faults import Shown
 from itpcase.engine.walk import NO_DAY
 from itpcase.errors import InputError
+from itpcase.model import FIRST_DATE, LAST_DATE, SENTINELS
 from itpcase.table import Column, day_number, number_day
 from itpcase.units.days import Impute, impute_day, plain_day, read_day
 
@@ -32,14 +33,7 @@ Numbering = Literal["elapsed", "cdisc"]
 LATEST_DAY: Final = 10_000_000
 """No day of a record lies further from the first; it would not fit beside a washout."""
 
-FIRST_DATE: Final = dt.date(1900, 1, 1)
-LAST_DATE: Final = dt.date(2100, 12, 31)
-"""No day of a record lies before the first or after the second."""
-
-SENTINELS: Final = tuple(
-    map(day_number, (dt.date(9999, 12, 31), dt.date(2999, 12, 31), dt.date(2099, 12, 31),
-                     dt.date(1900, 1, 1)))
-)  # fmt: skip
+SENTINEL_DAYS: Final = tuple(map(day_number, SENTINELS))
 """Days that stand for "no end" or "not known" in databases."""
 
 NEEDED: Final = "a date without a time of day, or a whole study day"
@@ -418,10 +412,10 @@ def _without_impossible(numbers: Column, tell: Tell) -> Column:
         return numbers
     first, last = day_number(FIRST_DATE), day_number(LAST_DATE)
     low, high = int(numbers.min()), int(numbers.max())
-    if (low > first or (low == NO_DAY and _least(numbers) > first)) and high < SENTINELS[2]:
+    if (low > first or (low == NO_DAY and _least(numbers) > first)) and high < SENTINEL_DAYS[2]:
         return numbers
     bad = ((numbers < first) & (numbers != NO_DAY)) | (numbers > last)
-    bad |= np.isin(numbers, SENTINELS)
+    bad |= np.isin(numbers, SENTINEL_DAYS)
     if not bad.any():
         return numbers
 
@@ -429,7 +423,7 @@ def _without_impossible(numbers: Column, tell: Tell) -> Column:
         return number_day_or_number(int(numbers[row]))
 
     rows = np.flatnonzero(bad)
-    sentinel = np.isin(numbers[rows], SENTINELS)
+    sentinel = np.isin(numbers[rows], SENTINEL_DAYS)
     for which, code, remedy in (
         (sentinel, "SENTINEL_DAY", f"it stands for no day in databases: {NO_SENTINEL}"),
         (~sentinel, "IMPOSSIBLE_DAY", "correct the year"),
@@ -489,7 +483,7 @@ def as_day(value: Any, argument: str = "day", ways: DayWays = AS_THEY_ARE) -> dt
     error = read.error
     if error is None and day is None:
         error = _no_day(value)
-    if isinstance(day, dt.date) and not FIRST_DATE <= day <= LAST_DATE:
+    if isinstance(day, dt.date) and not FIRST_DATE < day < SENTINELS[2]:
         error = InputError.of(
             "IMPOSSIBLE_DAY", argument=argument, needed=IMPOSSIBLE, given=str(day),
             remedy="correct the year",

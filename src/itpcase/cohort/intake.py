@@ -14,6 +14,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
+from itpcase.agents import split_agents
 from itpcase.cohort import relations
 from itpcase.cohort.coded import Coded, is_missing, is_nothing
 from itpcase.cohort.count_columns import BASELINES, PLATELETS, read_counts
@@ -24,7 +25,7 @@ from itpcase.cohort.lab_columns import read_labs
 from itpcase.cohort.plausible import is_foreign_reference
 from itpcase.cohort.schema import OWNER, TABLES
 from itpcase.cohort.statuses import read_statuses
-from itpcase.cohort.vocabularies import READERS, read_distinct
+from itpcase.cohort.vocabularies import READERS, doubtful_agents, read_distinct
 from itpcase.engine.compiled import order_rows
 from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.errors import InputError, Problem
@@ -378,6 +379,9 @@ class Intake:
             return {"agents": objects(given), "splenectomy": splenectomies(given)}
         few = table.few("agents")
         known = [_agents_of(value) for value in few.values.tolist()]
+        for place, agents in enumerate(known):
+            for problem in doubtful_agents(agents, "lines.agents"):
+                table.tell_each("agents", {place: problem}, few.codes)
         cut = splenectomies(known)
         return {"agents": objects(known)[few.codes], "splenectomy": cut[few.codes]}
 
@@ -649,7 +653,7 @@ def take_tables(given: Mapping[str, Any], faults: Faults, ways: DayWays) -> dict
 def _agents_of(value: Any) -> tuple[str, ...]:
     if is_nothing(value) or (isinstance(value, str) and not value.strip()):
         return (NOT_STATED,)
-    words = value.split("+") if isinstance(value, str) else value
+    words = split_agents(value) if isinstance(value, str) else value
     named = tuple(" ".join(str(word).split()).casefold() for word in words)
     return named or (NOT_STATED,)
 

@@ -18,13 +18,11 @@ from itpcase.cohort.faults import Faults
 from itpcase.cohort.plausible import doubts
 from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.errors import Problem
+from itpcase.model import A_CENTURY
 from itpcase.table import COMPARATORS, Column, Ragged, number_day
 from itpcase.units.counts import Comparator
 
 __all__: list[str] = []
-
-A_CENTURY: Final = 36_525
-"""A day so far from the other days of a patient is a mistyped year. [days]"""
 
 LEFT_OUT: Final = "until then the patient is left out"
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol, overload
 
+from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Washouts
 from itpcase.exposures.columns import LineTables, tables_of
 from itpcase.exposures.patient import lines_of
@@ -34,7 +35,7 @@ def treatment_lines(
 
 @overload
 def treatment_lines(
-    exposures: Mapping[str, Any] | ArrowFrame,
+    exposures: Cohort | Mapping[str, Any] | ArrowFrame,
     *,
     rules: LineRules = ITP_LINES,
     washouts: Washouts | None = None,
@@ -42,7 +43,7 @@ def treatment_lines(
 
 
 def treatment_lines(
-    exposures: Exposure | Iterable[Exposure] | Mapping[str, Any] | ArrowFrame,
+    exposures: Exposure | Iterable[Exposure] | Cohort | Mapping[str, Any] | ArrowFrame,
     *,
     rules: LineRules = ITP_LINES,
     washouts: Washouts | None = None,
@@ -65,7 +66,7 @@ def treatment_lines(
 
     Parameters
     ----------
-    exposures : iterable of Exposure, or mapping of arrays, or Arrow-capable frame
+    exposures : iterable of Exposure, Cohort, or mapping of arrays, or Arrow-capable frame
         Of one patient as records, or of many as a table with the columns ``patient_id, agent,
         started_on``, and ``ended_on, intent, stop_reason`` where known.
     rules : LineRules
@@ -118,6 +119,8 @@ def treatment_lines(
     """
     if isinstance(exposures, Exposure):
         return lines_of([exposures], rules, washouts)
+    if isinstance(exposures, Cohort):
+        return tables_of(exposures.table("exposures"), rules, washouts)
     if isinstance(exposures, Mapping) or hasattr(exposures, "__arrow_c_stream__"):
         return tables_of(exposures, rules, washouts)
     return lines_of(exposures, rules, washouts)

@@ -15,12 +15,14 @@ required; the others may be left out. They may come from any program.
 
 from __future__ import annotations
 
+import datetime as dt
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, Literal, overload
 
 import attrs
+import numpy as np
 
 from itpcase.cohort.cells import DayCell, Entry
 from itpcase.cohort.cohort import NOTHING, Cohort
@@ -30,11 +32,18 @@ from itpcase.cohort.columns import (
     arrow,
     tables_of,
 )
+from itpcase.cohort.day_columns import Numbering
+from itpcase.cohort.faults import LONGEST_LIST
 from itpcase.cohort.problems import Problems
+from itpcase.cohort.relations import DAYS
 from itpcase.cohort.schema import FACT, LABS, SERIES, TABLES, VALUE
+from itpcase.engine.walk import NEVER
 from itpcase.errors import InputError, Problem
 from itpcase.io._folder import checked_folder, new_files, read_unchanged, readable_folder
 from itpcase.model import CaseSeries, Day, Patient
+from itpcase.table import day_number, number_day
+from itpcase.units.counts import DecimalSign
+from itpcase.units.days import Impute
 
 __all__ = ["read_parquet", "write_parquet"]
 
@@ -55,18 +64,39 @@ _HEADING: Final = 2
 
 @overload
 def read_parquet(
-    folder: str | os.PathLike[str], *, strict: Literal[True] = True, data_cut: Day | None = None
+    folder: str | os.PathLike[str],
+    *,
+    strict: Literal[True] = True,
+    data_cut: Day | None = None,
+    days: Numbering = "elapsed",
+    zone: str | dt.tzinfo | None = None,
+    impute: Impute | None = None,
+    decimal: DecimalSign | None = None,
 ) -> Cohort: ...
 
 
 @overload
 def read_parquet(
-    folder: str | os.PathLike[str], *, strict: Literal[False], data_cut: Day | None = None
+    folder: str | os.PathLike[str],
+    *,
+    strict: Literal[False],
+    data_cut: Day | None = None,
+    days: Numbering = "elapsed",
+    zone: str | dt.tzinfo | None = None,
+    impute: Impute | None = None,
+    decimal: DecimalSign | None = None,
 ) -> tuple[Cohort, tuple[Problem, ...]]: ...
 
 
 def read_parquet(
-    folder: str | os.PathLike[str], *, strict: bool = True, data_cut: Day | None = None
+    folder: str | os.PathLike[str],
+    *,
+    strict: bool = True,
+    data_cut: Day | None = None,
+    days: Numbering = "elapsed",
+    zone: str | dt.tzinfo | None = None,
+    impute: Impute | None = None,
+    decimal: DecimalSign | None = None,
 ) -> Cohort | tuple[Cohort, tuple[Problem, ...]]:
     """
     Read a cohort from a folder of Parquet files.
@@ -84,6 +114,8 @@ def read_parquet(
         Whether errors are raised, or returned beside what could be read.
     data_cut : date or int, optional
         The last day that counts; that of the folder if omitted.
+    days, zone, impute, decimal : optional
+        As in `itpcase.Cohort.from_tables`.
 
     Returns
     -------
@@ -124,7 +156,8 @@ def read_parquet(
     tables, problems = read_unchanged(path, read)
     facts = tables.pop(SERIES_NAME, None)
     cut = data_cut_of(facts, problems) if data_cut is None else data_cut
-    cohort = lay_out(tables, cut, problems)
+    cohort = lay_out(tables, cut, problems, days=days, zone=zone, impute=impute, decimal=decimal)
+    problems.add(*later_than(cohort, dt.datetime.now(tz=dt.UTC).date()))
     if not strict:
         return cohort, problems.listed()
     problems.refuse(f"{path.resolve().name} cannot be used as it is")
@@ -196,6 +229,24 @@ def lay_out(tables: Tables, cut: Day | None, problems: Problems, **ways: Any) ->
     cohort = Cohort.from_tables(**tables, data_cut=cut, strict=False, **ways)
     problems.add(*map(_in_file, cohort.problems))
     return cohort
+
+
+def later_than(cohort: Cohort, today: dt.date) -> Iterator[Problem]:
+    """Tell of dates after the day of reading; they are kept."""
+    for name in ("counts", "lines", "bleeds", "rescues", "labs"):
+        rows = getattr(cohort, name)
+        for day, column in DAYS[name].items() if rows is not None else ():
+            days = rows[day]
+            late = cohort.calendar[rows.patient] & (days > day_number(today)) & (days != NEVER)
+            found = np.flatnonzero(late)
+            for row in found[:LONGEST_LIST].tolist():
+                yield Problem(
+                    code="FUTURE_DAY", file=name + SUFFIX, argument=column, severity="warning",
+                    patient_id=str(cohort.ids[rows.patient[row]]),
+                    needed=f"a day up to the day of reading ({today})",
+                    given=str(number_day(int(days[row]), True)),  # noqa: FBT003 - a date
+                    remedy="correct the year; it is kept",
+                )  # fmt: skip
 
 
 def _in_file(problem: Problem) -> Problem:

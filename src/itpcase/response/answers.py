@@ -9,6 +9,7 @@ from typing import Any, Generic, Protocol, TypedDict, TypeVar
 
 from itpcase._sentences import DEFAULT_LANGUAGE
 from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.faults import ProblemList
 from itpcase.definitions.definition import Definition
 from itpcase.model import Day, Patient
 from itpcase.response.course import Course, course_of_line
@@ -71,6 +72,11 @@ class AnswerTable(Table, Generic[Answered]):
         self._cohort = cohort
         self._definition = definition
         self._index = index
+
+    @property
+    def problems(self) -> ProblemList:
+        """What was left out of the data, is doubtful in them, or was assumed."""
+        return self._cohort.problems
 
     def place(self, row: int) -> tuple[Patient, Course, int]:
         """Return the patient of one row, and the course and the line in it that were asked."""
