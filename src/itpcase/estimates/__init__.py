@@ -9,6 +9,7 @@ in the extra ``survival``.
 from __future__ import annotations
 
 from itpcase.estimates.between_visits import NotConvergedError, Turnbull, turnbull
+from itpcase.estimates.concordance import agreement_between, separating_clauses
 from itpcase.estimates.contrasts import (
     LandmarkAnalysis,
     compare_durations,
@@ -92,6 +93,7 @@ __all__ = [
     "TimeToResponse",
     "Turnbull",
     "agreement",
+    "agreement_between",
     "compare_durations",
     "compare_ends",
     "compare_from_landmark",
@@ -124,6 +126,7 @@ __all__ = [
     "response_rate_differences",
     "response_rates",
     "response_times",
+    "separating_clauses",
     "time_to_next_treatment",
     "turnbull",
 ]

@@ -8,6 +8,7 @@ hatches and markers beside them for print in grey. Needs the extra ``report``.
 
 from __future__ import annotations
 
+from itpcase.figures._agreement import plot_agreement
 from itpcase.figures._canvas import save_figure
 from itpcase.figures._causes import plot_causes
 from itpcase.figures._course import course_data, plot_course, plot_courses
@@ -18,6 +19,7 @@ from itpcase.figures._swimmer import plot_swimmer, swimmer_data
 
 __all__ = [
     "course_data",
+    "plot_agreement",
     "plot_causes",
     "plot_course",
     "plot_courses",

@@ -130,7 +130,7 @@ class Comparison(Table):
         keep: Column,
     ) -> None:
         super().__init__(columns)
-        self._cohort = cohort
+        self.cohort = cohort
         self._keep = keep
         self.definitions = definitions
 
@@ -143,8 +143,8 @@ class Comparison(Table):
     def explain(self, row: int, lang: str = DEFAULT_LANGUAGE) -> str:
         """Say in plain sentences what the answer of one row is and why."""
         d = self._definition(str(self["definition"][row]))
-        i = int(self._cohort.lines.patient[self._line_rows[row]])
-        question = question_of(self._cohort, i, int(self["line"][row]), d)
+        i = int(self.cohort.lines.patient[self._line_rows[row]])
+        question = question_of(self.cohort, i, int(self["line"][row]), d)
         asked = str(self["asked"][row])
         if asked == CATEGORY:
             return classify_response(**question).explain(lang)
@@ -186,7 +186,7 @@ class Comparison(Table):
         size = len(self._keep)
         firsts = np.arange(0, len(self), size) if size else np.zeros(0, dtype=int)
         answers = self["answer"].reshape(-1, size) if size else np.zeros((0, 0), dtype=object)
-        lines = self._cohort.lines
+        lines = self.cohort.lines
         started = lines["start"][self._keep] != NO_DAY
         answers, owner = answers[:, started], lines.patient[self._keep][started]
         is_ = {
@@ -271,7 +271,7 @@ class Comparison(Table):
         return self._decided(rows)
 
     def _decided(self, rows: list[tuple[int, int, int]]) -> Table:
-        cohort, ids = self._cohort, [d.id for d in self.definitions]
+        cohort, ids = self.cohort, [d.id for d in self.definitions]
         said = self["on"][self["compared"]].reshape(len(ids), len(self._keep))
         on, count, why = [], [], []
         for at, a, b in rows:
@@ -333,11 +333,11 @@ class Comparison(Table):
     def _walked(self) -> list[tuple[Column, Column]]:
         found = []
         for d in self.definitions:
-            course = Course(self._cohort, d)
+            course = Course(self.cohort, d)
             found_states = course.states(criteria_of(d, d.compared_by))
-            states = np.full(len(self._cohort.counts), OUTSIDE, dtype=np.int8)
+            states = np.full(len(self.cohort.counts), OUTSIDE, dtype=np.int8)
             states[course.measured] = found_states
-            owner = np.full(len(self._cohort.counts), -1, dtype=np.int64)
+            owner = np.full(len(self.cohort.counts), -1, dtype=np.int64)
             rows, line = course.counts
             owner[course.measured[rows]] = line
             found.append((states, owner))

@@ -1,0 +1,180 @@
+"""
+Agreement between definitions as numbers, and the clause that separates them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from itpcase.cohort.cohort import Cohort
+from itpcase.definitions.definition import Definition
+from itpcase.estimates.kappa import agreement
+from itpcase.estimates.proportions import proportion
+from itpcase.response.comparison import CATEGORY, Comparison, compare_definitions
+from itpcase.response.prove import clauses_of
+from itpcase.table import Column, Table, objects
+from itpcase.terms import Answer
+
+__all__ = ["agreement_between", "separating_clauses"]
+
+YES, NO = str(Answer.YES), str(Answer.NO)
+
+
+def agreement_between(comparison: Comparison) -> Table:
+    """
+    Tell how far any two definitions agree about the lines that both can evaluate.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        Of `itpcase.compare_definitions`.
+
+    Returns
+    -------
+    Table
+        One row a pair: ``definition, other, lines, both_yes, only_first, only_other, both_no``;
+        Cohen's ``kappa`` with its asymptotic interval ``kappa_low, kappa_high``, NaN where all
+        lines have one answer; the share of discordant lines ``discordant`` with its exact interval
+        ``discordant_low, discordant_high``; and McNemar's exact ``p``.
+
+    Raises
+    ------
+    MissingExtraError
+        Without the extra ``survival``.
+
+    See Also
+    --------
+    separating_clauses : which clause separates two definitions, line by line.
+
+    References
+    ----------
+    Cohen J. Educ Psychol Meas 1960;20:37-46. Fleiss JL, Cohen J, Everitt BS. Psychol Bull
+    1969;72:323-327.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> from itpcase import examples
+    >>> from itpcase.estimates import agreement_between
+    >>> both = itp.compare_definitions(
+    ...     examples.load("published-cases"),
+    ...     definitions=[itp.IWG_2009, itp.get_definition("extend")],
+    ... )
+    >>> table = agreement_between(both)
+    >>> str(table["definition"][0]), str(table["other"][0]), int(table["lines"][0]) > 0
+    ('iwg-2009', 'extend', True)
+    """
+    pairs = comparison.pairs
+    cells = np.stack(
+        [pairs[name] for name in ("both_yes", "only_first", "only_other", "both_no")], axis=1
+    )
+    columns: dict[str, list[float]] = {
+        name: []
+        for name in (
+            "kappa", "kappa_low", "kappa_high", "discordant", "discordant_low", "discordant_high",
+            "p",
+        )
+    }  # fmt: skip
+    for row in cells.tolist():
+        found = dict.fromkeys(columns, np.nan) if not sum(row) else _agreement(row)
+        for name, value in found.items():
+            columns[name].append(value)
+    names = ("definition", "other", "both_yes", "only_first", "only_other", "both_no")
+    return Table(
+        {name: pairs[name] for name in names[:2]}
+        | {"lines": cells.sum(axis=1)}
+        | {name: pairs[name] for name in names[2:]}
+        | {name: np.array(values, dtype=float) for name, values in columns.items()}
+    )
+
+
+def _agreement(cells: list[int]) -> dict[str, float]:
+    """Compare two definitions by how many lines both, one and none call a response."""
+    first = np.repeat(np.array([YES, YES, NO, NO]), cells)
+    other = np.repeat(np.array([YES, NO, YES, NO]), cells)
+    found = agreement(first, other)
+    differ = proportion(cells[1] + cells[2], sum(cells))
+    low, high = differ.interval()
+    kappa_low, kappa_high = found.interval
+    return {
+        "kappa": found.kappa, "kappa_low": kappa_low, "kappa_high": kappa_high,
+        "discordant": differ.share, "discordant_low": low, "discordant_high": high,
+        "p": np.nan if found.p_exact is None else found.p_exact,
+    }  # fmt: skip
+
+
+def separating_clauses(comparison: Comparison, definition: str, other: str) -> Table:
+    """
+    Name, for each line on which two definitions disagree, the clauses that separate them.
+
+    Such a clause is one of the definition that says no, without which it would say yes.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    definition, other : str
+        Ids of two definitions that were compared.
+
+    Returns
+    -------
+    Table
+        ``patient_id, line, definition, other, on, count, decided_by, clauses``, as
+        `Comparison.disagreements` tells them: *definition* says yes, *other* says no. The clauses
+        stand with semicolons between; empty if it takes more than one.
+
+    Raises
+    ------
+    InputError
+        If a definition is not among those compared.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> from itpcase.estimates import separating_clauses
+    >>> patient = itp.Patient(
+    ...     id="p1",
+    ...     lines=[itp.TreatmentLine(number=1, agents=["eltrombopag"], started_on=0)],
+    ...     platelets=[itp.PlateletMeasurement(on=d, count=f"{c} ×10⁹/L")
+    ...                for d, c in [(0, 20), (7, 45), (14, 48), (21, 47)]],
+    ... )
+    >>> both = itp.compare_definitions(
+    ...     patient, definitions=[itp.IWG_2009, itp.get_definition("extend")]
+    ... )
+    >>> separating_clauses(both, "iwg-2009", "extend")["clauses"].tolist()
+    ['count ≥ 50']
+    """
+    table = comparison.disagreements(definition, other)
+    told = [""] * len(table)
+    by_id = {d.id: d for d in comparison.definitions}
+    for id in sorted({str(each) for each in table["other"]}):
+        rows = np.flatnonzero(table["other"] == id)
+        for row, clause in _separating(comparison.cohort, by_id[id], table, rows):
+            told[row] = f"{told[row]}; {clause}" if told[row] else clause
+    columns = {name: table[name] for name in tuple(table.keys())}
+    return Table(columns | {"clauses": objects(told)})
+
+
+def _separating(
+    cohort: Cohort, d: Definition, table: Table, rows: Column
+) -> Iterator[tuple[int, str]]:
+    """Give the rows that a definition would call a response without a clause, and the clause."""
+    asked = d.compared_by
+    parts = {asked}
+    for each in d.combined:
+        if each.name == asked:
+            parts.update(each.names)
+    for name, clause, without in clauses_of(d):
+        if name not in parts:
+            continue
+        found = compare_definitions(cohort, definitions=[without])
+        yes = {
+            (str(row["patient_id"]), int(row["line"]))
+            for row in found.rows()
+            if row["asked"] == (CATEGORY if asked in d.level_names else asked)
+            and row["answer"] == YES
+        }
+        for row in rows.tolist():
+            if (str(table["patient_id"][row]), int(table["line"][row])) in yes:
+                yield row, clause

@@ -1,0 +1,84 @@
+"""
+Agreement between definitions: a heat map.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+
+from itpcase.figures._canvas import INK, dressed, new_axes, shortened, write
+from itpcase.table import Table
+from itpcase.words import read_words
+
+SIDE: Final = 0.42
+"""Side of a cell. [inch]"""
+
+LONGEST: Final = 28
+"""Columns of a definition's id."""
+
+DARK: Final = 0.5
+"""From this kappa on the number is written in white."""
+
+FINE: Final = 30
+"""Of more definitions no numbers are written."""
+
+
+def plot_agreement(table: Table, *, lang: str = "en", ax: Any = None) -> Any:
+    """
+    Draw Cohen's kappa of every two definitions.
+
+    Parameters
+    ----------
+    table : Table
+        Of `itpcase.estimates.agreement_between`.
+    lang : str
+        Language of the words.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a new figure if omitted.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    MissingExtraError
+        Without the extra ``report``.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> from itpcase import examples
+    >>> from itpcase.estimates import agreement_between
+    >>> from itpcase.figures import plot_agreement
+    >>> some = [itp.get_definition(id) for id in ("iwg-2009", "extend", "pr-50-to-100")]
+    >>> table = agreement_between(
+    ...     itp.compare_definitions(examples.load("published-cases"), definitions=some)
+    ... )
+    >>> [text.get_text() for text in plot_agreement(table).get_xticklabels()]
+    ['iwg-2009', 'extend', 'pr-50-to-100']
+    """
+    said = read_words(lang)
+    ids = list(dict.fromkeys([*map(str, table["definition"]), *map(str, table["other"])]))
+    place = {id: i for i, id in enumerate(ids)}
+    kappa = np.full((len(ids), len(ids)), np.nan)
+    for one, two, value in zip(table["definition"], table["other"], table["kappa"], strict=True):
+        kappa[place[str(one)], place[str(two)]] = kappa[place[str(two)], place[str(one)]] = value
+    width = 2.6 + SIDE * len(ids)
+    ax = new_axes(width, width) if ax is None else ax
+    image = ax.imshow(kappa, cmap="cividis_r", vmin=0, vmax=1)
+    for row, column in np.argwhere(~np.isnan(kappa)) if len(ids) <= FINE else ():
+        value = kappa[row, column]
+        write(
+            ax, column, row, f"{value:.2f}", ha="center", va="center", fontsize=7,
+            color="white" if value >= DARK else INK,
+        )  # fmt: skip
+    names = [shortened(id, LONGEST) for id in ids]
+    ax.set_xticks(range(len(ids)), names, rotation=90, fontsize=7)
+    ax.set_yticks(range(len(ids)), names, fontsize=7)
+    bar = ax.figure.colorbar(image, ax=ax, shrink=0.6)
+    bar.set_label(said("figure.kappa"), fontsize=8)
+    bar.ax.tick_params(labelsize=7)
+    return dressed(ax)
