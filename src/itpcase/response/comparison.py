@@ -4,10 +4,13 @@ Every line under every definition, and where the definitions disagree.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from functools import cached_property, partial
 from itertools import pairwise
-from typing import Any, Final
+from pathlib import Path
+from typing import Any, Final, overload
 
 import numpy as np
 
@@ -17,6 +20,7 @@ from itpcase.definitions import list_definitions as catalogue
 from itpcase.definitions.definition import Definition
 from itpcase.definitions.endpoints import Combined, Kept, Reached
 from itpcase.definitions.parts import Criterion, any_told
+from itpcase.engine.compiled import threads
 from itpcase.engine.walk import (
     CODE,
     END,
@@ -31,16 +35,18 @@ from itpcase.engine.walk import (
     START,
     UNKNOWN,
 )
-from itpcase.errors import InputError
+from itpcase.errors import InputError, MissingExtraError
 from itpcase.model import Day
 from itpcase.response.answers import question_of
 from itpcase.response.category import REASONS, classify_response, reached_on
 from itpcase.response.course import (
+    SMALL,
     Course,
     Subject,
     ask_all,
     kept_lines,
     line_table,
+    pieces_of,
     refuse_placeholder,
 )
 from itpcase.response.decide import ANSWERS, WHY_NOT, answered
@@ -369,13 +375,36 @@ def _rates(yes: Column, inside: Column, owner: Column, suffix: str) -> dict[str,
 # --- the door -----------------------------------------------------------------------------------
 
 
+@overload
 def compare_definitions(
     subject: Subject,
     *,
     definitions: Iterable[Definition] | None = None,
     line: int | None = None,
     data_cut: Day | None = None,
-) -> Comparison:
+    out: None = None,
+) -> Comparison: ...
+
+
+@overload
+def compare_definitions(
+    subject: Subject,
+    *,
+    definitions: Iterable[Definition] | None = None,
+    line: int | None = None,
+    data_cut: Day | None = None,
+    out: str | os.PathLike[str],
+) -> None: ...
+
+
+def compare_definitions(
+    subject: Subject,
+    *,
+    definitions: Iterable[Definition] | None = None,
+    line: int | None = None,
+    data_cut: Day | None = None,
+    out: str | os.PathLike[str] | None = None,
+) -> Comparison | None:
     """
     Put every line under every definition, and find where the definitions disagree.
 
@@ -389,12 +418,15 @@ def compare_definitions(
         Number of the line; all lines if omitted.
     data_cut : date or int, optional
         The last day that counts.
+    out : path, optional
+        A Parquet file to write the rows to, some patients at a time, for cohorts whose answers are
+        larger than memory. Needs the extra ``arrow``.
 
     Returns
     -------
-    Comparison
+    Comparison or None
         A table with one row for each line, definition and thing that the definition asks, and
-        ``rates``, ``pairs`` and ``disagreements()``.
+        ``rates``, ``pairs`` and ``disagreements()``; nothing where the rows were written.
 
     Raises
     ------
@@ -448,16 +480,89 @@ def compare_definitions(
             remedy="give a variant an id of its own: attrs.evolve(definition, id=...)",
         )  # fmt: skip
     cohort = as_cohort(subject, data_cut)
+    pieces = [cohort] if len(cohort.counts) <= SMALL else pieces_of(cohort, SMALL)
+    if out is not None:
+        _write(out, (_rows(piece, chosen, line) for piece in pieces), cohort)
+        return None
     keep = kept_lines(cohort, line)
+    found = _asked_of(pieces, chosen)
+    tables = [table for d in chosen for table in _tables(cohort, keep, d, found.pop(d))]
+    columns = {name: np.concatenate([table.pop(name) for table in tables]) for name in [*tables[0]]}
+    return Comparison(columns, cohort, chosen, keep)
+
+
+def _asked_of(
+    pieces: list[Cohort], chosen: tuple[Definition, ...]
+) -> dict[Definition, dict[str, Column]]:
+    """Ask all definitions about one piece after the other, which is laid out once for all."""
     times = WALKS * len(chosen)
-    tables = [table for d in chosen for table in _tables(cohort, keep, d, times)]
-    return Comparison(joined(tables), cohort, chosen, keep)
+
+    def asked(piece: Cohort) -> list[dict[str, Column]]:
+        found = []
+        for d in chosen:
+            names = tuple(question.name for question in d.questions)
+            found.append(ask_all(partial(_under, names=names), piece, d, times=times))
+        if len(pieces) > 1:
+            piece.kept.clear()
+        return found
+
+    if len(pieces) > 1 and threads() > 1:
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - 20 ms, for registries
+
+        with ThreadPoolExecutor(threads()) as pool:
+            parts = list(pool.map(asked, pieces))
+    else:
+        parts = [asked(piece) for piece in pieces]
+    return {d: joined(part[i] for part in parts) for i, d in enumerate(chosen)}
 
 
-def _tables(cohort: Cohort, keep: Column, d: Definition, times: int) -> Iterable[dict[str, Column]]:
+def _rows(piece: Cohort, chosen: tuple[Definition, ...], line: int | None) -> dict[str, Column]:
+    """Give the rows of a comparison of some patients."""
+    keep, found = kept_lines(piece, line), _asked_of([piece], chosen)
+    rows = joined(table for d in chosen for table in _tables(piece, keep, d, found[d]))
+    piece.kept.clear()
+    return rows
+
+
+def _write(
+    out: str | os.PathLike[str], batches: Iterable[dict[str, Column]], cohort: Cohort
+) -> None:
+    """Write rows to a Parquet file, which is there when it is complete."""
+    try:
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+        import pyarrow.parquet as pq  # noqa: PLC0415
+    except ImportError:
+        raise MissingExtraError("writing a comparison", "arrow") from None
+    day = pa.date32() if cohort.is_in_dates() else pa.float64()
+    kinds = {
+        "patient_id": None, "line": pa.int64(), "compared": pa.bool_(), "on": day,
+        "days_to_response": pa.float64(), "value": pa.float64(), "out_of": pa.float64(),
+    }  # fmt: skip
+    path = Path(out)
+    new = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        with ExitStack() as stack:
+            writer: Any = None
+            for rows in batches:
+                table = pa.table(
+                    {
+                        name: pa.array(values, type=kinds.get(name, pa.string()), from_pandas=True)
+                        for name, values in rows.items()
+                    }
+                )
+                if writer is None:
+                    writer = stack.enter_context(pq.ParquetWriter(new, table.schema))
+                writer.write_table(table)
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _tables(
+    cohort: Cohort, keep: Column, d: Definition, found: dict[str, Column]
+) -> Iterable[dict[str, Column]]:
     """Give the rows of one definition, one table for each thing that it asks."""
     names = tuple(question.name for question in d.questions)
-    found = ask_all(partial(_under, names=names), cohort, d, times=times)
     asked = ([CATEGORY] if d.levels else []) + list(names)
     by = CATEGORY if d.compared_by in d.level_names else d.compared_by
     start = cohort.lines["start"][keep].astype(np.int64)

@@ -1,0 +1,185 @@
+"""A cohort is asked once: what is kept with it, for whom, and how long."""
+
+from __future__ import annotations
+
+import gc
+import pickle
+import weakref
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pyarrow.parquet as pq
+import pytest
+
+import itpcase as itp
+from itpcase.engine.compiled import Engine
+from itpcase.registry.hard import simulate_hard
+from itpcase.report.tables import lines_table
+from itpcase.response import comparison, course
+from itpcase.testing.asserts import assert_same_answers
+
+FEW = [itp.IWG_2009, itp.DING_2025, itp.get_definition("luna-3")]
+
+
+@pytest.fixture
+def walks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The name of each run of the walk."""
+    seen: list[str] = []
+    for name in ("classify_lines", "walk_lines"):
+        plain = getattr(Engine, name)
+
+        def noted(self: Engine, *args: Any, _plain: Any = plain, **more: Any) -> Any:
+            seen.append(_plain.__name__)
+            return _plain(self, *args, **more)
+
+        monkeypatch.setattr(Engine, name, noted)
+    return seen
+
+
+def drawn() -> itp.Cohort:
+    """A cohort with everything that a rule could meet."""
+    return simulate_hard("eventful", 1500, seed=3).cohort()
+
+
+def test_one_walk_answers_for_every_level_and_question(walks: list[str]) -> None:
+    """Category, time to response and the episodes of both levels."""
+    cohort = drawn()
+    itp.classify_response(cohort)
+    itp.remission_episodes(cohort, level="CR")
+    itp.remission_episodes(cohort, level="R")
+    itp.time_to_response(cohort)
+
+    assert ["classify_lines"] == walks
+
+
+def test_answers_hold_the_course_of_their_cohort(walks: list[str]) -> None:
+    """However many rows are explained, the cohort is walked a few times."""
+    table = itp.classify_response(drawn())
+    for row in range(len(table)):
+        table.explain(row)
+
+    assert len(walks) < 8 < len(table)
+
+
+def test_rows_explain_as_the_patient_alone_does() -> None:
+    """The same evidence, baseline and settings from the course of many as from that of one."""
+    cohort = drawn()
+    series = cohort.to_series()
+    for d in (itp.IWG_2009, itp.DING_2025):
+        table = itp.classify_response(series, definition=d)
+        episodes = itp.remission_episodes(series, definition=d)
+        for row in range(0, len(table), 3):
+            answer = table.answer(row)
+            alone = itp.classify_response(
+                attrs.evolve(answer.patient), line=answer.line, definition=d
+            )
+            assert alone.explain() == answer.explain()
+            assert alone.settings == answer.settings
+        for row in range(0, len(episodes), 3):
+            episode = episodes.answer(row)
+            own = itp.remission_episodes(
+                attrs.evolve(episode.patient), line=episode.line, definition=d
+            )
+            assert own[episode.number - 1].explain() == episode.explain()
+
+
+def test_what_stands_behind_a_cell_is_worked_out_when_it_is_read(walks: list[str]) -> None:
+    """Table 2 walks as often as the category; its cells lead to the same words and counts."""
+    cohort = drawn()
+    table = lines_table(cohort)
+    assert len(walks) <= 2
+    answers = itp.classify_response(cohort)
+    behind = table.cell(0, "category")
+
+    assert answers.explain(0) == behind.why
+    assert answers.answer(0).evidence == tuple(count for _, count in behind.counts)
+
+
+# --- how much, and how long ---------------------------------------------------------------------
+
+
+def test_what_is_kept_goes_with_the_cohort() -> None:
+    """Nothing else holds it."""
+    cohort = drawn()
+    itp.classify_response(cohort)
+    piece = weakref.ref(cohort.kept["courses"][itp.IWG_2009][0])
+    del cohort
+    gc.collect()
+
+    assert piece() is None
+
+
+def test_a_large_cohort_keeps_answers_and_no_layout(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What has a value for each count is let go, and the answers stay as they were."""
+    small, large = drawn(), drawn()
+    want = itp.cumulative_response(small)
+    monkeypatch.setattr(course, "SMALL", 100)
+    found = itp.cumulative_response(large)
+    kept = large.kept["courses"][itp.IWG_2009][0]
+
+    assert_same_answers(want, found)
+    assert_same_answers(want, itp.cumulative_response(large))
+    assert [] == [key for key in [*kept.kept, *kept.cohort.kept] if key[0] in course.LARGE]
+
+
+def test_the_answers_asked_for_longest_ago_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many definitions a cohort keeps the last, up to its own size."""
+    monkeypatch.setattr(course, "KEPT", 0)
+    cohort = drawn()
+    variants = [
+        attrs.evolve(itp.IWG_2009, id=f"variant-{k}", no_response_days=k + 1) for k in range(9)
+    ]
+    for d in variants:
+        itp.classify_response(cohort, definition=d)
+    known = cohort.kept["courses"]
+
+    assert 1 <= len(known) < len(variants)
+    assert variants[-1] in known
+
+
+def test_a_cohort_takes_nothing_along_that_was_kept() -> None:
+    """To another process, or with another data cut."""
+    cohort = drawn()
+    itp.classify_response(cohort)
+
+    assert {} == attrs.evolve(cohort).kept
+    sent = pickle.loads(pickle.dumps(cohort))
+    assert {} == sent.kept
+    assert_same_answers(itp.classify_response(cohort), itp.classify_response(sent))
+
+
+# --- a comparison that is written ---------------------------------------------------------------
+
+
+def test_a_comparison_is_written_batch_by_batch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rows of the file are those of the table, some patients at a time."""
+    want = itp.compare_definitions(drawn(), definitions=FEW)
+    monkeypatch.setattr(comparison, "SMALL", 300)
+    itp.compare_definitions(drawn(), definitions=FEW, out=tmp_path / "all.parquet")
+    table = pq.read_table(tmp_path / "all.parquet")
+
+    assert 1 < pq.read_metadata(tmp_path / "all.parquet").num_row_groups
+    assert want.columns == tuple(table.column_names)
+    names = ("patient_id", "line", "definition", "asked", "answer", "reason", "category")
+    rows = zip(*(want[name].tolist() for name in names), strict=True)
+    written = zip(*(table[name].to_pylist() for name in names), strict=True)
+    assert sorted(rows, key=str) == sorted(written, key=str)
+    assert_same_answers(want, itp.compare_definitions(drawn(), definitions=FEW))
+
+
+def test_a_comparison_that_fails_leaves_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is half written."""
+
+    def fail(*_: Any) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(comparison, "_rows", fail)
+    with pytest.raises(RuntimeError):
+        itp.compare_definitions(drawn(), definitions=FEW, out=tmp_path / "all.parquet")
+
+    assert [] == [*tmp_path.iterdir()]
