@@ -92,11 +92,11 @@ def patient_of(given: str) -> tuple[itp.Patient, int | None]:
             raise ValueError(f"{word!r} in {given!r} is not in the notation of the rulebook")
     lines = [
         itp.TreatmentLine(
-            number=1, agents=["drug"], started_on=0, ended_on=days.get("stop"), baseline=baseline
+            line=1, agents=["drug"], started_on=0, ended_on=days.get("stop"), baseline=baseline
         )
     ]
     if "next" in days:
-        lines.append(itp.TreatmentLine(number=2, agents=["next drug"], started_on=days["next"]))
+        lines.append(itp.TreatmentLine(line=2, agents=["next drug"], started_on=days["next"]))
     patient = itp.Patient(
         id="case", platelets=counts, lines=lines, bleeds=bleeds, rescues=rescues,
         died_on=days.get("died"),
@@ -110,16 +110,16 @@ def answer_of(case: dict[str, str], d: itp.Definition) -> tuple[str, str | None]
     asks = case["asks"]
     if asks == "category":
         response = itp.classify_response(patient, line=1, definition=d, data_cut=cut)
-        return _with_reason(response.category, response.reason), None
+        return _with_reason(response.category, response.not_evaluable), None
     if asks.endswith(" lasts"):
         level = asks.removesuffix(" lasts")
         episodes = itp.remission_episodes(patient, line=1, level=level, definition=d, data_cut=cut)
         first = next(iter(episodes), None)
-        return "none" if first is None else f"{first.days:.0f} {first.reason}", None
+        return "none" if first is None else f"{first.days:.0f} {first.end_reason}", None
     (found,) = answer_endpoints(patient, line=1, names=[asks], definition=d, data_cut=cut)
     assert isinstance(found, EndpointAnswer)  # noqa: S101 - for the type
     counted = None if found.out_of is None else f"{found.value:.0f} of {found.out_of:.0f}"
-    return _with_reason(found.answer, found.reason), counted
+    return _with_reason(found.answer, found.not_evaluable), counted
 
 
 def _with_reason(answer: object, reason: object) -> str:

@@ -34,8 +34,8 @@ def assert_same_for_each_patient(records: tuple[itp.Patient, ...], answers: Tabl
     seen = 0
     for patient in records:
         for line in patient.lines:
-            one = itp.classify_response(patient, line=line.number)
-            row = rows[patient.id, line.number]
+            one = itp.classify_response(patient, line=line.line)
+            row = rows[patient.id, line.line]
             seen += 1
 
             assert str(one.category) == row["category"]

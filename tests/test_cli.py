@@ -327,7 +327,7 @@ def book(tmp_path: Path) -> Path:
     path = tmp_path / "cases.xlsx"
     patient = itp.Patient(
         id="p1",
-        lines=[itp.TreatmentLine(number=1, agents=["ivig"], started_on=0)],
+        lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=0)],
         platelets=[itp.PlateletMeasurement(on=day, count="50 G/L") for day in (0, 8, 15)],
     )
     itp.write_excel(itp.CaseSeries(patients=[patient]), path)

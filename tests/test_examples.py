@@ -41,7 +41,7 @@ def test_the_remissions_of_ding_2025() -> None:
 
     assert [[1045.0], [390.0], [334.0], [120.0]] == [[e.days for e in each] for each in episodes]
     assert [False, False, False, True] == [each[0].event for each in episodes]
-    assert itp.EndReason.DISCONTINUATION == episodes[3][0].reason
+    assert itp.EndReason.DISCONTINUATION == episodes[3][0].end_reason
 
 
 def test_the_responses_of_ding_2025() -> None:

@@ -29,7 +29,7 @@ def platelets(**fields: Any) -> itp.PlateletMeasurement:
 
 def line(**fields: Any) -> itp.TreatmentLine:
     """A line."""
-    return itp.TreatmentLine(**{"number": 1, "agents": ["ivig"], "started_on": 0, **fields})
+    return itp.TreatmentLine(**{"line": 1, "agents": ["ivig"], "started_on": 0, **fields})
 
 
 def rescue(**fields: Any) -> itp.RescueTherapy:
@@ -63,7 +63,7 @@ every_record = pytest.mark.parametrize("make", RECORDS, ids=lambda make: make.__
 
 FULL = person(
     platelets=[platelets(on=day, count=f"{day + 9} G/L") for day in (14, 0, 7)],
-    lines=[line(number=2, started_on=10, agents=["rituximab"]), line(ended_on=9)],
+    lines=[line(line=2, started_on=10, agents=["rituximab"]), line(ended_on=9)],
     rescues=[rescue(on=3)],
     bleeds=[bleed(until=2)],
     labs=[lab(on=5, upper_limit="40 U/L"), lab(on=1)],
@@ -193,8 +193,8 @@ def test_a_quantity_that_is_changed_leaves_the_record() -> None:
     ("record", "printed"),
     [
         (platelets(note="secret"), "PlateletMeasurement(1 count)"),
-        (line(note="secret"), "TreatmentLine(number=1, 1 agent)"),
-        (line(number=3, agents=["a", "b"]), "TreatmentLine(number=3, 2 agents)"),
+        (line(note="secret"), "TreatmentLine(line=1, 1 agent)"),
+        (line(line=3, agents=["a", "b"]), "TreatmentLine(line=3, 2 agents)"),
         (rescue(note="secret"), "RescueTherapy(1 rescue)"),
         (bleed(site="brain"), "BleedingEvent(1 bleed)"),
         (lab(), "LabMeasurement(1 value)"),
@@ -351,11 +351,11 @@ def test_a_line_has_agents(agents: Any) -> None:
 @pytest.mark.parametrize("number", [0, -1, 1.5, True, "one", None, "0"])
 def test_the_number_of_a_line(number: Any) -> None:
     """Whole, and from 1 on."""
-    problem = refused(line, number=number)
+    problem = refused(line, line=number)
 
-    assert ("LINE_NUMBER", "TreatmentLine.number") == (problem.code, problem.argument)
+    assert ("LINE_NUMBER", "TreatmentLine.line") == (problem.code, problem.argument)
     assert "a whole number from 1 on" == problem.needed
-    assert 1 == line(number=1).number
+    assert 1 == line(line=1).line
 
 
 @pytest.mark.parametrize(
@@ -573,11 +573,11 @@ def test_records_are_kept_in_order() -> None:
     notes = [(7, "b"), (None, "x"), (0, "c"), (7, "a"), (-3, "d"), (None, "w")]
     record = person(
         platelets=(platelets(on=day, note=note) for day, note in notes),
-        lines=[line(number=3, started_on=9), line(number=1), line(number=2, started_on=None)],
+        lines=[line(line=3, started_on=9), line(line=1), line(line=2, started_on=None)],
     )
 
     assert ["x", "w", "d", "c", "b", "a"] == [m.note for m in record.platelets]
-    assert [1, 2, 3] == [each.number for each in record.lines]
+    assert [1, 2, 3] == [each.line for each in record.lines]
     assert [0, 7, 14] == [m.on for m in FULL.platelets]
     assert [1, 5] == [m.on for m in FULL.labs]
 
@@ -699,28 +699,28 @@ ONE_CONTRADICTION: list[tuple[dict[str, Any], tuple[str, str, str], str]] = [
         "the start of the line",
     ),
     (
-        {"lines": [line(number=4), line(number=4, started_on=9)]},
-        ("LINE_TWICE", "lines[1].number", "4"),
+        {"lines": [line(line=4), line(line=4, started_on=9)]},
+        ("LINE_TWICE", "lines[1].line", "4"),
         "number the lines 1, 2, 3",
     ),
     (
-        {"lines": [line(number=1, started_on=9), line(number=2, started_on=8)]},
+        {"lines": [line(line=1, started_on=9), line(line=2, started_on=8)]},
         ("LINE_ORDER", "lines[1].started_on", "8"),
         "in the order in which they started",
     ),
     (
         {
             "lines": [
-                line(number=1, started_on=9),
-                line(number=2, started_on=None),
-                line(number=3, started_on=8),
+                line(line=1, started_on=9),
+                line(line=2, started_on=None),
+                line(line=3, started_on=8),
             ]
         },
         ("LINE_ORDER", "lines[2].started_on", "8"),
         "in the order in which they started",
     ),
     (
-        {"lines": [line(number=1, started_on=9), line(number=2, started_on=9)]},
+        {"lines": [line(line=1, started_on=9), line(line=2, started_on=9)]},
         ("LINES_SAME_DAY", "lines[1].started_on", "9"),
         "one line with several agents",
     ),
@@ -783,9 +783,9 @@ def test_what_was_needed(code: str, needed: str) -> None:
         {"lines": [line(started_on=0, ended_on=40)], "followed_until": 30},
         {"lines": [line(started_on=0)], "diagnosed_on": 0},
         {"lines": [line(started_on=None)], "diagnosed_on": 5},
-        {"lines": [line(number=2), line(number=5, started_on=1)]},
-        {"lines": [line(number=1, started_on=None), line(number=2, started_on=None)]},
-        {"lines": [line(number=1), line(number=2, started_on=None)]},
+        {"lines": [line(line=2), line(line=5, started_on=1)]},
+        {"lines": [line(line=1, started_on=None), line(line=2, started_on=None)]},
+        {"lines": [line(line=1), line(line=2, started_on=None)]},
         {"platelets": [platelets(on=None)], "died_on": 0},
         {"platelets": [platelets(on=None)], "lines": [line(started_on=dt.date(2021, 1, 1))]},
     ],
@@ -797,7 +797,7 @@ def test_the_edges_are_no_contradiction(fields: dict[str, Any]) -> None:
 
 def test_lines_that_share_number_and_start_are_told_once() -> None:
     """Two lines with one number and one start are one mistake."""
-    assert [("LINE_TWICE", "lines[1].number", "1")] == short(contradictions(lines=[line(), line()]))
+    assert [("LINE_TWICE", "lines[1].line", "1")] == short(contradictions(lines=[line(), line()]))
     assert 2 == len(contradictions(lines=[line(), line(), line()]))
 
 
@@ -814,7 +814,7 @@ def test_fifteen_problems() -> None:
         rescues=[rescue(on=45)],
         bleeds=[bleed(on=44, until=55)],
         labs=[lab(on=99)],
-        lines=[line(), line(number=2, started_on=-1), line(number=2, started_on=5)],
+        lines=[line(), line(line=2, started_on=-1), line(line=2, started_on=5)],
     )
 
     assert [
@@ -834,7 +834,7 @@ def test_fifteen_problems() -> None:
         ("AFTER_FOLLOW_UP", "bleeds[0].on", "44"),
         ("AFTER_FOLLOW_UP", "labs[0].on", "99"),
         ("DIAGNOSIS_AFTER_LINE", "diagnosed_on", "3"),
-        ("LINE_TWICE", "lines[2].number", "2"),
+        ("LINE_TWICE", "lines[2].line", "2"),
         ("LINE_ORDER", "lines[1].started_on", "-1"),
     ] == short(problems)
     fifteen = contradictions(died_on=0, platelets=[platelets(on=day) for day in range(1, 16)])
@@ -992,7 +992,7 @@ def test_typed_words_of_the_other_records() -> None:
     assert 3 == bleed(who_grade="WHO III").who_grade
     assert 2 == bleed(who_grade=np.int64(2)).who_grade
     assert 7 == rescue(washout_days=np.int16(7)).washout_days
-    assert 2 == line(number=np.int64(2)).number
+    assert 2 == line(line=np.int64(2)).line
 
 
 def test_an_approximate_number_is_marked_on_its_record() -> None:

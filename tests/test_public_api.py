@@ -189,7 +189,7 @@ def test_a_function_whose_module_had_its_name_can_still_be_called(old: str, new:
     asks = "" if old == "definitions" else "p, definition=itpcase.ASH_2019"
     code = (
         "import importlib, itpcase, warnings\n"
-        "line = itpcase.TreatmentLine(number=1, agents=['ivig'], started_on=0)\n"
+        "line = itpcase.TreatmentLine(line=1, agents=['ivig'], started_on=0)\n"
         "p = itpcase.Patient(id='p', lines=[line])\n"
         "with warnings.catch_warnings(record=True) as said:\n"
         "    warnings.simplefilter('always')\n"

@@ -5,13 +5,15 @@ Where each public name lives, and what names of the release before are called no
 on for one release, with a `DeprecationWarning` that says the new one.
 """
 
+import functools
 import importlib
 import importlib.util
 import sys
 import types
 import warnings
+from collections.abc import Callable
 from importlib.machinery import ModuleSpec
-from typing import Any, Final, cast
+from typing import Any, Final, TypeVar, cast
 
 HOMES: Final = {
     "agents": ("find_agent",),
@@ -262,3 +264,59 @@ class _OldModules:
 
 
 sys.meta_path.append(cast("Any", _OldModules()))
+
+
+# --- names of arguments, attributes and columns --------------------------------------------------
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def renamed_argument(old: str, new: str) -> Callable[[_F], _F]:
+    """Let a function take a keyword of the release before, with a warning that says the new one."""
+
+    def wrap(function: _F) -> _F:
+        @functools.wraps(function)
+        def call(*args: Any, **kwargs: Any) -> Any:
+            if old in kwargs:
+                name = function.__qualname__.removesuffix(".__init__")
+                warn_of_name(f"{name}({old}=)", f"{new}=")
+                kwargs[new] = kwargs.pop(old)
+            return function(*args, **kwargs)
+
+        return cast("_F", call)
+
+    return wrap
+
+
+class Renamed:
+    """
+    An attribute of the release before: it gives the new one, with a warning that says its name.
+
+    Parameters
+    ----------
+    new : str
+    """
+
+    def __init__(self, new: str) -> None:
+        self.new = new
+        self.old = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        """Learn the old name."""
+        self.old = name
+
+    def __get__(self, instance: Any, owner: type) -> Any:
+        """Return the new attribute."""
+        if instance is None:
+            return self
+        warn_of_name(f"{owner.__name__}.{self.old}", self.new)
+        return getattr(instance, self.new)
+
+
+def warn_of_name(old: str, new: str, depth: int = 3) -> None:
+    """Warn that something has another name now, where *depth* calls up it was asked for."""
+    warnings.warn(
+        f"{old} is now {new}; the old name goes with the next release",
+        DeprecationWarning,
+        stacklevel=depth,
+    )

@@ -278,7 +278,7 @@ def _compared(comparison: Comparison, arguments: argparse.Namespace) -> Table:
     if arguments.disagreements:
         return comparison.disagreements()
     table, columns = (
-        (comparison, ("patient_id", "line", "definition", "asked", "answer", "reason", "on"))
+        (comparison, ("patient_id", "line", "definition", "asked", "answer", "not_evaluable", "on"))
         if arguments.answers
         else (comparison.rates, RATES)
     )

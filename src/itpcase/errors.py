@@ -137,10 +137,10 @@ class InputError(ItpcaseError, ValueError):
     Examples
     --------
     >>> import itpcase as itp
-    >>> itp.TreatmentLine(number=0, agents=("ivig",), started_on=0)
+    >>> itp.TreatmentLine(line=0, agents=("ivig",), started_on=0)
     Traceback (most recent call last):
         ...
-    itpcase.errors.InputError: TreatmentLine.number: needs a whole number from 1 on, got 0; \
+    itpcase.errors.InputError: TreatmentLine.line: needs a whole number from 1 on, got 0; \
 number the lines 1, 2, 3 ... in the order of treatment [LINE_NUMBER]
     """
 

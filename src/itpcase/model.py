@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import attrs
 import numpy as np
 
+from itpcase import _names
 from itpcase._html import ShowsItself
 from itpcase.errors import InputError, Problem, RecordError
 from itpcase.terms import Assumed, Provenance, RescueKind
@@ -267,7 +268,7 @@ def _in_order(values: Iterable[Any]) -> tuple[Any, ...]:
 
 
 def _by_number(values: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(sorted(values, key=lambda line: getattr(line, "number", 0)))
+    return tuple(sorted(values, key=lambda line: getattr(line, "line", 0)))
 
 
 def _is_number(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
@@ -396,7 +397,7 @@ class TreatmentLine(ShowsItself):
 
     Parameters
     ----------
-    number : int
+    line : int
         1, 2, 3 ... in the order of treatment.
     agents : iterable of str
         Drugs or procedures, by generic name.
@@ -426,12 +427,12 @@ class TreatmentLine(ShowsItself):
     Examples
     --------
     >>> import itpcase as itp
-    >>> line = itp.TreatmentLine(number=5, agents=["Zanubrutinib"], started_on=0, ended_on=130)
+    >>> line = itp.TreatmentLine(line=5, agents=["Zanubrutinib"], started_on=0, ended_on=130)
     >>> line.agents
     ('zanubrutinib',)
     """
 
-    number: int = attrs.field(
+    line: int = attrs.field(
         converter=_to_whole,
         validator=_WholeFrom(
             1, None, "LINE_NUMBER", "a whole number from 1 on",
@@ -450,6 +451,8 @@ class TreatmentLine(ShowsItself):
     stated_response: str | None = attrs.field(default=None, converter=_as_text, validator=_is_text)
     assumed: tuple[Assumed, ...] = attrs.field(default=(), converter=_to_assumed)
     note: str | None = attrs.field(default=None, converter=_as_text, validator=_is_text)
+
+    number = _names.Renamed("line")
 
     @ended_on.validator
     def _ends_after_it_starts(self, _attribute: Any, value: Day | None) -> None:
@@ -474,7 +477,11 @@ class TreatmentLine(ShowsItself):
         _goes_on_without(self.ended_on, value, "TreatmentLine", "ended_on")
 
     def __repr__(self) -> str:
-        return f"TreatmentLine(number={self.number}, {_many(len(self.agents), 'agent')})"
+        return f"TreatmentLine(line={self.line}, {_many(len(self.agents), 'agent')})"
+
+
+_take_old_name = _names.renamed_argument("number", "line")
+TreatmentLine.__init__ = _take_old_name(TreatmentLine.__init__)  # type: ignore[method-assign]
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -700,7 +707,7 @@ class Patient(ShowsItself):
     Examples
     --------
     >>> import itpcase as itp
-    >>> itp.Patient(id="p1", lines=[itp.TreatmentLine(number=1, agents=["ivig"], started_on=0)],
+    >>> itp.Patient(id="p1", lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=0)],
     ...             platelets=[itp.PlateletMeasurement(on=0, count="9 G/L")])
     Patient(id='p1', 1 count, 1 line)
     """
@@ -764,9 +771,9 @@ class Patient(ShowsItself):
             If there is no such line.
         """
         for line in reversed(self.lines):
-            if number is None or line.number == number:
+            if number is None or line.line == number:
                 return line
-        have = ", ".join(str(line.number) for line in self.lines) or "none"
+        have = ", ".join(str(line.line) for line in self.lines) or "none"
         raise _refuse(
             "NO_LINE", "line", f"a line of patient {self.id!r} (there are: {have})", number,
             "pass one of these numbers" if self.lines else "add a TreatmentLine to the patient",
@@ -962,9 +969,9 @@ def _line_contradictions(
 ) -> Iterator[Problem]:
     """Lines that share a number or a start, or run against their numbers."""
     for i, (one, two) in enumerate(pairwise(patient.lines)):
-        if one.number == two.number:
+        if one.line == two.line:
             yield problem(
-                "LINE_TWICE", f"lines[{i + 1}].number", "a number of its own", two.number,
+                "LINE_TWICE", f"lines[{i + 1}].line", "a number of its own", two.line,
                 "number the lines 1, 2, 3 ... in the order of treatment",
             )  # fmt: skip
     started = [(i, line) for i, line in enumerate(patient.lines) if line.started_on is not None]
@@ -973,12 +980,12 @@ def _line_contradictions(
         if second < first:
             yield problem(
                 "LINE_ORDER", f"lines[{i}].started_on",
-                f"a day after the start of line {one.number} ({one.started_on})", two.started_on,
+                f"a day after the start of line {one.line} ({one.started_on})", two.started_on,
                 "number the lines in the order in which they started",
             )  # fmt: skip
-        elif first == second and one.number != two.number:
+        elif first == second and one.line != two.line:
             yield problem(
                 "LINES_SAME_DAY", f"lines[{i}].started_on",
-                f"a day after the start of line {one.number} ({one.started_on})", two.started_on,
+                f"a day after the start of line {one.line} ({one.started_on})", two.started_on,
                 "drugs that start together are one line with several agents",
             )  # fmt: skip

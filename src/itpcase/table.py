@@ -14,7 +14,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from itpcase import _html
+from itpcase import _html, _names
 from itpcase.agents import codes_of
 from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.errors import InputError, MissingExtraError
@@ -44,6 +44,34 @@ DAY_BITS: Final = 33
 
 UNGRADED: Final = -1
 """Stands for bleeding without a WHO grade, and for a washout that the definition gives."""
+
+
+RENAMED: Final = {
+    "reason": ("not_evaluable", "end_reason"),
+    "ended": ("end_reason",),
+    "days_to_response": ("time_to_response_days",),
+    "days": ("time_to_response_days",),
+    "number": ("line",),
+}
+"""Columns of the release before, and what they can be called now."""
+
+
+def _name_now(name: str, columns: Iterable[str]) -> str | None:
+    """Return what a column of the release before is called now, with a warning."""
+    now = next((new for new in RENAMED.get(name, ()) if new in columns), None)
+    if now is not None:
+        _names.warn_of_name(f"column {name!r}", f"{now!r}", depth=5)
+    return now
+
+
+class _Row(dict[str, Any]):
+    """A row of a table; a column of the release before is found under its new name."""
+
+    def __missing__(self, name: str) -> Any:
+        now = _name_now(name, self)
+        if now is None:
+            raise KeyError(name)
+        return self[now]
 
 
 class Table:
@@ -102,7 +130,7 @@ class Table:
         if isinstance(which, slice):
             return self._take(which)
         if isinstance(which, int | np.integer) and not isinstance(which, bool):
-            return {name: values[which] for name, values in self._columns.items()}
+            return _Row({name: values[which] for name, values in self._columns.items()})
         if (
             isinstance(which, list | tuple)
             and which
@@ -125,6 +153,9 @@ class Table:
         try:
             return self._columns[name]
         except KeyError:
+            now = _name_now(name, self._columns)
+            if now is not None:
+                return self._columns[now]
             raise KeyError(f"no column {name!r}; there are: {', '.join(self._columns)}") from None
 
     def _with(self, columns: dict[str, Column]) -> Self:
@@ -149,7 +180,7 @@ class Table:
     def __iter__(self) -> Iterator[dict[str, Any]]:
         names = self.columns
         for values in zip(*self._columns.values(), strict=True):
-            yield dict(zip(names, values, strict=True))
+            yield _Row(zip(names, values, strict=True))
 
     def __len__(self) -> int:
         return len(next(iter(self._columns.values()), ()))

@@ -416,6 +416,6 @@ ISTH = [
 @pytest.mark.parametrize(("signs", "verdict", "word"), ISTH)
 def test_isth_2021_critical(signs: str, verdict: str, word: str) -> None:
     """A critical site, a compartment syndrome, or ongoing with instability or no breath."""
-    found = major_bleeding(seen(signs), rule="isth2021-critical")
+    found = major_bleeding(seen(signs), definition="isth2021-critical")
 
     assert (verdict, word) == (found.verdict, found.word)

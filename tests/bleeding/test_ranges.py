@@ -147,7 +147,7 @@ def test_the_oracle_agrees(scale: str, signs: list[dict[str, Any]], age: float) 
     assume(all(consistent(s) for s in signs))
     seen = BleedingAssessment(signs=[record(s) for s in signs], age=age, complete=True)
 
-    assert truth_of(scale, signs, age) == ranges(grade_bleeding(seen, scale=scale))
+    assert truth_of(scale, signs, age) == ranges(grade_bleeding(seen, definition=scale))
 
 
 FIELDS = sorted(set(POOLS) - {"fatal"})
@@ -167,7 +167,7 @@ def test_the_range_holds_the_truth(
         age=data.draw(st.sampled_from((age, None))),
         complete=listed == len(signs) and data.draw(st.booleans()),
     )
-    found = ranges(grade_bleeding(seen, scale=scale))
+    found = ranges(grade_bleeding(seen, definition=scale))
 
     for (low, high), (least, most) in zip(found, truth_of(scale, signs, age), strict=True):
         assert low <= least
@@ -185,7 +185,7 @@ def test_the_range_is_as_narrow_as_can_be(scale: str, sign: dict[str, Any], fiel
         possible += [sign | {field: n} for n in range(12)]
     every = [truth_of(scale, [s], 40) for s in [sign, *possible] if consistent(s)]
     seen = BleedingAssessment(signs=[record(sign, frozenset([field]))], age=40, complete=True)
-    found = ranges(grade_bleeding(seen, scale=scale))
+    found = ranges(grade_bleeding(seen, definition=scale))
 
     for i, (low, high) in enumerate(found):
         assert low == min(each[i][0] for each in every)
@@ -212,8 +212,8 @@ def test_major_bleeding_agrees_with_the_oracle(
         complete=listed == len(signs) and data.draw(st.booleans()),
     )
 
-    assert truth == major_bleeding(known, rule=rule).verdict
-    assert major_bleeding(vague, rule=rule).verdict in {truth, "unknown"}
+    assert truth == major_bleeding(known, definition=rule).verdict
+    assert major_bleeding(vague, definition=rule).verdict in {truth, "unknown"}
 
 
 @given(SIGNS, st.sampled_from(sorted(SCALES)))
@@ -249,7 +249,7 @@ def test_the_answer_explains_itself() -> None:
         ],
         complete=True,
     )
-    found = grade_bleeding(seen, scale="buchanan")
+    found = grade_bleeding(seen, definition="buchanan")
     text = found.explain()
 
     assert "BleedingGrade(buchanan: 3-5)" == repr(found)
@@ -261,8 +261,8 @@ def test_the_answer_explains_itself() -> None:
     assert "Not on the scale: bleeding from minor wounds." in text
     assert "Not known: life threatening of epistaxis, needs immediate of epistaxis." in text
     assert "Note: Gap: 3 bruises of 5 cm" in text
-    assert "Points for the age: 0-5." in grade_bleeding(seen, scale="khellaf").explain()
-    assert "age" in grade_bleeding(seen, scale="khellaf").missing
+    assert "Points for the age: 0-5." in grade_bleeding(seen, definition="khellaf").explain()
+    assert "age" in grade_bleeding(seen, definition="khellaf").missing
 
 
 def test_a_stated_grade_is_taken() -> None:
@@ -272,7 +272,7 @@ def test_a_stated_grade_is_taken() -> None:
 
     assert (3, True, ()) == (found.grade, found.stated, found.missing)
     assert "The source states the grade" in found.explain()
-    assert "2" == grade_bleeding(seen, scale="smog").code
+    assert "2" == grade_bleeding(seen, definition="smog").code
 
 
 def test_what_an_assessment_says_of_all_signs() -> None:
@@ -321,9 +321,11 @@ def test_a_table_is_a_subject() -> None:
     }
     read = bleeding_assessments(table)
     for subject in (table, pa.table(table), Table(table)):
-        found = grade_bleeding(subject, scale="ibls-9")
+        found = grade_bleeding(subject, definition="ibls-9")
 
-        assert [grade_bleeding(each, scale="ibls-9").code for each in read] == list(found["code"])
+        assert [grade_bleeding(each, definition="ibls-9").code for each in read] == list(
+            found["code"]
+        )
         assert ["yes", "unknown", "no"] == found["bleeding"].tolist()
         assert ["", "joint", ""] == found["not_on_scale"].tolist()
         assert ["unknown", "unknown", "none"] == major_bleeding(subject)["word"].tolist()
@@ -368,12 +370,14 @@ def test_equal_facts_give_equal_rows() -> None:
         BleedingAssessment(patient_id=name, on=day, signs=[NOSE], age=age, complete=True)
         for name, day, age in [("p", 0, 40), ("q", 3, 80), ("r", 0, 40)]
     ]
-    table = grade_bleeding(seen, scale="khellaf")
+    table = grade_bleeding(seen, definition="khellaf")
 
     assert [("p", 0), ("q", 3), ("r", 0)] == list(
         zip(table["patient_id"], table["on"], strict=True)
     )
-    assert [grade_bleeding(each, scale="khellaf").code for each in seen] == table["code"].tolist()
+    assert [grade_bleeding(each, definition="khellaf").code for each in seen] == table[
+        "code"
+    ].tolist()
 
 
 def test_major_bleeding_explains_itself() -> None:
@@ -431,7 +435,7 @@ def test_what_counts_as_bleeding(
     scale: str, seen: BleedingAssessment, allowed: int, counts: str
 ) -> None:
     """The points of the signs decide, never those for the age; what is open stays unknown."""
-    assert counts == counts_as_bleeding(grade_bleeding(seen, scale=scale), allowed=allowed)
+    assert counts == counts_as_bleeding(grade_bleeding(seen, definition=scale), allowed=allowed)
 
 
 @pytest.mark.parametrize("scale", sorted(set(SCALES) - {"who"}))
@@ -451,7 +455,7 @@ def test_assessments_become_bleeding_events() -> None:
         bleeding_event(BleedingAssessment(on=7, complete=True)),
         bleeding_event(nose),
         bleeding_event(BleedingAssessment(on=7, signs=[NOSE], stated={"who": 2})),
-        bleeding_event(nose, scale="smog"),
+        bleeding_event(nose, definition="smog"),
         bleeding_event(BleedingAssessment(on=7, complete=True), scale="smog"),
     ]
 
@@ -472,7 +476,7 @@ def test_an_event_decides_a_response() -> None:
     counts = [
         itp.PlateletMeasurement(on=d, count=f"{c} G/L") for d, c in [(0, 10), (7, 60), (14, 60)]
     ]
-    line = itp.TreatmentLine(number=1, agents=["eltrombopag"], started_on=0)
+    line = itp.TreatmentLine(line=1, agents=["eltrombopag"], started_on=0)
     answers = []
     for signs in ([NOSE], []):
         event = bleeding_event(BleedingAssessment(on=14, signs=signs, complete=True), scale="smog")
@@ -595,7 +599,7 @@ def test_what_is_refused_elsewhere() -> None:
     with pytest.raises(DefinitionError, match="UNKNOWN_SCALE"):
         bleeding_scale("apgar")
     with pytest.raises(DefinitionError, match="UNKNOWN_RULE"):
-        major_bleeding(BleedingAssessment(), rule="apgar")
+        major_bleeding(BleedingAssessment(), definition="apgar")
 
 
 def test_numbers_that_follow_from_others() -> None:

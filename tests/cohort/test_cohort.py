@@ -116,7 +116,7 @@ def test_dates_that_are_missing() -> None:
     nowhere = itp.Cohort.from_tables(
         counts=COUNTS | {"on": [None] * 4}, lines=LINES | {"started_on": [None] * 2}
     )
-    assert ["NO_START", "NO_START"] == itp.classify_response(nowhere)["reason"].tolist()
+    assert ["NO_START", "NO_START"] == itp.classify_response(nowhere)["not_evaluable"].tolist()
 
 
 @pytest.mark.parametrize(
@@ -474,9 +474,7 @@ def test_a_cut_of_the_other_kind_is_refused(cut: Any) -> None:
 
 def test_a_patient_without_any_day_takes_the_kind_of_the_cut() -> None:
     """Nothing contradicts a cut where there is no day."""
-    nobody = itp.Patient(
-        id="p1", lines=[itp.TreatmentLine(number=1, agents=["x"], started_on=None)]
-    )
+    nobody = itp.Patient(id="p1", lines=[itp.TreatmentLine(line=1, agents=["x"], started_on=None)])
     empty = {"patient_id": [], "on": [], "count": [], "unit": "10*9/L"}
     lines = {"patient_id": ["a"], "line": [1], "started_on": [None]}
     for cut, is_calendar in ((dt.date(2020, 1, 1), True), (5, False), (None, False)):
@@ -495,7 +493,7 @@ def test_a_patient_without_any_day_takes_the_kind_of_the_cut() -> None:
         {
             "lines": [
                 itp.TreatmentLine(
-                    number=1, agents=["x"], started_on=None, ended_on=dt.date(2020, 1, 1)
+                    line=1, agents=["x"], started_on=None, ended_on=dt.date(2020, 1, 1)
                 )
             ]
         },

@@ -62,7 +62,7 @@ def test_a_table_of_answers_is_an_arrow_stream() -> None:
     assert pa.date32() == arrow.schema.field("reached_CR").type
     assert [dt.date(2021, 1, 8), None] == arrow["reached_CR"].to_pylist()
     assert ["CR", "NE"] == arrow["category"].to_pylist()
-    assert [None, "NO_COUNTS"] == arrow["reason"].to_pylist()
+    assert [None, "NO_COUNTS"] == arrow["not_evaluable"].to_pylist()
 
 
 def test_study_days_that_are_missing_are_null() -> None:

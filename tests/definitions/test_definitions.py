@@ -164,9 +164,7 @@ PLACEHOLDERS = [d for d in itp.list_definitions() if d.placeholder]
 @pytest.mark.parametrize("d", PLACEHOLDERS, ids=lambda d: d.id)
 def test_a_placeholder_refuses_to_compute(d: Definition) -> None:
     """It is listed with its reason, and every door says the reason."""
-    patient = itp.Patient(
-        id="p1", lines=[itp.TreatmentLine(number=1, agents=["ivig"], started_on=0)]
-    )
+    patient = itp.Patient(id="p1", lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=0)])
     asks: list[Any] = [
         itp.classify_response, itp.remission_episodes, itp.cumulative_response,
         itp.time_to_response, itp.answer_endpoints,

@@ -91,7 +91,7 @@ def _again(patient: itp.Patient) -> itp.Patient:
     """The same patient by another name, with a second line of the same agent."""
     lines = [
         *patient.lines[:1],
-        itp.TreatmentLine(number=2, agents=patient.lines[0].agents, started_on=75),
+        itp.TreatmentLine(line=2, agents=patient.lines[0].agents, started_on=75),
     ]
     return itp.Patient(id=f"{patient.id}x", lines=lines, platelets=patient.platelets)
 
@@ -140,8 +140,8 @@ def long_course() -> itp.Patient:
     return itp.Patient(
         id="p",
         lines=[
-            itp.TreatmentLine(number=1, agents=["ivig"], started_on=10, ended_on=50),
-            itp.TreatmentLine(number=2, agents=["danazol"], started_on=100),
+            itp.TreatmentLine(line=1, agents=["ivig"], started_on=10, ended_on=50),
+            itp.TreatmentLine(line=2, agents=["danazol"], started_on=100),
         ],
         platelets=[
             itp.PlateletMeasurement(on=day, count="60 G/L") for day in range(10, 95, 14)
@@ -155,7 +155,7 @@ def long_course() -> itp.Patient:
 def test_patients_are_followed_from_their_first_line() -> None:
     """Death censors the reverse curve; the years of all are added up."""
     alive = itp.Patient(
-        id="q", lines=[itp.TreatmentLine(number=1, agents=["ivig"], started_on=0)],
+        id="q", lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=0)],
         followed_until=730,
     )  # fmt: skip
     nobody = itp.Patient(id="r")
@@ -187,7 +187,7 @@ def test_rescues_bleeds_and_lines_per_patient_year() -> None:
 def test_unrecorded_bleeding_is_no_absence_of_bleeding() -> None:
     """Patients whose bleeding was not recorded have no rate of it."""
     unknown = itp.Patient(
-        id="u", lines=[itp.TreatmentLine(number=1, agents=["ivig"], started_on=0)],
+        id="u", lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=0)],
         followed_until=365, bleeding_recorded=False,
     )  # fmt: skip
     with pytest.raises(itp.InputError, match="NO_RATE"):
@@ -213,7 +213,7 @@ def test_what_comes_next(since: Any, rescues: bool, cause: list[str], days: list
 def test_a_response_is_lost_after_the_stop() -> None:
     """Days count from the stop, of lines that were stopped in response."""
     lost = itp.Patient(
-        id="p", lines=[itp.TreatmentLine(number=1, agents=["ivig"], started_on=0, ended_on=40)],
+        id="p", lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=0, ended_on=40)],
         platelets=[
             itp.PlateletMeasurement(on=day, count=f"{count} G/L")
             for day, count in [(0, 9), (7, 60), (35, 60), (70, 60), (100, 9)]
@@ -253,7 +253,7 @@ def test_what_was_stated_against_what_was_counted() -> None:
             id=f"p{i}",
             lines=[
                 itp.TreatmentLine(
-                    number=1, agents=["ivig"], started_on=0, stated_response=told[i]
+                    line=1, agents=["ivig"], started_on=0, stated_response=told[i]
                 )
             ],
             platelets=[

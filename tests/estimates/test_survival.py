@@ -23,7 +23,7 @@ from tests.estimates.r_data import myeloid as arm_of_myeloid
 
 def patient(name: str, counts: dict[int, float], **more: Any) -> itp.Patient:
     """One line from day 0, unless others are given."""
-    lines = [itp.TreatmentLine(number=1, agents=["eltrombopag"], started_on=0)]
+    lines = [itp.TreatmentLine(line=1, agents=["eltrombopag"], started_on=0)]
     return itp.Patient(
         id=name,
         lines=more.pop("lines", lines),
@@ -41,7 +41,7 @@ def every(days: int, last: int, count: float = 60) -> dict[int, float]:
 
 def line(number: int, start: int, **more: Any) -> itp.TreatmentLine:
     """A line of the same agent."""
-    return itp.TreatmentLine(number=number, agents=["eltrombopag"], started_on=start, **more)
+    return itp.TreatmentLine(line=number, agents=["eltrombopag"], started_on=start, **more)
 
 
 # --- deaths in response (S1) --------------------------------------------------------------------
@@ -264,7 +264,7 @@ def test_one_rate_and_its_sensitivity() -> None:
         ("entered", "", 4), ("started", "", 4), ("counted", "", 4), ("evaluable", "", 2),
         ("responded", "", 1), ("censored", "END_OF_FOLLOW_UP", 1), ("no_response", "", 1),
         ("not_evaluable", "SINGLE_COUNT", 1), ("not_evaluable", "UNCONFIRMED", 1),
-    ] == [(row["stage"], row["reason"], row["lines"]) for row in flow]  # fmt: skip
+    ] == [(row["stage"], row["not_evaluable"], row["lines"]) for row in flow]  # fmt: skip
 
 
 @given(case_series())
@@ -349,14 +349,14 @@ def test_a_line_without_a_start_is_left_out_by_name() -> None:
     """Nothing can be counted from a day that is not known."""
     undated = patient(
         "undated", {0: 9, 10: 60},
-        lines=[itp.TreatmentLine(number=1, agents=["x"], started_on=None)],
+        lines=[itp.TreatmentLine(line=1, agents=["x"], started_on=None)],
     )  # fmt: skip
     times = itp.remission_times([undated, KEPT])
 
     assert ["kept"] == times["patient_id"].tolist()
     out = times.left_out
     assert [("undated", 1, "NO_START")] == [
-        tuple(column[i] for column in (out["patient_id"], out["line"], out["reason"]))
+        tuple(column[i] for column in (out["patient_id"], out["line"], out["not_evaluable"]))
         for i in range(len(out))
     ]
 

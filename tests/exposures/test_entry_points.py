@@ -65,7 +65,7 @@ def test_on_demand_can_be_set_aside() -> None:
     """What is given on demand is a rescue unless the settings say otherwise."""
     rules = attrs.evolve(ITP_LINES, id="aside", on_demand="set aside")
     found = treatment_lines(
-        [Exposure(agent="ivig", started_on=0, ended_on=0, intent="on-demand")], rules=rules
+        [Exposure(agent="ivig", started_on=0, ended_on=0, intent="on-demand")], definition=rules
     )
 
     assert () == found.rescues
@@ -82,7 +82,7 @@ def test_on_demand_can_be_set_aside() -> None:
 def test_an_agent_that_only_rescues(drug: str, intent: str | None, becomes: str) -> None:
     """Without a recorded intent it is a line, or a rescue if the settings say so."""
     given = Exposure(agent=drug, started_on=0, ended_on=1, intent=intent)
-    found = treatment_lines(given, rules=attrs.evolve(ITP_LINES, id="r", rescue_only="rescue"))
+    found = treatment_lines(given, definition=attrs.evolve(ITP_LINES, id="r", rescue_only="rescue"))
 
     assert becomes == ("line" if found.lines else "rescue")
     assert len(found.lines) + len(found.rescues) == 1
@@ -252,7 +252,7 @@ def test_tables_go_into_a_cohort() -> None:
             "intent": [None, "rescue", None, None],
             "stop_reason": ["no response", None, "", None],
         },
-        rules=attrs.evolve(ITP_LINES, id="all", filter="all"),
+        definition=attrs.evolve(ITP_LINES, id="all", filter="all"),
         washouts=Washouts(),
     )
     cohort = itp.Cohort.from_tables(
@@ -276,7 +276,7 @@ def test_a_table_says_which_setting_left_an_exposure_out() -> None:
     many = treatment_lines(
         {"patient_id": ["p"] * 3, "agent": ["RTX", "EPAG", "RTX"], "started_on": [0, 30, 90],
          "ended_on": [21, 60, 111]},
-        rules=TREATMENT_PATTERNS,
+        definition=TREATMENT_PATTERNS,
     )  # fmt: skip
 
     assert [(1, 0), (2, 1)] == [(row["line"], row["row"]) for row in many.origins.rows()]

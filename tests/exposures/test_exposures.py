@@ -182,7 +182,7 @@ def test_the_table_holds_fifty_cases() -> None:
 @pytest.mark.parametrize(("text", "said", "lines", "aside"), cases())
 def test_the_rule_table(text: str, said: str, lines: str, aside: str) -> None:
     """Each named case gives the lines and the leftovers that the table says."""
-    found = treatment_lines(exposures_of(text), rules=rules_of(said))
+    found = treatment_lines(exposures_of(text), definition=rules_of(said))
 
     assert lines == text_of(found)
     assert aside == aside_of(found)
@@ -230,7 +230,7 @@ A 0-60, B 0-10, B 40-50     | gap=5        | same_day - as given - combination_w
 def test_every_line_says_by_which_setting(row: str) -> None:
     """A line names the settings that shaped it and no other; each has a sentence."""
     text, said, by = (cell.strip() for cell in row.split("|"))
-    found = treatment_lines(exposures_of(text), rules=rules_of(said))
+    found = treatment_lines(exposures_of(text), definition=rules_of(said))
 
     assert by == " - ".join(" ".join(sorted(origin.by)) for origin in found.origins)
     assert all(origin.reasons and origin.exposures for origin in found.origins)
@@ -250,7 +250,7 @@ REASONS = [
 @pytest.mark.parametrize(("text", "said", "reason"), REASONS)
 def test_the_reasons_give_the_numbers(text: str, said: str, reason: str) -> None:
     """A reason says in words which days decided."""
-    found = treatment_lines(exposures_of(text), rules=rules_of(said))
+    found = treatment_lines(exposures_of(text), definition=rules_of(said))
     told = [reason for origin in found.origins for reason in origin.reasons]
 
     assert reason in [*told, *(each.reason for each in found.set_aside)]
@@ -271,7 +271,7 @@ def lines_at(shift: int, rules: LineRules, *taken: tuple[str, int, int]) -> str:
             Exposure(agent=DRUGS[a], started_on=first + shift, ended_on=last + shift)
             for a, first, last in taken
         ],
-        rules=rules,
+        definition=rules,
     )
     return "; ".join(
         f"{'+'.join(line.agents).upper()} {first(line) - shift}-{last(line) - shift}"
@@ -399,7 +399,7 @@ def by_row(found: Lines, exposures: list[Exposure]) -> list[tuple[int, ...]]:
 @given(EXPOSURES, RULES)
 def test_the_oracle_agrees(exposures: list[Exposure], rules: LineRules) -> None:
     """Walk and oracle give the same lines, made of the same exposures, and leave out the same."""
-    found = treatment_lines(exposures, rules=rules)
+    found = treatment_lines(exposures, definition=rules)
     lines, left = oracle.lines(oracle_of(exposures), settings_of(rules))
     in_lines = {id(e) for origin in found.origins for e in origin.exposures}
 
@@ -417,7 +417,9 @@ def test_the_order_of_the_exposures_is_irrelevant(
     """The same exposures in another order give the same answer."""
     shuffled = random.sample(exposures, len(exposures))
 
-    assert treatment_lines(exposures, rules=rules) == treatment_lines(shuffled, rules=rules)
+    assert treatment_lines(exposures, definition=rules) == treatment_lines(
+        shuffled, definition=rules
+    )
 
 
 @given(EXPOSURES, RULES, st.integers(-500, 500))
@@ -433,9 +435,9 @@ def test_shifting_the_days_shifts_the_lines(
         attrs.evolve(e, started_on=moved(e.started_on), ended_on=moved(e.ended_on), daily_dose=None)
         for e in exposures
     ]
-    lines = treatment_lines(exposures, rules=rules).lines
+    lines = treatment_lines(exposures, definition=rules).lines
 
-    assert treatment_lines(later, rules=rules).lines == tuple(
+    assert treatment_lines(later, definition=rules).lines == tuple(
         attrs.evolve(line, started_on=moved(line.started_on), ended_on=moved(line.ended_on))
         for line in lines
     )
@@ -444,7 +446,7 @@ def test_shifting_the_days_shifts_the_lines(
 @given(EXPOSURES, RULES)
 def test_every_exposure_is_told_of(exposures: list[Exposure], rules: LineRules) -> None:
     """Each exposure is in a line or is set aside with a reason; none is lost."""
-    found = treatment_lines(exposures, rules=rules)
+    found = treatment_lines(exposures, definition=rules)
     told = {id(e) for origin in found.origins for e in origin.exposures}
     told |= {id(each.exposure) for each in found.set_aside}
 
@@ -456,7 +458,7 @@ def test_every_exposure_is_told_of(exposures: list[Exposure], rules: LineRules) 
 def test_lines_cover_every_day_on_treatment(exposures: list[Exposure], rules: LineRules) -> None:
     """Without minimum and filter, a day on treatment is in a line, and lines do not overlap."""
     rules = attrs.evolve(rules, min_era=0, filter="all")
-    lines = treatment_lines(exposures, rules=rules).lines
+    lines = treatment_lines(exposures, definition=rules).lines
     for each in exposures:
         until = given_until(each)
         for day in range(first(each), min(60 if until is None else until, 60) + 1):
@@ -485,13 +487,13 @@ def test_collapsing_is_idempotent(exposures: list[Exposure], rules: LineRules) -
     """The lines of one drug, taken as exposures, give the same lines again."""
     rules = attrs.evolve(rules, min_era=0)
     alone = [e for e in exposures if e.agent is DRUGS["A"]]
-    once = treatment_lines(alone, rules=rules).lines
+    once = treatment_lines(alone, definition=rules).lines
     again = treatment_lines(
         [
             Exposure(agent=DRUGS["A"], started_on=line.started_on, ended_on=line.ended_on)
             for line in once
         ],
-        rules=rules,
+        definition=rules,
     ).lines
 
     assert once == again
@@ -500,10 +502,10 @@ def test_collapsing_is_idempotent(exposures: list[Exposure], rules: LineRules) -
 @given(EXPOSURES, RULES)
 def test_lines_make_a_patient(exposures: list[Exposure], rules: LineRules) -> None:
     """Lines have numbers and starts of their own, so that a patient takes them as they are."""
-    found = treatment_lines(exposures, rules=rules)
+    found = treatment_lines(exposures, definition=rules)
 
     assert found.lines == itp.Patient(id="p", lines=found.lines).lines
-    assert list(range(1, len(found.lines) + 1)) == [line.number for line in found.lines]
+    assert list(range(1, len(found.lines) + 1)) == [line.line for line in found.lines]
 
 
 NAMED = st.lists(
@@ -531,7 +533,7 @@ def test_the_table_door_gives_what_the_record_door_gives(
         "ended_on": [None if row[3] is None else (row[2] or 0) + row[3] for row in rows],
         "intent": [row[4] for row in rows],
     }
-    many = treatment_lines(table, rules=rules, washouts=washouts)
+    many = treatment_lines(table, definition=rules, washouts=washouts)
     lines = list(many.lines.rows())
     for patient in dict.fromkeys(table["patient_id"]):
         alone = treatment_lines(
@@ -540,7 +542,7 @@ def test_the_table_door_gives_what_the_record_door_gives(
                 for p, a, s, e, i in zip(*table.values(), strict=True)
                 if p == patient
             ],
-            rules=rules,
+            definition=rules,
             washouts=washouts,
         )
         mine = [row for row in lines if row["patient_id"] == patient]
@@ -557,7 +559,7 @@ def test_the_table_door_gives_what_the_record_door_gives(
             made_of = [
                 row["row"]
                 for row in many.origins.rows()
-                if (row["patient_id"], row["line"]) == (patient, origin.line.number)
+                if (row["patient_id"], row["line"]) == (patient, origin.line.line)
             ]
             assert sorted(e.agent.name for e in origin.exposures) == sorted(
                 find_agent(table["agent"][row]).name for row in made_of

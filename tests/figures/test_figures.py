@@ -44,9 +44,9 @@ def case(name: str = "p1", **more: Any) -> itp.Patient:
             itp.PlateletMeasurement(on=day, count=f"{count} G/L") for day, count in counts.items()
         ],
         "lines": [
-            itp.TreatmentLine(number=1, agents=["prednisone"], started_on=0, ended_on=20,
+            itp.TreatmentLine(line=1, agents=["prednisone"], started_on=0, ended_on=20,
                               note="tapered; 1 mg/kg"),
-            itp.TreatmentLine(number=2, agents=["eltrombopag"], started_on=92),
+            itp.TreatmentLine(line=2, agents=["eltrombopag"], started_on=92),
         ],
         "rescues": [itp.RescueTherapy(on=93, kind="ivig")],
         "bleeds": [itp.BleedingEvent(on=91, until=94, who_grade=2)],
@@ -125,7 +125,7 @@ def test_dates_are_shown_as_dates() -> None:
     day = dt.date(2021, 3, 14)
     patient = itp.Patient(
         id="p", platelets=[itp.PlateletMeasurement(on=day, count="9 G/L")],
-        lines=[itp.TreatmentLine(number=1, agents=["splenectomy"], started_on=day)], died_on=day,
+        lines=[itp.TreatmentLine(line=1, agents=["splenectomy"], started_on=day)], died_on=day,
     )  # fmt: skip
     ax = plot_course(patient, lang="zh")
 
@@ -218,7 +218,7 @@ def test_a_cut_ends_the_lane() -> None:
 def test_many_lanes_lose_their_names_not_their_number() -> None:
     """And many treatments share one colour."""
     patients = [
-        case(f"p{i}", lines=[itp.TreatmentLine(number=1, agents=[f"drug {i % 12}"], started_on=0)])
+        case(f"p{i}", lines=[itp.TreatmentLine(line=1, agents=[f"drug {i % 12}"], started_on=0)])
         for i in range(70)
     ]
     ax = plot_swimmer(patients)
@@ -312,10 +312,10 @@ def registry() -> list[itp.Patient]:
             id=f"p{i}",
             lines=[
                 itp.TreatmentLine(
-                    number=1, agents=["eltrombopag" if i % 2 else "rituximab"], started_on=0
+                    line=1, agents=["eltrombopag" if i % 2 else "rituximab"], started_on=0
                 ),
                 *(
-                    itp.TreatmentLine(number=2, agents=["danazol"], started_on=90 + i)
+                    itp.TreatmentLine(line=2, agents=["danazol"], started_on=90 + i)
                     for _ in range(i % 4 == 1)
                 ),
             ],

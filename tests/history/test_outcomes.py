@@ -13,10 +13,10 @@ from itpcase.history import Facts, line_outcomes
 COUNTS = {0: 9, 7: 80, 14: 90, 60: 12, 61: 10, 70: 8, 77: 9, 84: 12}
 LINES = [
     itp.TreatmentLine(
-        number=1, agents=["RTX"], started_on=0, ended_on=21, stop_reason="course complete"
+        line=1, agents=["RTX"], started_on=0, ended_on=21, stop_reason="course complete"
     ),
-    itp.TreatmentLine(number=2, agents=["EPAG", "PDN"], started_on=70, stop_reason="no effect"),
-    itp.TreatmentLine(number=3, agents=["new drug"], started_on=None),
+    itp.TreatmentLine(line=2, agents=["EPAG", "PDN"], started_on=70, stop_reason="no effect"),
+    itp.TreatmentLine(line=3, agents=["new drug"], started_on=None),
 ]
 PATIENT = itp.Patient(
     id="p",
@@ -37,7 +37,7 @@ def test_the_facts_of_each_line() -> None:
         two.agents, two.category, two.outcome, two.stop_reason,
     )  # fmt: skip
     assert (("new drug",), "not evaluable", "NO_START") == (
-        three.agents, three.outcome, three.reason,
+        three.agents, three.outcome, three.not_evaluable,
     )  # fmt: skip
     assert "dates not known" in str(three)
     assert "stopped: reason not recorded" in str(three)

@@ -22,7 +22,7 @@ def line(
     number: int, start: int | None, agent: str = "rituximab", **more: Any
 ) -> itp.TreatmentLine:
     """A line of one agent."""
-    return itp.TreatmentLine(number=number, agents=[agent], started_on=start, **more)
+    return itp.TreatmentLine(line=number, agents=[agent], started_on=start, **more)
 
 
 def patient(
@@ -211,7 +211,7 @@ def test_many_patients_give_one_row_a_line() -> None:
     one = patient([line(1, 0), line(2, 90, "splenectomy"), line(3, 200)], counts)
     two = itp.Patient(id="q", lines=[line(1, None), line(2, 5)])
     table = treatment_history([one, two])
-    alone = [treatment_history(p, line=each.number) for p in (one, two) for each in p.lines]
+    alone = [treatment_history(p, line=each.line) for p in (one, two) for each in p.lines]
 
     assert ["p", "p", "p", "q", "q"] == table["patient_id"].tolist()
     assert [0, 1, 2, 0, 1] == table["fewest_prior_lines"].tolist()
@@ -247,7 +247,7 @@ def test_dates_work_as_study_days_do() -> None:
     start = dt.date(2020, 2, 27)
     dated = itp.Patient(
         id="p",
-        lines=[itp.TreatmentLine(number=1, agents=["rituximab"], started_on=start)],
+        lines=[itp.TreatmentLine(line=1, agents=["rituximab"], started_on=start)],
         platelets=[
             itp.PlateletMeasurement(on=start + dt.timedelta(day), count=f"{count} G/L")
             for day, count in LOST.items()
@@ -300,8 +300,8 @@ def test_the_published_series_has_more_than_four_earlier_lines() -> None:
 def test_an_agent_that_is_not_understood_may_be_what_is_asked_about() -> None:
     """It is unknown, never "not given", and named."""
     lines = [
-        itp.TreatmentLine(number=1, agents=["xyzumab"], started_on=0),
-        itp.TreatmentLine(number=2, agents=["rituximab"], started_on=90),
+        itp.TreatmentLine(line=1, agents=["xyzumab"], started_on=0),
+        itp.TreatmentLine(line=2, agents=["rituximab"], started_on=90),
     ]
     patient = itp.Patient(id="p1", lines=lines)
     before = treatment_history(patient, line=2)

@@ -42,7 +42,7 @@ def patient_of(text: str) -> tuple[itp.Patient, dict[int, Outcome]]:
         words = each.split()
         number = int(words.pop(0)) if words[0].isdigit() else number + 1
         agents, outcome = " ".join(words[:-1]).split("+"), words[-1]
-        lines.append(itp.TreatmentLine(number=number, agents=agents, started_on=None))
+        lines.append(itp.TreatmentLine(line=number, agents=agents, started_on=None))
         outcomes[number] = SHORT[outcome]
     return itp.Patient(id="p", lines=lines, bleeding_recorded=False), outcomes
 
@@ -242,7 +242,7 @@ def counted(counts: dict[int, float], lines: list[itp.TreatmentLine], **more: An
 
 def line(number: int, agent: str, start: int | None, **more: Any) -> itp.TreatmentLine:
     """A line of one agent."""
-    return itp.TreatmentLine(number=number, agents=[agent], started_on=start, **more)
+    return itp.TreatmentLine(line=number, agents=[agent], started_on=start, **more)
 
 
 OUTCOMES = [
@@ -353,7 +353,7 @@ def test_many_patients_give_a_table() -> None:
     dated = [dt.timedelta(d) + day for d in (0, 7, 14)]
     two = itp.Patient(
         id="q",
-        lines=[itp.TreatmentLine(number=1, agents=["ivig"], started_on=day)],
+        lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=day)],
         platelets=[itp.PlateletMeasurement(on=d, count="9 G/L") for d in dated],
     )
     table = refractory(
@@ -385,7 +385,7 @@ def test_patients_in_dates_and_in_study_days_go_together() -> None:
     start = dt.date(2021, 1, 1)
     dates = itp.Patient(
         id="q",
-        lines=[itp.TreatmentLine(number=1, agents=["ivig"], started_on=start)],
+        lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=start)],
         platelets=[
             itp.PlateletMeasurement(on=start + dt.timedelta(day), count=f"{count} G/L")
             for day, count in good.items()

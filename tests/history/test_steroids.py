@@ -71,7 +71,8 @@ BY_DOSE = (ASH_2019_DEPENDENCE, CHINA_2020_DEPENDENCE, CHINA_2020_DEPENDENCE_ABO
 def test_the_dose_on_the_day(courses: tuple[str, ...], on: int, verdicts: str) -> None:
     """The dose lies above 5 mg/d (ASH), or is 5 mg/d and up in both readings (China)."""
     found = [
-        steroid_dependence(taken(*courses), on=on, rule=rule, facts=NEEDED) for rule in BY_DOSE
+        steroid_dependence(taken(*courses), on=on, definition=rule, facts=NEEDED)
+        for rule in BY_DOSE
     ]
 
     assert verdicts.split() == [str(each.verdict) for each in found]
@@ -99,7 +100,7 @@ MONTHS = [
 @pytest.mark.parametrize(("courses", "on", "verdict"), MONTHS)
 def test_months_without_a_break(courses: tuple[str, ...], on: int, verdict: str) -> None:
     """IWG asks for two months up to the day; repeated courses are for a person to judge."""
-    found = steroid_dependence(taken(*courses), on=on, rule="iwg-2009", facts=NEEDED)
+    found = steroid_dependence(taken(*courses), on=on, definition="iwg-2009", facts=NEEDED)
 
     assert verdict == found.verdict
 
@@ -118,7 +119,7 @@ def test_months_without_a_break(courses: tuple[str, ...], on: int, verdict: str)
 def test_months_of_dates_are_calendar_months(first: dt.date, last: dt.date, verdict: str) -> None:
     """Two months after a date is the same day of the month, or the last of a short month."""
     exposure = Exposure(agent="prednisone", started_on=first, ended_on=last)
-    found = steroid_dependence([exposure], on=last, rule=IWG_2009_DEPENDENCE, facts=NEEDED)
+    found = steroid_dependence([exposure], on=last, definition=IWG_2009_DEPENDENCE, facts=NEEDED)
 
     assert verdict == found.verdict
 
@@ -160,9 +161,9 @@ def test_equivalents_must_be_asked_for(agent: str, mg: float, prednisone: float)
     """Another corticosteroid has a dose of prednisone only with a table that is passed."""
     courses = taken(f"{agent} 0-90 {mg}")
     found = steroid_dependence(
-        courses, on=50, facts=NEEDED, equivalents=PREDNISONE_EQUIVALENTS, rule="china-2020"
+        courses, on=50, facts=NEEDED, equivalents=PREDNISONE_EQUIVALENTS, definition="china-2020"
     )
-    plain = steroid_dependence(courses, on=50, facts=NEEDED, rule="china-2020")
+    plain = steroid_dependence(courses, on=50, facts=NEEDED, definition="china-2020")
 
     assert prednisone == pytest.approx(found.lowest_mg_per_day, rel=1e-12)
     assert Verdict.YES == found.verdict
@@ -194,7 +195,7 @@ def test_many_patients_give_a_table() -> None:
 
 def test_the_words() -> None:
     """The explanation gives the dose, the need, what is missing and the notes of the rule."""
-    found = steroid_dependence(taken("prednisone 0-90 5"), on=50, rule="china-2020")
+    found = steroid_dependence(taken("prednisone 0-90 5"), on=50, definition="china-2020")
     text = found.explain()
 
     assert isinstance(found, Dependence)
@@ -225,14 +226,14 @@ def test_a_rule_without_frequent_courses() -> None:
     """A rule can leave frequent courses out."""
     rule = attrs.evolve(ASH_2019_DEPENDENCE, id="mine", frequent_courses=False)
     found = steroid_dependence(
-        taken("prednisone 0-4 2", "prednisone 28-32 2"), on=30, rule=rule, facts=NEEDED
+        taken("prednisone 0-4 2", "prednisone 28-32 2"), on=30, definition=rule, facts=NEEDED
     )
 
     assert Verdict.NO == found.verdict
 
 
 REFUSED: list[tuple[dict[str, Any], type[Exception], str]] = [
-    ({"exposures": [], "on": 0, "rule": "iwg1909"}, DefinitionError, "UNKNOWN_RULE"),
+    ({"exposures": [], "on": 0, "definition": "iwg1909"}, DefinitionError, "UNKNOWN_RULE"),
     ({"exposures": taken("ivig 0-1"), "on": dt.date(2021, 1, 1)}, InputError, "MIXED_TIMES"),
     ({"exposures": [], "on": {"p": 0}}, InputError, "ONE_PATIENT"),
     ({"exposures": [], "on": 0, "facts": {}}, InputError, "ONE_PATIENT"),
@@ -271,7 +272,7 @@ def test_the_edge_of_a_dose(rule: DependenceRule, off: int, parts: int, on: int)
     meets = off > 0 or (off == 0 and rule.at_least is not None)
 
     assert (Verdict.YES if meets else Verdict.NO) == (
-        steroid_dependence(courses, on=on, rule=rule, facts=NEEDED_ONLY).verdict
+        steroid_dependence(courses, on=on, definition=rule, facts=NEEDED_ONLY).verdict
     )
 
 
@@ -283,7 +284,7 @@ def test_the_edge_of_the_months(first: dt.date, off: int) -> None:
     last = calendar.monthrange(year, month)[1]
     day = dt.date(year, month, min(first.day, last)) + dt.timedelta(off)
     taken_on = [Exposure(agent="PDN", started_on=first, ended_on=day)]
-    found = steroid_dependence(taken_on, on=day, rule="iwg-2009", facts=NEEDED_ONLY)
+    found = steroid_dependence(taken_on, on=day, definition="iwg-2009", facts=NEEDED_ONLY)
 
     assert (Verdict.NO if off < 0 else Verdict.YES) == found.verdict
 
@@ -299,7 +300,7 @@ def test_a_dose_of_nothing_is_no_steroid() -> None:
     ]
     needed = Facts(steroids_needed=True, frequent_courses=False)
     for rule in ("iwg-2009", "ash-2019"):
-        found = steroid_dependence(taken, on=90, rule=rule, facts=needed)
+        found = steroid_dependence(taken, on=90, definition=rule, facts=needed)
         assert ("no", 0.0, 0.0) == (
             found.verdict, found.lowest_mg_per_day, found.highest_mg_per_day
         )  # fmt: skip

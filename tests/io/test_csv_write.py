@@ -79,7 +79,7 @@ def patients(draw: st.DrawFn, name: str) -> itp.Patient:
         platelets=some(itp.PlateletMeasurement, count=PRINTED),
         lines=[
             itp.TreatmentLine(
-                number=i + 1, agents=draw(AGENTS), started_on=day(start),
+                line=i + 1, agents=draw(AGENTS), started_on=day(start),
                 ended_on=draw(st.sampled_from([None, day(start + 9)])),
                 stop_reason=draw(TEXTS), baseline=draw(st.one_of(st.none(), PRINTED)),
                 stated_response=draw(TEXTS), assumed=draw(ASSUMED), note=draw(TEXTS),
@@ -175,7 +175,7 @@ def one(**fields: Any) -> itp.CaseSeries:
 
 def line(**fields: Any) -> itp.CaseSeries:
     """A series of one line."""
-    given = {"number": 1, "agents": ["ivig"], "started_on": 0, **fields}
+    given = {"line": 1, "agents": ["ivig"], "started_on": 0, **fields}
     return one(lines=[itp.TreatmentLine(**given)])
 
 

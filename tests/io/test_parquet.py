@@ -235,7 +235,7 @@ def test_folders(tmp_path: Path) -> None:
 
 def test_a_name_with_a_plus_sign_is_refused(tmp_path: Path) -> None:
     """The sign stands between two agents."""
-    line = itp.TreatmentLine(number=1, agents=("a+b",), started_on=0)
+    line = itp.TreatmentLine(line=1, agents=("a+b",), started_on=0)
     cohort = itp.Cohort.from_patients([itp.Patient(id="p", lines=[line])])
     with pytest.raises(itp.InputError, match="NOT_WRITABLE"):
         itp.write_parquet(cohort, tmp_path / "plus")

@@ -144,7 +144,7 @@ def asked(
     later = [
         each.started_on
         for each in patient.lines
-        if each.number > line and each.started_on is not None
+        if each.line > line and each.started_on is not None
     ]
     rules = rules_of(d)
     case: oracle.Case = {
@@ -174,7 +174,7 @@ def asked(
     if is_asked and treatment.baseline is None:
         # 4.2: the last count on or before the start of line 1, if that is on record; no other
         first = patient.lines[0]
-        known = first.number == 1 and first.started_on is not None
+        known = first.line == 1 and first.started_on is not None
         start = number(first.started_on) if first.started_on is not None else 0
         before: oracle.Case = {**case, "line": {**case["line"], "start": start}}
         case["line"]["baseline"] = oracle.baseline(before, rules) if known else None
@@ -193,7 +193,7 @@ def patient_of(case: oracle.Case, id: str = "p1") -> itp.Patient:
         count = None if printed is None else itp.Count(printed)
     lines = [
         itp.TreatmentLine(
-            number=1,
+            line=1,
             agents=["drug"],
             started_on=line["start"],
             ended_on=line["end"],
@@ -202,7 +202,7 @@ def patient_of(case: oracle.Case, id: str = "p1") -> itp.Patient:
     ]
     if line["next_line_start"] is not None:
         lines.append(
-            itp.TreatmentLine(number=2, agents=["next drug"], started_on=line["next_line_start"])
+            itp.TreatmentLine(line=2, agents=["next drug"], started_on=line["next_line_start"])
         )
     return itp.Patient(
         id=id,
@@ -245,7 +245,7 @@ def classification(
             limit = printed.upper
         return {
             "category": "NE",
-            "reason": "NO_START",
+            "not_evaluable": "NO_START",
             "reached": dict.fromkeys(d.level_names),
             "time_to_response_days": None,
             "baseline": limit,
@@ -255,7 +255,7 @@ def classification(
     reached = {name: day_like(day, treatment.started_on) for name, day in found["reached"].items()}
     return {
         "category": found["category"],
-        "reason": found["reason"],
+        "not_evaluable": found["reason"],
         "reached": reached,
         "time_to_response_days": found["time_to_response"],
         "baseline": found["baseline"],
@@ -276,7 +276,7 @@ def time_to(
     elif reached is not None:
         last = number(reached)
     days = None if last is None or start is None else last - number(start)
-    return {"level": level, "days": days, "event": reached is not None}
+    return {"level": level, "time_to_response_days": days, "event": reached is not None}
 
 
 EPISODE_DAYS = ("start", "end", "last_qualifying", "first_failing")
@@ -291,7 +291,11 @@ def episodes(
         return []
     case, rules = asked(patient, line, d, data_cut)
     return [
-        {**found, **{name: day_like(cast("Any", found)[name], start) for name in EPISODE_DAYS}}
+        {
+            **{name: value for name, value in found.items() if name != "reason"},
+            **{name: day_like(cast("Any", found)[name], start) for name in EPISODE_DAYS},
+            "end_reason": found["reason"],
+        }
         for found in oracle.episodes(case, level, rules)
     ]
 
@@ -320,26 +324,26 @@ def landmark(
     """What the oracle says about a landmark, or about whether a response was kept."""
     start = patient.line(line).started_on
     if start is None:
-        return {"answer": "NE", "reason": "NO_START", "on": None}
+        return {"answer": "NE", "not_evaluable": "NO_START", "on": None}
     case, rules = asked(patient, line, d, data_cut)
     found = endpoints.answers(case, rules, [d.question(name)], [])[name]
     answers = {True: "yes", False: "no", None: "NE"}
     return {
         "answer": answers[found.met],
-        "reason": found.reason,
+        "not_evaluable": found.reason,
         "on": day_like(found.on, start),
     }
 
 
 # --- the library's answers in the same words ------------------------------------------------------
 
-CLASSIFICATION = ("category", "reason", "time_to_response_days", "unconfirmed")
+CLASSIFICATION = ("category", "not_evaluable", "time_to_response_days", "unconfirmed")
 EPISODE = (
-    "start", "end", "event", "reason", "days", "days_min", "days_max", "blips", "last_qualifying",
+    "start", "end", "event", "end_reason", "days", "days_min", "days_max", "blips", "last_qualifying",
     "first_failing",
 )  # fmt: skip
 CUMULATIVE = ("days_in_response", "days_not_in_response", "days_unknown", "days_observed")
-LANDMARK = ("answer", "reason", "on")
+LANDMARK = ("answer", "not_evaluable", "on")
 
 
 def plain(value: Any) -> Any:
@@ -405,7 +409,7 @@ def tables_of(
     lines = [
         {
             "patient_id": p.id,
-            "line": line.number,
+            "line": line.line,
             "started_on": line.started_on,
             "ended_on": line.ended_on,
             "agents": " + ".join(line.agents),
@@ -561,11 +565,11 @@ def person(
     printed = None if baseline is None else count(baseline)
     lines = [
         itp.TreatmentLine(
-            number=1, agents=agents.split(" + "), started_on=start, ended_on=end, baseline=printed
+            line=1, agents=agents.split(" + "), started_on=start, ended_on=end, baseline=printed
         )
     ]
     if next_line is not None:
-        lines.append(itp.TreatmentLine(number=2, agents=["next drug"], started_on=next_line))
+        lines.append(itp.TreatmentLine(line=2, agents=["next drug"], started_on=next_line))
     return itp.Patient(
         id=id,
         platelets=[

@@ -32,7 +32,7 @@ def case(id: str, *counts: tuple[int, int], stated: str | None, **more: object) 
     """A case with one line from day 0 and its counts."""
     return itp.Patient(
         id=id,
-        lines=[itp.TreatmentLine(number=1, agents=["ivig"], started_on=0, stated_response=stated)],
+        lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=0, stated_response=stated)],
         platelets=[itp.PlateletMeasurement(on=on, count=f"{n} G/L") for on, n in counts],
         **more,  # type: ignore[arg-type]
     )

@@ -89,7 +89,7 @@ class Page(HTMLParser):
 def series(name: str = "p1", **more: object) -> itp.CaseSeries:
     """One patient with a response that was lost."""
     days = {0: "9", 7: "50", 14: "60", 30: "10", 31: "8"}
-    lines = more.pop("lines", [itp.TreatmentLine(number=1, agents=["ivig"], started_on=0)])
+    lines = more.pop("lines", [itp.TreatmentLine(line=1, agents=["ivig"], started_on=0)])
     return itp.CaseSeries(
         patients=[
             itp.Patient(
@@ -105,7 +105,7 @@ def series(name: str = "p1", **more: object) -> itp.CaseSeries:
     )
 
 
-ONE_DRUG = [itp.TreatmentLine(number=1, agents=["ivig"], started_on=0, ended_on=9)]
+ONE_DRUG = [itp.TreatmentLine(line=1, agents=["ivig"], started_on=0, ended_on=9)]
 
 
 def test_the_report_of_the_seed_series_prints_its_durations() -> None:
@@ -123,7 +123,7 @@ def test_the_report_of_the_published_cases_shows_every_line_with_its_explanation
     """Nobody is dropped, and each row says why."""
     published = examples.load("published-cases")
     html = report_html(published, definitions=[itp.IWG_2009])
-    lines = [[p.id, str(line.number)] for p in published.patients for line in p.lines]
+    lines = [[p.id, str(line.line)] for p in published.patients for line in p.lines]
 
     assert lines == [row[:2] for row in Page(html).table("Table 2")[1:]]
     assert html.count("under iwg-2009 (version 1).") >= len(lines)
@@ -162,7 +162,7 @@ def test_the_page_can_be_read_aloud(lang: str) -> None:
 def test_untrusted_text_cannot_run() -> None:
     """A name is text, also in a title, a note, a drug, and inside the figures."""
     bad = "<script>alert(1)</script>"
-    lines = [itp.TreatmentLine(number=1, agents=[bad], started_on=0, note=bad, stop_reason=bad)]
+    lines = [itp.TreatmentLine(line=1, agents=[bad], started_on=0, note=bad, stop_reason=bad)]
     one = attrs.evolve(series(bad, note=bad, citation=bad).patients[0], lines=lines)
     found = itp.CaseSeries(patients=[one], title=bad, note=bad, citation=bad)
     html = report_html(found, more={bad: itp.Table({"patient_id": [bad]})})

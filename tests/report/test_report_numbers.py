@@ -42,9 +42,9 @@ def lines_of(series: Any, definition: itp.Definition) -> list[Line]:
         for this in patient.lines:
             if this.started_on is None:
                 continue
-            answer = itp.classify_response(patient, line=this.number, definition=definition)
-            episodes = itp.remission_episodes(patient, line=this.number, definition=definition)
-            later = [each.started_on for each in patient.lines if each.number > this.number]
+            answer = itp.classify_response(patient, line=this.line, definition=definition)
+            episodes = itp.remission_episodes(patient, line=this.line, definition=definition)
+            later = [each.started_on for each in patient.lines if each.line > this.line]
             chance = [day for day in [*later, patient.died_on] if day is not None]
             counts = [
                 m.on for m in patient.platelets
@@ -58,7 +58,7 @@ def lines_of(series: Any, definition: itp.Definition) -> list[Line]:
             if episodes:
                 first = episodes[0]
                 row |= {"wait": days_between(this.started_on, first.start), "days": first.days,
-                        "closed": first.event, "cause": str(first.reason)}  # fmt: skip
+                        "closed": first.event, "cause": str(first.end_reason)}  # fmt: skip
             else:
                 end = min(chance) if chance else max(counts, default=this.started_on)
                 row |= {"wait": days_between(this.started_on, end), "closed": bool(chance)}
@@ -279,7 +279,7 @@ def test_every_month_has_its_row() -> None:
     lost = [
         itp.Patient(
             id=f"p{i}",
-            lines=[itp.TreatmentLine(number=1, agents=["ivig"], started_on=0)],
+            lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=0)],
             platelets=[
                 itp.PlateletMeasurement(on=day, count=f"{count} G/L")
                 for day, count in [(0, 9), (7, 60), (100, 60), (200, 9)]
@@ -315,7 +315,7 @@ def test_where_visits_are_far_apart_the_loss_lies_between() -> None:
     far = [
         itp.Patient(
             id=f"p{i}",
-            lines=[itp.TreatmentLine(number=1, agents=["ivig"], started_on=0)],
+            lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=0)],
             platelets=[
                 itp.PlateletMeasurement(on=day, count=f"{count} G/L")
                 for day, count in [(0, 9), (7, 60), (91, 60 if i > 2 else 9), (175, 9)]

@@ -37,7 +37,7 @@ DING = examples.load("ding-2025")
 
 def line(number: int = 1, start: Any = 0, **more: Any) -> itp.TreatmentLine:
     """A line of treatment."""
-    return itp.TreatmentLine(number=number, **{"agents": ["ivig"], "started_on": start, **more})
+    return itp.TreatmentLine(line=number, **{"agents": ["ivig"], "started_on": start, **more})
 
 
 def count(on: Any, value: object) -> itp.PlateletMeasurement:

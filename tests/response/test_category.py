@@ -32,13 +32,13 @@ def explained(patient: itp.Patient, **asked: Any) -> list[str]:
 def agrees(d: itp.Definition, series: itp.CaseSeries, seed: int) -> None:
     """Compare the oracle, the patient door, and the cohort door with records and with tables."""
     expected = {
-        (p.id, line.number): bridge.classification(p, line.number, d, series.data_cut)
+        (p.id, line.line): bridge.classification(p, line.line, d, series.data_cut)
         for p in series.patients
         for line in p.lines
     }
     of_patients = {
-        (p.id, line.number): bridge.classification_of(
-            itp.classify_response(p, line=line.number, definition=d, data_cut=series.data_cut)
+        (p.id, line.line): bridge.classification_of(
+            itp.classify_response(p, line=line.line, definition=d, data_cut=series.data_cut)
         )
         for p in series.patients
         for line in p.lines
@@ -77,16 +77,16 @@ def test_time_to_response_agrees(data: st.DataObject) -> None:
 
     for level in d.level_names:
         table = itp.time_to_response(series, level=level, definition=d)
-        rows = bridge.rows_of(table, ("level", "days", "event"))
+        rows = bridge.rows_of(table, ("level", "time_to_response_days", "event"))
         for patient in series.patients:
             for line in patient.lines:
-                expected = bridge.time_to(patient, line.number, level, d, series.data_cut)
+                expected = bridge.time_to(patient, line.line, level, d, series.data_cut)
                 one = itp.time_to_response(
-                    patient, line=line.number, level=level, definition=d, data_cut=series.data_cut
+                    patient, line=line.line, level=level, definition=d, data_cut=series.data_cut
                 )
 
-                assert [expected] == rows[patient.id, line.number]
-                assert (expected["days"] if expected["event"] else None) == (
+                assert [expected] == rows[patient.id, line.line]
+                assert (expected["time_to_response_days"] if expected["event"] else None) == (
                     None if one is None else one.magnitude
                 )
 
@@ -99,7 +99,7 @@ def test_time_to_response_agrees(data: st.DataObject) -> None:
 def test_a_complete_response_is_a_response(patient: itp.Patient) -> None:
     """CR implies R or better, reached no later."""
     for line in patient.lines:
-        reached = itp.classify_response(patient, line=line.number).reached
+        reached = itp.classify_response(patient, line=line.line).reached
         if reached["CR"] is not None:
             assert reached["R"] is not None
             assert reached["R"] <= reached["CR"]  # type: ignore[operator]
@@ -145,7 +145,7 @@ def test_a_higher_threshold_is_reached_no_earlier(d: itp.Definition, data: st.Da
     patient = data.draw(on_the_edge_of(hard))
     for line in patient.lines:
         sooner, later = (
-            itp.classify_response(patient, line=line.number, definition=each).reached["R"]
+            itp.classify_response(patient, line=line.line, definition=each).reached["R"]
             for each in (easy, hard)
         )
         if later is not None:
@@ -158,9 +158,9 @@ def test_a_higher_threshold_is_reached_no_earlier(d: itp.Definition, data: st.Da
 def test_not_evaluable_has_a_reason(patient: itp.Patient) -> None:
     """NE and only NE has a reason, only a level has a day, and only NE or less is unconfirmed."""
     for line in patient.lines:
-        answer = itp.classify_response(patient, line=line.number)
+        answer = itp.classify_response(patient, line=line.line)
 
-        assert (answer.category == "NE") == (answer.reason is not None)
+        assert (answer.category == "NE") == (answer.not_evaluable is not None)
         assert (answer.category in ("CR", "R")) == (answer.time_to_response_days is not None)
         assert answer.unconfirmed != answer.category
 
@@ -201,7 +201,7 @@ def test_no_baseline_is_the_reason_only_where_the_lowest_level_needs_one() -> No
         for levels in ([better, lowest], [lowest, better])
     ]
 
-    assert ["INDETERMINATE", "NO_BASELINE"] == [str(answer.reason) for answer in answers]
+    assert ["INDETERMINATE", "NO_BASELINE"] == [str(answer.not_evaluable) for answer in answers]
 
 
 # --- later than expected ------------------------------------------------------------------------
@@ -313,9 +313,9 @@ def test_explain_not_evaluable(
     """Each reason has its sentence."""
     answer = itp.classify_response(patient)
 
-    assert request.node.callspec.id == str(answer.reason)
+    assert request.node.callspec.id == str(answer.not_evaluable)
     assert f"Not evaluable: {sentence}." in answer.explain().splitlines()
-    assert f"Response(patient 'p1', line 1: NE ({answer.reason}), iwg-2009)" == repr(answer)
+    assert f"Response(patient 'p1', line 1: NE ({answer.not_evaluable}), iwg-2009)" == repr(answer)
 
 
 def test_explain_a_washout() -> None:
@@ -463,7 +463,7 @@ def test_the_evidence_is_that_of_the_line() -> None:
 
 def test_where_the_baseline_came_from() -> None:
     """Printed, counted, counted before the first-ever treatment, or missing."""
-    second = itp.TreatmentLine(number=2, agents=["splenectomy"], started_on=20)
+    second = itp.TreatmentLine(line=2, agents=["splenectomy"], started_on=20)
     patient = person("-3:15 19:8 27:50")
     patient = attrs.evolve(patient, lines=[*patient.lines, second])
     before = itp.classify_response(patient).baseline
@@ -485,7 +485,7 @@ def test_where_the_baseline_came_from() -> None:
 
 def test_a_missing_baseline_before_the_first_treatment() -> None:
     """Splenectomy is not judged against another count than the one asked for."""
-    second = itp.TreatmentLine(number=2, agents=["splenectomy"], started_on=20)
+    second = itp.TreatmentLine(line=2, agents=["splenectomy"], started_on=20)
     patient = person("19:8 27:50")
     patient = attrs.evolve(patient, lines=[*patient.lines, second])
     printed = attrs.evolve(
@@ -542,7 +542,7 @@ def test_a_row_of_the_table_explains_itself(data: st.DataObject) -> None:
     d, series = data.draw(bridge.questions("iwg-2009") | bridge.questions("drawn"))
     table = itp.classify_response(series, definition=d)
     expected = [
-        itp.classify_response(p, line=line.number, definition=d, data_cut=series.data_cut)
+        itp.classify_response(p, line=line.line, definition=d, data_cut=series.data_cut)
         for p in series.patients
         for line in p.lines
     ]
@@ -562,7 +562,7 @@ def test_the_columns_of_the_table() -> None:
         zip(table["patient_id"].tolist(), table["line"].tolist(), strict=True)
     )
     assert ["R", "NE", "NE"] == table["category"].tolist()
-    assert [None, "SINGLE_COUNT", "NO_COUNTS"] == table["reason"].tolist()
+    assert [None, "SINGLE_COUNT", "NO_COUNTS"] == table["not_evaluable"].tolist()
     assert [("p1", 2)] == list(
         zip(second["patient_id"].tolist(), second["line"].tolist(), strict=True)
     )
@@ -613,8 +613,8 @@ def test_a_censored_time_to_response() -> None:
     table = itp.time_to_response(people)
 
     assert [True, False, False, False] == table["event"].tolist()
-    assert [7.0, 15.0] == table["days"].tolist()[:2]
-    assert all(math.isnan(days) for days in table["days"][2:])
+    assert [7.0, 15.0] == table["time_to_response_days"].tolist()[:2]
+    assert all(math.isnan(days) for days in table["time_to_response_days"][2:])
     assert ["R"] * 4 == table["level"].tolist()
     assert [False] == itp.time_to_response(people, level="CR", line=1)["event"].tolist()[:1]
 
@@ -630,8 +630,8 @@ def test_a_splenectomy_by_any_word(word: str) -> None:
     patient = itp.Patient(
         id="p1",
         lines=[
-            itp.TreatmentLine(number=1, agents=["prednisone"], started_on=0),
-            itp.TreatmentLine(number=2, agents=[word], started_on=200),
+            itp.TreatmentLine(line=1, agents=["prednisone"], started_on=0),
+            itp.TreatmentLine(line=2, agents=[word], started_on=200),
         ],
         platelets=[
             itp.PlateletMeasurement(on=on, count=f"{count} G/L")
@@ -649,7 +649,7 @@ def test_the_peak_window_by_any_word(word: str) -> None:
     """Whether a response came late depends on the drug, and not on how it is written."""
     patient = itp.Patient(
         id="p1",
-        lines=[itp.TreatmentLine(number=1, agents=[word], started_on=0)],
+        lines=[itp.TreatmentLine(line=1, agents=[word], started_on=0)],
         platelets=[
             itp.PlateletMeasurement(on=on, count=f"{count} G/L")
             for on, count in ((0, 9), (300, 110), (310, 120))
@@ -663,7 +663,7 @@ def test_what_is_not_understood_is_among_the_assumptions() -> None:
     """An agent that is not in the vocabulary, and a count that is approximate, are named."""
     patient = itp.Patient(
         id="p1",
-        lines=[itp.TreatmentLine(number=1, agents=["drug x", "ivig"], started_on=0)],
+        lines=[itp.TreatmentLine(line=1, agents=["drug x", "ivig"], started_on=0)],
         platelets=[
             itp.PlateletMeasurement(on=on, count=count)
             for on, count in ((0, "9 G/L"), (8, "~60 G/L"), (15, "60 G/L"))

@@ -42,11 +42,11 @@ def test_it_says_what_the_doors_say(series: itp.CaseSeries) -> None:
             table = itp.classify_response(series, definition=d)
             mine = rows(comparison, definition=d.id, asked=CATEGORY)
             assert table["category"].tolist() == [row["category"] for row in mine]
-            assert [None if reason is None else str(reason) for reason in table["reason"]] == [
-                row["reason"] for row in mine
-            ]
+            assert [
+                None if reason is None else str(reason) for reason in table["not_evaluable"]
+            ] == [row["not_evaluable"] for row in mine]
             days = table["time_to_response_days"].tolist()
-            found = [row["days_to_response"] for row in mine]
+            found = [row["time_to_response_days"] for row in mine]
             assert [None if math.isnan(a) else a for a in days] == [
                 None if math.isnan(a) else a for a in found
             ]
@@ -55,7 +55,7 @@ def test_it_says_what_the_doors_say(series: itp.CaseSeries) -> None:
             for name in (question.name for question in d.questions):
                 mine = rows(comparison, definition=d.id, asked=name)
                 theirs = [row for row in every.rows() if row["endpoint"] == name]
-                for key in ("patient_id", "line", "answer", "reason", "ended"):
+                for key in ("patient_id", "line", "answer", "not_evaluable", "end_reason"):
                     assert [row[key] for row in theirs] == [row[key] for row in mine]
 
 
@@ -83,7 +83,7 @@ def test_the_seed_series() -> None:
 
     assert [1045, 390, 334, 120] == [row["value"] for row in published]
     assert ["no", "no", "no", "yes"] == [row["event"] for row in published]
-    assert "DISCONTINUATION" == published[3]["ended"]
+    assert "DISCONTINUATION" == published[3]["end_reason"]
     iwg = rows(comparison, definition="iwg-2009", asked=CATEGORY)
     assert [1045, 397, 341] == [row["value"] for row in iwg[:3]]
     assert "no" == iwg[3]["answer"]
@@ -95,7 +95,7 @@ def test_a_duration_is_that_of_the_first_episode() -> None:
     (row,) = itp.compare_definitions(one, definitions=[itp.IWG_2009]).rows()
     first, *_ = itp.remission_episodes(one, definition=itp.IWG_2009)
 
-    assert (first.days, "LOSS", "yes") == (row["value"], row["ended"], row["event"])
+    assert (first.days, "LOSS", "yes") == (row["value"], row["end_reason"], row["event"])
 
 
 def test_lines_are_picked() -> None:
@@ -213,7 +213,7 @@ def test_days_are_dates_where_the_patient_has_dates() -> None:
     start = dt.date(2024, 1, 1)
     one = itp.Patient(
         id="p1",
-        lines=[itp.TreatmentLine(number=1, agents=["x"], started_on=start)],
+        lines=[itp.TreatmentLine(line=1, agents=["x"], started_on=start)],
         platelets=[
             itp.PlateletMeasurement(on=start + dt.timedelta(days), count=f"{count} ×10⁹/L")
             for days, count in [(0, 20), (7, 45), (14, 48)]

@@ -127,7 +127,7 @@ def test_every_line_comes_out(data: st.DataObject) -> None:
     """Nobody is dropped: every line of every patient is in every table of lines, in order."""
     d = data.draw(definitions())
     series = data.draw(case_series(d, only_edges=True))
-    expected = [(p.id, line.number) for p in series.patients for line in p.lines]
+    expected = [(p.id, line.line) for p in series.patients for line in p.lines]
     for name, table in all_tables(series, d).items():
         found = [(row["patient_id"], int(row["line"])) for row in table.rows()]
         times = len(d.landmarks) + len(d.kept) if name == "landmarks" else 1
@@ -158,7 +158,7 @@ def test_what_has_no_day_decides_nothing(data: st.DataObject) -> None:
     same([undated], [dated], d)
     for line in patient.lines:
         one, two = (
-            itp.classify_response(p, line=line.number, definition=d) for p in (undated, dated)
+            itp.classify_response(p, line=line.line, definition=d) for p in (undated, dated)
         )
         assert [*two.assumptions] == [a for a in one.assumptions if "without a day" not in a]
         assert 2 == sum("without a day" in a for a in one.assumptions)
@@ -173,7 +173,7 @@ def test_a_line_without_a_start_changes_no_other(data: st.DataObject) -> None:
     dated = [line for line in patient.lines if line.started_on is not None]
     rows = itp.classify_response([patient], definition=d)
     other = itp.classify_response([attrs.evolve(patient, lines=dated)], definition=d)
-    kept = [row for row in rows.rows() if row["reason"] != "NO_START"]
+    kept = [row for row in rows.rows() if row["not_evaluable"] != "NO_START"]
 
     assert [bridge.plain(row["category"]) for row in kept] == [
         bridge.plain(category) for category in other["category"]
@@ -279,7 +279,7 @@ def test_nothing_after_the_data_cut_matters(data: st.DataObject) -> None:
         died_on=patient.died_on if is_in(patient.died_on) else None,
         followed_until=None,
     )
-    numbers = {line.number for line in then.lines}
+    numbers = {line.line for line in then.lines}
     now = answers(itp.Cohort.from_patients([patient], data_cut=cut), d)
     off_drug = ("days_on_drug", "days_off_drug")
     for name, rows in answers([then], d).items():
@@ -401,7 +401,7 @@ def test_splenectomy_is_judged_against_the_time_before_all_treatment(
         ],
         lines=[
             itp.TreatmentLine(agents=["ivig"], **first),
-            itp.TreatmentLine(number=5, agents=agents, started_on=40),
+            itp.TreatmentLine(line=5, agents=agents, started_on=40),
         ],
     )
     others = [person("0:1", id="p0"), patient, person("0:1", id="p2", agents="splenectomy")]

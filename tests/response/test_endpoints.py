@@ -48,7 +48,7 @@ def expected(
         case, rules = bridge.asked(patient, line, d, data_cut)
         before = [
             oracle.Drug(*(None if day is None else bridge.number(day) for day in days))
-            for days in ((e.started_on, e.ended_on) for e in patient.lines if e.number < line)
+            for days in ((e.started_on, e.ended_on) for e in patient.lines if e.line < line)
         ]
         found = oracle.answers(case, rules, d.questions, before)
     words = {True: "yes", False: "no", None: "NE"}
@@ -56,11 +56,11 @@ def expected(
         {
             "endpoint": name,
             "answer": words[one.met],
-            "reason": one.reason,
+            "reason": one.not_evaluable,
             "on": None if start is None else bridge.day_like(one.on, start),
             "value": one.value,
             "out_of": one.out_of,
-            "ended": one.ended,
+            "ended": one.end_reason,
         }
         for name, one in found.items()
     ]
@@ -69,7 +69,7 @@ def expected(
 def known(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Rows without what means nothing: numbers of a line whose start is not known."""
     return [
-        row | (dict.fromkeys(("value", "out_of")) if row["reason"] == "NO_START" else {})
+        row | (dict.fromkeys(("value", "out_of")) if row["not_evaluable"] == "NO_START" else {})
         for row in rows
     ]
 
@@ -84,11 +84,11 @@ def agrees(d: itp.Definition, series: itp.CaseSeries, seed: int) -> None:
     assert of_records == of_tables
     for p in series.patients:
         for line in p.lines:
-            found = answer_endpoints(p, line=line.number, definition=d, data_cut=series.data_cut)
+            found = answer_endpoints(p, line=line.line, definition=d, data_cut=series.data_cut)
             assert isinstance(found, tuple)
             shown = [bridge.told(answer, COLUMNS) for answer in found]
-            assert known(expected(p, line.number, d, series.data_cut)) == known(shown)
-            assert shown == of_records[p.id, line.number]
+            assert known(expected(p, line.line, d, series.data_cut)) == known(shown)
+            assert shown == of_records[p.id, line.line]
 
 
 def table_of(subject: Any, d: itp.Definition) -> EndpointTable:
@@ -122,7 +122,7 @@ def test_the_oracle_agrees_on_the_levels_of_the_catalogue(data: st.DataObject, a
     d, series = data.draw(bridge.questions(asked))
     rows = bridge.classification_rows(itp.classify_response(series, definition=d), d)
     for p in series.patients:
-        for line in (each.number for each in p.lines):
+        for line in (each.line for each in p.lines):
             cut = series.data_cut
             found = itp.classify_response(p, line=line, definition=d, data_cut=cut)
             slow = bridge.classification(p, line, d, cut)
@@ -163,7 +163,7 @@ def said(patient: itp.Patient, *questions: Question, **how: Any) -> str:
         patient, line=1, definition=d, data_cut=cut, names=[questions[-1].name]
     )
     assert isinstance(found, tuple)
-    reason = found[0].reason
+    reason = found[0].not_evaluable
     return str(found[0].answer) if reason is None else f"{found[0].answer} {reason}"
 
 
@@ -441,8 +441,8 @@ def test_a_stop_after_the_cut_is_not_known() -> None:
 def test_an_earlier_drug_that_overlaps() -> None:
     """The last drug is the one that was stopped last."""
     lines = [
-        itp.TreatmentLine(number=1, agents=["first"], started_on=0, ended_on=30),
-        itp.TreatmentLine(number=2, agents=["second"], started_on=10, ended_on=20),
+        itp.TreatmentLine(line=1, agents=["first"], started_on=0, ended_on=30),
+        itp.TreatmentLine(line=2, agents=["second"], started_on=10, ended_on=20),
     ]
     counts = [itp.PlateletMeasurement(on=day, count="50 G/L") for day in (25, 50, 60)]
     patient = itp.Patient(id="p1", lines=lines, platelets=counts)
@@ -512,14 +512,14 @@ def test_the_first_failure(
     found = answer(patient, failure(**changes))
 
     assert ("no" if expected[0] is None else "yes") == found.answer
-    assert expected == (found.on, found.ended)
+    assert expected == (found.on, found.end_reason)
 
 
 def test_failure_without_anything() -> None:
     """Nothing is known, and nothing ended it; after the cut nothing counts."""
     found = answer(person(""), failure())
 
-    assert ("NE", "NO_COUNTS", None) == (found.answer, found.reason, found.ended)
+    assert ("NE", "NO_COUNTS", None) == (found.answer, found.not_evaluable, found.end_reason)
     assert "no" == answer(person("7:50", next_line=20), failure(), data_cut=19).answer
 
 
@@ -583,7 +583,7 @@ def test_a_line_without_a_start() -> None:
     ]
     found = answer_endpoints(person("7:50", start=None), definition=asks(*questions))
 
-    assert {("NE", "NO_START")} == {(each.answer, each.reason) for each in found}
+    assert {("NE", "NO_START")} == {(each.answer, each.not_evaluable) for each in found}
 
 
 def test_names_pick_questions_and_unknown_names_are_refused() -> None:

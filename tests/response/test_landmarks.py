@@ -40,7 +40,7 @@ def read(patient: itp.Patient, d: itp.Definition, name: str = "mark") -> tuple[s
     (found,) = (
         a for a in itp.answer_landmarks(patient, line=1, definition=d) if a.landmark == name
     )
-    return str(found.answer), bridge.plain(found.reason)
+    return str(found.answer), bridge.plain(found.not_evaluable)
 
 
 # --- the oracle agrees --------------------------------------------------------------------------
@@ -59,17 +59,15 @@ def agrees(d: itp.Definition, series: itp.CaseSeries, seed: int) -> None:
 
     for p in series.patients:
         for line in p.lines:
-            found = itp.answer_landmarks(
-                p, line=line.number, definition=d, data_cut=series.data_cut
-            )
-            expected = [bridge.landmark(p, line.number, n, d, series.data_cut) for n in names]
+            found = itp.answer_landmarks(p, line=line.line, definition=d, data_cut=series.data_cut)
+            expected = [bridge.landmark(p, line.line, n, d, series.data_cut) for n in names]
             shown = [bridge.told(answer, bridge.LANDMARK) for answer in found]
             for one, two in zip(expected, shown, strict=True):
                 if one["on"] is ...:  # not said by the page
                     one["on"] = two["on"]
             assert expected == shown
             assert [a | {"landmark": n} for a, n in zip(shown, names, strict=True)] == (
-                of_records[p.id, line.number]
+                of_records[p.id, line.line]
             )
 
 
@@ -126,7 +124,7 @@ def test_days_count_from_the_start_of_the_line() -> None:
     assert ("yes", None) == read(person("107:50", start=100, next_line=107), d)
     assert ("no", None) == read(person("107:50", start=100, next_line=106), d)
     (cut,) = itp.answer_landmarks(person("7:50"), definition=d, data_cut=6)
-    assert "CENSORED" == cut.reason
+    assert "CENSORED" == cut.not_evaluable
 
 
 @pytest.mark.parametrize(

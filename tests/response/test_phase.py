@@ -16,7 +16,7 @@ def patient(diagnosed_on: dt.date | int | None, *starts: dt.date | int) -> itp.P
         id="p",
         diagnosed_on=diagnosed_on,
         lines=[
-            itp.TreatmentLine(number=i, agents=["ivig"], started_on=start)
+            itp.TreatmentLine(line=i, agents=["ivig"], started_on=start)
             for i, start in enumerate(starts, 1)
         ],
     )

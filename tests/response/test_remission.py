@@ -37,10 +37,10 @@ def agrees(d: itp.Definition, series: itp.CaseSeries, level: str, seed: int) -> 
     of_patients = {}
     for p in series.patients:
         for line in p.lines:
-            key, cut = (p.id, line.number), series.data_cut
-            expected[key] = bridge.episodes(p, line.number, level, d, cut)
+            key, cut = (p.id, line.line), series.data_cut
+            expected[key] = bridge.episodes(p, line.line, level, d, cut)
             found = itp.remission_episodes(
-                p, line=line.number, level=level, definition=d, data_cut=cut
+                p, line=line.line, level=level, definition=d, data_cut=cut
             )
             of_patients[key] = [bridge.told(episode, bridge.EPISODE) for episode in found]
     assert expected == of_patients
@@ -90,13 +90,13 @@ def test_the_oracle_agrees_where_counts_stay_for_long(data: st.DataObject, asked
     patient = data.draw(bridge.stretches())
 
     for line in patient.lines:
-        expected = bridge.classification(patient, line.number, d, None)
-        answer = itp.classify_response(patient, line=line.number, definition=d)
+        expected = bridge.classification(patient, line.line, d, None)
+        answer = itp.classify_response(patient, line=line.line, definition=d)
         assert bridge.classification_of(answer) == expected
         for level in d.level_names:
-            found = itp.remission_episodes(patient, line=line.number, level=level, definition=d)
+            found = itp.remission_episodes(patient, line=line.line, level=level, definition=d)
             told = [bridge.told(episode, bridge.EPISODE) for episode in found]
-            assert told == bridge.episodes(patient, line.number, level, d, None)
+            assert told == bridge.episodes(patient, line.line, level, d, None)
 
 
 def test_counts_that_stay_are_set_aside_in_a_washout() -> None:
@@ -127,13 +127,13 @@ def test_the_oracle_agrees_on_time_in_response(data: st.DataObject, asked: str, 
         assert of_records == of_tables
         for p in series.patients:
             for line in p.lines:
-                expected = bridge.cumulative(p, line.number, level, d, series.data_cut)
+                expected = bridge.cumulative(p, line.line, level, d, series.data_cut)
                 one = itp.cumulative_response(
-                    p, line=line.number, level=level, definition=d, data_cut=series.data_cut
+                    p, line=line.line, level=level, definition=d, data_cut=series.data_cut
                 )
 
                 assert expected == bridge.told(one, bridge.CUMULATIVE)
-                assert [expected] == of_records[p.id, line.number]
+                assert [expected] == of_records[p.id, line.line]
 
 
 # --- properties ---------------------------------------------------------------------------------
@@ -146,7 +146,7 @@ def test_episodes_lie_one_after_the_other(data: st.DataObject) -> None:
     d, series = data.draw(bridge.questions("drawn"))
     for patient in series.patients:
         for line in patient.lines:
-            found = itp.remission_episodes(patient, line=line.number, definition=d)
+            found = itp.remission_episodes(patient, line=line.line, definition=d)
 
             assert [*range(1, len(found) + 1)] == [episode.number for episode in found]
             for one, two in pairwise(found):
@@ -180,9 +180,9 @@ def test_every_response_has_an_episode(data: st.DataObject) -> None:
     d, series = data.draw(bridge.questions("drawn") | bridge.questions("iwg-2009"))
     for patient in series.patients:
         for line in patient.lines:
-            reached = itp.classify_response(patient, line=line.number, definition=d).reached
+            reached = itp.classify_response(patient, line=line.line, definition=d).reached
             for level in d.level_names:
-                found = itp.remission_episodes(patient, line=line.number, level=level, definition=d)
+                found = itp.remission_episodes(patient, line=line.line, level=level, definition=d)
                 if reached[level] is not None:
                     first = found[0]
                     by_start = d.response_date == "first"
@@ -267,7 +267,7 @@ def test_evidence_of_a_line_in_dates() -> None:
             itp.PlateletMeasurement(on=on(day), count=f"{value} G/L") for day, value in days.items()
         ],
         lines=[
-            itp.TreatmentLine(number=n, agents=["ivig"], started_on=on(day))
+            itp.TreatmentLine(line=n, agents=["ivig"], started_on=on(day))
             for n, day in ((1, 0), (2, 20))
         ],
     )
@@ -321,7 +321,7 @@ def test_explain_every_end(counts: str, more: dict[str, Any], reason: str, words
     episode = only(person(GOOD + counts, **more), definition=d)
     said = episode.explain().splitlines()[1]
 
-    assert reason == str(episode.reason)
+    assert reason == str(episode.end_reason)
     assert words in said
     assert said.endswith(f"({reason}).")
     censored = "Censored at the last count that met the level"
@@ -363,7 +363,7 @@ def test_a_row_of_the_table_explains_itself(data: st.DataObject) -> None:
         for p in series.patients
         for line in p.lines
         for episode in itp.remission_episodes(
-            p, line=line.number, level=level, definition=d, data_cut=series.data_cut
+            p, line=line.line, level=level, definition=d, data_cut=series.data_cut
         )
     ]
 

@@ -25,7 +25,7 @@ def said(id: str, name: str, patient: itp.Patient, cut: Day | None = None) -> tu
     """Answer and reason of one question, for the first line."""
     d = itp.get_definition(id)
     (found,) = itp.answer_endpoints(patient, line=1, names=[name], definition=d, data_cut=cut)
-    return str(found.answer), "" if found.reason is None else str(found.reason)
+    return str(found.answer), "" if found.not_evaluable is None else str(found.not_evaluable)
 
 
 YES, NO = ("yes", ""), ("no", "")
@@ -195,7 +195,7 @@ def test_a_next_line_on_day_100() -> None:
     (found,) = itp.answer_endpoints(
         person("7:120", next_line=100), line=1, names=["remission"], definition=ignoring
     )
-    assert ("NE", "NO_COUNT_IN_WINDOW") == (found.answer, found.reason)
+    assert ("NE", "NO_COUNT_IN_WINDOW") == (found.answer, found.not_evaluable)
 
 
 def test_withdrawal_leaves_no_landmark_where_the_trial_says_so() -> None:
@@ -293,7 +293,7 @@ def test_eltrombopag_must_be_stopped_in_vayhit_2(
         patient, line=1, names=["treatment_failure"], definition=itp.get_definition("vayhit-2")
     )
 
-    assert expected == (found.answer, found.on, found.ended)
+    assert expected == (found.answer, found.on, found.end_reason)
 
 
 def test_vayhit_3_ends_on_day_168() -> None:
@@ -468,7 +468,7 @@ def test_all_events_together() -> None:
 
     def asked(**how: Any) -> tuple[str, Any, Any]:
         (found,) = itp.answer_endpoints(person("7:9", **how), line=1, definition=d)
-        return str(found.answer), found.on, found.ended
+        return str(found.answer), found.on, found.end_reason
 
     assert ("yes", 30, "NEW_LINE") == asked(rescues=[(20, "ivig", 0)], next_line=30)
     assert ("yes", 30, "RESCUE") == asked(rescues=[(30, "ivig", 0)], next_line=30)

@@ -19,7 +19,7 @@ def patient(*labs: tuple[int, str, str, str | None], **facts: Any) -> itp.Patien
     """A patient with one line from day 0 on; labs are day, analyte, value, upper limit."""
     return itp.Patient(
         id="p1",
-        lines=[itp.TreatmentLine(number=1, agents=["eltrombopag"], started_on=0)],
+        lines=[itp.TreatmentLine(line=1, agents=["eltrombopag"], started_on=0)],
         labs=[
             itp.LabMeasurement(on=on, analyte=analyte, value=value, upper_limit=limit)
             for on, analyte, value, limit in labs
@@ -32,14 +32,14 @@ def test_15_platelets() -> None:
     """T15: 15 ×10⁹/L is grade 4 in v5 and grade 3 in v6."""
     one = patient(platelets=[itp.PlateletMeasurement(on=1, count="15 ×10⁹/L")])
 
-    assert [4, 3] == [grade_ctcae(one, criteria=c)[0].grade for c in (CTCAE_V5, CTCAE_V6)]
+    assert [4, 3] == [grade_ctcae(one, definition=c)[0].grade for c in (CTCAE_V5, CTCAE_V6)]
 
 
 def test_a_raised_baseline_that_stays() -> None:
     """T16: ALT from 100 to 110 with ULN 40 is grade 0 in v5 and grade 1 in v6."""
     one = patient((0, "alt", "100 U/L", "40 U/L"), (7, "alt", "110 U/L", "40 U/L"))
 
-    assert [0, 1] == [grade_ctcae(one, criteria=c)[1].grade for c in (CTCAE_V5, CTCAE_V6)]
+    assert [0, 1] == [grade_ctcae(one, definition=c)[1].grade for c in (CTCAE_V5, CTCAE_V6)]
 
 
 @pytest.mark.parametrize(
@@ -69,9 +69,9 @@ def test_a_value_has_one_grade_however_it_is_spelled(
 def test_no_term() -> None:
     """An analyte that the criteria do not grade keeps its row."""
     only = attrs.evolve(CTCAE_V5, terms=[CTCAE_V5.term("alt")])
-    (answer,) = grade_ctcae(patient((1, "ggt", "50 U/L", "60 U/L")), criteria=only)
+    (answer,) = grade_ctcae(patient((1, "ggt", "50 U/L", "60 U/L")), definition=only)
 
-    assert (NotGraded.NO_TERM, None) == (answer.reason, answer.term)
+    assert (NotGraded.NO_TERM, None) == (answer.not_evaluable, answer.term)
     assert "do not grade" in answer.explain()
     assert () == answer.assumptions
 
@@ -85,8 +85,8 @@ def two_lines() -> itp.Patient:
     return itp.Patient(
         id="p1",
         lines=[
-            itp.TreatmentLine(number=1, agents=["a"], started_on=0),
-            itp.TreatmentLine(number=2, agents=["b"], started_on=30),
+            itp.TreatmentLine(line=1, agents=["a"], started_on=0),
+            itp.TreatmentLine(line=2, agents=["b"], started_on=30),
         ],
         labs=[
             itp.LabMeasurement(on=on, analyte="alt", value=f"{value} U/L", upper_limit="40 U/L")
@@ -97,7 +97,9 @@ def two_lines() -> itp.Patient:
 
 def test_the_line_and_the_baseline_of_each_value() -> None:
     """After the start up to the next; the baseline is the last before, the lowest of a day."""
-    answers = {(a.on, a.labs.value[a.row]): a for a in grade_ctcae(two_lines(), criteria=CTCAE_V6)}
+    answers = {
+        (a.on, a.labs.value[a.row]): a for a in grade_ctcae(two_lines(), definition=CTCAE_V6)
+    }
     told = {key: (a.line, a.baseline.value, a.grade) for key, a in answers.items()}
 
     assert {
@@ -184,11 +186,11 @@ def test_a_missing_baseline_is_said() -> None:
         ([(7, "alt", "<70 U/L", "40 U/L")], {}, "no single grade, but one from 0 to 1"),
         (
             [(0, "alt", "300 U/L", "40 U/L"), (7, "alt", "700 U/L", "40 U/L")],
-            {"criteria": CTCAE_V6}, "no grade under CTCAE version 6.0",
+            {"definition": CTCAE_V6}, "no grade under CTCAE version 6.0",
         ),
         (
             [(0, "alt", "300 U/L", "40 U/L"), (7, "alt", "500-1000 U/L", "40 U/L")],
-            {"criteria": CTCAE_V6}, ": no single grade under CTCAE version 6.0",
+            {"definition": CTCAE_V6}, ": no single grade under CTCAE version 6.0",
         ),
         ([(0, "alt", "70 U/L", "40 U/L")], {}, "up to the start of line 1"),
         ([(None, "alt", "70 U/L", "40 U/L")], {}, "on an unknown day: grade 1"),
@@ -231,7 +233,7 @@ def test_a_baseline_that_is_printed_on_the_line() -> None:
         id="p1",
         lines=[
             itp.TreatmentLine(
-                number=1, agents=["a"], started_on=dt.date(2021, 1, 1), baseline="<5 G/L"
+                line=1, agents=["a"], started_on=dt.date(2021, 1, 1), baseline="<5 G/L"
             )
         ],
         platelets=[itp.PlateletMeasurement(on=dt.date(2021, 1, 5), count="20 G/L")],

@@ -65,7 +65,7 @@ def test_what_it_needs(facts: dict[str, Any], reason: str | None) -> None:
     """Without it the rate is not computable, with a reason."""
     answer = rate(**facts)
 
-    assert reason == answer.reason
+    assert reason == answer.not_evaluable
     assert (answer.egfr is None) == (reason is not None)
 
 
@@ -97,7 +97,7 @@ def test_the_age_at_the_first_line(age: float, ages: dict[int, int]) -> None:
     """It grows with the time since the line; whole years by whole years."""
     one = itp.Patient(
         id="p1", sex="M", age=age,
-        lines=[itp.TreatmentLine(number=1, agents=["a"], started_on=100)],
+        lines=[itp.TreatmentLine(line=1, agents=["a"], started_on=100)],
         labs=[creatinine(100 + since) for since in ages],
     )  # fmt: skip
 
@@ -109,7 +109,7 @@ def test_a_bound_gives_the_rates_between() -> None:
     answer = rate("<0.3 mg/dL", sex="M", age=40)
     range_of = rate("0.9-1.8 mg/dL", sex="M", age=40)
 
-    assert ("BOUNDED", None, np.inf) == (answer.reason, answer.egfr, answer.egfr_high)
+    assert ("BOUNDED", None, np.inf) == (answer.not_evaluable, answer.egfr, answer.egfr_high)
     assert rate("1.8 mg/dL", sex="M", age=40).egfr == range_of.egfr_low
     assert rate("0.9 mg/dL", sex="M", age=40).egfr == range_of.egfr_high
     assert "eGFR from 48 to 111" in range_of.explain()
@@ -126,8 +126,8 @@ def test_columns() -> None:
     table = egfr(labs, patients=people)
 
     assert [69, 92] == [round(each) for each in table["egfr"][:2]]
-    assert [None, None, "NO_VALUE"] == table["reason"].tolist()
-    assert ["NO_SEX", "NO_SEX", "NO_VALUE"] == [str(each) for each in egfr(labs)["reason"]]
+    assert [None, None, "NO_VALUE"] == table["not_evaluable"].tolist()
+    assert ["NO_SEX", "NO_SEX", "NO_VALUE"] == [str(each) for each in egfr(labs)["not_evaluable"]]
     read = egfr(labs, patients=people | {"sex": [None, "male", 8532]})
     assert table["egfr"][:2].tolist() == read["egfr"][:2].tolist()
     with pytest.raises(InputError, match=r"patients.sex\[0\]: needs F, M or nothing"):

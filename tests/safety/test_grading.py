@@ -123,7 +123,7 @@ def lines_of(table: dict[str, Any]) -> dict[str, Any]:
 
 def after(table: dict[str, Any], criteria: Ctcae, column: str = "grade") -> list[Any]:
     """A column of the answers for the values after the baseline."""
-    answers = grade_ctcae(table, criteria=criteria, lines=lines_of(table))
+    answers = grade_ctcae(table, definition=criteria, lines=lines_of(table))
     return [answers[column][i] for i in range(len(answers) // 2, len(answers))]
 
 
@@ -226,12 +226,12 @@ def test_the_kernel_agrees_with_the_oracle(
         "upper_limit": floats([known.base_uln, known.uln]),
         "lower_limit": floats([known.base_lln, known.lln]),
     }  # fmt: skip
-    answers = grade_ctcae(table, criteria=CRITERIA[version], lines=lines_of(table))
+    answers = grade_ctcae(table, definition=CRITERIA[version], lines=lines_of(table))
     found = [answers[name][1] for name in ("grade", "grade_low", "grade_high")]
     expected = oracle.span(oracle.grades(version, analyte, printed, known))
 
     assert list(expected) == [None if np.isnan(each) else int(each) for each in found]
-    assert (answers["reason"][1] is None) == (expected.grade is not None)
+    assert (answers["not_evaluable"][1] is None) == (expected.grade is not None)
 
 
 # --- what is missing, what is bounded -----------------------------------------------------------

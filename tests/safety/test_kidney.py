@@ -67,8 +67,8 @@ def test_the_windows() -> None:
     assert 1 == last((0, "100 µmol/L"), (2, "130 µmol/L")).stage
     assert 0 == last((0, "100 µmol/L"), (3, "130 µmol/L")).stage
     assert 1 == last((0, "100 µmol/L"), (7, "150 µmol/L")).stage
-    assert "NO_EARLIER_VALUE" == last((0, "100 µmol/L"), (8, "150 µmol/L")).reason
-    assert "NO_EARLIER_VALUE" == last((7, "100 µmol/L"), (7, "150 µmol/L")).reason
+    assert "NO_EARLIER_VALUE" == last((0, "100 µmol/L"), (8, "150 µmol/L")).not_evaluable
+    assert "NO_EARLIER_VALUE" == last((7, "100 µmol/L"), (7, "150 µmol/L")).not_evaluable
     assert 0 == last((0, "100 µmol/L"), (7, "90 µmol/L"), (7, "149 µmol/L")).stage
 
 
@@ -101,10 +101,10 @@ def test_4_mg_dl() -> None:
 def test_no_value_before_is_not_stage_0() -> None:
     """Without an earlier value, a day or a value there is a reason."""
     assert (None, "NO_EARLIER_VALUE") == (
-        last((0, "100 µmol/L")).stage, last((0, "100 µmol/L")).reason,
+        last((0, "100 µmol/L")).stage, last((0, "100 µmol/L")).not_evaluable,
     )  # fmt: skip
     first, _ = kdigo_stages(patient((None, "100 µmol/L"), (5, "100 µmol/L")))
-    assert "NO_DAY" == first.reason
+    assert "NO_DAY" == first.not_evaluable
     table = kdigo_stages(
         {
             "patient_id": ["a"],
@@ -114,7 +114,7 @@ def test_no_value_before_is_not_stage_0() -> None:
             "unit": "mg/dL",
         }
     )
-    assert ["NO_VALUE"] == [str(reason) for reason in table["reason"]]
+    assert ["NO_VALUE"] == [str(reason) for reason in table["not_evaluable"]]
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_a_bound_gives_the_stages_between(
     answer = last(*labs)
 
     assert expected == (answer.stage, answer.stage_low, answer.stage_high)
-    assert (answer.reason is None) == (answer.stage is not None)
+    assert (answer.not_evaluable is None) == (answer.stage is not None)
 
 
 # --- the oracle ---------------------------------------------------------------------------------

@@ -58,7 +58,7 @@ def test_the_bounds_and_the_window(
     found = answer((0, analyte, value), (day, "bilirubin", bilirubin))
 
     assert expected == str(found.answer)
-    assert (found.reason is not None) == (expected == "NE")
+    assert (found.not_evaluable is not None) == (expected == "NE")
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_the_first_pair_is_told() -> None:
     one = patient(
         (2, "alt", "130"), (40, "ast", "200"), (41, "alt", "400"), (45, "bilirubin", "3.6"),
         (44, "bilirubin", "1.0"), (40, "alp", "60"),
-        lines=[itp.TreatmentLine(number=3, agents=["a"], started_on=10)],
+        lines=[itp.TreatmentLine(line=3, agents=["a"], started_on=10)],
     )  # fmt: skip
     found = potential_hys_law(one)
 
@@ -127,24 +127,27 @@ def test_what_is_not_known_is_not_no(
     )
     found = potential_hys_law(one)
 
-    assert expected == (str(found.answer), None if found.reason is None else str(found.reason))
+    assert expected == (
+        str(found.answer),
+        None if found.not_evaluable is None else str(found.not_evaluable),
+    )
     assert (found.onset is None) == (str(found.answer) != "yes")
 
 
 def test_multiples_of_a_raised_baseline() -> None:
     """A variant: where the baseline is above ULN, its multiples replace those of ULN."""
     variant = attrs.evolve(HYS_LAW, id="baseline", baseline_if_raised=True)
-    line = [itp.TreatmentLine(number=1, agents=["a"], started_on=0)]
+    line = [itp.TreatmentLine(line=1, agents=["a"], started_on=0)]
 
     def told(base: str, value: str) -> list[str]:
         one = patient((0, "alt", base), (7, "alt", value), (8, "bilirubin", "3"), lines=line)
-        return [str(potential_hys_law(one, rule=rule).answer) for rule in (HYS_LAW, variant)]
+        return [str(potential_hys_law(one, definition=rule).answer) for rule in (HYS_LAW, variant)]
 
     assert ["yes", "no"] == told("80", "239")
     assert ["yes", "yes"] == told("80", "240")
     assert ["yes", "yes"] == told("40", "120")
     assert ["yes", "yes"] == [
-        str(answer((7, "alt", "120"), (8, "bilirubin", "3"), rule=rule).answer)
+        str(answer((7, "alt", "120"), (8, "bilirubin", "3"), definition=rule).answer)
         for rule in (HYS_LAW, variant)
     ]
 
@@ -153,9 +156,9 @@ def test_other_bounds_and_windows() -> None:
     """Bounds are data: ">" in place of ">=", another window, a cut."""
     strict = attrs.evolve(HYS_LAW, id="strict", transaminase=">3", bilirubin=">2", window_days=7)
 
-    assert "no" == str(answer((0, "alt", "120"), (5, "bilirubin", "3"), rule=strict).answer)
-    assert "yes" == str(answer((0, "alt", "121"), (7, "bilirubin", "3"), rule=strict).answer)
-    assert "NE" == str(answer((0, "alt", "121"), (8, "bilirubin", "3"), rule=strict).answer)
+    assert "no" == str(answer((0, "alt", "120"), (5, "bilirubin", "3"), definition=strict).answer)
+    assert "yes" == str(answer((0, "alt", "121"), (7, "bilirubin", "3"), definition=strict).answer)
+    assert "NE" == str(answer((0, "alt", "121"), (8, "bilirubin", "3"), definition=strict).answer)
     assert "NE" == str(answer((0, "alt", "121"), (8, "bilirubin", "3"), data_cut=7).answer)
 
 

@@ -130,7 +130,7 @@ def test_every_printed_grade(adlb: Columns, lines: Columns) -> None:
     But for values up to the baseline: the data set holds these against it as well, where the letter
     of CTCAE knows multiples of the baseline only for what comes after it.
     """
-    found = grade_ctcae(labs_of(adlb), criteria=CTCAE_V4, lines=lines)
+    found = grade_ctcae(labs_of(adlb), definition=CTCAE_V4, lines=lines)
     pairs = list(zip(printed_grades(adlb), told(found["grade"]), strict=True))
     differ = {i for i, (one, two) in enumerate(pairs) if one != two}
 
@@ -160,7 +160,7 @@ def test_every_baseline(adlb: Columns, lines: Columns) -> None:
 def test_the_oracle_on_every_row(adlb: Columns, lines: Columns, version: int) -> None:
     """v5 and v6 on the values, limits and baselines of the study, 751 of them raised."""
     criteria = {5: CTCAE_V5, 6: CTCAE_V6}[version]
-    found = grade_ctcae(labs_of(adlb), criteria=criteria, lines=lines)
+    found = grade_ctcae(labs_of(adlb), definition=criteria, lines=lines)
     after = np.where(is_up_to_the_start(adlb), np.nan, adlb["BASE"])
     rows = zip(*(adlb[name] for name in ("PARAMCD", "AVAL", "ANRHI", "ANRLO")), after, strict=True)
 
@@ -228,7 +228,7 @@ def test_the_flags_of_the_pilot_study() -> None:
     rule = attrs.evolve(
         HYS_LAW, id="pilot", transaminase=">1.5", bilirubin=">1.5", window_days=0
     )  # fmt: skip
-    table = potential_hys_law(labs_of(measured, high="A1HI", low=None), rule=rule)
+    table = potential_hys_law(labs_of(measured, high="A1HI", low=None), definition=rule)
     answers = zip(table["patient_id"], table["answer"], strict=True)
 
     assert 254 == len(table)

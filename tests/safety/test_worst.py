@@ -40,7 +40,7 @@ def patient(*starts: int | None, **facts: Any) -> itp.Patient:
     return itp.Patient(
         id="p1",
         lines=[
-            itp.TreatmentLine(number=i, agents=["a"], started_on=start)
+            itp.TreatmentLine(line=i, agents=["a"], started_on=start)
             for i, start in enumerate(starts, 1)
         ],
         **facts,
@@ -100,7 +100,7 @@ def test_the_day_of_the_worst_grade_is_the_first() -> None:
 def test_every_line_has_every_analyte() -> None:
     """What was not measured has no values, and no grade 0."""
     table = safety_table(patient(0, None))
-    reasons = [str(reason) for reason in table["reason"]]
+    reasons = [str(reason) for reason in table["not_evaluable"]]
 
     assert list(CTCAE_V5.analytes) * 2 == table["analyte"].tolist()
     assert {0} == set(table["n"].tolist())
@@ -176,7 +176,7 @@ def test_a_printed_baseline_of_platelets() -> None:
     """It overrides the counts; its lower limit is that of the patient's counts."""
     one = itp.Patient(
         id="p1",
-        lines=[itp.TreatmentLine(number=1, agents=["a"], started_on=0, baseline="160 G/L")],
+        lines=[itp.TreatmentLine(line=1, agents=["a"], started_on=0, baseline="160 G/L")],
         platelets=counts((0, "9"), (7, "140")),
     )
     table = safety_table(one, analytes=["platelets"], lower_limits={"platelets": "150 G/L"})
@@ -207,7 +207,7 @@ def test_an_open_grade_that_cannot_be_worse_changes_nothing() -> None:
 def test_a_value_without_a_grade_is_the_worst() -> None:
     """Between 2 and 4 times a baseline above 5 × ULN v6 has no grade, and that is told."""
     labs = alt((0, 300), (7, 500), (8, 700))
-    table = safety_table(patient(0, labs=labs), criteria=CTCAE_V6)
+    table = safety_table(patient(0, labs=labs), definition=CTCAE_V6)
 
     assert (700, None, "UNGRADED", None) == told(
         table, "worst", "worst_grade", "reason", "worst_grade_high"

@@ -119,11 +119,11 @@ def test_the_same_patients(series: itp.CaseSeries) -> None:
             "patients[0].platelets[0].count.comparator: '' is not '<'",
         ),
         (
-            {"lines": [itp.TreatmentLine(number=1, agents=["x"], started_on=0, baseline="9 G/L")]},
+            {"lines": [itp.TreatmentLine(line=1, agents=["x"], started_on=0, baseline="9 G/L")]},
             "patients[0].lines[0].baseline: None is not 9 ×10⁹/L",
         ),
         (
-            {"lines": [itp.TreatmentLine(number=1, agents=["y"], started_on=0)]},
+            {"lines": [itp.TreatmentLine(line=1, agents=["y"], started_on=0)]},
             "patients[0].lines[0].agents[0]: 'x' is not 'y'",
         ),
     ],

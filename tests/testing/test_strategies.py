@@ -227,7 +227,7 @@ def test_washouts_end_on_counts() -> None:
     "is_there",
     [
         lambda p: len(p.lines) == 3,
-        lambda p: p.lines[0].number == 2,
+        lambda p: p.lines[0].line == 2,
         lambda p: p.lines[0].started_on is None,
         lambda p: any(line.ended_on is not None for line in p.lines),
         lambda p: any(line.baseline and not line.baseline.is_exact for line in p.lines),
@@ -317,8 +317,8 @@ def test_a_slip_in_a_definition_shows(slip: str) -> None:
     def answers(patient: itp.Patient, d: itp.Definition) -> list[Any]:
         categories = itp.classify_response([patient], definition=d)
         episodes = itp.remission_episodes([patient], definition=d)
-        columns = [categories[name].tolist() for name in ("category", "reason", "reached_R")]
-        return columns + [episodes[name].tolist() for name in ("end", "event", "reason")]
+        columns = [categories[name].tolist() for name in ("category", "not_evaluable", "reached_R")]
+        return columns + [episodes[name].tolist() for name in ("end", "event", "end_reason")]
 
     wrong = SLIPS[slip](itp.IWG_2009)
     assert any(

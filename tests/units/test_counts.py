@@ -379,7 +379,7 @@ def test_every_spelling_gives_the_same_answer(
     }
     patient = itp.Patient(
         id="p1",
-        lines=[itp.TreatmentLine(number=1, agents=["ivig"], started_on=0)],
+        lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=0)],
         platelets=[
             itp.PlateletMeasurement(on=day, count=parse_count(text, decimal="."))
             for day, text in counts.items()

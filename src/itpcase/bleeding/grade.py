@@ -8,6 +8,7 @@ from typing import Final, overload
 
 import numpy as np
 
+from itpcase import _names
 from itpcase.bleeding.columns import Assessments, assessments_of, each_once
 from itpcase.bleeding.grading import BleedingGrade, graded
 from itpcase.bleeding.limits import BleedingScale
@@ -57,16 +58,17 @@ def bleeding_scale(id: str) -> BleedingScale:
 
 @overload
 def grade_bleeding(
-    subject: BleedingAssessment, *, scale: str | BleedingScale = WHO
+    subject: BleedingAssessment, definition: str | BleedingScale = WHO
 ) -> BleedingGrade: ...
 
 
 @overload
-def grade_bleeding(subject: Assessments, *, scale: str | BleedingScale = WHO) -> Table: ...
+def grade_bleeding(subject: Assessments, definition: str | BleedingScale = WHO) -> Table: ...
 
 
+@_names.renamed_argument("scale", "definition")
 def grade_bleeding(
-    subject: BleedingAssessment | Assessments, *, scale: str | BleedingScale = WHO
+    subject: BleedingAssessment | Assessments, definition: str | BleedingScale = WHO
 ) -> BleedingGrade | Table:
     """
     Grade recorded signs on a bleeding scale.
@@ -81,7 +83,7 @@ def grade_bleeding(
     ----------
     subject : BleedingAssessment, iterable of them, mapping of array_like, or frame
         One assessment, or many; a table as in `bleeding_assessments`.
-    scale : str or BleedingScale
+    definition : str or BleedingScale
         The scale, or its id.
 
     Returns
@@ -110,13 +112,13 @@ def grade_bleeding(
     ...                         hb_drop="0 g/dL")],
     ...     found="seen at the visit", needs_immediate=False, age=40, complete=True,
     ... )
-    >>> grade_bleeding(seen, scale="smog")
+    >>> grade_bleeding(seen, definition="smog")
     BleedingGrade(smog: S2M1O0)
 
     What is not known gives a range:
 
     >>> vague = BleedingAssessment(signs=[BleedingSign(sign="epistaxis")], complete=True)
-    >>> found = grade_bleeding(vague, scale="smog")
+    >>> found = grade_bleeding(vague, definition="smog")
     >>> found.code
     'S0M1-4O0'
     >>> found.missing[:2]
@@ -124,10 +126,10 @@ def grade_bleeding(
 
     Many assessments give a table:
 
-    >>> grade_bleeding([seen, vague], scale="khellaf")["code"].tolist()
+    >>> grade_bleeding([seen, vague], definition="khellaf")["code"].tolist()
     ['3-4', '2-23']
     """
-    chosen = bleeding_scale(scale) if isinstance(scale, str) else scale
+    chosen = bleeding_scale(definition) if isinstance(definition, str) else definition
     if isinstance(subject, BleedingAssessment):
         return graded(subject, chosen)
     assessments = assessments_of(subject)
@@ -215,8 +217,9 @@ def counts_as_bleeding(found: BleedingGrade, *, allowed: int = 0) -> Verdict:
     return verdict_of(low)
 
 
+@_names.renamed_argument("scale", "definition")
 def bleeding_event(
-    assessment: BleedingAssessment, *, scale: str | BleedingScale = WHO
+    assessment: BleedingAssessment, definition: str | BleedingScale = WHO
 ) -> BleedingEvent:
     """
     Turn an assessment into the bleeding event of a patient.
@@ -229,7 +232,7 @@ def bleeding_event(
     Parameters
     ----------
     assessment : BleedingAssessment
-    scale : str or BleedingScale
+    definition : str or BleedingScale
         The scale, or its id.
 
     Returns
@@ -249,10 +252,10 @@ def bleeding_event(
     >>> seen = BleedingAssessment(on=7, signs=[BleedingSign(sign="petechiae")], complete=True)
     >>> bleeding_event(seen).who_grade
     1
-    >>> bleeding_event(seen, scale="khellaf").who_grade is None
+    >>> bleeding_event(seen, definition="khellaf").who_grade is None
     True
     """
-    found = grade_bleeding(assessment, scale=scale)
+    found = grade_bleeding(assessment, definition)
     bled = counts_as_bleeding(found)
     if bled is Verdict.UNKNOWN:
         unknown = found.missing or tuple(f"{sign} on another scale" for sign in found.not_on_scale)

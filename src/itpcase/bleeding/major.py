@@ -8,6 +8,7 @@ from typing import overload
 
 import attrs
 
+from itpcase import _names
 from itpcase._html import ExplainsItself
 from itpcase.bleeding.columns import Assessments, assessments_of, each_once
 from itpcase.bleeding.grade import counts_as_bleeding
@@ -145,18 +146,18 @@ def _major(assessment: BleedingAssessment, rule: MajorRule) -> MajorBleeding:
 
 @overload
 def major_bleeding(
-    subject: BleedingAssessment, *, rule: str | MajorRule = ASH_2019_MAJOR
+    subject: BleedingAssessment, definition: str | MajorRule = ASH_2019_MAJOR
 ) -> MajorBleeding: ...
 
 
 @overload
-def major_bleeding(subject: Assessments, *, rule: str | MajorRule = ASH_2019_MAJOR) -> Table: ...
+def major_bleeding(subject: Assessments, definition: str | MajorRule = ASH_2019_MAJOR) -> Table: ...
 
 
+@_names.renamed_argument("rule", "definition")
 def major_bleeding(
     subject: BleedingAssessment | Assessments,
-    *,
-    rule: str | MajorRule = ASH_2019_MAJOR,
+    definition: str | MajorRule = ASH_2019_MAJOR,
 ) -> MajorBleeding | Table:
     """
     Tell whether bleeding was major (ASH 2019) or critical (ISTH 2021).
@@ -170,7 +171,7 @@ def major_bleeding(
     ----------
     subject : BleedingAssessment, iterable of them, mapping of array_like, or frame
         One assessment, or many; a table as in `bleeding_assessments`.
-    rule : str or MajorRule
+    definition : str or MajorRule
         The rule, or its id.
 
     Returns
@@ -191,7 +192,7 @@ def major_bleeding(
     --------
     >>> from itpcase.bleeding import BleedingAssessment, BleedingSign, major_bleeding
     >>> head = BleedingAssessment(signs=[BleedingSign(sign="intracranial")])
-    >>> major_bleeding(head), major_bleeding(head, rule="isth2021-critical")
+    >>> major_bleeding(head), major_bleeding(head, definition="isth2021-critical")
     (MajorBleeding(ash2019-major: major), MajorBleeding(isth2021-critical: critical))
 
     Nobody said how long the nose bled:
@@ -201,12 +202,12 @@ def major_bleeding(
     >>> major_bleeding(nose).missing
     ('IBLS grade 2 at any site',)
     """
-    if isinstance(rule, str) and rule not in MAJOR_RULES:
+    if isinstance(definition, str) and definition not in MAJOR_RULES:
         raise DefinitionError.of(
-            "UNKNOWN_RULE", argument="rule", needed="the id of a rule of major bleeding",
-            given=rule, remedy="use one of " + ", ".join(MAJOR_RULES),
+            "UNKNOWN_RULE", argument="definition", needed="the id of a rule of major bleeding",
+            given=definition, remedy="use one of " + ", ".join(MAJOR_RULES),
         )  # fmt: skip
-    chosen = MAJOR_RULES[rule] if isinstance(rule, str) else rule
+    chosen = MAJOR_RULES[definition] if isinstance(definition, str) else definition
     if isinstance(subject, BleedingAssessment):
         return _major(subject, chosen)
     assessments = assessments_of(subject)

@@ -263,7 +263,7 @@ class Cohort(ShowsItself):
             ],
             lines=[
                 TreatmentLine(
-                    number=int(one.lines["number"][i]),
+                    line=int(one.lines["number"][i]),
                     agents=one.lines["agents"][i],
                     started_on=day(one.lines["start"][i]),
                     ended_on=day(one.lines["end"][i]),
@@ -716,7 +716,7 @@ def _lines_of(patients: Sequence[Patient]) -> Ragged:
     return Ragged(
         _offsets([len(patient.lines) for patient in patients]),
         {
-            "number": np.array([line.number for line in lines], dtype=np.int64),
+            "number": np.array([line.line for line in lines], dtype=np.int64),
             "start": _int32(day_numbers([line.started_on for line in lines])),
             "end": _int32(day_numbers([line.ended_on for line in lines])),
             "agents": objects([line.agents for line in lines]),

@@ -386,7 +386,7 @@ LINES: Final = Form(
     columns=(
         _OWNER,
         _column(
-            "line", Whole(), field="number", is_required=True, if_empty="refused", stand_in=(1,),
+            "line", Whole(), is_required=True, if_empty="refused", stand_in=(1,),
             synonyms=("number", "line_number", "lot"),
         ),
         _column(

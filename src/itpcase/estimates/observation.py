@@ -502,7 +502,7 @@ def relapse_after_stop(
     lines, begin = found["line_index"][rows], stop[rows]
     ended = found["event"][rows]
     on = found["end"][rows].astype(np.int64)
-    reason = pick(REASONS, found["reason"][rows])
+    reason = pick(REASONS, found["end_reason"][rows])
     patient = cohort.lines.patient[lines]
     table = Table(
         {

@@ -252,7 +252,7 @@ def remission_times(
         "level": np.full(len(keep), name, dtype=object),
         "started_on": day_column(cohort.lines["start"][keep], calendar),
         "category": answers["category"][keep],
-        "not_evaluable": answers["reason"][keep],
+        "not_evaluable": answers["not_evaluable"][keep],
         "responded": responded,
         "waited_days": waiting["waited"],
         "responded_on": day_column(start, calendar),
@@ -350,7 +350,7 @@ def _last(cohort: Cohort, keep: Column, level: str, definition: Definition) -> d
     first = np.flatnonzero((episodes["episode"] == 1) & (place[episodes["line_index"]] >= 0))
     found = {name: values[first] for name, values in episodes.items()}
     rows, closed = place[found["line_index"]], found["event"]
-    cause = pick(REASONS, found["reason"])
+    cause = pick(REASONS, found["end_reason"])
     begin, failing, days = found["start"], found["first_failing"], found["days"]
     dated = _bled_on(cohort, cohort.lines.patient[found["line_index"]], failing)
     exact = closed & ((failing == NO_DAY) | ((cause == str(EndReason.BLEEDING)) & dated))

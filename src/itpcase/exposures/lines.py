@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol, overload
 
+from itpcase import _names
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Washouts
 from itpcase.exposures.columns import LineTables, tables_of
@@ -27,8 +28,8 @@ class ArrowFrame(Protocol):
 @overload
 def treatment_lines(
     exposures: Exposure | Iterable[Exposure],
+    definition: LineRules = ITP_LINES,
     *,
-    rules: LineRules = ITP_LINES,
     washouts: Washouts | None = None,
 ) -> Lines: ...
 
@@ -36,16 +37,17 @@ def treatment_lines(
 @overload
 def treatment_lines(
     exposures: Cohort | Mapping[str, Any] | ArrowFrame,
+    definition: LineRules = ITP_LINES,
     *,
-    rules: LineRules = ITP_LINES,
     washouts: Washouts | None = None,
 ) -> LineTables: ...
 
 
+@_names.renamed_argument("rules", "definition")
 def treatment_lines(
     exposures: Exposure | Iterable[Exposure] | Cohort | Mapping[str, Any] | ArrowFrame,
+    definition: LineRules = ITP_LINES,
     *,
-    rules: LineRules = ITP_LINES,
     washouts: Washouts | None = None,
 ) -> Lines | LineTables:
     """
@@ -69,7 +71,7 @@ def treatment_lines(
     exposures : iterable of Exposure, Cohort, or mapping of arrays, or Arrow-capable frame
         Of one patient as records, or of many as a table with the columns ``patient_id, agent,
         started_on``, and ``ended_on, intent, stop_reason`` where known.
-    rules : LineRules
+    definition : LineRules
         The settings. [days]
     washouts : Washouts, optional
         If given, the washout of a rescue of several days runs from its last day.
@@ -100,7 +102,7 @@ def treatment_lines(
     ... ])
     >>> found.pathway
     'prednisone - eltrombopag'
-    >>> [(line.number, line.started_on, line.ended_on) for line in found.lines]
+    >>> [(line.line, line.started_on, line.ended_on) for line in found.lines]
     [(1, 0, 30), (2, 30, 200)]
     >>> [(rescue.on, str(rescue.kind)) for rescue in found.rescues]
     [(3, 'ivig')]
@@ -118,9 +120,9 @@ def treatment_lines(
     Lines(0 lines, 0 rescues)
     """
     if isinstance(exposures, Exposure):
-        return lines_of([exposures], rules, washouts)
+        return lines_of([exposures], definition, washouts)
     if isinstance(exposures, Cohort):
-        return tables_of(exposures.table("exposures"), rules, washouts)
+        return tables_of(exposures.table("exposures"), definition, washouts)
     if isinstance(exposures, Mapping) or hasattr(exposures, "__arrow_c_stream__"):
-        return tables_of(exposures, rules, washouts)
-    return lines_of(exposures, rules, washouts)
+        return tables_of(exposures, definition, washouts)
+    return lines_of(exposures, definition, washouts)

@@ -101,7 +101,7 @@ def _origin(
     notes = made.step.shaped_by()
     return LineOrigin(
         line=TreatmentLine(
-            number=number,
+            line=number,
             agents=sorted(made.step.agents),
             started_on=number_day(made.step.first, calendar),
             ended_on=number_day(made.step.end, calendar),

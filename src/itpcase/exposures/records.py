@@ -138,7 +138,7 @@ class LineOrigin:
     reasons: tuple[str, ...]
 
     def __repr__(self) -> str:
-        return f"LineOrigin(line {self.line.number}, {len(self.exposures)} exposures)"
+        return f"LineOrigin(line {self.line.line}, {len(self.exposures)} exposures)"
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -212,7 +212,7 @@ def _explained(found: Lines) -> Iterator[str]:
     for origin in found.origins:
         line = origin.line
         yield (
-            f"Line {line.number}, {' + '.join(line.agents)}, from {line.started_on} to "
+            f"Line {line.line}, {' + '.join(line.agents)}, from {line.started_on} to "
             f"{_end(line.ended_on)}; of {'; '.join(map(str, origin.exposures))}."
         )
         yield from (f"  {reason}." for reason in origin.reasons)

@@ -104,8 +104,8 @@ def treatments(patient: Patient, cut: int | None = None) -> Iterator[tuple[Any, 
 
 def course_data(
     subject: Subject,
-    *,
     definition: Definition = IWG_2009,
+    *,
     data_cut: Day | None = None,
 ) -> Table:
     """
@@ -168,7 +168,7 @@ def _marks(patient: Patient, d: Definition, data_cut: Day | None) -> Iterator[tu
             high = inf if count.comparator in {">", ">="} else count.upper or count.value
             yield "count", day, day, low, high, count.printed, count.comparator
     for line, first, last, going_on in treatments(patient, cut):
-        yield "treatment", first, last, np.nan, np.nan, "going on" if going_on else "", line.number
+        yield "treatment", first, last, np.nan, np.nan, "going on" if going_on else "", line.line
     if d.levels:
         cohort = as_cohort([patient], data_cut)
         for level in reversed(d.level_names):
@@ -177,7 +177,7 @@ def _marks(patient: Patient, d: Definition, data_cut: Day | None) -> Iterator[tu
                 e = table.answer(i)
                 yield (
                     "episode", day_number(e.start), day_number(e.end), e.days, np.nan,
-                    str(e.reason) if e.event else "", level,
+                    str(e.end_reason) if e.event else "", level,
                 )  # fmt: skip
     for rescue in patient.rescues:
         if rescue.on is not None:
@@ -207,8 +207,8 @@ def is_calendar(patient: Patient) -> bool:
 
 def plot_course(
     subject: Subject,
-    *,
     definition: Definition = IWG_2009,
+    *,
     scale: Scale = "linear",
     data_cut: Day | None = None,
     lang: str = "en",
@@ -381,7 +381,7 @@ def _draw_limits(
     cut = None if data_cut is None else day_number(data_cut)
     label = said("figure.fold", fold=f"{min(folds):g}")
     for line, first, _, _ in treatments(patient, cut):
-        base = classify_response(patient, line=line.number, definition=d, data_cut=data_cut)
+        base = classify_response(patient, line=line.line, definition=d, data_cut=data_cut)
         until = _next_start(patient, line, right)
         if base.baseline.value is not None and base.baseline.value * min(folds) > 0:
             y = base.baseline.value * min(folds)
@@ -395,7 +395,7 @@ def _next_start(patient: Patient, line: TreatmentLine, end: float) -> float:
     later = [
         day_number(each.started_on)
         for each in patient.lines
-        if each.number > line.number and each.started_on is not None
+        if each.line > line.line and each.started_on is not None
     ]
     return min([*later, end])
 
@@ -450,7 +450,7 @@ def _draw_treatments(ax: Any, patient: Patient, data: Table, said: Words) -> int
     """Draw the bars of the treatments above the axes, and return how many rows they take."""
     from matplotlib.transforms import offset_copy  # noqa: PLC0415 - an extra
 
-    lines = {line.number: line for line in patient.lines}
+    lines = {line.line: line for line in patient.lines}
     low, high = ax.get_xlim()
     inches = ax.get_window_extent().width / ax.figure.dpi
     a_character = CHARACTER * (high - low) / max(inches, 1.0)
@@ -461,7 +461,7 @@ def _draw_treatments(ax: Any, patient: Patient, data: Table, said: Words) -> int
         line = lines[row["label"]]
         dose = dose_of(line)
         name = said.agents(tuple(plain(agent) for agent in line.agents))
-        label = shortened(f"{line.number}: {name}" + (f" ({dose})" if dose else ""), 46)
+        label = shortened(f"{line.line}: {name}" + (f" ({dose})" if dose else ""), 46)
         room = max(int((high - low) / a_character), 8)
         label = shortened(label, room)
         reach = max(row["until"], row["day"] + a_character * (width_of(label) + 1))
@@ -526,8 +526,8 @@ def _handles(*several: Any) -> list[Any]:
 
 def plot_courses(
     subject: Subject,
-    *,
     definition: Definition = IWG_2009,
+    *,
     scale: Scale = "linear",
     data_cut: Day | None = None,
     lang: str = "en",

@@ -50,10 +50,10 @@ LANES_WITH_NAMES: Final = 60
 
 def swimmer_data(
     subject: Subject,
+    definition: Definition = IWG_2009,
     *,
     line: int | None = None,
     level: str | None = None,
-    definition: Definition = IWG_2009,
     data_cut: Day | None = None,
 ) -> Table:
     """
@@ -112,15 +112,15 @@ def _lane(
 ) -> Iterator[tuple[str, float, float, str, int]]:
     """Give the segments and marks of one patient, in days from the start of the lane."""
     cut = None if data_cut is None else day_number(data_cut)
-    bars = [bar for bar in treatments(patient, cut) if line is None or bar[0].number >= line]
-    if not bars or (line is not None and bars[0][0].number != line):
+    bars = [bar for bar in treatments(patient, cut) if line is None or bar[0].line >= line]
+    if not bars or (line is not None and bars[0][0].line != line):
         return
     zero, end = bars[0][1], last_day_of(patient, cut)
     for treatment, first, last, _ in bars:
         agents = " + ".join(codes_of(treatment.agents))
-        yield "treatment", first - zero, last - zero, agents, treatment.number
+        yield "treatment", first - zero, last - zero, agents, treatment.line
         if is_stopped(treatment, cut):
-            yield "stop", last - zero, last - zero, agents, treatment.number
+            yield "stop", last - zero, last - zero, agents, treatment.line
     if d.levels:
         yield from _responses(patient, zero, level_of(d, level)[0], d, data_cut)
     for kind, records in (("rescue", patient.rescues), ("bleeding", patient.bleeds)):
@@ -145,16 +145,16 @@ def _responses(
         start, stop = day_number(e.start) - zero, day_number(e.end) - zero
         if start >= 0:
             yield "response", start, stop, level, e.line
-            if e.event and e.reason in {EndReason.LOSS, EndReason.BLEEDING}:
-                yield "loss", stop, stop, str(e.reason), e.line
+            if e.event and e.end_reason in {EndReason.LOSS, EndReason.BLEEDING}:
+                yield "loss", stop, stop, str(e.end_reason), e.line
 
 
 def plot_swimmer(
     subject: Subject,
+    definition: Definition = IWG_2009,
     *,
     line: int | None = None,
     level: str | None = None,
-    definition: Definition = IWG_2009,
     data_cut: Day | None = None,
     lang: str = "en",
     ax: Any = None,

@@ -178,7 +178,9 @@ def _failed(part: Failed, known: Known) -> Leaf:
 
 
 def _best(each: LineOutcome) -> str:
-    return str(each.outcome) if each.reason is None else f"{each.outcome}, {each.reason}"
+    return (
+        str(each.outcome) if each.not_evaluable is None else f"{each.outcome}, {each.not_evaluable}"
+    )
 
 
 def _failed_lines(part: FailedLines, known: Known) -> Leaf:

@@ -182,9 +182,9 @@ class RefractoryTable(Table):
 @overload
 def refractory(
     subject: Patient,
+    definition: Definition = IWG_2009,
     *,
     rules: str | RefractoryRule | Iterable[str | RefractoryRule] | None = None,
-    definition: Definition = IWG_2009,
     facts: Facts | Mapping[str, Facts] | None = None,
     data_cut: Day | None = None,
 ) -> Refractory: ...
@@ -193,9 +193,9 @@ def refractory(
 @overload
 def refractory(
     subject: CaseSeries | Cohort | Iterable[Patient],
+    definition: Definition = IWG_2009,
     *,
     rules: str | RefractoryRule | Iterable[str | RefractoryRule] | None = None,
-    definition: Definition = IWG_2009,
     facts: Mapping[str, Facts] | None = None,
     data_cut: Day | None = None,
 ) -> RefractoryTable: ...
@@ -203,9 +203,9 @@ def refractory(
 
 def refractory(
     subject: Subject,
+    definition: Definition = IWG_2009,
     *,
     rules: str | RefractoryRule | Iterable[str | RefractoryRule] | None = None,
-    definition: Definition = IWG_2009,
     facts: Facts | Mapping[str, Facts] | None = None,
     data_cut: Day | None = None,
 ) -> Refractory | RefractoryTable:
@@ -222,10 +222,10 @@ def refractory(
     ----------
     subject : Patient, CaseSeries, Cohort or iterable of Patient
         One patient, or many.
-    rules : str or RefractoryRule, or iterable of them, optional
-        Which rules; all if omitted.
     definition : Definition
         What counts as a response.
+    rules : str or RefractoryRule, or iterable of them, optional
+        Which rules; all if omitted.
     facts : Facts, or mapping of patient id to Facts, optional
         What a person states.
     data_cut : date or int, optional
@@ -256,7 +256,7 @@ def refractory(
     >>> from itpcase.history import Facts, refractory
     >>> patient = itp.Patient(
     ...     id="p1",
-    ...     lines=[itp.TreatmentLine(number=1, agents=["splenectomy"], started_on=0,
+    ...     lines=[itp.TreatmentLine(line=1, agents=["splenectomy"], started_on=0,
     ...                              stop_reason="procedure")],
     ...     platelets=[itp.PlateletMeasurement(on=d, count=f"{c} G/L")
     ...                for d, c in [(0, 9), (7, 12), (14, 10)]],

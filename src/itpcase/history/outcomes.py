@@ -14,6 +14,7 @@ from typing import Any, overload
 import attrs
 import numpy as np
 
+from itpcase import _names
 from itpcase.agents import codes_of, unread_agents
 from itpcase.cohort.cohort import Cohort, as_cohort, stop_reason_at
 from itpcase.definitions import IWG_2009
@@ -51,14 +52,14 @@ class LineOutcome:
     stop_reason : str or None
     category : str
         Best response under the definition.
-    reason : str or None
+    not_evaluable : str or None
         Why it is not evaluable.
     outcome : Outcome
     stated : bool
         Whether a person stated the outcome.
     last_on, lost_on : date or int or None
         Last day seen at the level, and the day on which the response was lost.
-    ended_by : EndReason or None
+    end_reason : EndReason or None
         What ended or censored its last episode.
     """
 
@@ -68,12 +69,15 @@ class LineOutcome:
     ended_on: Day | None
     stop_reason: str | None
     category: str
-    reason: str | None
+    not_evaluable: str | None
     outcome: Outcome
     stated: bool = False
     last_on: Day | None = None
     lost_on: Day | None = None
-    ended_by: EndReason | None = None
+    end_reason: EndReason | None = None
+
+    reason = _names.Renamed("not_evaluable")
+    ended_by = _names.Renamed("end_reason")
 
     def __str__(self) -> str:
         if self.started_on is None:
@@ -82,12 +86,12 @@ class LineOutcome:
             end = "ongoing, or end not known" if self.ended_on is None else when(self.ended_on)
             days = f"{when(self.started_on)} to {end}"
         best = f"stated: {self.outcome}" if self.stated else f"best response {self.category}"
-        if self.reason and not self.stated:
-            best += f" ({self.reason})"
+        if self.not_evaluable and not self.stated:
+            best += f" ({self.not_evaluable})"
         if self.lost_on is not None and self.outcome is Outcome.LOST:
-            best += f", lost on {when(self.lost_on)} ({self.ended_by})"
+            best += f", lost on {when(self.lost_on)} ({self.end_reason})"
         elif self.outcome is Outcome.UNCLEAR and not self.stated:
-            best += f", unclear whether lost ({self.ended_by})"
+            best += f", unclear whether lost ({self.end_reason})"
         return (
             f"{' + '.join(self.agents)} (line {self.line}, {days}; {best}; stopped: "
             f"{self.stop_reason or 'reason not recorded'})"
@@ -194,7 +198,7 @@ class _Answered:
         cohort, lines = self.cohort, self.cohort.lines
         calendar, cut = bool(cohort.calendar[patient]), int(cohort.data_cut[patient])
         number, end = int(lines["number"][row]), int(lines["end"][row])
-        reason, category = self.answers["reason"][row], str(self.answers["category"][row])
+        reason, category = self.answers["not_evaluable"][row], str(self.answers["category"][row])
         outcome = Outcome.NO_RESPONSE if category == ResponseCategory.NR else Outcome.UNKNOWN
         last_on, lost_on, ended_by = None, None, None
         episode = self.last.get((cohort.ids[patient], number))
@@ -210,18 +214,18 @@ class _Answered:
             ended_on=None if end > cut else number_day(end, calendar),
             stop_reason=None if end > cut else self.stop_reason(patient, row, number),
             category=category,
-            reason=None if reason is None else str(reason),
+            not_evaluable=None if reason is None else str(reason),
             outcome=outcome if said is None else said,
             stated=said is not None,
             last_on=last_on,
             lost_on=lost_on,
-            ended_by=ended_by,
+            end_reason=ended_by,
         )
 
 
 def _ended(episodes: EpisodeTable, row: int) -> tuple[Outcome, EndReason]:
     """Tell whether the response of an episode was lost."""
-    reason = EndReason(episodes["reason"][row])
+    reason = EndReason(episodes["end_reason"][row])
     failing = episodes["first_failing"][row]
     seen_failing = _plain(failing) is not None
     if reason in LOSSES or (episodes["event"][row] and seen_failing):
@@ -244,8 +248,8 @@ def _plain(value: Any) -> Day | None:
 @overload
 def line_outcomes(
     subject: Patient,
-    *,
     definition: Definition = IWG_2009,
+    *,
     facts: Facts | Mapping[str, Facts] | None = None,
     data_cut: Day | None = None,
 ) -> tuple[LineOutcome, ...]: ...
@@ -254,8 +258,8 @@ def line_outcomes(
 @overload
 def line_outcomes(
     subject: CaseSeries | Cohort | Iterable[Patient],
-    *,
     definition: Definition = IWG_2009,
+    *,
     facts: Mapping[str, Facts] | None = None,
     data_cut: Day | None = None,
 ) -> Table: ...
@@ -263,8 +267,8 @@ def line_outcomes(
 
 def line_outcomes(
     subject: Subject,
-    *,
     definition: Definition = IWG_2009,
+    *,
     facts: Facts | Mapping[str, Facts] | None = None,
     data_cut: Day | None = None,
 ) -> tuple[LineOutcome, ...] | Table:
@@ -309,7 +313,7 @@ def line_outcomes(
     >>> from itpcase.history import line_outcomes
     >>> patient = itp.Patient(
     ...     id="p1",
-    ...     lines=[itp.TreatmentLine(number=1, agents=["RTX"], started_on=0, ended_on=21,
+    ...     lines=[itp.TreatmentLine(line=1, agents=["RTX"], started_on=0, ended_on=21,
     ...                              stop_reason="course complete")],
     ...     platelets=[itp.PlateletMeasurement(on=d, count=f"{c} G/L")
     ...                for d, c in [(0, 9), (7, 80), (14, 90), (60, 12), (61, 10)]],
@@ -335,7 +339,7 @@ complete)
             "started_on": objects([each.started_on for _, each in rows]),
             "ended_on": objects([each.ended_on for _, each in rows]),
             "best_response": objects([each.category for _, each in rows]),
-            "reason": objects([each.reason for _, each in rows]),
+            "not_evaluable": objects([each.not_evaluable for _, each in rows]),
             "outcome": objects([str(each.outcome) for _, each in rows]),
             "stated": np.array([each.stated for _, each in rows], dtype=bool),
             "lost_on": objects([each.lost_on for _, each in rows]),

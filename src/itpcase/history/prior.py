@@ -172,7 +172,7 @@ def _relapsed(outcomes: Sequence[LineOutcome], prior: int, on: Day | None) -> An
         each = known.get(number)
         if each is None:
             unsure.append(f"{lines_in_words([number])} not recorded")
-        elif each.outcome is Outcome.UNKNOWN and each.reason == NotEvaluable.SINGLE_COUNT:
+        elif each.outcome is Outcome.UNKNOWN and each.not_evaluable == NotEvaluable.SINGLE_COUNT:
             continue  # the level was not met: no response yet
         elif each.outcome is Outcome.UNKNOWN:
             unsure.append(f"the outcome of line {number} ({' + '.join(each.agents)})")
@@ -199,7 +199,7 @@ def _lost(each: LineOutcome, on: Day | None, *, without_response: bool) -> Answe
     if each.stated and each.outcome is Outcome.RESPONSE:
         return Verdict.NO, f"the response to {line} held, as stated", []
     seen = None if each.last_on is None else day_number(each.last_on)
-    broken = each.outcome is Outcome.UNCLEAR and each.ended_by is not EndReason.NEW_LINE
+    broken = each.outcome is Outcome.UNCLEAR and each.end_reason is not EndReason.NEW_LINE
     if seen is not None and on is not None and seen >= day_number(on) and not broken:
         return Verdict.NO, f"the response to {line} held on {when(on)}", []
     last = "" if each.last_on is None else f", last seen on {when(each.last_on)}"
@@ -213,10 +213,10 @@ def _lost(each: LineOutcome, on: Day | None, *, without_response: bool) -> Answe
 @overload
 def treatment_history(
     subject: Patient,
+    definition: Definition = IWG_2009,
     *,
     on: Day | None = None,
     line: int | None = None,
-    definition: Definition = IWG_2009,
     facts: Facts | Mapping[str, Facts] | None = None,
 ) -> History: ...
 
@@ -224,20 +224,20 @@ def treatment_history(
 @overload
 def treatment_history(
     subject: CaseSeries | Cohort | Iterable[Patient],
+    definition: Definition = IWG_2009,
     *,
     on: Day | Mapping[str, Day] | None = None,
     line: int | None = None,
-    definition: Definition = IWG_2009,
     facts: Mapping[str, Facts] | None = None,
 ) -> Table: ...
 
 
 def treatment_history(
     subject: Subject,
+    definition: Definition = IWG_2009,
     *,
     on: Day | Mapping[str, Day] | None = None,
     line: int | None = None,
-    definition: Definition = IWG_2009,
     facts: Facts | Mapping[str, Facts] | None = None,
 ) -> History | Table:
     """
@@ -253,13 +253,13 @@ def treatment_history(
     ----------
     subject : Patient, CaseSeries, Cohort or iterable of Patient
         One patient, or many.
+    definition : Definition
+        What counts as a response.
     on : date or int, or mapping of patient id to such, optional
         A day; for many one for all, or a day for each.
     line : int, optional
         A line, whose start is the day. If neither is given, the last line of one patient, and every
         line of many.
-    definition : Definition
-        What counts as a response.
     facts : Facts, or mapping of patient id to Facts, optional
         What a person states of the outcome of a line.
 
@@ -282,10 +282,10 @@ def treatment_history(
     >>> patient = itp.Patient(
     ...     id="p1",
     ...     lines=[
-    ...         itp.TreatmentLine(number=1, agents=["prednisone"], started_on=None),
-    ...         itp.TreatmentLine(number=2, agents=["splenectomy"], started_on=0,
+    ...         itp.TreatmentLine(line=1, agents=["prednisone"], started_on=None),
+    ...         itp.TreatmentLine(line=2, agents=["splenectomy"], started_on=0,
     ...                           baseline="9 G/L"),
-    ...         itp.TreatmentLine(number=3, agents=["rituximab"], started_on=90),
+    ...         itp.TreatmentLine(line=3, agents=["rituximab"], started_on=90),
     ...     ],
     ...     platelets=[itp.PlateletMeasurement(on=d, count=f"{c} G/L")
     ...                for d, c in [(0, 9), (7, 80), (14, 90), (60, 12), (88, 10)]],
@@ -316,7 +316,7 @@ def treatment_history(
         found = _on_days(cohort, on, definition, stated)
     else:
         if isinstance(subject, Patient):
-            line = subject.line(line).number
+            line = subject.line(line).line
         found = _histories(cohort, kept_lines(cohort, line), definition, stated)
     return found[0] if one else _table(found)
 

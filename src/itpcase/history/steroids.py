@@ -12,6 +12,7 @@ from typing import overload
 import attrs
 import numpy as np
 
+from itpcase import _names
 from itpcase._html import ExplainsItself
 from itpcase.agents import AgentClass
 from itpcase.engine.walk import NEVER
@@ -228,9 +229,9 @@ def _frequent(
 @overload
 def steroid_dependence(
     exposures: Iterable[Exposure],
+    definition: str | DependenceRule = ASH_2019_DEPENDENCE,
     *,
     on: Day,
-    rule: str | DependenceRule = ASH_2019_DEPENDENCE,
     facts: Facts | None = None,
     equivalents: DoseEquivalents | None = None,
 ) -> Dependence: ...
@@ -239,19 +240,20 @@ def steroid_dependence(
 @overload
 def steroid_dependence(
     exposures: Mapping[str, Iterable[Exposure]],
+    definition: str | DependenceRule = ASH_2019_DEPENDENCE,
     *,
     on: Day | Mapping[str, Day],
-    rule: str | DependenceRule = ASH_2019_DEPENDENCE,
     facts: Mapping[str, Facts] | None = None,
     equivalents: DoseEquivalents | None = None,
 ) -> Table: ...
 
 
+@_names.renamed_argument("rule", "definition")
 def steroid_dependence(
     exposures: Iterable[Exposure] | Mapping[str, Iterable[Exposure]],
+    definition: str | DependenceRule = ASH_2019_DEPENDENCE,
     *,
     on: Day | Mapping[str, Day],
-    rule: str | DependenceRule = ASH_2019_DEPENDENCE,
     facts: Facts | Mapping[str, Facts] | None = None,
     equivalents: DoseEquivalents | None = None,
 ) -> Dependence | Table:
@@ -269,10 +271,10 @@ def steroid_dependence(
     ----------
     exposures : iterable of Exposure, or mapping of patient id to such
         Of one patient, or of many. Doses [mg/d]
+    definition : str or DependenceRule
+        The rule, or its id.
     on : date or int, or mapping of patient id to such
         The day.
-    rule : str or DependenceRule
-        The rule, or its id.
     facts : Facts, or mapping of patient id to Facts, optional
         *steroids_needed* and *frequent_courses*.
     equivalents : DoseEquivalents, optional
@@ -301,16 +303,16 @@ def steroid_dependence(
     >>> from itpcase.history import Facts, steroid_dependence
     >>> taken = [Exposure(agent="prednisone", started_on=0, ended_on=90, daily_dose="5 mg/d")]
     >>> needed = Facts(steroids_needed=True)
-    >>> [str(steroid_dependence(taken, on=90, rule=name, facts=needed).verdict)
+    >>> [str(steroid_dependence(taken, on=90, definition=name, facts=needed).verdict)
     ...  for name in ("ash-2019", "china-2020", "china-2020-above", "iwg-2009")]
     ['no', 'yes', 'no', 'yes']
 
     Nobody said whether they are needed:
 
-    >>> steroid_dependence(taken, on=90, rule="china-2020").missing
+    >>> steroid_dependence(taken, on=90, definition="china-2020").missing
     ('whether corticosteroids are needed to keep the count or avoid bleeding',)
     """
-    chosen = _rule(rule)
+    chosen = _rule(definition)
     if not isinstance(exposures, Mapping):
         if isinstance(on, Mapping) or isinstance(facts, Mapping):
             raise InputError.of(

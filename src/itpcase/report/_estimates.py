@@ -110,10 +110,10 @@ def smallest_horizon(found: Iterable[Estimates]) -> float:
 
 def estimates_table(
     subject: Patient | CaseSeries | Cohort | Iterable[Patient],
+    definition: Definition = IWG_2009,
     *,
     line: int | None = None,
     level: str | None = None,
-    definition: Definition = IWG_2009,
     data_cut: Day | None = None,
     horizon: float | None = None,
     lang: str = "en",

@@ -60,7 +60,7 @@ DEFAULT_DEFINITIONS: Final = (IWG_2009, DING_2025)
 """The definitions of a report for which none is named."""
 
 ENDPOINT_COLUMNS: Final = (
-    "patient_id", "line", "endpoint", "answer", "reason", "on", "value", "out_of",
+    "patient_id", "line", "endpoint", "answer", "not_evaluable", "on", "value", "out_of",
 )  # fmt: skip
 """What the report shows of what a definition asks beside its levels."""
 

@@ -120,7 +120,7 @@ class _AtStart:
         """The lines before it that are on record."""
         if self.line is None:
             return ()
-        return tuple(line for line in self.patient.lines if line.number < self.line.number)
+        return tuple(line for line in self.patient.lines if line.line < self.line.line)
 
     @property
     def age(self) -> float | None:
@@ -135,10 +135,10 @@ class _AtStart:
             return _years(days)
         if self.patient.age is None or self.line is None:
             return None
-        if not self.earlier and self.line.number == 1:
+        if not self.earlier and self.line.line == 1:
             return self.patient.age
         first = self.earlier[0] if self.earlier else None
-        since = _between(first.started_on, self.start) if first and first.number == 1 else None
+        since = _between(first.started_on, self.start) if first and first.line == 1 else None
         return None if since is None else self.patient.age + _years(since)
 
     @property
@@ -159,7 +159,7 @@ class _AtStart:
 
     @property
     def prior_lines(self) -> int | None:
-        return None if self.line is None else self.line.number - 1
+        return None if self.line is None else self.line.line - 1
 
     @property
     def splenectomy(self) -> bool | None:
@@ -178,7 +178,7 @@ class _AtStart:
 def _at_start(cohort: Cohort, line: int | None) -> list[_AtStart]:
     found = []
     for patient in cohort.to_patients():
-        lines = [each for each in patient.lines if line is None or each.number == line]
+        lines = [each for each in patient.lines if line is None or each.line == line]
         found.append(_AtStart(patient=patient, line=lines[-1] if lines else None))
     return found
 
@@ -218,7 +218,7 @@ def patients_table(
     >>> import itpcase as itp
     >>> patient = itp.Patient(
     ...     id="p1", sex="F", age=30, diagnosed_on=-100,
-    ...     lines=[itp.TreatmentLine(number=1, agents=["prednisone"], started_on=0)],
+    ...     lines=[itp.TreatmentLine(line=1, agents=["prednisone"], started_on=0)],
     ... )
     >>> table = itp.report.tables.patients_table(patient)
     >>> [(c, table.cell("p1", c).text) for c in ("age", "phase", "duration", "prior_lines")]
@@ -270,13 +270,13 @@ def _patient_row(at: _AtStart, said: Words) -> list[TableCell]:
         cell(patient.id, patient.id),
         cell(patient.sex and said(f"sex.{patient.sex}"), patient.sex),
         cell(age, moved, start),
-        cell(None if line is None else str(line.number), None if line is None else line.number),
+        cell(None if line is None else str(line.line), None if line is None else line.line),
         cell(said.agents(line.agents) if line else None, line and line.agents, start),
         cell(said(f"phase.{phase}") + flag if known_phase else None,
              str(phase) if known_phase else None, since),
         cell(None if at.duration is None else _number(at.duration), at.duration, since),
         cell(None if at.prior_lines is None else str(at.prior_lines), at.prior_lines,
-             "; ".join(f"{each.number}: {said.agents(each.agents)}" for each in at.earlier)),
+             "; ".join(f"{each.line}: {said.agents(each.agents)}" for each in at.earlier)),
         cell(removed, spleen),
     ]  # fmt: skip
 
@@ -327,7 +327,7 @@ def summary_table(
     >>> import itpcase as itp
     >>> patients = [
     ...     itp.Patient(id=name, sex=sex, age=age,
-    ...                 lines=[itp.TreatmentLine(number=1, agents=["ivig"], started_on=0)])
+    ...                 lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=0)])
     ...     for name, sex, age in [("a", "F", 20), ("b", "F", 40), ("c", "M", None)]
     ... ]
     >>> table = itp.report.tables.summary_table(patients)
@@ -429,10 +429,10 @@ _LINE_COLUMNS: Final = (
 
 def lines_table(
     subject: Subject,
+    definition: Definition = IWG_2009,
     *,
     line: int | None = None,
     level: str | None = None,
-    definition: Definition = IWG_2009,
     data_cut: Day | None = None,
     lang: str = "en",
 ) -> PublicationTable:
@@ -451,12 +451,12 @@ def lines_table(
     ----------
     subject : Patient, CaseSeries, Cohort or iterable of Patient
         Platelet counts. [10^9/L]
+    definition : Definition
+        What counts as a response.
     line : int, optional
         Number of the line; all lines if omitted.
     level : str, optional
         Name of the level of the episodes; the lowest if omitted.
-    definition : Definition
-        What counts as a response.
     data_cut : date or int, optional
         The last day that counts.
     lang : str
@@ -481,7 +481,7 @@ def lines_table(
     >>> import itpcase as itp
     >>> patient = itp.Patient(
     ...     id="p1",
-    ...     lines=[itp.TreatmentLine(number=1, agents=["prednisone"], started_on=0)],
+    ...     lines=[itp.TreatmentLine(line=1, agents=["prednisone"], started_on=0)],
     ...     platelets=[itp.PlateletMeasurement(on=d, count=f"{c} ×10⁹/L")
     ...                for d, c in [(0, 15), (7, 30), (14, 31)]],
     ... )
@@ -543,8 +543,8 @@ def _line_row(a: Response, episodes: Sequence[Episode], said: Words) -> list[Tab
     days = a.time_to_response_days
     why = Once(partial(a.explain, said.lang))
     category = said.category(a.category)
-    if a.reason is not None:
-        category = f"{category} ({said(f'reason.{a.reason}')})"
+    if a.not_evaluable is not None:
+        category = f"{category} ({said(f'reason.{a.not_evaluable}')})"
     return [
         cell(owner, owner),
         cell(str(a.line), a.line),
@@ -608,11 +608,11 @@ def _episode_cells(episodes: Sequence[Episode], said: Words, cell: Any) -> list[
     going_on = "" if e.event else "+"
     text = f"{e.days:.0f}{going_on} ({e.days_min:.0f}–{longest})"
     how = said("term.ended" if e.event else "term.censored")
-    ended = f"{how}: {said(f'end.{e.reason}')} ({said.day(e.end)})"
+    ended = f"{how}: {said(f'end.{e.end_reason}')} ({said.day(e.end)})"
     why = Once(partial(e.explain, said.lang))
     return [
         cell(text, e.days, lambda: e.evidence, why),
-        cell(ended, str(e.reason), lambda: e.evidence[-1:], why),
+        cell(ended, str(e.end_reason), lambda: e.evidence[-1:], why),
         cell(f"{e.days_on_drug:.0f}", e.days_on_drug),
         cell(f"{e.days_off_drug:.0f}", e.days_off_drug),
     ]
@@ -746,7 +746,7 @@ def comparison_table(
             (f"{patient}/{number}", str(patient), answer, reason)
             for patient, number, one, is_compared, answer, reason in zip(
                 *(comparison[name] for name in (
-                    "patient_id", "line", "definition", "compared", "answer", "reason")),
+                    "patient_id", "line", "definition", "compared", "answer", "not_evaluable")),
                 strict=True,
             )
             if one == d.id and is_compared
@@ -863,7 +863,7 @@ def laboratory_table(
     >>> import itpcase as itp
     >>> patient = itp.Patient(
     ...     id="p1",
-    ...     lines=[itp.TreatmentLine(number=1, agents=["zanubrutinib"], started_on=0)],
+    ...     lines=[itp.TreatmentLine(line=1, agents=["zanubrutinib"], started_on=0)],
     ...     labs=[itp.LabMeasurement(on=d, analyte="alt", value=f"{v} U/L", upper_limit="40 U/L")
     ...           for d, v in [(0, 30), (14, 130), (28, 60)]],
     ... )
@@ -879,7 +879,7 @@ def laboratory_table(
     sheet = Sheet(name="laboratory", said=said, columns=columns)
     found = safety_table(series, line=line, data_cut=data_cut)
     for i, row in enumerate(found.rows()):
-        if row["reason"] == str(NotGraded.NO_VALUE):
+        if row["not_evaluable"] == str(NotGraded.NO_VALUE):
             continue
         patient = str(row["patient_id"])
         unit, why = str(row["unit"]), found.explain(i)

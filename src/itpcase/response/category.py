@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, overload
 import attrs
 import numpy as np
 
+from itpcase import _names
 from itpcase._html import ExplainsItself
 from itpcase._sentences import Sentence, agents_told, day_told
 from itpcase.agents import codes_of
@@ -182,7 +183,7 @@ class Response(ExplainsItself):
     patient_id, line : str, int
     category : ResponseCategory or str
         A level of the definition, NR or NE.
-    reason : NotEvaluable or None
+    not_evaluable : NotEvaluable or None
         Why the line is not evaluable.
     reached : dict of str to date or int or None
         The day on which each level, or a better one, was reached.
@@ -198,13 +199,15 @@ class Response(ExplainsItself):
     treatment: TreatmentLine
     definition: Definition
     category: ResponseCategory | str
-    reason: NotEvaluable | None
+    not_evaluable: NotEvaluable | None
     reached: Mapping[str, Day | None]
     unconfirmed: str | None
     late: bool | None
     time_to_response_days: int | None
     course: Course
     line_index: int
+
+    reason = _names.Renamed("not_evaluable")
 
     @property
     def patient_id(self) -> str:
@@ -214,7 +217,7 @@ class Response(ExplainsItself):
     @property
     def line(self) -> int:
         """The number of the line."""
-        return self.treatment.number
+        return self.treatment.line
 
     @property
     def time_to_response(self) -> Quantity[Any] | None:
@@ -223,7 +226,7 @@ class Response(ExplainsItself):
         return None if days is None else quantity(days, "day")
 
     def __repr__(self) -> str:
-        reason = f" ({self.reason})" if self.reason else ""
+        reason = f" ({self.not_evaluable})" if self.not_evaluable else ""
         return (
             f"Response(patient {self.patient_id!r}, line {self.line}: {self.category}{reason}, "
             f"{self.definition.id})"
@@ -342,8 +345,8 @@ def _explained(a: Response) -> Iterator[Sentence]:
             "said.no_response", level=level_named(lowest.name), rule=level_words(d, lowest),
             days=d.no_response_days, counts=listed(a.evidence) or Sentence("said.by_bleeding"),
         )  # fmt: skip
-    elif a.reason is not None:
-        yield Sentence("said.not_evaluable", reason=Sentence(f"why.{a.reason}"))
+    elif a.not_evaluable is not None:
+        yield Sentence("said.not_evaluable", reason=Sentence(f"why.{a.not_evaluable}"))
     if a.unconfirmed:
         yield Sentence("said.unconfirmed", level=level_named(a.unconfirmed))
     if a.late:
@@ -370,9 +373,9 @@ class ResponseTable(AnswerTable[Response]):
 @overload
 def classify_response(
     subject: Patient,
+    definition: Definition = IWG_2009,
     *,
     line: int | None = None,
-    definition: Definition = IWG_2009,
     data_cut: Day | None = None,
 ) -> Response: ...
 
@@ -380,18 +383,18 @@ def classify_response(
 @overload
 def classify_response(
     subject: CaseSeries | Cohort | Iterable[Patient],
+    definition: Definition = IWG_2009,
     *,
     line: int | None = None,
-    definition: Definition = IWG_2009,
     data_cut: Day | None = None,
 ) -> ResponseTable: ...
 
 
 def classify_response(
     subject: Subject,
+    definition: Definition = IWG_2009,
     *,
     line: int | None = None,
-    definition: Definition = IWG_2009,
     data_cut: Day | None = None,
 ) -> Response | ResponseTable:
     """
@@ -405,10 +408,10 @@ def classify_response(
     ----------
     subject : Patient, CaseSeries, Cohort or iterable of Patient
         One patient, or many. Platelet counts. [10^9/L]
-    line : int, optional
-        Number of the line; for one patient the last line if omitted, for many all lines.
     definition : Definition
         What counts as a response.
+    line : int, optional
+        Number of the line; for one patient the last line if omitted, for many all lines.
     data_cut : date or int, optional
         The last day that counts.
 
@@ -416,7 +419,7 @@ def classify_response(
     -------
     Response or ResponseTable
         For one patient the answer; for many one row a line, with the columns ``patient_id, line,
-        category, reason, reached_<level> ..., time_to_response_days, baseline_1e9_per_l,
+        category, not_evaluable, reached_<level> ..., time_to_response_days, baseline_1e9_per_l,
         baseline_source, unconfirmed, late, provenance``.
 
     Raises
@@ -439,7 +442,7 @@ def classify_response(
     >>> import itpcase as itp
     >>> patient = itp.Patient(
     ...     id="p1",
-    ...     lines=[itp.TreatmentLine(number=1, agents=["prednisone"], started_on=0)],
+    ...     lines=[itp.TreatmentLine(line=1, agents=["prednisone"], started_on=0)],
     ...     platelets=[itp.PlateletMeasurement(on=d, count=f"{c} ×10⁹/L")
     ...                for d, c in [(0, 15), (7, 30), (14, 31)]],
     ... )
@@ -456,7 +459,7 @@ def classify_response(
 
     >>> empty = itp.Patient(id="p2", lines=patient.lines)
     >>> a = itp.classify_response(empty)
-    >>> str(a.category), str(a.reason)
+    >>> str(a.category), str(a.not_evaluable)
     ('NE', 'NO_COUNTS')
     """
     level_of(definition, None)
@@ -475,7 +478,7 @@ def classify_response(
     days = np.where(lowest == NO_DAY, np.nan, elapsed)
     columns = {
         "category": pick(_categories(definition), codes[:, CODE]),
-        "reason": pick(NE_REASONS, codes[:, NE_REASON]),
+        "not_evaluable": pick(NE_REASONS, codes[:, NE_REASON]),
         **{
             f"reached_{name}": day_column(codes[:, CATEGORY_COLUMNS + k], calendar)
             for k, name in enumerate(levels)
@@ -527,7 +530,7 @@ def response_of(patient: Patient, course: Course, row: int) -> Response:
         treatment=treatment,
         definition=definition,
         category=_categories(definition)[codes[CODE]],
-        reason=None if codes[NE_REASON] < 0 else NE_REASONS[codes[NE_REASON]],
+        not_evaluable=None if codes[NE_REASON] < 0 else NE_REASONS[codes[NE_REASON]],
         reached={
             name: number_day(day, calendar)
             for name, day in zip(levels, codes[CATEGORY_COLUMNS:], strict=True)
@@ -543,10 +546,10 @@ def response_of(patient: Patient, course: Course, row: int) -> Response:
 @overload
 def time_to_response(
     subject: Patient,
+    definition: Definition = IWG_2009,
     *,
     line: int | None = None,
     level: str | None = None,
-    definition: Definition = IWG_2009,
     data_cut: Day | None = None,
 ) -> Quantity[Any] | None: ...
 
@@ -554,20 +557,20 @@ def time_to_response(
 @overload
 def time_to_response(
     subject: CaseSeries | Cohort | Iterable[Patient],
+    definition: Definition = IWG_2009,
     *,
     line: int | None = None,
     level: str | None = None,
-    definition: Definition = IWG_2009,
     data_cut: Day | None = None,
 ) -> Table: ...
 
 
 def time_to_response(
     subject: Subject,
+    definition: Definition = IWG_2009,
     *,
     line: int | None = None,
     level: str | None = None,
-    definition: Definition = IWG_2009,
     data_cut: Day | None = None,
 ) -> Quantity[Any] | Table | None:
     """
@@ -581,20 +584,20 @@ def time_to_response(
     ----------
     subject : Patient, CaseSeries, Cohort or iterable of Patient
         One patient, or many.
+    definition : Definition
+        What counts as a response.
     line : int, optional
         Number of the line; for one patient the last line if omitted, for many all lines.
     level : str, optional
         Name of the level; the lowest if omitted.
-    definition : Definition
-        What counts as a response.
     data_cut : date or int, optional
         The last day that counts.
 
     Returns
     -------
     pint.Quantity or None, or Table
-        For one patient the time [day]; for many the columns ``patient_id, line, level, days,
-        event``.
+        For one patient the time [day]; for many the columns ``patient_id, line, level,
+        time_to_response_days, event``.
 
     Raises
     ------
@@ -606,7 +609,7 @@ def time_to_response(
     >>> import itpcase as itp
     >>> patient = itp.Patient(
     ...     id="p1",
-    ...     lines=[itp.TreatmentLine(number=1, agents=["prednisone"], started_on=0)],
+    ...     lines=[itp.TreatmentLine(line=1, agents=["prednisone"], started_on=0)],
     ...     platelets=[itp.PlateletMeasurement(on=d, count=f"{c} ×10⁹/L")
     ...                for d, c in [(0, 15), (7, 30), (14, 31)]],
     ... )
@@ -633,7 +636,7 @@ def time_to_response(
     elapsed = end - begin.astype(np.float64)
     columns = {
         "level": np.full(len(keep), name, dtype=np.object_),
-        "days": np.where((end == NO_DAY) | (begin == NO_DAY), np.nan, elapsed),
+        "time_to_response_days": np.where((end == NO_DAY) | (begin == NO_DAY), np.nan, elapsed),
         "event": event,
     }
     return Table(line_table(cohort, keep, columns))

@@ -122,10 +122,11 @@ class Comparison(Table):
     """
     Every line under every definition: one row for each thing that a definition asks.
 
-    The columns are ``patient_id, line, definition, asked, compared, answer, category, reason, on,
-    days_to_response, value, out_of, ended, event, provenance``. *asked* is ``"category"`` for the
-    levels of a definition, else the name of the question; *compared* marks the row by which the
-    definitions are compared. For a category *value* is the duration of the first episode. [days]
+    The columns are ``patient_id, line, definition, asked, compared, answer, category,
+    not_evaluable, on, time_to_response_days, value, out_of, end_reason, event, provenance``.
+    *asked* is ``"category"`` for the levels of a definition, else the name of the question;
+    *compared* marks the row by which the definitions are compared. For a category *value* is the
+    duration of the first episode. [days]
     """
 
     def __init__(
@@ -449,7 +450,7 @@ def compare_definitions(
     >>> import itpcase as itp
     >>> patient = itp.Patient(
     ...     id="p1",
-    ...     lines=[itp.TreatmentLine(number=1, agents=["eltrombopag"], started_on=0)],
+    ...     lines=[itp.TreatmentLine(line=1, agents=["eltrombopag"], started_on=0)],
     ...     platelets=[itp.PlateletMeasurement(on=d, count=f"{c} ×10⁹/L")
     ...                for d, c in [(0, 20), (7, 45), (14, 48), (21, 47)]],
     ... )
@@ -580,12 +581,12 @@ def _tables(
                 "compared": np.full(len(keep), name == by),
                 "answer": pick(ANSWERS, one["answer"]),
                 "category": pick(categories, one["category"]),
-                "reason": pick(WHY_NOT, one["reason"]),
+                "not_evaluable": pick(WHY_NOT, one["reason"]),
                 "on": day_column(one["on"], calendar),
-                "days_to_response": np.where(one["answer"] == MET, to_response, np.nan),
+                "time_to_response_days": np.where(one["answer"] == MET, to_response, np.nan),
                 "value": one["value"],
                 "out_of": one["out_of"],
-                "ended": pick(REASONS, one["ended"]),
+                "end_reason": pick(REASONS, one["ended"]),
                 "event": pick(("no", "yes"), one["event"]),
             },
         )

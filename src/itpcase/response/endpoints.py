@@ -13,6 +13,7 @@ from typing import Final, overload
 import attrs
 import numpy as np
 
+from itpcase import _names
 from itpcase._html import ExplainsItself
 from itpcase._sentences import Listing, Sentence, Word, day_told
 from itpcase.cohort.cohort import Cohort, as_cohort
@@ -65,13 +66,13 @@ class EndpointAnswer(ExplainsItself):
     endpoint, label : str
     answer : Answer
         yes, no or NE.
-    reason : NotEvaluable or None
+    not_evaluable : NotEvaluable or None
     on : date or int or None
         The day that decided.
     value, out_of : float or None
         Counts or visits that met the criterion, and how many were observed; for questions about
         time, the days.
-    ended : EndReason or None
+    end_reason : EndReason or None
         What ended the response, or how treatment failed.
     definition : Definition
     """
@@ -81,13 +82,16 @@ class EndpointAnswer(ExplainsItself):
     definition: Definition
     question: Question
     answer: Answer
-    reason: NotEvaluable | None
+    not_evaluable: NotEvaluable | None
     on: Day | None
     value: float | None
     out_of: float | None
-    ended: EndReason | None
+    end_reason: EndReason | None
     course: Course
     line_index: int
+
+    reason = _names.Renamed("not_evaluable")
+    ended = _names.Renamed("end_reason")
 
     @property
     def patient_id(self) -> str:
@@ -97,7 +101,7 @@ class EndpointAnswer(ExplainsItself):
     @property
     def line(self) -> int:
         """The number of the line."""
-        return self.treatment.number
+        return self.treatment.line
 
     @property
     def endpoint(self) -> str:
@@ -120,7 +124,7 @@ class EndpointAnswer(ExplainsItself):
         return tuple(assumptions_of(self.course, self.line_index, self.patient, self.baseline))
 
     def __repr__(self) -> str:
-        reason = f" ({self.reason})" if self.reason else ""
+        reason = f" ({self.not_evaluable})" if self.not_evaluable else ""
         return (
             f"EndpointAnswer(patient {self.patient_id!r}, line {self.line}, {self.endpoint}: "
             f"{self.answer}{reason}, {self.definition.id})"
@@ -161,18 +165,18 @@ def _explained(a: EndpointAnswer) -> Iterator[Sentence]:
         yield Sentence("endpoint_said.source", clause=clause)
     if a.baseline.value is not None:
         yield baseline_told(a.baseline)
-    if a.reason is not None:
-        section = "why_asked" if a.reason in _ASKED_OTHERWISE else "why"
-        yield Sentence("said.not_evaluable", reason=Sentence(f"{section}.{a.reason}"))
+    if a.not_evaluable is not None:
+        section = "why_asked" if a.not_evaluable in _ASKED_OTHERWISE else "why"
+        yield Sentence("said.not_evaluable", reason=Sentence(f"{section}.{a.not_evaluable}"))
     if a.value is not None:
         value = f"{a.value:.0f}"
         if isinstance(q, Counted | VisitRule):
             yield Sentence("endpoint_said.met", n=value, of=f"{a.out_of:.0f}")
-        elif a.ended is None:
+        elif a.end_reason is None:
             yield Sentence("endpoint_said.days", days=value)
         else:
-            why = Sentence(f"ended_by.{a.ended}")
-            yield Sentence("endpoint_said.days_ended", days=value, why=why, code=a.ended)
+            why = Sentence(f"ended_by.{a.end_reason}")
+            yield Sentence("endpoint_said.days_ended", days=value, why=why, code=a.end_reason)
     if isinstance(q, VisitRule):
         yield _visits_told(a, q)
     else:
@@ -216,10 +220,10 @@ class EndpointTable(AnswerTable[EndpointAnswer]):
 @overload
 def answer_endpoints(
     subject: Patient,
+    definition: Definition = IWG_2009,
     *,
     line: int | None = None,
     names: Iterable[str] | None = None,
-    definition: Definition = IWG_2009,
     data_cut: Day | None = None,
 ) -> tuple[EndpointAnswer, ...]: ...
 
@@ -227,20 +231,20 @@ def answer_endpoints(
 @overload
 def answer_endpoints(
     subject: CaseSeries | Cohort | Iterable[Patient],
+    definition: Definition = IWG_2009,
     *,
     line: int | None = None,
     names: Iterable[str] | None = None,
-    definition: Definition = IWG_2009,
     data_cut: Day | None = None,
 ) -> EndpointTable: ...
 
 
 def answer_endpoints(
     subject: Subject,
+    definition: Definition = IWG_2009,
     *,
     line: int | None = None,
     names: Iterable[str] | None = None,
-    definition: Definition = IWG_2009,
     data_cut: Day | None = None,
 ) -> tuple[EndpointAnswer, ...] | EndpointTable:
     """
@@ -260,12 +264,12 @@ def answer_endpoints(
     ----------
     subject : Patient, CaseSeries, Cohort or iterable of Patient
         One patient, or many. Platelet counts. [10^9/L]
+    definition : Definition
+        One with questions, such as ``itpcase.get_definition("luna-3")``.
     line : int, optional
         Number of the line; for one patient the last line if omitted, for many all lines.
     names : iterable of str, optional
         Which of the questions; all of them if omitted.
-    definition : Definition
-        One with questions, such as ``itpcase.get_definition("luna-3")``.
     data_cut : date or int, optional
         The last day that counts.
 
@@ -273,7 +277,7 @@ def answer_endpoints(
     -------
     tuple of EndpointAnswer, or EndpointTable
         For many one row a line and question, with the columns ``patient_id, line, endpoint, answer,
-        reason, on, value, out_of, ended``.
+        not_evaluable, on, value, out_of, end_reason``.
 
     Raises
     ------
@@ -290,7 +294,7 @@ def answer_endpoints(
     >>> import itpcase as itp
     >>> patient = itp.Patient(
     ...     id="p1",
-    ...     lines=[itp.TreatmentLine(number=1, agents=["romiplostim"], started_on=0)],
+    ...     lines=[itp.TreatmentLine(line=1, agents=["romiplostim"], started_on=0)],
     ...     platelets=[itp.PlateletMeasurement(on=7 * week, count=f"{count} ×10⁹/L")
     ...                for week, count in enumerate([9] + 17 * [20] + 6 * [60] + [40, 80])],
     ... )
@@ -325,11 +329,11 @@ def answer_endpoints(
     columns = {
         "endpoint": np.tile(objects(asked), len(keep)),
         "answer": pick(ANSWERS, flat["answer"]),
-        "reason": pick(WHY_NOT, flat["reason"]),
+        "not_evaluable": pick(WHY_NOT, flat["reason"]),
         "on": day_column(flat["on"], cohort.calendar[patient]),
         "value": flat["value"],
         "out_of": flat["out_of"],
-        "ended": pick(REASONS, flat["ended"]),
+        "end_reason": pick(REASONS, flat["ended"]),
     }
     return EndpointTable(line_table(cohort, rows, columns), cohort, definition, patient)
 
@@ -366,11 +370,11 @@ def endpoints_of(
             definition=d,
             question=d.question(name),
             answer=ANSWERS[one["answer"]],
-            reason=None if one["reason"] < 0 else WHY_NOT[one["reason"]],
+            not_evaluable=None if one["reason"] < 0 else WHY_NOT[one["reason"]],
             on=number_day(one["on"], calendar),
             value=None if np.isnan(one["value"]) else one["value"],
             out_of=None if np.isnan(one["out_of"]) else one["out_of"],
-            ended=None if one["ended"] < 0 else REASONS[one["ended"]],
+            end_reason=None if one["ended"] < 0 else REASONS[one["ended"]],
             course=course,
             line_index=row,
         )

@@ -118,14 +118,12 @@ class ShortHistory:
         """
         lines = [
             TreatmentLine(
-                number=1, agents=["drug"], started_on=0, ended_on=self.stop,
+                line=1, agents=["drug"], started_on=0, ended_on=self.stop,
                 baseline=Count(self.baseline),
             )
         ]  # fmt: skip
         if self.next_line is not None:
-            lines.append(
-                TreatmentLine(number=1 + 1, agents=["next drug"], started_on=self.next_line)
-            )
+            lines.append(TreatmentLine(line=1 + 1, agents=["next drug"], started_on=self.next_line))
         return Patient(
             id=id,
             platelets=[

@@ -10,6 +10,7 @@ from typing import overload
 import attrs
 import numpy as np
 
+from itpcase import _names
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
 from itpcase.definitions.endpoints import Kept, Landmark
@@ -33,7 +34,7 @@ class LandmarkAnswer:
     landmark, label : str
     answer : Answer
         yes, no or NE.
-    reason : NotEvaluable or None
+    not_evaluable : NotEvaluable or None
     on : date or int or None
         The day of the count that decided.
     """
@@ -43,16 +44,18 @@ class LandmarkAnswer:
     landmark: str
     label: str
     answer: Answer
-    reason: NotEvaluable | None
+    not_evaluable: NotEvaluable | None
     on: Day | None
+
+    reason = _names.Renamed("not_evaluable")
 
 
 @overload
 def answer_landmarks(
     subject: Patient,
+    definition: Definition,
     *,
     line: int | None = None,
-    definition: Definition,
     data_cut: Day | None = None,
 ) -> tuple[LandmarkAnswer, ...]: ...
 
@@ -60,18 +63,18 @@ def answer_landmarks(
 @overload
 def answer_landmarks(
     subject: CaseSeries | Cohort | Iterable[Patient],
+    definition: Definition,
     *,
     line: int | None = None,
-    definition: Definition,
     data_cut: Day | None = None,
 ) -> Table: ...
 
 
 def answer_landmarks(
     subject: Subject,
+    definition: Definition,
     *,
     line: int | None = None,
-    definition: Definition,
     data_cut: Day | None = None,
 ) -> tuple[LandmarkAnswer, ...] | Table:
     """
@@ -86,10 +89,10 @@ def answer_landmarks(
     ----------
     subject : Patient, CaseSeries, Cohort or iterable of Patient
         One patient, or many.
-    line : int, optional
-        Number of the line; for one patient the last line if omitted, for many all lines.
     definition : Definition
         One with landmarks, such as `ASH_2019` or `CHINA_2020`.
+    line : int, optional
+        Number of the line; for one patient the last line if omitted, for many all lines.
     data_cut : date or int, optional
         The last day that counts.
 
@@ -112,12 +115,12 @@ def answer_landmarks(
     >>> import itpcase as itp
     >>> patient = itp.Patient(
     ...     id="p1",
-    ...     lines=[itp.TreatmentLine(number=1, agents=["dexamethasone"], started_on=0)],
+    ...     lines=[itp.TreatmentLine(line=1, agents=["dexamethasone"], started_on=0)],
     ...     platelets=[itp.PlateletMeasurement(on=d, count=f"{c} ×10⁹/L")
     ...                for d, c in [(0, 10), (6, 35), (28, 90)]],
     ... )
     >>> for a in itp.answer_landmarks(patient, definition=itp.ASH_2019):
-    ...     print(a.landmark, a.answer, a.reason)
+    ...     print(a.landmark, a.answer, a.not_evaluable)
     early_response yes None
     initial_response yes None
     durable_response NE NO_COUNT_IN_WINDOW
@@ -141,7 +144,7 @@ def answer_landmarks(
                 landmark=each.endpoint,
                 label=each.label,
                 answer=each.answer,
-                reason=each.reason,
+                not_evaluable=each.not_evaluable,
                 on=each.on,
             )
             for each in found
@@ -153,6 +156,14 @@ def answer_landmarks(
     return Table(
         {
             "landmark" if key == "endpoint" else key: table[key][by_landmark]
-            for key in ("patient_id", "line", "endpoint", "answer", "reason", "on", "provenance")
+            for key in (
+                "patient_id",
+                "line",
+                "endpoint",
+                "answer",
+                "not_evaluable",
+                "on",
+                "provenance",
+            )
         }
     )

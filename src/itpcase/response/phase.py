@@ -10,6 +10,7 @@ from typing import overload
 import attrs
 import numpy as np
 
+from itpcase import _names
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import DAYS_PER_MONTH, IWG_PHASES
 from itpcase.definitions.definition import PhaseRule
@@ -91,24 +92,25 @@ def _phases(
 
 @overload
 def itp_phase(
-    subject: Patient, *, on: Day | None = None, rule: PhaseRule = IWG_PHASES
+    subject: Patient, definition: PhaseRule = IWG_PHASES, *, on: Day | None = None
 ) -> PhaseAnswer: ...
 
 
 @overload
 def itp_phase(
     subject: CaseSeries | Cohort | Iterable[Patient],
+    definition: PhaseRule = IWG_PHASES,
     *,
     on: None = None,
-    rule: PhaseRule = IWG_PHASES,
 ) -> Table: ...
 
 
+@_names.renamed_argument("rule", "definition")
 def itp_phase(
     subject: Patient | CaseSeries | Cohort | Iterable[Patient],
+    definition: PhaseRule = IWG_PHASES,
     *,
     on: Day | None = None,
-    rule: PhaseRule = IWG_PHASES,
 ) -> PhaseAnswer | Table:
     """
     Tell the phase of ITP at a day.
@@ -124,11 +126,11 @@ def itp_phase(
     ----------
     subject : Patient, CaseSeries, Cohort or iterable of Patient
         One patient, or many.
+    definition : PhaseRule
+        The boundaries.
     on : date or int, optional
         The day, for one patient; the start of the last line if omitted. Many patients are asked
         about at the start of each of their lines.
-    rule : PhaseRule
-        The boundaries.
 
     Returns
     -------
@@ -169,7 +171,7 @@ def itp_phase(
                 "MIXED_TIMES", argument="on", needed="a day of the kind that the patient uses",
                 given=str(on), remedy="pass a date for a patient in dates, a study day otherwise",
             )  # fmt: skip
-        phase, near = _phases(diagnosed, np.array([day_number(day)]), calendar, rule)
+        phase, near = _phases(diagnosed, np.array([day_number(day)]), calendar, definition)
         return PhaseAnswer(
             patient_id=subject.id,
             phase=PHASES[phase[0]],
@@ -178,7 +180,7 @@ def itp_phase(
             diagnosed_on=subject.diagnosed_on,
         )
     patient, start = cohort.lines.patient, cohort.lines["start"].astype(np.int64)
-    phase, near = _phases(diagnosed[patient], start, calendar[patient], rule)
+    phase, near = _phases(diagnosed[patient], start, calendar[patient], definition)
     return Table(
         {
             "patient_id": cohort.ids[patient],

@@ -442,7 +442,7 @@ def _answers(cohort: Cohort, d: Definition, asked: str) -> tuple[Any, ...]:
     if asked in d.level_names:
         return _of_level(cohort, d, asked)
     table = _first_lines(answer_endpoints(cohort, definition=d, names=[asked]))
-    columns = ("answer", "reason", "value", "out_of", "ended")
+    columns = ("answer", "not_evaluable", "value", "out_of", "end_reason")
     return tuple(_joined(table, columns[:n]) for n in (1, 2, len(columns)))
 
 
@@ -453,8 +453,8 @@ def _of_level(cohort: Cohort, d: Definition, level: str) -> tuple[Any, ...]:
     for row in remission_episodes(cohort, definition=d, level=level).rows():
         if row["line"] == 1:
             id = str(row["patient_id"])
-            lasted[id] = f"{lasted.get(id, '')} {row['days']:g} {row['reason']}"
-    plain = _joined(table, ("category", "reason", f"reached_{level}"))
+            lasted[id] = f"{lasted.get(id, '')} {row['days']:g} {row['end_reason']}"
+    plain = _joined(table, ("category", "not_evaluable", f"reached_{level}"))
     full = [
         f"{one}{lasted.get(str(id), '')}"
         for one, id in zip(plain, table["patient_id"], strict=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, overload
 import attrs
 import numpy as np
 
+from itpcase import _names
 from itpcase._html import ExplainsItself
 from itpcase._sentences import Sentence, day_told
 from itpcase.cohort.cohort import Cohort, as_cohort
@@ -81,7 +82,7 @@ def find_episodes(course: Course, level: int) -> dict[str, Column]:
         "start": start,
         "end": end,
         "event": event,
-        "reason": reason,
+        "end_reason": reason,
         "days": np.subtract(end, start, dtype=np.float64),
         "days_min": np.subtract(last_met, start, dtype=np.float64),
         "days_max": last - before,
@@ -115,7 +116,7 @@ class Episode(ExplainsItself):
     start, end : date or int
     event : bool
         Whether it ended; False if it was censored.
-    reason : EndReason
+    end_reason : EndReason
     days, days_min, days_max : float
         ``end - start``; the shortest and the longest it can have been, since the state is known
         only on the days of counts; infinite when nothing bounds it. [day]
@@ -139,7 +140,7 @@ class Episode(ExplainsItself):
     start: Day
     end: Day
     event: bool
-    reason: EndReason
+    end_reason: EndReason
     days: float
     days_min: float
     days_max: float
@@ -153,6 +154,8 @@ class Episode(ExplainsItself):
     course: Course
     line_index: int
 
+    reason = _names.Renamed("end_reason")
+
     @property
     def patient_id(self) -> str:
         """The id of the patient."""
@@ -161,7 +164,7 @@ class Episode(ExplainsItself):
     @property
     def line(self) -> int:
         """The number of the line."""
-        return self.treatment.number
+        return self.treatment.line
 
     @property
     def duration(self) -> Quantity[Any]:
@@ -181,7 +184,7 @@ class Episode(ExplainsItself):
     def __repr__(self) -> str:
         return (
             f"Episode(patient {self.patient_id!r}, line {self.line}, {self.level}: "
-            f"{self.days:.0f} days, {self.reason})"
+            f"{self.days:.0f} days, {self.end_reason})"
         )
 
     @cached_property
@@ -229,7 +232,7 @@ def _explained(e: Episode) -> Iterator[Sentence]:
         start=day_told(e.start), end=day_told(e.end),
     )  # fmt: skip
     how = "episode.ended" if e.event else "episode.censored"
-    yield Sentence(how, why=Sentence(f"ended_by.{e.reason}"), code=e.reason)
+    yield Sentence(how, why=Sentence(f"ended_by.{e.end_reason}"), code=e.end_reason)
     bound = "unbounded" if e.days_max == np.inf else "at_most"
     yield Sentence(
         "episode.seen", days=f"{e.days_min:.0f}", last=day_told(e.last_qualifying),
@@ -261,10 +264,10 @@ class EpisodeTable(AnswerTable[Episode]):
 @overload
 def remission_episodes(
     subject: Patient,
+    definition: Definition = IWG_2009,
     *,
     line: int | None = None,
     level: str | None = None,
-    definition: Definition = IWG_2009,
     data_cut: Day | None = None,
 ) -> tuple[Episode, ...]: ...
 
@@ -272,20 +275,20 @@ def remission_episodes(
 @overload
 def remission_episodes(
     subject: CaseSeries | Cohort | Iterable[Patient],
+    definition: Definition = IWG_2009,
     *,
     line: int | None = None,
     level: str | None = None,
-    definition: Definition = IWG_2009,
     data_cut: Day | None = None,
 ) -> EpisodeTable: ...
 
 
 def remission_episodes(
     subject: Subject,
+    definition: Definition = IWG_2009,
     *,
     line: int | None = None,
     level: str | None = None,
-    definition: Definition = IWG_2009,
     data_cut: Day | None = None,
 ) -> tuple[Episode, ...] | EpisodeTable:
     """
@@ -302,12 +305,12 @@ def remission_episodes(
     ----------
     subject : Patient, CaseSeries, Cohort or iterable of Patient
         One patient, or many. Platelet counts. [10^9/L]
+    definition : Definition
+        What counts as a response, and what ends it.
     line : int, optional
         Number of the line; for one patient the last line if omitted, for many all lines.
     level : str, optional
         Name of the level; the lowest if omitted.
-    definition : Definition
-        What counts as a response, and what ends it.
     data_cut : date or int, optional
         The last day that counts.
 
@@ -338,13 +341,13 @@ def remission_episodes(
     >>> import itpcase as itp
     >>> patient = itp.Patient(
     ...     id="p1",
-    ...     lines=[itp.TreatmentLine(number=1, agents=["zanubrutinib"], started_on=0,
+    ...     lines=[itp.TreatmentLine(line=1, agents=["zanubrutinib"], started_on=0,
     ...                              ended_on=130)],
     ...     platelets=[itp.PlateletMeasurement(on=d, count=f"{c} ×10⁹/L")
     ...                for d, c in [(0, 8), (10, 55), (120, 65), (150, 5)]],
     ... )
     >>> e, = itp.remission_episodes(patient, level="SR", definition=itp.DING_2025)
-    >>> e.days, str(e.reason), e.days_min, e.days_max
+    >>> e.days, str(e.end_reason), e.days_min, e.days_max
     (120.0, 'DISCONTINUATION', 110.0, 130.0)
 
     Many patients give a table:
@@ -376,7 +379,7 @@ def remission_episodes(
         "level": np.full(len(lines), name, dtype=np.object_),
         **found,
         **{key: day_column(found[key], calendar) for key in _DAYS},
-        "reason": pick(REASONS, found["reason"]),
+        "end_reason": pick(REASONS, found["end_reason"]),
     }
     columns = line_table(cohort, lines, columns)
     return EpisodeTable(columns, cohort, definition, patient)
@@ -408,7 +411,7 @@ def episodes_of(patient: Patient, course: Course, row: int, level: str) -> tuple
     calendar = course.is_calendar(row)
     kept = {key: values[own].tolist() for key, values in found.items() if key != "line_index"}
     kept |= {key: [number_day(day, calendar) for day in kept[key]] for key in _DAYS}
-    reasons, numbers = kept.pop("reason"), kept.pop("episode")
+    reasons, numbers = kept.pop("end_reason"), kept.pop("episode")
     return tuple(
         Episode(
             patient=patient,
@@ -416,7 +419,7 @@ def episodes_of(patient: Patient, course: Course, row: int, level: str) -> tuple
             definition=definition,
             level=level,
             number=number,
-            reason=REASONS[reasons[i]],
+            end_reason=REASONS[reasons[i]],
             course=course,
             line_index=row,
             **{key: values[i] for key, values in kept.items()},
@@ -456,10 +459,10 @@ class CumulativeResponse:
 @overload
 def cumulative_response(
     subject: Patient,
+    definition: Definition = IWG_2009,
     *,
     line: int | None = None,
     level: str | None = None,
-    definition: Definition = IWG_2009,
     data_cut: Day | None = None,
 ) -> CumulativeResponse: ...
 
@@ -467,20 +470,20 @@ def cumulative_response(
 @overload
 def cumulative_response(
     subject: CaseSeries | Cohort | Iterable[Patient],
+    definition: Definition = IWG_2009,
     *,
     line: int | None = None,
     level: str | None = None,
-    definition: Definition = IWG_2009,
     data_cut: Day | None = None,
 ) -> Table: ...
 
 
 def cumulative_response(
     subject: Subject,
+    definition: Definition = IWG_2009,
     *,
     line: int | None = None,
     level: str | None = None,
-    definition: Definition = IWG_2009,
     data_cut: Day | None = None,
 ) -> CumulativeResponse | Table:
     """
@@ -494,12 +497,12 @@ def cumulative_response(
     ----------
     subject : Patient, CaseSeries, Cohort or iterable of Patient
         One patient, or many.
+    definition : Definition
+        What counts as a response.
     line : int, optional
         Number of the line; for one patient the last line if omitted, for many all lines.
     level : str, optional
         Name of the level; the lowest if omitted.
-    definition : Definition
-        What counts as a response.
     data_cut : date or int, optional
         The last day that counts.
 
@@ -523,7 +526,7 @@ def cumulative_response(
     >>> import itpcase as itp
     >>> patient = itp.Patient(
     ...     id="p1",
-    ...     lines=[itp.TreatmentLine(number=1, agents=["eltrombopag"], started_on=0)],
+    ...     lines=[itp.TreatmentLine(line=1, agents=["eltrombopag"], started_on=0)],
     ...     platelets=[itp.PlateletMeasurement(on=d, count=f"{c} ×10⁹/L")
     ...                for d, c in [(0, 10), (7, 50), (27, 20), (37, 60), (47, 60)]],
     ... )
@@ -539,7 +542,7 @@ def cumulative_response(
     if isinstance(subject, Patient):
         treatment, row = one_line(subject, line)
         sums = {key: int(values[row]) for key, values in found.items()}
-        return CumulativeResponse(patient_id=subject.id, line=treatment.number, level=name, **sums)
+        return CumulativeResponse(patient_id=subject.id, line=treatment.line, level=name, **sums)
     keep = kept_lines(cohort, line)
     found = {key: values[keep] for key, values in found.items()}
     observed = np.where(found["days_observed"] == 0, np.nan, found["days_observed"])

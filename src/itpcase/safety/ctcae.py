@@ -15,6 +15,7 @@ from typing import Any, overload
 import attrs
 import numpy as np
 
+from itpcase import _names
 from itpcase._html import ExplainsItself
 from itpcase.definitions.references import reference
 from itpcase.model import Day, LabMeasurement, Patient, PlateletMeasurement
@@ -97,7 +98,7 @@ class LabGrade(ExplainsItself):
         0 to 4; None where there is no single grade.
     grade_low, grade_high : int or None
         The least and the most severe grade that it can have; None where there is none.
-    reason : NotGraded or None
+    not_evaluable : NotGraded or None
         Why there is no single grade.
     criteria : Ctcae
     labs : Labs
@@ -113,14 +114,16 @@ class LabGrade(ExplainsItself):
     grade: int | None
     grade_low: int | None
     grade_high: int | None
-    reason: NotGraded | None
+    not_evaluable: NotGraded | None
     criteria: Ctcae
     labs: Labs
     row: int
 
     def __repr__(self) -> str:
-        told = f"{self.reason}" if self.grade is None else f"grade {self.grade}"
+        told = f"{self.not_evaluable}" if self.grade is None else f"grade {self.grade}"
         return f"LabGrade(patient {self.patient_id!r}, {self.analyte}: {told}, {self.criteria.id})"
+
+    reason = _names.Renamed("not_evaluable")
 
     @property
     def term(self) -> Term | None:
@@ -178,7 +181,7 @@ def _explained(a: LabGrade) -> Iterator[str]:
         line = "" if a.line_compared is None else f", up to the start of line {a.line_compared}"
     if a.grade is not None:
         told = f"grade {a.grade}"
-    elif a.reason is NotGraded.UNGRADED:
+    elif a.not_evaluable is NotGraded.UNGRADED:
         told = "no grade"
     else:
         told = span_words(a.grade_low, a.grade_high)
@@ -186,8 +189,8 @@ def _explained(a: LabGrade) -> Iterator[str]:
         f"Patient {a.patient_id}, {a.analyte} {labs.printed(row)} on {on}{line}: {told} under "
         f"{a.criteria.title}."
     )
-    if a.reason is not None:
-        yield f"Why: {REASON_WORDS[a.reason]}."
+    if a.not_evaluable is not None:
+        yield f"Why: {REASON_WORDS[a.not_evaluable]}."
     if term is None:
         return
     limits = [
@@ -227,8 +230,8 @@ def _assumptions(a: LabGrade) -> Iterator[str]:
 @overload
 def grade_ctcae(
     subject: Patient,
+    definition: Ctcae = CTCAE_V5,
     *,
-    criteria: Ctcae = CTCAE_V5,
     upper_limits: Limits = None,
     lower_limits: Limits = None,
 ) -> tuple[LabGrade, ...]: ...
@@ -237,8 +240,8 @@ def grade_ctcae(
 @overload
 def grade_ctcae(
     subject: Many,
+    definition: Ctcae = CTCAE_V5,
     *,
-    criteria: Ctcae = CTCAE_V5,
     lines: Any = None,
     patients: Any = None,
     upper_limits: Limits = None,
@@ -246,10 +249,11 @@ def grade_ctcae(
 ) -> Table: ...
 
 
+@_names.renamed_argument("criteria", "definition")
 def grade_ctcae(
     subject: LabSubject,
+    definition: Ctcae = CTCAE_V5,
     *,
-    criteria: Ctcae = CTCAE_V5,
     lines: Any = None,
     patients: Any = None,
     upper_limits: Limits = None,
@@ -263,7 +267,7 @@ def grade_ctcae(
     * a value up to the start of the first line, the baseline among them, is graded by its limits of
       normal; multiples of a raised baseline hold for what comes after it;
     * a missing baseline is handled as normal, and the assumptions say so;
-    * a missing limit: no grade, with a reason, unless the grade does not depend on it;
+    * a missing limit: no grade, with a not_evaluable, unless the grade does not depend on it;
     * a bound or a range: a grade only if it lies inside one; otherwise those between which it lies.
 
     A low platelet count is the disease in ITP: its grades by visit are no toxicity. `safety_table`
@@ -274,7 +278,7 @@ def grade_ctcae(
     subject : Patient, CaseSeries, Cohort, iterable of Patient, mapping of array_like or frame
         One patient, or many; a table has the columns ``patient_id, on, analyte, value, unit``, and
         ``upper_limit, lower_limit, comparator, upper`` where known, each (rows,). [as its unit]
-    criteria : Ctcae, default CTCAE_V5
+    definition : Ctcae, default CTCAE_V5
         The version.
     lines, patients : mapping or frame, optional
         To a table: as in `itpcase.Cohort.from_tables`. Without lines there is no baseline.
@@ -286,8 +290,8 @@ def grade_ctcae(
     tuple of LabGrade, or Table
         For one patient an answer for each laboratory value and then for each platelet count; for
         many one row a value, in the order in which they came, with the columns ``patient_id, line,
-        on, analyte, value, comparator, upper, unit, grade, grade_low, grade_high, reason, baseline,
-        provenance``.
+        on, analyte, value, comparator, upper, unit, grade, grade_low, grade_high,
+        not_evaluable, baseline, provenance``.
 
     Raises
     ------
@@ -314,24 +318,24 @@ def grade_ctcae(
     >>> from itpcase.safety import CTCAE_V5, CTCAE_V6, grade_ctcae
     >>> patient = itp.Patient(
     ...     id="p1",
-    ...     lines=[itp.TreatmentLine(number=1, agents=["eltrombopag"], started_on=0)],
+    ...     lines=[itp.TreatmentLine(line=1, agents=["eltrombopag"], started_on=0)],
     ...     labs=[itp.LabMeasurement(on=d, analyte="alt", value=f"{v} U/L", upper_limit="40 U/L")
     ...           for d, v in [(0, 100), (14, 110)]],
     ... )
-    >>> [grade_ctcae(patient, criteria=c)[1].grade for c in (CTCAE_V5, CTCAE_V6)]
+    >>> [grade_ctcae(patient, definition=c)[1].grade for c in (CTCAE_V5, CTCAE_V6)]
     [0, 1]
 
     Columns of many:
 
     >>> labs = {"patient_id": ["a", "b"], "on": [7, 7], "analyte": ["platelets", "creatinine"],
     ...         "value": [15, 4.0], "unit": ["10*9/L", "mg/dL"], "upper_limit": [None, 1.2]}
-    >>> grade_ctcae(labs, criteria=CTCAE_V6)["grade"].tolist()
+    >>> grade_ctcae(labs, definition=CTCAE_V6)["grade"].tolist()
     [3.0, 3.0]
 
     Without a limit there is no grade:
 
     >>> t = grade_ctcae(labs | {"upper_limit": [None, None]})
-    >>> str(t["reason"][1]), float(t["grade_low"][1]), float(t["grade_high"][1])
+    >>> str(t["not_evaluable"][1]), float(t["grade_low"][1]), float(t["grade_high"][1])
     ('NO_UPPER_LIMIT', 0.0, 4.0)
     """
     labs = labs_of(
@@ -340,9 +344,9 @@ def grade_ctcae(
     )  # fmt: skip
     rows = np.arange(len(labs))
     compared = np.where(labs.line == NO_ROW, NO_ROW, labs.compared_line)
-    found = graded_by(criteria, NAMES, labs.analyte, values_of(labs, rows, compared))
+    found = graded_by(definition, NAMES, labs.analyte, values_of(labs, rows, compared))
     if isinstance(subject, Patient):
-        return tuple(_answer(labs, row, criteria, found) for row in rows.tolist())
+        return tuple(_answer(labs, row, definition, found) for row in rows.tolist())
     cohort = labs.cohort
     number = np.full(len(labs), np.nan)
     number[labs.line != NO_ROW] = cohort.lines["number"][labs.line[labs.line != NO_ROW]]
@@ -357,7 +361,7 @@ def grade_ctcae(
             "upper": labs.upper,
             "unit": pick(map(unit_of, NAMES), labs.analyte),
             **found.columns,
-            "reason": pick(REASONS, found.reason),
+            "not_evaluable": pick(REASONS, found.reason),
             "baseline": values_of(labs, rows, labs.compared_line).base,
             "provenance": cohort.patients["provenance"][labs.patient],
         }
@@ -378,7 +382,7 @@ def _answer(labs: Labs, row: int, criteria: Ctcae, found: Graded) -> LabGrade:
         line=None if line == NO_ROW else int(labs.cohort.lines["number"][line]),
         on=labs.shown_day(row),
         **grades,
-        reason=None if found.reason[row] < 0 else REASONS[found.reason[row]],
+        not_evaluable=None if found.reason[row] < 0 else REASONS[found.reason[row]],
         criteria=criteria,
         labs=labs,
         row=row,

@@ -10,6 +10,7 @@ from typing import Any, overload
 import attrs
 import numpy as np
 
+from itpcase import _names
 from itpcase._html import ExplainsItself
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.references import reference
@@ -149,7 +150,7 @@ class FiltrationRate(ExplainsItself):
         None where it cannot be computed. [mL/min/1.73 m2]
     egfr_low, egfr_high : float or None
         Between which it lies, for a creatinine that is a bound or a range.
-    reason : NotGraded or None
+    not_evaluable : NotGraded or None
     sex : str or None
     age : int or None
         On that day. [years]
@@ -161,7 +162,7 @@ class FiltrationRate(ExplainsItself):
     egfr: float | None
     egfr_low: float | None
     egfr_high: float | None
-    reason: NotGraded | None
+    not_evaluable: NotGraded | None
     sex: str | None
     age: int | None
     equation: CkdEpi
@@ -169,8 +170,10 @@ class FiltrationRate(ExplainsItself):
     row: int
 
     def __repr__(self) -> str:
-        told = f"{self.reason}" if self.egfr is None else f"{self.egfr:.0f}"
+        told = f"{self.not_evaluable}" if self.egfr is None else f"{self.egfr:.0f}"
         return f"FiltrationRate(patient {self.patient_id!r}: {told}, {self.equation.id})"
+
+    reason = _names.Renamed("not_evaluable")
 
     @property
     def evidence(self) -> tuple[Any, ...]:
@@ -217,8 +220,8 @@ class FiltrationRate(ExplainsItself):
             f"Patient {self.patient_id}, creatinine {self.labs.printed(self.row)} on {on}: {told} "
             f"({self.equation.id})."
         )
-        if self.reason is not None:
-            yield f"Why: {REASON_WORDS[self.reason]}."
+        if self.not_evaluable is not None:
+            yield f"Why: {REASON_WORDS[self.not_evaluable]}."
         sex = self.sex or "not known"
         age = "not known" if self.age is None else f"{self.age} years"
         mg = shown(self.labs.value[self.row] / UMOL_PER_MG_DL)
@@ -232,23 +235,24 @@ class FiltrationRate(ExplainsItself):
 
 
 @overload
-def egfr(subject: Patient, *, equation: CkdEpi = CKD_EPI_2021) -> tuple[FiltrationRate, ...]: ...
+def egfr(subject: Patient, definition: CkdEpi = CKD_EPI_2021) -> tuple[FiltrationRate, ...]: ...
 
 
 @overload
 def egfr(
     subject: Many,
+    definition: CkdEpi = CKD_EPI_2021,
     *,
-    equation: CkdEpi = CKD_EPI_2021,
     lines: Any = None,
     patients: Any = None,
 ) -> Table: ...
 
 
+@_names.renamed_argument("equation", "definition")
 def egfr(
     subject: LabSubject,
+    definition: CkdEpi = CKD_EPI_2021,
     *,
-    equation: CkdEpi = CKD_EPI_2021,
     lines: Any = None,
     patients: Any = None,
 ) -> tuple[FiltrationRate, ...] | Table:
@@ -264,7 +268,7 @@ def egfr(
     ----------
     subject : Patient, CaseSeries, Cohort, iterable of Patient, mapping of array_like or frame
         One patient, or many; a table as in `itpcase.safety.grade_ctcae`. [as its unit]
-    equation : CkdEpi, default CKD_EPI_2021
+    definition : CkdEpi, default CKD_EPI_2021
         Creatinine in [mg/dL], age in [years].
     lines, patients : mapping or frame, optional
         To a table: as in `itpcase.Cohort.from_tables`; *patients* has ``sex`` and ``age`` or
@@ -274,7 +278,7 @@ def egfr(
     -------
     tuple of FiltrationRate, or Table
         For one patient an answer for each creatinine value; for many one row each, with the columns
-        ``patient_id, on, creatinine_umol_per_l, sex, age, egfr, egfr_low, egfr_high, reason,
+        ``patient_id, on, creatinine_umol_per_l, sex, age, egfr, egfr_low, egfr_high, not_evaluable,
         provenance``. [mL/min/1.73 m2]
 
     Raises
@@ -303,12 +307,12 @@ def egfr(
     Without sex there is no rate:
 
     >>> t = egfr([itp.Patient(id="p2", age=50, labs=[creatinine])])
-    >>> str(t["reason"][0])
+    >>> str(t["not_evaluable"][0])
     'NO_SEX'
     """
     labs = labs_of(subject, lines=lines, patients=patients)
     rows = np.flatnonzero(labs.analyte == NAMES.index("creatinine"))
-    found = _estimated(labs, rows, equation)
+    found = _estimated(labs, rows, definition)
     if isinstance(subject, Patient):
         return tuple(
             FiltrationRate(
@@ -317,10 +321,10 @@ def egfr(
                 egfr=_known(found["egfr"][i]),
                 egfr_low=_known(found["egfr_low"][i]),
                 egfr_high=_known(found["egfr_high"][i]),
-                reason=None if found["reason"][i] < 0 else REASONS[found["reason"][i]],
+                not_evaluable=None if found["reason"][i] < 0 else REASONS[found["reason"][i]],
                 sex=found["sex"][i],
                 age=None if np.isnan(found["age"][i]) else int(found["age"][i]),
-                equation=equation,
+                equation=definition,
                 labs=labs,
                 row=row,
             )
@@ -333,7 +337,7 @@ def egfr(
             "on": day_column(labs.day[rows], labs.cohort.calendar[patient]),
             "creatinine_umol_per_l": labs.value[rows],
             **found,
-            "reason": pick(REASONS, found["reason"]),
+            "not_evaluable": pick(REASONS, found["reason"]),
             "provenance": labs.cohort.patients["provenance"][patient],
         }
     )

@@ -10,6 +10,7 @@ from typing import Any, overload
 import attrs
 import numpy as np
 
+from itpcase import _names
 from itpcase._html import ExplainsItself
 from itpcase.definitions.references import reference
 from itpcase.engine.walk import NO_DAY
@@ -131,7 +132,7 @@ class KidneyInjury(ExplainsItself):
         0 to 3; None where there is no single stage.
     stage_low, stage_high : int or None
         The least and the most severe stage that it can have.
-    reason : NotGraded or None
+    not_evaluable : NotGraded or None
     ratio : float or None
         To the lowest value of the days before.
     rise : float or None
@@ -144,7 +145,7 @@ class KidneyInjury(ExplainsItself):
     stage: int | None
     stage_low: int | None
     stage_high: int | None
-    reason: NotGraded | None
+    not_evaluable: NotGraded | None
     ratio: float | None
     rise: float | None
     rule: Kdigo
@@ -153,8 +154,10 @@ class KidneyInjury(ExplainsItself):
     """Of the value, of that to which its ratio is, and of that from which its rise is counted."""
 
     def __repr__(self) -> str:
-        told = f"{self.reason}" if self.stage is None else f"stage {self.stage}"
+        told = f"{self.not_evaluable}" if self.stage is None else f"stage {self.stage}"
         return f"KidneyInjury(patient {self.patient_id!r}: {told}, {self.rule.id})"
+
+    reason = _names.Renamed("not_evaluable")
 
     @property
     def evidence(self) -> tuple[Any, ...]:
@@ -168,7 +171,7 @@ class KidneyInjury(ExplainsItself):
 
     def _assumed(self) -> Iterator[str]:
         yield from provenance_of(self.labs, int(self.labs.patient[self.rows[0]]))
-        if self.reason is None and self.rise is None:
+        if self.not_evaluable is None and self.rise is None:
             yield (
                 f"No value lies in the {self.rule.rise_days} days before, so the rise was not "
                 "tested; the stage rests on the ratio."
@@ -201,8 +204,8 @@ class KidneyInjury(ExplainsItself):
         else:
             told = "no KDIGO stage"
         yield f"Patient {self.patient_id}, creatinine {labs.printed(row)} on {on}: {told}."
-        if self.reason is not None:
-            yield f"Why: {REASON_WORDS[self.reason]}."
+        if self.not_evaluable is not None:
+            yield f"Why: {REASON_WORDS[self.not_evaluable]}."
         sign = COMPARATORS[labs.comparator[row]]
         if self.ratio is not None:
             day = when(labs.shown_day(to))
@@ -224,15 +227,18 @@ class KidneyInjury(ExplainsItself):
 
 
 @overload
-def kdigo_stages(subject: Patient, *, rule: Kdigo = KDIGO_AKI) -> tuple[KidneyInjury, ...]: ...
+def kdigo_stages(subject: Patient, definition: Kdigo = KDIGO_AKI) -> tuple[KidneyInjury, ...]: ...
 
 
 @overload
-def kdigo_stages(subject: Many, *, rule: Kdigo = KDIGO_AKI, patients: Any = None) -> Table: ...
-
-
 def kdigo_stages(
-    subject: LabSubject, *, rule: Kdigo = KDIGO_AKI, patients: Any = None
+    subject: Many, definition: Kdigo = KDIGO_AKI, *, patients: Any = None
+) -> Table: ...
+
+
+@_names.renamed_argument("rule", "definition")
+def kdigo_stages(
+    subject: LabSubject, definition: Kdigo = KDIGO_AKI, *, patients: Any = None
 ) -> tuple[KidneyInjury, ...] | Table:
     """
     Stage acute kidney injury at every creatinine value, by KDIGO.
@@ -251,7 +257,7 @@ def kdigo_stages(
     ----------
     subject : Patient, CaseSeries, Cohort, iterable of Patient, mapping of array_like or frame
         One patient, or many; a table as in `itpcase.safety.grade_ctcae`. [as its unit]
-    rule : Kdigo, default KDIGO_AKI
+    definition : Kdigo, default KDIGO_AKI
         [µmol/L], [days]
     patients : mapping or frame, optional
         To a table: as in `itpcase.Cohort.from_tables`.
@@ -261,7 +267,7 @@ def kdigo_stages(
     tuple of KidneyInjury, or Table
         For one patient an answer for each creatinine value; for many one row each, with the columns
         ``patient_id, on, creatinine_umol_per_l, ratio, rise_umol_per_l, stage, stage_low,
-        stage_high, reason, provenance``.
+        stage_high, not_evaluable, provenance``.
 
     Raises
     ------
@@ -281,11 +287,11 @@ def kdigo_stages(
     ...     labs=[itp.LabMeasurement(on=d, analyte="creatinine", value=f"{v} mg/dL")
     ...           for d, v in [(0, 1.0), (2, 1.3), (5, 2.0)]],
     ... )
-    >>> [(str(a.reason), a.stage) for a in kdigo_stages(patient)]
+    >>> [(str(a.not_evaluable), a.stage) for a in kdigo_stages(patient)]
     [('NO_EARLIER_VALUE', None), ('None', 1), ('None', 2)]
     """
     labs = labs_of(subject, patients=patients)
-    rows, found = _staged(labs, rule)
+    rows, found = _staged(labs, definition)
     ratio = labs.value[rows] / _or_nan(at_rows(labs.value, found["ratio_row"]))
     rise = labs.value[rows] - at_rows(labs.value, found["rise_row"])
     if isinstance(subject, Patient):
@@ -296,10 +302,10 @@ def kdigo_stages(
                 stage=_whole(found["stage"][i]),
                 stage_low=_whole(found["stage_low"][i]),
                 stage_high=_whole(found["stage_high"][i]),
-                reason=None if found["reason"][i] < 0 else REASONS[found["reason"][i]],
+                not_evaluable=None if found["reason"][i] < 0 else REASONS[found["reason"][i]],
                 ratio=None if np.isnan(ratio[i]) else float(ratio[i]),
                 rise=None if np.isnan(rise[i]) else float(rise[i]),
-                rule=rule,
+                rule=definition,
                 labs=labs,
                 rows=(row, int(found["ratio_row"][i]), int(found["rise_row"][i])),
             )
@@ -313,7 +319,7 @@ def kdigo_stages(
             "ratio": ratio,
             "rise_umol_per_l": rise,
             **{name: found[name] for name in ("stage", "stage_low", "stage_high")},
-            "reason": pick(REASONS, found["reason"]),
+            "not_evaluable": pick(REASONS, found["reason"]),
             "provenance": labs.cohort.patients["provenance"][labs.patient[rows]],
         }
     )

@@ -10,6 +10,7 @@ from typing import Any, Final, overload
 import attrs
 import numpy as np
 
+from itpcase import _names
 from itpcase._html import ExplainsItself
 from itpcase.definitions.references import reference
 from itpcase.engine.walk import MET, NO_DAY, NOT_MET, UNKNOWN
@@ -190,7 +191,7 @@ class HysLawAnswer(ExplainsItself):
     patient_id : str
     answer : Answer
         yes, no or NE.
-    reason : NotGraded or None
+    not_evaluable : NotGraded or None
         Why it is not evaluable.
     onset : date or int or None
         Day of the raised ALT or AST.
@@ -203,7 +204,7 @@ class HysLawAnswer(ExplainsItself):
 
     patient_id: str
     answer: Answer
-    reason: NotGraded | None
+    not_evaluable: NotGraded | None
     onset: Day | None
     line: int | None
     transaminase: float | None
@@ -217,6 +218,8 @@ class HysLawAnswer(ExplainsItself):
 
     def __repr__(self) -> str:
         return f"HysLawAnswer(patient {self.patient_id!r}: {self.answer}, {self.rule.id})"
+
+    reason = _names.Renamed("not_evaluable")
 
     @property
     def evidence(self) -> tuple[Any, ...]:
@@ -266,8 +269,8 @@ class HysLawAnswer(ExplainsItself):
             Answer.NE: "not evaluable for Hy's law",
         }[self.answer]
         yield f"Patient {self.patient_id}: {told}."
-        if self.reason is not None:
-            yield f"Why: {REASON_WORDS[self.reason]}."
+        if self.not_evaluable is not None:
+            yield f"Why: {REASON_WORDS[self.not_evaluable]}."
         yield (
             f"Rule: ALT or AST {rule.transaminase} × ULN, bilirubin {rule.bilirubin} × ULN within "
             f"{rule.window_days} days after it, alkaline phosphatase {rule.alp} × ULN at onset."
@@ -295,8 +298,8 @@ class HysLawAnswer(ExplainsItself):
 @overload
 def potential_hys_law(
     subject: Patient,
+    definition: HysLaw = HYS_LAW,
     *,
-    rule: HysLaw = HYS_LAW,
     upper_limits: Limits = None,
     data_cut: Day | None = None,
 ) -> HysLawAnswer: ...
@@ -305,8 +308,8 @@ def potential_hys_law(
 @overload
 def potential_hys_law(
     subject: Many,
+    definition: HysLaw = HYS_LAW,
     *,
-    rule: HysLaw = HYS_LAW,
     lines: Any = None,
     patients: Any = None,
     upper_limits: Limits = None,
@@ -314,10 +317,11 @@ def potential_hys_law(
 ) -> Table: ...
 
 
+@_names.renamed_argument("rule", "definition")
 def potential_hys_law(
     subject: LabSubject,
+    definition: HysLaw = HYS_LAW,
     *,
-    rule: HysLaw = HYS_LAW,
     lines: Any = None,
     patients: Any = None,
     upper_limits: Limits = None,
@@ -337,7 +341,7 @@ def potential_hys_law(
     ----------
     subject : Patient, CaseSeries, Cohort, iterable of Patient, mapping of array_like or frame
         One patient, or many; a table as in `itpcase.safety.grade_ctcae`. [as its unit]
-    rule : HysLaw, default HYS_LAW
+    definition : HysLaw, default HYS_LAW
         [x ULN], [days]
     lines, patients : mapping or frame, optional
         To a table: as in `itpcase.Cohort.from_tables`.
@@ -349,8 +353,9 @@ def potential_hys_law(
     Returns
     -------
     HysLawAnswer or Table
-        For many one row a patient, with the columns ``patient_id, line, answer, reason, onset,
-        transaminase_uln, bilirubin_on, bilirubin_uln, alp_uln, provenance``. [x ULN]
+        For many one row a patient, with the columns ``patient_id, line, answer,
+        not_evaluable, onset, transaminase_uln, bilirubin_on, bilirubin_uln, alp_uln,
+        provenance``. [x ULN]
 
     Raises
     ------
@@ -377,13 +382,13 @@ def potential_hys_law(
     A raised ALT without bilirubin after it is not "no":
 
     >>> t = potential_hys_law([itp.Patient(id="p2", labs=patient.labs[:1])])
-    >>> str(t["answer"][0]), str(t["reason"][0])
+    >>> str(t["answer"][0]), str(t["not_evaluable"][0])
     ('NE', 'NO_BILIRUBIN')
     """
     labs = labs_of(
         subject, lines=lines, patients=patients, upper_limits=upper_limits, data_cut=data_cut
     )
-    found = _cases(labs, rule)
+    found = _cases(labs, definition)
     cohort = labs.cohort
     rows = {name: found[name] for name in ("row", "bilirubin", "alp")}
     multiples = {name: at_rows(labs.value / labs.uln, row) for name, row in rows.items()}
@@ -395,13 +400,13 @@ def potential_hys_law(
         return HysLawAnswer(
             patient_id=subject.id,
             answer=_ANSWERS[found["state"][0]],
-            reason=None if found["reason"][0] < 0 else REASONS[found["reason"][0]],
+            not_evaluable=None if found["reason"][0] < 0 else REASONS[found["reason"][0]],
             onset=number_day(int(onset[0]), bool(cohort.calendar[0])),
             line=None if np.isnan(number[0]) else int(number[0]),
             transaminase=transaminase,
             bilirubin=bilirubin,
             alp=alp,
-            rule=rule,
+            rule=definition,
             labs=labs,
             rows=(int(rows["row"][0]), int(rows["bilirubin"][0]), int(rows["alp"][0])),
             alp_state=int(found["alp_state"][0]),
@@ -411,7 +416,7 @@ def potential_hys_law(
             "patient_id": cohort.ids,
             "line": number,
             "answer": pick(_ANSWERS, found["state"]),
-            "reason": pick(REASONS, found["reason"]),
+            "not_evaluable": pick(REASONS, found["reason"]),
             "onset": day_column(onset, cohort.calendar),
             "transaminase_uln": multiples["row"],
             "bilirubin_on": day_column(

@@ -13,6 +13,7 @@ from typing import Any
 import attrs
 import numpy as np
 
+from itpcase import _names
 from itpcase.definitions.references import reference
 from itpcase.engine.walk import MET, NO_DAY, UNKNOWN
 from itpcase.errors import InputError
@@ -225,7 +226,7 @@ class SafetyTable(Table):
                 f"Worst value: {sign}{shown(self['worst'][row]):g} {unit} on "
                 f"{when(self._day('worst', row))}."
             )
-        grade, reason = self["worst_grade"][row], self["reason"][row]
+        grade, reason = self["worst_grade"][row], self["not_evaluable"][row]
         if reason is not None:
             low, high = self["worst_grade_low"][row], self["worst_grade_high"][row]
             told = "none" if np.isnan(low) else span_words(_known(low), _known(high))
@@ -256,11 +257,12 @@ def _known(value: float) -> float | None:
 # --- the door -----------------------------------------------------------------------------------
 
 
+@_names.renamed_argument("criteria", "definition")
 def safety_table(
     subject: LabSubject,
+    definition: Ctcae = CTCAE_V5,
     *,
     line: int | None = None,
-    criteria: Ctcae = CTCAE_V5,
     analytes: Iterable[str] | None = None,
     lines: Any = None,
     patients: Any = None,
@@ -285,10 +287,10 @@ def safety_table(
     ----------
     subject : Patient, CaseSeries, Cohort, iterable of Patient, mapping of array_like or frame
         One patient, or many; a table as in `itpcase.safety.grade_ctcae`. [as its unit]
+    definition : Ctcae, default CTCAE_V5
+        The version.
     line : int, optional
         Number of the line; all lines if omitted.
-    criteria : Ctcae, default CTCAE_V5
-        The version.
     analytes : iterable of str, optional
         Those of the criteria if omitted.
     lines, patients : mapping or frame, optional
@@ -303,7 +305,7 @@ def safety_table(
     SafetyTable
         One row for each line and analyte, with the columns ``patient_id, line, analyte, term, n,
         baseline, baseline_on, baseline_grade, worst, worst_comparator, worst_on, worst_grade,
-        worst_grade_low, worst_grade_high, worst_grade_on, shift, reason, unit, provenance``.
+        worst_grade_low, worst_grade_high, worst_grade_on, shift, not_evaluable, unit, provenance``.
 
     Raises
     ------
@@ -326,7 +328,7 @@ def safety_table(
     >>> from itpcase.safety import safety_table
     >>> patient = itp.Patient(
     ...     id="p1",
-    ...     lines=[itp.TreatmentLine(number=1, agents=["eltrombopag"], started_on=0)],
+    ...     lines=[itp.TreatmentLine(line=1, agents=["eltrombopag"], started_on=0)],
     ...     labs=[itp.LabMeasurement(on=d, analyte="alt", value=f"{v} U/L", upper_limit="40 U/L")
     ...           for d, v in [(0, 30), (14, 130), (28, 60)]],
     ... )
@@ -343,7 +345,7 @@ def safety_table(
 
     What was not measured is no "grade 0":
 
-    >>> str(t["reason"][1])
+    >>> str(t["not_evaluable"][1])
     'NO_VALUE'
     """
     if is_table(subject) and lines is None:
@@ -355,8 +357,8 @@ def safety_table(
         subject, lines=lines, patients=patients, upper_limits=upper_limits,
         lower_limits=lower_limits, data_cut=data_cut,
     )  # fmt: skip
-    asked = criteria.analytes if analytes is None else tuple(analytes)
-    names = [criteria.term(name).name for name in asked]
+    asked = definition.analytes if analytes is None else tuple(analytes)
+    names = [definition.term(name).name for name in asked]
     kept = kept_lines(labs.cohort, line)
     codes = np.array([NAMES.index(name) for name in asked], dtype=np.int64)
     at = _At(
@@ -364,16 +366,16 @@ def safety_table(
         analyte=np.tile(codes, len(kept)),
         cell=(kept[:, np.newaxis] * len(NAMES) + codes).ravel(),
     )
-    columns, rows = _columns(labs, _cells(labs, criteria), criteria, at)
+    columns, rows = _columns(labs, _cells(labs, definition), definition, at)
     columns["term"] = pick(names, np.tile(np.arange(len(asked)), len(kept)))
     ordered = {name: columns[name] for name in _COLUMNS}
-    return SafetyTable(ordered, labs, criteria, at.line, rows)
+    return SafetyTable(ordered, labs, definition, at.line, rows)
 
 
 _COLUMNS = (
     "patient_id", "line", "analyte", "term", "n", "baseline", "baseline_on", "baseline_grade",
     "worst", "worst_comparator", "worst_upper", "worst_on", "worst_grade", "worst_grade_low",
-    "worst_grade_high", "worst_grade_on", "shift", "reason", "unit", "provenance",
+    "worst_grade_high", "worst_grade_on", "shift", "not_evaluable", "unit", "provenance",
 )  # fmt: skip
 
 
@@ -425,7 +427,7 @@ def _columns(
         "worst_grade_high": grades["grade_high"],
         "worst_grade_on": days["grade"],
         "shift": shift,
-        "reason": pick(REASONS, reason),
+        "not_evaluable": pick(REASONS, reason),
         "unit": pick(map(unit_of, NAMES), at.analyte),
         "provenance": labs.cohort.patients["provenance"][patient],
     }

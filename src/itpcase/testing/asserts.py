@@ -74,7 +74,7 @@ def assert_same_answers(left: Table, right: Table, *, any_order: bool = False) -
     >>> import itpcase as itp
     >>> from itpcase.testing.asserts import assert_same_answers
     >>> patients = [
-    ...     itp.Patient(id=name, lines=[itp.TreatmentLine(number=1, agents=["ivig"], started_on=0)])
+    ...     itp.Patient(id=name, lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=0)])
     ...     for name in ("a", "b")
     ... ]
     >>> one, two = itp.classify_response(patients), itp.classify_response(patients[::-1])

@@ -444,7 +444,7 @@ class _Maker:
             stops = [day for day in close if day >= start] or [start]
             sign = _pick(_SIGNS, baseline // len(low))
             yield {
-                "number": choices.first_number + i,
+                "line": choices.first_number + i,
                 "agents": agents,
                 "started_on": None if is_undated else start,
                 "ended_on": _pick_or_none(stops, stop),
@@ -1075,7 +1075,7 @@ def strategy_of(kind: type[Any]) -> st.SearchStrategy[Any]:
             PlateletMeasurement, on=days, count=counts(), assumed=_assumed, note=_none
         ),
         TreatmentLine: st.builds(
-            TreatmentLine, number=st.integers(1, 9), agents=_agents, started_on=days,
+            TreatmentLine, line=st.integers(1, 9), agents=_agents, started_on=days,
             ended_on=_none, stop_reason=_none, baseline=_none | counts(), stated_response=_none,
             assumed=_assumed, note=_none,
         ),

@@ -1,0 +1,141 @@
+"""One thing has one name in every answer and table; the names of the release before still work."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import attrs
+import pytest
+
+import itpcase as itp
+from itpcase import bleeding, examples, exposures, history, response, safety
+
+SERIES = examples.load("ding-2025")
+
+PATIENT = SERIES.patients[0]
+
+LABS = itp.Patient(
+    id="p1",
+    lines=[itp.TreatmentLine(line=1, agents=["zanubrutinib"], started_on=0)],
+    labs=[
+        itp.LabMeasurement(on=0, analyte="creatinine", value="1 mg/dL"),
+        itp.LabMeasurement(on=1, analyte="alt", value="130 U/L", upper_limit="40 U/L"),
+    ],
+)
+
+FUNCTIONS = [
+    itp.classify_response, itp.time_to_response, itp.remission_episodes, itp.answer_endpoints,
+    itp.answer_landmarks, itp.cumulative_response, itp.itp_phase, itp.remission_survival,
+    itp.response_times, itp.in_response, itp.treatment_lines, safety.grade_ctcae,
+    safety.safety_table, safety.kdigo_stages, safety.potential_hys_law, safety.egfr,
+    bleeding.grade_bleeding, bleeding.major_bleeding, history.treatment_history,
+    history.line_outcomes, history.refractory, history.steroid_dependence,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda f: f.__name__)
+def test_the_definition_is_the_second_argument(function: Any) -> None:
+    """What is asked about comes first, the published rule second, the rest by keyword."""
+    first, second, *others = inspect.signature(function).parameters.values()
+
+    assert inspect.Parameter.POSITIONAL_OR_KEYWORD == first.kind == second.kind
+    assert "definition" == second.name
+    assert [] == [each.name for each in others if each.kind is not each.KEYWORD_ONLY]
+
+
+def test_it_can_be_given_by_position() -> None:
+    """As by its name."""
+    assert "CR" == itp.classify_response(PATIENT, itp.IWG_2009).category
+
+
+@pytest.mark.parametrize(
+    ("function", "subject", "old", "value"),
+    [
+        (safety.grade_ctcae, LABS, "criteria", safety.CTCAE_V5),
+        (safety.safety_table, LABS, "criteria", safety.CTCAE_V5),
+        (safety.egfr, LABS, "equation", safety.CKD_EPI_2021),
+        (safety.kdigo_stages, LABS, "rule", safety.KDIGO_AKI),
+        (safety.potential_hys_law, LABS, "rule", safety.HYS_LAW),
+        (bleeding.grade_bleeding, bleeding.BleedingAssessment(), "scale", "who"),
+        (bleeding.major_bleeding, bleeding.BleedingAssessment(), "rule", "isth2021-critical"),
+        (itp.treatment_lines, [], "rules", exposures.ITP_LINES),
+    ],
+    ids=lambda each: getattr(each, "__name__", ""),
+)
+def test_the_old_keyword_goes_on(function: Any, subject: Any, old: str, value: Any) -> None:
+    """With a warning that says the new one, and the same answer."""
+    with pytest.warns(
+        DeprecationWarning, match=rf"{function.__name__}\({old}=\) is now definition="
+    ):
+        before = function(subject, **{old: value})
+
+    assert repr(function(subject, value)) == repr(before)
+
+
+def test_a_line_is_a_line() -> None:
+    """On the record as in every answer."""
+    with pytest.warns(DeprecationWarning, match=r"TreatmentLine\(number=\) is now line="):
+        line = itp.TreatmentLine(number=3, agents=["ivig"], started_on=0)  # type: ignore[call-arg]
+    with pytest.warns(DeprecationWarning, match=r"TreatmentLine.number is now line"):
+        assert 3 == line.number
+    with pytest.warns(DeprecationWarning, match=r"TreatmentLine\(number=\) is now line="):
+        assert 4 == attrs.evolve(line, number=4).line
+    assert itp.TreatmentLine(line=3, agents=["ivig"], started_on=0) == line
+
+
+def answers() -> list[tuple[Any, str, str]]:
+    """An answer of each kind, with an attribute of the release before and the new one."""
+    (episode, *_) = itp.remission_episodes(PATIENT)
+    (endpoint, *_) = itp.answer_endpoints(PATIENT, itp.get_definition("luna-3"))
+    (landmark, *_) = itp.answer_landmarks(PATIENT, itp.ASH_2019)
+    (outcome, *_) = history.line_outcomes(PATIENT)
+    return [
+        (itp.classify_response(PATIENT), "reason", "not_evaluable"),
+        (episode, "reason", "end_reason"),
+        (endpoint, "reason", "not_evaluable"),
+        (endpoint, "ended", "end_reason"),
+        (landmark, "reason", "not_evaluable"),
+        (outcome, "reason", "not_evaluable"),
+        (outcome, "ended_by", "end_reason"),
+        (safety.grade_ctcae(LABS)[0], "reason", "not_evaluable"),
+        (safety.egfr(LABS)[0], "reason", "not_evaluable"),
+        (safety.kdigo_stages(LABS)[0], "reason", "not_evaluable"),
+        (safety.potential_hys_law(LABS), "reason", "not_evaluable"),
+    ]
+
+
+@pytest.mark.parametrize(("answer", "old", "new"), answers(), ids=lambda x: str(x)[:24])
+def test_the_old_attribute_goes_on(answer: Any, old: str, new: str) -> None:
+    """With a warning that says the new one."""
+    with pytest.warns(DeprecationWarning, match=rf"{old} is now {new}"):
+        assert getattr(answer, new) == getattr(answer, old)
+
+
+def tables() -> list[tuple[itp.Table, str, str]]:
+    """A table of each kind, with a column of the release before and the new one."""
+    comparison = response.compare_definitions(SERIES, definitions=[itp.IWG_2009])
+    return [
+        (itp.classify_response(SERIES), "reason", "not_evaluable"),
+        (itp.time_to_response(SERIES), "days", "time_to_response_days"),
+        (itp.remission_episodes(SERIES), "reason", "end_reason"),
+        (itp.answer_endpoints(SERIES, itp.get_definition("luna-3")), "ended", "end_reason"),
+        (comparison, "days_to_response", "time_to_response_days"),
+        (comparison, "reason", "not_evaluable"),
+        (comparison, "ended", "end_reason"),
+        (safety.safety_table([LABS]), "reason", "not_evaluable"),
+    ]
+
+
+@pytest.mark.parametrize(("table", "old", "new"), tables(), ids=lambda x: str(x)[:24])
+def test_the_old_column_goes_on(table: itp.Table, old: str, new: str) -> None:
+    """With a warning that says the new one; it is not among the columns."""
+    with pytest.warns(DeprecationWarning, match=rf"column '{old}' is now '{new}'"):
+        before = table[old]
+
+    assert before is table[new]
+    with pytest.warns(DeprecationWarning, match=rf"column '{old}' is now '{new}'"):
+        assert str(next(iter(table.rows()))[old]) == str(before[0])
+    with pytest.raises(KeyError, match="nothing"):
+        table[0]["nothing"]
+    assert old not in table.columns
