@@ -416,7 +416,7 @@ def _run(arguments: argparse.Namespace) -> int:
         print(arguments.output)
     else:
         _print_answers(arguments, kept, wanted, all_definitions=not chosen)
-    _tell(arguments, errors, series, kept)
+    _tell(arguments, problems, series, kept)
     return PROBLEMS if errors else DONE
 
 
@@ -434,16 +434,16 @@ def _size(series: CaseSeries | Cohort) -> int:
 
 def _tell(
     arguments: argparse.Namespace,
-    errors: Sequence[Problem],
+    problems: Sequence[Problem],
     series: CaseSeries | Cohort,
     kept: CaseSeries | Cohort | None,
 ) -> None:
     """Sum up the problems by their kinds, and say of whom nothing was answered."""
-    for line in summarise_problems(errors):
+    for line in summarise_problems(problems):
         print(line, file=sys.stderr)
     if arguments.problems is not None:
         print(f"every problem is in {arguments.problems}", file=sys.stderr)
-    elif len(errors) > 1:
+    elif len(problems) > 1:
         print("--problems FILE.csv writes every problem to a file", file=sys.stderr)
     missing = _size(series) - (0 if kept is None else _size(kept))
     if kept is None:

@@ -11,8 +11,10 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+import attrs
+
 from itpcase.errors import UnitError
-from itpcase.units.counts import Comparator, Count
+from itpcase.units.counts import Comparator, Count, shown_text
 from itpcase.units.text import as_typed
 
 __all__ = ["read_printed", "read_sign"]
@@ -137,6 +139,8 @@ def _with_unit(text: str, unit: str, read: Callable[[str], Count], argument: str
         try:
             own = read(text)
         except UnitError:
+            if error.problem.code == "NOT_A_NUMBER":  # words: the unit beside them says nothing
+                raise UnitError(attrs.evolve(error.problem, given=shown_text(text))) from None
             raise error from None
         number = _NUMBER.match(text)
         if number is None or not _is_same(own, number[0], unit, read):

@@ -636,7 +636,7 @@ def parse_value(
         refuse_long(text, argument)
         return _parse(text, lookup, decimal, plausible, argument, highest=highest)
     except UnitError as error:
-        raise UnitError(attrs.evolve(error.problem, given=_shown(text))) from None
+        raise UnitError(attrs.evolve(error.problem, given=shown_text(text))) from None
 
 
 def refuse_long(text: str, argument: str) -> None:
@@ -644,11 +644,11 @@ def refuse_long(text: str, argument: str) -> None:
     if len(text) > LONGEST_TEXT:
         raise UnitError.of(
             "TOO_LONG", argument=argument, needed=f"at most {LONGEST_TEXT} characters",
-            given=_shown(text), remedy="write one number with its unit",
+            given=shown_text(text), remedy="write one number with its unit",
         )  # fmt: skip
 
 
-def _shown(text: str) -> str:
+def shown_text(text: str) -> str:
     """Show a text in an error; a long one is cut."""
     return repr(text) if len(text) <= LONGEST_TEXT else f"{text[:40]!r} and so on"
 
