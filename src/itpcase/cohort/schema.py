@@ -9,7 +9,7 @@ value comes from when it is written, and under which other names people keep it.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from operator import attrgetter
 from types import MappingProxyType
@@ -172,42 +172,9 @@ class Form:
         """Return the column of this name."""
         return next(column for column in self.columns if column.name == name)
 
-    def meant(self, name: str) -> str | None:
-        """Return the column that was meant by a name that the form does not have, if one is."""
-        key = "_".join(str(name).casefold().replace("-", " ").split())
-        for column in self.columns:
-            if key == column.name or key in column.synonyms:
-                return column.name
-        if len(key) < SHORTEST_NEAR:
-            return None
-        words = {word: c.name for c in self.columns for word in (*c.synonyms, c.name)}
-        near = difflib.get_close_matches(key, words, n=1, cutoff=NEAR)
-        return words[near[0]] if near else None
-
     def strange_columns(self, names: Iterable[str]) -> Iterator[Problem]:
-        """
-        Tell of the columns that are not read.
-
-        A known synonym or a near miss of a column that is not there is an error: it would be
-        passed over although it was meant. Any other name is a warning.
-        """
-        given = [str(name) for name in names]
-        for name in given:
-            if not name or name in self.names:
-                continue
-            meant = self.meant(name)
-            if meant is not None and meant not in given:
-                yield Problem(
-                    code="NEAR_MISS", argument=name, needed=f"the name {meant!r}",
-                    given=f"a column {name!r}",
-                    remedy=f"rename it to {meant!r}, or take it out if it is something else",
-                )  # fmt: skip
-            else:
-                yield Problem(
-                    code="UNKNOWN_COLUMN", argument=name, severity="warning",
-                    needed="columns named " + ", ".join(self.names), given=f"a column {name!r}",
-                    remedy="it is not read: rename it if it is one of these",
-                )  # fmt: skip
+        """Tell of the columns that are not read, as `strange_columns` does."""
+        return strange_columns(names, self.columns)
 
     def column_of(self, field: str) -> Column:
         """Return the column that fills a field."""
@@ -279,6 +246,45 @@ class Form:
         return cells | {OWNER: Text().write(owner)}
 
 
+def meant_column(name: str, columns: Sequence[Column]) -> str | None:
+    """Return the column that was meant by a name that is none of them, if one is."""
+    key = "_".join(str(name).casefold().replace("-", " ").split())
+    for column in columns:
+        if key == column.name or key in column.synonyms:
+            return column.name
+    if len(key) < SHORTEST_NEAR:
+        return None
+    words = {word: c.name for c in columns for word in (*c.synonyms, c.name)}
+    near = difflib.get_close_matches(key, words, n=1, cutoff=NEAR)
+    return words[near[0]] if near else None
+
+
+def strange_columns(names: Iterable[str], columns: Sequence[Column]) -> Iterator[Problem]:
+    """
+    Tell of the columns that are not read.
+
+    A known synonym or a near miss of a column that is not there is an error: it would be passed
+    over although it was meant. Any other name is a warning.
+    """
+    given, known = [str(name) for name in names], [column.name for column in columns]
+    for name in given:
+        if not name or name in known:
+            continue
+        meant = meant_column(name, columns)
+        if meant is not None and meant not in given:
+            yield Problem(
+                code="NEAR_MISS", argument=name, needed=f"the name {meant!r}",
+                given=f"a column {name!r}",
+                remedy=f"rename it to {meant!r}, or take it out if it is something else",
+            )  # fmt: skip
+        else:
+            yield Problem(
+                code="UNKNOWN_COLUMN", argument=name, severity="warning",
+                needed="columns named " + ", ".join(known), given=f"a column {name!r}",
+                remedy="it is not read: rename it if it is one of these",
+            )  # fmt: skip
+
+
 def _too_long(column: Column) -> Problem:
     return Problem(
         code="TOO_LONG", needed=f"at most {column.cell.longest} characters", given="more",
@@ -337,7 +343,7 @@ _SOURCE: Final = _beside("source", is_written=False)
 _LAST: Final = (
     _SOURCE,
     _column("assumed", Words(), synonyms=("assumptions",)),
-    _column("note", Text(), synonyms=("notes", "remark", "comment")),
+    _column("note", Text()),
 )
 
 PATIENTS: Final = Form(
@@ -374,7 +380,7 @@ PATIENTS: Final = Form(
         _column("bleeding_recorded", YesNo(), synonyms=("bleeding_known",)),
         _column("provenance", Cell()),
         _column("citation", Text(), synonyms=("source", "reference")),
-        _column("note", Text(), synonyms=("notes", "remark", "comment")),
+        _column("note", Text()),
     ),
 )  # fmt: skip
 

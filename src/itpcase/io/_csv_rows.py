@@ -23,7 +23,7 @@ import attrs
 
 from itpcase.cohort.cells import unguarded
 from itpcase.cohort.problems import Problems
-from itpcase.cohort.schema import OWNER, Column, Row, Rows
+from itpcase.cohort.schema import OWNER, Column, Row, Rows, strange_columns
 from itpcase.errors import DataError, InputError, Problem
 from itpcase.units.counts import DecimalSign
 from itpcase.units.days import kind_of_time, may_be_year, plain_day
@@ -191,18 +191,6 @@ def _is_day(name: str) -> bool:
     return kind_of_time(plain) is not None or may_be_year(plain)
 
 
-def unknown_columns(names: Sequence[str], columns: Sequence[Column]) -> Iterator[Problem]:
-    """Tell of columns that are not read."""
-    known = [column.name for column in columns]
-    for name in names:
-        if name and name not in known:
-            yield Problem(
-                code="UNKNOWN_COLUMN", argument=name, severity="warning",
-                needed="the columns " + ", ".join(known), given=repr(name),
-                remedy="it is not read: rename it if it is one of these",
-            )  # fmt: skip
-
-
 @attrs.define(kw_only=True)
 class CsvFile:
     """One file of a form, and the list to which its problems go."""
@@ -285,7 +273,7 @@ class CsvFile:
         mistakes = list(heading_mistakes(names, self.columns))
         if mistakes:
             raise DataError.of("the heading cannot be used", mistakes)
-        for problem in unknown_columns(names, self.columns):
+        for problem in strange_columns(names, self.columns):
             self._tell(problem, row=1)
         return names
 

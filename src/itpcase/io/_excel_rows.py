@@ -24,9 +24,10 @@ from itpcase.cohort.schema import (
     Column,
     Row,
     Rows,
+    strange_columns,
 )
 from itpcase.errors import Problem
-from itpcase.io._csv_rows import heading_mistakes, unknown_columns
+from itpcase.io._csv_rows import heading_mistakes
 from itpcase.io._excel_cells import CellReader, refusal
 
 __all__: list[str] = []
@@ -274,7 +275,7 @@ class _Sheet:
             self.tell(attrs.evolve(problem, remedy=remedy), number)
         if problems:
             return None
-        for problem in unknown_columns(names, self.columns):
+        for problem in strange_columns(names, self.columns):
             self.tell(problem, number)
         return number
 
