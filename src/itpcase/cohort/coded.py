@@ -23,7 +23,9 @@ def is_nothing(value: object) -> bool:
     """Tell whether a value is None, NaN, NaT or the missing value of pandas."""
     if value is None or type(value).__name__ in {"NAType", "NaTType", "MaskedConstant"}:
         return True
-    if isinstance(value, (float, np.floating, np.datetime64, np.timedelta64, Decimal)):
+    if isinstance(value, Decimal):
+        return value.is_nan()
+    if isinstance(value, (float, np.floating, np.datetime64, np.timedelta64)):
         return bool(value != value)  # noqa: PLR0124 - NaN and NaT
     return False
 
@@ -71,7 +73,7 @@ class Coded:
                     codes = place.astype(np.int32, copy=place is column)
                 else:
                     codes = (np.cumsum(present, dtype=np.int32) - np.int32(1))[place]
-                return cls(codes, (values + low).astype(column.dtype))
+                return cls(codes, values.astype(column.dtype) + column.dtype.type(low))
         if column.dtype.kind in "OUS":
             rows = column.tolist()
             if column.dtype.kind == "O":

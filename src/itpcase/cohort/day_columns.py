@@ -174,6 +174,7 @@ def _of_numbers(values: Column, tell: Tell) -> Column:
             return values.astype(np.int32, copy=False)
         bad = (values < -LATEST_DAY) | (values > LATEST_DAY)
     else:
+        values = values.astype(np.float64, copy=False)
         missing = np.isnan(values)
         with np.errstate(invalid="ignore"):
             bad = (values != np.round(values)) | (np.abs(values) > LATEST_DAY)

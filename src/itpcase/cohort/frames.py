@@ -236,7 +236,8 @@ class InputTable:
         if isinstance(unit, Zoned):
             if self.ways.zone is None:
                 own.add(_no_zone(f"{self.name}.{name}", unit.zone))
-                own.drop(self.name, np.arange(len(self)), len(self))
+                if name in TABLES[self.name].required:
+                    own.drop(self.name, np.arange(len(self)), len(self))
                 if self.faults is None:
                     own.refuse()
                 return np.full(len(self), NO_DAY, dtype=np.int32)

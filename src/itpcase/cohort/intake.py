@@ -379,6 +379,13 @@ class Intake:
             return {"agents": objects(given), "splenectomy": splenectomies(given)}
         few = table.few("agents")
         known = [_agents_of(value) for value in few.values.tolist()]
+        strange = [place for place, value in enumerate(few.values.tolist())
+                   if not is_nothing(value) and not isinstance(value, _NAMES)]  # fmt: skip
+        table.tell(
+            "NOT_TEXT", "agents", np.flatnonzero(np.isin(few.codes, strange)),
+            needed="the names of agents as text", given=lambda row: few.values[few.codes[row]],
+            remedy="write a text such as 'rituximab', or a list of texts",
+        )  # fmt: skip
         for place, agents in enumerate(known):
             for problem in doubtful_agents(agents, "lines.agents"):
                 table.tell_each("agents", {place: problem}, few.codes)
@@ -499,7 +506,11 @@ class Intake:
         few = table.few(name)
         words, refused = read_distinct(few.values.tolist(), READERS[name], f"{table.name}.{name}")
         table.tell_each(name, refused, few.codes, keeps=keeps)
-        codes = np.array([nothing if word is None else int(word) for word in words], dtype=np.int64)
+        lowest, highest = np.iinfo(np.int32).min + 1, np.iinfo(np.int32).max
+        codes = np.array(
+            [nothing if word is None else min(max(int(word), lowest), highest) for word in words],
+            dtype=np.int64,
+        )
         return codes[few.codes] if len(few) else np.zeros(0, dtype=np.int64)
 
     def yes_no(self, table: InputTable, name: str) -> Column:
@@ -650,8 +661,12 @@ def take_tables(given: Mapping[str, Any], faults: Faults, ways: DayWays) -> dict
     return {name: table for name, table in found.items() if table.is_usable}
 
 
+_NAMES: Final = (str, list, tuple, np.ndarray)
+"""What the agents of a line may be given as."""
+
+
 def _agents_of(value: Any) -> tuple[str, ...]:
-    if is_nothing(value) or (isinstance(value, str) and not value.strip()):
+    if not isinstance(value, _NAMES) or (isinstance(value, str) and not value.strip()):
         return (NOT_STATED,)
     words = split_agents(value) if isinstance(value, str) else value
     named = tuple(" ".join(str(word).split()).casefold() for word in words)
