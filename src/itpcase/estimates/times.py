@@ -285,9 +285,9 @@ def _wait(
 ) -> dict[str, Column]:
     """Return how long each line waits for a response, and what ends the waiting of the others."""
     table = time_to_response(cohort, line=line, level=level, definition=definition)
-    responded = table["event"].astype(bool) & ~np.isnan(table["days"])
+    responded = table["event"].astype(bool) & ~np.isnan(table["time_to_response_days"])
     begin = cohort.lines["start"][keep].astype(np.float64)
-    last = np.where(np.isnan(table["days"]), 0.0, table["days"])
+    last = np.where(np.isnan(table["time_to_response_days"]), 0.0, table["time_to_response_days"])
     over, cause = _end_of_chance(cohort, definition)
     over, cause = over[keep] - begin, cause[keep]
     closed = np.isfinite(over) & ~responded
