@@ -11,9 +11,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 
 import itpcase as itp
 from itpcase import examples
+from itpcase.agents import AGENTS
 from itpcase.estimates.curves import kaplan_meier, no_lines_left_out
 from itpcase.estimates.states import follow_responses
 from itpcase.figures import (
@@ -31,7 +33,10 @@ from itpcase.figures import (
     save_figure,
     swimmer_data,
 )
+from itpcase.figures._colours import style_of, tell_apart
 from itpcase.figures._curves import days_to_show
+from itpcase.figures._swimmer import pages_of
+from itpcase.terms import RescueKind
 from itpcase.words import read_words
 
 
@@ -229,8 +234,96 @@ def test_many_lanes_lose_their_names_not_their_number() -> None:
 
 
 def test_a_swimmer_plot_without_lines_says_so() -> None:
-    """No empty panel."""
-    assert "No line of treatment with a start" in texts(plot_swimmer([]))
+    """No empty panel, and no axis that nothing stands on."""
+    ax = plot_swimmer([])
+    assert "No line of treatment with a start" in texts(ax)
+    assert 0 == len(ax.get_xticks()) == len(ax.get_xlabel())
+    one = plot_swimmer([itp.Patient(id="a")])
+    assert "No line of treatment with a start. Not shown: 1, without a dated line" in texts(one)
+
+
+def test_the_swimmer_plot_accounts_for_every_patient() -> None:
+    """Those without a dated line are counted in the legend."""
+    undated = [itp.TreatmentLine(number=1, agents=["ivig"], started_on=None)]
+    ax = plot_swimmer([case("a"), itp.Patient(id="b"), itp.Patient(id="c", lines=undated)])
+
+    assert "Not shown: 2, without a dated line" == ax.get_legend().get_title().get_text()
+    assert not plot_swimmer([case("a")]).get_legend().get_title().get_text()
+
+
+def test_many_lanes_take_pages_on_one_scale() -> None:
+    """Sixty lanes a page, each once and with its name; a page that there is not is refused."""
+    patients = [case(f"p{i}", followed_until=100 + i) for i in range(130)]
+    pages = [plot_swimmer(patients, page=page) for page in range(1, pages_of(patients) + 1)]
+    names = [[each.get_text() for each in ax.get_yticklabels()] for ax in pages]
+
+    assert [60, 60, 10] == [len(each) for each in names]
+    assert {f"p{i}" for i in range(130)} == {name for each in names for name in each}
+    assert 1 == len({ax.get_xlim() for ax in pages})
+    assert "Patients 61 to 120" == pages[1].get_ylabel()
+    for page in (0, 4):
+        with pytest.raises(itp.InputError, match="page"):
+            plot_swimmer(patients, page=page)
+
+
+@pytest.mark.parametrize(("unit", "scale"), [("days", 1), ("weeks", 7), ("months", 30.4375)])
+def test_the_axis_of_the_swimmer_plot_has_a_unit(unit: Any, scale: float) -> None:
+    """Ticks stand at whole units, two at least and few enough to be read in one column."""
+    for width in (89, 183):
+        for last in (1, 95, 3000):
+            line = itp.TreatmentLine(number=1, agents=["ivig"], started_on=0)
+            patient = itp.Patient(id="a", lines=[line], followed_until=last)
+            ax = plot_swimmer([patient], unit=unit, width=width)
+            ticks = [int(each.get_text()) for each in ax.get_xticklabels()]
+
+            assert ticks == pytest.approx(ax.get_xticks() / scale)
+            assert 2 <= len(ticks) <= 11
+            assert width == pytest.approx(25.4 * ax.figure.get_figwidth())
+            assert unit in ax.get_xlabel().casefold()
+    with pytest.raises(itp.InputError, match="unit"):
+        plot_swimmer([case()], unit="years")  # type: ignore[arg-type]
+
+
+def test_each_kind_of_rescue_has_a_mark_of_its_own() -> None:
+    """No two kinds share a marker, and the legend names each."""
+    rescues = [itp.RescueTherapy(on=i + 1, kind=kind) for i, kind in enumerate(RescueKind)]
+    ax = plot_swimmer([case(rescues=rescues)])
+    drawn = [each for each in ax.get_children() if each.get_gid() == "rescue"]
+
+    assert len(RescueKind) == len(drawn) == len({each.get_marker() for each in drawn})
+    labels = {each.get_text().strip() for each in ax.get_legend().get_texts()}
+    assert {"Rescue: IVIG", "Rescue: anti-D", "Rescue: steroid pulse"} <= labels
+
+
+def test_what_takes_no_time_is_seen() -> None:
+    """A procedure, and a response of one count, have a bar that is wide enough."""
+    lines = [itp.TreatmentLine(number=1, agents=["splenectomy"], started_on=0)]
+    counts = [
+        itp.PlateletMeasurement(on=d, count=f"{n} G/L") for d, n in ((0, 9), (7, 90), (14, 8))
+    ]
+    patient = case(lines=lines, platelets=counts, rescues=[], bleeds=[], followed_until=1000)
+    ax = plot_swimmer([patient], definition=itp.DING_2025)
+    bars = [bar for bar in ax.patches if bar.get_gid() in {"treatment", "response"}]
+
+    assert 2 == len(bars)
+    assert all(bar.get_width() >= 7 for bar in bars)
+
+
+def test_an_agent_has_one_colour_in_every_figure() -> None:
+    """Whatever else is drawn, and under whatever name it was entered; two agents are striped."""
+    alone = tell_apart([("rituximab",)])
+    among = tell_apart([("eltrombopag",), ("prednisone", "rituximab"), ("rituximab",)])
+
+    assert alone["rituximab",] == among["rituximab",]
+    assert among["prednisone", "rituximab"].colour == style_of(("prednisone",)).colour
+    assert among["prednisone", "rituximab"].edge == style_of(("rituximab",)).colour
+    everything = [(agent.name,) for agent in AGENTS]
+    assert len(everything) == len(set(tell_apart(everything).values()))
+    drawn = plot_swimmer(
+        [case(lines=[itp.TreatmentLine(number=1, agents=["MabThera"], started_on=0)])]
+    )
+    bar = next(bar for bar in drawn.patches if bar.get_gid() == "treatment")
+    assert to_hex(bar.get_facecolor()).upper() == style_of(("rituximab",)).colour
 
 
 # --- the curves ---------------------------------------------------------------------------------

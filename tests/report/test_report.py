@@ -457,7 +457,7 @@ def test_a_report_is_written_whole_or_not_at_all(
     target.write_text("old")
     with monkeypatch.context() as patched:
         patched.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
-        with pytest.raises(OSError, match="disk full"):
+        with pytest.raises(itp.InputError, match="disk full"):
             write_report(series(), target)
 
     assert "old" == target.read_text()

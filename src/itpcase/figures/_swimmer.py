@@ -6,17 +6,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 
 from itpcase.agents import codes_of
 from itpcase.cohort.cohort import as_cohort, as_series
-from itpcase.definitions import IWG_2009
+from itpcase.definitions import DAYS_PER_MONTH, IWG_2009
 from itpcase.definitions.definition import Definition
+from itpcase.errors import InputError
 from itpcase.figures._canvas import (
     COLOURS,
-    HATCHES,
     INK,
     PALE,
     RED,
@@ -26,6 +26,7 @@ from itpcase.figures._canvas import (
     shortened,
     write,
 )
+from itpcase.figures._colours import Style, tell_apart
 from itpcase.figures._course import is_stopped, last_day_of, level_words, treatments
 from itpcase.model import Day, Patient
 from itpcase.response.course import Subject, level_of
@@ -36,7 +37,11 @@ from itpcase.words import Words, read_words
 
 MARKS: Final = {
     "loss": ("v", RED, 7),
-    "rescue": ("P", "#D55E00", 7),
+    "rescue:platelet_transfusion": ("P", "#D55E00", 7),
+    "rescue:ivig": ("*", "#D55E00", 9),
+    "rescue:anti_d": ("^", "#D55E00", 7),
+    "rescue:steroid_pulse": ("s", "#D55E00", 6),
+    "rescue:other": ("h", "#D55E00", 7),
     "bleeding": ("D", RED, 5),
     "stop": ("|", INK, 15),
     "death": ("X", INK, 8),
@@ -45,7 +50,56 @@ MARKS: Final = {
 """Marker, colour and size of each mark."""
 
 LANES_WITH_NAMES: Final = 60
-"""With more lanes, the names of the patients are left out."""
+"""With more lanes, the names of the patients are left out; a page holds so many."""
+
+NAMED_TREATMENTS: Final = 11
+"""So many treatments have a line in the legend; the others share one."""
+
+THINNEST: Final = 0.008
+"""A treatment or response is drawn at least so wide, as a share of the longest lane."""
+
+SINGLE, DOUBLE = 89.0, 183.0
+"""The widths of one column and of two in a journal. [mm]"""
+
+MM_IN_INCH: Final = 25.4
+
+Unit = Literal["days", "weeks", "months"]
+
+SMALL_LANE: Final = 0.12
+"""Height of a lane without a name, where one with a name is 1."""
+
+MANY: Final = 24
+"""With more lanes, their names are written smaller."""
+
+LANE: Final = 0.3
+TALLEST: Final = 6.8
+"""Height of a lane, and of all lanes, which leaves room for the legend on a page of A4. [inch]"""
+
+LEAST: Final = 0.75
+"""No figure has less room for its lanes. [inch]"""
+
+BELOW: Final = 1.05
+BELOW_AXIS: Final = 0.5
+LEGEND_ROW: Final = 0.165
+"""What the axis and the space around it take, its ticks and label, a row of the legend. [inch]"""
+
+WIDE, NARROW = 38, 22
+"""So many characters of a treatment stand in the legend."""
+
+HALF_STEP: Final = 0.5
+
+SCALES: Final[dict[str, float]] = {"days": 1.0, "weeks": 7.0, "months": DAYS_PER_MONTH}
+"""Length of each unit of an axis. [days]"""
+
+STEPS: Final[dict[str, tuple[int, ...]]] = {
+    "days": (1, 2, 7, 14, 28, 56, 100, 200, 365, 730, 1461),
+    "weeks": (1, 2, 4, 8, 12, 26, 52, 104, 208),
+    "months": (1, 2, 3, 6, 12, 24, 60, 120),
+}
+"""Ticks stand so far apart, in the unit of the axis."""
+
+MOST_TICKS: Final = {SINGLE: 6, DOUBLE: 9}
+"""By the width of the figure."""
 
 
 def swimmer_data(
@@ -76,7 +130,8 @@ def swimmer_data(
     Table
         ``lane, patient_id, kind, day, until, label, line``; lane 0 is the longest; days count from
         the start of the lane. *kind* is treatment, response, loss, rescue, bleeding, stop, death,
-        going-on or end.
+        going-on or end; *label* holds the agents, the level, what ended the response, or the kind
+        of rescue.
 
     Examples
     --------
@@ -123,11 +178,12 @@ def _lane(
             yield "stop", last - zero, last - zero, agents, treatment.line
     if d.levels:
         yield from _responses(patient, zero, level_of(d, level)[0], d, data_cut)
-    for kind, records in (("rescue", patient.rescues), ("bleeding", patient.bleeds)):
-        days = (day_number(record.on) for record in records if record.on is not None)
-        for day in days:
-            if day >= zero and (cut is None or day <= cut):
-                yield kind, day - zero, day - zero, "", 0
+    happened = [("rescue", rescue.on, str(rescue.kind)) for rescue in patient.rescues]
+    happened += [("bleeding", bleed.on, "") for bleed in patient.bleeds]
+    for kind, on, label in happened:
+        day = None if on is None else day_number(on)
+        if day is not None and day >= zero and (cut is None or day <= cut):
+            yield kind, day - zero, day - zero, label, 0
     end = zero if end is None else end
     if patient.died_on is not None and (cut is None or day_number(patient.died_on) <= cut):
         yield "death", end - zero, end - zero, "", 0
@@ -156,6 +212,9 @@ def plot_swimmer(
     line: int | None = None,
     level: str | None = None,
     data_cut: Day | None = None,
+    unit: Unit = "days",
+    width: float = DOUBLE,
+    page: int | None = None,
     lang: str = "en",
     ax: Any = None,
 ) -> Any:
@@ -163,7 +222,10 @@ def plot_swimmer(
     Draw one lane a patient: treatments, responses, and what happened, the longest on top.
 
     * a lane runs from the start of the first treatment shown to the last day that is known;
-    * the pale bar is a treatment, coloured and hatched by its agents; the dark bar a response;
+    * the pale bar is a treatment, coloured and hatched by its agents as in every figure; the dark
+      bar a response; one of a day is drawn wide enough to be seen;
+    * each kind of rescue has a mark of its own;
+    * patients without a lane are counted below;
     * an arrow says that the last treatment goes on; other marks say what they are in the legend.
 
     Parameters
@@ -177,6 +239,13 @@ def plot_swimmer(
     definition : Definition
     data_cut : date or int, optional
         The last day that is shown.
+    unit : {"days", "weeks", "months"}
+        Of the axis; a month has 30.4375 days.
+    width : float
+        Of the figure: 89 for one column of a journal, 183 for two. [mm]
+    page : int, optional
+        Draw only the lanes of this page, from 1 on, 60 a page, all pages on one scale; all lanes
+        without their names if omitted and there are more.
     lang : str
         Language of the words.
     ax : matplotlib.axes.Axes, optional
@@ -190,6 +259,8 @@ def plot_swimmer(
     ------
     MissingExtraError
         Without the extra ``report``.
+    InputError
+        For a unit or a page that there is not.
 
     See Also
     --------
@@ -206,82 +277,174 @@ def plot_swimmer(
     """
     said = read_words(lang)
     data = swimmer_data(subject, line=line, level=level, definition=definition, data_cut=data_cut)
-    lanes = 1 + int(data["lane"].max(initial=-1))
-    ax = new_axes(7.2, min(1.9 + 0.3 * lanes, 13.0)) if ax is None else ax
-    ax.set_xlabel(said("figure.days_from_start"), fontsize=9)
+    _check(data, unit, page)
+    lanes = np.unique(data["lane"]).size
+    longest = float(data["until"].max(initial=0.0))
+    styles = _styles(data)
+    first = 0 if page is None else LANES_WITH_NAMES * (page - 1)
+    shown = _lanes_from(data, first, None if page is None else LANES_WITH_NAMES)
+    on_page = np.unique(shown["lane"]).size
+    own = ax is None
+    ax = new_axes(width / MM_IN_INCH, TALLEST) if own else ax
+    ax.set_xlabel(said(f"figure.{unit}_from_start"), fontsize=9)
+    everybody = len(as_series(subject).patients)
+    left = said("figure.not_shown", n=everybody - lanes) if everybody > lanes else ""
     if not lanes:
         write(
-            ax, 0.5, 0.5, said("figure.no_treatment"), transform=ax.transAxes, ha="center",
-            va="center", color=PALE,
+            ax, 0.5, 0.5, f"{said('figure.no_treatment')}. {left}".rstrip(". "),
+            transform=ax.transAxes, ha="center", va="center", color=PALE,
         )  # fmt: skip
+        ax.set_xticks([])
         ax.set_yticks([])
+        ax.set_xlabel("")
+        ax.spines[["left", "bottom"]].set_visible(False)
         return dressed(ax)
-    _draw_bars(ax, data, definition, said)
-    _draw_marks(ax, data, said, lanes)
-    _name_lanes(ax, data, said, lanes)
-    height = ax.figure.get_figheight() if lanes else 1
-    ax.legend(
-        loc="upper center", bbox_to_anchor=(0.5, -0.55 / max(height - 1.2, 0.7)), ncols=3,
-        fontsize=7.5, frameon=False, handlelength=2.4,
-    )  # fmt: skip
+    _draw_bars(ax, shown, styles, longest, d=definition, said=said)
+    _draw_marks(ax, shown, said, longest)
+    _name_lanes(ax, shown, said, first)
+    _scale(ax, longest, unit, width)
+    lane = LANE if on_page <= LANES_WITH_NAMES else LANE * SMALL_LANE
+    high = max(LEAST, min(lane * on_page, TALLEST))
+    _explain(ax, high if own else None, left, narrow=width <= (SINGLE + DOUBLE) / 2)
     return dressed(ax)
 
 
-def _draw_bars(ax: Any, data: Table, d: Definition, said: Words) -> None:
-    kind, thin = data["kind"], 0.004 * float(data["until"].max())  # a procedure takes a day
+def _explain(ax: Any, high: float | None, left: str, *, narrow: bool) -> None:
+    """
+    Add the legend below, and give a figure of its own the height that lanes and legend take.
+
+    The height of the lanes is in inches; None where the axes belong to somebody else.
+    """
+    from matplotlib.transforms import ScaledTranslation  # noqa: PLC0415 - an extra
+
+    columns, size = (2, 6.5) if narrow else (3, 7.5)
+    handles, labels = ax.get_legend_handles_labels()
+    labels = [shortened(label, NARROW if narrow else WIDE) for label in labels]
+    rows = -(-len(handles) // columns) + bool(left)
+    if high is not None:
+        ax.figure.set_figheight(high + BELOW + rows * LEGEND_ROW)
+    below = ScaledTranslation(0, -BELOW_AXIS, ax.figure.dpi_scale_trans)
+    ax.legend(
+        handles, labels, loc="upper center", bbox_to_anchor=(0.5, 0),
+        bbox_transform=ax.transAxes + below, ncols=columns, fontsize=size, frameon=False,
+        handlelength=2.4, columnspacing=1.0, title=left or None, title_fontsize=size,
+    )  # fmt: skip
+
+
+def pages_of(subject: Subject, *, line: int | None = None, data_cut: Day | None = None) -> int:
+    """Count the pages that the lanes of a series take."""
+    series = as_series(subject, data_cut)
+    cut = None if series.data_cut is None else day_number(series.data_cut)
+    lanes = sum(
+        any(line is None or bar[0].number == line for bar in treatments(patient, cut))
+        for patient in series.patients
+    )
+    return max(1, -(-lanes // LANES_WITH_NAMES))
+
+
+def _check(data: Table, unit: str, page: int | None) -> None:
+    if unit not in SCALES:
+        raise InputError.of(
+            "AXIS_UNIT", argument="unit", needed="one of " + ", ".join(SCALES), given=repr(unit),
+            remedy="pass one of these",
+        )  # fmt: skip
+    pages = max(1, -(-np.unique(data["lane"]).size // LANES_WITH_NAMES))
+    if page is not None and page not in range(1, pages + 1):
+        raise InputError.of(
+            "NO_PAGE", argument="page", needed=f"a page from 1 to {pages}", given=repr(page),
+            remedy="pass one of these, or leave it out",
+        )  # fmt: skip
+
+
+def _lanes_from(data: Table, first: int, most: int | None) -> Table:
+    """Return the rows of some lanes, the first of which is lane 0."""
+    lane = data["lane"] - first
+    keep = (lane >= 0) & (lane < (np.inf if most is None else most))
+    columns = {name: data[name][keep] for name in data.columns}
+    return Table(columns | {"lane": lane[keep]})
+
+
+def _styles(data: Table) -> dict[str, Style]:
+    """Give each of the frequent treatments its style, the most frequent first."""
+    often = Counter(data["label"][data["kind"] == "treatment"]).most_common(NAMED_TREATMENTS)
+    groups = {name: tuple(name.split(" + ")) for name, _ in often}
+    styles = tell_apart(groups.values())
+    return {name: styles[agents] for name, agents in groups.items()}
+
+
+def _scale(ax: Any, longest: float, unit: Unit, width: float) -> None:
+    """Put ticks in whole units, few enough to be read."""
+    most = MOST_TICKS[SINGLE if width <= (SINGLE + DOUBLE) / 2 else DOUBLE]
+    units = longest / SCALES[unit]
+    step = next((each for each in STEPS[unit] if units / each <= most), STEPS[unit][-1])
+    ticks = np.arange(0, units + step * HALF_STEP, step)
+    if ticks.size == 1:
+        ticks = np.array([0, step])
+    ax.set_xticks(ticks * SCALES[unit], [f"{tick:g}" for tick in ticks])
+    ax.set_xlim(0, max(longest * 1.04 + 1, ticks[-1] * SCALES[unit]))
+
+
+def _draw_bars(
+    ax: Any, data: Table, styles: dict[str, Style], longest: float, *, d: Definition, said: Words
+) -> None:
+    kind, thin = data["kind"], THINNEST * max(1.0, longest)  # a procedure takes a day
     end = kind == "end"
-    if end.sum() <= LANES_WITH_NAMES:
+    is_few = end.sum() <= LANES_WITH_NAMES
+    if is_few:
         ax.hlines(data["lane"][end], 0, data["until"][end], color=PALE, linewidth=0.8, zorder=1)
     treated = kind == "treatment"
+    lengths = np.maximum(data["until"] - data["day"], thin)
     rows = np.flatnonzero(treated)
     ax.barh(
-        data["lane"][rows], data["until"][rows] - data["day"][rows], left=data["day"][rows],
-        height=0.78, color="white", zorder=1.5,
+        data["lane"][rows], lengths[rows], left=data["day"][rows], height=0.78, color="white",
+        zorder=1.5,
     )  # fmt: skip
-    often = [agents for agents, _ in Counter(data["label"][treated]).most_common()]
-    most = len(COLOURS) - 1
-    named = often[:most] if len(often) > most else often
-    groups = [(agents, [agents], i) for i, agents in enumerate(named)]
-    if len(often) > most:
-        groups.append(("", often[most:], most))
-    for name, members, i in groups:
+    groups = {name: [name] for name in styles if name in data["label"][treated]}
+    rest = [name for name in dict.fromkeys(data["label"][treated]) if name not in styles]
+    if rest:
+        groups[""] = rest
+    for name, members in groups.items():
         rows = np.flatnonzero(treated & np.isin(data["label"], members))
         label = said.agents(tuple(name.split(" + "))) if name else said("figure.other_agents")
+        style = styles.get(name, Style(COLOURS[-1], ""))
         ax.barh(
-            data["lane"][rows], np.maximum(data["until"][rows] - data["day"][rows], thin),
-            left=data["day"][rows], height=0.78, color=COLOURS[i], alpha=0.45, hatch=HATCHES[i],
-            edgecolor=INK, linewidth=0.3, zorder=2, gid="treatment",
-            label=" " + shortened(plain(label), 38),
+            data["lane"][rows], lengths[rows], left=data["day"][rows], height=0.78,
+            color=style.colour, alpha=0.45, hatch=style.hatch if is_few else "",
+            edgecolor=style.edge, linewidth=0.3, zorder=2, gid="treatment",
+            label=" " + plain(label),
         )  # fmt: skip
     rows = np.flatnonzero(kind == "response")
     if len(rows):
         level = data["label"][rows[0]]
         ax.barh(
-            data["lane"][rows], np.maximum(data["until"][rows] - data["day"][rows], 0),
-            left=data["day"][rows], height=0.3, color=INK, zorder=3, gid="response",
-            label=" " + level_words(said, d, level),
+            data["lane"][rows], lengths[rows], left=data["day"][rows], height=0.3, color=INK,
+            zorder=3, gid="response", label=" " + level_words(said, d, level),
         )  # fmt: skip
 
 
-def _draw_marks(ax: Any, data: Table, said: Words, lanes: int) -> None:
-    small = 1.0 if lanes <= LANES_WITH_NAMES else 0.35
-    right = float(data["until"].max())
-    for kind, (marker, colour, size) in MARKS.items():
-        rows = np.flatnonzero(data["kind"] == kind)
+def _draw_marks(ax: Any, data: Table, said: Words, longest: float) -> None:
+    small = 1.0 if np.unique(data["lane"]).size <= LANES_WITH_NAMES else 0.35
+    for name, (marker, colour, size) in MARKS.items():
+        kind, _, sort = name.partition(":")
+        rows = np.flatnonzero((data["kind"] == kind) & (not sort or (data["label"] == sort)))
         if not len(rows):
             continue
-        beside = 0.012 * right if kind == "going-on" else 0.0
+        beside = 0.012 * longest if kind == "going-on" else 0.0
         lane = data["lane"][rows] - (0.24 if kind in {"rescue", "bleeding"} else 0.0)
+        told = (
+            said("figure.rescue", kind=said.get("rescue", sort)) if sort
+            else said(f"figure.mark.{kind}")
+        )  # fmt: skip
         ax.plot(
             data["day"][rows] + beside, lane, linestyle="", marker=marker, color=colour,
             markersize=size * small, markeredgecolor="white" if marker != "|" else colour,
             markeredgewidth=0.5 if marker != "|" else 2 * small, zorder=5, gid=kind,
-            label=" " + said(f"figure.mark.{kind}"), clip_on=False,
+            label=" " + told, clip_on=False,
         )  # fmt: skip
-    ax.set_xlim(0, right * 1.04 + 1)
 
 
-def _name_lanes(ax: Any, data: Table, said: Words, lanes: int) -> None:
+def _name_lanes(ax: Any, data: Table, said: Words, before: int) -> None:
+    lanes = np.unique(data["lane"]).size
     ax.set_ylim(lanes - 0.4, -0.6)
     ax.tick_params(labelsize=8)
     if lanes > LANES_WITH_NAMES:
@@ -290,5 +453,9 @@ def _name_lanes(ax: Any, data: Table, said: Words, lanes: int) -> None:
         return
     _, first = np.unique(data["lane"], return_index=True)
     names = [shortened(plain(name), 24) for name in data["patient_id"][first]]
-    ax.set_yticks(range(lanes), names, parse_math=False)
+    size = 8 if lanes <= MANY else 6
+    ax.set_yticks(range(lanes), names, parse_math=False, fontsize=size)
     ax.tick_params(axis="y", length=0)
+    if before:
+        ax.set_ylabel(said("figure.patients_from", first=before + 1, last=before + lanes),
+                      fontsize=9)  # fmt: skip

@@ -33,6 +33,7 @@ from itpcase.figures import (
 )
 from itpcase.figures._canvas import needs_font, refuse_boxes
 from itpcase.figures._course import level_words
+from itpcase.figures._swimmer import pages_of
 from itpcase.io._outputs import write_whole
 from itpcase.model import CaseSeries, Patient
 from itpcase.report._document import DOCUMENT, Manuscript, check_place
@@ -259,11 +260,13 @@ def _curves(
         said("report.alt.flow", n=len(found.times), responded=len(curve)),
         plot_flow(flow, lang=lang).figure,
     )  # fmt: skip
-    swimmer = plot_swimmer(series, definition=d, lang=lang)
-    yield Picture(
-        f"{name}-swimmer", said("report.figure.swimmer", level=level),
-        said("report.alt.swimmer", n=len(series.patients)), swimmer.figure,
-    )  # fmt: skip
+    for page in range(1, pages_of(series) + 1):
+        yield Picture(
+            f"{name}-swimmer" + (f"-{page}" if page > 1 else ""),
+            said("report.figure.swimmer", level=level),
+            said("report.alt.swimmer", n=len(series.patients)),
+            plot_swimmer(series, definition=d, page=page, lang=lang).figure,
+        )  # fmt: skip
     yield Picture(
         f"{name}-remission", said("report.figure.remission", level=level),
         said("report.alt.remission", n=len(curve), events=curve.events, median=median),

@@ -1,0 +1,77 @@
+"""
+One colour and one hatch an agent, the same in every figure: the colour tells what it is.
+
+Agents of one class share a colour and differ by their hatch; two agents given together have the
+colour of the first and stripes in that of the second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from itpcase.agents import AGENTS, AgentClass
+from itpcase.figures._canvas import COLOURS, HATCHES, INK
+
+_FAMILIES: Final = (
+    (AgentClass.CORTICOSTEROID,),
+    (AgentClass.IMMUNOGLOBULIN, AgentClass.ANTI_D, AgentClass.FCRN, AgentClass.TRANSFUSION),
+    (AgentClass.TPO_RA, AgentClass.RHTPO, AgentClass.INTERLEUKIN),
+    (AgentClass.ANTI_CD20, AgentClass.ANTI_CD38, AgentClass.BAFF_R),
+    (AgentClass.BTK, AgentClass.SYK, AgentClass.JAK, AgentClass.COMPLEMENT, AgentClass.PROTEASOME),
+    (AgentClass.SPLENECTOMY,),
+)
+"""Classes that share a colour, in the order of the colours; all others share the next one."""
+
+PATTERNS: Final = HATCHES[:-1]
+
+
+class Style(NamedTuple):
+    """How a bar of an agent is filled."""
+
+    colour: str
+    hatch: str
+    edge: str = INK
+
+
+@lru_cache(maxsize=1)
+def _known() -> dict[str, Style]:
+    """Give each agent of the vocabulary its style, in the order of the vocabulary."""
+    family = {kind: i for i, kinds in enumerate(_FAMILIES) for kind in kinds}
+    seen = [0] * (len(_FAMILIES) + 1)
+    found = {}
+    for agent in AGENTS:
+        place = family.get(agent.kind, len(_FAMILIES))
+        found[agent.name] = Style(COLOURS[place], PATTERNS[seen[place] % len(PATTERNS)])
+        seen[place] += 1
+    return found
+
+
+def style_of(agents: tuple[str, ...]) -> Style:
+    """Return the style of agents that are given together; grey without one that is known."""
+    known = _known()
+    places = {name: i for i, name in enumerate(known)}
+    ours = sorted((name for name in agents if name in known), key=places.__getitem__)
+    if not ours:
+        return Style(COLOURS[-1], PATTERNS[0])
+    first = known[ours[0]]
+    if len(ours) > 1:
+        second = known[ours[1]]
+        edge = second.colour if second.colour != first.colour else INK
+        return Style(first.colour, "////", edge)
+    return first
+
+
+def tell_apart(groups: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], Style]:
+    """Give each group its style; one that another has already is hatched in the next way."""
+    found: dict[tuple[str, ...], Style] = {}
+    for agents in groups:
+        style, taken = style_of(agents), set(found.values())
+        ways = [
+            style._replace(hatch=hatch, edge=edge)
+            for edge in dict.fromkeys((style.edge, INK, *COLOURS))
+            for hatch in dict.fromkeys((style.hatch, *PATTERNS))
+        ]
+        found[agents] = next((way for way in ways if way not in taken), style)
+    return found
