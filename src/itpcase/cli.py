@@ -145,6 +145,11 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("-o", "--output", type=Path, default=Path("report.html"))
     report.add_argument("--lang", choices=languages(), default="en", help="of the report")
     report.add_argument(
+        "--by", metavar="COLUMN",
+        help="put groups of lines beside each other: agents, line, phase, or a column of the lines "
+        "or patients",
+    )  # fmt: skip
+    report.add_argument(
         "--pieces", metavar="FOLDER", type=Path,
         help="a folder for the tables and figures as files: CSV, HTML, Markdown, PNG, SVG, PDF",
     )  # fmt: skip
@@ -408,7 +413,7 @@ def _run(arguments: argparse.Namespace) -> int:
             kept.to_series() if isinstance(kept, Cohort) else kept,
             arguments.output, problems=problems,
             definitions=wanted if chosen else DEFAULT_DEFINITIONS,
-            lang=arguments.lang, pieces=arguments.pieces, track=_tracked,
+            lang=arguments.lang, by=arguments.by, pieces=arguments.pieces, track=_tracked,
         )  # fmt: skip
         print(arguments.output)
     elif arguments.command == "export":

@@ -264,7 +264,7 @@ def test_one_rate_and_its_sensitivity() -> None:
         ("entered", "", 4), ("started", "", 4), ("counted", "", 4), ("evaluable", "", 2),
         ("responded", "", 1), ("censored", "END_OF_FOLLOW_UP", 1), ("no_response", "", 1),
         ("not_evaluable", "SINGLE_COUNT", 1), ("not_evaluable", "UNCONFIRMED", 1),
-    ] == [(row["stage"], row["not_evaluable"], row["lines"]) for row in flow]  # fmt: skip
+    ] == [(row["stage"], row["reason"], row["lines"]) for row in flow]  # fmt: skip
 
 
 @given(case_series())

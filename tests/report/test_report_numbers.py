@@ -13,7 +13,7 @@ from scipy import stats
 
 import itpcase as itp
 from itpcase import examples
-from itpcase.report import estimates_table, methods_text
+from itpcase.report import estimates_table, groups_table, methods_text
 from itpcase.report._estimates import Estimates
 from itpcase.report._page import rate_sentence
 from itpcase.words import read_words
@@ -327,3 +327,68 @@ def test_where_visits_are_far_apart_the_loss_lies_between() -> None:
 
     assert "after 84, up to 168" == table.cell("duration_between", "value").text
     assert "duration_between" not in estimates_table(examples.load("ding-2025")).rows
+
+
+# --- groups -------------------------------------------------------------------------------------
+
+
+def two_groups() -> list[itp.Patient]:
+    """Twelve patients: of six on each drug, five and two respond, and lose it after days."""
+    return [
+        itp.Patient(
+            id=f"p{i}",
+            lines=[
+                itp.TreatmentLine(
+                    line=1, agents=["eltrombopag" if i < 6 else "danazol"], started_on=0
+                )
+            ],
+            platelets=[
+                itp.PlateletMeasurement(on=day, count=f"{count} G/L")
+                for day, count in [
+                    (0, 9), (7, 60 if i in {0, 1, 2, 3, 4, 6, 7} else 9), (14 + 7 * i, 60),
+                    (100 + 7 * i, 9),
+                ]
+                if count == 9 or day == 7 or i in {0, 1, 2, 3, 4, 6, 7}
+            ],
+        )
+        for i in range(12)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_groups_stand_beside_each_other(lang: str) -> None:
+    """Rates, differences from the reference, durations, and the test in a note."""
+    subjects = two_groups()
+    table = groups_table(subjects, itp.DING_2025, by="agents", reference="danazol", lang=lang)
+    pair = itp.estimates.compare_proportions(
+        itp.estimates.proportion(5, 6), itp.estimates.proportion(2, 6)
+    )
+    low, high = pair.difference_interval
+
+    assert ("danazol", "eltrombopag") == table.rows
+    assert [5, 6] == numbers(table.cell("eltrombopag", "rate").text)[:2]
+    shown = [float(x) for x in re.findall(r"[+-]\d+", table.cell("eltrombopag", "difference").text)]
+    assert [50, 100 * low, 100 * high] == pytest.approx(shown, abs=0.501)
+    assert pair.p == pytest.approx(float(table.cell("eltrombopag", "p").text), rel=0.01)
+    test = itp.estimates.compare_durations(subjects, itp.DING_2025, by="agents")
+    assert f"{test.statistic:.2f}" in table.notes[1]
+    assert f"{test.p:.3g}" in table.notes[1]
+    one = groups_table(subjects[:2], itp.DING_2025, by="agents", lang=lang)
+    assert 1 == len(one.rows)
+    assert read_words(lang)("groups.no_test") == one.notes[1]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_report_by_groups(lang: str) -> None:
+    """Its own part, with a forest and curves; without a column there is none."""
+    with_groups = itp.report.report_html(
+        two_groups(), definitions=[itp.DING_2025], by="agents", lang=lang
+    )
+    said = read_words(lang)
+    heading = said("report.groups", by=said.get("column", "agents"))
+
+    assert heading in with_groups
+    assert 'id="groups-1-rates"' in with_groups
+    assert 'id="groups-1-remission"' in with_groups
+    plain = itp.report.report_html(two_groups(), definitions=[itp.DING_2025], lang=lang)
+    assert heading not in plain

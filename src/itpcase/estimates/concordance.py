@@ -135,7 +135,7 @@ def separating_clauses(comparison: Comparison, definition: str, other: str) -> T
     >>> from itpcase.estimates import separating_clauses
     >>> patient = itp.Patient(
     ...     id="p1",
-    ...     lines=[itp.TreatmentLine(number=1, agents=["eltrombopag"], started_on=0)],
+    ...     lines=[itp.TreatmentLine(line=1, agents=["eltrombopag"], started_on=0)],
     ...     platelets=[itp.PlateletMeasurement(on=d, count=f"{c} ×10⁹/L")
     ...                for d, c in [(0, 20), (7, 45), (14, 48), (21, 47)]],
     ... )

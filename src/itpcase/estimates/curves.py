@@ -35,8 +35,10 @@ QUANTILES: Final = ("first", "midpoint")
 
 
 def no_lines_left_out() -> Table:
-    """Return a table of no lines: ``patient_id, line, reason``."""
-    return Table({name: np.zeros(0, dtype=object) for name in ("patient_id", "line", "reason")})
+    """Return a table of no lines: ``patient_id, line, not_evaluable``."""
+    return Table(
+        {name: np.zeros(0, dtype=object) for name in ("patient_id", "line", "not_evaluable")}
+    )
 
 
 @attrs.frozen(eq=False, repr=False, slots=False, kw_only=True)
@@ -61,7 +63,7 @@ class KaplanMeier:
         The median is the first day on which the curve is at or below one half; under
         ``"midpoint"``, where the curve runs at exactly one half, the middle of that stretch.
     left_out : Table
-        Lines that could not be used: ``patient_id, line, reason``.
+        Lines that could not be used: ``patient_id, line, not_evaluable``.
     coding : str
         What was taken for an event.
     is_named : bool

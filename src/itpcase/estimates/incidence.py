@@ -56,7 +56,7 @@ class CumulativeIncidence:
     confidence, interval, quantile
         As of `KaplanMeier`.
     left_out : Table
-        Lines that could not be used: ``patient_id, line, reason``.
+        Lines that could not be used: ``patient_id, line, not_evaluable``.
     """
 
     cause: str

@@ -85,7 +85,7 @@ class InResponse:
     confidence : float
     interval : {"log-log", "plain"}
     left_out : Table
-        Lines that could not be used: ``patient_id, line, reason``.
+        Lines that could not be used: ``patient_id, line, not_evaluable``.
     """
 
     lines: Table

@@ -56,7 +56,7 @@ class RemissionTimes(Table):
     definition : Definition
     level : str
     left_out : Table
-        Lines whose start is not known: ``patient_id, line, reason``.
+        Lines whose start is not known: ``patient_id, line, not_evaluable``.
     """
 
     definition: Definition
@@ -270,7 +270,7 @@ def remission_times(
         {
             "patient_id": columns["patient_id"][undated],
             "line": columns["line"][undated],
-            "reason": np.full(int(undated.sum()), str(NotEvaluable.NO_START), dtype=object),
+            "not_evaluable": np.full(int(undated.sum()), str(NotEvaluable.NO_START), dtype=object),
         }
     )
     columns = {key: values[~undated] for key, values in columns.items()}

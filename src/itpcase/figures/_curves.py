@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from itpcase.estimates.curves import KaplanMeier
-from itpcase.estimates.groups import ByGroup
+from itpcase.estimates.groups import UNKNOWN, ByGroup
 from itpcase.estimates.states import InResponse, TimeToResponse
 from itpcase.figures._canvas import COLOURS, INK, PALE, dressed, new_axes, write
 from itpcase.table import Column, Table
@@ -271,8 +271,10 @@ def _named(said: Words, name: str | None, found: Any, what: str, more: str = "")
 
 
 def group_words(name: str, said: Words) -> str:
-    """Say the name of a group; drugs by their words."""
-    return " + ".join(said.get("agent", part) for part in name.split("+"))
+    """Say the name of a group; drugs and phases by their words."""
+    if name == UNKNOWN:
+        return said("figure.unknown")
+    return " + ".join(said.get("agent", said.get("phase", part)) for part in name.split("+"))
 
 
 def _median_words(curve: KaplanMeier, said: Words) -> str:

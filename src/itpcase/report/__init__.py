@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from itpcase.report._document import write_tables
 from itpcase.report._estimates import estimates_table
+from itpcase.report._groups import groups_table
 from itpcase.report._methods import bibtex, methods_text
 from itpcase.report._page import (
     DEFAULT_DEFINITIONS,
@@ -29,6 +30,7 @@ __all__ = [
     "estimates_table",
     "evidence_summary",
     "evidence_table",
+    "groups_table",
     "invented",
     "is_a_piece",
     "mark_of",

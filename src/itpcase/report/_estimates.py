@@ -222,13 +222,15 @@ def _rows(found: Estimates, until: float, said: Words) -> Iterator[Row]:
             name,
         )
     every = found.soon.all_treated
-    yield Row("time_all", _median(every, said) if len(every) else MISSING, times, "time_all")
+    yield Row("time_all", median_words(every, said) if len(every) else MISSING, times, "time_all")
     among = found.soon.range_of_responders
     quick = MISSING
     if among is not None:
         quick = f"{found.soon.median_of_responders:g} ({among[0]:g}–{among[1]:g})"
     yield Row("time_responders", quick, responded, "time_responders")
-    yield Row("duration", _median(curve, said) if len(curve) else MISSING, responded, "duration")
+    yield Row(
+        "duration", median_words(curve, said) if len(curve) else MISSING, responded, "duration"
+    )
     if found.is_far_apart:
         yield Row("duration_between", _between(found.between, said), responded, "duration_between")
     for months in MONTHS:
@@ -264,7 +266,8 @@ def rate_words(times: RemissionTimes, denominator: str) -> str:
     )
 
 
-def _median(curve: Any, said: Words) -> str:
+def median_words(curve: Any, said: Words) -> str:
+    """Say a median and its interval."""
     low, high = curve.median_interval
     if curve.median is None and low is None and high is None:
         return _days(None, said)

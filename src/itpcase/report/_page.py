@@ -14,17 +14,19 @@ from typing import Any, Final
 import attrs
 
 from itpcase._version import __version__
-from itpcase.cohort.cohort import as_cohort, as_series
+from itpcase.cohort.cohort import Cohort, as_cohort, as_series
 from itpcase.definitions import DING_2025, IWG_2009
 from itpcase.definitions import list_definitions as catalogue
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError, MissingExtraError, Problem
-from itpcase.estimates.flow import DENOMINATORS, rate_of, response_flow
-from itpcase.estimates.survival import remission_causes
+from itpcase.estimates.flow import DENOMINATORS, rate_of, response_flow, response_rates
+from itpcase.estimates.survival import remission_causes, remission_survival
+from itpcase.estimates.times import remission_times
 from itpcase.figures import (
     plot_causes,
     plot_courses,
     plot_flow,
+    plot_forest,
     plot_in_response,
     plot_remission,
     plot_swimmer,
@@ -38,6 +40,7 @@ from itpcase.io._outputs import write_whole
 from itpcase.model import CaseSeries, Patient
 from itpcase.report._document import DOCUMENT, Manuscript, check_place
 from itpcase.report._estimates import Estimates, smallest_horizon, table_of
+from itpcase.report._groups import groups_table
 from itpcase.report._methods import bibtex, cited, many, methods_text, rules_of
 from itpcase.report._text import cells_of, invented
 from itpcase.report.tables import (
@@ -110,6 +113,7 @@ def parts_of(
     problems: Sequence[Problem] = (),
     definitions: Sequence[Definition] = DEFAULT_DEFINITIONS,
     lang: str = "en",
+    by: str | None = None,
     more: Mapping[str, Table | PublicationTable] | None = None,
     track: Track = untracked,
 ) -> Iterator[Part]:
@@ -122,6 +126,7 @@ def parts_of(
     problems : sequence of Problem
     definitions : sequence of Definition
     lang : str
+    by : str, optional
     more : mapping of str to Table or PublicationTable, optional
     track : callable
 
@@ -144,6 +149,8 @@ def parts_of(
                         horizon=horizon)  # fmt: skip
     if series.patients:
         shown = next((d for d in definitions if d.levels), definitions[0])
+        if by is not None:
+            yield _grouped(cohort, [d for d in definitions if d.levels], by, said)
         yield _courses(series, shown, said, track)
         yield _compared(series, definitions, said)
     if any(patient.labs for patient in series.patients):
@@ -293,6 +300,31 @@ def _curves(
     )  # fmt: skip
 
 
+def _grouped(cohort: Cohort, definitions: Sequence[Definition], by: str, said: Words) -> Part:
+    """Put the groups of lines beside each other, under each definition with levels."""
+    tables, pictures = [], []
+    for d in definitions:
+        level = level_words(said, d, d.level_names[-1])
+        times = remission_times(cohort, d, by=by)
+        tables.append(groups_table(times, d, by=by, lang=said.lang))
+        rates, curves = response_rates(times, by=by), remission_survival(times, by=by)
+        name = f"groups-{len(tables)}"
+        pictures += [
+            Picture(
+                f"{name}-rates", said("report.figure.forest", level=level),
+                said("report.alt.forest", n=len(curves)), plot_forest(rates, lang=said.lang).figure,
+                rates,
+            ),
+            Picture(
+                f"{name}-remission", said("report.figure.groups", level=level),
+                said("report.alt.groups", n=len(curves)),
+                plot_remission(curves, lang=said.lang).figure,
+            ),
+        ]  # fmt: skip
+    title = said("report.groups", by=said.get("column", by))
+    return Part("groups", title, tables=tuple(tables), pictures=tuple(pictures))
+
+
 def _endpoints(series: CaseSeries, d: Definition, said: Words) -> PublicationTable:
     table = answer_endpoints(series, definition=d)
     shown = Table({name: table[name] for name in ENDPOINT_COLUMNS})
@@ -391,6 +423,7 @@ def report_html(
     problems: Sequence[Problem] = (),
     definitions: Sequence[Definition] = DEFAULT_DEFINITIONS,
     lang: str = "en",
+    by: str | None = None,
     more: Mapping[str, Table | PublicationTable] | None = None,
     track: Track = untracked,
 ) -> str:
@@ -405,6 +438,9 @@ def report_html(
     definitions : sequence of Definition
     lang : str
         Language of the words.
+    by : str, optional
+        What divides the lines into groups that are put beside each other: ``"agents"``, ``"line"``,
+        ``"phase"``, or a column of the lines or patients.
     more : mapping of str to Table or PublicationTable, optional
         Further tables by their titles, such as one of laboratory safety.
     track : callable, optional
@@ -423,7 +459,13 @@ def report_html(
     """
     series = as_series(subject)
     parts = parts_of(
-        series, problems=problems, definitions=definitions, lang=lang, more=more, track=track
+        series,
+        problems=problems,
+        definitions=definitions,
+        lang=lang,
+        by=by,
+        more=more,
+        track=track,
     )
     return page_of(series, tuple(parts), definitions=definitions, lang=lang)
 
@@ -508,6 +550,7 @@ def write_report(
     problems: Sequence[Problem] = (),
     definitions: Sequence[Definition] = DEFAULT_DEFINITIONS,
     lang: str = "en",
+    by: str | None = None,
     more: Mapping[str, Table | PublicationTable] | None = None,
     pieces: Path | str | None = None,
     track: Track = untracked,
@@ -528,6 +571,9 @@ def write_report(
     definitions : sequence of Definition
     lang : str
         Language of the words.
+    by : str, optional
+        What divides the lines into groups that are put beside each other: ``"agents"``, ``"line"``,
+        ``"phase"``, or a column of the lines or patients.
     more : mapping of str to Table or PublicationTable, optional
         Further tables by their titles, such as one of laboratory safety.
     pieces : path, optional
@@ -547,7 +593,13 @@ def write_report(
     series = as_series(subject)
     parts = tuple(
         parts_of(
-            series, problems=problems, definitions=definitions, lang=lang, more=more, track=track
+            series,
+            problems=problems,
+            definitions=definitions,
+            lang=lang,
+            by=by,
+            more=more,
+            track=track,
         )
     )
     if pieces is not None and any(needs_font(x.figure) for part in parts for x in part.pictures):

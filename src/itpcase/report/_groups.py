@@ -1,0 +1,141 @@
+"""
+Groups of lines beside each other: rates, differences, durations, and whether they differ.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from itpcase.definitions import IWG_2009
+from itpcase.definitions.definition import Definition
+from itpcase.errors import InputError
+from itpcase.estimates.contrasts import compare_durations
+from itpcase.estimates.flow import ALL, response_rate_differences, response_rates
+from itpcase.estimates.survival import remission_survival
+from itpcase.estimates.times import RemissionTimes, Subject, remission_times
+from itpcase.figures._course import level_words
+from itpcase.figures._curves import group_words
+from itpcase.model import Day
+from itpcase.report._estimates import PERCENT, median_words
+from itpcase.report.publication import MISSING, PublicationTable, TableCell
+from itpcase.words import Words, read_words
+
+COLUMNS = ("group", "lines", "patients", "rate", "difference", "ratio", "p", "duration")
+
+
+def groups_table(
+    subject: Subject | RemissionTimes,
+    definition: Definition = IWG_2009,
+    *,
+    by: Any,
+    reference: str | None = None,
+    line: int | None = None,
+    level: str | None = None,
+    data_cut: Day | None = None,
+    lang: str = "en",
+) -> PublicationTable:
+    """
+    Put groups of lines beside each other: the rate, its difference from one of them, the duration.
+
+    Parameters
+    ----------
+    subject : Patient, CaseSeries, Cohort, iterable of Patient, or RemissionTimes
+        One patient, or many; a table of times must have been made with *by*.
+    definition : Definition
+        What counts as a response, and what ends it.
+    by : str or array_like
+        What divides the lines into groups, as for `itpcase.remission_times`.
+    reference : str, optional
+        The group that the others are compared with; the one with the most lines if omitted.
+    line : int, optional
+        Number of the line; all lines if omitted.
+    level : str, optional
+        Name of the level; the lowest if omitted.
+    data_cut : date or int, optional
+        The last day that counts.
+    lang : str
+        Language of the words.
+
+    Returns
+    -------
+    PublicationTable
+        One row a group; the columns ``group, lines, patients, rate, difference, ratio, p,
+        duration``. A note says whether the durations differ (log-rank).
+
+    Raises
+    ------
+    MissingExtraError
+        Without the extra ``survival``.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> from itpcase import examples
+    >>> from itpcase.report import groups_table
+    >>> table = groups_table(examples.load("published-cases"), itp.DING_2025, by="phase")
+    >>> table.cell("chronic", "rate").text
+    '2/2 (100 %, 16–100)'
+    """
+    said = read_words(lang)
+    times = remission_times(subject, definition, by=by, line=line, level=level, data_cut=data_cut)
+    rates = response_rates(times, by=by)
+    against = {
+        row["group"]: row for row in response_rate_differences(times, by=by, reference=reference)
+    }
+    curves = remission_survival(times, by=by)
+    rows = {
+        row["group"]: _cells(row, against.get(row["group"]), curves.get(row["group"]), said)
+        for row in rates
+        if row["is_primary"]
+    }
+    base = next((row["reference"] for row in against.values()), ALL)
+    return PublicationTable(
+        name=f"groups-{times.level}",
+        title=said("groups.title", level=level_words(said, definition, times.level)),
+        columns=COLUMNS,
+        headings=tuple(said(f"groups.column.{name}") for name in COLUMNS),
+        rows=tuple(rows),
+        cells=tuple(rows.values()),
+        notes=(
+            said("groups.note", reference=group_words(base, said)),
+            say_whether_they_differ(times, by, said),
+        ),
+        lang=lang,
+    )
+
+
+def _cells(
+    rate: dict[str, Any], difference: dict[str, Any] | None, curve: Any, said: Words
+) -> tuple[TableCell, ...]:
+    texts = {
+        "group": group_words(rate["group"], said),
+        "lines": str(rate["lines"]),
+        "patients": str(rate["patients"]),
+        "rate": f"{rate['responders']}/{rate['lines']} ({PERCENT * rate['share']:.0f} %, "
+        f"{PERCENT * rate['lower']:.0f}–{PERCENT * rate['upper']:.0f})",
+        "difference": said("groups.reference"), "ratio": said("groups.reference"), "p": MISSING,
+        "duration": median_words(curve, said) if curve is not None and len(curve) else MISSING,
+    }  # fmt: skip
+    if difference is not None:
+        low, middle, high = (PERCENT * difference[k] for k in ("lower", "difference", "upper"))
+        texts["difference"] = f"{middle:+.0f} ({low:+.0f} {said('groups.to')} {high:+.0f})"
+        ratio = tuple(difference[k] for k in ("ratio", "ratio_lower", "ratio_upper"))
+        texts["ratio"] = (
+            "{:.2f} ({:.2f}–{:.2f})".format(*ratio) if np.all(np.isfinite(ratio)) else MISSING
+        )
+        texts["p"] = MISSING if np.isnan(difference["p"]) else f"{difference['p']:.3g}"
+    return tuple(TableCell(text=texts[name], value=texts[name]) for name in COLUMNS)
+
+
+def say_whether_they_differ(times: RemissionTimes, by: Any, said: Words) -> str:
+    """Say whether durations of the groups differ, or why that cannot be said."""
+    try:
+        test = compare_durations(times, by=by)
+    except InputError:
+        return said("groups.no_test")
+    if not test.df:
+        return said("groups.no_test")
+    key = "groups.robust" if test.is_robust else "groups.logrank"
+    return said(key, statistic=f"{test.statistic:.2f}", df=test.df, p=f"{test.p:.3g}")
