@@ -397,7 +397,7 @@ def records(known: Callable[[int], str]) -> Callable[[], object]:
     def work() -> itp.Patient:
         return itp.Patient(
             id="p1",
-            lines=[itp.TreatmentLine(number=1, agents=["prednisone"], started_on=0)],
+            lines=[itp.TreatmentLine(line=1, agents=["prednisone"], started_on=0)],
             platelets=[
                 itp.PlateletMeasurement(on=7 * k, count=known(k)) for k in range(COUNTS_PER_PATIENT)
             ],

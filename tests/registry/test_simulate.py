@@ -125,7 +125,7 @@ def test_the_courses_look_real(cohort: itp.Cohort) -> None:
     """All categories occur, and episodes end for several reasons."""
     answers = itp.classify_response(cohort)
     shares = {name: np.mean(answers["category"] == name) for name in ("CR", "R", "NR", "NE")}
-    reasons = set(map(str, itp.remission_episodes(cohort)["not_evaluable"]))
+    reasons = set(map(str, itp.remission_episodes(cohort)["end_reason"]))
 
     assert all(share > 0 for share in shares.values())
     assert 0.4 < shares["CR"] + shares["R"] < 0.9

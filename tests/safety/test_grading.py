@@ -268,7 +268,7 @@ def test_no_grade_is_never_grade_0(
     rows: dict[str, Any] = {name: [None, each] for name, each in given.items()}
     table = table_of(analyte, [value], uln=limit, base=base, **rows)
     reason, low, high = (
-        after(table, CTCAE_V5, name)[0] for name in ("reason", "grade_low", "grade_high")
+        after(table, CTCAE_V5, name)[0] for name in ("not_evaluable", "grade_low", "grade_high")
     )
 
     assert expected == (reason, *(None if np.isnan(end) else end for end in (low, high)))
@@ -287,7 +287,7 @@ def test_a_baseline_without_a_limit(base_uln: float, value: float, expected: str
     """It can be normal or raised; where both lead to one grade, that is the grade."""
     table = table_of("alt", [value], base=100) | {"upper_limit": [base_uln, 40]}
 
-    assert expected == after(table, CTCAE_V6, "reason")[0]
+    assert expected == after(table, CTCAE_V6, "not_evaluable")[0]
 
 
 def test_a_baseline_below_its_lower_limit_is_not_raised() -> None:

@@ -142,7 +142,7 @@ def test_every_printed_grade(adlb: Columns, lines: Columns) -> None:
 def test_version_5_without_a_baseline(adlb: Columns) -> None:
     """For a baseline handled as normal the limits of v5 are those of v4.03, creatinine apart."""
     same = adlb["PARAMCD"] != "CREAT"
-    found = grade_ctcae(labs_of(chosen(adlb, same)), criteria=CTCAE_V5)
+    found = grade_ctcae(labs_of(chosen(adlb, same)), definition=CTCAE_V5)
     expected = printed_grades(chosen(adlb, same))
 
     assert 15_017 == len(expected)

@@ -151,9 +151,9 @@ def test_platelets_are_told_as_worsening(
 ) -> None:
     """In ITP a low count is the disease: a worst grade only above that of the baseline."""
     table = safety_table(
-        patient(0, platelets=counts(*platelets)), criteria=criteria, analytes=["platelets"]
+        patient(0, platelets=counts(*platelets)), definition=criteria, analytes=["platelets"]
     )
-    grade, shift, reason = told(table, "worst_grade", "shift", "reason")
+    grade, shift, reason = told(table, "worst_grade", "shift", "not_evaluable")
 
     assert expected == (grade, shift, None if reason is None else str(reason))
     if grade is None:
@@ -164,11 +164,11 @@ def test_a_worsening_between_two_grades() -> None:
     """It is worse for certain, and lies between them."""
     table = safety_table(
         patient(0, platelets=counts((0, "60"), (7, "<50"))),
-        criteria=CTCAE_V6, analytes=["platelets"],
+        definition=CTCAE_V6, analytes=["platelets"],
     )  # fmt: skip
 
     assert (None, 3, 4, "BOUNDED") == told(
-        table, "worst_grade", "worst_grade_low", "worst_grade_high", "reason"
+        table, "worst_grade", "worst_grade_low", "worst_grade_high", "not_evaluable"
     )
 
 
@@ -195,11 +195,11 @@ def test_an_open_grade_that_cannot_be_worse_changes_nothing() -> None:
 
     assert (2, 2, 2, None) == told(
         safety_table(patient(0, labs=open_low)),
-        "worst_grade", "worst_grade_low", "worst_grade_high", "reason",
+        "worst_grade", "worst_grade_low", "worst_grade_high", "not_evaluable",
     )  # fmt: skip
     assert (None, 2, 4, "BOUNDED", None, ">") == told(
         safety_table(patient(0, labs=open_high)),
-        "worst_grade", "worst_grade_low", "worst_grade_high", "reason", "shift",
+        "worst_grade", "worst_grade_low", "worst_grade_high", "not_evaluable", "shift",
         "worst_comparator",
     )  # fmt: skip
 
@@ -210,12 +210,12 @@ def test_a_value_without_a_grade_is_the_worst() -> None:
     table = safety_table(patient(0, labs=labs), definition=CTCAE_V6)
 
     assert (700, None, "UNGRADED", None) == told(
-        table, "worst", "worst_grade", "reason", "worst_grade_high"
+        table, "worst", "worst_grade", "not_evaluable", "worst_grade_high"
     )
     assert "Worst grade: none; the criteria leave a value here without a grade." in table.explain(0)
     assert (4, None) == told(
-        safety_table(patient(0, labs=labs + alt((9, 1300))), criteria=CTCAE_V6),
-        "worst_grade", "reason",
+        safety_table(patient(0, labs=labs + alt((9, 1300))), definition=CTCAE_V6),
+        "worst_grade", "not_evaluable",
     )  # fmt: skip
 
 
@@ -284,7 +284,7 @@ def test_the_table_agrees_with_the_oracle(
     analyte, starts, values, as_table = course
     unit = {"alt": "U/L", "platelets": "10*9/L"}.get(analyte, "umol/L")
     settings: dict[str, Any] = {
-        "criteria": CRITERIA[version],
+        "definition": CRITERIA[version],
         "analytes": [analyte],
         "lower_limits": {analyte: f"10 {unit}"},
     }
