@@ -76,7 +76,7 @@ def test_a_misspelt_column_is_never_left_out_in_silence(folder: Folder) -> None:
     ("heading", "missing"),
     [
         ("patient_id,on,on,unit,,", ["count"]),
-        ("patient_id\ton\tcount\tunit", ["patient_id", "on", "count", "unit"]),
+        ("patient_id|on|count|unit", ["patient_id", "on", "count", "unit"]),
         ("", ["patient_id", "on", "count", "unit"]),
     ],
 )
