@@ -110,7 +110,7 @@ def test_classify_prints_a_table_or_csv(capsys: pytest.CaptureFixture[str]) -> N
         ["classify", "ding-2025", "--csv", "--definition", "ding-2025-response-assumed"]
     )
     rows = capsys.readouterr().out.splitlines()
-    assert rows[0].startswith("patient_id,line,category,reason,reached_CR,reached_PR,")
+    assert rows[0].startswith("patient_id,line,category,not_evaluable,reached_CR,reached_PR,")
     assert all(row.endswith(",constructed") for row in rows[1:])
 
 
