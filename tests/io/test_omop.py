@@ -343,3 +343,27 @@ def test_strict_refuses_with_every_row() -> None:
     with pytest.raises(DataError) as caught:
         read_omop(db, strict=True)
     assert {"NOT_A_COUNT", "NEGATIVE_POWER"} <= {p.code for p in caught.value.problems}
+
+
+def test_the_two_ways_of_a_row_agree() -> None:
+    """A row that is selected by SQL and one that is read one by one give the same count."""
+    numbers = (0.0, 9.0, 29.9, 150.0)
+    plain, spelled = (
+        [
+            count(
+                value, f"2021-03-{day:02}", operator_concept_id=sign, value_source_value=text(value)
+            )
+            for day, (value, sign) in enumerate(
+                ((v, s) for v in numbers for s in (0, 4172703, 4171754, 4171755, 4171756, 4172704)),
+                start=1,
+            )
+        ]
+        for text in (lambda value: f"{value:g}", lambda value: f"{value:g} 10*3/uL")
+    )
+    one, two = read_omop(omop(*plain)), read_omop(omop(*spelled))
+
+    assert printed(one) == printed(two)
+    assert [p.code for p in one.problems if p.severity == "error"] == [
+        p.code for p in two.problems if p.severity == "error"
+    ]
+    assert 23 == len(one.counts)

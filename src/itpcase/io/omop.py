@@ -411,10 +411,18 @@ class Reader:
             name = self._unit(unit, text)
             seen = self.source.results.seen["unit"]
             seen[name or ""] = seen.get(name or "", 0) + times
-            if OPERATORS.get(operator, "") in {"", "="} and operator in OPERATORS:
+            if operator in OPERATORS:
                 scale = scale_of(name)
                 if scale is not None:
-                    plain.append((operator, unit, text, name))
+                    plain.append(
+                        (
+                            operator,
+                            unit,
+                            text,
+                            name,
+                            OPERATORS[operator].removeprefix("="),
+                        )
+                    )
                     limits = [low * scale for low in (lowest, highest) if low is not None]
                     fits = all(
                         REFERENCE_LOW_ENDS[0] <= low <= REFERENCE_LOW_ENDS[1] for low in limits
@@ -470,14 +478,14 @@ class Reader:
         db = self.database.connection
         db.execute(
             "create or replace temp table itpcase_plain "
-            "(operator bigint, unit bigint, unit_text varchar, name varchar)"
+            "(operator bigint, unit bigint, unit_text varchar, name varchar, sign varchar)"
         )
         if plain:
-            db.executemany("insert into itpcase_plain values (?, ?, ?, ?)", plain)
+            db.executemany("insert into itpcase_plain values (?, ?, ?, ?, ?)", plain)
         db.execute(
-            f"create or replace temp view itpcase_rows as select r.*, p.name, "
+            f"create or replace temp view itpcase_rows as select r.*, p.name, p.sign, "
             "coalesce(p.name is not null and r.number is not null and isfinite(r.number) "
-            "and r.number >= 0 and r.person_id is not null "
+            "and r.number >= 0 and (p.sign = '' or r.number > 0) and r.person_id is not null "
             "and try_cast(r.day as date) is not null and length(cast(r.day as varchar)) = 10 "
             "and (r.printed is null or try_cast(r.printed as double) = r.number or "
             "(r.number > 0 and try_cast(r.printed as double) > 0 and "
@@ -487,9 +495,10 @@ class Reader:
             f"from ({rows}) r left join itpcase_plain p on r.operator = p.operator "
             "and r.unit = p.unit and r.unit_text is not distinct from p.unit_text"
         )
+        signs = ", sign as comparator" if any(row[-1] for row in plain) else ""
         self.counts = self.database.connection.sql(
             'select person_id as patient_id, cast(day as date) as "on", number as count, '
-            "name as unit, id as source from itpcase_rows where is_plain"
+            f"name as unit, id as source{signs} from itpcase_rows where is_plain"
         ).to_arrow_table()
 
     def _open(self) -> Iterator[Result]:
