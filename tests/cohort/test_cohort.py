@@ -7,6 +7,7 @@ import gc
 import math
 import weakref
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -16,9 +17,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import itpcase as itp
+from itpcase.bleeding import grade_bleeding
 from itpcase.cohort import intake
 from itpcase.cohort.cohort import as_cohort
 from itpcase.errors import DataError, InputError, ItpcaseError, UnitError
+from itpcase.safety import safety_table
 from itpcase.table import Table
 from itpcase.terms import Provenance
 from itpcase.testing.asserts import assert_same_answers, assert_same_patients
@@ -764,3 +767,93 @@ def test_no_more_than_one_patient_is_kept() -> None:
     gc.collect()
 
     assert gone() is None
+
+
+# --- every table --------------------------------------------------------------------------------
+
+EXPOSURES: dict[str, Any] = {
+    "patient_id": ["a", "a"], "agent": ["RTX", "EPAG"], "started_on": [0, 40],
+    "ended_on": [21, 90], "daily_dose": ["100 mg/d", None],
+}  # fmt: skip
+SIGNS: dict[str, Any] = {
+    "patient_id": ["a", "a"], "on": [0, 0], "sign": ["petechiae", "gum bleeding"],
+    "present": [True, False], "complete": [True, None],
+}  # fmt: skip
+LABS: dict[str, Any] = {
+    "patient_id": ["a", "a"], "on": [0, 7], "analyte": ["alt", "alt"], "value": ["2.0", "<5"],
+    "unit": ["µkat/L", "U/L"], "upper_limit": [0.6, 40],
+}  # fmt: skip
+
+
+def test_a_cohort_holds_every_table(tmp_path: Path) -> None:
+    """Exposures make lines, signs are graded, values are told of; through Parquet as well."""
+    cohort = made(exposures=EXPOSURES, signs=SIGNS, labs=LABS)
+    itp.write_parquet(cohort, tmp_path / "all")
+    again = itp.read_parquet(tmp_path / "all")
+
+    for each in (cohort, again):
+        assert ["rituximab", "eltrombopag"] == itp.treatment_lines(each).lines["agents"].tolist()
+        assert ["1"] == grade_bleeding(each)["code"].tolist()
+        assert [120.0, 5.0] == [lab.value_in_unit for lab in each.to_patients()[0].labs]
+        assert ["", "<"] == [lab.comparator for lab in each.to_patients()[0].labs]
+        assert {"alt", "platelets"} <= set(safety_table(each)["analyte"])
+    with pytest.raises(InputError, match="a cohort with exposures and signs"):
+        itp.write_csv(cohort, tmp_path / "csv")
+
+
+def test_answers_carry_the_problems_of_their_data() -> None:
+    """What was left out goes along with every answer, with its row and what it held."""
+    cohort = made(counts={"count": ["15", "clumped", "31", "9"]}, strict=False)
+    (problem,) = itp.classify_response(cohort).problems
+
+    assert cohort.problems == itp.remission_episodes(cohort, level="R").problems
+    assert ("counts", 1, "count", "a", "'clumped'", "NOT_A_NUMBER", "error") == (
+        problem.table, problem.row, problem.column, problem.patient_id, problem.given,
+        problem.code, problem.severity,
+    )  # fmt: skip
+
+
+def test_a_million_bad_rows_are_counted() -> None:
+    """The first hundred of a kind are listed, and the last of them says how many more there are."""
+    n = 10_000
+    counts = {"patient_id": ["a"] * n, "on": range(n), "count": [-1] * n, "unit": "G/L"}
+    cohort = itp.Cohort.from_tables(counts, LINES, strict=False)
+
+    assert intake.LONGEST_LIST == len(cohort.problems)
+    assert {("counts", "NEGATIVE"): n} == cohort.problems.counts()
+    assert f"(and {n - intake.LONGEST_LIST} more rows)" in str(cohort.problems[-1])
+
+
+def test_study_days_of_cdisc() -> None:
+    """Day 1 is the day of the start, there is no day 0, and days before it are as they are."""
+    cohort = made(
+        counts={"on": [-30, -1, 1, 8]}, lines={"started_on": [1, 1]}, days="cdisc", data_cut=9
+    )
+
+    assert [-30, -1, 0, 7] == cohort.counts["day"].tolist()
+    assert [0, 0] == cohort.lines["start"].tolist()
+    assert [8, 8] == cohort.data_cut.tolist()
+    with pytest.raises(InputError, match=r"counts\.on\[2\].*CDISC_DAY_ZERO"):
+        made(counts={"on": [-30, -1, 0, 8]}, days="cdisc")
+
+
+def test_instants_have_their_day_in_a_zone() -> None:
+    """23:30 UTC is the next day in Vienna."""
+    moment = dt.datetime(2021, 1, 1, 23, 30, tzinfo=dt.UTC)
+    cohort = made(
+        counts={"on": [moment] * 3 + ["2021-01-01T23:30Z"]}, lines=DATED_LINES,
+        zone="Europe/Vienna",
+    )  # fmt: skip
+
+    assert {dt.date(2021, 1, 2)} == {m.on for p in cohort.to_patients() for m in p.platelets}
+
+
+def test_results_that_do_not_stand_are_left_out() -> None:
+    """Withdrawn by name; preliminary only where a later one of the day is there."""
+    status = ["final", "entered in error", "preliminary", "corrected"]
+    cohort = made(counts={"on": [0, 7, 14, 3], "status": status})
+    later = made(counts={"patient_id": ["a"] * 4, "on": [0, 7, 14, 14], "status": status})
+
+    assert [15.0, 31.0, 9.0] == cohort.counts["count"].tolist()
+    assert [15.0, 9.0] == later.counts["count"].tolist()
+    assert {"WITHDRAWN"} == {problem.code for problem in later.problems}

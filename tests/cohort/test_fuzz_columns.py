@@ -28,8 +28,9 @@ VALUES: tuple[Any, ...] = (
     dt.datetime(2021, 1, 1, tzinfo=dt.UTC), dt.timedelta(3), dt.timedelta(hours=5), dt.time(3),
     Decimal("9.5"), Decimal("NaN"), Decimal("sNaN"), Fraction(1, 3), 3j, np.int64(4),
     np.float32(2.5), np.datetime64("2021-01-01"), np.datetime64("NaT"), np.datetime64("2021-01"),
-    np.timedelta64(3, "D"), np.timedelta64("NaT"), np.str_("9"), np.bool_(True), pd.NA, pd.NaT, pd.Timestamp("2021-01-01"),
-    pd.Period("2021-01"), pint.application_registry.get().Quantity(9, "1/microliter"),
+    np.timedelta64(3, "D"), np.timedelta64("NaT"), np.str_("9"), np.bool_(True), pd.NA, pd.NaT,
+    pd.Timestamp("2021-01-01"), pd.Period("2021-01"),
+    pint.application_registry.get().Quantity(9, "1/microliter"),
     pint.application_registry.get().Quantity(9, "day"),
 )  # fmt: skip
 WHOLE: tuple[Any, ...] = (

@@ -218,6 +218,29 @@ class Cohort(ShowsItself):
         """
         return tuple(self.patient(i) for i in range(len(self)))
 
+    def to_whole_series(self) -> CaseSeries:
+        """
+        Return the records of every patient, if they hold everything that the cohort does.
+
+        Returns
+        -------
+        CaseSeries
+
+        Raises
+        ------
+        InputError
+            If the cohort holds exposures or signs, for which records have no place.
+        """
+        held = [name for name in ("exposures", "signs") if getattr(self, name) is not None]
+        if held:
+            raise InputError.of(
+                "NOT_WRITABLE", argument="series", needed="what the records of patients hold",
+                given="a cohort with " + " and ".join(held),
+                remedy="write it with itpcase.write_parquet, which keeps every table, or take them "
+                "out: attrs.evolve(cohort, exposures=None, signs=None)",
+            )  # fmt: skip
+        return self.to_series()
+
     def to_series(self) -> CaseSeries:
         """
         Return the records of every patient with the data cut.

@@ -244,7 +244,7 @@ def write_csv(series: CaseSeries | Cohort, folder: str | os.PathLike[str]) -> No
     True
     """
     if isinstance(series, Cohort):
-        series = series.to_series()
+        series = series.to_whole_series()
     if not isinstance(series, CaseSeries):
         raise InputError.of(
             "NOT_A_SERIES", argument="series", needed="a CaseSeries or a Cohort",
