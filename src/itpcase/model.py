@@ -102,7 +102,8 @@ def _is_day(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
     if value is None or type(value) is int:
         return
     if type(value) is dt.date:
-        _is_possible(record, field, value)
+        if field.name != "data_cut":  # that is no day of a patient
+            _is_possible(record, field, value)
         return
     if isinstance(value, dt.datetime):
         raise _refuse(

@@ -12,6 +12,7 @@ from math import inf
 from typing import Any, Literal
 
 import attrs
+import numpy as np
 
 from itpcase._sentences import Listing, Sentence, Told
 from itpcase.errors import DefinitionError
@@ -30,6 +31,9 @@ def refuse(argument: str, needed: str, given: object, remedy: str) -> Definition
 
 def whole_from(least: int) -> Callable[[Any, attrs.Attribute[Any], Any], None]:
     def validate(record: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
+        if isinstance(value, np.integer):  # what a column gives is the number that it is
+            value = int(value)
+            object.__setattr__(record, attribute.name, value)
         if not isinstance(value, int) or isinstance(value, bool) or value < least:
             raise refuse(
                 f"{type(record).__name__}.{attribute.name}", f"a whole number from {least} on",

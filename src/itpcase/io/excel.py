@@ -199,7 +199,7 @@ def write_excel(series: CaseSeries | Cohort, path: str | os.PathLike[str]) -> No
     '=1+1'
     """
     if isinstance(series, Cohort):
-        series = CaseSeries(patients=series.to_patients())
+        series = series.to_whole_series()
     if not isinstance(series, CaseSeries):
         raise InputError.of(
             "NOT_A_SERIES", argument="series", needed="a CaseSeries or a Cohort",
