@@ -19,7 +19,14 @@ from itpcase._sentences import Listing, Sentence, Word, day_told
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
-from itpcase.definitions.endpoints import Counted, Question, VisitRule
+from itpcase.definitions.endpoints import (
+    Counted,
+    Kept,
+    Landmark,
+    Question,
+    TreatmentFree,
+    VisitRule,
+)
 from itpcase.errors import DefinitionError
 from itpcase.model import CaseSeries, Day, Patient, TreatmentLine
 from itpcase.response.answers import AnswerTable
@@ -34,7 +41,8 @@ from itpcase.response.course import (
     one_line,
     refuse_placeholder,
 )
-from itpcase.response.decide import ANSWERS, WHY_NOT, answered, visit_rows
+from itpcase.response.decide import ANSWERS, WHY_NOT, answered, set_aside_of, visit_rows
+from itpcase.response.deciding import deciding_event
 from itpcase.response.explain import (
     Baseline,
     assumed_told,
@@ -45,7 +53,7 @@ from itpcase.response.explain import (
     measurements,
     of_line,
 )
-from itpcase.table import day_column, number_day, objects, pick
+from itpcase.table import Column, day_column, number_day, objects, pick
 from itpcase.terms import Answer, EndReason, NotEvaluable
 from itpcase.words import DEFAULT_LANGUAGE, tell
 
@@ -165,27 +173,74 @@ def _explained(a: EndpointAnswer) -> Iterator[Sentence]:
         yield Sentence("endpoint_said.source", clause=clause)
     if a.baseline.value is not None:
         yield baseline_told(a.baseline)
+    aside = _set_aside(a)
     if a.not_evaluable is not None:
-        section = "why_asked" if a.not_evaluable in _ASKED_OTHERWISE else "why"
-        yield Sentence("said.not_evaluable", reason=Sentence(f"{section}.{a.not_evaluable}"))
+        yield Sentence("said.not_evaluable", reason=Sentence(_why_key(a, aside)))
+    yield from _decided_told(a)
     if a.value is not None:
-        value = f"{a.value:.0f}"
-        if isinstance(q, Counted | VisitRule):
-            yield Sentence("endpoint_said.met", n=value, of=f"{a.out_of:.0f}")
-        elif a.end_reason is None:
-            yield Sentence("endpoint_said.days", days=value)
-        else:
-            why = Sentence(f"ended_by.{a.end_reason}")
-            yield Sentence("endpoint_said.days_ended", days=value, why=why, code=a.end_reason)
+        yield _numbers_told(a)
     if isinstance(q, VisitRule):
         yield _visits_told(a, q)
     else:
         rows = of_line(a.course, a.line_index)
         counts = listed(measurements(a.course, a.patient, rows))
         yield Sentence("said.counts", counts=counts or Sentence("said.no_counts"))
+    if len(aside):
+        counts = listed(measurements(a.course, a.patient, aside))
+        yield Sentence("endpoint_said.set_aside", counts=counts)
     yield from assumed_told(a.assumptions)
     if not q.evidence.is_verified:
         yield Sentence("endpoint_said.evidence", evidence=q.evidence.told)
+
+
+def _decided_told(a: EndpointAnswer) -> Iterator[Sentence]:
+    """Name the event that decided "no": which it was, and on which day."""
+    event = deciding_event(a.course, a.question, a.line_index) if a.answer is Answer.NO else None
+    if event is not None:
+        day, what = event
+        start = int(a.course.cohort.lines["start"][a.line_index])
+        yield Sentence(
+            "endpoint_said.decided", why=Sentence(f"ended_by.{what}"), n=day - start,
+            day=day_told(number_day(day, bool(a.course.cohort.calendar[0]))),
+        )  # fmt: skip
+
+
+def _since(asked: Question) -> Sentence:
+    """Say from when the days of an answer are counted."""
+    if isinstance(asked, TreatmentFree):
+        return Sentence("endpoint_said.from_stop")
+    by_response = isinstance(asked, Kept) and asked.since != "start"
+    return Sentence("endpoint_said.from_response" if by_response else "endpoint_said.from_start")
+
+
+def _set_aside(a: EndpointAnswer) -> Column:
+    """Return the rows of the line's counts that a rescue sets aside."""
+    asked, rows = a.question, of_line(a.course, a.line_index)
+    if not isinstance(asked, Counted | Landmark | TreatmentFree | VisitRule):
+        return rows[:0]
+    walked = a.course.walk(asked.any_of, asks_bleeding=asked.asks_bleeding, keep_states=True)
+    aside = set_aside_of(a.course, asked.any_of, walked.states, asks_bleeding=asked.asks_bleeding)
+    return rows[aside[rows]]
+
+
+def _why_key(a: EndpointAnswer, aside: Column) -> str:
+    """Return the key of the words that say why it is not evaluable."""
+    if a.not_evaluable is NotEvaluable.NO_COUNTS and isinstance(a.question, TreatmentFree):
+        return "why_asked.NO_COUNTS_AFTER_STOP"
+    if a.not_evaluable is NotEvaluable.NO_COUNT_IN_WINDOW and len(aside):
+        return "why_asked.NO_COUNT_LEFT"
+    return f"{'why_asked' if a.not_evaluable in _ASKED_OTHERWISE else 'why'}.{a.not_evaluable}"
+
+
+def _numbers_told(a: EndpointAnswer) -> Sentence:
+    value = f"{a.value:.0f}"
+    if isinstance(a.question, Counted | VisitRule):
+        return Sentence("endpoint_said.met", n=value, of=f"{a.out_of:.0f}")
+    since = _since(a.question)
+    if a.end_reason is None:
+        return Sentence("endpoint_said.days", days=value, since=since)
+    why = Sentence(f"ended_by.{a.end_reason}")
+    return Sentence("endpoint_said.days_ended", days=value, since=since, why=why, code=a.end_reason)
 
 
 def _visits_told(a: EndpointAnswer, asked: VisitRule) -> Sentence:

@@ -1,0 +1,126 @@
+"""
+Which event decided that a question is answered with no.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+
+from itpcase.definitions.endpoints import (
+    Counted,
+    Kept,
+    Landmark,
+    Question,
+    Reached,
+    TreatmentFree,
+    VisitRule,
+)
+from itpcase.engine.walk import NEVER, NO_DAY
+from itpcase.response.course import Course
+from itpcase.response.decide import off_drug_since
+from itpcase.terms import EndReason, Strategy
+
+__all__ = ["deciding_event"]
+
+Event = tuple[int, EndReason]
+
+
+@attrs.frozen
+class _Line:
+    """The days of one line, and what happened to its patient by the last day that counts."""
+
+    course: Course
+    index: int
+
+    @property
+    def start(self) -> int:
+        return int(self.course.cohort.lines["start"][self.index])
+
+    @property
+    def patient(self) -> int:
+        return int(self.course.cohort.lines.patient[self.index])
+
+    def therapies(self, *, rescues: bool = True) -> Iterator[Event]:
+        """Give rescues, the next line, and death where it is a failure."""
+        until = int(self.course.until[self.index])
+        found: list[Event] = []
+        if rescues:
+            own = self.course.cohort.rescues.between(self.patient, self.patient + 1)
+            found += [(int(day), EndReason.RESCUE) for day in own["day"] if day != NO_DAY]
+        found.append((int(self.course.next_start[self.index]), EndReason.NEW_LINE))
+        if self.course.definition.strategies.death is Strategy.COMPOSITE:
+            found.append(self.death)
+        yield from (each for each in found if each[0] not in (NEVER, NO_DAY) and each[0] <= until)
+
+    @property
+    def death(self) -> Event:
+        return int(self.course.cohort.patients["died"][self.patient]), EndReason.DEATH
+
+    def ends(self) -> Iterator[Event]:
+        """Give the next line and death, unless the definition ignores them."""
+        strategies, cut = self.course.definition.strategies, self.course.cohort.data_cut
+        days = [
+            (strategies.new_line, (int(self.course.next_start[self.index]), EndReason.NEW_LINE)),
+            (strategies.death, self.death),
+        ]
+        for strategy, event in days:
+            known = event[0] not in (NEVER, NO_DAY) and event[0] <= cut[self.patient]
+            if strategy is not Strategy.IGNORE and known:
+                yield event
+
+    def bleeding(self, *, asks: bool) -> Iterator[Event]:
+        """Give the first days of bleeding above what is allowed."""
+        facts = self.course.facts(asks_bleeding=asks)
+        own = slice(facts.bleed_offsets[self.patient], facts.bleed_offsets[self.patient + 1])
+        for day, certain in zip(facts.bleed_day[own], facts.bleed_certain[own], strict=True):
+            if certain and day <= self.course.until[self.index]:
+                yield int(day), EndReason.BLEEDING
+
+
+def deciding_event(course: Course, asked: Question, line: int) -> Event | None:
+    """
+    Find the event that decided "no" for one line, where an event did.
+
+    Parameters
+    ----------
+    course : Course
+    asked : Question
+    line : int
+        Row of the line.
+
+    Returns
+    -------
+    tuple of int and EndReason, or None
+        The first day, and what it was; None where counts decided.
+    """
+    of = _Line(course, line)
+    if of.start == NO_DAY:
+        return None
+    return min(_deciding(of, asked), default=None)
+
+
+def _deciding(of: _Line, asked: Question) -> Iterator[Event]:
+    start = of.start
+    if isinstance(asked, TreatmentFree):
+        since = int(off_drug_since(of.course)[of.index])
+        goal = asked.days + (since if asked.since == "stop" else start)
+        yield from (each for each in of.therapies() if since < each[0] < goal)
+        yield from (
+            each for each in of.bleeding(asks=asked.asks_bleeding) if since < each[0] <= goal
+        )
+    elif isinstance(asked, Counted | VisitRule):
+        last = None if asked.last_day is None else start + asked.last_day
+        if asked.rescue == "disqualifies":
+            for event in of.therapies():
+                counts = event[1] is EndReason.RESCUE or last is not None
+                if counts and start + asked.rescue_from_day <= event[0] <= (last or event[0]):
+                    yield event
+        if last is not None:
+            yield from (each for each in of.ends() if start < each[0] < last)
+    elif isinstance(asked, Landmark):
+        yield from (each for each in of.ends() if start < each[0] < start + asked.last_day)
+    elif isinstance(asked, Reached | Kept):
+        day = asked.by_day if isinstance(asked, Reached) else asked.until_day
+        yield from (each for each in of.therapies(rescues=False) if start < each[0] < start + day)

@@ -1,0 +1,108 @@
+"""The sentences of an answer agree with its row, in both languages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import itpcase as itp
+from itpcase.definitions.endpoints import TreatmentFree, VisitRule
+from itpcase.response.deciding import deciding_event
+from itpcase.table import number_day
+from itpcase.words import read_words
+from tests.oracle import bridge
+from tests.oracle.bridge import person
+
+ASKING = [d.id for d in itp.list_definitions() if d.questions]
+few = settings(max_examples=max(4, settings().max_examples // 15))
+
+
+def told(answer: Any, lang: str) -> list[str]:
+    """The sentences of an answer."""
+    return str(answer.explain(lang)).splitlines()
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("asked", ASKING)
+@few
+@given(data=st.data())
+def test_what_is_said_is_what_holds(data: st.DataObject, asked: str, lang: str) -> None:
+    """Answer, what decided "no", where no count is, and what is not yet due."""
+    d, series = data.draw(bridge.questions(asked))
+    said = read_words(lang)
+    for patient in series.patients:
+        line = patient.lines[-1].number if patient.lines else None
+        if line is None:
+            continue
+        for answer in itp.answer_endpoints(
+            patient, line=line, definition=d, data_cut=series.data_cut
+        ):
+            sentences = told(answer, lang)
+            assert said(f"answer.{answer.answer}") in sentences[0]
+            agrees_on_the_event(answer, sentences)
+            if answer.not_evaluable == "NO_COUNTS" and not isinstance(answer.question, TreatmentFree):
+                assert (
+                    answer.course.counts_end[answer.line_index]
+                    == (answer.course.first_count[answer.line_index])
+                )
+            if isinstance(answer.question, VisitRule) and series.data_cut is None:
+                not_due = {"en": "not yet due", "zh": "尚未到期"}[lang]
+                assert not any(not_due in sentence for sentence in sentences)
+
+
+def agrees_on_the_event(answer: Any, sentences: list[str]) -> None:
+    """The event that decided is named with its day, and only where the answer is no."""
+    decided = [s for s in sentences if s.startswith(("Decided by", "决定因素"))]
+    event = deciding_event(answer.course, answer.question, answer.line_index)
+    if answer.answer == "no" and event is not None:
+        day = number_day(event[0], bool(answer.course.cohort.calendar[0]))
+        assert 1 == len(decided)
+        assert str(day) in decided[0]
+    else:
+        assert [] == decided
+
+
+def explained(id: str, name: str, patient: itp.Patient, lang: str, **how: Any) -> list[str]:
+    """The sentences of one answer."""
+    (found,) = itp.answer_endpoints(
+        patient, line=1, names=[name], definition=itp.get_definition(id), **how
+    )
+    return told(found, lang)
+
+
+@pytest.mark.parametrize(
+    ("lang", "rescue", "aside", "due", "since"),
+    [
+        (
+            "en", "Decided by a rescue therapy on day 14, 14 days after the start",
+            "Set aside after a rescue: 60 on day 20.", "day 175 not yet due",
+            "counted from the stop of the last drug",
+        ),
+        (
+            "zh", "第14天的补救治疗", "第20天为60",
+            "第175天尚未到期", "自末种药物停用起计",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_named(lang: str, rescue: str, aside: str, due: str, since: str) -> None:
+    """Which rescue, which counts, what is not yet due, and from when days are counted."""
+    rescued = person("20:60 133:60", rescues=[(14, "ivig", None)])
+    durable = explained("romiplostim-phase-3", "durable", rescued, lang)
+    assert any(rescue in sentence for sentence in durable)
+    overall = explained("eslim-01", "overall", rescued, lang)
+    assert sum(aside in sentence for sentence in overall)
+    cut = explained("romiplostim-phase-3", "durable", person("126:60"), lang, data_cut=140)
+    assert any(due in sentence for sentence in cut)
+    off = explained("stopago", "srot", person("120:60 300:60", end=100), lang)
+    assert any(since in sentence for sentence in off)
+
+
+def test_counts_before_the_stop_are_not_counts_after_it() -> None:
+    """No "there is no count" beside counts that are listed."""
+    sentences = explained("stopago", "srot", person("20:60", end=100), "en")
+
+    assert "Not evaluable: there is no count after the stop of the last drug." in sentences
+    assert "Counts: 60 on day 20." in sentences
