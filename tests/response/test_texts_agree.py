@@ -34,7 +34,7 @@ def test_what_is_said_is_what_holds(data: st.DataObject, asked: str, lang: str) 
     d, series = data.draw(bridge.questions(asked))
     said = read_words(lang)
     for patient in series.patients:
-        line = patient.lines[-1].number if patient.lines else None
+        line = patient.lines[-1].line if patient.lines else None
         if line is None:
             continue
         for answer in itp.answer_endpoints(
@@ -43,7 +43,9 @@ def test_what_is_said_is_what_holds(data: st.DataObject, asked: str, lang: str) 
             sentences = told(answer, lang)
             assert said(f"answer.{answer.answer}") in sentences[0]
             agrees_on_the_event(answer, sentences)
-            if answer.not_evaluable == "NO_COUNTS" and not isinstance(answer.question, TreatmentFree):
+            if answer.not_evaluable == "NO_COUNTS" and not isinstance(
+                answer.question, TreatmentFree
+            ):
                 assert (
                     answer.course.counts_end[answer.line_index]
                     == (answer.course.first_count[answer.line_index])
