@@ -73,7 +73,7 @@ def test_records_after_a_decided_window_change_nothing(
     """A count, a bleed and a rescue behind the last day that a question asks about."""
     d, series = data.draw(bridge.questions(asked))
     for patient, line in dated_lines(series):
-        before = answers(patient, line.number, d, None)
+        before = answers(patient, line.line, d, None)
         for name, answer in before.items():
             last = last_day(d.question(name), d)
             if last is None or answer == "NE":
@@ -93,7 +93,7 @@ def test_records_after_a_decided_window_change_nothing(
                 bleeds=[*patient.bleeds, itp.BleedingEvent(on=on, who_grade=4)],
                 rescues=[*patient.rescues, itp.RescueTherapy(on=on, kind="ivig")],
             )
-            assert answer == answers(later, line.number, d, None)[name]
+            assert answer == answers(later, line.line, d, None)[name]
 
 
 @pytest.mark.parametrize("asked", ASKING)
@@ -109,7 +109,7 @@ def test_at_rising_data_cuts_an_answer_is_given_once(data: st.DataObject, asked:
         cuts = [day for day in {*days, *(day + 1 for day in days)} if day > first]
         said = dict.fromkeys(bounded, "NE")
         for cut in sorted(cuts):
-            found = answers(patient, line.number, d, bridge.day_like(cut, line.started_on))
+            found = answers(patient, line.line, d, bridge.day_like(cut, line.started_on))
             for name in bounded:
                 assert said[name] in ("NE", found[name]), (name, cut)
                 said[name] = found[name]
@@ -125,7 +125,7 @@ def test_failing_counts_make_no_response(data: st.DataObject, asked: str, after:
         on = bridge.day_like(bridge.number(line.started_on) + after, line.started_on)
         assert on is not None
         worse = attrs.evolve(patient, platelets=[*patient.platelets, low_count(on)])
-        before, found = (answers(each, line.number, d, None) for each in (patient, worse))
+        before, found = (answers(each, line.line, d, None) for each in (patient, worse))
         for name, answer in found.items():
             if not may_gain(d.question(name), d):
                 assert answer != "yes" or before[name] == "yes"
