@@ -24,6 +24,7 @@ FIFTH = dt.date(2021, 3, 5)
         "March 5, 2021", "Mar 5 2021", "March 5th, 2021", "5th of March 2021", "5. März 2021",
         "5. Mrz. 2021", "5 maerz 2021", "5 mars 2021", "le 5 mars 2021", "5 marzo 2021",
         "5 de marzo de 2021", "5 三月 2021", "2021-03-05_x000D_",
+        "5/Mar/2021", "2021-Mar-05", "2021 March 5", "2021/MAR/05",
     ],
 )  # fmt: skip
 def test_one_day_in_many_forms(text: str) -> None:

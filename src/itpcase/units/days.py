@@ -99,11 +99,14 @@ _SHORT_YEAR: Final = re.compile(
 )
 _LITTLE: Final = r"(?:st|nd|rd|th|er|º|ª|o)?"
 _DAY_MONTH: Final = re.compile(
-    rf"(?:le |el |il |am |den )?(?P<day>[0-9]{{1,2}}){_LITTLE}[. -]*(?:de |of )?"
-    rf"(?P<month>{_WORD})[.,]?[ -]*(?:de |del )?(?P<year>[0-9]{{4}})"
+    rf"(?:le |el |il |am |den )?(?P<day>[0-9]{{1,2}}){_LITTLE}[. /-]*(?:de |of )?"
+    rf"(?P<month>{_WORD})[.,]?[ /-]*(?:de |del )?(?P<year>[0-9]{{4}})"
 )
 _MONTH_DAY: Final = re.compile(
     rf"(?P<month>{_WORD})[. -]+(?P<day>[0-9]{{1,2}}){_LITTLE},?[ -]+(?P<year>[0-9]{{4}})"
+)
+_YEAR_MONTH_DAY: Final = re.compile(
+    rf"(?P<year>[0-9]{{4}})[. /-]*(?P<month>{_WORD})[. /-]*(?P<day>[0-9]{{1,2}})"
 )
 _MONTH_WORD: Final = re.compile(
     rf"(?P<month>{_WORD})[.,]?[ -]*(?:de |del |of )?(?P<year>[0-9]{{4}})"
@@ -315,7 +318,8 @@ def _of_year_first(key: str, text: str, argument: str) -> str | None:
 
 
 def _of_month_name(key: str, text: str, argument: str) -> str | None:
-    found = _DAY_MONTH.fullmatch(key) or _MONTH_DAY.fullmatch(key) or _MONTH_WORD.fullmatch(key)
+    forms = (_DAY_MONTH, _MONTH_DAY, _YEAR_MONTH_DAY, _MONTH_WORD)
+    found = next((match for form in forms if (match := form.fullmatch(key))), None)
     month = MONTHS.get(found["month"]) if found else None
     if found is None or month is None:
         return None
