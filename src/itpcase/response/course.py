@@ -96,6 +96,8 @@ def _repeats(counts: Ragged) -> Column:
     """Find the rows that have the day and the patient of the row before."""
     day, offsets = counts["day"], counts.offsets
     equal = day[1:] == day[:-1]
+    if not equal.any():
+        return NOTHING
     begins = offsets[(offsets > 0) & (offsets < len(counts))]
     equal[begins - 1] = False  # the first row of a patient repeats nothing
     again = np.flatnonzero(equal) + 1
@@ -484,10 +486,10 @@ class Course:
 
         ``categories, spans, baseline`` have one row a line; ``episodes`` and ``levels_of``, the
         level of each, one row an episode. There are no episodes under a definition that looks for
-        them along another course.
+        them along another course, and none of one patient, who is walked on only if asked.
         """
         n, levels = len(self), self.definition.levels
-        keep = self.of_episodes is self
+        keep = self._keeps_episodes
         most = self._most_episodes() * len(levels) if keep else 0
         episodes = np.empty((most, EPISODE_COLUMNS), dtype=np.int32)
         levels_of = np.empty(most, dtype=np.int8)
@@ -522,10 +524,17 @@ class Course:
             As in `Walked`.
         """
         course = self.of_episodes
+        if len(self.cohort) <= 1:
+            return course.walk(level, keep_episodes=True).episodes
         if course is not self:
             return course.episodes(level)
         found: Column = self.classified["episodes"][self.classified["levels_of"] == level]
         return found
+
+    @property
+    def _keeps_episodes(self) -> bool:
+        """Whether the one pass writes the episodes."""
+        return self.of_episodes is self and len(self.cohort) > 1
 
     def own_episodes(self, level: int) -> Column:
         """Return the episodes of a level within the counts by which a line is classified."""
@@ -737,12 +746,22 @@ def compiled_piece(counts: int, on_threads: int) -> int:
     return min(max(even, SHARED_CHUNK), COMPILED_CHUNK)
 
 
+_LAST: Final[list[Course | None]] = [None]
+"""The course of the patient who was asked last."""
+
+
 def courses(cohort: Cohort, definition: Definition, *, fast: bool = False) -> list[Course]:
     """
     Give a cohort in pieces of bounded size; an empty one is one piece.
 
-    They are those of the question before about this cohort and definition, if there was one.
+    They are those of the question before about this cohort and definition, if there was one; of
+    cohorts of one patient only the last is kept, and not by the cohort that it holds.
     """
+    if len(cohort) <= 1:
+        last = _LAST[0]
+        if last is None or last.cohort is not cohort or last.definition != definition:
+            last = _LAST[0] = Course(cohort, definition, compile=fast)
+        return [last]
     known = cohort.kept.setdefault("courses", {})
     found: list[Course] = known.pop(definition, [])
     if not found or (fast and not found[0].compile):
@@ -759,8 +778,6 @@ def pieces_of(cohort: Cohort, size: int) -> list[Cohort]:
 
     None of them is the cohort: what is kept with it shall not keep it.
     """
-    if len(cohort) <= 1:
-        return [cohort]
     pieces = [*cohort.chunks(size)]
     return [cohort.between(0, len(cohort))] if pieces == [cohort] else pieces
 
@@ -817,7 +834,7 @@ def forget(cohort: Cohort) -> None:
 
     All of it goes with the cohort.
     """
-    known: dict[Definition, list[Course]] = cohort.kept["courses"]
+    known: dict[Definition, list[Course]] = cohort.kept.get("courses", {})
     for course in [course for pieces in list(known.values()) for course in pieces]:
         is_small = len(cohort.counts) <= SMALL
         for kept in (course.cohort.kept, course.kept):
