@@ -493,6 +493,8 @@ def version(name: str) -> str:
 INTRODUCTION = """\
 # Benchmarks
 
+{slowest}
+
 Written by `python3 benchmarks/run.py --write docs/explanation/benchmarks.md` on {date}.
 
 Measured on {machine} Load of the machine from elsewhere when it began: {load:.1f} processes; the
@@ -531,13 +533,14 @@ NOTES = """\
 
 def page(sizes: list[int]) -> Iterator[str]:
     """Give the page line by line, as it is measured."""
+    hard = list(hard_registries())
     yield INTRODUCTION.format(
         date=dt.datetime.now(dt.UTC).date(), machine=machine(), load=os.getloadavg()[0],
-        per=COUNTS_PER_PATIENT,
+        per=COUNTS_PER_PATIENT, slowest="\n".join(hard[:2]).rstrip(),
     )  # fmt: skip
     yield NOTES.format(loaded_from=_engine.LOADED_FROM, compiled_from=_engine.COMPILED_FROM)
     yield "## Registries that are hard, slowest first\n"
-    yield from hard_registries()
+    yield from hard[2:]
     yield "## Classification and episodes, columns in memory\n"
     for counts in sizes:
         yield from compared(counts)
