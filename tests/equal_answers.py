@@ -38,6 +38,12 @@ VALUES = (5, 12, 20, 29.999, 30, 30.001, 45, 50, 50.001, 60, 99.999, 100, 100.00
 Rows = dict[str, list[str]]
 """A table, with its cells as text."""
 
+RENAMED = {
+    "reason": ("not_evaluable", "end_reason"), "ended": ("end_reason",),
+    "days": ("time_to_response_days",), "days_to_response": ("time_to_response_days",),
+}  # fmt: skip
+"""Columns of builds before, and what they are called since."""
+
 
 def drawn_tables(patients: int, seed: int) -> dict[str, Any]:
     """Draw the tables of a registry with everything that a rule could meet."""
@@ -147,12 +153,19 @@ def differences(mine: Path, other: Path) -> Iterator[str]:
         if name not in ours or name not in theirs:
             yield f"{name}: only {'here' if name in ours else 'in the other build'}"
             continue
-        one, two = ours[name], theirs[name]
+        one = ours[name]
+        two = {_now_called(column, one): cells for column, cells in theirs[name].items()}
         for column in sorted({*one} ^ {*two}):
             yield f"{name}, {column}: only {'here' if column in one else 'in the other build'}"
         for column in one:
             if column in two and one[column] != two[column]:
                 yield f"{name}, {column}: {_first_difference(one, two, column)}"
+
+
+def _now_called(column: str, ours: Rows) -> str:
+    """Return what a column of the other build is called here."""
+    names = [name for name in RENAMED.get(column, ()) if name in ours]
+    return names[0] if column not in ours and names else column
 
 
 def _first_difference(one: Rows, two: Rows, column: str) -> str:
