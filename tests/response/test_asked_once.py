@@ -163,7 +163,7 @@ def test_a_comparison_is_written_batch_by_batch(
 
     assert 1 < pq.read_metadata(tmp_path / "all.parquet").num_row_groups
     assert want.columns == tuple(table.column_names)
-    names = ("patient_id", "line", "definition", "asked", "answer", "reason", "category")
+    names = ("patient_id", "line", "definition", "asked", "answer", "not_evaluable", "category")
     rows = zip(*(want[name].tolist() for name in names), strict=True)
     written = zip(*(table[name].to_pylist() for name in names), strict=True)
     assert sorted(rows, key=str) == sorted(written, key=str)
