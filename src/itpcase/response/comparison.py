@@ -535,10 +535,12 @@ def _write(
     except ImportError:
         raise MissingExtraError("writing a comparison", "arrow") from None
     day = pa.date32() if cohort.is_in_dates() else pa.float64()
-    kinds = {
-        "patient_id": None, "line": pa.int64(), "compared": pa.bool_(), "on": day,
-        "days_to_response": pa.float64(), "value": pa.float64(), "out_of": pa.float64(),
-    }  # fmt: skip
+
+    def kind_of(name: str, values: Column) -> Any:
+        if name == "on":
+            return day
+        return pa.string() if values.dtype == object else None
+
     path = Path(out)
     new = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
@@ -547,7 +549,7 @@ def _write(
             for rows in batches:
                 table = pa.table(
                     {
-                        name: pa.array(values, type=kinds.get(name, pa.string()), from_pandas=True)
+                        name: pa.array(values, type=kind_of(name, values), from_pandas=True)
                         for name, values in rows.items()
                     }
                 )
