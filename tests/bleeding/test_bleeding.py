@@ -282,31 +282,31 @@ def test_who(signs: str, code: str) -> None:
 @pytest.mark.parametrize(("signs", "code"), SMOG)
 def test_smog(signs: str, code: str) -> None:
     """Skin, mucosa and organs, each its highest grade, as far as it is documented."""
-    assert code == grade_bleeding(seen(signs), scale="smog").code
+    assert code == grade_bleeding(seen(signs), definition="smog").code
 
 
 @pytest.mark.parametrize(("signs", "code"), BUCHANAN_TABLE)
 def test_buchanan(signs: str, code: str) -> None:
     """Overall grade 0 to 5; bruises that fit neither grade 1 nor 2 are read as 2."""
-    assert code == grade_bleeding(seen(signs), scale=BUCHANAN).code
+    assert code == grade_bleeding(seen(signs), definition=BUCHANAN).code
 
 
 @pytest.mark.parametrize(("signs", "code"), IBLS)
 def test_ibls(signs: str, code: str) -> None:
     """The mean of eleven site-specific grades; one site with grade 1 is a mean of 1/11."""
-    assert code == grade_bleeding(seen(signs), scale="ibls").code
+    assert code == grade_bleeding(seen(signs), definition="ibls").code
 
 
 @pytest.mark.parametrize(("signs", "age", "code"), KHELLAF)
 def test_khellaf(signs: str, age: float | None, code: str) -> None:
     """The sum of the items and of the points for the age."""
-    assert code == grade_bleeding(seen(signs, age=age), scale="khellaf").code
+    assert code == grade_bleeding(seen(signs, age=age), definition="khellaf").code
 
 
 @pytest.mark.parametrize(("signs", "age", "code"), CHINA)
 def test_the_chinese_score(signs: str, age: float | None, code: str) -> None:
     """Points for the age and for the highest single item."""
-    assert code == grade_bleeding(seen(signs, age=age), scale="china2020").code
+    assert code == grade_bleeding(seen(signs, age=age), definition="china2020").code
 
 
 TRIAL = [
@@ -321,7 +321,7 @@ TRIAL = [
 @pytest.mark.parametrize(("signs", "scale", "grade"), TRIAL)
 def test_ibls_of_trials(signs: str, scale: str, grade: float) -> None:
     """Examination and history are one of nine sites; eight without the gynaecological one."""
-    assert grade == grade_bleeding(seen(signs), scale=scale).grade
+    assert grade == grade_bleeding(seen(signs), definition=scale).grade
 
 
 def test_the_number_of_sites() -> None:
@@ -346,7 +346,7 @@ THRESHOLDS = [
 @pytest.mark.parametrize(("signs", "age", "scale", "name", "verdict"), THRESHOLDS)
 def test_thresholds(signs: str, age: float | None, scale: str, name: str, verdict: str) -> None:
     """A total that means something is reached, not reached, or unknown within its range."""
-    assert verdict == grade_bleeding(seen(signs, age=age), scale=scale).thresholds[name]
+    assert verdict == grade_bleeding(seen(signs, age=age), definition=scale).thresholds[name]
 
 
 ASH = [

@@ -200,7 +200,7 @@ def counts_as_bleeding(found: BleedingGrade, *, allowed: int = 0) -> Verdict:
 
     Points for the age are no bleeding:
 
-    >>> well = grade_bleeding(BleedingAssessment(age=80, complete=True), scale="khellaf")
+    >>> well = grade_bleeding(BleedingAssessment(age=80, complete=True), definition="khellaf")
     >>> well.code, str(counts_as_bleeding(well))
     ('5', 'no')
     """

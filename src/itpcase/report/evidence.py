@@ -200,8 +200,8 @@ def _gaps(a: Response, said: Words) -> Iterator[str]:
         return
     if a.treatment.started_on is None:
         yield said("review.gap.start")
-    elif a.reason is not None:
-        yield said(f"reason.{a.reason}")
+    elif a.not_evaluable is not None:
+        yield said(f"reason.{a.not_evaluable}")
     if undated := sum(count.on is None for count in a.patient.platelets):
         yield said("review.gap.days_of_counts", counts=many(said, undated, "count"))
     if not a.patient.platelets:
@@ -270,7 +270,7 @@ def evidence_summary(
 def _sum_up(answers: Sequence[Response], d: Definition, said: Words) -> list[TableCell]:
     patients = tuple(dict.fromkeys(a.patient_id for a in answers))
     judged = [a for a in answers if a.category != ResponseCategory.NE]
-    missing = Counter(str(a.reason) for a in answers if a.category == ResponseCategory.NE)
+    missing = Counter(str(a.not_evaluable) for a in answers if a.category == ResponseCategory.NE)
     gaps = [f"{said(f'reason.{reason}')}: {n}" for reason, n in missing.most_common()]
     both = [
         (str(read), str(_computed(a)))
