@@ -399,8 +399,10 @@ def test_the_pieces_are_files(tmp_path: Path) -> None:
     stems = {path.stem for path in folder.iterdir() if path.suffix == ".png"}
 
     assert {"references.bib", "methods.txt"} <= set(names)
-    assert {"outcomes-1-swimmer", "outcomes-1-remission", "outcomes-1-in-response",
-            "outcomes-1-time-to-response", "courses-1"} == stems  # fmt: skip
+    assert {
+        "outcomes-1-flow", "outcomes-1-swimmer", "outcomes-1-remission", "outcomes-1-in-response",
+        "outcomes-1-time-to-response", "courses-1",
+    } == stems  # fmt: skip
     assert all(f"{stem}{end}" in names for stem in stems for end in (".svg", ".pdf"))
     tables = [path for path in folder.iterdir() if path.suffix == ".csv"]
     assert all(path.with_suffix(end).exists() for path in tables for end in (".md", ".html"))
