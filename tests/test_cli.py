@@ -38,7 +38,11 @@ def test_the_main_job(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     report = tmp_path / "report.html"
 
     assert 0 == main(["report", "published-cases", "-o", str(report)])
-    assert f"{report}\n" == capsys.readouterr().out
+    place, *found = capsys.readouterr().out.splitlines()
+    assert str(report) == place
+    assert "12 patients, 32 lines of treatment, 44 counts" == found[0]
+    assert found[1].startswith("Of 32 lines of treatment: ")
+    assert 3 == len(found)
     assert "IJP2012-infant" in report.read_text(encoding="utf-8")
 
 

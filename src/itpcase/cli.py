@@ -46,6 +46,7 @@ from itpcase.model import CaseSeries
 from itpcase.registry.simulate import write_simulated
 from itpcase.report import (
     DEFAULT_DEFINITIONS,
+    findings,
     invented,
     is_a_piece,
     mark_of,
@@ -409,13 +410,15 @@ def _run(arguments: argparse.Namespace) -> int:
     if kept is None:
         pass
     elif arguments.command == "report":
+        held = kept.to_series() if isinstance(kept, Cohort) else kept
+        asked = wanted if chosen else DEFAULT_DEFINITIONS
         write_report(
-            kept.to_series() if isinstance(kept, Cohort) else kept,
-            arguments.output, problems=problems,
-            definitions=wanted if chosen else DEFAULT_DEFINITIONS,
-            lang=arguments.lang, by=arguments.by, pieces=arguments.pieces, track=_tracked,
+            held, arguments.output, problems=problems, definitions=asked, lang=arguments.lang,
+            by=arguments.by, pieces=arguments.pieces, track=_tracked,
         )  # fmt: skip
         print(arguments.output)
+        for told in findings(held, problems=problems, definitions=asked, lang=arguments.lang):
+            print(told)
     elif arguments.command == "export":
         WRITERS[arguments.to](as_cohort(kept), arguments.output, wanted[0])
         print(arguments.output)

@@ -244,7 +244,7 @@ def test_a_swimmer_plot_without_lines_says_so() -> None:
 
 def test_the_swimmer_plot_accounts_for_every_patient() -> None:
     """Those without a dated line are counted in the legend."""
-    undated = [itp.TreatmentLine(number=1, agents=["ivig"], started_on=None)]
+    undated = [itp.TreatmentLine(line=1, agents=["ivig"], started_on=None)]
     ax = plot_swimmer([case("a"), itp.Patient(id="b"), itp.Patient(id="c", lines=undated)])
 
     assert "Not shown: 2, without a dated line" == ax.get_legend().get_title().get_text()
@@ -271,7 +271,7 @@ def test_the_axis_of_the_swimmer_plot_has_a_unit(unit: Any, scale: float) -> Non
     """Ticks stand at whole units, two at least and few enough to be read in one column."""
     for width in (89, 183):
         for last in (1, 95, 3000):
-            line = itp.TreatmentLine(number=1, agents=["ivig"], started_on=0)
+            line = itp.TreatmentLine(line=1, agents=["ivig"], started_on=0)
             patient = itp.Patient(id="a", lines=[line], followed_until=last)
             ax = plot_swimmer([patient], unit=unit, width=width)
             ticks = [int(each.get_text()) for each in ax.get_xticklabels()]
@@ -297,7 +297,7 @@ def test_each_kind_of_rescue_has_a_mark_of_its_own() -> None:
 
 def test_what_takes_no_time_is_seen() -> None:
     """A procedure, and a response of one count, have a bar that is wide enough."""
-    lines = [itp.TreatmentLine(number=1, agents=["splenectomy"], started_on=0)]
+    lines = [itp.TreatmentLine(line=1, agents=["splenectomy"], started_on=0)]
     counts = [
         itp.PlateletMeasurement(on=d, count=f"{n} G/L") for d, n in ((0, 9), (7, 90), (14, 8))
     ]
@@ -320,7 +320,7 @@ def test_an_agent_has_one_colour_in_every_figure() -> None:
     everything = [(agent.name,) for agent in AGENTS]
     assert len(everything) == len(set(tell_apart(everything).values()))
     drawn = plot_swimmer(
-        [case(lines=[itp.TreatmentLine(number=1, agents=["MabThera"], started_on=0)])]
+        [case(lines=[itp.TreatmentLine(line=1, agents=["MabThera"], started_on=0)])]
     )
     bar = next(bar for bar in drawn.patches if bar.get_gid() == "treatment")
     assert to_hex(bar.get_facecolor()).upper() == style_of(("rituximab",)).colour

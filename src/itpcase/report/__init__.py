@@ -14,6 +14,7 @@ from itpcase.report._methods import bibtex, methods_text
 from itpcase.report._page import (
     DEFAULT_DEFINITIONS,
     REPORT_MARK,
+    findings,
     is_a_piece,
     mark_of,
     report_html,
@@ -30,6 +31,7 @@ __all__ = [
     "estimates_table",
     "evidence_summary",
     "evidence_table",
+    "findings",
     "groups_table",
     "invented",
     "is_a_piece",

@@ -246,6 +246,54 @@ def _flow(found: Estimates, d: Definition, said: Words) -> PublicationTable:
     )  # fmt: skip
 
 
+def findings(
+    subject: Subject,
+    *,
+    problems: Sequence[Problem] = (),
+    definitions: Sequence[Definition] = DEFAULT_DEFINITIONS,
+    lang: str = "en",
+) -> list[str]:
+    """
+    Say in three lines what a report found: the data, the categories, and the problems.
+
+    Parameters
+    ----------
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
+    problems : sequence of Problem
+        What the reader found in the data.
+    definitions : sequence of Definition
+        The categories are those of the first that has levels; without one the line is left out.
+    lang : str
+        Language of the words.
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> from itpcase import examples
+    >>> from itpcase.report import findings
+    >>> for line in findings(examples.load("published-cases")):
+    ...     print(line)
+    12 patients, 32 lines of treatment, 44 counts
+    Of 32 lines of treatment: 1 CR, 0 R, 0 NR, 31 NE. (iwg-2009)
+    Problems of the data: 0 errors, 0 warnings
+    """
+    said, series = read_words(lang), as_series(subject)
+    lines = sum(len(patient.lines) for patient in series.patients)
+    counts = sum(len(patient.platelets) for patient in series.patients)
+    errors = sum(problem.severity == "error" for problem in problems)
+    found = [
+        said("report.found.data", patients=many(said, len(series.patients), "patient"),
+             lines=many(said, lines, "line"), counts=many(said, counts, "count")),
+        said("report.found.problems", errors=errors, warnings=len(problems) - errors),
+    ]  # fmt: skip
+    if shown := next((d for d in definitions if d.levels), None):
+        found.insert(1, f"{_summed_up(series, shown, said)} ({shown.id})")
+    return found
+
+
 def _summed_up(series: CaseSeries, d: Definition, said: Words) -> str:
     counted = Counter(classify_response(series, definition=d)["category"])
     told = said("report.and").join(

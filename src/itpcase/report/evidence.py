@@ -73,9 +73,9 @@ def _answers(subject: Subject, d: Definition, line: int | None, cut: Day | None)
 
 def evidence_table(
     subject: Subject,
+    definition: Definition = IWG_2009,
     *,
     line: int | None = None,
-    definition: Definition = IWG_2009,
     data_cut: Day | None = None,
     lang: str = "en",
 ) -> PublicationTable:
@@ -92,10 +92,10 @@ def evidence_table(
     ----------
     subject : Patient, CaseSeries, Cohort or iterable of Patient
         Platelet counts. [10^9/L]
-    line : int, optional
-        Number of the line; all lines if omitted.
     definition : Definition
         What counts as a response.
+    line : int, optional
+        Number of the line; all lines if omitted.
     data_cut : date or int, optional
         The last day that counts.
     lang : str
