@@ -80,7 +80,7 @@ def test_a_line_is_a_line() -> None:
     with pytest.warns(DeprecationWarning, match=r"TreatmentLine.number is now line"):
         assert 3 == line.number
     with pytest.warns(DeprecationWarning, match=r"TreatmentLine\(number=\) is now line="):
-        assert 4 == attrs.evolve(line, number=4).line
+        assert 4 == attrs.evolve(line, number=4).line  # type: ignore[call-arg]
     assert itp.TreatmentLine(line=3, agents=["ivig"], started_on=0) == line
 
 

@@ -20,6 +20,8 @@ from itpcase.errors import ItpcaseError
 from tests.oracle.bridge import some
 
 ROWS = 3
+UNITS: Any = pint.application_registry
+MASK = np.array([False, True, False])
 VALUES: tuple[Any, ...] = (
     None, float("nan"), float("inf"), -1, 0, 1, 7, 2**40, 2**70, -(2**70), 1.5, 1e300, True, False,
     "", " ", "a", "9", "<5", "<<", "1e5", "30-60", "2021-01-01", "2021-02", "9999-12-31", "yes",
@@ -38,12 +40,12 @@ WHOLE: tuple[Any, ...] = (
     np.array([0, 1, 2], dtype="M8[W]"), np.array([0, 1, 2], dtype="m8[Y]"),
     np.array([0, 1, 2], dtype="m8[h]"), np.array([1, 2, 3], dtype=np.float16),
     np.array([1, 2, 3], dtype=np.complex128), np.array(["a", "b", "c"], dtype="S"),
-    np.ma.array([1, 2, 3], mask=[0, 1, 0]), np.ma.array(["1", "2", "3"], mask=[0, 1, 0]),
+    np.ma.array([1, 2, 3], mask=MASK), np.ma.array(["1", "2", "3"], mask=MASK),
     np.zeros((3, 2)), np.array(5), np.array([True, False, True]), 5, "text", None,
     np.array([np.iinfo(np.uint64).max] * 3), np.zeros(2),
-    pint.application_registry.get().Quantity([1, 2, 3], "1/microliter"),
-    pint.application_registry.get().Quantity([1, 2, 3], "kelvin"),
-    pint.application_registry.get().Quantity([1, 2, 3], "week"),
+    UNITS.Quantity([1, 2, 3], "1/microliter"),
+    UNITS.Quantity([1, 2, 3], "kelvin"),
+    UNITS.Quantity([1, 2, 3], "week"),
     pd.Series([1, None, 3], dtype="Int64"), pd.Series([True, None, False], dtype="boolean"),
     pd.Series(["a", None, "b"], dtype="string"), pd.Series(["1", "2", "1"], dtype="category"),
     pd.Series(pd.to_datetime(["2021-01-01", None, "2021-01-03"])),
@@ -92,7 +94,7 @@ def test_no_column_gives_a_foreign_exception(
 ) -> None:
     """Every column of every table, with values and types that have no business there."""
     name, title = place
-    tables = {**GOOD, name: GOOD[name] | {title: column}}
+    tables: dict[str, Any] = {**GOOD, name: GOOD[name] | {title: column}}
     try:
         cohort = itp.Cohort.from_tables(**tables, **settings)
     except ItpcaseError:

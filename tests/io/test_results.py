@@ -16,9 +16,9 @@ WHERE = Where("source", 2)
 
 def row(**more: Any) -> Result:
     """A row of a count in 10*9/L."""
-    return Result(
-        **{"patient_id": "a", "day": "2021-03-01", "where": WHERE, "unit": "10*9/L"} | more
-    )
+    plain = {"patient_id": "a", "day": "2021-03-01", "where": WHERE, "unit": "10*9/L"}
+    fields: dict[str, Any] = plain | more
+    return Result(**fields)
 
 
 def read(*rows: Result, **options: Any) -> tuple[list[str], list[str]]:

@@ -339,8 +339,8 @@ def landmark(
 
 CLASSIFICATION = ("category", "not_evaluable", "time_to_response_days", "unconfirmed")
 EPISODE = (
-    "start", "end", "event", "end_reason", "days", "days_min", "days_max", "blips", "last_qualifying",
-    "first_failing",
+    "start", "end", "event", "end_reason", "days", "days_min", "days_max", "blips",
+    "last_qualifying", "first_failing",
 )  # fmt: skip
 CUMULATIVE = ("days_in_response", "days_not_in_response", "days_unknown", "days_observed")
 LANDMARK = ("answer", "not_evaluable", "on")

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 import itpcase as itp
 from itpcase import examples
 from itpcase.cohort.problems import Problems
+from itpcase.report.publication import MISSING
 from itpcase.report.tables import (
-    MISSING,
     comparison_table,
     definitions_table,
     laboratory_table,

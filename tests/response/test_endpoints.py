@@ -56,11 +56,11 @@ def expected(
         {
             "endpoint": name,
             "answer": words[one.met],
-            "reason": one.not_evaluable,
+            "reason": one.reason,
             "on": None if start is None else bridge.day_like(one.on, start),
             "value": one.value,
             "out_of": one.out_of,
-            "ended": one.end_reason,
+            "ended": one.ended,
         }
         for name, one in found.items()
     ]

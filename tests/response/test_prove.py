@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import attrs
 import pytest
@@ -40,7 +41,7 @@ def answer_of(d: Definition, name: str, history: ShortHistory) -> str:
     return str(found.answer)
 
 
-def visits(**changes: object) -> Definition:
+def visits(**changes: Any) -> Definition:
     """Four of six weekly visits at 50."""
     rule = VisitRule(
         name="durable", label="durable", any_of=Criterion(at_least=50), week_anchor="W0",

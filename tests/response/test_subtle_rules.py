@@ -356,8 +356,8 @@ def asks(**question: Any) -> Definition:
     """A definition with one question about counts or visits."""
     kind = VisitRule if "visits" in question else Counted
     asked = kind(name="q", label="q", any_of=AT_LEAST_50, **question)
-    group = "visits" if kind is VisitRule else "counted"
-    return Definition(id="ours", title="Ours", evidence="assumed", **{group: [asked]})
+    asks: dict[str, Any] = {"visits" if kind is VisitRule else "counted": [asked]}
+    return Definition(id="ours", title="Ours", evidence="assumed", **asks)
 
 
 @pytest.mark.parametrize(
