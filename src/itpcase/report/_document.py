@@ -174,8 +174,12 @@ class Manuscript:
         texts = [table.headings, *([cell.text for cell in row] for row in table.cells)]
         columns = list(zip(*texts, strict=True))
         words = [
-            max(width_of(word) for text in column for word in text.split() or [""])
-            for column in columns
+            max(
+                1 + max(map(width_of, heading.split() or [""])),  # it is bold
+                *(width_of(word) for text in column for word in text.split()),
+                1,
+            )
+            for heading, *column in columns
         ]
         wanted = [max(min(width_of(text), LONGEST) for text in column) for column in columns]
         least = [min(one, LONGEST) * CHARACTER + 2 * PADDING for one in words]
