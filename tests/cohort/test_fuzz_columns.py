@@ -32,8 +32,8 @@ VALUES: tuple[Any, ...] = (
     np.float32(2.5), np.datetime64("2021-01-01"), np.datetime64("NaT"), np.datetime64("2021-01"),
     np.timedelta64(3, "D"), np.timedelta64("NaT"), np.str_("9"), np.bool_(True), pd.NA, pd.NaT,
     pd.Timestamp("2021-01-01"), pd.Period("2021-01"),
-    pint.application_registry.get().Quantity(9, "1/microliter"),
-    pint.application_registry.get().Quantity(9, "day"),
+    UNITS.Quantity(9, "1/microliter"),
+    UNITS.Quantity(9, "day"),
 )  # fmt: skip
 WHOLE: tuple[Any, ...] = (
     np.array([1, 2, 3], dtype=np.uint8), np.array([0, 1, 2], dtype="M8[M]"),
