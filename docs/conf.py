@@ -25,3 +25,4 @@ autodoc_preserve_defaults = True
 autodoc_typehints = "none"  # the docstrings name the types
 napoleon_google_docstring = False
 napoleon_use_ivar = True  # an attribute is described once, where autodoc finds it
+suppress_warnings = ["ref.python"]  # an attribute that several classes have is no reference

@@ -72,7 +72,11 @@ ALLOWED: dict[str, dict[float, str]] = {
         8.0: "decimals of a count",
         10.0: "the base of the decimals",
     },
-    "table": {5: "how far up a warning points", 1970: "where numpy counts days from", 33: "the width of a day in a sort key"},
+    "table": {
+        5: "how far up a warning points",
+        1970: "where numpy counts days from",
+        33: "the width of a day in a sort key",
+    },
     "cohort/intake": {63: "bits of a sort key"},
     "cohort/plausible": {
         3: "few other counts, and a power of ten",

@@ -351,14 +351,17 @@ def test_the_two_ways_of_a_row_agree() -> None:
     plain, spelled = (
         [
             count(
-                value, f"2021-03-{day:02}", operator_concept_id=sign, value_source_value=text(value)
+                value,
+                f"2021-03-{day:02}",
+                operator_concept_id=sign,
+                value_source_value=pattern.format(value),
             )
             for day, (value, sign) in enumerate(
                 ((v, s) for v in numbers for s in (0, 4172703, 4171754, 4171755, 4171756, 4172704)),
                 start=1,
             )
         ]
-        for text in (lambda value: f"{value:g}", lambda value: f"{value:g} 10*3/uL")
+        for pattern in ("{:g}", "{:g} 10*3/uL")
     )
     one, two = read_omop(omop(*plain)), read_omop(omop(*spelled))
 
