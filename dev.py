@@ -56,7 +56,7 @@ patient = itp.Patient(
         itp.PlateletMeasurement(on=7, count="30 10*9/L"),
         itp.PlateletMeasurement(on=14, count="30,000 /uL"),
     ],
-    lines=[itp.TreatmentLine(number=1, agents=("prednisone",), started_on=0)],
+    lines=[itp.TreatmentLine(line=1, agents=("prednisone",), started_on=0)],
 )
 answer = itp.classify_response(patient, definition=itp.IWG_2009)
 assert str(answer.category) == "R", answer.category

@@ -39,7 +39,8 @@ def assert_same_for_each_patient(records: tuple[itp.Patient, ...], answers: Tabl
             seen += 1
 
             assert str(one.category) == row["category"]
-            assert (None if one.reason is None else str(one.reason)) == row["reason"]
+            why = one.not_evaluable
+            assert (None if why is None else str(why)) == row["not_evaluable"]
             assert _plain(one.time_to_response_days) == _plain(row["time_to_response_days"])
 
     assert len(answers) == seen

@@ -256,7 +256,7 @@ def test_dates_and_study_days_give_the_same_answers(data: st.DataObject) -> None
 @bridge.some
 @given(st.data())
 def test_nothing_after_the_data_cut_matters(data: st.DataObject) -> None:
-    """Answers at a cut are those from the records that were there at the cut."""
+    """Answers at a cut are those that the records of then give at the same cut."""
     d = data.draw(definitions() | st.just(itp.IWG_2009))
     patient = data.draw(on_the_edge_of(d, calendar=False))
     cut: Any = data.draw(data_cuts(patient))
@@ -282,7 +282,7 @@ def test_nothing_after_the_data_cut_matters(data: st.DataObject) -> None:
     numbers = {line.line for line in then.lines}
     now = answers(itp.Cohort.from_patients([patient], data_cut=cut), d)
     off_drug = ("days_on_drug", "days_off_drug")
-    for name, rows in answers([then], d).items():
+    for name, rows in answers(itp.Cohort.from_patients([then], data_cut=cut), d).items():
         kept = [row for row in now[name] if row["line"] in numbers]
         for row in (*rows, *kept):
             for key in off_drug:
@@ -381,13 +381,13 @@ def test_which_count_is_the_baseline(counts: str, window: int, baseline: float |
 @pytest.mark.parametrize(
     ("first", "agents", "baseline"),
     [
-        ({"number": 1, "started_on": 0}, ["splenectomy"], 15),
-        ({"number": 1, "started_on": 0}, ["rituximab", "splenectomy"], 15),
-        ({"number": 1, "started_on": 0}, ["rituximab"], 8),
-        ({"number": 2, "started_on": 0}, ["splenectomy"], None),
-        ({"number": 1, "started_on": None}, ["splenectomy"], None),
-        ({"number": 1, "started_on": 29}, ["splenectomy"], 15),
-        ({"number": 1, "started_on": 30}, ["splenectomy"], None),
+        ({"line": 1, "started_on": 0}, ["splenectomy"], 15),
+        ({"line": 1, "started_on": 0}, ["rituximab", "splenectomy"], 15),
+        ({"line": 1, "started_on": 0}, ["rituximab"], 8),
+        ({"line": 2, "started_on": 0}, ["splenectomy"], None),
+        ({"line": 1, "started_on": None}, ["splenectomy"], None),
+        ({"line": 1, "started_on": 29}, ["splenectomy"], 15),
+        ({"line": 1, "started_on": 30}, ["splenectomy"], None),
     ],
 )
 def test_splenectomy_is_judged_against_the_time_before_all_treatment(

@@ -29,7 +29,7 @@ from tests.oracle import bridge
 from tests.oracle import endpoints as oracle
 from tests.oracle.bridge import person
 
-COLUMNS = ("endpoint", "answer", "reason", "on", "value", "out_of", "ended")
+COLUMNS = ("endpoint", "answer", "not_evaluable", "on", "value", "out_of", "end_reason")
 EXECUTABLE = [d.id for d in itp.list_definitions() if d.questions]
 few = settings(max_examples=max(5, settings().max_examples // 12))
 
@@ -56,11 +56,11 @@ def expected(
         {
             "endpoint": name,
             "answer": words[one.met],
-            "reason": one.reason,
+            "not_evaluable": one.reason,
             "on": None if start is None else bridge.day_like(one.on, start),
             "value": one.value,
             "out_of": one.out_of,
-            "ended": one.ended,
+            "end_reason": one.ended,
         }
         for name, one in found.items()
     ]

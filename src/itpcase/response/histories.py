@@ -75,7 +75,7 @@ class ShortHistory:
     >>> from itpcase.response.histories import ShortHistory
     >>> history = ShortHistory(counts=((7, 30.0), (14, 120.0)), baseline=15, stop=10)
     >>> print(history, history.bars)
-    b15 7:30 14:120 stop@10 ▂█
+    b15 7:30 14:120 stop@10 ▃█
     """
 
     counts: tuple[tuple[int, float], ...]
