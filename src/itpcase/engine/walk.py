@@ -743,10 +743,14 @@ def walk_lines(
 
     Parameters
     ----------
-    facts, rules, criteria, episodes, runs, states
+    facts : Facts
+    rules : Rules
+    criteria : int
         As in `walk_line`.
     fails, met, top, summary : array
         Room to work in.
+    episodes, runs, states : array
+        As in `walk_line`.
     spans, baselines : array
         One row a line, filled.
 

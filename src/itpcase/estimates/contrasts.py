@@ -126,7 +126,12 @@ def pair_durations(
 
     Parameters
     ----------
-    subject, definition, by, line, level, data_cut
+    subject : Patient, CaseSeries, Cohort, iterable of Patient, or RemissionTimes
+    definition : Definition
+    by : str or array_like
+    line : int, optional
+    level : str, optional
+    data_cut : date or int, optional
         As for `compare_durations`.
 
     Returns

@@ -473,7 +473,9 @@ def draw_curve(
         The patient of each, from 0.
     coding : str
     left_out : Table, optional
-    confidence, interval, quantile
+    confidence : float
+    interval : {"log-log", "plain"}
+    quantile : {"first", "midpoint"}
         As for `kaplan_meier`.
     is_named : bool
         Whether *patient* says what hangs together.

@@ -209,7 +209,8 @@ def logrank_pairs(
 
     Parameters
     ----------
-    days, event, group, strata, cluster
+    days, event, group : array_like
+    strata, cluster : array_like, optional
         As for `logrank`.
 
     Returns

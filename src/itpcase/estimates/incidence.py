@@ -350,7 +350,9 @@ def divide_by_cause(
     patient : numpy.ndarray of int
         The patient of each, from 0.
     left_out : Table, optional
-    confidence, interval, quantile
+    confidence : float
+    interval : {"log-log", "plain"}
+    quantile : {"first", "midpoint"}
         As for `cumulative_incidence`.
     is_named : bool
         Whether *patient* says what hangs together.
