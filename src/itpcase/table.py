@@ -266,7 +266,7 @@ def day_column(numbers: Column, calendar: Column) -> Column:
     """
     missing = numbers == NO_DAY
     if calendar.all():
-        return np.where(missing, np.datetime64("NaT"), numbers.astype("datetime64[D]"))
+        return np.where(missing, np.datetime64("NaT", "D"), numbers.astype("datetime64[D]"))
     if not calendar.any():
         return np.where(missing, np.nan, numbers)
     objects = np.empty(len(numbers), dtype=object)

@@ -357,7 +357,7 @@ def _block(seed: int, number: int) -> Registry:
             "sex": np.where(rng.random(BLOCK) < _WOMEN, "F", "M").astype(object),
             "age": np.round(np.clip(rng.normal(50, 19, BLOCK), 1, 99)),
             "diagnosed_on": _FIRST_DAY + diagnosed,
-            "died_on": np.where(dead, _FIRST_DAY + end + 1, np.datetime64("NaT")),
+            "died_on": np.where(dead, _FIRST_DAY + end + 1, np.datetime64("NaT", "D")),
             "followed_until": _FIRST_DAY + end + 1,
             "bleeding_recorded": rng.random(BLOCK) >= _UNRECORDED,
             "provenance": np.full(BLOCK, Provenance.SYNTHETIC.value, dtype=object),
@@ -367,7 +367,9 @@ def _block(seed: int, number: int) -> Registry:
             "line": lines["number"],
             "started_on": _FIRST_DAY + lines["start"],
             "ended_on": np.where(
-                lines["stop"] < lines["until"], _FIRST_DAY + lines["stop"], np.datetime64("NaT")
+                lines["stop"] < lines["until"],
+                _FIRST_DAY + lines["stop"],
+                np.datetime64("NaT", "D"),
             ),
             "agents": np.array([t.agents for t in _TREATMENTS], dtype=object)[lines["treatment"]],
         },

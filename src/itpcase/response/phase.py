@@ -67,8 +67,9 @@ def months_later(days: Column, months: int, calendar: Column) -> Column:
     dates = np.where(calendar & (days != NO_DAY), days, 0).astype("datetime64[D]")
     month = dates.astype("datetime64[M]")
     day_of_month = (dates - month.astype("datetime64[D]")).astype(np.int64)
-    first = (month + months).astype("datetime64[D]")
-    last = (month + (months + 1)).astype("datetime64[D]") - np.timedelta64(1, "D")
+    then = month + np.asarray(months).astype("timedelta64[M]")
+    first = then.astype("datetime64[D]")
+    last = (then + np.timedelta64(1, "M")).astype("datetime64[D]") - np.timedelta64(1, "D")
     moved = np.minimum(first + day_of_month, last).astype(np.int64)
     return np.where(calendar, moved, counted).astype(np.int64)
 
