@@ -46,7 +46,7 @@ class ExplainsItself:
     __slots__ = ()
 
     def _repr_html_(self) -> str:
-        return text_html(self.explain())  # type: ignore[attr-defined]
+        return text_html(self.explain())  # type: ignore[attr-defined]  # of the class mixed into
 
 
 class ShowsItself:

@@ -297,7 +297,7 @@ def _tracked(items: Sequence[Any], text: str) -> Iterable[Any]:
         return items
     try:
         from rich.console import Console  # noqa: PLC0415 - an extra
-        from rich.progress import track  # noqa: PLC0415
+        from rich.progress import track  # noqa: PLC0415 - an extra
     except ImportError:
         return items
     return cast("Iterable[Any]", track(items, text, console=Console(stderr=True), transient=True))
