@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import itpcase as itp
-from itpcase.model import HIGHEST_AGE
+from itpcase.model.records import HIGHEST_AGE
 from itpcase.terms import Assumed, Provenance, RescueKind
 from itpcase.units.counts import quantity
 

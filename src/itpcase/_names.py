@@ -163,6 +163,7 @@ MOVED: Final = {
     "amounts": "units.amounts",
     "analytes": "units.labs",
     "bleeding.criteria": "bleeding.limits",
+    "bleeding.signs": "model.signs",
     "compare": "response.comparison",
     "criteria": "definitions.definition",
     "criterion": "definitions.parts",

@@ -14,6 +14,7 @@ __all__ = [
     "Assumed",
     "BaselineSource",
     "EndReason",
+    "Intent",
     "NotEvaluable",
     "Phase",
     "Provenance",
@@ -170,6 +171,19 @@ class Phase(StrEnum):
     PERSISTENT = "persistent"
     CHRONIC = "chronic"
     UNKNOWN = "unknown"
+
+
+class Intent(StrEnum):
+    """What an exposure was given for, as recorded."""
+
+    MAINTENANCE = "maintenance"
+    """Treatment of ITP: it makes lines."""
+    RESCUE = "rescue"
+    """To raise the count for a while because of bleeding or a very low count."""
+    ON_DEMAND = "on-demand"
+    """To raise the count for a while for a procedure, or after a trauma."""
+    ADJUNCT = "adjunct"
+    """Not for the count: premedication, antifibrinolytics."""
 
 
 class RescueKind(StrEnum):

@@ -20,6 +20,7 @@ from itpcase.agents.vocabulary import (
     NEAREST,
     Agent,
     AgentClass,
+    Use,
     words_of,
 )
 from itpcase.errors import InputError, Problem
@@ -32,6 +33,7 @@ __all__ = [
     "find_agent",
     "known_agent",
     "list_agents",
+    "own_agent",
     "read_agent",
     "split_agents",
     "unread_agents",
@@ -362,6 +364,39 @@ not failing another [AGENT_CLASS]
     if found.agent is None:
         raise InputError(cast("Problem", found.problem))
     return found.agent
+
+
+def own_agent(text: str) -> Agent:
+    """
+    Return the agent of a word, or an agent of its own for a word that is not understood.
+
+    A drug that the vocabulary does not hold, such as that of a trial, is treatment; which drug it
+    is stays unknown to every rule.
+
+    Parameters
+    ----------
+    text : str
+        As printed.
+
+    Returns
+    -------
+    Agent
+
+    Raises
+    ------
+    InputError
+        For a text without a letter.
+
+    Examples
+    --------
+    >>> from itpcase.agents import own_agent
+    >>> own_agent("RTX").name, own_agent("Drug X").name, own_agent("Drug X").kind.value
+    ('rituximab', 'drug x', 'study drug')
+    """
+    word = " ".join(text.split()).casefold()
+    return _read(text).agent or Agent(
+        name=word, kind=AgentClass.STUDY_DRUG, uses=Use.DISEASE_MODIFYING
+    )
 
 
 def _refusal(text: str, phrase: Phrase | None) -> Problem:

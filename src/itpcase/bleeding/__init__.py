@@ -30,7 +30,7 @@ from itpcase.bleeding.scales import (
     SMOG,
     WHO,
 )
-from itpcase.bleeding.signs import (
+from itpcase.model import (
     BleedingAssessment,
     BleedingSign,
     BloodLoss,

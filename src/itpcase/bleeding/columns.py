@@ -10,11 +10,11 @@ from typing import Any, Final, TypeVar
 import attrs
 import numpy as np
 
-from itpcase.bleeding.signs import BleedingAssessment, BleedingSign
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import Faults
 from itpcase.cohort.frames import Frame, InputTable
 from itpcase.errors import DataError, InputError, Problem
+from itpcase.model import BleedingAssessment, BleedingSign
 from itpcase.table import Table, number_day
 
 T = TypeVar("T")

@@ -13,9 +13,8 @@ from itpcase.bleeding.columns import Assessments, assessments_of, each_once
 from itpcase.bleeding.grading import BleedingGrade, graded
 from itpcase.bleeding.limits import BleedingScale
 from itpcase.bleeding.scales import SCALES, WHO
-from itpcase.bleeding.signs import BleedingAssessment
 from itpcase.errors import DefinitionError, InputError
-from itpcase.model import BleedingEvent
+from itpcase.model import BleedingAssessment, BleedingEvent
 from itpcase.table import Table, objects
 from itpcase.terms import Verdict, verdict_of
 

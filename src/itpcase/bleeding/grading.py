@@ -13,8 +13,8 @@ import attrs
 
 from itpcase._html import ExplainsItself
 from itpcase.bleeding.limits import BleedingScale, Detail, Item, SignRule
-from itpcase.bleeding.signs import BleedingAssessment, BleedingSign, Sign
 from itpcase.definitions.definition import Evidence
+from itpcase.model import BleedingAssessment, BleedingSign, Sign
 from itpcase.response.explain import when
 from itpcase.terms import Verdict, all_of, any_of, verdict_of
 

@@ -9,7 +9,7 @@ from typing import Final
 import attrs
 
 from itpcase.bleeding.limits import BleedingScale, Detail, Grade, Item, SignRule, yes
-from itpcase.bleeding.signs import Found, Sign
+from itpcase.model import Found, Sign
 
 __all__ = ["IBLS", "IBLS_8", "IBLS_9"]
 

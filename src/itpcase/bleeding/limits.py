@@ -13,8 +13,8 @@ from typing import Any, Literal
 import attrs
 from attrs import validators
 
-from itpcase.bleeding.signs import Found, Sign
 from itpcase.definitions.definition import Evidence
+from itpcase.model import Found, Sign
 
 __all__ = [
     "BleedingScale",

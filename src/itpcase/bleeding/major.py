@@ -15,8 +15,8 @@ from itpcase.bleeding.grade import counts_as_bleeding
 from itpcase.bleeding.grading import fulfilled, graded
 from itpcase.bleeding.limits import MajorRule, Part
 from itpcase.bleeding.scales import ASH_2019_MAJOR, MAJOR_RULES, SCALES
-from itpcase.bleeding.signs import BleedingAssessment, BleedingSign, Sign
 from itpcase.errors import DefinitionError
+from itpcase.model import BleedingAssessment, BleedingSign, Sign
 from itpcase.table import Table, objects
 from itpcase.terms import Verdict, all_of, any_of, verdict_of
 

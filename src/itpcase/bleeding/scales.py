@@ -23,8 +23,8 @@ from itpcase.bleeding.limits import (
     no,
     yes,
 )
-from itpcase.bleeding.signs import BloodLoss, BodySite, Sign
 from itpcase.bleeding.smog import SMOG
+from itpcase.model import BloodLoss, BodySite, Sign
 
 __all__ = [
     "ASH_2019_MAJOR",

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from itpcase.bleeding.limits import BleedingScale, Detail, Grade, Item, SignRule, no, yes
-from itpcase.bleeding.signs import BodySite, Found, Intervention, Sign
+from itpcase.model import BodySite, Found, Intervention, Sign
 
 __all__ = ["SMOG"]
 

@@ -21,7 +21,7 @@ from itpcase.cohort.coded import Coded, is_nothing
 from itpcase.cohort.faults import Shown
 from itpcase.engine.walk import NO_DAY
 from itpcase.errors import InputError
-from itpcase.model import FIRST_DATE, LAST_DATE, SENTINELS
+from itpcase.model.fields import FIRST_DATE, LAST_DATE, SENTINELS
 from itpcase.table import Column, day_number, number_day
 from itpcase.units.days import Impute, impute_day, plain_day, read_day
 

@@ -29,7 +29,8 @@ from itpcase.cohort.vocabularies import READERS, doubtful_agents, read_distinct
 from itpcase.engine.compiled import order_rows
 from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.errors import InputError, Problem
-from itpcase.model import HIGHEST_AGE, HIGHEST_WHO_GRADE, Day
+from itpcase.model import Day
+from itpcase.model.records import HIGHEST_AGE, HIGHEST_WHO_GRADE
 from itpcase.table import (
     DAY_FACTS,
     NOT_STATED,

@@ -18,7 +18,7 @@ from itpcase.cohort.faults import Faults
 from itpcase.cohort.plausible import doubts
 from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.errors import Problem
-from itpcase.model import A_CENTURY
+from itpcase.model.fields import A_CENTURY
 from itpcase.table import COMPARATORS, Column, Ragged, number_day
 from itpcase.units.counts import Comparator
 

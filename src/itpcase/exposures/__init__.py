@@ -8,8 +8,10 @@ exposures made it and by which setting; each exposure that became no line says w
 
 from itpcase.exposures.columns import LineTables, exposures_of
 from itpcase.exposures.lines import treatment_lines
-from itpcase.exposures.records import Exposure, LineOrigin, Lines, SetAside
-from itpcase.exposures.rules import ITP_LINES, TREATMENT_PATTERNS, Intent, LineRules, Parameter
+from itpcase.exposures.records import LineOrigin, Lines, SetAside
+from itpcase.exposures.rules import ITP_LINES, TREATMENT_PATTERNS, LineRules, Parameter
+from itpcase.model import Exposure
+from itpcase.terms import Intent
 
 __all__ = [
     "ITP_LINES",

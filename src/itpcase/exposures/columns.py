@@ -18,9 +18,11 @@ from itpcase.definitions.definition import Washouts
 from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.errors import DataError, InputError, Problem
 from itpcase.exposures.patient import lines_of
-from itpcase.exposures.records import Exposure, Lines, to_intent
+from itpcase.exposures.records import Lines
 from itpcase.exposures.roles import Row, rescue_kind, sorted_out, washout_of
 from itpcase.exposures.rules import LineRules
+from itpcase.model import Exposure
+from itpcase.model.exposures import to_intent
 from itpcase.table import Column, Table, day_column, number_day, objects
 from itpcase.units.amounts import DAILY_DOSE, read_amount
 

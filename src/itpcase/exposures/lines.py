@@ -12,8 +12,9 @@ from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Washouts
 from itpcase.exposures.columns import LineTables, tables_of
 from itpcase.exposures.patient import lines_of
-from itpcase.exposures.records import Exposure, Lines
+from itpcase.exposures.records import Lines
 from itpcase.exposures.rules import ITP_LINES, LineRules
+from itpcase.model import Exposure
 
 __all__ = ["treatment_lines"]
 

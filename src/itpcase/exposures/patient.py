@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itpcase.agents import Use
 from itpcase.definitions.definition import Washouts
 from itpcase.engine.walk import NEVER
-from itpcase.exposures.records import Exposure, LineOrigin, Lines, SetAside, in_order
+from itpcase.exposures.records import LineOrigin, Lines, SetAside, in_order
 from itpcase.exposures.roles import Made, Row, rescue_kind, sorted_out, washout_of
 from itpcase.exposures.rules import LineRules, Parameter
 from itpcase.exposures.steps import Note
-from itpcase.model import RescueTherapy, TreatmentLine
+from itpcase.model import Exposure, RescueTherapy, TreatmentLine
 from itpcase.table import day_number, number_day
 
 __all__ = ["lines_of"]

@@ -15,9 +15,9 @@ import attrs
 from itpcase.agents import Agent, AgentClass, Use
 from itpcase.definitions.definition import Washouts
 from itpcase.engine.walk import NEVER, NO_DAY
-from itpcase.exposures.rules import RESCUE_KIND_OF, Intent, LineRules, Parameter
+from itpcase.exposures.rules import RESCUE_KIND_OF, LineRules, Parameter
 from itpcase.exposures.steps import Given, Left, Note, Step, steps_of
-from itpcase.terms import RescueKind
+from itpcase.terms import Intent, RescueKind
 
 __all__ = ["Made", "Row", "Sorted", "rescue_kind", "role_of", "sorted_out", "washout_of"]
 

@@ -16,7 +16,7 @@ from attrs import validators
 from itpcase.agents.vocabulary import AgentClass
 from itpcase.definitions.parts import Evidence, as_evidence, as_tuple
 from itpcase.errors import DefinitionError
-from itpcase.terms import RescueKind
+from itpcase.terms import Intent, RescueKind
 
 __all__ = [
     "ITP_LINES",
@@ -26,19 +26,6 @@ __all__ = [
     "LineRules",
     "Parameter",
 ]
-
-
-class Intent(StrEnum):
-    """What an exposure was given for, as recorded."""
-
-    MAINTENANCE = "maintenance"
-    """Treatment of ITP: it makes lines."""
-    RESCUE = "rescue"
-    """To raise the count for a while because of bleeding or a very low count."""
-    ON_DEMAND = "on-demand"
-    """To raise the count for a while for a procedure, or after a trauma."""
-    ADJUNCT = "adjunct"
-    """Not for the count: premedication, antifibrinolytics."""
 
 
 class Parameter(StrEnum):

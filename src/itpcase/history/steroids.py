@@ -17,7 +17,7 @@ from itpcase._html import ExplainsItself
 from itpcase.agents import AgentClass
 from itpcase.engine.walk import NEVER
 from itpcase.errors import DefinitionError, InputError
-from itpcase.exposures.records import Exposure, in_order
+from itpcase.exposures.records import in_order
 from itpcase.history.facts import Facts, day_of, facts_by_id
 from itpcase.history.steroid_rules import (
     ASH_2019_DEPENDENCE,
@@ -25,7 +25,7 @@ from itpcase.history.steroid_rules import (
     DependenceRule,
     DoseEquivalents,
 )
-from itpcase.model import Day
+from itpcase.model import Day, Exposure
 from itpcase.response.explain import when
 from itpcase.response.phase import months_later
 from itpcase.table import Table, day_number, objects

@@ -38,7 +38,8 @@ from itpcase.io._excel_rows import (
     filled_by,
     reserved,
 )
-from itpcase.model import HIGHEST_WHO_GRADE, CaseSeries
+from itpcase.model import CaseSeries
+from itpcase.model.records import HIGHEST_WHO_GRADE
 from itpcase.terms import Provenance, RescueKind
 from itpcase.units.days import FIRST_SERIAL, may_be_year
 from itpcase.units.labs import ANALYTES

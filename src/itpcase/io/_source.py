@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 
 import attrs
 
-from itpcase.agents import Agent, AgentClass, Use, known_agent
+from itpcase.agents import Agent, known_agent, own_agent
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import ProblemList
 from itpcase.cohort.problems import Problems
@@ -191,7 +191,7 @@ class Source:
         for word in words:
             if word.casefold() in mine:
                 meant = mine[word.casefold()]
-                return known_agent(meant) or own_agent(meant)
+                return own_agent(meant)
         for word in words:
             found = known_agent(word)
             if found is not None:
@@ -445,11 +445,6 @@ def _few(places: list[str]) -> str:
     """Name the first of several places."""
     more = f" and {len(places) - SHOWN} more" if len(places) > SHOWN else ""
     return "; ".join(places[:SHOWN]) + more
-
-
-def own_agent(word: str) -> Agent:
-    """Return a drug that the vocabulary does not hold, such as that of a trial."""
-    return Agent(name=word.casefold(), kind=AgentClass.STUDY_DRUG, uses=(Use.DISEASE_MODIFYING,))
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:

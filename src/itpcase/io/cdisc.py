@@ -27,14 +27,14 @@ from typing import Any, Final, Literal
 
 import attrs
 
-from itpcase.agents import Use
+from itpcase.agents import Use, own_agent
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import ProblemList
 from itpcase.errors import InputError, Problem
 from itpcase.io._datasets import Dataset, find_datasets, read_dataset
 from itpcase.io._folder import readable_folder
 from itpcase.io._results import Result, Where, clean
-from itpcase.io._source import Drug, Source, own_agent
+from itpcase.io._source import Drug, Source
 from itpcase.model import Day
 from itpcase.response.category import classify_response
 from itpcase.table import printed_limit

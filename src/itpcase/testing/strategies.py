@@ -42,7 +42,6 @@ from itpcase.definitions.definition import (
     Washouts,
 )
 from itpcase.model import (
-    HIGHEST_WHO_GRADE,
     BleedingEvent,
     CaseSeries,
     Day,
@@ -52,6 +51,7 @@ from itpcase.model import (
     RescueTherapy,
     TreatmentLine,
 )
+from itpcase.model.records import HIGHEST_WHO_GRADE
 from itpcase.terms import Assumed, Provenance, RescueKind, SameDay, Strategy
 from itpcase.units.counts import DECIMALS, HIGHEST_COUNT, Count
 from itpcase.units.labs import ANALYTES

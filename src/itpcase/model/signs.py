@@ -16,7 +16,7 @@ from typing import Any, Final, TypeVar
 import attrs
 
 from itpcase.errors import InputError, UnitError
-from itpcase.model import Day, _as_day, _is_day
+from itpcase.model.fields import Day, is_day, to_day
 from itpcase.units.amounts import HAEMOGLOBIN
 from itpcase.units.counts import normalised, parse_value, snap
 
@@ -391,7 +391,7 @@ respiratory_compromise : optional
     BleedingAssessment(1 sign)
     """
 
-    on: Day | None = attrs.field(default=None, converter=_as_day, validator=_is_day)
+    on: Day | None = attrs.field(default=None, converter=to_day, validator=is_day)
     patient_id: str = ""
     signs: tuple[BleedingSign, ...] = attrs.field(default=(), converter=_sign_tuple)
     absent: tuple[Sign, ...] = attrs.field(default=(), converter=_to_signs)

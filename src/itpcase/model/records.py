@@ -9,8 +9,6 @@ shown, and decides nothing.
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
@@ -23,6 +21,20 @@ import numpy as np
 from itpcase import _names
 from itpcase._html import ShowsItself
 from itpcase.errors import InputError, Problem, RecordError
+from itpcase.model.fields import (
+    A_CENTURY,
+    AllOf,
+    Day,
+    goes_on_without,
+    is_day,
+    is_text,
+    is_yes_or_no,
+    name_of,
+    refuse,
+    time_key,
+    to_day,
+    to_text,
+)
 from itpcase.terms import Assumed, Provenance, RescueKind
 from itpcase.units.counts import COUNT_UNIT, Comparator, Count, as_count, quantity
 from itpcase.units.labs import ANALYTES, as_lab_value
@@ -49,9 +61,6 @@ __all__ = [
     "TreatmentLine",
 ]
 
-Day = dt.date | int
-"""A point in time: a calendar day, or a study day of a de-identified series."""
-
 E = TypeVar("E", bound=StrEnum)
 
 HIGHEST_AGE = 130
@@ -61,94 +70,7 @@ HIGHEST_WHO_GRADE = 4
 """Grades of the WHO bleeding scale run from 0 to 4."""
 
 
-FIRST_DATE = dt.date(1900, 1, 1)
-LAST_DATE = dt.date(2100, 12, 31)
-"""No day of a record lies before the first or after the second."""
-
-SENTINELS = (
-    dt.date(9999, 12, 31), dt.date(2999, 12, 31), dt.date(2099, 12, 31), dt.date(1900, 1, 1),
-)  # fmt: skip
-"""Dates that stand for "no end" or "not known" in databases."""
-
-A_CENTURY = 36_525
-"""A day so far from the other days of a patient is a mistyped year. [days]"""
-
 # --- converters and validators ------------------------------------------------------------------
-
-
-def _refuse(code: str, argument: str, needed: str, given: object, remedy: str) -> InputError:
-    return InputError.of(code, argument=argument, needed=needed, given=given, remedy=remedy)
-
-
-def _name(record: Any, field: attrs.Attribute[Any]) -> str:
-    return f"{type(record).__name__}.{field.alias}"
-
-
-def _as_day(value: Day | np.generic | None) -> Day | None:
-    """Turn numpy's days and whole numbers into Python's; leave the rest to the validator."""
-    if isinstance(value, np.integer):
-        return int(value)
-    if isinstance(value, np.datetime64):
-        if np.isnat(value):
-            return None
-        day = value.astype("datetime64[D]")
-        if np.datetime_data(value.dtype)[0] not in ("Y", "M", "W") and day == value:
-            return cast("Day", day.astype(dt.date))
-    return cast("Day | None", value)
-
-
-def _is_day(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
-    """Accept a date, a study day or None, and say what is wrong with anything else."""
-    if value is None or type(value) is int:
-        return
-    if type(value) is dt.date:
-        if field.name != "data_cut":  # that is no day of a patient
-            _is_possible(record, field, value)
-        return
-    if isinstance(value, dt.datetime):
-        raise _refuse(
-            "DATETIME", _name(record, field), "a date without a time of day", f"datetime {value}",
-            "pass value.date(), in the time zone of the hospital",
-        )  # fmt: skip
-    if isinstance(value, str) and re.fullmatch(r"\d{4}(-\d{1,2})?", value.strip()):
-        raise _refuse(
-            "PARTIAL_DATE", _name(record, field), "a whole date", f"the partial date {value!r}",
-            "it is not moved silently: choose the day yourself and set assumed=('day',), or let a "
-            "reader impute it",
-        )  # fmt: skip
-    raise _refuse(
-        "NOT_A_DAY", _name(record, field), "a datetime.date or a whole study day", value,
-        "pass datetime.date.fromisoformat(...)" if isinstance(value, str)
-        else "pass datetime.date(2021, 3, 14), or a whole number of days",
-    )  # fmt: skip
-
-
-def _is_possible(record: Any, field: attrs.Attribute[Any], value: dt.date) -> None:
-    """Refuse a date that no record has, and one that stands for none."""
-    if FIRST_DATE < value < SENTINELS[2]:
-        return
-    if value in SENTINELS:
-        raise _refuse(
-            "SENTINEL_DAY", _name(record, field), _POSSIBLE, str(value),
-            "it stands for no day in databases: leave it out where there is no end, or it is not "
-            "known",
-        )  # fmt: skip
-    if not FIRST_DATE <= value <= LAST_DATE:
-        raise _refuse(
-            "IMPOSSIBLE_DAY", _name(record, field), _POSSIBLE, str(value), "correct the year"
-        )
-
-
-_POSSIBLE = f"a day from {FIRST_DATE.year} to {LAST_DATE.year}"
-
-
-def _as_text(value: str | None) -> str | None:
-    return value or None
-
-
-def _is_text(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
-    if value is not None and not isinstance(value, str):
-        raise _refuse("NOT_TEXT", _name(record, field), "text", value, "pass a str, or None")
 
 
 def _to_count(value: Count | str | Quantity[Any]) -> Count:
@@ -163,7 +85,7 @@ def _to_member(kind: type[E], value: Any, argument: str) -> E:
     try:
         return kind(value)
     except ValueError:
-        raise _refuse(
+        raise refuse(
             "NOT_IN_VOCABULARY", argument, "one of " + ", ".join(kind), value,
             "use one of these words",
         ) from None  # fmt: skip
@@ -240,7 +162,7 @@ class _WholeFrom:
             return
         whole = isinstance(value, int) and not isinstance(value, bool)
         if not whole or value < self.low or (self.high is not None and value > self.high):
-            raise _refuse(self.code, _name(record, field), self.needed, value, self.remedy)
+            raise refuse(self.code, name_of(record, field), self.needed, value, self.remedy)
 
 
 def _to_agents(values: Iterable[str] | str) -> tuple[str, ...]:
@@ -250,22 +172,15 @@ def _to_agents(values: Iterable[str] | str) -> tuple[str, ...]:
 
 def _has_agents(record: Any, field: attrs.Attribute[Any], value: tuple[str, ...]) -> None:
     if not value or not all(value):
-        raise _refuse(
-            "NO_AGENT", _name(record, field), "at least one agent", value,
+        raise refuse(
+            "NO_AGENT", name_of(record, field), "at least one agent", value,
             "name the drugs or procedures of the line, such as ('rituximab',)",
         )  # fmt: skip
 
 
-def _time_key(day: Day | None) -> tuple[int, int]:
-    """Order records in time; those without a day come first, study days before dates."""
-    if day is None:
-        return (0, 0)
-    return (1, day) if isinstance(day, int) else (2, day.toordinal())
-
-
 def _in_order(values: Iterable[Any]) -> tuple[Any, ...]:
     """Return records in order of time; those of one day keep their order."""
-    return tuple(sorted(values, key=lambda record: _time_key(getattr(record, "on", None))))
+    return tuple(sorted(values, key=lambda record: time_key(getattr(record, "on", None))))
 
 
 def _by_number(values: Iterable[Any]) -> tuple[Any, ...]:
@@ -275,46 +190,13 @@ def _by_number(values: Iterable[Any]) -> tuple[Any, ...]:
 def _is_number(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
     if value is not None and not number:
-        raise _refuse(
-            "NOT_A_NUMBER", _name(record, field), "a number of years", value, "pass a number"
+        raise refuse(
+            "NOT_A_NUMBER", name_of(record, field), "a number of years", value, "pass a number"
         )
-
-
-def _is_yes_or_no(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
-    if value is not None and not isinstance(value, bool):
-        raise _refuse(
-            "NOT_A_BOOL", _name(record, field), "True, False or None", value,
-            "say whether it goes on, or leave it out where that is not known",
-        )  # fmt: skip
-
-
-def _goes_on_without(end: Day | None, ongoing: bool | None, record: str, field: str) -> None:  # noqa: FBT001
-    """Refuse what has an end and is said to go on."""
-    if ongoing and end is not None:
-        raise _refuse(
-            "ONGOING_AND_ENDED", f"{record}.ongoing", f"either {field} or ongoing=True",
-            f"{field} {end} and ongoing=True", "leave one of them out",
-        )  # fmt: skip
 
 
 def _all(values: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(values)
-
-
-@attrs.frozen
-class _AllOf:
-    """Refuse records of another type."""
-
-    kind: type[Any]
-
-    def __call__(self, record: Any, field: attrs.Attribute[Any], value: tuple[Any, ...]) -> None:
-        for each in value:
-            if not isinstance(each, self.kind):
-                name = self.kind.__name__
-                raise _refuse(
-                    "WRONG_RECORD", _name(record, field), f"records of type {name}",
-                    type(each).__name__, f"build itpcase.{name}(...) for each",
-                )  # fmt: skip
 
 
 # --- records ------------------------------------------------------------------------------------
@@ -354,10 +236,10 @@ class PlateletMeasurement(ShowsItself):
     15.0 gigacount / liter
     """
 
-    on: Day | None = attrs.field(converter=_as_day, validator=_is_day)
+    on: Day | None = attrs.field(converter=to_day, validator=is_day)
     _count: Count = attrs.field(alias="count", converter=_to_count)
     assumed: tuple[Assumed, ...] = attrs.field(default=(), converter=_to_assumed)
-    note: str | None = attrs.field(default=None, converter=_as_text, validator=_is_text)
+    note: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
 
     def __attrs_post_init__(self) -> None:
         _mark_approximate(self, "_count")
@@ -441,17 +323,17 @@ class TreatmentLine(ShowsItself):
         ),
     )  # fmt: skip
     agents: tuple[str, ...] = attrs.field(converter=_to_agents, validator=_has_agents)
-    started_on: Day | None = attrs.field(converter=_as_day, validator=_is_day)
-    ended_on: Day | None = attrs.field(default=None, converter=_as_day, validator=_is_day)
-    ongoing: bool | None = attrs.field(default=None, validator=_is_yes_or_no)
-    stop_reason: str | None = attrs.field(default=None, converter=_as_text, validator=_is_text)
+    started_on: Day | None = attrs.field(converter=to_day, validator=is_day)
+    ended_on: Day | None = attrs.field(default=None, converter=to_day, validator=is_day)
+    ongoing: bool | None = attrs.field(default=None, validator=is_yes_or_no)
+    stop_reason: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
     baseline: Count | None = attrs.field(
         default=None,
         converter=_to_baseline,
     )
-    stated_response: str | None = attrs.field(default=None, converter=_as_text, validator=_is_text)
+    stated_response: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
     assumed: tuple[Assumed, ...] = attrs.field(default=(), converter=_to_assumed)
-    note: str | None = attrs.field(default=None, converter=_as_text, validator=_is_text)
+    note: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
 
     number = _names.Renamed("line")
 
@@ -463,8 +345,8 @@ class TreatmentLine(ShowsItself):
             or isinstance(value, int) != isinstance(self.started_on, int)
         ):
             return  # a mixture of dates and study days is the patient's problem to report
-        if _time_key(value) < _time_key(self.started_on):
-            raise _refuse(
+        if time_key(value) < time_key(self.started_on):
+            raise refuse(
                 "LINE_ENDS_BEFORE_START", "TreatmentLine.ended_on",
                 f"a day on or after the start ({self.started_on})", str(value),
                 "correct started_on or ended_on",
@@ -475,7 +357,7 @@ class TreatmentLine(ShowsItself):
 
     @ongoing.validator
     def _goes_on_or_has_an_end(self, _attribute: Any, value: Any) -> None:
-        _goes_on_without(self.ended_on, value, "TreatmentLine", "ended_on")
+        goes_on_without(self.ended_on, value, "TreatmentLine", "ended_on")
 
     def __repr__(self) -> str:
         return f"TreatmentLine(line={self.line}, {_many(len(self.agents), 'agent')})"
@@ -507,7 +389,7 @@ class RescueTherapy(ShowsItself):
         For an unknown kind or a negative washout.
     """
 
-    on: Day | None = attrs.field(converter=_as_day, validator=_is_day)
+    on: Day | None = attrs.field(converter=to_day, validator=is_day)
     kind: RescueKind = attrs.field(converter=_to_rescue_kind)
     washout_days: int | None = attrs.field(
         default=None,
@@ -518,7 +400,7 @@ class RescueTherapy(ShowsItself):
         ),
     )  # fmt: skip
     assumed: tuple[Assumed, ...] = attrs.field(default=(), converter=_to_assumed)
-    note: str | None = attrs.field(default=None, converter=_as_text, validator=_is_text)
+    note: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
 
     def __repr__(self) -> str:
         return "RescueTherapy(1 rescue)"
@@ -550,9 +432,9 @@ class BleedingEvent(ShowsItself):
         For a grade outside 0 to 4, or an event that ends before it begins.
     """
 
-    on: Day | None = attrs.field(converter=_as_day, validator=_is_day)
-    until: Day | None = attrs.field(default=None, converter=_as_day, validator=_is_day)
-    ongoing: bool | None = attrs.field(default=None, validator=_is_yes_or_no)
+    on: Day | None = attrs.field(converter=to_day, validator=is_day)
+    until: Day | None = attrs.field(default=None, converter=to_day, validator=is_day)
+    ongoing: bool | None = attrs.field(default=None, validator=is_yes_or_no)
     who_grade: int | None = attrs.field(
         default=None,
         converter=_to_grade,
@@ -561,22 +443,22 @@ class BleedingEvent(ShowsItself):
             "leave it out if the bleeding was not graded",
         ),
     )  # fmt: skip
-    site: str | None = attrs.field(default=None, converter=_as_text, validator=_is_text)
+    site: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
     assumed: tuple[Assumed, ...] = attrs.field(default=(), converter=_to_assumed)
-    note: str | None = attrs.field(default=None, converter=_as_text, validator=_is_text)
+    note: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
 
     @until.validator
     def _ends_after_it_begins(self, _attribute: Any, value: Day | None) -> None:
         same_kind = isinstance(value, int) == isinstance(self.on, int)
-        if value is not None and same_kind and _time_key(value) < _time_key(self.on):
-            raise _refuse(
+        if value is not None and same_kind and time_key(value) < time_key(self.on):
+            raise refuse(
                 "BLEED_ENDS_BEFORE_START", "BleedingEvent.until",
                 f"a day on or after the first ({self.on})", str(value), "correct on or until",
             )  # fmt: skip
 
     @ongoing.validator
     def _goes_on_or_has_an_end(self, _attribute: Any, value: Any) -> None:
-        _goes_on_without(self.until, value, "BleedingEvent", "until")
+        goes_on_without(self.until, value, "BleedingEvent", "until")
 
     def __repr__(self) -> str:
         return "BleedingEvent(1 bleed)"
@@ -613,12 +495,12 @@ class LabMeasurement(ShowsItself):
     (42.0, 'U/L')
     """
 
-    on: Day | None = attrs.field(converter=_as_day, validator=_is_day)
+    on: Day | None = attrs.field(converter=to_day, validator=is_day)
     analyte: str = attrs.field(converter=_as_analyte)
     _value: Any = attrs.field(alias="value")
     _upper_limit: Any = attrs.field(default=None, alias="upper_limit")
     assumed: tuple[Assumed, ...] = attrs.field(default=(), converter=_to_assumed)
-    note: str | None = attrs.field(default=None, converter=_as_text, validator=_is_text)
+    note: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
 
     def __attrs_post_init__(self) -> None:
         value = as_lab_value(self._value, self.analyte, "LabMeasurement.value")
@@ -627,7 +509,7 @@ class LabMeasurement(ShowsItself):
         if self._upper_limit is not None:
             limit = as_lab_value(self._upper_limit, self.analyte, "LabMeasurement.upper_limit")
             if not limit.is_exact:
-                raise _refuse(
+                raise refuse(
                     "LIMIT_IS_A_BOUND", "LabMeasurement.upper_limit", "one number with its unit",
                     str(limit.printed), "write the upper limit of normal of the laboratory",
                 )  # fmt: skip
@@ -715,44 +597,44 @@ class Patient(ShowsItself):
 
     id: str = attrs.field()
     platelets: tuple[PlateletMeasurement, ...] = attrs.field(
-        default=(), converter=_in_order, validator=_AllOf(PlateletMeasurement)
+        default=(), converter=_in_order, validator=AllOf(PlateletMeasurement)
     )
     lines: tuple[TreatmentLine, ...] = attrs.field(
-        default=(), converter=_by_number, validator=_AllOf(TreatmentLine)
+        default=(), converter=_by_number, validator=AllOf(TreatmentLine)
     )
     rescues: tuple[RescueTherapy, ...] = attrs.field(
-        default=(), converter=_in_order, validator=_AllOf(RescueTherapy)
+        default=(), converter=_in_order, validator=AllOf(RescueTherapy)
     )
     bleeds: tuple[BleedingEvent, ...] = attrs.field(
-        default=(), converter=_in_order, validator=_AllOf(BleedingEvent)
+        default=(), converter=_in_order, validator=AllOf(BleedingEvent)
     )
     labs: tuple[LabMeasurement, ...] = attrs.field(
-        default=(), converter=_in_order, validator=_AllOf(LabMeasurement)
+        default=(), converter=_in_order, validator=AllOf(LabMeasurement)
     )
     sex: str | None = attrs.field(default=None, converter=_to_sex)
     age: float | None = attrs.field(default=None, converter=_to_age, validator=_is_number)
-    born_on: Day | None = attrs.field(default=None, converter=_as_day, validator=_is_day)
-    diagnosed_on: Day | None = attrs.field(default=None, converter=_as_day, validator=_is_day)
-    died_on: Day | None = attrs.field(default=None, converter=_as_day, validator=_is_day)
-    death_cause: str | None = attrs.field(default=None, converter=_as_text, validator=_is_text)
-    followed_until: Day | None = attrs.field(default=None, converter=_as_day, validator=_is_day)
+    born_on: Day | None = attrs.field(default=None, converter=to_day, validator=is_day)
+    diagnosed_on: Day | None = attrs.field(default=None, converter=to_day, validator=is_day)
+    died_on: Day | None = attrs.field(default=None, converter=to_day, validator=is_day)
+    death_cause: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
+    followed_until: Day | None = attrs.field(default=None, converter=to_day, validator=is_day)
     bleeding_recorded: bool = attrs.field(default=True, converter=_to_yes_or_no)
     provenance: Provenance = attrs.field(
         default=Provenance.OBSERVED,
         converter=_to_provenance,
     )
-    citation: str | None = attrs.field(default=None, converter=_as_text, validator=_is_text)
-    note: str | None = attrs.field(default=None, converter=_as_text, validator=_is_text)
+    citation: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
+    note: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
 
     @id.validator
     def _has_an_id(self, _attribute: Any, value: Any) -> None:
         if not isinstance(value, str) or not value.strip():
-            raise _refuse("NO_ID", "Patient.id", "a text that is not empty", value, "pass an id")
+            raise refuse("NO_ID", "Patient.id", "a text that is not empty", value, "pass an id")
 
     @bleeding_recorded.validator
     def _says_yes_or_no(self, _attribute: Any, value: Any) -> None:
         if not isinstance(value, bool):
-            raise _refuse(
+            raise refuse(
                 "NOT_A_BOOL", "Patient.bleeding_recorded", "True or False", value,
                 "say whether the absence of a bleeding event means no bleeding",
             )  # fmt: skip
@@ -775,7 +657,7 @@ class Patient(ShowsItself):
             if number is None or line.line == number:
                 return line
         have = ", ".join(str(line.line) for line in self.lines) or "none"
-        raise _refuse(
+        raise refuse(
             "NO_LINE", "line", f"a line of patient {self.id!r} (there are: {have})", number,
             "pass one of these numbers" if self.lines else "add a TreatmentLine to the patient",
         )  # fmt: skip
@@ -810,11 +692,11 @@ class CaseSeries(ShowsItself):
         If two patients have one id.
     """
 
-    patients: tuple[Patient, ...] = attrs.field(converter=_all, validator=_AllOf(Patient))
-    title: str | None = attrs.field(default=None, converter=_as_text, validator=_is_text)
-    citation: str | None = attrs.field(default=None, converter=_as_text, validator=_is_text)
-    data_cut: Day | None = attrs.field(default=None, converter=_as_day, validator=_is_day)
-    note: str | None = attrs.field(default=None, converter=_as_text, validator=_is_text)
+    patients: tuple[Patient, ...] = attrs.field(converter=_all, validator=AllOf(Patient))
+    title: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
+    citation: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
+    data_cut: Day | None = attrs.field(default=None, converter=to_day, validator=is_day)
+    note: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
 
     def __attrs_post_init__(self) -> None:
         times = Counter(patient.id for patient in self.patients)
@@ -977,7 +859,7 @@ def _line_contradictions(
             )  # fmt: skip
     started = [(i, line) for i, line in enumerate(patient.lines) if line.started_on is not None]
     for (_, one), (i, two) in pairwise(started):
-        first, second = _time_key(one.started_on), _time_key(two.started_on)
+        first, second = time_key(one.started_on), time_key(two.started_on)
         if second < first:
             yield problem(
                 "LINE_ORDER", f"lines[{i}].started_on",

@@ -1,0 +1,149 @@
+"""
+What the fields of records take: days, texts, yes and no.
+
+A time is a `datetime.date` or, in a de-identified series, a whole study day. Converters normalise,
+validators refuse.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any, cast
+
+import attrs
+import numpy as np
+
+from itpcase.errors import InputError
+
+__all__ = ["Day"]
+
+Day = dt.date | int
+"""A point in time: a calendar day, or a study day of a de-identified series."""
+
+FIRST_DATE = dt.date(1900, 1, 1)
+LAST_DATE = dt.date(2100, 12, 31)
+"""No day of a record lies before the first or after the second."""
+
+SENTINELS = (
+    dt.date(9999, 12, 31), dt.date(2999, 12, 31), dt.date(2099, 12, 31), dt.date(1900, 1, 1),
+)  # fmt: skip
+"""Dates that stand for "no end" or "not known" in databases."""
+
+A_CENTURY = 36_525
+"""A day so far from the other days of a patient is a mistyped year. [days]"""
+
+
+def refuse(code: str, argument: str, needed: str, given: object, remedy: str) -> InputError:
+    return InputError.of(code, argument=argument, needed=needed, given=given, remedy=remedy)
+
+
+def name_of(record: Any, field: attrs.Attribute[Any]) -> str:
+    return f"{type(record).__name__}.{field.alias}"
+
+
+def to_day(value: Day | np.generic | None) -> Day | None:
+    """Turn numpy's days and whole numbers into Python's; leave the rest to the validator."""
+    if isinstance(value, np.integer):
+        return int(value)
+    if isinstance(value, np.datetime64):
+        if np.isnat(value):
+            return None
+        day = value.astype("datetime64[D]")
+        if np.datetime_data(value.dtype)[0] not in ("Y", "M", "W") and day == value:
+            return cast("Day", day.astype(dt.date))
+    return cast("Day | None", value)
+
+
+def is_day(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
+    """Accept a date, a study day or None, and say what is wrong with anything else."""
+    if value is None or type(value) is int:
+        return
+    if type(value) is dt.date:
+        if field.name != "data_cut":  # that is no day of a patient
+            _is_possible(record, field, value)
+        return
+    if isinstance(value, dt.datetime):
+        raise refuse(
+            "DATETIME", name_of(record, field), "a date without a time of day", f"datetime {value}",
+            "pass value.date(), in the time zone of the hospital",
+        )  # fmt: skip
+    if isinstance(value, str) and re.fullmatch(r"\d{4}(-\d{1,2})?", value.strip()):
+        raise refuse(
+            "PARTIAL_DATE", name_of(record, field), "a whole date", f"the partial date {value!r}",
+            "it is not moved silently: choose the day yourself and set assumed=('day',), or let a "
+            "reader impute it",
+        )  # fmt: skip
+    raise refuse(
+        "NOT_A_DAY", name_of(record, field), "a datetime.date or a whole study day", value,
+        "pass datetime.date.fromisoformat(...)" if isinstance(value, str)
+        else "pass datetime.date(2021, 3, 14), or a whole number of days",
+    )  # fmt: skip
+
+
+def _is_possible(record: Any, field: attrs.Attribute[Any], value: dt.date) -> None:
+    """Refuse a date that no record has, and one that stands for none."""
+    if FIRST_DATE < value < SENTINELS[2]:
+        return
+    if value in SENTINELS:
+        raise refuse(
+            "SENTINEL_DAY", name_of(record, field), _POSSIBLE, str(value),
+            "it stands for no day in databases: leave it out where there is no end, or it is not "
+            "known",
+        )  # fmt: skip
+    if not FIRST_DATE <= value <= LAST_DATE:
+        raise refuse(
+            "IMPOSSIBLE_DAY", name_of(record, field), _POSSIBLE, str(value), "correct the year"
+        )
+
+
+_POSSIBLE = f"a day from {FIRST_DATE.year} to {LAST_DATE.year}"
+
+
+def to_text(value: str | None) -> str | None:
+    return value or None
+
+
+def is_text(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
+    if value is not None and not isinstance(value, str):
+        raise refuse("NOT_TEXT", name_of(record, field), "text", value, "pass a str, or None")
+
+
+def time_key(day: Day | None) -> tuple[int, int]:
+    """Order records in time; those without a day come first, study days before dates."""
+    if day is None:
+        return (0, 0)
+    return (1, day) if isinstance(day, int) else (2, day.toordinal())
+
+
+def is_yes_or_no(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
+    if value is not None and not isinstance(value, bool):
+        raise refuse(
+            "NOT_A_BOOL", name_of(record, field), "True, False or None", value,
+            "say whether it goes on, or leave it out where that is not known",
+        )  # fmt: skip
+
+
+def goes_on_without(end: Day | None, ongoing: bool | None, record: str, field: str) -> None:  # noqa: FBT001
+    """Refuse what has an end and is said to go on."""
+    if ongoing and end is not None:
+        raise refuse(
+            "ONGOING_AND_ENDED", f"{record}.ongoing", f"either {field} or ongoing=True",
+            f"{field} {end} and ongoing=True", "leave one of them out",
+        )  # fmt: skip
+
+
+@attrs.frozen
+class AllOf:
+    """Refuse records of another type."""
+
+    kind: type[Any]
+
+    def __call__(self, record: Any, field: attrs.Attribute[Any], value: tuple[Any, ...]) -> None:
+        for each in value:
+            if not isinstance(each, self.kind):
+                name = self.kind.__name__
+                raise refuse(
+                    "WRONG_RECORD", name_of(record, field), f"records of type {name}",
+                    type(each).__name__, f"build itpcase.{name}(...) for each",
+                )  # fmt: skip
