@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from matplotlib.colors import to_hex
 
 import itpcase as itp
@@ -21,6 +23,7 @@ from itpcase.estimates.states import follow_responses
 from itpcase.figures import (
     _canvas,
     course_data,
+    plot_agreement,
     plot_causes,
     plot_course,
     plot_courses,
@@ -33,8 +36,8 @@ from itpcase.figures import (
     save_figure,
     swimmer_data,
 )
-from itpcase.figures._colours import style_of, tell_apart
-from itpcase.figures._curves import days_to_show
+from itpcase.figures._axis import SCALES, days_to_show
+from itpcase.figures._colours import MARKS, style_of, tell_apart
 from itpcase.figures._swimmer import pages_of
 from itpcase.terms import RescueKind
 from itpcase.words import read_words
@@ -132,12 +135,87 @@ def test_dates_are_shown_as_dates() -> None:
         id="p", platelets=[itp.PlateletMeasurement(on=day, count="9 G/L")],
         lines=[itp.TreatmentLine(line=1, agents=["splenectomy"], started_on=day)], died_on=day,
     )  # fmt: skip
-    ax = plot_course(patient, lang="zh")
+    ax = plot_course(patient, dates=True, lang="zh")
 
     assert "日期" == ax.get_xlabel()
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", each.get_text()) for each in ax.get_xticklabels())
     assert 1 == marks(ax)["death"]
     assert 0 == marks(ax)["going-on"]
+
+
+@pytest.mark.parametrize("unit", ["days", "weeks", "months"])
+def test_a_course_for_print_has_no_date_of_the_calendar(unit: Any) -> None:
+    """Time counts from the start of the first treatment, or from the first day without one."""
+    first = dt.date(2021, 3, 14)
+    counts = [itp.PlateletMeasurement(on=first + dt.timedelta(d), count="9 G/L") for d in (0, 90)]
+    treated = itp.TreatmentLine(line=1, agents=["IVIG"], started_on=first + dt.timedelta(30))
+    for lines, since, low in (([treated], "start of treatment", -30), ([], "first day", 0)):
+        patient = itp.Patient(id="p", platelets=counts, lines=lines)
+        ax = plot_course(patient, unit=unit)
+
+        assert ax.get_xlabel().startswith(unit.capitalize())
+        assert since in ax.get_xlabel()
+        assert not any(re.search(r"20\d\d", text) for text in texts(ax))
+        zero = (first - dt.date(1970, 1, 1)).days - low
+        assert zero == ax.get_xticks()[[t.get_text() for t in ax.get_xticklabels()].index("0")]
+
+
+@pytest.mark.parametrize("width", [89, 183])
+def test_every_figure_has_the_width_of_a_column(width: float) -> None:
+    """One column of a journal or two, to a tenth of a millimetre."""
+    series = registry()
+    flow = itp.estimates.response_flow(series)
+    drawn = [
+        plot_course(case(), width=width),
+        plot_courses([case("a"), case("b")], width=width),
+        plot_swimmer(series, width=width),
+        plot_remission(itp.remission_survival(series, by="agents"), width=width),
+        plot_time_to_response(itp.response_times(series), width=width),
+        plot_in_response(itp.in_response(series), width=width),
+        plot_causes(itp.remission_causes(series), width=width),
+        plot_forest(itp.response_rates(series, by="line"), width=width),
+        plot_flow(flow, width=width),
+        plot_agreement(itp.estimates.agreement_between(itp.compare_definitions(series)),
+                       width=width),
+    ]  # fmt: skip
+
+    for each in drawn:
+        figure = each if hasattr(each, "savefig") else each.figure
+        assert width == pytest.approx(25.4 * figure.get_figwidth(), abs=0.1)
+
+
+def test_small_multiples_have_one_scale_of_counts() -> None:
+    """The highest count of all sets it, and a count that is given instead."""
+    low = case("low", platelets=[itp.PlateletMeasurement(on=1, count="20 G/L")])
+    figure = plot_courses([case("high"), low])
+
+    assert 1 == len({ax.get_ylim() for ax in figure.axes})
+    assert figure.axes[0].get_ylim()[1] > 200
+    assert plot_courses([low], highest=900).axes[0].get_ylim()[1] > 900
+
+
+def test_each_kind_of_rescue_has_its_mark_in_a_course_too() -> None:
+    """The same as in the swimmer plot."""
+    rescues = [itp.RescueTherapy(on=i + 1, kind=kind) for i, kind in enumerate(RescueKind)]
+    drawn = [
+        each for each in plot_course(case(rescues=rescues)).lines if each.get_gid() == "rescue"
+    ]
+
+    assert [MARKS[f"rescue:{kind}"][0] for kind in RescueKind] == [m.get_marker() for m in drawn]
+
+
+def test_a_figure_of_nothing_has_no_frame_and_no_axis() -> None:
+    """It says why, and invents no scale."""
+    nothing = itp.Patient(id="empty")
+    for ax in (
+        plot_course(nothing), plot_swimmer([nothing]), plot_forest(itp.response_rates(nothing)),
+        plot_remission(itp.remission_survival(nothing)),
+        plot_causes(itp.remission_causes(nothing)), plot_in_response(itp.in_response(nothing)),
+        plot_time_to_response(itp.response_times(nothing)),
+    ):  # fmt: skip
+        assert 0 == len(ax.get_xticks()) == len(ax.get_yticks())
+        assert not any(spine.get_visible() for spine in ax.spines.values())
+        assert any(texts(ax))
 
 
 def test_what_has_no_day_is_not_drawn() -> None:
@@ -497,11 +575,25 @@ def test_a_forest_has_a_row_a_group(lang: str) -> None:
 
 @pytest.mark.parametrize(
     ("last", "days"),
-    [(0, [0]), (5, [0, 1, 2, 3, 4, 5]), (100, [0, 28, 56, 84]), (1e6, [0, 1e6])],
+    [(0, [0, 1]), (5, [0, 1, 2, 3, 4, 5]), (100, [0, 14, 28, 42, 56, 70, 84, 98])],
 )
 def test_the_days_of_the_axis_are_round(last: float, days: list[float]) -> None:
-    """Few of them, from 0 on."""
+    """Few of them, from 0 on, and two at least."""
     assert days == days_to_show(last)
+
+
+@pytest.mark.parametrize("unit", ["days", "weeks", "months"])
+@given(last=st.floats(0, 1e6), first=st.floats(-1e4, 0), width=st.sampled_from([89.0, 183.0]))
+def test_the_ticks_of_time_give_a_scale(unit: Any, last: float, first: float, width: float) -> None:
+    """Whole units, evenly apart, 2 to 9 of them, and 6 at most in one column; 0 is one of them."""
+    days = days_to_show(last, unit, width=width, first=first)
+    ticks = np.array(days) / SCALES[unit]
+
+    assert 2 <= len(ticks) <= (6 if width == 89 else 9)
+    assert ticks == pytest.approx(np.round(ticks))
+    assert 1 == len(set(np.round(np.diff(ticks), 6)))
+    assert 0 in np.round(ticks)
+    assert first - 1e-6 <= min(days)
 
 
 # --- the canvas ---------------------------------------------------------------------------------

@@ -8,12 +8,21 @@ from typing import Any, Final
 
 import numpy as np
 
-from itpcase.figures._canvas import INK, dressed, new_axes, shortened, write
+from itpcase.figures._canvas import (
+    DOUBLE,
+    INK,
+    MM_IN_INCH,
+    axes_of,
+    dressed,
+    say_only,
+    shortened,
+    write,
+)
 from itpcase.table import Table
 from itpcase.words import read_words
 
 SIDE: Final = 0.42
-"""Side of a cell. [inch]"""
+"""Height of a figure without a pair. [inch]"""
 
 LONGEST: Final = 28
 """Columns of a definition's id."""
@@ -21,11 +30,20 @@ LONGEST: Final = 28
 DARK: Final = 0.5
 """From this kappa on the number is written in white."""
 
-FINE: Final = 30
-"""Of more definitions no numbers are written."""
+POINTS: Final = 72
+"""In an inch."""
+
+CELLS: Final = 0.55
+"""So much of the width the cells take beside their names and the bar of colours."""
+
+DIGITS: Final = 2.2
+"""A cell is so many times as wide as its numbers are high."""
+
+LARGEST, SMALLEST = 7.0, 2.6
+"""Sizes of the names and numbers; smaller numbers are not written. [point]"""
 
 
-def plot_agreement(table: Table, *, lang: str = "en", ax: Any = None) -> Any:
+def plot_agreement(table: Table, *, width: float = DOUBLE, lang: str = "en", ax: Any = None) -> Any:
     """
     Draw Cohen's kappa of every two definitions.
 
@@ -33,6 +51,8 @@ def plot_agreement(table: Table, *, lang: str = "en", ax: Any = None) -> Any:
     ----------
     table : Table
         Of `itpcase.estimates.agreement_between`.
+    width : float
+        Of the figure: 89 for one column of a journal, 183 for two. [mm]
     lang : str
         Language of the words.
     ax : matplotlib.axes.Axes, optional
@@ -66,18 +86,21 @@ def plot_agreement(table: Table, *, lang: str = "en", ax: Any = None) -> Any:
     kappa = np.full((len(ids), len(ids)), np.nan)
     for one, two, value in zip(table["definition"], table["other"], table["kappa"], strict=True):
         kappa[place[str(one)], place[str(two)]] = kappa[place[str(two)], place[str(one)]] = value
-    width = 2.6 + SIDE * len(ids)
-    ax = new_axes(width, width) if ax is None else ax
+    if not ids:
+        return say_only(axes_of(ax, width, SIDE)[0], said("figure.no_pairs"))
+    inches = width / MM_IN_INCH
+    size = min(LARGEST, POINTS * inches * CELLS / len(ids) / DIGITS)
+    ax, width = axes_of(ax, width, inches)
     image = ax.imshow(kappa, cmap="cividis_r", vmin=0, vmax=1)
-    for row, column in np.argwhere(~np.isnan(kappa)) if len(ids) <= FINE else ():
+    for row, column in np.argwhere(~np.isnan(kappa)) if size >= SMALLEST else ():
         value = kappa[row, column]
         write(
-            ax, column, row, f"{value:.2f}", ha="center", va="center", fontsize=7,
+            ax, column, row, f"{value:.2f}", ha="center", va="center", fontsize=size,
             color="white" if value >= DARK else INK,
         )  # fmt: skip
     names = [shortened(id, LONGEST) for id in ids]
-    ax.set_xticks(range(len(ids)), names, rotation=90, fontsize=7)
-    ax.set_yticks(range(len(ids)), names, fontsize=7)
+    ax.set_xticks(range(len(ids)), names, rotation=90, fontsize=size)
+    ax.set_yticks(range(len(ids)), names, fontsize=size)
     bar = ax.figure.colorbar(image, ax=ax, shrink=0.6)
     bar.set_label(said("figure.kappa"), fontsize=8)
     bar.ax.tick_params(labelsize=7)

@@ -28,6 +28,14 @@ PALE: Final = "#767676"
 RED: Final = "#B3261E"
 
 DOTS_PER_INCH: Final = 300
+
+SINGLE, DOUBLE = 89.0, 183.0
+"""The widths of one column and of two in a journal. [mm]"""
+
+MM_IN_INCH: Final = 25.4
+
+SHARE: Final = 0.775
+"""So much of the width of a figure its axes take before they are laid out."""
 FORMATS: Final = (".png", ".svg", ".pdf")
 
 CHINESE_FONTS: Final = (
@@ -43,21 +51,44 @@ _FONT_FILES: Final = re.compile(
     r"|arialuni|arial unicode|hiragino sans gb",
     re.IGNORECASE,
 )
-_WIDE: Final = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]")
+_CHINESE: Final = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
+_WIDE: Final = re.compile(f"[{_CHINESE}]")
+_PARTS: Final = re.compile(rf"[{_CHINESE}]|[^\s{_CHINESE}]+\s*|\s+")
+
+
+def is_narrow(width: float) -> bool:
+    """Whether a figure is nearer to one column of a journal than to two. [mm]"""
+    return width <= (SINGLE + DOUBLE) / 2
+
+
+def axes_of(ax: Any, width: float, height: float) -> tuple[Any, float]:
+    """
+    Return the axes to draw on, and the width of a figure in which they would be as wide. [mm]
+
+    They are new ones of a width [mm] and a height [inch] unless the caller has some.
+    """
+    if ax is None:
+        return new_axes(width, height), width
+    return ax, ax.get_window_extent().width / ax.figure.dpi * MM_IN_INCH / SHARE
 
 
 def new_axes(width: float, height: float) -> Any:
-    """Return axes on a figure of their own, which no window and no global list knows. [inch]"""
+    """
+    Return axes on a figure of their own, which no window and no global list knows.
+
+    The width is that of a column of a journal [mm], the height what is drawn takes [inch].
+    """
     return new_figure(width, height).add_subplot()
 
 
 def new_figure(width: float, height: float) -> Any:
+    """Return a figure of a width [mm] and a height [inch]."""
     try:
         from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415 - an extra
         from matplotlib.figure import Figure  # noqa: PLC0415
     except ImportError:
         raise MissingExtraError("a figure", "report") from None
-    figure = Figure(figsize=(width, height), layout="constrained")
+    figure = Figure(figsize=(width / MM_IN_INCH, height), layout="constrained")
     FigureCanvasAgg(figure)
     return figure
 
@@ -73,9 +104,34 @@ def shortened(text: str, most: int) -> str:
     return text if width_of(text) <= most else text[: max(1, most - 1)].rstrip() + "…"
 
 
+def wrapped(text: str, most: int) -> str:
+    """Break a text into lines of so many columns: between words, or characters of Chinese."""
+    lines = [""]
+    for part in _PARTS.findall(text):
+        if lines[-1] and width_of(lines[-1] + part.rstrip()) > most:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(line.rstrip() for line in lines)
+
+
 def write(ax: Any, x: float, y: float, text: str, **style: Any) -> Any:
     """Write text that is no formula, whatever signs it has."""
     return ax.text(x, y, plain(text), parse_math=False, **style)
+
+
+def below(ax: Any, inches: float) -> Any:
+    """Return the transform of a place under the axes, wherever the layout puts them."""
+    from matplotlib.transforms import ScaledTranslation  # noqa: PLC0415 - an extra
+
+    return ax.transAxes + ScaledTranslation(0, -inches, ax.figure.dpi_scale_trans)
+
+
+def say_only(ax: Any, text: str) -> Any:
+    """Say why there is nothing to draw, without a frame and without an axis."""
+    ax.set(xticks=[], yticks=[], xlabel="", ylabel="")
+    ax.spines[:].set_visible(False)
+    write(ax, 0.5, 0.5, text, transform=ax.transAxes, ha="center", va="center", color=PALE)
+    return dressed(ax)
 
 
 def dressed(ax: Any) -> Any:

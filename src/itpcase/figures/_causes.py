@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from itpcase.estimates.incidence import IncidenceByCause
-from itpcase.figures._canvas import COLOURS, HATCHES, PALE, dressed, new_axes, write
-from itpcase.figures._curves import HEIGHT, POINTS, ROW, days_to_show, explain, write_risk
+from itpcase.figures._axis import Unit, days_to_show, label_times
+from itpcase.figures._canvas import COLOURS, DOUBLE, HATCHES, dressed, say_only
+from itpcase.figures._curves import axes_for, explain, write_risk
 from itpcase.table import Table
 from itpcase.words import read_words
 
@@ -20,6 +21,8 @@ def plot_causes(
     ends: IncidenceByCause,
     *,
     days: Sequence[float] | None = None,
+    unit: Unit = "days",
+    width: float = DOUBLE,
     lang: str = "en",
     ax: Any = None,
 ) -> Any:
@@ -32,6 +35,10 @@ def plot_causes(
         Such as `itpcase.remission_causes` gives; ``ends.steps()`` is what is drawn.
     days : sequence of float, optional
         The days of the table below.
+    unit : {"days", "weeks", "months"}
+        Of the axis; a month has 30.4375 days.
+    width : float
+        Of the figure: 89 for one column of a journal, 183 for two. [mm]
     lang : str
         Language of the words.
     ax : matplotlib.axes.Axes, optional
@@ -57,42 +64,37 @@ def plot_causes(
     """
     said = read_words(lang)
     left = ends.left
-    rows = 2 + len(ends)
-    ax = new_axes(6.8, HEIGHT + rows * ROW / POINTS) if ax is None else ax
+    ax, width = axes_for([(None, ends)], ax, width)
+    if not len(left):
+        return say_only(ax, said("figure.nobody"))
     ax.set_ylabel(said("figure.share_of_responses"), fontsize=9)
     last = left.last_day
-    shown = days_to_show(last) if days is None else list(days)
-    if len(left):
-        table = ends.steps()
-        x = np.append(table["day"], last)
-        below = np.zeros(len(x))
-        for i, cause in enumerate(ends):
-            top = below + np.append(table[cause], table[cause][-1])
-            ax.fill_between(
-                x, below, top, step="post", facecolor=COLOURS[i % len(COLOURS)], alpha=0.75,
-                hatch=HATCHES[i % len(HATCHES)], edgecolor="white", linewidth=0.4, gid="cause",
-                label=said("figure.cause", cause=said.get("end", cause), n=ends[cause].events),
-            )  # fmt: skip
-            below = top
+    shown = days_to_show(last, unit, width=width) if days is None else list(days)
+    table = ends.steps()
+    x = np.append(table["day"], last)
+    below = np.zeros(len(x))
+    for i, cause in enumerate(ends):
+        top = below + np.append(table[cause], table[cause][-1])
         ax.fill_between(
-            x, below, 1, step="post", facecolor="#F2F2F2", linewidth=0, gid="left",
-            label=said("figure.still", n=len(left), patients=left.patients),
+            x, below, top, step="post", facecolor=COLOURS[i % len(COLOURS)], alpha=0.75,
+            hatch=HATCHES[i % len(HATCHES)], edgecolor="white", linewidth=0.4, gid="cause",
+            label=said("figure.cause", cause=said.get("end", cause), n=ends[cause].events),
         )  # fmt: skip
-        explain(ax)
-    else:
-        write(
-            ax, 0.5, 0.5, said("figure.nobody"), transform=ax.transAxes, ha="center", va="center",
-            color=PALE,
-        )  # fmt: skip
-    ax.set_xlabel(said("figure.days_in_response"), fontsize=9)
+        below = top
+    ax.fill_between(
+        x, below, 1, step="post", facecolor="#F2F2F2", linewidth=0, gid="left",
+        label=said("figure.still", n=len(left), patients=left.patients),
+    )  # fmt: skip
+    explain(ax, width)
+    ax.set_xlabel(said(f"figure.{unit}_in_response"), fontsize=9)
     ax.set_xlim(0, max(last, shown[-1], 1))
     ax.set_ylim(0, 1)
-    ax.set_xticks(shown)
-    ax.tick_params(labelsize=8)
+    label_times(ax, shown, unit)
     risk = left.risk_table(shown)
     write_risk(
         ax,
         [(None, Table({name: risk[name] for name in ("day", "at_risk", "censored", "events")}))],
         said,
+        width,
     )
     return dressed(ax)

@@ -1,5 +1,5 @@
 """
-One colour and one hatch an agent, the same in every figure: the colour tells what it is.
+One colour and one hatch an agent, one mark an event, the same in every figure.
 
 Agents of one class share a colour and differ by their hatch; two agents given together have the
 colour of the first and stripes in that of the second.
@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from itpcase.agents import AGENTS, AgentClass
-from itpcase.figures._canvas import COLOURS, HATCHES, INK
+from itpcase.figures._canvas import COLOURS, HATCHES, INK, RED
 
 _FAMILIES: Final = (
     (AgentClass.CORTICOSTEROID,),
@@ -25,6 +25,23 @@ _FAMILIES: Final = (
 """Classes that share a colour, in the order of the colours; all others share the next one."""
 
 PATTERNS: Final = HATCHES[:-1]
+
+MARKS: Final = {
+    "loss": ("v", RED, 7),
+    "rescue:platelet_transfusion": ("P", "#D55E00", 7),
+    "rescue:ivig": ("*", "#D55E00", 9),
+    "rescue:anti_d": ("^", "#D55E00", 7),
+    "rescue:steroid_pulse": ("s", "#D55E00", 6),
+    "rescue:other": ("h", "#D55E00", 7),
+    "bleeding": ("D", RED, 5),
+    "stop": ("|", INK, 15),
+    "death": ("X", INK, 8),
+    "going-on": (">", INK, 7),
+}
+"""Marker, colour and size of each mark."""
+
+THINNEST: Final = 0.008
+"""A treatment or response is drawn at least so wide, as a share of the axis."""
 
 
 class Style(NamedTuple):

@@ -5,9 +5,9 @@ The platelet course of a patient, and of a series in small multiples.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import ceil, inf, sqrt
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
 
@@ -16,18 +16,24 @@ from itpcase.cohort.cohort import as_cohort, as_series
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError
+from itpcase.figures._axis import Unit, check_unit, days_to_show, label_times
 from itpcase.figures._canvas import (
+    DOUBLE,
     INK,
     PALE,
     RED,
+    axes_of,
+    below,
     dress_texts,
     dressed,
-    new_axes,
+    is_narrow,
     new_figure,
     plain,
+    say_only,
     shortened,
     write,
 )
+from itpcase.figures._colours import MARKS, THINNEST
 from itpcase.model import Day, Patient, TreatmentLine
 from itpcase.response.category import classify_response
 from itpcase.response.course import Subject
@@ -47,8 +53,42 @@ SHADES: Final = (("#009E73", 0.38, "///"), ("#56B4E9", 0.28, ""))
 
 _DOSE: Final = re.compile(r"\d\s*(?:mg|g|µg|ug|mcg|IU|U)\b", re.IGNORECASE)
 
-CHARACTER: Final = 0.062
-"""Width of a small character. [inch]"""
+HEIGHT: Final = 4.2
+"""Of the figure of one patient. [inch]"""
+
+LEAST_TOP: Final = 107.0
+"""Every axis of counts shows the limits of response. [10^9/L]"""
+
+AIR: Final = 1.12
+"""The axis goes so much higher than the highest count."""
+
+
+class Sizes(NamedTuple):
+    """Sizes of what is written. [point]"""
+
+    title: float
+    label: float
+    tick: float
+    bar: float
+    """Height of the name of a treatment with its bar."""
+    character: float
+    """Width of a character of it. [inch]"""
+
+
+SIZES: Final = {
+    False: Sizes(title=10, label=9, tick=8, bar=15, character=0.062),
+    True: Sizes(title=7.5, label=6.5, tick=6, bar=11, character=0.045),
+}
+"""Whether the axes are narrow, and the sizes there."""
+
+PANEL: Final = {1: 2.5, 2: 2.6, 3: 2.15}
+"""Height of a panel, by how many stand side by side. [inch]"""
+
+BELOW_AXIS: Final = 0.45
+"""What the ticks and the label of an axis take. [inch]"""
+
+PANELS: Final = 12
+"""So many courses fit a page."""
 
 
 # --- the data -----------------------------------------------------------------------------------
@@ -211,6 +251,10 @@ def plot_course(
     *,
     scale: Scale = "linear",
     data_cut: Day | None = None,
+    unit: Unit = "days",
+    dates: bool = False,
+    highest: float | None = None,
+    width: float = DOUBLE,
     lang: str = "en",
     legend: bool = True,
     ax: Any = None,
@@ -235,6 +279,16 @@ def plot_course(
         The axis of counts.
     data_cut : date or int, optional
         The last day that is drawn.
+    unit : {"days", "weeks", "months"}
+        Of the axis of time; a month has 30.4375 days.
+    dates : bool
+        Whether to write the dates of the calendar, where the days are dates, and not the time from
+        the start of the first treatment; not for print.
+    highest : float, optional
+        The highest count that the axis has room for, where several courses have one scale; that of
+        the patient if omitted. [10^9/L]
+    width : float
+        Of the figure: 89 for one column of a journal, 183 for two. [mm]
     lang : str
         Language of the words.
     legend : bool
@@ -269,32 +323,49 @@ def plot_course(
     series = as_series(subject, data_cut)
     if len(series.patients) > 1 and ax is None:
         return plot_courses(
-            series, definition=definition, scale=scale, lang=lang
+            series, definition=definition, scale=scale, unit=unit, dates=dates, width=width,
+            lang=lang,
         )  # fmt: skip
     patient, data_cut = _one(series, data_cut)
+    check_unit(unit)
     said = read_words(lang)
     data = course_data(patient, definition=definition, data_cut=data_cut)
-    ax = new_axes(7.2, 4.2) if ax is None else ax
+    is_single = ax is None
+    ax, width = axes_of(ax, width, HEIGHT)
+    size = SIZES[is_narrow(width)]
+    name = shortened(plain(patient.id), 40)
     known = last_day_of(patient, None if data_cut is None else day_number(data_cut))
+    if not len(data):
+        ax.set_title(name, loc="left", fontsize=size.title, parse_math=False)
+        return say_only(ax, said("figure.no_counts"))
     low, high = _span(data, known)
     ax.set_xlim(low, high)
-    _draw_counts(ax, data, scale, said)
-    _draw_limits(ax, patient, definition, said, data_cut)
-    _draw_episodes(ax, data, definition, said)
-    _draw_events(ax, data, said)
-    rows = _draw_treatments(ax, patient, data, said)
-    _draw_days(ax, patient, said)
-    name = shortened(plain(patient.id), 40)
-    ax.set_title(name, loc="left", fontsize=10, pad=8 + 15 * rows, parse_math=False)
-    if not len(data) or "count" not in data["kind"]:
+    if "count" in data["kind"]:
+        _draw_counts(ax, data, scale, said, highest=highest, size=size)
+        _draw_limits(ax, patient, definition, said, data_cut=data_cut, size=size)
+        _draw_episodes(ax, data, definition, said)
+    else:  # no axis of counts where there is none
+        ax.set_yticks([])
+        ax.spines["left"].set_visible(False)
         write(
             ax, 0.5, 0.5, said("figure.no_counts"), transform=ax.transAxes, ha="center",
-            va="center", color=PALE,
+            va="center", color=PALE, fontsize=size.label,
         )  # fmt: skip
+    _draw_events(ax, data, said)
+    rows = _draw_treatments(ax, patient, data, said, size)
+    if dates and is_calendar(patient):
+        _draw_dates(ax, said)
+    else:
+        _draw_times(ax, patient, unit, said, width)
+    ax.tick_params(labelsize=size.tick)
+    ax.xaxis.label.set_fontsize(size.label)
+    ax.set_title(name, loc="left", fontsize=size.title, pad=8 + size.bar * rows, parse_math=False)
     if legend and (handles := _handles(ax)):
+        narrow = is_narrow(width) and is_single
         ax.legend(
-            handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=4, fontsize=7.5,
-            frameon=False,
+            handles=handles, loc="upper center", bbox_to_anchor=(0.5, 0),
+            bbox_transform=below(ax, BELOW_AXIS), ncols=2 if narrow else 4,
+            fontsize=size.label - 1, frameon=False,
         )  # fmt: skip
     return dressed(ax)
 
@@ -309,11 +380,13 @@ def _span(data: Table, known: int | None) -> tuple[float, float]:
     return low - air, high + air
 
 
-def _draw_counts(ax: Any, data: Table, scale: Scale, said: Words) -> None:
-    ax.set_ylabel(said("figure.platelets"), fontsize=9)
+def _draw_counts(
+    ax: Any, data: Table, scale: Scale, said: Words, *, highest: float | None, size: Sizes
+) -> None:
+    ax.set_ylabel(said("figure.platelets"), fontsize=size.label)
     rows = [row for row in data.rows() if row["kind"] == "count"]
     shown = [_height(row) for row in rows]
-    top = max([120.0, *(1.12 * y for y in shown)], default=120.0)
+    top = AIR * max([LEAST_TOP, *([] if highest is None else [highest]), *shown])
     if scale == "log":
         ax.set_yscale("log")
         ax.set_ylim(LOWEST_ON_LOG, 2 * top)
@@ -356,7 +429,7 @@ def _height(row: dict[str, Any]) -> float:
 
 
 def _draw_limits(
-    ax: Any, patient: Patient, d: Definition, said: Words, data_cut: Day | None
+    ax: Any, patient: Patient, d: Definition, said: Words, *, data_cut: Day | None, size: Sizes
 ) -> None:
     """Draw what a count must reach: numbers across, multiples of the baseline along their line."""
     right = ax.get_xlim()[1]
@@ -373,7 +446,8 @@ def _draw_limits(
         ax.axhline(value, color=PALE, linestyle="--", linewidth=0.8, zorder=1, gid="limit")
         ax.annotate(
             ", ".join(labels), (right, value), xytext=(3, 0), textcoords="offset points",
-            fontsize=7.5, color=INK, va="center", annotation_clip=False, parse_math=False,
+            fontsize=size.label - 1.5, color=INK, va="center", annotation_clip=False,
+            parse_math=False,
         )  # fmt: skip
     folds = {c.fold_at_least for level in d.levels for c in level.any_of if c.fold_at_least}
     if not folds or not patient.lines:
@@ -407,12 +481,14 @@ def level_words(said: Words, d: Definition, level: str) -> str:
 
 
 def _draw_episodes(ax: Any, data: Table, d: Definition, said: Words) -> None:
+    low, high = ax.get_xlim()
+    thinnest = THINNEST * (high - low)
     for row in data.rows():
         if row["kind"] == "episode":
             best = len(d.levels) > 1 and row["label"] == d.level_names[0]
             colour, depth, hatch = SHADES[0 if best or len(d.levels) == 1 else 1]
             ax.axvspan(
-                row["day"], max(row["until"], row["day"] + 0.5), facecolor=colour, alpha=depth,
+                row["day"], max(row["until"], row["day"] + thinnest), facecolor=colour, alpha=depth,
                 hatch=hatch, edgecolor="white", linewidth=0, zorder=0, gid="episode",
                 label=level_words(said, d, row["label"]),
             )  # fmt: skip
@@ -423,8 +499,9 @@ def _draw_events(ax: Any, data: Table, said: Words) -> None:
     for row in data.rows():
         kind, x = row["kind"], row["day"]
         if kind == "rescue":
+            marker, colour, size = MARKS[f"rescue:{row['label']}"]
             ax.plot(
-                x, 0.965, marker="P", color="#D55E00", markeredgecolor=INK, markersize=7,
+                x, 0.965, marker=marker, color=colour, markeredgecolor=INK, markersize=size,
                 linestyle="", transform=across, zorder=6, gid=kind, clip_on=False,
                 label=said("figure.rescue", kind=said.get("rescue", row["label"])),
             )  # fmt: skip
@@ -446,14 +523,14 @@ def _draw_events(ax: Any, data: Table, said: Words) -> None:
             )  # fmt: skip
 
 
-def _draw_treatments(ax: Any, patient: Patient, data: Table, said: Words) -> int:
+def _draw_treatments(ax: Any, patient: Patient, data: Table, said: Words, size: Sizes) -> int:
     """Draw the bars of the treatments above the axes, and return how many rows they take."""
     from matplotlib.transforms import offset_copy  # noqa: PLC0415 - an extra
 
     lines = {line.line: line for line in patient.lines}
     low, high = ax.get_xlim()
     inches = ax.get_window_extent().width / ax.figure.dpi
-    a_character = CHARACTER * (high - low) / max(inches, 1.0)
+    a_character = size.character * (high - low) / max(inches, 1.0)
     ends: list[float] = []
     for row in data.rows():
         if row["kind"] != "treatment":
@@ -470,11 +547,11 @@ def _draw_treatments(ax: Any, patient: Patient, data: Table, said: Words) -> int
         ends[lane : lane + 1] = [reach]
         bar, text = (
             offset_copy(
-                ax.get_xaxis_transform(), fig=ax.figure, y=5 + 15 * lane + up, units="points"
+                ax.get_xaxis_transform(), fig=ax.figure, y=5 + size.bar * lane + up, units="points"
             )
             for up in (0, 3)
         )
-        until = max(row["until"], row["day"] + 0.004 * (high - low))
+        until = max(row["until"], row["day"] + THINNEST * (high - low))
         ax.plot(
             [row["day"], until], [1, 1], color=BAR, linewidth=3, solid_capstyle="butt",
             transform=bar, clip_on=False, gid="treatment",
@@ -485,16 +562,29 @@ def _draw_treatments(ax: Any, patient: Patient, data: Table, said: Words) -> int
                 gid="going-on",
             )  # fmt: skip
         write(
-            ax, start, 1, label, transform=text, fontsize=7.5, va="bottom", ha="left", clip_on=False
-        )
+            ax, start, 1, label, transform=text, fontsize=size.label - 1, va="bottom", ha="left",
+            clip_on=False,
+        )  # fmt: skip
     return len(ends)
 
 
-def _draw_days(ax: Any, patient: Patient, said: Words) -> None:
-    ax.tick_params(labelsize=8)
-    if not is_calendar(patient):
-        ax.set_xlabel(said("figure.study_day"), fontsize=9)
-        return
+def _draw_times(ax: Any, patient: Patient, unit: Unit, said: Words, width: float) -> None:
+    """Count the days of the calendar from the start of the first treatment, or the first day."""
+    zero, since = 0, "study"
+    if is_calendar(patient):
+        starts = [first for _, first, _, _ in treatments(patient)]
+        zero, since = (min(starts), "from_start") if starts else (_first_day(patient), "from_first")
+    low, high = (day - zero for day in ax.get_xlim())
+    shown = days_to_show(high, unit, width=width, first=low)
+    label_times(ax, shown, unit, zero)
+    ax.set_xlabel(said(f"figure.{unit}_{since}"))
+
+
+def _first_day(patient: Patient) -> int:
+    return min(day_number(day) for day in _days_of(patient) if day is not None)
+
+
+def _draw_dates(ax: Any, said: Words) -> None:
     from matplotlib.dates import (  # noqa: PLC0415 - an extra
         DAILY,
         MONTHLY,
@@ -509,7 +599,7 @@ def _draw_days(ax: Any, patient: Patient, said: Words) -> None:
         locator.intervald[unit] = [*locator.intervald[unit], widest]
     ax.xaxis.set_major_locator(locator)
     ax.xaxis.set_major_formatter(DateFormatter("%Y-%m-%d" if high - low < 150 else "%Y-%m"))  # noqa: PLR2004
-    ax.set_xlabel(said("figure.date"), fontsize=9)
+    ax.set_xlabel(said("figure.date"))
 
 
 def _handles(*several: Any) -> list[Any]:
@@ -530,11 +620,15 @@ def plot_courses(
     *,
     scale: Scale = "linear",
     data_cut: Day | None = None,
+    unit: Unit = "days",
+    dates: bool = False,
+    highest: float | None = None,
+    width: float = DOUBLE,
     lang: str = "en",
     columns: int | None = None,
 ) -> Any:
     """
-    Draw the courses of several patients as small multiples.
+    Draw the courses of several patients as small multiples, all on one scale of counts.
 
     Parameters
     ----------
@@ -542,9 +636,20 @@ def plot_courses(
     definition : Definition
     scale : {"linear", "log"}
     data_cut : date or int, optional
+    unit : {"days", "weeks", "months"}
+        Of the axis of time; a month has 30.4375 days.
+    dates : bool
+        Whether to write the dates of the calendar, where the days are dates, and not the time from
+        the start of the first treatment; not for print.
+    highest : float, optional
+        The highest count that the axes have room for, where several figures have one scale; that
+        of these patients if omitted. [10^9/L]
+    width : float
+        Of the figure: 89 for one column of a journal, 183 for two. [mm]
     lang : str
     columns : int, optional
-        Panels side by side; as square as it goes, and 3 at most, if omitted.
+        Panels side by side; as square as it goes, and 3 at most, if omitted; one in one column of
+        a journal.
 
     Returns
     -------
@@ -565,17 +670,19 @@ def plot_courses(
     """
     series = as_series(subject, data_cut)
     shown, data_cut = series.patients, series.data_cut
-    across = min(max(1, ceil(sqrt(len(shown)))), 3) if columns is None else columns
+    most = 1 if is_narrow(width) else 3
+    across = min(max(1, ceil(sqrt(len(shown)))), most) if columns is None else columns
     down = max(1, ceil(len(shown) / across))
-    figure = new_figure((7.2, 10.4, 14.0)[min(across, 3) - 1], 3.4 * down + 0.5)
+    top = highest_count(shown) if highest is None else highest
+    figure = new_figure(width, PANEL[min(across, 3)] * down + 0.6)
     grid = figure.add_gridspec(down, across)
     panels = []
     for i, patient in enumerate(shown):
         ax = figure.add_subplot(grid[i // across, i % across])
         panels.append(
             plot_course(
-                patient, definition=definition, scale=scale, data_cut=data_cut, lang=lang, ax=ax,
-                legend=False,
+                patient, definition=definition, scale=scale, data_cut=data_cut, unit=unit,
+                dates=dates, highest=top, lang=lang, ax=ax, legend=False,
             )
         )  # fmt: skip
         if i % across:
@@ -583,8 +690,16 @@ def plot_courses(
     handles = _handles(*panels)
     if handles:
         figure.legend(
-            handles=handles, loc="outside lower center", ncols=min(5, 2 * across), fontsize=8,
+            handles=handles, loc="outside lower center", ncols=min(4, 2 * across), fontsize=7,
             frameon=False,
         )  # fmt: skip
     dress_texts(figure)
     return figure
+
+
+def highest_count(patients: Iterable[Patient]) -> float:
+    """Return the highest count with a day, for a scale that several courses share. [10^9/L]"""
+    return max(
+        (m.count_1e9_per_l for each in patients for m in each.platelets if m.on is not None),
+        default=0.0,
+    )

@@ -12,17 +12,27 @@ import numpy as np
 from itpcase.estimates.curves import KaplanMeier
 from itpcase.estimates.groups import UNKNOWN, ByGroup
 from itpcase.estimates.states import InResponse, TimeToResponse
-from itpcase.figures._canvas import COLOURS, INK, PALE, dressed, new_axes, write
+from itpcase.figures._axis import Unit, days_to_show, in_unit, label_times
+from itpcase.figures._canvas import (
+    COLOURS,
+    DOUBLE,
+    INK,
+    PALE,
+    axes_of,
+    dressed,
+    is_narrow,
+    say_only,
+    wrapped,
+    write,
+)
 from itpcase.table import Column, Table
 from itpcase.words import Words, read_words
 
 ROW: Final = 13
 """Height of a row of the table of risk. [point]"""
 
-HEIGHT: Final = 4.2
-"""Of a figure without its table of risk. [inch]"""
-
-TICKS: Final = 6
+HEIGHT: Final = {True: 2.9, False: 4.2}
+"""Of a figure without its table of risk, in one column of a journal and in two. [inch]"""
 
 STYLES: Final = ("-", "--", "-.", ":")
 """So that curves differ in grey as well."""
@@ -33,18 +43,14 @@ ROWS: Final = 5
 POINTS: Final = 72
 """In an inch."""
 
+UNDER: Final = -46
+"""Where the table of risk begins, below the axes. [point]"""
+
+WIDE, NARROW = 110, 52
+"""Characters of a line of the legend."""
+
 FEW: Final = 4
 """Up to so many groups have a band, and a table of risk with censored lines and events."""
-
-
-def days_to_show(last: float) -> list[float]:
-    """Choose round days from 0 to the last one, for the axis and the table of risk."""
-    if last <= 0:
-        return [0.0]
-    for step in (1, 2, 5, 7, 14, 28, 30, 60, 90, 180, 365, 730, 1825, 3650, 7300):
-        if last / step <= TICKS:
-            return [float(step * i) for i in range(int(last // step) + 1)]
-    return [0.0, last]
 
 
 def grouped(found: Any) -> list[tuple[str | None, Any]]:
@@ -52,18 +58,19 @@ def grouped(found: Any) -> list[tuple[str | None, Any]]:
     return list(found.items()) if isinstance(found, ByGroup) else [(None, found)]
 
 
-def axes_for(found: list[tuple[str | None, Any]], ax: Any) -> Any:
-    """Return the axes, high enough for the table of risk."""
-    if ax is not None:
-        return ax
-    rows = 1 + len(found) * (ROWS if len(found) <= FEW else 1)
-    return new_axes(6.8, HEIGHT + rows * ROW / POINTS)
+def axes_for(found: list[tuple[str | None, Any]], ax: Any, width: float) -> tuple[Any, float]:
+    """Return the axes, high enough for the table of risk and the names above, and their width."""
+    narrow = is_narrow(width)
+    rows = (1 + narrow) * (1 + len(found) * (ROWS if len(found) <= FEW else 1))
+    return axes_of(ax, width, HEIGHT[narrow] + rows * ROW / POINTS)
 
 
 def plot_remission(
     curve: KaplanMeier | ByGroup[KaplanMeier],
     *,
     days: Sequence[float] | None = None,
+    unit: Unit = "days",
+    width: float = DOUBLE,
     lang: str = "en",
     ax: Any = None,
 ) -> Any:
@@ -80,6 +87,10 @@ def plot_remission(
         ``curve.risk_table(days)`` are what is drawn.
     days : sequence of float, optional
         The days of the table.
+    unit : {"days", "weeks", "months"}
+        Of the axis; a month has 30.4375 days.
+    width : float
+        Of the figure: 89 for one column of a journal, 183 for two. [mm]
     lang : str
         Language of the words.
     ax : matplotlib.axes.Axes, optional
@@ -104,7 +115,7 @@ def plot_remission(
     """
     said = read_words(lang)
     found = grouped(curve)
-    ax = axes_for(found, ax)
+    ax, width = axes_for(found, ax, width)
     ax.set_ylabel(said("figure.still_in_response"), fontsize=9)
     for i, (name, each) in enumerate(found):
         if not len(each):
@@ -112,7 +123,7 @@ def plot_remission(
         table = each.steps()
         _draw(
             ax, (table["day"], *(table[k] for k in ("survival", "lower", "upper"))), i,
-            label=_named(said, name, each, "responses", _median_words(each, said)),
+            label=_named(said, name, each, "responses", _median_words(each, said, unit)),
             banded=len(found) <= FEW,
         )  # fmt: skip
         _tick(ax, each.lines, each.at, said, named=i == len(found) - 1)
@@ -121,13 +132,15 @@ def plot_remission(
     if not others and len(first) and first.median is not None:
         middle = first.median
         ax.plot([middle, middle], [0, 0.5], color=PALE, linestyle=":", linewidth=1, gid="median")
-    return _finish(ax, found, said, days, said("figure.days_in_response"))
+    return _finish(ax, found, said, days, "in_response", unit=unit, width=width)
 
 
 def plot_time_to_response(
     times: TimeToResponse | ByGroup[TimeToResponse],
     *,
     days: Sequence[float] | None = None,
+    unit: Unit = "days",
+    width: float = DOUBLE,
     lang: str = "en",
     ax: Any = None,
 ) -> Any:
@@ -140,6 +153,10 @@ def plot_time_to_response(
         Such as `itpcase.response_times` gives.
     days : sequence of float, optional
         The days of the table of risk, which is that of all treated.
+    unit : {"days", "weeks", "months"}
+        Of the axis; a month has 30.4375 days.
+    width : float
+        Of the figure: 89 for one column of a journal, 183 for two. [mm]
     lang : str
         Language of the words.
     ax : matplotlib.axes.Axes, optional
@@ -165,7 +182,7 @@ def plot_time_to_response(
     """
     said = read_words(lang)
     found = grouped(times)
-    ax = axes_for(found, ax)
+    ax, width = axes_for(found, ax, width)
     ax.set_ylabel(said("figure.responded"), fontsize=9)
     for i, (name, each) in enumerate(found):
         curve = each.all_treated
@@ -186,13 +203,15 @@ def plot_time_to_response(
             label=said("figure.responders_alone", n=len(alone)), gid="responders",
         )  # fmt: skip
     curves = [(name, each.all_treated) for name, each in found]
-    return _finish(ax, curves, said, days, said("figure.days_from_start"))
+    return _finish(ax, curves, said, days, "from_start", unit=unit, width=width)
 
 
 def plot_in_response(
     found: InResponse | ByGroup[InResponse],
     *,
     days: Sequence[float] | None = None,
+    unit: Unit = "days",
+    width: float = DOUBLE,
     lang: str = "en",
     ax: Any = None,
 ) -> Any:
@@ -207,6 +226,10 @@ def plot_in_response(
         Such as `itpcase.in_response` gives; ``found.steps()`` is what is drawn.
     days : sequence of float, optional
         The days of the table of risk, which is that of the lines still followed.
+    unit : {"days", "weeks", "months"}
+        Of the axis; a month has 30.4375 days.
+    width : float
+        Of the figure: 89 for one column of a journal, 183 for two. [mm]
     lang : str
         Language of the words.
     ax : matplotlib.axes.Axes, optional
@@ -232,7 +255,7 @@ def plot_in_response(
     """
     said = read_words(lang)
     curves = grouped(found)
-    ax = axes_for(curves, ax)
+    ax, width = axes_for(curves, ax, width)
     ax.set_ylabel(said("figure.in_response_probability"), fontsize=9)
     lowest = 0.0
     horizon = min((each.until for _, each in curves if len(each)), default=0.0)
@@ -244,7 +267,9 @@ def plot_in_response(
         y = np.append(y, y[-1])
         lowest = min(lowest, float(y.min()))
         mean = said(
-            "figure.mean_days", days=f"{each.mean_days(horizon):.0f}", until=f"{horizon:.0f}"
+            f"figure.mean_{unit}",
+            n=in_unit(round(each.mean_days(horizon)), unit),
+            until=in_unit(round(horizon), unit),
         )
         ax.step(
             x, y, where="post", color=COLOURS[i % len(COLOURS)], linewidth=1.8, gid="curve",
@@ -254,7 +279,7 @@ def plot_in_response(
             ax.fill_between(
                 x, 0, y, step="post", color=COLOURS[4], alpha=0.35, linewidth=0, gid="area"
             )
-    return _finish(ax, curves, said, days, said("figure.days_from_start"), lowest=lowest)
+    return _finish(ax, curves, said, days, "from_start", unit=unit, width=width, lowest=lowest)
 
 
 # --- what the curves share ----------------------------------------------------------------------
@@ -277,10 +302,10 @@ def group_words(name: str, said: Words) -> str:
     return " + ".join(said.get("agent", said.get("phase", part)) for part in name.split("+"))
 
 
-def _median_words(curve: KaplanMeier, said: Words) -> str:
+def _median_words(curve: KaplanMeier, said: Words, unit: Unit) -> str:
     if curve.median is None:
         return said("figure.median_not_reached")
-    return said("figure.median", days=f"{curve.median:g}")
+    return said(f"figure.median_{unit}", n=in_unit(curve.median, unit))
 
 
 def _draw(
@@ -327,38 +352,41 @@ def _finish(
     found: list[tuple[str | None, Any]],
     said: Words,
     days: Sequence[float] | None,
-    label: str,
+    since: str,
     *,
+    unit: Unit,
+    width: float,
     lowest: float = 0.0,
 ) -> Any:
     """Set the axes, and write the table of risk below them."""
+    if not any(len(each) for _, each in found):
+        return say_only(ax, said("figure.nobody"))
     last = max(each.last_day for _, each in found)
-    shown = days_to_show(last) if days is None else list(days)
-    ax.set_xlabel(label, fontsize=9)
+    shown = days_to_show(last, unit, width=width) if days is None else list(days)
+    ax.set_xlabel(said(f"figure.{unit}_{since}"), fontsize=9)
     ax.set_xlim(0, max(last, shown[-1], 1) * 1.02)
     ax.set_ylim(1.05 * min(0.0, lowest), 1.03)
-    ax.set_xticks(shown)
-    ax.tick_params(labelsize=8)
-    if any(len(each) for _, each in found):
-        explain(ax)
-    else:
-        write(
-            ax, 0.5, 0.5, said("figure.nobody"), transform=ax.transAxes, ha="center", va="center",
-            color=PALE,
-        )  # fmt: skip
-    write_risk(ax, [(name, each.risk_table(shown)) for name, each in found], said)
+    label_times(ax, shown, unit)
+    explain(ax, width)
+    write_risk(ax, [(name, each.risk_table(shown)) for name, each in found], said, width)
     return dressed(ax)
 
 
-def write_risk(ax: Any, tables: list[tuple[str | None, Table]], said: Words) -> None:
-    """Write the table of risk below the axes, its columns under the ticks; one a group."""
-    style: dict[str, Any] = {"va": "center", "fontsize": 7.5}
-    for i, (side, name, table) in enumerate(_rows_of(tables, said)):
-        below = -46 - ROW * i
+def write_risk(ax: Any, tables: list[tuple[str | None, Table]], said: Words, width: float) -> None:
+    """
+    Write the table of risk below the axes, its columns under the ticks; one a group.
+
+    The name of a row stands beside it, and above it where the figure is narrow.
+    """
+    narrow, row = is_narrow(width), 0
+    style: dict[str, Any] = {"va": "center", "fontsize": 6.5 if narrow else 7.5}
+    for side, name, table in _rows_of(tables, said):
         kind = {"fontweight": "bold"} if name is None else {"gid": f"risk-{name}"}
-        _beside(ax, below, side, style | kind)
+        _beside(ax, UNDER - ROW * row, side, style | kind, narrow=narrow)
         if name is not None and table is not None:
-            _under(ax, below, table["day"], table[name], style | kind)
+            row += narrow
+            _under(ax, UNDER - ROW * row, table["day"], table[name], style | kind)
+        row += 1
 
 
 def _rows_of(
@@ -378,11 +406,11 @@ def _rows_of(
                 yield said(f"figure.risk.{name}"), name, table
 
 
-def _beside(ax: Any, below: float, text: str, style: dict[str, Any]) -> None:
+def _beside(ax: Any, below: float, text: str, style: dict[str, Any], *, narrow: bool) -> None:
     from matplotlib.transforms import offset_copy  # noqa: PLC0415 - an extra
 
     side = offset_copy(ax.transAxes, ax.figure, x=-18, y=below, units="points")
-    write(ax, 0, 0, text, transform=side, ha="right", **style)
+    write(ax, 0, 0, text, transform=side, ha="left" if narrow else "right", **style)
 
 
 def _under(ax: Any, below: float, days: Column, counts: Column, style: dict[str, Any]) -> None:
@@ -393,9 +421,12 @@ def _under(ax: Any, below: float, days: Column, counts: Column, style: dict[str,
         write(ax, day, 0, str(int(value)), transform=place, ha="center", **style)
 
 
-def explain(ax: Any) -> None:
+def explain(ax: Any, width: float) -> None:
     """Explain the lines above the axes, where nothing is covered."""
+    narrow = is_narrow(width)
+    handles, labels = ax.get_legend_handles_labels()
     ax.legend(
-        loc="lower left", bbox_to_anchor=(0, 1.01), ncols=1, fontsize=7.5, frameon=False,
+        handles, [wrapped(label, NARROW if narrow else WIDE) for label in labels], loc="lower left",
+        bbox_to_anchor=(0, 1.01), ncols=1, fontsize=6.5 if narrow else 7.5, frameon=False,
         alignment="left", borderaxespad=0,
     )  # fmt: skip

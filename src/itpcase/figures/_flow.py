@@ -6,7 +6,15 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from itpcase.figures._canvas import INK, PALE, dress_texts, new_axes
+from itpcase.figures._canvas import (
+    DOUBLE,
+    INK,
+    PALE,
+    axes_of,
+    dress_texts,
+    is_narrow,
+    wrapped,
+)
 from itpcase.table import Table
 from itpcase.terms import NotEvaluable
 from itpcase.units.text import width_of
@@ -26,8 +34,11 @@ SIZE: Final = 8
 LONG: Final = 44
 """Columns of a line from which on the text is smaller."""
 
+SHORT, SMALL = 30, 6.2
+"""Columns of a line in one column of a journal, and its size. [point]"""
 
-def plot_flow(flow: Table, *, lang: str = "en", ax: Any = None) -> Any:
+
+def plot_flow(flow: Table, *, width: float = DOUBLE, lang: str = "en", ax: Any = None) -> Any:
     """
     Draw how many lines and patients came to each stage, and beside them why the others did not.
 
@@ -35,6 +46,8 @@ def plot_flow(flow: Table, *, lang: str = "en", ax: Any = None) -> Any:
     ----------
     flow : Table
         Such as `itpcase.estimates.response_flow` gives.
+    width : float
+        Of the figure: 89 for one column of a journal, 183 for two. [mm]
     lang : str
         Language of the words.
     ax : matplotlib.axes.Axes, optional
@@ -60,23 +73,25 @@ def plot_flow(flow: Table, *, lang: str = "en", ax: Any = None) -> Any:
     """
     said = read_words(lang)
     rows = {(row["stage"], row["reason"]): row for row in flow}
-    ax = new_axes(6.8, 5.4) if ax is None else ax
+    ax, width = axes_of(ax, width, 5.4)
+    narrow = is_narrow(width)
     for i, stage in enumerate(STAGES):
         row = rows[stage, ""]
         told = said(f"flow.{stage}") + "\n" + _counts(row, said)
-        box = _box(ax, LEFT, -STEP * i, told, "stage")
+        box = _box(ax, LEFT, -STEP * i, told, "stage", narrow=narrow)
         if i:
             _arrow(ax, (LEFT, -STEP * (i - 1)), (LEFT, -STEP * i), box)
         left = [_reason(row, said) for row in flow if _leaves_before(row) == stage]
         if left:
             told = "\n".join(left)
-            box = _box(ax, RIGHT, -STEP * (i - 0.5), told, "left-out")
+            box = _box(ax, RIGHT, -STEP * (i - 0.5), told, "left-out", narrow=narrow)
             _arrow(ax, (LEFT, -STEP * (i - 0.5)), (RIGHT, -STEP * (i - 0.5)), box)
     bottom = -STEP * len(STAGES)
     for stage, x in (("ended", LEFT), ("censored", RIGHT)):
         reasons = [_reason(row, said) for row in flow if row["stage"] == stage]
         told = "\n".join([said(f"flow.{stage}"), *(reasons or ["0"])])
-        _arrow(ax, (LEFT, -STEP * (len(STAGES) - 1)), (x, bottom), _box(ax, x, bottom, told, "end"))
+        box = _box(ax, x, bottom, told, "end", narrow=narrow)
+        _arrow(ax, (LEFT, -STEP * (len(STAGES) - 1)), (x, bottom), box)
     ax.set_xlim(0, 1)
     ax.set_ylim(bottom - STEP, STEP / 2)
     ax.set_axis_off()
@@ -105,12 +120,13 @@ def _reason(row: dict[str, Any], said: Words) -> str:
     return said("flow.reason", reason=told, lines=row["lines"])
 
 
-def _box(ax: Any, x: float, y: float, text: str, kind: str) -> Any:
+def _box(ax: Any, x: float, y: float, text: str, kind: str, *, narrow: bool) -> Any:
     style = {"boxstyle": "round,pad=0.4", "facecolor": "white", "edgecolor": PALE, "linewidth": 0.8}
-    longest = max(width_of(line) for line in text.split("\n"))
+    lines = [wrapped(line, SHORT) if narrow else line for line in text.split("\n")]
+    size = SMALL if narrow else SIZE if max(map(width_of, lines)) < LONG else SIZE - 1
     drawn = ax.text(
-        x, y, text, ha="center", va="center", fontsize=SIZE if longest < LONG else SIZE - 1,
-        color=INK, bbox=style, zorder=3, gid=kind, parse_math=False, linespacing=1.35,
+        x, y, "\n".join(lines), ha="center", va="center", fontsize=size, color=INK, bbox=style,
+        zorder=3, gid=kind, parse_math=False, linespacing=1.35,
     )  # fmt: skip
     return drawn.get_bbox_patch()
 

@@ -6,27 +6,30 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import numpy as np
 
 from itpcase.agents import codes_of
 from itpcase.cohort.cohort import as_cohort, as_series
-from itpcase.definitions import DAYS_PER_MONTH, IWG_2009
+from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError
+from itpcase.figures._axis import Unit, check_unit, days_to_show, label_times
 from itpcase.figures._canvas import (
     COLOURS,
+    DOUBLE,
     INK,
     PALE,
-    RED,
+    axes_of,
+    below,
     dressed,
-    new_axes,
+    is_narrow,
     plain,
+    say_only,
     shortened,
-    write,
 )
-from itpcase.figures._colours import Style, tell_apart
+from itpcase.figures._colours import MARKS, THINNEST, Style, tell_apart
 from itpcase.figures._course import is_stopped, last_day_of, level_words, treatments
 from itpcase.model import Day, Patient
 from itpcase.response.course import Subject, level_of
@@ -35,35 +38,11 @@ from itpcase.table import Table, day_number
 from itpcase.terms import EndReason
 from itpcase.words import Words, read_words
 
-MARKS: Final = {
-    "loss": ("v", RED, 7),
-    "rescue:platelet_transfusion": ("P", "#D55E00", 7),
-    "rescue:ivig": ("*", "#D55E00", 9),
-    "rescue:anti_d": ("^", "#D55E00", 7),
-    "rescue:steroid_pulse": ("s", "#D55E00", 6),
-    "rescue:other": ("h", "#D55E00", 7),
-    "bleeding": ("D", RED, 5),
-    "stop": ("|", INK, 15),
-    "death": ("X", INK, 8),
-    "going-on": (">", INK, 7),
-}
-"""Marker, colour and size of each mark."""
-
 LANES_WITH_NAMES: Final = 60
 """With more lanes, the names of the patients are left out; a page holds so many."""
 
 NAMED_TREATMENTS: Final = 11
 """So many treatments have a line in the legend; the others share one."""
-
-THINNEST: Final = 0.008
-"""A treatment or response is drawn at least so wide, as a share of the longest lane."""
-
-SINGLE, DOUBLE = 89.0, 183.0
-"""The widths of one column and of two in a journal. [mm]"""
-
-MM_IN_INCH: Final = 25.4
-
-Unit = Literal["days", "weeks", "months"]
 
 SMALL_LANE: Final = 0.12
 """Height of a lane without a name, where one with a name is 1."""
@@ -85,21 +64,6 @@ LEGEND_ROW: Final = 0.165
 
 WIDE, NARROW = 38, 22
 """So many characters of a treatment stand in the legend."""
-
-HALF_STEP: Final = 0.5
-
-SCALES: Final[dict[str, float]] = {"days": 1.0, "weeks": 7.0, "months": DAYS_PER_MONTH}
-"""Length of each unit of an axis. [days]"""
-
-STEPS: Final[dict[str, tuple[int, ...]]] = {
-    "days": (1, 2, 7, 14, 28, 56, 100, 200, 365, 730, 1461),
-    "weeks": (1, 2, 4, 8, 12, 26, 52, 104, 208),
-    "months": (1, 2, 3, 6, 12, 24, 60, 120),
-}
-"""Ticks stand so far apart, in the unit of the axis."""
-
-MOST_TICKS: Final = {SINGLE: 6, DOUBLE: 9}
-"""By the width of the figure."""
 
 
 def swimmer_data(
@@ -285,27 +249,19 @@ def plot_swimmer(
     shown = _lanes_from(data, first, None if page is None else LANES_WITH_NAMES)
     on_page = np.unique(shown["lane"]).size
     own = ax is None
-    ax = new_axes(width / MM_IN_INCH, TALLEST) if own else ax
-    ax.set_xlabel(said(f"figure.{unit}_from_start"), fontsize=9)
+    ax, width = axes_of(ax, width, TALLEST)
     everybody = len(as_series(subject).patients)
     left = said("figure.not_shown", n=everybody - lanes) if everybody > lanes else ""
     if not lanes:
-        write(
-            ax, 0.5, 0.5, f"{said('figure.no_treatment')}. {left}".rstrip(". "),
-            transform=ax.transAxes, ha="center", va="center", color=PALE,
-        )  # fmt: skip
-        ax.set_xticks([])
-        ax.set_yticks([])
-        ax.set_xlabel("")
-        ax.spines[["left", "bottom"]].set_visible(False)
-        return dressed(ax)
+        return say_only(ax, f"{said('figure.no_treatment')}. {left}".rstrip(". "))
+    ax.set_xlabel(said(f"figure.{unit}_from_start"), fontsize=9)
     _draw_bars(ax, shown, styles, longest, d=definition, said=said)
     _draw_marks(ax, shown, said, longest)
     _name_lanes(ax, shown, said, first)
     _scale(ax, longest, unit, width)
     lane = LANE if on_page <= LANES_WITH_NAMES else LANE * SMALL_LANE
     high = max(LEAST, min(lane * on_page, TALLEST))
-    _explain(ax, high if own else None, left, narrow=width <= (SINGLE + DOUBLE) / 2)
+    _explain(ax, high if own else None, left, narrow=is_narrow(width))
     return dressed(ax)
 
 
@@ -315,18 +271,15 @@ def _explain(ax: Any, high: float | None, left: str, *, narrow: bool) -> None:
 
     The height of the lanes is in inches; None where the axes belong to somebody else.
     """
-    from matplotlib.transforms import ScaledTranslation  # noqa: PLC0415 - an extra
-
     columns, size = (2, 6.5) if narrow else (3, 7.5)
     handles, labels = ax.get_legend_handles_labels()
     labels = [shortened(label, NARROW if narrow else WIDE) for label in labels]
     rows = -(-len(handles) // columns) + bool(left)
     if high is not None:
         ax.figure.set_figheight(high + BELOW + rows * LEGEND_ROW)
-    below = ScaledTranslation(0, -BELOW_AXIS, ax.figure.dpi_scale_trans)
     ax.legend(
         handles, labels, loc="upper center", bbox_to_anchor=(0.5, 0),
-        bbox_transform=ax.transAxes + below, ncols=columns, fontsize=size, frameon=False,
+        bbox_transform=below(ax, BELOW_AXIS), ncols=columns, fontsize=size, frameon=False,
         handlelength=2.4, columnspacing=1.0, title=left or None, title_fontsize=size,
     )  # fmt: skip
 
@@ -343,11 +296,7 @@ def pages_of(subject: Subject, *, line: int | None = None, data_cut: Day | None 
 
 
 def _check(data: Table, unit: str, page: int | None) -> None:
-    if unit not in SCALES:
-        raise InputError.of(
-            "AXIS_UNIT", argument="unit", needed="one of " + ", ".join(SCALES), given=repr(unit),
-            remedy="pass one of these",
-        )  # fmt: skip
+    check_unit(unit)
     pages = max(1, -(-np.unique(data["lane"]).size // LANES_WITH_NAMES))
     if page is not None and page not in range(1, pages + 1):
         raise InputError.of(
@@ -374,14 +323,9 @@ def _styles(data: Table) -> dict[str, Style]:
 
 def _scale(ax: Any, longest: float, unit: Unit, width: float) -> None:
     """Put ticks in whole units, few enough to be read."""
-    most = MOST_TICKS[SINGLE if width <= (SINGLE + DOUBLE) / 2 else DOUBLE]
-    units = longest / SCALES[unit]
-    step = next((each for each in STEPS[unit] if units / each <= most), STEPS[unit][-1])
-    ticks = np.arange(0, units + step * HALF_STEP, step)
-    if ticks.size == 1:
-        ticks = np.array([0, step])
-    ax.set_xticks(ticks * SCALES[unit], [f"{tick:g}" for tick in ticks])
-    ax.set_xlim(0, max(longest * 1.04 + 1, ticks[-1] * SCALES[unit]))
+    shown = days_to_show(longest, unit, width=width)
+    label_times(ax, shown, unit)
+    ax.set_xlim(0, max(longest * 1.04 + 1, shown[-1]))
 
 
 def _draw_bars(

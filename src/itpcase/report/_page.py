@@ -34,7 +34,7 @@ from itpcase.figures import (
     save_figure,
 )
 from itpcase.figures._canvas import needs_font, refuse_boxes
-from itpcase.figures._course import level_words
+from itpcase.figures._course import PANELS, highest_count, level_words
 from itpcase.figures._swimmer import pages_of
 from itpcase.io._outputs import write_whole
 from itpcase.model import CaseSeries, Patient
@@ -67,9 +67,6 @@ ENDPOINT_COLUMNS: Final = (
     "patient_id", "line", "endpoint", "answer", "not_evaluable", "on", "value", "out_of",
 )  # fmt: skip
 """What the report shows of what a definition asks beside its levels."""
-
-PANELS: Final = 12
-"""Courses on one figure."""
 
 FEW: Final = 60
 """Up to so many patients, the page shows the course of each; `plot_courses` draws the others."""
@@ -409,6 +406,7 @@ def _compared(series: CaseSeries, definitions: Sequence[Definition], said: Words
 
 def _courses(series: CaseSeries, d: Definition, said: Words, track: Track) -> Part:
     few = series.patients[:FEW]
+    top = highest_count(few)
     pages = [few[i : i + PANELS] for i in range(0, len(few), PANELS)]
     pictures = [
         Picture(
@@ -416,7 +414,7 @@ def _courses(series: CaseSeries, d: Definition, said: Words, track: Track) -> Pa
             said("report.figure.courses", first=page[0].id, last=page[-1].id),
             said("report.alt.courses", courses=said("report.and").join(
                 _course_words(patient, said) for patient in page)),
-            plot_courses(page, definition=d, data_cut=series.data_cut, lang=said.lang),
+            plot_courses(page, definition=d, data_cut=series.data_cut, highest=top, lang=said.lang),
         )
         for i, page in enumerate(track(pages, said("report.progress.courses")))
     ]  # fmt: skip
