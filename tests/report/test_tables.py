@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 import itpcase as itp
 from itpcase import examples
 from itpcase.cohort.problems import Problems
-from itpcase.report.publication import MISSING
+from itpcase.report.publication import MISSING, Rows, TableCell
 from itpcase.report.tables import (
     comparison_table,
     definitions_table,
@@ -28,6 +28,7 @@ from itpcase.report.tables import (
     problems_table,
     summary_table,
 )
+from itpcase.table import day_number
 from itpcase.testing.strategies import case_series
 from itpcase.words import languages
 
@@ -332,6 +333,62 @@ def test_table_2_says_what_the_doors_say(series: itp.CaseSeries) -> None:
         assert str(answers["category"][i]) == table.cell(key, "category").value
         assert first.get(key) == table.cell(key, "duration").value
     assert len(episodes) == sum(table.cell(key, "episodes").value for key in table.rows)
+
+
+@given(case_series())
+def test_table_2_shows_the_counts_of_the_record(series: itp.CaseSeries) -> None:
+    """Baseline and best count, looked up patient by patient; the first of equal ones is best."""
+    table = lines_table(series)
+    days = itp.IWG_2009.washouts
+    lines = [(patient, each) for patient in series.patients for each in patient.lines]
+    for row, (patient, each) in enumerate(lines):
+        alone = itp.classify_response(patient, line=each.line, data_cut=series.data_cut)
+        washouts = [
+            (rescue.on, days.days(rescue.kind) if rescue.washout_days is None
+             else rescue.washout_days)
+            for rescue in patient.rescues
+            if rescue.on is not None
+        ]  # fmt: skip
+        course, at = alone.course, alone.line_index
+        own = range(int(course.first_count[at]), int(course.counts_end[at]))
+        kept = [
+            patient.platelets[course.measured[i]]
+            for i in own
+            if not any(
+                0 <= day_number(patient.platelets[course.measured[i]].on) - day_number(on) < n
+                for on, n in washouts
+            )
+        ]
+        best = max(kept, key=lambda count: count.count_1e9_per_l, default=None)
+
+        assert (alone.baseline.printed or MISSING) == table.cell(row, "baseline").text
+        assert alone.baseline.value == table.cell(row, "baseline").value
+        behind = [count for _, count in table.cell(row, "best").counts]
+        assert ([] if best is None else [best]) == behind
+        assert each.started_on == table.cell(row, "start").value
+        shown = {c for c in table.columns if table.cell(row, c).is_missing}
+        assert not shown or any(MISSING in note for note in table.notes)
+
+
+def test_rows_are_put_together_when_they_are_read() -> None:
+    """Once each, and a table of them equals one of tuples."""
+    made: list[int] = []
+
+    def make(row: int) -> tuple[TableCell, ...]:
+        made.append(row)
+        return (TableCell(text=str(row)),)
+
+    rows = Rows(3, make)
+    assert (TableCell(text="2"),) == rows[-1] == rows[2]
+    assert ((TableCell(text="1"),), (TableCell(text="2"),)) == rows[1:]
+    assert [2, 1] == made
+    assert rows == tuple((TableCell(text=str(i)),) for i in range(3))
+    assert rows != rows[:2]
+    assert hash(rows) == hash(tuple(rows))
+    assert repr(tuple(rows)) == repr(rows)
+    assert [0, 1, 2] == sorted(made)
+    with pytest.raises(IndexError):
+        rows[3]
 
 
 def test_a_cohort_gives_the_same_tables() -> None:

@@ -292,7 +292,7 @@ class Cohort(ShowsItself):
                     ended_on=day(one.lines["end"][i]),
                     ongoing=_said(one.lines, i),
                     stop_reason=stop_reason_at(one.lines, i),
-                    baseline=_baseline_at(one.lines, i),
+                    baseline=baseline_at(one.lines, i),
                     **_beside(one.lines, i, "stated_response", "note", "assumed"),
                 )
                 for i in range(len(one.lines))
@@ -327,6 +327,14 @@ class Cohort(ShowsItself):
             bleeding_recorded=bool(one.patients["bleeding_recorded"][0]),
             **{name: _missing_to_none(value) for name, value in extra.items()},
         )
+
+    def count_at(self, row: int) -> Count:
+        """Return the count of one row of `counts` as it was printed."""
+        if self.records is None:
+            return _count_at(self.counts, row)
+        offsets = self.counts.offsets
+        patient = int(np.searchsorted(offsets, row, side="right")) - 1
+        return self.records[patient].platelets[row - int(offsets[patient])].as_printed
 
     def is_in_dates(self) -> bool:
         """
@@ -839,7 +847,8 @@ def _count_at(counts: Ragged, row: int) -> Count:
     )
 
 
-def _baseline_at(lines: Ragged, row: int) -> Count | None:
+def baseline_at(lines: Ragged, row: int) -> Count | None:
+    """Return the baseline that the author prints of the line of one row, if there is one."""
     printed = lines.get("baseline_count")
     if printed is not None:
         return cast("Count | None", printed[row])

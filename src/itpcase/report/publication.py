@@ -7,9 +7,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
-from typing import Any, Final
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Final, Generic, TypeVar, overload
 from xml.etree import ElementTree as ET
 
 import attrs
@@ -17,6 +17,7 @@ import attrs
 from itpcase.errors import InputError
 from itpcase.io.csv import guarded
 from itpcase.model import PlateletMeasurement
+from itpcase.terms import Provenance
 from itpcase.units.text import width_of
 from itpcase.words import DEFAULT_LANGUAGE, Words, read_words
 
@@ -35,26 +36,35 @@ MISSING: Final = "—"
 Counts = tuple[tuple[str, PlateletMeasurement], ...]
 
 
-class Once:
-    """Words that are put together when they are first read, for all cells that show them."""
+Made = TypeVar("Made")
+
+
+class Once(Generic[Made]):
+    """What is worked out when it is first read, for all cells that show it."""
 
     __slots__ = ("held", "make")
 
-    def __init__(self, make: Callable[[], str]) -> None:
-        self.make, self.held = make, ""
+    def __init__(self, make: Callable[[], Made]) -> None:
+        self.make = make
+        self.held: Made | None = None
 
-    def __call__(self) -> str:
-        if not self.held:
+    def __call__(self) -> Made:
+        if self.held is None:
             self.held = self.make()
         return self.held
 
 
+def _once(held: Any) -> Any:
+    """Return what is held, or what will be worked out once."""
+    return Once(held) if callable(held) and not isinstance(held, Once) else held
+
+
 def _now(held: Any) -> Any:
     """Return what is held, or what is worked out when it is first read."""
-    return held() if callable(held) else held
+    return held() if isinstance(held, Once) else held
 
 
-@attrs.frozen(kw_only=True, slots=False)
+@attrs.frozen(kw_only=True)
 class TableCell:
     """
     One cell: its text, its value, and what stands behind it.
@@ -76,16 +86,18 @@ class TableCell:
     text: str
     value: Any = None
     patients: tuple[str, ...] = ()
-    _counts: Counts | Callable[[], Counts] = attrs.field(default=(), eq=_now, repr=False)
-    _why: str | Callable[[], str] = attrs.field(default="", eq=_now, repr=False)
+    _counts: Counts | Callable[[], Counts] = attrs.field(
+        default=(), eq=_now, repr=False, converter=_once
+    )
+    _why: str | Callable[[], str] = attrs.field(default="", eq=_now, repr=False, converter=_once)
 
-    @cached_property
+    @property
     def counts(self) -> Counts:
         """The counts behind it, each with the id of its patient."""
         counts: Counts = _now(self._counts)
         return counts
 
-    @cached_property
+    @property
     def why(self) -> str:
         """Where it comes from, in words."""
         return str(_now(self._why))
@@ -116,6 +128,49 @@ class TableCell:
         return "\n".join(parts)
 
 
+class Rows(Sequence[tuple[TableCell, ...]]):
+    """
+    Rows of cells, each put together when it is first read.
+
+    Parameters
+    ----------
+    rows : int
+        How many.
+    make : callable
+        Returns the cells of the row whose number it is given.
+    """
+
+    def __init__(self, rows: int, make: Callable[[int], tuple[TableCell, ...]]) -> None:
+        self._rows: list[tuple[TableCell, ...] | None] = [None] * rows
+        self._make = make
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, at: int) -> tuple[TableCell, ...]: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> tuple[tuple[TableCell, ...], ...]: ...
+
+    def __getitem__(self, at: int | slice) -> Any:
+        if isinstance(at, slice):
+            return tuple(self[i] for i in range(*at.indices(len(self))))
+        found = self._rows[at]
+        if found is None:
+            found = self._rows[at] = self._make(range(len(self))[at])
+        return found
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Rows | tuple) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        return repr(tuple(self))
+
+
 @attrs.frozen(kw_only=True, repr=False)
 class PublicationTable:
     """
@@ -130,7 +185,7 @@ class PublicationTable:
         The code of each column, and its heading in the language of the table.
     rows : tuple of str
         The code of each row: a patient's id, ``"p1/2"`` for line 2 of patient p1, an item.
-    cells : tuple of tuple of TableCell
+    cells : sequence of tuple of TableCell
         Row by row.
     notes : tuple of str
         What stands below the table.
@@ -154,7 +209,7 @@ class PublicationTable:
     columns: tuple[str, ...]
     headings: tuple[str, ...]
     rows: tuple[str, ...]
-    cells: tuple[tuple[TableCell, ...], ...]
+    cells: Sequence[tuple[TableCell, ...]]
     notes: tuple[str, ...] = ()
     lang: str = "en"
 
@@ -430,6 +485,14 @@ class Sheet:
 
     def note(self, key: str, **values: object) -> None:
         self.notes.append(self.said(f"{self.name}.note.{key}", **values))
+
+    def note_provenance(self, kinds: Iterable[str]) -> None:
+        """Say which counts are not those of patients; *kinds* are those of the patients."""
+        counted = Counter(map(str, kinds))
+        for kind in Provenance:
+            if kind is not Provenance.OBSERVED and counted[kind]:
+                text = self.said(f"provenance.{kind}")
+                self.notes.append(self.said("tables.not_patient_data", kind=text, n=counted[kind]))
 
     def table(self, **values: object) -> PublicationTable:
         return PublicationTable(

@@ -12,9 +12,7 @@ What is not known is shown as a dash, counted, and never left out of a total wit
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping
 from statistics import median, quantiles
 from typing import Any, Final, Literal
 
@@ -24,7 +22,7 @@ import numpy as np
 from itpcase._sentences import Listing, Sentence, Told
 from itpcase.agents import codes_of, unread_agents
 from itpcase.cohort.cohort import Cohort, as_cohort
-from itpcase.definitions import DAYS_PER_MONTH, IWG_2009
+from itpcase.definitions import DAYS_PER_MONTH
 from itpcase.definitions.definition import Definition
 from itpcase.definitions.references import reference
 from itpcase.errors import InputError, Problem
@@ -36,23 +34,19 @@ from itpcase.model import (
     RescueTherapy,
     TreatmentLine,
 )
+from itpcase.report._lines import lines_table
 from itpcase.report.publication import (
     MISSING,
-    Counts,
-    Once,
     PublicationTable,
     Sheet,
     TableCell,
 )
-from itpcase.response.category import Response, classify_response
 from itpcase.response.comparison import CONFIDENCE, compare_definitions, plain_day
-from itpcase.response.course import Subject, level_of
-from itpcase.response.explain import measurements, of_line
+from itpcase.response.course import Subject
 from itpcase.response.phase import itp_phase
-from itpcase.response.remission import Episode, remission_episodes
 from itpcase.safety import NotGraded, safety_table
 from itpcase.table import NOT_STATED, SPLENECTOMY, day_number
-from itpcase.terms import Answer, Assumed, BaselineSource, NotEvaluable, Phase, Provenance
+from itpcase.terms import Answer, Assumed, NotEvaluable, Phase, Provenance
 from itpcase.words import Words, read_words
 
 __all__ = [
@@ -236,17 +230,8 @@ def patients_table(
         sheet.note("age", mark=AS_RECORDED)
     if any(each.is_near_boundary for each in found):
         sheet.note("boundary", mark=NEAR_BOUNDARY)
-    return _with_provenance(sheet, (each.patient for each in found)).table(n=len(found))
-
-
-def _with_provenance(sheet: Sheet, patients: Iterable[Patient]) -> Sheet:
-    """Say which counts are not those of patients."""
-    kinds = Counter(patient.provenance for patient in patients)
-    for kind in Provenance:
-        if kind is not Provenance.OBSERVED and kinds[kind]:
-            text = sheet.said(f"provenance.{kind}")
-            sheet.notes.append(sheet.said("tables.not_patient_data", kind=text, n=kinds[kind]))
-    return sheet
+    sheet.note_provenance(each.patient.provenance for each in found)
+    return sheet.table(n=len(found))
 
 
 def _patient_row(at: _AtStart, said: Words) -> list[TableCell]:
@@ -365,7 +350,8 @@ def summary_table(
     sheet.note("anchor")
     sheet.note(spread)
     sheet.note("known")
-    return _with_provenance(sheet, (each.patient for each in found)).table(n=len(ids))
+    sheet.note_provenance(each.patient.provenance for each in found)
+    return sheet.table(n=len(ids))
 
 
 _FACTS: Final[Mapping[str, Any]] = {
@@ -417,205 +403,6 @@ def _share(values: Mapping[str, Any], code: object) -> TableCell:
     return TableCell(
         text=f"{len(have)}/{len(values)} ({percent:.1f}%)", value=len(have), patients=have
     )
-
-
-# --- Table 2: lines -----------------------------------------------------------------------------
-
-_LINE_COLUMNS: Final = (
-    "patient", "line", "agents", "start", "baseline", "category", "time", "best", "duration",
-    "ended", "on_drug", "off_drug", "episodes",
-)  # fmt: skip
-
-
-def lines_table(
-    subject: Subject,
-    definition: Definition = IWG_2009,
-    *,
-    line: int | None = None,
-    level: str | None = None,
-    data_cut: Day | None = None,
-    lang: str = "en",
-) -> PublicationTable:
-    """
-    List the lines of treatment with what came of them: Table 2 of a case series.
-
-    * category, time to response and duration are those of `classify_response` and
-      `remission_episodes`; the duration is that of the first episode at the level or better, the
-      last column counts all of them;
-    * after the duration stand the shortest and the longest that it can have been; a plus sign marks
-      an episode that was still going on when it was censored;
-    * the best count is the highest of the line after its start, counts in the washout of a rescue
-      left out; it says nothing of confirmation.
-
-    Parameters
-    ----------
-    subject : Patient, CaseSeries, Cohort or iterable of Patient
-        Platelet counts. [10^9/L]
-    definition : Definition
-        What counts as a response.
-    line : int, optional
-        Number of the line; all lines if omitted.
-    level : str, optional
-        Name of the level of the episodes; the lowest if omitted.
-    data_cut : date or int, optional
-        The last day that counts.
-    lang : str
-        Language of the words.
-
-    Returns
-    -------
-    PublicationTable
-        One row a line, whose code is such as ``"p1/2"`` for line 2 of patient p1.
-
-    Raises
-    ------
-    DefinitionError
-        If the definition has no levels, or no such level.
-
-    See Also
-    --------
-    itpcase.classify_response, itpcase.remission_episodes
-
-    Examples
-    --------
-    >>> import itpcase as itp
-    >>> patient = itp.Patient(
-    ...     id="p1",
-    ...     lines=[itp.TreatmentLine(line=1, agents=["prednisone"], started_on=0)],
-    ...     platelets=[itp.PlateletMeasurement(on=d, count=f"{c} ×10⁹/L")
-    ...                for d, c in [(0, 15), (7, 30), (14, 31)]],
-    ... )
-    >>> table = itp.report.tables.lines_table(patient)
-    >>> [table.cell(0, c).text for c in ("baseline", "category", "time", "best", "duration")]
-    ['15', 'R', '7', '31 (day 14)', '7+ (7–∞)']
-    """
-    said = read_words(lang)
-    name, _ = level_of(definition, level)
-    cohort = as_cohort(subject, data_cut)
-    sheet = Sheet(name="table2", said=said, columns=_LINE_COLUMNS)
-    answers = classify_response(cohort, line=line, definition=definition)
-    listed = remission_episodes(cohort, line=line, level=name, definition=definition)
-    episodes: dict[tuple[str, int], list[Episode]] = {}
-    for row in range(len(listed)):
-        episode = listed.answer(row)
-        episodes.setdefault((episode.patient_id, episode.line), []).append(episode)
-    patients: dict[str, Patient] = {}
-    for row in range(len(answers)):
-        a = answers.answer(row)
-        patients[a.patient_id] = a.patient
-        own = episodes.get((a.patient_id, a.line), [])
-        sheet.rows[f"{a.patient_id}/{a.line}"] = _line_row(a, own, said)
-    rules = said("list.semicolon").join(
-        said("page_rule.is", name=each.name, rule=each.rule) for each in definition.levels
-    )
-    sheet.note(
-        "definition",
-        id=definition.id,
-        version=definition.version,
-        levels=rules,
-        level=said.category(name),
-    )
-    sheet.note("duration")
-    sheet.note("best")
-    if any(cell.is_missing for row_cells in sheet.rows.values() for cell in row_cells):
-        sheet.note("missing", dash=MISSING)
-    return _with_provenance(sheet, patients.values()).table(n=len(answers))
-
-
-def _line_row(a: Response, episodes: Sequence[Episode], said: Words) -> list[TableCell]:
-    owner, treatment = a.patient_id, a.treatment
-
-    def cell(
-        text: str | None,
-        value: Any,
-        counts: Callable[[], Iterable[PlateletMeasurement]] | None = None,
-        why: str | Callable[[], str] = "",
-    ) -> TableCell:
-        return TableCell(
-            text=MISSING if text is None else text,
-            value=value,
-            patients=(owner,),
-            counts=() if counts is None else partial(_owned, owner, counts),
-            why=why,
-        )
-
-    start = treatment.started_on
-    days = a.time_to_response_days
-    why = Once(partial(a.explain, said.lang))
-    category = said.category(a.category)
-    if a.not_evaluable is not None:
-        category = f"{category} ({said(f'reason.{a.not_evaluable}')})"
-    return [
-        cell(owner, owner),
-        cell(str(a.line), a.line),
-        cell(said.agents(treatment.agents), treatment.agents),
-        cell(None if start is None else str(start), start),
-        cell(a.baseline.printed or None, a.baseline.value, partial(_baseline_count, a),
-             said(f"baseline.{a.baseline.source.name}")),
-        cell(category, str(a.category), lambda: a.evidence, why),
-        cell(None if days is None else str(days), days, partial(_first_count, a)),
-        _best(a, said, cell),
-        *_episode_cells(episodes, said, cell),
-        cell(str(len(episodes)), len(episodes), None,
-             lambda: "\n\n".join(e.explain(said.lang) for e in episodes)),
-    ]  # fmt: skip
-
-
-def _owned(owner: str, counts: Callable[[], Iterable[PlateletMeasurement]]) -> Counts:
-    return tuple((owner, count) for count in counts())
-
-
-def _baseline_count(a: Response) -> list[PlateletMeasurement]:
-    if a.baseline.source in (BaselineSource.MISSING, BaselineSource.PRINTED):
-        return []
-    return measurements(a.course, a.patient, a.course.baseline_count[[a.line_index]])
-
-
-def _first_count(a: Response) -> list[PlateletMeasurement]:
-    """Find the count that reached the lowest level."""
-    on = a.reached[a.definition.level_names[-1]]
-    counts = measurements(a.course, a.patient, of_line(a.course, a.line_index))
-    return [count for count in counts if on is not None and count.on == on]
-
-
-def _best(a: Response, said: Words, cell: Any) -> TableCell:
-    """Find the highest count of a line that no rescue raised."""
-    course = a.course
-    rows = of_line(course, a.line_index)
-    day = course.daily["day"][rows].astype(np.int64)
-    facts = course.facts(asks_bleeding=False)
-    patient = course.cohort.lines.patient[a.line_index]
-    own = slice(facts.rescue_offsets[patient], facts.rescue_offsets[patient + 1])
-    if own.start < own.stop:
-        raised = (day[:, None] >= facts.rescue_day[own]) & (
-            day[:, None] <= facts.washout_until[own]
-        )
-        rows = rows[~raised.any(axis=1)]
-    if not len(rows):
-        return cell(None, None, None, said("table2.no_count"))  # type: ignore[no-any-return]
-    highest = rows[[course.daily["count"][rows].argmax()]]
-    (best,) = measurements(course, a.patient, highest)
-    text = f"{best.as_printed.printed} ({said.day(best.on)})"
-    return cell(text, best.count_1e9_per_l, lambda: [best])  # type: ignore[no-any-return]
-
-
-def _episode_cells(episodes: Sequence[Episode], said: Words, cell: Any) -> list[TableCell]:
-    """Duration, how it ended, and the days on and off the drug, of the first episode."""
-    if not episodes:
-        return [cell(None, None)] * 4
-    e = episodes[0]
-    longest = "∞" if np.isinf(e.days_max) else f"{e.days_max:.0f}"
-    going_on = "" if e.event else "+"
-    text = f"{e.days:.0f}{going_on} ({e.days_min:.0f}–{longest})"
-    how = said("term.ended" if e.event else "term.censored")
-    ended = f"{how}: {said(f'end.{e.end_reason}')} ({said.day(e.end)})"
-    why = Once(partial(e.explain, said.lang))
-    return [
-        cell(text, e.days, lambda: e.evidence, why),
-        cell(ended, str(e.end_reason), lambda: e.evidence[-1:], why),
-        cell(f"{e.days_on_drug:.0f}", e.days_on_drug),
-        cell(f"{e.days_off_drug:.0f}", e.days_off_drug),
-    ]
 
 
 # --- definitions --------------------------------------------------------------------------------

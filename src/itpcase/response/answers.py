@@ -78,6 +78,11 @@ class AnswerTable(Table, Generic[Answered]):
         """What was left out of the data, is doubtful in them, or was assumed."""
         return self._cohort.problems
 
+    @property
+    def patient_index(self) -> Column:
+        """The patient of each row, as its place in the cohort."""
+        return self._index
+
     def place(self, row: int) -> tuple[Patient, Course, int]:
         """Return the patient of one row, and the course and the line in it that were asked."""
         patient, number = int(self._index[row]), int(self["line"][row])

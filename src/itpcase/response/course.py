@@ -795,15 +795,17 @@ def ask_all(
 
     The walk is compiled where it is worth it, for one who asks so many *times*. A column
     ``line_index``, which counts lines from the first of a piece, is made to count from the first of
-    the cohort. With a *key* the answers are kept for who asks the same again.
+    the cohort, and so is one that ends in ``_row`` and counts the cohort's counts, with -1 for
+    none. With a *key* the answers are kept for who asks the same again.
     """
     fast = is_worth_compiling(len(cohort.counts) * times)
     pieces = courses(cohort, definition, fast=fast)
 
-    def ask(course: Course) -> tuple[int, dict[str, Column]]:
+    def ask(course: Course) -> dict[str, Column]:
         if key is None:
-            return len(course), question(course)
-        return len(course), course.once(key, lambda: question(course))
+            return question(course)
+        found: dict[str, Column] = course.once(key, lambda: question(course))
+        return found
 
     if fast and threads() > 1 and len(pieces) > 1:
         from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - 20 ms, for registries
@@ -812,11 +814,15 @@ def ask_all(
             answers = list(pool.map(ask, pieces))
     else:
         answers = [ask(course) for course in pieces]
-    first, found = 0, []
-    for lines, columns in answers:
-        moved = "line_index" in columns and {"line_index": columns["line_index"] + first}
+    lines, counts, found = 0, 0, []
+    for course, columns in zip(pieces, answers, strict=True):
+        moved = {"line_index": columns["line_index"] + lines} if "line_index" in columns else {}
+        for name, rows in columns.items():
+            if name.endswith("_row"):
+                moved[name] = np.where(rows < 0, rows, rows + counts)
         found.append(columns | moved if moved else columns)
-        first += lines
+        lines += len(course)
+        counts += len(course.cohort.counts)
     forget(cohort)
     return joined(found)
 

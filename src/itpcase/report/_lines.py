@@ -1,0 +1,347 @@
+"""
+Table 2: the lines of treatment with what came of them.
+
+The table is worked out in columns; a row of cells is put together when it is first read, and what
+stands behind a cell when that is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import lru_cache, partial
+from typing import Any, Final
+
+import attrs
+import numpy as np
+
+from itpcase.cohort.cohort import Cohort, as_cohort, baseline_at
+from itpcase.definitions import IWG_2009
+from itpcase.definitions.definition import Definition
+from itpcase.engine.walk import NO_DAY
+from itpcase.model import Day, PlateletMeasurement
+from itpcase.report.publication import (
+    MISSING,
+    Counts,
+    Once,
+    PublicationTable,
+    Rows,
+    Sheet,
+    TableCell,
+)
+from itpcase.response.category import Response, ResponseTable, classify_response
+from itpcase.response.comparison import plain_day
+from itpcase.response.course import Course, Subject, ask_all, kept_lines, level_of
+from itpcase.response.explain import measurements, of_line
+from itpcase.response.remission import EpisodeTable, remission_episodes
+from itpcase.table import Column, number_day, sort_key
+from itpcase.terms import BaselineSource
+from itpcase.words import Words, read_words
+
+_COLUMNS: Final = (
+    "patient", "line", "agents", "start", "baseline", "category", "time", "best", "duration",
+    "ended", "on_drug", "off_drug", "episodes",
+)  # fmt: skip
+
+
+def lines_table(
+    subject: Subject,
+    definition: Definition = IWG_2009,
+    *,
+    line: int | None = None,
+    level: str | None = None,
+    data_cut: Day | None = None,
+    lang: str = "en",
+) -> PublicationTable:
+    """
+    List the lines of treatment with what came of them: Table 2 of a case series.
+
+    * category, time to response and duration are those of `classify_response` and
+      `remission_episodes`; the duration is that of the first episode at the level or better, the
+      last column counts all of them;
+    * after the duration stand the shortest and the longest that it can have been; a plus sign marks
+      an episode that was still going on when it was censored;
+    * the best count is the highest of the line after its start, counts in the washout of a rescue
+      left out; it says nothing of confirmation.
+
+    Parameters
+    ----------
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
+        Platelet counts. [10^9/L]
+    definition : Definition
+        What counts as a response.
+    line : int, optional
+        Number of the line; all lines if omitted.
+    level : str, optional
+        Name of the level of the episodes; the lowest if omitted.
+    data_cut : date or int, optional
+        The last day that counts.
+    lang : str
+        Language of the words.
+
+    Returns
+    -------
+    PublicationTable
+        One row a line, whose code is such as ``"p1/2"`` for line 2 of patient p1.
+
+    Raises
+    ------
+    DefinitionError
+        If the definition has no levels, or no such level.
+
+    See Also
+    --------
+    itpcase.classify_response, itpcase.remission_episodes
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> patient = itp.Patient(
+    ...     id="p1",
+    ...     lines=[itp.TreatmentLine(line=1, agents=["prednisone"], started_on=0)],
+    ...     platelets=[itp.PlateletMeasurement(on=d, count=f"{c} ×10⁹/L")
+    ...                for d, c in [(0, 15), (7, 30), (14, 31)]],
+    ... )
+    >>> table = itp.report.tables.lines_table(patient)
+    >>> [table.cell(0, c).text for c in ("baseline", "category", "time", "best", "duration")]
+    ['15', 'R', '7', '31 (day 14)', '7+ (7–∞)']
+    """
+    said = read_words(lang)
+    name, _ = level_of(definition, level)
+    cohort = as_cohort(subject, data_cut)
+    found = _Found.of(cohort, definition, line=line, level=name)
+    sheet = Sheet(name="table2", said=said, columns=_COLUMNS)
+    rules = said("list.semicolon").join(
+        said("page_rule.is", name=each.name, rule=each.rule) for each in definition.levels
+    )
+    sheet.note(
+        "definition",
+        id=definition.id,
+        version=definition.version,
+        levels=rules,
+        level=said.category(name),
+    )
+    sheet.note("duration")
+    sheet.note("best")
+    if found.has_gaps():
+        sheet.note("missing", dash=MISSING)
+    sheet.note_provenance(cohort.patients["provenance"][np.unique(cohort.lines.patient[found.at])])
+    rows = len(found.answers)
+    return attrs.evolve(
+        sheet.table(n=rows),
+        rows=tuple(map("{}/{}".format, found.answers["patient_id"], found.answers["line"])),
+        cells=Rows(rows, partial(_cells_of, found, said)),
+    )
+
+
+@attrs.frozen(eq=False, kw_only=True, slots=False)
+class _Found:
+    """
+    What the table shows, in columns: one row a line.
+
+    Parameters
+    ----------
+    cohort : Cohort
+    answers : ResponseTable
+    listed : EpisodeTable
+    at : numpy.ndarray
+        The row of each line in the cohort.
+    first, end : numpy.ndarray
+        Its first episode, and the one after its last, in *listed*.
+    baseline, best : numpy.ndarray
+        The rows of the cohort's counts that are its baseline and its highest count; -1 for none.
+    """
+
+    cohort: Cohort
+    answers: ResponseTable
+    listed: EpisodeTable
+    at: Column
+    first: Column
+    end: Column
+    baseline: Column
+    best: Column
+
+    @classmethod
+    def of(cls, cohort: Cohort, d: Definition, *, line: int | None, level: str) -> _Found:
+        """Ask the cohort."""
+        answers = classify_response(cohort, line=line, definition=d)
+        listed = remission_episodes(cohort, line=line, level=level, definition=d)
+        at = kept_lines(cohort, line)
+        behind = ask_all(_counts_behind, cohort, d, key=("table2",))
+        owner = sort_key(listed.patient_index, listed["line"])
+        line_key = sort_key(cohort.lines.patient[at], cohort.lines["number"][at])
+        return cls(
+            cohort=cohort, answers=answers, listed=listed, at=at,
+            first=np.searchsorted(owner, line_key),
+            end=np.searchsorted(owner, line_key, side="right"),
+            baseline=behind["baseline_row"][at], best=behind["best_row"][at],
+        )  # fmt: skip
+
+    def has_gaps(self) -> bool:
+        """Tell whether anything of a line is not known."""
+        missing = (
+            self.cohort.lines["start"][self.at] == NO_DAY,
+            np.isnan(self.answers["baseline_1e9_per_l"]),
+            np.isnan(self.answers["time_to_response_days"]),
+            self.best < 0,
+            self.first == self.end,
+        )
+        return bool(np.any(missing))
+
+
+def _counts_behind(course: Course) -> dict[str, Column]:
+    """Find the rows of the counts that are the baseline of each line, and the highest of it."""
+    measured = np.append(course.measured, -1)  # of no count the last is taken
+    return {
+        "baseline_row": measured[course.baseline_count], "best_row": measured[_highest(course)],
+    }  # fmt: skip
+
+
+def _highest(course: Course) -> Column:
+    """Find the first of the highest counts of each line that no rescue raised; -1 for none."""
+    counts, facts = course.daily, course.facts(asks_bleeding=False)
+    rows, line = course.counts
+    if len(facts.rescue_day):
+        owner = np.repeat(np.arange(len(course.cohort)), np.diff(facts.rescue_offsets))
+        change = np.zeros(len(counts) + 1, dtype=np.int64)
+        np.add.at(change, counts.until(owner, facts.rescue_day.astype(np.int64) - 1), 1)
+        np.add.at(change, counts.until(owner, facts.washout_until), -1)
+        stays = np.cumsum(change)[rows] == 0
+        rows, line = rows[stays], line[stays]
+    highest = np.full(len(course), -1)
+    if len(rows):
+        value = counts["count"][rows]
+        begins = np.flatnonzero(np.diff(line, prepend=-1))
+        most = np.maximum.reduceat(value, begins)
+        is_most = value == np.repeat(most, np.diff(begins, append=len(rows)))
+        at = np.flatnonzero(is_most)
+        at = at[np.flatnonzero(np.diff(line[at], prepend=-1))]
+        highest[line[at]] = rows[at]
+    return highest
+
+
+# --- a row of cells -----------------------------------------------------------------------------
+
+
+def _cells_of(found: _Found, said: Words, row: int) -> tuple[TableCell, ...]:
+    """Put a row together."""
+    cohort, answers, at = found.cohort, found.answers, int(found.at[row])
+    patient = int(cohort.lines.patient[at])
+    calendar = bool(cohort.calendar[patient])
+    owner = str(answers["patient_id"][row])
+    answer: Once[Response] = Once(partial(answers.answer, row))
+
+    def cell(
+        text: str | None,
+        value: Any,
+        counts: Callable[[], Iterable[PlateletMeasurement]] | None = None,
+        why: str | Callable[[], str] = "",
+    ) -> TableCell:
+        return TableCell(
+            text=MISSING if text is None else text,
+            value=value,
+            patients=(owner,),
+            counts=() if counts is None else partial(_owned, owner, counts),
+            why=why,
+        )
+
+    number, agents = int(answers["line"][row]), cohort.lines["agents"][at]
+    start = number_day(int(cohort.lines["start"][at]), calendar)
+    days = answers["time_to_response_days"][row]
+    time = None if np.isnan(days) else int(days)
+    return (
+        cell(owner, owner),
+        cell(str(number), number),
+        cell(_agents(said.lang, agents), agents),
+        cell(None if start is None else str(start), start),
+        _baseline(found, row, said, cell, answer),
+        cell(
+            _category(said.lang, answers["category"][row], answers["not_evaluable"][row]),
+            answers["category"][row], lambda: answer().evidence,
+            Once(lambda: answer().explain(said.lang)),
+        ),
+        cell(None if time is None else str(time), time, lambda: _first_count(answer())),
+        _best(found, row, said, cell, answer),
+        *_episode_cells(found, row, said, cell),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=1024)
+def _agents(lang: str, agents: tuple[str, ...]) -> str:
+    return read_words(lang).agents(agents)
+
+
+@lru_cache(maxsize=256)
+def _category(lang: str, category: str, reason: str | None) -> str:
+    said = read_words(lang)
+    told = said.category(category)
+    return told if reason is None else f"{told} ({said(f'reason.{reason}')})"
+
+
+def _owned(owner: str, counts: Callable[[], Iterable[PlateletMeasurement]]) -> Counts:
+    return tuple((owner, count) for count in counts())
+
+
+def _baseline(found: _Found, row: int, said: Words, cell: Any, answer: Once[Response]) -> TableCell:
+    """Show the baseline as it was printed, and where it came from."""
+    source = BaselineSource(found.answers["baseline_source"][row])
+    why = said(f"baseline.{source.name}")
+    if source is BaselineSource.MISSING:
+        return cell(None, None, None, why)  # type: ignore[no-any-return]
+    value = float(found.answers["baseline_1e9_per_l"][row])
+    if source is BaselineSource.PRINTED:
+        printed = baseline_at(found.cohort.lines, int(found.at[row]))
+        text = f"{value:.10g}" if printed is None else printed.printed
+        return cell(text, value, None, why)  # type: ignore[no-any-return]
+    text = found.cohort.count_at(int(found.baseline[row])).printed
+    return cell(text, value, lambda: _baseline_count(answer()), why)  # type: ignore[no-any-return]
+
+
+def _baseline_count(a: Response) -> list[PlateletMeasurement]:
+    return measurements(a.course, a.patient, a.course.baseline_count[[a.line_index]])
+
+
+def _first_count(a: Response) -> list[PlateletMeasurement]:
+    """Find the count that reached the lowest level."""
+    on = a.reached[a.definition.level_names[-1]]
+    counts = measurements(a.course, a.patient, of_line(a.course, a.line_index))
+    return [count for count in counts if on is not None and count.on == on]
+
+
+def _best(found: _Found, row: int, said: Words, cell: Any, answer: Once[Response]) -> TableCell:
+    """Show the highest count of a line that no rescue raised."""
+    cohort, at = found.cohort, int(found.best[row])
+    if at < 0:
+        return cell(None, None, None, said("table2.no_count"))  # type: ignore[no-any-return]
+    patient = cohort.lines.patient[found.at[row]]
+    count = cohort.count_at(at)
+    own = at - int(cohort.counts.offsets[patient])
+    on = said.day(number_day(int(cohort.counts["day"][at]), bool(cohort.calendar[patient])))
+    return cell(  # type: ignore[no-any-return]
+        f"{count.printed} ({on})", count.value, lambda: [answer().patient.platelets[own]]
+    )
+
+
+def _episode_cells(found: _Found, row: int, said: Words, cell: Any) -> list[TableCell]:
+    """Duration, how it ended, and the days on and off the drug, of the first episode; how many."""
+    listed, first, end = found.listed, int(found.first[row]), int(found.end[row])
+    if first == end:
+        return [*[cell(None, None)] * 4, cell("0", 0)]
+    episode = Once(partial(listed.answer, first))
+    days, shortest, longest = (
+        float(listed[name][first]) for name in ("days", "days_min", "days_max")
+    )
+    event, reason = bool(listed["event"][first]), str(listed["end_reason"][first])
+    most = "∞" if np.isinf(longest) else f"{longest:.0f}"
+    text = f"{days:.0f}{'' if event else '+'} ({shortest:.0f}–{most})"
+    how = said("term.ended" if event else "term.censored")
+    ended = f"{how}: {said(f'end.{reason}')} ({said.day(plain_day(listed['end'][first]))})"
+    on, off = (float(listed[name][first]) for name in ("days_on_drug", "days_off_drug"))
+    why = Once(lambda: episode().explain(said.lang))
+    return [
+        cell(text, days, lambda: episode().evidence, why),
+        cell(ended, reason, lambda: episode().evidence[-1:], why),
+        cell(f"{on:.0f}", on),
+        cell(f"{off:.0f}", off),
+        cell(str(end - first), end - first, None,
+             lambda: "\n\n".join(listed.explain(i, said.lang) for i in range(first, end))),
+    ]  # fmt: skip
