@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import attrs
 import numpy as np
 import pytest
 
@@ -32,6 +33,36 @@ def test_lines_are_divided_by_any_column() -> None:
     for by, code in (("centre", "UNKNOWN_COLUMN"), (["x"], "COLUMN_LENGTHS")):
         with pytest.raises(itp.InputError, match=code):
             itp.remission_times(cohort, by=by)
+
+
+def test_agents_are_one_group_however_they_are_written() -> None:
+    """By their code; what is no agent of the vocabulary stands for itself."""
+    words = ["Promacta", "eltrombopag", "艾曲泊帕", "Revolade 50 mg", "drug x"]
+    series = [
+        itp.Patient(id=word, lines=[itp.TreatmentLine(line=1, agents=[word], started_on=0)])
+        for word in words
+    ]
+    both = itp.Patient(
+        id="both", lines=[itp.TreatmentLine(line=1, agents=["IVIG", "Promacta"], started_on=0)]
+    )
+
+    assert ["eltrombopag"] * 4 + ["drug x", "eltrombopag+ivig"] == (
+        itp.remission_times([*series, both], by="agents")["group"].tolist()
+    )
+
+
+def test_a_table_of_times_gives_what_it_was_made_with() -> None:
+    """Another line, level, cut or division is refused instead of passed over."""
+    times = itp.remission_times(registry(), itp.DING_2025, by="agents")
+
+    assert times is itp.remission_times(times, by="agents", level=times.level)
+    for asked in ({"by": "line"}, {"line": 1}, {"level": "CR"}, {"data_cut": 100}):
+        with pytest.raises(itp.InputError, match="TABLE_OF_TIMES") as error:
+            itp.remission_times(times, **asked)
+        assert [error.value.problem.argument] == list(asked)
+    alone = itp.remission_times(registry(), itp.DING_2025)
+    with pytest.raises(itp.InputError, match="make the table with it"):
+        itp.remission_survival(alone, by="agents")
 
 
 def test_each_group_is_estimated_as_if_it_were_alone() -> None:
@@ -226,6 +257,25 @@ def test_a_response_is_lost_after_the_stop() -> None:
     )
     with pytest.raises(itp.InputError, match="stopped while in response"):
         estimates.relapse_after_stop([long_course()], itp.IWG_2009, line=2)
+
+
+def test_what_comes_next_in_groups() -> None:
+    """Each as if it were alone; the groups are of all lines asked about."""
+    other = attrs.evolve(long_course(), id="q")
+    subjects = [long_course(), other]
+    next_one = estimates.time_to_next_treatment(subjects, line=1, by=["p", "q"])
+    lost = estimates.relapse_after_stop(subjects, itp.DING_2025, line=1, by=["p", "q"])
+
+    assert repr(estimates.time_to_next_treatment([other], line=1)) == repr(next_one["q"])
+    assert repr(estimates.relapse_after_stop([other], itp.DING_2025, line=1)) == repr(lost["q"])
+    assert ["p", "q"] == list(next_one) == list(lost)
+
+
+def test_a_death_on_the_day_of_the_next_line_comes_first() -> None:
+    """As of intercurrent events of one day."""
+    died = attrs.evolve(long_course(), died_on=100, rescues=())
+
+    assert ["DEATH"] == (estimates.time_to_next_treatment([died], line=1).lines["cause"].tolist())
 
 
 # --- stated and computed ------------------------------------------------------------------------

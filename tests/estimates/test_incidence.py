@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import numpy as np
 import pytest
@@ -37,32 +38,74 @@ def test_the_limits_of_causes(sex: str, cause: str, lower: list[float], upper: l
     np.testing.assert_allclose(high, upper, atol=1e-6)
 
 
-@pytest.mark.parametrize(
-    ("arm", "incidence", "overstated"),
-    [
-        ("A", [0.131846128287, 0.54591639995, 0.636023876667, 0.679999354798],
-         [0.135853143415, 0.567396798992, 0.663476350924, 0.713725451036]),
-        ("B", [0.126866311449, 0.597565131481, 0.715239836489, 0.75264603971],
-         [0.129748404837, 0.620869574154, 0.74947260523, 0.792182194701]),
-    ],
-)  # fmt: skip
-def test_one_minus_the_curve_overstates_how_many_responded(
-    arm: str, incidence: list[float], overstated: list[float]
-) -> None:
-    """Complete response of myeloid by days 30, 60, 90 and 180; death before it competes."""
+def complete_response(arm: str) -> tuple[Any, Any]:
+    """Time to complete response in an arm of myeloid, or to death before it."""
     data = read("myeloid", DATA)
     data = {key: values[data["trt"] == arm] for key, values in data.items()}
     response = numbers(data["crtime"])
     time = np.where(np.isfinite(response), response, numbers(data["futime"]))
     cause = np.where(np.isfinite(response), "CR", np.where(data["death"] == "1", "death", ""))
-    days = [30, 60, 90, 180]
+    return time, cause
 
-    np.testing.assert_allclose(
-        cumulative_incidence(time, cause)["CR"].at(days), incidence, atol=1e-9
-    )
-    np.testing.assert_allclose(
-        1 - kaplan_meier(time, cause == "CR").at(days), overstated, atol=1e-9
-    )
+
+@pytest.mark.parametrize(
+    ("arm", "cause", "expected"),
+    [
+        ("A", "CR", [
+            (30, 0.131846128287, 0.0194255378276, 0.0966670396539, 0.172564660452),
+            (60, 0.54591639995, 0.0286478846912, 0.488020900569, 0.600074859138),
+            (90, 0.636023876667, 0.0277141560591, 0.578964719601, 0.687501904471),
+            (180, 0.679999354798, 0.0269096614099, 0.624018803448, 0.729494547893),
+        ]),
+        ("B", "CR", [
+            (30, 0.126866311449, 0.0185144500574, 0.0933487463011, 0.165709368176),
+            (60, 0.597565131481, 0.0272855109465, 0.541921207573, 0.648726764844),
+            (90, 0.715239836489, 0.0251091774793, 0.662644742148, 0.761142526897),
+            (180, 0.75264603971, 0.0240201425313, 0.701783902983, 0.796112003655),
+        ]),
+        ("A", "death", [
+            (30, 0.0359538159201, 0.0106457277627, 0.0190713086614, 0.061237165085),
+            (60, 0.0425907966206, 0.0115606671897, 0.0238591185175, 0.0694926601642),
+            (90, 0.0559245506405, 0.0131824672968, 0.0338837975227, 0.0857036452924),
+            (180, 0.106708414979, 0.0178285777564, 0.0749978886597, 0.144710042891),
+        ]),
+        ("B", "death", [
+            (30, 0.0246371313885, 0.00860291436663, 0.0116178971918, 0.0460224924107),
+            (60, 0.0525074562588, 0.0123967963217, 0.0318139406746, 0.080575272877),
+            (90, 0.0617975645489, 0.0133853671147, 0.03906613738, 0.0916161849333),
+            (180, 0.0743318376387, 0.0145996722756, 0.0490877771045, 0.106308921136),
+        ]),
+    ],
+)  # fmt: skip
+def test_the_limits_of_complete_response(
+    arm: str, cause: str, expected: list[tuple[float, ...]]
+) -> None:
+    """Survfit of myeloid: the day, the share, its jackknife error and its log-log limits."""
+    found = cumulative_incidence(*complete_response(arm))[cause]
+    days, share, errors, *limits = map(list, zip(*expected, strict=True))
+
+    np.testing.assert_allclose(found.at(days), share, atol=1e-9)
+    np.testing.assert_allclose(found.error_at(days), errors, atol=1e-6)
+    np.testing.assert_allclose(found.interval_at(days), limits, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("arm", "overstated"),
+    [
+        ("A", [0.135853143415, 0.567396798992, 0.663476350924, 0.713725451036]),
+        ("B", [0.129748404837, 0.620869574154, 0.74947260523, 0.792182194701]),
+    ],
+)
+def test_one_minus_the_curve_overstates_how_many_responded(
+    arm: str, overstated: list[float]
+) -> None:
+    """Complete response of myeloid by days 30, 60, 90 and 180; death before it is censored."""
+    time, cause = complete_response(arm)
+    days = [30, 60, 90, 180]
+    curve = kaplan_meier(time, cause == "CR")
+
+    np.testing.assert_allclose(1 - curve.at(days), overstated, atol=1e-9)
+    assert np.all(1 - curve.at(days) > cumulative_incidence(time, cause)["CR"].at(days))
 
 
 rows = st.lists(

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import polars as pl
 import pytest
 
 import itpcase as itp
@@ -70,6 +71,25 @@ def test_what_is_no_time_is_refused(values: Any, code: str, row: str) -> None:
     assert row == error.value.problem.argument
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        [5, None, np.inf],
+        [5.0, np.nan, np.nan],
+        pd.Series([5, None, None], dtype="Int64"),
+        pd.Series(pd.to_timedelta([5, None, None], unit="D")),
+        np.array([5, "NaT", "NaT"], "timedelta64[D]"),
+        [dt.timedelta(days=5), None, pd.NaT],
+        np.ma.array([5.0, 8, 9], mask=[False, True, True]),
+        pl.Series([5, None, None]),
+        many([5, np.nan, np.inf], "day"),
+    ],
+)
+def test_a_day_that_never_came_is_infinite(values: Any) -> None:
+    """Where an end may be open, what is missing was not seen, however it is written."""
+    assert [5, np.inf, np.inf] == read_times(values, "met_on", open_end=True).tolist()
+
+
 def test_one_time_stands_for_a_list_where_a_curve_is_read() -> None:
     """And nowhere else."""
     assert [5.0] == read_times(5, "days").tolist()
@@ -118,10 +138,15 @@ def test_other_codings_are_refused(values: Any, row: str) -> None:
 
 def test_as_many_events_and_patients_as_times() -> None:
     """Or the message says which column is short."""
-    with pytest.raises(itp.InputError, match="one value for each of 3 times"):
-        read_event([1, 0], 3)
-    with pytest.raises(itp.InputError, match="one patient for each of 3 times"):
-        read_cluster(["a"], 3)
+    for argument, read in (
+        ("event", lambda: read_event([1, 0], 3)),
+        ("cluster", lambda: read_cluster(["a"], 3)),
+        ("entry", lambda: read_times([1, 0], "entry", length=3)),
+        ("group", lambda: read_labels(["a"], 3, "group")),
+    ):
+        with pytest.raises(itp.InputError, match="one value for each of 3 rows") as error:
+            read()
+        assert argument == error.value.problem.argument
     with pytest.raises(itp.InputError, match="NOT_ONE_COLUMN"):
         read_event(True, 1)
 

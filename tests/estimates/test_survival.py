@@ -499,6 +499,40 @@ def test_the_difference_of_curves_of_r(
     np.testing.assert_allclose(states.error_at(days), errors, atol=5e-4)
 
 
+@pytest.mark.parametrize(
+    ("arm", "errors"),
+    [
+        ("A", [0.0292601484655, 0.0298116977231, 0.0272332425197, 0.0252278674142]),
+        ("B", [0.0256601604038, 0.0257666834286, 0.02723281254, 0.0275787793505]),
+    ],
+)
+@pytest.mark.parametrize("estimator", ["states", "curves"])
+def test_the_error_is_that_of_a_bootstrap(arm: str, errors: list[float], estimator: Any) -> None:
+    """R's of 600 draws, to 10 %; and one of 300 draws here."""
+    data = arm_of_myeloid(arm)
+    days = [90, 180, 365, 730]
+    ours = followed(data, estimator).error_at(days)
+    random = np.random.default_rng(16)
+    drawn = []
+    for _ in range(300):
+        rows = random.integers(0, len(data["waited"]), len(data["waited"]))
+        drawn.append(followed({k: v[rows] for k, v in data.items()}, estimator).at(days))
+
+    np.testing.assert_allclose(ours, errors, rtol=0.1)
+    np.testing.assert_allclose(ours, np.std(drawn, axis=0), rtol=0.12)
+
+
+def test_many_days_have_the_errors_of_each() -> None:
+    """In one pass over the lines, whichever estimator; 0 before anyone responded."""
+    for estimator in ("states", "curves"):
+        found = followed(arm_of_myeloid("A"), estimator)
+        days = np.arange(0, 1000, 37)
+        one_by_one = [float(found.error_at(day)[0]) for day in days]
+
+        np.testing.assert_allclose(found.error_at(days), one_by_one, atol=1e-12)
+        assert 0 == one_by_one[0]
+
+
 def test_the_difference_of_two_means_of_r() -> None:
     """Arm A against arm B, up to day 1095."""
     one, two = (followed(arm_of_myeloid(arm), "curves") for arm in "AB")

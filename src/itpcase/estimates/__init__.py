@@ -12,6 +12,7 @@ from itpcase.estimates.between_visits import NotConvergedError, Turnbull, turnbu
 from itpcase.estimates.concordance import agreement_between, separating_clauses
 from itpcase.estimates.contrasts import (
     LandmarkAnalysis,
+    compare_after_response,
     compare_durations,
     compare_ends,
     compare_from_landmark,
@@ -31,18 +32,12 @@ from itpcase.estimates.group_tests import (
     logrank_pairs,
 )
 from itpcase.estimates.groups import ByGroup
+from itpcase.estimates.hazards import HazardRatio, time_dependent_hazard
 from itpcase.estimates.incidence import CumulativeIncidence, IncidenceByCause, cumulative_incidence
 from itpcase.estimates.influence import Influence
 from itpcase.estimates.kappa import Agreement, agreement
 from itpcase.estimates.limits import limits_of
-from itpcase.estimates.observation import (
-    FollowUp,
-    follow_up,
-    mean_events,
-    patient_year_rate,
-    relapse_after_stop,
-    time_to_next_treatment,
-)
+from itpcase.estimates.observation import FollowUp, follow_up
 from itpcase.estimates.pooling import PooledProportion, pool_proportions
 from itpcase.estimates.proportions import (
     Proportion,
@@ -58,6 +53,8 @@ from itpcase.estimates.rates import (
     event_rate,
     mean_cumulative,
 )
+from itpcase.estimates.recurrence import mean_events, patient_year_rate
+from itpcase.estimates.sequels import relapse_after_stop, time_to_next_treatment
 from itpcase.estimates.stated import StatedAgreement, compare_stated
 from itpcase.estimates.states import InResponse, TimeToResponse
 from itpcase.estimates.survival import (
@@ -75,6 +72,7 @@ __all__ = [
     "CumulativeIncidence",
     "FollowUp",
     "GroupTest",
+    "HazardRatio",
     "InResponse",
     "IncidenceByCause",
     "Influence",
@@ -94,6 +92,7 @@ __all__ = [
     "Turnbull",
     "agreement",
     "agreement_between",
+    "compare_after_response",
     "compare_durations",
     "compare_ends",
     "compare_from_landmark",
@@ -127,6 +126,7 @@ __all__ = [
     "response_rates",
     "response_times",
     "separating_clauses",
+    "time_dependent_hazard",
     "time_to_next_treatment",
     "turnbull",
 ]

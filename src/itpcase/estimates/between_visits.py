@@ -231,16 +231,8 @@ def turnbull(low: Any, high: Any, *, cluster: Any = None) -> Turnbull:
     >>> [round(mean, 1) for mean in found.restricted_mean(365)]
     [143.1, 201.9]
     """
-    open_ends = np.asarray(high)
-    if open_ends.dtype.kind == "f" and open_ends.ndim == 1:
-        high = np.where(np.isnan(open_ends), np.inf, open_ends)
     begin = read_times(low, "low", single=False)
-    end = read_times(high, "high", single=False, open_end=True)
-    if len(begin) != len(end):
-        raise InputError.of(
-            "COLUMN_LENGTHS", argument="high", needed=f"one value for each of {len(begin)}",
-            given=f"{len(end)} values", remedy="pass columns of the same rows",
-        )  # fmt: skip
+    end = read_times(high, "high", single=False, open_end=True, length=len(begin))
     begin, end = merge_times(begin, end)
     if np.any(begin > end):
         row = int(np.flatnonzero(begin > end)[0])

@@ -22,7 +22,8 @@ from itpcase.estimates.group_tests import (
     logrank,
     logrank_pairs,
 )
-from itpcase.estimates.limits import check_convention
+from itpcase.estimates.hazards import HazardRatio, time_dependent_hazard
+from itpcase.estimates.limits import CONFIDENCE, check_convention
 from itpcase.estimates.observation import last_contact
 from itpcase.estimates.times import (
     RemissionTimes,
@@ -36,6 +37,7 @@ from itpcase.table import Column, Table
 
 __all__ = [
     "LandmarkAnalysis",
+    "compare_after_response",
     "compare_durations",
     "compare_ends",
     "compare_from_landmark",
@@ -259,11 +261,14 @@ def compare_from_landmark(
     InputError
         For a day that is not after the start, or if on the day there is only one of the groups.
 
+    See Also
+    --------
+    compare_after_response : from the response on, without a day to choose.
+
     References
     ----------
     Anderson JR, Cain KC, Gelber RD. J Clin Oncol 1983;1:710-719.
     """
-    check_convention("outcome", outcome, OUTCOMES)
     cohort = as_cohort(subject, data_cut)
     times = remission_times(cohort, definition, line=line, level=level)
     met = np.where(times["responded"], times["waited_days"], np.inf)
@@ -286,10 +291,73 @@ def compare_from_landmark(
     )  # fmt: skip
 
 
+def compare_after_response(
+    subject: Subject,
+    definition: Definition = IWG_2009,
+    *,
+    outcome: Outcome = "next_treatment",
+    line: int | None = None,
+    level: str | None = None,
+    data_cut: Day | None = None,
+    confidence: float = CONFIDENCE,
+) -> HazardRatio:
+    """
+    Compare what happens to a line after its response with what happens before (Cox).
+
+    * a line counts as one without a response until it responds, and as one with it from then on,
+      also after the response was lost;
+    * the ratio says how the two hang together, and not that the response is the reason.
+
+    Parameters
+    ----------
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
+        One patient, or many.
+    definition : Definition
+        What counts as a response.
+    outcome : {"next_treatment", "death"}
+        What is waited for: the next line or death, or death alone.
+    line : int, optional
+        Number of the line; all lines if omitted.
+    level : str, optional
+        Name of the level; the lowest if omitted.
+    data_cut : date or int, optional
+        The last day that counts.
+    confidence : float
+        Coverage of the interval.
+
+    Returns
+    -------
+    HazardRatio
+
+    Raises
+    ------
+    InputError
+        If no outcome before and after a response can be compared.
+    MissingExtraError
+        Without the extra ``survival``.
+
+    See Also
+    --------
+    compare_from_landmark : from a day on, by what was reached by then.
+
+    References
+    ----------
+    Mantel N, Byar DP. J Am Stat Assoc 1974;69:81-86.
+    """
+    cohort = as_cohort(subject, data_cut)
+    times = remission_times(cohort, definition, line=line, level=level)
+    met = np.where(times["responded"], times["waited_days"], np.inf)
+    last, ended = _until_outcome(cohort, times, outcome)
+    return time_dependent_hazard(
+        np.maximum(last, 0), ended, met, cluster=times.owner, confidence=confidence
+    )
+
+
 def _until_outcome(
     cohort: Cohort, times: RemissionTimes, outcome: Outcome
 ) -> tuple[Column, Column]:
     """Return how long each line was followed from its start, and whether the outcome ended it."""
+    check_convention("outcome", outcome, OUTCOMES)
     rows = times.line_index
     start = cohort.lines["start"].astype(np.int64)[rows]
     patient = cohort.lines.patient[rows]

@@ -50,10 +50,10 @@ class KaplanMeier:
     ----------
     lines : Table
         What it was made of: ``patient_id, line, days, event``, and ``entry`` where lines come late.
-    days, survival, lower, upper : numpy.ndarray
-        The distinct days from 0 on, the curve on each of them and from there to the next, and its
-        pointwise interval; NaN where the interval is not defined, which is after the last line
-        that could be lost was lost, and where all lines are of one patient.
+    days, survival, standard_error, lower, upper : numpy.ndarray
+        The distinct days from 0 on, the curve on each of them and from there to the next, its
+        standard error and its pointwise interval; NaN where the interval is not defined, which is
+        after the last line that could be lost was lost, and where all lines are of one patient.
     confidence : float
         Coverage of the interval.
     interval : {"log-log", "plain"}
@@ -73,6 +73,7 @@ class KaplanMeier:
     lines: Table
     days: Column
     survival: Column
+    standard_error: Column
     lower: Column
     upper: Column
     confidence: float
@@ -177,6 +178,26 @@ class KaplanMeier:
             For a day before 0.
         """
         return self._read(self.lower, days), self._read(self.upper, days)
+
+    def error_at(self, days: Any) -> Column:
+        """
+        Read the standard error of the curve: Greenwood's, or by patient.
+
+        Parameters
+        ----------
+        days : array_like
+            [day]
+
+        Returns
+        -------
+        numpy.ndarray
+
+        Raises
+        ------
+        InputError
+            For a day before 0.
+        """
+        return self._read(self.standard_error, days)
 
     def at_risk(self, days: Any) -> Column:
         """
@@ -434,12 +455,12 @@ def kaplan_meier(
     names = rows if cluster is None else np.asarray(cluster)
     columns = {"patient_id": names, "line": np.ones_like(rows), "days": time, "event": ended}
     if entry is not None:
-        late = read_times(entry, "entry", single=False)
-        wrong = np.flatnonzero(late >= time) if len(late) == len(time) else np.zeros(1, int)
+        late = read_times(entry, "entry", single=False, length=len(time))
+        wrong = np.flatnonzero(late >= time)
         if len(wrong):
             raise InputError.of(
-                "BACKWARD_TIME", argument=f"entry[{wrong[0]}]", needed="a day before the end of "
-                "each", given=f"{late[wrong[0]] if len(late) else 'nothing'!s}",
+                "BACKWARD_TIME", argument=f"entry[{wrong[0]}]",
+                needed=f"a day before the end ({time[wrong[0]]:g})", given=f"{late[wrong[0]]:g}",
                 remedy="leave out who was lost before it came",
             )  # fmt: skip
         columns["entry"] = late
@@ -508,8 +529,10 @@ def draw_curve(
     if not len(days) or days[0] > 0:
         days = np.concatenate([[0.0], days])
         survival, low, high = (np.concatenate([[1.0], each]) for each in (survival, low, high))
+        errors = np.concatenate([[0.0 if waiting.influence.patients != 1 else np.nan], errors])
     return KaplanMeier(
-        lines=lines, days=days, survival=survival, lower=low, upper=high, confidence=confidence,
+        lines=lines, days=days, survival=survival, standard_error=errors, lower=low, upper=high,
+        confidence=confidence,
         interval=interval, quantile=quantile, coding=coding, waiting=waiting, is_named=is_named,
         left_out=no_lines_left_out() if left_out is None else left_out,
     )  # fmt: skip

@@ -11,9 +11,9 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
-from itpcase.errors import InputError, MissingExtraError
+from itpcase.errors import InputError
 from itpcase.estimates.inputs import read_cluster, read_event, read_labels, read_times
-from itpcase.estimates.limits import scipy_special
+from itpcase.estimates.limits import greenwood_library, scipy_special
 from itpcase.estimates.product_limit import merge_times
 from itpcase.table import Column, Table
 
@@ -324,10 +324,7 @@ def gray_test(
             "UNKNOWN_CAUSE", argument="of", needed="one of " + ", ".join(events), given=of,
             remedy="pass a cause that ended a row",
         )  # fmt: skip
-    try:
-        import greenwood  # noqa: PLC0415 - an extra
-    except ImportError:
-        raise MissingExtraError("Gray's test", "survival") from None
+    greenwood = greenwood_library("Gray's test")
     order = {censored: 0} | {name: i + 1 for i, name in enumerate(events)}
     number = np.array([order[str(each)] for each in causes])[code]
     rows = greenwood.Surv(time, _Causes(number, (f"{censored}censored", *events)))
@@ -394,5 +391,5 @@ def landmark_groups(days: Any, met_on: Any, *, day: float) -> tuple[Column, Colu
             "compared from the start: choose a day, compare those still followed then by what they "
             "had reached by it, and count from it",
         )  # fmt: skip
-    met = np.asarray(met_on, dtype=np.float64)
-    return time > day, np.where(np.isnan(met), np.inf, met) <= day
+    met = read_times(met_on, "met_on", single=False, open_end=True, length=len(time))
+    return time > day, met <= day

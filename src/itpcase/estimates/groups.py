@@ -10,6 +10,7 @@ from typing import Any, Final, Generic, TypeVar
 import attrs
 import numpy as np
 
+from itpcase.agents import codes_of
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError
 from itpcase.response.phase import itp_phase
@@ -83,7 +84,7 @@ def label_lines(cohort: Cohort, keep: Column, by: Any) -> Column:
         The lines that are asked about.
     by : str or array_like
         ``"agents"``, ``"line"``, ``"phase"``, a column of the lines or patients, or one value for
-        each line asked about.
+        each line asked about. Agents are known by their code, however they were written.
 
     Returns
     -------
@@ -109,7 +110,7 @@ def label_lines(cohort: Cohort, keep: Column, by: Any) -> Column:
         return _as_names(cohort.lines["number"][keep])
     if by == "agents":
         given = cohort.lines["agents"][keep].tolist()
-        names = {each: "+".join(sorted(set(each))) or UNKNOWN for each in set(given)}
+        names = {each: "+".join(sorted(codes_of(each))) or UNKNOWN for each in set(given)}
         return objects([names[each] for each in given])
     if by == "phase":
         return _as_names(itp_phase(cohort)["phase"][keep])

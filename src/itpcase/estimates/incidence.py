@@ -146,6 +146,23 @@ class CumulativeIncidence:
         """
         return self._read(self.lower, days), self._read(self.upper, days)
 
+    def error_at(self, days: Any) -> Column:
+        """
+        Read the standard error of the share, by patient.
+
+        Parameters
+        ----------
+        days : array_like
+            [day]
+
+        Returns
+        -------
+        numpy.ndarray
+        """
+        wanted = read_times(days, "days")
+        errors = self.found.influence.error_on(wanted)
+        return np.where(wanted <= self.known_until, errors, np.nan)
+
     def _read(self, values: Column, days: Any) -> Column:
         wanted = read_times(days, "days")
         read = values[np.searchsorted(self.days, wanted, side="right") - 1]

@@ -15,6 +15,7 @@ takes one pass over the lines, and no table of patients by days.
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Final
 
 import attrs
 import numpy as np
@@ -22,6 +23,9 @@ import numpy as np
 from itpcase.table import Column
 
 __all__ = ["Influence"]
+
+FEW: Final = 8
+"""Up to so many days are cheaper one by one."""
 
 
 @attrs.frozen(eq=False, slots=False, kw_only=True)
@@ -108,9 +112,32 @@ class Influence:
         moved = moved + self.step[:, 0] * (areas[0, stretch_end[self.at]] - before[0, self.at])
         return np.bincount(self.patient, moved, self.patients)
 
-    def scaled(self, curve: Column) -> Influence:
-        """Return the influence on the estimate times a fixed curve."""
-        return attrs.evolve(self, shared=self.shared * curve)
+    def error_on(self, days: Column) -> Column:
+        """
+        Return the standard error on some days; 0 before the first of *grid*.
+
+        Of a few days it is found day by day, of many in the one pass for all of them.
+        """
+        if self.patients <= 1:
+            return np.full(len(days), np.nan)
+        if len(days) <= FEW:
+            return np.array([np.sqrt(np.sum(self.on(day) ** 2)) for day in days])
+        place = np.searchsorted(self.grid, days, side="right")
+        return np.concatenate([[0.0], self.standard_error])[place]
+
+    def less(self, other: Influence) -> Influence:
+        """Return the influence on the difference of two curves of the same grid and patients."""
+        mine, theirs = self.step.shape[1], other.step.shape[1]
+        step = np.zeros((len(self.step) + len(other.step), mine + theirs))
+        step[: len(self.step), :mine] = self.step
+        step[len(self.step) :, mine:] = -other.step
+        return attrs.evolve(
+            self,
+            shared=np.concatenate([self.shared, other.shared]),
+            patient=np.concatenate([self.patient, other.patient]),
+            at=np.concatenate([self.at, other.at]),
+            step=step,
+        )
 
 
 def _running(values: Column, starts: Column) -> Column:

@@ -21,7 +21,12 @@ PARTIAL: Final = ("Y", "M")
 
 
 def read_times(
-    values: Any, argument: str, *, single: bool = True, open_end: bool = False
+    values: Any,
+    argument: str,
+    *,
+    single: bool = True,
+    open_end: bool = False,
+    length: int | None = None,
 ) -> Column:
     """
     Read times as days.
@@ -39,7 +44,9 @@ def read_times(
     single : bool
         Whether one time may stand for a list of one.
     open_end : bool
-        Whether a time may be infinite.
+        Whether a time may be infinite; one that is missing is so then.
+    length : int, optional
+        How many are wanted.
 
     Returns
     -------
@@ -49,9 +56,12 @@ def read_times(
     Raises
     ------
     InputError
-        With the first row that is no time.
+        With the first row that is no time, or for too few or too many.
     """
-    column = _one_column(_without_unit(values, argument), argument, single=single)
+    values = _without_unit(values, argument)
+    if open_end:
+        values = _missing_as_infinite(values)
+    column = _one_column(values, argument, single=single)
     if column.dtype.kind == "O":
         column = np.array([_one_time(each, argument, i) for i, each in enumerate(column)], float)
     elif column.dtype.kind == "m":
@@ -59,6 +69,10 @@ def read_times(
     elif column.dtype.kind not in "iuf":
         _refuse(argument, 0, column[0])
     time: Column = np.array(column, dtype=np.float64)
+    if open_end:
+        time[np.isnan(time)] = np.inf
+    if length is not None:
+        _check_length(time, length, argument)
     wrong = ~(time >= 0) if open_end else ~((time >= 0) & np.isfinite(time))
     if wrong.any():
         _refuse(argument, int(np.flatnonzero(wrong)[0]), time[wrong][0])
@@ -101,12 +115,36 @@ def read_event(values: Any, length: int, argument: str = "event") -> Column:
             "one",
         )  # fmt: skip
     flags: Column = column.astype(bool)
-    if len(flags) != length:
-        raise InputError.of(
-            "COLUMN_LENGTHS", argument=argument, needed=f"one value for each of {length} times",
-            given=f"{len(flags)} values", remedy="pass columns of the same rows",
-        )  # fmt: skip
+    _check_length(flags, length, argument)
     return flags
+
+
+def _check_length(column: Column, length: int, argument: str) -> None:
+    """Refuse a column that has more or fewer rows than the others."""
+    if len(column) != length:
+        raise InputError.of(
+            "COLUMN_LENGTHS", argument=argument, needed=f"one value for each of {length} rows",
+            given=f"{len(column)} values", remedy="pass columns of the same rows",
+        )  # fmt: skip
+
+
+def _missing_as_infinite(values: Any) -> Any:
+    """Write a day that is missing as one that never comes."""
+    if isinstance(values, np.ma.MaskedArray):
+        return np.ma.filled(values.astype(np.float64), np.inf)
+    column = np.asarray(values)
+    if column.dtype.kind != "O" or column.ndim != 1:
+        return values
+    column = column.copy()
+    column[[_is_missing(each) for each in column]] = np.inf
+    return column
+
+
+def _is_missing(value: Any) -> bool:
+    """Tell whether a value is None, NaN, NaT or pandas's NA, none of which equals itself."""
+    if value is None or type(value).__name__ == "NAType":
+        return True
+    return not isinstance(value, np.ndarray) and bool(value != value)  # noqa: PLR0124
 
 
 def _is_flag(value: Any) -> bool:
@@ -136,11 +174,7 @@ def read_cluster(values: Any, length: int) -> tuple[Column, int]:
     if values is None:
         return np.arange(length), length
     column = _one_column(values, "cluster", single=False)
-    if len(column) != length:
-        raise InputError.of(
-            "COLUMN_LENGTHS", argument="cluster", needed=f"one patient for each of {length} times",
-            given=f"{len(column)} patients", remedy="pass columns of the same rows",
-        )  # fmt: skip
+    _check_length(column, length, "cluster")
     if column.dtype.kind == "f" and np.isnan(column).any():
         _no_patient(int(np.flatnonzero(np.isnan(column))[0]))
     if column.dtype.kind != "O":
@@ -254,11 +288,7 @@ def read_labels(values: Any, length: int, argument: str) -> tuple[tuple[Any, ...
     if isinstance(values, list | tuple):  # numpy would write a missing value among text as text
         values = np.array([*values, None], dtype=object)[:-1]
     column = _one_column(values, argument, single=False)
-    if len(column) != length:
-        raise InputError.of(
-            "COLUMN_LENGTHS", argument=argument, needed=f"one value for each of {length} rows",
-            given=f"{len(column)} values", remedy="pass columns of the same rows",
-        )  # fmt: skip
+    _check_length(column, length, argument)
     listed = column.tolist()
     for i, each in enumerate(listed):
         if each is None or each != each:  # noqa: PLR0124 - a missing value is not itself

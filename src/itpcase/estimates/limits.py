@@ -1,5 +1,5 @@
 """
-From an estimate and its standard error to limits, and the one place where scipy is asked.
+From an estimate and its standard error to limits, and where scipy and greenwood are asked.
 """
 
 from __future__ import annotations
@@ -52,6 +52,15 @@ def scipy_optimize() -> Any:
     except ImportError:
         raise MissingExtraError("an estimate that is found by iteration", "survival") from None
     return optimize
+
+
+def greenwood_library(what: str) -> Any:
+    """Return greenwood, which the extra ``survival`` brings."""
+    try:
+        import greenwood  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise MissingExtraError(what, "survival") from None
+    return greenwood
 
 
 def normal_quantile(confidence: float) -> float:

@@ -251,14 +251,15 @@ def mean_cumulative(
     >>> found.at([9, 10, 25]).tolist()
     [0.0, 0.5, 1.0]
     """
-    begin, end = merge_times(read_times(start, "start"), read_times(stop, "stop"))
+    end = read_times(stop, "stop", single=False)
+    begin, end = merge_times(read_times(start, "start", single=False, length=len(end)), end)
     happened = read_event(event, len(end))
     patient, patients = read_cluster(cluster, len(end))
-    if len(begin) != len(end) or np.any(begin >= end):
+    if np.any(begin >= end):
+        row = int(np.flatnonzero(begin >= end)[0])
         raise InputError.of(
-            "BACKWARD_TIME", argument="start", needed="a start before the stop in each row",
-            given=f"{len(begin)} starts and {len(end)} stops",
-            remedy="give each stretch from its first to its last day",
+            "BACKWARD_TIME", argument=f"stop[{row}]", needed=f"a day after {begin[row]:g}",
+            given=f"{end[row]:g}", remedy="give each stretch from its first to its last day",
         )  # fmt: skip
     grid = np.unique(end)
     place = np.searchsorted(grid, end)

@@ -13,6 +13,7 @@ import numpy as np
 from itpcase.errors import InputError
 from itpcase.estimates.curves import Quantile, error_of
 from itpcase.estimates.incidence import CumulativeIncidence, incidence_of
+from itpcase.estimates.influence import Influence
 from itpcase.estimates.inputs import read_times
 from itpcase.estimates.limits import CONFIDENCE, Interval, check_convention, limits_of, wald
 from itpcase.estimates.product_limit import (
@@ -214,13 +215,14 @@ class InResponse:
         numpy.ndarray
         """
         wanted = read_times(days, "days")
-        errors = [error_of(self._influence_on(day)) for day in wanted]
-        return np.where(self._is_known(wanted), errors, np.nan)
+        return np.where(self._is_known(wanted), self.influence.error_on(wanted), np.nan)
 
-    def _influence_on(self, day: float) -> Column:
+    @cached_property
+    def influence(self) -> Influence:
+        """By how much each of `patient_ids` moves the probability."""
         if self.estimator == "curves":
-            return self.kept.influence.on(day) - self.waiting.influence.on(day)
-        return self.found.influence.on(day)
+            return self.kept.influence.less(self.waiting.influence)
+        return self.found.influence
 
     def interval_at(self, days: Any) -> tuple[Column, Column]:
         """
@@ -321,10 +323,7 @@ class InResponse:
 
     def influence_on_mean(self, until: float | None = None) -> Column:
         """Return by how much each of `patient_ids` moves the mean."""
-        end = self._check_until(until)
-        if self.estimator == "curves":
-            return self.kept.influence.on_area(end) - self.waiting.influence.on_area(end)
-        return self.found.influence.on_area(end)
+        return self.influence.on_area(self._check_until(until))
 
     def mean_error(self, until: float | None = None) -> float:
         """

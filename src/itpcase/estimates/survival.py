@@ -7,7 +7,7 @@ Every function reads `itpcase.remission_times`; none has a rule of its own for a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar, overload
+from typing import Any, TypeVar, Unpack, overload
 
 import numpy as np
 
@@ -26,6 +26,7 @@ from itpcase.estimates.states import (
 )
 from itpcase.estimates.times import (
     CAUSES,
+    Asked,
     Entry,
     RemissionTimes,
     Subject,
@@ -49,15 +50,33 @@ __all__ = [
 Estimate = TypeVar("Estimate")
 
 
-def _times(
-    subject: Subject | RemissionTimes, definition: Definition, by: Any, **asked: Any
-) -> RemissionTimes:
-    return remission_times(subject, definition, by=by, **asked)
+class OfCurve(Asked, total=False):
+    """What can be asked of the limits and medians of a curve."""
+
+    confidence: float
+    interval: Interval
+    quantile: Quantile
+
+
+class OfDuration(OfCurve, total=False):
+    """What can be asked of how long responses last."""
+
+    entry: Entry
+    hypothetical: Iterable[str]
+
+
+class OfShare(Asked, total=False):
+    """What can be asked of the probability of being in response."""
+
+    estimator: Estimator
+    confidence: float
+    interval: Interval
 
 
 def _estimate(
-    times: RemissionTimes, by: Any, make: Callable[[RemissionTimes], Estimate]
+    times: RemissionTimes, by: By | None, make: Callable[[RemissionTimes], Estimate]
 ) -> Estimate | ByGroup[Estimate]:
+    """Make an estimate of all lines, or of those of each group."""
     if by is None:
         return make(times)
     return for_each_group(times["group"], by, lambda rows: make(times[rows]))
@@ -66,34 +85,20 @@ def _estimate(
 @overload
 def remission_survival(
     subject: Subject | RemissionTimes,
-    definition: Definition = IWG_2009,
+    definition: Definition = ...,
     *,
-    line: int | None = None,
-    level: str | None = None,
-    data_cut: Day | None = None,
     by: None = None,
-    entry: Entry = "start",
-    hypothetical: Iterable[str] = (),
-    confidence: float = CONFIDENCE,
-    interval: Interval = "log-log",
-    quantile: Quantile = "midpoint",
+    **asked: Unpack[OfDuration],
 ) -> KaplanMeier: ...
 
 
 @overload
 def remission_survival(
     subject: Subject | RemissionTimes,
-    definition: Definition = IWG_2009,
+    definition: Definition = ...,
     *,
-    line: int | None = None,
-    level: str | None = None,
-    data_cut: Day | None = None,
     by: By,
-    entry: Entry = "start",
-    hypothetical: Iterable[str] = (),
-    confidence: float = CONFIDENCE,
-    interval: Interval = "log-log",
-    quantile: Quantile = "midpoint",
+    **asked: Unpack[OfDuration],
 ) -> ByGroup[KaplanMeier]: ...
 
 
@@ -179,8 +184,8 @@ def remission_survival(
     >>> itp.remission_survival(examples.load("ding-2025"), itp.DING_2025, by="agents")
     ByGroup(agents: zanubrutinib: KaplanMeier(4 lines, 1 events))
     """
-    times = _times(
-        subject, definition, by, line=line, level=level, data_cut=data_cut, entry=entry
+    times = remission_times(
+        subject, definition, by=by, line=line, level=level, data_cut=data_cut, entry=entry
     ).responded
     ignored = tuple(hypothetical)
     for cause in ignored:
@@ -207,30 +212,20 @@ def remission_survival(
 @overload
 def remission_causes(
     subject: Subject | RemissionTimes,
-    definition: Definition = IWG_2009,
+    definition: Definition = ...,
     *,
-    line: int | None = None,
-    level: str | None = None,
-    data_cut: Day | None = None,
     by: None = None,
-    confidence: float = CONFIDENCE,
-    interval: Interval = "log-log",
-    quantile: Quantile = "first",
+    **asked: Unpack[OfCurve],
 ) -> IncidenceByCause: ...
 
 
 @overload
 def remission_causes(
     subject: Subject | RemissionTimes,
-    definition: Definition = IWG_2009,
+    definition: Definition = ...,
     *,
-    line: int | None = None,
-    level: str | None = None,
-    data_cut: Day | None = None,
     by: By,
-    confidence: float = CONFIDENCE,
-    interval: Interval = "log-log",
-    quantile: Quantile = "first",
+    **asked: Unpack[OfCurve],
 ) -> ByGroup[IncidenceByCause]: ...
 
 
@@ -297,7 +292,9 @@ def remission_causes(
     >>> ends.at([100, 200])["DISCONTINUATION"].tolist(), ends.left.at([100, 200]).tolist()
     ([0.0, 0.25], [1.0, 0.75])
     """
-    times = _times(subject, definition, by, line=line, level=level, data_cut=data_cut).responded
+    times = remission_times(
+        subject, definition, by=by, line=line, level=level, data_cut=data_cut
+    ).responded
 
     def make(these: RemissionTimes) -> IncidenceByCause:
         lines = {name: these[name] for name in ("patient_id", "line", "days")}
@@ -316,24 +313,20 @@ def remission_causes(
 @overload
 def remission_between_visits(
     subject: Subject | RemissionTimes,
-    definition: Definition = IWG_2009,
+    definition: Definition = ...,
     *,
-    line: int | None = None,
-    level: str | None = None,
-    data_cut: Day | None = None,
     by: None = None,
+    **asked: Unpack[Asked],
 ) -> Turnbull: ...
 
 
 @overload
 def remission_between_visits(
     subject: Subject | RemissionTimes,
-    definition: Definition = IWG_2009,
+    definition: Definition = ...,
     *,
-    line: int | None = None,
-    level: str | None = None,
-    data_cut: Day | None = None,
     by: By,
+    **asked: Unpack[Asked],
 ) -> ByGroup[Turnbull]: ...
 
 
@@ -392,7 +385,9 @@ def remission_between_visits(
     >>> found.at([100, 200]).tolist(), found.median_interval
     ([1.0, 0.75], None)
     """
-    times = _times(subject, definition, by, line=line, level=level, data_cut=data_cut).responded
+    times = remission_times(
+        subject, definition, by=by, line=line, level=level, data_cut=data_cut
+    ).responded
 
     def make(these: RemissionTimes) -> Turnbull:
         return turnbull(these["low"], these["high"], cluster=these.patient)
@@ -403,30 +398,20 @@ def remission_between_visits(
 @overload
 def response_times(
     subject: Subject | RemissionTimes,
-    definition: Definition = IWG_2009,
+    definition: Definition = ...,
     *,
-    line: int | None = None,
-    level: str | None = None,
-    data_cut: Day | None = None,
     by: None = None,
-    confidence: float = CONFIDENCE,
-    interval: Interval = "log-log",
-    quantile: Quantile = "first",
+    **asked: Unpack[OfCurve],
 ) -> TimeToResponse: ...
 
 
 @overload
 def response_times(
     subject: Subject | RemissionTimes,
-    definition: Definition = IWG_2009,
+    definition: Definition = ...,
     *,
-    line: int | None = None,
-    level: str | None = None,
-    data_cut: Day | None = None,
     by: By,
-    confidence: float = CONFIDENCE,
-    interval: Interval = "log-log",
-    quantile: Quantile = "first",
+    **asked: Unpack[OfCurve],
 ) -> ByGroup[TimeToResponse]: ...
 
 
@@ -495,7 +480,7 @@ def response_times(
     >>> times
     TimeToResponse(4 of 4 lines responded)
     """
-    times = _times(subject, definition, by, line=line, level=level, data_cut=data_cut)
+    times = remission_times(subject, definition, by=by, line=line, level=level, data_cut=data_cut)
 
     def make(these: RemissionTimes) -> TimeToResponse:
         found = _follow(these, confidence=confidence, interval=interval)
@@ -508,30 +493,20 @@ def response_times(
 @overload
 def in_response(
     subject: Subject | RemissionTimes,
-    definition: Definition = IWG_2009,
+    definition: Definition = ...,
     *,
-    line: int | None = None,
-    level: str | None = None,
-    data_cut: Day | None = None,
     by: None = None,
-    estimator: Estimator = "states",
-    confidence: float = CONFIDENCE,
-    interval: Interval = "log-log",
+    **asked: Unpack[OfShare],
 ) -> InResponse: ...
 
 
 @overload
 def in_response(
     subject: Subject | RemissionTimes,
-    definition: Definition = IWG_2009,
+    definition: Definition = ...,
     *,
-    line: int | None = None,
-    level: str | None = None,
-    data_cut: Day | None = None,
     by: By,
-    estimator: Estimator = "states",
-    confidence: float = CONFIDENCE,
-    interval: Interval = "log-log",
+    **asked: Unpack[OfShare],
 ) -> ByGroup[InResponse]: ...
 
 
@@ -605,7 +580,7 @@ def in_response(
     >>> p.at([0, 100, 200]).tolist()
     [0.0, 1.0, 0.75]
     """
-    times = _times(subject, definition, by, line=line, level=level, data_cut=data_cut)
+    times = remission_times(subject, definition, by=by, line=line, level=level, data_cut=data_cut)
     return _estimate(
         times, by,
         lambda these: _follow(

@@ -7,8 +7,8 @@ an interval, with what ended it. No estimate has a rule of its own for an event.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, Final, Literal
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, Literal, TypedDict
 
 import attrs
 import numpy as np
@@ -17,7 +17,8 @@ from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.engine.walk import NO_DAY
-from itpcase.estimates.groups import label_lines
+from itpcase.errors import InputError
+from itpcase.estimates.groups import label_lines, name_of
 from itpcase.estimates.limits import check_convention
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.response.category import REASONS, classify_response, time_to_response
@@ -31,6 +32,15 @@ __all__ = ["CAUSES", "RemissionTimes", "remission_times"]
 Subject = Patient | CaseSeries | Cohort | Iterable[Patient]
 
 Entry = Literal["start", "confirmation"]
+
+
+class Asked(TypedDict, total=False):
+    """Which lines and which level an estimate is asked of."""
+
+    line: int | None
+    level: str | None
+    data_cut: Day | None
+
 
 ENTRIES: Final = ("start", "confirmation")
 
@@ -57,11 +67,14 @@ class RemissionTimes(Table):
     level : str
     left_out : Table
         Lines whose start is not known: ``patient_id, line, not_evaluable``.
+    by : str or None
+        What divides the lines into groups.
     """
 
     definition: Definition
     level: str
     left_out: Table
+    by: str | None
     owner: Column
     """A number for the patient of each line."""
     line_index: Column
@@ -77,12 +90,13 @@ class RemissionTimes(Table):
         level: str,
         *,
         left_out: Table,
+        by: str | None,
         owner: Column,
         line_index: Column,
     ) -> RemissionTimes:
         """Put columns together."""
         table = cls(columns)
-        table.definition, table.level = definition, level
+        table.definition, table.level, table.by = definition, level, by
         table.left_out, table.owner, table.line_index = left_out, owner, line_index
         return table
 
@@ -216,7 +230,8 @@ def remission_times(
     DefinitionError
         If the definition has no such level.
     InputError
-        If there is nothing to divide the lines by.
+        If there is nothing to divide the lines by, or of a table of times something is asked that
+        it was not made with.
 
     Examples
     --------
@@ -230,9 +245,10 @@ def remission_times(
     334.0 334.0 inf END_OF_FOLLOW_UP
     120.0 120.0 120.0 DISCONTINUATION
     """
-    if isinstance(subject, RemissionTimes):
-        return subject
     check_convention("entry", entry, ENTRIES)
+    if isinstance(subject, RemissionTimes):
+        asked = {"line": line, "level": level, "data_cut": data_cut, "by": by}
+        return _as_made(subject, {name: each for name, each in asked.items() if each is not None})
     name, _ = level_of(definition, level)
     cohort = as_cohort(subject, data_cut)
     keep = kept_lines(cohort, line)
@@ -275,9 +291,23 @@ def remission_times(
     )
     columns = {key: values[~undated] for key, values in columns.items()}
     return RemissionTimes.of(
-        columns, definition, name, left_out=out, owner=patient[~undated],
-        line_index=keep[~undated],
+        columns, definition, name, left_out=out, by=None if by is None else name_of(by),
+        owner=patient[~undated], line_index=keep[~undated],
     )  # fmt: skip
+
+
+def _as_made(times: RemissionTimes, asked: Mapping[str, Any]) -> RemissionTimes:
+    """Give a table back; what it was not made with cannot be asked of it."""
+    made = {"level": times.level, "by": times.by}
+    for argument, value in asked.items():
+        wanted = name_of(value) if argument == "by" else value
+        if wanted != made.get(argument):
+            raise InputError.of(
+                "TABLE_OF_TIMES", argument=argument,
+                needed=f"{made.get(argument)!r}, with which the table of times was made",
+                given=repr(wanted), remedy="pass the patients, or make the table with it",
+            )  # fmt: skip
+    return times
 
 
 def _wait(

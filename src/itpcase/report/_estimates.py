@@ -18,8 +18,9 @@ from itpcase.errors import InputError
 from itpcase.estimates.between_visits import Turnbull
 from itpcase.estimates.curves import KaplanMeier
 from itpcase.estimates.flow import DENOMINATORS, denominator_rows, rate_of
-from itpcase.estimates.observation import Event, FollowUp, follow_up, patient_year_rate
+from itpcase.estimates.observation import FollowUp, follow_up
 from itpcase.estimates.rates import Rate
+from itpcase.estimates.recurrence import Event, patient_year_rate
 from itpcase.estimates.states import InResponse, TimeToResponse
 from itpcase.estimates.survival import (
     in_response,

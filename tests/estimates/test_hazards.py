@@ -1,0 +1,138 @@
+"""The hazard after a response against that before it: a time-dependent covariate of a Cox model."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+
+import itpcase as itp
+from itpcase import estimates
+from itpcase.estimates import HazardRatio, time_dependent_hazard
+from itpcase.table import Column
+from tests.estimates.r_data import DATA, numbers, read
+from tests.estimates.test_survival import every, line, patient
+
+INF = np.inf
+
+
+def myeloid() -> HazardRatio:
+    """Death after a complete response against death before it."""
+    data = read("myeloid", DATA)
+    return time_dependent_hazard(*(numbers(data[name]) for name in ("futime", "death", "crtime")))
+
+
+def test_the_time_dependent_response_of_r() -> None:
+    """coxph(Surv(t0, t1, death) ~ cr) of myeloid, cut at the complete response."""
+    found = myeloid()
+
+    assert (-0.716771753821, 0.124880068989) == pytest.approx(
+        (found.log_ratio, found.standard_error), abs=1e-6
+    )
+    assert np.exp(-0.716771753821) == pytest.approx(found.ratio, abs=1e-6)
+    assert found.interval == pytest.approx(
+        np.exp(-0.716771753821 + 0.124880068989 * 1.959963985 * np.array([-1, 1])), abs=1e-5
+    )
+    assert not found.is_robust
+
+
+def slope(days: Column, event: Column, met_on: Column, ratio: float, weight: Column) -> float:
+    """The slope of the partial likelihood, row by row; a row counts so often (no ties)."""
+    total = 0.0
+    for i in np.flatnonzero(event):
+        there = days >= days[i]
+        reached = there & (met_on < days[i])
+        after = ratio * weight[reached].sum()
+        total += weight[i] * (reached[i] - after / (after + weight[there & ~reached].sum()))
+    return total
+
+
+def root(days: Column, event: Column, met_on: Column, weight: Column) -> float:
+    """The logarithm of the ratio at which the slope is 0, by halving."""
+    low, high = -5.0, 5.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        if slope(days, event, met_on, np.exp(middle), weight) > 0:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def test_the_ratio_and_its_robust_error_from_the_likelihood() -> None:
+    """The root of the slope; its error from how each patient's weight moves it."""
+    random = np.random.default_rng(3)
+    days = np.argsort(random.random(40)) + 1.0
+    event = random.random(40) < 0.7
+    met_on = np.where(random.random(40) < 0.6, random.integers(1, 25, 40) + 0.5, INF)
+    who = np.arange(40) // 2
+    found = time_dependent_hazard(days, event, met_on, cluster=who)
+    one = np.ones(40)
+    moved = []
+    for each in range(20):
+        ends = [root(days, event, met_on, one + sign * 1e-4 * (who == each)) for sign in (1, -1)]
+        moved.append((ends[0] - ends[1]) / 2e-4)
+
+    assert root(days, event, met_on, one) == pytest.approx(found.log_ratio, abs=1e-7)
+    assert np.sqrt(np.sum(np.square(moved))) == pytest.approx(found.standard_error, rel=1e-4)
+    assert found.is_robust
+    assert int(event.sum()) == found.before + found.after
+
+
+def test_copies_of_lines_narrow_nothing() -> None:
+    """Myeloid twice: a naive error shrinks by the root of two, the robust one stays."""
+    ids = np.arange(646)
+    data = read("myeloid", DATA)
+    twice = [np.tile(numbers(data[name]), 2) for name in ("futime", "death", "crtime")]
+    naive = time_dependent_hazard(*twice).standard_error
+    robust = time_dependent_hazard(*twice, cluster=np.tile(ids, 2)).standard_error
+
+    assert myeloid().standard_error == pytest.approx(naive * np.sqrt(2), rel=0.01)
+    assert myeloid().standard_error == pytest.approx(robust, rel=0.05)
+
+
+@pytest.mark.parametrize(
+    ("event", "met_on", "said"),
+    [
+        ([1, 1, 1], [INF, INF, INF], "an event after it was reached"),
+        ([1, 1, 0], [INF, INF, 2], "an event after it was reached"),
+        ([1, 0, 0], [2, INF, INF], "an event before it was reached"),
+        ([0, 0, 0], [2, 3, INF], "an event after it was reached"),
+        ([1, 1, 1], [0, 0, 0], "an event after it was reached"),
+    ],
+)
+def test_where_nothing_can_be_compared_no_ratio_is_given(
+    event: list[int], met_on: list[float], said: str
+) -> None:
+    """The likelihood has no maximum there: a number would be one of the iteration."""
+    with pytest.raises(itp.InputError, match=re.escape(f"needs {said}")):
+        time_dependent_hazard([5, 9, 14], event, met_on)
+
+
+def test_as_many_days_as_times() -> None:
+    """By the column that is short."""
+    with pytest.raises(itp.InputError, match="COLUMN_LENGTHS"):
+        time_dependent_hazard([5, 9], [1, 1], [3])
+
+
+def test_lines_after_their_response_against_lines_before() -> None:
+    """The next line or death; the day of the response from the table of times."""
+    two = [line(1, 0), line(2, 200)]
+    subjects = [
+        patient("a", every(7, 190, 9), lines=[line(1, 0), line(2, 40)]),
+        patient("b", every(7, 190, 9), lines=[line(1, 0), line(2, 150)]),
+        patient("c", every(14, 190), lines=two),
+        patient("d", every(21, 98), died_on=100),
+        patient("e", every(28, 300)),
+    ]
+    found = estimates.compare_after_response(subjects, line=1)
+    expected = time_dependent_hazard(
+        [40, 150, 200, 100, 280], [1, 1, 1, 1, 0], [INF, INF, 14, 21, 28]
+    )
+
+    assert expected == found
+    assert (2, 2) == (found.before, found.after)
+    assert 0 < found.interval[0] < found.ratio < found.interval[1]
+    with pytest.raises(itp.InputError, match="UNKNOWN_CONVENTION"):
+        estimates.compare_after_response(subjects, outcome="cure")  # type: ignore[arg-type]
