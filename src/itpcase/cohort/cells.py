@@ -341,7 +341,10 @@ class DayOrUndated(DayCell):
     """A day, or a word for one that is not printed: an empty cell may have been forgotten."""
 
     needed: ClassVar[str] = f"{NEEDED}, or the word {UNDATED}"
-    remedy: ClassVar[str] = f"{REMEDY}, or '{UNDATED}' where the source prints no day"
+    remedy: ClassVar[str] = (
+        f"{REMEDY}, or '{UNDATED}' where the source prints no day; its words have a column of "
+        "their own, such as 'when'"
+    )
     missing: ClassVar[str] = UNDATED
 
     def read(self, entry: Entry) -> Any:

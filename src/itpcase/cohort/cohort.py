@@ -280,7 +280,8 @@ class Cohort(ShowsItself):
                 PlateletMeasurement(
                     on=day(on),
                     count=_count_at(one.counts, i),
-                    **_beside(one.counts, i, "note", "assumed"),
+                    line=_line_at(one.counts, i),
+                    **_beside(one.counts, i, "counts"),
                 )
                 for i, on in enumerate(one.counts["day"])
             ],
@@ -291,9 +292,8 @@ class Cohort(ShowsItself):
                     started_on=day(one.lines["start"][i]),
                     ended_on=day(one.lines["end"][i]),
                     ongoing=_said(one.lines, i),
-                    stop_reason=stop_reason_at(one.lines, i),
                     baseline=baseline_at(one.lines, i),
-                    **_beside(one.lines, i, "stated_response", "note", "assumed"),
+                    **_beside(one.lines, i, "lines"),
                 )
                 for i in range(len(one.lines))
             ],
@@ -303,7 +303,7 @@ class Cohort(ShowsItself):
                     until=day(one.bleeds["until"][i]),
                     ongoing=_said(one.bleeds, i),
                     who_grade=_known(one.bleeds["grade"][i]),
-                    **_beside(one.bleeds, i, "site", "note", "assumed"),
+                    **_beside(one.bleeds, i, "bleeds"),
                 )
                 for i in range(len(one.bleeds))
             ],
@@ -312,7 +312,7 @@ class Cohort(ShowsItself):
                     on=day(one.rescues["day"][i]),
                     kind=RESCUE_KINDS[one.rescues["kind"][i]],
                     washout_days=_known(one.rescues["washout"][i]),
-                    **_beside(one.rescues, i, "note", "assumed"),
+                    **_beside(one.rescues, i, "rescues"),
                 )
                 for i in range(len(one.rescues))
             ],
@@ -464,7 +464,8 @@ class Cohort(ShowsItself):
         ----------
         counts : mapping of arrays, or Arrow-capable frame
             ``patient_id, on, count, unit`` (a column or one value), and ``comparator``, ``upper``,
-            ``status``, ``lower_limit`` where known. A column of quantities needs no *unit*.
+            ``status``, ``lower_limit``, ``when``, ``line`` where known. A column of quantities
+            needs no *unit*.
         lines : mapping or frame
             ``patient_id, line, started_on``, and ``ended_on, ongoing, agents, stop_reason,
             baseline, baseline_unit`` where known.
@@ -810,10 +811,10 @@ def _labs_of(patients: Sequence[Patient]) -> Ragged | None:
     return Ragged(_offsets([len(patient.labs) for patient in patients]), columns)
 
 
-def _beside(rows: Ragged, row: int, *names: str) -> dict[str, Any]:
-    """Return the texts of one row that no rule reads, as the fields of a record."""
+def _beside(rows: Ragged, row: int, table: str) -> dict[str, Any]:
+    """Return the texts of one row that are kept as they are, as the fields of a record."""
     found: dict[str, Any] = {}
-    for name in names:
+    for name in TABLES[table].texts:
         text = rows.columns[name][row] if name in rows.columns else None
         if text is not None:
             is_list = name == "assumed"
@@ -833,7 +834,7 @@ def _lab_at(labs: Ragged, row: int, on: Day | None) -> LabMeasurement:
             None if np.isnan(upper) else float(upper),
         ),
         upper_limit=None if np.isnan(limit) else Count(float(limit)),
-        **_beside(labs, row, "note", "assumed"),
+        **_beside(labs, row, "labs"),
     )  # fmt: skip
 
 
@@ -860,6 +861,12 @@ def stop_reason_at(lines: Ragged, row: int) -> str | None:
     """Return why the line of one row of the columns was stopped, if that was recorded."""
     reasons = lines.get("stop_reason")
     return None if reasons is None else cast("str | None", reasons[row])
+
+
+def _line_at(counts: Ragged, row: int) -> int | None:
+    """Return the number of the line to which a count is tied."""
+    numbers = counts.get("line")
+    return None if numbers is None else _known(numbers[row])
 
 
 def _said(rows: Ragged, row: int) -> bool | None:

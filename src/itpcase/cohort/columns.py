@@ -106,7 +106,7 @@ class _Writer:
             "ended_on": self.days(lines["end"]),
             **baseline,
             **self.said(lines),
-            **self.texts(lines, ("stop_reason", "stated_response", "assumed", "note")),
+            **self.texts("lines"),
         }
 
     def said(self, rows: Ragged) -> dict[str, Any]:
@@ -116,11 +116,12 @@ class _Writer:
             return {}
         return {"ongoing": self.pa.array(said == 1, mask=said < 0)}
 
-    def texts(self, rows: Ragged, names: Iterable[str]) -> dict[str, Any]:
+    def texts(self, table: str) -> dict[str, Any]:
         """Return the columns of texts that there are."""
+        rows: Ragged = getattr(self.cohort, table)
         return {
             name: self.pa.array(rows[name], type=self.pa.string())
-            for name in names
+            for name in TABLES[table].texts
             if name in rows.columns
         }
 
@@ -136,7 +137,9 @@ class _Writer:
             columns["comparator"] = self.words(COMPARATORS, codes)
         if (uppers := counts.get("upper")) is not None:
             columns["upper"] = self.floats(uppers)
-        return columns | self.texts(counts, ("assumed", "note"))
+        if (numbers := counts.get("line")) is not None:
+            columns["line"] = self.known(numbers)
+        return columns | self.texts("counts")
 
     def bleeds(self) -> dict[str, Any]:
         bleeds = self.cohort.bleeds
@@ -146,7 +149,7 @@ class _Writer:
             "until": self.days(bleeds["until"]),
             "who_grade": self.known(bleeds["grade"]),
             **self.said(bleeds),
-            **self.texts(bleeds, ("site", "assumed", "note")),
+            **self.texts("bleeds"),
         }
 
     def rescues(self) -> dict[str, Any]:
@@ -156,7 +159,7 @@ class _Writer:
             "on": self.days(rescues["day"]),
             "kind": self.words(RESCUE_KINDS, rescues["kind"]),
             "washout_days": self.known(rescues["washout"]),
-            **self.texts(rescues, ("assumed", "note")),
+            **self.texts("rescues"),
         }
 
     def labs(self) -> dict[str, Any]:
@@ -173,7 +176,7 @@ class _Writer:
             "upper": self.floats(labs["upper"]),
             "upper_limit": self.floats(labs["uln"]),
             "lower_limit": self.floats(labs["lln"]),
-            **self.texts(labs, ("assumed", "note")),
+            **self.texts("labs"),
         }
 
     def kept(self, name: str, days: dict[str, str]) -> dict[str, Any]:

@@ -25,7 +25,13 @@ from itpcase.cohort.lab_columns import read_labs
 from itpcase.cohort.plausible import is_foreign_reference
 from itpcase.cohort.schema import OWNER, TABLES
 from itpcase.cohort.statuses import read_statuses
-from itpcase.cohort.vocabularies import READERS, doubtful_agents, read_distinct
+from itpcase.cohort.vocabularies import (
+    READERS,
+    TIMES,
+    doubtful_agents,
+    doubtful_time,
+    read_distinct,
+)
 from itpcase.engine.compiled import order_rows
 from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.errors import InputError, Problem
@@ -325,7 +331,9 @@ class Intake:
         missing = np.isnan(counts.value)
         if missing.any():
             self.faults.drop("counts", np.flatnonzero(missing), len(table))
-        columns = {"day": days, **counts.columns(), **self.beside(table, ("note", "assumed"))}
+        columns = {"day": days, **counts.columns(), **self.beside(table)}
+        if "line" in table:
+            columns["line"] = self.whole(table, "line", low=1)
         return self.sort("counts", days, columns)
 
     def witness(self, table: InputTable) -> None:
@@ -354,9 +362,7 @@ class Intake:
             **self.baselines(table),
         }  # fmt: skip
         columns |= self.ongoing(table, end, "ended_on")
-        if "stop_reason" in table:
-            columns["stop_reason"] = _optional_texts(table, "stop_reason")
-        columns |= self.beside(table, ("stated_response", "note", "assumed"))
+        columns |= self.beside(table)
         relations.ends_before_start(table, "ended_on", start, end, "LINE_ENDS_BEFORE_START")
         return self.sort("lines", number, columns)
 
@@ -431,7 +437,7 @@ class Intake:
             until = np.where(goes_on["ongoing"] == 1, NEVER, until).astype(np.int32)
         columns = {
             "day": day, "until": until, "grade": self.grades(table), **goes_on,
-            **self.beside(table, ("site", "note", "assumed")),
+            **self.beside(table),
         }  # fmt: skip
         return self.sort("bleeds", day, columns)
 
@@ -456,7 +462,7 @@ class Intake:
             "day": day,
             "kind": codes[few.codes] if len(few) else np.zeros(0, dtype=np.int8),
             "washout": self.whole(table, "washout_days"),
-            **self.beside(table, ("note", "assumed")),
+            **self.beside(table),
         }
         return self.sort("rescues", day, columns)
 
@@ -467,7 +473,7 @@ class Intake:
         columns = read_labs(table, self.decimal)
         read_statuses(table, day, self.patient["labs"], columns["analyte"])
         columns["row"] = np.arange(len(table), dtype=np.int32)
-        columns |= {"day": day, **self.beside(table, ("note", "assumed"))}
+        columns |= {"day": day, **self.beside(table)}
         return self.sort("labs", day, columns)
 
     def exposures(self) -> Sorted:
@@ -493,9 +499,16 @@ class Intake:
 
     # --- columns of words and numbers
 
-    def beside(self, table: InputTable, names: tuple[str, ...]) -> dict[str, Column]:
-        """Keep texts that no rule reads, and where each row came from."""
+    def beside(self, table: InputTable) -> dict[str, Column]:
+        """Keep texts as they are, and where each row came from."""
+        names = TABLES[table.name].texts
         kept = {name: _optional_texts(table, name) for name in names if name in table}
+        for name in kept.keys() & TIMES:
+            few = Coded.of(kept[name])
+            for place, text in enumerate(few.values.tolist()):
+                problem = doubtful_time(text, f"{table.name}.{name}")
+                if problem is not None:
+                    table.tell_each(name, {place: problem}, few.codes)
         return kept | ({"source": table.texts("source")} if "source" in table else {})
 
     def read_words(
@@ -575,7 +588,7 @@ class Intake:
         days = {fact: table.days(field, self.kinds) for fact, field in DAY_FACTS.items()}
         said = self.yes_no(table, "bleeding_recorded") if "bleeding_recorded" in table else None
         words = {name: self.words(table, name) for name in ("sex", "age") if name in table}
-        texts = self.beside(table, ("death_cause", "citation", "note"))
+        texts = self.beside(table)
         kinds = self.provenances(table)
         bad = self.faults.is_bad("patients")
         rows = slice(None) if bad is None else np.flatnonzero(~bad)

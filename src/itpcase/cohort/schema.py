@@ -97,6 +97,8 @@ class Column:
     stand_in: tuple[Any, ...] = ()
     needs: str = ""
     """Another column, without which this one cannot be read."""
+    or_else: str = ""
+    """Another column, beside which this one may be empty: then its value is None."""
     is_written: bool = True
     unit: str = ""
     """The column that holds the unit of its numbers."""
@@ -148,6 +150,15 @@ class Form:
     def days(self) -> tuple[Column, ...]:
         """The columns that hold days."""
         return tuple(column for column in self.columns if isinstance(column.cell, DayCell))
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The columns of words that are kept as they are, some of them for a later rule."""
+        return tuple(
+            column.name
+            for column in self.columns
+            if column.field and type(column.cell) in (Text, Words) and not column.is_required
+        )
 
     @cached_property
     def _spare(self) -> dict[str, Any]:
@@ -205,7 +216,9 @@ class Form:
                 continue
             text = cells.get(column.name, "")
             if not text or column.cell.is_empty(text):
-                if column.if_empty != "default":
+                if cells.get(column.or_else, ""):
+                    values[column.field] = None
+                elif column.if_empty != "default":
                     faults.append((column, _empty(column)))
                 continue
             if not column.field or any(column.needs == failed.name for failed, _ in faults):
@@ -334,7 +347,7 @@ _UPPER_NAMES: Final = ("upper_bound", "upper_end", "high", "to")
 
 _OWNER: Final = _beside(OWNER, Text(), is_required=True, if_empty="refused", synonyms=_OWNER_NAMES)
 _ON: Final = _column(
-    "on", DayOrUndated(), is_required=True, if_empty="refused", stand_in=(None,),
+    "on", DayOrUndated(), is_required=True, if_empty="refused", stand_in=(None,), or_else="when",
     synonyms=_DAY_NAMES,
 )  # fmt: skip
 _SOURCE: Final = _beside("source", is_written=False)
@@ -345,6 +358,8 @@ _LAST: Final = (
     _column("assumed", Words(), synonyms=("assumptions",)),
     _column("note", Text()),
 )
+_WHEN: Final = _column("when", Text(), synonyms=("time_as_printed", "day_as_printed"))
+"""The time of a row in the words of the source, where there is no day."""
 
 PATIENTS: Final = Form(
     file="patients.csv",
@@ -381,6 +396,18 @@ PATIENTS: Final = Form(
         _column("provenance", Cell()),
         _column("citation", Text(), synonyms=("source", "reference")),
         _column("note", Text()),
+        _column("age_stated", Text(), synonyms=("age_as_stated", "age_as_printed")),
+        _column("diagnosis_stated", Text(), synonyms=("diagnosis_as_stated",)),
+        _column("diagnosed_when", Text()),
+        _column("phase_stated", Text(), synonyms=("phase_as_stated",)),
+        _column(
+            "etiology", Text(),
+            synonyms=("aetiology", "primary_or_secondary", "secondary_to", "cause_of_itp"),
+        ),
+        _column(
+            "comorbidity", Text(), synonyms=("comorbidities", "comorbid_conditions", "comorbid")
+        ),
+        _column("pregnancy", Text(), synonyms=("pregnant",)),
     ),
 )  # fmt: skip
 
@@ -402,7 +429,7 @@ LINES: Final = Form(
         ),
         _column(
             "started_on", DayOrUndated(), is_required=True, if_empty="refused", stand_in=(None,),
-            synonyms=_START_NAMES,
+            or_else="started_when", synonyms=_START_NAMES,
         ),
         _column("ended_on", DayCell(), synonyms=_END_NAMES),
         _column("ongoing", YesNo(), synonyms=("still_on", "continuing")),
@@ -411,7 +438,15 @@ LINES: Final = Form(
         _beside("baseline_unit", is_written=False),
         _SOURCE,
         _column("assumed", Words()),
-        *_optional(Text(), "stated_response", "note"),
+        _column(
+            "stated_response", Text(), synonyms=("authors_response", "response_as_stated"),
+        ),
+        _column("note", Text()),
+        _column("started_when", Text(), synonyms=("start_as_printed",)),
+        _column("ended_when", Text(), synonyms=("end_as_printed",)),
+        _column("dose", Text(), synonyms=("dosage", "dose_as_printed", "posology")),
+        _column("stated_criterion", Text(), synonyms=("authors_criterion", "criterion_as_stated")),
+        _column("stated_duration", Text(), synonyms=("authors_duration", "duration_as_stated")),
     ),
 )  # fmt: skip
 
@@ -437,6 +472,8 @@ COUNTS: Final = Form(
         _beside("lower_limit", is_written=False, synonyms=_LOW_NAMES),
         _beside("upper_limit", is_written=False, synonyms=_HIGH_NAMES),
         *_LAST,
+        _WHEN,
+        _column("line", Whole(), synonyms=("line_number", "of_line", "relative_to")),
     ),
 )  # fmt: skip
 
@@ -452,6 +489,7 @@ BLEEDS: Final = Form(
         _column("who_grade", Grade(), synonyms=("grade", "severity", "bleeding_grade", "who")),
         _column("site", Text(), synonyms=("location",)),
         *_LAST,
+        _WHEN,
     ),
 )
 
@@ -468,6 +506,7 @@ RESCUES: Final = Form(
         ),
         _column("washout_days", Whole(), synonyms=("washout",)),
         *_LAST,
+        _WHEN,
     ),
 )  # fmt: skip
 

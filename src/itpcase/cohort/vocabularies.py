@@ -8,16 +8,17 @@ word as a record does.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
 from itpcase.agents import read_agent
 from itpcase.errors import InputError, Problem
 from itpcase.table import NOT_STATED
+from itpcase.units.times import read_time
 from itpcase.vocabularies import READERS
 
-__all__ = ["READERS", "doubtful_agents", "read_distinct"]
+__all__ = ["READERS", "doubtful_agents", "doubtful_time", "read_distinct"]
 
 
 def read_distinct(
@@ -109,3 +110,37 @@ def doubtful_agents(agents: Iterable[str], argument: str = "agents") -> list[Pro
             )
         )
     return found
+
+
+TIMES: Final = ("when", "started_when", "ended_when", "diagnosed_when")
+"""The columns that hold a time in the words of the source."""
+
+
+def doubtful_time(text: str | None, argument: str = "when") -> Problem | None:
+    """
+    Tell of a time in words that no rule can place.
+
+    Parameters
+    ----------
+    text : str or None
+    argument : str
+        The name of the column.
+
+    Returns
+    -------
+    Problem or None
+        A warning: the words are kept as they are.
+
+    Examples
+    --------
+    >>> from itpcase.cohort.vocabularies import doubtful_time
+    >>> doubtful_time("3 weeks after line 2") is None, doubtful_time("at discharge").code
+    (True, 'UNREAD_TIME')
+    """
+    if not text or read_time(text) is not None:
+        return None
+    return Problem(
+        code="UNREAD_TIME", argument=argument, severity="warning", given=repr(text),
+        needed="a time such as '3-4 weeks after line 2', 'August 2021' or 'before splenectomy'",
+        remedy="it is kept as printed, and no rule can place it in time",
+    )  # fmt: skip

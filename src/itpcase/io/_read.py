@@ -32,7 +32,7 @@ from itpcase.cohort.schema import (
     Row,
     Rows,
 )
-from itpcase.cohort.vocabularies import doubtful_agents
+from itpcase.cohort.vocabularies import TIMES, doubtful_agents, doubtful_time
 from itpcase.errors import InputError, Problem
 from itpcase.io._ways import Ways
 from itpcase.model import CaseSeries, Patient
@@ -225,8 +225,10 @@ class SeriesReader:
         return None if any(problem.severity == "error" for problem in doubts) else record
 
     def _doubts(self, form: Form, record: Any, values: Mapping[str, Any]) -> list[Problem]:
-        """Tell of agents that are not understood, and of numbers that are approximate."""
+        """Tell of agents and times that are not understood, and of approximate numbers."""
         found = doubtful_agents(record.agents) if form is LINES else []
+        times = (doubtful_time(values.get(name), name) for name in TIMES if name in form.names)
+        found += [problem for problem in times if problem is not None]
         marked = getattr(record, "assumed", ())
         if Assumed.APPROXIMATE in marked and Assumed.APPROXIMATE not in values.get("assumed", ()):
             name = next(name for name in ("count", "value", "baseline") if name in values)
@@ -283,6 +285,9 @@ class SeriesReader:
         values, is_good = self._values(PATIENTS, case.row)
         patient: Patient | None
         patient, refused = PATIENTS.build(values | case.records)
+        unread = doubtful_time(values.get("diagnosed_when"), "diagnosed_when")
+        if unread is not None:
+            self._tell(unread, PATIENTS, case.row, PATIENTS.column_of(unread.argument))
         spared = {field for p in refused if (field := _field(p.argument)) in FACTS_TO_DOUBT}
         if spared:
             for problem in refused:

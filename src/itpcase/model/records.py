@@ -146,6 +146,12 @@ def _as_analyte(value: str) -> str:
     return str(value).strip().casefold()
 
 
+_LINE_NUMBER = (
+    "LINE_NUMBER", "a whole number from 1 on",
+    "number the lines 1, 2, 3 ... in the order of treatment",
+)  # fmt: skip
+
+
 @attrs.frozen
 class _WholeFrom:
     """Refuse what is not a whole number in a range; None passes where it is allowed."""
@@ -218,6 +224,11 @@ class PlateletMeasurement(ShowsItself):
         prints as ``"approximate"``.
     note : str, optional
         Free text; no rule reads it.
+    when : str, optional
+        The time in the words of the source, such as ``"3-4 weeks after line 2"``, ``"August 2021"``
+        or ``"before splenectomy"``; read by `itpcase.units.times.read_time` where *on* is None.
+    line : int, optional
+        Number of the line to which the source ties the count, for words such as ``"lowest"``.
 
     Raises
     ------
@@ -240,6 +251,10 @@ class PlateletMeasurement(ShowsItself):
     _count: Count = attrs.field(alias="count", converter=_to_count)
     assumed: tuple[Assumed, ...] = attrs.field(default=(), converter=_to_assumed)
     note: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
+    when: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
+    line: int | None = attrs.field(
+        default=None, converter=_to_whole, validator=_WholeFrom(1, None, *_LINE_NUMBER)
+    )
 
     def __attrs_post_init__(self) -> None:
         _mark_approximate(self, "_count")
@@ -301,6 +316,12 @@ class TreatmentLine(ShowsItself):
         What the source did not print.
     note : str, optional
         Free text.
+    started_when, ended_when : str, optional
+        First day and day of the stop in the words of the source, read where the day is None.
+    dose : str, optional
+        The dose as printed.
+    stated_criterion, stated_duration : str, optional
+        By which criterion the source speaks of a response, and how long it says that it lasted.
 
     Raises
     ------
@@ -317,11 +338,8 @@ class TreatmentLine(ShowsItself):
 
     line: int = attrs.field(
         converter=_to_whole,
-        validator=_WholeFrom(
-            1, None, "LINE_NUMBER", "a whole number from 1 on",
-            "number the lines 1, 2, 3 ... in the order of treatment", optional=False,
-        ),
-    )  # fmt: skip
+        validator=_WholeFrom(1, None, *_LINE_NUMBER, optional=False),
+    )
     agents: tuple[str, ...] = attrs.field(converter=_to_agents, validator=_has_agents)
     started_on: Day | None = attrs.field(converter=to_day, validator=is_day)
     ended_on: Day | None = attrs.field(default=None, converter=to_day, validator=is_day)
@@ -334,6 +352,11 @@ class TreatmentLine(ShowsItself):
     stated_response: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
     assumed: tuple[Assumed, ...] = attrs.field(default=(), converter=_to_assumed)
     note: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
+    started_when: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
+    ended_when: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
+    dose: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
+    stated_criterion: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
+    stated_duration: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
 
     number = _names.Renamed("line")
 
@@ -380,7 +403,7 @@ class RescueTherapy(ShowsItself):
         What was given.
     washout_days : int, optional
         Days in which counts cannot show a response; the definition's value for this kind if None.
-    assumed, note : optional
+    assumed, note, when : optional
         As in `PlateletMeasurement`.
 
     Raises
@@ -401,6 +424,7 @@ class RescueTherapy(ShowsItself):
     )  # fmt: skip
     assumed: tuple[Assumed, ...] = attrs.field(default=(), converter=_to_assumed)
     note: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
+    when: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
 
     def __repr__(self) -> str:
         return "RescueTherapy(1 rescue)"
@@ -423,7 +447,7 @@ class BleedingEvent(ShowsItself):
         WHO grade 0 to 4; None for bleeding that was recorded and not graded.
     site : str, optional
         Where.
-    assumed, note : optional
+    assumed, note, when : optional
         As in `PlateletMeasurement`.
 
     Raises
@@ -446,6 +470,7 @@ class BleedingEvent(ShowsItself):
     site: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
     assumed: tuple[Assumed, ...] = attrs.field(default=(), converter=_to_assumed)
     note: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
+    when: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
 
     @until.validator
     def _ends_after_it_begins(self, _attribute: Any, value: Day | None) -> None:
@@ -581,6 +606,13 @@ class Patient(ShowsItself):
     provenance : {"observed", "constructed", "synthetic"}
         What the counts are.
     citation, note : str, optional
+    age_stated : str, optional
+        The age in the words of the source, such as ``"87 days"`` or ``"born in 1944"``.
+    diagnosis_stated, diagnosed_when, phase_stated : str, optional
+        The diagnosis, its time and the phase of ITP as the source has them.
+    etiology : str, optional
+        ``"primary"``, or what the ITP is secondary to.
+    comorbidity, pregnancy : str, optional
 
     Raises
     ------
@@ -625,6 +657,13 @@ class Patient(ShowsItself):
     )
     citation: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
     note: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
+    age_stated: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
+    diagnosis_stated: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
+    diagnosed_when: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
+    phase_stated: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
+    etiology: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
+    comorbidity: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
+    pregnancy: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
 
     @id.validator
     def _has_an_id(self, _attribute: Any, value: Any) -> None:

@@ -1,0 +1,435 @@
+"""
+Times and durations in the words of print: "3-4 weeks after line 2", "lasted 15 months".
+
+A closed grammar, in English and Chinese. What print leaves open stays open: a time is the first and
+the last day that its words allow, counted from where they count. Words that are not in the grammar
+are no time, and nothing is guessed from them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from enum import StrEnum
+from functools import lru_cache
+from math import ceil, floor
+from typing import Final
+
+import attrs
+
+from itpcase.errors import InputError
+from itpcase.units.days import impute_day, plain_day, read_day
+from itpcase.units.text import as_typed, without_accents
+
+__all__ = ["Order", "PrintedTime", "read_duration", "read_time"]
+
+DAYS_A_MONTH: Final = 30.4375
+"""The month of `semantics.md`: a twelfth of 365.25 days. [days]"""
+
+DAYS_IN: Final = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": DAYS_A_MONTH, "year": 365.25}
+"""The units of time. [days]"""
+
+
+class Order(StrEnum):
+    """Where a time without a day lies, seen from a line of treatment."""
+
+    BEFORE = "before"
+    """On the day of its start or earlier."""
+    DURING = "during"
+    """After its start, up to its stop where that is known, else up to the next line."""
+    AFTER = "after"
+    """After its start."""
+    AFTER_STOP = "after the stop"
+    """On the day of its stop or later."""
+    LOWEST = "lowest"
+    """The lowest count during it."""
+    HIGHEST = "highest"
+    """The highest count during it."""
+
+
+@attrs.frozen
+class PrintedTime:
+    """
+    What the words of print say about a time.
+
+    Parameters
+    ----------
+    earliest, latest : date or int, optional
+        The first and the last day that is possible, where the words name days.
+    after : tuple of float and (float or None), optional
+        The fewest and the most days that had gone by, None for no limit. [days]
+    since : {"start", "previous"}
+        Since when: the start of the line, or the count before this one.
+    order : Order, optional
+        Where it lies, where the words count no days.
+    of : str
+        The words that name the line, such as ``"line 2"`` or ``"splenectomy"``; empty for none.
+    """
+
+    earliest: dt.date | int | None = None
+    latest: dt.date | int | None = None
+    after: Days | None = None
+    since: str = "start"
+    order: Order | None = None
+    of: str = ""
+
+
+# --- numbers with a unit of time ----------------------------------------------------------------
+
+_CARDINALS: Final = (
+    "a an one 一", "two 二 两", "three 三", "four 四", "five 五", "six 六", "seven 七", "eight 八",
+    "nine 九", "ten 十", "eleven 十一", "twelve 十二",
+)  # fmt: skip
+_ORDINALS: Final = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+    "eleventh", "twelfth",
+)  # fmt: skip
+_NUMBER_WORDS: Final = {
+    word: number for number, words in enumerate(_CARDINALS, 1) for word in words.split()
+}
+_ORDINAL_WORDS: Final = {word: number for number, word in enumerate(_ORDINALS, 1)}
+
+_UNIT_WORDS: Final = {
+    "hour": "hours hour hrs hr h 小时",
+    "day": "days day d 天 日",
+    "week": "weeks week wks wk w 周 星期",
+    "month": "months month mos mo 个月 月",
+    "year": "years year yrs yr y 年",
+}
+_UNITS: Final = {word: unit for unit, words in _UNIT_WORDS.items() for word in words.split()}
+
+_U: Final = "|".join(sorted(_UNITS, key=len, reverse=True))
+_W: Final = "|".join(sorted(_NUMBER_WORDS, key=len, reverse=True))
+_N: Final = rf"(?:[0-9]+(?:\.[0-9]+)?|{_W})"
+_NTH: Final = rf"(?:[0-9]+(?:st|nd|rd|th)|{'|'.join(_ORDINALS)})"
+_ABOUT: Final = r"(?:about|around|approximately|approx\.?|circa|ca\.?|some|roughly|~|≈|大约|约)"
+_SPAN: Final = re.compile(
+    rf"(?P<about>{_ABOUT} ?)?(?P<low>{_N}) ?"
+    rf"(?:(?:(?P<other>{_U}) ?)?(?:-|to|or|and|至|到) ?(?P<high>{_N}) ?)?(?P<unit>{_U})"
+)
+_ORDINAL: Final = re.compile(
+    rf"(?P<unit>day|week|month|year) (?P<number>{_N})"
+    rf"|(?:the )?(?P<nth>{_NTH}) (?P<named>day|week|month|year)"
+    rf"|第 ?(?P<zh>{_N}) ?个?(?P<zhunit>{_U})"
+)
+_MORE: Final = re.compile(
+    r"(?:more than|over|longer than|>|≥|>=|at least|a minimum of|超过|至少|不少于) ?"
+)
+_LESS: Final = re.compile(
+    r"(?:less than|within|under|up to|at most|no more than|<|≤|<=|in the first|不到|以内|至多) ?"
+)
+
+
+Days = tuple[int, int | None]
+"""The fewest and the most days; None for no limit."""
+
+
+def _number(text: str) -> float:
+    word = _NUMBER_WORDS.get(text) or _ORDINAL_WORDS.get(text)
+    return float(word or re.sub(r"(?:st|nd|rd|th)$", "", text))
+
+
+def _limits(low: float, high: float | None) -> Days:
+    """Return the whole days that hold an interval."""
+    return max(0, floor(low)), None if high is None else ceil(high)
+
+
+def _rounded_to(number: float, size: float) -> Days:
+    """Return the whole days that are so many units when they are rounded to a unit."""
+    return ceil((number - 1 / 2) * size), floor((number + 1 / 2) * size)
+
+
+def _span(text: str) -> Days | None:
+    """Read a number of days, weeks, months or years as the fewest and the most days."""
+    more, less = _MORE.match(text), _LESS.match(text)
+    bound = more or less
+    found = _SPAN.fullmatch(text[bound.end() :] if bound else text)
+    if found is None:
+        return None
+    size = DAYS_IN[_UNITS[found["unit"]]]
+    number = _number(found["low"])
+    low = number * (DAYS_IN[_UNITS[found["other"]]] if found["other"] else size)
+    high = _number(found["high"]) * size if found["high"] else low
+    if high < low:
+        return None
+    if bound is not None:
+        return _limits(low, None) if more else _limits(0, high)
+    if found["about"]:
+        return _limits(low - max(size, DAYS_IN["day"]), high + max(size, DAYS_IN["day"]))
+    if found["high"] is None and size > DAYS_IN["day"]:
+        return _rounded_to(number, size)
+    return _limits(low, high)
+
+
+def _nth(text: str) -> tuple[float, float] | None:
+    """Read the day, week, month or year of a number: the number, and the size of the unit."""
+    found = _ORDINAL.fullmatch(text)
+    if found is None:
+        return None
+    size = DAYS_IN[_UNITS[found["unit"] or found["named"] or found["zhunit"]]]
+    return _number(found["number"] or found["nth"] or found["zh"]), size
+
+
+def _ordinal(text: str) -> Days | None:
+    """Read the day, week or month of a number, by either way of counting them."""
+    found = _nth(text)
+    return found and _limits((found[0] - 1) * found[1], found[0] * found[1])
+
+
+@lru_cache(maxsize=4096)
+def read_duration(text: str) -> tuple[int, int | None] | None:
+    """
+    Read how long something lasted.
+
+    * one number is one that was rounded to its unit: ``15 months`` is 442 to 471 days; days are
+      exact;
+    * two numbers are the limits: ``3-4 weeks`` is 21 to 28 days;
+    * ``about`` adds a whole unit on either side; ``more than`` and ``within`` leave one side open.
+
+    Parameters
+    ----------
+    text : str
+        Such as ``"lasted 15 months"``, ``"for more than 2 years"``, ``"3个月"``.
+
+    Returns
+    -------
+    tuple of int and (int or None), or None
+        The fewest and the most days, None for no limit; None for what is no duration. [days]
+
+    Examples
+    --------
+    >>> from itpcase.units.times import read_duration
+    >>> read_duration("lasted 15 months"), read_duration("3-4 weeks"), read_duration("> 2 years")
+    ((442, 471), (21, 28), (730, None))
+    """
+    plain = _plain(text)
+    plain = re.sub(r"^(?:.*\b(?:lasted|lasting|for)\b|持续)(?: for)? ?", "", plain)
+    return _span(re.sub(r" ?(?:only|in total|so far|and counting|ongoing)$", "", plain))
+
+
+# --- days ---------------------------------------------------------------------------------------
+
+_THIRDS: Final = {
+    (1, 10): ("early", "the beginning of", "上旬", "初"),
+    (11, 20): ("mid", "the middle of", "中旬", "中"),
+    (21, 31): ("late", "the end of", "下旬", "底", "末"),
+}
+_PARTS: Final = {word: days for days, words in _THIRDS.items() for word in words}
+_PART: Final = re.compile(rf"(?P<part>{'|'.join(word for word in _PARTS if word.isascii())})[ -]?")
+_ZH_PART: Final = re.compile(
+    rf"(?P<month>.*月)(?P<part>{'|'.join(word for word in _PARTS if not word.isascii())})"
+)
+_A_WEEK: Final = 7
+_RANGE: Final = re.compile(
+    r"(?:between )?(?P<low>.+?) ?(?: to | and | - |–|\.\.|至|到) ?(?P<high>.+)"
+)
+
+
+def _dates(text: str) -> tuple[dt.date, dt.date] | None:
+    """Return the first and the last date that a date, a month or a year allows."""
+    try:
+        plain = plain_day(text)
+        whole = [impute_day(plain, "first") or plain, impute_day(plain, "last") or plain]
+        first, last = (read_day(each) for each in whole)
+    except InputError:
+        return None
+    if isinstance(first, dt.date) and isinstance(last, dt.date):
+        return first, last
+    return None
+
+
+def _day_or_dates(text: str) -> tuple[dt.date | int, dt.date | int] | None:
+    if (dates := _dates(text)) is not None:
+        return dates
+    try:
+        day = read_day(text)
+    except InputError:
+        return None
+    return day, day
+
+
+def _named_days(text: str) -> PrintedTime | None:
+    """Read what names days of the calendar or study days."""
+    text = re.sub(r"^(?:in|on|at|during|from|since) (?:the )?", "", text)
+    if about := re.match(rf"{_ABOUT} ?", text):
+        return _about(text[about.end() :])
+    found = _part_of_month(text) or _day_or_dates(text)
+    if found is None and (span := _RANGE.fullmatch(text)) is not None:
+        low, high = _day_or_dates(span["low"]), _day_or_dates(span["high"])
+        if low is not None and high is not None and type(low[0]) is type(high[1]):
+            found = low[0], high[1]
+    if found is None or found[1] < found[0]:  # type: ignore[operator]
+        return None
+    return PrintedTime(*found)
+
+
+def _about(text: str) -> PrintedTime | None:
+    """Widen what is named by a week, or by as much again where it is a month or a year."""
+    found = _day_or_dates(text)
+    if found is None:
+        return None
+    first, last = found
+    if isinstance(first, int) or isinstance(last, int):
+        return PrintedTime(first - _A_WEEK, last + _A_WEEK)  # type: ignore[operator]
+    wide = dt.timedelta(max(_A_WEEK, (last - first).days + (last > first)))
+    return PrintedTime(first - wide, last + wide)
+
+
+def _part_of_month(text: str) -> tuple[dt.date, dt.date] | None:
+    """Read such as "early August 2021": a third of a month."""
+    parts, chinese = _PART.match(text), _ZH_PART.fullmatch(text)
+    if parts is not None:
+        rest, (first, last) = text[parts.end() :], _PARTS[parts["part"]]
+    elif chinese is not None:
+        rest, (first, last) = chinese["month"], _PARTS[chinese["part"]]
+    else:
+        return None
+    dates = _dates(rest)
+    if dates is None or dates[0] == dates[1] or dates[0].month != dates[1].month:
+        return None
+    return dates[0].replace(day=first), dates[1].replace(day=min(last, dates[1].day))
+
+
+# --- order --------------------------------------------------------------------------------------
+
+_THE_LINE: Final = (
+    r"(?:the )?(?:starting|start|initiation|beginning|first dose|treatment|therapy|infusion|"
+    r"administration)\b(?: of)?"
+)
+_DOSE: Final = rf"(?:the )?(?:{_NTH}|{_N}) (?:dose|course|cycle|infusion)s?(?: of)?"
+_STOP: Final = (
+    r"(?:the )?(?:stopping|stop|end|discontinuation|discontinuing|withdrawal|cessation|"
+    r"completion)\b(?: of)?"
+)
+_ORDERS: Final = (
+    (
+        Order.BEFORE,
+        rf"(?:just |immediately |shortly )?(?:before|prior to|preceding|pre)-? ?(?:{_THE_LINE} ?)?",
+    ),
+    (Order.BEFORE, r"(?:at|on) (?:the )?(?:start|initiation|beginning)(?: of)? ?"),
+    (Order.AFTER_STOP, rf"(?:after|since|following|off) {_STOP} ?"),
+    (
+        Order.DURING,
+        rf"(?:during|while on|on|under|throughout|in the course of)\b ?(?:{_THE_LINE} ?)?",
+    ),
+    (Order.AFTER, rf"(?:after|following|post|since|from)\b-? ?(?:{_DOSE} ?|{_THE_LINE} ?)?"),
+)  # fmt: skip
+_EXTREMES: Final = (
+    (Order.LOWEST, r"(?:the )?(?:lowest|nadir|minimum|最低值?)"),
+    (Order.HIGHEST, r"(?:the )?(?:highest|peak|maximum|max\.?|best|never exceeded|最高值?)"),
+)
+_ZH_ORDERS: Final = (
+    (Order.BEFORE, "前"), (Order.DURING, "期间"), (Order.DURING, "中"),
+    (Order.AFTER_STOP, "停药后"), (Order.AFTER, "后"),
+)  # fmt: skip
+_AT_A_VISIT: Final = re.compile(
+    r"(?:at|on|after|upon) (?:hospital )?"
+    r"(?:discharge|admission|presentation|diagnosis|follow-?up|last visit).*"
+)
+_LINE: Final = r"(?:the )?(?:start of )?(?P<of>.*)"
+_LATER: Final = re.compile(
+    r"(?P<span>.+?) ?(?:later|afterwards|thereafter|(?:after|from) the (?:last|previous) count)"
+)
+_THEN: Final = re.compile(r"then|later|afterwards|thereafter|subsequently|随后|其后|之后")
+_SPAN_FROM: Final = re.compile(
+    r"(?:after |at |by |in |for |on )?(?P<span>.+?)"
+    r"(?: ?(?:after|from|into|of|on|post|since|following)(?: (?P<of>.+))?|之?后)?"
+)
+_OVER: Final = re.compile(rf"after (?P<span>(?:the )?{_NTH} \w+)(?: of (?P<of>.+))?")
+_SPAN_BEFORE: Final = re.compile(r"(?P<span>.+?) (?:before|prior to) (?P<of>.+)")
+
+
+def _who(text: str) -> str:
+    """Return the words that name the line, without those that say only that it is one."""
+    text = re.sub(rf"^(?:{_DOSE}|{_THE_LINE}|the) ?", "", text.strip(" .,;:"))
+    return "" if text in {"treatment", "therapy", "drug", "start", "治疗", "用药", "it"} else text
+
+
+def _relative(text: str) -> PrintedTime | None:
+    """Read what counts days from a line or from the count before."""
+    if (before := _SPAN_BEFORE.fullmatch(text)) and (days := _span(before["span"])) and days[1]:
+        return PrintedTime(after=(-days[1], -days[0]), of=_who(before["of"]))
+    if later := _LATER.fullmatch(text):
+        days = _span(later["span"])
+        return None if days is None else PrintedTime(after=days, since="previous")
+    if _THEN.fullmatch(text):
+        return PrintedTime(after=(1, None), since="previous")
+    if (over := _OVER.fullmatch(text)) and (nth := _nth(over["span"])):
+        return PrintedTime(after=_limits(nth[0] * nth[1], None), of=_who(over["of"] or ""))
+    found = _SPAN_FROM.fullmatch(text)
+    if found is None:
+        return None
+    days = _ordinal(found["span"]) or _span(found["span"])
+    return None if days is None else PrintedTime(after=days, of=_who(found["of"] or ""))
+
+
+def _ordered(text: str) -> PrintedTime | None:
+    """Read what says only before, during or after what."""
+    for order, words in _EXTREMES:
+        if found := re.fullmatch(rf"{words}(?: (?:count|value))?(?P<rest>.*)", text):
+            rest = _ordered(found["rest"].strip())
+            if found["rest"].strip() and (rest is None or rest.order is Order.BEFORE):
+                return None
+            return PrintedTime(order=order, of=rest.of if rest else "")
+    for order, words in _ORDERS:
+        if found := re.fullmatch(words + _LINE, text):
+            return PrintedTime(order=order, of=_who(found["of"]))
+    for order, word in _ZH_ORDERS:
+        if text.endswith(word):
+            return PrintedTime(order=order, of=_who(text.removesuffix(word).removesuffix("之")))
+    return None
+
+
+def _plain(text: str) -> str:
+    plain = without_accents(as_typed(text).casefold()).strip(" .,;:()")
+    plain = re.sub("[\u2010-\u2015]", "-", plain)
+    return re.sub(r"\b(?:consecutive|continuous|full|whole) ", "", plain)
+
+
+@lru_cache(maxsize=4096)
+def read_time(text: str) -> PrintedTime | None:
+    """
+    Read a time in the words of print.
+
+    * days with bounds: ``August 2021``, ``2021``, ``1-5 March 2021`` written as two dates with
+      ``to`` between them, ``early August 2021``; ``about 1 February 2021`` is a week on either
+      side, about a month or a year one more of them;
+    * days from a line: ``3-4 weeks after line 2``, ``month 2``, ``2 weeks before splenectomy``; a
+      single number was rounded to its unit, and ``week 3`` is days 14 to 21, by either way of
+      counting weeks;
+    * days from the count before: ``a week later``, ``then``;
+    * order: ``before splenectomy``, ``after the second dose of rituximab``, ``during line 2``,
+      ``lowest``, ``highest on prednisone``, ``after stopping line 3``.
+
+    Parameters
+    ----------
+    text : str
+        In English or Chinese.
+
+    Returns
+    -------
+    PrintedTime or None
+        None for what is in no such words, such as ``at discharge``.
+
+    Examples
+    --------
+    >>> from itpcase.units.times import read_time
+    >>> read_time("3-4 weeks after line 2")
+    PrintedTime(earliest=None, latest=None, after=(21, 28), since='start', order=None, of='line 2')
+    >>> read_time("August 2021").latest, str(read_time("before splenectomy").order)
+    (datetime.date(2021, 8, 31), 'before')
+    >>> read_time("at discharge") is None
+    True
+    """
+    plain = _plain(text)
+    found = _time(plain)
+    if found is None and "," in plain:
+        parts = [part for each in plain.split(",") if (part := _time(each.strip())) is not None]
+        return parts[0] if len(parts) == 1 else None
+    return found
+
+
+def _time(plain: str) -> PrintedTime | None:
+    if not plain or _AT_A_VISIT.fullmatch(plain):
+        return None
+    return _named_days(plain) or _relative(plain) or _ordered(plain)

@@ -1,0 +1,176 @@
+"""Times and durations in the words of print."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from itpcase.units.times import Order, PrintedTime, read_duration, read_time
+
+DATE = dt.date
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("August 2021", DATE(2021, 8, 1), DATE(2021, 8, 31)),
+        ("in Aug 2021", DATE(2021, 8, 1), DATE(2021, 8, 31)),
+        ("2021-02", DATE(2021, 2, 1), DATE(2021, 2, 28)),
+        ("2021年8月", DATE(2021, 8, 1), DATE(2021, 8, 31)),
+        ("2021", DATE(2021, 1, 1), DATE(2021, 12, 31)),
+        ("early August 2021", DATE(2021, 8, 1), DATE(2021, 8, 10)),
+        ("late February 2021", DATE(2021, 2, 21), DATE(2021, 2, 28)),
+        ("2021年8月中旬", DATE(2021, 8, 11), DATE(2021, 8, 20)),
+        ("about 1 February 2021", DATE(2021, 1, 25), DATE(2021, 2, 8)),
+        ("around August 2021", DATE(2021, 7, 1), DATE(2021, 10, 1)),
+        ("1991-07-25 to 1991-07-26", DATE(1991, 7, 25), DATE(1991, 7, 26)),
+        ("between March 2020 and May 2020", DATE(2020, 3, 1), DATE(2020, 5, 31)),
+        ("5 March 2021", DATE(2021, 3, 5), DATE(2021, 3, 5)),
+        ("21 to 28", 21, 28),
+        ("day 10", 10, 10),
+    ],
+)  # fmt: skip
+def test_named_days(text: str, first: object, last: object) -> None:
+    """What names days has the first and the last day that its words allow."""
+    found = read_time(text)
+
+    assert found is not None
+    assert (first, last) == (found.earliest, found.latest)
+    assert found.after is None
+    assert found.order is None
+
+
+@pytest.mark.parametrize(
+    ("text", "days", "of"),
+    [
+        ("3-4 weeks", (21, 28), ""),
+        ("3\N{EN DASH}4 weeks after", (21, 28), ""),
+        ("3-4 weeks after line 2", (21, 28), "line 2"),
+        ("two to three weeks after IVIG", (14, 21), "ivig"),
+        ("2 weeks", (11, 17), ""),
+        ("after one wk", (4, 10), ""),
+        ("after 24 h", (1, 1), ""),
+        ("10 days after starting prednisone", (10, 10), "prednisone"),
+        ("week 3", (14, 21), ""),
+        ("week 3 of eltrombopag", (14, 21), "eltrombopag"),
+        ("month 2", (30, 61), ""),
+        ("tenth day", (9, 10), ""),
+        ("after the third month", (91, None), ""),
+        ("within 3 months of splenectomy", (0, 92), "splenectomy"),
+        ("more than 6 months after splenectomy", (182, None), "splenectomy"),
+        ("2 weeks before splenectomy", (-17, -11), "splenectomy"),
+        ("about 3 weeks", (14, 28), ""),
+        ("第3周", (14, 21), ""),
+        ("3周后", (18, 24), ""),
+        ("2个月后", (46, 76), ""),
+    ],
+)
+def test_days_from_a_line(text: str, days: tuple[int, int | None], of: str) -> None:
+    """Two numbers are the limits; one was rounded to its unit; a week of a number is either way."""
+    assert PrintedTime(after=days, of=of) == read_time(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [("a week later", (4, 10)), ("3 to 4 weeks later", (21, 28)), ("then", (1, None))],
+)
+def test_days_from_the_count_before(text: str, days: tuple[int, int | None]) -> None:
+    """What is later is later than the count before it."""
+    assert PrintedTime(after=days, since="previous") == read_time(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "of"),
+    [
+        ("before splenectomy", Order.BEFORE, "splenectomy"),
+        ("prior to line 2", Order.BEFORE, "line 2"),
+        ("before treatment", Order.BEFORE, ""),
+        ("on admission, before treatment", Order.BEFORE, ""),
+        ("脾切除前", Order.BEFORE, "脾切除"),
+        ("on prednisone", Order.DURING, "prednisone"),
+        ("during", Order.DURING, ""),
+        ("治疗期间", Order.DURING, ""),
+        ("after the second dose", Order.AFTER, ""),
+        ("after the second dose of rituximab", Order.AFTER, "rituximab"),
+        ("after 2 doses", Order.AFTER, ""),
+        ("after splenectomy", Order.AFTER, "splenectomy"),
+        ("after discontinuation of romiplostim", Order.AFTER_STOP, "romiplostim"),
+        ("lowest", Order.LOWEST, ""),
+        ("nadir during prednisone", Order.LOWEST, "prednisone"),
+        ("highest on prednisone", Order.HIGHEST, "prednisone"),
+        ("never exceeded", Order.HIGHEST, ""),
+        ("最高", Order.HIGHEST, ""),
+    ],
+)
+def test_order_without_days(text: str, order: Order, of: str) -> None:
+    """Words that count no days say before, during or after which line."""
+    assert PrintedTime(order=order, of=of) == read_time(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "at discharge", "on admission", "at last follow-up", "two years earlier", "spring 2020",
+        "about 1 February", "one", "", "5 to 3 weeks", "August 2021 to March 2021", "45",
+        "99 March 2021", "off treatment",
+    ],
+)  # fmt: skip
+def test_what_is_no_time_is_not_guessed(text: str) -> None:
+    """Words outside the grammar, a day without its year and a range that runs down are no time."""
+    found = read_time(text)
+
+    assert found is None or (found.earliest, found.latest) == (45, 45)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("lasted 15 months", (442, 471)),
+        ("complete response for 8 months", (229, 258)),
+        ("3 months only", (77, 106)),
+        ("1045 days", (1045, 1045)),
+        ("at least 24 consecutive weeks", (168, None)),
+        ("at least 24 weeks", (168, None)),
+        ("> 2 years", (730, None)),
+        ("3-4 weeks", (21, 28)),
+        ("持续3个月", (77, 106)),
+        ("a long time", None),
+    ],
+)
+def test_durations(text: str, days: tuple[int, int | None] | None) -> None:
+    """A duration has the fewest and the most days that its words allow."""
+    assert days == read_duration(text)
+
+
+@given(number=st.integers(1, 60), unit=st.sampled_from(["days", "weeks", "months", "years"]))
+def test_one_number_lies_within_its_bounds(number: int, unit: str) -> None:
+    """The day that a number of units stands for lies within what is read from it."""
+    size = {"days": 1, "weeks": 7, "months": 30.4375, "years": 365.25}[unit]
+    days = read_duration(f"{number} {unit}")
+
+    assert days is not None
+    assert days[1] is not None
+    assert days[0] <= number * size <= days[1]
+    assert days[1] - days[0] <= size
+
+
+@given(low=st.integers(1, 50), more=st.integers(0, 50), unit=st.sampled_from(["week", "month"]))
+def test_a_range_holds_both_of_its_numbers(low: int, more: int, unit: str) -> None:
+    """The limits of a range are inside, whatever their unit is."""
+    size = {"week": 7, "month": 30.4375}[unit]
+    days = read_duration(f"{low}-{low + more} {unit}s")
+
+    assert days is not None
+    assert days[1] is not None
+    assert days[0] <= low * size
+    assert (low + more) * size <= days[1]
+
+
+@given(text=st.text(max_size=40))
+def test_any_text_is_read_or_is_no_time(text: str) -> None:
+    """Whatever is typed, reading ends with a time or with None."""
+    assert isinstance(read_time(text), PrintedTime | None)
+    read_duration(text)
