@@ -37,6 +37,7 @@ FLOORS = [
     "response",
     "exposures",
     "history",
+    "measures",
     "safety",
     "bleeding",
     "estimates",
@@ -70,6 +71,7 @@ FIRST = {
     "model": "fields",
     "exposures": "rules",
     "history": "facts",
+    "measures": "limits",
     "estimates": "limits",
 }
 """Inside a room, this module imports no sibling: it is the one to read first."""

@@ -88,6 +88,7 @@ PUBLIC_MODULES = [
     "itpcase.errors",
     "itpcase.exposures",
     "itpcase.history",
+    "itpcase.measures",
     "itpcase.registry.job",
     "itpcase.safety",
     "itpcase.registry.shards",

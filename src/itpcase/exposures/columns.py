@@ -115,12 +115,11 @@ class Columns:
 
 def _read_words(table: InputTable, name: str, read: Any, problems: list[Problem]) -> list[Any]:
     """Read each distinct text of a column once; a bad one is told of where it first stands."""
-    column = table.columns.get(name)
-    if column is None:
+    if name not in table:
         return [None] * len(table)
     known: dict[Any, Any] = {} if name == "agent" else {None: None}
     found = []
-    for row, cell in enumerate(column.tolist()):
+    for row, cell in enumerate(table.texts(name).tolist()):
         value = None if cell != cell else cell  # noqa: PLR0124 - NaN
         if value not in known:
             try:

@@ -1,5 +1,5 @@
 """
-Amounts other than counts and laboratory values: a dose a day, and haemoglobin.
+Amounts other than counts and laboratory values: a dose a day, haemoglobin, a body weight.
 
 Text is looked up in a closed table of spellings and converted exactly; a bare number is refused.
 """
@@ -17,7 +17,7 @@ from itpcase.errors import UnitError
 from itpcase.units.counts import DECIMALS
 from itpcase.units.text import as_typed
 
-__all__ = ["DAILY_DOSE", "HAEMOGLOBIN", "Amount", "read_amount"]
+__all__ = ["DAILY_DOSE", "HAEMOGLOBIN", "WEIGHT", "Amount", "read_amount"]
 
 
 @attrs.frozen
@@ -75,6 +75,14 @@ HAEMOGLOBIN: Final = Amount(
     },
 )
 """Haemoglobin, or a fall of it; the canonical unit is gram a decilitre."""
+
+WEIGHT: Final = Amount(
+    "a body weight",
+    "kg",
+    "kilogram",
+    {"kg": Fraction(1), "公斤": Fraction(1), "千克": Fraction(1), "g": Fraction(1, 1000)},
+)
+"""Body weights; the canonical unit is kilogram."""
 
 _TEXT: Final = re.compile(r"\s*(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>\D.*?)?\s*", re.DOTALL)
 
