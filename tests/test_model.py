@@ -471,7 +471,9 @@ def test_an_unknown_analyte() -> None:
     problem = refused(lab, analyte="sgpt")
 
     assert "UNKNOWN_ANALYTE" == problem.code
-    assert "one of alt, ast, alp, ggt, bilirubin, creatinine, neutrophils" == problem.needed
+    assert (
+        "one of alt, ast, alp, ggt, bilirubin, creatinine, neutrophils, platelets" == problem.needed
+    )
 
 
 @pytest.mark.parametrize("make", [platelets, line, rescue, bleed, lab], ids=lambda m: m.__name__)

@@ -529,8 +529,8 @@ def test_signs_in_columns() -> None:
         ({"patient_id": ["p"], "on": [0], "sign": ["joint"], "colour": ["red"]}, "UNKNOWN_COLUMN"),
         ({"patient_id": ["p"], "on": [0], "sign": ["nose"]}, "NOT_IN_VOCABULARY"),
         ({"patient_id": ["p"], "on": [0], "sign": ["joint"], "hb_drop": ["3"]}, "NO_UNIT"),
-        ({"patient_id": ["p"], "on": [0], "sign": ["joint"], "present": ["no"]}, "NOT_YES_OR_NO"),
-        ({"patient_id": ["p"], "on": [0], "sign": ["joint"], "gross": [2]}, "NOT_YES_OR_NO"),
+        ({"patient_id": ["p"], "on": [0], "sign": ["joint"], "present": ["perhaps"]}, "NOT_A_BOOL"),
+        ({"patient_id": ["p"], "on": [0], "sign": ["joint"], "gross": [2]}, "NOT_A_BOOL"),
         ({"patient_id": ["p"], "on": [0, 1], "sign": ["joint"]}, "COLUMN_LENGTHS"),
         ({"patient_id": [None], "on": [0], "sign": ["joint"]}, "NO_ID"),
         (

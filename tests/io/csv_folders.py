@@ -16,6 +16,8 @@ GOOD = {
     "bleeds": "patient_id,on,until,who_grade,site\n",
     "rescues": "patient_id,on,kind,washout_days\n",
     "labs": "patient_id,on,analyte,value,unit,upper_limit\n",
+    "exposures": "patient_id,agent,started_on,ended_on,intent,daily_dose\n",
+    "signs": "patient_id,on,sign,present,minutes,gross\n",
 }
 
 Folder = Callable[..., Path]

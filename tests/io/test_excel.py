@@ -449,7 +449,7 @@ def test_the_examples_of_the_template_are_right(tmp_path: Path) -> None:
     path = tmp_path / "cases.xlsx"
     write_template(path)
     book = openpyxl.load_workbook(path)
-    for name in ("patients", "lines", "counts", "bleeds", "rescues", "labs"):
+    for name in (form.name for form in FORMS):
         for row in (3, 4):
             book[name].cell(row, 1).value = f"p{row}"
     book.save(path)

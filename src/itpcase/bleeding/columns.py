@@ -8,26 +8,23 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, TypeVar
 
 import attrs
-import numpy as np
 
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import Faults
 from itpcase.cohort.frames import Frame, InputTable
+from itpcase.cohort.record_columns import read_kept, read_record
+from itpcase.cohort.schema import OWNER, SIGNS
 from itpcase.errors import DataError, InputError, Problem
-from itpcase.model import BleedingAssessment, BleedingSign
+from itpcase.model import BleedingAssessment, Patient
+from itpcase.model.sign_rows import SignRow, gather_rows
 from itpcase.table import Table, number_day
 
 T = TypeVar("T")
 
 __all__ = ["Assessments", "bleeding_assessments"]
 
-Assessments = Iterable[BleedingAssessment] | Cohort | Mapping[str, Any] | Table | Frame
+Assessments = Iterable[BleedingAssessment] | Patient | Cohort | Mapping[str, Any] | Table | Frame
 """Many assessments: records, or a table with one row a sign."""
-
-LISTS: Final = ("sites", "interventions")
-SIGN_FIELDS: Final = {
-    field.alias or field.name: field for field in attrs.fields(BleedingSign) if field.init
-}
 
 
 def bleeding_assessments(table: Any, *, complete: bool = False) -> tuple[BleedingAssessment, ...]:
@@ -36,14 +33,15 @@ def bleeding_assessments(table: Any, *, complete: bool = False) -> tuple[Bleedin
 
     * the rows of one patient and day are one assessment;
     * a row whose *present* is false says that the sign was looked for and not there;
-    * a row without a sign says only who was seen, when, and at what age;
+    * a row without a sign says who was seen, when, and at what age; other facts in it, such as a
+      fall of haemoglobin, are those of the whole assessment;
     * an empty cell is unknown.
 
     Parameters
     ----------
     table : mapping of arrays, or Arrow-capable frame
-        The columns ``patient_id, on, sign``, and ``present, age, complete`` and the fields of
-        `BleedingSign` where known; several sites or interventions are parted by ``;``.
+        The columns ``patient_id, on, sign``, and ``present, age, complete, stated`` and the fields
+        of `BleedingSign` where known; several sites or interventions are parted by ``;``.
     complete : bool
         Whether every sign that a patient has no row for is absent on that day; a column of that
         name overrides it where one of the rows of the day says so.
@@ -74,38 +72,24 @@ def bleeding_assessments(table: Any, *, complete: bool = False) -> tuple[Bleedin
     strange = [problem for problem in faults.problems() if problem.code == "UNKNOWN_COLUMN"]
     if strange:
         raise DataError.of("tables cannot be used", strange)
-    columns = given.whole()
     kinds: set[bool] = set()
     days = given.days("on", kinds).tolist()
+    kept = read_kept(given, SIGNS)
     faults.refuse()
+    known: dict[tuple[Any, ...], SignRow] = {}  # registries repeat themselves
+    groups: dict[tuple[str, int], list[SignRow]] = {}
+    owners = given.texts(OWNER).tolist()
+    for patient, number, *cells in zip(owners, days, *kept.values(), strict=True):
+        facts = number, *map(repr, cells)
+        if facts not in known:
+            on = {"on": number_day(number, kinds == {True})}
+            known[facts] = read_record(SIGNS, dict(zip(kept, cells, strict=True)), on)
+        groups.setdefault((str(patient), number), []).append(known[facts])
     problems: list[Problem] = []
-    groups: dict[tuple[str, int], list[_Row]] = {}
-    names = [name for name in columns if name not in {"patient_id", "on"}]
-    known: dict[tuple[Any, ...], _Row] = {}  # registries repeat themselves
-    lines = zip(columns["patient_id"], days, *(columns[name] for name in names), strict=True)
-    for index, (patient, day, *values) in enumerate(lines):
-        cells = tuple(map(_plain, values))
-        try:
-            if cells not in known:
-                known[cells] = _row(dict(zip(names, cells, strict=True)))
-            groups.setdefault((str(patient), day), []).append(known[cells])
-        except InputError as error:
-            argument = f"signs.{error.problem.argument.rpartition('.')[-1]}[{index}]"
-            problem = attrs.evolve(error.problem, argument=argument, patient_id=str(patient))
-            problems.append(problem)
     found = []
-    for (patient_id, day), rows in groups.items():
+    for (patient_id, _), rows in groups.items():
         try:
-            found.append(
-                BleedingAssessment(
-                    patient_id=patient_id,
-                    on=number_day(day, kinds == {True}),
-                    signs=[row.sign for row in rows if row.sign is not None],
-                    absent=[row.absent for row in rows if row.absent is not None],
-                    complete=next((r.complete for r in rows if r.complete is not None), complete),
-                    age=next((row.age for row in rows if row.age is not None), None),
-                )
-            )
+            found.append(gather_rows(rows, patient_id=patient_id, complete=complete))
         except InputError as error:
             problems.append(attrs.evolve(error.problem, patient_id=patient_id))
     if problems:
@@ -116,6 +100,8 @@ def bleeding_assessments(table: Any, *, complete: bool = False) -> tuple[Bleedin
 def assessments_of(subject: Assessments) -> tuple[BleedingAssessment, ...]:
     """Return many assessments, read from a table if they are one."""
     given: Any = subject
+    if isinstance(given, Patient):
+        return given.assessments
     if isinstance(given, Cohort):
         return bleeding_assessments(given.table("signs"))
     if isinstance(given, (Mapping, Table)) or hasattr(given, "__arrow_c_stream__"):
@@ -149,64 +135,3 @@ def each_once(
             known[facts] = answer(each)
         found.append(known[facts])
     return found
-
-
-def _plain(value: Any) -> Any:
-    """Return a cell as Python has it; an empty one is None."""
-    if isinstance(value, (list, np.ndarray)):  # a column of lists
-        return tuple(value)
-    if isinstance(value, np.generic):
-        value = value.item()
-    return None if value is None or value != value or value == "" else value  # noqa: PLR0124 - NaN
-
-
-@attrs.frozen(kw_only=True)
-class _Row:
-    """What one row says."""
-
-    sign: BleedingSign | None
-    absent: str | None
-    age: float | None
-    complete: bool | None
-
-
-def _row(cells: Mapping[str, Any]) -> _Row:
-    sign = cells["sign"]
-    there = _yes_or_no(cells, "present") is not False
-    return _Row(
-        sign=_sign(cells) if sign is not None and there else None,
-        absent=None if sign is None or there else sign,
-        age=cells.get("age"),
-        complete=_yes_or_no(cells, "complete"),
-    )
-
-
-def _yes_or_no(cells: Mapping[str, Any], name: str) -> bool | None:
-    """Return a truth value; a column with empty cells holds the floats 0 and 1."""
-    value = cells.get(name)
-    if isinstance(value, (bool, int, float)) and value in {0, 1}:
-        return bool(value)
-    if value is None:
-        return None
-    raise InputError.of(
-        "NOT_YES_OR_NO", argument=name, needed="true, false or nothing", given=value,
-        remedy="write True, False, or leave the cell empty",
-    )  # fmt: skip
-
-
-def _sign(cells: Mapping[str, Any]) -> BleedingSign:
-    """Build a sign from the cells of one row."""
-    known: dict[str, Any] = {}
-    for name, field in SIGN_FIELDS.items():
-        value = cells.get(name)
-        if value is None:
-            continue
-        kinds = str(field.type)
-        if name in LISTS and isinstance(value, str):
-            value = [word.strip() for word in value.split(";") if word.strip()]
-        elif isinstance(value, float) and value.is_integer() and "int" in kinds:
-            value = int(value)  # a column with empty cells holds floats
-        elif "bool" in kinds:
-            value = _yes_or_no(cells, name)
-        known[name] = value
-    return BleedingSign(**known)

@@ -10,13 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any, ClassVar, Final
 
 import attrs
 
-from itpcase.agents import split_agents
+from itpcase.agents import own_agent, read_agent, split_agents
 from itpcase.cohort.printed import read_printed
 from itpcase.errors import InputError
+from itpcase.units.amounts import DAILY_DOSE, HAEMOGLOBIN, Known
 from itpcase.units.counts import Count, DecimalSign, parse_count
 from itpcase.units.days import NEEDED, REMEDY, is_serial, may_be_year, read_day
 from itpcase.units.labs import as_lab_value, parse_lab_value
@@ -30,6 +32,9 @@ COUNT_UNIT: Final = "10*9/L"
 
 UNDATED: Final = "undated"
 """Stands for a day that the source does not print."""
+
+NONE: Final = "none"
+"""Stands for no word of a list, where an empty cell says that nothing was recorded."""
 
 LONGEST_VALUE: Final = 200
 """No number, day or word is longer than this. [characters]"""
@@ -71,6 +76,17 @@ class Cell:
     def write(self, value: Any) -> str:
         """Write a value that is not None."""
         return str(value)
+
+    def take(self, value: Any) -> Any:
+        """Read what a column of a table holds: a text as a cell, anything else as it is."""
+        return self.read(Entry(value, {})) if isinstance(value, str) else value
+
+    def keep(self, value: Any) -> Any:
+        """Return what a column of a table holds for a value, so that `take` gives it back."""
+        if value is None or isinstance(value, bool | int | str):
+            return value if not isinstance(value, StrEnum) else value.value
+        is_plain = isinstance(value, float) and not isinstance(value, Known)
+        return value if is_plain else self.write(value) or None
 
     def is_empty(self, text: str) -> bool:
         """Whether nothing was typed."""
@@ -141,6 +157,36 @@ class Agents(Text):
         return guarded(" + ".join(value))
 
 
+@attrs.frozen
+class AgentCell(Text):
+    """
+    One agent, with whatever dose stands beside it.
+
+    A word that is not understood is an agent of its own; one of which nothing was given is none.
+    """
+
+    needed: ClassVar[str] = "an agent, such as 'rituximab'"
+
+    def read(self, entry: Entry) -> Any:
+        return self.take(unguarded(entry.text))
+
+    def take(self, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        word = read_agent(value)
+        if word.agent is not None or word.problem is None:
+            return word
+        if word.problem.code == "DOSE_OF_ZERO":
+            raise InputError(word.problem)
+        return attrs.evolve(word, agent=own_agent(value))
+
+    def write(self, value: Any) -> str:
+        return guarded(value.printed)
+
+    def keep(self, value: Any) -> Any:
+        return value.printed if self.take(value.printed) == value else value
+
+
 # --- words and numbers --------------------------------------------------------------------------
 
 
@@ -156,6 +202,37 @@ class Words(Cell):
 
 
 @attrs.frozen
+class WordsOrNone(Words):
+    """Words with a semicolon between them, or a word for none of them."""
+
+    def read(self, entry: Entry) -> Any:
+        words = super().read(entry)
+        return () if [word.casefold() for word in words] == [NONE] else words
+
+    def write(self, value: Any) -> str:
+        return super().write(value) or NONE
+
+    def take(self, value: Any) -> Any:
+        return tuple(map(str, value)) if not isinstance(value, str) else super().take(value)
+
+
+@attrs.frozen
+class StatedGrades(Cell):
+    """Grades that the source gives: the id of a scale, an equals sign, the grade."""
+
+    needed: ClassVar[str] = "grades such as who=2;smog=3"
+
+    def read(self, entry: Entry) -> Any:
+        parts = [part.partition("=") for part in as_typed(entry.text).split(";") if part.strip()]
+        return tuple(
+            (name.strip(), read_whole(grade, "cell", self.needed)) for name, _, grade in parts
+        )
+
+    def write(self, value: Any) -> str:
+        return ";".join(f"{name}={grade}" for name, grade in value)
+
+
+@attrs.frozen
 class YesNo(Cell):
     """Yes or no, in any word of `itpcase.vocabularies`."""
 
@@ -167,6 +244,9 @@ class YesNo(Cell):
     def write(self, value: Any) -> str:
         return "yes" if value else "no"
 
+    def take(self, value: Any) -> Any:
+        return read_yes_no(value, "cell")
+
 
 @attrs.frozen
 class Whole(Cell):
@@ -176,6 +256,9 @@ class Whole(Cell):
 
     def read(self, entry: Entry) -> Any:
         return read_whole(entry.text, "cell", self.needed)
+
+    def take(self, value: Any) -> Any:
+        return read_whole(value, "cell", self.needed)
 
 
 @attrs.frozen
@@ -310,6 +393,29 @@ class LabLimit(LabValue):
     """A limit of normal of the analyte of its row."""
 
     has_bound: ClassVar[bool] = False
+
+
+@attrs.frozen
+class DailyDose(Cell):
+    """A dose a day with its unit."""
+
+    needed: ClassVar[str] = "a dose a day, such as '20 mg/d'"
+    unit: ClassVar[str] = DAILY_DOSE.unit
+
+    def read(self, entry: Entry) -> Any:
+        text = as_typed(entry.text, entry.decimal or ".")
+        return text.replace(",", ".") if entry.decimal == "," else text  # the record reads it
+
+    def write(self, value: Any) -> str:
+        return f"{exact_text(value)} {self.unit}"
+
+
+@attrs.frozen
+class HbDrop(DailyDose):
+    """A fall of haemoglobin with its unit."""
+
+    needed: ClassVar[str] = "a fall of haemoglobin, such as '2.5 g/dL'"
+    unit: ClassVar[str] = HAEMOGLOBIN.unit
 
 
 # --- days ---------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import weakref
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import Any, Final, Self, cast
 
@@ -22,13 +22,15 @@ from itpcase._html import ShowsItself
 from itpcase.cohort.day_columns import DayWays, Numbering, as_day
 from itpcase.cohort.faults import Faults, ProblemList
 from itpcase.cohort.intake import lay_out, take_tables
-from itpcase.cohort.lab_columns import LAB_NAMES, PLATELETS
+from itpcase.cohort.lab_columns import LAB_NAMES
 from itpcase.cohort.plausible import doubts
+from itpcase.cohort.record_columns import record_at, rows_of_patients
 from itpcase.cohort.relations import DAYS
-from itpcase.cohort.schema import OWNER, TABLES
+from itpcase.cohort.schema import EXPOSURES, OWNER, SIGNS, TABLES
 from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.errors import InputError, Problem
 from itpcase.model import (
+    BleedingAssessment,
     BleedingEvent,
     CaseSeries,
     Day,
@@ -38,6 +40,7 @@ from itpcase.model import (
     RescueTherapy,
     TreatmentLine,
 )
+from itpcase.model.sign_rows import gather_rows
 from itpcase.table import (
     COMPARATORS,
     DAY_FACTS,
@@ -199,6 +202,8 @@ class Cohort(ShowsItself):
             bleeds=_bleeds_of(records),
             rescues=_rescues_of(records),
             labs=_labs_of(records),
+            exposures=rows_of_patients(EXPOSURES, records),
+            signs=rows_of_patients(SIGNS, records),
             data_cut=np.full(len(records), cut, dtype=np.int32),
             records=records,
         )
@@ -217,29 +222,6 @@ class Cohort(ShowsItself):
             For a patient whose records contradict one another.
         """
         return tuple(self.patient(i) for i in range(len(self)))
-
-    def to_whole_series(self) -> CaseSeries:
-        """
-        Return the records of every patient, if they hold everything that the cohort does.
-
-        Returns
-        -------
-        CaseSeries
-
-        Raises
-        ------
-        InputError
-            If the cohort holds exposures or signs, for which records have no place.
-        """
-        held = [name for name in ("exposures", "signs") if getattr(self, name) is not None]
-        if held:
-            raise InputError.of(
-                "NOT_WRITABLE", argument="series", needed="what the records of patients hold",
-                given="a cohort with " + " and ".join(held),
-                remedy="write it with itpcase.write_parquet, which keeps every table, or take them "
-                "out: attrs.evolve(cohort, exposures=None, signs=None)",
-            )  # fmt: skip
-        return self.to_series()
 
     def to_series(self) -> CaseSeries:
         """
@@ -321,9 +303,23 @@ class Cohort(ShowsItself):
             else [
                 _lab_at(one.labs, i, day(on))
                 for i, on in enumerate(one.labs["day"])
-                if LAB_NAMES[one.labs["analyte"][i]] != PLATELETS
-                and not np.isnan(one.labs["value"][i])
+                if not np.isnan(one.labs["value"][i])
             ],
+            exposures=[]
+            if one.exposures is None
+            else [
+                record_at(
+                    EXPOSURES,
+                    one.exposures,
+                    i,
+                    {
+                        name: day(one.exposures[column][i])
+                        for column, name in DAYS["exposures"].items()
+                    },
+                )
+                for i in range(len(one.exposures))
+            ],
+            assessments=[] if one.signs is None else _assessments(one.signs, day),
             bleeding_recorded=bool(one.patients["bleeding_recorded"][0]),
             **{name: _missing_to_none(value) for name, value in extra.items()},
         )
@@ -707,6 +703,7 @@ def _is_calendar(patient: Patient, data_cut: Day | None) -> bool:
     for records, name in (
         (patient.platelets, "on"), (patient.lines, "started_on"), (patient.bleeds, "on"),
         (patient.rescues, "on"), (patient.labs, "on"), (patient.lines, "ended_on"),
+        (patient.exposures, "started_on"), (patient.assessments, "on"),
     ):  # fmt: skip
         for record in records:
             day = getattr(record, name)
@@ -798,15 +795,19 @@ def _labs_of(patients: Sequence[Patient]) -> Ragged | None:
         return None
     labs = [lab for patient in patients for lab in patient.labs]
     printed = [lab.as_printed for lab in labs]
-    limits = [lab.upper_limit_in_unit for lab in labs]
+
+    def numbers(name: str) -> Column:
+        found = [getattr(lab, name) for lab in labs]
+        return np.array([np.nan if each is None else each for each in found], dtype=np.float64)
+
     columns = {
         "day": _int32(day_numbers([lab.on for lab in labs])),
         "analyte": np.array([LAB_NAMES.index(lab.analyte) for lab in labs], dtype=np.int64),
         "value": np.array([count.value for count in printed], dtype=np.float64),
         "comparator": np.array([COMPARATORS.index(c.comparator) for c in printed], dtype=np.int8),
         "upper": np.array([np.nan if c.upper is None else c.upper for c in printed]),
-        "uln": np.array([np.nan if limit is None else limit for limit in limits]),
-        "lln": np.full(len(labs), np.nan),
+        "uln": numbers("upper_limit_in_unit"),
+        "lln": numbers("lower_limit_in_unit"),
     }
     return Ragged(_offsets([len(patient.labs) for patient in patients]), columns)
 
@@ -824,8 +825,17 @@ def _beside(rows: Ragged, row: int, table: str) -> dict[str, Any]:
     return found
 
 
+def _assessments(signs: Ragged, day: Callable[[Any], Day | None]) -> list[BleedingAssessment]:
+    """Return the rows of each day as one assessment."""
+    days: dict[Day | None, list[Any]] = {}
+    for row, number in enumerate(signs["day"]):
+        on = day(number)
+        days.setdefault(on, []).append(record_at(SIGNS, signs, row, {"on": on}))
+    return [gather_rows(rows) for rows in days.values()]
+
+
 def _lab_at(labs: Ragged, row: int, on: Day | None) -> LabMeasurement:
-    upper, limit = labs["upper"][row], labs["uln"][row]
+    upper, limit, lower = (labs[name][row] for name in ("upper", "uln", "lln"))
     return LabMeasurement(
         on=on,
         analyte=LAB_NAMES[labs["analyte"][row]],
@@ -834,6 +844,7 @@ def _lab_at(labs: Ragged, row: int, on: Day | None) -> LabMeasurement:
             None if np.isnan(upper) else float(upper),
         ),
         upper_limit=None if np.isnan(limit) else Count(float(limit)),
+        lower_limit=None if np.isnan(lower) else Count(float(lower)),
         **_beside(labs, row, "labs"),
     )  # fmt: skip
 

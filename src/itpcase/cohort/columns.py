@@ -10,10 +10,22 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
+from itpcase.agents import Agent, AgentWord
 from itpcase.cohort.cells import COUNT_UNIT, CountWithUnit
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.lab_columns import LAB_NAMES
-from itpcase.cohort.schema import FORMS, LABS, OWNER, PATIENTS, TABLES, Column, Form
+from itpcase.cohort.relations import DAYS
+from itpcase.cohort.schema import (
+    EXPOSURES,
+    FORMS,
+    LABS,
+    OWNER,
+    PATIENTS,
+    SIGNS,
+    TABLES,
+    Column,
+    Form,
+)
 from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.model import Patient
@@ -27,6 +39,7 @@ Tables = dict[str, Any]
 """Arrow tables by the name of their records: ``counts``, ``lines`` ..."""
 
 REQUIRED: Final = ("counts", "lines")
+_KEPT_AS_THEY_CAME: Final = (EXPOSURES.name, SIGNS.name)
 NAMES: Final = tuple(TABLES)
 """The tables of which a cohort is laid out."""
 
@@ -165,7 +178,7 @@ class _Writer:
     def labs(self) -> dict[str, Any]:
         labs = self.cohort.labs
         assert labs is not None  # noqa: S101 - asked only where there are some
-        units = [ANALYTES[n].unit if n in ANALYTES else COUNT_UNIT for n in LAB_NAMES]
+        units = [ANALYTES[name].unit for name in LAB_NAMES]
         return {
             OWNER: self.ids(labs),
             "on": self.days(labs["day"]),
@@ -179,11 +192,11 @@ class _Writer:
             **self.texts("labs"),
         }
 
-    def kept(self, name: str, days: dict[str, str]) -> dict[str, Any]:
+    def kept(self, name: str) -> dict[str, Any]:
         """Return the columns of a table that is kept as it came, with its days."""
         rows: Ragged = getattr(self.cohort, name)
         columns = {OWNER: self.ids(rows)}
-        columns |= {column: self.days(rows[day]) for day, column in days.items()}
+        columns |= {column: self.days(rows[day]) for day, column in DAYS[name].items()}
         return columns | {
             column: self.pa.array(list(map(_as_cell, rows[column].tolist())))
             for column in TABLES[name].names
@@ -191,14 +204,20 @@ class _Writer:
         }
 
     def exposures(self) -> dict[str, Any]:
-        return self.kept("exposures", {"start": "started_on", "end": "ended_on"})
+        return self.kept(EXPOSURES.name)
 
     def signs(self) -> dict[str, Any]:
-        return self.kept("signs", {"day": "on"})
+        return self.kept(SIGNS.name)
 
 
 def _as_cell(value: Any) -> Any:
     """Write a value that is kept as it came as one of Arrow's: quantities as texts."""
+    if isinstance(value, Agent | AgentWord):
+        raise InputError.of(
+            "NOT_WRITABLE", argument="Exposure.agent", needed="a word that the files give back",
+            given=repr(str(getattr(value, "printed", value))),
+            remedy="it is an agent of your own: pass its name as text, and it is kept as a word",
+        )  # fmt: skip
     if isinstance(value, (list, tuple, np.ndarray)):
         return ";".join(map(str, value))
     if value is None or isinstance(value, (bool, int, float, str)):
@@ -236,11 +255,13 @@ def tables_of(cohort: Cohort) -> Tables:
     tables = {name: make() for name, make in makers.items()}
     if cohort.records is not None:
         for form in FORMS:
-            table = tables.setdefault(form.file.partition(".")[0], {})
+            if (table := tables.get(form.name)) is None or form.holds in (
+                "exposures",
+                "assessments",
+            ):
+                continue
             for column, values in _beside(form, cohort.records).items():
-                if column not in table and (
-                    (form is LABS and cohort.labs is None) or any(v is not None for v in values)
-                ):
+                if column not in table and any(value is not None for value in values):
                     table[column] = pa.array(values)
     return {name: pa.table(columns) for name, columns in tables.items()}
 

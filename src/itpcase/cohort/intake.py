@@ -23,7 +23,8 @@ from itpcase.cohort.faults import LONGEST_LIST, Faults
 from itpcase.cohort.frames import Frame, InputTable
 from itpcase.cohort.lab_columns import read_labs
 from itpcase.cohort.plausible import is_foreign_reference
-from itpcase.cohort.schema import OWNER, TABLES
+from itpcase.cohort.record_columns import read_kept
+from itpcase.cohort.schema import EXPOSURES, OWNER, SIGNS, TABLES
 from itpcase.cohort.statuses import read_statuses
 from itpcase.cohort.vocabularies import (
     READERS,
@@ -477,25 +478,21 @@ class Intake:
         return self.sort("labs", day, columns)
 
     def exposures(self) -> Sorted:
-        """Read exposures; the words of drugs and doses are read where lines are made of them."""
+        """Read exposures; lines are made of them when somebody asks."""
         table = self.tables["exposures"]
         start, end = table.days("started_on", self.kinds), table.days("ended_on", self.kinds)
         relations.ends_before_start(table, "ended_on", start, end, "EXPOSURE_ENDS_BEFORE_START")
-        columns = {"start": start, "end": end}
-        for name in TABLES["exposures"].names:
-            if name in table and name not in {OWNER, "started_on", "ended_on"}:
-                columns[name] = _plain_objects(table.texts(name))
+        columns = {"start": start, "end": end, **read_kept(table, EXPOSURES)}
+        if goes_on := self.ongoing(table, end, "ended_on"):
+            said = [None if each == NOT_SAID else bool(each) for each in goes_on["ongoing"]]
+            columns["ongoing"] = objects(said)
         return self.sort("exposures", start, columns)
 
     def signs(self) -> Sorted:
-        """Read signs of bleeding; what they say is read where bleeding is graded."""
+        """Read signs of bleeding; they are graded when somebody asks."""
         table = self.tables["signs"]
         day = table.days("on", self.kinds)
-        columns = {"day": day}
-        for name in TABLES["signs"].names:
-            if name in table and name not in {OWNER, "on"}:
-                columns[name] = _plain_objects(table.texts(name))
-        return self.sort("signs", day, columns)
+        return self.sort("signs", day, {"day": day, **read_kept(table, SIGNS)})
 
     # --- columns of words and numbers
 
@@ -691,8 +688,3 @@ def _optional_texts(table: InputTable, name: str) -> Column:
     """Return a column of texts, None where nothing stands."""
     return objects([None if is_nothing(value) or str(value) == "" else str(value)
                     for value in table.texts(name).tolist()])  # fmt: skip
-
-
-def _plain_objects(values: Column) -> Column:
-    """Return a column of anything, None where nothing stands."""
-    return objects([None if is_nothing(value) else value for value in values.tolist()])

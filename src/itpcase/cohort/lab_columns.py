@@ -18,17 +18,13 @@ from itpcase.table import COMPARATORS, Column
 from itpcase.units.counts import (
     Count,
     DecimalSign,
-    as_count,
-    convert_counts,
-    parse_count,
     shortest_floats,
 )
 from itpcase.units.labs import ANALYTES, as_lab_value, convert_lab_values, parse_lab_value
 
 __all__: list[str] = []
 
-PLATELETS: Final = "platelets"
-LAB_NAMES: Final = (*ANALYTES, PLATELETS)
+LAB_NAMES: Final = tuple(ANALYTES)
 """The analytes, in the order of their codes."""
 
 NO_VALUE: Final = "nothing is recorded: write the printed text, such as '<5', if there is one"
@@ -189,8 +185,6 @@ def _convert(values: Column, unit: str | None, name: str) -> Column:
             "NO_UNIT", argument="unit", needed="a unit", given="none",
             remedy="fill in the column unit",
         )  # fmt: skip
-    if name == PLATELETS:
-        return convert_counts(values, unit, argument="")
     return convert_lab_values(values, unit, analyte=name, argument="")
 
 
@@ -205,14 +199,11 @@ def _one(
             remedy="a truth value is no laboratory value",
         )  # fmt: skip
     if hasattr(value, "magnitude"):
-        return as_count(value) if name == PLATELETS else as_lab_value(value, name)
+        return as_lab_value(value, name)
     printed = printed_text(value)
     own_sign = printed[:1] in {"<", ">", "≤", "≥"}
     whole = f"{'' if own_sign else sign}{printed} {unit or ''}".strip()
-    if name == PLATELETS:
-        count = parse_count(whole, decimal=decimal, argument="value")
-    else:
-        count = parse_lab_value(whole, analyte=name, decimal=decimal)
+    count = parse_lab_value(whole, analyte=name, decimal=decimal)
     if own_sign and sign and count.comparator != sign:
         raise UnitError.of(
             "TWO_BOUNDS", argument="value", needed="one bound", given=f"{printed} beside {sign}",

@@ -20,33 +20,40 @@ import attrs
 from itpcase.cohort.cells import (
     COUNT_UNIT,
     Age,
+    AgentCell,
     Agents,
     AnalyteCell,
     Cell,
     CountCell,
     CountWithUnit,
+    DailyDose,
     DayCell,
     DayOrUndated,
     Entry,
     Grade,
+    HbDrop,
     LabLimit,
     LabValue,
     Number,
+    StatedGrades,
     Text,
     Whole,
     Words,
+    WordsOrNone,
     YesNo,
 )
 from itpcase.errors import InputError, Problem, RecordError
 from itpcase.model import (
     BleedingEvent,
     CaseSeries,
+    Exposure,
     LabMeasurement,
     Patient,
     PlateletMeasurement,
     RescueTherapy,
     TreatmentLine,
 )
+from itpcase.model.sign_rows import SignRow, gather_rows, spread_assessment
 from itpcase.terms import RescueKind
 from itpcase.units.counts import Count, DecimalSign
 
@@ -134,17 +141,25 @@ SHORTEST_NEAR: Final = 4
 """Shorter names are like too many others. [characters]"""
 
 
+def _alone(record: Any) -> Iterable[Any]:
+    return (record,)
+
+
 @attrs.frozen(kw_only=True)
 class Form:
     """One file: the records it holds, and its columns."""
 
     file: str
-    kind: type[Any] = object
-    """The record; `object` where one record takes several rows or belongs to a later room."""
+    kind: type[Any]
+    """The record of one row."""
     holds: str
     """The field of `Patient` that takes the records; empty for the patients themselves."""
     columns: tuple[Column, ...]
     is_required: bool = False
+    rows_of: Callable[[Any], Iterable[Any]] = _alone
+    """The rows that one record of a patient takes: itself, unless it takes several."""
+    gather: Callable[[Sequence[Any]], Any] | None = None
+    """Makes one record of the rows of one day, where a record takes several rows."""
 
     @cached_property
     def days(self) -> tuple[Column, ...]:
@@ -536,27 +551,36 @@ LABS: Final = Form(
             "upper_limit", LabLimit(), needs="analyte", unit="unit",
             written_from=attrgetter("upper_limit_in_unit"), synonyms=_HIGH_NAMES,
         ),
-        _beside("lower_limit", is_written=False, synonyms=_LOW_NAMES),
+        _column(
+            "lower_limit", LabLimit(), needs="analyte", unit="unit",
+            written_from=attrgetter("lower_limit_in_unit"), synonyms=_LOW_NAMES,
+        ),
         *_LAST,
     ),
 )  # fmt: skip
 
 EXPOSURES: Final = Form(
     file="exposures.csv",
+    kind=Exposure,
     holds="exposures",
     columns=(
         _OWNER,
         _column(
-            "agent", Text(), is_required=True, if_empty="refused",
+            "agent", AgentCell(), is_required=True, if_empty="refused",
+            written_from=attrgetter("word"), stand_in=("placebo",),
             synonyms=("agents", "drug", "treatment", "medication"),
         ),
         _column(
-            "started_on", DayOrUndated(), is_required=True, if_empty="refused",
+            "started_on", DayOrUndated(), is_required=True, if_empty="refused", stand_in=(None,),
             synonyms=_START_NAMES,
         ),
         _column("ended_on", DayCell(), synonyms=_END_NAMES),
+        _column("ongoing", YesNo(), synonyms=("still_on", "continuing")),
         _column("intent", Cell(), synonyms=("intents", "purpose", "intention")),
-        _column("daily_dose", Cell(), synonyms=("dose", "dose_per_day")),
+        _column(
+            "daily_dose", DailyDose(), written_from=attrgetter("mg_per_day"),
+            synonyms=("dose", "dose_per_day"),
+        ),
         _column("stop_reason", Text(), synonyms=("reason", "discontinuation_reason")),
         _column("note", Text()),
     ),
@@ -564,7 +588,10 @@ EXPOSURES: Final = Form(
 
 SIGNS: Final = Form(
     file="signs.csv",
-    holds="signs",
+    kind=SignRow,
+    holds="assessments",
+    rows_of=spread_assessment,
+    gather=gather_rows,
     columns=(
         _OWNER,
         _ON,
@@ -572,7 +599,8 @@ SIGNS: Final = Form(
         _column("present", YesNo(), synonyms=("presence", "seen")),
         _column("age", Number()),
         _column("complete", YesNo()),
-        _column("sites", Words(), synonyms=("site",)),
+        _column("stated", StatedGrades()),
+        _column("sites", WordsOrNone(), synonyms=("site",)),
         *_optional(YesNo(), "generalised"),
         *_optional(Whole(), "number", "small", "large", "per_palm", "per_palm_other_side"),
         *_optional(Number(), "largest_cm", "minutes"),
@@ -581,16 +609,16 @@ SIGNS: Final = Form(
             "life_threatening", "ongoing", "shock", "respiratory_compromise",
             "compartment_syndrome", "anaemia", "fatal",
         ),
-        _column("hb_drop", Cell()),
-        _column("interventions", Words()),
+        _column("hb_drop", HbDrop(), written_from=attrgetter("hb_drop_g_per_dl")),
+        _column("interventions", WordsOrNone()),
         *_optional(Cell(), "blood_loss", "found"),
     ),
 )  # fmt: skip
 
-FORMS: Final = (PATIENTS, LINES, COUNTS, BLEEDS, RESCUES, LABS)
-"""The files that have one row a patient or a record."""
+FORMS: Final = (PATIENTS, LINES, COUNTS, BLEEDS, RESCUES, LABS, EXPOSURES, SIGNS)
+"""The files of patients and their records."""
 
-TABLES: Final = {form.name: form for form in (*FORMS, EXPOSURES, SIGNS)}
+TABLES: Final = {form.name: form for form in FORMS}
 """Every table of a cohort, by its name."""
 
 RECORDS: Final = {form.holds: form for form in FORMS if form.holds}

@@ -12,13 +12,13 @@ from typing import Any, Final
 
 import attrs
 
-from itpcase.agents import read_agent
+from itpcase.agents import AgentWord, read_agent
 from itpcase.errors import InputError, Problem
 from itpcase.table import NOT_STATED
 from itpcase.units.times import read_time
 from itpcase.vocabularies import READERS
 
-__all__ = ["READERS", "doubtful_agents", "doubtful_time", "read_distinct"]
+__all__ = ["READERS", "doubtful_agents", "doubtful_time", "read_distinct", "strange_agent"]
 
 
 def read_distinct(
@@ -62,6 +62,16 @@ def read_distinct(
     return found, refused
 
 
+def strange_agent(word: AgentWord) -> Problem | None:
+    """Tell of an agent that is not understood; None for one that is."""
+    if word.problem is None:
+        return None
+    return attrs.evolve(
+        word.problem, severity="warning",
+        remedy=f"{word.problem.remedy}; it is kept as printed, and no rule knows what it is",
+    )  # fmt: skip
+
+
 def doubtful_agents(agents: Iterable[str], argument: str = "agents") -> list[Problem]:
     """
     Tell of the agents of a line that are not understood, and of those that make no line.
@@ -91,14 +101,7 @@ def doubtful_agents(agents: Iterable[str], argument: str = "agents") -> list[Pro
     ['error']
     """
     words = [read_agent(agent, argument) for agent in agents if agent != NOT_STATED]
-    found = [
-        attrs.evolve(
-            word.problem, severity="warning",
-            remedy=f"{word.problem.remedy}; it is kept as printed, and no rule knows what it is",
-        )
-        for word in words
-        if word.problem is not None
-    ]  # fmt: skip
+    found = [doubt for word in words if (doubt := strange_agent(word)) is not None]
     if words and all(word.agent is not None and word.agent.is_adjunct for word in words):
         found.append(
             Problem(

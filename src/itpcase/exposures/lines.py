@@ -8,13 +8,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Protocol, overload
 
 from itpcase import _names
+from itpcase.cohort.cells import AgentCell
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Washouts
 from itpcase.exposures.columns import LineTables, tables_of
 from itpcase.exposures.patient import lines_of
 from itpcase.exposures.records import Lines
 from itpcase.exposures.rules import ITP_LINES, LineRules
-from itpcase.model import Exposure
+from itpcase.model import Exposure, Patient
+from itpcase.table import objects
 
 __all__ = ["treatment_lines"]
 
@@ -28,7 +30,7 @@ class ArrowFrame(Protocol):
 
 @overload
 def treatment_lines(
-    exposures: Exposure | Iterable[Exposure],
+    exposures: Exposure | Patient | Iterable[Exposure],
     definition: LineRules = ITP_LINES,
     *,
     washouts: Washouts | None = None,
@@ -46,7 +48,7 @@ def treatment_lines(
 
 @_names.renamed_argument("rules", "definition")
 def treatment_lines(
-    exposures: Exposure | Iterable[Exposure] | Cohort | Mapping[str, Any] | ArrowFrame,
+    exposures: Exposure | Patient | Iterable[Exposure] | Cohort | Mapping[str, Any] | ArrowFrame,
     definition: LineRules = ITP_LINES,
     *,
     washouts: Washouts | None = None,
@@ -69,7 +71,7 @@ def treatment_lines(
 
     Parameters
     ----------
-    exposures : iterable of Exposure, Cohort, or mapping of arrays, or Arrow-capable frame
+    exposures : iterable of Exposure, Patient, Cohort, or mapping of arrays, or Arrow-capable frame
         Of one patient as records, or of many as a table with the columns ``patient_id, agent,
         started_on``, and ``ended_on, intent, stop_reason`` where known.
     definition : LineRules
@@ -122,8 +124,13 @@ def treatment_lines(
     """
     if isinstance(exposures, Exposure):
         return lines_of([exposures], definition, washouts)
+    if isinstance(exposures, Patient):
+        return lines_of(exposures.exposures, definition, washouts)
     if isinstance(exposures, Cohort):
-        return tables_of(exposures.table("exposures"), definition, washouts)
+        kept = exposures.table("exposures")
+        read = [AgentCell().take(word) for word in kept["agent"].tolist()]
+        kept["agent"] = objects([getattr(word, "agent", word) for word in read])
+        return tables_of(kept, definition, washouts)
     if isinstance(exposures, Mapping) or hasattr(exposures, "__arrow_c_stream__"):
         return tables_of(exposures, definition, washouts)
     return lines_of(exposures, definition, washouts)

@@ -32,7 +32,8 @@ def rows_of(form: Form, patients: Iterable[Patient]) -> Iterator[Sequence[str]]:
     heading = _heading(form.columns)
     yield heading
     for patient in patients:
-        for record in getattr(patient, form.holds) if form.holds else (_alone(patient),):
+        records = getattr(patient, form.holds) if form.holds else (_alone(patient),)
+        for record in (row for each in records for row in form.rows_of(each)):
             cells = form.write(record, owner=patient.id)
             _check(form, record, cells, whose=f" of patient {patient.id!r}")
             yield [cells[name] for name in heading]

@@ -22,6 +22,7 @@ from itpcase.cohort.cells import (
     Number,
     Text,
     Whole,
+    YesNo,
     unguarded,
 )
 from itpcase.cohort.schema import FORMS, SERIES, SERIES_COLUMNS, Column
@@ -40,9 +41,10 @@ from itpcase.io._excel_rows import (
 )
 from itpcase.model import CaseSeries
 from itpcase.model.records import HIGHEST_WHO_GRADE
-from itpcase.terms import Provenance, RescueKind
+from itpcase.model.signs import BloodLoss, BodySite, Found, Intervention, Sign
+from itpcase.terms import Intent, Provenance, RescueKind
 from itpcase.units.days import FIRST_SERIAL, may_be_year
-from itpcase.units.labs import ANALYTES
+from itpcase.units.labs import ANALYTES, PLATELETS
 from itpcase.units.text import width_of
 from itpcase.words import Words
 
@@ -234,11 +236,20 @@ COUNT_UNITS: Final = (COUNT_UNIT, "10^3/uL", "/uL", "/mm3")
 
 _CLOSED: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("patients", "sex"): ("F", "M"),
-    ("patients", "bleeding_recorded"): ("yes", "no"),
     ("patients", "provenance"): tuple(Provenance),
     ("bleeds", "who_grade"): tuple(map(str, range(HIGHEST_WHO_GRADE + 1))),
     ("rescues", "kind"): tuple(RescueKind),
-    ("labs", "analyte"): tuple(ANALYTES),
+    ("labs", "analyte"): tuple(name for name in ANALYTES if name != PLATELETS),
+    ("exposures", "intent"): tuple(Intent),
+    ("signs", "sign"): tuple(Sign),
+    ("signs", "blood_loss"): tuple(BloodLoss),
+    ("signs", "found"): tuple(Found),
+    **{
+        (form.name, column.name): ("yes", "no")
+        for form in FORMS
+        for column in form.columns
+        if isinstance(column.cell, YesNo)
+    },
     ("series", "field"): tuple(column.name for column in SERIES.columns),
 }
 """Nothing else can be chosen."""
@@ -270,6 +281,15 @@ _EXAMPLES: Final[dict[str, tuple[dict[str, Any], ...]]] = {
         {"on": dt.date(2021, 3, 12), "analyte": "alt", "value": 35, "unit": "U/L",
          "upper_limit": 40},
         {"on": 14, "analyte": "creatinine", "value": 80, "unit": "umol/L"},
+    ),
+    "exposures": (
+        {"agent": "prednisone", "started_on": dt.date(2021, 3, 5),
+         "ended_on": dt.date(2021, 6, 1), "daily_dose": "20 mg/d"},
+        {"agent": "ivig", "started_on": 0, "intent": str(Intent.RESCUE)},
+    ),
+    "signs": (
+        {"on": dt.date(2021, 3, 1), "sign": str(Sign.EPISTAXIS), "present": "yes", "minutes": 12},
+        {"on": 3, "sign": str(Sign.PETECHIAE), "present": "no", "complete": "no"},
     ),
 }  # fmt: skip
 
@@ -359,6 +379,9 @@ def _offer(book: Any, lists: Any, said: Words) -> None:
     reasons = tuple(part.strip() for part in said("template.stop_reasons").split(";"))
     offered |= {
         ("lines", "agents"): (AGENTS, False),
+        ("exposures", "agent"): (AGENTS, False),
+        ("signs", "sites"): (tuple(BodySite), False),
+        ("signs", "interventions"): (tuple(Intervention), False),
         ("lines", "stop_reason"): (reasons, False),
         ("counts", "unit"): (COUNT_UNITS, False),
         ("labs", "unit"): (units, False),

@@ -17,6 +17,7 @@ import attrs
 from itpcase.cohort.cells import unguarded
 from itpcase.cohort.problems import Problems, implausible_counts
 from itpcase.cohort.schema import (
+    EXPOSURES,
     FACT,
     FORMS,
     LINES,
@@ -32,7 +33,7 @@ from itpcase.cohort.schema import (
     Row,
     Rows,
 )
-from itpcase.cohort.vocabularies import TIMES, doubtful_agents, doubtful_time
+from itpcase.cohort.vocabularies import TIMES, doubtful_agents, doubtful_time, strange_agent
 from itpcase.errors import InputError, Problem
 from itpcase.io._ways import Ways
 from itpcase.model import CaseSeries, Patient
@@ -96,8 +97,17 @@ class _Case:
             return PATIENTS, self.row, _field(argument)
         holds = named["holds"]
         in_order = cast("Callable[[Any], Any]", attrs.fields_dict(Patient)[holds].converter)
-        kept = in_order(self.records[holds])
+        kept = in_order([of_day[0] for of_day in self.by_record(RECORDS[holds])])
         return RECORDS[holds], self.row_of[id(kept[int(named["index"])])], named["field"]
+
+    def by_record(self, form: Form) -> list[list[Any]]:
+        """Return what was read, together what makes one record: what a form gathers, by day."""
+        if form.gather is None:
+            return [[record] for record in self.records[form.holds]]
+        days: dict[Any, list[Any]] = {}
+        for record in self.records[form.holds]:
+            days.setdefault(record.on, []).append(record)
+        return list(days.values())
 
 
 @attrs.define(kw_only=True)
@@ -227,6 +237,8 @@ class SeriesReader:
     def _doubts(self, form: Form, record: Any, values: Mapping[str, Any]) -> list[Problem]:
         """Tell of agents and times that are not understood, and of approximate numbers."""
         found = doubtful_agents(record.agents) if form is LINES else []
+        if form is EXPOSURES and (doubt := strange_agent(record.word)) is not None:
+            found.append(doubt)
         times = (doubtful_time(values.get(name), name) for name in TIMES if name in form.names)
         found += [problem for problem in times if problem is not None]
         marked = getattr(record, "assumed", ())
@@ -283,8 +295,9 @@ class SeriesReader:
     def _patient(self, case: _Case) -> Patient | None:
         """Build a patient, or list every contradiction and return None."""
         values, is_good = self._values(PATIENTS, case.row)
+        records = {form.holds: self._gathered(form, case) for form in RECORDS.values()}
         patient: Patient | None
-        patient, refused = PATIENTS.build(values | case.records)
+        patient, refused = PATIENTS.build(values | records)
         unread = doubtful_time(values.get("diagnosed_when"), "diagnosed_when")
         if unread is not None:
             self._tell(unread, PATIENTS, case.row, PATIENTS.column_of(unread.argument))
@@ -295,7 +308,7 @@ class SeriesReader:
                     place = PATIENTS.column_of(_field(problem.argument))
                     self._tell(_sparing(problem), PATIENTS, case.row, place)
             kept = {name: value for name, value in values.items() if name not in spared}
-            patient, refused = PATIENTS.build(kept | case.records)
+            patient, refused = PATIENTS.build(kept | records)
         for problem in refused:
             form, row, field = case.place(problem.argument)
             self._tell(_leaving_out(problem), form, row, form.column_of(field))
@@ -305,6 +318,22 @@ class SeriesReader:
             form, row, field = case.place(problem.argument)
             self._tell(problem, form, row, form.column_of(field))
         return patient
+
+    def _gathered(self, form: Form, case: _Case) -> list[Any]:
+        """Return the records of a patient; rows that make none together are left out."""
+        if form.gather is None:
+            return case.records[form.holds]
+        found = []
+        for rows in case.by_record(form):
+            try:
+                found.append(form.gather(rows))
+            except InputError as error:
+                case.records[form.holds] = [
+                    each for each in case.records[form.holds] if each not in rows
+                ]
+                row = case.row_of[id(rows[0])]
+                self._tell(error.problem, form, row, form.columns[1])
+        return found
 
     # --- the series
 

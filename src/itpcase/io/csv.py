@@ -10,6 +10,8 @@ file                      one row for each
 ``bleeds.csv``            bleeding event
 ``rescues.csv``           rescue therapy
 ``labs.csv``              laboratory value
+``exposures.csv``         stretch of days on one drug
+``signs.csv``             sign of bleeding that was there, or was looked for and not there
 ``series.csv``            fact of the whole series: ``title``, ``citation``, ``note``, ``data_cut``
 ========================= ================================================================
 
@@ -27,6 +29,9 @@ file                      one row for each
   *upper_limit* is in *unit* too; *baseline* has its unit in its own cell.
 * Several *agents* have a plus sign between them, several words of *assumed* a semicolon. An agent
   that `itpcase.agents` does not know is kept as printed, with a warning.
+* *daily_dose* and *hb_drop* have their unit in their own cell, as in ``20 mg/d``. The rows of one
+  day in ``signs.csv`` are one assessment; a row without a *sign* says who was seen, and what holds
+  for all signs. ``none`` in *sites* or *interventions* stands for none of them.
 * Sex, yes and no, grades, ages and kinds of rescue are read by `itpcase.vocabularies`: ``female``,
   ``是``, ``Grade 2``, ``3 months``, ``platelet transfusion``.
 * An empty cell is left to the record's own default. A row without a count is no count.
@@ -244,7 +249,7 @@ def write_csv(series: CaseSeries | Cohort, folder: str | os.PathLike[str]) -> No
     True
     """
     if isinstance(series, Cohort):
-        series = series.to_whole_series()
+        series = series.to_series()
     if not isinstance(series, CaseSeries):
         raise InputError.of(
             "NOT_A_SERIES", argument="series", needed="a CaseSeries or a Cohort",

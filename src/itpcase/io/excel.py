@@ -1,9 +1,9 @@
 """
 A case series as one Excel workbook.
 
-The sheets ``patients``, ``lines``, ``counts``, ``bleeds``, ``rescues``, ``labs`` and ``series``
-have the columns of the files of `itpcase.io.csv`, and every rule of those files holds. What a
-spreadsheet adds:
+The sheets ``patients``, ``lines``, ``counts``, ``bleeds``, ``rescues``, ``labs``, ``exposures``,
+``signs`` and ``series`` have the columns of the files of `itpcase.io.csv`, and every rule of those
+files holds. What a spreadsheet adds:
 
 * a day is a date cell, a text such as ``2021-03-05``, ``5 March 2021`` or ``2021年3月5日``, or a
   number: a study day. ``03/04/2021`` has two readings and is refused unless *dates* says which;
@@ -199,7 +199,7 @@ def write_excel(series: CaseSeries | Cohort, path: str | os.PathLike[str]) -> No
     '=1+1'
     """
     if isinstance(series, Cohort):
-        series = series.to_whole_series()
+        series = series.to_series()
     if not isinstance(series, CaseSeries):
         raise InputError.of(
             "NOT_A_SERIES", argument="series", needed="a CaseSeries or a Cohort",

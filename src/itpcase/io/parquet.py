@@ -36,7 +36,7 @@ from itpcase.cohort.day_columns import Numbering
 from itpcase.cohort.faults import LONGEST_LIST
 from itpcase.cohort.problems import Problems
 from itpcase.cohort.relations import DAYS
-from itpcase.cohort.schema import FACT, LABS, SERIES, TABLES, VALUE
+from itpcase.cohort.schema import FACT, SERIES, TABLES, VALUE
 from itpcase.engine.walk import NEVER
 from itpcase.errors import InputError, Problem
 from itpcase.io._folder import checked_folder, new_files, read_unchanged, readable_folder
@@ -318,8 +318,6 @@ def write_parquet(
         tables[SERIES_NAME] = pa.table(
             {FACT: pa.array(list(texts)), VALUE: pa.array(list(texts.values()))}
         )
-    if LABS.name in tables and not len(tables[LABS.name]):
-        del tables[LABS.name]
     write_tables(tables, folder)
 
 

@@ -138,6 +138,7 @@ class AllOf:
     """Refuse records of another type."""
 
     kind: type[Any]
+    home: str = "itpcase"
 
     def __call__(self, record: Any, field: attrs.Attribute[Any], value: tuple[Any, ...]) -> None:
         for each in value:
@@ -145,5 +146,5 @@ class AllOf:
                 name = self.kind.__name__
                 raise refuse(
                     "WRONG_RECORD", name_of(record, field), f"records of type {name}",
-                    type(each).__name__, f"build itpcase.{name}(...) for each",
+                    type(each).__name__, f"build {self.home}.{name}(...) for each",
                 )  # fmt: skip

@@ -21,6 +21,7 @@ import numpy as np
 from itpcase import _names
 from itpcase._html import ShowsItself
 from itpcase.errors import InputError, Problem, RecordError
+from itpcase.model.exposures import Exposure
 from itpcase.model.fields import (
     A_CENTURY,
     AllOf,
@@ -35,6 +36,7 @@ from itpcase.model.fields import (
     to_day,
     to_text,
 )
+from itpcase.model.signs import BleedingAssessment
 from itpcase.terms import Assumed, Provenance, RescueKind
 from itpcase.units.counts import COUNT_UNIT, Comparator, Count, as_count, quantity
 from itpcase.units.labs import ANALYTES, as_lab_value
@@ -186,7 +188,11 @@ def _has_agents(record: Any, field: attrs.Attribute[Any], value: tuple[str, ...]
 
 def _in_order(values: Iterable[Any]) -> tuple[Any, ...]:
     """Return records in order of time; those of one day keep their order."""
-    return tuple(sorted(values, key=lambda record: time_key(getattr(record, "on", None))))
+
+    def day(record: Any) -> Day | None:
+        return getattr(record, "on", getattr(record, "started_on", None))
+
+    return tuple(sorted(values, key=lambda record: time_key(day(record))))
 
 
 def _by_number(values: Iterable[Any]) -> tuple[Any, ...]:
@@ -498,12 +504,12 @@ class LabMeasurement(ShowsItself):
     ----------
     on : date or int or None
         Its day.
-    analyte : {"alt", "ast", "alp", "ggt", "bilirubin", "creatinine"}
-        What was measured.
+    analyte : str
+        What was measured: a key of `itpcase.units.labs.ANALYTES`, such as ``"alt"``.
     value : str or pint.Quantity
         Number with its unit.
-    upper_limit : str or pint.Quantity, optional
-        Upper limit of normal of the laboratory.
+    upper_limit, lower_limit : str or pint.Quantity, optional
+        Limits of normal of the laboratory.
     assumed, note : optional
         As in `PlateletMeasurement`.
 
@@ -524,6 +530,7 @@ class LabMeasurement(ShowsItself):
     analyte: str = attrs.field(converter=_as_analyte)
     _value: Any = attrs.field(alias="value")
     _upper_limit: Any = attrs.field(default=None, alias="upper_limit")
+    _lower_limit: Any = attrs.field(default=None, alias="lower_limit")
     assumed: tuple[Assumed, ...] = attrs.field(default=(), converter=_to_assumed)
     note: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
 
@@ -531,14 +538,17 @@ class LabMeasurement(ShowsItself):
         value = as_lab_value(self._value, self.analyte, "LabMeasurement.value")
         object.__setattr__(self, "_value", value)
         _mark_approximate(self, "_value")
-        if self._upper_limit is not None:
-            limit = as_lab_value(self._upper_limit, self.analyte, "LabMeasurement.upper_limit")
+        for name in ("upper_limit", "lower_limit"):
+            given, argument = getattr(self, f"_{name}"), f"LabMeasurement.{name}"
+            if given is None:
+                continue
+            limit = as_lab_value(given, self.analyte, argument)
             if not limit.is_exact:
                 raise refuse(
-                    "LIMIT_IS_A_BOUND", "LabMeasurement.upper_limit", "one number with its unit",
-                    str(limit.printed), "write the upper limit of normal of the laboratory",
+                    "LIMIT_IS_A_BOUND", argument, "one number with its unit", str(limit.printed),
+                    f"write the {name.replace('_', ' ')} of normal of the laboratory",
                 )  # fmt: skip
-            object.__setattr__(self, "_upper_limit", limit)
+            object.__setattr__(self, f"_{name}", limit)
 
     @property
     def value(self) -> Quantity[Any]:
@@ -570,6 +580,11 @@ class LabMeasurement(ShowsItself):
         """Upper limit of normal, in `unit`."""
         return None if self._upper_limit is None else cast("Count", self._upper_limit).value
 
+    @property
+    def lower_limit_in_unit(self) -> float | None:
+        """Lower limit of normal, in `unit`."""
+        return None if self._lower_limit is None else cast("Count", self._lower_limit).value
+
     def __repr__(self) -> str:
         return "LabMeasurement(1 value)"
 
@@ -581,7 +596,7 @@ def _many(number: int, noun: str) -> str:
 @attrs.frozen(kw_only=True, repr=False)
 class Patient(ShowsItself):
     """
-    One patient: counts, lines of treatment, rescues, bleeding and laboratory values.
+    One patient: counts, treatment, rescues, bleeding and laboratory values.
 
     Records may be given in any order; they are kept in order of time, lines by their number.
 
@@ -594,6 +609,11 @@ class Patient(ShowsItself):
     rescues : iterable of RescueTherapy
     bleeds : iterable of BleedingEvent
     labs : iterable of LabMeasurement
+    exposures : iterable of Exposure
+        The drugs day by day, where the source gives them; `itpcase.treatment_lines` makes lines of
+        them. No rule about responses reads them.
+    assessments : iterable of BleedingAssessment
+        Signs of bleeding, at most one assessment a day; `itpcase.bleeding` grades them.
     sex : {"F", "M"}, optional
         Or a word for it, such as ``"female"`` or ``"男"`` (`itpcase.vocabularies`).
     age : float, optional
@@ -643,6 +663,12 @@ class Patient(ShowsItself):
     labs: tuple[LabMeasurement, ...] = attrs.field(
         default=(), converter=_in_order, validator=AllOf(LabMeasurement)
     )
+    exposures: tuple[Exposure, ...] = attrs.field(
+        default=(), converter=_in_order, validator=AllOf(Exposure)
+    )
+    assessments: tuple[BleedingAssessment, ...] = attrs.field(
+        default=(), converter=_in_order, validator=AllOf(BleedingAssessment, "itpcase.bleeding")
+    )
     sex: str | None = attrs.field(default=None, converter=_to_sex)
     age: float | None = attrs.field(default=None, converter=_to_age, validator=_is_number)
     born_on: Day | None = attrs.field(default=None, converter=to_day, validator=is_day)
@@ -679,6 +705,9 @@ class Patient(ShowsItself):
             )  # fmt: skip
 
     def __attrs_post_init__(self) -> None:
+        own = tuple(each if each.patient_id else attrs.evolve(each, patient_id=self.id)
+                    for each in self.assessments)  # fmt: skip
+        object.__setattr__(self, "assessments", own)
         problems = list(_contradictions(self))
         if problems:
             raise RecordError.of(f"patient {self.id!r} contradicts itself", problems)
@@ -707,6 +736,7 @@ class Patient(ShowsItself):
             for records, noun in (
                 (self.platelets, "count"), (self.lines, "line"), (self.rescues, "rescue"),
                 (self.bleeds, "bleed"), (self.labs, "laboratory value"),
+                (self.exposures, "exposure"), (self.assessments, "assessment"),
             )
             if records
         ]  # fmt: skip
@@ -775,18 +805,19 @@ def _dated(patient: Patient) -> Iterator[tuple[str, Day]]:
         day = getattr(patient, name)
         if day is not None:
             yield name, day
-    for name in ("platelets", "rescues", "bleeds", "labs"):
+    for name in ("platelets", "rescues", "bleeds", "labs", "assessments"):
         for i, record in enumerate(getattr(patient, name)):
             if record.on is not None:
                 yield f"{name}[{i}].on", record.on
     for i, bleed in enumerate(patient.bleeds):
         if bleed.until is not None:
             yield f"bleeds[{i}].until", bleed.until
-    for i, line in enumerate(patient.lines):
-        if line.started_on is not None:
-            yield f"lines[{i}].started_on", line.started_on
-        if line.ended_on is not None:
-            yield f"lines[{i}].ended_on", line.ended_on
+    for name in ("lines", "exposures"):
+        for i, treatment in enumerate(getattr(patient, name)):
+            if treatment.started_on is not None:
+                yield f"{name}[{i}].started_on", treatment.started_on
+            if treatment.ended_on is not None:
+                yield f"{name}[{i}].ended_on", treatment.ended_on
 
 
 def _contradictions(patient: Patient) -> Iterator[Problem]:
@@ -799,6 +830,7 @@ def _contradictions(patient: Patient) -> Iterator[Problem]:
         )  # fmt: skip
 
     yield from _personal_contradictions(patient, problem)
+    yield from _assessment_contradictions(patient, problem)
     dated = list(_dated(patient))
     kinds = Counter(isinstance(day, int) for _, day in dated)
     if len(kinds) > 1:  # name the fields of the rarer kind, which are the likely mistakes
@@ -884,6 +916,24 @@ def _personal_contradictions(
         yield problem(
             "AGE_AND_BIRTH", "age", "either age or born_on", "both", "leave one of them out"
         )
+
+
+def _assessment_contradictions(
+    patient: Patient, problem: Callable[[str, str, str, object, str], Problem]
+) -> Iterator[Problem]:
+    """Assessments of somebody else, and two of one day."""
+    first: dict[Day | None, int] = {}
+    for i, each in enumerate(patient.assessments):
+        if each.patient_id != patient.id:
+            yield problem(
+                "OTHER_PATIENT", f"assessments[{i}].patient_id", f"{patient.id!r}, or none",
+                each.patient_id, "leave it out: the patient says who it is",
+            )  # fmt: skip
+        if first.setdefault(each.on, i) != i:
+            yield problem(
+                "ASSESSMENT_TWICE", f"assessments[{i}].on", "one assessment a day", each.on,
+                "put the signs of one day into one assessment",
+            )  # fmt: skip
 
 
 def _line_contradictions(

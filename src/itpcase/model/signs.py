@@ -17,7 +17,7 @@ import attrs
 
 from itpcase.errors import InputError, UnitError
 from itpcase.model.fields import Day, is_day, to_day
-from itpcase.units.amounts import HAEMOGLOBIN
+from itpcase.units.amounts import HAEMOGLOBIN, Known
 from itpcase.units.counts import normalised, parse_value, snap
 
 __all__ = [
@@ -100,9 +100,11 @@ class Found(StrEnum):
     HISTORY = "told by the patient"
 
 
-def _member(kind: type[E], value: Any, argument: str) -> E:
-    if value in tuple(kind):
-        return kind(value)
+def member(kind: type[E], value: Any, argument: str) -> E:
+    """Read a word of a vocabulary; capitals, underscores and more blanks make no difference."""
+    word = " ".join(value.replace("_", " ").split()).casefold() if type(value) is str else value
+    if word in tuple(kind):
+        return kind(word)
     raise InputError.of(
         "NOT_IN_VOCABULARY", argument=argument, needed="one of " + ", ".join(kind), given=value,
         remedy="use one of these words",
@@ -110,18 +112,18 @@ def _member(kind: type[E], value: Any, argument: str) -> E:
 
 
 def _to_sign(value: Sign | str) -> Sign:
-    return _member(Sign, value, "sign")
+    return member(Sign, value, "sign")
 
 
 def _to_signs(values: Iterable[Sign | str]) -> tuple[Sign, ...]:
-    return tuple(sorted({_member(Sign, value, "absent") for value in values}))
+    return tuple(sorted({member(Sign, value, "absent") for value in values}))
 
 
 def _to_sites(values: Iterable[BodySite | str] | None) -> tuple[BodySite, ...] | None:
     if values is None:
         return None
     listed = (values,) if isinstance(values, str) else values
-    return tuple(sorted({_member(BodySite, value, "sites") for value in listed}))
+    return tuple(sorted({member(BodySite, value, "sites") for value in listed}))
 
 
 def _to_interventions(
@@ -130,15 +132,15 @@ def _to_interventions(
     if values is None:
         return None
     listed = (values,) if isinstance(values, str) else values
-    return tuple(sorted({_member(Intervention, value, "interventions") for value in listed}))
+    return tuple(sorted({member(Intervention, value, "interventions") for value in listed}))
 
 
 def _to_found(value: Found | str | None) -> Found | None:
-    return None if value is None else _member(Found, value, "found")
+    return None if value is None else member(Found, value, "found")
 
 
 def _to_blood_loss(value: BloodLoss | str | None) -> BloodLoss | None:
-    return None if value is None else _member(BloodLoss, value, "blood_loss")
+    return None if value is None else member(BloodLoss, value, "blood_loss")
 
 
 def _hb_factor(unit: str) -> Fraction | None:
@@ -149,12 +151,14 @@ def _to_hb_drop(value: Any) -> float | None:
     """Read a fall of haemoglobin as text or as a ``Quantity``. [g/dL]"""
     if value is None:
         return None
+    if isinstance(value, Known):
+        return value
     if hasattr(value, "magnitude") and hasattr(value, "units"):
         fits = value.is_compatible_with(HAEMOGLOBIN.pint_unit)
         number = float(value.to(HAEMOGLOBIN.pint_unit).magnitude) if fits else -1.0
         if not 0.0 <= number < inf:
             raise _not_haemoglobin(f"{value.magnitude} {value.units}")
-        return float(snap(number))
+        return Known(snap(number))
     if not isinstance(value, str):
         raise _not_haemoglobin(value, "NO_UNIT")
     try:
@@ -164,7 +168,7 @@ def _to_hb_drop(value: Any) -> float | None:
         raise _not_haemoglobin(value, code) from None
     if sign or upper is not None:
         raise _not_haemoglobin(value, "NOT_ONE_VALUE")
-    return number
+    return Known(number)
 
 
 def _not_haemoglobin(given: object, code: str = "WRONG_UNIT") -> UnitError:
@@ -174,12 +178,12 @@ def _not_haemoglobin(given: object, code: str = "WRONG_UNIT") -> UnitError:
     )  # fmt: skip
 
 
-def _a_number(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
+def a_number(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
     """Accept a number from 0 on, or None."""
     if value is None:
         return
     if not isinstance(value, int | float) or isinstance(value, bool) or not value >= 0:
-        raise _wrong(record, field, "a number from 0 on, or None", value)
+        raise wrong(record, field, "a number from 0 on, or None", value)
 
 
 def _whole(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
@@ -187,16 +191,16 @@ def _whole(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
     if value is None:
         return
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise _wrong(record, field, "a whole number from 0 on, or None", value)
+        raise wrong(record, field, "a whole number from 0 on, or None", value)
 
 
 def _truth(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
     """Accept True, False or None."""
     if value is not None and not isinstance(value, bool):
-        raise _wrong(record, field, "True, False, or None for unknown", value)
+        raise wrong(record, field, "True, False, or None for unknown", value)
 
 
-def _wrong(record: Any, field: attrs.Attribute[Any], needed: str, value: Any) -> InputError:
+def wrong(record: Any, field: attrs.Attribute[Any], needed: str, value: Any) -> InputError:
     return InputError.of(
         "BLEEDING", argument=f"{type(record).__name__}.{field.name}", needed=needed, given=value,
         remedy="correct it, or leave it out if it is not known",
@@ -208,7 +212,7 @@ def _yes_no() -> Any:
 
 
 def _amount(*, whole: bool) -> Any:
-    return attrs.field(default=None, validator=_whole if whole else _a_number)
+    return attrs.field(default=None, validator=_whole if whole else a_number)
 
 
 SHARED: Final = (
@@ -352,7 +356,9 @@ def _sign_tuple(values: Iterable[BleedingSign]) -> tuple[BleedingSign, ...]:
     return listed
 
 
-def _stated(values: Mapping[str, int] | Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+def stated_grades(
+    values: Mapping[str, int] | Iterable[tuple[str, int]],
+) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(values.items() if isinstance(values, Mapping) else values))
 
 
@@ -397,7 +403,7 @@ respiratory_compromise : optional
     absent: tuple[Sign, ...] = attrs.field(default=(), converter=_to_signs)
     complete: bool = attrs.field(default=False, validator=attrs.validators.instance_of(bool))
     age: float | None = _amount(whole=False)
-    stated: tuple[tuple[str, int], ...] = attrs.field(default=(), converter=_stated)
+    stated: tuple[tuple[str, int], ...] = attrs.field(default=(), converter=stated_grades)
     found: Found | None = attrs.field(default=None, converter=_to_found)
     interventions: tuple[Intervention, ...] | None = attrs.field(
         default=None, converter=_to_interventions

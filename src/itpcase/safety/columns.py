@@ -12,13 +12,12 @@ import numpy as np
 
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.cohort.frames import Frame
-from itpcase.cohort.lab_columns import PLATELETS
 from itpcase.errors import DataError, InputError, Problem
 from itpcase.model import CaseSeries, Day, LabMeasurement, Patient, PlateletMeasurement
 from itpcase.safety.labs import NAMES, Labs
 from itpcase.table import COMPARATORS, Column, Table, day_number
-from itpcase.units.counts import Count, as_count
-from itpcase.units.labs import as_lab_value
+from itpcase.units.counts import Count
+from itpcase.units.labs import PLATELETS, as_lab_value
 
 __all__ = ["LabSubject", "Many", "labs_of"]
 
@@ -99,7 +98,7 @@ def labs_of(
         for analyte, limit in (limits or {}).items():
             code = _codes(np.array([analyte]), name)[0]
             empty = (labs.analyte == code) & np.isnan(column)
-            column[empty] = _as_value(limit, NAMES[code], f"{name}[{analyte!r}]").value
+            column[empty] = as_lab_value(limit, NAMES[code], f"{name}[{analyte!r}]").value
     if (uln <= 0).any():
         raise InputError.of(
             "LIMIT", argument="upper_limit", needed="upper limits of normal above 0",
@@ -108,12 +107,6 @@ def labs_of(
         )  # fmt: skip
     supplied = (np.isnan(labs.uln) & ~np.isnan(uln)) | (np.isnan(labs.lln) & ~np.isnan(lln))
     return attrs.evolve(labs, uln=uln, lln=lln, supplied=supplied)
-
-
-def _as_value(value: object, analyte: str, argument: str) -> Count:
-    if analyte == PLATELETS:
-        return as_count(value, argument)
-    return as_lab_value(value, analyte, argument)
 
 
 def _coded(values: Column) -> tuple[list[str], Column]:
@@ -155,7 +148,11 @@ def _of_records(cohort: Cohort) -> Labs:
         rows += [(index, PLATELETS, count) for count in patient.platelets]
     records = tuple(record for _, _, record in rows)
     value, comparator, upper = _columns_of([record.as_printed for record in records])
-    limits = [r.upper_limit_in_unit if isinstance(r, LabMeasurement) else None for r in records]
+
+    def limits(name: str) -> Column:
+        found = [getattr(record, name, None) for record in records]
+        return np.array([np.nan if each is None else each for each in found], dtype=np.float64)
+
     return Labs(
         cohort=cohort,
         patient=np.array([index for index, _, _ in rows], dtype=np.int64),
@@ -164,8 +161,8 @@ def _of_records(cohort: Cohort) -> Labs:
         value=value,
         comparator=comparator,
         upper=upper,
-        uln=np.array([np.nan if limit is None else limit for limit in limits], dtype=np.float64),
-        lln=np.full(len(rows), np.nan),
+        uln=limits("upper_limit_in_unit"),
+        lln=limits("lower_limit_in_unit"),
         supplied=np.zeros(len(rows), dtype=bool),
         records=records,
     )

@@ -10,7 +10,6 @@ from typing import Any
 import attrs
 import numpy as np
 
-from itpcase.cohort.lab_columns import PLATELETS
 from itpcase.model import Day, LabMeasurement, PlateletMeasurement
 from itpcase.response.explain import when
 from itpcase.safety.grading import Values, states
@@ -18,6 +17,7 @@ from itpcase.safety.labs import NAMES, NO_ROW, Labs, unit_of
 from itpcase.safety.limits import Ctcae, NotGraded, Term
 from itpcase.terms import Assumed, Provenance
 from itpcase.units.counts import Count
+from itpcase.units.labs import PLATELETS
 
 __all__ = ["LabBaseline"]
 

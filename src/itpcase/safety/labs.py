@@ -15,13 +15,13 @@ import attrs
 import numpy as np
 
 from itpcase.cohort.cohort import Cohort
-from itpcase.cohort.lab_columns import LAB_NAMES, PLATELETS
+from itpcase.cohort.lab_columns import LAB_NAMES
 from itpcase.engine.walk import NO_DAY
 from itpcase.model import Day, LabMeasurement, PlateletMeasurement
 from itpcase.safety.published import COMPARED_DECIMALS
 from itpcase.table import COMPARATORS, Column, number_day, sort_key
 from itpcase.units.counts import Count
-from itpcase.units.labs import ANALYTES
+from itpcase.units.labs import ANALYTES, PLATELETS
 
 __all__ = ["Labs"]
 
@@ -229,5 +229,5 @@ def shown(value: float) -> float:
 
 def unit_of(analyte: str) -> str:
     """Return the canonical unit of an analyte as text."""
-    counted = analyte == PLATELETS or ANALYTES[analyte].is_count
+    counted = ANALYTES[analyte].is_count
     return "×10⁹/L" if counted else ANALYTES[analyte].unit.replace("umol", "µmol")

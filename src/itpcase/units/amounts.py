@@ -43,6 +43,16 @@ class Amount:
     spellings: dict[str, Fraction]
 
 
+class Known(float):
+    """
+    An amount that was read: a number in the canonical unit of its kind.
+
+    It is a float to everyone; that it was read tells it from a bare number, which is refused.
+    """
+
+    __slots__ = ()
+
+
 _PER_DAY: Final = ("/d", "/day", "/24h", "perday", "daily", "qd", "/天", "/日")
 
 DAILY_DOSE: Final = Amount(
@@ -118,6 +128,8 @@ def read_amount(value: object, kind: Amount, argument: str) -> float:
     >>> read_amount("21 g/L", HAEMOGLOBIN, "hb_drop")
     2.1
     """
+    if isinstance(value, Known):
+        return value
     if isinstance(value, str):
         return _from_text(value, kind, argument)
     number: Any = value
@@ -169,4 +181,4 @@ def _checked(number: float, argument: str, given: str) -> float:
             "NOT_A_NUMBER", argument=argument, needed="a finite amount of 0 or more", given=given,
             remedy="leave it out if it is not known",
         )  # fmt: skip
-    return round(number, DECIMALS)
+    return Known(round(number, DECIMALS))

@@ -72,12 +72,16 @@ def _enzyme(name: str) -> Analyte:
     return Analyte(name, "U/L", "enzyme_unit / liter")
 
 
+PLATELETS: Final = "platelets"
+"""Counts that a laboratory reports among other values; no rule about responses reads them there."""
+
 ANALYTES: Final[dict[str, Analyte]] = {
     **{name: _enzyme(name) for name in ("alt", "ast", "alp", "ggt")},
     # molar masses: C33H36N4O6 and C4H7N3O
     "bilirubin": Analyte("bilirubin", "umol/L", "micromole / liter", Decimal("584.66")),
     "creatinine": Analyte("creatinine", "umol/L", "micromole / liter", Decimal("113.12")),
     "neutrophils": Analyte("neutrophils", "10*9/L", COUNT_UNIT),
+    PLATELETS: Analyte(PLATELETS, "10*9/L", COUNT_UNIT),
 }
 """The analytes that can be read, by name."""
 
@@ -139,7 +143,7 @@ def parse_lab_value(
     Read a laboratory value in the canonical unit of its analyte.
 
     Enzymes in U/L (1 µkat/L is 60 U/L); bilirubin and creatinine in µmol/L, from mass per volume
-    by their molar mass; neutrophils in 10⁹/L, in any unit of `itpcase.parse_count`.
+    by their molar mass; neutrophils and platelets in 10⁹/L, in any unit of `itpcase.parse_count`.
 
     Parameters
     ----------

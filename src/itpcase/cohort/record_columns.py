@@ -1,0 +1,181 @@
+"""
+Exposures and signs of bleeding in columns: every row is read as the record that it makes.
+
+The columns keep what the table holds, so that a word and a dose stay as they were printed; that
+each row can be read is checked at the door, and the records are made when they are asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import attrs
+import numpy as np
+
+from itpcase.cohort.coded import is_nothing
+from itpcase.cohort.frames import InputTable
+from itpcase.cohort.relations import DAYS
+from itpcase.cohort.schema import OWNER, Form
+from itpcase.cohort.vocabularies import strange_agent
+from itpcase.errors import InputError, Problem
+from itpcase.model import Day, Exposure, Patient
+from itpcase.table import Column, Ragged, day_number, objects
+
+__all__ = ["read_kept", "read_record", "record_at", "rows_of_patients"]
+
+
+def as_cell(value: Any) -> Any:
+    """Return what a column holds as Python has it; None for nothing."""
+    if isinstance(value, (list, np.ndarray)):  # a column of lists
+        return tuple(value)
+    if isinstance(value, np.generic):
+        value = value.item()
+    return None if is_nothing(value) or (isinstance(value, str) and not value.strip()) else value
+
+
+def read_record(form: Form, cells: Mapping[str, Any], days: Mapping[str, Day | None]) -> Any:
+    """
+    Read one row as its record.
+
+    Parameters
+    ----------
+    form : Form
+    cells : mapping of str to object
+        By column; what is missing is not there, or None.
+    days : mapping of str to date, int or None
+        The days, by the column of the form.
+
+    Returns
+    -------
+    Exposure or SignRow
+
+    Raises
+    ------
+    InputError
+        Its argument is the name of a column.
+    """
+    values: dict[str, Any] = dict(days)
+    for column in form.columns:
+        value = cells.get(column.name)
+        if value is None or not column.field or column.name in days:
+            continue
+        try:
+            values[column.field] = column.cell.take(value)
+        except InputError as error:
+            raise InputError(attrs.evolve(error.problem, argument=column.name)) from None
+    try:
+        return form.kind(**values)
+    except InputError as error:
+        argument = error.problem.argument.rpartition(".")[2]
+        raise InputError(attrs.evolve(error.problem, argument=argument)) from None
+
+
+def read_kept(table: InputTable, form: Form) -> dict[str, Column]:
+    """
+    Check a table of exposures or signs, equal rows once, and keep its columns as they came.
+
+    Parameters
+    ----------
+    table : InputTable
+    form : Form
+        `EXPOSURES` or `SIGNS`.
+
+    Returns
+    -------
+    dict of str to numpy.ndarray
+        By the column of the form, without the days.
+    """
+    undated = dict.fromkeys(DAYS[form.name].values())
+    kept = {
+        name: objects([as_cell(value) for value in table.texts(name).tolist()])
+        for name in form.names
+        if name in table and name not in {OWNER, *undated}
+    }
+    rows_of: dict[tuple[Any, ...], list[int]] = {}
+    for row, held in enumerate(zip(*(kept[name].tolist() for name in kept), strict=True)):
+        rows_of.setdefault(tuple(map(_key, held)), []).append(row)
+    for rows in rows_of.values():
+        cells = {name: column[rows[0]] for name, column in kept.items()}
+        for problem in _problems(form, cells, undated):
+            costs = form.named(problem.argument).is_required if problem.argument else True
+            table.tell(
+                problem.code, problem.argument, np.array(rows), needed=problem.needed,
+                given=problem.given, remedy=problem.remedy, severity=problem.severity,
+                keeps=not costs,
+            )  # fmt: skip
+            if problem.severity == "error" and not costs:
+                kept[problem.argument][rows] = None
+    return kept
+
+
+def _key(value: Any) -> Any:
+    """Tell True from 1, and anything that has no hash by its text."""
+    try:
+        hash(value)
+    except TypeError:
+        return repr(value)
+    return type(value), value
+
+
+def _problems(
+    form: Form, cells: Mapping[str, Any], days: Mapping[str, Day | None]
+) -> Iterator[Problem]:
+    """Tell of everything in one row that cannot be read; what was told of is left out."""
+    left = dict(cells)
+    while True:
+        try:
+            record = read_record(form, left, days)
+        except InputError as error:
+            yield error.problem
+            name = error.problem.argument
+            if left.get(name) is None or form.named(name).is_required:
+                return
+            left[name] = None
+        else:
+            if isinstance(record, Exposure) and (doubt := strange_agent(record.word)):
+                yield attrs.evolve(doubt, argument="agent")
+            return
+
+
+# --- records to columns, and back ---------------------------------------------------------------
+
+
+def rows_of_patients(form: Form, patients: Sequence[Patient]) -> Ragged | None:
+    """
+    Lay out the exposures or assessments of records in columns, None if there are none.
+
+    Parameters
+    ----------
+    form : Form
+    patients : sequence of Patient
+
+    Returns
+    -------
+    Ragged or None
+    """
+    of_patients = [
+        [row for record in getattr(patient, form.holds) for row in form.rows_of(record)]
+        for patient in patients
+    ]
+    rows = [row for of_one in of_patients for row in of_one]
+    if not rows:
+        return None
+    columns: dict[str, Column] = {
+        day: np.array([day_number(getattr(row, name)) for row in rows], dtype=np.int32)
+        for day, name in DAYS[form.name].items()
+    }
+    dated = set(DAYS[form.name].values())
+    for column in form.columns:
+        if column.field and column.name not in dated:
+            values = objects([column.cell.keep(column.written_from(row)) for row in rows])
+            if any(value is not None for value in values):
+                columns[column.name] = values
+    sizes = np.cumsum([0, *map(len, of_patients)], dtype=np.int64)
+    return Ragged(sizes, columns)
+
+
+def record_at(form: Form, rows: Ragged, row: int, days: Mapping[str, Day | None]) -> Any:
+    """Return one row of the columns as a record."""
+    cells = {name: values[row] for name, values in rows.columns.items()}
+    return read_record(form, cells, days)
