@@ -36,7 +36,8 @@ PATIENT = itp.Patient(
     exposures=[
         Exposure(agent="泼尼松 20 mg", started_on=0, ended_on=9, daily_dose="0.02 g/d"),
         Exposure(agent="rituximab 375 mg/m2 x4", started_on=20, ongoing=True, intent="on demand"),
-        Exposure(agent="=RTX", started_on=None, stop_reason="toxicity", note="-1"),
+        Exposure(agent="=RTX", started_on=None, stop_reason="toxicity", note="-1",
+                 assumed=["unit"]),
     ],
     labs=[
         itp.LabMeasurement(on=1, analyte="platelets", value="<5 G/L", lower_limit="125 G/L"),

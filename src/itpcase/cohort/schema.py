@@ -582,6 +582,7 @@ EXPOSURES: Final = Form(
             synonyms=("dose", "dose_per_day"),
         ),
         _column("stop_reason", Text(), synonyms=("reason", "discontinuation_reason")),
+        _column("assumed", Words()),
         _column("note", Text()),
     ),
 )  # fmt: skip

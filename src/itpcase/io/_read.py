@@ -204,7 +204,7 @@ class SeriesReader:
                 problem = _sparing(problem) if costs_field else _leaving_out(problem)  # noqa: PLW2901
             self._tell(problem, form, row, column)
             is_good &= costs_field
-        if was_imputed and form.holds:
+        if was_imputed and "assumed" in form.names:
             values["assumed"] = (*values.get("assumed", ()), Assumed.DAY)
         return values, is_good
 

@@ -18,10 +18,11 @@ from itpcase.model.fields import (
     is_yes_or_no,
     refuse,
     time_key,
+    to_assumed,
     to_day,
     to_text,
 )
-from itpcase.terms import Intent
+from itpcase.terms import Assumed, Intent
 from itpcase.units.amounts import DAILY_DOSE, read_amount
 
 __all__ = ["Exposure", "to_intent"]
@@ -81,6 +82,8 @@ class Exposure:
     daily_dose : str or pint.Quantity, optional
         Dose a day with its unit, such as ``"20 mg/d"``.
     stop_reason, note : str, optional
+    assumed : iterable of str
+        What the source did not print, as in `itpcase.PlateletMeasurement`.
 
     Raises
     ------
@@ -104,6 +107,7 @@ class Exposure:
     intent: Intent | None = attrs.field(default=None, converter=to_intent)
     mg_per_day: float | None = attrs.field(default=None, alias="daily_dose", converter=_to_dose)
     stop_reason: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
+    assumed: tuple[Assumed, ...] = attrs.field(default=(), converter=to_assumed)
     note: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
 
     @property

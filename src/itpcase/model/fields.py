@@ -9,14 +9,19 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Any, cast
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any, TypeVar, cast
 
 import attrs
 import numpy as np
 
 from itpcase.errors import InputError
+from itpcase.terms import Assumed
 
 __all__ = ["Day"]
+
+E = TypeVar("E", bound=StrEnum)
 
 Day = dt.date | int
 """A point in time: a calendar day, or a study day of a de-identified series."""
@@ -148,3 +153,17 @@ class AllOf:
                     "WRONG_RECORD", name_of(record, field), f"records of type {name}",
                     type(each).__name__, f"build {self.home}.{name}(...) for each",
                 )  # fmt: skip
+
+
+def to_member(kind: type[E], value: Any, argument: str) -> E:
+    try:
+        return kind(value)
+    except ValueError:
+        raise refuse(
+            "NOT_IN_VOCABULARY", argument, "one of " + ", ".join(kind), value,
+            "use one of these words",
+        ) from None  # fmt: skip
+
+
+def to_assumed(values: Iterable[Assumed | str]) -> tuple[Assumed, ...]:
+    return tuple(sorted({to_member(Assumed, value, "assumed") for value in values}))

@@ -11,9 +11,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from enum import StrEnum
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 import numpy as np
@@ -33,7 +32,9 @@ from itpcase.model.fields import (
     name_of,
     refuse,
     time_key,
+    to_assumed,
     to_day,
+    to_member,
     to_text,
 )
 from itpcase.model.signs import BleedingAssessment
@@ -63,8 +64,6 @@ __all__ = [
     "TreatmentLine",
 ]
 
-E = TypeVar("E", bound=StrEnum)
-
 HIGHEST_AGE = 130
 """No age in years reaches this."""
 
@@ -81,16 +80,6 @@ def _to_count(value: Count | str | Quantity[Any]) -> Count:
 
 def _to_baseline(value: Count | str | Quantity[Any] | None) -> Count | None:
     return None if value is None else as_count(value, "TreatmentLine.baseline")
-
-
-def _to_member(kind: type[E], value: Any, argument: str) -> E:
-    try:
-        return kind(value)
-    except ValueError:
-        raise refuse(
-            "NOT_IN_VOCABULARY", argument, "one of " + ", ".join(kind), value,
-            "use one of these words",
-        ) from None  # fmt: skip
 
 
 def _to_rescue_kind(value: RescueKind | str) -> RescueKind:
@@ -131,17 +120,13 @@ def _mark_approximate(record: Any, field: str) -> None:
     """Note on the record that a number was printed as approximate, and keep the number alone."""
     count = getattr(record, field)
     if count is not None and count.approximate:
-        assumed = _to_assumed((*record.assumed, Assumed.APPROXIMATE))
+        assumed = to_assumed((*record.assumed, Assumed.APPROXIMATE))
         object.__setattr__(record, "assumed", assumed)
         object.__setattr__(record, field, attrs.evolve(count, approximate=False))
 
 
 def _to_provenance(value: Provenance | str) -> Provenance:
-    return _to_member(Provenance, value, "Patient.provenance")
-
-
-def _to_assumed(values: Iterable[Assumed | str]) -> tuple[Assumed, ...]:
-    return tuple(sorted({_to_member(Assumed, value, "assumed") for value in values}))
+    return to_member(Provenance, value, "Patient.provenance")
 
 
 def _as_analyte(value: str) -> str:
@@ -255,7 +240,7 @@ class PlateletMeasurement(ShowsItself):
 
     on: Day | None = attrs.field(converter=to_day, validator=is_day)
     _count: Count = attrs.field(alias="count", converter=_to_count)
-    assumed: tuple[Assumed, ...] = attrs.field(default=(), converter=_to_assumed)
+    assumed: tuple[Assumed, ...] = attrs.field(default=(), converter=to_assumed)
     note: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
     when: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
     line: int | None = attrs.field(
@@ -356,7 +341,7 @@ class TreatmentLine(ShowsItself):
         converter=_to_baseline,
     )
     stated_response: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
-    assumed: tuple[Assumed, ...] = attrs.field(default=(), converter=_to_assumed)
+    assumed: tuple[Assumed, ...] = attrs.field(default=(), converter=to_assumed)
     note: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
     started_when: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
     ended_when: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
@@ -428,7 +413,7 @@ class RescueTherapy(ShowsItself):
             "leave it out to take the definition's value",
         ),
     )  # fmt: skip
-    assumed: tuple[Assumed, ...] = attrs.field(default=(), converter=_to_assumed)
+    assumed: tuple[Assumed, ...] = attrs.field(default=(), converter=to_assumed)
     note: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
     when: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
 
@@ -474,7 +459,7 @@ class BleedingEvent(ShowsItself):
         ),
     )  # fmt: skip
     site: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
-    assumed: tuple[Assumed, ...] = attrs.field(default=(), converter=_to_assumed)
+    assumed: tuple[Assumed, ...] = attrs.field(default=(), converter=to_assumed)
     note: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
     when: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
 
@@ -531,7 +516,7 @@ class LabMeasurement(ShowsItself):
     _value: Any = attrs.field(alias="value")
     _upper_limit: Any = attrs.field(default=None, alias="upper_limit")
     _lower_limit: Any = attrs.field(default=None, alias="lower_limit")
-    assumed: tuple[Assumed, ...] = attrs.field(default=(), converter=_to_assumed)
+    assumed: tuple[Assumed, ...] = attrs.field(default=(), converter=to_assumed)
     note: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
 
     def __attrs_post_init__(self) -> None:
