@@ -23,6 +23,7 @@ import numpy as np
 
 from itpcase._version import __version__
 from itpcase.engine import sorting as _sorting
+from itpcase.engine import steps as _steps
 from itpcase.engine import walk as _walk
 from itpcase.engine.walk import SUMMARY_COLUMNS, Facts, Rules
 
@@ -34,16 +35,32 @@ COMPILED_FROM: Final = 2_000
 LOADED_FROM: Final = 500_000
 """So many counts take plain Python as long as it takes to load what was compiled before."""
 
+STEPS_FROM: Final = 2_000
+"""From so many exposures on the compiled walk finds steps of treatment sooner."""
+
+STEPS_LOADED_FROM: Final = 50_000
+"""So many exposures take plain Python as long as it takes to load what was compiled before."""
+
 INNER: Final = {
     _walk: (
         "at_least", "round_to_step", "limits", "state_of", "without_doubt", "first_after",
         "next_event", "walk_line", "line_span",
     ),
     _sorting: ("tally", "spread", "settle"),
+    _steps: (
+        "add_note", "hang", "note_pair", "cut_eras", "judge_overlaps", "same_agents", "is_within",
+        "take", "sort_edges", "open_step", "cut_steps", "choose_neighbours", "merge_neighbours",
+        "join_short", "filter_steps", "is_full", "write_agents", "write_note", "write_notes",
+        "told_by", "write_lost", "write_steps",
+    ),
 }  # fmt: skip
 """What becomes part of the functions that are called from Python, callees first."""
 
-OUTERMOST: Final = {_walk: ("classify_lines", "walk_lines"), _sorting: ("order_rows",)}
+OUTERMOST: Final = {
+    _walk: ("classify_lines", "walk_lines"),
+    _sorting: ("order_rows",),
+    _steps: ("count_pairs", "walk_steps"),
+}
 
 
 _FAST: Final[dict[str, Any]] = {}
@@ -61,6 +78,11 @@ def _compiled_sorting() -> types.SimpleNamespace | None:
     return compile_functions(_sorting)
 
 
+@lru_cache(maxsize=1)
+def _compiled_steps() -> types.SimpleNamespace | None:
+    return compile_functions(_steps)
+
+
 def compile_functions(module: types.ModuleType) -> types.SimpleNamespace | None:
     """
     Compile the functions of a module when they are first called; Python runs them as before.
@@ -75,8 +97,9 @@ def compile_functions(module: types.ModuleType) -> types.SimpleNamespace | None:
         return None
     if numba.config.DISABLE_JIT:
         return None
+    inline = module is not _steps  # so much inside one function would be compiled for minutes
     for name in INNER[module]:
-        register_jitable(_nrt=False, forceinline=True)(getattr(module, name))
+        register_jitable(_nrt=False, forceinline=inline)(getattr(module, name))
     found = types.SimpleNamespace()
     for name in OUTERMOST[module]:
         plain = getattr(module, name)
@@ -227,6 +250,79 @@ def order_rows(
     if found == _sorting.IN_ORDER:
         return ends, keys, values, None
     return ends, sorted_keys, sorted_values, order
+
+
+def walk_steps(eras: _steps.Eras, exposures: _steps.Exposures, rules: _steps.Settings) -> Any:
+    """
+    Find the steps of treatment of every patient with `itpcase.engine.steps`, compiled or plain.
+
+    Parameters
+    ----------
+    eras : Eras
+        Of int64.
+    exposures : Exposures
+    rules : Settings
+
+    Returns
+    -------
+    Steps
+        As arrays, each as long as it is filled.
+    """
+    worth = STEPS_FROM if _is_loaded("walk_steps") else STEPS_LOADED_FROM
+    fast = _compiled_steps() if len(exposures.start) >= worth else None
+    if fast is None:
+        eras = _steps.Eras._make(column.tolist() for column in eras)
+        exposures = _steps.Exposures._make(column.tolist() for column in exposures)
+    most = np.zeros(2, dtype=np.int64) if fast is not None else [0, 0]
+    (fast or _steps).count_pairs(eras, most)
+    room = _room(int(most[0]), int(most[1]))
+    room = room if fast is not None else _steps.Room._make(each.tolist() for each in room)
+    size = len(exposures.start) + len(eras.start) + 1
+    until = eras.until
+    while True:
+        found = _places(size)
+        found = found if fast is not None else _steps.Steps._make(each.tolist() for each in found)
+        eras = eras._replace(until=until.copy())  # the walk cuts them
+        if (fast or _steps).walk_steps(eras, exposures, rules, room, found):
+            break
+        size *= 4
+    steps, agents, members, notes, lost = (int(many) for many in found.filled)
+    sizes = (steps,) * _PER_STEP + (agents, members) + (notes,) * _PER_NOTE + (lost,) * 2 + (5,)
+    return _steps.Steps._make(
+        np.array(each[:many], dtype=np.int64) for each, many in zip(found, sizes, strict=True)
+    )
+
+
+_PER_STEP: Final = _steps.Steps._fields.index("agent")
+_PER_NOTE: Final = len([name for name in _steps.Steps._fields if name.startswith("note_")])
+
+
+def _places(size: int) -> _steps.Steps:
+    """Make empty columns for what is found."""
+    return _steps.Steps._make(
+        np.zeros(5 if name == "filled" else size, dtype=np.int64) for name in _steps.Steps._fields
+    )
+
+
+def _room(pairs: int, eras: int) -> _steps.Room:
+    """Make room for a patient of so many eras, so many pairs of which share days."""
+    steps = 2 * eras + 2
+    notes = eras + 2 * pairs + 2 * steps
+    sizes = {
+        "edge": steps, "cell_note": 2 * notes, "cell_next": 2 * notes, "era_head": eras,
+        "era_tail": eras, "eras": steps * eras, "has": steps * eras, "sets": steps * eras,
+        "used": 2,
+    }  # fmt: skip
+    return _steps.Room._make(
+        np.zeros(
+            sizes.get(
+                name, pairs if name.startswith("pair") else notes if name.startswith("note")
+                else steps,
+            ),
+            dtype=np.int64,
+        )
+        for name in _steps.Room._fields
+    )  # fmt: skip
 
 
 def as_lists(facts: Facts, known: dict[int, tuple[Any, Any]]) -> Facts:

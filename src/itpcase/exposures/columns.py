@@ -7,26 +7,30 @@ The door is `itpcase.exposures.treatment_lines`; the walk is that of one patient
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from itertools import pairwise, starmap
+from typing import Any, Self
 
 import attrs
 import numpy as np
 
 from itpcase.agents import Agent, find_agent
+from itpcase.cohort.coded import Coded, is_nothing
 from itpcase.cohort.frames import InputTable
+from itpcase.cohort.schema import OWNER
 from itpcase.definitions.definition import Washouts
 from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.errors import DataError, InputError, Problem
 from itpcase.exposures.patient import lines_of
 from itpcase.exposures.records import Lines
-from itpcase.exposures.roles import Row, rescue_kind, sorted_out, washout_of
+from itpcase.exposures.roles import Exposed, Row, rescue_kind, sorted_out, washout_of
 from itpcase.exposures.rules import LineRules
+from itpcase.exposures.steps import Steps
 from itpcase.model import Exposure
 from itpcase.model.exposures import to_intent
 from itpcase.table import Column, Table, day_column, number_day, objects
 from itpcase.units.amounts import DAILY_DOSE, read_amount
 
-__all__ = ["LineTables", "exposures_of", "tables_of"]
+__all__ = ["Columns", "LineTables", "exposures_of", "line_tables", "tables_of"]
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -80,16 +84,41 @@ class LineTables:
 
 @attrs.frozen(eq=False)
 class Columns:
-    """A checked table of exposures."""
+    """A checked table of exposures, its rows in order of the patients."""
 
     patient: Column
-    rows: list[Row]
+    """The id of each row."""
+    rows: Column
+    """Which row of the table each is; patients stand in the order in which they first do."""
+    exposed: Exposed
     doses: list[float | None]
+    """Of the rows of the table."""
     calendar: bool
 
-    def exposure(self, row: int) -> Exposure:
+    @classmethod
+    def of(
+        cls, patient: Coded, exposed: Exposed, *, doses: list[float | None], calendar: bool
+    ) -> Self:
+        """Put the rows of a table in order of the patients."""
+        _, first, which = np.unique(patient.codes, return_index=True, return_inverse=True)
+        rank = np.empty(len(first), dtype=np.int64)
+        rank[np.argsort(first, kind="stable")] = np.arange(len(first))
+        owner = rank[which]
+        rows = np.argsort(owner, kind="stable")
+        columns = {
+            name: getattr(exposed, name)[rows]
+            for name in ("agent", "intent", "start", "end", "stop_reason")
+            if getattr(exposed, name) is not None
+        }
+        offsets = np.searchsorted(owner[rows], np.arange(len(first) + 1))
+        return cls(
+            patient.values[patient.codes[rows]], rows,
+            attrs.evolve(exposed, offsets=offsets, **columns), doses, calendar,
+        )  # fmt: skip
+
+    def exposure(self, place: int) -> Exposure:
         """Return one row as a record."""
-        each, mg = self.rows[row], self.doses[row]
+        each, mg = self.row(place), self.doses[self.rows[place]] if self.doses else None
         return Exposure(
             agent=each.agent,
             started_on=number_day(each.start, self.calendar),
@@ -99,37 +128,47 @@ class Columns:
             stop_reason=each.stop_reason,
         )
 
-    def by_patient(self) -> Iterator[list[int]]:
-        """Give the rows of each patient, patients in the order in which they first stand."""
-        if not len(self.patient):
-            return
-        _, first, which = np.unique(self.patient, return_index=True, return_inverse=True)
-        order = np.argsort(which, kind="stable")
-        groups = np.split(order, np.cumsum(np.bincount(which))[:-1])
-        for group in np.argsort(first, kind="stable").tolist():
-            yield groups[group].tolist()
+    def row(self, place: int) -> Row:
+        """Return one row, its agent and intent by name."""
+        given = self.exposed
+        return Row(
+            given.agents[given.agent[place]],
+            given.intents[given.intent[place]],
+            int(given.start[place]),
+            int(given.end[place]),
+            None if given.stop_reason is None else given.stop_reason[place],
+        )
+
+    def day(self, days: Column) -> Column:
+        """Return days as dates or study days, with none for `NEVER`."""
+        known = np.where(days == NEVER, NO_DAY, days)
+        return day_column(known, np.full(len(days), self.calendar))
+
+    def by_patient(self) -> Iterator[range]:
+        """Give the places of the rows of each patient."""
+        yield from starmap(range, pairwise(self.exposed.offsets.tolist()))
 
 
 # --- reading --------------------------------------------------------------------------------------
 
 
-def _read_words(table: InputTable, name: str, read: Any, problems: list[Problem]) -> list[Any]:
-    """Read each distinct text of a column once; a bad one is told of where it first stands."""
+def _read_words(
+    table: InputTable, name: str, read: Any, problems: list[Problem]
+) -> tuple[list[Any], Column]:
+    """Read each distinct value of a column once; a bad one is told of where it first stands."""
     if name not in table:
-        return [None] * len(table)
-    known: dict[Any, Any] = {} if name == "agent" else {None: None}
-    found = []
-    for row, cell in enumerate(table.texts(name).tolist()):
-        value = None if cell != cell else cell  # noqa: PLR0124 - NaN
-        if value not in known:
-            try:
-                known[value] = read(value)
-            except InputError as error:
-                known[value] = None
-                argument = f"exposures.{name}[{row}]"
-                problems.append(attrs.evolve(error.problem, argument=argument))
-        found.append(known[value])
-    return found
+        return [None], np.zeros(len(table), dtype=np.int64)
+    few = table.few(name)
+    found: list[Any] = []
+    for place, cell in enumerate(few.values.tolist()):
+        value = None if is_nothing(cell) else cell
+        try:
+            found.append(None if value is None and name != "agent" else read(value))
+        except InputError as error:
+            found.append(None)
+            row = int(np.flatnonzero(few.codes == place)[0])
+            problems.append(attrs.evolve(error.problem, argument=f"exposures.{name}[{row}]"))
+    return found, few.codes.astype(np.int64)
 
 
 def _read(table: Any) -> Columns:
@@ -142,10 +181,10 @@ def _read(table: Any) -> Columns:
             given="columns of both kinds", remedy="convert one kind into the other",
         )  # fmt: skip
     problems: list[Problem] = []
-    drugs = _read_words(given, "agent", _agent, problems)
-    intents = _read_words(given, "intent", to_intent, problems)
-    doses = _read_words(given, "daily_dose", _dose, problems)
-    reasons = _read_words(given, "stop_reason", _text, problems)
+    agents, agent = _read_words(given, "agent", _agent, problems)
+    intents, intent = _read_words(given, "intent", to_intent, problems)
+    doses, dose = _read_words(given, "daily_dose", _dose, problems)
+    reasons, reason = _read_words(given, "stop_reason", _text, problems)
     problems += [
         Problem(
             code="EXPOSURE_ENDS_BEFORE_START", argument=f"exposures.ended_on[{row}]",
@@ -156,13 +195,16 @@ def _read(table: Any) -> Columns:
     ]  # fmt: skip
     if problems:
         raise DataError.of("exposures cannot be used", problems)
-    last = np.where(end == NO_DAY, NEVER, end).tolist()
-    return Columns(
-        patient=given.texts("patient_id"),
-        rows=list(map(Row, drugs, intents, start.tolist(), last, reasons)),
-        doses=doses,
-        calendar=bool(kinds and kinds.pop()),
-    )
+    exposed = Exposed(
+        offsets=np.zeros(0, dtype=np.int64), agents=agents, agent=agent, intents=intents,
+        intent=intent, start=start.astype(np.int64),
+        end=np.where(end == NO_DAY, NEVER, end).astype(np.int64),
+        stop_reason=None if not any(reasons) else objects(reasons)[reason],
+    )  # fmt: skip
+    return Columns.of(
+        given.coded[OWNER], exposed, calendar=bool(kinds and kinds.pop()),
+        doses=[doses[code] for code in dose.tolist()] if any(doses) else [],
+    )  # fmt: skip
 
 
 def _agent(value: Agent | str) -> Agent:
@@ -228,59 +270,96 @@ def tables_of(table: Any, rules: LineRules, washouts: Washouts | None) -> LineTa
     -------
     LineTables
     """
-    given = _read(table)
-    lines: list[tuple[Any, ...]] = []
-    rescues: list[tuple[Any, ...]] = []
-    origins: list[tuple[Any, ...]] = []
-    aside: list[tuple[Any, ...]] = []
-    for rows in given.by_patient():
-        found = sorted_out([given.rows[row] for row in rows], rules)
-        for number, (step, members, why) in enumerate(found.lines, start=1):
-            by = "; ".join(dict.fromkeys(note.by for note in step.shaped_by()))
-            agents = " + ".join(sorted(step.agents))
-            lines.append((rows[0], number, step.first, step.end, agents, why, by))
-            origins += [(rows[i], number, rows[i], given.rows[rows[i]].agent.name) for i in members]
-        for row in (rows[i] for i in found.rescues):
-            each = given.rows[row]
-            days = washout_of(each, washouts)
-            kind = str(rescue_kind(each.agent))
-            rescues.append((row, each.start, kind, row, np.nan if days is None else days))
-        aside += [
-            (rows[i], rows[i], given.rows[rows[i]].agent.name, str(note.by))
-            for i, note in found.aside
-        ]
-    kept = _RESCUES if washouts is not None else _RESCUES[:-1]
+    return line_tables(_read(table), rules, washouts)
+
+
+def line_tables(given: Columns, rules: LineRules, washouts: Washouts | None) -> LineTables:
+    """
+    Turn checked columns of exposures into tables of lines and rescues.
+
+    Parameters
+    ----------
+    given : Columns
+    rules : LineRules
+    washouts : Washouts or None
+
+    Returns
+    -------
+    LineTables
+    """
+    made = sorted_out(given.exposed, rules)
+    steps, kept = made.steps.found, made.steps.kept
+    names = objects([agent.name for agent in given.exposed.agents])
+    patient = steps.patient[kept]
+    number = _counted(patient)
+    lines = {
+        "patient_id": given.patient[given.exposed.offsets[patient]],
+        "line": number,
+        "started_on": given.day(steps.first[kept]),
+        "ended_on": given.day(steps.end[kept]),
+        "agents": _agents(made.steps),
+        "stop_reason": objects([made.stop_reasons.get(place) for place in kept.tolist()]),
+        "by": _by(made.steps),
+    }
+    step = np.repeat(np.arange(len(steps.first)), steps.members)
+    is_kept = steps.is_kept[step] != 0
+    inside = made.treated[steps.member[is_kept]]
+    line_of = np.zeros(len(steps.first), dtype=np.int64)
+    line_of[kept] = number
+    origins = {
+        "patient_id": given.patient[inside],
+        "line": line_of[step[is_kept]],
+        "row": given.rows[inside],
+        "agent": names[given.exposed.agent[inside]],
+    }
+    rescued = made.rescues
+    kinds = objects([str(rescue_kind(agent)) for agent in given.exposed.agents])
+    rescues = {
+        "patient_id": given.patient[rescued],
+        "on": given.day(given.exposed.start[rescued]),
+        "kind": kinds[given.exposed.agent[rescued]],
+        "row": given.rows[rescued],
+    }
+    if washouts is not None:
+        days = [washout_of(given.row(place), washouts) for place in rescued.tolist()]
+        rescues["washout_days"] = np.array(
+            [np.nan if each is None else each for each in days], dtype=np.float64
+        )
+    places = np.array([each.exposure for each in made.aside], dtype=np.int64)
+    order = np.argsort(
+        np.searchsorted(given.exposed.offsets, places, side="right"), kind="stable"
+    )  # fmt: skip
+    aside = {
+        "patient_id": given.patient[places[order]],
+        "row": given.rows[places[order]],
+        "agent": names[given.exposed.agent[places[order]]],
+        "by": objects([str(made.aside[place].note.by) for place in order.tolist()]),
+    }
     return LineTables(
-        _table(given, _LINES, lines),
-        _table(given, kept, rescues),
-        _table(given, _ORIGINS, origins),
-        _table(given, _ASIDE, aside),
-        rules,
-        given,
-        washouts,
+        Table(lines), Table(rescues), Table(origins), Table(aside), rules, given, washouts
     )
 
 
-_LINES = ("patient_id", "line", "started_on", "ended_on", "agents", "stop_reason", "by")
-_RESCUES = ("patient_id", "on", "kind", "row", "washout_days")
-_ORIGINS = ("patient_id", "line", "row", "agent")
-_ASIDE = ("patient_id", "row", "agent", "by")
-_NUMBERS = {"line": np.int64, "row": np.int64, "washout_days": np.float64}
-_DAYS = frozenset({"started_on", "ended_on", "on"})
+def _counted(patient: Column) -> Column:
+    """Count the lines of each patient, from 1 on."""
+    first = np.searchsorted(patient, patient)
+    return np.arange(1, len(patient) + 1) - first
 
 
-def _table(given: Columns, names: tuple[str, ...], rows: list[tuple[Any, ...]]) -> Table:
-    """Lay rows out in columns; the first cell of each is a row of its patient."""
-    columns: dict[str, Column] = {}
-    for name, *cells in zip(names, *rows, strict=False):
-        if name == "patient_id":
-            columns[name] = given.patient[np.array(cells, dtype=np.int64)]
-        elif name in _DAYS:
-            days = np.array(cells, dtype=np.int64)
-            days[days == NEVER] = NO_DAY
-            columns[name] = day_column(days, np.full(len(days), given.calendar))
-        elif name in _NUMBERS:
-            columns[name] = np.array(cells, dtype=_NUMBERS[name])
-        else:
-            columns[name] = objects(cells)
-    return Table(columns)
+def _agents(steps: Steps) -> Column:
+    """Write the agents of each step, a plus sign between them; each set once."""
+    found = steps.found
+    first, many = found.agents_at[steps.kept], found.agents[steps.kept]
+    texts = objects(steps.given.names)
+    written = np.empty(len(first), dtype=object)
+    alone = many == 1
+    written[alone] = texts[found.agent[first[alone]]]
+    for row in np.flatnonzero(~alone).tolist():
+        written[row] = " + ".join(steps.agents_of(int(steps.kept[row])))
+    return written
+
+
+def _by(steps: Steps) -> Column:
+    """Write the settings that shaped each step."""
+    codes, which = np.unique(steps.found.by[steps.kept], return_inverse=True)
+    return objects(["; ".join(steps.by_of(code)) for code in codes.tolist()])[which]

@@ -10,9 +10,9 @@ from itpcase.agents import Use
 from itpcase.definitions.definition import Washouts
 from itpcase.engine.walk import NEVER
 from itpcase.exposures.records import LineOrigin, Lines, SetAside, in_order
-from itpcase.exposures.roles import Made, Row, rescue_kind, sorted_out, washout_of
+from itpcase.exposures.roles import Exposed, Row, rescue_kind, sorted_out, washout_of
 from itpcase.exposures.rules import LineRules, Parameter
-from itpcase.exposures.steps import Note
+from itpcase.exposures.steps import Note, Step
 from itpcase.model import Exposure, RescueTherapy, TreatmentLine
 from itpcase.table import day_number, number_day
 
@@ -64,16 +64,22 @@ def lines_of(exposures: Iterable[Exposure], rules: LineRules, washouts: Washouts
     listed = in_order(exposures)
     calendar = any(not isinstance(e.started_on, int) and e.started_on is not None for e in listed)
     rows = [_row(each) for each in listed]
-    found = sorted_out(rows, rules)
+    found = sorted_out(Exposed.of(rows), rules)
+    places = found.treated.tolist()
+    made = [
+        (step, [places[i] for i in step.members], found.stop_reasons.get(place))
+        for place, step in zip(found.steps.kept.tolist(), found.steps.records(), strict=True)
+    ]
     origins = tuple(
-        _origin(number, made, listed, calendar=calendar, rules=rules)
-        for number, made in enumerate(found.lines, start=1)
+        _origin(number, step, [listed[i] for i in inside], why, calendar=calendar, rules=rules)
+        for number, (step, inside, why) in enumerate(made, start=1)
     )
+    rescues = found.rescues.tolist()
     return Lines(
         lines=tuple(origin.line for origin in origins),
-        rescues=tuple(_rescue(listed[i], rows[i], washouts) for i in found.rescues),
+        rescues=tuple(_rescue(listed[i], rows[i], washouts) for i in rescues),
         origins=origins,
-        rescued=tuple(listed[i] for i in found.rescues),
+        rescued=tuple(listed[i] for i in rescues),
         set_aside=tuple(
             SetAside(exposure=listed[i], by=note.by, reason=words(note, rules))
             for i, note in found.aside
@@ -82,8 +88,8 @@ def lines_of(exposures: Iterable[Exposure], rules: LineRules, washouts: Washouts
         assumptions=tuple(
             _assumptions(
                 listed,
-                [listed[i] for made in found.lines for i in made.rows],
-                [rows[i] for i in found.rescues],
+                [listed[i] for _, inside, _ in made for i in inside],
+                [rows[i] for i in rescues],
                 washouts,
             )
         ),
@@ -96,20 +102,20 @@ def _row(each: Exposure) -> Row:
 
 
 def _origin(
-    number: int, made: Made, listed: Sequence[Exposure], *, calendar: bool, rules: LineRules
-) -> LineOrigin:
-    notes = made.step.shaped_by()
+    number: int, step: Step, exposures: Sequence[Exposure], why: str | None, *,
+    calendar: bool, rules: LineRules,
+) -> LineOrigin:  # fmt: skip
     return LineOrigin(
         line=TreatmentLine(
             line=number,
-            agents=sorted(made.step.agents),
-            started_on=number_day(made.step.first, calendar),
-            ended_on=number_day(made.step.end, calendar),
-            stop_reason=made.stop_reason,
+            agents=step.agents,
+            started_on=number_day(step.first, calendar),
+            ended_on=number_day(step.end, calendar),
+            stop_reason=why,
         ),
-        exposures=tuple(listed[i] for i in made.rows),
-        by=tuple(dict.fromkeys(note.by for note in notes)),
-        reasons=tuple(dict.fromkeys(words(note, rules) for note in notes)),
+        exposures=tuple(exposures),
+        by=tuple(dict.fromkeys(note.by for note in step.shaped_by)),
+        reasons=tuple(dict.fromkeys(words(note, rules) for note in step.shaped_by)),
     )
 
 

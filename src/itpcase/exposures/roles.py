@@ -1,25 +1,27 @@
 """
-What each exposure of one patient becomes: part of a line, a rescue, or neither.
+What each exposure becomes: part of a line, a rescue, or neither.
 
-Agent and stated intent sort the exposures; the walk of `itpcase.exposures.steps` turns those that
-are treatment into lines. One kernel for the records of one patient and for the columns of many.
+Agent and stated intent sort the exposures; `itpcase.exposures.steps` turns those that are treatment
+into lines. One kernel on columns: the records of one patient are columns of few rows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Self
 
 import attrs
+import numpy as np
 
 from itpcase.agents import Agent, AgentClass, Use
 from itpcase.definitions.definition import Washouts
 from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.exposures.rules import RESCUE_KIND_OF, LineRules, Parameter
-from itpcase.exposures.steps import Given, Left, Note, Step, steps_of
+from itpcase.exposures.steps import Given, Left, Note, Steps, steps_of
+from itpcase.table import Column, objects
 from itpcase.terms import Intent, RescueKind
 
-__all__ = ["Made", "Row", "Sorted", "rescue_kind", "role_of", "sorted_out", "washout_of"]
+__all__ = ["Exposed", "Row", "Sorted", "rescue_kind", "role_of", "sorted_out", "washout_of"]
 
 Role = Literal["line", "rescue", "set aside"]
 """What an exposure becomes."""
@@ -35,21 +37,67 @@ class Row(NamedTuple):
     stop_reason: str | None
 
 
-class Made(NamedTuple):
-    """One line: its step, the exposures in it as numbers of rows, and why it was stopped."""
+@attrs.frozen(eq=False)
+class Exposed:
+    """
+    The exposures of many patients in columns, those of a patient side by side.
 
-    step: Step
-    rows: tuple[int, ...]
-    stop_reason: str | None
+    Attributes
+    ----------
+    offsets : numpy.ndarray
+        The rows of patient *p* are those from ``offsets[p]`` up to ``offsets[p + 1]``.
+    agents : sequence of Agent
+    agent : numpy.ndarray
+        The place of each row in *agents*.
+    intents : sequence of Intent or None
+    intent : numpy.ndarray
+        The place of each row in *intents*.
+    start, end : numpy.ndarray
+        `NO_DAY` for an unknown start, `NEVER` for no end.
+    stop_reason : numpy.ndarray or None
+        Texts, None where nothing was said; None if nobody said anything.
+    """
+
+    offsets: Column
+    agents: Sequence[Agent]
+    agent: Column
+    intents: Sequence[Intent | None]
+    intent: Column
+    start: Column
+    end: Column
+    stop_reason: Column | None = None
+
+    @classmethod
+    def of(cls, rows: Sequence[Row]) -> Self:
+        """Lay out the exposures of one patient."""
+        agents = [*dict.fromkeys(row.agent for row in rows)]
+        intents = [*dict.fromkeys(row.intent for row in rows)]
+        return cls(
+            np.array([0, len(rows)]),
+            agents,
+            whole_numbers([agents.index(row.agent) for row in rows]),
+            intents,
+            whole_numbers([intents.index(row.intent) for row in rows]),
+            whole_numbers([row.start for row in rows]),
+            whole_numbers([row.end for row in rows]),
+            objects([row.stop_reason for row in rows]),
+        )
 
 
 @attrs.frozen(eq=False)
 class Sorted:
-    """The exposures of one patient by what they become: rows of rescues, lines, and the rest."""
+    """The exposures of many patients by what they become."""
 
-    rescues: list[int]
-    lines: list[Made]
+    rescues: Column
+    """Rows of rescues."""
+    steps: Steps
+    """Lines, of the rows that are treatment."""
+    treated: Column
+    """The rows of the exposures of *steps*."""
     aside: list[Left]
+    """The rest, by their rows."""
+    stop_reasons: dict[int, str]
+    """Why a line was stopped, by the place of its step."""
 
 
 def role_of(drug: Agent, intent: Intent | None, rules: LineRules) -> tuple[Role, Parameter]:
@@ -81,52 +129,80 @@ def role_of(drug: Agent, intent: Intent | None, rules: LineRules) -> tuple[Role,
     return "line", Parameter.AS_GIVEN
 
 
-def sorted_out(rows: Sequence[Row], rules: LineRules) -> Sorted:
+def sorted_out(given: Exposed, rules: LineRules) -> Sorted:
     """
-    Turn the exposures of one patient into lines and rescues, and tell what became neither.
+    Turn exposures into lines and rescues, and tell what became neither.
 
     Parameters
     ----------
-    rows : sequence of Row
+    given : Exposed
     rules : LineRules
 
     Returns
     -------
     Sorted
     """
-    rescues: list[int] = []
-    treated: list[int] = []
-    aside: list[Left] = []
-    for i, row in enumerate(rows):
-        role, by = role_of(row.agent, row.intent, rules)
-        if role == "line" and row.start == NO_DAY:
-            role, by = "set aside", Parameter.START
-        if role == "set aside":
-            aside.append(Left(i, Note(by, (row.agent.name,), 0)))
-        else:
-            (rescues if role == "rescue" else treated).append(i)
-    given = [
-        Given(row.agent.name, row.start, last_day(row), row.agent.is_procedure)
-        for row in (rows[i] for i in treated)
+    width = max(len(given.intents), 1)
+    pair, which = np.unique(given.agent * width + given.intent, return_inverse=True)
+    roles = [
+        role_of(given.agents[each // width], given.intents[each % width], rules)
+        for each in pair.tolist()
     ]
-    steps, left = steps_of(given, rules)
-    lines = []
-    for step in steps:
-        inside = tuple(treated[i] for i in step.members(given))
-        lines.append(Made(step, inside, _stop_reason(step, [rows[i] for i in inside])))
-    aside += [Left(treated[each.exposure], each.note) for each in dict.fromkeys(left)]
-    return Sorted(rescues, lines, aside)
+    is_line, is_rescue = (
+        np.array([role == wanted for role, _ in roles], dtype=bool)[which]
+        for wanted in ("line", "rescue")
+    )
+    undated = is_line & (given.start == NO_DAY)
+    aside = [
+        Left(row, Note(Parameter.START if undated[row] else roles[which[row]][1],
+                       (given.agents[given.agent[row]].name,), 0))
+        for row in np.flatnonzero(~(is_line | is_rescue) | undated).tolist()
+    ]  # fmt: skip
+    treated = np.flatnonzero(is_line & ~undated)
+    steps = steps_of(_treatment(given, treated), rules)
+    aside += [Left(int(treated[each.exposure]), each.note) for each in steps.left()]
+    reasons = _stop_reasons(given, treated, steps)
+    return Sorted(np.flatnonzero(is_rescue), steps, treated, aside, reasons)
 
 
-def last_day(row: Row) -> int:
-    """Return the last day of an exposure; a procedure has a day and no duration."""
-    return row.start if row.agent.is_procedure else row.end
+def _treatment(given: Exposed, rows: Column) -> Given:
+    """Take the rows that are treatment, their agents by name in order."""
+    names = [agent.name for agent in given.agents]
+    listed = sorted(set(names))
+    place = whole_numbers([listed.index(name) for name in names])
+    is_procedure = np.array([agent.is_procedure for agent in given.agents], dtype=bool)
+    agent, start = given.agent[rows], given.start[rows]
+    return Given(
+        np.searchsorted(rows, given.offsets),
+        listed,
+        place[agent],
+        start,
+        last_days(start, given.end[rows], is_procedure[agent]),
+        is_procedure[agent],
+    )
 
 
-def _stop_reason(step: Step, rows: Sequence[Row]) -> str | None:
-    """Return why a line was stopped: what its exposures say that ended on its last day."""
-    said = dict.fromkeys(row.stop_reason for row in rows if row.end == step.end)
-    return "; ".join(reason for reason in said if reason) or None
+def last_days(start: Column, end: Column, is_procedure: Column) -> Column:
+    """Return the last day of each exposure; a procedure has a day and no duration."""
+    return np.where(is_procedure, start, end)
+
+
+def _stop_reasons(given: Exposed, treated: Column, steps: Steps) -> dict[int, str]:
+    """Return why lines were stopped: what their exposures say that ended on their last day."""
+    if given.stop_reason is None:
+        return {}
+    rows = treated[steps.found.member]
+    step = np.repeat(np.arange(len(steps.found.members)), steps.found.members)
+    said = given.stop_reason[rows].astype(bool) & (given.end[rows] == steps.found.end[step])
+    found: dict[int, dict[str, None]] = {}
+    for place, row in zip(step[said].tolist(), rows[said].tolist(), strict=True):
+        found.setdefault(place, {})[given.stop_reason[row]] = None
+    return {place: "; ".join(reasons) for place, reasons in found.items()}
+
+
+def whole_numbers(values: Sequence[int]) -> Column:
+    """Make a column of whole numbers, also of none."""
+    return np.array(values, dtype=np.int64)
 
 
 def rescue_kind(drug: Agent) -> RescueKind:

@@ -1,36 +1,64 @@
 """
-The walk from exposures to steps: plain numbers in, plain numbers out, for one patient.
+From exposures to steps of treatment, for one patient and for many.
 
 An era is what is left of the exposures to one agent after collapsing; a step is a stretch of days
 on one set of agents. A stretch holds its first day and not its last (``first <= day < until``), but
-an era of one day holds that day.
+an era of one day holds that day. Eras are made here, in columns; `itpcase.engine.steps` walks
+through them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import pairwise
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
 
 import attrs
+import numpy as np
 
+from itpcase.engine import steps as engine
+from itpcase.engine.compiled import walk_steps
 from itpcase.exposures.rules import LineRules, Parameter
+from itpcase.table import Column
 
-__all__ = ["Given", "Left", "Note", "Step", "steps_of"]
+__all__ = ["Given", "Left", "Note", "Step", "Steps", "steps_of"]
+
+_BY: Final = {
+    engine.COLLAPSED: Parameter.COLLAPSE_GAP,
+    engine.SAME_DAY: Parameter.SAME_DAY,
+    engine.TOGETHER: Parameter.COMBINATION_WINDOW,
+    engine.NESTED: Parameter.NESTED,
+    engine.OVERLAP: Parameter.OVERLAP,
+    engine.SHORT: Parameter.MIN_AFTER_COMBINATION,
+    engine.AGAIN: Parameter.FILTER,
+}
+"""The settings by what a note of the walk tells of."""
+
+_KEEP: Final = {"all": engine.ALL, "changes": engine.CHANGES, "first": engine.FIRST}
 
 
 class Given(NamedTuple):
-    """One exposure: its agent, its days (`NEVER` for an open end), whether it is a procedure."""
+    """
+    The exposures of many patients in columns, those of a patient side by side.
 
-    agent: str
-    start: int
-    end: int
-    procedure: bool
+    Attributes
+    ----------
+    offsets : numpy.ndarray
+        The rows of patient *p* are those from ``offsets[p]`` up to ``offsets[p + 1]``.
+    names : sequence of str
+        The names of the agents, in order.
+    agent : numpy.ndarray
+        The place of each in *names*.
+    start, end : numpy.ndarray
+        `NEVER` for an open end.
+    is_procedure : numpy.ndarray
+    """
 
-    @property
-    def until(self) -> int:
-        """The day after the last that it holds."""
-        return max(self.end, self.start + 1)
+    offsets: Column
+    names: Sequence[str]
+    agent: Column
+    start: Column
+    end: Column
+    is_procedure: Column
 
 
 class Note(NamedTuple):
@@ -50,243 +78,167 @@ class Left(NamedTuple):
     note: Note
 
 
-@attrs.define(eq=False)
-class Era:
-    """The exposures to one agent that are one; *until* is where it is cut, or extended to."""
-
-    agent: str
-    start: int
-    end: int
-    members: list[int]
-    until: int
-    notes: list[Note] = attrs.field(factory=list)
-
-
-@attrs.define(eq=False)
-class Step:
-    """A stretch of days on one set of agents."""
+class Step(NamedTuple):
+    """A stretch of days on one set of agents, with the numbers of its exposures."""
 
     first: int
-    until: int
-    agents: frozenset[str]
-    eras: list[Era]
-    notes: list[Note] = attrs.field(factory=list)
-
-    @property
-    def end(self) -> int:
-        """The day on which it ended; `NEVER` if it did not."""
-        return min(self.until, max(*(era.end for era in self.eras), self.first))
-
-    @property
-    def length(self) -> int:
-        """How long it is. [days]"""
-        return self.until - self.first
-
-    def members(self, given: Sequence[Given]) -> list[int]:
-        """Return the exposures that lie, at least in part, in the step, as numbers."""
-        return sorted(
-            i
-            for era in self.eras
-            for i in era.members
-            if given[i].start < self.until and given[i].until > self.first
-        )
-
-    def shaped_by(self) -> list[Note]:
-        """Return what made the step what it is; of two eras, only if both are in it."""
-        found: list[Note] = []
-        for era in self.eras:
-            for note in era.notes:
-                both = sum(any(note is n for n in each.notes) for each in self.eras) > 1
-                at_cut = note.cut is not None and note.cut in (self.first, self.until)
-                if both or at_cut or len(note.agents) == 1:
-                    found.append(note)
-        found += self.notes
-        return list(dict.fromkeys(found)) or [Note(Parameter.AS_GIVEN, _names(self), 0)]
+    end: int
+    """The day on which it ended; `NEVER` if it did not."""
+    agents: tuple[str, ...]
+    members: tuple[int, ...]
+    shaped_by: tuple[Note, ...]
+    """What made the step what it is; of two eras, only if both are in it."""
 
 
-def steps_of(given: Sequence[Given], rules: LineRules) -> tuple[list[Step], list[Left]]:
+@attrs.frozen(eq=False)
+class Steps:
+    """The steps of many patients in columns, and what became none."""
+
+    given: Given
+    short: Column
+    """The exposures that lasted too short."""
+    found: engine.Steps
+    kept: Column
+    """The places of the steps that are kept."""
+
+    def agents_of(self, place: int) -> tuple[str, ...]:
+        """Return the agents of a step."""
+        first = int(self.found.agents_at[place])
+        return self._named(first, int(self.found.agents[place]))
+
+    def _named(self, first: int, many: int) -> tuple[str, ...]:
+        return tuple(self.given.names[code] for code in self.found.agent[first : first + many])
+
+    def by_of(self, code: int) -> tuple[Parameter, ...]:
+        """Return the settings that a step tells of, by the number in which they are joined."""
+        found: list[Parameter] = []
+        while code:
+            code, digit = divmod(code, engine.BASE)
+            found.append(_BY[digit - 1])
+        return tuple(reversed(found)) or (Parameter.AS_GIVEN,)
+
+    def members_of(self, place: int) -> Column:
+        """Return the exposures of a step, as numbers of rows."""
+        first = int(self.found.members_at[place])
+        rows: Column = self.found.member[first : first + int(self.found.members[place])]
+        return rows
+
+    def _note(self, at: int) -> Note:
+        notes = self.found
+        one, two, cut = int(notes.note_one[at]), int(notes.note_two[at]), int(notes.note_cut[at])
+        if notes.note_at[at] != engine.NOTHING:
+            agents = self._named(int(notes.note_at[at]), one)
+        else:
+            codes = (one,) if notes.note_by[at] == engine.COLLAPSED else (one, two)
+            agents = tuple(self.given.names[code] for code in codes)
+        by = _BY[int(notes.note_by[at])]
+        return Note(by, agents, int(notes.note_number[at]), None if cut == engine.NO_CUT else cut)
+
+    def _notes(self, place: int) -> tuple[Note, ...]:
+        first = int(self.found.notes_at[place])
+        notes = map(self._note, range(first, first + int(self.found.notes[place])))
+        return tuple(dict.fromkeys(notes))
+
+    def records(self) -> Iterator[Step]:
+        """Give the steps that are kept."""
+        for place in self.kept.tolist():
+            agents = self.agents_of(place)
+            yield Step(
+                int(self.found.first[place]),
+                int(self.found.end[place]),
+                agents,
+                tuple(self.members_of(place).tolist()),
+                self._notes(place) or (Note(Parameter.AS_GIVEN, agents, 0),),
+            )
+
+    def left(self) -> Iterator[Left]:
+        """Give the exposures, and parts of some, that are in no step, and why; each once."""
+        given = self.given
+        found = [
+            Left(row, Note(Parameter.MIN_ERA, (given.names[given.agent[row]],),
+                           int(given.end[row] - given.start[row])))
+            for row in self.short.tolist()
+        ]  # fmt: skip
+        for place in np.flatnonzero(self.found.is_kept == 0).tolist():
+            (note,) = self._notes(place)
+            found += [Left(row, note) for row in self.members_of(place).tolist()]
+        found += [
+            Left(row, self._note(note))
+            for row, note in zip(
+                self.found.lost.tolist(), self.found.lost_note.tolist(), strict=True
+            )
+        ]
+        yield from dict.fromkeys(found)
+
+
+def steps_of(given: Given, rules: LineRules) -> Steps:
     """
-    Turn the exposures of one patient into steps, and tell what became none.
+    Turn the exposures of many patients into steps, and tell what became none.
 
     Parameters
     ----------
-    given : sequence of Given
-        In any order.
+    given : Given
+        The exposures of a patient in any order.
     rules : LineRules
 
     Returns
     -------
-    tuple of list of Step, list of Left
+    Steps
     """
-    left: list[Left] = []
-    eras = _collapsed(given, rules, left)
-    _overlaps(eras, rules)
-    steps = _filtered(_joined(_stretches(eras), rules), rules, given, left)
-    return steps, left + _lost(given, eras, steps, left)
+    short = given.end - given.start < rules.min_era
+    short &= ~given.is_procedure
+    patient = np.repeat(np.arange(len(given.offsets) - 1), np.diff(given.offsets))
+    until = np.maximum(given.end, given.start + 1)
+    eras, era = _collapsed(given, patient, until, np.flatnonzero(~short), rules.collapse_gap)
+    settings = engine.Settings(
+        rules.combination_window, rules.min_after_combination, _KEEP[rules.filter],
+        rules.overlap == "extend-combine",
+    )  # fmt: skip
+    rows = engine.Exposures(given.offsets, given.start, until, era)
+    found = walk_steps(eras, rows, settings)
+    return Steps(given, np.flatnonzero(short), found, np.flatnonzero(found.is_kept != 0))
 
 
-# --- one agent ----------------------------------------------------------------------------------
+def _collapsed(
+    given: Given, patient: Column, until: Column, rows: Column, gap: int
+) -> tuple[engine.Eras, Column]:
+    """Make one era of the exposures to an agent that are near; return the era of each row too."""
+    order = rows[
+        np.lexsort((given.end[rows], given.start[rows], given.agent[rows], patient[rows]))
+    ]  # fmt: skip
+    who, what = patient[order], given.agent[order]
+    start, end = given.start[order], given.end[order]
+    is_first = np.ones(len(order), dtype=bool)
+    is_first[1:] = (who[1:] != who[:-1]) | (what[1:] != what[:-1])
+    is_first[1:] |= start[1:] - _last_so_far(end, is_first)[:-1] > gap
+    first = np.flatnonzero(is_first)
+    in_era = np.cumsum(is_first) - 1
+    columns = {
+        "agent": what[first], "start": start[first],
+        "end": _highest(end, first), "until": _highest(until[order], first),
+        "size": np.bincount(in_era, minlength=len(first)),
+    }  # fmt: skip
+    by = (columns["agent"], columns["end"], columns["start"], who[first])
+    sort = np.lexsort(by)
+    era = np.full(len(patient), engine.NOTHING, dtype=np.int64)
+    place = np.empty(len(sort), dtype=np.int64)
+    place[sort] = np.arange(len(sort))
+    era[order] = place[in_era]
+    offsets = np.searchsorted(who[first][sort], np.arange(len(given.offsets)))
+    return engine.Eras(offsets, **{name: each[sort] for name, each in columns.items()}), era
 
 
-def _collapsed(given: Sequence[Given], rules: LineRules, left: list[Left]) -> list[Era]:
-    """Drop what is too short, and make one era of the exposures to an agent that are near."""
-    eras: list[Era] = []
-    order = sorted(range(len(given)), key=lambda i: (given[i].agent, *given[i][1:], i))
-    for i in order:
-        one = given[i]
-        if one.end - one.start < rules.min_era and not one.procedure:
-            note = Note(Parameter.MIN_ERA, (one.agent,), one.end - one.start)
-            left.append(Left(i, note))
-            continue
-        last = eras[-1] if eras and eras[-1].agent == one.agent else None
-        if last is not None and one.start - last.end <= rules.collapse_gap:
-            last.end, last.until = max(last.end, one.end), max(last.until, one.until)
-            last.members.append(i)
-        else:
-            eras.append(Era(one.agent, one.start, one.end, [i], one.until))
-    for era in eras:
-        if len(era.members) > 1:
-            era.notes.append(Note(Parameter.COLLAPSE_GAP, (era.agent,), len(era.members)))
-    return sorted(eras, key=lambda era: (era.start, era.end, era.agent))
+def _last_so_far(end: Column, is_first: Column) -> Column:
+    """Return the highest end so far in each group of rows."""
+    if not len(end):
+        return end
+    low = int(end.min())
+    above = (np.cumsum(is_first) - 1) * (int(end.max()) - low + 1)  # each group above the last
+    last: Column = np.maximum.accumulate(end - low + above) - above + low
+    return last
 
 
-# --- two agents ---------------------------------------------------------------------------------
-
-
-def _overlaps(eras: Sequence[Era], rules: LineRules) -> None:
-    """Cut, extend or leave alone each pair of eras that share days; judged on the eras as given."""
-    ends: list[tuple[Era, Era, int, int]] = []
-    for i, one in enumerate(eras):
-        for two in eras[i + 1 :]:
-            if two.start >= one.until:
-                break
-            shared = min(one.end, two.end) - two.start
-            if one.start == two.start:
-                _combined(Parameter.SAME_DAY, one, two, shared)
-            elif shared >= rules.combination_window:
-                _combined(Parameter.COMBINATION_WINDOW, one, two, shared)
-            elif one.end >= two.end:
-                _combined(Parameter.NESTED, one, two, shared)
-            elif rules.overlap == "truncate":
-                ends.append((one, two, two.start, shared))
-            else:
-                _combined(Parameter.OVERLAP, one, two, shared)
-                until = min(two.until, two.start + rules.combination_window)
-                ends.append((one, two, until, shared))
-    nearest = min if rules.overlap == "truncate" else max
-    for one, _, until, _ in ends:
-        one.until = nearest(one.until, until)
-    if rules.overlap == "truncate":
-        for one, two, until, shared in ends:
-            if one.until == until:
-                note = Note(Parameter.OVERLAP, (one.agent, two.agent), shared, until)
-                one.notes.append(note)
-                two.notes.append(note)
-
-
-def _combined(by: Parameter, one: Era, two: Era, shared: int) -> None:
-    """Note of both eras that they are a combination."""
-    note = Note(by, (one.agent, two.agent), shared)
-    one.notes.append(note)
-    two.notes.append(note)
-
-
-# --- all agents ---------------------------------------------------------------------------------
-
-
-def _stretches(eras: Sequence[Era]) -> list[Step]:
-    """Cut time wherever the agents change."""
-    edges = sorted({day for era in eras for day in (era.start, era.until)})
-    found: list[Step] = []
-    for first, until in pairwise(edges):
-        on = [era for era in eras if era.start <= first < era.until]
-        if on:
-            found.append(Step(first, until, frozenset(era.agent for era in on), on))
-    return _merged(found)
-
-
-def _merged(steps: Sequence[Step]) -> list[Step]:
-    """Make one of neighbours on the same agents."""
-    found: list[Step] = []
-    for step in steps:
-        last = found[-1] if found else None
-        if last is not None and last.until == step.first and last.agents == step.agents:
-            _take(last, step)
-        else:
-            found.append(step)
+def _highest(values: Column, first: Column) -> Column:
+    """Return the highest value of each group of rows."""
+    found: Column = np.maximum.reduceat(values, first) if len(first) else values[:0]
     return found
-
-
-def _take(step: Step, other: Step) -> None:
-    """Let a step go on through another."""
-    step.first, step.until = min(step.first, other.first), max(step.until, other.until)
-    step.eras += [era for era in other.eras if era not in step.eras]
-    step.notes += other.notes
-
-
-def _joined(steps: list[Step], rules: LineRules) -> list[Step]:
-    """Let what is short before or after a combination join it; each judged by its own length."""
-    notes = [Note(Parameter.MIN_AFTER_COMBINATION, _names(step), step.length) for step in steps]
-    short = [step.length < rules.min_after_combination for step in steps]
-    joins = [_joins(steps, i) if short[i] else None for i in range(len(steps))]
-    found: dict[int, Step] = {}
-    for i, step in enumerate(steps):
-        last = i
-        while (after := joins[last]) is not None:
-            last = after
-        kept = found.setdefault(last, steps[last])
-        if last != i:
-            _take(kept, step)
-            kept.notes.append(notes[i])
-    return _merged(list(found.values()))
-
-
-def _joins(steps: Sequence[Step], i: int) -> int | None:
-    """Find the neighbour with all the agents of a step and more; the earlier of two equal ones."""
-    beside = [
-        j
-        for j in (i - 1, i + 1)
-        if 0 <= j < len(steps)
-        and steps[i].agents < steps[j].agents
-        and (steps[j].until == steps[i].first or steps[i].until == steps[j].first)
-    ]
-    return max(beside, key=lambda j: len(steps[j].agents), default=None)
-
-
-def _names(step: Step) -> tuple[str, ...]:
-    return tuple(sorted(step.agents))
-
-
-# --- which steps are lines ----------------------------------------------------------------------
-
-
-def _filtered(
-    steps: list[Step], rules: LineRules, given: Sequence[Given], left: list[Left]
-) -> list[Step]:
-    """Keep the steps that the filter asks for."""
-    found: list[Step] = []
-    seen: set[frozenset[str]] = set()
-    for step in steps:
-        note = Note(Parameter.FILTER, _names(step), 0)
-        if rules.filter == "changes" and found and found[-1].agents == step.agents:
-            _take(found[-1], step)
-            found[-1].notes.append(note)
-        elif rules.filter == "first" and step.agents in seen:
-            left.extend(Left(i, note) for i in step.members(given))
-        else:
-            seen.add(step.agents)
-            found.append(step)
-    return found
-
-
-def _lost(
-    given: Sequence[Given], eras: Sequence[Era], steps: Sequence[Step], left: Sequence[Left]
-) -> list[Left]:
-    """Tell of the exposures that lie after the cut of their era."""
-    told = {i for step in steps for i in step.members(given)} | {each.exposure for each in left}
-    return [
-        Left(i, next(note for note in era.notes if note.by is Parameter.OVERLAP))
-        for era in eras
-        for i in era.members
-        if i not in told
-    ]
