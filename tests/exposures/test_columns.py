@@ -50,7 +50,9 @@ def test_compiled_and_plain_give_the_same_lines(
     for name in ("lines", "rescues", "origins", "set_aside"):
         one, two = getattr(fast, name), getattr(plain, name)
         assert len(one)
-        assert {c: one[c].tolist() for c in one.columns} == {c: two[c].tolist() for c in two.columns}
+        assert {c: one[c].tolist() for c in one.columns} == {
+            c: two[c].tolist() for c in two.columns
+        }
 
 
 def test_many_are_asked_as_each_alone() -> None:
@@ -63,10 +65,13 @@ def test_many_are_asked_as_each_alone() -> None:
         rows = together.lines["patient_id"] == patient
         assert [
             [alone.lines[name].tolist() for name in ("line", "agents", "by", "stop_reason")],
-            np.asarray(alone.lines["started_on"]).tolist(),
+            alone.lines["started_on"].tolist(),
         ] == [
-            [together.lines[name][rows].tolist() for name in ("line", "agents", "by", "stop_reason")],
-            np.asarray(together.lines["started_on"])[rows].tolist(),
+            [
+                together.lines[name][rows].tolist()
+                for name in ("line", "agents", "by", "stop_reason")
+            ],
+            together.lines["started_on"][rows].tolist(),
         ]
 
 
