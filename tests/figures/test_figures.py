@@ -22,6 +22,7 @@ from itpcase.estimates.curves import kaplan_meier, no_lines_left_out
 from itpcase.estimates.states import follow_responses
 from itpcase.figures import (
     _canvas,
+    _swimmer,
     course_data,
     plot_agreement,
     plot_causes,
@@ -309,6 +310,31 @@ def test_many_lanes_lose_their_names_not_their_number() -> None:
     assert "Patients (n = 70)" == ax.get_ylabel()
     assert "other treatments" in [each.get_text().strip() for each in ax.get_legend().get_texts()]
     assert 70 == marks(ax)["treatment"]
+
+
+def test_very_many_lanes_are_one_image(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every bar is in it, where it is when it is drawn alone, and the marks hide no other lane."""
+    patients = [case(f"p{i}") for i in range(9)]
+    alone = plot_swimmer(patients)
+    monkeypatch.setattr(_swimmer, "LANES_DRAWN_ALONE", 8)
+    monkeypatch.setattr(_swimmer, "LANES_WITH_NAMES", 5)
+    ax = plot_swimmer(patients)
+    corners = [
+        path.get_extents().extents
+        for drawn in ax.collections
+        if drawn.get_gid() in {"treatment", "response"}
+        for path in drawn.get_paths()
+    ]
+    bars = [
+        bar.get_bbox().extents
+        for bar in alone.patches
+        if bar.get_gid() in {"treatment", "response"}
+    ]
+
+    assert not ax.patches
+    assert np.allclose(sorted(map(tuple, bars)), sorted(map(tuple, corners)))
+    assert all(drawn.get_rasterized() for drawn in [*ax.collections, *ax.lines])
+    assert alone.get_xlim() == ax.get_xlim()
 
 
 def test_a_swimmer_plot_without_lines_says_so() -> None:

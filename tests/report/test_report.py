@@ -289,14 +289,37 @@ def test_the_methods_say_every_definition(d: itp.Definition, lang: str) -> None:
 
 
 def test_the_courses_of_many_patients_are_left_to_the_reader() -> None:
-    """The page says how many it does not show."""
+    """The page shows one figure of them, and says how many it does not show."""
     many = [attrs.evolve(series().patients[0], id=f"p{i}") for i in range(62)]
     found = list(_page.parts_of(itp.CaseSeries(patients=many), definitions=[itp.ASH_2019]))
     courses = next(part for part in found if part.name == "courses")
     assert "p0: 5 counts from 8 to 60 ×10⁹/L" in courses.pictures[0].alt
 
-    assert 5 == len(courses.pictures)
-    assert "first 60 patients are shown; 2 more" in courses.texts[0]
+    assert 1 == len(courses.pictures)
+    assert "first 12 patients are shown; 50 more" in courses.texts[0]
+
+
+def test_a_page_of_many_patients_leaves_out_what_nobody_reads(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One swimmer figure, nothing behind the cells of long tables, and a few of the ids listed."""
+    one = series().patients[0]
+    many = itp.CaseSeries(patients=[attrs.evolve(one, id=f"p{i}") for i in range(9)])
+    monkeypatch.setattr(_page, "MOST_LISTED", 5)
+    whole = report_html(many, definitions=[itp.IWG_2009])
+    monkeypatch.setattr(_page, "MOST_PAGES", 0)
+    monkeypatch.setattr(_page, "MOST_EXPLAINED", 8)
+    short = report_html(many, definitions=[itp.IWG_2009])
+
+    told = "R under iwg-2009"
+    assert told in whole
+    assert told not in short
+    assert "With 9 rows, what stands behind the cells is left out" in short
+    assert "and 4 more" in whole
+    assert [len(rows) for rows in Page(whole).tables.values()] == [
+        len(rows) for rows in Page(short).tables.values()
+    ]
+    assert 'id="outcomes-1-swimmer"' in short
 
 
 # --- the methods and the estimates --------------------------------------------------------------

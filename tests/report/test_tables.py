@@ -371,7 +371,7 @@ def test_table_2_shows_the_counts_of_the_record(series: itp.CaseSeries) -> None:
 
 
 def test_rows_are_put_together_when_they_are_read() -> None:
-    """Once each, and a table of them equals one of tuples."""
+    """One that was asked for once, and a table of them equals one of tuples."""
     made: list[int] = []
 
     def make(row: int) -> tuple[TableCell, ...]:
@@ -386,7 +386,7 @@ def test_rows_are_put_together_when_they_are_read() -> None:
     assert rows != rows[:2]
     assert hash(rows) == hash(tuple(rows))
     assert repr(tuple(rows)) == repr(rows)
-    assert [0, 1, 2] == sorted(made)
+    assert 1 == made.count(1) == made.count(2)
     with pytest.raises(IndexError):
         rows[3]
 

@@ -5,13 +5,13 @@ The swimmer plot of a series: one lane a patient, the longest on top.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
 
 from itpcase.agents import codes_of
-from itpcase.cohort.cohort import as_cohort, as_series
+from itpcase.cohort.cohort import as_series
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError
@@ -31,15 +31,28 @@ from itpcase.figures._canvas import (
 )
 from itpcase.figures._colours import MARKS, THINNEST, Style, tell_apart
 from itpcase.figures._course import is_stopped, last_day_of, level_words, treatments
-from itpcase.model import Day, Patient
+from itpcase.model import CaseSeries, Day, Patient
+from itpcase.response.comparison import plain_day
 from itpcase.response.course import Subject, level_of
 from itpcase.response.remission import remission_episodes
-from itpcase.table import Table, day_number
+from itpcase.table import Column, Table, day_number
 from itpcase.terms import EndReason
 from itpcase.words import Words, read_words
 
 LANES_WITH_NAMES: Final = 60
 """With more lanes, the names of the patients are left out; a page holds so many."""
+
+LANES_DRAWN_ALONE: Final = 300
+"""The bars and marks of more lanes than that are drawn together, as an image."""
+
+LANES_A_MARK: Final = 4
+"""Where lanes are many, a mark is no higher than so many of them."""
+
+SMALLEST_MARK, MARK_IN_LEGEND = 1.0, 3.0
+"""Height of a mark. [point]"""
+
+POINTS: Final = 72
+"""Points in an inch."""
 
 NAMED_TREATMENTS: Final = 11
 """So many treatments have a line in the legend; the others share one."""
@@ -107,11 +120,12 @@ def swimmer_data(
     ['DING2025-1', 'DING2025-2', 'DING2025-3', 'DING2025-4']
     """
     shown = as_series(subject, data_cut)
-    data_cut = shown.data_cut
+    cut = None if shown.data_cut is None else day_number(shown.data_cut)
+    responses = _responses(shown, definition, level) if definition.levels else {}
     lanes = [
         (patient, rows)
-        for patient in shown.patients
-        if (rows := list(_lane(patient, line, level, definition, data_cut)))
+        for i, patient in enumerate(shown.patients)
+        if (rows := list(_lane(patient, line, responses.get(i, ()), cut)))
     ]
     lanes.sort(key=lambda pair: -max(row[2] for row in pair[1]))
     told = [(i, patient.id, *row) for i, (patient, lane) in enumerate(lanes) for row in lane]
@@ -126,11 +140,14 @@ def swimmer_data(
     )
 
 
+Segment = tuple[str, float, float, str, int]
+"""What is drawn: its kind, first and last day, label, and the line that it belongs to."""
+
+
 def _lane(
-    patient: Patient, line: int | None, level: str | None, d: Definition, data_cut: Day | None
-) -> Iterator[tuple[str, float, float, str, int]]:
+    patient: Patient, line: int | None, responses: Sequence[Segment], cut: int | None
+) -> Iterator[Segment]:
     """Give the segments and marks of one patient, in days from the start of the lane."""
-    cut = None if data_cut is None else day_number(data_cut)
     bars = [bar for bar in treatments(patient, cut) if line is None or bar[0].line >= line]
     if not bars or (line is not None and bars[0][0].line != line):
         return
@@ -140,8 +157,9 @@ def _lane(
         yield "treatment", first - zero, last - zero, agents, treatment.line
         if is_stopped(treatment, cut):
             yield "stop", last - zero, last - zero, agents, treatment.line
-    if d.levels:
-        yield from _responses(patient, zero, level_of(d, level)[0], d, data_cut)
+    for kind, first, last, label, number in responses:
+        if first >= zero:
+            yield kind, first - zero, last - zero, label, number
     happened = [("rescue", rescue.on, str(rescue.kind)) for rescue in patient.rescues]
     happened += [("bleeding", bleed.on, "") for bleed in patient.bleeds]
     for kind, on, label in happened:
@@ -156,17 +174,18 @@ def _lane(
     yield "end", end - zero, end - zero, "", 0
 
 
-def _responses(
-    patient: Patient, zero: int, level: str, d: Definition, data_cut: Day | None
-) -> Iterator[tuple[str, float, float, str, int]]:
-    table = remission_episodes(as_cohort([patient], data_cut), level=level, definition=d)
-    for i in range(len(table)):
-        e = table.answer(i)
-        start, stop = day_number(e.start) - zero, day_number(e.end) - zero
-        if start >= 0:
-            yield "response", start, stop, level, e.line
-            if e.event and e.end_reason in {EndReason.LOSS, EndReason.BLEEDING}:
-                yield "loss", stop, stop, str(e.end_reason), e.line
+def _responses(series: CaseSeries, d: Definition, level: str | None) -> dict[int, list[Segment]]:
+    """Give the responses of every patient, by the place in the series, and where they were lost."""
+    name, _ = level_of(d, level)
+    table = remission_episodes(series, level=name, definition=d)
+    found: dict[int, list[Segment]] = {}
+    for i, row in zip(table.patient_index.tolist(), table.rows(), strict=True):
+        start, end = (day_number(plain_day(row[key])) for key in ("start", "end"))
+        own = found.setdefault(i, [])
+        own.append(("response", start, end, name, int(row["line"])))
+        if row["event"] and row["end_reason"] in {EndReason.LOSS, EndReason.BLEEDING}:
+            own.append(("loss", end, end, str(row["end_reason"]), int(row["line"])))
+    return found
 
 
 def plot_swimmer(
@@ -261,15 +280,17 @@ def plot_swimmer(
     _scale(ax, longest, unit, width)
     lane = LANE if on_page <= LANES_WITH_NAMES else LANE * SMALL_LANE
     high = max(LEAST, min(lane * on_page, TALLEST))
-    _explain(ax, high if own else None, left, narrow=is_narrow(width))
+    _explain(ax, high if own else None, left, narrow=is_narrow(width),
+             scale=max(1.0, MARK_IN_LEGEND / _highest_mark(on_page)))  # fmt: skip
     return dressed(ax)
 
 
-def _explain(ax: Any, high: float | None, left: str, *, narrow: bool) -> None:
+def _explain(ax: Any, high: float | None, left: str, *, narrow: bool, scale: float) -> None:
     """
     Add the legend below, and give a figure of its own the height that lanes and legend take.
 
-    The height of the lanes is in inches; None where the axes belong to somebody else.
+    The height of the lanes is in inches; None where the axes belong to somebody else. Marks are
+    *scale* times as large as on the lanes.
     """
     columns, size = (2, 6.5) if narrow else (3, 7.5)
     handles, labels = ax.get_legend_handles_labels()
@@ -281,6 +302,7 @@ def _explain(ax: Any, high: float | None, left: str, *, narrow: bool) -> None:
         handles, labels, loc="upper center", bbox_to_anchor=(0.5, 0),
         bbox_transform=below(ax, BELOW_AXIS), ncols=columns, fontsize=size, frameon=False,
         handlelength=2.4, columnspacing=1.0, title=left or None, title_fontsize=size,
+        markerscale=scale,
     )  # fmt: skip
 
 
@@ -333,16 +355,13 @@ def _draw_bars(
 ) -> None:
     kind, thin = data["kind"], THINNEST * max(1.0, longest)  # a procedure takes a day
     end = kind == "end"
-    is_few = end.sum() <= LANES_WITH_NAMES
+    is_few, alone = (end.sum() <= most for most in (LANES_WITH_NAMES, LANES_DRAWN_ALONE))
     if is_few:
         ax.hlines(data["lane"][end], 0, data["until"][end], color=PALE, linewidth=0.8, zorder=1)
     treated = kind == "treatment"
     lengths = np.maximum(data["until"] - data["day"], thin)
     rows = np.flatnonzero(treated)
-    ax.barh(
-        data["lane"][rows], lengths[rows], left=data["day"][rows], height=0.78, color="white",
-        zorder=1.5,
-    )  # fmt: skip
+    _bars(ax, data[rows], lengths[rows], alone=alone, height=0.78, color="white", zorder=1.5)
     groups = {name: [name] for name in styles if name in data["label"][treated]}
     rest = [name for name in dict.fromkeys(data["label"][treated]) if name not in styles]
     if rest:
@@ -351,23 +370,45 @@ def _draw_bars(
         rows = np.flatnonzero(treated & np.isin(data["label"], members))
         label = said.agents(tuple(name.split(" + "))) if name else said("figure.other_agents")
         style = styles.get(name, Style(COLOURS[-1], ""))
-        ax.barh(
-            data["lane"][rows], lengths[rows], left=data["day"][rows], height=0.78,
-            color=style.colour, alpha=0.45, hatch=style.hatch if is_few else "",
-            edgecolor=style.edge, linewidth=0.3, zorder=2, gid="treatment",
-            label=" " + plain(label),
+        _bars(
+            ax, data[rows], lengths[rows], alone=alone, height=0.78, color=style.colour,
+            alpha=0.45, hatch=style.hatch if is_few else "", edgecolor=style.edge, linewidth=0.3,
+            zorder=2, gid="treatment", label=" " + plain(label),
         )  # fmt: skip
     rows = np.flatnonzero(kind == "response")
     if len(rows):
         level = data["label"][rows[0]]
-        ax.barh(
-            data["lane"][rows], lengths[rows], left=data["day"][rows], height=0.3, color=INK,
-            zorder=3, gid="response", label=" " + level_words(said, d, level),
+        _bars(
+            ax, data[rows], lengths[rows], alone=alone, height=0.3, color=INK, zorder=3,
+            gid="response", label=" " + level_words(said, d, level),
         )  # fmt: skip
 
 
+def _bars(
+    ax: Any, data: Table, lengths: Column, *, alone: bool, height: float, color: str, **style: Any
+) -> None:
+    """Draw a bar on each lane; those of many lanes together as an image, without their edges."""
+    lane, first = data["lane"], data["day"]
+    if alone:
+        ax.barh(lane, lengths, left=first, height=height, color=color, **style)
+        return
+    from matplotlib.collections import PolyCollection  # noqa: PLC0415 - an extra
+
+    low, high, last = lane - height / 2, lane + height / 2, first + lengths
+    corners = np.stack([first, low, last, low, last, high, first, high], axis=1)
+    style |= {"linewidth": 0, "edgecolor": "none", "rasterized": True}
+    ax.add_collection(PolyCollection([*corners.reshape(-1, 4, 2)], facecolor=color, **style))
+
+
+def _highest_mark(lanes: int) -> float:
+    """How high a mark is at most, so that it does not hide other lanes. [point]"""
+    return max(SMALLEST_MARK, LANES_A_MARK * TALLEST * POINTS / lanes)
+
+
 def _draw_marks(ax: Any, data: Table, said: Words, longest: float) -> None:
-    small = 1.0 if np.unique(data["lane"]).size <= LANES_WITH_NAMES else 0.35
+    lanes = np.unique(data["lane"]).size
+    small = 1.0 if lanes <= LANES_WITH_NAMES else 0.35
+    highest = _highest_mark(lanes)
     for name, (marker, colour, size) in MARKS.items():
         kind, _, sort = name.partition(":")
         rows = np.flatnonzero((data["kind"] == kind) & (not sort or (data["label"] == sort)))
@@ -381,8 +422,10 @@ def _draw_marks(ax: Any, data: Table, said: Words, longest: float) -> None:
         )  # fmt: skip
         ax.plot(
             data["day"][rows] + beside, lane, linestyle="", marker=marker, color=colour,
-            markersize=size * small, markeredgecolor="white" if marker != "|" else colour,
-            markeredgewidth=0.5 if marker != "|" else 2 * small, zorder=5, gid=kind,
+            markersize=min(size * small, highest), zorder=5, gid=kind,
+            markeredgecolor="white" if marker != "|" else colour,
+            markeredgewidth=min(0.5 if marker != "|" else 2 * small, highest / LANES_A_MARK),
+            rasterized=lanes > LANES_DRAWN_ALONE,
             label=" " + told, clip_on=False,
         )  # fmt: skip
 

@@ -69,7 +69,16 @@ ENDPOINT_COLUMNS: Final = (
 """What the report shows of what a definition asks beside its levels."""
 
 FEW: Final = 60
-"""Up to so many patients, the page shows the course of each; `plot_courses` draws the others."""
+"""Up to so many patients, the page shows the course of each; of more it shows a figure of them."""
+
+MOST_PAGES: Final = 5
+"""So many figures name the lanes of the patients; those of more patients stand on one figure."""
+
+MOST_EXPLAINED: Final = 600
+"""In a table with more rows, the page leaves out what stands behind the cells."""
+
+MOST_LISTED: Final = 200
+"""So many patients behind a cell are listed on the page, and the others counted."""
 
 Track = Callable[[Sequence[Any], str], Iterable[Any]]
 """Goes through a sequence and shows how far it has come; the text says what is done."""
@@ -312,9 +321,10 @@ def _curves(
         said("report.alt.flow", n=len(found.times), responded=len(curve)),
         plot_flow(flow, lang=lang).figure,
     )  # fmt: skip
-    for page in range(1, pages_of(series) + 1):
+    pages = pages_of(series)
+    for page in range(1, pages + 1) if pages <= MOST_PAGES else [None]:
         yield Picture(
-            f"{name}-swimmer" + (f"-{page}" if page > 1 else ""),
+            f"{name}-swimmer" + (f"-{page}" if page not in {None, 1} else ""),
             said("report.figure.swimmer", level=level),
             said("report.alt.swimmer", n=len(series.patients)),
             plot_swimmer(series, definition=d, page=page, lang=lang).figure,
@@ -405,7 +415,7 @@ def _compared(series: CaseSeries, definitions: Sequence[Definition], said: Words
 
 
 def _courses(series: CaseSeries, d: Definition, said: Words, track: Track) -> Part:
-    few = series.patients[:FEW]
+    few = drawn_of(series)
     top = highest_count(few)
     pages = [few[i : i + PANELS] for i in range(0, len(few), PANELS)]
     pictures = [
@@ -421,6 +431,11 @@ def _courses(series: CaseSeries, d: Definition, said: Words, track: Track) -> Pa
     left = len(series.patients) - len(few)
     texts = (said("report.courses_left", n=left, shown=len(few)),) if left else ()
     return Part("courses", said("report.courses"), texts, pictures=tuple(pictures))
+
+
+def drawn_of(series: CaseSeries) -> Sequence[Patient]:
+    """Return the patients whose courses the page shows."""
+    return series.patients[: FEW if len(series.patients) <= FEW else PANELS]
 
 
 def _course_words(patient: Patient, said: Words) -> str:
@@ -535,7 +550,9 @@ def page_of(
         said=said,
         invented=[said.get("provenance", kind) for kind in invented(series)],
         parts=parts,
-        places={patient.id: i for i, patient in enumerate(series.patients)},
+        figures={patient.id: i // PANELS + 1 for i, patient in enumerate(drawn_of(series))},
+        most_explained=MOST_EXPLAINED,
+        most_listed=MOST_LISTED,
         references=[str(entry) for entry in cited(definitions)],
         bibtex=bibtex(definitions),
         version=__version__,

@@ -130,7 +130,9 @@ class TableCell:
 
 class Rows(Sequence[tuple[TableCell, ...]]):
     """
-    Rows of cells, each put together when it is first read.
+    Rows of cells, each put together when it is read.
+
+    One that was asked for is kept; of a table that is read through, none is.
 
     Parameters
     ----------
@@ -146,6 +148,9 @@ class Rows(Sequence[tuple[TableCell, ...]]):
 
     def __len__(self) -> int:
         return len(self._rows)
+
+    def __iter__(self) -> Iterator[tuple[TableCell, ...]]:
+        return (kept or self._make(row) for row, kept in enumerate(self._rows))
 
     @overload
     def __getitem__(self, at: int) -> tuple[TableCell, ...]: ...

@@ -13,6 +13,7 @@ What is not known is shown as a dash, counted, and never left out of a total wit
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from statistics import median, quantiles
 from typing import Any, Final, Literal
 
@@ -43,9 +44,9 @@ from itpcase.report.publication import (
 )
 from itpcase.response.comparison import CONFIDENCE, compare_definitions, plain_day
 from itpcase.response.course import Subject
-from itpcase.response.phase import itp_phase
+from itpcase.response.phase import PhaseAnswer, itp_phase
 from itpcase.safety import NotGraded, safety_table
-from itpcase.table import NOT_STATED, SPLENECTOMY, day_number
+from itpcase.table import NOT_STATED, SPLENECTOMY, Table, day_number
 from itpcase.terms import Answer, Assumed, NotEvaluable, Phase, Provenance
 from itpcase.words import Words, read_words
 
@@ -98,7 +99,7 @@ _PATIENT_COLUMNS: Final = (
 )  # fmt: skip
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class _AtStart:
     """A patient at the start of a line, the last one unless another is asked for."""
 
@@ -135,15 +136,17 @@ class _AtStart:
         since = _between(first.started_on, self.start) if first and first.line == 1 else None
         return None if since is None else self.patient.age + _years(since)
 
+    @cached_property
+    def _phase(self) -> PhaseAnswer | None:
+        return None if self.start is None else itp_phase(self.patient, on=self.start)
+
     @property
     def phase(self) -> Phase:
-        if self.start is None:
-            return Phase.UNKNOWN
-        return itp_phase(self.patient, on=self.start).phase
+        return Phase.UNKNOWN if self._phase is None else self._phase.phase
 
     @property
     def is_near_boundary(self) -> bool:
-        return self.start is not None and itp_phase(self.patient, on=self.start).near_boundary
+        return self._phase is not None and self._phase.near_boundary
 
     @property
     def duration(self) -> float | None:
@@ -170,10 +173,14 @@ class _AtStart:
 
 
 def _at_start(cohort: Cohort, line: int | None) -> list[_AtStart]:
-    found = []
-    for patient in cohort.to_patients():
-        lines = [each for each in patient.lines if line is None or each.line == line]
-        found.append(_AtStart(patient=patient, line=lines[-1] if lines else None))
+    """Return every patient at the start of a line; they are kept for the other table."""
+    found: list[_AtStart] | None = cohort.kept.get(("at start", line))
+    if found is None:
+        found = []
+        for patient in cohort.to_patients():
+            lines = [each for each in patient.lines if line is None or each.line == line]
+            found.append(_AtStart(patient=patient, line=lines[-1] if lines else None))
+        cohort.kept["at start", line] = found
     return found
 
 
@@ -529,18 +536,13 @@ def comparison_table(
     compared = {row["definition"]: row for row in comparison.rates.rows() if row["compared"]}
     for d in comparison.definitions:
         rate = compared.get(d.id, NO_LINES)
-        answers = [
-            (f"{patient}/{number}", str(patient), answer, reason)
-            for patient, number, one, is_compared, answer, reason in zip(
-                *(comparison[name] for name in (
-                    "patient_id", "line", "definition", "compared", "answer", "not_evaluable")),
-                strict=True,
-            )
-            if one == d.id and is_compared
-        ]  # fmt: skip
-        yes = tuple(patient for _, patient, answer, _ in answers if answer == Answer.YES)
-        unknown = [(at, patient, reason) for at, patient, answer, reason in answers
-                   if answer == Answer.NE and reason != str(NotEvaluable.NO_START)]  # fmt: skip
+        answers = comparison.compared(d.id)
+        yes = answers[answers["answer"] == str(Answer.YES)]
+        unknown = answers[
+            (answers["answer"] == str(Answer.NE))
+            & (answers["not_evaluable"] != str(NotEvaluable.NO_START))
+        ]
+        responders = tuple(map(str, yes["patient_id"]))
         asked = d.compared_by
         cells = {
             "id": TableCell(text=d.id, value=d.id, why=d.explain(said.lang)),
@@ -548,16 +550,19 @@ def comparison_table(
                 text=said.get("endpoint", asked), value=asked, why=said.say(_asked(d))
             ),
             "responders": TableCell(
-                text=f"{rate['yes']}/{rate['lines']}", value=int(rate["yes"]), patients=yes,
-                why=list_lines((at for at, _, answer, _ in answers if answer == Answer.YES), said),
+                text=f"{rate['yes']}/{rate['lines']}", value=int(rate["yes"]), patients=responders,
+                why=list_lines(_line_codes(yes), said),
             ),
-            "rate": _rate_cell(rate, "", yes),
-            "rate_of_all": _rate_cell(rate, "_of_all", yes),
+            "rate": _rate_cell(rate, "", responders),
+            "rate_of_all": _rate_cell(rate, "_of_all", responders),
             "not_evaluable": TableCell(
                 text=str(len(unknown)), value=len(unknown),
-                patients=tuple(patient for _, patient, _ in unknown),
-                why=list_lines((f"{at}: {said.get('reason', str(reason))}"
-                                for at, _, reason in unknown), said),
+                patients=tuple(map(str, unknown["patient_id"])),
+                why=list_lines([
+                    f"{at}: {said.get('reason', str(reason))}"
+                    for at, reason in zip(
+                        _line_codes(unknown), unknown["not_evaluable"], strict=True)
+                ], said),
             ),
             "evidence": TableCell(
                 text=d.evidence.tag, value=d.evidence.tag, why=said.say(d.evidence.told)
@@ -567,6 +572,10 @@ def comparison_table(
     sheet.note("rates", percent=CONFIDENCE)
     sheet.note("same_word")
     return sheet.table()
+
+
+def _line_codes(lines: Table) -> list[str]:
+    return list(map("{}/{}".format, lines["patient_id"], lines["line"]))
 
 
 LONGEST_LIST: Final = 2000

@@ -167,6 +167,38 @@ class Comparison(Table):
             given=id, remedy="choose among " + ", ".join(each.id for each in self.definitions),
         )  # fmt: skip
 
+    def compared(self, definition: str) -> Table:
+        """
+        Return the rows by which a definition is compared, one a line.
+
+        Parameters
+        ----------
+        definition : str
+            Its id.
+
+        Returns
+        -------
+        Table
+            The columns of the comparison.
+
+        Raises
+        ------
+        InputError
+            If it is not among those compared.
+        """
+        first = self._firsts[self.definitions.index(self._definition(definition))]
+        rows = slice(first, first + len(self._keep))
+        return Table({name: self[name][rows] for name in self.columns})
+
+    @cached_property
+    def _firsts(self) -> list[int]:
+        """For each definition, the first of the rows by which it is compared."""
+        size = len(self._keep)
+        if not size:
+            return [0] * len(self.definitions)
+        firsts: list[int] = (np.flatnonzero(self["compared"][::size]) * size).tolist()
+        return firsts
+
     _by_row = ("_line_rows",)
 
     @cached_property
