@@ -65,6 +65,7 @@ from itpcase.estimates.survival import (
     response_times,
 )
 from itpcase.estimates.times import RemissionTimes, remission_times
+from itpcase.estimates.weeks import counts_by_week
 
 __all__ = [
     "Agreement",
@@ -100,6 +101,7 @@ __all__ = [
     "compare_proportions",
     "compare_rates",
     "compare_stated",
+    "counts_by_week",
     "cumulative_incidence",
     "event_rate",
     "follow_up",

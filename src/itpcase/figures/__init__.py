@@ -15,7 +15,10 @@ from itpcase.figures._course import course_data, plot_course, plot_courses
 from itpcase.figures._curves import plot_in_response, plot_remission, plot_time_to_response
 from itpcase.figures._flow import plot_flow
 from itpcase.figures._forest import plot_forest
+from itpcase.figures._spaghetti import plot_spaghetti
 from itpcase.figures._swimmer import plot_swimmer, swimmer_data
+from itpcase.figures._waterfall import plot_waterfall, waterfall_data
+from itpcase.figures._weeks import plot_weeks
 
 __all__ = [
     "course_data",
@@ -27,8 +30,12 @@ __all__ = [
     "plot_forest",
     "plot_in_response",
     "plot_remission",
+    "plot_spaghetti",
     "plot_swimmer",
     "plot_time_to_response",
+    "plot_waterfall",
+    "plot_weeks",
     "save_figure",
     "swimmer_data",
+    "waterfall_data",
 ]

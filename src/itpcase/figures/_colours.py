@@ -92,3 +92,39 @@ def tell_apart(groups: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], Style
         ]
         found[agents] = next((way for way in ways if way not in taken), style)
     return found
+
+
+class Stroke(NamedTuple):
+    """How a group is drawn as a line, as marks, and as an area."""
+
+    colour: str
+    line: str
+    marker: str
+    hatch: str
+
+
+LINES: Final = ("-", "--", "-.", ":")
+MARKERS: Final = ("o", "s", "^", "D", "v", "P", "X", "*")
+
+
+def strokes_of(groups: Iterable[str]) -> list[Stroke]:
+    """
+    Give each group a colour, a line and a marker that tell it from the others, in grey as well.
+
+    A group that is named by its agents has their colour; where that is taken, the next that is
+    free.
+    """
+    found: list[Stroke] = []
+    taken: set[str] = set()
+    for i, name in enumerate(groups):
+        agents = tuple(name.split("+"))
+        own = [style_of(agents).colour] if all(each in _known() for each in agents) else []
+        colour = next((c for c in (*own, *COLOURS) if c not in taken), COLOURS[i % len(COLOURS)])
+        taken.add(colour)
+        found.append(
+            Stroke(
+                colour, LINES[i % len(LINES)], MARKERS[i % len(MARKERS)],
+                HATCHES[i % len(HATCHES)],
+            )
+        )  # fmt: skip
+    return found

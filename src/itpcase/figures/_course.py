@@ -47,6 +47,9 @@ Scale = Literal["linear", "log"]
 LOWEST_ON_LOG: Final = 1.0
 """Counts below are drawn here on a logarithmic axis. [10^9/L]"""
 
+ROOM_ON_LOG: Final = 2
+"""So many times as high as the highest count a logarithmic axis is."""
+
 BAR: Final = "#4D4D4D"
 SHADES: Final = (("#009E73", 0.38, "///"), ("#56B4E9", 0.28, ""))
 """Colour, depth and hatch of the best level, and of those below."""
@@ -387,16 +390,9 @@ def _draw_counts(
     rows = [row for row in data.rows() if row["kind"] == "count"]
     shown = [_height(row) for row in rows]
     top = AIR * max([LEAST_TOP, *([] if highest is None else [highest]), *shown])
+    set_scale(ax, scale, top)
     if scale == "log":
-        ax.set_yscale("log")
-        ax.set_ylim(LOWEST_ON_LOG, 2 * top)
-        from matplotlib.ticker import FuncFormatter, NullFormatter  # noqa: PLC0415 - an extra
-
-        ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:g}"))
-        ax.yaxis.set_minor_formatter(NullFormatter())
         shown = [max(y, LOWEST_ON_LOG) for y in shown]
-    else:
-        ax.set_ylim(0, top)
     days = [row["day"] for row in rows]
     ax.plot(days, shown, color=PALE, linewidth=1, zorder=3, gid="course")
     kinds: dict[str, tuple[list[float], list[float]]] = {
@@ -421,6 +417,19 @@ def _draw_counts(
             )  # fmt: skip
 
 
+def set_scale(ax: Any, scale: Scale, top: float) -> None:
+    """Set the axis of counts up to a height: from 0 on, or on a logarithmic scale."""
+    if scale == "linear":
+        ax.set_ylim(0, top)
+        return
+    from matplotlib.ticker import FuncFormatter, NullFormatter  # noqa: PLC0415 - an extra
+
+    ax.set_yscale("log")
+    ax.set_ylim(LOWEST_ON_LOG, ROOM_ON_LOG * top)
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:g}"))
+    ax.yaxis.set_minor_formatter(NullFormatter())
+
+
 def _height(row: dict[str, Any]) -> float:
     """Where a count is drawn: at its printed limit, and a range at the middle."""
     if row["low"] == -inf:
@@ -428,10 +437,8 @@ def _height(row: dict[str, Any]) -> float:
     return float(row["low"] if row["high"] == inf else (row["low"] + row["high"]) / 2)
 
 
-def _draw_limits(
-    ax: Any, patient: Patient, d: Definition, said: Words, *, data_cut: Day | None, size: Sizes
-) -> None:
-    """Draw what a count must reach: numbers across, multiples of the baseline along their line."""
+def draw_levels(ax: Any, d: Definition, size: float) -> None:
+    """Draw the counts that levels ask for across the axes, with the names of those that do."""
     right = ax.get_xlim()[1]
     seen: dict[float, list[str]] = {}
     for level in d.levels:
@@ -446,9 +453,16 @@ def _draw_limits(
         ax.axhline(value, color=PALE, linestyle="--", linewidth=0.8, zorder=1, gid="limit")
         ax.annotate(
             ", ".join(labels), (right, value), xytext=(3, 0), textcoords="offset points",
-            fontsize=size.label - 1.5, color=INK, va="center", annotation_clip=False,
-            parse_math=False,
+            fontsize=size, color=INK, va="center", annotation_clip=False, parse_math=False,
         )  # fmt: skip
+
+
+def _draw_limits(
+    ax: Any, patient: Patient, d: Definition, said: Words, *, data_cut: Day | None, size: Sizes
+) -> None:
+    """Draw what a count must reach: numbers across, multiples of the baseline along their line."""
+    right = ax.get_xlim()[1]
+    draw_levels(ax, d, size.label - 1.5)
     folds = {c.fold_at_least for level in d.levels for c in level.any_of if c.fold_at_least}
     if not folds or not patient.lines:
         return

@@ -23,28 +23,17 @@ from itpcase.figures._canvas import (
     is_narrow,
     say_only,
     wrapped,
-    write,
 )
+from itpcase.figures._colours import Stroke, strokes_of
+from itpcase.figures._under import Row, height_of, write_rows
 from itpcase.table import Column, Table
 from itpcase.words import Words, read_words
-
-ROW: Final = 13
-"""Height of a row of the table of risk. [point]"""
 
 HEIGHT: Final = {True: 2.9, False: 4.2}
 """Of a figure without its table of risk, in one column of a journal and in two. [inch]"""
 
-STYLES: Final = ("-", "--", "-.", ":")
-"""So that curves differ in grey as well."""
-
 ROWS: Final = 5
 """Rows of the table of risk of a group at most, its name among them."""
-
-POINTS: Final = 72
-"""In an inch."""
-
-UNDER: Final = -46
-"""Where the table of risk begins, below the axes. [point]"""
 
 WIDE, NARROW = 110, 52
 """Characters of a line of the legend."""
@@ -60,9 +49,8 @@ def grouped(found: Any) -> list[tuple[str | None, Any]]:
 
 def axes_for(found: list[tuple[str | None, Any]], ax: Any, width: float) -> tuple[Any, float]:
     """Return the axes, high enough for the table of risk and the names above, and their width."""
-    narrow = is_narrow(width)
-    rows = (1 + narrow) * (1 + len(found) * (ROWS if len(found) <= FEW else 1))
-    return axes_of(ax, width, HEIGHT[narrow] + rows * ROW / POINTS)
+    rows = 1 + len(found) * (ROWS if len(found) <= FEW else 1)
+    return axes_of(ax, width, HEIGHT[is_narrow(width)] + height_of(rows, width))
 
 
 def plot_remission(
@@ -117,16 +105,16 @@ def plot_remission(
     found = grouped(curve)
     ax, width = axes_for(found, ax, width)
     ax.set_ylabel(said("figure.still_in_response"), fontsize=9)
-    for i, (name, each) in enumerate(found):
+    for (name, each), stroke in zip(found, _strokes(found), strict=True):
         if not len(each):
             continue
         table = each.steps()
         _draw(
-            ax, (table["day"], *(table[k] for k in ("survival", "lower", "upper"))), i,
+            ax, (table["day"], *(table[k] for k in ("survival", "lower", "upper"))), stroke,
             label=_named(said, name, each, "responses", _median_words(each, said, unit)),
             banded=len(found) <= FEW,
         )  # fmt: skip
-        _tick(ax, each.lines, each.at, said, named=i == len(found) - 1)
+        _tick(ax, each.lines, each.at, said, named=name == found[-1][0])
     ax.axhline(0.5, color=PALE, linestyle=":", linewidth=0.8, zorder=1)
     (_, first), *others = found
     if not others and len(first) and first.median is not None:
@@ -184,16 +172,16 @@ def plot_time_to_response(
     found = grouped(times)
     ax, width = axes_for(found, ax, width)
     ax.set_ylabel(said("figure.responded"), fontsize=9)
-    for i, (name, each) in enumerate(found):
+    for (name, each), stroke in zip(found, _strokes(found), strict=True):
         curve = each.all_treated
         if not len(curve):
             continue
         table = curve.steps()
         _draw(
-            ax, (table["day"], *(table[k] for k in ("incidence", "lower", "upper"))), i,
+            ax, (table["day"], *(table[k] for k in ("incidence", "lower", "upper"))), stroke,
             label=_named(said, name, curve, "treated"), banded=len(found) <= FEW,
         )  # fmt: skip
-        _tick(ax, _censored_only(curve.lines), curve.at, said, named=i == len(found) - 1)
+        _tick(ax, _censored_only(curve.lines), curve.at, said, named=name == found[-1][0])
     (_, only), *others = found
     if not others and len(only.responders):
         alone = only.responders
@@ -259,7 +247,7 @@ def plot_in_response(
     ax.set_ylabel(said("figure.in_response_probability"), fontsize=9)
     lowest = 0.0
     horizon = min((each.until for _, each in curves if len(each)), default=0.0)
-    for i, (name, each) in enumerate(curves):
+    for (name, each), stroke in zip(curves, _strokes(curves), strict=True):
         if not len(each):
             continue
         table = each.steps()
@@ -272,8 +260,8 @@ def plot_in_response(
             until=in_unit(round(horizon), unit),
         )
         ax.step(
-            x, y, where="post", color=COLOURS[i % len(COLOURS)], linewidth=1.8, gid="curve",
-            linestyle=STYLES[i % len(STYLES)], label=_named(said, name, each, "treated", mean),
+            x, y, where="post", color=stroke.colour, linewidth=1.8, gid="curve",
+            linestyle=stroke.line, label=_named(said, name, each, "treated", mean),
         )  # fmt: skip
         if len(curves) == 1:
             ax.fill_between(
@@ -283,6 +271,10 @@ def plot_in_response(
 
 
 # --- what the curves share ----------------------------------------------------------------------
+
+
+def _strokes(found: list[tuple[str | None, Any]]) -> list[Stroke]:
+    return strokes_of(name or "" for name, _ in found)
 
 
 def _named(said: Words, name: str | None, found: Any, what: str, more: str = "") -> str:
@@ -309,19 +301,23 @@ def _median_words(curve: KaplanMeier, said: Words, unit: Unit) -> str:
 
 
 def _draw(
-    ax: Any, table: tuple[Column, Column, Column, Column], i: int, *, label: str, banded: bool
+    ax: Any,
+    table: tuple[Column, Column, Column, Column],
+    stroke: Stroke,
+    *,
+    label: str,
+    banded: bool,
 ) -> None:
     """Draw a curve, and its band, in the colour and the stroke of its group."""
     days, middle, *band = table
     low, high = (_held(each) for each in band)
-    colour = COLOURS[i % len(COLOURS)]
     if banded:
         ax.fill_between(
-            days, low, high, step="post", color=colour, alpha=0.15, linewidth=0, gid="band"
+            days, low, high, step="post", color=stroke.colour, alpha=0.15, linewidth=0, gid="band"
         )
     ax.step(
-        days, middle, where="post", color=colour, linewidth=1.8, label=label, gid="curve",
-        linestyle=STYLES[i % len(STYLES)],
+        days, middle, where="post", color=stroke.colour, linewidth=1.8, label=label, gid="curve",
+        linestyle=stroke.line,
     )  # fmt: skip
 
 
@@ -373,52 +369,27 @@ def _finish(
 
 
 def write_risk(ax: Any, tables: list[tuple[str | None, Table]], said: Words, width: float) -> None:
-    """
-    Write the table of risk below the axes, its columns under the ticks; one a group.
-
-    The name of a row stands beside it, and above it where the figure is narrow.
-    """
-    narrow, row = is_narrow(width), 0
-    style: dict[str, Any] = {"va": "center", "fontsize": 6.5 if narrow else 7.5}
-    for side, name, table in _rows_of(tables, said):
-        kind = {"fontweight": "bold"} if name is None else {"gid": f"risk-{name}"}
-        _beside(ax, UNDER - ROW * row, side, style | kind, narrow=narrow)
-        if name is not None and table is not None:
-            row += narrow
-            _under(ax, UNDER - ROW * row, table["day"], table[name], style | kind)
-        row += 1
+    """Write the table of risk below the axes, its columns under the ticks; one a group."""
+    write_rows(ax, _rows_of(tables, said), width)
 
 
-def _rows_of(
-    tables: list[tuple[str | None, Table]], said: Words
-) -> Iterator[tuple[str, str | None, Table | None]]:
-    """Give the rows: what stands at the side, the column, and its table; a heading has none."""
+def _rows_of(tables: list[tuple[str | None, Table]], said: Words) -> Iterator[Row]:
+    """Give the rows; of many groups only how many are at risk."""
+
+    def row(side: str, name: str, table: Table) -> Row:
+        return Row(side, name, table["day"].tolist(), [str(int(value)) for value in table[name]])
+
     if len(tables) > FEW:
-        yield said("figure.risk.at_risk"), None, None
+        yield Row(said("figure.risk.at_risk"))
         for group, table in tables:
-            yield group_words(str(group), said), "at_risk", table
+            yield row(group_words(str(group), said), "at_risk", table)
         return
     for group, table in tables:
         if group is not None:
-            yield group_words(group, said), None, None
+            yield Row(group_words(group, said))
         for name in ("at_risk", "censored", "events", "other_events"):
             if name in table:
-                yield said(f"figure.risk.{name}"), name, table
-
-
-def _beside(ax: Any, below: float, text: str, style: dict[str, Any], *, narrow: bool) -> None:
-    from matplotlib.transforms import offset_copy  # noqa: PLC0415 - an extra
-
-    side = offset_copy(ax.transAxes, ax.figure, x=-18, y=below, units="points")
-    write(ax, 0, 0, text, transform=side, ha="left" if narrow else "right", **style)
-
-
-def _under(ax: Any, below: float, days: Column, counts: Column, style: dict[str, Any]) -> None:
-    from matplotlib.transforms import offset_copy  # noqa: PLC0415 - an extra
-
-    place = offset_copy(ax.get_xaxis_transform(), ax.figure, y=below, units="points")
-    for day, value in zip(days, counts, strict=True):
-        write(ax, day, 0, str(int(value)), transform=place, ha="center", **style)
+                yield row(said(f"figure.risk.{name}"), name, table)
 
 
 def explain(ax: Any, width: float) -> None:

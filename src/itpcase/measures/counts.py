@@ -24,13 +24,13 @@ from itpcase.response.course import (
     line_table,
     one_line,
 )
-from itpcase.table import Column, Table, day_column, number_day, sort_key
+from itpcase.table import Column, Table, day_column, number_day
 from itpcase.units.counts import COUNT_UNIT, quantity
 
 if TYPE_CHECKING:
     from pint import Quantity
 
-__all__ = ["Rise", "highest_counts", "raised_by_rescue", "rise_over_baseline"]
+__all__ = ["Rise", "counts_of_lines", "highest_counts", "raised_by_rescue", "rise_over_baseline"]
 
 
 # --- the kernel ---------------------------------------------------------------------------------
@@ -50,13 +50,13 @@ def raised_by_rescue(course: Course) -> Column:
         One a daily count.
     """
     facts, counts = course.facts(asks_bleeding=False), course.daily
-    owner = np.repeat(np.arange(len(facts.rescue_offsets) - 1), np.diff(facts.rescue_offsets))
-    first = np.searchsorted(counts.key, sort_key(owner, facts.rescue_day), side="left")
-    last = np.searchsorted(counts.key, sort_key(owner, facts.washout_until), side="right")
-    steps = np.zeros(len(counts) + 1, dtype=np.int64)
-    np.add.at(steps, first, 1)
-    np.add.at(steps, np.maximum(last, first), -1)
-    raised: Column = np.cumsum(steps[:-1]) > 0
+    if not len(facts.rescue_day):
+        return np.zeros(len(counts), dtype=bool)
+    owner = np.repeat(np.arange(len(course.cohort)), np.diff(facts.rescue_offsets))
+    change = np.zeros(len(counts) + 1, dtype=np.int64)
+    np.add.at(change, counts.until(owner, facts.rescue_day.astype(np.int64) - 1), 1)
+    np.add.at(change, counts.until(owner, facts.washout_until), -1)
+    raised: Column = np.cumsum(change)[:-1] > 0
     return raised
 
 
@@ -88,20 +88,23 @@ def highest_counts(course: Course) -> dict[str, Column]:
     rows, line = course.counts
     kept = ~raised_by_rescue(course)[rows]
     rows, line = rows[kept], line[kept]
-    value = course.daily["count"][rows]
-    order = np.lexsort((-rows, value, line))  # the last of each line is its highest
-    last = np.flatnonzero(np.append(np.diff(line[order]) > 0, len(order) > 0))
-    found = np.full(len(course), -1, dtype=np.int64)
-    found[line[order[last]]] = rows[order[last]]
-    low, high = np.full(len(course), -inf), np.full(len(course), -inf)
-    np.maximum.at(low, line, facts.low[rows])
-    np.maximum.at(high, line, facts.high[rows])
-    has = found >= 0
-    highest, day = np.full(len(course), np.nan), np.full(len(course), NO_DAY, dtype=np.int64)
-    highest[has] = course.daily["count"][found[has]]
-    day[has] = course.daily["day"][found[has]]
-    low[~has] = high[~has] = np.nan
-    return {"row": found, "highest": highest, "low": low, "high": high, "day": day}
+    found = {
+        "row": np.full(len(course), -1),
+        "day": np.full(len(course), NO_DAY, dtype=np.int64),
+        **{name: np.full(len(course), np.nan) for name in ("highest", "low", "high")},
+    }
+    if not len(rows):
+        return found
+    value, begins = course.daily["count"][rows], np.flatnonzero(np.diff(line, prepend=-1))
+    most = np.maximum.reduceat(value, begins)
+    at = np.flatnonzero(value == np.repeat(most, np.diff(begins, append=len(rows))))
+    at = at[np.flatnonzero(np.diff(line[at], prepend=-1))]
+    has = line[begins]
+    found["row"][has], found["day"][has] = rows[at], course.daily["day"][rows[at]]
+    found["highest"][has] = most
+    found["low"][has] = np.maximum.reduceat(facts.low[rows], begins)
+    found["high"][has] = np.maximum.reduceat(facts.high[rows], begins)
+    return found
 
 
 def _rises(course: Course) -> dict[str, Column]:
@@ -223,8 +226,9 @@ def rise_over_baseline(
     Returns
     -------
     Rise or Table
-        For many the columns ``patient_id, line, baseline_1e9_per_l, highest_1e9_per_l, highest_on,
-        highest_low, highest_high, rise_low, rise_high, fold_low, fold_high``. [10^9/L]
+        For many the columns ``patient_id, line, line_index, baseline_1e9_per_l,
+        highest_1e9_per_l, highest_on, highest_low, highest_high, rise_low, rise_high, fold_low,
+        fold_high``. [10^9/L]
 
     See Also
     --------
@@ -265,6 +269,7 @@ def rise_over_baseline(
     found = {name: values[keep] for name, values in found.items()}
     calendar = cohort.calendar[cohort.lines.patient[keep]]
     columns = {
+        "line_index": keep,
         "baseline_1e9_per_l": found["baseline"],
         "highest_1e9_per_l": found["highest"],
         "highest_on": day_column(found["day"], calendar),
@@ -288,3 +293,75 @@ def _answer(patient: Patient, row: int, found: dict[str, Column]) -> Rise:
         rise_low=value("rise_low"), rise_high=value("rise_high"),
         fold_low=value("fold_low"), fold_high=value("fold_high"),
     )  # fmt: skip
+
+
+def counts_of_lines(
+    subject: Subject,
+    definition: Definition = IWG_2009,
+    *,
+    line: int | None = None,
+    data_cut: Day | None = None,
+) -> Table:
+    """
+    List the counts of every line, in days from its start.
+
+    The baseline stands on its own day, that of an author without a day on the first; the counts are
+    those after the start and before the next line.
+
+    Parameters
+    ----------
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
+        Platelet counts. [10^9/L]
+    definition : Definition
+        Whose baseline, washouts and policy for several counts a day apply.
+    line : int, optional
+        Number of the line; all lines if omitted.
+    data_cut : date or int, optional
+        The last day that counts.
+
+    Returns
+    -------
+    Table
+        One row a count: ``patient_id, line, line_index, day, count_1e9_per_l, low, high,
+        is_baseline, in_washout``. [10^9/L], [days]
+
+    Examples
+    --------
+    >>> from itpcase import examples
+    >>> from itpcase.measures.counts import counts_of_lines
+    >>> table = counts_of_lines(examples.load("ding-2025"))
+    >>> table["day"].tolist()[:3], table["count_1e9_per_l"].tolist()[:3]
+    ([0.0, 7.0, 14.0], [6.0, 21.0, 58.0])
+    """
+    cohort = as_cohort(subject, data_cut)
+    found = ask_all(_counts, cohort, definition, key="counts of lines")
+    rows = np.flatnonzero(np.isin(found["line_index"], kept_lines(cohort, line)))
+    found = {name: values[rows] for name, values in found.items()}
+    return Table(line_table(cohort, found["line_index"], found))
+
+
+def _counts(course: Course) -> dict[str, Column]:
+    """Lay out the counts of each line behind its baseline."""
+    facts, daily, start = course.facts(asks_bleeding=False), course.daily, course.cohort.lines
+    begins, known = start["start"], start["start"] != NO_DAY
+    low, high = baseline_bounds(course)
+    first = np.flatnonzero(~np.isnan(low) & known)
+    at = course.baseline_count[first]
+    dated = (at >= 0) & np.isnan(start["baseline"][first])
+    on = np.where(dated, daily["day"][at] if len(daily) else 0, begins[first])
+    rows, line = course.counts
+    owner = np.concatenate([first, line])
+    day = np.concatenate([on, daily["day"][rows]]).astype(np.float64) - begins[owner]
+    is_baseline = np.arange(len(owner)) < len(first)
+    washout = np.concatenate([np.zeros(len(first), bool), raised_by_rescue(course)[rows]])
+    columns = {
+        "line_index": owner,
+        "day": day,
+        "count_1e9_per_l": np.concatenate([course.baseline[first], daily["count"][rows]]),
+        "low": np.concatenate([low[first], facts.low[rows]]),
+        "high": np.concatenate([high[first], facts.high[rows]]),
+        "is_baseline": is_baseline,
+        "in_washout": washout,
+    }
+    order = np.lexsort((~is_baseline, day, owner))
+    return {name: values[order] for name, values in columns.items()}

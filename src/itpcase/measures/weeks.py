@@ -177,7 +177,7 @@ def counts_at_weeks(
     Returns
     -------
     Table
-        One row a line and week: ``patient_id, line, week, from_day, to_day, day,
+        One row a line and week: ``patient_id, line, line_index, week, from_day, to_day, day,
         count_1e9_per_l, low, high``; *count* is as printed, *low* and *high* what it may be; NaN
         without one. [10^9/L], [days]
 
@@ -219,6 +219,7 @@ def counts_at_weeks(
         return np.tile(np.array(list(values)), len(keep))
 
     columns: dict[str, Any] = {
+        "line_index": np.repeat(keep, len(visits)),
         "week": tiled(visit.week for visit in visits),
         "from_day": tiled(visit.first for visit in visits),
         "to_day": tiled(visit.last for visit in visits),

@@ -18,6 +18,7 @@ from itpcase.cohort.cohort import Cohort, as_cohort, baseline_at
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.engine.walk import NO_DAY
+from itpcase.measures.counts import highest_counts
 from itpcase.model import Day, PlateletMeasurement
 from itpcase.report.publication import (
     MISSING,
@@ -192,31 +193,9 @@ def _counts_behind(course: Course) -> dict[str, Column]:
     """Find the rows of the counts that are the baseline of each line, and the highest of it."""
     measured = np.append(course.measured, -1)  # of no count the last is taken
     return {
-        "baseline_row": measured[course.baseline_count], "best_row": measured[_highest(course)],
-    }  # fmt: skip
-
-
-def _highest(course: Course) -> Column:
-    """Find the first of the highest counts of each line that no rescue raised; -1 for none."""
-    counts, facts = course.daily, course.facts(asks_bleeding=False)
-    rows, line = course.counts
-    if len(facts.rescue_day):
-        owner = np.repeat(np.arange(len(course.cohort)), np.diff(facts.rescue_offsets))
-        change = np.zeros(len(counts) + 1, dtype=np.int64)
-        np.add.at(change, counts.until(owner, facts.rescue_day.astype(np.int64) - 1), 1)
-        np.add.at(change, counts.until(owner, facts.washout_until), -1)
-        stays = np.cumsum(change)[rows] == 0
-        rows, line = rows[stays], line[stays]
-    highest = np.full(len(course), -1)
-    if len(rows):
-        value = counts["count"][rows]
-        begins = np.flatnonzero(np.diff(line, prepend=-1))
-        most = np.maximum.reduceat(value, begins)
-        is_most = value == np.repeat(most, np.diff(begins, append=len(rows)))
-        at = np.flatnonzero(is_most)
-        at = at[np.flatnonzero(np.diff(line[at], prepend=-1))]
-        highest[line[at]] = rows[at]
-    return highest
+        "baseline_row": measured[course.baseline_count],
+        "best_row": measured[highest_counts(course)["row"]],
+    }
 
 
 # --- a row of cells -----------------------------------------------------------------------------

@@ -1,0 +1,169 @@
+"""
+Every course on one axis: from the start of its line, by group.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+
+from itpcase.cohort.cohort import as_cohort
+from itpcase.definitions import IWG_2009
+from itpcase.definitions.definition import Definition
+from itpcase.estimates.flow import ALL
+from itpcase.estimates.groups import label_lines
+from itpcase.figures._axis import Unit, check_unit, days_to_show, label_times
+from itpcase.figures._canvas import (
+    DOUBLE,
+    axes_of,
+    below,
+    dressed,
+    is_narrow,
+    say_only,
+)
+from itpcase.figures._colours import strokes_of
+from itpcase.figures._course import (
+    AIR,
+    BELOW_AXIS,
+    LEAST_TOP,
+    LOWEST_ON_LOG,
+    Scale,
+    set_scale,
+)
+from itpcase.figures._curves import group_words
+from itpcase.figures._waterfall import HEIGHT
+from itpcase.measures.counts import counts_of_lines
+from itpcase.model import Day
+from itpcase.response.course import Subject, kept_lines
+from itpcase.table import objects
+from itpcase.words import read_words
+
+MANY: Final = 60
+"""Of more lines the counts are not marked, and the courses are paler."""
+
+
+def plot_spaghetti(
+    subject: Subject,
+    definition: Definition = IWG_2009,
+    *,
+    by: Any = None,
+    line: int | None = None,
+    data_cut: Day | None = None,
+    until: float | None = None,
+    scale: Scale = "linear",
+    unit: Unit = "days",
+    width: float = DOUBLE,
+    lang: str = "en",
+    ax: Any = None,
+) -> Any:
+    """
+    Draw the counts of every line on one axis, in days from its start.
+
+    * a course begins with its baseline and ends with its last count before the next line;
+    * a count in the washout of a rescue is drawn without its mark, as part of the course;
+    * lines without a start or a count are counted below.
+
+    Parameters
+    ----------
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
+        Platelet counts. [10^9/L]
+    definition : Definition
+        Whose baseline, washouts and policy for several counts a day apply.
+    by : str or array_like, optional
+        What divides the lines into groups, as for `itpcase.remission_times`.
+    line : int, optional
+        Number of the line; all lines if omitted.
+    data_cut : date or int, optional
+        The last day that counts.
+    until : float, optional
+        The last day of the axis; that of the last count if omitted. [days]
+    scale : {"linear", "log"}
+        The axis of counts.
+    unit : {"days", "weeks", "months"}
+        Of the axis of time; a month has 30.4375 days.
+    width : float
+        Of the figure: 89 for one column of a journal, 183 for two. [mm]
+    lang : str
+        Language of the words.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a new figure if omitted.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    MissingExtraError
+        Without the extra ``report``.
+
+    See Also
+    --------
+    itpcase.measures.counts.counts_of_lines : what is drawn, as a table.
+
+    Examples
+    --------
+    >>> from itpcase import examples
+    >>> from itpcase.figures import plot_spaghetti
+    >>> ax = plot_spaghetti(examples.load("ding-2025"), scale="log", unit="weeks")
+    >>> len([line for line in ax.lines if line.get_gid() == "course"])
+    4
+    """
+    said = read_words(lang)
+    check_unit(unit)
+    cohort = as_cohort(subject, data_cut)
+    keep = kept_lines(cohort, line)
+    counts = counts_of_lines(cohort, definition, line=line)
+    ax, width = axes_of(ax, width, HEIGHT[is_narrow(width)])
+    if not len(counts):
+        return say_only(ax, said("figure.no_counts"))
+    labels = objects([ALL] * len(keep)) if by is None else label_lines(cohort, keep, by)
+    group_of = dict(zip(keep.tolist(), labels.tolist(), strict=True))
+    drawn = list(dict.fromkeys(counts["line_index"].tolist()))
+    groups = list(dict.fromkeys(group_of[each] for each in drawn))
+    strokes = dict(zip(groups, strokes_of(groups), strict=True))
+    high = counts["day"].max() if until is None else until
+    low = counts["day"].min()
+    set_scale(ax, scale, AIR * max(LEAST_TOP, counts["count_1e9_per_l"].max()))
+    ends = np.append(np.flatnonzero(np.diff(counts["line_index"])) + 1, len(counts))
+    few = len(drawn) <= MANY
+    named: set[str] = set()
+    begin = 0
+    for each, end in zip(drawn, ends, strict=True):
+        own, begin = slice(begin, end), end
+        name = group_of[each]
+        stroke = strokes[name]
+        y = counts["count_1e9_per_l"][own]
+        ax.plot(
+            counts["day"][own], np.maximum(y, LOWEST_ON_LOG) if scale == "log" else y,
+            color=stroke.colour, linestyle=stroke.line, linewidth=0.9 if few else 0.4,
+            alpha=0.8 if few else 0.35, marker=stroke.marker if few else "", markersize=2.5,
+            markevery=np.flatnonzero(~counts["in_washout"][own]).tolist(), gid="course",
+            label="_nolegend_" if name in named else _named(name, counts, group_of, said),
+        )  # fmt: skip
+        named.add(name)
+    ax.set_xlim(low - 0.02 * (high - low) - 1, high + 0.02 * (high - low) + 1)
+    label_times(ax, days_to_show(high, unit, width=width, first=low), unit)
+    ax.set_xlabel(said(f"figure.{unit}_from_start"), fontsize=9)
+    ax.set_ylabel(said("figure.platelets"), fontsize=9)
+    left = len(keep) - len(drawn)
+    ax.legend(
+        loc="upper center", bbox_to_anchor=(0.5, 0), bbox_transform=below(ax, BELOW_AXIS),
+        ncols=1 if is_narrow(width) else 2, fontsize=6.5 if is_narrow(width) else 7.5,
+        frameon=False, title=said("figure.lines_left", n=left) if left else None,
+        title_fontsize=6.5 if is_narrow(width) else 7.5,
+    )  # fmt: skip
+    return dressed(ax)
+
+
+def _named(name: str, counts: Any, group_of: dict[int, str], said: Any) -> str:
+    """Say of how many lines and patients the courses of a group are."""
+    lines = counts["line_index"]
+    own = np.array([group_of[each] == name for each in lines.tolist()])
+    values = {
+        "n": len(np.unique(lines[own])), "patients": len(set(counts["patient_id"][own].tolist())),
+    }  # fmt: skip
+    if name == ALL:
+        return str(said("figure.every_course", **values))
+    return str(said("figure.one_course", group=group_words(name, said), **values))

@@ -1,0 +1,167 @@
+"""
+Counts at fixed weeks by group: boxes, or medians with quartiles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final, Literal
+
+import numpy as np
+
+from itpcase.estimates.flow import ALL
+from itpcase.estimates.weeks import SUMMARY
+from itpcase.figures._canvas import (
+    DOUBLE,
+    INK,
+    axes_of,
+    dressed,
+    is_narrow,
+    say_only,
+)
+from itpcase.figures._colours import Stroke, strokes_of
+from itpcase.figures._course import AIR, LEAST_TOP, LOWEST_ON_LOG, Scale, set_scale
+from itpcase.figures._curves import explain, group_words
+from itpcase.figures._under import Row, height_of, write_rows
+from itpcase.table import Table
+from itpcase.words import Words, read_words
+
+Kind = Literal["box", "median"]
+
+HEIGHT: Final = {True: 2.9, False: 4.0}
+"""Without the rows below, in one column of a journal and in two. [inch]"""
+
+SPAN: Final = 0.8
+"""So much of the room of a week its groups take."""
+
+FULL: Final = 0.8
+"""So much of the room of a group its box takes."""
+
+
+def plot_weeks(
+    weeks: Table,
+    *,
+    kind: Kind = "median",
+    scale: Scale = "linear",
+    width: float = DOUBLE,
+    lang: str = "en",
+    ax: Any = None,
+) -> Any:
+    """
+    Draw the counts at fixed weeks from the start of the treatment, by group.
+
+    * ``"median"``: a line through the medians, with bars from the first quartile to the third;
+      ``"box"``: a box of the quartiles with the median, and whiskers to the lowest and the highest;
+    * below stand the window of each week in days, and how many lines have a count there, of how
+      many that were started; nothing is carried forward.
+
+    Parameters
+    ----------
+    weeks : Table
+        Such as `itpcase.estimates.counts_by_week` gives, with or without *by*.
+    kind : {"median", "box"}
+    scale : {"linear", "log"}
+        The axis of counts.
+    width : float
+        Of the figure: 89 for one column of a journal, 183 for two. [mm]
+    lang : str
+        Language of the words.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a new figure if omitted.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    MissingExtraError
+        Without the extra ``report``.
+
+    Examples
+    --------
+    >>> from itpcase import examples
+    >>> from itpcase.estimates import counts_by_week
+    >>> from itpcase.figures import plot_weeks
+    >>> ax = plot_weeks(counts_by_week(examples.load("ding-2025"), weeks=[0, 2, 4, 12]))
+    >>> ax.get_xlabel(), [text.get_text() for text in ax.get_xticklabels()]
+    ('Weeks from the start of treatment', ['0', '2', '4', '12'])
+    """
+    said = read_words(lang)
+    groups = [name for name in dict.fromkeys(weeks["group"].tolist())
+              if weeks["lines"][weeks["group"] == name].any()]  # fmt: skip
+    ax, width = axes_of(ax, width, HEIGHT[is_narrow(width)] + height_of(len(groups) + 1, width))
+    if not weeks["known"].any():
+        return say_only(ax, said("figure.no_counts"))
+    shown = list(dict.fromkeys(weeks["week"].tolist()))
+    at = np.arange(len(shown), dtype=float)
+    ax.set_ylabel(said("figure.platelets"), fontsize=9)
+    ax.set_xlabel(said("figure.weeks_from_start"), fontsize=9)
+    top = max(LEAST_TOP, np.nanmax(weeks["highest" if kind == "box" else "q3"]))
+    set_scale(ax, scale, AIR * top)
+    room = SPAN / len(groups)
+    named = said(f"figure.weeks_{kind}")
+    for i, (name, stroke) in enumerate(zip(groups, strokes_of(groups), strict=True)):
+        own = weeks[(weeks["group"] == name) & (weeks["known"] > 0)]
+        if not len(own):
+            continue
+        x = np.searchsorted(shown, own["week"]) + room * (i - (len(groups) - 1) / 2)
+        label = named if name == ALL else said("figure.label").join(
+            [group_words(name, said), named]
+        )  # fmt: skip
+        values = {key: _floor(own[key], scale) for key in SUMMARY}
+        if kind == "box":
+            _draw_boxes(ax, x, values, stroke, label=label, room=room)
+        else:
+            _draw_medians(ax, x, values, stroke, label=label)
+    ax.set_xticks(at, [f"{week:g}" for week in shown])
+    ax.set_xlim(-0.5, len(shown) - 0.5)
+    ax.tick_params(labelsize=8)
+    explain(ax, width)
+    write_rows(ax, _rows(weeks, groups, at, said), width)
+    return dressed(ax)
+
+
+def _floor(values: Any, scale: Scale) -> Any:
+    return np.maximum(values, LOWEST_ON_LOG) if scale == "log" else values
+
+
+def _draw_medians(ax: Any, x: Any, values: dict[str, Any], stroke: Stroke, *, label: str) -> None:
+    low, middle, high = (values[name] for name in ("q1", "median", "q3"))
+    ax.errorbar(
+        x, middle, yerr=[middle - low, high - middle], color=stroke.colour, linestyle=stroke.line,
+        marker=stroke.marker, markersize=4.5, linewidth=1.4, elinewidth=1.0, capsize=2.5,
+        label=label, gid="median",
+    )  # fmt: skip
+
+
+def _draw_boxes(
+    ax: Any, x: Any, values: dict[str, Any], stroke: Stroke, *, label: str, room: float
+) -> None:
+    names = dict(zip(("whislo", "q1", "med", "q3", "whishi"), SUMMARY, strict=True))
+    stats = [{key: float(values[name][i]) for key, name in names.items()} for i in range(len(x))]
+    drawn = ax.bxp(
+        stats, positions=x, widths=FULL * room, showfliers=False, patch_artist=True,
+        manage_ticks=False, medianprops={"color": INK, "linewidth": 1.4},
+    )  # fmt: skip
+    for box in drawn["boxes"]:
+        box.set(facecolor=stroke.colour, alpha=0.6, hatch=stroke.hatch, edgecolor=INK, gid="box")
+    drawn["boxes"][0].set_label(label)
+
+
+def _rows(weeks: Table, groups: list[str], at: Any, said: Words) -> Iterator[Row]:
+    """Give the windows, and how many lines have a count, of how many that were started."""
+    first = weeks[weeks["group"] == groups[0]]
+    windows = [
+        f"{low:g}–{high:g}".replace("-", "−")
+        for low, high in zip(first["from_day"], first["to_day"], strict=True)
+    ]
+    yield Row(said("figure.window"), "window", at, windows)
+    for name in groups:
+        own = weeks[weeks["group"] == name]
+        texts = [f"{n}" for n in own["known"]]
+        lines = int(own["lines"].max())
+        side = said("figure.counted", n=lines) if name == ALL else said(
+            "figure.counted_of_group", group=group_words(name, said), n=lines
+        )  # fmt: skip
+        yield Row(side, "known", at, texts)

@@ -1,0 +1,180 @@
+"""Figures of many lines beside each other: fixed weeks, waterfall, spaghetti."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import numpy as np
+import pytest
+
+import itpcase as itp
+from itpcase import examples
+from itpcase.estimates import counts_by_week
+from itpcase.figures import plot_spaghetti, plot_waterfall, plot_weeks, waterfall_data
+from itpcase.figures._colours import strokes_of, style_of
+
+
+def patient(name: str, counts: dict[int, str], agent: str = "eltrombopag") -> itp.Patient:
+    """One line from day 0 on."""
+    return itp.Patient(
+        id=name,
+        lines=[itp.TreatmentLine(line=1, agents=[agent], started_on=0)],
+        platelets=[
+            itp.PlateletMeasurement(on=day, count=f"{count} G/L") for day, count in counts.items()
+        ],
+    )
+
+
+SERIES = [
+    patient("a", {0: "9", 7: "120", 14: "150"}), patient("b", {0: "9", 7: "<5"}, "ivig"),
+    patient("c", {0: "9", 7: ">200", 14: "90"}), patient("d", {0: "9", 7: "20-60"}),
+    patient("e", {}),
+]  # fmt: skip
+
+
+def marks(ax: Any) -> Counter[str]:
+    """How many artists of each kind the axes hold."""
+    return Counter(each.get_gid() for each in ax.get_children() if each.get_gid())
+
+
+def texts(ax: Any) -> list[str]:
+    """Every text of the axes, those outside of them too."""
+    from matplotlib.text import Text  # noqa: PLC0415 - an extra
+
+    return [each.get_text() for each in ax.findobj(Text) if each.get_text()]
+
+
+# --- fixed weeks --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("width", [89, 183])
+@pytest.mark.parametrize("kind", ["median", "box"])
+def test_weeks_show_their_windows_and_how_many_lines_there_are(
+    kind: Any, width: float, lang: str
+) -> None:
+    """Under the axis, for every group and week."""
+    weeks = counts_by_week(SERIES, by="agents", weeks=[0, 1, 2])
+    ax = plot_weeks(weeks, kind=kind, width=width, lang=lang)
+    told = texts(ax)
+
+    assert {"−30–0", "4–10", "11–17"} <= set(told)
+    known = [each.get_text() for each in ax.texts if each.get_gid() == "risk-known"]
+    numbers = [text for text in known if text.isdigit()]
+    assert [str(n) for n in weeks["known"]] == numbers
+    assert width == pytest.approx(25.4 * ax.figure.get_figwidth())
+
+
+def test_a_box_is_drawn_where_there_are_counts() -> None:
+    """Of the group and week that has them, and no other."""
+    ax = plot_weeks(counts_by_week(SERIES, by="agents", weeks=[0, 1, 2]), kind="box")
+
+    assert 5 == marks(ax)["box"]  # ivig has none at week 2
+    log = plot_weeks(counts_by_week(SERIES, weeks=[0, 1]), kind="box", scale="log")
+    assert "log" == log.get_yscale()
+    assert log.get_ylim()[0] > 0
+
+
+def test_weeks_without_a_count_say_so() -> None:
+    """No frame, no axis."""
+    ax = plot_weeks(counts_by_week([SERIES[-1]], weeks=[0, 1]))
+
+    assert ["No platelet count with a day"] == texts(ax)
+    assert 0 == len(ax.get_xticks())
+
+
+def test_a_group_of_an_agent_has_its_colour() -> None:
+    """That of the vocabulary, as in the swimmer plot; no two groups look alike."""
+    strokes = strokes_of(["rituximab", "unknown", "ivig", "eltrombopag", "romiplostim"])
+
+    assert style_of(("rituximab",)).colour == strokes[0].colour
+    assert style_of(("ivig",)).colour == strokes[2].colour
+    assert 5 == len({(each.colour, each.line) for each in strokes})
+    many = strokes_of([f"centre {i}" for i in range(8)])
+    assert 8 == len({each.colour for each in many})
+
+
+# --- the waterfall ------------------------------------------------------------------------------
+
+
+def test_the_waterfall_has_the_highest_first_and_those_without_one_last() -> None:
+    """A line without a count is not evaluable, and not low."""
+    data = waterfall_data(SERIES)
+
+    assert ["c", "a", "d", "b", "e"] == data["patient_id"].tolist()
+    assert "NE" == data["category"][-1]
+    assert np.isnan(data["highest_1e9_per_l"][-1])
+    assert [np.inf, 150.0] == data["highest_high"][:2].tolist()
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("width", [89, 183])
+def test_the_waterfall_marks_bounds_ranges_and_what_is_not_evaluable(
+    width: float, lang: str
+) -> None:
+    """Each with a mark of its own, and a line in the legend."""
+    ax = plot_waterfall(SERIES, width=width, lang=lang)
+    found = marks(ax)
+
+    assert (1, 1, 1) == (found["bound-above"], found["bound-below"], found["not-evaluable"])
+    assert 2 == found["limit"]
+    assert 4 == found["bar"]
+    (crosses,) = (each for each in ax.lines if each.get_gid() == "not-evaluable")
+    assert [4] == list(crosses.get_xdata())
+    assert any("1" in text.get_text() for text in ax.get_legend().get_texts())
+    names = [each.get_text() for each in ax.get_xticklabels()]
+    assert ["c/1", "a/1", "d/1", "b/1", "e/1"] == names
+
+
+def test_many_bars_are_areas_without_names() -> None:
+    """One area a category, as high as the counts."""
+    many = [patient(f"p{i}", {0: "9", 7: str(300 - 4 * i)}) for i in range(70)]
+    ax = plot_waterfall(many)
+
+    assert 0 == len(ax.get_xticks())
+    assert 0 < marks(ax)["bar"] <= 4
+    tops = [path.vertices[:, 1].max() for each in ax.collections for path in each.get_paths()]
+    assert 300 == max(tops)
+
+
+@pytest.mark.parametrize(("series", "said"), [([], "No line"), ([SERIES[-1]], "not evaluable")])
+def test_a_waterfall_of_nothing_says_why(series: list[itp.Patient], said: str) -> None:
+    """No frame, no axis."""
+    ax = plot_waterfall(series)
+
+    assert any(said in text for text in texts(ax))
+    assert 0 == len(ax.get_yticks())
+
+
+# --- spaghetti ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("unit", ["days", "weeks", "months"])
+def test_every_course_is_drawn_and_those_left_out_are_counted(unit: Any) -> None:
+    """From the baseline to the last count of the line."""
+    ax = plot_spaghetti(SERIES, by="agents", unit=unit)
+    drawn = [each for each in ax.lines if each.get_gid() == "course"]
+
+    assert 4 == len(drawn)
+    assert [0, 7, 14] == list(drawn[0].get_xdata())
+    assert [9, 120, 150] == list(drawn[0].get_ydata())
+    assert "Not shown: 1 lines, without a start or a count" == (
+        ax.get_legend().get_title().get_text()
+    )
+    legend = [each.get_text() for each in ax.get_legend().get_texts()]
+    assert ["eltrombopag (lines, n = 3; patients 3)", "IVIG (lines, n = 1; patients 1)"] == legend
+    assert unit in ax.get_xlabel().casefold()
+
+
+def test_counts_of_several_lines_count_from_their_own_start() -> None:
+    """Each line is a course."""
+    ax = plot_spaghetti(examples.load("published-cases"), scale="log", until=60)
+
+    drawn = [each for each in ax.lines if each.get_gid() == "course"]
+    assert 10 == len(drawn)
+    assert "log" == ax.get_yscale()
+    assert "Not shown: 22 lines, without a start or a count" == (
+        ax.get_legend().get_title().get_text()
+    )
+    assert 0 == len(plot_spaghetti([]).get_xticks())
