@@ -32,7 +32,7 @@ def many(seed: int, patients: int) -> dict[str, Any]:
     return {
         "patient_id": random.permutation(np.repeat(np.arange(patients), 7)),
         "agent": random.choice(AGENTS, size), "started_on": start, "ended_on": end,
-        "intent": random.choice([None, None, "rescue"], size),
+        "intent": random.choice(np.array([None, None, "rescue"]), size),
         "stop_reason": random.choice(["", "toxicity"], size),
     }  # fmt: skip
 
