@@ -40,15 +40,6 @@ def text_html(text: str, *, title: str = "") -> str:
     return f"<div>{heading}{lines}</div>"
 
 
-class ExplainsItself:
-    """A mixin: an answer is shown in a notebook by what it explains."""
-
-    __slots__ = ()
-
-    def _repr_html_(self) -> str:
-        return text_html(self.explain())  # type: ignore[attr-defined]  # of the class mixed into
-
-
 class ShowsItself:
     """A mixin: a record is shown in a notebook by what it is, not by what it holds of a patient."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from importlib import resources
 from typing import Any, Final, Self
@@ -249,6 +249,24 @@ class Listing(Told):
         return text_of(by, lang).join(said(part, lang) for part in listed)
 
 
+class Opening(Told):
+    """
+    A phrase that opens a sentence: in English its first letter is a capital.
+
+    Parameters
+    ----------
+    phrase : str
+    """
+
+    __slots__ = ()
+
+    @staticmethod
+    def told(parts: tuple[Any, ...], lang: str) -> str:
+        """Say the phrase."""
+        text = said(parts[0], lang)
+        return text[:1].upper() + text[1:] if lang == DEFAULT_LANGUAGE else text
+
+
 # --- what many sentences hold --------------------------------------------------------------------
 
 
@@ -259,9 +277,44 @@ def day_told(day: dt.date | int | None) -> str:
     return Sentence("term.study_day", day=day) if isinstance(day, int) else day.isoformat()
 
 
+def end_told(day: dt.date | int | None) -> str:
+    """Say the last day, or that there is none."""
+    return Sentence("exposure_said.open_end") if day is None else day_told(day)
+
+
 def agents_told(agents: Iterable[str]) -> Told:
     """Say the agents of a line by their generic names; a drug without a word by its own name."""
     return Listing([Code("agent", agent) for agent in agents], "list.plus")
+
+
+def published(text: str) -> Code:
+    """Say a text of a published rule, such as its note; one of a user's own rule as it is."""
+    return Code("published", text)
+
+
+def verdict_told(verdict: str) -> Word:
+    """Say yes, no or unknown."""
+    return Word("term", verdict)
+
+
+def source_told(rule: Any) -> Sentence:
+    """Say id, source and evidence of a published rule, as the second line of its page."""
+    return Sentence("rule_page.source", id=rule.id, source=rule.source, evidence=rule.evidence.told)
+
+
+def notes_told(rule: Any) -> Iterator[Sentence]:
+    """Say the notes of a published rule, at the end of its page."""
+    return (Sentence("page.note", note=published(note)) for note in rule.notes)
+
+
+def noted(rule: Any) -> Iterator[Sentence]:
+    """Say the notes of a published rule in an explanation."""
+    return (Sentence("list.note", note=published(note)) for note in rule.notes)
+
+
+def stopped(phrase: str) -> Sentence:
+    """Make a phrase a sentence, with a stop at its end."""
+    return Sentence("list.stop", text=Opening(phrase))
 
 
 def counted(key: str, n: int) -> Sentence:

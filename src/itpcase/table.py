@@ -5,16 +5,17 @@ Columns: tables of named arrays, rows that belong to patients, and days as numbe
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from functools import cached_property
-from typing import Any, Final, Self, overload
+from typing import Any, Final, Generic, Protocol, Self, TypeVar, overload
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
 from itpcase import _html, _names
+from itpcase._sentences import DEFAULT_LANGUAGE
 from itpcase.agents import codes_of
 from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.errors import InputError, MissingExtraError
@@ -235,6 +236,58 @@ class Table:
         return pl.DataFrame(self)
 
 
+class Explained(Protocol):
+    """An answer that says why."""
+
+    def explain(self, lang: str = DEFAULT_LANGUAGE) -> str:
+        """Say in plain sentences what the answer is and why."""
+        ...
+
+
+Answered = TypeVar("Answered", bound=Explained)
+
+
+class ExplainedTable(Table, Generic[Answered]):
+    """
+    A table of answers that can explain each of its rows.
+
+    Parameters
+    ----------
+    columns : mapping of str to array_like
+    """
+
+    def answer(self, row: int) -> Answered:
+        """Return the answer of one row as an object."""
+        raise NotImplementedError
+
+    def explain(self, row: int, lang: str = DEFAULT_LANGUAGE) -> str:
+        """Say in plain sentences what the answer of one row is and why."""
+        return self.answer(row).explain(lang)
+
+
+class Answers(ExplainedTable[Answered]):
+    """
+    A table of answers that are held beside it, or can be made again.
+
+    Parameters
+    ----------
+    columns : mapping of str to array_like
+    answer_at : callable
+        Gives the answer of a row, by its number in these columns.
+    """
+
+    _by_row = ("_at",)
+
+    def __init__(self, columns: Mapping[str, Any], answer_at: Callable[[int], Answered]) -> None:
+        super().__init__(columns)
+        self._answer_at = answer_at
+        self._at = np.arange(len(self))
+
+    def answer(self, row: int) -> Answered:
+        """Return the answer of one row as an object."""
+        return self._answer_at(int(self._at[row]))
+
+
 # --- days as numbers ----------------------------------------------------------------------------
 
 
@@ -277,6 +330,16 @@ def day_column(numbers: Column, calendar: Column) -> Column:
 def sort_key(patient: Column, day: Column) -> Column:
     """Pack patient and day into one number that sorts by patient, then by day."""
     return (patient.astype(np.int64) << DAY_BITS) + day
+
+
+def known(value: float) -> float | None:
+    """Return a number of a column; None for NaN."""
+    return None if np.isnan(value) else float(value)
+
+
+def whole(value: float) -> int | None:
+    """Return a whole number of a column; None for NaN."""
+    return None if np.isnan(value) else int(value)
 
 
 def objects(values: Sequence[Any]) -> Column:

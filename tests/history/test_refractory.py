@@ -302,7 +302,7 @@ def test_the_data_cut_hides_what_came_later() -> None:
 
     assert [1] == [each.line for each in found.outcomes]
     assert (None, None) == (found.outcomes[0].ended_on, found.outcomes[0].stop_reason)
-    assert "Only what was recorded up to 30 counts." in found.assumptions
+    assert "Only what was recorded up to day 30 counts." in found.assumptions
 
 
 BLEEDS: list[tuple[dict[str, Any], Verdict]] = [

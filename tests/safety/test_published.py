@@ -7,9 +7,9 @@ from typing import Any
 import attrs
 import pytest
 
+from itpcase._sentences import texts
 from itpcase.definitions.references import reference
 from itpcase.errors import DefinitionError
-from itpcase.safety.explain import REASON_WORDS
 from itpcase.safety.limits import Bound, NotGraded, Scale
 from itpcase.safety.published import (
     CKD_EPI_2021,
@@ -32,7 +32,7 @@ def test_every_citation_resolves(criteria: Any) -> None:
 
 def test_every_reason_has_words() -> None:
     """A code that an answer can carry can be told."""
-    assert set(NotGraded) == set(REASON_WORDS)
+    assert set(NotGraded) == set(texts("en")["not_graded"])
 
 
 def test_criteria_print_their_rules() -> None:

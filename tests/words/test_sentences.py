@@ -20,20 +20,13 @@ from itpcase._sentences import Code, Listing, Sentence, Told, Word, day_told, sa
 from itpcase.definitions.references import reference
 from itpcase.testing.strategies import patients
 from itpcase.words import languages, read_words, render, tell
+from tests.words.chinese import english
 
 PACKAGE = Path(itp.__file__).parent
 
 PATIENTS = [patient for name in examples.names() for patient in examples.load(name).patients]
 
 ASKED = [d for d in itp.list_definitions() if not d.placeholder]
-
-LATIN = re.compile(r"[A-Za-z]+(?:[-'_./ ][A-Za-z0-9]+)*")
-
-NAMES = {
-    "CR", "R", "NR", "NE", "PR", "AR", "SR", "MR", "WHO", "ITP", "IWG", "CTCAE", "KDIGO", "Hy",
-    "ALT", "AST", "ALP", "GGT", "L", "CKD-EPI", "EPI", "eGFR", "ULN", "LLN", "T",
-}  # fmt: skip
-"""Names, codes and units that a Chinese text writes in Latin."""
 
 OWN = itp.definitions.definition.Definition(
     id="own", title="Mine", evidence="assumed",
@@ -43,14 +36,6 @@ OWN = itp.definitions.definition.Definition(
         )
     ],
 )  # fmt: skip
-
-
-def english(text: str, known: Iterable[str]) -> set[str]:
-    """What is left of a text in Latin letters, identifiers and codes of the data aside."""
-    for name in sorted(set(known), key=len, reverse=True):
-        text = re.sub(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z])", "", text)
-    left = {each for found in LATIN.findall(text) for each in found.split()}
-    return {each for each in left if each not in NAMES and each != each.upper()}
 
 
 def known(d: itp.Definition, given: Iterable[itp.Patient]) -> Iterator[str]:

@@ -16,7 +16,20 @@ from itpcase.words import languages, read_words
 
 OTHERS = [lang for lang in languages() if lang != "en"]
 
-OPEN = {"agent", "category", "catalogue"}
+OPEN = {
+    "agent",
+    "category",
+    "catalogue",
+    "published",
+    "sign",
+    "bleeding_word",
+    "analyte",
+    "reference",
+    "agent_class",
+    "agent_use",
+    "intent",
+    "rescue_kind",
+}
 """Sections of an open vocabulary: what has no word there is shown as it is."""
 
 UNTRANSLATED = re.compile(r"[a-z]{4}")

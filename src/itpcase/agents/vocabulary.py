@@ -7,17 +7,18 @@ is one of them. The doors are in `itpcase.agents`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from itertools import chain
 from typing import Any, Final, Literal
 
 import attrs
 
-from itpcase._html import ExplainsItself
+from itpcase._sentences import Code, Listing, Sentence, Told, published
 from itpcase.definitions.parts import Evidence, as_evidence
 from itpcase.errors import InputError
 from itpcase.units.text import letters
+from itpcase.words import ExplainsItself
 
 __all__ = ["AGENTS", "AMBIGUOUS", "ATC_AS_OF", "CLASSES", "NEAREST", "Agent", "AgentClass", "Use"]
 
@@ -157,23 +158,18 @@ class Agent(ExplainsItself):
         known = (self.english, self.chinese, self.brands, self.abbreviations, self.others)
         return (self.name, *chain.from_iterable(known))
 
-    def explain(self) -> str:
-        """
-        Say in one sentence what it is, and its ATC code or why it has none.
-
-        Returns
-        -------
-        str
-        """
-        code = {
-            "code": f"ATC {self.atc} ({self.evidence.tag}, {ATC_AS_OF})",
-            "absent": f"no ATC code on {ATC_AS_OF}",
-            "none": "nothing that ATC classifies",
-            "unchecked": "ATC code not looked up",
-        }[self.atc_status]
-        also = f"; also {', '.join(self.words[1:])}" if self.words[1:] else ""
-        note = f" {self.note}" if self.note else ""
-        return f"{self.name}: {self.kind}; {', '.join(self.uses)}; {code}{also}.{note}"
+    def _told(self) -> Iterator[str]:
+        parts: list[Told] = [
+            Code("agent_class", self.kind),
+            Listing([Code("agent_use", use) for use in self.uses], "list.comma"),
+            Sentence(f"atc.{self.atc_status}", code=self.atc, day=ATC_AS_OF, tag=self.evidence.tag),
+        ]
+        if self.words[1:]:
+            parts.append(Sentence("atc.also", words=Listing(self.words[1:], "list.comma")))
+        yield Sentence(
+            "atc.noted" if self.note else "atc.is", name=Code("agent", self.name),
+            parts=Listing(parts, "list.semicolon"), note=published(self.note or ""),
+        )  # fmt: skip
 
     def __str__(self) -> str:
         return self.name

@@ -4,6 +4,8 @@ The grade of recorded signs on a bleeding scale, and what counts as bleeding for
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Final, overload
 
 import numpy as np
@@ -15,7 +17,7 @@ from itpcase.bleeding.limits import BleedingScale
 from itpcase.bleeding.scales import SCALES, WHO
 from itpcase.errors import DefinitionError, InputError
 from itpcase.model import BleedingAssessment, BleedingEvent
-from itpcase.table import Table, objects
+from itpcase.table import Answers, objects
 from itpcase.terms import Verdict, verdict_of
 
 __all__ = ["bleeding_event", "bleeding_scale", "counts_as_bleeding", "grade_bleeding"]
@@ -62,13 +64,15 @@ def grade_bleeding(
 
 
 @overload
-def grade_bleeding(subject: Assessments, definition: str | BleedingScale = WHO) -> Table: ...
+def grade_bleeding(
+    subject: Assessments, definition: str | BleedingScale = WHO
+) -> Answers[BleedingGrade]: ...
 
 
 @_names.renamed_argument("scale", "definition")
 def grade_bleeding(
     subject: BleedingAssessment | Assessments, definition: str | BleedingScale = WHO
-) -> BleedingGrade | Table:
+) -> BleedingGrade | Answers[BleedingGrade]:
     """
     Grade recorded signs on a bleeding scale.
 
@@ -87,7 +91,7 @@ def grade_bleeding(
 
     Returns
     -------
-    BleedingGrade or Table
+    BleedingGrade or Answers
         For many one row an assessment, with the columns ``patient_id, on, scale, low, high,
         grade, code, bleeding, missing, not_on_scale``; *grade* is NaN where it is not certain,
         *bleeding* tells yes, no or unknown (`counts_as_bleeding`).
@@ -135,15 +139,22 @@ def grade_bleeding(
     rows = each_once(assessments, lambda each: _row(graded(each, chosen)))
     numbers = np.array([row[0] for row in rows], dtype=np.float64).reshape(-1, len(_NUMBERS))
     words = zip(*(row[1] for row in rows), strict=True) if rows else [()] * len(_WORDS)
-    return Table(
+    return Answers(
         {
             "patient_id": objects([each.patient_id for each in assessments]),
             "on": objects([each.on for each in assessments]),
             "scale": objects([chosen.id] * len(rows)),
             **dict(zip(_NUMBERS, numbers.T, strict=True)),
             **dict(zip(_WORDS, map(objects, words), strict=True)),
-        }
+        },
+        partial(_graded_at, assessments, chosen),
     )
+
+
+def _graded_at(
+    assessments: Sequence[BleedingAssessment], scale: BleedingScale, row: int
+) -> BleedingGrade:
+    return graded(assessments[row], scale)
 
 
 _NUMBERS: Final = ("low", "high", "grade")

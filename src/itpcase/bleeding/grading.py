@@ -11,12 +11,13 @@ from typing import Any
 
 import attrs
 
-from itpcase._html import ExplainsItself
-from itpcase.bleeding.limits import BleedingScale, Detail, Item, SignRule
+from itpcase._sentences import Listing, Sentence, noted, published, verdict_told
+from itpcase.bleeding.limits import BleedingScale, Detail, Item, SignRule, detail_told, sign_told
 from itpcase.definitions.definition import Evidence
 from itpcase.model import BleedingAssessment, BleedingSign, Sign
 from itpcase.response.explain import when
 from itpcase.terms import Verdict, all_of, any_of, verdict_of
+from itpcase.words import ExplainsItself
 
 __all__ = ["BleedingGrade", "ItemGrade", "graded", "holds"]
 
@@ -55,8 +56,15 @@ class ItemGrade:
     gaps: tuple[str, ...]
     evidence: Evidence
 
+    @property
+    def told(self) -> Sentence:
+        """The item and its points, in every language."""
+        return Sentence(
+            "bleeding_said.points", name=published(self.name), points=_span(self.low, self.high)
+        )
+
     def __str__(self) -> str:
-        return f"{self.name} {_span(self.low, self.high)}"
+        return self.told
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -137,42 +145,45 @@ class BleedingGrade(ExplainsItself):
             return ()
         told = [fact for item in self.items if item.low < item.high for fact in item.missing]
         if self.age_points[0] < self.age_points[1]:
-            told.append("age")
+            told.append(detail_told("age"))
         return tuple(dict.fromkeys(told))
 
     def __repr__(self) -> str:
         return f"BleedingGrade({self.scale.id}: {self.code})"
 
-    def explain(self) -> str:
-        """
-        Say in plain sentences what the grade is, which items gave it, and what is missing.
-
-        Returns
-        -------
-        str
-        """
-        return "\n".join(_explained(self))
+    def _told(self) -> Iterator[str]:
+        return _explained(self)
 
 
-def _explained(found: BleedingGrade) -> Iterator[str]:
+def _explained(found: BleedingGrade) -> Iterator[Sentence]:
     scale, on = found.scale, found.assessment.on
-    day = "" if on is None else f" on {when(on)}"
-    yield f"{scale.title}{day}: {found.code} ({scale.source}; evidence: {scale.evidence})."
+    yield Sentence(
+        "bleeding_said.is" if on is None else "bleeding_said.is_on", scale=published(scale.title),
+        day=when(on), code=found.code, source=scale.source, evidence=scale.evidence.told,
+    )  # fmt: skip
     if found.stated:
-        yield "The source states the grade; no sign was read."
+        yield Sentence("bleeding_said.stated")
     for item in found.items:
         if item.because:
-            yield f"{item}: {'; '.join(item.because)}; evidence: {item.evidence}."
-        yield from (f"Open: {gap}." for gap in item.gaps)
+            yield Sentence(
+                "bleeding_said.item", item=item.told, evidence=item.evidence.told,
+                signs=Listing(item.because, "list.semicolon"),
+            )  # fmt: skip
+        yield from (Sentence("bleeding_said.open", gap=gap) for gap in item.gaps)
     if scale.age:
-        yield f"Points for the age: {_span(*found.age_points)}."
+        yield Sentence("bleeding_said.age", points=_span(*found.age_points))
     for threshold in scale.thresholds:
-        yield f"{threshold.name}: {found.thresholds[threshold.name]}. {threshold.clause}"
+        yield Sentence(
+            "bleeding_said.threshold", name=published(threshold.name),
+            verdict=verdict_told(found.thresholds[threshold.name]),
+            clause=published(threshold.clause),
+        )  # fmt: skip
     if found.not_on_scale:
-        yield f"Not on the scale: {', '.join(found.not_on_scale)}."
+        signs = Listing(map(sign_told, found.not_on_scale), "list.comma")
+        yield Sentence("bleeding_said.not_on_scale", signs=signs)
     if found.missing:
-        yield f"Not known: {', '.join(found.missing)}."
-    yield from (f"Note: {note}" for note in scale.notes)
+        yield Sentence("bleeding_said.not_known", facts=Listing(found.missing, "list.comma"))
+    yield from noted(scale)
 
 
 def _span(low: float, high: float) -> str:
@@ -295,7 +306,11 @@ def _item(assessment: BleedingAssessment, item: Item, fatal: int | None) -> Item
                 continue
             if not (assessment.complete and told):
                 tally.add((0, rule.highest))
-                tally.missing.append(f"whether there was {kind} ({item.name})")
+                tally.missing.append(
+                    Sentence(
+                        "bleeding_said.whether", sign=sign_told(kind), item=published(item.name)
+                    )
+                )
     return ItemGrade(
         name=item.name,
         domain=item.domain,
@@ -341,10 +356,14 @@ def _read(
         low = 0
         unknown.append("found")
     tally.add((low, high))
-    tally.because.append(f"{sign.sign} {_span(low, high)}")
-    names = (field.replace("_", " ") for field in unknown)
-    tally.missing += [f"{name} of {sign.sign}" for name in names] if low < high else []
-    tally.gaps += [rule.gap] if is_gap else []
+    name = sign_told(sign.sign)
+    tally.because.append(Sentence("bleeding_said.points", name=name, points=_span(low, high)))
+    if low < high:
+        tally.missing += [
+            Sentence("bleeding_said.detail_of", detail=detail_told(field), sign=name)
+            for field in unknown
+        ]
+    tally.gaps += [published(rule.gap)] if is_gap else []
 
 
 def _age_points(scale: BleedingScale, age: float | None) -> Range:

@@ -6,15 +6,26 @@ A bound's name says its side, as in `itpcase.definitions.definition`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import Any, Literal
 
 import attrs
 from attrs import validators
 
+from itpcase._sentences import (
+    Code,
+    Listing,
+    Sentence,
+    Told,
+    Word,
+    notes_told,
+    published,
+    source_told,
+)
 from itpcase.definitions.definition import Evidence
 from itpcase.model import Found, Sign
+from itpcase.words import ExplainsItself
 
 __all__ = [
     "BleedingScale",
@@ -36,6 +47,16 @@ def _tuple(values: Iterable[Any]) -> tuple[Any, ...]:
 
 def _evidence(value: Evidence | str) -> Evidence:
     return value if isinstance(value, Evidence) else Evidence.from_text(value)
+
+
+def sign_told(sign: str) -> Code:
+    """Name a sign of bleeding."""
+    return Code("sign", sign)
+
+
+def detail_told(field: str) -> Word:
+    """Name a detail of a sign."""
+    return Word("detail", field)
 
 
 @attrs.frozen(kw_only=True)
@@ -72,17 +93,27 @@ class Detail:
     several: int | None = None
     if_known: bool = False
 
-    def __str__(self) -> str:
-        name = self.field.replace("_", " ")
+    @property
+    def told(self) -> Listing:
+        """It in words, in every language."""
+        return Listing(self._parts_told(), "list.and")
+
+    def _parts_told(self) -> Iterator[Told]:
+        name = detail_told(self.field)
         bounds = {"≥": self.at_least, ">": self.above, "≤": self.at_most, "<": self.below}
-        told = [f"{name} {sign} {bound:g}" for sign, bound in bounds.items() if bound is not None]
+        for sign, bound in bounds.items():
+            if bound is not None:
+                yield Sentence("bleeding_page.bound", name=name, sign=sign, value=f"{bound:g}")
         if self.truth is not None:
-            told.append(name if self.truth else f"not {name}")
+            yield name if self.truth else Sentence("bleeding_page.not", name=name)
         if self.any_of is not None:
-            told.append(f"{name}: {' or '.join(self.any_of)}")
+            words = Listing([Code("bleeding_word", word) for word in self.any_of], "list.or")
+            yield Sentence("bleeding_page.any_of", name=name, words=words)
         if self.several is not None:
-            told.append(f"{self.several} {name} or more")
-        return " and ".join(told)
+            yield Sentence("bleeding_page.several", n=self.several, name=name)
+
+    def __str__(self) -> str:
+        return self.told
 
 
 def yes(field: str) -> Detail:
@@ -114,9 +145,15 @@ class Grade:
         sets = tuple((each,) if isinstance(each, Detail) else tuple(each) for each in alternatives)
         self.__attrs_init__(points, sets)
 
+    @property
+    def told(self) -> Sentence:
+        """It in words, in every language."""
+        sets = [Listing([each.told for each in s], "list.and") for s in self.alternatives]
+        asks = Listing(sets, "list.or") or Sentence("bleeding_page.present")
+        return Sentence("bleeding_page.grade", points=self.points, asks=asks)
+
     def __str__(self) -> str:
-        told = " or ".join(" and ".join(map(str, each)) for each in self.alternatives)
-        return f"{self.points}: {told or 'present'}"
+        return self.told
 
 
 @attrs.frozen(kw_only=True)
@@ -211,7 +248,7 @@ class Threshold:
 
 
 @attrs.frozen(kw_only=True)
-class BleedingScale:
+class BleedingScale(ExplainsItself):
     """
     A bleeding scale.
 
@@ -274,29 +311,41 @@ class BleedingScale:
         """The signs that it grades."""
         return frozenset().union(*(item.signs for item in self.items))
 
-    def __str__(self) -> str:
-        age = ", and of the points for the age" if self.age else ""
-        lines = [
-            self.title,
-            f"  id {self.id}; {self.source}; evidence: {self.evidence}",
-            f"  total: {self.total} of the items{age}",
-            *(f"  age {grade}" for grade in self.age),
-        ]
+    def _told(self) -> Iterator[str]:
+        yield published(self.title)
+        yield source_told(self)
+        total = Sentence(f"bleeding_page.total_{self.total}")
+        yield Sentence("bleeding_page.with_age" if self.age else "bleeding_page.total", total=total)
+        yield from (Sentence("bleeding_page.age", grade=grade.told) for grade in self.age)
         for item in self.items:
-            lines.append(f"  {item.name}{f' ({item.domain})' if item.domain else ''}")
-            lines.append(f"    evidence: {item.evidence}")
-            for rule in item.rules:
-                low, high = rule.otherwise
-                rest = f"{low}" if low == high else f"{low} to {high}, {rule.gap}"
-                said = "; ".join([*map(str, rule.grades), f"otherwise {rest}"])
-                lines.append(f"    {', '.join(rule.signs)}: {said}")
-        lines += [
-            f"  {each.name}: {each.clause} evidence: {each.evidence}" for each in self.thresholds
-        ]
-        lines.append(
-            f"  counts as bleeding from {self.bleeding_from}; evidence: {self.bleeding_evidence}"
+            key = "bleeding_page.item_of" if item.domain else "bleeding_page.item"
+            yield Sentence(key, name=published(item.name), domain=item.domain)
+            yield Sentence("bleeding_page.evidence", evidence=item.evidence.told)
+            yield from map(_rule_told, item.rules)
+        for each in self.thresholds:
+            yield Sentence(
+                "bleeding_page.threshold", name=published(each.name),
+                clause=published(each.clause), evidence=each.evidence.told,
+            )  # fmt: skip
+        yield Sentence(
+            "bleeding_page.counts", points=self.bleeding_from, evidence=self.bleeding_evidence.told
         )
-        return "\n".join([*lines, *(f"  note: {note}" for note in self.notes)])
+        yield from notes_told(self)
+
+    def __str__(self) -> str:
+        return self.explain()
+
+
+def _rule_told(rule: SignRule) -> Sentence:
+    low, high = rule.otherwise
+    rest: object = low
+    if low != high:
+        rest = Sentence("bleeding_page.between", low=low, high=high, gap=published(rule.gap))
+    grades = [*(grade.told for grade in rule.grades), Sentence("bleeding_page.rest", points=rest)]
+    return Sentence(
+        "bleeding_page.rule", signs=Listing(map(sign_told, rule.signs), "list.comma"),
+        grades=Listing(grades, "list.semicolon"),
+    )  # fmt: skip
 
 
 @attrs.frozen(kw_only=True)
@@ -330,7 +379,7 @@ class Part:
 
 
 @attrs.frozen(kw_only=True)
-class MajorRule:
+class MajorRule(ExplainsItself):
     """
     A published rule of major or critical bleeding: any of its parts.
 
@@ -354,7 +403,13 @@ class MajorRule:
     parts: tuple[Part, ...] = attrs.field(converter=_tuple)
     notes: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
 
+    def _told(self) -> Iterator[str]:
+        yield published(self.title)
+        yield source_told(self)
+        for part in self.parts:
+            word = Code("bleeding_word", self.word)
+            yield Sentence("bleeding_page.part", word=word, part=published(part.name))
+        yield from notes_told(self)
+
     def __str__(self) -> str:
-        lines = [self.title, f"  id {self.id}; {self.source}; evidence: {self.evidence}"]
-        lines += [f"  {self.word}: {part.name}" for part in self.parts]
-        return "\n".join([*lines, *(f"  note: {note}" for note in self.notes)])
+        return self.explain()

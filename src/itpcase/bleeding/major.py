@@ -4,12 +4,14 @@ Major and critical bleeding by published rules, from recorded signs and stated g
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import overload
 
 import attrs
 
 from itpcase import _names
-from itpcase._html import ExplainsItself
+from itpcase._sentences import Code, Sentence, noted, published, verdict_told
 from itpcase.bleeding.columns import Assessments, assessments_of, each_once
 from itpcase.bleeding.grade import counts_as_bleeding
 from itpcase.bleeding.grading import fulfilled, graded
@@ -17,8 +19,9 @@ from itpcase.bleeding.limits import MajorRule, Part
 from itpcase.bleeding.scales import ASH_2019_MAJOR, MAJOR_RULES, SCALES
 from itpcase.errors import DefinitionError
 from itpcase.model import BleedingAssessment, BleedingSign, Sign
-from itpcase.table import Table, objects
+from itpcase.table import Answers, objects
 from itpcase.terms import Verdict, all_of, any_of, verdict_of
+from itpcase.words import ExplainsItself
 
 __all__ = ["MajorBleeding", "major_bleeding"]
 
@@ -61,22 +64,19 @@ class MajorBleeding(ExplainsItself):
     def __repr__(self) -> str:
         return f"MajorBleeding({self.rule.id}: {self.word})"
 
-    def explain(self) -> str:
-        """
-        Say in plain sentences what the answer is, and which parts gave it.
-
-        Returns
-        -------
-        str
-        """
+    def _told(self) -> Iterator[str]:
         rule = self.rule
-        said = [
-            f"{rule.title}: {self.word} ({rule.source}; evidence: {rule.evidence})",
-            *(f"{name}: {verdict}" for name, verdict in self.parts.items()),
-            *(f"Not known: {name}" for name in self.missing),
-            *(f"Note: {note.rstrip('.')}" for note in rule.notes),
-        ]
-        return "\n".join(f"{sentence}." for sentence in said)
+        yield Sentence(
+            "bleeding_said.is", scale=published(rule.title), source=rule.source,
+            code=Code("bleeding_word", self.word), evidence=rule.evidence.told,
+        )  # fmt: skip
+        for name, verdict in self.parts.items():
+            yield Sentence(
+                "bleeding_said.part", name=published(name), verdict=verdict_told(verdict)
+            )
+        for name in self.missing:
+            yield Sentence("bleeding_said.not_known", facts=published(name))
+        yield from noted(rule)
 
 
 def _sign_there(assessment: BleedingAssessment, kind: Sign, part: Part) -> Verdict:
@@ -144,6 +144,12 @@ def _major(assessment: BleedingAssessment, rule: MajorRule) -> MajorBleeding:
     )
 
 
+def _major_at(
+    assessments: Sequence[BleedingAssessment], rule: MajorRule, row: int
+) -> MajorBleeding:
+    return _major(assessments[row], rule)
+
+
 @overload
 def major_bleeding(
     subject: BleedingAssessment, definition: str | MajorRule = ASH_2019_MAJOR
@@ -151,14 +157,16 @@ def major_bleeding(
 
 
 @overload
-def major_bleeding(subject: Assessments, definition: str | MajorRule = ASH_2019_MAJOR) -> Table: ...
+def major_bleeding(
+    subject: Assessments, definition: str | MajorRule = ASH_2019_MAJOR
+) -> Answers[MajorBleeding]: ...
 
 
 @_names.renamed_argument("rule", "definition")
 def major_bleeding(
     subject: BleedingAssessment | Assessments,
     definition: str | MajorRule = ASH_2019_MAJOR,
-) -> MajorBleeding | Table:
+) -> MajorBleeding | Answers[MajorBleeding]:
     """
     Tell whether bleeding was major (ASH 2019) or critical (ISTH 2021).
 
@@ -176,7 +184,7 @@ def major_bleeding(
 
     Returns
     -------
-    MajorBleeding or Table
+    MajorBleeding or Answers
         For many the columns ``patient_id, on, rule, answer, word, missing``.
 
     Raises
@@ -212,7 +220,7 @@ def major_bleeding(
         return _major(subject, chosen)
     assessments = assessments_of(subject)
     found = each_once(assessments, lambda each: _major(each, chosen))
-    return Table(
+    return Answers(
         {
             "patient_id": objects([each.patient_id for each in assessments]),
             "on": objects([each.on for each in assessments]),
@@ -220,5 +228,6 @@ def major_bleeding(
             "answer": objects([str(each.verdict) for each in found]),
             "word": objects([each.word for each in found]),
             "missing": objects(["; ".join(each.missing) for each in found]),
-        }
+        },
+        partial(_major_at, assessments, chosen),
     )

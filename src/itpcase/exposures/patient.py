@@ -6,10 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+import attrs
+
+from itpcase._sentences import Sentence, agents_told, end_told
 from itpcase.agents import Use
 from itpcase.definitions.definition import Washouts
 from itpcase.engine.walk import NEVER
-from itpcase.exposures.records import LineOrigin, Lines, SetAside, in_order
+from itpcase.exposures.records import LineOrigin, Lines, SetAside, in_order, intent_told
 from itpcase.exposures.roles import Exposed, Row, rescue_kind, sorted_out, washout_of
 from itpcase.exposures.rules import LineRules, Parameter
 from itpcase.exposures.steps import Note, Step
@@ -19,32 +22,20 @@ from itpcase.table import day_number, number_day
 __all__ = ["lines_of"]
 
 
-def words(note: Note, rules: LineRules) -> str:
+def told(note: Note, rules: LineRules) -> Sentence:
     """Say in words what a setting did."""
-    one, two = note.agents[0], note.agents[-1]
-    both, n = " + ".join(note.agents), note.number
-    apart = f"less than the {rules.combination_window} of combination_window"
-    return {
-        Parameter.AS_GIVEN: "As it was given",
-        Parameter.MIN_ERA: f"it lasted {n} days, less than min_era asks ({rules.min_era})",
-        Parameter.COLLAPSE_GAP: f"{n} exposures to {one} with at most {rules.collapse_gap} days "
-        "between are one era",
-        Parameter.SAME_DAY: f"{one} and {two} started on one day: a combination",
-        Parameter.NESTED: f"{two} came and went while {one} went on: a combination",
-        Parameter.COMBINATION_WINDOW: f"{one} and {two} overlap, "
-        f"{rules.combination_window} days or more: a combination",
-        Parameter.OVERLAP: (
-            f"{one} overlaps {two} by {n} days, {apart}: a switch on the day {two} starts"
-            if rules.overlap == "truncate"
-            else f"{one} overlaps {two} by {n} days, {apart}: extended to a combination"
-        ),
-        Parameter.MIN_AFTER_COMBINATION: f"{both} alone for {n} days, less than "
-        f"min_after_combination asks ({rules.min_after_combination})",
-        Parameter.FILTER: f"{both} comes again (filter {rules.filter!r})",
-        Parameter.START: "the day of its start is not known",
-        Parameter.AGENT: f"{one} is never a line of treatment",
-        Parameter.INTENT: "it was given as an adjunct or on demand",
-    }[note.by]
+    key = note.by.name
+    if note.by is Parameter.OVERLAP and rules.overlap != "truncate":
+        key = "OVERLAP_EXTENDED"
+    settings = attrs.asdict(
+        rules, filter=lambda field, _: field.name in Parameter._value2member_map_
+    )
+    settings.pop("overlap")
+    return Sentence(
+        f"line_rule.{key}", n=note.number, one=agents_told(note.agents[:1]),
+        two=agents_told(note.agents[-1:]), both=agents_told(note.agents),
+        window=rules.combination_window, **settings,
+    )  # fmt: skip
 
 
 def lines_of(exposures: Iterable[Exposure], rules: LineRules, washouts: Washouts | None) -> Lines:
@@ -81,7 +72,7 @@ def lines_of(exposures: Iterable[Exposure], rules: LineRules, washouts: Washouts
         origins=origins,
         rescued=tuple(listed[i] for i in rescues),
         set_aside=tuple(
-            SetAside(exposure=listed[i], by=note.by, reason=words(note, rules))
+            SetAside(exposure=listed[i], by=note.by, reason=told(note, rules))
             for i, note in found.aside
         ),
         rules=rules,
@@ -115,17 +106,21 @@ def _origin(
         ),
         exposures=tuple(exposures),
         by=tuple(dict.fromkeys(note.by for note in step.shaped_by)),
-        reasons=tuple(dict.fromkeys(words(note, rules) for note in step.shaped_by)),
+        reasons=tuple(dict.fromkeys(told(note, rules) for note in step.shaped_by)),
     )
 
 
 def _rescue(each: Exposure, row: Row, washouts: Washouts | None) -> RescueTherapy:
-    end = "an open end" if each.ended_on is None else each.ended_on
     return RescueTherapy(
         on=each.started_on,
         kind=rescue_kind(each.agent),
         washout_days=washout_of(row, washouts),
-        note=f"{each.agent.name}, {each.intent or 'intent not recorded'}, to {end}",
+        note=Sentence(
+            "exposure_said.rescue_note",
+            agent=agents_told([each.agent.name]),
+            intent=intent_told(each.intent),
+            end=end_told(each.ended_on),
+        ),
     )
 
 
@@ -134,15 +129,12 @@ def _assumptions(
     treated: Sequence[Exposure],
     rescued: Sequence[Row],
     washouts: Washouts | None,
-) -> Iterator[str]:
+) -> Iterator[Sentence]:
     unsaid = [e for e in treated if e.intent is None and Use.RESCUE in e.agent.uses]
     if unsaid:
-        names = ", ".join(dict.fromkeys(e.agent.name for e in unsaid))
-        yield f"The intent of {names} was not recorded; it is taken as treatment."
+        named = agents_told(dict.fromkeys(e.agent.name for e in unsaid))
+        yield Sentence("exposure_said.assumed_treatment", agents=named)
     if any(e.ended_on is None and not e.agent.is_procedure for e in listed):
-        yield "An exposure without an end goes on."
+        yield Sentence("exposure_said.assumed_ongoing")
     if washouts is None and any(row.start < row.end < NEVER for row in rescued):
-        yield (
-            "The washout of a rescue of several days runs from its first day; pass washouts= to "
-            "run it from the last."
-        )
+        yield Sentence("exposure_said.assumed_washout")

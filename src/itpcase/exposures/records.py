@@ -8,19 +8,26 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from itpcase._html import ExplainsItself
+from itpcase._sentences import (
+    Code,
+    Listing,
+    Sentence,
+    Told,
+    agents_told,
+    day_told,
+    end_told,
+    stopped,
+)
 from itpcase.engine.walk import NEVER
 from itpcase.errors import InputError
 from itpcase.exposures.rules import LineRules, Parameter
-from itpcase.model import Day, Exposure, RescueTherapy, TreatmentLine
+from itpcase.model import Exposure, RescueTherapy, TreatmentLine
 from itpcase.model.exposures import mixed_times
 from itpcase.table import day_number
+from itpcase.terms import Intent
+from itpcase.words import ExplainsItself
 
 __all__ = ["LineOrigin", "Lines", "SetAside", "in_order"]
-
-
-def _end(day: Day | None) -> str:
-    return "an open end" if day is None else str(day)
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -103,32 +110,33 @@ class Lines(ExplainsItself):
     def __repr__(self) -> str:
         return f"Lines({len(self.lines)} lines, {len(self.rescues)} rescues)"
 
-    def explain(self) -> str:
-        """
-        Say in plain sentences what made each line, and what became none.
-
-        Returns
-        -------
-        str
-        """
-        return "\n".join(_explained(self))
+    def _told(self) -> Iterator[str]:
+        return _explained(self)
 
 
-def _explained(found: Lines) -> Iterator[str]:
-    yield f"Lines by {found.rules.id} (evidence: {found.rules.evidence})."
+def intent_told(intent: Intent | None) -> Told:
+    """Say what an exposure was given for."""
+    return Sentence("exposure_said.no_intent") if intent is None else Code("intent", intent)
+
+
+def _explained(found: Lines) -> Iterator[Sentence]:
+    yield Sentence("exposure_said.rules", rules=found.rules.id, evidence=found.rules.evidence.told)
     for origin in found.origins:
         line = origin.line
-        yield (
-            f"Line {line.line}, {' + '.join(line.agents)}, from {line.started_on} to "
-            f"{_end(line.ended_on)}; of {'; '.join(map(str, origin.exposures))}."
-        )
-        yield from (f"  {reason}." for reason in origin.reasons)
+        yield Sentence(
+            "exposure_said.line", line=line.line, agents=agents_told(line.agents),
+            start=day_told(line.started_on), end=end_told(line.ended_on),
+            exposures=Listing([each.told for each in origin.exposures], "list.semicolon"),
+        )  # fmt: skip
+        yield from (Sentence("page.indented", text=stopped(why)) for why in origin.reasons)
     for rescue, given in zip(found.rescues, found.rescued, strict=True):
-        yield f"Rescue, {rescue.kind}: {given} ({given.intent or 'intent not recorded'})."
+        yield Sentence(
+            "exposure_said.rescue", kind=Code("rescue_kind", rescue.kind), exposure=given.told,
+            intent=intent_told(given.intent),
+        )  # fmt: skip
     for each in found.set_aside:
-        yield f"No line: {each.exposure}; {each.reason}."
-    for assumption in found.assumptions:
-        yield f"Assumed: {assumption}"
+        yield Sentence("exposure_said.no_line", exposure=each.exposure.told, reason=each.reason)
+    yield from (Sentence("said.assumed", text=text) for text in found.assumptions)
 
 
 def in_order(exposures: Iterable[Exposure]) -> tuple[Exposure, ...]:

@@ -7,16 +7,19 @@ day 60 comes 30 days after it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any, Final, Literal
 
 import attrs
 from attrs import validators
 
+from itpcase._sentences import Sentence, notes_told, published
 from itpcase.agents.vocabulary import AgentClass
 from itpcase.definitions.parts import Evidence, as_evidence, as_tuple
 from itpcase.errors import DefinitionError
 from itpcase.terms import Intent, RescueKind
+from itpcase.words import ExplainsItself
 
 __all__ = [
     "ITP_LINES",
@@ -64,7 +67,7 @@ def _days(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
 
 
 @attrs.frozen(kw_only=True)
-class LineRules:
+class LineRules(ExplainsItself):
     """
     The settings that turn exposures into lines, in the sense of OHDSI TreatmentPatterns.
 
@@ -125,20 +128,20 @@ class LineRules:
     citation: str | None = None
     notes: tuple[str, ...] = attrs.field(default=(), converter=as_tuple)
 
+    def _told(self) -> Iterator[str]:
+        yield published(self.title or self.id)
+        yield Sentence("line_page.id", id=self.id, evidence=self.evidence.told)
+        yield Sentence("line_page.min_era", days=self.min_era)
+        yield Sentence("line_page.collapse_gap", days=self.collapse_gap)
+        yield Sentence("line_page.combination_window", days=self.combination_window)
+        yield Sentence("line_page.overlap", what=self.overlap)
+        yield Sentence("line_page.min_after_combination", days=self.min_after_combination)
+        yield Sentence("line_page.filter", filter=self.filter, on_demand=self.on_demand)
+        yield Sentence("line_page.rescue_only", what=self.rescue_only)
+        yield from notes_told(self)
+
     def __str__(self) -> str:
-        said = (
-            f"{self.title or self.id}",
-            f"id {self.id}; evidence: {self.evidence}",
-            f"an exposure of less than {self.min_era} days is no line",
-            f"one agent, at most {self.collapse_gap} days between: one era",
-            f"overlap of {self.combination_window} days or more: a combination",
-            f"a shorter overlap of an era that ends first: {self.overlap}",
-            f"beside a combination, less than {self.min_after_combination} days: part of it",
-            f"filter: {self.filter}; on demand: {self.on_demand}",
-            f"an agent that only rescues, intent not recorded: {self.rescue_only}",
-            *(f"note: {note}" for note in self.notes),
-        )
-        return "\n  ".join(said)
+        return self.explain()
 
 
 TREATMENT_PATTERNS: Final = LineRules(

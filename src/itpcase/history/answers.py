@@ -4,12 +4,21 @@ How one rule of refractory ITP is answered: three values, findings, and the fact
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import attrs
 
+from itpcase._sentences import Listing, Sentence, agents_told, published, verdict_told
 from itpcase.agents import known_agent
 from itpcase.errors import DefinitionError
 from itpcase.history.facts import Facts, Outcome
-from itpcase.history.outcomes import LineOutcome, lines_in_words, not_understood, unrecorded
+from itpcase.history.outcomes import (
+    LineOutcome,
+    not_recorded,
+    not_understood,
+    outcome_of_line,
+    unrecorded,
+)
 from itpcase.history.refractory_rules import (
     AllOf,
     AnyOf,
@@ -22,6 +31,7 @@ from itpcase.history.refractory_rules import (
     told,
 )
 from itpcase.terms import Verdict, all_of, any_of, verdict_of
+from itpcase.words import ExplainsItself
 
 __all__ = ["Finding", "Known", "RuleAnswer", "answered"]
 
@@ -46,12 +56,20 @@ class Finding:
     verdict: Verdict
     because: str
 
+    @property
+    def told(self) -> Sentence:
+        """It in words, in every language."""
+        return Sentence(
+            "refractory_said.finding", asks=self.asks, verdict=verdict_told(self.verdict),
+            because=self.because,
+        )  # fmt: skip
+
     def __str__(self) -> str:
-        return f"{self.asks}: {self.verdict} ({self.because})"
+        return self.told
 
 
 @attrs.frozen(kw_only=True)
-class RuleAnswer:
+class RuleAnswer(ExplainsItself):
     """
     The answer of one rule.
 
@@ -70,9 +88,14 @@ class RuleAnswer:
     findings: tuple[Finding, ...]
     missing: tuple[str, ...]
 
+    def _told(self) -> Iterator[str]:
+        yield Sentence(
+            f"refractory_said.{'answer_missing' if self.missing else 'answer'}", rule=self.rule.id,
+            verdict=verdict_told(self.verdict), missing=Listing(self.missing, "list.semicolon"),
+        )  # fmt: skip
+
     def __str__(self) -> str:
-        text = f"{self.rule.id}: {self.verdict}"
-        return f"{text}; missing: {'; '.join(self.missing)}" if self.missing else text
+        return self.explain()
 
 
 # --- the engine ---------------------------------------------------------------------------------
@@ -92,11 +115,11 @@ class Known:
         return unrecorded(each.line for each in self.outcomes)
 
     @property
-    def gap(self) -> str:
-        """What is not recorded, in words; empty if all lines are."""
+    def gap(self) -> Sentence | None:
+        """What is not recorded, in words; None if all lines are."""
         if not self.outcomes:
-            return "no line of treatment is recorded"
-        return f"{lines_in_words(self.gaps)} not recorded" if self.gaps else ""
+            return Sentence("refractory_said.no_line")
+        return not_recorded(self.gaps) if self.gaps else None
 
 
 @attrs.frozen
@@ -145,6 +168,7 @@ def ask(part: Requirement, known: Known) -> Found:
 
 
 Leaf = tuple[Verdict, str, list[str]]
+"""A verdict, why, and the facts that are missing."""
 
 
 def failed(each: LineOutcome, *, relapse: bool) -> Verdict:
@@ -161,26 +185,29 @@ def failed(each: LineOutcome, *, relapse: bool) -> Verdict:
 def _failed(part: Failed, known: Known) -> Leaf:
     given = [each for each in known.outcomes if set(each.agents) & set(part.agents)]
     if not given and known.gap:
-        return Verdict.UNKNOWN, known.gap, [f"whether {part.name} was given: {known.gap}"]
+        fact = Sentence("refractory_said.whether_given", name=part.named, why=known.gap)
+        return Verdict.UNKNOWN, known.gap, [fact]
     unread = not_understood({each.line: each.agents for each in known.outcomes})
     if not given and unread:
-        return Verdict.UNKNOWN, "not every agent is understood", list(unread)
+        return Verdict.UNKNOWN, Sentence("refractory_said.unread"), list(unread)
     if not given:
-        return Verdict.NO, "never given", []
+        return Verdict.NO, Sentence("refractory_said.never_given"), []
     verdicts = [failed(each, relapse=part.relapse) for each in given]
-    because = ", ".join(f"line {each.line}: {_best(each)}" for each in given)
-    missing = [
-        f"the outcome of line {each.line} ({' + '.join(each.agents)})"
+    because = Listing(map(_best, given), "list.comma")
+    missing: list[str] = [
+        outcome_of_line(each)
         for each, verdict in zip(given, verdicts, strict=True)
         if verdict is Verdict.UNKNOWN
     ]
     return all_of(verdicts), because, missing
 
 
-def _best(each: LineOutcome) -> str:
-    return (
-        str(each.outcome) if each.not_evaluable is None else f"{each.outcome}, {each.not_evaluable}"
-    )
+def _best(each: LineOutcome) -> Sentence:
+    key = "line" if each.not_evaluable is None else "line_ne"
+    return Sentence(
+        f"refractory_said.{key}", line=each.line, outcome=each.outcome_told,
+        why=each.not_evaluable,
+    )  # fmt: skip
 
 
 def _failed_lines(part: FailedLines, known: Known) -> Leaf:
@@ -189,10 +216,13 @@ def _failed_lines(part: FailedLines, known: Known) -> Leaf:
 
     sure = treatments(Outcome.NO_RESPONSE)
     open_ones = treatments(Outcome.UNKNOWN) - sure
-    because = f"{len(sure)} without a response"
+    because = Sentence("refractory_said.without", n=len(sure))
     if len(sure) >= part.at_least:
         return Verdict.YES, because, []
-    missing = [f"the outcome of {' + '.join(agents)}" for agents in sorted(open_ones)]
+    missing: list[str] = [
+        Sentence("refractory_said.outcome_of", agents=agents_told(agents))
+        for agents in sorted(open_ones)
+    ]
     missing += [known.gap] if known.gap else []
     unseen = len(known.gaps) if known.outcomes else part.at_least
     if len(sure) + len(open_ones) + unseen >= part.at_least:
@@ -204,15 +234,21 @@ def _no_working_drug(known: Known) -> Leaf:
     alone = [each for each in known.outcomes if len(each.agents) == 1 and _is_drug(each.agents[0])]
     works = [each for each in alone if each.outcome is Outcome.RESPONSE]
     if works:
-        return Verdict.NO, f"line {works[-1].line} ({works[-1].agents[0]}) holds a response", []
-    missing = [
-        f"whether line {each.line} ({each.agents[0]}) holds a response"
+        return Verdict.NO, _holds("holds", works[-1]), []
+    missing: list[str] = [
+        _holds("whether_holds", each)
         for each in alone
         if each.outcome in (Outcome.UNKNOWN, Outcome.UNCLEAR)
-    ] + ([known.gap] if known.gap else [])
+    ]
+    missing += [known.gap] if known.gap else []
     if missing:
-        return Verdict.UNKNOWN, "not known of every drug", missing
-    return Verdict.YES, "none does", []
+        return Verdict.UNKNOWN, Sentence("refractory_said.some_unknown"), missing
+    return Verdict.YES, Sentence("refractory_said.none_holds"), []
+
+
+def _holds(key: str, each: LineOutcome) -> Sentence:
+    agents = agents_told(each.agents[:1])
+    return Sentence(f"refractory_said.{key}", line=each.line, agents=agents)
 
 
 def _is_drug(name: str) -> bool:
@@ -223,10 +259,11 @@ def _is_drug(name: str) -> bool:
 def _judged(part: Judged, known: Known) -> Leaf:
     stated = verdict_of(getattr(known.facts, part.fact))
     if stated is not Verdict.UNKNOWN:
-        return stated, "as stated", []
+        return stated, Sentence("refractory_said.as_stated"), []
     if part.fact == "bleeding" and known.bled is not Verdict.UNKNOWN:
-        return known.bled, "by the recorded bleeding events", []
-    return Verdict.UNKNOWN, "not stated", [f"{part.fact} ({part.asks})"]
+        return known.bled, Sentence("refractory_said.by_events"), []
+    fact = Sentence("refractory_said.fact", name=part.fact, asks=published(part.asks))
+    return Verdict.UNKNOWN, Sentence("refractory_said.not_stated"), [fact]
 
 
 def answered(rule: RefractoryRule, known: Known) -> RuleAnswer:

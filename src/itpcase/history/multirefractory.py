@@ -9,11 +9,19 @@ are missing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, overload
+from typing import overload
 
 import attrs
 
-from itpcase._html import ExplainsItself
+from itpcase._sentences import (
+    Listing,
+    Sentence,
+    day_told,
+    noted,
+    published,
+    stopped,
+    verdict_told,
+)
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
@@ -21,12 +29,14 @@ from itpcase.engine.walk import NEVER
 from itpcase.errors import DefinitionError
 from itpcase.history.answers import Known, RuleAnswer, answered
 from itpcase.history.facts import Facts, Outcome, facts_by_id
-from itpcase.history.outcomes import LineOutcome, outcomes_of
+from itpcase.history.outcomes import LineOutcome, missing_told, outcomes_of
 from itpcase.history.refractory_rules import REFRACTORY_RULES, RefractoryRule
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.response.course import Subject
-from itpcase.table import Table, number_day, objects
+from itpcase.response.explain import assumed_told
+from itpcase.table import Answers, number_day, objects
 from itpcase.terms import Verdict
+from itpcase.words import ExplainsItself
 
 __all__ = ["Refractory", "RefractoryTable", "refractory", "refractory_rule"]
 
@@ -73,45 +83,50 @@ class Refractory(ExplainsItself):
     @property
     def summary(self) -> str:
         """``Refractory to X, Y, Z`` with dates, best responses and reasons for stopping."""
-        groups = (
-            ("Refractory to", self.refractory_to),
-            ("Lost the response to", self.lost),
-            (
-                "Not known to have failed",
-                [o for o in self.outcomes if o not in (*self.refractory_to, *self.lost)],
-            ),
-        )
-        said = [f"{words} {', '.join(map(str, lines))}." for words, lines in groups if lines]
-        return "\n".join(said) or "No line of treatment is recorded."
+        return "\n".join(_summed_up(self))
 
     def __repr__(self) -> str:
         said = ", ".join(f"{name}: {answer.verdict}" for name, answer in self.answers.items())
         return f"Refractory(patient {self.patient_id!r}, {said or 'no rule'})"
 
-    def explain(self) -> str:
-        """
-        Say in plain sentences what failed, and what each rule answers and why.
-
-        Returns
-        -------
-        str
-        """
-        return "\n".join(_explained(self))
+    def _told(self) -> Iterator[str]:
+        return _explained(self)
 
 
-def _explained(found: Refractory) -> Iterator[str]:
-    yield f"Patient {found.patient_id}; responses under {found.definition.id}."
-    yield found.summary
+def _summed_up(found: Refractory) -> Iterator[Sentence]:
+    others = [o for o in found.outcomes if o not in (*found.refractory_to, *found.lost)]
+    groups = (("to", found.refractory_to), ("lost", found.lost), ("not_known", others))
+    for key, lines in groups:
+        if lines:
+            listed = Listing([each.told for each in lines], "list.comma")
+            yield Sentence(f"refractory_said.{key}", lines=listed)
+    if not found.outcomes:
+        yield stopped(Sentence("refractory_said.no_line"))
+
+
+def _explained(found: Refractory) -> Iterator[Sentence]:
+    yield Sentence(
+        "refractory_said.patient", patient=found.patient_id, definition=found.definition.id
+    )
+    yield from _summed_up(found)
     for answer in found.answers.values():
         rule = answer.rule
-        yield f"{rule.id} ({rule.source}; evidence: {rule.evidence}): {answer.verdict}."
-        yield from (f"  {finding}." for finding in answer.findings)
-        yield from (f"  Missing: {fact}." for fact in answer.missing)
-        yield from (f"  Note: {note}" for note in rule.notes)
+        yield Sentence(
+            "refractory_said.rule", rule=rule.id, source=rule.source, evidence=rule.evidence.told,
+            verdict=verdict_told(answer.verdict),
+        )  # fmt: skip
+        lines = [
+            *(Sentence("list.stop", text=each.told) for each in answer.findings),
+            *map(missing_told, answer.missing),
+            *noted(rule),
+        ]
+        yield from (Sentence("page.indented", text=line) for line in lines)
     for name, why in found.refused.items():
-        yield f"{name} ({REFRACTORY_RULES[name].source}): not computed; {why}."
-    for assumption in found.assumptions:
-        yield f"Assumed: {assumption}"
+        yield Sentence(
+            "refractory_said.refused", rule=name, source=REFRACTORY_RULES[name].source,
+            why=published(why),
+        )  # fmt: skip
+    yield from assumed_told(found.assumptions)
 
 
 # --- the door -----------------------------------------------------------------------------------
@@ -163,20 +178,8 @@ def _chosen(
     return [refractory_rule(rule) if isinstance(rule, str) else rule for rule in rules], {}
 
 
-class RefractoryTable(Table):
-    """A table of answers, one row a patient and rule, that can explain each of its rows."""
-
-    def __init__(self, columns: Mapping[str, Any], found: Sequence[Refractory]) -> None:
-        super().__init__(columns)
-        self._found = {each.patient_id: each for each in found}
-
-    def answer(self, row: int) -> Refractory:
-        """Return what is known of the patient of one row."""
-        return self._found[str(self["patient_id"][row])]
-
-    def explain(self, row: int) -> str:
-        """Say in plain sentences what failed, and what each rule answers and why."""
-        return self.answer(row).explain()
+RefractoryTable = Answers[Refractory]
+"""A table of answers, one row a patient and rule, that can explain each of its rows."""
 
 
 @overload
@@ -307,7 +310,7 @@ bleeding low); diagnosis_confirmed (primary ITP was re-confirmed)
     if not many:
         return found[0]
     rows = [(each, answer) for each in found for answer in each.answers.values()]
-    return RefractoryTable(
+    return Answers(
         {
             "patient_id": objects([each.patient_id for each, _ in rows]),
             "rule": objects([answer.rule.id for _, answer in rows]),
@@ -315,7 +318,7 @@ bleeding low); diagnosis_confirmed (primary ITP was re-confirmed)
             "missing": objects(["; ".join(answer.missing) for _, answer in rows]),
             "refractory_to": objects([_named(each) for each, _ in rows]),
         },
-        found,
+        [each for each, _ in rows].__getitem__,
     )
 
 
@@ -336,17 +339,21 @@ def _assumptions(
     known: Known, definition: Definition, chosen: Sequence[RefractoryRule], cut: Day | None
 ) -> Iterator[str]:
     if not definition.evidence.is_verified:
-        yield f"The definition of response is {definition.evidence}."
+        yield Sentence("refractory_said.assumed_definition", evidence=definition.evidence.told)
     for rule in chosen:
         if rule.response not in (None, definition.id):
-            yield f"{rule.id} asks for a response by {rule.response}; {definition.id} was used."
+            yield Sentence(
+                "refractory_said.assumed_response", rule=rule.id, asked=rule.response,
+                used=definition.id,
+            )  # fmt: skip
     if known.outcomes and not known.gaps:
-        yield "The lines on record are all that were given."
-    stated = [str(each.line) for each in known.outcomes if each.stated]
+        yield Sentence("refractory_said.assumed_lines")
+    stated = [each.line for each in known.outcomes if each.stated]
     if stated:
-        yield f"The outcome was stated, not computed, for line {', '.join(stated)}."
+        lines = Listing(stated, "list.comma")
+        yield Sentence("refractory_said.assumed_stated", lines=lines)
     if cut is not None:
-        yield f"Only what was recorded up to {cut} counts."
+        yield Sentence("refractory_said.assumed_cut", day=day_told(cut))
 
 
 def _cut(cohort: Cohort, patient: int) -> Day | None:

@@ -15,6 +15,7 @@ import attrs
 import numpy as np
 
 from itpcase import _names
+from itpcase._sentences import Listing, Sentence, Word, agents_told
 from itpcase.agents import codes_of, unread_agents
 from itpcase.cohort.cohort import Cohort, as_cohort, stop_reason_at
 from itpcase.definitions import IWG_2009
@@ -25,10 +26,11 @@ from itpcase.history.facts import Facts, Outcome, facts_by_id
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.response.category import ResponseTable, classify_response
 from itpcase.response.course import Subject, level_of
-from itpcase.response.explain import when
+from itpcase.response.explain import level_named, when
 from itpcase.response.remission import EpisodeTable, remission_episodes
-from itpcase.table import Table, number_day, objects
+from itpcase.table import Answers, number_day, objects
 from itpcase.terms import EndReason, ResponseCategory
+from itpcase.words import ExplainsItself
 
 __all__ = ["LineOutcome", "line_outcomes", "outcomes_of"]
 
@@ -40,7 +42,7 @@ SURE = frozenset({EndReason.END_OF_FOLLOW_UP, EndReason.DEATH, EndReason.DISCONT
 
 
 @attrs.frozen(kw_only=True)
-class LineOutcome:
+class LineOutcome(ExplainsItself):
     """
     One line of treatment and how it ended.
 
@@ -79,23 +81,44 @@ class LineOutcome:
     reason = _names.Renamed("not_evaluable")
     ended_by = _names.Renamed("end_reason")
 
-    def __str__(self) -> str:
+    @property
+    def told(self) -> Sentence:
+        """It in words, in every language."""
+        return Sentence(
+            "outcome_said.is", agents=agents_told(self.agents), line=self.line,
+            days=self._days_told(), best=Listing(self._best_told(), "list.comma"),
+            reason=self.stop_reason or Sentence("outcome_said.no_reason"),
+        )  # fmt: skip
+
+    def _days_told(self) -> Sentence:
         if self.started_on is None:
-            days = "dates not known"
+            return Sentence("outcome_said.no_days")
+        end = Sentence("outcome_said.open_end") if self.ended_on is None else when(self.ended_on)
+        return Sentence("outcome_said.days", start=when(self.started_on), end=end)
+
+    def _best_told(self) -> Iterator[Sentence]:
+        if self.stated:
+            yield Sentence("outcome_said.stated", outcome=self.outcome_told)
         else:
-            end = "ongoing, or end not known" if self.ended_on is None else when(self.ended_on)
-            days = f"{when(self.started_on)} to {end}"
-        best = f"stated: {self.outcome}" if self.stated else f"best response {self.category}"
-        if self.not_evaluable and not self.stated:
-            best += f" ({self.not_evaluable})"
+            key = "best_ne" if self.not_evaluable else "best"
+            yield Sentence(
+                f"outcome_said.{key}", category=level_named(self.category), why=self.not_evaluable
+            )
         if self.lost_on is not None and self.outcome is Outcome.LOST:
-            best += f", lost on {when(self.lost_on)} ({self.end_reason})"
+            yield Sentence("outcome_said.lost", day=when(self.lost_on), why=self.end_reason)
         elif self.outcome is Outcome.UNCLEAR and not self.stated:
-            best += f", unclear whether lost ({self.end_reason})"
-        return (
-            f"{' + '.join(self.agents)} (line {self.line}, {days}; {best}; stopped: "
-            f"{self.stop_reason or 'reason not recorded'})"
-        )
+            yield Sentence("outcome_said.unclear", why=self.end_reason)
+
+    @property
+    def outcome_told(self) -> Word:
+        """How it ended, in every language."""
+        return Word("outcome", self.outcome)
+
+    def _told(self) -> Iterator[str]:
+        yield Sentence("list.stop", text=self.told)
+
+    def __str__(self) -> str:
+        return self.told
 
 
 def unrecorded(numbers: Iterable[int], before: int | None = None) -> tuple[int, ...]:
@@ -105,14 +128,14 @@ def unrecorded(numbers: Iterable[int], before: int | None = None) -> tuple[int, 
     return tuple(number for number in range(1, last + 1) if number not in known)
 
 
-def lines_in_words(numbers: Iterable[int]) -> str:
-    """Say which lines, such as ``lines 1, 2 are not recorded``."""
+def not_recorded(numbers: Iterable[int]) -> Sentence:
+    """Say which lines are not recorded, such as ``lines 1, 2 are not recorded``."""
     listed = list(numbers)
-    one = len(listed) == 1
-    return f"line{'' if one else 's'} {', '.join(map(str, listed))} {'is' if one else 'are'}"
+    key = "outcome_said.line_missing" if len(listed) == 1 else "outcome_said.lines_missing"
+    return Sentence(key, lines=Listing(listed, "list.comma"))
 
 
-def not_understood(agents: Mapping[int, Iterable[str]]) -> tuple[str, ...]:
+def not_understood(agents: Mapping[int, Iterable[str]]) -> tuple[Sentence, ...]:
     """
     Say which agents of lines are not understood: any of them may be what is asked about.
 
@@ -123,14 +146,24 @@ def not_understood(agents: Mapping[int, Iterable[str]]) -> tuple[str, ...]:
 
     Returns
     -------
-    tuple of str
+    tuple of Sentence
         Such as ``what 'study drug' of line 2 is``.
     """
     return tuple(
-        f"what {word!r} of line {number} is"
+        Sentence("outcome_said.what_is", word=repr(word), line=number)
         for number, words in sorted(agents.items())
         for word in unread_agents(words)
     )
+
+
+def outcome_of_line(each: LineOutcome) -> Sentence:
+    """Name the outcome of a line as a fact that is missing."""
+    return Sentence("outcome_said.of_line", line=each.line, agents=agents_told(each.agents))
+
+
+def missing_told(fact: str) -> Sentence:
+    """Say that a fact is missing."""
+    return Sentence("history_said.missing", fact=fact)
 
 
 def outcomes_of(
@@ -262,7 +295,7 @@ def line_outcomes(
     *,
     facts: Mapping[str, Facts] | None = None,
     data_cut: Day | None = None,
-) -> Table: ...
+) -> Answers[LineOutcome]: ...
 
 
 def line_outcomes(
@@ -271,7 +304,7 @@ def line_outcomes(
     *,
     facts: Facts | Mapping[str, Facts] | None = None,
     data_cut: Day | None = None,
-) -> tuple[LineOutcome, ...] | Table:
+) -> tuple[LineOutcome, ...] | Answers[LineOutcome]:
     """
     Tell how each line ended: drug, dates, best response, whether it was lost, why it was stopped.
 
@@ -294,7 +327,7 @@ def line_outcomes(
 
     Returns
     -------
-    tuple of LineOutcome, or Table
+    tuple of LineOutcome, or Answers
         For many one row a line, with the columns ``patient_id, line, agents, started_on, ended_on,
         best_response, reason, outcome, stated, lost_on, stop_reason``.
 
@@ -331,7 +364,7 @@ complete)
     if one:
         return found[0]
     rows = [(str(cohort.ids[i]), each) for i, lines in enumerate(found) for each in lines]
-    return Table(
+    return Answers(
         {
             "patient_id": objects([patient_id for patient_id, _ in rows]),
             "line": np.array([each.line for _, each in rows], dtype=np.int64),
@@ -344,5 +377,6 @@ complete)
             "stated": np.array([each.stated for _, each in rows], dtype=bool),
             "lost_on": objects([each.lost_on for _, each in rows]),
             "stop_reason": objects([each.stop_reason for _, each in rows]),
-        }
+        },
+        [each for _, each in rows].__getitem__,
     )

@@ -4,13 +4,13 @@ What had been given by a day: prior lines, splenectomy, and whether the patient 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import overload
 
 import attrs
 import numpy as np
 
-from itpcase._html import ExplainsItself
+from itpcase._sentences import Opening, Sentence, stopped, verdict_told
 from itpcase.agents import codes_of
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import IWG_2009
@@ -20,8 +20,10 @@ from itpcase.errors import InputError
 from itpcase.history.facts import Facts, Outcome, day_of, facts_by_id
 from itpcase.history.outcomes import (
     LineOutcome,
-    lines_in_words,
+    missing_told,
+    not_recorded,
     not_understood,
+    outcome_of_line,
     outcomes_of,
     unrecorded,
 )
@@ -30,14 +32,15 @@ from itpcase.response.course import Subject, kept_lines
 from itpcase.response.explain import when
 from itpcase.table import (
     SPLENECTOMY,
+    Answers,
     Column,
-    Table,
     day_number,
     number_day,
     objects,
     same_kind,
 )
 from itpcase.terms import EndReason, NotEvaluable, Verdict
+from itpcase.words import ExplainsItself
 
 __all__ = ["History", "treatment_history"]
 
@@ -80,26 +83,20 @@ class History(ExplainsItself):
         fewest = self.fewest_prior_lines
         return fewest if fewest == self.most_prior_lines else None
 
-    def explain(self) -> str:
-        """
-        Say in plain sentences what had been given, and why the answers are what they are.
-
-        Returns
-        -------
-        str
-        """
-        day = "the start of the line, not dated" if self.on is None else when(self.on)
-        prior = (
-            str(self.fewest_prior_lines) if self.prior_lines is not None
-            else f"{self.fewest_prior_lines} to {self.most_prior_lines}"
+    def _told(self) -> Iterator[str]:
+        prior: object = self.prior_lines
+        if prior is None:
+            prior = Sentence(
+                "history_said.range", low=self.fewest_prior_lines, high=self.most_prior_lines
+            )
+        day = Sentence("history_said.no_day") if self.on is None else when(self.on)
+        yield Sentence("history_said.is", patient=self.patient_id, day=day, prior=prior)
+        yield Sentence(
+            "history_said.verdicts", splenectomised=verdict_told(self.splenectomised),
+            relapsed=verdict_told(self.relapsed),
         )  # fmt: skip
-        said = (
-            f"Patient {self.patient_id} on {day}: prior lines {prior}",
-            f"Splenectomised: {self.splenectomised}; relapsed: {self.relapsed}",
-            *self.reasons,
-            *(f"Missing: {fact}" for fact in self.missing),
-        )
-        return "\n".join(f"{sentence}." for sentence in said)
+        yield from map(stopped, self.reasons)
+        yield from map(missing_told, self.missing)
 
 
 # --- the kernel ---------------------------------------------------------------------------------
@@ -136,33 +133,34 @@ def prior_numbers(numbers: Sequence[int], starts: Sequence[int], on: int) -> tup
     return fewest, most
 
 
-Answer = tuple[Verdict, str, list[str]]
+Found = tuple[Verdict, Sentence, list[str]]
+"""A verdict, why, and the facts that would decide."""
 
 
 def _splenectomised(
     agents: Mapping[int, tuple[str, ...]], fewest: int, most: int, until: int
-) -> Answer:
+) -> Found:
     """Tell whether a splenectomy is among the lines up to *until*, or before the day."""
     at = sorted(number for number, names in agents.items() if SPLENECTOMY in names)
     sure = [number for number in at if number <= max(fewest, until)]
     if sure:
-        return Verdict.YES, f"splenectomy is line {sure[0]}", []
+        return Verdict.YES, Sentence("history_said.splenectomy", line=sure[0]), []
     perhaps = [number for number in at if number <= most]
     if perhaps:
-        fact = f"the day of splenectomy (line {perhaps[0]})"
-        return Verdict.UNKNOWN, f"splenectomy (line {perhaps[0]}) is not dated", [fact]
+        fact = Sentence("history_said.splenectomy_day", line=perhaps[0])
+        return Verdict.UNKNOWN, Sentence("history_said.undated", line=perhaps[0]), [fact]
     gaps = unrecorded(agents, most + 1)
     if gaps:
-        fact = f"{lines_in_words(gaps)} not recorded"
-        return Verdict.UNKNOWN, fact, [f"whether splenectomy was done: {fact}"]
+        why = not_recorded(gaps)
+        return Verdict.UNKNOWN, why, [Sentence("history_said.whether_splenectomy", why=why)]
     last = max(most, until)
     unread = not_understood({number: words for number, words in agents.items() if number <= last})
     if unread:
-        return Verdict.UNKNOWN, "not every agent is understood", list(unread)
-    return Verdict.NO, "no splenectomy is among the lines", []
+        return Verdict.UNKNOWN, Sentence("refractory_said.unread"), list(unread)
+    return Verdict.NO, Sentence("history_said.no_splenectomy"), []
 
 
-def _relapsed(outcomes: Sequence[LineOutcome], prior: int, on: Day | None) -> Answer:
+def _relapsed(outcomes: Sequence[LineOutcome], prior: int, on: Day | None) -> Found:
     """Tell whether the last response was lost, as known on the day; the last line decides first."""
     known = {each.line: each for each in outcomes}
     numbers = sorted({*known, *range(1, prior + 1)}, reverse=True)
@@ -171,11 +169,11 @@ def _relapsed(outcomes: Sequence[LineOutcome], prior: int, on: Day | None) -> An
     for number in numbers:
         each = known.get(number)
         if each is None:
-            unsure.append(f"{lines_in_words([number])} not recorded")
+            unsure.append(not_recorded([number]))
         elif each.outcome is Outcome.UNKNOWN and each.not_evaluable == NotEvaluable.SINGLE_COUNT:
             continue  # the level was not met: no response yet
         elif each.outcome is Outcome.UNKNOWN:
-            unsure.append(f"the outcome of line {number} ({' + '.join(each.agents)})")
+            unsure.append(outcome_of_line(each))
         elif each.outcome is Outcome.NO_RESPONSE:
             without_response = True
         else:
@@ -184,27 +182,28 @@ def _relapsed(outcomes: Sequence[LineOutcome], prior: int, on: Day | None) -> An
                 return Verdict.UNKNOWN, why, unsure
             return verdict, why, facts
     if unsure:
-        return Verdict.UNKNOWN, "not every outcome is known", unsure
-    return Verdict.NO, "no line had a response", []
+        return Verdict.UNKNOWN, Sentence("history_said.outcomes_unknown"), unsure
+    return Verdict.NO, Sentence("history_said.no_response"), []
 
 
-def _lost(each: LineOutcome, on: Day | None, *, without_response: bool) -> Answer:
+def _lost(each: LineOutcome, on: Day | None, *, without_response: bool) -> Found:
     """Tell whether the response of a line was lost by a day."""
-    line = f"line {each.line}"
+    line = each.line
     if each.outcome is Outcome.LOST:
-        day = "" if each.lost_on is None else f" on {when(each.lost_on)}"
-        return Verdict.YES, f"the response to {line} was lost{day}", []
+        key = "lost" if each.lost_on is None else "lost_on"
+        return Verdict.YES, Sentence(f"history_said.{key}", line=line, day=when(each.lost_on)), []
     if without_response:
-        return Verdict.YES, f"there was a response to {line}, and none to a later line", []
+        return Verdict.YES, Sentence("history_said.none_later", line=line), []
     if each.stated and each.outcome is Outcome.RESPONSE:
-        return Verdict.NO, f"the response to {line} held, as stated", []
+        return Verdict.NO, Sentence("history_said.held_as_stated", line=line), []
     seen = None if each.last_on is None else day_number(each.last_on)
     broken = each.outcome is Outcome.UNCLEAR and each.end_reason is not EndReason.NEW_LINE
     if seen is not None and on is not None and seen >= day_number(on) and not broken:
-        return Verdict.NO, f"the response to {line} held on {when(on)}", []
-    last = "" if each.last_on is None else f", last seen on {when(each.last_on)}"
-    fact = f"whether the response to {line}{last} was lost"
-    return Verdict.UNKNOWN, f"the response to {line} was not seen to be lost{last}", [fact]
+        return Verdict.NO, Sentence("history_said.held_on", line=line, day=when(on)), []
+    seen_on = "" if each.last_on is None else "_seen"
+    values = {"line": line, "last": when(each.last_on)}
+    fact = Sentence(f"history_said.whether_lost{seen_on}", **values)
+    return Verdict.UNKNOWN, Sentence(f"history_said.not_seen_lost{seen_on}", **values), [fact]
 
 
 # --- the door -----------------------------------------------------------------------------------
@@ -229,7 +228,7 @@ def treatment_history(
     on: Day | Mapping[str, Day] | None = None,
     line: int | None = None,
     facts: Mapping[str, Facts] | None = None,
-) -> Table: ...
+) -> Answers[History]: ...
 
 
 def treatment_history(
@@ -239,7 +238,7 @@ def treatment_history(
     on: Day | Mapping[str, Day] | None = None,
     line: int | None = None,
     facts: Facts | Mapping[str, Facts] | None = None,
-) -> History | Table:
+) -> History | Answers[History]:
     """
     Tell what had been given by a day, and whether the patient had relapsed.
 
@@ -265,7 +264,7 @@ def treatment_history(
 
     Returns
     -------
-    History or Table
+    History or Answers
         For many one row a line, or one row a patient for a day, with the columns ``patient_id,
         line, on, fewest_prior_lines, most_prior_lines, splenectomised, relapsed, missing``; *line*
         is 0 for a day.
@@ -400,17 +399,13 @@ def _history(
         most_prior_lines=most,
         splenectomised=spleen,
         relapsed=relapsed,
-        reasons=(_sentence(why), _sentence(because)),
+        reasons=(Opening(why), Opening(because)),
         missing=tuple(dict.fromkeys(facts + open_facts)),
     )
 
 
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _table(found: Sequence[History]) -> Table:
-    return Table(
+def _table(found: Sequence[History]) -> Answers[History]:
+    return Answers(
         {
             "patient_id": objects([each.patient_id for each in found]),
             "line": np.array([each.line or 0 for each in found], dtype=np.int64),
@@ -420,5 +415,6 @@ def _table(found: Sequence[History]) -> Table:
             "splenectomised": objects([str(each.splenectomised) for each in found]),
             "relapsed": objects([str(each.relapsed) for each in found]),
             "missing": objects(["; ".join(each.missing) for each in found]),
-        }
+        },
+        found.__getitem__,
     )

@@ -8,14 +8,17 @@ that can be computed is listed, cited, and refuses.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 import attrs
 from attrs import validators
 
+from itpcase._sentences import Code, Sentence, Told, notes_told, published, source_told
 from itpcase.agents.vocabulary import AGENTS, AgentClass
 from itpcase.definitions.parts import Evidence, as_evidence, as_tuple
 from itpcase.errors import DefinitionError
+from itpcase.words import ExplainsItself
 
 __all__ = [
     "REFRACTORY_RULES",
@@ -53,6 +56,12 @@ class Failed:
     agents: tuple[str, ...] = attrs.field(converter=as_tuple)
     relapse: bool = False
     clause: str = ""
+
+    @property
+    def named(self) -> Code:
+        """The group in every language; a group of one agent by the agent."""
+        alone = (self.name,) == self.agents
+        return Code("agent", self.name) if alone else published(self.name)
 
 
 @attrs.frozen(kw_only=True)
@@ -133,7 +142,7 @@ Requirement = Failed | FailedLines | NoWorkingDrug | Judged | AllOf | AnyOf
 
 
 @attrs.frozen(kw_only=True)
-class RefractoryRule:
+class RefractoryRule(ExplainsItself):
     """
     One published rule of refractory ITP.
 
@@ -189,32 +198,40 @@ class RefractoryRule:
         """Whether it can be computed."""
         return self.requires is not None
 
-    def __str__(self) -> str:
-        lines = [self.title, f"  id {self.id}; {self.source}; evidence: {self.evidence}"]
+    def _told(self) -> Iterator[str]:
+        yield published(self.title)
+        yield source_told(self)
         if self.requires is None:
-            lines.append(f"  not computed: {self.refusal}")
+            yield Sentence("rule_page.not_computed", why=published(self.refusal))
         else:
-            lines += ["  " + line for line in _printed(self.requires)]
-        return "\n".join([*lines, *(f"  note: {note}" for note in self.notes)])
+            yield from _printed(self.requires, "  ")
+        yield from notes_told(self)
+
+    def __str__(self) -> str:
+        return self.explain()
 
 
-def _printed(part: Requirement) -> list[str]:
+def _printed(part: Requirement, indent: str) -> Iterator[Sentence]:
     """Print a requirement as an indented list."""
     if isinstance(part, AllOf | AnyOf):
-        inner = ["  " + line for each in part.parts for line in _printed(each)]
-        return ["all of" if isinstance(part, AllOf) else "any of", *inner]
-    return [told(part)]
+        key = "rule_page.all_of" if isinstance(part, AllOf) else "rule_page.any_of"
+        yield Sentence("rule_page.part", indent=indent, part=Sentence(key))
+        for each in part.parts:
+            yield from _printed(each, indent + "  ")
+    else:
+        yield Sentence("rule_page.part", indent=indent, part=told(part))
 
 
-def told(part: Failed | FailedLines | NoWorkingDrug | Judged) -> str:
+def told(part: Failed | FailedLines | NoWorkingDrug | Judged) -> Told:
     """Say a single requirement in words."""
     if isinstance(part, Failed):
-        return f"no response to {part.name}" + (", or relapse after it" if part.relapse else "")
+        key = "asks_relapse" if part.relapse else "asks_failed"
+        return Sentence(f"refractory_said.{key}", name=part.named)
     if isinstance(part, FailedLines):
-        return f"no response to {part.at_least} treatments or more"
+        return Sentence("refractory_said.asks_lines", n=part.at_least)
     if isinstance(part, NoWorkingDrug):
-        return "no drug on its own holds a response"
-    return part.asks
+        return Sentence("refractory_said.asks_no_drug")
+    return published(part.asks)
 
 
 # --- the rules ----------------------------------------------------------------------------------

@@ -4,12 +4,15 @@ Published rules of corticosteroid dependence, and the doses that stand for predn
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 import attrs
 
+from itpcase._sentences import Sentence, notes_told, published, source_told
 from itpcase.definitions.parts import Evidence, as_evidence, as_tuple
 from itpcase.errors import DefinitionError
+from itpcase.words import ExplainsItself
 
 __all__ = [
     "ASH_2019_DEPENDENCE",
@@ -70,7 +73,7 @@ PREDNISONE_EQUIVALENTS: Final = DoseEquivalents(
 
 
 @attrs.frozen(kw_only=True)
-class DependenceRule:
+class DependenceRule(ExplainsItself):
     """
     One published rule of corticosteroid dependence.
 
@@ -109,14 +112,17 @@ class DependenceRule:
                 remedy="attrs.evolve(rule, above=None, at_least=5) changes one for the other",
             )  # fmt: skip
 
+    def _told(self) -> Iterator[str]:
+        asked = {"months": self.months, "above": self.above, "at_least": self.at_least}
+        ((key, value),) = ((key, value) for key, value in asked.items() if value is not None)
+        rule = Sentence(f"dependence_said.asks_{key}", value=f"{value:g}")
+        yield Sentence("page_rule.is", name=published(self.title), rule=rule)
+        yield source_told(self)
+        yield Sentence("page.indented", text=published(self.clause))
+        yield from notes_told(self)
+
     def __str__(self) -> str:
-        asked = (
-            f"{self.months} months or more" if self.months is not None
-            else f"more than {self.above:g} mg/d of prednisone" if self.above is not None
-            else f"{self.at_least:g} mg/d of prednisone or more"
-        )  # fmt: skip
-        head = f"{self.title}: {asked}\n  id {self.id}; {self.source}; evidence: {self.evidence}"
-        return "\n".join([head, f"  {self.clause}", *(f"  note: {note}" for note in self.notes)])
+        return self.explain()
 
 
 _NEEDED = "needed to keep the count at 30 or more, to avoid bleeding, or both"

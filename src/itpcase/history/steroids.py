@@ -13,12 +13,13 @@ import attrs
 import numpy as np
 
 from itpcase import _names
-from itpcase._html import ExplainsItself
+from itpcase._sentences import Sentence, agents_told, published, stopped, verdict_told
 from itpcase.agents import AgentClass
 from itpcase.engine.walk import NEVER
 from itpcase.errors import DefinitionError, InputError
 from itpcase.exposures.records import in_order
 from itpcase.history.facts import Facts, day_of, facts_by_id
+from itpcase.history.outcomes import missing_told
 from itpcase.history.steroid_rules import (
     ASH_2019_DEPENDENCE,
     DEPENDENCE_RULES,
@@ -28,8 +29,9 @@ from itpcase.history.steroid_rules import (
 from itpcase.model import Day, Exposure
 from itpcase.response.explain import when
 from itpcase.response.phase import months_later
-from itpcase.table import Table, day_number, objects
+from itpcase.table import Answers, day_number, objects
 from itpcase.terms import Verdict, all_of, any_of, verdict_of
+from itpcase.words import ExplainsItself
 
 __all__ = ["Dependence", "steroid_dependence"]
 
@@ -59,21 +61,14 @@ class Dependence(ExplainsItself):
     reasons: tuple[str, ...]
     missing: tuple[str, ...]
 
-    def explain(self) -> str:
-        """
-        Say in plain sentences what the answer is, and why.
-
-        Returns
-        -------
-        str
-        """
-        said = (
-            f"Dependent on corticosteroids on {when(self.on)} by {self.rule.id}: {self.verdict}",
-            *self.reasons,
-            *(f"Missing: {fact}" for fact in self.missing),
-            *(note.rstrip(".") for note in self.rule.notes),
-        )
-        return "\n".join(f"{sentence}." for sentence in said)
+    def _told(self) -> Iterator[str]:
+        yield Sentence(
+            "dependence_said.is", day=when(self.on), rule=self.rule.id,
+            verdict=verdict_told(self.verdict),
+        )  # fmt: skip
+        yield from map(stopped, self.reasons)
+        yield from map(missing_told, self.missing)
+        yield from map(published, self.rule.notes)
 
 
 # --- the kernel ---------------------------------------------------------------------------------
@@ -123,38 +118,39 @@ def _stretches(courses: Iterable[Course], day: int) -> list[tuple[int, int]]:
     return found
 
 
-Answer = tuple[Verdict, str, list[str]]
+Found = tuple[Verdict, Sentence, list[str]]
+"""A verdict, why, and the facts that would decide."""
 
 
-def _by_dose(courses: Sequence[Course], day: int, rule: DependenceRule) -> Answer:
+def _by_dose(courses: Sequence[Course], day: int, rule: DependenceRule) -> Found:
     low, high = dose_on(courses, day)
-    known = f"{low:g} mg/d" if low == high else f"{low:g} mg/d or more"
+    key = "dependence_said.dose" if low == high else "dependence_said.dose_or_more"
 
     def meets(dose: float) -> bool:
         if rule.above is not None:
             return dose > rule.above
         return rule.at_least is not None and dose >= rule.at_least
 
-    because = f"Prednisone on the day, or its equivalent: {known}"
+    because = Sentence(key, mg=f"{low:g}")
     if meets(low):
         return Verdict.YES, because, []
     if not meets(high):
         return Verdict.NO, because, []
-    facts = [
-        f"the dose of {each.agent} on the day, in prednisone"
+    facts: list[str] = [
+        Sentence("dependence_said.dose_of", agent=agents_told([each.agent]))
         for each in courses
         if each.start <= day <= each.end and each.mg is None
     ]
     return Verdict.UNKNOWN, because, facts
 
 
-def _by_months(courses: Sequence[Course], day: int, months: int, *, calendar: bool) -> Answer:
+def _by_months(courses: Sequence[Course], day: int, months: int, *, calendar: bool) -> Found:
     running = [first for first, last in _stretches(courses, day) if last == day]
     if not running:
-        return Verdict.NO, "No corticosteroid on the day", []
+        return Verdict.NO, Sentence("dependence_said.none"), []
     first = running[0]
     met = day >= months_later(np.array([first]), months, np.array([calendar]))[0]
-    because = f"Corticosteroids without a break for {day - first} days up to the day"
+    because = Sentence("dependence_said.unbroken", days=day - first)
     return Verdict.YES if met else Verdict.NO, because, []
 
 
@@ -176,14 +172,19 @@ def _dependence(
     ]
     low, high = dose_on(courses, day)
     if not exposures:
-        answer: Answer = Verdict.UNKNOWN, "No exposures are recorded", ["the doses"]
+        answer: Found = (
+            Verdict.UNKNOWN,
+            Sentence("dependence_said.no_exposures"),
+            [Sentence("dependence_said.doses")],
+        )
         high = inf
     elif rule.months is not None:
         answer = _by_months(courses, day, rule.months, calendar=calendar)
     else:
         answer = _by_dose(courses, day, rule)
     if undated and answer[0] is Verdict.NO:
-        answer = Verdict.UNKNOWN, answer[1], [f"the days of {name}" for name in undated]
+        days = [Sentence("dependence_said.days_of", agent=agents_told([a])) for a in undated]
+        answer = Verdict.UNKNOWN, answer[1], list(days)
         high = inf
     taken, because, open_facts = answer
     verdicts, missing, reasons = [taken], list(open_facts), [because]
@@ -191,15 +192,16 @@ def _dependence(
         frequent, why = _frequent(facts, _stretches(courses, day), taken, undated=bool(undated))
         verdicts.append(frequent)
         reasons += [why] if why else []
-        missing += ["whether courses were frequent"] if frequent is Verdict.UNKNOWN else []
+        if frequent is Verdict.UNKNOWN:
+            missing.append(Sentence("dependence_said.whether_frequent"))
     needed = verdict_of(facts.steroids_needed)
     taken = any_of(verdicts)
     verdict = all_of((taken, needed))
-    reasons.append(f"Needed to keep the count or avoid bleeding: {needed}")
+    reasons.append(Sentence("dependence_said.needed", verdict=verdict_told(needed)))
     if taken is not Verdict.UNKNOWN:
         missing = []
     if needed is Verdict.UNKNOWN:
-        missing.append("whether corticosteroids are needed to keep the count or avoid bleeding")
+        missing.append(Sentence("dependence_said.whether_needed"))
     return Dependence(
         rule=rule,
         on=on,
@@ -213,14 +215,15 @@ def _dependence(
 
 def _frequent(
     facts: Facts, stretches: Sequence[tuple[int, int]], taken: Verdict, *, undated: bool
-) -> tuple[Verdict, str]:
+) -> tuple[Verdict, Sentence | None]:
     """Tell whether courses were frequent: as stated; never, if there was at most one."""
     stated = verdict_of(facts.frequent_courses)
     if stated is not Verdict.UNKNOWN:
-        return stated, f"Frequent or repeated courses, as stated: {stated}"
+        said = Sentence("dependence_said.frequent_stated", verdict=verdict_told(stated))
+        return stated, said
     if taken is Verdict.UNKNOWN or undated or len(stretches) > 1:
-        return Verdict.UNKNOWN, f"Courses on record up to the day: {len(stretches)}"
-    return Verdict.NO, ""
+        return Verdict.UNKNOWN, Sentence("dependence_said.courses", n=len(stretches))
+    return Verdict.NO, None
 
 
 # --- the door -----------------------------------------------------------------------------------
@@ -245,7 +248,7 @@ def steroid_dependence(
     on: Day | Mapping[str, Day],
     facts: Mapping[str, Facts] | None = None,
     equivalents: DoseEquivalents | None = None,
-) -> Table: ...
+) -> Answers[Dependence]: ...
 
 
 @_names.renamed_argument("rule", "definition")
@@ -256,7 +259,7 @@ def steroid_dependence(
     on: Day | Mapping[str, Day],
     facts: Facts | Mapping[str, Facts] | None = None,
     equivalents: DoseEquivalents | None = None,
-) -> Dependence | Table:
+) -> Dependence | Answers[Dependence]:
     """
     Tell whether a patient depends on corticosteroids on a day, by a published rule.
 
@@ -282,7 +285,7 @@ def steroid_dependence(
 
     Returns
     -------
-    Dependence or Table
+    Dependence or Answers
         For many the columns ``patient_id, rule, on, answer, lowest_mg_per_day, highest_mg_per_day,
         missing``.
 
@@ -327,7 +330,7 @@ def steroid_dependence(
         day = day_of(patient_id, on)
         said = stated.get(patient_id, Facts())
         found[patient_id] = _dependence(_checked(each, day), day, chosen, said, equivalents)
-    return Table(
+    return Answers(
         {
             "patient_id": objects(list(found)),
             "rule": objects([chosen.id] * len(found)),
@@ -340,7 +343,8 @@ def steroid_dependence(
                 [e.highest_mg_per_day for e in found.values()], dtype=float
             ),
             "missing": objects(["; ".join(each.missing) for each in found.values()]),
-        }
+        },
+        list(found.values()).__getitem__,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import attrs
 
+from itpcase._sentences import Sentence, agents_told, day_told, end_told
 from itpcase.agents import Agent, AgentWord, find_agent, read_agent
 from itpcase.errors import InputError
 from itpcase.model.fields import (
@@ -140,7 +141,13 @@ class Exposure:
     def __repr__(self) -> str:
         return f"Exposure({self.agent.name!r})"
 
+    @property
+    def told(self) -> Sentence:
+        """Agent and days, in every language."""
+        return Sentence(
+            "exposure_said.is", agent=agents_told([self.agent.name]),
+            start=day_told(self.started_on), end=end_told(self.ended_on),
+        )  # fmt: skip
+
     def __str__(self) -> str:
-        start = "an unknown day" if self.started_on is None else str(self.started_on)
-        end = "an open end" if self.ended_on is None else str(self.ended_on)
-        return f"{self.agent.name} from {start} to {end}"
+        return self.told

@@ -5,28 +5,16 @@ What the tables of answers have in common: each row knows its patient, and expla
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Generic, Protocol, TypedDict, TypeVar
+from typing import Any, TypedDict
 
-from itpcase._sentences import DEFAULT_LANGUAGE
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import ProblemList
 from itpcase.definitions.definition import Definition
 from itpcase.model import Day, Patient
 from itpcase.response.course import Course, course_of_line
-from itpcase.table import Column, Table, number_day
+from itpcase.table import Answered, Column, ExplainedTable, number_day
 
 __all__ = ["AnswerTable"]
-
-
-class Explained(Protocol):
-    """An answer that says why."""
-
-    def explain(self, lang: str = DEFAULT_LANGUAGE) -> str:
-        """Say in plain sentences what the answer is and why."""
-        ...
-
-
-Answered = TypeVar("Answered", bound=Explained)
 
 
 class OneQuestion(TypedDict):
@@ -48,7 +36,7 @@ def question_of(cohort: Cohort, patient: int, line: int, definition: Definition)
     }
 
 
-class AnswerTable(Table, Generic[Answered]):
+class AnswerTable(ExplainedTable[Answered]):
     """
     A table of answers that can explain each of its rows.
 
@@ -91,11 +79,3 @@ class AnswerTable(Table, Generic[Answered]):
         if patient not in records:
             records = self._cohort.kept["record"] = {patient: self._cohort.patient(patient)}
         return records[patient], course, line
-
-    def answer(self, row: int) -> Answered:
-        """Return the answer of one row as an object."""
-        raise NotImplementedError
-
-    def explain(self, row: int, lang: str = DEFAULT_LANGUAGE) -> str:
-        """Say in plain sentences what the answer of one row is and why."""
-        return self.answer(row).explain(lang)

@@ -16,7 +16,6 @@ import attrs
 import numpy as np
 
 from itpcase import _names
-from itpcase._html import ExplainsItself
 from itpcase._sentences import Sentence, agents_told, day_told
 from itpcase.agents import codes_of
 from itpcase.cohort.cohort import Cohort, as_cohort
@@ -78,7 +77,7 @@ from itpcase.table import (
 )
 from itpcase.terms import EndReason, NotEvaluable, ResponseCategory, read_category
 from itpcase.units.counts import quantity
-from itpcase.words import DEFAULT_LANGUAGE, tell
+from itpcase.words import ExplainsItself
 
 if TYPE_CHECKING:
     from pint import Quantity
@@ -257,19 +256,8 @@ class Response(ExplainsItself):
         """The settings in force."""
         return settings_of(self.course, self.line_index)
 
-    def explain(self, lang: str = DEFAULT_LANGUAGE) -> str:
-        """
-        Say in plain sentences what the answer is and why.
-
-        Parameters
-        ----------
-        lang : {"en", "zh"}
-
-        Returns
-        -------
-        str
-        """
-        return tell(_explained(self), lang)
+    def _told(self) -> Iterator[str]:
+        return _explained(self)
 
 
 # --- why ----------------------------------------------------------------------------------------

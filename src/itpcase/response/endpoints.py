@@ -14,7 +14,6 @@ import attrs
 import numpy as np
 
 from itpcase import _names
-from itpcase._html import ExplainsItself
 from itpcase._sentences import Listing, Sentence, Word, day_told
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import IWG_2009
@@ -55,7 +54,7 @@ from itpcase.response.explain import (
 )
 from itpcase.table import Column, day_column, number_day, objects, pick
 from itpcase.terms import Answer, EndReason, NotEvaluable
-from itpcase.words import DEFAULT_LANGUAGE, tell
+from itpcase.words import ExplainsItself
 
 __all__ = ["EndpointAnswer", "EndpointTable", "answer_endpoints"]
 
@@ -138,19 +137,8 @@ class EndpointAnswer(ExplainsItself):
             f"{self.answer}{reason}, {self.definition.id})"
         )
 
-    def explain(self, lang: str = DEFAULT_LANGUAGE) -> str:
-        """
-        Say in plain sentences what the answer is and why.
-
-        Parameters
-        ----------
-        lang : {"en", "zh"}
-
-        Returns
-        -------
-        str
-        """
-        return tell(_explained(self), lang)
+    def _told(self) -> Iterator[str]:
+        return _explained(self)
 
 
 _ASKED_OTHERWISE: Final = {

@@ -17,15 +17,16 @@ from itpcase.definitions.endpoints import Kept, Landmark
 from itpcase.errors import DefinitionError
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.response.course import Subject
-from itpcase.response.endpoints import answer_endpoints
-from itpcase.table import Table
+from itpcase.response.endpoints import EndpointAnswer, answer_endpoints
+from itpcase.table import Answers
 from itpcase.terms import Answer, NotEvaluable
+from itpcase.words import DEFAULT_LANGUAGE, ExplainsItself
 
 __all__ = ["LandmarkAnswer", "answer_landmarks"]
 
 
 @attrs.frozen(kw_only=True)
-class LandmarkAnswer:
+class LandmarkAnswer(ExplainsItself):
     """
     What holds at a landmark.
 
@@ -37,6 +38,8 @@ class LandmarkAnswer:
     not_evaluable : NotEvaluable or None
     on : date or int or None
         The day of the count that decided.
+    asked : EndpointAnswer
+        The answer to the same question, with what decided it.
     """
 
     patient_id: str
@@ -46,6 +49,11 @@ class LandmarkAnswer:
     answer: Answer
     not_evaluable: NotEvaluable | None
     on: Day | None
+    asked: EndpointAnswer = attrs.field(repr=False, eq=False)
+
+    def explain(self, lang: str = DEFAULT_LANGUAGE) -> str:
+        """Say in plain sentences what the answer is and why."""
+        return self.asked.explain(lang)
 
     reason = _names.Renamed("not_evaluable")
 
@@ -67,7 +75,7 @@ def answer_landmarks(
     *,
     line: int | None = None,
     data_cut: Day | None = None,
-) -> Table: ...
+) -> Answers[EndpointAnswer]: ...
 
 
 def answer_landmarks(
@@ -76,7 +84,7 @@ def answer_landmarks(
     *,
     line: int | None = None,
     data_cut: Day | None = None,
-) -> tuple[LandmarkAnswer, ...] | Table:
+) -> tuple[LandmarkAnswer, ...] | Answers[EndpointAnswer]:
     """
     Answer what a definition asks at landmarks, and whether a response was kept up to a day.
 
@@ -98,7 +106,7 @@ def answer_landmarks(
 
     Returns
     -------
-    tuple of LandmarkAnswer, or Table
+    tuple of LandmarkAnswer, or Answers
         For many the columns ``patient_id, line, landmark, answer, reason, on``.
 
     Raises
@@ -146,6 +154,7 @@ def answer_landmarks(
                 answer=each.answer,
                 not_evaluable=each.not_evaluable,
                 on=each.on,
+                asked=each,
             )
             for each in found
         )
@@ -153,7 +162,7 @@ def answer_landmarks(
         subject, line=line, names=names, definition=definition, data_cut=data_cut
     )
     by_landmark = np.arange(len(table)).reshape(-1, len(names)).T.ravel()
-    return Table(
+    return Answers(
         {
             "landmark" if key == "endpoint" else key: table[key][by_landmark]
             for key in (
@@ -165,5 +174,6 @@ def answer_landmarks(
                 "on",
                 "provenance",
             )
-        }
+        },
+        table[by_landmark].answer,
     )

@@ -4,21 +4,24 @@ The phase of ITP at a date: newly diagnosed, persistent or chronic.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import overload
 
 import attrs
 import numpy as np
 
 from itpcase import _names
+from itpcase._sentences import Sentence, Word, day_told
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import DAYS_PER_MONTH, IWG_PHASES
 from itpcase.definitions.definition import PhaseRule
 from itpcase.engine.walk import NO_DAY
 from itpcase.errors import InputError
 from itpcase.model import CaseSeries, Day, Patient
-from itpcase.table import Column, Table, day_column, day_number
+from itpcase.table import Answers, Column, day_column, day_number, number_day
 from itpcase.terms import Phase
+from itpcase.words import ExplainsItself
 
 __all__ = ["PhaseAnswer", "itp_phase"]
 
@@ -26,7 +29,7 @@ PHASES = (Phase.NEWLY_DIAGNOSED, Phase.PERSISTENT, Phase.CHRONIC, Phase.UNKNOWN)
 
 
 @attrs.frozen(kw_only=True)
-class PhaseAnswer:
+class PhaseAnswer(ExplainsItself):
     """
     The phase at a day.
 
@@ -37,6 +40,7 @@ class PhaseAnswer:
         Whether the day is so near to a boundary, which the source does not assign, that the answer
         is flagged.
     on, diagnosed_on : date or int or None
+    definition : PhaseRule
     """
 
     patient_id: str
@@ -44,6 +48,27 @@ class PhaseAnswer:
     near_boundary: bool
     on: Day | None
     diagnosed_on: Day | None
+    definition: PhaseRule = IWG_PHASES
+
+    def _told(self) -> Iterator[str]:
+        key = "unknown" if self.phase is Phase.UNKNOWN else "is"
+        yield Sentence(
+            f"phase_said.{key}", patient=self.patient_id, day=day_told(self.on),
+            phase=Word("phase", self.phase),
+        )  # fmt: skip
+        if self.on is None or self.diagnosed_on is None:
+            key = "no_day" if self.on is None else "no_diagnosis"
+            yield Sentence(f"phase_said.{key}")
+            return
+        days = day_number(self.on) - day_number(self.diagnosed_on)
+        key = "before" if days < 0 else "since"
+        yield Sentence(f"phase_said.{key}", days=abs(days), day=day_told(self.diagnosed_on))
+        rule = self.definition
+        yield Sentence(
+            "phase_said.rule", persistent=rule.persistent_from, chronic=rule.chronic_from
+        )
+        if self.near_boundary:
+            yield Sentence("phase_said.near", days=rule.flag_within_days)
 
 
 def months_later(days: Column, months: int, calendar: Column) -> Column:
@@ -103,7 +128,7 @@ def itp_phase(
     definition: PhaseRule = IWG_PHASES,
     *,
     on: None = None,
-) -> Table: ...
+) -> Answers[PhaseAnswer]: ...
 
 
 @_names.renamed_argument("rule", "definition")
@@ -112,7 +137,7 @@ def itp_phase(
     definition: PhaseRule = IWG_PHASES,
     *,
     on: Day | None = None,
-) -> PhaseAnswer | Table:
+) -> PhaseAnswer | Answers[PhaseAnswer]:
     """
     Tell the phase of ITP at a day.
 
@@ -135,7 +160,7 @@ def itp_phase(
 
     Returns
     -------
-    PhaseAnswer or Table
+    PhaseAnswer or Answers
         For many the columns ``patient_id, line, on, phase, near_boundary``.
 
     Raises
@@ -179,15 +204,31 @@ def itp_phase(
             near_boundary=bool(near[0]),
             on=day,
             diagnosed_on=subject.diagnosed_on,
+            definition=definition,
         )
     patient, start = cohort.lines.patient, cohort.lines["start"].astype(np.int64)
     phase, near = _phases(diagnosed[patient], start, calendar[patient], definition)
-    return Table(
+    return Answers(
         {
             "patient_id": cohort.ids[patient],
             "line": cohort.lines["number"],
             "on": day_column(start, calendar[patient]),
             "phase": [PHASES[code] for code in phase],
             "near_boundary": near,
-        }
+        },
+        partial(_answer, cohort, definition, phase, near),
+    )
+
+
+def _answer(cohort: Cohort, rule: PhaseRule, phase: Column, near: Column, row: int) -> PhaseAnswer:
+    """Return the answer at the start of one line of a cohort."""
+    patient = int(cohort.lines.patient[row])
+    calendar = bool(cohort.calendar[patient])
+    return PhaseAnswer(
+        patient_id=str(cohort.ids[patient]),
+        phase=PHASES[phase[row]],
+        near_boundary=bool(near[row]),
+        on=number_day(int(cohort.lines["start"][row]), calendar),
+        diagnosed_on=number_day(int(cohort.patients["diagnosed"][patient]), calendar),
+        definition=rule,
     )

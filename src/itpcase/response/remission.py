@@ -5,14 +5,13 @@ How long a response lasted: the episodes of a line.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, overload
 
 import attrs
 import numpy as np
 
 from itpcase import _names
-from itpcase._html import ExplainsItself
 from itpcase._sentences import Sentence, day_told
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import IWG_2009
@@ -47,10 +46,10 @@ from itpcase.response.explain import (
     of_line,
     settings_of,
 )
-from itpcase.table import Column, Table, day_column, day_number, number_day, pick
+from itpcase.table import Answers, Column, day_column, day_number, number_day, pick
 from itpcase.terms import EndReason
 from itpcase.units.counts import quantity
-from itpcase.words import DEFAULT_LANGUAGE, tell
+from itpcase.words import ExplainsItself
 
 if TYPE_CHECKING:
     from pint import Quantity
@@ -208,19 +207,8 @@ class Episode(ExplainsItself):
         """The settings in force."""
         return settings_of(self.course, self.line_index)
 
-    def explain(self, lang: str = DEFAULT_LANGUAGE) -> str:
-        """
-        Say in plain sentences how long it lasted and why.
-
-        Parameters
-        ----------
-        lang : {"en", "zh"}
-
-        Returns
-        -------
-        str
-        """
-        return tell(_explained(self), lang)
+    def _told(self) -> Iterator[str]:
+        return _explained(self)
 
 
 def _explained(e: Episode) -> Iterator[Sentence]:
@@ -432,7 +420,7 @@ def episodes_of(patient: Patient, course: Course, row: int, level: str) -> tuple
 
 
 @attrs.frozen(kw_only=True)
-class CumulativeResponse:
+class CumulativeResponse(ExplainsItself):
     """
     Time spent at a level or better, between the first and the last count after the start.
 
@@ -440,6 +428,7 @@ class CumulativeResponse:
     ----------
     days_in_response, days_not_in_response, days_unknown, days_observed : int
         [day]
+    definition : Definition
     """
 
     patient_id: str
@@ -449,6 +438,26 @@ class CumulativeResponse:
     days_not_in_response: int
     days_unknown: int
     days_observed: int
+    definition: Definition
+
+    def _told(self) -> Iterator[str]:
+        share = self.share
+        key = "nothing" if share is None else "is"
+        yield Sentence(
+            f"cumulative_said.{key}", patient=self.patient_id, line=self.line,
+            level=level_named(self.level), definition=self.definition.id,
+            days=self.days_in_response, observed=self.days_observed,
+            share=f"{share or 0:.1%}",
+        )  # fmt: skip
+        rule = self.definition.levels[self.definition.rank(self.level)]
+        yield Sentence("cumulative_said.rule", rule=level_words(self.definition, rule))
+        if share is not None:
+            yield Sentence(
+                "cumulative_said.rest", without=self.days_not_in_response, unknown=self.days_unknown
+            )
+            gap = self.definition.max_gap
+            key = "held" if gap is None else "held_up_to"
+            yield Sentence(f"cumulative_said.{key}", days=gap)
 
     @property
     def share(self) -> float | None:
@@ -475,7 +484,7 @@ def cumulative_response(
     line: int | None = None,
     level: str | None = None,
     data_cut: Day | None = None,
-) -> Table: ...
+) -> Answers[CumulativeResponse]: ...
 
 
 def cumulative_response(
@@ -485,7 +494,7 @@ def cumulative_response(
     line: int | None = None,
     level: str | None = None,
     data_cut: Day | None = None,
-) -> CumulativeResponse | Table:
+) -> CumulativeResponse | Answers[CumulativeResponse]:
     """
     Time spent at a level or better, with the time observed.
 
@@ -508,7 +517,7 @@ def cumulative_response(
 
     Returns
     -------
-    CumulativeResponse or Table
+    CumulativeResponse or Answers
         For many the columns ``patient_id, line, level, days_in_response, days_not_in_response,
         days_unknown, days_observed, share``.
 
@@ -542,13 +551,31 @@ def cumulative_response(
     if isinstance(subject, Patient):
         treatment, row = one_line(subject, line)
         sums = {key: int(values[row]) for key, values in found.items()}
-        return CumulativeResponse(patient_id=subject.id, line=treatment.line, level=name, **sums)
+        return CumulativeResponse(
+            patient_id=subject.id, line=treatment.line, level=name, definition=definition, **sums
+        )
     keep = kept_lines(cohort, line)
     found = {key: values[keep] for key, values in found.items()}
     observed = np.where(found["days_observed"] == 0, np.nan, found["days_observed"])
     label = np.full(len(keep), name, dtype=np.object_)
     columns = {"level": label} | found | {"share": found["days_in_response"] / observed}
-    return Table(line_table(cohort, keep, columns))
+    answer_at = partial(_cumulative, cohort, definition, name, {"row": keep} | found)
+    return Answers(line_table(cohort, keep, columns), answer_at)
+
+
+def _cumulative(
+    cohort: Cohort, definition: Definition, level: str, found: dict[str, Column], at: int
+) -> CumulativeResponse:
+    """Return the answer of one line of a cohort."""
+    sums = {key: int(values[at]) for key, values in found.items()}
+    line = sums.pop("row")
+    return CumulativeResponse(
+        patient_id=str(cohort.ids[cohort.lines.patient[line]]),
+        line=int(cohort.lines["number"][line]),
+        level=level,
+        definition=definition,
+        **sums,
+    )
 
 
 def _accumulated(course: Course, level: int) -> dict[str, Column]:

@@ -9,36 +9,37 @@ with `itpcase.safety.grading`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, overload
 
 import attrs
 import numpy as np
 
 from itpcase import _names
-from itpcase._html import ExplainsItself
-from itpcase.definitions.references import reference
+from itpcase._sentences import Code, Listing, Sentence, published
 from itpcase.model import Day, LabMeasurement, Patient, PlateletMeasurement
-from itpcase.response.explain import when
+from itpcase.response.explain import assumed_told, when
 from itpcase.safety.columns import LabSubject, Limits, Many, labs_of
 from itpcase.safety.explain import (
-    REASON_WORDS,
     LabBaseline,
     baseline_assumptions,
     baseline_of,
-    baseline_words,
+    baseline_told,
     provenance_of,
     record_assumptions,
     records_at,
-    rule_words,
+    rule_told,
     settings_of,
-    span_words,
+    source_of,
+    span_told,
+    why_told,
 )
 from itpcase.safety.grading import REASONS, Graded, Values, graded_by
 from itpcase.safety.labs import NAMES, NO_ROW, Labs, shown, unit_of
 from itpcase.safety.limits import Ctcae, NotGraded, Term
 from itpcase.safety.published import CTCAE_V5
-from itpcase.table import COMPARATORS, Column, Table, day_column, pick
+from itpcase.table import COMPARATORS, Answers, Column, day_column, pick, whole
+from itpcase.words import ExplainsItself
 
 __all__ = ["LabGrade", "grade_ctcae"]
 
@@ -161,66 +162,57 @@ class LabGrade(ExplainsItself):
         """The settings in force."""
         return settings_of(self.criteria)
 
-    def explain(self) -> str:
-        """
-        Say in plain sentences what the grade is and why.
-
-        Returns
-        -------
-        str
-        """
-        return "\n".join(_explained(self))
+    def _told(self) -> Iterator[str]:
+        return _explained(self)
 
 
 def _explained(a: LabGrade) -> Iterator[str]:
     labs, row, term = a.labs, a.row, a.term
-    on = "an unknown day" if a.on is None else when(a.on)
-    if a.line is not None:
-        line = f", line {a.line}"
-    else:
-        line = "" if a.line_compared is None else f", up to the start of line {a.line_compared}"
-    if a.grade is not None:
-        told = f"grade {a.grade}"
-    elif a.not_evaluable is NotGraded.UNGRADED:
-        told = "no grade"
-    else:
-        told = span_words(a.grade_low, a.grade_high)
-    yield (
-        f"Patient {a.patient_id}, {a.analyte} {labs.printed(row)} on {on}{line}: {told} under "
-        f"{a.criteria.title}."
-    )
+    key, line = "is_in_line", a.line
+    if a.line is None:
+        key, line = "is" if a.line_compared is None else "is_before", a.line_compared
+    yield Sentence(
+        f"lab_grade.{key}", patient=a.patient_id, analyte=Code("analyte", a.analyte),
+        value=labs.printed(row), day=when(a.on), line=line, told=_grade_told(a),
+        criteria=published(a.criteria.title),
+    )  # fmt: skip
     if a.not_evaluable is not None:
-        yield f"Why: {REASON_WORDS[a.not_evaluable]}."
+        yield why_told(a.not_evaluable)
     if term is None:
         return
     limits = [
-        f"{name} {shown(column[row]):g} {unit_of(a.analyte)}"
+        Sentence(f"lab_grade.{name}", value=f"{shown(column[row]):g} {unit_of(a.analyte)}")
         for name, column in (("lower", labs.lln), ("upper", labs.uln))
         if not np.isnan(column[row])
     ]
-    yield f"Limits of normal: {', '.join(limits) or 'none'}."
+    listed = Listing(limits, "list.comma") or Sentence("said.no_counts")
+    yield Sentence("lab_grade.limits", limits=listed)
     if any(scale.of == "baseline" for scale in term.scales):
-        yield baseline_words(a.baseline, term)
-    yield rule_words(term, ("normal",) if a.line is None else a.baseline.states)
+        yield baseline_told(a.baseline, term)
+    yield rule_told(term, ("normal",) if a.line is None else a.baseline.states)
     if term.clause:
-        yield term.clause
-    for assumption in a.assumptions:
-        yield f"Assumed: {assumption}"
-    yield f"Source: {reference(a.criteria.citation)} Evidence: {term.evidence}."
+        yield published(term.clause)
+    yield from assumed_told(a.assumptions)
+    yield source_of(a.criteria.citation, term.evidence)
 
 
-def _assumptions(a: LabGrade) -> Iterator[str]:
+def _grade_told(a: LabGrade) -> Sentence:
+    if a.grade is not None:
+        return Sentence("lab_grade.grade", grade=a.grade)
+    if a.not_evaluable is NotGraded.UNGRADED:
+        return Sentence("lab_grade.no_grade")
+    return span_told(a.grade_low, a.grade_high)
+
+
+def _assumptions(a: LabGrade) -> Iterator[Sentence]:
     labs, row, term = a.labs, a.row, a.term
     yield from provenance_of(labs, int(labs.patient[row]))
     if term is not None:
         yield from baseline_assumptions(labs, int(labs.compared_line[row]), term)
     if a.line is None and a.line_compared is not None:
-        yield (
-            f"A value up to the start of line {a.line_compared} is graded by the limits of normal; "
-            "multiples of the baseline hold for what comes after it."
-        )
+        yield Sentence("lab_assumed.before_line", line=a.line_compared)
     if labs.supplied[row]:
-        yield "A limit of normal was supplied by the caller; the record has none."
+        yield Sentence("lab_assumed.limit")
     yield from record_assumptions(a.evidence)
 
 
@@ -246,7 +238,7 @@ def grade_ctcae(
     patients: Any = None,
     upper_limits: Limits = None,
     lower_limits: Limits = None,
-) -> Table: ...
+) -> Answers[LabGrade]: ...
 
 
 @_names.renamed_argument("criteria", "definition")
@@ -258,7 +250,7 @@ def grade_ctcae(
     patients: Any = None,
     upper_limits: Limits = None,
     lower_limits: Limits = None,
-) -> tuple[LabGrade, ...] | Table:
+) -> tuple[LabGrade, ...] | Answers[LabGrade]:
     """
     Grade every laboratory value and every platelet count.
 
@@ -287,7 +279,7 @@ def grade_ctcae(
 
     Returns
     -------
-    tuple of LabGrade, or Table
+    tuple of LabGrade, or Answers
         For one patient an answer for each laboratory value and then for each platelet count; for
         many one row a value, in the order in which they came, with the columns ``patient_id, line,
         on, analyte, value, comparator, upper, unit, grade, grade_low, grade_high,
@@ -345,12 +337,13 @@ def grade_ctcae(
     rows = np.arange(len(labs))
     compared = np.where(labs.line == NO_ROW, NO_ROW, labs.compared_line)
     found = graded_by(definition, NAMES, labs.analyte, values_of(labs, rows, compared))
+    answer_at = partial(_answer, labs, criteria=definition, found=found)
     if isinstance(subject, Patient):
-        return tuple(_answer(labs, row, definition, found) for row in rows.tolist())
+        return tuple(map(answer_at, rows.tolist()))
     cohort = labs.cohort
     number = np.full(len(labs), np.nan)
     number[labs.line != NO_ROW] = cohort.lines["number"][labs.line[labs.line != NO_ROW]]
-    return Table(
+    return Answers(
         {
             "patient_id": cohort.ids[labs.patient],
             "line": number,
@@ -364,13 +357,9 @@ def grade_ctcae(
             "not_evaluable": pick(REASONS, found.reason),
             "baseline": values_of(labs, rows, labs.compared_line).base,
             "provenance": cohort.patients["provenance"][labs.patient],
-        }
+        },
+        answer_at,
     )
-
-
-def whole(value: float) -> int | None:
-    """Return a grade as a whole number, None for no grade."""
-    return None if np.isnan(value) else int(value)
 
 
 def _answer(labs: Labs, row: int, criteria: Ctcae, found: Graded) -> LabGrade:

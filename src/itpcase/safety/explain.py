@@ -10,11 +10,14 @@ from typing import Any
 import attrs
 import numpy as np
 
+from itpcase._sentences import Code, Listing, Sentence, published
+from itpcase.definitions.parts import Evidence
+from itpcase.definitions.references import reference
 from itpcase.model import Day, LabMeasurement, PlateletMeasurement
 from itpcase.response.explain import when
 from itpcase.safety.grading import Values, states
 from itpcase.safety.labs import NAMES, NO_ROW, Labs, unit_of
-from itpcase.safety.limits import Ctcae, NotGraded, Term
+from itpcase.safety.limits import Ctcae, Term, scales_told
 from itpcase.terms import Assumed, Provenance
 from itpcase.units.counts import Count
 from itpcase.units.labs import PLATELETS
@@ -77,7 +80,7 @@ def baseline_of(labs: Labs, line: int, analyte: str) -> LabBaseline:
     row = int(labs.baseline_row[line, code])
     return LabBaseline(
         value=value,
-        printed=f"{_printed_on_line(labs, line)}" if row == NO_ROW else labs.printed(row),
+        printed=_printed_on_line(labs, line) if row == NO_ROW else labs.printed(row),
         on=None if row == NO_ROW else labs.shown_day(row),
         states=tuple(state for state, can_be in states(values) if can_be[0]),
     )
@@ -91,86 +94,69 @@ def _printed_on_line(labs: Labs, line: int) -> str:
 
 # --- in words -----------------------------------------------------------------------------------
 
-REASON_WORDS = {
-    NotGraded.NO_VALUE: "there is no value",
-    NotGraded.NO_TERM: "these criteria do not grade the analyte",
-    NotGraded.UNGRADED: "the criteria leave a value here without a grade",
-    NotGraded.NO_UPPER_LIMIT: "the upper limit of normal is not known",
-    NotGraded.NO_LOWER_LIMIT: "the lower limit of normal is not known",
-    NotGraded.NO_BASELINE_LIMIT: "the limits of the baseline are not known, so it can be normal or "
-    "not",
-    NotGraded.BOUNDED: "the value is a bound or a range, which leaves it open",
-    NotGraded.NO_BASELINE: "only a worsening is told, and there is no baseline",
-    NotGraded.NOT_WORSE: "only a worsening is told, and the grade never was above that of the "
-    "baseline",
-    NotGraded.NO_START: "the day on which the line started is not known",
-    NotGraded.NO_DAY: "the day of the value is not known",
-    NotGraded.NO_EARLIER_VALUE: "there is no earlier value in the window",
-    NotGraded.NOT_POSITIVE: "the equation needs a value above 0",
-    NotGraded.NO_SEX: "the sex is not known",
-    NotGraded.NO_AGE: "the age is not known",
-    NotGraded.NOT_ADULT: "the equation is one for adults",
-    NotGraded.NO_TRANSAMINASE: "neither ALT nor AST was measured",
-    NotGraded.NO_BILIRUBIN: "bilirubin was not measured in the window after a raised ALT or AST",
-}
-_STATE_WORDS = {
-    "normal": "normal", "low": "below the lower limit of normal",
-    "raised": "above the upper limit of normal",
-}  # fmt: skip
+
+def why_told(reason: str) -> Sentence:
+    """Say why there is no single grade, stage or value."""
+    return Sentence("safety_said.why", reason=Sentence(f"not_graded.{reason}"))
 
 
-def span_words(low: float | None, high: float | None) -> str:
+def span_told(low: float | None, high: float | None) -> Sentence:
     """Say between which grades it lies."""
     if low is None or high is None:
-        return "no single grade"
-    return f"no single grade, but one from {low:g} to {high:g}"
+        return Sentence("safety_said.no_grade_single")
+    return Sentence("safety_said.grade_between", low=f"{low:g}", high=f"{high:g}")
 
 
-def baseline_words(baseline: LabBaseline, term: Term) -> str:
+def baseline_told(baseline: LabBaseline, term: Term) -> Sentence:
     """Say what the baseline is and, where the term asks for it, on which side of its limits."""
     if baseline.value is None:
-        return "Baseline: none."
-    told = f"Baseline: {baseline.printed}"
-    told += ", printed on the line" if baseline.on is None else f" on {when(baseline.on)}"
+        return Sentence("said.baseline_none")
+    key = "printed" if baseline.on is None else "on"
+    told = Sentence(f"lab_baseline.{key}", value=baseline.printed, day=when(baseline.on))
     asked = [state for state in ("low", "raised") if any(s.when == state for s in term.scales)]
     states = dict.fromkeys(state if state in asked else "normal" for state in baseline.states)
-    return told + (f", {' or '.join(_STATE_WORDS[s] for s in states)}." if asked else ".")
+    listed = Listing([Sentence(f"lab_state.{state}") for state in states], "list.or")
+    if asked:
+        told = Sentence("lab_baseline.state", baseline=told, states=listed)
+    return Sentence("lab_baseline.is", baseline=told)
 
 
-def rule_words(term: Term, states: tuple[str, ...]) -> str:
+def rule_told(term: Term, states: tuple[str, ...]) -> Sentence:
     """Say where the grades begin, on the scales that apply."""
-    scales = [str(scale) for scale in term.scales if any(map(scale.applies, states))]
-    return f"Rule of {term.name}: " + ("; and " if term.all_of else "; or ").join(scales) + "."
+    scales = [scale for scale in term.scales if any(map(scale.applies, states))]
+    return Sentence("safety_said.rule", term=published(term.name), rule=scales_told(scales, term))
 
 
-def provenance_of(labs: Labs, patient: int) -> Iterator[str]:
+def source_of(citation: str, evidence: Evidence) -> Sentence:
+    """Say where a rule stands, and how sure we are of it."""
+    return Sentence("safety_said.source", source=reference(citation), evidence=evidence.told)
+
+
+def provenance_of(labs: Labs, patient: int) -> Iterator[Sentence]:
     """Say what the values are, if they are not those of a patient."""
     provenance = labs.cohort.patients["provenance"][patient]
     if provenance != Provenance.OBSERVED:
-        yield f"The values are {provenance}: they are not patient data."
+        yield Sentence("lab_assumed.not_patient_data", kind=Code("provenance", provenance))
 
 
-def baseline_assumptions(labs: Labs, line: int, term: Term) -> Iterator[str]:
+def baseline_assumptions(labs: Labs, line: int, term: Term) -> Iterator[Sentence]:
     """Say what was assumed about the baseline."""
     if not any(scale.of == "baseline" for scale in term.scales):
         return
     baseline = baseline_of(labs, line, term.analyte)
     if baseline.value is None:
-        yield f"There is no baseline of {term.analyte}; it is handled as normal."
+        yield Sentence("lab_assumed.no_baseline", analyte=Code("analyte", term.analyte))
         if any(scale.of == "baseline" and scale.when == "any" for scale in term.scales):
-            yield "Multiples of the baseline were left out."
+            yield Sentence("lab_assumed.no_multiples")
     elif baseline.printed[0] in "<>≤≥" or "–" in baseline.printed:
-        yield f"The baseline is printed as {baseline.printed} and used at {baseline.value:.10g}."
+        value = f"{baseline.value:.10g}"
+        yield Sentence("assumption.baseline_used", printed=baseline.printed, value=value)
 
 
 def record_assumptions(
     records: Iterable[LabMeasurement | PlateletMeasurement],
-) -> Iterator[str]:
+) -> Iterator[Sentence]:
     """Say what the person who entered the records supplied."""
     assumed = {kind for record in records for kind in record.assumed}
-    if Assumed.UNIT in assumed:
-        yield "A unit was supplied, because the source does not print it."
-    if Assumed.DAY in assumed:
-        yield "A day was worked out from words of the source."
-    if Assumed.APPROXIMATE in assumed:
-        yield "A number is printed as approximate, and is used as it stands."
+    kinds = (Assumed.UNIT, Assumed.DAY, Assumed.APPROXIMATE)
+    return (Sentence(f"lab_assumed.{kind}") for kind in kinds if kind in assumed)

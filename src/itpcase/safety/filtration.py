@@ -5,21 +5,27 @@ The estimated glomerular filtration rate of adults, from creatinine, sex and age
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, overload
 
 import attrs
 import numpy as np
 
 from itpcase import _names
-from itpcase._html import ExplainsItself
+from itpcase._sentences import Code, Sentence
 from itpcase.cohort.cohort import Cohort
-from itpcase.definitions.references import reference
 from itpcase.engine.walk import NO_DAY
 from itpcase.errors import InputError
 from itpcase.model import Day, Patient
-from itpcase.response.explain import when
+from itpcase.response.explain import assumed_told, when
 from itpcase.safety.columns import LabSubject, Many, labs_of
-from itpcase.safety.explain import REASON_WORDS, provenance_of, record_assumptions, records_at
+from itpcase.safety.explain import (
+    provenance_of,
+    record_assumptions,
+    records_at,
+    source_of,
+    why_told,
+)
 from itpcase.safety.grading import REASONS
 from itpcase.safety.labs import NAMES, Labs, shown
 from itpcase.safety.limits import CkdEpi, NotGraded
@@ -29,7 +35,8 @@ from itpcase.safety.published import (
     MONTHS_PER_YEAR,
     UMOL_PER_MG_DL,
 )
-from itpcase.table import Column, Table, day_column, objects, pick
+from itpcase.table import Answers, Column, day_column, known, objects, pick, whole
+from itpcase.words import ExplainsItself
 
 __all__ = ["FiltrationRate", "egfr"]
 
@@ -189,7 +196,7 @@ class FiltrationRate(ExplainsItself):
         patient = int(self.labs.patient[self.row])
         yield from provenance_of(self.labs, patient)
         if self.age is not None and self.labs.cohort.patients["born"][patient] == NO_DAY:
-            yield "The age is that at the first line and the time since, in whole years."
+            yield Sentence("lab_assumed.age")
         yield from record_assumptions(self.evidence)
 
     @property
@@ -197,38 +204,29 @@ class FiltrationRate(ExplainsItself):
         """The settings in force."""
         return attrs.asdict(self.equation, filter=lambda field, _: field.name != "evidence")
 
-    def explain(self) -> str:
-        """
-        Say in plain sentences what the rate is and why.
-
-        Returns
-        -------
-        str
-        """
-        return "\n".join(self._explained())
-
-    def _explained(self) -> Iterator[str]:
-        on = "an unknown day" if self.on is None else when(self.on)
-        unit = "mL/min/1.73 m2"
+    def _told(self) -> Iterator[str]:
         if self.egfr is not None:
-            told = f"eGFR {self.egfr:.0f} {unit}"
+            told = Sentence("filtration.is", rate=f"{self.egfr:.0f}")
         elif self.egfr_low is not None and self.egfr_high is not None:
-            told = f"eGFR from {self.egfr_low:.0f} to {self.egfr_high:.0f} {unit}"
+            low, high = f"{self.egfr_low:.0f}", f"{self.egfr_high:.0f}"
+            told = Sentence("filtration.between", low=low, high=high)
         else:
-            told = "eGFR not computable"
-        yield (
-            f"Patient {self.patient_id}, creatinine {self.labs.printed(self.row)} on {on}: {told} "
-            f"({self.equation.id})."
-        )
+            told = Sentence("filtration.none")
+        yield Sentence(
+            "filtration.patient", patient=self.patient_id, value=self.labs.printed(self.row),
+            day=when(self.on), told=told, equation=self.equation.id,
+        )  # fmt: skip
         if self.not_evaluable is not None:
-            yield f"Why: {REASON_WORDS[self.not_evaluable]}."
-        sex = self.sex or "not known"
-        age = "not known" if self.age is None else f"{self.age} years"
-        mg = shown(self.labs.value[self.row] / UMOL_PER_MG_DL)
-        yield f"Creatinine {mg:g} mg/dL, sex {sex}, age {age}."
-        for assumption in self.assumptions:
-            yield f"Assumed: {assumption}"
-        yield f"Source: {reference(self.equation.citation)} Evidence: {self.equation.evidence}."
+            yield why_told(self.not_evaluable)
+        unknown = Sentence("filtration.not_known")
+        yield Sentence(
+            "filtration.from",
+            value=f"{shown(self.labs.value[self.row] / UMOL_PER_MG_DL):g}",
+            sex=unknown if self.sex is None else Code("sex", self.sex),
+            age=unknown if self.age is None else Sentence("filtration.years", n=self.age),
+        )
+        yield from assumed_told(self.assumptions)
+        yield source_of(self.equation.citation, self.equation.evidence)
 
 
 # --- the door -----------------------------------------------------------------------------------
@@ -245,7 +243,7 @@ def egfr(
     *,
     lines: Any = None,
     patients: Any = None,
-) -> Table: ...
+) -> Answers[FiltrationRate]: ...
 
 
 @_names.renamed_argument("equation", "definition")
@@ -255,7 +253,7 @@ def egfr(
     *,
     lines: Any = None,
     patients: Any = None,
-) -> tuple[FiltrationRate, ...] | Table:
+) -> tuple[FiltrationRate, ...] | Answers[FiltrationRate]:
     """
     Estimate the glomerular filtration rate at every creatinine value, by CKD-EPI 2021.
 
@@ -276,7 +274,7 @@ def egfr(
 
     Returns
     -------
-    tuple of FiltrationRate, or Table
+    tuple of FiltrationRate, or Answers
         For one patient an answer for each creatinine value; for many one row each, with the columns
         ``patient_id, on, creatinine_umol_per_l, sex, age, egfr, egfr_low, egfr_high, not_evaluable,
         provenance``. [mL/min/1.73 m2]
@@ -313,25 +311,11 @@ def egfr(
     labs = labs_of(subject, lines=lines, patients=patients)
     rows = np.flatnonzero(labs.analyte == NAMES.index("creatinine"))
     found = _estimated(labs, rows, definition)
+    answer_at = partial(_answer, labs, rows, definition, found)
     if isinstance(subject, Patient):
-        return tuple(
-            FiltrationRate(
-                patient_id=subject.id,
-                on=labs.shown_day(row),
-                egfr=_known(found["egfr"][i]),
-                egfr_low=_known(found["egfr_low"][i]),
-                egfr_high=_known(found["egfr_high"][i]),
-                not_evaluable=None if found["reason"][i] < 0 else REASONS[found["reason"][i]],
-                sex=found["sex"][i],
-                age=None if np.isnan(found["age"][i]) else int(found["age"][i]),
-                equation=definition,
-                labs=labs,
-                row=row,
-            )
-            for i, row in enumerate(rows.tolist())
-        )
+        return tuple(map(answer_at, range(len(rows))))
     patient = labs.patient[rows]
-    return Table(
+    return Answers(
         {
             "patient_id": labs.cohort.ids[patient],
             "on": day_column(labs.day[rows], labs.cohort.calendar[patient]),
@@ -339,9 +323,25 @@ def egfr(
             **found,
             "not_evaluable": pick(REASONS, found["reason"]),
             "provenance": labs.cohort.patients["provenance"][patient],
-        }
+        },
+        answer_at,
     )
 
 
-def _known(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
+def _answer(
+    labs: Labs, rows: Column, equation: CkdEpi, found: dict[str, Column], i: int
+) -> FiltrationRate:
+    row = int(rows[i])
+    return FiltrationRate(
+        patient_id=str(labs.cohort.ids[labs.patient[row]]),
+        on=labs.shown_day(row),
+        egfr=known(found["egfr"][i]),
+        egfr_low=known(found["egfr_low"][i]),
+        egfr_high=known(found["egfr_high"][i]),
+        not_evaluable=None if found["reason"][i] < 0 else REASONS[found["reason"][i]],
+        sex=found["sex"][i],
+        age=whole(found["age"][i]),
+        equation=equation,
+        labs=labs,
+        row=row,
+    )

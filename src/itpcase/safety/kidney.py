@@ -5,24 +5,31 @@ Stages of acute kidney injury, from creatinine.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, overload
 
 import attrs
 import numpy as np
 
 from itpcase import _names
-from itpcase._html import ExplainsItself
-from itpcase.definitions.references import reference
+from itpcase._sentences import Listing, Sentence
 from itpcase.engine.walk import NO_DAY
 from itpcase.model import Day, Patient
-from itpcase.response.explain import when
+from itpcase.response.explain import assumed_told, when
 from itpcase.safety.columns import LabSubject, Many, labs_of
-from itpcase.safety.explain import REASON_WORDS, provenance_of, record_assumptions, records_at
+from itpcase.safety.explain import (
+    provenance_of,
+    record_assumptions,
+    records_at,
+    source_of,
+    why_told,
+)
 from itpcase.safety.grading import REASONS, reached
 from itpcase.safety.labs import NAMES, NO_ROW, Labs, at_rows, shown
 from itpcase.safety.limits import Bound, Kdigo, NotGraded
 from itpcase.safety.published import KDIGO_AKI
-from itpcase.table import COMPARATORS, Column, Table, day_column, pick
+from itpcase.table import COMPARATORS, Answers, Column, day_column, known, pick, whole
+from itpcase.words import ExplainsItself
 
 __all__ = ["KidneyInjury", "kdigo_stages"]
 
@@ -172,11 +179,8 @@ class KidneyInjury(ExplainsItself):
     def _assumed(self) -> Iterator[str]:
         yield from provenance_of(self.labs, int(self.labs.patient[self.rows[0]]))
         if self.not_evaluable is None and self.rise is None:
-            yield (
-                f"No value lies in the {self.rule.rise_days} days before, so the rise was not "
-                "tested; the stage rests on the ratio."
-            )
-        yield "Urine output and kidney replacement are not known to the library."
+            yield Sentence("lab_assumed.no_rise", days=self.rule.rise_days)
+        yield Sentence("lab_assumed.urine")
         yield from record_assumptions(self.evidence)
 
     @property
@@ -184,46 +188,35 @@ class KidneyInjury(ExplainsItself):
         """The settings in force."""
         return attrs.asdict(self.rule, filter=lambda field, _: field.name != "evidence")
 
-    def explain(self) -> str:
-        """
-        Say in plain sentences what the stage is and why.
-
-        Returns
-        -------
-        str
-        """
-        return "\n".join(self._explained())
-
-    def _explained(self) -> Iterator[str]:
+    def _told(self) -> Iterator[str]:
         labs, (row, to, rise_from), rule = self.labs, self.rows, self.rule
-        on = "an unknown day" if self.on is None else when(self.on)
-        if self.stage is not None:
-            told = f"KDIGO stage {self.stage}" if self.stage else "no acute kidney injury"
-        elif self.stage_low is not None:
-            told = f"a KDIGO stage from {self.stage_low} to {self.stage_high}"
-        else:
-            told = "no KDIGO stage"
-        yield f"Patient {self.patient_id}, creatinine {labs.printed(row)} on {on}: {told}."
+        yield Sentence(
+            "kidney.patient", patient=self.patient_id, value=labs.printed(row), day=when(self.on),
+            told=self._stage_told(),
+        )  # fmt: skip
         if self.not_evaluable is not None:
-            yield f"Why: {REASON_WORDS[self.not_evaluable]}."
+            yield why_told(self.not_evaluable)
         sign = COMPARATORS[labs.comparator[row]]
         if self.ratio is not None:
-            day = when(labs.shown_day(to))
-            begin = ", ".join(f"{ratio:g}" for ratio in rule.ratios)
-            yield (
-                f"It is {sign}{self.ratio:.3g} times the lowest value of the {rule.ratio_days} "
-                f"days before ({labs.printed(to)} on {day}); stages begin at {begin}."
-            )
+            yield Sentence(
+                "kidney.ratio", ratio=f"{sign}{self.ratio:.3g}", days=rule.ratio_days,
+                value=labs.printed(to), day=when(labs.shown_day(to)),
+                begin=Listing([f"{ratio:g}" for ratio in rule.ratios], "list.comma"),
+            )  # fmt: skip
         if self.rise is not None:
-            day = when(labs.shown_day(rise_from))
-            yield (
-                f"It lies {sign}{shown(self.rise):g} µmol/L above the lowest value of the "
-                f"{rule.rise_days} days before ({labs.printed(rise_from)} on {day}); stage 1 "
-                f"begins at {rule.rise_umol_l:g}."
-            )
-        for assumption in self.assumptions:
-            yield f"Assumed: {assumption}"
-        yield f"Source: {reference(rule.citation)} Evidence: {rule.evidence}."
+            yield Sentence(
+                "kidney.rise", rise=f"{sign}{shown(self.rise):g}", days=rule.rise_days,
+                value=labs.printed(rise_from), day=when(labs.shown_day(rise_from)),
+                begin=f"{rule.rise_umol_l:g}",
+            )  # fmt: skip
+        yield from assumed_told(self.assumptions)
+        yield source_of(rule.citation, rule.evidence)
+
+    def _stage_told(self) -> Sentence:
+        if self.stage is not None:
+            return Sentence("kidney.stage" if self.stage else "kidney.no_injury", stage=self.stage)
+        key = "kidney.no_stage" if self.stage_low is None else "kidney.between"
+        return Sentence(key, low=self.stage_low, high=self.stage_high)
 
 
 @overload
@@ -233,13 +226,13 @@ def kdigo_stages(subject: Patient, definition: Kdigo = KDIGO_AKI) -> tuple[Kidne
 @overload
 def kdigo_stages(
     subject: Many, definition: Kdigo = KDIGO_AKI, *, patients: Any = None
-) -> Table: ...
+) -> Answers[KidneyInjury]: ...
 
 
 @_names.renamed_argument("rule", "definition")
 def kdigo_stages(
     subject: LabSubject, definition: Kdigo = KDIGO_AKI, *, patients: Any = None
-) -> tuple[KidneyInjury, ...] | Table:
+) -> tuple[KidneyInjury, ...] | Answers[KidneyInjury]:
     """
     Stage acute kidney injury at every creatinine value, by KDIGO.
 
@@ -264,7 +257,7 @@ def kdigo_stages(
 
     Returns
     -------
-    tuple of KidneyInjury, or Table
+    tuple of KidneyInjury, or Answers
         For one patient an answer for each creatinine value; for many one row each, with the columns
         ``patient_id, on, creatinine_umol_per_l, ratio, rise_umol_per_l, stage, stage_low,
         stage_high, not_evaluable, provenance``.
@@ -292,43 +285,45 @@ def kdigo_stages(
     """
     labs = labs_of(subject, patients=patients)
     rows, found = _staged(labs, definition)
-    ratio = labs.value[rows] / _or_nan(at_rows(labs.value, found["ratio_row"]))
-    rise = labs.value[rows] - at_rows(labs.value, found["rise_row"])
+    found["ratio"] = labs.value[rows] / _or_nan(at_rows(labs.value, found["ratio_row"]))
+    found["rise"] = labs.value[rows] - at_rows(labs.value, found["rise_row"])
+    answer_at = partial(_answer, labs, rows, definition, found)
     if isinstance(subject, Patient):
-        return tuple(
-            KidneyInjury(
-                patient_id=subject.id,
-                on=labs.shown_day(row),
-                stage=_whole(found["stage"][i]),
-                stage_low=_whole(found["stage_low"][i]),
-                stage_high=_whole(found["stage_high"][i]),
-                not_evaluable=None if found["reason"][i] < 0 else REASONS[found["reason"][i]],
-                ratio=None if np.isnan(ratio[i]) else float(ratio[i]),
-                rise=None if np.isnan(rise[i]) else float(rise[i]),
-                rule=definition,
-                labs=labs,
-                rows=(row, int(found["ratio_row"][i]), int(found["rise_row"][i])),
-            )
-            for i, row in enumerate(rows.tolist())
-        )
-    return Table(
+        return tuple(map(answer_at, range(len(rows))))
+    return Answers(
         {
             "patient_id": labs.cohort.ids[labs.patient[rows]],
             "on": day_column(labs.day[rows], labs.cohort.calendar[labs.patient[rows]]),
             "creatinine_umol_per_l": labs.value[rows],
-            "ratio": ratio,
-            "rise_umol_per_l": rise,
+            "ratio": found["ratio"],
+            "rise_umol_per_l": found["rise"],
             **{name: found[name] for name in ("stage", "stage_low", "stage_high")},
             "not_evaluable": pick(REASONS, found["reason"]),
             "provenance": labs.cohort.patients["provenance"][labs.patient[rows]],
-        }
+        },
+        answer_at,
+    )
+
+
+def _answer(
+    labs: Labs, rows: Column, rule: Kdigo, found: dict[str, Column], i: int
+) -> KidneyInjury:
+    row = int(rows[i])
+    return KidneyInjury(
+        patient_id=str(labs.cohort.ids[labs.patient[row]]),
+        on=labs.shown_day(row),
+        stage=whole(found["stage"][i]),
+        stage_low=whole(found["stage_low"][i]),
+        stage_high=whole(found["stage_high"][i]),
+        not_evaluable=None if found["reason"][i] < 0 else REASONS[found["reason"][i]],
+        ratio=known(found["ratio"][i]),
+        rise=known(found["rise"][i]),
+        rule=rule,
+        labs=labs,
+        rows=(row, int(found["ratio_row"][i]), int(found["rise_row"][i])),
     )
 
 
 def _or_nan(values: Column) -> Column:
     """Return values with NaN in the place of 0, of which nothing is a multiple."""
     return np.where(values == 0, np.nan, values)
-
-
-def _whole(value: float) -> int | None:
-    return None if np.isnan(value) else int(value)

@@ -19,8 +19,10 @@ from typing import Literal
 import attrs
 from attrs import validators
 
+from itpcase._sentences import Code, Listing, Sentence, Told, notes_told, published
 from itpcase.definitions.definition import Evidence
 from itpcase.errors import DefinitionError
+from itpcase.words import ExplainsItself
 
 __all__ = ["Bound", "CkdEpi", "Ctcae", "HysLaw", "Kdigo", "NotGraded", "Scale", "Term"]
 
@@ -157,19 +159,25 @@ class Scale:
         below = self.when == "normal" and state == "low"  # "normal" includes low
         return below or self.when in ("any", state)
 
-    def __str__(self) -> str:
-        by = "" if self.of == "unit" else f" × {self.of}"
-        told = [f"grade {g} {bound}" for g, bound in enumerate(self.grades, 1) if bound is not None]
-        text = ", ".join(told) + by
+    @property
+    def told(self) -> Told:
+        """It in words, in every language."""
+        grades = [
+            Sentence("scale.grade", grade=g, bound=bound)
+            for g, bound in enumerate(self.grades, 1)
+            if bound is not None
+        ]
+        told: Told = Listing(grades, "list.comma")
+        if self.of != "unit":
+            told = Sentence("scale.times", grades=told, of=Code("reference", self.of))
         if self.when != "any":
-            text += {
-                "normal": " (baseline normal or below)",
-                "raised": " (baseline above ULN)",
-                "low": " (baseline below LLN)",
-            }[self.when]
+            told = Sentence(f"scale.{self.when}", grades=told)
         if self.grade_3_up_to is not None:
-            text += f"; no grade 3 if the baseline is above {self.grade_3_up_to:g} × ULN"
-        return text
+            told = Sentence("scale.no_grade_3", grades=told, up_to=f"{self.grade_3_up_to:g}")
+        return told
+
+    def __str__(self) -> str:
+        return self.told
 
 
 def _scales(scales: Scale | Iterable[Scale]) -> tuple[Scale, ...]:
@@ -217,8 +225,13 @@ class Term:
         return bounds[0].side != "<"
 
     def __str__(self) -> str:
-        joined = "; and " if self.all_of else "; or "
-        return joined.join(map(str, self.scales))
+        return scales_told(self.scales, self)
+
+
+def scales_told(scales: Iterable[Scale], term: Term) -> Listing:
+    """Say where the grades of a term begin, on some of its scales."""
+    by = "scale.and" if term.all_of else "scale.or"
+    return Listing([scale.told for scale in scales], by)
 
 
 def _terms(terms: Iterable[Term]) -> tuple[Term, ...]:
@@ -230,7 +243,7 @@ def _notes(notes: Iterable[str]) -> tuple[str, ...]:
 
 
 @attrs.frozen(kw_only=True, str=False)
-class Ctcae:
+class Ctcae(ExplainsItself):
     """
     A version of the Common Terminology Criteria for Adverse Events.
 
@@ -281,18 +294,20 @@ class Ctcae:
             given=analyte, remedy="leave it out, or add a Term for it",
         )  # fmt: skip
 
+    def _told(self) -> Iterator[str]:
+        yield published(self.title)
+        yield Sentence("page.id", id=self.id, version=self.version, evidence=self.evidence.told)
+        for term in self.terms:
+            yield Sentence(
+                "page.level", name=Code("analyte", term.analyte), label=published(term.name),
+                rule=scales_told(term.scales, term),
+            )  # fmt: skip
+            if term.clause:
+                yield Sentence("page.clause", clause=published(term.clause))
+        yield from notes_told(self)
+
     def __str__(self) -> str:
-        return "\n".join(_printed(self))
-
-
-def _printed(criteria: Ctcae) -> Iterator[str]:
-    yield criteria.title
-    yield f"  id {criteria.id}, version {criteria.version}; evidence: {criteria.evidence}"
-    for term in criteria.terms:
-        yield f"  {term.analyte} ({term.name}): {term}"
-        if term.clause:
-            yield f"      {term.clause}"
-    yield from (f"  note: {note}" for note in criteria.notes)
+        return self.explain()
 
 
 @attrs.frozen(kw_only=True)

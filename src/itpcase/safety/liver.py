@@ -5,25 +5,32 @@ Potential Hy's law cases: a raised ALT or AST, and bilirubin after it, without c
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, Final, overload
 
 import attrs
 import numpy as np
 
 from itpcase import _names
-from itpcase._html import ExplainsItself
+from itpcase._sentences import Code, Sentence
 from itpcase.definitions.references import reference
 from itpcase.engine.walk import MET, NO_DAY, NOT_MET, UNKNOWN
 from itpcase.model import Day, Patient
-from itpcase.response.explain import when
+from itpcase.response.explain import assumed_told, when
 from itpcase.safety.columns import LabSubject, Limits, Many, labs_of
-from itpcase.safety.explain import REASON_WORDS, provenance_of, record_assumptions, records_at
+from itpcase.safety.explain import (
+    provenance_of,
+    record_assumptions,
+    records_at,
+    why_told,
+)
 from itpcase.safety.grading import REASONS, reached
 from itpcase.safety.labs import NAMES, NO_ROW, Labs, at_rows
 from itpcase.safety.limits import Bound, HysLaw, NotGraded
 from itpcase.safety.published import HYS_LAW
-from itpcase.table import Column, Table, day_column, number_day, pick, sort_key
+from itpcase.table import Answers, Column, day_column, known, number_day, pick, sort_key, whole
 from itpcase.terms import Answer
+from itpcase.words import ExplainsItself
 
 __all__ = ["HysLawAnswer", "potential_hys_law"]
 
@@ -178,7 +185,7 @@ def _cases(labs: Labs, rule: HysLaw) -> dict[str, Column]:
 
 # --- the answer ---------------------------------------------------------------------------------
 
-_ALP_WORDS: Final = ("not below its bound", "not known", "below its bound")  # by state
+_ALP_STATES: Final = ("not_below", "unknown", "below")  # by state
 
 
 @attrs.frozen(eq=False, repr=False, slots=False, kw_only=True)
@@ -215,6 +222,7 @@ class HysLawAnswer(ExplainsItself):
     rows: tuple[int, int, int]
     """Of the ALT or AST, of the bilirubin and of the alkaline phosphatase."""
     alp_state: int
+    patient: int
 
     def __repr__(self) -> str:
         return f"HysLawAnswer(patient {self.patient_id!r}: {self.answer}, {self.rule.id})"
@@ -232,13 +240,13 @@ class HysLawAnswer(ExplainsItself):
         return tuple(self._assumed())
 
     def _assumed(self) -> Iterator[str]:
-        yield from provenance_of(self.labs, 0)
+        yield from provenance_of(self.labs, self.patient)
         if self.answer is Answer.YES and self.alp_state == UNKNOWN:
-            yield "Alkaline phosphatase is not known at onset, so cholestasis is not excluded."
+            yield Sentence("lab_assumed.alp")
         if self.answer is Answer.YES:
-            yield "Other causes are not known to the library."
+            yield Sentence("lab_assumed.causes")
         if any(self.labs.supplied[row] for row in self.rows if row != NO_ROW):
-            yield "A limit of normal was supplied by the caller; the record has none."
+            yield Sentence("lab_assumed.limit")
         yield from record_assumptions(self.evidence)
 
     @property
@@ -251,45 +259,31 @@ class HysLawAnswer(ExplainsItself):
             "baseline_if_raised": r.baseline_if_raised,
         }  # fmt: skip
 
-    def explain(self) -> str:
-        """
-        Say in plain sentences what the answer is and why.
-
-        Returns
-        -------
-        str
-        """
-        return "\n".join(self._explained())
-
-    def _explained(self) -> Iterator[str]:
+    def _told(self) -> Iterator[str]:
         rule, labs = self.rule, self.labs
-        told = {
-            Answer.YES: "a potential Hy's law case, which is a case to look at and no diagnosis",
-            Answer.NO: "not a potential Hy's law case",
-            Answer.NE: "not evaluable for Hy's law",
-        }[self.answer]
-        yield f"Patient {self.patient_id}: {told}."
+        yield Sentence(f"liver.{self.answer.name}", patient=self.patient_id)
         if self.not_evaluable is not None:
-            yield f"Why: {REASON_WORDS[self.not_evaluable]}."
-        yield (
-            f"Rule: ALT or AST {rule.transaminase} × ULN, bilirubin {rule.bilirubin} × ULN within "
-            f"{rule.window_days} days after it, alkaline phosphatase {rule.alp} × ULN at onset."
-        )
+            yield why_told(self.not_evaluable)
+        yield Sentence(
+            "liver.rule", transaminase=rule.transaminase, bilirubin=rule.bilirubin,
+            days=rule.window_days, alp=rule.alp,
+        )  # fmt: skip
         for row, times in zip(
             self.rows, (self.transaminase, self.bilirubin, self.alp), strict=True
         ):
             if row != NO_ROW:
-                of = "" if times is None else f", {times:.3g} × ULN"
-                name = NAMES[labs.analyte[row]]
-                yield f"{name}: {labs.printed(row)} on {when(labs.shown_day(row))}{of}."
+                yield Sentence(
+                    "liver.value" if times is None else "liver.times",
+                    analyte=Code("analyte", NAMES[labs.analyte[row]]), value=labs.printed(row),
+                    day=when(labs.shown_day(row)), times=f"{times or 0:.3g}",
+                )  # fmt: skip
         if self.answer is Answer.YES:
-            yield f"Alkaline phosphatase at onset: {_ALP_WORDS[self.alp_state]}."
-        for assumption in self.assumptions:
-            yield f"Assumed: {assumption}"
-        yield (
-            f"Source: {reference(rule.citation)} Evidence: {rule.evidence}; alkaline phosphatase "
-            f"{rule.alp_evidence}."
-        )
+            yield Sentence("liver.alp", state=Sentence(f"alp.{_ALP_STATES[self.alp_state]}"))
+        yield from assumed_told(self.assumptions)
+        yield Sentence(
+            "liver.source", source=reference(rule.citation), evidence=rule.evidence.told,
+            alp=rule.alp_evidence.told,
+        )  # fmt: skip
 
 
 # --- the door -----------------------------------------------------------------------------------
@@ -314,7 +308,7 @@ def potential_hys_law(
     patients: Any = None,
     upper_limits: Limits = None,
     data_cut: Day | None = None,
-) -> Table: ...
+) -> Answers[HysLawAnswer]: ...
 
 
 @_names.renamed_argument("rule", "definition")
@@ -326,7 +320,7 @@ def potential_hys_law(
     patients: Any = None,
     upper_limits: Limits = None,
     data_cut: Day | None = None,
-) -> HysLawAnswer | Table:
+) -> HysLawAnswer | Answers[HysLawAnswer]:
     """
     Find potential Hy's law cases; it is never the diagnosis.
 
@@ -352,7 +346,7 @@ def potential_hys_law(
 
     Returns
     -------
-    HysLawAnswer or Table
+    HysLawAnswer or Answers
         For many one row a patient, with the columns ``patient_id, line, answer,
         not_evaluable, onset, transaminase_uln, bilirubin_on, bilirubin_uln, alp_uln,
         provenance``. [x ULN]
@@ -395,23 +389,11 @@ def potential_hys_law(
     line = at_rows(labs.line, rows["row"], NO_ROW)
     number = at_rows(cohort.lines["number"], line)
     onset = at_rows(labs.day, rows["row"], NO_DAY)
+    told = found | {"number": number, "onset": onset, **{f"{k} x": v for k, v in multiples.items()}}
+    answer_at = partial(_answer, labs, definition, told)
     if isinstance(subject, Patient):
-        transaminase, bilirubin, alp = (_known(column[0]) for column in multiples.values())
-        return HysLawAnswer(
-            patient_id=subject.id,
-            answer=_ANSWERS[found["state"][0]],
-            not_evaluable=None if found["reason"][0] < 0 else REASONS[found["reason"][0]],
-            onset=number_day(int(onset[0]), bool(cohort.calendar[0])),
-            line=None if np.isnan(number[0]) else int(number[0]),
-            transaminase=transaminase,
-            bilirubin=bilirubin,
-            alp=alp,
-            rule=definition,
-            labs=labs,
-            rows=(int(rows["row"][0]), int(rows["bilirubin"][0]), int(rows["alp"][0])),
-            alp_state=int(found["alp_state"][0]),
-        )
-    return Table(
+        return answer_at(0)
+    return Answers(
         {
             "patient_id": cohort.ids,
             "line": number,
@@ -425,9 +407,25 @@ def potential_hys_law(
             "bilirubin_uln": multiples["bilirubin"],
             "alp_uln": multiples["alp"],
             "provenance": cohort.patients["provenance"],
-        }
+        },
+        answer_at,
     )
 
 
-def _known(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
+def _answer(labs: Labs, rule: HysLaw, found: dict[str, Column], patient: int) -> HysLawAnswer:
+    at = {name: column[patient] for name, column in found.items()}
+    return HysLawAnswer(
+        patient_id=str(labs.cohort.ids[patient]),
+        answer=_ANSWERS[at["state"]],
+        not_evaluable=None if at["reason"] < 0 else REASONS[at["reason"]],
+        onset=number_day(int(at["onset"]), bool(labs.cohort.calendar[patient])),
+        line=whole(at["number"]),
+        transaminase=known(at["row x"]),
+        bilirubin=known(at["bilirubin x"]),
+        alp=known(at["alp x"]),
+        rule=rule,
+        labs=labs,
+        patient=patient,
+        rows=(int(at["row"]), int(at["bilirubin"]), int(at["alp"])),
+        alp_state=int(at["alp_state"]),
+    )

@@ -14,31 +14,32 @@ import attrs
 import numpy as np
 
 from itpcase import _names
-from itpcase.definitions.references import reference
+from itpcase._sentences import DEFAULT_LANGUAGE, Code, Sentence, counted, published
 from itpcase.engine.walk import MET, NO_DAY, UNKNOWN
 from itpcase.errors import InputError
 from itpcase.model import Day, LabMeasurement, PlateletMeasurement
 from itpcase.response.course import kept_lines
-from itpcase.response.explain import when
+from itpcase.response.explain import assumed_told, when
 from itpcase.safety.columns import LabSubject, Limits, is_table, labs_of
 from itpcase.safety.ctcae import values_of
 from itpcase.safety.explain import (
-    REASON_WORDS,
     baseline_assumptions,
     baseline_of,
-    baseline_words,
+    baseline_told,
     provenance_of,
     record_assumptions,
     records_at,
-    rule_words,
+    rule_told,
     settings_of,
-    span_words,
+    source_of,
+    span_told,
 )
 from itpcase.safety.grading import REASONS, Graded, Values, graded_by
 from itpcase.safety.labs import NAMES, NO_ROW, Labs, at_rows, shown, unit_of
 from itpcase.safety.limits import Ctcae, NotGraded
 from itpcase.safety.published import CTCAE_V5, GRADE_3
-from itpcase.table import COMPARATORS, Column, Table, day_column, pick
+from itpcase.table import COMPARATORS, Column, Table, day_column, known, pick
+from itpcase.words import tell
 
 __all__ = ["SafetyTable", "safety_table"]
 
@@ -193,65 +194,64 @@ class SafetyTable(Table):
         yield from provenance_of(labs, int(labs.cohort.lines.patient[line]))
         yield from baseline_assumptions(labs, line, self.criteria.term(self["analyte"][row]))
         if any(labs.supplied[of[row]] for of in self._rows.values() if of[row] != NO_ROW):
-            yield "A limit of normal was supplied by the caller; the record has none."
+            yield Sentence("lab_assumed.limit")
         yield from record_assumptions(self.evidence(row))
 
-    def explain(self, row: int) -> str:
+    def explain(self, row: int, lang: str = DEFAULT_LANGUAGE) -> str:
         """
         Say in plain sentences what one row tells and why.
 
         Parameters
         ----------
         row : int
+        lang : {"en", "zh"}
 
         Returns
         -------
         str
         """
-        return "\n".join(self._explained(row))
+        return tell(self._explained(row), lang)
 
     def _explained(self, row: int) -> Iterator[str]:
         term = self.criteria.term(self["analyte"][row])
         baseline = baseline_of(self._labs, int(self._lines[row]), term.analyte)
         unit = self["unit"][row]
         n = int(self["n"][row])
-        yield (
-            f"Patient {self['patient_id'][row]}, line {self['line'][row]}, {term.analyte}: "
-            f"{n} {'value' if n == 1 else 'values'} after the start, under {self.criteria.title}."
-        )
-        yield baseline_words(baseline, term) + _graded_words(self["baseline_grade"][row])
+        yield Sentence(
+            "lab_worst.is", patient=self["patient_id"][row], line=self["line"][row],
+            analyte=Code("analyte", term.analyte), n=counted("lab_worst.value", n),
+            criteria=published(self.criteria.title),
+        )  # fmt: skip
+        told = baseline_told(baseline, term)
+        graded = self["baseline_grade"][row]
+        if not np.isnan(graded):
+            told = Sentence("lab_worst.baseline", baseline=told, grade=f"{graded:g}")
+        yield told
         if n:
             sign = self["worst_comparator"][row]
-            yield (
-                f"Worst value: {sign}{shown(self['worst'][row]):g} {unit} on "
-                f"{when(self._day('worst', row))}."
-            )
+            yield Sentence(
+                "lab_worst.worst", value=f"{sign}{shown(self['worst'][row]):g} {unit}",
+                day=when(self._day("worst", row)),
+            )  # fmt: skip
         grade, reason = self["worst_grade"][row], self["not_evaluable"][row]
         if reason is not None:
             low, high = self["worst_grade_low"][row], self["worst_grade_high"][row]
-            told = "none" if np.isnan(low) else span_words(_known(low), _known(high))
-            yield f"Worst grade: {told}; {REASON_WORDS[NotGraded(reason)]}."
+            none = Sentence("said.no_counts")
+            told = none if np.isnan(low) else span_told(known(low), known(high))
+            yield Sentence("lab_worst.no_grade", told=told, reason=Sentence(f"not_graded.{reason}"))
         else:
-            yield f"Worst grade: {grade:g}, first on {when(self._day('grade', row))}."
+            day = when(self._day("grade", row))
+            yield Sentence("lab_worst.grade", grade=f"{grade:g}", day=day)
         if not np.isnan(self["shift"][row]):
-            yield f"Shift from the grade of the baseline: {self['shift'][row]:+g}."
-        yield rule_words(term, baseline.states)
+            yield Sentence("lab_worst.shift", shift=f"{self['shift'][row]:+g}")
+        yield rule_told(term, baseline.states)
         if term.clause:
-            yield term.clause
-        for assumption in self._assumed(row):
-            yield f"Assumed: {assumption}"
-        yield f"Source: {reference(self.criteria.citation)} Evidence: {term.evidence}."
+            yield published(term.clause)
+        yield from assumed_told(self._assumed(row))
+        yield source_of(self.criteria.citation, term.evidence)
 
     def _day(self, which: str, row: int) -> Day | None:
         return self._labs.shown_day(int(self._rows[which][row]))
-
-
-def _graded_words(grade: float) -> str:
-    return "" if np.isnan(grade) else f" Grade {grade:g}."
-
-
-def _known(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
 
 
 # --- the door -----------------------------------------------------------------------------------

@@ -9,12 +9,13 @@ keys: ``xx.toml`` for labels, ``xx.sentences.toml`` for what answers say.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
 import attrs
 
+from itpcase._html import text_html
 from itpcase._sentences import (
     DEFAULT_LANGUAGE,
     Sentence,
@@ -30,6 +31,7 @@ from itpcase.errors import InputError
 
 __all__ = [
     "DEFAULT_LANGUAGE",
+    "ExplainsItself",
     "Sentence",
     "Word",
     "Words",
@@ -205,3 +207,30 @@ def tell(sentences: Iterable[str], lang: str = DEFAULT_LANGUAGE) -> str:
     """
     words = read_words(lang)
     return "\n".join(map(words.say, sentences))
+
+
+class ExplainsItself:
+    """An answer that says in plain sentences what it is and why; a notebook shows these."""
+
+    __slots__ = ()
+
+    def _told(self) -> Iterator[str]:
+        """Give the sentences one by one."""
+        raise NotImplementedError
+
+    def explain(self, lang: str = DEFAULT_LANGUAGE) -> str:
+        """
+        Say in plain sentences what the answer is and why.
+
+        Parameters
+        ----------
+        lang : {"en", "zh"}
+
+        Returns
+        -------
+        str
+        """
+        return tell(self._told(), lang)
+
+    def _repr_html_(self) -> str:
+        return text_html(self.explain())

@@ -1,0 +1,22 @@
+"""What of a Chinese text is left in English."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+LATIN = re.compile(r"[A-Za-z]+(?:[-'_./ ][A-Za-z0-9]+)*")
+
+NAMES = {
+    "CR", "R", "NR", "NE", "PR", "AR", "SR", "MR", "WHO", "ITP", "IWG", "CTCAE", "KDIGO", "Hy",
+    "ALT", "AST", "ALP", "GGT", "L", "CKD-EPI", "EPI", "eGFR", "ULN", "LLN", "T", "s",
+}  # fmt: skip
+"""Names, codes and units that a Chinese text writes in Latin."""
+
+
+def english(text: str, known: Iterable[str]) -> set[str]:
+    """What is left of a text in Latin letters, identifiers and codes of the data aside."""
+    for name in sorted(set(known), key=len, reverse=True):
+        text = re.sub(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z])", "", text)
+    left = {each for found in LATIN.findall(text) for each in found.split()}
+    return {each for each in left if each not in NAMES and each != each.upper()}
