@@ -139,6 +139,34 @@ def test_patients_are_drawn_with_all_their_lines() -> None:
     assert np.all(once[0] < once[1])
 
 
+def test_the_limits_of_a_median_are_those_of_the_draws() -> None:
+    """Counted out from the same draws: the 2.5th share of what they lie after, and up to."""
+    random = np.random.default_rng(4)
+    low = 28.0 * random.integers(0, 4, 30)
+    high = np.where(random.random(30) < 0.3, INF, low + 28)
+    who = np.arange(30) // 2
+    found = turnbull(low, high, cluster=who)
+    draw = np.random.default_rng(9)
+    medians = []
+    for _ in range(40):
+        chosen = draw.integers(0, 15, 15)
+        rows = np.concatenate([np.flatnonzero(who == each) for each in chosen])
+        medians.append(turnbull(low[rows], high[rows]).median_interval or (INF, INF))
+    first, last = (sorted(ends) for ends in zip(*medians, strict=True))
+
+    assert (first[1], last[37]) == found.bootstrap_median(replicates=40, seed=9, confidence=0.9)
+    assert found.bootstrap_median(replicates=40) == found.bootstrap_median(replicates=40)
+
+
+def test_one_patient_has_no_limits() -> None:
+    """Nobody else could be drawn."""
+    found = turnbull([0, 28], [28, 56], cluster=["a", "a"])
+
+    assert np.isnan(found.bootstrap_median()).all()
+    assert np.isnan(found.bootstrap_at([28, 56, 84])).all()
+    assert (2, 3) == np.shape(found.bootstrap_at([28, 56, 84]))
+
+
 def test_nobody_at_all() -> None:
     """No line, no mass."""
     found = turnbull([], [])

@@ -143,6 +143,31 @@ def test_rates_of_r() -> None:
     )
 
 
+def test_the_events_of_patients_hang_together() -> None:
+    """Log rate ± z · √Σ(events - rate · time)² / events; as wide however often rows are copied."""
+    found = event_rate([3, 0, 1, 0], [2.0, 1.0, 1.0, 4.0])
+    error = np.sqrt(4 + 0.25 + 0.25 + 4) / 4
+    ends = 0.5 * np.exp(np.array([-1, 1]) * 1.959963984540054 * error)
+
+    assert (4, 8, 0.5) == (found.events, found.time, found.rate)
+    assert found.robust_interval == pytest.approx(ends)
+    assert event_rate(4, 8).interval == found.interval
+    assert event_rate(4, 8).robust_interval is None
+    for few in (event_rate([0, 0], [1, 1]), event_rate([3], [4])):
+        assert np.isnan(few.robust_interval or ()).all()
+
+
+@pytest.mark.parametrize(
+    ("events", "time"),
+    [([1, 2], [1]), ([1.5], [1]), ([-1], [1]), ([1], [-1]), ([True], [1]), (["1"], [1]),
+     ([[1]], [[1]]), (1, np.inf), (np.nan, 1)],
+)  # fmt: skip
+def test_what_is_no_rate_is_refused(events: object, time: object) -> None:
+    """Parts of an event, time below 0, truth values, text, tables, columns of other lengths."""
+    with pytest.raises(itp.InputError, match="NO_RATE"):
+        event_rate(events, time)
+
+
 def test_rates_without_an_event() -> None:
     """From 0 on; nothing to compare if neither has one."""
     none = event_rate(0, 10)
@@ -206,6 +231,23 @@ def test_two_answers(
     assert interval == pytest.approx(found.interval, abs=1e-9)
     assert mcnemar == pytest.approx((found.mcnemar, found.p, found.p_exact), abs=1e-9)
     assert [[d, c], [b, a]] == found.counts.tolist()
+
+
+def test_copies_of_lines_change_no_agreement() -> None:
+    """Three copies of each line: the same error, interval and p; the exact p is not given."""
+    first, second = list("yyynnynn"), list("yynnnyyn")
+    once = agreement(first, second, cluster=range(8))
+    often = agreement(first * 3, second * 3, cluster=[*range(8)] * 3)
+    naive = agreement(first * 3, second * 3)
+
+    assert (once.kappa, *once.interval) == pytest.approx((often.kappa, *often.interval))
+    assert (once.mcnemar, once.p) == pytest.approx((often.mcnemar, often.p))
+    assert agreement(first, second).interval == pytest.approx(once.interval)
+    assert once.standard_error == pytest.approx(naive.standard_error * np.sqrt(3))
+    assert (24, 8, None) == (often.lines, often.patients, often.p_exact)
+    assert once.p_exact == agreement(first, second).p_exact
+    alone = agreement(first, second, cluster=["a"] * 8)
+    assert np.isnan([alone.standard_error, *alone.interval, alone.mcnemar, alone.p]).all()
 
 
 def test_answers_that_all_agree() -> None:

@@ -7,6 +7,7 @@ import warnings
 from statistics import NormalDist, median
 from typing import Any
 
+import attrs
 import numpy as np
 import pytest
 from scipy import stats
@@ -325,7 +326,16 @@ def test_where_visits_are_far_apart_the_loss_lies_between() -> None:
     ]
     table = estimates_table(far, definition=itp.DING_2025)
 
+    assert "after 84, up to 168 (0–168)" == table.cell("duration_between", "value").text
+    assert "200 times" in table.cell("duration_between", "how").text
+    low, high = itp.estimates.remission_between_visits(far, itp.DING_2025).bootstrap_median(
+        replicates=200
+    )
+    assert (0, 168) == (low, high)
+    many = [attrs.evolve(each, id=f"{each.id}-{i}") for i in range(201) for each in far]
+    table = estimates_table(many, definition=itp.DING_2025)
     assert "after 84, up to 168" == table.cell("duration_between", "value").text
+    assert "not drawn here" in table.cell("duration_between", "how").text
     assert "duration_between" not in estimates_table(examples.load("ding-2025")).rows
 
 

@@ -4,6 +4,7 @@ How long something lasted that is known only to have ended between two days.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 import attrs
@@ -44,6 +45,8 @@ class Turnbull:
         at an exact day, and *high* is infinite for what never was seen to end. [day]
     lines, patients : int
     log_likelihood : float
+    seen : Seen
+        What it was made of.
     """
 
     low: Column
@@ -52,7 +55,7 @@ class Turnbull:
     lines: int
     patients: int
     log_likelihood: float
-    rows: tuple[Column, Column, Column] = attrs.field(repr=False)
+    seen: Seen = attrs.field(repr=False)
 
     def at(self, days: Any) -> Column:
         """
@@ -167,17 +170,57 @@ class Turnbull:
         Returns
         -------
         tuple of numpy.ndarray
+            NaN of one patient, who cannot be drawn otherwise.
         """
-        check_confidence(confidence)
-        low, high, patient = self.rows
+        wanted = read_times(days, "days")
+        shares = [found.at(wanted) for found in self._drawn(replicates, seed)]
+        return _tails(np.array(shares).reshape(-1, len(wanted)), confidence)
+
+    def bootstrap_median(
+        self, *, replicates: int = 500, seed: int = 0, confidence: float = CONFIDENCE
+    ) -> tuple[float, float]:
+        """
+        Return limits of the median by drawing patients anew.
+
+        The lower limit is of the days after which the medians lie, the upper of those up to which
+        they do.
+
+        Parameters
+        ----------
+        replicates : int
+            How often.
+        seed : int
+            The same seed draws the same patients.
+        confidence : float
+
+        Returns
+        -------
+        tuple of float
+            Infinite where a limit is not reached; NaN of one patient, who cannot be drawn
+            otherwise. [day]
+        """
+        medians = [
+            found.median_interval or (np.inf, np.inf) for found in self._drawn(replicates, seed)
+        ]
+        low, high = _tails(np.array(medians).reshape(-1, 2), confidence)
+        return float(low[0]), float(high[1])
+
+    def _drawn(self, replicates: int, seed: int) -> Iterator[Turnbull]:
+        """Give the estimates of as many patients, drawn anew so often."""
         random = np.random.default_rng(seed)
-        drawn = []
-        for _ in range(replicates):
+        for _ in range(replicates if self.patients > 1 else 0):
             chosen = random.integers(0, self.patients, self.patients)
-            weight = np.bincount(chosen, minlength=self.patients)[patient]
-            drawn.append(_estimate(low, high, patient, weight.astype(np.float64)).at(days))
-        tail = HALF - confidence / 2
-        return tuple(np.quantile(drawn, [tail, 1 - tail], axis=0))
+            yield _estimate(self.seen, np.bincount(chosen, minlength=self.patients))
+
+
+def _tails(drawn: Column, confidence: float) -> tuple[Column, Column]:
+    """Return what the least and the largest of the draws leave on each side; NaN without any."""
+    check_confidence(confidence)
+    if not len(drawn):
+        return np.full(drawn.shape[1], np.nan), np.full(drawn.shape[1], np.nan)
+    tail = HALF - confidence / 2
+    low, high = np.quantile(drawn, [tail, 1 - tail], axis=0, method="inverted_cdf")
+    return low, high
 
 
 def turnbull(low: Any, high: Any, *, cluster: Any = None) -> Turnbull:
@@ -240,22 +283,48 @@ def turnbull(low: Any, high: Any, *, cluster: Any = None) -> Turnbull:
             "BACKWARD_TIME", argument=f"high[{row}]", needed=f"no day before {begin[row]:g}",
             given=f"{end[row]:g}", remedy="give the last day before the end and the first after",
         )  # fmt: skip
-    patient, _ = read_cluster(cluster, len(begin))
-    return _estimate(begin, end, patient, np.ones(len(begin)))
+    patient, patients = read_cluster(cluster, len(begin))
+    seen = Seen.of(begin, end, patient)
+    return _estimate(seen, np.ones(patients, dtype=np.int64))
 
 
-def _estimate(low: Column, high: Column, patient: Column, weight: Column) -> Turnbull:
+@attrs.frozen(eq=False)
+class Seen:
+    """
+    Between which days lines ended: each pair of days once, and which of them each line has.
+
+    Attributes
+    ----------
+    low, high : numpy.ndarray
+        (pairs,) [day]
+    pair, patient : numpy.ndarray of int
+        (lines,)
+    """
+
+    low: Column
+    high: Column
+    pair: Column
+    patient: Column
+
+    @classmethod
+    def of(cls, low: Column, high: Column, patient: Column) -> Seen:
+        """Find the pairs of days of lines."""
+        days, place = np.unique(np.concatenate([low, high]), return_inverse=True)
+        first, last = place[: len(low)], place[len(low) :]
+        pairs, pair = np.unique(first * (len(days) + 1) + last, return_inverse=True)
+        return cls(days[pairs // (len(days) + 1)], days[pairs % (len(days) + 1)], pair, patient)
+
+
+def _estimate(seen: Seen, times: Column) -> Turnbull:
+    """Estimate from the lines of patients, each of whom counts so many times."""
+    weight = np.bincount(seen.pair, times[seen.patient], minlength=len(seen.low))
     drawn = weight > 0
-    cells, first, last = _cells(low[drawn], high[drawn])
-    size = cells.shape[1]
-    pairs, which = np.unique(first * (size + 1) + last, return_inverse=True)
-    many = np.bincount(which, weight[drawn])
-    mass, score = _maximise(pairs // (size + 1), pairs % (size + 1), many, size)
+    cells, first, last = _cells(seen.low[drawn], seen.high[drawn])
+    mass, score = _maximise(first, last, weight[drawn], cells.shape[1])
     kept = mass > NOTHING
     return Turnbull(
         low=cells[0, kept], high=cells[1, kept], mass=mass[kept] / max(mass[kept].sum(), NOTHING),
-        lines=len(low), patients=int(patient.max()) + 1 if len(patient) else 0,
-        log_likelihood=score, rows=(low, high, patient),
+        lines=len(seen.pair), patients=len(times), log_likelihood=score, seen=seen,
     )  # fmt: skip
 
 

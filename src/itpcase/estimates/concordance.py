@@ -5,6 +5,7 @@ Agreement between definitions as numbers, and the clause that separates them.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 import numpy as np
 
@@ -21,6 +22,10 @@ __all__ = ["agreement_between", "separating_clauses"]
 
 YES, NO = str(Answer.YES), str(Answer.NO)
 
+NUMBERS: Final = (
+    "kappa", "kappa_low", "kappa_high", "discordant", "discordant_low", "discordant_high", "p",
+)  # fmt: skip
+
 
 def agreement_between(comparison: Comparison) -> Table:
     """
@@ -34,10 +39,11 @@ def agreement_between(comparison: Comparison) -> Table:
     Returns
     -------
     Table
-        One row a pair: ``definition, other, lines, both_yes, only_first, only_other, both_no``;
-        Cohen's ``kappa`` with its asymptotic interval ``kappa_low, kappa_high``, NaN where all
-        lines have one answer; the share of discordant lines ``discordant`` with its exact interval
-        ``discordant_low, discordant_high``; and McNemar's exact ``p``.
+        One row a pair: ``definition, other, lines, patients, both_yes, only_first, only_other,
+        both_no``; Cohen's ``kappa`` with its asymptotic interval ``kappa_low, kappa_high``, NaN
+        where all lines have one answer; the share of discordant lines ``discordant`` with its exact
+        interval ``discordant_low, discordant_high``; and McNemar's ``p``, exact where each patient
+        has one line. Intervals are by patient.
 
     Raises
     ------
@@ -66,43 +72,39 @@ def agreement_between(comparison: Comparison) -> Table:
     >>> str(table["definition"][0]), str(table["other"][0]), int(table["lines"][0]) > 0
     ('iwg-2009', 'extend', True)
     """
-    pairs = comparison.pairs
-    cells = np.stack(
-        [pairs[name] for name in ("both_yes", "only_first", "only_other", "both_no")], axis=1
-    )
-    columns: dict[str, list[float]] = {
-        name: []
-        for name in (
-            "kappa", "kappa_low", "kappa_high", "discordant", "discordant_low", "discordant_high",
-            "p",
-        )
-    }  # fmt: skip
-    for row in cells.tolist():
-        found = dict.fromkeys(columns, np.nan) if not sum(row) else _agreement(row)
-        for name, value in found.items():
-            columns[name].append(value)
+    pairs, owner = comparison.pairs, comparison.owner
+    yes = comparison.answers == YES
+    known = yes | (comparison.answers == NO)
+    place = {d.id: i for i, d in enumerate(comparison.definitions)}
+    found = [
+        _agreement(yes[[place[first], place[other]]], known[[place[first], place[other]]], owner)
+        for first, other in zip(pairs["definition"], pairs["other"], strict=True)
+    ]
     names = ("definition", "other", "both_yes", "only_first", "only_other", "both_no")
+    cells = np.stack([pairs[name] for name in names[2:]], axis=1)
     return Table(
         {name: pairs[name] for name in names[:2]}
-        | {"lines": cells.sum(axis=1)}
+        | {"lines": cells.sum(axis=1), "patients": np.array([each[0] for each in found], int)}
         | {name: pairs[name] for name in names[2:]}
-        | {name: np.array(values, dtype=float) for name, values in columns.items()}
+        | {
+            name: np.array([each[1][i] for each in found], dtype=float)
+            for i, name in enumerate(NUMBERS)
+        }
     )
 
 
-def _agreement(cells: list[int]) -> dict[str, float]:
-    """Compare two definitions by how many lines both, one and none call a response."""
-    first = np.repeat(np.array([YES, YES, NO, NO]), cells)
-    other = np.repeat(np.array([YES, NO, YES, NO]), cells)
-    found = agreement(first, other)
-    differ = proportion(cells[1] + cells[2], sum(cells))
-    low, high = differ.interval()
-    kappa_low, kappa_high = found.interval
-    return {
-        "kappa": found.kappa, "kappa_low": kappa_low, "kappa_high": kappa_high,
-        "discordant": differ.share, "discordant_low": low, "discordant_high": high,
-        "p": np.nan if found.p_exact is None else found.p_exact,
-    }  # fmt: skip
+def _agreement(yes: Column, known: Column, owner: Column) -> tuple[int, tuple[float, ...]]:
+    """Compare two definitions on the lines that both can evaluate."""
+    both = known.all(axis=0)
+    if not both.any():
+        return 0, (np.nan,) * len(NUMBERS)
+    (first, other), of = yes[:, both], owner[both]
+    found = agreement(first, other, cluster=of)
+    differ = proportion(first != other, cluster=of)
+    return found.patients, (
+        found.kappa, *found.interval, differ.share, *differ.interval(),
+        found.p if found.p_exact is None else found.p_exact,
+    )  # fmt: skip
 
 
 def separating_clauses(comparison: Comparison, definition: str, other: str) -> Table:

@@ -105,9 +105,9 @@ def logrank(
     lost = read_event(event, len(time))
     names, which = read_labels(group, len(time), "group")
     patient, patients = read_cluster(cluster, len(time))
-    _, stratum = read_labels(
-        np.zeros(len(time), int) if strata is None else strata, len(time), "strata"
-    )
+    stratum = np.zeros(len(time), dtype=np.int64)
+    if strata is not None:
+        _, stratum = read_labels(strata, len(time), "strata")
     if len(names) < TWO:
         raise InputError.of(
             "NO_GROUPS", argument="group", needed="at least two groups",

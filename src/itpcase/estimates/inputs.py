@@ -289,6 +289,9 @@ def read_labels(values: Any, length: int, argument: str) -> tuple[tuple[Any, ...
         values = np.array([*values, None], dtype=object)[:-1]
     column = _one_column(values, argument, single=False)
     _check_length(column, length, argument)
+    if column.dtype.kind in "biuSU":
+        distinct, numbers = np.unique(column, return_inverse=True)
+        return tuple(distinct.tolist()), numbers
     listed = column.tolist()
     for i, each in enumerate(listed):
         if each is None or each != each:  # noqa: PLR0124 - a missing value is not itself

@@ -10,7 +10,8 @@ import attrs
 import numpy as np
 
 from itpcase.errors import InputError
-from itpcase.estimates.inputs import read_labels
+from itpcase.estimates.curves import error_of
+from itpcase.estimates.inputs import read_cluster, read_labels
 from itpcase.estimates.limits import CONFIDENCE, HALF, scipy_stats, wald
 from itpcase.table import Column
 
@@ -30,15 +31,18 @@ class Agreement:
         (answers, answers) how many lines have the first answer of the row and the second of the
         column.
     kappa, standard_error : float
-        Cohen's, and its asymptotic standard error; NaN where all have one answer.
+        Cohen's, and its asymptotic standard error, by patient; NaN where all have one answer, and
+        the error where all lines are of one patient.
     interval : tuple of float
-        ``kappa ± z · standard_error``.
+        ``kappa ± z · standard_error``, held to what is possible.
     mcnemar : float
-        Chi-squared of McNemar without a correction; of Bowker for more than two answers.
+        Chi-squared of McNemar without a correction; of Bowker for more than two answers. Where a
+        patient has several lines, its variance is that of the differences of the patients.
     p : float
         Of *mcnemar*.
     p_exact : float or None
-        McNemar's exact p, of two answers.
+        McNemar's exact p, of two answers; None where a patient has several lines.
+    lines, patients : int
     """
 
     labels: tuple[Any, ...]
@@ -49,9 +53,13 @@ class Agreement:
     mcnemar: float
     p: float
     p_exact: float | None
+    lines: int
+    patients: int
 
 
-def agreement(first: Any, second: Any, *, confidence: float = CONFIDENCE) -> Agreement:
+def agreement(
+    first: Any, second: Any, *, cluster: Any = None, confidence: float = CONFIDENCE
+) -> Agreement:
     """
     Compare two answers about each line: Cohen's kappa and McNemar's test.
 
@@ -59,6 +67,8 @@ def agreement(first: Any, second: Any, *, confidence: float = CONFIDENCE) -> Agr
     ----------
     first, second : array_like
         The answers of each line, such as under two definitions, or stated and computed.
+    cluster : array_like, optional
+        The patient of each line; each line for itself if omitted.
     confidence : float
 
     Returns
@@ -93,37 +103,61 @@ def agreement(first: Any, second: Any, *, confidence: float = CONFIDENCE) -> Agr
     labels = tuple(sorted({*one, *two}, key=str))
     place = {label: i for i, label in enumerate(labels)}
     counts = np.zeros((len(labels), len(labels)), dtype=np.int64)
-    np.add.at(counts, (np.array([place[name] for name in one])[first_code],
-                       np.array([place[name] for name in two])[second_code]), 1)  # fmt: skip
-    kappa, error = _kappa(counts / length)
-    upper = np.triu_indices(len(labels), 1)
-    b, c = counts[upper], counts.T[upper]
-    differ = (b + c) > 0
-    statistic = float(np.sum((b - c)[differ] ** 2 / (b + c)[differ]))
+    codes = (np.array([place[name] for name in one])[first_code],
+             np.array([place[name] for name in two])[second_code])  # fmt: skip
+    np.add.at(counts, codes, 1)
+    patient, patients = read_cluster(cluster, length)
+    kappa, moved = _kappa(counts / length)
+    error = error_of(np.bincount(patient, moved[codes] / length, patients))
+    low, high = wald(kappa, error, confidence)
+    statistic, df = _symmetry(*codes, len(labels), patient)
+    if patients == 1 < length:  # nothing tells how the lines of others would differ
+        statistic, df = np.nan, 1
     stats = scipy_stats()
+    upper = np.triu_indices(len(labels), 1)
     exact = None
-    if len(b) == 1:
-        exact = 1.0
-        if differ[0]:
-            exact = float(stats.binomtest(int(b[0]), int(b[0] + c[0]), HALF).pvalue)
-    df = int(differ.sum())
+    if len(upper[0]) == 1 and patients == length:
+        b, c = int(counts[upper][0]), int(counts.T[upper][0])
+        exact = float(stats.binomtest(b, b + c, HALF).pvalue) if b + c else 1.0
     return Agreement(
-        labels=labels, counts=counts, kappa=kappa, standard_error=error / np.sqrt(length),
-        interval=wald(kappa, error / np.sqrt(length), confidence),
+        labels=labels, counts=counts, kappa=kappa, standard_error=error,
+        interval=(max(low, -1.0), min(high, 1.0)) if np.isfinite(error) else (np.nan, np.nan),
         mcnemar=statistic, p=float(stats.chi2.sf(statistic, df)) if df else 1.0, p_exact=exact,
+        lines=length, patients=patients,
     )  # fmt: skip
 
 
-def _kappa(share: Column) -> tuple[float, float]:
-    """Return kappa and its asymptotic standard error times the root of the number of lines."""
+def _kappa(share: Column) -> tuple[float, Column]:
+    """
+    Return kappa, and by how much a line in each cell moves it.
+
+    Kappa is (seen - chance) / (1 - chance). Of lines that do not hang together the squares of the
+    derivatives add up to the asymptotic variance of Fleiss, Cohen and Everitt.
+    """
     rows, columns = share.sum(axis=1), share.sum(axis=0)
     seen, chance = float(np.trace(share)), float(rows @ columns)
     if chance >= 1:
-        return np.nan, np.nan
+        return np.nan, np.full(share.shape, np.nan)
     kappa = (seen - chance) / (1 - chance)
-    both = rows[None, :] + columns[:, None]
-    own = np.diag(share)
-    on = np.sum(own * (1 - np.diag(both) * (1 - kappa)) ** 2)
-    off = (1 - kappa) ** 2 * (np.sum(share * both**2) - np.sum(own * np.diag(both) ** 2))
-    rest = (kappa - chance * (1 - kappa)) ** 2
-    return kappa, float(np.sqrt(max(on + off - rest, 0)) / (1 - chance))
+    more_seen = np.eye(len(share)) - seen
+    more_chance = columns[:, None] + rows[None, :] - 2 * chance
+    moved: Column = (more_seen - (1 - kappa) * more_chance) / (1 - chance)
+    return kappa, moved
+
+
+def _symmetry(first: Column, second: Column, size: int, patient: Column) -> tuple[float, int]:
+    """
+    Return the statistic of McNemar, or of Bowker, and its degrees of freedom.
+
+    Of each pair of answers the lines that have the one first and the other second are as many as
+    the other way round; the variance is that of the difference, patient by patient.
+    """
+    statistic, df = 0.0, 0
+    for one, other in zip(*np.triu_indices(size, 1), strict=True):
+        way = ((first == one) & (second == other)).astype(np.int64)
+        way -= (first == other) & (second == one)
+        spread = float(np.sum(np.bincount(patient, way) ** 2))
+        if np.any(way):
+            statistic += float(way.sum()) ** 2 / spread if spread else 0.0
+            df += 1
+    return statistic, df

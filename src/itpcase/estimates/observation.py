@@ -164,9 +164,15 @@ def follow_up(
 
 def _spacing(cohort: Cohort) -> float:
     """Return the median number of days between neighbouring counts after the first start."""
-    day, patient = cohort.counts["day"].astype(np.int64), cohort.counts.patient
-    inside = (day != NO_DAY) & (day > _first_start(cohort)[patient])
-    inside &= day <= cohort.data_cut[patient]
-    day, patient = day[inside], patient[inside]
-    gaps = np.diff(day)[(patient[1:] == patient[:-1]) & (np.diff(day) > 0)]
+    counts, first = cohort.counts, _first_start(cohort)
+    size = len(counts)
+    started = np.flatnonzero(first < np.iinfo(np.int64).max)
+    begin = counts.until(started, first[started])
+    end = counts.until(started, cohort.data_cut[started])
+    several = end - begin > 1
+    change = np.zeros(size + 1, dtype=np.int8)  # the rows of a patient from the start on are one
+    change[begin[several]] += 1  # stretch, and no two begin or end together
+    change[end[several] - 1] -= 1
+    gaps = np.diff(counts["day"])[np.cumsum(change[: max(size - 1, 0)], dtype=np.int8) > 0]
+    gaps = gaps[gaps > 0]
     return float(np.median(gaps)) if len(gaps) else np.nan

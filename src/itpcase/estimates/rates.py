@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 
 from itpcase.errors import InputError
+from itpcase.estimates.curves import error_of
 from itpcase.estimates.influence import Influence
 from itpcase.estimates.inputs import read_cluster, read_event, read_times
 from itpcase.estimates.limits import (
@@ -38,24 +39,29 @@ class Rate:
         Such as patient-years.
     rate : float
     interval : tuple of float
-        From Poisson's distribution.
+        From Poisson's distribution, as if events did not hang together.
+    robust_interval : tuple of float or None
+        By patient, on the scale of the logarithm; None where patients were not told apart, NaN
+        without an event and of one patient.
     """
 
     events: int
     time: float
     rate: float
     interval: tuple[float, float]
+    robust_interval: tuple[float, float] | None = None
 
 
-def event_rate(events: int, time: float, *, confidence: float = CONFIDENCE) -> Rate:
+def event_rate(events: Any, time: Any, *, confidence: float = CONFIDENCE) -> Rate:
     """
-    Return a rate with its exact interval.
+    Return a rate with its exact interval, and of patients with one that is robust.
 
     Parameters
     ----------
-    events : int
-    time : float
-        The time in which they happened, such as patient-years.
+    events : int or array_like of int
+        How many, in all or of each patient.
+    time : float or array_like
+        The time in which they happened, such as patient-years; of each patient, if *events* are.
     confidence : float
 
     Returns
@@ -65,7 +71,7 @@ def event_rate(events: int, time: float, *, confidence: float = CONFIDENCE) -> R
     Raises
     ------
     InputError
-        For events that are no whole number from 0 on, or a time of 0 or less.
+        For events that are no whole number from 0 on, or a time of 0 or less in all.
 
     References
     ----------
@@ -77,20 +83,41 @@ def event_rate(events: int, time: float, *, confidence: float = CONFIDENCE) -> R
     >>> found = event_rate(17, 43.2)
     >>> round(found.rate, 3), [round(end, 3) for end in found.interval]
     (0.394, [0.229, 0.63])
+
+    Five events of one patient, and none of four others, tell less than five of five:
+
+    >>> found = event_rate([5, 0, 0, 0, 0], [2, 2, 2, 2, 2])
+    >>> [round(end, 2) for end in found.interval], [round(end, 2) for end in found.robust_interval]
+    ([0.16, 1.17], [0.09, 2.89])
     """
     check_confidence(confidence)
-    if isinstance(events, bool) or events != int(events) or events < 0 or not 0 < time < np.inf:
+    many, long = (np.asarray(each) for each in (events, time))
+    fits = many.dtype.kind in "iuf" and long.dtype.kind in "iuf" and many.shape == long.shape
+    fits = fits and many.ndim <= 1 and bool(np.all((many == np.rint(many)) & (many >= 0)))
+    if not fits or not np.all(long >= 0) or not 0 < long.sum() < np.inf:
         raise InputError.of(
             "NO_RATE", argument="events", needed="a number of events and a time above 0",
-            given=f"{events} in {time}", remedy="pass how many events in how many patient-years",
+            given=f"{events} in {time}" if many.ndim == 0 else f"{many.size} in {long.size} times",
+            remedy="pass how many events in how many patient-years",
         )  # fmt: skip
+    count, total = int(many.sum()), float(long.sum())
     quantile, tail = scipy_special().gammaincinv, HALF - confidence / 2
-    low = float(quantile(events, tail)) if events else 0.0
-    high = float(quantile(events + 1, 1 - tail))
+    low = float(quantile(count, tail)) if count else 0.0
+    high = float(quantile(count + 1, 1 - tail))
     return Rate(
-        events=int(events), time=float(time), rate=events / time,
-        interval=(low / time, high / time),
+        events=count, time=total, rate=count / total, interval=(low / total, high / total),
+        robust_interval=_by_patient(many, long, confidence) if many.ndim else None,
     )  # fmt: skip
+
+
+def _by_patient(events: Column, time: Column, confidence: float) -> tuple[float, float]:
+    """Return the limits of the rate from how each patient moves its logarithm."""
+    if not events.any():
+        return np.nan, np.nan
+    rate = float(events.sum() / time.sum())
+    error = error_of((events - rate * time) / events.sum())
+    low, high = wald(np.log(rate), error, confidence)
+    return float(np.exp(low)), float(np.exp(high))
 
 
 @attrs.frozen(kw_only=True)

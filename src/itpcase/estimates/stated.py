@@ -143,7 +143,8 @@ def compare_stated(
     judged = (lines["understood"] != "") & (lines["computed"] != str(ResponseCategory.NE))
     found = None
     if judged.any():
-        found = agreement(lines["understood"][judged], lines["computed"][judged])
+        owner = cohort.lines.patient[keep][rows][judged]
+        found = agreement(lines["understood"][judged], lines["computed"][judged], cluster=owner)
     return StatedAgreement(lines=lines, agreement=found)
 
 

@@ -74,13 +74,15 @@ class RemissionTimes(Table):
     definition: Definition
     level: str
     left_out: Table
-    by: str | None
+    by: str | None = None
     owner: Column
     """A number for the patient of each line."""
     line_index: Column
     """The place of each line among those of the cohort."""
+    asked_as: Column
+    """The place of each line among those that were asked about, of which some have no start."""
 
-    _by_row = ("owner", "line_index")
+    _by_row = ("owner", "line_index", "asked_as")
 
     @classmethod
     def of(
@@ -90,20 +92,33 @@ class RemissionTimes(Table):
         level: str,
         *,
         left_out: Table,
-        by: str | None,
         owner: Column,
         line_index: Column,
+        asked_as: Column,
     ) -> RemissionTimes:
         """Put columns together."""
         table = cls(columns)
-        table.definition, table.level, table.by = definition, level, by
-        table.left_out, table.owner, table.line_index = left_out, owner, line_index
+        table.definition, table.level, table.left_out = definition, level, left_out
+        table.owner, table.line_index, table.asked_as = owner, line_index, asked_as
+        return table
+
+    def duplicate(self) -> RemissionTimes:
+        """Return the same table with columns of its own."""
+        return self._with({name: values.copy() for name, values in self._columns.items()})
+
+    def divide(self, group: Column, by: Any) -> RemissionTimes:
+        """Return the table with the group of each line."""
+        table = self._with(self._columns | {"group": group})
+        table.by = name_of(by)
         return table
 
     @property
     def responded(self) -> RemissionTimes:
         """The lines that responded."""
-        return self[self["responded"]]
+        kept: tuple[Any, RemissionTimes] | None = vars(self).get("_responded")
+        if kept is None or kept[0] is not self._columns:  # a table of other rows copies what it was
+            kept = vars(self)["_responded"] = self._columns, self[self["responded"]]
+        return kept[1]
 
     @property
     def patient(self) -> Column:
@@ -251,6 +266,26 @@ def remission_times(
         return _as_made(subject, {name: each for name, each in asked.items() if each is not None})
     name, _ = level_of(definition, level)
     cohort = as_cohort(subject, data_cut)
+    times = _recall(cohort, (definition, name, line, entry))
+    if by is None:
+        return times
+    group = label_lines(cohort, kept_lines(cohort, line), by)
+    return times.divide(group[times.asked_as], by)
+
+
+def _recall(cohort: Cohort, asked: tuple[Definition, str, int | None, Entry]) -> RemissionTimes:
+    """Return a copy of the times of a cohort, which keeps the last that it was asked for."""
+    kept = cohort.kept.get("times")
+    if kept is None or kept[0] != asked:
+        kept = cohort.kept["times"] = (asked, _lay_out(cohort, *asked))
+    times: RemissionTimes = kept[1]
+    return times.duplicate()
+
+
+def _lay_out(
+    cohort: Cohort, definition: Definition, name: str, line: int | None, entry: Entry
+) -> RemissionTimes:
+    """Lay out the times of the lines of a cohort."""
     keep = kept_lines(cohort, line)
     answers = classify_response(cohort, definition=definition)
     waiting = _wait(cohort, keep, line, name, definition)
@@ -279,8 +314,6 @@ def remission_times(
         "cause": np.where(responded, found["cause"], waiting["cause"]),
         "closed": np.where(responded, found["closed"], waiting["closed"]),
     }
-    if by is not None:
-        columns["group"] = label_lines(cohort, keep, by)
     undated = cohort.lines["start"][keep] == NO_DAY
     out = Table(
         {
@@ -291,8 +324,8 @@ def remission_times(
     )
     columns = {key: values[~undated] for key, values in columns.items()}
     return RemissionTimes.of(
-        columns, definition, name, left_out=out, by=None if by is None else name_of(by),
-        owner=patient[~undated], line_index=keep[~undated],
+        columns, definition, name, left_out=out, owner=patient[~undated],
+        line_index=keep[~undated], asked_as=np.flatnonzero(~undated),
     )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ from itpcase.estimates.survival import (
 from itpcase.estimates.times import RemissionTimes, remission_times
 from itpcase.figures._course import level_words
 from itpcase.model import CaseSeries, Day, Patient
+from itpcase.report._text import LONGEST, list_briefly
 from itpcase.report.publication import MISSING, PublicationTable, TableCell
 from itpcase.words import Words, read_words
 
@@ -41,10 +42,13 @@ FAR_APART: Final = 0.1
 """Visits are far apart if the median gap between counts is more than this share of the median
 duration: then the day of a visit is not the day of a loss."""
 
-LONGEST: Final = 2000
-"""Characters of what stands behind a cell; more lines are named by their number."""
-
 PERCENT: Final = 100
+
+DRAWS: Final = 200
+"""So often patients are drawn anew for the limits of a median between visits."""
+
+MOST_DRAWN: Final = 2000
+"""Of more lines the limits are not drawn for a table."""
 
 NOTES: Final = ("lines", "primary", "times", "not_estimable")
 
@@ -194,7 +198,7 @@ def table_of(
 def _cells(row: Row, said: Words) -> tuple[TableCell, ...]:
     kind = row.name.partition("_at_")[0]
     item = said(f"estimates.row.{kind}", **row.places)
-    how = said(f"estimates.how.{row.how}")
+    how = said(f"estimates.how.{row.how}", draws=DRAWS, most=MOST_DRAWN)
     if row.lines is None:
         return (
             TableCell(text=item, value=item), TableCell(text=row.value, value=row.value),
@@ -233,7 +237,8 @@ def _rows(found: Estimates, until: float, said: Words) -> Iterator[Row]:
         "duration", median_words(curve, said) if len(curve) else MISSING, responded, "duration"
     )
     if found.is_far_apart:
-        yield Row("duration_between", _between(found.between, said), responded, "duration_between")
+        how = "duration_between" if _is_drawn(found.between) else "duration_between_of_many"
+        yield Row("duration_between", _between(found.between, said), responded, how)
     for months in MONTHS:
         day = months * DAYS_PER_MONTH
         yield Row(f"still_at_{months}", _share(curve, day, said), responded, "still",
@@ -250,7 +255,7 @@ def _rows(found: Estimates, until: float, said: Words) -> Iterator[Row]:
     yield Row("censored", _counted(responded, ~closed, said), responded[~closed], "censored")
     yield Row("follow_up", _follow_up(found.followed, said), None, "follow_up")
     for name, rate in found.rates.items():
-        yield Row(name, _per_year(rate), None, "per_year")
+        yield Row(name, _per_year(rate, said), None, "per_year")
     out = times.left_out
     yield Row("left_out", str(len(out)), None, "left_out")
 
@@ -282,11 +287,22 @@ def _days(day: float | None, said: Words) -> str:
     return said("estimates.not_estimable") if np.isnan(day) else f"{day:g}"
 
 
+def _is_drawn(found: Turnbull) -> bool:
+    """Tell whether the limits are drawn for a table; those of a registry take too long."""
+    return found.lines <= MOST_DRAWN
+
+
 def _between(found: Turnbull, said: Words) -> str:
+    """Say the interval that the median lies in, and its limits where they are drawn."""
     middle = found.median_interval
-    if middle is None:
-        return said("estimates.not_reached")
-    return said("estimates.between", low=f"{middle[0]:g}", high=f"{middle[1]:g}")
+    told = said("estimates.not_reached")
+    if middle is not None:
+        told = said("estimates.between", low=f"{middle[0]:g}", high=f"{middle[1]:g}")
+    if not _is_drawn(found):
+        return told
+    ends = found.bootstrap_median(replicates=DRAWS)
+    low, high = (_days(None if np.isinf(end) else end, said) for end in ends)
+    return f"{told} ({low}–{high})"
 
 
 def _share(found: Any, day: float, said: Words) -> str:
@@ -350,9 +366,13 @@ def _follow_up(found: FollowUp, said: Words) -> str:
     )  # fmt: skip
 
 
-def _per_year(rate: Rate) -> str:
-    low, high = rate.interval
-    return f"{rate.events}/{rate.time:.1f}: {rate.rate:.2f} ({low:.2f}–{high:.2f})"
+def _per_year(rate: Rate, said: Words) -> str:
+    (low, high), robust = rate.interval, rate.robust_interval
+    ends = f"{low:.2f}–{high:.2f}"
+    if robust is not None and np.isfinite(robust[0]):
+        by = said("estimates.by_patient", low=f"{robust[0]:.2f}", high=f"{robust[1]:.2f}")
+        ends = f"{ends}; {by}"
+    return f"{rate.events}/{rate.time:.1f}: {rate.rate:.2f} ({ends})"
 
 
 def _few(lines: RemissionTimes, patients: int) -> tuple[str, ...]:
@@ -365,18 +385,13 @@ def _few(lines: RemissionTimes, patients: int) -> tuple[str, ...]:
 
 def _listed(lines: RemissionTimes, said: Words) -> str:
     """Say for each line how long it was, and with a plus sign that it was censored."""
-    days = np.where(lines["responded"], lines["days"], lines["waited_days"])
-    told: list[str] = []
-    room = LONGEST - len(said("estimates.more", n=len(lines)))
-    for patient, number, long, closed in zip(
-        lines["patient_id"], lines["line"], days, lines["closed"], strict=True
-    ):
-        text = said("estimates.line", line=f"{patient}/{number}",
-                    days=f"{long:g}{'' if closed else '+'}")  # fmt: skip
-        room -= len(text) + len(said("report.and"))
-        if room < 0:
-            return said("report.and").join(
-                [*told, said("estimates.more", n=len(lines) - len(told))]
-            )
-        told.append(text)
-    return said("report.and").join(told)
+    first = lines[:LONGEST]  # of which not all have room, and no registry is written out for them
+    days = np.where(first["responded"], first["days"], first["waited_days"])
+    told = (
+        said("estimates.line", line=f"{patient}/{number}", days=f"{long:g}{'' if closed else '+'}")
+        for patient, number, long, closed in zip(
+            first["patient_id"], first["line"], days, first["closed"], strict=True
+        )
+    )
+    beyond = len(lines) - len(first)
+    return list_briefly(told, said("report.and"), lambda n: said("estimates.more", n=n + beyond))

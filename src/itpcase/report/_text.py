@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final
 
 import numpy as np
 
@@ -16,6 +16,9 @@ from itpcase.io.csv import guarded
 from itpcase.model import CaseSeries
 from itpcase.table import Table
 from itpcase.terms import Provenance
+
+LONGEST: Final = 2000
+"""Characters of what stands behind a cell; more lines are counted."""
 
 
 def shown(value: Any) -> str:
@@ -27,6 +30,31 @@ def shown(value: Any) -> str:
     if isinstance(value, bool | np.bool_):
         return "yes" if value else "no"
     return str(value)
+
+
+def list_briefly(items: Iterable[str], between: str, more: Callable[[int], str]) -> str:
+    """
+    List what stands behind a cell, as far as there is room, and say how many more there are.
+
+    Parameters
+    ----------
+    items : iterable of str
+    between : str
+    more : callable
+        Says that there are so many more.
+
+    Returns
+    -------
+    str
+        Of at most `LONGEST` characters.
+    """
+    listed = list(items)
+    room = LONGEST - len(more(len(listed)))
+    for place, item in enumerate(listed):
+        room -= len(item) + len(between)
+        if room < 0:
+            return between.join([*listed[:place], more(len(listed) - place)])
+    return between.join(listed)
 
 
 def cells_of(table: Table) -> Iterator[list[str]]:

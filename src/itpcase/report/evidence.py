@@ -273,11 +273,11 @@ def _sum_up(answers: Sequence[Response], d: Definition, said: Words) -> list[Tab
     missing = Counter(str(a.not_evaluable) for a in answers if a.category == ResponseCategory.NE)
     gaps = [f"{said(f'reason.{reason}')}: {n}" for reason, n in missing.most_common()]
     both = [
-        (str(read), str(_computed(a)))
+        (str(read), str(_computed(a)), a.patient_id)
         for a in judged
         if (read := read_stated_response(a.treatment.stated_response)) != Answer.NE
     ]
-    agreed = sum(one == other for one, other in both)
+    agreed = sum(one == other for one, other, _ in both)
     cells = [
         TableCell(text=d.id, value=d.id, why=str(said.say(d.told("title")))),
         TableCell(
@@ -294,10 +294,12 @@ def _sum_up(answers: Sequence[Response], d: Definition, said: Words) -> list[Tab
     ]  # fmt: skip
     if not both:
         return [*cells, TableCell(text=MISSING), TableCell(text=MISSING)]
-    found = agreement([one for one, _ in both], [other for _, other in both])
+    stated, computed, owners = zip(*both, strict=True)
+    found = agreement(stated, computed, cluster=owners)
     low, high = found.interval
+    ends = f"{low:.2f} – {high:.2f}" if np.isfinite(low) else said("estimates.not_estimable")
     kappa = (
-        TableCell(text=f"{found.kappa:.2f} ({low:.2f} – {high:.2f})", value=found.kappa)
+        TableCell(text=f"{found.kappa:.2f} ({ends})", value=found.kappa)
         if np.isfinite(found.kappa)
         else TableCell(text=said("review.one_answer"))
     )

@@ -36,6 +36,7 @@ from itpcase.model import (
     TreatmentLine,
 )
 from itpcase.report._lines import lines_table
+from itpcase.report._text import list_briefly
 from itpcase.report.publication import (
     MISSING,
     PublicationTable,
@@ -504,9 +505,9 @@ def comparison_table(
     -------
     PublicationTable
         One row a definition, whose code is its id: what is compared, yes of all lines that were
-        started, their rate (primary) and that of the evaluable lines (sensitivity) with the
-        interval of Clopper and Pearson [%], and how many lines could not be evaluated, with the
-        reasons behind it.
+        started, of how many patients they are, their rate (primary) and that of the evaluable lines
+        (sensitivity) with the interval of Clopper and Pearson [%], and how many lines could not be
+        evaluated, with the reasons behind it.
 
     Raises
     ------
@@ -530,7 +531,9 @@ def comparison_table(
     ()
     """
     said = read_words(lang)
-    columns = ("id", "asked", "responders", "rate_of_all", "rate", "not_evaluable", "evidence")
+    columns = (
+        "id", "asked", "responders", "patients", "rate_of_all", "rate", "not_evaluable", "evidence",
+    )  # fmt: skip
     sheet = Sheet(name="comparison", said=said, columns=columns)
     comparison = compare_definitions(series, definitions=definitions, line=line, data_cut=data_cut)
     compared = {row["definition"]: row for row in comparison.rates.rows() if row["compared"]}
@@ -553,6 +556,7 @@ def comparison_table(
                 text=f"{rate['yes']}/{rate['lines']}", value=int(rate["yes"]), patients=responders,
                 why=list_lines(_line_codes(yes), said),
             ),
+            "patients": TableCell(text=str(rate["patients"]), value=int(rate["patients"])),
             "rate": _rate_cell(rate, "", responders),
             "rate_of_all": _rate_cell(rate, "_of_all", responders),
             "not_evaluable": TableCell(
@@ -578,25 +582,13 @@ def _line_codes(lines: Table) -> list[str]:
     return list(map("{}/{}".format, lines["patient_id"], lines["line"]))
 
 
-LONGEST_LIST: Final = 2000
-"""Characters of what stands behind a cell; further lines are counted."""
-
-
 def list_lines(lines: Iterable[str], said: Words) -> str:
     """List lines one below the other, as far as there is room, and say how many more there are."""
-    told: list[str] = []
-    listed = list(lines)
-    room = LONGEST_LIST - len(said("comparison.more", n=len(listed)))
-    for line in listed:
-        room -= len(line) + 1
-        if room < 0:
-            return "\n".join([*told, said("comparison.more", n=len(listed) - len(told))])
-        told.append(line)
-    return "\n".join(told)
+    return list_briefly(lines, "\n", lambda n: said("comparison.more", n=n))
 
 
 NO_LINES: Final = {
-    "yes": 0, "no": 0, "lines": 0,
+    "yes": 0, "no": 0, "lines": 0, "patients": 0,
     **{f"{name}{of}": np.nan for name in ("rate", "low", "high") for of in ("", "_of_all")},
 }  # fmt: skip
 """The rate of a series without lines."""

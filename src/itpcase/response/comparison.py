@@ -206,6 +206,11 @@ class Comparison(Table):
         """For each row, the row of its line in the cohort."""
         return np.tile(self._keep, len(self) // max(len(self._keep), 1))
 
+    @property
+    def owner(self) -> Column:
+        """(lines,) a number for the patient of each line."""
+        return self.cohort.lines.patient[self._keep]
+
     # --- rates
 
     @cached_property
@@ -219,8 +224,8 @@ class Comparison(Table):
         patient has several lines, that of as many independent lines as tell as much. Needs the
         extra ``survival``.
 
-        Columns: ``definition, asked, compared, yes, no, not_evaluable, lines, rate, low, high,
-        rate_of_all, low_of_all, high_of_all``.
+        Columns: ``definition, asked, compared, yes, no, not_evaluable, lines, patients, rate, low,
+        high, rate_of_all, low_of_all, high_of_all``.
         """
         size = len(self._keep)
         firsts = np.arange(0, len(self), size) if size else np.zeros(0, dtype=int)
@@ -239,6 +244,7 @@ class Comparison(Table):
             {name: self[name][firsts] for name in ("definition", "asked", "compared")}
             | {name: rows.sum(axis=1) for name, rows in is_.items()}
             | {"lines": everyone.sum(axis=1)}
+            | {"patients": np.full(len(firsts), len(np.unique(owner)))}
             | _rates(is_["yes"], ~is_["not_evaluable"], owner, "")
             | _rates(is_["yes"], everyone, owner, "_of_all")
         )
@@ -246,8 +252,8 @@ class Comparison(Table):
     # --- where they disagree
 
     @cached_property
-    def _answers(self) -> Column:
-        """The compared answer of each definition (row) for each line (column)."""
+    def answers(self) -> Column:
+        """(definitions, lines) the compared answer of each definition for each line."""
         compared = self["answer"][self["compared"]]
         return compared.reshape(len(self.definitions), len(self._keep))
 
@@ -258,8 +264,8 @@ class Comparison(Table):
 
         Columns: ``definition, other, both_yes, only_first, only_other, both_no, disagree``.
         """
-        yes = (self._answers == str(Answer.YES)).astype(np.int64)
-        no = (self._answers == str(Answer.NO)).astype(np.int64)
+        yes = (self.answers == str(Answer.YES)).astype(np.int64)
+        no = (self.answers == str(Answer.NO)).astype(np.int64)
         first, other = np.triu_indices(len(self.definitions), 1)
         ids = objects([d.id for d in self.definitions])
         table = {
@@ -298,7 +304,7 @@ class Comparison(Table):
         for id in (definition, other):
             if id is not None:
                 self._definition(id)
-        yes, no = self._answers == str(Answer.YES), self._answers == str(Answer.NO)
+        yes, no = self.answers == str(Answer.YES), self.answers == str(Answer.NO)
         ids = [d.id for d in self.definitions]
         rows = []
         for at in range(len(self._keep)):
