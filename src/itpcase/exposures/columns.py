@@ -51,6 +51,8 @@ class LineTables:
     set_aside : Table
         One row an exposure, or a part of one, that became neither: ``patient_id, row, agent, by``.
     rules : LineRules
+    sizes : numpy.ndarray
+        How many rows of *origins* each line has.
     """
 
     lines: Table
@@ -58,6 +60,7 @@ class LineTables:
     origins: Table
     set_aside: Table
     rules: LineRules
+    sizes: Column
     _given: Columns
     _washouts: Washouts | None
 
@@ -336,8 +339,9 @@ def line_tables(given: Columns, rules: LineRules, washouts: Washouts | None) -> 
         "by": objects([str(made.aside[place].note.by) for place in order.tolist()]),
     }
     return LineTables(
-        Table(lines), Table(rescues), Table(origins), Table(aside), rules, given, washouts
-    )
+        Table(lines), Table(rescues), Table(origins), Table(aside), rules, steps.members[kept],
+        given, washouts,
+    )  # fmt: skip
 
 
 def _counted(patient: Column) -> Column:

@@ -30,6 +30,7 @@ from itpcase.errors import InputError, Problem, UnitError
 from itpcase.model import Day
 from itpcase.units.counts import REFERENCE_LOW_ENDS, Count, DecimalSign, parse_count
 from itpcase.units.days import Impute, impute_day
+from itpcase.units.labs import PLATELETS, parse_lab_value
 from itpcase.units.text import as_typed
 
 __all__: list[str] = []
@@ -183,6 +184,9 @@ class Result:
     comparator: str = ""
     unit: str | None = None
     range_low: str | None = None
+    range_high: str | None = None
+    analyte: str = PLATELETS
+    """What was measured, a key of `itpcase.units.labs.ANALYTES`."""
     status: str = ""
     reason: str | None = None
     """Why there is no result."""
@@ -198,7 +202,11 @@ class Kept:
     patient_id: str
     on: Day
     count: Count
+    """In the canonical unit of its analyte."""
     where: Where
+    analyte: str = PLATELETS
+    upper_limit: float | None = None
+    """Of normal, in the same unit."""
 
 
 @attrs.define(kw_only=True)
@@ -218,11 +226,13 @@ class ResultReader:
         """Give the rows that count, in the order in which they came."""
         rows = []
         for row in results:
-            self.seen["status"][row.status] += 1
+            if row.analyte == PLATELETS:
+                self.seen["status"][row.status] += 1
             rows.append(row)
         latest = [row for row in self._newest(rows) if self._has_state(row)]
         for row in self._without_copies(latest):
-            self.seen["unit"][clean(row.unit)] += 1
+            if row.analyte == PLATELETS:
+                self.seen["unit"][clean(row.unit)] += 1
             kept = self._kept(row)
             if kept is not None:
                 yield kept
@@ -247,9 +257,10 @@ class ResultReader:
         )
 
     def _refuse(self, row: Result, problem: Problem, argument: str) -> None:
+        """Leave out what cannot be read; of another analyte, no answer about counts misses it."""
         self._leave_out(
             row, problem.code, needed=problem.needed, given=problem.given, remedy=problem.remedy,
-            argument=argument, severity="error",
+            argument=argument, severity="error" if row.analyte == PLATELETS else "warning",
         )  # fmt: skip
 
     # --- status
@@ -284,7 +295,8 @@ class ResultReader:
         """Give the last version of each result: one that was taken back last is taken back."""
         of_key: dict[Hashable, list[Result]] = defaultdict(list)
         for row in rows:
-            of_key[id(row) if row.key is None else (row.patient_id, row.key)].append(row)
+            key = id(row) if row.key is None else (row.patient_id, row.analyte, row.key)
+            of_key[key].append(row)
         for versions in of_key.values():
             newest = self._version(versions)
             if newest is not None:
@@ -293,11 +305,13 @@ class ResultReader:
     def _without_copies(self, rows: list[Result]) -> Iterator[Result]:
         """Leave out preliminary results that something replaced, and copies of one instant."""
         final = {
-            (row.patient_id, str(row.day)) for row in rows if _standing(row) is Standing.STANDS
+            (row.patient_id, row.analyte, str(row.day))
+            for row in rows
+            if _standing(row) is Standing.STANDS
         }
         at: dict[Hashable, Result] = {}
         for row in rows:
-            moment = (row.patient_id, str(row.day))
+            moment = (row.patient_id, row.analyte, str(row.day))
             if _standing(row) is Standing.PRELIMINARY and moment in final:
                 self._leave_out(
                     row, "PRELIMINARY_RESULT", needed="the latest result", argument="status",
@@ -359,7 +373,7 @@ class ResultReader:
             )  # fmt: skip
             return None
         try:
-            count = parse_count(text, decimal=self.decimal)
+            count = parse_lab_value(text, analyte=row.analyte, decimal=self.decimal)
         except UnitError as error:
             self._refuse(row, error.problem, "result")
             return None
@@ -380,8 +394,30 @@ class ResultReader:
                     remedy=f"taken as {on}: write the day if it is known",
                 )
             )
-        self._ask_witness(row)
-        return Kept(row.patient_id, on, count, row.where)
+        if row.analyte == PLATELETS:
+            self._ask_witness(row)
+            return Kept(row.patient_id, on, count, row.where)
+        limit = self._upper_limit(row)
+        return Kept(row.patient_id, on, count, row.where, row.analyte, limit)
+
+    def _upper_limit(self, row: Result) -> float | None:
+        """Read the upper limit of normal in the unit of its row; told of where that cannot be."""
+        high = clean(row.range_high)
+        if not high:
+            return None
+        text = high if _names_unit(high, row.analyte) else f"{high} {clean(row.unit)}"
+        try:
+            return parse_lab_value(text, analyte=row.analyte, decimal=self.decimal).value
+        except UnitError as error:
+            self.tell(
+                row.where.problem(
+                    error.problem.code, severity="warning", argument="range_high",
+                    needed=error.problem.needed, given=error.problem.given,
+                    patient_id=row.patient_id,
+                    remedy=f"{error.problem.remedy}; the value is kept without its limit",
+                )
+            )  # fmt: skip
+            return None
 
     def _ask_witness(self, row: Result) -> None:
         low = clean(row.range_low)
@@ -495,14 +531,14 @@ def printed_count(row: Result) -> str | None:
         return None
     if not printed_sign:
         words = f"{sign}{words}"
-    return words if _names_unit(words) or not unit else f"{words} {unit}"
+    return words if _names_unit(words, row.analyte) or not unit else f"{words} {unit}"
 
 
 @lru_cache(maxsize=4096)
-def _names_unit(text: str) -> bool:
-    """Whether a text is a count with its unit."""
+def _names_unit(text: str, analyte: str) -> bool:
+    """Whether a text is a value with its unit."""
     try:
-        parse_count(text)
+        parse_lab_value(text, analyte=analyte)
     except UnitError as error:
         return error.problem.code == "DECIMAL_SIGN" and not _PLAIN.fullmatch(text.lstrip("<>=≤≥ "))
     return True

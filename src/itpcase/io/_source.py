@@ -14,43 +14,27 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, Literal
 
 import attrs
+import numpy as np
 
 from itpcase.agents import Agent, known_agent, own_agent
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import ProblemList
 from itpcase.cohort.problems import Problems
+from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.errors import DataError, InputError, Problem
-from itpcase.exposures.columns import tables_of
 from itpcase.exposures.rules import ITP_LINES, LineRules
+from itpcase.io._drugs import SHOWN, Drug, Drugs
 from itpcase.io._results import DayReader, Kept, Result, ResultReader, Where, clean
 from itpcase.model import Day
-from itpcase.table import SPLENECTOMY, day_number
+from itpcase.table import SPLENECTOMY, Column, day_number, number_day, objects
 from itpcase.units.counts import DecimalSign
 from itpcase.units.days import Impute
+from itpcase.units.labs import ANALYTES, PLATELETS
 
 __all__: list[str] = []
 
-SHOWN: Final = 5
-"""So many words, codes or rows are named in a problem about many."""
-
 UNIT: Final = "10*9/L"
 """The unit in which counts are handed over."""
-
-
-@attrs.define(kw_only=True)
-class Drug:
-    """One record of a drug or a procedure, as an adapter read it."""
-
-    patient_id: str
-    agent: Agent
-    started_on: Day
-    where: Where
-    ended_on: Day | None = None
-    """The day after the last day of exposure; None if it goes on or is not known."""
-    is_stop: bool = False
-    """Whether the end is that of the treatment; if not, it may be that of a fill."""
-    intent: str | None = None
-    stop_reason: str | None = None
 
 
 @attrs.define(kw_only=True)
@@ -89,6 +73,11 @@ class Source:
     """The printed baseline of the first line of a patient, with its unit."""
     plain_counts: Any = None
     """Rows of counts in which nothing is open, as an Arrow table with the columns of a cohort."""
+    plain_labs: Any = None
+    """The same of other laboratory values."""
+    plain_drugs: Drugs | None = None
+    plain_people: dict[str, Column] = attrs.field(factory=dict)
+    """What is known of patients, in columns with the names of a cohort; days are dates."""
     has_whole_sources: bool = False
     """Whether a count is known by a whole number, the last word of its place."""
     has_whole_ids: bool = False
@@ -120,11 +109,20 @@ class Source:
     def take(self, results: Iterable[Result]) -> None:
         """Take laboratory rows."""
         for kept in self.results.read(self._counted(results)):
-            self.kept.append(kept)
+            if kept.analyte == PLATELETS:
+                self.kept.append(kept)
+                continue
+            value = {
+                "patient_id": kept.patient_id, "on": kept.on, "analyte": kept.analyte,
+                "value": kept.count.value, "unit": ANALYTES[kept.analyte].unit,
+                "comparator": kept.count.comparator, "upper": kept.count.upper,
+                "upper_limit": kept.upper_limit,
+            }  # fmt: skip
+            self.labs.append((value, kept.where))
 
     def _counted(self, results: Iterable[Result]) -> Iterator[Result]:
         for row in results:
-            self.found.rows += 1
+            self.found.rows += row.analyte == PLATELETS
             if clean(row.patient_id):
                 self.person(row.patient_id)
                 yield row
@@ -239,44 +237,62 @@ class Source:
 
     def owners(self) -> set[str]:
         """Return the ids of all patients."""
-        return {*self.patients, *(row.patient_id for row in self.kept)}
+        plain = map(str, self.plain_people.get("patient_id", np.zeros(0)).tolist())
+        return {*self.patients, *plain, *(row.patient_id for row in self.kept)}
 
-    def tables(self) -> dict[str, dict[str, list[Any]]]:
+    def tables(self) -> dict[str, Any]:
         """Return the tables as `itpcase.Cohort.from_tables` takes them."""
-        for drug in self.drugs:
-            self.person(drug.patient_id)
-        lines, rescues = self._treatments()
-        tables = {
-            "lines": _columns(
-                lines,
-                (
-                    "patient_id", "line", "started_on", "ended_on", "agents", "stop_reason",
-                    "baseline",
-                ),
-            ),
-            "patients": self._people(),
-            "bleeds": _columns(self.bleeds, ("patient_id", "on", "until", "who_grade", "ongoing")),
-            "rescues": _columns(rescues, ("patient_id", "on", "kind", "washout_days")),
-        }  # fmt: skip
-        if self.has_whole_ids:
-            for table in tables.values():
-                table["patient_id"] = [int(owner) for owner in table["patient_id"]]
-        return {"counts": self._counts(), **tables}
+        if self.plain_drugs is None:
+            for drug in self.drugs:
+                self.person(drug.patient_id)
+        tables: dict[str, Any] = {"counts": self._counts(), **self._treatments()}
+        tables["patients"] = self._people()
+        names = ("patient_id", "on", "until", "who_grade", "ongoing")
+        tables["bleeds"] = self._columns(self.bleeds, names)
+        if self.labs or self.plain_labs is not None:
+            tables["labs"] = self._labs()
+        return tables
 
-    def _people(self) -> dict[str, list[Any]]:
+    def _owner(self, patient_id: str) -> Any:
+        """Return an id as the cohort has it."""
+        return int(patient_id) if self.has_whole_ids else patient_id
+
+    def _columns(
+        self, rows: Iterable[tuple[Mapping[str, Any], Where]], names: tuple[str, ...]
+    ) -> dict[str, list[Any]]:
+        """Turn rows into columns; optional ones that are empty are left out."""
+        listed = list(rows)
+        columns = {name: [row.get(name) for row, _ in listed] for name in names}
+        columns["patient_id"] = [self._owner(row["patient_id"]) for row, _ in listed]
+        kept = {
+            name: values
+            for name, values in columns.items()
+            if name in names[:3] or any(value is not None for value in values)
+        }
+        return {**kept, "source": [str(where) for _, where in listed]}
+
+    def _people(self) -> dict[str, Any]:
+        if self.plain_people:
+            return self.plain_people
         names = dict.fromkeys(name for facts in self.patients.values() for name in facts)
         return {
-            "patient_id": list(self.patients),
+            "patient_id": [self._owner(patient_id) for patient_id in self.patients],
             **{name: [facts.get(name) for facts in self.patients.values()] for name in names},
         }
+
+    def _labs(self) -> Any:
+        """Join the values that were read one by one to those in which nothing was open."""
+        names = ("patient_id", "on", "analyte", "value", "unit", "comparator", "upper",
+                 "upper_limit")  # fmt: skip
+        table = self._columns(self.labs, names)
+        return table if self.plain_labs is None else _below(self.plain_labs, table)
 
     def _counts(self) -> Any:
         """Join the rows that were read one by one to those in which nothing was open."""
         if self.plain_counts is not None and len(self.plain_counts) and not self.kept:
             return self.plain_counts
-        owners: list[Any] = [row.patient_id for row in self.kept]
         table: dict[str, Any] = {
-            "patient_id": list(map(int, owners)) if self.has_whole_ids else owners,
+            "patient_id": [self._owner(row.patient_id) for row in self.kept],
             "on": [row.on for row in self.kept],
             "count": [row.count.value for row in self.kept],
             "unit": UNIT,
@@ -289,102 +305,110 @@ class Source:
         }
         if self.plain_counts is None or not len(self.plain_counts):
             return table
-        import pyarrow as pa  # noqa: PLC0415 - an extra
+        return _below(self.plain_counts, table | {"unit": [UNIT] * len(self.kept)})
 
-        plain = self.plain_counts
-        table["unit"] = [UNIT] * len(self.kept)
-        few = pa.table(table).cast(
-            pa.schema(
-                [
-                    plain.schema.field(name) if name in plain.column_names
-                    else pa.field(name, pa.float64() if name == "upper" else pa.string())
-                    for name in table
-                ]
-            )
-        )  # fmt: skip
-        return pa.concat_tables([plain, few], promote_options="default")
+    def last_contact(self, owners: Column) -> Column:
+        """Return the last day that anything is known of patients, as a number."""
+        place = {owner: at for at, owner in enumerate(owners.tolist())}
+        last = np.full(len(owners), NO_DAY, dtype=np.int64)
 
-    def last_contact(self) -> dict[str, Day]:
-        """Return the last day that anything is known of each patient."""
-        last: dict[str, Day] = {}
-        seen: list[tuple[str, Day | None]] = [(row.patient_id, row.on) for row in self.kept]
-        seen += [(drug.patient_id, drug.started_on) for drug in self.drugs]
-        seen += [(row["patient_id"], row.get("on")) for row, _ in (*self.bleeds, *self.rescues)]
-        for patient_id, facts in self.patients.items():
-            seen += [(patient_id, facts.get(name)) for name in ("followed_until", "died_on")]
-        if self.plain_counts is not None:
-            latest = self.plain_counts.group_by("patient_id").aggregate([("on", "max")])
-            owners = map(str, latest["patient_id"].to_pylist())
-            seen += zip(owners, latest["on_max"].to_pylist(), strict=True)
-        for patient_id, day in seen:
-            if day is not None and (
-                patient_id not in last or day_number(day) > day_number(last[patient_id])
-            ):
-                last[patient_id] = day
+        def see(ids: Iterable[Any], days: Iterable[Day | None]) -> None:
+            for owner, day in zip(ids, days, strict=True):
+                at = place.get(owner)
+                if at is not None and day is not None:
+                    last[at] = max(last[at], day_number(day))
+
+        see((self._owner(row.patient_id) for row in self.kept), (row.on for row in self.kept))
+        for table in (self.bleeds, self.rescues, self.labs):
+            see((self._owner(r["patient_id"]) for r, _ in table), (r.get("on") for r, _ in table))
+        for name in ("followed_until", "died_on"):
+            see(map(self._owner, self.patients), (f.get(name) for f in self.patients.values()))
+        for ids, days in self._plain_days():
+            at = _places(owners, ids)
+            known = (at >= 0) & (days != NO_DAY)
+            np.maximum.at(last, at[known], days[known])
         return last
 
-    def _treatments(self) -> tuple[list[tuple[dict[str, Any], Where]], list[Any]]:
-        """Turn drugs into lines and rescues, and add those that the source states itself."""
-        if not self.drugs:
-            return self.lines, self.rescues
-        drugs = self._with_ends()
-        made = tables_of(
-            {
-                "patient_id": [drug.patient_id for drug in drugs],
-                "agent": [drug.agent for drug in drugs],
-                "started_on": [drug.started_on for drug in drugs],
-                "ended_on": [drug.ended_on for drug in drugs],
-                "intent": [drug.intent for drug in drugs],
-                "stop_reason": [drug.stop_reason for drug in drugs],
-            },
-            self.rules,
-            None,
-        )
-        origin: dict[tuple[str, int], list[str]] = defaultdict(list)
-        for row in made.origins.rows():
-            origin[row["patient_id"], int(row["line"])].append(str(drugs[row["row"]].where))
-        lines = [
-            (_plain(row), Where(_few(origin[row["patient_id"], int(row["line"])])))
-            for row in made.lines.rows()
-        ]
-        for row, _ in lines:
-            if row["agents"] == SPLENECTOMY:  # it has a day and no duration
-                row["ended_on"] = None
-            if row["line"] == 1:
-                row["baseline"] = self.baselines.get(row["patient_id"])
-        rescues = [(_plain(row), drugs[int(row["row"])].where) for row in made.rescues.rows()]
-        return [*self.lines, *lines], [*self.rescues, *rescues]
+    def _plain_days(self) -> Iterator[tuple[Column, Column]]:
+        """Give the days of what was handed over in columns, each with its patients."""
+        for table in (self.plain_counts, self.plain_labs):
+            if table is not None and len(table):
+                latest = table.group_by("patient_id").aggregate([("on", "max")])
+                yield latest["patient_id"].to_numpy(), _numbers(latest["on_max"].to_numpy())
+        for name in ("followed_until", "died_on"):
+            if name in self.plain_people:
+                yield self.plain_people["patient_id"], _numbers(self.plain_people[name])
 
-    def _with_ends(self) -> list[Drug]:
+    def _treatments(self) -> dict[str, Any]:
+        """Turn drugs into lines, rescues and exposures, and add those that the source states."""
+        names = ("patient_id", "line", "started_on", "ended_on", "agents", "stop_reason",
+                 "baseline")  # fmt: skip
+        stated = {
+            "lines": self._columns(self.lines, names),
+            "rescues": self._columns(self.rescues, ("patient_id", "on", "kind", "washout_days")),
+        }
+        drugs = Drugs.of(self.drugs, self._owner)
+        if self.plain_drugs is not None:
+            drugs = self.plain_drugs.and_then(drugs)
+        drugs = self._with_ends(drugs) if len(drugs) else drugs
+        if not len(drugs):
+            return stated
+        made = drugs.lines(self.rules)
+        lines, rescues = made.lines, made.rescues
+        ended = lines["ended_on"].copy()
+        ended[lines["agents"] == SPLENECTOMY] = np.array("NaT" if drugs.calendar else np.nan,
+                                                         dtype=ended.dtype)  # fmt: skip
+        found = {name: lines[name] for name in ("patient_id", "line", "started_on", "agents")} | {
+            "ended_on": ended,
+            "source": drugs.places(made),
+        }
+        if any(lines["stop_reason"]):
+            found["stop_reason"] = lines["stop_reason"]
+        if self.baselines:
+            firsts = zip(lines["patient_id"].tolist(), lines["line"].tolist(), strict=True)
+            found["baseline"] = objects(
+                [self.baselines.get(str(owner)) if line == 1 else None for owner, line in firsts]
+            )
+        events = {name: rescues[name] for name in ("patient_id", "on", "kind")}
+        events["source"] = drugs.rows(rescues["row"]).where
+        return {
+            "lines": _joined(found, stated["lines"]),
+            "rescues": _joined(events, stated["rescues"]),
+            "exposures": drugs.exposures(),
+        }
+
+    def _with_ends(self, drugs: Drugs) -> Drugs:
         """
         Leave open what may go on, and list what ends before it starts.
 
-        An end that the source imputed is no stop while the next record could still come within the
-        gap that makes one era of two.
+        * A stop that the source states lies after the last contact or the death: nobody saw it.
+        * An end that the source imputed is no stop while the next record could still come within
+          the gap that makes one era of two.
         """
-        last = self.last_contact()
-        drugs = []
-        to_the_end = 0
-        for drug in self.drugs:
-            end = None if drug.ended_on is None else day_number(drug.ended_on)
-            if end is not None and end <= day_number(drug.started_on) and drug.is_stop:
-                self.tell(
-                    drug.where.problem(
-                        "EXPOSURE_ENDS_BEFORE_START",
-                        argument="end",
-                        patient_id=drug.patient_id,
-                        needed=f"a day on or after the start ({drug.started_on})",
-                        given=str(drug.ended_on),
-                        remedy="correct start or end; the row is left out",
-                    )
+        backwards = (drugs.end <= drugs.start) & drugs.is_stop & ~drugs.is_procedure
+        for row in np.flatnonzero(backwards).tolist():
+            self.tell(
+                Problem(
+                    code="EXPOSURE_ENDS_BEFORE_START", file=_place_of(drugs.where, row),
+                    argument="end", patient_id=str(drugs.owner[row]), needed="a day on or after "
+                    f"the start ({number_day(int(drugs.start[row]), drugs.calendar)})",
+                    given=str(number_day(int(drugs.end[row]), drugs.calendar)),
+                    remedy="correct start or end; the row is left out",
                 )
-                continue
-            if end is None or drug.agent.is_procedure:
-                drugs.append(drug)
-                continue
-            is_open = self._is_open(drug, end, last[drug.patient_id])
-            to_the_end += is_open and drug.is_stop
-            drugs.append(attrs.evolve(drug, ended_on=None) if is_open else drug)
+            )  # fmt: skip
+        drugs = drugs.rows(np.flatnonzero(~backwards)) if backwards.any() else drugs
+        owners = np.unique(drugs.owner) if drugs.owner.dtype.kind == "i" else objects(
+            [*dict.fromkeys(drugs.owner.tolist())]
+        )  # fmt: skip
+        at = _places(owners, drugs.owner)
+        last = self.last_contact(owners)
+        np.maximum.at(last, at, drugs.start)
+        limits = self._limits(owners)[at]
+        may_go_on = np.where(
+            drugs.is_stop, drugs.end > limits, drugs.end + self.rules.collapse_gap > last[at]
+        )
+        is_open = may_go_on & (drugs.end != NEVER) & ~drugs.is_procedure
+        to_the_end = int((is_open & drugs.is_stop).sum())
         if to_the_end:
             self.note(
                 "END_AT_LAST_CONTACT", Where(self.name), argument="end",
@@ -392,20 +416,24 @@ class Source:
                 given=f"{to_the_end} records that run to it",
                 remedy="nobody saw the treatment stopped: it is open",
             )  # fmt: skip
-        return drugs
+        return attrs.evolve(drugs, end=np.where(is_open, NEVER, drugs.end))
 
-    def _is_open(self, drug: Drug, end: int, last: Day) -> bool:
-        """
-        Tell whether nobody saw the end of a treatment.
-
-        A stop that the source states lies after the last contact or the death; an imputed end is so
-        near to the last day that is known that the next record could still have come.
-        """
-        if not drug.is_stop:
-            return end + self.rules.collapse_gap > day_number(last)
-        facts = self.patients.get(drug.patient_id, {})
-        limits = [facts.get(name) for name in ("died_on", "followed_until")]
-        return any(day is not None and end > day_number(day) for day in limits)
+    def _limits(self, owners: Column) -> Column:
+        """Return the death or the last contact of patients, the first of the two; `NEVER` else."""
+        limit = np.full(len(owners), NEVER, dtype=np.int64)
+        place = {owner: at for at, owner in enumerate(owners.tolist())}
+        for patient_id, facts in self.patients.items():
+            at = place.get(self._owner(patient_id))
+            for name in ("died_on", "followed_until"):
+                if at is not None and facts.get(name) is not None:
+                    limit[at] = min(limit[at], day_number(facts[name]))
+        for name in ("died_on", "followed_until"):
+            if name in self.plain_people:
+                rows = _places(owners, self.plain_people["patient_id"])
+                days = _numbers(self.plain_people[name])
+                known = (rows >= 0) & (days != NO_DAY)
+                np.minimum.at(limit, rows[known], days[known])
+        return limit
 
     # --- told of the whole source
 
@@ -430,47 +458,82 @@ class Source:
             )  # fmt: skip
 
     def _follow_up(self) -> None:
+        """Take the day of the death where a last contact lies after it."""
         for patient_id, facts in self.patients.items():
             died, followed = facts.get("died_on"), facts.get("followed_until")
             if died is not None and followed is not None and followed > died:
-                self.note(
-                    "FOLLOW_UP_AFTER_DEATH", Where(self.name), patient_id=patient_id,
-                    needed=f"a last contact up to the death ({died})", given=str(followed),
-                    argument="followed_until", remedy="the day of the death is taken",
-                )  # fmt: skip
+                self._tell_of_death(patient_id, died, followed)
                 facts["followed_until"] = died
+        people = self.plain_people
+        if {"died_on", "followed_until"} <= people.keys():
+            died, followed = people["died_on"], people["followed_until"]
+            late = followed > died  # nothing is later than a day that is not known
+            for row in np.flatnonzero(late).tolist():
+                self._tell_of_death(str(people["patient_id"][row]), died[row], followed[row])
+            people["followed_until"] = np.where(late, died, followed)
+
+    def _tell_of_death(self, patient_id: str, died: object, followed: object) -> None:
+        self.note(
+            "FOLLOW_UP_AFTER_DEATH", Where(self.name), patient_id=patient_id,
+            needed=f"a last contact up to the death ({died})", given=str(followed),
+            argument="followed_until", remedy="the day of the death is taken",
+        )  # fmt: skip
 
 
-def _few(places: list[str]) -> str:
-    """Name the first of several places."""
-    more = f" and {len(places) - SHOWN} more" if len(places) > SHOWN else ""
-    return "; ".join(places[:SHOWN]) + more
+def _places(owners: Column, ids: Column) -> Column:
+    """Return where ids stand among others, -1 for those that do not."""
+    if owners.dtype.kind == "i" and ids.dtype.kind == "i":  # in order
+        at = np.minimum(np.searchsorted(owners, ids), max(len(owners) - 1, 0))
+        return np.where(owners[at] == ids, at, -1) if len(owners) else np.full(len(ids), -1)
+    place = {owner: at for at, owner in enumerate(owners.tolist())}
+    return np.array([place.get(each, -1) for each in ids.tolist()], dtype=np.int64)
 
 
-def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Turn the cells of a table into days and texts, missing ones into None."""
-    plain: dict[str, Any] = {}
-    for name, value in row.items():
-        cell = value.item() if hasattr(value, "item") else value
-        if cell is not None and cell != cell:  # noqa: PLR0124 - NaN
-            cell = None
-        is_day = name in {"started_on", "ended_on", "on"}
-        plain[name] = int(cell) if is_day and isinstance(cell, float) else cell
-    return plain
+def _numbers(days: Column) -> Column:
+    """Return dates as numbers."""
+    whole = days.astype("datetime64[D]")
+    return np.where(np.isnat(whole), NO_DAY, whole.astype(np.int64))
 
 
-def _columns(
-    rows: Iterable[tuple[Mapping[str, Any], Where]], names: tuple[str, ...]
-) -> dict[str, list[Any]]:
-    """Turn rows into columns; optional ones that are empty are left out."""
-    listed = list(rows)
-    columns = {name: [row.get(name) for row, _ in listed] for name in names}
-    kept = {
-        name: values
-        for name, values in columns.items()
-        if name in names[:3] or any(value is not None for value in values)
-    }
-    return {**kept, "source": [str(where) for _, where in listed]}
+def _place_of(where: Any, row: int) -> str:
+    text = where[row]
+    return str(text.as_py() if hasattr(text, "as_py") else text)
+
+
+def _joined(found: dict[str, Any], stated: dict[str, list[Any]]) -> dict[str, Any]:
+    """Put what a source states below what was made of its records."""
+    if not stated["patient_id"]:
+        return found
+    joined: dict[str, Any] = {}
+    for name in dict.fromkeys((*found, *stated)):
+        above = found.get(name)
+        listed = [None] * len(found["patient_id"]) if above is None else _plain_list(above)
+        joined[name] = [*listed, *stated.get(name, [None] * len(stated["patient_id"]))]
+    return joined
+
+
+def _plain_list(column: Any) -> list[Any]:
+    """Return a column as Python has it, missing values as None."""
+    values = column.to_pylist() if hasattr(column, "to_pylist") else column.tolist()
+    kind = getattr(getattr(column, "dtype", None), "kind", "")
+    if kind == "f":  # study days
+        return [None if each != each else int(each) for each in values]  # noqa: PLR0124 - NaN
+    return list(values)
+
+
+def _below(plain: Any, table: Mapping[str, Any]) -> Any:
+    """Put rows that were read one by one below an Arrow table."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    if not table["patient_id"]:
+        return plain
+    known = {"value": pa.float64(), "upper": pa.float64(), "upper_limit": pa.float64()}
+    schema = pa.schema(
+        [plain.schema.field(name) if name in plain.column_names
+         else pa.field(name, known.get(name, pa.string())) for name in table]
+    )  # fmt: skip
+    few = pa.table({name: pa.array(table[name], type=schema.field(name).type) for name in table})
+    return pa.concat_tables([plain, few], promote_options="default")
 
 
 def lay_out(tables: dict[str, Any], problems: Problems, *, name: str, strict: bool) -> Cohort:

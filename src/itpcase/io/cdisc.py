@@ -32,9 +32,10 @@ from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import ProblemList
 from itpcase.errors import InputError, Problem
 from itpcase.io._datasets import Dataset, find_datasets, read_dataset
+from itpcase.io._drugs import Drug
 from itpcase.io._folder import readable_folder
 from itpcase.io._results import Result, Where, clean
-from itpcase.io._source import Drug, Source
+from itpcase.io._source import Source
 from itpcase.model import Day
 from itpcase.response.category import classify_response
 from itpcase.table import printed_limit

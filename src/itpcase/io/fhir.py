@@ -32,10 +32,11 @@ import attrs
 from itpcase.agents import Use
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError
+from itpcase.io._drugs import Drug
 from itpcase.io._fhir_write import write_fhir
 from itpcase.io._folder import as_path
 from itpcase.io._results import Result, Where, clean
-from itpcase.io._source import Drug, Source
+from itpcase.io._source import Source
 from itpcase.model import Day
 from itpcase.units.days import Impute
 

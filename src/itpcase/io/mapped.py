@@ -42,10 +42,11 @@ import attrs
 
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import DataError, InputError, Problem
+from itpcase.io._drugs import Drug
 from itpcase.io._folder import as_path
 from itpcase.io._results import Result, Where
 from itpcase.io._sheets import Sheet, read_sheet
-from itpcase.io._source import Drug, Source, one_day
+from itpcase.io._source import Source, one_day
 from itpcase.io.redcap import MARKS, REDCAP_MAPPING
 from itpcase.model import Day
 from itpcase.units.days import Impute, kind_of_time, may_be_year, plain_day

@@ -22,10 +22,11 @@ import attrs
 
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError, MissingExtraError
+from itpcase.io._drugs import Drug
 from itpcase.io._folder import readable_folder
 from itpcase.io._meds_write import write_meds
 from itpcase.io._results import Result, Where, clean
-from itpcase.io._source import Drug, Source
+from itpcase.io._source import Source
 from itpcase.units.counts import parse_count
 
 __all__ = ["read_meds", "write_meds"]

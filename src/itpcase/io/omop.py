@@ -33,10 +33,11 @@ import attrs
 
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError, MissingExtraError
+from itpcase.io._drugs import Drug
 from itpcase.io._folder import as_path
 from itpcase.io._omop_write import write_omop
 from itpcase.io._results import Result, Where, range_problem, scale_of
-from itpcase.io._source import Drug, Source
+from itpcase.io._source import Source
 from itpcase.model import Day
 from itpcase.units.counts import REFERENCE_LOW_ENDS
 from itpcase.units.days import Impute

@@ -1,0 +1,73 @@
+"""
+Which analyte a code of a laboratory stands for: LOINC, SDTM, OMOP and MIMIC.
+
+The platelet count is selected by each reader; here are the analytes of safety. Concept ids of OMOP
+and item numbers of MIMIC are recalled, not looked up; a reader takes further codes as *labs*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from itpcase.errors import InputError
+from itpcase.units.labs import ANALYTES, PLATELETS
+
+__all__: list[str] = []
+
+LOINC_SYSTEM: Final = "http://loinc.org"
+
+LOINC: Final = {
+    **dict.fromkeys(("1742-6", "1743-4", "1744-2"), "alt"),
+    **dict.fromkeys(("1920-8", "30239-8", "88112-8"), "ast"),
+    "6768-6": "alp",
+    "2324-2": "ggt",
+    **dict.fromkeys(("1975-2", "14631-6", "42719-5"), "bilirubin"),
+    **dict.fromkeys(("2160-0", "14682-9", "38483-4", "59826-8", "77140-2"), "creatinine"),
+    **dict.fromkeys(("751-8", "26499-4", "753-4"), "neutrophils"),
+}  # fmt: skip
+"""In serum, plasma or blood, whatever the method."""
+
+SDTM: Final = {
+    "ALT": "alt", "AST": "ast", "ALP": "alp", "GGT": "ggt", "BILI": "bilirubin",
+    "CREAT": "creatinine", "NEUT": "neutrophils",
+}  # fmt: skip
+"""``LBTESTCD`` and ``PARAMCD``."""
+
+OMOP: Final = {
+    3006923: "alt", 3013721: "ast", 3035995: "alp", 3026910: "ggt", 3024128: "bilirubin",
+    3016723: "creatinine", 3051825: "creatinine", 3013650: "neutrophils", 3017732: "neutrophils",
+}  # fmt: skip
+"""Concept ids."""
+
+MEDS: Final = {
+    **{f"LOINC{mark}{code}": name for code, name in LOINC.items() for mark in ("/", "//")},
+    "LAB//50861": "alt", "LAB//50878": "ast", "LAB//50863": "alp", "LAB//50927": "ggt",
+    "LAB//50885": "bilirubin", "LAB//50912": "creatinine", "LAB//52075": "neutrophils",
+}  # fmt: skip
+"""Codes, or how they begin."""
+
+
+def with_own(known: Mapping[Any, str], own: Mapping[Any, str] | None) -> dict[Any, str]:
+    """
+    Add the codes that a user names to those that are known.
+
+    Raises
+    ------
+    InputError
+        For an analyte that no rule reads.
+    """
+    given = dict(own or {})
+    strange = [name for name in given.values() if name not in ANALYTES or name == PLATELETS]
+    if strange:
+        raise InputError.of(
+            "UNKNOWN_ANALYTE", argument="labs", given=strange[0],
+            needed="one of " + ", ".join(name for name in ANALYTES if name != PLATELETS),
+            remedy="use one of these names",
+        )  # fmt: skip
+    return {**known, **given}
+
+
+def begins_with(code: str, wanted: Iterable[str]) -> str | None:
+    """Return which of several codes a code is, as a whole or as far as its unit."""
+    return next((each for each in wanted if code == each or code.startswith(f"{each}//")), None)

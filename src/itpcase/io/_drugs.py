@@ -1,0 +1,227 @@
+"""
+Records of drugs and procedures in columns, whichever system they come from.
+
+A reader gives records one by one (`Drug`), or columns of rows in which nothing is open (`Drugs`);
+both end in the same columns, of which lines, rescues and exposures are made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final, Self
+
+import attrs
+import numpy as np
+
+from itpcase.agents import Agent
+from itpcase.cohort.coded import Coded
+from itpcase.engine.walk import NEVER, NO_DAY
+from itpcase.exposures.columns import Columns, LineTables, line_tables
+from itpcase.exposures.roles import Exposed
+from itpcase.exposures.rules import LineRules
+from itpcase.io._results import Where
+from itpcase.model import Day
+from itpcase.model.exposures import to_intent
+from itpcase.table import Column, day_column, day_number, objects
+
+__all__: list[str] = []
+
+SHOWN: Final = 5
+"""So many words, codes or rows are named of many."""
+
+
+@attrs.define(kw_only=True)
+class Drug:
+    """One record of a drug or a procedure, as an adapter read it."""
+
+    patient_id: str
+    agent: Agent
+    started_on: Day
+    where: Where
+    ended_on: Day | None = None
+    """The day after the last day of exposure; None if it goes on or is not known."""
+    is_stop: bool = False
+    """Whether the end is that of the treatment; if not, it may be that of a fill."""
+    intent: str | None = None
+    stop_reason: str | None = None
+    daily_dose: str | None = None
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Drugs:
+    """
+    Records of drugs in columns.
+
+    Attributes
+    ----------
+    owner : numpy.ndarray
+        The id of the patient.
+    agents : sequence of Agent
+    agent : numpy.ndarray
+        The place of each row in *agents*.
+    start, end : numpy.ndarray
+        As numbers; `NEVER` for no end.
+    is_stop : numpy.ndarray
+    intent, stop_reason, daily_dose : numpy.ndarray or None
+        Texts, None where nothing is said; None if nothing is said of anyone.
+    where : numpy.ndarray or pyarrow.Array
+        Where each stands, as text.
+    calendar : bool
+    """
+
+    owner: Column
+    agents: Sequence[Agent]
+    agent: Column
+    start: Column
+    end: Column
+    is_stop: Column
+    where: Any
+    calendar: bool
+    intent: Column | None = None
+    stop_reason: Column | None = None
+    daily_dose: Column | None = None
+
+    def __len__(self) -> int:
+        return len(self.owner)
+
+    @classmethod
+    def of(cls, drugs: Sequence[Drug], owner: Callable[[str], Any]) -> Self:
+        """Lay records out in columns, the ids of their patients as *owner* gives them."""
+        agents = [*dict.fromkeys(drug.agent for drug in drugs)]
+        place = {agent: at for at, agent in enumerate(agents)}
+
+        def texts(name: str) -> Column | None:
+            found = [getattr(drug, name) for drug in drugs]
+            return objects(found) if any(found) else None
+
+        ids = [owner(drug.patient_id) for drug in drugs]
+        ends = [NEVER if drug.ended_on is None else day_number(drug.ended_on) for drug in drugs]
+        return cls(
+            owner=np.array(ids, dtype=np.int64) if _are_whole(ids) else objects(ids),
+            agents=agents,
+            agent=np.array([place[drug.agent] for drug in drugs], dtype=np.int64),
+            start=np.array([day_number(drug.started_on) for drug in drugs], dtype=np.int64),
+            end=np.array(ends, dtype=np.int64),
+            is_stop=np.array([drug.is_stop for drug in drugs], dtype=bool),
+            where=objects([str(drug.where) for drug in drugs]),
+            calendar=any(not isinstance(drug.started_on, int) for drug in drugs),
+            intent=texts("intent"), stop_reason=texts("stop_reason"),
+            daily_dose=texts("daily_dose"),
+        )  # fmt: skip
+
+    def and_then(self, other: Drugs) -> Drugs:
+        """Put the rows of others below."""
+        if not len(self) or not len(other):
+            return other if not len(self) else self
+        agents = [*dict.fromkeys((*self.agents, *other.agents))]
+        place = np.array([agents.index(agent) for agent in other.agents], dtype=np.int64)
+        texts = {}
+        for name in ("intent", "stop_reason", "daily_dose"):
+            pair = [(each, getattr(each, name)) for each in (self, other)]
+            if any(column is not None for _, column in pair):
+                texts[name] = np.concatenate(
+                    [objects([None] * len(e)) if c is None else c for e, c in pair]
+                )
+        return Drugs(
+            owner=np.concatenate([self.owner, other.owner]), agents=agents,
+            agent=np.concatenate([self.agent, place[other.agent]]),
+            start=np.concatenate([self.start, other.start]),
+            end=np.concatenate([self.end, other.end]),
+            is_stop=np.concatenate([self.is_stop, other.is_stop]),
+            where=_joined(self.where, other.where), calendar=self.calendar or other.calendar,
+            **texts,
+        )  # fmt: skip
+
+    def rows(self, rows: Column) -> Drugs:
+        """Return some of the rows."""
+        texts: dict[str, Any] = {
+            name: None if getattr(self, name) is None else getattr(self, name)[rows]
+            for name in ("intent", "stop_reason", "daily_dose")
+        }
+        return attrs.evolve(
+            self, owner=self.owner[rows], agent=self.agent[rows], start=self.start[rows],
+            end=self.end[rows], is_stop=self.is_stop[rows], where=_some(self.where, rows), **texts,
+        )  # fmt: skip
+
+    @property
+    def is_procedure(self) -> Column:
+        """Whether each row is a procedure."""
+        kinds = np.array([agent.is_procedure for agent in self.agents], dtype=bool)
+        return kinds[self.agent] if len(self) else np.zeros(0, dtype=bool)
+
+    def day(self, days: Column) -> Column:
+        """Return days as dates or study days, with none for `NEVER`."""
+        known = np.where(days == NEVER, NO_DAY, days)
+        return day_column(known, np.full(len(days), self.calendar))
+
+    def lines(self, rules: LineRules) -> LineTables:
+        """Turn them into lines and rescues."""
+        words = objects([None] * len(self)) if self.intent is None else self.intent
+        intent = Coded.of(words)
+        exposed = Exposed(
+            offsets=np.zeros(0, dtype=np.int64), agents=self.agents, agent=self.agent,
+            intents=[to_intent(word) for word in intent.values.tolist()],
+            intent=intent.codes.astype(np.int64), start=self.start, end=self.end,
+            stop_reason=self.stop_reason,
+        )  # fmt: skip
+        given = Columns.of(Coded.of(self.owner), exposed, calendar=self.calendar, doses=[])
+        return line_tables(given, rules, None)
+
+    def exposures(self) -> dict[str, Column]:
+        """Return them as the exposures of a cohort."""
+        found = {
+            "patient_id": self.owner,
+            "agent": objects(self.agents)[self.agent] if len(self) else objects([]),
+            "started_on": self.day(self.start),
+            "ended_on": self.day(self.end),
+        }
+        for name in ("intent", "daily_dose", "stop_reason"):
+            if getattr(self, name) is not None:
+                found[name] = getattr(self, name)
+        return found
+
+    def places(self, made: LineTables) -> Any:
+        """Return for each line where its first records stand."""
+        many = made.sizes
+        at = np.arange(len(made.origins)) - np.repeat(np.cumsum(many) - many, many)
+        rows = made.origins["row"][at < SHOWN]
+        shown = np.minimum(many, SHOWN)
+        ends = np.cumsum(shown)
+        more = [f" and {each - SHOWN} more" if each > SHOWN else "" for each in many.tolist()]
+        if isinstance(self.where, np.ndarray):
+            texts = self.where[rows].tolist()
+            return objects(
+                ["; ".join(texts[end - each : end]) + rest
+                 for each, end, rest in zip(shown.tolist(), ends.tolist(), more, strict=True)]
+            )  # fmt: skip
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+        import pyarrow.compute as pc  # noqa: PLC0415
+
+        offsets = pa.array(np.concatenate([[0], ends]), pa.int32())
+        lists = pa.ListArray.from_arrays(offsets, _some(self.where, rows))
+        return pc.binary_join_element_wise(pc.binary_join(lists, "; "), pa.array(more), "")
+
+
+def _are_whole(ids: Sequence[Any]) -> bool:
+    return all(isinstance(each, int) for each in ids)
+
+
+def _some(where: Any, rows: Column) -> Any:
+    """Return some of the places."""
+    if isinstance(where, np.ndarray):
+        return where[rows]
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    return where.take(pa.array(rows))
+
+
+def _joined(one: Any, two: Any) -> Any:
+    """Put places below others."""
+    if isinstance(one, np.ndarray) and isinstance(two, np.ndarray):
+        return np.concatenate([one, two])
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    return pa.concat_arrays(
+        [pa.array(each.tolist(), pa.string()) if isinstance(each, np.ndarray) else each
+         for each in (one, two)]
+    )  # fmt: skip
