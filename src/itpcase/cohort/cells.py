@@ -60,6 +60,12 @@ def _refuse(code: str, needed: str, given: object, remedy: str) -> InputError:
     return InputError.of(code, argument="cell", needed=needed, given=repr(given), remedy=remedy)
 
 
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    raise _refuse("NOT_TEXT", "a text", value, "write words, such as 'arms;legs'")
+
+
 @attrs.frozen
 class Cell:
     """One word, spaces around it left out; the base of the other kinds."""
@@ -140,6 +146,9 @@ class Text(Cell):
     def write(self, value: Any) -> str:
         return guarded(str(value))
 
+    def take(self, value: Any) -> Any:
+        return str(value)
+
     def is_empty(self, text: str) -> bool:
         return not text
 
@@ -213,7 +222,7 @@ class WordsOrNone(Words):
         return super().write(value) or NONE
 
     def take(self, value: Any) -> Any:
-        return tuple(map(str, value)) if not isinstance(value, str) else super().take(value)
+        return tuple(map(str, value)) if isinstance(value, tuple) else super().take(_text(value))
 
 
 @attrs.frozen
@@ -230,6 +239,9 @@ class StatedGrades(Cell):
 
     def write(self, value: Any) -> str:
         return ";".join(f"{name}={grade}" for name, grade in value)
+
+    def take(self, value: Any) -> Any:
+        return super().take(_text(value))
 
 
 @attrs.frozen
