@@ -76,9 +76,11 @@ class Coded:
                 return cls(codes, values.astype(column.dtype) + column.dtype.type(low))
         if column.dtype.kind in "OUS":
             rows = column.tolist()
-            if column.dtype.kind == "O":
+            is_text = set(map(type, rows)) <= {str, type(None)}
+            if not is_text:
                 rows = [None if is_nothing(value) else value for value in rows]
-            if set(map(type, rows)) <= {str, type(None)}:
+                is_text = set(map(type, rows)) <= {str, type(None)}
+            if is_text:
                 places = dict.fromkeys(rows)
                 places.update(zip(places, range(len(places)), strict=True))
                 codes = np.fromiter(map(places.__getitem__, rows), dtype=np.int32, count=len(rows))

@@ -221,13 +221,12 @@ class Form:
         ]
         if faults:
             return {}, faults
+        is_alone = not refused.keys().isdisjoint(BESIDE)
         for column in self.columns:
             if column.name in refused:
                 faults.append((column, refused[column.name]))
                 continue
-            if isinstance(column.cell, CountCell | LabValue) and not refused.keys().isdisjoint(
-                BESIDE
-            ):
+            if is_alone and isinstance(column.cell, CountCell | LabValue):
                 continue
             text = cells.get(column.name, "")
             if not text or column.cell.is_empty(text):

@@ -328,10 +328,14 @@ class _Sheet:
         texts: dict[str, str] = {}
         wrong: dict[str, Problem] = {}
         by_place = {cell.column: cell for cell in cells}
+        is_plain = not merged and self.book.formulas is None
         for column in self.columns:
             place = self.at.get(column.name)
             cell = by_place.get(place)
             if cell is None:
+                continue
+            if is_plain and cell.value is None:
+                texts[column.name] = ""
                 continue
             area = merged.get((number, place or 0))
             if isinstance(area, str):

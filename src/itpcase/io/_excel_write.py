@@ -105,8 +105,7 @@ def _typed(text: str, column: Column) -> Any:
 
 def _put(sheet: Any, row: int, place: int, value: Any) -> Any:
     """Write a value; a text is a text, whatever it starts with."""
-    cell = sheet.cell(row, place)
-    cell.value = value
+    cell = sheet.cell(row, place, value)
     if isinstance(value, str):
         cell.data_type = "s"
         if _FORMULA.match(value):
@@ -135,10 +134,10 @@ def _wrapped(cell: Any) -> None:
     cell.alignment = _package().styles.Alignment(wrap_text=True, vertical="top")
 
 
-def _widen(sheet: Any, place: int, text: str) -> None:
+def _widen(sheet: Any, place: int, width: int) -> None:
     """Give a column the width of its longest text, as far as a page allows."""
     column = _column(sheet, place)
-    column.width = max(column.width, min(WIDEST, width_of(text) + 2))
+    column.width = max(column.width, min(WIDEST, width + 2))
 
 
 # --- a series -----------------------------------------------------------------------------------
@@ -164,6 +163,7 @@ def write_workbook(
 def _fill(sheet: Any, name: str, rows: Iterable[Sequence[str]], columns: dict[str, Column]) -> None:
     heading: Sequence[str] = ()
     long: dict[int, dict[int, str]] = {}
+    widest: dict[int, int] = {}
     for number, row in enumerate(rows, start=1):
         if number == 1:
             heading = row
@@ -178,9 +178,12 @@ def _fill(sheet: Any, name: str, rows: Iterable[Sequence[str]], columns: dict[st
                 if _LOST.search(plain):
                     raise _not_writable(f"{name}.{column}, row {number}", repr(plain))
                 _put(sheet, number, place, _typed(plain, known))
-                _widen(sheet, place, plain)
-                if width_of(plain) + 2 > WIDEST:
+                width = width_of(plain)
+                widest[place] = max(width, widest.get(place, 0))
+                if width + 2 > WIDEST:
                     long.setdefault(number, {})[place] = plain
+    for place, width in widest.items():
+        _widen(sheet, place, width)
     for number, texts in long.items():
         widths = [_column(sheet, place).width for place in texts]
         sheet.row_dimensions[number].height = height_for([*texts.values()], widths)
@@ -364,7 +367,7 @@ def _sheet_to_fill(sheet: Any, name: str, columns: Sequence[Column], said: Words
                 cell = _put(sheet, FIRST_FREE + number, place, facts[column.name])
                 cell.font = openpyxl.styles.Font(color="C00000", italic=True)
                 cell.alignment = openpyxl.styles.Alignment(horizontal="left")
-                _widen(sheet, place, str(facts[column.name]))
+                _widen(sheet, place, width_of(str(facts[column.name])))
                 if isinstance(facts[column.name], int):
                     cell.number_format = "General"
     widths = [_column(sheet, place).width for place in range(1, len(written) + 1)]

@@ -541,6 +541,8 @@ def _asked_of(
         for d in chosen:
             names = tuple(question.name for question in d.questions)
             found.append(ask_all(partial(_under, names=names), piece, d, times=times))
+            if len(pieces) > 1:  # nobody asks about a piece again
+                piece.kept.pop("courses", None)
         if len(pieces) > 1:
             piece.kept.clear()
         return found

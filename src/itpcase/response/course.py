@@ -544,7 +544,8 @@ class Course:
 
     def is_calendar(self, line: int) -> bool:
         """Tell whether the days of a line are calendar days."""
-        return bool(self.cohort.calendar[self.cohort.lines.patient[line]])
+        patient = self.cohort.lines.offsets.searchsorted(line, side="right") - 1
+        return bool(self.cohort.calendar[patient])
 
     def _most_counts(self) -> int:
         """Count the counts of all lines, where one may belong to several."""

@@ -154,4 +154,6 @@ def width_of(text: str) -> int:
     >>> width_of("CR"), width_of("完全缓解")
     (2, 8)
     """
+    if text.isascii():
+        return len(text)
     return len(text) + sum(unicodedata.east_asian_width(sign) in "WF" for sign in text)
