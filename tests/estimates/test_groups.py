@@ -332,3 +332,23 @@ def test_an_estimate_names_its_groups() -> None:
 
     assert re.fullmatch(r"ByGroup\(agents: zanubrutinib: KaplanMeier\(.*\)\)", repr(found))
     assert 1 == len(found)
+
+
+def test_groups_may_be_given_by_patient() -> None:
+    """A mapping, such as of centres, and a fact of the patients; both words for agents do."""
+    patients = registry()
+    centres = {patient.id: "north" if i % 2 else "south" for i, patient in enumerate(patients)}
+    times = itp.remission_times(patients, by=centres)
+
+    assert [centres[str(id)] for id in times["patient_id"]] == times["group"].tolist()
+    some = itp.remission_times(patients, by={patients[0].id: "north"})["group"]
+    assert {"north", "unknown"} == set(some.tolist())
+    by_sex = [
+        itp.Patient(id=name, sex=sex, lines=patients[0].lines)
+        for name, sex in (("a", "F"), ("b", None))
+    ]
+    assert ["F", "unknown"] == itp.remission_times(by_sex, by="sex", line=1)["group"].tolist()
+    same = [
+        itp.remission_times(patients, by=word)["group"].tolist() for word in ("agent", "agents")
+    ]
+    assert same[0] == same[1]

@@ -80,13 +80,13 @@ def test_the_published_patients() -> None:
 
 
 def test_the_published_patients_summed_up() -> None:
-    """By hand: ages 0.24, 1.4 and 2; months 1.15, 2.99, 58 and 180; prior lines 0 to 5."""
+    """By hand: ages 0.24, 1.4, 2, 10 and 32; months 1.15, 2.99, 58, 180; prior lines 0 to 5."""
     table = summary_table(PUBLISHED)
     shown = {row: [table.cell(row, c).text for c in ("value", "known")] for row in table.rows}
 
     assert {
         "patients": ["12", "12"],
-        "age": ["1.4 (0.24–2)", "3/12"],
+        "age": ["2 (0.24–32)", "5/12"],
         "sex.F": ["4/6 (66.7%)", "6/12"],
         "sex.M": ["2/6 (33.3%)", "6/12"],
         "phase.newly_diagnosed": ["2/4 (50.0%)", "4/12"],
@@ -97,9 +97,14 @@ def test_the_published_patients_summed_up() -> None:
         "splenectomy": ["2/11 (18.2%)", "11/12"],
     } == shown
     assert ("CRIHEM2017-3", "ASH2006-3968-1") == table.cell("splenectomy", "value").patients
-    assert ("IJP2012-infant", "VAERS-0035087", "VAERS-0112045") == table.cell(
-        "age", "known"
-    ).patients
+    assert (
+        "IJP2012-infant",
+        "PAKJPATH-32F",
+        "VAERS-0035087",
+        "VAERS-0109987",
+        "VAERS-0112045",
+    ) == (table.cell("age", "known").patients)
+    assert any("The age of 2 of them is as recorded" in note for note in table.notes)
 
 
 @pytest.mark.parametrize(
@@ -178,6 +183,53 @@ def test_quartiles_are_those_of_numpy(ages: list[int]) -> None:
 
     assert median(ages) == middle == cell.value
     assert f"{middle:.3g} ({low:.3g}–{high:.3g})" == cell.text
+
+
+def test_groups_have_a_column_each_that_says_of_how_many() -> None:
+    """By a fact of the patients, of the line shown, a mapping, and one value a patient."""
+    people = [
+        itp.Patient(id=name, sex=sex, age=age, lines=[line(agents=[agent])] if agent else [])
+        for name, sex, age, agent in (
+            ("a", "F", 20, "ivig"), ("b", "F", 40, "Promacta"), ("c", "M", 60, "eltrombopag"),
+            ("d", None, None, ""),
+        )
+    ]  # fmt: skip
+    table = summary_table(people, by="agent", spread="both")
+
+    assert ("item", "eltrombopag", "ivig", "unknown", "value", "known") == table.columns
+    assert ["eltrombopag (n = 2)", "IVIG (n = 1)"] == list(table.headings[1:3])
+    assert "50 (45–55; 40–60), n = 2" == table.cell("age", "eltrombopag").text
+    assert "40 (30–50; 20–60)" == table.cell("age", "value").text
+    assert ("b", "c") == table.cell("age", "eltrombopag").patients
+    assert MISSING == table.cell("age", "unknown").text
+    assert ("1", ("d",)) == (
+        table.cell("patients", "unknown").text,
+        table.cell("patients", "unknown").patients,
+    )
+    centres = {"a": "north", "b": "north", "c": "south"}
+    for by in (centres, ["north", "north", "south", None]):
+        found = summary_table(people, by=by)
+        assert ("north", "south", "unknown") == found.columns[1:4]
+        assert "2/2 (100.0%)" == found.cell("sex.F", "north").text
+    assert ("F", "M", "unknown") == summary_table(people, by="sex").columns[1:4]
+    for wrong in ("no such column", ["north"]):
+        with pytest.raises(itp.InputError, match="by"):
+            summary_table(people, by=wrong)
+
+
+def test_a_phase_that_the_source_states_is_kept() -> None:
+    """Where it cannot be computed, with its mark; a computed one stands before it."""
+    stated = itp.Patient(id="a", phase_stated="Chronic ITP", lines=[line()])
+    computed = itp.Patient(id="b", phase_stated="chronic", diagnosed_on=-5, lines=[line()])
+    other = itp.Patient(id="c", phase_stated="long-standing", lines=[line()])
+    table = patients_table([stated, computed, other])
+
+    assert ["chronic*", "newly diagnosed", MISSING] == [
+        table.cell(row, "phase").text for row in "abc"
+    ]
+    assert any("as the source states it" in note for note in table.notes)
+    summed = summary_table([stated, computed, other])
+    assert "1/2 (50.0%)" == summed.cell("phase.chronic", "value").text
 
 
 def test_nothing_is_known_of_anybody() -> None:

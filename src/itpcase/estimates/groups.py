@@ -16,12 +16,18 @@ from itpcase.errors import InputError
 from itpcase.response.phase import itp_phase
 from itpcase.table import Column, objects
 
-__all__ = ["ByGroup", "label_lines"]
+__all__ = ["ByGroup", "label_lines", "label_patients"]
 
 Estimate = TypeVar("Estimate")
 
-By = str | Iterable[Any]
-"""What divides lines into groups: the name of a column, or one value a line."""
+By = str | Mapping[str, Any] | Iterable[Any]
+"""What divides lines into groups: the name of a column, groups by patient id, or one a line."""
+
+AGENTS: Final = ("agents", "agent")
+"""Both words ask for groups by what was given."""
+
+FIELDS: Final = ("sex", "etiology", "pregnancy", "comorbidity", "phase_stated")
+"""Facts of a patient beside the columns of a cohort."""
 
 UNKNOWN: Final = "unknown"
 """The group of lines of which it is not known what they would be in."""
@@ -82,9 +88,10 @@ def label_lines(cohort: Cohort, keep: Column, by: Any) -> Column:
     cohort : Cohort
     keep : numpy.ndarray
         The lines that are asked about.
-    by : str or array_like
-        ``"agents"``, ``"line"``, ``"phase"``, a column of the lines or patients, or one value for
-        each line asked about. Agents are known by their code, however they were written.
+    by : str, mapping or array_like
+        ``"agents"``, ``"line"``, ``"phase"``, a column of the lines or patients, a mapping of
+        patient id to group, or one value for each line asked about. Agents are known by their code,
+        however they were written.
 
     Returns
     -------
@@ -96,35 +103,73 @@ def label_lines(cohort: Cohort, keep: Column, by: Any) -> Column:
     InputError
         If there is no such column, or there are not as many values as lines.
     """
-    if not isinstance(by, str):
-        values = objects(list(by))
-        if values.shape != keep.shape:
-            raise InputError.of(
-                "COLUMN_LENGTHS", argument="by", needed=f"one value for each of {len(keep)} lines",
-                given=f"values of shape {values.shape}",
-                remedy="give each line its group, or name a column",
-            )  # fmt: skip
-        return _as_names(values)
-    patient = cohort.lines.patient[keep]
+    if not isinstance(by, str | Mapping):
+        return _one_each(by, len(keep), "lines")
     if by == "line":
-        return _as_names(cohort.lines["number"][keep])
-    if by == "agents":
+        return as_names(cohort.lines["number"][keep])
+    if by in AGENTS:
         given = cohort.lines["agents"][keep].tolist()
         names = {each: "+".join(sorted(codes_of(each))) or UNKNOWN for each in set(given)}
         return objects([names[each] for each in given])
     if by == "phase":
-        return _as_names(itp_phase(cohort)["phase"][keep])
-    for columns, rows in ((cohort.lines.columns, keep), (cohort.patients, patient)):
-        if by in columns:
-            return _as_names(columns[by][rows])
-    known = ["agents", "line", "phase", *cohort.lines.columns, *cohort.patients]
+        return as_names(itp_phase(cohort)["phase"][keep])
+    if isinstance(by, str) and by in cohort.lines.columns:
+        return as_names(cohort.lines.columns[by][keep])
+    of_patients = label_patients(cohort, by)
+    if of_patients is not None:
+        return of_patients[cohort.lines.patient[keep]]
+    known = ["agents", "line", "phase", *cohort.lines.columns, *cohort.patients, *FIELDS]
     raise InputError.of(
         "UNKNOWN_COLUMN", argument="by", needed="one of " + ", ".join(dict.fromkeys(known)),
-        given=by, remedy="name a column of the lines or patients, or give one value a line",
+        given=by, remedy="name a column of the lines or patients, give a mapping of patient id to "
+        "group, or one value a line",
     )  # fmt: skip
 
 
-def _as_names(values: Column) -> Column:
+def label_patients(cohort: Cohort, by: Any) -> Column | None:
+    """
+    Name the group of each patient; None if *by* is nothing that is known of patients.
+
+    Parameters
+    ----------
+    cohort : Cohort
+    by : str, mapping or array_like
+        A column of the patients, a mapping of patient id to group, or one value a patient.
+
+    Returns
+    -------
+    numpy.ndarray of str, or None
+        ``"unknown"`` where nothing is known.
+
+    Raises
+    ------
+    InputError
+        If there are not as many values as patients.
+    """
+    if isinstance(by, Mapping):
+        return as_names(objects([by.get(str(each)) for each in cohort.ids]))
+    if not isinstance(by, str):
+        return _one_each(by, len(cohort), "patients")
+    if by in cohort.patients:
+        return as_names(cohort.patients[by])
+    if by in FIELDS:
+        return as_names(objects([getattr(each, by) for each in cohort.to_patients()]))
+    return None
+
+
+def _one_each(values: Iterable[Any], size: int, what: str) -> Column:
+    given = objects(list(values))
+    if given.shape != (size,):
+        raise InputError.of(
+            "COLUMN_LENGTHS", argument="by", needed=f"one value for each of {size} {what}",
+            given=f"values of shape {given.shape}",
+            remedy="give each its group, or name a column",
+        )  # fmt: skip
+    return as_names(given)
+
+
+def as_names(values: Column) -> Column:
+    """Write values as the names of groups."""
     names = {each: _name(each) for each in dict.fromkeys(values.tolist())}
     return objects([names[each] for each in values.tolist()])
 

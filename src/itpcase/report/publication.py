@@ -478,6 +478,13 @@ def _marked_down(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", " ".join(_visible(text).split()))
 
 
+def number(value: float) -> str:
+    """Write a number to three significant digits, one of a thousand and more in whole."""
+    if abs(value) >= 1000:  # noqa: PLR2004 - four digits
+        return f"{value:.0f}"
+    return f"{value:.3g}"
+
+
 @attrs.define(kw_only=True)
 class Sheet:
     """A table in the making."""
@@ -485,6 +492,8 @@ class Sheet:
     name: str
     said: Words
     columns: tuple[str, ...]
+    headings: dict[str, str] = attrs.field(factory=dict)
+    """Those of columns that have no words of their own."""
     rows: dict[str, list[TableCell]] = attrs.field(factory=dict)
     notes: list[str] = attrs.field(factory=list)
 
@@ -504,7 +513,10 @@ class Sheet:
             name=self.name,
             title=self.said(f"{self.name}.title", **values),
             columns=self.columns,
-            headings=tuple(self.said(f"{self.name}.column.{each}") for each in self.columns),
+            headings=tuple(
+                self.headings.get(each) or self.said(f"{self.name}.column.{each}")
+                for each in self.columns
+            ),
             rows=tuple(self.rows),
             cells=tuple(tuple(row) for row in self.rows.values()),
             notes=tuple(self.notes),
