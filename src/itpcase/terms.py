@@ -80,6 +80,10 @@ class NotEvaluable(StrEnum):
     """Fewer counts than the definition asks for."""
     ON_TREATMENT = "ON_TREATMENT"
     """The drug was not stopped, or its stop is not recorded."""
+    DAYS_OPEN = "DAYS_OPEN"
+    """Print leaves days open, and not every day within their bounds gives the same category."""
+    TOO_MANY_DAYS = "TOO_MANY_DAYS"
+    """Print leaves so many days open that not every placement of them can be looked at."""
     BETWEEN_VISITS = "BETWEEN_VISITS"
     """The last good count lies before the goal, and what ended the response behind it."""
 

@@ -736,6 +736,9 @@ def _counts_of(patients: Sequence[Patient]) -> Ragged:
         columns["upper"] = np.array(
             [np.nan if count.upper is None else count.upper for count in printed]
         )
+    if any(record.line is not None for record in measured):
+        columns["line"] = _int32([UNGRADED if r.line is None else r.line for r in measured])
+    columns |= _words(measured, "when")
     return Ragged(_offsets([len(patient.platelets) for patient in patients]), columns)
 
 
@@ -753,6 +756,8 @@ def _lines_of(patients: Sequence[Patient]) -> Ragged:
             "baseline": np.array([printed_limit(count) for count in baselines], dtype=np.float64),
             "baseline_count": objects(baselines),
             **_ongoing(lines),
+            **_words(lines, "started_when"),
+            **_words(lines, "ended_when"),
         },
     )
 
@@ -772,6 +777,7 @@ def _bleeds_of(patients: Sequence[Patient]) -> Ragged:
         "until": _int32([NEVER if bleed.ongoing else day_number(bleed.until) for bleed in bleeds]),
         "grade": np.array(grades, dtype=np.int8),
         **_ongoing(bleeds),
+        **_words(bleeds, "when"),
     }
     return Ragged(_offsets([len(patient.bleeds) for patient in patients]), columns)
 
@@ -786,6 +792,7 @@ def _rescues_of(patients: Sequence[Patient]) -> Ragged:
         "day": _int32(day_numbers([rescue.on for rescue in rescues])),
         "kind": np.array([RESCUE_KINDS.index(r.kind) for r in rescues], dtype=np.int8),
         "washout": _int32(washouts),
+        **_words(rescues, "when"),
     }
     return Ragged(_offsets([len(patient.rescues) for patient in patients]), columns)
 
@@ -892,6 +899,12 @@ def _ongoing(records: Sequence[Any]) -> dict[str, Column]:
     if all(each is None for each in said):
         return {}
     return {"ongoing": np.array([-1 if each is None else each for each in said], dtype=np.int8)}
+
+
+def _words(records: Sequence[Any], name: str) -> dict[str, Column]:
+    """Return the times that are given in words, if any record has one."""
+    said = [getattr(record, name) for record in records]
+    return {} if all(each is None for each in said) else {name: objects(said)}
 
 
 def _known(value: Any) -> int | None:

@@ -23,12 +23,12 @@ from itpcase.definitions.chinese import CHINA_2020
 from itpcase.definitions.definition import Definition, look_up_in
 from itpcase.definitions.guidelines import (
     ASH_2019,
-    DAYS_PER_MONTH,
     IWG_2009,
     IWG_PHASES,
 )
 from itpcase.definitions.series import DING_2025, DING_2025_RESPONSE
 from itpcase.errors import DefinitionError
+from itpcase.units.times import DAYS_PER_MONTH
 
 __all__ = [
     "ASH_2019",

@@ -22,10 +22,6 @@ from itpcase.definitions.definition import (
     PhaseRule,
 )
 
-DAYS_PER_MONTH: Final = 30.4375
-"""A month in days, where calendar months are not asked for."""
-
-
 # --- IWG 2009 -----------------------------------------------------------------------------------
 
 _FIRST_CITED: Final = ("dexamethasone", "prednisone", "rituximab")

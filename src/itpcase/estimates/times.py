@@ -23,6 +23,7 @@ from itpcase.estimates.limits import check_convention
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.response.category import REASONS, classify_response, time_to_response
 from itpcase.response.course import ask_all, kept_lines, level_of
+from itpcase.response.placements import open_lines
 from itpcase.response.remission import find_episodes
 from itpcase.table import Column, Table, day_column, pick
 from itpcase.terms import EndReason, NotEvaluable, Strategy
@@ -314,12 +315,14 @@ def _lay_out(
         "cause": np.where(responded, found["cause"], waiting["cause"]),
         "closed": np.where(responded, found["closed"], waiting["closed"]),
     }
-    undated = cohort.lines["start"][keep] == NO_DAY
+    is_open = open_lines(cohort, definition)[keep]
+    undated = is_open | (cohort.lines["start"][keep] == NO_DAY)
+    why = pick((str(NotEvaluable.NO_START), str(NotEvaluable.DAYS_OPEN)), is_open.astype(np.int64))
     out = Table(
         {
             "patient_id": columns["patient_id"][undated],
             "line": columns["line"][undated],
-            "not_evaluable": np.full(int(undated.sum()), str(NotEvaluable.NO_START), dtype=object),
+            "not_evaluable": why[undated],
         }
     )
     columns = {key: values[~undated] for key, values in columns.items()}

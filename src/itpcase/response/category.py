@@ -16,9 +16,10 @@ import attrs
 import numpy as np
 
 from itpcase import _names
-from itpcase._sentences import Sentence, agents_told, day_told
+from itpcase._sentences import Listing, Sentence, agents_told, day_told
 from itpcase.agents import codes_of
 from itpcase.cohort.cohort import Cohort, as_cohort
+from itpcase.cohort.open_days import Place
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.engine.walk import (
@@ -66,6 +67,7 @@ from itpcase.response.explain import (
     of_line,
     settings_of,
 )
+from itpcase.response.placements import Settled, categories_of, settle
 from itpcase.table import (
     Column,
     Table,
@@ -75,7 +77,7 @@ from itpcase.table import (
     pick,
     pick_objects,
 )
-from itpcase.terms import EndReason, NotEvaluable, ResponseCategory, read_category
+from itpcase.terms import BaselineSource, EndReason, NotEvaluable, ResponseCategory, read_category
 from itpcase.units.counts import quantity
 from itpcase.words import ExplainsItself
 
@@ -84,6 +86,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Candidate",
+    "OpenDay",
     "Response",
     "ResponseTable",
     "classify_response",
@@ -103,10 +106,24 @@ def reached_on(course: Course, level: int) -> Column:
 
 
 def _categorised(course: Course) -> dict[str, Column]:
-    found = course.classified
-    return {name: found[name] for name in ("categories", "baseline")} | {
-        "source": course.baseline_source
-    }
+    """Give the codes of every line, and the days to the lowest level with their bounds."""
+    codes, settled = categories_of(course), settle(course)
+    lowest = codes[:, -1]
+    elapsed = lowest - course.cohort.lines["start"].astype(np.float64)
+    days = np.where(lowest == NO_DAY, np.nan, elapsed)
+    found = {
+        "categories": codes, "baseline": course.classified["baseline"],
+        "source": course.baseline_source, "days_min": days, "days_max": days,
+    }  # fmt: skip
+    if settled:
+        rows = [*settled]
+        found |= {name: found[name].copy() for name in ("baseline", "source")}
+        found["baseline"][rows] = [each.baseline for each in settled.values()]
+        found["source"][rows] = [each.source for each in settled.values()]
+        times = np.array([each.time for each in settled.values()])
+        found |= {"days_min": days.copy(), "days_max": days.copy()}
+        found["days_min"][rows], found["days_max"][rows] = times.T
+    return found
 
 
 NE_REASONS = (
@@ -116,6 +133,8 @@ NE_REASONS = (
     NotEvaluable.NO_BASELINE,
     NotEvaluable.INDETERMINATE,
     NotEvaluable.SINGLE_COUNT,
+    NotEvaluable.DAYS_OPEN,
+    NotEvaluable.TOO_MANY_DAYS,
 )
 
 
@@ -172,6 +191,39 @@ class Candidate:
         return self.told
 
 
+@attrs.frozen
+class OpenDay:
+    """
+    A day that print leaves open.
+
+    Parameters
+    ----------
+    place : Place
+        Where it stands: the table, the row of the patient and the column.
+    words : str
+        What print says of it.
+    patient : Patient
+    decides : bool
+        Whether another day within its bounds would change the category.
+    """
+
+    place: Place
+    words: str
+    patient: Patient = attrs.field(repr=False)
+    decides: bool = False
+
+    @property
+    def told(self) -> Sentence:
+        """It in words, in every language."""
+        table, row, column = self.place
+        values: dict[str, object] = {"words": self.words}
+        if table == "counts":
+            values["count"] = self.patient.platelets[row].as_printed.printed
+        elif table == "lines":
+            values["line"] = self.patient.lines[row].line
+        return Sentence(f"open_day.{table}_{column}", **values)
+
+
 @attrs.frozen(eq=False, repr=False, slots=False, kw_only=True)
 class Response(ExplainsItself):
     """
@@ -205,6 +257,7 @@ class Response(ExplainsItself):
     time_to_response_days: int | None
     course: Course
     line_index: int
+    settled: Settled | None = None
 
     reason = _names.Renamed("not_evaluable")
 
@@ -224,6 +277,33 @@ class Response(ExplainsItself):
         days = self.time_to_response_days
         return None if days is None else quantity(days, "day")
 
+    @property
+    def time_to_response_bounds(self) -> tuple[int, int] | None:
+        """The fewest and the most days to the lowest level, where print leaves days open. [days]"""
+        if self.settled is None:
+            days = self.time_to_response_days
+            return None if days is None else (days, days)
+        low, high = self.settled.time
+        return None if np.isnan(low) else (int(low), int(high))
+
+    @property
+    def possible(self) -> tuple[ResponseCategory | str, ...]:
+        """The categories that are possible on the days that print leaves open; else the one."""
+        if self.settled is None or not self.settled.possible:
+            return (self.category,)
+        return tuple(_categories(self.definition)[code] for code in self.settled.possible)
+
+    @property
+    def open_days(self) -> tuple[OpenDay, ...]:
+        """The days that print leaves open, with its words, those first that would decide."""
+        if self.settled is None:
+            return ()
+        found = [
+            OpenDay(place, words, self.patient, decides=place in self.settled.deciding)
+            for place, words in self.settled.open.items()
+        ]
+        return tuple(sorted(found, key=lambda each: not each.decides))
+
     def __repr__(self) -> str:
         reason = f" ({self.not_evaluable})" if self.not_evaluable else ""
         return (
@@ -233,7 +313,9 @@ class Response(ExplainsItself):
 
     @cached_property
     def baseline(self) -> Baseline:
-        """The baseline used and where it came from."""
+        """The baseline used and where it came from; none, where open days leave it uncertain."""
+        if self.settled is not None and np.isnan(self.settled.baseline):
+            return Baseline(None, BaselineSource.MISSING)
         return baseline_of(self.course, self.line_index, self.patient)
 
     @cached_property
@@ -316,7 +398,7 @@ def _explained(a: Response) -> Iterator[Sentence]:
         start=day_told(a.treatment.started_on), category=level_named(a.category), definition=d.id,
         version=d.version,
     )  # fmt: skip
-    yield baseline_told(a.baseline)
+    yield baseline_told(a.baseline, is_open=a.settled is not None)
     for level in d.levels:
         day = a.reached[level.name]
         if day is not None:
@@ -326,7 +408,9 @@ def _explained(a: Response) -> Iterator[Sentence]:
             )  # fmt: skip
     if a.category in d.level_names:
         yield Sentence("said.decided", counts=listed(a.evidence), rule=d.confirm.told)
-        yield Sentence("said.time", days=a.time_to_response_days)
+        low, high = a.time_to_response_bounds or (None, None)
+        key = "said.time" if low == high else "said.time_between"
+        yield Sentence(key, days=low, most=high)
     elif a.category == ResponseCategory.NR:
         lowest = d.levels[-1]
         yield Sentence(
@@ -335,6 +419,7 @@ def _explained(a: Response) -> Iterator[Sentence]:
         )  # fmt: skip
     elif a.not_evaluable is not None:
         yield Sentence("said.not_evaluable", reason=Sentence(f"why.{a.not_evaluable}"))
+    yield from _open_told(a)
     if a.unconfirmed:
         yield Sentence("said.unconfirmed", level=level_named(a.unconfirmed))
     if a.late:
@@ -342,6 +427,22 @@ def _explained(a: Response) -> Iterator[Sentence]:
     for candidate in a.rejected:
         yield Sentence("said.not_accepted", candidate=candidate.told)
     yield from assumed_told(a.assumptions)
+
+
+def _open_told(a: Response) -> Iterator[Sentence]:
+    """Say which days print leaves open, and what that means for the answer."""
+    if a.settled is None:
+        return
+    days = Listing([each.told for each in a.open_days], "list.comma")
+    yield Sentence("said.open_days", days=days)
+    if len(a.possible) > 1:
+        names = Listing([level_named(str(each)) for each in a.possible], "list.or")
+        yield Sentence("said.open_possible", categories=names)
+        deciding = [each.told for each in a.open_days if each.decides]
+        if deciding:
+            yield Sentence("said.open_deciding", days=Listing(deciding, "list.or"))
+    elif a.settled.course is not None:
+        yield Sentence("said.open_certain", category=level_named(str(a.category)))
 
 
 # --- tables -------------------------------------------------------------------------------------
@@ -390,7 +491,10 @@ def classify_response(
 
     * the best level that a confirmed run of counts reached;
     * no level, and the lowest was not met on two days or more: NR;
-    * otherwise NE, not evaluable, with the first reason that applies. NE is never NR.
+    * otherwise NE, not evaluable, with the first reason that applies. NE is never NR;
+    * where print gives days in words (`itpcase.units.times`), the category is one that holds on
+      every day that they allow; else it is NE, and the answer names the days that would decide it.
+      A line whose start is not printed is judged on the counts that the source ties to it.
 
     Parameters
     ----------
@@ -407,8 +511,10 @@ def classify_response(
     -------
     Response or ResponseTable
         For one patient the answer; for many one row a line, with the columns ``patient_id, line,
-        category, not_evaluable, reached_<level> ..., time_to_response_days, baseline_1e9_per_l,
-        baseline_source, unconfirmed, late, provenance``.
+        category, not_evaluable, reached_<level> ..., time_to_response_days,
+        time_to_response_days_min, time_to_response_days_max, baseline_1e9_per_l, baseline_source,
+        unconfirmed, late, provenance``; where days are open, the time has two bounds and no value
+        of its own.
 
     Raises
     ------
@@ -461,9 +567,7 @@ def classify_response(
     found = {name: values[keep] for name, values in found.items()}
     codes, levels = found["categories"], definition.level_names
     calendar = cohort.calendar[cohort.lines.patient[keep]]
-    lowest = codes[:, CATEGORY_COLUMNS + len(levels) - 1]
-    elapsed = lowest - cohort.lines["start"][keep].astype(np.float64)
-    days = np.where(lowest == NO_DAY, np.nan, elapsed)
+    days = np.where(found["days_min"] == found["days_max"], found["days_min"], np.nan)
     columns = {
         "category": pick(_categories(definition), codes[:, CODE]),
         "not_evaluable": pick(NE_REASONS, codes[:, NE_REASON]),
@@ -472,6 +576,8 @@ def classify_response(
             for k, name in enumerate(levels)
         },
         "time_to_response_days": days,
+        "time_to_response_days_min": found["days_min"],
+        "time_to_response_days_max": found["days_max"],
         "baseline_1e9_per_l": found["baseline"],
         "baseline_source": pick(SOURCES, found["source"]),
         "unconfirmed": pick(levels, codes[:, OPEN_LEVEL]),
@@ -509,9 +615,15 @@ def response_of(patient: Patient, course: Course, row: int) -> Response:
     """
     definition = course.definition
     treatment = patient.line(int(course.cohort.lines["number"][row]))
-    codes = course.classified["categories"][row].tolist()
+    settled = settle(course).get(row)
+    codes = (course.classified["categories"][row] if settled is None else settled.codes).tolist()
     calendar, levels = course.is_calendar(row), definition.level_names
-    days = codes[-1] - day_number(treatment.started_on) if codes[-1] != NO_DAY else None
+    days = None
+    if settled is not None:
+        low, high = settled.time
+        days = int(low) if low == high else None
+    elif codes[-1] != NO_DAY:
+        days = codes[-1] - day_number(treatment.started_on)
     peak = _peak_end(definition, treatment.agents)
     return Response(
         patient=patient,
@@ -526,8 +638,9 @@ def response_of(patient: Patient, course: Course, row: int) -> Response:
         unconfirmed=None if codes[OPEN_LEVEL] < 0 else levels[codes[OPEN_LEVEL]],
         late=None if days is None or peak is None else days > peak,
         time_to_response_days=days,
-        course=course,
-        line_index=row,
+        course=course if settled is None or settled.course is None else settled.course,
+        line_index=row if settled is None or settled.course is None else settled.line,
+        settled=settled,
     )
 
 

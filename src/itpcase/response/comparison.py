@@ -22,6 +22,7 @@ from itpcase.definitions.endpoints import Combined, Kept, Reached
 from itpcase.definitions.parts import Criterion, any_told
 from itpcase.engine.compiled import threads
 from itpcase.engine.walk import (
+    CATEGORY_COLUMNS,
     CODE,
     END,
     EVENT,
@@ -38,7 +39,7 @@ from itpcase.engine.walk import (
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.model import Day
 from itpcase.response.answers import question_of
-from itpcase.response.category import REASONS, classify_response, reached_on
+from itpcase.response.category import REASONS, classify_response
 from itpcase.response.course import (
     SMALL,
     Course,
@@ -51,6 +52,7 @@ from itpcase.response.course import (
 )
 from itpcase.response.decide import ANSWERS, WHY_NOT, answered
 from itpcase.response.endpoints import answer_endpoints
+from itpcase.response.placements import categories_of
 from itpcase.response.shares import effective_total, exact_limits
 from itpcase.table import Column, Table, day_column, joined, number_day, objects, pick
 from itpcase.terms import Answer
@@ -87,9 +89,11 @@ def _by_level(course: Course) -> dict[str, Column]:
     lowest = len(d.levels) - 1
     rank = d.rank(d.compared_by) if d.compared_by in d.level_names else lowest
     episodes = course.episodes(rank)
-    code, reason = (course.classified["categories"][:, at] for at in (CODE, NE_REASON))
-    on = reached_on(course, rank).astype(np.int64)
-    answer = np.where(on != NO_DAY, MET, np.where(reason >= 0, UNKNOWN, NOT_MET))
+    categories = categories_of(course)
+    code, reason = (categories[:, at] for at in (CODE, NE_REASON))
+    on = categories[:, CATEGORY_COLUMNS + rank].astype(np.int64)
+    is_met = (on != NO_DAY) | (code <= rank)  # on a day that is not certain, it has none
+    answer = np.where(is_met, MET, np.where(reason >= 0, UNKNOWN, NOT_MET))
     line, first = np.unique(episodes[:, LINE], return_index=True)
     value = np.full(n, np.nan)
     ended, event = np.full(n, -1), np.full(n, -1)

@@ -13,6 +13,7 @@ import numpy as np
 from itpcase._sentences import Code, Listing, Sentence, Told, agents_told, counted, day_told
 from itpcase.agents import unread_agents
 from itpcase.definitions.definition import Definition, Level
+from itpcase.engine.walk import NO_DAY
 from itpcase.model import BleedingEvent, Day, Patient, PlateletMeasurement, RescueTherapy
 from itpcase.response.course import SOURCES, Course
 from itpcase.table import NOT_STATED, Column, number_day
@@ -63,7 +64,11 @@ def of_line(course: Course, line: int) -> Column:
 def measurements(course: Course, patient: Patient, rows: Column) -> list[PlateletMeasurement]:
     """Return the records behind daily counts."""
     measured, offsets = course.measured[rows], course.cohort.counts.offsets
-    own = measured - offsets[np.searchsorted(offsets, measured, side="right") - 1]
+    origin = course.cohort.counts.get("origin")
+    if origin is not None:  # copies of one patient, in which days that print leaves open are placed
+        own = origin[measured]
+    else:
+        own = measured - offsets[np.searchsorted(offsets, measured, side="right") - 1]
     return [patient.platelets[row] for row in own.tolist()]
 
 
@@ -114,13 +119,26 @@ def assumptions_of(
         many = sum(kind in measured.assumed for measured in used)
         if many:
             yield Sentence(f"assumption.{kind}", counts=counted("assumption.count", many))
-    undated = sum(measured.on is None for measured in patient.platelets)
+    placed = _placed(course, line)
+    undated = sum(
+        measured.on is None and row not in placed for row, measured in enumerate(patient.platelets)
+    )
     if undated:
         yield Sentence("assumption.undated", what=counted("assumption.count", undated))
     events: tuple[BleedingEvent | RescueTherapy, ...] = (*patient.bleeds, *patient.rescues)
     undated = sum(event.on is None for event in events)
     if undated:
         yield Sentence("assumption.undated", what=counted("assumption.event", undated))
+
+
+def _placed(course: Course, line: int) -> set[int]:
+    """Return the counts of the patient whose open day was put somewhere."""
+    counts = course.cohort.counts
+    origin = counts.get("origin")
+    if origin is None:
+        return set()
+    own = slice(*counts.offsets[course.cohort.lines.patient[line] :][:2])
+    return set(origin[own][counts["day"][own] != NO_DAY].tolist())
 
 
 def settings_of(course: Course, line: int) -> dict[str, Any]:
@@ -152,15 +170,18 @@ when = day_told
 def listed(counts: Iterable[PlateletMeasurement]) -> Told:
     """List counts with their days."""
     said = [
-        Sentence("said.count_on", count=m.as_printed.printed, day=day_told(m.on)) for m in counts
+        Sentence("said.count_on", count=m.as_printed.printed, day=day_told(m.on))
+        if m.on is not None or m.when is None
+        else Sentence("said.count_when", count=m.as_printed.printed, words=m.when)
+        for m in counts
     ]
     return Listing(said, "list.comma")
 
 
-def baseline_told(baseline: Baseline) -> Sentence:
-    """Say which count is the baseline, and where it came from."""
+def baseline_told(baseline: Baseline, *, is_open: bool = False) -> Sentence:
+    """Say which count is the baseline, and where it came from; *is_open*, if days leave it open."""
     if baseline.value is None:
-        return Sentence("said.baseline_none")
+        return Sentence("said.baseline_open" if is_open else "said.baseline_none")
     key = "said.baseline" if baseline.on is None else "said.baseline_on"
     source = Sentence(f"baseline.{baseline.source.name}")
     return Sentence(key, count=baseline.printed, source=source, day=day_told(baseline.on))

@@ -46,7 +46,8 @@ from itpcase.response.explain import (
     of_line,
     settings_of,
 )
-from itpcase.table import Answers, Column, day_column, day_number, number_day, pick
+from itpcase.response.placements import Settled, settle
+from itpcase.table import Answers, Column, day_column, number_day, pick
 from itpcase.terms import EndReason
 from itpcase.units.counts import quantity
 from itpcase.words import ExplainsItself
@@ -95,6 +96,67 @@ def find_episodes(course: Course, level: int) -> dict[str, Column]:
     }
 
 
+def _common_episodes(settled: Settled, level: int) -> tuple[Course, dict[str, Column]] | None:
+    """
+    Return the episodes that every placement of the open days has, and the course of one of them.
+
+    There are none if the placements differ in how many there are or in what ended them. A day that
+    is not the same in all is `NO_DAY`, a number of days NaN; the bounds hold for all.
+    """
+    if settled.course is None:
+        return None
+    course = settled.course.of_episodes
+    found = find_episodes(course, level)
+    lines = len(course) // len(course.cohort)
+    own = found["line_index"] % lines == settled.line
+    copies = found["line_index"][own] // lines
+    rows = {name: values[own] for name, values in found.items()}
+    size = np.bincount(copies, minlength=len(course.cohort))
+    if size.min() != size.max():
+        return None
+    by_copy = {name: values.reshape(len(size), -1) for name, values in rows.items()}
+    if any((by_copy[name] != by_copy[name][0]).any() for name in ("event", "end_reason")):
+        return None
+    common: dict[str, Column] = {}
+    for name, values in by_copy.items():
+        is_one = (values == values[0]).all(axis=0)
+        if name == "days_min":
+            common[name] = values.min(axis=0)
+        elif name == "days_max":
+            common[name] = values.max(axis=0)
+        elif name in _DAYS:
+            common[name] = np.where(is_one & (not settled.has_own_clock), values[0], NO_DAY)
+        elif values.dtype.kind == "f":
+            common[name] = np.where(is_one, values[0], np.nan)
+        else:
+            common[name] = values.max(axis=0)
+    first = {name: values[0] for name, values in by_copy.items()}
+    return course, common | _span(first)
+
+
+def _span(found: dict[str, Column]) -> dict[str, Column]:
+    """Return the first day of each episode, and that of the last count that decided."""
+    failing, last = found["first_failing"], found["last_qualifying"]
+    return {"first_day": found["start"], "last_day": np.where(failing == NO_DAY, last, failing)}
+
+
+def _with_common(course: Course, level: int) -> dict[str, Column]:
+    """Find the episodes of every line, those of open days as they are common to all placements."""
+    found, settled = find_episodes(course, level), settle(course)
+    if not settled:
+        return found
+    keep = ~np.isin(found["line_index"], [*settled])
+    parts = [{name: values[keep] for name, values in found.items()}]
+    for row, each in settled.items():
+        common = _common_episodes(each, level)
+        if common is not None:
+            columns = common[1] | {"line_index": np.full(len(common[1]["start"]), row)}
+            parts.append({name: columns[name] for name in found})
+    joined = {name: np.concatenate([part[name] for part in parts]) for name in found}
+    order = np.argsort(joined["line_index"], kind="stable")
+    return {name: values[order] for name, values in joined.items()}
+
+
 _DAYS = (
     "start", "end", "last_qualifying", "first_failing", "confirmed_on", "last_not_met_before",
 )  # fmt: skip
@@ -112,13 +174,15 @@ class Episode(ExplainsItself):
     ----------
     patient_id, line, level, number : str, int, str, int
         *number* counts the episodes of the line from 1.
-    start, end : date or int
+    start, end : date or int or None
+        None where print leaves days open and it is not the same on all of them.
     event : bool
         Whether it ended; False if it was censored.
     end_reason : EndReason
     days, days_min, days_max : float
         ``end - start``; the shortest and the longest it can have been, since the state is known
-        only on the days of counts; infinite when nothing bounds it. [day]
+        only on the days of counts; infinite when nothing bounds it. Where print leaves days open,
+        the bounds hold for all of them, and *days* is NaN if it differs. [day]
     blips : int
         Failing stretches that recovered before they were a loss.
     last_qualifying, first_failing : date or int or None
@@ -136,22 +200,24 @@ class Episode(ExplainsItself):
     definition: Definition
     level: str
     number: int
-    start: Day
-    end: Day
+    start: Day | None
+    end: Day | None
     event: bool
     end_reason: EndReason
     days: float
     days_min: float
     days_max: float
     blips: int
-    last_qualifying: Day
+    last_qualifying: Day | None
     first_failing: Day | None
-    confirmed_on: Day
-    last_not_met_before: Day
+    confirmed_on: Day | None
+    last_not_met_before: Day | None
     days_on_drug: float
     days_off_drug: float
     course: Course
     line_index: int
+    span: tuple[int, int]
+    """Its first day and that of the last count that decided, in numbers of the course."""
 
     reason = _names.Renamed("end_reason")
 
@@ -191,9 +257,8 @@ class Episode(ExplainsItself):
         """The counts from the start up to the day that ended it."""
         course = self.course
         rows = of_line(course, self.line_index)
-        last = self.last_qualifying if self.first_failing is None else self.first_failing
         day = course.daily["day"][rows]
-        inside = (day >= day_number(self.start)) & (day <= day_number(last))
+        inside = (day >= self.span[0]) & (day <= self.span[1])
         return tuple(measurements(course, self.patient, rows[inside]))
 
     @cached_property
@@ -214,11 +279,15 @@ class Episode(ExplainsItself):
 def _explained(e: Episode) -> Iterator[Sentence]:
     d = e.definition
     level = d.levels[d.rank(e.level)]
-    yield Sentence(
-        "episode.is", patient=e.patient_id, line=e.line, level=level_named(e.level),
-        rule=level_words(d, level), definition=d.id, n=e.number, days=f"{e.days:.0f}",
-        start=day_told(e.start), end=day_told(e.end),
-    )  # fmt: skip
+    facts = {
+        "patient": e.patient_id, "line": e.line, "level": level_named(e.level),
+        "rule": level_words(d, level), "definition": d.id, "n": e.number,
+    }  # fmt: skip
+    if np.isnan(e.days):
+        yield Sentence("episode.is_open", **facts)
+    else:
+        start, end = day_told(e.start), day_told(e.end)
+        yield Sentence("episode.is", **facts, days=f"{e.days:.0f}", start=start, end=end)
     how = "episode.ended" if e.event else "episode.censored"
     yield Sentence(how, why=Sentence(f"ended_by.{e.end_reason}"), code=e.end_reason)
     bound = "unbounded" if e.days_max == np.inf else "at_most"
@@ -287,7 +356,9 @@ def remission_episodes(
       intercurrent events that the definition does not ignore;
     * it is censored at the last count that met the level when follow-up ends, when counts are
       further apart than the definition allows, and at events that the definition censors;
-    * after an end, a new episode needs a newly confirmed run.
+    * after an end, a new episode needs a newly confirmed run;
+    * where print leaves days open, an episode is one that every day within their bounds has, ended
+      for the same reason; its bounds hold for all of them.
 
     Parameters
     ----------
@@ -355,7 +426,7 @@ def remission_episodes(
         _, row = one_line(subject, line)
         return episodes_of(subject, course, row, name)
     found = ask_all(
-        lambda course: find_episodes(course, k), cohort, definition, key=("episodes", k)
+        lambda course: _with_common(course, k), cohort, definition, key=("common episodes", k)
     )
     if line is not None:
         keep = np.isin(found["line_index"], kept_lines(cohort, line))
@@ -391,13 +462,23 @@ def episodes_of(patient: Patient, course: Course, row: int, level: str) -> tuple
     tuple of Episode
     """
     definition, place = course.definition, course.definition.rank(level)
-    asked = course
-    found = asked.once(("episodes", place), lambda: find_episodes(asked, place))
-    course = course.of_episodes
     treatment = patient.line(int(course.cohort.lines["number"][row]))
-    own = slice(*np.searchsorted(found["line_index"], [row, row + 1]))
     calendar = course.is_calendar(row)
-    kept = {key: values[own].tolist() for key, values in found.items() if key != "line_index"}
+    settled = settle(course).get(row)
+    if settled is None:
+        asked = course
+        found = asked.once(("episodes", place), lambda: find_episodes(asked, place))
+        course = course.of_episodes
+        own = slice(*np.searchsorted(found["line_index"], [row, row + 1]))
+        found = {key: values[own] for key, values in found.items()}
+        found |= _span(found)
+    else:
+        common = _common_episodes(settled, place)
+        if common is None:
+            return ()
+        (course, found), row = common, settled.line
+    kept = {key: values.tolist() for key, values in found.items() if key != "line_index"}
+    spans = list(zip(kept.pop("first_day"), kept.pop("last_day"), strict=True))
     kept |= {key: [number_day(day, calendar) for day in kept[key]] for key in _DAYS}
     reasons, numbers = kept.pop("end_reason"), kept.pop("episode")
     return tuple(
@@ -410,6 +491,7 @@ def episodes_of(patient: Patient, course: Course, row: int, level: str) -> tuple
             end_reason=REASONS[reasons[i]],
             course=course,
             line_index=row,
+            span=spans[i],
             **{key: values[i] for key, values in kept.items()},
         )
         for i, number in enumerate(numbers)

@@ -23,10 +23,10 @@ from itpcase.units.text import as_typed, without_accents
 
 __all__ = ["Order", "PrintedTime", "read_duration", "read_time"]
 
-DAYS_A_MONTH: Final = 30.4375
-"""The month of `semantics.md`: a twelfth of 365.25 days. [days]"""
+DAYS_PER_MONTH: Final = 30.4375
+"""A month in days, where calendar months are not asked for."""
 
-DAYS_IN: Final = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": DAYS_A_MONTH, "year": 365.25}
+DAYS_IN: Final = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": DAYS_PER_MONTH, "year": 365.25}
 """The units of time. [days]"""
 
 

@@ -1,0 +1,303 @@
+"""
+The days of one patient that print leaves open, and what its words say about them.
+
+A day is a place: a table, a row of the patient in it, and a column. Words say how far apart two
+places are at least, or on which days one can lie; `OpenDays` holds all of that as differences.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from math import inf
+from typing import Any, Final, NamedTuple
+
+import attrs
+
+from itpcase.agents import code_of, codes_of
+from itpcase.cohort.cohort import Cohort
+from itpcase.engine.walk import NEVER, NO_DAY
+from itpcase.table import Column, day_number
+from itpcase.units.times import Order, PrintedTime, read_time
+
+__all__ = ["OpenDays", "Place", "has_words", "open_days_of"]
+
+WORDS: Final = {
+    ("counts", "day"): "when",
+    ("lines", "start"): "started_when",
+    ("lines", "end"): "ended_when",
+    ("bleeds", "day"): "when",
+    ("rescues", "day"): "when",
+}
+"""By table and column of days, the column of their words."""
+
+_LINE: Final = re.compile(r"(?:line|治疗线|第) ?(?P<number>[0-9]+) ?(?:线)?")
+
+
+class Place(NamedTuple):
+    """Where a day stands: a table of the cohort, a row of the patient in it, and a column."""
+
+    table: str
+    row: int
+    column: str
+
+
+class Apart(NamedTuple):
+    """The second of two places lies at least so many days after the first. [days]"""
+
+    first: Place
+    second: Place
+    days: float
+
+
+@attrs.frozen
+class OpenDays:
+    """
+    What is known of the days of one patient.
+
+    Parameters
+    ----------
+    known : dict of Place to int
+        The days that are known.
+    words : dict of Place to str
+        The words for those that are not.
+    limits : dict of Place to tuple of float
+        The first and the last day on which words, or other words, let them lie.
+    rules : tuple of Apart
+    ties : dict of Place to Place
+        By day, the start of the line to which the words tie it.
+    """
+
+    known: dict[Place, int]
+    words: dict[Place, str]
+    limits: dict[Place, tuple[float, float]]
+    rules: tuple[Apart, ...]
+    ties: dict[Place, Place]
+
+    @cached_property
+    def bounds(self) -> dict[Place, tuple[float, float]]:
+        """The first and the last day of every place that the limits and the rules allow."""
+        return narrow(self.limits | {p: (d, d) for p, d in self.known.items()}, self.rules)
+
+    def needed_by(self, place: Place) -> set[Place]:
+        """Return the places on which words make one depend, over any number of others."""
+        found, waiting = {place}, [place]
+        while waiting:
+            here = waiting.pop()
+            others = {rule.first for rule in self.rules if rule.second == here}
+            others |= {rule.second for rule in self.rules if rule.first == here}
+            if here in self.words:
+                found |= others
+                waiting += [each for each in others if each in self.words and each not in found]
+        return found
+
+    def after(self, origin: Place) -> dict[Place, tuple[float, float]]:
+        """Return how many days after one place the rules let every other place lie. [days]"""
+        open_ends = dict.fromkeys(self.limits | self.known, (-inf, inf))
+        return narrow(open_ends | {origin: (0.0, 0.0)}, self.rules)
+
+
+def narrow(
+    limits: dict[Place, tuple[float, float]], rules: Iterable[Apart]
+) -> dict[Place, tuple[float, float]]:
+    """Carry limits along the rules until nothing changes; limits that cross allow nothing."""
+    bounds, rules = dict(limits), tuple(rules)
+    for _ in range(len(bounds) + 1):
+        before = dict(bounds)
+        for first, second, days in rules:
+            low, high = bounds[first]
+            other_low, other_high = bounds[second]
+            bounds[second] = max(other_low, low + days), other_high
+            bounds[first] = low, min(high, other_high - days)
+        if bounds == before:
+            break
+    return bounds
+
+
+def has_words(cohort: Cohort) -> Column | None:
+    """Tell the patients of whom a day is given in words; None if there is none."""
+    found: Any = None
+    for (table, column), words in WORDS.items():
+        rows = getattr(cohort, table)
+        if words not in rows.columns:
+            continue
+        said = rows[words] != None  # noqa: E711 - column by column
+        said &= rows[column] == NO_DAY
+        if said.any():
+            if found is None:
+                found = rows.offsets[:-1] < 0
+            found[rows.patient[said]] = True
+    return None if found is None else found
+
+
+def open_days_of(cohort: Cohort, patient: int) -> OpenDays | None:
+    """
+    Read the words for the days of one patient that are not known.
+
+    * words that name days give limits;
+    * words that count from a line or from the count before, and words of order, give rules;
+    * the start of a line lies after that of the line before, its stop not before its start;
+    * words that cannot be read, or that name a line that is not there, give nothing, and the day
+      stays unknown.
+
+    Parameters
+    ----------
+    cohort : Cohort
+    patient : int
+
+    Returns
+    -------
+    OpenDays or None
+        None if no words give anything.
+    """
+    return _Reader(cohort.between(patient, patient + 1)).read()
+
+
+@attrs.define
+class _Reader:
+    """Reads the words of one patient."""
+
+    one: Cohort
+    known: dict[Place, int] = attrs.field(factory=dict, init=False)
+    words: dict[Place, str] = attrs.field(factory=dict, init=False)
+    limits: dict[Place, tuple[float, float]] = attrs.field(factory=dict, init=False)
+    rules: list[Apart] = attrs.field(factory=list, init=False)
+    ties: dict[Place, Place] = attrs.field(factory=dict, init=False)
+
+    def read(self) -> OpenDays | None:
+        for table, column in WORDS:
+            days = getattr(self.one, table)[column].tolist()
+            for row, day in enumerate(days):
+                if day not in (NO_DAY, NEVER):
+                    self.known[Place(table, row, column)] = day
+        for row in range(len(self.one.lines)):
+            start = Place("lines", row, "start")
+            if start not in self.known:
+                self.limits[start] = -inf, inf
+        for (table, column), name in WORDS.items():
+            rows = getattr(self.one, table)
+            texts = rows.get(name)
+            for row, text in enumerate(() if texts is None else texts.tolist()):
+                place = Place(table, row, column)
+                time = read_time(text) if text and place not in self.known else None
+                if time is not None and self._take(place, time):
+                    self.words[place] = text
+        if not self.words:
+            return None
+        self.rules += self._of_lines()
+        return OpenDays(self.known, self.words, self.limits, tuple(self.rules), self.ties)
+
+    def _take(self, place: Place, time: PrintedTime) -> bool:
+        """Note what a time says of a place; whether it says anything."""
+        calendar = bool(self.one.calendar[0])
+        if time.earliest is not None and time.latest is not None:
+            if isinstance(time.earliest, dt.date) == calendar:
+                self.limits[place] = day_number(time.earliest), day_number(time.latest)
+                return True
+            if isinstance(time.earliest, int) and isinstance(time.latest, int):
+                time = PrintedTime(after=(time.earliest, time.latest))
+        found = list(self._rules(place, time))
+        if not found:
+            return False
+        self.limits.setdefault(place, (-inf, self._last_contact(place)))
+        self.rules += found
+        return True
+
+    def _last_contact(self, place: Place) -> float:
+        """Return the last day on which anything can have been recorded."""
+        facts = (self.one.patients[name][0] for name in ("died", "followed"))
+        days = [int(day) for day in facts if day != NO_DAY] if place.table != "lines" else []
+        return min(days, default=inf)
+
+    def _rules(self, place: Place, time: PrintedTime) -> Iterator[Apart]:
+        """Say what a time that counts from somewhere, or says an order, asks of two places."""
+        is_later = time.since == "previous"
+        anchor = self._previous(place) if is_later else self._line(place, time)
+        if anchor is None or anchor == place:
+            return
+        tied = self._tied(place)
+        line = (tied or self.ties.get(anchor)) if is_later else anchor
+        if line is not None:
+            self.ties[place] = line
+        if time.after is not None:
+            low, high = time.after
+            yield Apart(anchor, place, low)
+            if high is not None:
+                yield Apart(place, anchor, -high)
+            if tied is not None and tied == line and low >= 0:
+                yield from self._up_to_the_next(tied, place)
+            return
+        if time.order is Order.BEFORE:
+            yield Apart(place, anchor, 0)
+        elif time.order is Order.AFTER_STOP:
+            stop = anchor._replace(column="end")
+            if stop in self.known or stop in self.limits:
+                yield Apart(stop, place, 0)
+            yield Apart(anchor, place, 1)
+        elif time.order is not None:
+            yield Apart(anchor, place, 1)
+            if time.order is not Order.AFTER or tied == anchor:
+                yield from self._up_to_the_next(anchor, place)
+                stop = anchor._replace(column="end")
+                if time.order is not Order.AFTER and stop in self.known:
+                    yield Apart(place, stop, 0)
+
+    def _up_to_the_next(self, line: Place, place: Place) -> Iterator[Apart]:
+        later = line._replace(row=line.row + 1)
+        if later in self.known or later in self.limits:
+            yield Apart(place, later, 0)
+
+    def _of_lines(self) -> Iterator[Apart]:
+        """Say that lines start one after the other, and end when they have started."""
+        for row in range(len(self.one.lines)):
+            start, end = Place("lines", row, "start"), Place("lines", row, "end")
+            if end in self.known or end in self.limits:
+                yield Apart(start, end, 0)
+            if row:
+                yield Apart(start._replace(row=row - 1), start, 1)
+
+    # --- which line, which count
+
+    def _previous(self, place: Place) -> Place | None:
+        """Return the place before this one, as the source lists them; of counts, of one line."""
+        own = self._tied(place)
+        for row in range(place.row - 1, -1, -1):
+            before = place._replace(row=row)
+            is_placed = before in self.known or before in self.limits
+            if is_placed and (place.table != "counts" or self._tied(before) == own):
+                return before
+        return None
+
+    def _tied(self, place: Place) -> Place | None:
+        """Return the start of the line to which a count is tied by its number."""
+        numbers = self.one.counts.get("line") if place.table == "counts" else None
+        return None if numbers is None else self._numbered(int(numbers[place.row]))
+
+    def _numbered(self, number: int) -> Place | None:
+        rows = [row for row, n in enumerate(self.one.lines["number"].tolist()) if n == number]
+        return Place("lines", rows[0], "start") if rows else None
+
+    def _line(self, place: Place, time: PrintedTime) -> Place | None:
+        """Return the start of the line from which a time is seen."""
+        if place.table == "lines" and not time.of:
+            is_end = place.column == "end"
+            return place._replace(column="start") if is_end else None
+        tied = self._tied(place)
+        if time.of:
+            if named := _LINE.fullmatch(time.of):
+                return self._numbered(int(named["number"]))
+            agent = code_of(time.of)
+            agents = self.one.lines["agents"].tolist()
+            rows = [row for row, each in enumerate(agents) if agent in codes_of(each)]
+            if tied is not None and tied.row in rows:
+                return tied
+            return Place("lines", rows[0], "start") if len(rows) == 1 else None
+        if tied is not None:
+            return tied
+        starts = [row for row, day in enumerate(self.one.lines["start"].tolist()) if day == 0]
+        if len(self.one.lines) == 1:
+            starts = [0]
+        is_on_the_axis = len(starts) == 1 and not (len(self.one.lines) > 1 and self.one.calendar[0])
+        return Place("lines", starts[0], "start") if is_on_the_axis else None

@@ -1,0 +1,413 @@
+"""
+What holds on every day that print leaves open.
+
+The days of one patient that are known only within bounds are put on every day on which they can
+lie, all of them together; each such placement is a copy of the patient, and one walk answers for
+all copies. What is the same in all of them is certain. Days between which no rule of the definition
+can tell are looked at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import islice
+from math import inf, nan
+from typing import Final
+
+import attrs
+import numpy as np
+
+from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.open_days import Apart, OpenDays, Place, has_words, narrow, open_days_of
+from itpcase.definitions.definition import Definition
+from itpcase.engine.walk import CATEGORY_COLUMNS, CODE, NE_REASON, NEVER, NO_DAY, OPEN_LEVEL
+from itpcase.response.course import SOURCES, Course, ask_all
+from itpcase.table import DAY_FACTS, RESCUE_KINDS, UNGRADED, Column, Ragged
+from itpcase.terms import BaselineSource
+
+__all__ = ["Settled", "categories_of", "open_lines", "settle"]
+
+MOST_PLACEMENTS: Final = 20_000
+"""A line with more placements is not evaluable, and says so."""
+
+Limits = dict[Place, tuple[float, float]]
+"""The first and the last day on which each day can lie."""
+
+NOT_REACHED: Final = (nan, nan)
+DAYS_OPEN: Final = 6
+TOO_MANY_DAYS: Final = 7
+"""Why a line is not evaluable, after the reasons of `itpcase.engine.walk`."""
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Settled:
+    """
+    What is certain about one line for which days are given in words.
+
+    Attributes
+    ----------
+    codes : numpy.ndarray
+        The row of the category, as the walk writes it; a day that is not certain is `NO_DAY`.
+    open : dict of Place to str
+        The days that were placed, and their words.
+    placements : int
+    possible : tuple of int
+        The codes of the categories that the placements give, best first.
+    deciding : tuple of Place
+        The days that make a difference while the others stay where they are.
+    time : tuple of float
+        The fewest and the most days to the lowest level; NaN if it is not reached for certain.
+    baseline : float
+        NaN if it is missing or not certain. [10^9/L]
+    source : int
+        As in `Course.baseline_source`.
+    course : Course or None
+        The placements, one patient each; None if there are too many.
+    line : int
+        The row of the line in each of them.
+    has_own_clock : bool
+        Whether days count from the start of the line, which nobody prints.
+    """
+
+    codes: Column
+    open: dict[Place, str]
+    placements: int
+    possible: tuple[int, ...] = ()
+    deciding: tuple[Place, ...] = ()
+    time: tuple[float, float] = NOT_REACHED
+    baseline: float = nan
+    source: int = SOURCES.index(BaselineSource.MISSING)
+    course: Course | None = None
+    line: int = 0
+    has_own_clock: bool = False
+
+
+def categories_of(course: Course) -> Column:
+    """Return the category of every line, in codes: what is certain where days are open."""
+    categories: Column = course.classified["categories"]
+    settled = settle(course)
+    if not settled:
+        return categories
+    found = categories.copy()
+    for row, each in settled.items():
+        found[row] = each.codes
+    return found
+
+
+def open_lines(cohort: Cohort, definition: Definition) -> Column:
+    """Tell the lines whose answer hangs on days that are given in words."""
+    if has_words(cohort) is None:
+        return np.zeros(len(cohort.lines), dtype=bool)
+
+    def ask(course: Course) -> dict[str, Column]:
+        is_open = np.zeros(len(course), dtype=bool)
+        is_open[[*settle(course)]] = True
+        return {"open": is_open}
+
+    return ask_all(ask, cohort, definition)["open"]
+
+
+def settle(course: Course) -> dict[int, Settled]:
+    """
+    Look at every line of a course for which a day is given in words.
+
+    Parameters
+    ----------
+    course : Course
+
+    Returns
+    -------
+    dict of int to Settled
+        By the row of the line; lines of which no open day can change anything are not there.
+    """
+    found: dict[int, Settled] = course.once("settled", lambda: _settled(course))
+    return found
+
+
+def _settled(course: Course) -> dict[int, Settled]:
+    cohort = course.cohort
+    asked = has_words(cohort)
+    found: dict[int, Settled] = {}
+    for patient in () if asked is None else np.flatnonzero(asked).tolist():
+        days = open_days_of(cohort, patient)
+        if days is None:
+            continue
+        one = cohort.between(patient, patient + 1)
+        first = int(cohort.lines.offsets[patient])
+        for line in range(len(one.lines)):
+            placed = _OneLine(one, days, course.definition, line).settle()
+            if placed is not None:
+                found[first + line] = placed
+    return found
+
+
+@attrs.frozen(eq=False, slots=False)
+class _OneLine:
+    """One line of one patient, and the open days that can change its answer."""
+
+    one: Cohort
+    days: OpenDays
+    definition: Definition
+    line: int
+
+    @property
+    def start(self) -> Place:
+        return Place("lines", self.line, "start")
+
+    @cached_property
+    def has_own_clock(self) -> bool:
+        """Whether nothing says when the line started, and days count from its start."""
+        low, high = self.days.bounds[self.start]
+        return self.start not in self.days.known and (low == -inf or high == inf)
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """The open days that can change the answer."""
+        if not self.has_own_clock:
+            return tuple(sorted(self._near()))
+        tied = {place for place, line in self.days.ties.items() if line == self.start}
+        return tuple(sorted(tied)) if self._is_alone(tied) else ()
+
+    @cached_property
+    def limits(self) -> Limits:
+        """The limits of these, and of every day that is known."""
+        if self.has_own_clock:
+            return dict.fromkeys(self.places, (-inf, inf)) | {self.start: (0.0, 0.0)}
+        known = {place: (float(day), float(day)) for place, day in self.days.known.items()}
+        return {place: self.days.limits[place] for place in self.places} | known
+
+    @cached_property
+    def rules(self) -> tuple[Apart, ...]:
+        """What these days ask of one another and of known days."""
+        return tuple(rule for rule in self.days.rules if {*rule[:2]} <= self.limits.keys())
+
+    def settle(self) -> Settled | None:
+        """Look at every placement; None if there is nothing to place."""
+        if not self.places:
+            return None
+        placed = np.array([*self._placements()], dtype=np.int64)
+        if not len(placed):
+            return None
+        levels = len(self.definition.levels)
+        words = {place: self.days.words[place] for place in self.places}
+        if len(placed) > MOST_PLACEMENTS:
+            codes = _not_evaluable(levels, TOO_MANY_DAYS)
+            return Settled(codes=codes, open=words, placements=len(placed))
+        course, line = self._copies(placed)
+        cohort = course.cohort
+        lines = np.arange(len(placed)) * (len(cohort.lines) // len(placed)) + line
+        found = course.classified["categories"][lines].astype(np.int64)
+        kinds = np.unique(found[:, CODE])
+        settled = Settled(
+            codes=_not_evaluable(levels, DAYS_OPEN), open=words, placements=len(placed),
+            possible=tuple(kinds.tolist()), course=course, line=line,
+            has_own_clock=self.has_own_clock,
+        )  # fmt: skip
+        if len(kinds) > 1:
+            deciding = tuple(_deciding(self.places, placed, found[:, CODE]))
+            return attrs.evolve(settled, deciding=deciding)
+        codes, lowest = _common(found), found[:, -1]
+        if self.has_own_clock:
+            codes[CATEGORY_COLUMNS:] = NO_DAY
+        days = lowest - cohort.lines["start"][lines]
+        is_reached = bool((lowest != NO_DAY).all())
+        return attrs.evolve(
+            settled, codes=codes, baseline=_one(course.baseline[lines]),
+            source=int(course.baseline_source[lines].max()),
+            time=(float(days.min()), float(days.max())) if is_reached else NOT_REACHED,
+        )  # fmt: skip
+
+    # --- which days matter
+
+    def _is_alone(self, tied: set[Place]) -> bool:
+        """Whether every other count and event surely lies outside a line without a day."""
+        starts = {p.row: d for p, d in self.days.known.items() if p[0::2] == ("lines", "start")}
+        later = min((day for row, day in starts.items() if row > self.line), default=inf)
+        earlier = max((day for row, day in starts.items() if row < self.line), default=-inf)
+        after_start = self.days.after(self.start)
+        following = self.start._replace(row=self.line + 1)
+        is_last = following.row == len(self.one.lines)
+        after_next = {} if is_last else self.days.after(following)
+        asks_bleeding = self.definition.bleeding_allowed is not None
+        for table in ("counts", "rescues", *(("bleeds",) if asks_bleeding else ())):
+            for row in range(len(getattr(self.one, table))):
+                place = Place(table, row, "day")
+                low, high = self.days.bounds.get(place, (-inf, inf))
+                is_outside = (
+                    low > later
+                    or high <= earlier
+                    or after_start.get(place, (0, inf))[1] <= 0
+                    or after_next.get(place, (0, 0))[0] > 0
+                )
+                if place not in tied and not is_outside:
+                    return False
+        return bool(tied)
+
+    def _near(self) -> set[Place]:
+        """Return the open days that can lie near the line, and those on which they depend."""
+        reach = max(self._differences()) + 1
+        bounds, words = self.days.bounds, self.days.words
+        first = bounds[self.start][0]
+        if self.definition.baseline.splenectomy_before_first_treatment:
+            first = min(first, bounds[Place("lines", 0, "start")][0])
+        near = {
+            place for place in words
+            if bounds[place][1] + reach >= first
+            and (place.table != "lines" or place.row in {0, self.line, self.line + 1})
+        }  # fmt: skip
+        needed = {place: self.days.needed_by(place) - self.days.known.keys() for place in near}
+        return {each for all_of in needed.values() if all_of <= words.keys() for each in all_of}
+
+    def _differences(self) -> list[int]:
+        """List the differences of two days at which a rule of the definition changes."""
+        d = self.definition
+        return sorted(
+            {0, d.confirm.apart, d.loss.apart, d.max_gap or 0, d.baseline.window_days}
+            | self._washouts
+        )
+
+    @cached_property
+    def _washouts(self) -> set[int]:
+        rescues, washouts = self.one.rescues, self.definition.washouts
+        own = {int(days) for days in rescues["washout"].tolist() if days != UNGRADED}
+        return own | {washouts.days(RESCUE_KINDS[kind]) for kind in rescues["kind"].tolist()}
+
+    # --- the placements
+
+    @cached_property
+    def _candidates(self) -> list[list[int]]:
+        """
+        Give for each open day the days to try.
+
+        Two neighbouring days are told apart only if one of them is, by a sum of differences of the
+        definition and of the words, away from a day that is known or a limit; the others are left
+        out. Where nothing limits a day, beyond the last such day all are alike.
+        """
+        d, places = self.definition, self.places
+        bounds = narrow(self.limits, self.rules)
+        fixed = {int(day) for pair in bounds.values() for day in pair if abs(day) < inf}
+        steps = {0, d.confirm.apart, d.loss.apart, d.max_gap or 0}
+        steps |= {int(abs(r.days)) for r in self.rules if r.first in places and r.second in places}
+        for table, column, away in (
+            ("lines", "start", {-d.baseline.window_days}), ("rescues", "day", self._washouts),
+        ):  # fmt: skip
+            if any(p[0::2] == (table, column) for p in places):
+                steps |= {abs(days) for days in away}
+            fixed |= {
+                int(pair[0]) + days for p, pair in self.limits.items() for days in away
+                if p[0::2] == (table, column) and p not in places
+            }  # fmt: skip
+        margin = (max(steps) + 2) * (len(places) + 1)
+        low, high = min(fixed) - margin, max(fixed) + margin
+        marks = np.zeros(high - low + 1, dtype=bool)
+        marks[[day - low for day in fixed]] = True
+        moves = {near for step in steps for near in (step - 1, step, step + 1) if near > 0}
+        for _ in places:
+            spread = marks.copy()
+            for move in moves:
+                spread[move:] |= marks[:-move]
+                spread[:-move] |= marks[move:]
+            marks = spread
+        found = []
+        for place in places:
+            first, last = (int(min(max(day, low), high)) for day in bounds[place])
+            inside = (np.flatnonzero(marks[first - low : last - low + 1]) + first).tolist()
+            found.append(sorted({first, *inside, last}) if first <= last else [])
+        return found
+
+    def _placements(self) -> Iterator[tuple[int, ...]]:
+        """Give every choice of days that the rules allow; one more than there may be at most."""
+        places = self.places
+        at = {place: k for k, place in enumerate(places)}
+        fixed = {place: pair[0] for place, pair in self.limits.items()}
+        checks: list[list[Apart]] = [[] for _ in places]
+        for rule in self.rules:
+            last = max(at.get(rule.first, -1), at.get(rule.second, -1))
+            if last >= 0:
+                checks[last].append(rule)
+        chosen: list[int] = []
+
+        def day_of(place: Place) -> float:
+            return chosen[at[place]] if place in at else fixed[place]
+
+        def choose(k: int) -> Iterator[tuple[int, ...]]:
+            if k == len(places):
+                yield tuple(chosen)
+                return
+            for day in self._candidates[k]:
+                chosen.append(day)
+                if all(day_of(r.second) - day_of(r.first) >= r.days for r in checks[k]):
+                    yield from choose(k + 1)
+                chosen.pop()
+
+        return islice(choose(0), MOST_PLACEMENTS + 1)
+
+    def _copies(self, placed: Column) -> tuple[Course, int]:
+        """Lay out one copy of the patient for each placement; of an own clock, what is tied."""
+        n, line = len(placed), self.line
+        kept = {place[:2] for place in self.limits}
+        tables: dict[str, Ragged] = {}
+        for table in ("counts", "lines", "bleeds", "rescues"):
+            rows: Ragged = getattr(self.one, table)
+            own = [r for r in range(len(rows)) if not self.has_own_clock or (table, r) in kept]
+            columns = {name: np.tile(v[own], n) for name, v in rows.columns.items()}
+            columns["origin"] = np.tile(np.array(own, dtype=np.int64), n)
+            if table == "lines":
+                line = own.index(self.line)
+                if self.has_own_clock:
+                    columns["start"][line :: len(own)] = 0
+            for k, place in enumerate(self.places):
+                if place.table == table:
+                    columns[place.column][own.index(place.row) :: len(own)] = placed[:, k]
+            copy = np.repeat(np.arange(n), len(own))
+            order = np.lexsort((columns["number" if table == "lines" else "day"], copy))
+            tables[table] = Ragged(
+                np.arange(n + 1) * len(own), {name: v[order] for name, v in columns.items()}
+            )
+        facts = {name: np.tile(values, n) for name, values in self.one.patients.items()}
+        cut = np.tile(self.one.data_cut, n)
+        if self.has_own_clock:  # no other day of the patient is a day from its start
+            facts |= dict.fromkeys(DAY_FACTS, np.full(n, NO_DAY, dtype=np.int32))
+            cut = np.full(n, NEVER, dtype=np.int32)
+        cohort = Cohort(
+            ids=np.tile(self.one.ids, n), patients=facts, data_cut=cut,
+            counts=tables["counts"], lines=tables["lines"], bleeds=tables["bleeds"],
+            rescues=tables["rescues"],
+        )  # fmt: skip
+        return Course(cohort, self.definition), line
+
+
+# --- what is common to all placements -----------------------------------------------------------
+
+
+def _not_evaluable(levels: int, reason: int) -> Column:
+    codes = np.full(CATEGORY_COLUMNS + levels, NO_DAY, dtype=np.int32)
+    codes[[CODE, NE_REASON, OPEN_LEVEL]] = levels + 1, reason, -1
+    return codes
+
+
+def _common(found: Column) -> Column:
+    """Return the codes on which all placements agree, and of reasons the first."""
+    codes: Column = found[0].astype(np.int32)
+    codes[NE_REASON] = found[:, NE_REASON].min()
+    differ = (found != found[0]).any(axis=0)
+    if differ[OPEN_LEVEL]:
+        codes[OPEN_LEVEL] = -1
+    codes[CATEGORY_COLUMNS:][differ[CATEGORY_COLUMNS:]] = NO_DAY
+    return codes
+
+
+def _one(values: Column) -> float:
+    """Return the one value of a column, or NaN if there are several."""
+    few = np.unique(values)
+    return float(few[0]) if len(few) == 1 else nan
+
+
+def _deciding(places: Sequence[Place], placed: Column, code: Column) -> Iterator[Place]:
+    """Tell the days that change the category while all others stay where they are."""
+    for k, place in enumerate(places):
+        group = np.unique(np.delete(placed, k, axis=1), axis=0, return_inverse=True)[1].ravel()
+        kinds = np.unique(np.stack([group, code], axis=1), axis=0)
+        if len(kinds) > len(np.unique(group)):
+            yield place

@@ -1,0 +1,341 @@
+"""What can be said of a line for which print gives days in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import partial
+from math import isnan
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import itpcase as itp
+from itpcase.definitions.definition import Definition
+from tests.oracle.open_days import deciding, every_choice, gather
+
+GAPPED = attrs.evolve(
+    itp.DING_2025, id="gapped", max_gap=10, confirm=attrs.evolve(itp.DING_2025.confirm, counts=2)
+)
+DEFINITIONS = (itp.IWG_2009, itp.DING_2025, itp.CHINA_2020, GAPPED)
+
+NUMBERS = (1, 14, 15, 29, 30, 31, 50, 51, 60, 99, 100, 150)
+"""At the thresholds of these definitions and around them. [10^9/L]"""
+
+
+def count(on: int | None, number: float | str, **more: Any) -> itp.PlateletMeasurement:
+    """Build a count in 10^9/L."""
+    return itp.PlateletMeasurement(on=on, count=f"{number} G/L", **more)
+
+
+def line(number: int, on: int | dt.date | None, agent: str = "ivig", **more: Any) -> Any:
+    """Build a line of one agent."""
+    return itp.TreatmentLine(line=number, agents=[agent], started_on=on, **more)
+
+
+@st.composite
+def cases(draw: st.DrawFn, opened: int = 2) -> dict[str, Any]:
+    """Draw a patient with known counts and events, and some open counts with their windows."""
+    numbers = st.sampled_from(NUMBERS)
+    start = draw(st.sampled_from([0, 0, 0, 12]))
+    known = draw(st.lists(st.tuples(st.integers(-40, 60), numbers), max_size=4))
+    windows = [
+        (first, first + draw(st.sampled_from([0, 1, 6, 7, 8, 13])))
+        for first in draw(st.lists(st.integers(-35, 45), min_size=1, max_size=opened))
+    ]
+    return {
+        "known": known,
+        "windows": windows,
+        "numbers": [draw(numbers) for _ in windows],
+        "start": start,
+        "next": draw(st.none() | st.integers(start + 1, 50)),
+        "rescue": draw(st.none() | st.integers(-10, 40)),
+        "bleed": draw(st.none() | st.integers(-10, 40)),
+        "printed": draw(st.none() | st.sampled_from([9, 20])),
+    }
+
+
+def patient_of(case: dict[str, Any], days: tuple[int, ...] | None = None) -> itp.Patient:
+    """Build the patient: with open days in words, or on *days*."""
+    opened = [
+        count(None, number, when=f"{first} to {last}") if days is None else count(days[k], number)
+        for k, (number, (first, last)) in enumerate(
+            zip(case["numbers"], case["windows"], strict=True)
+        )
+    ]
+    printed = case["printed"] and f"{case['printed']} G/L"
+    lines = [line(1, case["start"], baseline=printed)]
+    if case["next"] is not None:
+        lines.append(line(2, case["next"], "rituximab"))
+    return itp.Patient(
+        id="p1",
+        lines=lines,
+        platelets=[*(count(on, number) for on, number in case["known"]), *opened],
+        rescues=[] if case["rescue"] is None else [
+            itp.RescueTherapy(on=case["rescue"], kind="ivig", washout_days=5)
+        ],
+        bleeds=[] if case["bleed"] is None else [
+            itp.BleedingEvent(on=case["bleed"], until=case["bleed"] + 2, who_grade=2)
+        ],
+    )  # fmt: skip
+
+
+def asked(case: dict[str, Any], d: Definition, number: int, days: tuple[int, ...]) -> Any:
+    """Ask about one choice of days."""
+    a = itp.classify_response(patient_of(case, days), d, line=number)
+    return a.category, a.not_evaluable, dict(a.reached), a.time_to_response_days, a.unconfirmed
+
+
+@settings(max_examples=60)
+@given(case=cases(), definition=st.sampled_from(DEFINITIONS))
+def test_every_day_within_the_bounds(case: dict[str, Any], definition: Definition) -> None:
+    """The answer is the one that every day gives; else NE, with the days that would decide."""
+    patient = patient_of(case)
+    table = itp.classify_response([patient], definition)
+    for row, number in enumerate(each.line for each in patient.lines):
+        found = gather(every_choice(case["windows"]), partial(asked, case, definition, number))
+        a = itp.classify_response(patient, definition, line=number)
+        categories = {each[0] for each in found.values()}
+        days = {each[3] for each in found.values()}
+
+        assert a.category == table["category"][row]
+        if len(categories) > 1:
+            assert ("NE", "DAYS_OPEN") == (a.category, a.not_evaluable)
+            assert categories == set(a.possible)
+            by_place = sorted((each.place for each in a.open_days), key=lambda p: p.row)
+            rows = {by_place.index(each.place) for each in a.open_days if each.decides}
+            if len(by_place) == len(case["windows"]):
+                kinds = {choice: each[0] for choice, each in found.items()}
+                assert deciding(kinds) == rows
+            continue
+        assert {a.category} == categories == set(a.possible)
+        if a.category in definition.level_names:
+            assert (min(days), max(days)) == a.time_to_response_bounds
+            assert table["time_to_response_days_min"][row] == min(days)
+            assert table["time_to_response_days_max"][row] == max(days)
+        for level, day in a.reached.items():
+            each = {answer[2][level] for answer in found.values()}
+            assert day == (each.pop() if len(each) == 1 else None)
+        assert a.explain()
+        assert a.explain("zh")
+
+
+@settings(max_examples=60)
+@given(
+    gap=st.sampled_from(["3 to 9 days later", "7 days later", "a week later", "then"]),
+    numbers=st.tuples(*[st.sampled_from(NUMBERS)] * 2),
+    known=st.lists(st.tuples(st.integers(0, 20), st.sampled_from(NUMBERS)), max_size=2),
+    stop=st.integers(2, 15),
+)  # fmt: skip
+def test_order_is_every_day_that_it_allows(
+    gap: str, numbers: tuple[int, int], known: list[tuple[int, int]], stop: int
+) -> None:
+    """A count during a line, and one later than it, lie on every day on which they can lie."""
+    fewest, most = {"3 to 9 days later": (3, 9), "7 days later": (7, 7), "a week later": (4, 10),
+                    "then": (1, 60)}[gap]  # fmt: skip
+    fixed = [count(on, number) for on, number in known]
+    treatment = line(1, 0, ended_on=stop)
+
+    def placed(first: Any, second: Any) -> itp.Patient:
+        return itp.Patient(id="p1", lines=[treatment], platelets=[*fixed, first, second])
+
+    a = itp.classify_response(
+        placed(count(None, numbers[0], when="during"), count(None, numbers[1], when=gap))
+    )
+    choices = every_choice([(1, stop), (1, stop + 60)], [(0, 1, fewest, most)])
+    answers = gather(
+        choices,
+        lambda days: (
+            itp.classify_response(
+                placed(count(days[0], numbers[0]), count(days[1], numbers[1]))
+            ).category
+        ),
+    )
+
+    assert set(answers.values()) == set(a.possible)
+
+
+@settings(max_examples=60)
+@given(
+    numbers=st.lists(st.sampled_from(NUMBERS), min_size=1, max_size=2),
+    before=st.none() | st.sampled_from(NUMBERS),
+)
+def test_a_line_without_a_day_is_judged_on_what_is_tied_to_it(
+    numbers: list[int], before: int | None
+) -> None:
+    """Days count from a start that nobody prints; the count before lies on any day up to it."""
+    words = ["2 weeks", "a week later"][: len(numbers)]
+    tied = [count(None, n, when=w, line=2) for n, w in zip(numbers, words, strict=True)]
+    first = [] if before is None else [count(None, before, when="before", line=2)]
+    patient = itp.Patient(
+        id="p1",
+        lines=[line(1, None), line(2, None), line(3, dt.date(2021, 5, 1))],
+        platelets=[count(None, 500, when="during", line=1), *first, *tied],
+    )
+    windows = [(11, 17), (15, 27)][: len(numbers)]
+    choices = every_choice(windows, [(0, 1, 4, 10)] if len(numbers) > 1 else [])
+    found = set()
+    for days in choices:
+        for on in (0, -30, -31) if before is not None else (None,):
+            counts = [count(day, n) for day, n in zip(days, numbers, strict=True)]
+            counts += [] if on is None else [count(on, before or 0)]
+            one = itp.Patient(id="p1", lines=[line(1, 0)], platelets=counts)
+            found.add(itp.classify_response(one).category)
+    a = itp.classify_response(patient, line=2)
+
+    assert found == set(a.possible)
+
+
+@settings(max_examples=60)
+@given(case=cases(opened=1), definition=st.sampled_from(DEFINITIONS))
+def test_episodes_carry_the_bounds(case: dict[str, Any], definition: Definition) -> None:
+    """An episode is one that every day has, ended alike; its bounds hold for all of them."""
+    patient, level = patient_of(case), definition.level_names[-1]
+    table = itp.remission_episodes([patient], definition, line=1, level=level)
+    found = itp.remission_episodes(patient, definition, line=1, level=level)
+    each = [
+        itp.remission_episodes(patient_of(case, days), definition, line=1, level=level)
+        for days in every_choice(case["windows"])
+    ]
+    ends = {tuple((e.event, e.end_reason) for e in one) for one in each}
+
+    assert len(found) == len(table)
+    if len(ends) > 1:
+        assert () == found
+        return
+    assert [*ends] == [tuple((e.event, e.end_reason) for e in found)]
+    for k, episode in enumerate(found):
+        days = {one[k].days for one in each}
+        starts = {one[k].start for one in each}
+
+        assert min(one[k].days_min for one in each) == episode.days_min == table["days_min"][k]
+        assert max(one[k].days_max for one in each) == episode.days_max == table["days_max"][k]
+        assert episode.start == (starts.pop() if len(starts) == 1 else None)
+        assert days == {episode.days} or (len(days) > 1 and isnan(episode.days))
+        assert episode.explain("zh")
+        assert table.answer(k).days_min == episode.days_min
+        assert episode.evidence
+
+
+def test_a_certain_category_with_bounds_of_its_time() -> None:
+    """Two counts of 100 and more at 3-4 weeks and at 2 months are CR, reached on day 21 to 28."""
+    patient = itp.Patient(
+        id="p1",
+        lines=[line(1, 0)],
+        platelets=[
+            count(0, 9), count(None, 120, when="3-4 weeks"), count(None, 130, when="2 months"),
+        ],
+    )  # fmt: skip
+    a = itp.classify_response(patient)
+    table = itp.classify_response([patient])
+
+    assert ("CR", (21, 28), None) == (a.category, a.time_to_response_bounds, a.reached["CR"])
+    assert a.time_to_response_days is None
+    assert "Time to response: 21 to 28 days" in a.explain()
+    assert "120 (3-4 weeks), 130 (2 months)" in a.explain()
+    assert [21.0, 28.0] == [table[f"time_to_response_days_{end}"][0] for end in ("min", "max")]
+
+
+def test_the_bound_that_would_decide_is_named() -> None:
+    """If the count can lie less than 7 days before the other, only its day would tell."""
+    patient = itp.Patient(
+        id="p1", lines=[line(1, 0)],
+        platelets=[count(0, 9), count(None, 120, when="3-4 weeks"), count(30, 130)],
+    )  # fmt: skip
+    a = itp.classify_response(patient)
+
+    assert ("NE", "DAYS_OPEN") == (a.category, a.not_evaluable)
+    assert ["CR", "NE"] == [str(each) for each in a.possible]
+    assert "decided by: the day of the count 120 (3-4 weeks)" in a.explain()
+
+
+def test_dates() -> None:
+    """A month is every day of it, for a count and for the start of a line."""
+    patient = itp.Patient(
+        id="p1",
+        lines=[line(1, None, started_when="August 2021")],
+        platelets=[
+            count(None, 9, when="2021-07-31"),
+            itp.PlateletMeasurement(on=dt.date(2021, 10, 1), count="120 G/L"),
+            count(None, 130, when="November 2021"),
+        ],
+    )
+    a = itp.classify_response(patient)
+
+    assert ("CR", (31, 61), dt.date(2021, 10, 1)) == (
+        a.category, a.time_to_response_bounds, a.reached["CR"],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("words", ["before splenectomy", "before line 2", "脾切除前"])
+def test_before_a_line_that_is_named(words: str) -> None:
+    """A count before a line is never after it, whatever names the line."""
+    patient = itp.Patient(
+        id="p1",
+        lines=[line(1, 0), line(2, 50, "splenectomy")],
+        platelets=[count(0, 9), count(None, 8, when=words), count(60, 120), count(70, 130)],
+    )
+
+    assert "CR" == itp.classify_response(patient, line=2).category
+    assert {"NE"} == set(itp.classify_response(patient, line=1).possible)
+
+
+def test_words_that_tell_nothing_change_nothing() -> None:
+    """A count at discharge, or before a line that is not there, decides nothing."""
+    for words in ("at discharge", "before line 7", "before rituximab"):
+        patient = itp.Patient(
+            id="p1", lines=[line(1, 0)],
+            platelets=[count(0, 9), count(None, 120, when=words), count(7, 130), count(14, 130)],
+        )  # fmt: skip
+        a = itp.classify_response(patient)
+
+        assert "CR" == a.category
+        assert 7 == a.time_to_response_days
+        assert any("without a day" in each for each in a.assumptions)
+
+
+def test_too_many_open_days_are_refused_by_name() -> None:
+    """Where not every placement can be looked at, the line is not evaluable and says so."""
+    patient = itp.Patient(
+        id="p1", lines=[line(1, 0)],
+        platelets=[count(0, 9), *(count(None, 120, when="2021 to 2990") for _ in range(6))],
+    )  # fmt: skip
+    wide = attrs.evolve(
+        patient,
+        platelets=[count(0, 9), *(count(None, 120, when="1 to 400") for _ in range(6))],
+    )
+    a = itp.classify_response(wide)
+
+    assert ("NE", "TOO_MANY_DAYS") == (a.category, a.not_evaluable)
+    assert "Print leaves open" in a.explain()
+
+
+def test_a_dated_count_beside_a_line_without_a_day_keeps_it_open() -> None:
+    """What may lie in a line whose start is not printed keeps it from being judged."""
+    tied = [count(None, 120, when="2 weeks", line=1), count(None, 130, when="2 months", line=1)]
+    alone = itp.Patient(id="p1", lines=[line(1, None)], platelets=tied)
+    beside = attrs.evolve(alone, platelets=[*tied, count(40, 5)])
+
+    assert "CR" == itp.classify_response(alone).category
+    assert "NO_START" == itp.classify_response(beside).not_evaluable
+
+
+def test_a_comparison_says_the_same() -> None:
+    """Under each definition the comparison has the category of `classify_response`."""
+    patient = itp.Patient(
+        id="p1",
+        lines=[line(1, None), line(2, 0)],
+        platelets=[
+            count(None, 3, when="before", line=1), count(None, 16, when="during", line=1),
+            count(None, 8, when="a week later", line=1),
+            count(0, 9), count(None, 120, when="3-4 weeks", line=2), count(90, 130),
+        ],
+    )  # fmt: skip
+    compared = itp.compare_definitions([patient], definitions=[itp.IWG_2009, itp.DING_2025])
+    for d in (itp.IWG_2009, itp.DING_2025):
+        own = [str(row["category"]) for row in compared
+               if row["definition"] == d.id and row["asked"] == "category"]  # fmt: skip
+
+        assert [str(c) for c in itp.classify_response([patient], d)["category"]] == own
