@@ -137,7 +137,8 @@ def _placed(course: Course, line: int) -> set[int]:
     origin = counts.get("origin")
     if origin is None:
         return set()
-    own = slice(*counts.offsets[course.cohort.lines.patient[line] :][:2])
+    patient = course.cohort.lines.patient[line]
+    own = slice(counts.offsets[patient], counts.offsets[patient + 1])
     return set(origin[own][counts["day"][own] != NO_DAY].tolist())
 
 
