@@ -281,6 +281,20 @@ def test_pooled_series_of_metafor() -> None:
     )
 
 
+def test_the_series_behind_a_pooled_share() -> None:
+    """Their names, counts and exact intervals; numbered where they have no name."""
+    pooled = pool_proportions([3, 0], [4, 4], names=["A 2001", "B 2004"])
+    rows = pooled.series
+
+    assert ["A 2001", "B 2004"] == rows["name"].tolist()
+    assert [(3, 4), (0, 4)] == list(
+        zip(rows["count"].tolist(), rows["total"].tolist(), strict=True)
+    )
+    assert [0.194120449683, 0] == pytest.approx(rows["lower"].tolist())
+    assert [0.99369053679, 0.602364635616] == pytest.approx(rows["upper"].tolist())
+    assert ["1", "2"] == pool_proportions([3, 0], [4, 4]).series["name"].tolist()
+
+
 def test_series_that_do_not_differ() -> None:
     """Nothing between them: the share of all together."""
     alike = pool_proportions([5, 5, 5], [10, 10, 10])
@@ -303,6 +317,10 @@ def test_series_that_do_not_differ() -> None:
         (lambda: proportion(3, 4).interval(confidence=95), "CONFIDENCE"),
         (lambda: pool_proportions([1], [2]), "NO_PROPORTION"),
         (lambda: pool_proportions([1, 3], [2, 2]), "NO_PROPORTION"),
+        (lambda: pool_proportions([1, 0.5], [2, 2]), "NO_PROPORTION"),
+        (lambda: pool_proportions([1, np.nan], [2, 2]), "NO_PROPORTION"),
+        (lambda: pool_proportions(["1", "2"], [2, 2]), "NO_PROPORTION"),
+        (lambda: pool_proportions([1, 2], [2, 2], names=["a"]), "COLUMN_LENGTHS"),
     ],
 )
 def test_what_is_no_share_is_refused(call: object, code: str) -> None:
@@ -318,5 +336,7 @@ def test_without_the_extra_the_message_says_how_to_get_it(monkeypatch: pytest.Mo
         itp.errors.MissingExtraError, match=re.escape("pip install 'itpcase[survival]'")
     ):
         proportion(3, 4).interval()
-    with pytest.raises(itp.errors.MissingExtraError, match="by iteration"):
+    with pytest.raises(itp.errors.MissingExtraError, match="exact intervals of rates"):
         pool_proportions(*SERIES)
+    with pytest.raises(itp.errors.MissingExtraError, match="by iteration"):
+        itp.turnbull([0, 0, 5, 12], [9, 9, 14, 20])

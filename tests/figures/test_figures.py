@@ -31,6 +31,7 @@ from itpcase.figures import (
     plot_flow,
     plot_forest,
     plot_in_response,
+    plot_pooled,
     plot_remission,
     plot_swimmer,
     plot_time_to_response,
@@ -175,6 +176,7 @@ def test_every_figure_has_the_width_of_a_column(width: float) -> None:
         plot_in_response(itp.in_response(series), width=width),
         plot_causes(itp.remission_causes(series), width=width),
         plot_forest(itp.response_rates(series, by="line"), width=width),
+        plot_pooled(itp.estimates.pool_proportions([1, 2], [3, 3]), width=width),
         plot_flow(flow, width=width),
         plot_agreement(itp.estimates.agreement_between(itp.compare_definitions(series)),
                        width=width),
@@ -597,6 +599,37 @@ def test_a_forest_has_a_row_a_group(lang: str) -> None:
         assert any(text.startswith(count) for text in texts(ax))
     alone = plot_forest(itp.response_rates(registry(), line=1), lang=lang)
     assert 1 == marks(alone)["rate"]
+
+
+def test_a_forest_says_the_coverage_of_its_intervals() -> None:
+    """That with which the rates were made."""
+    rates = itp.response_rates(registry(), by="agents", line=1, confidence=0.9)
+
+    assert "90 % interval" in plot_forest(rates).get_xlabel()
+
+
+@pytest.mark.parametrize("width", [89.0, 183.0])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_forest_of_published_series(lang: str, width: float) -> None:
+    """A row a series, the pooled share, its prediction interval, and by which model."""
+    pooled = itp.estimates.pool_proportions(
+        [14, 9, 0], [24, 30, 4], names=["A 2001", "B 2004", "case"], confidence=0.9
+    )
+    ax = plot_pooled(pooled, lang=lang, width=width)
+    (diamond,) = [each for each in ax.patches if each.get_gid() == "pooled"]
+    (ahead,) = [each for each in ax.lines if each.get_gid() == "prediction"]
+    low, high = 100 * np.array(pooled.interval)
+
+    assert (3, 3) == (marks(ax)["rate"], marks(ax)["interval"])
+    assert {"A 2001", "B 2004", "case"} < set(texts(ax))
+    assert [low, high] == [diamond.get_xy()[:, 0].min(), diamond.get_xy()[:, 0].max()]
+    assert (100 * np.array(pooled.prediction)).tolist() == pytest.approx(ahead.get_xdata())
+    caption = ax.get_xlabel().replace("\n", " ").replace("( ", "(")
+    assert "90" in caption
+    assert f"τ² = {pooled.tau2:.2f}" in caption
+    for method in ("reml", "dl"):
+        other = itp.estimates.pool_proportions([1, 2], [3, 3], method=method)
+        assert ax.get_xlabel() != plot_pooled(other, lang=lang, width=width).get_xlabel()
 
 
 @pytest.mark.parametrize(

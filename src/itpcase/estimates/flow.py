@@ -95,7 +95,7 @@ def response_rates(
     -------
     Table
         ``group, denominator, is_primary, responders, lines, patients, not_evaluable, share, lower,
-        upper, wilson_lower, wilson_upper, design_effect``.
+        upper, wilson_lower, wilson_upper, confidence, design_effect``.
 
     Raises
     ------
@@ -125,11 +125,13 @@ def response_rates(
                 (name, denominator, denominator == DENOMINATORS[0], found.count, found.total,
                  found.patients, int(undecided.sum()), found.share,
                  *found.interval(confidence=confidence),
-                 *found.interval("wilson", confidence=confidence), found.design_effect)
+                 *found.interval("wilson", confidence=confidence), confidence,
+                 found.design_effect)
             )  # fmt: skip
     names = (
         "group", "denominator", "is_primary", "responders", "lines", "patients", "not_evaluable",
-        "share", "lower", "upper", "wilson_lower", "wilson_upper", "design_effect",
+        "share", "lower", "upper", "wilson_lower", "wilson_upper", "confidence",
+        "design_effect",
     )  # fmt: skip
     return _table(names, rows)
 

@@ -13,11 +13,13 @@ from itpcase.errors import InputError
 from itpcase.estimates.limits import (
     CONFIDENCE,
     HALF,
+    check_confidence,
     check_convention,
     normal_quantile,
     scipy_optimize,
 )
-from itpcase.table import Column
+from itpcase.response.shares import exact_limits
+from itpcase.table import Column, Table, objects
 
 __all__ = ["PooledProportion", "pool_proportions"]
 
@@ -29,7 +31,7 @@ NODES: Final = 41
 """Points at which the random intercept is integrated."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(eq=False, kw_only=True)
 class PooledProportion:
     """
     The share over several series.
@@ -49,7 +51,11 @@ class PooledProportion:
     q : float
         Cochran's.
     method : {"logistic", "reml", "dl"}
-    series : int
+    confidence : float
+        Coverage of the intervals.
+    series : Table
+        ``name, count, total, share, lower, upper``, each with the exact interval of Clopper and
+        Pearson.
     """
 
     share: float
@@ -59,11 +65,17 @@ class PooledProportion:
     i2: float
     q: float
     method: Pooling
-    series: int
+    confidence: float
+    series: Table = attrs.field(repr=False)
 
 
 def pool_proportions(
-    count: Any, total: Any, *, method: Pooling = "logistic", confidence: float = CONFIDENCE
+    count: Any,
+    total: Any,
+    *,
+    names: Any = None,
+    method: Pooling = "logistic",
+    confidence: float = CONFIDENCE,
 ) -> PooledProportion:
     """
     Pool the shares of several series, single cases among them.
@@ -77,6 +89,8 @@ def pool_proportions(
     ----------
     count, total : array_like of int
         How many of how many, a series.
+    names : array_like of str, optional
+        What each series is called, such as author and year; numbered if omitted.
     method : {"logistic", "reml", "dl"}
     confidence : float
 
@@ -87,7 +101,8 @@ def pool_proportions(
     Raises
     ------
     InputError
-        For fewer than two series, or more than there are.
+        For fewer than two series, a count that is no whole number from 0 to its total, or more or
+        fewer names than series.
     MissingExtraError
         Without the extra ``survival``.
 
@@ -105,14 +120,15 @@ def pool_proportions(
     (0.519, [0.35, 0.68])
     """
     check_convention("method", method, METHODS)
-    hits, of = np.asarray(count, dtype=np.float64), np.asarray(total, dtype=np.float64)
-    enough = hits.ndim == 1 and hits.shape == of.shape and len(hits) > 1
-    if not enough or not np.all((hits >= 0) & (hits <= of) & (of > 0)):
+    hits, of = (_read_counts(each, name) for each, name in ((count, "count"), (total, "total")))
+    enough = hits.shape == of.shape and len(hits) > 1
+    if not enough or not np.all((hits <= of) & (of > 0)):
         raise InputError.of(
             "NO_PROPORTION", argument="count", needed="two series or more, each of at least one "
             "patient, with counts from 0 to the total", given=f"{hits.size} counts",
             remedy="leave out series of nobody",
         )  # fmt: skip
+    series = _describe(hits, of, names, confidence)
     odds, variance = _log_odds(hits, of)
     fixed = 1 / variance
     centre = np.sum(fixed * odds) / fixed.sum()
@@ -130,7 +146,36 @@ def pool_proportions(
     return PooledProportion(
         share=_expit(middle), interval=(_expit(middle - reach), _expit(middle + reach)),
         prediction=(_expit(middle - ahead), _expit(middle + ahead)), tau2=tau2,
-        i2=float(100 * tau2 / (tau2 + typical)), q=q, method=method, series=len(hits),
+        i2=float(100 * tau2 / (tau2 + typical)), q=q, method=method, confidence=confidence,
+        series=series,
+    )  # fmt: skip
+
+
+def _read_counts(values: Any, argument: str) -> Column:
+    """Read whole numbers from 0 on."""
+    column = np.asarray(values)
+    fits = column.dtype.kind in "iuf" and column.ndim == 1
+    if not fits or not np.all((column >= 0) & (column == np.rint(column))):
+        raise InputError.of(
+            "NO_PROPORTION", argument=argument, needed="one whole number from 0 on a series",
+            given=f"{column.dtype} of shape {column.shape}", remedy="pass how many of how many",
+        )  # fmt: skip
+    return column.astype(np.float64)
+
+
+def _describe(hits: Column, of: Column, names: Any, confidence: float) -> Table:
+    """Give each series its name, its share and the exact interval of that."""
+    told = [str(i + 1) for i in range(len(hits))] if names is None else list(map(str, names))
+    if len(told) != len(hits):
+        raise InputError.of(
+            "COLUMN_LENGTHS", argument="names", needed=f"one name for each of {len(hits)} series",
+            given=f"{len(told)} names", remedy="pass columns of the same rows",
+        )  # fmt: skip
+    check_confidence(confidence)
+    low, high = exact_limits(hits, of, HALF - confidence / 2)
+    return Table(
+        {"name": objects(told), "count": hits.astype(np.int64), "total": of.astype(np.int64),
+         "share": hits / of, "lower": low, "upper": high}
     )  # fmt: skip
 
 

@@ -1,14 +1,16 @@
 """
-Rates of groups beside each other: a forest.
+Shares of groups, or of published series, beside each other: a forest.
 """
 
 from __future__ import annotations
 
 from typing import Any, Final
 
+import attrs
 import numpy as np
 
 from itpcase.estimates.flow import ALL
+from itpcase.estimates.pooling import PooledProportion
 from itpcase.figures._canvas import (
     COLOURS,
     DOUBLE,
@@ -38,10 +40,17 @@ NARROW: Final = 18
 SHORT: Final = 30
 """Columns of a line of the label of a narrow axis."""
 
+LONG: Final = 80
+"""The same of a wide one."""
+
 HALF: Final = 0.5
 """So much larger are names than numbers. [point]"""
 
 MARGIN: Final = 0.02
+"""From the axis to what stands beside it, in widths of the axis; twice that of a narrow one."""
+
+WAIST: Final = 0.3
+"""Half the height of a diamond, in rows."""
 
 
 def plot_forest(rates: Table, *, width: float = DOUBLE, lang: str = "en", ax: Any = None) -> Any:
@@ -80,36 +89,170 @@ def plot_forest(rates: Table, *, width: float = DOUBLE, lang: str = "en", ax: An
     'Response rate, % of lines started (95 % interval)'
     """
     said = read_words(lang)
-    rows = np.flatnonzero(rates["is_primary"] & (rates["lines"] > 0))
+    rows = rates[rates["is_primary"].astype(bool) & (rates["lines"] > 0)]
     ax, width = axes_of(ax, width, 1.2 + LANE * max(1, len(rows)))
     if not len(rows):
         return say_only(ax, said("figure.no_groups"))
-    narrow = is_narrow(width)
-    size = 6.0 if narrow else 7.5
-    side, right = ax.get_yaxis_transform(), 1 + MARGIN
-    write(ax, right, -1, said("figure.forest_counts"), transform=side, va="center", fontsize=size,
-          color=PALE)  # fmt: skip
-    for y, i in enumerate(rows):
-        share, low, high = (100 * rates[name][i] for name in ("share", "lower", "upper"))
-        ax.plot([low, high], [y, y], color=INK, linewidth=1.2, gid="interval")
-        area = 4 + 6 * np.sqrt(rates["lines"][i] / max(1, rates["lines"][rows].max()))
-        ax.plot([share], [y], "s", color=COLOURS[0], markersize=area, clip_on=False, gid="rate")
-        name = str(rates["group"][i])
-        shown = said("figure.forest_all") if name == ALL else group_words(name, said)
-        write(ax, -MARGIN, y, shortened(shown, NARROW if narrow else LONGEST), transform=side,
-              ha="right", va="center", fontsize=size + HALF)  # fmt: skip
-        counts = said(
-            "figure.forest_row", count=rates["responders"][i], lines=rates["lines"][i],
-            patients=rates["patients"][i], share=f"{share:.0f}", low=f"{low:.0f}",
-            high=f"{high:.0f}",
+    forest = _Forest(ax, is_narrow(width))
+    forest.head(said("figure.forest_counts"))
+    for row in rows:
+        name = str(row["group"])
+        low, share, high = (100 * row[key] for key in ("lower", "share", "upper"))
+        told = said(
+            "figure.forest_row", count=row["responders"], lines=row["lines"],
+            patients=row["patients"], share=f"{share:.0f}", low=f"{low:.0f}", high=f"{high:.0f}",
         )  # fmt: skip
-        write(ax, right, y, counts, transform=side, va="center", fontsize=size)
-    ax.set_ylim(len(rows) - 0.4, -1.5)
-    ax.set_xlim(0, 100)
-    ax.set_yticks([])
-    ax.spines["left"].set_visible(False)
-    ax.tick_params(labelsize=8)
-    ax.set_xlabel(
-        wrapped(said("figure.forest_axis"), 30 if narrow else 80), fontsize=7 if narrow else 9
+        forest.share(low, share, high, weight=row["lines"] / rows["lines"].max())
+        forest.tell(said("figure.forest_all") if name == ALL else group_words(name, said), told)
+    return forest.frame(said("figure.forest_axis", percent=f"{100 * rows['confidence'][0]:g}"))
+
+
+def plot_pooled(
+    pooled: PooledProportion, *, width: float = DOUBLE, lang: str = "en", ax: Any = None
+) -> Any:
+    """
+    Draw the shares of several series, what they are pooled to, and where a further one may be.
+
+    * each series with its exact interval, the larger the more patients it has;
+    * the diamond is the pooled share with its interval, the broken line below it that in which the
+      share of a further series is expected;
+    * the caption under the axis says by which model, and how much the series differ.
+
+    Parameters
+    ----------
+    pooled : PooledProportion
+        Such as `itpcase.estimates.pool_proportions` gives.
+    width : float
+        Of the figure: 89 for one column of a journal, 183 for two. [mm]
+    lang : str
+        Language of the words.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a new figure if omitted.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    MissingExtraError
+        Without the extra ``report``.
+
+    Examples
+    --------
+    >>> from itpcase.estimates import pool_proportions
+    >>> from itpcase.figures import plot_pooled
+    >>> pooled = pool_proportions([14, 9, 20], [24, 30, 26], names=["A 2001", "B 2004", "C 2010"])
+    >>> [text.get_text() for text in plot_pooled(pooled).texts[:3]]
+    ['n/N, % (interval)', 'A 2001', '14/24, 58 (37–78)']
+    """
+    said = read_words(lang)
+    rows = pooled.series
+    ax, width = axes_of(ax, width, 1.4 + LANE * (len(rows) + 2))
+    forest = _Forest(ax, is_narrow(width))
+    forest.head(said("figure.pooled_counts"))
+    for row in rows:
+        low, share, high = (100 * row[key] for key in ("lower", "share", "upper"))
+        forest.share(low, share, high, weight=row["total"] / rows["total"].max())
+        told = said(
+            "figure.pooled_row", count=row["count"], total=row["total"], share=f"{share:.0f}",
+            low=f"{low:.0f}", high=f"{high:.0f}",
+        )  # fmt: skip
+        forest.tell(row["name"], told)
+    (low, high), share = (100 * end for end in pooled.interval), 100 * pooled.share
+    forest.diamond(low, share, high)
+    told = said("figure.pooled_share", share=f"{share:.0f}", low=f"{low:.0f}", high=f"{high:.0f}")
+    forest.tell(said("figure.pooled"), told)
+    low, high = (100 * end for end in pooled.prediction)
+    forest.range(low, high)
+    forest.tell(
+        said("figure.prediction"), said("figure.expected", low=f"{low:.0f}", high=f"{high:.0f}")
     )
-    return dressed(ax)
+    caption = said(
+        f"figure.pooled_by.{pooled.method}", n=len(rows), tau2=f"{pooled.tau2:.2f}",
+        i2=f"{pooled.i2:.0f}", q=f"{pooled.q:.1f}",
+    )  # fmt: skip
+    percent = f"{100 * pooled.confidence:g}"
+    return forest.frame(said("figure.pooled_axis", percent=percent), caption)
+
+
+# --- what forests share -------------------------------------------------------------------------
+
+
+@attrs.define
+class _Forest:
+    """Rows of shares on an axis of per cent, one below the other."""
+
+    ax: Any
+    narrow: bool
+    rows: int = 0
+
+    @property
+    def _size(self) -> float:
+        return 6.0 if self.narrow else 7.5
+
+    @property
+    def _margin(self) -> float:
+        return MARGIN * (1 + self.narrow)
+
+    def head(self, text: str) -> None:
+        """Say what stands at the right of each row."""
+        write(
+            self.ax, 1 + self._margin, -1, text, transform=self.ax.get_yaxis_transform(), va="center",
+            fontsize=self._size, color=PALE,
+        )  # fmt: skip
+
+    def share(self, low: float, share: float, high: float, *, weight: float) -> None:
+        """Draw a share with its interval, the larger the more it weighs."""
+        y = self.rows
+        self.ax.plot([low, high], [y, y], color=INK, linewidth=1.2, gid="interval")
+        side = (4 + 6 * np.sqrt(weight)) / (1 + self.narrow / 2)
+        self.ax.plot(
+            [share], [y], "s", color=COLOURS[0], markersize=side, clip_on=False, gid="rate"
+        )
+
+    def diamond(self, low: float, share: float, high: float) -> None:
+        """Draw what shares are pooled to, and lead the eye from them to it."""
+        y = self.rows
+        self.ax.fill(
+            [low, share, high, share], [y, y - WAIST, y, y + WAIST], color=COLOURS[5], linewidth=0,
+            gid="pooled",
+        )  # fmt: skip
+        self.ax.plot(
+            [share, share], [-WAIST, y], color=PALE, linestyle=":", linewidth=0.8, zorder=0
+        )
+
+    def range(self, low: float, high: float) -> None:
+        """Draw where something is expected."""
+        self.ax.plot(
+            [low, high], [self.rows, self.rows], color=COLOURS[5], linestyle="--", linewidth=1.2,
+            gid="prediction",
+        )  # fmt: skip
+
+    def tell(self, name: str, told: str) -> None:
+        """Name a row at its left, say its numbers at its right, and go on to the next."""
+        style: dict[str, Any] = {"transform": self.ax.get_yaxis_transform(), "va": "center"}
+        shown = shortened(name, NARROW if self.narrow else LONGEST)
+        write(
+            self.ax,
+            -self._margin,
+            self.rows,
+            shown,
+            ha="right",
+            fontsize=self._size + HALF,
+            **style,
+        )
+        write(self.ax, 1 + self._margin, self.rows, told, fontsize=self._size, **style)
+        self.rows += 1
+
+    def frame(self, *labels: str) -> Any:
+        """Set the axes for the rows, and write below them what they show."""
+        ax = self.ax
+        ax.set_ylim(self.rows - 0.4, -1.5)
+        ax.set_xlim(0, 100)
+        ax.set_yticks([])
+        ax.spines["left"].set_visible(False)
+        ax.tick_params(labelsize=8)
+        label = "\n".join(wrapped(each, SHORT if self.narrow else LONG) for each in labels)
+        ax.set_xlabel(label, fontsize=7 if self.narrow else 9)
+        return dressed(ax)
