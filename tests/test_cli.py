@@ -60,7 +60,7 @@ def test_the_report_in_chinese_with_its_pieces(
 
         assert 0 == main([*arguments, "--lang", "zh", "--pieces", str(pieces)])
     assert '<html lang="zh">' in report.read_text(encoding="utf-8")
-    assert {".csv", ".html", ".md", ".png", ".svg", ".pdf", ".bib", ".txt"} == {
+    assert {".csv", ".html", ".md", ".png", ".svg", ".pdf", ".bib", ".txt", ".json"} == {
         path.suffix for path in pieces.iterdir()
     }
 

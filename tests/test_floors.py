@@ -24,6 +24,7 @@ SOURCE = ROOT / "src" / "itpcase"
 
 FLOORS = [
     "errors",
+    "_disk",
     "units",
     "terms",
     "vocabularies",
@@ -48,7 +49,7 @@ FLOORS = [
 ]
 """The order in which the modules are read, imported and documented."""
 
-GROUND = ["_version", "_names", "_html", "_sentences"]
+GROUND = ["_version", "_names", "_html", "_sentences", "_screen"]
 """Below every floor: these import nothing of itpcase, and everyone may import them."""
 
 FREE = [

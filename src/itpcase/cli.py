@@ -1,7 +1,8 @@
 """
 The command line: arguments, then files, then rules, then a report.
 
-Exit codes: 0 done, 1 problems in the data, 2 wrong usage or a place that cannot be written.
+Exit codes: 0 done, 1 problems in the data, 2 wrong usage, a place that cannot be read or written,
+or not enough memory, 130 interrupted (Ctrl-C).
 
 Data that were refused in part give no answer about the patients concerned, unless ``--keep-going``
 is said. No output replaces an input, or a file that the command did not make, unless
@@ -18,6 +19,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from itpcase import examples
+from itpcase._disk import remedy_of, write_whole
+from itpcase._screen import give_up, printable
 from itpcase._version import __version__
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import get_definition, list_definitions
@@ -25,7 +28,7 @@ from itpcase.definitions.definition import Definition
 from itpcase.definitions.files import read_definition
 from itpcase.definitions.schema import definition_schema
 from itpcase.errors import DataError, InputError, ItpcaseError, Problem
-from itpcase.io._outputs import check_file, check_folder, write_whole
+from itpcase.io._outputs import check_file, check_folder
 from itpcase.io._partial import (
     PROBLEM_COLUMNS,
     leave_out,
@@ -65,6 +68,7 @@ from itpcase.words import languages
 __all__ = ["main"]
 
 DONE, PROBLEMS, USAGE = range(3)
+INTERRUPTED = 130
 
 WRITERS: dict[str, Any] = {
     "adam": write_adam, "fhir": write_fhir, "meds": write_meds, "omop": write_omop,
@@ -341,8 +345,9 @@ def _check_definition(name: str | None) -> int:
 
 def _simulate(arguments: argparse.Namespace) -> None:
     check_folder(
-        arguments.folder, "FOLDER", inputs=(), made=lambda _: False, overwrite=arguments.overwrite
-    )
+        arguments.folder, "FOLDER", inputs=(), made=lambda _: False, overwrite=arguments.overwrite,
+        mend="choose another folder, or pass --overwrite",
+    )  # fmt: skip
     write_simulated(arguments.patients, arguments.folder, seed=arguments.seed)
     print(f"{arguments.folder}: synthetic, not patient data")
 
@@ -357,14 +362,12 @@ def _template(arguments: argparse.Namespace) -> None:
 
 def _write_new(path: Path, text: str) -> None:
     """Write a text as a new file; nothing is written over."""
-    try:
-        with path.open("x", encoding="utf-8") as stream:
-            stream.write(text)
-    except OSError as error:
+    if path.exists():
         raise InputError.of(
-            "NOT_WRITABLE", argument="output", needed="a new file", given=str(error),
+            "FILE_EXISTS", argument="output", needed="a new file", given=repr(str(path)),
             remedy="name another: nothing is written over",
-        ) from None  # fmt: skip
+        )  # fmt: skip
+    write_whole(path, text, "output")
 
 
 def _map(arguments: argparse.Namespace) -> None:
@@ -483,8 +486,7 @@ def _check_outputs(arguments: argparse.Namespace) -> None:
         check(arguments.output, "--output", mark_of(arguments.output))
         if arguments.pieces is not None:
             check_folder(
-                arguments.pieces, "--pieces", inputs=inputs, made=is_a_piece,
-                overwrite=arguments.overwrite,
+                arguments.pieces, "--pieces", inputs=inputs, made=is_a_piece, overwrite=False
             )  # fmt: skip
 
 
@@ -516,8 +518,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0 done, 1 problems in the data, 2 wrong usage.
+        0 done, 1 problems in the data, 2 wrong usage, a place that cannot be read or written, or
+        not enough memory, 130 interrupted.
     """
+    with printable(sys.stdout, sys.stderr):
+        try:
+            code = _answered(argv)
+            sys.stdout.flush()
+        except BrokenPipeError:  # the reader of a pipe has gone
+            give_up(sys.stdout)
+            return DONE
+        except OSError as error:
+            give_up(sys.stdout)
+            return _told(f"{error}; {remedy_of(error)}", USAGE)
+        return code
+
+
+def _answered(argv: Sequence[str] | None) -> int:
+    """Do what the arguments say; what goes wrong is told in one sentence."""
     try:
         arguments = _parser().parse_args(argv)
     except SystemExit as stop:  # argparse has printed its message
@@ -525,14 +543,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _run(arguments)
     except DataError as error:
-        print(f"itpcase: {error}", file=sys.stderr)
-        return PROBLEMS
+        return _told(str(error), PROBLEMS)
     except ItpcaseError as error:
-        print(f"itpcase: {error}", file=sys.stderr)
-        return USAGE
-    except BrokenPipeError:  # the reader of a pipe has gone
-        sys.stderr.close()
-        return DONE
-    except OSError as error:
-        print(f"itpcase: {error}", file=sys.stderr)
-        return USAGE
+        return _told(str(error), USAGE)
+    except MemoryError:
+        return _told(
+            "not enough memory; close other programs, or divide the registry "
+            "(itpcase.registry.shards)",
+            USAGE,
+        )
+    except KeyboardInterrupt:
+        return _told("interrupted; no file is half written", INTERRUPTED)
+
+
+def _told(sentence: str, code: int) -> int:
+    """Say what went wrong, and give the exit code."""
+    print(f"itpcase: {sentence}", file=sys.stderr)
+    return code

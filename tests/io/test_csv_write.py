@@ -12,9 +12,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import itpcase as itp
-from itpcase import examples
+from itpcase import _disk, examples
 from itpcase.cohort.schema import FILES
-from itpcase.io import _folder
 from itpcase.io.csv import guarded, read_csv, write_csv
 from itpcase.units.labs import ANALYTES
 
@@ -229,7 +228,7 @@ def test_after_an_error_the_folder_is_as_before(
     def fail(*_: Path) -> bool:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(_folder, "_swap", fail)
+    monkeypatch.setattr(_disk, "_swap", fail)
     contents = {path.name: path.read_text() for path in target.iterdir()}
     with pytest.raises(itp.InputError, match="No space left on device"):
         write_csv(one(), target)

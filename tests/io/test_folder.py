@@ -1,34 +1,31 @@
-"""A folder is the old one or the new one, whatever ends when."""
+"""A folder is the old one or the new one, whatever ends when; and so is a file."""
 
 from __future__ import annotations
 
-import errno
 import os
+import resource
 import subprocess
 import sys
-import textwrap
 import threading
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import itpcase as itp
-from itpcase.io import _folder
-from itpcase.io._folder import new_files, read_unchanged
+from itpcase import _disk
+from itpcase._disk import create, new_file, new_folder, recover, write_new, write_whole
+from itpcase.io._folder import read_unchanged
+from tests.io.disk_faults import ENDS, FAULTS, Disk, EndedError, on
 
 FILES = ("a.txt", "b.txt", "c.txt")
-CALLS = ("mkdir", "rename", "fsync", "open", "unlink", "rmdir")
-"""What changes the disk, or may fail on it, while a folder is written."""
 
 
 def write(folder: Path, text: str) -> None:
     """Write every file with the same text."""
-    with new_files(folder, FILES) as new:
+    with new_folder(folder, FILES.__contains__) as new:
         for name in FILES:
-            (new / name).write_text(text)
+            write_new(new / name, text)
 
 
 def held(folder: Path) -> set[str]:
@@ -36,97 +33,158 @@ def held(folder: Path) -> set[str]:
     return {(folder / name).read_text() for name in FILES}
 
 
-WRITER = """
-import os, sys
-from pathlib import Path
-from itpcase.io import _folder
-from itpcase.io._folder import new_files
-
-name, at = sys.argv[2], int(sys.argv[3])
-seen = 0
-
-
-def ending(real):
-    def call(*args, **kwargs):
-        global seen
-        seen += 1
-        if seen == at:
-            os._exit(9)
-        return real(*args, **kwargs)
-
-    return call
-
-
-if name == "exchange":
-    _folder._swap = ending(_folder._swap)
-elif name == "no-exchange":
-    _folder._swap = lambda one, two: False
-    os.rename = ending(os.rename)
-else:
-    setattr(os, name, ending(getattr(os, name)))
-with new_files(Path(sys.argv[1]), ("a.txt", "b.txt", "c.txt")) as new:
-    for each in ("a.txt", "b.txt", "c.txt"):
-        (new / each).write_text("new")
-"""
-
-
-@pytest.mark.parametrize("call", [*CALLS, "exchange", "no-exchange"])
-def test_a_process_that_ends_leaves_the_old_or_the_new(call: str, tmp_path: Path) -> None:
-    """Ended before each call in turn; the next reader and writer find a whole folder."""
-    for at in range(1, 40):
-        folder = tmp_path / f"{call}-{at}" / "registry"
-        folder.parent.mkdir()
-        write(folder, "old")
-        code = [sys.executable, "-c", textwrap.dedent(WRITER), str(folder), call, str(at)]
-        ended = subprocess.run(code, check=False).returncode
-        _folder.recover(folder, FILES)
-
-        assert held(folder) in ({"old"}, {"new"}), (call, at)
-        write(folder, "next")
-        assert {"next"} == held(folder)
-        assert ["registry"] == [path.name for path in folder.parent.iterdir()]
-        if ended == 0:
-            break
-    else:  # pragma: no cover
-        pytest.fail("the writer never finished")
-
-
-@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO, errno.EACCES])
-@pytest.mark.parametrize("call", ["mkdir", "rename", "fsync"])
-def test_a_call_that_fails_leaves_the_folder_as_it_was(
-    call: str, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("has_exchange", [True, False])
+def test_the_folder_is_whole_whether_or_not_the_system_exchanges_in_one_step(
+    fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, has_exchange: bool
 ) -> None:
-    """Disk full, a fault, no permission: an InputError, the old files, and nothing beside them."""
+    """Where it takes two steps, the next reader brings the old folder back."""
+    if not has_exchange:
+        monkeypatch.setattr(_disk, "_swap", lambda _one, _two: False)
     folder = tmp_path / "registry"
-    write(folder, "old")
-    real: Callable[..., Any] = getattr(os, call)
-    for at in range(1, 9):
-        seen = 0
-
-        def failing(*args: Any, **kwargs: Any) -> Any:
-            nonlocal seen
-            seen += 1
-            if seen == at:  # noqa: B023 - called in this round
-                raise OSError(code, os.strerror(code))
-            return real(*args, **kwargs)
-
-        monkeypatch.setattr(os, call, failing)
-        with suppress(itp.InputError):
-            write(folder, "new")
-        monkeypatch.setattr(os, call, real)
-
-        assert held(folder) in ({"old"}, {"new"})
+    disk = Disk(tmp_path)
+    with on(disk):
         write(folder, "old")
+        for at in range(1, 100):
+            disk.plan(at, fault)
+            with suppress(EndedError, itp.InputError):
+                write(folder, "new")
+            failed = disk.failed
+            disk.plan(0, ENDS)
+            recover(folder)
 
-        assert ["registry"] == [path.name for path in tmp_path.iterdir()]
+            assert held(folder) in ({"old"}, {"new"}), (at, failed)
+            write(folder, "old")
+            assert ["registry"] == [path.name for path in tmp_path.iterdir()]
+            if not failed:
+                break
+
+    assert at > len(FILES)
+
+
+LIMITED = """
+import resource, signal, sys
+from itpcase import examples
+import itpcase as itp
+
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+cohort = itp.Cohort.from_patients(examples.load("ding-2025"))
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
+try:
+    itp.write_adam(cohort, sys.argv[1], itp.IWG_2009)
+except itp.InputError as error:
+    sys.exit(error.problem.code != "NOT_WRITABLE")
+"""
+"""A limit of the system, for libraries that write with functions of their own."""
+
+
+@pytest.mark.parametrize("limit", [0, 300, 1000, 3000])
+def test_a_limit_of_the_system_is_told(limit: int, tmp_path: Path) -> None:
+    """A file that may not be so large: no half folder, whoever writes the file."""
+    code = [sys.executable, "-c", LIMITED, str(tmp_path / "adam"), str(limit)]
+    done = subprocess.run(code, check=False, env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"})
+
+    assert 0 == done.returncode
+    assert [] == [*tmp_path.iterdir()]
+
+
+def test_too_many_open_files_are_told(tmp_path: Path) -> None:
+    """With the limit of the system as the remedy, however many may still be opened."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (200, hard))
+    taken = []
+    told = []
+    try:
+        with suppress(OSError):
+            while True:
+                taken.append(os.open(os.devnull, os.O_RDONLY))
+        for _ in range(8):
+            try:
+                write(tmp_path / "registry", "new")
+            except itp.InputError as error:
+                told.append(str(error))
+            os.close(taken.pop())
+    finally:
+        for each in taken:
+            os.close(each)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+    assert all("Too many open files" in text for text in told)
+    assert "ulimit -n" in told[0]
+    assert ["registry"] == [path.name for path in tmp_path.iterdir()]
+    assert {"new"} == held(tmp_path / "registry")
+
+
+def test_files_are_for_their_owner_only(tmp_path: Path) -> None:
+    """Whatever was there before, and whatever the process lets others do."""
+    before = os.umask(0)
+    try:
+        write(tmp_path / "registry", "new")
+        (tmp_path / "one.txt").write_text("old")
+        write_whole(tmp_path / "one.txt", "new")
+    finally:
+        os.umask(before)
+
+    assert 0o700 == (tmp_path / "registry").stat().st_mode & 0o777
+    assert {0o600} == {path.stat().st_mode & 0o777 for path in tmp_path.rglob("*.txt")}
+
+
+def test_what_is_no_file_is_not_replaced(tmp_path: Path) -> None:
+    """A folder, a pipe and a device stay; of a link, the file that it names is written."""
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder").mkdir()
+    for place in (tmp_path / "pipe", tmp_path / "folder", Path(os.devnull)):
+        with pytest.raises(itp.InputError, match="NOT_WRITABLE"):
+            write_whole(place, "new")
+    (tmp_path / "link").symlink_to(tmp_path / "file")
+    write_whole(tmp_path / "link", "new")
+
+    assert (tmp_path / "link").is_symlink()
+    assert "new" == (tmp_path / "file").read_text()
+
+
+def test_a_second_writer_of_a_file_is_refused_or_waits(tmp_path: Path) -> None:
+    """Refused by name; with *wait* it comes after the first."""
+    place = tmp_path / "one.txt"
+
+    def second() -> None:
+        with new_file(place, wait=True) as stream:
+            stream.write(b"second")
+
+    with new_file(place) as stream:
+        stream.write(b"first")
+        with pytest.raises(itp.InputError, match="FOLDER_BUSY"):
+            write_whole(place, "refused")
+        waiting = threading.Thread(target=second)
+        waiting.start()
+    waiting.join(timeout=60)
+
+    assert "second" == place.read_text()
+    assert [place] == [*tmp_path.iterdir()]
+
+
+def test_a_long_name(tmp_path: Path) -> None:
+    """A name that the system takes is taken; one that is too long is told."""
+    write_whole(tmp_path / ("x" * 250), "new")
+    with pytest.raises(itp.InputError, match="shorter name"):
+        write_whole(tmp_path / ("x" * 300), "new")
+
+    assert ["x" * 250] == [path.name for path in tmp_path.iterdir()]
+
+
+def test_what_is_created_is_new(tmp_path: Path) -> None:
+    """Nothing is written over."""
+    write_new(tmp_path / "one.txt", "one")
+    with pytest.raises(FileExistsError):
+        create(tmp_path / "one.txt")
 
 
 def test_two_writers(tmp_path: Path) -> None:
     """The second is refused by name while the first writes."""
     folder = tmp_path / "registry"
-    with new_files(folder, FILES) as new:
+    with new_folder(folder, FILES.__contains__) as new:
         for name in FILES:
-            (new / name).write_text("first")
+            write_new(new / name, "first")
         with pytest.raises(itp.InputError, match="FOLDER_BUSY"):
             write(folder, "second")
 

@@ -15,6 +15,7 @@ import pytest
 from distributed import Client, LocalCluster
 
 import itpcase as itp
+from itpcase._disk import NEW, workshop_of
 from itpcase.registry import dask as on_dask
 from itpcase.registry.job import Question
 from itpcase.registry.shards import Shards, map_shards, write_shards
@@ -108,13 +109,14 @@ def test_a_worker_that_dies_half_way_loses_nothing(
         "--no-nanny", "--no-dashboard", "--local-directory", tmp_path,
     )  # fmt: skip
     left: list[int] = []
+    half = workshop_of(out) / NEW
 
     def kill(process: subprocess.Popen[bytes]) -> None:
         last = time.monotonic() + LONGEST
-        while time.monotonic() < last and len(list(out.glob("[0-9]*.parquet"))) < SHARDS // 3:
+        while time.monotonic() < last and len(list(half.glob("[0-9]*.parquet"))) < SHARDS // 3:
             time.sleep(0.01)
         process.kill()
-        left.append(SHARDS - len(list(out.glob("[0-9]*.parquet"))))
+        left.append(SHARDS - len(list(half.glob("[0-9]*.parquet"))))
 
     scheduler = (
         "distributed.cli.dask_scheduler", *host, "--port", 0, "--no-dashboard",

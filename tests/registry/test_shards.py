@@ -22,12 +22,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import itpcase as itp
+from itpcase._disk import NEW, workshop_of
 from itpcase.registry import job as asking
 from itpcase.registry import shards as sharding
 from itpcase.registry.job import Question
 from itpcase.registry.shards import (
     MOST_SHARDS,
     Shards,
+    answer_shard,
+    answering,
     map_shards,
     read_answers,
     shard_of,
@@ -311,14 +314,13 @@ def test_what_is_answered_is_not_asked_again(divided: Shards, tmp_path: Path) ->
     before = times(out)
     (out / "00002.parquet").unlink()
     (out / "00004.parquet").write_bytes((out / "00004.parquet").read_bytes()[:100])
-    (out / ".part-1-00002.parquet").write_bytes(b"half")
     again = map_shards(divided.folder, CLASSIFY, out=out)
 
     assert 2 == again.asked
     assert {"00002.parquet", "00004.parquet"} == {
         name for name, when in times(out).items() if when != before[name]
     }
-    assert sorted(before) == sorted(path.name for path in out.iterdir())
+    assert sorted(before) == sorted(path.name for path in out.glob("*.parquet"))
 
 
 def other_definition(question: Question) -> Question:
@@ -355,17 +357,67 @@ def test_another_version_asks_again(
 
 def test_changed_shards_are_asked_again(registry: Path, tmp_path: Path) -> None:
     """A shard whose rows changed, and fewer shards than before."""
-    shards = write_shards(registry, tmp_path / "shards", shards=4)
+    source = tmp_path / "source"
+    shutil.copytree(registry, source)
+    shards = write_shards(source, tmp_path / "shards", shards=4)
     map_shards(shards.folder, CLASSIFY, out=tmp_path / "answers")
-    path = shards.paths(2)["counts"]
-    pq.write_table(pq.read_table(path).slice(1), path)
+    counts = pq.read_table(source / "counts.parquet")
+    pq.write_table(counts.slice(1), source / "counts.parquet")
+    write_shards(source, tmp_path / "shards", shards=4)
 
     assert 1 == map_shards(shards.folder, CLASSIFY, out=tmp_path / "answers").asked
-    write_shards(registry, tmp_path / "shards", shards=2)
+    write_shards(source, tmp_path / "shards", shards=2)
     answers = map_shards(shards.folder, CLASSIFY, out=tmp_path / "answers")
 
     assert (2, 2) == (answers.asked, len(answers.paths))
-    assert 2 == len(list((tmp_path / "answers").iterdir()))
+    assert 3 == len(list((tmp_path / "answers").iterdir()))
+
+
+def test_a_file_of_another_run_is_refused(registry: Path, tmp_path: Path) -> None:
+    """Shards and answers are those that were written together, by the list of their digests."""
+    shards = write_shards(registry, tmp_path / "shards", shards=3)
+    answers = map_shards(shards.folder, CLASSIFY, out=tmp_path / "answers")
+    path = shards.paths(2)["counts"]
+    pq.write_table(pq.read_table(path).slice(1), path)
+    (tmp_path / "answers" / "00001.parquet").unlink()
+    shutil.copy(tmp_path / "answers" / "00000.parquet", tmp_path / "answers" / "00001.parquet")
+
+    with pytest.raises(itp.InputError, match="CHANGED_FILE"):
+        map_shards(shards.folder, CLASSIFY, out=tmp_path / "others")
+    with pytest.raises(itp.InputError, match="CHANGED_FILE"):
+        answers.table()
+    with pytest.raises(itp.InputError, match="CHANGED_FILE"):
+        read_answers(tmp_path / "answers").table()
+
+
+def test_two_runs_do_not_write_to_one_folder(divided: Shards, tmp_path: Path) -> None:
+    """The second is refused while the first asks."""
+    with answering(divided, CLASSIFY, tmp_path / "answers") as (place, left):
+        for shard in left:
+            answer_shard(divided.folder, shard, CLASSIFY, place)
+        with pytest.raises(itp.InputError, match="FOLDER_BUSY"):
+            map_shards(divided.folder, CLASSIFY, out=tmp_path / "answers")
+
+    assert 0 == map_shards(divided.folder, CLASSIFY, out=tmp_path / "answers").asked
+
+
+def test_old_answers_stay_until_the_new_are_whole(divided: Shards, tmp_path: Path) -> None:
+    """A run of another question that is interrupted leaves the old answers as they were."""
+    old = map_shards(divided.folder, CLASSIFY, out=tmp_path / "answers")
+    other = other_definition(CLASSIFY)
+
+    def interrupted() -> None:
+        with answering(divided, other, tmp_path / "answers") as (place, left):
+            for shard in left[:3]:
+                answer_shard(divided.folder, shard, other, place)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+
+    assert old == attrs.evolve(read_answers(tmp_path / "answers"), asked=old.asked)
+    assert SHARDS - 3 == map_shards(divided.folder, other, out=tmp_path / "answers").asked
+    assert ["answers"] == [path.name for path in tmp_path.iterdir()]
 
 
 def test_a_folder_with_other_files_is_left_alone(divided: Shards, tmp_path: Path) -> None:
@@ -412,17 +464,19 @@ map_shards(sys.argv[1], Question(door=slowly), out=sys.argv[2])
 def test_a_killed_run_goes_on(divided: Shards, tmp_path: Path, expected: itp.Table) -> None:
     """Killed twice, then finished: nothing is lost, and nothing that was whole is asked again."""
     out = tmp_path / "answers"
+    half = workshop_of(out) / NEW
     for answers in (2, 4):
         process = start(ASK, divided.folder, out)
-        kill_when(process, lambda least=answers: least <= len(times(out)))  # type: ignore[misc]
-    (out / ".part-1-00006.parquet").write_bytes(b"PAR1")  # as a kill in the middle of writing
-    before = times(out)
+        kill_when(process, lambda least=answers: least <= len(times(half)))  # type: ignore[misc]
+    (half / ".itpcase-00006.parquet.part").write_bytes(b"PAR1")  # as a kill in the middle of it
+    before = times(half)
     finished = map_shards(divided.folder, Question(door=slowly), out=out)
 
     assert 4 <= len(before) < SHARDS
     assert SHARDS - len(before) == finished.asked
     assert before == {name: when for name, when in times(out).items() if name in before}
     assert_same_rows(expected, finished.table())
+    assert [out] == [*tmp_path.iterdir()]
 
 
 DIVIDE = """
@@ -442,14 +496,15 @@ def test_killed_sharding_goes_on(registry: Path, divided: Shards, tmp_path: Path
     """Whole tables stay, half of one is thrown away."""
     folder = tmp_path / "shards"
     process = start(DIVIDE, registry, folder)
-    kill_when(process, (folder / ".part-counts" / "00006.parquet").exists)
+    half = workshop_of(folder) / NEW
+    kill_when(process, (half / ".part-counts" / "00006.parquet").exists)
     with pytest.raises(itp.InputError, match="NO_SHARDS"):
         Shards.of(folder)
-    before = (folder / "lines").stat().st_mtime_ns
+    before = (half / "lines").stat().st_mtime_ns
     again = write_shards(registry, folder, shards=SHARDS)
 
     assert before == (folder / "lines").stat().st_mtime_ns
-    assert not list(folder.glob(".part-*"))
+    assert [folder] == [*tmp_path.iterdir()]
     for shard in range(SHARDS):
         assert divided.digest(shard) == again.digest(shard)
 

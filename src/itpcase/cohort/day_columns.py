@@ -157,6 +157,8 @@ def _in_days(values: Column, unit: Any, tell: Tell) -> Column:
         return values
     try:
         factor = float((1.0 * unit).to("day").magnitude)
+    except MemoryError:
+        raise
     except Exception:  # noqa: BLE001 - the registry is the user's own
         tell(
             "NOT_A_DAY", np.arange(len(values)), needed="days", given=f"a column in {unit}",

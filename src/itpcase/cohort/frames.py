@@ -476,6 +476,8 @@ def _plain_column(values: Any, argument: str) -> tuple[Column, Any]:  # noqa: PL
         return _of_series(values), None
     try:
         column = np.asarray(values)
+    except MemoryError:
+        raise
     except Exception as error:  # noqa: BLE001 - whatever an object of the user's does
         raise InputError.of(
             "COLUMN_TYPE", argument=argument, needed="an array", given=type(values).__name__,

@@ -116,6 +116,8 @@ def _converter() -> Any:
         for index, value in enumerate(values):
             try:
                 items.append(converter.structure(value, item_kind))
+            except MemoryError:
+                raise
             except Exception as error:  # noqa: BLE001 - cattrs' own way to collect them
                 error.add_note(IterableValidationNote("item", index, item_kind))
                 errors.append(error)

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
@@ -23,6 +22,7 @@ from typing import Any, Final
 
 import attrs
 
+from itpcase._disk import write_whole
 from itpcase.definitions._structure import mapping, structured
 from itpcase.definitions.definition import Definition, Evidence
 from itpcase.definitions.schema import line_of
@@ -137,14 +137,9 @@ def write_definition(definition: Definition, path: str | os.PathLike[str]) -> No
             "NOT_WRITABLE", "finite numbers and proper text", str(error), "correct the definition"
         ) from None
     try:
-        with tempfile.TemporaryDirectory(prefix=".itpcase-", dir=target.parent) as place:
-            new = Path(place, target.name)
-            new.write_bytes(content)
-            new.replace(target)
-    except OSError as error:
-        raise _refuse(
-            "NOT_WRITABLE", "a path that can be written", str(error), "check the folder"
-        ) from error
+        write_whole(target, content)
+    except InputError as error:
+        raise DefinitionError(error.problem) from error
 
 
 def _to_json(plain: Mapping[str, Any]) -> str:

@@ -131,6 +131,8 @@ def _kept_by(function: Callable[..., Any]) -> Any:
         def load_overload(self, sig: Any, target_context: Any) -> Any:
             try:
                 return super().load_overload(sig, target_context)
+            except MemoryError:
+                raise
             except Exception:  # noqa: BLE001 - whatever an unreadable file raises
                 with suppress(OSError):
                     self.flush()

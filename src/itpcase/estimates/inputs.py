@@ -201,6 +201,8 @@ def _without_unit(values: Any, argument: str) -> Any:
         return values
     try:
         return values.to("day").magnitude
+    except MemoryError:
+        raise
     except Exception as error:  # pint's own, which is not imported for this
         raise InputError.of(
             "NO_TIME", argument=argument, needed="a Quantity of time",

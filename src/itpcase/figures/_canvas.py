@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+from itpcase._disk import new_file
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.units.text import width_of
 
@@ -240,7 +241,10 @@ def save_figure(figure: Any, path: str | os.PathLike[str]) -> Path:
         try:
             for each in kinds:  # several artists of a kind would be several elements of one id
                 each.set_gid(None)
-            drawn.savefig(target, dpi=DOTS_PER_INCH, metadata=stamp.get(ending))
+            with new_file(target) as stream:
+                drawn.savefig(
+                    stream, format=ending[1:], dpi=DOTS_PER_INCH, metadata=stamp.get(ending)
+                )
         finally:
             for each, kind in kinds.items():
                 each.set_gid(kind)

@@ -5,16 +5,17 @@ A folder of CSV files, written as a whole or not at all.
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import attrs
 
+from itpcase._disk import create, new_folder
 from itpcase.cohort.cells import LONGEST_TEXT
 from itpcase.cohort.schema import FILES, FORMS, RECORDS, SERIES, SERIES_COLUMNS, Column, Form
 from itpcase.errors import InputError
-from itpcase.io._folder import new_files
 from itpcase.model import CaseSeries, Patient
 
 __all__: list[str] = []
@@ -94,12 +95,15 @@ def _is_plain(text: str) -> bool:
 
 def write_files(series: CaseSeries, folder: Path) -> None:
     """Write beside the folder, and move the files only when all of them are there."""
-    with new_files(folder, FILES) as new:
+    with new_folder(folder, FILES.__contains__) as new:
         _write(new / SERIES.file, facts_of(series))
         for form in FORMS:
             _write(new / form.file, rows_of(form, series.patients))
 
 
 def _write(path: Path, rows: Iterable[Sequence[str]]) -> None:
-    with path.open("x", encoding="utf-8", newline="") as stream:
-        csv.writer(stream).writerows(rows)
+    with (
+        create(path) as stream,
+        io.TextIOWrapper(stream, encoding="utf-8", newline="") as text,
+    ):
+        csv.writer(text).writerows(rows)

@@ -7,11 +7,14 @@ before a line of it is parsed.
 
 from __future__ import annotations
 
+import io
+import re
 import warnings
 import zipfile
 from pathlib import Path
 from typing import Any, Final
 
+from itpcase._disk import remedy_of
 from itpcase.errors import InputError, MissingExtraError
 
 __all__: list[str] = []
@@ -25,6 +28,13 @@ LARGEST_CONTENT: Final = 300 * 1024 * 1024
 MOST_PARTS: Final = 2_000
 """No workbook has more parts than this."""
 
+PROPERTIES: Final = "docProps/core.xml"
+"""The part that says who wrote the workbook, and when."""
+
+EARLIEST: Final = (1980, 1, 1, 0, 0, 0)
+"""The time of every part, the earliest that an archive can say."""
+
+_TIMES: Final = re.compile(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>")
 _PIECE: Final = 1 << 20
 _OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
@@ -56,14 +66,34 @@ def opened(path: Path) -> tuple[Any, Any]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of extensions that are not read, such as pictures
-            values = openpyxl.load_workbook(path, data_only=True)
-            formulas = openpyxl.load_workbook(path) if has_formulas else None
+            with path.open("rb") as stream:  # by a path, openpyxl tells the file by its name
+                values = openpyxl.load_workbook(stream, data_only=True)
+                formulas = openpyxl.load_workbook(stream) if has_formulas else None
+    except MemoryError:  # not a damaged file
+        raise
+    except OSError as error:
+        raise refused("UNREADABLE", str(error), remedy_of(error)) from error
     except Exception as error:
         # whatever openpyxl meets in a damaged file
         raise refused("DAMAGED_WORKBOOK", f"{type(error).__name__}: {error}") from error
     if not _formats_are_defined(values):
         raise refused("DAMAGED_WORKBOOK", "a cell style with a number format that is not defined")
     return values, formulas
+
+
+def without_times(workbook: bytes) -> bytes:
+    """Take the time of writing out of a workbook: the same content gives the same bytes."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook)) as package,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as again,
+    ):
+        for part in package.infolist():
+            content = package.read(part)
+            if part.filename == PROPERTIES:
+                content = _TIMES.sub(b"", content)
+            again.writestr(zipfile.ZipInfo(part.filename, EARLIEST), content)
+    return out.getvalue()
 
 
 def _formats_are_defined(book: Any) -> bool:
@@ -104,7 +134,7 @@ def _checked(path: Path) -> bool:
         with zipfile.ZipFile(path) as package:
             return _looked_through(package)
     except OSError as error:
-        raise refused("UNREADABLE", str(error), "check the file") from error
+        raise refused("UNREADABLE", str(error), remedy_of(error)) from error
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
         raise refused("DAMAGED_WORKBOOK", str(error)) from error
 

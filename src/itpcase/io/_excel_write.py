@@ -5,14 +5,13 @@ A case series as a workbook, and the empty workbook that clinicians fill in.
 from __future__ import annotations
 
 import datetime as dt
-import os
+import io
 import re
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path, PurePath
 from typing import Any, Final
 
+from itpcase._disk import new_file
 from itpcase.cohort.cells import (
     COUNT_UNIT,
     UNDATED,
@@ -29,6 +28,7 @@ from itpcase.cohort.schema import FORMS, SERIES, SERIES_COLUMNS, Column
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.io._csv_write import facts_of, rows_of
 from itpcase.io._excel_cells import FIRST_DATED
+from itpcase.io._excel_file import without_times
 from itpcase.io._excel_print import NARROWEST, WIDEST, height_for, lay_on_paper
 from itpcase.io._excel_rows import (
     EXAMPLE,
@@ -205,22 +205,13 @@ def _save(book: Any, path: Path, wrong: Callable[[Path], str] = lambda _: "") ->
             "NO_FOLDER", argument="path", needed="a file in a folder that exists",
             given=repr(str(path)), remedy="create the folder",
         )  # fmt: skip
-    try:
-        handle, beside = tempfile.mkstemp(prefix=".itpcase-", suffix=".xlsx", dir=path.parent)
-        os.close(handle)
-        try:
-            book.save(beside)
-            if found := wrong(Path(beside)):
-                raise _not_writable("series", found)
-            Path(beside).replace(path)
-        finally:
-            with suppress(OSError):
-                Path(beside).unlink(missing_ok=True)
-    except OSError as error:
-        raise InputError.of(
-            "NOT_WRITABLE", argument="path", needed="a place to write a file", given=str(error),
-            remedy="close the workbook if it is open, and check the folder and its permissions",
-        ) from error  # fmt: skip
+    content = io.BytesIO()
+    book.save(content)
+    with new_file(path) as stream:
+        stream.write(without_times(content.getvalue()))
+        stream.flush()
+        if found := wrong(Path(stream.name)):
+            raise _not_writable("series", found)
 
 
 # --- the template -------------------------------------------------------------------------------

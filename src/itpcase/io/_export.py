@@ -5,8 +5,6 @@ What the writers of the standards share: a folder written whole or not at all, a
 from __future__ import annotations
 
 import datetime as dt
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from itpcase._disk import new_folder
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError, MissingExtraError
@@ -30,7 +29,7 @@ UNIT: Final = "10*9/L"
 
 
 @contextmanager
-def new_folder(folder: Any) -> Iterator[Path]:
+def export_folder(folder: Any) -> Iterator[Path]:
     """
     Give a place beside the folder, and move it there when everything in it is written.
 
@@ -45,22 +44,8 @@ def new_folder(folder: Any) -> Iterator[Path]:
             "FOLDER_IN_USE", argument="folder", needed="a new folder, or an empty one",
             given=repr(str(folder)), remedy="name another: nothing is written over",
         )  # fmt: skip
-    try:
-        workshop = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
-    except OSError as error:
-        raise InputError.of(
-            "NOT_WRITABLE", argument="folder", needed="a place to write a folder",
-            given=str(error), remedy="check the folder above it, and its permissions",
-        ) from error  # fmt: skip
-    try:
-        new = workshop / "new"
-        new.mkdir()
-        yield new
-        if path.exists():
-            path.rmdir()
-        new.rename(path)
-    finally:
-        shutil.rmtree(workshop, ignore_errors=True)
+    with new_folder(path, lambda _: False) as place:
+        yield place
 
 
 def parquet(what: str) -> tuple[Any, Any]:

@@ -19,11 +19,11 @@ from itpcase.io._export import (
     cell,
     counts_of,
     exact,
+    export_folder,
     fact_of,
     iso,
     lines_of,
     need_dates,
-    new_folder,
 )
 from itpcase.table import Table
 from itpcase.units.counts import Count
@@ -93,7 +93,7 @@ def write_fhir(cohort: Cohort, folder: str | os.PathLike[str], definition: Defin
         (str(answers["patient_id"][row]), int(answers["line"][row])): row
         for row in range(len(answers))
     }
-    with new_folder(folder) as place, (place / "bundle.json").open("w", encoding="utf-8") as out:
+    with export_folder(folder) as place, (place / "bundle.json").open("w", encoding="utf-8") as out:
         out.write('{"resourceType": "Bundle", "type": "collection", "entry": [\n')
         for number, resource in enumerate(_resources(cohort, answers, of_line, definition)):
             out.write(",\n" if number else "")

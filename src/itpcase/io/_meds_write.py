@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from itpcase._disk import create
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
 from itpcase.io._export import (
@@ -20,10 +21,10 @@ from itpcase.io._export import (
     cell,
     counts_of,
     exact,
+    export_folder,
     fact_of,
     lines_of,
     need_dates,
-    new_folder,
     parquet,
     whole_ids,
 )
@@ -98,28 +99,29 @@ def write_meds(cohort: Cohort, folder: str | os.PathLike[str], definition: Defin
         ),
     )  # fmt: skip
     codes = sorted({event["code"] for event in events})
-    with new_folder(folder) as place:
+    with export_folder(folder) as place:
         for name in ("data", "metadata", "labels"):
             (place / name).mkdir()
-        pq.write_table(data, place / "data" / "0.parquet")
-        pq.write_table(
-            _labels(cohort, subjects, definition, pa), place / "labels" / _file(definition)
-        )
-        pq.write_table(
-            pa.table(
+        tables = {
+            "data/0.parquet": data,
+            f"labels/{_file(definition)}": _labels(cohort, subjects, definition, pa),
+            "metadata/codes.parquet": pa.table(
                 {
                     "code": pa.array(codes, pa.string()),
                     "description": pa.array([_described(code) for code in codes], pa.string()),
                     "parent_codes": pa.array([_parents(c) for c in codes], pa.list_(pa.string())),
                 }
             ),
-            place / "metadata" / "codes.parquet",
-        )
-        pq.write_table(
-            pa.table({"subject_id": pa.array(subjects, pa.int64()),
-                      "split": pa.array(["train"] * len(subjects), pa.string())}),
-            place / "metadata" / "subject_splits.parquet",
-        )  # fmt: skip
+            "metadata/subject_splits.parquet": pa.table(
+                {
+                    "subject_id": pa.array(subjects, pa.int64()),
+                    "split": pa.array(["train"] * len(subjects), pa.string()),
+                }
+            ),
+        }
+        for name, table in tables.items():
+            with create(place / name) as stream:
+                pq.write_table(table, stream)
         about = {"dataset_name": "itpcase", "etl_name": "itpcase", "meds_version": VERSION}
         (place / "metadata" / "dataset.json").write_text(json.dumps(about), encoding="utf-8")
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 import os
 from typing import Any, Final
 
+from itpcase._disk import create
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
 from itpcase.io._export import (
     answers_of,
     cell,
+    export_folder,
     need_dates,
-    new_folder,
     parquet,
     source_of,
     whole_ids,
@@ -152,10 +153,11 @@ def write_omop(
         }),
         "itpcase_person": (people, {"person_id": whole, "patient_id": text}),
     }  # fmt: skip
-    with new_folder(folder) as place:
+    with export_folder(folder) as place:
         for name, (listed, types) in tables.items():
             schema = pa.schema(list(types.items()))
-            pq.write_table(pa.Table.from_pylist(listed, schema=schema), place / f"{name}.parquet")
+            with create(place / f"{name}.parquet") as stream:
+                pq.write_table(pa.Table.from_pylist(listed, schema=schema), stream)
 
 
 def _measurements(cohort: Cohort, patient: int, start: Any, end: Any) -> list[int]:

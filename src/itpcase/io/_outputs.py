@@ -8,9 +8,9 @@ import os
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from pathlib import Path
 
+from itpcase._disk import not_writable
 from itpcase.errors import InputError
 
 __all__: list[str] = []
@@ -57,7 +57,8 @@ def check_file(
             remedy="name a file in it; nothing was written",
         )  # fmt: skip
     if path.exists() and not overwrite and not is_ours:
-        raise _foreign(path, argument, "a file that this command did not make")
+        mend = "choose another name, or pass --overwrite"
+        raise _foreign(path, argument, "a file that this command did not make", mend)
     _refuse_place(path.parent, path, argument)
 
 
@@ -68,6 +69,7 @@ def check_folder(
     inputs: Iterable[Path],
     made: Callable[[Path], bool],
     overwrite: bool,
+    mend: str = "choose another folder",
 ) -> None:
     """
     Refuse a folder to write that is an input, is a file, or holds what somebody else made.
@@ -80,6 +82,8 @@ def check_folder(
     made : callable
         Tells whether the same command makes a file of this name.
     overwrite : bool
+    mend : str
+        What can be done about a folder that holds what somebody else made.
 
     Raises
     ------
@@ -92,7 +96,7 @@ def check_folder(
             remedy="name a new folder; nothing was written",
         )  # fmt: skip
     if path.is_dir() and not overwrite and not all(made(each) for each in path.iterdir()):
-        raise _foreign(path, argument, "a folder that holds other files")
+        raise _foreign(path, argument, "a folder that holds other files", mend)
     _refuse_place(path if path.is_dir() else path.parent, path, argument)
 
 
@@ -110,11 +114,11 @@ def _refuse_input(path: Path, argument: str, inputs: Iterable[Path], *, is_ours:
             )  # fmt: skip
 
 
-def _foreign(path: Path, argument: str, given: str) -> InputError:
+def _foreign(path: Path, argument: str, given: str, mend: str) -> InputError:
     return InputError.of(
         "FILE_EXISTS", argument=argument, needed="a new file, or one that this command made",
         given=f"{given}: {str(path)!r}",
-        remedy="choose another name, or pass --overwrite; nothing was written",
+        remedy=f"{mend}; nothing was written",
     )  # fmt: skip
 
 
@@ -130,17 +134,9 @@ def _refuse_place(folder: Path, path: Path, argument: str) -> None:
     try:
         handle, name = tempfile.mkstemp(prefix=".itpcase-", dir=folder)
     except OSError as error:
-        raise _not_writable(path, argument, error) from None
+        raise not_writable(path, argument, error) from None
     os.close(handle)
     Path(name).unlink()
-
-
-def _not_writable(path: Path, argument: str, error: OSError) -> InputError:
-    return InputError.of(
-        "NOT_WRITABLE", argument=argument, needed="a place that can be written",
-        given=f"{str(path)!r}: {error.strerror or error}",
-        remedy="check the folder, its permissions and the space that is left",
-    )  # fmt: skip
 
 
 def _has_mark(path: Path, mark: str) -> bool:
@@ -153,30 +149,3 @@ def _has_mark(path: Path, mark: str) -> bool:
             return mark.encode() in stream.read(MOST_LOOKED_AT)
     except (OSError, KeyError, zipfile.BadZipFile):
         return False
-
-
-def write_whole(path: Path, content: str | bytes, argument: str) -> None:
-    """
-    Write a file; an old one is replaced only when the new one is whole.
-
-    Parameters
-    ----------
-    path : Path
-    content : str or bytes
-    argument : str
-        The name to use in an error.
-
-    Raises
-    ------
-    InputError
-        If it cannot be written.
-    """
-    beside = path.with_name(f".itpcase-{os.getpid()}-{path.name}.part")
-    try:
-        beside.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
-        beside.replace(path)
-    except OSError as error:
-        raise _not_writable(path, argument, error) from None
-    finally:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)

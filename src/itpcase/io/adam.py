@@ -20,12 +20,13 @@ from typing import Any, Final
 
 import attrs
 
+from itpcase._disk import create
 from itpcase._version import __version__
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.io._datasets import SAS_EPOCH
-from itpcase.io._export import answers_of, cell, lines_of, new_folder, parquet, source_of
+from itpcase.io._export import answers_of, cell, export_folder, lines_of, parquet, source_of
 from itpcase.response.category import ResponseTable
 from itpcase.table import Table
 
@@ -156,7 +157,7 @@ def write_adam(
             *_times_to_response(cohort, responses, definition, study),
         ],
     }
-    with new_folder(folder) as place:
+    with export_folder(folder) as place:
         for name, (label, variables) in SETS.items():
             write_parquet_set(place / f"{name}.parquet", variables, rows[name])
             write_xpt(place / f"{name}.xpt", name.upper(), label, variables, rows[name])
@@ -331,7 +332,8 @@ def write_parquet_set(
     table = pa.Table.from_pylist(
         [{v.name: row.get(v.name) for v in variables} for row in rows], schema=pa.schema(fields)
     )
-    pq.write_table(table, path)
+    with create(path) as stream:
+        pq.write_table(table, stream)
 
 
 def write_xpt(

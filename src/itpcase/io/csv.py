@@ -180,7 +180,7 @@ def read_csv(
     """
     ways = Ways.of(decimal=decimal, impute=impute, dates=dates, days=days, zone=zone)
     encoding = checked_encoding(encoding)
-    path = readable_folder(folder, "CSV files", known=FILES)
+    path = readable_folder(folder, "CSV files")
 
     def read() -> tuple[CaseSeries, Problems]:
         problems = Problems(files=FILES)

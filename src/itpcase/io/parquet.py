@@ -24,6 +24,7 @@ from typing import Any, Final, Literal, overload
 import attrs
 import numpy as np
 
+from itpcase._disk import create, new_folder, remedy_of
 from itpcase.cohort.cells import DayCell, Entry
 from itpcase.cohort.cohort import NOTHING, Cohort
 from itpcase.cohort.columns import (
@@ -39,7 +40,7 @@ from itpcase.cohort.relations import DAYS
 from itpcase.cohort.schema import FACT, SERIES, TABLES, VALUE
 from itpcase.engine.walk import NEVER
 from itpcase.errors import InputError, Problem
-from itpcase.io._folder import checked_folder, new_files, read_unchanged, readable_folder
+from itpcase.io._folder import checked_folder, read_unchanged, readable_folder
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.table import day_number, number_day
 from itpcase.units.counts import DecimalSign
@@ -147,7 +148,7 @@ def read_parquet(
     Cohort(4 patients, ...)
     """
     files = tuple(name + SUFFIX for name in WRITTEN)
-    path = readable_folder(folder, "Parquet files", known=files)
+    path = readable_folder(folder, "Parquet files")
 
     def read() -> tuple[Tables, Problems]:
         problems = Problems(files=files)
@@ -189,7 +190,7 @@ def read_files(paths: Mapping[str, Path], problems: Problems) -> Tables:
         except Exception as error:  # noqa: BLE001 - a damaged footer raises whatever it hits
             problem = Problem(
                 code="UNREADABLE", file=path.name, needed="a Parquet file", given=str(error),
-                remedy="write the file again",
+                remedy=_mend(error),
             )  # fmt: skip
             problems.add(problem)
             continue
@@ -197,6 +198,13 @@ def read_files(paths: Mapping[str, Path], problems: Problems) -> Tables:
             for problem in TABLES[name].strange_columns(names):
                 problems.add(attrs.evolve(problem, file=path.name))
     return tables
+
+
+def _mend(error: Exception) -> str:
+    """Say what can be done: about an error of the system, or about a damaged file."""
+    if isinstance(error, OSError) and error.errno is not None:
+        return remedy_of(error)
+    return "write the file again"
 
 
 def data_cut_of(facts: Any, problems: Problems) -> Day | None:
@@ -325,9 +333,8 @@ def write_tables(tables: Tables, folder: str | os.PathLike[str]) -> None:
     """Write Arrow tables as the files of a folder, all of them or none."""
     import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
 
-    files = tuple(name + SUFFIX for name in WRITTEN)
-    with new_files(checked_folder(folder), files) as new:
+    files = {name + SUFFIX for name in WRITTEN}
+    with new_folder(checked_folder(folder), files.__contains__) as new:
         for name, table in tables.items():
-            pq.write_table(
-                table, new / (name + SUFFIX), compression="zstd", write_page_checksum=True
-            )
+            with create(new / (name + SUFFIX)) as stream:
+                pq.write_table(table, stream, compression="zstd", write_page_checksum=True)

@@ -24,10 +24,10 @@ from itpcase.io._export import (
     answers_of,
     cell,
     counts_of,
+    export_folder,
     fact_of,
     lines_of,
     need_dates,
-    new_folder,
 )
 from itpcase.units.counts import HIGHEST_COUNT, Count
 
@@ -113,7 +113,7 @@ def write_phenopackets(
             "SAME_FILE", argument="cohort", needed="ids that give files of different names",
             given=", ".join(sorted(twice)[:3]), remedy="give the patients plainer ids",
         )  # fmt: skip
-    with new_folder(folder) as place:
+    with export_folder(folder) as place:
         for patient, name in enumerate(names):
             text = json.dumps(
                 _packet(cohort, patient, said, definition), ensure_ascii=False, allow_nan=False,

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
-from itpcase.io._export import new_folder
+from itpcase.io._export import export_folder
 
 __all__ = ["REDCAP_MAPPING", "write_redcap_template"]
 
@@ -143,7 +143,7 @@ def write_redcap_template(folder: str | os.PathLike[str]) -> None:
     ...     sorted(path.name for path in (Path(place) / "redcap").iterdir())[:2]
     ['README.txt', 'data_dictionary.csv']
     """
-    with new_folder(folder) as place:
+    with export_folder(folder) as place:
         (place / "data_dictionary.csv").write_text(_dictionary(_FIELDS), encoding="utf-8")
         for instrument in dict.fromkeys(form for _, form, *_ in _FIELDS):
             fields = [field for field in _FIELDS if field[1] == instrument]

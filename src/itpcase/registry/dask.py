@@ -14,13 +14,13 @@ from typing import Any, Final
 import attrs
 
 from itpcase.errors import MissingExtraError
-from itpcase.io._folder import as_path, checked_folder
+from itpcase.io._folder import as_path
 from itpcase.registry.job import Question
 from itpcase.registry.shards import (
     Answers,
     Shards,
     answer_shard,
-    prepare,
+    answering,
     read_answers,
     shown,
 )
@@ -80,15 +80,18 @@ def map_shards(
     except ImportError:
         raise MissingExtraError("Dask", "dask") from None
     shards = Shards.of(folder)
-    left = prepare(shards, question, out)
-    there, here = str(checked_folder(out)), str(as_path(folder).resolve())
-    running = [
-        client.submit(
-            answer_shard, here, shard, question, there, threads=1, pure=False, retries=RETRIES
-        )
-        for shard in left
-    ]
-    with shown("asking", len(left), progress) as advance:
+    here = str(as_path(folder).resolve())
+    with (
+        answering(shards, question, out) as (place, left),
+        shown("asking", len(left), progress) as advance,
+    ):
+        there = str(place)
+        running = [
+            client.submit(
+                answer_shard, here, shard, question, there, threads=1, pure=False, retries=RETRIES
+            )
+            for shard in left
+        ]
         for done in as_completed(running):
             done.result()
             done.release()

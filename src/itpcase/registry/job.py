@@ -8,8 +8,6 @@ patients, and gives answers that have the same columns and types whatever the pa
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -24,6 +22,7 @@ from itpcase.engine.walk import NEVER
 from itpcase.errors import InputError
 from itpcase.io.parquet import SUFFIX, lay_out
 from itpcase.model import Day
+from itpcase.registry.identity import digest_of_value
 from itpcase.table import Column, Table, day_number
 
 __all__ = ["Question", "answer_tables"]
@@ -43,6 +42,15 @@ def _is_named(_record: Any, _field: Any, door: Any) -> None:
         )  # fmt: skip
 
 
+def _is_version(_record: Any, _field: Any, version: object) -> None:
+    """Refuse a version that is no text, or says nothing."""
+    if version is not None and (not isinstance(version, str) or not version.strip()):
+        raise InputError.of(
+            "VERSION", argument="Question.version", needed="a text, such as '2026-03'",
+            given=version, remedy="write one, or leave it out",
+        )  # fmt: skip
+
+
 @attrs.frozen(kw_only=True)
 class Question:
     """
@@ -56,6 +64,9 @@ class Question:
         What counts as a response; the default of the function if omitted.
     arguments : mapping of str to object
         Further arguments, such as ``{"level": "CR"}``.
+    version : str, optional
+        Of a function of your own, in place of its code: answers to another version are not taken
+        for those to this one. Without it, the function counts by its code.
 
     Raises
     ------
@@ -74,6 +85,7 @@ class Question:
     door: Callable[..., Table] = attrs.field(validator=_is_named)
     definition: Definition | None = None
     arguments: Mapping[str, Any] = attrs.field(factory=dict, converter=dict)
+    version: str | None = attrs.field(default=None, validator=_is_version)
 
     def ask(self, cohort: Any) -> Table:
         """
@@ -94,12 +106,22 @@ class Question:
 
     @property
     def digest(self) -> str:
-        """What tells this question from others, under this version of itpcase."""
-        definition = self.definition and attrs.asdict(self.definition)
+        """
+        What tells this question from others, under this version of itpcase.
+
+        It holds the function, the definition and the arguments exactly, as
+        `itpcase.registry.identity` tells them from others.
+
+        Raises
+        ------
+        InputError
+            If an argument, or something that the function names, cannot be told from others.
+        """
         name = f"{self.door.__module__}.{self.door.__qualname__}"
-        words = [__version__, name, definition, dict(self.arguments)]
-        text = json.dumps(words, sort_keys=True, default=repr)
-        return hashlib.sha256(text.encode()).hexdigest()
+        code = digest_of_value(self.door, "Question.door") if self.version is None else self.version
+        asked = digest_of_value(self.definition, "Question.definition")
+        arguments = digest_of_value(self.arguments, "Question.arguments")
+        return digest_of_value((__version__, name, code, asked, arguments))
 
 
 def answer_tables(

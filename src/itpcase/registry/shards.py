@@ -6,31 +6,41 @@ patient are in one shard, which follows from the bytes of the id alone: everywhe
 every run. `map_shards` asks a `Question` of one shard after the other, or of several at a time, and
 writes the answers of each to a file of its own.
 
-Both go on where they were interrupted. A file is written beside its place and moved there when it
-is whole. An answer carries a digest of the question, of the version of itpcase and of the bytes of
-its shard: an answer to anything else is not taken for it. One run at a time writes to a folder.
+Both write beside their folder, and put all in its place in one step when it is whole: a folder of
+shards or answers is the old one or the new one. Both go on where they were interrupted. An answer
+carries a digest of the question, of the version of itpcase and of the bytes of its shard: an answer
+to anything else is not taken for it. One run at a time writes to a folder.
+
+A list with the SHA-256 of each file stands in each folder. A file that is not the one of the list,
+damaged or from another run, is refused when it is read.
 
 ========================== ===================================================================
 in the folder of shards
 ========================== ===================================================================
-``shards.json``            how many, and from what
+``shards.json``            how many, from what, and the digest of each file
 ``counts/00000.parquet``   the counts of shard 0; so for each table
+========================== ===================================================================
+
+========================== ===================================================================
+in the folder of answers
+========================== ===================================================================
+``answers.json``           the digest of each file
+``00000.parquet``          the answers of shard 0
 ========================== ===================================================================
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import math
 import os
 import re
 import shutil
 import sys
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final
@@ -38,11 +48,24 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
-from itpcase.cohort.columns import NAMES, REQUIRED, arrow
+from itpcase._disk import (
+    FILES,
+    clear_leftovers,
+    create,
+    digest_of,
+    digests_of,
+    new_file,
+    new_folder,
+    read_list,
+    recover,
+    refuse_foreign,
+    write_list,
+)
+from itpcase.cohort.columns import NAMES, REQUIRED, Tables, arrow
 from itpcase.cohort.problems import Problems
 from itpcase.engine.compiled import at_most_threads
 from itpcase.errors import DataError, InputError, MissingExtraError, Problem
-from itpcase.io._folder import as_path, checked_folder, readable_folder, sync
+from itpcase.io._folder import as_path, checked_folder, readable_folder
 from itpcase.io.parquet import KEPT, SERIES_NAME, SUFFIX, data_cut_of, read_files
 from itpcase.model import Day
 from itpcase.registry.job import Question, answer_tables, is_in_dates
@@ -70,10 +93,13 @@ ROWS_HELD: Final = 1 << 21
 """Rows that wait to be written."""
 
 PLAN: Final = "shards.json"
+LIST: Final = "answers.json"
 DIGEST: Final = b"itpcase.digest"
 OF: Final = b"itpcase.shards"
-_ANSWER: Final = re.compile(r"[0-9]{5}\.parquet")
+_SHARD: Final = re.compile(rf"{re.escape(PLAN)}|({'|'.join(NAMES)})/[0-9]{{5}}\.parquet")
+_ANSWER: Final = re.compile(rf"{re.escape(LIST)}|[0-9]{{5}}\.parquet")
 _PART: Final = ".part-"
+"""How the folder of a table is called while it is divided."""
 
 
 # --- writing shards -----------------------------------------------------------------------------
@@ -95,6 +121,8 @@ class Shards:
         Whether the registry is in dates.
     data_cut : date or int or None
         The last day that counts.
+    files : mapping of str to str
+        The SHA-256 of each file.
     """
 
     folder: Path
@@ -102,6 +130,7 @@ class Shards:
     tables: tuple[str, ...]
     calendar: bool
     data_cut: Day | None
+    files: Mapping[str, str] = attrs.field(repr=False)
 
     @classmethod
     def of(cls, folder: str | os.PathLike[str]) -> Shards:
@@ -122,12 +151,14 @@ class Shards:
             If there are none, or the folder is not finished.
         """
         path = as_path(folder)
-        plan = _plan_of(path)
-        missing = [name for name in plan.get("sources", ()) if not (path / name).is_dir()]
-        if not plan or missing:
+        recover(path)
+        plan = read_list(path / PLAN)
+        files: dict[str, str] = plan.get(FILES, {})
+        missing = sorted(name for name in files if not (path / name).is_file())
+        if not files or missing:
             raise InputError.of(
                 "NO_SHARDS", argument="folder", needed="a folder of shards",
-                given=f"one without {missing[0] if missing else PLAN}",
+                given=f"one without {missing[0] if missing else f'a {PLAN} that lists its files'}",
                 remedy="write it with write_shards, which goes on where it was interrupted",
             )  # fmt: skip
         cut = plan["data_cut"]
@@ -137,6 +168,7 @@ class Shards:
             tables=tuple(plan["sources"]),
             calendar=plan["calendar"],
             data_cut=None if cut is None else number_day(cut, plan["calendar"]),
+            files=files,
         )
 
     def paths(self, shard: int) -> dict[str, Path]:
@@ -146,26 +178,40 @@ class Shards:
     def digest(self, shard: int) -> str:
         """Give a digest of what is in a shard."""
         found = hashlib.sha256(f"{self.calendar} {self.data_cut}".encode())
-        for name, path in self.paths(shard).items():
-            found.update(f"{name} {_digest(path)}".encode())
+        for name in self.tables:
+            found.update(f"{name} {self.files[f'{name}/{_file(shard)}']}".encode())
         return found.hexdigest()
+
+    def read(self, shard: int, *, threads: int | None = None) -> Tables:
+        """Read the tables of a shard; files that are not those of the list are refused."""
+        return {
+            name: _listed(path, self.files[f"{name}/{path.name}"], threads=threads)
+            for name, path in self.paths(shard).items()
+        }
 
 
 def _file(shard: int) -> str:
     return f"{shard:05d}{SUFFIX}"
 
 
-def _digest(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+def _listed(path: Path, digest: str, *, threads: int | None = None) -> Any:
+    """Read a file into a table, from the very bytes whose digest is the listed one."""
+    pa = arrow("shards")
+    import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
 
-
-def _plan_of(folder: Path) -> dict[str, Any]:
     try:
-        plan: dict[str, Any] = json.loads((folder / PLAN).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return plan
+        content = path.read_bytes()
+    except OSError:
+        content = b""
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise InputError.of(
+            "CHANGED_FILE", argument="folder", needed="the files that were written together",
+            given=f"another {str(path)!r}",
+            remedy="if it was replaced just now, ask again; else write the folder again",
+        )  # fmt: skip
+    return pq.read_table(
+        pa.BufferReader(content), use_threads=threads != 1, page_checksum_verification=True
+    )
 
 
 def write_shards(
@@ -223,25 +269,35 @@ def write_shards(
     """
     paths, plan = _planned(readable_folder(source, "Parquet files", "source"), shards)
     target = checked_folder(folder)
-    _refuse_foreign(target, {PLAN, *NAMES})
-    target.mkdir(exist_ok=True)
-    for part in target.glob(f"{_PART}*"):
-        shutil.rmtree(part) if part.is_dir() else part.unlink()
-    if _plan_of(target) != plan:
-        (target / PLAN).unlink(missing_ok=True)
-        for name in NAMES:
-            if (target / name).exists():
-                shutil.rmtree(target / name)
-        _write_whole(target / PLAN, json.dumps(plan, indent=1).encode())
-    with shown("sharding", len(paths), progress) as advance:
+    refuse_foreign(target, _is_of_shards, "folder")
+    found = read_list(target / PLAN)
+    if found.pop(FILES, None) and found == plan:
+        clear_leftovers(target)
+        return Shards.of(target)
+    with (
+        new_folder(target, _is_of_shards, goes_on=lambda new: read_list(new / PLAN) == plan) as new,
+        shown("sharding", len(paths), progress) as advance,
+    ):
+        write_list(new / PLAN, plan)
         for name, path in paths.items():
-            if not (target / name).is_dir():
-                part = target / f"{_PART}{name}"
+            if not (new / name).is_dir():
+                part = new / f"{_PART}{name}"
+                shutil.rmtree(part, ignore_errors=True)
                 part.mkdir()
                 _divide(name, path, part, plan["shards"])
-                part.rename(target / name)
+                part.rename(new / name)
             advance()
+        files = digests_of(new, (f"{n}/{_file(i)}" for n in paths for i in range(plan["shards"])))
+        write_list(new / PLAN, plan | {FILES: files})
     return Shards.of(target)
+
+
+def _is_of_shards(name: str) -> bool:
+    return _SHARD.fullmatch(name) is not None
+
+
+def _is_of_answers(name: str) -> bool:
+    return _ANSWER.fullmatch(name) is not None
 
 
 def _planned(source: Path, shards: int | None) -> tuple[dict[str, Path], dict[str, Any]]:
@@ -287,7 +343,7 @@ def _planned(source: Path, shards: int | None) -> tuple[dict[str, Path], dict[st
         "shards": shards,
         "calendar": any(is_in_dates(kind) for kind in days),
         "data_cut": None if cut is None else day_number(cut),
-        "sources": {name: _digest(path) for name, path in paths.items()},
+        "sources": {name: digest_of(path) for name, path in paths.items()},
     }
 
 
@@ -316,13 +372,15 @@ def _divide(name: str, path: Path, part: Path, shards: int) -> None:
     with pq.ParquetFile(path) as file:
         kept = [column for column in file.schema_arrow.names if column in KEPT[name]]
         schema = pa.schema([file.schema_arrow.field(column) for column in kept])
-        writers = [
-            pq.ParquetWriter(part / _file(i), schema, write_page_checksum=True)
-            for i in range(shards)
-        ]
         held: list[list[Any]] = [[] for _ in range(shards)]
         rows = start = 0
-        try:
+        with ExitStack() as stack:
+            writers = []
+            for i in range(shards):
+                stream = stack.enter_context(create(part / _file(i)))
+                writers.append(
+                    stack.enter_context(pq.ParquetWriter(stream, schema, write_page_checksum=True))
+                )
             for batch in file.iter_batches(batch_size=ROWS_AT_ONCE, columns=kept):
                 for shard, piece in _by_shard(pa, batch.select(kept), shards, path.name, start):
                     held[shard].append(piece)
@@ -332,9 +390,6 @@ def _divide(name: str, path: Path, part: Path, shards: int) -> None:
                     _flush(pa, writers, held, schema)
                     rows = 0
             _flush(pa, writers, held, schema)
-        finally:
-            for writer in writers:
-                writer.close()
 
 
 def _by_shard(pa: Any, batch: Any, shards: int, file: str, start: int) -> Iterator[tuple[int, Any]]:
@@ -367,33 +422,6 @@ def _flush(pa: Any, writers: list[Any], held: list[list[Any]], schema: Any) -> N
             pieces.clear()
 
 
-def _write_whole(path: Path, content: bytes) -> None:
-    """Write a file beside its place, and move it there."""
-    part = path.with_name(f"{_PART}{os.getpid()}-{path.name}")
-    part.write_bytes(content)
-    sync(part)
-    part.replace(path)
-
-
-def _refuse_foreign(folder: Path, known: set[str], pattern: re.Pattern[str] | None = None) -> None:
-    """Refuse a folder that holds other things than this module writes."""
-    if folder.exists() and not folder.is_dir():
-        foreign = [folder.name]
-    else:
-        foreign = [
-            path.name
-            for path in (sorted(folder.iterdir()) if folder.is_dir() else ())
-            if path.name not in known
-            and not path.name.startswith(_PART)
-            and not (pattern and pattern.fullmatch(path.name))
-        ]
-    if foreign:
-        raise InputError.of(
-            "FOREIGN_FILES", argument="folder", needed="a new folder, or one of these files only",
-            given=f"one that also holds {', '.join(foreign[:3])}", remedy="choose another folder",
-        )  # fmt: skip
-
-
 # --- asking -------------------------------------------------------------------------------------
 
 
@@ -408,25 +436,27 @@ class Answers:
     ----------
     paths : tuple of pathlib.Path
         The files, in the order of the shards.
+    digests : tuple of str
+        Their SHA-256; a file that is another one when it is read is refused.
     asked : int
         How many shards were asked by this call; the others had been answered before.
     """
 
     paths: tuple[Path, ...]
+    digests: tuple[str, ...] = attrs.field(repr=False)
     asked: int = 0
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         pa = arrow("answers")
         import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
 
-        def batches() -> Iterator[Any]:
-            for path in self.paths:
-                table = pq.read_table(path, page_checksum_verification=True)
-                yield from table.replace_schema_metadata(None).to_batches()
-
         schema = pq.read_schema(self.paths[0]).remove_metadata()
-        reader = pa.RecordBatchReader.from_batches(schema, batches())
+        reader = pa.RecordBatchReader.from_batches(schema, self._batches())
         return reader.__arrow_c_stream__(requested_schema)
+
+    def _batches(self) -> Iterator[Any]:
+        for path, digest in zip(self.paths, self.digests, strict=True):
+            yield from _listed(path, digest).replace_schema_metadata(None).to_batches()
 
     def table(self) -> Table:
         """
@@ -436,8 +466,16 @@ class Answers:
         -------
         Table
             The rows of shard 0, of shard 1, and so on.
+
+        Raises
+        ------
+        InputError
+            If a file is not the one that was written with the others.
         """
-        table = arrow("answers").table(self)
+        import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
+
+        schema = pq.read_schema(self.paths[0]).remove_metadata()
+        table = arrow("answers").Table.from_batches(self._batches(), schema)
         return Table(
             {name: table[name].to_numpy(zero_copy_only=False) for name in table.column_names}
         )
@@ -502,11 +540,7 @@ def answer_shard(
     digest = _expected(question.digest, shards.digest(shard))
     if _facts(path) == (digest, shards.count):
         return False
-    paths = shards.paths(shard).items()
-    tables = {
-        name: pq.read_table(each, use_threads=threads != 1, page_checksum_verification=True)
-        for name, each in paths
-    }
+    tables = shards.read(shard, threads=threads)
     try:
         with at_most_threads(threads):
             answer = answer_tables(
@@ -515,18 +549,23 @@ def answer_shard(
     except DataError as error:
         raise DataError.of(f"shard {shard:05d}: {error.message}", error.problems) from None
     facts = {DIGEST: digest, OF: str(shards.count).encode()}
-    part = path.with_name(f"{_PART}{os.getpid()}-{path.name}")
-    pq.write_table(
-        answer.replace_schema_metadata(facts), part, compression="zstd", write_page_checksum=True
-    )
-    sync(part)
-    part.replace(path)
+    with new_file(path, "out", wait=True) as stream:
+        pq.write_table(
+            answer.replace_schema_metadata(facts), stream, compression="zstd",
+            write_page_checksum=True,
+        )  # fmt: skip
     return True
 
 
-def prepare(shards: Shards, question: Question, out: str | os.PathLike[str]) -> list[int]:
+@contextmanager
+def answering(
+    shards: Shards, question: Question, out: str | os.PathLike[str]
+) -> Iterator[tuple[Path, list[int]]]:
     """
-    Make the folder of answers ready: what answers something else is taken out.
+    Give the place for the answers, and put it in the folder of the answers when all are there.
+
+    Answers that are there already stay: of this question and shard, in the folder or in what an
+    interrupted run left.
 
     Parameters
     ----------
@@ -534,28 +573,45 @@ def prepare(shards: Shards, question: Question, out: str | os.PathLike[str]) -> 
     question : Question
     out : path
 
-    Returns
-    -------
-    list of int
-        The shards that are still to be asked.
+    Yields
+    ------
+    tuple
+        The folder to write to, and the shards that are still to be asked.
     """
-    folder = checked_folder(out)
-    _refuse_foreign(folder, set(), _ANSWER)
-    folder.mkdir(exist_ok=True)
-    asked, left = question.digest, []
-    for part in folder.glob(f"{_PART}*"):
-        part.unlink()
-    for path in folder.glob(f"*{SUFFIX}"):
-        if int(path.stem) >= shards.count:
-            path.unlink()
-    for shard in range(shards.count):
-        path = folder / _file(shard)
-        if path.exists():
-            if _facts(path) == (_expected(asked, shards.digest(shard)), shards.count):
-                continue
-            path.unlink()
-        left.append(shard)
-    return left
+    target = checked_folder(out)
+    asked = question.digest
+    names = [_file(shard) for shard in range(shards.count)]
+    wanted = {
+        name: (_expected(asked, shards.digest(shard)), shards.count)
+        for shard, name in enumerate(names)
+    }
+
+    def is_answered(path: Path) -> bool:
+        return path.is_file() and _facts(path) == wanted.get(path.name)
+
+    def goes_on(new: Path) -> bool:
+        return any(is_answered(path) for path in new.iterdir())
+
+    refuse_foreign(target, _is_of_answers, "folder")
+    listed = read_list(target / LIST).get(FILES, {})
+    sound = {
+        name
+        for name in names
+        if is_answered(target / name) and listed.get(name) == digest_of(target / name)
+    }
+    if sound == set(listed) == set(names):
+        clear_leftovers(target)
+        yield target, []
+        return
+    with new_folder(target, _is_of_answers, goes_on=goes_on) as new:
+        for path in new.iterdir():
+            if not is_answered(path):
+                path.unlink()
+        for name in sorted(sound):
+            if not (new / name).exists():
+                shutil.copy2(target / name, new / name)
+        yield new, [shard for shard, name in enumerate(names) if not (new / name).exists()]
+        write_list(new / LIST, {FILES: digests_of(new, names)})
 
 
 def map_shards(
@@ -619,16 +675,18 @@ def map_shards(
     (True, 4, 0)
     """
     shards = Shards.of(folder)
-    left = prepare(shards, question, out)
-    with shown("asking", len(left), progress) as advance:
+    with (
+        answering(shards, question, out) as (place, left),
+        shown("asking", len(left), progress) as advance,
+    ):
         if workers == 1:
             for shard in left:
-                answer_shard(folder, shard, question, out)
+                answer_shard(folder, shard, question, place)
                 advance()
         else:
             with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
                 running = [
-                    pool.submit(answer_shard, folder, shard, question, out, threads=1)
+                    pool.submit(answer_shard, folder, shard, question, place, threads=1)
                     for shard in left
                 ]
                 try:
@@ -668,15 +726,18 @@ def read_answers(out: str | os.PathLike[str]) -> Answers:
     itpcase.errors.InputError: out: needs the answers of all shards, got 0; ... [NO_ANSWERS]
     """
     folder = as_path(out)
-    paths = tuple(sorted(path for path in folder.glob(f"*{SUFFIX}") if _ANSWER.match(path.name)))
-    many = _facts(paths[0])[1] if paths else 0
-    if not paths or len(paths) != many:
+    recover(folder)
+    files: dict[str, str] = read_list(folder / LIST).get(FILES, {})
+    there = [name for name in sorted(files) if (folder / name).is_file()]
+    if not there or len(there) != len(files):
         raise InputError.of(
             "NO_ANSWERS", argument="out", needed="the answers of all shards",
-            given=str(len(paths)),
+            given=str(len(there)),
             remedy="run map_shards, which goes on where it was interrupted",
         )  # fmt: skip
-    return Answers(paths=paths)
+    return Answers(
+        paths=tuple(folder / name for name in there), digests=tuple(files[name] for name in there)
+    )
 
 
 @contextmanager

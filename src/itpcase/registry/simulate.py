@@ -21,10 +21,11 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
+from itpcase._disk import create, new_folder
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.columns import arrow
 from itpcase.errors import InputError
-from itpcase.io._folder import checked_folder, new_files
+from itpcase.io._folder import checked_folder
 from itpcase.io.parquet import SUFFIX
 from itpcase.table import RESCUE_KINDS, Column, joined
 from itpcase.terms import Provenance, RescueKind
@@ -297,17 +298,19 @@ def write_simulated(patients: int, folder: str | os.PathLike[str], *, seed: int)
     pa = arrow("writing Parquet")
     import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
 
-    files = tuple(name + SUFFIX for name in TABLES)
-    with new_files(checked_folder(folder), files) as new, ExitStack() as stack:
+    files = {name + SUFFIX for name in TABLES}
+    with new_folder(checked_folder(folder), files.__contains__) as new, ExitStack() as stack:
         writers: dict[str, Any] = {}
         for piece in pieces:
             for name, columns in piece.tables.items():
                 table = pa.table({key: pa.array(v, from_pandas=True) for key, v in columns.items()})
                 if name not in writers:
                     schema = pa.schema([(f.name, _kind(pa, f)) for f in table.schema])
-                    path = new / (name + SUFFIX)
+                    stream = stack.enter_context(create(new / (name + SUFFIX)))
                     writers[name] = stack.enter_context(
-                        pq.ParquetWriter(path, schema, compression="zstd")
+                        pq.ParquetWriter(
+                            stream, schema, compression="zstd", write_page_checksum=True
+                        )
                     )
                 writers[name].write_table(table.cast(writers[name].schema))
 

@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from itpcase._disk import write_whole
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.figures import save_figure
-from itpcase.io._outputs import write_whole
 from itpcase.report.publication import LONGEST, PublicationTable, unnumbered
 from itpcase.units.text import width_of
 from itpcase.words import Words, read_words

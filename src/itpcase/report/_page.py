@@ -5,6 +5,8 @@ The report: one page of HTML with tables, figures, methods and references.
 from __future__ import annotations
 
 import base64
+import errno
+import os
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -13,12 +15,22 @@ from typing import Any, Final
 
 import attrs
 
+from itpcase._disk import (
+    FILES,
+    digests_of,
+    new_folder,
+    not_writable,
+    read_list,
+    write_list,
+    write_new,
+    write_whole,
+)
 from itpcase._version import __version__
 from itpcase.cohort.cohort import Cohort, as_cohort, as_series
 from itpcase.definitions import DING_2025, IWG_2009
 from itpcase.definitions import list_definitions as catalogue
 from itpcase.definitions.definition import Definition
-from itpcase.errors import InputError, MissingExtraError, Problem
+from itpcase.errors import MissingExtraError, Problem
 from itpcase.estimates.flow import DENOMINATORS, rate_of, response_flow, response_rates
 from itpcase.estimates.survival import remission_causes, remission_survival
 from itpcase.estimates.times import remission_times
@@ -36,7 +48,6 @@ from itpcase.figures import (
 from itpcase.figures._canvas import needs_font, refuse_boxes
 from itpcase.figures._course import PANELS, highest_count, level_words
 from itpcase.figures._swimmer import pages_of
-from itpcase.io._outputs import write_whole
 from itpcase.model import CaseSeries, Patient
 from itpcase.report._document import DOCUMENT, Manuscript, check_place
 from itpcase.report._estimates import Estimates, smallest_horizon, table_of
@@ -683,16 +694,13 @@ REPORT_MARK: Final = '<meta name="generator" content="itpcase">'
 DOCUMENT_MARK: Final = "itpcase-document"
 """What the properties of a document hold, whoever wrote the texts in it."""
 
-PIECES_MARK: Final = "references.bib"
-"""A file of every folder of pieces."""
-
-PIECES: Final = frozenset((".csv", ".html", ".md", ".svg", ".pdf", ".png", ".txt", ".bib"))
-"""The endings of the pieces."""
+PIECES: Final = "pieces.json"
+"""The list of the pieces in a folder of them."""
 
 
 def is_a_piece(path: Path) -> bool:
     """
-    Whether a file may be one of the pieces of an earlier report.
+    Whether a file is one of the pieces of an earlier report.
 
     Parameters
     ----------
@@ -701,9 +709,10 @@ def is_a_piece(path: Path) -> bool:
     Returns
     -------
     bool
-        That its ending is theirs, and that the references of a report stand beside it.
+        That it is the list of the pieces, or stands in the list beside it.
     """
-    return path.suffix in PIECES and (path.parent / PIECES_MARK).is_file()
+    listed = read_list(path.with_name(PIECES)).get(FILES, {})
+    return path.name == PIECES or path.name in listed
 
 
 def write_pieces(
@@ -714,20 +723,19 @@ def write_pieces(
     track: Track,
     lang: str,
 ) -> None:
+    """Write tables and figures as files of a folder, which holds the old ones or the new ones."""
+    target = Path(os.path.realpath(folder))
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        if target.exists() and not target.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+        target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError.of(
-            "NOT_WRITABLE", argument="pieces", needed="a folder, or a place to make one",
-            given=str(error), remedy="choose another folder; the report itself is written",
-        ) from error  # fmt: skip
-    try:
-        _write_each(parts, folder, definitions=definitions, track=track, lang=lang)
-    except OSError as error:
-        raise InputError.of(
-            "NOT_WRITABLE", argument="pieces", needed="files that can be written",
-            given=str(error), remedy="choose another folder; the report itself is written",
-        ) from error  # fmt: skip
+        raise not_writable(folder, "pieces", error) from error
+    listed = {PIECES, *read_list(target / PIECES).get(FILES, {})}
+    with new_folder(target, listed.__contains__, argument="pieces") as new:
+        _write_each(parts, new, definitions=definitions, track=track, lang=lang)
+        names = sorted(path.name for path in new.iterdir())
+        write_list(new / PIECES, {FILES: digests_of(new, names)})
 
 
 def _write_each(
@@ -738,10 +746,10 @@ def _write_each(
     track: Track,
     lang: str,
 ) -> None:
-    (folder / PIECES_MARK).write_text(bibtex(definitions), encoding="utf-8")
+    write_new(folder / "references.bib", bibtex(definitions))
     for part in parts:
         if part.name == "methods":
-            (folder / "methods.txt").write_text("\n\n".join(part.texts) + "\n", encoding="utf-8")
+            write_new(folder / "methods.txt", "\n\n".join(part.texts) + "\n")
         for i, table in enumerate(part.tables, start=1):
             stem = folder / f"{part.name}-table-{i}-{table.name}"
             for ending, text in (
@@ -749,7 +757,7 @@ def _write_each(
                 (".html", table.to_html(page=True)),
                 (".md", table.to_markdown()),
             ):
-                stem.with_suffix(ending).write_text(text, encoding="utf-8")
+                write_new(stem.with_suffix(ending), text)
     pictures = [picture for part in parts for picture in part.pictures]
     for picture in track(pictures, read_words(lang)("report.progress.figures")):
         for ending in (".svg", ".pdf", ".png"):

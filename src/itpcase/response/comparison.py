@@ -14,6 +14,7 @@ from typing import Any, Final, overload
 
 import numpy as np
 
+from itpcase._disk import new_file
 from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import list_definitions as catalogue
@@ -585,24 +586,20 @@ def _write(
             return day
         return pa.string() if values.dtype == object else None
 
-    path = Path(out)
-    new = path.with_name(f".{path.name}.{os.getpid()}.new")
-    try:
-        with ExitStack() as stack:
-            writer: Any = None
-            for rows in batches:
-                table = pa.table(
-                    {
-                        name: pa.array(values, type=kind_of(name, values), from_pandas=True)
-                        for name, values in rows.items()
-                    }
+    with new_file(Path(out), "out") as stream, ExitStack() as stack:
+        writer: Any = None
+        for rows in batches:
+            table = pa.table(
+                {
+                    name: pa.array(values, type=kind_of(name, values), from_pandas=True)
+                    for name, values in rows.items()
+                }
+            )
+            if writer is None:
+                writer = stack.enter_context(
+                    pq.ParquetWriter(stream, table.schema, write_page_checksum=True)
                 )
-                if writer is None:
-                    writer = stack.enter_context(pq.ParquetWriter(new, table.schema))
-                writer.write_table(table)
-        new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)
+            writer.write_table(table)
 
 
 def _tables(

@@ -1075,6 +1075,8 @@ def power_of_unit(unit: Any) -> int | None:
     """
     try:
         per_litre = float((1.0 * unit).to("1 / liter").magnitude)
+    except MemoryError:
+        raise
     except Exception:  # noqa: BLE001 - the registry is the user's own
         return None
     power = round(log10(per_litre)) if per_litre > 0 else 0

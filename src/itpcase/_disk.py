@@ -1,0 +1,425 @@
+"""
+Files and folders that are the old ones or the new ones, whenever a process ends.
+
+* `new_file` and `new_folder` give a place beside the target. What is written there takes the
+  target's place in one step, after everything is on the disk; nothing of the old stays behind.
+* One process writes at a time; another is refused by name, or waits.
+* Files of patients are for their owner only: mode 0600, folders 0700, whatever was there before.
+* A call that fails is told in one sentence, `not_writable`, with what can be done about it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import hashlib
+import importlib
+import json
+import os
+import shutil
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from itpcase.errors import InputError
+
+fcntl: Any = None
+with suppress(ImportError):  # Windows has none
+    fcntl = importlib.import_module("fcntl")
+
+__all__: list[str] = []
+
+MARK: Final = ".itpcase-"
+"""How the name of everything starts that stands beside a target while it is written."""
+
+NEW: Final = "new"
+OLD: Final = "old"
+"""Folders of a workshop: the one that is being written, and the one that was there before."""
+
+OWNER_FILE: Final = 0o600
+OWNER_FOLDER: Final = 0o700
+
+LONGEST_NAME: Final = 200
+"""A longer name is shortened beside its target. [bytes]"""
+
+REMEDIES: Final = {
+    errno.ENOMEM: "close other programs, or take fewer patients at a time",
+    errno.ENOSPC: "the disk is full: free some space, or write elsewhere",
+    errno.EDQUOT: "your share of the disk is full: free some space, or write elsewhere",
+    errno.EFBIG: "files may not be so large there: write elsewhere",
+    errno.EACCES: "check the permissions, or write elsewhere",
+    errno.EPERM: "check the permissions, or write elsewhere",
+    errno.EROFS: "nothing can be written there: write elsewhere",
+    errno.EIO: "the disk has a fault: write to another one",
+    errno.EMFILE: "close other files, or raise the limit of open files (ulimit -n)",
+    errno.ENFILE: "close other programs, which have too many files open",
+    errno.EISDIR: "name a file in that folder",
+    errno.ENOTDIR: "a part of the path is a file: correct the path",
+    errno.ENAMETOOLONG: "choose a shorter name",
+    errno.ENOENT: "make the folder, or correct the path",
+}
+"""What can be done about an error of the system."""
+
+_WITHOUT_MODES: Final = {errno.EPERM, errno.ENOTSUP, errno.ENOSYS}
+"""What a file system says that keeps no modes."""
+
+
+def remedy_of(error: OSError) -> str:
+    """Say what can be done about an error of the system."""
+    return REMEDIES.get(error.errno or 0, "check the place, its permissions and the space left")
+
+
+def not_writable(path: Path, argument: str, error: OSError) -> InputError:
+    """Turn an error of the system into that of a place that cannot be written."""
+    return InputError.of(
+        "NOT_WRITABLE", argument=argument, needed="a place that can be written",
+        given=f"{str(path)!r}: {error.strerror or error}", remedy=remedy_of(error),
+    )  # fmt: skip
+
+
+# --- one file -----------------------------------------------------------------------------------
+
+
+@contextmanager
+def new_file(path: Path, argument: str = "path", *, wait: bool = False) -> Iterator[BinaryIO]:
+    """
+    Open a new file beside a path, and put it in its place when all is written.
+
+    Parameters
+    ----------
+    path : Path
+        An old file there is replaced; the target of a link, not the link.
+    argument : str
+        The name to use in an error.
+    wait : bool
+        For another process that writes the same file; it is refused otherwise.
+
+    Yields
+    ------
+    BinaryIO
+        Its ``name`` is the path of the new file.
+
+    Raises
+    ------
+    InputError
+        If it cannot be written. The old file is as it was.
+    """
+    target = Path(os.path.realpath(path))
+    beside = _beside(target, ".part")
+    try:
+        if target.exists() and not target.is_file():
+            given = "a folder" if target.is_dir() else "a device or a pipe"
+            raise InputError.of(
+                "NOT_WRITABLE", argument=argument, needed="a file", given=f"{given}, {str(path)!r}",
+                remedy="name a file; nothing was written",
+            )  # fmt: skip
+        with _alone(target, argument, wait=wait):
+            beside.unlink(missing_ok=True)  # of a process that ended while it wrote
+            try:
+                with create(beside) as stream:
+                    yield stream
+                    stream.flush()
+                    os.fsync(stream.fileno())
+                beside.replace(target)
+                sync(target.parent)
+            finally:
+                with suppress(OSError):
+                    beside.unlink(missing_ok=True)
+    except OSError as error:
+        raise not_writable(path, argument, error) from error
+
+
+def write_whole(path: Path, content: str | bytes, argument: str = "path") -> None:
+    """
+    Write a file; an old one is replaced only when the new one is whole.
+
+    Parameters
+    ----------
+    path : Path
+    content : str or bytes
+    argument : str
+        The name to use in an error.
+
+    Raises
+    ------
+    InputError
+        If it cannot be written.
+    """
+    with new_file(path, argument) as stream:
+        stream.write(content.encode("utf-8") if isinstance(content, str) else content)
+
+
+def create(path: Path) -> BinaryIO:
+    """Open a file that is not there yet, for its owner only."""
+    return open(path, "xb", opener=_for_owner)
+
+
+def write_new(path: Path, content: str | bytes) -> None:
+    """Write a file that is not there yet, for its owner only."""
+    with create(path) as stream:
+        stream.write(content.encode("utf-8") if isinstance(content, str) else content)
+
+
+def _for_owner(path: str, flags: int) -> int:
+    return os.open(path, flags, OWNER_FILE)
+
+
+# --- a folder -----------------------------------------------------------------------------------
+
+
+@contextmanager
+def new_folder(
+    folder: Path,
+    made: Callable[[str], bool],
+    *,
+    argument: str = "folder",
+    goes_on: Callable[[Path], bool] = lambda _: False,
+) -> Iterator[Path]:
+    """
+    Give a place beside a folder, and put it in the folder's place when all files are written.
+
+    Parameters
+    ----------
+    folder : Path
+        Its parent is there.
+    made : callable
+        Tells of a file, by its path from the folder with ``/``, whether this form has it. A folder
+        with other files is refused; a file that was not written again is gone.
+    argument : str
+        The name to use in an error.
+    goes_on : callable
+        Tells whether what a process left that ended while it wrote can be finished.
+
+    Yields
+    ------
+    Path
+        A folder, empty unless it goes on.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be written, holds other files, or another process writes it.
+    """
+    try:
+        refuse_foreign(folder, made, argument)
+        with _alone(folder, argument):
+            yield from _in_workshop(folder, made, argument, goes_on)
+    except OSError as error:
+        raise not_writable(folder, argument, error) from error
+
+
+def _in_workshop(
+    folder: Path, made: Callable[[str], bool], argument: str, goes_on: Callable[[Path], bool]
+) -> Iterator[Path]:
+    """Make the new folder, and let it take its place; take out what is left, whatever happens."""
+    workshop = workshop_of(folder)
+    new = workshop / NEW
+
+    def clear() -> None:
+        if workshop.exists():
+            shutil.rmtree(workshop)
+
+    if not (new.is_dir() and goes_on(new)):
+        clear()
+    try:
+        new.mkdir(mode=OWNER_FOLDER, parents=True, exist_ok=True)
+        yield new
+        for left in new.rglob(f"{MARK}*"):
+            left.unlink()  # of a process that ended while it wrote one of the files
+        _settle(new)
+        refuse_foreign(folder, made, argument)
+    except BaseException:
+        with suppress(OSError):  # the error that came is told
+            if not goes_on(new):
+                clear()
+        raise
+    try:
+        _exchange(new, folder)
+        sync(folder.parent)
+    except BaseException:
+        with suppress(OSError):
+            clear()
+        raise
+    try:
+        clear()
+    except OSError as error:
+        raise InputError.of(
+            "LEFT_BEHIND", argument=argument, needed="the old files taken out",
+            given=f"{str(workshop)!r}: {error.strerror or error}",
+            remedy="the new files are in place; remove that hidden folder by hand",
+        ) from error  # fmt: skip
+
+
+def clear_leftovers(folder: Path, argument: str = "folder") -> None:
+    """Take out what a process left that ended while it wrote a folder."""
+    workshop = workshop_of(folder)
+    if workshop.exists() or _beside(folder, ".lock").exists():
+        with _alone(folder, argument):
+            if workshop.exists():
+                shutil.rmtree(workshop)
+
+
+def workshop_of(folder: Path) -> Path:
+    """Return where a new folder is made, beside the old one."""
+    return _beside(folder)
+
+
+def refuse_foreign(folder: Path, made: Callable[[str], bool], argument: str) -> None:
+    """Refuse a folder that holds what its form does not have."""
+    foreign = foreign_files(folder, made)
+    if foreign:
+        raise InputError.of(
+            "FOREIGN_FILES", argument=argument, needed="a new folder, or one of these files only",
+            given=f"one that also holds {', '.join(foreign[:3])}",
+            remedy="choose another folder; nothing was written",
+        )  # fmt: skip
+
+
+def foreign_files(folder: Path, made: Callable[[str], bool]) -> list[str]:
+    """Name what is not of the form; a path that is no folder is foreign altogether."""
+    if not folder.exists():
+        return []
+    if not folder.is_dir():
+        return [folder.name]
+    inside = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    names = sorted(path.relative_to(folder).as_posix() for path in inside)
+    empty = (path for path in folder.iterdir() if path.is_dir() and not any(path.iterdir()))
+    return [*(name for name in names if not made(name)), *sorted(path.name for path in empty)]
+
+
+def _settle(folder: Path) -> None:
+    """Give everything in a folder to its owner only, and wait until it is on the disk."""
+    inside = sorted(folder.rglob("*"))
+    for path in inside:
+        mode = OWNER_FOLDER if path.is_dir() else OWNER_FILE
+        if stat.S_IMODE(path.stat().st_mode) != mode:
+            try:
+                path.chmod(mode)
+            except OSError as error:
+                if error.errno not in _WITHOUT_MODES:
+                    raise
+    sync(*inside, folder)
+
+
+def _exchange(new: Path, folder: Path) -> None:
+    """Put a new folder in the place of the old one, in one step where the system has one."""
+    if not folder.exists():
+        new.rename(folder)
+    elif not _swap(new, folder):
+        old = new.with_name(OLD)
+        folder.rename(old)
+        try:
+            new.rename(folder)
+        except BaseException:
+            old.rename(folder)
+            raise
+
+
+def _swap(one: Path, two: Path) -> bool:
+    """Let two folders change places at once; False where the system cannot."""
+    try:
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
+    except (AttributeError, OSError, TypeError):
+        return False
+    here, both = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of Linux
+    if rename(here, os.fsencode(one), here, os.fsencode(two), both) == 0:
+        return True
+    code = ctypes.get_errno()
+    if code in {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}:  # a file system that cannot
+        return False
+    raise OSError(code, os.strerror(code), str(two))
+
+
+def recover(folder: Path) -> None:
+    """Bring back the old folder where a process ended between the two steps of an exchange."""
+    folder = Path(os.path.realpath(folder))
+    old = workshop_of(folder) / OLD
+    if not folder.exists() and old.is_dir():
+        with _alone(folder, "folder"):
+            old.rename(folder)
+            shutil.rmtree(workshop_of(folder))
+
+
+# --- both ---------------------------------------------------------------------------------------
+
+
+def sync(*paths: Path) -> None:
+    """Wait until files and folders are on the disk."""
+    for path in paths:
+        if path.is_dir() and os.name == "nt":  # pragma: no cover - folders cannot be opened there
+            continue
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _beside(target: Path, ending: str = "") -> Path:
+    """Name what stands beside a target while it is written: hidden, and always the same."""
+    name = target.name
+    if len(os.fsencode(name)) > LONGEST_NAME:
+        name = hashlib.sha256(os.fsencode(name)).hexdigest()
+    return target.parent / f"{MARK}{name}{ending}"
+
+
+@contextmanager
+def _alone(target: Path, argument: str, *, wait: bool = False) -> Iterator[None]:
+    """Keep other writers out; the system lets go of the lock with the process."""
+    if fcntl is None:  # pragma: no cover - Windows, where an open file cannot be moved anyway
+        yield
+        return
+    place = _beside(target, ".lock")
+    while True:
+        with open(place, "ab", opener=_for_owner) as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+                mine = os.path.samestat(os.fstat(lock.fileno()), place.stat())
+            except (BlockingIOError, FileNotFoundError):
+                mine = False
+            if not mine and wait:
+                continue
+            if not mine:
+                raise InputError.of(
+                    "FOLDER_BUSY", argument=argument, needed="a place that nobody else is writing",
+                    given=repr(str(target)), remedy="wait until the other process is done",
+                )  # fmt: skip
+            try:
+                yield
+            finally:
+                with suppress(FileNotFoundError):
+                    place.unlink()
+            return
+
+
+# --- lists of files -----------------------------------------------------------------------------
+
+FILES: Final = "files"
+"""Where a list holds the SHA-256 of each file that was written together with it."""
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def digests_of(folder: Path, names: Iterable[str]) -> dict[str, str]:
+    """Return the SHA-256 of files of a folder."""
+    return {name: digest_of(folder / name) for name in names}
+
+
+def write_list(path: Path, content: dict[str, Any]) -> None:
+    """Write a list of files."""
+    write_whole(path, json.dumps(content, indent=1))
+
+
+def read_list(path: Path) -> dict[str, Any]:
+    """Read a list of files; nothing where there is none."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) and isinstance(content.get(FILES, {}), dict) else {}

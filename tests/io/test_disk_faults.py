@@ -1,0 +1,244 @@
+"""Every writer leaves the old or the new, at whatever call the disk fails or the process ends."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import attrs
+import pyreadstat
+import pytest
+from matplotlib.figure import Figure
+
+import itpcase as itp
+from itpcase import _disk
+from itpcase.definitions.files import write_definition
+from itpcase.figures import save_figure
+from itpcase.io.excel import write_template
+from itpcase.io.redcap import write_redcap_template
+from itpcase.registry.job import Question
+from itpcase.registry.shards import map_shards, write_shards
+from itpcase.registry.simulate import write_simulated
+from itpcase.report import _page, evidence_table, write_report, write_tables
+from tests.io.disk_faults import ENDS, FAULTS, Disk, EndedError, content_of, on
+
+OLD = itp.CaseSeries(
+    patients=[
+        itp.Patient(
+            id="old",
+            platelets=[
+                itp.PlateletMeasurement(on=dt.date(2021, 1, day), count=f"{count} 10*9/L")
+                for day, count in ((1, 12), (8, 45), (20, 130))
+            ],
+            lines=[itp.TreatmentLine(line=1, agents=("ivig",), started_on=dt.date(2021, 1, 2))],
+        )
+    ]
+)
+NEW = attrs.evolve(OLD, patients=[attrs.evolve(OLD.patients[0], id="new")])
+"""Two series that differ in the id of the patient."""
+
+
+class Writer(NamedTuple):
+    """Something that writes a file or a folder."""
+
+    name: str
+    write: Callable[[Any, Path], object]
+    """Writes a series to a place."""
+    replaces: bool = True
+    """Whether it takes the place of an old one; otherwise it writes new ones only."""
+    goes_on: bool = False
+    """Whether what was finished is kept beside the target, for the same call to go on."""
+
+
+def cohort_of(series: itp.CaseSeries) -> itp.Cohort:
+    """The series in columns."""
+    return itp.Cohort.from_patients(series)
+
+
+def shards(series: itp.CaseSeries, place: Path) -> None:
+    """Divide the registry of a series, which is written aside."""
+    with Aside(place) as aside:
+        itp.write_parquet(series, aside / "files")
+        write_shards(aside / "files", place, shards=2)
+
+
+def answers(series: itp.CaseSeries, place: Path) -> None:
+    """Ask the shards of a series, which are written aside."""
+    with Aside(place) as aside:
+        itp.write_parquet(series, aside / "files")
+        write_shards(aside / "files", aside / "shards", shards=2)
+        map_shards(aside / "shards", Question(door=itp.classify_response), out=place)
+
+
+class Aside:
+    """A folder outside the disk that fails."""
+
+    def __init__(self, place: Path) -> None:
+        self.folder = place.parent.with_name("aside")
+
+    def __enter__(self) -> Path:
+        self.folder.mkdir()
+        return self.folder
+
+    def __exit__(self, *_: object) -> None:
+        shutil.rmtree(self.folder)
+
+
+def drawn(series: itp.CaseSeries) -> Figure:
+    """Draw a figure that is quickly drawn, and another one for another series."""
+    return Figure(figsize=(0.1, 0.1), facecolor="black" if series == NEW else "white")
+
+
+def pieces(series: itp.CaseSeries, place: Path) -> None:
+    """Write one table and one figure as the pieces of a report."""
+    figure = drawn(series)
+    part = _page.Part(
+        name="part", title="part", tables=(evidence_table(series),),
+        pictures=(_page.Picture("one", "one", "a figure", figure),),
+    )  # fmt: skip
+    _page.write_pieces([part], place, definitions=[itp.IWG_2009], track=_page.untracked, lang="en")
+
+
+def picture(series: itp.CaseSeries, place: Path) -> None:
+    """Save a figure."""
+    save_figure(drawn(series), place)
+
+
+def report(series: itp.CaseSeries, place: Path) -> None:
+    """Write a report without figures."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_page, "parts_of", lambda *_, **__: (_page.Part(name="x", title="x"),))
+        title = series.patients[0].id
+        write_report(attrs.evolve(series, title=title), place, definitions=[itp.IWG_2009])
+
+
+WRITERS = (
+    Writer("cases.csv-folder", itp.write_csv),
+    Writer("cases.parquet-folder", itp.write_parquet),
+    Writer("cases.xlsx", itp.write_excel),
+    Writer("simulated", lambda s, p: write_simulated(2, p, seed=int(s == NEW))),
+    Writer("shards", shards, goes_on=True),
+    Writer("answers", answers, goes_on=True),
+    Writer("pieces", pieces),
+    Writer("figure.svg", picture),
+    Writer("figure.png", picture),
+    Writer("figure.pdf", picture),
+    Writer("report.html", report),
+    Writer("report.docx", report),
+    Writer("tables.tex", lambda s, p: write_tables(evidence_table(s), p)),
+    Writer("tables.docx", lambda s, p: write_tables(evidence_table(s), p)),
+    Writer("compared.parquet", lambda s, p: itp.compare_definitions(s, out=p)),
+    Writer(
+        "mine.toml",
+        lambda s, p: write_definition(attrs.evolve(itp.IWG_2009, id=s.patients[0].id), p),
+    ),
+    Writer("template.xlsx", lambda _, p: write_template(p), replaces=False),
+    Writer("redcap", lambda _, p: write_redcap_template(p), replaces=False),
+    Writer("adam", lambda s, p: itp.write_adam(cohort_of(s), p, itp.IWG_2009), replaces=False),
+    Writer("fhir", lambda s, p: itp.write_fhir(cohort_of(s), p, itp.IWG_2009), replaces=False),
+    Writer("omop", lambda s, p: itp.write_omop(cohort_of(s), p, itp.IWG_2009), replaces=False),
+    Writer("meds", lambda s, p: itp.write_meds(cohort_of(s), p, itp.IWG_2009), replaces=False),
+    Writer(
+        "phenopackets", lambda s, p: itp.write_phenopackets(cohort_of(s), p, itp.IWG_2009),
+        replaces=False,
+    ),
+)  # fmt: skip
+
+OUTSIDE = ((pyreadstat, "write_xport"),)
+"""What writes with functions of its own."""
+
+
+TAKING_OUT = {"unlink", "rmdir", "remove"}
+"""What fails to take a file out cannot take it out: it is told, and the next writer does it."""
+
+ALIKE = 0.05
+"""So much may the length of a file differ that holds the time of writing."""
+
+
+def take_out(path: Path) -> None:
+    """Take out a file or a folder, if it is there."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+STAMPED = (".docx", ".xpt", ".json")
+"""Forms of file that hold the time of writing."""
+
+
+def is_whole(name: str, now: dict[str, bytes], new: dict[str, bytes]) -> bool:
+    """Whether these are the new files, all of them, to the byte where they hold no time."""
+    return now.keys() == new.keys() and all(
+        abs(len(content) - len(new[key])) <= ALIKE * len(new[key])
+        if (key or name).endswith(STAMPED)
+        else content == new[key]
+        for key, content in now.items()
+    )
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # of the ended
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("writer", WRITERS, ids=lambda writer: writer.name)
+def test_the_old_or_the_new_and_nothing_beside_it(
+    writer: Writer, fault: str, tmp_path: Path
+) -> None:
+    """
+    At each call that changes the disk in turn: the process ends, or the call fails.
+
+    A call that fails is told as an error of ours. What is there is the old or the new, to the
+    byte, and the next writer leaves nothing beside it.
+    """
+    place = tmp_path / "a" / "place"
+    place.mkdir(parents=True)
+    target = place / writer.name
+    writer.write(NEW, tmp_path / writer.name)
+    new = content_of(tmp_path / writer.name)
+    kept = tmp_path / "kept" / writer.name
+    kept.parent.mkdir()
+    if writer.replaces:
+        writer.write(OLD, kept)
+    old = content_of(kept)
+    disk = Disk(place)
+    points = 0
+    with on(disk, OUTSIDE):
+        while True:
+            take_out(target)
+            if writer.replaces:
+                (shutil.copytree if kept.is_dir() else shutil.copy)(kept, target)
+            disk.plan(points + 1, fault)
+            code = ""
+            try:
+                writer.write(NEW, target)
+            except EndedError:
+                code = "ENDED"
+            except itp.InputError as error:
+                code = error.problem.code
+            failed = disk.failed
+            disk.plan(0, fault)
+            now = content_of(target)
+            beside = [path.name for path in place.iterdir() if path != target]
+
+            is_old = now == old and bool(code)
+            assert is_old or is_whole(writer.name, now, new), (points, failed)
+            assert not failed or code in {"ENDED", "NOT_WRITABLE", "LEFT_BEHIND", ""}
+            if fault != ENDS and failed not in TAKING_OUT:
+                assert [] == [x for x in beside if not writer.goes_on], (points, failed)
+            if failed in TAKING_OUT and beside and fault != ENDS:
+                assert code, "what is left behind is told"
+            if not writer.replaces:
+                take_out(target)
+            writer.write(NEW, target)
+
+            assert [target] == [*place.iterdir()], (points, failed)
+            modes = {stat.S_IMODE(path.stat().st_mode) for path in (target, *target.rglob("*"))}
+            assert modes <= {_disk.OWNER_FILE, _disk.OWNER_FOLDER}
+            if not failed:
+                break
+            points += 1
+
+    assert points > 4

@@ -1,0 +1,181 @@
+"""The world outside: a screen, a pipe, a disk, memory and Ctrl-C, each told in one sentence."""
+
+from __future__ import annotations
+
+import ast
+import io
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from itpcase import cli
+from itpcase._screen import in_ascii, printable
+
+SOURCE = Path(__file__).resolve().parents[1] / "src" / "itpcase"
+
+PRINTS = (
+    ["definitions"],
+    ["definitions", "iwg-2009"],
+    ["definitions", "luna-3"],
+    ["classify", "published-cases", "--explain"],
+    ["remissions", "published-cases", "--explain"],
+    ["endpoints", "published-cases", "--definition", "ash-2019", "--explain"],
+    ["compare", "published-cases", "--definition", "iwg-2009"],
+    ["compare", "published-cases", "--definition", "ash-2019", "--disagreements"],
+    ["validate", "published-cases"],
+    ["inspect", "published-cases"],
+)
+"""Commands that print signs such as ∞, ⁹ and ≥."""
+
+
+def run(arguments: Sequence[str], **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """Run the command line in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "itpcase", *arguments], check=False, capture_output=True,
+        env=os.environ | environment,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp437", "ascii", "latin-1", "gbk"])
+@pytest.mark.parametrize("arguments", PRINTS, ids=" ".join)
+def test_a_screen_that_cannot_print_a_sign(
+    arguments: list[str], encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is printed is that of a screen with every sign, with the nearest of ASCII."""
+    printed = []
+    for each in ("utf-8", encoding):
+        screen = io.TextIOWrapper(io.BytesIO(), encoding=each)
+        monkeypatch.setattr(sys, "stdout", screen)
+        code = cli.main(arguments)
+        screen.flush()
+        printed.append(screen.buffer.getvalue().decode(each))
+
+        assert code in {0, 1}
+    whole, nearest = printed
+    assert in_ascii(whole) == in_ascii(nearest)
+
+
+def test_a_screen_of_a_process_of_its_own() -> None:
+    """As Windows has it: signs as inf, 10^9/L and >=, no traceback."""
+    done = run(
+        ["classify", "published-cases", "--explain"], PYTHONIOENCODING="ascii", PYTHONUTF8="0"
+    )
+
+    assert 0 == done.returncode
+    assert b"10^9/L" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("∞", "inf"), ("10⁹/L", "10^9/L"), ("×10⁻³", "x10^-3"), ("≥30", ">=30"), ("x²y³", "x^2y^3"),
+        ("½", "1/2"), ("Müller", "Muller"), ("µL", "uL"), ("血小板", "\\u8840\\u5c0f\\u677f"),
+        ("", ""), ("plain", "plain"),
+    ],
+)  # fmt: skip
+def test_the_nearest_of_ascii(text: str, expected: str) -> None:
+    """Signs and letters that have one; others by their number, so that nothing is lost."""
+    assert expected == in_ascii(text)
+
+
+def test_a_stream_is_as_before_when_it_was_printed_to() -> None:
+    """Another program may have its own way with errors."""
+    screen = io.TextIOWrapper(io.BytesIO(), encoding="ascii", errors="strict")
+    with printable(screen):
+        print("∞", file=screen)
+
+    assert "strict" == screen.errors
+    with pytest.raises(UnicodeEncodeError):
+        print("∞", file=screen)
+
+
+def test_a_pipe_whose_reader_has_gone() -> None:
+    """Is no error, and nothing is printed about it, however little was left to print."""
+    code = f"{sys.executable} -m itpcase definitions | head -n 1; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", code], check=True, capture_output=True)  # noqa: S607
+
+    assert b"" == done.stderr
+    assert b"0" == done.stdout.splitlines()[-1]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_a_full_disk_behind_the_screen() -> None:
+    """Told in one sentence with the remedy."""
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "itpcase", "definitions"], check=False, stdout=full,
+            stderr=subprocess.PIPE,
+        )  # fmt: skip
+
+    assert 2 == done.returncode
+    assert 1 == len(done.stderr.splitlines())
+    assert b"free some space" in done.stderr
+
+
+def test_ctrl_c_ends_with_130(tmp_path: Path) -> None:
+    """Whatever it was doing; nothing is half written."""
+    code = f"""
+import sys
+from itpcase import cli
+print("ready", flush=True)
+sys.exit(cli.main(["report", "published-cases", "-o", {str(tmp_path / "report.html")!r}]))
+"""
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    assert b"ready" in process.stdout.readline()
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=120)
+
+    assert 130 == process.returncode
+    assert b"Traceback" not in told
+    assert [] == [*tmp_path.iterdir()]
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (MemoryError(), 2, "not enough memory"),
+        (KeyboardInterrupt(), 130, "interrupted"),
+        (OSError(24, "Too many open files"), 2, "ulimit -n"),
+        (PermissionError(13, "Permission denied"), 2, "permissions"),
+    ],
+)
+def test_one_sentence_and_its_code(
+    error: BaseException, code: int, said: str, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    """Wherever it comes from."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(cli, "read_data", fail)
+
+    assert code == cli.main(["classify", "published-cases"])
+    (line,) = capsys.readouterr().err.splitlines()
+    assert said in line
+
+
+def test_out_of_memory_is_never_taken_for_anything_else() -> None:
+    """Whoever catches everything lets it through first."""
+    wrong = [
+        f"{path.name}:{handler.lineno}"
+        for path in SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Try)
+        for place, handler in enumerate(node.handlers)
+        if handler.type is not None and ast.unparse(handler.type) == "Exception"
+        and "MemoryError" not in {ast.unparse(x.type) for x in node.handlers[:place] if x.type}
+        and not isinstance(handler.body[0], ast.If) and not isinstance(handler.body[-1], ast.Raise)
+    ]  # fmt: skip
+
+    assert [] == wrong
