@@ -198,8 +198,8 @@ class _Forest:
     def head(self, text: str) -> None:
         """Say what stands at the right of each row."""
         write(
-            self.ax, 1 + self._margin, -1, text, transform=self.ax.get_yaxis_transform(), va="center",
-            fontsize=self._size, color=PALE,
+            self.ax, 1 + self._margin, -1, text, transform=self.ax.get_yaxis_transform(),
+            va="center", fontsize=self._size, color=PALE,
         )  # fmt: skip
 
     def share(self, low: float, share: float, high: float, *, weight: float) -> None:
