@@ -601,6 +601,15 @@ def test_a_forest_has_a_row_a_group(lang: str) -> None:
     assert 1 == marks(alone)["rate"]
 
 
+@given(st.text("甲乙ab" + _canvas.CLOSING, max_size=40), st.integers(2, 20))
+def test_no_line_begins_with_a_closing_sign(text: str, most: int) -> None:
+    """Nothing is lost, and a sign stays with what it follows."""
+    lines = _canvas.wrapped(text, most).split("\n")
+
+    assert text == "".join(lines)
+    assert not any(line[0] in _canvas.CLOSING for line in lines[1:] if line)
+
+
 def test_a_forest_says_the_coverage_of_its_intervals() -> None:
     """That with which the rates were made."""
     rates = itp.response_rates(registry(), by="agents", line=1, confidence=0.9)

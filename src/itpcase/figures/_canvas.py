@@ -54,7 +54,10 @@ _FONT_FILES: Final = re.compile(
 )
 _CHINESE: Final = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
 _WIDE: Final = re.compile(f"[{_CHINESE}]")
-_PARTS: Final = re.compile(rf"[{_CHINESE}]|[^\s{_CHINESE}]+\s*|\s+")
+CLOSING: Final = "\uff0c\u3002\uff1b\uff1a\u3001\uff09\u300d\u300f\u300b\uff01\uff1f"
+"""Signs of Chinese that no line begins with."""
+
+_PARTS: Final = re.compile(rf"(?:[{_CHINESE}]|[^\s{_CHINESE}]+)[{CLOSING}]*\s*|\s+")
 
 
 def is_narrow(width: float) -> bool:
