@@ -23,6 +23,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 
 fcntl: Any = None
@@ -74,9 +75,11 @@ def remedy_of(error: OSError) -> str:
 def not_writable(path: Path, argument: str, error: OSError) -> InputError:
     """Turn an error of the system into that of a place that cannot be written."""
     return InputError.of(
-        "NOT_WRITABLE", argument=argument, needed="a place that can be written",
-        given=f"{str(path)!r}: {error.strerror or error}", remedy=remedy_of(error),
-    )  # fmt: skip
+        "NOT_WRITABLE",
+        argument=argument,
+        given=f"{str(path)!r}: {error.strerror or error}",
+        remedy=remedy_of(error),
+    )
 
 
 # --- one file -----------------------------------------------------------------------------------
@@ -112,9 +115,11 @@ def new_file(path: Path, argument: str = "path", *, wait: bool = False) -> Itera
         if target.exists() and not target.is_file():
             given = "a folder" if target.is_dir() else "a device or a pipe"
             raise InputError.of(
-                "NOT_WRITABLE", argument=argument, needed="a file", given=f"{given}, {str(path)!r}",
-                remedy="name a file; nothing was written",
-            )  # fmt: skip
+                "NOT_WRITABLE",
+                argument=argument,
+                needed=Sentence("problem.NOT_WRITABLE.needed_disk"),
+                given=f"{given}, {str(path)!r}",
+            )
         with _alone(target, argument, wait=wait):
             beside.unlink(missing_ok=True)  # of a process that ended while it wrote
             try:
@@ -246,10 +251,8 @@ def _in_workshop(
         clear()
     except OSError as error:
         raise InputError.of(
-            "LEFT_BEHIND", argument=argument, needed="the old files taken out",
-            given=f"{str(workshop)!r}: {error.strerror or error}",
-            remedy="the new files are in place; remove that hidden folder by hand",
-        ) from error  # fmt: skip
+            "LEFT_BEHIND", argument=argument, given=f"{str(workshop)!r}: {error.strerror or error}"
+        ) from error
 
 
 def clear_leftovers(folder: Path, argument: str = "folder") -> None:
@@ -271,10 +274,10 @@ def refuse_foreign(folder: Path, made: Callable[[str], bool], argument: str) -> 
     foreign = foreign_files(folder, made)
     if foreign:
         raise InputError.of(
-            "FOREIGN_FILES", argument=argument, needed="a new folder, or one of these files only",
-            given=f"one that also holds {', '.join(foreign[:3])}",
-            remedy="choose another folder; nothing was written",
-        )  # fmt: skip
+            "FOREIGN_FILES",
+            argument=argument,
+            given=Sentence("problem.FOREIGN_FILES.given", listed=", ".join(foreign[:3])),
+        )
 
 
 def foreign_files(folder: Path, made: Callable[[str], bool]) -> list[str]:
@@ -382,10 +385,7 @@ def _alone(target: Path, argument: str, *, wait: bool = False) -> Iterator[None]
             if not mine and wait:
                 continue
             if not mine:
-                raise InputError.of(
-                    "FOLDER_BUSY", argument=argument, needed="a place that nobody else is writing",
-                    given=repr(str(target)), remedy="wait until the other process is done",
-                )  # fmt: skip
+                raise InputError.of("FOLDER_BUSY", argument=argument, given=repr(str(target)))
             try:
                 yield
             finally:

@@ -312,6 +312,21 @@ def noted(rule: Any) -> Iterator[Sentence]:
     return (Sentence("list.note", note=published(note)) for note in rule.notes)
 
 
+def needed_of(code: str) -> Sentence:
+    """Say what was needed where there is a problem of this code."""
+    return Sentence(f"problem.{code}.needed")
+
+
+def remedy_of(code: str) -> Sentence:
+    """Say how a problem of this code is mended."""
+    return Sentence(f"problem.{code}.remedy")
+
+
+def leading_to(remedy: str, what: str) -> Sentence:
+    """Say beside a remedy what becomes of the row, the value or the patient."""
+    return Sentence(f"problem_leads.{what}", remedy=remedy)
+
+
 def stopped(phrase: str) -> Sentence:
     """Make a phrase a sentence, with a stop at its end."""
     return Sentence("list.stop", text=Opening(phrase))

@@ -21,6 +21,7 @@ from typing import Any, cast
 from itpcase import examples
 from itpcase._disk import remedy_of, write_whole
 from itpcase._screen import give_up, printable
+from itpcase._sentences import Sentence
 from itpcase._version import __version__
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import get_definition, list_definitions
@@ -242,10 +243,11 @@ def _place(arguments: argparse.Namespace) -> Path:
     folder = examples.path(arguments.data) if is_example else Path(arguments.data)
     if not folder.exists():
         raise InputError.of(
-            "NO_DATA", argument="DATA", needed="a folder, a workbook, or an example",
+            "NO_DATA",
+            argument="DATA",
             given=arguments.data,
-            remedy="the examples are " + ", ".join(examples.names()),
-        )  # fmt: skip
+            remedy=Sentence("problem.NO_DATA.remedy", listed=", ".join(examples.names())),
+        )
     return folder
 
 
@@ -325,10 +327,7 @@ def _list_definitions(arguments: argparse.Namespace) -> int | None:
 def _check_definition(name: str | None) -> int:
     """Prove a definition, and show its edges."""
     if name is None:
-        raise InputError.of(
-            "NO_FILE", argument="FILE", needed="the file to check", given="nothing",
-            remedy="write itpcase definitions check my.toml",
-        )  # fmt: skip
+        raise InputError.of("NO_FILE", argument="FILE", given=Sentence("problem.NO_FILE.given"))
     proof = prove_definition(_definition(name))
     for edge in proof.edges:
         print(f"{edge.asked}: {edge.clause}")
@@ -363,10 +362,7 @@ def _template(arguments: argparse.Namespace) -> None:
 def _write_new(path: Path, text: str) -> None:
     """Write a text as a new file; nothing is written over."""
     if path.exists():
-        raise InputError.of(
-            "FILE_EXISTS", argument="output", needed="a new file", given=repr(str(path)),
-            remedy="name another: nothing is written over",
-        )  # fmt: skip
+        raise InputError.of("FILE_EXISTS", argument="output", given=repr(str(path)))
     write_whole(path, text, "output")
 
 

@@ -13,6 +13,8 @@ from typing import Any, Final, Literal, Self
 
 import attrs
 
+from itpcase._sentences import Listing, Sentence, needed_of, remedy_of
+
 __all__ = [
     "DataError",
     "DefinitionError",
@@ -45,11 +47,11 @@ class Problem:
     code : str
         Stable name of the kind of problem, such as ``"COUNT_AFTER_DEATH"``.
     needed : str
-        What was needed.
+        What was needed; that of the code if omitted.
     given : str
         What came.
     remedy : str
-        How to mend it.
+        How to mend it; that of the code if omitted.
     argument : str
         The field, column or argument.
     patient_id : str, optional
@@ -73,9 +75,9 @@ class Problem:
     """
 
     code: str
-    needed: str
     given: str
-    remedy: str
+    needed: str = attrs.field()
+    remedy: str = attrs.field()
     argument: str = ""
     patient_id: str | None = None
     file: str | None = None
@@ -84,6 +86,14 @@ class Problem:
     cell: str | None = None
     severity: Literal["error", "warning"] = "error"
     alike: int = 0
+
+    @needed.default
+    def _needed(self) -> str:
+        return needed_of(self.code)
+
+    @remedy.default
+    def _remedy(self) -> str:
+        return remedy_of(self.code)
 
     @property
     def table(self) -> str | None:
@@ -104,25 +114,35 @@ class Problem:
         return place["column"] if place else None
 
     @property
-    def address(self) -> str:
+    def address(self) -> Listing:
         """File, sheet, row, patient and field, as far as they are known."""
         parts = [
             self.file,
-            None if self.sheet is None else f"sheet {self.sheet!r}",
-            None if self.row is None or self._row_in_argument else f"row {self.row}",
-            None if self.patient_id is None else f"patient {self.patient_id!r}",
+            None if self.sheet is None else Sentence("problem_at.sheet", name=repr(self.sheet)),
+            None if self.row is None or self._row_in_argument
+            else Sentence("problem_at.row", row=self.row),
+            None if self.patient_id is None
+            else Sentence("problem_at.patient", id=repr(self.patient_id)),
             self.argument if self.cell is None else f"{self.argument} ({self.cell})",
-        ]
-        return ", ".join(part for part in parts if part)
+        ]  # fmt: skip
+        return Listing([part for part in parts if part], "list.comma")
 
     @property
     def _row_in_argument(self) -> bool:
         return self.file is None and self.sheet is None and self.argument.endswith("]")
 
+    @property
+    def told(self) -> Sentence:
+        """It in words, in every language."""
+        key = "at" if self.address else "is"
+        told = Sentence(
+            f"problem_told.{key}", where=self.address, needed=self.needed, given=self.given,
+            remedy=self.remedy, code=self.code,
+        )  # fmt: skip
+        return Sentence("problem_told.alike", told=told, n=self.alike) if self.alike else told
+
     def __str__(self) -> str:
-        where = f"{self.address}: " if self.address else ""
-        more = f" (and {self.alike} more rows)" if self.alike else ""
-        return f"{where}needs {self.needed}, got {self.given}; {self.remedy} [{self.code}]{more}"
+        return self.told
 
 
 class InputError(ItpcaseError, ValueError):
@@ -149,15 +169,27 @@ number the lines 1, 2, 3 ... in the order of treatment [LINE_NUMBER]
         self.problem = problem
 
     @classmethod
-    def of(cls, code: str, *, argument: str, needed: str, given: object, remedy: str) -> Self:
-        """Build the exception from its parts; *given* is shown as written or by its ``repr``."""
+    def of(
+        cls,
+        code: str,
+        *,
+        argument: str,
+        given: object,
+        needed: str | None = None,
+        remedy: str | None = None,
+    ) -> Self:
+        """
+        Build the exception from its parts; *given* is shown as written or by its ``repr``.
+
+        What was needed and how to mend it are those of the code, if nothing else is said.
+        """
         return cls(
             Problem(
                 code=code,
                 argument=argument,
-                needed=needed,
+                needed=needed_of(code) if needed is None else needed,
                 given=given if isinstance(given, str) else repr(given),
-                remedy=remedy,
+                remedy=remedy_of(code) if remedy is None else remedy,
             )
         )
 

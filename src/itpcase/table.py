@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from itpcase import _html, _names
-from itpcase._sentences import DEFAULT_LANGUAGE
+from itpcase._sentences import DEFAULT_LANGUAGE, Sentence
 from itpcase.agents import codes_of
 from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.errors import InputError, MissingExtraError
@@ -112,9 +112,12 @@ class Table:
         if len({len(values) for values in self._columns.values()}) > 1:
             sizes = {name: len(values) for name, values in self._columns.items()}
             raise InputError.of(
-                "COLUMN_LENGTHS", argument="columns", needed="columns of one length", given=sizes,
-                remedy="give every column one value a row",
-            )  # fmt: skip
+                "COLUMN_LENGTHS",
+                argument="columns",
+                needed=Sentence("problem.COLUMN_LENGTHS.needed_table"),
+                given=sizes,
+                remedy=Sentence("problem.COLUMN_LENGTHS.remedy_table"),
+            )
 
     @overload
     def __getitem__(self, which: str) -> Column: ...
@@ -144,11 +147,11 @@ class Table:
         if rows.dtype.kind in "iu" and rows.ndim == 1:
             return self._take(rows)
         raise InputError.of(
-            "TABLE_ROWS", argument="rows",
-            needed=f"a name, names, a slice, row numbers, or {len(self)} truth values",
-            given=f"{len(rows)} values of {rows.dtype}",
-            remedy='write a condition on a column, such as table[table["days"] > 90]',
-        )  # fmt: skip
+            "TABLE_ROWS",
+            argument="rows",
+            needed=Sentence("problem.TABLE_ROWS.needed", value=len(self)),
+            given=Sentence("problem.TABLE_ROWS.given", rows=len(rows), dtype=rows.dtype),
+        )
 
     def _column(self, name: str) -> Column:
         try:
@@ -415,11 +418,16 @@ def same_kind(patients: Any, calendar: Column, data_cut: Day) -> None:
     if len(wrong):
         first = patients[wrong[0]]
         raise InputError.of(
-            "MIXED_TIMES", argument="data_cut",
-            needed="a date for patients in dates, a study day for patients in study days",
-            given=f"{data_cut} for patient {str(getattr(first, 'id', first))!r}",
-            remedy="ask for the patients in dates and those in study days apart",
-        )  # fmt: skip
+            "MIXED_TIMES",
+            argument="data_cut",
+            needed=Sentence("problem.MIXED_TIMES.needed_table"),
+            given=Sentence(
+                "problem.MIXED_TIMES.given_table",
+                data_cut=data_cut,
+                first=repr(str(getattr(first, "id", first))),
+            ),
+            remedy=Sentence("problem.MIXED_TIMES.remedy_table"),
+        )
 
 
 def printed_limit(count: Count | None) -> float:

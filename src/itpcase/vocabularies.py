@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.terms import RescueKind
 from itpcase.units.counts import DecimalSign
@@ -113,9 +114,12 @@ def read_sex(value: object, argument: str = "sex") -> str | None:
     member = _SEX.get(plain_key(_without_zero(str(key)))) if is_word else None
     if member is None:
         raise _refuse(
-            "SEX", argument, "F, M or nothing", _shown(value),
-            "use F or M, such as 'female' or 'M', or leave it out if it is not known",
-        )  # fmt: skip
+            "SEX",
+            argument,
+            Sentence("problem.SEX.needed"),
+            _shown(value),
+            Sentence("problem.SEX.remedy_vocabularies"),
+        )
     return member or None
 
 
@@ -180,7 +184,13 @@ def read_yes_no(value: object, argument: str = "value") -> bool | None:
         plain_key(_without_zero(str(value))) if isinstance(value, str) or _is_number(value) else ""
     )
     if key not in _YES_NO:
-        raise _refuse("NOT_A_BOOL", argument, "yes or no", _shown(value), "write yes or no")
+        raise _refuse(
+            "NOT_A_BOOL",
+            argument,
+            Sentence("problem.NOT_A_BOOL.needed_vocabularies"),
+            _shown(value),
+            Sentence("problem.NOT_A_BOOL.remedy_vocabularies"),
+        )
     return _YES_NO[key]
 
 
@@ -229,7 +239,11 @@ def read_whole(
         if _WHOLE.fullmatch(text):
             return int(text)
     raise _refuse(
-        "NOT_A_WHOLE_NUMBER", argument, needed, _shown(value), "write digits only, such as 2"
+        "NOT_A_WHOLE_NUMBER",
+        argument,
+        needed,
+        _shown(value),
+        Sentence("problem.NOT_A_WHOLE_NUMBER.remedy_vocabularies"),
     )
 
 
@@ -281,7 +295,7 @@ def read_grade(value: object, argument: str = "who_grade") -> int | None:
             return int(found["number"])
         if found := _GRADE_ROMAN.fullmatch(key):
             return _ROMAN[found["roman"]]
-    return read_whole(value, argument, "a WHO grade from 0 to 4")
+    return read_whole(value, argument, Sentence("problem.NOT_A_WHOLE_NUMBER.needed_vocabularies"))
 
 
 # --- kinds of rescue ----------------------------------------------------------------------------
@@ -342,9 +356,12 @@ def read_rescue_kind(value: object, argument: str = "RescueTherapy.kind") -> Res
     member = _RESCUES.get(letters(value)) if isinstance(value, str) else None
     if member is None:
         raise _refuse(
-            "NOT_IN_VOCABULARY", argument, "one of " + ", ".join(RescueKind),
-            value if isinstance(value, str) else _shown(value), "use one of these words",
-        )  # fmt: skip
+            "NOT_IN_VOCABULARY",
+            argument,
+            Sentence("problem.NOT_IN_VOCABULARY.needed", listed=", ".join(RescueKind)),
+            value if isinstance(value, str) else _shown(value),
+            Sentence("problem.NOT_IN_VOCABULARY.remedy"),
+        )
     return RescueKind(member)
 
 
@@ -457,9 +474,12 @@ def read_age(
         if age is not None:
             return age
     raise _refuse(
-        "NOT_A_NUMBER", argument, "an age in years", _shown(value),
-        "write the years as a number, or with its unit as in '34 y' or '3 months'",
-    )  # fmt: skip
+        "NOT_A_NUMBER",
+        argument,
+        Sentence("problem.NOT_A_NUMBER.needed_vocabularies"),
+        _shown(value),
+        Sentence("problem.NOT_A_NUMBER.remedy_vocabularies"),
+    )
 
 
 def _age(text: str, sign: DecimalSign) -> float | None:

@@ -12,6 +12,7 @@ from typing import Final, cast
 
 import attrs
 
+from itpcase._sentences import Sentence
 from itpcase.agents.phrases import Phrase, divide
 from itpcase.agents.vocabulary import (
     AGENTS,
@@ -47,9 +48,15 @@ def _index(rows: Iterable[Agent]) -> dict[str, Agent]:
             other = found.setdefault(letters(word), row)
             if other is not row:
                 raise InputError.of(
-                    "AGENT_WORD_TWICE", argument="agents", needed="one agent for each word",
-                    given=f"{word!r} for {other.name} and {row.name}", remedy="remove one",
-                )  # fmt: skip
+                    "AGENT_WORD_TWICE",
+                    argument="agents",
+                    given=Sentence(
+                        "problem.AGENT_WORD_TWICE.given",
+                        word=repr(word),
+                        name=other.name,
+                        name_2=row.name,
+                    ),
+                )
     return found
 
 
@@ -92,9 +99,11 @@ def list_agents(kind: AgentClass | str | None = None) -> tuple[Agent, ...]:
     """
     if kind is not None and kind not in tuple(AgentClass):
         raise InputError.of(
-            "NOT_IN_VOCABULARY", argument="kind", needed="one of " + ", ".join(AgentClass),
-            given=kind, remedy="use one of these words",
-        )  # fmt: skip
+            "NOT_IN_VOCABULARY",
+            argument="kind",
+            needed=Sentence("problem.NOT_IN_VOCABULARY.needed", listed=", ".join(AgentClass)),
+            given=kind,
+        )
     return tuple(row for row in AGENTS if kind is None or row.kind == kind)
 
 
@@ -163,10 +172,7 @@ def _read(text: str) -> AgentWord:
     if agent is None or phrase is None:
         return AgentWord(text, None, problem=_refusal(text, phrase))
     if phrase.is_of_nothing:
-        problem = Problem(
-            code="DOSE_OF_ZERO", argument="agent", needed="a dose above 0", given=repr(text),
-            remedy="leave out what was not given, or correct the dose",
-        )  # fmt: skip
+        problem = Problem(code="DOSE_OF_ZERO", argument="agent", given=repr(text))
         return AgentWord(text, None, phrase.dose, problem)
     return AgentWord(text, agent, phrase.dose)
 
@@ -357,9 +363,12 @@ not failing another [AGENT_CLASS]
     """
     if not isinstance(text, str):
         raise InputError.of(
-            "UNKNOWN_AGENT", argument="agent", needed="the name of an agent as text", given=text,
-            remedy="pass a str such as 'rituximab'",
-        )  # fmt: skip
+            "UNKNOWN_AGENT",
+            argument="agent",
+            needed=Sentence("problem.UNKNOWN_AGENT.needed_lookup"),
+            given=text,
+            remedy=Sentence("problem.UNKNOWN_AGENT.remedy_lookup"),
+        )
     found = _read(text)
     if found.agent is None:
         raise InputError(cast("Problem", found.problem))
@@ -404,20 +413,28 @@ def _refusal(text: str, phrase: Phrase | None) -> Problem:
     key = letters(text) if phrase is None else phrase.key
     if key in _CLASS_WORDS:
         return Problem(
-            code="AGENT_CLASS", argument="agent", needed="one drug or procedure",
-            given=repr(text), remedy=f"it is a class: {_CLASS_WORDS[key]}",
-        )  # fmt: skip
+            code="AGENT_CLASS",
+            argument="agent",
+            given=repr(text),
+            remedy=Sentence("problem.AGENT_CLASS.remedy", class_words=_CLASS_WORDS[key]),
+        )
     if key in _TWO_MEANINGS:
         return Problem(
-            code="AMBIGUOUS_AGENT", argument="agent", needed="a word with one meaning",
-            given=repr(text), remedy="write " + " or ".join(_TWO_MEANINGS[key]),
-        )  # fmt: skip
+            code="AMBIGUOUS_AGENT",
+            argument="agent",
+            given=repr(text),
+            remedy=Sentence(
+                "problem.AMBIGUOUS_AGENT.remedy", listed=" or ".join(_TWO_MEANINGS[key])
+            ),
+        )
     near = ", ".join(_near(text, key))
     first = f"try {near}" if near else "itpcase.agents.list_agents() lists all"
     return Problem(
-        code="UNKNOWN_AGENT", argument="agent", needed="the name of an agent", given=repr(text),
-        remedy=f"{first}; or pass an itpcase.agents.Agent of your own",
-    )  # fmt: skip
+        code="UNKNOWN_AGENT",
+        argument="agent",
+        given=repr(text),
+        remedy=Sentence("problem.UNKNOWN_AGENT.remedy", first=first),
+    )
 
 
 def _near(text: str, key: str) -> Iterator[str]:

@@ -87,10 +87,7 @@ def _uses(values: Iterable[Use | str] | Use | str) -> tuple[Use, ...]:
 
 def _is_a_name(_record: Any, _field: attrs.Attribute[Any], value: Any) -> None:
     if not isinstance(value, str) or not letters(value) or value != value.strip().casefold():
-        raise InputError.of(
-            "AGENT_NAME", argument="Agent.name", needed="a generic name in small letters",
-            given=value, remedy="write it as in TreatmentLine.agents, such as 'rituximab'",
-        )  # fmt: skip
+        raise InputError.of("AGENT_NAME", argument="Agent.name", given=value)
 
 
 @attrs.frozen(kw_only=True)

@@ -109,10 +109,7 @@ def assessments_of(subject: Assessments) -> tuple[BleedingAssessment, ...]:
     listed = tuple(given)
     for each in listed:
         if not isinstance(each, BleedingAssessment):
-            raise InputError.of(
-                "WRONG_RECORD", argument="subject", needed="records of type BleedingAssessment",
-                given=type(each).__name__, remedy="build itpcase.bleeding.BleedingAssessment(...)",
-            )  # fmt: skip
+            raise InputError.of("WRONG_RECORD", argument="subject", given=type(each).__name__)
     return listed
 
 

@@ -11,6 +11,7 @@ from typing import Final, overload
 import numpy as np
 
 from itpcase import _names
+from itpcase._sentences import Sentence
 from itpcase.bleeding.columns import Assessments, assessments_of, each_once
 from itpcase.bleeding.grading import BleedingGrade, graded
 from itpcase.bleeding.limits import BleedingScale
@@ -51,9 +52,11 @@ def bleeding_scale(id: str) -> BleedingScale:
     """
     if id not in SCALES:
         raise DefinitionError.of(
-            "UNKNOWN_SCALE", argument="scale", needed="the id of a bleeding scale", given=id,
-            remedy="use one of " + ", ".join(SCALES),
-        )  # fmt: skip
+            "UNKNOWN_SCALE",
+            argument="scale",
+            given=id,
+            remedy=Sentence("problem.UNKNOWN_SCALE.remedy", listed=", ".join(SCALES)),
+        )
     return SCALES[id]
 
 
@@ -216,11 +219,7 @@ def counts_as_bleeding(found: BleedingGrade, *, allowed: int = 0) -> Verdict:
     """
     scale = found.scale
     if allowed and not scale.levels:
-        raise DefinitionError.of(
-            "NO_MAPPING", argument="allowed",
-            needed="a scale whose grades a definition of response names", given=scale.id,
-            remedy="grade the same signs on the WHO scale: no mapping of this one is published",
-        )  # fmt: skip
+        raise DefinitionError.of("NO_MAPPING", argument="allowed", given=scale.id)
     low, high = (number >= scale.bleeding_from and number > allowed for number in found.points)
     if low != high or (found.not_on_scale and not low):
         return Verdict.UNKNOWN
@@ -270,10 +269,11 @@ def bleeding_event(
     if bled is Verdict.UNKNOWN:
         unknown = found.missing or tuple(f"{sign} on another scale" for sign in found.not_on_scale)
         raise InputError.of(
-            "BLEEDING_UNKNOWN", argument="assessment", needed="to know whether there was bleeding",
+            "BLEEDING_UNKNOWN",
+            argument="assessment",
             given=f"{found.scale.id} {found.code}",
-            remedy="say what was looked for (absent, complete): " + ", ".join(unknown),
-        )  # fmt: skip
+            remedy=Sentence("problem.BLEEDING_UNKNOWN.remedy", listed=", ".join(unknown)),
+        )
     graded_who = found.scale.id == WHO.id and found.grade is not None
     sites = ", ".join(dict.fromkeys(each.sign for each in assessment.signs))
     return BleedingEvent(

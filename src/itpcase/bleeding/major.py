@@ -212,9 +212,11 @@ def major_bleeding(
     """
     if isinstance(definition, str) and definition not in MAJOR_RULES:
         raise DefinitionError.of(
-            "UNKNOWN_RULE", argument="definition", needed="the id of a rule of major bleeding",
-            given=definition, remedy="use one of " + ", ".join(MAJOR_RULES),
-        )  # fmt: skip
+            "UNKNOWN_RULE",
+            argument="definition",
+            given=definition,
+            remedy=Sentence("problem.UNKNOWN_RULE.remedy", listed=", ".join(MAJOR_RULES)),
+        )
     chosen = MAJOR_RULES[definition] if isinstance(definition, str) else definition
     if isinstance(subject, BleedingAssessment):
         return _major(subject, chosen)

@@ -15,12 +15,13 @@ from typing import Any, ClassVar, Final
 
 import attrs
 
+from itpcase._sentences import Sentence
 from itpcase.agents import own_agent, read_agent, split_agents
 from itpcase.cohort.printed import read_printed
 from itpcase.errors import InputError
 from itpcase.units.amounts import DAILY_DOSE, HAEMOGLOBIN, Known
 from itpcase.units.counts import Count, DecimalSign, parse_count
-from itpcase.units.days import NEEDED, REMEDY, is_serial, may_be_year, read_day
+from itpcase.units.days import REMEDY, is_serial, may_be_year, read_day
 from itpcase.units.labs import as_lab_value, parse_lab_value
 from itpcase.units.text import as_typed
 from itpcase.vocabularies import read_age, read_grade, read_whole, read_yes_no
@@ -63,17 +64,24 @@ def _refuse(code: str, needed: str, given: object, remedy: str) -> InputError:
 def _text(value: object) -> str:
     if isinstance(value, str):
         return value
-    raise _refuse("NOT_TEXT", "a text", value, "write words, such as 'arms;legs'")
+    raise _refuse(
+        "NOT_TEXT", Sentence("problem.NOT_TEXT.needed"), value, Sentence("problem.NOT_TEXT.remedy")
+    )
 
 
 @attrs.frozen
 class Cell:
     """One word, spaces around it left out; the base of the other kinds."""
 
-    needed: ClassVar[str] = "a value"
+    asks: ClassVar[str] = "value"
     missing: ClassVar[str] = ""
     """How a value that is None is written."""
     longest: ClassVar[int] = LONGEST_VALUE
+
+    @property
+    def needed(self) -> Sentence:
+        """What is needed in the cell."""
+        return Sentence(f"cell.{self.asks}")
 
     def read(self, entry: Entry) -> Any:
         """Read what `write` wrote, or what a person typed."""
@@ -137,7 +145,7 @@ def unguarded(text: str) -> str:
 class Text(Cell):
     """Free text, kept to the last space."""
 
-    needed: ClassVar[str] = "a text"
+    asks: ClassVar[str] = "text"
     longest: ClassVar[int] = LONGEST_TEXT
 
     def read(self, entry: Entry) -> Any:
@@ -157,7 +165,7 @@ class Text(Cell):
 class Agents(Text):
     """Agents with a plus sign between them."""
 
-    needed: ClassVar[str] = "at least one agent, such as 'rituximab'"
+    asks: ClassVar[str] = "agents"
 
     def read(self, entry: Entry) -> Any:
         return split_agents(unguarded(entry.text))
@@ -174,7 +182,7 @@ class AgentCell(Text):
     A word that is not understood is an agent of its own; one of which nothing was given is none.
     """
 
-    needed: ClassVar[str] = "an agent, such as 'rituximab'"
+    asks: ClassVar[str] = "agent"
 
     def read(self, entry: Entry) -> Any:
         return self.take(unguarded(entry.text))
@@ -229,7 +237,7 @@ class WordsOrNone(Words):
 class StatedGrades(Cell):
     """Grades that the source gives: the id of a scale, an equals sign, the grade."""
 
-    needed: ClassVar[str] = "grades such as who=2;smog=3"
+    asks: ClassVar[str] = "grades"
 
     def read(self, entry: Entry) -> Any:
         parts = [part.partition("=") for part in as_typed(entry.text).split(";") if part.strip()]
@@ -248,7 +256,7 @@ class StatedGrades(Cell):
 class YesNo(Cell):
     """Yes or no, in any word of `itpcase.vocabularies`."""
 
-    needed: ClassVar[str] = "yes or no"
+    asks: ClassVar[str] = "yes_no"
 
     def read(self, entry: Entry) -> Any:
         return read_yes_no(entry.text, "cell")
@@ -264,7 +272,7 @@ class YesNo(Cell):
 class Whole(Cell):
     """A whole number."""
 
-    needed: ClassVar[str] = "a whole number"
+    asks: ClassVar[str] = "whole"
 
     def read(self, entry: Entry) -> Any:
         return read_whole(entry.text, "cell", self.needed)
@@ -277,7 +285,7 @@ class Whole(Cell):
 class Grade(Whole):
     """A grade of the WHO bleeding scale, such as ``2`` or ``Grade 2``."""
 
-    needed: ClassVar[str] = "a WHO grade from 0 to 4"
+    asks: ClassVar[str] = "who_grade"
 
     def read(self, entry: Entry) -> Any:
         return read_grade(entry.text, "cell")
@@ -287,7 +295,7 @@ class Grade(Whole):
 class Number(Cell):
     """A number without a unit."""
 
-    needed: ClassVar[str] = "a number"
+    asks: ClassVar[str] = "number"
     pattern: ClassVar[Mapping[str, re.Pattern[str]]] = {
         sign: re.compile(rf"[+-]?[0-9]+(?:{re.escape(sign)}[0-9]+)?(?:[eE][+-]?[0-9]{{1,2}})?")
         for sign in (".", ",")
@@ -298,9 +306,11 @@ class Number(Cell):
         text = as_typed(entry.text, sign)
         if not self.pattern[sign].fullmatch(text):
             raise _refuse(
-                "NOT_A_NUMBER", f"a number with {sign!r} as its decimal sign", entry.text,
-                "correct it, or leave the cell empty",
-            )  # fmt: skip
+                "NOT_A_NUMBER",
+                Sentence("problem.NOT_A_NUMBER.needed", sign=repr(sign)),
+                entry.text,
+                Sentence("problem.NOT_A_NUMBER.remedy"),
+            )
         return float(text.replace(",", "."))
 
     def write(self, value: Any) -> str:
@@ -311,7 +321,7 @@ class Number(Cell):
 class Age(Number):
     """An age in years, or with its unit, such as ``3 months``."""
 
-    needed: ClassVar[str] = "an age in years"
+    asks: ClassVar[str] = "age"
 
     def read(self, entry: Entry) -> Any:
         return read_age(entry.text, "cell", decimal=entry.decimal)
@@ -340,7 +350,7 @@ def _count_text(count: Count) -> str:
 class CountCell(Cell):
     """A count; its unit, bound and upper end may stand in columns of their own."""
 
-    needed: ClassVar[str] = "a count"
+    asks: ClassVar[str] = "count"
 
     def read(self, entry: Entry) -> Any:
         return read_printed(
@@ -370,7 +380,7 @@ class CountWithUnit(Cell):
 class AnalyteCell(Cell):
     """The name of an analyte."""
 
-    needed: ClassVar[str] = "an analyte"
+    asks: ClassVar[str] = "analyte"
 
     def read(self, entry: Entry) -> Any:
         name = entry.text.strip()
@@ -382,7 +392,7 @@ class AnalyteCell(Cell):
 class LabValue(Cell):
     """A laboratory value of the analyte of its row, in the unit of its row."""
 
-    needed: ClassVar[str] = "a value"
+    asks: ClassVar[str] = "value"
     has_bound: ClassVar[bool] = True
     """Whether the column *comparator* speaks of it."""
 
@@ -411,7 +421,7 @@ class LabLimit(LabValue):
 class DailyDose(Cell):
     """A dose a day with its unit."""
 
-    needed: ClassVar[str] = "a dose a day, such as '20 mg/d'"
+    asks: ClassVar[str] = "dose"
     unit: ClassVar[str] = DAILY_DOSE.unit
 
     def read(self, entry: Entry) -> Any:
@@ -426,7 +436,7 @@ class DailyDose(Cell):
 class HbDrop(DailyDose):
     """A fall of haemoglobin with its unit."""
 
-    needed: ClassVar[str] = "a fall of haemoglobin, such as '2.5 g/dL'"
+    asks: ClassVar[str] = "hb_drop"
     unit: ClassVar[str] = HAEMOGLOBIN.unit
 
 
@@ -437,14 +447,18 @@ class HbDrop(DailyDose):
 class DayCell(Cell):
     """A date, or a whole study day; one that may be a year has its sign, as in ``+2021``."""
 
-    needed: ClassVar[str] = NEEDED
-    remedy: ClassVar[str] = REMEDY
+    asks: ClassVar[str] = "day"
+
+    @property
+    def remedy(self) -> Sentence:
+        """How a day that cannot be read is mended."""
+        return Sentence(f"cell_remedy.{self.asks}")
 
     def read(self, entry: Entry) -> Any:
         try:
             return read_day(entry.text, argument="cell")
         except InputError as error:
-            if error.problem.remedy != REMEDY:
+            if error.problem.remedy != Sentence(REMEDY):
                 raise
             problem = attrs.evolve(error.problem, needed=self.needed, remedy=self.remedy)
             raise InputError(problem) from None
@@ -458,11 +472,7 @@ class DayCell(Cell):
 class DayOrUndated(DayCell):
     """A day, or a word for one that is not printed: an empty cell may have been forgotten."""
 
-    needed: ClassVar[str] = f"{NEEDED}, or the word {UNDATED}"
-    remedy: ClassVar[str] = (
-        f"{REMEDY}, or '{UNDATED}' where the source prints no day; its words have a column of "
-        "their own, such as 'when'"
-    )
+    asks: ClassVar[str] = "day_or_undated"
     missing: ClassVar[str] = UNDATED
 
     def read(self, entry: Entry) -> Any:

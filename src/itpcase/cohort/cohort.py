@@ -19,6 +19,7 @@ import attrs
 import numpy as np
 
 from itpcase._html import ShowsItself
+from itpcase._sentences import Sentence
 from itpcase.cohort.day_columns import DayWays, Numbering, as_day
 from itpcase.cohort.faults import Faults, ProblemList
 from itpcase.cohort.intake import lay_out, take_tables
@@ -350,10 +351,8 @@ class Cohort(ShowsItself):
             kinds = np.unique(self.calendar[self._is_dated()]).tolist()
         if len(kinds) > 1:
             raise InputError.of(
-                "MIXED_TIMES", argument="cohort", needed="dates or study days, never both",
-                given="patients of both kinds",
-                remedy="take the patients in dates and those in study days apart",
-            )  # fmt: skip
+                "MIXED_TIMES", argument="cohort", given=Sentence("problem.MIXED_TIMES.given")
+            )
         return bool(kinds and kinds[0])
 
     def _is_dated(self) -> Column:
@@ -382,9 +381,10 @@ class Cohort(ShowsItself):
         cuts = np.unique(self.data_cut).tolist()
         if len(cuts) > 1:
             raise InputError.of(
-                "DATA_CUT", argument="cohort", needed="one data cut",
-                given=f"{len(cuts)} of them", remedy="take the patients of each apart",
-            )  # fmt: skip
+                "DATA_CUT",
+                argument="cohort",
+                given=Sentence("problem.DATA_CUT.given", cuts=len(cuts)),
+            )
         return None if cuts in ([], [NEVER]) else number_day(cuts[0], self.is_in_dates())
 
     def table(self, name: str) -> dict[str, Column]:
@@ -408,9 +408,12 @@ class Cohort(ShowsItself):
         rows = getattr(self, name)
         if rows is None:
             raise InputError.of(
-                "NO_TABLE", argument="subject", needed=f"a cohort that holds {name}",
-                given="one without", remedy=f"pass {name}= to Cohort.from_tables",
-            )  # fmt: skip
+                "NO_TABLE",
+                argument="subject",
+                needed=Sentence("problem.NO_TABLE.needed", name=name),
+                given=Sentence("problem.NO_TABLE.given"),
+                remedy=Sentence("problem.NO_TABLE.remedy", name=name),
+            )
         calendar = self.calendar[rows.patient]
         columns = {OWNER: self.ids[rows.patient]}
         columns |= {column: day_column(rows[day], calendar) for day, column in DAYS[name].items()}
@@ -518,10 +521,7 @@ class Cohort(ShowsItself):
         """
         ways = DayWays.of(days, zone, impute)
         if decimal not in (None, ".", ","):
-            raise InputError.of(
-                "DECIMAL_SIGN", argument="decimal", needed="'.' or ','", given=decimal,
-                remedy="pass the decimal sign of the texts, or leave it out",
-            )  # fmt: skip
+            raise InputError.of("DECIMAL_SIGN", argument="decimal", given=decimal)
         faults = Faults()
         given = {
             "counts": counts, "lines": lines, "patients": patients, "bleeds": bleeds,
@@ -559,11 +559,15 @@ def problems_of_records(cohort: Cohort) -> ProblemList:
             place = row - int(cohort.counts.offsets[patient])
             found.append(
                 Problem(
-                    code=doubt.code, argument=f"platelets[{place}].count", severity="warning",
-                    patient_id=str(cohort.ids[patient]), needed=doubt.needed,
-                    given=str(_count_at(cohort.counts, row)), remedy=doubt.remedy,
+                    code=doubt.code,
+                    argument=f"platelets[{place}].count",
+                    severity="warning",
+                    patient_id=str(cohort.ids[patient]),
+                    needed=doubt.needed,
+                    given=str(_count_at(cohort.counts, row)),
+                    remedy=doubt.remedy,
                 )
-            )  # fmt: skip
+            )
     last = cohort.patients["followed"]
     for name, rows, day in (
         ("lines", cohort.lines, "end"), ("bleeds", cohort.bleeds, "until"),
@@ -575,13 +579,13 @@ def problems_of_records(cohort: Cohort) -> ProblemList:
             field = "ended_on" if name == "lines" else "until"
             found.append(
                 Problem(
-                    code="END_AFTER_FOLLOW_UP", severity="warning",
+                    code="END_AFTER_FOLLOW_UP",
+                    severity="warning",
                     argument=f"{name}[{row - int(rows.offsets[patient])}].{field}",
-                    patient_id=str(cohort.ids[patient]), needed="an end up to the last contact",
+                    patient_id=str(cohort.ids[patient]),
                     given=str(number_day(int(ends[row]), bool(cohort.calendar[patient]))),
-                    remedy="correct the end or followed_until; it is kept",
                 )
-            )  # fmt: skip
+            )
     return ProblemList(found)
 
 
@@ -691,11 +695,7 @@ def as_cohort(
         patients = tuple(other)
         if all(isinstance(patient, Patient) for patient in patients):
             return Cohort.from_patients(patients, data_cut=data_cut)
-    raise InputError.of(
-        "SUBJECT", argument="subject", needed="a Patient, a CaseSeries or a Cohort",
-        given=type(subject).__name__,
-        remedy="build one with itpcase.Patient, itpcase.read_csv or Cohort.from_tables",
-    )  # fmt: skip
+    raise InputError.of("SUBJECT", argument="subject", given=type(subject).__name__)
 
 
 def _is_calendar(patient: Patient, data_cut: Day | None) -> bool:

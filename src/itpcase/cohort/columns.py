@@ -10,6 +10,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.agents import Agent, AgentWord
 from itpcase.cohort.cells import COUNT_UNIT, CountWithUnit
 from itpcase.cohort.cohort import Cohort
@@ -214,10 +215,12 @@ def _as_cell(value: Any) -> Any:
     """Write a value that is kept as it came as one of Arrow's: quantities as texts."""
     if isinstance(value, Agent | AgentWord):
         raise InputError.of(
-            "NOT_WRITABLE", argument="Exposure.agent", needed="a word that the files give back",
+            "NOT_WRITABLE",
+            argument="Exposure.agent",
+            needed=Sentence("problem.NOT_WRITABLE.needed_columns"),
             given=repr(str(getattr(value, "printed", value))),
-            remedy="it is an agent of your own: pass its name as text, and it is kept as a word",
-        )  # fmt: skip
+            remedy=Sentence("problem.NOT_WRITABLE.remedy_columns"),
+        )
     if isinstance(value, (list, tuple, np.ndarray)):
         return ";".join(map(str, value))
     if value is None or isinstance(value, (bool, int, float, str)):
@@ -230,10 +233,12 @@ def _joined(agents: tuple[str, ...]) -> str:
     named = [agent for agent in agents if "+" in agent]
     if named:
         raise InputError.of(
-            "NOT_WRITABLE", argument="TreatmentLine.agents", needed="names without '+'",
+            "NOT_WRITABLE",
+            argument="TreatmentLine.agents",
+            needed=Sentence("problem.NOT_WRITABLE.needed_columns_2"),
             given=repr(named[0]),
-            remedy="the sign stands between two agents: write the name without it",
-        )  # fmt: skip
+            remedy=Sentence("problem.NOT_WRITABLE.remedy_columns_2"),
+        )
     return " + ".join(agents)
 
 

@@ -15,6 +15,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.cohort.coded import Coded, is_nothing
 from itpcase.cohort.frames import InputTable
 from itpcase.errors import InputError, Problem, UnitError
@@ -49,8 +50,6 @@ COUNT_UNIT: Final = "10*9/L"
 
 _AFTER_NUMBER: Final = re.compile(r"^[\s<>=≤≥\d.,–-]+")
 """What stands before the unit in the text of a count."""
-
-NO_COUNT: Final = "nothing is recorded: write the printed text, such as '<5', if there is one"
 
 
 @attrs.frozen(eq=False)
@@ -136,9 +135,8 @@ def _tell_missing(table: InputTable, names: CountColumns, values: Column) -> Non
     bad = None if table.faults is None else table.faults.is_bad(table.name)
     rows = np.flatnonzero(missing if bad is None else missing & ~bad)
     table.tell(
-        "NO_COUNT", names.value, rows, needed="a count", given="nothing", remedy=NO_COUNT,
-        severity="warning",
-    )  # fmt: skip
+        "NO_COUNT", names.value, rows, given=Sentence("problem.NO_COUNT.given"), severity="warning"
+    )
 
 
 # --- units --------------------------------------------------------------------------------------
@@ -162,11 +160,8 @@ def _units(table: InputTable, names: CountColumns, unit: object) -> Units:
         power = power_of_unit(carried)
         if power is None:
             table.tell(
-                "NOT_CELLS_PER_VOLUME", names.value, np.arange(len(table)),
-                needed="cells per volume", given=str(carried),
-                remedy="pint reads 'K/uL' as kelvin and 'G/L' as gauss: pass numbers and the unit "
-                "as text",
-            )  # fmt: skip
+                "NOT_CELLS_PER_VOLUME", names.value, np.arange(len(table)), given=str(carried)
+            )
             return Units([COUNT_UNIT])
         if names.unit in table:
             _tell_two_units(table, names, carried, power)
@@ -196,10 +191,12 @@ def _tell_two_units(table: InputTable, names: CountColumns, carried: Any, power:
         if is_nothing(value) or (factor is not None and int(factor.adjusted()) + 9 == power):
             continue
         table.tell(
-            "TWO_UNITS", names.unit, np.flatnonzero(few.codes == place),
-            needed=f"the unit that the column {names.value} carries ({carried})",
-            given=str(value), remedy="take the column of units out, or pass plain numbers",
-        )  # fmt: skip
+            "TWO_UNITS",
+            names.unit,
+            np.flatnonzero(few.codes == place),
+            needed=Sentence("problem.TWO_UNITS.needed", value=names.value, carried=carried),
+            given=str(value),
+        )
 
 
 # --- numbers ------------------------------------------------------------------------------------
@@ -254,9 +251,14 @@ def _converted(
                 table.faults.drop(table.name, rows, len(table))
         else:
             table.tell(
-                problem.code, column, rows, needed=problem.needed, given=problem.given,
-                remedy=problem.remedy, keeps=names.is_optional,
-            )  # fmt: skip
+                problem.code,
+                column,
+                rows,
+                needed=problem.needed,
+                given=problem.given,
+                remedy=problem.remedy,
+                keeps=names.is_optional,
+            )
         found[rows] = np.nan
     low, high = (np.nanmin(found), np.nanmax(found)) if (~np.isnan(found)).any() else (0.0, 0.0)
     if low < 0 or high > HIGHEST_COUNT:
@@ -273,9 +275,11 @@ def power_of(unit: Any) -> int:
 def _wrong_unit(unit: Any, argument: str) -> Problem | None:
     if unit is None:
         return Problem(
-            code="NO_UNIT", argument=argument, needed="a unit", given="none",
-            remedy=f"fill in the column {argument.rpartition('.')[2]}, such as '10*9/L' or '/uL'",
-        )  # fmt: skip
+            code="NO_UNIT",
+            argument=argument,
+            given=Sentence("problem.NO_UNIT.given"),
+            remedy=Sentence("problem.NO_UNIT.remedy", value=argument.rpartition(".")[2]),
+        )
     try:
         convert_counts(np.zeros(0), unit, argument=argument)
     except InputError as error:
@@ -289,13 +293,10 @@ def _too_short(
     """Refuse floats of which the unit needs more digits than they have."""
     is_half = numbers.dtype == np.float16
     return {
-        i: Problem(
-            code="FLOAT32", needed="float64, which holds every digit of the printed numbers",
-            given=str(numbers.dtype), remedy="read the column as float64 or as text",
-        )
+        i: Problem(code="FLOAT32", given=str(numbers.dtype))
         for i, power in enumerate(powers)
         if i not in wrong and (is_half or power <= -6)  # noqa: PLR2004
-    }  # fmt: skip
+    }
 
 
 def _tell_impossible(  # noqa: PLR0917 - one row, in its columns
@@ -314,17 +315,19 @@ def _tell_impossible(  # noqa: PLR0917 - one row, in its columns
 
     with np.errstate(invalid="ignore"):
         negative, high = np.flatnonzero(found < 0), np.flatnonzero(found > HIGHEST_COUNT)
-    table.tell(
-        "NEGATIVE", column, negative, needed="a value of 0 or more", given=given,
-        remedy="correct the sign, or use NaN if there was no value", keeps=names.is_optional,
-    )  # fmt: skip
+    table.tell("NEGATIVE", column, negative, given=given, keeps=names.is_optional)
     for row in high[: 1 if len(high) else 0]:
         code = 0 if units.codes is None else units.codes[row]
         example = too_high(float(found[row]), given(row), column, powers[code])
         table.tell(
-            "TOO_HIGH", column, high, needed=example.needed, given=given, remedy=example.remedy,
+            "TOO_HIGH",
+            column,
+            high,
+            needed=example.needed,
+            given=given,
+            remedy=example.remedy,
             keeps=names.is_optional,
-        )  # fmt: skip
+        )
     found[negative] = np.nan
     found[high] = np.nan
 
@@ -343,10 +346,7 @@ def read_signs(table: InputTable, name: str) -> Column | None:
     found: Column = by_value[few.codes] if len(few) else np.zeros(0, dtype=np.int8)
     strange = np.flatnonzero(found < 0)
     if len(strange):
-        table.tell(
-            "COMPARATOR", name, strange, needed="one of <, <=, >, >= or nothing",
-            given=lambda row: texts[few.codes[row]] or "", remedy="correct the sign",
-        )  # fmt: skip
+        table.tell("COMPARATOR", name, strange, given=lambda row: texts[few.codes[row]] or "")
         found[strange] = 0
     return found if (by_value > 0).any() else None
 
@@ -358,17 +358,24 @@ def _tell_ranges(
     with np.errstate(invalid="ignore"):
         down = high < low
     table.tell(
-        "RANGE", names.upper, np.flatnonzero(down), needed="more than the count",
-        given=lambda row: f"{high[row]:g} after {low[row]:g}",
-        remedy="leave it empty where the count is no range",
-    )  # fmt: skip
+        "RANGE",
+        names.upper,
+        np.flatnonzero(down),
+        given=lambda row: Sentence(
+            "problem.RANGE.given", high=f"{high[row]:g}", low=f"{low[row]:g}"
+        ),
+    )
     if signs is not None:
         both = (signs > 0) & ~np.isnan(high)
         table.tell(
-            "TWO_BOUNDS", names.upper, np.flatnonzero(both), needed="a bound or a range",
-            given=lambda row: f"{COMPARATORS[signs[row]]}{low[row]:g} and an upper end",
-            remedy="leave one of the two empty",
-        )  # fmt: skip
+            "TWO_BOUNDS",
+            names.upper,
+            np.flatnonzero(both),
+            needed=Sentence("problem.TWO_BOUNDS.needed_count_columns"),
+            given=lambda row: Sentence(
+                "problem.TWO_BOUNDS.given_upper", bound=f"{COMPARATORS[signs[row]]}{low[row]:g}"
+            ),
+        )
     high[high == low] = np.nan
 
 
@@ -377,9 +384,13 @@ def _tell_empty_bounds(
 ) -> None:
     empty = (signs == COMPARATORS.index("<")) & (values == 0)
     table.tell(
-        "NEGATIVE", names.value, np.flatnonzero(empty), needed="a bound above 0", given="<0",
-        remedy="nothing lies below 0: correct the number, or leave the cell empty",
-    )  # fmt: skip
+        "NEGATIVE",
+        names.value,
+        np.flatnonzero(empty),
+        needed=Sentence("problem.NEGATIVE.needed_count_columns"),
+        given="<0",
+        remedy=Sentence("problem.NEGATIVE.remedy_count_columns"),
+    )
 
 
 # --- texts --------------------------------------------------------------------------------------
@@ -419,9 +430,14 @@ def _of_texts(  # noqa: PLR0917 - one row, in its columns
     for place, problem in refused.items():
         rows = np.flatnonzero(which == place)
         table.tell(
-            problem.code, names.value, rows, needed=problem.needed, given=lambda row: values[row],
-            remedy=problem.remedy, keeps=names.is_optional,
-        )  # fmt: skip
+            problem.code,
+            names.value,
+            rows,
+            needed=problem.needed,
+            given=lambda row: values[row],
+            remedy=problem.remedy,
+            keeps=names.is_optional,
+        )
     numbers = np.array([np.nan if c is None else c.value for c in read], dtype=np.float64)
     codes = np.array(
         [0 if c is None else COMPARATORS.index(c.comparator) for c in read], dtype=np.int8
@@ -456,9 +472,12 @@ def _one(  # noqa: PLR0917 - one row, in its columns
         return None
     if isinstance(value, (bool, np.bool_)):
         raise UnitError.of(
-            "NOT_A_NUMBER", argument=names.value, needed="a number", given=value,
-            remedy="a truth value is no count",
-        )  # fmt: skip
+            "NOT_A_NUMBER",
+            argument=names.value,
+            needed=Sentence("problem.NOT_A_NUMBER.needed_count_columns"),
+            given=value,
+            remedy=Sentence("problem.NOT_A_NUMBER.remedy_count_columns"),
+        )
     if hasattr(value, "magnitude"):
         return as_count(value, names.value)
     printed = printed_text(value)
@@ -483,10 +502,7 @@ def printed_text(value: object) -> str:
 
 
 def _two_bounds(names: CountColumns, given: str) -> UnitError:
-    return UnitError.of(
-        "TWO_BOUNDS", argument=names.value, needed="one bound or range", given=given,
-        remedy="leave one of the two empty",
-    )  # fmt: skip
+    return UnitError.of("TWO_BOUNDS", argument=names.value, given=given)
 
 
 def _with_unit(
@@ -508,7 +524,10 @@ def _with_unit(
         within = count_factor(spelled)
         if beside is None or within is None or beside != within:
             raise UnitError.of(
-                "TWO_UNITS", argument=argument, needed="one unit", given=f"{text!r} and {unit!r}",
-                remedy="take one of them out",
-            ) from None  # fmt: skip
+                "TWO_UNITS",
+                argument=argument,
+                needed=Sentence("problem.TWO_UNITS.needed_count_columns"),
+                given=Sentence("problem.TWO_UNITS.given", text=repr(text), unit=repr(unit)),
+                remedy=Sentence("problem.TWO_UNITS.remedy_count_columns"),
+            ) from None
         return own

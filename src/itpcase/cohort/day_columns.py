@@ -17,11 +17,12 @@ from typing import Any, Final, Literal, Protocol, get_args
 import attrs
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.cohort.coded import Coded, is_nothing
 from itpcase.cohort.faults import Shown
 from itpcase.engine.walk import NO_DAY
 from itpcase.errors import InputError
-from itpcase.model.fields import FIRST_DATE, LAST_DATE, SENTINELS
+from itpcase.model.fields import FIRST_DATE, LAST_DATE, SENTINELS, possible_day
 from itpcase.table import Column, day_number, number_day
 from itpcase.units.days import Impute, impute_day, plain_day, read_day
 
@@ -36,9 +37,8 @@ LATEST_DAY: Final = 10_000_000
 SENTINEL_DAYS: Final = tuple(map(day_number, SENTINELS))
 """Days that stand for "no end" or "not known" in databases."""
 
-NEEDED: Final = "a date without a time of day, or a whole study day"
-REMEDY: Final = "convert the column to dates (datetime64[D]) or to whole numbers"
-IMPOSSIBLE: Final = f"a day from {FIRST_DATE.year} to {LAST_DATE.year}"
+NEEDED: Final = "day_column.needed"
+REMEDY: Final = "day_column.remedy"
 NO_SENTINEL: Final = "correct it; leave the cell empty where there is no end or it is not known"
 
 _COARSE: Final = {"Y": "years", "M": "months", "W": "weeks"}
@@ -66,15 +66,9 @@ class DayWays:
     def of(cls, days: Any, zone: Any, impute: Any) -> DayWays:
         """Check what the caller said."""
         if days not in get_args(Numbering):
-            raise InputError.of(
-                "NUMBERING", argument="days", needed="'elapsed' or 'cdisc'", given=days,
-                remedy="say how study days are counted",
-            )  # fmt: skip
+            raise InputError.of("NUMBERING", argument="days", given=days)
         if impute not in (None, *get_args(Impute)):
-            raise InputError.of(
-                "IMPUTE", argument="impute", needed="'first', 'middle', 'last' or None",
-                given=impute, remedy="say which day of a month is taken for a partial date",
-            )  # fmt: skip
+            raise InputError.of("IMPUTE", argument="impute", given=impute)
         return cls(days=days, zone=_zone(zone), impute=impute)
 
 
@@ -87,17 +81,15 @@ def _zone(zone: Any) -> dt.tzinfo | None:
     try:
         return zoneinfo.ZoneInfo(zone)
     except (TypeError, ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
-        raise InputError.of(
-            "ZONE", argument="zone", needed="a time zone such as 'Europe/Vienna'", given=zone,
-            remedy="pass the name that the IANA gives to the zone of the hospital",
-        ) from None  # fmt: skip
+        raise InputError.of("ZONE", argument="zone", given=zone) from None
 
 
 class Tell(Protocol):
     """Takes the rows of one kind of problem."""
 
     def __call__(
-        self, code: str, rows: Column, *, needed: str, given: Shown, remedy: str,
+        self, code: str, rows: Column, *, given: Shown, needed: str | None = ...,
+        remedy: str | None = ...,
         severity: str = ..., keeps: bool = ...,
     ) -> None: ...  # fmt: skip
 
@@ -145,7 +137,7 @@ def read_days(
 
 
 def _refuse(tell: Tell, rows: Column, given: Shown, code: str = "NOT_A_DAY") -> None:
-    tell(code, rows, needed=NEEDED, given=given, remedy=REMEDY)
+    tell(code, rows, needed=Sentence(NEEDED), given=given, remedy=Sentence(REMEDY))
 
 
 # --- numbers ------------------------------------------------------------------------------------
@@ -161,9 +153,11 @@ def _in_days(values: Column, unit: Any, tell: Tell) -> Column:
         raise
     except Exception:  # noqa: BLE001 - the registry is the user's own
         tell(
-            "NOT_A_DAY", np.arange(len(values)), needed="days", given=f"a column in {unit}",
-            remedy="convert the column to days",
-        )  # fmt: skip
+            "NOT_A_DAY",
+            np.arange(len(values)),
+            needed=Sentence("problem.NOT_A_DAY.needed_day_columns"),
+            given=Sentence("problem.NOT_A_DAY.given_day_columns", unit=unit),
+        )
         return np.full(len(values), np.nan)
     return values if factor == 1.0 else values * factor
 
@@ -195,10 +189,10 @@ def _of_timedeltas(values: Column, tell: Tell) -> Column:
     if unit in _COARSE or unit == "generic":
         rows = np.flatnonzero(~missing)
         tell(
-            "NOT_A_DAY", rows, needed="whole days (timedelta64[D])",
-            given=f"a column of {_COARSE.get(unit, 'no unit')}",
-            remedy="convert the column to days",
-        )  # fmt: skip
+            "NOT_A_DAY",
+            rows,
+            given=Sentence("problem.NOT_A_DAY.given", unit=_COARSE.get(unit, "no unit")),
+        )
         return np.full(len(values), NO_DAY, dtype=np.int32)
     days = values.astype("timedelta64[D]")
     moved = (days != values) & ~missing
@@ -237,10 +231,11 @@ def _of_periods(values: Column, unit: str, missing: Column, ways: DayWays, tell:
     days = np.full(len(values), NO_DAY, dtype=np.int32)
     if ways.impute is None or unit == "W":
         tell(
-            "PARTIAL_DATE", rows, needed="a whole date", given=lambda row: str(values[row]),
-            remedy=f"a column of {_COARSE[unit]} has no days: keep the dates as the source prints "
-            "them, or pass impute='first', 'middle' or 'last'",
-        )  # fmt: skip
+            "PARTIAL_DATE",
+            rows,
+            given=lambda row: str(values[row]),
+            remedy=Sentence("problem.PARTIAL_DATE.remedy", coarse=_COARSE[unit]),
+        )
         return days
     for row in rows.tolist():
         whole = impute_day(str(values[row]), ways.impute)
@@ -251,9 +246,12 @@ def _of_periods(values: Column, unit: str, missing: Column, ways: DayWays, tell:
 
 def _tell_imputed(tell: Tell, rows: Column, given: Shown, impute: str) -> None:
     tell(
-        "IMPUTED_DAY", rows, needed="a whole date", given=given, severity="warning",
-        remedy=f"taken as the {impute} day: write the day if it is known",
-    )  # fmt: skip
+        "IMPUTED_DAY",
+        rows,
+        given=given,
+        severity="warning",
+        remedy=Sentence("problem.IMPUTED_DAY.remedy", impute=impute),
+    )
 
 
 # --- objects and texts --------------------------------------------------------------------------
@@ -286,9 +284,12 @@ def _of_objects(values: Column, ways: DayWays, tell: Tell) -> tuple[Column, bool
         if each.error is not None:
             problem = each.error.problem
             tell(
-                problem.code, rows, needed=problem.needed, given=lambda row: values[row],
+                problem.code,
+                rows,
+                needed=problem.needed,
+                given=lambda row: values[row],
                 remedy=problem.remedy,
-            )  # fmt: skip
+            )
         else:
             _tell_imputed(tell, rows, lambda row: values[row], str(ways.impute))
     calendar: bool | None = None
@@ -297,9 +298,10 @@ def _of_objects(values: Column, ways: DayWays, tell: Tell) -> tuple[Column, bool
         calendar = bool(times[is_date].sum() >= times[is_number].sum())
         odd = is_number if calendar else is_date
         _refuse(
-            tell, np.flatnonzero(odd[column.codes]),
+            tell,
+            np.flatnonzero(odd[column.codes]),
             lambda row: f"{values[row]}: dates and study days in one column",
-        )  # fmt: skip
+        )
         numbers[odd] = NO_DAY
     elif is_date.any() or is_number.any():
         calendar = bool(is_date.any())
@@ -318,8 +320,11 @@ def _read(value: Any, ways: DayWays, *, are_study_days: bool) -> _Read:
         return _Read(error=error)
 
 
-def _no_day(value: object, needed: str = NEEDED, remedy: str = REMEDY) -> InputError:
-    return InputError.of("NOT_A_DAY", argument="day", needed=needed, given=value, remedy=remedy)
+def _no_day(value: object, needed: str | None = None, remedy: str | None = None) -> InputError:
+    return InputError.of(
+        "NOT_A_DAY", argument="day", needed=needed or Sentence(NEEDED), given=value,
+        remedy=remedy or Sentence(REMEDY),
+    )  # fmt: skip
 
 
 def _of_object(value: Any, ways: DayWays) -> dt.date | int:  # noqa: C901, PLR0912 - one branch a type
@@ -327,9 +332,11 @@ def _of_object(value: Any, ways: DayWays) -> dt.date | int:  # noqa: C901, PLR09
         unit = np.datetime_data(value.dtype)[0]
         if unit in _COARSE:
             raise InputError.of(
-                "PARTIAL_DATE", argument="day", needed="a whole date", given=str(value),
-                remedy="choose the day yourself, or pass impute=",
-            )  # fmt: skip
+                "PARTIAL_DATE",
+                argument="day",
+                given=str(value),
+                remedy=Sentence("problem.PARTIAL_DATE.remedy_day_columns"),
+            )
         value = value.astype("datetime64[us]").item()
         if isinstance(value, int):
             raise _no_day(value)
@@ -338,7 +345,7 @@ def _of_object(value: Any, ways: DayWays) -> dt.date | int:  # noqa: C901, PLR09
     if isinstance(value, dt.date):
         return value
     if isinstance(value, (bool, np.bool_)):
-        raise _no_day(value, remedy="a truth value is no day: pass a date or a whole number")
+        raise _no_day(value, remedy=Sentence("problem.NOT_A_DAY.remedy_day_columns"))
     if isinstance(value, np.timedelta64):
         if np.datetime_data(value.dtype)[0] in {*_COARSE, "generic"}:
             raise _no_day(value)
@@ -364,9 +371,8 @@ def _of_moment(value: dt.datetime, ways: DayWays) -> dt.date:
     if value.tzinfo is not None:
         if ways.zone is None:
             raise _no_day(
-                str(value), needed="dates without a time zone",
-                remedy="pass zone=, the time zone of the hospital, or turn the instants into its "
-                "calendar days",
+                str(value), needed=Sentence("problem.NOT_A_DAY.needed_day_columns_2"),
+                remedy=Sentence("problem.NOT_A_DAY.remedy_day_columns_2"),
             )  # fmt: skip
         return value.astimezone(ways.zone).date()
     if ways.zone is None and value.time() != dt.time():
@@ -399,10 +405,7 @@ def _elapsed(numbers: Column, tell: Tell) -> Column:
     known = numbers != NO_DAY
     zero = numbers == 0
     if zero.any():
-        tell(
-            "CDISC_DAY_ZERO", np.flatnonzero(zero), needed="a study day of CDISC, 1 or -1",
-            given="0", remedy="CDISC has no day 0: pass days='elapsed' if day 0 is the start",
-        )  # fmt: skip
+        tell("CDISC_DAY_ZERO", np.flatnonzero(zero), given="0")
     moved = numbers - (known & (numbers > 0))
     moved[zero] = NO_DAY
     elapsed: Column = moved.astype(np.int32, copy=False)
@@ -427,11 +430,8 @@ def _without_impossible(numbers: Column, tell: Tell) -> Column:
 
     rows = np.flatnonzero(bad)
     sentinel = np.isin(numbers[rows], SENTINEL_DAYS)
-    for which, code, remedy in (
-        (sentinel, "SENTINEL_DAY", f"it stands for no day in databases: {NO_SENTINEL}"),
-        (~sentinel, "IMPOSSIBLE_DAY", "correct the year"),
-    ):
-        tell(code, rows[which], needed=IMPOSSIBLE, given=given, remedy=remedy)
+    for which, code in ((sentinel, "SENTINEL_DAY"), (~sentinel, "IMPOSSIBLE_DAY")):
+        tell(code, rows[which], needed=possible_day(), given=given)
     kept = numbers.copy()
     kept[bad] = NO_DAY
     return kept
@@ -488,9 +488,8 @@ def as_day(value: Any, argument: str = "day", ways: DayWays = AS_THEY_ARE) -> dt
         error = _no_day(value)
     if isinstance(day, dt.date) and not FIRST_DATE < day < SENTINELS[2]:
         error = InputError.of(
-            "IMPOSSIBLE_DAY", argument=argument, needed=IMPOSSIBLE, given=str(day),
-            remedy="correct the year",
-        )  # fmt: skip
+            "IMPOSSIBLE_DAY", argument=argument, needed=possible_day(), given=str(day)
+        )
     if error is not None or day is None:
         problem = _no_day(value).problem if error is None else error.problem
         raise InputError(attrs.evolve(problem, argument=argument))

@@ -14,6 +14,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
+from itpcase._sentences import Told
 from itpcase.errors import InputError, Problem, TableError, TableUnitError
 from itpcase.table import Column
 
@@ -38,6 +39,8 @@ Shown = str | Callable[[int], object]
 
 def shown(value: object) -> str:
     """Show what came; a text with quotation marks, so that it is told from a number."""
+    if isinstance(value, Told):
+        return value
     plain = value.item() if isinstance(value, np.generic) else value
     text = repr(plain) if isinstance(plain, str | bool) else str(plain)
     return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"

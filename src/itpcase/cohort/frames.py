@@ -16,6 +16,7 @@ from typing import Any, Final, Protocol
 import attrs
 import numpy as np
 
+from itpcase._sentences import Sentence, needed_of, remedy_of
 from itpcase.cohort.coded import Coded, is_nothing
 from itpcase.cohort.day_columns import AS_THEY_ARE, DayWays, read_days
 from itpcase.cohort.faults import Faults, Shown, shown
@@ -127,9 +128,12 @@ class InputTable:
             blank = np.array([not str(value).strip() for value in coded[OWNER].values], dtype=bool)
             nothing = nothing | blank[coded[OWNER].codes] if blank.any() else nothing
         found.tell(
-            "NO_ID", OWNER, np.flatnonzero(nothing), needed="an id", given="nothing",
-            remedy="give every row the id of its patient", faults=own,
-        )  # fmt: skip
+            "NO_ID",
+            OWNER,
+            np.flatnonzero(nothing),
+            given=Sentence("problem.NO_ID.given"),
+            faults=own,
+        )
         return found
 
     def __len__(self) -> int:
@@ -176,9 +180,9 @@ class InputTable:
         column: str,
         rows: Column,
         *,
-        needed: str,
         given: Shown,
-        remedy: str,
+        needed: str | None = None,
+        remedy: str | None = None,
         severity: str = "error",
         keeps: bool = False,
         faults: Faults | None = None,
@@ -194,11 +198,16 @@ class InputTable:
         for row in here.rows_to_list(self.name, argument, code, rows):
             here.add(
                 Problem(
-                    code=code, argument=f"{argument}[{row}]", row=row, patient_id=self.owner(row),
-                    needed=needed, given=given if isinstance(given, str) else shown(given(row)),
-                    remedy=remedy, severity=severity,  # type: ignore[arg-type]
+                    code=code,
+                    argument=f"{argument}[{row}]",
+                    row=row,
+                    patient_id=self.owner(row),
+                    needed=needed or needed_of(code),
+                    given=given if isinstance(given, str) else shown(given(row)),
+                    remedy=remedy or remedy_of(code),
+                    severity=severity,  # type: ignore[arg-type]
                 )
-            )  # fmt: skip
+            )
         if not keeps and severity == "error":
             here.drop(self.name, rows, len(self))
         if own is None:
@@ -210,10 +219,15 @@ class InputTable:
         """Tell of the rows that have a distinct value that was refused; by place, why."""
         for place, problem in problems.items():
             self.tell(
-                problem.code, column, np.flatnonzero(codes == place), needed=problem.needed,
-                given=_as_is(problem.given), remedy=problem.remedy, severity=problem.severity,
+                problem.code,
+                column,
+                np.flatnonzero(codes == place),
+                needed=problem.needed,
+                given=_as_is(problem.given),
+                remedy=problem.remedy,
+                severity=problem.severity,
                 keeps=keeps,
-            )  # fmt: skip
+            )
 
     def days(self, name: str, kinds: set[bool]) -> Column:
         """Return a column of days as whole numbers, and note whether they are calendar days."""
@@ -253,10 +267,12 @@ class InputTable:
 
 def _no_zone(argument: str, zone: str) -> Problem:
     return Problem(
-        code="NOT_A_DAY", argument=argument, needed="dates without a time zone",
-        given=f"instants in {zone}",
-        remedy="pass zone=, the time zone of the hospital, or turn them into its calendar days",
-    )  # fmt: skip
+        code="NOT_A_DAY",
+        argument=argument,
+        needed=Sentence("problem.NOT_A_DAY.needed_day_columns_2"),
+        given=Sentence("problem.NOT_A_DAY.given_frames", zone=zone),
+        remedy=Sentence("problem.NOT_A_DAY.remedy_frames"),
+    )
 
 
 def _as_is(text: str) -> Shown:
@@ -278,10 +294,11 @@ def _wrong_columns(form: Form, given: Mapping[str, Any], units: Mapping[str, Any
         ):
             continue
         yield Problem(
-            code="MISSING_COLUMN", argument=f"{form.name}.{name}", needed=f"a column {name!r}",
-            given="the columns " + ", ".join(map(str, given)),
-            remedy="add it or rename the column that holds it",
-        )  # fmt: skip
+            code="MISSING_COLUMN",
+            argument=f"{form.name}.{name}",
+            needed=Sentence("problem.MISSING_COLUMN.needed", name=repr(name)),
+            given=Sentence("problem.MISSING_COLUMN.given", listed=", ".join(map(str, given))),
+        )
     for problem in strange:
         yield attrs.evolve(problem, argument=f"{form.name}.{problem.argument}")
 
@@ -305,10 +322,7 @@ def _columns(name: str, table: Any) -> Parts:
         return _of_mapping(name, table)
     if hasattr(table, "__arrow_c_stream__"):
         return _of_stream(name, table)
-    raise InputError.of(
-        "NOT_A_TABLE", argument=name, needed="a mapping of arrays or an Arrow-capable frame",
-        given=type(table).__name__, remedy="pass a dict of numpy arrays, or a data frame",
-    )  # fmt: skip
+    raise InputError.of("NOT_A_TABLE", argument=name, given=type(table).__name__)
 
 
 def _of_mapping(name: str, table: Mapping[Any, Any]) -> Parts:
@@ -345,9 +359,12 @@ def _of_stream(name: str, table: Any) -> Parts:
     twice = sorted({key for key in names if names.count(key) > 1})
     if twice:
         raise InputError.of(
-            "COLUMN_TWICE", argument=f"{name}.{twice[0]}", needed="columns of different names",
-            given=f"{names.count(twice[0])} columns {twice[0]!r}", remedy="rename one of them",
-        )  # fmt: skip
+            "COLUMN_TWICE",
+            argument=f"{name}.{twice[0]}",
+            given=Sentence(
+                "problem.COLUMN_TWICE.given", twice=names.count(twice[0]), twice_2=repr(twice[0])
+            ),
+        )
     parts: Parts = ({}, {}, {}, {})
     known = {c.name for c in TABLES[name].columns}
     for key in names:
@@ -433,9 +450,11 @@ def _from_arrow(column: Any, argument: str) -> Column:
         values: Column = column.to_numpy(zero_copy_only=False)
     except (pa.ArrowException, ValueError, OverflowError) as error:
         raise InputError.of(
-            "COLUMN_TYPE", argument=argument, needed="a column of numbers, texts or days",
-            given=str(kind), remedy=f"convert the column ({error})",
-        ) from None  # fmt: skip
+            "COLUMN_TYPE",
+            argument=argument,
+            given=str(kind),
+            remedy=Sentence("problem.COLUMN_TYPE.remedy", error=error),
+        ) from None
     return values
 
 
@@ -480,14 +499,18 @@ def _plain_column(values: Any, argument: str) -> tuple[Column, Any]:  # noqa: PL
         raise
     except Exception as error:  # noqa: BLE001 - whatever an object of the user's does
         raise InputError.of(
-            "COLUMN_TYPE", argument=argument, needed="an array", given=type(values).__name__,
-            remedy=f"pass a numpy array ({error})",
-        ) from None  # fmt: skip
+            "COLUMN_TYPE",
+            argument=argument,
+            needed=Sentence("problem.COLUMN_TYPE.needed_frames"),
+            given=type(values).__name__,
+            remedy=Sentence("problem.COLUMN_TYPE.remedy_frames", error=error),
+        ) from None
     if column.ndim > 1:
         raise InputError.of(
-            "COLUMN_LENGTHS", argument=argument, needed="one value a row",
-            given=f"an array of the shape {column.shape}", remedy="pass a column of one dimension",
-        )  # fmt: skip
+            "COLUMN_LENGTHS",
+            argument=argument,
+            given=Sentence("problem.COLUMN_LENGTHS.given", shape=column.shape),
+        )
     return column, None
 
 
@@ -542,7 +565,10 @@ def _of_quantities(values: Any, argument: str) -> tuple[Column, Any]:
     units = {str(value.units) for value in values}
     if len(units) > 1 or any(np.ndim(value.magnitude) for value in values):
         raise InputError.of(
-            "TWO_UNITS", argument=argument, needed="quantities of one unit",
-            given=", ".join(sorted(units)), remedy="convert the column to one unit",
-        )  # fmt: skip
+            "TWO_UNITS",
+            argument=argument,
+            needed=Sentence("problem.TWO_UNITS.needed_frames"),
+            given=", ".join(sorted(units)),
+            remedy=Sentence("problem.TWO_UNITS.remedy_frames"),
+        )
     return np.asarray([value.magnitude for value in values]), values[0].units

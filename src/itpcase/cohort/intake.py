@@ -14,6 +14,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.agents import split_agents
 from itpcase.cohort import relations
 from itpcase.cohort.coded import Coded, is_missing, is_nothing
@@ -94,10 +95,13 @@ def _plain_ids(table: InputTable) -> tuple[str, list[Any]]:
         return "text" if any(texts) else "", texts
     if any(whole) or any(isinstance(value, (bool, float)) for value in known):
         raise InputError.of(
-            "ID_TYPES", argument=f"{table.name}.{OWNER}", needed="texts or whole numbers",
-            given="a column of " + " and ".join(sorted({type(v).__name__ for v in known})),
-            remedy="convert the ids of every table to text",
-        )  # fmt: skip
+            "ID_TYPES",
+            argument=f"{table.name}.{OWNER}",
+            given=Sentence(
+                "problem.ID_TYPES.given",
+                listed=" and ".join(sorted({type(v).__name__ for v in known})),
+            ),
+        )
     return "text", [None if value is None else str(value) for value in texts]
 
 
@@ -113,10 +117,11 @@ def _ids(
             kinds[name] = kind
     if len(set(kinds.values())) > 1:
         raise InputError.of(
-            "ID_TYPES", argument=f"tables.{OWNER}", needed="ids of one type in all tables",
+            "ID_TYPES",
+            argument=f"tables.{OWNER}",
+            needed=Sentence("problem.ID_TYPES.needed_intake"),
             given=", ".join(f"{kind}s in {name}" for name, kind in kinds.items()),
-            remedy="convert the ids of every table to text",
-        )  # fmt: skip
+        )
     lost: set[int] = set()
     is_number = "number" in kinds.values()
     if "patients" in tables:
@@ -142,11 +147,11 @@ def _ids(
             strange = rows[name] < 0
             bad = faults.is_bad(name)
             table.tell(
-                "UNKNOWN_PATIENT", OWNER,
+                "UNKNOWN_PATIENT",
+                OWNER,
                 np.flatnonzero(strange if bad is None else strange & ~bad),
-                needed="a patient of the table patients", given=table.owner,
-                remedy="add the patient, or correct the id",
-            )  # fmt: skip
+                given=table.owner,
+            )
             rows[name] = np.maximum(rows[name], 0)
     return column, rows, lost
 
@@ -169,12 +174,13 @@ def _of_patients(
         rows = twice[known[at]]
         faults.add(
             Problem(
-                code="PATIENT_TWICE", argument=argument, patient_id=str(known[at]), row=rows[-1],
-                needed="one row a patient", given=f"{len(rows)} rows",
-                remedy="merge the rows, or give each patient an id of its own; until then the "
-                "patient is left out",
+                code="PATIENT_TWICE",
+                argument=argument,
+                patient_id=str(known[at]),
+                row=rows[-1],
+                given=Sentence("problem.PATIENT_TWICE.given", rows=len(rows)),
             )
-        )  # fmt: skip
+        )
     for rows in twice.values():
         faults.drop(table.name, np.array(rows[1:]), len(table))
     kept = [name for name in first if name is not None]
@@ -290,9 +296,11 @@ class Intake:
         facts = self.facts(n)
         if len(self.kinds) > 1:
             raise InputError.of(
-                "MIXED_TIMES", argument="tables", needed="dates or study days, never both",
-                given="columns of both kinds", remedy="convert one kind into the other",
-            )  # fmt: skip
+                "MIXED_TIMES",
+                argument="tables",
+                given=Sentence("problem.MIXED_TIMES.given_intake"),
+                remedy=Sentence("problem.MIXED_TIMES.remedy_intake"),
+            )
         calendar = self.kinds.pop() if self.kinds else data_cut is not None and not isinstance(
             data_cut, int
         )  # fmt: skip
@@ -346,12 +354,14 @@ class Intake:
         units = {name: table.units["count"]} if "count" in table.units else {}
         found = read_counts(attrs.evolve(table, units=table.units | units), limits, self.decimal)
         table.tell(
-            "REFERENCE_RANGE", name, np.flatnonzero(is_foreign_reference(found.value)),
-            needed="the lower end of a reference range of platelets",
-            given=lambda row: f"{found.value[row]:.6g} ×10⁹/L by the unit of the row",
-            remedy="the unit is wrong, not the patient: check it; the count is kept",
+            "REFERENCE_RANGE",
+            name,
+            np.flatnonzero(is_foreign_reference(found.value)),
+            given=lambda row: Sentence(
+                "problem.REFERENCE_RANGE.given_row", value=f"{found.value[row]:.6g}"
+            ),
             severity="warning",
-        )  # fmt: skip
+        )
 
     def lines(self) -> Sorted:
         """Read the lines of treatment."""
@@ -374,10 +384,13 @@ class Intake:
         said = self.yes_no(table, "ongoing")
         both = (said == 1) & (end != NO_DAY)
         table.tell(
-            "ONGOING_AND_ENDED", "ongoing", np.flatnonzero(both),
-            needed=f"either {name} or ongoing", given="both", remedy="leave one of them empty",
+            "ONGOING_AND_ENDED",
+            "ongoing",
+            np.flatnonzero(both),
+            needed=Sentence("problem.ONGOING_AND_ENDED.needed", name=name),
+            given=Sentence("problem.ONGOING_AND_ENDED.given"),
             keeps=True,
-        )  # fmt: skip
+        )
         return {"ongoing": np.where(both, NOT_SAID, said).astype(np.int8)}
 
     def agents(self, table: InputTable) -> dict[str, Column]:
@@ -390,10 +403,13 @@ class Intake:
         strange = [place for place, value in enumerate(few.values.tolist())
                    if not is_nothing(value) and not isinstance(value, _NAMES)]  # fmt: skip
         table.tell(
-            "NOT_TEXT", "agents", np.flatnonzero(np.isin(few.codes, strange)),
-            needed="the names of agents as text", given=lambda row: few.values[few.codes[row]],
-            remedy="write a text such as 'rituximab', or a list of texts",
-        )  # fmt: skip
+            "NOT_TEXT",
+            "agents",
+            np.flatnonzero(np.isin(few.codes, strange)),
+            needed=Sentence("problem.NOT_TEXT.needed_intake"),
+            given=lambda row: few.values[few.codes[row]],
+            remedy=Sentence("problem.NOT_TEXT.remedy_intake"),
+        )
         for place, agents in enumerate(known):
             for problem in doubtful_agents(agents, "lines.agents"):
                 table.tell_each("agents", {place: problem}, few.codes)
@@ -564,10 +580,13 @@ class Intake:
         to = "on" if high is None else f"to {high}"
         values = table.texts(name)
         table.tell(
-            "NOT_A_WHOLE_NUMBER", name, np.flatnonzero(bad),
-            needed=f"a whole number from {low} {to}", given=lambda row: values[row],
-            remedy="correct it, or leave it empty where nothing is known", keeps=keeps,
-        )  # fmt: skip
+            "NOT_A_WHOLE_NUMBER",
+            name,
+            np.flatnonzero(bad),
+            needed=Sentence("problem.NOT_A_WHOLE_NUMBER.needed", low=low, to=to),
+            given=lambda row: values[row],
+            keeps=keeps,
+        )
 
     # --- patients
 
@@ -607,10 +626,7 @@ class Intake:
         found: Column = ages[few.codes] if len(few) else np.zeros(0)
         with np.errstate(invalid="ignore"):
             bad = (found < 0) | (found >= HIGHEST_AGE)
-        table.tell(
-            "AGE", name, np.flatnonzero(bad), needed="an age in years",
-            given=lambda row: found[row], remedy="correct the age", keeps=True,
-        )  # fmt: skip
+        table.tell("AGE", name, np.flatnonzero(bad), given=lambda row: found[row], keeps=True)
         return np.where(bad, np.nan, found)
 
     def provenances(self, table: InputTable) -> Column | None:
@@ -623,10 +639,14 @@ class Intake:
                  for v in few.values.tolist()]  # fmt: skip
         strange = np.array([word not in known for word in words], dtype=bool)
         table.tell(
-            "NOT_IN_VOCABULARY", "provenance", np.flatnonzero(strange[few.codes]),
-            needed="one of " + ", ".join(known), given=lambda row: few.values[few.codes[row]],
-            remedy="use one of these", keeps=True,
-        )  # fmt: skip
+            "NOT_IN_VOCABULARY",
+            "provenance",
+            np.flatnonzero(strange[few.codes]),
+            needed=Sentence("problem.NOT_IN_VOCABULARY.needed", listed=", ".join(known)),
+            given=lambda row: few.values[few.codes[row]],
+            remedy=Sentence("problem.NOT_IN_VOCABULARY.remedy_intake"),
+            keeps=True,
+        )
         return objects([Provenance.OBSERVED.value if s else w
                         for w, s in zip(words, strange, strict=True)])[few.codes]  # fmt: skip
 

@@ -10,6 +10,7 @@ from typing import Final
 import attrs
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.cohort.coded import Coded, is_nothing
 from itpcase.cohort.count_columns import SIGNS, as_numbers, printed_text, read_signs
 from itpcase.cohort.frames import InputTable
@@ -26,8 +27,6 @@ __all__: list[str] = []
 
 LAB_NAMES: Final = tuple(ANALYTES)
 """The analytes, in the order of their codes."""
-
-NO_VALUE: Final = "nothing is recorded: write the printed text, such as '<5', if there is one"
 
 
 def read_labs(table: InputTable, decimal: DecimalSign | None) -> dict[str, Column]:
@@ -68,9 +67,8 @@ def read_labs(table: InputTable, decimal: DecimalSign | None) -> dict[str, Colum
     bad = None if table.faults is None else table.faults.is_bad(table.name)
     rows = np.flatnonzero(missing if bad is None else missing & ~bad)
     table.tell(
-        "NO_VALUE", "value", rows, needed="a value", given="nothing", remedy=NO_VALUE,
-        severity="warning",
-    )  # fmt: skip
+        "NO_VALUE", "value", rows, given=Sentence("problem.NO_VALUE.given"), severity="warning"
+    )
     return found | {
         "value": value,
         "comparator": codes,
@@ -90,10 +88,12 @@ def _analytes(table: InputTable) -> Column:
     codes: Column = known[few.codes] if len(few) else np.zeros(0, dtype=np.int64)
     strange = np.flatnonzero(codes < 0)
     table.tell(
-        "UNKNOWN_ANALYTE", "analyte", strange, needed="one of " + ", ".join(LAB_NAMES),
+        "UNKNOWN_ANALYTE",
+        "analyte",
+        strange,
+        needed=Sentence("problem.UNKNOWN_ANALYTE.needed", listed=", ".join(LAB_NAMES)),
         given=lambda row: few.values[few.codes[row]],
-        remedy="rename it, or leave out the rows of other analytes",
-    )  # fmt: skip
+    )
     return np.maximum(codes, 0)
 
 
@@ -133,10 +133,14 @@ class _Pairs:
         values = shortest_floats(numbers)
         bad = (values < 0) | np.isinf(values)
         table.tell(
-            "NEGATIVE", column, np.flatnonzero(bad), needed="a finite value of 0 or more",
-            given=lambda row: values[row], keeps=column != "value",
-            remedy="correct the value, or leave out what was not measured",
-        )  # fmt: skip
+            "NEGATIVE",
+            column,
+            np.flatnonzero(bad),
+            needed=Sentence("problem.NEGATIVE.needed_lab_columns"),
+            given=lambda row: values[row],
+            keeps=column != "value",
+            remedy=Sentence("problem.NEGATIVE.remedy_lab_columns"),
+        )
         for name, unit, rows in self.rows():
             good = rows[~bad[rows] & ~np.isnan(values[rows])]
             while len(good):
@@ -147,9 +151,14 @@ class _Pairs:
                     wrong = good[int(place) : int(place) + 1] if place.isdigit() else good
                     problem = error.problem
                     table.tell(
-                        problem.code, column, wrong, needed=problem.needed, given=problem.given,
-                        remedy=problem.remedy, keeps=column != "value",
-                    )  # fmt: skip
+                        problem.code,
+                        column,
+                        wrong,
+                        needed=problem.needed,
+                        given=problem.given,
+                        remedy=problem.remedy,
+                        keeps=column != "value",
+                    )
                     good = np.setdiff1d(good, wrong)
                 else:
                     break
@@ -173,18 +182,25 @@ class _Pairs:
                 read.append(None)
                 problem = error.problem
                 table.tell(
-                    problem.code, column, np.flatnonzero(which == place), needed=problem.needed,
-                    given=lambda row: values[row], remedy=problem.remedy, keeps=column != "value",
-                )  # fmt: skip
+                    problem.code,
+                    column,
+                    np.flatnonzero(which == place),
+                    needed=problem.needed,
+                    given=lambda row: values[row],
+                    remedy=problem.remedy,
+                    keeps=column != "value",
+                )
         return read, which
 
 
 def _convert(values: Column, unit: str | None, name: str) -> Column:
     if unit is None:
         raise UnitError.of(
-            "NO_UNIT", argument="unit", needed="a unit", given="none",
-            remedy="fill in the column unit",
-        )  # fmt: skip
+            "NO_UNIT",
+            argument="unit",
+            given=Sentence("problem.NO_UNIT.given"),
+            remedy=Sentence("problem.NO_UNIT.remedy_lab_columns"),
+        )
     return convert_lab_values(values, unit, analyte=name, argument="")
 
 
@@ -195,9 +211,12 @@ def _one(
         return None
     if isinstance(value, (bool, np.bool_)):
         raise UnitError.of(
-            "NOT_A_NUMBER", argument="value", needed="a number", given=value,
-            remedy="a truth value is no laboratory value",
-        )  # fmt: skip
+            "NOT_A_NUMBER",
+            argument="value",
+            needed=Sentence("problem.NOT_A_NUMBER.needed_count_columns"),
+            given=value,
+            remedy=Sentence("problem.NOT_A_NUMBER.remedy_lab_columns"),
+        )
     if hasattr(value, "magnitude"):
         return as_lab_value(value, name)
     printed = printed_text(value)
@@ -206,9 +225,11 @@ def _one(
     count = parse_lab_value(whole, analyte=name, decimal=decimal)
     if own_sign and sign and count.comparator != sign:
         raise UnitError.of(
-            "TWO_BOUNDS", argument="value", needed="one bound", given=f"{printed} beside {sign}",
-            remedy="leave one of the two empty",
-        )  # fmt: skip
+            "TWO_BOUNDS",
+            argument="value",
+            needed=Sentence("problem.TWO_BOUNDS.needed_lab_columns"),
+            given=Sentence("problem.TWO_BOUNDS.given", printed=printed, sign=sign),
+        )
     return count
 
 

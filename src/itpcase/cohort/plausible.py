@@ -14,6 +14,7 @@ from typing import Final
 import attrs
 import numpy as np
 
+from itpcase._sentences import Sentence, needed_of
 from itpcase.table import Column, Ragged
 from itpcase.units.counts import (
     HIGHEST_OF_FEW,
@@ -29,17 +30,23 @@ __all__: list[str] = []
 FEW_OTHERS: Final = 3
 """Beside so many others or fewer, only a count that hardly any patient has is doubtful."""
 
-REMEDY: Final = "check the number and its unit; the count is kept"
-
 
 @attrs.frozen(eq=False, kw_only=True)
 class Doubt:
     """One kind of doubt: the rows of the sorted counts, and what is said of them."""
 
     code: str
-    needed: str
     rows: Column
-    remedy: str = REMEDY
+    needed: str = attrs.field()
+    remedy: str = attrs.field()
+
+    @needed.default
+    def _needed(self) -> str:
+        return needed_of(self.code)
+
+    @remedy.default
+    def _remedy(self) -> str:
+        return Sentence("doubt.check")
 
 
 def doubts(counts: Ragged) -> Iterator[Doubt]:
@@ -65,51 +72,66 @@ def doubts(counts: Ragged) -> Iterator[Doubt]:
     lowest = np.minimum.reduceat(values, first)
     if highest.max() > SUSPICIOUS_COUNT:
         yield Doubt(
-            code="SUSPICIOUS_COUNT", needed=f"a count up to {SUSPICIOUS_COUNT:.0f} ×10⁹/L",
+            code="SUSPICIOUS_COUNT",
+            needed=Sentence(
+                "problem.SUSPICIOUS_COUNT.needed", suspicious_count=f"{SUSPICIOUS_COUNT:.0f}"
+            ),
             rows=np.flatnonzero(values > SUSPICIOUS_COUNT),
-        )  # fmt: skip
+        )
     far = _far_from_the_others(counts, have, lowest, highest)
     if lowest.min() < LOWEST_COUNT:
         rows = np.setdiff1d(np.flatnonzero((values < LOWEST_COUNT) & (values > 0)), far)
         yield Doubt(
-            code="SUSPICIOUS_LOW", needed=f"a count of {LOWEST_COUNT} ×10⁹/L or more", rows=rows,
-            remedy=f"{_would_be(values[rows])}; {REMEDY}",
-        )  # fmt: skip
+            code="SUSPICIOUS_LOW",
+            needed=Sentence("problem.SUSPICIOUS_LOW.needed", lowest_count=LOWEST_COUNT),
+            rows=rows,
+            remedy=Sentence("doubt.check_it", would_be=_would_be(values[rows])),
+        )
     low = (highest < LOWEST_HIGHEST_COUNT) & (highest > 0)
     if low.any():
         yield from _whole_patients(first[low], highest, low)
     factor = f"{SUSPICIOUS_FACTOR:.0f}"
     yield Doubt(
-        code="SUSPICIOUS_FACTOR", rows=far,
-        needed=f"a count less than {factor} times above or below the median of the patient's "
-        "other counts",
-    )  # fmt: skip
+        code="SUSPICIOUS_FACTOR",
+        rows=far,
+        needed=Sentence("problem.SUSPICIOUS_FACTOR.needed", factor=factor),
+    )
 
 
-def _would_be(values: Column) -> str:
+def _would_be(values: Column) -> Sentence:
     """Say which power of ten would make the counts such as patients have."""
     middle = float(np.median(values)) if len(values) else 0.0
     for power in (3, 6, 9):
         if 1 <= middle * 10**power <= SUSPICIOUS_COUNT:
-            return f"{middle:.6g} would be {middle * 10**power:.6g} with a unit 10*{power} larger"
-    return "it may be in another unit"
+            return Sentence(
+                "doubt.would_be", value=f"{middle:.6g}", other=f"{middle * 10**power:.6g}",
+                power=power,
+            )  # fmt: skip
+    return Sentence("doubt.other_unit")
 
 
 def _whole_patients(first: Column, highest: Column, low: Column) -> Iterator[Doubt]:
     """Tell of patients of whom every count is too low for one."""
     yield Doubt(
-        code="SUSPICIOUS_UNIT", rows=first,
-        needed=f"a patient whose highest count is {LOWEST_HIGHEST_COUNT:.0f} ×10⁹/L or more",
-        remedy=f"{_would_be(highest[low])}; check the unit of this patient; the counts are kept",
-    )  # fmt: skip
+        code="SUSPICIOUS_UNIT",
+        rows=first,
+        needed=Sentence(
+            "problem.SUSPICIOUS_UNIT.needed", lowest_highest_count=f"{LOWEST_HIGHEST_COUNT:.0f}"
+        ),
+        remedy=Sentence("problem.SUSPICIOUS_UNIT.remedy", highest=_would_be(highest[low])),
+    )
     if 2 * np.count_nonzero(low) >= len(low) and len(low) > 1:
         yield Doubt(
-            code="SUSPICIOUS_TABLE", rows=first[:1],
-            needed="counts such as patients have",
-            remedy=f"{np.count_nonzero(low)} of {len(low)} patients have no count of "
-            f"{LOWEST_HIGHEST_COUNT:.0f} ×10⁹/L: the whole table may be in another unit; "
-            f"{_would_be(highest[low])}; the counts are kept",
-        )  # fmt: skip
+            code="SUSPICIOUS_TABLE",
+            rows=first[:1],
+            remedy=Sentence(
+                "problem.SUSPICIOUS_TABLE.remedy",
+                low=np.count_nonzero(low),
+                low_2=len(low),
+                lowest_highest_count=f"{LOWEST_HIGHEST_COUNT:.0f}",
+                highest=_would_be(highest[low]),
+            ),
+        )
 
 
 def _far_from_the_others(counts: Ragged, have: Column, lowest: Column, highest: Column) -> Column:

@@ -13,6 +13,7 @@ from typing import Final
 
 import attrs
 
+from itpcase._sentences import Sentence
 from itpcase.errors import UnitError
 from itpcase.units.counts import Comparator, Count, shown_text
 from itpcase.units.text import as_typed
@@ -57,10 +58,7 @@ def read_sign(text: str, argument: str = "comparator") -> Comparator:
     """
     sign = _SIGNS.get(as_typed(text).casefold())
     if sign is None:
-        raise UnitError.of(
-            "COMPARATOR", argument=argument, needed="one of <, <=, >, >= or nothing",
-            given=repr(text), remedy="correct the sign",
-        )  # fmt: skip
+        raise UnitError.of("COMPARATOR", argument=argument, given=repr(text))
     return sign
 
 
@@ -123,10 +121,7 @@ def read_printed(
 
 
 def _two_bounds(given: str, argument: str) -> UnitError:
-    return UnitError.of(
-        "TWO_BOUNDS", argument=argument, needed="one bound or range", given=given,
-        remedy="leave one of the two empty",
-    )  # fmt: skip
+    return UnitError.of("TWO_BOUNDS", argument=argument, given=given)
 
 
 def _with_unit(text: str, unit: str, read: Callable[[str], Count], argument: str) -> Count:
@@ -145,9 +140,12 @@ def _with_unit(text: str, unit: str, read: Callable[[str], Count], argument: str
         number = _NUMBER.match(text)
         if number is None or not _is_same(own, number[0], unit, read):
             raise UnitError.of(
-                "TWO_UNITS", argument=argument, needed="one unit", given=f"{text!r} and {unit!r}",
-                remedy="take one of them out",
-            ) from None  # fmt: skip
+                "TWO_UNITS",
+                argument=argument,
+                needed=Sentence("problem.TWO_UNITS.needed_count_columns"),
+                given=Sentence("problem.TWO_UNITS.given", text=repr(text), unit=repr(unit)),
+                remedy=Sentence("problem.TWO_UNITS.remedy_count_columns"),
+            ) from None
         return own
 
 

@@ -14,6 +14,7 @@ from typing import Final, Literal
 import attrs
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.cohort.plausible import doubts
 from itpcase.errors import DataError, Problem
 from itpcase.model import Patient
@@ -93,9 +94,9 @@ class Problems:
         for (file, code, severity), times in self._times.items():
             if times > LONGEST_LIST:
                 yield Problem(
-                    code=code, file=file, severity=severity, needed="rows without this problem",
-                    given=f"{times - LONGEST_LIST} more rows with it",
-                    remedy=f"mend the {LONGEST_LIST} that are listed, and read the files again",
+                    code=code, file=file, severity=severity, needed=Sentence("problem_more.needed"),
+                    given=Sentence("problem_more.given", n=times - LONGEST_LIST),
+                    remedy=Sentence("problem_more.remedy", n=LONGEST_LIST),
                 )  # fmt: skip
 
     def refuse(self, message: str) -> None:

@@ -14,6 +14,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
+from itpcase._sentences import Sentence, leading_to, needed_of, remedy_of
 from itpcase.cohort.faults import Faults
 from itpcase.cohort.plausible import doubts
 from itpcase.engine.walk import NEVER, NO_DAY
@@ -23,8 +24,6 @@ from itpcase.table import COMPARATORS, Column, Ragged, number_day
 from itpcase.units.counts import Comparator
 
 __all__: list[str] = []
-
-LEFT_OUT: Final = "until then the patient is left out"
 
 DAYS: Final = {
     "counts": {"day": "on"},
@@ -48,9 +47,13 @@ def ends_before_start(table: Any, name: str, start: Column, end: Column, code: s
         return
     values = table.texts(name)
     table.tell(
-        code, name, np.flatnonzero(bad), needed="a day on or after the start",
-        given=lambda row: values[row], remedy="correct the start or the end",
-    )  # fmt: skip
+        code,
+        name,
+        np.flatnonzero(bad),
+        needed=Sentence("problem_end.needed"),
+        given=lambda row: values[row],
+        remedy=Sentence("problem_end.remedy"),
+    )
 
 
 def sign(counts: Any, row: int) -> Comparator:
@@ -100,7 +103,7 @@ class Relations:
     def check(self) -> None:
         """Look for everything."""
         self._far_days()
-        self._after("died", "AFTER_DEATH", "a day up to the death", "correct this day or died_on")
+        self._after("died", "AFTER_DEATH")
         self._before_birth()
         self._after_last_contact()
         self._diagnosis()
@@ -108,9 +111,14 @@ class Relations:
         self._lines()
         for doubt in doubts(self.found["counts"].rows):
             self._tell(
-                "counts", "count", doubt.code, doubt.rows, needed=doubt.needed,
-                remedy=doubt.remedy, severity="warning",
-            )  # fmt: skip
+                "counts",
+                "count",
+                doubt.code,
+                doubt.rows,
+                needed=doubt.needed,
+                remedy=doubt.remedy,
+                severity="warning",
+            )
 
     def kept(self, name: str) -> Ragged:
         """Return the rows of a table that can be used."""
@@ -132,8 +140,8 @@ class Relations:
         code: str,
         rows: Column,
         *,
-        needed: str,
-        remedy: str,
+        needed: str | None = None,
+        remedy: str | None = None,
         severity: str = "error",
         day: str = "",
         whole: bool = True,
@@ -144,7 +152,7 @@ class Relations:
         placed = self.found[name]
         values = placed.rows[day] if day else None
         patient = placed.rows.patient
-        argument = f"{name}.{column}"
+        argument, told = f"{name}.{column}", remedy or remedy_of(code)
         source = placed.source(rows)
         order = np.argsort(source, kind="stable")
         for at in self.faults.rows_to_list(name, argument, code, order):
@@ -152,12 +160,16 @@ class Relations:
             given = self._shown(int(values[row])) if values is not None else self._count(row)
             self.faults.add(
                 Problem(
-                    code=code, argument=f"{argument}[{where}]", row=where,
-                    patient_id=str(self.ids[patient[row]]), needed=needed, given=given,
+                    code=code,
+                    argument=f"{argument}[{where}]",
+                    row=where,
+                    patient_id=str(self.ids[patient[row]]),
+                    needed=needed or needed_of(code),
+                    given=given,
                     severity=severity,  # type: ignore[arg-type]
-                    remedy=f"{remedy}; {LEFT_OUT}" if severity == "error" and whole else remedy,
+                    remedy=leading_to(told, "patient") if severity == "error" and whole else told,
                 )
-            )  # fmt: skip
+            )
         if severity == "error" and whole:
             self.lost.update(np.unique(patient[rows]).tolist())
         elif severity == "error":
@@ -177,11 +189,14 @@ class Relations:
         for at in self.faults.rows_to_list("patients", argument, code, patients):
             self.faults.add(
                 Problem(
-                    code=code, argument=argument, patient_id=str(self.ids[at]),
-                    needed=said["needed"], given=said.get("given") or self._fact(column, at),
-                    remedy=f"{said['remedy']}; {LEFT_OUT}",
+                    code=code,
+                    argument=argument,
+                    patient_id=str(self.ids[at]),
+                    needed=said.get("needed") or needed_of(code),
+                    given=said.get("given") or self._fact(column, at),
+                    remedy=leading_to(said.get("remedy") or remedy_of(code), "patient"),
                 )
-            )  # fmt: skip
+            )
         self.lost.update(patients.tolist())
 
     def _fact(self, column: str, patient: int) -> str:
@@ -224,32 +239,31 @@ class Relations:
         beyond = days > bound if after else days < bound
         return np.asarray(picked[known & beyond])
 
-    def _after(self, fact: str, code: str, needed: str, remedy: str) -> None:
+    def _after(self, fact: str, code: str) -> None:
         limit = self.facts[fact]
         if (limit == NO_DAY).all():
             return
         for name, rows, day, column in self._tables():
             late = self._beyond(rows, day, limit, after=True)
-            self._tell(name, column, code, late, needed=needed, remedy=remedy, day=day)
+            self._tell(name, column, code, late, day=day)
         for other, column in (("diagnosed", "diagnosed_on"), ("followed", "followed_until")):
             known = (limit != NO_DAY) & (self.facts[other] != NO_DAY)
             late = np.flatnonzero(known & (self.facts[other] > limit))
-            self._tell_fact(code, column, late, needed=needed, remedy=remedy)
+            self._tell_fact(code, column, late)
 
     def _before_birth(self) -> None:
         born = self.facts["born"]
         if (born == NO_DAY).all():
             return
-        needed, remedy = "a day after the birth", "correct this day or born_on"
         for name, rows, day, column in self._tables():
             early = self._beyond(rows, day, born, after=False)
-            self._tell(name, column, "BEFORE_BIRTH", early, day=day, needed=needed, remedy=remedy)
+            self._tell(name, column, "BEFORE_BIRTH", early, day=day)
         for other, column in (
             ("diagnosed", "diagnosed_on"), ("followed", "followed_until"), ("died", "died_on"),
         ):  # fmt: skip
             known = (born != NO_DAY) & (self.facts[other] != NO_DAY)
             early = np.flatnonzero(known & (self.facts[other] < born))
-            self._tell_fact("BEFORE_BIRTH", column, early, needed=needed, remedy=remedy)
+            self._tell_fact("BEFORE_BIRTH", column, early)
 
     def _after_last_contact(self) -> None:
         last = self.facts["followed"]
@@ -258,16 +272,9 @@ class Relations:
         for name, rows, day, column in self._tables():
             late = self._beyond(rows, day, last, after=True)
             if day in ENDS:
-                self._tell(
-                    name, column, "END_AFTER_FOLLOW_UP", late, needed="an end up to the last "
-                    "contact", remedy="correct the end or followed_until; it is kept", day=day,
-                    severity="warning",
-                )  # fmt: skip
+                self._tell(name, column, "END_AFTER_FOLLOW_UP", late, day=day, severity="warning")
             elif day == "day":
-                self._tell(
-                    name, column, "AFTER_FOLLOW_UP", late, needed="a day up to the last contact",
-                    remedy="correct this day or followed_until", day=day,
-                )  # fmt: skip
+                self._tell(name, column, "AFTER_FOLLOW_UP", late, day=day)
 
     def _far_days(self) -> None:
         """Find days a century from the others of the patient."""
@@ -299,10 +306,7 @@ class Relations:
             own = rows[day][start : rows.offsets[patient + 1]].astype(np.int64)
             known = (own != NO_DAY) & (own != NEVER)
             far = start + np.flatnonzero(known & (np.abs(own - middle) > A_CENTURY))
-            self._tell(
-                name, column, "FAR_DAY", far, needed="a day less than 100 years from the others of "
-                "the patient", remedy="correct the year", day=day, whole=False,
-            )  # fmt: skip
+            self._tell(name, column, "FAR_DAY", far, day=day, whole=False)
 
     # --- facts and lines
 
@@ -311,20 +315,18 @@ class Relations:
         have = np.flatnonzero(np.diff(lines.offsets) > 0)
         start = lines["start"][lines.offsets[:-1][have]]
         late = (start != NO_DAY) & (diagnosed[have] != NO_DAY) & (diagnosed[have] > start)
-        self._tell_fact(
-            "DIAGNOSIS_AFTER_LINE", "diagnosed_on", have[late],
-            needed="a day up to the first line",
-            remedy="correct diagnosed_on, or the start of the line",
-        )  # fmt: skip
+        self._tell_fact("DIAGNOSIS_AFTER_LINE", "diagnosed_on", have[late])
 
     def _facts(self) -> None:
         ages = self.facts.get("age")
         if ages is not None:
             both = ~np.isnan(ages) & (self.facts["born"] != NO_DAY)
             self._tell_fact(
-                "AGE_AND_BIRTH", "born_on", np.flatnonzero(both), needed="either age or born_on",
-                given="both", remedy="leave one of them out",
-            )  # fmt: skip
+                "AGE_AND_BIRTH",
+                "born_on",
+                np.flatnonzero(both),
+                given=Sentence("problem.AGE_AND_BIRTH.given"),
+            )
 
     def _lines(self) -> None:
         """Lines that share a number, or whose starts run against their numbers."""
@@ -335,20 +337,18 @@ class Relations:
         dated = np.flatnonzero(start != NO_DAY)
         one, two = dated[:-1], dated[1:]
         against = two[(patient[one] == patient[two]) & (start[two] <= start[one])]
-        for rows, code, needed, remedy in (
-            (twice, "LINE_TWICE", "a number of its own for each line", "renumber the lines"),
-            (
-                against, "LINE_ORDER", "lines numbered in the order in which they start",
-                "renumber the lines; drugs that start together are one line",
-            ),
-        ):  # fmt: skip
+        for rows, code in ((twice, "LINE_TWICE"), (against, "LINE_ORDER")):
             source = placed.source(rows)
             for at in self.faults.rows_to_list("lines", "lines", code, np.arange(len(rows))):
                 self.faults.add(
                     Problem(
-                        code=code, argument="lines", patient_id=str(self.ids[patient[rows[at]]]),
-                        row=int(source[at]), needed=needed, given=f"line {number[rows[at]]}",
-                        remedy=f"{remedy}; {LEFT_OUT}",
+                        code=code,
+                        argument="lines",
+                        patient_id=str(self.ids[patient[rows[at]]]),
+                        row=int(source[at]),
+                        needed=Sentence(f"line_problem.{code}"),
+                        given=Sentence("line_problem.line", line=number[rows[at]]),
+                        remedy=leading_to(Sentence(f"line_problem.{code}_remedy"), "patient"),
                     )
-                )  # fmt: skip
+                )
             self.lost.update(np.unique(patient[rows]).tolist())

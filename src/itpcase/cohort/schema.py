@@ -17,6 +17,7 @@ from typing import Any, Final, Literal
 
 import attrs
 
+from itpcase._sentences import Sentence
 from itpcase.cohort.cells import (
     COUNT_UNIT,
     Age,
@@ -300,36 +301,48 @@ def strange_columns(names: Iterable[str], columns: Sequence[Column]) -> Iterator
         meant = meant_column(name, columns)
         if meant is not None and meant not in given:
             yield Problem(
-                code="NEAR_MISS", argument=name, needed=f"the name {meant!r}",
-                given=f"a column {name!r}",
-                remedy=f"rename it to {meant!r}, or take it out if it is something else",
-            )  # fmt: skip
+                code="NEAR_MISS",
+                argument=name,
+                needed=Sentence("problem.NEAR_MISS.needed", meant=repr(meant)),
+                given=Sentence("problem.NEAR_MISS.given", name=repr(name)),
+                remedy=Sentence("problem.NEAR_MISS.remedy", meant=repr(meant)),
+            )
         else:
             yield Problem(
-                code="UNKNOWN_COLUMN", argument=name, severity="warning",
-                needed="columns named " + ", ".join(known), given=f"a column {name!r}",
-                remedy="it is not read: rename it if it is one of these",
-            )  # fmt: skip
+                code="UNKNOWN_COLUMN",
+                argument=name,
+                severity="warning",
+                needed=Sentence("problem.UNKNOWN_COLUMN.needed", listed=", ".join(known)),
+                given=Sentence("problem.UNKNOWN_COLUMN.given", name=repr(name)),
+            )
 
 
 def _too_long(column: Column) -> Problem:
     return Problem(
-        code="TOO_LONG", needed=f"at most {column.cell.longest} characters", given="more",
-        remedy="shorten it, or close the quotation mark that opens before it",
-    )  # fmt: skip
+        code="TOO_LONG",
+        needed=Sentence("problem.TOO_LONG.needed", longest=column.cell.longest),
+        given=Sentence("problem.TOO_LONG.given"),
+    )
 
 
 def _empty(column: Column) -> Problem:
     if column.if_empty == "no record":
         return Problem(
-            code=f"NO_{column.name.upper()}", severity="warning", needed=column.cell.needed,
-            given="an empty cell", remedy="nothing is recorded: take the row out, or fill it in",
-        )  # fmt: skip
+            code=f"NO_{column.name.upper()}",
+            severity="warning",
+            needed=column.cell.needed,
+            given=Sentence("problem.EMPTY_CELL.given"),
+            remedy=Sentence("problem.EMPTY_CELL.no_record"),
+        )
     word = column.cell.missing
     return Problem(
-        code="EMPTY_CELL", needed=column.cell.needed, given="an empty cell",
-        remedy=f"write '{word}' where the source prints no day" if word else "fill it in",
-    )  # fmt: skip
+        code="EMPTY_CELL",
+        needed=column.cell.needed,
+        given=Sentence("problem.EMPTY_CELL.given"),
+        remedy=Sentence("problem.EMPTY_CELL.remedy", word=word)
+        if word
+        else Sentence("problem.EMPTY_CELL.remedy_schema"),
+    )
 
 
 # --- the files of a series ----------------------------------------------------------------------

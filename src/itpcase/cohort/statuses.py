@@ -12,6 +12,7 @@ from typing import Final
 
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.cohort.coded import is_nothing
 from itpcase.cohort.frames import InputTable
 from itpcase.table import Column
@@ -71,11 +72,7 @@ def read_statuses(table: InputTable, day: Column, patient: Column, analyte: Colu
         is_wanted = np.array([each is wanted for each in standing], dtype=bool)
         return is_wanted[few.codes] if len(few) else np.zeros(0, dtype=bool)
 
-    table.tell(
-        "STATUS", "status", np.flatnonzero(rows_of(None)),
-        needed="a status such as final, corrected, preliminary or cancelled", given=given,
-        remedy="correct the word, or leave it empty where the result stands",
-    )  # fmt: skip
+    table.tell("STATUS", "status", np.flatnonzero(rows_of(None)), given=given)
     _leave_out(
         table, np.flatnonzero(rows_of(Standing.WITHDRAWN)), given, "the result was withdrawn"
     )
@@ -91,8 +88,12 @@ def read_statuses(table: InputTable, day: Column, patient: Column, analyte: Colu
 
 def _leave_out(table: InputTable, rows: Column, given: object, why: str) -> None:
     table.tell(
-        "WITHDRAWN", "status", rows, needed="a result that stands", given=given,  # type: ignore[arg-type]
-        remedy=f"it is left out: {why}", severity="warning",
-    )  # fmt: skip
+        "WITHDRAWN",
+        "status",
+        rows,
+        given=given,  # type: ignore[arg-type]
+        remedy=Sentence("problem.WITHDRAWN.remedy", why=why),
+        severity="warning",
+    )
     if table.faults is not None and len(rows):
         table.faults.drop(table.name, rows, len(table))

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import attrs
 
+from itpcase._sentences import leading_to
 from itpcase.agents import AgentWord, read_agent
 from itpcase.errors import InputError, Problem
 from itpcase.table import NOT_STATED
@@ -68,7 +69,7 @@ def strange_agent(word: AgentWord) -> Problem | None:
         return None
     return attrs.evolve(
         word.problem, severity="warning",
-        remedy=f"{word.problem.remedy}; it is kept as printed, and no rule knows what it is",
+        remedy=leading_to(word.problem.remedy, "as_printed"),
     )  # fmt: skip
 
 
@@ -107,9 +108,7 @@ def doubtful_agents(agents: Iterable[str], argument: str = "agents") -> list[Pro
             Problem(
                 code="RESCUE_AS_LINE",
                 argument=argument,
-                needed="a treatment of ITP",
                 given=repr(" + ".join(word.printed for word in words)),
-                remedy="it is a rescue or an adjunct, and no line: write it among the rescues",
             )
         )
     return found
@@ -142,8 +141,4 @@ def doubtful_time(text: str | None, argument: str = "when") -> Problem | None:
     """
     if not text or read_time(text) is not None:
         return None
-    return Problem(
-        code="UNREAD_TIME", argument=argument, severity="warning", given=repr(text),
-        needed="a time such as '3-4 weeks after line 2', 'August 2021' or 'before splenectomy'",
-        remedy="it is kept as printed, and no rule can place it in time",
-    )  # fmt: skip
+    return Problem(code="UNREAD_TIME", argument=argument, severity="warning", given=repr(text))

@@ -19,6 +19,7 @@ from importlib import import_module
 from typing import Final
 
 from itpcase import _names
+from itpcase._sentences import Sentence
 from itpcase.definitions.chinese import CHINA_2020
 from itpcase.definitions.definition import Definition, look_up_in
 from itpcase.definitions.guidelines import (
@@ -118,9 +119,11 @@ def get_definition(id: str) -> Definition:
     except (KeyError, TypeError):
         near = difflib.get_close_matches(str(id), catalogue, n=3, cutoff=0.4) or catalogue
         raise DefinitionError.of(
-            "UNKNOWN_DEFINITION", argument="definition", needed="the id of a definition", given=id,
-            remedy="try " + ", ".join(near) + "; itpcase.list_definitions() lists all",
-        ) from None  # fmt: skip
+            "UNKNOWN_DEFINITION",
+            argument="definition",
+            given=id,
+            remedy=Sentence("problem.UNKNOWN_DEFINITION.remedy", listed=", ".join(near)),
+        ) from None
 
 
 look_up_in(_catalogue)

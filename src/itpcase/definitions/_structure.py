@@ -17,6 +17,7 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import attrs
 
+from itpcase._sentences import Listing, Sentence
 from itpcase.definitions.definition import Evidence
 from itpcase.errors import DataError, DefinitionError, InputError, MissingExtraError, Problem
 
@@ -41,15 +42,13 @@ def structured(fields: Mapping[str, Any], kind: type[T]) -> T:
 
 
 def _mismatch(needed: str, given: object, argument: str = "") -> DefinitionError:
-    return DefinitionError.of(
-        "DEFINITION", argument=argument, needed=needed, given=repr(given), remedy="correct it"
-    )
+    return DefinitionError.of("DEFINITION", argument=argument, needed=needed, given=repr(given))
 
 
 def mapping(value: object, argument: str = "") -> Mapping[str, Any]:
     """Take names with values, and nothing else."""
     if not isinstance(value, Mapping):
-        raise _mismatch("names with values", value, argument)
+        raise _mismatch(Sentence("problem.DEFINITION.needed"), value, argument)
     return value
 
 
@@ -67,7 +66,7 @@ def _exactly(kind: type[Any], needed: str) -> Callable[[Any, Any], Any]:
 def _number(value: Any, _type: Any) -> float:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if not is_number or not abs(value) <= sys.float_info.max:
-        raise _mismatch("a number", value)
+        raise _mismatch(Sentence("problem.DEFINITION.needed_structure"), value)
     return float(value)
 
 
@@ -80,7 +79,7 @@ def _evidence(value: Any, _type: Any) -> Evidence:
     try:
         return Evidence.from_text(value)
     except (AttributeError, TypeError, ValueError):
-        raise _mismatch("'seen', 'cited', 'assumed', or such as 'recalled 90'", value) from None
+        raise _mismatch(Sentence("problem.DEFINITION.needed_structure_6"), value) from None
 
 
 def _word(value: Any, kind: Any) -> Any:
@@ -88,9 +87,14 @@ def _word(value: Any, kind: Any) -> Any:
     words = get_args(kind) or tuple(kind)
     if not isinstance(value, str) or value not in words:
         near = difflib.get_close_matches(str(value), [str(word) for word in words], n=2)
-        error = _mismatch("one of " + ", ".join(words), value)
+        error = _mismatch(
+            Sentence("problem.DEFINITION.needed_structure_2", listed=", ".join(words)), value
+        )
         if near:
-            problem = attrs.evolve(error.problem, remedy=f"did you mean {' or '.join(near)}?")
+            problem = attrs.evolve(
+                error.problem,
+                remedy=Sentence("problem.DEFINITION.did_you_mean", near=Listing(near, "list.or")),
+            )
             error = DefinitionError(problem)
         raise error
     return value if get_args(kind) else kind(value)
@@ -110,7 +114,7 @@ def _converter() -> Any:
 
     def structure_list(values: Any, kind: Any) -> tuple[Any, ...]:
         if not isinstance(values, list | tuple):
-            raise _mismatch("a list", values)
+            raise _mismatch(Sentence("problem.DEFINITION.needed_structure_7"), values)
         item_kind, _ = get_args(kind)
         items, errors = [], []
         for index, value in enumerate(values):
@@ -140,9 +144,15 @@ def _converter() -> Any:
     converter.register_structure_hook_func(is_literal, _word)
     converter.register_structure_hook(StrEnum, _word)
     converter.register_structure_hook(Evidence, _evidence)
-    converter.register_structure_hook(str, _exactly(str, "a text"))
-    converter.register_structure_hook(int, _exactly(int, "a whole number"))
-    converter.register_structure_hook(bool, _exactly(bool, "true or false"))
+    converter.register_structure_hook(
+        str, _exactly(str, Sentence("problem.DEFINITION.needed_structure_3"))
+    )
+    converter.register_structure_hook(
+        int, _exactly(int, Sentence("problem.DEFINITION.needed_structure_4"))
+    )
+    converter.register_structure_hook(
+        bool, _exactly(bool, Sentence("problem.DEFINITION.needed_structure_5"))
+    )
     converter.register_structure_hook(float, _number)
     converter.register_structure_hook(Fraction, _share)
     return converter
@@ -159,18 +169,22 @@ def _problems(error: BaseException, path: str, owner: str = "") -> Iterator[Prob
         for name in sorted(error.extra_fields, key=str):
             known = [field.name for field in attrs.fields(error.cl)]
             near = difflib.get_close_matches(str(name), known, n=3)
-            problem = _mismatch(f"one of {', '.join(known)}", name, f"{path}.{name}").problem
+            problem = _mismatch(
+                Sentence("problem.DEFINITION.needed_structure_2", listed=", ".join(known)),
+                name,
+                f"{path}.{name}",
+            ).problem
             remedy = f"did you mean {' or '.join(near)}?" if near else "leave it out"
             yield attrs.evolve(problem, code="UNKNOWN_KEY", remedy=remedy)
     elif isinstance(error, KeyError):
         yield Problem(
-            code="MISSING_KEY", argument=path, needed="a value", given="nothing", remedy="add it"
+            code="MISSING_KEY", argument=path, given=Sentence("problem.MISSING_KEY.given")
         )
     elif isinstance(error, InputError):
         place = path + _below(error.problem.argument, owner)
         yield attrs.evolve(error.problem, argument=place)
     else:
-        yield _mismatch("what the class accepts", str(error), path).problem
+        yield _mismatch(Sentence("problem.DEFINITION.needed_structure_8"), str(error), path).problem
 
 
 def _step(error: BaseException) -> str:

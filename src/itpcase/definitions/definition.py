@@ -77,14 +77,22 @@ __all__ = [
 
 def _strategy(value: Strategy | str) -> Strategy:
     if value not in set(Strategy):
-        raise refuse("Strategies", "one of " + ", ".join(Strategy), value, "use one of these")
+        raise refuse(
+            "Strategies",
+            Sentence("problem.DEFINITION.needed_structure_2", listed=", ".join(Strategy)),
+            value,
+            Sentence("problem.DEFINITION.remedy_definition"),
+        )
     return Strategy(value)
 
 
 def _same_day(value: SameDay | str) -> SameDay:
     if value not in set(SameDay):
         raise refuse(
-            "Definition.same_day", "one of " + ", ".join(SameDay), value, "use one of these"
+            "Definition.same_day",
+            Sentence("problem.DEFINITION.needed_structure_2", listed=", ".join(SameDay)),
+            value,
+            Sentence("problem.DEFINITION.remedy_definition"),
         )
     return SameDay(value)
 
@@ -393,33 +401,59 @@ class Definition:
     def __attrs_post_init__(self) -> None:
         names = [level.name for level in self.levels]
         if len(set(names)) < len(names):
-            raise refuse("Definition.levels", "levels with different names", names, "rename one")
+            raise refuse(
+                "Definition.levels",
+                Sentence("problem.DEFINITION.needed_definition_2"),
+                names,
+                Sentence("problem.DEFINITION.remedy_definition_3"),
+            )
         asked = [question.name for question in self.questions]
         if len(set(asked)) < len(asked):
-            raise refuse("Definition", "questions with different names", asked, "rename one")
+            raise refuse(
+                "Definition",
+                Sentence("problem.DEFINITION.needed_definition_3"),
+                asked,
+                Sentence("problem.DEFINITION.remedy_definition_3"),
+            )
         for argument, unknown in unknown_names(self.questions, names):
             known = names if argument.endswith("level") else asked
-            raise refuse(argument, "one of " + ", ".join(known), unknown, "correct it")
+            raise refuse(
+                argument,
+                Sentence("problem.DEFINITION.needed_structure_2", listed=", ".join(known)),
+                unknown,
+                Sentence("problem.DEFINITION.remedy"),
+            )
         if not (self.levels or asked or self.placeholder):
-            raise refuse("Definition", "levels, landmarks or visits", "none", "add one")
+            raise refuse(
+                "Definition",
+                Sentence("problem.DEFINITION.needed_definition_4"),
+                Sentence("problem.DEFINITION.given"),
+                Sentence("problem.DEFINITION.remedy_definition_4"),
+            )
         if self.placeholder and (self.levels or asked):
             raise refuse(
-                "Definition.placeholder", "a definition without levels and questions",
-                self.placeholder, "leave it empty where something can be computed",
-            )  # fmt: skip
+                "Definition.placeholder",
+                Sentence("problem.DEFINITION.needed_definition_5"),
+                self.placeholder,
+                Sentence("problem.DEFINITION.remedy_definition_5"),
+            )
         for cell in self.cells:
             _refuse_unknown_cell(self, cell)
         for question in self.reached:
             if self.response_date == "confirming" and question.by_day <= self.confirm.apart:
                 raise refuse(
-                    "Reached.by_day", f"a day after day {self.confirm.apart}", question.by_day,
-                    "correct it: no response could be confirmed by then",
-                )  # fmt: skip
+                    "Reached.by_day",
+                    Sentence("problem.DEFINITION.needed_definition_8", apart=self.confirm.apart),
+                    question.by_day,
+                    Sentence("problem.DEFINITION.remedy_definition_9"),
+                )
         if self.primary and self.primary not in names + asked:
             raise refuse(
-                "Definition.primary", "one of " + ", ".join(names + asked), self.primary,
-                "correct the name",
-            )  # fmt: skip
+                "Definition.primary",
+                Sentence("problem.DEFINITION.needed_structure_2", listed=", ".join(names + asked)),
+                self.primary,
+                Sentence("problem.DEFINITION.remedy_definition_6"),
+            )
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -449,7 +483,12 @@ class Definition:
             if question.name == name:
                 return question
         asked = ", ".join(question.name for question in self.questions) or "it has none"
-        raise refuse("name", f"a question of {self.id} ({asked})", name, "pass one of these names")
+        raise refuse(
+            "name",
+            Sentence("problem.DEFINITION.needed_definition", id=self.id, asked=asked),
+            name,
+            Sentence("problem.DEFINITION.remedy_definition_2"),
+        )
 
     @property
     def level_names(self) -> tuple[str, ...]:
@@ -467,9 +506,17 @@ class Definition:
         """
         if level not in self.level_names:
             raise refuse(
-                "level", f"a level of {self.id} ({', '.join(self.level_names) or 'it has none'})",
-                level, "pass one of these names" if self.levels else "ask for its landmarks",
-            )  # fmt: skip
+                "level",
+                Sentence(
+                    "problem.DEFINITION.needed_definition_6",
+                    id=self.id,
+                    value=", ".join(self.level_names) or "it has none",
+                ),
+                level,
+                Sentence("problem.DEFINITION.remedy_definition_2")
+                if self.levels
+                else Sentence("problem.DEFINITION.remedy_definition_7"),
+            )
         return self.level_names.index(level)
 
     @property
@@ -529,9 +576,11 @@ def _refuse_unknown_cell(d: Definition, cell: CellEvidence) -> None:
     for step in steps:
         if not hasattr(place, step):
             raise refuse(
-                "CellEvidence.cell", f"a field of {d.id}, or of one of its levels or questions",
-                cell.cell, "write such as confirm.apart",
-            )  # fmt: skip
+                "CellEvidence.cell",
+                Sentence("problem.DEFINITION.needed_definition_7", id=d.id),
+                cell.cell,
+                Sentence("problem.DEFINITION.remedy_definition_8"),
+            )
         place = getattr(place, step)
 
 

@@ -76,9 +76,11 @@ _SIMPLE = 1000
 def _a_share(record: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
     if not isinstance(value, Fraction) or not 0 < value <= 1:
         raise refuse(
-            f"{type(record).__name__}.{attribute.name}", "a share above 0 and up to 1", value,
-            "write such as 0.75, or the text '2/3'",
-        )  # fmt: skip
+            f"{type(record).__name__}.{attribute.name}",
+            Sentence("problem.DEFINITION.needed_endpoints"),
+            value,
+            Sentence("problem.DEFINITION.remedy_endpoints"),
+        )
 
 
 # --- what the kinds have in common --------------------------------------------------------------
@@ -151,7 +153,10 @@ class _Tallied(_OfCounts):
     def __attrs_post_init__(self) -> None:
         if (self.at_least is None) == (self.share is None):
             raise refuse(
-                type(self).__name__, "either at_least or share", "both or none", "give one"
+                type(self).__name__,
+                Sentence("problem.DEFINITION.needed_endpoints_2"),
+                Sentence("problem.DEFINITION.given_endpoints"),
+                Sentence("problem.DEFINITION.remedy_endpoints_2"),
             )
 
     def _refuse_more_than(self, most: int, of: str) -> None:
@@ -160,9 +165,11 @@ class _Tallied(_OfCounts):
             wanted = getattr(self, name)
             if wanted is not None and wanted > most:
                 raise refuse(
-                    f"{type(self).__name__}.{name}", f"at most the {most} {of}", wanted,
-                    "correct it: no patient could ever meet it",
-                )  # fmt: skip
+                    f"{type(self).__name__}.{name}",
+                    Sentence("problem.DEFINITION.needed_endpoints_8", most=most, of=of),
+                    wanted,
+                    Sentence("problem.DEFINITION.remedy_endpoints_7"),
+                )
 
     def _on(self, of: str, *, barred: str = "barred") -> Sentence:
         if self.share is not None:
@@ -205,9 +212,11 @@ class Landmark(_OfCounts):
     def __attrs_post_init__(self) -> None:
         if not self.first_day <= self.target_day <= self.last_day:
             raise refuse(
-                "Landmark", "first_day <= target_day <= last_day",
-                f"{self.first_day}, {self.target_day}, {self.last_day}", "correct the window",
-            )  # fmt: skip
+                "Landmark",
+                Sentence("problem.DEFINITION.needed_endpoints_3"),
+                f"{self.first_day}, {self.target_day}, {self.last_day}",
+                Sentence("problem.DEFINITION.remedy_endpoints_3"),
+            )
 
     @property
     def rule(self) -> Told:
@@ -323,9 +332,11 @@ class Counted(_Tallied):
         _Tallied.__attrs_post_init__(self)
         if self.last_day is not None and self.last_day < self.first_day:
             raise refuse(
-                "Counted", "first_day <= last_day", f"{self.first_day}, {self.last_day}",
-                "correct the window",
-            )  # fmt: skip
+                "Counted",
+                Sentence("problem.DEFINITION.needed_endpoints_4"),
+                f"{self.first_day}, {self.last_day}",
+                Sentence("problem.DEFINITION.remedy_endpoints_3"),
+            )
         if self.last_day is not None:
             self._refuse_more_than(self.last_day - self.first_day + 1, "days of the window")
 
@@ -416,24 +427,37 @@ class VisitRule(_Tallied):
         if self.first_week is not None:
             if self.week_anchor is None:
                 raise refuse(
-                    "VisitRule.week_anchor", "how the weeks are anchored: W0 or W1D1", None,
-                    "W0 where week w is day 7·w, W1D1 where day 1 of week n is day 7·(n - 1)",
-                )  # fmt: skip
+                    "VisitRule.week_anchor",
+                    Sentence("problem.DEFINITION.needed_endpoints_9"),
+                    None,
+                    Sentence("problem.DEFINITION.remedy_endpoints_8"),
+                )
             day = day_of_week(self.first_week, self.week_anchor)
             if self.first_day != day:
                 raise refuse(
-                    "VisitRule.first_day", f"day {day}, that of week {self.first_week}",
-                    self.first_day, "give one of the two",
-                )  # fmt: skip
+                    "VisitRule.first_day",
+                    Sentence(
+                        "problem.DEFINITION.needed_endpoints_10",
+                        day=day,
+                        first_week=self.first_week,
+                    ),
+                    self.first_day,
+                    Sentence("problem.DEFINITION.remedy_endpoints_9"),
+                )
         if self.within is not None and (self.at_least is None or self.within > self.visits):
             raise refuse(
-                "VisitRule.within", "at_least, and no more visits than there are", self.within,
-                "correct the definition",
-            )  # fmt: skip
+                "VisitRule.within",
+                Sentence("problem.DEFINITION.needed_endpoints_5"),
+                self.within,
+                Sentence("problem.DEFINITION.remedy_endpoints_4"),
+            )
         self._refuse_more_than(self.within or self.visits, "scheduled visits")
         if self.last_must_meet and self.within is not None:
             raise refuse(
-                "VisitRule.last_must_meet", "a rule about all visits", "within", "leave out one"
+                "VisitRule.last_must_meet",
+                Sentence("problem.DEFINITION.needed_endpoints_6"),
+                Sentence("problem.DEFINITION.given_endpoints_2"),
+                Sentence("problem.DEFINITION.remedy_endpoints_5"),
             )
 
     @property
@@ -591,7 +615,12 @@ class Combined(_Question):
 
     def __attrs_post_init__(self) -> None:
         if not self.names:
-            raise refuse("Combined", "names of questions", "none", "give all_of or any_of")
+            raise refuse(
+                "Combined",
+                Sentence("problem.DEFINITION.needed_endpoints_7"),
+                Sentence("problem.DEFINITION.given"),
+                Sentence("problem.DEFINITION.remedy_endpoints_6"),
+            )
 
     @property
     def names(self) -> tuple[str, ...]:

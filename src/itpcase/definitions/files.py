@@ -23,6 +23,7 @@ from typing import Any, Final
 import attrs
 
 from itpcase._disk import write_whole
+from itpcase._sentences import Sentence
 from itpcase.definitions._structure import mapping, structured
 from itpcase.definitions.definition import Definition, Evidence
 from itpcase.definitions.schema import line_of
@@ -63,9 +64,8 @@ def definition_to_dict(definition: Definition) -> dict[str, Any]:
     """
     if not isinstance(definition, Definition):
         raise InputError.of(
-            "NOT_A_DEFINITION", argument="definition", needed="a Definition",
-            given=type(definition).__name__, remedy="pass such as itpcase.IWG_2009",
-        )  # fmt: skip
+            "NOT_A_DEFINITION", argument="definition", given=type(definition).__name__
+        )
     return {"schema": SCHEMA, **_plain(definition)}
 
 
@@ -134,7 +134,10 @@ def write_definition(definition: Definition, path: str | os.PathLike[str]) -> No
         content = text(plain).encode()
     except ValueError as error:
         raise _refuse(
-            "NOT_WRITABLE", "finite numbers and proper text", str(error), "correct the definition"
+            "NOT_WRITABLE",
+            Sentence("problem.NOT_WRITABLE.needed_files"),
+            str(error),
+            Sentence("problem.NOT_WRITABLE.remedy_files"),
         ) from None
     try:
         write_whole(target, content)
@@ -158,7 +161,10 @@ def _suffix(path: Path) -> str:
     suffix = path.suffix.casefold()
     if suffix not in {".toml", ".json"}:
         raise _refuse(
-            "SUFFIX", "a file that ends in .toml or .json", repr(path.name), "rename the file"
+            "SUFFIX",
+            Sentence("problem.SUFFIX.needed"),
+            repr(path.name),
+            Sentence("problem.SUFFIX.remedy"),
         )
     return suffix
 
@@ -213,25 +219,53 @@ def read_definition(path: str | os.PathLike[str]) -> Definition:
     source = Path(path)
     parse = _from_json if _suffix(source) == ".json" else tomllib.loads
     if not source.is_file():
-        raise _refuse("NO_FILE", "a file that exists", repr(source.name), "correct the path")
+        raise _refuse(
+            "NO_FILE",
+            Sentence("problem.NO_FILE.needed_files"),
+            repr(source.name),
+            Sentence("problem.NO_FILE.remedy_files"),
+        )
     try:
         if source.stat().st_size > LARGEST_FILE:
             raise _refuse(
-                "TOO_LONG", f"at most {LARGEST_FILE} bytes", "a larger file", "check the file"
+                "TOO_LONG",
+                Sentence("problem.TOO_LONG.needed_files", largest_file=LARGEST_FILE),
+                Sentence("problem.TOO_LONG.given_files"),
+                Sentence("problem.TOO_LONG.remedy_files"),
             )
         text = source.read_bytes().decode("utf-8-sig")
         plain = parse(text)
     except OSError as error:
-        raise _refuse("UNREADABLE", "a file that can be read", str(error), "check it") from error
+        raise _refuse(
+            "UNREADABLE",
+            Sentence("problem.UNREADABLE.needed"),
+            str(error),
+            Sentence("problem.UNREADABLE.remedy"),
+        ) from error
     except RecursionError:
-        raise _refuse("NOT_PARSED", "a definition", "lists in lists", "check the file") from None
+        raise _refuse(
+            "NOT_PARSED",
+            Sentence("problem.NOT_PARSED.needed"),
+            Sentence("problem.NOT_PARSED.given"),
+            Sentence("problem.NOT_PARSED.remedy"),
+        ) from None
     except UnicodeDecodeError as error:
-        raise _refuse("ENCODING", "UTF-8", str(error), "save the file as UTF-8") from None
+        raise _refuse(
+            "ENCODING",
+            Sentence("problem.ENCODING.needed"),
+            str(error),
+            Sentence("problem.ENCODING.remedy"),
+        ) from None
     except DefinitionError:
         raise
     except ValueError as error:
         kind = source.suffix[1:].upper()
-        raise _refuse("NOT_PARSED", f"a {kind} file", str(error), "correct it there") from None
+        raise _refuse(
+            "NOT_PARSED",
+            Sentence("problem.NOT_PARSED.needed_files", kind=kind),
+            str(error),
+            Sentence("problem.NOT_PARSED.remedy_files"),
+        ) from None
     return _structured(plain, source.name, "" if parse is _from_json else text)
 
 
@@ -280,9 +314,12 @@ def _structured(plain: object, file: str | None, text: str = "") -> Definition:
         schema = fields.pop("schema", None)
         if schema != SCHEMA or isinstance(schema, bool):
             raise DefinitionError.of(
-                "SCHEMA", argument="$.schema", needed=f"schema {SCHEMA}", given=schema,
-                remedy=f"write schema {SCHEMA}; a later one needs a later version of itpcase",
-            )  # fmt: skip
+                "SCHEMA",
+                argument="$.schema",
+                needed=Sentence("problem.SCHEMA.needed", schema=SCHEMA),
+                given=schema,
+                remedy=Sentence("problem.SCHEMA.remedy", schema=SCHEMA),
+            )
         return structured(fields, Definition)
     except InputError as error:
         problems = [error.problem]

@@ -36,9 +36,11 @@ def whole_from(least: int) -> Callable[[Any, attrs.Attribute[Any], Any], None]:
             object.__setattr__(record, attribute.name, value)
         if not isinstance(value, int) or isinstance(value, bool) or value < least:
             raise refuse(
-                f"{type(record).__name__}.{attribute.name}", f"a whole number from {least} on",
-                value, "correct the definition",
-            )  # fmt: skip
+                f"{type(record).__name__}.{attribute.name}",
+                Sentence("problem.DEFINITION.needed_parts_4", least=least),
+                value,
+                Sentence("problem.DEFINITION.remedy_endpoints_4"),
+            )
 
     return validate
 
@@ -46,9 +48,11 @@ def whole_from(least: int) -> Callable[[Any, attrs.Attribute[Any], Any], None]:
 def a_name(record: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
     if not isinstance(value, str) or not value or value in {"NR", "NE"}:
         raise refuse(
-            f"{type(record).__name__}.{attribute.name}", "a name other than NR and NE", value,
-            "NR and NE are answers, not levels",
-        )  # fmt: skip
+            f"{type(record).__name__}.{attribute.name}",
+            Sentence("problem.DEFINITION.needed_parts"),
+            value,
+            Sentence("problem.DEFINITION.remedy_parts"),
+        )
 
 
 def as_tuple(values: Iterable[Any]) -> tuple[Any, ...]:
@@ -60,7 +64,12 @@ def _number(value: float | None) -> float | None:
         return None
     number = float(value) if isinstance(value, (int, float)) else inf
     if not 0.0 <= number < inf:
-        raise refuse("Criterion", "finite bounds of 0 or more", value, "correct the bound")
+        raise refuse(
+            "Criterion",
+            Sentence("problem.DEFINITION.needed_parts_2"),
+            value,
+            Sentence("problem.DEFINITION.remedy_parts_2"),
+        )
     return number
 
 
@@ -85,15 +94,20 @@ class OneOf:
     def __call__(self, record: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
         if value not in self.words:
             raise refuse(
-                f"{type(record).__name__}.{attribute.name}", "one of " + ", ".join(self.words),
-                value, "use one of these words",
-            )  # fmt: skip
+                f"{type(record).__name__}.{attribute.name}",
+                Sentence("problem.DEFINITION.needed_structure_2", listed=", ".join(self.words)),
+                value,
+                Sentence("problem.DEFINITION.remedy_parts_4"),
+            )
 
 
 def not_empty(record: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
     if not value:
         raise refuse(
-            f"{type(record).__name__}.{attribute.name}", "at least one", value, "fill it in"
+            f"{type(record).__name__}.{attribute.name}",
+            Sentence("problem.DEFINITION.needed_parts_3"),
+            value,
+            Sentence("problem.DEFINITION.remedy_parts_3"),
         )
 
 
@@ -131,7 +145,12 @@ class Evidence:
         """Read ``"seen"``, ``"cited"``, ``"assumed"`` or ``"recalled 92"``."""
         kind, _, confidence = text.partition(" ")
         if confidence and not confidence.isdigit():
-            raise refuse("Evidence", "such as 'recalled 90'", text, "give the confidence in %")
+            raise refuse(
+                "Evidence",
+                Sentence("problem.DEFINITION.needed_parts_5"),
+                text,
+                Sentence("problem.DEFINITION.remedy_parts_5"),
+            )
         return cls(kind, int(confidence) if confidence else None)  # type: ignore[arg-type]
 
     @property
@@ -190,16 +209,23 @@ class Criterion:
 
     def __attrs_post_init__(self) -> None:
         if all(value is None for value in attrs.astuple(self)):
-            raise refuse("Criterion", "at least one bound", "none", "give at_least, above ...")
+            raise refuse(
+                "Criterion",
+                Sentence("problem.DEFINITION.needed_parts_6"),
+                Sentence("problem.DEFINITION.given"),
+                Sentence("problem.DEFINITION.remedy_parts_6"),
+            )
         lower = max((self.at_least, False), (self.above, True), key=_sharpness)
         upper = min((self.at_most, True), (self.below, False), key=_closeness)
         if lower[0] is not None and upper[0] is not None:
             is_open = lower[1] or not upper[1]
             if lower[0] > upper[0] or (lower[0] == upper[0] and is_open):
                 raise refuse(
-                    "Criterion", "bounds that a count can meet", str(self),
-                    "correct them: no count could ever meet both",
-                )  # fmt: skip
+                    "Criterion",
+                    Sentence("problem.DEFINITION.needed_parts_7"),
+                    str(self),
+                    Sentence("problem.DEFINITION.remedy_parts_7"),
+                )
 
     @property
     def needs_baseline(self) -> bool:

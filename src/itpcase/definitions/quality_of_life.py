@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from itpcase._sentences import Sentence
 from itpcase.definitions.parts import Evidence, refuse
 from itpcase.terms import Verdict
 
@@ -56,7 +57,12 @@ def matters(scale: str, change: float) -> Verdict:
     ['no', 'unknown', 'yes']
     """
     if scale not in ITP_PAQ_CHANGES:
-        raise refuse("scale", "one of " + ", ".join(ITP_PAQ_CHANGES), scale, "use one of these")
+        raise refuse(
+            "scale",
+            Sentence("problem.DEFINITION.needed_structure_2", listed=", ".join(ITP_PAQ_CHANGES)),
+            scale,
+            Sentence("problem.DEFINITION.remedy_definition"),
+        )
     low, high = ITP_PAQ_CHANGES[scale]
     if abs(change) >= high:
         return Verdict.YES

@@ -662,8 +662,4 @@ def reference(key: str) -> Reference:
     try:
         return REFERENCES[key]
     except KeyError:
-        raise DefinitionError.of(
-            "UNKNOWN_REFERENCE", argument="citation",
-            needed="a key of itpcase.definitions.references",
-            given=key, remedy="add the publication to REFERENCES, or leave the citation empty",
-        ) from None  # fmt: skip
+        raise DefinitionError.of("UNKNOWN_REFERENCE", argument="citation", given=key) from None

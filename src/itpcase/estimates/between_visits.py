@@ -10,6 +10,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.errors import InputError, ItpcaseError
 from itpcase.estimates.inputs import read_cluster, read_times
 from itpcase.estimates.limits import CONFIDENCE, HALF, ROUNDING, check_confidence, scipy_optimize
@@ -137,10 +138,11 @@ class Turnbull:
         """
         if not 0 <= until <= self.last_day or np.isinf(until):
             raise InputError.of(
-                "BEYOND_FOLLOW_UP", argument="until", given=f"{until:g}",
-                needed=f"a day from 0 to the last on which anyone was followed ({self.last_day:g})",
-                remedy="restrict the mean to a shorter time, the same for all that is compared",
-            )  # fmt: skip
+                "BEYOND_FOLLOW_UP",
+                argument="until",
+                given=f"{until:g}",
+                needed=Sentence("problem.BEYOND_FOLLOW_UP.needed", last_day=f"{self.last_day:g}"),
+            )
         ends = (np.minimum(each, until) for each in (self.low, self.high))
         short, long = (float(np.sum(self.mass * end)) for end in ends)
         return short, long
@@ -280,9 +282,11 @@ def turnbull(low: Any, high: Any, *, cluster: Any = None) -> Turnbull:
     if np.any(begin > end):
         row = int(np.flatnonzero(begin > end)[0])
         raise InputError.of(
-            "BACKWARD_TIME", argument=f"high[{row}]", needed=f"no day before {begin[row]:g}",
-            given=f"{end[row]:g}", remedy="give the last day before the end and the first after",
-        )  # fmt: skip
+            "BACKWARD_TIME",
+            argument=f"high[{row}]",
+            needed=Sentence("problem.BACKWARD_TIME.needed", begin=f"{begin[row]:g}"),
+            given=f"{end[row]:g}",
+        )
     patient, patients = read_cluster(cluster, len(begin))
     seen = Seen.of(begin, end, patient)
     return _estimate(seen, np.ones(patients, dtype=np.int64))

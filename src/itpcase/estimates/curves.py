@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 import attrs
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.estimates.inputs import read_cluster, read_event, read_times
 from itpcase.estimates.limits import (
@@ -288,10 +289,13 @@ class KaplanMeier:
         over = len(self) > 0 and self.survival[-1] == 0
         if not until >= 0 or (until > self.last_day and not over):
             raise InputError.of(
-                "BEYOND_FOLLOW_UP", argument="until", given=f"{until:g}",
-                needed=f"a day from 0 to the last on which anyone was observed ({self.last_day:g})",
-                remedy="restrict the mean to a shorter time, the same for all that is compared",
-            )  # fmt: skip
+                "BEYOND_FOLLOW_UP",
+                argument="until",
+                given=f"{until:g}",
+                needed=Sentence(
+                    "problem.BEYOND_FOLLOW_UP.needed_curves", last_day=f"{self.last_day:g}"
+                ),
+            )
         return min(until, self.last_day) if over else until
 
     def risk_table(self, days: Any) -> Table:
@@ -459,10 +463,12 @@ def kaplan_meier(
         wrong = np.flatnonzero(late >= time)
         if len(wrong):
             raise InputError.of(
-                "BACKWARD_TIME", argument=f"entry[{wrong[0]}]",
-                needed=f"a day before the end ({time[wrong[0]]:g})", given=f"{late[wrong[0]]:g}",
-                remedy="leave out who was lost before it came",
-            )  # fmt: skip
+                "BACKWARD_TIME",
+                argument=f"entry[{wrong[0]}]",
+                needed=Sentence("problem.BACKWARD_TIME.needed_curves", time=f"{time[wrong[0]]:g}"),
+                given=f"{late[wrong[0]]:g}",
+                remedy=Sentence("problem.BACKWARD_TIME.remedy_curves"),
+            )
         columns["entry"] = late
     truths = np.asarray(event).dtype.kind == "b"
     return draw_curve(

@@ -11,6 +11,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.estimates.inputs import read_cluster, read_event, read_labels, read_times
 from itpcase.estimates.limits import greenwood_library, scipy_special
@@ -109,10 +110,7 @@ def logrank(
     if strata is not None:
         _, stratum = read_labels(strata, len(time), "strata")
     if len(names) < TWO:
-        raise InputError.of(
-            "NO_GROUPS", argument="group", needed="at least two groups",
-            given=f"{len(names)}", remedy="name a column in which the lines differ",
-        )  # fmt: skip
+        raise InputError.of("NO_GROUPS", argument="group", given=f"{len(names)}")
     robust = patients < len(time)
     size = len(names)
     observed, expected = np.zeros(size), np.zeros(size)
@@ -309,21 +307,20 @@ def gray_test(
     _, patients = read_cluster(cluster, len(time))
     if patients < len(time):
         raise InputError.of(
-            "CLUSTERED", argument="cluster", needed="one row a patient for Gray's test",
-            given=f"{len(time)} rows of {patients} patients",
-            remedy="compare one line of each patient, or read the curves with their intervals",
-        )  # fmt: skip
+            "CLUSTERED",
+            argument="cluster",
+            given=Sentence("problem.CLUSTERED.given", time=len(time), patients=patients),
+        )
     if len(names) < TWO:
-        raise InputError.of(
-            "NO_GROUPS", argument="group", needed="at least two groups",
-            given=f"{len(names)}", remedy="name a column in which the lines differ",
-        )  # fmt: skip
+        raise InputError.of("NO_GROUPS", argument="group", given=f"{len(names)}")
     events = [str(each) for each in causes if str(each) != censored]
     if of not in events:
         raise InputError.of(
-            "UNKNOWN_CAUSE", argument="of", needed="one of " + ", ".join(events), given=of,
-            remedy="pass a cause that ended a row",
-        )  # fmt: skip
+            "UNKNOWN_CAUSE",
+            argument="of",
+            needed=Sentence("problem.UNKNOWN_CAUSE.needed", listed=", ".join(events)),
+            given=of,
+        )
     greenwood = greenwood_library("Gray's test")
     order = {censored: 0} | {name: i + 1 for i, name in enumerate(events)}
     number = np.array([order[str(each)] for each in causes])[code]
@@ -385,11 +382,9 @@ def landmark_groups(days: Any, met_on: Any, *, day: float) -> tuple[Column, Colu
     time = read_times(days, "days", single=False)
     if not 0 < day < np.inf:
         raise InputError.of(
-            "IMMORTAL_TIME", argument="day", needed="a day after the start",
-            given=f"day {day:g}",
-            remedy="who responded must have lived to respond, so responders and others cannot be "
-            "compared from the start: choose a day, compare those still followed then by what they "
-            "had reached by it, and count from it",
-        )  # fmt: skip
+            "IMMORTAL_TIME",
+            argument="day",
+            given=Sentence("problem.IMMORTAL_TIME.given", day=f"{day:g}"),
+        )
     met = read_times(met_on, "met_on", single=False, open_end=True, length=len(time))
     return time > day, met <= day

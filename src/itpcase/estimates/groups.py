@@ -10,6 +10,7 @@ from typing import Any, Final, Generic, TypeVar
 import attrs
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.agents import codes_of
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError
@@ -120,10 +121,14 @@ def label_lines(cohort: Cohort, keep: Column, by: Any) -> Column:
         return of_patients[cohort.lines.patient[keep]]
     known = ["agents", "line", "phase", *cohort.lines.columns, *cohort.patients, *FIELDS]
     raise InputError.of(
-        "UNKNOWN_COLUMN", argument="by", needed="one of " + ", ".join(dict.fromkeys(known)),
-        given=by, remedy="name a column of the lines or patients, give a mapping of patient id to "
-        "group, or one value a line",
-    )  # fmt: skip
+        "UNKNOWN_COLUMN",
+        argument="by",
+        needed=Sentence(
+            "problem.UNKNOWN_COLUMN.needed_groups", listed=", ".join(dict.fromkeys(known))
+        ),
+        given=by,
+        remedy=Sentence("problem.UNKNOWN_COLUMN.remedy_groups"),
+    )
 
 
 def label_patients(cohort: Cohort, by: Any) -> Column | None:
@@ -161,10 +166,12 @@ def _one_each(values: Iterable[Any], size: int, what: str) -> Column:
     given = objects(list(values))
     if given.shape != (size,):
         raise InputError.of(
-            "COLUMN_LENGTHS", argument="by", needed=f"one value for each of {size} {what}",
-            given=f"values of shape {given.shape}",
-            remedy="give each its group, or name a column",
-        )  # fmt: skip
+            "COLUMN_LENGTHS",
+            argument="by",
+            needed=Sentence("problem.COLUMN_LENGTHS.needed_groups", size=size, what=what),
+            given=Sentence("problem.COLUMN_LENGTHS.given_groups", shape=given.shape),
+            remedy=Sentence("problem.COLUMN_LENGTHS.remedy_groups"),
+        )
     return as_names(given)
 
 

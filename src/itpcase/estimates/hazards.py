@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.estimates.inputs import read_cluster, read_event, read_times
 from itpcase.estimates.limits import CONFIDENCE, greenwood_library, two_sided, wald
@@ -144,7 +145,8 @@ def _refuse_what_cannot_be_compared(
         came, gone = (count_before(each[~own], when) for each in (start, stop))
         if not np.any(came > gone):
             raise InputError.of(
-                "NO_EVENTS", argument="event", given="none",
-                needed=f"an event {name} it was reached, while there were others to compare with",
-                remedy="give the curves: no ratio can be estimated",
-            )  # fmt: skip
+                "NO_EVENTS",
+                argument="event",
+                given=Sentence("problem.NO_EVENTS.given"),
+                needed=Sentence("problem.NO_EVENTS.needed", name=name),
+            )

@@ -11,6 +11,7 @@ from typing import Any
 import attrs
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.estimates.curves import (
     QUANTILES,
@@ -427,6 +428,9 @@ def refuse_unknown_cause(given: str, known: tuple[str, ...]) -> None:
     """Refuse a cause that no line can have."""
     if given not in known:
         raise InputError.of(
-            "UNKNOWN_CAUSE", argument="hypothetical", needed="one of " + ", ".join(known),
-            given=given, remedy="name a cause that ends a response",
-        )  # fmt: skip
+            "UNKNOWN_CAUSE",
+            argument="hypothetical",
+            needed=Sentence("problem.UNKNOWN_CAUSE.needed", listed=", ".join(known)),
+            given=given,
+            remedy=Sentence("problem.UNKNOWN_CAUSE.remedy_incidence"),
+        )

@@ -9,6 +9,7 @@ from typing import Any, Final, Never
 
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.table import Column
 
@@ -108,12 +109,8 @@ def read_event(values: Any, length: int, argument: str = "event") -> Column:
     wrong = np.flatnonzero(~np.asarray(known, dtype=bool))
     if len(wrong):
         raise InputError.of(
-            "EVENT_CODING", argument=f"{argument}[{wrong[0]}]",
-            needed="True or 1 for an event, False or 0 for a time that was censored",
-            given=_shown(column[wrong[0]]),
-            remedy="say which code is the event, such as status == 2, and leave out rows without "
-            "one",
-        )  # fmt: skip
+            "EVENT_CODING", argument=f"{argument}[{wrong[0]}]", given=_shown(column[wrong[0]])
+        )
     flags: Column = column.astype(bool)
     _check_length(flags, length, argument)
     return flags
@@ -123,9 +120,12 @@ def _check_length(column: Column, length: int, argument: str) -> None:
     """Refuse a column that has more or fewer rows than the others."""
     if len(column) != length:
         raise InputError.of(
-            "COLUMN_LENGTHS", argument=argument, needed=f"one value for each of {length} rows",
-            given=f"{len(column)} values", remedy="pass columns of the same rows",
-        )  # fmt: skip
+            "COLUMN_LENGTHS",
+            argument=argument,
+            needed=Sentence("problem.COLUMN_LENGTHS.needed_inputs", length=length),
+            given=Sentence("problem.COLUMN_LENGTHS.given_inputs", column=len(column)),
+            remedy=Sentence("problem.COLUMN_LENGTHS.remedy_inputs"),
+        )
 
 
 def _missing_as_infinite(values: Any) -> Any:
@@ -190,9 +190,8 @@ def read_cluster(values: Any, length: int) -> tuple[Column, int]:
 
 def _no_patient(row: int) -> Never:
     raise InputError.of(
-        "NO_PATIENT", argument=f"cluster[{row}]", needed="the patient of each row",
-        given="a missing value", remedy="leave out rows whose patient is not known",
-    )  # fmt: skip
+        "NO_PATIENT", argument=f"cluster[{row}]", given=Sentence("problem.NO_PATIENT.given")
+    )
 
 
 def _without_unit(values: Any, argument: str) -> Any:
@@ -205,9 +204,10 @@ def _without_unit(values: Any, argument: str) -> Any:
         raise
     except Exception as error:  # pint's own, which is not imported for this
         raise InputError.of(
-            "NO_TIME", argument=argument, needed="a Quantity of time",
-            given=f"one in {values.units}", remedy="pass days",
-        ) from error  # fmt: skip
+            "NO_TIME",
+            argument=argument,
+            given=Sentence("problem.NO_TIME.given", units=values.units),
+        ) from error
 
 
 def _one_column(values: Any, argument: str, *, single: bool) -> Column:
@@ -223,10 +223,12 @@ def _one_column(values: Any, argument: str, *, single: bool) -> Column:
         column = column.reshape(1)
     if column.ndim != 1:
         raise InputError.of(
-            "NOT_ONE_COLUMN", argument=argument, needed="one value a row",
-            given="one value for all" if column.ndim == 0 else f"a table of {column.shape}",
-            remedy="pass a list or one column",
-        )  # fmt: skip
+            "NOT_ONE_COLUMN",
+            argument=argument,
+            given=Sentence("problem.NOT_ONE_COLUMN.given")
+            if column.ndim == 0
+            else Sentence("problem.NOT_ONE_COLUMN.given_inputs", shape=column.shape),
+        )
     return column
 
 
@@ -251,10 +253,12 @@ def _days_of(column: Column, argument: str) -> Column:
 def _refuse(argument: str, row: int, value: object) -> Never:
     is_number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
     raise InputError.of(
-        "NEGATIVE_TIME" if is_number else "NO_TIME", argument=f"{argument}[{row}]",
-        needed="finite times of 0 days or more", given=_shown(value),
-        remedy="count days from the start of each, and leave out whose time is not known",
-    )  # fmt: skip
+        "NEGATIVE_TIME" if is_number else "NO_TIME",
+        argument=f"{argument}[{row}]",
+        needed=Sentence("problem.NEGATIVE_TIME.needed"),
+        given=_shown(value),
+        remedy=Sentence("problem.NEGATIVE_TIME.remedy"),
+    )
 
 
 def _shown(value: object) -> str:
@@ -298,10 +302,8 @@ def read_labels(values: Any, length: int, argument: str) -> tuple[tuple[Any, ...
     for i, each in enumerate(listed):
         if each is None or each != each:  # noqa: PLR0124 - a missing value is not itself
             raise InputError.of(
-                "NO_LABEL", argument=f"{argument}[{i}]", needed="a value for each row",
-                given="a missing value", remedy="name those without one, such as 'unknown', or "
-                "leave them out",
-            )  # fmt: skip
+                "NO_LABEL", argument=f"{argument}[{i}]", given=Sentence("problem.NO_LABEL.given")
+            )
     known = dict.fromkeys(listed)
     try:
         names = tuple(sorted(known))

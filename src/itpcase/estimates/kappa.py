@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.estimates.curves import error_of
 from itpcase.estimates.inputs import read_cluster, read_labels
@@ -96,10 +97,7 @@ def agreement(
     one, first_code = read_labels(first, length, "first")
     two, second_code = read_labels(second, length, "second")
     if not length:
-        raise InputError.of(
-            "NO_LINES", argument="first", needed="at least one line", given="none",
-            remedy="pass the answers of the lines",
-        )  # fmt: skip
+        raise InputError.of("NO_LINES", argument="first", given=Sentence("problem.NO_LINES.given"))
     labels = tuple(sorted({*one, *two}, key=str))
     place = {label: i for i, label in enumerate(labels)}
     counts = np.zeros((len(labels), len(labels)), dtype=np.int64)

@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.table import Column
 
@@ -74,19 +75,18 @@ def normal_quantile(confidence: float) -> float:
 def check_confidence(confidence: float) -> None:
     """Refuse a coverage that is no share."""
     if not 0 < confidence < 1:
-        raise InputError.of(
-            "CONFIDENCE", argument="confidence", needed="a share between 0 and 1",
-            given=confidence, remedy="pass 0.95 for 95 %",
-        )  # fmt: skip
+        raise InputError.of("CONFIDENCE", argument="confidence", given=confidence)
 
 
 def check_convention(argument: str, value: str, known: tuple[str, ...]) -> None:
     """Refuse a convention that is not known."""
     if value not in known:
         raise InputError.of(
-            "UNKNOWN_CONVENTION", argument=argument, needed="one of " + ", ".join(known),
-            given=value, remedy="pass one of these",
-        )  # fmt: skip
+            "UNKNOWN_CONVENTION",
+            argument=argument,
+            needed=Sentence("problem.UNKNOWN_CONVENTION.needed", listed=", ".join(known)),
+            given=value,
+        )
 
 
 def limits_of(

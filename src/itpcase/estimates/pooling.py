@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 import attrs
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.estimates.limits import (
     CONFIDENCE,
@@ -124,10 +125,10 @@ def pool_proportions(
     enough = hits.shape == of.shape and len(hits) > 1
     if not enough or not np.all((hits <= of) & (of > 0)):
         raise InputError.of(
-            "NO_PROPORTION", argument="count", needed="two series or more, each of at least one "
-            "patient, with counts from 0 to the total", given=f"{hits.size} counts",
-            remedy="leave out series of nobody",
-        )  # fmt: skip
+            "NO_PROPORTION",
+            argument="count",
+            given=Sentence("problem.NO_PROPORTION.given", size=hits.size),
+        )
     series = _describe(hits, of, names, confidence)
     odds, variance = _log_odds(hits, of)
     fixed = 1 / variance
@@ -157,9 +158,14 @@ def _read_counts(values: Any, argument: str) -> Column:
     fits = column.dtype.kind in "iuf" and column.ndim == 1
     if not fits or not np.all((column >= 0) & (column == np.rint(column))):
         raise InputError.of(
-            "NO_PROPORTION", argument=argument, needed="one whole number from 0 on a series",
-            given=f"{column.dtype} of shape {column.shape}", remedy="pass how many of how many",
-        )  # fmt: skip
+            "NO_PROPORTION",
+            argument=argument,
+            needed=Sentence("problem.NO_PROPORTION.needed_pooling"),
+            given=Sentence(
+                "problem.NO_PROPORTION.given_pooling", dtype=column.dtype, shape=column.shape
+            ),
+            remedy=Sentence("problem.NO_PROPORTION.remedy_pooling"),
+        )
     return column.astype(np.float64)
 
 
@@ -168,9 +174,12 @@ def _describe(hits: Column, of: Column, names: Any, confidence: float) -> Table:
     told = [str(i + 1) for i in range(len(hits))] if names is None else list(map(str, names))
     if len(told) != len(hits):
         raise InputError.of(
-            "COLUMN_LENGTHS", argument="names", needed=f"one name for each of {len(hits)} series",
-            given=f"{len(told)} names", remedy="pass columns of the same rows",
-        )  # fmt: skip
+            "COLUMN_LENGTHS",
+            argument="names",
+            needed=Sentence("problem.COLUMN_LENGTHS.needed_pooling", hits=len(hits)),
+            given=Sentence("problem.COLUMN_LENGTHS.given_pooling", told=len(told)),
+            remedy=Sentence("problem.COLUMN_LENGTHS.remedy_inputs"),
+        )
     check_confidence(confidence)
     low, high = exact_limits(hits, of, HALF - confidence / 2)
     return Table(

@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 import attrs
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.estimates.limits import (
     CONFIDENCE,
@@ -194,10 +195,14 @@ def proportion(count: Any, total: Any = None, *, cluster: Any = None) -> Proport
     of = np.ones_like(hits) if total is None else np.atleast_1d(np.asarray(total, np.float64))
     if hits.shape != of.shape or hits.ndim != 1 or not np.all((hits >= 0) & (hits <= of)):
         raise InputError.of(
-            "NO_PROPORTION", argument="count", needed="as many counts as totals, each from 0 to "
-            "its total", given=f"{np.shape(count)} counts of {np.shape(of)} totals",
-            remedy="pass how many of how many",
-        )  # fmt: skip
+            "NO_PROPORTION",
+            argument="count",
+            needed=Sentence("problem.NO_PROPORTION.needed_proportions"),
+            given=Sentence(
+                "problem.NO_PROPORTION.given_proportions", count=np.shape(count), of=np.shape(of)
+            ),
+            remedy=Sentence("problem.NO_PROPORTION.remedy_pooling"),
+        )
     if cluster is not None:
         _, group = np.unique(np.asarray(cluster), return_inverse=True)
         hits, of = (np.bincount(group, each).astype(np.float64) for each in (hits, of))

@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.estimates.curves import error_of
 from itpcase.estimates.influence import Influence
@@ -96,10 +97,12 @@ def event_rate(events: Any, time: Any, *, confidence: float = CONFIDENCE) -> Rat
     fits = fits and many.ndim <= 1 and bool(np.all((many == np.rint(many)) & (many >= 0)))
     if not fits or not np.all(long >= 0) or not 0 < long.sum() < np.inf:
         raise InputError.of(
-            "NO_RATE", argument="events", needed="a number of events and a time above 0",
-            given=f"{events} in {time}" if many.ndim == 0 else f"{many.size} in {long.size} times",
-            remedy="pass how many events in how many patient-years",
-        )  # fmt: skip
+            "NO_RATE",
+            argument="events",
+            given=f"{events} in {time}"
+            if many.ndim == 0
+            else Sentence("problem.NO_RATE.given", size=many.size, size_2=long.size),
+        )
     count, total = int(many.sum()), float(long.sum())
     quantile, tail = scipy_special().gammaincinv, HALF - confidence / 2
     low = float(quantile(count, tail)) if count else 0.0
@@ -165,9 +168,12 @@ def compare_rates(first: Rate, second: Rate, *, confidence: float = CONFIDENCE) 
     both = first.events + second.events
     if not both:
         raise InputError.of(
-            "NO_RATE", argument="events", needed="an event in one of the two", given="none",
-            remedy="give each rate with its own interval",
-        )  # fmt: skip
+            "NO_RATE",
+            argument="events",
+            needed=Sentence("problem.NO_RATE.needed_rates"),
+            given=Sentence("problem.NO_RATE.given_rates"),
+            remedy=Sentence("problem.NO_RATE.remedy_rates"),
+        )
     expected = first.time / (first.time + second.time)
     test = scipy_stats().binomtest(first.events, both, expected)
     ends = test.proportion_ci(confidence, "exact")
@@ -285,9 +291,12 @@ def mean_cumulative(
     if np.any(begin >= end):
         row = int(np.flatnonzero(begin >= end)[0])
         raise InputError.of(
-            "BACKWARD_TIME", argument=f"stop[{row}]", needed=f"a day after {begin[row]:g}",
-            given=f"{end[row]:g}", remedy="give each stretch from its first to its last day",
-        )  # fmt: skip
+            "BACKWARD_TIME",
+            argument=f"stop[{row}]",
+            needed=Sentence("problem.BACKWARD_TIME.needed_rates", begin=f"{begin[row]:g}"),
+            given=f"{end[row]:g}",
+            remedy=Sentence("problem.BACKWARD_TIME.remedy_rates"),
+        )
     grid = np.unique(end)
     place = np.searchsorted(grid, end)
     entry = np.searchsorted(grid, begin, side="right") - 1

@@ -9,6 +9,7 @@ from typing import Any, Literal, TypedDict, Unpack, overload
 import attrs
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
@@ -256,9 +257,12 @@ def relapse_after_stop(
     rows &= (found["start"] <= stop) & (stop <= found["end"])
     if not rows.any():
         raise InputError.of(
-            "NO_LINES", argument="subject", needed="a line that was stopped while in response",
-            given="none", remedy="record the day on which each line ended",
-        )  # fmt: skip
+            "NO_LINES",
+            argument="subject",
+            needed=Sentence("problem.NO_LINES.needed_sequels"),
+            given=Sentence("problem.NO_LINES.given"),
+            remedy=Sentence("problem.NO_LINES.remedy_sequels"),
+        )
     lines, begin = found["line_index"][rows], stop[rows]
     ended = found["event"][rows]
     on = found["end"][rows].astype(np.int64)

@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 import attrs
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.estimates.curves import Quantile, error_of
 from itpcase.estimates.incidence import CumulativeIncidence, incidence_of
@@ -362,10 +363,11 @@ class InResponse:
         end = self.until if until is None else until
         if not 0 <= end < np.inf or not self._is_known(np.array([end])).all():
             raise InputError.of(
-                "BEYOND_FOLLOW_UP", argument="until", given=f"{end:g}",
-                needed=f"a day from 0 to the last on which it is known ({self.until:g})",
-                remedy="restrict the mean to a shorter time, the same for all that is compared",
-            )  # fmt: skip
+                "BEYOND_FOLLOW_UP",
+                argument="until",
+                given=f"{end:g}",
+                needed=Sentence("problem.BEYOND_FOLLOW_UP.needed_states", until=f"{self.until:g}"),
+            )
         return end
 
     def risk_table(self, days: Any) -> Table:

@@ -13,6 +13,7 @@ from typing import Any, Final, Literal, TypedDict
 import attrs
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
@@ -339,10 +340,11 @@ def _as_made(times: RemissionTimes, asked: Mapping[str, Any]) -> RemissionTimes:
         wanted = name_of(value) if argument == "by" else value
         if wanted != made.get(argument):
             raise InputError.of(
-                "TABLE_OF_TIMES", argument=argument,
-                needed=f"{made.get(argument)!r}, with which the table of times was made",
-                given=repr(wanted), remedy="pass the patients, or make the table with it",
-            )  # fmt: skip
+                "TABLE_OF_TIMES",
+                argument=argument,
+                needed=Sentence("problem.TABLE_OF_TIMES.needed", argument=repr(made.get(argument))),
+                given=repr(wanted),
+            )
     return times
 
 

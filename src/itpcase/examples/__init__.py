@@ -11,6 +11,7 @@ from __future__ import annotations
 from importlib import resources
 from pathlib import Path
 
+from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.io.csv import read_csv
 from itpcase.model import CaseSeries
@@ -61,9 +62,11 @@ def path(name: str) -> Path:
     """
     if name not in names():
         raise InputError.of(
-            "UNKNOWN_EXAMPLE", argument="name", needed="the name of an example", given=name,
-            remedy="pass one of " + ", ".join(names()),
-        )  # fmt: skip
+            "UNKNOWN_EXAMPLE",
+            argument="name",
+            given=name,
+            remedy=Sentence("problem.UNKNOWN_EXAMPLE.remedy", listed=", ".join(names())),
+        )
     return Path(str(resources.files(__name__).joinpath(name)))
 
 

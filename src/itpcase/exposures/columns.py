@@ -13,6 +13,7 @@ from typing import Any, Self
 import attrs
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.agents import Agent, find_agent
 from itpcase.cohort.coded import Coded, is_nothing
 from itpcase.cohort.frames import InputTable
@@ -79,9 +80,12 @@ class LineTables:
         rows = np.flatnonzero(self._given.patient == patient_id)
         if not len(rows):
             raise InputError.of(
-                "UNKNOWN_PATIENT", argument="patient_id", needed="a patient of the table",
-                given=patient_id, remedy="correct the id",
-            )  # fmt: skip
+                "UNKNOWN_PATIENT",
+                argument="patient_id",
+                needed=Sentence("problem.UNKNOWN_PATIENT.needed_columns"),
+                given=patient_id,
+                remedy=Sentence("problem.UNKNOWN_PATIENT.remedy_columns"),
+            )
         return lines_of(map(self._given.exposure, rows.tolist()), self.rules, self._washouts)
 
 
@@ -180,9 +184,11 @@ def _read(table: Any) -> Columns:
     start, end = given.days("started_on", kinds), given.days("ended_on", kinds)
     if len(kinds) > 1:
         raise InputError.of(
-            "MIXED_TIMES", argument="exposures", needed="dates or study days, never both",
-            given="columns of both kinds", remedy="convert one kind into the other",
-        )  # fmt: skip
+            "MIXED_TIMES",
+            argument="exposures",
+            given=Sentence("problem.MIXED_TIMES.given_intake"),
+            remedy=Sentence("problem.MIXED_TIMES.remedy_intake"),
+        )
     problems: list[Problem] = []
     agents, agent = _read_words(given, "agent", _agent, problems)
     intents, intent = _read_words(given, "intent", to_intent, problems)
@@ -190,12 +196,12 @@ def _read(table: Any) -> Columns:
     reasons, reason = _read_words(given, "stop_reason", _text, problems)
     problems += [
         Problem(
-            code="EXPOSURE_ENDS_BEFORE_START", argument=f"exposures.ended_on[{row}]",
-            needed="a day on or after the start", given="an earlier day",
-            remedy="correct started_on or ended_on",
+            code="EXPOSURE_ENDS_BEFORE_START",
+            argument=f"exposures.ended_on[{row}]",
+            given=Sentence("problem.EXPOSURE_ENDS_BEFORE_START.given"),
         )
         for row in np.flatnonzero((end != NO_DAY) & (start != NO_DAY) & (end < start)).tolist()
-    ]  # fmt: skip
+    ]
     if problems:
         raise DataError.of("exposures cannot be used", problems)
     exposed = Exposed(

@@ -145,9 +145,12 @@ def in_order(exposures: Iterable[Exposure]) -> tuple[Exposure, ...]:
     for each in listed:
         if not isinstance(each, Exposure):
             raise InputError.of(
-                "WRONG_RECORD", argument="exposures", needed="records of type Exposure",
-                given=type(each).__name__, remedy="build itpcase.exposures.Exposure(...) for each",
-            )  # fmt: skip
+                "WRONG_RECORD",
+                argument="exposures",
+                needed=Sentence("problem.WRONG_RECORD.needed_records"),
+                given=type(each).__name__,
+                remedy=Sentence("problem.WRONG_RECORD.remedy_records"),
+            )
     starts = [each.started_on for each in listed if each.started_on is not None]
     if len({isinstance(day, int) for day in starts}) > 1:
         raise mixed_times("exposures", "both kinds")

@@ -61,9 +61,8 @@ RESCUE_KIND_OF: Final[dict[AgentClass, RescueKind]] = {
 def _days(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
         raise DefinitionError.of(
-            "LINE_RULES", argument=f"{type(record).__name__}.{field.name}",
-            needed="a whole number of days from 0 on", given=value, remedy="correct the setting",
-        )  # fmt: skip
+            "LINE_RULES", argument=f"{type(record).__name__}.{field.name}", given=value
+        )
 
 
 @attrs.frozen(kw_only=True)

@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.definitions import DAYS_PER_MONTH
 from itpcase.errors import InputError
 from itpcase.figures._canvas import DOUBLE, is_narrow
@@ -35,9 +36,11 @@ def check_unit(unit: str) -> None:
     """Refuse a unit of time that there is not."""
     if unit not in SCALES:
         raise InputError.of(
-            "AXIS_UNIT", argument="unit", needed="one of " + ", ".join(SCALES), given=repr(unit),
-            remedy="pass one of these",
-        )  # fmt: skip
+            "AXIS_UNIT",
+            argument="unit",
+            needed=Sentence("problem.AXIS_UNIT.needed", listed=", ".join(SCALES)),
+            given=repr(unit),
+        )
 
 
 def days_to_show(

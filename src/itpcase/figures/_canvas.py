@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from itpcase._disk import new_file
+from itpcase._sentences import Sentence
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.units.text import width_of
 
@@ -183,12 +184,11 @@ def needs_font(figure: Any) -> bool:
 
 def refuse_boxes() -> None:
     raise InputError.of(
-        "NO_CHINESE_FONT", argument="the figure", given="none of those known",
-        needed="an installed font with Chinese characters",
-        remedy="install one (fonts-noto-cjk on Debian and Ubuntu, google-noto-sans-cjk-fonts on "
-        "Fedora, or any of " + ", ".join(CHINESE_FONTS[:5]) + "), or save as .svg, where the "
-        "reader's own fonts are used",
-    )  # fmt: skip
+        "NO_CHINESE_FONT",
+        argument="the figure",
+        given=Sentence("problem.NO_CHINESE_FONT.given"),
+        remedy=Sentence("problem.NO_CHINESE_FONT.remedy", listed=", ".join(CHINESE_FONTS[:5])),
+    )
 
 
 def save_figure(figure: Any, path: str | os.PathLike[str]) -> Path:
@@ -227,9 +227,11 @@ def save_figure(figure: Any, path: str | os.PathLike[str]) -> Path:
     ending = target.suffix.lower()
     if ending not in FORMATS:
         raise InputError.of(
-            "FIGURE_FORMAT", argument="path", needed="a name that ends in " + ", ".join(FORMATS),
-            given=target.name, remedy="choose one of these endings",
-        )  # fmt: skip
+            "FIGURE_FORMAT",
+            argument="path",
+            needed=Sentence("problem.FIGURE_FORMAT.needed", listed=", ".join(FORMATS)),
+            given=target.name,
+        )
     if ending != ".svg" and needs_font(drawn):
         refuse_boxes()
     import matplotlib as mpl  # noqa: PLC0415 - an extra

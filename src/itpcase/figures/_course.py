@@ -11,6 +11,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.agents import codes_of
 from itpcase.cohort.cohort import as_cohort, as_series
 from itpcase.definitions import IWG_2009
@@ -195,10 +196,10 @@ def _one(subject: Subject, data_cut: Day | None) -> tuple[Patient, Day | None]:
     series = as_series(subject, data_cut)
     if len(series.patients) != 1:
         raise InputError.of(
-            "ONE_PATIENT", argument="subject", needed="one patient",
-            given=f"{len(series.patients)} patients",
-            remedy="pass one of them, or draw them all with itpcase.figures.plot_courses",
-        )  # fmt: skip
+            "ONE_PATIENT",
+            argument="subject",
+            given=Sentence("problem.ONE_PATIENT.given", patients=len(series.patients)),
+        )
     return series.patients[0], series.data_cut
 
 

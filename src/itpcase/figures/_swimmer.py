@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.agents import codes_of
 from itpcase.cohort.cohort import as_series
 from itpcase.definitions import IWG_2009
@@ -322,9 +323,11 @@ def _check(data: Table, unit: str, page: int | None) -> None:
     pages = max(1, -(-np.unique(data["lane"]).size // LANES_WITH_NAMES))
     if page is not None and page not in range(1, pages + 1):
         raise InputError.of(
-            "NO_PAGE", argument="page", needed=f"a page from 1 to {pages}", given=repr(page),
-            remedy="pass one of these, or leave it out",
-        )  # fmt: skip
+            "NO_PAGE",
+            argument="page",
+            needed=Sentence("problem.NO_PAGE.needed", pages=pages),
+            given=repr(page),
+        )
 
 
 def _lanes_from(data: Table, first: int, most: int | None) -> Table:

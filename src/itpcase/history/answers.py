@@ -294,6 +294,8 @@ def answered(rule: RefractoryRule, known: Known) -> RuleAnswer:
 
 def _refused(rule: RefractoryRule) -> DefinitionError:
     return DefinitionError.of(
-        "REFUSED_RULE", argument="rules", needed="a rule that can be computed", given=rule.id,
-        remedy=f"leave it out: {rule.refusal}",
-    )  # fmt: skip
+        "REFUSED_RULE",
+        argument="rules",
+        given=rule.id,
+        remedy=Sentence("problem.REFUSED_RULE.remedy", refusal=rule.refusal),
+    )

@@ -10,6 +10,7 @@ from typing import Any
 
 import attrs
 
+from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.model import Day
 
@@ -36,9 +37,11 @@ def _outcomes(
     for line, value in pairs:
         if value not in tuple(Outcome):
             raise InputError.of(
-                "NOT_IN_VOCABULARY", argument=f"Facts.outcomes[{line}]",
-                needed="one of " + ", ".join(Outcome), given=value, remedy="use one of these words",
-            )  # fmt: skip
+                "NOT_IN_VOCABULARY",
+                argument=f"Facts.outcomes[{line}]",
+                needed=Sentence("problem.NOT_IN_VOCABULARY.needed", listed=", ".join(Outcome)),
+                given=value,
+            )
         found.append((int(line), Outcome(value)))
     return tuple(sorted(found))
 
@@ -48,9 +51,8 @@ def _says(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
         value, bool
     ):
         raise InputError.of(
-            "NOT_A_BOOL", argument=f"{type(record).__name__}.{field.name}",
-            needed="True, False, or None for unknown", given=value, remedy="use one of the three",
-        )  # fmt: skip
+            "NOT_A_BOOL", argument=f"{type(record).__name__}.{field.name}", given=value
+        )
 
 
 @attrs.frozen(kw_only=True)
@@ -107,17 +109,17 @@ def facts_by_id(
         return {}
     if isinstance(facts, Facts):
         if many:
-            raise InputError.of(
-                "FACTS", argument="facts", needed="a mapping of patient id to Facts, for many",
-                given="Facts of one", remedy="pass {patient_id: Facts(...)}",
-            )  # fmt: skip
+            raise InputError.of("FACTS", argument="facts", given=Sentence("problem.FACTS.given"))
         return dict.fromkeys(ids, facts)
     strangers = facts.keys() - set(ids)
     if strangers:
         raise InputError.of(
-            "UNKNOWN_PATIENT", argument="facts", needed="ids of patients that are asked about",
-            given=", ".join(sorted(map(repr, strangers))), remedy="correct the ids",
-        )  # fmt: skip
+            "UNKNOWN_PATIENT",
+            argument="facts",
+            needed=Sentence("problem.UNKNOWN_PATIENT.needed_facts"),
+            given=", ".join(sorted(map(repr, strangers))),
+            remedy=Sentence("problem.UNKNOWN_PATIENT.remedy_facts"),
+        )
     return facts
 
 
@@ -127,7 +129,6 @@ def day_of(patient_id: str, on: Day | Mapping[str, Day]) -> Day:
         return on
     if patient_id not in on:
         raise InputError.of(
-            "NO_DAY", argument=f"on[{patient_id!r}]", needed="a day for each patient",
-            given="none", remedy="add it, or pass one day for all",
-        )  # fmt: skip
+            "NO_DAY", argument=f"on[{patient_id!r}]", given=Sentence("problem.NO_DAY.given")
+        )
     return on[patient_id]

@@ -157,9 +157,12 @@ def refractory_rule(id: str) -> RefractoryRule:
     """
     if id not in REFRACTORY_RULES:
         raise DefinitionError.of(
-            "UNKNOWN_RULE", argument="rules", needed="the id of a rule of refractory ITP", given=id,
-            remedy="use one of " + ", ".join(REFRACTORY_RULES),
-        )  # fmt: skip
+            "UNKNOWN_RULE",
+            argument="rules",
+            needed=Sentence("problem.UNKNOWN_RULE.needed_multirefractory"),
+            given=id,
+            remedy=Sentence("problem.UNKNOWN_RULE.remedy", listed=", ".join(REFRACTORY_RULES)),
+        )
     return REFRACTORY_RULES[id]
 
 

@@ -189,10 +189,14 @@ def _refuse_strangers(patient_id: str, said: Facts, numbers: list[int]) -> None:
     strangers = [line for line, _ in said.outcomes if line not in numbers]
     if strangers:
         raise InputError.of(
-            "NO_LINE", argument="Facts.outcomes", needed="numbers of lines of the patient",
-            given=f"{', '.join(map(str, strangers))} for patient {patient_id!r}",
-            remedy="correct the number, or record the line",
-        )  # fmt: skip
+            "NO_LINE",
+            argument="Facts.outcomes",
+            given=Sentence(
+                "problem.NO_LINE.given",
+                listed=", ".join(map(str, strangers)),
+                patient_id=repr(patient_id),
+            ),
+        )
 
 
 def _begun(cohort: Cohort, patient: int) -> Iterator[int]:

@@ -307,9 +307,8 @@ def treatment_history(
     one = isinstance(subject, Patient)
     if on is not None and line is not None:
         raise InputError.of(
-            "DAY_AND_LINE", argument="on", needed="a day or a line", given="both",
-            remedy="leave one of them out",
-        )  # fmt: skip
+            "DAY_AND_LINE", argument="on", given=Sentence("problem.DAY_AND_LINE.given")
+        )
     stated = facts_by_id(facts, [str(name) for name in cohort.ids], many=not one)
     if on is not None:
         found = _on_days(cohort, on, definition, stated)

@@ -189,9 +189,10 @@ class RefractoryRule(ExplainsItself):
     def __attrs_post_init__(self) -> None:
         if (self.requires is None) != bool(self.refusal):
             raise DefinitionError.of(
-                "REFRACTORY_RULE", argument="RefractoryRule", needed="either requires or refusal",
-                given="both or none", remedy="give one",
-            )  # fmt: skip
+                "REFRACTORY_RULE",
+                argument="RefractoryRule",
+                given=Sentence("problem.REFRACTORY_RULE.given"),
+            )
 
     @property
     def is_executable(self) -> bool:

@@ -106,11 +106,7 @@ class DependenceRule(ExplainsItself):
     def __attrs_post_init__(self) -> None:
         given = [each for each in (self.above, self.at_least, self.months) if each is not None]
         if len(given) != 1:
-            raise DefinitionError.of(
-                "DEPENDENCE_RULE", argument="DependenceRule",
-                needed="one of above, at_least and months", given=given,
-                remedy="attrs.evolve(rule, above=None, at_least=5) changes one for the other",
-            )  # fmt: skip
+            raise DefinitionError.of("DEPENDENCE_RULE", argument="DependenceRule", given=given)
 
     def _told(self) -> Iterator[str]:
         asked = {"months": self.months, "above": self.above, "at_least": self.at_least}

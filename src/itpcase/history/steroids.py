@@ -319,9 +319,12 @@ def steroid_dependence(
     if not isinstance(exposures, Mapping):
         if isinstance(on, Mapping) or isinstance(facts, Mapping):
             raise InputError.of(
-                "ONE_PATIENT", argument="on, facts", needed="a day and Facts for one patient",
-                given="a mapping", remedy="pass exposures as {patient_id: [...]} for many",
-            )  # fmt: skip
+                "ONE_PATIENT",
+                argument="on, facts",
+                needed=Sentence("problem.ONE_PATIENT.needed_steroids"),
+                given=Sentence("problem.ONE_PATIENT.given_steroids"),
+                remedy=Sentence("problem.ONE_PATIENT.remedy_steroids"),
+            )
         listed = _checked(exposures, on)
         return _dependence(listed, on, chosen, facts or Facts(), equivalents)
     stated = facts_by_id(facts, exposures.keys(), many=True)
@@ -353,9 +356,12 @@ def _rule(rule: str | DependenceRule) -> DependenceRule:
         return rule
     if rule not in DEPENDENCE_RULES:
         raise DefinitionError.of(
-            "UNKNOWN_RULE", argument="rule", needed="the id of a rule of steroid dependence",
-            given=rule, remedy="use one of " + ", ".join(DEPENDENCE_RULES),
-        )  # fmt: skip
+            "UNKNOWN_RULE",
+            argument="rule",
+            needed=Sentence("problem.UNKNOWN_RULE.needed_steroids"),
+            given=rule,
+            remedy=Sentence("problem.UNKNOWN_RULE.remedy", listed=", ".join(DEPENDENCE_RULES)),
+        )
     return DEPENDENCE_RULES[rule]
 
 
@@ -365,7 +371,10 @@ def _checked(exposures: Iterable[Exposure], on: Day) -> tuple[Exposure, ...]:
     kinds = {isinstance(each.started_on, int) for each in listed if each.started_on is not None}
     if kinds and isinstance(on, int) not in kinds:
         raise InputError.of(
-            "MIXED_TIMES", argument="on", needed="a day of the kind that the exposures use",
-            given=str(on), remedy="pass a date for exposures in dates, a study day otherwise",
-        )  # fmt: skip
+            "MIXED_TIMES",
+            argument="on",
+            needed=Sentence("problem.MIXED_TIMES.needed_steroids"),
+            given=str(on),
+            remedy=Sentence("problem.MIXED_TIMES.remedy_steroids"),
+        )
     return listed

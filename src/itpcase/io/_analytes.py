@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.units.labs import ANALYTES, PLATELETS
 
@@ -61,10 +62,15 @@ def with_own(known: Mapping[Any, str], own: Mapping[Any, str] | None) -> dict[An
     strange = [name for name in given.values() if name not in ANALYTES or name == PLATELETS]
     if strange:
         raise InputError.of(
-            "UNKNOWN_ANALYTE", argument="labs", given=strange[0],
-            needed="one of " + ", ".join(name for name in ANALYTES if name != PLATELETS),
-            remedy="use one of these names",
-        )  # fmt: skip
+            "UNKNOWN_ANALYTE",
+            argument="labs",
+            given=strange[0],
+            needed=Sentence(
+                "problem.UNKNOWN_ANALYTE.needed",
+                listed=", ".join(name for name in ANALYTES if name != PLATELETS),
+            ),
+            remedy=Sentence("problem.UNKNOWN_ANALYTE.remedy_analytes"),
+        )
     return {**known, **given}
 
 

@@ -21,6 +21,7 @@ from typing import BinaryIO, Final, TextIO
 
 import attrs
 
+from itpcase._sentences import Sentence
 from itpcase.cohort.cells import unguarded
 from itpcase.cohort.problems import Problems
 from itpcase.cohort.schema import OWNER, Column, Row, Rows, strange_columns
@@ -64,16 +65,21 @@ def checked_encoding(encoding: object) -> str:
         return codecs.lookup(encoding).name  # type: ignore[arg-type]
     except (LookupError, TypeError, ValueError):
         raise InputError.of(
-            "ENCODING", argument="encoding", needed="the name of a text encoding", given=encoding,
-            remedy="pass such as 'utf-8', 'latin-1' or 'utf-16'",
-        ) from None  # fmt: skip
+            "ENCODING",
+            argument="encoding",
+            needed=Sentence("problem.ENCODING.needed_csv_rows_3"),
+            given=encoding,
+            remedy=Sentence("problem.ENCODING.remedy_csv_rows_3"),
+        ) from None
 
 
 def _not_in(encoding: str, given: str) -> InputError:
     return _refuse(
-        "ENCODING", f"text in {encoding.removesuffix('-sig')}", given,
-        "save the file as 'CSV UTF-8', or pass encoding='latin-1' if that is its encoding",
-    )  # fmt: skip
+        "ENCODING",
+        Sentence("problem.ENCODING.needed_csv_rows", value=encoding.removesuffix("-sig")),
+        given,
+        Sentence("problem.ENCODING.remedy_csv_rows"),
+    )
 
 
 def _decoded(stream: BinaryIO, encoding: str) -> _Lines:
@@ -83,9 +89,11 @@ def _decoded(stream: BinaryIO, encoding: str) -> _Lines:
     marked = next((name for mark, name in _MARKS.items() if start.startswith(mark)), None)
     if marked == "utf-16" and not encoding.startswith(("utf-16", "utf-32")):
         raise _refuse(
-            "ENCODING", f"text in {encoding}", "the byte order mark of UTF-16",
-            "save the file as 'CSV UTF-8', or pass encoding='utf-16'",
-        )  # fmt: skip
+            "ENCODING",
+            Sentence("problem.ENCODING.needed_csv_rows_2", encoding=encoding),
+            Sentence("problem.ENCODING.given"),
+            Sentence("problem.ENCODING.remedy_csv_rows_2"),
+        )
     chosen = marked if marked == "utf-8-sig" else encoding
     text = io.TextIOWrapper(stream, encoding=chosen, errors="surrogateescape", newline="")
     return _Lines(text, chosen)
@@ -109,17 +117,21 @@ class _Lines:
             raise StopIteration
         if "\0" in line:
             raise _refuse(
-                "NUL_BYTES", "text", "a NUL byte",
-                "save the file as 'CSV UTF-8' (it may be UTF-16, or no CSV file at all)",
-            )  # fmt: skip
+                "NUL_BYTES",
+                Sentence("problem.NUL_BYTES.needed"),
+                Sentence("problem.NUL_BYTES.given"),
+                Sentence("problem.NUL_BYTES.remedy"),
+            )
         if not line.isascii() and (byte := _NOT_DECODED.search(line)):
             raise _not_in(self.encoding, f"the byte 0x{ord(byte[0]) & 0xFF:02x}")
         self.length += len(line)
         if self.length > LONGEST_ROW:
             raise _refuse(
-                "ROW_TOO_LONG", f"a row of at most {LONGEST_ROW} characters", "a longer one",
-                "check that the file is CSV, and that every quotation mark is closed",
-            )  # fmt: skip
+                "ROW_TOO_LONG",
+                Sentence("problem.ROW_TOO_LONG.needed", longest_row=LONGEST_ROW),
+                Sentence("problem.ROW_TOO_LONG.given"),
+                Sentence("problem.ROW_TOO_LONG.remedy"),
+            )
         return line
 
 
@@ -130,18 +142,27 @@ def _records(lines: _Lines, decimal: DecimalSign | None) -> Iterator[list[str]]:
     """Divide lines into cells: at commas, or at the semicolons of a continental spreadsheet."""
     first = next(lines, "")
     if not first:
-        raise _refuse("EMPTY_FILE", "a heading", "an empty file", "write the names of the columns")
+        raise _refuse(
+            "EMPTY_FILE",
+            Sentence("problem.EMPTY_FILE.needed"),
+            Sentence("problem.EMPTY_FILE.given"),
+            Sentence("problem.EMPTY_FILE.remedy"),
+        )
     if "\t" in first and "," not in first:
         raise _refuse(
-            "TABS", "commas between the cells", "tabs: the file is tab-separated (TSV)",
-            "save it as 'CSV UTF-8', with commas between the cells",
-        )  # fmt: skip
+            "TABS",
+            Sentence("problem.TABS.needed"),
+            Sentence("problem.TABS.given"),
+            Sentence("problem.TABS.remedy"),
+        )
     continental = ";" in first and "," not in first
     if continental and decimal is None:
         raise _refuse(
-            "SEMICOLONS", "commas between the cells", "semicolons",
-            'pass decimal="," if a comma is the decimal sign in the files, decimal="." if a dot is',
-        )  # fmt: skip
+            "SEMICOLONS",
+            Sentence("problem.SEMICOLONS.needed"),
+            Sentence("problem.SEMICOLONS.given"),
+            Sentence("problem.SEMICOLONS.remedy"),
+        )
     return csv.reader(chain([first], lines), delimiter=";" if continental else ",", strict=True)
 
 
@@ -150,9 +171,12 @@ def heading_mistakes(names: Sequence[str], columns: Sequence[Column]) -> Iterato
     for name, times in Counter(filter(None, names)).items():
         if times > 1:
             yield Problem(
-                code="COLUMN_TWICE", argument=name, needed="one column of each name",
-                given=f"{times} columns {name!r}", remedy="rename the others, or take them out",
-            )  # fmt: skip
+                code="COLUMN_TWICE",
+                argument=name,
+                needed=Sentence("problem.COLUMN_TWICE.needed_csv_rows"),
+                given=Sentence("problem.COLUMN_TWICE.given_csv_rows", times=times, name=repr(name)),
+                remedy=Sentence("problem.COLUMN_TWICE.remedy_csv_rows"),
+            )
     known = {column.name for column in columns}
     if (wide := _wide_sheet(names, known)) is not None:
         yield wide
@@ -164,11 +188,16 @@ def heading_mistakes(names: Sequence[str], columns: Sequence[Column]) -> Iterato
         like = difflib.get_close_matches(column.name, strangers, n=1, cutoff=LIKENESS)
         if like or column.is_required:
             yield Problem(
-                code="MISSING_COLUMN", argument=column.name, needed=f"a column {column.name!r}",
-                given=repr(strangers[like[0]]) if like else f"the columns {', '.join(names)}",
-                remedy=f"rename it to {column.name!r}" if like
-                else "add it, or rename the column that holds this",
-            )  # fmt: skip
+                code="MISSING_COLUMN",
+                argument=column.name,
+                needed=Sentence("problem.MISSING_COLUMN.needed", name=repr(column.name)),
+                given=repr(strangers[like[0]])
+                if like
+                else Sentence("problem.MISSING_COLUMN.given", listed=", ".join(names)),
+                remedy=Sentence("problem.MISSING_COLUMN.remedy_csv_rows", name=repr(column.name))
+                if like
+                else Sentence("problem.MISSING_COLUMN.remedy_csv_rows_2"),
+            )
 
 
 def _wide_sheet(names: Sequence[str], known: Container[str]) -> Problem | None:
@@ -177,10 +206,10 @@ def _wide_sheet(names: Sequence[str], known: Container[str]) -> Problem | None:
     if len(days) < FEWEST_DAYS:
         return None
     return Problem(
-        code="WIDE_SHEET", argument=days[0], needed="a row for each count, with its day in 'on'",
-        given=f"a wide sheet: {len(days)} columns are days, such as {days[0]!r}",
-        remedy="turn it into one row for each count, with the columns patient_id, on, count, unit",
-    )  # fmt: skip
+        code="WIDE_SHEET",
+        argument=days[0],
+        given=Sentence("problem.WIDE_SHEET.given", days=len(days), days_2=repr(days[0])),
+    )
 
 
 def _is_day(name: str) -> bool:
@@ -229,14 +258,21 @@ class CsvFile:
             self._stop(1, *error.problems)
         except csv.Error as error:
             refusal = _refuse(
-                "QUOTES", "quotation marks that are closed, and doubled inside a cell", str(error),
-                "correct the cell whose quotation mark opens in this row",
-            )  # fmt: skip
+                "QUOTES",
+                Sentence("problem.QUOTES.needed"),
+                str(error),
+                Sentence("problem.QUOTES.remedy"),
+            )
             self._stop(number + 1, refusal.problem)
         except UnicodeError as error:
             self._stop(number + 1, _not_in(self.encoding, str(error)).problem)
         except OSError as error:
-            refusal = _refuse("UNREADABLE", "a file that can be read", str(error), "check the file")
+            refusal = _refuse(
+                "UNREADABLE",
+                Sentence("problem.UNREADABLE.needed"),
+                str(error),
+                Sentence("problem.UNREADABLE.remedy_csv_rows"),
+            )
             self._stop(None, refusal.problem)
         return found
 
@@ -253,17 +289,25 @@ class CsvFile:
         if self.path.is_file():
             return True
         if self.path.exists():
-            problem = _refuse("NOT_A_FILE", "a file", "something else", "put a file in its place")
+            problem = _refuse(
+                "NOT_A_FILE",
+                Sentence("problem.NOT_A_FILE.needed"),
+                Sentence("problem.NOT_A_FILE.given"),
+                Sentence("problem.NOT_A_FILE.remedy"),
+            )
             self._tell(problem.problem, row=None)
         elif self.is_required:
             kinds = (".csv", ".tsv", ".txt")
             there = (path.name for path in self.path.parent.iterdir() if path.suffix in kinds)
             others = sorted(there)[:MOST_COMPARED]
             problem = _refuse(
-                "MISSING_FILE", f"a file {self.path.name!r}",
-                f"only {', '.join(others)}" if others else "no CSV file",
-                "add it, or rename the file that holds this",
-            )  # fmt: skip
+                "MISSING_FILE",
+                Sentence("problem.MISSING_FILE.needed", name=repr(self.path.name)),
+                Sentence("problem.MISSING_FILE.given", listed=", ".join(others))
+                if others
+                else Sentence("problem.MISSING_FILE.given_csv_rows"),
+                Sentence("problem.MISSING_FILE.remedy"),
+            )
             self._tell(problem.problem, row=None)
         return False
 
@@ -284,13 +328,14 @@ class CsvFile:
         is_long = len(cells) > len(heading) or any(cell.strip() for cell in nameless)
         if is_long or len(cells) < len(heading):
             problem = Problem(
-                code="TOO_MANY_CELLS" if is_long else "TOO_FEW_CELLS", patient_id=owner,
+                code="TOO_MANY_CELLS" if is_long else "TOO_FEW_CELLS",
+                patient_id=owner,
                 severity="error" if is_long else "warning",
-                needed=f"a cell for each of the {sum(map(bool, heading))} columns",
-                given=f"{len(cells)} cells",
-                remedy='put a cell that holds a comma in quotation marks, such as "22,00"'
+                needed=Sentence("problem.TOO_MANY_CELLS.needed", bool=sum(map(bool, heading))),
+                given=Sentence("problem.TOO_MANY_CELLS.given", cells=len(cells)),
+                remedy=Sentence("problem.TOO_MANY_CELLS.remedy")
                 if is_long
-                else "the missing cells are taken as empty: check that none was lost",
-            )  # fmt: skip
+                else Sentence("problem.TOO_MANY_CELLS.remedy_csv_rows"),
+            )
             self._tell(problem, row.number)
         return not is_long

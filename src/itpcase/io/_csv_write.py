@@ -13,6 +13,7 @@ from typing import Any
 import attrs
 
 from itpcase._disk import create, new_folder
+from itpcase._sentences import Sentence
 from itpcase.cohort.cells import LONGEST_TEXT
 from itpcase.cohort.schema import FILES, FORMS, RECORDS, SERIES, SERIES_COLUMNS, Column, Form
 from itpcase.errors import InputError
@@ -70,11 +71,12 @@ def _check(
         *(each.alias for each in attrs.fields(form.kind) if not _are_equal(each, again, record)),
     ]
     raise InputError.of(
-        "NOT_WRITABLE", argument=f"{form.kind.__name__}.{suspects[0]}{whose}",
-        needed="a value that CSV files give back unchanged", given="one that they do not",
-        remedy=f"correct it: a text has no NUL and at most {LONGEST_TEXT} characters, the name of "
-        "an agent has no '+', a count lies on a step of 1e-8 ×10⁹/L",
-    )  # fmt: skip
+        "NOT_WRITABLE",
+        argument=f"{form.kind.__name__}.{suspects[0]}{whose}",
+        needed=Sentence("problem.NOT_WRITABLE.needed_csv_write"),
+        given=Sentence("problem.NOT_WRITABLE.given"),
+        remedy=Sentence("problem.NOT_WRITABLE.remedy_csv_write", longest_text=LONGEST_TEXT),
+    )
 
 
 def _are_equal(field: attrs.Attribute[Any], one: object, two: object) -> bool:

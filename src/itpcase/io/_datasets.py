@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import attrs
 
+from itpcase._sentences import Sentence
 from itpcase.errors import InputError, MissingExtraError
 
 __all__: list[str] = []
@@ -102,10 +103,14 @@ def read_dataset(path: Path) -> Dataset:
 def unreadable(path: Path, error: BaseException | str) -> InputError:
     """Say that a file is not what its name says."""
     return InputError.of(
-        "UNREADABLE", argument=path.name,
-        needed=f"a whole {path.suffix.removeprefix('.').upper()} file", given=str(error)[:200],
-        remedy="write the file again, or take it out of the folder",
-    )  # fmt: skip
+        "UNREADABLE",
+        argument=path.name,
+        needed=Sentence(
+            "problem.UNREADABLE.needed_datasets", upper=path.suffix.removeprefix(".").upper()
+        ),
+        given=str(error)[:200],
+        remedy=Sentence("problem.UNREADABLE.remedy_datasets"),
+    )
 
 
 def _cell(value: Any) -> Any:
@@ -189,9 +194,11 @@ def _read_csv(path: Path) -> dict[str, list[Any]]:
         if len(row) != len(names) and any(row):
             raise InputError.of(
                 "TOO_MANY_CELLS" if len(row) > len(names) else "TOO_FEW_CELLS",
-                argument=f"{path.name}, row {number}", needed=f"{len(names)} cells",
-                given=f"{len(row)}", remedy="put a cell that holds a comma in quotation marks",
-            )  # fmt: skip
+                argument=f"{path.name}, row {number}",
+                needed=Sentence("problem.TOO_MANY_CELLS.needed_datasets", names=len(names)),
+                given=f"{len(row)}",
+                remedy=Sentence("problem.TOO_MANY_CELLS.remedy_datasets"),
+            )
     whole = [row for row in cells if any(row)]
     return {name: [row[place] for row in whole] for place, name in enumerate(names)}
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import attrs
 
+from itpcase._sentences import Sentence
 from itpcase.cohort.cells import CountWithUnit, DayCell, Text, YesNo, exact_text, guarded
 from itpcase.cohort.schema import OWNER, Column
 from itpcase.errors import Problem
@@ -74,9 +75,11 @@ class CellReader:
     def _said(self, cell: Any, value: Any, column: Column) -> str | Problem:
         if cell.data_type == "e":
             return refusal(
-                "ERROR_CELL", column.cell.needed, f"the error {value}",
-                "mend the formula, or type the value",
-            )  # fmt: skip
+                "ERROR_CELL",
+                column.cell.needed,
+                Sentence("problem.ERROR_CELL.given", value=value),
+                Sentence("problem.ERROR_CELL.remedy"),
+            )
         if isinstance(value, str):
             return value
         if isinstance(value, bool):
@@ -91,28 +94,42 @@ class CellReader:
         shown = _QUOTED.sub("", str(cell.number_format or ""))
         if _PERCENT.search(shown):
             return refusal(
-                "PERCENT_CELL", column.cell.needed, f"{value!r}, shown as a percentage",
-                "type the value, and give the cell the format General",
-            )  # fmt: skip
+                "PERCENT_CELL",
+                column.cell.needed,
+                Sentence("problem.PERCENT_CELL.given", value=repr(value)),
+                Sentence("problem.PERCENT_CELL.remedy"),
+            )
         if _SCALED.search(shown):
             return refusal(
-                "SCALED_CELL", column.cell.needed,
-                f"{value!r}, shown as {str(cell.number_format)!r}: in thousands",
-                "give the cell the format General, and check the value",
-            )  # fmt: skip
+                "SCALED_CELL",
+                column.cell.needed,
+                Sentence(
+                    "problem.SCALED_CELL.given",
+                    value=repr(value),
+                    number_format=repr(str(cell.number_format)),
+                ),
+                Sentence("problem.SCALED_CELL.remedy"),
+            )
         if isinstance(column.cell, DayCell) and value >= FIRST_SERIAL:
             return refusal(
-                "DATE_SERIAL", column.cell.needed, f"the number {value!r}",
-                "give the cell a date format, or type the date as 2021-03-05",
-            )  # fmt: skip
+                "DATE_SERIAL",
+                column.cell.needed,
+                Sentence("problem.DATE_SERIAL.given", value=repr(value)),
+                Sentence("problem.DATE_SERIAL.remedy"),
+            )
         text = exact_text(value).replace(".", self.decimal or ".")
         around = shown_by(str(cell.number_format or ""), value)
         if around.is_hidden:
             return refusal(
-                "HIDDEN_NUMBER", column.cell.needed,
-                f"{value!r}, which the format {str(cell.number_format)!r} does not show",
-                "type what the cell shows, and give it the format General",
-            )  # fmt: skip
+                "HIDDEN_NUMBER",
+                column.cell.needed,
+                Sentence(
+                    "problem.HIDDEN_NUMBER.given",
+                    value=repr(value),
+                    number_format=repr(str(cell.number_format)),
+                ),
+                Sentence("problem.HIDDEN_NUMBER.remedy"),
+            )
         if isinstance(column.cell, Text):
             text = text.zfill(around.digits)  # 007 is a name
         return f"{around.before}{text}{around.after}"
@@ -131,8 +148,12 @@ def _east_asian(cell: Any, number: int, column: Column) -> str | Problem:
     try:
         value = from_excel(cell.value, cell.parent.parent.epoch)
     except (TypeError, ValueError, OverflowError):
-        return refusal("NOT_A_DAY", column.cell.needed, f"{cell.value!r}, shown as a date",
-                       "correct the date")  # fmt: skip
+        return refusal(
+            "NOT_A_DAY",
+            column.cell.needed,
+            Sentence("problem.NOT_A_DAY.given_excel_cells", value=repr(cell.value)),
+            Sentence("problem.NOT_A_DAY.remedy_excel_cells"),
+        )
     if number in EAST_ASIAN_TIMES and isinstance(value, dt.datetime) and value.time() != dt.time():
         value = value.time()
     no_day = number in EAST_ASIAN_MONTHS
@@ -142,7 +163,9 @@ def _east_asian(cell: Any, number: int, column: Column) -> str | Problem:
 def _truth(value: bool, column: Column) -> str | Problem:  # noqa: FBT001 - a value, no option
     if isinstance(column.cell, YesNo):
         return YesNo().write(value)
-    return refusal("BOOL_CELL", column.cell.needed, str(value).upper(), "type the value itself")
+    return refusal(
+        "BOOL_CELL", column.cell.needed, str(value).upper(), Sentence("problem.BOOL_CELL.remedy")
+    )
 
 
 def _moment(
@@ -152,21 +175,25 @@ def _moment(
     is_day = isinstance(column.cell, DayCell)
     if isinstance(value, dt.time | dt.timedelta):
         return refusal(
-            "TIME_CELL", column.cell.needed, f"the time {value}",
-            "give the cell the format General, and type the value",
-        )  # fmt: skip
+            "TIME_CELL",
+            column.cell.needed,
+            Sentence("problem.TIME_CELL.given", value=value),
+            Sentence("problem.TIME_CELL.remedy"),
+        )
     if not is_day and (column.name == OWNER or not isinstance(column.cell, Text)):
         return refusal(
-            "DATE_CELL", column.cell.needed, f"the date {value:%Y-%m-%d}",
-            "the spreadsheet has turned what was typed into a date: give the cell the format Text, "
-            "and type it again",
-        )  # fmt: skip
+            "DATE_CELL",
+            column.cell.needed,
+            Sentence("problem.DATE_CELL.given", value=f"{value:%Y-%m-%d}"),
+            Sentence("problem.DATE_CELL.remedy"),
+        )
     if is_day and value.year < FIRST_DATED:
         return refusal(
-            "EARLY_DATE", column.cell.needed, f"the date {value:%Y-%m-%d}",
-            "if it is a study day, give the cell the format General; if it is a date, type it as "
-            "text, such as '1899-03-05",
-        )  # fmt: skip
+            "EARLY_DATE",
+            column.cell.needed,
+            Sentence("problem.EARLY_DATE.given", value=f"{value:%Y-%m-%d}"),
+            Sentence("problem.EARLY_DATE.remedy"),
+        )
     if isinstance(value, dt.datetime) and value.time() != dt.time():
         return value.isoformat()
     if is_day and value.day == 1 and shows_no_day(number_format):  # Feb-21 is kept as its first

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from itpcase._disk import remedy_of
+from itpcase._sentences import Sentence
 from itpcase.errors import InputError, MissingExtraError
 
 __all__: list[str] = []
@@ -43,13 +44,13 @@ _KINDS: Final = {
     b"macroEnabled": ("WORKBOOK_WITH_MACROS", "a workbook with macros (.xlsm)"),
     b"sheet.binary": ("BINARY_WORKBOOK", "a binary workbook (.xlsb)"),
 }
-_SAVE_AS: Final = "open it in the spreadsheet and save it as 'Excel workbook (.xlsx)'"
 
 
-def refused(code: str, given: str, remedy: str = _SAVE_AS) -> InputError:
+def refused(code: str, given: str, remedy: str | None = None) -> InputError:
     return InputError.of(
-        code, argument="path", needed="an Excel workbook (.xlsx)", given=given, remedy=remedy
-    )
+        code, argument="path", needed=Sentence("workbook.needed"), given=given,
+        remedy=remedy or Sentence("workbook.save_as"),
+    )  # fmt: skip
 
 
 def opened(path: Path) -> tuple[Any, Any]:
@@ -77,7 +78,7 @@ def opened(path: Path) -> tuple[Any, Any]:
         # whatever openpyxl meets in a damaged file
         raise refused("DAMAGED_WORKBOOK", f"{type(error).__name__}: {error}") from error
     if not _formats_are_defined(values):
-        raise refused("DAMAGED_WORKBOOK", "a cell style with a number format that is not defined")
+        raise refused("DAMAGED_WORKBOOK", Sentence("problem.DAMAGED_WORKBOOK.given"))
     return values, formulas
 
 
@@ -109,28 +110,33 @@ def _checked(path: Path) -> bool:
     """Refuse what is no workbook, and tell whether there are formulas."""
     if not path.is_file():
         raise refused(
-            "NO_FILE", repr(str(path)),
-            "read a folder with itpcase.read_csv" if path.is_dir() else "correct the path",
-        )  # fmt: skip
+            "NO_FILE",
+            repr(str(path)),
+            Sentence("problem.NO_FILE.remedy_excel_file")
+            if path.is_dir()
+            else Sentence("problem.NO_FILE.remedy_files"),
+        )
     try:
         size = path.stat().st_size
         if size > LARGEST_FILE:
             raise refused(
-                "WORKBOOK_TOO_LARGE", f"a file of {size} bytes",
-                f"keep it below {LARGEST_FILE} bytes: take out pictures, or write CSV files",
-            )  # fmt: skip
+                "WORKBOOK_TOO_LARGE",
+                Sentence("problem.WORKBOOK_TOO_LARGE.given", size=size),
+                Sentence("problem.WORKBOOK_TOO_LARGE.remedy", largest_file=LARGEST_FILE),
+            )
         with path.open("rb") as stream:
             start = stream.read(len(_OLE))
             if start == _OLE:
                 stream.seek(0)
                 if _ENCRYPTED in stream.read():
                     raise refused(
-                        "ENCRYPTED_WORKBOOK", "a workbook with a password",
-                        "save it without a password, in a safe place",
-                    )  # fmt: skip
-                raise refused("OLD_WORKBOOK", "a workbook of the old form (.xls)")
+                        "ENCRYPTED_WORKBOOK",
+                        Sentence("problem.ENCRYPTED_WORKBOOK.given"),
+                        Sentence("problem.ENCRYPTED_WORKBOOK.remedy"),
+                    )
+                raise refused("OLD_WORKBOOK", Sentence("problem.OLD_WORKBOOK.given"))
         if not start.startswith(_ZIP):
-            raise refused("NOT_A_WORKBOOK", "a file that is none")
+            raise refused("NOT_A_WORKBOOK", Sentence("problem.NOT_A_WORKBOOK.given_excel_file"))
         with zipfile.ZipFile(path) as package:
             return _looked_through(package)
     except OSError as error:
@@ -144,9 +150,9 @@ def _looked_through(package: zipfile.ZipFile) -> bool:
     parts = package.infolist()
     names = {part.filename for part in parts}
     if "mimetype" in names and b"opendocument" in package.read("mimetype"):
-        raise refused("OPEN_DOCUMENT", "an OpenDocument spreadsheet (.ods)")
+        raise refused("OPEN_DOCUMENT", Sentence("problem.OPEN_DOCUMENT.given"))
     if "[Content_Types].xml" not in names or len(parts) > MOST_PARTS:
-        raise refused("NOT_A_WORKBOOK", "an archive of another kind")
+        raise refused("NOT_A_WORKBOOK", Sentence("problem.NOT_A_WORKBOOK.given"))
     total = 0
     has_formulas = False
     for part in parts:
@@ -156,16 +162,19 @@ def _looked_through(package: zipfile.ZipFile) -> bool:
                 total += len(piece)
                 if total > LARGEST_CONTENT:
                     raise refused(
-                        "WORKBOOK_TOO_LARGE", f"a file that unpacks to more than {total} bytes",
-                        "take out pictures and empty formatted rows, or write CSV files",
-                    )  # fmt: skip
+                        "WORKBOOK_TOO_LARGE",
+                        Sentence("problem.WORKBOOK_TOO_LARGE.given_excel_file", total=total),
+                        Sentence("problem.WORKBOOK_TOO_LARGE.remedy_excel_file"),
+                    )
                 window = before + piece
                 if part.filename == "[Content_Types].xml":
                     for mark, (code, given) in _KINDS.items():
                         if mark in window:
                             raise refused(code, given)
                 if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
-                    raise refused("NOT_A_WORKBOOK", "a part with declarations of its own")
+                    raise refused(
+                        "NOT_A_WORKBOOK", Sentence("problem.NOT_A_WORKBOOK.given_excel_file_2")
+                    )
                 has_formulas |= b"<f>" in window or b"<f " in window or b":f>" in window
                 before = piece[-32:]
     return has_formulas

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import attrs
 
+from itpcase._sentences import Sentence
 from itpcase.cohort.cells import CountCell, CountWithUnit, LabValue, unguarded
 from itpcase.cohort.problems import Problems
 from itpcase.cohort.schema import (
@@ -111,18 +112,22 @@ class WorkbookSheets:
         for title in strangers:
             self.problems.add(
                 Problem(
-                    code="UNKNOWN_SHEET", severity="warning", argument=title, given=repr(title),
-                    needed="sheets named " + ", ".join(SHEETS),
-                    remedy="it is not read: rename it if it is one of these",
+                    code="UNKNOWN_SHEET",
+                    severity="warning",
+                    argument=title,
+                    given=repr(title),
+                    needed=Sentence("problem.UNKNOWN_SHEET.needed", listed=", ".join(SHEETS)),
                 )
-            )  # fmt: skip
+            )
         return found
 
     def _tell_missing(self, file: str, name: str, others: str) -> None:
         problem = refusal(
-            "MISSING_SHEET", f"a sheet {name!r}", others, "add it, or rename the sheet that holds "
-            "this",
-        )  # fmt: skip
+            "MISSING_SHEET",
+            Sentence("problem.MISSING_SHEET.needed", name=repr(name)),
+            others,
+            Sentence("problem.MISSING_SHEET.remedy"),
+        )
         self.problems.add(attrs.evolve(problem, file=file))
 
 
@@ -174,9 +179,14 @@ class _Sheet:
         self._tell_hidden()
         if self.sheet.max_row > MOST_ROWS:
             self.tell(
-                refusal("TOO_MANY_ROWS", f"at most {MOST_ROWS} rows", f"{self.sheet.max_row} rows",
-                        "take out empty rows that are formatted, or write CSV files"), None
-            )  # fmt: skip
+                refusal(
+                    "TOO_MANY_ROWS",
+                    Sentence("problem.TOO_MANY_ROWS.needed", most_rows=MOST_ROWS),
+                    Sentence("problem.TOO_MANY_ROWS.given", max_row=self.sheet.max_row),
+                    Sentence("problem.TOO_MANY_ROWS.remedy"),
+                ),
+                None,
+            )
             return found
         heading = self._heading()
         if heading is None:
@@ -201,10 +211,11 @@ class _Sheet:
         if nameless:
             number, place = nameless[0]
             problem = refusal(
-                "CELL_WITHOUT_HEADING", "a heading above every column that is filled",
-                f"{len(nameless)} filled cells without one, the first in {place}",
-                "it is not read: write a heading, or move it below",
-            )  # fmt: skip
+                "CELL_WITHOUT_HEADING",
+                Sentence("problem.CELL_WITHOUT_HEADING.needed"),
+                Sentence("problem.CELL_WITHOUT_HEADING.given", nameless=len(nameless), place=place),
+                Sentence("problem.CELL_WITHOUT_HEADING.remedy"),
+            )
             self.tell(attrs.evolve(problem, severity="warning"), number)
         return found
 
@@ -225,12 +236,13 @@ class _Sheet:
         for many, what in ((rows, "rows"), (columns, "columns")):
             if many:
                 listed = ", ".join(map(str, many[:5]))
-                self._warn(f"HIDDEN_{what.upper()}", f"{len(many)} hidden {what} ({listed})")
+                told = Sentence(f"hidden.{what}", n=len(many), listed=listed)
+                self._warn(f"HIDDEN_{what.upper()}", told)
         if self.sheet.sheet_state != "visible":
-            self._warn("HIDDEN_SHEET", "a hidden sheet")
+            self._warn("HIDDEN_SHEET", Sentence("hidden.sheet"))
 
     def _warn(self, code: str, given: str) -> None:
-        problem = refusal(code, "data that can be seen", given, "they are read: show and check")
+        problem = refusal(code, Sentence("hidden.needed"), given, Sentence("hidden.remedy"))
         self.tell(attrs.evolve(problem, severity="warning"), None)
 
     # --- the heading
@@ -240,10 +252,14 @@ class _Sheet:
         number = self._heading_row()
         if number is None:
             self.tell(
-                refusal("EMPTY_SHEET", "a heading", "an empty sheet",
-                        "write the names of the columns: " + _listed(self.columns)),
+                refusal(
+                    "EMPTY_SHEET",
+                    Sentence("problem.EMPTY_SHEET.needed"),
+                    Sentence("problem.EMPTY_SHEET.given"),
+                    Sentence("problem.EMPTY_SHEET.remedy", columns=_listed(self.columns)),
+                ),
                 None,
-            )  # fmt: skip
+            )
             return None
         names: list[str] = []
         problems: list[Problem] = []
@@ -253,9 +269,11 @@ class _Sheet:
             names.append(name)
             if unit and name in known and not self._takes(known[name], unit):
                 problem = refusal(
-                    "UNIT_IN_HEADING", f"a heading {name!r}", repr(str(cell.value)),
-                    "write the values in the unit of the column, and take the unit out",
-                )  # fmt: skip
+                    "UNIT_IN_HEADING",
+                    Sentence("problem.UNIT_IN_HEADING.needed", name=repr(name)),
+                    repr(str(cell.value)),
+                    Sentence("problem.UNIT_IN_HEADING.remedy"),
+                )
                 problems.append(attrs.evolve(problem, argument=name))
             elif name and name not in self.at:
                 self.at[name] = cell.column
@@ -264,9 +282,11 @@ class _Sheet:
         }
         if names.count(self.key) > 1:
             problem = refusal(
-                "TWO_BLOCKS", "one block of columns", f"{names.count(self.key)} side by side",
-                "move the second block below the first",
-            )  # fmt: skip
+                "TWO_BLOCKS",
+                Sentence("problem.TWO_BLOCKS.needed"),
+                Sentence("problem.TWO_BLOCKS.given", name=names.count(self.key)),
+                Sentence("problem.TWO_BLOCKS.remedy"),
+            )
             problems.append(attrs.evolve(problem, argument=self.key))
         else:
             problems += heading_mistakes(names, [self._wanted(each) for each in self.columns])
@@ -340,9 +360,11 @@ class _Sheet:
             area = merged.get((number, place or 0))
             if isinstance(area, str):
                 wrong[column.name] = refusal(
-                    "MERGED_CELLS", "one cell for each value", f"the merged cells {area}",
-                    "split them, and write the value into each row",
-                )  # fmt: skip
+                    "MERGED_CELLS",
+                    Sentence("problem.MERGED_CELLS.needed"),
+                    Sentence("problem.MERGED_CELLS.given", area=area),
+                    Sentence("problem.MERGED_CELLS.remedy"),
+                )
                 continue
             said = self._said(cell if area is None else area, filled_by(column, texts.get(FACT)))
             if isinstance(said, Problem):
@@ -358,21 +380,27 @@ class _Sheet:
         for cell in cells:
             if cell.column in names and not _is_blank(cell) and cell.font.strike:
                 problem = refusal(
-                    "STRUCK_THROUGH", "a value that stands", f"{str(cell.value)!r}, struck through",
-                    "it is read: take it out if it was withdrawn, or give it a plain font",
-                )  # fmt: skip
+                    "STRUCK_THROUGH",
+                    Sentence("problem.STRUCK_THROUGH.needed"),
+                    Sentence("problem.STRUCK_THROUGH.given", value=repr(str(cell.value))),
+                    Sentence("problem.STRUCK_THROUGH.remedy"),
+                )
                 self.tell(
-                    attrs.evolve(problem, severity="warning"), row.number, names[cell.column],
+                    attrs.evolve(problem, severity="warning"),
+                    row.number,
+                    names[cell.column],
                     unguarded(row.cells.get(OWNER, "")),
-                )  # fmt: skip
+                )
 
     def _said(self, cell: Any, column: Column) -> str | Problem:
         formula = self._formula(cell)
         if formula is not None and cell.value is None:
             return refusal(
-                "FORMULA_WITHOUT_VALUE", column.cell.needed, f"the formula {formula}",
-                "open the workbook in the spreadsheet and save it, or type the value",
-            )  # fmt: skip
+                "FORMULA_WITHOUT_VALUE",
+                column.cell.needed,
+                Sentence("problem.FORMULA_WITHOUT_VALUE.given", formula=formula),
+                Sentence("problem.FORMULA_WITHOUT_VALUE.remedy"),
+            )
         return self.book.cells.text(cell, column, self.units.get(column.name, ""))
 
     def _formula(self, cell: Any) -> str | None:
@@ -395,9 +423,17 @@ class _Sheet:
             elif beside != unit:
                 wrong.setdefault(
                     name,
-                    refusal("TWO_UNITS", "one unit", f"{unit!r} in the heading and {beside!r}",
-                            "take one of them out"),
-                )  # fmt: skip
+                    refusal(
+                        "TWO_UNITS",
+                        Sentence("problem.TWO_UNITS.needed_count_columns"),
+                        Sentence(
+                            "problem.TWO_UNITS.given_excel_rows",
+                            unit=repr(unit),
+                            beside=repr(beside),
+                        ),
+                        Sentence("problem.TWO_UNITS.remedy_count_columns"),
+                    ),
+                )
 
     def _is_data(self, first: str, row: Row) -> bool:
         """Tell data from help, examples and a second heading."""
@@ -406,17 +442,24 @@ class _Sheet:
             return False
         if self.key == OWNER and first.casefold().startswith(EXAMPLE.casefold()):
             problem = refusal(
-                "EXAMPLE_ROW", "a patient of yours", repr(first),
-                "it is an example of the template and is not read: take the row out",
-            )  # fmt: skip
+                "EXAMPLE_ROW",
+                Sentence("problem.EXAMPLE_ROW.needed"),
+                repr(first),
+                Sentence("problem.EXAMPLE_ROW.remedy"),
+            )
             self.tell(attrs.evolve(problem, severity="warning"), row.number, self.key, first)
             return False
         if _headed(first)[0] == self.key:
             self.tell(
-                refusal("SECOND_HEADING", "one heading in a sheet", repr(first),
-                        "take the row out, and write what is below under the first heading"),
-                row.number, self.key,
-            )  # fmt: skip
+                refusal(
+                    "SECOND_HEADING",
+                    Sentence("problem.SECOND_HEADING.needed"),
+                    repr(first),
+                    Sentence("problem.SECOND_HEADING.remedy"),
+                ),
+                row.number,
+                self.key,
+            )
             return False
         return True
 
@@ -467,9 +510,12 @@ def addresses(sheets: WorkbookSheets, file: str) -> Any:
 
 def _renamed(text: str, _file: str) -> str:
     """Name sheets where a rule names files."""
-    for name, (file, _, _) in SHEETS.items():
-        text = text.replace(file, f"the sheet {name!r}")
-    return text
+    if isinstance(text, Sentence):
+        renamed = {key: _renamed(value, _file) if isinstance(value, str) else value
+                   for key, value in text.values.items()}  # fmt: skip
+        return Sentence(text.key, **renamed)
+    names = {file: name for name, (file, _, _) in SHEETS.items()}
+    return Sentence("problem_at.the_sheet", name=repr(names[text])) if text in names else text
 
 
 def reserved(owner: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 from typing import Any, Final
 
 from itpcase._disk import new_file
+from itpcase._sentences import Sentence
 from itpcase.cohort.cells import (
     COUNT_UNIT,
     UNDATED,
@@ -193,18 +194,18 @@ def _fill(sheet: Any, name: str, rows: Iterable[Sequence[str]], columns: dict[st
 
 def _not_writable(argument: str, given: str) -> InputError:
     return InputError.of(
-        "NOT_WRITABLE", argument=argument, needed="a value that a workbook gives back unchanged",
-        given=given, remedy="correct it, or write CSV files",
-    )  # fmt: skip
+        "NOT_WRITABLE",
+        argument=argument,
+        needed=Sentence("problem.NOT_WRITABLE.needed_excel_write"),
+        given=given,
+        remedy=Sentence("problem.NOT_WRITABLE.remedy_excel_write"),
+    )
 
 
 def _save(book: Any, path: Path, wrong: Callable[[Path], str] = lambda _: "") -> None:
     """Put the workbook in place only when it is whole."""
     if not path.parent.is_dir():
-        raise InputError.of(
-            "NO_FOLDER", argument="path", needed="a file in a folder that exists",
-            given=repr(str(path)), remedy="create the folder",
-        )  # fmt: skip
+        raise InputError.of("NO_FOLDER", argument="path", given=repr(str(path)))
     content = io.BytesIO()
     book.save(content)
     with new_file(path) as stream:
@@ -292,9 +293,12 @@ def write_empty(path: Path, said: Words) -> None:
     """Write the workbook that is filled in."""
     if path.exists():
         raise InputError.of(
-            "FILE_EXISTS", argument="path", needed="a file that does not exist yet",
-            given=repr(str(path)), remedy="choose another name; nothing was written",
-        )  # fmt: skip
+            "FILE_EXISTS",
+            argument="path",
+            needed=Sentence("problem.FILE_EXISTS.needed_excel_write"),
+            given=repr(str(path)),
+            remedy=Sentence("problem.FILE_EXISTS.remedy_excel_write"),
+        )
     openpyxl = _package()
     book = openpyxl.Workbook()
     _instruct(book.active, said)

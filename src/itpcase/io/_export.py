@@ -13,6 +13,7 @@ from typing import Any, Final
 import numpy as np
 
 from itpcase._disk import new_folder
+from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError, MissingExtraError
@@ -40,10 +41,7 @@ def export_folder(folder: Any) -> Iterator[Path]:
     """
     path = checked_folder(folder)
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        raise InputError.of(
-            "FOLDER_IN_USE", argument="folder", needed="a new folder, or an empty one",
-            given=repr(str(folder)), remedy="name another: nothing is written over",
-        )  # fmt: skip
+        raise InputError.of("FOLDER_IN_USE", argument="folder", given=repr(str(folder)))
     with new_folder(path, lambda _: False) as place:
         yield place
 
@@ -62,9 +60,11 @@ def need_dates(cohort: Cohort, form: str) -> None:
     """Refuse study days where a standard has dates only."""
     if len(cohort) and not cohort.is_in_dates():
         raise InputError.of(
-            "STUDY_DAYS", argument="cohort", needed=f"calendar days, as {form} has no study days",
-            given="study days", remedy="give the patients dates",
-        )  # fmt: skip
+            "STUDY_DAYS",
+            argument="cohort",
+            needed=Sentence("problem.STUDY_DAYS.needed", form=form),
+            given=Sentence("problem.STUDY_DAYS.given"),
+        )
 
 
 def whole_ids(cohort: Cohort) -> list[int]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from itpcase._disk import recover, remedy_of
+from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 
 __all__: list[str] = []
@@ -30,14 +31,20 @@ def as_path(folder: Any) -> Path:
                 path.stat()
         except OSError as error:
             raise InputError.of(
-                "UNREADABLE", argument="path", needed="a path that can be looked at",
-                given=f"{str(folder)!r}: {error.strerror or error}", remedy=remedy_of(error),
-            ) from error  # fmt: skip
+                "UNREADABLE",
+                argument="path",
+                needed=Sentence("problem.UNREADABLE.needed_folder"),
+                given=f"{str(folder)!r}: {error.strerror or error}",
+                remedy=remedy_of(error),
+            ) from error
         return path
     raise InputError.of(
-        "NO_FOLDER", argument="folder", needed="the path of a folder", given=folder,
-        remedy="pass a str or a pathlib.Path",
-    )  # fmt: skip
+        "NO_FOLDER",
+        argument="folder",
+        needed=Sentence("problem.NO_FOLDER.needed_folder"),
+        given=folder,
+        remedy=Sentence("problem.NO_FOLDER.remedy_folder"),
+    )
 
 
 def readable_folder(folder: Any, files: str, argument: str = "folder") -> Path:
@@ -46,9 +53,14 @@ def readable_folder(folder: Any, files: str, argument: str = "folder") -> Path:
     recover(path)
     if not path.is_dir():
         raise InputError.of(
-            "NO_FOLDER", argument=argument, needed=f"a folder of {files}", given=repr(str(folder)),
-            remedy="pass the folder itself" if path.exists() else "correct the path",
-        )  # fmt: skip
+            "NO_FOLDER",
+            argument=argument,
+            needed=Sentence("problem.NO_FOLDER.needed_folder_2", files=files),
+            given=repr(str(folder)),
+            remedy=Sentence("problem.NO_FOLDER.remedy_folder_2")
+            if path.exists()
+            else Sentence("problem.NO_FOLDER.remedy_folder_3"),
+        )
     return path
 
 
@@ -57,9 +69,12 @@ def checked_folder(folder: Any) -> Path:
     path = as_path(folder).resolve()
     if not path.parent.is_dir():
         raise InputError.of(
-            "NO_FOLDER", argument="folder", needed="a folder in one that exists",
-            given=repr(str(folder)), remedy="create the folder above it",
-        )  # fmt: skip
+            "NO_FOLDER",
+            argument="folder",
+            needed=Sentence("problem.NO_FOLDER.needed_folder_3"),
+            given=repr(str(folder)),
+            remedy=Sentence("problem.NO_FOLDER.remedy_folder_4"),
+        )
     return path
 
 
@@ -84,6 +99,9 @@ def read_unchanged(folder: Path, read: Callable[[], T]) -> T:
         if _identity(folder) == before:
             return found
     raise InputError.of(
-        "FOLDER_BUSY", argument="folder", needed="a folder that stays while it is read",
-        given=repr(str(folder)), remedy="read it again when nobody writes it",
-    )  # fmt: skip
+        "FOLDER_BUSY",
+        argument="folder",
+        needed=Sentence("problem.FOLDER_BUSY.needed_folder"),
+        given=repr(str(folder)),
+        remedy=Sentence("problem.FOLDER_BUSY.remedy_folder"),
+    )

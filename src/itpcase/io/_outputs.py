@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from itpcase._disk import not_writable
+from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 
 __all__: list[str] = []
@@ -53,9 +54,12 @@ def check_file(
     _refuse_input(path, argument, inputs, is_ours=is_ours)
     if path.is_dir():
         raise InputError.of(
-            "NOT_WRITABLE", argument=argument, needed="a file", given=f"the folder {str(path)!r}",
-            remedy="name a file in it; nothing was written",
-        )  # fmt: skip
+            "NOT_WRITABLE",
+            argument=argument,
+            needed=Sentence("problem.NOT_WRITABLE.needed_disk"),
+            given=Sentence("problem.NOT_WRITABLE.given_outputs", path=repr(str(path))),
+            remedy=Sentence("problem.NOT_WRITABLE.remedy_outputs"),
+        )
     if path.exists() and not overwrite and not is_ours:
         mend = "choose another name, or pass --overwrite"
         raise _foreign(path, argument, "a file that this command did not make", mend)
@@ -92,9 +96,12 @@ def check_folder(
     _refuse_input(path, argument, inputs, is_ours=False)
     if path.exists() and not path.is_dir():
         raise InputError.of(
-            "NOT_WRITABLE", argument=argument, needed="a folder", given=f"the file {str(path)!r}",
-            remedy="name a new folder; nothing was written",
-        )  # fmt: skip
+            "NOT_WRITABLE",
+            argument=argument,
+            needed=Sentence("problem.NOT_WRITABLE.needed_outputs"),
+            given=Sentence("problem.NOT_WRITABLE.given_outputs_2", path=repr(str(path))),
+            remedy=Sentence("problem.NOT_WRITABLE.remedy_outputs_2"),
+        )
     if path.is_dir() and not overwrite and not all(made(each) for each in path.iterdir()):
         raise _foreign(path, argument, "a folder that holds other files", mend)
     _refuse_place(path if path.is_dir() else path.parent, path, argument)
@@ -108,18 +115,17 @@ def _refuse_input(path: Path, argument: str, inputs: Iterable[Path], *, is_ours:
         inside = source.is_dir() and target.parent == source and target.is_file() and not is_ours
         linked = path.exists() and each.exists() and path.samefile(each)
         if target == source or inside or linked:
-            raise InputError.of(
-                "OUTPUT_IS_INPUT", argument=argument, needed="another file than the inputs",
-                given=repr(str(path)), remedy="choose another name; nothing was written",
-            )  # fmt: skip
+            raise InputError.of("OUTPUT_IS_INPUT", argument=argument, given=repr(str(path)))
 
 
 def _foreign(path: Path, argument: str, given: str, mend: str) -> InputError:
     return InputError.of(
-        "FILE_EXISTS", argument=argument, needed="a new file, or one that this command made",
+        "FILE_EXISTS",
+        argument=argument,
+        needed=Sentence("problem.FILE_EXISTS.needed_outputs"),
         given=f"{given}: {str(path)!r}",
-        remedy=f"{mend}; nothing was written",
-    )  # fmt: skip
+        remedy=Sentence("problem.FILE_EXISTS.remedy_outputs", mend=mend),
+    )
 
 
 def _refuse_place(folder: Path, path: Path, argument: str) -> None:
@@ -128,9 +134,12 @@ def _refuse_place(folder: Path, path: Path, argument: str) -> None:
         folder = folder.parent
     if not folder.is_dir():
         raise InputError.of(
-            "NO_FOLDER", argument=argument, needed="a folder that exists", given=repr(str(folder)),
-            remedy="make the folder, or write elsewhere",
-        )  # fmt: skip
+            "NO_FOLDER",
+            argument=argument,
+            needed=Sentence("problem.NO_FOLDER.needed_outputs"),
+            given=repr(str(folder)),
+            remedy=Sentence("problem.NO_FOLDER.remedy_outputs"),
+        )
     try:
         handle, name = tempfile.mkstemp(prefix=".itpcase-", dir=folder)
     except OSError as error:

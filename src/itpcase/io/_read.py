@@ -14,6 +14,7 @@ from typing import Any, Final, cast
 
 import attrs
 
+from itpcase._sentences import Sentence, leading_to
 from itpcase.cohort.cells import unguarded
 from itpcase.cohort.problems import Problems, implausible_counts
 from itpcase.cohort.schema import (
@@ -60,7 +61,6 @@ not what the file says."""
 FACTS_TO_DOUBT: Final = frozenset(("sex", "age"))
 """Of these, those that are left out also where they contradict the vocabulary or each other."""
 
-_FIELD_LEFT_OUT: Final = "; until then the field is left out"
 
 _IN_RECORD: Final = re.compile(r"(?P<holds>\w+)\[(?P<index>\d+)\]\.(?P<field>\w+)")
 
@@ -183,9 +183,11 @@ class SeriesReader:
             elif self.ways.impute and (whole := impute_day(text, self.ways.impute)):
                 cells[column.name], was_imputed = whole, True
                 problem = Problem(
-                    code="IMPUTED_DAY", severity="warning", needed="a whole date", given=repr(text),
-                    remedy=f"taken as {whole}: write the day if it is known",
-                )  # fmt: skip
+                    code="IMPUTED_DAY",
+                    severity="warning",
+                    given=repr(text),
+                    remedy=Sentence("problem.IMPUTED_DAY.remedy_read", whole=whole),
+                )
                 self._tell(problem, form, row, column)
         return cells, was_imputed
 
@@ -249,9 +251,7 @@ class SeriesReader:
                     code="APPROXIMATE",
                     severity="warning",
                     argument=name,
-                    needed="a number that is meant to the last digit",
                     given=str(values[name].printed),
-                    remedy="it is used as it stands, and the record says that it is approximate",
                 )
             )
         return found
@@ -261,9 +261,11 @@ class SeriesReader:
         owner, patients = _owner(row), self.files[PATIENTS.file]
         if owner and owner not in cases and owner not in patients.lost and patients.are_all:
             problem = Problem(
-                code="UNKNOWN_PATIENT", needed=f"a patient of {PATIENTS.file}", given=repr(owner),
-                remedy=f"add the patient to {PATIENTS.file}, or correct the id",
-            )  # fmt: skip
+                code="UNKNOWN_PATIENT",
+                needed=Sentence("problem.UNKNOWN_PATIENT.needed_read", file=PATIENTS.file),
+                given=repr(owner),
+                remedy=Sentence("problem.UNKNOWN_PATIENT.remedy_read", file=PATIENTS.file),
+            )
             self._tell(problem, form, row, form.columns[0])
         return cases.get(owner)
 
@@ -282,10 +284,15 @@ class SeriesReader:
                 cases[owner] = _Case(row)
             else:
                 problem = Problem(
-                    code="PATIENT_TWICE", needed="one row a patient",
-                    given=f"{owner!r} in rows {first[owner].number} and {row.number}",
-                    remedy="merge the rows, or give each patient an id of its own",
-                )  # fmt: skip
+                    code="PATIENT_TWICE",
+                    given=Sentence(
+                        "problem.PATIENT_TWICE.given_read",
+                        owner=repr(owner),
+                        number=first[owner].number,
+                        number_2=row.number,
+                    ),
+                    remedy=Sentence("problem.PATIENT_TWICE.remedy_read"),
+                )
                 self._tell(_leaving_out(problem), PATIENTS, row, PATIENTS.columns[0])
                 for each in (first[owner], row) if cases[owner] else (row,):
                     self._record(PATIENTS, each)
@@ -346,14 +353,26 @@ class SeriesReader:
             name = row.cells.get(FACT, "").strip()
             if name in rows:
                 self._tell_fact(
-                    "FIELD_TWICE", row, "one row of each field",
-                    f"{name!r} in rows {rows[name]} and {row.number}", "take one of them out",
-                )  # fmt: skip
+                    "FIELD_TWICE",
+                    row,
+                    Sentence("problem.FIELD_TWICE.needed"),
+                    Sentence(
+                        "problem.FIELD_TWICE.given",
+                        name=repr(name),
+                        rows=rows[name],
+                        number=row.number,
+                    ),
+                    Sentence("problem.FIELD_TWICE.remedy"),
+                )
             elif name not in known:
                 self._tell_fact(
-                    "UNKNOWN_FIELD", row, "one of " + ", ".join(known), repr(name),
-                    "it is not read: rename it if it is one of these", severity="warning",
-                )  # fmt: skip
+                    "UNKNOWN_FIELD",
+                    row,
+                    Sentence("problem.UNKNOWN_FIELD.needed", listed=", ".join(known)),
+                    repr(name),
+                    Sentence("problem.UNKNOWN_FIELD.remedy"),
+                    severity="warning",
+                )
             else:
                 rows[name] = row.number
                 refused = dict.fromkeys((name,), row.refused[VALUE]) if VALUE in row.refused else {}
@@ -371,14 +390,15 @@ class SeriesReader:
 
 def _sparing(problem: Problem) -> Problem:
     """Say that a problem costs its field, and nothing else."""
-    return attrs.evolve(problem, remedy=f"{problem.remedy}{_FIELD_LEFT_OUT}")
+    return attrs.evolve(problem, remedy=leading_to(problem.remedy, "field"))
 
 
 def costs_field_only(problem: Problem) -> bool:
     """Whether a problem costs its field, and the patient can be used without it."""
-    return problem.remedy.endswith(_FIELD_LEFT_OUT)
+    remedy = problem.remedy
+    return isinstance(remedy, Sentence) and remedy.key == "problem_leads.field"
 
 
 def _leaving_out(problem: Problem) -> Problem:
     """Say what a problem of a patient leads to."""
-    return attrs.evolve(problem, remedy=f"{problem.remedy}; until then the patient is left out")
+    return attrs.evolve(problem, remedy=leading_to(problem.remedy, "patient"))

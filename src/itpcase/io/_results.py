@@ -25,6 +25,7 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
+from itpcase._sentences import Listing, Sentence, leading_to, needed_of, remedy_of
 from itpcase.cohort.statuses import STANDINGS, Standing
 from itpcase.errors import InputError, Problem, UnitError
 from itpcase.model import Day
@@ -61,9 +62,14 @@ class Where:
     row: int | None = None
     id: str | None = None
 
+    @property
+    def told(self) -> Listing:
+        """It in words, in every language."""
+        row = None if self.row is None else Sentence("problem_at.row", row=self.row)
+        return Listing([part for part in (self.file, row, self.id) if part], "list.comma")
+
     def __str__(self) -> str:
-        row = None if self.row is None else f"row {self.row}"
-        return ", ".join(part for part in (self.file, row, self.id) if part)
+        return self.told
 
     def problem(self, code: str, **more: Any) -> Problem:
         """Make a problem with this address."""
@@ -111,9 +117,12 @@ class DayReader:
             self._zone = ZoneInfo(self.zone)
         except (KeyError, ValueError, OSError):
             raise InputError.of(
-                "ZONE", argument="zone", needed="the name of a time zone", given=self.zone,
-                remedy="pass such as 'Europe/Rome' or 'Asia/Shanghai'",
-            ) from None  # fmt: skip
+                "ZONE",
+                argument="zone",
+                needed=Sentence("problem.ZONE.needed_results"),
+                given=self.zone,
+                remedy=Sentence("problem.ZONE.remedy_results"),
+            ) from None
 
     def read(self, value: object) -> tuple[Day, bool]:
         """
@@ -141,18 +150,35 @@ class DayReader:
             if whole is not None:
                 return self._date(whole), True
             raise _refuse(
-                "PARTIAL_DATE", "a whole date", text,
-                "pass impute='first', 'middle' or 'last' to take a day of it",
-            )  # fmt: skip
+                "PARTIAL_DATE",
+                Sentence("problem.PARTIAL_DATE.needed"),
+                text,
+                Sentence("problem.PARTIAL_DATE.remedy_results"),
+            )
         if not text:
-            raise _refuse("NO_DAY", "a day", "nothing", "a value without a day cannot be placed")
-        raise _refuse("NOT_A_DAY", "a date such as 2021-03-05", text, "correct the date")
+            raise _refuse(
+                "NO_DAY",
+                Sentence("problem.NO_DAY.needed_results"),
+                Sentence("problem.NO_DAY.given_results"),
+                Sentence("problem.NO_DAY.remedy_results"),
+            )
+        raise _refuse(
+            "NOT_A_DAY",
+            Sentence("problem.NOT_A_DAY.needed_results"),
+            text,
+            Sentence("problem.NOT_A_DAY.remedy_excel_cells"),
+        )
 
     def _date(self, text: str) -> dt.date:
         try:
             return dt.date.fromisoformat(text)
         except ValueError:
-            raise _refuse("NOT_A_DAY", "a day of the calendar", text, "correct the date") from None
+            raise _refuse(
+                "NOT_A_DAY",
+                Sentence("problem.NOT_A_DAY.needed_results_2"),
+                text,
+                Sentence("problem.NOT_A_DAY.remedy_excel_cells"),
+            ) from None
 
     def _local(self, moment: re.Match[str], text: str) -> dt.date:
         if moment["zone"] is None:
@@ -163,7 +189,12 @@ class DayReader:
         try:
             return dt.datetime.fromisoformat(text).astimezone(self._zone).date()
         except (ValueError, OverflowError):
-            raise _refuse("NOT_A_DAY", "an instant of the calendar", text, "correct it") from None
+            raise _refuse(
+                "NOT_A_DAY",
+                Sentence("problem.NOT_A_DAY.needed_results_3"),
+                text,
+                Sentence("problem.NOT_A_DAY.remedy_results"),
+            ) from None
 
 
 # --- one laboratory row ---------------------------------------------------------------------------
@@ -240,28 +271,33 @@ class ResultReader:
     # --- left out, and listed
 
     def _leave_out(
-        self, row: Result, code: str, *, needed: str, given: str, remedy: str, argument: str,
-        severity: Literal["error", "warning"] = "warning",
+        self, row: Result, code: str, *, given: str, argument: str, needed: str | None = None,
+        remedy: str | None = None, severity: Literal["error", "warning"] = "warning",
     ) -> None:  # fmt: skip
         self.left_out += 1
         self.tell(
             row.where.problem(
                 code,
-                needed=needed,
+                needed=needed or needed_of(code),
                 given=given,
                 argument=argument,
                 severity=severity,
                 patient_id=row.patient_id,
-                remedy=f"{remedy}; the row is left out",
+                remedy=leading_to(remedy or remedy_of(code), "row"),
             )
         )
 
     def _refuse(self, row: Result, problem: Problem, argument: str) -> None:
         """Leave out what cannot be read; of another analyte, no answer about counts misses it."""
         self._leave_out(
-            row, problem.code, needed=problem.needed, given=problem.given, remedy=problem.remedy,
-            argument=argument, severity="error" if row.analyte == PLATELETS else "warning",
-        )  # fmt: skip
+            row,
+            problem.code,
+            needed=problem.needed,
+            given=problem.given,
+            remedy=problem.remedy,
+            argument=argument,
+            severity="error" if row.analyte == PLATELETS else "warning",
+        )
 
     # --- status
 
@@ -271,20 +307,19 @@ class ResultReader:
             return True
         if standing is Standing.WITHDRAWN:
             self._leave_out(
-                row, "WITHDRAWN_RESULT", needed="a final result", argument="status",
+                row,
+                "WITHDRAWN_RESULT",
+                argument="status",
                 given=repr(row.status) + (f" ({row.reason})" if row.reason else ""),
-                remedy="nothing was measured, or it was taken back",
-            )  # fmt: skip
+            )
             return False
         self.tell(
             row.where.problem(
                 "UNKNOWN_STATUS",
-                needed="a known status",
                 given=repr(row.status),
                 argument="status",
                 patient_id=row.patient_id,
                 severity="warning",
-                remedy="the row is kept: check what the status means",
             )
         )
         return True
@@ -314,17 +349,18 @@ class ResultReader:
             moment = (row.patient_id, row.analyte, str(row.day))
             if _standing(row) is Standing.PRELIMINARY and moment in final:
                 self._leave_out(
-                    row, "PRELIMINARY_RESULT", needed="the latest result", argument="status",
-                    given=repr(row.status), remedy="a later result replaces it",
-                )  # fmt: skip
+                    row, "PRELIMINARY_RESULT", argument="status", given=repr(row.status)
+                )
                 continue
             if _INSTANT.fullmatch(str(row.day)):
                 same = (*moment, _said(row))
                 if same in at:
                     self._leave_out(
-                        row, "DUPLICATE_RESULT", needed="each result once", argument="result",
-                        given=f"the same as {at[same].where}", remedy="it is one count",
-                    )  # fmt: skip
+                        row,
+                        "DUPLICATE_RESULT",
+                        argument="result",
+                        given=Sentence("problem.DUPLICATE_RESULT.given", where=at[same].where.told),
+                    )
                     continue
                 at[same] = row
             yield row
@@ -338,22 +374,31 @@ class ResultReader:
         for row in versions:
             if row not in last:
                 self._leave_out(
-                    row, "REPLACED_RESULT", needed="the latest version", argument="version",
-                    given=repr(row.version), remedy=f"version {last[0].version!r} replaces it",
-                )  # fmt: skip
+                    row,
+                    "REPLACED_RESULT",
+                    argument="version",
+                    given=repr(row.version),
+                    remedy=Sentence(
+                        "problem.REPLACED_RESULT.remedy", version=repr(last[0].version)
+                    ),
+                )
         if len({(str(row.day), row.status, _said(row)) for row in last}) > 1:
             for row in last:
                 self._leave_out(
-                    row, "CONTRADICTING_COPIES", needed="one result of one id", argument="id",
-                    given=f"{len(last)} that differ", severity="error",
-                    remedy="correct the source, or take one of them out",
-                )  # fmt: skip
+                    row,
+                    "CONTRADICTING_COPIES",
+                    argument="id",
+                    given=Sentence("problem.CONTRADICTING_COPIES.given", last=len(last)),
+                    severity="error",
+                )
             return None
         for row in last[1:]:
             self._leave_out(
-                row, "DUPLICATE_RESULT", needed="each result once", argument="id",
-                given=f"the same as {last[0].where}", remedy="it is one count",
-            )  # fmt: skip
+                row,
+                "DUPLICATE_RESULT",
+                argument="id",
+                given=Sentence("problem.DUPLICATE_RESULT.given", where=last[0].where.told),
+            )
         return last[0]
 
     # --- value, unit and day
@@ -367,10 +412,15 @@ class ResultReader:
         if text is None:
             words = clean(row.printed) or clean(row.reason)
             self._leave_out(
-                row, "NOT_A_COUNT" if words else "NO_RESULT", needed="a count", argument="result",
-                given=repr(words) if words else "nothing",
-                remedy="it says that there is no count" if words else "nothing was recorded",
-            )  # fmt: skip
+                row,
+                "NOT_A_COUNT" if words else "NO_RESULT",
+                needed=Sentence("problem.NOT_A_COUNT.needed"),
+                argument="result",
+                given=repr(words) if words else Sentence("problem.NOT_A_COUNT.given"),
+                remedy=Sentence("problem.NOT_A_COUNT.remedy")
+                if words
+                else Sentence("problem.NOT_A_COUNT.remedy_results"),
+            )
             return None
         try:
             count = parse_lab_value(text, analyte=row.analyte, decimal=self.decimal)
@@ -386,12 +436,11 @@ class ResultReader:
             self.tell(
                 row.where.problem(
                     "IMPUTED_DAY",
-                    needed="a whole date",
                     given=repr(row.day),
                     argument="day",
                     patient_id=row.patient_id,
                     severity="warning",
-                    remedy=f"taken as {on}: write the day if it is known",
+                    remedy=Sentence("problem.IMPUTED_DAY.remedy_results", on=on),
                 )
             )
         if row.analyte == PLATELETS:
@@ -411,12 +460,15 @@ class ResultReader:
         except UnitError as error:
             self.tell(
                 row.where.problem(
-                    error.problem.code, severity="warning", argument="range_high",
-                    needed=error.problem.needed, given=error.problem.given,
+                    error.problem.code,
+                    severity="warning",
+                    argument="range_high",
+                    needed=error.problem.needed,
+                    given=error.problem.given,
                     patient_id=row.patient_id,
-                    remedy=f"{error.problem.remedy}; the value is kept without its limit",
+                    remedy=leading_to(error.problem.remedy, "limit"),
                 )
-            )  # fmt: skip
+            )
             return None
 
     def _ask_witness(self, row: Result) -> None:
@@ -437,11 +489,18 @@ def _standing(row: Result) -> Standing | None:
 def range_problem(where: Where, given: str, limit: float, patient_id: str | None) -> Problem:
     """Say that a reference range does not fit the unit of its count."""
     return where.problem(
-        "REFERENCE_RANGE", severity="warning", argument="reference range",
-        needed=f"a lower limit from {REFERENCE_LOW_ENDS[0]:g} to {REFERENCE_LOW_ENDS[1]:g} ×10⁹/L",
-        given=f"{given}, which is {limit:.10g} ×10⁹/L", patient_id=patient_id,
-        remedy="check the unit: the range says that it is wrong; the count is kept",
-    )  # fmt: skip
+        "REFERENCE_RANGE",
+        severity="warning",
+        argument="reference range",
+        needed=Sentence(
+            "problem.REFERENCE_RANGE.needed_results",
+            reference_low_ends=f"{REFERENCE_LOW_ENDS[0]:g}",
+            reference_low_ends_2=f"{REFERENCE_LOW_ENDS[1]:g}",
+        ),
+        given=Sentence("problem.REFERENCE_RANGE.given", given=given, limit=f"{limit:.10g}"),
+        patient_id=patient_id,
+        remedy=Sentence("problem.REFERENCE_RANGE.remedy_results"),
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -507,10 +566,7 @@ def printed_count(row: Result) -> str | None:
     number, words, unit = clean(row.number), clean(row.printed), clean(row.unit)
     sign = _SIGNS.get(clean(row.comparator))
     if sign is None:
-        raise InputError.of(
-            "COMPARATOR", argument="comparator", needed="one of <, <=, >, >= or nothing",
-            given=repr(row.comparator), remedy="correct the sign",
-        )  # fmt: skip
+        raise InputError.of("COMPARATOR", argument="comparator", given=repr(row.comparator))
     found = _BOUND.fullmatch(words)
     printed_sign = _SIGNS[found["sign"] or ""] if found else ""
     rest = found["rest"].strip() if found else ""
@@ -520,11 +576,15 @@ def printed_count(row: Result) -> str | None:
         moved = bool(printed_sign and number and not _are_one_number(number, plain[0]))
         if differ or moved:
             raise InputError.of(
-                "SIGN_CONTRADICTS", argument="comparator",
-                needed="one count in number, sign and printed text",
-                given=f"{clean(row.comparator)}{number} beside {words!r}",
-                remedy="correct the mapping that filled the columns",
-            )  # fmt: skip
+                "SIGN_CONTRADICTS",
+                argument="comparator",
+                given=Sentence(
+                    "problem.SIGN_CONTRADICTS.given",
+                    comparator=clean(row.comparator),
+                    number=number,
+                    words=repr(words),
+                ),
+            )
     if number:
         return f"{sign or printed_sign}{number} {unit}".strip()
     if not any(letter.isdigit() for letter in words):

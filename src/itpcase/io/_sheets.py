@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import attrs
 
+from itpcase._sentences import Sentence
 from itpcase.cohort.schema import COUNTS
 from itpcase.errors import InputError, Problem
 from itpcase.io._excel_cells import CellReader
@@ -77,9 +78,12 @@ def read_sheet(
     """
     if not path.is_file():
         raise InputError.of(
-            "MISSING_FILE", argument=str(path), needed="a file", given="none",
-            remedy="correct the path",
-        )  # fmt: skip
+            "MISSING_FILE",
+            argument=str(path),
+            needed=Sentence("problem.MISSING_FILE.needed_sheets"),
+            given=Sentence("problem.MISSING_FILE.given_sheets"),
+            remedy=Sentence("problem.MISSING_FILE.remedy_sheets"),
+        )
     is_workbook = path.suffix.casefold() in {".xlsx", ".xlsm", ".xls"}
     cells = _workbook(path, sheet) if is_workbook else _text(path, encoding, delimiter)
     heading: list[str] = []
@@ -93,19 +97,24 @@ def read_sheet(
             continue
         if len(row) > len(heading) and any(cell.strip() for cell in row[len(heading) :]):
             raise InputError.of(
-                "TOO_MANY_CELLS", argument=f"{path.name}, row {number}",
-                needed=f"{len(heading)} cells", given=f"{len(row)}",
-                remedy="put a cell that holds the delimiter in quotation marks",
-            )  # fmt: skip
+                "TOO_MANY_CELLS",
+                argument=f"{path.name}, row {number}",
+                needed=Sentence("problem.TOO_MANY_CELLS.needed_sheets", heading=len(heading)),
+                given=f"{len(row)}",
+                remedy=Sentence("problem.TOO_MANY_CELLS.remedy_sheets"),
+            )
         padded = [*row, *[""] * (len(heading) - len(row))]
         rows.append((number, dict(zip(heading, padded, strict=False))))
         if first is not None and len(rows) >= first:
             break
     if not heading:
         raise InputError.of(
-            "EMPTY_FILE", argument=path.name, needed="a heading and rows", given="an empty file",
-            remedy="pass the file that holds the data",
-        )  # fmt: skip
+            "EMPTY_FILE",
+            argument=path.name,
+            needed=Sentence("problem.EMPTY_FILE.needed_sheets"),
+            given=Sentence("problem.EMPTY_FILE.given"),
+            remedy=Sentence("problem.EMPTY_FILE.remedy_sheets"),
+        )
     return Sheet(path.name, tuple(heading), tuple(rows))
 
 
@@ -114,9 +123,12 @@ def _check_heading(path: Path, heading: list[str]) -> None:
     twice = sorted({name for name in named if named.count(name) > 1})
     if twice:
         raise InputError.of(
-            "COLUMN_TWICE", argument=path.name, needed="one column of each name",
-            given=", ".join(map(repr, twice)), remedy="rename the others",
-        )  # fmt: skip
+            "COLUMN_TWICE",
+            argument=path.name,
+            needed=Sentence("problem.COLUMN_TWICE.needed_csv_rows"),
+            given=", ".join(map(repr, twice)),
+            remedy=Sentence("problem.COLUMN_TWICE.remedy_sheets"),
+        )
 
 
 def _text(path: Path, encoding: str | None, delimiter: str | None) -> Iterator[list[str]]:
@@ -132,14 +144,20 @@ def _text(path: Path, encoding: str | None, delimiter: str | None) -> Iterator[l
             yield from csv.reader(stream, delimiter=sign, strict=True)
     except (UnicodeError, LookupError) as error:
         raise InputError.of(
-            "ENCODING", argument=path.name, needed=f"text in {chosen}", given=str(error)[:120],
-            remedy="give the encoding of the file, such as 'gb18030', 'latin-1' or 'utf-16'",
-        ) from None  # fmt: skip
+            "ENCODING",
+            argument=path.name,
+            needed=Sentence("problem.ENCODING.needed_sheets", chosen=chosen),
+            given=str(error)[:120],
+            remedy=Sentence("problem.ENCODING.remedy_sheets"),
+        ) from None
     except csv.Error as error:
         raise InputError.of(
-            "QUOTES", argument=path.name, needed="quotation marks that are closed",
-            given=str(error), remedy="correct the cell whose quotation mark stays open",
-        ) from None  # fmt: skip
+            "QUOTES",
+            argument=path.name,
+            needed=Sentence("problem.QUOTES.needed_sheets"),
+            given=str(error),
+            remedy=Sentence("problem.QUOTES.remedy_sheets"),
+        ) from None
 
 
 def _most(head: str) -> str:
@@ -150,9 +168,12 @@ def _workbook(path: Path, sheet: str | None) -> Iterator[list[str]]:
     values, _ = opened(path)
     if sheet is not None and sheet not in values.sheetnames:
         raise InputError.of(
-            "MISSING_SHEET", argument=path.name, needed=f"a sheet {sheet!r}",
-            given=", ".join(values.sheetnames), remedy="correct the name",
-        )  # fmt: skip
+            "MISSING_SHEET",
+            argument=path.name,
+            needed=Sentence("problem.MISSING_SHEET.needed_sheets", sheet=repr(sheet)),
+            given=", ".join(values.sheetnames),
+            remedy=Sentence("problem.MISSING_SHEET.remedy_sheets"),
+        )
     reader = CellReader(decimal=None)
     found = values[sheet] if sheet is not None else values.worksheets[0]
     for row in found.iter_rows():

@@ -16,6 +16,7 @@ from typing import Any, Final, Literal
 import attrs
 import numpy as np
 
+from itpcase._sentences import Sentence, leading_to
 from itpcase.agents import Agent, known_agent, own_agent
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import ProblemList
@@ -130,10 +131,10 @@ class Source:
                 self.tell(
                     row.where.problem(
                         "NO_ID",
-                        needed="the id of a patient",
-                        given="nothing",
+                        needed=Sentence("problem.NO_ID.needed_source"),
+                        given=Sentence("problem.NO_ID.given"),
                         argument="patient",
-                        remedy="give the row the id of its patient; it is left out",
+                        remedy=Sentence("problem.NO_ID.remedy_source"),
                     )
                 )
 
@@ -160,15 +161,19 @@ class Source:
                     argument=argument,
                     patient_id=patient_id,
                     severity=severity,
-                    remedy=f"{problem.remedy}; the value is left out",
+                    remedy=leading_to(problem.remedy, "value"),
                 )
             )
             return None
         if was_imputed:
             self.note(
-                "IMPUTED_DAY", where, needed="a whole date", given=repr(value), argument=argument,
-                patient_id=patient_id, remedy=f"taken as {on}: write the day if it is known",
-            )  # fmt: skip
+                "IMPUTED_DAY",
+                where,
+                given=repr(value),
+                argument=argument,
+                patient_id=patient_id,
+                remedy=Sentence("problem.IMPUTED_DAY.remedy_results", on=on),
+            )
         return on
 
     # --- agents
@@ -389,13 +394,18 @@ class Source:
         for row in np.flatnonzero(backwards).tolist():
             self.tell(
                 Problem(
-                    code="EXPOSURE_ENDS_BEFORE_START", file=_place_of(drugs.where, row),
-                    argument="end", patient_id=str(drugs.owner[row]), needed="a day on or after "
-                    f"the start ({number_day(int(drugs.start[row]), drugs.calendar)})",
+                    code="EXPOSURE_ENDS_BEFORE_START",
+                    file=_place_of(drugs.where, row),
+                    argument="end",
+                    patient_id=str(drugs.owner[row]),
+                    needed=Sentence(
+                        "problem.EXPOSURE_ENDS_BEFORE_START.needed_source",
+                        start=number_day(int(drugs.start[row]), drugs.calendar),
+                    ),
                     given=str(number_day(int(drugs.end[row]), drugs.calendar)),
-                    remedy="correct start or end; the row is left out",
+                    remedy=Sentence("problem.EXPOSURE_ENDS_BEFORE_START.remedy_source"),
                 )
-            )  # fmt: skip
+            )
         drugs = drugs.rows(np.flatnonzero(~backwards)) if backwards.any() else drugs
         owners = np.unique(drugs.owner) if drugs.owner.dtype.kind == "i" else objects(
             [*dict.fromkeys(drugs.owner.tolist())]
@@ -411,11 +421,11 @@ class Source:
         to_the_end = int((is_open & drugs.is_stop).sum())
         if to_the_end:
             self.note(
-                "END_AT_LAST_CONTACT", Where(self.name), argument="end",
-                needed="a day without the drug before the last contact or the death",
-                given=f"{to_the_end} records that run to it",
-                remedy="nobody saw the treatment stopped: it is open",
-            )  # fmt: skip
+                "END_AT_LAST_CONTACT",
+                Where(self.name),
+                argument="end",
+                given=Sentence("problem.END_AT_LAST_CONTACT.given", to_the_end=to_the_end),
+            )
         return attrs.evolve(drugs, end=np.where(is_open, NEVER, drugs.end))
 
     def _limits(self, owners: Column) -> Column:
@@ -442,20 +452,20 @@ class Source:
             named = ", ".join(f"{word!r} ({times})" for word, times in words.most_common(SHOWN))
             more = f" and {len(words) - SHOWN} more" if len(words) > SHOWN else ""
             self.note(
-                "NOT_USED", Where(table), needed="a drug, procedure or code that is asked for",
+                "NOT_USED",
+                Where(table),
                 given=f"{named}{more}",
-                remedy=f"{words.total()} rows are left out: map the words with agents= if they "
-                "stand for a treatment of ITP",
-            )  # fmt: skip
+                remedy=Sentence("problem.NOT_USED.remedy", total=words.total()),
+            )
 
     def _tell_of_zones(self) -> None:
         own = self.days.own_offsets
         if own:
             self.note(
-                "ZONE_ASSUMED", Where(self.name), needed="the time zone of the hospital",
-                given=f"{len(own)} instants with an offset of their own, such as {own[0]!r}",
-                remedy="the day is that of the offset: pass zone= to take that of the hospital",
-            )  # fmt: skip
+                "ZONE_ASSUMED",
+                Where(self.name),
+                given=Sentence("problem.ZONE_ASSUMED.given", own=len(own), own_2=repr(own[0])),
+            )
 
     def _follow_up(self) -> None:
         """Take the day of the death where a last contact lies after it."""
@@ -474,10 +484,13 @@ class Source:
 
     def _tell_of_death(self, patient_id: str, died: object, followed: object) -> None:
         self.note(
-            "FOLLOW_UP_AFTER_DEATH", Where(self.name), patient_id=patient_id,
-            needed=f"a last contact up to the death ({died})", given=str(followed),
-            argument="followed_until", remedy="the day of the death is taken",
-        )  # fmt: skip
+            "FOLLOW_UP_AFTER_DEATH",
+            Where(self.name),
+            patient_id=patient_id,
+            needed=Sentence("problem.FOLLOW_UP_AFTER_DEATH.needed", died=died),
+            given=str(followed),
+            argument="followed_until",
+        )
 
 
 def _places(owners: Column, ids: Column) -> Column:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
+from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.units.counts import DecimalSign
 from itpcase.units.days import DayNumbering, DayOrder, Impute
@@ -44,9 +45,12 @@ def one_of(argument: str, value: object, choices: tuple[str | None, ...]) -> Non
     """Refuse what is not among the choices."""
     if value not in choices:
         raise InputError.of(
-            argument.upper(), argument=argument, given=value,
-            needed=", ".join(map(repr, choices)), remedy="pass one of these",
-        )  # fmt: skip
+            argument.upper(),
+            argument=argument,
+            given=value,
+            needed=", ".join(map(repr, choices)),
+            remedy=Sentence("problem.ZONE.one_of"),
+        )
 
 
 def _zone(zone: str | tzinfo | None) -> tzinfo | None:
@@ -56,6 +60,9 @@ def _zone(zone: str | tzinfo | None) -> tzinfo | None:
         return ZoneInfo(zone)
     except (TypeError, ValueError, OSError, LookupError):
         raise InputError.of(
-            "ZONE", argument="zone", needed="the name of a time zone", given=zone,
-            remedy="pass such as 'Europe/Vienna' or 'Asia/Shanghai'",
-        ) from None  # fmt: skip
+            "ZONE",
+            argument="zone",
+            needed=Sentence("problem.ZONE.needed_results"),
+            given=zone,
+            remedy=Sentence("problem.ZONE.remedy_ways"),
+        ) from None

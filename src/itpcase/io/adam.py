@@ -21,6 +21,7 @@ from typing import Any, Final
 import attrs
 
 from itpcase._disk import create
+from itpcase._sentences import Sentence
 from itpcase._version import __version__
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
@@ -349,11 +350,12 @@ def write_xpt(
             value = row.get(variable.name)
             if isinstance(value, str) and len(value.encode()) > LONGEST_TEXT:
                 raise InputError.of(
-                    "TOO_LONG", argument=variable.name,
-                    needed=f"at most {LONGEST_TEXT} bytes in XPT",
-                    given=f"{value[:40]!r} and so on",
-                    remedy="shorten it; Parquet and Dataset-JSON hold longer texts",
-                )  # fmt: skip
+                    "TOO_LONG",
+                    argument=variable.name,
+                    needed=Sentence("problem.TOO_LONG.needed_adam", longest_text=LONGEST_TEXT),
+                    given=Sentence("problem.TOO_LONG.given_adam", value=repr(value[:40])),
+                    remedy=Sentence("problem.TOO_LONG.remedy_adam"),
+                )
     columns = {v.name: [_for_sas(row.get(v.name), v.kind) for row in rows] for v in variables}
     formats = {v.name: "DATE9" for v in variables if v.kind == "date"}
     pyreadstat.write_xport(

@@ -27,6 +27,7 @@ from typing import Any, Final, Literal
 
 import attrs
 
+from itpcase._sentences import Sentence
 from itpcase.agents import Use, own_agent
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import ProblemList
@@ -188,10 +189,7 @@ class Trial:
         """Check the arguments and the folder."""
         days = options.get("days", "elapsed")
         if days not in {"elapsed", "cdisc"}:
-            raise InputError.of(
-                "DAYS", argument="days", needed="'elapsed' or 'cdisc'", given=days,
-                remedy="pass days='cdisc' for study days without a day 0",
-            )  # fmt: skip
+            raise InputError.of("DAYS", argument="days", given=days)
         given = options.get("bleeding") or ()
         bleeding = given if isinstance(given, Mapping) else dict.fromkeys(given)
         return cls(
@@ -213,12 +211,14 @@ class Trial:
         labs = next((name for name in LAB_SETS if name in self.sets), None)
         if labs is None:
             raise InputError.of(
-                "MISSING_TABLE", argument=self.folder.name,
-                needed="a laboratory data set: " + ", ".join(f"{n}.xpt" for n in LAB_SETS),
+                "MISSING_TABLE",
+                argument=self.folder.name,
+                needed=Sentence(
+                    "problem.MISSING_TABLE.needed", listed=", ".join(f"{n}.xpt" for n in LAB_SETS)
+                ),
                 given=", ".join(sorted(path.name for path in self.sets.values())[:20])
-                or "no data set",
-                remedy="pass the folder of the trial, or read the files with another reader",
-            )  # fmt: skip
+                or Sentence("problem.MISSING_TABLE.given"),
+            )
         people = self._set("dm", "adsl")
         if people is not None:
             self._read_people(people)
@@ -245,10 +245,12 @@ class Trial:
         self.source.found.tables[table.path.name] = len(table)
         if "USUBJID" not in table:
             raise InputError.of(
-                "MISSING_COLUMN", argument=f"{table.path.name}", needed="a column USUBJID",
-                given="the columns " + ", ".join(table.columns),
-                remedy="pass a folder of SDTM or ADaM data sets",
-            )  # fmt: skip
+                "MISSING_COLUMN",
+                argument=f"{table.path.name}",
+                needed=Sentence("problem.MISSING_COLUMN.needed_cdisc"),
+                given=Sentence("problem.MISSING_COLUMN.given", listed=", ".join(table.columns)),
+                remedy=Sentence("problem.MISSING_COLUMN.remedy_cdisc"),
+            )
         return table
 
     # --- days
@@ -293,15 +295,19 @@ class Trial:
         code = "LBTESTCD" if is_sdtm else "PARAMCD"
         if code not in table:
             raise InputError.of(
-                "MISSING_COLUMN", argument=table.path.name, needed="a column LBTESTCD or PARAMCD",
-                given="the columns " + ", ".join(table.columns), remedy="correct the data set",
-            )  # fmt: skip
+                "MISSING_COLUMN",
+                argument=table.path.name,
+                needed=Sentence("problem.MISSING_COLUMN.needed_cdisc_2"),
+                given=Sentence("problem.MISSING_COLUMN.given", listed=", ".join(table.columns)),
+                remedy=Sentence("problem.MISSING_COLUMN.remedy_cdisc_2"),
+            )
         if not {"LBSTRESC", "LBORRES", "AVALC"} & {*table.columns}:
             self.source.note(
-                "NUMBER_ALONE", Where(table.path.name), needed="results as printed (LBSTRESC)",
-                given="numbers alone (AVAL)", argument="AVAL",
-                remedy="a bound such as <5 may stand there as its half: check the lowest counts",
-            )  # fmt: skip
+                "NUMBER_ALONE",
+                Where(table.path.name),
+                given=Sentence("problem.NUMBER_ALONE.given"),
+                argument="AVAL",
+            )
         seen: set[tuple[str, Any]] = set()
         copies = 0
         for number, row in table.rows(code, self.codes):
@@ -325,17 +331,21 @@ class Trial:
             if self._only_numbered(row, _DATED, "LBDY" if is_sdtm else "ADY"):
                 result.day = None
                 self.source.note(
-                    "STUDY_DAYS", where, needed="a date", given=f"study day {row.get('LBDY')}",
-                    patient_id=owner, argument="day",
-                    remedy="pass days='cdisc' to read study days in place of dates",
-                )  # fmt: skip
+                    "STUDY_DAYS",
+                    where,
+                    needed=Sentence("problem.STUDY_DAYS.needed_cdisc"),
+                    given=Sentence("problem.STUDY_DAYS.given_cdisc", value=row.get("LBDY")),
+                    patient_id=owner,
+                    argument="day",
+                    remedy=Sentence("problem.STUDY_DAYS.remedy_cdisc"),
+                )
             yield result
         if copies:
             self.source.note(
-                "DERIVED_ROWS", Where(table.path.name), needed="one row of each LBSEQ",
-                given=f"{copies} derived rows and copies by visit",
-                remedy="they are left out: each result counts once",
-            )  # fmt: skip
+                "DERIVED_ROWS",
+                Where(table.path.name),
+                given=Sentence("problem.DERIVED_ROWS.given", copies=copies),
+            )
 
     def _result(self, row: Mapping[str, Any], where: Where, owner: str) -> Result:
         printed, unit = _printed(row)
@@ -363,10 +373,9 @@ class Trial:
                 self.source.tell(
                     where.problem(
                         "NO_ID",
-                        needed="an id",
-                        given="nothing",
+                        given=Sentence("problem.NO_ID.given"),
                         argument="USUBJID",
-                        remedy="give the row the id of its patient; it is left out",
+                        remedy=Sentence("problem.NO_ID.remedy_source"),
                     )
                 )
                 continue
@@ -381,9 +390,12 @@ class Trial:
             facts["died_on"] = self._day(row, ("DTHDTC", "DTHDT"), "", where)
             if row.get("DTHFL") == _YES and facts["died_on"] is None:
                 self.source.note(
-                    "DEATH_WITHOUT_DAY", where, needed="the day of the death", given="DTHFL = Y",
-                    argument="DTHDTC", patient_id=owner, remedy="no rule sees this death",
-                )  # fmt: skip
+                    "DEATH_WITHOUT_DAY",
+                    where,
+                    given="DTHFL = Y",
+                    argument="DTHDTC",
+                    patient_id=owner,
+                )
             last = ("RFPENDTC",) if row.get("RFPENDTC") is not None else ("RFENDTC", "EOSDT")
             facts["followed_until"] = self._day(row, last, "", where, severity="warning")
 
@@ -394,9 +406,8 @@ class Trial:
         years = {"YEARS": 1.0, "YEAR": 1.0, "": 1.0, "MONTHS": 12.0}.get(unit)
         if years is None:
             self.source.note(
-                "AGE_UNIT", where, needed="an age in years or months", given=f"{age} {unit}",
-                argument="AGE", patient_id=owner, remedy="the age is left out",
-            )  # fmt: skip
+                "AGE_UNIT", where, given=f"{age} {unit}", argument="AGE", patient_id=owner
+            )
             return None
         return float(age) / years
 
@@ -424,10 +435,7 @@ class Trial:
             owner, word = clean(row["USUBJID"]), clean(row.get("EXTRT"))
             where = Where(table.path.name, number, _sequence(row, "EXSEQ"))
             if row.get("EXOCCUR") == _NO or row.get("EXSTAT") is not None:
-                self.source.note(
-                    "NOT_TAKEN", where, needed="a drug that was taken", given="EXOCCUR = N",
-                    patient_id=owner, remedy="the row is left out",
-                )  # fmt: skip
+                self.source.note("NOT_TAKEN", where, given="EXOCCUR = N", patient_id=owner)
                 continue
             drug = self._drug(row, "EX", word, where, owner, is_own=True)
             if drug is not None:
@@ -468,9 +476,14 @@ class Trial:
         if start is None:
             if row.get(f"{prefix}STDTC") is None:
                 self.source.note(
-                    "NO_DAY", where, needed="the day of the start", given="nothing",
-                    argument=f"{prefix}STDTC", patient_id=owner, remedy="the row is left out",
-                )  # fmt: skip
+                    "NO_DAY",
+                    where,
+                    needed=Sentence("problem.NO_DAY.needed_cdisc"),
+                    given=Sentence("problem.NO_DAY.given_results"),
+                    argument=f"{prefix}STDTC",
+                    patient_id=owner,
+                    remedy=Sentence("problem.NO_DAY.remedy_cdisc"),
+                )
             return None
         said = " ".join(clean(row.get(f"{prefix}{part}")) for part in ("CAT", "SCAT", "INDC"))
         only_rescues = not is_own and agent.uses == (Use.RESCUE,)
@@ -540,13 +553,13 @@ class Trial:
                 found.append(
                     where.problem(
                         "BASELINE_DIFFERS",
-                        needed=f"the flagged baseline, {flagged:.10g} ×10⁹/L",
+                        needed=Sentence(
+                            "problem.BASELINE_DIFFERS.needed", flagged=f"{flagged:.10g}"
+                        ),
                         given=given,
                         argument="baseline",
                         patient_id=owner,
                         severity="warning",
-                        remedy="the library takes the last count on or before the start: pass "
-                        "baseline='flag' for the flagged one",
                     )
                 )
         return attrs.evolve(cohort, found=ProblemList([*cohort.problems, *found]))
@@ -571,11 +584,7 @@ def elapsed_day(number: Any) -> int:
     except (TypeError, ValueError, OverflowError):
         whole = 0
     if whole == 0 or whole != float(number):
-        raise InputError.of(
-            "STUDY_DAY", argument="day", needed="a whole study day other than 0",
-            given=repr(number),
-            remedy="CDISC has no day 0: pass days='elapsed' if it counts from 0",
-        )  # fmt: skip
+        raise InputError.of("STUDY_DAY", argument="day", given=repr(number))
     return whole - 1 if whole > 0 else whole
 
 

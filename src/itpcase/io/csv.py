@@ -45,6 +45,7 @@ import os
 from pathlib import Path
 from typing import Final, Literal, overload
 
+from itpcase._sentences import Sentence
 from itpcase.cohort.cells import guarded
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.problems import Problems
@@ -251,11 +252,7 @@ def write_csv(series: CaseSeries | Cohort, folder: str | os.PathLike[str]) -> No
     if isinstance(series, Cohort):
         series = series.to_series()
     if not isinstance(series, CaseSeries):
-        raise InputError.of(
-            "NOT_A_SERIES", argument="series", needed="a CaseSeries or a Cohort",
-            given=type(series).__name__,
-            remedy="pass itpcase.CaseSeries(patients=...)",
-        )  # fmt: skip
+        raise InputError.of("NOT_A_SERIES", argument="series", given=type(series).__name__)
     write_files(series, checked_folder(folder))
 
 
@@ -264,9 +261,11 @@ def _strangers(folder: Path) -> list[Problem]:
     others = sorted(path.name for path in folder.glob("*.csv") if path.name not in FILES)
     return [
         Problem(
-            code="UNKNOWN_FILE", severity="warning", file=name, given=repr(name),
-            needed="files named " + ", ".join(FILES),
-            remedy="it is not read: rename it if it is one of these",
+            code="UNKNOWN_FILE",
+            severity="warning",
+            file=name,
+            given=repr(name),
+            needed=Sentence("problem.UNKNOWN_FILE.needed", listed=", ".join(FILES)),
         )
         for name in others[:MOST_STRANGERS]
-    ]  # fmt: skip
+    ]

@@ -29,6 +29,7 @@ import os
 from pathlib import Path
 from typing import Any, Literal, overload
 
+from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.problems import Problems
 from itpcase.cohort.schema import FILES
@@ -201,10 +202,7 @@ def write_excel(series: CaseSeries | Cohort, path: str | os.PathLike[str]) -> No
     if isinstance(series, Cohort):
         series = series.to_series()
     if not isinstance(series, CaseSeries):
-        raise InputError.of(
-            "NOT_A_SERIES", argument="series", needed="a CaseSeries or a Cohort",
-            given=type(series).__name__, remedy="pass itpcase.CaseSeries(patients=...)",
-        )  # fmt: skip
+        raise InputError.of("NOT_A_SERIES", argument="series", given=type(series).__name__)
     write_workbook(series, _path(path).resolve(), _gives_back)
 
 
@@ -263,6 +261,9 @@ def _path(path: Any) -> Path:
     if isinstance(path, str | os.PathLike) and "\0" not in str(path):
         return Path(path)
     raise InputError.of(
-        "NO_FILE", argument="path", needed="the path of a workbook", given=path,
-        remedy="pass a str or a pathlib.Path",
-    )  # fmt: skip
+        "NO_FILE",
+        argument="path",
+        needed=Sentence("problem.NO_FILE.needed_excel"),
+        given=path,
+        remedy=Sentence("problem.NO_FILE.remedy_excel"),
+    )

@@ -29,6 +29,7 @@ from typing import Any, Final
 
 import attrs
 
+from itpcase._sentences import Sentence
 from itpcase.agents import Use
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError
@@ -202,18 +203,24 @@ def files_of(path: Path) -> list[Path]:
     """Return the files of a source: itself, or those of a folder."""
     if not path.exists():
         raise InputError.of(
-            "NO_FOLDER", argument="path", needed="a FHIR bundle, NDJSON, or a folder of these",
-            given=repr(str(path)), remedy="correct the path",
-        )  # fmt: skip
+            "NO_FOLDER",
+            argument="path",
+            needed=Sentence("problem.NO_FOLDER.needed_fhir"),
+            given=repr(str(path)),
+            remedy=Sentence("problem.NO_FOLDER.remedy_folder_3"),
+        )
     if path.is_file():
         return [path]
     found = sorted(p for p in path.iterdir() if p.suffix.casefold() in {".json", ".ndjson"})
     if not found:
         raise InputError.of(
-            "MISSING_FILE", argument=path.name, needed="files .json or .ndjson",
-            given=", ".join(sorted(p.name for p in path.iterdir())[:10]) or "an empty folder",
-            remedy="pass the folder of the export",
-        )  # fmt: skip
+            "MISSING_FILE",
+            argument=path.name,
+            needed=Sentence("problem.MISSING_FILE.needed_fhir"),
+            given=", ".join(sorted(p.name for p in path.iterdir())[:10])
+            or Sentence("problem.MISSING_FILE.given_fhir"),
+            remedy=Sentence("problem.MISSING_FILE.remedy_fhir"),
+        )
     return found
 
 
@@ -235,10 +242,7 @@ def resources(path: Path) -> Iterator[tuple[dict[str, Any], Where]]:
 
 
 def _broken(path: Path, at: str, why: str) -> InputError:
-    return InputError.of(
-        "BROKEN_JSON", argument=f"{path.name}, {at}", needed="whole JSON", given=why,
-        remedy="export the file again; nothing of it is used",
-    )  # fmt: skip
+    return InputError.of("BROKEN_JSON", argument=f"{path.name}, {at}", given=why)
 
 
 _DECODER: Final = json.JSONDecoder(parse_float=str, parse_int=str)
@@ -271,10 +275,7 @@ def _line(stream: Any, path: Path, number: int) -> str:
 def _as_resource(value: Any, path: Path) -> dict[str, Any]:
     kind = value.get("resourceType") if isinstance(value, dict) else None
     if not isinstance(value, dict) or not isinstance(kind, str) or not kind.isalpha():
-        raise InputError.of(
-            "NOT_FHIR", argument=path.name, needed="FHIR resources, with a resourceType",
-            given=type(value).__name__, remedy="pass a FHIR R4 Bundle or NDJSON",
-        )  # fmt: skip
+        raise InputError.of("NOT_FHIR", argument=path.name, given=type(value).__name__)
     return value
 
 
@@ -404,9 +405,11 @@ class Reader:
                 self._sort(resource, where)
         if not self.source.found.tables:
             raise InputError.of(
-                "NOT_FHIR", argument=str(path), needed="FHIR resources", given="none",
-                remedy="pass a FHIR R4 Bundle or NDJSON",
-            )  # fmt: skip
+                "NOT_FHIR",
+                argument=str(path),
+                needed=Sentence("problem.NOT_FHIR.needed_fhir"),
+                given=Sentence("problem.NOT_FHIR.given"),
+            )
         for resource, where in self.facts:
             self._read_patient(resource, where)
         for result in self.results:
@@ -418,10 +421,10 @@ class Reader:
             self._read_condition(resource, where)
         if self.ordered:
             self.source.note(
-                "ORDERS", Where("MedicationRequest"), needed="drugs that were taken",
-                given=f"{self.ordered} orders",
-                remedy="an order is no intake, they are left out: pass orders=True to count them",
-            )  # fmt: skip
+                "ORDERS",
+                Where("MedicationRequest"),
+                given=Sentence("problem.ORDERS.given", ordered=self.ordered),
+            )
         for facts in self.source.patients.values():
             facts["bleeding_recorded"] = bool(self.bleeding)
 
@@ -469,9 +472,12 @@ class Reader:
         facts["died_on"] = self.source.day(died, where, "deceasedDateTime", owner)
         if resource.get("deceasedBoolean") is True:
             self.source.note(
-                "DEATH_WITHOUT_DAY", where, needed="the day of the death", given="deceased: true",
-                argument="deceasedBoolean", patient_id=owner, remedy="no rule sees this death",
-            )  # fmt: skip
+                "DEATH_WITHOUT_DAY",
+                where,
+                given=Sentence("problem.DEATH_WITHOUT_DAY.given"),
+                argument="deceasedBoolean",
+                patient_id=owner,
+            )
 
     # --- counts
 
@@ -562,26 +568,31 @@ class Reader:
         owner = self._owner(resource)
         if status in NOT_GIVEN:
             self.source.note(
-                "NOT_TAKEN", where, needed="a drug that was taken", given=repr(status),
-                argument="status", patient_id=owner, remedy="the record is left out",
-            )  # fmt: skip
+                "NOT_TAKEN",
+                where,
+                given=repr(status),
+                argument="status",
+                patient_id=owner,
+                remedy=Sentence("problem.NOT_TAKEN.remedy_fhir"),
+            )
             return
         start, end = _times(resource)
         on = self.source.day(start, where, "start", owner)
         if on is None:
             if start is None:
                 self.source.note(
-                    "NO_DAY", where, needed="the day of the start", given="nothing",
-                    patient_id=owner, remedy="the record is left out",
-                )  # fmt: skip
+                    "NO_DAY",
+                    where,
+                    needed=Sentence("problem.NO_DAY.needed_cdisc"),
+                    given=Sentence("problem.NO_DAY.given_results"),
+                    patient_id=owner,
+                    remedy=Sentence("problem.NO_DAY.remedy_fhir"),
+                )
             return
         last = self.source.day(end, where, "end", owner, severity="warning")
         is_stop = last is not None and kind in {"MedicationStatement", "MedicationRequest"}
         if status in {"stopped", "completed"} and kind == "MedicationStatement" and last is None:
-            self.source.note(
-                "NO_END", where, needed="the day of the end", given=repr(status), argument="end",
-                patient_id=owner, remedy="when it was stopped is not known",
-            )  # fmt: skip
+            self.source.note("NO_END", where, given=repr(status), argument="end", patient_id=owner)
         if last is None and kind == "MedicationAdministration":
             last = on
         if last is None and kind == "MedicationDispense":

@@ -40,6 +40,7 @@ from typing import Any, Final
 
 import attrs
 
+from itpcase._sentences import Sentence, leading_to
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import DataError, InputError, Problem
 from itpcase.io._drugs import Drug
@@ -196,10 +197,7 @@ def _own_mapping(path: Path) -> dict[str, Any]:
     """Return the mapping of our own template, if the sheet is the export of such a project."""
     if path.is_file() and is_own_export(path):
         return _part_of(REDCAP_MAPPING, read_sheet(path, first=1).heading)
-    raise InputError.of(
-        "MAPPING", argument="mapping", needed="a mapping for a sheet of another form",
-        given="none", remedy="write one with 'itpcase map FILE', correct it, and pass it",
-    )  # fmt: skip
+    raise InputError.of("MAPPING", argument="mapping", given=Sentence("problem.MAPPING.given"))
 
 
 def _part_of(mapping: Mapping[str, Any], heading: tuple[str, ...]) -> dict[str, Any]:
@@ -237,9 +235,12 @@ def read_mapping(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeError) as error:
         raise InputError.of(
-            "MAPPING", argument=str(path), needed="a mapping in TOML", given=str(error)[:200],
-            remedy="write one with 'itpcase map FILE', and correct it",
-        ) from None  # fmt: skip
+            "MAPPING",
+            argument=str(path),
+            needed=Sentence("problem.MAPPING.needed_mapped_2"),
+            given=str(error)[:200],
+            remedy=Sentence("problem.MAPPING.remedy_mapped_2"),
+        ) from None
 
 
 def check_mapping(mapping: Mapping[str, Any]) -> None:
@@ -256,23 +257,47 @@ def check_mapping(mapping: Mapping[str, Any]) -> None:
         return Problem(code="MAPPING", argument=argument, needed=needed, given=given, remedy=remedy)
 
     found = [
-        problem(name, "one of " + ", ".join((*sorted(SETTINGS), *TABLES)), repr(name), "rename it")
+        problem(
+            name,
+            Sentence(
+                "problem.MAPPING.needed_mapped", listed=", ".join((*sorted(SETTINGS), *TABLES))
+            ),
+            repr(name),
+            Sentence("problem.MAPPING.remedy_mapped"),
+        )
         for name in mapping
         if name not in SETTINGS and name not in TABLES
     ]
     if "counts" not in mapping:
-        found.append(problem("counts", "a table [counts]", "none", "say where the counts stand"))
+        found.append(
+            problem(
+                "counts",
+                Sentence("problem.MAPPING.needed_mapped_3"),
+                Sentence("problem.MAPPING.given"),
+                Sentence("problem.MAPPING.remedy_mapped_3"),
+            )
+        )
     for name, table in mapping.items():
         if name not in TABLES:
             continue
         known = (*TABLES[name], *EVERY_TABLE)
         found += [
-            problem(f"{name}.{key}", "one of " + ", ".join(known), repr(key), "rename it")
+            problem(
+                f"{name}.{key}",
+                Sentence("problem.MAPPING.needed_mapped", listed=", ".join(known)),
+                repr(key),
+                Sentence("problem.MAPPING.remedy_mapped"),
+            )
             for key in table
             if key not in known
         ]
         found += [
-            problem(f"{name}.{key}", f"a column for {key}", "none", "name it")
+            problem(
+                f"{name}.{key}",
+                Sentence("problem.MAPPING.needed_mapped_4", name=key),
+                Sentence("problem.MAPPING.given"),
+                Sentence("problem.MAPPING.remedy_mapped_4"),
+            )
             for key in NEEDED[name]
             if key not in table and not (key == "count" and "days" in table)
         ]
@@ -354,13 +379,18 @@ class Reader:
         }
         missing = [
             Problem(
-                code="MISSING_COLUMN", file=sheet.file, argument=place, needed=f"a column {name!r}",
-                given="the columns " + ", ".join(filter(None, sheet.heading)),
-                remedy="correct the mapping",
+                code="MISSING_COLUMN",
+                file=sheet.file,
+                argument=place,
+                needed=Sentence("problem.MISSING_COLUMN.needed", name=repr(name)),
+                given=Sentence(
+                    "problem.MISSING_COLUMN.given", listed=", ".join(filter(None, sheet.heading))
+                ),
+                remedy=Sentence("problem.MISSING_COLUMN.remedy_mapped"),
             )
             for place, name in wanted.items()
             if name not in sheet.heading
-        ]  # fmt: skip
+        ]
         if missing:
             raise DataError.of("the mapping does not fit the data", missing)
 
@@ -406,10 +436,14 @@ class Reader:
         except InputError as error:
             self.source.tell(
                 attrs.evolve(
-                    error.problem, file=where.file, row=where.row, argument=argument,
-                    patient_id=owner, remedy=f"{error.problem.remedy}; the value is left out",
+                    error.problem,
+                    file=where.file,
+                    row=where.row,
+                    argument=argument,
+                    patient_id=owner,
+                    remedy=leading_to(error.problem.remedy, "value"),
                 )
-            )  # fmt: skip
+            )
             return None
         return self.source.day(written, where, argument, owner)
 
@@ -488,10 +522,12 @@ class Reader:
                 found.append(name)
         if not found:
             raise InputError.of(
-                "NO_DAYS", argument=sheet.file, needed="columns that are days",
-                given="the columns " + ", ".join(filter(None, sheet.heading)),
-                remedy="name them under [counts] as days = [...]",
-            )  # fmt: skip
+                "NO_DAYS",
+                argument=sheet.file,
+                given=Sentence(
+                    "problem.NO_DAYS.given", listed=", ".join(filter(None, sheet.heading))
+                ),
+            )
         return found
 
     def _tell_of_sentinels(self, results: list[Result]) -> None:
@@ -508,11 +544,17 @@ class Reader:
             is_common = len(whose) >= FEW_PATIENTS and len(whose) > SHARE * len(everyone)
             if is_code or is_common:
                 self.source.note(
-                    "REPEATED_VALUE", results[0].where if not results else Where(_file(results)),
-                    needed="counts that differ from patient to patient", argument="count",
-                    given=f"{value!r} in {times[value]} rows of {len(whose)} patients",
-                    remedy=f"if it stands for a missing value, add it to missing = [{value!r}]",
-                )  # fmt: skip
+                    "REPEATED_VALUE",
+                    results[0].where if not results else Where(_file(results)),
+                    argument="count",
+                    given=Sentence(
+                        "problem.REPEATED_VALUE.given",
+                        value=repr(value),
+                        times=times[value],
+                        whose=len(whose),
+                    ),
+                    remedy=Sentence("problem.REPEATED_VALUE.remedy", value=repr(value)),
+                )
 
     # --- the other tables
 
@@ -556,10 +598,11 @@ class Reader:
                 self._read_exposure(where, owner, word, start, row)
         if unknown:
             self.source.note(
-                "UNKNOWN_BOX", Where(self._sheet("exposures").file), needed="check boxes of 0 or 1",
-                given=f"{unknown} that are empty", argument="checkboxes",
-                remedy="whether the drug was given is not known there",
-            )  # fmt: skip
+                "UNKNOWN_BOX",
+                Where(self._sheet("exposures").file),
+                given=Sentence("problem.UNKNOWN_BOX.given", unknown=unknown),
+                argument="checkboxes",
+            )
 
     def _read_exposure(
         self, where: Where, owner: str, word: str, start: str, row: Mapping[str, str]
@@ -572,9 +615,14 @@ class Reader:
         if on is None:
             if not start:
                 self.source.note(
-                    "NO_DAY", where, needed="the day of the start", given="nothing",
-                    argument="started_on", patient_id=owner, remedy="the row is left out",
-                )  # fmt: skip
+                    "NO_DAY",
+                    where,
+                    needed=Sentence("problem.NO_DAY.needed_cdisc"),
+                    given=Sentence("problem.NO_DAY.given_results"),
+                    argument="started_on",
+                    patient_id=owner,
+                    remedy=Sentence("problem.NO_DAY.remedy_cdisc"),
+                )
             return
         ended = self._cell("exposures", row, "ended_on")
         end = self._day(ended, where, "ended_on", owner) if ended else None
@@ -597,11 +645,11 @@ class Reader:
                 self.source.tell(
                     where.problem(
                         "NOT_A_WHOLE_NUMBER",
-                        needed="the number of a line",
+                        needed=Sentence("problem.MAPPING.needed_mapped_5"),
                         given=repr(number),
                         argument="line",
                         patient_id=owner,
-                        remedy="number the lines from 1 on",
+                        remedy=Sentence("problem.MAPPING.remedy_mapped_5"),
                     )
                 )
                 continue
@@ -682,9 +730,12 @@ def read_choices(path: Path) -> dict[str, dict[str, str]]:
             rows = list(csv.DictReader(stream))
     except (OSError, UnicodeError, csv.Error) as error:
         raise InputError.of(
-            "MISSING_FILE", argument=str(path), needed="a data dictionary of REDCap",
-            given=str(error)[:120], remedy="export it from REDCap as CSV",
-        ) from None  # fmt: skip
+            "MISSING_FILE",
+            argument=str(path),
+            needed=Sentence("problem.MISSING_FILE.needed_mapped"),
+            given=str(error)[:120],
+            remedy=Sentence("problem.MISSING_FILE.remedy_mapped"),
+        ) from None
     found: dict[str, dict[str, str]] = {}
     for row in rows:
         name = row.get("Variable / Field Name") or row.get("field_name") or ""

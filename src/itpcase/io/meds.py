@@ -20,6 +20,7 @@ from typing import Any, Final
 
 import attrs
 
+from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.io._drugs import Drug
@@ -156,9 +157,12 @@ class Reader:
         if not found:
             inside = ", ".join(sorted(path.name for path in self.folder.iterdir())[:10])
             raise InputError.of(
-                "MISSING_TABLE", argument=self.folder.name, needed="Parquet files under 'data'",
-                given=inside or "an empty folder", remedy="pass the folder of a MEDS data set",
-            )  # fmt: skip
+                "MISSING_TABLE",
+                argument=self.folder.name,
+                needed=Sentence("problem.MISSING_TABLE.needed_meds"),
+                given=inside or Sentence("problem.MISSING_TABLE.given_meds"),
+                remedy=Sentence("problem.MISSING_TABLE.remedy_meds"),
+            )
         return found
 
     def read(self) -> None:
@@ -230,10 +234,12 @@ class Reader:
             missing = [each for each in COLUMNS[:3] if each not in have]
             if missing:
                 raise InputError.of(
-                    "MISSING_COLUMN", argument=name, needed=f"a column {missing[0]}",
-                    given="the columns " + ", ".join(have),
-                    remedy="pass the folder of a MEDS data set",
-                )  # fmt: skip
+                    "MISSING_COLUMN",
+                    argument=name,
+                    needed=Sentence("problem.MISSING_COLUMN.needed_meds", missing=missing[0]),
+                    given=Sentence("problem.MISSING_COLUMN.given", listed=", ".join(have)),
+                    remedy=Sentence("problem.MISSING_COLUMN.remedy_meds"),
+                )
             self.source.found.tables[name] = file.metadata.num_rows
             first = 1
             for batch in file.iter_batches(columns=[c for c in COLUMNS if c in have]):
@@ -282,9 +288,13 @@ class Reader:
             )  # fmt: skip
         if day is None:
             self.source.note(
-                "NO_DAY", where, needed="a time", given=f"none, of {code}", patient_id=owner,
-                remedy="the event is left out",
-            )  # fmt: skip
+                "NO_DAY",
+                where,
+                needed=Sentence("problem.NO_DAY.needed_meds"),
+                given=Sentence("problem.NO_DAY.given_meds", code=code),
+                patient_id=owner,
+                remedy=Sentence("problem.NO_DAY.remedy_meds"),
+            )
             return None
         self._take(kind, owner, day, code, where)
         return None
@@ -315,10 +325,7 @@ class Reader:
         if kind == "stop":
             drug = self._open.pop(key, None)
             if drug is None:
-                self.source.note(
-                    "STOP_WITHOUT_START", where, needed="a start before the stop", given=code,
-                    patient_id=owner, remedy="the event is left out",
-                )  # fmt: skip
+                self.source.note("STOP_WITHOUT_START", where, given=code, patient_id=owner)
                 return
             drug.ended_on, drug.is_stop = day, True
             if day == drug.started_on:
@@ -367,9 +374,12 @@ def _opened(path: Path) -> Any:
         return pq.ParquetFile(path)
     except (pa.ArrowException, OSError) as error:
         raise InputError.of(
-            "UNREADABLE", argument=path.name, needed="a Parquet file", given=str(error)[:200],
-            remedy="write the file again",
-        ) from error  # fmt: skip
+            "UNREADABLE",
+            argument=path.name,
+            needed=Sentence("problem.UNREADABLE.needed_meds"),
+            given=str(error)[:200],
+            remedy=Sentence("problem.UNREADABLE.remedy_meds"),
+        ) from error
 
 
 def _parquet(path: Path) -> Any:

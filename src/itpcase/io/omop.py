@@ -31,6 +31,7 @@ from typing import Any, Final, Self
 
 import attrs
 
+from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.io._drugs import Drug
@@ -213,9 +214,12 @@ class Database:
         path = as_path(source)
         if not path.exists():
             raise InputError.of(
-                "NO_FOLDER", argument="source", needed="a folder, a database or a connection",
-                given=repr(str(source)), remedy="correct the path",
-            )  # fmt: skip
+                "NO_FOLDER",
+                argument="source",
+                needed=Sentence("problem.NO_FOLDER.needed_omop"),
+                given=repr(str(source)),
+                remedy=Sentence("problem.NO_FOLDER.remedy_folder_3"),
+            )
         settings = {} if memory_limit is None else {"memory_limit": memory_limit}
         if path.is_dir():
             connection = duckdb.connect(config=settings)
@@ -225,9 +229,12 @@ class Database:
             connection = duckdb.connect(str(path), read_only=True, config=settings)
         except duckdb.Error as error:
             raise InputError.of(
-                "UNREADABLE", argument=path.name, needed="a DuckDB database",
-                given=str(error).splitlines()[0][:200], remedy="pass a folder or a connection",
-            ) from error  # fmt: skip
+                "UNREADABLE",
+                argument=path.name,
+                needed=Sentence("problem.UNREADABLE.needed_omop"),
+                given=str(error).splitlines()[0][:200],
+                remedy=Sentence("problem.UNREADABLE.remedy_omop"),
+            ) from error
         return cls(connection, _tables_of(connection), {}, owned=True)
 
     def __enter__(self) -> Self:
@@ -253,10 +260,12 @@ class Database:
             return self.connection.execute(sql, parameters or [])
         except duckdb.Error as error:
             raise InputError.of(
-                "UNREADABLE", argument="OMOP", needed="tables of an OMOP CDM",
+                "UNREADABLE",
+                argument="OMOP",
+                needed=Sentence("problem.UNREADABLE.needed_omop_2"),
                 given=str(error).splitlines()[0][:200],
-                remedy="correct the file or the column that is named",
-            ) from error  # fmt: skip
+                remedy=Sentence("problem.UNREADABLE.remedy_omop_2"),
+            ) from error
 
     def count(self, table: str) -> int:
         """Return the number of rows of a table."""
@@ -317,9 +326,12 @@ class Reader:
         if missing:
             have = ", ".join(sorted(self.database.tables)[:20]) or "no table"
             raise InputError.of(
-                "MISSING_TABLE", argument=missing[0], needed="the tables measurement and person",
-                given=have, remedy="pass the folder or the schema of an OMOP CDM",
-            )  # fmt: skip
+                "MISSING_TABLE",
+                argument=missing[0],
+                needed=Sentence("problem.MISSING_TABLE.needed_omop"),
+                given=have,
+                remedy=Sentence("problem.MISSING_TABLE.remedy_omop"),
+            )
         for name in ("measurement", "person", "drug_exposure", "procedure_occurrence", "death"):
             if name in self.database:
                 self.source.found.tables[self._file(name)] = self.database.count(name)
@@ -343,10 +355,12 @@ class Reader:
         missing = [name for name in needed if name not in have]
         if missing:
             raise InputError.of(
-                "MISSING_COLUMN", argument=f"{self._file(table)}", needed=f"a column {missing[0]}",
-                given="the columns " + ", ".join(sorted(have)),
-                remedy="pass the tables of an OMOP CDM of version 5",
-            )  # fmt: skip
+                "MISSING_COLUMN",
+                argument=f"{self._file(table)}",
+                needed=Sentence("problem.MISSING_COLUMN.needed_meds", missing=missing[0]),
+                given=Sentence("problem.MISSING_COLUMN.given", listed=", ".join(sorted(have))),
+                remedy=Sentence("problem.MISSING_COLUMN.remedy_omop"),
+            )
         return ", ".join(f"t.{n}" if n in have else f"null as {n}" for n in columns)
 
     # --- counts
@@ -624,10 +638,8 @@ class Reader:
                 )  # fmt: skip
         if ordered:
             self.source.note(
-                "ORDERS", Where(file), needed="drugs that were taken",
-                given=f"{ordered} prescriptions and orders",
-                remedy="an order is no intake, they are left out: pass orders=True to count them",
-            )  # fmt: skip
+                "ORDERS", Where(file), given=Sentence("problem.ORDERS.given_omop", ordered=ordered)
+            )
         self._tell_strange(file, selected, prefix, words, known)
 
     def _end(  # noqa: PLR0917 - the cells of a row
@@ -734,7 +746,8 @@ class Reader:
                 told += 1
         if told:
             self.source.note(
-                "AGE_FROM_YEAR", Where(self._file("person")), needed="a day of birth",
-                given=f"only a year of birth, of {told} patients", argument="year_of_birth",
-                remedy="the age is that in the year of the first count, give or take one",
-            )  # fmt: skip
+                "AGE_FROM_YEAR",
+                Where(self._file("person")),
+                given=Sentence("problem.AGE_FROM_YEAR.given", told=told),
+                argument="year_of_birth",
+            )

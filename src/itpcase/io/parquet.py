@@ -25,6 +25,7 @@ import attrs
 import numpy as np
 
 from itpcase._disk import create, new_folder, remedy_of
+from itpcase._sentences import Sentence
 from itpcase.cohort.cells import DayCell, Entry
 from itpcase.cohort.cohort import NOTHING, Cohort
 from itpcase.cohort.columns import (
@@ -175,9 +176,11 @@ def read_files(paths: Mapping[str, Path], problems: Problems) -> Tables:
         if not path.is_file():
             if name in REQUIRED:
                 problem = Problem(
-                    code="MISSING_FILE", file=path.name, needed=f"a file {path.name!r}",
-                    given="none", remedy="add it, or rename the file that holds this",
-                )  # fmt: skip
+                    code="MISSING_FILE",
+                    file=path.name,
+                    needed=Sentence("problem.MISSING_FILE.needed", name=repr(path.name)),
+                    given=Sentence("problem.MISSING_FILE.given_sheets"),
+                )
                 problems.add(problem)
             continue
         try:
@@ -189,9 +192,12 @@ def read_files(paths: Mapping[str, Path], problems: Problems) -> Tables:
             raise
         except Exception as error:  # noqa: BLE001 - a damaged footer raises whatever it hits
             problem = Problem(
-                code="UNREADABLE", file=path.name, needed="a Parquet file", given=str(error),
+                code="UNREADABLE",
+                file=path.name,
+                needed=Sentence("problem.UNREADABLE.needed_meds"),
+                given=str(error),
                 remedy=_mend(error),
-            )  # fmt: skip
+            )
             problems.add(problem)
             continue
         if name in TABLES:
@@ -249,12 +255,14 @@ def later_than(cohort: Cohort, today: dt.date) -> Iterator[Problem]:
             found = np.flatnonzero(late)
             for row in found[:LONGEST_LIST].tolist():
                 yield Problem(
-                    code="FUTURE_DAY", file=name + SUFFIX, argument=column, severity="warning",
+                    code="FUTURE_DAY",
+                    file=name + SUFFIX,
+                    argument=column,
+                    severity="warning",
                     patient_id=str(cohort.ids[rows.patient[row]]),
-                    needed=f"a day up to the day of reading ({today})",
+                    needed=Sentence("problem.FUTURE_DAY.needed", today=today),
                     given=str(number_day(int(days[row]), True)),  # noqa: FBT003 - a date
-                    remedy="correct the year; it is kept",
-                )  # fmt: skip
+                )
 
 
 def _in_file(problem: Problem) -> Problem:

@@ -109,10 +109,7 @@ def write_phenopackets(
     names = [_file_name(str(name)) for name in cohort.ids.tolist()]
     if len(set(names)) < len(names):
         twice = {name for name in names if names.count(name) > 1}
-        raise InputError.of(
-            "SAME_FILE", argument="cohort", needed="ids that give files of different names",
-            given=", ".join(sorted(twice)[:3]), remedy="give the patients plainer ids",
-        )  # fmt: skip
+        raise InputError.of("SAME_FILE", argument="cohort", given=", ".join(sorted(twice)[:3]))
     with export_folder(folder) as place:
         for patient, name in enumerate(names):
             text = json.dumps(

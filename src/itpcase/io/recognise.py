@@ -16,6 +16,7 @@ from typing import Any, Final, Literal, get_args
 
 import attrs
 
+from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError, Problem
 from itpcase.io import cdisc, fhir, mapped, meds, omop
@@ -82,9 +83,12 @@ def recognise_form(path: str | os.PathLike[str], *, mapping: object = None) -> F
     place = as_path(path)
     if not place.exists():
         raise InputError.of(
-            "NO_DATA", argument="path", needed="a folder or a file", given=repr(str(path)),
-            remedy="correct the path",
-        )  # fmt: skip
+            "NO_DATA",
+            argument="path",
+            needed=Sentence("problem.NO_DATA.needed_recognise"),
+            given=repr(str(path)),
+            remedy=Sentence("problem.NO_DATA.remedy_recognise"),
+        )
     if mapping is not None:
         return "mapped"
     found = list(dict.fromkeys(_of_folder(place) if place.is_dir() else _of_file(place)))
@@ -94,15 +98,16 @@ def recognise_form(path: str | os.PathLike[str], *, mapping: object = None) -> F
     names = ", ".join(each.name for each in here[:FEW]) or "an empty folder"
     if found:
         raise InputError.of(
-            "TWO_FORMS", argument="path", needed="data of one form",
+            "TWO_FORMS",
+            argument="path",
             given=f"{' and '.join(NAMES[form] for form in found)}: {names}",
-            remedy="put each into a folder of its own, or say which to read (--format)",
-        )  # fmt: skip
+        )
     raise InputError.of(
-        "UNKNOWN_FORM", argument="path", needed="one of " + ", ".join(NAMES.values()),
+        "UNKNOWN_FORM",
+        argument="path",
+        needed=Sentence("problem.UNKNOWN_FORM.needed", listed=", ".join(NAMES.values())),
         given=names,
-        remedy="for a sheet of another form, write a mapping with 'itpcase map FILE'",
-    )  # fmt: skip
+    )
 
 
 def _of_folder(folder: Path) -> Iterator[Form]:

@@ -11,6 +11,7 @@ from typing import Any, Final, Self
 import attrs
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.agents import Agent
 from itpcase.cohort.cohort import Cohort
 from itpcase.engine.walk import NO_DAY
@@ -152,10 +153,11 @@ class Many:
         for name, (one, two) in zip(listed, days, strict=True):
             if one != NO_DAY and two < one:
                 raise InputError.of(
-                    "WINDOW_ENDS_BEFORE_START", argument="last",
-                    needed=f"a day on or after the first (patient {name!r})", given=repr(last),
-                    remedy="correct first or last",
-                )  # fmt: skip
+                    "WINDOW_ENDS_BEFORE_START",
+                    argument="last",
+                    needed=Sentence("problem.WINDOW_ENDS_BEFORE_START.needed", name=repr(name)),
+                    given=repr(last),
+                )
         edges = np.array(days, dtype=np.int64).reshape(len(listed), 1 + 1)
         return cls(listed, edges[:, 0], edges[:, 1], is_alone)
 
@@ -213,9 +215,12 @@ def _edge(name: str, exposures: Sequence[Exposure], given: Any, which: str) -> i
     if day is not None:
         if kinds and isinstance(day, int) not in kinds:
             raise InputError.of(
-                "MIXED_TIMES", argument=which, needed="a day of the kind that the exposures use",
-                given=str(day), remedy="pass a date for exposures in dates, a study day otherwise",
-            )  # fmt: skip
+                "MIXED_TIMES",
+                argument=which,
+                needed=Sentence("problem.MIXED_TIMES.needed_steroids"),
+                given=str(day),
+                remedy=Sentence("problem.MIXED_TIMES.remedy_steroids"),
+            )
         return day_number(day)
     days = [x.started_on for x in exposures]
     if which == "last":

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 import attrs
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
@@ -226,10 +227,7 @@ def days_at_levels(
     """
     limits = [*_limits("below", below, BELOW), *_limits("above", above, ABOVE)]
     if max_gap is not None and not max_gap > 0:
-        raise InputError.of(
-            "MAX_GAP", argument="max_gap", needed="a number of days above 0", given=repr(max_gap),
-            remedy="pass such a number, or leave it out",
-        )  # fmt: skip
+        raise InputError.of("MAX_GAP", argument="max_gap", given=repr(max_gap))
     cohort = as_cohort(subject, data_cut)
     found = ask_all(lambda course: days_of_lines(course, limits, max_gap), cohort, definition)
     if isinstance(subject, Patient):
@@ -264,7 +262,9 @@ def _limits(side: Side, given: Iterable[Any] | None, usual: Sequence[float]) -> 
         count = as_count(limit, side)
         if count.comparator or count.upper is not None:
             raise InputError.of(
-                "LIMIT", argument=side, needed="one count as a limit", given=str(limit),
-                remedy=f"write the number with its unit; the argument says that it is {side}",
-            )  # fmt: skip
+                "LIMIT",
+                argument=side,
+                given=str(limit),
+                remedy=Sentence("problem.LIMIT.remedy", side=side),
+            )
         yield side, count.value

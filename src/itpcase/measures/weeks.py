@@ -10,6 +10,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
@@ -71,15 +72,9 @@ def visits_of(weeks: Iterable[float], window: Window, definition: Definition) ->
     """
     listed = [float(week) for week in weeks]
     if not listed or listed[0] < 0 or any(np.diff(listed) <= 0) or not np.all(np.isfinite(listed)):
-        raise InputError.of(
-            "WEEKS", argument="weeks", needed="weeks from 0 on, each later than the one before",
-            given=repr(listed), remedy="pass such as [0, 1, 2, 4, 8, 12]",
-        )  # fmt: skip
+        raise InputError.of("WEEKS", argument="weeks", given=repr(listed))
     if window != "halfway" and not (isinstance(window, int | float) and window >= 0):
-        raise InputError.of(
-            "WINDOW", argument="window", needed="days on each side, or 'halfway'",
-            given=repr(window), remedy="pass one of these",
-        )  # fmt: skip
+        raise InputError.of("WINDOW", argument="window", given=repr(window))
     days = [week * DAYS_PER_WEEK for week in listed]
     found = []
     for i, (week, day) in enumerate(zip(listed, days, strict=True)):
@@ -98,10 +93,17 @@ def visits_of(weeks: Iterable[float], window: Window, definition: Definition) ->
     for one, two in pairwise(found):
         if two.first <= one.last:
             raise InputError.of(
-                "WINDOW", argument="window", needed="windows that do not overlap",
-                given=f"{window} days on each side of weeks {one.week:g} and {two.week:g}",
-                remedy="pass fewer days, or 'halfway'",
-            )  # fmt: skip
+                "WINDOW",
+                argument="window",
+                needed=Sentence("problem.WINDOW.needed_weeks"),
+                given=Sentence(
+                    "problem.WINDOW.given",
+                    window=window,
+                    week=f"{one.week:g}",
+                    week_2=f"{two.week:g}",
+                ),
+                remedy=Sentence("problem.WINDOW.remedy_weeks"),
+            )
     return tuple(found)
 
 

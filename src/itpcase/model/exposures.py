@@ -45,9 +45,12 @@ def to_intent(value: Intent | str | None) -> Intent | None:
     words = "-".join(str(value).replace("_", " ").replace("-", " ").split()).casefold()
     if words not in tuple(Intent):
         raise refuse(
-            "NOT_IN_VOCABULARY", "Exposure.intent", "one of " + ", ".join(Intent), value,
-            "use one of these words, or leave it out if it was not recorded",
-        )  # fmt: skip
+            "NOT_IN_VOCABULARY",
+            "Exposure.intent",
+            Sentence("problem.NOT_IN_VOCABULARY.needed", listed=", ".join(Intent)),
+            value,
+            Sentence("problem.NOT_IN_VOCABULARY.remedy_exposures"),
+        )
     return Intent(words)
 
 
@@ -58,9 +61,12 @@ def _to_dose(value: Any) -> float | None:
 def mixed_times(argument: str, given: object) -> InputError:
     """Refuse dates among study days."""
     return refuse(
-        "MIXED_TIMES", argument, "dates or study days, never both", str(given),
-        "convert one kind into the other",
-    )  # fmt: skip
+        "MIXED_TIMES",
+        argument,
+        Sentence("problem.MIXED_TIMES.needed"),
+        str(given),
+        Sentence("problem.MIXED_TIMES.remedy_intake"),
+    )
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -129,10 +135,15 @@ class Exposure:
             raise mixed_times("Exposure.ended_on", value)
         if time_key(value) < time_key(self.started_on):
             raise refuse(
-                "EXPOSURE_ENDS_BEFORE_START", "Exposure.ended_on",
-                f"a day on or after the start ({self.started_on})", str(value),
-                "correct started_on or ended_on",
-            )  # fmt: skip
+                "EXPOSURE_ENDS_BEFORE_START",
+                "Exposure.ended_on",
+                Sentence(
+                    "problem.EXPOSURE_ENDS_BEFORE_START.needed_exposures",
+                    started_on=self.started_on,
+                ),
+                str(value),
+                Sentence("problem.EXPOSURE_ENDS_BEFORE_START.remedy"),
+            )
 
     @ongoing.validator
     def _goes_on_or_has_an_end(self, _field: Any, value: Any) -> None:

@@ -16,6 +16,7 @@ from typing import Any, TypeVar, cast
 import attrs
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.terms import Assumed
 
@@ -70,20 +71,29 @@ def is_day(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
         return
     if isinstance(value, dt.datetime):
         raise refuse(
-            "DATETIME", name_of(record, field), "a date without a time of day", f"datetime {value}",
-            "pass value.date(), in the time zone of the hospital",
-        )  # fmt: skip
+            "DATETIME",
+            name_of(record, field),
+            Sentence("problem.DATETIME.needed"),
+            Sentence("problem.DATETIME.given", value=value),
+            Sentence("problem.DATETIME.remedy"),
+        )
     if isinstance(value, str) and re.fullmatch(r"\d{4}(-\d{1,2})?", value.strip()):
         raise refuse(
-            "PARTIAL_DATE", name_of(record, field), "a whole date", f"the partial date {value!r}",
-            "it is not moved silently: choose the day yourself and set assumed=('day',), or let a "
-            "reader impute it",
-        )  # fmt: skip
+            "PARTIAL_DATE",
+            name_of(record, field),
+            Sentence("problem.PARTIAL_DATE.needed"),
+            Sentence("problem.PARTIAL_DATE.given", value=repr(value)),
+            Sentence("problem.PARTIAL_DATE.remedy_fields"),
+        )
     raise refuse(
-        "NOT_A_DAY", name_of(record, field), "a datetime.date or a whole study day", value,
-        "pass datetime.date.fromisoformat(...)" if isinstance(value, str)
-        else "pass datetime.date(2021, 3, 14), or a whole number of days",
-    )  # fmt: skip
+        "NOT_A_DAY",
+        name_of(record, field),
+        Sentence("problem.NOT_A_DAY.needed_fields"),
+        value,
+        Sentence("problem.NOT_A_DAY.remedy_fields")
+        if isinstance(value, str)
+        else Sentence("problem.NOT_A_DAY.remedy_fields_2"),
+    )
 
 
 def _is_possible(record: Any, field: attrs.Attribute[Any], value: dt.date) -> None:
@@ -92,17 +102,25 @@ def _is_possible(record: Any, field: attrs.Attribute[Any], value: dt.date) -> No
         return
     if value in SENTINELS:
         raise refuse(
-            "SENTINEL_DAY", name_of(record, field), _POSSIBLE, str(value),
-            "it stands for no day in databases: leave it out where there is no end, or it is not "
-            "known",
-        )  # fmt: skip
+            "SENTINEL_DAY",
+            name_of(record, field),
+            possible_day(),
+            str(value),
+            Sentence("problem.SENTINEL_DAY.remedy"),
+        )
     if not FIRST_DATE <= value <= LAST_DATE:
         raise refuse(
-            "IMPOSSIBLE_DAY", name_of(record, field), _POSSIBLE, str(value), "correct the year"
+            "IMPOSSIBLE_DAY",
+            name_of(record, field),
+            possible_day(),
+            str(value),
+            Sentence("problem.IMPOSSIBLE_DAY.remedy"),
         )
 
 
-_POSSIBLE = f"a day from {FIRST_DATE.year} to {LAST_DATE.year}"
+def possible_day() -> Sentence:
+    """Say which days there can be."""
+    return Sentence("day_column.possible", first=FIRST_DATE.year, last=LAST_DATE.year)
 
 
 def to_text(value: str | None) -> str | None:
@@ -111,7 +129,13 @@ def to_text(value: str | None) -> str | None:
 
 def is_text(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
     if value is not None and not isinstance(value, str):
-        raise refuse("NOT_TEXT", name_of(record, field), "text", value, "pass a str, or None")
+        raise refuse(
+            "NOT_TEXT",
+            name_of(record, field),
+            Sentence("problem.NOT_TEXT.needed_fields"),
+            value,
+            Sentence("problem.NOT_TEXT.remedy_fields"),
+        )
 
 
 def time_key(day: Day | None) -> tuple[int, int]:
@@ -124,18 +148,24 @@ def time_key(day: Day | None) -> tuple[int, int]:
 def is_yes_or_no(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
     if value is not None and not isinstance(value, bool):
         raise refuse(
-            "NOT_A_BOOL", name_of(record, field), "True, False or None", value,
-            "say whether it goes on, or leave it out where that is not known",
-        )  # fmt: skip
+            "NOT_A_BOOL",
+            name_of(record, field),
+            Sentence("problem.NOT_A_BOOL.needed_fields"),
+            value,
+            Sentence("problem.NOT_A_BOOL.remedy_fields"),
+        )
 
 
 def goes_on_without(end: Day | None, ongoing: bool | None, record: str, field: str) -> None:  # noqa: FBT001
     """Refuse what has an end and is said to go on."""
     if ongoing and end is not None:
         raise refuse(
-            "ONGOING_AND_ENDED", f"{record}.ongoing", f"either {field} or ongoing=True",
-            f"{field} {end} and ongoing=True", "leave one of them out",
-        )  # fmt: skip
+            "ONGOING_AND_ENDED",
+            f"{record}.ongoing",
+            Sentence("problem.ONGOING_AND_ENDED.needed_fields", field=field),
+            Sentence("problem.ONGOING_AND_ENDED.given_fields", field=field, end=end),
+            Sentence("problem.ONGOING_AND_ENDED.remedy_fields"),
+        )
 
 
 @attrs.frozen
@@ -150,9 +180,12 @@ class AllOf:
             if not isinstance(each, self.kind):
                 name = self.kind.__name__
                 raise refuse(
-                    "WRONG_RECORD", name_of(record, field), f"records of type {name}",
-                    type(each).__name__, f"build {self.home}.{name}(...) for each",
-                )  # fmt: skip
+                    "WRONG_RECORD",
+                    name_of(record, field),
+                    Sentence("problem.WRONG_RECORD.needed_fields", name=name),
+                    type(each).__name__,
+                    Sentence("problem.WRONG_RECORD.remedy_fields", home=self.home, name=name),
+                )
 
 
 def to_member(kind: type[E], value: Any, argument: str) -> E:
@@ -160,9 +193,12 @@ def to_member(kind: type[E], value: Any, argument: str) -> E:
         return kind(value)
     except ValueError:
         raise refuse(
-            "NOT_IN_VOCABULARY", argument, "one of " + ", ".join(kind), value,
-            "use one of these words",
-        ) from None  # fmt: skip
+            "NOT_IN_VOCABULARY",
+            argument,
+            Sentence("problem.NOT_IN_VOCABULARY.needed", listed=", ".join(kind)),
+            value,
+            Sentence("problem.NOT_IN_VOCABULARY.remedy"),
+        ) from None
 
 
 def to_assumed(values: Iterable[Assumed | str]) -> tuple[Assumed, ...]:

@@ -19,6 +19,7 @@ import numpy as np
 
 from itpcase import _names
 from itpcase._html import ShowsItself
+from itpcase._sentences import Sentence
 from itpcase.errors import InputError, Problem, RecordError
 from itpcase.model.exposures import Exposure
 from itpcase.model.fields import (
@@ -166,9 +167,12 @@ def _to_agents(values: Iterable[str] | str) -> tuple[str, ...]:
 def _has_agents(record: Any, field: attrs.Attribute[Any], value: tuple[str, ...]) -> None:
     if not value or not all(value):
         raise refuse(
-            "NO_AGENT", name_of(record, field), "at least one agent", value,
-            "name the drugs or procedures of the line, such as ('rituximab',)",
-        )  # fmt: skip
+            "NO_AGENT",
+            name_of(record, field),
+            Sentence("problem.NO_AGENT.needed"),
+            value,
+            Sentence("problem.NO_AGENT.remedy"),
+        )
 
 
 def _in_order(values: Iterable[Any]) -> tuple[Any, ...]:
@@ -188,7 +192,11 @@ def _is_number(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
     if value is not None and not number:
         raise refuse(
-            "NOT_A_NUMBER", name_of(record, field), "a number of years", value, "pass a number"
+            "NOT_A_NUMBER",
+            name_of(record, field),
+            Sentence("problem.NOT_A_NUMBER.needed_records"),
+            value,
+            Sentence("problem.NOT_A_NUMBER.remedy_records"),
         )
 
 
@@ -361,10 +369,12 @@ class TreatmentLine(ShowsItself):
             return  # a mixture of dates and study days is the patient's problem to report
         if time_key(value) < time_key(self.started_on):
             raise refuse(
-                "LINE_ENDS_BEFORE_START", "TreatmentLine.ended_on",
-                f"a day on or after the start ({self.started_on})", str(value),
-                "correct started_on or ended_on",
-            )  # fmt: skip
+                "LINE_ENDS_BEFORE_START",
+                "TreatmentLine.ended_on",
+                Sentence("problem.LINE_ENDS_BEFORE_START.needed", started_on=self.started_on),
+                str(value),
+                Sentence("problem.LINE_ENDS_BEFORE_START.remedy"),
+            )
 
     def __attrs_post_init__(self) -> None:
         _mark_approximate(self, "baseline")
@@ -468,9 +478,12 @@ class BleedingEvent(ShowsItself):
         same_kind = isinstance(value, int) == isinstance(self.on, int)
         if value is not None and same_kind and time_key(value) < time_key(self.on):
             raise refuse(
-                "BLEED_ENDS_BEFORE_START", "BleedingEvent.until",
-                f"a day on or after the first ({self.on})", str(value), "correct on or until",
-            )  # fmt: skip
+                "BLEED_ENDS_BEFORE_START",
+                "BleedingEvent.until",
+                Sentence("problem.BLEED_ENDS_BEFORE_START.needed", on=self.on),
+                str(value),
+                Sentence("problem.BLEED_ENDS_BEFORE_START.remedy"),
+            )
 
     @ongoing.validator
     def _goes_on_or_has_an_end(self, _attribute: Any, value: Any) -> None:
@@ -530,9 +543,12 @@ class LabMeasurement(ShowsItself):
             limit = as_lab_value(given, self.analyte, argument)
             if not limit.is_exact:
                 raise refuse(
-                    "LIMIT_IS_A_BOUND", argument, "one number with its unit", str(limit.printed),
-                    f"write the {name.replace('_', ' ')} of normal of the laboratory",
-                )  # fmt: skip
+                    "LIMIT_IS_A_BOUND",
+                    argument,
+                    Sentence("problem.LIMIT_IS_A_BOUND.needed"),
+                    str(limit.printed),
+                    Sentence("problem.LIMIT_IS_A_BOUND.remedy", value=name.replace("_", " ")),
+                )
             object.__setattr__(self, f"_{name}", limit)
 
     @property
@@ -679,15 +695,24 @@ class Patient(ShowsItself):
     @id.validator
     def _has_an_id(self, _attribute: Any, value: Any) -> None:
         if not isinstance(value, str) or not value.strip():
-            raise refuse("NO_ID", "Patient.id", "a text that is not empty", value, "pass an id")
+            raise refuse(
+                "NO_ID",
+                "Patient.id",
+                Sentence("problem.NO_ID.needed_records"),
+                value,
+                Sentence("problem.NO_ID.remedy_records"),
+            )
 
     @bleeding_recorded.validator
     def _says_yes_or_no(self, _attribute: Any, value: Any) -> None:
         if not isinstance(value, bool):
             raise refuse(
-                "NOT_A_BOOL", "Patient.bleeding_recorded", "True or False", value,
-                "say whether the absence of a bleeding event means no bleeding",
-            )  # fmt: skip
+                "NOT_A_BOOL",
+                "Patient.bleeding_recorded",
+                Sentence("problem.NOT_A_BOOL.needed_records"),
+                value,
+                Sentence("problem.NOT_A_BOOL.remedy_records"),
+            )
 
     def __attrs_post_init__(self) -> None:
         own = tuple(each if each.patient_id else attrs.evolve(each, patient_id=self.id)
@@ -711,9 +736,14 @@ class Patient(ShowsItself):
                 return line
         have = ", ".join(str(line.line) for line in self.lines) or "none"
         raise refuse(
-            "NO_LINE", "line", f"a line of patient {self.id!r} (there are: {have})", number,
-            "pass one of these numbers" if self.lines else "add a TreatmentLine to the patient",
-        )  # fmt: skip
+            "NO_LINE",
+            "line",
+            Sentence("problem.NO_LINE.needed_records", id=repr(self.id), have=have),
+            number,
+            Sentence("problem.NO_LINE.remedy_records")
+            if self.lines
+            else Sentence("problem.NO_LINE.remedy_records_2"),
+        )
 
     def __repr__(self) -> str:
         have = [
@@ -756,24 +786,30 @@ class CaseSeries(ShowsItself):
         times = Counter(patient.id for patient in self.patients)
         problems = [
             Problem(
-                code="PATIENT_TWICE", argument="CaseSeries.patients", patient_id=name,
-                needed="one record a patient", given=f"{many} records",
-                remedy="merge the records, or give each patient an id of its own",
+                code="PATIENT_TWICE",
+                argument="CaseSeries.patients",
+                patient_id=name,
+                needed=Sentence("problem.PATIENT_TWICE.needed_records"),
+                given=Sentence("problem.PATIENT_TWICE.given_records", many=many),
+                remedy=Sentence("problem.PATIENT_TWICE.remedy_records"),
             )
             for name, many in times.items()
             if many > 1
-        ]  # fmt: skip
+        ]
         if self.data_cut is not None:
             problems += [
                 Problem(
-                    code="MIXED_TIMES", argument="CaseSeries.data_cut", patient_id=patient.id,
-                    needed=f"a day as {name} of the patient ({day})", given=str(self.data_cut),
-                    remedy="put patients in dates and patients in study days into two series",
+                    code="MIXED_TIMES",
+                    argument="CaseSeries.data_cut",
+                    patient_id=patient.id,
+                    needed=Sentence("problem.MIXED_TIMES.needed_records", name=name, day=day),
+                    given=str(self.data_cut),
+                    remedy=Sentence("problem.MIXED_TIMES.remedy_records"),
                 )
                 for patient in self.patients
                 for name, day in tuple(_dated(patient))[:1]
                 if isinstance(day, int) != isinstance(self.data_cut, int)
-            ]  # fmt: skip
+            ]
         if problems:
             raise RecordError.of("case series", problems)
 
@@ -810,9 +846,13 @@ def _contradictions(patient: Patient) -> Iterator[Problem]:
 
     def problem(code: str, argument: str, needed: str, given: object, remedy: str) -> Problem:
         return Problem(
-            code=code, argument=argument, patient_id=patient.id, needed=needed,
-            given=str(given), remedy=remedy,
-        )  # fmt: skip
+            code=code,
+            argument=argument,
+            patient_id=patient.id,
+            needed=needed,
+            given=str(given),
+            remedy=remedy,
+        )
 
     yield from _personal_contradictions(patient, problem)
     yield from _assessment_contradictions(patient, problem)
@@ -824,7 +864,11 @@ def _contradictions(patient: Patient) -> Iterator[Problem]:
         for name, day in dated:
             if isinstance(day, int) == rarer:
                 yield problem(
-                    "MIXED_TIMES", name, needed, day, "use dates or study days, never both"
+                    "MIXED_TIMES",
+                    name,
+                    needed,
+                    day,
+                    Sentence("problem.MIXED_TIMES.remedy_records_2"),
                 )
         return  # nothing can be put in order
 
@@ -847,27 +891,41 @@ def _order_contradictions(
     for name, day in inside:
         if later(day, patient.died_on):
             yield problem(
-                "AFTER_DEATH", name, f"a day up to the death ({patient.died_on})", day,
-                "correct this day or died_on",
-            )  # fmt: skip
+                "AFTER_DEATH",
+                name,
+                Sentence("problem.AFTER_DEATH.needed_records", died_on=patient.died_on),
+                day,
+                Sentence("problem.AFTER_DEATH.remedy"),
+            )
         elif name != "born_on" and patient.born_on is not None and later(patient.born_on, day):
             yield problem(
-                "BEFORE_BIRTH", name, f"a day after the birth ({patient.born_on})", day,
-                "correct this day or born_on",
-            )  # fmt: skip
+                "BEFORE_BIRTH",
+                name,
+                Sentence("problem.BEFORE_BIRTH.needed", born_on=patient.born_on),
+                day,
+                Sentence("problem.BEFORE_BIRTH.remedy"),
+            )
     for name, day in inside:
         if name.endswith("].on") and later(day, patient.followed_until):
             yield problem(
-                "AFTER_FOLLOW_UP", name, f"a day up to the last contact ({patient.followed_until})",
-                day, "correct this day or followed_until",
-            )  # fmt: skip
+                "AFTER_FOLLOW_UP",
+                name,
+                Sentence(
+                    "problem.AFTER_FOLLOW_UP.needed_records", followed_until=patient.followed_until
+                ),
+                day,
+                Sentence("problem.AFTER_FOLLOW_UP.remedy"),
+            )
     if patient.lines and patient.lines[0].started_on is not None:
         first = patient.lines[0].started_on
         if later(patient.diagnosed_on, first):
             yield problem(
-                "DIAGNOSIS_AFTER_LINE", "diagnosed_on", f"a day up to the first line ({first})",
-                patient.diagnosed_on, "correct diagnosed_on, or the start of the line",
-            )  # fmt: skip
+                "DIAGNOSIS_AFTER_LINE",
+                "diagnosed_on",
+                Sentence("problem.DIAGNOSIS_AFTER_LINE.needed_records", first=first),
+                patient.diagnosed_on,
+                Sentence("problem.DIAGNOSIS_AFTER_LINE.remedy"),
+            )
 
 
 def _far_days(
@@ -884,9 +942,12 @@ def _far_days(
         number = day if isinstance(day, int) else day.toordinal()
         if name != "born_on" and abs(number - middle) > A_CENTURY:
             yield problem(
-                "FAR_DAY", name, "a day less than 100 years from the others of the patient", day,
-                "correct the year",
-            )  # fmt: skip
+                "FAR_DAY",
+                name,
+                Sentence("problem.FAR_DAY.needed"),
+                day,
+                Sentence("problem.FAR_DAY.remedy"),
+            )
 
 
 def _personal_contradictions(
@@ -894,12 +955,28 @@ def _personal_contradictions(
 ) -> Iterator[Problem]:
     """Sex and age."""
     if patient.sex not in (None, "F", "M"):
-        yield problem("SEX", "sex", "F, M or nothing", repr(patient.sex), "use F or M")
+        yield problem(
+            "SEX",
+            "sex",
+            Sentence("problem.SEX.needed"),
+            repr(patient.sex),
+            Sentence("problem.SEX.remedy"),
+        )
     if patient.age is not None and not 0 <= patient.age < HIGHEST_AGE:
-        yield problem("AGE", "age", "an age in years", patient.age, "correct the age")
+        yield problem(
+            "AGE",
+            "age",
+            Sentence("problem.AGE.needed"),
+            patient.age,
+            Sentence("problem.AGE.remedy"),
+        )
     if patient.age is not None and patient.born_on is not None:
         yield problem(
-            "AGE_AND_BIRTH", "age", "either age or born_on", "both", "leave one of them out"
+            "AGE_AND_BIRTH",
+            "age",
+            Sentence("problem.AGE_AND_BIRTH.needed"),
+            Sentence("problem.AGE_AND_BIRTH.given"),
+            Sentence("problem.AGE_AND_BIRTH.remedy"),
         )
 
 
@@ -911,14 +988,20 @@ def _assessment_contradictions(
     for i, each in enumerate(patient.assessments):
         if each.patient_id != patient.id:
             yield problem(
-                "OTHER_PATIENT", f"assessments[{i}].patient_id", f"{patient.id!r}, or none",
-                each.patient_id, "leave it out: the patient says who it is",
-            )  # fmt: skip
+                "OTHER_PATIENT",
+                f"assessments[{i}].patient_id",
+                Sentence("problem.OTHER_PATIENT.needed", id=repr(patient.id)),
+                each.patient_id,
+                Sentence("problem.OTHER_PATIENT.remedy"),
+            )
         if first.setdefault(each.on, i) != i:
             yield problem(
-                "ASSESSMENT_TWICE", f"assessments[{i}].on", "one assessment a day", each.on,
-                "put the signs of one day into one assessment",
-            )  # fmt: skip
+                "ASSESSMENT_TWICE",
+                f"assessments[{i}].on",
+                Sentence("problem.ASSESSMENT_TWICE.needed"),
+                each.on,
+                Sentence("problem.ASSESSMENT_TWICE.remedy"),
+            )
 
 
 def _line_contradictions(
@@ -928,21 +1011,28 @@ def _line_contradictions(
     for i, (one, two) in enumerate(pairwise(patient.lines)):
         if one.line == two.line:
             yield problem(
-                "LINE_TWICE", f"lines[{i + 1}].line", "a number of its own", two.line,
-                "number the lines 1, 2, 3 ... in the order of treatment",
-            )  # fmt: skip
+                "LINE_TWICE",
+                f"lines[{i + 1}].line",
+                Sentence("problem.LINE_TWICE.needed"),
+                two.line,
+                Sentence("problem.LINE_TWICE.remedy"),
+            )
     started = [(i, line) for i, line in enumerate(patient.lines) if line.started_on is not None]
     for (_, one), (i, two) in pairwise(started):
         first, second = time_key(one.started_on), time_key(two.started_on)
         if second < first:
             yield problem(
-                "LINE_ORDER", f"lines[{i}].started_on",
-                f"a day after the start of line {one.line} ({one.started_on})", two.started_on,
-                "number the lines in the order in which they started",
-            )  # fmt: skip
+                "LINE_ORDER",
+                f"lines[{i}].started_on",
+                Sentence("problem.LINE_ORDER.needed", line=one.line, started_on=one.started_on),
+                two.started_on,
+                Sentence("problem.LINE_ORDER.remedy"),
+            )
         elif first == second and one.line != two.line:
             yield problem(
-                "LINES_SAME_DAY", f"lines[{i}].started_on",
-                f"a day after the start of line {one.line} ({one.started_on})", two.started_on,
-                "drugs that start together are one line with several agents",
-            )  # fmt: skip
+                "LINES_SAME_DAY",
+                f"lines[{i}].started_on",
+                Sentence("problem.LINES_SAME_DAY.needed", line=one.line, started_on=one.started_on),
+                two.started_on,
+                Sentence("problem.LINES_SAME_DAY.remedy"),
+            )

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import attrs
 
+from itpcase._sentences import Sentence
 from itpcase.model.fields import Day, is_day, is_yes_or_no, to_day
 from itpcase.model.signs import (
     SHARED,
@@ -51,9 +52,8 @@ class SignRow(BleedingSign):
         for field in _DETAILS:
             if getattr(self, field.name) not in (None, False) and self.sign is None:
                 raise wrong(
-                    self, field, "nothing where no sign stands beside it",
-                    getattr(self, field.name),
-                )  # fmt: skip
+                    self, field, Sentence("problem.BLEEDING.needed"), getattr(self, field.name)
+                )
 
     @property
     def is_absent(self) -> bool:

@@ -15,6 +15,7 @@ from typing import Any, Final, TypeVar
 
 import attrs
 
+from itpcase._sentences import Sentence
 from itpcase.errors import InputError, UnitError
 from itpcase.model.fields import Day, is_day, to_day
 from itpcase.units.amounts import HAEMOGLOBIN, Known
@@ -106,9 +107,11 @@ def member(kind: type[E], value: Any, argument: str) -> E:
     if word in tuple(kind):
         return kind(word)
     raise InputError.of(
-        "NOT_IN_VOCABULARY", argument=argument, needed="one of " + ", ".join(kind), given=value,
-        remedy="use one of these words",
-    )  # fmt: skip
+        "NOT_IN_VOCABULARY",
+        argument=argument,
+        needed=Sentence("problem.NOT_IN_VOCABULARY.needed", listed=", ".join(kind)),
+        given=value,
+    )
 
 
 def _to_sign(value: Sign | str) -> Sign:
@@ -173,9 +176,12 @@ def _to_hb_drop(value: Any) -> float | None:
 
 def _not_haemoglobin(given: object, code: str = "WRONG_UNIT") -> UnitError:
     return UnitError.of(
-        code, argument="hb_drop", needed="a fall of haemoglobin as one number with its unit",
-        given=given, remedy="write it in g/dL or g/L, such as '2.5 g/dL'",
-    )  # fmt: skip
+        code,
+        argument="hb_drop",
+        needed=Sentence("haemoglobin.needed"),
+        given=given,
+        remedy=Sentence("haemoglobin.remedy"),
+    )
 
 
 def a_number(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
@@ -183,7 +189,7 @@ def a_number(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
     if value is None:
         return
     if not isinstance(value, int | float) or isinstance(value, bool) or not value >= 0:
-        raise wrong(record, field, "a number from 0 on, or None", value)
+        raise wrong(record, field, Sentence("problem.BLEEDING.needed_signs"), value)
 
 
 def _whole(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
@@ -191,20 +197,19 @@ def _whole(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
     if value is None:
         return
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise wrong(record, field, "a whole number from 0 on, or None", value)
+        raise wrong(record, field, Sentence("problem.BLEEDING.needed_signs_2"), value)
 
 
 def _truth(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
     """Accept True, False or None."""
     if value is not None and not isinstance(value, bool):
-        raise wrong(record, field, "True, False, or None for unknown", value)
+        raise wrong(record, field, Sentence("problem.BLEEDING.needed_signs_3"), value)
 
 
 def wrong(record: Any, field: attrs.Attribute[Any], needed: str, value: Any) -> InputError:
     return InputError.of(
-        "BLEEDING", argument=f"{type(record).__name__}.{field.name}", needed=needed, given=value,
-        remedy="correct it, or leave it out if it is not known",
-    )  # fmt: skip
+        "BLEEDING", argument=f"{type(record).__name__}.{field.name}", needed=needed, given=value
+    )
 
 
 def _yes_no() -> Any:
@@ -318,14 +323,22 @@ class BleedingSign:
 
         if self.sites is not None and len(self.sites) == 1:
             if self.generalised:
-                raise _together("generalised", "more than one site", "sites=" + self.sites[0])
+                raise _together(
+                    "generalised",
+                    Sentence("problem.BLEEDING_CONTRADICTION.needed"),
+                    "sites=" + self.sites[0],
+                )
             settle("generalised", False)  # noqa: FBT003 - a fact
         total, small, large = self.number, self.small, self.large
         if total is not None:
             for name in ("small", "large", "per_palm", "per_palm_other_side"):
                 part = getattr(self, name)
                 if part is not None and part > total:
-                    raise _together(name, f"at most the number of all ({total})", part)
+                    raise _together(
+                        name,
+                        Sentence("problem.BLEEDING_CONTRADICTION.needed_signs_2", total=total),
+                        part,
+                    )
             if small is None and large is not None:
                 settle("small", total - large)
             elif large is None and small is not None:
@@ -339,9 +352,8 @@ class BleedingSign:
 
 def _together(name: str, needed: str, given: object) -> InputError:
     return InputError.of(
-        "BLEEDING_CONTRADICTION", argument=f"BleedingSign.{name}", needed=needed, given=given,
-        remedy="correct one of the two",
-    )  # fmt: skip
+        "BLEEDING_CONTRADICTION", argument=f"BleedingSign.{name}", needed=needed, given=given
+    )
 
 
 def _sign_tuple(values: Iterable[BleedingSign]) -> tuple[BleedingSign, ...]:
@@ -349,10 +361,12 @@ def _sign_tuple(values: Iterable[BleedingSign]) -> tuple[BleedingSign, ...]:
     for each in listed:
         if not isinstance(each, BleedingSign):
             raise InputError.of(
-                "WRONG_RECORD", argument="BleedingAssessment.signs",
-                needed="records of type BleedingSign", given=type(each).__name__,
-                remedy="build itpcase.bleeding.BleedingSign(...) for each",
-            )  # fmt: skip
+                "WRONG_RECORD",
+                argument="BleedingAssessment.signs",
+                needed=Sentence("problem.WRONG_RECORD.needed_signs"),
+                given=type(each).__name__,
+                remedy=Sentence("problem.WRONG_RECORD.remedy_signs"),
+            )
     return listed
 
 
@@ -422,10 +436,12 @@ respiratory_compromise : optional
         for each in self.signs:
             if each.sign in self.absent:
                 raise InputError.of(
-                    "BLEEDING_CONTRADICTION", argument="BleedingAssessment.absent",
-                    needed="signs that are not listed", given=str(each.sign),
-                    remedy="take it out of signs, or of absent",
-                )  # fmt: skip
+                    "BLEEDING_CONTRADICTION",
+                    argument="BleedingAssessment.absent",
+                    needed=Sentence("problem.BLEEDING_CONTRADICTION.needed_signs"),
+                    given=str(each.sign),
+                    remedy=Sentence("problem.BLEEDING_CONTRADICTION.remedy_signs"),
+                )
 
     def value(self, sign: BleedingSign, field: str) -> Any:
         """

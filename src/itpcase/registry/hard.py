@@ -15,6 +15,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.registry.simulate import PREFIX, Registry
 from itpcase.table import RESCUE_KINDS, Column
@@ -119,9 +120,11 @@ def simulate_hard(name: str, counts: int, *, seed: int) -> Registry:
     """
     if name not in HARD:
         raise InputError.of(
-            "REGISTRY", argument="name", needed="the name of a registry", given=name,
-            remedy="pass one of " + ", ".join(HARD),
-        )  # fmt: skip
+            "REGISTRY",
+            argument="name",
+            given=name,
+            remedy=Sentence("problem.REGISTRY.remedy", listed=", ".join(HARD)),
+        )
     setting = HARD[name]
     rng = np.random.default_rng([seed, *name.encode()])
     each = _sizes(rng, setting, counts)

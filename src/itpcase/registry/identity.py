@@ -180,13 +180,11 @@ class _Digest:
 
     def _refuse(self, value: Any) -> InputError:
         return InputError.of(
-            "NOT_IDENTIFIED", argument=self.argument,
-            needed="values and functions that can be told from others",
+            "NOT_IDENTIFIED",
+            argument=self.argument,
             given=f"{_name_of(value) if callable(value) else 'an object'} of "
             f"{type(value).__module__}.{type(value).__qualname__}",
-            remedy="pass plain values, tables or arrays; for the code of a function, give Question "
-            "a version= of your own, and change it when the code changes",
-        )  # fmt: skip
+        )
 
 
 def _held(cell: Any) -> Any:

@@ -35,20 +35,13 @@ def _is_named(_record: Any, _field: Any, door: Any) -> None:
     """Refuse a function that another process would not find."""
     names = [getattr(door, name, "<unknown>") for name in ("__module__", "__qualname__")]
     if not callable(door) or "<" in names[1] or "__main__" in names:
-        raise InputError.of(
-            "DOOR", argument="Question.door",
-            needed="a function of a module, such as itpcase.classify_response", given=repr(door),
-            remedy="put the function into a module, and pass what varies as arguments",
-        )  # fmt: skip
+        raise InputError.of("DOOR", argument="Question.door", given=repr(door))
 
 
 def _is_version(_record: Any, _field: Any, version: object) -> None:
     """Refuse a version that is no text, or says nothing."""
     if version is not None and (not isinstance(version, str) or not version.strip()):
-        raise InputError.of(
-            "VERSION", argument="Question.version", needed="a text, such as '2026-03'",
-            given=version, remedy="write one, or leave it out",
-        )  # fmt: skip
+        raise InputError.of("VERSION", argument="Question.version", given=version)
 
 
 @attrs.frozen(kw_only=True)

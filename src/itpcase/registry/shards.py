@@ -61,6 +61,7 @@ from itpcase._disk import (
     refuse_foreign,
     write_list,
 )
+from itpcase._sentences import Sentence
 from itpcase.cohort.columns import NAMES, REQUIRED, Tables, arrow
 from itpcase.cohort.problems import Problems
 from itpcase.engine.compiled import at_most_threads
@@ -157,10 +158,13 @@ class Shards:
         missing = sorted(name for name in files if not (path / name).is_file())
         if not files or missing:
             raise InputError.of(
-                "NO_SHARDS", argument="folder", needed="a folder of shards",
-                given=f"one without {missing[0] if missing else f'a {PLAN} that lists its files'}",
-                remedy="write it with write_shards, which goes on where it was interrupted",
-            )  # fmt: skip
+                "NO_SHARDS",
+                argument="folder",
+                given=Sentence(
+                    "problem.NO_SHARDS.given",
+                    value=missing[0] if missing else f"a {PLAN} that lists its files",
+                ),
+            )
         cut = plan["data_cut"]
         return cls(
             folder=path,
@@ -205,10 +209,10 @@ def _listed(path: Path, digest: str, *, threads: int | None = None) -> Any:
         content = b""
     if hashlib.sha256(content).hexdigest() != digest:
         raise InputError.of(
-            "CHANGED_FILE", argument="folder", needed="the files that were written together",
-            given=f"another {str(path)!r}",
-            remedy="if it was replaced just now, ask again; else write the folder again",
-        )  # fmt: skip
+            "CHANGED_FILE",
+            argument="folder",
+            given=Sentence("problem.CHANGED_FILE.given", path=repr(str(path))),
+        )
     return pq.read_table(
         pa.BufferReader(content), use_threads=threads != 1, page_checksum_verification=True
     )
@@ -315,29 +319,36 @@ def _planned(source: Path, shards: int | None) -> tuple[dict[str, Path], dict[st
         if not path.is_file():
             problems.add(
                 Problem(
-                    code="MISSING_FILE", file=path.name, needed=f"a file {path.name!r}",
-                    given="none", remedy="add it, or rename the file that holds this",
+                    code="MISSING_FILE",
+                    file=path.name,
+                    needed=Sentence("problem.MISSING_FILE.needed", name=repr(path.name)),
+                    given=Sentence("problem.MISSING_FILE.given_sheets"),
                 )
-            )  # fmt: skip
+            )
             continue
         schemas[name] = pq.read_schema(path)
         if "patient_id" not in schemas[name].names:
             problems.add(
                 Problem(
-                    code="MISSING_COLUMN", file=path.name, argument="patient_id",
-                    needed="a column 'patient_id'", given=", ".join(schemas[name].names),
-                    remedy="add it, or rename the column that holds it",
+                    code="MISSING_COLUMN",
+                    file=path.name,
+                    argument="patient_id",
+                    needed=Sentence("problem.MISSING_COLUMN.needed_shards"),
+                    given=", ".join(schemas[name].names),
+                    remedy=Sentence("problem.MISSING_COLUMN.remedy_shards"),
                 )
-            )  # fmt: skip
+            )
     problems.refuse(f"{source.name} cannot be divided")
     if shards is None:
         rows = pq.read_metadata(paths["counts"]).num_rows
         shards = min(max(1, math.ceil(rows / COUNTS_A_SHARD)), MOST_SHARDS)
     if isinstance(shards, bool) or not isinstance(shards, int) or not 1 <= shards <= MOST_SHARDS:
         raise InputError.of(
-            "SHARDS", argument="shards", needed=f"a whole number from 1 to {MOST_SHARDS}",
-            given=shards, remedy="leave it out for about a million counts each",
-        )  # fmt: skip
+            "SHARDS",
+            argument="shards",
+            needed=Sentence("problem.SHARDS.needed", most_shards=MOST_SHARDS),
+            given=shards,
+        )
     days = [schemas["counts"].field("on").type, schemas["lines"].field("started_on").type]
     return paths, {
         "shards": shards,
@@ -401,11 +412,14 @@ def _by_shard(pa: Any, batch: Any, shards: int, file: str, start: int) -> Iterat
             "the registry cannot be divided",
             [
                 Problem(
-                    code="NO_ID", file=file, row=row + 2, argument="patient_id", needed="an id",
-                    given="nothing", remedy="give every row the id of its patient",
+                    code="NO_ID",
+                    file=file,
+                    row=row + 2,
+                    argument="patient_id",
+                    given=Sentence("problem.NO_ID.given"),
                 )
             ],
-        )  # fmt: skip
+        )
     encoded = ids if pa.types.is_dictionary(ids.type) else ids.dictionary_encode()
     of = shard_of(encoded.dictionary.to_pylist(), shards)[encoded.indices.to_numpy()]
     order = np.argsort(of, kind="stable")
@@ -730,11 +744,7 @@ def read_answers(out: str | os.PathLike[str]) -> Answers:
     files: dict[str, str] = read_list(folder / LIST).get(FILES, {})
     there = [name for name in sorted(files) if (folder / name).is_file()]
     if not there or len(there) != len(files):
-        raise InputError.of(
-            "NO_ANSWERS", argument="out", needed="the answers of all shards",
-            given=str(len(there)),
-            remedy="run map_shards, which goes on where it was interrupted",
-        )  # fmt: skip
+        raise InputError.of("NO_ANSWERS", argument="out", given=str(len(there)))
     return Answers(
         paths=tuple(folder / name for name in there), digests=tuple(files[name] for name in there)
     )

@@ -22,6 +22,7 @@ import attrs
 import numpy as np
 
 from itpcase._disk import create, new_folder
+from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.columns import arrow
 from itpcase.errors import InputError
@@ -250,9 +251,12 @@ def registries(patients: int, *, seed: int) -> Iterator[Registry]:
     for argument, number in (("patients", patients), ("seed", seed)):
         if isinstance(number, bool) or not isinstance(number, int) or number < 0:
             raise InputError.of(
-                "NOT_A_WHOLE_NUMBER", argument=argument, needed="a whole number from 0 on",
-                given=number, remedy="pass such as 1000",
-            )  # fmt: skip
+                "NOT_A_WHOLE_NUMBER",
+                argument=argument,
+                needed=Sentence("problem.NOT_A_WHOLE_NUMBER.needed_simulate"),
+                given=number,
+                remedy=Sentence("problem.NOT_A_WHOLE_NUMBER.remedy_simulate"),
+            )
     return (
         _first(_block(seed, first // BLOCK), patients - first)
         for first in range(0, max(patients, 1), BLOCK)

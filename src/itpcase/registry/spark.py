@@ -15,6 +15,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.cohort.columns import Tables, arrow
 from itpcase.engine.compiled import at_most_threads
 from itpcase.errors import InputError, MissingExtraError
@@ -96,9 +97,12 @@ def ask(
         kept = [column for column in frame.columns if column in KEPT[name]]
         if OWNER not in kept:
             raise InputError.of(
-                "MISSING_COLUMN", argument=name, needed=f"a column {OWNER!r}",
-                given=", ".join(frame.columns), remedy="add it, or rename the one that holds it",
-            )  # fmt: skip
+                "MISSING_COLUMN",
+                argument=name,
+                needed=Sentence("problem.MISSING_COLUMN.needed_spark", owner=repr(OWNER)),
+                given=", ".join(frame.columns),
+                remedy=Sentence("problem.MISSING_COLUMN.remedy_spark"),
+            )
         schemas[name] = to_arrow_schema(frame.select(*kept).schema)
         others = [f.col(column).alias(f"{name}__{column}") for column in kept if column != OWNER]
         rows = frame.select(

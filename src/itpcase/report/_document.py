@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from itpcase._disk import write_whole
+from itpcase._sentences import Sentence
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.figures import save_figure
 from itpcase.report.publication import LONGEST, PublicationTable, unnumbered
@@ -310,16 +311,23 @@ def write_tables(
     }  # fmt: skip
     if ending not in {DOCUMENT, *writers}:
         raise InputError.of(
-            "TABLE_FORMAT", argument="path", given=target.name,
-            needed="a name that ends in " + ", ".join([DOCUMENT, *writers]),
-            remedy="choose one of these endings",
-        )  # fmt: skip
+            "TABLE_FORMAT",
+            argument="path",
+            given=target.name,
+            needed=Sentence("problem.TABLE_FORMAT.needed", listed=", ".join([DOCUMENT, *writers])),
+        )
     if not listed or (ending == ".csv" and len(listed) > 1):
         raise InputError.of(
-            "NUMBER_OF_TABLES", argument="tables", given=str(len(listed)),
-            needed="one table" if listed else "at least one table",
-            remedy="write each to a file of its own" if listed else "pass a table",
-        )  # fmt: skip
+            "NUMBER_OF_TABLES",
+            argument="tables",
+            given=str(len(listed)),
+            needed=Sentence("problem.NUMBER_OF_TABLES.needed")
+            if listed
+            else Sentence("problem.NUMBER_OF_TABLES.needed_document"),
+            remedy=Sentence("problem.NUMBER_OF_TABLES.remedy")
+            if listed
+            else Sentence("problem.NUMBER_OF_TABLES.remedy_document"),
+        )
     if ending == DOCUMENT:
         paper = Manuscript(read_words(listed[0].lang))
         if title:
@@ -340,6 +348,9 @@ def check_place(target: Path) -> None:
     """Refuse a file in a folder that does not exist, before anything is worked out."""
     if not target.parent.is_dir():
         raise InputError.of(
-            "NO_FOLDER", argument="path", needed="a folder that exists", given=str(target.parent),
-            remedy="make the folder, or write the report elsewhere",
-        )  # fmt: skip
+            "NO_FOLDER",
+            argument="path",
+            needed=Sentence("problem.NO_FOLDER.needed_outputs"),
+            given=str(target.parent),
+            remedy=Sentence("problem.NO_FOLDER.remedy_document"),
+        )

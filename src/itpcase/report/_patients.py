@@ -324,10 +324,7 @@ def summary_table(
     (('item', 'F', 'M', 'value', 'known'), '30 (20–40), n = 2')
     """
     if spread not in SPREADS:
-        raise InputError.of(
-            "SPREAD", argument="spread", needed="'range', 'iqr' or 'both'", given=spread,
-            remedy="pass one of these",
-        )  # fmt: skip
+        raise InputError.of("SPREAD", argument="spread", given=spread)
     said, cohort = read_words(lang), as_cohort(subject)
     found = _at_start(cohort, line)
     groups = {} if by is None else _groups(cohort, found, by)

@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 
 import attrs
 
+from itpcase._sentences import Listing, Sentence
 from itpcase.errors import InputError
 from itpcase.io.csv import guarded
 from itpcase.model import PlateletMeasurement
@@ -431,9 +432,14 @@ def _place(what: str, wanted: int | str, names: tuple[str, ...]) -> int:
     if isinstance(wanted, int) and -len(names) <= wanted < len(names):
         return wanted
     raise InputError.of(
-        f"NO_{what.upper()}", argument=what, needed=f"a {what} of the table", given=repr(wanted),
-        remedy=f"pass one of {', '.join(names)}" if names else "the table is empty",
-    )  # fmt: skip
+        f"NO_{what.upper()}",
+        argument=what,
+        needed=Sentence(f"table_place.{what}"),
+        given=repr(wanted),
+        remedy=Sentence("table_place.one_of", names=Listing(names, "list.comma"))
+        if names
+        else Sentence("table_place.empty"),
+    )
 
 
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")

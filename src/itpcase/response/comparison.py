@@ -168,9 +168,14 @@ class Comparison(Table):
             if each.id == id:
                 return each
         raise InputError.of(
-            "NOT_COMPARED", argument="definition", needed="the id of a definition compared here",
-            given=id, remedy="choose among " + ", ".join(each.id for each in self.definitions),
-        )  # fmt: skip
+            "NOT_COMPARED",
+            argument="definition",
+            given=id,
+            remedy=Sentence(
+                "problem.NOT_COMPARED.remedy",
+                listed=", ".join(each.id for each in self.definitions),
+            ),
+        )
 
     def compared(self, definition: str) -> Table:
         """
@@ -519,10 +524,10 @@ def compare_definitions(
     twice = [one for one, two in pairwise(ids) if one == two]
     if twice or not chosen:
         raise InputError.of(
-            "DEFINITIONS", argument="definitions", needed="at least one, with different ids",
-            given=", ".join(twice) or "none",
-            remedy="give a variant an id of its own: attrs.evolve(definition, id=...)",
-        )  # fmt: skip
+            "DEFINITIONS",
+            argument="definitions",
+            given=", ".join(twice) or Sentence("problem.DEFINITIONS.given"),
+        )
     cohort = as_cohort(subject, data_cut)
     pieces = [cohort] if len(cohort.counts) <= SMALL else pieces_of(cohort, SMALL)
     if out is not None:

@@ -15,6 +15,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Criterion, Definition
 from itpcase.engine.compiled import Engine, is_worth_compiling, threads
@@ -68,11 +69,14 @@ def daily(cohort: Cohort, policy: SameDay) -> tuple[Ragged, Column | None]:
         at = int(again[0])
         patient = int(np.searchsorted(counts.offsets, at, side="right")) - 1
         raise InputError.of(
-            "SAME_DAY", argument="counts", needed="one count a day",
-            given=f"several of patient {str(cohort.ids[patient])!r} on "
-            f"{number_day(counts['day'][at], bool(cohort.calendar[patient]))}",
-            remedy="choose another same_day policy, or correct the data",
-        )  # fmt: skip
+            "SAME_DAY",
+            argument="counts",
+            given=Sentence(
+                "problem.SAME_DAY.given",
+                ids=repr(str(cohort.ids[patient])),
+                counts=number_day(counts["day"][at], bool(cohort.calendar[patient])),
+            ),
+        )
     is_first = np.diff(again, prepend=NO_DAY) > 1
     first = again[is_first] - 1  # the first row of each day that has several
     size = np.diff(np.append(np.flatnonzero(is_first), len(again))) + 1
@@ -914,22 +918,18 @@ def refuse_placeholder(definition: Definition) -> None:
     """Refuse a definition that is listed, and of which nothing can be computed."""
     if definition.placeholder:
         raise DefinitionError.of(
-            "PLACEHOLDER", argument="definition", needed="a definition that can be computed",
+            "PLACEHOLDER",
+            argument="definition",
             given=definition.id,
-            remedy=f"choose another one: {definition.placeholder}",
-        )  # fmt: skip
+            remedy=Sentence("problem.PLACEHOLDER.remedy", placeholder=definition.placeholder),
+        )
 
 
 def level_of(definition: Definition, level: str | None) -> tuple[str, int]:
     """Return the name and the place of the level asked for; the lowest if none is named."""
     refuse_placeholder(definition)
     if not definition.levels:
-        raise DefinitionError.of(
-            "NO_LEVELS", argument="definition", needed="a definition with levels of response",
-            given=definition.id,
-            remedy="this one asks other questions: use itpcase.answer_endpoints, "
-            "or itpcase.answer_landmarks",
-        )  # fmt: skip
+        raise DefinitionError.of("NO_LEVELS", argument="definition", given=definition.id)
     name = definition.level_names[-1] if level is None else level
     return name, definition.rank(name)
 

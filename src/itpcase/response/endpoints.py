@@ -354,11 +354,7 @@ def answer_endpoints(
     for name in asked:
         definition.question(name)
     if not asked:
-        raise DefinitionError.of(
-            "NO_QUESTIONS", argument="definition", needed="a definition that asks for endpoints",
-            given=definition.id,
-            remedy="this one has levels only: use itpcase.classify_response",
-        )  # fmt: skip
+        raise DefinitionError.of("NO_QUESTIONS", argument="definition", given=definition.id)
     cohort = as_cohort(subject, data_cut)
     if isinstance(subject, Patient):
         (course,) = courses(cohort, definition)

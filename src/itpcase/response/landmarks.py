@@ -136,10 +136,7 @@ def answer_landmarks(
     """
     asked: tuple[Landmark | Kept, ...] = (*definition.landmarks, *definition.kept)
     if not asked:
-        raise DefinitionError.of(
-            "NO_LANDMARKS", argument="definition", needed="a definition with landmarks",
-            given=definition.id, remedy="use itpcase.classify_response, or itpcase.ASH_2019",
-        )  # fmt: skip
+        raise DefinitionError.of("NO_LANDMARKS", argument="definition", given=definition.id)
     names = tuple(each.name for each in asked)
     if isinstance(subject, Patient):
         found = answer_endpoints(

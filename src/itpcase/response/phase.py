@@ -194,9 +194,12 @@ def itp_phase(
         kinds = {type(each) for each in (day, subject.diagnosed_on) if each is not None}
         if len(kinds) > 1:
             raise InputError.of(
-                "MIXED_TIMES", argument="on", needed="a day of the kind that the patient uses",
-                given=str(on), remedy="pass a date for a patient in dates, a study day otherwise",
-            )  # fmt: skip
+                "MIXED_TIMES",
+                argument="on",
+                needed=Sentence("problem.MIXED_TIMES.needed_phase"),
+                given=str(on),
+                remedy=Sentence("problem.MIXED_TIMES.remedy_phase"),
+            )
         phase, near = _phases(diagnosed, np.array([day_number(day)]), calendar, definition)
         return PhaseAnswer(
             patient_id=subject.id,

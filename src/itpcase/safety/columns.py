@@ -10,6 +10,7 @@ from typing import Any, Final, cast
 import attrs
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.cohort.frames import Frame
 from itpcase.errors import DataError, InputError, Problem
@@ -84,10 +85,7 @@ def labs_of(
     elif lines is None and patients is None:
         labs = _of_records(as_cohort(cast("Patient", subject), data_cut))
     else:
-        raise InputError.of(
-            "LINES_AND_RECORDS", argument="lines", needed="a table of laboratory values beside it",
-            given=type(subject).__name__, remedy="leave it out: records have lines of their own",
-        )  # fmt: skip
+        raise InputError.of("LINES_AND_RECORDS", argument="lines", given=type(subject).__name__)
     late = labs.day > labs.cohort.data_cut[labs.patient]
     if late.any():
         labs = labs.rows(np.flatnonzero(~late))
@@ -101,10 +99,14 @@ def labs_of(
             column[empty] = as_lab_value(limit, NAMES[code], f"{name}[{analyte!r}]").value
     if (uln <= 0).any():
         raise InputError.of(
-            "LIMIT", argument="upper_limit", needed="upper limits of normal above 0",
-            given=f"0 for {NAMES[labs.analyte[np.flatnonzero(uln <= 0)[0]]]}",
-            remedy="leave out a limit that is not known",
-        )  # fmt: skip
+            "LIMIT",
+            argument="upper_limit",
+            needed=Sentence("problem.LIMIT.needed_columns"),
+            given=Sentence(
+                "problem.LIMIT.given", names=NAMES[labs.analyte[np.flatnonzero(uln <= 0)[0]]]
+            ),
+            remedy=Sentence("problem.LIMIT.remedy_columns"),
+        )
     supplied = (np.isnan(labs.uln) & ~np.isnan(uln)) | (np.isnan(labs.lln) & ~np.isnan(lln))
     return attrs.evolve(labs, uln=uln, lln=lln, supplied=supplied)
 
@@ -122,12 +124,14 @@ def _codes(names: Column, argument: str) -> Column:
     known = [name.strip().casefold() for name in spelled]
     problems = [
         Problem(
-            code="UNKNOWN_ANALYTE", argument=argument, needed="one of " + ", ".join(NAMES),
-            given=repr(spelling), remedy="rename it, or leave out the rows of other analytes",
+            code="UNKNOWN_ANALYTE",
+            argument=argument,
+            needed=Sentence("problem.UNKNOWN_ANALYTE.needed", listed=", ".join(NAMES)),
+            given=repr(spelling),
         )
         for spelling, name in zip(spelled, known, strict=True)
         if name not in NAMES
-    ]  # fmt: skip
+    ]
     if problems:
         raise DataError.of("analytes are not known", problems)
     return np.array([NAMES.index(name) for name in known], dtype=np.int64)[which]
@@ -135,11 +139,7 @@ def _codes(names: Column, argument: str) -> Column:
 
 def _of_records(cohort: Cohort) -> Labs:
     if cohort.records is None and cohort.labs is None:
-        raise InputError.of(
-            "NO_LABS", argument="subject", needed="laboratory values",
-            given="a cohort of tables without them",
-            remedy="pass labs= to Cohort.from_tables, or a table of laboratory values",
-        )  # fmt: skip
+        raise InputError.of("NO_LABS", argument="subject", given=Sentence("problem.NO_LABS.given"))
     if cohort.records is None:
         return _of_columns(cohort)
     rows: list[tuple[int, str, LabMeasurement | PlateletMeasurement]] = []

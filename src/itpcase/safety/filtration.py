@@ -69,10 +69,7 @@ def _sexes(cohort: Cohort) -> Column:
     listed = [None if s is None or s != s or s == "" else str(s) for s in known]  # noqa: PLR0124
     for index, sex in enumerate(listed):
         if sex not in ("F", "M", None):
-            raise InputError.of(
-                "SEX", argument=f"patients.sex[{index}]", needed="F, M or nothing", given=sex,
-                remedy="use F or M",
-            )  # fmt: skip
+            raise InputError.of("SEX", argument=f"patients.sex[{index}]", given=sex)
     return objects(listed)
 
 

@@ -109,10 +109,7 @@ class Bound:
         """
         found = re.fullmatch(r"(?P<side>>=|>|<)(?P<value>\d+(?:\.\d+)?)", text)
         if found is None:
-            raise DefinitionError.of(
-                "BOUND", argument="bound", needed="a bound such as '>3', '>=1.5' or '<75'",
-                given=text, remedy="write the sign and the number",
-            )  # fmt: skip
+            raise DefinitionError.of("BOUND", argument="bound", given=text)
         return cls(found["side"], float(found["value"]))  # type: ignore[arg-type]
 
     def __str__(self) -> str:
@@ -290,9 +287,11 @@ class Ctcae(ExplainsItself):
             if term.analyte == analyte:
                 return term
         raise DefinitionError.of(
-            "NO_TERM", argument="analyte", needed="one of " + ", ".join(self.analytes),
-            given=analyte, remedy="leave it out, or add a Term for it",
-        )  # fmt: skip
+            "NO_TERM",
+            argument="analyte",
+            needed=Sentence("problem.NO_TERM.needed", listed=", ".join(self.analytes)),
+            given=analyte,
+        )
 
     def _told(self) -> Iterator[str]:
         yield published(self.title)

@@ -350,9 +350,12 @@ def safety_table(
     """
     if is_table(subject) and lines is None:
         raise InputError.of(
-            "NO_LINES", argument="lines", needed="the lines of treatment of the patients",
-            given=None, remedy="pass a table with the columns patient_id, line, started_on",
-        )  # fmt: skip
+            "NO_LINES",
+            argument="lines",
+            needed=Sentence("problem.NO_LINES.needed_worst"),
+            given=None,
+            remedy=Sentence("problem.NO_LINES.remedy_worst"),
+        )
     labs = labs_of(
         subject, lines=lines, patients=patients, upper_limits=upper_limits,
         lower_limits=lower_limits, data_cut=data_cut,

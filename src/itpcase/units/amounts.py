@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import attrs
 
+from itpcase._sentences import Sentence
 from itpcase.errors import UnitError
 from itpcase.units.counts import DECIMALS
 from itpcase.units.text import as_typed
@@ -135,9 +136,12 @@ def read_amount(value: object, kind: Amount, argument: str) -> float:
     number: Any = value
     if not (hasattr(value, "magnitude") and hasattr(value, "units")):
         raise UnitError.of(
-            "NO_UNIT", argument=argument, needed=f"{kind.name} with a unit", given=value,
-            remedy=f"write the unit, such as '{value} {kind.unit}'",
-        )  # fmt: skip
+            "NO_UNIT",
+            argument=argument,
+            needed=Sentence("problem.NO_UNIT.needed_amounts", name=kind.name),
+            given=value,
+            remedy=Sentence("problem.NO_UNIT.remedy_amounts", value=value, unit=kind.unit),
+        )
     if not number.is_compatible_with(kind.pint_unit):
         raise _wrong_unit(kind, argument, f"{number.magnitude} {number.units}")
     return _checked(float(number.to(kind.pint_unit).magnitude), argument, repr(value))
@@ -148,37 +152,52 @@ def _from_text(text: str, kind: Amount, argument: str) -> float:
     found = _TEXT.fullmatch(plain)
     if found is None:
         raise UnitError.of(
-            "NOT_A_NUMBER", argument=argument, needed=f"{kind.name} as one number with its unit",
-            given=text, remedy=f"write it in {kind.unit}, with a dot as the decimal sign",
-        )  # fmt: skip
+            "NOT_A_NUMBER",
+            argument=argument,
+            needed=Sentence("problem.NOT_A_NUMBER.needed_amounts", name=kind.name),
+            given=text,
+            remedy=Sentence("problem.NOT_A_NUMBER.remedy_amounts", unit=kind.unit),
+        )
     unit = "".join((found["unit"] or "").split()).casefold()
     if not unit:
         raise UnitError.of(
-            "NO_UNIT", argument=argument, needed=f"{kind.name} with a unit", given=text,
-            remedy=f"write the unit, such as '{text.strip()} {kind.unit}'",
-        )  # fmt: skip
+            "NO_UNIT",
+            argument=argument,
+            needed=Sentence("problem.NO_UNIT.needed_amounts", name=kind.name),
+            given=text,
+            remedy=Sentence("problem.NO_UNIT.remedy_amounts_2", strip=text.strip(), unit=kind.unit),
+        )
     factor = kind.spellings.get(unit)
     if factor is None:
         if "/kg" in unit:
             raise UnitError.of(
-                "PER_KG", argument=argument, needed=f"{kind.name} of the patient", given=text,
-                remedy=f"multiply by the body weight yourself and write it in {kind.unit}",
-            )  # fmt: skip
+                "PER_KG",
+                argument=argument,
+                needed=Sentence("problem.PER_KG.needed", name=kind.name),
+                given=text,
+                remedy=Sentence("problem.PER_KG.remedy", unit=kind.unit),
+            )
         raise _wrong_unit(kind, argument, text)
     return _checked(float(round(Fraction(found["number"]) * factor, DECIMALS)), argument, text)
 
 
 def _wrong_unit(kind: Amount, argument: str, given: str) -> UnitError:
     return UnitError.of(
-        "WRONG_UNIT", argument=argument, needed=f"a unit of {kind.name}", given=given,
-        remedy=f"write it in {kind.unit}",
-    )  # fmt: skip
+        "WRONG_UNIT",
+        argument=argument,
+        needed=Sentence("problem.WRONG_UNIT.needed_amounts", name=kind.name),
+        given=given,
+        remedy=Sentence("problem.WRONG_UNIT.remedy_amounts", unit=kind.unit),
+    )
 
 
 def _checked(number: float, argument: str, given: str) -> float:
     if not isfinite(number) or number < 0:
         raise UnitError.of(
-            "NOT_A_NUMBER", argument=argument, needed="a finite amount of 0 or more", given=given,
-            remedy="leave it out if it is not known",
-        )  # fmt: skip
+            "NOT_A_NUMBER",
+            argument=argument,
+            needed=Sentence("problem.NOT_A_NUMBER.needed_amounts_2"),
+            given=given,
+            remedy=Sentence("problem.NOT_A_NUMBER.remedy_amounts_2"),
+        )
     return Known(round(number, DECIMALS))

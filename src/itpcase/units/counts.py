@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, cast
 import attrs
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.errors import InputError, Problem, UnitError
 from itpcase.units.text import as_typed
 
@@ -382,45 +383,51 @@ def _refuse_unit(unit: str, text: str, argument: str) -> NoReturn:
     if not key:
         refuse(
             "NO_UNIT",
-            "a number with a unit",
-            "write the unit after the number, such as '10*9/L' or '/uL'",
+            Sentence("problem.NO_UNIT.needed_counts_2"),
+            Sentence("problem.NO_UNIT.remedy_counts"),
         )
     if key in {NO_CONCEPT, f"{NO_CONCEPT}.0"}:
         refuse(
             "UNMAPPED_UNIT",
-            "the concept of a unit",
-            "0 is an unmapped unit in OMOP: read the unit that the source printed",
+            Sentence("problem.UNMAPPED_UNIT.needed"),
+            Sentence("problem.UNMAPPED_UNIT.remedy"),
         )
     if re.search(r"(?:10[*^ex+(]{0,2}|e)-\d", key):
         refuse(
             "NEGATIVE_POWER",
-            "cells per volume",
-            "a negative power of ten is a known misprint: write '10*3/uL' if that was meant",
+            Sentence("problem.NEGATIVE_POWER.needed"),
+            Sentence("problem.NEGATIVE_POWER.remedy"),
         )
     if key == "1":
-        refuse("DIMENSIONLESS", "cells per volume", "a count has a unit: write '10*9/L' for it")
-    if _POWER_ONLY.fullmatch(key):
-        refuse("NO_VOLUME", "cells per volume", "add the volume, such as '/uL' or '/L'")
-    if _GRAMS.match(_typed(unit)):
         refuse(
-            "GRAMS",
-            "cells per volume",
-            "'g' is gram, as for haemoglobin: write '10*9/L' or 'G/L' for a count",
+            "DIMENSIONLESS",
+            Sentence("problem.DIMENSIONLESS.needed"),
+            Sentence("problem.DIMENSIONLESS.remedy"),
         )
+    if _POWER_ONLY.fullmatch(key):
+        refuse(
+            "NO_VOLUME", Sentence("problem.NO_VOLUME.needed"), Sentence("problem.NO_VOLUME.remedy")
+        )
+    if _GRAMS.match(_typed(unit)):
+        refuse("GRAMS", Sentence("problem.GRAMS.needed"), Sentence("problem.GRAMS.remedy"))
     unsure = _UNSURE.fullmatch(key)
     if unsure is not None:
         refuse(
             "TWO_MEANINGS",
-            "a unit with one meaning",
-            f"{_TWO_MEANINGS[unsure['power']]}: write the power of ten, such as '10*3/uL'",
+            Sentence("problem.TWO_MEANINGS.needed"),
+            Sentence("problem.TWO_MEANINGS.remedy", two_meanings=_TWO_MEANINGS[unsure["power"]]),
         )
     if re.search(r"[a-z%]", key):
         refuse(
             "NOT_CELLS_PER_VOLUME",
-            "cells per volume in a known spelling",
-            "write the unit as '10*9/L', '10*3/uL', 'K/uL' or '/uL'",
+            Sentence("problem.NOT_CELLS_PER_VOLUME.needed_counts"),
+            Sentence("problem.NOT_CELLS_PER_VOLUME.remedy_counts"),
         )
-    refuse("UNREADABLE", "one number followed by one unit", "write it as '30 10*9/L'")
+    refuse(
+        "UNREADABLE",
+        Sentence("problem.UNREADABLE.needed_counts"),
+        Sentence("problem.UNREADABLE.remedy_counts"),
+    )
 
 
 # --- numbers as people type them ----------------------------------------------------------------
@@ -526,23 +533,30 @@ def _refuse_number(text: str, lookup: Lookup, argument: str, decimal: DecimalSig
     shown = repr(text)
     if re.match(r"[-−]\s*[\d.]", stripped):
         raise UnitError.of(
-            "NEGATIVE", argument=argument, needed="a value of 0 or more", given=shown,
-            remedy="correct the sign, or leave the cell empty if there was no value",
-        )  # fmt: skip
+            "NEGATIVE",
+            argument=argument,
+            given=shown,
+            remedy=Sentence("problem.NEGATIVE.remedy_counts"),
+        )
     head = _NUMBER.match(stripped)
     if head is None:
         raise UnitError.of(
-            "NOT_A_NUMBER", argument=argument, needed="a number with a unit", given=shown,
-            remedy="write a number with its unit, such as '30 10*9/L', or leave the cell empty",
-        )  # fmt: skip
+            "NOT_A_NUMBER",
+            argument=argument,
+            needed=Sentence("problem.NOT_A_NUMBER.needed_counts_2"),
+            given=shown,
+            remedy=Sentence("problem.NOT_A_NUMBER.remedy_counts_2"),
+        )
     number = head[0].strip()
     if _number(number, decimal) is None and lookup(stripped[head.end() :].strip()) is not None:
         other = "," if decimal == "." else "."
         raise UnitError.of(
-            "DECIMAL_SIGN", argument=argument,
-            needed=f"a number with {decimal!r} as its decimal sign", given=shown,
-            remedy=f"correct the separators, or declare decimal={other!r} if that is meant",
-        )  # fmt: skip
+            "DECIMAL_SIGN",
+            argument=argument,
+            needed=Sentence("problem.DECIMAL_SIGN.needed_counts", decimal=repr(decimal)),
+            given=shown,
+            remedy=Sentence("problem.DECIMAL_SIGN.remedy_counts", other=repr(other)),
+        )
 
 
 def _value(
@@ -568,19 +582,29 @@ def _value(
         _refuse_unit(text[head.end() :] if head else "", text, argument)
     if len(set(values)) > 1:
         raise UnitError.of(
-            "AMBIGUOUS", argument=argument, needed="one reading", given=repr(text),
-            remedy="write " + " or ".join(f"'{v:.10g} 10*9/L'" for v in dict.fromkeys(values)),
-        )  # fmt: skip
+            "AMBIGUOUS",
+            argument=argument,
+            given=repr(text),
+            remedy=Sentence(
+                "problem.AMBIGUOUS.remedy",
+                listed=" or ".join(f"'{v:.10g} 10*9/L'" for v in dict.fromkeys(values)),
+            ),
+        )
     number, value = readings[0].number, values[0]
     if decimal is None and _THREE_AFTER_DOT.fullmatch(number):
         thousands = _exact(Decimal(number.replace(".", "")), readings[0].factor)
         if number.endswith("000") or thousands <= plausible:
             raise UnitError.of(
-                "DECIMAL_SIGN", argument=argument, needed="a declared decimal sign",
+                "DECIMAL_SIGN",
+                argument=argument,
+                needed=Sentence("problem.DECIMAL_SIGN.needed_counts_2"),
                 given=repr(text),
-                remedy=f"the dot may mean {value:.10g} or {thousands:.10g}: declare decimal='.' or "
-                "decimal=','",
-            )  # fmt: skip
+                remedy=Sentence(
+                    "problem.DECIMAL_SIGN.remedy_counts_3",
+                    value=f"{value:.10g}",
+                    thousands=f"{thousands:.10g}",
+                ),
+            )
     if value > highest:
         raise _too_high(value, repr(text), argument, readings[0].factor)
     return value, number, readings[0].unit
@@ -598,9 +622,12 @@ def _too_high(value: float, given: str, argument: str, factor: Factor | None = N
             )
             break
     return UnitError.of(
-        "TOO_HIGH", argument=argument, needed=f"at most {HIGHEST_COUNT:.0f} ×10⁹/L",
-        given=given, remedy=remedy,
-    )  # fmt: skip
+        "TOO_HIGH",
+        argument=argument,
+        needed=Sentence("problem.TOO_HIGH.needed", highest_count=f"{HIGHEST_COUNT:.0f}"),
+        given=given,
+        remedy=remedy,
+    )
 
 
 def parse_value(
@@ -643,9 +670,12 @@ def refuse_long(text: str, argument: str) -> None:
     """Refuse a text of more than `LONGEST_TEXT` characters, before anything reads it."""
     if len(text) > LONGEST_TEXT:
         raise UnitError.of(
-            "TOO_LONG", argument=argument, needed=f"at most {LONGEST_TEXT} characters",
-            given=shown_text(text), remedy="write one number with its unit",
-        )  # fmt: skip
+            "TOO_LONG",
+            argument=argument,
+            needed=Sentence("problem.TOO_LONG.needed_counts", longest_text=LONGEST_TEXT),
+            given=shown_text(text),
+            remedy=Sentence("problem.TOO_LONG.remedy_counts"),
+        )
 
 
 def shown_text(text: str) -> str:
@@ -696,9 +726,12 @@ def _parse(
         value, _, _ = _value(rest, lookup, decimal, plausible, argument, highest=highest)
         if comparator == "<" and not value:
             raise UnitError.of(
-                "NEGATIVE", argument=argument, needed="a bound above 0", given=repr(text),
-                remedy="nothing lies below 0: correct the number, or leave the cell empty",
-            )  # fmt: skip
+                "NEGATIVE",
+                argument=argument,
+                needed=Sentence("problem.NEGATIVE.needed_count_columns"),
+                given=repr(text),
+                remedy=Sentence("problem.NEGATIVE.remedy_count_columns"),
+            )
         return value, comparator, None, approximate
     high, printed, unit = _value(
         span["rest"], lookup, decimal, plausible, argument, highest=highest
@@ -711,9 +744,12 @@ def _parse(
     )
     if falls or (grouped and high > 0 and low * 100 < high):
         raise UnitError.of(
-            "RANGE", argument=argument, needed="a range from low to high on one scale",
-            given=repr(text), remedy="write both ends in full, such as '15000-30000 /uL'",
-        )  # fmt: skip
+            "RANGE",
+            argument=argument,
+            needed=Sentence("problem.RANGE.needed_counts"),
+            given=repr(text),
+            remedy=Sentence("problem.RANGE.remedy_counts"),
+        )
     return low, "", None if low == high else high, approximate
 
 
@@ -779,14 +815,19 @@ def parse_count(text: str, *, decimal: DecimalSign | None = None, argument: str 
     """
     if not isinstance(text, str):
         raise UnitError.of(
-            "NOT_TEXT", argument=argument, needed="text with a unit", given=text,
+            "NOT_TEXT",
+            argument=argument,
+            needed=Sentence("problem.NOT_TEXT.needed_counts"),
+            given=text,
             remedy=_with_unit(text),
-        )  # fmt: skip
+        )
     if decimal not in (None, ".", ","):
         raise InputError.of(
-            "DECIMAL_SIGN", argument="decimal", needed="'.' or ','", given=decimal,
-            remedy="pass the decimal sign of the text, or leave it out",
-        )  # fmt: skip
+            "DECIMAL_SIGN",
+            argument="decimal",
+            given=decimal,
+            remedy=Sentence("problem.DECIMAL_SIGN.remedy_counts_2"),
+        )
     return _parse_count(text, decimal, argument)
 
 
@@ -831,9 +872,12 @@ def as_count(value: object, argument: str = "count") -> Count:
     if hasattr(value, "magnitude") and hasattr(value, "units"):
         return Count(_from_quantity(value, argument))
     raise UnitError.of(
-        "NO_UNIT", argument=argument, needed="a count with a unit", given=value,
+        "NO_UNIT",
+        argument=argument,
+        needed=Sentence("problem.NO_UNIT.needed_counts"),
+        given=value,
         remedy=_with_unit(value),
-    )  # fmt: skip
+    )
 
 
 def checked(count: Count, highest: float, argument: str) -> Count:
@@ -863,34 +907,36 @@ def checked(count: Count, highest: float, argument: str) -> Count:
     empty = count.comparator == "<" and count.value == 0
     if not numbers or not is_range or not known or empty:
         raise UnitError.of(
-            "COUNT", argument=argument,
-            needed=f"a value from 0 to {highest:g}, a bound, or a range from low to high",
-            given=repr(count), remedy="let itpcase.parse_count read the printed text",
-        )  # fmt: skip
+            "COUNT",
+            argument=argument,
+            needed=Sentence("problem.COUNT.needed", highest=f"{highest:g}"),
+            given=repr(count),
+        )
     return count
 
 
 def _from_quantity(value: Any, argument: str) -> float:
     if np.ndim(value.magnitude):
         raise UnitError.of(
-            "NOT_ONE_VALUE", argument=argument, needed="one value", given="an array",
-            remedy="use Cohort.from_tables for columns",
-        )  # fmt: skip
+            "NOT_ONE_VALUE", argument=argument, given=Sentence("problem.NOT_ONE_VALUE.given")
+        )
     if not value.check("1 / [length]**3"):
         raise UnitError.of(
-            "NOT_CELLS_PER_VOLUME", argument=argument, needed="cells per volume",
+            "NOT_CELLS_PER_VOLUME",
+            argument=argument,
             given=f"{value.magnitude} {value.units}",
-            remedy="pint reads 'K/uL' as kelvin and 'G/L' as gauss: pass the text to "
-            "itpcase.parse_count instead",
-        )  # fmt: skip
+            remedy=Sentence("problem.NOT_CELLS_PER_VOLUME.remedy_counts_2"),
+        )
     plain = type(value)(float(value.magnitude), value.units)  # a Decimal does not convert
     number = float(plain.to(COUNT_UNIT).magnitude)
     if not 0.0 <= number < inf:
         raise UnitError.of(
-            "NEGATIVE" if number < 0.0 else "NOT_A_NUMBER", argument=argument,
-            needed="a finite count of 0 or more", given=f"{value.magnitude} {value.units}",
-            remedy="leave out a count that was not measured",
-        )  # fmt: skip
+            "NEGATIVE" if number < 0.0 else "NOT_A_NUMBER",
+            argument=argument,
+            needed=Sentence("problem.NEGATIVE.needed_counts"),
+            given=f"{value.magnitude} {value.units}",
+            remedy=Sentence("problem.NEGATIVE.remedy_counts_2"),
+        )
     number = float(snap(number))
     if number > HIGHEST_COUNT:
         raise _too_high(number, f"{number:.10g} ×10⁹/L", argument)
@@ -950,9 +996,12 @@ def convert_counts(values: ArrayLike, unit: str, *, argument: str = "count") -> 
     """
     if not isinstance(unit, str):
         raise UnitError.of(
-            "NO_UNIT", argument=argument, needed="the unit of the column", given=unit,
-            remedy="pass it as text, such as '10*9/L' or '/uL'",
-        )  # fmt: skip
+            "NO_UNIT",
+            argument=argument,
+            needed=Sentence("problem.NO_UNIT.needed_counts_3"),
+            given=unit,
+            remedy=Sentence("problem.NO_UNIT.remedy_counts_2"),
+        )
     refuse_long(unit, argument)
     factor = count_factor(unit)
     if factor is None:
@@ -967,10 +1016,7 @@ def convert_counts(values: ArrayLike, unit: str, *, argument: str = "count") -> 
         given = f"{numbers.flat[row]:.10g} {unit}"
         if value > HIGHEST_COUNT:
             raise _too_high(value, given, where, factor)
-        raise UnitError.of(
-            "NEGATIVE", argument=where, needed="a value of 0 or more", given=given,
-            remedy="correct the sign, or use NaN if there was no value",
-        )  # fmt: skip
+        raise UnitError.of("NEGATIVE", argument=where, given=given)
     return converted
 
 
@@ -1107,11 +1153,7 @@ def floats(values: ArrayLike, argument: str, *, short: bool = True) -> NDArray[n
     column = np.asarray(values)
     if column.dtype in (np.float16, np.float32):
         if column.dtype == np.float16 or not short:
-            raise UnitError.of(
-                "FLOAT32", argument=argument,
-                needed="float64, which holds every digit of the printed numbers",
-                given=str(column.dtype), remedy="read the column as float64 or as text",
-            )  # fmt: skip
+            raise UnitError.of("FLOAT32", argument=argument, given=str(column.dtype))
         column = column.astype(str)
     try:
         if column.dtype.kind in "iufUS":
@@ -1119,7 +1161,9 @@ def floats(values: ArrayLike, argument: str, *, short: bool = True) -> NDArray[n
     except ValueError:
         pass
     raise UnitError.of(
-        "NOT_A_NUMBER", argument=argument, needed="a column of numbers",
-        given=f"dtype {column.dtype}",
-        remedy="convert the column to float64, or read each text with itpcase.parse_count",
-    )  # fmt: skip
+        "NOT_A_NUMBER",
+        argument=argument,
+        needed=Sentence("problem.NOT_A_NUMBER.needed_counts"),
+        given=Sentence("problem.NOT_A_NUMBER.given", dtype=column.dtype),
+        remedy=Sentence("problem.NOT_A_NUMBER.remedy_counts"),
+    )

@@ -12,6 +12,7 @@ import datetime as dt
 import re
 from typing import Final, Literal, get_args
 
+from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.units.text import as_typed, without_accents
 
@@ -48,8 +49,8 @@ DayNumbering = Literal["cdisc"]
 FIRST_SERIAL: Final = 20_000
 """A bare number from here on may be a date that lost its format; 20 000 is in the year 1954."""
 
-NEEDED: Final = "a date such as 2021-03-05, or a whole study day"
-REMEDY: Final = "write it as 2021-03-05, or as a whole number of days, such as 14"
+NEEDED: Final = "cell.day"
+REMEDY: Final = "cell_remedy.day"
 
 _MONTH_NAMES: Final = (
     "january jan januar janvier janv enero ene gennaio gen janner jan 一月",
@@ -235,10 +236,7 @@ def elapsed_days(day: int, argument: str = "day") -> int:
     (0, 7, -1)
     """
     if day == 0:
-        raise InputError.of(
-            "DAY_0", argument=argument, needed="a study day of CDISC", given=day,
-            remedy="CDISC has no day 0: leave out days='cdisc' if these are elapsed days",
-        )  # fmt: skip
+        raise InputError.of("DAY_0", argument=argument, given=day)
     return day - 1 if day > 0 else day
 
 
@@ -280,11 +278,12 @@ def plain_day(text: str, dates: DayOrder | None = None, argument: str = "day") -
     plain = as_typed(text)
     if is_serial(plain):
         raise _refuse(
-            "DATE_SERIAL", NEEDED, text,
-            "a number of five digits may be a date that lost its format: give it a date format, or "
-            f"write the date as 2021-03-05; if it is a study day, write it as +{plain}",
+            "DATE_SERIAL",
+            Sentence(NEEDED),
+            text,
+            Sentence("problem.DATE_SERIAL.remedy_days", plain=plain),
             argument,
-        )  # fmt: skip
+        )
     if _DATE.fullmatch(plain) or _STUDY_DAY.fullmatch(plain):
         return plain
     key = without_accents(plain.casefold())
@@ -334,12 +333,19 @@ def _of_numbers(key: str, text: str, dates: DayOrder | None, argument: str) -> s
         return _ordered((one, two, year), text, dates, argument)
     if (found := _SHORT_MONTH.fullmatch(key)) and found["month"] in MONTHS:
         raise _refuse(
-            "PARTIAL_DATE", "a whole date with a year of four digits", text,
-            "write the day, as in 2021-03-05", argument,
-        )  # fmt: skip
+            "PARTIAL_DATE",
+            Sentence("problem.PARTIAL_DATE.needed_days"),
+            text,
+            Sentence("problem.PARTIAL_DATE.remedy_days"),
+            argument,
+        )
     if _SHORT_YEAR.fullmatch(key):
         raise _refuse(
-            "TWO_DIGIT_YEAR", "a year of four digits", text, "write it as 2021-03-05", argument
+            "TWO_DIGIT_YEAR",
+            Sentence("problem.TWO_DIGIT_YEAR.needed"),
+            text,
+            Sentence("problem.TWO_DIGIT_YEAR.remedy"),
+            argument,
         )
     return None
 
@@ -349,7 +355,11 @@ def _iso(day: tuple[int, int, int], text: str, argument: str) -> str:
         return dt.date(*day).isoformat()
     except ValueError:
         raise _refuse(
-            "NOT_A_DAY", "a day of the calendar", text, "correct the date", argument
+            "NOT_A_DAY",
+            Sentence("problem.NOT_A_DAY.needed_results_2"),
+            text,
+            Sentence("problem.NOT_A_DAY.remedy_excel_cells"),
+            argument,
         ) from None
 
 
@@ -365,10 +375,12 @@ def _ordered(
         return _iso(possible.pop(), text, argument) if possible else None
     first, second = (f"{y:04}-{m:02}-{d:02}" for y, m, d in readings.values())
     raise _refuse(
-        "AMBIGUOUS_DATE", "a date with one reading", text,
-        f"write {first} or {second}, or pass dates='day first' or 'month first' for all of them",
+        "AMBIGUOUS_DATE",
+        Sentence("problem.AMBIGUOUS_DATE.needed"),
+        text,
+        Sentence("problem.AMBIGUOUS_DATE.remedy", first=first, second=second),
         argument,
-    )  # fmt: skip
+    )
 
 
 def read_day(text: str, *, dates: DayOrder | None = None, argument: str = "day") -> dt.date | int:
@@ -412,18 +424,28 @@ got '5 marraskuu 2021'; write it as 2021-03-05, or as a whole number of days, su
             return dt.date.fromisoformat(plain)
         except ValueError:
             raise _refuse(
-                "NOT_A_DAY", "a day of the calendar", text, "correct the date", argument
+                "NOT_A_DAY",
+                Sentence("problem.NOT_A_DAY.needed_results_2"),
+                text,
+                Sentence("problem.NOT_A_DAY.remedy_excel_cells"),
+                argument,
             ) from None
     if _MONTH.fullmatch(plain) or may_be_year(plain):
         raise _refuse(
-            "PARTIAL_DATE", "a whole date", text,
-            "write the day, or pass impute='first', 'middle' or 'last'"
-            + (f"; if it is a study day, write +{plain}" if may_be_year(plain) else ""),
+            "PARTIAL_DATE",
+            Sentence("problem.PARTIAL_DATE.needed"),
+            text,
+            Sentence(
+                f"problem.PARTIAL_DATE.{'year' if may_be_year(plain) else 'month'}", plain=plain
+            ),
             argument,
-        )  # fmt: skip
+        )
     if moment := _MOMENT.fullmatch(plain):
         raise _refuse(
-            "DATETIME", "a date without a time of day", text,
-            f"write the date alone, as {moment[1]}, in the time zone of the hospital", argument,
-        )  # fmt: skip
-    raise _refuse("NOT_A_DAY", NEEDED, text, REMEDY, argument)
+            "DATETIME",
+            Sentence("problem.DATETIME.needed"),
+            text,
+            Sentence("problem.DATETIME.remedy_days", moment=moment[1]),
+            argument,
+        )
+    raise _refuse("NOT_A_DAY", Sentence(NEEDED), text, Sentence(REMEDY), argument)

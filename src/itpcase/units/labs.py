@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import attrs
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.errors import InputError, UnitError
 from itpcase.units.counts import (
     COUNT_UNIT,
@@ -115,9 +116,12 @@ def _analyte(name: object, argument: str) -> Analyte:
     known = ANALYTES.get(name.strip().casefold()) if isinstance(name, str) else None
     if known is None:
         raise InputError.of(
-            "UNKNOWN_ANALYTE", argument=argument, needed="one of " + ", ".join(ANALYTES),
-            given=name, remedy="use one of these names",
-        )  # fmt: skip
+            "UNKNOWN_ANALYTE",
+            argument=argument,
+            needed=Sentence("problem.UNKNOWN_ANALYTE.needed", listed=", ".join(ANALYTES)),
+            given=name,
+            remedy=Sentence("problem.UNKNOWN_ANALYTE.remedy_analytes"),
+        )
     return known
 
 
@@ -131,9 +135,12 @@ _OTHER_UNITS: Final = frozenset({
 def _wrong_unit(analyte: Analyte, given: str, argument: str) -> UnitError:
     others = " or mg/dL" if analyte.molar_mass else " or µkat/L"
     return UnitError.of(
-        "WRONG_LAB_UNIT", argument=argument, needed=f"a unit of {analyte.name}", given=given,
-        remedy=f"write it in {analyte.unit}{others}",
-    )  # fmt: skip
+        "WRONG_LAB_UNIT",
+        argument=argument,
+        needed=Sentence("problem.WRONG_LAB_UNIT.needed", name=analyte.name),
+        given=given,
+        remedy=Sentence("problem.WRONG_LAB_UNIT.remedy", unit=analyte.unit, others=others),
+    )
 
 
 def parse_lab_value(
@@ -177,9 +184,12 @@ def parse_lab_value(
     known = _analyte(analyte, "analyte")
     if not isinstance(text, str):
         raise UnitError.of(
-            "NO_UNIT", argument=argument, needed="text with a unit", given=text,
-            remedy=f"write the number with its unit, such as '30 {known.unit}'",
-        )  # fmt: skip
+            "NO_UNIT",
+            argument=argument,
+            needed=Sentence("problem.NO_UNIT.needed_labs"),
+            given=text,
+            remedy=Sentence("problem.NO_UNIT.remedy_labs", unit=known.unit),
+        )
     if known.is_count:
         return parse_count(text, decimal=decimal, argument=argument)
     try:
@@ -189,7 +199,7 @@ def parse_lab_value(
             raise _wrong_unit(known, error.problem.given, argument) from None
         if error.problem.code not in {"NO_UNIT", "NOT_A_NUMBER", "RANGE"}:
             raise
-        remedy = f"write one number with its unit, such as '30 {known.unit}'"
+        remedy = Sentence("problem.NO_UNIT.remedy_lab", unit=known.unit)
         raise UnitError(attrs.evolve(error.problem, remedy=remedy)) from None
     return Count(*read)
 
@@ -227,9 +237,11 @@ def as_lab_value(value: object, analyte: str, argument: str = "value") -> Count:
     number: Any = value
     if np.ndim(number.magnitude):
         raise UnitError.of(
-            "NOT_ONE_VALUE", argument=argument, needed="one value", given="an array",
-            remedy="use itpcase.units.labs.convert_lab_values for columns",
-        )  # fmt: skip
+            "NOT_ONE_VALUE",
+            argument=argument,
+            given=Sentence("problem.NOT_ONE_VALUE.given"),
+            remedy=Sentence("problem.NOT_ONE_VALUE.remedy_labs"),
+        )
     number = type(number)(float(number.magnitude), number.units)  # a Decimal does not convert
     if known.molar_mass is not None and number.check("[mass] / [length]**3"):
         # by the molar mass, in g/mol: mg/L over it is mmol/L; in the Quantity's own registry
@@ -240,10 +252,12 @@ def as_lab_value(value: object, analyte: str, argument: str = "value") -> Count:
     magnitude = float(number.to(known.pint_unit).magnitude)
     if not 0.0 <= magnitude < inf:
         raise UnitError.of(
-            "NEGATIVE" if magnitude < 0.0 else "NOT_A_NUMBER", argument=argument,
-            needed="a finite value of 0 or more", given=str(value),
-            remedy="leave out a value that was not measured",
-        )  # fmt: skip
+            "NEGATIVE" if magnitude < 0.0 else "NOT_A_NUMBER",
+            argument=argument,
+            needed=Sentence("problem.NEGATIVE.needed_lab_columns"),
+            given=str(value),
+            remedy=Sentence("problem.NEGATIVE.remedy_labs"),
+        )
     return Count(float(snap(magnitude)))
 
 
@@ -297,8 +311,10 @@ def convert_lab_values(
     if len(bad):
         row, number = int(bad[0]), float(numbers.flat[bad[0]])
         raise UnitError.of(
-            "NEGATIVE" if number < 0 else "NOT_A_NUMBER", argument=f"{argument}[{row}]",
-            needed="a finite value of 0 or more", given=f"{number:.10g} {unit}",
-            remedy="correct the value, or leave out what was not measured",
-        )  # fmt: skip
+            "NEGATIVE" if number < 0 else "NOT_A_NUMBER",
+            argument=f"{argument}[{row}]",
+            needed=Sentence("problem.NEGATIVE.needed_lab_columns"),
+            given=f"{number:.10g} {unit}",
+            remedy=Sentence("problem.NEGATIVE.remedy_lab_columns"),
+        )
     return snap(numbers * float(factor))

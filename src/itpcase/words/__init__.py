@@ -181,8 +181,8 @@ def read_words(lang: str) -> Words:
     """
     if lang not in languages():
         raise InputError.of(
-            "LANGUAGE", argument="lang", needed="a language that there is", given=repr(lang),
-            remedy="pass one of " + ", ".join(languages()),
+            "LANGUAGE", argument="lang",  given=repr(lang),
+            remedy=Sentence("problem.LANGUAGE.remedy", languages=", ".join(languages())),
         )  # fmt: skip
     return Words(lang, texts(lang))
 
