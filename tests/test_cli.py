@@ -17,6 +17,8 @@ from itpcase import examples
 from itpcase.cli import main
 from itpcase.definitions.files import write_definition
 from itpcase.figures import _canvas
+from itpcase.registry.shards import read_answers, write_shards
+from itpcase.registry.simulate import write_simulated
 from itpcase.report import _page
 
 
@@ -102,6 +104,47 @@ def test_validate_lists_every_problem(broken: Path, capsys: pytest.CaptureFixtur
     assert "error: counts.csv, row 3, patient 'p1', count: needs" in out
     assert "1 errors, 0 warnings" in out
     assert 0 == main(["validate", "published-cases"])
+
+
+def test_workers_answer_from_shards(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The same rows as in memory, from Parquet files or from shards, printed or kept."""
+    registry = tmp_path / "registry"
+    write_simulated(60, registry, seed=2)
+    write_shards(registry, tmp_path / "shards", shards=3)
+    asked: tuple[list[str], ...] = (
+        ["classify"], ["remissions", "--level", "CR"], ["endpoints", "--definition", "luna-3"],
+    )  # fmt: skip
+    for question, *more in asked:
+        assert 0 == main([question, str(registry), "--csv", *more])
+        heading, *rows = capsys.readouterr().out.splitlines()
+        for place in (registry, tmp_path / "shards"):
+            assert 0 == main([question, str(place), "--workers", "1", *more])
+            head, *found = capsys.readouterr().out.splitlines()
+            assert heading == head
+            assert sorted(rows) == sorted(found)
+    kept = tmp_path / "answers"
+    shards = str(tmp_path / "shards")
+    assert 0 == main(["classify", shards, "--workers", "2", "--output", str(kept)])
+    assert str(kept) == capsys.readouterr().out.strip()
+    assert 3 == len(read_answers(kept).paths)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["--workers", "0"], "WORKERS"),
+        (["--workers", "1", "--explain"], "WORKERS"),
+        (["--output", "answers"], "NO_WORKERS"),
+        (["--workers", "1"], "NO_FOLDER"),
+    ],
+)
+def test_workers_that_cannot_be(
+    words: list[str], code: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """One sentence, and nothing is written."""
+    assert 2 == main(["classify", str(tmp_path / "none"), *words])
+    assert f"[{code}]" in capsys.readouterr().err
+    assert [] == [*tmp_path.iterdir()]
 
 
 def test_classify_prints_a_table_or_csv(capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -70,6 +71,11 @@ __all__ = ["main"]
 
 DONE, PROBLEMS, USAGE = range(3)
 INTERRUPTED = 130
+
+DOORS: dict[str, Any] = {
+    "classify": classify_response, "remissions": remission_episodes, "endpoints": answer_endpoints,
+}  # fmt: skip
+"""What the commands that answer line by line ask."""
 
 WRITERS: dict[str, Any] = {
     "adam": write_adam, "fhir": write_fhir, "meds": write_meds, "omop": write_omop,
@@ -178,6 +184,16 @@ def _parser() -> argparse.ArgumentParser:
         add_definition(command)
         command.add_argument("--csv", action="store_true", help="print comma-separated values")
         command.add_argument("--explain", action="store_true", help="say why, line by line")
+        command.add_argument(
+            "--workers", type=int, metavar="N",
+            help="for a registry larger than memory: DATA is a folder of Parquet files or of "
+            "shards, which so many processes answer; comma-separated values, or a folder of "
+            "Parquet files with --output",
+        )  # fmt: skip
+        command.add_argument(
+            "-o", "--output", type=Path, metavar="FOLDER",
+            help="a new folder for the answers of --workers; a call that was interrupted goes on",
+        )  # fmt: skip
         if name == "remissions":
             command.add_argument("--level", help="level of the definition; the lowest if not given")
     add_data(add("validate", "List the problems in the data."))
@@ -280,10 +296,43 @@ def _answers(
         return _compared(
             compare_definitions(series, definitions=None if all_definitions else wanted), arguments
         )
-    if arguments.command == "remissions":
-        return remission_episodes(series, level=arguments.level, definition=wanted[0])
-    ask = classify_response if arguments.command == "classify" else answer_endpoints
-    return ask(series, definition=wanted[0])
+    ask = DOORS[arguments.command]
+    return ask(series, definition=wanted[0], **_level(arguments))
+
+
+def _level(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Return the level that was asked for, as an argument."""
+    level = getattr(arguments, "level", None)
+    return {} if level is None else {"level": level}
+
+
+def _ask_shards(arguments: argparse.Namespace, definition: Definition) -> int:
+    """Answer from shards on several processes; a folder that is not divided yet is divided."""
+    from itpcase.registry.job import Question  # noqa: PLC0415 - for registries
+    from itpcase.registry.shards import is_sharded, map_shards, write_shards  # noqa: PLC0415
+
+    if arguments.workers < 1 or arguments.explain:
+        raise InputError.of(
+            "WORKERS", argument="--workers", needed="a whole number from 1 on, and no --explain",
+            given=f"{arguments.workers}{' with --explain' if arguments.explain else ''}",
+            remedy="pass --workers 2; to explain single lines, ask about a smaller registry",
+        )  # fmt: skip
+    question = Question(
+        door=DOORS[arguments.command], definition=definition, arguments=_level(arguments)
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        place, held = Path(arguments.data), Path(folder)
+        if not is_sharded(place):
+            place = write_shards(place, held / "shards").folder
+        out = held / "answers" if arguments.output is None else arguments.output
+        found = map_shards(place, question, out=out, workers=arguments.workers)
+        if arguments.output is not None:
+            print(out)
+            return DONE
+        for i, table in enumerate(found.tables()):
+            told = table_as_csv(table)
+            print(told if i == 0 else told.partition("\n")[2], end="")
+    return DONE
 
 
 def _compared(comparison: Comparison, arguments: argparse.Namespace) -> Table:
@@ -396,6 +445,13 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.command == "inspect":
         print(inspect_data(_place(arguments), **_options(arguments)))
         return DONE
+    if getattr(arguments, "workers", None) is not None:
+        return _ask_shards(arguments, wanted[0])
+    if arguments.command in DOORS and arguments.output is not None:
+        raise InputError.of(
+            "NO_WORKERS", argument="--output", needed="--workers N beside it", given="none",
+            remedy="pass --workers 1, or leave --output out",
+        )  # fmt: skip
     series, problems = _read(arguments)
     errors = [problem for problem in problems if problem.severity == "error"]
     if arguments.problems is not None:

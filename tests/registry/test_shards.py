@@ -523,6 +523,8 @@ def test_progress_is_shown_when_asked_for(
 
     assert ("", "") == (silent.out, silent.err)
     assert "asking" in shown.err
+    assert f"of {sum(map(divided.rows, range(divided.count))):,} rows" in shown.err
+    assert "rows a second" in shown.err
 
 
 def test_without_rich_progress_is_silent(

@@ -9,6 +9,7 @@ whose worker dies is given to another worker; an answer is whole or absent.
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack
 from typing import Any, Final
 
 import attrs
@@ -16,13 +17,13 @@ import attrs
 from itpcase.errors import MissingExtraError
 from itpcase.io._folder import as_path
 from itpcase.registry.job import Question
+from itpcase.registry.progress import shown
 from itpcase.registry.shards import (
     Answers,
     Shards,
     answer_shard,
     answering,
     read_answers,
-    shown,
 )
 
 __all__ = ["map_shards"]
@@ -81,19 +82,18 @@ def map_shards(
         raise MissingExtraError("Dask", "dask") from None
     shards = Shards.of(folder)
     here = str(as_path(folder).resolve())
-    with (
-        answering(shards, question, out) as (place, left),
-        shown("asking", len(left), progress) as advance,
-    ):
+    with ExitStack() as stack:
+        place, left = stack.enter_context(answering(shards, question, out))
         there = str(place)
-        running = [
+        running = {
             client.submit(
                 answer_shard, here, shard, question, there, threads=1, pure=False, retries=RETRIES
-            )
+            ): shards.rows(shard)
             for shard in left
-        ]
-        for done in as_completed(running):
+        }
+        advance = stack.enter_context(shown("asking", sum(running.values()), wanted=progress))
+        for done in as_completed([*running]):
             done.result()
             done.release()
-            advance()
+            advance(running[done])
     return attrs.evolve(read_answers(out), asked=len(left))

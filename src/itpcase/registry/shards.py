@@ -36,9 +36,8 @@ import math
 import os
 import re
 import shutil
-import sys
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import ExitStack, contextmanager
 from multiprocessing import get_context
@@ -65,11 +64,12 @@ from itpcase._sentences import Sentence
 from itpcase.cohort.columns import NAMES, REQUIRED, Tables, arrow
 from itpcase.cohort.problems import Problems
 from itpcase.engine.compiled import at_most_threads
-from itpcase.errors import DataError, InputError, MissingExtraError, Problem
+from itpcase.errors import DataError, InputError, Problem
 from itpcase.io._folder import as_path, checked_folder, readable_folder
 from itpcase.io.parquet import KEPT, SERIES_NAME, SUFFIX, data_cut_of, read_files
 from itpcase.model import Day
 from itpcase.registry.job import Question, answer_tables, is_in_dates
+from itpcase.registry.progress import shown
 from itpcase.table import Column, Table, day_number, number_day
 
 __all__ = [
@@ -175,6 +175,23 @@ class Shards:
             files=files,
         )
 
+    def rows(self, shard: int) -> int:
+        """
+        Return how many counts a shard holds.
+
+        Parameters
+        ----------
+        shard : int
+
+        Returns
+        -------
+        int
+        """
+        arrow("shards")
+        import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
+
+        return int(pq.read_metadata(self.paths(shard)["counts"]).num_rows)
+
     def paths(self, shard: int) -> dict[str, Path]:
         """Give the files of a shard."""
         return {name: self.folder / name / _file(shard) for name in self.tables}
@@ -278,9 +295,12 @@ def write_shards(
     if found.pop(FILES, None) and found == plan:
         clear_leftovers(target)
         return Shards.of(target)
+    import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
+
+    rows = {name: pq.read_metadata(path).num_rows for name, path in paths.items()}
     with (
         new_folder(target, _is_of_shards, goes_on=lambda new: read_list(new / PLAN) == plan) as new,
-        shown("sharding", len(paths), progress) as advance,
+        shown("sharding", sum(rows.values()), wanted=progress) as advance,
     ):
         write_list(new / PLAN, plan)
         for name, path in paths.items():
@@ -290,10 +310,25 @@ def write_shards(
                 part.mkdir()
                 _divide(name, path, part, plan["shards"])
                 part.rename(new / name)
-            advance()
+            advance(rows[name])
         files = digests_of(new, (f"{n}/{_file(i)}" for n in paths for i in range(plan["shards"])))
         write_list(new / PLAN, plan | {FILES: files})
     return Shards.of(target)
+
+
+def is_sharded(folder: str | os.PathLike[str]) -> bool:
+    """
+    Tell whether a folder holds shards, finished or not.
+
+    Parameters
+    ----------
+    folder : path
+
+    Returns
+    -------
+    bool
+    """
+    return (as_path(folder) / PLAN).is_file()
 
 
 def _is_of_shards(name: str) -> bool:
@@ -467,6 +502,17 @@ class Answers:
         schema = pq.read_schema(self.paths[0]).remove_metadata()
         reader = pa.RecordBatchReader.from_batches(schema, self._batches())
         return reader.__arrow_c_stream__(requested_schema)
+
+    def tables(self) -> Iterator[Table]:
+        """
+        Give the answers shard by shard, one of them in memory at a time.
+
+        Yields
+        ------
+        Table
+        """
+        for path, digest in zip(self.paths, self.digests, strict=True):
+            yield attrs.evolve(self, paths=(path,), digests=(digest,)).table()
 
     def _batches(self) -> Iterator[Any]:
         for path, digest in zip(self.paths, self.digests, strict=True):
@@ -689,24 +735,24 @@ def map_shards(
     (True, 4, 0)
     """
     shards = Shards.of(folder)
-    with (
-        answering(shards, question, out) as (place, left),
-        shown("asking", len(left), progress) as advance,
-    ):
+    with ExitStack() as stack:
+        place, left = stack.enter_context(answering(shards, question, out))
+        rows = {shard: shards.rows(shard) for shard in left}
+        advance = stack.enter_context(shown("asking", sum(rows.values()), wanted=progress))
         if workers == 1:
             for shard in left:
                 answer_shard(folder, shard, question, place)
-                advance()
+                advance(rows[shard])
         else:
             with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-                running = [
-                    pool.submit(answer_shard, folder, shard, question, place, threads=1)
+                running = {
+                    pool.submit(answer_shard, folder, shard, question, place, threads=1): shard
                     for shard in left
-                ]
+                }
                 try:
                     for done in as_completed(running):
                         done.result()
-                        advance()
+                        advance(rows[running[done]])
                 finally:
                     for each in running:
                         each.cancel()
@@ -748,21 +794,3 @@ def read_answers(out: str | os.PathLike[str]) -> Answers:
     return Answers(
         paths=tuple(folder / name for name in there), digests=tuple(files[name] for name in there)
     )
-
-
-@contextmanager
-def shown(what: str, total: int, wanted: bool | None) -> Iterator[Callable[[], None]]:  # noqa: FBT001 - an option of the doors
-    """Show how far it is, on a terminal and where rich is installed."""
-    try:
-        from rich.console import Console  # noqa: PLC0415 - an extra
-        from rich.progress import Progress  # noqa: PLC0415 - an extra
-    except ImportError:
-        if wanted:
-            raise MissingExtraError("showing the progress", "report") from None
-        wanted = False
-    if wanted is False or (wanted is None and not sys.stderr.isatty()):
-        yield lambda: None
-        return
-    with Progress(console=Console(stderr=True)) as bar:
-        task = bar.add_task(what, total=total)
-        yield lambda: bar.advance(task)
