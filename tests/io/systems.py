@@ -16,7 +16,8 @@ import itpcase as itp
 MEASUREMENT = {
     "measurement_id": "bigint", "person_id": "bigint", "measurement_concept_id": "bigint",
     "measurement_date": "date", "value_as_number": "double", "operator_concept_id": "double",
-    "unit_concept_id": "double", "range_low": "double", "value_source_value": "varchar",
+    "unit_concept_id": "double", "range_low": "double", "range_high": "double",
+    "value_source_value": "varchar",
     "unit_source_value": "varchar",
 }  # fmt: skip
 """The columns of the table that are read; OMOP has more."""

@@ -11,7 +11,9 @@ import pytest
 
 import itpcase as itp
 from itpcase.errors import DataError, InputError
-from itpcase.io.omop import UNITS, read_omop
+from itpcase.io._omop_values import UNITS
+from itpcase.io.omop import read_omop
+from itpcase.safety import safety_table
 from tests.io.systems import codes, omop, printed
 
 DAY = "2021-03-01"
@@ -370,3 +372,108 @@ def test_the_two_ways_of_a_row_agree() -> None:
         p.code for p in two.problems if p.severity == "error"
     ]
     assert 23 == len(one.counts)
+
+
+ALT, CREATININE = 3006923, 3016723
+
+
+def test_other_laboratory_values() -> None:
+    """What safety is graded by is read with its unit and its upper limit, bounds included."""
+    db = omop(
+        count(9),
+        count(120.0, "2021-03-02", measurement_concept_id=ALT, unit_concept_id=8645,
+              range_high=40.0),
+        count(1.0, "2021-03-08", measurement_concept_id=CREATININE, unit_concept_id=8840),
+        count(None, "2021-03-09", measurement_concept_id=ALT, unit_concept_id=8645,
+              value_source_value="<7"),
+        count(8.0, "2021-03-09", measurement_concept_id=ALT, unit_concept_id=8840),
+    )  # fmt: skip
+    cohort = read_omop(drugs(db, (DAY, "2021-03-30", "2021-03-30", 32818, "prednisone")))
+    labs = [(lab.analyte, lab.as_printed.printed) for lab in cohort.patient(0).labs]
+    worst = safety_table(cohort, analytes=["alt"])
+
+    assert [("1", DAY, "9")] == printed(cohort)
+    assert {("alt", "120"), ("creatinine", "88.40169731"), ("alt", "<7")} == set(labs)
+    assert [("WRONG_LAB_UNIT", "warning")] == [
+        (p.code, p.severity) for p in cohort.problems if p.code != "END_AT_LAST_CONTACT"
+    ]
+    assert [120.0] == worst["worst"].tolist()
+
+
+def test_the_codes_of_a_laboratory_of_ones_own() -> None:
+    """A local concept is told with labs=; an analyte that no rule reads is refused."""
+    db = omop(count(9), count(50.0, measurement_concept_id=77, unit_concept_id=8645))
+
+    assert ["ggt"] == [lab.analyte for lab in read_omop(db, labs={77: "ggt"}).patient(0).labs]
+    with pytest.raises(InputError, match="UNKNOWN_ANALYTE"):
+        read_omop(db, labs={77: "lipase"})
+
+
+def test_doses_from_the_strength_of_a_product() -> None:
+    """Quantity times strength over the days of supply; a product of two ingredients has none."""
+    db = drugs(
+        omop(count(day="2022-01-01")),
+        ("2021-03-01", "2021-03-30", "2021-03-30", 32818, "prednisone"),
+        ("2021-05-01", "2021-05-30", "2021-05-30", 32818, "eltrombopag"),
+    )
+    db.execute("alter table drug_exposure add column quantity double")
+    db.execute("alter table drug_exposure add column days_supply bigint")
+    db.execute("update drug_exposure set quantity = 60, days_supply = 30, drug_concept_id = "
+               "drug_exposure_id + 100")  # fmt: skip
+    db.execute(
+        "create table drug_strength as select * from (values (101, 10, 8576), (102, 25, 8576), "
+        "(102, 1, 8576)) t(drug_concept_id, amount_value, amount_unit_concept_id)"
+    )
+    taken = read_omop(db).patient(0).exposures
+
+    assert [("prednisone", 20.0), ("eltrombopag", None)] == [
+        (each.agent.name, each.mg_per_day) for each in taken
+    ]
+
+
+def test_two_deaths_are_told_of() -> None:
+    """Where two records of the death disagree, the first day is taken and both are named."""
+    db = omop(count())
+    db.execute(
+        "create table death as select 1 person_id, unnest([date '2021-05-01', date '2021-05-03']) "
+        "death_date"
+    )
+    cohort = read_omop(db)
+
+    assert ["TWO_DEATHS"] == codes(cohort)
+    assert dt.date(2021, 5, 1) == cohort.patient(0).died_on
+
+
+def test_a_supply_of_less_than_a_day() -> None:
+    """Without an end it is one day, and told of."""
+    db = drugs(omop(count(day="2022-01-01")), ("2021-03-01", None, None, 32818, "prednisone"))
+    db.execute("alter table drug_exposure add column days_supply bigint")
+    db.execute("update drug_exposure set days_supply = -30")
+    cohort = read_omop(db)
+
+    assert [("prednisone", "2021-03-01", "2021-03-02")] == lines(cohort)
+    assert ["DAYS_SUPPLY"] == codes(cohort)
+
+
+@pytest.mark.parametrize("ended", ["2021-03-20", "unknown", None])
+def test_drugs_of_texts_are_read_as_those_of_dates(tmp_path: Path, ended: str | None) -> None:
+    """In CSV every cell is a text: a day that is none costs the end, a whole one is read."""
+    db = drugs(omop(count(day="2022-01-01")),
+               ("2021-03-01", "2021-03-10", None, 32818, "prednisone"))  # fmt: skip
+    db.execute("alter table drug_exposure alter drug_exposure_end_date type varchar")
+    db.execute("update drug_exposure set drug_exposure_end_date = ?", [ended])
+    for table in ("measurement", "person", "drug_exposure"):
+        db.execute(f"copy {table} to '{tmp_path}/{table}.csv'")
+    end = "2021-03-21" if ended == "2021-03-20" else "2021-03-02"
+
+    assert [("prednisone", "2021-03-01", end)] == lines(read_omop(tmp_path))
+    assert (["NOT_A_DAY"] if ended == "unknown" else []) == codes(read_omop(tmp_path))
+
+
+def test_where_a_line_came_from() -> None:
+    """A line names the records that it was made of."""
+    weekly = [(f"2021-03-{day:02}",) * 2 + (None, 32818, "romiplostim") for day in range(1, 29, 3)]
+    source = read_omop(drugs(omop(count(day="2022-01-01")), *weekly)).lines["source"][0]
+
+    assert source.startswith("drug_exposure, drug_exposure_id 1; drug_exposure, ")
+    assert source.endswith(" and 5 more")

@@ -109,6 +109,10 @@ def _ids(
     tables: Mapping[str, InputTable], faults: Faults
 ) -> tuple[Column, dict[str, Column], set[int]]:
     """Return the ids, for each table the patient of each row, and the patients to be left out."""
+    whole = _whole_ids(tables)
+    if whole is not None:
+        others = {name: table for name, table in tables.items() if name != "patients"}
+        return whole, {name: _place_of(table, whole) for name, table in others.items()}, set()
     kinds: dict[str, str] = {}
     listed: dict[str, list[Any]] = {}
     for name, table in tables.items():
@@ -154,6 +158,30 @@ def _ids(
             )
             rows[name] = np.maximum(rows[name], 0)
     return column, rows, lost
+
+
+def _whole_ids(tables: Mapping[str, InputTable]) -> Column | None:
+    """Return the ids where all are whole numbers and nothing is to be told of; None elsewhere."""
+    listed = {name: table.coded[OWNER].values for name, table in tables.items() if len(table)}
+    if not listed or any(values.dtype.kind != "i" for values in listed.values()):
+        return None
+    named = np.unique(np.concatenate([*listed.values()]).astype(np.int64))
+    if "patients" not in tables:
+        return named
+    if "patients" not in listed:
+        return None
+    owners: Column = listed["patients"][tables["patients"].coded[OWNER].codes].astype(np.int64)
+    return owners if len(named) == len(owners) and (np.sort(owners) == named).all() else None
+
+
+def _place_of(table: InputTable, ids: Column) -> Column:
+    """Return for each row the place of its patient among the ids."""
+    few = table.coded[OWNER]
+    order = np.argsort(ids, kind="stable")
+    at = order[np.searchsorted(ids, few.values.astype(np.int64), sorter=order)].astype(np.int32)
+    is_plain = len(at) and bool((at == np.arange(len(at))).all())
+    found: Column = few.codes if is_plain and few.codes.dtype == np.int32 else at[few.codes]
+    return found
 
 
 def _of_patients(

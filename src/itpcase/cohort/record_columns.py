@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from itpcase.cohort.coded import is_nothing
+from itpcase.cohort.coded import Coded, is_nothing
 from itpcase.cohort.frames import InputTable
 from itpcase.cohort.relations import DAYS
 from itpcase.cohort.schema import OWNER, Form
@@ -87,35 +87,31 @@ def read_kept(table: InputTable, form: Form) -> dict[str, Column]:
         By the column of the form, without the days.
     """
     undated = dict.fromkeys(DAYS[form.name].values())
-    kept = {
-        name: objects([as_cell(value) for value in table.texts(name).tolist()])
-        for name in form.names
-        if name in table and name not in {OWNER, *undated}
-    }
-    rows_of: dict[tuple[Any, ...], list[int]] = {}
-    for row, held in enumerate(zip(*(kept[name].tolist() for name in kept), strict=True)):
-        rows_of.setdefault(tuple(map(_key, held)), []).append(row)
-    for rows in rows_of.values():
-        cells = {name: column[rows[0]] for name, column in kept.items()}
-        for problem in _problems(form, cells, undated):
+    kept: dict[str, Column] = {}
+    which = np.zeros(len(table), dtype=np.int64)
+    for name in form.names:
+        if name not in table or name in {OWNER, *undated}:
+            continue
+        few = Coded.of(table.texts(name))
+        cells = objects([as_cell(value) for value in few.values.tolist()])
+        kept[name] = cells[few.codes] if len(few) else objects([])
+        pair = which * max(len(cells), 1) + few.codes
+        which = np.unique(pair, return_inverse=True)[1]
+    _, first = np.unique(which, return_index=True)
+    for place, row in enumerate(first.tolist() if kept else ()):
+        cells_of_row = {name: column[row] for name, column in kept.items()}
+        rows: Column | None = None
+        for problem in _problems(form, cells_of_row, undated):
+            rows = np.flatnonzero(which == place) if rows is None else rows
             costs = form.named(problem.argument).is_required if problem.argument else True
             table.tell(
-                problem.code, problem.argument, np.array(rows), needed=problem.needed,
+                problem.code, problem.argument, rows, needed=problem.needed,
                 given=problem.given, remedy=problem.remedy, severity=problem.severity,
                 keeps=not costs,
             )  # fmt: skip
             if problem.severity == "error" and not costs:
                 kept[problem.argument][rows] = None
     return kept
-
-
-def _key(value: Any) -> Any:
-    """Tell True from 1, and anything that has no hash by its text."""
-    try:
-        hash(value)
-    except TypeError:
-        return repr(value)
-    return type(value), value
 
 
 def _problems(

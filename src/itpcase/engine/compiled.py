@@ -38,7 +38,7 @@ LOADED_FROM: Final = 500_000
 STEPS_FROM: Final = 2_000
 """From so many exposures on the compiled walk finds steps of treatment sooner."""
 
-STEPS_LOADED_FROM: Final = 200_000
+STEPS_LOADED_FROM: Final = 100_000
 """So many exposures take plain Python as long as it takes to load what was compiled before."""
 
 INNER: Final = {

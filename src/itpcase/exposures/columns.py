@@ -307,7 +307,7 @@ def line_tables(given: Columns, rules: LineRules, washouts: Washouts | None) -> 
         "started_on": given.day(steps.first[kept]),
         "ended_on": given.day(steps.end[kept]),
         "agents": _agents(made.steps),
-        "stop_reason": objects([made.stop_reasons.get(place) for place in kept.tolist()]),
+        "stop_reason": _reasons(made.stop_reasons, kept),
         "by": _by(made.steps),
     }
     step = np.repeat(np.arange(len(steps.first)), steps.members)
@@ -348,6 +348,17 @@ def line_tables(given: Columns, rules: LineRules, washouts: Washouts | None) -> 
         Table(lines), Table(rescues), Table(origins), Table(aside), rules, steps.members[kept],
         given, washouts,
     )  # fmt: skip
+
+
+def _reasons(reasons: Mapping[int, str], kept: Column) -> Column:
+    """Return why each line was stopped, None where nobody says so."""
+    found: Column = np.full(len(kept), None, dtype=object)
+    places = np.array([*reasons], dtype=np.int64)
+    at = np.searchsorted(kept, places)
+    for row, place, reason in zip(at.tolist(), places.tolist(), reasons.values(), strict=True):
+        if row < len(kept) and kept[row] == place:  # not of a step that was filtered out
+            found[row] = reason
+    return found
 
 
 def _counted(patient: Column) -> Column:

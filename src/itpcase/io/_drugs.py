@@ -13,7 +13,7 @@ from typing import Any, Final, Self
 import attrs
 import numpy as np
 
-from itpcase.agents import Agent
+from itpcase.agents import Agent, known_agent
 from itpcase.cohort.coded import Coded
 from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.exposures.columns import Columns, LineTables, line_tables
@@ -169,9 +169,10 @@ class Drugs:
 
     def exposures(self) -> dict[str, Column]:
         """Return them as the exposures of a cohort."""
+        words = objects([a.name if known_agent(a.name) is a else a for a in self.agents])
         found = {
             "patient_id": self.owner,
-            "agent": objects(self.agents)[self.agent] if len(self) else objects([]),
+            "agent": words[self.agent] if len(self) else words[:0],
             "started_on": self.day(self.start),
             "ended_on": self.day(self.end),
         }

@@ -240,6 +240,11 @@ class Source:
         """Return the number of counts that can be used."""
         return len(self.kept) + (0 if self.plain_counts is None else len(self.plain_counts))
 
+    def number_of_treatments(self) -> int:
+        """Return the number of records of treatments."""
+        plain = 0 if self.plain_drugs is None else len(self.plain_drugs)
+        return plain + len(self.drugs) + len(self.lines)
+
     def owners(self) -> set[str]:
         """Return the ids of all patients."""
         plain = map(str, self.plain_people.get("patient_id", np.zeros(0)).tolist())

@@ -284,7 +284,7 @@ def source_inspection(form: Form, source: Source) -> Inspection:
         patients=len(source.owners()),
         rows=found.rows,
         kept=source.number_kept(),
-        treatments=len(source.drugs) + len(source.lines),
+        treatments=source.number_of_treatments(),
         problems=source.problems.listed(),
     )
 

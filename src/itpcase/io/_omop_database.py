@@ -1,0 +1,184 @@
+"""
+The tables of an OMOP CDM, wherever they stand: a folder, a DuckDB file, a connection, or a part.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final, Self
+
+import attrs
+
+from itpcase.errors import InputError, MissingExtraError
+from itpcase.io._folder import as_path
+
+__all__: list[str] = []
+
+SUFFIXES: Final = (".parquet", ".csv", ".tsv", ".csv.gz")
+
+
+@attrs.define
+class Database:
+    """The tables of a CDM, wherever they stand."""
+
+    connection: Any
+    tables: dict[str, str]
+    """By its name in small letters, how a table is written in SQL."""
+    files: dict[str, str]
+    owned: bool
+
+    @classmethod
+    def of(cls, source: Any, memory_limit: str | None = None) -> Database:
+        """Open a folder, a database file or a connection."""
+        try:
+            import duckdb  # noqa: PLC0415 - an extra
+        except ImportError:
+            raise MissingExtraError("reading OMOP", "duckdb") from None
+        if isinstance(source, duckdb.DuckDBPyConnection):
+            return cls(source, _tables_of(source), {}, owned=False)
+        path = as_path(source)
+        if not path.exists():
+            raise InputError.of(
+                "NO_FOLDER", argument="source", needed="a folder, a database or a connection",
+                given=repr(str(source)), remedy="correct the path",
+            )  # fmt: skip
+        settings = {} if memory_limit is None else {"memory_limit": memory_limit}
+        if path.is_dir():
+            connection = duckdb.connect(config=settings)
+            tables, files = _views(path)
+            return cls(connection, tables, files, owned=True)
+        try:
+            connection = duckdb.connect(str(path), read_only=True, config=settings)
+        except duckdb.Error as error:
+            raise InputError.of(
+                "UNREADABLE", argument=path.name, needed="a DuckDB database",
+                given=str(error).splitlines()[0][:200], remedy="pass a folder or a connection",
+            ) from error  # fmt: skip
+        return cls(connection, _tables_of(connection), {}, owned=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.owned:
+            self.connection.close()
+
+    def __contains__(self, table: str) -> bool:
+        return table in self.tables
+
+    def columns(self, table: str) -> set[str]:
+        """Return the names of the columns of a table, in small letters."""
+        rows = self.query(f"describe select * from {self.tables[table]}").fetchall()
+        return {row[0].casefold() for row in rows}
+
+    def query(self, sql: str, parameters: list[Any] | None = None) -> Any:
+        """Run SQL; a file that is not what its name says is refused."""
+        import duckdb  # noqa: PLC0415 - an extra
+
+        try:
+            return self.connection.execute(sql, parameters or [])
+        except duckdb.Error as error:
+            raise _unreadable(error) from error
+
+    def arrow(self, sql: str, parameters: list[Any] | None = None) -> Any:
+        """Run SQL and return an Arrow table, without a copy of its rows."""
+        import duckdb  # noqa: PLC0415 - an extra
+
+        try:
+            return self.connection.sql(sql, params=parameters).to_arrow_table()
+        except duckdb.Error as error:
+            raise _unreadable(error) from error
+
+    def select(self, table: str, columns: tuple[str, ...], needed: tuple[str, ...] = ()) -> str:
+        """
+        Write a table in SQL with these columns, NULL for one that is not there.
+
+        Raises
+        ------
+        InputError
+            If a column is missing that is needed.
+        """
+        have = self.columns(table)
+        missing = [name for name in needed if name not in have]
+        if missing:
+            raise InputError.of(
+                "MISSING_COLUMN", argument=self.file(table), needed=f"a column {missing[0]}",
+                given="the columns " + ", ".join(sorted(have)),
+                remedy="pass the tables of an OMOP CDM of version 5",
+            )  # fmt: skip
+        chosen = ", ".join(f"t.{n}" if n in have else f"null as {n}" for n in columns)
+        return f"(select {chosen} from {self.tables[table]} t)"
+
+    def file(self, table: str) -> str:
+        """Return the file of a table, or its name."""
+        return self.files.get(table, table)
+
+    def has(self, *tables: str) -> bool:
+        """Tell whether all of these tables are there."""
+        return all(table in self.tables for table in tables)
+
+    def write(self, name: str, columns: str, rows: list[tuple[Any, ...]]) -> None:
+        """Keep rows as a temporary table, until the reader lets go of it."""
+        self.connection.execute(f"create or replace temp table {name} ({columns})")
+        if rows:
+            marks = ", ".join("?" * len(rows[0]))
+            self.connection.executemany(f"insert into {name} values ({marks})", rows)
+
+    def forget(self, *names: str) -> None:
+        """Let go of temporary tables."""
+        for name in names:
+            self.connection.execute(f"drop table if exists temp.{name}")
+
+    def count(self, table: str) -> int:
+        """Return the number of rows of a table."""
+        return int(self.query(f"select count(*) from {self.tables[table]}").fetchall()[0][0])
+
+
+def _unreadable(error: Exception) -> InputError:
+    return InputError.of(
+        "UNREADABLE", argument="OMOP", needed="tables of an OMOP CDM",
+        given=str(error).splitlines()[0][:200],
+        remedy="correct the file or the column that is named",
+    )  # fmt: skip
+
+
+def a_day(column: str) -> str:
+    """Write in SQL a column that may hold dates, instants or their texts as a date."""
+    return f"try_cast(left(cast({column} as varchar), 10) as date)"
+
+
+def whole(column: str) -> str:
+    """Write in SQL a column that may hold whole numbers in any type as one of them."""
+    return f"try_cast({column} as bigint)"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _tables_of(connection: Any) -> dict[str, str]:
+    rows = connection.execute(
+        "select table_catalog, table_schema, table_name from information_schema.tables"
+    ).fetchall()
+    return {row[2].casefold(): ".".join(map(_quoted, row)) for row in reversed(rows)}
+
+
+def _views(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """Name each file of a folder as a table; a folder of parts is a table as well."""
+    tables: dict[str, str] = {}
+    files: dict[str, str] = {}
+    for path in sorted(folder.iterdir()):
+        suffix = next((s for s in SUFFIXES if path.name.casefold().endswith(s)), None)
+        name = path.name[: -len(suffix)] if suffix else path.name
+        if path.is_dir() and any(path.glob("*.parquet")):
+            text, reads = str(path / "*.parquet"), "read_parquet({})"
+        elif suffix is None or path.is_dir():
+            continue
+        elif suffix == ".parquet":
+            text, reads = str(path), "read_parquet({})"
+        else:
+            text, reads = str(path), "read_csv({}, all_varchar=true, header=true)"
+        quoted = "'" + text.replace("'", "''") + "'"
+        tables.setdefault(name.casefold(), reads.format(quoted))
+        files.setdefault(name.casefold(), path.name)
+    return tables, files

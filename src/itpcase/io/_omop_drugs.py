@@ -1,0 +1,244 @@
+"""
+Drugs and procedures of an OMOP CDM.
+
+Each pair of concept and source text is looked up once; the rows of those that are known and in
+which nothing is open are handed over as columns.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Final
+
+import attrs
+import numpy as np
+
+from itpcase.agents import Agent
+from itpcase.io._drugs import Drug, Drugs
+from itpcase.io._omop_database import Database, a_day, whole
+from itpcase.io._results import Where
+from itpcase.io._source import Source
+from itpcase.model import Day
+from itpcase.table import objects
+
+__all__: list[str] = []
+
+PRESCRIBED: Final = (38000177, 32838, 32833)
+"""Types of drug records that are orders: prescription written, EHR prescription, EHR order."""
+
+MILLIGRAMS: Final = {8576: 1.0, 8504: 1000.0, 9655: 0.001}
+"""Unit concepts of the strength of a drug, in milligrams; recalled, not looked up."""
+
+_AGENTS: Final = "itpcase_agents"
+_ROWS: Final = "itpcase_drugs"
+
+
+@attrs.define(kw_only=True)
+class Treatments:
+    """Reads the tables ``drug_exposure`` and ``procedure_occurrence``."""
+
+    database: Database
+    source: Source
+    orders: bool
+
+    def read(self, table: str) -> None:
+        """Read the records of one of the tables."""
+        if not self.database.has(table):
+            return
+        prefix = "drug" if table == "drug_exposure" else "procedure"
+        start = "drug_exposure_start_date" if prefix == "drug" else "procedure_date"
+        selected = self.database.select(
+            table,
+            (
+                f"{table}_id", "person_id", f"{prefix}_concept_id", f"{prefix}_source_value", start,
+                "drug_exposure_end_date", "verbatim_end_date", "days_supply", "stop_reason",
+                f"{prefix}_type_concept_id", "quantity",
+            ),
+            ("person_id", f"{prefix}_concept_id", start),
+        )  # fmt: skip
+        words = self._words(selected, prefix)
+        known = {key: agent for key, said in words.items() if (agent := self.source.agent(*said))}
+        file = self.database.file(table)
+        if known:
+            agents = [*dict.fromkeys(known.values())]
+            self.database.write(
+                _AGENTS,
+                "concept bigint, text varchar, agent bigint",
+                [(*key, agents.index(agent)) for key, agent in known.items()],
+            )
+            self._take(self._rows(selected, table, prefix, start), table, agents)
+            self.database.forget(_AGENTS)
+        self._tell_strange(file, selected, prefix, words, known)
+
+    def _rows(self, selected: str, table: str, prefix: str, start: str) -> str:
+        """Write the query of the records of known agents, one type a column."""
+        strength = self._strength()
+        last = "coalesce(verbatim_end_date, drug_exposure_end_date)"
+        return (
+            f"select {whole(f'd.{table}_id')} as id, {whole('d.person_id')} as person_id, "
+            f"a.agent, cast(d.{start} as varchar) as began, {a_day(f'd.{start}')} as start_day, "
+            f"cast({last} as varchar) as ended, {a_day(last)} as last_day, "
+            "d.verbatim_end_date is not null as is_stop, "
+            f"{whole('d.days_supply')} as supply, "
+            "nullif(cast(d.stop_reason as varchar), '') as why, "
+            f"coalesce({whole(f'd.{prefix}_type_concept_id')}, 0) in "
+            f"({', '.join(map(str, PRESCRIBED))}) as is_order, "
+            f"try_cast(d.quantity as double) * s.milligrams as milligrams from {selected} d "
+            f"join {_AGENTS} a on coalesce({whole(f'd.{prefix}_concept_id')}, 0) = a.concept "
+            f"and cast(d.{prefix}_source_value as varchar) is not distinct from a.text "
+            f"left join ({strength}) s on s.concept = {whole(f'd.{prefix}_concept_id')}"
+        )
+
+    def _strength(self) -> str:
+        """Write the query of the milligrams in a unit of each product of one ingredient."""
+        if not self.database.has("drug_strength"):
+            return "select null::bigint as concept, null::double as milligrams where false"
+        strength = self.database.select(
+            "drug_strength", ("drug_concept_id", "amount_value", "amount_unit_concept_id")
+        )
+        units = " ".join(f"when {unit} then {factor}" for unit, factor in MILLIGRAMS.items())
+        return (
+            f"select {whole('drug_concept_id')} as concept, "
+            "any_value(try_cast(amount_value as double) * "
+            f"case {whole('amount_unit_concept_id')} {units} end) as milligrams "
+            f"from {strength} group by 1 having count(*) = 1"
+        )
+
+    def _take(self, rows: str, table: str, agents: list[Agent]) -> None:
+        """Take the records in which nothing is open as columns, and read the others."""
+        self.database.connection.execute(
+            f"create or replace temp view {_ROWS} as select *, coalesce(person_id is not null "
+            "and start_day is not null and (ended is null or last_day is not null), false) "
+            f"as is_plain from ({rows})"
+        )
+        file = self.database.file(table)
+        ordered, backwards, open_rows = self.database.query(
+            "select count(*) filter (where is_order), count(*) filter (where supply <= 0), "
+            f"count(*) filter (where not is_plain) from {_ROWS}"
+        ).fetchall()[0]
+        wanted = "true" if self.orders else "not is_order"
+        drugs = self._columns(
+            f"select *, coalesce(last_day, start_day + cast(greatest(coalesce(supply, 1) - 1, 0) "
+            f"as integer)) as end_day from {_ROWS} where is_plain and {wanted} order by id",
+            f"{file}, {table}_id ",
+            agents,
+        )
+        before = self.source.plain_drugs
+        self.source.plain_drugs = drugs if before is None else before.and_then(drugs)
+        if open_rows:
+            self._read_open(table, agents, wanted)
+        self.database.connection.execute(f"drop view temp.{_ROWS}")
+        if ordered and not self.orders:
+            self.source.note(
+                "ORDERS", Where(file), needed="drugs that were taken",
+                given=f"{ordered} prescriptions and orders",
+                remedy="an order is no intake, they are left out: pass orders=True to count them",
+            )  # fmt: skip
+        if backwards:
+            self.source.note(
+                "DAYS_SUPPLY", Where(file), needed="a supply of one day or more",
+                argument="days_supply", given=f"none, or less, in {backwards} rows",
+                remedy="where no end is written either, such a record is one day",
+            )  # fmt: skip
+
+    def _columns(self, sql: str, prefix: str, agents: list[Agent]) -> Drugs:
+        quoted = prefix.replace("'", "''")
+        found = self.database.arrow(
+            f"select person_id, agent, cast(start_day - date '1970-01-01' as bigint) as first, "
+            "cast(end_day - date '1970-01-01' as bigint) as last, is_stop, why, "
+            "milligrams / greatest(coalesce(nullif(greatest(supply, 0), 0), end_day - start_day + 1"
+            f"), 1) as dose, '{quoted}' || id as place from ({sql})"
+        )
+        procedure = np.array([agent.is_procedure for agent in agents], dtype=bool)
+        agent, start = found["agent"].to_numpy(), found["first"].to_numpy()
+        dose = found["dose"].to_pylist() if found["dose"].null_count < len(found) else None
+        why = found["why"].to_pylist() if found["why"].null_count < len(found) else None
+        return Drugs(
+            owner=found["person_id"].to_numpy(), agents=agents, agent=agent, start=start,
+            end=np.where(procedure[agent], start, found["last"].to_numpy() + 1),
+            is_stop=found["is_stop"].to_numpy(zero_copy_only=False).astype(bool),
+            where=found["place"].combine_chunks(), calendar=True,
+            stop_reason=None if why is None else objects(why),
+            daily_dose=None if dose is None else objects(list(map(_dose, dose))),
+        )  # fmt: skip
+
+    def _read_open(self, table: str, agents: list[Agent], wanted: str) -> None:
+        """Read the records in which something is to be decided."""
+        found = self.database.query(
+            "select id, cast(person_id as varchar), agent, began, ended, is_stop, supply, why "
+            f"from {_ROWS} where not is_plain and {wanted} order by 1"
+        )
+        file = self.database.file(table)
+        while batch := found.fetchmany(10_000):
+            for id_, person, place, began, ended, is_stop, supply, why in batch:
+                where, agent = Where(file, None, f"{table}_id {id_}"), agents[place]
+                on = self.source.day(began and began[:10], where, "start", person)
+                if on is None or person is None:
+                    continue
+                end = self._end(on, ended, supply, where, person)
+                self.source.drugs.append(
+                    Drug(
+                        patient_id=person, agent=agent, started_on=on, where=where,
+                        ended_on=on if agent.is_procedure else end,
+                        is_stop=is_stop and end is not None, stop_reason=why,
+                    )
+                )  # fmt: skip
+
+    def _end(
+        self, start: Day, ended: str | None, supply: int | None, where: Where, person: str
+    ) -> Day | None:
+        """Return the day after the last day of exposure."""
+        last = self.source.day(ended and ended[:10], where, "end", person, severity="warning")
+        if last is None and isinstance(start, dt.date):
+            last = start + dt.timedelta(days=max((supply or 1) - 1, 0))
+        return last + dt.timedelta(days=1) if isinstance(last, dt.date) else None
+
+    def _words(self, selected: str, prefix: str) -> dict[tuple[int, str | None], list[str]]:
+        """Return for each concept and source text the words that may name its agent."""
+        pairs = self.database.query(
+            f"select distinct coalesce(try_cast({prefix}_concept_id as bigint), 0), "
+            f"cast({prefix}_source_value as varchar) from {selected}"
+        ).fetchall()
+        of_concept: dict[int, list[str]] = {}
+        if self.database.has("concept"):
+            ids = ", ".join({str(concept) for concept, _ in pairs}) or "null"
+            concept = self.database.tables["concept"]
+            query = (
+                "select cast(concept_id as bigint), concept_name, 0, '', '' from "
+                f"{concept} where cast(concept_id as bigint) in ({ids})"
+            )
+            if self.database.has("concept_ancestor"):
+                query += (
+                    " union all select cast(a.descendant_concept_id as bigint), c.concept_name, 1, "
+                    "c.vocabulary_id, c.concept_code "
+                    f"from {self.database.tables['concept_ancestor']} a join {concept} c "
+                    "on cast(c.concept_id as bigint) = cast(a.ancestor_concept_id as bigint) "
+                    f"where cast(a.descendant_concept_id as bigint) in ({ids}) "
+                    "and (c.concept_class_id = 'Ingredient' or c.vocabulary_id = 'ATC')"
+                )
+            rows = self.database.query(f"select * from ({query}) order by 3, 2").fetchall()
+            for id_, name, _, vocabulary, code in rows:
+                of_concept.setdefault(id_, []).append(code if vocabulary == "ATC" else name)
+        return {
+            (concept, text): [str(concept), *of_concept.get(concept, []), *([text] if text else [])]
+            for concept, text in pairs
+        }
+
+    def _tell_strange(
+        self, file: str, selected: str, prefix: str,
+        words: Mapping[tuple[int, str | None], list[str]], known: Mapping[Any, Any],
+    ) -> None:  # fmt: skip
+        rows = self.database.query(
+            f"select coalesce(try_cast({prefix}_concept_id as bigint), 0), "
+            f"cast({prefix}_source_value as varchar), count(*) from {selected} group by 1, 2"
+        ).fetchall()
+        for concept, text, times in rows:
+            if (concept, text) not in known:
+                said = words[concept, text]
+                self.source.strange(file, said[1] if len(said) > 1 else said[0], times)
+
+
+def _dose(milligrams: float | None) -> str | None:
+    """Write a dose a day."""
+    return None if milligrams is None or milligrams <= 0 else f"{milligrams:.6g} mg/d"

@@ -1,0 +1,135 @@
+"""
+What an OMOP CDM knows of its persons: sex, birth, death, last contact.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+import numpy as np
+
+from itpcase.io._omop_database import Database, a_day, whole
+from itpcase.io._results import Where
+from itpcase.io._source import Source
+from itpcase.table import Column, objects
+
+__all__: list[str] = []
+
+FEMALE, MALE = 8532, 8507
+
+_BIRTH = "format('{:04d}-{:02d}-{:02d}', year, month, day_of_month)"
+
+
+@attrs.define(kw_only=True)
+class People:
+    """Reads the tables ``person``, ``death`` and ``observation_period``."""
+
+    database: Database
+    source: Source
+    bleeding_recorded: bool
+
+    def read(self) -> None:
+        """Read what is known of each person, in columns."""
+        person = self.database.select(
+            "person",
+            ("person_id", "gender_concept_id", "year_of_birth", "month_of_birth", "day_of_birth"),
+            ("person_id",),
+        )  # fmt: skip
+        people = (
+            f"select {whole('person_id')} as id, {whole('gender_concept_id')} as gender, "
+            f"{whole('year_of_birth')} as year, {whole('month_of_birth')} as month, "
+            f"{whole('day_of_birth')} as day_of_month, "
+            f"(year is not null and month is not null and day_of_month is not null) as is_whole "
+            f"from {person}"
+        )
+        rows = self.database.arrow(
+            "select p.id, case p.gender "
+            f"when {FEMALE} then 'F' when {MALE} then 'M' end as sex, "
+            f"case when p.is_whole then try_cast({_BIRTH} as date) end as born, "
+            "case when not p.is_whole then p.year end as year, "
+            f"d.day as died, o.day as followed from ({people}) p "
+            f"left join ({self._last('death', 'death_date', 'min')}) d on d.id = p.id "
+            f"left join ({self._last('observation_period', 'observation_period_end_date', 'max')}) "
+            "o on o.id = p.id where p.id is not null"
+        )  # fmt: skip
+        self._tell_of_days(people)
+        ids = rows["id"].to_numpy()
+        columns: dict[str, Column] = {
+            "patient_id": ids,
+            "sex": objects(rows["sex"].to_pylist()),
+            "bleeding_recorded": np.full(len(ids), self.bleeding_recorded),
+        }
+        for name, day in (("born_on", "born"), ("died_on", "died"), ("followed_until", "followed")):
+            column: Any = rows[day].to_numpy()
+            columns[name] = column.astype("datetime64[D]")
+        if rows["year"].null_count < len(rows):
+            columns["age"] = self._ages(ids, rows["year"].to_numpy())
+        self.source.plain_people = columns
+
+    def _last(self, table: str, column: str, which: str) -> str:
+        """Write the query of the first or the last day of each person in a table."""
+        if not self.database.has(table):
+            return "select null::bigint as id, null::date as day where false"
+        selected = self.database.select(table, ("person_id", column))
+        return (
+            f"select {whole('person_id')} as id, {which}({a_day(column)}) as day from {selected} "
+            "group by 1"
+        )
+
+    def _tell_of_days(self, people: str) -> None:
+        """List days that cannot be read, and deaths on two days."""
+        births = self.database.query(
+            f"select cast(id as varchar), {_BIRTH} from ({people}) "
+            f"where is_whole and try_cast({_BIRTH} as date) is null"
+        ).fetchall()
+        found = [("person", "birth", person, text) for person, text in births]
+        for table, column in (("death", "death_date"),
+                              ("observation_period", "observation_period_end_date")):  # fmt: skip
+            if self.database.has(table):
+                selected = self.database.select(table, ("person_id", column))
+                found += [
+                    (table, column, person, text)
+                    for person, text in self.database.query(
+                        f"select cast({whole('person_id')} as varchar), cast({column} as varchar) "
+                        f"from {selected} where {column} is not null and {a_day(column)} is null"
+                    ).fetchall()
+                ]
+        for table, argument, person, text in found:
+            self.source.day(text, Where(self.database.file(table)), argument, person)
+        if self.database.has("death"):
+            selected = self.database.select("death", ("person_id", "death_date"))
+            for person, first, last in self.database.query(
+                f"select cast({whole('person_id')} as varchar), min({a_day('death_date')}) as one, "
+                f"max({a_day('death_date')}) as two from {selected} group by 1 having one <> two"
+            ).fetchall():
+                self.source.note(
+                    "TWO_DEATHS", Where(self.database.file("death")), argument="death_date",
+                    needed="one day of the death", given=f"{first} and {last}", patient_id=person,
+                    remedy="the first is taken: correct the other",
+                )  # fmt: skip
+
+    def _ages(self, ids: Column, years: Column) -> Column:
+        """Return the age in the year of the first count of those with no more than a year."""
+        first = self._first_years(ids)
+        ages = first - years
+        told = int(np.isfinite(ages).sum())
+        if told:
+            self.source.note(
+                "AGE_FROM_YEAR", Where(self.database.file("person")), needed="a day of birth",
+                given=f"only a year of birth, of {told} patients", argument="year_of_birth",
+                remedy="the age is that in the year of the first count, give or take one",
+            )  # fmt: skip
+        return ages
+
+    def _first_years(self, ids: Column) -> Column:
+        first = np.full(len(ids), np.nan)
+        place = {each: at for at, each in enumerate(ids.tolist())}
+        table = self.source.plain_counts.group_by("patient_id").aggregate([("on", "min")])
+        days = table["on_min"].to_pylist()
+        seen = [(int(row.patient_id), row.on) for row in self.source.kept]
+        for owner, day in (*zip(table["patient_id"].to_pylist(), days, strict=True), *seen):
+            at = place.get(owner)
+            if at is not None and day is not None:
+                first[at] = np.fmin(first[at], day.year)
+        return first
