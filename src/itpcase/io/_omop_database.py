@@ -9,6 +9,7 @@ from typing import Any, Final, Self
 
 import attrs
 
+from itpcase._sentences import Sentence
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.io._folder import as_path
 
@@ -39,9 +40,12 @@ class Database:
         path = as_path(source)
         if not path.exists():
             raise InputError.of(
-                "NO_FOLDER", argument="source", needed="a folder, a database or a connection",
-                given=repr(str(source)), remedy="correct the path",
-            )  # fmt: skip
+                "NO_FOLDER",
+                argument="source",
+                needed=Sentence("problem.NO_FOLDER.needed_omop"),
+                given=repr(str(source)),
+                remedy=Sentence("problem.NO_FOLDER.remedy_folder_3"),
+            )
         settings = {} if memory_limit is None else {"memory_limit": memory_limit}
         if path.is_dir():
             connection = duckdb.connect(config=settings)
@@ -51,9 +55,12 @@ class Database:
             connection = duckdb.connect(str(path), read_only=True, config=settings)
         except duckdb.Error as error:
             raise InputError.of(
-                "UNREADABLE", argument=path.name, needed="a DuckDB database",
-                given=str(error).splitlines()[0][:200], remedy="pass a folder or a connection",
-            ) from error  # fmt: skip
+                "UNREADABLE",
+                argument=path.name,
+                needed=Sentence("problem.UNREADABLE.needed_omop"),
+                given=str(error).splitlines()[0][:200],
+                remedy=Sentence("problem.UNREADABLE.remedy_omop"),
+            ) from error
         return cls(connection, _tables_of(connection), {}, owned=True)
 
     def __enter__(self) -> Self:
@@ -102,10 +109,12 @@ class Database:
         missing = [name for name in needed if name not in have]
         if missing:
             raise InputError.of(
-                "MISSING_COLUMN", argument=self.file(table), needed=f"a column {missing[0]}",
-                given="the columns " + ", ".join(sorted(have)),
-                remedy="pass the tables of an OMOP CDM of version 5",
-            )  # fmt: skip
+                "MISSING_COLUMN",
+                argument=self.file(table),
+                needed=Sentence("problem.MISSING_COLUMN.needed_meds", missing=missing[0]),
+                given=Sentence("problem.MISSING_COLUMN.given", listed=", ".join(sorted(have))),
+                remedy=Sentence("problem.MISSING_COLUMN.remedy_omop"),
+            )
         chosen = ", ".join(f"t.{n}" if n in have else f"null as {n}" for n in columns)
         return f"(select {chosen} from {self.tables[table]} t)"
 
@@ -136,10 +145,12 @@ class Database:
 
 def _unreadable(error: Exception) -> InputError:
     return InputError.of(
-        "UNREADABLE", argument="OMOP", needed="tables of an OMOP CDM",
+        "UNREADABLE",
+        argument="OMOP",
+        needed=Sentence("problem.UNREADABLE.needed_omop_2"),
         given=str(error).splitlines()[0][:200],
-        remedy="correct the file or the column that is named",
-    )  # fmt: skip
+        remedy=Sentence("problem.UNREADABLE.remedy_omop_2"),
+    )
 
 
 def a_day(column: str) -> str:

@@ -14,6 +14,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.agents import Agent
 from itpcase.io._drugs import Drug, Drugs
 from itpcase.io._omop_database import Database, a_day, whole
@@ -131,16 +132,15 @@ class Treatments:
         self.database.connection.execute(f"drop view temp.{_ROWS}")
         if ordered and not self.orders:
             self.source.note(
-                "ORDERS", Where(file), needed="drugs that were taken",
-                given=f"{ordered} prescriptions and orders",
-                remedy="an order is no intake, they are left out: pass orders=True to count them",
-            )  # fmt: skip
+                "ORDERS", Where(file), given=Sentence("problem.ORDERS.given_omop", ordered=ordered)
+            )
         if backwards:
             self.source.note(
-                "DAYS_SUPPLY", Where(file), needed="a supply of one day or more",
-                argument="days_supply", given=f"none, or less, in {backwards} rows",
-                remedy="where no end is written either, such a record is one day",
-            )  # fmt: skip
+                "DAYS_SUPPLY",
+                Where(file),
+                argument="days_supply",
+                given=Sentence("problem.DAYS_SUPPLY.given", rows=backwards),
+            )
 
     def _columns(self, sql: str, prefix: str, agents: list[Agent]) -> Drugs:
         quoted = prefix.replace("'", "''")

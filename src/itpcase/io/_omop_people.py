@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.io._omop_database import Database, a_day, whole
 from itpcase.io._results import Where
 from itpcase.io._source import Source
@@ -104,10 +105,12 @@ class People:
                 f"max({a_day('death_date')}) as two from {selected} group by 1 having one <> two"
             ).fetchall():
                 self.source.note(
-                    "TWO_DEATHS", Where(self.database.file("death")), argument="death_date",
-                    needed="one day of the death", given=f"{first} and {last}", patient_id=person,
-                    remedy="the first is taken: correct the other",
-                )  # fmt: skip
+                    "TWO_DEATHS",
+                    Where(self.database.file("death")),
+                    argument="death_date",
+                    given=Sentence("problem.TWO_DEATHS.given", first=first, last=last),
+                    patient_id=person,
+                )
 
     def _ages(self, ids: Column, years: Column) -> Column:
         """Return the age in the year of the first count of those with no more than a year."""
@@ -116,10 +119,11 @@ class People:
         told = int(np.isfinite(ages).sum())
         if told:
             self.source.note(
-                "AGE_FROM_YEAR", Where(self.database.file("person")), needed="a day of birth",
-                given=f"only a year of birth, of {told} patients", argument="year_of_birth",
-                remedy="the age is that in the year of the first count, give or take one",
-            )  # fmt: skip
+                "AGE_FROM_YEAR",
+                Where(self.database.file("person")),
+                given=Sentence("problem.AGE_FROM_YEAR.given", told=told),
+                argument="year_of_birth",
+            )
         return ages
 
     def _first_years(self, ids: Column) -> Column:

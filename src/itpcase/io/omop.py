@@ -29,6 +29,7 @@ from typing import Any, Final
 
 import attrs
 
+from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError
 from itpcase.io._analytes import OMOP, with_own
@@ -262,6 +263,9 @@ def check(database: Database) -> None:
     if missing:
         have = ", ".join(sorted(database.tables)[:20]) or "no table"
         raise InputError.of(
-            "MISSING_TABLE", argument=missing[0], needed="the tables measurement and person",
-            given=have, remedy="pass the folder or the schema of an OMOP CDM",
-        )  # fmt: skip
+            "MISSING_TABLE",
+            argument=missing[0],
+            needed=Sentence("problem.MISSING_TABLE.needed_omop"),
+            given=have,
+            remedy=Sentence("problem.MISSING_TABLE.remedy_omop"),
+        )
