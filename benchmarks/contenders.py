@@ -258,3 +258,32 @@ def duckdb_windows(data: Registry) -> Callable[[], Days]:
         return found["cr"], found["r"], found["loss"]
 
     return work
+
+
+def duckdb_hard(hard: Hard) -> Callable[[], Days]:
+    """The same where lines start on different days, counts are missing, and days have several."""
+    import duckdb
+    import pyarrow as pa
+
+    con = duckdb.connect()
+    columns = {
+        "patient": hard.patient, "day": hard.day, "start": hard.start[hard.patient],
+        "count": pa.array(hard.count, from_pandas=True),
+    }  # fmt: skip
+    con.register("given", pa.table(columns))
+    con.register("named", pa.table({"patient": np.arange(hard.patients, dtype=np.int32)}))
+    con.execute("CREATE TABLE raw AS SELECT * FROM given")
+    con.execute("CREATE TABLE patients AS SELECT * FROM named")
+    known = "SELECT patient, day - start AS day, count FROM raw WHERE count IS NOT NULL"
+    if hard.has_ties:
+        known = (
+            f"SELECT patient, day, min(count) AS count FROM ({known}) GROUP BY patient, day "
+            "ORDER BY patient, day"
+        )
+    sql = SQL.replace("WITH base AS", f"WITH counts AS MATERIALIZED ({known}), base AS", 1)
+
+    def work() -> Days:
+        found = con.execute(sql).fetchnumpy()
+        return found["cr"], found["r"], found["loss"]
+
+    return work

