@@ -46,22 +46,22 @@ LONGEST_NAME: Final = 200
 """A longer name is shortened beside its target. [bytes]"""
 
 REMEDIES: Final = {
-    errno.ENOMEM: "close other programs, or take fewer patients at a time",
-    errno.ENOSPC: "the disk is full: free some space, or write elsewhere",
-    errno.EDQUOT: "your share of the disk is full: free some space, or write elsewhere",
-    errno.EFBIG: "files may not be so large there: write elsewhere",
-    errno.EACCES: "check the permissions, or write elsewhere",
-    errno.EPERM: "check the permissions, or write elsewhere",
-    errno.EROFS: "nothing can be written there: write elsewhere",
-    errno.EIO: "the disk has a fault: write to another one",
-    errno.EMFILE: "close other files, or raise the limit of open files (ulimit -n)",
-    errno.ENFILE: "close other programs, which have too many files open",
-    errno.EISDIR: "name a file in that folder",
-    errno.ENOTDIR: "a part of the path is a file: correct the path",
-    errno.ENAMETOOLONG: "choose a shorter name",
-    errno.ENOENT: "make the folder, or correct the path",
+    errno.ENOMEM: "memory",
+    errno.ENOSPC: "full",
+    errno.EDQUOT: "quota",
+    errno.EFBIG: "size",
+    errno.EACCES: "permission",
+    errno.EPERM: "permission",
+    errno.EROFS: "read_only",
+    errno.EIO: "fault",
+    errno.EMFILE: "files",
+    errno.ENFILE: "programs",
+    errno.EISDIR: "is_folder",
+    errno.ENOTDIR: "no_folder",
+    errno.ENAMETOOLONG: "long_name",
+    errno.ENOENT: "missing",
 }
-"""What can be done about an error of the system."""
+"""What can be done about an error of the system: its key."""
 
 _WITHOUT_MODES: Final = {errno.EPERM, errno.ENOTSUP, errno.ENOSYS}
 """What a file system says that keeps no modes."""
@@ -69,7 +69,7 @@ _WITHOUT_MODES: Final = {errno.EPERM, errno.ENOTSUP, errno.ENOSYS}
 
 def remedy_of(error: OSError) -> str:
     """Say what can be done about an error of the system."""
-    return REMEDIES.get(error.errno or 0, "check the place, its permissions and the space left")
+    return Sentence(f"system.{REMEDIES.get(error.errno or 0, 'other')}")
 
 
 def not_writable(path: Path, argument: str, error: OSError) -> InputError:

@@ -8,6 +8,7 @@ language are in the files that begin with its name, such as ``zh.toml`` and ``zh
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,6 +18,9 @@ from typing import Any, Final, Self
 
 DEFAULT_LANGUAGE: Final = "en"
 """The language in which the library writes its own sentences."""
+
+COMMAND: Final = "@command"
+"""Stands behind a language that names the options of the command line."""
 
 
 def languages() -> tuple[str, ...]:
@@ -33,7 +37,7 @@ def languages() -> tuple[str, ...]:
     >>> languages()
     ('en', 'zh')
     """
-    return tuple(sorted({name.split(".")[0] for name in _files()}))
+    return tuple(sorted({name.split(".")[0] for name in _files() if "@" not in name}))
 
 
 def _files() -> list[str]:
@@ -41,15 +45,47 @@ def _files() -> list[str]:
     return sorted(each.name for each in folder.iterdir() if each.name.endswith(".toml"))
 
 
+def on_the_command_line(lang: str) -> str:
+    """
+    Return a language as the command line speaks it: with its options in place of arguments.
+
+    Parameters
+    ----------
+    lang : str
+
+    Returns
+    -------
+    str
+    """
+    return lang + COMMAND
+
+
+def is_english(lang: str) -> bool:
+    """Tell whether a language is the one in which sentences are written."""
+    return lang.partition("@")[0] == DEFAULT_LANGUAGE
+
+
 @lru_cache(maxsize=8)
 def texts(lang: str) -> dict[str, Any]:
     """Return the sections of words of a language, out of all of its files."""
     folder = resources.files(__package__).joinpath("words")
+    base, at, _ = lang.partition("@")
     found: dict[str, Any] = {}
+    if at:
+        found = copy.deepcopy(texts(base))
     for name in _files():
         if name.split(".")[0] == lang:
-            found |= tomllib.loads(folder.joinpath(name).read_text(encoding="utf-8"))
+            _merge(found, tomllib.loads(folder.joinpath(name).read_text(encoding="utf-8")))
     return found
+
+
+def _merge(found: dict[str, Any], more: Mapping[str, Any]) -> None:
+    """Put texts into sections, in the place of those that are there."""
+    for key, value in more.items():
+        if isinstance(value, dict):
+            _merge(found.setdefault(key, {}), value)
+        else:
+            found[key] = value
 
 
 def text_of(key: str, lang: str) -> str:
@@ -222,7 +258,7 @@ class Code(Word):
     @staticmethod
     def told(parts: tuple[Any, ...], lang: str) -> str:
         """Look the word up in the other languages."""
-        return str(parts[1]) if lang == DEFAULT_LANGUAGE else Word.told(parts, lang)
+        return str(parts[1]) if is_english(lang) else Word.told(parts, lang)
 
 
 class Listing(Told):
@@ -264,7 +300,7 @@ class Opening(Told):
     def told(parts: tuple[Any, ...], lang: str) -> str:
         """Say the phrase."""
         text = said(parts[0], lang)
-        return text[:1].upper() + text[1:] if lang == DEFAULT_LANGUAGE else text
+        return text[:1].upper() + text[1:] if is_english(lang) else text
 
 
 # --- what many sentences hold --------------------------------------------------------------------

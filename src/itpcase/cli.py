@@ -22,14 +22,14 @@ from typing import Any, cast
 from itpcase import examples
 from itpcase._disk import remedy_of, write_whole
 from itpcase._screen import give_up, printable
-from itpcase._sentences import Sentence
+from itpcase._sentences import DEFAULT_LANGUAGE, Sentence, Word, on_the_command_line, render, said
 from itpcase._version import __version__
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import get_definition, list_definitions
 from itpcase.definitions.definition import Definition
 from itpcase.definitions.files import read_definition
 from itpcase.definitions.schema import definition_schema
-from itpcase.errors import DataError, InputError, ItpcaseError, Problem
+from itpcase.errors import DataError, InputError, ItpcaseError, Problem, RecordError
 from itpcase.io._outputs import check_file, check_folder
 from itpcase.io._partial import (
     PROBLEM_COLUMNS,
@@ -196,7 +196,9 @@ def _parser() -> argparse.ArgumentParser:
         )  # fmt: skip
         if name == "remissions":
             command.add_argument("--level", help="level of the definition; the lowest if not given")
-    add_data(add("validate", "List the problems in the data."))
+    validate = add("validate", "List the problems in the data.")
+    add_data(validate)
+    validate.add_argument("--lang", choices=languages(), default="en", help="of the problems")
     _add_formats(add, add_data, add_definition)
     _add_without_data(add, add_overwrite)
     return parser
@@ -313,9 +315,8 @@ def _ask_shards(arguments: argparse.Namespace, definition: Definition) -> int:
 
     if arguments.workers < 1 or arguments.explain:
         raise InputError.of(
-            "WORKERS", argument="--workers", needed="a whole number from 1 on, and no --explain",
+            "WORKERS", argument="--workers",
             given=f"{arguments.workers}{' with --explain' if arguments.explain else ''}",
-            remedy="pass --workers 2; to explain single lines, ask about a smaller registry",
         )  # fmt: skip
     question = Question(
         door=DOORS[arguments.command], definition=definition, arguments=_level(arguments)
@@ -394,7 +395,7 @@ def _check_definition(name: str | None) -> int:
 def _simulate(arguments: argparse.Namespace) -> None:
     check_folder(
         arguments.folder, "FOLDER", inputs=(), made=lambda _: False, overwrite=arguments.overwrite,
-        mend="choose another folder, or pass --overwrite",
+        mend="overwrite",
     )  # fmt: skip
     write_simulated(arguments.patients, arguments.folder, seed=arguments.seed)
     print(f"{arguments.folder}: synthetic, not patient data")
@@ -449,17 +450,19 @@ def _run(arguments: argparse.Namespace) -> int:
         return _ask_shards(arguments, wanted[0])
     if arguments.command in DOORS and arguments.output is not None:
         raise InputError.of(
-            "NO_WORKERS", argument="--output", needed="--workers N beside it", given="none",
-            remedy="pass --workers 1, or leave --output out",
+            "NO_WORKERS", argument="--output", given=Sentence("problem.NO_UNIT.given"),
         )  # fmt: skip
     series, problems = _read(arguments)
     errors = [problem for problem in problems if problem.severity == "error"]
     if arguments.problems is not None:
-        write_whole(arguments.problems, table_as_csv(problem_rows(problems)), "--problems")
+        rows = problem_rows(problems, _language(arguments))
+        write_whole(arguments.problems, table_as_csv(rows), "--problems")
     if arguments.command == "validate":
         for problem in problems:
-            print(f"{problem.severity}: {problem}")
-        print(f"{len(errors)} errors, {len(problems) - len(errors)} warnings")
+            severity = Word("problem_severity", problem.severity)
+            print(_said(arguments, "is", severity=severity, problem=problem.told))
+        warnings = len(problems) - len(errors)
+        print(_said(arguments, "counts", errors=len(errors), warnings=warnings))
         return PROBLEMS if errors else DONE
     kept = series if arguments.keep_going else _answerable(series, errors)
     if kept is None:
@@ -502,25 +505,27 @@ def _tell(
     kept: CaseSeries | Cohort | None,
 ) -> None:
     """Sum up the problems by their kinds, and say of whom nothing was answered."""
-    for line in summarise_problems(problems):
-        print(line, file=sys.stderr)
+    lines = [*summarise_problems(problems, _language(arguments))]
     if arguments.problems is not None:
-        print(f"every problem is in {arguments.problems}", file=sys.stderr)
+        lines.append(_said(arguments, "written", file=arguments.problems))
     elif len(problems) > 1:
-        print("--problems FILE.csv writes every problem to a file", file=sys.stderr)
-    missing = _size(series) - (0 if kept is None else _size(kept))
+        lines.append(_said(arguments, "option"))
+    size, missing = _size(series), _size(series) - (0 if kept is None else _size(kept))
     if kept is None:
-        print(
-            "itpcase: nothing is answered: what was refused may concern any patient; mend it, or "
-            "pass --keep-going",
-            file=sys.stderr,
-        )
+        lines.append(_said(arguments, "nothing"))
     elif missing:
-        print(
-            f"itpcase: nothing is answered about {missing} of {_size(series)} patients, of whom "
-            "something was refused; mend it, or pass --keep-going",
-            file=sys.stderr,
-        )
+        lines.append(_said(arguments, "some", missing=missing, size=size))
+    for line in lines:
+        print(line, file=sys.stderr)
+
+
+def _language(arguments: argparse.Namespace) -> str:
+    """Return the language of what is said on the screen."""
+    return on_the_command_line(getattr(arguments, "lang", DEFAULT_LANGUAGE))
+
+
+def _said(arguments: argparse.Namespace, key: str, **values: object) -> str:
+    return render(f"problem_listed.{key}", values, _language(arguments))
 
 
 def _check_outputs(arguments: argparse.Namespace) -> None:
@@ -594,10 +599,9 @@ def _answered(argv: Sequence[str] | None) -> int:
         return stop.code if isinstance(stop.code, int) else USAGE
     try:
         return _run(arguments)
-    except DataError as error:
-        return _told(str(error), PROBLEMS)
     except ItpcaseError as error:
-        return _told(str(error), USAGE)
+        code = PROBLEMS if isinstance(error, DataError) else USAGE
+        return _told(_refusal(arguments, error), code)
     except MemoryError:
         return _told(
             "not enough memory; close other programs, or divide the registry "
@@ -606,6 +610,16 @@ def _answered(argv: Sequence[str] | None) -> int:
         )
     except KeyboardInterrupt:
         return _told("interrupted; no file is half written", INTERRUPTED)
+
+
+def _refusal(arguments: argparse.Namespace, error: ItpcaseError) -> str:
+    """Say why nothing was done, with the options of the command line."""
+    if isinstance(error, DataError | RecordError):
+        lines = [said(problem.told, _language(arguments)) for problem in error.problems]
+        return "\n  ".join([_said(arguments, "cannot_be_used", n=len(lines)), *lines])
+    if isinstance(error, InputError):
+        return said(error.problem.told, _language(arguments))
+    return str(error)
 
 
 def _told(sentence: str, code: int) -> int:

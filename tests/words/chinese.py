@@ -20,3 +20,13 @@ def english(text: str, known: Iterable[str]) -> set[str]:
         text = re.sub(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z])", "", text)
     left = {each for found in LATIN.findall(text) for each in found.split()}
     return {each for each in left if each not in NAMES and each != each.upper()}
+
+
+QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*”|\{[^}]*\}|`[^`]*`")
+
+SENTENCE = re.compile(r"[A-Za-z][a-z]+(?: [a-z]{2,}){2,}")
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a text has an English sentence: three words in a row outside quotation marks."""
+    return SENTENCE.search(QUOTED.sub("", text)) is not None

@@ -18,7 +18,7 @@ import attrs
 from attrs import validators
 
 from itpcase._html import text_html
-from itpcase._sentences import DEFAULT_LANGUAGE, Code, Sentence, Told, said, text_of
+from itpcase._sentences import DEFAULT_LANGUAGE, Code, Sentence, Told, is_english, said, text_of
 from itpcase.definitions.endpoints import (
     Combined,
     Counted,
@@ -608,7 +608,7 @@ class _Text(Told):
     def told(parts: tuple[Any, ...], lang: str) -> str:
         definition, part = parts
         text: str = definition.texts[part]
-        if lang == DEFAULT_LANGUAGE:
+        if is_english(lang):
             return text
         own = [found for each in _CATALOGUES if (found := each().get(definition.id))]
         is_known = any(each.texts.get(part) == text for each in own)

@@ -61,8 +61,7 @@ def check_file(
             remedy=Sentence("problem.NOT_WRITABLE.remedy_outputs"),
         )
     if path.exists() and not overwrite and not is_ours:
-        mend = "choose another name, or pass --overwrite"
-        raise _foreign(path, argument, "a file that this command did not make", mend)
+        raise _foreign(path, argument, "file", "name")
     _refuse_place(path.parent, path, argument)
 
 
@@ -73,7 +72,7 @@ def check_folder(
     inputs: Iterable[Path],
     made: Callable[[Path], bool],
     overwrite: bool,
-    mend: str = "choose another folder",
+    mend: str = "folder",
 ) -> None:
     """
     Refuse a folder to write that is an input, is a file, or holds what somebody else made.
@@ -103,7 +102,7 @@ def check_folder(
             remedy=Sentence("problem.NOT_WRITABLE.remedy_outputs_2"),
         )
     if path.is_dir() and not overwrite and not all(made(each) for each in path.iterdir()):
-        raise _foreign(path, argument, "a folder that holds other files", mend)
+        raise _foreign(path, argument, "others", mend)
     _refuse_place(path if path.is_dir() else path.parent, path, argument)
 
 
@@ -123,8 +122,8 @@ def _foreign(path: Path, argument: str, given: str, mend: str) -> InputError:
         "FILE_EXISTS",
         argument=argument,
         needed=Sentence("problem.FILE_EXISTS.needed_outputs"),
-        given=f"{given}: {str(path)!r}",
-        remedy=Sentence("problem.FILE_EXISTS.remedy_outputs", mend=mend),
+        given=Sentence(f"problem.FILE_EXISTS.given_{given}", path=repr(str(path))),
+        remedy=Sentence("problem.FILE_EXISTS.remedy_outputs", mend=Sentence(f"output.{mend}")),
     )
 
 

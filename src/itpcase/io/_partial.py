@@ -14,6 +14,7 @@ from typing import Any
 import attrs
 import numpy as np
 
+from itpcase._sentences import DEFAULT_LANGUAGE, Sentence, Word, said
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import Problem
 from itpcase.io._read import costs_field_only
@@ -63,10 +64,17 @@ def _kept(value: Any, keep: Any) -> Any:
     return value
 
 
-def problem_rows(problems: Iterable[Problem]) -> Table:
-    """Lay problems out as a table, one row each."""
-    listed = list(problems)
-    return Table({name: [getattr(each, name) for each in listed] for name in PROBLEM_COLUMNS})
+def problem_rows(problems: Iterable[Problem], lang: str = DEFAULT_LANGUAGE) -> Table:
+    """Lay problems out as a table in a language, one row each."""
+    rows = [attrs.asdict(each) for each in problems]
+    return Table(
+        {
+            name: [
+                said(row[name], lang) if isinstance(row[name], str) else row[name] for row in rows
+            ]
+            for name in PROBLEM_COLUMNS
+        }
+    )
 
 
 PROBLEM_COLUMNS = (
@@ -75,11 +83,14 @@ PROBLEM_COLUMNS = (
 )  # fmt: skip
 
 
-def summarise_problems(problems: Iterable[Problem]) -> Iterator[str]:
+def summarise_problems(problems: Iterable[Problem], lang: str = DEFAULT_LANGUAGE) -> Iterator[str]:
     """Say of each kind of problem how often it was met, and where first."""
     listed = list(problems)
     times = Counter((each.severity, each.code, each.file) for each in listed)
     for (severity, code, file), many in times.items():
         first = next(e for e in listed if (e.severity, e.code, e.file) == (severity, code, file))
-        more = f" (and {many - 1} more of this kind)" if many > 1 else ""
-        yield f"{severity}: {first}{more}"
+        key = "problem_listed.more" if many > 1 else "problem_listed.is"
+        told = Sentence(
+            key, severity=Word("problem_severity", severity), problem=first.told, n=many - 1
+        )
+        yield said(told, lang)

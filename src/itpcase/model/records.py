@@ -19,7 +19,7 @@ import numpy as np
 
 from itpcase import _names
 from itpcase._html import ShowsItself
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, needed_of, remedy_of
 from itpcase.errors import InputError, Problem, RecordError
 from itpcase.model.exposures import Exposure
 from itpcase.model.fields import (
@@ -134,12 +134,6 @@ def _as_analyte(value: str) -> str:
     return str(value).strip().casefold()
 
 
-_LINE_NUMBER = (
-    "LINE_NUMBER", "a whole number from 1 on",
-    "number the lines 1, 2, 3 ... in the order of treatment",
-)  # fmt: skip
-
-
 @attrs.frozen
 class _WholeFrom:
     """Refuse what is not a whole number in a range; None passes where it is allowed."""
@@ -147,8 +141,6 @@ class _WholeFrom:
     low: int
     high: int | None
     code: str
-    needed: str
-    remedy: str
     optional: bool = True
 
     def __call__(self, record: Any, field: attrs.Attribute[Any], value: Any) -> None:
@@ -156,7 +148,10 @@ class _WholeFrom:
             return
         whole = isinstance(value, int) and not isinstance(value, bool)
         if not whole or value < self.low or (self.high is not None and value > self.high):
-            raise refuse(self.code, name_of(record, field), self.needed, value, self.remedy)
+            raise refuse(
+                self.code, name_of(record, field), needed_of(self.code), value,
+                remedy_of(self.code),
+            )  # fmt: skip
 
 
 def _to_agents(values: Iterable[str] | str) -> tuple[str, ...]:
@@ -252,7 +247,7 @@ class PlateletMeasurement(ShowsItself):
     note: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
     when: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
     line: int | None = attrs.field(
-        default=None, converter=_to_whole, validator=_WholeFrom(1, None, *_LINE_NUMBER)
+        default=None, converter=_to_whole, validator=_WholeFrom(1, None, "LINE_NUMBER")
     )
 
     def __attrs_post_init__(self) -> None:
@@ -337,7 +332,7 @@ class TreatmentLine(ShowsItself):
 
     line: int = attrs.field(
         converter=_to_whole,
-        validator=_WholeFrom(1, None, *_LINE_NUMBER, optional=False),
+        validator=_WholeFrom(1, None, "LINE_NUMBER", optional=False),
     )
     agents: tuple[str, ...] = attrs.field(converter=_to_agents, validator=_has_agents)
     started_on: Day | None = attrs.field(converter=to_day, validator=is_day)
@@ -418,10 +413,7 @@ class RescueTherapy(ShowsItself):
     washout_days: int | None = attrs.field(
         default=None,
         converter=_to_whole,
-        validator=_WholeFrom(
-            0, None, "WASHOUT", "a whole number of days from 0 on",
-            "leave it out to take the definition's value",
-        ),
+        validator=_WholeFrom(0, None, "WASHOUT"),
     )  # fmt: skip
     assumed: tuple[Assumed, ...] = attrs.field(default=(), converter=to_assumed)
     note: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
@@ -463,10 +455,7 @@ class BleedingEvent(ShowsItself):
     who_grade: int | None = attrs.field(
         default=None,
         converter=_to_grade,
-        validator=_WholeFrom(
-            0, HIGHEST_WHO_GRADE, "WHO_GRADE", "a WHO grade from 0 to 4",
-            "leave it out if the bleeding was not graded",
-        ),
+        validator=_WholeFrom(0, HIGHEST_WHO_GRADE, "WHO_GRADE"),
     )  # fmt: skip
     site: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
     assumed: tuple[Assumed, ...] = attrs.field(default=(), converter=to_assumed)

@@ -388,11 +388,12 @@ def problems_table(
     sheet = Sheet(name="problems", said=said, columns=columns)
     for p in problems:
         what = said("problems.needs", needed=p.needed, given=p.given)
+        where, remedy = said.say(p.address), said.say(p.remedy)
         texts = [
-            said(f"problems.kind.{p.severity}"), p.patient_id, p.address, what, p.remedy, "1",
+            said(f"problems.kind.{p.severity}"), p.patient_id, where, what, remedy, "1",
             p.code,
         ]  # fmt: skip
-        values = [p.severity, p.patient_id, p.address, what, p.remedy, 1, p.code]
+        values = [p.severity, p.patient_id, where, what, remedy, 1, p.code]
         own = () if p.patient_id is None else (p.patient_id,)
         sheet.rows[str(len(sheet.rows) + 1)] = [
             TableCell(text=text or MISSING, value=value, patients=own, why=str(p))

@@ -1,0 +1,138 @@
+"""What problems say, by their codes, in Chinese and on the command line."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import itpcase as itp
+from itpcase import cli
+from itpcase._sentences import Sentence, on_the_command_line, said, texts
+from itpcase.errors import Problem
+from itpcase.io._partial import problem_rows
+from itpcase.report.tables import problems_table
+from tests.io.csv_folders import good_folder, problems_of
+from tests.words.chinese import is_sentence
+
+PACKAGE = Path(itp.__file__).parent
+
+ARGUMENTS = re.compile(r"(?<![A-Za-z_-])(?:impute|decimal|zone|days|dates|encoding)=")
+
+
+def texts_of_problems(lang: str) -> Iterator[tuple[str, str]]:
+    """Every text under the code of a problem."""
+    for code, found in texts(lang)["problem"].items():
+        for key, text in found.items():
+            yield f"{code}.{key}", text
+
+
+def test_no_problem_is_told_in_english() -> None:
+    """A Chinese text names arguments and words of files, and has no English sentence."""
+    assert [] == [key for key, text in texts_of_problems("zh") if is_sentence(text)]
+
+
+def test_on_the_command_line_remedies_name_options() -> None:
+    """What a script passes as an argument is an option there."""
+    for lang in ("en", "zh"):
+        here, there = dict(texts_of_problems(lang)), on_the_command_line(lang)
+        told = dict(texts_of_problems(there))
+        named = {key for key, text in here.items() if ARGUMENTS.search(text)}
+
+        assert len(named) > 10
+        assert set() == {key for key, text in told.items() if ARGUMENTS.search(text)}
+        assert {key: here[key] for key in here.keys() - named} == {
+            key: told[key] for key in told.keys() - named
+        }
+
+
+def written() -> Iterator[str]:
+    """What the code passes as needed or remedy that is a text and no key."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                for word in node.keywords:
+                    is_text = isinstance(word.value, ast.JoinedStr) or (
+                        isinstance(word.value, ast.Constant) and isinstance(word.value.value, str)
+                    )
+                    if word.arg in {"needed", "remedy"} and is_text:
+                        yield f"{path.relative_to(PACKAGE)}:{node.lineno}"
+
+
+def test_no_code_writes_what_was_needed_itself() -> None:
+    """What was needed and how to mend it stand in the words, under the code of the problem."""
+    assert [] == list(written())
+
+
+@pytest.fixture
+def mistakes(tmp_path: Path) -> tuple[Problem, ...]:
+    """The problems of a folder with a mistake of many kinds."""
+    folder = good_folder(
+        tmp_path,
+        patients="p1,F\np2,X\n",
+        lines="p1,1,rituximab,2021-03\np2,0,x,2021-03-01\n",
+        counts="p1,2021-03-05,333,\np2,03/04/2021,162.000,/uL\n",
+    )
+    return problems_of(folder)
+
+
+def test_a_problem_is_told_in_chinese(mistakes: tuple[Problem, ...]) -> None:
+    """Address, what was needed, what came and the remedy; the code stays."""
+    told, *_ = [each.told.render("zh") for each in mistakes if each.code == "SEX"]
+
+    assert (
+        "patients.csv，第4行，患者'p2'，sex：要求：F、M或留空；实际：'X'；使用F或M；"  # noqa: RUF001
+        "在此之前该字段不予采用 [SEX]"
+    ) == told
+    assert str(mistakes[0]) == mistakes[0].told
+
+
+def test_the_tables_of_problems_are_in_chinese(mistakes: tuple[Problem, ...]) -> None:
+    """The section of the report, and the file of the command line."""
+    table = problems_table([itp.Patient(id="p1")], problems=mistakes, lang="zh")
+    rows = problem_rows(mistakes, on_the_command_line("zh"))
+
+    assert not any(is_sentence(cell.text) for row in table.cells for cell in row)
+    assert not any(is_sentence(text) for text in rows["remedy"])
+    assert any("--impute" in text for text in rows["remedy"])
+    assert problem_rows(mistakes)["remedy"].tolist() == [each.remedy for each in mistakes]
+
+
+def test_validate_speaks_chinese(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """On the screen and in the file of problems, with the options of the command."""
+    folder = good_folder(tmp_path, counts="p1,2021-03,9,10*9/L\np1,5,30000,\n")
+    file = tmp_path / "problems.csv"
+    code = cli.main(["validate", str(folder), "--lang", "zh", "--problems", str(file)])
+    told = capsys.readouterr().out
+
+    assert 1 == code
+    assert "个错误" in told
+    assert "--impute" in told
+    assert not any(is_sentence(line) for line in told.splitlines())
+    assert "写明日期" in file.read_text(encoding="utf-8-sig")
+
+
+def test_a_refused_argument_names_the_option(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On the command line the remedy is one that can be typed there."""
+    folder = good_folder(tmp_path, counts="p1,2021-03-05,162.000,/uL\n")
+    cli.main(["classify", str(folder)])
+    told = capsys.readouterr().err
+
+    assert "--decimal" in told
+    assert "decimal=" not in told
+    with pytest.raises(itp.UnitError, match=r"decimal='\.'"):
+        itp.parse_count("162.000 /uL")
+
+
+def test_a_text_of_ones_own_is_kept() -> None:
+    """Where a code has no words, what was needed and the remedy are passed."""
+    own = itp.InputError.of("MINE", argument="x", needed="this", given="that", remedy="mend it")
+
+    assert "x: needs this, got that; mend it [MINE]" == str(own)
+    assert "mend it" == said(own.problem.remedy, "zh")
+    assert isinstance(itp.InputError.of("SEX", argument="x", given=1).problem.needed, Sentence)
