@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from math import isfinite
 from numbers import Real
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.terms import RescueKind
 from itpcase.units.counts import DecimalSign
+from itpcase.units.missing import is_nothing
 from itpcase.units.text import as_typed, letters, plain_key, without_accents
 
 __all__ = [
@@ -129,9 +131,7 @@ def _without_zero(text: str) -> str:
 
 
 def _is_empty(value: object) -> bool:
-    if value is None or (isinstance(value, str) and not as_typed(value)):
-        return True
-    return bool(isinstance(value, float) and value != value)  # noqa: PLR0124 - NaN
+    return is_nothing(value) or (isinstance(value, str) and not as_typed(value))
 
 
 # --- yes and no ---------------------------------------------------------------------------------
@@ -232,7 +232,7 @@ def read_whole(
         return None
     if type(value) is int:
         return value
-    if isinstance(value, float | Decimal) and value == value // 1:
+    if isinstance(value, float | Decimal) and isfinite(value) and value == int(value):
         return int(value)
     if isinstance(value, str):
         text = _without_zero(as_typed(value))

@@ -33,6 +33,8 @@ class Case(NamedTuple):
     codes: frozenset[str] = frozenset()
     """Of these, one at least is told, whether it is refused or kept."""
     settings: dict[str, Any] = {}  # noqa: RUF012 - never changed
+    assumed: tuple[str, ...] | None = None
+    """Of the counts, if it matters."""
 
 
 LINE: dict[str, list[Any]] = {
@@ -52,11 +54,12 @@ def case(
     """A case of patient *a*."""
     n = len(counts["on"])
     settings = tables.pop("settings", {})
+    assumed = tables.pop("assumed", None)
     beside = {"patient_id": ["a"] * n} | ({} if unit is None else {"unit": [unit] * n})
     return Case(
         {"patients": tables.pop("patients", {"patient_id": ["a"]}), "lines": lines,
          "counts": beside | counts, **tables},
-        category, frozenset(codes), settings,
+        category, frozenset(codes), settings, assumed,
     )  # fmt: skip
 
 
@@ -168,6 +171,7 @@ CASES: dict[str, Case] = {
     "a partial date that is imputed": case(
         {"on": ["2021-01-01", "2021-02", "2021-03"], "count": [9, 120, 130]}, "CR", "IMPUTED_DAY",
         lines=LINE | {"started_on": ["2021-01-01"]}, settings={"impute": "first"},
+        assumed=("", "day", "day"),
     ),
     "a partial date": case(
         {"on": ["2021-01-01", "2021-02"], "count": [9, 120]}, None, "PARTIAL_DATE",
@@ -176,6 +180,13 @@ CASES: dict[str, Case] = {
     "a death before a count": case(
         {"on": [0, 7, 14], "count": [9, 120, 130]}, None, "AFTER_DEATH",
         patients={"patient_id": ["a"], "died_on": [10]},
+    ),
+    "a unit that begins with a digit, in the text and beside it": case(
+        {"on": [0, 7, 14], "count": ["9 10*9/L", "120 10*9/L", "130"]}, "CR"
+    ),
+    "a number that is approximate": case(
+        {"on": [0, 7, 14], "count": ["~9", "ca. 120", "130"]}, "CR", "APPROXIMATE",
+        assumed=("approximate", "approximate", ""),
     ),
     "a continental number": case(
         {"on": [0, 7, 14], "count": ["9,5", "120,0", "130,0"]}, "CR", settings={"decimal": ","}
@@ -283,3 +294,6 @@ def test_each_case_through_each_way_in(name: str, form: str, tmp_path: Path) -> 
 
     assert [wanted.category] == itp.classify_response(cohort)["category"].tolist()
     assert not wanted.codes or wanted.codes & {problem.code for problem in problems}
+    if wanted.assumed is not None:
+        (patient,) = cohort.to_patients()
+        assert wanted.assumed == tuple(";".join(each.assumed) for each in patient.platelets)

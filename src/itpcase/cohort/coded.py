@@ -4,7 +4,6 @@ The distinct values of a column, and what is missing in it.
 
 from __future__ import annotations
 
-from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final
 
@@ -12,22 +11,12 @@ import attrs
 import numpy as np
 
 from itpcase.table import Column, objects
+from itpcase.units.missing import is_nothing
 
 __all__: list[str] = []
 
 WIDEST_RANGE: Final = 4
 """Whole numbers that span up to so many times their number are looked up in a table."""
-
-
-def is_nothing(value: object) -> bool:
-    """Tell whether a value is None, NaN, NaT or the missing value of pandas."""
-    if value is None or type(value).__name__ in {"NAType", "NaTType", "MaskedConstant"}:
-        return True
-    if isinstance(value, Decimal):
-        return value.is_nan()
-    if isinstance(value, (float, np.floating, np.datetime64, np.timedelta64)):
-        return bool(value != value)  # noqa: PLR0124 - NaN and NaT
-    return False
 
 
 def is_missing(values: Column) -> Column:

@@ -7,7 +7,6 @@ own. A number is converted by the unit of its row; a column that carries its uni
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
@@ -16,8 +15,9 @@ import attrs
 import numpy as np
 
 from itpcase._sentences import Sentence
-from itpcase.cohort.coded import Coded, is_nothing
+from itpcase.cohort.coded import Coded
 from itpcase.cohort.frames import InputTable
+from itpcase.cohort.printed import with_unit
 from itpcase.errors import InputError, Problem, UnitError
 from itpcase.table import COMPARATORS, Column
 from itpcase.units.counts import (
@@ -34,6 +34,7 @@ from itpcase.units.counts import (
     shortest_floats,
     too_high,
 )
+from itpcase.units.missing import is_nothing
 
 __all__: list[str] = []
 
@@ -47,9 +48,6 @@ SIGNS: Final[dict[str, int]] = {
 """Signs as they are typed, and their codes."""
 
 COUNT_UNIT: Final = "10*9/L"
-
-_AFTER_NUMBER: Final = re.compile(r"^[\s<>=≤≥\d.,–-]+")
-"""What stands before the unit in the text of a count."""
 
 
 @attrs.frozen(eq=False)
@@ -443,6 +441,7 @@ def _of_texts(  # noqa: PLR0917 - one row, in its columns
         [0 if c is None else COMPARATORS.index(c.comparator) for c in read], dtype=np.int8
     )
     uppers = np.array([np.nan if c is None or c.upper is None else c.upper for c in read])
+    table.assume_approximate(names.value, read, which)
     found = Counts(numbers[which], codes[which], uppers[which])
     if not names.is_optional:
         _tell_missing(table, names, found.value)
@@ -486,12 +485,16 @@ def _one(  # noqa: PLR0917 - one row, in its columns
     if high and (bound or sign):
         raise _two_bounds(names, f"{sign}{printed} and an upper end {high}")
     whole = f"{printed}-{high}" if high else printed
-    count = _with_unit(whole, unit, decimal, names)
+
+    def read(text: str) -> Count:
+        return parse_count(text, decimal=decimal, argument=names.value)
+
+    count = with_unit(whole, unit or "", read, names.value)
     if sign and (count.comparator or count.upper is not None):
         if count.comparator == sign:
             return count
         raise _two_bounds(names, f"{printed} beside {sign}")
-    return Count(count.value, sign, count.upper) if sign else count
+    return attrs.evolve(count, comparator=sign) if sign else count
 
 
 def printed_text(value: object) -> str:
@@ -503,31 +506,3 @@ def printed_text(value: object) -> str:
 
 def _two_bounds(names: CountColumns, given: str) -> UnitError:
     return UnitError.of("TWO_BOUNDS", argument=names.value, given=given)
-
-
-def _with_unit(
-    text: str, unit: str | None, decimal: DecimalSign | None, names: CountColumns
-) -> Count:
-    """Read a text whose unit stands beside it, or in it, or in both if they are the same."""
-    argument = names.value
-    if unit is None:
-        return parse_count(text, decimal=decimal, argument=argument)
-    try:
-        return parse_count(f"{text} {unit}", decimal=decimal, argument=argument)
-    except UnitError as error:
-        try:
-            own = parse_count(text, decimal=decimal, argument=argument)
-        except UnitError:
-            raise error from None
-        beside = count_factor(unit)
-        spelled = _AFTER_NUMBER.sub("", text)
-        within = count_factor(spelled)
-        if beside is None or within is None or beside != within:
-            raise UnitError.of(
-                "TWO_UNITS",
-                argument=argument,
-                needed=Sentence("problem.TWO_UNITS.needed_count_columns"),
-                given=Sentence("problem.TWO_UNITS.given", text=repr(text), unit=repr(unit)),
-                remedy=Sentence("problem.TWO_UNITS.remedy_count_columns"),
-            ) from None
-        return own

@@ -18,13 +18,14 @@ import attrs
 import numpy as np
 
 from itpcase._sentences import Sentence
-from itpcase.cohort.coded import Coded, is_nothing
+from itpcase.cohort.coded import Coded
 from itpcase.cohort.faults import Shown
 from itpcase.engine.walk import NO_DAY
 from itpcase.errors import InputError
 from itpcase.model.fields import FIRST_DATE, LAST_DATE, SENTINELS, possible_day
 from itpcase.table import Column, day_number, number_day
 from itpcase.units.days import Impute, impute_day, plain_day, read_day
+from itpcase.units.missing import is_nothing
 
 __all__: list[str] = []
 

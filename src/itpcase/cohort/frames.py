@@ -9,21 +9,24 @@ a truth value, a month, a decimal - is handed on as what it is.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, cast
 
 import attrs
 import numpy as np
 
 from itpcase._sentences import Sentence, needed_of, remedy_of
-from itpcase.cohort.coded import Coded, is_nothing
+from itpcase.cohort.coded import Coded
 from itpcase.cohort.day_columns import AS_THEY_ARE, DayWays, read_days
 from itpcase.cohort.faults import Faults, Shown, shown
 from itpcase.cohort.schema import OWNER, TABLES, Form
 from itpcase.engine.walk import NO_DAY
 from itpcase.errors import InputError, MissingExtraError, Problem
 from itpcase.table import Column, day_column, objects
+from itpcase.terms import Assumed
+from itpcase.units.counts import Count
+from itpcase.units.missing import is_nothing
 
 __all__: list[str] = []
 
@@ -65,6 +68,8 @@ class InputTable:
     faults: Faults | None = None
     is_usable: bool = True
     """Whether its columns can be read."""
+    assumed: dict[Assumed, Column] = attrs.field(factory=dict)
+    """What was found to be assumed while the columns were read, and in which rows."""
 
     @classmethod
     def of(
@@ -229,6 +234,23 @@ class InputTable:
                 keeps=keeps,
             )
 
+    def assume(self, word: Assumed, rows: Column) -> None:
+        """Note of rows what the source did not print."""
+        self.assumed.setdefault(word, np.zeros(len(self), dtype=bool))[rows] = True
+
+    def assume_approximate(
+        self, column: str, counts: Sequence[Count | None], which: Column
+    ) -> None:
+        """Tell of the rows whose number was printed as approximate, and note it."""
+        about = np.array([count is not None and count.approximate for count in counts], dtype=bool)
+        if about.any():
+            rows = np.flatnonzero(about[which])
+            self.assume(Assumed.APPROXIMATE, rows)
+            self.tell(
+                "APPROXIMATE", column, rows, severity="warning",
+                given=lambda row: cast("Count", counts[which[row]]).printed,
+            )  # fmt: skip
+
     def days(self, name: str, kinds: set[bool]) -> Column:
         """Return a column of days as whole numbers, and note whether they are calendar days."""
         own = Faults() if self.faults is None else self.faults
@@ -244,6 +266,8 @@ class InputTable:
 
         def tell(code: str, rows: Column, **said: Any) -> None:
             said.setdefault("keeps", keeps)
+            if code == "IMPUTED_DAY":
+                self.assume(Assumed.DAY, rows)
             self.tell(code, name, rows, faults=own, **said)
 
         unit = self.units.get(name)
@@ -351,7 +375,7 @@ def _of_stream(name: str, table: Any) -> Parts:
         return _of_mapping(name, {key: table[key] for key in table.columns})
     try:
         arrow = pa.RecordBatchReader.from_stream(table).read_all()
-    except (pa.ArrowException, TypeError, ValueError, NotImplementedError):
+    except (pa.ArrowException, TypeError, ValueError, NotImplementedError, OverflowError):
         if hasattr(table, "columns") and hasattr(table, "__getitem__"):  # a column of objects
             return _of_mapping(name, {key: table[key] for key in table.columns})
         raise
@@ -434,9 +458,12 @@ def _from_arrow(column: Any, argument: str) -> Column:
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
     kind = column.type
-    if pa.types.is_dictionary(kind):
-        column = column.cast(kind.value_type)
-        kind = column.type
+    if pa.types.is_dictionary(kind):  # a cast does not know those of views, which polars has
+        text = pa.types.is_string_view(kind.value_type)
+        kind = pa.string() if text else kind.value_type
+        column = pa.chunked_array(
+            [chunk.dictionary.cast(kind).take(chunk.indices) for chunk in column.chunks], type=kind
+        )
     try:
         if pa.types.is_timestamp(kind) and kind.tz is not None:
             return objects([None if v is None else v for v in _moments(column)])

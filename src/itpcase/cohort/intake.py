@@ -17,7 +17,7 @@ import numpy as np
 from itpcase._sentences import Sentence
 from itpcase.agents import split_agents
 from itpcase.cohort import relations
-from itpcase.cohort.coded import Coded, is_missing, is_nothing
+from itpcase.cohort.coded import Coded, is_missing
 from itpcase.cohort.count_columns import BASELINES, PLATELETS, read_counts
 from itpcase.cohort.day_columns import DayWays
 from itpcase.cohort.faults import LONGEST_LIST, Faults
@@ -56,6 +56,7 @@ from itpcase.table import (
 )
 from itpcase.terms import Provenance
 from itpcase.units.counts import Count, DecimalSign
+from itpcase.units.missing import is_nothing
 from itpcase.vocabularies import read_whole
 
 __all__ = ["LONGEST_LIST", "Frame", "InputTable", "lay_out", "take_tables"]
@@ -550,6 +551,8 @@ class Intake:
                 problem = doubtful_time(text, f"{table.name}.{name}")
                 if problem is not None:
                     table.tell_each(name, {place: problem}, few.codes)
+        if table.assumed and "assumed" in names:
+            kept["assumed"] = _with_assumed(kept.get("assumed"), table)
         return kept | ({"source": table.texts("source")} if "source" in table else {})
 
     def read_words(
@@ -730,6 +733,17 @@ def _agents_of(value: Any) -> tuple[str, ...]:
     words = split_agents(value) if isinstance(value, str) else value
     named = tuple(" ".join(str(word).split()).casefold() for word in words)
     return named or (NOT_STATED,)
+
+
+def _with_assumed(said: Column | None, table: InputTable) -> Column:
+    """Add what was assumed while the table was read to what it says itself."""
+    words = [[] if said is None or text is None else [text]
+             for text in ([None] * len(table) if said is None else said.tolist())]  # fmt: skip
+    for word, rows in sorted(table.assumed.items()):
+        for row in np.flatnonzero(rows).tolist():
+            if word.value not in ";".join(words[row]).split(";"):
+                words[row].append(word.value)
+    return objects([";".join(each) or None for each in words])
 
 
 def _optional_texts(table: InputTable, name: str) -> Column:

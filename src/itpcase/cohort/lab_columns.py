@@ -11,7 +11,7 @@ import attrs
 import numpy as np
 
 from itpcase._sentences import Sentence
-from itpcase.cohort.coded import Coded, is_nothing
+from itpcase.cohort.coded import Coded
 from itpcase.cohort.count_columns import SIGNS, as_numbers, printed_text, read_signs
 from itpcase.cohort.frames import InputTable
 from itpcase.errors import InputError, UnitError
@@ -22,6 +22,7 @@ from itpcase.units.counts import (
     shortest_floats,
 )
 from itpcase.units.labs import ANALYTES, as_lab_value, convert_lab_values, parse_lab_value
+from itpcase.units.missing import is_nothing
 
 __all__: list[str] = []
 
@@ -55,6 +56,7 @@ def read_labs(table: InputTable, decimal: DecimalSign | None) -> dict[str, Colum
     upper = _limits(table, "upper", pairs, decimal)
     if numbers is None:
         read, which = pairs.texts(table, values, codes, decimal)
+        table.assume_approximate("value", read, which)
         value = np.array([np.nan if c is None else c.value for c in read])[which]
         codes = np.array(
             [0 if c is None else COMPARATORS.index(c.comparator) for c in read], dtype=np.int8

@@ -18,7 +18,7 @@ from itpcase.errors import UnitError
 from itpcase.units.counts import Comparator, Count, shown_text
 from itpcase.units.text import as_typed
 
-__all__ = ["read_printed", "read_sign"]
+__all__ = ["read_printed", "read_sign", "with_unit"]
 
 _SIGNS: Final[dict[str, Comparator]] = {
     "": "", "=": "", "==": "", "eq": "", "<": "<", "lt": "<", "<=": "<=", "=<": "<=", "le": "<=",
@@ -28,6 +28,8 @@ _SIGNS: Final[dict[str, Comparator]] = {
 """A sign of a column of its own; HL7 and CDISC write words of two letters."""
 
 _NUMBER: Final = re.compile(r"[^\d]*(?:\d[\d.,' –-]*)?\d")
+_DIGITS: Final = re.compile(r"[^\d]*(?:\d[\d.,]*)?\d(?=\s)")
+"""The number before a unit that begins with a digit, such as 10*9/L."""
 
 
 def read_sign(text: str, argument: str = "comparator") -> Comparator:
@@ -108,7 +110,7 @@ def read_printed(
     sign = read_sign(comparator, argument)
     unit, upper = as_typed(unit), as_typed(upper)
     whole = f"{text}-{upper}" if upper else text
-    plain = _with_unit(whole, unit, read, argument)
+    plain = with_unit(whole, unit, read, argument)
     if not sign:
         if upper and plain.comparator:
             raise _two_bounds(f"{text!r} and an upper end {upper!r}", argument)
@@ -117,15 +119,34 @@ def read_printed(
         return plain
     if plain.comparator or plain.upper is not None or upper:
         raise _two_bounds(f"{whole!r} and the sign {comparator!r}", argument)
-    return _with_unit(f"{sign}{text}", unit, read, argument)
+    return with_unit(f"{sign}{text}", unit, read, argument)
 
 
 def _two_bounds(given: str, argument: str) -> UnitError:
     return UnitError.of("TWO_BOUNDS", argument=argument, given=given)
 
 
-def _with_unit(text: str, unit: str, read: Callable[[str], Count], argument: str) -> Count:
-    """Read a text whose unit stands beside it, in it, or in both if they are one."""
+def with_unit(text: str, unit: str, read: Callable[[str], Count], argument: str) -> Count:
+    """
+    Read a text whose unit stands beside it, in it, or in both if they are one.
+
+    Parameters
+    ----------
+    text, unit : str
+    read : callable
+        Reads a whole text.
+    argument : str
+        The name to use in an error.
+
+    Returns
+    -------
+    Count
+
+    Raises
+    ------
+    UnitError
+        For what *read* refuses, and for two units.
+    """
     if not unit:
         return read(text)
     try:
@@ -137,8 +158,8 @@ def _with_unit(text: str, unit: str, read: Callable[[str], Count], argument: str
             if error.problem.code == "NOT_A_NUMBER":  # words: the unit beside them says nothing
                 raise UnitError(attrs.evolve(error.problem, given=shown_text(text))) from None
             raise error from None
-        number = _NUMBER.match(text)
-        if number is None or not _is_same(own, number[0], unit, read):
+        numbers = [found[0] for each in (_NUMBER, _DIGITS) if (found := each.match(text))]
+        if not any(_is_same(own, number, unit, read) for number in numbers):
             raise UnitError.of(
                 "TWO_UNITS",
                 argument=argument,

@@ -13,14 +13,15 @@ from typing import Any
 import attrs
 import numpy as np
 
-from itpcase.cohort.coded import Coded, is_nothing
+from itpcase.cohort.coded import Coded
 from itpcase.cohort.frames import InputTable
 from itpcase.cohort.relations import DAYS
-from itpcase.cohort.schema import OWNER, Form
+from itpcase.cohort.schema import OWNER, Form, empty_cell
 from itpcase.cohort.vocabularies import strange_agent
 from itpcase.errors import InputError, Problem
 from itpcase.model import Day, Exposure, Patient
 from itpcase.table import Column, Ragged, day_number, objects
+from itpcase.units.missing import is_nothing
 
 __all__ = ["read_kept", "read_record", "record_at", "rows_of_patients"]
 
@@ -119,6 +120,14 @@ def _problems(
 ) -> Iterator[Problem]:
     """Tell of everything in one row that cannot be read; what was told of is left out."""
     left = dict(cells)
+    for column in form.columns[1:]:
+        if (
+            column.if_empty == "refused"
+            and column.name not in days
+            and cells.get(column.name) is None
+        ):
+            yield attrs.evolve(empty_cell(column), argument=column.name)
+            return
     while True:
         try:
             record = read_record(form, left, days)

@@ -234,7 +234,7 @@ class Form:
                 if cells.get(column.or_else, ""):
                     values[column.field] = None
                 elif column.if_empty != "default":
-                    faults.append((column, _empty(column)))
+                    faults.append((column, empty_cell(column)))
                 continue
             if not column.field or any(column.needs == failed.name for failed, _ in faults):
                 continue
@@ -325,7 +325,7 @@ def _too_long(column: Column) -> Problem:
     )
 
 
-def _empty(column: Column) -> Problem:
+def empty_cell(column: Column) -> Problem:
     if column.if_empty == "no record":
         return Problem(
             code=f"NO_{column.name.upper()}",

@@ -13,9 +13,9 @@ from typing import Final
 import numpy as np
 
 from itpcase._sentences import Sentence
-from itpcase.cohort.coded import is_nothing
 from itpcase.cohort.frames import InputTable
 from itpcase.table import Column
+from itpcase.units.missing import is_nothing
 
 __all__: list[str] = []
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from itpcase._sentences import Sentence
 from itpcase.agents import Agent, find_agent
-from itpcase.cohort.coded import Coded, is_nothing
+from itpcase.cohort.coded import Coded
 from itpcase.cohort.frames import InputTable
 from itpcase.cohort.schema import OWNER
 from itpcase.definitions.definition import Washouts
@@ -30,6 +30,7 @@ from itpcase.model import Exposure
 from itpcase.model.exposures import to_intent
 from itpcase.table import Column, Table, day_column, number_day, objects
 from itpcase.units.amounts import DAILY_DOSE, read_amount
+from itpcase.units.missing import is_nothing
 
 __all__ = ["Columns", "LineTables", "exposures_of", "line_tables", "tables_of"]
 

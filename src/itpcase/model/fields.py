@@ -19,10 +19,12 @@ import numpy as np
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.terms import Assumed
+from itpcase.units.missing import is_nothing
 
 __all__ = ["Day"]
 
 E = TypeVar("E", bound=StrEnum)
+T = TypeVar("T")
 
 Day = dt.date | int
 """A point in time: a calendar day, or a study day of a de-identified series."""
@@ -50,15 +52,22 @@ def name_of(record: Any, field: attrs.Attribute[Any]) -> str:
 
 def to_day(value: Day | np.generic | None) -> Day | None:
     """Turn numpy's days and whole numbers into Python's; leave the rest to the validator."""
-    if isinstance(value, np.integer):
-        return int(value)
-    if isinstance(value, np.datetime64):
-        if np.isnat(value):
-            return None
-        day = value.astype("datetime64[D]")
-        if np.datetime_data(value.dtype)[0] not in ("Y", "M", "W") and day == value:
-            return cast("Day", day.astype(dt.date))
-    return cast("Day | None", value)
+    if isinstance(value, float) or not is_nothing(value):
+        if isinstance(value, np.datetime64 | np.timedelta64):
+            return _plain_day(value)
+        return int(value) if isinstance(value, np.integer) else cast("Day", value)
+    return None
+
+
+def _plain_day(value: np.datetime64 | np.timedelta64) -> Day:
+    """Turn a day, or a time of whole days, into Python's; a coarse one stays what it is."""
+    unit = np.datetime_data(value.dtype)[0]
+    day = value.astype(f"{value.dtype.kind}8[D]")
+    if unit in ("Y", "M", "W", "generic") or day != value:
+        return cast("Day", value)
+    if isinstance(day, np.datetime64):
+        return cast("Day", day.astype(dt.date))
+    return int(day.astype(np.int64))
 
 
 def is_day(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
@@ -124,7 +133,9 @@ def possible_day() -> Sentence:
 
 
 def to_text(value: str | None) -> str | None:
-    return value or None
+    if isinstance(value, str):
+        return value or None
+    return None if is_nothing(value) else value
 
 
 def is_text(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
@@ -202,4 +213,15 @@ def to_member(kind: type[E], value: Any, argument: str) -> E:
 
 
 def to_assumed(values: Iterable[Assumed | str]) -> tuple[Assumed, ...]:
-    return tuple(sorted({to_member(Assumed, value, "assumed") for value in values}))
+    several = (values,) if isinstance(values, str) else each_of(values, "assumed")
+    return tuple(sorted({to_member(Assumed, value, "assumed") for value in several}))
+
+
+def each_of(values: Iterable[T], argument: str) -> tuple[T, ...]:
+    """Take several values; what holds none is refused."""
+    try:
+        if not isinstance(values, str):
+            return tuple(values)
+    except TypeError:  # it is one value
+        pass
+    raise InputError.of("NOT_A_LIST", argument=argument, given=values)

@@ -26,6 +26,7 @@ from itpcase.model.fields import (
     A_CENTURY,
     AllOf,
     Day,
+    each_of,
     goes_on_without,
     is_day,
     is_text,
@@ -155,7 +156,7 @@ class _WholeFrom:
 
 
 def _to_agents(values: Iterable[str] | str) -> tuple[str, ...]:
-    listed = (values,) if isinstance(values, str) else tuple(values)
+    listed = (values,) if isinstance(values, str) else each_of(values, "TreatmentLine.agents")
     return tuple(dict.fromkeys(" ".join(str(agent).split()).casefold() for agent in listed))
 
 
@@ -176,11 +177,19 @@ def _in_order(values: Iterable[Any]) -> tuple[Any, ...]:
     def day(record: Any) -> Day | None:
         return getattr(record, "on", getattr(record, "started_on", None))
 
-    return tuple(sorted(values, key=lambda record: time_key(day(record))))
+    listed = each_of(values, "Patient")
+    try:
+        return tuple(sorted(listed, key=lambda record: time_key(day(record))))
+    except (AttributeError, TypeError):  # records of another kind, which the validator refuses
+        return listed
 
 
 def _by_number(values: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(sorted(values, key=lambda line: getattr(line, "line", 0)))
+    listed = each_of(values, "Patient.lines")
+    try:
+        return tuple(sorted(listed, key=lambda line: getattr(line, "line", 0)))
+    except TypeError:  # records of another kind, which the validator refuses
+        return listed
 
 
 def _is_number(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
@@ -196,7 +205,7 @@ def _is_number(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
 
 
 def _all(values: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(values)
+    return each_of(values, "CaseSeries.patients")
 
 
 # --- records ------------------------------------------------------------------------------------

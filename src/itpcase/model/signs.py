@@ -11,15 +11,16 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from fractions import Fraction
 from math import inf
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 import attrs
 
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError, UnitError
-from itpcase.model.fields import Day, is_day, to_day
+from itpcase.model.fields import AllOf, Day, each_of, is_day, is_text, to_day
 from itpcase.units.amounts import HAEMOGLOBIN, Known
 from itpcase.units.counts import normalised, parse_value, snap
+from itpcase.units.missing import is_nothing
 
 __all__ = [
     "BleedingAssessment",
@@ -103,7 +104,7 @@ class Found(StrEnum):
 
 def member(kind: type[E], value: Any, argument: str) -> E:
     """Read a word of a vocabulary; capitals, underscores and more blanks make no difference."""
-    word = " ".join(value.replace("_", " ").split()).casefold() if type(value) is str else value
+    word = " ".join(value.replace("_", " ").split()).casefold() if isinstance(value, str) else ""
     if word in tuple(kind):
         return kind(word)
     raise InputError.of(
@@ -119,13 +120,13 @@ def _to_sign(value: Sign | str) -> Sign:
 
 
 def _to_signs(values: Iterable[Sign | str]) -> tuple[Sign, ...]:
-    return tuple(sorted({member(Sign, value, "absent") for value in values}))
+    return tuple(sorted({member(Sign, value, "absent") for value in each_of(values, "absent")}))
 
 
 def _to_sites(values: Iterable[BodySite | str] | None) -> tuple[BodySite, ...] | None:
     if values is None:
         return None
-    listed = (values,) if isinstance(values, str) else values
+    listed = (values,) if isinstance(values, str) else each_of(values, "sites")
     return tuple(sorted({member(BodySite, value, "sites") for value in listed}))
 
 
@@ -134,7 +135,7 @@ def _to_interventions(
 ) -> tuple[Intervention, ...] | None:
     if values is None:
         return None
-    listed = (values,) if isinstance(values, str) else values
+    listed = (values,) if isinstance(values, str) else each_of(values, "interventions")
     return tuple(sorted({member(Intervention, value, "interventions") for value in listed}))
 
 
@@ -204,6 +205,12 @@ def _truth(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
     """Accept True, False or None."""
     if value is not None and not isinstance(value, bool):
         raise wrong(record, field, Sentence("problem.BLEEDING.needed_signs_3"), value)
+
+
+def _yes_or_no(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
+    """Accept True or False: it is never taken to be unknown."""
+    if not isinstance(value, bool):
+        raise wrong(record, field, Sentence("problem.BLEEDING.needed_signs_4"), value)
 
 
 def wrong(record: Any, field: attrs.Attribute[Any], needed: str, value: Any) -> InputError:
@@ -315,7 +322,7 @@ class BleedingSign:
     )
     blood_loss: BloodLoss | None = attrs.field(default=None, converter=_to_blood_loss)
     found: Found | None = attrs.field(default=None, converter=_to_found)
-    fatal: bool = False
+    fatal: bool = attrs.field(default=False, validator=_yes_or_no)
 
     def __attrs_post_init__(self) -> None:
         def settle(name: str, value: Any) -> None:
@@ -356,24 +363,31 @@ def _together(name: str, needed: str, given: object) -> InputError:
     )
 
 
+def _to_id(value: str | None) -> str:
+    return "" if is_nothing(value) else cast("str", value)
+
+
 def _sign_tuple(values: Iterable[BleedingSign]) -> tuple[BleedingSign, ...]:
-    listed = tuple(values)
-    for each in listed:
-        if not isinstance(each, BleedingSign):
-            raise InputError.of(
-                "WRONG_RECORD",
-                argument="BleedingAssessment.signs",
-                needed=Sentence("problem.WRONG_RECORD.needed_signs"),
-                given=type(each).__name__,
-                remedy=Sentence("problem.WRONG_RECORD.remedy_signs"),
-            )
-    return listed
+    return each_of(values, "BleedingAssessment.signs")
 
 
 def stated_grades(
     values: Mapping[str, int] | Iterable[tuple[str, int]],
 ) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted(values.items() if isinstance(values, Mapping) else values))
+    pairs = values.items() if isinstance(values, Mapping) else each_of(values, "stated")
+    grades = []
+    for pair in pairs:
+        name, *grade = pair if isinstance(pair, tuple) else (pair,)
+        if not isinstance(name, str) or [type(each) for each in grade] != [int]:
+            raise InputError.of(
+                "BLEEDING",
+                argument="stated",
+                needed=Sentence("problem.BLEEDING.needed_stated"),
+                given=pair,
+                remedy=Sentence("problem.BLEEDING.remedy_stated"),
+            )
+        grades.append((name, *grade))
+    return tuple(sorted(grades))
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -412,10 +426,12 @@ respiratory_compromise : optional
     """
 
     on: Day | None = attrs.field(default=None, converter=to_day, validator=is_day)
-    patient_id: str = ""
-    signs: tuple[BleedingSign, ...] = attrs.field(default=(), converter=_sign_tuple)
+    patient_id: str = attrs.field(default="", converter=_to_id, validator=is_text)
+    signs: tuple[BleedingSign, ...] = attrs.field(
+        default=(), converter=_sign_tuple, validator=AllOf(BleedingSign, "itpcase.bleeding")
+    )
     absent: tuple[Sign, ...] = attrs.field(default=(), converter=_to_signs)
-    complete: bool = attrs.field(default=False, validator=attrs.validators.instance_of(bool))
+    complete: bool = attrs.field(default=False, validator=_yes_or_no)
     age: float | None = _amount(whole=False)
     stated: tuple[tuple[str, int], ...] = attrs.field(default=(), converter=stated_grades)
     found: Found | None = attrs.field(default=None, converter=_to_found)

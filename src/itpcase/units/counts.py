@@ -833,7 +833,7 @@ def parse_count(text: str, *, decimal: DecimalSign | None = None, argument: str 
 
 def _with_unit(value: object) -> str:
     """Say how a bare number is written with its unit."""
-    is_number = isinstance(value, Real) and not isinstance(value, bool | np.bool_)
+    is_number = isinstance(value, Real) and not isinstance(value, bool | np.bool_ | np.timedelta64)
     number = value if is_number and isfinite(cast("float", value)) else 30
     return f"write the number with its unit, such as '{number} 10*9/L' or '{number} /uL'"
 

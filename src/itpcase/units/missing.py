@@ -1,0 +1,38 @@
+"""
+What stands for nothing in a cell: None, NaN, NaT, and the missing values of pandas and of masks.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import numpy as np
+
+__all__ = ["is_nothing"]
+
+
+def is_nothing(value: object) -> bool:
+    """
+    Tell whether a value stands for nothing.
+
+    Parameters
+    ----------
+    value : object
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> from itpcase.units.missing import is_nothing
+    >>> is_nothing(None), is_nothing(float("nan")), is_nothing(0), is_nothing("")
+    (True, True, False, False)
+    """
+    if value is None or type(value).__name__ in {"NAType", "NaTType", "MaskedConstant"}:
+        return True
+    if isinstance(value, Decimal):
+        return value.is_nan()
+    if isinstance(value, (float, np.floating, np.datetime64, np.timedelta64)):
+        return bool(value != value)  # noqa: PLR0124 - NaN and NaT
+    return False
