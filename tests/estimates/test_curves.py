@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import warnings
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 import itpcase as itp
 from itpcase.estimates import compare_means, kaplan_meier
+from itpcase.units.counts import quantity
 from tests.estimates.r_data import numbers, read
 
 with warnings.catch_warnings():
@@ -296,6 +298,17 @@ def test_a_limit_that_is_not_estimable_is_not_one_that_is_not_reached() -> None:
     assert "(nan, nan)" == str(both.median_interval)
     assert "(nan, nan)" == str(one.median_interval)
     assert (None, (5.0, None)) == (open_end.median, open_end.median_interval)
+
+
+def test_a_day_of_a_mean_is_taken_by_its_unit() -> None:
+    """A Quantity, a difference of times; text is refused."""
+    curve = kaplan_meier([5, 9], [1, 1])
+
+    for week in (7, quantity(1, "week"), dt.timedelta(7)):
+        assert 6 == curve.restricted_mean(week)
+        assert 7 >= curve.restricted_mean_interval(week)[1]
+    with pytest.raises(itp.InputError, match="NO_TIME"):
+        curve.restricted_mean("7")
 
 
 def test_what_lies_before_the_start_is_not_read() -> None:

@@ -185,6 +185,46 @@ def test_what_cannot_be_compared_is_refused(call: object, code: str) -> None:
         call()  # type: ignore[operator]
 
 
+@pytest.mark.parametrize(
+    ("days", "event"), [([5, 8, 9, 12], [0] * 4), ([5] * 4, [1] * 4), ([5, 5, 5, 9], [0, 0, 0, 1])]
+)
+def test_what_tells_nothing_has_no_p(days: list[int], event: list[int]) -> None:
+    """No event, all on one day, or with nobody of the other group: no degree of freedom."""
+    for cluster in (None, [1, 1, 2, 2]):
+        found = logrank(days, event, list("aabb"), cluster=cluster)
+        assert (0, 0) == (found.df, found.statistic)
+        assert np.isnan(found.p)
+    assert np.isnan(logrank_pairs(days, event, list("aabb"))["p"]).all()
+
+
+def test_gray_of_ends_on_one_day() -> None:
+    """Nothing to compare: no p, and the counts are told."""
+    found = gray_test([5] * 4, ["LOSS"] * 4, list("aabb"), of="LOSS")
+
+    assert (0, [2, 2]) == (found.df, found.groups["observed"].tolist())
+    assert np.isnan(found.p)
+
+
+def test_causes_of_numbers_are_compared_too() -> None:
+    """0 and None are censoring, as for the incidence."""
+    time = [5, 6, 7, 8]
+    words = gray_test(time, ["a", "", "b", "a"], list("aabb"), of="a")
+
+    for causes, of, more in (
+        ([1, 0, 2, 1], 1, {}), (["a", None, "b", "a"], "a", {}),
+        (["a", "none", "b", "a"], "a", {"censored": "none"}),
+    ):  # fmt: skip
+        found = gray_test(time, causes, list("aabb"), of=of, **more)
+        assert words.statistic == found.statistic
+
+
+@pytest.mark.parametrize("trend", [{"a": 1}, {"a": 1, "b": 1}, {"a": 1, "b": np.nan}, {}])
+def test_a_trend_needs_a_number_a_group(trend: dict[str, float]) -> None:
+    """And they differ."""
+    with pytest.raises(itp.InputError, match="NO_TREND"):
+        logrank([5, 8, 9, 12], [1, 1, 0, 1], list("aabb"), trend=trend)
+
+
 def test_without_greenwood_the_message_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """The extra survival brings it."""
     monkeypatch.setitem(sys.modules, "greenwood", None)

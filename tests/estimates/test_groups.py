@@ -7,6 +7,8 @@ from typing import Any
 
 import attrs
 import numpy as np
+import pandas as pd
+import polars as pl
 import pytest
 
 import itpcase as itp
@@ -49,6 +51,43 @@ def test_agents_are_one_group_however_they_are_written() -> None:
     assert ["eltrombopag"] * 4 + ["drug x", "eltrombopag+ivig"] == (
         itp.remission_times([*series, both], by="agents")["group"].tolist()
     )
+
+
+@pytest.mark.parametrize(
+    "by",
+    [
+        ["a", None], ["a", np.nan], ["a", ""], pd.Series(["a", None]), pl.Series(["a", None]),
+        pd.array(["a", None], dtype="string"), pd.Series(pd.Categorical(["a", None])),
+        np.ma.array(["a", "b"], mask=[False, True]),
+    ],
+)  # fmt: skip
+def test_what_is_missing_is_a_group_of_its_own(by: Any) -> None:
+    """Nobody is left out, however a missing value is written."""
+    series = registry()[:2]
+
+    assert ["a", "unknown"] == itp.remission_times(series, line=1, by=by)["group"].tolist()
+    assert ["a", "unknown"] == list(itp.remission_survival(series, line=1, by=by))
+
+
+def test_one_group_is_estimated_and_not_compared() -> None:
+    """A column with one value."""
+    series = registry()
+
+    assert ["x"] == list(itp.in_response(series, line=1, by=["x"] * len(series)))
+    with pytest.raises(itp.InputError, match="NO_GROUPS"):
+        estimates.compare_durations(series, line=1, by=["x"] * len(series))
+    for by in (5, [["a"]] * len(series)):
+        with pytest.raises(itp.InputError, match="NOT_ONE_COLUMN"):
+            itp.remission_times(series, line=1, by=by)
+
+
+def test_a_group_that_no_line_is_in_is_no_reference() -> None:
+    """Nor is another denominator read as one of the two."""
+    with pytest.raises(itp.InputError, match="UNKNOWN_GROUP"):
+        estimates.response_rate_differences(registry(), by="agents", reference="drug x")
+    with pytest.raises(itp.InputError, match="UNKNOWN_CONVENTION"):
+        estimates.response_rate_differences(registry(), by="agents", denominator="all")
+    assert 0 == len(estimates.response_rate_differences([], by="agents"))
 
 
 def test_a_table_of_times_gives_what_it_was_made_with() -> None:

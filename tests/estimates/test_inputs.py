@@ -12,7 +12,14 @@ import polars as pl
 import pytest
 
 import itpcase as itp
-from itpcase.estimates.inputs import read_cluster, read_event, read_labels, read_times
+from itpcase.estimates.inputs import (
+    read_causes,
+    read_cluster,
+    read_day,
+    read_event,
+    read_labels,
+    read_times,
+)
 from itpcase.units.counts import quantity
 
 
@@ -53,7 +60,14 @@ def test_times_are_days_by_their_unit(values: Any) -> None:
         ([5, None], "NO_TIME", "days[1]"),
         (["5", "8"], "NO_TIME", "days[0]"),
         ([True, False], "NO_TIME", "days[0]"),
-        ([5, True, "x"], "NO_TIME", "days[0]"),
+        ([5, True, "x"], "NO_TIME", "days[1]"),
+        ([5, True], "NO_TIME", "days[1]"),
+        ([5 + 0j], "NO_TIME", "days[0]"),
+        (np.array([5 + 0j]), "NO_TIME", "days[0]"),
+        (np.array([1, 2], "timedelta64"), "NO_TIME", "days[0]"),
+        (pd.array([1, None], dtype="Int64"), "NEGATIVE_TIME", "days[1]"),
+        (pl.Series([1, None]), "NEGATIVE_TIME", "days[1]"),
+        (pd.DataFrame({"days": [1, 2]}), "NOT_ONE_COLUMN", "days"),
         ([dt.date(2021, 1, 1)], "NO_TIME", "days[0]"),
         (np.array(["2021-01-01"], "datetime64[D]"), "NO_TIME", "days[0]"),
         (np.array([1, 2], "timedelta64[M]"), "NO_TIME", "days[0]"),
@@ -126,6 +140,9 @@ def test_events_are_truth_values_or_one_and_zero(values: Any) -> None:
         ([1, 0.5], "event[1]"),
         (pd.Series([True, None], dtype="boolean"), "event[1]"),
         (np.array(["a", "b"]), "event[0]"),
+        ([1, 1 + 0j], "event[1]"),
+        (np.ma.array([1, 0], mask=[False, True]), "event[1]"),
+        (pl.Series([True, None]), "event[1]"),
     ],
 )
 def test_other_codings_are_refused(values: Any, row: str) -> None:
@@ -162,10 +179,77 @@ def test_patients_are_numbered() -> None:
     assert ([0, 0, 1], 2) == numbered(["a", "a", "b"])
     assert ([0, 1, 0], 2) == numbered(np.array([("x",), 3, ("x",)], object))
     assert ([0, 1], 2) == numbered(None, 2)
-    for values in ([1.0, np.nan], np.array(["a", None], object)):
+    for values in (
+        [1.0, np.nan], np.array(["a", None], object), ["a", np.nan], ["a", None], ["a", ""],
+        np.array(["a", ""]), pd.array(["a", None], dtype="string"), pl.Series(["a", None]),
+        pd.Series(pd.Categorical(["a", None])), np.ma.array([1, 1], mask=[False, True]),
+        np.array(["2020-01-01", "NaT"], "datetime64[D]"), [dt.date(2020, 1, 1), pd.NaT],
+    ):  # fmt: skip
         with pytest.raises(itp.InputError, match="NO_PATIENT") as error:
             read_cluster(values, 2)
         assert "cluster[1]" == error.value.problem.argument
+
+
+def test_a_number_and_its_text_are_two_patients() -> None:
+    """What numpy would write as one text."""
+    assert ([0, 1, 0], 2) == numbered(["1", 1, "1"])
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["a", np.nan], ["a", None], pd.array(["a", None], dtype="string"), pl.Series(["a", None]),
+        np.ma.array([1, 1], mask=[False, True]), pd.array([1, None], dtype="Int64"),
+        np.array(["2020-01-01", "NaT"], "datetime64[D]"),
+    ],
+)  # fmt: skip
+def test_a_missing_label_is_refused(values: Any) -> None:
+    """By its row, however it is written."""
+    with pytest.raises(itp.InputError, match="NO_LABEL") as error:
+        read_labels(values, 2, "group")
+    assert "group[1]" == error.value.problem.argument
+
+
+def test_a_table_is_no_column_of_labels() -> None:
+    """A list of lists."""
+    for values in ([["a"], ["b"]], np.array([["a"], ["b"]]), 5):
+        with pytest.raises(itp.InputError, match="NOT_ONE_COLUMN"):
+            read_labels(values, 2, "group")
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [1, 0, 2], ["1", "", "2"], ["1", None, "2"], [1.0, 0.0, 2.0], ["1", " ", "2"],
+        ["1", "0", "2"], pl.Series(["1", None, "2"]), np.array([1, 0, 2], np.uint8),
+        ["1", "alive", "2"], pd.Series(pd.Categorical(["1", "alive", "2"])),
+    ],
+)  # fmt: skip
+def test_causes_are_read_as_words(values: Any) -> None:
+    """0, an empty text, None and what is said to be so are censoring."""
+    assert ["1", "", "2"] == read_causes(values, 3, censored="alive").tolist()
+
+
+@pytest.mark.parametrize(
+    "values",
+    [["a", np.nan], [1, np.nan], pd.array(["a", None], dtype="string"),
+     np.ma.array([1, 2], mask=[False, True])],
+)  # fmt: skip
+def test_a_missing_cause_is_not_censoring(values: Any) -> None:
+    """It may have been any: the row is named."""
+    with pytest.raises(itp.InputError, match="NO_LABEL") as error:
+        read_causes(values, 2)
+    assert "cause[1]" == error.value.problem.argument
+
+
+def test_a_day_by_its_unit() -> None:
+    """A number, a Quantity, a difference of times; nothing else."""
+    for value in (7, 7.0, quantity(1, "week"), dt.timedelta(7), np.timedelta64(168, "h"),
+                  np.array(7)):  # fmt: skip
+        assert 7 == read_day(value, "until")
+    for wrong in ("7", None, True, [7], dt.date(2020, 1, 1), quantity(1, "gram")):
+        with pytest.raises(itp.InputError, match="NO_TIME"):
+            read_day(wrong, "until")
 
 
 def test_labels_stand_in_their_order() -> None:

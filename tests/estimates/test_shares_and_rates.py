@@ -310,6 +310,16 @@ def test_series_that_do_not_differ() -> None:
     [
         (lambda: proportion(5, 4), "NO_PROPORTION"),
         (lambda: proportion(-1, 4), "NO_PROPORTION"),
+        (lambda: proportion(2.5, 4), "NO_PROPORTION"),
+        (lambda: proportion("3", 4), "NO_PROPORTION"),
+        (lambda: proportion(["a"]), "NO_PROPORTION"),
+        (lambda: proportion([1, None]), "NO_PROPORTION"),
+        (lambda: proportion(np.ma.array([1, 0], mask=[False, True])), "NO_PROPORTION"),
+        (lambda: proportion([[1], [0]]), "NOT_ONE_COLUMN"),
+        (lambda: proportion([1, 0], cluster=["a", None]), "NO_PATIENT"),
+        (lambda: proportion([1, 0], cluster=["a"]), "COLUMN_LENGTHS"),
+        (lambda: proportion(3, 4).interval(confidence="95"), "CONFIDENCE"),  # type: ignore[arg-type]
+        (lambda: mean_cumulative([0, 5], [10, 20], [1, 0], cluster=["a", "a"]), "OVERLAP"),
         (
             lambda: proportion(3, 4).interval("wald"),  # type: ignore[arg-type]
             "UNKNOWN_CONVENTION",

@@ -12,7 +12,7 @@ import numpy as np
 
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError, ItpcaseError
-from itpcase.estimates.inputs import read_cluster, read_times
+from itpcase.estimates.inputs import read_cluster, read_day, read_times
 from itpcase.estimates.limits import CONFIDENCE, HALF, ROUNDING, check_confidence, scipy_optimize
 from itpcase.estimates.product_limit import merge_times
 from itpcase.table import Column, Table
@@ -136,6 +136,7 @@ class Turnbull:
         InputError
             If nobody was followed so long.
         """
+        until = read_day(until, "until")
         if not 0 <= until <= self.last_day or np.isinf(until):
             raise InputError.of(
                 "BEYOND_FOLLOW_UP",

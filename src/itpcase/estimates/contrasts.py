@@ -23,6 +23,7 @@ from itpcase.estimates.group_tests import (
     logrank_pairs,
 )
 from itpcase.estimates.hazards import HazardRatio, time_dependent_hazard
+from itpcase.estimates.inputs import read_day
 from itpcase.estimates.limits import CONFIDENCE, check_convention
 from itpcase.estimates.observation import last_contact
 from itpcase.estimates.times import (
@@ -273,6 +274,7 @@ def compare_from_landmark(
     times = remission_times(cohort, definition, line=line, level=level)
     met = np.where(times["responded"], times["waited_days"], np.inf)
     last, ended = _until_outcome(cohort, times, outcome)
+    day = read_day(day, "day")
     still, responded = landmark_groups(np.maximum(last, 0), met, day=day)
     days, event, owner = last[still] - day, ended[still], times.owner[still]
     group = np.where(responded[still], "responded", "not").astype(object)

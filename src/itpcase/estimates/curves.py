@@ -12,7 +12,13 @@ import numpy as np
 
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
-from itpcase.estimates.inputs import read_cluster, read_event, read_times
+from itpcase.estimates.inputs import (
+    one_column,
+    read_cluster,
+    read_day,
+    read_event,
+    read_times,
+)
 from itpcase.estimates.limits import (
     CONFIDENCE,
     HALF,
@@ -221,7 +227,7 @@ class KaplanMeier:
         read, left = values[place], self.survival[place]
         return np.where((wanted <= self.last_day) | (left == 0), read, np.nan)
 
-    def restricted_mean(self, until: float) -> float:
+    def restricted_mean(self, until: Any) -> float:
         """
         Return the mean time without the event, up to a day: the area under the curve.
 
@@ -246,7 +252,7 @@ class KaplanMeier:
             np.sum(self.survival * (np.clip(ends, 0, until) - np.clip(self.days, 0, until)))
         )
 
-    def restricted_mean_error(self, until: float) -> float:
+    def restricted_mean_error(self, until: Any) -> float:
         """
         Return the standard error of the restricted mean, by patient; NaN of one patient.
 
@@ -262,11 +268,11 @@ class KaplanMeier:
         """
         return error_of(self.influence_on_mean(until))
 
-    def influence_on_mean(self, until: float) -> Column:
+    def influence_on_mean(self, until: Any) -> Column:
         """Return by how much each of `patient_ids` moves the restricted mean."""
         return self.waiting.influence.on_area(self._check_until(until))
 
-    def restricted_mean_interval(self, until: float) -> tuple[float, float]:
+    def restricted_mean_interval(self, until: Any) -> tuple[float, float]:
         """
         Return the limits of the restricted mean, held to what is possible.
 
@@ -280,12 +286,14 @@ class KaplanMeier:
         tuple of float
             [day]
         """
+        end = self._check_until(until)
         low, high = wald(
             self.restricted_mean(until), self.restricted_mean_error(until), self.confidence
         )
-        return max(low, 0.0), min(high, until)
+        return max(low, 0.0), min(high, end)
 
-    def _check_until(self, until: float) -> float:
+    def _check_until(self, day: Any) -> float:
+        until = read_day(day, "until")
         over = len(self) > 0 and self.survival[-1] == 0
         if not until >= 0 or (until > self.last_day and not over):
             raise InputError.of(
@@ -378,7 +386,7 @@ def find_quantile(days: Column, curve: Column, share: float, rule: Quantile) -> 
     later = np.flatnonzero(curve < share - ROUNDING)
     if rule == "first" or not len(later):
         return float(days[first])
-    return float((days[first] + days[later[0]]) / 2)
+    return float(days[first] + (days[later[0]] - days[first]) / 2)
 
 
 def error_of(influence: Column) -> float:
@@ -456,7 +464,7 @@ def kaplan_meier(
     ended = read_event(event, len(time))
     patient, _ = read_cluster(cluster, len(time))
     rows = np.arange(1, len(time) + 1)
-    names = rows if cluster is None else np.asarray(cluster)
+    names = rows if cluster is None else one_column(cluster, "cluster")
     columns = {"patient_id": names, "line": np.ones_like(rows), "days": time, "event": ended}
     if entry is not None:
         late = read_times(entry, "entry", single=False, length=len(time))
@@ -590,7 +598,7 @@ class MeanDifference:
     until: float
 
 
-def compare_means(first: Any, second: Any, *, until: float) -> MeanDifference:
+def compare_means(first: Any, second: Any, *, until: Any) -> MeanDifference:
     """
     Compare the mean of the first with that of the second, up to the same day.
 
@@ -619,6 +627,7 @@ def compare_means(first: Any, second: Any, *, until: float) -> MeanDifference:
     >>> round(found.difference, 2), round(found.p, 3)
     (13.33, 0.006)
     """
+    until = read_day(until, "until")
     means = [each.restricted_mean(until) for each in (first, second)]
     error = error_of_difference(
         (first, first.influence_on_mean(until)), (second, second.influence_on_mean(until))

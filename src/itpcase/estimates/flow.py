@@ -9,9 +9,11 @@ from typing import Any, Final
 
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
-from itpcase.estimates.limits import CONFIDENCE
+from itpcase.errors import InputError
+from itpcase.estimates.limits import CONFIDENCE, check_convention
 from itpcase.estimates.proportions import Proportion, compare_proportions, proportion
 from itpcase.estimates.times import RemissionTimes, Subject, remission_times
 from itpcase.model import Day
@@ -35,6 +37,7 @@ ALL: Final = "all"
 
 def denominator_rows(times: RemissionTimes, denominator: str) -> Column:
     """Tell which lines are in a denominator."""
+    check_convention("denominator", denominator, DENOMINATORS)
     if denominator == "started":
         return np.ones(len(times), dtype=bool)
     evaluable: Column = times["category"] != str(ResponseCategory.NE)
@@ -183,10 +186,19 @@ def response_rate_differences(
     ------
     DefinitionError
         If the definition has no such level.
+    InputError
+        For a group that no line is in, or another denominator.
     """
     times = remission_times(subject, definition, line=line, level=level, data_cut=data_cut, by=by)
     found = {name: rate_of(these, denominator) for name, these in _groups(times)}
-    against = reference or max(found, key=lambda name: found[name].total)
+    against = reference or max(found, key=lambda name: found[name].total, default="")
+    if found and against not in found:
+        raise InputError.of(
+            "UNKNOWN_GROUP",
+            argument="reference",
+            needed=Sentence("problem.UNKNOWN_GROUP.needed", listed=", ".join(found)),
+            given=reference,
+        )
     shared = _patients_in_several(times)
     rows = []
     for name, each in found.items():

@@ -13,7 +13,14 @@ import numpy as np
 
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
-from itpcase.estimates.inputs import read_cluster, read_event, read_labels, read_times
+from itpcase.estimates.inputs import (
+    read_causes,
+    read_cluster,
+    read_day,
+    read_event,
+    read_labels,
+    read_times,
+)
 from itpcase.estimates.limits import greenwood_library, scipy_special
 from itpcase.estimates.product_limit import merge_times
 from itpcase.table import Column, Table
@@ -127,9 +134,7 @@ def logrank(
         excess = score.sum(axis=0)
         sums = np.stack([np.bincount(patient, column, patients) for column in score.T])
         variance = np.einsum("ik,jk->ij", sums, sums)
-    weights = np.eye(size)[:-1]
-    if trend is not None:
-        weights = np.array([[trend[name] for name in names]], dtype=np.float64)
+    weights = np.eye(size)[:-1] if trend is None else _read_trend(trend, names)
     excess, spread = weights @ excess, weights @ variance @ weights.T
     statistic = float(excess @ np.linalg.pinv(spread, hermitian=True) @ excess)
     df = int(np.linalg.matrix_rank(spread, hermitian=True))
@@ -139,6 +144,19 @@ def logrank(
     )  # fmt: skip
     p = float(scipy_special().chdtrc(df, statistic)) if df else np.nan
     return GroupTest(statistic=statistic, df=df, p=p, groups=table, is_robust=robust)
+
+
+def _read_trend(trend: Mapping[Any, float], names: Sequence[Any]) -> Column:
+    """Read a number for each group; they must differ."""
+    numbers = np.array([trend.get(name, np.nan) for name in names], dtype=np.float64)
+    if not np.all(np.isfinite(numbers)) or np.all(numbers == numbers[0]):
+        raise InputError.of(
+            "NO_TREND",
+            argument="trend",
+            needed=Sentence("problem.NO_TREND.needed", listed=", ".join(map(str, names))),
+            given=dict(trend),
+        )
+    return numbers[None, :]
 
 
 def _score(
@@ -219,14 +237,14 @@ def logrank_pairs(
     time = read_times(days, "days", single=False)
     lost = read_event(event, len(time))
     names, which = read_labels(group, len(time), "group")
+    patient, _ = read_cluster(cluster, len(time))
+    stratum = which * 0 if strata is None else read_labels(strata, len(time), "strata")[1]
     rows: list[tuple[Any, ...]] = []
     for i, j in combinations(range(len(names)), TWO):
         keep = (which == i) | (which == j)
         test = logrank(
-            time[keep], lost[keep], which[keep],
-            strata=None if strata is None else np.asarray(strata)[keep],
-            cluster=None if cluster is None else np.asarray(cluster)[keep],
-        )  # fmt: skip
+            time[keep], lost[keep], which[keep], strata=stratum[keep], cluster=patient[keep]
+        )
         rows.append((names[i], names[j], test.statistic, test.p, test.is_robust))
     p = np.array([row[3] for row in rows])
     order = np.argsort(p)
@@ -258,7 +276,7 @@ class _Causes:
 
 
 def gray_test(
-    days: Any, cause: Any, group: Any, *, of: str, cluster: Any = None, censored: str = ""
+    days: Any, cause: Any, group: Any, *, of: Any, cluster: Any = None, censored: Any = ""
 ) -> GroupTest:
     """
     Test whether groups have the same cumulative incidence of a cause (Gray).
@@ -267,15 +285,15 @@ def gray_test(
     ----------
     days : array_like
         [day]
-    cause : array_like of str
-        Why each row ended; *censored* for one that did not.
+    cause : array_like
+        Why each row ended; 0, an empty text or None if it was censored.
     group : array_like
-    of : str
+    of : str or number
         The cause that is compared.
     cluster : array_like, optional
         The patient of each row. The test is of rows that do not hang together.
-    censored : str
-        How censoring is written.
+    censored : str or number
+        What else stands for censoring.
 
     Returns
     -------
@@ -302,7 +320,7 @@ def gray_test(
     (1, 0.12)
     """
     (time,) = merge_times(read_times(days, "days", single=False))
-    causes, code = read_labels(cause, len(time), "cause")
+    causes = read_causes(cause, len(time), censored=censored)
     names, which = read_labels(group, len(time), "group")
     _, patients = read_cluster(cluster, len(time))
     if patients < len(time):
@@ -313,23 +331,31 @@ def gray_test(
         )
     if len(names) < TWO:
         raise InputError.of("NO_GROUPS", argument="group", given=f"{len(names)}")
-    events = [str(each) for each in causes if str(each) != censored]
-    if of not in events:
+    events = sorted({*causes.tolist()} - {""})
+    if str(of) not in events:
         raise InputError.of(
             "UNKNOWN_CAUSE",
             argument="of",
-            needed=Sentence("problem.UNKNOWN_CAUSE.needed", listed=", ".join(events)),
+            needed=Sentence("problem.UNKNOWN_CAUSE.needed", listed=", ".join(events) or "—"),
             given=of,
         )
     greenwood = greenwood_library("Gray's test")
-    order = {censored: 0} | {name: i + 1 for i, name in enumerate(events)}
-    number = np.array([order[str(each)] for each in causes])[code]
-    rows = greenwood.Surv(time, _Causes(number, (f"{censored}censored", *events)))
-    found = greenwood.grays_test(rows, which, cause=order[of])
-    ended = number == order[of]
+    order = {name: i for i, name in enumerate(["", *events])}
+    number = np.array([order[each] for each in causes.tolist()])
+    ended = number == order[str(of)]
+    rows = greenwood.Surv(time, _Causes(number, ("censored ", *events)))
+    size = len(names)
+    try:
+        found = greenwood.grays_test(rows, which, cause=order[str(of)])
+    except np.linalg.LinAlgError:  # on no day with the cause was there more than one group
+        table = Table(
+            {"group": _objects(names), "lines": np.bincount(which, minlength=size),
+             "observed": np.bincount(which, ended, size), "expected": np.full(size, np.nan)}
+        )  # fmt: skip
+        return GroupTest(statistic=0.0, df=0, p=np.nan, groups=table, is_robust=False)
     table = Table(
-        {"group": _objects(names), "lines": np.bincount(which, minlength=len(names)),
-         "observed": np.bincount(which, ended, len(names)),
+        {"group": _objects(names), "lines": np.bincount(which, minlength=size),
+         "observed": np.bincount(which, ended, size),
          "expected": np.array([found.expected[label] for label in found.expected], float)}
     )  # fmt: skip
     return GroupTest(
@@ -341,7 +367,7 @@ def gray_test(
 # --- from a landmark ----------------------------------------------------------------------------
 
 
-def landmark_groups(days: Any, met_on: Any, *, day: float) -> tuple[Column, Column]:
+def landmark_groups(days: Any, met_on: Any, *, day: Any) -> tuple[Column, Column]:
     """
     Divide those who are still followed on a day by what they had met by then (landmark analysis).
 
@@ -380,6 +406,7 @@ def landmark_groups(days: Any, met_on: Any, *, day: float) -> tuple[Column, Colu
     ([False, True, True], [True, True, False])
     """
     time = read_times(days, "days", single=False)
+    day = read_day(day, "day")
     if not 0 < day < np.inf:
         raise InputError.of(
             "IMMORTAL_TIME",

@@ -14,6 +14,7 @@ from itpcase._sentences import Sentence
 from itpcase.agents import codes_of
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError
+from itpcase.estimates.inputs import is_missing, one_column
 from itpcase.response.phase import itp_phase
 from itpcase.table import Column, objects
 
@@ -163,13 +164,13 @@ def label_patients(cohort: Cohort, by: Any) -> Column | None:
 
 
 def _one_each(values: Iterable[Any], size: int, what: str) -> Column:
-    given = objects(list(values))
-    if given.shape != (size,):
+    given = one_column(values, "by")
+    if len(given) != size:
         raise InputError.of(
             "COLUMN_LENGTHS",
             argument="by",
             needed=Sentence("problem.COLUMN_LENGTHS.needed_groups", size=size, what=what),
-            given=Sentence("problem.COLUMN_LENGTHS.given_groups", shape=given.shape),
+            given=Sentence("problem.COLUMN_LENGTHS.given_inputs", column=len(given)),
             remedy=Sentence("problem.COLUMN_LENGTHS.remedy_groups"),
         )
     return as_names(given)
@@ -177,12 +178,15 @@ def _one_each(values: Iterable[Any], size: int, what: str) -> Column:
 
 def as_names(values: Column) -> Column:
     """Write values as the names of groups."""
-    names = {each: _name(each) for each in dict.fromkeys(values.tolist())}
-    return objects([names[each] for each in values.tolist()])
+    if values.dtype.kind == "M":
+        values = np.where(np.isnat(values), "", np.datetime_as_string(values, unit="D"))
+    listed = values.tolist()
+    names = {each: _name(each) for each in dict.fromkeys(listed)}
+    return objects([names[each] for each in listed])
 
 
 def _name(value: Any) -> str:
-    if value is None or value != value or value == "":  # noqa: PLR0124 - NaN is not itself
+    if is_missing(value) or value == "":
         return UNKNOWN
     if isinstance(value, float) and value.is_integer():
         return str(int(value))

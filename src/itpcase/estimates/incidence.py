@@ -20,7 +20,7 @@ from itpcase.estimates.curves import (
     draw_curve,
     find_quantile,
 )
-from itpcase.estimates.inputs import read_cluster, read_labels, read_times
+from itpcase.estimates.inputs import one_column, read_causes, read_cluster, read_times
 from itpcase.estimates.limits import (
     CONFIDENCE,
     HALF,
@@ -34,9 +34,6 @@ from itpcase.estimates.product_limit import InState, count_before, in_state
 from itpcase.table import Column, Table
 
 __all__ = ["CumulativeIncidence", "IncidenceByCause", "cumulative_incidence"]
-
-NO_CAUSE: tuple[Any, ...] = (None, "", 0)
-"""How a row says that it was censored."""
 
 
 @attrs.frozen(eq=False, repr=False, slots=False, kw_only=True)
@@ -272,6 +269,7 @@ def cumulative_incidence(
     cause: Any,
     *,
     cluster: Any = None,
+    censored: Any = "",
     confidence: float = CONFIDENCE,
     interval: Interval = "log-log",
     quantile: Quantile = "first",
@@ -291,6 +289,8 @@ def cumulative_incidence(
         Why it ended; 0, an empty text or None if it was censored.
     cluster : array_like, optional
         The patient of each row; each row for itself if omitted.
+    censored : str or number
+        What else stands for censoring, such as ``"censored"``.
     confidence : float
         Coverage of the interval.
     interval : {"log-log", "plain"}
@@ -327,18 +327,16 @@ def cumulative_incidence(
     {'day': 30.0, 'death': 0.167, 'next line': 0.083, 'response': 0.333, 'left': 0.417}
     """
     time = read_times(days, "days", single=False)
-    listed = [None if each is None else each for each in np.asarray(cause, dtype=object).tolist()]
-    words = ["" if each in NO_CAUSE else each for each in listed]
-    names, code = read_labels(words, len(time), "cause")
+    words = read_causes(cause, len(time), censored=censored)
     patient, _ = read_cluster(cluster, len(time))
     rows = np.arange(1, len(time) + 1)
     lines = Table(
         {
-            "patient_id": rows if cluster is None else np.asarray(cluster),
+            "patient_id": rows if cluster is None else one_column(cluster, "cluster"),
             "line": np.ones_like(rows),
             "days": time,
-            "event": np.array([bool(word) for word in words], dtype=bool),
-            "cause": np.array([str(names[i]) for i in code], dtype=object),
+            "event": words != "",
+            "cause": words,
         }
     )
     return divide_by_cause(

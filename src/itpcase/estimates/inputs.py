@@ -5,6 +5,7 @@ What times, events and patients may look like when they come from outside.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any, Final, Never
 
 import numpy as np
@@ -13,12 +14,12 @@ from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.table import Column
 
-__all__ = ["read_cluster", "read_event", "read_times"]
+__all__ = ["read_causes", "read_cluster", "read_day", "read_event", "read_labels", "read_times"]
 
 DAY: Final = np.timedelta64(1, "D")
 
-PARTIAL: Final = ("Y", "M")
-"""Units of numpy's time differences that are no number of days."""
+PARTIAL: Final = ("Y", "M", "generic")
+"""Units of numpy's time differences that are no number of days; the last is none at all."""
 
 
 def read_times(
@@ -59,12 +60,13 @@ def read_times(
     InputError
         With the first row that is no time, or for too few or too many.
     """
-    values = _without_unit(values, argument)
-    if open_end:
-        values = _missing_as_infinite(values)
-    column = _one_column(values, argument, single=single)
+    column = one_column(_without_unit(values, argument), argument, single=single)
     if column.dtype.kind == "O":
-        column = np.array([_one_time(each, argument, i) for i, each in enumerate(column)], float)
+        times = [
+            np.inf if open_end and is_missing(each) else _one_time(each, argument, i)
+            for i, each in enumerate(column)
+        ]
+        column = np.array(times, dtype=np.float64)
     elif column.dtype.kind == "m":
         column = _days_of(column, argument)
     elif column.dtype.kind not in "iuf":
@@ -73,11 +75,43 @@ def read_times(
     if open_end:
         time[np.isnan(time)] = np.inf
     if length is not None:
-        _check_length(time, length, argument)
+        check_length(time, length, argument)
     wrong = ~(time >= 0) if open_end else ~((time >= 0) & np.isfinite(time))
     if wrong.any():
         _refuse(argument, int(np.flatnonzero(wrong)[0]), time[wrong][0])
     return time
+
+
+def read_day(value: Any, argument: str) -> float:
+    """
+    Read one day: a number, a Quantity, or a time difference; it is not checked for its size.
+
+    Parameters
+    ----------
+    value : float, Quantity or timedelta
+        [day]
+    argument : str
+        What the message calls it.
+
+    Returns
+    -------
+    float
+        [day]
+
+    Raises
+    ------
+    InputError
+        For anything else.
+    """
+    value = _without_unit(value, argument)
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        value = value[()]
+    if isinstance(value, dt.timedelta | np.timedelta64) or _is_real(value):
+        return _one_time(value, argument, 0)
+    raise InputError.of(
+        "NO_TIME", argument=argument, needed=Sentence("problem.NO_TIME.needed_day"),
+        given=_shown(value),
+    )  # fmt: skip
 
 
 def read_event(values: Any, length: int, argument: str = "event") -> Column:
@@ -101,8 +135,8 @@ def read_event(values: Any, length: int, argument: str = "event") -> Column:
     InputError
         For any other coding, such as 1 and 2, text, or a missing value.
     """
-    column = _one_column(values, argument, single=False)
-    if isinstance(values, np.ma.MaskedArray) or column.dtype.kind not in "biuf":
+    column = one_column(values, argument)
+    if column.dtype.kind not in "biuf":
         known = [_is_flag(each) for each in column]
     else:
         known = (column == 0) | (column == 1)
@@ -112,11 +146,11 @@ def read_event(values: Any, length: int, argument: str = "event") -> Column:
             "EVENT_CODING", argument=f"{argument}[{wrong[0]}]", given=_shown(column[wrong[0]])
         )
     flags: Column = column.astype(bool)
-    _check_length(flags, length, argument)
+    check_length(flags, length, argument)
     return flags
 
 
-def _check_length(column: Column, length: int, argument: str) -> None:
+def check_length(column: Column, length: int, argument: str) -> None:
     """Refuse a column that has more or fewer rows than the others."""
     if len(column) != length:
         raise InputError.of(
@@ -128,27 +162,31 @@ def _check_length(column: Column, length: int, argument: str) -> None:
         )
 
 
-def _missing_as_infinite(values: Any) -> Any:
-    """Write a day that is missing as one that never comes."""
-    if isinstance(values, np.ma.MaskedArray):
-        return np.ma.filled(values.astype(np.float64), np.inf)
-    column = np.asarray(values)
-    if column.dtype.kind != "O" or column.ndim != 1:
-        return values
-    column = column.copy()
-    column[[_is_missing(each) for each in column]] = np.inf
-    return column
+class _Masked:
+    """What stands where a value is masked; like NaN it is not itself."""
+
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return False
 
 
-def _is_missing(value: Any) -> bool:
-    """Tell whether a value is None, NaN, NaT or pandas's NA, none of which equals itself."""
+MASKED: Final = _Masked()
+
+
+def is_missing(value: Any) -> bool:
+    """Tell whether a value is None, or NaN, NaT, pandas's NA or masked: not itself."""
     if value is None or type(value).__name__ == "NAType":
         return True
-    return not isinstance(value, np.ndarray) and bool(value != value)  # noqa: PLR0124
+    return bool(value != value)  # noqa: PLR0124
+
+
+def _is_real(value: Any) -> bool:
+    return isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
 
 
 def _is_flag(value: Any) -> bool:
-    return isinstance(value, bool | np.bool_ | int | float | np.number) and value in (0, 1)
+    return (isinstance(value, bool | np.bool_) or _is_real(value)) and value in (0, 1)
 
 
 def read_cluster(values: Any, length: int) -> tuple[Column, int]:
@@ -173,25 +211,46 @@ def read_cluster(values: Any, length: int) -> tuple[Column, int]:
     """
     if values is None:
         return np.arange(length), length
-    column = _one_column(values, "cluster", single=False)
-    _check_length(column, length, "cluster")
-    if column.dtype.kind == "f" and np.isnan(column).any():
-        _no_patient(int(np.flatnonzero(np.isnan(column))[0]))
-    if column.dtype.kind != "O":
-        names, numbers = np.unique(column, return_inverse=True)
-        return numbers, len(names)
-    known: dict[Any, int] = {}
-    for i, each in enumerate(column):
-        if each is None or each != each:  # noqa: PLR0124 - a missing value is not itself
-            _no_patient(i)
-    numbers = np.fromiter((known.setdefault(each, len(known)) for each in column), np.int64, length)
-    return numbers, len(known)
+    column = one_column(values, "cluster")
+    check_length(column, length, "cluster")
+    names, numbers, missing = _distinct(column)
+    if missing is None and "" in names:
+        missing = int(np.flatnonzero(numbers == names.index(""))[0])
+    if missing is not None:
+        raise InputError.of(
+            "NO_PATIENT",
+            argument=f"cluster[{missing}]",
+            given=Sentence("problem.NO_PATIENT.given"),
+        )
+    return numbers, len(names)
 
 
-def _no_patient(row: int) -> Never:
-    raise InputError.of(
-        "NO_PATIENT", argument=f"cluster[{row}]", given=Sentence("problem.NO_PATIENT.given")
-    )
+def _distinct(column: Column) -> tuple[tuple[Any, ...], Column, int | None]:
+    """Return the values in their order, the number of each row's, and the first that is missing."""
+    kind = column.dtype.kind
+    if kind != "O":
+        lacks = np.isnat(column) if kind in "mM" else column != column  # noqa: PLR0124
+        if kind == "M":
+            column = np.datetime_as_string(column)
+        distinct, numbers = np.unique(column, return_inverse=True)
+        return tuple(distinct.tolist()), numbers, _first(lacks)
+    listed = column.tolist()
+    missing = next((i for i, each in enumerate(listed) if is_missing(each)), None)
+    if missing is not None:
+        return (), np.zeros(len(listed), dtype=np.int64), missing
+    known = dict.fromkeys(listed)
+    try:
+        names = tuple(sorted(known))
+    except TypeError:
+        names = tuple(sorted(known, key=str))
+    number = {name: i for i, name in enumerate(names)}
+    places = np.fromiter((number[each] for each in listed), np.int64, len(listed))
+    return names, places, None
+
+
+def _first(rows: Column) -> int | None:
+    found = np.flatnonzero(rows)
+    return int(found[0]) if len(found) else None
 
 
 def _without_unit(values: Any, argument: str) -> Any:
@@ -210,18 +269,29 @@ def _without_unit(values: Any, argument: str) -> Any:
         ) from error
 
 
-def _one_column(values: Any, argument: str, *, single: bool) -> Column:
-    if isinstance(values, np.ma.MaskedArray) and np.ma.getmaskarray(values).any():
-        row = int(np.flatnonzero(np.ma.getmaskarray(values).ravel())[0])
-        _refuse(argument, row, "a masked value")
-    if isinstance(values, list | tuple) and any(hasattr(each, "magnitude") for each in values):
+def one_column(values: Any, argument: str, *, single: bool = False) -> Column:
+    """
+    Give a column of values as they are: a missing value among texts is not written as text.
+    """
+    if isinstance(values, np.ma.MaskedArray):
+        values, hidden = values.data, np.ma.getmaskarray(values)
+        if hidden.any():
+            values = values.astype(object)
+            values[hidden] = MASKED
+    if isinstance(values, Iterator):
+        values = list(values)
+    if isinstance(values, list | tuple) and not all(map(_is_real, values)):
         column = np.empty(len(values), dtype=object)
-        column[:] = values
+        for i, each in enumerate(values):
+            column[i] = each
     else:
         column = np.asarray(values)
     if column.ndim == 0 and single:
         column = column.reshape(1)
-    if column.ndim != 1:
+    tables = column.dtype.kind == "O" and any(
+        isinstance(each, list | set | dict | np.ndarray) for each in column.flat
+    )
+    if column.ndim != 1 or tables:
         raise InputError.of(
             "NOT_ONE_COLUMN",
             argument=argument,
@@ -238,7 +308,7 @@ def _one_time(value: Any, argument: str, row: int) -> float:
         return value / dt.timedelta(days=1)
     if isinstance(value, np.timedelta64):
         return float(_days_of(np.array([value]), argument)[0])
-    if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.number):
+    if not _is_real(value):
         _refuse(argument, row, value)
     return float(value)
 
@@ -251,9 +321,8 @@ def _days_of(column: Column, argument: str) -> Column:
 
 
 def _refuse(argument: str, row: int, value: object) -> Never:
-    is_number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
     raise InputError.of(
-        "NEGATIVE_TIME" if is_number else "NO_TIME",
+        "NEGATIVE_TIME" if _is_real(value) else "NO_TIME",
         argument=f"{argument}[{row}]",
         needed=Sentence("problem.NEGATIVE_TIME.needed"),
         given=_shown(value),
@@ -262,9 +331,11 @@ def _refuse(argument: str, row: int, value: object) -> Never:
 
 
 def _shown(value: object) -> str:
+    if value is MASKED:
+        return "a masked value"
     if isinstance(value, str):
-        return value if " " in value else f"the text {value!r}"
-    if isinstance(value, int | float | np.number) and not isinstance(value, bool):
+        return value if " " in value else f"the text {str(value)!r}"
+    if _is_real(value):
         return f"{value:g}"
     return f"{value!r} ({type(value).__name__})"
 
@@ -291,23 +362,56 @@ def read_labels(values: Any, length: int, argument: str) -> tuple[tuple[Any, ...
     InputError
         For a missing label, or columns of different lengths.
     """
-    if isinstance(values, list | tuple):  # numpy would write a missing value among text as text
-        values = np.array([*values, None], dtype=object)[:-1]
-    column = _one_column(values, argument, single=False)
-    _check_length(column, length, argument)
-    if column.dtype.kind in "biuSU":
-        distinct, numbers = np.unique(column, return_inverse=True)
-        return tuple(distinct.tolist()), numbers
-    listed = column.tolist()
-    for i, each in enumerate(listed):
-        if each is None or each != each:  # noqa: PLR0124 - a missing value is not itself
-            raise InputError.of(
-                "NO_LABEL", argument=f"{argument}[{i}]", given=Sentence("problem.NO_LABEL.given")
-            )
-    known = dict.fromkeys(listed)
-    try:
-        names = tuple(sorted(known))
-    except TypeError:
-        names = tuple(sorted(known, key=str))
-    number = {name: i for i, name in enumerate(names)}
-    return names, np.fromiter((number[each] for each in listed), np.int64, length)
+    column = one_column(values, argument)
+    check_length(column, length, argument)
+    names, numbers, missing = _distinct(column)
+    if missing is not None:
+        raise _no_label(argument, missing)
+    return names, numbers
+
+
+def _no_label(argument: str, row: int) -> InputError:
+    return InputError.of(
+        "NO_LABEL", argument=f"{argument}[{row}]", given=Sentence("problem.NO_LABEL.given")
+    )
+
+
+def read_causes(values: Any, length: int, *, censored: Any = "") -> Column:
+    """
+    Read why each row ended; an empty text stands for one that was censored.
+
+    Parameters
+    ----------
+    values : array_like
+        A cause, or 0, an empty text or None for a row that was censored.
+    length : int
+        How many are wanted.
+    censored : str or number
+        What else stands for censoring.
+
+    Returns
+    -------
+    numpy.ndarray of str
+
+    Raises
+    ------
+    InputError
+        For a missing cause, or columns of different lengths.
+    """
+    column = one_column(values, "cause")
+    check_length(column, length, "cause")
+    words = np.empty(length, dtype=object)
+    none = {"", "0", _word(censored)}
+    for i, each in enumerate(column.tolist()):
+        if each is not None and is_missing(each):
+            raise _no_label("cause", i)
+        word = "" if each is None or each is False else _word(each)
+        words[i] = "" if word in none else word
+    return words
+
+
+def _word(value: Any) -> str:
+    """Write a code as text; a number of a column of floats as the whole number it is."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()

@@ -74,7 +74,7 @@ def normal_quantile(confidence: float) -> float:
 
 def check_confidence(confidence: float) -> None:
     """Refuse a coverage that is no share."""
-    if not 0 < confidence < 1:
+    if not isinstance(confidence, float | np.floating) or not 0 < confidence < 1:
         raise InputError.of("CONFIDENCE", argument="confidence", given=confidence)
 
 

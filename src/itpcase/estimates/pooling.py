@@ -19,6 +19,7 @@ from itpcase.estimates.limits import (
     normal_quantile,
     scipy_optimize,
 )
+from itpcase.estimates.proportions import read_counts
 from itpcase.response.shares import exact_limits
 from itpcase.table import Column, Table, objects
 
@@ -121,7 +122,7 @@ def pool_proportions(
     (0.519, [0.35, 0.68])
     """
     check_convention("method", method, METHODS)
-    hits, of = (_read_counts(each, name) for each, name in ((count, "count"), (total, "total")))
+    hits, of = (read_counts(each, name) for each, name in ((count, "count"), (total, "total")))
     enough = hits.shape == of.shape and len(hits) > 1
     if not enough or not np.all((hits <= of) & (of > 0)):
         raise InputError.of(
@@ -150,23 +151,6 @@ def pool_proportions(
         i2=float(100 * tau2 / (tau2 + typical)), q=q, method=method, confidence=confidence,
         series=series,
     )  # fmt: skip
-
-
-def _read_counts(values: Any, argument: str) -> Column:
-    """Read whole numbers from 0 on."""
-    column = np.asarray(values)
-    fits = column.dtype.kind in "iuf" and column.ndim == 1
-    if not fits or not np.all((column >= 0) & (column == np.rint(column))):
-        raise InputError.of(
-            "NO_PROPORTION",
-            argument=argument,
-            needed=Sentence("problem.NO_PROPORTION.needed_pooling"),
-            given=Sentence(
-                "problem.NO_PROPORTION.given_pooling", dtype=column.dtype, shape=column.shape
-            ),
-            remedy=Sentence("problem.NO_PROPORTION.remedy_pooling"),
-        )
-    return column.astype(np.float64)
 
 
 def _describe(hits: Column, of: Column, names: Any, confidence: float) -> Table:

@@ -11,6 +11,7 @@ import numpy as np
 
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
+from itpcase.estimates.inputs import one_column, read_cluster
 from itpcase.estimates.limits import (
     CONFIDENCE,
     HALF,
@@ -191,24 +192,41 @@ def proportion(count: Any, total: Any = None, *, cluster: Any = None) -> Proport
     >>> proportion([1, 1, 1, 0, 0, 0], cluster=["a", "a", "a", "b", "b", "b"]).effective_total
     2.0
     """
-    hits = np.atleast_1d(np.asarray(count, dtype=np.float64))
-    of = np.ones_like(hits) if total is None else np.atleast_1d(np.asarray(total, np.float64))
-    if hits.shape != of.shape or hits.ndim != 1 or not np.all((hits >= 0) & (hits <= of)):
+    hits = read_counts(count, "count")
+    of = np.ones_like(hits) if total is None else read_counts(total, "total")
+    if hits.shape != of.shape or not np.all(hits <= of):
         raise InputError.of(
             "NO_PROPORTION",
             argument="count",
             needed=Sentence("problem.NO_PROPORTION.needed_proportions"),
-            given=Sentence(
-                "problem.NO_PROPORTION.given_proportions", count=np.shape(count), of=np.shape(of)
-            ),
+            given=Sentence("problem.NO_PROPORTION.given_proportions", count=len(hits), of=len(of)),
             remedy=Sentence("problem.NO_PROPORTION.remedy_pooling"),
         )
     if cluster is not None:
-        _, group = np.unique(np.asarray(cluster), return_inverse=True)
+        group, _ = read_cluster(cluster, len(hits))
         hits, of = (np.bincount(group, each).astype(np.float64) for each in (hits, of))
     elif total is not None and len(hits) == 1:
         return _described(hits[:1], of[:1], int(of[0]))
     return _described(hits, of, len(hits))
+
+
+def read_counts(values: Any, argument: str) -> Column:
+    """Read whole numbers from 0 on, or truth values."""
+    column = one_column(values, argument, single=True)
+    if column.dtype.kind == "O":  # such as truth values that a list holds
+        flags = [each for each in column if isinstance(each, bool | np.bool_)]
+        column = np.array(flags, dtype=bool) if len(flags) == len(column) else column
+    if column.dtype.kind not in "biuf" or not np.all((column >= 0) & (column == np.rint(column))):
+        raise InputError.of(
+            "NO_PROPORTION",
+            argument=argument,
+            needed=Sentence("problem.NO_PROPORTION.needed_pooling"),
+            given=Sentence(
+                "problem.NO_PROPORTION.given_pooling", dtype=column.dtype, rows=len(column)
+            ),
+            remedy=Sentence("problem.NO_PROPORTION.remedy_pooling"),
+        )
+    return column.astype(np.float64)
 
 
 def _described(hits: Column, of: Column, patients: int) -> Proportion:

@@ -297,6 +297,11 @@ def mean_cumulative(
             given=f"{end[row]:g}",
             remedy=Sentence("problem.BACKWARD_TIME.remedy_rates"),
         )
+    order = np.lexsort((begin, patient))
+    again = (np.diff(patient[order]) == 0) & (begin[order][1:] < end[order][:-1])
+    if again.any():
+        row = int(order[1:][again][0])
+        raise InputError.of("OVERLAP", argument=f"start[{row}]", given=f"{begin[row]:g}")
     grid = np.unique(end)
     place = np.searchsorted(grid, end)
     entry = np.searchsorted(grid, begin, side="right") - 1

@@ -15,7 +15,7 @@ from itpcase.errors import InputError
 from itpcase.estimates.curves import Quantile, error_of
 from itpcase.estimates.incidence import CumulativeIncidence, incidence_of
 from itpcase.estimates.influence import Influence
-from itpcase.estimates.inputs import read_times
+from itpcase.estimates.inputs import read_day, read_times
 from itpcase.estimates.limits import CONFIDENCE, Interval, check_convention, limits_of, wald
 from itpcase.estimates.product_limit import (
     InState,
@@ -360,7 +360,7 @@ class InResponse:
         return max(low, 0.0), min(high, self._check_until(until))
 
     def _check_until(self, until: float | None) -> float:
-        end = self.until if until is None else until
+        end = self.until if until is None else read_day(until, "until")
         if not 0 <= end < np.inf or not self._is_known(np.array([end])).all():
             raise InputError.of(
                 "BEYOND_FOLLOW_UP",
