@@ -33,6 +33,7 @@ from itpcase.report import (
     table_as_text,
     write_report,
 )
+from itpcase.words import read_words
 
 
 class Page(HTMLParser):
@@ -424,7 +425,7 @@ def test_the_pieces_are_files(tmp_path: Path) -> None:
     assert {"references.bib", "methods.txt"} <= set(names)
     assert {
         "outcomes-1-flow", "outcomes-1-swimmer", "outcomes-1-remission", "outcomes-1-in-response",
-        "outcomes-1-time-to-response", "courses-1",
+        "outcomes-1-time-to-response", "courses-1", "together-weeks", "together-waterfall",
     } == stems  # fmt: skip
     assert all(f"{stem}{end}" in names for stem in stems for end in (".svg", ".pdf"))
     tables = [path for path in folder.iterdir() if path.suffix == ".csv"]
@@ -554,3 +555,66 @@ def test_a_report_takes_whatever_holds_patients(tmp_path: Path) -> None:
         write_report(subject, tmp_path / f"{name}.html", definitions=[itp.DING_2025])
 
         assert "DING2025-4" in (tmp_path / f"{name}.html").read_text(encoding="utf-8")
+
+
+# --- for print ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_figures_have_numbers_and_legends_and_tables_numbers(lang: str) -> None:
+    """One after the other; a table that brings its number keeps it, and no number comes twice."""
+    html = report_html(series(), definitions=[itp.IWG_2009, itp.DING_2025], lang=lang, by="line")
+    said = read_words(lang)
+    captions = re.findall(r"<figcaption><b>(.*?)</b> (.*?)</figcaption>", html)
+    own, given = (
+        re.findall(pattern, html)
+        for pattern in (r"<caption>(?:Table |表\s*)(\d+)", r'data-number="(?:Table |表 )(\d+)')
+    )
+
+    assert [said("document.figure", n=i + 1) for i in range(len(captions))] == [
+        number for number, _ in captions
+    ]
+    assert all(len(legend) > 20 for _, legend in captions)
+    assert len(set(own + given)) == len(own + given) == html.count("<caption")
+    assert {"1", "2"} == set(own)
+
+
+def test_numbers_of_tables() -> None:
+    """Those that bring one first; the others behind the last of these."""
+    titles = ["Table 1. a", "b", "Table 1. c", "表2　d", "e"]
+
+    assert [1, 3, 4, 2, 5] == _page.numbers_of(titles)
+    assert [1, 2] == _page.numbers_of(["a", "b"])
+    assert [] == _page.numbers_of([])
+
+
+def test_words_are_not_broken_in_print() -> None:
+    """A word may go on in the next line only if it is wider than the page."""
+    html = report_html(series(), definitions=[itp.IWG_2009])
+    style = re.search(r"@media print \{.*?</style>", html, re.DOTALL)
+
+    assert style is not None
+    assert "anywhere" not in style[0]
+    assert "break-all" not in style[0]
+
+
+def test_what_scrolls_can_be_reached_and_no_two_regions_share_a_name() -> None:
+    """By the keyboard, as WCAG asks; names tell the regions apart."""
+    page = Page(report_html(series(), definitions=[itp.IWG_2009, itp.DING_2025]))
+    scrolls = [each for each in page.named("div") if each.get("class") in {"scroll", "behind"}]
+    names = [each["aria-label"] for each in scrolls if each.get("role") == "region"]
+
+    assert scrolls
+    assert all("0" == each.get("tabindex") for each in scrolls)
+    assert len(names) == len(set(names))
+
+
+def test_groups_have_their_table_of_patients_and_their_weeks() -> None:
+    """Beside the rates and curves of the groups."""
+    parts = _page.parts_of(series(), definitions=[itp.IWG_2009], by="line")
+    groups = next(part for part in parts if part.name == "groups")
+
+    assert ["summary", "groups-R"] == [table.name for table in groups.tables]
+    assert ["groups-1-rates", "groups-1-remission", "groups-weeks"] == [
+        picture.name for picture in groups.pictures
+    ]

@@ -229,7 +229,7 @@ class Manuscript:
                     borders.append(line)
                 own.append(borders)
 
-    def figure(self, figure: Any, title: str, legend: str) -> None:
+    def figure(self, figure: Any, title: str, legend: str, *, alt: str = "") -> None:
         """Add a figure that fits the page, with its number, its title and its legend below."""
         self._begin(across=False)
         self.figures += 1
@@ -242,7 +242,7 @@ class Manuscript:
         paragraph = self.document.add_paragraph()
         paragraph.paragraph_format.keep_with_next = True
         drawn = paragraph.add_run().add_picture(io.BytesIO(data), width=self._docx.shared.Cm(width))
-        drawn._inline.docPr.set("descr", seen(legend))  # noqa: SLF001 - as above
+        drawn._inline.docPr.set("descr", seen(alt or legend))  # noqa: SLF001 - as above
         lead = self.said("document.figure", n=self.figures)
         self.caption(
             lead, self.said("document.legend", title=title.rstrip("."), legend=legend), stays=False

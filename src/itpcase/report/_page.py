@@ -10,10 +10,12 @@ import os
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
 import attrs
+import numpy as np
 
 from itpcase._disk import (
     FILES,
@@ -34,6 +36,7 @@ from itpcase.errors import MissingExtraError, Problem
 from itpcase.estimates.flow import DENOMINATORS, rate_of, response_flow, response_rates
 from itpcase.estimates.survival import remission_causes, remission_survival
 from itpcase.estimates.times import remission_times
+from itpcase.estimates.weeks import counts_by_week
 from itpcase.figures import (
     plot_causes,
     plot_courses,
@@ -43,7 +46,10 @@ from itpcase.figures import (
     plot_remission,
     plot_swimmer,
     plot_time_to_response,
+    plot_waterfall,
+    plot_weeks,
     save_figure,
+    waterfall_data,
 )
 from itpcase.figures._canvas import needs_font, refuse_boxes
 from itpcase.figures._course import PANELS, highest_count, level_words
@@ -54,6 +60,7 @@ from itpcase.report._estimates import Estimates, smallest_horizon, table_of
 from itpcase.report._groups import groups_table
 from itpcase.report._methods import bibtex, cited, many, methods_text, rules_of
 from itpcase.report._text import cells_of, invented
+from itpcase.report.publication import number_of, unnumbered
 from itpcase.report.tables import (
     PublicationTable,
     TableCell,
@@ -97,13 +104,33 @@ Track = Callable[[Sequence[Any], str], Iterable[Any]]
 
 @attrs.frozen
 class Picture:
-    """A figure of the report: its name, what it shows, and the figure itself."""
+    """A figure of the report: its name, what it shows, how to read it, and the figure itself."""
 
     name: str
     title: str
     alt: str
+    legend: str
     figure: Any
     data: Table | None = None
+
+    @classmethod
+    def of(
+        cls,
+        said: Words,
+        kind: str,
+        name: str,
+        drawn: Any,
+        *,
+        data: Table | None = None,
+        title: str = "",
+        **places: object,
+    ) -> Picture:
+        """Put a picture together by the words of its kind."""
+        return cls(
+            name, title or said(f"report.figure.{kind}", **places),
+            said(f"report.alt.{kind}", **places), said(f"report.legend.{kind}"),
+            drawn if hasattr(drawn, "savefig") else drawn.figure, data,
+        )  # fmt: skip
 
 
 @attrs.frozen
@@ -169,6 +196,7 @@ def parts_of(
         if by is not None:
             yield _grouped(cohort, [d for d in definitions if d.levels], by, said)
         yield _courses(series, shown, said, track)
+        yield _together(series, shown, said)
         yield _compared(series, definitions, said)
     if any(patient.labs for patient in series.patients):
         yield Part(
@@ -326,69 +354,74 @@ def _curves(
     lang, level = said.lang, level_words(said, d, d.level_names[-1])
     curve, soon, inside = found.curve, found.soon, found.inside
     median = said("estimates.not_reached") if curve.median is None else f"{curve.median:g}"
-    flow = response_flow(found.times, d)
-    yield Picture(
-        f"{name}-flow", said("flow.title", level=level),
-        said("report.alt.flow", n=len(found.times), responded=len(curve)),
-        plot_flow(flow, lang=lang).figure,
+    yield Picture.of(
+        said, "flow", f"{name}-flow", plot_flow(response_flow(found.times, d), lang=lang),
+        title=said("flow.title", level=level), n=len(found.times), responded=len(curve),
     )  # fmt: skip
     pages = pages_of(series)
     for page in range(1, pages + 1) if pages <= MOST_PAGES else [None]:
-        yield Picture(
-            f"{name}-swimmer" + (f"-{page}" if page not in {None, 1} else ""),
-            said("report.figure.swimmer", level=level),
-            said("report.alt.swimmer", n=len(series.patients)),
-            plot_swimmer(series, definition=d, page=page, lang=lang).figure,
+        yield Picture.of(
+            said, "swimmer", f"{name}-swimmer" + (f"-{page}" if page not in {None, 1} else ""),
+            plot_swimmer(series, definition=d, page=page, lang=lang), level=level,
+            n=len(series.patients),
         )  # fmt: skip
-    yield Picture(
-        f"{name}-remission", said("report.figure.remission", level=level),
-        said("report.alt.remission", n=len(curve), events=curve.events, median=median),
-        plot_remission(curve, lang=lang).figure, curve.steps(),
+    yield Picture.of(
+        said, "remission", f"{name}-remission", plot_remission(curve, lang=lang),
+        data=curve.steps(), level=level, n=len(curve), events=curve.events, median=median,
     )  # fmt: skip
     ends = remission_causes(found.times)
     if len(ends) > 1:
-        yield Picture(
-            f"{name}-causes", said("report.figure.causes", level=level),
-            said("report.alt.causes", n=len(curve), causes=said("report.and").join(
-                f"{said.get('end', cause)} {each.events}" for cause, each in ends.items())),
-            plot_causes(ends, lang=lang).figure, ends.steps(),
+        yield Picture.of(
+            said, "causes", f"{name}-causes", plot_causes(ends, lang=lang), data=ends.steps(),
+            level=level, n=len(curve), causes=said("report.and").join(
+                f"{said.get('end', cause)} {each.events}" for cause, each in ends.items()),
         )  # fmt: skip
-    yield Picture(
-        f"{name}-in-response", said("report.figure.in_response", level=level),
-        said("report.alt.in_response", n=len(inside), responders=inside.responders),
-        plot_in_response(inside, lang=lang).figure, inside.steps(),
+    yield Picture.of(
+        said, "in_response", f"{name}-in-response", plot_in_response(inside, lang=lang),
+        data=inside.steps(), level=level, n=len(inside), responders=inside.responders,
     )  # fmt: skip
-    yield Picture(
-        f"{name}-time-to-response", said("report.figure.time_to_response", level=level),
-        said("report.alt.time_to_response", n=len(soon.all_treated),
-             responders=len(soon.responders)),
-        plot_time_to_response(soon, lang=lang).figure, soon.all_treated.steps(),
+    yield Picture.of(
+        said, "time_to_response", f"{name}-time-to-response",
+        plot_time_to_response(soon, lang=lang), data=soon.all_treated.steps(), level=level,
+        n=len(soon.all_treated), responders=len(soon.responders),
     )  # fmt: skip
 
 
 def _grouped(cohort: Cohort, definitions: Sequence[Definition], by: str, said: Words) -> Part:
-    """Put the groups of lines beside each other, under each definition with levels."""
-    tables, pictures = [], []
-    for d in definitions:
+    """Put the groups beside each other: patients, and lines under each definition with levels."""
+    lang = said.lang
+    tables, pictures = [summary_table(cohort, by=by, lang=lang)], []
+    for i, d in enumerate(definitions, start=1):
         level = level_words(said, d, d.level_names[-1])
         times = remission_times(cohort, d, by=by)
-        tables.append(groups_table(times, d, by=by, lang=said.lang))
+        tables.append(groups_table(times, d, by=by, lang=lang))
         rates, curves = response_rates(times, by=by), remission_survival(times, by=by)
-        name = f"groups-{len(tables)}"
         pictures += [
-            Picture(
-                f"{name}-rates", said("report.figure.forest", level=level),
-                said("report.alt.forest", n=len(curves)), plot_forest(rates, lang=said.lang).figure,
-                rates,
+            Picture.of(
+                said, "forest", f"groups-{i}-rates", plot_forest(rates, lang=lang), data=rates,
+                level=level, n=len(curves),
             ),
-            Picture(
-                f"{name}-remission", said("report.figure.groups", level=level),
-                said("report.alt.groups", n=len(curves)),
-                plot_remission(curves, lang=said.lang).figure,
+            Picture.of(
+                said, "groups", f"groups-{i}-remission", plot_remission(curves, lang=lang),
+                level=level, n=len(curves),
             ),
         ]  # fmt: skip
+    if definitions:
+        pictures.append(_at_weeks(cohort, definitions[0], said, name="groups-weeks", by=by))
     title = said("report.groups", by=said.get("column", by))
     return Part("groups", title, tables=tuple(tables), pictures=tuple(pictures))
+
+
+def _at_weeks(
+    subject: Subject, d: Definition, said: Words, *, name: str, by: str | None = None
+) -> Picture:
+    """Draw the counts at fixed weeks; boxes of all lines, medians of groups."""
+    weeks = counts_by_week(subject, d, by=by)
+    return Picture.of(
+        said, "weeks", name,
+        plot_weeks(weeks, kind="box" if by is None else "median", lang=said.lang), data=weeks,
+        n=int(weeks["lines"][weeks["week"] == 0].sum()),
+    )  # fmt: skip
 
 
 def _endpoints(series: CaseSeries, d: Definition, said: Words) -> PublicationTable:
@@ -430,18 +463,32 @@ def _courses(series: CaseSeries, d: Definition, said: Words, track: Track) -> Pa
     top = highest_count(few)
     pages = [few[i : i + PANELS] for i in range(0, len(few), PANELS)]
     pictures = [
-        Picture(
-            f"courses-{i + 1}",
-            said("report.figure.courses", first=page[0].id, last=page[-1].id),
-            said("report.alt.courses", courses=said("report.and").join(
-                _course_words(patient, said) for patient in page)),
+        Picture.of(
+            said, "courses", f"courses-{i + 1}",
             plot_courses(page, definition=d, data_cut=series.data_cut, highest=top, lang=said.lang),
+            first=page[0].id, last=page[-1].id, courses=said("report.and").join(
+                _course_words(patient, said) for patient in page),
         )
         for i, page in enumerate(track(pages, said("report.progress.courses")))
     ]  # fmt: skip
     left = len(series.patients) - len(few)
     texts = (said("report.courses_left", n=left, shown=len(few)),) if left else ()
     return Part("courses", said("report.courses"), texts, pictures=tuple(pictures))
+
+
+def _together(series: CaseSeries, d: Definition, said: Words) -> Part:
+    """Show the counts of all lines on one axis: the highest of each, and those at fixed weeks."""
+    pictures = [_at_weeks(series, d, said, name="together-weeks")]
+    if d.levels:
+        best = waterfall_data(series, d)
+        counted = int(np.isfinite(best["highest_1e9_per_l"]).sum())
+        pictures.append(
+            Picture.of(
+                said, "waterfall", "together-waterfall", plot_waterfall(series, d, lang=said.lang),
+                data=best, n=len(best), counted=counted,
+            )
+        )  # fmt: skip
+    return Part("together", said("report.together"), pictures=tuple(pictures))
 
 
 def drawn_of(series: CaseSeries) -> Sequence[Patient]:
@@ -555,7 +602,8 @@ def page_of(
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     said = read_words(lang)
-    environment.filters["image"] = image
+    environment.filters |= {"image": image, "next_of": next}
+    tables = numbers_of(table.title for part in parts for table in part.tables)
     return environment.get_template("report.html.jinja").render(
         series=series,
         said=said,
@@ -569,7 +617,30 @@ def page_of(
         version=__version__,
         patients=many(said, len(series.patients), "patient"),
         cells=cells_of,
+        table_numbers=iter(tables),
+        figure_numbers=count(1),
+        unnumbered=unnumbered,
+        number_of=number_of,
     )
+
+
+def numbers_of(titles: Iterable[str]) -> list[int]:
+    """
+    Give every table its number.
+
+    One that brings its own, such as *Table 2*, keeps it where it stands first; the others go on
+    behind the last of these.
+    """
+    listed = list(titles)
+    own = [number_of(title) for title in listed]
+    free = count(max((each for each in own if each is not None), default=0) + 1)
+    taken: set[int] = set()
+    found = []
+    for each in own:
+        number = next(free) if each is None or each in taken else each
+        taken.add(number)
+        found.append(number)
+    return found
 
 
 def mark_of(path: Path) -> str:
@@ -602,7 +673,7 @@ def document_of(
         for table in part.tables:
             paper.table(table)
         for picture in part.pictures:
-            paper.figure(picture.figure, picture.title, picture.alt)
+            paper.figure(picture.figure, picture.title, picture.legend, alt=picture.alt)
     paper.heading(said("report.references"))
     for entry in cited(definitions):
         paper.text(str(entry), style="List Number")
