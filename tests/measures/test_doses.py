@@ -215,3 +215,26 @@ def test_without_a_dose_or_an_end_there_is_no_dose_by_weight() -> None:
 
     assert (None, None, None, None) == (first.days, first.daily, first.weekly, first.total)
     assert (1.0, None) == (second.days, second.daily)
+
+
+def test_exposures_come_with_their_patients() -> None:
+    """A patient gives one answer; a series, and patients in any order, a table."""
+    patients = [
+        itp.Patient(id=name, exposures=[
+            Exposure(agent="prednisone", started_on=0, ended_on=9, daily_dose=f"{mg} mg/d")
+        ])
+        for name, mg in (("a", 20), ("b", 5))
+    ]  # fmt: skip
+    patients.append(itp.Patient(id="c"))
+    series = itp.CaseSeries(patients=patients)
+
+    assert 200 == steroid_exposure(patients[0]).cumulative_mg_min
+    assert 10 == time_on_drug(patients[1], "prednisone").on_min
+    (dose,) = doses_by_weight(patients[0], weight="50 kg")
+    assert 0.4 == dose.mg_per_kg_per_day
+    for subject in (series, patients, iter(patients)):
+        table = steroid_exposure(subject)
+        assert ["a", "b", "c"] == table["patient_id"].tolist()
+        assert [200.0, 50.0, 0.0] == table["cumulative_mg_min"].tolist()
+        assert ["", "", "the exposures"] == table["missing"].tolist()
+    assert [200.0, 50.0] == steroid_exposure(series.patients[:2])["cumulative_mg_max"].tolist()

@@ -4,14 +4,13 @@ Days on and off a drug.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, overload
 
 import attrs
 
 from itpcase.agents import Agent, AgentClass, find_agent
-from itpcase.cohort.cohort import Cohort
-from itpcase.measures.exposed import ArrowFrame, Days, Exposures, Many, sum_up
+from itpcase.measures.exposed import Days, Exposures, Many, One, Several, sum_up
 from itpcase.model import Exposure
 from itpcase.table import Table, objects
 from itpcase.units.counts import quantity
@@ -57,7 +56,7 @@ class TimeOnDrug:
 
 @overload
 def time_on_drug(
-    exposures: Iterable[Exposure],
+    exposures: One,
     agent: Agent | AgentClass | str | None = None,
     *,
     first: Days | None = None,
@@ -67,7 +66,7 @@ def time_on_drug(
 
 @overload
 def time_on_drug(
-    exposures: Mapping[str, Any] | Cohort | ArrowFrame,
+    exposures: Several,
     agent: Agent | AgentClass | str | None = None,
     *,
     first: Days | None = None,
@@ -91,8 +90,8 @@ def time_on_drug(
 
     Parameters
     ----------
-    exposures : iterable of Exposure, mapping of patient id to such, table or Cohort
-        Of one patient, or of many.
+    exposures : Patient, iterable of Exposure, CaseSeries, iterable of Patient, mapping, or Cohort
+        Of one patient, or of many: of their records, by patient id, or a table of exposures.
     agent : str, Agent or AgentClass, optional
         The drug, or a class of drugs; any treatment if omitted.
     first, last : date or int, or mapping of patient id to such, optional

@@ -19,13 +19,30 @@ from itpcase.errors import InputError
 from itpcase.exposures import exposures_of
 from itpcase.exposures.lines import ArrowFrame
 from itpcase.exposures.records import in_order
-from itpcase.model import Day, Exposure
+from itpcase.model import CaseSeries, Day, Exposure, Patient
 from itpcase.table import Column, day_number
 
-__all__ = ["ALONE", "ArrowFrame", "Days", "Exposures", "Many", "Taken", "by_patient", "sum_up"]
+__all__ = [
+    "ALONE",
+    "ArrowFrame",
+    "Days",
+    "Exposures",
+    "Many",
+    "One",
+    "Several",
+    "Taken",
+    "by_patient",
+    "sum_up",
+]
 
-Exposures = Iterable[Exposure] | Mapping[str, Any] | Cohort | ArrowFrame
-"""Exposures of one patient, or of many: by patient id, or a table of them."""
+One = Patient | Iterable[Exposure]
+"""Exposures of one patient."""
+
+Several = CaseSeries | Iterable[Patient] | Mapping[str, Any] | Cohort | ArrowFrame
+"""Exposures of many: of their records, by patient id, or in a table."""
+
+Exposures = One | Several
+
 
 Days = Day | Mapping[str, Day]
 """A day for all patients, or one each by patient id."""
@@ -230,15 +247,18 @@ def _edge(name: str, exposures: Sequence[Exposure], given: Any, which: str) -> i
 
 
 def by_patient(exposures: Exposures) -> tuple[Mapping[str, Iterable[Exposure]], bool]:
-    """Return exposures by patient id, and whether they are those of one patient without an id."""
-    if isinstance(exposures, Cohort):
-        return exposures_of(exposures.table("exposures")), False
-    if isinstance(exposures, Mapping):
-        is_table = {"patient_id", "agent", "started_on"} <= set(exposures)
-        return (exposures_of(exposures) if is_table else exposures), False
-    if hasattr(exposures, "__arrow_c_stream__"):
-        return exposures_of(exposures), False
-    return {ALONE: exposures}, True
+    """Return exposures by patient id, and whether they are those of one patient given alone."""
+    given: Any = exposures.table("exposures") if isinstance(exposures, Cohort) else exposures
+    is_frame = hasattr(given, "__arrow_c_stream__")
+    if is_frame or isinstance(given, Mapping):
+        is_table = is_frame or {"patient_id", "agent", "started_on"} <= set(given)
+        return (exposures_of(given) if is_table else given), False
+    if isinstance(given, Patient):
+        return {given.id: given.exposures}, True
+    listed = list(given.patients if isinstance(given, CaseSeries) else given)
+    if isinstance(given, CaseSeries) or any(isinstance(each, Patient) for each in listed):
+        return {each.id: each.exposures for each in listed}, False
+    return {ALONE: listed}, True
 
 
 ALONE: Final = ""

@@ -4,15 +4,13 @@ Corticosteroids over time, as prednisone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final, overload
 
 import attrs
 
 from itpcase.agents import AgentClass
-from itpcase.cohort.cohort import Cohort
 from itpcase.history import PREDNISONE_EQUIVALENTS, DoseEquivalents
-from itpcase.measures.exposed import ArrowFrame, Days, Exposures, Many, sum_up
+from itpcase.measures.exposed import Days, Exposures, Many, One, Several, sum_up
 from itpcase.model import Exposure
 from itpcase.table import Table, objects
 from itpcase.units.counts import quantity
@@ -83,7 +81,7 @@ _STEROID_COLUMNS: Final = (
 
 @overload
 def steroid_exposure(
-    exposures: Iterable[Exposure],
+    exposures: One,
     *,
     first: Days | None = None,
     last: Days | None = None,
@@ -93,7 +91,7 @@ def steroid_exposure(
 
 @overload
 def steroid_exposure(
-    exposures: Mapping[str, Any] | Cohort | ArrowFrame,
+    exposures: Several,
     *,
     first: Days | None = None,
     last: Days | None = None,
@@ -120,8 +118,9 @@ def steroid_exposure(
 
     Parameters
     ----------
-    exposures : iterable of Exposure, mapping of patient id to such, table or Cohort
-        Of one patient, or of many. Doses [mg/d]
+    exposures : Patient, iterable of Exposure, CaseSeries, iterable of Patient, mapping, or Cohort
+        Of one patient, or of many: of their records, by patient id, or a table of exposures.
+        Doses [mg/d]
     first, last : date or int, or mapping of patient id to such, optional
         The days looked at, both counted; the first start and the last day on record if omitted.
     equivalents : DoseEquivalents

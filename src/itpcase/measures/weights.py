@@ -5,7 +5,7 @@ Doses by body weight, and doses per kilogram as doses a day.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Final, overload
@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Any, Final, overload
 import attrs
 import numpy as np
 
-from itpcase.cohort.cohort import Cohort
 from itpcase.errors import UnitError
 from itpcase.exposures.records import in_order
-from itpcase.measures.exposed import ArrowFrame, Exposures, by_patient
+from itpcase.measures.exposed import Exposures, One, Several, by_patient
 from itpcase.measures.limits import DAYS_PER_WEEK
 from itpcase.model import Exposure
 from itpcase.table import Table, day_number, objects
@@ -148,7 +147,7 @@ class DoseByWeight:
 
 @overload
 def doses_by_weight(
-    exposures: Iterable[Exposure],
+    exposures: One,
     *,
     weight: Any,
 ) -> tuple[DoseByWeight, ...]: ...
@@ -156,7 +155,7 @@ def doses_by_weight(
 
 @overload
 def doses_by_weight(
-    exposures: Mapping[str, Any] | Cohort | ArrowFrame,
+    exposures: Several,
     *,
     weight: Any,
 ) -> Table: ...
@@ -171,8 +170,9 @@ def doses_by_weight(exposures: Exposures, *, weight: Any) -> tuple[DoseByWeight,
 
     Parameters
     ----------
-    exposures : iterable of Exposure, mapping of patient id to such, table or Cohort
-        Of one patient, or of many. Doses [mg/d]
+    exposures : Patient, iterable of Exposure, CaseSeries, iterable of Patient, mapping, or Cohort
+        Of one patient, or of many: of their records, by patient id, or a table of exposures.
+        Doses [mg/d]
     weight : str or pint.Quantity, or mapping of patient id to such
         Body weight with its unit; a patient of many without one has no dose by weight. [kg]
 
