@@ -401,6 +401,32 @@ def test_each_kind_of_rescue_has_a_mark_of_its_own() -> None:
     assert {"Rescue: IVIG", "Rescue: anti-D", "Rescue: steroid pulse"} <= labels
 
 
+def test_lanes_stand_in_their_groups() -> None:
+    """The longest of each on top, parted by a line, each with its name and number of lanes."""
+
+    def lane(name: str, agent: str, last: int) -> itp.Patient:
+        lines = [itp.TreatmentLine(line=1, agents=[agent], started_on=0)]
+        return itp.Patient(id=name, lines=lines, followed_until=last)
+
+    patients = [lane("a", "ivig", 10), lane("b", "Promacta", 20), lane("c", "IVIG", 30),
+                lane("d", "eltrombopag", 90), itp.Patient(id="e")]  # fmt: skip
+    data = swimmer_data(patients, by="agent")
+    ax = plot_swimmer(patients, by="agent")
+
+    first = dict(zip(data["lane"].tolist(), data["patient_id"].tolist(), strict=True))
+    assert ["d", "b", "c", "a"] == list(first.values())
+    assert ["eltrombopag"] * 2 + ["ivig"] * 2 == [
+        data["group"][data["patient_id"] == name][0] for name in "dbca"
+    ]
+    named = [each.get_text() for each in ax.texts if each.get_gid() == "group-name"]
+    assert ["eltrombopag (n = 2)", "IVIG (n = 2)"] == named
+    assert 1 == sum(each.get_gid() == "group" for each in ax.lines)
+    assert ["d", "b", "c", "a"] == [each.get_text() for each in ax.get_yticklabels()]
+    centres = {"a": "north", "b": "south", "c": "south"}
+    by_centre = swimmer_data(patients, by=centres)["patient_id"].tolist()
+    assert ["a", "c", "b", "d"] == list(dict.fromkeys(by_centre))
+
+
 def test_what_takes_no_time_is_seen() -> None:
     """A procedure, and a response of one count, have a bar that is wide enough."""
     lines = [itp.TreatmentLine(line=1, agents=["splenectomy"], started_on=0)]

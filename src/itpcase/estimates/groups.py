@@ -70,12 +70,18 @@ def name_of(by: Any) -> str:
     return by if isinstance(by, str) else "group"
 
 
+def group_order(labels: Iterable[str]) -> list[str]:
+    """Give each name once: numbers by their size, others by the alphabet, the unknown last."""
+    names = list(dict.fromkeys(labels))
+    names.sort(key=lambda name: (name == UNKNOWN, len(name) if name.isdigit() else 0, name))
+    return names
+
+
 def for_each_group(
     labels: Column, by: Any, make: Callable[[Column], Estimate]
 ) -> ByGroup[Estimate]:
     """Make an estimate of the rows of each group, in the order of the groups' names."""
-    names = list(dict.fromkeys(labels.tolist()))
-    names.sort(key=lambda name: (name == UNKNOWN, len(name) if name.isdigit() else 0, name))
+    names = group_order(labels.tolist())
     return ByGroup(
         by=name_of(by), groups={name: make(np.flatnonzero(labels == name)) for name in names}
     )

@@ -12,10 +12,12 @@ import numpy as np
 
 from itpcase._sentences import Sentence
 from itpcase.agents import codes_of
-from itpcase.cohort.cohort import as_series
+from itpcase.cohort.cohort import as_cohort, as_series
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError
+from itpcase.estimates.flow import ALL
+from itpcase.estimates.groups import group_order, label_lines
 from itpcase.figures._axis import Unit, check_unit, days_to_show, label_times
 from itpcase.figures._canvas import (
     COLOURS,
@@ -29,9 +31,11 @@ from itpcase.figures._canvas import (
     plain,
     say_only,
     shortened,
+    write,
 )
 from itpcase.figures._colours import MARKS, THINNEST, Style, tell_apart
 from itpcase.figures._course import is_stopped, last_day_of, level_words, treatments
+from itpcase.figures._curves import group_words
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.response.comparison import plain_day
 from itpcase.response.course import Subject, level_of
@@ -76,6 +80,8 @@ BELOW_AXIS: Final = 0.5
 LEGEND_ROW: Final = 0.165
 """What the axis and the space around it take, its ticks and label, a row of the legend. [inch]"""
 
+HALF_LANE: Final = 0.5
+
 WIDE, NARROW = 38, 22
 """So many characters of a treatment stand in the legend."""
 
@@ -86,6 +92,7 @@ def swimmer_data(
     *,
     line: int | None = None,
     level: str | None = None,
+    by: Any = None,
     data_cut: Day | None = None,
 ) -> Table:
     """
@@ -99,6 +106,9 @@ def swimmer_data(
         omitted.
     level : str, optional
         Name of the level; the lowest if omitted.
+    by : str, mapping or array_like, optional
+        What divides the lanes into groups, by the line at their start, as for
+        `itpcase.remission_times`.
     definition : Definition
     data_cut : date or int, optional
         The last day that is shown.
@@ -106,10 +116,10 @@ def swimmer_data(
     Returns
     -------
     Table
-        ``lane, patient_id, kind, day, until, label, line``; lane 0 is the longest; days count from
-        the start of the lane. *kind* is treatment, response, loss, rescue, bleeding, stop, death,
-        going-on or end; *label* holds the agents, the level, what ended the response, or the kind
-        of rescue.
+        ``lane, patient_id, kind, day, until, label, line, group``; lane 0 is the longest of the
+        first group; days count from the start of the lane. *kind* is treatment, response, loss,
+        rescue, bleeding, stop, death, going-on or end; *label* holds the agents, the level, what
+        ended the response, or the kind of rescue.
 
     Examples
     --------
@@ -128,17 +138,36 @@ def swimmer_data(
         for i, patient in enumerate(shown.patients)
         if (rows := list(_lane(patient, line, responses.get(i, ()), cut)))
     ]
-    lanes.sort(key=lambda pair: -max(row[2] for row in pair[1]))
-    told = [(i, patient.id, *row) for i, (patient, lane) in enumerate(lanes) for row in lane]
-    names = ("lane", "patient_id", "kind", "day", "until", "label", "line")
+    groups = [ALL] * len(lanes) if by is None else _groups(shown, lanes, by)
+    names_of = group_order(groups)
+    longest = [max(row[2] for row in rows) for _, rows in lanes]
+    order = sorted(range(len(lanes)), key=lambda i: (names_of.index(groups[i]), -longest[i]))
+    told = [
+        (lane, lanes[i][0].id, *row, groups[i]) for lane, i in enumerate(order)
+        for row in lanes[i][1]
+    ]  # fmt: skip
+    names = ("lane", "patient_id", "kind", "day", "until", "label", "line", "group")
     columns = list(zip(*told, strict=True)) or [()] * len(names)
-    kinds = (int, object, object, float, float, object, int)
+    kinds = (int, object, object, float, float, object, int, object)
     return Table(
         {
             name: np.array(values, dtype=kind)
             for name, values, kind in zip(names, columns, kinds, strict=True)
         }
     )
+
+
+def _groups(
+    series: CaseSeries, lanes: Sequence[tuple[Patient, list[Segment]]], by: Any
+) -> list[str]:
+    """Name the group of each lane: that of its first line."""
+    cohort = as_cohort(series)
+    names = label_lines(cohort, np.arange(len(cohort.lines)), by)
+    owner = cohort.ids[cohort.lines.patient].tolist()
+    keys = zip(owner, cohort.lines["number"].tolist(), strict=True)
+    group_of = dict(zip(keys, names.tolist(), strict=True))
+    first = [next(row[-1] for row in rows if row[0] == "treatment") for _, rows in lanes]
+    return [group_of[patient.id, line] for (patient, _), line in zip(lanes, first, strict=True)]
 
 
 Segment = tuple[str, float, float, str, int]
@@ -195,6 +224,7 @@ def plot_swimmer(
     *,
     line: int | None = None,
     level: str | None = None,
+    by: Any = None,
     data_cut: Day | None = None,
     unit: Unit = "days",
     width: float = DOUBLE,
@@ -209,6 +239,7 @@ def plot_swimmer(
     * the pale bar is a treatment, coloured and hatched by its agents as in every figure; the dark
       bar a response; one of a day is drawn wide enough to be seen;
     * each kind of rescue has a mark of its own;
+    * groups stand one below the other, parted by a line, each with its name and number of lanes;
     * patients without a lane are counted below;
     * an arrow says that the last treatment goes on; other marks say what they are in the legend.
 
@@ -220,6 +251,9 @@ def plot_swimmer(
         omitted.
     level : str, optional
         Name of the level; the lowest if omitted.
+    by : str, mapping or array_like, optional
+        What divides the lanes into groups, by the line at their start, as for
+        `itpcase.remission_times`.
     definition : Definition
     data_cut : date or int, optional
         The last day that is shown.
@@ -260,7 +294,9 @@ def plot_swimmer(
     ['DING2025-1', 'DING2025-2', 'DING2025-3', 'DING2025-4']
     """
     said = read_words(lang)
-    data = swimmer_data(subject, line=line, level=level, definition=definition, data_cut=data_cut)
+    data = swimmer_data(
+        subject, definition, line=line, level=level, by=by, data_cut=data_cut
+    )  # fmt: skip
     _check(data, unit, page)
     lanes = np.unique(data["lane"]).size
     longest = float(data["until"].max(initial=0.0))
@@ -278,6 +314,8 @@ def plot_swimmer(
     _draw_bars(ax, shown, styles, longest, d=definition, said=said)
     _draw_marks(ax, shown, said, longest)
     _name_lanes(ax, shown, said, first)
+    if by is not None:
+        _name_groups(ax, shown, data, said)
     _scale(ax, longest, unit, width)
     lane = LANE if on_page <= LANES_WITH_NAMES else LANE * SMALL_LANE
     high = max(LEAST, min(lane * on_page, TALLEST))
@@ -449,3 +487,20 @@ def _name_lanes(ax: Any, data: Table, said: Words, before: int) -> None:
     if before:
         ax.set_ylabel(said("figure.patients_from", first=before + 1, last=before + lanes),
                       fontsize=9)  # fmt: skip
+
+
+def _name_groups(ax: Any, shown: Table, data: Table, said: Words) -> None:
+    """Part the groups by a line, and write beside the first lane of each how many lanes it has."""
+    lanes, at = np.unique(shown["lane"], return_index=True)
+    groups = shown["group"][at]
+    begins = [i for i in range(len(lanes)) if i == 0 or groups[i] != groups[i - 1]]
+    for i in begins:
+        name = str(groups[i])
+        many = np.unique(data["patient_id"][data["group"] == name]).size
+        told = said("figure.lanes_of_group", group=group_words(name, said), n=many)
+        if i:
+            ax.axhline(lanes[i] - HALF_LANE, color=PALE, linewidth=0.6, gid="group")
+        write(
+            ax, 1.01, lanes[i] - HALF_LANE, shortened(told, WIDE), va="top", fontsize=7,
+            transform=ax.get_yaxis_transform(), gid="group-name",
+        )  # fmt: skip

@@ -109,9 +109,9 @@ class Picture:
     name: str
     title: str
     alt: str
-    legend: str
     figure: Any
     data: Table | None = None
+    legend: str = ""
 
     @classmethod
     def of(
@@ -128,8 +128,9 @@ class Picture:
         """Put a picture together by the words of its kind."""
         return cls(
             name, title or said(f"report.figure.{kind}", **places),
-            said(f"report.alt.{kind}", **places), said(f"report.legend.{kind}"),
+            said(f"report.alt.{kind}", **places),
             drawn if hasattr(drawn, "savefig") else drawn.figure, data,
+            said(f"report.legend.{kind}"),
         )  # fmt: skip
 
 
