@@ -45,7 +45,7 @@ from itpcase.io.mapping import propose_mapping
 from itpcase.io.meds import write_meds
 from itpcase.io.omop import write_omop
 from itpcase.io.phenopackets import write_phenopackets
-from itpcase.io.recognise import FORMS, inspect_data, read_data
+from itpcase.io.recognise import FORMS, inspect_data, read_data, recognise_form
 from itpcase.io.redcap import write_redcap_template
 from itpcase.model import CaseSeries
 from itpcase.registry.simulate import write_simulated
@@ -187,8 +187,8 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--workers", type=int, metavar="N",
             help="for a registry larger than memory: DATA is a folder of Parquet files or of "
-            "shards, which so many processes answer; comma-separated values, or a folder of "
-            "Parquet files with --output",
+            "shards, an OMOP CDM or a MEDS data set, which so many processes answer part by part; "
+            "comma-separated values, or a folder of Parquet files with --output",
         )  # fmt: skip
         command.add_argument(
             "-o", "--output", type=Path, metavar="FOLDER",
@@ -311,7 +311,7 @@ def _level(arguments: argparse.Namespace) -> dict[str, Any]:
 def _ask_shards(arguments: argparse.Namespace, definition: Definition) -> int:
     """Answer from shards on several processes; a folder that is not divided yet is divided."""
     from itpcase.registry.job import Question  # noqa: PLC0415 - for registries
-    from itpcase.registry.shards import is_sharded, map_shards, write_shards  # noqa: PLC0415
+    from itpcase.registry.shards import is_sharded, map_shards  # noqa: PLC0415
 
     if arguments.workers < 1 or arguments.explain:
         raise InputError.of(
@@ -323,17 +323,38 @@ def _ask_shards(arguments: argparse.Namespace, definition: Definition) -> int:
     )
     with tempfile.TemporaryDirectory() as folder:
         place, held = Path(arguments.data), Path(folder)
+        problems: tuple[Problem, ...] = ()
         if not is_sharded(place):
-            place = write_shards(place, held / "shards").folder
+            place, problems = _divided(place, held / "shards", arguments)
+        code = PROBLEMS if any(each.severity == "error" for each in problems) else DONE
         out = held / "answers" if arguments.output is None else arguments.output
         found = map_shards(place, question, out=out, workers=arguments.workers)
         if arguments.output is not None:
             print(out)
-            return DONE
+            return code
         for i, table in enumerate(found.tables()):
             told = table_as_csv(table)
             print(told if i == 0 else told.partition("\n")[2], end="")
-    return DONE
+    return code
+
+
+def _divided(
+    data: Path, folder: Path, arguments: argparse.Namespace
+) -> tuple[Path, tuple[Problem, ...]]:
+    """Divide a registry, or a system that can be read part by part, and say what was left out."""
+    from itpcase.registry.divide import FORMS, divide  # noqa: PLC0415 - for registries
+    from itpcase.registry.shards import write_shards  # noqa: PLC0415
+
+    form = arguments.format or recognise_form(data)
+    if form not in FORMS:
+        return write_shards(data, folder).folder, ()
+    asked: dict[str, Any] = {"form": form}
+    if form == "omop":
+        asked |= {"zone": arguments.zone, "impute": arguments.impute}
+    made = divide(data, folder, only_whole=not arguments.keep_going, **asked)
+    for line in summarise_problems(made.problems):
+        print(line, file=sys.stderr)
+    return made.shards.folder, made.problems
 
 
 def _compared(comparison: Comparison, arguments: argparse.Namespace) -> Table:

@@ -47,11 +47,11 @@ def leave_out(subject: CaseSeries | Cohort, ids: Collection[str]) -> CaseSeries 
         kept = [patient for patient in subject.patients if patient.id not in ids]
         return attrs.evolve(subject, patients=kept)
     keep = np.array([str(each) not in ids for each in subject.ids.tolist()], dtype=bool)
-    fields = attrs.asdict(subject, recurse=False)
-    return Cohort(**{name: _kept(value, keep) for name, value in fields.items()})
+    names = [field.name for field in attrs.fields(Cohort) if field.init]
+    return Cohort(**{name: _kept(getattr(subject, name), keep, name) for name in names})
 
 
-def _kept(value: Any, keep: Any) -> Any:
+def _kept(value: Any, keep: Any, name: str) -> Any:
     """Keep the patients of one field of a cohort."""
     if isinstance(value, Ragged):
         return value.ranges(value.offsets[:-1][keep], value.offsets[1:][keep])
@@ -59,7 +59,7 @@ def _kept(value: Any, keep: Any) -> Any:
         return {name: column[keep] for name, column in value.items()}
     if isinstance(value, np.ndarray):
         return value[keep]
-    if isinstance(value, tuple) and len(value) == len(keep):
+    if name == "records" and value is not None:
         return tuple(each for each, is_kept in zip(value, keep.tolist(), strict=True) if is_kept)
     return value
 

@@ -23,12 +23,14 @@ import attrs
 from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError, MissingExtraError
+from itpcase.io._analytes import MEDS, begins_with, with_own
 from itpcase.io._drugs import Drug
 from itpcase.io._folder import readable_folder
 from itpcase.io._meds_write import write_meds
 from itpcase.io._results import Result, Where, clean
 from itpcase.io._source import Source
 from itpcase.units.counts import parse_count
+from itpcase.units.labs import PLATELETS as COUNT
 
 __all__ = ["read_meds", "write_meds"]
 
@@ -44,6 +46,9 @@ GENDERS: Final = {
 
 COLUMNS: Final = ("subject_id", "time", "code", "numeric_value", "text_value")
 
+PLACE: Final = ("itpcase_file", "itpcase_row")
+"""Where the events of a part of a data set stand in the whole."""
+
 _DRUG: Final = re.compile(
     r"(?:MEDICATION|DRUG|RXNORM|ATC|PROCEDURE)//(?:(?P<edge>START|STOP)//)?(?P<name>.+)",
     re.IGNORECASE,
@@ -57,6 +62,7 @@ def read_meds(
     agents: Mapping[str, str] | None = None,
     bleeding: Mapping[str, int | None] | tuple[str, ...] = (),
     units: Mapping[str, str] | None = None,
+    labs: Mapping[str, str] | None = None,
     strict: bool = False,
 ) -> Cohort:
     """
@@ -79,6 +85,9 @@ def read_meds(
         Codes that are bleeding, with a WHO grade each or without.
     units : mapping of str to str, optional
         The unit of a code that does not name one.
+    labs : mapping of str to str, optional
+        Further codes of laboratory values, whole or as far as the unit, each with its analyte;
+        those of LOINC and MIMIC for enzymes, bilirubin, creatinine and neutrophils are known.
     strict : bool
         Whether events that cannot be used are raised, or left out and listed.
 
@@ -113,27 +122,35 @@ def read_meds(
     >>> itp.read_meds(place.name).patient(0).platelets[0].count_1e9_per_l
     12.0
     """
-    found = collect(folder, codes=codes, agents=agents, bleeding=bleeding, units=units)
+    found = collect(folder, codes=codes, agents=agents, bleeding=bleeding, units=units, labs=labs)
     return found.cohort(strict=strict)
 
 
-def collect(
+def collect(folder: str | os.PathLike[str], **options: Any) -> Source:
+    """Read everything that can be read, before anything is laid out."""
+    reader = reader_of(folder, **options)
+    reader.read()
+    return reader.source
+
+
+def reader_of(
     folder: str | os.PathLike[str],
     *,
     codes: tuple[str, ...] = PLATELETS,
     agents: Mapping[str, str] | None = None,
     bleeding: Mapping[str, int | None] | tuple[str, ...] = (),
     units: Mapping[str, str] | None = None,
-) -> Source:
-    """Read everything that can be read, before anything is laid out."""
+    labs: Mapping[str, str] | None = None,
+) -> Reader:
+    """Make the reader of a data set, which knows its codes."""
     given = bleeding if isinstance(bleeding, Mapping) else dict.fromkeys(bleeding)
     reader = Reader(
         folder=readable_folder(folder, "MEDS files"), codes=tuple(codes), bleeding=given,
-        units=dict(units or {}),
+        units=dict(units or {}), labs=with_own(MEDS, labs),
         source=Source(name="MEDS", agents=agents or {}, has_whole_ids=True),
     )  # fmt: skip
-    reader.read()
-    return reader.source
+    reader.read_codes()
+    return reader
 
 
 @attrs.define(kw_only=True)
@@ -144,6 +161,8 @@ class Reader:
     codes: tuple[str, ...]
     bleeding: Mapping[str, int | None]
     units: dict[str, str]
+    labs: Mapping[str, str]
+    """The analyte of a code, or of all codes that begin with it."""
     source: Source
     _of_code: dict[str, str] = attrs.field(factory=dict, init=False)
     """What each code is: a count, a drug, bleeding, death, birth, a sex, or nothing."""
@@ -167,7 +186,6 @@ class Reader:
 
     def read(self) -> None:
         """Read every file, the events of a subject in order of time."""
-        self._read_codes()
         for path in self.files():
             self.source.take(self._events(path))
         for drug in self._open.values():
@@ -177,7 +195,7 @@ class Reader:
         for facts in self.source.patients.values():
             facts["bleeding_recorded"] = bool(self.bleeding)
 
-    def _read_codes(self) -> None:
+    def read_codes(self) -> None:
         """Read what the data set says of its codes: parents and, in some, units."""
         path = self.folder / "metadata" / "codes.parquet"
         if not path.is_file():
@@ -202,9 +220,9 @@ class Reader:
 
     def _look_up(self, code: str) -> str:  # noqa: PLR0911 - one return a kind
         above = self._parents.get(code, ())
-        for wanted in self.codes:
-            if code == wanted or code.startswith(f"{wanted}//") or wanted in above:
-                return "count"
+        for wanted, kind in ((self.codes, "count"), (self.labs, "lab")):
+            if begins_with(code, wanted) is not None or any(each in wanted for each in above):
+                return kind
         if code in self.bleeding or any(parent in self.bleeding for parent in above):
             return "bleeding"
         if code.startswith((DEATH, BIRTH)):
@@ -229,26 +247,15 @@ class Reader:
         import pyarrow.compute as pc  # noqa: PLC0415
 
         name = str(path.relative_to(self.folder))
-        with _opened(path) as file:
+        with open_events(path, self.folder) as file:
             have = file.schema_arrow.names
-            missing = [each for each in COLUMNS[:3] if each not in have]
-            if missing:
-                raise InputError.of(
-                    "MISSING_COLUMN",
-                    argument=name,
-                    needed=Sentence("problem.MISSING_COLUMN.needed_meds", missing=missing[0]),
-                    given=Sentence("problem.MISSING_COLUMN.given", listed=", ".join(have)),
-                    remedy=Sentence("problem.MISSING_COLUMN.remedy_meds"),
-                )
             self.source.found.tables[name] = file.metadata.num_rows
             first = 1
-            for batch in file.iter_batches(columns=[c for c in COLUMNS if c in have]):
-                codes = pc.cast(batch.column("code"), pa.string()).dictionary_encode()
-                kinds = [self._kind(code) if code else "" for code in codes.dictionary.to_pylist()]
-                where = [place for place, kind in enumerate(kinds) if kind]
-                mask = pc.is_in(codes.indices, value_set=pa.array(where, codes.indices.type))
-                rows = pc.indices_nonzero(mask)
+            read = [name for name in (*COLUMNS, *PLACE) if name in have]
+            for batch in file.iter_batches(columns=read):
+                rows = self.wanted(batch)
                 chosen = batch.take(rows)
+                files, numbers = self._places(chosen, name, rows.to_pylist(), first)
                 cells = [
                     chosen.column(c).to_pylist() if c in have and c != "numeric_value"
                     else [None] * len(rows)
@@ -257,14 +264,33 @@ class Reader:
                 if "numeric_value" in have:  # the digits of the float, not those of a wider one
                     number = pc.cast(chosen.column("numeric_value"), pa.string())
                     cells[3] = number.to_pylist()
-                for row, subject, time, code, value, text in zip(
-                    rows.to_pylist(), *cells, strict=True
+                for of_file, row, subject, time, code, value, text in zip(
+                    files, numbers, *cells, strict=True
                 ):
-                    place = Where(name, first + row)
+                    place = Where(of_file, row)
                     result = self._event(str(subject), time, code, value, text, place)
                     if result is not None:
                         yield result
                 first += batch.num_rows
+
+    def wanted(self, batch: Any) -> Any:
+        """Return the places of the events whose code says something."""
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+        import pyarrow.compute as pc  # noqa: PLC0415
+
+        codes = pc.cast(batch.column("code"), pa.string()).dictionary_encode()
+        kinds = [self._kind(code) if code else "" for code in codes.dictionary.to_pylist()]
+        where = [place for place, kind in enumerate(kinds) if kind]
+        mask = pc.is_in(codes.indices, value_set=pa.array(where, codes.indices.type))
+        return pc.indices_nonzero(mask)
+
+    @staticmethod
+    def _places(chosen: Any, name: str, rows: list[int], first: int) -> tuple[list[str], list[int]]:
+        """Return file and row of each event; a part of a data set says where they came from."""
+        if PLACE[0] in chosen.schema.names:
+            of_file, row = (chosen.column(column).to_pylist() for column in PLACE)
+            return of_file, row
+        return [name] * len(rows), [first + row for row in rows]
 
     def _event(  # noqa: PLR0917 - the cells of a row
         self, owner: str, time: Any, code: str, value: Any, text: Any, where: Where
@@ -278,11 +304,13 @@ class Reader:
             self.source.strange("data", found["name"] if found else code)
             return None
         day = time.date() if isinstance(time, dt.datetime) else time
-        if kind == "count":
-            self.source.found.codes[code] = self.source.found.codes.get(code, 0) + 1
+        if kind in {"count", "lab"}:
+            if kind == "count":
+                self.source.found.codes[code] = self.source.found.codes.get(code, 0) + 1
             has_number = value not in {None, "nan", "NaN"}
             return Result(
                 patient_id=owner, day=day, where=where, unit=self._unit(code),
+                analyte=self._analyte(code) if kind == "lab" else COUNT,
                 number=_digits(value) if has_number else None,
                 printed=None if has_number else text,
             )  # fmt: skip
@@ -340,12 +368,18 @@ class Reader:
         drug.ended_on = day if agent.is_procedure else day + dt.timedelta(days=1)
         self.source.drugs.append(drug)
 
+    def _analyte(self, code: str) -> str:
+        """Return what a laboratory code stands for."""
+        known = begins_with(code, self.labs)
+        above = (each for each in self._parents.get(code, ()) if each in self.labs)
+        return self.labs[known if known is not None else next(above)]
+
     def _unit(self, code: str) -> str | None:
         """Return the unit of a code: as given, or the last part of the code if it is one."""
         if code in self.units:
             return self.units[code]
-        wanted = next((w for w in self.codes if code.startswith(f"{w}//")), None)
-        if wanted is not None:
+        wanted = begins_with(code, (*self.codes, *self.labs))
+        if wanted is not None and wanted != code:
             return code.rpartition("//")[2]
         last = code.rpartition("//")[2]
         return last if "//" in code and _is_unit(last) else None
@@ -362,6 +396,29 @@ def _is_unit(text: str) -> bool:
 def _digits(value: Any) -> str:
     text = clean(value)
     return text.removesuffix(".0")
+
+
+def open_events(path: Path, folder: Path) -> Any:
+    """
+    Open a file of events.
+
+    Raises
+    ------
+    InputError
+        If it is no Parquet file, or a column is missing.
+    """
+    file = _opened(path)
+    have = file.schema_arrow.names
+    missing = [each for each in COLUMNS[:3] if each not in have]
+    if missing:
+        raise InputError.of(
+            "MISSING_COLUMN",
+            argument=str(path.relative_to(folder)),
+            needed=Sentence("problem.MISSING_COLUMN.needed_meds", missing=missing[0]),
+            given=Sentence("problem.MISSING_COLUMN.given", listed=", ".join(have)),
+            remedy=Sentence("problem.MISSING_COLUMN.remedy_meds"),
+        )
+    return file
 
 
 def _opened(path: Path) -> Any:

@@ -194,13 +194,13 @@ class Shards:
 
     def paths(self, shard: int) -> dict[str, Path]:
         """Give the files of a shard."""
-        return {name: self.folder / name / _file(shard) for name in self.tables}
+        return {name: self.folder / name / shard_file(shard) for name in self.tables}
 
     def digest(self, shard: int) -> str:
         """Give a digest of what is in a shard."""
         found = hashlib.sha256(f"{self.calendar} {self.data_cut}".encode())
         for name in self.tables:
-            found.update(f"{name} {self.files[f'{name}/{_file(shard)}']}".encode())
+            found.update(f"{name} {self.files[f'{name}/{shard_file(shard)}']}".encode())
         return found.hexdigest()
 
     def read(self, shard: int, *, threads: int | None = None) -> Tables:
@@ -211,7 +211,8 @@ class Shards:
         }
 
 
-def _file(shard: int) -> str:
+def shard_file(shard: int) -> str:
+    """Return the name of the file of a shard in the folder of each table."""
     return f"{shard:05d}{SUFFIX}"
 
 
@@ -290,7 +291,7 @@ def write_shards(
     """
     paths, plan = _planned(readable_folder(source, "Parquet files", "source"), shards)
     target = checked_folder(folder)
-    refuse_foreign(target, _is_of_shards, "folder")
+    refuse_foreign(target, is_of_shards, "folder")
     found = read_list(target / PLAN)
     if found.pop(FILES, None) and found == plan:
         clear_leftovers(target)
@@ -299,7 +300,7 @@ def write_shards(
 
     rows = {name: pq.read_metadata(path).num_rows for name, path in paths.items()}
     with (
-        new_folder(target, _is_of_shards, goes_on=lambda new: read_list(new / PLAN) == plan) as new,
+        new_folder(target, is_of_shards, goes_on=lambda new: read_list(new / PLAN) == plan) as new,
         shown("sharding", sum(rows.values()), wanted=progress) as advance,
     ):
         write_list(new / PLAN, plan)
@@ -311,7 +312,9 @@ def write_shards(
                 _divide(name, path, part, plan["shards"])
                 part.rename(new / name)
             advance(rows[name])
-        files = digests_of(new, (f"{n}/{_file(i)}" for n in paths for i in range(plan["shards"])))
+        files = digests_of(
+            new, (f"{n}/{shard_file(i)}" for n in paths for i in range(plan["shards"]))
+        )
         write_list(new / PLAN, plan | {FILES: files})
     return Shards.of(target)
 
@@ -331,7 +334,8 @@ def is_sharded(folder: str | os.PathLike[str]) -> bool:
     return (as_path(folder) / PLAN).is_file()
 
 
-def _is_of_shards(name: str) -> bool:
+def is_of_shards(name: str) -> bool:
+    """Tell whether a folder of shards has a file of this name."""
     return _SHARD.fullmatch(name) is not None
 
 
@@ -374,16 +378,7 @@ def _planned(source: Path, shards: int | None) -> tuple[dict[str, Path], dict[st
                 )
             )
     problems.refuse(f"{source.name} cannot be divided")
-    if shards is None:
-        rows = pq.read_metadata(paths["counts"]).num_rows
-        shards = min(max(1, math.ceil(rows / COUNTS_A_SHARD)), MOST_SHARDS)
-    if isinstance(shards, bool) or not isinstance(shards, int) or not 1 <= shards <= MOST_SHARDS:
-        raise InputError.of(
-            "SHARDS",
-            argument="shards",
-            needed=Sentence("problem.SHARDS.needed", most_shards=MOST_SHARDS),
-            given=shards,
-        )
+    shards = number_of_shards(pq.read_metadata(paths["counts"]).num_rows, shards)
     days = [schemas["counts"].field("on").type, schemas["lines"].field("started_on").type]
     return paths, {
         "shards": shards,
@@ -391,6 +386,37 @@ def _planned(source: Path, shards: int | None) -> tuple[dict[str, Path], dict[st
         "data_cut": None if cut is None else day_number(cut),
         "sources": {name: digest_of(path) for name, path in paths.items()},
     }
+
+
+def number_of_shards(counts: int, wanted: int | None) -> int:
+    """
+    Return into how many shards so many counts are divided.
+
+    Parameters
+    ----------
+    counts : int
+    wanted : int or None
+        One for each million counts if omitted.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    InputError
+        For a number that cannot be.
+    """
+    if wanted is None:
+        return min(max(1, math.ceil(counts / COUNTS_A_SHARD)), MOST_SHARDS)
+    if isinstance(wanted, bool) or not isinstance(wanted, int) or not 1 <= wanted <= MOST_SHARDS:
+        raise InputError.of(
+            "SHARDS",
+            argument="shards",
+            needed=Sentence("problem.SHARDS.needed", most_shards=MOST_SHARDS),
+            given=wanted,
+        )
+    return wanted
 
 
 def shard_of(ids: Iterable[Any], shards: int) -> Column:
@@ -423,7 +449,7 @@ def _divide(name: str, path: Path, part: Path, shards: int) -> None:
         with ExitStack() as stack:
             writers = []
             for i in range(shards):
-                stream = stack.enter_context(create(part / _file(i)))
+                stream = stack.enter_context(create(part / shard_file(i)))
                 writers.append(
                     stack.enter_context(pq.ParquetWriter(stream, schema, write_page_checksum=True))
                 )
@@ -596,7 +622,7 @@ def answer_shard(
     import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
 
     shards = Shards.of(folder)
-    path = Path(out) / _file(shard)
+    path = Path(out) / shard_file(shard)
     digest = _expected(question.digest, shards.digest(shard))
     if _facts(path) == (digest, shards.count):
         return False
@@ -640,7 +666,7 @@ def answering(
     """
     target = checked_folder(out)
     asked = question.digest
-    names = [_file(shard) for shard in range(shards.count)]
+    names = [shard_file(shard) for shard in range(shards.count)]
     wanted = {
         name: (_expected(asked, shards.digest(shard)), shards.count)
         for shard, name in enumerate(names)

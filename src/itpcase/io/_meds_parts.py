@@ -1,0 +1,114 @@
+"""
+A MEDS data set in parts of whole subjects, each small enough for memory.
+
+Its files are read in pieces, and the events with a code that is wanted are written to the part of
+their subject; each part is then a data set of its own, which the one reader reads.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from itpcase.io._folder import readable_folder
+from itpcase.io._omop_parts import Parts
+from itpcase.io._source import Source
+from itpcase.io.meds import COLUMNS, PLACE, Reader, collect, open_events, reader_of
+from itpcase.table import Column
+
+__all__: list[str] = []
+
+ROWS_AT_ONCE: Final = 1 << 16
+"""Events that are read together."""
+
+
+@contextmanager
+def open_parts(
+    source: Any,
+    place: Path,
+    number: Callable[[int], int],
+    shard_of: Callable[[Any, int], Column],
+    *,
+    memory_limit: str | None = None,  # noqa: ARG001 - pieces have one size
+    **options: Any,
+) -> Iterator[Parts]:
+    """
+    Divide a data set under a folder, and give its parts.
+
+    Parameters
+    ----------
+    source : path
+    place : Path
+        An empty folder.
+    number : callable
+        Tells from the number of events how many parts there are to be.
+    shard_of : callable
+        Assigns the ids of subjects to so many parts.
+    memory_limit : str or None
+        Not used: files are read in pieces of one size.
+    **options : object
+        Of `itpcase.read_meds`.
+    """
+    folder = readable_folder(source, "MEDS files")
+    reader = reader_of(folder, **options)
+    events = 0
+    for path in reader.files():
+        with open_events(path, folder) as file:
+            events += file.metadata.num_rows
+    parts = number(events)
+    _divide(reader, place, parts, shard_of)
+
+    def read() -> Iterator[Source]:
+        for part in range(parts):
+            yield collect(place / str(part), **options)
+
+    yield Parts(parts, read)
+
+
+def _divide(
+    reader: Reader, place: Path, parts: int, shard_of: Callable[[Any, int], Column]
+) -> None:
+    """Write the events that are wanted to the parts of their subjects, in the order they have."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+    import pyarrow.compute as pc  # noqa: PLC0415
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    schema = pa.schema(
+        [("subject_id", pa.int64()), ("time", pa.timestamp("us")), ("code", pa.string()),
+         ("numeric_value", pa.float32()), ("text_value", pa.large_string()),
+         (PLACE[0], pa.string()), (PLACE[1], pa.int64())]
+    )  # fmt: skip
+    for part in range(parts):
+        (place / str(part) / "data").mkdir(parents=True)
+        if (reader.folder / "metadata").is_dir():
+            shutil.copytree(reader.folder / "metadata", place / str(part) / "metadata")
+    writers = [pq.ParquetWriter(place / str(p) / "data" / "0.parquet", schema)
+               for p in range(parts)]  # fmt: skip
+    try:
+        for path in reader.files():
+            with open_events(path, reader.folder) as file:
+                have = [name for name in COLUMNS if name in file.schema_arrow.names]
+                first = 1
+                for batch in file.iter_batches(batch_size=ROWS_AT_ONCE, columns=have):
+                    rows = reader.wanted(batch)
+                    chosen = batch.take(rows)
+                    columns = {
+                        name: chosen.column(name).cast(schema.field(name).type) if name in have
+                        else pa.nulls(len(chosen), schema.field(name).type) for name in COLUMNS
+                    }  # fmt: skip
+                    name = str(path.relative_to(reader.folder))
+                    columns[PLACE[0]] = pa.array([name] * len(chosen), pa.string())
+                    columns[PLACE[1]] = pc.add(pc.cast(rows, pa.int64()), first)
+                    first += len(batch)
+                    table = pa.table(columns, schema=schema)
+                    of = shard_of(table["subject_id"].to_pylist(), parts)
+                    for part in np.unique(of).tolist():
+                        writers[part].write_table(table.filter(pa.array(of == part)))
+    finally:
+        for writer in writers:
+            writer.close()

@@ -1,0 +1,136 @@
+"""
+An OMOP CDM in parts of whole persons, each small enough for memory.
+
+DuckDB divides the tables in one pass, within its limit of memory, into files beside one another;
+each part is then a CDM of its own, which the one reader reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import attrs
+import numpy as np
+
+from itpcase.io._analytes import OMOP, with_own
+from itpcase.io._omop_database import Database, whole
+from itpcase.io._omop_values import wanted_tests
+from itpcase.io._source import Source
+from itpcase.io.omop import PLATELETS, check, read_database
+from itpcase.table import Column
+from itpcase.units.labs import PLATELETS as COUNTS
+
+__all__: list[str] = []
+
+DIVIDED: Final = (
+    "measurement", "person", "death", "observation_period", "drug_exposure",
+    "procedure_occurrence", "condition_occurrence",
+)  # fmt: skip
+"""The tables that have rows of persons and are read."""
+
+_SHARDS: Final = "itpcase_shards"
+
+
+@attrs.frozen
+class Parts:
+    """A CDM that is to be read part by part."""
+
+    count: int
+    read: Callable[[], Iterator[Source]]
+    """Gives the parts in their order."""
+
+
+@contextmanager
+def open_parts(
+    source: Any,
+    place: Path,
+    number: Callable[[int], int],
+    shard_of: Callable[[Any, int], Column],
+    *,
+    memory_limit: str | None,
+    **options: Any,
+) -> Iterator[Parts]:
+    """
+    Divide a CDM under a folder, and give its parts.
+
+    Parameters
+    ----------
+    source : path or duckdb.DuckDBPyConnection
+    place : Path
+        An empty folder.
+    number : callable
+        Tells from the number of counts how many parts there are to be.
+    shard_of : callable
+        Assigns the ids of persons to so many parts.
+    memory_limit : str or None
+        What DuckDB may use.
+    **options : object
+        Of `itpcase.read_omop`.
+    """
+    with Database.of(source, memory_limit) as database:
+        check(database)
+        tests = wanted_tests(
+            database, tuple(options.get("concepts") or PLATELETS),
+            with_own(OMOP, options.get("labs")),
+        )  # fmt: skip
+        concepts = {
+            kind: ", ".join(str(test) for test, name in tests.items() if (name == COUNTS) == kind)
+            for kind in (True, False)
+        }
+        concept = whole("measurement_concept_id")
+        measurement = database.tables["measurement"]
+        counts = database.query(
+            f"select count(*) from {measurement} where {concept} in ({concepts[True]})"
+        ).fetchall()[0][0]
+        parts = number(counts)
+        _write_shards(database, parts, shard_of)
+        wanted = f"{concept} in ({', '.join(filter(None, concepts.values()))})"
+        for table in DIVIDED:
+            if database.has(table):
+                where = wanted if table == "measurement" else "true"
+                target = str(place / table).replace("'", "''")
+                database.query(
+                    f"copy (select t.*, coalesce(s.shard, 0) as itpcase_shard from "
+                    f"(select * from {database.tables[table]} where {where}) t left join {_SHARDS} "
+                    f"s on s.person = {whole('t.person_id')}) to '{target}' "
+                    "(format parquet, partition_by (itpcase_shard))"
+                )
+        database.forget(_SHARDS)
+
+        def read() -> Iterator[Source]:
+            for part in range(parts):
+                yield read_database(_part(database, place, part), **options)
+
+        yield Parts(parts, read)
+
+
+def _write_shards(database: Database, parts: int, shard_of: Callable[[Any, int], Column]) -> None:
+    """Write which part each person is in."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    persons = database.arrow(
+        f"select distinct {whole('person_id')} as person from {database.tables['person']} "
+        f"where {whole('person_id')} is not null"
+    )["person"].to_numpy()
+    of = shard_of(persons.tolist(), parts) if len(persons) else np.zeros(0, dtype=np.int64)
+    database.connection.register("itpcase_given", pa.table({"person": persons, "shard": of}))
+    database.query(f"create or replace temp table {_SHARDS} as select * from itpcase_given")
+    database.connection.unregister("itpcase_given")
+
+
+def _part(database: Database, place: Path, part: int) -> Database:
+    """Return one part as a CDM, with the vocabulary of the whole."""
+    tables = dict(database.tables)
+    for table in DIVIDED:
+        if not database.has(table):
+            continue
+        folder = place / table / f"itpcase_shard={part}"
+        files = str(folder / "*.parquet").replace("'", "''")
+        tables[table] = (
+            f"read_parquet('{files}', hive_partitioning=false)" if folder.is_dir()
+            else f"(select * from {database.tables[table]} where false)"
+        )  # fmt: skip
+    return Database(database.connection, tables, database.files, owned=False)

@@ -1,0 +1,230 @@
+"""
+From an OMOP CDM or a MEDS data set, of any size, to shards of whole patients.
+
+The source is divided by patient in one pass and read part by part, with the reader that reads it
+whole; memory holds one part at a time. What is written are shards as `itpcase.registry.shards`
+has them, for one machine, Dask and Spark.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Any, Final, Literal, cast
+
+import attrs
+
+from itpcase._disk import FILES, digests_of, new_folder, write_list
+from itpcase._sentences import Sentence
+from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.columns import arrow, tables_of
+from itpcase.cohort.problems import Problems
+from itpcase.errors import InputError, Problem
+from itpcase.io import _meds_parts, _omop_parts
+from itpcase.io._folder import checked_folder
+from itpcase.io._partial import leave_out, patients_concerned
+from itpcase.io.recognise import recognise_form
+from itpcase.registry.progress import shown
+from itpcase.registry.shards import (
+    PLAN,
+    Shards,
+    is_of_shards,
+    number_of_shards,
+    shard_file,
+    shard_of,
+)
+
+__all__ = ["Divided", "divide"]
+
+FORMS: Final[dict[str, Any]] = {"omop": _omop_parts.open_parts, "meds": _meds_parts.open_parts}
+"""The forms that are read part by part."""
+
+COLUMNS: Final = {
+    "patients": ("sex", "age", "born_on", "died_on", "followed_until", "bleeding_recorded"),
+    "lines": ("line", "agents", "started_on", "ended_on", "stop_reason"),
+    "counts": ("on", "count", "unit", "comparator", "upper"),
+    "bleeds": ("on", "until", "ongoing", "who_grade"),
+    "rescues": ("on", "kind", "washout_days"),
+    "labs": ("on", "analyte", "value", "unit", "comparator", "upper", "upper_limit"),
+    "exposures": ("agent", "started_on", "ended_on", "intent", "daily_dose", "stop_reason"),
+}  # fmt: skip
+"""What the tables of shards hold beside the id: the same in every part, whatever it has."""
+
+DAYS: Final = frozenset(
+    {"born_on", "died_on", "followed_until", "started_on", "ended_on", "on", "until"}
+)
+NUMBERS: Final = frozenset({"age", "count", "upper", "value", "upper_limit"})
+WHOLE: Final = frozenset({"line", "who_grade", "washout_days"})
+TRUTH: Final = frozenset({"bleeding_recorded", "ongoing"})
+
+
+@attrs.frozen(kw_only=True)
+class Divided:
+    """
+    A source that was divided into shards.
+
+    Attributes
+    ----------
+    shards : Shards
+    problems : tuple of Problem
+        What was left out, doubtful or assumed, of all parts.
+    """
+
+    shards: Shards
+    problems: tuple[Problem, ...]
+
+
+def divide(
+    source: Any,
+    folder: str | os.PathLike[str],
+    *,
+    form: Literal["omop", "meds"] | None = None,
+    shards: int | None = None,
+    memory_limit: str | None = None,
+    only_whole: bool = False,
+    progress: bool | None = None,
+    **options: Any,
+) -> Divided:
+    """
+    Divide an OMOP CDM or a MEDS data set into shards of whole patients.
+
+    * all rows of a patient are in one shard, by the bytes of the id alone;
+    * a shard holds what the reader of the form reads of its patients; what it leaves out is listed;
+    * *shards* bounds the memory of a part, *memory_limit* that of DuckDB; the folder is written
+      whole or not at all.
+
+    Parameters
+    ----------
+    source : path or duckdb.DuckDBPyConnection
+        As `itpcase.read_omop` or `itpcase.read_meds` takes it.
+    folder : path
+        A new folder, or one of shards, which is replaced.
+    form : {"omop", "meds"}, optional
+        As recognised if omitted; a connection is OMOP.
+    shards : int, optional
+        How many; one for each million counts if omitted.
+    memory_limit : str, optional
+        What DuckDB may use, such as ``"2GB"``.
+    only_whole : bool
+        Whether patients of whom a row was refused are left out.
+    progress : bool, optional
+        Whether to show how far it is; on a terminal if omitted, with the extra ``report``.
+    **options : object
+        Of the reader.
+
+    Returns
+    -------
+    Divided
+
+    Raises
+    ------
+    InputError
+        For a source of another form, and as the readers do.
+    DataError
+        If *only_whole*, and a row was refused that may be of any patient.
+    MissingExtraError
+        Without the extras ``arrow`` and, for OMOP, ``duckdb``.
+
+    See Also
+    --------
+    itpcase.registry.shards.write_shards : of a folder of our own Parquet files.
+    itpcase.registry.shards.map_shards
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import duckdb
+    >>> from itpcase.registry.divide import divide
+    >>> db = duckdb.connect()
+    >>> _ = db.execute("create table person as select i as person_id from range(1, 9) t(i)")
+    >>> _ = db.execute(
+    ...     "create table measurement as select i as measurement_id, i % 8 + 1 as person_id, "
+    ...     "3024929 as measurement_concept_id, date '2021-03-01' as measurement_date, "
+    ...     "9.0 as value_as_number, 8848 as unit_concept_id from range(40) t(i)"
+    ... )
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     made = divide(db, Path(place) / "shards", shards=2)
+    ...     made.shards.count, sum(made.shards.rows(i) for i in range(2)), made.problems
+    (2, 40, ())
+    """
+    arrow("shards")
+    kind = form or ("omop" if hasattr(source, "execute") else recognise_form(source))
+    if kind not in FORMS:
+        raise InputError.of(
+            "FORM",
+            argument="form",
+            needed=Sentence("problem.FORM.needed_parts"),
+            given=kind,
+            remedy=Sentence("problem.FORM.remedy_parts"),
+        )
+    target = checked_folder(folder)
+    problems = Problems()
+    with (
+        new_folder(target, is_of_shards) as new,
+        tempfile.TemporaryDirectory(prefix=".itpcase-parts-", dir=target.parent) as work,
+        FORMS[kind](
+            source, Path(work), lambda rows: number_of_shards(rows, shards), shard_of,
+            memory_limit=memory_limit, **options,
+        ) as parts,
+        shown("dividing", parts.count, wanted=progress) as advance,
+    ):  # fmt: skip
+        for name in COLUMNS:
+            (new / name).mkdir()
+        for part, found in enumerate(parts.read()):
+            cohort = found.cohort(strict=False)
+            problems.add(*cohort.problems)
+            _write(tables_of(_whole(cohort, problems) if only_whole else cohort), new, part)
+            advance(1)
+        files = digests_of(new, (f"{n}/{shard_file(i)}" for n in COLUMNS
+                                 for i in range(parts.count)))  # fmt: skip
+        plan = {
+            "shards": parts.count, "calendar": True, "data_cut": None,
+            "sources": dict.fromkeys(COLUMNS, kind), FILES: files,
+        }  # fmt: skip
+        write_list(new / PLAN, plan)
+    return Divided(shards=Shards.of(target), problems=problems.listed())
+
+
+def _whole(cohort: Cohort, problems: Problems) -> Cohort:
+    """Leave out the patients of whom a row was refused."""
+    concerned = patients_concerned(cohort.problems)
+    if concerned is None:
+        problems.refuse("the source cannot be used as it is")
+    return cast("Cohort", leave_out(cohort, concerned or ()))
+
+
+def _write(tables: dict[str, Any], folder: Path, part: int) -> None:
+    """Write the tables of a part, with the columns and types that every part has."""
+    pa = arrow("shards")
+    import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
+
+    for name, columns in COLUMNS.items():
+        schema = pa.schema([("patient_id", pa.int64()), *((c, _type(pa, c)) for c in columns)])
+        table = tables.get(name)
+        rows = 0 if table is None else len(table)
+        found = {
+            field.name: _cast(cast("Any", table)[field.name], field.type)
+            if rows and field.name in cast("Any", table).column_names
+            else pa.nulls(rows, field.type)
+            for field in schema
+        }
+        pq.write_table(
+            pa.table(found, schema=schema), folder / name / shard_file(part), compression="zstd",
+            write_page_checksum=True,
+        )  # fmt: skip
+
+
+def _cast(column: Any, kind: Any) -> Any:
+    return column if column.type == kind else column.cast(kind)
+
+
+def _type(pa: Any, name: str) -> Any:
+    if name in DAYS:
+        return pa.date32()
+    if name in NUMBERS:
+        return pa.float64()
+    if name in WHOLE:
+        return pa.int32()
+    return pa.bool_() if name in TRUTH else pa.string()

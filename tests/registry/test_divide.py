@@ -1,0 +1,150 @@
+"""An OMOP CDM and a MEDS data set, part by part: the answers are those of the whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+import itpcase as itp
+from itpcase import cli
+from itpcase.errors import DataError, InputError
+from itpcase.registry.divide import divide
+from itpcase.registry.job import Question
+from itpcase.registry.shards import Shards, map_shards, shard_of
+from itpcase.table import Table
+from tests.io.systems import at, meds
+
+QUESTION = Question(door=itp.classify_response, definition=itp.IWG_2009)
+PATIENTS = 23
+
+
+def cdm() -> Any:
+    """A CDM of some patients: counts, bounds, other values, drugs, deaths and faults."""
+    db = duckdb.connect()
+    db.execute(
+        f"create table person as select i as person_id, 8532 as gender_concept_id, "
+        f"1950 + i as year_of_birth from range(1, {PATIENTS + 1}) t(i)"
+    )
+    db.execute(
+        f"create table measurement as select i as measurement_id, i % {PATIENTS} + 1 as person_id, "
+        "case when i % 9 = 0 then 3006923 else 3024929 end as measurement_concept_id, "
+        "date '2021-01-01' + (i // 23 * 7)::int as measurement_date, "
+        "case when i % 40 = 7 then null else (5 + i * 13 % 140)::double end as value_as_number, "
+        "case when i % 31 = 0 then 4171756 else 0 end as operator_concept_id, "
+        "case when i % 9 = 0 then 8645 else 8848 end as unit_concept_id, "
+        "case when i % 40 = 7 then 'clumped' end as value_source_value from range(460) t(i)"
+    )
+    db.execute(
+        "create table drug_exposure as select i as drug_exposure_id, "
+        f"i % {PATIENTS} + 1 as person_id, 0 as drug_concept_id, "
+        "['prednisone', 'eltrombopag', 'tea'][i % 3 + 1] as drug_source_value, "
+        "date '2021-01-03' + (i * 5 % 60)::int as drug_exposure_start_date, "
+        "date '2021-02-01' + (i * 7 % 60)::int as drug_exposure_end_date from range(60) t(i)"
+    )
+    db.execute("create table death as select 3 as person_id, date '2021-04-01' as death_date")
+    return db
+
+
+def rows(table: Table) -> list[tuple[str, ...]]:
+    """The rows of answers in order of patient and line."""
+    names = table.columns
+    cells = zip(*(table[name].tolist() for name in names), strict=True)
+    return sorted(tuple(map(repr, row)) for row in cells)
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_the_answers_are_those_of_the_whole(tmp_path: Path, count: int) -> None:
+    """Every line of every patient is answered as if the CDM had been read at once."""
+    whole = itp.read_omop(cdm())
+    made = divide(cdm(), tmp_path / "shards", shards=count, memory_limit="500MB")
+    answers = map_shards(tmp_path / "shards", QUESTION, out=tmp_path / "answers").table()
+
+    assert rows(itp.classify_response(whole)) == rows(answers)
+    assert sorted(p.code for p in whole.problems if p.patient_id) == sorted(
+        p.code for p in made.problems if p.patient_id
+    )
+    assert ["shards", "answers"] == sorted((p.name for p in tmp_path.iterdir()), reverse=True)
+
+
+def test_a_patient_is_in_one_shard_by_the_id(tmp_path: Path) -> None:
+    """All rows of a patient stand together, where the bytes of the id say."""
+    made = divide(cdm(), tmp_path / "shards", shards=4)
+    for shard in range(4):
+        for table in made.shards.read(shard).values():
+            owners = set(table["patient_id"].to_pylist())
+            assert {shard} >= set(shard_of(owners, 4).tolist())
+
+
+def test_meds_in_parts(tmp_path: Path) -> None:
+    """A data set gives the same answers in parts, and each problem names its file and row."""
+    events = [
+        (subject, at(day), code, value, text)
+        for subject in range(1, 9)
+        for day, code, value, text in (
+            (1, "LAB//51265//K/uL", 9.0, None),
+            (1, "MEDICATION//START//prednisone", None, None),
+            (9, "LAB//51265//K/uL", 40.0 + subject, None),
+            (17, "LAB//51265//K/uL", None, "clumped" if subject == 5 else "120"),
+            (18, "LAB//50861//U/L", 55.0, None),
+        )
+    ]
+    folder = tmp_path / "meds"
+    folder.mkdir()
+    whole = itp.read_meds(meds(folder, *events))
+    made = divide(folder, tmp_path / "shards", shards=3)
+    answers = map_shards(tmp_path / "shards", QUESTION, out=tmp_path / "answers").table()
+
+    assert rows(itp.classify_response(whole)) == rows(answers)
+    assert [str(p) for p in whole.problems] == [str(p) for p in made.problems]
+    assert 8 == sum(len(made.shards.read(i)["labs"]) for i in range(3))
+
+
+def test_a_part_that_cannot_be_read_leaves_nothing(tmp_path: Path) -> None:
+    """The folder is written whole or not at all, and no part is left behind."""
+    (tmp_path / "cdm").mkdir()
+    for table in ("measurement", "person"):
+        (tmp_path / "cdm" / f"{table}.parquet").write_bytes(b"nothing of the kind")
+
+    with pytest.raises(InputError, match="parquet"):
+        divide(tmp_path / "cdm", tmp_path / "shards")
+    with pytest.raises(InputError, match="OMOP CDM"):
+        divide(itp.examples.path("ding-2025"), tmp_path / "shards")
+    assert ["cdm"] == [path.name for path in tmp_path.iterdir()]
+
+
+def test_patients_who_are_not_whole_can_be_left_out(tmp_path: Path) -> None:
+    """Who lost a row to an error has no answer, if that is asked for."""
+    db = cdm()
+    db.execute("update measurement set unit_concept_id = 8938 where measurement_id = 1")
+    errors = [p for p in itp.read_omop(db).problems if p.severity == "error"]
+    divide(db, tmp_path / "shards", shards=2, only_whole=True)
+    read = Shards.of(tmp_path / "shards").read
+    owners = {owner for i in range(2) for owner in read(i)["patients"]["patient_id"].to_pylist()}
+
+    assert {"NEGATIVE_POWER"} <= {p.code for p in errors}
+    assert {*range(1, PATIENTS + 1)} - {int(str(p.patient_id)) for p in errors} == owners
+    db.execute(
+        "insert into measurement (measurement_concept_id, measurement_date, value_as_number, "
+        "unit_concept_id) values (3024929, '2021-01-01', 9, 8848)"
+    )
+    with pytest.raises(DataError):
+        divide(db, tmp_path / "shards", shards=2, only_whole=True)
+
+
+def test_the_command_line_answers_part_by_part(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Classify --workers divides a CDM and answers as it does at once."""
+    db = cdm()
+    for table in ("measurement", "person", "drug_exposure", "death"):
+        db.execute(f"copy {table} to '{tmp_path}/{table}.parquet'")
+    assert 1 == cli.main(["classify", str(tmp_path), "--csv"])
+    at_once = capsys.readouterr()
+    assert 1 == cli.main(["classify", str(tmp_path), "--workers", "1", "--csv"])
+    in_parts = capsys.readouterr()
+
+    assert sorted(at_once.out.splitlines()) == sorted(in_parts.out.splitlines())
+    assert "NOT_A_COUNT" in in_parts.err
