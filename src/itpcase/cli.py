@@ -342,7 +342,7 @@ def _divided(
     data: Path, folder: Path, arguments: argparse.Namespace
 ) -> tuple[Path, tuple[Problem, ...]]:
     """Divide a registry, or a system that can be read part by part, and say what was left out."""
-    from itpcase.registry.divide import FORMS, divide  # noqa: PLC0415 - for registries
+    from itpcase.registry.parts import FORMS, divide  # noqa: PLC0415 - for registries
     from itpcase.registry.shards import write_shards  # noqa: PLC0415
 
     form = arguments.format or recognise_form(data)

@@ -136,7 +136,7 @@ def divide(
     >>> import tempfile
     >>> from pathlib import Path
     >>> import duckdb
-    >>> from itpcase.registry.divide import divide
+    >>> from itpcase.registry.parts import divide
     >>> db = duckdb.connect()
     >>> _ = db.execute("create table person as select i as person_id from range(1, 9) t(i)")
     >>> _ = db.execute(
