@@ -1,4 +1,9 @@
-"""Hypothesis profiles, and the examples of the documentation as tests."""
+"""
+Hypothesis profiles, and the examples of the documentation as tests.
+
+The gate draws the same cases every time, so that it fails for a reason in the change. `deep` draws
+many more, other ones each time: for a release, and for who changes a rule.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +17,8 @@ from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
 from sybil.parsers.rest import DocTestParser
 
 settings.register_profile("dev", deadline=None)
-settings.register_profile("ci", deadline=None, derandomize=True, max_examples=400, print_blob=True)
+settings.register_profile("ci", deadline=None, derandomize=True, max_examples=150, print_blob=True)
+settings.register_profile("deep", deadline=None, max_examples=1000, print_blob=True)
 settings.register_profile("quick", deadline=None, derandomize=True, max_examples=25)
 settings.load_profile(
     os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev")

@@ -9,6 +9,7 @@ The project's tasks. Needs Python 3.11 or later, and nothing else: python3 dev.p
   check    lint, types, docs and test
   core     run the core tests on every Python from 3.11 to 3.13 that is found, and on the lowest
            versions of attrs, numpy and pint that pyproject.toml promises
+  deep     run the tests with many more drawn cases, other ones each time: for a release
   cover    run the tests and hold the coverage of branches to its floor
   bench    measure against other ways to do the work, and write docs/explanation/benchmarks.md
   smoke    build the wheel and try it in an empty environment
@@ -110,10 +111,16 @@ def report() -> None:
     print(ROOT / "report.html")
 
 
-def test(*arguments: str) -> None:
+def test(*arguments: str, **environment: str) -> None:
     """Run the tests, one file to a process at a time."""
     need(groups=("test",))
-    run(program(VENV), "-m", "pytest", "-n", "auto", "--dist", "loadfile", *arguments)
+    command = ("-m", "pytest", "-n", "auto", "--dist", "loadfile", *arguments)
+    run(program(VENV), *command, **environment)
+
+
+def deep() -> None:
+    """Run the tests with many more drawn cases, other ones each time."""
+    test("-q", HYPOTHESIS_PROFILE="deep")
 
 
 def find_python(version: str) -> str | None:
@@ -219,6 +226,7 @@ TASKS = {
     "types": types,
     "docs": docs,
     "core": core,
+    "deep": deep,
     "cover": cover,
     "bench": bench,
     "check": check,

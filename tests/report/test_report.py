@@ -9,6 +9,7 @@ import math
 import re
 import sys
 from collections.abc import Sequence
+from functools import cache
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -106,6 +107,13 @@ def series(name: str = "p1", **more: object) -> itp.CaseSeries:
     )
 
 
+@cache
+def report_of(example: str = "", lang: str = "en") -> str:
+    """The page about an example, or about `series`, under IWG 2009; written once for all tests."""
+    subject = examples.load(example) if example else series()
+    return report_html(subject, definitions=[itp.IWG_2009], lang=lang)
+
+
 ONE_DRUG = [itp.TreatmentLine(line=1, agents=["ivig"], started_on=0, ended_on=9)]
 
 
@@ -123,7 +131,7 @@ def test_the_report_of_the_seed_series_prints_its_durations() -> None:
 def test_the_report_of_the_published_cases_shows_every_line_with_its_explanation() -> None:
     """Nobody is dropped, and each row says why."""
     published = examples.load("published-cases")
-    html = report_html(published, definitions=[itp.IWG_2009])
+    html = report_of("published-cases")
     lines = [[p.id, str(line.line)] for p in published.patients for line in p.lines]
 
     assert lines == [row[:2] for row in Page(html).table("Table 2")[1:]]
@@ -134,7 +142,7 @@ def test_the_report_of_the_published_cases_shows_every_line_with_its_explanation
 
 def test_the_page_needs_no_other_file() -> None:
     """No script, no style sheet; images are inside, and links stay on the page."""
-    page = Page(report_html(examples.load("published-cases"), definitions=[itp.IWG_2009]))
+    page = Page(report_of("published-cases"))
     targets = {attrs["id"] for _, attrs in page.tags if "id" in attrs}
     links = [attrs["href"] or "" for attrs in page.named("a")]
 
@@ -147,7 +155,7 @@ def test_the_page_needs_no_other_file() -> None:
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_page_can_be_read_aloud(lang: str) -> None:
     """Language, title, landmarks, headings in order, headers with scope, images with text."""
-    page = Page(report_html(series(), definitions=[itp.IWG_2009], lang=lang))
+    page = Page(report_of(lang=lang))
     levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch(r"h\d", tag)]
     ids = [attrs["id"] for _, attrs in page.tags if "id" in attrs]
 
@@ -177,7 +185,7 @@ def test_untrusted_text_cannot_run() -> None:
 
 def test_every_number_leads_to_what_stands_behind_it() -> None:
     """A value opens its counts and its rule; an estimate opens its lines."""
-    html = report_html(series(), definitions=[itp.IWG_2009])
+    html = report_of()
 
     assert re.search(r"<summary>23</summary>|<summary>23 \(", html)
     assert "<li>50 ×10⁹/L, day 7</li>" in html
@@ -210,7 +218,7 @@ def test_every_definition_and_the_laboratory_stand_in_the_report() -> None:
         itp.LabMeasurement(on=on, analyte="alt", value=f"{value} U/L", upper_limit="40 U/L")
         for on, value in ((0, 30), (14, 130))
     ]
-    without = Page(report_html(series(), definitions=[itp.IWG_2009]))
+    without = Page(report_of())
     with_labs = Page(report_html(series(labs=labs), definitions=[itp.IWG_2009]))
 
     assert "The same series under every definition" in without.headings
