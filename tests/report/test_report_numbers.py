@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections.abc import Iterator
 from statistics import NormalDist, median
 from typing import Any
 
@@ -17,6 +18,7 @@ from itpcase import examples
 from itpcase.report import estimates_table, groups_table, methods_text
 from itpcase.report._estimates import Estimates
 from itpcase.report._page import rate_sentence
+from itpcase.report._text import list_briefly
 from itpcase.words import read_words
 
 with warnings.catch_warnings():
@@ -402,3 +404,58 @@ def test_a_report_by_groups(lang: str) -> None:
     assert 'id="groups-1-remission"' in with_groups
     plain = itp.report.report_html(two_groups(), definitions=[itp.DING_2025], lang=lang)
     assert heading not in plain
+
+
+def test_lines_stand_beside_patients_in_every_row() -> None:
+    """Also where a row is of patients, or of lines that are in no estimate."""
+    series = examples.load("published-cases")
+    table = estimates_table(series)
+    out = itp.remission_times(series).left_out
+
+    assert (str(len(out)), str(len(set(out["patient_id"].tolist())))) == tuple(
+        table.cell("left_out", name).text for name in ("n", "patients")
+    )
+    assert (
+        "10" == table.cell("follow_up", "patients").text == table.cell("rescues", "patients").text
+    )
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_rate_by_patient_stands_beside_the_exact_one_where_there_is_one(lang: str) -> None:
+    """And the words say which of them are given."""
+
+    def with_rescues(name: str, days: list[int]) -> itp.Patient:
+        return itp.Patient(
+            id=name, followed_until=365,
+            lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=0)],
+            rescues=[itp.RescueTherapy(on=day, kind="ivig") for day in days],
+        )  # fmt: skip
+
+    some = [with_rescues("a", [10, 20, 30]), with_rescues("b", []), with_rescues("c", [50])]
+    none = [with_rescues("a", []), with_rescues("b", [])]
+    rate = itp.estimates.patient_year_rate(some, "rescues")
+    said = read_words(lang)
+    for series, how in ((some, "per_year_by_patient"), (none, "per_year")):
+        table = estimates_table(series, lang=lang)
+        assert said(f"estimates.how.{how}") == table.cell("rescues", "how").text
+    assert rate.robust_interval is not None
+    low, high = rate.robust_interval
+    told = said("estimates.by_patient", low=f"{low:.2f}", high=f"{high:.2f}")
+    assert told in estimates_table(some, lang=lang).cell("rescues", "value").text
+
+
+def test_no_more_is_written_than_there_is_room_for() -> None:
+    """Of many lines only those are asked for that stand in the cell; the rest is counted."""
+    asked: list[int] = []
+
+    def items() -> Iterator[str]:
+        for i in range(10_000):
+            asked.append(i)
+            yield "line"
+
+    told = list_briefly(items(), 10_000, ", ", lambda n: f"and {n} more")
+
+    assert len(told) <= 2000
+    assert len(asked) < 400
+    assert told.endswith(f"and {10_000 - told.count('line')} more")
+    assert "a, b" == list_briefly(["a", "b"], 2, ", ", str)

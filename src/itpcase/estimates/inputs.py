@@ -235,10 +235,10 @@ def _distinct(column: Column) -> tuple[tuple[Any, ...], Column, int | None]:
         distinct, numbers = np.unique(column, return_inverse=True)
         return tuple(distinct.tolist()), numbers, _first(lacks)
     listed = column.tolist()
-    missing = next((i for i, each in enumerate(listed) if is_missing(each)), None)
-    if missing is not None:
-        return (), np.zeros(len(listed), dtype=np.int64), missing
     known = dict.fromkeys(listed)
+    if any(map(is_missing, known)):
+        missing = next(i for i, each in enumerate(listed) if is_missing(each))
+        return (), np.zeros(len(listed), dtype=np.int64), missing
     try:
         names = tuple(sorted(known))
     except TypeError:

@@ -44,6 +44,8 @@ class Rate:
     robust_interval : tuple of float or None
         By patient, on the scale of the logarithm; None where patients were not told apart, NaN
         without an event and of one patient.
+    patients : int or None
+        How many were told apart.
     """
 
     events: int
@@ -51,6 +53,7 @@ class Rate:
     rate: float
     interval: tuple[float, float]
     robust_interval: tuple[float, float] | None = None
+    patients: int | None = None
 
 
 def event_rate(events: Any, time: Any, *, confidence: float = CONFIDENCE) -> Rate:
@@ -110,6 +113,7 @@ def event_rate(events: Any, time: Any, *, confidence: float = CONFIDENCE) -> Rat
     return Rate(
         events=count, time=total, rate=count / total, interval=(low / total, high / total),
         robust_interval=_by_patient(many, long, confidence) if many.ndim else None,
+        patients=len(many) if many.ndim else None,
     )  # fmt: skip
 
 

@@ -64,6 +64,8 @@ class Row:
     lines: RemissionTimes | None
     how: str
     places: Mapping[str, object] = attrs.field(factory=dict)
+    counted: tuple[int | None, int | None] = (None, None)
+    """Lines and patients, where the lines are not those of the table of times."""
 
 
 @attrs.frozen(kw_only=True)
@@ -202,7 +204,8 @@ def _cells(row: Row, said: Words) -> tuple[TableCell, ...]:
     if row.lines is None:
         return (
             TableCell(text=item, value=item), TableCell(text=row.value, value=row.value),
-            TableCell(text=MISSING), TableCell(text=MISSING), TableCell(text=how, value=how),
+            *(TableCell(text=MISSING if n is None else str(n), value=n) for n in row.counted),
+            TableCell(text=how, value=how),
         )  # fmt: skip
     n, patients = len(row.lines), int(row.lines.patient.max(initial=-1)) + 1
     people = _few(row.lines, patients)
@@ -253,11 +256,14 @@ def _rows(found: Estimates, until: float, said: Words) -> Iterator[Row]:
     closed = responded["closed"]
     yield Row("ended", _counted(responded, closed, said), responded[closed], "ended")
     yield Row("censored", _counted(responded, ~closed, said), responded[~closed], "censored")
-    yield Row("follow_up", _follow_up(found.followed, said), None, "follow_up")
+    followed, out = found.followed, times.left_out
+    yield Row("follow_up", _follow_up(followed, said), None, "follow_up",
+              counted=(None, followed.patients))  # fmt: skip
     for name, rate in found.rates.items():
-        yield Row(name, _per_year(rate, said), None, "per_year")
-    out = times.left_out
-    yield Row("left_out", str(len(out)), None, "left_out")
+        how = "per_year_by_patient" if _is_robust(rate) else "per_year"
+        yield Row(name, _per_year(rate, said), None, how, counted=(None, rate.patients))
+    people = len({str(each) for each in out["patient_id"].tolist()})
+    yield Row("left_out", str(len(out)), None, "left_out", counted=(len(out), people))
 
 
 def rate_words(times: RemissionTimes, denominator: str) -> str:
@@ -366,12 +372,17 @@ def _follow_up(found: FollowUp, said: Words) -> str:
     )  # fmt: skip
 
 
+def _is_robust(rate: Rate) -> bool:
+    """Tell whether a rate has an interval by patient beside the exact one."""
+    return rate.robust_interval is not None and bool(np.isfinite(rate.robust_interval[0]))
+
+
 def _per_year(rate: Rate, said: Words) -> str:
-    (low, high), robust = rate.interval, rate.robust_interval
+    low, high = rate.interval
     ends = f"{low:.2f}–{high:.2f}"
-    if robust is not None and np.isfinite(robust[0]):
-        by = said("estimates.by_patient", low=f"{robust[0]:.2f}", high=f"{robust[1]:.2f}")
-        ends = f"{ends}; {by}"
+    if rate.robust_interval is not None and _is_robust(rate):
+        low, high = rate.robust_interval
+        ends += "; " + said("estimates.by_patient", low=f"{low:.2f}", high=f"{high:.2f}")
     return f"{rate.events}/{rate.time:.1f}: {rate.rate:.2f} ({ends})"
 
 
@@ -385,13 +396,11 @@ def _few(lines: RemissionTimes, patients: int) -> tuple[str, ...]:
 
 def _listed(lines: RemissionTimes, said: Words) -> str:
     """Say for each line how long it was, and with a plus sign that it was censored."""
-    first = lines[:LONGEST]  # of which not all have room, and no registry is written out for them
-    days = np.where(first["responded"], first["days"], first["waited_days"])
+    days = np.where(lines["responded"], lines["days"], lines["waited_days"])
     told = (
         said("estimates.line", line=f"{patient}/{number}", days=f"{long:g}{'' if closed else '+'}")
         for patient, number, long, closed in zip(
-            first["patient_id"], first["line"], days, first["closed"], strict=True
+            lines["patient_id"], lines["line"], days, lines["closed"], strict=True
         )
     )
-    beyond = len(lines) - len(first)
-    return list_briefly(told, said("report.and"), lambda n: said("estimates.more", n=n + beyond))
+    return list_briefly(told, len(lines), said("report.and"), lambda n: said("estimates.more", n=n))

@@ -32,13 +32,16 @@ def shown(value: Any) -> str:
     return str(value)
 
 
-def list_briefly(items: Iterable[str], between: str, more: Callable[[int], str]) -> str:
+def list_briefly(items: Iterable[str], size: int, between: str, more: Callable[[int], str]) -> str:
     """
     List what stands behind a cell, as far as there is room, and say how many more there are.
 
     Parameters
     ----------
     items : iterable of str
+        No more of them are asked for than there is room for.
+    size : int
+        How many there are.
     between : str
     more : callable
         Says that there are so many more.
@@ -48,12 +51,13 @@ def list_briefly(items: Iterable[str], between: str, more: Callable[[int], str])
     str
         Of at most `LONGEST` characters.
     """
-    listed = list(items)
-    room = LONGEST - len(more(len(listed)))
-    for place, item in enumerate(listed):
+    listed: list[str] = []
+    room = LONGEST - len(more(size))
+    for item in items:
         room -= len(item) + len(between)
         if room < 0:
-            return between.join([*listed[:place], more(len(listed) - place)])
+            return between.join([*listed, more(size - len(listed))])
+        listed.append(item)
     return between.join(listed)
 
 

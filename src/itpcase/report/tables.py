@@ -12,7 +12,7 @@ What is not known is shown as a dash, counted, and never left out of a total wit
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -228,9 +228,9 @@ def _line_codes(lines: Table) -> list[str]:
     return list(map("{}/{}".format, lines["patient_id"], lines["line"]))
 
 
-def list_lines(lines: Iterable[str], said: Words) -> str:
+def list_lines(lines: Sequence[str], said: Words) -> str:
     """List lines one below the other, as far as there is room, and say how many more there are."""
-    return list_briefly(lines, "\n", lambda n: said("comparison.more", n=n))
+    return list_briefly(lines, len(lines), "\n", lambda n: said("comparison.more", n=n))
 
 
 NO_LINES: Final = {
