@@ -1,7 +1,7 @@
 """
 The project's tasks. Needs Python 3.11 or later, and nothing else: python3 dev.py TASK
 
-  report   write report.html from the published cases that ship with the package
+  report   write report.html from a series of four patients that ships with the package
   test     run the tests; further arguments go to pytest
   lint     check style and docstrings
   types    check the types
@@ -105,9 +105,9 @@ def need(*, extras: str = "", groups: tuple[str, ...] = ()) -> None:
 
 
 def report() -> None:
-    """Write the report of the published cases and print its path."""
+    """Write the report of the seed series and print its path."""
     need(extras="report")
-    run(program(VENV, "itpcase"), "report", "published-cases", "-o", "report.html")
+    run(program(VENV, "itpcase"), "report", "ding-2025", "-o", "report.html")
     print(ROOT / "report.html")
 
 

@@ -35,14 +35,18 @@ def line(number: int, on: int | dt.date | None, agent: str = "ivig", **more: Any
     return itp.TreatmentLine(line=number, agents=[agent], started_on=on, **more)
 
 
+NARROW = (0, 1, 6, 7, 8, 13)
+WIDE = (20, 45, 110)
+
+
 @st.composite
-def cases(draw: st.DrawFn, opened: int = 2) -> dict[str, Any]:
+def cases(draw: st.DrawFn, opened: int = 2, widths: tuple[int, ...] = NARROW) -> dict[str, Any]:
     """Draw a patient with known counts and events, and some open counts with their windows."""
     numbers = st.sampled_from(NUMBERS)
     start = draw(st.sampled_from([0, 0, 0, 12]))
     known = draw(st.lists(st.tuples(st.integers(-40, 60), numbers), max_size=4))
     windows = [
-        (first, first + draw(st.sampled_from([0, 1, 6, 7, 8, 13])))
+        (first, first + draw(st.sampled_from(widths)))
         for first in draw(st.lists(st.integers(-35, 45), min_size=1, max_size=opened))
     ]
     return {
@@ -89,7 +93,7 @@ def asked(case: dict[str, Any], d: Definition, number: int, days: tuple[int, ...
 
 
 @settings(max_examples=60)
-@given(case=cases(), definition=st.sampled_from(DEFINITIONS))
+@given(case=cases() | cases(opened=1, widths=WIDE), definition=st.sampled_from(DEFINITIONS))
 def test_every_day_within_the_bounds(case: dict[str, Any], definition: Definition) -> None:
     """The answer is the one that every day gives; else NE, with the days that would decide."""
     patient = patient_of(case)
@@ -189,7 +193,7 @@ def test_a_line_without_a_day_is_judged_on_what_is_tied_to_it(
 
 
 @settings(max_examples=60)
-@given(case=cases(opened=1), definition=st.sampled_from(DEFINITIONS))
+@given(case=cases(opened=1, widths=NARROW + WIDE), definition=st.sampled_from(DEFINITIONS))
 def test_episodes_carry_the_bounds(case: dict[str, Any], definition: Definition) -> None:
     """An episode is one that every day has, ended alike; its bounds hold for all of them."""
     patient, level = patient_of(case), definition.level_names[-1]

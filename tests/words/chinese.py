@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+import itpcase as itp
+
 LATIN = re.compile(r"[A-Za-z]+(?:[-'_./ ][A-Za-z0-9]+)*")
 
 NAMES = {
@@ -30,3 +32,11 @@ SENTENCE = re.compile(r"[A-Za-z][a-z]+(?: [a-z]{2,}){2,}")
 def is_sentence(text: str) -> bool:
     """Whether a text has an English sentence: three words in a row outside quotation marks."""
     return SENTENCE.search(QUOTED.sub("", text)) is not None
+
+
+def words_of_print(patient: itp.Patient) -> set[str]:
+    """Return the times in the words of the source, which stay as they are in every language."""
+    said = {count.when for count in patient.platelets}
+    said |= {event.when for event in patient.bleeds} | {each.when for each in patient.rescues}
+    said |= {words for line in patient.lines for words in (line.started_when, line.ended_when)}
+    return {words for words in said if words is not None}

@@ -49,7 +49,7 @@ from itpcase.safety import (
 )
 from itpcase.terms import Intent
 from itpcase.testing.strategies import patients
-from tests.words.chinese import english
+from tests.words.chinese import english, words_of_print
 
 PACKAGE = Path(itp.__file__).parent
 
@@ -97,6 +97,7 @@ def left(text: str, *given: itp.Patient) -> set[str]:
     """What of a text is English; what patients are called and were given is theirs."""
     own: list[str | None] = [patient.id for patient in given]
     own += [word for p in given for line in p.lines for word in (*line.agents, line.stop_reason)]
+    own += [words for patient in given for words in words_of_print(patient)]
     return english(text, [*KNOWN, *filter(None, own)])
 
 

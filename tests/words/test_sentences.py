@@ -20,7 +20,7 @@ from itpcase._sentences import Code, Listing, Sentence, Told, Word, day_told, sa
 from itpcase.definitions.references import reference
 from itpcase.testing.strategies import patients
 from itpcase.words import languages, read_words, render, tell
-from tests.words.chinese import english
+from tests.words.chinese import english, words_of_print
 
 PACKAGE = Path(itp.__file__).parent
 
@@ -46,6 +46,7 @@ def known(d: itp.Definition, given: Iterable[itp.Patient]) -> Iterator[str]:
     yield from (question.name for question in d.questions)
     for patient in given:
         yield patient.id
+        yield from words_of_print(patient)
         for line in patient.lines:
             yield from line.agents
 

@@ -39,6 +39,7 @@ from itpcase.estimates.kappa import Agreement, agreement
 from itpcase.estimates.limits import limits_of
 from itpcase.estimates.observation import FollowUp, follow_up
 from itpcase.estimates.pooling import PooledProportion, pool_proportions
+from itpcase.estimates.prisma import prisma_flow
 from itpcase.estimates.proportions import (
     Proportion,
     ProportionPair,
@@ -117,6 +118,7 @@ __all__ = [
     "pair_durations",
     "patient_year_rate",
     "pool_proportions",
+    "prisma_flow",
     "proportion",
     "relapse_after_stop",
     "remission_between_visits",

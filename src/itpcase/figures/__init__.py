@@ -15,6 +15,7 @@ from itpcase.figures._course import course_data, plot_course, plot_courses
 from itpcase.figures._curves import plot_in_response, plot_remission, plot_time_to_response
 from itpcase.figures._flow import plot_flow
 from itpcase.figures._forest import plot_forest, plot_pooled
+from itpcase.figures._prisma import plot_prisma
 from itpcase.figures._spaghetti import plot_spaghetti
 from itpcase.figures._swimmer import plot_swimmer, swimmer_data
 from itpcase.figures._waterfall import plot_waterfall, waterfall_data
@@ -30,6 +31,7 @@ __all__ = [
     "plot_forest",
     "plot_in_response",
     "plot_pooled",
+    "plot_prisma",
     "plot_remission",
     "plot_spaghetti",
     "plot_swimmer",

@@ -78,20 +78,20 @@ def plot_flow(flow: Table, *, width: float = DOUBLE, lang: str = "en", ax: Any =
     for i, stage in enumerate(STAGES):
         row = rows[stage, ""]
         told = said(f"flow.{stage}") + "\n" + _counts(row, said)
-        box = _box(ax, LEFT, -STEP * i, told, "stage", narrow=narrow)
+        box = draw_box(ax, LEFT, -STEP * i, told, "stage", narrow=narrow)
         if i:
-            _arrow(ax, (LEFT, -STEP * (i - 1)), (LEFT, -STEP * i), box)
+            draw_arrow(ax, (LEFT, -STEP * (i - 1)), (LEFT, -STEP * i), box)
         left = [_reason(row, said) for row in flow if _leaves_before(row) == stage]
         if left:
             told = "\n".join(left)
-            box = _box(ax, RIGHT, -STEP * (i - 0.5), told, "left-out", narrow=narrow)
-            _arrow(ax, (LEFT, -STEP * (i - 0.5)), (RIGHT, -STEP * (i - 0.5)), box)
+            box = draw_box(ax, RIGHT, -STEP * (i - 0.5), told, "left-out", narrow=narrow)
+            draw_arrow(ax, (LEFT, -STEP * (i - 0.5)), (RIGHT, -STEP * (i - 0.5)), box)
     bottom = -STEP * len(STAGES)
     for stage, x in (("ended", LEFT), ("censored", RIGHT)):
         reasons = [_reason(row, said) for row in flow if row["stage"] == stage]
         told = "\n".join([said(f"flow.{stage}"), *(reasons or ["0"])])
-        box = _box(ax, x, bottom, told, "end", narrow=narrow)
-        _arrow(ax, (LEFT, -STEP * (len(STAGES) - 1)), (x, bottom), box)
+        box = draw_box(ax, x, bottom, told, "end", narrow=narrow)
+        draw_arrow(ax, (LEFT, -STEP * (len(STAGES) - 1)), (x, bottom), box)
     ax.set_xlim(0, 1)
     ax.set_ylim(bottom - STEP, STEP / 2)
     ax.set_axis_off()
@@ -120,7 +120,7 @@ def _reason(row: dict[str, Any], said: Words) -> str:
     return said("flow.reason", reason=told, lines=row["lines"])
 
 
-def _box(ax: Any, x: float, y: float, text: str, kind: str, *, narrow: bool) -> Any:
+def draw_box(ax: Any, x: float, y: float, text: str, kind: str, *, narrow: bool) -> Any:
     style = {"boxstyle": "round,pad=0.4", "facecolor": "white", "edgecolor": PALE, "linewidth": 0.8}
     lines = [wrapped(line, SHORT) if narrow else line for line in text.split("\n")]
     size = SMALL if narrow else SIZE if max(map(width_of, lines)) < LONG else SIZE - 1
@@ -131,7 +131,7 @@ def _box(ax: Any, x: float, y: float, text: str, kind: str, *, narrow: bool) -> 
     return drawn.get_bbox_patch()
 
 
-def _arrow(ax: Any, start: tuple[float, float], end: tuple[float, float], box: Any) -> None:
+def draw_arrow(ax: Any, start: tuple[float, float], end: tuple[float, float], box: Any) -> None:
     """Draw an arrow to the edge of a box."""
     ax.annotate(
         "", xy=end, xytext=start, zorder=1,

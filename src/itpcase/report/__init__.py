@@ -21,12 +21,14 @@ from itpcase.report._page import (
     write_report,
 )
 from itpcase.report._text import invented, table_as_csv, table_as_text
+from itpcase.report.checklists import care_checklist, prisma_table, strobe_checklist
 from itpcase.report.evidence import cases_bibtex, evidence_summary, evidence_table
 
 __all__ = [
     "DEFAULT_DEFINITIONS",
     "REPORT_MARK",
     "bibtex",
+    "care_checklist",
     "cases_bibtex",
     "estimates_table",
     "evidence_summary",
@@ -37,7 +39,9 @@ __all__ = [
     "is_a_piece",
     "mark_of",
     "methods_text",
+    "prisma_table",
     "report_html",
+    "strobe_checklist",
     "table_as_csv",
     "table_as_text",
     "write_report",

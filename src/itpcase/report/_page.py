@@ -323,7 +323,7 @@ def findings(
     >>> for line in findings(examples.load("published-cases")):
     ...     print(line)
     12 patients, 32 lines of treatment, 44 counts
-    Of 32 lines of treatment: 1 CR, 0 R, 0 NR, 31 NE. (iwg-2009)
+    Of 32 lines of treatment: 1 CR, 0 R, 1 NR, 30 NE. (iwg-2009)
     Problems of the data: 0 errors, 0 warnings
     """
     said, series = read_words(lang), as_series(subject)

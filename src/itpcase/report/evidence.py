@@ -18,20 +18,21 @@ from itpcase.cohort.cohort import as_cohort, as_series
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.estimates.kappa import agreement
-from itpcase.model import Day, Patient
+from itpcase.model import Day, Patient, TreatmentLine
 from itpcase.report._methods import fields_of, many
 from itpcase.report.publication import MISSING, PublicationTable, Sheet, TableCell
 from itpcase.response.category import Response, classify_response
 from itpcase.response.course import Subject
 from itpcase.response.stated import read_stated_response
-from itpcase.terms import Answer, ResponseCategory
+from itpcase.terms import Answer, NotEvaluable, ResponseCategory
+from itpcase.units.times import read_duration
 from itpcase.words import Words, read_words
 
 __all__ = ["cases_bibtex", "evidence_summary", "evidence_table"]
 
 _COLUMNS: Final = (
-    "patient", "who", "line", "agents", "stated", "computed", "agreement", "missing", "source",
-    "doi",
+    "patient", "who", "itp", "line", "agents", "stated", "criterion", "duration", "computed",
+    "agreement", "missing", "source", "doi",
 )  # fmt: skip
 _SUMMARY_COLUMNS: Final = (
     "definition", "lines", "judged", "missing", "both", "agreed", "kappa",
@@ -82,9 +83,12 @@ def evidence_table(
     """
     List each line of each published case: what the authors say, and what a definition computes.
 
-    * *stated* is the text of the source; whether it says that there was a response is read by
+    * *itp* is the diagnosis with its phase and cause, *agents* what was given with its dose;
+    * *stated* is the text of the source, with its *criterion* and the *duration* that it gives;
+      whether it says that there was a response is read by
       `itpcase.response.stated.read_stated_response`;
-    * *computed* is the category of `itpcase.classify_response`;
+    * *computed* is the category of `itpcase.classify_response`; if print leaves days open and they
+      decide, all that are possible;
     * *agreement* compares only response or none: agree, differ, or why they cannot be compared;
     * *missing* names what would be needed where the line is not evaluable.
 
@@ -122,11 +126,11 @@ def evidence_table(
     >>> from itpcase import examples
     >>> from itpcase.report import evidence_table
     >>> table = evidence_table(examples.load("published-cases"))
-    >>> row = "PAKJPATH-32F/1"
+    >>> row = "PAKJPATH-32F/2"
     >>> [table.cell(row, name).text for name in ("agents", "computed", "agreement")]
-    ['prednisone', 'NE', 'not evaluable']
-    >>> table.cell(row, "missing").text
-    'the day on which the line started; the days of 4 counts'
+    ['prednisone (1 mg/kg body weight)', 'NR', 'agree']
+    >>> table.cell("PAKJPATH-32F/1", "missing").text
+    'the day on which the line started; the days of 1 count'
     """
     said = read_words(lang)
     sheet = Sheet(name="review", said=said, columns=_COLUMNS)
@@ -158,29 +162,62 @@ def _row(patient: Patient, a: Response | None, said: Words) -> list[TableCell]:
         )  # fmt: skip
 
     doi = _DOI.search(patient.citation or "")
+    itp = cell(_itp(patient))
     who, source = cell(_who(patient, said)), [cell(_source(patient)), cell(doi and doi[1])]
     if a is None:
         lacking = cell(said("review.gap.line"), (said("review.gap.line"),))
-        return [cell(patient.id), who, *(cell(None) for _ in range(5)), lacking, *source]
+        nothing = [cell(None) for _ in _COLUMNS[_COLUMNS.index("line") : _COLUMNS.index("missing")]]
+        return [cell(patient.id), who, itp, *nothing, lacking, *source]
     treatment = a.treatment
     compared = _compared(treatment.stated_response, _computed(a))
     gaps = list(_gaps(a, said))
     return [
         cell(patient.id),
         who,
+        itp,
         cell(str(a.line), a.line),
-        cell(said.agents(treatment.agents), treatment.agents),
+        cell(_given(treatment, said), treatment.agents),
         cell(treatment.stated_response),
-        cell(said.category(a.category), str(a.category), a.explain(said.lang)),
+        cell(treatment.stated_criterion),
+        cell(
+            treatment.stated_duration,
+            treatment.stated_duration and read_duration(treatment.stated_duration),
+        ),
+        cell(_category(a, said), str(a.category), a.explain(said.lang)),
         cell(said(f"review.agreement.{compared}"), compared),
         cell("; ".join(gaps), tuple(gaps)),
         *source,
     ]
 
 
+def _given(treatment: TreatmentLine, said: Words) -> str:
+    """Write what was given, with its dose."""
+    agents = said.agents(treatment.agents)
+    if treatment.dose is None:
+        return agents
+    return said("review.with_dose", agents=agents, dose=treatment.dose)
+
+
+def _category(a: Response, said: Words) -> str:
+    """Write the category, and those that the days that print leaves open allow."""
+    own = said.category(a.category)
+    if len(a.possible) == 1:
+        return own
+    possible = said("list.or").join(said.category(each) for each in a.possible)
+    return said("review.possible", category=own, possible=possible)
+
+
+def _itp(patient: Patient) -> str:
+    """Write diagnosis, phase and cause in the words of the source."""
+    said = (patient.diagnosis_stated, patient.phase_stated, patient.etiology)
+    return "; ".join(each for each in said if each)
+
+
 def _who(patient: Patient, said: Words) -> str:
     """Write sex and age as print does, the age of a small child in months."""
     sex, age = said.get("sex", patient.sex) if patient.sex else "", patient.age
+    if patient.age_stated is not None:
+        return ", ".join(filter(None, (sex, patient.age_stated)))
     if age is None:
         return sex
     months = round(age * MONTHS_IN_YEAR)
@@ -198,12 +235,24 @@ def _gaps(a: Response, said: Words) -> Iterator[str]:
     """Name what a line that is not evaluable would need."""
     if a.category != ResponseCategory.NE:
         return
-    if a.treatment.started_on is None:
+    if a.not_evaluable == NotEvaluable.NO_START:
         yield said("review.gap.start")
+        if all(count.line != a.line and count.on is None for count in a.patient.platelets) or all(
+            count.line not in {None, a.line} for count in a.patient.platelets
+        ):
+            yield said("review.gap.counts_of_line")
     elif a.not_evaluable is not None:
         yield said(f"reason.{a.not_evaluable}")
-    if undated := sum(count.on is None for count in a.patient.platelets):
-        yield said("review.gap.days_of_counts", counts=many(said, undated, "count"))
+    deciding = [str(said.say(each.told)) for each in a.open_days if each.decides]
+    if deciding:
+        yield said("list.or").join(deciding)
+    placed = {each.place.row for each in a.open_days if each.place.table == "counts"}
+    own = [
+        row for row, count in enumerate(a.patient.platelets)
+        if count.on is None and row not in placed and count.line in {None, a.line}
+    ]  # fmt: skip
+    if own:
+        yield said("review.gap.days_of_counts", counts=many(said, len(own), "count"))
     if not a.patient.platelets:
         yield said("review.gap.counts")
 
@@ -256,7 +305,7 @@ def evidence_summary(
     >>> from itpcase.report import evidence_summary
     >>> table = evidence_summary(examples.load("published-cases"))
     >>> [table.cell(0, name).text for name in ("lines", "both", "agreed", "kappa")]
-    ['32 (11 patients)', '0', '—', '—']
+    ['32 (11 patients)', '1', '1/1', 'not defined: one answer only']
     """
     said = read_words(lang)
     sheet = Sheet(name="review_summary", said=said, columns=_SUMMARY_COLUMNS)

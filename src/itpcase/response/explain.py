@@ -4,7 +4,7 @@ What every answer says about itself: baseline, assumptions, settings, and the wo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -119,27 +119,30 @@ def assumptions_of(
         many = sum(kind in measured.assumed for measured in used)
         if many:
             yield Sentence(f"assumption.{kind}", counts=counted("assumption.count", many))
-    placed = _placed(course, line)
-    undated = sum(
-        measured.on is None and row not in placed for row, measured in enumerate(patient.platelets)
-    )
+    undated = _unplaced(course, line, "counts", patient.platelets)
     if undated:
         yield Sentence("assumption.undated", what=counted("assumption.count", undated))
-    events: tuple[BleedingEvent | RescueTherapy, ...] = (*patient.bleeds, *patient.rescues)
-    undated = sum(event.on is None for event in events)
+    undated = _unplaced(course, line, "bleeds", patient.bleeds)
+    undated += _unplaced(course, line, "rescues", patient.rescues)
     if undated:
         yield Sentence("assumption.undated", what=counted("assumption.event", undated))
 
 
-def _placed(course: Course, line: int) -> set[int]:
-    """Return the counts of the patient whose open day was put somewhere."""
-    counts = course.cohort.counts
-    origin = counts.get("origin")
-    if origin is None:
-        return set()
-    patient = course.cohort.lines.patient[line]
-    own = slice(counts.offsets[patient], counts.offsets[patient + 1])
-    return set(origin[own][counts["day"][own] != NO_DAY].tolist())
+def _unplaced(
+    course: Course,
+    line: int,
+    table: str,
+    records: Sequence[PlateletMeasurement | BleedingEvent | RescueTherapy],
+) -> int:
+    """Count the records of the patient that have no day, and whose open day was put nowhere."""
+    rows = getattr(course.cohort, table)
+    undated = {row for row, record in enumerate(records) if record.on is None}
+    origin = rows.get("origin")
+    if origin is not None:
+        patient = course.cohort.lines.patient[line]
+        own = slice(rows.offsets[patient], rows.offsets[patient + 1])
+        undated -= set(origin[own][rows["day"][own] != NO_DAY].tolist())
+    return len(undated)
 
 
 def settings_of(course: Course, line: int) -> dict[str, Any]:

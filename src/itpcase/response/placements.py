@@ -9,7 +9,7 @@ can tell are looked at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 from math import inf, nan
@@ -62,6 +62,8 @@ class Settled:
         NaN if it is missing or not certain. [10^9/L]
     source : int
         As in `Course.baseline_source`.
+    differs : bool
+        Whether anything but the baseline can hang on these days.
     course : Course or None
         The placements, one patient each; None if there are too many.
     line : int
@@ -78,6 +80,7 @@ class Settled:
     time: tuple[float, float] = NOT_REACHED
     baseline: float = nan
     source: int = SOURCES.index(BaselineSource.MISSING)
+    differs: bool = True
     course: Course | None = None
     line: int = 0
     has_own_clock: bool = False
@@ -96,13 +99,13 @@ def categories_of(course: Course) -> Column:
 
 
 def open_lines(cohort: Cohort, definition: Definition) -> Column:
-    """Tell the lines whose answer hangs on days that are given in words."""
+    """Tell the lines whose answer, or a day of it, hangs on days that are given in words."""
     if has_words(cohort) is None:
         return np.zeros(len(cohort.lines), dtype=bool)
 
     def ask(course: Course) -> dict[str, Column]:
         is_open = np.zeros(len(course), dtype=bool)
-        is_open[[*settle(course)]] = True
+        is_open[[row for row, each in settle(course).items() if each.differs]] = True
         return {"open": is_open}
 
     return ask_all(ask, cohort, definition)["open"]
@@ -167,7 +170,9 @@ class _OneLine:
         if not self.has_own_clock:
             return tuple(sorted(self._near()))
         tied = {place for place, line in self.days.ties.items() if line == self.start}
-        return tuple(sorted(tied)) if self._is_alone(tied) else ()
+        if not self._is_alone(tied):
+            return ()
+        return tuple(sorted(p for p in tied if not self._is_idle(p, self.days.after(self.start))))
 
     @cached_property
     def limits(self) -> Limits:
@@ -203,9 +208,10 @@ class _OneLine:
             codes=_not_evaluable(levels, DAYS_OPEN), open=words, placements=len(placed),
             possible=tuple(kinds.tolist()), course=course, line=line,
             has_own_clock=self.has_own_clock,
+            differs=bool((found != found[0]).any()) or not all(map(self._is_ahead, self.places)),
         )  # fmt: skip
         if len(kinds) > 1:
-            deciding = tuple(_deciding(self.places, placed, found[:, CODE]))
+            deciding = tuple(_deciding(self._order, placed, found[:, CODE]))
             return attrs.evolve(settled, deciding=deciding)
         codes, lowest = _common(found), found[:, -1]
         if self.has_own_clock:
@@ -222,27 +228,33 @@ class _OneLine:
 
     def _is_alone(self, tied: set[Place]) -> bool:
         """Whether every other count and event surely lies outside a line without a day."""
-        starts = {p.row: d for p, d in self.days.known.items() if p[0::2] == ("lines", "start")}
-        later = min((day for row, day in starts.items() if row > self.line), default=inf)
-        earlier = max((day for row, day in starts.items() if row < self.line), default=-inf)
         after_start = self.days.after(self.start)
         following = self.start._replace(row=self.line + 1)
         is_last = following.row == len(self.one.lines)
         after_next = {} if is_last else self.days.after(following)
+        bounds = self.days.bounds
+        next_start = inf if is_last else bounds[following][1]
         asks_bleeding = self.definition.bleeding_allowed is not None
         for table in ("counts", "rescues", *(("bleeds",) if asks_bleeding else ())):
             for row in range(len(getattr(self.one, table))):
                 place = Place(table, row, "day")
-                low, high = self.days.bounds.get(place, (-inf, inf))
+                low, high = bounds.get(place, (-inf, inf))
                 is_outside = (
-                    low > later
-                    or high <= earlier
+                    low > next_start
+                    or high <= bounds[self.start][0]
                     or after_start.get(place, (0, inf))[1] <= 0
                     or after_next.get(place, (0, 0))[0] > 0
                 )
                 if place not in tied and not is_outside:
                     return False
         return bool(tied)
+
+    def _is_idle(self, place: Place, bounds: Limits) -> bool:
+        """Whether a bleeding event can change nothing: it is over when the line starts."""
+        if place.table != "bleeds" or self.definition.bleeding_allowed is None:
+            return place.table == "bleeds"
+        until = self.one.bleeds["until"][place.row]
+        return bool(until == NO_DAY and bounds[place][1] <= bounds[self.start][0])
 
     def _near(self) -> set[Place]:
         """Return the open days that can lie near the line, and those on which they depend."""
@@ -253,7 +265,7 @@ class _OneLine:
             first = min(first, bounds[Place("lines", 0, "start")][0])
         near = {
             place for place in words
-            if bounds[place][1] + reach >= first
+            if bounds[place][1] + reach >= first and not self._is_idle(place, bounds)
             and (place.table != "lines" or place.row in {0, self.line, self.line + 1})
         }  # fmt: skip
         needed = {place: self.days.needed_by(place) - self.days.known.keys() for place in near}
@@ -276,49 +288,95 @@ class _OneLine:
     # --- the placements
 
     @cached_property
-    def _candidates(self) -> list[list[int]]:
-        """
-        Give for each open day the days to try.
+    def _bounds(self) -> Limits:
+        return narrow(self.limits, self.rules)
 
-        Two neighbouring days are told apart only if one of them is, by a sum of differences of the
-        definition and of the words, away from a day that is known or a limit; the others are left
-        out. Where nothing limits a day, beyond the last such day all are alike.
+    @cached_property
+    def _order(self) -> tuple[Place, ...]:
+        """The open days, those last of which only the order among the others is asked."""
+        return tuple(sorted(self.places, key=lambda place: (self._is_ordered(place), place)))
+
+    def _is_ahead(self, place: Place) -> bool:
+        """Whether a count lies on the start of the line or before it, and can be the baseline."""
+        is_early = self._bounds[place][1] <= self._bounds[self.start][0]
+        return place.table == "counts" and is_early
+
+    def _is_ordered(self, place: Place) -> bool:
+        """Whether only the order is asked: of bleeding, and of counts up to the start."""
+        return place.table == "bleeds" or self._is_ahead(place)
+
+    @cached_property
+    def _fixed(self) -> set[int]:
+        """The days that are known, the limits, and those on which something known stops acting."""
+        window = self.definition.baseline.window_days
+        fixed = {int(day) for pair in self._bounds.values() for day in pair if abs(day) < inf}
+        for place, (day, _) in self.limits.items():
+            if place not in self.places and place[0::2] == ("lines", "start"):
+                fixed |= {int(day) - window, int(day) - window - 1}
+            if place not in self.places and place.table == "rescues":
+                fixed |= {int(day) + days for days in _edges(self._washouts)}
+        if not self.has_own_clock:
+            ends = {*self.one.bleeds["until"].tolist(), *self.one.data_cut.tolist()}
+            ends |= {int(self.one.patients["died"][0])}
+            fixed |= {end + more for end in ends - {NO_DAY, NEVER} for more in (0, 1)}
+        return fixed
+
+    @cached_property
+    def _steps(self) -> tuple[set[int], set[int]]:
         """
-        d, places = self.definition, self.places
-        bounds = narrow(self.limits, self.rules)
-        fixed = {int(day) for pair in bounds.values() for day in pair if abs(day) < inf}
-        steps = {0, d.confirm.apart, d.loss.apart, d.max_gap or 0}
-        steps |= {int(abs(r.days)) for r in self.rules if r.first in places and r.second in places}
-        for table, column, away in (
-            ("lines", "start", {-d.baseline.window_days}), ("rescues", "day", self._washouts),
-        ):  # fmt: skip
-            if any(p[0::2] == (table, column) for p in places):
-                steps |= {abs(days) for days in away}
-            fixed |= {
-                int(pair[0]) + days for p, pair in self.limits.items() for days in away
-                if p[0::2] == (table, column) and p not in places
-            }  # fmt: skip
-        margin = (max(steps) + 2) * (len(places) + 1)
-        low, high = min(fixed) - margin, max(fixed) + margin
+        Give the differences of two days on either side of which an answer can change.
+
+        First those of any two days, then those where only the order is asked.
+        """
+        d = self.definition
+        open_tables = {place[0::2] for place in self.places}
+        rules = [rule for rule in self.rules if {*rule[:2]} <= {*self.places}]
+        steps = _edges({1, d.confirm.apart, d.loss.apart})
+        steps |= {int(abs(rule.days)) for rule in rules}
+        if d.max_gap:
+            steps |= {d.max_gap, d.max_gap + 1}
+        if ("lines", "start") in open_tables:
+            steps |= {d.baseline.window_days, d.baseline.window_days + 1}
+        if ("rescues", "day") in open_tables:
+            steps |= _edges(self._washouts)
+        of_order = {
+            int(abs(rule.days)) for rule in rules
+            if self._is_ordered(rule.first) or self._is_ordered(rule.second)
+        }  # fmt: skip
+        return steps, {1} | of_order
+
+    def _candidates(self, k: int, chosen: Sequence[int]) -> list[int]:
+        """
+        Give the days to try for one open day, when those before it have been chosen.
+
+        Days are told apart by differences only, so that each kind of answer is given by a choice in
+        which every day is a sum of such differences away from a day that is known or chosen: as
+        many of them as there are days of its kind still to choose. Where nothing limits a day, all
+        are alike beyond the last such sum.
+        """
+        place = self._order[k]
+        turns = [self._is_ordered(p) for p in self._order[k:]].count(self._is_ordered(place))
+        steps = self._steps[self._is_ordered(place)]
+        days = self._fixed | set(chosen)
+        margin = (max(self._steps[0]) + 2) * (turns + 1)
+        low, high = min(days) - margin, max(days) + margin
+        first, last = (int(min(max(day, low), high)) for day in self._bounds[place])
+        if last < first:
+            return []
         marks = np.zeros(high - low + 1, dtype=bool)
-        marks[[day - low for day in fixed]] = True
-        moves = {near for step in steps for near in (step - 1, step, step + 1) if near > 0}
-        for _ in places:
+        marks[[day - low for day in days]] = True
+        for _ in range(turns):
             spread = marks.copy()
-            for move in moves:
+            for move in steps - {0}:
                 spread[move:] |= marks[:-move]
                 spread[:-move] |= marks[move:]
             marks = spread
-        found = []
-        for place in places:
-            first, last = (int(min(max(day, low), high)) for day in bounds[place])
-            inside = (np.flatnonzero(marks[first - low : last - low + 1]) + first).tolist()
-            found.append(sorted({first, *inside, last}) if first <= last else [])
-        return found
+        inside = np.flatnonzero(marks[first - low : last - low + 1]) + first
+        return sorted({first, *inside.tolist(), last})
 
     def _placements(self) -> Iterator[tuple[int, ...]]:
         """Give every choice of days that the rules allow; one more than there may be at most."""
-        places = self.places
+        places = self._order
         at = {place: k for k, place in enumerate(places)}
         fixed = {place: pair[0] for place, pair in self.limits.items()}
         checks: list[list[Apart]] = [[] for _ in places]
@@ -335,7 +393,7 @@ class _OneLine:
             if k == len(places):
                 yield tuple(chosen)
                 return
-            for day in self._candidates[k]:
+            for day in self._candidates(k, chosen):
                 chosen.append(day)
                 if all(day_of(r.second) - day_of(r.first) >= r.days for r in checks[k]):
                     yield from choose(k + 1)
@@ -357,7 +415,7 @@ class _OneLine:
                 line = own.index(self.line)
                 if self.has_own_clock:
                     columns["start"][line :: len(own)] = 0
-            for k, place in enumerate(self.places):
+            for k, place in enumerate(self._order):
                 if place.table == table:
                     columns[place.column][own.index(place.row) :: len(own)] = placed[:, k]
             copy = np.repeat(np.arange(n), len(own))
@@ -379,6 +437,11 @@ class _OneLine:
 
 
 # --- what is common to all placements -----------------------------------------------------------
+
+
+def _edges(steps: Iterable[int]) -> set[int]:
+    """Return the last difference that is below each step, and the step itself."""
+    return {edge for step in steps for edge in (step - 1, step)}
 
 
 def _not_evaluable(levels: int, reason: int) -> Column:

@@ -1,0 +1,144 @@
+"""The flow of a review, and the check lists that the data fill."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import itpcase as itp
+from itpcase import examples
+from itpcase.errors import InputError
+from itpcase.estimates import prisma_flow
+from itpcase.figures import plot_prisma
+from itpcase.report import care_checklist, prisma_table, strobe_checklist, write_tables
+from itpcase.report.checklists import CARE, STROBE
+from itpcase.words import languages
+
+PUBLISHED = examples.load("published-cases")
+FLOW = prisma_flow(
+    {"PubMed": 120, "Embase": 80}, removed={"duplicates": 43}, excluded=127, not_retrieved=2,
+    not_eligible={"no platelet counts": 12, "secondary ITP": 4}, included=12, cases=15,
+)  # fmt: skip
+
+
+def number(flow: Any, stage: str, reason: str = "") -> int:
+    """Return one number of a flow."""
+    found = [row["records"] for row in flow if (row["stage"], row["reason"]) == (stage, reason)]
+    return int(found[0])
+
+
+def test_the_flow_adds_up() -> None:
+    """Each stage holds what the one before left."""
+    assert [200, 157, 30, 28, 12, 15] == [
+        number(FLOW, stage)
+        for stage in ("identified", "screened", "sought", "assessed", "included", "cases")
+    ]
+    assert 4 == number(FLOW, "not_eligible", "secondary ITP")
+
+
+@given(numbers=st.lists(st.integers(0, 50), min_size=5, max_size=5))
+def test_what_leaves_and_what_stays_is_what_was_found(numbers: list[int]) -> None:
+    """The included and all that left are the records that were found."""
+    included, *gone = numbers
+    removed, excluded, lost, unfit = gone
+    flow = prisma_flow(
+        sum(numbers), removed=removed, excluded=excluded, not_retrieved=lost, not_eligible=unfit
+    )
+
+    assert included == number(flow, "included")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "argument"),
+    [
+        ({"identified": -1}, "identified"),
+        ({"identified": True}, "identified"),
+        ({"identified": 10.5}, "identified"),
+        ({"identified": {"PubMed": "10"}}, "identified"),
+        ({"identified": 10, "excluded": 11}, "excluded"),
+        ({"identified": 10, "excluded": 4, "included": 5}, "included"),
+        ({"identified": 10, "cases": -2}, "cases"),
+    ],
+)
+def test_numbers_that_cannot_be_are_refused(numbers: dict[str, Any], argument: str) -> None:
+    """A number below 0, no whole number, or numbers that do not add up are refused by name."""
+    with pytest.raises(InputError, match="REVIEW_FLOW") as refusal:
+        prisma_flow(**numbers)
+
+    assert refusal.value.problem.argument.startswith(argument)
+
+
+@pytest.mark.parametrize("lang", languages())
+@pytest.mark.parametrize("width", [89, 183])
+def test_the_figure_has_every_number(lang: str, width: float) -> None:
+    """Each box has its number, in a figure of one column and of two."""
+    drawn = "\n".join(text.get_text() for text in plot_prisma(FLOW, lang=lang, width=width).texts)
+
+    for row in FLOW:
+        assert f"n = {row['records']}" in drawn
+        assert row["reason"] in drawn.replace("\n", " ")
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_the_table_has_every_number(lang: str) -> None:
+    """The table has a row for each number."""
+    table = prisma_table(FLOW, lang=lang)
+
+    assert [str(row["records"]) for row in FLOW] == [cells[2].text for cells in table.cells]
+
+
+@pytest.mark.parametrize("lang", languages())
+@pytest.mark.parametrize(("make", "items"), [(care_checklist, CARE), (strobe_checklist, STROBE)])
+def test_every_item_is_there(make: Any, items: dict[str, str], lang: str) -> None:
+    """Every item of the statement has a row; one that the data do not speak to is to be written."""
+    table = make(PUBLISHED, lang=lang)
+
+    assert [*items] == list(table.rows)
+    for item, fact in items.items():
+        assert table.cell(item, "data").is_missing == (not fact)
+        assert (table.cell(item, "state").value == "to_write") == (not fact)
+
+
+def test_what_is_known_of_everybody_fills_an_item() -> None:
+    """An item is filled when the data know it of all, and in part when they know it of some."""
+    known = itp.Patient(
+        id="a", sex="F", age=34, comorbidity="none", followed_until=30,
+        lines=[
+            itp.TreatmentLine(
+                line=1, agents=["ivig"], started_on=0, ended_on=2, stop_reason="completed",
+                dose="1 g/kg",
+            )
+        ],
+        platelets=[itp.PlateletMeasurement(on=d, count=f"{c} G/L")
+                   for d, c in [(0, 9), (7, 110), (14, 120)]],
+    )  # fmt: skip
+    whole, part = care_checklist([known]), care_checklist([known, itp.Patient(id="b")])
+    items = ("5a", "5c", "7", "9a", "9b", "9c", "10a", "10b")
+
+    assert {"filled"} == {whole.cell(item, "state").value for item in items}
+    assert {"in_part"} == {part.cell(item, "state").value for item in ("5a", "5c", "10b")}
+    assert "iwg-2009: CR 1" == whole.cell("10a", "data").text
+
+
+def test_a_case_without_a_line_has_a_list() -> None:
+    """A series of which no line is on record is no error."""
+    table = strobe_checklist([itp.Patient(id="b")])
+
+    assert "1 patient, 0 lines of treatment" == table.cell("6", "data").text
+
+
+def test_the_lists_go_into_a_document(tmp_path: Path) -> None:
+    """The check lists and the flow are tables of a document."""
+    path = write_tables(
+        [care_checklist(PUBLISHED), strobe_checklist(PUBLISHED), prisma_table(FLOW)],
+        tmp_path / "lists.docx",
+    )
+
+    assert [len(CARE) + 1, len(STROBE) + 1, len(FLOW) + 1] == [
+        len(table.rows) for table in docx.Document(str(path)).tables
+    ]
