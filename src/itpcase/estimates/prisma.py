@@ -107,8 +107,13 @@ def prisma_flow(
         raise _refuse("included", f"{left}, which is what the other numbers leave", included)
     if cases is not None:
         add("cases", cases)
-    stages, reasons, numbers = zip(*rows, strict=True)
-    return Table({"stage": objects(stages), "reason": objects(reasons), "records": [*numbers]})
+    return Table(
+        {
+            "stage": objects([stage for stage, _, _ in rows]),
+            "reason": objects([reason for _, reason, _ in rows]),
+            "records": [number for _, _, number in rows],
+        }
+    )
 
 
 def _check(argument: str, number: Any) -> int:
