@@ -38,10 +38,20 @@ def days_between(first: Any, last: Any) -> int:
     return int(getattr(apart, "days", apart))
 
 
+def without_words(patient: itp.Patient) -> itp.Patient:
+    """Take away the times in words: estimates take them as unknown."""
+    return attrs.evolve(
+        patient,
+        platelets=[attrs.evolve(each, when=None) for each in patient.platelets],
+        lines=[attrs.evolve(each, started_when=None, ended_when=None) for each in patient.lines],
+        bleeds=[attrs.evolve(each, when=None) for each in patient.bleeds],
+    )
+
+
 def lines_of(series: Any, definition: itp.Definition) -> list[Line]:
     """What is known of each line that was started, from the answers about each patient."""
     found: list[Line] = []
-    for patient in series.patients:
+    for patient in map(without_words, series.patients):
         for this in patient.lines:
             if this.started_on is None:
                 continue

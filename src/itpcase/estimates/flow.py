@@ -114,7 +114,7 @@ def response_rates(
     >>> rates = itp.response_rates(examples.load("published-cases"))
     >>> for row in zip(*(rates[name].tolist() for name in ("denominator", "responders", "lines"))):
     ...     print(*row)
-    started 1 10
+    started 1 11
     evaluable 1 1
     """
     times = remission_times(subject, definition, line=line, level=level, data_cut=data_cut, by=by)

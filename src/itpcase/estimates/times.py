@@ -316,7 +316,10 @@ def _lay_out(
         "cause": np.where(responded, found["cause"], waiting["cause"]),
         "closed": np.where(responded, found["closed"], waiting["closed"]),
     }
-    is_open = open_lines(cohort, definition)[keep]
+    certain = np.isin(
+        answers["category"][keep], definition.level_names[: definition.rank(name) + 1]
+    )
+    is_open = open_lines(cohort, definition)[keep] & certain & ~responded
     undated = is_open | (cohort.lines["start"][keep] == NO_DAY)
     why = pick((str(NotEvaluable.NO_START), str(NotEvaluable.DAYS_OPEN)), is_open.astype(np.int64))
     out = Table(

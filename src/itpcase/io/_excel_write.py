@@ -57,9 +57,6 @@ FIRST_FREE: Final = 2
 INSTRUCTIONS_WIDTH: Final = 110
 """Of the one column of the instructions. [characters]"""
 
-EXAMPLES: Final = 2
-"""So many patients are examples of the template."""
-
 SPACED: Final = 16.0
 TITLE: Final = 24.0
 """Height of a line of the instructions, and of their title. [points]"""
@@ -266,8 +263,7 @@ _EXAMPLES: Final[dict[str, tuple[dict[str, Any], ...]]] = {
     ),
     "counts": (
         {"on": dt.date(2021, 3, 12), "count": 45, "unit": COUNT_UNIT},
-        {"on": 14, "count": "<5", "unit": "10^3/uL"},
-        {"count": 130, "unit": COUNT_UNIT, "when": "3-4 weeks after line 2", "line": 2},
+        {"count": "<5", "unit": "10^3/uL", "when": "3-4 weeks after line 2", "line": 2},
     ),
     "bleeds": (
         {"on": dt.date(2021, 3, 1), "until": dt.date(2021, 3, 3), "who_grade": 2, "site": "nose"},
@@ -361,7 +357,7 @@ def _sheet_to_fill(sheet: Any, name: str, columns: Sequence[Column], said: Words
     sheet.freeze_panes = f"B{FIRST_FREE + 1}"
     lay_on_paper(sheet, title_rows=FIRST_FREE)
     for number, example in enumerate(_EXAMPLES.get(name, ()), start=1):
-        facts = {"patient_id": f"{EXAMPLE}-{min(number, EXAMPLES)}"} | example
+        facts = {"patient_id": f"{EXAMPLE}-{number}"} | example
         for place, column in enumerate(written, start=1):
             if column.name in facts:
                 cell = _put(sheet, FIRST_FREE + number, place, facts[column.name])

@@ -44,7 +44,7 @@ from itpcase.response.comparison import CONFIDENCE, compare_definitions, plain_d
 from itpcase.response.course import Subject
 from itpcase.safety import NotGraded, safety_table
 from itpcase.table import NOT_STATED, Table
-from itpcase.terms import Answer, Assumed, NotEvaluable, Provenance
+from itpcase.terms import Answer, Assumed, Provenance
 from itpcase.words import Words, read_words
 
 __all__ = [
@@ -185,12 +185,9 @@ def comparison_table(
     compared = {row["definition"]: row for row in comparison.rates.rows() if row["compared"]}
     for d in comparison.definitions:
         rate = compared.get(d.id, NO_LINES)
-        answers = comparison.compared(d.id)
+        answers = comparison.compared(d.id)[comparison.started]
         yes = answers[answers["answer"] == str(Answer.YES)]
-        unknown = answers[
-            (answers["answer"] == str(Answer.NE))
-            & (answers["not_evaluable"] != str(NotEvaluable.NO_START))
-        ]
+        unknown = answers[answers["answer"] == str(Answer.NE)]
         responders = tuple(map(str, yes["patient_id"]))
         asked = d.compared_by
         cells = {

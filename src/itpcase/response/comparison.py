@@ -223,6 +223,12 @@ class Comparison(Table):
 
     # --- rates
 
+    @property
+    def started(self) -> Column:
+        """Whether the day is known on which each line started; the rates are of these lines."""
+        found: Column = self.cohort.lines["start"][self._keep] != NO_DAY
+        return found
+
     @cached_property
     def rates(self) -> Table:
         """
@@ -240,8 +246,7 @@ class Comparison(Table):
         size = len(self._keep)
         firsts = np.arange(0, len(self), size) if size else np.zeros(0, dtype=int)
         answers = self["answer"].reshape(-1, size) if size else np.zeros((0, 0), dtype=object)
-        lines = self.cohort.lines
-        started = lines["start"][self._keep] != NO_DAY
+        lines, started = self.cohort.lines, self.started
         answers, owner = answers[:, started], lines.patient[self._keep][started]
         is_ = {
             name: answers == str(answer)
