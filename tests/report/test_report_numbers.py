@@ -38,7 +38,7 @@ def days_between(first: Any, last: Any) -> int:
     return int(getattr(apart, "days", apart))
 
 
-def without_words(patient: itp.Patient) -> itp.Patient:
+def without_words(patient: Any) -> Any:
     """Take away the times in words: estimates take them as unknown."""
     return attrs.evolve(
         patient,
