@@ -7,6 +7,7 @@ decides. The list stays short enough to be read, however long the file is.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Final, Literal
@@ -18,9 +19,10 @@ from itpcase._sentences import Sentence
 from itpcase.cohort.plausible import doubts
 from itpcase.errors import DataError, Problem
 from itpcase.model import Patient
+from itpcase.model.records import dated_fields
 from itpcase.table import Ragged
 
-__all__ = ["Problems", "implausible_counts"]
+__all__ = ["Problems", "future_days", "implausible_counts"]
 
 LONGEST_LIST: Final = 1_000
 """So many problems of one kind in one file are listed one by one; the others are counted."""
@@ -164,4 +166,37 @@ def implausible_counts(patient: Patient) -> tuple[Problem, ...]:
         )
         for doubt in doubts(rows)
         for i in doubt.rows.tolist()
+    )  # fmt: skip
+
+
+def future_days(patient: Patient, today: dt.date) -> tuple[Problem, ...]:
+    """
+    Find dates after the day of reading; they are kept.
+
+    Parameters
+    ----------
+    patient : Patient
+    today : date
+
+    Returns
+    -------
+    tuple of Problem
+        Warnings; *argument* is such as ``"platelets[3].on"``.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> import itpcase as itp
+    >>> from itpcase.cohort.problems import future_days
+    >>> patient = itp.Patient(id="p1", died_on=dt.date(2050, 1, 1))
+    >>> [problem.argument for problem in future_days(patient, dt.date(2021, 3, 5))]
+    ['died_on']
+    """
+    return tuple(
+        Problem(
+            code="FUTURE_DAY", argument=argument, patient_id=patient.id, severity="warning",
+            needed=Sentence("problem.FUTURE_DAY.needed", today=today), given=str(day),
+        )
+        for argument, day in dated_fields(patient)
+        if not isinstance(day, int) and day > today
     )  # fmt: skip

@@ -8,6 +8,7 @@ contradict one another.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final, cast
@@ -16,7 +17,7 @@ import attrs
 
 from itpcase._sentences import Sentence, leading_to
 from itpcase.cohort.cells import unguarded
-from itpcase.cohort.problems import Problems, implausible_counts
+from itpcase.cohort.problems import Problems, future_days, implausible_counts
 from itpcase.cohort.schema import (
     EXPOSURES,
     FACT,
@@ -118,6 +119,8 @@ class SeriesReader:
     """By the name of the file; every file of the form is there."""
     problems: Problems
     ways: Ways
+    today: dt.date = attrs.field(factory=lambda: dt.datetime.now(tz=dt.UTC).date())
+    """The day of reading; a date after it is told of."""
     _times: dict[str, set[KindOfTime]] = attrs.field(factory=dict, init=False)
     """The kinds of days that each patient surely has."""
 
@@ -321,7 +324,7 @@ class SeriesReader:
             self._tell(_leaving_out(problem), form, row, form.column_of(field))
         if patient is None or not is_good:
             return None
-        for problem in implausible_counts(patient):
+        for problem in (*implausible_counts(patient), *future_days(patient, self.today)):
             form, row, field = case.place(problem.argument)
             self._tell(problem, form, row, form.column_of(field))
         return patient

@@ -247,7 +247,7 @@ def lay_out(tables: Tables, cut: Day | None, problems: Problems, **ways: Any) ->
 
 def later_than(cohort: Cohort, today: dt.date) -> Iterator[Problem]:
     """Tell of dates after the day of reading; they are kept."""
-    for name in ("counts", "lines", "bleeds", "rescues", "labs"):
+    for name in DAYS:
         rows = getattr(cohort, name)
         for day, column in DAYS[name].items() if rows is not None else ():
             days = rows[day]

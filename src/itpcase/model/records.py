@@ -805,7 +805,7 @@ class CaseSeries(ShowsItself):
                     remedy=Sentence("problem.MIXED_TIMES.remedy_records"),
                 )
                 for patient in self.patients
-                for name, day in tuple(_dated(patient))[:1]
+                for name, day in tuple(dated_fields(patient))[:1]
                 if isinstance(day, int) != isinstance(self.data_cut, int)
             ]
         if problems:
@@ -818,7 +818,7 @@ class CaseSeries(ShowsItself):
 # --- what contradicts itself --------------------------------------------------------------------
 
 
-def _dated(patient: Patient) -> Iterator[tuple[str, Day]]:
+def dated_fields(patient: Patient) -> Iterator[tuple[str, Day]]:
     """Every day of the record, with the field that holds it."""
     for name in ("born_on", "diagnosed_on", "died_on", "followed_until"):
         day = getattr(patient, name)
@@ -854,7 +854,7 @@ def _contradictions(patient: Patient) -> Iterator[Problem]:
 
     yield from _personal_contradictions(patient, problem)
     yield from _assessment_contradictions(patient, problem)
-    dated = list(_dated(patient))
+    dated = list(dated_fields(patient))
     kinds = Counter(isinstance(day, int) for _, day in dated)
     if len(kinds) > 1:  # name the fields of the rarer kind, which are the likely mistakes
         rarer = kinds[True] <= kinds[False]
