@@ -188,6 +188,10 @@ CASES: dict[str, Case] = {
         {"on": [0, 7, 14], "count": ["~9", "ca. 120", "130"]}, "CR", "APPROXIMATE",
         assumed=("approximate", "approximate", ""),
     ),
+    "a count before the birth": case(
+        {"on": days(1, 8), "count": [9, 120]}, None, "BEFORE_BIRTH", lines=DATED,
+        patients={"patient_id": ["a"], "born_on": [dt.date(2021, 1, 5)]},
+    ),
     "a continental number": case(
         {"on": [0, 7, 14], "count": ["9,5", "120,0", "130,0"]}, "CR", settings={"decimal": ","}
     ),

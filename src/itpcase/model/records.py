@@ -899,7 +899,7 @@ def _order_contradictions(
             yield problem(
                 "BEFORE_BIRTH",
                 name,
-                Sentence("problem.BEFORE_BIRTH.needed", born_on=patient.born_on),
+                Sentence("problem.BEFORE_BIRTH.needed_records", born_on=patient.born_on),
                 day,
                 Sentence("problem.BEFORE_BIRTH.remedy"),
             )
