@@ -35,6 +35,10 @@ class Case(NamedTuple):
     settings: dict[str, Any] = {}  # noqa: RUF012 - never changed
     assumed: tuple[str, ...] | None = None
     """Of the counts, if it matters."""
+    line: int = 1
+    """The line that is asked about."""
+    on: tuple[Any, ...] | None = None
+    """The days of the counts, if it matters."""
 
 
 LINE: dict[str, list[Any]] = {
@@ -54,12 +58,13 @@ def case(
     """A case of patient *a*."""
     n = len(counts["on"])
     settings = tables.pop("settings", {})
-    assumed = tables.pop("assumed", None)
+    more = [tables.pop(name, default) for name, default in
+            (("assumed", None), ("line", 1), ("on", None))]  # fmt: skip
     beside = {"patient_id": ["a"] * n} | ({} if unit is None else {"unit": [unit] * n})
     return Case(
         {"patients": tables.pop("patients", {"patient_id": ["a"]}), "lines": lines,
          "counts": beside | counts, **tables},
-        category, frozenset(codes), settings, assumed,
+        category, frozenset(codes), settings, *more,
     )  # fmt: skip
 
 
@@ -192,6 +197,72 @@ CASES: dict[str, Case] = {
         {"on": days(1, 8), "count": [9, 120]}, None, "BEFORE_BIRTH", lines=DATED,
         patients={"patient_id": ["a"], "born_on": [dt.date(2021, 1, 5)]},
     ),
+    "a result that is there twice": case(
+        {"on": [0, 7, 7, 14], "count": [9, 120, 120, 130]}, "CR", "DUPLICATE_ROW"
+    ),
+    "a laboratory value that is there twice": case(
+        {"on": [0, 7, 14], "count": [9, 120, 130]}, "CR", "DUPLICATE_ROW",
+        labs={
+            "patient_id": ["a"] * 3, "on": [1, 1, 1], "analyte": ["alt", "ast", "alt"],
+            "value": [30, 30, 30], "unit": ["U/L"] * 3,
+        },
+    ),
+    "a line that ends after the last contact": case(
+        {"on": days(1, 8, 15), "count": [9, 120, 130]}, "CR", "END_AFTER_FOLLOW_UP",
+        lines=DATED | {"ended_on": [dt.date(2022, 1, 1)]},
+        patients={"patient_id": ["a"], "followed_until": [dt.date(2021, 6, 1)]},
+    ),
+    "an exposure that ends after the last contact": case(
+        {"on": days(1, 8, 15), "count": [9, 120, 130]}, "CR", "END_AFTER_FOLLOW_UP",
+        lines=DATED, patients={"patient_id": ["a"], "followed_until": [dt.date(2021, 6, 1)]},
+        exposures={
+            "patient_id": ["a"], "agent": ["RTX"], "started_on": days(1),
+            "ended_on": [dt.date(2022, 1, 1)],
+        },
+    ),
+    "an exposure without an end": case(
+        {"on": days(1, 8, 15), "count": [9, 120, 130]}, None, "SENTINEL_DAY", lines=DATED,
+        exposures={
+            "patient_id": ["a"], "agent": ["RTX"], "started_on": days(1),
+            "ended_on": [dt.date(9999, 12, 31)],
+        },
+    ),
+    "a dose a kilogram": case(
+        {"on": [0, 7, 14], "count": [9, 120, 130]}, None, "PER_KG",
+        exposures={
+            "patient_id": ["a"], "agent": ["PDN"], "started_on": [0], "daily_dose": ["1 mg/kg/d"],
+        },
+    ),
+    "an exposure to what nobody knows": case(
+        {"on": [0, 7, 14], "count": [9, 120, 130]}, "CR", "UNKNOWN_AGENT",
+        exposures={"patient_id": ["a"], "agent": ["drugx"], "started_on": [0]},
+    ),
+    "a sign that is none": case(
+        {"on": [0, 7, 14], "count": [9, 120, 130]}, None, "NOT_IN_VOCABULARY",
+        signs={"patient_id": ["a"], "on": [1], "sign": ["nose"]},
+    ),
+    "a sign in words": case(
+        {"on": [0, 7, 14], "count": [9, 120, 130]}, "CR",
+        signs={"patient_id": ["a"], "on": [1], "sign": ["Epistaxis"], "present": ["是"]},
+    ),
+    "splenectomy in Chinese": case(
+        {"on": days(1, 12, 201, 211, 221), "count": [10, 12, 25, 33, 34]}, "R",
+        lines={
+            "patient_id": ["a", "a"], "line": [1, 2], "agents": ["prednisone", "脾切除术"],
+            "started_on": [dt.date(2021, 1, 2), dt.date(2021, 7, 21)],
+        },
+        line=2,
+    ),
+    "study days of CDISC": case(
+        {"on": [-1, 1, 8, 15], "count": [12, 9, 120, 130]}, "CR", settings={"days": "cdisc"},
+        lines=LINE | {"started_on": [1]}, on=(-1, 0, 7, 14),
+    ),
+    "a unit by its number in a database": case(
+        {"on": [0, 7, 14], "count": [9, 120, 130]}, "CR", unit="8848"
+    ),
+    "a unit that was not mapped": case(
+        {"on": [0, 7, 14], "count": [9, 120, 130]}, None, "UNMAPPED_UNIT", unit="0"
+    ),
     "a continental number": case(
         {"on": [0, 7, 14], "count": ["9,5", "120,0", "130,0"]}, "CR", settings={"decimal": ","}
     ),
@@ -296,8 +367,11 @@ def test_each_case_through_each_way_in(name: str, form: str, tmp_path: Path) -> 
         return
     cohort, problems = enter(wanted.tables, tmp_path, **wanted.settings)
 
-    assert [wanted.category] == itp.classify_response(cohort)["category"].tolist()
+    answers = itp.classify_response(cohort)
+    assert [wanted.category] == answers["category"][answers["line"] == wanted.line].tolist()
     assert not wanted.codes or wanted.codes & {problem.code for problem in problems}
+    if wanted.on is not None:
+        assert list(wanted.on) == [each.on for each in cohort.to_patients()[0].platelets]
     if wanted.assumed is not None:
         (patient,) = cohort.to_patients()
         assert wanted.assumed == tuple(";".join(each.assumed) for each in patient.platelets)

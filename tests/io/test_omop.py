@@ -138,7 +138,7 @@ def test_units_of_the_vocabulary_and_of_the_user() -> None:
 
 def test_the_reference_range_is_a_witness_of_the_unit() -> None:
     """A range from 150000 says that the unit is per µL: told of, and kept."""
-    cohort = read_omop(omop(count(9, range_low=150.0), count(9, range_low=150_000.0)))
+    cohort = read_omop(omop(count(9, range_low=150.0), count(10, range_low=150_000.0)))
     (problem,) = cohort.problems
 
     assert 2 == len(cohort.counts)

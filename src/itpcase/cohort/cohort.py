@@ -24,7 +24,7 @@ from itpcase.cohort.day_columns import DayWays, Numbering, as_day
 from itpcase.cohort.faults import Faults, ProblemList
 from itpcase.cohort.intake import lay_out, take_tables
 from itpcase.cohort.lab_columns import LAB_NAMES
-from itpcase.cohort.plausible import doubts
+from itpcase.cohort.plausible import COPY, copies_of_rows, doubts
 from itpcase.cohort.record_columns import record_at, rows_of_patients
 from itpcase.cohort.relations import DAYS
 from itpcase.cohort.schema import EXPOSURES, OWNER, SIGNS, TABLES
@@ -569,24 +569,33 @@ def problems_of_records(cohort: Cohort) -> ProblemList:
                 )
             )
     last = cohort.patients["followed"]
-    for name, rows, day in (
-        ("lines", cohort.lines, "end"), ("bleeds", cohort.bleeds, "until"),
-    ):  # fmt: skip
-        limit, ends = last[rows.patient], rows[day]
-        late = (limit != NO_DAY) & (ends != NO_DAY) & (ends != NEVER) & (ends > limit)
-        for row in np.flatnonzero(late).tolist():
-            patient = int(rows.patient[row])
-            field = "ended_on" if name == "lines" else "until"
-            found.append(
-                Problem(
-                    code="END_AFTER_FOLLOW_UP",
-                    severity="warning",
-                    argument=f"{name}[{row - int(rows.offsets[patient])}].{field}",
-                    patient_id=str(cohort.ids[patient]),
-                    given=str(number_day(int(ends[row]), bool(cohort.calendar[patient]))),
-                )
-            )
+    ends = (("lines", "end"), ("bleeds", "until"), ("exposures", "end"))
+    for name, day in ends:
+        rows: Ragged | None = getattr(cohort, name)
+        if rows is None:
+            continue
+        limit, days = last[rows.patient], rows[day]
+        late = (limit != NO_DAY) & (days != NO_DAY) & (days != NEVER) & (days > limit)
+        found += _of_days(
+            cohort, name, rows, "END_AFTER_FOLLOW_UP", day, np.flatnonzero(late), DAYS[name][day]
+        )
+    if cohort.labs is not None:
+        again = copies_of_rows(cohort.labs)
+        found += _of_days(cohort, "labs", cohort.labs, COPY, "day", again, "value")
     return ProblemList(found)
+
+
+def _of_days(  # noqa: PLR0917 - one kind of problem, in its parts
+    cohort: Cohort, name: str, rows: Ragged, code: str, day: str, at: Column, field: str
+) -> Iterator[Problem]:
+    """Tell of rows of records, each with its day."""
+    for row in at.tolist():
+        patient = int(rows.patient[row])
+        yield Problem(
+            code=code, severity="warning", patient_id=str(cohort.ids[patient]),
+            argument=f"{name}[{row - int(rows.offsets[patient])}].{field}",
+            given=str(number_day(int(rows[day][row]), bool(cohort.calendar[patient]))),
+        )  # fmt: skip
 
 
 class _Asked:

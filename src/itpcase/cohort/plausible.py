@@ -14,7 +14,8 @@ from typing import Final
 import attrs
 import numpy as np
 
-from itpcase._sentences import Sentence, needed_of
+from itpcase._sentences import Sentence, needed_of, remedy_of
+from itpcase.engine.walk import NO_DAY
 from itpcase.table import Column, Ragged
 from itpcase.units.counts import (
     HIGHEST_OF_FEW,
@@ -47,6 +48,47 @@ class Doubt:
     @remedy.default
     def _remedy(self) -> str:
         return Sentence("doubt.check")
+
+
+COPY: Final = "DUPLICATE_ROW"
+"""The code of a row that says again what another one says."""
+
+
+def copies_of_rows(rows: Ragged) -> Column:
+    """
+    Find the rows that are exact copies of an earlier one of the same patient and day.
+
+    Parameters
+    ----------
+    rows : Ragged
+        Counts or laboratory values, in order of patient and day.
+
+    Returns
+    -------
+    numpy.ndarray
+        The later rows; one without a day is a copy of nothing.
+    """
+    days = rows["day"]
+    same = days[1:] == days[:-1]
+    first = rows.offsets[1:-1]
+    same[first[(first > 0) & (first < len(days))] - 1] = False  # of two patients
+    if not same.any():
+        return np.zeros(0, dtype=np.int64)
+    again = np.flatnonzero(same) + 1
+    at = np.union1d(again - 1, again)
+    at = at[days[at] != NO_DAY]
+    said = [rows.columns[name][at] for name in _SAID if name in rows.columns]
+    keys = [rows.patient[at], days[at], *said]
+    order = np.lexsort(keys[::-1])
+    is_copy = np.ones(max(len(at) - 1, 0), dtype=bool)
+    for key in keys:
+        one, two = key[order][:-1], key[order][1:]
+        is_copy &= (one == two) | ((one != one) & (two != two))  # noqa: PLR0124 - NaN
+    return np.sort(at[order][1:][is_copy])
+
+
+_SAID: Final = ("analyte", "count", "value", "comparator", "upper")
+"""What a row of counts or laboratory values says."""
 
 
 def doubts(counts: Ragged) -> Iterator[Doubt]:
@@ -87,6 +129,8 @@ def doubts(counts: Ragged) -> Iterator[Doubt]:
             rows=rows,
             remedy=Sentence("doubt.check_it", would_be=_would_be(values[rows])),
         )
+    if "day" in counts.columns and len(rows := copies_of_rows(counts)):
+        yield Doubt(code=COPY, rows=rows, remedy=remedy_of(COPY))
     low = (highest < LOWEST_HIGHEST_COUNT) & (highest > 0)
     if low.any():
         yield from _whole_patients(first[low], highest, low)

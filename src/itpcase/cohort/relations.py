@@ -16,7 +16,7 @@ import numpy as np
 
 from itpcase._sentences import Sentence, leading_to, needed_of, remedy_of
 from itpcase.cohort.faults import Faults
-from itpcase.cohort.plausible import doubts
+from itpcase.cohort.plausible import COPY, copies_of_rows, doubts
 from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.errors import Problem
 from itpcase.model.fields import A_CENTURY
@@ -119,6 +119,9 @@ class Relations:
                 remedy=doubt.remedy,
                 severity="warning",
             )
+        if "labs" in self.found:
+            again = copies_of_rows(self.found["labs"].rows)
+            self._tell("labs", "value", COPY, again, day="day", severity="warning")
 
     def kept(self, name: str) -> Ragged:
         """Return the rows of a table that can be used."""

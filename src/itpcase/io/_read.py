@@ -17,7 +17,8 @@ import attrs
 
 from itpcase._sentences import Sentence, leading_to
 from itpcase.cohort.cells import unguarded
-from itpcase.cohort.problems import Problems, future_days, implausible_counts
+from itpcase.cohort.cohort import Cohort, problems_of_records
+from itpcase.cohort.problems import Problems, future_days
 from itpcase.cohort.schema import (
     EXPOSURES,
     FACT,
@@ -324,7 +325,8 @@ class SeriesReader:
             self._tell(_leaving_out(problem), form, row, form.column_of(field))
         if patient is None or not is_good:
             return None
-        for problem in (*implausible_counts(patient), *future_days(patient, self.today)):
+        doubts = problems_of_records(Cohort.from_patients([patient]))
+        for problem in (*doubts, *future_days(patient, self.today)):
             form, row, field = case.place(problem.argument)
             self._tell(problem, form, row, form.column_of(field))
         return patient
