@@ -13,6 +13,7 @@ from itpcase.engine.walk import Facts
 from itpcase.errors import InputError
 from itpcase.registry.hard import HARD, simulate_hard
 from itpcase.response import course
+from itpcase.units.missing import is_nothing
 
 COUNTS = 3000
 LEVELS = len(itp.IWG_2009.levels)
@@ -128,3 +129,17 @@ def test_an_unknown_registry_is_refused() -> None:
     """With the names that there are."""
     with pytest.raises(InputError, match="calendar"):
         simulate_hard("easy", 100, seed=1)
+
+
+def test_texts_are_not_looked_at_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of columns of text objects, as pandas gives them, each distinct value is looked at once."""
+    seen: list[object] = []
+
+    def noted(value: object) -> bool:
+        seen.append(value)
+        return is_nothing(value)
+
+    monkeypatch.setattr("itpcase.cohort.coded.is_nothing", noted)
+    cohort = simulate_hard("noisy", 3000, seed=1).cohort()
+
+    assert len(seen) < len(cohort) < len(cohort.counts)

@@ -19,10 +19,18 @@ WIDEST_RANGE: Final = 4
 """Whole numbers that span up to so many times their number are looked up in a table."""
 
 
+TEXT: Final = frozenset({str, type(None)})
+"""The types of a column of texts, in which only None is missing."""
+
+
 def is_missing(values: Column) -> Column:
     """Tell where a column holds nothing."""
     if values.dtype.kind == "O":
-        return np.fromiter(map(is_nothing, values.tolist()), dtype=bool, count=len(values))
+        listed = values.tolist()
+        kinds = set(map(type, listed))
+        if kinds == {str}:
+            return np.zeros(len(values), dtype=bool)
+        return np.fromiter(map(is_nothing, listed), dtype=bool, count=len(values))
     if values.dtype.kind in "fmMc":
         return np.asarray(values != values)  # noqa: PLR0124 - NaN and NaT
     return np.zeros(len(values), dtype=bool)
@@ -65,10 +73,10 @@ class Coded:
                 return cls(codes, values.astype(column.dtype) + column.dtype.type(low))
         if column.dtype.kind in "OUS":
             rows = column.tolist()
-            is_text = set(map(type, rows)) <= {str, type(None)}
+            is_text = set(map(type, rows)) <= TEXT
             if not is_text:
                 rows = [None if is_nothing(value) else value for value in rows]
-                is_text = set(map(type, rows)) <= {str, type(None)}
+                is_text = set(map(type, rows)) <= TEXT
             if is_text:
                 places = dict.fromkeys(rows)
                 places.update(zip(places, range(len(places)), strict=True))

@@ -17,7 +17,7 @@ import numpy as np
 from itpcase._sentences import Sentence
 from itpcase.agents import split_agents
 from itpcase.cohort import relations
-from itpcase.cohort.coded import Coded, is_missing
+from itpcase.cohort.coded import TEXT, Coded, is_missing
 from itpcase.cohort.count_columns import BASELINES, PLATELETS, read_counts
 from itpcase.cohort.day_columns import DayWays
 from itpcase.cohort.faults import LONGEST_LIST, Faults
@@ -83,7 +83,11 @@ def _plain_ids(table: InputTable) -> tuple[str, list[Any]]:
     values = table.coded[OWNER].values
     if values.dtype.kind in "iu":
         return "number", values.tolist()
-    listed = [None if is_nothing(value) else value for value in values.tolist()]
+    listed = values.tolist()
+    if set(map(type, listed)) <= TEXT:
+        texts = [value if value and value.strip() else None for value in listed]
+        return "text" if any(texts) else "", texts
+    listed = [None if is_nothing(value) else value for value in listed]
     known = [value for value in listed if value is not None]
     whole = [isinstance(v, (int, float)) and not isinstance(v, bool) for v in known]
     if known and all(whole):
