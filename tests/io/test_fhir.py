@@ -12,6 +12,7 @@ import pytest
 import itpcase as itp
 from itpcase.errors import DataError, InputError
 from itpcase.io.fhir import read_fhir
+from itpcase.safety import safety_table
 from tests.io.systems import LOINC, bundle, codes, observation, printed, quantity
 
 PATIENT = {"resourceType": "Patient", "id": "p1", "gender": "female", "birthDate": "1980-05-06"}
@@ -329,3 +330,33 @@ def test_strict(tmp_path: Path) -> None:
 
     with pytest.raises(DataError):
         read_fhir(path, strict=True)
+
+
+def test_other_laboratory_values_and_doses(tmp_path: Path) -> None:
+    """Analytes are selected by LOINC, local ones by labs=; a dose a day needs its timing."""
+    alt = {"coding": [{"system": LOINC, "code": "1742-6"}]}
+    ggt = {"coding": [{"system": "urn:lab", "code": "G"}]}
+    unit = {"system": "http://unitsofmeasure.org", "code": "U/L"}
+    dose = {"doseAndRate": [{"doseQuantity": {"value": 20, "unit": "mg"}}]}
+    taken = {
+        "resourceType": "MedicationStatement", "status": "active",
+        "subject": {"reference": "Patient/p1"}, "medicationCodeableConcept": {"text": "prednisone"},
+    }  # fmt: skip
+    daily = {"timing": {"repeat": {"frequency": 2, "period": 1, "periodUnit": "d"}}}
+    path = bundle(
+        tmp_path, observation("a", "2021-03-01", **quantity(9)),
+        observation("b", "2021-03-02", code=alt, valueQuantity={"value": 120, **unit},
+                    referenceRange=[{"high": {"value": 40, **unit}}]),
+        observation("c", "2021-03-02", code=ggt, valueQuantity={"value": 55, **unit}),
+        observation("d", "2021-03-03", code=alt, valueQuantity={"value": 5, "code": "mg/dL"}),
+        {**taken, "id": "m", "effectiveDateTime": "2021-03-01", "dosage": [{**dose, **daily}]},
+        {**taken, "id": "n", "effectiveDateTime": "2021-09-01", "dosage": [dose]},
+    )  # fmt: skip
+    cohort = read_fhir(path, labs={"urn:lab|G": "ggt"})
+
+    assert [("alt", "120"), ("ggt", "55")] == [
+        (lab.analyte, lab.as_printed.printed) for lab in cohort.patient(0).labs
+    ]
+    assert [("WRONG_LAB_UNIT", "warning")] == [(p.code, p.severity) for p in cohort.problems]
+    assert [40.0, None] == [each.mg_per_day for each in cohort.patient(0).exposures]
+    assert [120.0] == safety_table(cohort, analytes=["alt"], line=1)["worst"].tolist()

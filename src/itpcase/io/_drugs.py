@@ -30,6 +30,21 @@ SHOWN: Final = 5
 """So many words, codes or rows are named of many."""
 
 
+MASSES: Final = frozenset({"mg", "g", "ug", "mcg"})
+"""Units of a dose that is told a day; a dose per kg has none."""
+
+
+def daily_dose(amount: object, unit: str, times: float | None) -> str | None:
+    """Write an amount given so many times a day; None where that is no mass a day."""
+    try:
+        number = float(str(amount))
+    except ValueError:
+        return None
+    if times is None or number <= 0 or unit.casefold() not in MASSES:
+        return None
+    return f"{number * times:.6g} {unit.casefold()}/d"
+
+
 @attrs.define(kw_only=True)
 class Drug:
     """One record of a drug or a procedure, as an adapter read it."""

@@ -16,7 +16,7 @@ import numpy as np
 
 from itpcase._sentences import Sentence
 from itpcase.agents import Agent
-from itpcase.io._drugs import Drug, Drugs
+from itpcase.io._drugs import Drug, Drugs, daily_dose
 from itpcase.io._omop_database import Database, a_day, whole
 from itpcase.io._results import Where
 from itpcase.io._source import Source
@@ -160,7 +160,8 @@ class Treatments:
             is_stop=found["is_stop"].to_numpy(zero_copy_only=False).astype(bool),
             where=found["place"].combine_chunks(), calendar=True,
             stop_reason=None if why is None else objects(why),
-            daily_dose=None if dose is None else objects(list(map(_dose, dose))),
+            daily_dose=None if dose is None
+            else objects([daily_dose(each, "mg", 1.0) for each in dose]),
         )  # fmt: skip
 
     def _read_open(self, table: str, agents: list[Agent], wanted: str) -> None:
@@ -237,8 +238,3 @@ class Treatments:
             if (concept, text) not in known:
                 said = words[concept, text]
                 self.source.strange(file, said[1] if len(said) > 1 else said[0], times)
-
-
-def _dose(milligrams: float | None) -> str | None:
-    """Write a dose a day."""
-    return None if milligrams is None or milligrams <= 0 else f"{milligrams:.6g} mg/d"

@@ -32,8 +32,9 @@ from itpcase.agents import Use, own_agent
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import ProblemList
 from itpcase.errors import InputError, Problem
+from itpcase.io._analytes import SDTM, with_own
 from itpcase.io._datasets import Dataset, find_datasets, read_dataset
-from itpcase.io._drugs import Drug
+from itpcase.io._drugs import Drug, daily_dose
 from itpcase.io._folder import readable_folder
 from itpcase.io._results import Result, Where, clean
 from itpcase.io._source import Source
@@ -42,6 +43,7 @@ from itpcase.response.category import classify_response
 from itpcase.table import printed_limit
 from itpcase.units.counts import parse_count
 from itpcase.units.days import Impute
+from itpcase.units.labs import PLATELETS as COUNT
 
 __all__ = ["read_cdisc"]
 
@@ -56,6 +58,10 @@ KNOWN_SETS: Final = (*LAB_SETS, "ex", "cm", "pr", "ae", "dm", "ds", "adsl", "ada
 SEXES: Final = {"F": "F", "M": "M", "FEMALE": "F", "MALE": "M"}
 
 _UNIT_OF_PARAM: Final = re.compile(r"\(([^()]+(?:\([^()]*\))?[^()]*)\)\s*$")
+TIMES_A_DAY: Final = {"QD": 1.0, "BID": 2.0, "TID": 3.0, "QID": 4.0, "QOD": 0.5, "Q12H": 2.0,
+                     "Q8H": 3.0, "Q6H": 4.0}  # fmt: skip
+"""Frequencies that are a number of times a day; a weekly injection has no dose a day."""
+
 _ON_GOING: Final = ("NOT RECOVERED", "NOT RESOLVED", "RECOVERING", "RESOLVING", "ONGOING")
 _NO: Final = "N"
 _YES: Final = "Y"
@@ -76,6 +82,7 @@ def read_cdisc(
     days: Numbering = "elapsed",
     zone: str | None = None,
     impute: Impute | None = None,
+    labs: Mapping[str, str] | None = None,
     strict: bool = False,
 ) -> Cohort:
     r"""
@@ -110,6 +117,9 @@ def read_cdisc(
         Of the hospital, for instants with an offset.
     impute : {"first", "middle", "last"}, optional
         The day to take for a partial date.
+    labs : mapping of str to str, optional
+        Further codes of laboratory values, each with its analyte, such as ``{"SGPT": "alt"}``;
+        those of SDTM for enzymes, bilirubin, creatinine and neutrophils are known.
     strict : bool
         Whether rows that cannot be used are raised, or left out and listed.
 
@@ -146,7 +156,7 @@ def read_cdisc(
     """
     trial = read_trial(
         folder, codes=codes, agents=agents, bleeding=bleeding, grades=grades, baseline=baseline,
-        days=days, zone=zone, impute=impute,
+        days=days, zone=zone, impute=impute, labs=labs,
     )  # fmt: skip
     cohort = trial.source.cohort(strict=strict)
     return trial.compare_baselines(cohort)
@@ -174,6 +184,7 @@ class Trial:
     sets: dict[str, Path]
     source: Source
     codes: frozenset[str]
+    labs: Mapping[str, str]
     bleeding: Mapping[str, int | None]
     grades: Mapping[str, int]
     baseline: str
@@ -200,6 +211,7 @@ class Trial:
                 agents=options.get("agents") or {},
             ),
             codes=frozenset(map(str.upper, options.get("codes") or PLATELETS)),
+            labs=with_own(SDTM, options.get("labs")),
             bleeding={str(code).casefold(): grade for code, grade in bleeding.items()},
             grades={k.casefold(): v for k, v in (options.get("grades") or {}).items()},
             baseline=options.get("baseline", "library"),
@@ -310,12 +322,16 @@ class Trial:
             )
         seen: set[tuple[str, Any]] = set()
         copies = 0
-        for number, row in table.rows(code, self.codes):
+        for number, row in table.rows(code, self.codes | self.labs.keys()):
+            test = clean(row[code]).upper()
+            analyte = COUNT if test in self.codes else self.labs[test]
             sequence = next((row[n] for n in ("LBSEQ", "SRCSEQ") if row.get(n) is not None), None)
             owner = clean(row["USUBJID"])
             name = None if sequence is None else f"LBSEQ {_whole(sequence)}"
             where = Where(table.path.name, number, name)
-            self.source.found.codes[row[code]] = self.source.found.codes.get(row[code], 0) + 1
+            if analyte == COUNT:
+                found = self.source.found.codes
+                found[row[code]] = found.get(row[code], 0) + 1
             if row.get("DTYPE") is not None:
                 copies += 1
                 continue
@@ -325,6 +341,10 @@ class Trial:
                     continue
                 seen.add((owner, sequence))
             result = self._result(row, where, owner)
+            result.analyte = analyte
+            if analyte != COUNT:
+                yield result
+                continue
             if row.get("LBBLFL") == _YES or row.get("ABLFL") == _YES:
                 text = f"{clean(result.printed)} {clean(result.unit)}"
                 self.flagged.setdefault(owner, (text, where))
@@ -350,8 +370,9 @@ class Trial:
     def _result(self, row: Mapping[str, Any], where: Where, owner: str) -> Result:
         printed, unit = _printed(row)
         low = next((row[n] for n in ("LBSTNRLO", "A1LO", "ANRLO") if row.get(n) is not None), None)
-        if printed is not None and printed is row.get("LBORRES"):
-            low = row.get("LBORNRLO")
+        high = next((row[n] for n in ("LBSTNRHI", "A1HI", "ANRHI") if row.get(n) is not None), None)
+        if printed is not None and row.get("LBSTRESC") is None and row.get("LBORRES") is not None:
+            low, high = row.get("LBORNRLO"), row.get("LBORNRHI")
         return Result(
             patient_id=owner,
             day=self._value(row, _DATED, "LBDY" if "LBDY" in row else "ADY"),
@@ -359,6 +380,7 @@ class Trial:
             printed=printed,
             unit=unit,
             range_low=None if low is None else str(low),
+            range_high=None if high is None else str(high),
             status="not done" if row.get("LBSTAT") is not None else "",
             reason=row.get("LBREASND"),
         )
@@ -437,6 +459,15 @@ class Trial:
             if row.get("EXOCCUR") == _NO or row.get("EXSTAT") is not None:
                 self.source.note("NOT_TAKEN", where, given="EXOCCUR = N", patient_id=owner)
                 continue
+            if _number(row.get("EXDOSE")) == 0 and "placebo" not in word.casefold():
+                self.source.note(
+                    "NOT_TAKEN",
+                    where,
+                    given=Sentence("problem.NOT_TAKEN.given_no_dose", word=word),
+                    patient_id=owner,
+                    remedy=Sentence("problem.NOT_TAKEN.remedy_no_dose"),
+                )
+                continue
             drug = self._drug(row, "EX", word, where, owner, is_own=True)
             if drug is not None:
                 self.source.drugs.append(drug)
@@ -495,6 +526,7 @@ class Trial:
             where=where,
             is_stop=end is not None,
             intent="rescue" if only_rescues or "rescue" in said.casefold() else None,
+            daily_dose=_daily_dose(row, prefix),
         )
 
     # --- bleeding
@@ -608,6 +640,19 @@ def _printed(row: Mapping[str, Any]) -> tuple[str | None, str | None]:
     unit = row.get("AVALU") or (of_param[1] if of_param else None)
     value = next((row[name] for name in ("AVALC", "AVAL") if row.get(name) is not None), None)
     return (None if value is None else _number_text(value)), None if unit is None else str(unit)
+
+
+def _number(value: Any) -> float | None:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def _daily_dose(row: Mapping[str, Any], prefix: str) -> str | None:
+    """Return the dose a day, where amount, unit and frequency say it."""
+    times = TIMES_A_DAY.get(clean(row.get(f"{prefix}DOSFRQ")).upper())
+    return daily_dose(row.get(f"{prefix}DOSE"), clean(row.get(f"{prefix}DOSU")), times)
 
 
 def _number_text(value: Any) -> str:

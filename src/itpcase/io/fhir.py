@@ -33,17 +33,20 @@ from itpcase._sentences import Sentence
 from itpcase.agents import Use
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError
-from itpcase.io._drugs import Drug
+from itpcase.io._analytes import LOINC as LOINC_ANALYTES
+from itpcase.io._analytes import LOINC_SYSTEM, with_own
+from itpcase.io._drugs import Drug, daily_dose
 from itpcase.io._fhir_write import write_fhir
 from itpcase.io._folder import as_path
 from itpcase.io._results import Result, Where, clean
 from itpcase.io._source import Source
 from itpcase.model import Day
 from itpcase.units.days import Impute
+from itpcase.units.labs import PLATELETS as COUNT
 
 __all__ = ["read_fhir", "write_fhir"]
 
-LOINC: Final = "http://loinc.org"
+LOINC: Final = LOINC_SYSTEM
 SNOMED: Final = "http://snomed.info/sct"
 UCUM: Final = "http://unitsofmeasure.org"
 ATC: Final = "http://www.whocc.no/atc"
@@ -92,6 +95,7 @@ def read_fhir(
     orders: bool = False,
     zone: str | None = None,
     impute: Impute | None = None,
+    labs: Mapping[str, str] | None = None,
     strict: bool = False,
 ) -> Cohort:
     """
@@ -124,6 +128,9 @@ def read_fhir(
         offset of the instant, which is listed.
     impute : {"first", "middle", "last"}, optional
         The day to take for a partial date.
+    labs : mapping of str to str, optional
+        Further codes of laboratory values, as ``"system|code"``, each with its analyte; those of
+        LOINC for enzymes, bilirubin, creatinine and neutrophils are known.
     strict : bool
         Whether rows that cannot be used are raised, or left out and listed.
 
@@ -160,7 +167,7 @@ def read_fhir(
     """
     found = collect(
         path, codes=codes, agents=agents, bleeding=bleeding, orders=orders, zone=zone,
-        impute=impute,
+        impute=impute, labs=labs,
     )  # fmt: skip
     return found.cohort(strict=strict)
 
@@ -174,10 +181,13 @@ def collect(
     orders: bool = False,
     zone: str | None = None,
     impute: Impute | None = None,
+    labs: Mapping[str, str] | None = None,
 ) -> Source:
     """Read everything that can be read, before anything is laid out."""
+    analytes = {(LOINC, code): name for code, name in LOINC_ANALYTES.items()}
     reader = Reader(
         codes=(*PLATELETS, *(_pair(code) for code in codes)), bleeding=_by_pair(bleeding),
+        labs=with_own(analytes, {_pair(code): name for code, name in (labs or {}).items()}),
         orders=orders, source=Source(name="FHIR", zone=zone, impute=impute, agents=agents or {}),
     )  # fmt: skip
     reader.read(path)
@@ -385,6 +395,7 @@ class Reader:
     """Reads the resources of one source."""
 
     codes: tuple[tuple[str, str], ...]
+    labs: Mapping[tuple[str, str], str]
     bleeding: Mapping[tuple[str, str], int | None]
     orders: bool
     source: Source
@@ -481,38 +492,46 @@ class Reader:
 
     # --- counts
 
-    def _is_count(self, concept: Any) -> bool:
+    def _analyte(self, concept: Any) -> str | None:
+        """Tell what is measured by system and code, never by a display."""
         pairs = _codings(concept)
         for pair in pairs:
             if pair in self.codes:
                 name = "|".join(pair)
                 self.source.found.codes[name] = self.source.found.codes.get(name, 0) + 1
-                return True
-        return False
+                return COUNT
+        return next((self.labs[pair] for pair in pairs if pair in self.labs), None)
 
     def _counts(self, resource: dict[str, Any], where: Where) -> Iterator[Result]:
-        if self._is_count(resource.get("code")):
-            yield self._result(resource, resource, where, "")
-        for number, component in enumerate(resource.get("component") or ()):
-            if self._is_count(component.get("code")):
-                yield self._result(resource, component, where, f"component {number}")
+        holders = [("", resource)]
+        holders += [
+            (f"component {number}", component)
+            for number, component in enumerate(resource.get("component") or ())
+        ]
+        for part, holder in holders:
+            analyte = self._analyte(holder.get("code"))
+            if analyte is not None:
+                yield self._result(resource, holder, where, part, analyte)
 
     def _result(
-        self, resource: Mapping[str, Any], holder: Mapping[str, Any], where: Where, part: str
-    ) -> Result:
+        self, resource: Mapping[str, Any], holder: Mapping[str, Any], where: Where, part: str,
+        analyte: str,
+    ) -> Result:  # fmt: skip
         period = resource.get("effectivePeriod") or {}
         day = (
             resource.get("effectiveDateTime") or resource.get("effectiveInstant")
             or period.get("start") or period.get("end")
         )  # fmt: skip
         ranges = holder.get("referenceRange") or resource.get("referenceRange") or [{}]
-        low = (ranges[0] or {}).get("low") or {}
+        low, high = ((ranges[0] or {}).get(end) or {} for end in ("low", "high"))
         meta = resource.get("meta") or {}
         result = Result(
             patient_id=self._owner(resource),
             day=day,
             where=where if not part else attrs.evolve(where, id=f"{where.id} {part}"),
             range_low=low.get("value"),
+            range_high=high.get("value"),
+            analyte=analyte,
             status=clean(resource.get("status")),
             key=None if resource.get("id") is None else (resource["id"], part),
             version=clean(meta.get("versionId")) or clean(meta.get("lastUpdated")),
@@ -603,6 +622,7 @@ class Reader:
                 patient_id=owner, agent=agent, started_on=on, where=where, is_stop=is_stop,
                 ended_on=on if agent.is_procedure else None if last is None else _day_after(last),
                 intent="rescue" if agent.uses == (Use.RESCUE,) and kind == "Procedure" else None,
+                daily_dose=_daily_dose(resource),
             )
         )  # fmt: skip
 
@@ -703,6 +723,32 @@ def _times(resource: Mapping[str, Any]) -> tuple[Any, Any]:
         if isinstance(period := resource.get(f"{name}Period"), Mapping):
             return period.get("start"), period.get("end")
     return resource.get("whenHandedOver") or resource.get("authoredOn"), None
+
+
+def _daily_dose(resource: Mapping[str, Any]) -> str | None:
+    """Return the dose a day that a record says; None where it is per kg, or not said."""
+    given = resource.get("dosage") or resource.get("dosageInstruction") or {}
+    if isinstance(given, Mapping):  # one administration
+        return _dose(given.get("dose"), 1.0)
+    if len(given) != 1 or not isinstance(given[0], Mapping):
+        return None
+    rates = given[0].get("doseAndRate") or [{}]
+    repeat = (given[0].get("timing") or {}).get("repeat") or {}
+    if clean(repeat.get("periodUnit")) != "d":
+        return None
+    try:
+        period = float(clean(repeat.get("period")))
+        times = float(clean(repeat.get("frequency")) or 1) / period
+    except (ValueError, ZeroDivisionError):
+        return None
+    return _dose(rates[0].get("doseQuantity"), times)
+
+
+def _dose(quantity: Any, times: float) -> str | None:
+    """Write a quantity so many times a day, if it is a mass."""
+    if not isinstance(quantity, Mapping):
+        return None
+    return daily_dose(clean(quantity.get("value")), _unit(quantity) or "", times)
 
 
 def _supplied(on: Day, resource: Mapping[str, Any]) -> Day:

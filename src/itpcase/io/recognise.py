@@ -339,11 +339,12 @@ _OPTIONS: Final = {
     "csv": ("decimal", "impute", "dates", "zone", "days", "encoding"),
     "excel": ("decimal", "impute", "dates", "zone", "days"),
     "parquet": ("data_cut",),
-    "cdisc": ("zone", "impute", "days", "agents", "bleeding", "grades", "baseline", "codes"),
-    "omop": ("zone", "impute", "agents", "bleeding", "units", "concepts", "orders",
+    "cdisc": ("zone", "impute", "days", "agents", "bleeding", "grades", "baseline", "codes",
+              "labs"),
+    "omop": ("zone", "impute", "agents", "bleeding", "units", "concepts", "labs", "orders",
              "memory_limit"),
-    "fhir": ("zone", "impute", "agents", "bleeding", "codes", "orders"),
-    "meds": ("agents", "bleeding", "units", "codes"),
+    "fhir": ("zone", "impute", "agents", "bleeding", "codes", "labs", "orders"),
+    "meds": ("agents", "bleeding", "units", "codes", "labs"),
     "mapped": ("zone", "impute", "agents", "mapping"),
 }  # fmt: skip
 
