@@ -360,3 +360,51 @@ def test_other_laboratory_values_and_doses(tmp_path: Path) -> None:
     assert [("WRONG_LAB_UNIT", "warning")] == [(p.code, p.severity) for p in cohort.problems]
     assert [40.0, None] == [each.mg_per_day for each in cohort.patient(0).exposures]
     assert [120.0] == safety_table(cohort, analytes=["alt"], line=1)["worst"].tolist()
+
+
+@pytest.mark.parametrize("reference", ["#x", "Group/g1", "Device/d1", ""])
+def test_what_is_no_patient_has_no_counts(tmp_path: Path, reference: str) -> None:
+    """A group, a device or a contained part is no patient: the row is refused by name."""
+    path = bundle(tmp_path, observation("a", "2021-03-01", subject={"reference": reference},
+                                        **quantity(9)))  # fmt: skip
+    cohort = read_fhir(path)
+
+    assert ([], ["NO_ID"]) == (printed(cohort), codes(cohort))
+
+
+def test_a_patient_whose_record_was_replaced_is_one(tmp_path: Path) -> None:
+    """Counts of both ids are those of the record that stands, whichever comes first."""
+    path = bundle(
+        tmp_path, observation("a", "2021-03-01", **quantity(9)),
+        observation("b", "2021-03-02", **quantity(19)) | {"subject": {"reference": "Patient/p2"}},
+        {"resourceType": "Patient", "id": "p1", "gender": "male",
+         "link": [{"type": "replaced-by", "other": {"reference": "Patient/p2"}}]},
+        {"resourceType": "Patient", "id": "p2", "gender": "female"},
+    )  # fmt: skip
+    cohort = read_fhir(path)
+
+    assert [("p2", "2021-03-01", "9"), ("p2", "2021-03-02", "19")] == printed(cohort)
+    assert ["REPLACED_PATIENT"] == codes(cohort)
+    assert "F" == cohort.patient(0).sex
+
+
+SHAPES: list[Any] = [None, [], ["x"], "x", 7, True, {}, {"x": [None]}]
+PLACES = ("subject", "code", "component", "meta", "referenceRange", "valueQuantity", "valueRange",
+          "effectivePeriod", "dataAbsentReason", "note", "dosage", "dosageInstruction", "contained",
+          "daysSupply", "medicationReference", "medicationCodeableConcept", "link")  # fmt: skip
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(
+    "kind", ["Observation", "MedicationStatement", "MedicationDispense", "Condition", "Patient"]
+)
+def test_parts_of_another_shape_are_no_accident(tmp_path: Path, kind: str, place: str) -> None:
+    """Whatever JSON holds where an object or a list should stand, the rest is read."""
+    odd = [
+        observation(f"o{number}", "2021-03-02", **quantity(9))
+        | {"resourceType": kind, place: shape}
+        for number, shape in enumerate(SHAPES)
+    ]
+    path = bundle(tmp_path, *odd, observation("good", "2021-03-01", **quantity(50)))
+
+    assert ("p1", "2021-03-01", "50") in printed(read_fhir(path, bleeding=(f"{LOINC}|777-3",)))

@@ -79,6 +79,9 @@ NOT_GIVEN: Final = frozenset(
 
 SEXES: Final = {"male": "M", "female": "F"}
 
+NO_PATIENTS: Final = frozenset({"Group", "Device", "Location", "Specimen", "Substance"})
+"""What a resource may be about beside a patient."""
+
 _DRUGS: Final = frozenset(
     {"MedicationAdministration", "MedicationStatement", "MedicationDispense", "MedicationRequest",
      "Procedure"}
@@ -408,6 +411,8 @@ class Reader:
     ids: dict[str, str] = attrs.field(factory=dict, init=False)
     """How a bundle names its patients -> their own ids."""
     facts: list[tuple[dict[str, Any], Where]] = attrs.field(factory=list, init=False)
+    replaced: dict[str, str] = attrs.field(factory=dict, init=False)
+    """Patients whose record was replaced by that of another id."""
 
     def read(self, path: str | os.PathLike[str]) -> None:
         """Read every file; nothing is used of a source with a broken one."""
@@ -421,6 +426,7 @@ class Reader:
                 needed=Sentence("problem.NOT_FHIR.needed_fhir"),
                 given=Sentence("problem.NOT_FHIR.given"),
             )
+        self._follow_links()
         for resource, where in self.facts:
             self._read_patient(resource, where)
         for result in self.results:
@@ -438,6 +444,21 @@ class Reader:
             )
         for facts in self.source.patients.values():
             facts["bleeding_recorded"] = bool(self.bleeding)
+
+    def _follow_links(self) -> None:
+        """Name each patient by the record that stands, and tell of those that were replaced."""
+        for own in self.replaced:
+            last, seen = own, {own}
+            while (after := self.replaced.get(last)) is not None and after not in seen:
+                seen.add(after)
+                last = after
+            self.source.note(
+                "REPLACED_PATIENT",
+                Where("Patient", None, f"Patient/{own}"),
+                given=Sentence("problem.REPLACED_PATIENT.given", other=last),
+                patient_id=own,
+            )
+            self.ids |= {name: last for name, meant in self.ids.items() if meant == own}
 
     def _sort(self, resource: dict[str, Any], where: Where) -> None:
         """Keep of a resource what is needed; a reference may point to one that comes later."""
@@ -463,17 +484,30 @@ class Reader:
     # --- who
 
     def _name(self, resource: Mapping[str, Any], where: Where) -> None:
+        """Keep how a patient is named; a record that another one replaced is that one."""
         own = clean(resource.get("id")) or _last(where.id)
         self.ids[_last(where.id)] = own
         self.ids[own] = own
+        for link in _parts(resource.get("link")):
+            other = _last(clean(_part(link.get("other")).get("reference")))
+            if clean(link.get("type")) == "replaced-by" and other:
+                self.replaced[own] = other
 
     def _owner(self, resource: Mapping[str, Any]) -> str:
-        subject = resource.get("subject") or resource.get("patient") or {}
-        name = _last(clean(subject.get("reference")))
+        """Return the patient of a resource; a group, a device and a part of it are none."""
+        subject = _part(resource.get("subject")) or _part(resource.get("patient"))
+        reference = clean(subject.get("reference"))
+        kind = clean(subject.get("type")) or reference.rpartition("/")[0].rpartition("/")[2]
+        if reference.startswith("#") or kind in NO_PATIENTS:
+            return ""
+        name = _last(reference)
         return self.ids.get(name, name)
 
     def _read_patient(self, resource: Mapping[str, Any], where: Where) -> None:
-        owner = clean(resource.get("id")) or where.id or ""
+        own = clean(resource.get("id")) or where.id or ""
+        if own in self.replaced:
+            return
+        owner = self.ids.get(own, own)
         facts = self.source.person(owner)
         facts["sex"] = SEXES.get(clean(resource.get("gender")))
         facts["born_on"] = self.source.day(
@@ -503,10 +537,10 @@ class Reader:
         return next((self.labs[pair] for pair in pairs if pair in self.labs), None)
 
     def _counts(self, resource: dict[str, Any], where: Where) -> Iterator[Result]:
-        holders = [("", resource)]
+        holders: list[tuple[str, Mapping[str, Any]]] = [("", resource)]
         holders += [
             (f"component {number}", component)
-            for number, component in enumerate(resource.get("component") or ())
+            for number, component in enumerate(_parts(resource.get("component")))
         ]
         for part, holder in holders:
             analyte = self._analyte(holder.get("code"))
@@ -517,14 +551,14 @@ class Reader:
         self, resource: Mapping[str, Any], holder: Mapping[str, Any], where: Where, part: str,
         analyte: str,
     ) -> Result:  # fmt: skip
-        period = resource.get("effectivePeriod") or {}
+        period = _part(resource.get("effectivePeriod"))
         day = (
             resource.get("effectiveDateTime") or resource.get("effectiveInstant")
             or period.get("start") or period.get("end")
         )  # fmt: skip
-        ranges = holder.get("referenceRange") or resource.get("referenceRange") or [{}]
-        low, high = ((ranges[0] or {}).get(end) or {} for end in ("low", "high"))
-        meta = resource.get("meta") or {}
+        ranges = _parts(holder.get("referenceRange")) or _parts(resource.get("referenceRange"))
+        low, high = (_part(ranges[0].get(end)) if ranges else {} for end in ("low", "high"))
+        meta = _part(resource.get("meta"))
         result = Result(
             patient_id=self._owner(resource),
             day=day,
@@ -552,7 +586,7 @@ class Reader:
             result.unit = _unit(quantity)
             return
         if isinstance(ranged := holder.get("valueRange"), Mapping):
-            low, high = ranged.get("low") or {}, ranged.get("high") or {}
+            low, high = _part(ranged.get("low")), _part(ranged.get("high"))
             result.unit = _unit(low or high)
             if low.get("value") is not None and high.get("value") is not None:
                 result.printed = f"{low['value']}-{high['value']}"
@@ -567,9 +601,9 @@ class Reader:
         if isinstance(concept := holder.get("valueCodeableConcept"), Mapping):
             result.printed = clean(concept.get("text")) or _shown(concept)
             return
-        said = [clean((holder.get("dataAbsentReason") or {}).get("text"))]
-        said.append(_shown(holder.get("dataAbsentReason") or {}))
-        said += [clean(note.get("text")) for note in holder.get("note") or ()]
+        absent = _part(holder.get("dataAbsentReason"))
+        said = [clean(absent.get("text")), _shown(absent)]
+        said += [clean(note.get("text")) for note in _parts(holder.get("note"))]
         result.reason = "; ".join(text for text in said if text) or None
 
     # --- treatments
@@ -627,8 +661,8 @@ class Reader:
         )  # fmt: skip
 
     def _medication(self, resource: Mapping[str, Any]) -> Any:
-        name = clean((resource.get("medicationReference") or {}).get("reference"))
-        for inside in resource.get("contained") or ():
+        name = clean(_part(resource.get("medicationReference")).get("reference"))
+        for inside in _parts(resource.get("contained")):
             if name.removeprefix("#") == clean(inside.get("id")):
                 return inside.get("code")
         return self.medications.get(_last(name)) or resource.get("medicationReference")
@@ -641,7 +675,7 @@ class Reader:
         if code is None or any(c in {"entered-in-error", "refuted"} for _, c in verified):
             return
         owner = self._owner(resource)
-        onset = resource.get("onsetPeriod") or {}
+        onset = _part(resource.get("onsetPeriod"))
         start = resource.get("onsetDateTime") or onset.get("start")
         on = self.source.day(start, where, "onset", owner)
         if on is None:
@@ -655,6 +689,16 @@ class Reader:
             "ongoing": (until is None and "active" in states) or None,
         }  # fmt: skip
         self.source.bleeds.append((event, where))
+
+
+def _part(value: Any) -> Mapping[str, Any]:
+    """Return what should be an object; nothing for what is none."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def _parts(value: Any) -> list[Mapping[str, Any]]:
+    """Return the objects of what should be a list of them."""
+    return [each for each in value if isinstance(each, Mapping)] if isinstance(value, list) else []
 
 
 def _day_after(day: Day) -> Day:
@@ -673,8 +717,7 @@ def _codings(concept: Any) -> list[tuple[str, str]]:
         return []
     return [
         (clean(coding.get("system")), clean(coding.get("code")))
-        for coding in concept.get("coding") or ()
-        if isinstance(coding, Mapping)
+        for coding in _parts(concept.get("coding"))
     ]
 
 
@@ -682,7 +725,7 @@ def _shown(concept: Any) -> str:
     """Return the words that stand beside the codes, to show them."""
     if not isinstance(concept, Mapping):
         return ""
-    words = [clean(c.get("display")) or clean(c.get("code")) for c in concept.get("coding") or ()]
+    words = [clean(c.get("display")) or clean(c.get("code")) for c in _parts(concept.get("coding"))]
     return next((word for word in words if word), "")
 
 
@@ -704,7 +747,7 @@ def _words(concept: Any) -> list[str]:
         if (system, code) in PROCEDURES:
             found.append(PROCEDURES[system, code])
     found.append(clean(concept.get("text")))
-    found += [clean(c.get("display")) for c in concept.get("coding") or ()]
+    found += [clean(c.get("display")) for c in _parts(concept.get("coding"))]
     return [*found, clean(concept.get("display"))]
 
 
@@ -727,13 +770,14 @@ def _times(resource: Mapping[str, Any]) -> tuple[Any, Any]:
 
 def _daily_dose(resource: Mapping[str, Any]) -> str | None:
     """Return the dose a day that a record says; None where it is per kg, or not said."""
-    given = resource.get("dosage") or resource.get("dosageInstruction") or {}
-    if isinstance(given, Mapping):  # one administration
-        return _dose(given.get("dose"), 1.0)
-    if len(given) != 1 or not isinstance(given[0], Mapping):
+    said = resource.get("dosage") or resource.get("dosageInstruction")
+    if isinstance(said, Mapping):  # one administration
+        return _dose(said.get("dose"), 1.0)
+    given = _parts(said)
+    if len(given) != 1:
         return None
-    rates = given[0].get("doseAndRate") or [{}]
-    repeat = (given[0].get("timing") or {}).get("repeat") or {}
+    rates = _parts(given[0].get("doseAndRate")) or [{}]
+    repeat = _part(_part(given[0].get("timing")).get("repeat"))
     if clean(repeat.get("periodUnit")) != "d":
         return None
     try:
@@ -754,7 +798,7 @@ def _dose(quantity: Any, times: float) -> str | None:
 def _supplied(on: Day, resource: Mapping[str, Any]) -> Day:
     """Return the last day that a dispensed pack lasts; its own day where that is not said."""
     try:
-        days = int(float(clean((resource.get("daysSupply") or {}).get("value"))))
+        days = int(float(clean(_part(resource.get("daysSupply")).get("value"))))
     except (TypeError, ValueError):
         days = 1
     more = max(days - 1, 0)
