@@ -76,6 +76,17 @@ def test_a_box_is_drawn_where_there_are_counts() -> None:
     assert log.get_ylim()[0] > 0
 
 
+def test_many_groups_are_medians_without_bars() -> None:
+    """So that they can be told apart; the figure is as much higher as its legend."""
+    many = [patient(f"p{i}", {0: "9", 7: str(20 + i)}) for i in range(8)]
+    weeks = counts_by_week(many, by=[f"g{i}" for i in range(8)], weeks=[0, 1])
+    ax = plot_weeks(weeks)
+    few = plot_weeks(counts_by_week(many, weeks=[0, 1]))
+
+    assert "g0; median" == ax.get_legend().get_texts()[0].get_text()
+    assert ax.figure.get_figheight() > few.figure.get_figheight() + 1
+
+
 def test_weeks_without_a_count_say_so() -> None:
     """No frame, no axis."""
     ax = plot_weeks(counts_by_week([SERIES[-1]], weeks=[0, 1]))
@@ -93,6 +104,7 @@ def test_a_group_of_an_agent_has_its_colour() -> None:
     assert 5 == len({(each.colour, each.line) for each in strokes})
     many = strokes_of([f"centre {i}" for i in range(8)])
     assert 8 == len({each.colour for each in many})
+    assert 32 == len(set(strokes_of([f"centre {i}" for i in range(32)])))
 
 
 # --- the waterfall ------------------------------------------------------------------------------

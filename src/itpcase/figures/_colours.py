@@ -121,10 +121,7 @@ def strokes_of(groups: Iterable[str]) -> list[Stroke]:
         own = [style_of(agents).colour] if all(each in _known() for each in agents) else []
         colour = next((c for c in (*own, *COLOURS) if c not in taken), COLOURS[i % len(COLOURS)])
         taken.add(colour)
-        found.append(
-            Stroke(
-                colour, LINES[i % len(LINES)], MARKERS[i % len(MARKERS)],
-                HATCHES[i % len(HATCHES)],
-            )
-        )  # fmt: skip
+        turn = i + i // len(COLOURS)  # a colour that comes again has another line and marker
+        ways = (each[turn % len(each)] for each in (LINES, MARKERS, HATCHES))
+        found.append(Stroke(colour, *ways))
     return found

@@ -31,6 +31,12 @@ Kind = Literal["box", "median"]
 HEIGHT: Final = {True: 2.9, False: 4.0}
 """Without the rows below, in one column of a journal and in two. [inch]"""
 
+ENTRY: Final = 0.17
+"""What a group takes in the legend. [inch]"""
+
+MOST_BARS: Final = 6
+"""Of more groups only the medians are drawn."""
+
 SPAN: Final = 0.8
 """So much of the room of a week its groups take."""
 
@@ -50,7 +56,8 @@ def plot_weeks(
     """
     Draw the counts at fixed weeks from the start of the treatment, by group.
 
-    * ``"median"``: a line through the medians, with bars from the first quartile to the third;
+    * ``"median"``: a line through the medians, with bars from the first quartile to the third,
+      which are left out of more than six groups;
       ``"box"``: a box of the quartiles with the median, and whiskers to the lowest and the highest;
     * below stand the window of each week in days, and how many lines have a count there, of how
       many that were started; nothing is carried forward.
@@ -90,7 +97,8 @@ def plot_weeks(
     said = read_words(lang)
     groups = [name for name in dict.fromkeys(weeks["group"].tolist())
               if weeks["lines"][weeks["group"] == name].any()]  # fmt: skip
-    ax, width = axes_of(ax, width, HEIGHT[is_narrow(width)] + height_of(len(groups) + 1, width))
+    rows = height_of(len(groups) + 1, width) + ENTRY * len(groups)
+    ax, width = axes_of(ax, width, HEIGHT[is_narrow(width)] + rows)
     if not weeks["known"].any():
         return say_only(ax, said("figure.no_counts"))
     shown = list(dict.fromkeys(weeks["week"].tolist()))
@@ -100,7 +108,8 @@ def plot_weeks(
     top = max(LEAST_TOP, np.nanmax(weeks["highest" if kind == "box" else "q3"]))
     set_scale(ax, scale, AIR * top)
     room = SPAN / len(groups)
-    named = said(f"figure.weeks_{kind}")
+    crowded = kind == "median" and len(groups) > MOST_BARS
+    named = said("figure.weeks_only" if crowded else f"figure.weeks_{kind}")
     for i, (name, stroke) in enumerate(zip(groups, strokes_of(groups), strict=True)):
         own = weeks[(weeks["group"] == name) & (weeks["known"] > 0)]
         if not len(own):
@@ -113,6 +122,8 @@ def plot_weeks(
         if kind == "box":
             _draw_boxes(ax, x, values, stroke, label=label, room=room)
         else:
+            if crowded:
+                values |= {"q1": values["median"], "q3": values["median"]}
             _draw_medians(ax, x, values, stroke, label=label)
     ax.set_xticks(at, [f"{week:g}" for week in shown])
     ax.set_xlim(-0.5, len(shown) - 0.5)

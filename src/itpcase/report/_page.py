@@ -86,6 +86,9 @@ ENDPOINT_COLUMNS: Final = (
 )  # fmt: skip
 """What the report shows of what a definition asks beside its levels."""
 
+HIGH: Final = 6.0
+"""A figure that is higher has the width of the page, in print too. [inch]"""
+
 FEW: Final = 60
 """Up to so many patients, the page shows the course of each; of more it shows a figure of them."""
 
@@ -621,6 +624,7 @@ def page_of(
         table_numbers=iter(tables),
         figure_numbers=count(1),
         unnumbered=unnumbered,
+        high=HIGH,
         number_of=number_of,
     )
 
