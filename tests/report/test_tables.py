@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 import itpcase as itp
 from itpcase import examples
 from itpcase.cohort.problems import Problems
-from itpcase.report.publication import MISSING, Rows, TableCell
+from itpcase.report.publication import MISSING, Rows, TableCell, _latex_columns
 from itpcase.report.tables import (
     comparison_table,
     definitions_table,
@@ -736,3 +736,17 @@ def test_long_durations_are_whole() -> None:
     table = patients_table(old)
 
     assert ["1018", "986"] == [table.cell(row, "duration").text for row in range(2)]
+
+
+def test_a_column_in_latex_holds_its_longest_word() -> None:
+    """Beside the others, at a size at which they fit; the rest is shared out by what they hold."""
+    columns = [["id", "CRIHEM2017-1"], ["n", "1"], ["how", "a text of several words " * 3]]
+    shares, size = _latex_columns(columns)
+    wide, small = _latex_columns([["eltrombopag " + "x" * i] for i in range(13)])
+
+    assert ("footnotesize", "tiny") == (size, small)
+    assert 1 == pytest.approx(sum(shares)) == pytest.approx(sum(wide))
+    assert shares[1] < shares[0] < shares[2]
+    assert all(80 * share >= n for share, n in zip(shares, (12, 1, 7), strict=True))
+    text = lines_table(PUBLISHED).to_latex()
+    assert "\\begingroup\\tiny" in text or "\\begingroup\\scriptsize" in text

@@ -30,6 +30,9 @@ LONGEST: Final = 34
 SPREAD: Final = 0.92
 """So much of the width of a page is text; the rest stands between the columns."""
 
+LATEX_SIZES: Final = (("footnotesize", 80), ("scriptsize", 100), ("tiny", 130))
+"""Sizes of letters, and so many characters stand in a line of each."""
+
 MISSING: Final = "—"
 """Stands in a cell for what is not known."""
 
@@ -293,14 +296,13 @@ class PublicationTable:
         '\\caption{Lines of treatment and outcome (n = 4)}\\\\'
         """
         heading, *body = ([_in_latex(text) for text in row] for row in self._texts())
-        widths = [min(max(map(width_of, column)), LONGEST) for column in self._columns()]
-        shares = [width / max(1, sum(widths)) for width in widths]
+        shares, size = _latex_columns(self._columns())
         form = "".join(
             f">{{\\raggedright\\arraybackslash}}p{{{share * SPREAD:.3f}\\linewidth}}"
             for share in shares
         )
         top = [
-            "\\begingroup\\footnotesize\\setlength{\\tabcolsep}{3pt}",
+            f"\\begingroup\\{size}\\setlength{{\\tabcolsep}}{{3pt}}",
             f"\\begin{{longtable}}{{{form}}}",
             f"\\caption{{{_in_latex(unnumbered(self.title))}}}\\\\",
             "\\toprule",
@@ -474,6 +476,29 @@ _LATEX: Final = str.maketrans({
     "†": r"\dag{}", "—": "---", "–": "--", "·": r"$\cdot$", "κ": r"$\kappa$", "²": r"$^{2}$",
     "⁹": r"$^{9}$", "⁶": r"$^{6}$", "³": r"$^{3}$", "↓": r"$\downarrow$", "Δ": r"$\Delta$",
 })  # fmt: skip
+
+
+def _latex_columns(columns: Sequence[Sequence[str]]) -> tuple[list[float], str]:
+    """
+    Give each column its longest word and a share of the rest, and the size at which they fit.
+
+    The shares add up to one; the size is a command of LaTeX.
+    """
+    least = [
+        1 + max((width_of(word) for text in column for word in text.split()), default=1)
+        for column in columns
+    ]
+    wanted = [
+        max(own, min(max(map(width_of, column)), LONGEST))
+        for own, column in zip(least, columns, strict=True)
+    ]
+    size, room = next(
+        ((name, room) for name, room in LATEX_SIZES if sum(least) <= room), LATEX_SIZES[-1]
+    )
+    left, more = max(0, room - sum(least)), sum(wanted) - sum(least)
+    part = min(1.0, left / more) if more else 0.0
+    widths = [own + part * (most - own) for own, most in zip(least, wanted, strict=True)]
+    return [width / sum(widths) for width in widths], size
 
 
 def _in_latex(text: str) -> str:
