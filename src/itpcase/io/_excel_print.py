@@ -25,6 +25,9 @@ FULL: Final = 0.9
 TALLEST: Final = 409.0
 """No row of a workbook is taller. [points]"""
 
+MOST_ACROSS: Final = 10
+"""So many columns of a sheet can be read side by side on one page."""
+
 A4: Final = 9
 """The code of the paper; a printer with Letter scales the page itself."""
 
@@ -40,11 +43,17 @@ def height_for(texts: Sequence[str], widths: Sequence[float], line: float = LINE
     return min(TALLEST, line * most + 3)
 
 
-def lay_on_paper(sheet: Any, *, title_rows: int = 1) -> None:
-    """Set a sheet across the page, fitted in its width, the first rows repeated on each page."""
+def lay_on_paper(sheet: Any, *, title_rows: int = 1, columns: int = 1) -> None:
+    """
+    Set a sheet across the page, fitted in its width, the first rows repeated on each page.
+
+    A sheet of many columns takes several pages side by side, each with its first column.
+    """
     setup = sheet.page_setup
     setup.orientation, setup.paperSize = "landscape", A4
-    setup.fitToWidth, setup.fitToHeight = 1, 0
+    setup.fitToWidth, setup.fitToHeight = ceil(columns / MOST_ACROSS), 0
+    if columns > MOST_ACROSS:
+        sheet.print_title_cols = "A:A"
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     if title_rows:
         sheet.print_title_rows = f"1:{title_rows}"

@@ -124,7 +124,7 @@ def _heading(sheet: Any, names: Sequence[str]) -> None:
         cell.fill = openpyxl.styles.PatternFill("solid", fgColor="1F4E79")
         _column(sheet, place).width = max(NARROWEST, len(name) + 4)
     sheet.freeze_panes = "B2"
-    lay_on_paper(sheet)
+    lay_on_paper(sheet, columns=len(names))
 
 
 def _column(sheet: Any, place: int) -> Any:
@@ -355,7 +355,7 @@ def _sheet_to_fill(sheet: Any, name: str, columns: Sequence[Column], said: Words
         help_cell.font = openpyxl.styles.Font(italic=True, color="7F7F7F", size=9)
         _wrapped(help_cell)
     sheet.freeze_panes = f"B{FIRST_FREE + 1}"
-    lay_on_paper(sheet, title_rows=FIRST_FREE)
+    lay_on_paper(sheet, title_rows=FIRST_FREE, columns=len(written))
     for number, example in enumerate(_EXAMPLES.get(name, ()), start=1):
         facts = {"patient_id": f"{EXAMPLE}-{number}"} | example
         for place, column in enumerate(written, start=1):

@@ -31,7 +31,7 @@ from itpcase.words import Words, read_words
 __all__ = ["cases_bibtex", "evidence_summary", "evidence_table"]
 
 _COLUMNS: Final = (
-    "patient", "who", "itp", "line", "agents", "stated", "criterion", "duration", "computed",
+    "patient", "who", "line", "agents", "stated", "criterion", "duration", "computed",
     "agreement", "missing", "source", "doi",
 )  # fmt: skip
 _SUMMARY_COLUMNS: Final = (
@@ -83,7 +83,8 @@ def evidence_table(
     """
     List each line of each published case: what the authors say, and what a definition computes.
 
-    * *itp* is the diagnosis with its phase and cause, *agents* what was given with its dose;
+    * *who* is sex, age, and the diagnosis with its phase and cause, *agents* what was given with
+      its dose;
     * *stated* is the text of the source, with its *criterion* and the *duration* that it gives;
       whether it says that there was a response is read by
       `itpcase.response.stated.read_stated_response`;
@@ -162,19 +163,18 @@ def _row(patient: Patient, a: Response | None, said: Words) -> list[TableCell]:
         )  # fmt: skip
 
     doi = _DOI.search(patient.citation or "")
-    itp = cell(_itp(patient))
-    who, source = cell(_who(patient, said)), [cell(_source(patient)), cell(doi and doi[1])]
+    told = "; ".join(filter(None, (_who(patient, said), _itp(patient))))
+    who, source = cell(told), [cell(_source(patient)), cell(doi and doi[1])]
     if a is None:
         lacking = cell(said("review.gap.line"), (said("review.gap.line"),))
         nothing = [cell(None) for _ in _COLUMNS[_COLUMNS.index("line") : _COLUMNS.index("missing")]]
-        return [cell(patient.id), who, itp, *nothing, lacking, *source]
+        return [cell(patient.id), who, *nothing, lacking, *source]
     treatment = a.treatment
     compared = _compared(treatment.stated_response, _computed(a))
     gaps = list(_gaps(a, said))
     return [
         cell(patient.id),
         who,
-        itp,
         cell(str(a.line), a.line),
         cell(_given(treatment, said), treatment.agents),
         cell(treatment.stated_response),
