@@ -74,3 +74,9 @@ def test_a_categorical_column_of_polars_is_read() -> None:
 
     (line,) = cohort.to_patients()[0].lines
     assert (("rtx",), "toxicity") == (line.agents, line.stop_reason)
+
+
+def test_a_number_that_no_file_holds_is_refused() -> None:
+    """Nobody counts 2⁷⁰ petechiae, and no column of whole numbers could hold them."""
+    with pytest.raises(ItpcaseError, match="BLEEDING"):
+        BleedingSign(sign="petechiae", number=2**70)

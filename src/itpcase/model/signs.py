@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from fractions import Fraction
 from math import inf
+from sys import maxsize
 from typing import Any, Final, TypeVar, cast
 
 import attrs
@@ -197,7 +198,7 @@ def _whole(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
     """Accept a whole number from 0 on, or None."""
     if value is None:
         return
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= maxsize:
         raise wrong(record, field, Sentence("problem.BLEEDING.needed_signs_2"), value)
 
 
