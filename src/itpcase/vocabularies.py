@@ -199,9 +199,7 @@ def read_yes_no(value: object, argument: str = "value") -> bool | None:
 _WHOLE: Final = re.compile(r"[+-]?[0-9]{1,9}")
 
 
-def read_whole(
-    value: object, argument: str = "value", needed: str = "a whole number"
-) -> int | None:
+def read_whole(value: object, argument: str = "value", needed: str | None = None) -> int | None:
     """
     Read a whole number; ``2.0`` is 2, a truth value is none.
 
@@ -241,7 +239,7 @@ def read_whole(
     raise _refuse(
         "NOT_A_WHOLE_NUMBER",
         argument,
-        needed,
+        Sentence("cell.whole") if needed is None else needed,
         _shown(value),
         Sentence("problem.NOT_A_WHOLE_NUMBER.remedy_vocabularies"),
     )

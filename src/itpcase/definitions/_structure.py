@@ -174,7 +174,10 @@ def _problems(error: BaseException, path: str, owner: str = "") -> Iterator[Prob
                 name,
                 f"{path}.{name}",
             ).problem
-            remedy = f"did you mean {' or '.join(near)}?" if near else "leave it out"
+            remedy = Sentence(
+                f"problem.DEFINITION.{'did_you_mean' if near else 'leave_out'}",
+                near=Listing(near, "list.or"),
+            )
             yield attrs.evolve(problem, code="UNKNOWN_KEY", remedy=remedy)
     elif isinstance(error, KeyError):
         yield Problem(

@@ -72,9 +72,9 @@ def opened(path: Path) -> tuple[Any, Any]:
                 formulas = openpyxl.load_workbook(stream) if has_formulas else None
     except MemoryError:  # not a damaged file
         raise
-    except OSError as error:
-        raise refused("UNREADABLE", str(error), remedy_of(error)) from error
     except Exception as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise refused("UNREADABLE", str(error), remedy_of(error)) from error
         # whatever openpyxl meets in a damaged file
         raise refused("DAMAGED_WORKBOOK", f"{type(error).__name__}: {error}") from error
     if not _formats_are_defined(values):

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import attrs
 
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, leading_to
 from itpcase.cohort.cells import CountCell, CountWithUnit, LabValue, unguarded
 from itpcase.cohort.problems import Problems
 from itpcase.cohort.schema import (
@@ -291,7 +291,7 @@ class _Sheet:
         else:
             problems += heading_mistakes(names, [self._wanted(each) for each in self.columns])
         for problem in problems:
-            remedy = f"{problem.remedy}; the sheet is not read"
+            remedy = leading_to(problem.remedy, "sheet")
             self.tell(attrs.evolve(problem, remedy=remedy), number)
         if problems:
             return None

@@ -858,7 +858,7 @@ def _contradictions(patient: Patient) -> Iterator[Problem]:
     kinds = Counter(isinstance(day, int) for _, day in dated)
     if len(kinds) > 1:  # name the fields of the rarer kind, which are the likely mistakes
         rarer = kinds[True] <= kinds[False]
-        needed = "a date, as in the rest of the patient" if rarer else "a study day, as in the rest"
+        needed = Sentence(f"problem.MIXED_TIMES.{'a_date' if rarer else 'a_study_day'}")
         for name, day in dated:
             if isinstance(day, int) == rarer:
                 yield problem(

@@ -317,7 +317,7 @@ def egfr(
             "patient_id": labs.cohort.ids[patient],
             "on": day_column(labs.day[rows], labs.cohort.calendar[patient]),
             "creatinine_umol_per_l": labs.value[rows],
-            **found,
+            **{name: column for name, column in found.items() if name != "reason"},
             "not_evaluable": pick(REASONS, found["reason"]),
             "provenance": labs.cohort.patients["provenance"][patient],
         },

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, cast
 import attrs
 import numpy as np
 
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, remedy_of
 from itpcase.errors import InputError, Problem, UnitError
 from itpcase.units.text import as_typed
 
@@ -612,14 +612,11 @@ def _value(
 
 def _too_high(value: float, given: str, argument: str, factor: Factor | None = None) -> UnitError:
     """Refuse what no blood count can be, and name the unit that would make it one."""
-    remedy = "correct the number or its unit"
+    remedy = remedy_of("TOO_HIGH")
     for unit, power in {"10*9/L": 0, "/uL": -3, "/mL": -6, "/L": -9}.items():
         other = inf if factor is None else value / float(factor) * 10.0**power
         if other <= SUSPICIOUS_COUNT:
-            remedy = (
-                f"it would be {other:.10g} ×10⁹/L with the unit '{unit}': check the unit, and "
-                "whether the thousands were counted twice"
-            )
+            remedy = Sentence("problem.TOO_HIGH.other_unit", value=f"{other:.10g}", unit=unit)
             break
     return UnitError.of(
         "TOO_HIGH",
@@ -831,11 +828,11 @@ def parse_count(text: str, *, decimal: DecimalSign | None = None, argument: str 
     return _parse_count(text, decimal, argument)
 
 
-def _with_unit(value: object) -> str:
+def _with_unit(value: object) -> Sentence:
     """Say how a bare number is written with its unit."""
     is_number = isinstance(value, Real) and not isinstance(value, bool | np.bool_ | np.timedelta64)
     number = value if is_number and isfinite(cast("float", value)) else 30
-    return f"write the number with its unit, such as '{number} 10*9/L' or '{number} /uL'"
+    return Sentence("problem.NO_UNIT.with_unit", number=number)
 
 
 def as_count(value: object, argument: str = "count") -> Count:

@@ -35,6 +35,7 @@ __all__ = [
     "Sentence",
     "Word",
     "Words",
+    "describe_column",
     "languages",
     "read_words",
     "render",
@@ -234,3 +235,31 @@ class ExplainsItself:
 
     def _repr_html_(self) -> str:
         return text_html(self.explain())
+
+
+def describe_column(name: str, lang: str = DEFAULT_LANGUAGE) -> str:
+    """
+    Say what a column of an answer means.
+
+    Parameters
+    ----------
+    name : str
+    lang : {"en", "zh"}
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    KeyError
+        If no answer has such a column.
+
+    Examples
+    --------
+    >>> from itpcase.words import describe_column
+    >>> describe_column("lost_on"), describe_column("reached_CR")
+    ('day on which the response was lost', 'first day on which the level was reached and confirmed')
+    """
+    known = "reached_*" if name.startswith("reached_") else name
+    return text_of(f"answer_column.{known}", read_words(lang).lang)
