@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.table import Table, objects
 
@@ -101,10 +102,12 @@ def prisma_flow(
     ):  # fmt: skip
         gone = add(leaving, numbers)
         if gone > left:
-            raise _refuse(leaving, f"at most the {left} that were left", gone)
+            raise _refuse(leaving, Sentence("problem.REVIEW_FLOW.needed_left", left=left), gone)
         left = add(next_stage, left - gone)
     if included is not None and _check("included", included) != left:
-        raise _refuse("included", f"{left}, which is what the other numbers leave", included)
+        raise _refuse(
+            "included", Sentence("problem.REVIEW_FLOW.needed_included", left=left), included
+        )
     if cases is not None:
         add("cases", cases)
     return Table(
@@ -118,12 +121,9 @@ def prisma_flow(
 
 def _check(argument: str, number: Any) -> int:
     if isinstance(number, bool) or not isinstance(number, int) or number < 0:
-        raise _refuse(argument, "a whole number from 0 on", number)
+        raise _refuse(argument, Sentence("problem.REVIEW_FLOW.needed"), number)
     return number
 
 
 def _refuse(argument: str, needed: str, given: object) -> InputError:
-    return InputError.of(
-        "REVIEW_FLOW", argument=argument, needed=needed, given=given,
-        remedy="correct the numbers of the review",
-    )  # fmt: skip
+    return InputError.of("REVIEW_FLOW", argument=argument, needed=needed, given=given)
