@@ -173,8 +173,11 @@ def test_an_event_with_a_date_is_exact(
 
 def test_an_unconfirmed_loss_is_censored_at_the_last_day_met() -> None:
     """Although a failing count was seen later."""
-    times = itp.remission_times([patient("p", {0: 10, 7: 60, 14: 60, 91: 20})])
+    subject = patient("p", {0: 10, 7: 60, 14: 60, 91: 20})
+    times = itp.remission_times([subject])
+    (episode,) = itp.remission_episodes(subject)
 
+    assert (7, np.inf, None) == (episode.days_min, episode.days_max, episode.first_failing)
     assert (7, np.inf, "UNCONFIRMED_LOSS", False) == tuple(
         times[name][0] for name in ("low", "high", "cause", "closed")
     )
@@ -520,6 +523,18 @@ def test_the_error_is_that_of_a_bootstrap(arm: str, errors: list[float], estimat
 
     np.testing.assert_allclose(ours, errors, rtol=0.1)
     np.testing.assert_allclose(ours, np.std(drawn, axis=0), rtol=0.12)
+
+
+def test_the_steps_have_their_limits() -> None:
+    """As they are read on each day; 0 before anyone responded."""
+    found = followed(arm_of_myeloid("A"), "states")
+    table = found.steps()
+    low, high = found.interval_at(table["day"])
+    some = table["in_response"] > 0
+
+    np.testing.assert_allclose(table["lower"][some], low[some])
+    np.testing.assert_allclose(table["upper"][some], high[some])
+    assert {0.0} == {*table["lower"][~some].tolist(), *table["upper"][~some].tolist()}
 
 
 def test_many_days_have_the_errors_of_each() -> None:

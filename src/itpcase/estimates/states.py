@@ -398,11 +398,12 @@ class InResponse:
         Returns
         -------
         Table
-            ``day, in_response``.
+            ``day, in_response, lower, upper``; the limits are 0 before anyone responded.
         """
         days = np.unique(np.concatenate([[0.0], self.waiting.grid]))
         days = days[days <= self.until]
-        return Table({"day": days, "in_response": self.at(days)})
+        low, high = (np.where(self.at(days) <= 0, 0.0, end) for end in self.interval_at(days))
+        return Table({"day": days, "in_response": self.at(days), "lower": low, "upper": high})
 
     def responded(self, quantile: Quantile = "first") -> CumulativeIncidence:
         """Return the probability of having responded, of the same lines."""

@@ -251,17 +251,17 @@ def plot_in_response(
         if not len(each):
             continue
         table = each.steps()
-        x, y = np.append(table["day"], each.until), table["in_response"]
-        y = np.append(y, y[-1])
+        x, y, low, high = (np.append(table[k], table[k][-1]) for k in table.columns)
+        x[-1] = each.until
         lowest = min(lowest, float(y.min()))
         mean = said(
             f"figure.mean_{unit}",
             n=in_unit(round(each.mean_days(horizon)), unit),
             until=in_unit(round(horizon), unit),
         )
-        ax.step(
-            x, y, where="post", color=stroke.colour, linewidth=1.8, gid="curve",
-            linestyle=stroke.line, label=_named(said, name, each, "treated", mean),
+        _draw(
+            ax, (x, y, low, high), stroke, label=_named(said, name, each, "treated", mean),
+            banded=len(curves) <= FEW,
         )  # fmt: skip
         if len(curves) == 1:
             ax.fill_between(

@@ -46,7 +46,7 @@ LONG: Final = 80
 HALF: Final = 0.5
 """So much larger are names than numbers. [point]"""
 
-MARGIN: Final = 0.02
+MARGIN: Final = 0.03
 """From the axis to what stands beside it, in widths of the axis; twice that of a narrow one."""
 
 WAIST: Final = 0.3
