@@ -16,9 +16,11 @@ import hashlib
 import importlib
 import json
 import os
+import re
 import shutil
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -343,6 +345,47 @@ def recover(folder: Path) -> None:
         with _alone(folder, "folder"):
             old.rename(folder)
             shutil.rmtree(workshop_of(folder))
+
+
+# --- names --------------------------------------------------------------------------------------
+
+_PLAIN: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,98}[A-Za-z0-9_-])?")
+_DEVICES: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
+"""Names that Windows keeps for devices, whatever their ending."""
+
+_CLEANED: Final = 60
+_TELLING: Final = 10
+"""Characters that are kept of an odd text, and digits of its hash that tell it from others."""
+
+
+def file_stem(text: str) -> str:
+    """
+    Name a file after a text, such as an id: a name that every system takes, and no path.
+
+    A plain text is its own name. Of any other, what is plain is kept, and a hash tells it from
+    texts that look alike.
+
+    Examples
+    --------
+    >>> from itpcase._disk import file_stem
+    >>> file_stem("DING2025-1"), file_stem("../x"), file_stem("CON")
+    ('DING2025-1', 'x-d6b96a97d1', 'CON-a3dbc4b644')
+    """
+    if _PLAIN.fullmatch(text) and not _DEVICES.fullmatch(text):
+        return text
+    kept = re.sub(r"[^A-Za-z0-9_-]+", "_", text).strip("_-")[:_CLEANED] or "x"
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{kept}-{digest[:_TELLING]}"
+
+
+def file_stems(texts: Sequence[str]) -> list[str]:
+    """Name a file after each of several texts, also where a system takes Ann and ANN for one."""
+    names = [file_stem(text) for text in texts]
+    times = Counter(name.casefold() for name in names)
+    return [
+        name if times[name.casefold()] == 1 else file_stem(f"{text}\0")
+        for name, text in zip(names, texts, strict=True)
+    ]
 
 
 # --- both ---------------------------------------------------------------------------------------

@@ -1,7 +1,9 @@
-"""How tables, records and answers are shown in a notebook."""
+"""How tables, records and answers are shown in a notebook, and what a page of ours allows."""
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import html
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
@@ -47,3 +49,26 @@ class ShowsItself:
 
     def _repr_html_(self) -> str:
         return text_html(repr(self))
+
+
+POLICY_HEADER: Final = "Content-Security-Policy"
+
+
+def policy_of(style: str = "", *, images: str = "") -> str:
+    """
+    Return the policy of a page that forbids everything which the page does not use.
+
+    Parameters
+    ----------
+    style : str
+        The content of its one element of style, which is allowed by its hash; none if empty.
+    images : str
+        Where its images come from; none if empty.
+
+    Returns
+    -------
+    str
+    """
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    allowed = [f"style-src 'sha256-{digest}'"] * bool(style) + [f"img-src {images}"] * bool(images)
+    return "; ".join(["default-src 'none'", *allowed, "base-uri 'none'", "form-action 'none'"])

@@ -4,6 +4,7 @@ The distinct values of a column, and what is missing in it.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from functools import cached_property
 from typing import Any, Final
 
@@ -130,6 +131,18 @@ class Coded:
         if not used[:-1].all():
             codes = (np.cumsum(used, dtype=np.int32) - 1)[codes]
         return cls(codes, values[used])
+
+
+def rows_of(codes: Column, places: Collection[int]) -> Iterator[tuple[int, Column]]:
+    """Give the rows of some distinct values, by their places, in one pass over all rows."""
+    most = int(codes.max()) + 1 if len(codes) else 0
+    is_wanted = np.zeros(most, dtype=bool)
+    is_wanted[[place for place in places if place < most]] = True
+    rows = np.flatnonzero(is_wanted[codes]) if most else np.zeros(0, dtype=np.int64)
+    rows = rows[np.argsort(codes[rows], kind="stable")]
+    ends = np.searchsorted(codes[rows], np.arange(most + 1))
+    for place in places:
+        yield place, rows[ends[place] : ends[place + 1]] if place < most else rows[:0]
 
 
 def _key(value: object) -> object:

@@ -15,7 +15,8 @@ import attrs
 import numpy as np
 
 from itpcase._sentences import Sentence
-from itpcase.cohort.coded import Coded
+from itpcase.cohort.coded import Coded, rows_of
+from itpcase.cohort.faults import LONGEST_TEXT, told_of
 from itpcase.cohort.frames import InputTable
 from itpcase.cohort.printed import with_unit
 from itpcase.errors import InputError, Problem, UnitError
@@ -37,6 +38,9 @@ from itpcase.units.counts import (
 from itpcase.units.missing import is_nothing
 
 __all__: list[str] = []
+
+MOST_UNITS: Final = 1_000
+"""So many spellings of units are read in a column; others, the rarest, are refused together."""
 
 SIGNS: Final[dict[str, int]] = {
     **{sign: code for code, sign in enumerate(COMPARATORS)},
@@ -184,16 +188,19 @@ def _spelling(value: object) -> str | None:
 def _tell_two_units(table: InputTable, names: CountColumns, carried: Any, power: int) -> None:
     """Tell of rows whose stated unit is not the one that the column carries."""
     few = table.few(names.unit)
+    other: list[int] = []
     for place, value in enumerate(few.values.tolist()):
         factor = None if is_nothing(value) else count_factor(str(_spelling(value)))
         if is_nothing(value) or (factor is not None and int(factor.adjusted()) + 9 == power):
             continue
+        other.append(place)
+    for place, rows in rows_of(few.codes, other):
         table.tell(
             "TWO_UNITS",
             names.unit,
-            np.flatnonzero(few.codes == place),
+            rows,
             needed=Sentence("problem.TWO_UNITS.needed", value=names.value, carried=carried),
-            given=str(value),
+            given=str(few.values[place]),
         )
 
 
@@ -231,16 +238,14 @@ def _converted(
 ) -> Column:
     """Convert numbers by the unit of their row, and tell of those that cannot be."""
     values = shortest_floats(numbers)
-    problems = {i: _wrong_unit(unit, f"{table.name}.{names.unit}")
-               for i, unit in enumerate(units.spellings)}  # fmt: skip
-    wrong = {i: problem for i, problem in problems.items() if problem is not None}
+    wrong = _wrong_units(units, f"{table.name}.{names.unit}")
     powers = [0 if i in wrong else power_of(unit) for i, unit in enumerate(units.spellings)]
     if numbers.dtype in (np.float16, np.float32):
         wrong |= _too_short(numbers, powers, wrong)
     found = convert_rows(values, powers, units.codes)
-    for place, problem in wrong.items():
-        has_unit = np.ones(len(found), dtype=bool) if units.codes is None else units.codes == place
-        rows = np.flatnonzero(has_unit & ~np.isnan(values))
+    codes = np.zeros(len(found), dtype=np.int64) if units.codes is None else units.codes
+    for problem, of_unit in told_of(wrong.items(), codes):
+        rows = of_unit[~np.isnan(values[of_unit])]
         if units.codes is None and len(values):  # one unit for all is one problem
             if not table.faults:
                 raise UnitError(attrs.evolve(problem, argument=f"{table.name}.{column}"))
@@ -268,6 +273,31 @@ def power_of(unit: Any) -> int:
     """Return the power of ten from a unit to 10⁹/L."""
     factor = count_factor(unit)
     return 0 if factor is None else int(factor.adjusted())
+
+
+def _wrong_units(units: Units, argument: str) -> dict[int, Problem]:
+    """
+    Find the units that cannot be read, by their places.
+
+    A column has few spellings of units. Where it has more than any has, only the most frequent
+    ones are read, and the others are refused together: it is no column of units.
+    """
+    places = range(len(units.spellings))
+    many = len(places) - MOST_UNITS
+    rare: list[int] = []
+    if units.codes is not None and many > 0:
+        times = np.bincount(units.codes, minlength=len(places))
+        rare = np.sort(np.argsort(-times, kind="stable")[MOST_UNITS:]).tolist()
+    problems = {i: _wrong_unit(units.spellings[i], argument) for i in {*places} - {*rare}}
+    wrong = {i: problem for i, problem in sorted(problems.items()) if problem is not None}
+    for i in rare:
+        wrong[i] = Problem(
+            code="TOO_MANY_UNITS", argument=argument,
+            needed=f"at most {MOST_UNITS} spellings of units in a column",
+            given=repr(str(units.spellings[i])[:LONGEST_TEXT]),
+            remedy="check which column is that of the units",
+        ) if i == rare[0] else wrong[rare[0]]  # fmt: skip
+    return wrong
 
 
 def _wrong_unit(unit: Any, argument: str) -> Problem | None:
@@ -425,17 +455,9 @@ def _of_texts(  # noqa: PLR0917 - one row, in its columns
         except InputError as error:
             read.append(None)
             refused[place] = error.problem
-    for place, problem in refused.items():
-        rows = np.flatnonzero(which == place)
-        table.tell(
-            problem.code,
-            names.value,
-            rows,
-            needed=problem.needed,
-            given=lambda row: values[row],
-            remedy=problem.remedy,
-            keeps=names.is_optional,
-        )
+    table.tell_each(
+        names.value, refused.items(), which, given=lambda row: values[row], keeps=names.is_optional
+    )
     numbers = np.array([np.nan if c is None else c.value for c in read], dtype=np.float64)
     codes = np.array(
         [0 if c is None else COMPARATORS.index(c.comparator) for c in read], dtype=np.int8

@@ -19,7 +19,7 @@ import numpy as np
 
 from itpcase._sentences import Sentence
 from itpcase.cohort.coded import Coded
-from itpcase.cohort.faults import Shown
+from itpcase.cohort.faults import Shown, told_of
 from itpcase.engine.walk import NO_DAY
 from itpcase.errors import InputError
 from itpcase.model.fields import FIRST_DATE, LAST_DATE, SENTINELS, possible_day
@@ -278,21 +278,16 @@ def _of_objects(values: Column, ways: DayWays, tell: Tell) -> tuple[Column, bool
     )
     is_date = np.array([isinstance(each.day, dt.date) for each in read], dtype=bool)
     is_number = np.array([isinstance(each.day, int) for each in read], dtype=bool)
-    for place, each in enumerate(read):
-        if each.error is None and not each.was_imputed:
-            continue
-        rows = np.flatnonzero(column.codes == place)
-        if each.error is not None:
-            problem = each.error.problem
-            tell(
-                problem.code,
-                rows,
-                needed=problem.needed,
-                given=lambda row: values[row],
-                remedy=problem.remedy,
-            )
-        else:
-            _tell_imputed(tell, rows, lambda row: values[row], str(ways.impute))
+    refused = [(i, each.error.problem) for i, each in enumerate(read) if each.error is not None]
+    for problem, rows in told_of(refused, column.codes):
+        tell(
+            problem.code, rows, needed=problem.needed, given=lambda row: values[row],
+            remedy=problem.remedy,
+        )  # fmt: skip
+    imputed = np.array([each.was_imputed for each in read], dtype=bool)
+    if imputed.any():
+        rows = np.flatnonzero(imputed[column.codes])
+        _tell_imputed(tell, rows, lambda row: values[row], str(ways.impute))
     calendar: bool | None = None
     if is_date.any() and is_number.any():
         times = np.bincount(column.codes, minlength=len(read))

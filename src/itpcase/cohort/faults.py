@@ -8,13 +8,14 @@ hundred of a kind are listed with their address. Nothing is raised before every 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 import attrs
 import numpy as np
 
 from itpcase._sentences import Told
+from itpcase.cohort.coded import rows_of
 from itpcase.errors import InputError, Problem, TableError, TableUnitError
 from itpcase.table import Column
 
@@ -85,6 +86,44 @@ class ProblemList(tuple[Problem, ...]):
 
     def __str__(self) -> str:
         return "\n".join(map(str, self))
+
+
+def told_of(
+    problems: Iterable[tuple[int, Problem]], codes: Column
+) -> Iterator[tuple[Problem, Column]]:
+    """
+    Give the problems of distinct values with their rows, as many by themselves as are listed.
+
+    Parameters
+    ----------
+    problems : iterable of (int, Problem)
+        The place of each value that was refused, and why.
+    codes : numpy.ndarray
+        The place of the value of each row.
+
+    Yields
+    ------
+    tuple
+        A problem and its rows. Those that no list has room for are given together, by their code.
+    """
+    given = [*problems]
+    told: Counter[str] = Counter()
+    rest: dict[str, list[int]] = {}
+    alone: list[tuple[int, Problem]] = []
+    for place, problem in given:
+        told[problem.code] += 1
+        if told[problem.code] <= LONGEST_LIST:
+            alone.append((place, problem))
+        else:
+            rest.setdefault(problem.code, []).append(place)
+    rows = dict(rows_of(codes, [*dict.fromkeys(place for place, _ in alone)]))
+    for place, problem in alone:
+        yield problem, rows[place]
+    for code, places in rest.items():
+        is_one = np.zeros(max(int(codes.max()), *places) + 1, dtype=bool)
+        is_one[places] = True
+        example = next(problem for _, problem in given if problem.code == code)
+        yield example, np.flatnonzero(is_one[codes])
 
 
 @attrs.define

@@ -19,7 +19,7 @@ import numpy as np
 from itpcase._sentences import Sentence, needed_of, remedy_of
 from itpcase.cohort.coded import Coded
 from itpcase.cohort.day_columns import AS_THEY_ARE, DayWays, read_days
-from itpcase.cohort.faults import Faults, Shown, shown
+from itpcase.cohort.faults import Faults, Shown, shown, told_of
 from itpcase.cohort.schema import OWNER, TABLES, Form
 from itpcase.engine.walk import NO_DAY
 from itpcase.errors import InputError, MissingExtraError, Problem
@@ -219,16 +219,22 @@ class InputTable:
             here.refuse()
 
     def tell_each(
-        self, column: str, problems: Mapping[int, Problem], codes: Column, *, keeps: bool = False
+        self,
+        column: str,
+        problems: Iterable[tuple[int, Problem]],
+        codes: Column,
+        *,
+        keeps: bool = False,
+        given: Shown | None = None,
     ) -> None:
         """Tell of the rows that have a distinct value that was refused; by place, why."""
-        for place, problem in problems.items():
+        for problem, rows in told_of(problems, codes):
             self.tell(
                 problem.code,
                 column,
-                np.flatnonzero(codes == place),
+                rows,
                 needed=problem.needed,
-                given=_as_is(problem.given),
+                given=_as_is(problem.given) if given is None else given,
                 remedy=problem.remedy,
                 severity=problem.severity,
                 keeps=keeps,

@@ -443,9 +443,12 @@ class Intake:
             given=lambda row: few.values[few.codes[row]],
             remedy=Sentence("problem.NOT_TEXT.remedy_intake"),
         )
-        for place, agents in enumerate(known):
-            for problem in doubtful_agents(agents, "lines.agents"):
-                table.tell_each("agents", {place: problem}, few.codes)
+        doubtful = (
+            (place, problem)
+            for place, agents in enumerate(known)
+            for problem in doubtful_agents(agents, "lines.agents")
+        )
+        table.tell_each("agents", doubtful, few.codes)
         cut = splenectomies(known)
         return {"agents": objects(known)[few.codes], "splenectomy": cut[few.codes]}
 
@@ -506,7 +509,7 @@ class Intake:
         day = table.days("on", self.kinds)
         few = table.few("kind")
         words, refused = read_distinct(few.values.tolist(), READERS["kind"], "rescues.kind")
-        table.tell_each("kind", refused, few.codes)
+        table.tell_each("kind", refused.items(), few.codes)
         codes = np.array([0 if w is None else RESCUE_KINDS.index(w) for w in words], dtype=np.int8)
         columns = {
             "day": day,
@@ -551,10 +554,12 @@ class Intake:
         kept = {name: _optional_texts(table, name) for name in names if name in table}
         for name in kept.keys() & TIMES:
             few = Coded.of(kept[name])
-            for place, text in enumerate(few.values.tolist()):
-                problem = doubtful_time(text, f"{table.name}.{name}")
-                if problem is not None:
-                    table.tell_each(name, {place: problem}, few.codes)
+            doubtful = (
+                (place, doubtful_time(text, f"{table.name}.{name}"))
+                for place, text in enumerate(few.values.tolist())
+            )
+            told = ((place, problem) for place, problem in doubtful if problem is not None)
+            table.tell_each(name, told, few.codes)
         if table.assumed and "assumed" in names:
             kept["assumed"] = _with_assumed(kept.get("assumed"), table)
         return kept | ({"source": table.texts("source")} if "source" in table else {})
@@ -567,7 +572,7 @@ class Intake:
             return None
         few = table.few(name)
         words, refused = read_distinct(few.values.tolist(), READERS[name], f"{table.name}.{name}")
-        table.tell_each(name, refused, few.codes, keeps=keeps)
+        table.tell_each(name, refused.items(), few.codes, keeps=keeps)
         lowest, highest = np.iinfo(np.int32).min + 1, np.iinfo(np.int32).max
         codes = np.array(
             [nothing if word is None else min(max(int(word), lowest), highest) for word in words],
@@ -580,7 +585,7 @@ class Intake:
         few = table.few(name)
         read = READERS["bleeding_recorded"]
         words, refused = read_distinct(few.values.tolist(), read, f"{table.name}.{name}")
-        table.tell_each(name, refused, few.codes, keeps=True)
+        table.tell_each(name, refused.items(), few.codes, keeps=True)
         codes = np.array([NOT_SAID if w is None else int(w) for w in words], dtype=np.int8)
         return codes[few.codes] if len(few) else np.zeros(0, dtype=np.int8)
 
@@ -595,7 +600,7 @@ class Intake:
         else:
             few = Coded.of(values)
             words, refused = read_distinct(few.values.tolist(), read_whole, f"{table.name}.{name}")
-            table.tell_each(name, refused, few.codes, keeps=optional)
+            table.tell_each(name, refused.items(), few.codes, keeps=optional)
             known = np.array([np.nan if w is None else float(w) for w in words])
             numbers = known[few.codes] if len(few) else np.zeros(0)
             refused_rows = np.isin(few.codes, list(refused))
@@ -654,7 +659,7 @@ class Intake:
         """Read sex or age by the closed table."""
         few = table.few(name)
         words, refused = read_distinct(few.values.tolist(), READERS[name], f"patients.{name}")
-        table.tell_each(name, refused, few.codes, keeps=True)
+        table.tell_each(name, refused.items(), few.codes, keeps=True)
         if name == "sex":
             return objects(words)[few.codes] if len(few) else objects(())
         ages = np.array([np.nan if w is None else float(w) for w in words], dtype=np.float64)

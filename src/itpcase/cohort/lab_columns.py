@@ -11,10 +11,10 @@ import attrs
 import numpy as np
 
 from itpcase._sentences import Sentence
-from itpcase.cohort.coded import Coded
+from itpcase.cohort.coded import Coded, rows_of
 from itpcase.cohort.count_columns import SIGNS, as_numbers, printed_text, read_signs
 from itpcase.cohort.frames import InputTable
-from itpcase.errors import InputError, UnitError
+from itpcase.errors import InputError, Problem, UnitError
 from itpcase.table import COMPARATORS, Column
 from itpcase.units.counts import (
     Count,
@@ -126,8 +126,8 @@ class _Pairs:
 
     def rows(self) -> Iterator[tuple[str, str | None, Column]]:
         """Give each pair with its rows."""
-        for place, (name, unit) in enumerate(self.pairs):
-            yield name, unit, np.flatnonzero(self.which == place)
+        for place, rows in rows_of(self.which, range(len(self.pairs))):
+            yield *self.pairs[place], rows
 
     def converted(self, table: InputTable, column: str, numbers: Column) -> Column:
         """Convert a column of numbers, each pair at once."""
@@ -175,6 +175,7 @@ class _Pairs:
         key = (text.codes.astype(np.int64) * len(self.pairs) + self.which) * len(SIGNS) + signs
         _, first, which = np.unique(key, return_index=True, return_inverse=True)
         read: list[Count | None] = []
+        refused: list[tuple[int, Problem]] = []
         for place, row in enumerate(first.tolist()):
             name, unit = self.pairs[self.which[row]]
             try:
@@ -182,16 +183,10 @@ class _Pairs:
                 read.append(_one(value, unit, name, COMPARATORS[signs[row]], decimal))
             except InputError as error:
                 read.append(None)
-                problem = error.problem
-                table.tell(
-                    problem.code,
-                    column,
-                    np.flatnonzero(which == place),
-                    needed=problem.needed,
-                    given=lambda row: values[row],
-                    remedy=problem.remedy,
-                    keeps=column != "value",
-                )
+                refused.append((place, error.problem))
+        table.tell_each(
+            column, refused, which, given=lambda row: values[row], keeps=column != "value"
+        )
         return read, which
 
 

@@ -599,9 +599,10 @@ def line_span(
         return NEVER, NO_DAY, low, low, -1, baseline
 
     next_start = NEVER
-    for later in range(lines_end - 1, line, -1):
+    for later in range(line + 1, lines_end):
         if facts.start[later] != NO_DAY:
             next_start = facts.start[later]
+            break
     until = facts.cut[patient]
     if facts.died[patient] != NO_DAY:
         until = min(until, facts.died[patient])

@@ -168,14 +168,16 @@ def _read_words(
         return [None], np.zeros(len(table), dtype=np.int64)
     few = table.few(name)
     found: list[Any] = []
+    places, rows = np.unique(few.codes, return_index=True)
+    first_row = dict(zip(places.tolist(), rows.tolist(), strict=True))
     for place, cell in enumerate(few.values.tolist()):
         value = None if is_nothing(cell) else cell
         try:
             found.append(None if value is None and name != "agent" else read(value))
         except InputError as error:
             found.append(None)
-            row = int(np.flatnonzero(few.codes == place)[0])
-            problems.append(attrs.evolve(error.problem, argument=f"exposures.{name}[{row}]"))
+            address = f"exposures.{name}[{first_row[place]}]"
+            problems.append(attrs.evolve(error.problem, argument=address))
     return found, few.codes.astype(np.int64)
 
 

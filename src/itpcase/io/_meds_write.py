@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from itpcase._disk import create
+from itpcase._disk import create, file_stem
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
 from itpcase.io._export import (
@@ -127,7 +127,7 @@ def write_meds(cohort: Cohort, folder: str | os.PathLike[str], definition: Defin
 
 
 def _file(definition: Definition) -> str:
-    return f"{definition.id}.parquet"
+    return f"{file_stem(definition.id)}.parquet"
 
 
 def _described(code: str) -> str:

@@ -11,14 +11,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-import re
 from typing import Any, Final
 
+from itpcase._disk import file_stems
 from itpcase._version import __version__
 from itpcase.agents import known_agent
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
-from itpcase.errors import InputError
 from itpcase.io._export import (
     UNIT,
     answers_of,
@@ -106,10 +105,7 @@ def write_phenopackets(
         )
         for row in range(len(answers))
     }
-    names = [_file_name(str(name)) for name in cohort.ids.tolist()]
-    if len(set(names)) < len(names):
-        twice = {name for name in names if names.count(name) > 1}
-        raise InputError.of("SAME_FILE", argument="cohort", given=", ".join(sorted(twice)[:3]))
+    names = file_stems([str(name) for name in cohort.ids.tolist()])
     with export_folder(folder) as place:
         for patient, name in enumerate(names):
             text = json.dumps(
@@ -117,10 +113,6 @@ def write_phenopackets(
                 indent=1,
             )  # fmt: skip
             (place / f"{name}.json").write_text(text, encoding="utf-8")
-
-
-def _file_name(name: str) -> str:
-    return re.sub(r"[^\w.\-]", "_", name)[:100]
 
 
 def _time(day: dt.date) -> dict[str, str]:

@@ -20,6 +20,7 @@ import numpy as np
 from itpcase._disk import (
     FILES,
     digests_of,
+    file_stem,
     new_folder,
     not_writable,
     read_list,
@@ -27,6 +28,7 @@ from itpcase._disk import (
     write_new,
     write_whole,
 )
+from itpcase._html import policy_of
 from itpcase._version import __version__
 from itpcase.cohort.cohort import Cohort, as_cohort, as_series
 from itpcase.definitions import DING_2025, IWG_2009
@@ -608,7 +610,10 @@ def page_of(
     said = read_words(lang)
     environment.filters |= {"image": image, "next_of": next}
     tables = numbers_of(table.title for part in parts for table in part.tables)
+    style = environment.get_template("report.css").render().strip()
     return environment.get_template("report.html.jinja").render(
+        style=style,
+        policy=policy_of(style, images="data:"),
         series=series,
         said=said,
         invented=[said.get("provenance", kind) for kind in invented(series)],
@@ -827,14 +832,14 @@ def _write_each(
         if part.name == "methods":
             write_new(folder / "methods.txt", "\n\n".join(part.texts) + "\n")
         for i, table in enumerate(part.tables, start=1):
-            stem = folder / f"{part.name}-table-{i}-{table.name}"
+            stem = file_stem(f"{part.name}-table-{i}-{table.name}")
             for ending, text in (
                 (".csv", table.to_csv()),
                 (".html", table.to_html(page=True)),
                 (".md", table.to_markdown()),
             ):
-                write_new(stem.with_suffix(ending), text)
+                write_new(folder / f"{stem}{ending}", text)
     pictures = [picture for part in parts for picture in part.pictures]
     for picture in track(pictures, read_words(lang)("report.progress.figures")):
         for ending in (".svg", ".pdf", ".png"):
-            save_figure(picture.figure, folder / f"{picture.name}{ending}")
+            save_figure(picture.figure, folder / f"{file_stem(picture.name)}{ending}")

@@ -4,13 +4,12 @@ Tables as text and as comma-separated values.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 import numpy as np
 
+from itpcase.cohort.cells import csv_of
 from itpcase.cohort.cohort import Cohort
 from itpcase.io.csv import guarded
 from itpcase.model import CaseSeries
@@ -112,14 +111,11 @@ def table_as_csv(table: Table) -> str:
     patient_id,days
     '=1+1,120
     """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(table.columns)
-    for row in table.rows():
-        writer.writerow(
-            [guarded(value) if isinstance(value, str) else shown(value) for value in row.values()]
-        )
-    return out.getvalue()
+    rows = (
+        [guarded(value) if isinstance(value, str) else shown(value) for value in row.values()]
+        for row in table.rows()
+    )
+    return csv_of([table.columns, *rows])
 
 
 def invented(series: CaseSeries | Cohort) -> list[str]:

@@ -4,8 +4,6 @@ A table as it is printed: cells that lead to what stands behind them, written fo
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,6 +13,7 @@ from xml.etree import ElementTree as ET
 import attrs
 
 from itpcase._sentences import Listing, Sentence
+from itpcase.cohort.cells import csv_of
 from itpcase.errors import InputError
 from itpcase.io.csv import guarded
 from itpcase.model import PlateletMeasurement
@@ -256,10 +255,7 @@ class PublicationTable:
         -------
         str
         """
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerows([_plain(text) for text in row] for row in self._texts())
-        return out.getvalue()
+        return csv_of([_plain(text) for text in row] for row in self._texts())
 
     def to_markdown(self) -> str:
         """
@@ -405,6 +401,7 @@ class PublicationTable:
         whole = ET.Element("html", {"lang": self.lang})
         top = ET.SubElement(whole, "head")
         ET.SubElement(top, "meta", {"charset": "utf-8"})
+        ET.SubElement(top, "meta", {"http-equiv": POLICY_HEADER, "content": policy_of()})
         ET.SubElement(top, "title").text = _visible(self.title)
         ET.SubElement(whole, "body").append(block)
         text = ET.tostring(whole, encoding="unicode", method="html")

@@ -1,0 +1,127 @@
+"""Work has an end: twice the data, twice the work, counted and not timed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import itpcase as itp
+from itpcase.cohort import count_columns
+from itpcase.cohort.coded import rows_of
+from itpcase.cohort.faults import LONGEST_LIST, told_of
+from itpcase.errors import Problem
+
+MOST = 1.3
+"""Twice the data may be so much more than twice the work."""
+
+
+def registry(rows: int, **columns: Any) -> dict[str, Any]:
+    """Counts of as many patients, of which a column may be replaced, and their lines."""
+    ids = [f"p{i}" for i in range(rows)]
+    counts = {"patient_id": ids, "on": [0] * rows, "count": [50.0] * rows, "unit": "10*9/L"}
+    lines = {"patient_id": ids, "line": [1] * rows, "started_on": [0] * rows, "agents": "ivig"}
+    return {"counts": counts | columns, "lines": lines | {"agents": ["ivig"] * rows}}
+
+
+def work_of(call: Callable[[], object]) -> int:
+    """Count the lines of Python that a call runs, and the elements that numpy looks through."""
+    lines = 0
+
+    def count(_frame: Any, event: str, _arg: object) -> Any:
+        nonlocal lines
+        lines += event == "line"
+        return count
+
+    before = sys.gettrace()
+    sys.settrace(count)
+    try:
+        call()
+    finally:
+        sys.settrace(before)
+    return lines
+
+
+def refuse(tables: dict[str, Any]) -> None:
+    """Read tables that cannot be used."""
+    with pytest.raises(itp.InputError):
+        itp.Cohort.from_tables(**tables)
+
+
+@pytest.mark.parametrize("column", ["unit", "count", "on"])
+def test_a_column_that_cannot_be_read_is_told_of_in_one_pass(
+    column: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many different values are in it: no pass over the rows for each of them."""
+    seen: list[int] = []
+    real = np.flatnonzero
+
+    def counted(values: Any) -> Any:
+        seen.append(np.size(values))
+        return real(values)
+
+    monkeypatch.setattr(np, "flatnonzero", counted)
+    refuse(registry(1000, **{column: [f"foo{i}" for i in range(1000)]}))
+    once = sum(seen)
+    refuse(registry(2000, **{column: [f"foo{i}" for i in range(2000)]}))
+
+    assert 0 < sum(seen) - once <= MOST * 2 * once
+
+
+def test_units_beyond_the_most_are_refused_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The frequent ones are read; the rarest are no longer looked at one by one."""
+    monkeypatch.setattr(count_columns, "MOST_UNITS", 2)
+    units = ["10*9/L"] * 4 + ["K/uL"] * 3 + ["foo", "foo", "bar"]
+    cohort = itp.Cohort.from_tables(**registry(10, unit=units), strict=False)
+
+    assert [("TOO_MANY_UNITS", 7), ("TOO_MANY_UNITS", 8), ("TOO_MANY_UNITS", 9)] == [
+        (problem.code, problem.row) for problem in cohort.problems
+    ]
+    assert "'foo'" in str(cohort.problems[0])
+
+
+@pytest.mark.parametrize("ask", [itp.classify_response, itp.remission_episodes])
+def test_lines_of_one_patient(ask: Callable[..., object]) -> None:
+    """Twice the lines, twice the work."""
+
+    def cohort(lines: int) -> itp.Cohort:
+        days = [7 * line for line in range(lines)]
+        return itp.Cohort.from_tables(
+            counts={
+                "patient_id": ["p"] * lines, "on": days, "count": [50.0] * lines, "unit": "10*9/L",
+            },
+            lines={
+                "patient_id": ["p"] * lines, "line": [*range(1, lines + 1)], "started_on": days,
+                "agents": ["ivig"] * lines,
+            },
+        )  # fmt: skip
+
+    one, two = (cohort(lines) for lines in (150, 300))
+
+    assert work_of(lambda: ask(two)) <= MOST * 2 * work_of(lambda: ask(one))
+
+
+def test_problems_of_distinct_values_and_their_rows() -> None:
+    """As many by themselves as are listed; the others together, none lost."""
+    codes = np.arange(500) % 250
+    problems = [
+        (place, Problem(code="EVEN" if place % 2 == 0 else "ODD", needed="", given="", remedy=""))
+        for place in range(250)
+    ]
+    told = [*told_of(problems, codes)]
+
+    assert 2 * LONGEST_LIST + 2 == len(told)
+    for code, rest in (("EVEN", 0), ("ODD", 1)):
+        rows = np.concatenate([rows for problem, rows in told if problem.code == code])
+        assert [row for row in range(500) if row % 2 == rest] == sorted(rows.tolist())
+
+
+def test_the_rows_of_distinct_values() -> None:
+    """In the order of the table; a value that no row has gives none."""
+    found = rows_of(np.array([2, 0, 2, 1]), [2, 7, 0])
+
+    assert [(2, [0, 2]), (7, []), (0, [1])] == [(place, rows.tolist()) for place, rows in found]
+    assert [(0, [])] == [(p, r.tolist()) for p, r in rows_of(np.zeros(0, dtype=int), [0])]
