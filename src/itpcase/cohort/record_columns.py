@@ -65,6 +65,12 @@ def read_record(form: Form, cells: Mapping[str, Any], days: Mapping[str, Day | N
             values[column.field] = column.cell.take(value)
         except InputError as error:
             raise InputError(attrs.evolve(error.problem, argument=column.name)) from None
+    for column in form.columns:
+        if column.is_required and column.field and column.field not in values:
+            raise InputError.of(
+                "NO_VALUE", argument=column.name, needed="a value", given="nothing",
+                remedy="fill it in, or take the row out",
+            )  # fmt: skip
     try:
         return form.kind(**values)
     except InputError as error:

@@ -401,7 +401,6 @@ class PublicationTable:
         whole = ET.Element("html", {"lang": self.lang})
         top = ET.SubElement(whole, "head")
         ET.SubElement(top, "meta", {"charset": "utf-8"})
-        ET.SubElement(top, "meta", {"http-equiv": POLICY_HEADER, "content": policy_of()})
         ET.SubElement(top, "title").text = _visible(self.title)
         ET.SubElement(whole, "body").append(block)
         text = ET.tostring(whole, encoding="unicode", method="html")

@@ -954,7 +954,8 @@ def snap(values: ArrayLike) -> NDArray[np.float64]:
     numpy.ndarray
         [10^9/L]
     """
-    return np.asarray(np.round(np.asarray(values, dtype=np.float64), DECIMALS))
+    with np.errstate(over="ignore"):  # a number that is too high for a count is refused as one
+        return np.asarray(np.round(np.asarray(values, dtype=np.float64), DECIMALS))
 
 
 def convert_counts(values: ArrayLike, unit: str, *, argument: str = "count") -> NDArray[np.float64]:
@@ -1023,7 +1024,8 @@ def _scales(power: int) -> tuple[float, float]:
 
 
 def _scaled(numbers: Any, times: Any, over: Any) -> NDArray[np.float64]:
-    return snap(numbers * times / over)
+    with np.errstate(over="ignore"):
+        return snap(numbers * times / over)
 
 
 def convert_rows(
