@@ -30,6 +30,7 @@ from itpcase.definitions.definition import Definition
 from itpcase.definitions.files import read_definition
 from itpcase.definitions.schema import definition_schema
 from itpcase.errors import DataError, InputError, ItpcaseError, Problem, RecordError
+from itpcase.estimates.small_cells import hide_small_rates
 from itpcase.io._outputs import check_file, check_folder
 from itpcase.io._partial import (
     PROBLEM_COLUMNS,
@@ -169,6 +170,10 @@ def _parser() -> argparse.ArgumentParser:
     add_data(compare)
     add_definition(compare, many=True)
     compare.add_argument("--csv", action="store_true", help="print comma-separated values")
+    compare.add_argument(
+        "--min-cell", metavar="N", type=int,
+        help="hide counts below N, such as 5, so that they cannot be worked out either",
+    )  # fmt: skip
     shown = compare.add_mutually_exclusive_group()
     shown.add_argument("--answers", action="store_true", help="every line under every definition")
     shown.add_argument(
@@ -358,6 +363,12 @@ def _divided(
 
 
 def _compared(comparison: Comparison, arguments: argparse.Namespace) -> Table:
+    least = arguments.min_cell
+    if least is not None and (arguments.answers or arguments.disagreements):
+        raise InputError.of(
+            "MIN_CELL", argument="--min-cell", needed="rates",
+            given="lines of single patients", remedy="leave out --answers and --disagreements",
+        )  # fmt: skip
     if arguments.disagreements:
         return comparison.disagreements()
     table, columns = (
@@ -365,7 +376,14 @@ def _compared(comparison: Comparison, arguments: argparse.Namespace) -> Table:
         if arguments.answers
         else (comparison.rates, RATES)
     )
-    return Table({name: table[name][table["compared"]] for name in columns})
+    found = Table({name: table[name][table["compared"]] for name in columns})
+    if least is None:
+        return found
+    print(
+        f"counts below {least} are hidden, and others from which they could be worked out",
+        file=sys.stderr,
+    )
+    return hide_small_rates(found, least)
 
 
 def _tracked(items: Sequence[Any], text: str) -> Iterable[Any]:

@@ -1,0 +1,190 @@
+"""
+Small counts hidden, so that they cannot be worked out from what is left.
+
+A count of one to four patients can tell who they are. Where a table gives totals, a hidden count
+comes back by subtraction, so that others are hidden beside it.
+
+A table with its totals is a graph: its rows and columns are the nodes, and each hidden cell is an
+edge between its row and its column. A hidden cell follows from what is published exactly if its
+edge is on no circle of hidden cells. For each small count the circle that costs the fewest counts
+is closed. Cells of 0 are taken last: they cannot become smaller, so that they protect nothing.
+"""
+
+from __future__ import annotations
+
+import heapq
+from typing import Any, Final
+
+import numpy as np
+
+from itpcase.errors import InputError
+from itpcase.table import Column, Table, objects
+
+__all__ = ["hide_small_cells", "hide_small_rates"]
+
+HIDDEN: Final = "hidden"
+"""Stands for a count that is not told; the same for small ones and those that protect them."""
+
+COUNTS: Final = ("yes", "no", "not_evaluable", "lines")
+"""The counts of a row of rates; the last one is the sum of the others."""
+
+FROM_COUNTS: Final = ("rate", "low", "high", "rate_of_all", "low_of_all", "high_of_all")
+"""What gives counts away where it is told."""
+
+
+def hide_small_cells(
+    counts: Any, min_cell: int, *, row_totals: bool = True, column_totals: bool = True
+) -> Column:
+    """
+    Say which cells of a table of counts must not be told.
+
+    * a count from 1 to *min_cell* - 1 is hidden, in the body and among the totals; 0 is told;
+    * so are further counts, until no hidden count follows from those that are told.
+
+    Parameters
+    ----------
+    counts : array_like of int
+        (rows + 1, columns + 1) the counts, with the total of each row in the last column and of
+        each column in the last row.
+    min_cell : int
+        The smallest count that is told.
+    row_totals, column_totals : bool
+        Whether they are told at all.
+
+    Returns
+    -------
+    numpy.ndarray
+        (rows + 1, columns + 1) True for a cell that must not be told.
+
+    Raises
+    ------
+    InputError
+        If the counts are not those of a table with its totals.
+
+    Examples
+    --------
+    >>> from itpcase.estimates.small_cells import hide_small_cells
+    >>> hide_small_cells([[3, 40, 43], [20, 60, 80], [23, 100, 123]], 5).astype(int).tolist()
+    [[1, 1, 0], [1, 1, 0], [0, 0, 0]]
+    """
+    cells = _checked(counts)
+    _check_least(min_cell)
+    hidden = (cells > 0) & (cells < min_cell)
+    small = np.argwhere(hidden).tolist()
+    if not row_totals:
+        hidden[:, -1] = True
+    if not column_totals:
+        hidden[-1] = True
+    for row, column in small:
+        hidden[row, column] = False  # its own edge is no way around
+        for each in _way_around(cells, hidden, row, column):
+            hidden[each] = True
+        hidden[row, column] = True
+    return hidden
+
+
+def _checked(counts: Any) -> Column:
+    cells = np.asarray(counts)
+    is_table = cells.ndim == 2 and min(cells.shape) > 1 and cells.dtype.kind in "iu"  # noqa: PLR2004
+    if is_table and (cells >= 0).all():
+        whole = cells[:-1].sum(axis=0), cells[:, :-1].sum(axis=1)
+        if (whole[0] == cells[-1]).all() and (whole[1] == cells[:, -1]).all():
+            return cells.astype(np.int64)
+    raise InputError.of(
+        "COUNTS", argument="counts", given=f"an array of {cells.dtype}, {cells.shape}",
+        needed="whole numbers in rows and columns, with their totals at the end",
+        remedy="pass counts, the sum of each row as the last column, and of each column as the "
+        "last row",
+    )  # fmt: skip
+
+
+def _check_least(min_cell: object) -> None:
+    if isinstance(min_cell, bool) or not isinstance(min_cell, int) or min_cell < 1:
+        raise InputError.of(
+            "MIN_CELL", argument="min_cell", needed="a whole number from 1 on", given=min_cell,
+            remedy="pass 5, or what your registry asks for; 1 hides nothing",
+        )  # fmt: skip
+
+
+def _way_around(cells: Column, hidden: Column, row: int, column: int) -> list[tuple[int, int]]:
+    """Find the cells to hide, of the fewest counts, that close a circle through a cell."""
+    rows, columns = cells.shape
+    of_zero = int(cells.sum()) + 1
+    cost = np.where(hidden, 0, np.where(cells == 0, of_zero, cells))
+    start, goal = ("row", row), ("column", column)
+    best: dict[tuple[str, int], int] = {start: 0}
+    came: dict[tuple[str, int], tuple[str, int]] = {}
+    waiting = [(0, start)]
+    while waiting:
+        so_far, node = heapq.heappop(waiting)
+        if node == goal:
+            break
+        if so_far > best[node]:
+            continue
+        kind, place = node
+        for other in range(columns if kind == "row" else rows):
+            at = (place, other) if kind == "row" else (other, place)
+            if at == (row, column):
+                continue
+            there = ("column" if kind == "row" else "row", other)
+            total = so_far + int(cost[at])
+            if total < best.get(there, total + 1):
+                best[there], came[there] = total, node
+                heapq.heappush(waiting, (total, there))
+    way = []
+    node = goal
+    while node != start:
+        before = came[node]
+        way.append((before[1], node[1]) if before[0] == "row" else (node[1], before[1]))
+        node = before
+    return way
+
+
+def hide_small_rates(rates: Table, min_cell: int) -> Table:
+    """
+    Hide the small counts of a table of rates, and the rates that would give them away.
+
+    Parameters
+    ----------
+    rates : Table
+        With the columns ``yes, no, not_evaluable, lines``, and ``patients`` and rates where they
+        are, such as those of `itpcase.compare_definitions`.
+    min_cell : int
+        The smallest count that is told. A row of fewer patients is hidden altogether.
+
+    Returns
+    -------
+    Table
+        The same columns; *hidden* stands for what is not told.
+
+    Raises
+    ------
+    InputError
+        If the smallest count is no whole number from 1 on.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> from itpcase import examples
+    >>> from itpcase.estimates.small_cells import hide_small_rates
+    >>> cases = examples.load("published-cases")
+    >>> rates = itp.compare_definitions(cases, definitions=[itp.IWG_2009]).rates
+    >>> (row,) = hide_small_rates(rates, 5).rows()
+    >>> [str(row[name]) for name in ("yes", "no", "not_evaluable", "lines", "rate")]
+    ['hidden', '0', 'hidden', '11', 'hidden']
+    """
+    _check_least(min_cell)
+    columns = {name: objects(rates[name].tolist()) for name in rates.columns}
+    for row in range(len(rates)):
+        counts = np.array([rates[name][row] for name in COUNTS], dtype=np.int64)
+        hidden = hide_small_cells([counts, counts], min_cell, column_totals=False)[0]
+        if "patients" in columns and 0 < int(rates["patients"][row]) < min_cell:
+            hidden[:] = True
+            columns["patients"][row] = HIDDEN
+        for name, is_hidden in zip(COUNTS, hidden.tolist(), strict=True):
+            if is_hidden:
+                columns[name][row] = HIDDEN
+        for name in columns.keys() & {*FROM_COUNTS}:
+            if hidden.any():
+                columns[name][row] = HIDDEN
+    return Table(columns)
