@@ -12,6 +12,7 @@ The project's tasks. Needs Python 3.11 or later, and nothing else: python3 dev.p
   deep     run the tests with many more drawn cases, other ones each time: for a release
   cover    run the tests and hold the coverage of branches to its floor
   bench    measure against other ways to do the work, and write docs/explanation/benchmarks.md
+  fuzz     damage files of every form for some minutes (10 if not said) and read them
   smoke    build the wheel and try it in an empty environment
 
 The environment is ./.venv. What a task needs is installed when it first runs, and again when
@@ -192,6 +193,12 @@ def bench() -> None:
     need(groups=("bench",))
     page = Path("docs", "explanation", "benchmarks.md")
     run(program(VENV), Path("benchmarks", "run.py"), "--write", page)
+
+
+def fuzz(minutes: str = "10") -> None:
+    """Damage files of every form for some minutes, and read them."""
+    need(groups=("test",))
+    run(program(VENV), "-m", "tests.fuzz", minutes)
 
 
 def check() -> None:
