@@ -237,13 +237,14 @@ TASKS = {
     "cover": cover,
     "bench": bench,
     "check": check,
+    "fuzz": fuzz,
     "smoke": smoke,
 }
 
 
 def main(task: str = "help", *arguments: str) -> None:
     """Run a task."""
-    if task not in TASKS or (arguments and task != "test"):
+    if task not in TASKS or (arguments and task not in {"test", "fuzz"}):
         asked = task in {"help", "-h", "--help"}
         print((__doc__ or "").strip(), file=sys.stdout if asked else sys.stderr)
         sys.exit(0 if asked else 2)

@@ -30,7 +30,8 @@ from itpcase.definitions.files import read_definition, write_definition
 TOKENS = (
     b"", b"0", b"-1", b"1e308", b"nan", b"inf", b"9" * 40, b"\0", b"\r", b"\n", b'"', b",", b";",
     b"\xff\xfe", b"\xef\xbb\xbf", "\u00d7\u2265\u221e".encode(), b"=1+1", b"2021-02-30",
-    b"9999-12-31", b"0001-01-01", b"<5", b"5-7", b"null", b"{}", b"[]", b"<!DOCTYPE", b"&lt;", b"true", b"../x",
+    b"9999-12-31", b"0001-01-01", b"<5", b"5-7", b"null", b"{}", b"[]", b"<!DOCTYPE", b"&lt;",
+    b"true", b"../x",
 )  # fmt: skip
 """What is put into a file; each has broken some reader."""
 
