@@ -156,23 +156,27 @@ def read_damaged(seed: Seed, files: dict[str, bytes]) -> None:
             return
 
 
+def round_of(seed: Seed, counted: Counter[str]) -> None:
+    """Damage and read a seed some times."""
+
+    @settings(
+        max_examples=ROUND, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+    )
+    @given(files_of(seed))
+    def once(files: dict[str, bytes]) -> None:
+        counted[seed.form] += 1
+        read_damaged(seed, files)
+
+    once()
+
+
 def run(minutes: float) -> Counter[str]:
     """Damage and read in turn until the time is up; count what was read by its form."""
     ends = time.monotonic() + minutes * 60
     known, counted = seeds(), Counter[str]()
     while time.monotonic() < ends:
         for seed in known:
-
-            @settings(
-                max_examples=ROUND, deadline=None, database=None,
-                suppress_health_check=list(HealthCheck),
-            )  # fmt: skip
-            @given(files_of(seed))
-            def once(files: dict[str, bytes], seed: Seed = seed) -> None:
-                counted[seed.form] += 1
-                read_damaged(seed, files)
-
-            once()
+            round_of(seed, counted)
     return counted
 
 
