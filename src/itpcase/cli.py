@@ -366,9 +366,10 @@ def _compared(comparison: Comparison, arguments: argparse.Namespace) -> Table:
     least = arguments.min_cell
     if least is not None and (arguments.answers or arguments.disagreements):
         raise InputError.of(
-            "MIN_CELL", argument="--min-cell", needed="rates",
-            given="lines of single patients", remedy="leave out --answers and --disagreements",
-        )  # fmt: skip
+            "MIN_CELL_OF_LINES",
+            argument="--min-cell",
+            given=Sentence("problem.MIN_CELL_OF_LINES.given"),
+        )
     if arguments.disagreements:
         return comparison.disagreements()
     table, columns = (

@@ -139,4 +139,4 @@ def test_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert "counts below 5 are hidden" in told.err
     for each in ("--answers", "--disagreements"):
         assert 2 == main([*words, each])
-        assert "MIN_CELL" in capsys.readouterr().err
+        assert "MIN_CELL_OF_LINES" in capsys.readouterr().err

@@ -14,7 +14,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, remedy_of
 from itpcase.cohort.coded import Coded, rows_of
 from itpcase.cohort.faults import LONGEST_TEXT, told_of
 from itpcase.cohort.frames import InputTable
@@ -293,9 +293,9 @@ def _wrong_units(units: Units, argument: str) -> dict[int, Problem]:
     for i in rare:
         wrong[i] = Problem(
             code="TOO_MANY_UNITS", argument=argument,
-            needed=f"at most {MOST_UNITS} spellings of units in a column",
+            needed=Sentence("problem.TOO_MANY_UNITS.needed", most=MOST_UNITS),
             given=repr(str(units.spellings[i])[:LONGEST_TEXT]),
-            remedy="check which column is that of the units",
+            remedy=remedy_of("TOO_MANY_UNITS"),
         ) if i == rare[0] else wrong[rare[0]]  # fmt: skip
     return wrong
 

@@ -13,6 +13,7 @@ from typing import Any
 import attrs
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.cohort.coded import Coded
 from itpcase.cohort.frames import InputTable
 from itpcase.cohort.relations import DAYS
@@ -68,9 +69,8 @@ def read_record(form: Form, cells: Mapping[str, Any], days: Mapping[str, Day | N
     for column in form.columns:
         if column.is_required and column.field and column.field not in values:
             raise InputError.of(
-                "NO_VALUE", argument=column.name, needed="a value", given="nothing",
-                remedy="fill it in, or take the row out",
-            )  # fmt: skip
+                "NO_VALUE", argument=column.name, given=Sentence("problem.NO_VALUE.given")
+            )
     try:
         return form.kind(**values)
     except InputError as error:

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.table import Column, Table, objects
 
@@ -91,19 +92,15 @@ def _checked(counts: Any) -> Column:
         if (whole[0] == cells[-1]).all() and (whole[1] == cells[:, -1]).all():
             return cells.astype(np.int64)
     raise InputError.of(
-        "COUNTS", argument="counts", given=f"an array of {cells.dtype}, {cells.shape}",
-        needed="whole numbers in rows and columns, with their totals at the end",
-        remedy="pass counts, the sum of each row as the last column, and of each column as the "
-        "last row",
-    )  # fmt: skip
+        "COUNTS",
+        argument="counts",
+        given=Sentence("problem.COUNTS.given", kind=str(cells.dtype), shape=str(cells.shape)),
+    )
 
 
 def _check_least(min_cell: object) -> None:
     if isinstance(min_cell, bool) or not isinstance(min_cell, int) or min_cell < 1:
-        raise InputError.of(
-            "MIN_CELL", argument="min_cell", needed="a whole number from 1 on", given=min_cell,
-            remedy="pass 5, or what your registry asks for; 1 hides nothing",
-        )  # fmt: skip
+        raise InputError.of("MIN_CELL", argument="min_cell", given=min_cell)
 
 
 def _way_around(cells: Column, hidden: Column, row: int, column: int) -> list[tuple[int, int]]:
