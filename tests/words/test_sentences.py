@@ -168,7 +168,7 @@ def test_every_key_is_used() -> None:
     """No text stands in the words that nothing says."""
     found = {each for each in literals() if re.fullmatch(r"[\w.*-]+", each) and each.strip(".*")}
     patterns = [
-        re.compile(re.escape(each).replace(r"\*", r"[\w. -]*") + "(_many)?")
+        re.compile(re.escape(each).replace(r"\*", r"[\w. *-]*") + "(_many)?")
         for each in found if "." in each
     ]  # fmt: skip
     sections = {each for each in found if "*" not in each}
