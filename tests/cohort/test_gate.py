@@ -105,6 +105,6 @@ def test_an_exposure_without_an_agent_is_told() -> None:
     tables = tables_with("exposures", "agent", pa.array([None], pa.string()))
     cohort = itp.Cohort.from_tables(**tables, strict=False)
 
-    assert [("NO_VALUE", "agent", 0)] == [
+    assert [("EMPTY_CELL", "agent", 0)] == [
         (problem.code, problem.column, problem.row) for problem in cohort.problems
     ]

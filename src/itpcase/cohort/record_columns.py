@@ -13,7 +13,6 @@ from typing import Any
 import attrs
 import numpy as np
 
-from itpcase._sentences import Sentence
 from itpcase.cohort.coded import Coded
 from itpcase.cohort.frames import InputTable
 from itpcase.cohort.relations import DAYS
@@ -66,11 +65,6 @@ def read_record(form: Form, cells: Mapping[str, Any], days: Mapping[str, Day | N
             values[column.field] = column.cell.take(value)
         except InputError as error:
             raise InputError(attrs.evolve(error.problem, argument=column.name)) from None
-    for column in form.columns:
-        if column.is_required and column.field and column.field not in values:
-            raise InputError.of(
-                "NO_VALUE", argument=column.name, given=Sentence("problem.NO_VALUE.given")
-            )
     try:
         return form.kind(**values)
     except InputError as error:
