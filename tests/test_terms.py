@@ -35,6 +35,7 @@ WORDS: dict[type[StrEnum], list[str]] = {
     terms.Phase: ["newly diagnosed", "persistent", "chronic", "unknown"],
     terms.RescueKind: ["platelet_transfusion", "ivig", "anti_d", "steroid_pulse", "other"],
     terms.Assumed: ["unit", "day", "approximate"],
+    terms.Intent: ["maintenance", "rescue", "on-demand", "adjunct"],
     terms.Provenance: ["observed", "constructed", "synthetic"],
 }  # fmt: skip
 
