@@ -135,7 +135,7 @@ def test_workers_answer_from_shards(tmp_path: Path, capsys: pytest.CaptureFixtur
         (["--workers", "0"], "WORKERS"),
         (["--workers", "1", "--explain"], "WORKERS"),
         (["--output", "answers"], "NO_WORKERS"),
-        (["--workers", "1"], "NO_FOLDER"),
+        (["--workers", "1"], "NO_DATA"),
     ],
 )
 def test_workers_that_cannot_be(
