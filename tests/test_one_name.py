@@ -139,3 +139,21 @@ def test_the_old_column_goes_on(table: itp.Table, old: str, new: str) -> None:
     with pytest.raises(KeyError, match="nothing"):
         table[0]["nothing"]
     assert old not in table.columns
+
+
+def test_an_agent_is_looked_up_by_a_verb() -> None:
+    """The name of the release before goes on, with a warning."""
+    with pytest.warns(DeprecationWarning, match="look_up_agent"):
+        found = itp.agents.known_agent("RTX")
+
+    assert itp.agents.look_up_agent("RTX") == found
+
+
+def test_unknown_is_one_member() -> None:
+    """The name of the release before goes on, with a warning; its code stays."""
+    with pytest.warns(DeprecationWarning, match=r"Answer\.UNKNOWN"):
+        old = getattr(itp.terms.Answer, "NE")  # noqa: B009 - a name that mypy does not know
+
+    assert itp.terms.Answer.UNKNOWN is old
+    assert ("NE", "unknown") == (str(old), str(itp.terms.Verdict.UNKNOWN))
+    assert not hasattr(itp.terms.Answer, "MAYBE")

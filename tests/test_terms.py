@@ -33,6 +33,7 @@ WORDS: dict[type[StrEnum], list[str]] = {
         "last count on or before the first-ever treatment", "missing",
     ],
     terms.Phase: ["newly diagnosed", "persistent", "chronic", "unknown"],
+    terms.Intent: ["maintenance", "rescue", "on-demand", "adjunct"],
     terms.RescueKind: ["platelet_transfusion", "ivig", "anti_d", "steroid_pulse", "other"],
     terms.Assumed: ["unit", "day", "approximate"],
     terms.Intent: ["maintenance", "rescue", "on-demand", "adjunct"],

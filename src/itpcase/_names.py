@@ -12,6 +12,7 @@ import sys
 import types
 import warnings
 from collections.abc import Callable
+from enum import EnumType
 from importlib.machinery import ModuleSpec
 from typing import Any, Final, TypeVar, cast
 
@@ -287,6 +288,36 @@ def renamed_argument(old: str, new: str) -> Callable[[_F], _F]:
         return cast("_F", call)
 
     return wrap
+
+
+def renamed_function(old: str, function: _F) -> _F:
+    """Give a function under its name of the release before, with a warning that says the new."""
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        warn_of_name(f"itpcase.{old}()", f"{function.__name__}()")
+        return function(*args, **kwargs)
+
+    return cast("_F", call)
+
+
+class OldMembers(EnumType):
+    """An enum whose old members are found under their new names, with a warning."""
+
+    def __getattr__(cls, name: str) -> Any:
+        """Return a member; the one that has another name now, with a warning."""
+        now = OLD_MEMBERS.get((cls.__name__, name))
+        if now is not None:
+            warn_of_name(f"{cls.__name__}.{name}", f"{cls.__name__}.{now}")
+            name = now
+        try:
+            return cls._member_map_[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+OLD_MEMBERS: Final = {("Answer", "NE"): "UNKNOWN"}
+"""Members that have another name now."""
 
 
 class Renamed:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
+from itpcase import _names
+
 __all__ = [
     "Answer",
     "Assumed",
@@ -125,13 +127,13 @@ class SameDay(StrEnum):
     ERROR = "error"
 
 
-class Answer(StrEnum):
+class Answer(StrEnum, metaclass=_names.OldMembers):
     """The answer to a question of yes or no."""
 
     YES = "yes"
     NO = "no"
-    NE = "NE"
-    """Not evaluable."""
+    UNKNOWN = "NE"
+    """Not evaluable: tables and files keep the code of the release before."""
 
 
 class Verdict(StrEnum):

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import itpcase as itp
-from itpcase.agents import Agent, AgentClass, Use, find_agent, known_agent, list_agents
+from itpcase.agents import Agent, AgentClass, Use, find_agent, list_agents, look_up_agent
 from itpcase.agents.lookup import _index
 from itpcase.agents.vocabulary import AGENTS, AMBIGUOUS, CLASSES, words_of
 from itpcase.errors import InputError
@@ -63,7 +63,7 @@ WORDS = {
 @pytest.mark.parametrize(("word", "name"), WORDS.items())
 def test_words_that_stand_for_an_agent(word: str, name: str) -> None:
     """English, Chinese, brands and abbreviations lead to one name, however they are written."""
-    found = known_agent(word)
+    found = look_up_agent(word)
 
     assert found is not None
     assert name == found.name == find_agent(word).name
@@ -129,7 +129,7 @@ def test_every_word_has_one_meaning() -> None:
     with pytest.raises(InputError, match="AGENT_WORD_TWICE"):
         _index([*AGENTS, Agent(name="ivig", kind=AgentClass.SYK, uses=Use.RESCUE)])
     assert all(find_agent(word) in AGENTS for word in words)
-    assert [] == [word for word in others if known_agent(word) is not None]
+    assert [] == [word for word in others if look_up_agent(word) is not None]
 
 
 @pytest.mark.parametrize("word", [word for group in CLASSES for word in words_of(group)])
@@ -158,7 +158,7 @@ def test_a_word_with_two_meanings_is_refused(word: str, meanings: tuple[str, ...
 )  # fmt: skip
 def test_an_unknown_word_is_refused_with_its_neighbours(word: str, near: str) -> None:
     """A misspelt name is not corrected silently: the error lists the nearest names."""
-    if known_agent(word) is not None:  # a spelling that is in the vocabulary
+    if look_up_agent(word) is not None:  # a spelling that is in the vocabulary
         assert near == find_agent(word).name
         return
     with pytest.raises(InputError, match="UNKNOWN_AGENT") as caught:
@@ -213,7 +213,7 @@ def test_an_agent_of_ones_own() -> None:
 @given(st.text(max_size=12))
 def test_any_text_is_an_agent_or_refused_by_name(text: str) -> None:
     """Every text leads to an agent or to an error with a code, the same each time."""
-    found = known_agent(text)
+    found = look_up_agent(text)
     if found is not None:
         assert found is find_agent(text)
         return

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itpcase.agents import code_of, known_agent, list_agents, read_agent, split_agents
+from itpcase.agents import code_of, list_agents, look_up_agent, read_agent, split_agents
 
 PRINTED = {
     "rituximab 375 mg/m2 x4": ("rituximab", "375 mg/m2 x4"),
@@ -129,10 +129,10 @@ def test_several_agents_in_one_text(text: str, parts: tuple[str, ...]) -> None:
 )
 def test_a_dose_never_changes_the_agent(word: str, beside: str) -> None:
     """Every word of the vocabulary is the same agent with a dose beside it."""
-    alone = known_agent(word)
+    alone = look_up_agent(word)
 
     assert alone is not None
-    assert alone is known_agent(word + beside)
+    assert alone is look_up_agent(word + beside)
 
 
 @given(st.text(max_size=40))

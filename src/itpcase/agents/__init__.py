@@ -12,12 +12,15 @@ from itpcase.agents.lookup import (
     code_of,
     codes_of,
     find_agent,
-    known_agent,
     list_agents,
+    look_up_agent,
     own_agent,
     read_agent,
     split_agents,
     unread_agents,
+)
+from itpcase.agents.lookup import (
+    known_agent as known_agent,
 )
 from itpcase.agents.vocabulary import AGENTS, ATC_AS_OF, Agent, AgentClass, Use
 
@@ -31,8 +34,8 @@ __all__ = [
     "code_of",
     "codes_of",
     "find_agent",
-    "known_agent",
     "list_agents",
+    "look_up_agent",
     "own_agent",
     "read_agent",
     "split_agents",

@@ -12,6 +12,7 @@ from typing import Final, cast
 
 import attrs
 
+from itpcase import _names
 from itpcase._sentences import Sentence
 from itpcase.agents.phrases import Phrase, divide
 from itpcase.agents.vocabulary import (
@@ -32,8 +33,8 @@ __all__ = [
     "code_of",
     "codes_of",
     "find_agent",
-    "known_agent",
     "list_agents",
+    "look_up_agent",
     "own_agent",
     "read_agent",
     "split_agents",
@@ -183,7 +184,7 @@ def _phrase(text: str) -> Phrase | None:
     return Phrase(key) if key in _KNOWN and "?" not in text else divide(text, _KNOWN)
 
 
-def known_agent(text: str) -> Agent | None:
+def look_up_agent(text: str) -> Agent | None:
     """
     Find the agent that a text stands for.
 
@@ -201,11 +202,14 @@ def known_agent(text: str) -> Agent | None:
 
     Examples
     --------
-    >>> from itpcase.agents import known_agent
-    >>> print(known_agent("HD-DXM"), known_agent("TPO-RA"))
+    >>> from itpcase.agents import look_up_agent
+    >>> print(look_up_agent("HD-DXM"), look_up_agent("TPO-RA"))
     dexamethasone None
     """
     return _read(text).agent
+
+
+known_agent = _names.renamed_function("agents.known_agent", look_up_agent)
 
 
 def code_of(text: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import attrs
 
 from itpcase._sentences import Listing, Sentence, agents_told, published, verdict_told
-from itpcase.agents import known_agent
+from itpcase.agents import look_up_agent
 from itpcase.errors import DefinitionError
 from itpcase.history.facts import Facts, Outcome
 from itpcase.history.outcomes import (
@@ -252,7 +252,7 @@ def _holds(key: str, each: LineOutcome) -> Sentence:
 
 
 def _is_drug(name: str) -> bool:
-    found = known_agent(name)
+    found = look_up_agent(name)
     return found is None or not found.is_procedure
 
 

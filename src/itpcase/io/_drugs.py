@@ -13,7 +13,7 @@ from typing import Any, Final, Self
 import attrs
 import numpy as np
 
-from itpcase.agents import Agent, known_agent
+from itpcase.agents import Agent, look_up_agent
 from itpcase.cohort.coded import Coded
 from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.exposures.columns import Columns, LineTables, line_tables
@@ -184,7 +184,7 @@ class Drugs:
 
     def exposures(self) -> dict[str, Column]:
         """Return them as the exposures of a cohort."""
-        words = objects([a.name if known_agent(a.name) is a else a for a in self.agents])
+        words = objects([a.name if look_up_agent(a.name) is a else a for a in self.agents])
         found = {
             "patient_id": self.owner,
             "agent": words[self.agent] if len(self) else words[:0],

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from itpcase.agents import known_agent
+from itpcase.agents import look_up_agent
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
 from itpcase.io._export import (
@@ -177,7 +177,7 @@ def _count(name: str, number: int, day: Any, count: Count) -> dict[str, Any]:
 
 def _treatments(name: str, line: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for number, word in enumerate(line["agents"], start=1):
-        agent = known_agent(word)
+        agent = look_up_agent(word)
         start, end = iso(line["started_on"]), _last_day(line["ended_on"])
         ident = _id(name, "line", line["line"], number)
         if agent is not None and agent.is_procedure:

@@ -17,7 +17,7 @@ import attrs
 import numpy as np
 
 from itpcase._sentences import Sentence, leading_to
-from itpcase.agents import Agent, known_agent, own_agent
+from itpcase.agents import Agent, look_up_agent, own_agent
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import ProblemList
 from itpcase.cohort.problems import Problems
@@ -196,7 +196,7 @@ class Source:
                 meant = mine[word.casefold()]
                 return own_agent(meant)
         for word in words:
-            found = known_agent(word)
+            found = look_up_agent(word)
             if found is not None:
                 return found
         return None

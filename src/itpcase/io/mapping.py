@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import attrs
 
-from itpcase.agents import known_agent
+from itpcase.agents import look_up_agent
 from itpcase.errors import InputError
 from itpcase.io._folder import as_path
 from itpcase.io._sheets import Sheet, read_sheet
@@ -398,7 +398,7 @@ def _others(sheet: Sheet, columns: _Columns) -> Iterator[str]:
         yield from (_line(columns, field) for field in facts if field in columns.of)
     if "agent" in columns.of:
         words = dict.fromkeys(_filled(sheet, columns.of["agent"]))
-        strange = [word for word in words if known_agent(word) is None]
+        strange = [word for word in words if look_up_agent(word) is None]
         if strange:
             columns.doubts.append(
                 "what these drugs stand for: " + ", ".join(map(repr, strange[:5]))

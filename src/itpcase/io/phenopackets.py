@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from itpcase._disk import file_stems
 from itpcase._version import __version__
-from itpcase.agents import known_agent
+from itpcase.agents import look_up_agent
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
 from itpcase.io._export import (
@@ -186,7 +186,7 @@ def _actions(
 ) -> list[dict[str, Any]]:
     found = []
     for word in line["agents"]:
-        agent = known_agent(word)
+        agent = look_up_agent(word)
         action: dict[str, Any]
         if agent is not None and agent.is_procedure:
             action = {"procedure": {"code": SPLENECTOMY}}

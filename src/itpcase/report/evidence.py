@@ -51,7 +51,7 @@ _DOI: Final = re.compile(
 def _computed(a: Response) -> Answer:
     """Whether a definition finds a response of whatever level."""
     if a.category == ResponseCategory.NE:
-        return Answer.NE
+        return Answer.UNKNOWN
     return Answer.YES if str(a.category) in a.definition.level_names else Answer.NO
 
 
@@ -60,9 +60,9 @@ def _compared(stated: str | None, computed: Answer) -> str:
     read = read_stated_response(stated)
     if stated is None:
         return "not_stated"
-    if read == Answer.NE:
+    if read == Answer.UNKNOWN:
         return "not_read"
-    if computed == Answer.NE:
+    if computed == Answer.UNKNOWN:
         return "not_evaluable"
     return "agree" if read == computed else "differ"
 
@@ -324,7 +324,7 @@ def _sum_up(answers: Sequence[Response], d: Definition, said: Words) -> list[Tab
     both = [
         (str(read), str(_computed(a)), a.patient_id)
         for a in judged
-        if (read := read_stated_response(a.treatment.stated_response)) != Answer.NE
+        if (read := read_stated_response(a.treatment.stated_response)) != Answer.UNKNOWN
     ]
     agreed = sum(one == other for one, other, _ in both)
     cells = [

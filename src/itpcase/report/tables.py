@@ -187,7 +187,7 @@ def comparison_table(
         rate = compared.get(d.id, NO_LINES)
         answers = comparison.compared(d.id)[comparison.started]
         yes = answers[answers["answer"] == str(Answer.YES)]
-        unknown = answers[answers["answer"] == str(Answer.NE)]
+        unknown = answers[answers["answer"] == str(Answer.UNKNOWN)]
         responders = tuple(map(str, yes["patient_id"]))
         asked = d.compared_by
         cells = {

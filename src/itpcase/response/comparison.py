@@ -251,7 +251,7 @@ class Comparison(Table):
         is_ = {
             name: answers == str(answer)
             for name, answer in (
-                ("yes", Answer.YES), ("no", Answer.NO), ("not_evaluable", Answer.NE),
+                ("yes", Answer.YES), ("no", Answer.NO), ("not_evaluable", Answer.UNKNOWN),
             )
         }  # fmt: skip
         everyone = np.ones_like(answers, dtype=bool)

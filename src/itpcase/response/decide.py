@@ -56,7 +56,7 @@ from itpcase.terms import Answer, EndReason, NotEvaluable, Strategy
 
 __all__: list[str] = []
 
-ANSWERS: Final = (Answer.NO, Answer.NE, Answer.YES)
+ANSWERS: Final = (Answer.NO, Answer.UNKNOWN, Answer.YES)
 """By state: not met, unknown, met."""
 
 WHY_NOT: Final = (

@@ -80,8 +80,8 @@ def read_stated_response(text: str | None) -> Answer:
         if not negated and not has_response:
             continue
         if _UNSAID.search(clause) or _NOT_ALL.search(clause):
-            return Answer.NE
+            return Answer.UNKNOWN
         if has_response and (negated or _BESIDE.search(left)):
-            return Answer.NE
+            return Answer.UNKNOWN
         return Answer.NO if negated else Answer.YES
-    return Answer.NE
+    return Answer.UNKNOWN

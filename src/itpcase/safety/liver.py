@@ -34,7 +34,7 @@ from itpcase.words import ExplainsItself
 
 __all__ = ["HysLawAnswer", "potential_hys_law"]
 
-_ANSWERS: Final = (Answer.NO, Answer.NE, Answer.YES)  # by state
+_ANSWERS: Final = (Answer.NO, Answer.UNKNOWN, Answer.YES)  # by state
 _ALT, _AST, _ALP, _BILIRUBIN = (NAMES.index(n) for n in ("alt", "ast", "alp", "bilirubin"))
 _RAISED: Final = Bound(">", 1)
 
