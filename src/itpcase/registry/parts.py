@@ -141,7 +141,8 @@ def divide(
     >>> _ = db.execute("create table person as select i as person_id from range(1, 9) t(i)")
     >>> _ = db.execute(
     ...     "create table measurement as select i as measurement_id, i % 8 + 1 as person_id, "
-    ...     "3024929 as measurement_concept_id, date '2021-03-01' as measurement_date, "
+    ...     "3024929 as measurement_concept_id, "
+    ...     "date '2021-03-01' + i::integer as measurement_date, "
     ...     "9.0 as value_as_number, 8848 as unit_concept_id from range(40) t(i)"
     ... )
     >>> with tempfile.TemporaryDirectory() as place:
