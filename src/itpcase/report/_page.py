@@ -62,7 +62,7 @@ from itpcase.report._estimates import Estimates, smallest_horizon, table_of
 from itpcase.report._groups import groups_table
 from itpcase.report._methods import bibtex, cited, many, methods_text, rules_of
 from itpcase.report._text import cells_of, invented
-from itpcase.report.publication import number_of, unnumbered
+from itpcase.report.publication import unnumbered
 from itpcase.report.tables import (
     PublicationTable,
     TableCell,
@@ -609,7 +609,6 @@ def page_of(
     )  # fmt: skip
     said = read_words(lang)
     environment.filters |= {"image": image, "next_of": next}
-    tables = numbers_of(table.title for part in parts for table in part.tables)
     style = environment.get_template("report.css").render().strip()
     return environment.get_template("report.html.jinja").render(
         style=style,
@@ -626,31 +625,11 @@ def page_of(
         version=__version__,
         patients=many(said, len(series.patients), "patient"),
         cells=cells_of,
-        table_numbers=iter(tables),
+        table_numbers=count(1),
         figure_numbers=count(1),
         unnumbered=unnumbered,
         high=HIGH,
-        number_of=number_of,
     )
-
-
-def numbers_of(titles: Iterable[str]) -> list[int]:
-    """
-    Give every table its number.
-
-    One that brings its own, such as *Table 2*, keeps it where it stands first; the others go on
-    behind the last of these.
-    """
-    listed = list(titles)
-    own = [number_of(title) for title in listed]
-    free = count(max((each for each in own if each is not None), default=0) + 1)
-    taken: set[int] = set()
-    found = []
-    for each in own:
-        number = next(free) if each is None or each in taken else each
-        taken.add(number)
-        found.append(number)
-    return found
 
 
 def mark_of(path: Path) -> str:

@@ -450,13 +450,7 @@ def _plain(text: str) -> str:
     return text if _NUMBER.fullmatch(text) else guarded(text)
 
 
-_NUMBERED: Final = re.compile(r"^(?:Table|表)\s*(\d+)\s*[.\uff0e\u3002]?\s*")
-
-
-def number_of(title: str) -> int | None:
-    """Return the number that a title brings."""
-    found = _NUMBERED.match(title)
-    return None if found is None else int(found[1])
+_NUMBERED: Final = re.compile(r"^(?:Table|表)\s*\d+\s*[.\uff0e\u3002]?\s*")
 
 
 def unnumbered(title: str) -> str:
