@@ -45,7 +45,7 @@ CORE = (
     "tests/test_terms.py", "tests/test_vectors.py", "tests/test_worked_examples.py",
     "--ignore=tests/definitions/test_files.py", "--ignore=tests/bleeding/test_ranges.py",
     "--ignore=tests/response/test_comparison.py", "--ignore=tests/response/test_prove.py",
-    "--ignore=tests/response/test_asked_once.py",
+    "--ignore=tests/response/test_asked_once.py", "--ignore=tests/exposures/test_frames.py",
     "--deselect=tests/cohort/test_cohort.py::test_a_cohort_holds_every_table",
 )  # fmt: skip
 """Tests that need no extra; those that compare with other packages are left to the whole run."""
