@@ -316,7 +316,7 @@ def _level(arguments: argparse.Namespace) -> dict[str, Any]:
 def _ask_shards(arguments: argparse.Namespace, definition: Definition) -> int:
     """Answer from shards on several processes; a folder that is not divided yet is divided."""
     from itpcase.registry.job import Question  # noqa: PLC0415 - for registries
-    from itpcase.registry.shards import is_sharded, map_shards  # noqa: PLC0415
+    from itpcase.registry.shards import is_sharded, map_shards  # noqa: PLC0415 - as above
 
     if arguments.workers < 1 or arguments.explain:
         raise InputError.of(
@@ -348,7 +348,7 @@ def _divided(
 ) -> tuple[Path, tuple[Problem, ...]]:
     """Divide a registry, or a system that can be read part by part, and say what was left out."""
     from itpcase.registry.parts import FORMS, divide  # noqa: PLC0415 - for registries
-    from itpcase.registry.shards import write_shards  # noqa: PLC0415
+    from itpcase.registry.shards import write_shards  # noqa: PLC0415 - as above
 
     form = arguments.format or recognise_form(data)
     if form not in FORMS:

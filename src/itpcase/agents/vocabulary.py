@@ -200,7 +200,7 @@ def _row(
         kind=kind,
         uses=uses,
         atc=atc if status == "code" else None,
-        atc_status=status,  # type: ignore[arg-type]
+        atc_status=status,  # type: ignore[arg-type]  # one of three words
         english=en,
         chinese=zh,
         brands=brand,

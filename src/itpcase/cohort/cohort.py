@@ -60,6 +60,7 @@ from itpcase.table import (
 )
 from itpcase.units.counts import Count, DecimalSign
 from itpcase.units.days import Impute
+from itpcase.units.missing import is_nothing
 
 __all__ = ["Cohort", "as_cohort", "as_series"]
 
@@ -923,4 +924,4 @@ def _known(value: Any) -> int | None:
 def _missing_to_none(value: Any) -> Any:
     if isinstance(value, np.generic):
         value = value.item()
-    return None if value is None or value != value else value  # noqa: PLR0124 - NaN
+    return None if is_nothing(value) else value

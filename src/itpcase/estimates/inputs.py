@@ -178,7 +178,7 @@ def is_missing(value: Any) -> bool:
     """Tell whether a value is None, or NaN, NaT, pandas's NA or masked: not itself."""
     if value is None or type(value).__name__ == "NAType":
         return True
-    return bool(value != value)  # noqa: PLR0124
+    return bool(value != value)  # noqa: PLR0124 - what is not itself, as MASKED is not
 
 
 def _is_real(value: Any) -> bool:

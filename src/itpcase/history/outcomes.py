@@ -30,6 +30,7 @@ from itpcase.response.explain import level_named, when
 from itpcase.response.remission import EpisodeTable, remission_episodes
 from itpcase.table import Answers, number_day, objects
 from itpcase.terms import EndReason, ResponseCategory
+from itpcase.units.missing import is_nothing
 from itpcase.words import ExplainsItself
 
 __all__ = ["LineOutcome", "line_outcomes", "outcomes_of"]
@@ -272,7 +273,7 @@ def _ended(episodes: EpisodeTable, row: int) -> tuple[Outcome, EndReason]:
 
 def _plain(value: Any) -> Day | None:
     """Return a day of a column as a date or a study day."""
-    if value is None or value != value:  # noqa: PLR0124 - NaN and NaT
+    if is_nothing(value):
         return None
     if isinstance(value, np.datetime64):
         return value.astype("datetime64[D]").item()  # type: ignore[no-any-return]

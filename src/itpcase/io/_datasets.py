@@ -18,6 +18,7 @@ import attrs
 
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError, MissingExtraError
+from itpcase.units.missing import is_nothing
 
 __all__: list[str] = []
 
@@ -115,7 +116,7 @@ def unreadable(path: Path, error: BaseException | str) -> InputError:
 
 def _cell(value: Any) -> Any:
     """Turn an empty cell into None, an instant without a time of day into a date."""
-    if value is None or value != value:  # noqa: PLR0124 - NaN
+    if is_nothing(value):
         return None
     if isinstance(value, str):
         return value.strip() or None

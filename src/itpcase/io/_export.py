@@ -22,6 +22,7 @@ from itpcase.response.category import classify_response
 from itpcase.response.remission import remission_episodes
 from itpcase.table import COMPARATORS, Table, number_day
 from itpcase.units.counts import Count
+from itpcase.units.missing import is_nothing
 
 __all__: list[str] = []
 
@@ -121,7 +122,7 @@ def fact_of(cohort: Cohort, patient: int, name: str) -> Any:
     value = column[patient]
     if name in {"died", "followed", "born", "diagnosed"}:
         return number_day(int(value), bool(cohort.calendar[patient]))
-    return None if value is None or value != value or value == "" else value  # noqa: PLR0124 - NaN
+    return None if is_nothing(value) or value == "" else value
 
 
 def source_of(cohort: Cohort, row: int) -> Any:

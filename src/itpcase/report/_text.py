@@ -15,6 +15,7 @@ from itpcase.io.csv import guarded
 from itpcase.model import CaseSeries
 from itpcase.table import Table
 from itpcase.terms import Provenance
+from itpcase.units.missing import is_nothing
 
 LONGEST: Final = 2000
 """Characters of what stands behind a cell; more lines are counted."""
@@ -22,7 +23,7 @@ LONGEST: Final = 2000
 
 def shown(value: Any) -> str:
     """Write one cell: nothing for what is missing, whole numbers without a point."""
-    if value is None or value != value:  # noqa: PLR0124 - NaN and NaT
+    if is_nothing(value):
         return ""
     if isinstance(value, float | np.floating):
         return "∞" if np.isinf(value) else f"{value:.10g}"
