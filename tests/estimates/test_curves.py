@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import warnings
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -160,6 +161,39 @@ def test_where_the_curve_runs_at_one_half_the_rule_decides() -> None:
     assert 2.0 == kaplan_meier([1, 2, 3, 4], [1, 1, 0, 0]).median
     assert 3.0 == kaplan_meier([1, 2, 3], [0, 0, 1]).median
     assert 362.0 == kaplan_meier([120, 334, 390, 1045], [1] * 4).median
+
+
+def exact_median(days: list[int], event: list[bool]) -> float | None:
+    """The midpoint rule on the curve in fractions, which no rounding moves off one half."""
+    left, reached = Fraction(1), None
+    for day in sorted(set(days)):
+        at_risk = sum(each >= day for each in days)
+        lost = sum(ended for each, ended in zip(days, event, strict=True) if each == day)
+        left *= 1 - Fraction(lost, at_risk)
+        if lost and reached is not None:
+            return (reached + day) / 2
+        if left < Fraction(1, 2):
+            return float(day)
+        if left == Fraction(1, 2) and reached is None:
+            reached = day
+    return reached
+
+
+@given(times)
+def test_the_median_is_that_of_the_curve_in_fractions(rows: list[tuple[int, bool]]) -> None:
+    """A curve that is one half but for rounding is one half."""
+    days, event = [day for day, _ in rows], [lost for _, lost in rows]
+
+    assert exact_median(days, event) == kaplan_meier(days, event).median
+
+
+@pytest.mark.parametrize("number", range(2, 202, 2))
+def test_half_of_an_even_number_of_losses_is_one_half(number: int) -> None:
+    """With 6, 8, 14, 18, 20, 44, 58 or 60 lines lifelines 0.30.3 answers one loss too late."""
+    days, event = np.arange(1, number + 1), np.ones(number, bool)
+
+    assert (number + 1) / 2 == kaplan_meier(days, event).median
+    assert number / 2 == kaplan_meier(days, event, quantile="first").median
 
 
 def test_a_median_that_is_not_reached_is_none() -> None:
