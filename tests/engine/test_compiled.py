@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import pickle
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -274,7 +276,8 @@ def sorted_rows(fast: Any) -> list[int]:
     patient, keys = np.array([1, 0, 0], dtype=np.int32), np.array([5, 9, 2], dtype=np.int32)
     ends, order = np.zeros(3, dtype=np.int64), np.empty(3, dtype=np.int32)
     values, out = np.empty(0), np.empty(0)
-    fast.order_rows(patient, keys, values, ends, np.empty_like(keys), out, order)
+    room = np.empty(8, dtype=np.int64), np.empty(8), np.empty(8, dtype=np.int32)
+    fast.order_rows(patient, keys, values, ends, np.empty_like(keys), out, order, *room)
     return list(map(int, order))
 
 
@@ -319,6 +322,38 @@ def test_what_another_version_kept_does_not_answer(
     assert not other.order_rows.stats.cache_hits
 
 
+LOADED = """
+import sys
+import itpcase as itp
+from itpcase._sentences import texts
+from itpcase.engine import compiled
+
+compiled.LOADED_FROM = compiled.COMPILED_FROM = 0
+counts = {"patient_id": [2, 1, 1], "on": [0, 7, 0], "count": [9.0, 40.0, 8.0], "unit": "10*9/L"}
+lines = {"patient_id": [1, 2], "line": [1, 1], "started_on": [0, 0], "agents": ["ivig", "ivig"]}
+itp.Cohort.from_tables(counts, lines)
+assert "numba" in sys.modules
+print(*{"numba.np.arraymath", "pint"} & {*sys.modules}, *["words"] * texts.cache_info().currsize)
+"""
+
+
+def test_what_is_kept_is_loaded_without_the_compiler(tmp_path: Path) -> None:
+    """To put the rows of clean tables in order asks for no compiler, no words and no units."""
+    environment = os.environ | {
+        "NUMBA_CACHE_DIR": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path),
+    }  # fmt: skip
+
+    def ask() -> list[str]:
+        done = subprocess.run(
+            [sys.executable, "-c", LOADED],
+            capture_output=True, check=True, encoding="ascii", env=environment,
+        )  # fmt: skip
+        return done.stdout.split()
+
+    assert "numba.np.arraymath" in ask()
+    assert [] == ask()
+
+
 # --- rows in order ------------------------------------------------------------------------------
 
 
@@ -341,7 +376,11 @@ def test_rows_are_put_in_order_as_a_stable_sort_does(
     values = [float(row) for row in range(len(rows))] if carried else []
     sorted_values = [0.0] * len(values)
 
-    found = _sorting.order_rows(patient, keys, values, ends, sorted_keys, sorted_values, order)
+    room: list[list[Any]] = [[0] * len(rows) for _ in range(3)]
+
+    found = _sorting.order_rows(
+        patient, keys, values, ends, sorted_keys, sorted_values, order, *room
+    )
 
     if want == [*range(len(rows))]:
         assert found == _sorting.IN_ORDER
@@ -357,12 +396,13 @@ def test_rows_are_put_in_order_as_a_stable_sort_does(
 def test_the_compiled_copy_orders_as_the_plain_text(
     kind: type, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Also for patients without a row."""
+    """Also for patients without a row, with as many as are sorted so, and without a day."""
     compile_from(monkeypatch, 0)
     rng = np.random.default_rng(3)
     patient = rng.integers(1, 90, 2000).astype(np.int32)
-    keys: Any = rng.integers(-9, 9, 2000).astype(kind)
-    values = rng.random(2000)
+    patient = rng.permutation(np.append(patient, np.full(_sorting.MOST_ROWS, 95, dtype=np.int32)))
+    keys: Any = rng.choice([NO_DAY, *range(-9, 9), -NO_DAY - 1], len(patient)).astype(kind)
+    values = rng.random(len(patient))
     found = _engine.order_rows(patient, keys, values, 100)
 
     assert found is not None

@@ -55,7 +55,7 @@ class Coded:
     def missing(self) -> Column:
         """Where a row has no value."""
         nothing = is_missing(self.values)
-        return nothing[self.codes] if nothing.any() else np.zeros(len(self), dtype=bool)
+        return nothing[self.codes] if nothing.any() else np.broadcast_to(np.False_, len(self))
 
     @classmethod
     def of(cls, column: Column) -> Coded:

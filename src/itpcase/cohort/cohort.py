@@ -13,6 +13,7 @@ import datetime as dt
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
+from operator import attrgetter
 from typing import Any, Final, Self, cast
 
 import attrs
@@ -734,20 +735,21 @@ def _offsets(sizes: Iterable[int]) -> Column:
 
 def _counts_of(patients: Sequence[Patient]) -> Ragged:
     measured = [record for patient in patients for record in patient.platelets]
-    printed = [record.as_printed for record in measured]
+    printed = _each(measured, "as_printed")
     columns: dict[str, Column] = {
-        "day": _int32(day_numbers([record.on for record in measured])),
-        "count": np.array([count.value for count in printed], dtype=np.float64),
+        "day": _int32(day_numbers(_each(measured, "on"))),
+        "count": np.array(_each(printed, "value"), dtype=np.float64),
     }
-    if [True for count in printed if count.comparator or count.upper is not None]:
+    if any(_each(printed, "comparator")) or not _is_unsaid(_each(printed, "upper")):
         columns["comparator"] = np.array(
             [COMPARATORS.index(count.comparator) for count in printed], dtype=np.int8
         )
         columns["upper"] = np.array(
             [np.nan if count.upper is None else count.upper for count in printed]
         )
-    if any(record.line is not None for record in measured):
-        columns["line"] = _int32([UNGRADED if r.line is None else r.line for r in measured])
+    numbers = _each(measured, "line")
+    if not _is_unsaid(numbers):
+        columns["line"] = _int32([UNGRADED if each is None else each for each in numbers])
     columns |= _words(measured, "when")
     return Ragged(_offsets([len(patient.platelets) for patient in patients]), columns)
 
@@ -905,16 +907,26 @@ def _said(rows: Ragged, row: int) -> bool | None:
 
 def _ongoing(records: Sequence[Any]) -> dict[str, Column]:
     """Return what is said to go on, if any record says so."""
-    said = [record.ongoing for record in records]
-    if all(each is None for each in said):
+    said = _each(records, "ongoing")
+    if _is_unsaid(said):
         return {}
     return {"ongoing": np.array([-1 if each is None else each for each in said], dtype=np.int8)}
 
 
 def _words(records: Sequence[Any], name: str) -> dict[str, Column]:
     """Return the times that are given in words, if any record has one."""
-    said = [getattr(record, name) for record in records]
-    return {} if all(each is None for each in said) else {name: objects(said)}
+    said = _each(records, name)
+    return {} if _is_unsaid(said) else {name: objects(said)}
+
+
+def _each(records: Sequence[Any], name: str) -> list[Any]:
+    """Return a field of every record."""
+    return [*map(attrgetter(name), records)]
+
+
+def _is_unsaid(values: list[Any]) -> bool:
+    """Tell whether nothing is said by any."""
+    return values.count(None) == len(values)
 
 
 def _known(value: Any) -> int | None:

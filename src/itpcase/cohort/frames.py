@@ -132,13 +132,9 @@ class InputTable:
         if coded[OWNER].values.dtype.kind in "OU":
             blank = np.array([not str(value).strip() for value in coded[OWNER].values], dtype=bool)
             nothing = nothing | blank[coded[OWNER].codes] if blank.any() else nothing
-        found.tell(
-            "NO_ID",
-            OWNER,
-            np.flatnonzero(nothing),
-            given=Sentence("problem.NO_ID.given"),
-            faults=own,
-        )
+        if nothing.any():
+            rows = np.flatnonzero(nothing)
+            found.tell("NO_ID", OWNER, rows, given=Sentence("problem.NO_ID.given"), faults=own)
         return found
 
     def __len__(self) -> int:

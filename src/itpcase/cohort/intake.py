@@ -170,7 +170,10 @@ def _whole_ids(tables: Mapping[str, InputTable]) -> Column | None:
     listed = {name: table.coded[OWNER].values for name, table in tables.items() if len(table)}
     if not listed or any(values.dtype.kind != "i" for values in listed.values()):
         return None
-    named = np.unique(np.concatenate([*listed.values()]).astype(np.int64))
+    named, *others = (values.astype(np.int64) for values in listed.values())
+    in_order = (named[1:] > named[:-1]).all()
+    if not in_order or not all(np.array_equal(named, values) for values in others):
+        named = np.unique(np.concatenate([named, *others]))
     if "patients" not in tables:
         return named
     if "patients" not in listed:
@@ -370,9 +373,9 @@ class Intake:
         counts = read_counts(table, PLATELETS, self.decimal)
         self.witness(table)
         read_statuses(table, days, self.patient["counts"], None)
-        missing = np.isnan(counts.value)
-        if missing.any():
-            self.faults.drop("counts", np.flatnonzero(missing), len(table))
+        missing = np.flatnonzero(np.isnan(counts.value))
+        if len(missing):
+            self.faults.drop("counts", missing, len(table))
         columns = {"day": days, **counts.columns(), **self.beside(table)}
         if "line" in table:
             columns["line"] = self.whole(table, "line", low=1)
@@ -435,14 +438,15 @@ class Intake:
         known = [_agents_of(value) for value in few.values.tolist()]
         strange = [place for place, value in enumerate(few.values.tolist())
                    if not is_nothing(value) and not isinstance(value, _NAMES)]  # fmt: skip
-        table.tell(
-            "NOT_TEXT",
-            "agents",
-            np.flatnonzero(np.isin(few.codes, strange)),
-            needed=Sentence("problem.NOT_TEXT.needed_intake"),
-            given=lambda row: few.values[few.codes[row]],
-            remedy=Sentence("problem.NOT_TEXT.remedy_intake"),
-        )
+        if strange:
+            table.tell(
+                "NOT_TEXT",
+                "agents",
+                np.flatnonzero(np.isin(few.codes, strange)),
+                needed=Sentence("problem.NOT_TEXT.needed_intake"),
+                given=lambda row: few.values[few.codes[row]],
+                remedy=Sentence("problem.NOT_TEXT.remedy_intake"),
+            )
         doubtful = (
             (place, problem)
             for place, agents in enumerate(known)
@@ -617,6 +621,8 @@ class Intake:
         keeps: bool = True,
     ) -> None:  # fmt: skip
         """Tell of numbers that are out of their range."""
+        if not bad.any():
+            return
         to = "on" if high is None else f"to {high}"
         values = table.texts(name)
         table.tell(

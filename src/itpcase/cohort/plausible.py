@@ -134,12 +134,13 @@ def doubts(counts: Ragged) -> Iterator[Doubt]:
     low = (highest < LOWEST_HIGHEST_COUNT) & (highest > 0)
     if low.any():
         yield from _whole_patients(first[low], highest, low)
-    factor = f"{SUSPICIOUS_FACTOR:.0f}"
-    yield Doubt(
-        code="SUSPICIOUS_FACTOR",
-        rows=far,
-        needed=Sentence("problem.SUSPICIOUS_FACTOR.needed", factor=factor),
-    )
+    if len(far):
+        factor = f"{SUSPICIOUS_FACTOR:.0f}"
+        yield Doubt(
+            code="SUSPICIOUS_FACTOR",
+            rows=far,
+            needed=Sentence("problem.SUSPICIOUS_FACTOR.needed", factor=factor),
+        )
 
 
 def _would_be(values: Column) -> Sentence:
@@ -184,10 +185,32 @@ def _far_from_the_others(counts: Ragged, have: Column, lowest: Column, highest: 
     floor = np.where(lowest > 0, lowest, 0.0)
     wide = highest >= SUSPICIOUS_FACTOR * floor
     found: list[int] = []
-    for patient in have[wide].tolist():
+    for patient in _may_have_far(counts, have[wide]).tolist():
         start, end = int(counts.offsets[patient]), int(counts.offsets[patient + 1])
         found += [start + i for i in far_from_others(values[start:end])]
     return np.array(found, dtype=np.int64)
+
+
+def _may_have_far(counts: Ragged, patients: Column) -> Column:
+    """
+    Leave out the patients none of whose counts can be far from the others.
+
+    If any count is, so is the highest or the lowest: half of the others are then a factor below the
+    highest, or above the lowest.
+    """
+    rows = counts.ranges(counts.offsets[patients], counts.offsets[patients + 1])
+    first, values = rows.offsets[:-1], rows["count"]
+    if not len(values):
+        return patients
+    known = values > 0
+    size = np.diff(rows.offsets)
+    highest = np.repeat(np.maximum.reduceat(values, first), size)
+    lowest = np.repeat(np.minimum.reduceat(np.where(known, values, np.inf), first), size)
+    below = np.add.reduceat(known & (values * SUSPICIOUS_FACTOR <= highest), first, dtype=np.int64)
+    above = np.add.reduceat(values >= lowest * SUSPICIOUS_FACTOR, first, dtype=np.int64)
+    many = np.add.reduceat(known, first, dtype=np.int64)
+    found: Column = patients[(many > 1) & ((below >= many // 2) | (above >= many // 2))]
+    return found
 
 
 def far_from_others(values: Column) -> list[int]:

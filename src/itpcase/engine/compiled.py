@@ -130,7 +130,8 @@ def _kept_by(function: Callable[..., Any]) -> Any:
 
         def load_overload(self, sig: Any, target_context: Any) -> Any:
             try:
-                return super().load_overload(sig, target_context)
+                # without a refresh of the context, which a compiler needs and takes 0.4 s
+                return self._load_overload(sig, target_context)
             except MemoryError:
                 raise
             except Exception:  # noqa: BLE001 - whatever an unreadable file raises
@@ -246,7 +247,8 @@ def order_rows(
     values = _as_compiled("baseline", values)
     sorted_keys, sorted_values = np.empty_like(keys), np.empty_like(values)
     order = np.empty(len(keys), dtype=np.int32)
-    found = fast.order_rows(patient, keys, values, ends, sorted_keys, sorted_values, order)
+    room = [np.empty(_sorting.MOST_ROWS, dtype=kind) for kind in (np.int64, np.float64, np.int32)]
+    found = fast.order_rows(patient, keys, values, ends, sorted_keys, sorted_values, order, *room)
     if found == _sorting.NOT_SORTED:
         return None
     if found == _sorting.IN_ORDER:

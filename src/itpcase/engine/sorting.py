@@ -1,7 +1,7 @@
 """
 Rows of many patients in order of patient and day.
 
-Plain Python, as `itpcase.engine.walk`, from which numba makes the same in a tenth of the time
+Plain Python, as `itpcase.engine.walk`, from which numba makes the same in a fraction of the time
 that a general sort takes: patients are counted, and only the few rows of each are compared.
 """
 
@@ -11,8 +11,11 @@ from typing import Any, Final
 
 __all__: list[str] = []
 
-MOST_ROWS: Final = 512
-"""Of so many rows a patient, comparing each with the others is still fast."""
+PLACE_BITS: Final = 9
+"""Bits of the place of a row among those of its patient."""
+
+MOST_ROWS: Final = 1 << PLACE_BITS
+"""Of so many rows a patient, comparing each with all others is still fast."""
 
 IN_ORDER, SORTED, NOT_SORTED = range(3)
 
@@ -58,24 +61,41 @@ def spread(
     ends[0] = 0
 
 
-def settle(ends: Any, sorted_keys: Any, sorted_values: Any, order: Any) -> None:
-    """Put the rows of each patient in order; those that are equal keep theirs."""
+def settle(
+    ends: Any,
+    sorted_keys: Any,
+    sorted_values: Any,
+    order: Any,
+    packed: Any,
+    room_values: Any,
+    room_order: Any,
+) -> None:
+    """
+    Put the rows of each patient in order; those that are equal keep theirs.
+
+    The place of a row is the number of rows that are less. To count them asks for no branch, so
+    that a processor compares several at once.
+    """
     carried = len(sorted_values) > 0
     for k in range(len(ends) - 1):
-        first = ends[k]
-        for i in range(first + 1, ends[k + 1]):
-            key, row, at = sorted_keys[i], order[i], i
-            while at > first and sorted_keys[at - 1] > key:
-                sorted_keys[at], order[at] = sorted_keys[at - 1], order[at - 1]
-                at -= 1
-            if at == i:
-                continue
-            sorted_keys[at], order[at] = key, row
+        first, many = ends[k], ends[k + 1] - ends[k]
+        in_order = True
+        for i in range(first + 1, first + many):
+            in_order &= sorted_keys[i - 1] <= sorted_keys[i]
+        if in_order:
+            continue
+        for i in range(many):
+            packed[i] = (int(sorted_keys[first + i]) << PLACE_BITS) | i
+            room_order[i] = order[first + i]
             if carried:
-                value = sorted_values[i]
-                for place in range(i, at, -1):
-                    sorted_values[place] = sorted_values[place - 1]
-                sorted_values[at] = value
+                room_values[i] = sorted_values[first + i]
+        for i in range(many):
+            this, at = packed[i], first
+            for j in range(many):
+                at += packed[j] < this
+            sorted_keys[at], order[at] = this >> PLACE_BITS, room_order[i]
+            if carried:
+                sorted_values[at] = room_values[i]
 
 
 def order_rows(
@@ -86,6 +106,9 @@ def order_rows(
     sorted_keys: Any,
     sorted_values: Any,
     order: Any,
+    packed: Any,
+    room_values: Any,
+    room_order: Any,
 ) -> int:
     """
     Put rows in order of patient and key; those that are equal keep their order.
@@ -103,6 +126,8 @@ def order_rows(
     sorted_keys, sorted_values, order : array
         Filled with keys and values in order and the rows that they came from, if the answer is
         `SORTED`.
+    packed, room_values, room_order : array
+        Room for the rows of one patient, `MOST_ROWS` each; *packed* of int64.
 
     Returns
     -------
@@ -112,5 +137,5 @@ def order_rows(
     found = tally(patient, keys, ends)
     if found == SORTED:
         spread(patient, keys, values, ends, sorted_keys, sorted_values, order)
-        settle(ends, sorted_keys, sorted_values, order)
+        settle(ends, sorted_keys, sorted_values, order, packed, room_values, room_order)
     return found

@@ -317,13 +317,12 @@ _UNIT: Final = re.compile(
     rf"(?P<power>{_any_of(_MULTIPLIERS)})?(?:{_any_of(_NOUNS)})?"
     rf"(?:{_PER}|[.*]?(?P<inverse>{_any_of(_INVERSE)})|(?P<glued>{_any_of(_SLASH_LOST)}))"
 )
-_UNSURE: Final = re.compile(
-    rf"(?P<power>{_any_of(tuple(_TWO_MEANINGS))})(?:{_any_of(_NOUNS)})?{_PER}"
-)
+# compiled when a unit is refused, and long
+_UNSURE: Final = rf"(?P<power>{_any_of(tuple(_TWO_MEANINGS))})(?:{_any_of(_NOUNS)})?{_PER}"
+_POWER_ONLY: Final = rf"(?:{_any_of(_MULTIPLIERS)})(?:{_any_of(_NOUNS)})?"
 _GRAMS: Final = re.compile(  # g/L, Cyrillic too, and G/dL
     r"\s*(?:[g\u0433]m?\s*(?:/|per\b|[.*·]?\s*[lLлЛ]\s*\^?\(?[-−])|(?i:g\s*(?:/|per\b)\s*dl\b))"
 )
-_POWER_ONLY: Final = re.compile(rf"(?:{_any_of(_MULTIPLIERS)})(?:{_any_of(_NOUNS)})?")
 
 
 # a superscript after a digit is a power: 10³, 10⁻³, 10<sup>9</sup>, and not one more digit
@@ -404,13 +403,13 @@ def _refuse_unit(unit: str, text: str, argument: str) -> NoReturn:
             Sentence("problem.DIMENSIONLESS.needed"),
             Sentence("problem.DIMENSIONLESS.remedy"),
         )
-    if _POWER_ONLY.fullmatch(key):
+    if re.fullmatch(_POWER_ONLY, key):
         refuse(
             "NO_VOLUME", Sentence("problem.NO_VOLUME.needed"), Sentence("problem.NO_VOLUME.remedy")
         )
     if _GRAMS.match(_typed(unit)):
         refuse("GRAMS", Sentence("problem.GRAMS.needed"), Sentence("problem.GRAMS.remedy"))
-    unsure = _UNSURE.fullmatch(key)
+    unsure = re.fullmatch(_UNSURE, key)
     if unsure is not None:
         refuse(
             "TWO_MEANINGS",
