@@ -37,6 +37,11 @@ def is_missing(values: Column) -> Column:
     return np.zeros(len(values), dtype=bool)
 
 
+def all_say(values: list[Any]) -> bool:
+    """Tell whether all of these are texts, and none is blank."""
+    return set(map(type, values)) == {str} and all(map(str.strip, values))
+
+
 @attrs.frozen(eq=False, slots=False)
 class Coded:
     """
@@ -119,15 +124,19 @@ class Coded:
             place = np.arange(len(values) - 1)
         place = np.append(place, len(values) - 1)  # for a row without a value
         place = place.astype(np.int32)
+        one_book = len(books) == 1
         codes = np.empty(len(encoded), dtype=np.int32)
         first = 0
         for chunk, book in zip(encoded.chunks, book_of, strict=True):
-            at = chunk.indices.cast(pa.int64())
-            if at.null_count:
-                at = at.fill_null(len(place) - 1 - first_of[book])
-            codes[first : first + len(chunk)] = place[at.to_numpy() + first_of[book]]
+            at = chunk.indices
+            if not at.null_count and one_book:
+                codes[first : first + len(chunk)] = at.to_numpy()
+            else:
+                at = at.cast(pa.int64()).fill_null(len(place) - 1 - first_of[book])
+                codes[first : first + len(chunk)] = place[at.to_numpy() + first_of[book]]
             first += len(chunk)
-        used = np.bincount(codes, minlength=len(values)) > 0  # a dictionary may hold more
+        used = np.zeros(len(values), dtype=bool)
+        used[codes] = True  # a dictionary may hold more
         if not used[:-1].all():
             codes = (np.cumsum(used, dtype=np.int32) - 1)[codes]
         return cls(codes, values[used])

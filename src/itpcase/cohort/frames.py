@@ -17,7 +17,7 @@ import attrs
 import numpy as np
 
 from itpcase._sentences import Sentence, needed_of, remedy_of
-from itpcase.cohort.coded import Coded
+from itpcase.cohort.coded import Coded, all_say
 from itpcase.cohort.day_columns import AS_THEY_ARE, DayWays, read_days
 from itpcase.cohort.faults import Faults, Shown, shown, told_of
 from itpcase.cohort.schema import OWNER, TABLES, Form
@@ -129,8 +129,9 @@ class InputTable:
             return nobody
         found = cls(name, full, coded, dated, units, ways, faults)
         nothing = coded[OWNER].missing
-        if coded[OWNER].values.dtype.kind in "OU":
-            blank = np.array([not str(value).strip() for value in coded[OWNER].values], dtype=bool)
+        listed = coded[OWNER].values
+        if listed.dtype.kind in "OU" and not all_say(listed.tolist()):
+            blank = np.array([not str(value).strip() for value in listed], dtype=bool)
             nothing = nothing | blank[coded[OWNER].codes] if blank.any() else nothing
         if nothing.any():
             rows = np.flatnonzero(nothing)

@@ -9,6 +9,7 @@ assumed is in the list of problems.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import repeat
 from typing import Any, Final
 
 import attrs
@@ -17,7 +18,7 @@ import numpy as np
 from itpcase._sentences import Sentence
 from itpcase.agents import split_agents
 from itpcase.cohort import relations
-from itpcase.cohort.coded import TEXT, Coded, is_missing
+from itpcase.cohort.coded import TEXT, Coded, all_say, is_missing
 from itpcase.cohort.count_columns import BASELINES, PLATELETS, read_counts
 from itpcase.cohort.day_columns import DayWays
 from itpcase.cohort.faults import LONGEST_LIST, Faults
@@ -84,6 +85,8 @@ def _plain_ids(table: InputTable) -> tuple[str, list[Any]]:
     if values.dtype.kind in "iu":
         return "number", values.tolist()
     listed = values.tolist()
+    if all_say(listed):
+        return "text", listed
     if set(map(type, listed)) <= TEXT:
         texts = [value if value and value.strip() else None for value in listed]
         return "text" if any(texts) else "", texts
@@ -136,20 +139,18 @@ def _ids(
     if "patients" in tables:
         ids, lost = _of_patients(tables["patients"], listed["patients"], faults)
     else:
-        named = {each for names in listed.values() for each in names if each is not None}
-        ids = sorted(named)
-    has_fractions = any(isinstance(each, float) for each in ids)
+        ids = sorted(set().union(*listed.values()) - {None})
+    has_fractions = is_number and any(isinstance(each, float) for each in ids)
     number_type: Any = np.float64 if has_fractions else np.int64
     column = np.array(ids, dtype=number_type) if is_number else objects(ids)
-    place = {name: row for row, name in enumerate(ids)}
+    place = dict(zip(ids, range(len(ids)), strict=True))
     rows: dict[str, Column] = {}
     for name, table in tables.items():
         if name == "patients":
             continue
         codes = table.coded[OWNER].codes
-        at = np.fromiter(
-            (place.get(each, -1) for each in listed[name]), dtype=np.int32, count=len(listed[name])
-        )
+        found = map(place.get, listed[name], repeat(-1))
+        at = np.fromiter(found, dtype=np.int32, count=len(listed[name]))
         plain = len(at) and at[0] == 0 and bool((at == np.arange(len(at))).all())
         rows[name] = codes if plain and codes.dtype == np.int32 else at[codes]
         if (at < 0).any():
