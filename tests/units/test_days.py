@@ -67,7 +67,7 @@ def test_a_month_is_never_guessed(text: str) -> None:
         ("Feb 2021", "PARTIAL_DATE"), ("2021年3月", "PARTIAL_DATE"), ("2021-03", "PARTIAL_DATE"),
         ("03/2021", "PARTIAL_DATE"), ("2021", "PARTIAL_DATE"), ("2021年", "PARTIAL_DATE"),
         ("44260", "DATE_SERIAL"), ("44260.0", "DATE_SERIAL"), ("44260.5", "DATE_SERIAL"),
-        ("2021-02-30", "NOT_A_DAY"), ("30.02.2021", "NOT_A_DAY"), ("2021-03-05T10:00", "DATETIME"),
+        ("2021-02-30", "NOT_A_DAY"), ("30.02.2021", "NOT_A_DAY"), ("2021-03-05T10:00Z", "DATETIME"),
         ("31 June 2021", "NOT_A_DAY"), ("7.5", "NOT_A_DAY"),
     ],
 )  # fmt: skip
@@ -77,6 +77,28 @@ def test_what_has_no_one_reading_is_refused_by_name(text: str, code: str) -> Non
         read_day(text)
 
     assert code == caught.value.problem.code
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2021-03-15T10:00", "2021-03-15 23:59:59.9", "2021-03-15 9:05 PM", "15.03.2021, 8:30 Uhr",
+     "15.3.2021 um 8 Uhr", "15 mars 2021 à 8h30", "2021年3月15日 08:30", "2021年3月15日下午3时20分",
+     "Mar 15, 2021 10:30 AM", "2021/3/15 0:00"],
+)  # fmt: skip
+def test_a_time_of_day_is_left_out(text: str) -> None:
+    """A moment without a zone is of its place: its day is the one that is printed."""
+    assert dt.date(2021, 3, 15) == read_day(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Day 7 10:30", "10:30", "2021-03-15 24:10", "2021-03-15 10:75", "2021-03-15 noon"]
+)
+def test_what_is_no_time_of_day_is_refused(text: str) -> None:
+    """A clock alone, behind a study day, or with an hour that is none, is no day."""
+    with pytest.raises(InputError) as caught:
+        read_day(text)
+
+    assert caught.value.problem.code in {"NOT_A_DAY", "DATETIME"}
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ from itpcase.table import (
     splenectomies,
 )
 from itpcase.units.counts import Count, DecimalSign
-from itpcase.units.days import Impute
+from itpcase.units.days import DayOrder, Impute
 from itpcase.units.missing import is_nothing
 
 __all__ = ["Cohort", "as_cohort", "as_series"]
@@ -452,6 +452,7 @@ class Cohort(ShowsItself):
         zone: str | dt.tzinfo | None = None,
         impute: Impute | None = None,
         decimal: DecimalSign | None = None,
+        dates: DayOrder | None = None,
     ) -> Self:
         """
         Lay out tables of a registry; rows may come in any order.
@@ -498,6 +499,9 @@ class Cohort(ShowsItself):
             The day that is taken for a partial date; each is listed.
         decimal : {".", ","}, optional
             The decimal sign of counts that are texts.
+        dates : {"day first", "month first"}, optional
+            How texts such as ``03/04/2021`` are to be read. If it is not given, they are refused
+            wherever both readings are possible.
 
         Returns
         -------
@@ -521,7 +525,7 @@ class Cohort(ShowsItself):
         >>> len(cohort.counts), [(p.table, p.row, p.column, p.given) for p in cohort.problems]
         (1, [('counts', 1, 'count', "'clumped'")])
         """
-        ways = DayWays.of(days, zone, impute)
+        ways = DayWays.of(days, zone, impute, dates)
         if decimal not in (None, ".", ","):
             raise InputError.of("DECIMAL_SIGN", argument="decimal", given=decimal)
         faults = Faults()

@@ -24,7 +24,7 @@ from itpcase.engine.walk import NO_DAY
 from itpcase.errors import InputError
 from itpcase.model.fields import FIRST_DATE, LAST_DATE, SENTINELS, possible_day
 from itpcase.table import Column, day_number, number_day
-from itpcase.units.days import Impute, impute_day, plain_day, read_day
+from itpcase.units.days import DAY_ORDERS, DayOrder, Impute, impute_day, plain_day, read_day
 from itpcase.units.missing import is_nothing
 
 __all__: list[str] = []
@@ -43,9 +43,9 @@ REMEDY: Final = "day_column.remedy"
 NO_SENTINEL: Final = "correct it; leave the cell empty where there is no end or it is not known"
 
 _COARSE: Final = {"Y": "years", "M": "months", "W": "weeks"}
-_ISO_MOMENT: Final = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?"
-    r"(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?"
+_INSTANT: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?"
+    r"(?:Z|[+-][0-9]{2}:?[0-9]{2})"
 )
 _WHOLE: Final = re.compile(r"[+-]?[0-9]+")
 
@@ -57,6 +57,7 @@ class DayWays:
     days: Numbering = "elapsed"
     zone: dt.tzinfo | None = None
     impute: Impute | None = None
+    dates: DayOrder | None = None
 
     @property
     def is_plain(self) -> bool:
@@ -64,13 +65,15 @@ class DayWays:
         return self == AS_THEY_ARE
 
     @classmethod
-    def of(cls, days: Any, zone: Any, impute: Any) -> DayWays:
+    def of(cls, days: Any, zone: Any, impute: Any, dates: Any = None) -> DayWays:
         """Check what the caller said."""
         if days not in get_args(Numbering):
             raise InputError.of("NUMBERING", argument="days", given=days)
         if impute not in (None, *get_args(Impute)):
             raise InputError.of("IMPUTE", argument="impute", given=impute)
-        return cls(days=days, zone=_zone(zone), impute=impute)
+        if dates not in (None, *DAY_ORDERS):
+            raise InputError.of("DATES", argument="dates", given=dates)
+        return cls(days=days, zone=_zone(zone), impute=impute, dates=dates)
 
 
 AS_THEY_ARE: Final = DayWays()
@@ -210,17 +213,12 @@ def _of_datetimes(values: Column, ways: DayWays, tell: Tell) -> Column:
         return np.full(len(values), NO_DAY, dtype=np.int32)
     if unit in _COARSE:
         return _of_periods(values, unit, missing, ways, tell)
-    whole = values.astype("datetime64[D]", copy=False)
-    bad = np.zeros(len(values), dtype=bool)
-    if whole.dtype != values.dtype and ways.zone is None:  # a finer unit, which may hold a time
-        bad = (whole != values) & ~missing
-        if bad.any():
-            _refuse(tell, np.flatnonzero(bad), lambda row: values[row])
+    whole = values.astype("datetime64[D]", copy=False)  # a time of day is one of this place
     numbers = whole.view(np.int64)
     far = ((numbers < -LATEST_DAY) | (numbers > LATEST_DAY)) & ~missing
     if far.any():
         _refuse(tell, np.flatnonzero(far), lambda row: values[row])
-    nothing = missing | bad | far
+    nothing = missing | far
     days = numbers.astype(np.int32)
     days[nothing] = NO_DAY
     return days
@@ -371,8 +369,6 @@ def _of_moment(value: dt.datetime, ways: DayWays) -> dt.date:
                 remedy=Sentence("problem.NOT_A_DAY.remedy_day_columns_2"),
             )  # fmt: skip
         return value.astimezone(ways.zone).date()
-    if ways.zone is None and value.time() != dt.time():
-        raise _no_day(str(value))
     return value.date()
 
 
@@ -381,11 +377,13 @@ def _of_text(text: str, ways: DayWays, *, are_study_days: bool) -> _Read:
     stripped = text.strip()
     if not stripped or stripped.casefold() == "undated":
         return _Read()
-    if moment := _ISO_MOMENT.fullmatch(stripped):
-        if moment["zone"]:
-            return _Read(_of_moment(dt.datetime.fromisoformat(stripped), ways))
-        stripped = moment[1]
-    plain = plain_day(stripped)
+    if _INSTANT.fullmatch(stripped):
+        try:
+            instant = dt.datetime.fromisoformat(stripped)
+        except ValueError:
+            raise _no_day(text) from None
+        return _Read(_of_moment(instant, ways))
+    plain = plain_day(stripped, ways.dates)
     if ways.impute and not are_study_days and (whole := impute_day(plain, ways.impute)):
         return _Read(dt.date.fromisoformat(whole), was_imputed=True)
     if are_study_days and _WHOLE.fullmatch(plain):

@@ -254,6 +254,18 @@ class InputTable:
                 given=lambda row: cast("Count", counts[which[row]]).printed,
             )  # fmt: skip
 
+    def _tell_blank(self, name: str, rows: Column, faults: Faults) -> None:
+        """Tell of days that are neither given nor said to be undated; the rows are kept."""
+        column = TABLES[self.name].named(name)
+        for beside in filter(self.__contains__, (name, column.or_else)):
+            rows = rows[~_says_something(self.texts(beside)[rows])]
+        self.tell(
+            "EMPTY_CELL", name, rows, needed=column.cell.needed,
+            given=Sentence("problem.EMPTY_CELL.given"),
+            remedy=Sentence("problem.EMPTY_CELL.remedy_undated"), severity="warning",
+            faults=faults,
+        )  # fmt: skip
+
     def days(self, name: str, kinds: set[bool]) -> Column:
         """Return a column of days as whole numbers, and note whether they are calendar days."""
         own = Faults() if self.faults is None else self.faults
@@ -266,9 +278,12 @@ class InputTable:
         else:
             numbers, calendar = None, None
         keeps = name not in TABLES[self.name].required
+        told = np.zeros(0, dtype=np.int64)
 
         def tell(code: str, rows: Column, **said: Any) -> None:
+            nonlocal told
             said.setdefault("keeps", keeps)
+            told = np.union1d(told, rows)
             if code == "IMPUTED_DAY":
                 self.assume(Assumed.DAY, rows)
             self.tell(code, name, rows, faults=own, **said)
@@ -285,11 +300,20 @@ class InputTable:
             unit = None
         values = self.texts(name) if numbers is None else numbers
         numbers, calendar = read_days(values, unit, self.ways, tell, calendar=calendar)
+        if not keeps and len(numbers) and numbers.min() == NO_DAY:
+            self._tell_blank(name, np.setdiff1d(np.flatnonzero(numbers == NO_DAY), told), own)
         if self.faults is None:
             own.refuse()
         if calendar is not None and len(numbers) and numbers.max() != NO_DAY:
             kinds.add(calendar)
         return numbers
+
+
+def _says_something(values: Column) -> Column:
+    """Tell where a column of days or of words holds a text, such as that of an undated row."""
+    texts = values.tolist() if values.dtype.kind in "OUS" else ()
+    said = [isinstance(text, str) and bool(text.strip()) for text in texts]
+    return np.array(said, dtype=bool) if said else np.zeros(len(values), dtype=bool)
 
 
 def _no_zone(argument: str, zone: str) -> Problem:

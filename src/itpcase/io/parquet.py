@@ -45,7 +45,7 @@ from itpcase.io._folder import checked_folder, read_unchanged, readable_folder
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.table import day_number, number_day
 from itpcase.units.counts import DecimalSign
-from itpcase.units.days import Impute
+from itpcase.units.days import DayOrder, Impute
 
 __all__ = ["read_parquet", "write_parquet"]
 
@@ -74,6 +74,7 @@ def read_parquet(
     zone: str | dt.tzinfo | None = None,
     impute: Impute | None = None,
     decimal: DecimalSign | None = None,
+    dates: DayOrder | None = None,
 ) -> Cohort: ...
 
 
@@ -87,6 +88,7 @@ def read_parquet(
     zone: str | dt.tzinfo | None = None,
     impute: Impute | None = None,
     decimal: DecimalSign | None = None,
+    dates: DayOrder | None = None,
 ) -> tuple[Cohort, tuple[Problem, ...]]: ...
 
 
@@ -99,6 +101,7 @@ def read_parquet(
     zone: str | dt.tzinfo | None = None,
     impute: Impute | None = None,
     decimal: DecimalSign | None = None,
+    dates: DayOrder | None = None,
 ) -> Cohort | tuple[Cohort, tuple[Problem, ...]]:
     """
     Read a cohort from a folder of Parquet files.
@@ -116,7 +119,7 @@ def read_parquet(
         Whether errors are raised, or returned beside what could be read.
     data_cut : date or int, optional
         The last day that counts; that of the folder if omitted.
-    days, zone, impute, decimal : optional
+    days, zone, impute, decimal, dates : optional
         As in `itpcase.Cohort.from_tables`.
 
     Returns
@@ -158,7 +161,9 @@ def read_parquet(
     tables, problems = read_unchanged(path, read)
     facts = tables.pop(SERIES_NAME, None)
     cut = data_cut_of(facts, problems) if data_cut is None else data_cut
-    cohort = lay_out(tables, cut, problems, days=days, zone=zone, impute=impute, decimal=decimal)
+    cohort = lay_out(
+        tables, cut, problems, days=days, zone=zone, impute=impute, decimal=decimal, dates=dates
+    )
     problems.add(*later_than(cohort, dt.datetime.now(tz=dt.UTC).date()))
     if not strict:
         return cohort, problems.listed()

@@ -338,7 +338,7 @@ def read_data(
 _OPTIONS: Final = {
     "csv": ("decimal", "impute", "dates", "zone", "days", "encoding"),
     "excel": ("decimal", "impute", "dates", "zone", "days"),
-    "parquet": ("data_cut",),
+    "parquet": ("decimal", "impute", "dates", "zone", "days", "data_cut"),
     "cdisc": ("zone", "impute", "days", "agents", "bleeding", "grades", "baseline", "codes",
               "labs"),
     "omop": ("zone", "impute", "agents", "bleeding", "units", "concepts", "labs", "orders",

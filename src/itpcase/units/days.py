@@ -77,6 +77,13 @@ _DAY_WORDS: Final = "study day|trial day|day|d|studientag|tag|jour|j|dia|giorno"
 
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]\s*[0-9].*")
+_CLOCK: Final = re.compile(
+    r"(?:(?<=[0-9])T|[ ,]+(?:um |at |à |a las |alle )?|(?<=日) ?)(?:上午|下午|[AaPp][Mm] )?(?:[01]?[0-9]|2[0-3])"
+    r"(?::[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]{1,9})?)?(?: ?[AaPp]\.?[Mm]\.?)?(?: ?(?:Uhr|uhr|h))?"
+    r"| ?(?:h|Uhr|uhr) ?(?:[0-5][0-9])?|时(?:[0-5]?[0-9]分)?(?:[0-5]?[0-9]秒)?)"
+)
+"""A time of day behind a day; one with a zone is no time of this place, and none of these."""
+_YEAR_IN: Final = re.compile(r"[0-9]{4}")
 _MONTH: Final = re.compile(r"(?!0000)([0-9]{4})-(0?[1-9]|1[0-2])")
 _YEAR: Final = re.compile(r"((?:19|20)[0-9]{2})")
 _STUDY_DAY: Final = re.compile(r"[+-]?[0-9]{1,5}")
@@ -247,6 +254,8 @@ def plain_day(text: str, dates: DayOrder | None = None, argument: str = "day") -
     * dates with the year first in any separator, Chinese dates, dates with the name of a month;
     * ``05.03.2021`` where only one reading is possible, or *dates* says which;
     * ``Day 7``, ``d7``, ``第7天`` are study days;
+    * a time of day behind a date is left out: the day is that of the place. An instant that names
+      its zone is none of these;
     * a text that is none of these comes back as it is typed.
 
     Parameters
@@ -274,8 +283,10 @@ def plain_day(text: str, dates: DayOrder | None = None, argument: str = "day") -
     ('2021-03-05', '2021-03-05', '7')
     >>> plain_day("03/04/2021", "day first"), plain_day("März 2021")
     ('2021-04-03', '2021-03')
+    >>> plain_day("2021-03-05T23:30"), plain_day("2021-03-05T23:30Z")
+    ('2021-03-05', '2021-03-05T23:30Z')
     """
-    plain = as_typed(text)
+    plain = _without_clock(as_typed(text))
     if is_serial(plain):
         raise _refuse(
             "DATE_SERIAL",
@@ -294,6 +305,14 @@ def plain_day(text: str, dates: DayOrder | None = None, argument: str = "day") -
         or _of_numbers(key, text, dates, argument)
     )
     return found or plain
+
+
+def _without_clock(plain: str) -> str:
+    """Leave out a time of day behind a date."""
+    clock = next((c for c in _CLOCK.finditer(plain) if c.end() == len(plain)), None)
+    if clock is None or not _YEAR_IN.search(plain, 0, clock.start()):
+        return plain
+    return plain[: clock.start()].rstrip(" ,")
 
 
 def _of_study_day(key: str) -> str | None:
@@ -440,12 +459,12 @@ got '5 marraskuu 2021'; write it as 2021-03-05, or as a whole number of days, su
             ),
             argument,
         )
-    if moment := _MOMENT.fullmatch(plain):
+    if _MOMENT.fullmatch(plain):
         raise _refuse(
             "DATETIME",
             Sentence("problem.DATETIME.needed"),
             text,
-            Sentence("problem.DATETIME.remedy_days", moment=moment[1]),
+            Sentence("problem.DATETIME.remedy_days"),
             argument,
         )
     raise _refuse("NOT_A_DAY", Sentence(NEEDED), text, Sentence(REMEDY), argument)
