@@ -275,10 +275,7 @@ def _place(arguments: argparse.Namespace) -> Path:
 
 
 def _read(arguments: argparse.Namespace) -> tuple[CaseSeries | Cohort, tuple[Problem, ...]]:
-    series, problems = read_data(_place(arguments), **_options(arguments))
-    if arguments.command == "validate" and isinstance(series, Cohort):
-        problems = tuple(dict.fromkeys((*problems, *series.problems())))
-    return series, problems
+    return read_data(_place(arguments), **_options(arguments))
 
 
 def _options(arguments: argparse.Namespace) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def case(name: str = "p1", **more: Any) -> itp.Patient:
         "lines": [
             itp.TreatmentLine(line=1, agents=["prednisone"], started_on=0, ended_on=20,
                               note="tapered; 1 mg/kg"),
-            itp.TreatmentLine(line=2, agents=["eltrombopag"], started_on=92),
+            itp.TreatmentLine(line=2, agents=["eltrombopag"], started_on=92, ongoing=True),
         ],
         "rescues": [itp.RescueTherapy(on=93, kind="ivig")],
         "bleeds": [itp.BleedingEvent(on=91, until=94, who_grade=2)],
@@ -290,6 +290,20 @@ def test_the_data_of_the_swimmer_plot() -> None:
     assert 0 == len(swimmer_data([case()], line=3))
     ash = swimmer_data([case()], definition=itp.ASH_2019)
     assert "response" not in ash["kind"]
+
+
+def test_an_end_that_nobody_recorded_is_no_treatment_that_goes_on() -> None:
+    """Going on is drawn where it is said, or where the end lies after the cut; else a question."""
+    lines: dict[str, dict[str, Any]] = {
+        "said": {"ongoing": True}, "later": {"ended_on": 300}, "unknown": {},
+    }  # fmt: skip
+    wanted = {"said": "going-on", "later": "going-on", "unknown": "end-unknown"}
+    for name, more in lines.items():
+        line = itp.TreatmentLine(line=1, agents=["eltrombopag"], started_on=0, **more)
+        patient = case(lines=[line], followed_until=400)
+
+        assert wanted[name] in swimmer_data([patient], data_cut=200)["kind"]
+        assert 1 == marks(plot_course(patient, data_cut=200))[wanted[name]]
 
 
 def test_a_cut_ends_the_lane() -> None:

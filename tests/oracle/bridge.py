@@ -163,6 +163,7 @@ def asked(
         "line": {
             "start": number(treatment.started_on),
             "end": _number(treatment.ended_on),
+            "is_splenectomy": treatment.agents == (SPLENECTOMY,),
             "baseline": _baseline(treatment),
             "next_line_start": _number(later[0]) if later else None,
         },

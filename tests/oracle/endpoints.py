@@ -545,9 +545,15 @@ def _best_of(of_rows: list[Answered]) -> Answered:
 # --- after the last drug ------------------------------------------------------------------------
 
 
+def _stop(case: Case) -> int | None:
+    """2.6: a splenectomy has a day, not a duration."""
+    line = case["line"]
+    return line["start"] if line["end"] is None and line.get("is_splenectomy") else line["end"]
+
+
 def _off_drug_since(case: Case, before: list[Drug]) -> int | None:
     """The latest stop of the line and of those before it, if it is known by the cut."""
-    stop, cut = case["line"]["end"], case["data_cut"]
+    stop, cut = _stop(case), case["data_cut"]
     if stop is None:
         return None
     last = max([stop, *(drug.end for drug in before if drug.end is not None)])
@@ -667,7 +673,7 @@ def _failure(case: Case, rules: Rules, question: asked.Failure) -> Answered:
 
 def _is_on_drug(case: Case, counts: list[Count], day: int) -> bool:
     """Whether the drug had not been stopped by the day, and the line was still seen then."""
-    stop, cut = case["line"]["end"], case["data_cut"]
+    stop, cut = _stop(case), case["data_cut"]
     if stop is not None and stop <= day and (cut is None or stop <= cut):
         return False
     days = [stop, cut, case["line"]["next_line_start"], case["died"]]

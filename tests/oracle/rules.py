@@ -55,6 +55,7 @@ class Line(TypedDict):
     end: int | None
     baseline: float | PrintedBaseline | None
     next_line_start: int | None
+    is_splenectomy: NotRequired[bool]
 
 
 class Case(TypedDict):

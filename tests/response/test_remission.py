@@ -166,9 +166,8 @@ def test_the_truth_lies_between(data: st.DataObject) -> None:
         assert 0 <= least <= most
         assert event == (most < math.inf)
         assert least <= days <= most if event else least == days
-        assert days == row["days_on_drug"] + row["days_off_drug"]
-        assert row["days_on_drug"] >= 0
-        assert row["days_off_drug"] >= 0
+        on, off = row["days_on_drug"], row["days_off_drug"]
+        assert (math.isnan(on) and math.isnan(off)) or (days == on + off and min(on, off) >= 0)
         assert row["start"] <= row["last_qualifying"]
         assert row["last_not_met_before"] <= row["start"] <= row["confirmed_on"]
 
@@ -224,15 +223,34 @@ def _days(patient: itp.Patient) -> list[Any]:
 
 @pytest.mark.parametrize(
     ("end", "on_drug", "off_drug"),
-    [(None, 13, 0), (0, 0, 13), (7, 0, 13), (8, 1, 12), (19, 12, 1), (20, 13, 0), (30, 13, 0)],
+    [(0, 0, 13), (7, 0, 13), (8, 1, 12), (19, 12, 1), (20, 13, 0), (30, 13, 0)],
 )
-def test_days_on_the_drug(end: int | None, on_drug: int, off_drug: int) -> None:
-    """An episode is divided at the stop of the drug; without a stop all of it is on the drug."""
+def test_days_on_the_drug(end: int, on_drug: int, off_drug: int) -> None:
+    """An episode is divided at the stop of the drug."""
     episode = only(person(GOOD + "20:9 21:9", end=end))
 
     assert (13, on_drug, off_drug) == (episode.days, episode.days_on_drug, episode.days_off_drug)
     said = f"On the drug for {on_drug} days, after its stop for {off_drug}."
     assert (off_drug > 0) == (said in episode.explain())
+
+
+@pytest.mark.parametrize(
+    ("line", "on_drug", "off_drug"),
+    [({}, None, None), ({"ongoing": False}, None, None), ({"ongoing": True}, 13, 0),
+     ({"agents": ["splenectomy"]}, 0, 13)],
+)  # fmt: skip
+def test_an_end_that_is_not_known(
+    line: dict[str, Any], on_drug: int | None, off_drug: int | None
+) -> None:
+    """Known, going on, or not known: the last splits nothing, and is among the assumptions."""
+    patient = person(GOOD + "20:9 21:9")
+    patient = attrs.evolve(patient, lines=[attrs.evolve(patient.lines[0], **line)])
+    episode = only(patient)
+    unknown = on_drug is None
+
+    found = (episode.days_on_drug, episode.days_off_drug)
+    assert (on_drug, off_drug) == tuple(None if math.isnan(days) else days for days in found)
+    assert unknown == any("nor that it goes on is recorded" in a for a in episode.assumptions)
 
 
 # --- the counts behind an episode ---------------------------------------------------------------
@@ -342,7 +360,8 @@ def test_explain_several_short_falls() -> None:
 
 def test_an_episode_tells_its_assumptions() -> None:
     """They are those of the answer about the line."""
-    patient = attrs.evolve(person("7:60 14:60", baseline="<5"), provenance="constructed")
+    patient = person("7:60 14:60", baseline="<5", end=20)
+    patient = attrs.evolve(patient, provenance="constructed")
     episode = only(patient)
 
     assert itp.classify_response(patient).assumptions == episode.assumptions

@@ -29,6 +29,7 @@ from itpcase.cohort.plausible import COPY, copies_of_rows, doubts
 from itpcase.cohort.record_columns import record_at, rows_of_patients
 from itpcase.cohort.relations import DAYS
 from itpcase.cohort.schema import EXPOSURES, OWNER, SIGNS, TABLES
+from itpcase.cohort.vocabularies import TIMES, doubtful_agents, doubtful_time, strange_agent
 from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.errors import InputError, Problem
 from itpcase.model import (
@@ -175,9 +176,10 @@ class Cohort(ShowsItself):
         InputError
             If the cut is a date and a patient is in study days, or the other way round.
         """
+        told: tuple[Problem, ...] = ()
         if isinstance(patients, CaseSeries):
             data_cut = patients.data_cut if data_cut is None else data_cut
-            patients = patients.patients
+            told, patients = patients.problems, patients.patients
         data_cut = None if data_cut is None else as_day(data_cut, "data_cut")
         records = tuple(patients)
         calendar = np.array([_is_calendar(patient, data_cut) for patient in records], dtype=bool)
@@ -208,6 +210,7 @@ class Cohort(ShowsItself):
             exposures=rows_of_patients(EXPOSURES, records),
             signs=rows_of_patients(SIGNS, records),
             data_cut=np.full(len(records), cut, dtype=np.int32),
+            found=ProblemList(told) if told else None,
             records=records,
         )
 
@@ -241,7 +244,9 @@ class Cohort(ShowsItself):
         RecordError
             For a patient whose records contradict one another.
         """
-        return CaseSeries(patients=self.to_patients(), data_cut=self.one_data_cut())
+        return CaseSeries(
+            patients=self.to_patients(), data_cut=self.one_data_cut(), problems=self.found or ()
+        )
 
     def patient(self, index: int) -> Patient:
         """Return the record of the patient at this place."""
@@ -427,10 +432,13 @@ class Cohort(ShowsItself):
         """
         What was left out of the tables, is doubtful in them, or was assumed.
 
-        A cohort of records is checked for counts that may have lost or gained a power of ten, and
-        for ends after the last contact; records themselves refuse contradictions.
+        A cohort of records is checked for counts that may have lost or gained a power of ten, for
+        ends after the last contact, and for words that nobody understands; records themselves
+        refuse contradictions.
         """
-        return problems_of_records(self) if self.found is None else self.found
+        if self.found is not None:
+            return self.found
+        return ProblemList([*problems_of_records(self), *words_of_records(self.records or ())])
 
     # --- from tables
 
@@ -589,6 +597,30 @@ def problems_of_records(cohort: Cohort) -> ProblemList:
         again = copies_of_rows(cohort.labs)
         found += _of_days(cohort, "labs", cohort.labs, COPY, "day", again, "value")
     return ProblemList(found)
+
+
+def words_of_records(patients: Iterable[Patient]) -> Iterator[Problem]:
+    """Tell of the words of records that nobody understands: agents, and times of the source."""
+    read: dict[tuple[str, ...], list[Problem]] = {}
+    for patient in patients:
+        found: list[tuple[str, Problem]] = []
+        for i, line in enumerate(patient.lines):
+            if line.agents not in read:
+                read[line.agents] = doubtful_agents(line.agents)
+            found += [(f"lines[{i}].agents", problem) for problem in read[line.agents]]
+        for i, exposure in enumerate(patient.exposures):
+            if (doubt := strange_agent(exposure.word)) is not None:
+                found.append((f"exposures[{i}].agent", doubt))
+        for holds in ("platelets", "lines", "bleeds", "rescues"):
+            for i, record in enumerate(getattr(patient, holds)):
+                for name in TIMES:
+                    doubt = doubtful_time(getattr(record, name, None))
+                    if doubt is not None:
+                        found.append((f"{holds}[{i}].{name}", doubt))
+        for argument, problem in found:
+            yield attrs.evolve(
+                problem, argument=argument, patient_id=patient.id, severity="warning"
+            )
 
 
 def _of_days(  # noqa: PLR0917 - one kind of problem, in its parts

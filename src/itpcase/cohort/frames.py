@@ -254,8 +254,20 @@ class InputTable:
                 given=lambda row: cast("Count", counts[which[row]]).printed,
             )  # fmt: skip
 
-    def _tell_blank(self, name: str, rows: Column, faults: Faults) -> None:
+    def _without_zone(self, name: str, unit: Zoned, faults: Faults, *, keeps: bool) -> Column:
+        """Tell of a column of instants; none of them has a day."""
+        faults.add(_no_zone(f"{self.name}.{name}", unit.zone))
+        if not keeps:
+            faults.drop(self.name, np.arange(len(self)), len(self))
+        if self.faults is None:
+            faults.refuse()
+        return np.full(len(self), NO_DAY, dtype=np.int32)
+
+    def _tell_blank(self, name: str, numbers: Column, told: Column, faults: Faults) -> None:
         """Tell of days that are neither given nor said to be undated; the rows are kept."""
+        if not len(numbers) or numbers.min() != NO_DAY:
+            return
+        rows = np.setdiff1d(np.flatnonzero(numbers == NO_DAY), told)
         column = TABLES[self.name].named(name)
         for beside in filter(self.__contains__, (name, column.or_else)):
             rows = rows[~_says_something(self.texts(beside)[rows])]
@@ -291,17 +303,12 @@ class InputTable:
         unit = self.units.get(name)
         if isinstance(unit, Zoned):
             if self.ways.zone is None:
-                own.add(_no_zone(f"{self.name}.{name}", unit.zone))
-                if name in TABLES[self.name].required:
-                    own.drop(self.name, np.arange(len(self)), len(self))
-                if self.faults is None:
-                    own.refuse()
-                return np.full(len(self), NO_DAY, dtype=np.int32)
+                return self._without_zone(name, unit, own, keeps=keeps)
             unit = None
         values = self.texts(name) if numbers is None else numbers
         numbers, calendar = read_days(values, unit, self.ways, tell, calendar=calendar)
-        if not keeps and len(numbers) and numbers.min() == NO_DAY:
-            self._tell_blank(name, np.setdiff1d(np.flatnonzero(numbers == NO_DAY), told), own)
+        if not keeps:
+            self._tell_blank(name, numbers, told, own)
         if self.faults is None:
             own.refuse()
         if calendar is not None and len(numbers) and numbers.max() != NO_DAY:

@@ -31,6 +31,7 @@ from itpcase.model.exposures import to_intent
 from itpcase.table import Column, Table, day_column, number_day, objects
 from itpcase.units.amounts import DAILY_DOSE, read_amount
 from itpcase.units.missing import is_nothing
+from itpcase.vocabularies import read_yes_no
 
 __all__ = ["Columns", "LineTables", "exposures_of", "line_tables", "tables_of"]
 
@@ -43,7 +44,8 @@ class LineTables:
     Attributes
     ----------
     lines : Table
-        One row a line: ``patient_id, line, started_on, ended_on, agents, stop_reason, by``, as
+        One row a line: ``patient_id, line, started_on, ended_on, agents, stop_reason, by``, and
+        ``ongoing`` where an exposure is said to go on, as
         `itpcase.Cohort.from_tables` takes them; *by* names the settings that shaped the line.
     rescues : Table
         One row a rescue: ``patient_id, on, kind, row``, and ``washout_days`` if washouts were
@@ -115,7 +117,7 @@ class Columns:
         rows = np.argsort(owner, kind="stable")
         columns = {
             name: getattr(exposed, name)[rows]
-            for name in ("agent", "intent", "start", "end", "stop_reason")
+            for name in ("agent", "intent", "start", "end", "stop_reason", "ongoing")
             if getattr(exposed, name) is not None
         }
         offsets = np.searchsorted(owner[rows], np.arange(len(first) + 1))
@@ -134,6 +136,7 @@ class Columns:
             intent=each.intent,
             daily_dose=None if mg is None else f"{mg!r} {DAILY_DOSE.unit}",
             stop_reason=each.stop_reason,
+            ongoing=each.ongoing,
         )
 
     def row(self, place: int) -> Row:
@@ -145,6 +148,7 @@ class Columns:
             int(given.start[place]),
             int(given.end[place]),
             None if given.stop_reason is None else given.stop_reason[place],
+            None if given.ongoing is None else bool(given.ongoing[place]) or None,
         )
 
     def day(self, days: Column) -> Column:
@@ -197,6 +201,17 @@ def _read(table: Any) -> Columns:
     intents, intent = _read_words(given, "intent", to_intent, problems)
     doses, dose = _read_words(given, "daily_dose", _dose, problems)
     reasons, reason = _read_words(given, "stop_reason", _text, problems)
+    said, ongoing = _read_words(given, "ongoing", _yes_no, problems)
+    goes_on = np.array([bool(each) for each in said])[ongoing]
+    problems += [
+        Problem(
+            code="ONGOING_AND_ENDED",
+            argument=f"exposures.ongoing[{row}]",
+            needed=Sentence("problem.ONGOING_AND_ENDED.needed", name="ended_on"),
+            given=Sentence("problem.ONGOING_AND_ENDED.given"),
+        )
+        for row in np.flatnonzero(goes_on & (end != NO_DAY)).tolist()
+    ]
     problems += [
         Problem(
             code="EXPOSURE_ENDS_BEFORE_START",
@@ -212,6 +227,7 @@ def _read(table: Any) -> Columns:
         intent=intent, start=start.astype(np.int64),
         end=np.where(end == NO_DAY, NEVER, end).astype(np.int64),
         stop_reason=None if not any(reasons) else objects(reasons)[reason],
+        ongoing=goes_on if goes_on.any() else None,
     )  # fmt: skip
     return Columns.of(
         given.coded[OWNER], exposed, calendar=bool(kinds and kinds.pop()),
@@ -225,6 +241,10 @@ def _agent(value: Agent | str) -> Agent:
 
 def _text(value: object) -> str | None:
     return str(value) or None
+
+
+def _yes_no(value: object) -> bool | None:
+    return read_yes_no(value, "exposures.ongoing")
 
 
 def _dose(value: object) -> float:
@@ -313,6 +333,8 @@ def line_tables(given: Columns, rules: LineRules, washouts: Washouts | None) -> 
         "stop_reason": _reasons(made.stop_reasons, kept),
         "by": _by(made.steps),
     }
+    if made.ongoing.any():
+        lines["ongoing"] = objects([bool(said) or None for said in made.ongoing[kept]])
     step = np.repeat(np.arange(len(steps.first)), steps.members)
     is_kept = steps.is_kept[step] != 0
     inside = made.treated[steps.member[is_kept]]

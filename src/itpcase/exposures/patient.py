@@ -58,12 +58,15 @@ def lines_of(exposures: Iterable[Exposure], rules: LineRules, washouts: Washouts
     found = sorted_out(Exposed.of(rows), rules)
     places = found.treated.tolist()
     made = [
-        (step, [places[i] for i in step.members], found.stop_reasons.get(place))
+        (step, [places[i] for i in step.members], found.stop_reasons.get(place),
+         bool(found.ongoing[place]) or None)
         for place, step in zip(found.steps.kept.tolist(), found.steps.records(), strict=True)
-    ]
+    ]  # fmt: skip
     origins = tuple(
-        _origin(number, step, [listed[i] for i in inside], why, calendar=calendar, rules=rules)
-        for number, (step, inside, why) in enumerate(made, start=1)
+        _origin(
+            number, step, [listed[i] for i in inside], why, goes_on, calendar=calendar, rules=rules
+        )
+        for number, (step, inside, why, goes_on) in enumerate(made, start=1)
     )
     rescues = found.rescues.tolist()
     return Lines(
@@ -79,7 +82,7 @@ def lines_of(exposures: Iterable[Exposure], rules: LineRules, washouts: Washouts
         assumptions=tuple(
             _assumptions(
                 listed,
-                [listed[i] for _, inside, _ in made for i in inside],
+                [listed[i] for _, inside, *_ in made for i in inside],
                 [rows[i] for i in rescues],
                 washouts,
             )
@@ -89,11 +92,14 @@ def lines_of(exposures: Iterable[Exposure], rules: LineRules, washouts: Washouts
 
 def _row(each: Exposure) -> Row:
     end = NEVER if each.ended_on is None else day_number(each.ended_on)
-    return Row(each.agent, each.intent, day_number(each.started_on), end, each.stop_reason)
+    return Row(
+        each.agent, each.intent, day_number(each.started_on), end, each.stop_reason, each.ongoing
+    )
 
 
 def _origin(
-    number: int, step: Step, exposures: Sequence[Exposure], why: str | None, *,
+    number: int, step: Step, exposures: Sequence[Exposure], why: str | None,
+    goes_on: bool | None, *,  # noqa: FBT001 - a fact, not an option
     calendar: bool, rules: LineRules,
 ) -> LineOrigin:  # fmt: skip
     return LineOrigin(
@@ -102,6 +108,7 @@ def _origin(
             agents=step.agents,
             started_on=number_day(step.first, calendar),
             ended_on=number_day(step.end, calendar),
+            ongoing=goes_on,
             stop_reason=why,
         ),
         exposures=tuple(exposures),
@@ -134,7 +141,7 @@ def _assumptions(
     if unsaid:
         named = agents_told(dict.fromkeys(e.agent.name for e in unsaid))
         yield Sentence("exposure_said.assumed_treatment", agents=named)
-    if any(e.ended_on is None and not e.agent.is_procedure for e in listed):
+    if any(e.ended_on is None and not (e.ongoing or e.agent.is_procedure) for e in listed):
         yield Sentence("exposure_said.assumed_ongoing")
     if washouts is None and any(row.start < row.end < NEVER for row in rescued):
         yield Sentence("exposure_said.assumed_washout")

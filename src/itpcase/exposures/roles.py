@@ -35,6 +35,7 @@ class Row(NamedTuple):
     start: int
     end: int
     stop_reason: str | None
+    ongoing: bool | None = None
 
 
 @attrs.frozen(eq=False)
@@ -56,6 +57,8 @@ class Exposed:
         `NO_DAY` for an unknown start, `NEVER` for no end.
     stop_reason : numpy.ndarray or None
         Texts, None where nothing was said; None if nobody said anything.
+    ongoing : numpy.ndarray or None
+        Whether each is said to go on; None if nobody said anything.
     """
 
     offsets: Column
@@ -66,6 +69,7 @@ class Exposed:
     start: Column
     end: Column
     stop_reason: Column | None = None
+    ongoing: Column | None = None
 
     @classmethod
     def of(cls, rows: Sequence[Row]) -> Self:
@@ -81,6 +85,7 @@ class Exposed:
             whole_numbers([row.start for row in rows]),
             whole_numbers([row.end for row in rows]),
             objects([row.stop_reason for row in rows]),
+            np.array([bool(row.ongoing) for row in rows], dtype=bool),
         )
 
 
@@ -98,6 +103,8 @@ class Sorted:
     """The rest, by their rows."""
     stop_reasons: dict[int, str]
     """Why a line was stopped, by the place of its step."""
+    ongoing: Column
+    """Whether each step is said to go on."""
 
 
 def role_of(drug: Agent, intent: Intent | None, rules: LineRules) -> tuple[Role, Parameter]:
@@ -162,7 +169,8 @@ def sorted_out(given: Exposed, rules: LineRules) -> Sorted:
     steps = steps_of(_treatment(given, treated), rules)
     aside += [Left(int(treated[each.exposure]), each.note) for each in steps.left()]
     reasons = _stop_reasons(given, treated, steps)
-    return Sorted(np.flatnonzero(is_rescue), steps, treated, aside, reasons)
+    ongoing = _go_on(given, treated, steps)
+    return Sorted(np.flatnonzero(is_rescue), steps, treated, aside, reasons, ongoing)
 
 
 def _treatment(given: Exposed, rows: Column) -> Given:
@@ -191,13 +199,28 @@ def _stop_reasons(given: Exposed, treated: Column, steps: Steps) -> dict[int, st
     """Return why lines were stopped: what their exposures say that ended on their last day."""
     if given.stop_reason is None:
         return {}
-    rows = treated[steps.found.member]
-    step = np.repeat(np.arange(len(steps.found.members)), steps.found.members)
+    rows, step = _members(treated, steps)
     said = given.stop_reason[rows].astype(bool) & (given.end[rows] == steps.found.end[step])
     found: dict[int, dict[str, None]] = {}
     for place, row in zip(step[said].tolist(), rows[said].tolist(), strict=True):
         found.setdefault(place, {})[given.stop_reason[row]] = None
     return {place: "; ".join(reasons) for place, reasons in found.items()}
+
+
+def _go_on(given: Exposed, treated: Column, steps: Steps) -> Column:
+    """Tell which steps have no end, and an exposure that is said to go on."""
+    found = np.zeros(len(steps.found.members), dtype=bool)
+    if given.ongoing is not None:
+        rows, step = _members(treated, steps)
+        found[step[given.ongoing[rows] & (given.end[rows] == NEVER)]] = True
+    found &= steps.found.end == NEVER
+    return found
+
+
+def _members(treated: Column, steps: Steps) -> tuple[Column, Column]:
+    """Return the rows that are in a step, and the place of the step of each."""
+    step = np.repeat(np.arange(len(steps.found.members)), steps.found.members)
+    return treated[steps.found.member], step
 
 
 def whole_numbers(values: Sequence[int]) -> Column:

@@ -37,6 +37,7 @@ MARKS: Final = {
     "stop": ("|", INK, 15),
     "death": ("X", INK, 8),
     "going-on": (">", INK, 7),
+    "end-unknown": ("$?$", INK, 7),
 }
 """Marker, colour and size of each mark."""
 

@@ -128,7 +128,8 @@ def treatments(patient: Patient, cut: int | None = None) -> Iterator[tuple[Any, 
     """
     Give each line with a start: the line, its first and last day, whether it goes on.
 
-    One without an end on record lasts until the next starts, or goes on; splenectomy is one day.
+    One without an end on record lasts until the next starts, or to the last day that is known: it
+    goes on where that is said, and where it is not, that is None. Splenectomy is one day.
     """
     started = [line for line in patient.lines if line.started_on is not None]
     days = [day_number(line.started_on) for line in started]
@@ -143,7 +144,9 @@ def treatments(patient: Patient, cut: int | None = None) -> Iterator[tuple[Any, 
         elif later is not None and (end is None or later <= end):
             yield line, first, later, False
         else:
-            yield line, first, max(first, end or first), patient.died_on is None
+            is_on = line.ongoing or line.ended_on is not None  # an end after the cut
+            goes_on = patient.died_on is None if is_on or patient.died_on else None
+            yield line, first, max(first, end or first), goes_on
 
 
 def course_data(
@@ -212,7 +215,8 @@ def _marks(patient: Patient, d: Definition, data_cut: Day | None) -> Iterator[tu
             high = inf if count.comparator in {">", ">="} else count.upper or count.value
             yield "count", day, day, low, high, count.printed, count.comparator
     for line, first, last, going_on in treatments(patient, cut):
-        yield "treatment", first, last, np.nan, np.nan, "going on" if going_on else "", line.line
+        how = {True: "going on", None: "end unknown"}.get(going_on, "")
+        yield "treatment", first, last, np.nan, np.nan, how, line.line
     if d.levels:
         cohort = as_cohort([patient], data_cut)
         for level in reversed(d.level_names):
@@ -572,9 +576,10 @@ def _draw_treatments(ax: Any, patient: Patient, data: Table, said: Words, size: 
             transform=bar, clip_on=False, gid="treatment",
         )  # fmt: skip
         if row["printed"]:
+            mark = row["printed"].replace(" ", "-")
             ax.plot(
-                [until], [1], marker=">", color=BAR, markersize=6, transform=bar, clip_on=False,
-                gid="going-on",
+                [until], [1], marker=MARKS[mark][0], color=BAR, markersize=6, transform=bar,
+                clip_on=False, gid=mark,
             )  # fmt: skip
         write(
             ax, start, 1, label, transform=text, fontsize=size.label - 1, va="bottom", ha="left",

@@ -118,8 +118,8 @@ def swimmer_data(
     Table
         ``lane, patient_id, kind, day, until, label, line, group``; lane 0 is the longest of the
         first group; days count from the start of the lane. *kind* is treatment, response, loss,
-        rescue, bleeding, stop, death, going-on or end; *label* holds the agents, the level, what
-        ended the response, or the kind of rescue.
+        rescue, bleeding, stop, death, going-on, end-unknown or end; *label* holds the agents, the
+        level, what ended the response, or the kind of rescue.
 
     Examples
     --------
@@ -199,8 +199,9 @@ def _lane(
     end = zero if end is None else end
     if patient.died_on is not None and (cut is None or day_number(patient.died_on) <= cut):
         yield "death", end - zero, end - zero, "", 0
-    elif bars[-1][3]:
-        yield "going-on", end - zero, end - zero, "", 0
+    elif bars[-1][3] is not False:
+        mark = "going-on" if bars[-1][3] else "end-unknown"
+        yield mark, end - zero, end - zero, "", 0
     yield "end", end - zero, end - zero, "", 0
 
 
@@ -455,7 +456,7 @@ def _draw_marks(ax: Any, data: Table, said: Words, longest: float) -> None:
         rows = np.flatnonzero((data["kind"] == kind) & (not sort or (data["label"] == sort)))
         if not len(rows):
             continue
-        beside = 0.012 * longest if kind == "going-on" else 0.0
+        beside = 0.012 * longest if kind in {"going-on", "end-unknown"} else 0.0
         lane = data["lane"][rows] - (0.24 if kind in {"rescue", "bleeding"} else 0.0)
         told = (
             said("figure.rescue", kind=said.get("rescue", sort)) if sort

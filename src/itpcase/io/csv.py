@@ -45,6 +45,8 @@ import os
 from pathlib import Path
 from typing import Final, Literal, overload
 
+import attrs
+
 from itpcase._sentences import Sentence
 from itpcase.cohort.cells import guarded
 from itpcase.cohort.cohort import Cohort
@@ -202,6 +204,7 @@ def read_csv(
         return series, problems
 
     series, problems = read_unchanged(path, read)
+    series = attrs.evolve(series, problems=problems.listed())
     if not strict:
         return series, problems.listed()
     problems.refuse(f"{path.resolve().name} cannot be used as it is")

@@ -29,6 +29,8 @@ import os
 from pathlib import Path
 from typing import Any, Literal, overload
 
+import attrs
+
 from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.problems import Problems
@@ -151,6 +153,7 @@ def read_excel(
     )  # fmt: skip
     problems.placed = addresses(sheets, target.name)
     series = SeriesReader(files=sheets.read(), problems=problems, ways=ways).read()
+    series = attrs.evolve(series, problems=problems.listed())
     if not strict:
         return series, problems.listed()
     problems.refuse(f"{target.name} cannot be used as it is")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Any, TypeVar, cast
 
@@ -20,6 +20,7 @@ from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.terms import Assumed
 from itpcase.units.missing import is_nothing
+from itpcase.vocabularies import read_yes_no
 
 __all__ = ["Day"]
 
@@ -154,6 +155,18 @@ def time_key(day: Day | None) -> tuple[int, int]:
     if day is None:
         return (0, 0)
     return (1, day) if isinstance(day, int) else (2, day.toordinal())
+
+
+def or_as_it_came(read: Callable[[object], Any], value: Any) -> Any:
+    """Read a typed word; what the vocabulary does not know is left for the validator to refuse."""
+    try:
+        return read(value)
+    except InputError:
+        return value
+
+
+def to_yes_or_no(value: bool | str | None) -> bool | None:  # noqa: FBT001 - a fact, not an option
+    return cast("bool | None", or_as_it_came(read_yes_no, value))
 
 
 def is_yes_or_no(record: Any, field: attrs.Attribute[Any], value: Any) -> None:

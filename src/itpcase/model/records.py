@@ -20,7 +20,7 @@ import numpy as np
 from itpcase import _names
 from itpcase._html import ShowsItself
 from itpcase._sentences import Sentence, needed_of, remedy_of
-from itpcase.errors import InputError, Problem, RecordError
+from itpcase.errors import Problem, RecordError
 from itpcase.model.exposures import Exposure
 from itpcase.model.fields import (
     A_CENTURY,
@@ -32,12 +32,14 @@ from itpcase.model.fields import (
     is_text,
     is_yes_or_no,
     name_of,
+    or_as_it_came,
     refuse,
     time_key,
     to_assumed,
     to_day,
     to_member,
     to_text,
+    to_yes_or_no,
 )
 from itpcase.model.signs import BleedingAssessment
 from itpcase.terms import Assumed, Provenance, RescueKind
@@ -88,34 +90,26 @@ def _to_rescue_kind(value: RescueKind | str) -> RescueKind:
     return read_rescue_kind(value, "RescueTherapy.kind")
 
 
-def _or_as_it_came(read: Callable[[object], Any], value: Any) -> Any:
-    """Read a typed word; what the vocabulary does not know is left for the validator to refuse."""
-    try:
-        return read(value)
-    except InputError:
-        return value
-
-
 def _to_sex(value: str | None) -> str | None:
-    return cast("str | None", _or_as_it_came(read_sex, value))
+    return cast("str | None", or_as_it_came(read_sex, value))
 
 
 def _to_age(value: float | str | None) -> float | None:
     if isinstance(value, str | np.generic):
-        return cast("float | None", _or_as_it_came(read_age, value))
+        return cast("float | None", or_as_it_came(read_age, value))
     return value
 
 
 def _to_grade(value: int | str | None) -> int | None:
-    return cast("int | None", _or_as_it_came(read_grade, value))
+    return cast("int | None", or_as_it_came(read_grade, value))
 
 
 def _to_whole(value: int | str | None) -> int | None:
-    return cast("int | None", _or_as_it_came(read_whole, value))
+    return cast("int | None", or_as_it_came(read_whole, value))
 
 
-def _to_yes_or_no(value: bool | str) -> bool:  # noqa: FBT001 - a fact, not an option
-    return cast("bool", _or_as_it_came(read_yes_no, value))
+def _to_recorded(value: bool | str) -> bool:  # noqa: FBT001 - a fact, not an option
+    return cast("bool", or_as_it_came(read_yes_no, value))
 
 
 def _mark_approximate(record: Any, field: str) -> None:
@@ -346,7 +340,9 @@ class TreatmentLine(ShowsItself):
     agents: tuple[str, ...] = attrs.field(converter=_to_agents, validator=_has_agents)
     started_on: Day | None = attrs.field(converter=to_day, validator=is_day)
     ended_on: Day | None = attrs.field(default=None, converter=to_day, validator=is_day)
-    ongoing: bool | None = attrs.field(default=None, validator=is_yes_or_no)
+    ongoing: bool | None = attrs.field(
+        default=None, converter=to_yes_or_no, validator=is_yes_or_no
+    )
     stop_reason: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
     baseline: Count | None = attrs.field(
         default=None,
@@ -460,7 +456,9 @@ class BleedingEvent(ShowsItself):
 
     on: Day | None = attrs.field(converter=to_day, validator=is_day)
     until: Day | None = attrs.field(default=None, converter=to_day, validator=is_day)
-    ongoing: bool | None = attrs.field(default=None, validator=is_yes_or_no)
+    ongoing: bool | None = attrs.field(
+        default=None, converter=to_yes_or_no, validator=is_yes_or_no
+    )
     who_grade: int | None = attrs.field(
         default=None,
         converter=_to_grade,
@@ -675,7 +673,7 @@ class Patient(ShowsItself):
     died_on: Day | None = attrs.field(default=None, converter=to_day, validator=is_day)
     death_cause: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
     followed_until: Day | None = attrs.field(default=None, converter=to_day, validator=is_day)
-    bleeding_recorded: bool = attrs.field(default=True, converter=_to_yes_or_no)
+    bleeding_recorded: bool = attrs.field(default=True, converter=_to_recorded)
     provenance: Provenance = attrs.field(
         default=Provenance.OBSERVED,
         converter=_to_provenance,
@@ -756,6 +754,10 @@ class Patient(ShowsItself):
         return f"Patient({', '.join([f'id={self.id!r}', *have])})"
 
 
+def _all_told(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(problems)
+
+
 @attrs.frozen(kw_only=True, repr=False)
 class CaseSeries(ShowsItself):
     """
@@ -767,6 +769,9 @@ class CaseSeries(ShowsItself):
     title, citation, note : str, optional
     data_cut : date or int, optional
         The last day that counts.
+    problems : tuple of Problem
+        What a reader told of: its warnings and, if it was not strict, what it left out. Two series
+        are equal whatever was told.
 
     Raises
     ------
@@ -779,6 +784,9 @@ class CaseSeries(ShowsItself):
     citation: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
     data_cut: Day | None = attrs.field(default=None, converter=to_day, validator=is_day)
     note: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
+    problems: tuple[Problem, ...] = attrs.field(
+        default=(), converter=_all_told, eq=False, repr=False
+    )
 
     def __attrs_post_init__(self) -> None:
         times = Counter(patient.id for patient in self.patients)

@@ -319,8 +319,7 @@ def _episode_cells(found: _Found, row: int, said: Words, cell: Any) -> list[Tabl
     return [
         cell(text, days, lambda: episode().evidence, why),
         cell(ended, reason, lambda: episode().evidence[-1:], why),
-        cell(f"{on:.0f}", on),
-        cell(f"{off:.0f}", off),
+        *(cell(None, None) if np.isnan(part) else cell(f"{part:.0f}", part) for part in (on, off)),
         cell(str(end - first), end - first, None,
              lambda: "\n\n".join(listed.explain(i, said.lang) for i in range(first, end))),
     ]  # fmt: skip

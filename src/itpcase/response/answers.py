@@ -13,6 +13,7 @@ from itpcase.definitions.definition import Definition
 from itpcase.model import Day, Patient
 from itpcase.response.course import Course, course_of_line
 from itpcase.table import Answered, Column, ExplainedTable, number_day
+from itpcase.words import ExplainsItself
 
 __all__ = ["AnswerTable"]
 
@@ -34,6 +35,21 @@ def question_of(cohort: Cohort, patient: int, line: int, definition: Definition)
         "definition": definition,
         "data_cut": number_day(int(cohort.data_cut[patient]), bool(cohort.calendar[patient])),
     }
+
+
+class AnswerOfPatient(ExplainsItself):
+    """An answer about one patient: it carries the problems of the data that it stands on."""
+
+    __slots__ = ()
+    patient: Patient
+    course: Course
+
+    @property
+    def problems(self) -> ProblemList:
+        """What was left out of the data of the patient, is doubtful in them, or was assumed."""
+        whose = {None, self.patient.id}
+        found = (p for p in self.course.cohort.problems if p.patient_id in whose)
+        return ProblemList(dict.fromkeys(found))
 
 
 class AnswerTable(ExplainedTable[Answered]):

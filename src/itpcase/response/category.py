@@ -42,7 +42,7 @@ from itpcase.engine.walk import (
     START,
 )
 from itpcase.model import CaseSeries, Day, Patient, PlateletMeasurement, TreatmentLine
-from itpcase.response.answers import AnswerTable
+from itpcase.response.answers import AnswerOfPatient, AnswerTable
 from itpcase.response.course import (
     SOURCES,
     Course,
@@ -79,7 +79,6 @@ from itpcase.table import (
 )
 from itpcase.terms import BaselineSource, EndReason, NotEvaluable, ResponseCategory, read_category
 from itpcase.units.counts import quantity
-from itpcase.words import ExplainsItself
 
 if TYPE_CHECKING:
     from pint import Quantity
@@ -225,7 +224,7 @@ class OpenDay:
 
 
 @attrs.frozen(eq=False, repr=False, slots=False, kw_only=True)
-class Response(ExplainsItself):
+class Response(AnswerOfPatient):
     """
     The category of one line, and why.
 

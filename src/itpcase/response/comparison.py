@@ -17,6 +17,7 @@ import numpy as np
 from itpcase._disk import new_file
 from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort, as_cohort
+from itpcase.cohort.faults import ProblemList
 from itpcase.definitions import list_definitions as catalogue
 from itpcase.definitions.definition import Definition
 from itpcase.definitions.endpoints import Combined, Kept, Reached
@@ -162,6 +163,11 @@ class Comparison(Table):
             return classify_response(**question).explain(lang)
         (answer,) = answer_endpoints(**question, names=[asked])
         return answer.explain(lang)
+
+    @property
+    def problems(self) -> ProblemList:
+        """What was left out of the data, is doubtful in them, or was assumed."""
+        return self.cohort.problems
 
     def _definition(self, id: str) -> Definition:
         for each in self.definitions:

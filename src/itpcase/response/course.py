@@ -16,6 +16,7 @@ import attrs
 import numpy as np
 
 from itpcase._sentences import Sentence
+from itpcase.agents import codes_of
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Criterion, Definition
 from itpcase.engine.compiled import Engine, is_worth_compiling, threads
@@ -39,7 +40,16 @@ from itpcase.engine.walk import (
 )
 from itpcase.errors import DefinitionError, InputError
 from itpcase.model import CaseSeries, Patient, TreatmentLine
-from itpcase.table import COMPARATORS, RESCUE_KINDS, UNGRADED, Column, Ragged, joined, number_day
+from itpcase.table import (
+    COMPARATORS,
+    RESCUE_KINDS,
+    SPLENECTOMY,
+    UNGRADED,
+    Column,
+    Ragged,
+    joined,
+    number_day,
+)
 from itpcase.terms import BaselineSource, SameDay, Strategy
 from itpcase.units.counts import Comparator
 
@@ -50,6 +60,15 @@ NOTHING = np.zeros(0, dtype=np.int32)
 STRATEGIES = {
     Strategy.IGNORE: IGNORE, Strategy.COMPOSITE: COMPOSITE, Strategy.CENSOR: CENSOR,
 }  # fmt: skip
+
+
+def last_days(lines: Ragged) -> Column:
+    """Return the last day of each line, `NO_DAY` where it is not known; a splenectomy has a day."""
+    ends = lines["end"].astype(np.int64)
+    for row in np.flatnonzero(lines["splenectomy"] & (ends == NO_DAY)).tolist():
+        if codes_of(lines["agents"][row]) == (SPLENECTOMY,):
+            ends[row] = lines["start"][row]
+    return ends
 
 
 # --- one count a day ----------------------------------------------------------------------------

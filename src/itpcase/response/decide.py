@@ -50,7 +50,7 @@ from itpcase.engine.walk import (
     UNKNOWN,
 )
 from itpcase.response.category import NE_REASONS, REASONS, reached_on
-from itpcase.response.course import Course, Walked
+from itpcase.response.course import Course, Walked, last_days
 from itpcase.table import Column, Ragged, objects, sort_key
 from itpcase.terms import Answer, EndReason, NotEvaluable, Strategy
 
@@ -738,12 +738,12 @@ def off_drug_since(course: Course) -> Column:
     Return the day on which the last drug for ITP was stopped; `NO_DAY` where none is recorded.
 
     That is the latest stop of the line and of the lines before it. An earlier line without a stop
-    is taken to have ended when the next one started.
+    is taken to have ended when the next one started; a splenectomy has a day and no duration.
     """
-    lines = course.cohort.lines
-    latest = np.maximum.accumulate(sort_key(lines.patient, lines["end"].astype(np.int64)))
+    lines, ends = course.cohort.lines, last_days(course.cohort.lines)
+    latest = np.maximum.accumulate(sort_key(lines.patient, ends))
     since = latest - sort_key(lines.patient, np.zeros(len(lines), dtype=np.int64))
-    return np.where(lines["end"] == NO_DAY, NO_DAY, since)
+    return np.where(ends == NO_DAY, NO_DAY, since)
 
 
 def _alone(course: Course, lines: Column, since: Column, *, ends: Column | None) -> Cohort:
@@ -1011,7 +1011,7 @@ def _failure(course: Course, asked: Failure) -> Found:
 def _is_on_drug(course: Course, day: Column, last_count: Column) -> Column:
     """Tell whether the drug had not been stopped by a day on which the line was still seen."""
     cut = _cut(course)
-    stop = course.cohort.lines["end"].astype(np.int64)
+    stop = last_days(course.cohort.lines)
     stopped = (stop != NO_DAY) & (stop <= day) & (stop <= cut)
     seen = last_count >= day
     for each in (stop, np.where(cut == NEVER, NO_DAY, cut), _died(course), course.next_start):

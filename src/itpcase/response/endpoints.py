@@ -28,7 +28,7 @@ from itpcase.definitions.endpoints import (
 )
 from itpcase.errors import DefinitionError
 from itpcase.model import CaseSeries, Day, Patient, TreatmentLine
-from itpcase.response.answers import AnswerTable
+from itpcase.response.answers import AnswerOfPatient, AnswerTable
 from itpcase.response.category import REASONS
 from itpcase.response.course import (
     Course,
@@ -54,7 +54,6 @@ from itpcase.response.explain import (
 )
 from itpcase.table import Column, day_column, number_day, objects, pick
 from itpcase.terms import Answer, EndReason, NotEvaluable
-from itpcase.words import ExplainsItself
 
 __all__ = ["EndpointAnswer", "EndpointTable", "answer_endpoints"]
 
@@ -63,7 +62,7 @@ __all__ = ["EndpointAnswer", "EndpointTable", "answer_endpoints"]
 
 
 @attrs.frozen(eq=False, repr=False, slots=False, kw_only=True)
-class EndpointAnswer(ExplainsItself):
+class EndpointAnswer(AnswerOfPatient):
     """
     What holds for one question of a definition, and why.
 

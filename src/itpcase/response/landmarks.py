@@ -12,6 +12,7 @@ import numpy as np
 
 from itpcase import _names
 from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.faults import ProblemList
 from itpcase.definitions.definition import Definition
 from itpcase.definitions.endpoints import Kept, Landmark
 from itpcase.errors import DefinitionError
@@ -54,6 +55,11 @@ class LandmarkAnswer(ExplainsItself):
     def explain(self, lang: str = DEFAULT_LANGUAGE) -> str:
         """Say in plain sentences what the answer is and why."""
         return self.asked.explain(lang)
+
+    @property
+    def problems(self) -> ProblemList:
+        """What was left out of the data of the patient, is doubtful in them, or was assumed."""
+        return self.asked.problems
 
     reason = _names.Renamed("not_evaluable")
 

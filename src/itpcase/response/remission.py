@@ -23,7 +23,7 @@ from itpcase.engine.walk import (
     UNKNOWN,
 )
 from itpcase.model import CaseSeries, Day, Patient, PlateletMeasurement, TreatmentLine
-from itpcase.response.answers import AnswerTable
+from itpcase.response.answers import AnswerOfPatient, AnswerTable
 from itpcase.response.category import REASONS
 from itpcase.response.course import (
     Course,
@@ -31,6 +31,7 @@ from itpcase.response.course import (
     ask_all,
     courses,
     kept_lines,
+    last_days,
     level_of,
     line_table,
     one_line,
@@ -74,8 +75,7 @@ def find_episodes(course: Course, level: int) -> dict[str, Column]:
     event, shown = event == 1, failing != NO_DAY
     last = np.where(shown | event, np.where(shown, failing, end), np.inf)
     number = np.arange(len(rows)) - np.searchsorted(line, line) + 1
-    stopped = course.cohort.lines["end"][line]
-    on_until = np.where(stopped == NO_DAY, end, np.minimum(np.maximum(stopped, start), end))
+    on_until = _on_drug_until(course, line, start, end)
     return {
         "line_index": line,
         "episode": number,
@@ -94,6 +94,20 @@ def find_episodes(course: Course, level: int) -> dict[str, Column]:
         "days_on_drug": np.subtract(on_until, start, dtype=np.float64),
         "days_off_drug": np.subtract(end, on_until, dtype=np.float64),
     }
+
+
+def _on_drug_until(course: Course, line: Column, start: Column, end: Column) -> Column:
+    """
+    Return the last day of each episode on the drug of its line; NaN where that is not known.
+
+    It is known where the end of the line is, or that it goes on; a splenectomy has a day alone.
+    """
+    lines = course.cohort.lines
+    ends = last_days(lines)
+    stopped = np.where(ends == NO_DAY, np.nan, ends)
+    if (said := lines.get("ongoing")) is not None:
+        stopped[said == 1] = np.inf
+    return np.minimum(np.maximum(stopped[line], start), end)
 
 
 def _common_episodes(settled: Settled, level: int) -> tuple[Course, dict[str, Column]] | None:
@@ -166,7 +180,7 @@ _DAYS = (
 
 
 @attrs.frozen(eq=False, repr=False, slots=False, kw_only=True)
-class Episode(ExplainsItself):
+class Episode(AnswerOfPatient):
     """
     One episode at a level or better, and why it began and ended.
 
@@ -191,8 +205,9 @@ class Episode(ExplainsItself):
     last_not_met_before : date or int
         Last day before the start that did not show the level.
     days_on_drug, days_off_drug : float
-        Its part up to the stop of the drug and after; without a stop on record all of it is on
-        drug. [day]
+        Its part up to the stop of the drug and after. All of it is on the drug if that is said to
+        go on, and off it after a splenectomy; NaN if neither an end nor that it goes on is on
+        record. [day]
     """
 
     patient: Patient
@@ -265,7 +280,10 @@ class Episode(ExplainsItself):
     def assumptions(self) -> tuple[str, ...]:
         """What was assumed to reach the answer."""
         baseline = baseline_of(self.course, self.line_index, self.patient)
-        return tuple(assumptions_of(self.course, self.line_index, self.patient, baseline))
+        found = [*assumptions_of(self.course, self.line_index, self.patient, baseline)]
+        if np.isnan(self.days_on_drug) and not np.isnan(self.days):
+            found.append(Sentence("assumption.end_unknown"))
+        return tuple(found)
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -299,7 +317,7 @@ def _explained(e: Episode) -> Iterator[Sentence]:
     if e.blips:
         key = "episode.blip" if e.blips == 1 else "episode.blips"
         yield Sentence(key, n=e.blips, rule=d.loss.told)
-    if e.days_off_drug:
+    if e.days_off_drug > 0:
         on, off = f"{e.days_on_drug:.0f}", f"{e.days_off_drug:.0f}"
         yield Sentence("episode.on_drug", on=on, off=off)
     yield Sentence("said.counts", counts=listed(e.evidence))

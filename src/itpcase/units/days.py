@@ -78,7 +78,8 @@ _DAY_WORDS: Final = "study day|trial day|day|d|studientag|tag|jour|j|dia|giorno"
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]\s*[0-9].*")
 _CLOCK: Final = re.compile(
-    r"(?:(?<=[0-9])T|[ ,]+(?:um |at |à |a las |alle )?|(?<=日) ?)(?:上午|下午|[AaPp][Mm] )?(?:[01]?[0-9]|2[0-3])"
+    r"(?:(?<=[0-9])T|[ ,]+(?:um |at |à |a las |alle )?|(?<=日) ?)"
+    r"(?:上午|下午|[AaPp][Mm] )?(?:[01]?[0-9]|2[0-3])"
     r"(?::[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]{1,9})?)?(?: ?[AaPp]\.?[Mm]\.?)?(?: ?(?:Uhr|uhr|h))?"
     r"| ?(?:h|Uhr|uhr) ?(?:[0-5][0-9])?|时(?:[0-5]?[0-9]分)?(?:[0-5]?[0-9]秒)?)"
 )
