@@ -112,9 +112,7 @@ class Exposure:
     word: AgentWord = attrs.field(alias="agent", converter=_to_word)
     started_on: Day | None = attrs.field(converter=to_day, validator=is_day)
     ended_on: Day | None = attrs.field(default=None, converter=to_day, validator=is_day)
-    ongoing: bool | None = attrs.field(
-        default=None, converter=to_yes_or_no, validator=is_yes_or_no
-    )
+    ongoing: bool | None = attrs.field(default=None, converter=to_yes_or_no, validator=is_yes_or_no)
     intent: Intent | None = attrs.field(default=None, converter=to_intent)
     mg_per_day: float | None = attrs.field(default=None, alias="daily_dose", converter=_to_dose)
     stop_reason: str | None = attrs.field(default=None, converter=to_text, validator=is_text)

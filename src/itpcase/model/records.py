@@ -340,9 +340,7 @@ class TreatmentLine(ShowsItself):
     agents: tuple[str, ...] = attrs.field(converter=_to_agents, validator=_has_agents)
     started_on: Day | None = attrs.field(converter=to_day, validator=is_day)
     ended_on: Day | None = attrs.field(default=None, converter=to_day, validator=is_day)
-    ongoing: bool | None = attrs.field(
-        default=None, converter=to_yes_or_no, validator=is_yes_or_no
-    )
+    ongoing: bool | None = attrs.field(default=None, converter=to_yes_or_no, validator=is_yes_or_no)
     stop_reason: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
     baseline: Count | None = attrs.field(
         default=None,
@@ -456,9 +454,7 @@ class BleedingEvent(ShowsItself):
 
     on: Day | None = attrs.field(converter=to_day, validator=is_day)
     until: Day | None = attrs.field(default=None, converter=to_day, validator=is_day)
-    ongoing: bool | None = attrs.field(
-        default=None, converter=to_yes_or_no, validator=is_yes_or_no
-    )
+    ongoing: bool | None = attrs.field(default=None, converter=to_yes_or_no, validator=is_yes_or_no)
     who_grade: int | None = attrs.field(
         default=None,
         converter=_to_grade,
