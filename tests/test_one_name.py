@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterator
 from typing import Any
 
 import attrs
@@ -10,6 +11,7 @@ import pytest
 
 import itpcase as itp
 from itpcase import bleeding, examples, exposures, history, response, safety
+from itpcase.words import ExplainsItself
 
 SERIES = examples.load("ding-2025")
 
@@ -23,6 +25,12 @@ LABS = itp.Patient(
         itp.LabMeasurement(on=1, analyte="alt", value="130 U/L", upper_limit="40 U/L"),
     ],
 )
+
+TAKEN = [itp.Exposure(agent="prednisone", started_on=0, daily_dose="5 mg/d")]
+
+EXPOSED = {"patient_id": ["a"], "agent": ["RTX"], "started_on": [0]}
+
+SEEN = bleeding.BleedingAssessment(on=0, signs=[], complete=True)
 
 FUNCTIONS = [
     itp.classify_response, itp.time_to_response, itp.remission_episodes, itp.answer_endpoints,
@@ -102,7 +110,57 @@ def answers() -> list[tuple[Any, str, str]]:
         (safety.egfr(LABS)[0], "reason", "not_evaluable"),
         (safety.kdigo_stages(LABS)[0], "reason", "not_evaluable"),
         (safety.potential_hys_law(LABS), "reason", "not_evaluable"),
+        (safety.grade_ctcae(LABS)[0], "criteria", "definition"),
+        (safety.safety_table([LABS]), "criteria", "definition"),
+        (safety.egfr(LABS)[0], "equation", "definition"),
+        (safety.kdigo_stages(LABS)[0], "rule", "definition"),
+        (safety.potential_hys_law(LABS), "rule", "definition"),
+        (bleeding.grade_bleeding(SEEN), "scale", "definition"),
+        (bleeding.major_bleeding(SEEN), "rule", "definition"),
+        (history.refractory(PATIENT).answers["iwg-2009"], "rule", "definition"),
+        (history.steroid_dependence(TAKEN, on=3), "rule", "definition"),
+        (itp.treatment_lines(TAKEN), "rules", "definition"),
+        (itp.treatment_lines(EXPOSED), "rules", "definition"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "old"),
+    [
+        (safety.grade_ctcae(LABS)[0], "criteria"),
+        (safety.egfr(LABS)[0], "id"),
+        (safety.kdigo_stages(LABS)[0], "id"),
+        (safety.potential_hys_law(LABS), "rule"),
+    ],
+    ids=lambda each: str(each)[:24],
+)
+def test_the_old_setting_goes_on(answer: Any, old: str) -> None:
+    """With a warning that says the new one."""
+    with pytest.warns(DeprecationWarning, match=f"setting '{old}' is now 'definition'"):
+        assert answer.definition.id == answer.settings[old]
+    assert old not in answer.settings
+
+
+def kinds(of: type[Any]) -> Iterator[type[Any]]:
+    """Every class below one."""
+    for each in of.__subclasses__():
+        yield each
+        yield from kinds(each)
+
+
+def test_every_answer_names_its_definition() -> None:
+    """As *definition*, whatever the rule is called by those who published it."""
+    told = {each for each in kinds(ExplainsItself) if attrs.has(each)}
+    rules = [each for each in told if {"id", "name"} & {f.name for f in attrs.fields(each)}]
+
+    assert {"Agent", "BleedingScale", "Ctcae"} < {each.__name__ for each in rules}
+    without = [
+        each.__name__
+        for each in told.difference(rules)
+        if not hasattr(each, "definition")
+        and "definition" not in {field.name for field in attrs.fields(each)}
+    ]
+    assert [] == without
 
 
 @pytest.mark.parametrize(("answer", "old", "new"), answers(), ids=lambda x: str(x)[:24])
@@ -124,6 +182,10 @@ def tables() -> list[tuple[itp.Table, str, str]]:
         (comparison, "reason", "not_evaluable"),
         (comparison, "ended", "end_reason"),
         (safety.safety_table([LABS]), "reason", "not_evaluable"),
+        (history.refractory(SERIES), "rule", "definition"),
+        (history.steroid_dependence({"a": TAKEN}, on=3), "rule", "definition"),
+        (bleeding.grade_bleeding([SEEN]), "scale", "definition"),
+        (bleeding.major_bleeding([SEEN]), "rule", "definition"),
     ]
 
 

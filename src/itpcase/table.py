@@ -53,26 +53,43 @@ RENAMED: Final = {
     "days_to_response": ("time_to_response_days",),
     "days": ("time_to_response_days",),
     "number": ("line",),
+    "rule": ("definition",),
+    "scale": ("definition",),
 }
 """Columns of the release before, and what they can be called now."""
 
 
-def _name_now(name: str, columns: Iterable[str]) -> str | None:
+RENAMED_SETTINGS: Final = dict.fromkeys(("rule", "criteria", "id"), ("definition",))
+"""Settings of the release before, and what they are called now."""
+
+
+def _name_now(
+    name: str, columns: Iterable[str], renamed: Mapping[str, tuple[str, ...]] = RENAMED
+) -> str | None:
     """Return what a column of the release before is called now, with a warning."""
-    now = next((new for new in RENAMED.get(name, ()) if new in columns), None)
+    now = next((new for new in renamed.get(name, ()) if new in columns), None)
     if now is not None:
-        _names.warn_of_name(f"column {name!r}", f"{now!r}", depth=5)
+        kind = "column" if renamed is RENAMED else "setting"
+        _names.warn_of_name(f"{kind} {name!r}", f"{now!r}", depth=5)
     return now
 
 
 class _Row(dict[str, Any]):
     """A row of a table; a column of the release before is found under its new name."""
 
+    renamed: Mapping[str, tuple[str, ...]] = RENAMED
+
     def __missing__(self, name: str) -> Any:
-        now = _name_now(name, self)
+        now = _name_now(name, self, self.renamed)
         if now is None:
             raise KeyError(name)
         return self[now]
+
+
+class Settings(_Row):
+    """The settings of an answer; one of the release before is found under its new name."""
+
+    renamed = RENAMED_SETTINGS
 
 
 class Table:

@@ -115,9 +115,9 @@ def record(s: dict[str, Any], hidden: frozenset[str] = frozenset()) -> BleedingS
 
 def ranges(found: BleedingGrade) -> list[tuple[float, float]]:
     """What the library answers, in the order of the oracle's answer."""
-    if found.scale.id == "smog":
+    if found.definition.id == "smog":
         return list(found.domains.values())
-    if found.scale.id == "ibls":
+    if found.definition.id == "ibls":
         return [(item.low, item.high) for item in found.items]
     return [(found.low, found.high)]
 

@@ -159,7 +159,7 @@ def test_an_answer_says_why() -> None:
         ),
     ]
     assert [100.0, 160.0] == sorted(lab.as_printed.value for lab in answer.evidence)
-    assert ("ctcae-v5", "5.0") == (answer.settings["criteria"], answer.settings["version"])
+    assert ("ctcae-v5", "5.0") == (answer.settings["definition"], answer.settings["version"])
     assert "LabGrade(patient 'p1', alt: grade 1, ctcae-v5)" == repr(answer)
 
 

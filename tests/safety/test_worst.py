@@ -336,7 +336,7 @@ def test_a_row_says_why() -> None:
     ]
     assert tuple(labs) == table.evidence(0)
     assert 3 == len(table.assumptions(0))
-    assert "ctcae-v5" == table.settings["criteria"]
+    assert "ctcae-v5" == table.settings["definition"]
 
 
 def test_platelets_say_that_they_are_the_disease() -> None:

@@ -53,7 +53,7 @@ def bleeding_scale(id: str) -> BleedingScale:
     if id not in SCALES:
         raise DefinitionError.of(
             "UNKNOWN_SCALE",
-            argument="scale",
+            argument="definition",
             given=id,
             remedy=Sentence("problem.UNKNOWN_SCALE.remedy", listed=", ".join(SCALES)),
         )
@@ -146,7 +146,7 @@ def grade_bleeding(
         {
             "patient_id": objects([each.patient_id for each in assessments]),
             "on": objects([each.on for each in assessments]),
-            "scale": objects([chosen.id] * len(rows)),
+            "definition": objects([chosen.id] * len(rows)),
             **dict(zip(_NUMBERS, numbers.T, strict=True)),
             **dict(zip(_WORDS, map(objects, words), strict=True)),
         },
@@ -217,7 +217,7 @@ def counts_as_bleeding(found: BleedingGrade, *, allowed: int = 0) -> Verdict:
     >>> well.code, str(counts_as_bleeding(well))
     ('5', 'no')
     """
-    scale = found.scale
+    scale = found.definition
     if allowed and not scale.levels:
         raise DefinitionError.of("NO_MAPPING", argument="allowed", given=scale.id)
     low, high = (number >= scale.bleeding_from and number > allowed for number in found.points)
@@ -271,10 +271,10 @@ def bleeding_event(
         raise InputError.of(
             "BLEEDING_UNKNOWN",
             argument="assessment",
-            given=f"{found.scale.id} {found.code}",
+            given=f"{found.definition.id} {found.code}",
             remedy=Sentence("problem.BLEEDING_UNKNOWN.remedy", listed=", ".join(unknown)),
         )
-    graded_who = found.scale.id == WHO.id and found.grade is not None
+    graded_who = found.definition.id == WHO.id and found.grade is not None
     sites = ", ".join(dict.fromkeys(each.sign for each in assessment.signs))
     return BleedingEvent(
         on=assessment.on,

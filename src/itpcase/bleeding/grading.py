@@ -11,6 +11,7 @@ from typing import Any
 
 import attrs
 
+from itpcase import _names
 from itpcase._sentences import Listing, Sentence, noted, published, verdict_told
 from itpcase.bleeding.limits import BleedingScale, Detail, Item, SignRule, detail_told, sign_told
 from itpcase.definitions.definition import Evidence
@@ -75,7 +76,7 @@ class BleedingGrade(ExplainsItself):
     Attributes
     ----------
     assessment : BleedingAssessment
-    scale : BleedingScale
+    definition : BleedingScale
     low, high : float
         The lowest and the highest that it can be; equal if nothing that matters is unknown.
     items : tuple of ItemGrade
@@ -85,12 +86,14 @@ class BleedingGrade(ExplainsItself):
     """
 
     assessment: BleedingAssessment
-    scale: BleedingScale
+    definition: BleedingScale
     low: float
     high: float
     items: tuple[ItemGrade, ...] = ()
     age_points: Range = (0, 0)
     stated: bool = False
+
+    scale = _names.Renamed("definition")
 
     @property
     def grade(self) -> float | None:
@@ -102,13 +105,13 @@ class BleedingGrade(ExplainsItself):
         """The lowest and the highest grade of each domain of the scale."""
         return {
             name: _highest(item for item in self.items if item.domain == name)
-            for name in self.scale.domains
+            for name in self.definition.domains
         }
 
     @property
     def code(self) -> str:
         """The grade as text, a range as ``1-2``; of a scale with domains such as ``S2M1O0``."""
-        if self.scale.total == "domains" and not self.stated:
+        if self.definition.total == "domains" and not self.stated:
             return "".join(f"{name}{_span(*both)}" for name, both in self.domains.items())
         return _span(self.low, self.high)
 
@@ -116,7 +119,7 @@ class BleedingGrade(ExplainsItself):
     def thresholds(self) -> dict[str, Verdict]:
         """Whether each threshold of the scale is met."""
         found = {}
-        for each in self.scale.thresholds:
+        for each in self.definition.thresholds:
             low, high = each.is_met(self.low), each.is_met(self.high)
             found[each.name] = verdict_of(low if low == high else None)
         return found
@@ -134,14 +137,16 @@ class BleedingGrade(ExplainsItself):
         """Signs of the assessment that the scale does not grade."""
         return tuple(
             dict.fromkeys(
-                each.sign for each in self.assessment.signs if each.sign not in self.scale.signs
+                each.sign
+                for each in self.assessment.signs
+                if each.sign not in self.definition.signs
             )
         )
 
     @property
     def missing(self) -> tuple[str, ...]:
         """What would narrow the range; empty if the grade is certain."""
-        if self.grade is not None and (self.stated or self.scale.total != "domains"):
+        if self.grade is not None and (self.stated or self.definition.total != "domains"):
             return ()
         told = [fact for item in self.items if item.low < item.high for fact in item.missing]
         if self.age_points[0] < self.age_points[1]:
@@ -149,14 +154,14 @@ class BleedingGrade(ExplainsItself):
         return tuple(dict.fromkeys(told))
 
     def __repr__(self) -> str:
-        return f"BleedingGrade({self.scale.id}: {self.code})"
+        return f"BleedingGrade({self.definition.id}: {self.code})"
 
     def _told(self) -> Iterator[str]:
         return _explained(self)
 
 
 def _explained(found: BleedingGrade) -> Iterator[Sentence]:
-    scale, on = found.scale, found.assessment.on
+    scale, on = found.definition, found.assessment.on
     yield Sentence(
         "bleeding_said.is" if on is None else "bleeding_said.is_on", scale=published(scale.title),
         day=when(on), code=found.code, source=scale.source, evidence=scale.evidence.told,
@@ -395,13 +400,18 @@ def graded(assessment: BleedingAssessment, scale: BleedingScale) -> BleedingGrad
     if scale.id in stated:
         number = stated[scale.id]
         return BleedingGrade(
-            assessment=assessment, scale=scale, low=number, high=number, age_points=age, stated=True
+            assessment=assessment,
+            definition=scale,
+            low=number,
+            high=number,
+            age_points=age,
+            stated=True,
         )
     items = tuple(_item(assessment, item, scale.fatal) for item in scale.items)
     low, high = _total(scale, items)
     return BleedingGrade(
         assessment=assessment,
-        scale=scale,
+        definition=scale,
         low=low + age[0],
         high=high + age[1],
         items=items,

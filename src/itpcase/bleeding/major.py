@@ -34,7 +34,7 @@ class MajorBleeding(ExplainsItself):
     Attributes
     ----------
     assessment : BleedingAssessment
-    rule : MajorRule
+    definition : MajorRule
     verdict : Verdict
     bled : Verdict
         Whether there was any bleeding.
@@ -45,27 +45,29 @@ class MajorBleeding(ExplainsItself):
     """
 
     assessment: BleedingAssessment
-    rule: MajorRule
+    definition: MajorRule
     verdict: Verdict
     bled: Verdict
     parts: dict[str, Verdict]
     missing: tuple[str, ...]
 
+    rule = _names.Renamed("definition")
+
     @property
     def word(self) -> str:
         """The rule's word for it, its word for other bleeding, ``none``, or ``unknown``."""
         if self.verdict is Verdict.YES:
-            return self.rule.word
+            return self.definition.word
         if self.bled is Verdict.NO:
             return "none"
         known = self.verdict is Verdict.NO and self.bled is Verdict.YES
-        return self.rule.other if known else "unknown"
+        return self.definition.other if known else "unknown"
 
     def __repr__(self) -> str:
-        return f"MajorBleeding({self.rule.id}: {self.word})"
+        return f"MajorBleeding({self.definition.id}: {self.word})"
 
     def _told(self) -> Iterator[str]:
-        rule = self.rule
+        rule = self.definition
         yield Sentence(
             "bleeding_said.is", scale=published(rule.title), source=rule.source,
             code=Code("bleeding_word", self.word), evidence=rule.evidence.told,
@@ -136,7 +138,7 @@ def _major(assessment: BleedingAssessment, rule: MajorRule) -> MajorBleeding:
     open_parts = [name for name, each in asked.items() if each is Verdict.UNKNOWN]
     return MajorBleeding(
         assessment=assessment,
-        rule=rule,
+        definition=rule,
         verdict=verdict,
         bled=bled,
         parts=parts,
@@ -226,7 +228,7 @@ def major_bleeding(
         {
             "patient_id": objects([each.patient_id for each in assessments]),
             "on": objects([each.on for each in assessments]),
-            "rule": objects([chosen.id] * len(found)),
+            "definition": objects([chosen.id] * len(found)),
             "answer": objects([str(each.verdict) for each in found]),
             "word": objects([each.word for each in found]),
             "missing": objects(["; ".join(each.missing) for each in found]),

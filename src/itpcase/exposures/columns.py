@@ -13,6 +13,7 @@ from typing import Any, Self
 import attrs
 import numpy as np
 
+from itpcase import _names
 from itpcase._sentences import Sentence
 from itpcase.agents import Agent, find_agent
 from itpcase.cohort.coded import Coded
@@ -54,7 +55,7 @@ class LineTables:
         One row an exposure of a line: ``patient_id, line, row, agent``.
     set_aside : Table
         One row an exposure, or a part of one, that became neither: ``patient_id, row, agent, by``.
-    rules : LineRules
+    definition : LineRules
     sizes : numpy.ndarray
         How many rows of *origins* each line has.
     """
@@ -63,10 +64,12 @@ class LineTables:
     rescues: Table
     origins: Table
     set_aside: Table
-    rules: LineRules
+    definition: LineRules
     sizes: Column
     _given: Columns
     _washouts: Washouts | None
+
+    rules = _names.Renamed("definition")
 
     def __repr__(self) -> str:
         return f"LineTables({len(self.lines)} lines, {len(self.rescues)} rescues)"
@@ -89,7 +92,7 @@ class LineTables:
                 given=patient_id,
                 remedy=Sentence("problem.UNKNOWN_PATIENT.remedy_columns"),
             )
-        return lines_of(map(self._given.exposure, rows.tolist()), self.rules, self._washouts)
+        return lines_of(map(self._given.exposure, rows.tolist()), self.definition, self._washouts)
 
 
 @attrs.frozen(eq=False)

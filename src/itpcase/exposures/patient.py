@@ -78,7 +78,7 @@ def lines_of(exposures: Iterable[Exposure], rules: LineRules, washouts: Washouts
             SetAside(exposure=listed[i], by=note.by, reason=told(note, rules))
             for i, note in found.aside
         ),
-        rules=rules,
+        definition=rules,
         assumptions=tuple(
             _assumptions(
                 listed,

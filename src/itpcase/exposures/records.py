@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
+from itpcase import _names
 from itpcase._sentences import (
     Code,
     Listing,
@@ -90,7 +91,7 @@ class Lines(ExplainsItself):
     rescued : tuple of Exposure
         The exposure of each rescue.
     set_aside : tuple of SetAside
-    rules : LineRules
+    definition : LineRules
     assumptions : tuple of str
     """
 
@@ -99,8 +100,10 @@ class Lines(ExplainsItself):
     origins: tuple[LineOrigin, ...]
     rescued: tuple[Exposure, ...]
     set_aside: tuple[SetAside, ...]
-    rules: LineRules
+    definition: LineRules
     assumptions: tuple[str, ...]
+
+    rules = _names.Renamed("definition")
 
     @property
     def pathway(self) -> str:
@@ -120,7 +123,9 @@ def intent_told(intent: Intent | None) -> Told:
 
 
 def _explained(found: Lines) -> Iterator[Sentence]:
-    yield Sentence("exposure_said.rules", rules=found.rules.id, evidence=found.rules.evidence.told)
+    yield Sentence(
+        "exposure_said.rules", rules=found.definition.id, evidence=found.definition.evidence.told
+    )
     for origin in found.origins:
         line = origin.line
         yield Sentence(

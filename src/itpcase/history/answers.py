@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import attrs
 
+from itpcase import _names
 from itpcase._sentences import Listing, Sentence, agents_told, published, verdict_told
 from itpcase.agents import look_up_agent
 from itpcase.errors import DefinitionError
@@ -75,7 +76,7 @@ class RuleAnswer(ExplainsItself):
 
     Attributes
     ----------
-    rule : RefractoryRule
+    definition : RefractoryRule
     verdict : Verdict
     findings : tuple of Finding
         One for each single requirement.
@@ -83,15 +84,18 @@ class RuleAnswer(ExplainsItself):
         The facts that would decide; empty unless the answer is unknown.
     """
 
-    rule: RefractoryRule
+    definition: RefractoryRule
     verdict: Verdict
     findings: tuple[Finding, ...]
     missing: tuple[str, ...]
 
+    rule = _names.Renamed("definition")
+
     def _told(self) -> Iterator[str]:
         yield Sentence(
-            f"refractory_said.{'answer_missing' if self.missing else 'answer'}", rule=self.rule.id,
-            verdict=verdict_told(self.verdict), missing=Listing(self.missing, "list.semicolon"),
+            f"refractory_said.{'answer_missing' if self.missing else 'answer'}",
+            rule=self.definition.id, verdict=verdict_told(self.verdict),
+            missing=Listing(self.missing, "list.semicolon"),
         )  # fmt: skip
 
     def __str__(self) -> str:
@@ -288,7 +292,7 @@ def answered(rule: RefractoryRule, known: Known) -> RuleAnswer:
         raise _refused(rule)
     found = ask(rule.requires, known)
     return RuleAnswer(
-        rule=rule, verdict=found.verdict, findings=found.findings, missing=found.missing
+        definition=rule, verdict=found.verdict, findings=found.findings, missing=found.missing
     )
 
 

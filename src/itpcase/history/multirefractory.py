@@ -110,7 +110,7 @@ def _explained(found: Refractory) -> Iterator[Sentence]:
     )
     yield from _summed_up(found)
     for answer in found.answers.values():
-        rule = answer.rule
+        rule = answer.definition
         yield Sentence(
             "refractory_said.rule", rule=rule.id, source=rule.source, evidence=rule.evidence.told,
             verdict=verdict_told(answer.verdict),
@@ -316,7 +316,7 @@ bleeding low); diagnosis_confirmed (primary ITP was re-confirmed)
     return Answers(
         {
             "patient_id": objects([each.patient_id for each, _ in rows]),
-            "rule": objects([answer.rule.id for _, answer in rows]),
+            "definition": objects([answer.definition.id for _, answer in rows]),
             "answer": objects([str(answer.verdict) for _, answer in rows]),
             "missing": objects(["; ".join(answer.missing) for _, answer in rows]),
             "refractory_to": objects([_named(each) for each, _ in rows]),

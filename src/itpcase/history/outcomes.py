@@ -53,6 +53,7 @@ class LineOutcome(ExplainsItself):
     agents : tuple of str
     started_on, ended_on : date or int or None
     stop_reason : str or None
+    definition : Definition
     category : str
         Best response under the definition.
     not_evaluable : str or None
@@ -71,6 +72,7 @@ class LineOutcome(ExplainsItself):
     started_on: Day | None
     ended_on: Day | None
     stop_reason: str | None
+    definition: Definition
     category: str
     not_evaluable: str | None
     outcome: Outcome
@@ -174,6 +176,7 @@ def outcomes_of(
     level, _ = level_of(definition, None)
     answered = _Answered(
         cohort,
+        definition,
         classify_response(cohort, definition=definition),
         remission_episodes(cohort, definition=definition, level=level),
     )
@@ -216,6 +219,7 @@ class _Answered:
     """A cohort with the category and the episodes of every line."""
 
     cohort: Cohort
+    definition: Definition
     answers: ResponseTable
     episodes: EpisodeTable
 
@@ -251,6 +255,7 @@ class _Answered:
             started_on=number_day(int(lines["start"][row]), calendar),
             ended_on=None if end > cut else number_day(end, calendar),
             stop_reason=None if end > cut else self.stop_reason(patient, row, number),
+            definition=self.definition,
             category=category,
             not_evaluable=None if reason is None else str(reason),
             outcome=outcome if said is None else said,

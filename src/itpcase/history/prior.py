@@ -57,6 +57,8 @@ class History(ExplainsItself):
         The day; None if the line asked about is undated.
     line : int or None
         The line asked about, if it was a line.
+    definition : Definition
+        By which a response is judged.
     fewest_prior_lines, most_prior_lines : int
         Lines before; they differ if an undated line may lie before or after the day.
     splenectomised : Verdict
@@ -70,6 +72,7 @@ class History(ExplainsItself):
     patient_id: str
     on: Day | None
     line: int | None
+    definition: Definition
     fewest_prior_lines: int
     most_prior_lines: int
     splenectomised: Verdict
@@ -340,7 +343,14 @@ def _on_days(
         prior = prior_numbers(numbers, starts, day_number(day))
         found.append(
             _history(
-                at, i, outcomes[i], on=day, line=None, prior=prior, until=max(begun, default=0)
+                at,
+                i,
+                outcomes[i],
+                on=day,
+                line=None,
+                prior=prior,
+                until=max(begun, default=0),
+                definition=definition,
             )
         )
     return found
@@ -365,7 +375,7 @@ def _histories(
             day = number_day(int(start[place]), bool(cohort.calendar[i]))
             found[place] = _history(
                 at, i, outcomes[i], on=day, line=number, prior=(number - 1, number - 1),
-                until=number - 1,
+                until=number - 1, definition=definition,
             )  # fmt: skip
     return [found[place] for place in range(len(rows))]
 
@@ -379,6 +389,7 @@ def _history(
     line: int | None,
     prior: tuple[int, int],
     until: int,
+    definition: Definition,
 ) -> History:
     fewest, most = prior
     lines = cohort.lines.between(patient, patient + 1)
@@ -394,6 +405,7 @@ def _history(
         patient_id=str(cohort.ids[patient]),
         on=on,
         line=line,
+        definition=definition,
         fewest_prior_lines=fewest,
         most_prior_lines=most,
         splenectomised=spleen,

@@ -43,7 +43,7 @@ class Dependence(ExplainsItself):
 
     Attributes
     ----------
-    rule : DependenceRule
+    definition : DependenceRule
     on : date or int
     verdict : Verdict
     lowest_mg_per_day, highest_mg_per_day : float
@@ -53,7 +53,7 @@ class Dependence(ExplainsItself):
         The facts that would decide; empty unless the answer is unknown.
     """
 
-    rule: DependenceRule
+    definition: DependenceRule
     on: Day
     verdict: Verdict
     lowest_mg_per_day: float
@@ -61,14 +61,16 @@ class Dependence(ExplainsItself):
     reasons: tuple[str, ...]
     missing: tuple[str, ...]
 
+    rule = _names.Renamed("definition")
+
     def _told(self) -> Iterator[str]:
         yield Sentence(
-            "dependence_said.is", day=when(self.on), rule=self.rule.id,
+            "dependence_said.is", day=when(self.on), rule=self.definition.id,
             verdict=verdict_told(self.verdict),
         )  # fmt: skip
         yield from map(stopped, self.reasons)
         yield from map(missing_told, self.missing)
-        yield from map(published, self.rule.notes)
+        yield from map(published, self.definition.notes)
 
 
 # --- the kernel ---------------------------------------------------------------------------------
@@ -203,7 +205,7 @@ def _dependence(
     if needed is Verdict.UNKNOWN:
         missing.append(Sentence("dependence_said.whether_needed"))
     return Dependence(
-        rule=rule,
+        definition=rule,
         on=on,
         verdict=verdict,
         lowest_mg_per_day=low,
@@ -336,7 +338,7 @@ def steroid_dependence(
     return Answers(
         {
             "patient_id": objects(list(found)),
-            "rule": objects([chosen.id] * len(found)),
+            "definition": objects([chosen.id] * len(found)),
             "on": objects([each.on for each in found.values()]),
             "answer": objects([str(each.verdict) for each in found.values()]),
             "lowest_mg_per_day": np.array(
@@ -357,7 +359,7 @@ def _rule(rule: str | DependenceRule) -> DependenceRule:
     if rule not in DEPENDENCE_RULES:
         raise DefinitionError.of(
             "UNKNOWN_RULE",
-            argument="rule",
+            argument="definition",
             needed=Sentence("problem.UNKNOWN_RULE.needed_steroids"),
             given=rule,
             remedy=Sentence("problem.UNKNOWN_RULE.remedy", listed=", ".join(DEPENDENCE_RULES)),

@@ -52,6 +52,11 @@ class LandmarkAnswer(ExplainsItself):
     on: Day | None
     asked: EndpointAnswer = attrs.field(repr=False, eq=False)
 
+    @property
+    def definition(self) -> Definition:
+        """The definition that asks."""
+        return self.asked.definition
+
     def explain(self, lang: str = DEFAULT_LANGUAGE) -> str:
         """Say in plain sentences what the answer is and why."""
         return self.asked.explain(lang)

@@ -101,7 +101,7 @@ class LabGrade(ExplainsItself):
         The least and the most severe grade that it can have; None where there is none.
     not_evaluable : NotGraded or None
         Why there is no single grade.
-    criteria : Ctcae
+    definition : Ctcae
     labs : Labs
         The columns in which the value lies.
     row : int
@@ -116,21 +116,24 @@ class LabGrade(ExplainsItself):
     grade_low: int | None
     grade_high: int | None
     not_evaluable: NotGraded | None
-    criteria: Ctcae
+    definition: Ctcae
     labs: Labs
     row: int
 
     def __repr__(self) -> str:
         told = f"{self.not_evaluable}" if self.grade is None else f"grade {self.grade}"
-        return f"LabGrade(patient {self.patient_id!r}, {self.analyte}: {told}, {self.criteria.id})"
+        return (
+            f"LabGrade(patient {self.patient_id!r}, {self.analyte}: {told}, {self.definition.id})"
+        )
 
     reason = _names.Renamed("not_evaluable")
+    criteria = _names.Renamed("definition")
 
     @property
     def term(self) -> Term | None:
         """The term of the criteria; None if they do not grade the analyte."""
-        graded = self.analyte in self.criteria.analytes
-        return self.criteria.term(self.analyte) if graded else None
+        graded = self.analyte in self.definition.analytes
+        return self.definition.term(self.analyte) if graded else None
 
     @property
     def line_compared(self) -> int | None:
@@ -160,7 +163,7 @@ class LabGrade(ExplainsItself):
     @property
     def settings(self) -> dict[str, Any]:
         """The settings in force."""
-        return settings_of(self.criteria)
+        return settings_of(self.definition)
 
     def _told(self) -> Iterator[str]:
         return _explained(self)
@@ -174,7 +177,7 @@ def _explained(a: LabGrade) -> Iterator[str]:
     yield Sentence(
         f"lab_grade.{key}", patient=a.patient_id, analyte=Code("analyte", a.analyte),
         value=labs.printed(row), day=when(a.on), line=line, told=_grade_told(a),
-        criteria=published(a.criteria.title),
+        criteria=published(a.definition.title),
     )  # fmt: skip
     if a.not_evaluable is not None:
         yield why_told(a.not_evaluable)
@@ -193,7 +196,7 @@ def _explained(a: LabGrade) -> Iterator[str]:
     if term.clause:
         yield published(term.clause)
     yield from assumed_told(a.assumptions)
-    yield source_of(a.criteria.citation, term.evidence)
+    yield source_of(a.definition.citation, term.evidence)
 
 
 def _grade_told(a: LabGrade) -> Sentence:
@@ -372,7 +375,7 @@ def _answer(labs: Labs, row: int, criteria: Ctcae, found: Graded) -> LabGrade:
         on=labs.shown_day(row),
         **grades,
         not_evaluable=None if found.reason[row] < 0 else REASONS[found.reason[row]],
-        criteria=criteria,
+        definition=criteria,
         labs=labs,
         row=row,
     )

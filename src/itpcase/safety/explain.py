@@ -5,7 +5,6 @@ What the answers about the safety laboratory say of themselves: baseline, assump
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 import attrs
 import numpy as np
@@ -17,7 +16,8 @@ from itpcase.model import Day, LabMeasurement, PlateletMeasurement
 from itpcase.response.explain import when
 from itpcase.safety.grading import Values, states
 from itpcase.safety.labs import NAMES, NO_ROW, Labs, unit_of
-from itpcase.safety.limits import Ctcae, Term, scales_told
+from itpcase.safety.limits import CkdEpi, Ctcae, Kdigo, Term, scales_told
+from itpcase.table import Settings
 from itpcase.terms import Assumed, Provenance
 from itpcase.units.counts import Count
 from itpcase.units.labs import PLATELETS
@@ -55,14 +55,23 @@ def records_at(labs: Labs, rows: Iterable[int]) -> tuple[LabMeasurement | Platel
     return tuple(records[row] for row in rows if row != NO_ROW and records)
 
 
-def settings_of(criteria: Ctcae) -> dict[str, Any]:
-    return {
-        "criteria": criteria.id,
-        "version": criteria.version,
-        "baseline": "last value on or before the start of the line",
-        "same_day": "lowest",
-        "missing_baseline": "normal",
-    }
+def settings_of(criteria: Ctcae) -> Settings:
+    """Return how laboratory values are graded."""
+    return Settings(
+        {
+            "definition": criteria.id,
+            "version": criteria.version,
+            "baseline": "last value on or before the start of the line",
+            "same_day": "lowest",
+            "missing_baseline": "normal",
+        }
+    )
+
+
+def numbers_of(rule: Kdigo | CkdEpi) -> Settings:
+    """Return the numbers of a published rule under their names, its id as the definition."""
+    told = attrs.asdict(rule, filter=lambda field, _: field.name not in {"id", "evidence"})
+    return Settings({"definition": rule.id, **told})
 
 
 def baseline_of(labs: Labs, line: int, analyte: str) -> LabBaseline:

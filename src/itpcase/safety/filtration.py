@@ -20,6 +20,7 @@ from itpcase.model import Day, Patient
 from itpcase.response.explain import assumed_told, when
 from itpcase.safety.columns import LabSubject, Many, labs_of
 from itpcase.safety.explain import (
+    numbers_of,
     provenance_of,
     record_assumptions,
     records_at,
@@ -158,7 +159,7 @@ class FiltrationRate(ExplainsItself):
     sex : str or None
     age : int or None
         On that day. [years]
-    equation : CkdEpi
+    definition : CkdEpi
     """
 
     patient_id: str
@@ -169,15 +170,16 @@ class FiltrationRate(ExplainsItself):
     not_evaluable: NotGraded | None
     sex: str | None
     age: int | None
-    equation: CkdEpi
+    definition: CkdEpi
     labs: Labs
     row: int
 
     def __repr__(self) -> str:
         told = f"{self.not_evaluable}" if self.egfr is None else f"{self.egfr:.0f}"
-        return f"FiltrationRate(patient {self.patient_id!r}: {told}, {self.equation.id})"
+        return f"FiltrationRate(patient {self.patient_id!r}: {told}, {self.definition.id})"
 
     reason = _names.Renamed("not_evaluable")
+    equation = _names.Renamed("definition")
 
     @property
     def evidence(self) -> tuple[Any, ...]:
@@ -199,7 +201,7 @@ class FiltrationRate(ExplainsItself):
     @property
     def settings(self) -> dict[str, Any]:
         """The settings in force."""
-        return attrs.asdict(self.equation, filter=lambda field, _: field.name != "evidence")
+        return numbers_of(self.definition)
 
     def _told(self) -> Iterator[str]:
         if self.egfr is not None:
@@ -211,7 +213,7 @@ class FiltrationRate(ExplainsItself):
             told = Sentence("filtration.none")
         yield Sentence(
             "filtration.patient", patient=self.patient_id, value=self.labs.printed(self.row),
-            day=when(self.on), told=told, equation=self.equation.id,
+            day=when(self.on), told=told, equation=self.definition.id,
         )  # fmt: skip
         if self.not_evaluable is not None:
             yield why_told(self.not_evaluable)
@@ -223,7 +225,7 @@ class FiltrationRate(ExplainsItself):
             age=unknown if self.age is None else Sentence("filtration.years", n=self.age),
         )
         yield from assumed_told(self.assumptions)
-        yield source_of(self.equation.citation, self.equation.evidence)
+        yield source_of(self.definition.citation, self.definition.evidence)
 
 
 # --- the door -----------------------------------------------------------------------------------
@@ -338,7 +340,7 @@ def _answer(
         not_evaluable=None if found["reason"][i] < 0 else REASONS[found["reason"][i]],
         sex=found["sex"][i],
         age=whole(found["age"][i]),
-        equation=equation,
+        definition=equation,
         labs=labs,
         row=row,
     )

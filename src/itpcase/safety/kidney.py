@@ -18,6 +18,7 @@ from itpcase.model import Day, Patient
 from itpcase.response.explain import assumed_told, when
 from itpcase.safety.columns import LabSubject, Many, labs_of
 from itpcase.safety.explain import (
+    numbers_of,
     provenance_of,
     record_assumptions,
     records_at,
@@ -144,7 +145,7 @@ class KidneyInjury(ExplainsItself):
         To the lowest value of the days before.
     rise : float or None
         From the lowest value of the shorter window. [µmol/L]
-    rule : Kdigo
+    definition : Kdigo
     """
 
     patient_id: str
@@ -155,16 +156,17 @@ class KidneyInjury(ExplainsItself):
     not_evaluable: NotGraded | None
     ratio: float | None
     rise: float | None
-    rule: Kdigo
+    definition: Kdigo
     labs: Labs
     rows: tuple[int, int, int]
     """Of the value, of that to which its ratio is, and of that from which its rise is counted."""
 
     def __repr__(self) -> str:
         told = f"{self.not_evaluable}" if self.stage is None else f"stage {self.stage}"
-        return f"KidneyInjury(patient {self.patient_id!r}: {told}, {self.rule.id})"
+        return f"KidneyInjury(patient {self.patient_id!r}: {told}, {self.definition.id})"
 
     reason = _names.Renamed("not_evaluable")
+    rule = _names.Renamed("definition")
 
     @property
     def evidence(self) -> tuple[Any, ...]:
@@ -179,17 +181,17 @@ class KidneyInjury(ExplainsItself):
     def _assumed(self) -> Iterator[str]:
         yield from provenance_of(self.labs, int(self.labs.patient[self.rows[0]]))
         if self.not_evaluable is None and self.rise is None:
-            yield Sentence("lab_assumed.no_rise", days=self.rule.rise_days)
+            yield Sentence("lab_assumed.no_rise", days=self.definition.rise_days)
         yield Sentence("lab_assumed.urine")
         yield from record_assumptions(self.evidence)
 
     @property
     def settings(self) -> dict[str, Any]:
         """The settings in force."""
-        return attrs.asdict(self.rule, filter=lambda field, _: field.name != "evidence")
+        return numbers_of(self.definition)
 
     def _told(self) -> Iterator[str]:
-        labs, (row, to, rise_from), rule = self.labs, self.rows, self.rule
+        labs, (row, to, rise_from), rule = self.labs, self.rows, self.definition
         yield Sentence(
             "kidney.patient", patient=self.patient_id, value=labs.printed(row), day=when(self.on),
             told=self._stage_told(),
@@ -318,7 +320,7 @@ def _answer(
         not_evaluable=None if found["reason"][i] < 0 else REASONS[found["reason"][i]],
         ratio=known(found["ratio"][i]),
         rise=known(found["rise"][i]),
-        rule=rule,
+        definition=rule,
         labs=labs,
         rows=(row, int(found["ratio_row"][i]), int(found["rise_row"][i])),
     )

@@ -28,7 +28,17 @@ from itpcase.safety.grading import REASONS, reached
 from itpcase.safety.labs import NAMES, NO_ROW, Labs, at_rows
 from itpcase.safety.limits import Bound, HysLaw, NotGraded
 from itpcase.safety.published import HYS_LAW
-from itpcase.table import Answers, Column, day_column, known, number_day, pick, sort_key, whole
+from itpcase.table import (
+    Answers,
+    Column,
+    Settings,
+    day_column,
+    known,
+    number_day,
+    pick,
+    sort_key,
+    whole,
+)
 from itpcase.terms import Answer
 from itpcase.words import ExplainsItself
 
@@ -206,7 +216,7 @@ class HysLawAnswer(ExplainsItself):
         The line to which that day belongs.
     transaminase, bilirubin, alp : float or None
         The values in multiples of their upper limit of normal.
-    rule : HysLaw
+    definition : HysLaw
     """
 
     patient_id: str
@@ -217,7 +227,7 @@ class HysLawAnswer(ExplainsItself):
     transaminase: float | None
     bilirubin: float | None
     alp: float | None
-    rule: HysLaw
+    definition: HysLaw
     labs: Labs
     rows: tuple[int, int, int]
     """Of the ALT or AST, of the bilirubin and of the alkaline phosphatase."""
@@ -225,9 +235,10 @@ class HysLawAnswer(ExplainsItself):
     patient: int
 
     def __repr__(self) -> str:
-        return f"HysLawAnswer(patient {self.patient_id!r}: {self.answer}, {self.rule.id})"
+        return f"HysLawAnswer(patient {self.patient_id!r}: {self.answer}, {self.definition.id})"
 
     reason = _names.Renamed("not_evaluable")
+    rule = _names.Renamed("definition")
 
     @property
     def evidence(self) -> tuple[Any, ...]:
@@ -252,15 +263,15 @@ class HysLawAnswer(ExplainsItself):
     @property
     def settings(self) -> dict[str, Any]:
         """The settings in force."""
-        r = self.rule
-        return {
-            "rule": r.id, "transaminase": str(r.transaminase), "bilirubin": str(r.bilirubin),
+        r = self.definition
+        return Settings({
+            "definition": r.id, "transaminase": str(r.transaminase), "bilirubin": str(r.bilirubin),
             "alp": str(r.alp), "window_days": r.window_days,
             "baseline_if_raised": r.baseline_if_raised,
-        }  # fmt: skip
+        })  # fmt: skip
 
     def _told(self) -> Iterator[str]:
-        rule, labs = self.rule, self.labs
+        rule, labs = self.definition, self.labs
         yield Sentence(f"liver.{self.answer.name}", patient=self.patient_id)
         if self.not_evaluable is not None:
             yield why_told(self.not_evaluable)
@@ -423,7 +434,7 @@ def _answer(labs: Labs, rule: HysLaw, found: dict[str, Column], patient: int) ->
         transaminase=known(at["row x"]),
         bilirubin=known(at["bilirubin x"]),
         alp=known(at["alp x"]),
-        rule=rule,
+        definition=rule,
         labs=labs,
         patient=patient,
         rows=(int(at["row"]), int(at["bilirubin"]), int(at["alp"])),

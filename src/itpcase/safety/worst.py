@@ -155,23 +155,25 @@ class SafetyTable(Table):
 
     Attributes
     ----------
-    criteria : Ctcae
+    definition : Ctcae
     settings : dict
         The settings in force.
     """
 
     _by_row = ("_lines", "_rows")
 
+    criteria = _names.Renamed("definition")
+
     def __init__(
         self,
         columns: Mapping[str, Any],
         labs: Labs,
-        criteria: Ctcae,
+        definition: Ctcae,
         lines: Column,
         rows: Mapping[str, Column],
     ) -> None:
         super().__init__(columns)
-        self.criteria = criteria
+        self.definition = definition
         self._labs = labs
         self._lines = lines
         self._rows = rows
@@ -179,7 +181,7 @@ class SafetyTable(Table):
     @property
     def settings(self) -> dict[str, Any]:
         """The settings in force."""
-        return settings_of(self.criteria)
+        return settings_of(self.definition)
 
     def evidence(self, row: int) -> tuple[LabMeasurement | PlateletMeasurement, ...]:
         """Return the records of the baseline, the worst value and the first of the worst grade."""
@@ -192,7 +194,7 @@ class SafetyTable(Table):
     def _assumed(self, row: int) -> Iterator[str]:
         labs, line = self._labs, int(self._lines[row])
         yield from provenance_of(labs, int(labs.cohort.lines.patient[line]))
-        yield from baseline_assumptions(labs, line, self.criteria.term(self["analyte"][row]))
+        yield from baseline_assumptions(labs, line, self.definition.term(self["analyte"][row]))
         if any(labs.supplied[of[row]] for of in self._rows.values() if of[row] != NO_ROW):
             yield Sentence("lab_assumed.limit")
         yield from record_assumptions(self.evidence(row))
@@ -213,14 +215,14 @@ class SafetyTable(Table):
         return tell(self._explained(row), lang)
 
     def _explained(self, row: int) -> Iterator[str]:
-        term = self.criteria.term(self["analyte"][row])
+        term = self.definition.term(self["analyte"][row])
         baseline = baseline_of(self._labs, int(self._lines[row]), term.analyte)
         unit = self["unit"][row]
         n = int(self["n"][row])
         yield Sentence(
             "lab_worst.is", patient=self["patient_id"][row], line=self["line"][row],
             analyte=Code("analyte", term.analyte), n=counted("lab_worst.value", n),
-            criteria=published(self.criteria.title),
+            criteria=published(self.definition.title),
         )  # fmt: skip
         told = baseline_told(baseline, term)
         graded = self["baseline_grade"][row]
@@ -248,7 +250,7 @@ class SafetyTable(Table):
         if term.clause:
             yield published(term.clause)
         yield from assumed_told(self._assumed(row))
-        yield source_of(self.criteria.citation, term.evidence)
+        yield source_of(self.definition.citation, term.evidence)
 
     def _day(self, which: str, row: int) -> Day | None:
         return self._labs.shown_day(int(self._rows[which][row]))
