@@ -1,19 +1,42 @@
 """
 Write the page of all codes: what each problem needed, and how it is mended.
 
-Run it as ``python docs/codes.py``; it reads the words of the library, and writes
-docs/reference/codes.md.
+Run it as ``python docs/codes.py``; it reads the words of the library and the inputs of
+docs/reference/codes.toml, does what each of them asks, and writes docs/reference/codes.md.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+import tempfile
+import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
+import itpcase as itp
 from itpcase._sentences import text_of, texts
+from itpcase.errors import Problem
 
 PAGE = Path(__file__).resolve().parent / "reference" / "codes.md"
+
+INPUTS = PAGE.with_suffix(".toml")
+"""An input for a code, by how it is given to the library."""
+
+GOOD = {
+    "patients": "patient_id,sex\np1,F\n",
+    "lines": "patient_id,line,agents,started_on\np1,1,ivig,2021-03-01\n",
+    "counts": "patient_id,on,count,unit\np1,2021-03-05,9,10*9/L\n",
+}
+"""A folder of good files; the row of an example stands below."""
+
+FRAME: dict[str, dict[str, list[Any]]] = {
+    "counts": {"patient_id": ["p1"], "on": [0], "count": [9.0], "unit": ["10*9/L"]},
+    "lines": {"patient_id": ["p1"], "line": [1], "agents": ["ivig"], "started_on": [0]},
+}
+"""Good columns; those of an example are put in their place."""
 
 INTRODUCTION = """\
 # Codes
@@ -27,8 +50,10 @@ such as '10*9/L' or '/uL' [NO_UNIT]
 ```
 
 What stands in [square brackets] is put in: the column, the value, the words that there are. Where a
-code has several causes, each has its own sentence. `docs/codes.py` makes this page from the words
-of the library; [errors](errors.md) tells which exception carries a code.
+code has several causes, each has its own sentence. Below it stands an input, and what is said of
+it: a line of Python; a row of a CSV file, under those of a good folder; columns of a frame, in the
+place of those of a good one. `docs/codes.py` makes this page from the words of the library and from
+what it says of these inputs; [errors](errors.md) tells which exception carries a code.
 """
 
 SHARED = {
@@ -83,13 +108,75 @@ def known() -> list[str]:
     return sorted({*texts("en")["problem"], *shared})
 
 
+# --- an example of each ---------------------------------------------------------------------------
+
+
+@cache
+def inputs() -> dict[str, tuple[str, str]]:
+    """Return how an input is given, and the input, by code."""
+    read = tomllib.loads(INPUTS.read_text(encoding="utf-8"))
+    return {code: (way, text) for way, listed in read.items() for code, text in listed.items()}
+
+
+def _raised(way: str, text: str) -> tuple[Problem, ...]:
+    """Do what an input asks, and return the problems that are told."""
+    if way == "csv":
+        return _of_files(text)
+    try:
+        if way == "count":
+            itp.parse_count(text)
+        elif way == "frame":
+            _lay_out(**eval(text))  # noqa: S307 - our own examples
+        else:
+            eval(text, {"itp": itp, "date": dt.date, "datetime": dt.datetime})  # noqa: S307 - as above
+    except itp.ItpcaseError as error:
+        found: tuple[Problem, ...] = error.problems  # type: ignore[attr-defined]
+        return found
+    return ()
+
+
+def _of_files(row: str) -> tuple[Problem, ...]:
+    name, _, cells = row.partition(": ")
+    with tempfile.TemporaryDirectory() as folder:
+        for file, good in GOOD.items():
+            more = f"{cells}\n" if file == name else ""
+            Path(folder, f"{file}.csv").write_text(good + more, encoding="utf-8")
+        return itp.read_csv(folder, strict=False)[1]
+
+
+def _lay_out(**changed: Any) -> None:
+    tables: dict[str, Any] = {name: dict(columns) for name, columns in FRAME.items()}
+    for name, columns in changed.items():
+        if not isinstance(columns, dict):
+            tables[name] = columns
+            continue
+        new = tables.setdefault(name, {}) | columns
+        tables[name] = {column: cells for column, cells in new.items() if cells is not None}
+    cohort = itp.Cohort.from_tables(**tables, strict=True)
+    raise itp.errors.DataError.of("told", cohort.problems)
+
+
+def example(code: str) -> Iterator[str]:
+    """Give the example of a code: the input, and what is said of it."""
+    if code not in inputs():
+        return
+    way, text = inputs()[code]
+    found = [problem for problem in _raised(way, text) if problem.code == code]
+    if not found:
+        told = [problem.code for problem in _raised(way, text)]
+        raise ValueError(f"the input of {code} gives {told}: correct docs/reference/codes.toml")
+    if way == "count":
+        text = f"itp.parse_count({text!r})"
+    yield from ("```text", text, f"-> {found[0]}", "```", "")
+
+
 def page() -> str:
     """Return the page as it should be."""
     lines = [INTRODUCTION]
     for code in known():
         anchor = code.lower().replace("_", "-")
         lines += [f"({anchor})=", f"## {code}", "", "| | in English | 中文 |", "|---|---|---|"]
-        lines += [*rows(code), ""]
+        lines += [*rows(code), "", *example(code)]
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -40,6 +40,9 @@ if TYPE_CHECKING:
         io as io,
     )
     from itpcase import (
+        measures as measures,
+    )
+    from itpcase import (
         model as model,
     )
     from itpcase import (
@@ -65,6 +68,9 @@ if TYPE_CHECKING:
     )
     from itpcase import (
         units as units,
+    )
+    from itpcase import (
+        vocabularies as vocabularies,
     )
     from itpcase import (
         words as words,

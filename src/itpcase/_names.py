@@ -84,6 +84,7 @@ ROOMS: Final = (
     "figures",
     "history",
     "io",
+    "measures",
     "model",
     "registry",
     "report",
@@ -93,6 +94,7 @@ ROOMS: Final = (
     "terms",
     "testing",
     "units",
+    "vocabularies",
     "words",
 )
 """The public modules of `itpcase`."""

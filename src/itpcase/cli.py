@@ -22,7 +22,14 @@ from typing import Any, cast
 from itpcase import examples
 from itpcase._disk import remedy_of, write_whole
 from itpcase._screen import give_up, printable
-from itpcase._sentences import DEFAULT_LANGUAGE, Sentence, Word, on_the_command_line, render, said
+from itpcase._sentences import (
+    DEFAULT_LANGUAGE,
+    Sentence,
+    Word,
+    on_the_command_line,
+    render,
+    said,
+)
 from itpcase._version import __version__
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import get_definition, list_definitions
@@ -88,7 +95,7 @@ RATES = ("definition", "asked", "yes", "no", "not_evaluable", "lines", "rate", "
 """What the command line shows of the rates."""
 
 
-def _parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="itpcase",
         description="Platelet counts in immune thrombocytopenia: response, remission, and why.",
@@ -100,7 +107,11 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     def add(name: str, text: str) -> argparse.ArgumentParser:
-        return commands.add_parser(name, help=text, description=text)
+        command = commands.add_parser(name, help=text, description=text)
+        command.add_argument(
+            "--lang", choices=languages(), default=DEFAULT_LANGUAGE, help="language of what is said"
+        )
+        return command
 
     def add_data(command: argparse.ArgumentParser) -> None:
         command.add_argument(
@@ -156,7 +167,6 @@ def _parser() -> argparse.ArgumentParser:
     add_data(report)
     add_definition(report, many=True)
     report.add_argument("-o", "--output", type=Path, default=Path("report.html"))
-    report.add_argument("--lang", choices=languages(), default="en", help="of the report")
     report.add_argument(
         "--by", metavar="COLUMN",
         help="put groups of lines beside each other: agents, line, phase, or a column of the lines "
@@ -201,9 +211,7 @@ def _parser() -> argparse.ArgumentParser:
         )  # fmt: skip
         if name == "remissions":
             command.add_argument("--level", help="level of the definition; the lowest if not given")
-    validate = add("validate", "List the problems in the data.")
-    add_data(validate)
-    validate.add_argument("--lang", choices=languages(), default="en", help="of the problems")
+    add_data(add("validate", "List the problems in the data."))
     _add_formats(add, add_data, add_definition)
     _add_without_data(add, add_overwrite)
     return parser
@@ -218,7 +226,6 @@ def _add_without_data(add: Any, add_overwrite: Any) -> None:
     add_overwrite(simulated)
     template = add("template", "Write an empty workbook to fill in, with help and examples.")
     template.add_argument("file", metavar="FILE.xlsx", type=Path, help="a new file")
-    template.add_argument("--lang", choices=languages(), default="en", help="of the help")
     template.add_argument(
         "--redcap", action="store_true", help="a new folder with a REDCap project in its place"
     )
@@ -354,7 +361,7 @@ def _divided(
     if form == "omop":
         asked |= {"zone": arguments.zone, "impute": arguments.impute}
     made = divide(data, folder, only_whole=not arguments.keep_going, **asked)
-    for line in summarise_problems(made.problems):
+    for line in summarise_problems(made.problems, _language(arguments)):
         print(line, file=sys.stderr)
     return made.shards.folder, made.problems
 
@@ -377,10 +384,7 @@ def _compared(comparison: Comparison, arguments: argparse.Namespace) -> Table:
     found = Table({name: table[name][table["compared"]] for name in columns})
     if least is None:
         return found
-    print(
-        f"counts below {least} are hidden, and others from which they could be worked out",
-        file=sys.stderr,
-    )
+    print(_screen(arguments, "hidden", least=least), file=sys.stderr)
     return hide_small_rates(found, least)
 
 
@@ -401,31 +405,31 @@ def _list_definitions(arguments: argparse.Namespace) -> int | None:
         print(json.dumps(definition_schema(), indent=2, ensure_ascii=False))
         return None
     if arguments.id == "check":
-        return _check_definition(arguments.file)
+        return _check_definition(arguments)
     if arguments.id is not None:
-        print(_definition(arguments.id))
+        print(_definition(arguments.id).explain(arguments.lang))
         return None
     for each in list_definitions():
-        listed = " (cannot be computed)" if each.placeholder else ""
-        print(f"{each.id:36} {each.evidence.tag:12} {each.title}{listed}")
+        title = said(each.told("title"), arguments.lang)
+        if each.placeholder:
+            title = _screen(arguments, "no_compute", title=title)
+        print(f"{each.id:36} {each.evidence.tag:12} {title}")
     return None
 
 
-def _check_definition(name: str | None) -> int:
+def _check_definition(arguments: argparse.Namespace) -> int:
     """Prove a definition, and show its edges."""
+    name = arguments.file
     if name is None:
         raise InputError.of("NO_FILE", argument="FILE", given=Sentence("problem.NO_FILE.given"))
     proof = prove_definition(_definition(name))
     for edge in proof.edges:
-        print(f"{edge.asked}: {edge.clause}")
+        print(_screen(arguments, "edge", asked=edge.asked, clause=edge.clause))
         for history, answer in ((edge.given, edge.answer), (edge.other, edge.other_answer)):
             print(f"  {history.bars} {history} -> {answer}")
     for clause in proof.unproved:
-        print(
-            f"error: {clause}: no two histories differ by this clause alone and in the answer",
-            file=sys.stderr,
-        )
-    print(f"{len(proof.edges)} clauses proved, {len(proof.unproved)} that change no answer")
+        print(_screen(arguments, "unproved", clause=clause), file=sys.stderr)
+    print(_screen(arguments, "proved", n=len(proof.edges), left=len(proof.unproved)))
     return PROBLEMS if proof.unproved else DONE
 
 
@@ -435,7 +439,7 @@ def _simulate(arguments: argparse.Namespace) -> None:
         mend="overwrite",
     )  # fmt: skip
     write_simulated(arguments.patients, arguments.folder, seed=arguments.seed)
-    print(f"{arguments.folder}: synthetic, not patient data")
+    print(_screen(arguments, "simulated", folder=arguments.folder))
 
 
 def _template(arguments: argparse.Namespace) -> None:
@@ -461,7 +465,7 @@ def _map(arguments: argparse.Namespace) -> None:
     _write_new(arguments.output, str(proposal))
     print(arguments.output)
     for doubt in proposal.doubts:
-        print(f"not sure: {doubt}", file=sys.stderr)
+        print(_screen(arguments, "doubt", doubt=doubt), file=sys.stderr)
 
 
 WITHOUT_DATA: dict[str, Callable[[argparse.Namespace], int | None]] = {
@@ -473,6 +477,13 @@ WITHOUT_DATA: dict[str, Callable[[argparse.Namespace], int | None]] = {
 """The commands that read no data."""
 
 
+def _inspect(arguments: argparse.Namespace) -> int:
+    """Say what data are, before anything is laid out."""
+    for sentence in inspect_data(_place(arguments), **_options(arguments)).sentences():
+        print(said(sentence, _language(arguments)))
+    return DONE
+
+
 def _run(arguments: argparse.Namespace) -> int:
     if arguments.command in WITHOUT_DATA:
         found = WITHOUT_DATA[arguments.command](arguments)
@@ -481,8 +492,7 @@ def _run(arguments: argparse.Namespace) -> int:
     wanted = [_definition(name) for name in (chosen if isinstance(chosen, list) else [chosen])]
     _check_outputs(arguments)
     if arguments.command == "inspect":
-        print(inspect_data(_place(arguments), **_options(arguments)))
-        return DONE
+        return _inspect(arguments)
     if getattr(arguments, "workers", None) is not None:
         return _ask_shards(arguments, wanted[0])
     if arguments.command in DOORS and arguments.output is not None:
@@ -561,6 +571,11 @@ def _language(arguments: argparse.Namespace) -> str:
     return on_the_command_line(getattr(arguments, "lang", DEFAULT_LANGUAGE))
 
 
+def _screen(arguments: argparse.Namespace, key: str, **values: object) -> str:
+    """Say what a command says beside its answers, in the language that was asked for."""
+    return render(f"command_said.{key}", values, _language(arguments))
+
+
 def _said(arguments: argparse.Namespace, key: str, **values: object) -> str:
     return render(f"problem_listed.{key}", values, _language(arguments))
 
@@ -593,11 +608,12 @@ def _print_answers(
 ) -> None:
     table = _answers(arguments, series, wanted, all_definitions=all_definitions)
     for kind in invented(series):
-        print(f"The counts are {kind}: they are not patient data.", file=sys.stderr)
+        print(_screen(arguments, f"invented_{kind}"), file=sys.stderr)
     if getattr(arguments, "explain", False):
-        print("\n\n".join(table.explain(row) for row in range(len(table))))
+        print("\n\n".join(table.explain(row, arguments.lang) for row in range(len(table))))
     else:
-        print(table_as_csv(table) if arguments.csv else table_as_text(table), end="")
+        told = table_as_csv(table) if arguments.csv else table_as_text(table, arguments.lang)
+        print(told, end="")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -631,7 +647,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _answered(argv: Sequence[str] | None) -> int:
     """Do what the arguments say; what goes wrong is told in one sentence."""
     try:
-        arguments = _parser().parse_args(argv)
+        arguments = build_parser().parse_args(argv)
     except SystemExit as stop:  # argparse has printed its message
         return stop.code if isinstance(stop.code, int) else USAGE
     try:
@@ -640,13 +656,9 @@ def _answered(argv: Sequence[str] | None) -> int:
         code = PROBLEMS if isinstance(error, DataError) else USAGE
         return _told(_refusal(arguments, error), code)
     except MemoryError:
-        return _told(
-            "not enough memory; close other programs, or divide the registry "
-            "(itpcase.registry.shards)",
-            USAGE,
-        )
+        return _told(_screen(arguments, "memory"), USAGE)
     except KeyboardInterrupt:
-        return _told("interrupted; no file is half written", INTERRUPTED)
+        return _told(_screen(arguments, "interrupted"), INTERRUPTED)
 
 
 def _refusal(arguments: argparse.Namespace, error: ItpcaseError) -> str:

@@ -1,22 +1,26 @@
-"""The pages that are made: columns and codes."""
+"""The pages that are made: nomenclature and codes."""
 
 from __future__ import annotations
 
 import ast
 import importlib.util
+import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from itpcase import _names
 from itpcase._sentences import texts
-from itpcase.words import describe_column
+from itpcase.words import column_form, describe_column
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
+@cache
 def made_by(name: str) -> Any:
     """The script that makes a page."""
     spec = importlib.util.spec_from_file_location(name, DOCS / f"{name}.py")
@@ -27,9 +31,9 @@ def made_by(name: str) -> Any:
     return script
 
 
-@pytest.mark.parametrize("name", ["columns", "codes"])
+@pytest.mark.parametrize("name", ["nomenclature", "codes"])
 def test_the_page_is_current(name: str) -> None:
-    """Made again, it is the same: ``python docs/columns.py``, ``python docs/codes.py``."""
+    """Made again, it is the same: ``python docs/nomenclature.py``, ``python docs/codes.py``."""
     script = made_by(name)
 
     assert script.page() == script.PAGE.read_text(encoding="utf-8")
@@ -37,15 +41,54 @@ def test_the_page_is_current(name: str) -> None:
 
 def test_every_column_of_an_answer_is_described() -> None:
     """In both languages, and no other is."""
-    script = made_by("columns")
-    there = {column for _, table in script.answers() for column in table.columns}
-    there = {"reached_*" if column.startswith("reached_") else column for column in there}
+    script = made_by("nomenclature")
+    there = {column_form(column) for _, table in script.answers() for column in table.columns}
     there |= {"washout_days"}  # of rescues, where washouts are given
 
     assert there == set(texts("en")["answer_column"])
-    assert set(script.UNITS) <= there
+    assert there == set(texts("zh")["answer_column"])
     with pytest.raises(KeyError, match="nothing"):
         describe_column("nothing")
+
+
+def public(kind: Callable[[Any], bool]) -> Iterator[tuple[str, str]]:
+    """Every public function and class of the library that is of a kind, with its room."""
+    for room in _names.ROOMS:
+        module = importlib.import_module(f"itpcase.{room}")
+        for name in getattr(module, "__all__", ()):
+            if kind(getattr(module, name)):
+                yield room, name
+
+
+def gives_table(each: Any) -> bool:
+    """Whether a function gives a table, of answers or of a report."""
+    given = each.__annotations__.get("return", "") if inspect.isfunction(each) else ""
+    return bool(re.search(r"(Tables?|Answers|Comparison|Times)\b", str(given)))
+
+
+def is_answer(each: Any) -> bool:
+    """Whether a class holds an answer, and says so."""
+    return inspect.isclass(each) and "\nAttributes\n" in inspect.cleandoc(each.__doc__ or "")
+
+
+def test_every_function_that_gives_a_table_is_in_the_nomenclature() -> None:
+    """Of answers, measures, estimates, figures and reports."""
+    page = made_by("nomenclature").PAGE.read_text(encoding="utf-8")
+    functions = {name for _, name in public(gives_table)}
+
+    assert {"classify_response", "rise_over_baseline", "response_rates", "groups_table"} < functions
+    assert [] == [name for name in sorted(functions) if not re.search(rf"### `.*\b{name}\b", page)]
+
+
+def test_every_answer_has_its_attributes_in_the_nomenclature() -> None:
+    """As its docstring has them."""
+    script = made_by("nomenclature")
+    homes = {home.__name__.rpartition(".")[2] for home in script.HOMES}
+    there = {f"{room}.{name}" for room, name in public(is_answer) if room in homes}
+
+    assert there == {name for name, _ in script.attributes()}
+    assert "measures.Rise" in there
+    assert all(listed for _, listed in script.attributes())
 
 
 CALLS = {
@@ -65,9 +108,12 @@ CALLS = {
 CODE = re.compile("[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)*")
 
 
-def codes_raised() -> Iterator[str]:
-    """The codes that the library writes."""
-    for path in sorted((DOCS.parent / "src" / "itpcase").rglob("*.py")):
+def codes_raised(*places: str) -> Iterator[str]:
+    """The codes that the library writes, or some of its rooms and files."""
+    package = DOCS.parent / "src" / "itpcase"
+    for path in sorted(package.rglob("*.py")):
+        if places and not str(path.relative_to(package)).startswith(places):
+            continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in CALLS:
                 named = [word.value for word in node.keywords if word.arg == "code"]
@@ -86,3 +132,28 @@ def test_every_code_is_on_the_page() -> None:
     for code in script.known():
         told = {row.split("|")[1].strip() for row in script.rows(code)}
         assert {"needs", "mend it"} <= told, code
+
+
+OF_FILES_AND_OBJECTS = {
+    "AGENT_CLASS", "AGENT_NAME", "AGENT_WORD_TWICE", "AMBIGUOUS", "BLEEDING_CONTRADICTION",
+    "COLUMN_TWICE", "COLUMN_TYPE", "COUNT", "DATA_CUT", "DAY_0", "DIMENSIONLESS", "EMPTY_FILE",
+    "ENCODING", "END_AFTER_FOLLOW_UP", "FLOAT32", "FUTURE_DAY", "MISSING_FILE", "NOT_A_FILE",
+    "NOT_A_SERIES", "NOT_ONE_VALUE", "NOT_WRITABLE", "NO_MAPPING", "NO_TABLE", "OTHER_PATIENT",
+    "ROW_TOO_LONG", "SEMICOLONS", "TABS", "TOO_MANY_UNITS", "UNKNOWN_FILE", "UNMAPPED_UNIT",
+    "UNREADABLE", "WIDE_SHEET",
+}  # fmt: skip
+"""Codes of these doors whose input is no line of text: a whole file, or an object of a package."""
+
+
+def test_codes_of_records_frames_and_files_have_an_example() -> None:
+    """An input that gives the code; the page is made by asking each of them."""
+    raised = set(
+        codes_raised(
+            "units", "agents", "model", "cohort", "exposures", "bleeding", "vocabularies",
+            "io/csv.py", "io/_csv_rows.py", "io/_read.py",
+        )
+    )  # fmt: skip
+    shown = set(made_by("codes").inputs())
+
+    assert raised - OF_FILES_AND_OBJECTS <= shown
+    assert set() == shown & OF_FILES_AND_OBJECTS

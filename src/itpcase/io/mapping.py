@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import attrs
 
+from itpcase._sentences import Sentence
 from itpcase.agents import look_up_agent
 from itpcase.errors import InputError
 from itpcase.io._folder import as_path
@@ -238,6 +239,11 @@ def _field_of(name: str) -> str | None:
     return None
 
 
+def _doubt(what: str, **values: object) -> Sentence:
+    """Say what is left open, in every language."""
+    return Sentence(f"map_doubt.{what}", **values)
+
+
 def _columns_of(sheet: Sheet) -> _Columns:
     columns = _Columns()
     for name in sheet.heading:
@@ -246,7 +252,7 @@ def _columns_of(sheet: Sheet) -> _Columns:
             continue
         if field in columns.of:
             columns.doubts.append(
-                f"{name!r} and {columns.of[field]!r} may both be {field}; the first is taken"
+                _doubt("two", name=repr(name), other=repr(columns.of[field]), field=field)
             )
             continue
         columns.take(field, name, f"the heading {name!r}")
@@ -254,7 +260,7 @@ def _columns_of(sheet: Sheet) -> _Columns:
     if "count" not in columns.of and "result" in columns.of:
         columns.take("count", columns.of["result"], f"the results, {columns.of['result']!r}")
     if "patient_id" not in columns.of:
-        columns.doubts.append("no column for the id of the patient was found: name it")
+        columns.doubts.append(_doubt("no_patient"))
     return columns
 
 
@@ -278,8 +284,9 @@ def _check_days(sheet: Sheet, columns: _Columns) -> None:
         dated = [cell for cell in cells if _is_day(cell) or re.match(r"[0-9]{4}-[0-9]{2}", cell)]
         numbers = [cell for cell in cells if re.fullmatch(r"[+-]?[0-9]{1,4}", cell)]
         if cells and max(len(dated), len(numbers)) < MOST * len(cells):
-            columns.doubts.append(f"{name!r} looks like {field}, but its cells are no days: "
-                                  f"{cells[0]!r}")  # fmt: skip
+            columns.doubts.append(
+                _doubt("no_days", name=repr(name), field=field, cell=repr(cells[0]))
+            )
             if field != "on":
                 columns.of.pop(field)
 
@@ -311,17 +318,15 @@ def _settings(sheet: Sheet, columns: _Columns, *, is_wide: bool) -> Iterator[str
         elif max(second) > 12:  # noqa: PLR2004 - months
             yield f'dates = "month first"    # {two[0]!r}'
         else:
-            columns.doubts.append(
-                f"whether dates such as {two[0]!r} have the day or the month first"
-            )
+            columns.doubts.append(_doubt("order", date=repr(two[0])))
             yield '# dates = "day first"    # or "month first": the rows leave it open'
     counts = _filled(sheet, columns.of["count"]) if "count" in columns.of else []
     if any(re.search(r"[0-9],[0-9]", cell) for cell in counts):
-        columns.doubts.append("whether a comma in a count is a decimal sign")
+        columns.doubts.append(_doubt("comma"))
         yield '# decimal = ","    # or "."'
     codes = sorted({cell for cell in counts if cell in {"-99", "-9", "-1", "999", "9999", "NASK"}})
     if codes:
-        columns.doubts.append(f"whether {', '.join(codes)} stand for a value that is missing")
+        columns.doubts.append(_doubt("missing", listed=", ".join(codes)))
         yield f"# missing = {_toml(codes)}"
     else:
         yield "missing = []"
@@ -334,10 +339,10 @@ def _counts(sheet: Sheet, columns: _Columns, days: list[str]) -> Iterator[str]:
         yield f"days = {_toml(days)}"
     else:
         if "on" not in columns.of:
-            columns.doubts.append("no column for the day of the count was found: name it")
+            columns.doubts.append(_doubt("no_day"))
         yield _line(columns, "on")
         if "count" not in columns.of:
-            columns.doubts.append("no column for the count was found: name it")
+            columns.doubts.append(_doubt("no_count"))
         yield _line(columns, "count")
     yield _unit(sheet, columns, days)
     if "status" in columns.of:
@@ -363,7 +368,7 @@ def _unit(sheet: Sheet, columns: _Columns, days: list[str]) -> str:
         cells = _filled(sheet, name)
         if cells and all(_has_unit(cell) for cell in cells):
             return 'unit = { value = "" }    # each count is written with its unit'
-    columns.doubts.append("the unit of the counts: a count without one is refused")
+    columns.doubts.append(_doubt("no_unit"))
     return '# unit = { value = "10*9/L" }    # NOT FOUND: say the unit of the counts'
 
 
@@ -387,7 +392,7 @@ def _where(sheet: Sheet, columns: _Columns) -> Iterator[str]:
     if mine:
         yield f"where = {{ {_toml(name)} = {_toml(mine)} }}    # of {len(tests)} tests in the sheet"
     else:
-        columns.doubts.append(f"which of the tests in {name!r} is the platelet count")
+        columns.doubts.append(_doubt("test", name=repr(name)))
         yield f"# where = {{ {_toml(name)} = [...] }}    # one of {', '.join(list(tests)[:5])}"
 
 
@@ -400,12 +405,10 @@ def _others(sheet: Sheet, columns: _Columns) -> Iterator[str]:
         words = dict.fromkeys(_filled(sheet, columns.of["agent"]))
         strange = [word for word in words if look_up_agent(word) is None]
         if strange:
-            columns.doubts.append(
-                "what these drugs stand for: " + ", ".join(map(repr, strange[:5]))
-            )
+            columns.doubts.append(_doubt("drugs", listed=", ".join(map(repr, strange[:5]))))
         yield from ("", "[exposures]", _line(columns, "patient_id"), _line(columns, "agent"))
         yield _line(columns, "started_on")
         if "started_on" not in columns.of:
-            columns.doubts.append("no column for the start of the treatment was found: name it")
+            columns.doubts.append(_doubt("no_start"))
         if "ended_on" in columns.of:
             yield _line(columns, "ended_on")

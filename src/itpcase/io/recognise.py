@@ -16,7 +16,7 @@ from typing import Any, Final, Literal, get_args
 
 import attrs
 
-from itpcase._sentences import Sentence
+from itpcase._sentences import Listing, Sentence, Told, Word
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError, Problem
 from itpcase.io import cdisc, fhir, mapped, meds, omop
@@ -27,6 +27,7 @@ from itpcase.io.csv import read_csv
 from itpcase.io.excel import read_excel
 from itpcase.io.parquet import read_parquet
 from itpcase.model import CaseSeries
+from itpcase.words import ExplainsItself
 
 __all__ = ["Form", "Inspection", "inspect_data", "read_data", "recognise_form"]
 
@@ -34,13 +35,6 @@ Form = Literal["csv", "excel", "parquet", "omop", "cdisc", "fhir", "meds", "mapp
 """The forms in which data are read."""
 
 FORMS: Final[tuple[Form, ...]] = get_args(Form)
-
-NAMES: Final = {
-    "csv": "a folder of CSV files of itpcase", "excel": "a workbook of itpcase",
-    "parquet": "a folder of Parquet files of itpcase", "omop": "an OMOP CDM",
-    "cdisc": "CDISC data sets", "fhir": "FHIR resources", "meds": "a MEDS data set",
-    "mapped": "a sheet that is read by a mapping",
-}  # fmt: skip
 
 SYSTEMS: Final = frozenset({"omop", "cdisc", "fhir", "meds", "mapped"})
 
@@ -95,17 +89,22 @@ def recognise_form(path: str | os.PathLike[str], *, mapping: object = None) -> F
     if len(found) == 1:
         return found[0]
     here = [place] if place.is_file() else sorted(place.iterdir())
-    names = ", ".join(each.name for each in here[:FEW]) or "an empty folder"
+    names: str = ", ".join(each.name for each in here[:FEW])
+    names = names or Sentence("problem.UNKNOWN_FORM.given")
     if found:
         raise InputError.of(
             "TWO_FORMS",
             argument="path",
-            given=f"{' and '.join(NAMES[form] for form in found)}: {names}",
+            given=Sentence(
+                "problem.TWO_FORMS.given", forms=Listing(map(_form, found), "list.and"), names=names
+            ),
         )
     raise InputError.of(
         "UNKNOWN_FORM",
         argument="path",
-        needed=Sentence("problem.UNKNOWN_FORM.needed", listed=", ".join(NAMES.values())),
+        needed=Sentence(
+            "problem.UNKNOWN_FORM.needed", listed=Listing(map(_form, FORMS), "list.comma")
+        ),
         given=names,
     )
 
@@ -155,7 +154,7 @@ def _head(path: Path) -> bytes:
 
 
 @attrs.frozen(kw_only=True)
-class Inspection:
+class Inspection(ExplainsItself):
     """
     What data are, and what would be left out.
 
@@ -183,32 +182,46 @@ class Inspection:
     problems: tuple[Problem, ...]
 
     def __str__(self) -> str:
-        return "\n".join(self._lines())
+        return self.explain()
 
-    def _lines(self) -> Iterator[str]:
-        yield f"Form: {NAMES[self.form]}."
-        for name, found in (
-            ("Tables", self.tables), ("Codes of the platelet count", self.codes),
-            ("Units", self.units), ("Statuses", self.statuses),
-        ):  # fmt: skip
+    def _told(self) -> Iterator[str]:
+        return self.sentences()
+
+    def sentences(self) -> Iterator[Sentence]:
+        """Give what was found, one sentence a line, in every language."""
+        yield Sentence("inspect_said.form", form=_form(self.form))
+        for name in ("tables", "codes", "units", "statuses"):
+            found: dict[str, int] = getattr(self, name)
             if found:
-                yield f"{name}: {_listed(found)}"
-        yield f"Patients: {self.patients}"
-        yield f"Rows of platelet counts: {self.rows}; {self.kept} of them can be used"
-        yield f"Records of treatments: {self.treatments}"
+                yield Sentence(f"inspect_said.{name}", listed=_listed(found))
+        yield Sentence("inspect_said.patients", n=self.patients)
+        yield Sentence("inspect_said.rows", rows=self.rows, kept=self.kept)
+        yield Sentence("inspect_said.treatments", n=self.treatments)
         times = Counter((p.severity, p.code) for p in self.problems)
         first: dict[tuple[str, str], Problem] = {}
         for problem in self.problems:
             first.setdefault((problem.severity, problem.code), problem)
-        yield "Left out, doubtful or assumed:" if times else "Nothing would be left out."
+        yield Sentence(f"inspect_said.{'left_out' if times else 'nothing'}")
         for (severity, code), number in times.most_common():
-            yield f"  {severity} {code}, {number} times, first {first[severity, code]}"
+            yield Sentence(
+                "inspect_said.problem", severity=Word("problem_severity", severity), code=code,
+                n=number, problem=first[severity, code].told,
+            )  # fmt: skip
 
 
-def _listed(found: dict[str, int]) -> str:
-    shown = [f"{name or '(none)'} ({number})" for name, number in found.items()][:FEW]
-    more = len(found) - FEW
-    return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
+def _form(form: Form) -> Word:
+    """Name a form in words, in every language."""
+    return Word("data_form", form)
+
+
+def _listed(found: dict[str, int]) -> Told:
+    shown = [
+        Sentence("inspect_said.times", name=name or Sentence("inspect_said.none"), n=number)
+        for name, number in found.items()
+    ]
+    listed = Listing(shown[:FEW], "list.comma")
+    more = len(shown) - FEW
+    return Sentence("inspect_said.more", listed=listed, n=more) if more > 0 else listed
 
 
 _COLLECT: Final[dict[str, Any]] = {

@@ -9,16 +9,21 @@ from typing import Any, Final
 
 import numpy as np
 
+from itpcase._sentences import DEFAULT_LANGUAGE, Told, Word, said
 from itpcase.cohort.cells import csv_of
 from itpcase.cohort.cohort import Cohort
 from itpcase.io.csv import guarded
 from itpcase.model import CaseSeries
 from itpcase.table import Table
-from itpcase.terms import Provenance
+from itpcase.terms import BaselineSource, Provenance
 from itpcase.units.missing import is_nothing
+from itpcase.units.text import width_of
 
 LONGEST: Final = 2000
 """Characters of what stands behind a cell; more lines are counted."""
+
+
+SOURCES: Final = {str(source): source for source in BaselineSource}
 
 
 def shown(value: Any) -> str:
@@ -66,13 +71,26 @@ def cells_of(table: Table) -> Iterator[list[str]]:
         yield [shown(value) for value in row.values()]
 
 
-def table_as_text(table: Table) -> str:
+def _said_cell(column: str, value: Any, lang: str) -> str:
+    """Write one cell for a reader: codes as they are, words in a language."""
+    if column == "baseline_source" and value in SOURCES:
+        value = Word("baseline", SOURCES[value].name)
+    return said(value, lang) if isinstance(value, Told) else shown(value)
+
+
+def _padded(cell: str, width: int) -> str:
+    return cell + " " * (width - width_of(cell))
+
+
+def table_as_text(table: Table, lang: str = DEFAULT_LANGUAGE) -> str:
     """
     Write a table in aligned columns.
 
     Parameters
     ----------
     table : Table
+    lang : {"en", "zh"}
+        Language of the words in the cells; names of columns and codes are the same in every one.
 
     Returns
     -------
@@ -86,9 +104,10 @@ def table_as_text(table: Table) -> str:
     patient_id  days
     a           120
     """
-    rows = [list(table.columns), *cells_of(table)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = ("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
+    told = [[_said_cell(name, cell, lang) for name, cell in row.items()] for row in table]
+    rows = [list(table.columns), *told]
+    widths = [max(map(width_of, column)) for column in zip(*rows, strict=True)]
+    lines = ("  ".join(map(_padded, row, widths)).rstrip() for row in rows)
     return "".join(f"{line}\n" for line in lines)
 
 

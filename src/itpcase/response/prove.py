@@ -14,6 +14,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
+from itpcase._sentences import Sentence, Told
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import (
     Definition,
@@ -101,7 +102,7 @@ def _but(record: Any, **changes: Any) -> Any:
 
 # --- the clauses of a definition ------------------------------------------------------------------
 
-Clause = tuple[str, str, Definition]
+Clause = tuple[str, Told, Definition]
 """What is asked, the clause in words, and the definition without it."""
 
 
@@ -127,7 +128,7 @@ _GROUPS: Final = (
 )  # fmt: skip
 
 
-def _of_criteria(any_of: Sequence[Criterion]) -> Iterator[tuple[str, tuple[Criterion, ...]]]:
+def _of_criteria(any_of: Sequence[Criterion]) -> Iterator[tuple[Told, tuple[Criterion, ...]]]:
     """Leave out each bound, each alternative, and turn each strict bound into the other."""
     for place, criterion in enumerate(any_of):
 
@@ -135,17 +136,15 @@ def _of_criteria(any_of: Sequence[Criterion]) -> Iterator[tuple[str, tuple[Crite
             return (*any_of[:at], *instead, *any_of[at + 1 :])
 
         if len(any_of) > 1:
-            yield f"or {criterion}", put()
+            yield _said("or", criterion=criterion.told), put()
         bounds = {k: v for k, v in attrs.asdict(criterion).items() if v is not None}
         for name, value in bounds.items():
             fewer = {k: v for k, v in bounds.items() if k != name}
             yield _bound(name, value), put(Criterion(**(fewer or {"at_least": 0.0})))
             if name in _OTHER_SIDE:
                 turned = {**fewer, _OTHER_SIDE[name]: value}
-                yield (
-                    f"{_bound(name, value)}, not {_bound(_OTHER_SIDE[name], value)}",
-                    put(Criterion(**turned)),
-                )
+                other = _bound(_OTHER_SIDE[name], value)
+                yield _said("not", bound=_bound(name, value), other=other), put(Criterion(**turned))
 
 
 _OTHER_SIDE: Final = {
@@ -155,8 +154,13 @@ _OTHER_SIDE: Final = {
 }  # fmt: skip
 
 
-def _bound(name: str, value: float) -> str:
-    return str(Criterion(**{name: value}))
+def _bound(name: str, value: float) -> Told:
+    return Criterion(**{name: value}).told
+
+
+def _said(clause: str, **values: object) -> Sentence:
+    """Say a clause in words, in every language."""
+    return Sentence(f"proof.{clause}", **values)
 
 
 def _of_settings(d: Definition) -> Iterator[Clause]:
@@ -168,27 +172,27 @@ def _of_settings(d: Definition) -> Iterator[Clause]:
             fewer = _but(rule, counts=rule.counts - 1)
             if rule.apart and rule.counts == 1 + 1:  # two days apart are two counts
                 fewer = Confirmation()
-            yield asked, f"{name}: {rule.counts} counts", _but(d, **{name: fewer})
+            yield asked, _said(f"{name}_counts", n=rule.counts), _but(d, **{name: fewer})
         if rule.apart > 1:
             nearer = _but(rule, apart=rule.apart - 1)
-            yield asked, f"{name}: {rule.apart} days apart", _but(d, **{name: nearer})
+            yield asked, _said(f"{name}_apart", n=rule.apart), _but(d, **{name: nearer})
     if d.bleeding_allowed is not None:
         grade = d.bleeding_allowed
-        yield asked, f"no bleeding above grade {grade}", _but(d, bleeding_allowed=grade + 1)
+        yield asked, _said("bleeding_above", grade=grade), _but(d, bleeding_allowed=grade + 1)
     if d.washouts != Washouts():
-        yield asked, "washout", _but(d, washouts=Washouts())
+        yield asked, _said("washout"), _but(d, washouts=Washouts())
     for name, value in attrs.asdict(d.strategies).items():
         if value != getattr(Strategies(), name):
             other = Strategy.COMPOSITE if value is Strategy.IGNORE else Strategy.IGNORE
             changed = _but(d.strategies, **{name: other})
-            yield asked, f"{name}: {value}", _but(d, strategies=changed)
+            yield asked, _said("strategy", event=name, value=value), _but(d, strategies=changed)
     if d.max_gap is not None:
-        yield asked, f"greatest gap of {d.max_gap} days", _but(d, max_gap=None)
+        yield asked, _said("max_gap", n=d.max_gap), _but(d, max_gap=None)
     if d.response_date != "first":
-        yield asked, "dated at the confirming count", _but(d, response_date="first")
+        yield asked, _said("dated_at_confirming"), _but(d, response_date="first")
 
 
-def _of_question(q: Question, d: Definition) -> Iterator[tuple[str, Question]]:
+def _of_question(q: Question, d: Definition) -> Iterator[tuple[Told, Question]]:
     """Give a question without each of its clauses."""
     if isinstance(q, Combined):
         for name in ("all_of", "any_of", "none_of"):
@@ -196,89 +200,97 @@ def _of_question(q: Question, d: Definition) -> Iterator[tuple[str, Question]]:
             for each in names:
                 left = tuple(other for other in names if other != each)
                 if left or len(q.names) > 1:
-                    yield f"{name}: {each}", _but(q, **{name: left})
+                    yield _said(name, asked=each), _but(q, **{name: left})
         return
     if not isinstance(q, Kept | Reached):
         for clause, any_of in _of_criteria(q.any_of):
             yield clause, _but(q, any_of=any_of)
         if q.asks_bleeding and d.bleeding_allowed is not None:
-            yield "no bleeding", _but(q, asks_bleeding=False)
+            yield _said("no_bleeding"), _but(q, asks_bleeding=False)
     for field, other, clause in _fields(q):
         yield clause, _without(q, field, other)
 
 
-def _fields(q: Question) -> Iterator[tuple[str, Any, str]]:
+def _fields(q: Question) -> Iterator[tuple[str, Any, Told]]:
     """Give a field of a question, another value of it, and the clause that it is."""
     if isinstance(q, Landmark):
         if q.first_day > 1:
-            yield "first_day", q.first_day - 1, f"from day {q.first_day}"
-        yield "last_day", q.last_day + 1, f"to day {q.last_day}"
+            yield "first_day", q.first_day - 1, _said("from_day", day=q.first_day)
+        yield "last_day", q.last_day + 1, _said("to_day", day=q.last_day)
     elif isinstance(q, Kept):
-        yield "until_day", q.until_day - 1 or q.until_day + 1, f"kept to day {q.until_day}"
+        yield "until_day", q.until_day - 1 or q.until_day + 1, _said("kept_to_day", day=q.until_day)
     elif isinstance(q, Reached):
-        yield "by_day", q.by_day + 1, f"by day {q.by_day}"
+        yield "by_day", q.by_day + 1, _said("by_day", day=q.by_day)
     elif isinstance(q, TreatmentFree):
-        yield "days", q.days - 1 or q.days + 1, f"for {q.days} days"
+        yield "days", q.days - 1 or q.days + 1, _said("for_days", n=q.days)
     elif isinstance(q, Failure):
         yield from _of_failure(q)
     elif isinstance(q, Counted | VisitRule):
         yield from _of_tally(q)
 
 
-def _of_failure(q: Failure) -> Iterator[tuple[str, Any, str]]:
+def _of_failure(q: Failure) -> Iterator[tuple[str, Any, Told]]:
     if q.count_from_day > 1:
-        yield "count_from_day", q.count_from_day - 1, f"a count from day {q.count_from_day} on"
+        yield "count_from_day", q.count_from_day - 1, _said("count_from_day", day=q.count_from_day)
     if q.rescue_from_day is not None:
-        yield "rescue_from_day", None, f"rescue from day {q.rescue_from_day} on"
+        yield "rescue_from_day", None, _said("rescue_from_day", day=q.rescue_from_day)
     for name in ("new_line", "discontinuation", "death"):
         if getattr(q, name):
-            yield name, False, name.replace("_", " ")
+            yield name, False, _said(name)
     if q.stopped_by_day is not None:
-        yield "stopped_by_day", None, f"stopped by day {q.stopped_by_day}"
+        yield "stopped_by_day", None, _said("stopped_by_day", day=q.stopped_by_day)
     if q.joined == "all":
-        yield "joined", "any", "all of them"
+        yield "joined", "any", _said("all_of_them")
 
 
-def _of_tally(q: Counted | VisitRule) -> Iterator[tuple[str, Any, str]]:
+def _of_tally(q: Counted | VisitRule) -> Iterator[tuple[str, Any, Told]]:
     yield from _of_quota(q)
     if q.rescue == "disqualifies":
-        yield "rescue", "washout", "no rescue"
+        yield "rescue", "washout", _said("no_rescue")
         if q.rescue_from_day > 1:
-            yield "rescue_from_day", q.rescue_from_day - 1, f"rescue from day {q.rescue_from_day}"
+            yield (
+                "rescue_from_day",
+                q.rescue_from_day - 1,
+                _said("rescue_from", day=q.rescue_from_day),
+            )
     if isinstance(q, VisitRule):
         yield from _of_schedule(q)
         return
     if q.first_day > 1:
-        yield "first_day", q.first_day - 1, f"from day {q.first_day}"
+        yield "first_day", q.first_day - 1, _said("from_day", day=q.first_day)
     if q.last_day is not None:
-        yield "last_day", q.last_day + 1, f"to day {q.last_day}"
+        yield "last_day", q.last_day + 1, _said("to_day", day=q.last_day)
 
 
-def _of_quota(q: Counted | VisitRule) -> Iterator[tuple[str, Any, str]]:
+def _of_quota(q: Counted | VisitRule) -> Iterator[tuple[str, Any, Told]]:
     if q.at_least is not None and q.at_least > 1:
-        yield "at_least", q.at_least - 1, f"at least {q.at_least}"
+        yield "at_least", q.at_least - 1, _said("at_least", n=q.at_least)
     if q.share is not None:
-        yield "share", q.share / 2, f"a share of {q.share}"
+        yield "share", q.share / 2, _said("share", share=q.share)
     if q.fewest_observed:
-        yield "fewest_observed", q.fewest_observed - 1, f"at least {q.fewest_observed} observed"
+        yield (
+            "fewest_observed",
+            q.fewest_observed - 1,
+            _said("fewest_observed", n=q.fewest_observed),
+        )
         other = "no" if q.too_few == "not_evaluable" else "not_evaluable"
-        yield "too_few", other, f"fewer: {q.too_few.replace('_', ' ')}"
+        yield "too_few", other, _said(f"too_few_{q.too_few}")
     if q.set_aside == "missing" and (q.share is not None or q.fewest_observed):
-        yield "set_aside", "not_met", "counts under rescue are left out"
+        yield "set_aside", "not_met", _said("left_out_under_rescue")
 
 
-def _of_schedule(q: VisitRule) -> Iterator[tuple[str, Any, str]]:
-    yield "first_day", q.first_day + q.interval_days, f"visits from day {q.first_day}"
+def _of_schedule(q: VisitRule) -> Iterator[tuple[str, Any, Told]]:
+    yield "first_day", q.first_day + q.interval_days, _said("visits_from_day", day=q.first_day)
     if q.visits > max(1, q.at_least or 0, q.fewest_observed, q.within or 0):
-        yield "visits", q.visits - 1, f"{q.visits} visits"
+        yield "visits", q.visits - 1, _said("visits", n=q.visits)
     if q.within is not None:
-        yield "within", None, f"within {q.within} in a row"
+        yield "within", None, _said("within", n=q.within)
     if q.share is not None and q.share_of == "visits":
-        yield "share_of", "counts", "a share of all visits"
+        yield "share_of", "counts", _said("share_of_visits")
     if q.last_must_meet:
-        yield "last_must_meet", False, "the last visit must meet it"
+        yield "last_must_meet", False, _said("last_must_meet")
     if q.off_drug_from_day is not None:
-        yield "off_drug_from_day", None, f"off all drugs from day {q.off_drug_from_day}"
+        yield "off_drug_from_day", None, _said("off_drug_from_day", day=q.off_drug_from_day)
 
 
 def _without(q: Any, field: str, other: Any) -> Question:

@@ -28,6 +28,7 @@ from itpcase._sentences import (
     texts,
 )
 from itpcase.errors import InputError
+from itpcase.terms import EndReason
 
 __all__ = [
     "DEFAULT_LANGUAGE",
@@ -35,6 +36,7 @@ __all__ = [
     "Sentence",
     "Word",
     "Words",
+    "column_form",
     "describe_column",
     "languages",
     "read_words",
@@ -237,6 +239,13 @@ class ExplainsItself:
         return text_html(self.explain())
 
 
+def column_form(name: str) -> str:
+    """Return how a column is called where its name holds a level or a cause."""
+    if name.startswith("reached_"):
+        return "reached_*"
+    return "cause_*" if name in EndReason.__members__ else name
+
+
 def describe_column(name: str, lang: str = DEFAULT_LANGUAGE) -> str:
     """
     Say what a column of an answer means.
@@ -261,5 +270,5 @@ def describe_column(name: str, lang: str = DEFAULT_LANGUAGE) -> str:
     >>> describe_column("lost_on"), describe_column("reached_CR")
     ('day on which the response was lost', 'first day on which the level was reached and confirmed')
     """
-    known = "reached_*" if name.startswith("reached_") else name
+    known = column_form(name)
     return text_of(f"answer_column.{known}", read_words(lang).lang)
