@@ -9,6 +9,8 @@ import sys
 from typing import Any
 
 import numpy as np
+import pandas as pd
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -365,7 +367,6 @@ def test_no_rows_of_a_table() -> None:
 
 def test_frames_have_the_rows_as_rows() -> None:
     """Pandas and polars read a table of answers as it is."""
-    pd, pl = pytest.importorskip("pandas"), pytest.importorskip("polars")
     table = itp.classify_response(examples.load("ding-2025"))
 
     assert list(table.columns) == list(pd.DataFrame(table).columns)

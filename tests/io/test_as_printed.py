@@ -8,6 +8,7 @@ from typing import Any
 
 import attrs
 import openpyxl
+import polars as pl
 import pytest
 
 import itpcase as itp
@@ -113,9 +114,8 @@ def test_parquet(tmp_path: Path) -> None:
 def test_frames() -> None:
     """Frames of pandas, polars and mappings give the case back equal."""
     arrow = tables(SERIES)
-    to_polars: Any = pytest.importorskip("polars").from_arrow
     makers: tuple[Callable[[Any], Any], ...] = (
-        lambda table: table.to_pandas(), to_polars, lambda table: table.to_pydict(),
+        lambda table: table.to_pandas(), pl.from_arrow, lambda table: table.to_pydict(),
     )  # fmt: skip
     for make in makers:
         cohort = itp.Cohort.from_tables(**{name: make(table) for name, table in arrow.items()})

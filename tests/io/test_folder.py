@@ -227,7 +227,6 @@ def test_a_folder_that_never_stays_is_refused(tmp_path: Path) -> None:
 
 def test_a_flipped_bit_is_found(tmp_path: Path) -> None:
     """Pages of Parquet files carry a checksum, which is looked at when they are read."""
-    pytest.importorskip("pyarrow")
     from itpcase import examples  # noqa: PLC0415
 
     cohort = itp.Cohort.from_patients(examples.load("ding-2025"))

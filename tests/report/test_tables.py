@@ -699,7 +699,6 @@ def test_csv_holds_the_texts() -> None:
 
 def test_pandas_holds_the_values() -> None:
     """With the codes as names; what is missing is None."""
-    pytest.importorskip("pandas")
     frame = lines_table(DING, definition=itp.DING_2025).to_pandas()
 
     assert [1045, 390, 334, 120] == frame["duration"].tolist()

@@ -13,6 +13,7 @@ import numpy as np
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.table import Column
+from itpcase.units.missing import is_nothing
 
 __all__ = ["read_causes", "read_cluster", "read_day", "read_event", "read_labels", "read_times"]
 
@@ -162,23 +163,13 @@ def check_length(column: Column, length: int, argument: str) -> None:
         )
 
 
-class _Masked:
-    """What stands where a value is masked; like NaN it is not itself."""
-
-    __hash__ = object.__hash__
-
-    def __eq__(self, other: object) -> bool:
-        return False
-
-
-MASKED: Final = _Masked()
+MASKED: Final = object()
+"""Stands in a column of objects where a value is masked."""
 
 
 def is_missing(value: Any) -> bool:
-    """Tell whether a value is None, or NaN, NaT, pandas's NA or masked: not itself."""
-    if value is None or type(value).__name__ == "NAType":
-        return True
-    return bool(value != value)  # noqa: PLR0124 - what is not itself, as MASKED is not
+    """Tell whether a value stands for nothing, or is masked."""
+    return value is MASKED or is_nothing(value)
 
 
 def _is_real(value: Any) -> bool:

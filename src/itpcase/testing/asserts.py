@@ -18,6 +18,7 @@ from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.model import CaseSeries, Patient
 from itpcase.table import Table
 from itpcase.units.counts import Count, as_count
+from itpcase.units.missing import is_nothing
 
 if TYPE_CHECKING:
     from pint import Quantity
@@ -43,9 +44,7 @@ def _plain(value: Any) -> Any:
     """Turn a value of a column into one of Python; missing is None, however it is stored."""
     if isinstance(value, np.generic):
         value = value.item()
-    if value is None or value != value:  # noqa: PLR0124 - NaN
-        return None
-    return value
+    return None if is_nothing(value) else value
 
 
 def assert_same_answers(left: Table, right: Table, *, any_order: bool = False) -> None:
