@@ -58,7 +58,7 @@ FORMS: Final = {
     r"egfr(_low|_high)?": "mL/min/1.73 m²",
     r"age": "years",
     r"(count|highest|lowest|rise|q1|q3|median)(_low|_high)?": "10⁹/L",
-    r"share|rate|(.*_)?of_all|survival|in_response|waiting|left|mass|cause_.*|incidence|wilson_.*|kappa.*|"
+    r"share(_min|_max)?|rate|(.*_)?of_all|survival|in_response|waiting|left|mass|cause_.*|incidence|wilson_.*|kappa.*|"
     r"discordant_.*|difference(_.*)?|confidence|p|p_holm|ratio(_.*)?|fold_.*|design_effect": "1",
     r"week": "weeks",
     r"day": "days",

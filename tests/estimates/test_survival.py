@@ -364,6 +364,72 @@ def test_a_line_without_a_start_is_left_out_by_name() -> None:
     ]
 
 
+def _printed(name: str, start: int | None, *counts: tuple[int | None, int, str]) -> itp.Patient:
+    return itp.Patient(
+        id=name, bleeding_recorded=True,
+        lines=[itp.TreatmentLine(line=1, agents=["x"], started_on=start)],
+        platelets=[
+            itp.PlateletMeasurement(on=on, count=f"{count} ×10⁹/L", when=when or None, line=1)
+            for on, count, when in counts
+        ],
+    )  # fmt: skip
+
+
+def test_a_line_that_is_judged_without_its_days_is_in_the_rates_and_in_no_curve() -> None:
+    """NR without a start, a response on an open day, NE without a start, nothing at all, R."""
+    series = [
+        _printed("nr", None, (None, 9, "before line 1"), (None, 8, "during line 1"),
+                 (None, 7, "2 weeks later")),
+        _printed("open", 0, (0, 10, ""), (None, 60, "3-4 weeks after line 1"), (40, 70, ""),
+                 (60, 65, "")),
+        _printed("ne", None, (None, 60, "after line 1")),
+        _printed("nothing", None),
+        KEPT,
+    ]  # fmt: skip
+    times = itp.remission_times(series)
+    rates = estimates.response_rates(series)
+    compared = itp.compare_definitions(series, definitions=[itp.IWG_2009]).rates
+    flow = {(row["stage"], row["reason"]): row["lines"] for row in estimates.response_flow(series)}
+
+    assert ["kept"] == times["patient_id"].tolist()
+    assert [("nr", "NO_START"), ("open", "DAYS_OPEN"), ("ne", "NO_START"),
+            ("nothing", "NO_START")] == list(
+        zip(times.left_out["patient_id"], times.left_out["not_evaluable"], strict=True)
+    )  # fmt: skip
+    assert [(2, 4), (2, 3)] == list(zip(rates["responders"], rates["lines"], strict=True))
+    assert (2, 4, 1) == tuple(compared[name][0] for name in ("yes", "lines", "not_evaluable"))
+    assert {
+        ("entered", ""): 5, ("started", ""): 4, ("counted", ""): 4, ("evaluable", ""): 3,
+        ("responded", ""): 2, ("censored", "END_OF_FOLLOW_UP"): 1, ("undated", "DAYS_OPEN"): 1,
+        ("no_response", ""): 1, ("not_evaluable", "NO_START"): 1,
+        ("not_evaluable", "NO_BASELINE"): 1,
+    } == flow  # fmt: skip
+    assert [1, 1] == estimates.response_rates(times[times["responded"]])["lines"].tolist()
+
+
+def test_times_of_groups_count_the_lines_of_each_that_have_no_times() -> None:
+    """The group of a line that is judged without a start has a rate and no curve."""
+    judged = _printed("nr", None, (None, 9, "before line 1"), (None, 8, "during line 1"),
+                      (None, 7, "2 weeks later"))  # fmt: skip
+    rates = estimates.response_rates([judged, KEPT], by={"nr": "a", "kept": "b"})
+
+    assert [("a", 0, 1), ("b", 1, 1)] == [
+        (row["group"], row["responders"], row["lines"]) for row in rates if row["is_primary"]
+    ]
+
+
+def test_a_response_on_an_open_day_is_an_event_without_a_time() -> None:
+    """As the answer of one patient says: it was reached, and no one day is known."""
+    one = _printed(
+        "open", 0, (0, 10, ""), (30, 60, ""), (40, 70, ""), (None, 80, "3-4 weeks after line 1")
+    )
+    table = itp.time_to_response([one])
+
+    assert [True] == table["event"].tolist()
+    assert np.isnan(table["time_to_response_days"]).all()
+    assert itp.time_to_response(one) is None
+
+
 def test_a_cut_before_the_death_keeps_the_chance() -> None:
     """What lies after the cut did not happen yet."""
     times = itp.remission_times([DEAD], data_cut=30)

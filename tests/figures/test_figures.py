@@ -126,8 +126,8 @@ def test_a_logarithmic_axis_keeps_low_counts() -> None:
 
 def test_a_patient_without_counts_says_so() -> None:
     """No empty panel."""
-    assert "No platelet count with a day" in texts(plot_course(case(platelets=[])))
-    assert "No platelet count with a day" in texts(plot_course(itp.Patient(id="empty")))
+    assert "No platelet count" in texts(plot_course(case(platelets=[])))
+    assert "No platelet count" in texts(plot_course(itp.Patient(id="empty")))
 
 
 def test_dates_are_shown_as_dates() -> None:
@@ -621,9 +621,9 @@ def test_the_flow_has_a_box_a_stage(lang: str) -> None:
     series = examples.load("published-cases")
     ax = plot_flow(itp.estimates.response_flow(series), lang=lang)
 
-    assert (5, 3, 2) == tuple(marks(ax)[kind] for kind in ("stage", "left-out", "end"))
+    assert (5, 4, 2) == tuple(marks(ax)[kind] for kind in ("stage", "left-out", "end"))
     said = read_words(lang)
-    assert any(said("flow.counts", lines=11, patients=10) in text for text in texts(ax))
+    assert any(said("flow.counts", lines=13, patients=10) in text for text in texts(ax))
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -847,3 +847,79 @@ def test_the_course_of_several_patients() -> None:
     assert 4 == len(plot_course(series).axes)
     with pytest.raises(itp.InputError, match="ONE_PATIENT"):
         course_data(series)
+
+
+# --- counts without a day -----------------------------------------------------------------------
+
+
+def _printed(*counts: tuple[int | None, str, str | None]) -> itp.Patient:
+    return itp.Patient(
+        id="printed",
+        lines=[
+            itp.TreatmentLine(line=1, agents=["prednisone"], started_on=None),
+            itp.TreatmentLine(line=2, agents=["rituximab"], started_on=0),
+        ],
+        platelets=[
+            itp.PlateletMeasurement(on=on, count=f"{count} ×10⁹/L", when=when)
+            for on, count, when in counts
+        ],
+    )
+
+
+def test_counts_without_a_day_stand_in_order_or_between_their_bounds() -> None:
+    """Before line 2: left; 3-4 weeks: in the middle of its bounds; after line 2: right."""
+    patient = _printed(
+        (None, "150", "after line 2"), (None, "60", "3-4 weeks after line 2"),
+        (None, "9", "before line 1"), (None, "<20", "after line 1"), (0, "12", None),
+        (40, "80", None),
+    )  # fmt: skip
+    data = course_data(patient)
+    ax = plot_course(patient)
+    where = {
+        float(drawn.get_ydata()[0]): float(drawn.get_xdata()[0])
+        for drawn in ax.lines if str(drawn.get_gid()).startswith("undated-")
+    }  # fmt: skip
+    (bounds,) = (drawn for drawn in ax.lines if drawn.get_gid() == "bounds")
+
+    assert ["9", "<20"] == data["printed"][data["kind"] == "undated"].tolist()[:2]
+    assert [1] == data["label"][data["kind"] == "undated treatment"].tolist()
+    assert 24.5 == where[60.0]
+    assert [21, 28] == list(bounds.get_xdata())
+    assert [9, 20, 60, 150] == sorted(where, key=lambda count: where[count])
+    assert where[20.0] < 0
+    assert where[150.0] > 40
+    assert all(-2 <= tick <= 42 for tick in ax.get_xticks())
+    assert 2 == len([patch for patch in ax.patches if patch.get_gid() == "in-order"])
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("scale", ["linear", "log"])
+def test_a_course_without_any_day_has_no_scale_of_days(lang: str, scale: Any) -> None:
+    """Its counts stand in the order of print, and no tick invents a day."""
+    patient = itp.Patient(
+        id="p", lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=None)],
+        platelets=[
+            itp.PlateletMeasurement(on=None, count=f"{count} ×10⁹/L", when=when)
+            for count, when in [("0.5", "before line 1"), ("20-30", "after line 1"), (">200", None)]
+        ],
+    )  # fmt: skip
+    ax = plot_course(patient, scale=scale, lang=lang)
+
+    assert [] == list(ax.get_xticks())
+    assert "" == ax.get_xlabel()
+    assert 3 == sum(str(drawn.get_gid()).startswith("undated-") for drawn in ax.lines)
+
+
+def test_an_episode_whose_days_are_open_does_not_stretch_the_axis() -> None:
+    """It is shaded as long as it lasted for certain, and not at all where its start is open."""
+    patient = _printed(
+        (0, "12", None), (30, "60", None), (60, "80", None), (None, "9", "after line 2"),
+        (None, "8", "1 week later"),
+    )  # fmt: skip
+    opened = _printed((0, "12", None), (None, "60", "3-4 weeks after line 2"), (60, "80", None))
+
+    for each in (patient, opened):
+        low, high = plot_course(each).get_xlim()
+        assert -100 < low < high < 200
+
+        assert plot_swimmer([each]).get_xlim()[1] < 200

@@ -39,7 +39,7 @@ def days_between(first: Any, last: Any) -> int:
 
 
 def without_words(patient: Any) -> Any:
-    """Take away the times in words: estimates take them as unknown."""
+    """Take away the times in words: where no answer hangs on them, they change nothing."""
     return attrs.evolve(
         patient,
         platelets=[attrs.evolve(each, when=None) for each in patient.platelets],
@@ -49,11 +49,12 @@ def without_words(patient: Any) -> Any:
 
 
 def lines_of(series: Any, definition: itp.Definition) -> list[Line]:
-    """What is known of each line that was started, from the answers about each patient."""
+    """What is known of each line whose days are known, from the answers about each patient."""
     found: list[Line] = []
-    for patient in map(without_words, series.patients):
+    for printed in series.patients:
+        patient = without_words(printed)
         for this in patient.lines:
-            if this.started_on is None:
+            if this.started_on is None or responded_on_an_open_day(printed, this, definition):
                 continue
             answer = itp.classify_response(patient, line=this.line, definition=definition)
             episodes = itp.remission_episodes(patient, line=this.line, definition=definition)
@@ -77,6 +78,26 @@ def lines_of(series: Any, definition: itp.Definition) -> list[Line]:
                 row |= {"wait": days_between(this.started_on, end), "closed": bool(chance)}
             found.append(row)
     return found
+
+
+def responded_on_an_open_day(patient: Any, this: Any, definition: itp.Definition) -> bool:
+    """Whether a line responded for certain, and print leaves open when."""
+    answer = itp.classify_response(patient, line=this.line, definition=definition)
+    return answer.category in definition.level_names and answer.time_to_response_days is None
+
+
+def judged_without_days(series: Any, definition: itp.Definition) -> list[Line]:
+    """What is known of each line that has no times: without a start, or a day of response."""
+    answers = (
+        (patient.id, itp.classify_response(patient, line=this.line, definition=definition))
+        for patient in series.patients for this in patient.lines
+        if this.started_on is None or responded_on_an_open_day(patient, this, definition)
+    )  # fmt: skip
+    return [
+        {"patient": id, "evaluable": answer.category != itp.ResponseCategory.NE,
+         "responded": answer.category in definition.level_names}
+        for id, answer in answers if str(answer.not_evaluable) != "NO_START"
+    ]  # fmt: skip
 
 
 def numbers(text: str) -> list[float]:
@@ -113,7 +134,8 @@ Case = tuple[itp.CaseSeries, itp.Definition]
 def test_the_rates_are_counted_again(case: Case) -> None:
     """Responders of all lines started, and of the evaluable ones."""
     series, definition = case
-    table, lines = estimates_table(series, definition=definition), lines_of(*case)
+    table = estimates_table(series, definition=definition)
+    lines = [*lines_of(*case), *judged_without_days(*case)]
     evaluable = [row for row in lines if row["evaluable"]]
     for name, of in (("responded", lines), ("responded_evaluable", evaluable)):
         count = sum(bool(row["responded"]) for row in of)

@@ -489,18 +489,18 @@ def test_a_series_under_every_definition() -> None:
 
 
 def test_the_comparison_and_the_estimates_have_one_rate() -> None:
-    """Of the published cases eleven lines have a start, and both say so."""
+    """Eleven published lines have a start, two more are judged without it, and both say so."""
     series = examples.load("published-cases")
     table = comparison_table(series, definitions=[itp.IWG_2009])
     rates = itp.response_rates(series)
 
-    assert "1/11" == table.cell("iwg-2009", "responders").text
-    assert ("9 (0–42)", "100 (3–100)") == tuple(
+    assert "1/13" == table.cell("iwg-2009", "responders").text
+    assert ("8 (0–37)", "50 (1–99)") == tuple(
         table.cell("iwg-2009", name).text for name in ("rate_of_all", "rate")
     )
     assert [1, 1] == rates["responders"].tolist()
-    assert [11, 1] == rates["lines"].tolist()
-    assert "10" == table.cell("iwg-2009", "not_evaluable").text
+    assert [13, 2] == rates["lines"].tolist()
+    assert "11" == table.cell("iwg-2009", "not_evaluable").text
 
 
 def test_the_comparison_of_a_registry_can_be_printed() -> None:

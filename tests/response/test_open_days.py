@@ -343,3 +343,147 @@ def test_a_comparison_says_the_same() -> None:
                if row["definition"] == d.id and row["asked"] == "category"]  # fmt: skip
 
         assert [str(c) for c in itp.classify_response([patient], d)["category"]] == own
+
+
+# --- questions beside the levels, and time in response -------------------------------------------
+
+ASKED = tuple(
+    itp.get_definition(id)
+    for id in ("ash-2019", "china-2020", "luna-3", "china-old", "srot-avatrombopag", "eslim-01")
+)
+LATE = (0, 3, 9)
+
+
+@st.composite
+def long_cases(draw: st.DrawFn, opened: int = 2, widths: tuple[int, ...] = LATE) -> dict[str, Any]:
+    """Draw a patient as above, over half a year, with open days about the windows of questions."""
+    case: dict[str, Any] = draw(cases())
+    numbers = st.sampled_from(NUMBERS)
+    days = st.integers(-10, 190) | st.sampled_from([0, 4, 10, 21, 30, 37, 84, 154, 168, 182])
+    known = draw(st.lists(st.tuples(days, numbers), max_size=5))
+    starts = draw(st.lists(days, min_size=1, max_size=opened))
+    windows = [(first, first + draw(st.sampled_from(widths))) for first in starts]
+    return case | {
+        "known": known, "windows": windows, "numbers": [draw(numbers) for _ in windows],
+        "next": draw(st.none() | st.integers(case["start"] + 1, 180)),
+    }  # fmt: skip
+
+
+@settings(max_examples=30)
+@given(
+    case=long_cases() | long_cases(opened=1, widths=(*LATE, 100)),
+    definition=st.sampled_from(ASKED),
+)
+def test_a_question_is_answered_by_what_holds_on_every_day(
+    case: dict[str, Any], definition: Definition
+) -> None:
+    """Yes or no on every day is yes or no; else NE, with the days that would decide."""
+    patient = patient_of(case)
+    table = itp.answer_endpoints([patient], definition)
+
+    def ask(number: int, days: tuple[int, ...]) -> list[Any]:
+        return [
+            (a.answer, a.on, a.value)
+            for a in itp.answer_endpoints(patient_of(case, days), definition, line=number)
+        ]
+
+    row = 0
+    for number in (each.line for each in patient.lines):
+        found = gather(every_choice(case["windows"]), partial(ask, number))
+        for i, a in enumerate(itp.answer_endpoints(patient, definition, line=number)):
+            answers = {choice: each[i][0] for choice, each in found.items()}
+            places = sorted((each.place for each in a.open_days), key=lambda place: place.row)
+
+            assert table["answer"][row] == str(a.answer)
+            assert a.explain()
+            assert a.explain("zh")
+            row += 1
+            if len({*answers.values()}) > 1:
+                assert ("NE", "DAYS_OPEN") == (str(a.answer), str(a.not_evaluable))
+                if len(places) == len(case["windows"]):
+                    rows = {places.index(each.place) for each in a.open_days if each.decides}
+                    assert deciding(answers) == rows
+                continue
+            assert {a.answer} == {*answers.values()}
+            if a.on is not None:
+                assert {a.on} == {each[i][1] for each in found.values()}
+            if a.value is not None:
+                assert {a.value} == {each[i][2] for each in found.values()}
+
+
+@settings(max_examples=30)
+@given(case=long_cases(), definition=st.sampled_from(DEFINITIONS))
+def test_time_in_response_has_the_bounds_of_every_day(
+    case: dict[str, Any], definition: Definition
+) -> None:
+    """The fewest and the most days, and share, that any choice of days gives."""
+    patient = patient_of(case)
+    table = itp.cumulative_response([patient], definition)
+    for row, number in enumerate(each.line for each in patient.lines):
+        ask = partial(
+            lambda number, days: itp.cumulative_response(
+                patient_of(case, days), definition, line=number
+            ),
+            number,
+        )
+        found = gather(every_choice(case["windows"]), ask).values()
+        days = {each.days_in_response for each in found}
+        shares = {each.share for each in found}
+        one = itp.cumulative_response(patient, definition, line=number)
+
+        assert (min(days), max(days)) == one.days_in_response_bounds
+        assert one.days_in_response == (min(days) if len(days) == 1 else None)
+        assert table["days_in_response_max"][row] == max(days)
+        if None not in shares:
+            assert one.share_bounds == pytest.approx((min(shares), max(shares)))
+        assert one.explain()
+        assert one.explain("zh")
+
+
+def test_a_count_in_no_window_keeps_the_landmark_certain() -> None:
+    """Whatever its day, it is not the count that is read."""
+    patient = itp.Patient(
+        id="p1", lines=[line(1, 0)],
+        platelets=[count(0, 10), count(30, 90), count(None, 60, when="10-14 weeks after line 1")],
+    )  # fmt: skip
+    early, initial, durable, _ = itp.answer_landmarks(patient, itp.ASH_2019)
+
+    assert ("yes", 30) == (str(initial.answer), initial.on)
+    assert "NO_COUNT_IN_WINDOW" == str(early.not_evaluable)
+    assert "NO_COUNT_IN_WINDOW" == str(durable.not_evaluable)
+
+
+def test_a_landmark_names_the_day_that_would_decide_it() -> None:
+    """Three to five weeks may be in the window of the first month, or after it."""
+    patient = itp.Patient(
+        id="p1", lines=[line(1, 0)],
+        platelets=[count(0, 10), count(None, 60, when="3-6 weeks after line 1")],
+    )  # fmt: skip
+    _, initial, *_ = itp.answer_landmarks(patient, itp.ASH_2019)
+
+    assert "DAYS_OPEN" == str(initial.not_evaluable)
+    assert "This would be decided by: the day of the count 60 (3-6 weeks" in initial.explain()
+
+
+def test_a_line_without_a_start_has_no_answer_at_a_day() -> None:
+    """Its counts are tied to it, and no question can be asked of a day from its start."""
+    patient = itp.Patient(
+        id="p1", lines=[line(1, None)],
+        platelets=[count(None, 9, when="before line 1"), count(None, 60, when="during line 1")],
+    )  # fmt: skip
+    found = itp.answer_landmarks(patient, itp.ASH_2019)
+
+    assert {"DAYS_OPEN"} == {str(each.not_evaluable) for each in found}
+    assert None is itp.cumulative_response(patient).days_in_response
+    assert "is not known" in itp.cumulative_response(patient).explain()
+
+
+def test_what_nothing_bounds_has_no_bounds_of_time() -> None:
+    """A count after the last one may lie any time later."""
+    patient = itp.Patient(
+        id="p1", lines=[line(1, 0)],
+        platelets=[count(0, 10), count(7, 60), count(14, 60), count(None, 60, when="after line 1")],
+    )  # fmt: skip
+    found = itp.cumulative_response(patient)
+
+    assert (None, None) == (found.days_in_response, found.days_in_response_bounds)

@@ -13,11 +13,12 @@ from itpcase._sentences import Sentence
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError
+from itpcase.estimates.groups import group_order
 from itpcase.estimates.limits import CONFIDENCE, check_convention
 from itpcase.estimates.proportions import Proportion, compare_proportions, proportion
-from itpcase.estimates.times import RemissionTimes, Subject, remission_times
+from itpcase.estimates.times import JudgedLines, RemissionTimes, Subject, remission_times
 from itpcase.model import Day
-from itpcase.table import Column, Table, objects
+from itpcase.table import Table, objects
 from itpcase.terms import NotEvaluable, ResponseCategory
 
 __all__ = [
@@ -35,27 +36,25 @@ ALL: Final = "all"
 """The group of lines that were not divided."""
 
 
-def denominator_rows(times: RemissionTimes, denominator: str) -> Column:
-    """Tell which lines are in a denominator."""
+def lines_of(judged: JudgedLines, denominator: str) -> JudgedLines:
+    """Return the lines that are in a denominator."""
     check_convention("denominator", denominator, DENOMINATORS)
-    if denominator == "started":
-        return np.ones(len(times), dtype=bool)
-    evaluable: Column = times["category"] != str(ResponseCategory.NE)
-    return evaluable
+    return judged.started if denominator == "started" else judged.evaluable
 
 
-def rate_of(times: RemissionTimes, denominator: str) -> Proportion:
+def rate_of(judged: JudgedLines, denominator: str) -> Proportion:
     """Return the share of lines that responded, with what is needed for its intervals."""
-    rows = denominator_rows(times, denominator)
-    return proportion(times["responded"][rows], cluster=times.owner[rows])
+    lines = lines_of(judged, denominator)
+    return proportion(lines["responded"], cluster=lines.owner)
 
 
-def _groups(times: RemissionTimes) -> Iterator[tuple[str, RemissionTimes]]:
-    if "group" not in times:
-        yield ALL, times
+def _groups(judged: JudgedLines) -> Iterator[tuple[str, JudgedLines]]:
+    """Give the lines of each group that has a line that was started."""
+    if "group" not in judged:
+        yield ALL, judged
         return
-    for name in sorted(set(times["group"].tolist())):
-        yield name, times[times["group"] == name]
+    for name in group_order(judged.started["group"].tolist()):
+        yield name, judged[judged["group"] == name]
 
 
 def response_rates(
@@ -72,7 +71,7 @@ def response_rates(
     Give the share of lines that responded, of all that were started and of those evaluable.
 
     * the primary denominator is all lines that were started; a line that is not evaluable counts as
-      no response in it;
+      no response in it, and one of which nothing says when it was given is not in it;
     * the evaluable lines alone are a sensitivity;
     * each with Clopper and Pearson's exact interval and Wilson's; where a patient has several lines
       the intervals are those of as many independent lines as tell as much.
@@ -114,16 +113,15 @@ def response_rates(
     >>> rates = itp.response_rates(examples.load("published-cases"))
     >>> for row in zip(*(rates[name].tolist() for name in ("denominator", "responders", "lines"))):
     ...     print(*row)
-    started 1 11
-    evaluable 1 1
+    started 1 13
+    evaluable 1 2
     """
     times = remission_times(subject, definition, line=line, level=level, data_cut=data_cut, by=by)
     rows = []
-    for name, these in _groups(times):
+    for name, these in _groups(times.judged):
         for denominator in DENOMINATORS:
             found = rate_of(these, denominator)
-            inside = denominator_rows(these, denominator)
-            undecided = these["category"][inside] == str(ResponseCategory.NE)
+            undecided = lines_of(these, denominator)["category"] == str(ResponseCategory.NE)
             rows.append(
                 (name, denominator, denominator == DENOMINATORS[0], found.count, found.total,
                  found.patients, int(undecided.sum()), found.share,
@@ -190,7 +188,7 @@ def response_rate_differences(
         For a group that no line is in, or another denominator.
     """
     times = remission_times(subject, definition, line=line, level=level, data_cut=data_cut, by=by)
-    found = {name: rate_of(these, denominator) for name, these in _groups(times)}
+    found = {name: rate_of(these, denominator) for name, these in _groups(times.judged)}
     against = reference or max(found, key=lambda name: found[name].total, default="")
     if found and against not in found:
         raise InputError.of(
@@ -199,7 +197,8 @@ def response_rate_differences(
             needed=Sentence("problem.UNKNOWN_GROUP.needed", listed=", ".join(found)),
             given=reference,
         )
-    shared = _patients_in_several(times)
+    started = times.judged.started
+    shared = started.patients < len(started)
     rows = []
     for name, each in found.items():
         if name == against:
@@ -217,11 +216,6 @@ def response_rate_differences(
     return _table(names, rows)
 
 
-def _patients_in_several(times: RemissionTimes) -> bool:
-    """Tell whether a patient has more than one line."""
-    return int(times.patient.max(initial=-1)) + 1 < len(times)
-
-
 def response_flow(
     subject: Subject | RemissionTimes,
     definition: Definition = IWG_2009,
@@ -233,9 +227,11 @@ def response_flow(
     """
     Count lines and patients from entry to the end, at each stage with the reasons.
 
-    * ``entered``: all lines; ``started``: those whose start is known; ``counted``: with a count
-      after it; ``evaluable``: not NE; ``responded``: at the level or better;
-    * of those that responded: ``ended`` by each cause, ``censored`` for each reason;
+    * ``entered``: all lines; ``started``: all but those of which nothing says when they were
+      given; ``counted``: with a count after the start; ``evaluable``: not NE; ``responded``: at the
+      level or better;
+    * of those that responded: ``ended`` by each cause, ``censored`` for each reason, and
+      ``undated`` where print leaves open on which day they responded, or for how long;
     * of those that did not: ``no_response``; and those that are not evaluable, by reason.
 
     Parameters
@@ -277,38 +273,31 @@ def response_flow(
     censored END_OF_FOLLOW_UP 3
     """
     times = remission_times(subject, definition, line=line, level=level, data_cut=data_cut)
-    out, owner = times.left_out, times.owner
-    category, why = times["category"], times["not_evaluable"]
-    responded, closed = times["responded"], times["closed"]
-    undecided = category == str(ResponseCategory.NE)
-    everyone = np.ones(len(times), dtype=bool)
-    uncounted = undecided & (why == str(NotEvaluable.NO_COUNTS))
+    judged = times.judged
+    started, evaluable, why = judged.started, judged.evaluable, judged["not_evaluable"]
     rows: list[tuple[str, str, int, int]] = []
 
-    def count(stage: str, reason: str, chosen: Column) -> None:
-        patients = np.count_nonzero(np.bincount(owner[chosen]))
-        rows.append((stage, reason, int(chosen.sum()), int(patients)))
+    def count(stage: str, reason: str, lines: JudgedLines | RemissionTimes) -> None:
+        rows.append((stage, reason, len(lines), len(np.unique(lines.owner))))
 
-    entered = {*out["patient_id"].tolist(), *times["patient_id"].tolist()}
-    rows.append(("entered", "", len(times) + len(out), len(entered)))
-    count("started", "", everyone)
-    count("counted", "", ~uncounted)
-    count("evaluable", "", ~undecided)
+    count("entered", "", judged)
+    count("started", "", started)
+    count("counted", "", started[started["not_evaluable"] != str(NotEvaluable.NO_COUNTS)])
+    count("evaluable", "", evaluable)
+    responded = judged[judged["responded"]]
     count("responded", "", responded)
-    cause = times["cause"]
-    for stage, chosen in (("ended", responded & closed), ("censored", responded & ~closed)):
-        for reason in sorted(set(cause[chosen].tolist())):
-            count(stage, reason, chosen & (cause == reason))
-    others = ~responded & ~undecided
-    if others.any():
+    dated = times.responded
+    for stage, chosen in (("ended", dated[dated["closed"]]), ("censored", dated[~dated["closed"]])):
+        for reason in sorted(set(chosen["cause"].tolist())):
+            count(stage, reason, chosen[chosen["cause"] == reason])
+    undated = responded[~np.isin(responded.place, dated.asked_as)]
+    if len(undated):
+        count("undated", str(NotEvaluable.DAYS_OPEN), undated)
+    others = evaluable[~evaluable["responded"]]
+    if len(others):
         count("no_response", "", others)
-    for reason in sorted(set(why[undecided].tolist())):
-        count("not_evaluable", reason, undecided & (why == reason))
-    if len(out):
-        rows.append(
-            ("not_evaluable", str(NotEvaluable.NO_START), len(out),
-             len(set(out["patient_id"].astype(str).tolist())))
-        )  # fmt: skip
+    for reason in sorted(set(why[judged["category"] == str(ResponseCategory.NE)].tolist())):
+        count("not_evaluable", reason, judged[why == reason])
     return _table(("stage", "reason", "lines", "patients"), rows)
 
 

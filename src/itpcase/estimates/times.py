@@ -24,12 +24,12 @@ from itpcase.estimates.limits import check_convention
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.response.category import REASONS, classify_response, time_to_response
 from itpcase.response.course import ask_all, kept_lines, level_of
-from itpcase.response.placements import open_lines
-from itpcase.response.remission import find_episodes
+from itpcase.response.remission import certain_episodes
+from itpcase.response.shares import is_started
 from itpcase.table import Column, Table, day_column, pick
-from itpcase.terms import EndReason, NotEvaluable, Strategy
+from itpcase.terms import EndReason, NotEvaluable, ResponseCategory, Strategy
 
-__all__ = ["CAUSES", "RemissionTimes", "remission_times"]
+__all__ = ["CAUSES", "JudgedLines", "RemissionTimes", "remission_times"]
 
 Subject = Patient | CaseSeries | Cohort | Iterable[Patient]
 
@@ -59,6 +59,56 @@ RESPONSE: Final = "RESPONSE"
 """What ends the waiting of a line that responds."""
 
 
+class JudgedLines(Table):
+    """
+    What is known of every line that was asked about, one row a line; rates and the flow count it.
+
+    The columns are ``patient_id, line, category, not_evaluable, responded``, and ``group`` where
+    the lines are divided. A line that responded for certain is here also where print leaves open
+    on which day.
+
+    Attributes
+    ----------
+    owner : numpy.ndarray
+        A number for the patient of each line.
+    place : numpy.ndarray
+        The place of each line among those that were asked about.
+    """
+
+    owner: Column
+    place: Column
+
+    _by_row = ("owner", "place")
+
+    @classmethod
+    def of(cls, columns: dict[str, Column], *, owner: Column) -> JudgedLines:
+        """Put columns together."""
+        table = cls(columns)
+        table.owner, table.place = owner, np.arange(len(owner))
+        return table
+
+    def divide(self, group: Column) -> JudgedLines:
+        """Return the table with the group of each line."""
+        columns: dict[str, Column] = self._columns | {"group": group[self.place]}
+        return self._with(columns)
+
+    @property
+    def started(self) -> JudgedLines:
+        """The lines that count as started."""
+        return self[is_started(self["not_evaluable"])]
+
+    @property
+    def evaluable(self) -> JudgedLines:
+        """The lines that are not NE."""
+        rows: Column = self["category"] != str(ResponseCategory.NE)
+        return self[rows]
+
+    @property
+    def patients(self) -> int:
+        """How many patients the lines are of."""
+        return len(np.unique(self.owner))
+
+
 class RemissionTimes(Table):
     """
     Times of lines, one row a line; `remission_times` makes it, and every estimate takes it.
@@ -67,14 +117,19 @@ class RemissionTimes(Table):
     ----------
     definition : Definition
     level : str
+    judged : JudgedLines
+        Every line that was asked about, with what rates and the flow count.
     left_out : Table
-        Lines whose start is not known: ``patient_id, line, not_evaluable``.
+        Lines without times: ``patient_id, line, not_evaluable``. Their start is not known
+        (NO_START), or print leaves open when they responded, for how long, or whether
+        (DAYS_OPEN).
     by : str or None
         What divides the lines into groups.
     """
 
     definition: Definition
     level: str
+    judged: JudgedLines
     left_out: Table
     by: str | None = None
     owner: Column
@@ -93,6 +148,7 @@ class RemissionTimes(Table):
         definition: Definition,
         level: str,
         *,
+        judged: JudgedLines,
         left_out: Table,
         owner: Column,
         line_index: Column,
@@ -100,7 +156,8 @@ class RemissionTimes(Table):
     ) -> RemissionTimes:
         """Put columns together."""
         table = cls(columns)
-        table.definition, table.level, table.left_out = definition, level, left_out
+        table.definition, table.level = definition, level
+        table.judged, table.left_out = judged, left_out
         table.owner, table.line_index, table.asked_as = owner, line_index, asked_as
         return table
 
@@ -109,9 +166,15 @@ class RemissionTimes(Table):
         return self._with({name: values.copy() for name, values in self._columns.items()})
 
     def divide(self, group: Column, by: Any) -> RemissionTimes:
-        """Return the table with the group of each line."""
-        table = self._with(self._columns | {"group": group})
-        table.by = name_of(by)
+        """Return the table with the group of each line, given for every line asked about."""
+        table = self._with(self._columns | {"group": group[self.asked_as]})
+        table.judged, table.by = self.judged.divide(group), name_of(by)
+        return table
+
+    def _take(self, rows: slice | Column) -> RemissionTimes:
+        """Return some of the lines; of them only are the rates."""
+        table = super()._take(rows)
+        table.judged = self.judged[np.isin(self.judged.place, table.asked_as)]
         return table
 
     @property
@@ -272,7 +335,7 @@ def remission_times(
     if by is None:
         return times
     group = label_lines(cohort, kept_lines(cohort, line), by)
-    return times.divide(group[times.asked_as], by)
+    return times.divide(group, by)
 
 
 def _recall(cohort: Cohort, asked: tuple[Definition, str, int | None, Entry]) -> RemissionTimes:
@@ -292,7 +355,7 @@ def _lay_out(
     answers = classify_response(cohort, definition=definition)
     waiting = _wait(cohort, keep, line, name, definition)
     found = _last(cohort, keep, name, definition)
-    responded = waiting["responded"] & found["found"]
+    responded = waiting["responded"] & found["found"] & ~np.isnan(found["days"])
     begin = cohort.lines["start"][keep].astype(np.float64)
     patient = cohort.lines.patient[keep]
     calendar = cohort.calendar[patient]
@@ -316,12 +379,16 @@ def _lay_out(
         "cause": np.where(responded, found["cause"], waiting["cause"]),
         "closed": np.where(responded, found["closed"], waiting["closed"]),
     }
-    certain = np.isin(
-        answers["category"][keep], definition.level_names[: definition.rank(name) + 1]
+    category, levels = columns["category"], definition.level_names
+    certain = np.isin(category, levels[: definition.rank(name) + 1])
+    judged = JudgedLines.of(
+        {key: columns[key] for key in ("patient_id", "line", "category", "not_evaluable")}
+        | {"responded": certain},
+        owner=patient,
     )
-    is_open = open_lines(cohort, definition)[keep] & certain & ~responded
-    undated = is_open | (cohort.lines["start"][keep] == NO_DAY)
-    why = pick((str(NotEvaluable.NO_START), str(NotEvaluable.DAYS_OPEN)), is_open.astype(np.int64))
+    has_start = cohort.lines["start"][keep] != NO_DAY
+    undated = ~has_start | (certain != responded)
+    why = pick((str(NotEvaluable.NO_START), str(NotEvaluable.DAYS_OPEN)), has_start.astype(int))
     out = Table(
         {
             "patient_id": columns["patient_id"][undated],
@@ -331,7 +398,7 @@ def _lay_out(
     )
     columns = {key: values[~undated] for key, values in columns.items()}
     return RemissionTimes.of(
-        columns, definition, name, left_out=out, owner=patient[~undated],
+        columns, definition, name, judged=judged, left_out=out, owner=patient[~undated],
         line_index=keep[~undated], asked_as=np.flatnonzero(~undated),
     )  # fmt: skip
 
@@ -414,7 +481,7 @@ def _last(cohort: Cohort, keep: Column, level: str, definition: Definition) -> d
     ends = every_event_ends(definition)
     rank = ends.rank(level)
     episodes = ask_all(
-        lambda course: find_episodes(course, rank), cohort, ends, key=("episodes", rank)
+        lambda course: certain_episodes(course, rank), cohort, ends, key=("certain", rank)
     )
     place = np.full(len(cohort.lines), -1)
     place[keep] = np.arange(size)

@@ -4,10 +4,9 @@ The platelet course of a patient, and of a series in small multiples.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from math import ceil, inf, sqrt
-from typing import Any, Final, Literal, NamedTuple
+from math import ceil, sqrt
+from typing import Any, Final
 
 import numpy as np
 
@@ -18,6 +17,7 @@ from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError
 from itpcase.figures._axis import Unit, check_unit, days_to_show, label_times
+from itpcase.figures._bars import SIZES, Sizes, bars_in_order, bars_of, draw_treatments
 from itpcase.figures._canvas import (
     DOUBLE,
     INK,
@@ -35,27 +35,32 @@ from itpcase.figures._canvas import (
     write,
 )
 from itpcase.figures._colours import MARKS, THINNEST
+from itpcase.figures._counts import (
+    Scale,
+    draw_range,
+    height_of,
+    kind_of,
+    limits_of,
+    on_axis,
+    set_scale,
+)
+from itpcase.figures._undated import (
+    Zones,
+    draw_undated,
+    draw_zones,
+    lay_in_order,
+    undated_marks,
+    undated_of,
+)
 from itpcase.model import Day, Patient, TreatmentLine
 from itpcase.response.category import classify_response
 from itpcase.response.course import Subject
 from itpcase.response.remission import remission_episodes
 from itpcase.table import SPLENECTOMY, Table, day_number
-from itpcase.units.text import width_of
 from itpcase.words import Words, read_words
 
-Scale = Literal["linear", "log"]
-
-LOWEST_ON_LOG: Final = 1.0
-"""Counts below are drawn here on a logarithmic axis. [10^9/L]"""
-
-ROOM_ON_LOG: Final = 2
-"""So many times as high as the highest count a logarithmic axis is."""
-
-BAR: Final = "#4D4D4D"
 SHADES: Final = (("#009E73", 0.38, "///"), ("#56B4E9", 0.28, ""))
 """Colour, depth and hatch of the best level, and of those below."""
-
-_DOSE: Final = re.compile(r"\d\s*(?:mg|g|µg|ug|mcg|IU|U)\b", re.IGNORECASE)
 
 HEIGHT: Final = 4.2
 """Of the figure of one patient. [inch]"""
@@ -65,25 +70,6 @@ LEAST_TOP: Final = 107.0
 
 AIR: Final = 1.12
 """The axis goes so much higher than the highest count."""
-
-
-class Sizes(NamedTuple):
-    """Sizes of what is written. [point]"""
-
-    title: float
-    label: float
-    tick: float
-    bar: float
-    """Height of the name of a treatment with its bar."""
-    character: float
-    """Width of a character of it. [inch]"""
-
-
-SIZES: Final = {
-    False: Sizes(title=10, label=9, tick=8, bar=15, character=0.062),
-    True: Sizes(title=7.5, label=6.5, tick=6, bar=11, character=0.045),
-}
-"""Whether the axes are narrow, and the sizes there."""
 
 PANEL: Final = {1: 2.5, 2: 2.6, 3: 2.15}
 """Height of a panel, by how many stand side by side. [inch]"""
@@ -96,12 +82,6 @@ PANELS: Final = 12
 
 
 # --- the data -----------------------------------------------------------------------------------
-
-
-def dose_of(line: TreatmentLine) -> str:
-    """Find what the note of a line says about the dose."""
-    parts = (part.strip() for part in re.split("[;\uff1b]", line.note or ""))
-    return next((part for part in parts if _DOSE.search(part)), "")
 
 
 def _days_of(patient: Patient) -> list[Day | None]:
@@ -170,7 +150,9 @@ def course_data(
     -------
     Table
         ``kind, day, until, low, high, printed, label``: *kind* is count, treatment, episode,
-        rescue, bleeding or death; days are numbers, dates counted from 1970.
+        rescue, bleeding or death; days are numbers, dates counted from 1970. Counts without a day
+        (undated) and treatments (undated treatment) without one follow in order, with the first and
+        the last day that is possible; *label* holds the words of the source, or the line.
 
     Examples
     --------
@@ -210,23 +192,13 @@ def _marks(patient: Patient, d: Definition, data_cut: Day | None) -> Iterator[tu
     cut = None if data_cut is None else day_number(data_cut)
     for m in patient.platelets:
         if m.on is not None:
-            day, count = day_number(m.on), m.as_printed
-            low = -inf if count.comparator in {"<", "<="} else count.value
-            high = inf if count.comparator in {">", ">="} else count.upper or count.value
-            yield "count", day, day, low, high, count.printed, count.comparator
+            day = day_number(m.on)
+            yield "count", day, day, *limits_of(m), m.as_printed.comparator
+    yield from undated_marks(patient)
     for line, first, last, going_on in treatments(patient, cut):
         how = {True: "going on", None: "end unknown"}.get(going_on, "")
         yield "treatment", first, last, np.nan, np.nan, how, line.line
-    if d.levels:
-        cohort = as_cohort([patient], data_cut)
-        for level in reversed(d.level_names):
-            table = remission_episodes(cohort, level=level, definition=d)
-            for i in range(len(table)):
-                e = table.answer(i)
-                yield (
-                    "episode", day_number(e.start), day_number(e.end), e.days, np.nan,
-                    str(e.end_reason) if e.event else "", level,
-                )  # fmt: skip
+    yield from _episodes(patient, d, data_cut)
     for rescue in patient.rescues:
         if rescue.on is not None:
             day = day_number(rescue.on)
@@ -240,6 +212,23 @@ def _marks(patient: Patient, d: Definition, data_cut: Day | None) -> Iterator[tu
     if patient.died_on is not None:
         day = day_number(patient.died_on)
         yield "death", day, day, np.nan, np.nan, "", ""
+
+
+def _episodes(patient: Patient, d: Definition, data_cut: Day | None) -> Iterator[tuple[Any, ...]]:
+    """Give the episodes of every level, the best last; of open days, as long as is certain."""
+    cohort = as_cohort([patient], data_cut)
+    for level in reversed(d.level_names):
+        table = remission_episodes(cohort, level=level, definition=d)
+        for i in range(len(table)):
+            e = table.answer(i)
+            if e.start is None:  # print leaves open when it began
+                continue
+            start = day_number(e.start)
+            end = start + e.days_min if e.end is None else day_number(e.end)
+            yield (
+                "episode", start, end, e.days, np.nan, str(e.end_reason) if e.event else "",
+                level,
+            )  # fmt: skip
 
 
 def is_calendar(patient: Patient) -> bool:
@@ -275,7 +264,9 @@ def plot_course(
     * limits of the levels are dashed lines with their names; a multiple of the baseline is a dotted
       line along its treatment;
     * episodes of response are shaded, the best level darker and hatched;
-    * treatments are bars above the axes; rescues, bleeding with its WHO grade and death are marks.
+    * treatments are bars above the axes; rescues, bleeding with its WHO grade and death are marks;
+    * a count without a day is hollow: between the days that print allows, with a line from the
+      first to the last, or in order, beside the days, where there is no such limit.
 
     Parameters
     ----------
@@ -346,10 +337,12 @@ def plot_course(
     if not len(data):
         ax.set_title(name, loc="left", fontsize=size.title, parse_math=False)
         return say_only(ax, said("figure.no_counts"))
-    low, high = _span(data, known)
-    ax.set_xlim(low, high)
-    if "count" in data["kind"]:
+    undated = list(undated_of(patient))
+    zones = lay_in_order(undated, *_span(data, known))
+    ax.set_xlim(zones.left, zones.right)
+    if _has_counts(data):
         _draw_counts(ax, data, scale, said, highest=highest, size=size)
+        draw_undated(ax, zones, undated, scale, said)
         _draw_limits(ax, patient, definition, said, data_cut=data_cut, size=size)
         _draw_episodes(ax, data, definition, said)
     else:  # no axis of counts where there is none
@@ -360,11 +353,13 @@ def plot_course(
             va="center", color=PALE, fontsize=size.label,
         )  # fmt: skip
     _draw_events(ax, data, said)
-    rows = _draw_treatments(ax, patient, data, said, size)
+    bars = [*bars_in_order(patient, zones, undated), *bars_of(data)]
+    rows = draw_treatments(ax, patient, bars, said, size)
+    draw_zones(ax, zones, said)
     if dates and is_calendar(patient):
-        _draw_dates(ax, said)
+        _draw_dates(ax, zones, said)
     else:
-        _draw_times(ax, patient, unit, said, width)
+        _draw_times(ax, patient, zones, said, unit=unit, width=width)
     ax.tick_params(labelsize=size.tick)
     ax.xaxis.label.set_fontsize(size.label)
     ax.set_title(name, loc="left", fontsize=size.title, pad=8 + size.bar * rows, parse_math=False)
@@ -380,66 +375,47 @@ def plot_course(
 
 def _span(data: Table, known: int | None) -> tuple[float, float]:
     """First and last day of the axis, with a little air."""
-    days = [*data["day"], *data["until"], *([] if known is None else [known])]
+    first, last = data["day"], data["until"]
+    has_days = np.isfinite(first) & np.isfinite(last)
+    days = [*first[has_days], *last[has_days], *([] if known is None else [known])]
     if not days:
-        return 0, 30
+        return 0, 0
     low, high = min(days), max(days)
     air = max(2.0, 0.03 * (high - low))
     return low - air, high + air
+
+
+def _has_counts(data: Table) -> bool:
+    return bool(np.isin(data["kind"], ["count", "undated"]).any())
 
 
 def _draw_counts(
     ax: Any, data: Table, scale: Scale, said: Words, *, highest: float | None, size: Sizes
 ) -> None:
     ax.set_ylabel(said("figure.platelets"), fontsize=size.label)
-    rows = [row for row in data.rows() if row["kind"] == "count"]
-    shown = [_height(row) for row in rows]
-    top = AIR * max([LEAST_TOP, *([] if highest is None else [highest]), *shown])
+    rows = [row for row in data.rows() if row["kind"] in {"count", "undated"}]
+    heights = [height_of(row["low"], row["high"]) for row in rows]
+    top = AIR * max([LEAST_TOP, *([] if highest is None else [highest]), *heights])
     set_scale(ax, scale, top)
-    if scale == "log":
-        shown = [max(y, LOWEST_ON_LOG) for y in shown]
-    days = [row["day"] for row in rows]
-    ax.plot(days, shown, color=PALE, linewidth=1, zorder=3, gid="course")
-    kinds: dict[str, tuple[list[float], list[float]]] = {
-        "exact": ([], []),
-        "below": ([], []),
-        "above": ([], []),
-    }
-    for row, x, y in zip(rows, days, shown, strict=True):
-        kind = "below" if row["low"] == -inf else "above" if row["high"] == inf else "exact"
-        kinds[kind][0].append(x)
-        kinds[kind][1].append(y)
-        if kind == "exact" and row["high"] > row["low"]:
-            ends = [max(end, LOWEST_ON_LOG) if scale == "log" else end
-                    for end in (row["low"], row["high"])]  # fmt: skip
-            ax.plot([x, x], ends, color=INK, linewidth=2, marker="_", zorder=4, gid="range")
-    for (kind, (xs, ys)), marker in zip(kinds.items(), ("o", 7, 6), strict=True):
-        if xs:
+    dated = [
+        (row, on_axis(y, scale)) for row, y in zip(rows, heights, strict=True)
+        if row["kind"] == "count"
+    ]  # fmt: skip
+    ax.plot(
+        [row["day"] for row, _ in dated], [y for _, y in dated], color=PALE, linewidth=1, zorder=3,
+        gid="course",
+    )  # fmt: skip
+    kinds: dict[str, list[tuple[float, float]]] = {"exact": [], "below": [], "above": []}
+    for row, y in dated:
+        kinds[kind_of(row["low"], row["high"])].append((row["day"], y))
+        draw_range(ax, row["day"], row["low"], row["high"], scale=scale, width=2)
+    for (kind, places), marker in zip(kinds.items(), ("o", 7, 6), strict=True):
+        if places:
             ax.plot(
-                xs, ys, linestyle="", marker=marker, color=INK, zorder=5, gid=f"count-{kind}",
-                markersize=4 if kind == "exact" else 7, label=said(f"figure.count.{kind}"),
-                clip_on=False,
+                *zip(*places, strict=True), linestyle="", marker=marker, color=INK, zorder=5,
+                gid=f"count-{kind}", markersize=4 if kind == "exact" else 7,
+                label=said(f"figure.count.{kind}"), clip_on=False,
             )  # fmt: skip
-
-
-def set_scale(ax: Any, scale: Scale, top: float) -> None:
-    """Set the axis of counts up to a height: from 0 on, or on a logarithmic scale."""
-    if scale == "linear":
-        ax.set_ylim(0, top)
-        return
-    from matplotlib.ticker import FuncFormatter, NullFormatter  # noqa: PLC0415 - an extra
-
-    ax.set_yscale("log")
-    ax.set_ylim(LOWEST_ON_LOG, ROOM_ON_LOG * top)
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:g}"))
-    ax.yaxis.set_minor_formatter(NullFormatter())
-
-
-def _height(row: dict[str, Any]) -> float:
-    """Where a count is drawn: at its printed limit, and a range at the middle."""
-    if row["low"] == -inf:
-        return float(row["high"])
-    return float(row["low"] if row["high"] == inf else (row["low"] + row["high"]) / 2)
 
 
 def draw_levels(ax: Any, d: Definition, size: float) -> None:
@@ -542,61 +518,20 @@ def _draw_events(ax: Any, data: Table, said: Words) -> None:
             )  # fmt: skip
 
 
-def _draw_treatments(ax: Any, patient: Patient, data: Table, said: Words, size: Sizes) -> int:
-    """Draw the bars of the treatments above the axes, and return how many rows they take."""
-    from matplotlib.transforms import offset_copy  # noqa: PLC0415 - an extra
-
-    lines = {line.line: line for line in patient.lines}
-    low, high = ax.get_xlim()
-    inches = ax.get_window_extent().width / ax.figure.dpi
-    a_character = size.character * (high - low) / max(inches, 1.0)
-    ends: list[float] = []
-    for row in data.rows():
-        if row["kind"] != "treatment":
-            continue
-        line = lines[row["label"]]
-        dose = dose_of(line)
-        name = said.agents(tuple(plain(agent) for agent in line.agents))
-        label = shortened(f"{line.line}: {name}" + (f" ({dose})" if dose else ""), 46)
-        room = max(int((high - low) / a_character), 8)
-        label = shortened(label, room)
-        reach = max(row["until"], row["day"] + a_character * (width_of(label) + 1))
-        start = min(row["day"], high - a_character * width_of(label))
-        lane = next((i for i, end in enumerate(ends) if end <= start), len(ends))
-        ends[lane : lane + 1] = [reach]
-        bar, text = (
-            offset_copy(
-                ax.get_xaxis_transform(), fig=ax.figure, y=5 + size.bar * lane + up, units="points"
-            )
-            for up in (0, 3)
-        )
-        until = max(row["until"], row["day"] + THINNEST * (high - low))
-        ax.plot(
-            [row["day"], until], [1, 1], color=BAR, linewidth=3, solid_capstyle="butt",
-            transform=bar, clip_on=False, gid="treatment",
-        )  # fmt: skip
-        if row["printed"]:
-            mark = row["printed"].replace(" ", "-")
-            ax.plot(
-                [until], [1], marker=MARKS[mark][0], color=BAR, markersize=6, transform=bar,
-                clip_on=False, gid=mark,
-            )  # fmt: skip
-        write(
-            ax, start, 1, label, transform=text, fontsize=size.label - 1, va="bottom", ha="left",
-            clip_on=False,
-        )  # fmt: skip
-    return len(ends)
-
-
-def _draw_times(ax: Any, patient: Patient, unit: Unit, said: Words, width: float) -> None:
+def _draw_times(
+    ax: Any, patient: Patient, zones: Zones, said: Words, *, unit: Unit, width: float
+) -> None:
     """Count the days of the calendar from the start of the first treatment, or the first day."""
     zero, since = 0, "study"
     if is_calendar(patient):
         starts = [first for _, first, _, _ in treatments(patient)]
         zero, since = (min(starts), "from_start") if starts else (_first_day(patient), "from_first")
-    low, high = (day - zero for day in ax.get_xlim())
-    shown = days_to_show(high, unit, width=width, first=low)
-    label_times(ax, shown, unit, zero)
+    low, high = zones.low - zero, zones.high - zero
+    shown = days_to_show(high, unit, width=width, first=low) if high > low else []
+    label_times(ax, [day for day in shown if day <= high], unit, zero)
+    if not shown:
+        ax.set_xlabel("")
+        return
     ax.set_xlabel(said(f"figure.{unit}_{since}"))
 
 
@@ -604,20 +539,22 @@ def _first_day(patient: Patient) -> int:
     return min(day_number(day) for day in _days_of(patient) if day is not None)
 
 
-def _draw_dates(ax: Any, said: Words) -> None:
+def _draw_dates(ax: Any, zones: Zones, said: Words) -> None:
     from matplotlib.dates import (  # noqa: PLC0415 - an extra
         DAILY,
         MONTHLY,
         AutoDateLocator,
         DateFormatter,
+        num2date,
     )
 
-    low, high = ax.get_xlim()
+    low, high = zones.low, zones.high
     inches = ax.get_window_extent().width / ax.figure.dpi
     locator = AutoDateLocator(minticks=2, maxticks=max(3, int(inches / 0.95)))
     for unit, widest in ((DAILY, 31), (MONTHLY, 12)):  # narrow axes need steps of a month, a year
         locator.intervald[unit] = [*locator.intervald[unit], widest]
-    ax.xaxis.set_major_locator(locator)
+    shown = locator.tick_values(num2date(low), num2date(high))
+    ax.set_xticks([day for day in shown if low <= day <= high])
     ax.xaxis.set_major_formatter(DateFormatter("%Y-%m-%d" if high - low < 150 else "%Y-%m"))  # noqa: PLR2004
     ax.set_xlabel(said("figure.date"))
 
@@ -718,8 +655,5 @@ def plot_courses(
 
 
 def highest_count(patients: Iterable[Patient]) -> float:
-    """Return the highest count with a day, for a scale that several courses share. [10^9/L]"""
-    return max(
-        (m.count_1e9_per_l for each in patients for m in each.platelets if m.on is not None),
-        default=0.0,
-    )
+    """Return the highest count, for a scale that several courses share. [10^9/L]"""
+    return max((m.count_1e9_per_l for each in patients for m in each.platelets), default=0.0)

@@ -81,6 +81,7 @@ def plot_flow(flow: Table, *, width: float = DOUBLE, lang: str = "en", ax: Any =
         box = draw_box(ax, LEFT, -STEP * i, told, "stage", narrow=narrow)
         if i:
             draw_arrow(ax, (LEFT, -STEP * (i - 1)), (LEFT, -STEP * i), box)
+    for i, stage in enumerate((*STAGES, "ended")):
         left = [_reason(row, said) for row in flow if _leaves_before(row) == stage]
         if left:
             told = "\n".join(left)
@@ -103,6 +104,8 @@ def _leaves_before(row: dict[str, Any]) -> str:
     """Tell before which stage the lines of a row left."""
     if row["stage"] == "no_response":
         return "responded"
+    if row["stage"] == "undated":
+        return "ended"
     if row["stage"] != "not_evaluable":
         return ""
     if row["reason"] == str(NotEvaluable.NO_START):
@@ -116,7 +119,8 @@ def _counts(row: dict[str, Any], said: Words) -> str:
 
 def _reason(row: dict[str, Any], said: Words) -> str:
     section = "end" if row["stage"] in {"ended", "censored"} else "reason"
-    told = said.get(section, row["reason"]) if row["reason"] else said(f"flow.{row['stage']}")
+    is_named = row["reason"] and row["stage"] != "undated"
+    told = said.get(section, row["reason"]) if is_named else said(f"flow.{row['stage']}")
     return said("flow.reason", reason=told, lines=row["lines"])
 
 

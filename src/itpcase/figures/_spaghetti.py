@@ -23,14 +23,8 @@ from itpcase.figures._canvas import (
     say_only,
 )
 from itpcase.figures._colours import strokes_of
-from itpcase.figures._course import (
-    AIR,
-    BELOW_AXIS,
-    LEAST_TOP,
-    LOWEST_ON_LOG,
-    Scale,
-    set_scale,
-)
+from itpcase.figures._counts import Scale, on_axis, set_scale
+from itpcase.figures._course import AIR, BELOW_AXIS, LEAST_TOP
 from itpcase.figures._curves import group_words
 from itpcase.figures._waterfall import HEIGHT
 from itpcase.measures.counts import counts_of_lines
@@ -136,7 +130,7 @@ def plot_spaghetti(
         stroke = strokes[name]
         y = counts["count_1e9_per_l"][own]
         ax.plot(
-            counts["day"][own], np.maximum(y, LOWEST_ON_LOG) if scale == "log" else y,
+            counts["day"][own], on_axis(y, scale),
             color=stroke.colour, linestyle=stroke.line, linewidth=0.9 if few else 0.4,
             alpha=0.8 if few else 0.35, marker=stroke.marker if few else "", markersize=2.5,
             markevery=np.flatnonzero(~counts["in_washout"][own]).tolist(), gid="course",

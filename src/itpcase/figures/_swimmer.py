@@ -211,7 +211,11 @@ def _responses(series: CaseSeries, d: Definition, level: str | None) -> dict[int
     table = remission_episodes(series, level=name, definition=d)
     found: dict[int, list[Segment]] = {}
     for i, row in zip(table.patient_index.tolist(), table.rows(), strict=True):
-        start, end = (day_number(plain_day(row[key])) for key in ("start", "end"))
+        first, last = (plain_day(row[key]) for key in ("start", "end"))
+        if first is None:  # print leaves open when it began
+            continue
+        start = day_number(first)
+        end = start + int(row["days_min"]) if last is None else day_number(last)
         own = found.setdefault(i, [])
         own.append(("response", start, end, name, int(row["line"])))
         if row["event"] and row["end_reason"] in {EndReason.LOSS, EndReason.BLEEDING}:

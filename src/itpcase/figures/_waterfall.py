@@ -25,7 +25,8 @@ from itpcase.figures._canvas import (
     say_only,
     shortened,
 )
-from itpcase.figures._course import AIR, LEAST_TOP, LOWEST_ON_LOG, Scale, draw_levels, set_scale
+from itpcase.figures._counts import LOWEST_ON_LOG, Scale, set_scale
+from itpcase.figures._course import AIR, LEAST_TOP, draw_levels
 from itpcase.measures import rise_over_baseline
 from itpcase.model import Day
 from itpcase.response.category import classify_response

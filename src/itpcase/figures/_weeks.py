@@ -20,7 +20,8 @@ from itpcase.figures._canvas import (
     say_only,
 )
 from itpcase.figures._colours import Stroke, strokes_of
-from itpcase.figures._course import AIR, LEAST_TOP, LOWEST_ON_LOG, Scale, set_scale
+from itpcase.figures._counts import Scale, on_axis, set_scale
+from itpcase.figures._course import AIR, LEAST_TOP
 from itpcase.figures._curves import explain, group_words
 from itpcase.figures._under import Row, height_of, write_rows
 from itpcase.table import Table
@@ -118,7 +119,7 @@ def plot_weeks(
         label = named if name == ALL else said("figure.label").join(
             [group_words(name, said), named]
         )  # fmt: skip
-        values = {key: _floor(own[key], scale) for key in SUMMARY}
+        values = {key: on_axis(own[key], scale) for key in SUMMARY}
         if kind == "box":
             _draw_boxes(ax, x, values, stroke, label=label, room=room)
         else:
@@ -131,10 +132,6 @@ def plot_weeks(
     explain(ax, width)
     write_rows(ax, _rows(weeks, groups, at, said), width)
     return dressed(ax)
-
-
-def _floor(values: Any, scale: Scale) -> Any:
-    return np.maximum(values, LOWEST_ON_LOG) if scale == "log" else values
 
 
 def _draw_medians(ax: Any, x: Any, values: dict[str, Any], stroke: Stroke, *, label: str) -> None:

@@ -17,7 +17,7 @@ from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError
 from itpcase.estimates.between_visits import Turnbull
 from itpcase.estimates.curves import KaplanMeier
-from itpcase.estimates.flow import DENOMINATORS, denominator_rows, rate_of
+from itpcase.estimates.flow import DENOMINATORS, lines_of, rate_of
 from itpcase.estimates.observation import FollowUp, follow_up
 from itpcase.estimates.rates import Rate
 from itpcase.estimates.recurrence import Event, patient_year_rate
@@ -28,7 +28,7 @@ from itpcase.estimates.survival import (
     remission_survival,
     response_times,
 )
-from itpcase.estimates.times import RemissionTimes, remission_times
+from itpcase.estimates.times import JudgedLines, RemissionTimes, remission_times
 from itpcase.figures._course import level_words
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.report._text import LONGEST, list_briefly
@@ -61,7 +61,7 @@ class Row:
 
     name: str
     value: str
-    lines: RemissionTimes | None
+    lines: RemissionTimes | JudgedLines | None
     how: str
     places: Mapping[str, object] = attrs.field(factory=dict)
     counted: tuple[int | None, int | None] = (None, None)
@@ -207,7 +207,7 @@ def _cells(row: Row, said: Words) -> tuple[TableCell, ...]:
             *(TableCell(text=MISSING if n is None else str(n), value=n) for n in row.counted),
             TableCell(text=how, value=how),
         )  # fmt: skip
-    n, patients = len(row.lines), int(row.lines.patient.max(initial=-1)) + 1
+    n, patients = len(row.lines), len(np.unique(row.lines.owner))
     people = _few(row.lines, patients)
     return (
         TableCell(text=item, value=item),
@@ -225,8 +225,8 @@ def _rows(found: Estimates, until: float, said: Words) -> Iterator[Row]:
     for denominator, name in zip(DENOMINATORS, ("responded", "responded_evaluable"), strict=True):
         yield Row(
             name,
-            rate_words(times, denominator),
-            times[denominator_rows(times, denominator)],
+            rate_words(times.judged, denominator),
+            lines_of(times.judged, denominator),
             name,
         )
     every = found.soon.all_treated
@@ -266,9 +266,9 @@ def _rows(found: Estimates, until: float, said: Words) -> Iterator[Row]:
     yield Row("left_out", str(len(out)), None, "left_out", counted=(len(out), people))
 
 
-def rate_words(times: RemissionTimes, denominator: str) -> str:
+def rate_words(judged: JudgedLines, denominator: str) -> str:
     """Say a response rate: how many of how many, in per cent, and the exact interval."""
-    found = rate_of(times, denominator)
+    found = rate_of(judged, denominator)
     if not found.total:
         return MISSING
     low, high = found.interval()
@@ -386,7 +386,7 @@ def _per_year(rate: Rate, said: Words) -> str:
     return f"{rate.events}/{rate.time:.1f}: {rate.rate:.2f} ({ends})"
 
 
-def _few(lines: RemissionTimes, patients: int) -> tuple[str, ...]:
+def _few(lines: RemissionTimes | JudgedLines, patients: int) -> tuple[str, ...]:
     """Name patients where they are few; a registry is not listed in a cell."""
     if patients > LONGEST:
         return ()
@@ -394,13 +394,21 @@ def _few(lines: RemissionTimes, patients: int) -> tuple[str, ...]:
     return people if sum(map(len, people)) < LONGEST else ()
 
 
-def _listed(lines: RemissionTimes, said: Words) -> str:
-    """Say for each line how long it was, and with a plus sign that it was censored."""
-    days = np.where(lines["responded"], lines["days"], lines["waited_days"])
-    told = (
-        said("estimates.line", line=f"{patient}/{number}", days=f"{long:g}{'' if closed else '+'}")
-        for patient, number, long, closed in zip(
-            lines["patient_id"], lines["line"], days, lines["closed"], strict=True
+def _listed(lines: RemissionTimes | JudgedLines, said: Words) -> str:
+    """Say of each line its category; of times how long it was, with a plus sign if censored."""
+    named = list(map("{}/{}".format, lines["patient_id"], lines["line"]))
+    told: Iterable[str] = ()
+    if isinstance(lines, JudgedLines):
+        told = (
+            said("estimates.judged", line=line, category=said.category(category))
+            for line, category in zip(named, lines["category"], strict=True)
         )
-    )
+    else:
+        told = _days_told(lines, named, said)
     return list_briefly(told, len(lines), said("report.and"), lambda n: said("estimates.more", n=n))
+
+
+def _days_told(lines: RemissionTimes, named: list[str], said: Words) -> Iterator[str]:
+    days = np.where(lines["responded"], lines["days"], lines["waited_days"])
+    for line, long, closed in zip(named, days, lines["closed"], strict=True):
+        yield said("estimates.line", line=line, days=f"{long:g}{'' if closed else '+'}")

@@ -259,7 +259,7 @@ def rate_sentence(found: Estimates, d: Definition, said: Words) -> str:
     """Say the response rate of the primary denominator, and that of the sensitivity."""
     places: dict[str, object] = {"level": level_words(said, d, found.times.level)}
     for name in DENOMINATORS:
-        rate = rate_of(found.times, name)
+        rate = rate_of(found.times.judged, name)
         if not rate.total:
             return said("report.no_rate")
         low, high = rate.interval()

@@ -42,6 +42,7 @@ from itpcase.report.publication import (
 )
 from itpcase.response.comparison import CONFIDENCE, compare_definitions, plain_day
 from itpcase.response.course import Subject
+from itpcase.response.shares import is_started
 from itpcase.safety import NotGraded, safety_table
 from itpcase.table import NOT_STATED, Table
 from itpcase.terms import Answer, Assumed, Provenance
@@ -185,7 +186,8 @@ def comparison_table(
     compared = {row["definition"]: row for row in comparison.rates.rows() if row["compared"]}
     for d in comparison.definitions:
         rate = compared.get(d.id, NO_LINES)
-        answers = comparison.compared(d.id)[comparison.started]
+        answers = comparison.compared(d.id)
+        answers = answers[is_started(answers["not_evaluable"])]
         yes = answers[answers["answer"] == str(Answer.YES)]
         unknown = answers[answers["answer"] == str(Answer.UNKNOWN)]
         responders = tuple(map(str, yes["patient_id"]))

@@ -223,6 +223,59 @@ class OpenDay:
         return Sentence(f"open_day.{table}_{column}", **values)
 
 
+def open_days_of_answer(
+    patient: Patient, words: Mapping[Place, str], deciding: Iterable[Place]
+) -> tuple[OpenDay, ...]:
+    """
+    Return the days that print leaves open, those first that would decide an answer.
+
+    Parameters
+    ----------
+    patient : Patient
+    words : mapping of Place to str
+        What print says of each.
+    deciding : iterable of Place
+        Those that make a difference while the others stay where they are.
+
+    Returns
+    -------
+    tuple of OpenDay
+    """
+    decides = {*deciding}
+    found = [
+        OpenDay(place, said, patient, decides=place in decides) for place, said in words.items()
+    ]
+    return tuple(sorted(found, key=lambda each: not each.decides))
+
+
+def open_days_told(
+    days: tuple[OpenDay, ...], possible: Sentence | None, certain: Sentence | None
+) -> Iterator[Sentence]:
+    """
+    Say which days print leaves open, and what that means for the answer.
+
+    Parameters
+    ----------
+    days : tuple of OpenDay
+    possible : Sentence, optional
+        What is possible within their bounds, where the answer is open.
+    certain : Sentence, optional
+        What holds on all of them, where it is not.
+
+    Yields
+    ------
+    Sentence
+    """
+    yield Sentence("said.open_days", days=Listing([each.told for each in days], "list.comma"))
+    if possible is None:
+        yield from () if certain is None else (certain,)
+        return
+    yield possible
+    deciding = [each.told for each in days if each.decides]
+    if deciding:
+        yield Sentence("said.open_deciding", days=Listing(deciding, "list.or"))
+
+
 @attrs.frozen(eq=False, repr=False, slots=False, kw_only=True)
 class Response(AnswerOfPatient):
     """
@@ -297,11 +350,7 @@ class Response(AnswerOfPatient):
         """The days that print leaves open, with its words, those first that would decide."""
         if self.settled is None:
             return ()
-        found = [
-            OpenDay(place, words, self.patient, decides=place in self.settled.deciding)
-            for place, words in self.settled.open.items()
-        ]
-        return tuple(sorted(found, key=lambda each: not each.decides))
+        return open_days_of_answer(self.patient, self.settled.open, self.settled.deciding)
 
     def __repr__(self) -> str:
         reason = f" ({self.not_evaluable})" if self.not_evaluable else ""
@@ -432,16 +481,13 @@ def _open_told(a: Response) -> Iterator[Sentence]:
     """Say which days print leaves open, and what that means for the answer."""
     if a.settled is None:
         return
-    days = Listing([each.told for each in a.open_days], "list.comma")
-    yield Sentence("said.open_days", days=days)
+    possible = certain = None
     if len(a.possible) > 1:
         names = Listing([level_named(str(each)) for each in a.possible], "list.or")
-        yield Sentence("said.open_possible", categories=names)
-        deciding = [each.told for each in a.open_days if each.decides]
-        if deciding:
-            yield Sentence("said.open_deciding", days=Listing(deciding, "list.or"))
+        possible = Sentence("said.open_possible", categories=names)
     elif a.settled.course is not None:
-        yield Sentence("said.open_certain", category=level_named(str(a.category)))
+        certain = Sentence("said.open_certain", category=level_named(str(a.category)))
+    yield from open_days_told(a.open_days, possible, certain)
 
 
 # --- tables -------------------------------------------------------------------------------------
@@ -697,7 +743,8 @@ def time_to_response(
     -------
     pint.Quantity or None, or Table
         For one patient the time [day]; for many the columns ``patient_id, line, level,
-        time_to_response_days, event``.
+        time_to_response_days, event``. Where print leaves open on which day the level was reached,
+        the time is None or NaN.
 
     Raises
     ------
@@ -720,17 +767,20 @@ def time_to_response(
     if isinstance(subject, Patient):
         answer = classify_response(subject, line=line, definition=definition, data_cut=data_cut)
         reached, start = answer.reached[name], answer.treatment.started_on
-        if reached is None:
+        if reached is None or start is None:
             return None
         return quantity(day_number(reached) - day_number(start), "day")
     cohort = as_cohort(subject, data_cut)
     found = ask_all(
-        lambda course: {"reached": reached_on(course, k), "last": _last_count(course)},
+        lambda course: {
+            "code": categories_of(course)[:, CODE], "last": _last_count(course),
+            "reached": categories_of(course)[:, CATEGORY_COLUMNS + k],
+        },
         cohort, definition, key=("time", k),
     )  # fmt: skip
     keep = kept_lines(cohort, line)
     found = {key: values[keep] for key, values in found.items()}
-    event = found["reached"] != NO_DAY
+    event = found["code"] <= k
     begin = cohort.lines["start"][keep]
     end = np.where(event, found["reached"], found["last"])
     elapsed = end - begin.astype(np.float64)

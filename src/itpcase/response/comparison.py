@@ -52,10 +52,11 @@ from itpcase.response.course import (
     pieces_of,
     refuse_placeholder,
 )
-from itpcase.response.decide import ANSWERS, WHY_NOT, answered
+from itpcase.response.decide import ANSWERS, WHY_NOT
 from itpcase.response.endpoints import answer_endpoints
+from itpcase.response.open_answers import certain_answers
 from itpcase.response.placements import categories_of
-from itpcase.response.shares import effective_total, exact_limits
+from itpcase.response.shares import effective_total, exact_limits, is_started
 from itpcase.table import Column, Table, day_column, joined, number_day, objects, pick
 from itpcase.terms import Answer
 from itpcase.words import DEFAULT_LANGUAGE
@@ -79,7 +80,7 @@ def _under(course: Course, names: tuple[str, ...]) -> dict[str, Column]:
     """Ask one definition: its levels if it has any, then its questions; one column each."""
     parts = [_by_level(course)] if course.definition.levels else []
     if names:
-        found = answered(course, names)
+        found = certain_answers(course, names)
         nothing = np.full(found["answer"].shape, -1)
         parts.append(found | {"category": nothing, "event": nothing})
     return {key: np.concatenate([part[key] for part in parts], axis=1) for key in parts[0]}
@@ -231,9 +232,8 @@ class Comparison(Table):
 
     @property
     def started(self) -> Column:
-        """Whether the day is known on which each line started; the rates are of these lines."""
-        found: Column = self.cohort.lines["start"][self._keep] != NO_DAY
-        return found
+        """Whether the line of each row counts as started; the rates are of these lines."""
+        return is_started(self["not_evaluable"])
 
     @cached_property
     def rates(self) -> Table:
@@ -241,33 +241,34 @@ class Comparison(Table):
         The rate of yes under each definition, with its exact interval.
 
         Of all lines that were started, where what is not evaluable counts as no, which is the
-        primary rate; and of those that can be evaluated, as a sensitivity. A line whose start is
-        not known is in neither. The interval is that of Clopper and Pearson at 95 %; where a
-        patient has several lines, that of as many independent lines as tell as much. Needs the
-        extra ``survival``.
+        primary rate; and of those that can be evaluated, as a sensitivity. A line of which nothing
+        says when it was given is in neither. The interval is that of Clopper and Pearson at 95 %;
+        where a patient has several lines, that of as many independent lines as tell as much. Needs
+        the extra ``survival``.
 
         Columns: ``definition, asked, compared, yes, no, not_evaluable, lines, patients, rate, low,
         high, rate_of_all, low_of_all, high_of_all``.
         """
         size = len(self._keep)
         firsts = np.arange(0, len(self), size) if size else np.zeros(0, dtype=int)
-        answers = self["answer"].reshape(-1, size) if size else np.zeros((0, 0), dtype=object)
-        lines, started = self.cohort.lines, self.started
-        answers, owner = answers[:, started], lines.patient[self._keep][started]
+        started, answers = (
+            each.reshape(len(firsts), size) for each in (self.started, self["answer"])
+        )
         is_ = {
-            name: answers == str(answer)
+            name: started & (answers == str(answer))
             for name, answer in (
                 ("yes", Answer.YES), ("no", Answer.NO), ("not_evaluable", Answer.UNKNOWN),
             )
         }  # fmt: skip
-        everyone = np.ones_like(answers, dtype=bool)
+        owner = self.owner
+        people = [len(np.unique(owner[rows])) for rows in started]
         return Table(
             {name: self[name][firsts] for name in ("definition", "asked", "compared")}
             | {name: rows.sum(axis=1) for name, rows in is_.items()}
-            | {"lines": everyone.sum(axis=1)}
-            | {"patients": np.full(len(firsts), len(np.unique(owner)))}
-            | _rates(is_["yes"], ~is_["not_evaluable"], owner, "")
-            | _rates(is_["yes"], everyone, owner, "_of_all")
+            | {"lines": started.sum(axis=1)}
+            | {"patients": np.array(people, dtype=np.int64)}
+            | _rates(is_["yes"], started & ~is_["not_evaluable"], owner, "")
+            | _rates(is_["yes"], started, owner, "_of_all")
         )
 
     # --- where they disagree
@@ -630,7 +631,8 @@ def _tables(
     categories = (*d.level_names, "NR", "NE")
     for i, name in enumerate(asked):
         one = {key: values[keep, i] for key, values in found.items()}
-        to_response = np.where(one["on"] == NO_DAY, np.nan, one["on"] - start)
+        has_days = (one["on"] != NO_DAY) & (start != NO_DAY)
+        to_response = np.where(has_days, one["on"] - start, np.nan)
         yield line_table(
             cohort,
             keep,

@@ -29,7 +29,7 @@ from itpcase.definitions.endpoints import (
 from itpcase.errors import DefinitionError
 from itpcase.model import CaseSeries, Day, Patient, TreatmentLine
 from itpcase.response.answers import AnswerOfPatient, AnswerTable
-from itpcase.response.category import REASONS
+from itpcase.response.category import REASONS, OpenDay, open_days_of_answer, open_days_told
 from itpcase.response.course import (
     Course,
     Subject,
@@ -40,7 +40,7 @@ from itpcase.response.course import (
     one_line,
     refuse_placeholder,
 )
-from itpcase.response.decide import ANSWERS, WHY_NOT, answered, set_aside_of, visit_rows
+from itpcase.response.decide import ANSWERS, WHY_NOT, set_aside_of, visit_rows
 from itpcase.response.deciding import deciding_event
 from itpcase.response.explain import (
     Baseline,
@@ -52,6 +52,7 @@ from itpcase.response.explain import (
     measurements,
     of_line,
 )
+from itpcase.response.open_answers import certain_answers, settle_answers
 from itpcase.table import Column, day_column, number_day, objects, pick
 from itpcase.terms import Answer, EndReason, NotEvaluable
 
@@ -95,6 +96,8 @@ class EndpointAnswer(AnswerOfPatient):
     end_reason: EndReason | None
     course: Course
     line_index: int
+    open_days: tuple[OpenDay, ...] = ()
+    """The days that print leaves open, with its words, those first that would decide."""
 
     reason = _names.Renamed("not_evaluable")
     ended = _names.Renamed("end_reason")
@@ -140,6 +143,8 @@ class EndpointAnswer(AnswerOfPatient):
         return _explained(self)
 
 
+_OPEN: Final = {NotEvaluable.DAYS_OPEN, NotEvaluable.TOO_MANY_DAYS}
+
 _ASKED_OTHERWISE: Final = {
     NotEvaluable.NO_COUNTS, NotEvaluable.NO_BASELINE, NotEvaluable.INDETERMINATE,
     NotEvaluable.BETWEEN_VISITS,
@@ -163,10 +168,14 @@ def _explained(a: EndpointAnswer) -> Iterator[Sentence]:
     aside = _set_aside(a)
     if a.not_evaluable is not None:
         yield Sentence("said.not_evaluable", reason=Sentence(_why_key(a, aside)))
-    yield from _decided_told(a)
-    if a.value is not None:
+    if a.open_days:
+        possible = Sentence("endpoint_said.open") if a.not_evaluable in _OPEN else None
+        yield from open_days_told(a.open_days, possible, Sentence("endpoint_said.open_certain"))
+    else:
+        yield from _decided_told(a)
+    if a.value is not None and (a.out_of is not None or not isinstance(q, Counted | VisitRule)):
         yield _numbers_told(a)
-    if isinstance(q, VisitRule):
+    if isinstance(q, VisitRule) and not a.open_days:
         yield _visits_told(a, q)
     else:
         rows = of_line(a.course, a.line_index)
@@ -359,7 +368,9 @@ def answer_endpoints(
         (course,) = courses(cohort, definition)
         _, row = one_line(subject, line)
         return tuple(endpoints_of(subject, course, row, asked))
-    found = ask_all(partial(answered, names=asked), cohort, definition, key=("endpoints", asked))
+    found = ask_all(
+        partial(certain_answers, names=asked), cohort, definition, key=("endpoints", asked)
+    )
     keep = kept_lines(cohort, line)
     rows = np.repeat(keep, len(asked))
     flat = {key: values[keep].reshape(-1) for key, values in found.items()}
@@ -398,8 +409,12 @@ def endpoints_of(
     """
     d = course.definition
     treatment = patient.line(int(course.cohort.lines["number"][row]))
-    found = course.once(("endpoints", names), lambda: answered(course, names))
+    found = course.once(("endpoints", names), lambda: certain_answers(course, names))
+    settled = settle_answers(course, names).get(row)
     calendar = course.is_calendar(row)
+    shown, at = (course, row)
+    if settled is not None and settled.course is not None:
+        shown, at = settled.course, settled.line
     for i, name in enumerate(names):
         one = {key: values[row, i].item() for key, values in found.items()}
         yield EndpointAnswer(
@@ -413,6 +428,9 @@ def endpoints_of(
             value=None if np.isnan(one["value"]) else one["value"],
             out_of=None if np.isnan(one["out_of"]) else one["out_of"],
             end_reason=None if one["ended"] < 0 else REASONS[one["ended"]],
-            course=course,
-            line_index=row,
+            course=shown,
+            line_index=at,
+            open_days=()
+            if settled is None
+            else open_days_of_answer(patient, settled.open, settled.deciding[i]),
         )

@@ -22,11 +22,11 @@ from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.open_days import Apart, OpenDays, Place, has_words, narrow, open_days_of
 from itpcase.definitions.definition import Definition
 from itpcase.engine.walk import CATEGORY_COLUMNS, CODE, NE_REASON, NEVER, NO_DAY, OPEN_LEVEL
-from itpcase.response.course import SOURCES, Course, ask_all
+from itpcase.response.course import SOURCES, Course
 from itpcase.table import DAY_FACTS, RESCUE_KINDS, UNGRADED, Column, Ragged
 from itpcase.terms import BaselineSource
 
-__all__ = ["Settled", "categories_of", "open_lines", "settle"]
+__all__ = ["PlacedLine", "Settled", "categories_of", "find_deciding", "settle"]
 
 MOST_PLACEMENTS: Final = 20_000
 """A line with more placements is not evaluable, and says so."""
@@ -62,14 +62,14 @@ class Settled:
         NaN if it is missing or not certain. [10^9/L]
     source : int
         As in `Course.baseline_source`.
-    differs : bool
-        Whether anything but the baseline can hang on these days.
     course : Course or None
         The placements, one patient each; None if there are too many.
     line : int
         The row of the line in each of them.
     has_own_clock : bool
         Whether days count from the start of the line, which nobody prints.
+    is_bounded : bool
+        Whether every open day has a first and a last day.
     """
 
     codes: Column
@@ -80,10 +80,10 @@ class Settled:
     time: tuple[float, float] = NOT_REACHED
     baseline: float = nan
     source: int = SOURCES.index(BaselineSource.MISSING)
-    differs: bool = True
     course: Course | None = None
     line: int = 0
     has_own_clock: bool = False
+    is_bounded: bool = False
 
 
 def categories_of(course: Course) -> Column:
@@ -96,19 +96,6 @@ def categories_of(course: Course) -> Column:
     for row, each in settled.items():
         found[row] = each.codes
     return found
-
-
-def open_lines(cohort: Cohort, definition: Definition) -> Column:
-    """Tell the lines whose answer, or a day of it, hangs on days that are given in words."""
-    if has_words(cohort) is None:
-        return np.zeros(len(cohort.lines), dtype=bool)
-
-    def ask(course: Course) -> dict[str, Column]:
-        is_open = np.zeros(len(course), dtype=bool)
-        is_open[[row for row, each in settle(course).items() if each.differs]] = True
-        return {"open": is_open}
-
-    return ask_all(ask, cohort, definition)["open"]
 
 
 def settle(course: Course) -> dict[int, Settled]:
@@ -139,14 +126,14 @@ def _settled(course: Course) -> dict[int, Settled]:
         one = cohort.between(patient, patient + 1)
         first = int(cohort.lines.offsets[patient])
         for line in range(len(one.lines)):
-            placed = _OneLine(one, days, course.definition, line).settle()
+            placed = PlacedLine(one, days, course.definition, line).settle()
             if placed is not None:
                 found[first + line] = placed
     return found
 
 
 @attrs.frozen(eq=False, slots=False)
-class _OneLine:
+class PlacedLine:
     """One line of one patient, and the open days that can change its answer."""
 
     one: Cohort
@@ -156,6 +143,7 @@ class _OneLine:
 
     @property
     def start(self) -> Place:
+        """Where its start stands."""
         return Place("lines", self.line, "start")
 
     @cached_property
@@ -191,7 +179,7 @@ class _OneLine:
         """Look at every placement; None if there is nothing to place."""
         if not self.places:
             return None
-        placed = np.array([*self._placements()], dtype=np.int64)
+        placed = self.placed(MOST_PLACEMENTS)
         if not len(placed):
             return None
         levels = len(self.definition.levels)
@@ -199,7 +187,7 @@ class _OneLine:
         if len(placed) > MOST_PLACEMENTS:
             codes = _not_evaluable(levels, TOO_MANY_DAYS)
             return Settled(codes=codes, open=words, placements=len(placed))
-        course, line = self._copies(placed)
+        course, line = self.copies(placed)
         cohort = course.cohort
         lines = np.arange(len(placed)) * (len(cohort.lines) // len(placed)) + line
         found = course.classified["categories"][lines].astype(np.int64)
@@ -208,10 +196,12 @@ class _OneLine:
             codes=_not_evaluable(levels, DAYS_OPEN), open=words, placements=len(placed),
             possible=tuple(kinds.tolist()), course=course, line=line,
             has_own_clock=self.has_own_clock,
-            differs=bool((found != found[0]).any()) or not all(map(self._is_ahead, self.places)),
+            is_bounded=all(
+                abs(day) < inf for place in self.places for day in self._bounds[place]
+            ),
         )  # fmt: skip
         if len(kinds) > 1:
-            deciding = tuple(_deciding(self._order, placed, found[:, CODE]))
+            deciding = tuple(find_deciding(self.order, placed, found[:, CODE]))
             return attrs.evolve(settled, deciding=deciding)
         codes, lowest = _common(found), found[:, -1]
         if self.has_own_clock:
@@ -292,7 +282,7 @@ class _OneLine:
         return narrow(self.limits, self.rules)
 
     @cached_property
-    def _order(self) -> tuple[Place, ...]:
+    def order(self) -> tuple[Place, ...]:
         """The open days, those last of which only the order among the others is asked."""
         return tuple(sorted(self.places, key=lambda place: (self._is_ordered(place), place)))
 
@@ -354,8 +344,8 @@ class _OneLine:
         many of them as there are days of its kind still to choose. Where nothing limits a day, all
         are alike beyond the last such sum.
         """
-        place = self._order[k]
-        turns = [self._is_ordered(p) for p in self._order[k:]].count(self._is_ordered(place))
+        place = self.order[k]
+        turns = [self._is_ordered(p) for p in self.order[k:]].count(self._is_ordered(place))
         steps = self._steps[self._is_ordered(place)]
         days = self._fixed | set(chosen)
         margin = (max(self._steps[0]) + 2) * (turns + 1)
@@ -374,9 +364,13 @@ class _OneLine:
         inside = np.flatnonzero(marks[first - low : last - low + 1]) + first
         return sorted({first, *inside.tolist(), last})
 
+    def placed(self, most: int) -> Column:
+        """Return every choice of days that the rules allow; one more than *most* if there are."""
+        return np.array([*islice(self._placements(), most + 1)], dtype=np.int64)
+
     def _placements(self) -> Iterator[tuple[int, ...]]:
-        """Give every choice of days that the rules allow; one more than there may be at most."""
-        places = self._order
+        """Give every choice of days that the rules allow."""
+        places = self.order
         at = {place: k for k, place in enumerate(places)}
         fixed = {place: pair[0] for place, pair in self.limits.items()}
         checks: list[list[Apart]] = [[] for _ in places]
@@ -399,9 +393,9 @@ class _OneLine:
                     yield from choose(k + 1)
                 chosen.pop()
 
-        return islice(choose(0), MOST_PLACEMENTS + 1)
+        return choose(0)
 
-    def _copies(self, placed: Column) -> tuple[Course, int]:
+    def copies(self, placed: Column) -> tuple[Course, int]:
         """Lay out one copy of the patient for each placement; of an own clock, what is tied."""
         n, line = len(placed), self.line
         kept = {place[:2] for place in self.limits}
@@ -415,7 +409,7 @@ class _OneLine:
                 line = own.index(self.line)
                 if self.has_own_clock:
                     columns["start"][line :: len(own)] = 0
-            for k, place in enumerate(self._order):
+            for k, place in enumerate(self.order):
                 if place.table == table:
                     columns[place.column][own.index(place.row) :: len(own)] = placed[:, k]
             copy = np.repeat(np.arange(n), len(own))
@@ -467,7 +461,7 @@ def _one(values: Column) -> float:
     return float(few[0]) if len(few) == 1 else nan
 
 
-def _deciding(places: Sequence[Place], placed: Column, code: Column) -> Iterator[Place]:
+def find_deciding(places: Sequence[Place], placed: Column, code: Column) -> Iterator[Place]:
     """Tell the days that change the category while all others stay where they are."""
     for k, place in enumerate(places):
         group = np.unique(np.delete(placed, k, axis=1), axis=0, return_inverse=True)[1].ravel()

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, Final, overload
 
 import attrs
 import numpy as np
@@ -154,7 +154,7 @@ def _span(found: dict[str, Column]) -> dict[str, Column]:
     return {"first_day": found["start"], "last_day": np.where(failing == NO_DAY, last, failing)}
 
 
-def _with_common(course: Course, level: int) -> dict[str, Column]:
+def certain_episodes(course: Course, level: int) -> dict[str, Column]:
     """Find the episodes of every line, those of open days as they are common to all placements."""
     found, settled = find_episodes(course, level), settle(course)
     if not settled:
@@ -444,7 +444,7 @@ def remission_episodes(
         _, row = one_line(subject, line)
         return episodes_of(subject, course, row, name)
     found = ask_all(
-        lambda course: _with_common(course, k), cohort, definition, key=("common episodes", k)
+        lambda course: certain_episodes(course, k), cohort, definition, key=("common episodes", k)
     )
     if line is not None:
         keep = np.isin(found["line_index"], kept_lines(cohort, line))
@@ -526,28 +526,38 @@ class CumulativeResponse(ExplainsItself):
 
     Attributes
     ----------
-    days_in_response, days_not_in_response, days_unknown, days_observed : int
-        [day]
+    days_in_response, days_not_in_response, days_unknown, days_observed : int or None
+        None where print leaves days open and it is not the same on all of them. [day]
+    days_in_response_bounds : tuple of int, or None
+        The fewest and the most days in response; None where nothing bounds them. [day]
+    share_bounds : tuple of float, or None
+        The same of the share.
     definition : Definition
     """
 
     patient_id: str
     line: int
     level: str
-    days_in_response: int
-    days_not_in_response: int
-    days_unknown: int
-    days_observed: int
+    days_in_response: int | None
+    days_not_in_response: int | None
+    days_unknown: int | None
+    days_observed: int | None
+    days_in_response_bounds: tuple[int, int] | None
+    share_bounds: tuple[float, float] | None
     definition: Definition
 
     def _told(self) -> Iterator[str]:
-        share = self.share
-        key = "nothing" if share is None else "is"
+        share, bounds, days = self.share, self.share_bounds, self.days_in_response_bounds
+        key = "is" if share is not None else "nothing" if self.days_observed == 0 else "is_open"
+        if key == "is_open" and bounds is not None:
+            key = "is_between"
+        low, high = bounds or (0.0, 0.0)
         yield Sentence(
             f"cumulative_said.{key}", patient=self.patient_id, line=self.line,
             level=level_named(self.level), definition=self.definition.id,
             days=self.days_in_response, observed=self.days_observed,
-            share=f"{share or 0:.1%}",
+            share=f"{share or 0:.1%}", least=days and days[0], most=days and days[1],
+            low=f"{low:.1%}", high=f"{high:.1%}",
         )  # fmt: skip
         rule = self.definition.levels[self.definition.rank(self.level)]
         yield Sentence("cumulative_said.rule", rule=level_words(self.definition, rule))
@@ -561,8 +571,10 @@ class CumulativeResponse(ExplainsItself):
 
     @property
     def share(self) -> float | None:
-        """Time in response over time observed; None without observed time."""
-        return self.days_in_response / self.days_observed if self.days_observed else None
+        """Time in response over time observed; None without observed time, or if it is open."""
+        if not self.days_observed or self.days_in_response is None:
+            return None
+        return self.days_in_response / self.days_observed
 
 
 @overload
@@ -600,7 +612,8 @@ def cumulative_response(
 
     * between two neighbouring counts the state of the earlier one holds, for at most *max_gap* days
       if the definition sets it; the rest of the interval is unknown;
-    * observed from the first count after the start to the last one of the line.
+    * observed from the first count after the start to the last one of the line;
+    * where print leaves days open, what is the same on all of them, and the bounds of the rest.
 
     Parameters
     ----------
@@ -619,7 +632,8 @@ def cumulative_response(
     -------
     CumulativeResponse or Answers
         For many the columns ``patient_id, line, level, days_in_response, days_not_in_response,
-        days_unknown, days_observed, share``.
+        days_unknown, days_observed, days_in_response_min, days_in_response_max, share, share_min,
+        share_max``; NaN where it is open, or where nothing bounds it.
 
     Raises
     ------
@@ -648,37 +662,66 @@ def cumulative_response(
     found = ask_all(
         lambda course: _accumulated(course, k), cohort, definition, key=("cumulative", k)
     )
+    answer_at = partial(_cumulative, cohort, definition, name, found)
     if isinstance(subject, Patient):
-        treatment, row = one_line(subject, line)
-        sums = {key: int(values[row]) for key, values in found.items()}
-        return CumulativeResponse(
-            patient_id=subject.id, line=treatment.line, level=name, definition=definition, **sums
-        )
+        _, row = one_line(subject, line)
+        return answer_at(row)
     keep = kept_lines(cohort, line)
-    found = {key: values[keep] for key, values in found.items()}
-    observed = np.where(found["days_observed"] == 0, np.nan, found["days_observed"])
     label = np.full(len(keep), name, dtype=np.object_)
-    columns = {"level": label} | found | {"share": found["days_in_response"] / observed}
-    answer_at = partial(_cumulative, cohort, definition, name, {"row": keep} | found)
-    return Answers(line_table(cohort, keep, columns), answer_at)
+    columns = {"level": label} | {key: values[keep] for key, values in found.items()}
+    return Answers(line_table(cohort, keep, columns), lambda at: answer_at(int(keep[at])))
 
 
 def _cumulative(
-    cohort: Cohort, definition: Definition, level: str, found: dict[str, Column], at: int
+    cohort: Cohort, definition: Definition, level: str, found: dict[str, Column], line: int
 ) -> CumulativeResponse:
     """Return the answer of one line of a cohort."""
-    sums = {key: int(values[at]) for key, values in found.items()}
-    line = sums.pop("row")
+    one = {key: values[line].item() for key, values in found.items()}
+
+    def bounds(name: str) -> tuple[float, float] | None:
+        low, high = one[f"{name}_min"], one[f"{name}_max"]
+        return None if np.isnan(low) or np.isnan(high) else (low, high)
+
+    days, names = bounds("days_in_response"), ("in_response", "not_in_response", "unknown")
+    sums = {f"days_{name}": one[f"days_{name}"] for name in (*names, "observed")}
     return CumulativeResponse(
         patient_id=str(cohort.ids[cohort.lines.patient[line]]),
         line=int(cohort.lines["number"][line]),
         level=level,
         definition=definition,
-        **sums,
+        days_in_response_bounds=None if days is None else (int(days[0]), int(days[1])),
+        share_bounds=bounds("share"),
+        **{name: None if np.isnan(days) else int(days) for name, days in sums.items()},
     )
 
 
+_BOUNDED: Final = ("days_in_response", "share")
+"""Where days are open, these have the fewest and the most that they can be."""
+
+
 def _accumulated(course: Course, level: int) -> dict[str, Column]:
+    """Add up the days of each line; where days are open, what is the same on all, and bounds."""
+    found = _summed(course, level)
+    columns = found | {
+        f"{name}_{end}": found[name].copy() for name in _BOUNDED for end in ("min", "max")
+    }
+    for row, each in settle(course).items():
+        for name in columns:
+            columns[name][row] = np.nan
+        if each.course is None or not each.is_bounded or each.has_own_clock:
+            continue
+        lines = len(each.course) // len(each.course.cohort)
+        placed = {name: v[each.line :: lines] for name, v in _summed(each.course, level).items()}
+        for name, values in placed.items():
+            if (values == values[0]).all():
+                columns[name][row] = values[0]
+        for name in _BOUNDED:
+            columns[f"{name}_min"][row] = placed[name].min()
+            columns[f"{name}_max"][row] = placed[name].max()
+    return columns
+
+
+def _summed(course: Course, level: int) -> dict[str, Column]:
     """Add up, for each line, the days from each count to the next by the state of the earlier."""
     states = course.states(level)
     rows, line = course.counts
@@ -690,11 +733,14 @@ def _accumulated(course: Course, level: int) -> dict[str, Column]:
     held = days if gap is None else np.minimum(days, gap)
 
     def total(values: Column) -> Column:
-        return np.bincount(of, weights=values, minlength=len(course)).astype(np.int64)
+        return np.bincount(of, weights=values, minlength=len(course)).astype(np.float64)
 
+    observed = total(days)
+    met = total(np.where(held_state == MET, held, 0))
     return {
-        "days_in_response": total(np.where(held_state == MET, held, 0)),
+        "days_in_response": met,
         "days_not_in_response": total(np.where(held_state == NOT_MET, held, 0)),
         "days_unknown": total(np.where(held_state == UNKNOWN, held, 0) + days - held),
-        "days_observed": total(days),
+        "days_observed": observed,
+        "share": met / np.where(observed == 0, np.nan, observed),
     }

@@ -8,8 +8,30 @@ import numpy as np
 
 from itpcase.errors import MissingExtraError
 from itpcase.table import Column
+from itpcase.terms import NotEvaluable
 
-__all__ = ["effective_total", "exact_limits"]
+__all__ = ["effective_total", "exact_limits", "is_started"]
+
+
+def is_started(not_evaluable: Column) -> Column:
+    """
+    Tell which lines count as started, and stand in the denominator of a rate.
+
+    * a line whose start is known, as a day or within the bounds of print;
+    * a line whose start is not known, where the source ties counts to it, so that it is judged;
+    * not a line of which nothing says when it was given (NO_START).
+
+    Parameters
+    ----------
+    not_evaluable : numpy.ndarray
+        Why each line is not evaluable; None where it is.
+
+    Returns
+    -------
+    numpy.ndarray of bool
+    """
+    started: Column = not_evaluable != str(NotEvaluable.NO_START)
+    return started
 
 
 def effective_total(hits: Column, of: Column) -> float:

@@ -1,0 +1,120 @@
+"""
+The bars of the treatments above a course.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, NamedTuple
+
+from itpcase.figures._canvas import PALE, plain, shortened, write
+from itpcase.figures._colours import MARKS, THINNEST
+from itpcase.figures._undated import Undated, Zones
+from itpcase.model import Patient, TreatmentLine
+from itpcase.table import Table
+from itpcase.units.text import width_of
+from itpcase.words import Words
+
+BAR: Final = "#4D4D4D"
+
+_DOSE: Final = re.compile(r"\d\s*(?:mg|g|µg|ug|mcg|IU|U)\b", re.IGNORECASE)
+
+
+class Sizes(NamedTuple):
+    """Sizes of what is written. [point]"""
+
+    title: float
+    label: float
+    tick: float
+    bar: float
+    """Height of the name of a treatment with its bar."""
+    character: float
+    """Width of a character of it. [inch]"""
+
+
+SIZES: Final = {
+    False: Sizes(title=10, label=9, tick=8, bar=15, character=0.062),
+    True: Sizes(title=7.5, label=6.5, tick=6, bar=11, character=0.045),
+}
+"""Whether the axes are narrow, and the sizes there."""
+
+
+def dose_of(line: TreatmentLine) -> str:
+    """Return the dose of a line as stated, else what its note says about it."""
+    if line.dose is not None:
+        return plain(line.dose)
+    parts = (part.strip() for part in re.split("[;\uff1b]", line.note or ""))
+    return next((part for part in parts if _DOSE.search(part)), "")
+
+
+class Bar(NamedTuple):
+    """The bar of a treatment."""
+
+    line: int
+    first: float
+    last: float
+    how: str = ""
+    """Whether it goes on, or its end is not known, as `course_data` says it."""
+    is_dated: bool = True
+
+
+def bars_of(data: Table) -> Iterator[Bar]:
+    for row in data.rows():
+        if row["kind"] == "treatment":
+            yield Bar(row["label"], row["day"], row["until"], row["printed"])
+
+
+def bars_in_order(patient: Patient, zones: Zones, undated: list[Undated]) -> Iterator[Bar]:
+    """Give the bars of the lines without a day, as long as their counts go."""
+    for each in undated:
+        if each.kind == "line":
+            own = [zones.at[one.kind, one.row] for one in undated if one.line == each.row]
+            first = zones.at["line", each.row]
+            yield Bar(patient.lines[each.row].line, first, max([first, *own]), is_dated=False)
+
+
+def draw_treatments(
+    ax: Any, patient: Patient, bars: Iterable[Bar], said: Words, size: Sizes
+) -> int:
+    """Draw the bars of the treatments above the axes, and return how many rows they take."""
+    from matplotlib.transforms import offset_copy  # noqa: PLC0415 - an extra
+
+    lines = {line.line: line for line in patient.lines}
+    low, high = ax.get_xlim()
+    inches = ax.get_window_extent().width / ax.figure.dpi
+    a_character = size.character * (high - low) / max(inches, 1.0)
+    ends: list[float] = []
+    for one in bars:
+        line = lines[one.line]
+        dose = dose_of(line)
+        name = said.agents(tuple(plain(agent) for agent in line.agents))
+        label = shortened(f"{line.line}: {name}" + (f" ({dose})" if dose else ""), 46)
+        room = max(int((high - low) / a_character), 8)
+        label = shortened(label, room)
+        reach = max(one.last, one.first + a_character * (width_of(label) + 1))
+        start = min(one.first, high - a_character * width_of(label))
+        lane = next((i for i, end in enumerate(ends) if end <= start), len(ends))
+        ends[lane : lane + 1] = [reach]
+        bar, text = (
+            offset_copy(
+                ax.get_xaxis_transform(), fig=ax.figure, y=5 + size.bar * lane + up, units="points"
+            )
+            for up in (0, 3)
+        )
+        until = max(one.last, one.first + THINNEST * (high - low))
+        ax.plot(
+            [one.first, until], [1, 1], color=BAR if one.is_dated else PALE, linewidth=3,
+            solid_capstyle="butt", transform=bar, clip_on=False, gid="treatment",
+        )  # fmt: skip
+        if one.how:
+            mark = one.how.replace(" ", "-")
+            ax.plot(
+                [until], [1], marker=MARKS[mark][0], color=BAR, markersize=6, transform=bar,
+                clip_on=False, gid=mark,
+            )  # fmt: skip
+        write(
+            ax, start, 1, label, transform=text, fontsize=size.label - 1, va="bottom", ha="left",
+            clip_on=False,
+        )  # fmt: skip
+    return len(ends)

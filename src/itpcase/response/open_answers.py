@@ -1,0 +1,212 @@
+"""
+What the questions of a definition answer where print leaves days open.
+
+Every day on which an open day can lie is tried, all of them together, as for the category. Where
+that would be too many, some of them are tried: two that differ show that the answer is open, and if
+none differ it stays unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Final
+
+import attrs
+import numpy as np
+
+from itpcase.cohort.open_days import Place, has_words, open_days_of
+from itpcase.definitions.endpoints import Question
+from itpcase.engine.walk import NO_DAY, UNKNOWN
+from itpcase.response.course import Course
+from itpcase.response.decide import WHY_NOT, Found, answered, needed_for
+from itpcase.response.placements import PlacedLine, find_deciding
+from itpcase.terms import NotEvaluable
+
+__all__ = ["SettledAnswers", "certain_answers", "settle_answers"]
+
+MOST_TRIED: Final = 2_000
+"""So many placements are tried for the questions of a definition."""
+
+DAYS: Final = (
+    "target_day", "first_day", "last_day", "until_day", "by_day", "days", "count_from_day",
+    "rescue_from_day", "stopped_by_day", "off_drug_from_day", "half",
+)  # fmt: skip
+"""What a question counts in days, from the start, a response or a stop."""
+
+_DAYS_OPEN: Final = WHY_NOT.index(NotEvaluable.DAYS_OPEN)
+_TOO_MANY_DAYS: Final = WHY_NOT.index(NotEvaluable.TOO_MANY_DAYS)
+
+UNKNOWN_DAYS: Final = {"on": NO_DAY, "value": np.nan, "out_of": np.nan, "ended": -1}
+"""What stands for each of these where it is not the same on every day."""
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class SettledAnswers:
+    """
+    What is certain about the questions of one line for which days are given in words.
+
+    Attributes
+    ----------
+    found : dict of str to numpy.ndarray
+        The columns of the answers, one value a question.
+    open : dict of Place to str
+        The days that were placed, and their words.
+    deciding : tuple of tuple of Place
+        For each question, the days that make a difference while the others stay where they are.
+    course : Course or None
+        The placements, one patient each; None where the line has no start to count from.
+    line : int
+        The row of the line in each of them.
+    """
+
+    found: Found
+    open: dict[Place, str]
+    deciding: tuple[tuple[Place, ...], ...]
+    course: Course | None = None
+    line: int = 0
+
+
+@attrs.frozen(eq=False, slots=False, kw_only=True)
+class _AskedLine(PlacedLine):
+    """One line, of which every open day is put on every day on which it can lie."""
+
+    names: tuple[str, ...]
+    most: int = 0
+    """So many days are tried of each; 0 for all."""
+
+    @cached_property
+    def asked(self) -> tuple[Question, ...]:
+        needed = needed_for(self.definition, self.names)
+        return tuple(each for each in self.definition.questions if each.name in needed)
+
+    def _differences(self) -> list[int]:
+        """List the differences of two days at which an answer can change."""
+        days = {getattr(each, name, None) or 0 for each in self.asked for name in DAYS}
+        return sorted(days | {*super()._differences()})
+
+    def _candidates(self, k: int, chosen: Sequence[int]) -> list[int]:
+        """Give the days to try for one open day, when those before it have been chosen."""
+        if self._is_ahead(self.order[k]):  # only which of them is the baseline is asked
+            return super()._candidates(k, chosen)
+        days = self._fixed | set(chosen)
+        margin = max(self._differences()) + 2
+        low, high = min(days) - margin, max(days) + margin
+        first, last = (int(min(max(day, low), high)) for day in self._bounds[self.order[k]])
+        if not self.most or last - first < self.most:
+            return list(range(first, last + 1))
+        return sorted({*np.linspace(first, last, self.most).astype(int).tolist()})
+
+    def settle_answers(self) -> SettledAnswers | None:
+        """Look at every placement; None if there is nothing to place."""
+        if not self.places:
+            return None
+        words = {place: self.days.words[place] for place in self.places}
+        if self.has_own_clock:
+            nobody = tuple(() for _ in self.names)
+            return SettledAnswers(found=_open_all(self.names), open=words, deciding=nobody)
+        tried, is_all = self, True
+        placed = tried.placed(MOST_TRIED)
+        if len(placed) > MOST_TRIED:
+            most = max(2, int(MOST_TRIED ** (1 / len(self.places))))
+            tried, is_all = attrs.evolve(self, most=most), False
+            placed = tried.placed(MOST_TRIED)[:MOST_TRIED]
+        if not len(placed):
+            return None
+        course, line = tried.copies(placed)
+        rows = np.arange(len(placed)) * (len(course) // len(placed)) + line
+        found = {key: values[rows] for key, values in answered(course, self.names).items()}
+        return SettledAnswers(
+            found=_common(found, is_all=is_all), open=words, course=course, line=line,
+            deciding=tuple(
+                tuple(find_deciding(tried.order, placed, found["answer"][:, i]))
+                for i in range(len(self.names))
+            ),
+        )  # fmt: skip
+
+
+def _open_all(names: tuple[str, ...]) -> Found:
+    """Say of every question that it is open."""
+    size = len(names)
+    return {
+        "answer": np.full(size, UNKNOWN), "reason": np.full(size, _DAYS_OPEN),
+        **{key: np.full(size, value) for key, value in UNKNOWN_DAYS.items()},
+    }  # fmt: skip
+
+
+def _common(found: Found, *, is_all: bool) -> Found:
+    """Return what all placements have in common, one value a question."""
+    answer, reason = found["answer"], found["reason"]
+    is_one = (answer == answer[0]).all(axis=0)
+    is_certain = is_one & (is_all | (answer[0] == UNKNOWN))
+    common: Found = {
+        "answer": np.where(is_certain, answer[0], UNKNOWN),
+        "reason": np.where(
+            is_certain, reason.min(axis=0), np.where(is_one, _TOO_MANY_DAYS, _DAYS_OPEN)
+        ),
+    }
+    for key, unknown in UNKNOWN_DAYS.items():
+        values = found[key]
+        is_same = ((values == values[0]) | (values != values)).all(axis=0)  # noqa: PLR0124 - NaN
+        common[key] = np.where(is_same & is_certain, values[0], unknown)
+    return common
+
+
+def certain_answers(course: Course, names: tuple[str, ...]) -> Found:
+    """
+    Answer questions for every line: what is certain where days are open.
+
+    Parameters
+    ----------
+    course : Course
+    names : tuple of str
+        Of the questions.
+
+    Returns
+    -------
+    dict of str to numpy.ndarray
+        As `itpcase.response.decide.answered` gives it.
+    """
+    found = answered(course, names)
+    for row, each in settle_answers(course, names).items():
+        for key, values in each.found.items():
+            found[key][row] = values
+    return found
+
+
+def settle_answers(course: Course, names: tuple[str, ...]) -> dict[int, SettledAnswers]:
+    """
+    Look at every line of a course for which a day is given in words.
+
+    Parameters
+    ----------
+    course : Course
+    names : tuple of str
+        Of the questions.
+
+    Returns
+    -------
+    dict of int to SettledAnswers
+        By the row of the line; lines of which no open day can change anything are not there.
+    """
+    found: dict[int, SettledAnswers] = course.once(
+        ("settled", names), lambda: _settled(course, names)
+    )
+    return found
+
+
+def _settled(course: Course, names: tuple[str, ...]) -> dict[int, SettledAnswers]:
+    cohort = course.cohort
+    asked = has_words(cohort)
+    found: dict[int, SettledAnswers] = {}
+    for patient in () if asked is None else np.flatnonzero(asked).tolist():
+        days = open_days_of(cohort, patient)
+        if days is None:
+            continue
+        one = cohort.between(patient, patient + 1)
+        first = int(cohort.lines.offsets[patient])
+        for line in range(len(one.lines)):
+            of_line = _AskedLine(one, days, course.definition, line, names=names)
+            if (settled := of_line.settle_answers()) is not None:
+                found[first + line] = settled
+    return found
