@@ -17,15 +17,19 @@ import warnings
 import zipfile
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import itpcase as itp
 from itpcase import examples
 from itpcase.definitions.files import read_definition, write_definition
+from itpcase.io.adam import Variable, write_dataset_json, write_xpt
 
 TOKENS = (
     b"", b"0", b"-1", b"1e308", b"nan", b"inf", b"9" * 40, b"\0", b"\r", b"\n", b'"', b",", b";",
@@ -79,15 +83,101 @@ def seeds() -> list[Seed]:
         found.append(
             Seed("fhir", _files(place / "fhir"), lambda path: itp.read_fhir(path / "bundle.json"))
         )
-        itp.write_adam(cohort, place / "adam", itp.IWG_2009)
-        found.append(Seed("adam", _files(place / "adam"), itp.read_cdisc))
+        for form in ("xpt", "json", "parquet", "csv"):
+            _write_sdtm(place / f"sdtm-{form}", form)
+            found.append(Seed(f"sdtm-{form}", _files(place / f"sdtm-{form}"), itp.read_cdisc))
+        _write_omop(place / "omop")
+        found.append(Seed("omop", _files(place / "omop"), itp.read_omop))
+        _write_meds(place / "meds")
+        units = {"LOINC//777-3": "10*9/L"}
+        found.append(
+            Seed("meds", _files(place / "meds"), lambda path: itp.read_meds(path, units=units))
+        )
     return found
 
 
 def _files(place: Path) -> dict[str, bytes]:
     if place.is_file():
         return {"": place.read_bytes()}
-    return {path.name: path.read_bytes() for path in sorted(place.iterdir())}
+    return {
+        path.relative_to(place).as_posix(): path.read_bytes()
+        for path in sorted(place.rglob("*"))
+        if path.is_file()
+    }
+
+
+SDTM: dict[str, dict[str, list[Any]]] = {
+    "lb": {
+        "USUBJID": ["01"] * 3, "LBTESTCD": ["PLAT"] * 3, "LBSEQ": [1.0, 2.0, 3.0],
+        "LBORRES": ["9", "<40", "120"], "LBORRESU": ["10*9/L"] * 3,
+        "LBDTC": ["2021-01-01", "2021-01-08", "2021-01-20"],
+    },
+    "ex": {
+        "USUBJID": ["01"], "EXTRT": ["eltrombopag"], "EXSTDTC": ["2021-01-02"],
+        "EXENDTC": ["2021-03-02"],
+    },
+    "dm": {"USUBJID": ["01"], "SEX": ["F"], "AGE": [30.0], "RFSTDTC": ["2021-01-02"]},
+}  # fmt: skip
+"""A trial of one patient."""
+
+
+def _write_sdtm(folder: Path, form: str) -> None:
+    """Write the trial in a form."""
+    folder.mkdir()
+    for name, columns in SDTM.items():
+        place = folder / f"{name}.{form}"
+        variables = tuple(
+            Variable(key, key, "float" if isinstance(values[0], float) else "text", "collected")
+            for key, values in columns.items()
+        )
+        rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+        if form == "xpt":
+            write_xpt(place, name.upper(), name, variables, rows)
+        elif form == "json":
+            write_dataset_json(place, name.upper(), name, variables, rows)
+        elif form == "parquet":
+            pq.write_table(pa.table(columns), place)
+        else:
+            lines = [columns, *(map(str, row.values()) for row in rows)]
+            place.write_text("".join(",".join(line) + "\n" for line in lines), encoding="utf-8")
+
+
+def _write_omop(folder: Path) -> None:
+    """Write a patient in the common data model."""
+    folder.mkdir()
+    days = [dt.date(2021, 1, day) for day in (1, 8, 20)]
+    tables: dict[str, dict[str, Any]] = {
+        "person": {"person_id": [1], "gender_concept_id": [8532], "year_of_birth": [1980]},
+        "measurement": {
+            "measurement_id": [1, 2, 3], "person_id": [1] * 3,
+            "measurement_concept_id": [3024929] * 3, "measurement_date": days,
+            "value_as_number": [9.0, 40.0, 120.0], "operator_concept_id": [0, 4171756, 0],
+            "unit_concept_id": [9444] * 3, "unit_source_value": ["10*9/L"] * 3,
+            "value_source_value": ["9", "<40", "120"],
+        },
+        "drug_exposure": {
+            "drug_exposure_id": [1], "person_id": [1], "drug_concept_id": [0],
+            "drug_exposure_start_date": days[:1], "drug_exposure_end_date": days[2:],
+            "drug_source_value": ["eltrombopag"],
+        },
+    }  # fmt: skip
+    for name, columns in tables.items():
+        pq.write_table(pa.table(columns), folder / f"{name}.parquet")
+
+
+def _write_meds(folder: Path) -> None:
+    """Write a patient as events."""
+    (folder / "data").mkdir(parents=True)
+    times = [dt.datetime(2021, 1, day) for day in (1, 2, 8, 20)]  # noqa: DTZ001 - MEDS has no zones
+    table = pa.table(
+        {
+            "subject_id": pa.array([1] * 4), "time": pa.array(times, pa.timestamp("us")),
+            "code": ["LOINC//777-3", "DRUG//eltrombopag", "LOINC//777-3", "LOINC//777-3"],
+            "numeric_value": pa.array([9, None, 40, 120], pa.float32()),
+            "text_value": ["9", None, "<40", "120"],
+        }
+    )  # fmt: skip
+    pq.write_table(table, folder / "data" / "0.parquet")
 
 
 @st.composite
@@ -136,8 +226,8 @@ def _package(draw: st.DrawFn, content: bytes) -> bytes:
     return out.getvalue()
 
 
-def read_damaged(seed: Seed, files: dict[str, bytes]) -> None:
-    """Read a seed with damaged files; an error of ours is an answer, any other is raised."""
+def read_files(seed: Seed, files: dict[str, bytes]) -> object:
+    """Read files in the form of a seed, and ask about what they hold."""
     with tempfile.TemporaryDirectory() as name, warnings.catch_warnings():
         warnings.simplefilter("error")
         place = Path(name) / seed.form
@@ -146,14 +236,19 @@ def read_damaged(seed: Seed, files: dict[str, bytes]) -> None:
         else:
             place.mkdir()
             for each, content in files.items():
+                (place / each).parent.mkdir(parents=True, exist_ok=True)
                 (place / each).write_bytes(content)
-        try:
-            found: Any = seed.read(place)
-            held = found[0] if isinstance(found, tuple) else found
-            if isinstance(held, itp.CaseSeries | itp.Cohort):
-                itp.classify_response(held)
-        except itp.ItpcaseError:
-            return
+        found: Any = seed.read(place)
+        held = found[0] if isinstance(found, tuple) else found
+        if isinstance(held, itp.CaseSeries | itp.Cohort):
+            itp.classify_response(held)
+        return held
+
+
+def read_damaged(seed: Seed, files: dict[str, bytes]) -> None:
+    """Read a seed with damaged files; an error of ours is an answer, any other is raised."""
+    with suppress(itp.ItpcaseError):
+        read_files(seed, files)
 
 
 def round_of(seed: Seed, counted: Counter[str]) -> None:

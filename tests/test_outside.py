@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import ast
+import importlib.abc
 import io
 import os
+import resource
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from itpcase import cli
 from itpcase._screen import in_ascii, printable
+from itpcase.registry.simulate import write_simulated
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "itpcase"
 
@@ -179,3 +185,147 @@ def test_out_of_memory_is_never_taken_for_anything_else() -> None:
     ]  # fmt: skip
 
     assert [] == wrong
+
+
+# --- what the system does not give --------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small registry as Parquet files."""
+    place = tmp_path_factory.mktemp("registry") / "files"
+    write_simulated(20, place, seed=1)
+    return place
+
+
+def limited(kind: int, most: int) -> Callable[[], None]:
+    """Give a process at most so much of a resource."""
+    return lambda: resource.setrlimit(kind, (most, most))
+
+
+def told_in_one_sentence(
+    arguments: Sequence[object], remedy: str, *, first: Callable[[], None] | None = None
+) -> None:
+    """The command ends with 2, says one sentence with a remedy, and shows no traceback."""
+    done = subprocess.run(
+        [sys.executable, "-m", "itpcase", *map(str, arguments)], check=False, text=True,
+        capture_output=True, preexec_fn=first,
+    )  # fmt: skip
+    told = done.stderr.splitlines()
+
+    assert (2, 1) == (done.returncode, len(told)), done.stderr
+    assert told[0].startswith("itpcase: ")
+    assert remedy in told[0]
+
+
+def test_too_many_open_files(tmp_path: Path) -> None:
+    """A process that may open five files draws no figure."""
+    told_in_one_sentence(
+        ["report", "ding-2025", "-o", tmp_path / "report.html"], "ulimit -n",
+        first=limited(resource.RLIMIT_NOFILE, 5),
+    )  # fmt: skip
+
+    assert [] == [*tmp_path.iterdir()]
+
+
+def test_a_file_that_may_not_grow(registry: Path, tmp_path: Path) -> None:
+    """As of a quota: nothing is half written."""
+
+    def first() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        limited(resource.RLIMIT_FSIZE, 1000)()
+
+    told_in_one_sentence(
+        ["export", registry, "--to", "meds", "-o", tmp_path / "out"], "so large", first=first
+    )
+
+    assert [] == [*tmp_path.iterdir()]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["report", "ding-2025", "-o", "FOLDER"], ["classify", "FOLDER"],
+        ["template", "FOLDER"], ["definitions", "FOLDER"],
+        ["classify", "ding-2025", "--definition", "FOLDER"],
+        ["classify", "ding-2025", "--problems", "FOLDER"],
+        ["report", "ding-2025", "-o", "FOLDER/no/report.html"],
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_a_folder_where_a_file_should_be(arguments: list[str], tmp_path: Path) -> None:
+    """And a folder that is not there."""
+    told_in_one_sentence([each.replace("FOLDER", str(tmp_path)) for each in arguments], ";")
+
+
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """Whoever may do everything becomes, for a while, somebody who may not."""
+    mine = os.geteuid()
+    if mine == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if mine == 0:
+            os.seteuid(mine)
+
+
+@pytest.mark.parametrize(
+    "arguments", [["classify", "closed"], ["simulate", "new", "--patients", "5"]], ids=" ".join
+)
+def test_no_permission(
+    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    """To read, and to write."""
+    monkeypatch.chdir(tmp_path)
+    write_simulated(2, Path("closed"), seed=1)
+    before = {"classify": "closed", "simulate": "elsewhere"}
+    assert 0 <= cli.main([arguments[0], before[arguments[0]], *arguments[2:]]) < 2  # all is loaded
+    capsys.readouterr()
+    for place in (*Path("closed").iterdir(), Path("closed"), tmp_path):
+        place.chmod(0o555 if place.is_dir() else 0)
+    with as_nobody():
+        code = cli.main(arguments)
+    tmp_path.chmod(0o700)
+    told = capsys.readouterr().err
+
+    assert code in {1, 2}
+    assert "permission" in told
+    assert not Path("new").exists()
+
+
+def test_a_package_that_is_there_and_cannot_be_loaded(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], registry: Path
+) -> None:
+    """As where there is no memory for it: nobody is sent to install what is installed."""
+
+    class Broken(importlib.abc.MetaPathFinder):
+        def find_spec(self, name: str, *_: object) -> None:
+            if name == "pyarrow.parquet":
+                raise ImportError("failed to map segment from shared object", name=name)
+
+    monkeypatch.setattr(sys, "meta_path", [Broken(), *sys.meta_path])
+    monkeypatch.delitem(sys.modules, "pyarrow.parquet", raising=False)
+    monkeypatch.delattr("pyarrow.parquet", raising=False)
+
+    assert 2 == cli.main(["classify", str(registry)])
+    told = capsys.readouterr().err
+    assert "cannot be loaded" in told
+    assert "pip install" not in told
+
+
+@pytest.mark.parametrize("said", ["Failed to launch worker thread: Resource", "malloc of size 64"])
+def test_arrow_without_memory_is_no_damaged_file(
+    said: str, registry: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever kind of error it makes of it."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise pa.ArrowException(said)
+
+    monkeypatch.setattr(pq, "ParquetFile", fail)
+
+    assert 2 == cli.main(["classify", str(registry)])
+    assert "not enough memory" in capsys.readouterr().err

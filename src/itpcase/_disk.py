@@ -65,6 +65,9 @@ REMEDIES: Final = {
 }
 """What can be done about an error of the system: its key."""
 
+_EXHAUSTED: Final = ("Failed to launch worker thread", "malloc of size", "Cannot allocate memory")
+"""What Arrow says where the system gives it no memory or no thread."""
+
 _WITHOUT_MODES: Final = {errno.EPERM, errno.ENOTSUP, errno.ENOSYS}
 """What a file system says that keeps no modes."""
 
@@ -72,6 +75,12 @@ _WITHOUT_MODES: Final = {errno.EPERM, errno.ENOTSUP, errno.ENOSYS}
 def remedy_of(error: OSError) -> str:
     """Say what can be done about an error of the system."""
     return Sentence(f"system.{REMEDIES.get(error.errno or 0, 'other')}")
+
+
+def refuse_exhausted(error: BaseException) -> None:
+    """Raise a `MemoryError` in the place of what a library says when it is given no more."""
+    if any(mark in str(error) for mark in _EXHAUSTED):
+        raise MemoryError from error
 
 
 def not_writable(path: Path, argument: str, error: OSError) -> InputError:

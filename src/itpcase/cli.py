@@ -73,6 +73,7 @@ from itpcase.response.endpoints import answer_endpoints
 from itpcase.response.prove import prove_definition
 from itpcase.response.remission import remission_episodes
 from itpcase.table import Table
+from itpcase.units.whole import read_digits, whole_argument
 from itpcase.words import languages
 
 __all__ = ["main"]
@@ -181,7 +182,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_definition(compare, many=True)
     compare.add_argument("--csv", action="store_true", help="print comma-separated values")
     compare.add_argument(
-        "--min-cell", metavar="N", type=int,
+        "--min-cell", metavar="N", type=_whole_from(1),
         help="hide counts below N, such as 5, so that they cannot be worked out either",
     )  # fmt: skip
     shown = compare.add_mutually_exclusive_group()
@@ -200,7 +201,7 @@ def build_parser() -> argparse.ArgumentParser:
         command.add_argument("--csv", action="store_true", help="print comma-separated values")
         command.add_argument("--explain", action="store_true", help="say why, line by line")
         command.add_argument(
-            "--workers", type=int, metavar="N",
+            "--workers", type=_whole_from(1), metavar="N",
             help="for a registry larger than memory: DATA is a folder of Parquet files or of "
             "shards, an OMOP CDM or a MEDS data set, which so many processes answer part by part; "
             "comma-separated values, or a folder of Parquet files with --output",
@@ -217,12 +218,25 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _whole_from(least: int) -> Callable[[str], int]:
+    """Read an option that is a whole number."""
+
+    def read(text: str) -> int:
+        number = read_digits(text)
+        try:
+            return whole_argument(text if number is None else number, "", least=least)
+        except InputError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return read
+
+
 def _add_without_data(add: Any, add_overwrite: Any) -> None:
     """Add the commands that read no data."""
     simulated = add("simulate", "Write a synthetic registry as Parquet files.")
     simulated.add_argument("folder", type=Path, metavar="FOLDER", help="a new folder")
-    simulated.add_argument("--patients", type=int, default=1000, help="how many; 1000")
-    simulated.add_argument("--seed", type=int, default=0, help="which registry; 0")
+    simulated.add_argument("--patients", type=_whole_from(0), default=1000, help="how many; 1000")
+    simulated.add_argument("--seed", type=_whole_from(0), default=0, help="which registry; 0")
     add_overwrite(simulated)
     template = add("template", "Write an empty workbook to fill in, with help and examples.")
     template.add_argument("file", metavar="FILE.xlsx", type=Path, help="a new file")
@@ -322,11 +336,10 @@ def _ask_shards(arguments: argparse.Namespace, definition: Definition) -> int:
     from itpcase.registry.job import Question  # noqa: PLC0415 - for registries
     from itpcase.registry.shards import is_sharded, map_shards  # noqa: PLC0415 - as above
 
-    if arguments.workers < 1 or arguments.explain:
+    if arguments.explain:
         raise InputError.of(
-            "WORKERS", argument="--workers",
-            given=f"{arguments.workers}{' with --explain' if arguments.explain else ''}",
-        )  # fmt: skip
+            "WORKERS", argument="--workers", given=f"{arguments.workers} with --explain"
+        )
     question = Question(
         door=DOORS[arguments.command], definition=definition, arguments=_level(arguments)
     )
@@ -657,6 +670,8 @@ def _answered(argv: Sequence[str] | None) -> int:
         return _told(_refusal(arguments, error), code)
     except MemoryError:
         return _told(_screen(arguments, "memory"), USAGE)
+    except ImportError as error:  # of a package that is there, and of what it is made of
+        return _told(_screen(arguments, "unloadable", package=error.name or "?"), USAGE)
     except KeyboardInterrupt:
         return _told(_screen(arguments, "interrupted"), INTERRUPTED)
 

@@ -8,12 +8,14 @@ The fields are kept on the exception, and every exception survives pickling.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Sequence
+from math import log10
 from typing import Any, Final, Literal, Self
 
 import attrs
 
-from itpcase._sentences import Listing, Sentence, needed_of, remedy_of
+from itpcase._sentences import Listing, Sentence, Told, needed_of, remedy_of
 
 __all__ = [
     "DataError",
@@ -31,6 +33,28 @@ __all__ = [
 
 _PLACE: Final = re.compile(r"(?P<table>\w+)(?:\.(?P<column>\w+))?(?:\[(?P<row>\d+)\])?")
 """How the argument of a column of a frame is named: ``counts.on[3]``."""
+
+
+LONGEST_GIVEN: Final = 1_000
+"""So many characters of a value are told."""
+
+_LONGEST_NUMBER: Final = 10**40
+
+
+def _shown(given: object) -> str:
+    """Show a value as written or by its ``repr``; a number that nobody would read, by its size."""
+    if isinstance(given, str):
+        return given
+    if isinstance(given, int) and abs(given) > _LONGEST_NUMBER:
+        return f"{'-' * (given < 0)}10^{round(given.bit_length() * log10(2))}"
+    return repr(given)
+
+
+def _in_short(given: str) -> str:
+    """Cut a value that is long; what is said in every language is whole."""
+    if isinstance(given, Told) or len(given) <= LONGEST_GIVEN:
+        return given
+    return given[:LONGEST_GIVEN] + "…"
 
 
 class ItpcaseError(Exception):
@@ -75,7 +99,7 @@ class Problem:
     """
 
     code: str
-    given: str
+    given: str = attrs.field(converter=_in_short)
     needed: str = attrs.field()
     remedy: str = attrs.field()
     argument: str = ""
@@ -188,7 +212,7 @@ number the lines 1, 2, 3 ... in the order of treatment [LINE_NUMBER]
                 code=code,
                 argument=argument,
                 needed=needed_of(code) if needed is None else needed,
-                given=given if isinstance(given, str) else repr(given),
+                given=_shown(given),
                 remedy=remedy_of(code) if remedy is None else remedy,
             )
         )
@@ -235,8 +259,17 @@ class MissingExtraError(ItpcaseError, ImportError):
         super().__init__(feature, extra)
         self.feature = feature
         self.extra = extra
+        cause = sys.exc_info()[1]
+        self.is_there = isinstance(cause, ImportError) and not isinstance(
+            cause, ModuleNotFoundError
+        )
 
     def __str__(self) -> str:
+        if self.is_there:
+            return (
+                f"{self.feature} needs the extra {self.extra!r}, which is installed and cannot be "
+                "loaded; close other programs, or install it anew"
+            )
         return f"{self.feature} needs the extra {self.extra!r}: pip install 'itpcase[{self.extra}]'"
 
 

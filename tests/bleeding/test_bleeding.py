@@ -419,3 +419,37 @@ def test_isth_2021_critical(signs: str, verdict: str, word: str) -> None:
     found = major_bleeding(seen(signs), definition="isth2021-critical")
 
     assert (verdict, word) == (found.verdict, found.word)
+
+
+@pytest.mark.parametrize(
+    ("total", "age", "for_age", "points"),
+    [
+        (10, None, (0, 5), (5, 10)), (10, 40, (0, 0), (10, 10)), (10, 70, (2, 2), (8, 8)),
+        (10, 80, (5, 5), (5, 5)), (3, None, (0, 5), (0, 3)), (3, 80, (5, 5), (0, 0)),
+    ],
+)  # fmt: skip
+def test_the_ends_of_a_stated_total(
+    total: int, age: float | None, for_age: tuple[int, int], points: tuple[int, int]
+) -> None:
+    """The points of the signs are the total without those that the age can give."""
+    seen = BleedingAssessment(stated={"khellaf": total}, age=age)
+    found = grade_bleeding(seen, definition="khellaf")
+
+    assert (total, total, for_age, points) == (
+        found.low, found.high, found.age_points, found.points,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("scale", "ends", "code"),
+    [
+        ("who", (2, 4), "2-4"), ("buchanan", (3, 5), "3-5"), ("china2020", (2, 5), "2-5"),
+        ("khellaf", (2, 18), "2-18"), ("smog", (1, 4), "S0M1-4O0"),
+    ],
+)  # fmt: skip
+def test_the_ends_of_a_range(scale: str, ends: tuple[int, int], code: str) -> None:
+    """A nosebleed of which nothing else is known: the lowest and the highest that it can be."""
+    seen = BleedingAssessment(signs=[BleedingSign(sign="epistaxis")], age=40, complete=True)
+    found = grade_bleeding(seen, definition=scale)
+
+    assert (ends, code, None) == ((found.low, found.high), found.code, found.grade)

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -98,6 +99,41 @@ def test_one_name_once(table: str, tmp_path: Path) -> None:
         pq.write_table(each, tmp_path / f"{name}.parquet")
     with pytest.raises(itp.errors.DataError):
         itp.read_parquet(tmp_path)
+
+
+POLARS = {
+    "Int128": pl.Int128, "UInt128": getattr(pl, "UInt128", pl.UInt64), "Decimal": pl.Decimal(38, 2),
+    "Categorical": pl.Categorical, "Time": pl.Time, "Duration": pl.Duration("ms"), "Null": pl.Null,
+    "Object": pl.Object, "Binary": pl.Binary, "List": pl.List(pl.Int64), "Boolean": pl.Boolean,
+    "Struct": pl.Struct({"a": pl.Int64}), "Array": pl.Array(pl.Int64, 1),
+    "Enum": pl.Enum(["a", "1"]),
+}  # fmt: skip
+"""Types of polars, some of which Arrow or numpy do not have."""
+
+OF_POLARS: dict[str, Any] = {
+    "Categorical": "a",
+    "Enum": "1",
+    "Time": dt.time(1),
+    "Duration": dt.timedelta(1),
+    "Null": None,
+    "Binary": b"1",
+    "List": [1],
+    "Boolean": True,
+    "Struct": {"a": 1},
+    "Array": [1],
+}
+
+
+@pytest.mark.parametrize("kind", POLARS)
+@pytest.mark.parametrize(("table", "column"), [*columns()], ids=lambda name: name)
+def test_a_column_of_any_type_of_polars(table: str, column: str, kind: str) -> None:
+    """As of Arrow."""
+    tables: dict[str, Any] = {name: pl.DataFrame(each) for name, each in TABLES.items()}
+    values = [OF_POLARS.get(kind, 1)] * len(TABLES[table][column])
+    tables[table] = tables[table].with_columns(pl.Series(column, values, POLARS[kind]))
+    for strict in (True, False):
+        with suppress(itp.ItpcaseError):
+            itp.classify_response(itp.Cohort.from_tables(**tables, strict=strict))
 
 
 def test_an_exposure_without_an_agent_is_told() -> None:

@@ -19,6 +19,7 @@ from itpcase.terms import Strategy
 from itpcase.testing.strategies import case_series
 from tests.estimates.r_data import Columns
 from tests.estimates.r_data import myeloid as arm_of_myeloid
+from tests.oracle.bridge import person
 
 
 def patient(name: str, counts: dict[int, float], **more: Any) -> itp.Patient:
@@ -632,3 +633,18 @@ def test_a_convention_that_is_not_known_is_refused() -> None:
     """By its name."""
     with pytest.raises(itp.InputError, match="estimator"):
         itp.in_response(DEATHS, estimator="difference")  # type: ignore[call-overload]
+
+
+def test_the_lines_of_an_estimate_keep_their_numbers() -> None:
+    """In the order of patients and lines, with the patient of each."""
+    people = [
+        person("7:120 40:120", id="a", next_line=50),
+        person("14:120 30:120 60:9 67:9", id="b"),
+    ]
+    found = itp.in_response(people)
+
+    assert [("a", 1), ("a", 2), ("b", 1)] == [
+        (str(row["patient_id"]), int(row["line"])) for row in found.lines.rows()
+    ]
+    assert [True, False, True] == found.lines["responded"].tolist()
+    assert [2] == itp.in_response(people, line=2).lines["line"].tolist()

@@ -76,6 +76,69 @@ def test_a_file_that_unpacks_to_too_much_is_refused(
     assert "WORKBOOK_TOO_LARGE" == refused.value.problem.code
 
 
+def with_part(path: Path, name: str, content: bytes) -> Path:
+    """Put other content into a part of a workbook."""
+    with zipfile.ZipFile(path) as book:
+        parts = {part: book.read(part) for part in book.namelist()} | {name: content}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
+        for part, held in parts.items():
+            book.writestr(part, held)
+    return path
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def sheet_of(inside: bytes, after: bytes = b"") -> bytes:
+    """Give the part of a sheet."""
+    return b"".join(
+        (b"<worksheet xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'>",
+         b"<sheetData>", inside, b"</sheetData>", after, b"</worksheet>")
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (sheet_of(b"<row r='1'>" + b"<c r='A1'/>" * 3000 + b"</row>"), "WORKBOOK_TOO_LARGE"),
+        (sheet_of(b"", b"<mergeCells><mergeCell ref='A1:XFD1048576'/></mergeCells>"),
+         "WORKBOOK_TOO_LARGE"),
+        (sheet_of(b"<a>" * 100 + b"</a>" * 100), "WORKBOOK_TOO_LARGE"),
+        (sheet_of(b"<row r='90000'><c r='IV90000' t='n'><v>1</v></c></row>"), "TOO_MANY_ROWS"),
+        ("<?xml version='1.0' encoding='UTF-16'?><!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"
+         .encode("utf-16"), "NOT_A_WORKBOOK"),
+    ],
+    ids=["cells", "merged", "deep", "far cell", "entity in UTF-16"],
+)  # fmt: skip
+def test_limits_are_looked_at_before_a_workbook_is_loaded(
+    content: bytes, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cells, merged cells, elements inside one another, and declarations in any encoding."""
+    monkeypatch.setattr(_excel_file, "MOST_CELLS", 2000)
+    monkeypatch.setattr(_excel_rows, "MOST_CELLS", 2000)
+    path = with_part(workbook(tmp_path), SHEET, content)
+    if code == "TOO_MANY_ROWS":
+        assert code in {each for _, _, each in found(path)}
+        return
+    monkeypatch.setattr(openpyxl, "load_workbook", lambda *_, **__: pytest.fail("it is loaded"))
+    with pytest.raises(itp.InputError, match=code):
+        read_excel(path)
+
+
+def test_sheets_and_what_parts_say_of_their_sizes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looked at before anything is unpacked."""
+    monkeypatch.setattr(_excel_file, "_looked_through", lambda _: pytest.fail("it is unpacked"))
+    path = with_part(workbook(tmp_path), "xl/media/a.bin", b"\0" * (20 << 20))
+    with pytest.raises(itp.InputError, match=r"500 times its size.*WORKBOOK_TOO_LARGE"):
+        read_excel(path)
+    path = with_part(workbook(tmp_path), "xl/worksheets/sheet99.xml", b"<a/>")
+    monkeypatch.setattr(_excel_file, "MOST_SHEETS", 1)
+    with pytest.raises(itp.InputError, match=r"more than 1 sheets.*WORKBOOK_TOO_LARGE"):
+        read_excel(path)
+
+
 def test_large_files_and_sheets_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -429,6 +429,56 @@ def test_response_off_treatment(patient: itp.Patient, expected: str) -> None:
     assert expected == said(patient, off())
 
 
+@pytest.mark.parametrize(
+    ("patient", "max_gap", "expected"),
+    [
+        (person("20:50 40:50", end=10), 20, ("yes", None, 40, 30.0, "END_OF_FOLLOW_UP")),
+        (person("20:50 40:50", end=10), 19, ("NE", "CENSORED", None, 10.0, "GAP")),
+        (person("20:50 40:50 70:50", end=10), 20, ("yes", None, 40, 30.0, "GAP")),
+        (person("20:50 40:50 60:50", end=10), 20, ("yes", None, 60, 50.0, "END_OF_FOLLOW_UP")),
+        # before the first count after the stop there is nothing to be parted
+        (person("5:50 35:50 40:50", end=10), 20, ("yes", None, 40, 30.0, "END_OF_FOLLOW_UP")),
+        # what fails behind the gap is not asked any more
+        (person("20:50 35:9 45:9", end=10), 14, ("NE", "CENSORED", None, 10.0, "GAP")),
+    ],
+)
+def test_a_gap_after_the_stop(
+    patient: itp.Patient, max_gap: int, expected: tuple[str, str | None, int | None, float, str]
+) -> None:
+    """The response is followed to the last count before a gap that is too long."""
+    d = asks(off(), max_gap=max_gap)
+    (found,) = answer_endpoints(patient, line=1, definition=d)
+    reason = None if found.not_evaluable is None else str(found.not_evaluable)
+
+    assert expected == (str(found.answer), reason, found.on, found.value, str(found.end_reason))
+
+
+@pytest.mark.parametrize(
+    ("bleeds", "expected", "ended"),
+    [
+        ([(10, None, 1)], "yes", "END_OF_FOLLOW_UP"),  # on the day of the stop
+        ([(5, 12, 1)], "yes", "END_OF_FOLLOW_UP"),  # over before the response began
+        ([(11, None, 1)], "no", None),  # the first that is known after the stop
+        ([(15, None, 1)], "no", None),
+        ([(20, None, 1)], "no", None),
+        ([(30, None, 1)], "no", "BLEEDING"),
+        ([(40, None, 1)], "no", "BLEEDING"),  # on the day of the goal
+        ([(41, None, 1)], "yes", "BLEEDING"),
+        ([(30, None, 0)], "yes", "END_OF_FOLLOW_UP"),  # none above what is allowed
+        ([(30, None, 0), (35, None, 2)], "no", "BLEEDING"),
+    ],
+)
+def test_bleeding_after_the_stop(
+    bleeds: list[tuple[int, int | None, int]], expected: str, ended: str | None
+) -> None:
+    """It ends the response from the day after the stop to the day of the goal, if it is asked."""
+    patient = person("20:50 40:50", end=10, bleeds=bleeds)
+    found = answer(patient, off())
+
+    assert (expected, ended) == (str(found.answer), found.end_reason and str(found.end_reason))
+    assert "yes" == said(patient, off(asks_bleeding=False))
+
+
 def test_a_stop_after_the_cut_is_not_known() -> None:
     """Nor is a new line after it."""
     patient = person("5:50 20:50", end=10, next_line=25)

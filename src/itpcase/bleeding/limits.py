@@ -24,6 +24,7 @@ from itpcase._sentences import (
     source_told,
 )
 from itpcase.definitions.definition import Evidence
+from itpcase.definitions.parts import whole_from
 from itpcase.model import Found, Sign
 from itpcase.words import ExplainsItself
 
@@ -90,7 +91,9 @@ class Detail:
     part_of: str | None = None
     truth: bool | None = None
     any_of: tuple[StrEnum, ...] | None = None
-    several: int | None = None
+    several: int | None = attrs.field(
+        default=None, validator=attrs.validators.optional(whole_from(0))
+    )
     if_known: bool = False
 
     @property
@@ -138,7 +141,7 @@ class Grade:
         Each a set of details that must hold together; none at all if the sign is enough.
     """
 
-    points: int
+    points: int = attrs.field(validator=whole_from(0))
     alternatives: tuple[tuple[Detail, ...], ...]
 
     def __init__(self, points: int, *alternatives: tuple[Detail, ...] | Detail) -> None:
@@ -207,7 +210,9 @@ class Item:
     domain: str = ""
     found: tuple[Found, ...] | None = None
     documented: tuple[Found, ...] | None = None
-    undocumented: int | None = None
+    undocumented: int | None = attrs.field(
+        default=None, validator=attrs.validators.optional(whole_from(0))
+    )
     evidence: Evidence = attrs.field(converter=_evidence)
 
     @property
@@ -294,8 +299,10 @@ class BleedingScale(ExplainsItself):
         validator=validators.in_(("highest", "sum", "mean", "domains"))
     )
     age: tuple[Grade, ...] = attrs.field(default=(), converter=_tuple)
-    fatal: int | None = None
-    bleeding_from: int = 1
+    fatal: int | None = attrs.field(
+        default=None, validator=attrs.validators.optional(whole_from(0))
+    )
+    bleeding_from: int = attrs.field(default=1, validator=whole_from(0))
     bleeding_evidence: Evidence = attrs.field(default=Evidence("assumed"), converter=_evidence)
     levels: bool = False
     thresholds: tuple[Threshold, ...] = attrs.field(default=(), converter=_tuple)
@@ -373,7 +380,7 @@ class Part:
     signs: tuple[Sign, ...] = attrs.field(default=(), converter=_tuple)
     when: tuple[Detail, ...] = attrs.field(default=(), converter=_tuple)
     scale: str | None = None
-    at_least: int = 0
+    at_least: int = attrs.field(default=0, validator=whole_from(0))
     of_items: bool = False
     if_stated: bool = False
 

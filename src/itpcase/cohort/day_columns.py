@@ -26,14 +26,12 @@ from itpcase.model.fields import FIRST_DATE, LAST_DATE, SENTINELS, possible_day
 from itpcase.table import Column, day_number, number_day
 from itpcase.units.days import DAY_ORDERS, DayOrder, Impute, impute_day, plain_day, read_day
 from itpcase.units.missing import is_nothing
+from itpcase.units.whole import MOST, is_whole, range_told
 
 __all__: list[str] = []
 
 Numbering = Literal["elapsed", "cdisc"]
 """How study days are counted: from 0, or as CDISC does, where the day of the start is day 1."""
-
-LATEST_DAY: Final = 10_000_000
-"""No day of a record lies further from the first; it would not fit beside a washout."""
 
 SENTINEL_DAYS: Final = tuple(map(day_number, SENTINELS))
 """Days that stand for "no end" or "not known" in databases."""
@@ -170,14 +168,14 @@ def _of_numbers(values: Column, tell: Tell) -> Column:
     if values.dtype.kind in "iu":
         missing = None
         low, high = (int(values.min()), int(values.max())) if len(values) else (0, 0)
-        if -LATEST_DAY <= low <= high <= LATEST_DAY:
+        if -MOST <= low <= high <= MOST:
             return values.astype(np.int32, copy=False)
-        bad = (values < -LATEST_DAY) | (values > LATEST_DAY)
+        bad = (values < -MOST) | (values > MOST)
     else:
         values = values.astype(np.float64, copy=False)
         missing = np.isnan(values)
         with np.errstate(invalid="ignore"):
-            bad = (values != np.round(values)) | (np.abs(values) > LATEST_DAY)
+            bad = (values != np.round(values)) | (np.abs(values) > MOST)
         bad &= ~missing
     if bad.any():
         _refuse(tell, np.flatnonzero(bad), lambda row: values[row])
@@ -215,7 +213,7 @@ def _of_datetimes(values: Column, ways: DayWays, tell: Tell) -> Column:
         return _of_periods(values, unit, missing, ways, tell)
     whole = values.astype("datetime64[D]", copy=False)  # a time of day is one of this place
     numbers = whole.view(np.int64)
-    far = ((numbers < -LATEST_DAY) | (numbers > LATEST_DAY)) & ~missing
+    far = ((numbers < -MOST) | (numbers > MOST)) & ~missing
     if far.any():
         _refuse(tell, np.flatnonzero(far), lambda row: values[row])
     nothing = missing | far
@@ -350,7 +348,7 @@ def _of_object(value: Any, ways: DayWays) -> dt.date | int:  # noqa: C901, PLR09
         return value.days
     if isinstance(value, (int, float, np.number, Decimal)):
         number: Any = value
-        if not abs(number) <= LATEST_DAY or number != int(number):
+        if not abs(number) <= MOST or number != int(number):
             raise _no_day(value)
         return int(number)
     if hasattr(value, "magnitude") and hasattr(value, "units"):
@@ -433,7 +431,7 @@ def _without_impossible(numbers: Column, tell: Tell) -> Column:
 
 def _least(numbers: Column) -> int:
     known = numbers[numbers != NO_DAY]
-    return int(known.min()) if len(known) else LATEST_DAY
+    return int(known.min()) if len(known) else MOST
 
 
 def number_day_or_number(number: int) -> object:
@@ -480,6 +478,8 @@ def as_day(value: Any, argument: str = "day", ways: DayWays = AS_THEY_ARE) -> dt
     error = read.error
     if error is None and day is None:
         error = _no_day(value)
+    if isinstance(day, int) and not is_whole(day, -MOST):
+        error = _no_day(value, needed=range_told("problem.NOT_A_DAY.needed_far", -MOST))
     if isinstance(day, dt.date) and not FIRST_DATE < day < SENTINELS[2]:
         error = InputError.of(
             "IMPOSSIBLE_DAY", argument=argument, needed=possible_day(), given=str(day)

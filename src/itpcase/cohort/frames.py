@@ -27,11 +27,9 @@ from itpcase.table import Column, day_column, objects
 from itpcase.terms import Assumed
 from itpcase.units.counts import Count
 from itpcase.units.missing import is_nothing
+from itpcase.units.whole import MOST
 
 __all__: list[str] = []
-
-LATEST_DAY: Final = 10_000_000
-"""No day of a record lies further from the first; it would not fit beside a washout."""
 
 CODED: Final = ("unit", "comparator", "status", "agents", "kind", "analyte", "sex", "agent")
 """Columns of text in which values come again and again."""
@@ -364,6 +362,10 @@ def _wrong_columns(form: Form, given: Mapping[str, Any], units: Mapping[str, Any
 # --- what people hold ---------------------------------------------------------------------------
 
 
+WIDER_THAN_NUMPY: Final = frozenset({"Int128", "UInt128"})
+"""Whole numbers of polars that no array holds."""
+
+
 @attrs.frozen
 class Zoned:
     """Says that a column holds instants, and in which zone they are shown."""
@@ -476,7 +478,7 @@ def _days_of_arrow(column: Any) -> Column | None:
     if not pa.types.is_date32(column.type):
         return None
     ends = pc.min_max(column.cast(pa.int32())).as_py().values()
-    if any(day is not None and abs(day) > LATEST_DAY for day in ends):
+    if any(day is not None and abs(day) > MOST for day in ends):
         return None
     numbers = np.empty(len(column), dtype=np.int32)
     first = 0
@@ -583,6 +585,8 @@ def _of_series(values: Any) -> Column:
         if held.dtype.kind != "M":
             held = objects([None if is_nothing(v) else bool(v) for v in values])
         return np.asarray(held)
+    if kind in WIDER_THAN_NUMPY:
+        return objects(values.to_list())
     column = np.asarray(values.to_numpy())
     if column.dtype.kind == "O":
         column = objects([None if is_nothing(value) else value for value in column.tolist()])

@@ -58,6 +58,7 @@ from itpcase.table import (
 from itpcase.terms import Provenance
 from itpcase.units.counts import Count, DecimalSign
 from itpcase.units.missing import is_nothing
+from itpcase.units.whole import MOST, range_told
 from itpcase.vocabularies import read_whole
 
 __all__ = ["LONGEST_LIST", "Frame", "InputTable", "lay_out", "take_tables"]
@@ -578,9 +579,8 @@ class Intake:
         few = table.few(name)
         words, refused = read_distinct(few.values.tolist(), READERS[name], f"{table.name}.{name}")
         table.tell_each(name, refused.items(), few.codes, keeps=keeps)
-        lowest, highest = np.iinfo(np.int32).min + 1, np.iinfo(np.int32).max
         codes = np.array(
-            [nothing if word is None else min(max(int(word), lowest), highest) for word in words],
+            [nothing if word is None else min(max(int(word), -MOST), MOST) for word in words],
             dtype=np.int64,
         )
         return codes[few.codes] if len(few) else np.zeros(0, dtype=np.int64)
@@ -611,26 +611,25 @@ class Intake:
             refused_rows = np.isin(few.codes, list(refused))
             missing = np.isnan(numbers)
             if not optional:
-                self.tell_whole(table, name, missing & ~refused_rows, low, None, keeps=False)
+                self.tell_whole(table, name, missing & ~refused_rows, low, keeps=False)
         with np.errstate(invalid="ignore"):
-            bad = (numbers < low) | (numbers > np.iinfo(np.int32).max)
-        self.tell_whole(table, name, bad, low, None, keeps=optional)
+            bad = (numbers < low) | (numbers > MOST)
+        self.tell_whole(table, name, bad, low, keeps=optional)
         return np.where(missing | bad, UNGRADED, numbers).astype(np.int32)
 
     def tell_whole(
-        self, table: InputTable, name: str, bad: Column, low: int, high: int | None, *,
+        self, table: InputTable, name: str, bad: Column, low: int, high: int = MOST, *,
         keeps: bool = True,
     ) -> None:  # fmt: skip
         """Tell of numbers that are out of their range."""
         if not bad.any():
             return
-        to = "on" if high is None else f"to {high}"
         values = table.texts(name)
         table.tell(
             "NOT_A_WHOLE_NUMBER",
             name,
             np.flatnonzero(bad),
-            needed=Sentence("problem.NOT_A_WHOLE_NUMBER.needed", low=low, to=to),
+            needed=range_told("problem.NOT_A_WHOLE_NUMBER.needed", low, high),
             given=lambda row: values[row],
             keeps=keeps,
         )

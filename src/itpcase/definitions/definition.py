@@ -242,10 +242,10 @@ class AttributionWindow:
     """
 
     agent: str
-    first_from: int
-    first_to: int
-    peak_from: int
-    peak_to: int
+    first_from: int = attrs.field(validator=whole_from(0))
+    first_to: int = attrs.field(validator=whole_from(0))
+    peak_from: int = attrs.field(validator=whole_from(0))
+    peak_to: int = attrs.field(validator=whole_from(0))
     evidence: Evidence = attrs.field(default=Evidence("seen"), converter=as_evidence)
     first_evidence: Evidence | None = attrs.field(
         default=None, converter=attrs.converters.optional(as_evidence)
@@ -286,9 +286,9 @@ class PhaseRule:
     evidence : Evidence or str
     """
 
-    persistent_from: int
-    chronic_from: int
-    flag_within_days: int
+    persistent_from: int = attrs.field(validator=whole_from(0))
+    chronic_from: int = attrs.field(validator=whole_from(0))
+    flag_within_days: int = attrs.field(validator=whole_from(0))
     citation: str
     clause: str
     evidence: Evidence = attrs.field(converter=as_evidence)

@@ -12,6 +12,7 @@ day 1 of week n is day 7·(n - 1) (``"W1D1"``).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -60,14 +61,17 @@ def _as_share(value: Fraction | float | str | None) -> Any:
         return value
     if isinstance(value, str):
         try:
-            return Fraction(value)
-        except (ValueError, ZeroDivisionError):
+            return Fraction(value) if _SHARE.fullmatch(value) else value
+        except ZeroDivisionError:
             return value  # the validator refuses it by name
     if isinstance(value, float) and isfinite(value):
         near = Fraction(value).limit_denominator(_SIMPLE)
         return near if float(near) == value else Fraction(Decimal(repr(value)))
     return Fraction(value) if isinstance(value, int) else value
 
+
+_SHARE: Final = re.compile(r"\s*[0-9]{1,9}(\s*/\s*[0-9]{1,9}|\.[0-9]{1,9})?\s*")
+"""A share as text; one with an exponent could be a number without end."""
 
 _SIMPLE = 1000
 """A float that is nearest to a fraction with no greater denominator stands for that fraction."""
@@ -89,6 +93,10 @@ DAYS_OF_WEEK: Final = 7
 
 ANCHORS: Final = {"W0": 0, "W1D1": 1}
 """The number of the week that begins on the day of the start, by how a trial anchors its weeks."""
+
+
+MOST_VISITS: Final = 1_000
+"""No schedule has more; each of them is looked at in every line."""
 
 
 def day_of_week(week: int, anchor: str) -> int:
@@ -405,7 +413,7 @@ class VisitRule(_Tallied):
 
     first_week: int | None = attrs.field(default=None, validator=validators.optional(whole_from(1)))
     first_day: int = attrs.field(validator=whole_from(1))
-    visits: int = attrs.field(validator=whole_from(1))
+    visits: int = attrs.field(validator=whole_from(1, MOST_VISITS))
     interval_days: int = attrs.field(validator=whole_from(1))
     within: int | None = attrs.field(default=None, validator=validators.optional(whole_from(1)))
     share_of: Literal["counts", "visits"] = attrs.field(

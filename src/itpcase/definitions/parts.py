@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from math import inf
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import attrs
-import numpy as np
 
 from itpcase._sentences import Listing, Sentence, Told
 from itpcase.errors import DefinitionError
+from itpcase.units.whole import MOST, is_whole, plain_whole, range_told, read_digits
 
 __all__ = ["Confirmation", "Criterion", "Evidence"]
 
+
+PERCENT: Final = 100
 
 # --- validators ---------------------------------------------------------------------------------
 
@@ -29,15 +31,17 @@ def refuse(argument: str, needed: str, given: object, remedy: str) -> Definition
     )
 
 
-def whole_from(least: int) -> Callable[[Any, attrs.Attribute[Any], Any], None]:
+def whole_from(least: int, most: int = MOST) -> Callable[[Any, attrs.Attribute[Any], Any], None]:
+    """Accept a whole number in a range."""
+
     def validate(record: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
-        if isinstance(value, np.integer):  # what a column gives is the number that it is
-            value = int(value)
-            object.__setattr__(record, attribute.name, value)
-        if not isinstance(value, int) or isinstance(value, bool) or value < least:
+        plain = plain_whole(value)  # what a column gives is the number that it is
+        if plain is not value:
+            object.__setattr__(record, attribute.name, plain)
+        if not is_whole(plain, least, most):
             raise refuse(
                 f"{type(record).__name__}.{attribute.name}",
-                Sentence("problem.DEFINITION.needed_parts_4", least=least),
+                range_told("problem.DEFINITION.needed_parts_4", least, most),
                 value,
                 Sentence("problem.DEFINITION.remedy_endpoints_4"),
             )
@@ -62,15 +66,15 @@ def as_tuple(values: Iterable[Any]) -> tuple[Any, ...]:
 def _number(value: float | None) -> float | None:
     if value is None:
         return None
-    number = float(value) if isinstance(value, (int, float)) else inf
-    if not 0.0 <= number < inf:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not 0 <= value <= MOST:
         raise refuse(
             "Criterion",
-            Sentence("problem.DEFINITION.needed_parts_2"),
+            range_told("problem.DEFINITION.needed_parts_2"),
             value,
             Sentence("problem.DEFINITION.remedy_parts_2"),
         )
-    return number
+    return float(value)
 
 
 def _sharpness(bound: tuple[float | None, bool]) -> tuple[float, bool]:
@@ -138,20 +142,23 @@ class Evidence:
     kind: Literal["seen", "cited", "recalled", "assumed"] = attrs.field(
         validator=OneOf(("seen", "cited", "recalled", "assumed"))
     )
-    confidence: int | None = None
+    confidence: int | None = attrs.field(
+        default=None, validator=attrs.validators.optional(whole_from(0, PERCENT))
+    )
 
     @classmethod
     def from_text(cls, text: str) -> Evidence:
         """Read ``"seen"``, ``"cited"``, ``"assumed"`` or ``"recalled 92"``."""
         kind, _, confidence = text.partition(" ")
-        if confidence and not confidence.isdigit():
+        percent = read_digits(confidence)
+        if confidence and percent is None:
             raise refuse(
                 "Evidence",
                 Sentence("problem.DEFINITION.needed_parts_5"),
                 text,
                 Sentence("problem.DEFINITION.remedy_parts_5"),
             )
-        return cls(kind, int(confidence) if confidence else None)  # type: ignore[arg-type]
+        return cls(kind, percent)  # type: ignore[arg-type]
 
     @property
     def is_verified(self) -> bool:

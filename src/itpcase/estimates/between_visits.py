@@ -16,6 +16,7 @@ from itpcase.estimates.inputs import read_cluster, read_day, read_times
 from itpcase.estimates.limits import CONFIDENCE, HALF, ROUNDING, check_confidence, scipy_optimize
 from itpcase.estimates.product_limit import merge_times
 from itpcase.table import Column, Table
+from itpcase.units.whole import whole_argument
 
 __all__ = ["Turnbull", "turnbull"]
 
@@ -210,7 +211,8 @@ class Turnbull:
 
     def _drawn(self, replicates: int, seed: int) -> Iterator[Turnbull]:
         """Give the estimates of as many patients, drawn anew so often."""
-        random = np.random.default_rng(seed)
+        replicates = whole_argument(replicates, "replicates")
+        random = np.random.default_rng(whole_argument(seed, "seed"))
         for _ in range(replicates if self.patients > 1 else 0):
             chosen = random.integers(0, self.patients, self.patients)
             yield _estimate(self.seen, np.bincount(chosen, minlength=self.patients))

@@ -10,6 +10,7 @@ from typing import Any, Final
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.table import Table, objects
+from itpcase.units.whole import is_whole, plain_whole, range_told
 
 __all__ = ["PRISMA_STAGES", "prisma_flow"]
 
@@ -120,9 +121,10 @@ def prisma_flow(
 
 
 def _check(argument: str, number: Any) -> int:
-    if isinstance(number, bool) or not isinstance(number, int) or number < 0:
-        raise _refuse(argument, Sentence("problem.REVIEW_FLOW.needed"), number)
-    return number
+    number = plain_whole(number)
+    if not is_whole(number):
+        raise _refuse(argument, range_told("problem.REVIEW_FLOW.needed"), number)
+    return int(number)
 
 
 def _refuse(argument: str, needed: str, given: object) -> InputError:

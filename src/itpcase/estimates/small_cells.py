@@ -20,6 +20,7 @@ import numpy as np
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.table import Column, Table, objects
+from itpcase.units.whole import is_whole, plain_whole, range_told
 
 __all__ = ["hide_small_cells", "hide_small_rates"]
 
@@ -99,8 +100,11 @@ def _checked(counts: Any) -> Column:
 
 
 def _check_least(min_cell: object) -> None:
-    if isinstance(min_cell, bool) or not isinstance(min_cell, int) or min_cell < 1:
-        raise InputError.of("MIN_CELL", argument="min_cell", given=min_cell)
+    if not is_whole(plain_whole(min_cell), 1):
+        raise InputError.of(
+            "MIN_CELL", argument="min_cell", needed=range_told("problem.MIN_CELL.needed", 1),
+            given=min_cell,
+        )  # fmt: skip
 
 
 def _way_around(cells: Column, hidden: Column, row: int, column: int) -> list[tuple[int, int]]:

@@ -19,6 +19,7 @@ from itpcase.agents.vocabulary import AgentClass
 from itpcase.definitions.parts import Evidence, as_evidence, as_tuple
 from itpcase.errors import DefinitionError
 from itpcase.terms import Intent, RescueKind
+from itpcase.units.whole import is_whole, plain_whole, range_told
 from itpcase.words import ExplainsItself
 
 __all__ = [
@@ -59,10 +60,13 @@ RESCUE_KIND_OF: Final[dict[AgentClass, RescueKind]] = {
 
 
 def _days(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+    plain = plain_whole(value)
+    object.__setattr__(record, field.name, plain)
+    if not is_whole(plain):
         raise DefinitionError.of(
-            "LINE_RULES", argument=f"{type(record).__name__}.{field.name}", given=value
-        )
+            "LINE_RULES", argument=f"{type(record).__name__}.{field.name}",
+            needed=range_told("problem.LINE_RULES.needed"), given=value,
+        )  # fmt: skip
 
 
 @attrs.frozen(kw_only=True)

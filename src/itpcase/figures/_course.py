@@ -57,6 +57,7 @@ from itpcase.response.category import classify_response
 from itpcase.response.course import Subject
 from itpcase.response.remission import remission_episodes
 from itpcase.table import SPLENECTOMY, Table, day_number
+from itpcase.units.whole import whole_argument
 from itpcase.words import Words, read_words
 
 SHADES: Final = (("#009E73", 0.38, "///"), ("#56B4E9", 0.28, ""))
@@ -628,7 +629,10 @@ def plot_courses(
     series = as_series(subject, data_cut)
     shown, data_cut = series.patients, series.data_cut
     most = 1 if is_narrow(width) else 3
-    across = min(max(1, ceil(sqrt(len(shown)))), most) if columns is None else columns
+    if columns is None:
+        across = min(max(1, ceil(sqrt(len(shown)))), most)
+    else:
+        across = min(whole_argument(columns, "columns", least=1), max(1, len(shown)))
     down = max(1, ceil(len(shown) / across))
     top = highest_count(shown) if highest is None else highest
     figure = new_figure(width, PANEL[min(across, 3)] * down + 0.6)

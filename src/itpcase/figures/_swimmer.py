@@ -38,10 +38,11 @@ from itpcase.figures._course import is_stopped, last_day_of, level_words, treatm
 from itpcase.figures._curves import group_words
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.response.comparison import plain_day
-from itpcase.response.course import Subject, level_of
+from itpcase.response.course import Subject, level_of, line_number
 from itpcase.response.remission import remission_episodes
 from itpcase.table import Column, Table, day_number
 from itpcase.terms import EndReason
+from itpcase.units.whole import is_whole
 from itpcase.words import Words, read_words
 
 LANES_WITH_NAMES: Final = 60
@@ -130,6 +131,7 @@ def swimmer_data(
     >>> table["patient_id"][table["kind"] == "response"].tolist()
     ['DING2025-1', 'DING2025-2', 'DING2025-3', 'DING2025-4']
     """
+    line = line_number(line)
     shown = as_series(subject, data_cut)
     cut = None if shown.data_cut is None else day_number(shown.data_cut)
     responses = _responses(shown, definition, level) if definition.levels else {}
@@ -364,12 +366,12 @@ def pages_of(subject: Subject, *, line: int | None = None, data_cut: Day | None 
 def _check(data: Table, unit: str, page: int | None) -> None:
     check_unit(unit)
     pages = max(1, -(-np.unique(data["lane"]).size // LANES_WITH_NAMES))
-    if page is not None and page not in range(1, pages + 1):
+    if page is not None and not is_whole(page, 1, pages):
         raise InputError.of(
             "NO_PAGE",
             argument="page",
             needed=Sentence("problem.NO_PAGE.needed", pages=pages),
-            given=repr(page),
+            given=page,
         )
 
 

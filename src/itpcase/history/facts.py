@@ -13,6 +13,7 @@ import attrs
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.model import Day
+from itpcase.units.whole import whole_argument
 
 __all__ = ["Facts", "Outcome", "day_of", "facts_by_id"]
 
@@ -42,7 +43,8 @@ def _outcomes(
                 needed=Sentence("problem.NOT_IN_VOCABULARY.needed", listed=", ".join(Outcome)),
                 given=value,
             )
-        found.append((int(line), Outcome(value)))
+        number = whole_argument(line, "Facts.outcomes", least=1)
+        found.append((number, Outcome(value)))
     return tuple(sorted(found))
 
 

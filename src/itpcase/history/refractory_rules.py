@@ -16,7 +16,7 @@ from attrs import validators
 
 from itpcase._sentences import Code, Sentence, Told, notes_told, published, source_told
 from itpcase.agents.vocabulary import AGENTS, AgentClass
-from itpcase.definitions.parts import Evidence, as_evidence, as_tuple
+from itpcase.definitions.parts import Evidence, as_evidence, as_tuple, whole_from
 from itpcase.errors import DefinitionError
 from itpcase.words import ExplainsItself
 
@@ -75,7 +75,7 @@ class FailedLines:
     clause : str
     """
 
-    at_least: int
+    at_least: int = attrs.field(validator=whole_from(1))
     clause: str = ""
 
 

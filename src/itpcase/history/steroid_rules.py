@@ -10,7 +10,7 @@ from typing import Final
 import attrs
 
 from itpcase._sentences import Sentence, notes_told, published, source_told
-from itpcase.definitions.parts import Evidence, as_evidence, as_tuple
+from itpcase.definitions.parts import Evidence, as_evidence, as_tuple, whole_from
 from itpcase.errors import DefinitionError
 from itpcase.words import ExplainsItself
 
@@ -97,7 +97,9 @@ class DependenceRule(ExplainsItself):
     citation: str
     above: float | None = None
     at_least: float | None = None
-    months: int | None = None
+    months: int | None = attrs.field(
+        default=None, validator=attrs.validators.optional(whole_from(0))
+    )
     frequent_courses: bool = True
     clause: str
     evidence: Evidence = attrs.field(converter=as_evidence)

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import attrs
 
+from itpcase._disk import refuse_exhausted
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.units.missing import is_nothing
@@ -174,6 +175,7 @@ def _read_parquet(path: Path) -> dict[str, list[Any]]:
     try:
         table = pq.read_table(path, partitioning=None)
     except pa.ArrowException as error:
+        refuse_exhausted(error)
         raise unreadable(path, error) from error
     columns = {}
     for name in table.column_names:

@@ -1,8 +1,9 @@
 """
 A workbook as a file: what it is, and whether it is safe to open.
 
-The file is told by its first bytes, not by its name. Everything is unpacked once, with a limit,
-before a line of it is parsed.
+The file is told by its first bytes, not by its name. What its parts say of their sizes is looked
+at first; then everything is unpacked once and looked through with limits, before openpyxl, which
+has none, makes an object of each cell.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ import io
 import re
 import warnings
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from itpcase._disk import remedy_of
 from itpcase._sentences import Sentence
@@ -28,6 +31,18 @@ LARGEST_CONTENT: Final = 300 * 1024 * 1024
 
 MOST_PARTS: Final = 2_000
 """No workbook has more parts than this."""
+
+MOST_SHEETS: Final = 100
+"""No workbook has more sheets than this."""
+
+MOST_CELLS: Final = 2_000_000
+"""No workbook has more cells than this, merged ones among them."""
+
+MOST_TIMES: Final = 500
+"""No large part unpacks to so many times its size: cells differ."""
+
+DEEPEST: Final = 64
+"""No part has more elements inside one another than this."""
 
 PROPERTIES: Final = "docProps/core.xml"
 """The part that says who wrote the workbook, and when."""
@@ -138,6 +153,7 @@ def _checked(path: Path) -> bool:
         if not start.startswith(_ZIP):
             raise refused("NOT_A_WORKBOOK", Sentence("problem.NOT_A_WORKBOOK.given_excel_file"))
         with zipfile.ZipFile(path) as package:
+            _check_sizes(package.infolist())
             return _looked_through(package)
     except OSError as error:
         raise refused("UNREADABLE", str(error), remedy_of(error)) from error
@@ -145,36 +161,102 @@ def _checked(path: Path) -> bool:
         raise refused("DAMAGED_WORKBOOK", str(error)) from error
 
 
+def _check_sizes(parts: Sequence[zipfile.ZipInfo]) -> None:
+    """Refuse by what the parts say of themselves, before any of them is unpacked."""
+    total = sum(part.file_size for part in parts)
+    if total > LARGEST_CONTENT:
+        raise _too_large("given_excel_file", LARGEST_CONTENT)
+    for part in parts:
+        if part.file_size > _PIECE and part.file_size > MOST_TIMES * max(part.compress_size, 1):
+            raise _too_large("given_times", MOST_TIMES)
+    if sum(part.filename.startswith("xl/worksheets/sheet") for part in parts) > MOST_SHEETS:
+        raise _too_large("given_sheets", MOST_SHEETS)
+
+
+def _too_large(given: str, most: int) -> InputError:
+    return refused(
+        "WORKBOOK_TOO_LARGE",
+        Sentence(f"problem.WORKBOOK_TOO_LARGE.{given}", most=f"{most:,}"),
+        Sentence("problem.WORKBOOK_TOO_LARGE.remedy_excel_file"),
+    )
+
+
 def _looked_through(package: zipfile.ZipFile) -> bool:
-    """Unpack every part, with a limit, and look for what a workbook of data does not have."""
+    """Unpack every part, with limits, and look for what a workbook of data does not have."""
     parts = package.infolist()
     names = {part.filename for part in parts}
     if "mimetype" in names and b"opendocument" in package.read("mimetype"):
         raise refused("OPEN_DOCUMENT", Sentence("problem.OPEN_DOCUMENT.given"))
     if "[Content_Types].xml" not in names or len(parts) > MOST_PARTS:
         raise refused("NOT_A_WORKBOOK", Sentence("problem.NOT_A_WORKBOOK.given"))
+    seen = _Seen()
     total = 0
-    has_formulas = False
     for part in parts:
+        seen.begin()
         with package.open(part) as stream:
-            before = b""
             while piece := stream.read(_PIECE):
                 total += len(piece)
-                if total > LARGEST_CONTENT:
-                    raise refused(
-                        "WORKBOOK_TOO_LARGE",
-                        Sentence("problem.WORKBOOK_TOO_LARGE.given_excel_file", total=total),
-                        Sentence("problem.WORKBOOK_TOO_LARGE.remedy_excel_file"),
-                    )
-                window = before + piece
+                if total > LARGEST_CONTENT:  # more than the parts said
+                    raise _too_large("given_excel_file", LARGEST_CONTENT)
                 if part.filename == "[Content_Types].xml":
                     for mark, (code, given) in _KINDS.items():
-                        if mark in window:
+                        if mark in piece:
                             raise refused(code, given)
-                if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
-                    raise refused(
-                        "NOT_A_WORKBOOK", Sentence("problem.NOT_A_WORKBOOK.given_excel_file_2")
-                    )
-                has_formulas |= b"<f>" in window or b"<f " in window or b":f>" in window
-                before = piece[-32:]
-    return has_formulas
+                seen.feed(piece)
+    return seen.has_formulas
+
+
+class _Seen:
+    """What was seen so far in the parts of a workbook, which are read as a stream."""
+
+    def __init__(self) -> None:
+        self.cells = 0
+        self.has_formulas = False
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin with the next part."""
+        self.depth = 0
+        self.reader: Any = ParserCreate()
+        self.reader.StartElementHandler = self._open
+        self.reader.EndElementHandler = self._close
+        self.reader.StartDoctypeDeclHandler = self._declare
+
+    def feed(self, piece: bytes) -> None:
+        """Look through a piece of a part; what is no XML is left to openpyxl."""
+        if self.reader is not None:
+            try:
+                self.reader.Parse(piece)
+            except ExpatError:
+                self.reader = None
+
+    def _open(self, name: str, attributes: dict[str, str]) -> None:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise _too_large("given_deep", DEEPEST)
+        kind = name.rpartition(":")[2]
+        if kind == "c":
+            self.cells += 1
+        elif kind == "f":
+            self.has_formulas = True
+        elif kind == "mergeCell":
+            self.cells += _area(attributes.get("ref", ""))
+        if self.cells > MOST_CELLS:
+            raise _too_large("given_cells", MOST_CELLS)
+
+    def _close(self, _name: str) -> None:
+        self.depth -= 1
+
+    def _declare(self, *_: object) -> None:
+        raise refused("NOT_A_WORKBOOK", Sentence("problem.NOT_A_WORKBOOK.given_excel_file_2"))
+
+
+def _area(ref: str) -> int:
+    """Count the cells of an area such as ``A1:C3``."""
+    from openpyxl.utils import range_boundaries  # noqa: PLC0415 - an extra
+
+    try:
+        left, top, right, bottom = range_boundaries(ref)
+    except (TypeError, ValueError):  # openpyxl refuses it later
+        return 0
+    return (right - left + 1) * (bottom - top + 1) if None not in (left, top, right, bottom) else 0

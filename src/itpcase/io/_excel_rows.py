@@ -30,6 +30,7 @@ from itpcase.cohort.schema import (
 from itpcase.errors import Problem
 from itpcase.io._csv_rows import heading_mistakes
 from itpcase.io._excel_cells import CellReader, refusal
+from itpcase.io._excel_file import MOST_CELLS
 
 __all__: list[str] = []
 
@@ -177,7 +178,7 @@ class _Sheet:
     def read(self) -> Rows:
         found = Rows()
         self._tell_hidden()
-        if self.sheet.max_row > MOST_ROWS:
+        if self.sheet.max_row > MOST_ROWS or self.sheet.max_row * self._width > MOST_CELLS:
             self.tell(
                 refusal(
                     "TOO_MANY_ROWS",

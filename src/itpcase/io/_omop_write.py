@@ -168,6 +168,6 @@ def _measurements(cohort: Cohort, patient: int, start: Any, end: Any) -> list[in
     for row in range(int(cohort.counts.offsets[patient]), int(cohort.counts.offsets[patient + 1])):
         said = str(source_of(cohort, row) or "")
         number = said.rpartition("measurement_id ")[2]
-        if first <= int(days[row]) <= last and number.isdigit():
+        if first <= int(days[row]) <= last and number.isdecimal():
             found.append(int(number))
     return found

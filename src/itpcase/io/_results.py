@@ -33,6 +33,7 @@ from itpcase.units.counts import REFERENCE_LOW_ENDS, Count, DecimalSign, parse_c
 from itpcase.units.days import Impute, impute_day
 from itpcase.units.labs import PLATELETS, parse_lab_value
 from itpcase.units.text import as_typed
+from itpcase.units.whole import read_digits
 
 __all__: list[str] = []
 
@@ -525,7 +526,8 @@ def scale_of(unit: str | None) -> float | None:
 
 def _in_order(version: str) -> tuple[int, int, str]:
     """Order versions: numbers as numbers, others, such as instants, as texts."""
-    return (0, int(version), "") if version.isdigit() else (1, 0, version)
+    number = read_digits(version)
+    return (1, 0, version) if number is None else (0, number, "")
 
 
 def _said(row: Result) -> tuple[str, ...]:

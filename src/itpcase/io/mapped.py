@@ -52,11 +52,13 @@ from itpcase.io.redcap import MARKS, REDCAP_MAPPING
 from itpcase.model import Day
 from itpcase.units.days import Impute, kind_of_time, may_be_year, plain_day
 from itpcase.units.text import as_typed, plain_key
+from itpcase.units.whole import read_digits
 from itpcase.vocabularies import (
     read_age,
     read_grade,
     read_rescue_kind,
     read_sex,
+    read_whole,
     read_yes_no,
 )
 
@@ -641,7 +643,8 @@ class Reader:
             owner = self._cell("lines", row, "patient_id")
             number = self._cell("lines", row, "line")
             start, end = (self._cell("lines", row, k) for k in ("started_on", "ended_on"))
-            if not number.isdigit():
+            line_number = read_digits(number)
+            if line_number is None:
                 self.source.tell(
                     where.problem(
                         "NOT_A_WHOLE_NUMBER",
@@ -655,7 +658,7 @@ class Reader:
                 continue
             self.source.person(owner)
             line = {
-                "patient_id": owner, "line": int(number),
+                "patient_id": owner, "line": line_number,
                 "agents": self._cell("lines", row, "agents") or None,
                 "started_on": self._day(start, where, "started_on", owner) if start else None,
                 "ended_on": self._day(end, where, "ended_on", owner) if end else None,
@@ -682,12 +685,11 @@ class Reader:
             owner = self._cell("rescues", row, "patient_id")
             on = self._cell("rescues", row, "on")
             kind = self._read(read_rescue_kind, "rescues", row, "kind", where, owner)
-            washout = self._cell("rescues", row, "washout_days")
+            washout = self._read(read_whole, "rescues", row, "washout_days", where, owner)
             if on and kind is not None:
                 self._take_event(
-                    self.source.rescues, where, owner, on, kind=str(kind),
-                    washout_days=int(washout) if washout.isdigit() else None,
-                )  # fmt: skip
+                    self.source.rescues, where, owner, on, kind=str(kind), washout_days=washout
+                )
 
     def _take_event(
         self, events: list[Any], where: Where, owner: str, on: str, **more: Any

@@ -20,6 +20,7 @@ from typing import Any, Final
 
 import attrs
 
+from itpcase._disk import refuse_exhausted
 from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError, MissingExtraError
@@ -430,6 +431,7 @@ def _opened(path: Path) -> Any:
     try:
         return pq.ParquetFile(path)
     except (pa.ArrowException, OSError) as error:
+        refuse_exhausted(error)
         raise InputError.of(
             "UNREADABLE",
             argument=path.name,

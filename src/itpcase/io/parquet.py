@@ -24,7 +24,7 @@ from typing import Any, Final, Literal, overload
 import attrs
 import numpy as np
 
-from itpcase._disk import create, new_folder, remedy_of
+from itpcase._disk import create, new_folder, refuse_exhausted, remedy_of
 from itpcase._sentences import Sentence
 from itpcase.cohort.cells import DayCell, Entry
 from itpcase.cohort.cohort import NOTHING, Cohort
@@ -196,6 +196,7 @@ def read_files(paths: Mapping[str, Path], problems: Problems) -> Tables:
         except MemoryError:  # not a damaged file
             raise
         except Exception as error:  # noqa: BLE001 - a damaged footer raises whatever it hits
+            refuse_exhausted(error)
             problem = Problem(
                 code="UNREADABLE",
                 file=path.name,

@@ -20,6 +20,7 @@ from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.terms import Assumed
 from itpcase.units.missing import is_nothing
+from itpcase.units.whole import MOST, is_whole, plain_whole, range_told
 from itpcase.vocabularies import read_yes_no
 
 __all__ = ["Day"]
@@ -56,7 +57,7 @@ def to_day(value: Day | np.generic | None) -> Day | None:
     if isinstance(value, float) or not is_nothing(value):
         if isinstance(value, np.datetime64 | np.timedelta64):
             return _plain_day(value)
-        return int(value) if isinstance(value, np.integer) else cast("Day", value)
+        return cast("Day", plain_whole(value))
     return None
 
 
@@ -73,8 +74,16 @@ def _plain_day(value: np.datetime64 | np.timedelta64) -> Day:
 
 def is_day(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
     """Accept a date, a study day or None, and say what is wrong with anything else."""
-    if value is None or type(value) is int:
+    if value is None or is_whole(value, -MOST):
         return
+    if type(value) is int:
+        raise refuse(
+            "NOT_A_DAY",
+            name_of(record, field),
+            range_told("problem.NOT_A_DAY.needed_far", -MOST),
+            value,
+            Sentence("problem.NOT_A_DAY.remedy_fields_2"),
+        )
     if type(value) is dt.date:
         if field.name != "data_cut":  # that is no day of a patient
             _is_possible(record, field, value)

@@ -19,7 +19,7 @@ import numpy as np
 
 from itpcase import _names
 from itpcase._html import ShowsItself
-from itpcase._sentences import Sentence, needed_of, remedy_of
+from itpcase._sentences import Sentence, remedy_of
 from itpcase.errors import Problem, RecordError
 from itpcase.model.exposures import Exposure
 from itpcase.model.fields import (
@@ -45,6 +45,7 @@ from itpcase.model.signs import BleedingAssessment
 from itpcase.terms import Assumed, Provenance, RescueKind
 from itpcase.units.counts import COUNT_UNIT, Comparator, Count, as_count, quantity
 from itpcase.units.labs import ANALYTES, as_lab_value
+from itpcase.units.whole import MOST, is_whole, range_told, whole_argument
 from itpcase.vocabularies import (
     read_age,
     read_grade,
@@ -134,17 +135,17 @@ class _WholeFrom:
     """Refuse what is not a whole number in a range; None passes where it is allowed."""
 
     low: int
-    high: int | None
     code: str
+    high: int = MOST
     optional: bool = True
 
     def __call__(self, record: Any, field: attrs.Attribute[Any], value: Any) -> None:
         if value is None and self.optional:
             return
-        whole = isinstance(value, int) and not isinstance(value, bool)
-        if not whole or value < self.low or (self.high is not None and value > self.high):
+        if not is_whole(value, self.low, self.high):
             raise refuse(
-                self.code, name_of(record, field), needed_of(self.code), value,
+                self.code, name_of(record, field),
+                range_told(f"problem.{self.code}.needed", self.low, self.high), value,
                 remedy_of(self.code),
             )  # fmt: skip
 
@@ -250,7 +251,7 @@ class PlateletMeasurement(ShowsItself):
     note: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
     when: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
     line: int | None = attrs.field(
-        default=None, converter=_to_whole, validator=_WholeFrom(1, None, "LINE_NUMBER")
+        default=None, converter=_to_whole, validator=_WholeFrom(1, "LINE_NUMBER")
     )
 
     def __attrs_post_init__(self) -> None:
@@ -335,7 +336,7 @@ class TreatmentLine(ShowsItself):
 
     line: int = attrs.field(
         converter=_to_whole,
-        validator=_WholeFrom(1, None, "LINE_NUMBER", optional=False),
+        validator=_WholeFrom(1, "LINE_NUMBER", optional=False),
     )
     agents: tuple[str, ...] = attrs.field(converter=_to_agents, validator=_has_agents)
     started_on: Day | None = attrs.field(converter=to_day, validator=is_day)
@@ -416,7 +417,7 @@ class RescueTherapy(ShowsItself):
     washout_days: int | None = attrs.field(
         default=None,
         converter=_to_whole,
-        validator=_WholeFrom(0, None, "WASHOUT"),
+        validator=_WholeFrom(0, "WASHOUT"),
     )  # fmt: skip
     assumed: tuple[Assumed, ...] = attrs.field(default=(), converter=to_assumed)
     note: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
@@ -458,7 +459,7 @@ class BleedingEvent(ShowsItself):
     who_grade: int | None = attrs.field(
         default=None,
         converter=_to_grade,
-        validator=_WholeFrom(0, HIGHEST_WHO_GRADE, "WHO_GRADE"),
+        validator=_WholeFrom(0, "WHO_GRADE", HIGHEST_WHO_GRADE),
     )  # fmt: skip
     site: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
     assumed: tuple[Assumed, ...] = attrs.field(default=(), converter=to_assumed)
@@ -723,6 +724,8 @@ class Patient(ShowsItself):
         InputError
             If there is no such line.
         """
+        if number is not None:
+            number = whole_argument(number, "line", least=1)
         for line in reversed(self.lines):
             if number is None or line.line == number:
                 return line

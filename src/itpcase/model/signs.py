@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from fractions import Fraction
 from math import inf
-from sys import maxsize
 from typing import Any, Final, TypeVar, cast
 
 import attrs
@@ -22,6 +21,7 @@ from itpcase.model.fields import AllOf, Day, each_of, is_day, is_text, to_day
 from itpcase.units.amounts import HAEMOGLOBIN, Known
 from itpcase.units.counts import normalised, parse_value, snap
 from itpcase.units.missing import is_nothing
+from itpcase.units.whole import is_whole, range_told
 
 __all__ = [
     "BleedingAssessment",
@@ -198,8 +198,8 @@ def _whole(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
     """Accept a whole number from 0 on, or None."""
     if value is None:
         return
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= maxsize:
-        raise wrong(record, field, Sentence("problem.BLEEDING.needed_signs_2"), value)
+    if not is_whole(value):
+        raise wrong(record, field, range_told("problem.BLEEDING.needed_signs_2"), value)
 
 
 def _truth(record: Any, field: attrs.Attribute[Any], value: Any) -> None:

@@ -20,6 +20,7 @@ from itpcase.errors import InputError
 from itpcase.registry.simulate import PREFIX, Registry
 from itpcase.table import RESCUE_KINDS, Column
 from itpcase.terms import Provenance
+from itpcase.units.whole import whole_argument
 
 __all__ = ["HARD", "Setting", "simulate_hard"]
 
@@ -125,6 +126,7 @@ def simulate_hard(name: str, counts: int, *, seed: int) -> Registry:
             given=name,
             remedy=Sentence("problem.REGISTRY.remedy", listed=", ".join(HARD)),
         )
+    counts, seed = whole_argument(counts, "counts"), whole_argument(seed, "seed")
     setting = HARD[name]
     rng = np.random.default_rng([seed, *name.encode()])
     each = _sizes(rng, setting, counts)

@@ -71,6 +71,7 @@ from itpcase.model import Day
 from itpcase.registry.job import Question, answer_tables, is_in_dates
 from itpcase.registry.progress import shown
 from itpcase.table import Column, Table, day_number, number_day
+from itpcase.units.whole import is_whole, whole_argument
 
 __all__ = [
     "Answers",
@@ -409,7 +410,7 @@ def number_of_shards(counts: int, wanted: int | None) -> int:
     """
     if wanted is None:
         return min(max(1, math.ceil(counts / COUNTS_A_SHARD)), MOST_SHARDS)
-    if isinstance(wanted, bool) or not isinstance(wanted, int) or not 1 <= wanted <= MOST_SHARDS:
+    if not is_whole(wanted, 1, MOST_SHARDS):
         raise InputError.of(
             "SHARDS",
             argument="shards",
@@ -760,6 +761,7 @@ def map_shards(
     ...     len(again.table()) == len(first.table()), first.asked, again.asked
     (True, 4, 0)
     """
+    workers = whole_argument(workers, "workers", least=1)
     shards = Shards.of(folder)
     with ExitStack() as stack:
         place, left = stack.enter_context(answering(shards, question, out))
@@ -770,7 +772,8 @@ def map_shards(
                 answer_shard(folder, shard, question, place)
                 advance(rows[shard])
         else:
-            with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            busy = min(workers, max(1, len(left)))
+            with ProcessPoolExecutor(busy, mp_context=get_context("spawn")) as pool:
                 running = {
                     pool.submit(answer_shard, folder, shard, question, place, threads=1): shard
                     for shard in left

@@ -22,14 +22,13 @@ import attrs
 import numpy as np
 
 from itpcase._disk import create, new_folder
-from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.columns import arrow
-from itpcase.errors import InputError
 from itpcase.io._folder import checked_folder
 from itpcase.io.parquet import SUFFIX
 from itpcase.table import RESCUE_KINDS, Column, joined
 from itpcase.terms import Provenance, RescueKind
+from itpcase.units.whole import whole_argument
 
 __all__ = ["Registry", "registries", "simulate_registry", "write_simulated"]
 
@@ -248,15 +247,7 @@ def registries(patients: int, *, seed: int) -> Iterator[Registry]:
     >>> [len(piece.patients["patient_id"]) for piece in registries(5000, seed=1)]
     [4096, 904]
     """
-    for argument, number in (("patients", patients), ("seed", seed)):
-        if isinstance(number, bool) or not isinstance(number, int) or number < 0:
-            raise InputError.of(
-                "NOT_A_WHOLE_NUMBER",
-                argument=argument,
-                needed=Sentence("problem.NOT_A_WHOLE_NUMBER.needed_simulate"),
-                given=number,
-                remedy=Sentence("problem.NOT_A_WHOLE_NUMBER.remedy_simulate"),
-            )
+    patients, seed = whole_argument(patients, "patients"), whole_argument(seed, "seed")
     return (
         _first(_block(seed, first // BLOCK), patients - first)
         for first in range(0, max(patients, 1), BLOCK)

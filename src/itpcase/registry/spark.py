@@ -22,6 +22,7 @@ from itpcase.errors import InputError, MissingExtraError
 from itpcase.io.parquet import KEPT
 from itpcase.model import Day
 from itpcase.registry.job import Question, answer_tables, is_in_dates
+from itpcase.units.whole import whole_argument
 
 __all__ = ["ask"]
 
@@ -86,6 +87,9 @@ def ask(
         from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema  # noqa: PLC0415
     except ImportError:
         raise MissingExtraError("Spark", "spark") from None
+    rows_at_once = whole_argument(rows_at_once, "rows_at_once", least=1)
+    if partitions is not None:
+        partitions = whole_argument(partitions, "partitions", least=1)
     given = {
         "patients": patients, "lines": lines, "counts": counts, "bleeds": bleeds,
         "rescues": rescues,

@@ -20,7 +20,7 @@ from itpcase.estimates.groups import UNKNOWN, for_each_group, label_lines, label
 from itpcase.figures._curves import group_words
 from itpcase.model import Day, Patient, TreatmentLine
 from itpcase.report.publication import MISSING, PublicationTable, Sheet, TableCell, number
-from itpcase.response.course import Subject
+from itpcase.response.course import Subject, line_number
 from itpcase.response.phase import PhaseAnswer, itp_phase
 from itpcase.table import SPLENECTOMY, day_number, objects
 from itpcase.terms import Phase
@@ -149,6 +149,7 @@ class _AtStart:
 
 def _at_start(cohort: Cohort, line: int | None) -> list[_AtStart]:
     """Return every patient at the start of a line; they are kept for the other table."""
+    line = line_number(line)
     found: list[_AtStart] | None = cohort.kept.get(("at start", line))
     if found is None:
         found = []

@@ -52,6 +52,7 @@ from itpcase.table import (
 )
 from itpcase.terms import BaselineSource, SameDay, Strategy
 from itpcase.units.counts import Comparator
+from itpcase.units.whole import whole_argument
 
 __all__ = ["Course", "Subject"]
 
@@ -964,8 +965,13 @@ def line_table(cohort: Cohort, keep: Column, columns: dict[str, Column]) -> dict
     }
 
 
+def line_number(line: Any) -> int | None:
+    """Take the number of the line that is asked for; None asks for every line."""
+    return None if line is None else whole_argument(line, "line", least=1)
+
+
 def kept_lines(cohort: Cohort, line: int | None) -> Column:
-    number = cohort.lines["number"]
+    number, line = cohort.lines["number"], line_number(line)
     return np.arange(len(number)) if line is None else np.flatnonzero(number == line)
 
 

@@ -21,6 +21,7 @@ from attrs import validators
 
 from itpcase._sentences import Code, Listing, Sentence, Told, notes_told, published
 from itpcase.definitions.definition import Evidence
+from itpcase.definitions.parts import whole_from
 from itpcase.errors import DefinitionError
 from itpcase.words import ExplainsItself
 
@@ -211,7 +212,9 @@ class Term:
     scales: tuple[Scale, ...] = attrs.field(converter=_scales, validator=validators.min_len(1))
     all_of: bool = False
     worsening_only: bool = False
-    meddra: int | None = None
+    meddra: int | None = attrs.field(
+        default=None, validator=attrs.validators.optional(whole_from(0))
+    )
     clause: str = ""
     evidence: Evidence = attrs.field(default=Evidence("seen"), converter=_seen)
 
@@ -336,7 +339,7 @@ class HysLaw:
     transaminase: Bound = attrs.field(converter=_bound)
     bilirubin: Bound = attrs.field(converter=_bound)
     alp: Bound = attrs.field(converter=_bound)
-    window_days: int
+    window_days: int = attrs.field(validator=whole_from(0))
     baseline_if_raised: bool = False
     evidence: Evidence = attrs.field(default=Evidence("seen"), converter=_seen)
     alp_evidence: Evidence = attrs.field(default=Evidence("seen"), converter=_seen)
@@ -367,9 +370,9 @@ class Kdigo:
     id: str
     citation: str
     ratios: tuple[float, ...]
-    ratio_days: int
+    ratio_days: int = attrs.field(validator=whole_from(0))
     rise_umol_l: float
-    rise_days: int
+    rise_days: int = attrs.field(validator=whole_from(0))
     stage_3_umol_l: float
     evidence: Evidence = attrs.field(converter=_seen)
 
@@ -400,5 +403,5 @@ class CkdEpi:
     beta: float
     per_year: float
     if_female: float
-    adult_from: int
+    adult_from: int = attrs.field(validator=whole_from(0))
     evidence: Evidence = attrs.field(converter=_seen)

@@ -1,0 +1,74 @@
+"""What made a step what it is: the agents, the number and the day of each note, by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from itpcase.exposures.rules import LineRules, Parameter
+from itpcase.exposures.steps import Given, Note, steps_of
+
+NAMES = ("a", "b", "c")
+
+
+def given(*exposures: tuple[str, int, int]) -> Given:
+    """The exposures of one patient: agent, first and last day."""
+    agents, start, end = zip(*exposures, strict=True)
+    return Given(
+        offsets=np.array([0, len(exposures)]),
+        names=NAMES,
+        agent=np.array([NAMES.index(each) for each in agents]),
+        start=np.array(start),
+        end=np.array(end),
+        is_procedure=np.zeros(len(exposures), dtype=bool),
+    )
+
+
+def rules(**changes: Any) -> LineRules:
+    """Ten days in every setting."""
+    tens: dict[str, Any] = {
+        "min_era": 0, "collapse_gap": 10, "combination_window": 10, "min_after_combination": 10,
+    }  # fmt: skip
+    return LineRules(id="ten", **tens | changes)
+
+
+SHARED = Parameter.COMBINATION_WINDOW
+NOTES = [
+    # two eras that start on one day, and how long both last
+    ((("a", 0, 60), ("b", 0, 30)), {}, [Note(Parameter.SAME_DAY, ("b", "a"), 30)]),
+    # they overlap long enough, to the day
+    ((("a", 0, 60), ("b", 50, 120)), {}, [Note(SHARED, ("a", "b"), 10)]),
+    ((("a", 0, 60), ("b", 40, 120)), {}, [Note(SHARED, ("a", "b"), 20)]),
+    # one inside the other, for a short while
+    ((("a", 0, 90), ("b", 30, 35)), {}, [Note(Parameter.NESTED, ("a", "b"), 5)]),
+    # a switch, with its day
+    ((("a", 0, 60), ("b", 55, 120)), {}, [Note(Parameter.OVERLAP, ("a", "b"), 5, 55)]),
+    # extended to a combination: no day of a switch
+    ((("a", 0, 60), ("b", 55, 120)), {"overlap": "extend-combine"},
+     [Note(Parameter.OVERLAP, ("a", "b"), 5)]),
+    # so many exposures are one era
+    ((("a", 0, 30), ("a", 40, 60), ("a", 70, 90)), {}, [Note(Parameter.COLLAPSE_GAP, ("a",), 3)]),
+    # what is left alone beside a combination, and how long
+    ((("a", 0, 60), ("b", 9, 60)), {},
+     [Note(SHARED, ("a", "b"), 51), Note(Parameter.MIN_AFTER_COMBINATION, ("a",), 9)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("exposures", "changes", "notes"), NOTES)
+def test_the_notes_of_steps(exposures: Any, changes: dict[str, Any], notes: list[Note]) -> None:
+    """Each note that is not "as given", once, with its number."""
+    found = steps_of(given(*exposures), rules(**changes))
+    told = {note for step in found.records() for note in step.shaped_by}
+
+    assert set(notes) == {note for note in told if note.by is not Parameter.AS_GIVEN}
+
+
+def test_what_is_left_out_says_how_long_it_lasted() -> None:
+    """An exposure that is too short, and one that comes again."""
+    found = steps_of(given(("a", 3, 7), ("b", 20, 60)), rules(min_era=5))
+
+    assert [(0, Note(Parameter.MIN_ERA, ("a",), 4))] == [*found.left()]
+    found = steps_of(given(("a", 0, 30), ("b", 30, 60), ("a", 60, 90)), rules(filter="first"))
+    assert [(2, Note(Parameter.FILTER, ("a",), 0))] == [*found.left()]
