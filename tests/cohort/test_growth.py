@@ -83,6 +83,23 @@ def test_units_beyond_the_most_are_refused_together(monkeypatch: pytest.MonkeyPa
     assert "'foo'" in str(cohort.problems[0])
 
 
+def test_texts_that_are_no_counts_have_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Behind so many different ones nothing is read any more, and every row is told of."""
+    monkeypatch.setattr(count_columns, "MOST_REFUSED", 2)
+    seen: list[object] = []
+    real = count_columns._one  # noqa: SLF001
+    monkeypatch.setattr(count_columns, "_one", lambda *args: seen.append(args[0]) or real(*args))
+    texts = ["50", "foo", "foo", "bar", "baz", "60", "foo", "51"]
+    cohort = itp.Cohort.from_tables(**registry(8, count=texts), strict=False)
+
+    assert ["50", "foo", "bar"] == seen
+    assert [1, 2, 3, 4, 5, 6, 7] == sorted(problem.row or 0 for problem in cohort.problems)
+    assert {3: "NOT_A_NUMBER", 4: "TOO_MANY_TEXTS", 5: "TOO_MANY_TEXTS"} == {
+        problem.row: problem.code for problem in cohort.problems if problem.row in {3, 4, 5}
+    }
+    assert [50.0] == cohort.counts["count"].tolist()
+
+
 @pytest.mark.parametrize("ask", [itp.classify_response, itp.remission_episodes])
 def test_lines_of_one_patient(ask: Callable[..., object]) -> None:
     """Twice the lines, twice the work."""

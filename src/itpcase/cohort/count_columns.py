@@ -42,6 +42,9 @@ __all__: list[str] = []
 MOST_UNITS: Final = 1_000
 """So many spellings of units are read in a column; others, the rarest, are refused together."""
 
+MOST_REFUSED: Final = 10_000
+"""So many different texts are told of one by one; behind them nothing of the column is read."""
+
 SIGNS: Final[dict[str, int]] = {
     **{sign: code for code, sign in enumerate(COMPARATORS)},
     "=": 0, "≤": COMPARATORS.index("<="), "≥": COMPARATORS.index(">="),
@@ -446,6 +449,15 @@ def _of_texts(  # noqa: PLR0917 - one row, in its columns
     read: list[Count | None] = []
     refused: dict[int, Problem] = {}
     for place, row in enumerate(first.tolist()):
+        if len(refused) >= MOST_REFUSED:  # it is no column of counts
+            shown = repr(str(values[row])[:LONGEST_TEXT])
+            rest = Problem(
+                code="TOO_MANY_TEXTS", argument=names.value, given=shown,
+                needed=Sentence("problem.TOO_MANY_TEXTS.needed", most=f"{MOST_REFUSED:,}"),
+            )  # fmt: skip
+            refused |= dict.fromkeys(range(place, len(first)), rest)
+            read += [None] * (len(first) - place)
+            break
         sign: Comparator = COMPARATORS[signs[row]] if signs is not None else ""
         high = None if highs is None else highs.values[highs.codes[row]]
         try:
