@@ -13,6 +13,8 @@ The project's tasks. Needs Python 3.11 or later, and nothing else: python3 dev.p
   cover    run the tests and hold the coverage of branches to its floor
   bench    measure against other ways to do the work, and write docs/explanation/benchmarks.md
   fuzz     damage files of every form for some minutes (10 if not said) and read them
+  mutate   put small faults into the rules, 500 if no number is said, and see that tests notice
+  soak     answer shards for some minutes (120 if not said) with workers that are killed
   smoke    build the wheel and try it in an empty environment
 
 The environment is ./.venv. What a task needs is installed when it first runs, and again when
@@ -201,6 +203,18 @@ def fuzz(minutes: str = "10") -> None:
     run(program(VENV), "-m", "tests.fuzz", minutes)
 
 
+def mutate(*arguments: str) -> None:
+    """Put small faults into the rules, one at a time; a number, a seed and rooms may be said."""
+    need(groups=("test", "mutation"))
+    run(program(VENV), "-m", "tests.mutation", *arguments)
+
+
+def soak(minutes: str = "120", *doors: str) -> None:
+    """Answer shards for some minutes while workers are killed, and compare every answer."""
+    need(groups=("test",))
+    run(program(VENV), "-m", "tests.soak", minutes, *doors)
+
+
 def check() -> None:
     """Do all that a change must pass."""
     lint()
@@ -238,13 +252,15 @@ TASKS = {
     "bench": bench,
     "check": check,
     "fuzz": fuzz,
+    "mutate": mutate,
+    "soak": soak,
     "smoke": smoke,
 }
 
 
 def main(task: str = "help", *arguments: str) -> None:
     """Run a task."""
-    if task not in TASKS or (arguments and task not in {"test", "fuzz"}):
+    if task not in TASKS or (arguments and task not in {"test", "fuzz", "mutate", "soak"}):
         asked = task in {"help", "-h", "--help"}
         print((__doc__ or "").strip(), file=sys.stdout if asked else sys.stderr)
         sys.exit(0 if asked else 2)

@@ -354,7 +354,7 @@ def test_the_number_of_a_line(number: Any) -> None:
     problem = refused(line, line=number)
 
     assert ("LINE_NUMBER", "TreatmentLine.line") == (problem.code, problem.argument)
-    assert "a whole number from 1 on" == problem.needed
+    assert "a whole number from 1 to 100,000,000" == problem.needed
     assert 1 == line(line=1).line
 
 

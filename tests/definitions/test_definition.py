@@ -186,7 +186,7 @@ def test_a_bound_is_a_number(name: str, value: Any) -> None:
     """A NaN or a negative bound would decide silently: it is refused."""
     problem = refused(Criterion, **{name: value})
 
-    assert ("DEFINITION", "finite bounds of 0 or more") == (problem.code, problem.needed)
+    assert ("DEFINITION", "bounds from 0 to 100,000,000") == (problem.code, problem.needed)
 
 
 def test_a_level() -> None:
@@ -258,7 +258,8 @@ def test_whole_numbers(part: Any, field: str, least: int) -> None:
         problem = caught.value.problem
 
         assert f"{type(part).__name__}.{field}" == problem.argument
-        assert f"a whole number from {least} on" == problem.needed
+        most = "1,000" if field == "visits" else "100,000,000"
+        assert f"a whole number from {least} to {most}" == problem.needed
 
 
 def test_the_window_of_a_landmark() -> None:

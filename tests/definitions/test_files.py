@@ -242,7 +242,7 @@ def test_a_mistake_in_a_file_names_the_file(suffix: str, tmp_path: Path) -> None
         else None
     )
     place = f"  mine{suffix}, " + ("" if line is None else f"row {line}, ") + "$.max_gap: "
-    assert f"{place}needs a whole number from 1 on" in str(refused.value)
+    assert f"{place}needs a whole number from 1 to 100,000,000" in str(refused.value)
 
 
 # --- files that are none ------------------------------------------------------------------------

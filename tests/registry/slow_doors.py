@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from typing import Any
 
@@ -13,3 +15,9 @@ def slowly(cohort: itp.Cohort, *, seconds: float = 0.25, **more: Any) -> Table:
     """Classify after a while."""
     time.sleep(seconds)
     return itp.classify_response(cohort, **more)
+
+
+def ended(_cohort: itp.Cohort, **_more: Any) -> Table:
+    """End as a process that the system ends."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError

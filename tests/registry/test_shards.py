@@ -8,8 +8,10 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
+from multiprocessing import active_children
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +45,7 @@ from tests.registries import (
     assert_same_rows,
     drawn_patients,
 )
-from tests.registry.slow_doors import slowly
+from tests.registry.slow_doors import ended, slowly
 
 ROOT = Path(__file__).resolve().parents[2]
 CLASSIFY = Question(door=itp.classify_response, definition=itp.IWG_2009)
@@ -456,7 +458,7 @@ ASK = """
 import sys
 from itpcase.registry.job import Question
 from itpcase.registry.shards import map_shards
-from tests.registry.slow_doors import slowly
+from tests.registry.slow_doors import ended, slowly
 map_shards(sys.argv[1], Question(door=slowly), out=sys.argv[2])
 """
 
@@ -477,6 +479,35 @@ def test_a_killed_run_goes_on(divided: Shards, tmp_path: Path, expected: itp.Tab
     assert before == {name: when for name, when in times(out).items() if name in before}
     assert_same_rows(expected, finished.table())
     assert [out] == [*tmp_path.iterdir()]
+
+
+def test_a_worker_that_is_killed_is_begun_anew(
+    divided: Shards, tmp_path: Path, expected: itp.Table
+) -> None:
+    """As by a system that is out of memory: its shards are asked again, and no answer differs."""
+    out = tmp_path / "answers"
+
+    def kill() -> None:
+        while not times(workshop_of(out) / NEW):
+            time.sleep(0.01)
+        os.kill(active_children()[0].pid or 0, signal.SIGKILL)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    finished = map_shards(divided.folder, Question(door=slowly), out=out, workers=2)
+    killer.join()
+
+    assert_same_rows(expected, finished.table())
+    assert [out] == [*tmp_path.iterdir()]
+
+
+def test_workers_that_never_finish_are_told_of(
+    divided: Shards, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In one sentence; after some times, not for ever."""
+    monkeypatch.setattr(sharding, "RETRIES", 1)
+    with pytest.raises(itp.InputError, match=r"2 times in a row.*WORKER_ENDED"):
+        map_shards(divided.folder, Question(door=ended), out=tmp_path / "answers", workers=2)
 
 
 DIVIDE = """

@@ -9,18 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from math import inf
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 import attrs
 
 from itpcase._sentences import Listing, Sentence, Told
 from itpcase.errors import DefinitionError
-from itpcase.units.whole import MOST, is_whole, plain_whole, range_told, read_digits
+from itpcase.units.whole import MOST, PERCENT, is_whole, plain_whole, range_told, read_digits
 
 __all__ = ["Confirmation", "Criterion", "Evidence"]
 
-
-PERCENT: Final = 100
 
 # --- validators ---------------------------------------------------------------------------------
 

@@ -725,7 +725,7 @@ class Patient(ShowsItself):
             If there is no such line.
         """
         if number is not None:
-            number = whole_argument(number, "line", least=1)
+            number = whole_argument(number, "line")
         for line in reversed(self.lines):
             if number is None or line.line == number:
                 return line

@@ -37,8 +37,9 @@ import os
 import re
 import shutil
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from multiprocessing import get_context
 from pathlib import Path
@@ -84,6 +85,9 @@ __all__ = [
 
 COUNTS_A_SHARD: Final = 1_000_000
 """About so many counts are in one shard if no number of shards is given."""
+
+RETRIES: Final = 2
+"""So often in a row a worker may end before any shard is answered."""
 
 MOST_SHARDS: Final = 400
 """All shards are open while a table is divided."""
@@ -772,20 +776,39 @@ def map_shards(
                 answer_shard(folder, shard, question, place)
                 advance(rows[shard])
         else:
-            busy = min(workers, max(1, len(left)))
-            with ProcessPoolExecutor(busy, mp_context=get_context("spawn")) as pool:
-                running = {
-                    pool.submit(answer_shard, folder, shard, question, place, threads=1): shard
-                    for shard in left
-                }
-                try:
-                    for done in as_completed(running):
-                        done.result()
-                        advance(rows[running[done]])
-                finally:
-                    for each in running:
-                        each.cancel()
+            for shard in _on_processes(workers, left, folder, question, place):
+                advance(rows[shard])
     return attrs.evolve(read_answers(out), asked=len(left))
+
+
+def _on_processes(
+    workers: int, left: Sequence[int], folder: str | os.PathLike[str], question: Question,
+    place: Path,
+) -> Iterator[int]:  # fmt: skip
+    """Give each shard when it is answered; what a worker left that was ended is asked again."""
+    waiting, ended = dict.fromkeys(left), 0
+    while waiting:
+        before = len(waiting)
+        with ProcessPoolExecutor(min(workers, before), mp_context=get_context("spawn")) as pool:
+            running = {}
+            try:
+                for shard in waiting:
+                    asked = pool.submit(answer_shard, folder, shard, question, place, threads=1)
+                    running[asked] = shard
+                for done in as_completed(running):
+                    done.result()
+                    del waiting[running[done]]
+                    yield running[done]
+            except BrokenProcessPool as error:
+                ended = 1 if len(waiting) < before else ended + 1
+                if ended > RETRIES:
+                    raise InputError.of(
+                        "WORKER_ENDED", argument="workers",
+                        given=Sentence("problem.WORKER_ENDED.given", times=ended),
+                    ) from error  # fmt: skip
+            finally:
+                for each in running:
+                    each.cancel()
 
 
 def read_answers(out: str | os.PathLike[str]) -> Answers:

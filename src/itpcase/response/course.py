@@ -967,7 +967,7 @@ def line_table(cohort: Cohort, keep: Column, columns: dict[str, Column]) -> dict
 
 def line_number(line: Any) -> int | None:
     """Take the number of the line that is asked for; None asks for every line."""
-    return None if line is None else whole_argument(line, "line", least=1)
+    return None if line is None else whole_argument(line, "line")
 
 
 def kept_lines(cohort: Cohort, line: int | None) -> Column:

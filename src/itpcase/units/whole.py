@@ -14,10 +14,21 @@ import numpy as np
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 
-__all__ = ["MOST", "is_whole", "plain_whole", "range_told", "read_digits", "whole_argument"]
+__all__ = [
+    "MOST",
+    "PERCENT",
+    "is_whole",
+    "plain_whole",
+    "range_told",
+    "read_digits",
+    "whole_argument",
+]
 
 MOST: Final = 100_000_000
 """The greatest whole number of anything, and of days before a start the furthest."""
+
+PERCENT: Final = 100
+"""The greatest share in hundredths."""
 
 _DIGITS: Final = re.compile(r"[0-9]{1,9}")
 
