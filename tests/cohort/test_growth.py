@@ -88,7 +88,12 @@ def test_texts_that_are_no_counts_have_an_end(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(count_columns, "MOST_REFUSED", 2)
     seen: list[object] = []
     real = count_columns._one  # noqa: SLF001
-    monkeypatch.setattr(count_columns, "_one", lambda *args: seen.append(args[0]) or real(*args))
+
+    def counted(text: Any, *rest: Any) -> Any:
+        seen.append(text)
+        return real(text, *rest)
+
+    monkeypatch.setattr(count_columns, "_one", counted)
     texts = ["50", "foo", "foo", "bar", "baz", "60", "foo", "51"]
     cohort = itp.Cohort.from_tables(**registry(8, count=texts), strict=False)
 
