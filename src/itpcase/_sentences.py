@@ -23,6 +23,11 @@ COMMAND: Final = "@command"
 """Stands behind a language that names the options of the command line."""
 
 
+def as_given(value: object) -> object:
+    """Return a value as a message shows it: a text in quotation marks, so that it is told apart."""
+    return repr(value) if type(value) is str else value
+
+
 def languages() -> tuple[str, ...]:
     """
     List the languages that there are.

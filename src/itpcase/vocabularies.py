@@ -357,7 +357,7 @@ def read_rescue_kind(value: object, argument: str = "RescueTherapy.kind") -> Res
             "NOT_IN_VOCABULARY",
             argument,
             Sentence("problem.NOT_IN_VOCABULARY.needed", listed=", ".join(RescueKind)),
-            value if isinstance(value, str) else _shown(value),
+            _shown(value),
             Sentence("problem.NOT_IN_VOCABULARY.remedy"),
         )
     return RescueKind(member)

@@ -419,7 +419,7 @@ class LabValue(Cell):
 
     asks: ClassVar[str] = "value"
     has_bound: ClassVar[bool] = True
-    """Whether the column *comparator* speaks of it."""
+    """Whether the columns *comparator* and *upper* speak of it."""
 
     def read(self, entry: Entry) -> Any:
         analyte = entry.beside("analyte")
@@ -428,6 +428,7 @@ class LabValue(Cell):
             lambda text: parse_lab_value(text, analyte=analyte, decimal=entry.decimal),
             unit=entry.beside("unit"),
             comparator=entry.beside("comparator") if self.has_bound else "",
+            upper=entry.beside("upper") if self.has_bound else "",
             argument="value",
         )
 

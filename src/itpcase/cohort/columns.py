@@ -41,6 +41,9 @@ Tables = dict[str, Any]
 
 REQUIRED: Final = ("counts", "lines")
 _KEPT_AS_THEY_CAME: Final = (EXPOSURES.name, SIGNS.name)
+LONGEST_INTEGER: Final = int(np.iinfo(np.int64).max)
+"""A whole number beyond it is written as text: the files have no other place for it."""
+
 NAMES: Final = tuple(TABLES)
 """The tables of which a cohort is laid out."""
 
@@ -223,6 +226,8 @@ def _as_cell(value: Any) -> Any:
         )
     if isinstance(value, (list, tuple, np.ndarray)):
         return ";".join(map(str, value))
+    if isinstance(value, int) and abs(value) > LONGEST_INTEGER:
+        return str(value)
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     return value.item() if isinstance(value, np.generic) else str(value)

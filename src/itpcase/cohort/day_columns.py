@@ -17,7 +17,7 @@ from typing import Any, Final, Literal, Protocol, get_args
 import attrs
 import numpy as np
 
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, as_given
 from itpcase.cohort.coded import Coded
 from itpcase.cohort.faults import Shown, told_of
 from itpcase.engine.walk import NO_DAY
@@ -66,7 +66,7 @@ class DayWays:
     def of(cls, days: Any, zone: Any, impute: Any, dates: Any = None) -> DayWays:
         """Check what the caller said."""
         if days not in get_args(Numbering):
-            raise InputError.of("NUMBERING", argument="days", given=days)
+            raise InputError.of("NUMBERING", argument="days", given=as_given(days))
         if impute not in (None, *get_args(Impute)):
             raise InputError.of("IMPUTE", argument="impute", given=impute)
         if dates not in (None, *DAY_ORDERS):

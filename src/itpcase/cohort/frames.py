@@ -506,6 +506,8 @@ def _from_arrow(column: Any, argument: str) -> Column:
         if pa.types.is_list(kind) or pa.types.is_large_list(kind):
             column = column.cast(pa.list_(pa.string()))  # polars has lists of views
             return objects(column.to_pylist())
+        if pa.types.is_interval(kind):
+            return objects(list(map(_of_interval, column.to_pylist())))
         if pa.types.is_boolean(kind) or pa.types.is_decimal(kind) or pa.types.is_nested(kind):
             return objects(column.to_pylist())
         if pa.types.is_integer(kind) and column.null_count:
@@ -519,6 +521,13 @@ def _from_arrow(column: Any, argument: str) -> Column:
             remedy=Sentence("problem.COLUMN_TYPE.remedy", error=error),
         ) from None
     return values
+
+
+def _of_interval(value: Any) -> Any:
+    """Return an interval as DuckDB has it as a time difference; one of months is none."""
+    if value is None or value.months:
+        return None if value is None else f"{value.months} months, {value.days} days"
+    return dt.timedelta(days=value.days, microseconds=value.nanoseconds / 1000)
 
 
 def _floats(column: Any) -> Column:

@@ -119,6 +119,8 @@ def read_printed(
         return plain
     if plain.comparator or plain.upper is not None or upper:
         raise _two_bounds(f"{whole!r} and the sign {comparator!r}", argument)
+    if plain.approximate:
+        return attrs.evolve(plain, comparator=sign)
     return with_unit(f"{sign}{text}", unit, read, argument)
 
 

@@ -46,6 +46,24 @@ STANDINGS: Final = {word: standing for standing, words in _WORDS.items() for wor
 """The words for each standing."""
 
 
+WITHDRAWN: Final = "the result was withdrawn"
+SUPERSEDED: Final = "a later result of the day stands"
+
+
+def standing_of(status: str | None) -> Standing | None:
+    """
+    Tell whether a result of a status stands; None for a word that is not known.
+
+    Examples
+    --------
+    >>> from itpcase.cohort.statuses import standing_of
+    >>> str(standing_of("Entered_in_error")), str(standing_of(" ")), standing_of("perhaps")
+    ('withdrawn', 'stands', None)
+    """
+    word = " ".join((status or "").replace("_", " ").split()).casefold()
+    return STANDINGS.get(word) if word else Standing.STANDS
+
+
 def read_statuses(table: InputTable, day: Column, patient: Column, analyte: Column | None) -> None:
     """
     Leave out the rows of results that do not stand, each told of.
@@ -61,9 +79,7 @@ def read_statuses(table: InputTable, day: Column, patient: Column, analyte: Colu
     if "status" not in table:
         return
     few = table.few("status")
-    words = [None if is_nothing(v) else " ".join(str(v).split()).casefold() for v in few.values]
-    standing = [Standing.STANDS if not word else STANDINGS.get(word.replace("_", " "))
-                for word in words]  # fmt: skip
+    standing = [standing_of(None if is_nothing(v) else str(v)) for v in few.values.tolist()]
 
     def given(row: int) -> object:
         return few.values[few.codes[row]]
@@ -73,9 +89,7 @@ def read_statuses(table: InputTable, day: Column, patient: Column, analyte: Colu
         return is_wanted[few.codes] if len(few) else np.zeros(0, dtype=bool)
 
     table.tell("STATUS", "status", np.flatnonzero(rows_of(None)), given=given)
-    _leave_out(
-        table, np.flatnonzero(rows_of(Standing.WITHDRAWN)), given, "the result was withdrawn"
-    )
+    _leave_out(table, np.flatnonzero(rows_of(Standing.WITHDRAWN)), given, WITHDRAWN)
     early = rows_of(Standing.PRELIMINARY)
     if not early.any():
         return
@@ -83,7 +97,7 @@ def read_statuses(table: InputTable, day: Column, patient: Column, analyte: Colu
     if analyte is not None:
         key |= analyte
     later = np.isin(key, key[rows_of(Standing.STANDS)])
-    _leave_out(table, np.flatnonzero(early & later), given, "a later result of the day stands")
+    _leave_out(table, np.flatnonzero(early & later), given, SUPERSEDED)
 
 
 def _leave_out(table: InputTable, rows: Column, given: object, why: str) -> None:

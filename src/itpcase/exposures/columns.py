@@ -205,7 +205,7 @@ def _read(table: Any) -> Columns:
     doses, dose = _read_words(given, "daily_dose", _dose, problems)
     reasons, reason = _read_words(given, "stop_reason", _text, problems)
     said, ongoing = _read_words(given, "ongoing", _yes_no, problems)
-    goes_on = np.array([bool(each) for each in said])[ongoing]
+    goes_on = np.array([bool(each) for each in said], dtype=bool)[ongoing]
     problems += [
         Problem(
             code="ONGOING_AND_ENDED",

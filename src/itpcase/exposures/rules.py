@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 import attrs
 from attrs import validators
 
-from itpcase._sentences import Sentence, notes_told, published
+from itpcase._sentences import Sentence, as_given, notes_told, published
 from itpcase.agents.vocabulary import AgentClass
 from itpcase.definitions.parts import Evidence, as_evidence, as_tuple
 from itpcase.errors import DefinitionError
@@ -65,7 +65,7 @@ def _days(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
     if not is_whole(plain):
         raise DefinitionError.of(
             "LINE_RULES", argument=f"{type(record).__name__}.{field.name}",
-            needed=range_told("problem.LINE_RULES.needed"), given=value,
+            needed=range_told("problem.LINE_RULES.needed"), given=as_given(value),
         )  # fmt: skip
 
 

@@ -10,16 +10,19 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, cast
 
 import attrs
+import numpy as np
 
-from itpcase._sentences import Sentence, leading_to
-from itpcase.cohort.cells import unguarded
+from itpcase._sentences import Sentence, leading_to, remedy_of
+from itpcase.cohort.cells import CountCell, Entry, unguarded
 from itpcase.cohort.cohort import Cohort, problems_of_records
+from itpcase.cohort.plausible import is_foreign_reference
 from itpcase.cohort.problems import Problems, future_days
 from itpcase.cohort.schema import (
+    COUNTS,
     EXPOSURES,
     FACT,
     FORMS,
@@ -36,11 +39,13 @@ from itpcase.cohort.schema import (
     Row,
     Rows,
 )
+from itpcase.cohort.statuses import SUPERSEDED, WITHDRAWN, Standing, standing_of
 from itpcase.cohort.vocabularies import TIMES, doubtful_agents, doubtful_time, strange_agent
 from itpcase.errors import InputError, Problem
 from itpcase.io._ways import Ways
 from itpcase.model import CaseSeries, Patient
 from itpcase.terms import Assumed
+from itpcase.units.counts import Count
 from itpcase.units.days import (
     KindOfTime,
     day_in_zone,
@@ -131,14 +136,56 @@ class SeriesReader:
             self._look_at_times(form)
         cases = self._cases()
         for form in RECORDS.values():
+            early: list[tuple[_Case, Any, Row]] = []
             for row in self.files[form.file].rows:
-                record = self._record(form, row)
+                record, standing = self._record(form, row), self._standing(form, row)
                 case = self._case_of(row, form, cases)
-                if record is not None and case is not None:
+                if record is None or case is None:
+                    continue
+                if standing is Standing.STANDS:
                     case.add(form, record, row)
+                elif standing is Standing.PRELIMINARY:
+                    early.append((case, record, row))
+            self._add_early(form, early)
         built = [self._patient(case) for case in cases.values() if case is not None]
         patients = [patient for patient in built if patient is not None]
         return CaseSeries(**self._facts() | {"patients": patients})
+
+    # --- results that stand
+
+    def _standing(self, form: Form, row: Row) -> Standing | None:
+        """Tell whether the result of a row stands; one that does not is left out by name."""
+        status = row.cells.get("status", "") if "status" in form.names else ""
+        standing = standing_of(status)
+        if standing is None:
+            self._tell_status("STATUS", form, row, remedy_of("STATUS"))
+        elif standing is Standing.WITHDRAWN:
+            self._tell_status("WITHDRAWN", form, row, WITHDRAWN)
+        return standing
+
+    def _add_early(self, form: Form, early: Iterable[tuple[_Case, Any, Row]]) -> None:
+        """Add preliminary results where no later one of the day stands."""
+
+        def key(record: Any) -> tuple[Any, Any]:
+            return record.on, getattr(record, "analyte", None)
+
+        kept = []
+        for case, record, row in early:
+            if any(key(other) == key(record) for other in case.records[form.holds]):
+                self._tell_status("WITHDRAWN", form, row, SUPERSEDED)
+            else:
+                kept.append((case, record, row))
+        for case, record, row in kept:
+            case.add(form, record, row)
+
+    def _tell_status(self, code: str, form: Form, row: Row, why: str) -> None:
+        is_error = code == "STATUS"
+        problem = Problem(
+            code=code, severity="error" if is_error else "warning",
+            given=repr(row.cells["status"]),
+            remedy=why if is_error else Sentence("problem.WITHDRAWN.remedy", why=why),
+        )  # fmt: skip
+        self._tell(problem, form, row, form.named("status"))
 
     # --- addresses
 
@@ -233,32 +280,52 @@ class SeriesReader:
         record, refused = form.build(values)
         for problem in refused:
             self._tell(problem, form, row, form.column_of(_field(problem.argument)))
-        if record is None or not is_good:
-            return None
-        doubts = self._doubts(form, record, values)
+        wrong = {_field(problem.argument) for problem in refused}
+        good = {field: value for field, value in values.items() if field not in wrong}
+        doubts = self._doubts(form, good)
         for problem in doubts:
             self._tell(problem, form, row, form.column_of(_field(problem.argument)))
-        return None if any(problem.severity == "error" for problem in doubts) else record
+        self._witness(form, row)
+        is_good &= all(problem.severity != "error" for problem in doubts)
+        return record if is_good else None
 
-    def _doubts(self, form: Form, record: Any, values: Mapping[str, Any]) -> list[Problem]:
+    def _doubts(self, form: Form, values: Mapping[str, Any]) -> list[Problem]:
         """Tell of agents and times that are not understood, and of approximate numbers."""
-        found = doubtful_agents(record.agents) if form is LINES else []
-        if form is EXPOSURES and (doubt := strange_agent(record.word)) is not None:
+        found = doubtful_agents(values.get("agents", ())) if form is LINES else []
+        word = values.get("agent") if form is EXPOSURES else None
+        if word is not None and (doubt := strange_agent(word)) is not None:
             found.append(doubt)
         times = (doubtful_time(values.get(name), name) for name in TIMES if name in form.names)
         found += [problem for problem in times if problem is not None]
-        marked = getattr(record, "assumed", ())
-        if Assumed.APPROXIMATE in marked and Assumed.APPROXIMATE not in values.get("assumed", ()):
-            name = next(name for name in ("count", "value", "baseline") if name in values)
-            found.append(
-                Problem(
-                    code="APPROXIMATE",
-                    severity="warning",
-                    argument=name,
-                    given=str(values[name].printed),
-                )
-            )
+        for name in ("count", "value", "baseline"):
+            number = values.get(name)
+            is_said = Assumed.APPROXIMATE in values.get("assumed", ())
+            if isinstance(number, Count) and number.approximate and not is_said:
+                found.append(
+                    Problem(
+                        code="APPROXIMATE", severity="warning", argument=name,
+                        given=str(number.printed),
+                    )
+                )  # fmt: skip
         return found
+
+    def _witness(self, form: Form, row: Row) -> None:
+        """Tell of a count whose reference range says that its unit is another one."""
+        limit = row.cells.get("lower_limit", "")
+        if form is not COUNTS or not as_typed(limit):
+            return
+        column = form.named("lower_limit")
+        try:
+            low = CountCell().read(
+                Entry(limit, {"unit": row.cells.get("unit", "")}, self.ways.decimal)
+            )
+        except InputError as error:
+            self._tell(_sparing(error.problem), form, row, column)
+            return
+        if is_foreign_reference(np.array([low.value]))[0]:
+            given = Sentence("problem.REFERENCE_RANGE.given_row", value=f"{low.value:.6g}")
+            problem = Problem(code="REFERENCE_RANGE", severity="warning", given=given)
+            self._tell(problem, form, row, column)
 
     def _case_of(self, row: Row, form: Form, cases: Mapping[str, _Case | None]) -> _Case | None:
         """Find the patient of a row; what could not be read of the patients may name it."""

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, as_given
 from itpcase.errors import InputError
 from itpcase.units.counts import DecimalSign
 from itpcase.units.days import DayNumbering, DayOrder, Impute
@@ -47,7 +47,7 @@ def one_of(argument: str, value: object, choices: tuple[str | None, ...]) -> Non
         raise InputError.of(
             argument.upper(),
             argument=argument,
-            given=value,
+            given=as_given(value),
             needed=", ".join(map(repr, choices)),
             remedy=Sentence("problem.ZONE.one_of"),
         )

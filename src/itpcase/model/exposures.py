@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import attrs
 
-from itpcase._sentences import Sentence, agents_told, day_told, end_told
+from itpcase._sentences import Sentence, agents_told, as_given, day_told, end_told
 from itpcase.agents import Agent, AgentWord, find_agent, read_agent
 from itpcase.errors import InputError
 from itpcase.model.fields import (
@@ -50,7 +50,7 @@ def to_intent(value: Intent | str | None) -> Intent | None:
             "NOT_IN_VOCABULARY",
             "Exposure.intent",
             Sentence("problem.NOT_IN_VOCABULARY.needed", listed=", ".join(Intent)),
-            value,
+            as_given(value),
             Sentence("problem.NOT_IN_VOCABULARY.remedy_exposures"),
         )
     return Intent(words)

@@ -16,7 +16,7 @@ from typing import Any, TypeVar, cast
 import attrs
 import numpy as np
 
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, as_given
 from itpcase.errors import InputError
 from itpcase.terms import Assumed
 from itpcase.units.missing import is_nothing
@@ -108,7 +108,7 @@ def is_day(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
         "NOT_A_DAY",
         name_of(record, field),
         Sentence("problem.NOT_A_DAY.needed_fields"),
-        value,
+        as_given(value),
         Sentence("problem.NOT_A_DAY.remedy_fields")
         if isinstance(value, str)
         else Sentence("problem.NOT_A_DAY.remedy_fields_2"),
@@ -154,7 +154,7 @@ def is_text(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
             "NOT_TEXT",
             name_of(record, field),
             Sentence("problem.NOT_TEXT.needed_fields"),
-            value,
+            as_given(value),
             Sentence("problem.NOT_TEXT.remedy_fields"),
         )
 
@@ -184,7 +184,7 @@ def is_yes_or_no(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
             "NOT_A_BOOL",
             name_of(record, field),
             Sentence("problem.NOT_A_BOOL.needed_fields"),
-            value,
+            as_given(value),
             Sentence("problem.NOT_A_BOOL.remedy_fields"),
         )
 
@@ -229,7 +229,7 @@ def to_member(kind: type[E], value: Any, argument: str) -> E:
             "NOT_IN_VOCABULARY",
             argument,
             Sentence("problem.NOT_IN_VOCABULARY.needed", listed=", ".join(kind)),
-            value,
+            as_given(value),
             Sentence("problem.NOT_IN_VOCABULARY.remedy"),
         ) from None
 

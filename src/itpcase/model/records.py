@@ -19,7 +19,7 @@ import numpy as np
 
 from itpcase import _names
 from itpcase._html import ShowsItself
-from itpcase._sentences import Sentence, remedy_of
+from itpcase._sentences import Sentence, as_given, remedy_of
 from itpcase.errors import Problem, RecordError
 from itpcase.model.exposures import Exposure
 from itpcase.model.fields import (
@@ -145,7 +145,7 @@ class _WholeFrom:
         if not is_whole(value, self.low, self.high):
             raise refuse(
                 self.code, name_of(record, field),
-                range_told(f"problem.{self.code}.needed", self.low, self.high), value,
+                range_told(f"problem.{self.code}.needed", self.low, self.high), as_given(value),
                 remedy_of(self.code),
             )  # fmt: skip
 
@@ -161,7 +161,7 @@ def _has_agents(record: Any, field: attrs.Attribute[Any], value: tuple[str, ...]
             "NO_AGENT",
             name_of(record, field),
             Sentence("problem.NO_AGENT.needed"),
-            value,
+            as_given(value),
             Sentence("problem.NO_AGENT.remedy"),
         )
 
@@ -194,7 +194,7 @@ def _is_number(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
             "NOT_A_NUMBER",
             name_of(record, field),
             Sentence("problem.NOT_A_NUMBER.needed_records"),
-            value,
+            as_given(value),
             Sentence("problem.NOT_A_NUMBER.remedy_records"),
         )
 
@@ -692,7 +692,7 @@ class Patient(ShowsItself):
                 "NO_ID",
                 "Patient.id",
                 Sentence("problem.NO_ID.needed_records"),
-                value,
+                as_given(value),
                 Sentence("problem.NO_ID.remedy_records"),
             )
 
@@ -703,7 +703,7 @@ class Patient(ShowsItself):
                 "NOT_A_BOOL",
                 "Patient.bleeding_recorded",
                 Sentence("problem.NOT_A_BOOL.needed_records"),
-                value,
+                as_given(value),
                 Sentence("problem.NOT_A_BOOL.remedy_records"),
             )
 

@@ -15,7 +15,7 @@ from typing import Any, Final, TypeVar, cast
 
 import attrs
 
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, as_given
 from itpcase.errors import InputError, UnitError
 from itpcase.model.fields import AllOf, Day, each_of, is_day, is_text, to_day
 from itpcase.units.amounts import HAEMOGLOBIN, Known
@@ -112,7 +112,7 @@ def member(kind: type[E], value: Any, argument: str) -> E:
         "NOT_IN_VOCABULARY",
         argument=argument,
         needed=Sentence("problem.NOT_IN_VOCABULARY.needed", listed=", ".join(kind)),
-        given=value,
+        given=as_given(value),
     )
 
 
@@ -216,7 +216,10 @@ def _yes_or_no(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
 
 def wrong(record: Any, field: attrs.Attribute[Any], needed: str, value: Any) -> InputError:
     return InputError.of(
-        "BLEEDING", argument=f"{type(record).__name__}.{field.name}", needed=needed, given=value
+        "BLEEDING",
+        argument=f"{type(record).__name__}.{field.name}",
+        needed=needed,
+        given=as_given(value),
     )
 
 

@@ -155,7 +155,7 @@ def _from_text(text: str, kind: Amount, argument: str) -> float:
             "NOT_A_NUMBER",
             argument=argument,
             needed=Sentence("problem.NOT_A_NUMBER.needed_amounts", name=kind.name),
-            given=text,
+            given=repr(text),
             remedy=Sentence("problem.NOT_A_NUMBER.remedy_amounts", unit=kind.unit),
         )
     unit = "".join((found["unit"] or "").split()).casefold()
@@ -164,7 +164,7 @@ def _from_text(text: str, kind: Amount, argument: str) -> float:
             "NO_UNIT",
             argument=argument,
             needed=Sentence("problem.NO_UNIT.needed_amounts", name=kind.name),
-            given=text,
+            given=repr(text),
             remedy=Sentence("problem.NO_UNIT.remedy_amounts_2", strip=text.strip(), unit=kind.unit),
         )
     factor = kind.spellings.get(unit)
@@ -174,7 +174,7 @@ def _from_text(text: str, kind: Amount, argument: str) -> float:
                 "PER_KG",
                 argument=argument,
                 needed=Sentence("problem.PER_KG.needed", name=kind.name),
-                given=text,
+                given=repr(text),
                 remedy=Sentence("problem.PER_KG.remedy", unit=kind.unit),
             )
         raise _wrong_unit(kind, argument, text)

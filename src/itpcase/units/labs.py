@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import attrs
 import numpy as np
 
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, as_given
 from itpcase.errors import InputError, UnitError
 from itpcase.units.counts import (
     COUNT_UNIT,
@@ -119,7 +119,7 @@ def _analyte(name: object, argument: str) -> Analyte:
             "UNKNOWN_ANALYTE",
             argument=argument,
             needed=Sentence("problem.UNKNOWN_ANALYTE.needed", listed=", ".join(ANALYTES)),
-            given=name,
+            given=as_given(name),
             remedy=Sentence("problem.UNKNOWN_ANALYTE.remedy_analytes"),
         )
     return known
