@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import attrs
 import numpy as np
 import pandas as pd
 import pint
@@ -20,6 +21,8 @@ import itpcase as itp
 from itpcase.cli import main
 from itpcase.errors import InputError, ItpcaseError
 from itpcase.estimates import kaplan_meier
+from itpcase.figures import course_data, plot_course, swimmer_data
+from itpcase.history import steroid_dependence, treatment_history
 from tests.cohort.doors import DOORS, FILES, FRAMES, Tables
 
 UNITS: Any = pint.application_registry
@@ -482,6 +485,34 @@ def test_days_of_questions(door: str, tmp_path: Path) -> None:
     for cut in no_days:
         with pytest.raises(InputError, match="data_cut"):
             itp.classify_response(cohort, data_cut=cut)
+
+
+QUESTIONS: dict[str, Callable[[itp.Patient, Any], Any]] = {
+    "the phase": lambda patient, day: itp.itp_phase(patient, on=day).on,
+    "the history": lambda patient, day: treatment_history(patient, on=day).on,
+    "the dependence": lambda patient, day: steroid_dependence(patient.exposures, on=day).on,
+    "a course": lambda patient, day: len(course_data(patient, data_cut=day)),
+    "a figure": lambda patient, day: plot_course(patient, data_cut=day).get_xlim(),
+    "a swimmer": lambda patient, day: len(swimmer_data(patient, data_cut=day)),
+}
+
+
+@pytest.mark.parametrize("asked", QUESTIONS)
+def test_every_question_reads_its_day_alike(asked: str) -> None:
+    """A day of numpy, of pandas and as text is the day that it says; a truth value is none."""
+    (cohort, _), ask = (
+        DOORS["records"](CASES["bounds in the text"].tables, Path()),
+        QUESTIONS[asked],
+    )
+    exposure = itp.Exposure(agent="prednisone", started_on=0, ended_on=9, daily_dose="20 mg/d")
+    patient = attrs.evolve(cohort.patient(0), diagnosed_on=-3, exposures=[exposure])
+    days: tuple[Any, ...] = (np.int64(8), 8.0, "8", "Day 8", dt.timedelta(8))
+
+    assert [ask(patient, 8)] * len(days) == [ask(patient, day) for day in days]
+    no_days: tuple[Any, ...] = (True, "2021-02", 8.5)
+    for day in no_days:
+        with pytest.raises(InputError):
+            ask(patient, day)
 
 
 @pytest.mark.parametrize("door", [door for door in DOORS if door != "csv"])

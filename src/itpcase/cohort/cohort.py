@@ -701,7 +701,9 @@ def as_series(
         For anything else.
     """
     if isinstance(subject, CaseSeries):
-        return subject if data_cut is None else attrs.evolve(subject, data_cut=data_cut)
+        if data_cut is None:
+            return subject
+        return attrs.evolve(subject, data_cut=as_day(data_cut, "data_cut"))
     return as_cohort(subject, data_cut).to_series()
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import attrs
 
 from itpcase._sentences import Sentence
+from itpcase.cohort.day_columns import as_day
 from itpcase.errors import InputError
 from itpcase.model import Day
 from itpcase.units.whole import whole_argument
@@ -128,9 +129,9 @@ def facts_by_id(
 def day_of(patient_id: str, on: Day | Mapping[str, Day]) -> Day:
     """Return the day of one patient: the one for all, or its own."""
     if not isinstance(on, Mapping):
-        return on
+        return as_day(on, "on")
     if patient_id not in on:
         raise InputError.of(
             "NO_DAY", argument=f"on[{patient_id!r}]", given=Sentence("problem.NO_DAY.given")
         )
-    return on[patient_id]
+    return as_day(on[patient_id], f"on[{patient_id!r}]")

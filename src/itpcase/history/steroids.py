@@ -327,6 +327,7 @@ def steroid_dependence(
                 given=Sentence("problem.ONE_PATIENT.given_steroids"),
                 remedy=Sentence("problem.ONE_PATIENT.remedy_steroids"),
             )
+        on = day_of("", on)
         listed = _checked(exposures, on)
         return _dependence(listed, on, chosen, facts or Facts(), equivalents)
     stated = facts_by_id(facts, exposures.keys(), many=True)

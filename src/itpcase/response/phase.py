@@ -14,6 +14,7 @@ import numpy as np
 from itpcase import _names
 from itpcase._sentences import Sentence, Word, day_told
 from itpcase.cohort.cohort import Cohort, as_cohort
+from itpcase.cohort.day_columns import as_day
 from itpcase.definitions import DAYS_PER_MONTH, IWG_PHASES
 from itpcase.definitions.definition import PhaseRule
 from itpcase.engine.walk import NO_DAY
@@ -188,6 +189,7 @@ def itp_phase(
     unknown
     """
     cohort = as_cohort(subject)
+    on = None if on is None else as_day(on, "on")
     diagnosed, calendar = cohort.patients["diagnosed"].astype(np.int64), cohort.calendar
     if isinstance(subject, Patient):
         day = subject.line().started_on if on is None and subject.lines else on
