@@ -42,8 +42,7 @@ def _printed(row: Mapping[str, Any], name: str) -> Any:
         return value
     sign, upper, unit = (shown(row.get(beside)) for beside in ("comparator", "upper", "unit"))
     upper = "" if upper is None else f"-{upper:g}"
-    number = value if isinstance(value, str) else f"{value:g}"
-    return f"{sign or ''}{number}{upper} {unit or ''}".strip()
+    return f"{sign or ''}{value}{upper} {unit or ''}".strip()
 
 
 def _fields(row: Mapping[str, Any], *number: str) -> dict[str, Any]:

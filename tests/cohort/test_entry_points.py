@@ -50,6 +50,7 @@ class Case(NamedTuple):
 NO_OPTIONS = {"records": "a record is told nothing about others: no option reaches it"}
 NO_READING = {"records": "a record takes a date or a whole number; to read a day is a reader's"}
 NO_COUNT = {"records": "a measurement without a count is no record: it is refused where it is made"}
+NO_STATUS = {"records": "a measurement is a result that stands"}
 NO_COLUMNS = {"records": "a record has fields; Python itself refuses another name"}
 NO_IDS = {"records": "a patient holds its own records: no id joins them"}
 NO_UNITS = dict.fromkeys(
@@ -291,6 +292,50 @@ CASES: dict[str, Case] = {
     ),
     "a unit that was not mapped": case(
         {"on": [0, 7, 14], "count": [9, 120, 130]}, None, "UNMAPPED_UNIT", unit="0"
+    ),
+    "numbers that have passed through float32": case(
+        {"on": [0, 7, 14], "count": [9.0, 120.30000305175781, 130.10000610351562]}, "CR",
+        "THROUGH_FLOAT32",
+    ),
+    "numbers that are meant to the last digit": case(
+        {"on": [0, 7, 14], "count": [9.125, 120.30000305, 130.12345678]}, "CR"
+    ),
+    "a result that was entered in error": case(
+        {"on": [0, 7, 14], "count": [9, 120, 130], "status": ["final", "entered in error", ""]},
+        "NE", "WITHDRAWN", without=NO_STATUS,
+    ),
+    "a preliminary result beside a later one": case(
+        {"on": [0, 7, 7, 14], "count": [9, 12, 120, 130],
+         "status": ["final", "preliminary", "corrected", "final"]},
+        "CR", "WITHDRAWN", without=NO_STATUS,
+    ),
+    "a status that nobody knows": case(
+        {"on": [0, 7, 14], "count": [9, 120, 130], "status": ["", "perhaps", ""]}, None, "STATUS",
+        without=NO_STATUS,
+    ),
+    "a reference range in another unit": case(
+        {"on": [0, 7, 14], "count": [9, 120, 130], "lower_limit": [150, 1.5, 150]}, "CR",
+        "REFERENCE_RANGE", without={"records": "a measurement holds no reference range"},
+    ),
+    "a moment": case(
+        {"on": ["2021-01-01T08:00", "2021-01-08 23:59:59", "15.01.2021 8:30"],
+         "count": [9, 120, 130]},
+        "CR", lines=LINE | {"started_on": ["2021-01-01"]}, without=NO_READING,
+        on=(dt.date(2021, 1, 1), dt.date(2021, 1, 8), dt.date(2021, 1, 15)),
+    ),
+    "an instant without a zone for the hospital": case(
+        {"on": ["2021-01-01T08:00Z", "2021-01-08T23:59:59Z"], "count": [9, 120]}, None, "DATETIME",
+        "NOT_A_DAY", lines=LINE | {"started_on": ["2021-01-01"]}, without=NO_READING,
+    ),
+    "a day that was forgotten": case(
+        {"on": [*days(1, 8, 15), None], "count": [9, 120, 130, 8]}, "CR", "EMPTY_CELL",
+        lines=DATED, without={"records": "a record that is given no day says that it has none"}
+        | dict.fromkeys(FILES, "a cell can say undated, so one that is empty is refused"),
+    ),
+    "days with their order": case(
+        {"on": ["01/02/2021", "08/02/2021", "15/02/2021"], "count": [9, 120, 130]}, "CR",
+        lines=LINE | {"started_on": ["2021-02-01"]}, settings={"dates": "day first"},
+        on=(dt.date(2021, 2, 1), dt.date(2021, 2, 8), dt.date(2021, 2, 15)),
     ),
     "counts that are masked": case(
         {"on": [0, 7, 14], "count": [9, None, None]}, "NE", "NO_COUNT", without=NO_COUNT

@@ -18,9 +18,11 @@ from itpcase._sentences import Sentence, needed_of, remedy_of
 from itpcase.engine.walk import NO_DAY
 from itpcase.table import Column, Ragged
 from itpcase.units.counts import (
+    DECIMALS,
     HIGHEST_OF_FEW,
     LOWEST_COUNT,
     LOWEST_HIGHEST_COUNT,
+    MOST_PRINTED_DECIMALS,
     REFERENCE_LOW_ENDS,
     SUSPICIOUS_COUNT,
     SUSPICIOUS_FACTOR,
@@ -131,6 +133,8 @@ def doubts(counts: Ragged) -> Iterator[Doubt]:
         )
     if "day" in counts.columns and len(rows := copies_of_rows(counts)):
         yield Doubt(code=COPY, rows=rows, remedy=remedy_of(COPY))
+    if len(rows := _through_float32(values)):
+        yield Doubt(code="THROUGH_FLOAT32", rows=rows, remedy=remedy_of("THROUGH_FLOAT32"))
     low = (highest < LOWEST_HIGHEST_COUNT) & (highest > 0)
     if low.any():
         yield from _whole_patients(first[low], highest, low)
@@ -141,6 +145,20 @@ def doubts(counts: Ragged) -> Iterator[Doubt]:
             rows=far,
             needed=Sentence("problem.SUSPICIOUS_FACTOR.needed", factor=factor),
         )
+
+
+def _through_float32(values: Column) -> Column:
+    """
+    Find the counts that have passed through numbers of single precision.
+
+    They have more decimals than anybody prints, and no more than single precision can tell; other
+    numbers with as many decimals show that these are meant.
+    """
+    rows = np.flatnonzero(values != np.rint(values))
+    rows = rows[np.round(values[rows], MOST_PRINTED_DECIMALS) != values[rows]]
+    single = values[rows].astype(np.float32).astype(np.float64)
+    is_single = np.round(single, DECIMALS) == values[rows]
+    return rows if is_single.all() else rows[:0]
 
 
 def _would_be(values: Column) -> Sentence:

@@ -57,6 +57,9 @@ COUNT_UNIT: Final = "gigacount / liter"
 DECIMALS: Final = 8
 """Decimals of 10⁹/L to which a converted count is rounded."""
 
+MOST_PRINTED_DECIMALS: Final = 5
+"""No source prints a count with more decimals. [10^9/L]"""
+
 HIGHEST_COUNT: Final = 10_000.0
 """No human platelet count lies above this. [10^9/L]"""
 
