@@ -58,11 +58,13 @@ from itpcase.io.redcap import write_redcap_template
 from itpcase.model import CaseSeries
 from itpcase.registry.simulate import write_simulated
 from itpcase.report import (
+    CHECKLISTS,
     DEFAULT_DEFINITIONS,
     findings,
     invented,
     is_a_piece,
     mark_of,
+    read_review,
     table_as_csv,
     table_as_text,
     write_report,
@@ -168,11 +170,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_data(report)
     add_definition(report, many=True)
     report.add_argument("-o", "--output", type=Path, default=Path("report.html"))
-    report.add_argument(
-        "--by", metavar="COLUMN",
-        help="put groups of lines beside each other: agents, line, phase, or a column of the lines "
-        "or patients",
-    )  # fmt: skip
+    _add_on_request(report)
     report.add_argument(
         "--pieces", metavar="FOLDER", type=Path,
         help="a folder for the tables and figures as files: CSV, HTML, Markdown, PNG, SVG, PDF",
@@ -229,6 +227,24 @@ def _whole_from(least: int) -> Callable[[str], int]:
             raise argparse.ArgumentTypeError(str(error)) from None
 
     return read
+
+
+def _add_on_request(report: argparse.ArgumentParser) -> None:
+    """Add what a report has on request: groups, and what belongs to a review."""
+    report.add_argument(
+        "--by", metavar="COLUMN",
+        help="put groups of lines beside each other: agents, line, phase, or a column of the lines "
+        "or patients",
+    )  # fmt: skip
+    report.add_argument(
+        "--prisma", metavar="FILE.toml", type=Path,
+        help="the numbers of a review (identified, removed, excluded ...): its flow, and the "
+        "table of evidence",
+    )  # fmt: skip
+    report.add_argument(
+        "--checklist", choices=sorted(CHECKLISTS), action="append", default=[],
+        help="a check list to fill where the data answer it; may be repeated",
+    )  # fmt: skip
 
 
 def _add_without_data(add: Any, add_overwrite: Any) -> None:
@@ -533,6 +549,8 @@ def _run(arguments: argparse.Namespace) -> int:
         write_report(
             held, arguments.output, problems=problems, definitions=asked, lang=arguments.lang,
             by=arguments.by, pieces=arguments.pieces, track=_tracked,
+            review=None if arguments.prisma is None else read_review(arguments.prisma),
+            checklists=arguments.checklist,
         )  # fmt: skip
         print(arguments.output)
         for told in findings(held, problems=problems, definitions=asked, lang=arguments.lang):

@@ -13,6 +13,7 @@ import pytest
 
 import itpcase as itp
 from itpcase import estimates, examples
+from itpcase.estimates.groups import label_lines
 from itpcase.estimates.stated import understand
 from tests.figures.test_figures import registry
 
@@ -391,3 +392,29 @@ def test_groups_may_be_given_by_patient() -> None:
         itp.remission_times(patients, by=word)["group"].tolist() for word in ("agent", "agents")
     ]
     assert same[0] == same[1]
+
+
+@pytest.mark.parametrize(
+    "by", ["centre", "center", "dose", "stop_reason", "etiology", "provenance"]
+)
+def test_any_fact_of_a_patient_or_line_divides_the_lines(by: str) -> None:
+    """A column of the records is a group, and nothing is unknown in silence."""
+    facts: dict[str, Any] = {"centre": "Rome", "etiology": "primary"}
+    patients = [
+        itp.Patient(
+            id=name, **(facts if name == "a" else {}),
+            lines=[itp.TreatmentLine(
+                line=1, agents=["ivig"], started_on=0, ended_on=9,
+                **({"dose": "1 g/kg", "stop_reason": "adverse event"} if name == "a" else {}),
+            )],
+        )
+        for name in ("a", "b")
+    ]  # fmt: skip
+    cohort = itp.Cohort.from_patients(patients)
+    expected = {
+        "centre": ["Rome", "unknown"], "center": ["Rome", "unknown"],
+        "dose": ["1 g/kg", "unknown"], "stop_reason": ["adverse event", "unknown"],
+        "etiology": ["primary", "unknown"], "provenance": ["observed"] * 2,
+    }  # fmt: skip
+
+    assert expected[by] == label_lines(cohort, np.arange(2), by).tolist()

@@ -11,8 +11,15 @@ import pytest
 import itpcase as itp
 from itpcase import examples
 from itpcase.estimates import counts_by_week
-from itpcase.figures import plot_spaghetti, plot_waterfall, plot_weeks, waterfall_data
+from itpcase.figures import (
+    plot_remission,
+    plot_spaghetti,
+    plot_waterfall,
+    plot_weeks,
+    waterfall_data,
+)
 from itpcase.figures._colours import strokes_of, style_of
+from itpcase.words import read_words
 
 
 def patient(name: str, counts: dict[int, str], agent: str = "eltrombopag") -> itp.Patient:
@@ -190,3 +197,29 @@ def test_counts_of_several_lines_count_from_their_own_start() -> None:
         ax.get_legend().get_title().get_text()
     )
     assert 0 == len(plot_spaghetti([]).get_xticks())
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_curves_of_groups_have_the_p_of_the_log_rank_test(lang: str) -> None:
+    """As `compare_durations` gives it; none where only one group has an event."""
+    by = {f"p{i}": "a" if i < 4 else "b" for i in range(8)}
+    series = [
+        itp.Patient(
+            id=f"p{i}", lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=0)],
+            platelets=[
+                itp.PlateletMeasurement(on=day, count=f"{count} G/L")
+                for day, count in zip(
+                    (0, 7, 20 + 9 * i, 21 + 9 * i, 25 + 9 * i), (10, 60, 60, 9, 8), strict=True
+                )
+            ],
+        )
+        for i in range(8)
+    ]  # fmt: skip
+    curves = itp.remission_survival(series, by=by)
+    p = itp.estimates.compare_durations(series, by=by).p
+    written = [each.get_text() for each in plot_remission(curves, lang=lang).texts
+               if each.get_gid() == "test"]  # fmt: skip
+
+    assert [read_words(lang)("figure.logrank", p=f"{p:.3g}")] == written
+    alone = plot_remission(itp.remission_survival(series, by=dict.fromkeys(by, "a")), lang=lang)
+    assert [] == [each for each in alone.texts if each.get_gid() == "test"]

@@ -19,7 +19,7 @@ from itpcase.errors import DataError
 NEW: dict[str, tuple[str, ...]] = {
     "patients": (
         "age_stated", "diagnosis_stated", "diagnosed_when", "phase_stated", "etiology",
-        "comorbidity", "pregnancy",
+        "comorbidity", "pregnancy", "centre",
     ),
     "lines": ("started_when", "ended_when", "dose", "stated_criterion", "stated_duration"),
     "counts": ("when",),

@@ -23,7 +23,7 @@ from itpcase.io.redcap import write_redcap_template
 from itpcase.registry.job import Question
 from itpcase.registry.shards import map_shards, write_shards
 from itpcase.registry.simulate import write_simulated
-from itpcase.report import _page, evidence_table, write_report, write_tables
+from itpcase.report import _page, _parts, evidence_table, write_report, write_tables
 from tests.io.disk_faults import ENDS, FAULTS, Disk, EndedError, content_of, on
 
 OLD = itp.CaseSeries(
@@ -96,9 +96,9 @@ def drawn(series: itp.CaseSeries) -> Figure:
 def pieces(series: itp.CaseSeries, place: Path) -> None:
     """Write one table and one figure as the pieces of a report."""
     figure = drawn(series)
-    part = _page.Part(
+    part = _parts.Part(
         name="part", title="part", tables=(evidence_table(series),),
-        pictures=(_page.Picture("one", "one", "a figure", figure),),
+        pictures=(_parts.Picture("one", "one", "a figure", figure),),
     )  # fmt: skip
     _page.write_pieces([part], place, definitions=[itp.IWG_2009], track=_page.untracked, lang="en")
 
@@ -111,7 +111,7 @@ def picture(series: itp.CaseSeries, place: Path) -> None:
 def report(series: itp.CaseSeries, place: Path) -> None:
     """Write a report without figures."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_page, "parts_of", lambda *_, **__: (_page.Part(name="x", title="x"),))
+        patch.setattr(_page, "parts_of", lambda *_, **__: (_parts.Part(name="x", title="x"),))
         title = series.patients[0].id
         write_report(attrs.evolve(series, title=title), place, definitions=[itp.IWG_2009])
 

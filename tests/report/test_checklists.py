@@ -15,7 +15,14 @@ from itpcase import examples
 from itpcase.errors import InputError
 from itpcase.estimates import prisma_flow
 from itpcase.figures import plot_prisma
-from itpcase.report import care_checklist, prisma_table, strobe_checklist, write_tables
+from itpcase.report import (
+    care_checklist,
+    prisma_table,
+    read_review,
+    report_html,
+    strobe_checklist,
+    write_tables,
+)
 from itpcase.report.checklists import CARE, STROBE
 from itpcase.words import languages
 
@@ -142,3 +149,65 @@ def test_the_lists_go_into_a_document(tmp_path: Path) -> None:
     assert [len(CARE) + 1, len(STROBE) + 1, len(FLOW) + 1] == [
         len(table.rows) for table in docx.Document(str(path)).tables
     ]
+
+
+# --- a review in the report ----------------------------------------------------------------------
+
+NUMBERS = """
+excluded = 130
+cases = 12
+[identified]
+PubMed = 120
+Embase = 80
+[removed]
+duplicates = 40
+[not_eligible]
+"no counts" = 18
+"""
+
+
+def test_the_numbers_of_a_review_are_read_from_a_file(tmp_path: Path) -> None:
+    """As `prisma_flow` takes them."""
+    file = tmp_path / "review.toml"
+    file.write_text(NUMBERS, encoding="utf-8")
+    flow = prisma_flow(
+        {"PubMed": 120, "Embase": 80}, removed={"duplicates": 40}, excluded=130,
+        not_eligible={"no counts": 18}, cases=12,
+    )  # fmt: skip
+
+    assert list(flow) == list(read_review(file))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("identifed = 3", "identifed"), ("excluded = 3", "no identified"), ("identified =", "TOML"),
+        ("identified = 3.5", "whole number"), ("identified = 3\nexcluded = 4", "at most the 3"),
+    ],
+)  # fmt: skip
+def test_a_file_of_a_review_that_cannot_be_is_refused(text: str, said: str, tmp_path: Path) -> None:
+    """By its name, with what was needed."""
+    file = tmp_path / "review.toml"
+    file.write_text(text, encoding="utf-8")
+
+    with pytest.raises(InputError, match=said):
+        read_review(file)
+    with pytest.raises(InputError, match="REVIEW_FILE"):
+        read_review(tmp_path / "none.toml")
+
+
+def test_a_report_has_the_review_and_the_check_lists_that_are_asked_for(tmp_path: Path) -> None:
+    """The flow as figure and table, the evidence, and each list; none of it unasked."""
+    file = tmp_path / "review.toml"
+    file.write_text(NUMBERS, encoding="utf-8")
+    series = examples.load("ding-2025")
+    html = report_html(
+        series, definitions=[itp.DING_2025], review=read_review(file), checklists=["care"]
+    )
+    plain = report_html(series, definitions=[itp.DING_2025])
+
+    for title in ("Review of the literature", "Flow of the review (PRISMA)", "Check lists"):
+        assert title in html
+        assert title not in plain
+    with pytest.raises(InputError, match="care or strobe"):
+        report_html(series, definitions=[itp.DING_2025], checklists=["prisma"])

@@ -749,3 +749,37 @@ def test_a_column_in_latex_holds_its_longest_word() -> None:
     assert all(80 * share >= n for share, n in zip(shares, (12, 1, 7), strict=True))
     text = lines_table(PUBLISHED).to_latex()
     assert "\\begingroup\\tiny" in text or "\\begingroup\\scriptsize" in text
+
+
+def test_the_lines_of_a_group_stand_together() -> None:
+    """Its name is the first column; the rows are the same, in the order of the groups."""
+    series = examples.load("published-cases")
+    plain, grouped = lines_table(series), lines_table(series, by="line")
+
+    assert ("group", *plain.columns) == grouped.columns
+    assert sorted(plain.rows) == sorted(grouped.rows)
+    groups = [cells[0].text for cells in grouped.cells]
+    assert sorted(groups, key=int) == groups
+    assert [row.rpartition("/")[2] for row in grouped.rows] == groups
+    own = plain.cells[plain.rows.index("PAKJPATH-32F/2")]
+    assert [cell.text for cell in own] == [
+        cell.text for cell in grouped.cells[grouped.rows.index("PAKJPATH-32F/2")][1:]
+    ]
+
+
+def test_open_days_are_printed_with_their_bounds() -> None:
+    """A time and a duration that hang on them have the fewest and the most, and no NaN."""
+    patient = itp.Patient(
+        id="p1", lines=[line()],
+        platelets=[
+            itp.PlateletMeasurement(on=on, count=f"{count} G/L", when=when)
+            for on, count, when in [
+                (0, 10, None), (None, 60, "3-4 weeks after line 1"), (40, 70, None), (60, 65, None)
+            ]
+        ],
+    )  # fmt: skip
+    table = lines_table(patient)
+
+    assert ("21–28", "(32–∞)", "censored: end of follow-up (day 60)") == tuple(
+        table.cell(0, name).text for name in ("time", "duration", "ended")
+    )

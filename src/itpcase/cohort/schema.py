@@ -435,6 +435,7 @@ PATIENTS: Final = Form(
             "comorbidity", Text(), synonyms=("comorbidities", "comorbid_conditions", "comorbid")
         ),
         _column("pregnancy", Text(), synonyms=("pregnant",)),
+        _column("centre", Text(), synonyms=("center", "site", "hospital", "institution")),
     ),
 )  # fmt: skip
 

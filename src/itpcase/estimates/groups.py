@@ -15,6 +15,7 @@ from itpcase.agents import codes_of
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError
 from itpcase.estimates.inputs import is_missing, one_column
+from itpcase.model import Patient, TreatmentLine
 from itpcase.response.phase import itp_phase
 from itpcase.table import Column, objects
 
@@ -25,11 +26,19 @@ Estimate = TypeVar("Estimate")
 By = str | Mapping[str, Any] | Iterable[Any]
 """What divides lines into groups: the name of a column, groups by patient id, or one a line."""
 
-AGENTS: Final = ("agents", "agent")
-"""Both words ask for groups by what was given."""
+SPELLINGS: Final = {"center": "centre", "agent": "agents"}
+"""Other words for what divides lines into groups."""
 
-FIELDS: Final = ("sex", "etiology", "pregnancy", "comorbidity", "phase_stated")
-"""Facts of a patient beside the columns of a cohort."""
+
+def _facts_of(kind: Any) -> tuple[str, ...]:
+    """Name the facts of a record that are no records and no notes."""
+    names = (field.name for field in attrs.fields(kind) if field.default != ())
+    return tuple(name for name in names if name not in {"id", "note", "assumed"})
+
+
+FIELDS: Final = _facts_of(Patient)
+LINE_FIELDS: Final = _facts_of(TreatmentLine)
+"""Facts of a patient and of a line, beside the columns of a cohort."""
 
 UNKNOWN: Final = "unknown"
 """The group of lines of which it is not known what they would be in."""
@@ -97,9 +106,9 @@ def label_lines(cohort: Cohort, keep: Column, by: Any) -> Column:
     keep : numpy.ndarray
         The lines that are asked about.
     by : str, mapping or array_like
-        ``"agents"``, ``"line"``, ``"phase"``, a column of the lines or patients, a mapping of
-        patient id to group, or one value for each line asked about. Agents are known by their code,
-        however they were written.
+        ``"agents"``, ``"line"``, ``"phase"``, ``"centre"``, any column of the lines or patients, a
+        mapping of patient id to group, or one value for each line asked about. Agents are known by
+        their code, however they were written.
 
     Returns
     -------
@@ -113,20 +122,13 @@ def label_lines(cohort: Cohort, keep: Column, by: Any) -> Column:
     """
     if not isinstance(by, str | Mapping):
         return _one_each(by, len(keep), "lines")
-    if by == "line":
-        return as_names(cohort.lines["number"][keep])
-    if by in AGENTS:
-        given = cohort.lines["agents"][keep].tolist()
-        names = {each: "+".join(sorted(codes_of(each))) or UNKNOWN for each in set(given)}
-        return objects([names[each] for each in given])
-    if by == "phase":
-        return as_names(itp_phase(cohort)["phase"][keep])
-    if isinstance(by, str) and by in cohort.lines.columns:
-        return as_names(cohort.lines.columns[by][keep])
+    of_lines = _fact_of_lines(cohort, by) if isinstance(by, str) else None
+    if of_lines is not None:
+        return of_lines[keep]
     of_patients = label_patients(cohort, by)
     if of_patients is not None:
         return of_patients[cohort.lines.patient[keep]]
-    known = ["agents", "line", "phase", *cohort.lines.columns, *cohort.patients, *FIELDS]
+    known = ["agents", "line", "phase", *LINE_FIELDS, *FIELDS, *cohort.patients]
     raise InputError.of(
         "UNKNOWN_COLUMN",
         argument="by",
@@ -136,6 +138,23 @@ def label_lines(cohort: Cohort, keep: Column, by: Any) -> Column:
         given=by,
         remedy=Sentence("problem.UNKNOWN_COLUMN.remedy_groups"),
     )
+
+
+def _fact_of_lines(cohort: Cohort, by: str) -> Column | None:
+    """Name the group of every line by a fact of lines; None if it is none."""
+    by = SPELLINGS.get(by, by)
+    if by == "line":
+        return as_names(cohort.lines["number"])
+    if by == "agents":
+        given = cohort.lines["agents"].tolist()
+        names = {each: "+".join(sorted(codes_of(each))) or UNKNOWN for each in set(given)}
+        return objects([names[each] for each in given])
+    if by == "phase":
+        return as_names(itp_phase(cohort)["phase"])
+    if by in LINE_FIELDS:
+        listed = [getattr(line, by) for each in cohort.to_patients() for line in each.lines]
+        return as_names(objects(listed))
+    return as_names(cohort.lines.columns[by]) if by in cohort.lines.columns else None
 
 
 def label_patients(cohort: Cohort, by: Any) -> Column | None:
@@ -162,11 +181,10 @@ def label_patients(cohort: Cohort, by: Any) -> Column | None:
         return as_names(objects([by.get(str(each)) for each in cohort.ids]))
     if not isinstance(by, str):
         return _one_each(by, len(cohort), "patients")
-    if by in cohort.patients:
-        return as_names(cohort.patients[by])
+    by = SPELLINGS.get(by, by)
     if by in FIELDS:
         return as_names(objects([getattr(each, by) for each in cohort.to_patients()]))
-    return None
+    return as_names(cohort.patients[by]) if by in cohort.patients else None
 
 
 def _one_each(values: Iterable[Any], size: int, what: str) -> Column:

@@ -84,6 +84,8 @@ class FollowUp:
         Shortest and longest time of a patient, death included. [day]
     patients, died, not_started : int
         Those followed, those of them that died, and those of whom no line has a known start.
+    lines : int
+        How many lines those have who were followed.
     patient_years : float
     count_spacing : float
         Median days from a count to the next after the start; NaN without two.
@@ -96,6 +98,7 @@ class FollowUp:
     patients: int
     died: int
     not_started: int
+    lines: int
     patient_years: float
     count_spacing: float
 
@@ -158,6 +161,7 @@ def follow_up(
         curve=curve, median=curve.median if len(who) else None, interval=curve.median_interval,
         range=(float(days.min()), float(days.max())) if len(who) else None,
         patients=len(who), died=int(dead.sum()), not_started=len(cohort) - len(who),
+        lines=int(np.isin(cohort.lines.patient, who).sum()),
         patient_years=float(days.sum() / DAYS_PER_YEAR), count_spacing=_spacing(cohort),
     )  # fmt: skip
 

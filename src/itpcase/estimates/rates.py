@@ -44,8 +44,8 @@ class Rate:
     robust_interval : tuple of float or None
         By patient, on the scale of the logarithm; None where patients were not told apart, NaN
         without an event and of one patient.
-    patients : int or None
-        How many were told apart.
+    patients, lines : int or None
+        How many patients were told apart, and how many lines they have.
     """
 
     events: int
@@ -54,6 +54,7 @@ class Rate:
     interval: tuple[float, float]
     robust_interval: tuple[float, float] | None = None
     patients: int | None = None
+    lines: int | None = None
 
 
 def event_rate(events: Any, time: Any, *, confidence: float = CONFIDENCE) -> Rate:

@@ -126,7 +126,9 @@ def patient_year_rate(
     cohort = as_cohort(subject, data_cut)
     seen = _watch(cohort, of, definition, level)
     events = np.bincount(seen.patient, minlength=len(cohort))[seen.who]
-    return event_rate(events, (seen.last - seen.first) / DAYS_PER_YEAR, confidence=confidence)
+    years = (seen.last - seen.first) / DAYS_PER_YEAR
+    found = event_rate(events, years, confidence=confidence)
+    return attrs.evolve(found, lines=int(np.isin(cohort.lines.patient, seen.who).sum()))
 
 
 def mean_events(

@@ -9,7 +9,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from itpcase.errors import InputError
 from itpcase.estimates.curves import KaplanMeier
+from itpcase.estimates.group_tests import logrank
 from itpcase.estimates.groups import UNKNOWN, ByGroup
 from itpcase.estimates.states import InResponse, TimeToResponse
 from itpcase.figures._axis import Unit, days_to_show, in_unit, label_times
@@ -23,6 +25,7 @@ from itpcase.figures._canvas import (
     is_narrow,
     say_only,
     wrapped,
+    write,
 )
 from itpcase.figures._colours import Stroke, strokes_of
 from itpcase.figures._under import Row, height_of, write_rows
@@ -66,7 +69,9 @@ def plot_remission(
     Draw a Kaplan-Meier curve with its interval, and the table of risk below; one a group.
 
     * ticks on the curve are censored lines;
-    * the table counts at risk, censored and events on the days of the axis (KMunicate).
+    * the table counts at risk, censored and events on the days of the axis (KMunicate);
+    * above the curves of groups stands the p of the log-rank test, robust where a patient has
+      several of the lines; none where fewer than two groups have an event, or with delayed entry.
 
     Parameters
     ----------
@@ -120,7 +125,30 @@ def plot_remission(
     if not others and len(first) and first.median is not None:
         middle = first.median
         ax.plot([middle, middle], [0, 0.5], color=PALE, linestyle=":", linewidth=1, gid="median")
+    _write_test(ax, found, said)
     return _finish(ax, found, said, days, "in_response", unit=unit, width=width)
+
+
+def _write_test(ax: Any, found: list[tuple[str | None, Any]], said: Words) -> None:
+    """Write the p of the log-rank test of groups on the axes, where it can be said."""
+    parts = [(name, each.lines) for name, each in found if len(each)]
+    if len(parts) <= 1 or any("entry" in lines for _, lines in parts):
+        return
+    days, event, owner = (
+        np.concatenate([lines[key] for _, lines in parts])
+        for key in ("days", "event", "patient_id")
+    )
+    group = np.concatenate([np.full(len(lines), name, dtype=object) for name, lines in parts])
+    try:
+        test = logrank(days, event, group, cluster=owner)
+    except InputError:  # fewer than two groups with an event
+        return
+    if test.df:
+        key = "figure.logrank_robust" if test.is_robust else "figure.logrank"
+        write(
+            ax, 0.98, 0.97, said(key, p=f"{test.p:.3g}"), transform=ax.transAxes, ha="right",
+            va="top", fontsize=7.5, color=INK, gid="test",
+        )  # fmt: skip
 
 
 def plot_time_to_response(

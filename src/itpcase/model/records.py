@@ -627,6 +627,8 @@ class Patient(ShowsItself):
     etiology : str, optional
         ``"primary"``, or what the ITP is secondary to.
     comorbidity, pregnancy : str, optional
+    centre : str, optional
+        Where the patient was treated.
 
     Raises
     ------
@@ -684,6 +686,7 @@ class Patient(ShowsItself):
     etiology: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
     comorbidity: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
     pregnancy: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
+    centre: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
 
     @id.validator
     def _has_an_id(self, _attribute: Any, value: Any) -> None:

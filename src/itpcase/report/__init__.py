@@ -20,11 +20,13 @@ from itpcase.report._page import (
     report_html,
     write_report,
 )
+from itpcase.report._review import CHECKLISTS, read_review
 from itpcase.report._text import invented, table_as_csv, table_as_text
 from itpcase.report.checklists import care_checklist, prisma_table, strobe_checklist
 from itpcase.report.evidence import cases_bibtex, evidence_summary, evidence_table
 
 __all__ = [
+    "CHECKLISTS",
     "DEFAULT_DEFINITIONS",
     "REPORT_MARK",
     "bibtex",
@@ -40,6 +42,7 @@ __all__ = [
     "mark_of",
     "methods_text",
     "prisma_table",
+    "read_review",
     "report_html",
     "strobe_checklist",
     "table_as_csv",

@@ -258,10 +258,10 @@ def _rows(found: Estimates, until: float, said: Words) -> Iterator[Row]:
     yield Row("censored", _counted(responded, ~closed, said), responded[~closed], "censored")
     followed, out = found.followed, times.left_out
     yield Row("follow_up", _follow_up(followed, said), None, "follow_up",
-              counted=(None, followed.patients))  # fmt: skip
+              counted=(followed.lines, followed.patients))  # fmt: skip
     for name, rate in found.rates.items():
         how = "per_year_by_patient" if _is_robust(rate) else "per_year"
-        yield Row(name, _per_year(rate, said), None, how, counted=(None, rate.patients))
+        yield Row(name, _per_year(rate, said), None, how, counted=(rate.lines, rate.patients))
     people = len({str(each) for each in out["patient_id"].tolist()})
     yield Row("left_out", str(len(out)), None, "left_out", counted=(len(out), people))
 

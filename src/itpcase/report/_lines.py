@@ -18,6 +18,8 @@ from itpcase.cohort.cohort import Cohort, as_cohort, baseline_at
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.engine.walk import NO_DAY
+from itpcase.estimates.groups import group_order, label_lines
+from itpcase.figures._curves import group_words
 from itpcase.measures.counts import highest_counts
 from itpcase.model import Day, PlateletMeasurement
 from itpcase.report.publication import (
@@ -50,6 +52,7 @@ def lines_table(
     *,
     line: int | None = None,
     level: str | None = None,
+    by: Any = None,
     data_cut: Day | None = None,
     lang: str = "en",
 ) -> PublicationTable:
@@ -62,7 +65,8 @@ def lines_table(
     * after the duration stand the shortest and the longest that it can have been; a plus sign marks
       an episode that was still going on when it was censored;
     * the best count is the highest of the line after its start, counts in the washout of a rescue
-      left out; it says nothing of confirmation.
+      left out; it says nothing of confirmation;
+    * a time that is not the same on every day that print leaves open is given with its bounds.
 
     Parameters
     ----------
@@ -74,6 +78,9 @@ def lines_table(
         Number of the line; all lines if omitted.
     level : str, optional
         Name of the level of the episodes; the lowest if omitted.
+    by : str, mapping or array_like, optional
+        What divides the lines into groups, as for `itpcase.remission_times`: the lines of a group
+        stand together, and its name in the first column.
     data_cut : date or int, optional
         The last day that counts.
     lang : str
@@ -110,7 +117,14 @@ def lines_table(
     name, _ = level_of(definition, level)
     cohort = as_cohort(subject, data_cut)
     found = _Found.of(cohort, definition, line=line, level=name)
-    sheet = Sheet(name="table2", said=said, columns=_COLUMNS)
+    labels, order = None, np.arange(len(found.at))
+    if by is not None:
+        labels = label_lines(cohort, found.at, by)
+        rank = {each: i for i, each in enumerate(group_order(labels.tolist()))}
+        order = np.argsort([rank[each] for each in labels.tolist()], kind="stable")
+    sheet = Sheet(
+        name="table2", said=said, columns=_COLUMNS if labels is None else ("group", *_COLUMNS)
+    )
     rules = said("list.semicolon").join(
         said("page_rule.is", name=each.name, rule=each.rule) for each in definition.levels
     )
@@ -126,11 +140,19 @@ def lines_table(
     if found.has_gaps():
         sheet.note("missing", dash=MISSING)
     sheet.note_provenance(cohort.patients["provenance"][np.unique(cohort.lines.patient[found.at])])
-    rows = len(found.answers)
+    rows, listed = len(found.answers), found.answers[order]
+
+    def cells_at(row: int) -> tuple[TableCell, ...]:
+        at = int(order[row])
+        own = _cells_of(found, said, at)
+        if labels is None:
+            return own
+        return TableCell(text=group_words(labels[at], said), value=labels[at]), *own
+
     return attrs.evolve(
         sheet.table(n=rows),
-        rows=tuple(map("{}/{}".format, found.answers["patient_id"], found.answers["line"])),
-        cells=Rows(rows, partial(_cells_of, found, said)),
+        rows=tuple(map("{}/{}".format, listed["patient_id"], listed["line"])),
+        cells=Rows(rows, cells_at),
     )
 
 
@@ -225,8 +247,11 @@ def _cells_of(found: _Found, said: Words, row: int) -> tuple[TableCell, ...]:
 
     number, agents = int(answers["line"][row]), cohort.lines["agents"][at]
     start = number_day(int(cohort.lines["start"][at]), calendar)
-    days = answers["time_to_response_days"][row]
+    days, low, high = (
+        float(answers[f"time_to_response_days{end}"][row]) for end in ("", "_min", "_max")
+    )
     time = None if np.isnan(days) else int(days)
+    shown = None if np.isnan(low) else str(time) if low == high else f"{low:.0f}–{high:.0f}"
     return (
         cell(owner, owner),
         cell(str(number), number),
@@ -238,7 +263,7 @@ def _cells_of(found: _Found, said: Words, row: int) -> tuple[TableCell, ...]:
             answers["category"][row], lambda: answer().evidence,
             Once(lambda: answer().explain(said.lang)),
         ),
-        cell(None if time is None else str(time), time, lambda: _first_count(answer())),
+        cell(shown, time, lambda: _first_count(answer())),
         _best(found, row, said, cell, answer),
         *_episode_cells(found, row, said, cell),
     )  # fmt: skip
@@ -311,9 +336,13 @@ def _episode_cells(found: _Found, row: int, said: Words, cell: Any) -> list[Tabl
     )
     event, reason = bool(listed["event"][first]), str(listed["end_reason"][first])
     most = "∞" if np.isinf(longest) else f"{longest:.0f}"
-    text = f"{days:.0f}{'' if event else '+'} ({shortest:.0f}–{most})"
+    text = f"({shortest:.0f}–{most})"
+    if not np.isnan(days):
+        text = f"{days:.0f}{'' if event else '+'} {text}"
     how = said("term.ended" if event else "term.censored")
-    ended = f"{how}: {said(f'end.{reason}')} ({said.day(plain_day(listed['end'][first]))})"
+    ended, last = f"{how}: {said(f'end.{reason}')}", plain_day(listed["end"][first])
+    if last is not None:
+        ended += f" ({said.day(last)})"
     on, off = (float(listed[name][first]) for name in ("days_on_drug", "days_off_drug"))
     why = Once(lambda: episode().explain(said.lang))
     return [

@@ -61,6 +61,8 @@ from itpcase.report._document import DOCUMENT, Manuscript, check_place
 from itpcase.report._estimates import Estimates, smallest_horizon, table_of
 from itpcase.report._groups import groups_table
 from itpcase.report._methods import bibtex, cited, many, methods_text, rules_of
+from itpcase.report._parts import Part, Picture
+from itpcase.report._review import review_parts
 from itpcase.report._text import cells_of, invented
 from itpcase.report.publication import unnumbered
 from itpcase.report.tables import (
@@ -107,49 +109,6 @@ Track = Callable[[Sequence[Any], str], Iterable[Any]]
 """Goes through a sequence and shows how far it has come; the text says what is done."""
 
 
-@attrs.frozen
-class Picture:
-    """A figure of the report: its name, what it shows, how to read it, and the figure itself."""
-
-    name: str
-    title: str
-    alt: str
-    figure: Any
-    data: Table | None = None
-    legend: str = ""
-
-    @classmethod
-    def of(
-        cls,
-        said: Words,
-        kind: str,
-        name: str,
-        drawn: Any,
-        *,
-        data: Table | None = None,
-        title: str = "",
-        **places: object,
-    ) -> Picture:
-        """Put a picture together by the words of its kind."""
-        return cls(
-            name, title or said(f"report.figure.{kind}", **places),
-            said(f"report.alt.{kind}", **places),
-            drawn if hasattr(drawn, "savefig") else drawn.figure, data,
-            said(f"report.legend.{kind}"),
-        )  # fmt: skip
-
-
-@attrs.frozen
-class Part:
-    """What the report holds under one heading."""
-
-    name: str
-    title: str
-    texts: tuple[str, ...] = ()
-    tables: tuple[PublicationTable, ...] = ()
-    pictures: tuple[Picture, ...] = ()
-
-
 def untracked(items: Sequence[Any], _text: str) -> Iterable[Any]:
     return items
 
@@ -165,6 +124,8 @@ def parts_of(
     lang: str = "en",
     by: str | None = None,
     more: Mapping[str, Table | PublicationTable] | None = None,
+    review: Table | None = None,
+    checklists: Sequence[str] = (),
     track: Track = untracked,
 ) -> Iterator[Part]:
     """
@@ -178,6 +139,8 @@ def parts_of(
     lang : str
     by : str, optional
     more : mapping of str to Table or PublicationTable, optional
+    review : Table, optional
+    checklists : sequence of str
     track : callable
 
     Yields
@@ -209,6 +172,8 @@ def parts_of(
             "laboratory", said("report.laboratory"),
             tables=(laboratory_table(series, lang=lang),),
         )  # fmt: skip
+    shown = next((d for d in definitions if d.levels), IWG_2009)
+    yield from review_parts(series, shown, said, review=review, checklists=checklists)
     extra = tuple(_as_published(title, table, said) for title, table in (more or {}).items())
     if extra:
         yield Part("more", said("report.more"), tables=extra)
@@ -550,6 +515,8 @@ def report_html(
     lang: str = "en",
     by: str | None = None,
     more: Mapping[str, Table | PublicationTable] | None = None,
+    review: Table | None = None,
+    checklists: Sequence[str] = (),
     track: Track = untracked,
 ) -> str:
     """
@@ -568,6 +535,11 @@ def report_html(
         ``"phase"``, or a column of the lines or patients.
     more : mapping of str to Table or PublicationTable, optional
         Further tables by their titles, such as one of laboratory safety.
+    review : Table, optional
+        The flow of a review, as `itpcase.estimates.prisma_flow` or `read_review` gives it; the
+        report then has it with the table of evidence.
+    checklists : sequence of {"care", "strobe"}
+        Check lists to fill where the data answer them.
     track : callable, optional
         Goes through a sequence and shows how far it has come.
 
@@ -590,6 +562,8 @@ def report_html(
         lang=lang,
         by=by,
         more=more,
+        review=review,
+        checklists=checklists,
         track=track,
     )
     return page_of(series, tuple(parts), definitions=definitions, lang=lang)
@@ -686,6 +660,8 @@ def write_report(
     lang: str = "en",
     by: str | None = None,
     more: Mapping[str, Table | PublicationTable] | None = None,
+    review: Table | None = None,
+    checklists: Sequence[str] = (),
     pieces: Path | str | None = None,
     track: Track = untracked,
 ) -> None:
@@ -710,6 +686,11 @@ def write_report(
         ``"phase"``, or a column of the lines or patients.
     more : mapping of str to Table or PublicationTable, optional
         Further tables by their titles, such as one of laboratory safety.
+    review : Table, optional
+        The flow of a review, as `itpcase.estimates.prisma_flow` or `read_review` gives it; the
+        report then has it with the table of evidence.
+    checklists : sequence of {"care", "strobe"}
+        Check lists to fill where the data answer them.
     pieces : path, optional
         A folder for the same tables and figures as files: CSV, HTML and Markdown; PNG at 300 dots
         per inch, SVG and PDF; and the references as BibTeX.
@@ -733,6 +714,8 @@ def write_report(
             lang=lang,
             by=by,
             more=more,
+            review=review,
+            checklists=checklists,
             track=track,
         )
     )

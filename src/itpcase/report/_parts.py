@@ -1,0 +1,56 @@
+"""
+The parts of a report, and its figures.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+
+from itpcase.report.publication import PublicationTable
+from itpcase.table import Table
+from itpcase.words import Words
+
+
+@attrs.frozen
+class Picture:
+    """A figure of the report: its name, what it shows, how to read it, and the figure itself."""
+
+    name: str
+    title: str
+    alt: str
+    figure: Any
+    data: Table | None = None
+    legend: str = ""
+
+    @classmethod
+    def of(
+        cls,
+        said: Words,
+        kind: str,
+        name: str,
+        drawn: Any,
+        *,
+        data: Table | None = None,
+        title: str = "",
+        **places: object,
+    ) -> Picture:
+        """Put a picture together by the words of its kind."""
+        return cls(
+            name, title or said(f"report.figure.{kind}", **places),
+            said(f"report.alt.{kind}", **places),
+            drawn if hasattr(drawn, "savefig") else drawn.figure, data,
+            said(f"report.legend.{kind}"),
+        )  # fmt: skip
+
+
+@attrs.frozen
+class Part:
+    """What the report holds under one heading."""
+
+    name: str
+    title: str
+    texts: tuple[str, ...] = ()
+    tables: tuple[PublicationTable, ...] = ()
+    pictures: tuple[Picture, ...] = ()

@@ -1,0 +1,113 @@
+"""
+What the report of a review has beside that of a series: its flow, its evidence, its check lists.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from itpcase._sentences import Sentence
+from itpcase.definitions.definition import Definition
+from itpcase.errors import InputError
+from itpcase.estimates.prisma import prisma_flow
+from itpcase.figures import plot_prisma
+from itpcase.model import CaseSeries
+from itpcase.report._parts import Part, Picture
+from itpcase.report.checklists import care_checklist, prisma_table, strobe_checklist
+from itpcase.report.evidence import evidence_summary, evidence_table
+from itpcase.table import Table
+from itpcase.words import Words
+
+CHECKLISTS: Final = {"care": care_checklist, "strobe": strobe_checklist}
+
+NUMBERS: Final = (
+    "identified", "removed", "excluded", "not_retrieved", "not_eligible", "included", "cases",
+)  # fmt: skip
+"""What the file of a review may hold."""
+
+
+def review_parts(
+    series: CaseSeries,
+    definition: Definition,
+    said: Words,
+    *,
+    review: Table | None,
+    checklists: Sequence[str],
+) -> Iterator[Part]:
+    """
+    Give the parts of a report that belong to a review.
+
+    Parameters
+    ----------
+    series : CaseSeries
+    definition : Definition
+        By which the cases are judged.
+    said : Words
+    review : Table, optional
+        Its flow.
+    checklists : sequence of str
+
+    Yields
+    ------
+    Part
+    """
+    lang = said.lang
+    if review is not None:
+        number = int(review["records"][review["stage"] == "included"][0])
+        flow = Picture.of(
+            said, "prisma", "review-flow", plot_prisma(review, lang=lang), data=review, n=number
+        )
+        tables = (
+            prisma_table(review, lang=lang), evidence_table(series, definition, lang=lang),
+            evidence_summary(series, lang=lang),
+        )  # fmt: skip
+        yield Part("review", said("report.review"), tables=tables, pictures=(flow,))
+    for name in checklists:
+        if name not in CHECKLISTS:
+            raise InputError.of("CHECKLIST", argument="checklists", given=repr(name))
+    if checklists:
+        filled = tuple(CHECKLISTS[name](series, definition, lang=lang) for name in checklists)
+        yield Part("checklists", said("report.checklists"), tables=filled)
+
+
+def read_review(path: Path | str) -> Table:
+    """
+    Read the flow of a review from a small file of its numbers.
+
+    Parameters
+    ----------
+    path : path
+        TOML with the arguments of `itpcase.estimates.prisma_flow` as keys; a number by source or
+        reason is a table::
+
+            excluded = 130
+            cases = 15
+            [identified]
+            PubMed = 120
+            Embase = 80
+
+    Returns
+    -------
+    Table
+
+    Raises
+    ------
+    InputError
+        For a file that cannot be read, another key, and numbers that do not add up.
+
+    See Also
+    --------
+    itpcase.estimates.prisma_flow, prisma_table, itpcase.figures.plot_prisma
+    """
+    try:
+        held: dict[str, Any] = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeError) as error:
+        raise InputError.of("REVIEW_FILE", argument=str(path), given=str(error)) from error
+    other = [name for name in held if name not in NUMBERS]
+    if other or "identified" not in held:
+        given = ", ".join(other) or Sentence("problem.REVIEW_FILE.given")
+        raise InputError.of("REVIEW_FILE", argument=str(path), given=given)
+    return prisma_flow(held.pop("identified"), **held)
