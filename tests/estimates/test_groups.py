@@ -33,7 +33,7 @@ def test_lines_are_divided_by_any_column() -> None:
     assert ["unknown"] * 2 == itp.remission_times(cohort, by="phase")["group"].tolist()
     assert ["F", "unknown"] == itp.remission_times(cohort, by="sex")["group"].tolist()
     assert ["x", "unknown"] == itp.remission_times(cohort, by=["x", None])["group"].tolist()
-    for by, code in (("centre", "UNKNOWN_COLUMN"), (["x"], "COLUMN_LENGTHS")):
+    for by, code in (("colour", "UNKNOWN_COLUMN"), (["x"], "COLUMN_LENGTHS")):
         with pytest.raises(itp.InputError, match=code):
             itp.remission_times(cohort, by=by)
 

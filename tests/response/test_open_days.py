@@ -487,3 +487,28 @@ def test_what_nothing_bounds_has_no_bounds_of_time() -> None:
     found = itp.cumulative_response(patient)
 
     assert (None, None) == (found.days_in_response, found.days_in_response_bounds)
+
+
+@pytest.mark.parametrize(
+    ("start", "words", "bounds"),
+    [
+        (dt.date(2020, 12, 20), "about 1 February", (36, 50)),
+        (dt.date(2021, 1, 3), "28 December", None),
+        (dt.date(2021, 3, 1), "early March", (1, 70)),
+    ],
+)
+def test_a_day_without_its_year_lies_near_what_stands_before(
+    start: dt.date, words: str, bounds: tuple[int, int] | None
+) -> None:
+    """In the year in which it is within half a year of it; before the start, no response."""
+    patient = itp.Patient(
+        id="p1", lines=[line(1, start)],
+        platelets=[
+            count(start, 9), count(None, 60, when=words), count(start + dt.timedelta(70), 70),
+            count(start + dt.timedelta(90), 65),
+        ],
+    )  # fmt: skip
+    a = itp.classify_response(patient)
+
+    assert "R" == a.category
+    assert (bounds or (70, 70)) == a.time_to_response_bounds

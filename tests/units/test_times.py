@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -113,13 +114,13 @@ def test_order_without_days(text: str, order: Order, of: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "at discharge", "on admission", "at last follow-up", "two years earlier", "spring 2020",
-        "about 1 February", "one", "", "5 to 3 weeks", "August 2021 to March 2021", "45",
-        "99 March 2021", "off treatment",
+        "at discharge", "on admission", "in pregnancy week 28", "two years earlier", "spring 2020",
+        "at 28 weeks of gestation", "over the following months", "one", "", "5 to 3 weeks",
+        "August 2021 to March 2021", "45", "99 March 2021", "off treatment",
     ],
 )  # fmt: skip
 def test_what_is_no_time_is_not_guessed(text: str) -> None:
-    """Words outside the grammar, a day without its year and a range that runs down are no time."""
+    """Words outside the grammar, weeks of a pregnancy and a range that runs down are no time."""
     found = read_time(text)
 
     assert found is None or (found.earliest, found.latest) == (45, 45)
@@ -174,3 +175,54 @@ def test_any_text_is_read_or_is_no_time(text: str) -> None:
     """Whatever is typed, reading ends with a time or with None."""
     assert isinstance(read_time(text), PrintedTime | None)
     read_duration(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("about 1 February", DATE(2000, 1, 25), DATE(2000, 2, 8)),
+        ("1st of February", DATE(2000, 2, 1), DATE(2000, 2, 1)),
+        ("on February 1", DATE(2000, 2, 1), DATE(2000, 2, 1)),
+        ("early March", DATE(2000, 3, 1), DATE(2000, 3, 10)),
+        ("in August", DATE(2000, 8, 1), DATE(2000, 8, 31)),
+        ("2月1日", DATE(2000, 2, 1), DATE(2000, 2, 1)),
+        ("约2月上旬", None, None),
+    ],
+)  # fmt: skip
+def test_a_day_without_its_year(text: str, first: Any, last: Any) -> None:
+    """It is held in a leap year, and says that this is not its year."""
+    found = read_time(text)
+    if first is None:
+        assert found is None
+        return
+
+    assert PrintedTime(first, last, has_year=False) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("two weeks after the second dose", PrintedTime(after=(11, None))),
+        ("10 days after the first infusion", PrintedTime(after=(10, 10))),
+        ("several weeks later", PrintedTime(after=(11, None), since="previous")),
+        ("a few days after line 1", PrintedTime(after=(2, None), of="line 1")),
+        ("the next day", PrintedTime(after=(1, 1), since="previous")),
+        ("the following week", PrintedTime(after=(1, 14), since="previous")),
+        ("the same day", PrintedTime(after=(0, 0), since="previous")),
+        ("a fortnight later", PrintedTime(after=(7, 21), since="previous")),
+        ("at last follow-up", PrintedTime(after=(1, None), since="previous")),
+        ("since then", PrintedTime(after=(1, None), since="previous")),
+        ("at 6-month follow-up", PrintedTime(after=(168, 197))),
+        ("on postoperative day 5", PrintedTime(after=(5, 5), of="splenectomy")),
+        ("POD 5", PrintedTime(after=(5, 5), of="splenectomy")),
+        ("2 weeks postoperatively", PrintedTime(after=(11, 17), of="splenectomy")),
+        ("postoperatively", PrintedTime(order=Order.AFTER, of="splenectomy")),
+        ("baseline", PrintedTime(order=Order.BEFORE)),
+        ("at the end of treatment", PrintedTime(order=Order.DURING)),
+        ("治疗2周后", PrintedTime(after=(11, 17))),
+        ("次日", PrintedTime(after=(1, 1), since="previous")),
+    ],
+)
+def test_words_of_case_reports(text: str, expected: PrintedTime) -> None:
+    """As papers print them; what comes after a later dose has no last day."""
+    assert expected == read_time(text)

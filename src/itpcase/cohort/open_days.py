@@ -19,8 +19,8 @@ import attrs
 from itpcase.agents import code_of, codes_of
 from itpcase.cohort.cohort import Cohort
 from itpcase.engine.walk import NEVER, NO_DAY
-from itpcase.table import Column, day_number
-from itpcase.units.times import Order, PrintedTime, read_time
+from itpcase.table import Column, day_number, number_day
+from itpcase.units.times import LEAP_YEAR, Order, PrintedTime, read_time
 
 __all__ = ["OpenDays", "Place", "has_words", "open_days_of"]
 
@@ -32,6 +32,9 @@ WORDS: Final = {
     ("rescues", "day"): "when",
 }
 """By table and column of days, the column of their words."""
+
+HALF_A_YEAR: Final = 182
+"""A day without its year lies so near to what stands before it, or it is not known. [days]"""
 
 _LINE: Final = re.compile(r"(?:line|治疗线|第) ?(?P<number>[0-9]+) ?(?:线)?")
 
@@ -155,6 +158,14 @@ def open_days_of(cohort: Cohort, patient: int) -> OpenDays | None:
     return _Reader(cohort.between(patient, patient + 1)).read()
 
 
+def _moved(day: dt.date, years: int) -> dt.date:
+    """Return a day in another year; 29 February is the day before in a year that has none."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=day.day - 1)
+
+
 @attrs.define
 class _Reader:
     """Reads the words of one patient."""
@@ -192,6 +203,11 @@ class _Reader:
     def _take(self, place: Place, time: PrintedTime) -> bool:
         """Note what a time says of a place; whether it says anything."""
         calendar = bool(self.one.calendar[0])
+        if not time.has_year:
+            days = self._in_a_year(place, time)
+            if days is not None:
+                self.limits[place] = days
+            return days is not None
         if time.earliest is not None and time.latest is not None:
             if isinstance(time.earliest, dt.date) == calendar:
                 self.limits[place] = day_number(time.earliest), day_number(time.latest)
@@ -204,6 +220,27 @@ class _Reader:
         self.limits.setdefault(place, (-inf, self._last_contact(place)))
         self.rules += found
         return True
+
+    def _in_a_year(self, place: Place, time: PrintedTime) -> tuple[float, float] | None:
+        """Find the year of days that are named without one: that nearest to what stands before."""
+        anchor = self._tied(place) or self._previous(place)
+        day = self.known.get(anchor) if anchor is not None else None
+        if day is None:
+            day = min(self.known.values(), default=None)
+        if day is None or not self.one.calendar[0]:
+            return None
+        first, last = time.earliest, time.latest
+        if not isinstance(first, dt.date) or not isinstance(last, dt.date):
+            return None
+        near = []
+        for year in range(-1, 2):
+            low, high = (
+                day_number(_moved(each, number_day(day, calendar=True).year + year - LEAP_YEAR))
+                for each in (first, last)
+            )
+            if low - HALF_A_YEAR <= day <= high + HALF_A_YEAR:
+                near.append((float(low), float(high)))
+        return near[0] if len(near) == 1 else None
 
     def _last_contact(self, place: Place) -> float:
         """Return the last day on which anything can have been recorded."""

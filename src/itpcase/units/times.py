@@ -26,7 +26,10 @@ __all__ = ["Order", "PrintedTime", "read_duration", "read_time"]
 DAYS_PER_MONTH: Final = 30.4375
 """A month in days, where calendar months are not asked for."""
 
-DAYS_IN: Final = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": DAYS_PER_MONTH, "year": 365.25}
+DAYS_IN: Final = {
+    "hour": 1 / 24, "day": 1.0, "week": 7.0, "fortnight": 14.0, "month": DAYS_PER_MONTH,
+    "year": 365.25,
+}  # fmt: skip
 """The units of time. [days]"""
 
 
@@ -64,6 +67,8 @@ class PrintedTime:
         Where it lies, where the words count no days.
     of : str
         The words that name the line, such as ``"line 2"`` or ``"splenectomy"``; empty for none.
+    has_year : bool
+        Whether the words name the year of the days; if not, they are days of a leap year.
     """
 
     earliest: dt.date | int | None = None
@@ -72,6 +77,7 @@ class PrintedTime:
     since: str = "start"
     order: Order | None = None
     of: str = ""
+    has_year: bool = True
 
 
 # --- numbers with a unit of time ----------------------------------------------------------------
@@ -93,6 +99,7 @@ _UNIT_WORDS: Final = {
     "hour": "hours hour hrs hr h 小时",
     "day": "days day d 天 日",
     "week": "weeks week wks wk w 周 星期",
+    "fortnight": "fortnights fortnight",
     "month": "months month mos mo 个月 月",
     "year": "years year yrs yr y 年",
 }
@@ -104,9 +111,11 @@ _N: Final = rf"(?:[0-9]+(?:\.[0-9]+)?|{_W})"
 _NTH: Final = rf"(?:[0-9]+(?:st|nd|rd|th)|{'|'.join(_ORDINALS)})"
 _ABOUT: Final = r"(?:about|around|approximately|approx\.?|circa|ca\.?|some|roughly|~|≈|大约|约)"
 _SPAN: Final = re.compile(
-    rf"(?P<about>{_ABOUT} ?)?(?P<low>{_N}) ?"
-    rf"(?:(?:(?P<other>{_U}) ?)?(?:-|to|or|and|至|到) ?(?P<high>{_N}) ?)?(?P<unit>{_U})"
+    rf"(?P<about>{_ABOUT} ?)?(?P<low>{_N})[ -]?"
+    rf"(?:(?:(?P<other>{_U}) ?)?(?:-|to|or|and|至|到) ?(?P<high>{_N})[ -]?)?(?P<unit>{_U})"
 )
+_SEVERAL: Final = re.compile(rf"(?:a few|few|several|some|many|数|几) ?(?P<unit>{_U})")
+_TWO: Final = 2
 _ORDINAL: Final = re.compile(
     rf"(?P<unit>day|week|month|year) (?P<number>{_N})"
     rf"|(?:the )?(?P<nth>{_NTH}) (?P<named>day|week|month|year)"
@@ -145,7 +154,8 @@ def _span(text: str) -> Days | None:
     bound = more or less
     found = _SPAN.fullmatch(text[bound.end() :] if bound else text)
     if found is None:
-        return None
+        several = None if bound else _SEVERAL.fullmatch(text)
+        return several and (ceil((_TWO - 1 / 2) * DAYS_IN[_UNITS[several["unit"]]]), None)
     size = DAYS_IN[_UNITS[found["unit"]]]
     number = _number(found["low"])
     low = number * (DAYS_IN[_UNITS[found["other"]]] if found["other"] else size)
@@ -290,6 +300,35 @@ def _part_of_month(text: str) -> tuple[dt.date, dt.date] | None:
     return dates[0].replace(day=first), dates[1].replace(day=min(last, dates[1].day))
 
 
+_MONTHS: Final = (
+    "jan(?:uary)?", "feb(?:ruary)?", "mar(?:ch)?", "apr(?:il)?", "may", "june?", "july?",
+    "aug(?:ust)?", "sept?(?:ember)?", "oct(?:ober)?", "nov(?:ember)?", "dec(?:ember)?",
+)  # fmt: skip
+_NUMBERED: Final = r"[0-9]{1,2}(?:st|nd|rd|th)?"
+_NO_YEAR: Final = re.compile(
+    rf"(?:(?:in|on|at|during|from|since|the) )*(?:{_ABOUT} ?)?(?:{_PART.pattern})?"
+    rf"(?:(?:the )?{_NUMBERED}(?: of)? )?(?:{'|'.join(_MONTHS)})\.?(?: {_NUMBERED})?"
+)
+_ZH_NO_YEAR: Final = re.compile(
+    r"(?:大约|约)?[0-9]{1,2}月(?:[0-9]{1,2}[日号]|上旬|中旬|下旬|初|底|末)"
+)
+LEAP_YEAR: Final = 2000
+"""A day that is named without its year is held in this one."""
+
+
+def _without_year(text: str) -> PrintedTime | None:
+    """Read a day or a month of no year, such as "about 1 February"."""
+    found = None
+    if _NO_YEAR.fullmatch(text):
+        whole = re.sub(r"(?<=[0-9])(?:st|nd|rd|th)\b|\bof\b ?", "", text)
+        found = _named_days(f"{whole} {LEAP_YEAR}")
+    elif _ZH_NO_YEAR.fullmatch(text):
+        about = re.match(r"大约|约", text)
+        rest = text[about.end() :] if about else text
+        found = _named_days(f"{about[0] if about else ''}{LEAP_YEAR}年{rest}")
+    return None if found is None else attrs.evolve(found, has_year=False)
+
+
 # --- order --------------------------------------------------------------------------------------
 
 _THE_LINE: Final = (
@@ -301,12 +340,18 @@ _STOP: Final = (
     r"(?:the )?(?:stopping|stop|end|discontinuation|discontinuing|withdrawal|cessation|"
     r"completion)\b(?: of)?"
 )
+_BEFORE: Final = (
+    r"(?:just |immediately |shortly )?"
+    r"(?:before\b|prior to\b|preceding\b|pre(?=[ -])|pre(?=treatment|therapy))-?"
+)
 _ORDERS: Final = (
     (
         Order.BEFORE,
-        rf"(?:just |immediately |shortly )?(?:before|prior to|preceding|pre)-? ?(?:{_THE_LINE} ?)?",
+        _BEFORE + rf" ?(?:{_THE_LINE} ?)?",
     ),
-    (Order.BEFORE, r"(?:at|on) (?:the )?(?:start|initiation|beginning)(?: of)? ?"),
+    (Order.BEFORE, r"(?:at|on) (?:the )?(?:start|initiation|beginning|baseline)(?: of)? ?"),
+    (Order.BEFORE, r"(?:the )?baseline ?"),
+    (Order.DURING, r"(?:at|by) the end of (?:the )?(?:treatment|therapy)? ?"),
     (Order.AFTER_STOP, rf"(?:after|since|following|off) {_STOP} ?"),
     (
         Order.DURING,
@@ -330,7 +375,30 @@ _LINE: Final = r"(?:the )?(?:start of )?(?P<of>.*)"
 _LATER: Final = re.compile(
     r"(?P<span>.+?) ?(?:later|afterwards|thereafter|(?:after|from) the (?:last|previous) count)"
 )
-_THEN: Final = re.compile(r"then|later|afterwards|thereafter|subsequently|随后|其后|之后")
+_THEN: Final = re.compile(
+    r"then|later|afterwards|thereafter|subsequently|eventually|finally|ultimately|since then|"
+    r"(?:at |by )?(?:the )?(?:last|latest|final) (?:follow-?up|visit|contact|count)|"
+    r"随后|其后|之后|最终|末次随访"
+)
+_NEXT: Final = re.compile(
+    r"(?:on |in |over )?(?:the )?(?:next|following) (?P<unit>day|week|month|year)|"
+    r"次日|第二天|overnight"
+)
+_SAME: Final = re.compile(r"(?:on |later )?(?:the )?same day|同日|当天")
+_SURGERY: Final = re.compile(
+    r"(?:on )?(?:the )?(?:post-? ?operative|post-? ?op|post-? ?splenectomy|术后)(?P<span>.*)|"
+    r"(?P<pod>pod ?[0-9]+)|(?P<before>.+?) (?:postoperatively|post-?op)|post-? ?operatively"
+)
+_NO_LINE: Final = re.compile(r"(?:the )?(?:gestation|pregnancy|amenorrh\w+|age|life|hospital\w*).*")
+"""What is counted from there is not counted from a line."""
+
+_LATER_DOSE: Final = re.compile(
+    rf"(?:the )?(?!(?:first|1st|1|one|a|an) )(?:{_NTH}|{_N}|last|final) "
+    r"(?:dose|course|cycle|infusion)s?\b.*"
+)
+_ON_TREATMENT: Final = re.compile(
+    r"(?:治疗|用药|给药|服药)后?(?P<rest>第?[0-9一二两三四五六七八九十].*)"
+)
 _SPAN_FROM: Final = re.compile(
     r"(?:after |at |by |in |for |on )?(?P<span>.+?)"
     r"(?: ?(?:after|from|into|of|on|post|since|following)(?: (?P<of>.+))?|之?后)?"
@@ -341,26 +409,57 @@ _SPAN_BEFORE: Final = re.compile(r"(?P<span>.+?) (?:before|prior to) (?P<of>.+)"
 
 def _who(text: str) -> str:
     """Return the words that name the line, without those that say only that it is one."""
-    text = re.sub(rf"^(?:{_DOSE}|{_THE_LINE}|the) ?", "", text.strip(" .,;:"))
-    return "" if text in {"treatment", "therapy", "drug", "start", "治疗", "用药", "it"} else text
+    text = re.sub(rf"^(?:{_DOSE}|{_THE_LINE}|the\b) ?", "", text.strip(" .,;:"))
+    return "" if text in _THE_DRUG else text
+
+
+_THE_DRUG: Final = {
+    "treatment", "therapy", "drug", "start", "治疗", "用药", "it", "follow-up", "followup",
+}  # fmt: skip
 
 
 def _relative(text: str) -> PrintedTime | None:
     """Read what counts days from a line or from the count before."""
+    if (then := _from_the_last(text)) or (surgery := _SURGERY.fullmatch(text)) is None:
+        return then or _from_a_line(text)
+    words = surgery["span"] or surgery["pod"] or surgery["before"] or ""
+    words = re.sub(r"^(?:ly|pod)?[ ,]*", "", words)
+    number = re.fullmatch(r"(?:day )?([0-9]+)", words)
+    days = (int(number[1]), int(number[1])) if number else _ordinal(words) or _span(words)
+    if days is None:
+        return None if words else PrintedTime(order=Order.AFTER, of="splenectomy")
+    return PrintedTime(after=days, of="splenectomy")
+
+
+def _from_the_last(text: str) -> PrintedTime | None:
+    """Read what counts days from the count before."""
+    if _SAME.fullmatch(text):
+        return PrintedTime(after=(0, 0), since="previous")
+    if found := _NEXT.fullmatch(text):
+        size = DAYS_IN[_UNITS[found["unit"]]] if found["unit"] else DAYS_IN["day"]
+        most = 1 if size <= DAYS_IN["day"] else ceil(_TWO * size)
+        return PrintedTime(after=(1, most), since="previous")
+    return PrintedTime(after=(1, None), since="previous") if _THEN.fullmatch(text) else None
+
+
+def _from_a_line(text: str) -> PrintedTime | None:
+    """Read what counts days from a line, or so many after the count before."""
     if (before := _SPAN_BEFORE.fullmatch(text)) and (days := _span(before["span"])) and days[1]:
         return PrintedTime(after=(-days[1], -days[0]), of=_who(before["of"]))
     if later := _LATER.fullmatch(text):
         days = _span(later["span"])
         return None if days is None else PrintedTime(after=days, since="previous")
-    if _THEN.fullmatch(text):
-        return PrintedTime(after=(1, None), since="previous")
     if (over := _OVER.fullmatch(text)) and (nth := _nth(over["span"])):
         return PrintedTime(after=_limits(nth[0] * nth[1], None), of=_who(over["of"] or ""))
     found = _SPAN_FROM.fullmatch(text)
     if found is None:
         return None
-    days = _ordinal(found["span"]) or _span(found["span"])
-    return None if days is None else PrintedTime(after=days, of=_who(found["of"] or ""))
+    days, of = _ordinal(found["span"]) or _span(found["span"]), found["of"] or ""
+    if days is None or _NO_LINE.fullmatch(of):
+        return None
+    if _LATER_DOSE.fullmatch(of):  # it came after the start, nobody says when
+        days = days[0], None
+    return PrintedTime(after=days, of=_who(of))
 
 
 def _ordered(text: str) -> PrintedTime | None:
@@ -399,7 +498,9 @@ def read_time(text: str) -> PrintedTime | None:
       counting weeks;
     * days from the count before: ``a week later``, ``then``;
     * order: ``before splenectomy``, ``after the second dose of rituximab``, ``during line 2``,
-      ``lowest``, ``highest on prednisone``, ``after stopping line 3``.
+      ``lowest``, ``highest on prednisone``, ``after stopping line 3``;
+    * a day or a month without its year, such as ``about 1 February``: the year is that in which it
+      lies within half a year of what stands before it.
 
     Parameters
     ----------
@@ -414,8 +515,8 @@ def read_time(text: str) -> PrintedTime | None:
     Examples
     --------
     >>> from itpcase.units.times import read_time
-    >>> read_time("3-4 weeks after line 2")
-    PrintedTime(earliest=None, latest=None, after=(21, 28), since='start', order=None, of='line 2')
+    >>> read_time("3-4 weeks after line 2").after, read_time("3-4 weeks after line 2").of
+    ((21, 28), 'line 2')
     >>> read_time("August 2021").latest, str(read_time("before splenectomy").order)
     (datetime.date(2021, 8, 31), 'before')
     >>> read_time("at discharge") is None
@@ -432,4 +533,8 @@ def read_time(text: str) -> PrintedTime | None:
 def _time(plain: str) -> PrintedTime | None:
     if not plain or _AT_A_VISIT.fullmatch(plain):
         return None
-    return _named_days(plain) or _relative(plain) or _ordered(plain)
+    if chinese := _ON_TREATMENT.fullmatch(plain):
+        plain = chinese["rest"]
+    plain = re.sub(r"[ -]follow-?up$", "", plain) if plain[:1].isdigit() else plain
+    plain = re.sub(r"^(at|by) ([0-9]+-\w+) follow-?up$", r"\1 \2", plain)
+    return _named_days(plain) or _without_year(plain) or _relative(plain) or _ordered(plain)
