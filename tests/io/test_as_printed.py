@@ -144,7 +144,7 @@ def test_words_that_no_rule_can_place_are_told_of(entry: str, tmp_path: Path) ->
     """A time outside the grammar is kept as printed, with a warning."""
     patient = attrs.evolve(
         SERIES.patients[0],
-        platelets=[itp.PlateletMeasurement(on=None, count="9 G/L", when="at discharge")],
+        platelets=[itp.PlateletMeasurement(on=None, count="9 G/L", when="in pregnancy week 28")],
         diagnosed_when="in her youth",
     )
     series = itp.CaseSeries(patients=[patient])
@@ -158,7 +158,7 @@ def test_words_that_no_rule_can_place_are_told_of(entry: str, tmp_path: Path) ->
     told = sorted(p.given for p in problems if p.code == "UNREAD_TIME")
 
     assert (patient,) == back
-    assert ["'at discharge'", "'in her youth'"] == told
+    assert ["'in pregnancy week 28'", "'in her youth'"] == told
     assert {"warning"} == {p.severity for p in problems if p.code == "UNREAD_TIME"}
 
 

@@ -287,8 +287,8 @@ def test_before_a_line_that_is_named(words: str) -> None:
 
 
 def test_words_that_tell_nothing_change_nothing() -> None:
-    """A count at discharge, or before a line that is not there, decides nothing."""
-    for words in ("at discharge", "before line 7", "before rituximab"):
+    """A count in a week of pregnancy, or before a line that is not there, decides nothing."""
+    for words in ("in pregnancy week 28", "before line 7", "before rituximab"):
         patient = itp.Patient(
             id="p1", lines=[line(1, 0)],
             platelets=[count(0, 9), count(None, 120, when=words), count(7, 130), count(14, 130)],

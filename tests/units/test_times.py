@@ -114,7 +114,7 @@ def test_order_without_days(text: str, order: Order, of: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "at discharge", "on admission", "in pregnancy week 28", "two years earlier", "spring 2020",
+        "normal for 8 months", "in pregnancy week 28", "two years earlier", "spring 2020",
         "at 28 weeks of gestation", "over the following months", "one", "", "5 to 3 weeks",
         "August 2021 to March 2021", "45", "99 March 2021", "off treatment",
     ],
@@ -218,6 +218,13 @@ def test_a_day_without_its_year(text: str, first: Any, last: Any) -> None:
         ("2 weeks postoperatively", PrintedTime(after=(11, 17), of="splenectomy")),
         ("postoperatively", PrintedTime(order=Order.AFTER, of="splenectomy")),
         ("baseline", PrintedTime(order=Order.BEFORE)),
+        ("at presentation", PrintedTime(order=Order.BEFORE)),
+        ("on admission", PrintedTime(order=Order.BEFORE)),
+        ("at discharge", PrintedTime(after=(1, None), since="previous")),
+        ("at relapse", PrintedTime(after=(1, None), since="previous")),
+        ("the day after splenectomy", PrintedTime(after=(1, 1), of="splenectomy")),
+        ("when prednisone was tapered to 10 mg", PrintedTime(order=Order.DURING, of="prednisone")),
+        ("after rituximab was stopped", PrintedTime(order=Order.AFTER_STOP, of="rituximab")),
         ("at the end of treatment", PrintedTime(order=Order.DURING)),
         ("治疗2周后", PrintedTime(after=(11, 17))),
         ("次日", PrintedTime(after=(1, 1), since="previous")),

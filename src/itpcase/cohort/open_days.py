@@ -333,8 +333,16 @@ class _Reader:
             return Place("lines", rows[0], "start") if len(rows) == 1 else None
         if tied is not None:
             return tied
+        return self._first_line(time)
+
+    def _first_line(self, time: PrintedTime) -> Place | None:
+        """Return the start of the line from which the source counts, where it names none."""
         starts = [row for row, day in enumerate(self.one.lines["start"].tolist()) if day == 0]
         if len(self.one.lines) == 1:
             starts = [0]
         is_on_the_axis = len(starts) == 1 and not (len(self.one.lines) > 1 and self.one.calendar[0])
-        return Place("lines", starts[0], "start") if is_on_the_axis else None
+        if not is_on_the_axis and time.order is Order.BEFORE and len(self.one.lines):
+            starts = [0]  # before any treatment
+        elif not is_on_the_axis:
+            return None
+        return Place("lines", starts[0], "start")

@@ -136,7 +136,7 @@ def doubtful_time(text: str | None, argument: str = "when") -> Problem | None:
     Examples
     --------
     >>> from itpcase.cohort.vocabularies import doubtful_time
-    >>> doubtful_time("3 weeks after line 2") is None, doubtful_time("at discharge").code
+    >>> doubtful_time("3 weeks after line 2") is None, doubtful_time("in youth").code
     (True, 'UNREAD_TIME')
     """
     if not text or read_time(text) is not None:

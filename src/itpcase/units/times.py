@@ -367,22 +367,41 @@ _ZH_ORDERS: Final = (
     (Order.BEFORE, "前"), (Order.DURING, "期间"), (Order.DURING, "中"),
     (Order.AFTER_STOP, "停药后"), (Order.AFTER, "后"),
 )  # fmt: skip
-_AT_A_VISIT: Final = re.compile(
-    r"(?:at|on|after|upon) (?:hospital )?"
-    r"(?:discharge|admission|presentation|diagnosis|follow-?up|last visit).*"
+_AT_FIRST: Final = re.compile(
+    r"(?:at|on|upon) (?:the )?(?:first |initial |hospital )?(?:presentation|admission|arrival|"
+    r"diagnosis|onset)|initially|入院时|初诊时|就诊时|诊断时"
 )
+"""What comes before the treatment that was given for it."""
+
+_VISIT: Final = r"(?:follow-?up|visit|contact|count)"
+_AT_A_VISIT: Final = re.compile(
+    r"(?:at|on|upon|by) (?:the )?(?:time of )?(?:hospital )?"
+    rf"(?:discharge|relapse|recurrence|delivery|(?:last |latest |final )?{_VISIT})|"
+    rf"(?:the )?(?:last|latest|final) {_VISIT}|"
+    r"出院时|复发时|分娩时|末次随访"
+)
+"""What comes after the count before it, nobody says when."""
+
+_WHILE: Final = re.compile(
+    r"(?:when|while|as|after) (?P<of>.+?) (?:was|were|had been)(?: being)? "
+    r"(?P<what>tapered|reduced|decreased|increased|escalated|stopped|discontinued|withdrawn|ceased)"
+    r"\b.*"
+)
+_ENDED: Final = {"stopped", "discontinued", "withdrawn", "ceased"}
 _LINE: Final = r"(?:the )?(?:start of )?(?P<of>.*)"
 _LATER: Final = re.compile(
     r"(?P<span>.+?) ?(?:later|afterwards|thereafter|(?:after|from) the (?:last|previous) count)"
 )
 _THEN: Final = re.compile(
     r"then|later|afterwards|thereafter|subsequently|eventually|finally|ultimately|since then|"
-    r"(?:at |by )?(?:the )?(?:last|latest|final) (?:follow-?up|visit|contact|count)|"
-    r"随后|其后|之后|最终|末次随访"
+    r"随后|其后|之后|最终"
 )
 _NEXT: Final = re.compile(
     r"(?:on |in |over )?(?:the )?(?:next|following) (?P<unit>day|week|month|year)|"
     r"次日|第二天|overnight"
+)
+_DAY_AFTER: Final = re.compile(
+    r"(?:on )?(?:the )?(?:next |following )?day (?:after|following) (?P<of>.+)"
 )
 _SAME: Final = re.compile(r"(?:on |later )?(?:the )?same day|同日|当天")
 _SURGERY: Final = re.compile(
@@ -435,11 +454,15 @@ def _from_the_last(text: str) -> PrintedTime | None:
     """Read what counts days from the count before."""
     if _SAME.fullmatch(text):
         return PrintedTime(after=(0, 0), since="previous")
+    if day_after := _DAY_AFTER.fullmatch(text):
+        return PrintedTime(after=(1, 1), of=_who(day_after["of"]))
     if found := _NEXT.fullmatch(text):
         size = DAYS_IN[_UNITS[found["unit"]]] if found["unit"] else DAYS_IN["day"]
         most = 1 if size <= DAYS_IN["day"] else ceil(_TWO * size)
         return PrintedTime(after=(1, most), since="previous")
-    return PrintedTime(after=(1, None), since="previous") if _THEN.fullmatch(text) else None
+    if _THEN.fullmatch(text) or _AT_A_VISIT.fullmatch(text):
+        return PrintedTime(after=(1, None), since="previous")
+    return None
 
 
 def _from_a_line(text: str) -> PrintedTime | None:
@@ -497,6 +520,8 @@ def read_time(text: str) -> PrintedTime | None:
       single number was rounded to its unit, and ``week 3`` is days 14 to 21, by either way of
       counting weeks;
     * days from the count before: ``a week later``, ``then``;
+    * ``at presentation``, ``on admission``: before the line; ``at discharge``, ``at relapse``,
+      ``at last follow-up``: after the count before;
     * order: ``before splenectomy``, ``after the second dose of rituximab``, ``during line 2``,
       ``lowest``, ``highest on prednisone``, ``after stopping line 3``;
     * a day or a month without its year, such as ``about 1 February``: the year is that in which it
@@ -510,7 +535,7 @@ def read_time(text: str) -> PrintedTime | None:
     Returns
     -------
     PrintedTime or None
-        None for what is in no such words, such as ``at discharge``.
+        None for what is in no such words, such as ``in pregnancy week 28``.
 
     Examples
     --------
@@ -519,20 +544,24 @@ def read_time(text: str) -> PrintedTime | None:
     ((21, 28), 'line 2')
     >>> read_time("August 2021").latest, str(read_time("before splenectomy").order)
     (datetime.date(2021, 8, 31), 'before')
-    >>> read_time("at discharge") is None
+    >>> read_time("in pregnancy week 28") is None
     True
     """
     plain = _plain(text)
-    found = _time(plain)
-    if found is None and "," in plain:
-        parts = [part for each in plain.split(",") if (part := _time(each.strip())) is not None]
-        return parts[0] if len(parts) == 1 else None
-    return found
+    if "," not in plain:
+        return _time(plain)
+    parts = {part for each in plain.split(",") if (part := _time(each.strip())) is not None}
+    return _named_days(plain) or (parts.pop() if len(parts) == 1 else None)
 
 
 def _time(plain: str) -> PrintedTime | None:
-    if not plain or _AT_A_VISIT.fullmatch(plain):
+    if not plain:
         return None
+    if _AT_FIRST.fullmatch(plain):
+        return PrintedTime(order=Order.BEFORE)
+    if found := _WHILE.fullmatch(plain):
+        order = Order.AFTER_STOP if found["what"] in _ENDED else Order.DURING
+        return PrintedTime(order=order, of=_who(found["of"]))
     if chinese := _ON_TREATMENT.fullmatch(plain):
         plain = chinese["rest"]
     plain = re.sub(r"[ -]follow-?up$", "", plain) if plain[:1].isdigit() else plain
