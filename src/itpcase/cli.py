@@ -166,15 +166,7 @@ def build_parser() -> argparse.ArgumentParser:
             + ("; may be repeated" if many else ""),
         )  # fmt: skip
 
-    report = add("report", "Write a report: responses, remissions, and why.")
-    add_data(report)
-    add_definition(report, many=True)
-    report.add_argument("-o", "--output", type=Path, default=Path("report.html"))
-    _add_on_request(report)
-    report.add_argument(
-        "--pieces", metavar="FOLDER", type=Path,
-        help="a folder for the tables and figures as files: CSV, HTML, Markdown, PNG, SVG, PDF",
-    )  # fmt: skip
+    _add_report(add, add_data, add_definition)
     compare = add("compare", "Print the response rate under every definition, and who disagrees.")
     add_data(compare)
     add_definition(compare, many=True)
@@ -214,6 +206,29 @@ def build_parser() -> argparse.ArgumentParser:
     _add_formats(add, add_data, add_definition)
     _add_without_data(add, add_overwrite)
     return parser
+
+
+def _add_report(add: Any, add_data: Any, add_definition: Any) -> None:
+    report = add("report", "Write a report: responses, remissions, and why.")
+    add_data(report)
+    add_definition(report, many=True)
+    report.add_argument("-o", "--output", type=Path, default=Path("report.html"))
+    _add_on_request(report)
+    report.add_argument(
+        "--pieces", metavar="FOLDER", type=Path,
+        help="a folder for the tables and figures as files: CSV, HTML, Markdown, PNG, SVG, PDF",
+    )  # fmt: skip
+    report.add_argument(
+        "--relative-days", action="store_true",
+        help="count the days of each patient from the first treatment, in the place of dates",
+    )  # fmt: skip
+    report.add_argument(
+        "--pseudonyms", action="store_true", help="call the patients P1, P2 and so on"
+    )
+    report.add_argument(
+        "--min-cell", metavar="N", type=_whole_from(1),
+        help="write only what sums up many patients, without counts below N, such as 5",
+    )  # fmt: skip
 
 
 def _whole_from(least: int) -> Callable[[str], int]:
@@ -548,9 +563,11 @@ def _run(arguments: argparse.Namespace) -> int:
         asked = wanted if chosen else DEFAULT_DEFINITIONS
         write_report(
             held, arguments.output, problems=problems, definitions=asked, lang=arguments.lang,
-            by=arguments.by, pieces=arguments.pieces, track=_tracked,
+            by=arguments.by, pieces=arguments.pieces,
             review=None if arguments.prisma is None else read_review(arguments.prisma),
             checklists=arguments.checklist,
+            relative_days=arguments.relative_days,
+            pseudonyms=arguments.pseudonyms, min_cell=arguments.min_cell, track=_tracked,
         )  # fmt: skip
         print(arguments.output)
         for told in findings(held, problems=problems, definitions=asked, lang=arguments.lang):

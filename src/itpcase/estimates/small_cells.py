@@ -70,7 +70,7 @@ def hide_small_cells(
     [[1, 1, 0], [1, 1, 0], [0, 0, 0]]
     """
     cells = _checked(counts)
-    _check_least(min_cell)
+    check_min_cell(min_cell)
     hidden = (cells > 0) & (cells < min_cell)
     small = np.argwhere(hidden).tolist()
     if not row_totals:
@@ -99,7 +99,8 @@ def _checked(counts: Any) -> Column:
     )
 
 
-def _check_least(min_cell: object) -> None:
+def check_min_cell(min_cell: object) -> None:
+    """Refuse a smallest count that is none."""
     if not is_whole(plain_whole(min_cell), 1):
         raise InputError.of(
             "MIN_CELL", argument="min_cell", needed=range_told("problem.MIN_CELL.needed", 1),
@@ -174,7 +175,7 @@ def hide_small_rates(rates: Table, min_cell: int) -> Table:
     >>> [str(row[name]) for name in ("yes", "no", "not_evaluable", "lines", "rate")]
     ['hidden', '0', 'hidden', '11', 'hidden']
     """
-    _check_least(min_cell)
+    check_min_cell(min_cell)
     columns = {name: objects(rates[name].tolist()) for name in rates.columns}
     for row in range(len(rates)):
         counts = np.array([rates[name][row] for name in COUNTS], dtype=np.int64)

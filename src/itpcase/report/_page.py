@@ -34,7 +34,7 @@ from itpcase.cohort.cohort import Cohort, as_cohort, as_series
 from itpcase.definitions import DING_2025, IWG_2009
 from itpcase.definitions import list_definitions as catalogue
 from itpcase.definitions.definition import Definition
-from itpcase.errors import MissingExtraError, Problem
+from itpcase.errors import InputError, MissingExtraError, Problem
 from itpcase.estimates.flow import DENOMINATORS, rate_of, response_flow, response_rates
 from itpcase.estimates.survival import remission_causes, remission_survival
 from itpcase.estimates.times import remission_times
@@ -65,6 +65,7 @@ from itpcase.report._parts import Part, Picture
 from itpcase.report._review import review_parts
 from itpcase.report._text import cells_of, invented
 from itpcase.report.publication import unnumbered
+from itpcase.report.release import count_days, hide_small_counts, rename_patients
 from itpcase.report.tables import (
     PublicationTable,
     TableCell,
@@ -126,6 +127,7 @@ def parts_of(
     more: Mapping[str, Table | PublicationTable] | None = None,
     review: Table | None = None,
     checklists: Sequence[str] = (),
+    min_cell: int | None = None,
     track: Track = untracked,
 ) -> Iterator[Part]:
     """
@@ -141,6 +143,8 @@ def parts_of(
     more : mapping of str to Table or PublicationTable, optional
     review : Table, optional
     checklists : sequence of str
+    min_cell : int, optional
+        Give only what sums up many patients, without the counts that are smaller.
     track : callable
 
     Yields
@@ -148,6 +152,9 @@ def parts_of(
     Part
     """
     said = read_words(lang)
+    if min_cell is not None:
+        yield from _of_many(series, definitions, min_cell, said)
+        return
     yield _patients(series, said)
     cohort = as_cohort(series)
     found = {
@@ -177,13 +184,31 @@ def parts_of(
     extra = tuple(_as_published(title, table, said) for title, table in (more or {}).items())
     if extra:
         yield Part("more", said("report.more"), tables=extra)
-    yield Part(
-        "methods", said("report.methods"), methods_text(series, definitions=definitions, lang=lang),
-        (definitions_table(definitions, lang=lang),),
-    )  # fmt: skip
+    yield _methods(series, definitions, said)
     yield Part(
         "problems", said("report.problems"),
         tables=(problems_table(series, problems=problems, lang=lang),),
+    )  # fmt: skip
+
+
+def _of_many(
+    series: CaseSeries, definitions: Sequence[Definition], min_cell: int, said: Words
+) -> Iterator[Part]:
+    """Give what tells of no single patient, without small counts."""
+    table = hide_small_counts(summary_table(series, spread="iqr", lang=said.lang), min_cell)
+    yield Part("patients", said("report.patients"), tables=(table,))
+    compared = _compared(series, definitions, said)
+    yield attrs.evolve(
+        compared, tables=tuple(hide_small_counts(each, min_cell) for each in compared.tables)
+    )
+    yield _methods(series, definitions, said)
+
+
+def _methods(series: CaseSeries, definitions: Sequence[Definition], said: Words) -> Part:
+    lang = said.lang
+    return Part(
+        "methods", said("report.methods"), methods_text(series, definitions=definitions, lang=lang),
+        (definitions_table(definitions, lang=lang),),
     )  # fmt: skip
 
 
@@ -663,6 +688,9 @@ def write_report(
     review: Table | None = None,
     checklists: Sequence[str] = (),
     pieces: Path | str | None = None,
+    relative_days: bool = False,
+    pseudonyms: bool = False,
+    min_cell: int | None = None,
     track: Track = untracked,
 ) -> None:
     """
@@ -694,20 +722,39 @@ def write_report(
     pieces : path, optional
         A folder for the same tables and figures as files: CSV, HTML and Markdown; PNG at 300 dots
         per inch, SVG and PDF; and the references as BibTeX.
+    relative_days, pseudonyms : bool
+        Whether the days of each patient are counted from the first treatment in the place of dates,
+        and whether patients have other names; then the problems of the data are left out.
+    min_cell : int, optional
+        Write only what sums up many patients (their characteristics and the rates under every
+        definition), and hide the counts that are smaller, with what would give them back.
     track : callable, optional
         Goes through a sequence and shows how far it has come.
 
     Raises
     ------
     InputError
-        If the folder of the file does not exist, the file cannot be written, or a Chinese figure
-        would print boxes.
+        If there is a data cut in dates and *relative_days* are asked for, or *by*, *more*,
+        *review* or *checklists* beside *min_cell*; if the folder of the file does not exist, the
+        file cannot be written, or a Chinese figure would print boxes.
     """
     target = Path(path)
     check_place(target)
     series = as_series(subject)
+    beside = {
+        "by": by, "more": ", ".join(more or ()), "review": "" if review is None else "PRISMA",
+        "checklists": ", ".join(checklists),
+    }  # fmt: skip
+    if min_cell is not None and any(beside.values()):
+        argument, given = next((name, asked) for name, asked in beside.items() if asked)
+        raise InputError.of("MIN_CELL_ALONE", argument=argument, given=given)
+    if relative_days:
+        series = count_days(series)
+    if pseudonyms:
+        series = rename_patients(series)
     parts = tuple(
-        parts_of(
+        part
+        for part in parts_of(
             series,
             problems=problems,
             definitions=definitions,
@@ -716,8 +763,10 @@ def write_report(
             more=more,
             review=review,
             checklists=checklists,
+            min_cell=min_cell,
             track=track,
         )
+        if part.name != "problems" or not (relative_days or pseudonyms)
     )
     if pieces is not None and any(needs_font(x.figure) for part in parts for x in part.pictures):
         refuse_boxes()
