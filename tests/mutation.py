@@ -3,13 +3,14 @@ Small faults are put into the rules, one at a time, and the tests must notice ea
 
 ``python -m tests.mutation [SAMPLE [SEED [ROOM ...]]]`` lets mutmut make every mutant of the rooms
 below, each in a copy of the repository, draws SAMPLE of them, by room in proportion to its mutants,
-and runs on each the tests of its room that reach it. It shows the change of each that was not
+and runs the tests of its room on each. It shows the change of each that was not
 noticed, and ends with the counts. ``mutants.md`` explains those that no test can notice; its
 headings are their names.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import re
@@ -17,6 +18,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -30,36 +32,28 @@ class Room(NamedTuple):
 
     files: tuple[str, ...]
     tests: tuple[str, ...]
-    first: str
-    """One mutant; with it mutmut makes all of the room, and finds out which test reaches what."""
 
 
 ANSWERS: Final = ("tests/response", "tests/oracle", "tests/test_vectors.py")
 
 ROOMS: Final[dict[str, Room]] = {
-    "units": Room(("units/*",), ("tests/units",),
-                  "units.missing.x_is_nothing__mutmut_1"),
-    "engine": Room(("engine/walk.py",), ("tests/engine/test_walk.py", *ANSWERS),
-                   "engine.walk.x_limits__mutmut_1"),
-    "steps": Room(("engine/steps.py", "engine/sorting.py", "exposures/*"), ("tests/exposures",),
-                  "engine.steps.x_add_note__mutmut_1"),
-    "response": Room(("response/*",), ANSWERS, "response.shares.x_effective_total__mutmut_1"),
-    "history": Room(("history/*",), ("tests/history",), "history.facts.x__outcomes__mutmut_1"),
-    "survival": Room(("estimates/survival.py",), ("tests/estimates/test_survival.py",),
-                     "estimates.survival.x__estimate__mutmut_1"),
-    "bleeding": Room(("bleeding/*",), ("tests/bleeding",),
-                     "bleeding.columns.x_bleeding_assessments__mutmut_1"),
-    "safety": Room(("safety/*",), ("tests/safety",), "safety.labs.xǁLabsǁrows__mutmut_1"),
+    "units": Room(("units/*",), ("tests/units",)),
+    "engine": Room(("engine/walk.py",), ("tests/engine/test_walk.py", *ANSWERS)),
+    "steps": Room(("engine/steps.py", "engine/sorting.py", "exposures/*"), ("tests/exposures",)),
+    "response": Room(("response/*",), ANSWERS),
+    "history": Room(("history/*",), ("tests/history",)),
+    "survival": Room(("estimates/survival.py",), ("tests/estimates/test_survival.py",)),
+    "bleeding": Room(("bleeding/*",), ("tests/bleeding",)),
+    "safety": Room(("safety/*",), ("tests/safety",)),
 }  # fmt: skip
 
-NOTICED: Final = frozenset({"killed", "timeout", "suspicious", "segfault"})
+SLOWER: Final = 3
+"""A mutant that takes so many times as long as all tests does not end."""
 
 SETTINGS: Final = """
 [tool.mutmut]
 source_paths = ["src"]
 only_mutate = {files}
-pytest_add_cli_args = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
-pytest_add_cli_args_test_selection = {tests}
 also_copy = ["conftest.py", "CHANGELOG.md", "README.md", "docs"]
 track_dependencies = false
 use_git_change_detection = false
@@ -74,28 +68,65 @@ def copy_to(place: Path, room: Room) -> None:
     for name in ("conftest.py", "CHANGELOG.md", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, place / name)
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    settings = SETTINGS.format(
-        files=[f"src/itpcase/{each}" for each in room.files], tests=[*room.tests]
-    )
+    settings = SETTINGS.format(files=[f"src/itpcase/{each}" for each in room.files])
     (place / "pyproject.toml").write_text(project + settings, encoding="utf-8")
 
 
-def mutmut(place: Path, *arguments: str) -> str:
-    """Run mutmut in a copy, on rules that are not compiled."""
-    settings = {"NUMBA_DISABLE_JIT": "1", "HYPOTHESIS_PROFILE": "quick", "PYTHONPATH": ""}
-    done = subprocess.run(
-        [Path(sys.executable).with_name("mutmut"), *arguments], cwd=place, check=False,
-        env=os.environ | settings, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    if done.returncode:
-        sys.exit(done.stdout)
-    return done.stdout
+def run_in(place: Path, *command: str, mutant: str = "", limit: float | None = None) -> int | None:
+    """Run a command of this Python on rules that are not compiled; None if it does not end."""
+    settings = {
+        "NUMBA_DISABLE_JIT": "1", "HYPOTHESIS_PROFILE": "quick", "MUTANT_UNDER_TEST": mutant,
+        "PYTHONPATH": str(place / "src"),
+    }  # fmt: skip
+    try:
+        done = subprocess.run(
+            [sys.executable, *command], cwd=place, check=False, env=os.environ | settings,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=limit,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return None
+    return done.returncode
 
 
-def statuses(place: Path) -> dict[str, str]:
-    """What became of every mutant, by its name."""
-    told = mutmut(place, "results", "--all", "1")
-    return dict(re.findall(r"^ +(\S+): (.+)$", told, re.MULTILINE))
+MAKE: Final = """
+from mutmut.__main__ import copy_also_copy_files, copy_src_dir, create_mutants, setup_source_paths
+from mutmut.mutation.trampoline import set_mutant_under_test
+set_mutant_under_test("mutant_generation")
+copy_src_dir()
+copy_also_copy_files()
+setup_source_paths()
+create_mutants(1)
+"""
+"""The first steps of ``mutmut run``, without a test."""
+
+
+def mutants_of(place: Path) -> list[str]:
+    """Make every mutant of a copy, and return their names."""
+    (place / "mutants").mkdir()
+    if run_in(place, "-c", MAKE):
+        sys.exit("mutmut cannot make the mutants")
+    kept = sorted((place / "mutants").rglob("*.meta"))
+    return [
+        name
+        for path in kept
+        for name in json.loads(path.read_text(encoding="utf-8"))["exit_code_by_key"]
+    ]
+
+
+def nearest_first(name: str, tests: tuple[str, ...]) -> list[str]:
+    """Put the tests of a mutant's own module before the others."""
+    stem = name.split(".x", maxsplit=1)[0].rpartition(".")[2]
+    own = sorted(path for test in tests for path in (ROOT / test).rglob(f"test_*{stem}*.py"))
+    return [*(path.relative_to(ROOT).as_posix() for path in own), *tests]
+
+
+def is_noticed(place: Path, name: str, tests: tuple[str, ...], limit: float | None = None) -> bool:
+    """Run the tests on a mutant; one that never ends is noticed as well."""
+    command = ("-m", "pytest", "-x", "-q", "-n", "0", "-p", "no:cacheprovider")
+    code = run_in(
+        place / "mutants", *command, *nearest_first(name, tests), mutant=name, limit=limit
+    )
+    return code != 0
 
 
 def explained() -> set[str]:
@@ -112,29 +143,36 @@ def drawn_of(names: dict[str, list[str]], sample: int, seed: int) -> dict[str, l
 
 def main(sample: str = "500", seed: str = "0", *rooms: str) -> None:
     """Draw mutants, run the tests on each, and tell of those that were not noticed."""
-    found: Counter[str] = Counter()
+    counted: Counter[str] = Counter()
+    known = explained()
     with tempfile.TemporaryDirectory() as folder:
         names: dict[str, list[str]] = {}
         for room in rooms or tuple(ROOMS):
             place = Path(folder) / room
             place.mkdir()
             copy_to(place, ROOMS[room])
-            mutmut(place, "run", "--max-children", "1", f"itpcase.{ROOMS[room].first}")
-            names[room] = [*statuses(place)]
+            names[room] = mutants_of(place)
         for room, drawn in drawn_of(names, int(sample), int(seed)).items():
-            place = Path(folder) / room
-            if not drawn:
-                continue
-            mutmut(place, "run", "--max-children", "1", *drawn)
-            after = statuses(place)
-            found.update(after[name] for name in drawn)
+            place, tests = Path(folder) / room, ROOMS[room].tests
+            began = time.monotonic()
+            if drawn and is_noticed(place, "", tests):
+                sys.exit(f"the tests of {room} fail without a mutant")
+            limit = 60 + SLOWER * (time.monotonic() - began)
             for name in drawn:
-                if after[name] not in NOTICED:
-                    known = name in explained()
-                    sys.stdout.write(
-                        f"{name} is explained\n" if known else mutmut(place, "show", name)
-                    )
-    sys.stdout.write(f"{sum(map(len, names.values()))} mutants; drawn: {dict(found)}\n")
+                if is_noticed(place, name, tests, limit):
+                    counted["noticed"] += 1
+                elif name in known:
+                    counted["explained"] += 1
+                else:
+                    counted["not noticed"] += 1
+                    shown = subprocess.run(
+                        [Path(sys.executable).with_name("mutmut"), "show", name], cwd=place,
+                        check=True, stdout=subprocess.PIPE, text=True,
+                    )  # fmt: skip
+                    sys.stdout.write(shown.stdout)
+                sys.stdout.write(f"{room}: {dict(counted)}\n")
+                sys.stdout.flush()
+    sys.stdout.write(f"{sum(map(len, names.values()))} mutants; drawn: {dict(counted)}\n")
 
 
 if __name__ == "__main__":

@@ -78,7 +78,10 @@ def _in_days(patient: Patient) -> Patient:
     if not known and not isinstance(patient.born_on, dt.date):
         return patient
     first = min(starts or known, default=patient.born_on)
-    return _changed(patient, lambda value: (value - first).days if _is_date(value) else value)
+    moved: Patient = _changed(
+        patient, lambda value: (value - first).days if _is_date(value) else value
+    )
+    return moved
 
 
 def _is_date(value: object) -> bool:
