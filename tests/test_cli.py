@@ -132,7 +132,7 @@ def test_workers_answer_from_shards(tmp_path: Path, capsys: pytest.CaptureFixtur
 @pytest.mark.parametrize(
     ("words", "code"),
     [
-        (["--workers", "0"], "WORKERS"),
+        (["--workers", "0"], "NOT_A_WHOLE_NUMBER"),
         (["--workers", "1", "--explain"], "WORKERS"),
         (["--output", "answers"], "NO_WORKERS"),
         (["--workers", "1"], "NO_DATA"),

@@ -51,9 +51,7 @@ def test_no_date_is_left() -> None:
     assert "datetime" not in repr(attrs.asdict(moved))
     assert [-1, 9, 20, 60, 90, 95] == [each.on for each in moved.platelets]
     assert [(0, 5), (100, None)] == [(x.started_on, x.ended_on) for x in moved.lines]
-    assert [(92,), (91,), (3,)] == [
-        (x.on,) for x in (*moved.rescues, *moved.bleeds, *moved.labs)
-    ]  # fmt: skip
+    assert (92, 91, 3) == (moved.rescues[0].on, moved.bleeds[0].on, moved.labs[0].on)
     assert (-40, 400) == (moved.diagnosed_on, moved.died_on)
 
 
