@@ -116,8 +116,9 @@ def mutants_of(place: Path) -> list[str]:
 def nearest_first(name: str, tests: tuple[str, ...]) -> list[str]:
     """Put the tests of a mutant's own module before the others."""
     stem = name.split(".x", maxsplit=1)[0].rpartition(".")[2]
-    own = sorted(path for test in tests for path in (ROOT / test).rglob(f"test_*{stem}*.py"))
-    return [*(path.relative_to(ROOT).as_posix() for path in own), *tests]
+    folders = [test for test in tests if not test.endswith(".py")]
+    own = [f"{folder}/test_{stem}.py" for folder in folders if stem]
+    return [*(path for path in own if (ROOT / path).is_file()), *tests]
 
 
 def is_noticed(place: Path, name: str, tests: tuple[str, ...], limit: float | None = None) -> bool:

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+import itpcase as itp
 from itpcase.errors import InputError
 from itpcase.io.meds import read_meds
 from tests.io.systems import at, codes, meds, printed
@@ -103,3 +104,14 @@ def test_another_folder_is_named(tmp_path: Path) -> None:
     (tmp_path / "data" / "0.parquet").write_bytes(b"nothing of the kind")
     with pytest.raises(InputError, match=r"0\.parquet"):
         read_meds(tmp_path)
+
+
+def test_a_damaged_page_is_refused_by_the_name_of_the_file(tmp_path: Path) -> None:
+    """Wherever in the file; it opens, for its end is whole."""
+    folder = meds(tmp_path, (1, at(1), "LOINC//777-3", 50.0, "50"))
+    place = folder / "data" / "train" / "0.parquet"
+    content = place.read_bytes()
+    for damage in (b"\xff" * 8, b"\0" * 8):
+        place.write_bytes(content[:4] + damage + content[12:])
+        with pytest.raises(itp.InputError, match=r"0\.parquet.*UNREADABLE"):
+            itp.read_meds(folder, units={"LOINC//777-3": "10*9/L"})

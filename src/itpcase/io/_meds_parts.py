@@ -17,6 +17,7 @@ import numpy as np
 
 from itpcase.io._folder import readable_folder
 from itpcase.io._omop_parts import Parts
+from itpcase.io._parquet_file import batches_of
 from itpcase.io._source import Source
 from itpcase.io.meds import COLUMNS, PLACE, Reader, collect, open_events, reader_of
 from itpcase.table import Column
@@ -94,7 +95,7 @@ def _divide(
             with open_events(path, reader.folder) as file:
                 have = [name for name in COLUMNS if name in file.schema_arrow.names]
                 first = 1
-                for batch in file.iter_batches(batch_size=ROWS_AT_ONCE, columns=have):
+                for batch in batches_of(file, path.name, batch_size=ROWS_AT_ONCE, columns=have):
                     rows = reader.wanted(batch)
                     chosen = batch.take(rows)
                     columns = {

@@ -20,14 +20,14 @@ from typing import Any, Final
 
 import attrs
 
-from itpcase._disk import refuse_exhausted
 from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort
-from itpcase.errors import InputError, MissingExtraError
+from itpcase.errors import InputError
 from itpcase.io._analytes import MEDS, begins_with, with_own
 from itpcase.io._drugs import Drug
 from itpcase.io._folder import readable_folder
 from itpcase.io._meds_write import write_meds
+from itpcase.io._parquet_file import batches_of, open_parquet, readable
 from itpcase.io._results import Result, Where, clean
 from itpcase.io._source import Source
 from itpcase.units.counts import parse_count
@@ -253,7 +253,7 @@ class Reader:
             self.source.found.tables[name] = file.metadata.num_rows
             first = 1
             read = [name for name in (*COLUMNS, *PLACE) if name in have]
-            for batch in file.iter_batches(columns=read):
+            for batch in batches_of(file, name, columns=read):
                 rows = self.wanted(batch)
                 chosen = batch.take(rows)
                 files, numbers = self._places(chosen, name, rows.to_pylist(), first)
@@ -408,7 +408,7 @@ def open_events(path: Path, folder: Path) -> Any:
     InputError
         If it is no Parquet file, or a column is missing.
     """
-    file = _opened(path)
+    file = open_parquet(path, "reading MEDS")
     have = file.schema_arrow.names
     missing = [each for each in COLUMNS[:3] if each not in have]
     if missing:
@@ -422,25 +422,6 @@ def open_events(path: Path, folder: Path) -> Any:
     return file
 
 
-def _opened(path: Path) -> Any:
-    try:
-        import pyarrow as pa  # noqa: PLC0415 - an extra
-        import pyarrow.parquet as pq  # noqa: PLC0415
-    except ImportError:
-        raise MissingExtraError("reading MEDS", "arrow") from None
-    try:
-        return pq.ParquetFile(path)
-    except (pa.ArrowException, OSError) as error:
-        refuse_exhausted(error)
-        raise InputError.of(
-            "UNREADABLE",
-            argument=path.name,
-            needed=Sentence("problem.UNREADABLE.needed_meds"),
-            given=str(error)[:200],
-            remedy=Sentence("problem.UNREADABLE.remedy_meds"),
-        ) from error
-
-
 def _parquet(path: Path) -> Any:
-    with _opened(path) as file:
+    with open_parquet(path, "reading MEDS") as file, readable(path.name):
         return file.read()

@@ -67,6 +67,7 @@ from itpcase.cohort.problems import Problems
 from itpcase.engine.compiled import at_most_threads
 from itpcase.errors import DataError, InputError, Problem
 from itpcase.io._folder import as_path, checked_folder, readable_folder
+from itpcase.io._parquet_file import batches_of, open_parquet
 from itpcase.io.parquet import KEPT, SERIES_NAME, SUFFIX, data_cut_of, read_files
 from itpcase.model import Day
 from itpcase.registry.job import Question, answer_tables, is_in_dates
@@ -446,7 +447,7 @@ def _divide(name: str, path: Path, part: Path, shards: int) -> None:
     pa = arrow("shards")
     import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
 
-    with pq.ParquetFile(path) as file:
+    with open_parquet(path, "shards") as file:
         kept = [column for column in file.schema_arrow.names if column in KEPT[name]]
         schema = pa.schema([file.schema_arrow.field(column) for column in kept])
         held: list[list[Any]] = [[] for _ in range(shards)]
@@ -458,7 +459,7 @@ def _divide(name: str, path: Path, part: Path, shards: int) -> None:
                 writers.append(
                     stack.enter_context(pq.ParquetWriter(stream, schema, write_page_checksum=True))
                 )
-            for batch in file.iter_batches(batch_size=ROWS_AT_ONCE, columns=kept):
+            for batch in batches_of(file, path.name, batch_size=ROWS_AT_ONCE, columns=kept):
                 for shard, piece in _by_shard(pa, batch.select(kept), shards, path.name, start):
                     held[shard].append(piece)
                 start += len(batch)
