@@ -25,7 +25,7 @@ NUMBERS = (1, 14, 15, 29, 30, 31, 50, 51, 60, 99, 100, 150)
 """At the thresholds of these definitions and around them. [10^9/L]"""
 
 
-def count(on: int | None, number: float | str, **more: Any) -> itp.PlateletMeasurement:
+def count(on: dt.date | int | None, number: float | str, **more: Any) -> itp.PlateletMeasurement:
     """Build a count in 10^9/L."""
     return itp.PlateletMeasurement(on=on, count=f"{number} G/L", **more)
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from math import inf
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 import attrs
 
@@ -233,11 +233,9 @@ class _Reader:
         if not isinstance(first, dt.date) or not isinstance(last, dt.date):
             return None
         near = []
-        for year in range(-1, 2):
-            low, high = (
-                day_number(_moved(each, number_day(day, calendar=True).year + year - LEAP_YEAR))
-                for each in (first, last)
-            )
+        this_year = cast("dt.date", number_day(day, calendar=True)).year
+        for year in range(this_year - 1, this_year + 2):
+            low, high = (day_number(_moved(each, year - LEAP_YEAR)) for each in (first, last))
             if low - HALF_A_YEAR <= day <= high + HALF_A_YEAR:
                 near.append((float(low), float(high)))
         return near[0] if len(near) == 1 else None

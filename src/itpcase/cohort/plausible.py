@@ -154,7 +154,7 @@ def _through_float32(values: Column) -> Column:
     They have more decimals than anybody prints, and no more than single precision can tell; other
     numbers with as many decimals show that these are meant.
     """
-    rows = np.flatnonzero(values != np.rint(values))
+    rows: Column = np.flatnonzero(values != np.rint(values))
     rows = rows[np.round(values[rows], MOST_PRINTED_DECIMALS) != values[rows]]
     single = values[rows].astype(np.float32).astype(np.float64)
     is_single = np.round(single, DECIMALS) == values[rows]
