@@ -86,6 +86,12 @@ def case(
     )  # fmt: skip
 
 
+def lab(value: str, **beside: str) -> dict[str, list[Any]]:
+    """One value of alt."""
+    row = {"patient_id": "a", "on": 1, "analyte": "alt", "value": value, "unit": "U/L", **beside}
+    return {name: [cell] for name, cell in row.items()}
+
+
 def days(*numbers: int) -> list[dt.date]:
     """Days of 2021, the first is day 1."""
     return [dt.date(2020, 12, 31) + dt.timedelta(number) for number in numbers]
@@ -336,6 +342,20 @@ CASES: dict[str, Case] = {
         {"on": ["01/02/2021", "08/02/2021", "15/02/2021"], "count": [9, 120, 130]}, "CR",
         lines=LINE | {"started_on": ["2021-02-01"]}, settings={"dates": "day first"},
         on=(dt.date(2021, 2, 1), dt.date(2021, 2, 8), dt.date(2021, 2, 15)),
+    ),
+    "a limit of normal that is a range": case(
+        {"on": [0, 7, 14], "count": [9, 120, 130]}, None, "LIMIT_IS_A_BOUND",
+        labs=lab("30", upper_limit="10-40"),
+        without={"records": "here a record holds no limit: it is tested with the records"},
+    ),
+    "a laboratory value with its unit twice": case(
+        {"on": [0, 7, 14], "count": [9, 120, 130]}, "CR", labs=lab("30 U/L"),
+        without={"records": "a record has one text, and no unit beside it"},
+    ),
+    "a laboratory value that is a range and a bound": case(
+        {"on": [0, 7, 14], "count": [9, 120, 130]}, None, "TWO_BOUNDS",
+        labs=lab("30", upper="40", comparator="<"),
+        without={"records": "a record has one text, which cannot say both"},
     ),
     "counts that are masked": case(
         {"on": [0, 7, 14], "count": [9, None, None]}, "NE", "NO_COUNT", without=NO_COUNT

@@ -83,7 +83,7 @@ def test_what_has_no_one_reading_is_refused_by_name(text: str, code: str) -> Non
     "text",
     ["2021-03-15T10:00", "2021-03-15 23:59:59.9", "2021-03-15 9:05 PM", "15.03.2021, 8:30 Uhr",
      "15.3.2021 um 8 Uhr", "15 mars 2021 à 8h30", "2021年3月15日 08:30", "2021年3月15日下午3时20分",
-     "Mar 15, 2021 10:30 AM", "2021/3/15 0:00"],
+     "Mar 15, 2021 10:30 AM", "2021/3/15 0:00", "2021\u201103\u201115T10:00"],
 )  # fmt: skip
 def test_a_time_of_day_is_left_out(text: str) -> None:
     """A moment without a zone is of its place: its day is the one that is printed."""

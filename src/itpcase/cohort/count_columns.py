@@ -127,7 +127,7 @@ def read_counts(
         highs = as_numbers(table.texts(names.upper))
         if highs is not None and not np.isnan(highs.astype(np.float64)).all():
             upper = _converted(table, names, names.upper, highs, units)
-            _tell_ranges(table, names, found, upper, signs)
+            tell_ranges(table, names, found, upper, signs)
     if signs is not None:
         _tell_empty_bounds(table, names, found, signs)
     return Counts(found, signs, upper)
@@ -382,7 +382,7 @@ def read_signs(table: InputTable, name: str) -> Column | None:
     return found if (by_value > 0).any() else None
 
 
-def _tell_ranges(
+def tell_ranges(
     table: InputTable, names: CountColumns, low: Column, high: Column, signs: Column | None
 ) -> None:
     """Tell of ranges that run down, or that are bounds as well."""

@@ -12,8 +12,16 @@ import numpy as np
 
 from itpcase._sentences import Sentence
 from itpcase.cohort.coded import Coded, rows_of
-from itpcase.cohort.count_columns import SIGNS, as_numbers, printed_text, read_signs
+from itpcase.cohort.count_columns import (
+    SIGNS,
+    CountColumns,
+    as_numbers,
+    printed_text,
+    read_signs,
+    tell_ranges,
+)
 from itpcase.cohort.frames import InputTable
+from itpcase.cohort.printed import read_printed
 from itpcase.errors import InputError, Problem, UnitError
 from itpcase.table import COMPARATORS, Column
 from itpcase.units.counts import (
@@ -28,6 +36,8 @@ __all__: list[str] = []
 
 LAB_NAMES: Final = tuple(ANALYTES)
 """The analytes, in the order of their codes."""
+
+VALUES: Final = CountColumns(value="value", comparator="comparator", upper="upper")
 
 
 def read_labs(table: InputTable, decimal: DecimalSign | None) -> dict[str, Column]:
@@ -50,8 +60,7 @@ def read_labs(table: InputTable, decimal: DecimalSign | None) -> dict[str, Colum
     pairs = _Pairs.of(table, analyte)
     signs = read_signs(table, "comparator")
     codes = np.zeros(len(table), dtype=np.int8) if signs is None else signs
-    found = {"analyte": analyte}
-    values = table.texts("value") if "value" in table else np.zeros(0)
+    values = pairs.column(table, "value") if "value" in table else np.zeros(0)
     numbers = as_numbers(values)
     upper = _limits(table, "upper", pairs, decimal)
     if numbers is None:
@@ -65,13 +74,15 @@ def read_labs(table: InputTable, decimal: DecimalSign | None) -> dict[str, Colum
         upper = np.where(np.isnan(upper), own, upper)
     else:
         value = pairs.converted(table, "value", numbers)
+    tell_ranges(table, VALUES, value, upper, codes)
     missing = np.isnan(value)
     bad = None if table.faults is None else table.faults.is_bad(table.name)
     rows = np.flatnonzero(missing if bad is None else missing & ~bad)
     table.tell(
         "NO_VALUE", "value", rows, given=Sentence("problem.NO_VALUE.given"), severity="warning"
     )
-    return found | {
+    return {
+        "analyte": np.maximum(analyte, 0),
         "value": value,
         "comparator": codes,
         "upper": upper,
@@ -96,7 +107,7 @@ def _analytes(table: InputTable) -> Column:
         needed=Sentence("problem.UNKNOWN_ANALYTE.needed", listed=", ".join(LAB_NAMES)),
         given=lambda row: few.values[few.codes[row]],
     )
-    return np.maximum(codes, 0)
+    return codes
 
 
 @attrs.frozen(eq=False)
@@ -105,6 +116,8 @@ class _Pairs:
 
     pairs: list[tuple[str, str | None]]
     which: Column
+    strange: Column
+    """The rows of analytes that are not known; nothing more is told of them."""
 
     @classmethod
     def of(cls, table: InputTable, analyte: Column) -> _Pairs:
@@ -117,12 +130,23 @@ class _Pairs:
         else:
             unit = Coded(np.zeros(size, dtype=np.int32), np.array([None]))
         units = [None if is_nothing(v) else str(v) for v in unit.values.tolist()]
-        pair = analyte * max(len(units), 1) + unit.codes
+        pair = np.maximum(analyte, 0) * max(len(units), 1) + unit.codes
         found, which = np.unique(pair, return_inverse=True)
         pairs = [
             (LAB_NAMES[each // len(units)], units[each % len(units)]) for each in found.tolist()
         ]
-        return cls(pairs, which)
+        return cls(pairs, which, np.flatnonzero(analyte < 0))
+
+    def column(self, table: InputTable, name: str) -> Column:
+        """Return a column, with nothing in the rows of which it is not known what was measured."""
+        values = table.texts(name)
+        if not len(self.strange):
+            return values
+        is_whole = values.dtype.kind in "iub"
+        kept = values.astype(np.float64 if is_whole else values.dtype)
+        kept = kept.astype(object) if kept.dtype.kind in "US" else kept
+        kept[self.strange] = None if kept.dtype.kind == "O" else np.nan
+        return kept
 
     def rows(self) -> Iterator[tuple[str, str | None, Column]]:
         """Give each pair with its rows."""
@@ -216,28 +240,35 @@ def _one(
         )
     if hasattr(value, "magnitude"):
         return as_lab_value(value, name)
-    printed = printed_text(value)
-    own_sign = printed[:1] in {"<", ">", "≤", "≥"}
-    whole = f"{'' if own_sign else sign}{printed} {unit or ''}".strip()
-    count = parse_lab_value(whole, analyte=name, decimal=decimal)
-    if own_sign and sign and count.comparator != sign:
-        raise UnitError.of(
-            "TWO_BOUNDS",
-            argument="value",
-            needed=Sentence("problem.TWO_BOUNDS.needed_lab_columns"),
-            given=Sentence("problem.TWO_BOUNDS.given", printed=printed, sign=sign),
-        )
-    return count
+    return read_printed(
+        printed_text(value),
+        lambda text: parse_lab_value(text, analyte=name, decimal=decimal),
+        unit=unit or "", comparator=sign, argument="value",
+    )  # fmt: skip
 
 
 def _limits(table: InputTable, column: str, pairs: _Pairs, decimal: DecimalSign | None) -> Column:
     """Read a column of limits, in the unit of the row."""
     if column not in table:
         return np.full(len(table), np.nan)
-    values = table.texts(column)
+    values = pairs.column(table, column)
     numbers = as_numbers(values)
     if numbers is not None:
         return pairs.converted(table, column, numbers)
     none = np.zeros(len(table), dtype=np.int8)
     read, which = pairs.texts(table, values, none, decimal, column)
-    return np.array([np.nan if c is None else c.value for c in read])[which]
+    bounds = [
+        (place, _no_limit(count, column))
+        for place, count in enumerate(read) if count is not None and not count.is_exact
+    ]  # fmt: skip
+    table.tell_each(column, bounds, which, keeps=True)
+    return np.array([c.value if c is not None and c.is_exact else np.nan for c in read])[which]
+
+
+def _no_limit(count: Count, column: str) -> Problem:
+    return Problem(
+        code="LIMIT_IS_A_BOUND",
+        needed=Sentence("problem.LIMIT_IS_A_BOUND.needed"),
+        given=count.printed,
+        remedy=Sentence("problem.LIMIT_IS_A_BOUND.remedy", value=column.replace("_", " ")),
+    )

@@ -84,6 +84,7 @@ _CLOCK: Final = re.compile(
     r"| ?(?:h|Uhr|uhr) ?(?:[0-5][0-9])?|时(?:[0-5]?[0-9]分)?(?:[0-5]?[0-9]秒)?)"
 )
 """A time of day behind a day; one with a zone is no time of this place, and none of these."""
+_HYPHENS: Final = re.compile("[\u2010\u2011\u2013]")
 _YEAR_IN: Final = re.compile(r"[0-9]{4}")
 _MONTH: Final = re.compile(r"(?!0000)([0-9]{4})-(0?[1-9]|1[0-2])")
 _YEAR: Final = re.compile(r"((?:19|20)[0-9]{2})")
@@ -287,7 +288,7 @@ def plain_day(text: str, dates: DayOrder | None = None, argument: str = "day") -
     >>> plain_day("2021-03-05T23:30"), plain_day("2021-03-05T23:30Z")
     ('2021-03-05', '2021-03-05T23:30Z')
     """
-    plain = _without_clock(as_typed(text))
+    plain = _without_clock(_HYPHENS.sub("-", as_typed(text)))
     if is_serial(plain):
         raise _refuse(
             "DATE_SERIAL",
