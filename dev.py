@@ -9,6 +9,7 @@ The project's tasks. Needs Python 3.11 or later, and nothing else: python3 dev.p
   check    lint, types, docs and test
   core     run the core tests on every Python from 3.11 to 3.13 that is found, and on the lowest
            versions of attrs, numpy and pint that pyproject.toml promises
+  frames   run the cases of pandas under the next pandas as well, in a place of its own
   deep     run the tests with many more drawn cases, other ones each time: for a release
   cover    run the tests and hold the coverage of branches to its floor
   bench    measure against other ways to do the work, and write docs/explanation/benchmarks.md
@@ -39,6 +40,9 @@ SCRIPTS = "Scripts" if os.name == "nt" else "bin"
 
 PYTHONS = ("3.11", "3.12", "3.13")
 """The versions that pyproject.toml promises."""
+
+NEXT_PANDAS = "pandas>=3"
+"""The tests run under the pandas that other packages of the environment allow."""
 
 CORE = (
     "tests/units", "tests/agents", "tests/cohort/test_cohort.py", "tests/definitions",
@@ -162,6 +166,20 @@ def core() -> None:
             )  # fmt: skip
 
 
+def frames() -> None:
+    """Run the cases of pandas under the next pandas, put before the one that is installed."""
+    need(groups=("test",))
+    with tempfile.TemporaryDirectory() as folder:
+        run(
+            program(VENV), "-m", "pip", "install", "--quiet", "--no-deps", "--target", folder,
+            NEXT_PANDAS,
+        )  # fmt: skip
+        run(
+            program(VENV), "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider",
+            "tests/cohort/test_entry_points.py", "-k", "pandas", PYTHONPATH=folder,
+        )  # fmt: skip
+
+
 def cover() -> None:
     """Run the tests and hold the coverage of branches to the floor of pyproject.toml."""
     test("--cov", "--cov-report=term:skip-covered", "-q")
@@ -247,6 +265,7 @@ TASKS = {
     "types": types,
     "docs": docs,
     "core": core,
+    "frames": frames,
     "deep": deep,
     "cover": cover,
     "bench": bench,
