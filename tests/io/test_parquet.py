@@ -279,3 +279,16 @@ def test_days_are_typed(tmp_path: Path) -> None:
 
     assert pa.date32() == pq.read_schema(tmp_path / "dates" / "counts.parquet").field("on").type
     assert pa.int32() == pq.read_schema(tmp_path / "days" / "counts.parquet").field("on").type
+
+
+@pytest.mark.parametrize("source", [["lab.csv, row 2", None, "lab.csv, row 4"], [7, 8, 9]])
+def test_where_a_row_came_from_is_kept(source: list[Any], tmp_path: Path) -> None:
+    """The source of counts goes to the files and comes back."""
+    cohort = itp.Cohort.from_tables(
+        counts={"patient_id": ["a"] * 3, "on": [0, 7, 14], "count": [9, 40, 45], "unit": "G/L",
+                "source": source},
+        lines={"patient_id": ["a"], "line": [1], "started_on": [0]},
+    )  # fmt: skip
+    itp.write_parquet(cohort, tmp_path / "cases")
+
+    assert source == itp.read_parquet(tmp_path / "cases").counts["source"].tolist()

@@ -136,11 +136,13 @@ class _Writer:
     def texts(self, table: str) -> dict[str, Any]:
         """Return the columns of texts that there are."""
         rows: Ragged = getattr(self.cohort, table)
-        return {
+        found = {
             name: self.pa.array(rows[name], type=self.pa.string())
             for name in TABLES[table].texts
             if name in rows.columns
         }
+        source = rows.get("source")  # a text, or the number of a record
+        return found if source is None else found | {"source": self.pa.array(source)}
 
     def counts(self) -> dict[str, Any]:
         counts = self.cohort.counts
