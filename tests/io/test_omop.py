@@ -36,6 +36,15 @@ def test_platelets_are_selected_by_concept() -> None:
     assert [("1", DAY, "9"), ("1", "2021-03-02", "10")] == printed(read_omop(db))
 
 
+@pytest.mark.parametrize("kind", ["double", "float"])
+def test_a_number_that_is_none_leaves_the_printed_text(kind: str) -> None:
+    """An ETL of pandas writes NaN where a bound was printed: the text is read."""
+    db = omop(count(float("nan"), value_source_value="<5"), count(9, "2021-03-02"))
+    db.execute(f"alter table measurement alter value_as_number type {kind}")
+
+    assert [("1", DAY, "<5"), ("1", "2021-03-02", "9")] == printed(read_omop(db))
+
+
 def test_descendants_count_too() -> None:
     """A concept below that of platelets is one, those of their size excepted."""
     db = omop(count(9, measurement_concept_id=111), count(9, measurement_concept_id=3043111))

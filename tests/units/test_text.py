@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from itpcase.units.counts import parse_count
 from itpcase.units.text import as_typed, letters, plain_key, without_accents
 
 
@@ -57,3 +58,9 @@ def test_twice_is_once(text: str) -> None:
 def test_plain_numbers_are_untouched(text: str) -> None:
     """A number of the keyboard is what it was."""
     assert text == as_typed(text)
+
+
+def test_the_caret_of_hl7_is_a_caret() -> None:
+    """HL7 v2 escapes the sign that parts its components, in the unit of every count."""
+    assert "10^9/L" == as_typed(r"10\S\9/L")
+    assert 9.0 == parse_count(r"9 10\S\9/L").value

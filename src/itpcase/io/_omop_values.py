@@ -136,12 +136,13 @@ class Values:
         )
 
     def _number(self) -> str:
-        """Take the numbers as they are; a text is a number only if all of it is."""
+        """Take the numbers as they are; a text is one only if all of it is, and NaN is none."""
         rows = self.database.query(
             f"describe select value_as_number from {self.database.tables['measurement']}"
         ).fetchall()
         is_single = rows[0][1].upper() == "FLOAT"
-        return "m.value_as_number" if is_single else "try_cast(m.value_as_number as double)"
+        number = "m.value_as_number" if is_single else "try_cast(m.value_as_number as double)"
+        return f"nullif({number}, 'nan')"
 
     @cached_property
     def _is_whole(self) -> str:

@@ -28,6 +28,10 @@ _RAISED_POINT: Final = re.compile(
 _SIGNS: Final = str.maketrans({"\u066b": ".", "\u066c": ",", "\N{MINUS SIGN}": "-"})
 
 
+_HL7_CARET: Final = "\\S\\"
+"""How HL7 v2 writes the caret, which parts its components."""
+
+
 @lru_cache(maxsize=65536)
 def as_typed(text: str, point: str = ".") -> str:
     """
@@ -36,6 +40,7 @@ def as_typed(text: str, point: str = ".") -> str:
     * zero-width and other invisible signs, and the spelled-out control signs of a workbook, go;
     * full-width and other digits, no-break spaces and ligatures become the plain ones (NFKC);
     * a raised point between two digits (``29·5``) is a decimal sign;
+    * what HL7 v2 writes for a caret is one;
     * every run of blanks is one blank.
 
     Parameters
@@ -54,6 +59,7 @@ def as_typed(text: str, point: str = ".") -> str:
     >>> as_typed("29·5 "), as_typed("\u200b12_x000D_"), as_typed("1\u00a0000")
     ('29.5', '12', '1 000')
     """
+    text = text.replace(_HL7_CARET, "^")
     if text.isascii() and "_x00" not in text:
         return " ".join(text.split())
     seen = _CONTROL_WRITTEN.sub(" ", text)
