@@ -299,3 +299,11 @@ def test_rows_are_put_in_order(ids: Any, bits: int, monkeypatch: pytest.MonkeyPa
     assert sorted(ids) == cohort.ids.tolist()
     assert expected == cohort.counts["count"].tolist()
     assert [0, 5, 10, 15] == cohort.counts.offsets.tolist()
+
+
+@pytest.mark.parametrize("name", ["unit", "on", "patient_id", "comparator"])
+def test_a_text_in_another_encoding_is_refused(name: str) -> None:
+    """Bytes that are no UTF-8, of Latin-1 or a damaged file, are named with their column."""
+    texts = pa.array([b"\xb5l"] * len(COUNTS["on"])).view(pa.string())
+    with pytest.raises(itp.InputError, match=rf"counts\.{name}.*COLUMN_TYPE"):
+        itp.Cohort.from_tables(counts=pa.table(COUNTS | {name: texts}), lines=LINES)

@@ -459,7 +459,15 @@ def _take_arrow(
     kind = column.type
     text = str(getattr(kind, "value_type", kind))
     if (name in CODED or name == OWNER) and "string" in text and not pa.types.is_nested(kind):
-        coded[name] = Coded.of_arrow(column)
+        try:
+            coded[name] = Coded.of_arrow(column)
+        except UnicodeDecodeError as error:  # another encoding, or a damaged file
+            raise InputError.of(
+                "COLUMN_TYPE",
+                argument=argument,
+                given=str(kind),
+                remedy=Sentence("problem.COLUMN_TYPE.remedy", error=error),
+            ) from None
         return
     if pa.types.is_timestamp(kind) and kind.tz is not None:
         units[name] = Zoned(kind.tz)
