@@ -109,9 +109,10 @@ def draw_treatments(
         )  # fmt: skip
         if one.how:
             mark = one.how.replace(" ", "-")
+            beside = 0 if mark == "going-on" else MARKS[mark][2]
             ax.plot(
-                [until], [1], marker=MARKS[mark][0], color=BAR, markersize=6, transform=bar,
-                clip_on=False, gid=mark,
+                [until], [1], marker=MARKS[mark][0], color=BAR, markersize=6, clip_on=False,
+                transform=offset_copy(bar, fig=ax.figure, x=beside, units="points"), gid=mark,
             )  # fmt: skip
         write(
             ax, start, 1, label, transform=text, fontsize=size.label - 1, va="bottom", ha="left",

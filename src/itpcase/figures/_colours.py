@@ -26,6 +26,9 @@ _FAMILIES: Final = (
 
 PATTERNS: Final = HATCHES[:-1]
 
+UNKNOWN: Final = "$?$"
+"""The marker of an end that nobody recorded."""
+
 MARKS: Final = {
     "loss": ("v", RED, 7),
     "rescue:platelet_transfusion": ("P", "#D55E00", 7),
@@ -37,7 +40,7 @@ MARKS: Final = {
     "stop": ("|", INK, 15),
     "death": ("X", INK, 8),
     "going-on": (">", INK, 7),
-    "end-unknown": ("$?$", INK, 7),
+    "end-unknown": (UNKNOWN, INK, 7),
 }
 """Marker, colour and size of each mark."""
 

@@ -33,7 +33,7 @@ from itpcase.figures._canvas import (
     shortened,
     write,
 )
-from itpcase.figures._colours import MARKS, THINNEST, Style, tell_apart
+from itpcase.figures._colours import MARKS, THINNEST, UNKNOWN, Style, tell_apart
 from itpcase.figures._course import is_stopped, last_day_of, level_words, treatments
 from itpcase.figures._curves import group_words
 from itpcase.model import CaseSeries, Day, Patient
@@ -471,7 +471,7 @@ def _draw_marks(ax: Any, data: Table, said: Words, longest: float) -> None:
         ax.plot(
             data["day"][rows] + beside, lane, linestyle="", marker=marker, color=colour,
             markersize=min(size * small, highest), zorder=5, gid=kind,
-            markeredgecolor="white" if marker != "|" else colour,
+            markeredgecolor=colour if marker in {"|", UNKNOWN} else "white",
             markeredgewidth=min(0.5 if marker != "|" else 2 * small, highest / LANES_A_MARK),
             rasterized=lanes > LANES_DRAWN_ALONE,
             label=" " + told, clip_on=False,
