@@ -136,3 +136,53 @@ def test_a_text_of_ones_own_is_kept() -> None:
     assert "x: needs this, got that; mend it [MINE]" == str(own)
     assert "mend it" == said(own.problem.remedy, "zh")
     assert isinstance(itp.InputError.of("SEX", argument="x", given=1).problem.needed, Sentence)
+
+
+def texts_in(node: ast.expr) -> Iterator[str]:
+    """The texts that an argument is made of."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.JoinedStr):
+        yield "".join(str(p.value) if isinstance(p, ast.Constant) else "'x'" for p in node.values)
+    elif isinstance(node, ast.IfExp | ast.BoolOp | ast.BinOp):
+        parts = [each for each in ast.iter_child_nodes(node) if isinstance(each, ast.expr)]
+        yield from (text for part in parts for text in texts_in(part))
+
+
+TOLD = {"of", "Problem", "Sentence", "tell", "note", "refuse", "_refuse", "_broken", "_lengths"}
+"""What takes the parts of a problem."""
+
+
+def test_no_value_of_a_problem_is_an_english_sentence() -> None:
+    """What came, and what is put into a sentence, is a key as well; titles of groups are not."""
+    found = [
+        f"{path.relative_to(PACKAGE)}:{call.lineno}: {text}"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and ast.unparse(call.func).rpartition(".")[2] in TOLD
+        for argument in (*call.args, *(word.value for word in call.keywords))
+        for text in texts_in(argument)
+        if is_sentence(text) and not TITLE.search(text)
+    ]
+
+    assert [] == found
+
+
+TITLE = re.compile("cannot be (used|divided)|is no definition|does not fit|are not known")
+"""How the title of a group of errors ends, which only a traceback of Python shows."""
+
+
+def test_lists_and_classes_are_told_in_chinese() -> None:
+    """A class of agents, a word with two meanings, near misses, a unit that may be two, ids."""
+    asks = [
+        lambda: itp.find_agent("TPO-RA"), lambda: itp.find_agent("MP"),
+        lambda: itp.find_agent("rituximap"), lambda: itp.find_agent("zzzz"),
+        lambda: itp.parse_count("30 T/uL"), lambda: itp.parse_count("9" * 500 + " G/L"),
+        lambda: itp.IWG_2009.question("nothing"),
+    ]  # fmt: skip
+    for ask in asks:
+        with pytest.raises(itp.InputError) as refusal:
+            ask()
+        told = refusal.value.problem.told.render("zh")
+        assert not is_sentence(told), told
+        assert " or " not in told

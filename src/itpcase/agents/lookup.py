@@ -13,7 +13,7 @@ from typing import Final, cast
 import attrs
 
 from itpcase import _names
-from itpcase._sentences import Sentence
+from itpcase._sentences import Listing, Sentence, published
 from itpcase.agents.phrases import Phrase, divide
 from itpcase.agents.vocabulary import (
     AGENTS,
@@ -420,7 +420,7 @@ def _refusal(text: str, phrase: Phrase | None) -> Problem:
             code="AGENT_CLASS",
             argument="agent",
             given=repr(text),
-            remedy=Sentence("problem.AGENT_CLASS.remedy", class_words=_CLASS_WORDS[key]),
+            remedy=Sentence("problem.AGENT_CLASS.remedy", class_words=published(_CLASS_WORDS[key])),
         )
     if key in _TWO_MEANINGS:
         return Problem(
@@ -428,11 +428,11 @@ def _refusal(text: str, phrase: Phrase | None) -> Problem:
             argument="agent",
             given=repr(text),
             remedy=Sentence(
-                "problem.AMBIGUOUS_AGENT.remedy", listed=" or ".join(_TWO_MEANINGS[key])
+                "problem.AMBIGUOUS_AGENT.remedy", listed=Listing(_TWO_MEANINGS[key], "list.or")
             ),
         )
     near = ", ".join(_near(text, key))
-    first = f"try {near}" if near else "itpcase.agents.list_agents() lists all"
+    first = Sentence(f"problem.UNKNOWN_AGENT.{'near' if near else 'all'}", near=near)
     return Problem(
         code="UNKNOWN_AGENT",
         argument="agent",

@@ -106,8 +106,11 @@ class InputTable:
             return nobody
         ids = columns.get(OWNER, np.zeros(1))
         if not ids.ndim:
-            own.add(_lengths(f"{name}.{OWNER}", "a column", shown(ids.item()),
-                             "give every row the id of its patient"))  # fmt: skip
+            needed, remedy = (
+                Sentence(f"problem.COLUMN_LENGTHS.{part}")
+                for part in ("needed_column", "remedy_ids")
+            )
+            own.add(_lengths(f"{name}.{OWNER}", needed, shown(ids.item()), remedy))
             return nobody
         if OWNER not in coded:
             coded[OWNER] = Coded.of(ids)
@@ -118,8 +121,8 @@ class InputTable:
             if key != OWNER
         }
         lengths = [
-            _lengths(f"{name}.{key}", f"{size} values", f"{len(values)} values",
-                     "give every column one value a row")
+            _lengths(f"{name}.{key}", _values(size), _values(len(values)),
+                     Sentence("problem.COLUMN_LENGTHS.remedy_frames"))
             for key, values in full.items() if values.ndim and len(values) != size
         ]  # fmt: skip
         own.add(*lengths)
@@ -333,6 +336,10 @@ def _no_zone(argument: str, zone: str) -> Problem:
 
 def _as_is(text: str) -> Shown:
     return text
+
+
+def _values(size: int) -> Sentence:
+    return Sentence("problem.COLUMN_LENGTHS.given_frames", n=size)
 
 
 def _lengths(argument: str, needed: str, given: str, remedy: str) -> Problem:

@@ -15,7 +15,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
-from itpcase._sentences import Sentence
+from itpcase._sentences import Listing, Sentence
 from itpcase.agents import split_agents
 from itpcase.cohort import relations
 from itpcase.cohort.coded import TEXT, Coded, all_say, is_missing
@@ -133,7 +133,10 @@ def _ids(
             "ID_TYPES",
             argument=f"tables.{OWNER}",
             needed=Sentence("problem.ID_TYPES.needed_intake"),
-            given=", ".join(f"{kind}s in {name}" for name, kind in kinds.items()),
+            given=Listing(
+                [Sentence(f"problem.ID_TYPES.{kind}s", table=name) for name, kind in kinds.items()],
+                "list.comma",
+            ),
         )
     lost: set[int] = set()
     is_number = "number" in kinds.values()

@@ -46,8 +46,8 @@ STANDINGS: Final = {word: standing for standing, words in _WORDS.items() for wor
 """The words for each standing."""
 
 
-WITHDRAWN: Final = "the result was withdrawn"
-SUPERSEDED: Final = "a later result of the day stands"
+WITHDRAWN: Final = Sentence("problem.WITHDRAWN.withdrawn")
+SUPERSEDED: Final = Sentence("problem.WITHDRAWN.later")
 
 
 def standing_of(status: str | None) -> Standing | None:
@@ -100,7 +100,7 @@ def read_statuses(table: InputTable, day: Column, patient: Column, analyte: Colu
     _leave_out(table, np.flatnonzero(early & later), given, SUPERSEDED)
 
 
-def _leave_out(table: InputTable, rows: Column, given: object, why: str) -> None:
+def _leave_out(table: InputTable, rows: Column, given: object, why: Sentence) -> None:
     table.tell(
         "WITHDRAWN",
         "status",

@@ -482,10 +482,10 @@ class Definition:
         for question in self.questions:
             if question.name == name:
                 return question
-        asked = ", ".join(question.name for question in self.questions) or "it has none"
+        asked = ", ".join(question.name for question in self.questions)
         raise refuse(
             "name",
-            Sentence("problem.DEFINITION.needed_definition", id=self.id, asked=asked),
+            Sentence("problem.DEFINITION.needed_definition", id=self.id, asked=asked or _NONE),
             name,
             Sentence("problem.DEFINITION.remedy_definition_2"),
         )
@@ -510,7 +510,7 @@ class Definition:
                 Sentence(
                     "problem.DEFINITION.needed_definition_6",
                     id=self.id,
-                    value=", ".join(self.level_names) or "it has none",
+                    value=", ".join(self.level_names) or _NONE,
                 ),
                 level,
                 Sentence("problem.DEFINITION.remedy_definition_2")
@@ -566,6 +566,9 @@ class Definition:
 
     def _repr_html_(self) -> str:
         return text_html(str(self))
+
+
+_NONE: Final = Sentence("problem.DEFINITION.none")
 
 
 def _refuse_unknown_cell(d: Definition, cell: CellEvidence) -> None:

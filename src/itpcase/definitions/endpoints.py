@@ -346,7 +346,9 @@ class Counted(_Tallied):
                 Sentence("problem.DEFINITION.remedy_endpoints_3"),
             )
         if self.last_day is not None:
-            self._refuse_more_than(self.last_day - self.first_day + 1, "days of the window")
+            self._refuse_more_than(
+                self.last_day - self.first_day + 1, Sentence("problem.DEFINITION.days_of_window")
+            )
 
     @property
     def rule(self) -> Told:

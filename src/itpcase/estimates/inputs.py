@@ -307,7 +307,7 @@ def _one_time(value: Any, argument: str, row: int) -> float:
 def _days_of(column: Column, argument: str) -> Column:
     unit = np.datetime_data(column.dtype)[0]
     if unit in PARTIAL:
-        _refuse(argument, 0, f"time differences in {unit!r}, which are no number of days")
+        _refuse(argument, 0, Sentence("problem.NO_TIME.given_unit", unit=repr(unit)))
     return np.where(np.isnat(column), np.nan, column / DAY)
 
 

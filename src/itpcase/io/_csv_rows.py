@@ -281,7 +281,7 @@ class CsvFile:
 
     def _stop(self, row: int | None, *problems: Problem) -> None:
         for problem in problems:
-            remedy = f"{problem.remedy}; the file is not read from here on"
+            remedy = Sentence("problem.QUOTES.stopped", remedy=problem.remedy)
             self._tell(attrs.evolve(problem, remedy=remedy), row)
 
     def _is_there(self) -> bool:

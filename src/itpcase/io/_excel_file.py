@@ -56,8 +56,8 @@ _OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _ZIP: Final = b"PK"
 _KINDS: Final = {
-    b"macroEnabled": ("WORKBOOK_WITH_MACROS", "a workbook with macros (.xlsm)"),
-    b"sheet.binary": ("BINARY_WORKBOOK", "a binary workbook (.xlsb)"),
+    b"macroEnabled": ("WORKBOOK_WITH_MACROS", Sentence("workbook.with_macros")),
+    b"sheet.binary": ("BINARY_WORKBOOK", Sentence("workbook.binary")),
 }
 
 

@@ -29,7 +29,7 @@ from typing import Any, Final
 
 import attrs
 
-from itpcase._sentences import Sentence
+from itpcase._sentences import Listing, Sentence
 from itpcase.agents import Use
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError
@@ -254,8 +254,12 @@ def resources(path: Path) -> Iterator[tuple[dict[str, Any], Where]]:
         yield resource, where
 
 
+def _row(number: int) -> Sentence:
+    return Sentence("problem.BROKEN_JSON.line", n=number)
+
+
 def _broken(path: Path, at: str, why: str) -> InputError:
-    return InputError.of("BROKEN_JSON", argument=f"{path.name}, {at}", given=why)
+    return InputError.of("BROKEN_JSON", argument=Listing([path.name, at], "list.comma"), given=why)
 
 
 _DECODER: Final = json.JSONDecoder(parse_float=str, parse_int=str)
@@ -271,7 +275,7 @@ def _lines(path: Path) -> Iterator[tuple[dict[str, Any], Where]]:
             try:
                 resource = _DECODER.decode(line)
             except (json.JSONDecodeError, RecursionError) as error:
-                raise _broken(path, f"line {number}", str(error)[:120]) from None
+                raise _broken(path, _row(number), str(error)[:120]) from None
             yield _as_resource(resource, path), Where(path.name, number)
 
 
@@ -279,9 +283,11 @@ def _line(stream: Any, path: Path, number: int) -> str:
     try:
         line: str = stream.readline(LONGEST_RESOURCE)
     except UnicodeDecodeError as error:
-        raise _broken(path, f"line {number}", str(error)) from None
+        raise _broken(path, _row(number), str(error)) from None
     if len(line) == LONGEST_RESOURCE:
-        raise _broken(path, f"line {number}", f"a line of more than {LONGEST_RESOURCE} characters")
+        raise _broken(
+            path, _row(number), Sentence("problem.BROKEN_JSON.long_line", n=LONGEST_RESOURCE)
+        )
     return line
 
 
@@ -337,8 +343,8 @@ class _Text:
             except (json.JSONDecodeError, RecursionError) as error:
                 is_long = len(self.text) - self.at > LONGEST_RESOURCE
                 if is_long or isinstance(error, RecursionError) or not self.more():
-                    why = "a value that is too long" if is_long else str(error)[:120]
-                    raise _broken(self.path, "one of its values", why) from None
+                    why = Sentence("problem.BROKEN_JSON.long") if is_long else str(error)[:120]
+                    raise _broken(self.path, Sentence("problem.BROKEN_JSON.value"), why) from None
                 continue
             if end == len(self.text) and not self.done and self.more_after(end):
                 continue  # a number may go on in the next piece

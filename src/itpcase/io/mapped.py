@@ -494,7 +494,8 @@ class Reader:
         return Result(
             patient_id=owner, day=on, where=where, printed=printed or None, unit=said("unit"),
             comparator=said("comparator"), status=said("status"), range_low=said("range_low"),
-            reason=None if reason is None else f"the missing code {reason}",
+            reason=None if reason is None
+            else Sentence("problem.NOT_A_COUNT.missing_code", code=reason),
         )  # fmt: skip
 
     def _wide(self) -> Iterator[Result]:

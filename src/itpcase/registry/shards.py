@@ -168,7 +168,7 @@ class Shards:
                 argument="folder",
                 given=Sentence(
                     "problem.NO_SHARDS.given",
-                    value=missing[0] if missing else f"a {PLAN} that lists its files",
+                    value=missing[0] if missing else Sentence("problem.NO_SHARDS.plan", plan=PLAN),
                 ),
             )
         cut = plan["data_cut"]

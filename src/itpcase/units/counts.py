@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, cast
 import attrs
 import numpy as np
 
-from itpcase._sentences import Sentence, remedy_of
+from itpcase._sentences import Sentence, published, remedy_of
 from itpcase.errors import InputError, Problem, UnitError
 from itpcase.units.text import as_typed
 
@@ -417,7 +417,10 @@ def _refuse_unit(unit: str, text: str, argument: str) -> NoReturn:
         refuse(
             "TWO_MEANINGS",
             Sentence("problem.TWO_MEANINGS.needed"),
-            Sentence("problem.TWO_MEANINGS.remedy", two_meanings=_TWO_MEANINGS[unsure["power"]]),
+            Sentence(
+                "problem.TWO_MEANINGS.remedy",
+                two_meanings=published(_TWO_MEANINGS[unsure["power"]]),
+            ),
         )
     if re.search(r"[a-z%]", key):
         refuse(
@@ -679,7 +682,9 @@ def refuse_long(text: str, argument: str) -> None:
 
 def shown_text(text: str) -> str:
     """Show a text in an error; a long one is cut."""
-    return repr(text) if len(text) <= LONGEST_TEXT else f"{text[:40]!r} and so on"
+    if len(text) <= LONGEST_TEXT:
+        return repr(text)
+    return Sentence("problem.TOO_LONG.given_counts", start=repr(text[:40]))
 
 
 def too_high(value: float, given: str, argument: str, power: int) -> Problem:
