@@ -178,7 +178,7 @@ class SeriesReader:
         for case, record, row in kept:
             case.add(form, record, row)
 
-    def _tell_status(self, code: str, form: Form, row: Row, why: str) -> None:
+    def _tell_status(self, code: str, form: Form, row: Row, why: Sentence | str) -> None:
         is_error = code == "STATUS"
         problem = Problem(
             code=code, severity="error" if is_error else "warning",
