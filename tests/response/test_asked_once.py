@@ -13,8 +13,10 @@ import pyarrow.parquet as pq
 import pytest
 
 import itpcase as itp
+from itpcase import examples
 from itpcase.engine.compiled import Engine
 from itpcase.registry.hard import simulate_hard
+from itpcase.report import report_html
 from itpcase.report.tables import lines_table
 from itpcase.response import comparison, course
 from itpcase.testing.asserts import assert_same_answers
@@ -183,3 +185,27 @@ def test_a_comparison_that_fails_leaves_no_file(
         itp.compare_definitions(drawn(), definitions=FEW, out=tmp_path / "all.parquet")
 
     assert [] == [*tmp_path.iterdir()]
+
+
+def without_words(patient: itp.Patient) -> itp.Patient:
+    """The patient without the times that print gives in words."""
+
+    def bare(records: Any, *names: str) -> list[Any]:
+        return [attrs.evolve(each, **dict.fromkeys(names)) for each in records]
+
+    return attrs.evolve(
+        patient,
+        platelets=bare(patient.platelets, "when"),
+        lines=bare(patient.lines, "started_when", "ended_when"),
+        bleeds=bare(patient.bleeds, "when"),
+        rescues=bare(patient.rescues, "when"),
+    )
+
+
+def test_a_whole_report_asks_each_question_once(walks: list[str]) -> None:
+    """Twelve patients, 56 definitions: not much more than one walk a question of a definition."""
+    cases = examples.load("published-cases")
+    report_html(attrs.evolve(cases, patients=[without_words(p) for p in cases.patients]))
+
+    assert 12 == len(cases.patients)
+    assert 56 < len(walks) <= 180

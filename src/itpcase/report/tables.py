@@ -17,6 +17,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from itpcase import _names
 from itpcase._sentences import Listing, Sentence, Told
 from itpcase.agents import unread_agents
 from itpcase.cohort.cohort import as_cohort
@@ -125,8 +126,9 @@ def definitions_table(
 # --- every definition side by side --------------------------------------------------------------
 
 
+@_names.renamed_argument("series", "subject")
 def comparison_table(
-    series: Subject,
+    subject: Subject,
     *,
     definitions: Iterable[Definition] | None = None,
     line: int | None = None,
@@ -138,7 +140,7 @@ def comparison_table(
 
     Parameters
     ----------
-    series : Patient, CaseSeries, Cohort or iterable of Patient
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
     definitions : iterable of Definition, optional
         All that can be computed, if omitted.
     line : int, optional
@@ -182,7 +184,7 @@ def comparison_table(
         "id", "asked", "responders", "patients", "rate_of_all", "rate", "not_evaluable", "evidence",
     )  # fmt: skip
     sheet = Sheet(name="comparison", said=said, columns=columns)
-    comparison = compare_definitions(series, definitions=definitions, line=line, data_cut=data_cut)
+    comparison = compare_definitions(subject, definitions=definitions, line=line, data_cut=data_cut)
     compared = {row["definition"]: row for row in comparison.rates.rows() if row["compared"]}
     for d in comparison.definitions:
         rate = compared.get(d.id, NO_LINES)
@@ -257,8 +259,9 @@ def _rate_cell(rate: Mapping[str, Any], suffix: str, patients: tuple[str, ...]) 
 # --- laboratory safety --------------------------------------------------------------------------
 
 
+@_names.renamed_argument("series", "subject")
 def laboratory_table(
-    series: Subject,
+    subject: Subject,
     *,
     line: int | None = None,
     data_cut: Day | None = None,
@@ -269,7 +272,7 @@ def laboratory_table(
 
     Parameters
     ----------
-    series : Patient, CaseSeries or iterable of Patient
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
     line : int, optional
         Number of the line; all lines if omitted.
     data_cut : date or int, optional
@@ -310,7 +313,7 @@ def laboratory_table(
         "worst_grade", "shift",
     )  # fmt: skip
     sheet = Sheet(name="laboratory", said=said, columns=columns)
-    found = safety_table(series, line=line, data_cut=data_cut)
+    found = safety_table(subject, line=line, data_cut=data_cut)
     for i, row in enumerate(found.rows()):
         if row["not_evaluable"] == str(NotGraded.NO_VALUE):
             continue

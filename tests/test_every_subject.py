@@ -1,0 +1,137 @@
+"""Every question takes a patient, a series, a cohort or any iterable of patients."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import pandas as pd
+import polars as pl
+import pytest
+from matplotlib import pyplot as plt
+
+import itpcase as itp
+from itpcase import _names, examples
+
+SERIES = examples.load("ding-2025")
+
+SUBJECTS: dict[str, Callable[[], Any]] = {
+    "a series": lambda: SERIES,
+    "a cohort": lambda: itp.Cohort.from_patients(SERIES),
+    "a list": lambda: list(SERIES.patients),
+    "a tuple": lambda: tuple(SERIES.patients),
+    "an iterator": lambda: iter(SERIES.patients),
+}
+
+BY = ["a", "b", "a", "b"]
+
+MORE: dict[str, dict[str, Any]] = {
+    "answer_endpoints": {"definition": itp.get_definition("luna-3")},
+    "answer_landmarks": {"definition": itp.ASH_2019},
+    "compare_after_response": {"definition": itp.DING_2025},
+    "compare_durations": {"by": BY},
+    "compare_ends": {"by": BY, "of": "NEW_LINE"},
+    "compare_from_landmark": {"day": 28},
+    "counts_at_weeks": {"weeks": [0, 4]},
+    "counts_by_week": {"weeks": [0, 4]},
+    "days_at_levels": {"below": ["30 G/L"]},
+    "groups_table": {"by": BY},
+    "mean_events": {"of": "rescues"},
+    "pair_durations": {"by": BY},
+    "patient_year_rate": {"of": "rescues"},
+    "response_rate_differences": {"by": BY},
+}
+"""What a question needs beside its subject."""
+
+
+WRITTEN = {"write_parquet": "folder", "write_report": "path"}
+"""What the place is called that a function writes to."""
+
+
+@cache
+def questions() -> dict[str, Callable[..., Any]]:
+    """Every public function that is asked about patients."""
+    found = {}
+    for room in ("", *_names.ROOMS, "report.tables"):
+        module = importlib.import_module(f"itpcase.{room}".rstrip("."))
+        for public in module.__all__:
+            each = getattr(module, public)
+            if not inspect.isfunction(each):
+                continue
+            first = next(iter(inspect.signature(each).parameters.values()), None)
+            if first is not None and re.search(
+                r"Subject|Iterable\[Patient\]", str(first.annotation)
+            ):
+                found[public] = each
+    return found
+
+
+def ask(name: str, subject: Any, folder: Any) -> Any:
+    """Ask a question about a subject."""
+    more = dict(MORE.get(name, {}))
+    if name.startswith("write_"):
+        more[WRITTEN[name]] = folder / f"{name}.html"
+    try:
+        return questions()[name](subject, **more)
+    except itp.InputError as refusal:  # of these patients, and the same for each way to hold them
+        return str(refusal)
+
+
+def told(answer: Any) -> Any:
+    """What of an answer can be compared: a table by its columns, a figure by what is drawn."""
+    if isinstance(answer, itp.Table):
+        return {name: [str(each) for each in answer[name]] for name in answer.columns}
+    if hasattr(answer, "savefig"):
+        return len(answer.axes)
+    if hasattr(answer, "get_figure"):
+        return [len(answer.lines), len(answer.patches), len(answer.texts), len(answer.collections)]
+    if hasattr(answer, "steps"):
+        return told(answer.steps())
+    if isinstance(answer, list | tuple):
+        return [told(each) for each in answer]
+    text = str(answer)
+    return (
+        "a page" if text.startswith("<!DOCTYPE html>") else text
+    )  # a series has a title of its own
+
+
+@pytest.mark.filterwarnings("ignore:.*may not be drawn:UserWarning")
+@pytest.mark.parametrize("name", sorted(questions()))
+def test_every_question_takes_every_subject(name: str, tmp_path: Any) -> None:
+    """And gives the same answer for the same patients, however they are held."""
+    answers = {kind: told(ask(name, make(), tmp_path)) for kind, make in SUBJECTS.items()}
+    if "by" not in MORE.get(name, {}) and name not in WRITTEN:
+        ask(name, SERIES.patients[0], tmp_path)
+    plt.close("all")
+
+    assert [answers["a list"]] * len(answers) == list(answers.values())
+
+
+def test_the_first_argument_is_the_subject() -> None:
+    """In every question, and answers, measures, estimates, figures and reports have some."""
+    first = {
+        name: next(iter(inspect.signature(each).parameters)) for name, each in questions().items()
+    }
+
+    assert {} == {name: called for name, called in first.items() if called != "subject"}
+    assert {
+        "classify_response", "rise_over_baseline", "remission_survival", "plot_course",
+        "write_report", "refractory", "safety_table",
+    } < questions().keys()  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(questions()))
+def test_tables_are_frames_of_their_rows(name: str, tmp_path: Any) -> None:
+    """As pandas and polars read them: the names of the columns, and a row an answer."""
+    answer = ask(name, SERIES, tmp_path)
+    plt.close("all")
+    if not isinstance(answer, itp.Table):
+        assert not hasattr(answer, "columns") or hasattr(answer, "cells")
+        return
+
+    assert list(answer.columns) == list(pd.DataFrame(answer).columns) or not len(answer)
+    assert len(answer) == len(pd.DataFrame(answer)) == len(pl.DataFrame(answer))
