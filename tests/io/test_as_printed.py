@@ -201,3 +201,55 @@ def test_the_columns_of_words_are_named_in_the_nomenclature() -> None:
         for name in NEW.get(form.name, ()):
             assert f"`{name}`" in page
     assert PATIENTS.texts
+
+
+LISTED = itp.CaseSeries(
+    patients=[
+        itp.Patient(
+            id="p1", lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=0)],
+            platelets=[
+                itp.PlateletMeasurement(on=on, count=f"{count} G/L", when=when, line=line)
+                for on, count, when, line in [
+                    (0, 9, None, None), (None, 60, "a month later", 1), (None, 70, "then", 1),
+                    (90, 80, None, 1), (None, 85, "2 weeks later", 1),
+                ]
+            ],
+        )
+    ]
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("entry", ["csv", "excel", "parquet", "columns", "cohort"])
+def test_words_that_count_from_the_count_before_keep_which_it_was(
+    entry: str, tmp_path: Path
+) -> None:
+    """The count listed before has a day: it is kept with the words, through every entry point."""
+    (patient,) = LISTED.patients
+    if entry == "csv":
+        itp.write_csv(LISTED, tmp_path / "cases")
+        back = itp.read_csv(tmp_path / "cases").patients
+    elif entry == "excel":
+        itp.write_excel(LISTED, tmp_path / "cases.xlsx")
+        back = itp.read_excel(tmp_path / "cases.xlsx").patients
+    elif entry == "parquet":
+        itp.write_parquet(itp.Cohort.from_patients(LISTED), tmp_path / "cases")
+        back = itp.read_parquet(tmp_path / "cases").to_patients()
+    elif entry == "columns":
+        listed = {
+            "patient_id": ["p1"] * 5, "on": [0, None, None, 90, None], "count": [9, 60, 70, 80, 85],
+            "unit": ["G/L"] * 5, "line": [None, 1, 1, 1, 1],
+            "when": [None, "a month later", "then", None, "2 weeks later"],
+        }  # fmt: skip
+        lines = {"patient_id": ["p1"], "line": [1], "agents": ["ivig"], "started_on": [0]}
+        back = itp.Cohort.from_tables(counts=listed, lines=lines).to_patients()
+    else:
+        back = itp.Cohort.from_patients(LISTED).to_patients()
+
+    assert {"a month later": 0, "then": None, "2 weeks later": 90, None: None} == {
+        count.when: count.since for count in patient.platelets
+    }
+    assert [(m.when, m.since) for m in patient.platelets] == [
+        (m.when, m.since) for m in back[0].platelets
+    ]
+    answer = itp.classify_response(back[0])
+    assert ("R", (16, 45)) == (answer.category, answer.time_to_response_bounds)

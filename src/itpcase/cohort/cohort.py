@@ -271,6 +271,7 @@ class Cohort(ShowsItself):
                     on=day(on),
                     count=_count_at(one.counts, i),
                     line=_line_at(one.counts, i),
+                    since=day(one.counts["since"][i]) if "since" in one.counts.columns else None,
                     **_beside(one.counts, i, "counts"),
                 )
                 for i, on in enumerate(one.counts["day"])
@@ -789,6 +790,9 @@ def _counts_of(patients: Sequence[Patient]) -> Ragged:
     if not _is_unsaid(numbers):
         columns["line"] = _int32([UNGRADED if each is None else each for each in numbers])
     columns |= _words(measured, "when")
+    since = _each(measured, "since")
+    if not _is_unsaid(since):
+        columns["since"] = _int32(day_numbers(since))
     return Ragged(_offsets([len(patient.platelets) for patient in patients]), columns)
 
 

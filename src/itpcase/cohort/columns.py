@@ -158,6 +158,8 @@ class _Writer:
             columns["upper"] = self.floats(uppers)
         if (numbers := counts.get("line")) is not None:
             columns["line"] = self.known(numbers)
+        if (since := counts.get("since")) is not None:
+            columns["since"] = self.days(since)
         return columns | self.texts("counts")
 
     def bleeds(self) -> dict[str, Any]:

@@ -58,6 +58,7 @@ from itpcase.table import (
 from itpcase.terms import Provenance
 from itpcase.units.counts import Count, DecimalSign
 from itpcase.units.missing import is_nothing
+from itpcase.units.times import read_time
 from itpcase.units.whole import MOST, range_told
 from itpcase.vocabularies import read_whole
 
@@ -384,6 +385,11 @@ class Intake:
         columns = {"day": days, **counts.columns(), **self.beside(table)}
         if "line" in table:
             columns["line"] = self.whole(table, "line", low=1)
+        since = table.days("since", self.kinds) if "since" in table else None
+        if "when" in columns:
+            since = _since_listed(columns, self.patient["counts"], since)
+        if since is not None:
+            columns["since"] = since
         return self.sort("counts", days, columns)
 
     def witness(self, table: InputTable) -> None:
@@ -768,3 +774,26 @@ def _optional_texts(table: InputTable, name: str) -> Column:
     """Return a column of texts, None where nothing stands."""
     return objects([None if is_nothing(value) or str(value) == "" else str(value)
                     for value in table.texts(name).tolist()])  # fmt: skip
+
+
+def _since_listed(
+    columns: Mapping[str, Column], owner: Column, since: Column | None
+) -> Column | None:
+    """
+    Return the day from which the words of each count count, where that is another count.
+
+    It is that of the count listed before it, of the same line where both have one, as
+    `itpcase.Patient` has it; None if there is none.
+    """
+    days, said, lines = columns["day"], columns["when"], columns.get("line")
+    found = np.full(len(days), NO_DAY, dtype=np.int32) if since is None else since.copy()
+    for row in np.flatnonzero((days == NO_DAY) & (found == NO_DAY)).tolist():
+        time = read_time(said[row]) if said[row] else None
+        if time is None or time.since != "previous":
+            continue
+        before = np.flatnonzero(owner[:row] == owner[row])
+        if lines is not None and lines[row] != UNGRADED:
+            before = before[np.isin(lines[before], (lines[row], UNGRADED))]
+        if len(before):
+            found[row] = days[before[-1]]
+    return None if since is None and np.all(found == NO_DAY) else found

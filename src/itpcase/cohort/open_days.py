@@ -297,11 +297,16 @@ class _Reader:
 
     def _previous(self, place: Place) -> Place | None:
         """Return the place before this one, as the source lists them; of counts, of one line."""
+        since = self.one.counts.get("since") if place.table == "counts" else None
+        if since is not None and since[place.row] != NO_DAY:
+            day = place._replace(column="since")  # of a count that has a day
+            self.known[day] = int(since[place.row])
+            return day
         own = self._tied(place)
         for row in range(place.row - 1, -1, -1):
             before = place._replace(row=row)
             is_placed = before in self.known or before in self.limits
-            if is_placed and (place.table != "counts" or self._tied(before) == own):
+            if is_placed and len({own, self._tied(before)} - {None}) <= 1:
                 return before
         return None
 

@@ -502,6 +502,7 @@ COUNTS: Final = Form(
         *_LAST,
         _WHEN,
         _column("line", Whole(), synonyms=("line_number", "of_line", "relative_to")),
+        _column("since", DayCell(), synonyms=("when_counts_from",)),
     ),
 )  # fmt: skip
 

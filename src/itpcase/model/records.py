@@ -10,7 +10,7 @@ shown, and decides nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, cast
 
@@ -45,6 +45,7 @@ from itpcase.model.signs import BleedingAssessment
 from itpcase.terms import Assumed, Provenance, RescueKind
 from itpcase.units.counts import COUNT_UNIT, Comparator, Count, as_count, quantity
 from itpcase.units.labs import ANALYTES, as_lab_value
+from itpcase.units.times import read_time
 from itpcase.units.whole import MOST, is_whole, range_told, whole_argument
 from itpcase.vocabularies import (
     read_age,
@@ -179,6 +180,28 @@ def _in_order(values: Iterable[Any]) -> tuple[Any, ...]:
         return listed
 
 
+def _measured_in_order(values: Iterable[Any]) -> tuple[Any, ...]:
+    """Put counts in order; one that counts from the count listed before it keeps the day of it."""
+    listed = list(each_of(values, "Patient"))
+    for row, count in enumerate(listed):
+        if isinstance(count, PlateletMeasurement) and count.since is None and count.on is None:
+            time = read_time(count.when) if count.when else None
+            if time is not None and time.since == "previous":
+                day = _listed_before(listed[:row], count)
+                listed[row] = count if day is None else attrs.evolve(count, since=day)
+    return _in_order(listed)
+
+
+def _listed_before(listed: Sequence[Any], count: PlateletMeasurement) -> Day | None:
+    """Return the day of the count that the source lists before one, of the same line."""
+    for before in reversed(listed):
+        lines = {getattr(before, "line", None), count.line} - {None}
+        if len(lines) <= 1:
+            on: Day | None = getattr(before, "on", None)
+            return on
+    return None
+
+
 def _by_number(values: Iterable[Any]) -> tuple[Any, ...]:
     listed = each_of(values, "Patient.lines")
     try:
@@ -227,6 +250,9 @@ class PlateletMeasurement(ShowsItself):
         or ``"before splenectomy"``; read by `itpcase.units.times.read_time` where *on* is None.
     line : int, optional
         Number of the line to which the source ties the count, for words such as ``"lowest"``.
+    since : date or int, optional
+        The day from which *when* counts, where it counts from another count (``"a week later"``). A
+        patient takes that of the count listed before it, of the same line where both have one.
 
     Raises
     ------
@@ -253,6 +279,7 @@ class PlateletMeasurement(ShowsItself):
     line: int | None = attrs.field(
         default=None, converter=_to_whole, validator=_WholeFrom(1, "LINE_NUMBER")
     )
+    since: Day | None = attrs.field(default=None, converter=to_day, validator=is_day)
 
     def __attrs_post_init__(self) -> None:
         _mark_approximate(self, "_count")
@@ -645,7 +672,7 @@ class Patient(ShowsItself):
 
     id: str = attrs.field()
     platelets: tuple[PlateletMeasurement, ...] = attrs.field(
-        default=(), converter=_in_order, validator=AllOf(PlateletMeasurement)
+        default=(), converter=_measured_in_order, validator=AllOf(PlateletMeasurement)
     )
     lines: tuple[TreatmentLine, ...] = attrs.field(
         default=(), converter=_by_number, validator=AllOf(TreatmentLine)
