@@ -193,3 +193,15 @@ def test_any_format_is_read(number_format: str, value: float) -> None:
     """No text of a format leads to an error."""
     assert shown_by(number_format, value).digits >= 0
     assert shows_no_day(number_format) in {True, False}
+
+
+def test_a_study_day_typed_over_an_example_is_a_study_day(tmp_path: Path) -> None:
+    """No cell of the template has the format of a date, which would make a date of it."""
+    file = tmp_path / "cases.xlsx"
+    itp.write_template(file)
+    book = openpyxl.load_workbook(file)
+
+    assert set() == {
+        (sheet.title, cell.coordinate)
+        for sheet in book for row in sheet.iter_rows() for cell in row if cell.is_date
+    }  # fmt: skip

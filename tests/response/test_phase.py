@@ -98,3 +98,35 @@ def test_the_numbers_of_the_source() -> None:
         IWG_PHASES.chronic_from,
         IWG_PHASES.flag_within_days,
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "on", "phase"),
+    [
+        ("1999", dt.date(2005, 1, 1), "chronic"),
+        ("August 2021", dt.date(2021, 9, 5), "newly diagnosed"),
+        ("August 2021", dt.date(2021, 11, 15), "unknown"),
+        ("2021", dt.date(2021, 2, 1), "newly diagnosed"),
+        ("about 1 February", dt.date(2021, 2, 1), "unknown"),
+    ],
+)
+def test_a_diagnosis_in_words_gives_the_phase_that_holds_on_all_its_days(
+    said: str, on: dt.date, phase: str
+) -> None:
+    """The same for one patient, many and columns; where it is open, the day would decide."""
+    patient = itp.Patient(
+        id="p1", diagnosed_when=said,
+        lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=on)],
+    )  # fmt: skip
+    one = itp.itp_phase(patient)
+    columns = itp.Cohort.from_tables(
+        counts={"patient_id": ["p1"], "on": [on], "count": [9.0], "unit": ["10*9/L"]},
+        lines={"patient_id": ["p1"], "line": [1], "agents": ["ivig"], "started_on": [on]},
+        patients={"patient_id": ["p1"], "diagnosed_when": [said]},
+    )
+
+    assert phase == str(one.phase)
+    assert [phase] == [str(each) for each in itp.itp_phase([patient])["phase"]]
+    assert [phase] == [str(each) for each in itp.itp_phase(columns)["phase"]]
+    assert one.explain()
+    assert one.explain("zh")

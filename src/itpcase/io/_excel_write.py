@@ -251,43 +251,44 @@ _CLOSED: Final[dict[tuple[str, str], tuple[str, ...]]] = {
 
 _EXAMPLES: Final[dict[str, tuple[dict[str, Any], ...]]] = {
     "patients": (
-        {"sex": "F", "age": 34, "diagnosed_on": dt.date(2020, 11, 2),
-         "followed_until": dt.date(2021, 9, 1), "bleeding_recorded": "yes"},
+        {"sex": "F", "age": 34, "diagnosed_on": "2020-11-02",
+         "followed_until": "2021-09-01", "bleeding_recorded": "yes"},
         {"sex": "M", "age": 61, "diagnosed_on": -400, "bleeding_recorded": "no"},
     ),
     "lines": (
-        {"line": 1, "agents": "prednisone", "started_on": dt.date(2021, 3, 5),
-         "ended_on": dt.date(2021, 6, 1), "baseline": "12 10*9/L", "dose": "1 mg/kg",
+        {"line": 1, "agents": "prednisone", "started_on": "2021-03-05",
+         "ended_on": "2021-06-01", "baseline": "12 10*9/L", "dose": "1 mg/kg",
          "stated_response": "complete response", "stated_duration": "8 months"},
         {"line": 2, "agents": "rituximab + dexamethasone", "started_on": 0},
     ),
     "counts": (
-        {"on": dt.date(2021, 3, 12), "count": 45, "unit": COUNT_UNIT},
+        {"on": "2021-03-12", "count": 45, "unit": COUNT_UNIT},
         {"count": "<5", "unit": "10^3/uL", "when": "3-4 weeks after line 2", "line": 2},
     ),
     "bleeds": (
-        {"on": dt.date(2021, 3, 1), "until": dt.date(2021, 3, 3), "who_grade": 2, "site": "nose"},
+        {"on": "2021-03-01", "until": "2021-03-03", "who_grade": 2, "site": "nose"},
         {"on": 3, "who_grade": 1, "site": "skin"},
     ),
     "rescues": (
-        {"on": dt.date(2021, 3, 6), "kind": str(RescueKind.IVIG)},
+        {"on": "2021-03-06", "kind": str(RescueKind.IVIG)},
         {"on": 5, "kind": str(RescueKind.PLATELET_TRANSFUSION)},
     ),
     "labs": (
-        {"on": dt.date(2021, 3, 12), "analyte": "alt", "value": 35, "unit": "U/L",
+        {"on": "2021-03-12", "analyte": "alt", "value": 35, "unit": "U/L",
          "upper_limit": 40},
         {"on": 14, "analyte": "creatinine", "value": 80, "unit": "umol/L"},
     ),
     "exposures": (
-        {"agent": "prednisone", "started_on": dt.date(2021, 3, 5),
-         "ended_on": dt.date(2021, 6, 1), "daily_dose": "20 mg/d"},
+        {"agent": "prednisone", "started_on": "2021-03-05",
+         "ended_on": "2021-06-01", "daily_dose": "20 mg/d"},
         {"agent": "ivig", "started_on": 0, "intent": str(Intent.RESCUE)},
     ),
     "signs": (
-        {"on": dt.date(2021, 3, 1), "sign": str(Sign.EPISTAXIS), "present": "yes", "minutes": 12},
+        {"on": "2021-03-01", "sign": str(Sign.EPISTAXIS), "present": "yes", "minutes": 12},
         {"on": 3, "sign": str(Sign.PETECHIAE), "present": "no", "complete": "no"},
     ),
 }  # fmt: skip
+"""Days are texts: a cell in the format of a date would make a date of a study day."""
 
 
 def write_empty(path: Path, said: Words) -> None:

@@ -22,6 +22,7 @@ from itpcase.errors import InputError
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.table import Answers, Column, day_column, day_number, number_day
 from itpcase.terms import Phase
+from itpcase.units.times import read_time
 from itpcase.words import ExplainsItself
 
 __all__ = ["PhaseAnswer", "itp_phase"]
@@ -41,6 +42,9 @@ class PhaseAnswer(ExplainsItself):
         Whether the day is so near to a boundary, which the source does not assign, that the answer
         is flagged.
     on, diagnosed_on : date or int or None
+    diagnosed_between : tuple of (date or int), or None
+        The first and the last day of diagnosis that the words of the source allow, where it prints
+        no day.
     definition : PhaseRule
     """
 
@@ -50,6 +54,7 @@ class PhaseAnswer(ExplainsItself):
     on: Day | None
     diagnosed_on: Day | None
     definition: PhaseRule = IWG_PHASES
+    diagnosed_between: tuple[Day | None, Day | None] | None = None
 
     def _told(self) -> Iterator[str]:
         key = "unknown" if self.phase is Phase.UNKNOWN else "is"
@@ -57,6 +62,11 @@ class PhaseAnswer(ExplainsItself):
             f"phase_said.{key}", patient=self.patient_id, day=day_told(self.on),
             phase=Word("phase", self.phase),
         )  # fmt: skip
+        if self.diagnosed_between is not None:
+            first, last = map(day_told, self.diagnosed_between)
+            key = "open" if self.phase is Phase.UNKNOWN else "between"
+            yield Sentence(f"phase_said.{key}", first=first, last=last)
+            return
         if self.on is None or self.diagnosed_on is None:
             key = "no_day" if self.on is None else "no_diagnosis"
             yield Sentence(f"phase_said.{key}")
@@ -117,6 +127,32 @@ def _phases(
     return np.where(known, phase, PHASES.index(Phase.UNKNOWN)), near & known
 
 
+def _diagnosed(cohort: Cohort) -> tuple[Column, Column]:
+    """Return the first and the last day of diagnosis that is possible of each patient."""
+    first = cohort.patients["diagnosed"].astype(np.int64)
+    last = first.copy()
+    said = cohort.patients.get("diagnosed_when")
+    if cohort.records is not None:
+        said = [each.diagnosed_when for each in cohort.records]
+    for row, words in enumerate(() if said is None else said):
+        time = read_time(words) if words and first[row] == NO_DAY else None
+        if time is None or time.earliest is None or not time.has_year:
+            continue
+        if isinstance(time.earliest, int) != bool(cohort.calendar[row]):
+            first[row], last[row] = day_number(time.earliest), day_number(time.latest)
+    return first, last
+
+
+def _between(
+    diagnosed: tuple[Column, Column], on: Column, calendar: Column, rule: PhaseRule
+) -> tuple[Column, Column]:
+    """Return the phase that holds on every day of diagnosis that is possible, and if it is near."""
+    first, last = diagnosed
+    last = np.where(first < on, np.minimum(last, on), last)  # nothing is treated before it is known
+    (phase, near), (other, near_too) = (_phases(each, on, calendar, rule) for each in (first, last))
+    return np.where(phase == other, phase, PHASES.index(Phase.UNKNOWN)), near | near_too
+
+
 @overload
 def itp_phase(
     subject: Patient, definition: PhaseRule = IWG_PHASES, *, on: Day | None = None
@@ -147,7 +183,9 @@ def itp_phase(
     * from 12 months on: chronic.
 
     Months are calendar months for dates, and 30.4375 days for study days. The two boundaries are
-    not assigned by the source, so an answer within 7 days of one is flagged.
+    not assigned by the source, so an answer within 7 days of one is flagged. Where the source has
+    the time of the diagnosis in words (*diagnosed_when*), the phase is given if it is the same on
+    every day that they allow.
 
     Parameters
     ----------
@@ -190,7 +228,7 @@ def itp_phase(
     """
     cohort = as_cohort(subject)
     on = None if on is None else as_day(on, "on")
-    diagnosed, calendar = cohort.patients["diagnosed"].astype(np.int64), cohort.calendar
+    diagnosed, calendar = _diagnosed(cohort), cohort.calendar
     if isinstance(subject, Patient):
         day = subject.line().started_on if on is None and subject.lines else on
         kinds = {type(each) for each in (day, subject.diagnosed_on) if each is not None}
@@ -202,17 +240,19 @@ def itp_phase(
                 given=str(on),
                 remedy=Sentence("problem.MIXED_TIMES.remedy_phase"),
             )
-        phase, near = _phases(diagnosed, np.array([day_number(day)]), calendar, definition)
+        phase, near = _between(diagnosed, np.array([day_number(day)]), calendar, definition)
         return PhaseAnswer(
             patient_id=subject.id,
             phase=PHASES[phase[0]],
             near_boundary=bool(near[0]),
             on=day,
             diagnosed_on=subject.diagnosed_on,
+            diagnosed_between=_window(diagnosed, 0, bool(calendar[0])),
             definition=definition,
         )
     patient, start = cohort.lines.patient, cohort.lines["start"].astype(np.int64)
-    phase, near = _phases(diagnosed[patient], start, calendar[patient], definition)
+    of_lines = diagnosed[0][patient], diagnosed[1][patient]
+    phase, near = _between(of_lines, start, calendar[patient], definition)
     return Answers(
         {
             "patient_id": cohort.ids[patient],
@@ -225,6 +265,16 @@ def itp_phase(
     )
 
 
+def _window(
+    diagnosed: tuple[Column, Column],
+    row: int,
+    calendar: bool,  # noqa: FBT001 - a fact
+) -> tuple[Day | None, Day | None] | None:
+    """Return the first and the last day of diagnosis, where they are not one."""
+    first, last = (int(each[row]) for each in diagnosed)
+    return None if first == last else (number_day(first, calendar), number_day(last, calendar))
+
+
 def _answer(cohort: Cohort, rule: PhaseRule, phase: Column, near: Column, row: int) -> PhaseAnswer:
     """Return the answer at the start of one line of a cohort."""
     patient = int(cohort.lines.patient[row])
@@ -235,5 +285,6 @@ def _answer(cohort: Cohort, rule: PhaseRule, phase: Column, near: Column, row: i
         near_boundary=bool(near[row]),
         on=number_day(int(cohort.lines["start"][row]), calendar),
         diagnosed_on=number_day(int(cohort.patients["diagnosed"][patient]), calendar),
+        diagnosed_between=_window(_diagnosed(cohort), patient, calendar),
         definition=rule,
     )
