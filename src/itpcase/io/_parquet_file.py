@@ -29,7 +29,7 @@ def readable(name: str) -> Iterator[None]:
             "UNREADABLE",
             argument=name,
             needed=Sentence("problem.UNREADABLE.needed_meds"),
-            given=str(error)[:200],
+            given=" ".join(str(error).split()),
             remedy=Sentence("problem.UNREADABLE.remedy_meds"),
         ) from error
 
