@@ -51,23 +51,24 @@ class ShowsItself:
         return text_html(repr(self))
 
 
-def policy_of(style: str, *, images: str) -> str:
+def policy_of(style: str = "", images: str = "") -> str:
     """
     Return the policy of a page that forbids everything which the page does not use.
 
     Parameters
     ----------
     style : str
-        The content of its one element of style, which is allowed by its hash.
+        The content of its one element of style, which is allowed by its hash; none if empty.
     images : str
-        Where its images come from.
+        Where its images come from; it has none if empty.
 
     Returns
     -------
     str
     """
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src {images}; base-uri 'none'; "
-        "form-action 'none'"
-    )
+    used = [
+        *([f"style-src 'sha256-{digest}'"] if style else []),
+        *([f"img-src {images}"] if images else []),
+    ]
+    return "; ".join(["default-src 'none'", *used, "base-uri 'none'", "form-action 'none'"])

@@ -19,6 +19,7 @@ from itpcase import examples
 from itpcase.cohort.cells import csv_of
 from itpcase.io.phenopackets import write_phenopackets
 from itpcase.report import table_as_csv, write_report
+from itpcase.report.tables import summary_table
 
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 IDS = (
@@ -55,6 +56,14 @@ def test_the_page_uses_what_the_policy_allows(page: str) -> None:
     assert sources
     assert all(source.startswith("data:image/svg+xml") for source in sources)
     assert not re.findall(r"<script|\sstyle=|\son\w+=|<iframe|<form|<base|<link|javascript:", page)
+
+
+def test_a_piece_allows_nothing_and_uses_nothing() -> None:
+    """A table as a page of its own has no style, no image and no script."""
+    page = summary_table(examples.load("ding-2025")).to_html(page=True)
+
+    assert ["default-src 'none'; base-uri 'none'; form-action 'none'"] == POLICY.findall(page)
+    assert not re.findall(r"<script|<style|<img|<link|\sstyle=|\ssrc=|\son\w+=", page)
 
 
 @given(st.lists(st.lists(st.text(min_size=1), min_size=2, max_size=2), min_size=1))

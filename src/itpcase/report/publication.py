@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 
 import attrs
 
+from itpcase._html import policy_of
 from itpcase._sentences import Listing, Sentence
 from itpcase.cohort.cells import csv_of
 from itpcase.errors import InputError
@@ -401,6 +402,8 @@ class PublicationTable:
         whole = ET.Element("html", {"lang": self.lang})
         top = ET.SubElement(whole, "head")
         ET.SubElement(top, "meta", {"charset": "utf-8"})
+        policy = {"http-equiv": "Content-Security-Policy", "content": policy_of()}
+        ET.SubElement(top, "meta", policy)
         ET.SubElement(top, "title").text = _visible(self.title)
         ET.SubElement(whole, "body").append(block)
         text = ET.tostring(whole, encoding="unicode", method="html")
