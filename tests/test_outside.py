@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import ast
 import importlib.abc
 import io
@@ -40,6 +41,16 @@ PRINTS = (
 """Commands that print signs such as ∞, ⁹ and ≥."""
 
 
+WRITES = (
+    ["report", "ding-2025", "-o", "report.html", "--definition", "iwg-2009"],
+    ["export", "dated", "--to", "fhir", "-o", "fhir"],
+    ["map", "sheet.csv", "-o", "mapping.toml", "--lang", "zh"],
+    ["simulate", "registry", "--patients", "3"],
+    ["template", "template.xlsx", "--lang", "zh"],
+)
+"""Commands that write a file or a folder, and say so."""
+
+
 def run(arguments: Sequence[str], **environment: str) -> subprocess.CompletedProcess[bytes]:
     """Run the command line in a process of its own."""
     return subprocess.run(
@@ -65,6 +76,35 @@ def test_a_screen_that_cannot_print_a_sign(
         assert code in {0, 1}
     whole, nearest = printed
     assert in_ascii(whole) == in_ascii(nearest)
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp437", "ascii"])
+def test_a_screen_of_a_command_that_writes(
+    encoding: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says what it wrote, in whatever signs the screen has."""
+    monkeypatch.chdir(tmp_path)
+    write_simulated(2, Path("dated"), seed=1)
+    Path("sheet.csv").write_text("患者,日期,血小板\n甲,2021-01-01,30\n", encoding="utf-8")
+    for arguments in WRITES:
+        screens = [io.TextIOWrapper(io.BytesIO(), encoding=encoding) for _ in range(2)]
+        monkeypatch.setattr(sys, "stdout", screens[0])
+        monkeypatch.setattr(sys, "stderr", screens[1])
+
+        assert cli.main(arguments) in {0, 1}, arguments
+        for screen in screens:
+            screen.flush()
+            screen.buffer.getvalue().decode(encoding)
+
+
+def test_every_command_is_tried_on_such_screens() -> None:
+    """None is left out."""
+    (commands,) = (
+        action.choices for action in cli.build_parser()._actions  # noqa: SLF001
+        if isinstance(action, argparse._SubParsersAction)  # noqa: SLF001
+    )  # fmt: skip
+
+    assert {*commands} == {arguments[0] for arguments in (*PRINTS, *WRITES)}
 
 
 def test_a_screen_of_a_process_of_its_own() -> None:
