@@ -210,6 +210,8 @@ def test_a_report_of_many_names_nobody(tmp_path: Path) -> None:
         write_report(series, page, min_cell=5, checklists=["care"])
     with pytest.raises(itp.InputError, match="MIN_CELL"):
         write_report(series, page, min_cell=0)
+    with pytest.raises(itp.InputError, match=r"at least 17 patients.*FEW_PATIENTS"):
+        write_report(series, page, min_cell=17)
 
 
 def test_another_table_is_refused() -> None:

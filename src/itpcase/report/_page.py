@@ -34,7 +34,7 @@ from itpcase.cohort.cohort import Cohort, as_cohort, as_series
 from itpcase.definitions import DING_2025, IWG_2009
 from itpcase.definitions import list_definitions as catalogue
 from itpcase.definitions.definition import Definition
-from itpcase.errors import InputError, MissingExtraError, Problem
+from itpcase.errors import MissingExtraError, Problem
 from itpcase.estimates.flow import DENOMINATORS, rate_of, response_flow, response_rates
 from itpcase.estimates.survival import remission_causes, remission_survival
 from itpcase.estimates.times import remission_times
@@ -65,17 +65,11 @@ from itpcase.report._parts import Part, Picture
 from itpcase.report._review import review_parts
 from itpcase.report._text import cells_of, invented
 from itpcase.report.publication import unnumbered
-from itpcase.report.release import count_days, hide_small_counts, rename_patients
-from itpcase.report.tables import (
-    PublicationTable,
-    TableCell,
-    comparison_table,
-    definitions_table,
-    laboratory_table,
-    lines_table,
-    patients_table,
-    problems_table,
-    summary_table,
+from itpcase.report.release import (
+    check_what_is_summed_up,
+    count_days,
+    hide_small_counts,
+    rename_patients,
 )
 from itpcase.response.category import classify_response
 from itpcase.response.course import Subject
@@ -735,19 +729,18 @@ def write_report(
     ------
     InputError
         If there is a data cut in dates and *relative_days* are asked for, or *by*, *more*,
-        *review* or *checklists* beside *min_cell*; if the folder of the file does not exist, the
-        file cannot be written, or a Chinese figure would print boxes.
+        *review* or *checklists* beside *min_cell*, or fewer patients than it; if the folder of the
+        file does not exist, the file cannot be written, or a Chinese figure would print boxes.
     """
     target = Path(path)
     check_place(target)
     series = as_series(subject)
-    beside = {
-        "by": by, "more": ", ".join(more or ()), "review": "" if review is None else "PRISMA",
-        "checklists": ", ".join(checklists),
-    }  # fmt: skip
-    if min_cell is not None and any(beside.values()):
-        argument, given = next((name, asked) for name, asked in beside.items() if asked)
-        raise InputError.of("MIN_CELL_ALONE", argument=argument, given=given)
+    if min_cell is not None:
+        beside = {
+            "by": by, "more": ", ".join(more or ()), "review": "" if review is None else "PRISMA",
+            "checklists": ", ".join(checklists),
+        }  # fmt: skip
+        check_what_is_summed_up(series, min_cell, beside)
     if relative_days:
         series = count_days(series)
     if pseudonyms:

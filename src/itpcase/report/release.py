@@ -14,6 +14,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
+from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import as_series
 from itpcase.errors import InputError
 from itpcase.estimates.small_cells import HIDDEN, check_min_cell, hide_small_cells
@@ -138,6 +139,21 @@ def rename_patients(subject: Subject) -> CaseSeries:
 
 SHARES: Final = (("sex.",), ("phase.",), ("splenectomy",))
 """The rows of a Table 1 that divide the same patients, by how their names begin."""
+
+
+def check_what_is_summed_up(
+    series: CaseSeries, min_cell: int, beside: Mapping[str, object]
+) -> None:
+    """Refuse beside a smallest count what it does not reach, and a series of fewer patients."""
+    check_min_cell(min_cell)
+    asked = next((argument for argument, given in beside.items() if given), None)
+    if asked is not None:
+        raise InputError.of("MIN_CELL_ALONE", argument=asked, given=beside[asked])
+    if len(series.patients) < min_cell:
+        raise InputError.of(
+            "FEW_PATIENTS", argument="min_cell", given=len(series.patients),
+            needed=Sentence("problem.FEW_PATIENTS.needed", n=min_cell),
+        )  # fmt: skip
 
 
 def hide_small_counts(table: PublicationTable, min_cell: int) -> PublicationTable:
