@@ -71,6 +71,17 @@ from itpcase.report.release import (
     hide_small_counts,
     rename_patients,
 )
+from itpcase.report.tables import (
+    PublicationTable,
+    TableCell,
+    comparison_table,
+    definitions_table,
+    laboratory_table,
+    lines_table,
+    patients_table,
+    problems_table,
+    summary_table,
+)
 from itpcase.response.category import classify_response
 from itpcase.response.course import Subject
 from itpcase.response.endpoints import answer_endpoints
