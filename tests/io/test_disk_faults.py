@@ -185,7 +185,7 @@ def is_whole(name: str, now: dict[str, bytes], new: dict[str, bytes]) -> bool:
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("writer", WRITERS, ids=lambda writer: writer.name)
 def test_the_old_or_the_new_and_nothing_beside_it(
-    writer: Writer, fault: str, tmp_path: Path
+    writer: Writer, fault: str, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     """
     At each call that changes the disk in turn: the process ends, or the call fails.
@@ -241,4 +241,5 @@ def test_the_old_or_the_new_and_nothing_beside_it(
                 break
             points += 1
 
+    record_property("points", points)  # pytest --junitxml tells how many there were
     assert points > 4
