@@ -53,7 +53,14 @@ from itpcase.io.mapping import propose_mapping
 from itpcase.io.meds import write_meds
 from itpcase.io.omop import write_omop
 from itpcase.io.phenopackets import write_phenopackets
-from itpcase.io.recognise import FORMS, inspect_data, read_data, recognise_form
+from itpcase.io.recognise import (
+    FORMS,
+    inspect_data,
+    known_options,
+    read_data,
+    read_options,
+    recognise_form,
+)
 from itpcase.io.redcap import write_redcap_template
 from itpcase.model import CaseSeries
 from itpcase.registry.simulate import write_simulated
@@ -117,41 +124,7 @@ def build_parser() -> argparse.ArgumentParser:
         return command
 
     def add_data(command: argparse.ArgumentParser) -> None:
-        command.add_argument(
-            "data", metavar="DATA", help="a folder, a workbook, or the name of an example"
-        )
-        command.add_argument(
-            "--decimal", choices=[".", ","], help="the decimal sign, where the files leave it open"
-        )
-        command.add_argument(
-            "--impute", choices=["first", "middle", "last"], help="day to take for a partial date"
-        )
-        command.add_argument("--encoding", default="utf-8", help="of the files; utf-8 if not given")
-        command.add_argument(
-            "--dates", choices=["day first", "month first"],
-            help="how the data write dates such as 03/04/2021",
-        )  # fmt: skip
-        command.add_argument(
-            "--format", choices=FORMS, help="what DATA is; recognised if it is not given"
-        )
-        command.add_argument(
-            "--mapping", metavar="FILE.toml", type=Path,
-            help="what the columns of a foreign sheet are; 'itpcase map' proposes one",
-        )  # fmt: skip
-        command.add_argument(
-            "--zone", help="time zone of the hospital, such as Europe/Rome, for instants"
-        )
-        command.add_argument(
-            "--days", choices=["elapsed", "cdisc"],
-            help="cdisc: study days have no day 0, and day 1 is the day of the start",
-        )  # fmt: skip
-        command.add_argument(
-            "--problems", metavar="FILE.csv", type=Path, help="a file for every problem in the data"
-        )
-        command.add_argument(
-            "--keep-going", action="store_true",
-            help="answer about patients of whom something was refused, with what is left",
-        )  # fmt: skip
+        _add_data(command)
         add_overwrite(command)
 
     def add_overwrite(command: argparse.ArgumentParser) -> None:
@@ -203,7 +176,7 @@ def build_parser() -> argparse.ArgumentParser:
         if name == "remissions":
             command.add_argument("--level", help="level of the definition; the lowest if not given")
     add_data(add("validate", "List the problems in the data."))
-    _add_formats(add, add_data, add_definition)
+    _add_formats(add, add_data, add_definition, add_overwrite)
     _add_without_data(add, add_overwrite)
     return parser
 
@@ -262,6 +235,49 @@ def _add_on_request(report: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
+def _add_data(command: argparse.ArgumentParser) -> None:
+    """Add what every command about data says of them."""
+    command.add_argument(
+        "data", metavar="DATA", help="a folder, a workbook, or the name of an example"
+    )
+    command.add_argument(
+        "--decimal", choices=[".", ","], help="the decimal sign, where the files leave it open"
+    )
+    command.add_argument(
+        "--impute", choices=["first", "middle", "last"], help="day to take for a partial date"
+    )
+    command.add_argument("--encoding", help="of the files; utf-8 if not given")
+    command.add_argument(
+        "--dates", choices=["day first", "month first"],
+        help="how the data write dates such as 03/04/2021",
+    )  # fmt: skip
+    command.add_argument(
+        "--format", choices=FORMS, help="what DATA is; recognised if it is not given"
+    )
+    command.add_argument(
+        "--mapping", metavar="FILE.toml", type=Path,
+        help="what the columns of a foreign sheet are; 'itpcase map' proposes one",
+    )  # fmt: skip
+    command.add_argument(
+        "--options", metavar="FILE.toml", type=Path,
+        help="what the reader of a system is to know: bleeding, agents, codes, units, labs",
+    )  # fmt: skip
+    command.add_argument(
+        "--zone", help="time zone of the hospital, such as Europe/Rome, for instants"
+    )
+    command.add_argument(
+        "--days", choices=["elapsed", "cdisc"],
+        help="cdisc: study days have no day 0, and day 1 is the day of the start",
+    )  # fmt: skip
+    command.add_argument(
+        "--problems", metavar="FILE.csv", type=Path, help="a file for every problem in the data"
+    )
+    command.add_argument(
+        "--keep-going", action="store_true",
+        help="answer about patients of whom something was refused, with what is left",
+    )  # fmt: skip
+
+
 def _add_without_data(add: Any, add_overwrite: Any) -> None:
     """Add the commands that read no data."""
     simulated = add("simulate", "Write a synthetic registry as Parquet files.")
@@ -287,7 +303,7 @@ def _add_without_data(add: Any, add_overwrite: Any) -> None:
     )
 
 
-def _add_formats(add: Any, add_data: Any, add_definition: Any) -> None:
+def _add_formats(add: Any, add_data: Any, add_definition: Any, add_overwrite: Any) -> None:
     """Add the commands about the forms of other systems."""
     add_data(add("inspect", "Say what the data are, and what would be left out and why."))
     export = add("export", "Write patients and answers in the form of another system.")
@@ -297,11 +313,16 @@ def _add_formats(add: Any, add_data: Any, add_definition: Any) -> None:
     export.add_argument("-o", "--output", type=Path, required=True, help="a new folder")
     mapped = add("map", "Propose a mapping for a foreign sheet, to correct and to pass.")
     mapped.add_argument("file", metavar="FILE", type=Path, help="a sheet: CSV, text or workbook")
-    mapped.add_argument("--encoding", help="of the sheet; utf-8 if not given")
+    mapped.add_argument("--encoding", help="of the sheet; proposed if it is not given")
     mapped.add_argument("--sheet", help="of a workbook; the first if not given")
+    mapped.add_argument(
+        "--dictionary", metavar="FILE.csv", type=Path,
+        help="the data dictionary of a REDCap project: what the codes of its fields stand for",
+    )  # fmt: skip
     mapped.add_argument(
         "-o", "--output", type=Path, help="a new file; printed on the screen if not given"
     )
+    add_overwrite(mapped)
 
 
 def _definition(name: str | None) -> Definition:
@@ -331,8 +352,9 @@ def _read(arguments: argparse.Namespace) -> tuple[CaseSeries | Cohort, tuple[Pro
 
 
 def _options(arguments: argparse.Namespace) -> dict[str, Any]:
-    """Return what the command line says about the data; each reader takes what it knows."""
-    return {
+    """Return what the command line says about the data; a file of options goes first."""
+    written = {} if arguments.options is None else read_options(arguments.options)
+    return written | {
         "form": arguments.format, "mapping": arguments.mapping, "zone": arguments.zone,
         "days": None if arguments.days == "elapsed" else arguments.days,
         "decimal": arguments.decimal, "impute": arguments.impute,
@@ -401,10 +423,14 @@ def _divided(
     form = arguments.format or recognise_form(data)
     if form not in FORMS:
         return write_shards(data, folder).folder, ()
-    asked: dict[str, Any] = {"form": form}
-    if form == "omop":
-        asked |= {"zone": arguments.zone, "impute": arguments.impute}
-    made = divide(data, folder, only_whole=not arguments.keep_going, **asked)
+    said = {name: value for name, value in _options(arguments).items() if name != "form"}
+    made = divide(
+        data,
+        folder,
+        form=cast("Any", form),
+        only_whole=not arguments.keep_going,
+        **known_options(form, said),
+    )
     for line in summarise_problems(made.problems, _language(arguments)):
         print(line, file=sys.stderr)
     return made.shards.folder, made.problems
@@ -494,19 +520,17 @@ def _template(arguments: argparse.Namespace) -> None:
     print(arguments.file)
 
 
-def _write_new(path: Path, text: str) -> None:
-    """Write a text as a new file; nothing is written over."""
-    if path.exists():
-        raise InputError.of("FILE_EXISTS", argument="output", given=repr(str(path)))
-    write_whole(path, text, "output")
-
-
 def _map(arguments: argparse.Namespace) -> None:
-    proposal = propose_mapping(arguments.file, encoding=arguments.encoding, sheet=arguments.sheet)
+    proposal = propose_mapping(
+        arguments.file, encoding=arguments.encoding, sheet=arguments.sheet,
+        dictionary=arguments.dictionary,
+    )  # fmt: skip
     if arguments.output is None:
         print(proposal, end="")
         return
-    _write_new(arguments.output, str(proposal))
+    inputs = tuple(path for path in (arguments.file, arguments.dictionary) if path is not None)
+    check_file(arguments.output, "output", inputs=inputs, mark=None, overwrite=arguments.overwrite)
+    write_whole(arguments.output, str(proposal), "output")
     print(arguments.output)
     for doubt in proposal.doubts:
         print(_screen(arguments, "doubt", doubt=doubt), file=sys.stderr)
@@ -632,7 +656,8 @@ def _check_outputs(arguments: argparse.Namespace) -> None:
     """Refuse, before anything is read, a place that must not or cannot be written."""
     chosen = getattr(arguments, "definition", None) or ()
     given = [chosen] if isinstance(chosen, str) else [*chosen]
-    inputs = [Path(arguments.data), *(Path(name) for name in given if Path(name).is_file())]
+    named = (arguments.mapping, arguments.options, *map(Path, given))
+    inputs = [Path(arguments.data), *(path for path in named if path and path.is_file())]
 
     def check(path: Path, argument: str, mark: str) -> None:
         check_file(path, argument, inputs=inputs, mark=mark, overwrite=arguments.overwrite)

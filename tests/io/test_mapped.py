@@ -307,14 +307,15 @@ def test_the_template_for_redcap(tmp_path: Path) -> None:
         write_redcap_template(tmp_path / "redcap")
 
 
-@pytest.mark.parametrize("labels", [False, True])
+@pytest.mark.parametrize(("labels", "headings"), [(False, False), (True, False), (True, True)])
 def test_the_export_of_a_project_of_the_template_needs_no_mapping(
-    tmp_path: Path, labels: bool
+    tmp_path: Path, labels: bool, headings: bool
 ) -> None:
-    """As raw data and as labels, every field comes back as it was entered."""
+    """As raw data, as labels and with labels as headings, every field comes back as entered."""
     write_redcap_template(tmp_path / "redcap")
     with (tmp_path / "redcap" / "data_dictionary.csv").open(encoding="utf-8", newline="") as stream:
-        fields = [row["Variable / Field Name"] for row in csv.DictReader(stream)]
+        dictionary = list(csv.DictReader(stream))
+    fields = [row["Variable / Field Name"] for row in dictionary]
     words = read_choices(tmp_path / "redcap" / "data_dictionary.csv")
     entered = [
         ("", {"itp_sex": "1", "itp_born_on": "1980-01-01", "itp_bleeding_recorded": "1"}),
@@ -333,7 +334,15 @@ def test_the_export_of_a_project_of_the_template_needs_no_mapping(
     for instrument, values in entered:
         said = {k: words[k][v] if labels and k in words else v for k, v in values.items()}
         writer.writerow({"record_id": "1", "redcap_repeat_instrument": instrument} | said)
-    cohort = read_mapped(sheet(tmp_path, out.getvalue()))
+    text = out.getvalue()
+    if headings:  # REDCap writes "Complete?" for each instrument, and the names of instruments
+        shown = ["Record ID", "Repeat Instrument", "Repeat Instance",
+                 *(row["Field Label"] for row in dictionary[1:]), *["Complete?"] * 4]  # fmt: skip
+        rows = [f"{row},Complete,,," for row in text.splitlines()[1:]]
+        text = "\n".join([",".join(shown), *rows, ""])
+        for instrument, _ in entered[1:]:
+            text = text.replace(instrument, instrument.replace("_", " ").title())
+    cohort = read_mapped(sheet(tmp_path, text))
     patient = cohort.patient(0)
 
     assert ["<5", "120"] == [count for _, _, count in printed(cohort)]

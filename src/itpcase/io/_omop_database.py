@@ -4,6 +4,7 @@ The tables of an OMOP CDM, wherever they stand: a folder, a DuckDB file, a conne
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -128,7 +129,7 @@ class Database:
 
     def write(self, name: str, columns: str, rows: list[tuple[Any, ...]]) -> None:
         """Keep rows as a temporary table, until the reader lets go of it."""
-        self.connection.execute(f"create or replace temp table {name} ({columns})")
+        self.query(f"create or replace temp table {name} ({columns})")
         if rows:
             marks = ", ".join("?" * len(rows[0]))
             self.connection.executemany(f"insert into {name} values ({marks})", rows)
@@ -136,7 +137,19 @@ class Database:
     def forget(self, *names: str) -> None:
         """Let go of temporary tables."""
         for name in names:
-            self.connection.execute(f"drop table if exists temp.{name}")
+            self.query(f"drop table if exists temp.{name}")
+
+    def descendants(self, concepts: Iterable[int]) -> list[tuple[int, int]]:
+        """Return pairs of a concept and one that stands below it, if the CDM says so."""
+        if not self.has("concept_ancestor"):
+            return []
+        above, below = whole("ancestor_concept_id"), whole("descendant_concept_id")
+        rows: list[tuple[int, int]] = self.query(
+            f"select {above}, {below} from {self.tables['concept_ancestor']} "
+            f"where {above} in ({', '.join(map(str, concepts)) or 'null'}) "
+            f"and {below} is not null order by 1, 2"
+        ).fetchall()
+        return rows
 
     def count(self, table: str) -> int:
         """Return the number of rows of a table."""
@@ -153,9 +166,14 @@ def _unreadable(error: Exception) -> InputError:
     )
 
 
+def a_text(column: str) -> str:
+    """Write in SQL a column of any type as text, NULL where it is empty."""
+    return f"nullif(trim(cast({column} as varchar)), '')"
+
+
 def a_day(column: str) -> str:
     """Write in SQL a column that may hold dates, instants or their texts as a date."""
-    return f"try_cast(left(cast({column} as varchar), 10) as date)"
+    return f"try_cast(left({a_text(column)}, 10) as date)"
 
 
 def whole(column: str) -> str:

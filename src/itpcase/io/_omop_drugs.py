@@ -17,7 +17,7 @@ import numpy as np
 from itpcase._sentences import Sentence
 from itpcase.agents import Agent
 from itpcase.io._drugs import Drug, Drugs, daily_dose
-from itpcase.io._omop_database import Database, a_day, whole
+from itpcase.io._omop_database import Database, a_day, a_text, whole
 from itpcase.io._results import Where
 from itpcase.io._source import Source
 from itpcase.model import Day
@@ -75,19 +75,19 @@ class Treatments:
     def _rows(self, selected: str, table: str, prefix: str, start: str) -> str:
         """Write the query of the records of known agents, one type a column."""
         strength = self._strength()
-        last = "coalesce(verbatim_end_date, drug_exposure_end_date)"
+        verbatim = a_text("d.verbatim_end_date")
+        last = f"coalesce({verbatim}, {a_text('d.drug_exposure_end_date')})"
         return (
             f"select {whole(f'd.{table}_id')} as id, {whole('d.person_id')} as person_id, "
-            f"a.agent, cast(d.{start} as varchar) as began, {a_day(f'd.{start}')} as start_day, "
-            f"cast({last} as varchar) as ended, {a_day(last)} as last_day, "
-            "d.verbatim_end_date is not null as is_stop, "
+            f"a.agent, {a_text(f'd.{start}')} as began, {a_day(f'd.{start}')} as start_day, "
+            f"{last} as ended, {a_day(last)} as last_day, {verbatim} is not null as is_stop, "
             f"{whole('d.days_supply')} as supply, "
-            "nullif(cast(d.stop_reason as varchar), '') as why, "
+            f"{a_text('d.stop_reason')} as why, "
             f"coalesce({whole(f'd.{prefix}_type_concept_id')}, 0) in "
             f"({', '.join(map(str, PRESCRIBED))}) as is_order, "
             f"try_cast(d.quantity as double) * s.milligrams as milligrams from {selected} d "
             f"join {_AGENTS} a on coalesce({whole(f'd.{prefix}_concept_id')}, 0) = a.concept "
-            f"and cast(d.{prefix}_source_value as varchar) is not distinct from a.text "
+            f"and {a_text(f'd.{prefix}_source_value')} is not distinct from a.text "
             f"left join ({strength}) s on s.concept = {whole(f'd.{prefix}_concept_id')}"
         )
 
@@ -108,7 +108,7 @@ class Treatments:
 
     def _take(self, rows: str, table: str, agents: list[Agent]) -> None:
         """Take the records in which nothing is open as columns, and read the others."""
-        self.database.connection.execute(
+        self.database.query(
             f"create or replace temp view {_ROWS} as select *, coalesce(person_id is not null "
             "and start_day is not null and (ended is null or last_day is not null), false) "
             f"as is_plain from ({rows})"
@@ -129,7 +129,7 @@ class Treatments:
         self.source.plain_drugs = drugs if before is None else before.and_then(drugs)
         if open_rows:
             self._read_open(table, agents, wanted)
-        self.database.connection.execute(f"drop view temp.{_ROWS}")
+        self.database.query(f"drop view temp.{_ROWS}")
         if ordered and not self.orders:
             self.source.note(
                 "ORDERS", Where(file), given=Sentence("problem.ORDERS.given_omop", ordered=ordered)
@@ -174,8 +174,10 @@ class Treatments:
         while batch := found.fetchmany(10_000):
             for id_, person, place, began, ended, is_stop, supply, why in batch:
                 where, agent = Where(file, None, f"{table}_id {id_}"), agents[place]
-                on = self.source.day(began and began[:10], where, "start", person)
-                if on is None or person is None:
+                if person is None:
+                    continue
+                on = self.source.needed_day(began and began[:10], where, "start", person)
+                if on is None:
                     continue
                 end = self._end(on, ended, supply, where, person)
                 self.source.drugs.append(
@@ -199,7 +201,7 @@ class Treatments:
         """Return for each concept and source text the words that may name its agent."""
         pairs = self.database.query(
             f"select distinct coalesce(try_cast({prefix}_concept_id as bigint), 0), "
-            f"cast({prefix}_source_value as varchar) from {selected}"
+            f"{a_text(f'{prefix}_source_value')} from {selected}"
         ).fetchall()
         of_concept: dict[int, list[str]] = {}
         if self.database.has("concept"):
@@ -232,7 +234,7 @@ class Treatments:
     ) -> None:  # fmt: skip
         rows = self.database.query(
             f"select coalesce(try_cast({prefix}_concept_id as bigint), 0), "
-            f"cast({prefix}_source_value as varchar), count(*) from {selected} group by 1, 2"
+            f"{a_text(f'{prefix}_source_value')}, count(*) from {selected} group by 1, 2"
         ).fetchall()
         for concept, text, times in rows:
             if (concept, text) not in known:

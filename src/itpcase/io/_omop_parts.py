@@ -19,17 +19,11 @@ from itpcase.io._analytes import OMOP, with_own
 from itpcase.io._omop_database import Database, whole
 from itpcase.io._omop_values import wanted_tests
 from itpcase.io._source import Source
-from itpcase.io.omop import PLATELETS, check, read_database
+from itpcase.io.omop import OWNED, PLATELETS, check, read_database
 from itpcase.table import Column
 from itpcase.units.labs import PLATELETS as COUNTS
 
 __all__: list[str] = []
-
-DIVIDED: Final = (
-    "measurement", "person", "death", "observation_period", "drug_exposure",
-    "procedure_occurrence", "condition_occurrence",
-)  # fmt: skip
-"""The tables that have rows of persons and are read."""
 
 _SHARDS: Final = "itpcase_shards"
 
@@ -88,7 +82,7 @@ def open_parts(
         parts = number(counts)
         _write_shards(database, parts, shard_of)
         wanted = f"{concept} in ({', '.join(filter(None, concepts.values()))})"
-        for table in DIVIDED:
+        for table in OWNED:
             if database.has(table):
                 where = wanted if table == "measurement" else "true"
                 target = str(place / table).replace("'", "''")
@@ -124,7 +118,7 @@ def _write_shards(database: Database, parts: int, shard_of: Callable[[Any, int],
 def _part(database: Database, place: Path, part: int) -> Database:
     """Return one part as a CDM, with the vocabulary of the whole."""
     tables = dict(database.tables)
-    for table in DIVIDED:
+    for table in OWNED:
         if not database.has(table):
             continue
         folder = place / table / f"itpcase_shard={part}"

@@ -10,7 +10,7 @@ import attrs
 import numpy as np
 
 from itpcase._sentences import Sentence
-from itpcase.io._omop_database import Database, a_day, whole
+from itpcase.io._omop_database import Database, a_day, a_text, whole
 from itpcase.io._results import Where
 from itpcase.io._source import Source
 from itpcase.table import Column, objects
@@ -92,12 +92,13 @@ class People:
                 found += [
                     (table, column, person, text)
                     for person, text in self.database.query(
-                        f"select cast({whole('person_id')} as varchar), cast({column} as varchar) "
-                        f"from {selected} where {column} is not null and {a_day(column)} is null"
+                        f"select cast({whole('person_id')} as varchar), {a_text(column)} "
+                        f"from {selected} where {a_day(column)} is null"
                     ).fetchall()
                 ]
         for table, argument, person, text in found:
-            self.source.day(text, Where(self.database.file(table)), argument, person)
+            read = self.source.needed_day if table == "death" else self.source.day
+            read(text, Where(self.database.file(table)), argument, person)
         if self.database.has("death"):
             selected = self.database.select("death", ("person_id", "death_date"))
             for person, first, last in self.database.query(

@@ -15,7 +15,7 @@ from typing import Any, Final
 import attrs
 
 from itpcase.errors import InputError
-from itpcase.io._omop_database import Database, whole
+from itpcase.io._omop_database import Database, a_text, whole
 from itpcase.io._results import Result, Where, range_problem, scale_of
 from itpcase.io._source import Source
 from itpcase.units.counts import REFERENCE_LOW_ENDS
@@ -72,16 +72,9 @@ def wanted_tests(
     tests = {int(concept): PLATELETS for concept in platelets} | {
         int(concept): name for concept, name in labs.items() if concept not in platelets
     }
-    if database.has("concept_ancestor"):
-        places = ", ".join(map(str, tests))
-        rows = database.query(
-            "select cast(ancestor_concept_id as bigint), cast(descendant_concept_id as bigint) "
-            f"from {database.tables['concept_ancestor']} "
-            f"where cast(ancestor_concept_id as bigint) in ({places}) order by 1, 2"
-        ).fetchall()
-        for ancestor, descendant in rows:
-            if descendant not in NOT_PLATELETS:
-                tests.setdefault(descendant, tests[ancestor])
+    for ancestor, descendant in database.descendants([*tests]):
+        if descendant not in NOT_PLATELETS:
+            tests.setdefault(descendant, tests[ancestor])
     return tests
 
 
@@ -127,9 +120,9 @@ class Values:
             f"coalesce({whole('m.operator_concept_id')}, 0) as operator, "
             f"case operator {_SIGNS} end as sign, "
             f"coalesce({whole('m.unit_concept_id')}, 0) as unit, "
-            "cast(m.unit_source_value as varchar) as unit_text, "
+            f"{a_text('m.unit_source_value')} as unit_text, "
             "try_cast(m.range_low as double) as low, try_cast(m.range_high as double) as high, "
-            "nullif(trim(cast(m.value_source_value as varchar)), '') as printed, "
+            f"{a_text('m.value_source_value')} as printed, "
             "coalesce(regexp_extract(printed, '^[<>=≤≥⩽⩾ ]*'), '') as printed_sign, "
             "try_cast(substr(printed, length(printed_sign) + 1) as double) as printed_number "
             f"from {selected} m where {concept} in ({', '.join(map(str, self.tests))})"

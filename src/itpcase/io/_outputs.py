@@ -28,7 +28,7 @@ def check_file(
     argument: str,
     *,
     inputs: Iterable[Path],
-    mark: str,
+    mark: str | None,
     overwrite: bool,
 ) -> None:
     """
@@ -41,8 +41,9 @@ def check_file(
         The name to use in an error.
     inputs : iterable of Path
         What the same command reads; never written, whatever *overwrite* says.
-    mark : str
-        What a file that the same command made holds near its start.
+    mark : str or None
+        What a file that the same command made holds near its start; None if it may hold what a user
+        corrected.
     overwrite : bool
         Whether a file that somebody else made may be replaced.
 
@@ -50,7 +51,7 @@ def check_file(
     ------
     InputError
     """
-    is_ours = path.is_file() and _has_mark(path, mark)
+    is_ours = mark is not None and path.is_file() and _has_mark(path, mark)
     _refuse_input(path, argument, inputs, is_ours=is_ours)
     if path.is_dir():
         raise InputError.of(

@@ -132,8 +132,10 @@ class DayReader:
         Raises
         ------
         InputError
-            For a partial date without *impute*, and for what is no day.
+            For a partial date without *impute*, and for what is no day; itself, if it is one.
         """
+        if isinstance(value, InputError):  # of the reader that knows how this source writes days
+            raise value
         if isinstance(value, dt.datetime):
             value = value.isoformat()
         if isinstance(value, dt.date) or (isinstance(value, int) and not isinstance(value, bool)):
@@ -207,7 +209,7 @@ class Result:
 
     patient_id: str
     day: object
-    """A date, a study day, or the text of a day or an instant."""
+    """A date, a study day, the text of a day or an instant, or why there is none."""
     where: Where
     number: str | None = None
     """The numeric column, in the digits of the source."""

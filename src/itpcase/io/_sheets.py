@@ -9,6 +9,8 @@ from __future__ import annotations
 import codecs
 import csv
 import datetime as dt
+import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -30,6 +32,7 @@ _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
+_NUMBERED: Final = re.compile(r" \([0-9]+\)$")
 _COUNT: Final = next(column for column in COUNTS.columns if column.name == "count")
 _DAY: Final = next(column for column in COUNTS.columns if column.name == "on")
 
@@ -92,8 +95,7 @@ def read_sheet(
         if number < heading_row or not any(cell.strip() for cell in row):
             continue
         if not heading:
-            heading = [as_typed(cell) for cell in row]
-            _check_heading(path, heading)
+            heading = _told_apart([as_typed(cell) for cell in row])
             continue
         if len(row) > len(heading) and any(cell.strip() for cell in row[len(heading) :]):
             raise InputError.of(
@@ -118,17 +120,20 @@ def read_sheet(
     return Sheet(path.name, tuple(heading), tuple(rows))
 
 
-def _check_heading(path: Path, heading: list[str]) -> None:
-    named = [name for name in heading if name]
-    twice = sorted({name for name in named if named.count(name) > 1})
-    if twice:
-        raise InputError.of(
-            "COLUMN_TWICE",
-            argument=path.name,
-            needed=Sentence("problem.COLUMN_TWICE.needed_csv_rows"),
-            given=", ".join(map(repr, twice)),
-            remedy=Sentence("problem.COLUMN_TWICE.remedy_sheets"),
-        )
+def _told_apart(heading: list[str]) -> list[str]:
+    """Give the columns of one name a number each: exports with labels have such."""
+    seen: Counter[str] = Counter()
+    found = []
+    for name in heading:
+        seen[name] += 1
+        is_one = not name or heading.count(name) == 1
+        found.append(name if is_one else f"{name} ({seen[name]})")
+    return found
+
+
+def as_headed(name: str) -> str:
+    """Return the heading of a column without the number that tells it from others."""
+    return _NUMBERED.sub("", name)
 
 
 def _text(path: Path, encoding: str | None, delimiter: str | None) -> Iterator[list[str]]:

@@ -176,6 +176,26 @@ class Source:
             )
         return on
 
+    def needed_day(
+        self, value: object, where: Where, argument: str, patient_id: str | None = None
+    ) -> Day | None:
+        """Read a day without which a row is left out; an empty cell is listed as well."""
+        if value is None or value == "":
+            self.tell_no_day(where, argument, patient_id)
+        return self.day(value, where, argument, patient_id)
+
+    def tell_no_day(self, where: Where, argument: str, patient_id: str | None) -> None:
+        """List a row that is left out because it has no day."""
+        self.note(
+            "NO_DAY",
+            where,
+            needed=Sentence("problem.NO_DAY.needed_results"),
+            given=Sentence("problem.NO_DAY.given_results"),
+            argument=argument,
+            patient_id=patient_id,
+            remedy=Sentence("problem.NO_DAY.remedy_source"),
+        )
+
     # --- agents
 
     def agent(self, *words: object) -> Agent | None:

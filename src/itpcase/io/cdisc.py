@@ -41,7 +41,7 @@ from itpcase.io._source import Source
 from itpcase.model import Day
 from itpcase.response.category import classify_response
 from itpcase.table import printed_limit
-from itpcase.units.counts import parse_count
+from itpcase.units.counts import DecimalSign, parse_count
 from itpcase.units.days import Impute
 from itpcase.units.labs import PLATELETS as COUNT
 
@@ -82,6 +82,7 @@ def read_cdisc(
     days: Numbering = "elapsed",
     zone: str | None = None,
     impute: Impute | None = None,
+    decimal: DecimalSign | None = None,
     labs: Mapping[str, str] | None = None,
     strict: bool = False,
 ) -> Cohort:
@@ -120,6 +121,8 @@ def read_cdisc(
     labs : mapping of str to str, optional
         Further codes of laboratory values, each with its analyte, such as ``{"SGPT": "alt"}``;
         those of SDTM for enzymes, bilirubin, creatinine and neutrophils are known.
+    decimal : {".", ","}, optional
+        The decimal sign of printed results such as ``15.000``, which have two readings.
     strict : bool
         Whether rows that cannot be used are raised, or left out and listed.
 
@@ -156,7 +159,7 @@ def read_cdisc(
     """
     trial = read_trial(
         folder, codes=codes, agents=agents, bleeding=bleeding, grades=grades, baseline=baseline,
-        days=days, zone=zone, impute=impute, labs=labs,
+        days=days, zone=zone, impute=impute, decimal=decimal, labs=labs,
     )  # fmt: skip
     cohort = trial.source.cohort(strict=strict)
     return trial.compare_baselines(cohort)
@@ -208,7 +211,7 @@ class Trial:
             sets=find_datasets(folder),
             source=Source(
                 name="CDISC", zone=options.get("zone"), impute=options.get("impute"),
-                agents=options.get("agents") or {},
+                decimal=options.get("decimal"), agents=options.get("agents") or {},
             ),
             codes=frozenset(map(str.upper, options.get("codes") or PLATELETS)),
             labs=with_own(SDTM, options.get("labs")),
@@ -506,15 +509,7 @@ class Trial:
         end = self._day(row, (f"{prefix}ENDTC",), f"{prefix}ENDY", where, severity="warning")
         if start is None:
             if row.get(f"{prefix}STDTC") is None:
-                self.source.note(
-                    "NO_DAY",
-                    where,
-                    needed=Sentence("problem.NO_DAY.needed_cdisc"),
-                    given=Sentence("problem.NO_DAY.given_results"),
-                    argument=f"{prefix}STDTC",
-                    patient_id=owner,
-                    remedy=Sentence("problem.NO_DAY.remedy_cdisc"),
-                )
+                self.source.tell_no_day(where, f"{prefix}STDTC", owner)
             return None
         said = " ".join(clean(row.get(f"{prefix}{part}")) for part in ("CAT", "SCAT", "INDC"))
         only_rescues = not is_own and agent.uses == (Use.RESCUE,)

@@ -41,6 +41,7 @@ from itpcase.io._folder import as_path
 from itpcase.io._results import Result, Where, clean
 from itpcase.io._source import Source
 from itpcase.model import Day
+from itpcase.units.counts import DecimalSign
 from itpcase.units.days import Impute
 from itpcase.units.labs import PLATELETS as COUNT
 
@@ -98,6 +99,7 @@ def read_fhir(
     orders: bool = False,
     zone: str | None = None,
     impute: Impute | None = None,
+    decimal: DecimalSign | None = None,
     labs: Mapping[str, str] | None = None,
     strict: bool = False,
 ) -> Cohort:
@@ -134,6 +136,8 @@ def read_fhir(
     labs : mapping of str to str, optional
         Further codes of laboratory values, as ``"system|code"``, each with its analyte; those of
         LOINC for enzymes, bilirubin, creatinine and neutrophils are known.
+    decimal : {".", ","}, optional
+        The decimal sign of printed results such as ``15.000``, which have two readings.
     strict : bool
         Whether rows that cannot be used are raised, or left out and listed.
 
@@ -170,7 +174,7 @@ def read_fhir(
     """
     found = collect(
         path, codes=codes, agents=agents, bleeding=bleeding, orders=orders, zone=zone,
-        impute=impute, labs=labs,
+        impute=impute, decimal=decimal, labs=labs,
     )  # fmt: skip
     return found.cohort(strict=strict)
 
@@ -184,6 +188,7 @@ def collect(
     orders: bool = False,
     zone: str | None = None,
     impute: Impute | None = None,
+    decimal: DecimalSign | None = None,
     labs: Mapping[str, str] | None = None,
 ) -> Source:
     """Read everything that can be read, before anything is laid out."""
@@ -191,7 +196,8 @@ def collect(
     reader = Reader(
         codes=(*PLATELETS, *(_pair(code) for code in codes)), bleeding=_by_pair(bleeding),
         labs=with_own(analytes, {_pair(code): name for code, name in (labs or {}).items()}),
-        orders=orders, source=Source(name="FHIR", zone=zone, impute=impute, agents=agents or {}),
+        orders=orders, source=Source(name="FHIR", zone=zone, impute=impute, decimal=decimal,
+                                     agents=agents or {}),
     )  # fmt: skip
     reader.read(path)
     return reader.source
@@ -639,14 +645,7 @@ class Reader:
         on = self.source.day(start, where, "start", owner)
         if on is None:
             if start is None:
-                self.source.note(
-                    "NO_DAY",
-                    where,
-                    needed=Sentence("problem.NO_DAY.needed_cdisc"),
-                    given=Sentence("problem.NO_DAY.given_results"),
-                    patient_id=owner,
-                    remedy=Sentence("problem.NO_DAY.remedy_fhir"),
-                )
+                self.source.tell_no_day(where, "start", owner)
             return
         last = self.source.day(end, where, "end", owner, severity="warning")
         is_stop = last is not None and kind in {"MedicationStatement", "MedicationRequest"}

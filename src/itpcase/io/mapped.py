@@ -23,8 +23,10 @@ A mapping is a TOML file that says what the columns of a sheet are; `itpcase map
     [counts.codes.unit]
     1 = "10*9/L"
 
-``[patients]``, ``[exposures]``, ``[lines]``, ``[bleeds]`` and ``[rescues]`` are written in the same
-way, with the columns of `itpcase.Cohort.from_tables`; each may have a *file* of its own.
+``[patients]``, ``[exposures]``, ``[labs]``, ``[lines]``, ``[bleeds]`` and ``[rescues]`` are written
+in the same way, with the columns of `itpcase.Cohort.from_tables`; each may have a *file* of its
+own.
+Of two columns with one name, the first is written ``"Date (1)"`` and the second ``"Date (2)"``.
 """
 
 from __future__ import annotations
@@ -46,11 +48,13 @@ from itpcase.errors import DataError, InputError, Problem
 from itpcase.io._drugs import Drug
 from itpcase.io._folder import as_path
 from itpcase.io._results import Result, Where
-from itpcase.io._sheets import Sheet, read_sheet
+from itpcase.io._sheets import Sheet, as_headed, read_sheet
 from itpcase.io._source import Source, one_day
-from itpcase.io.redcap import MARKS, REDCAP_MAPPING
+from itpcase.io.redcap import own_mapping
 from itpcase.model import Day
-from itpcase.units.days import Impute, kind_of_time, may_be_year, plain_day
+from itpcase.units.counts import DecimalSign
+from itpcase.units.days import DayOrder, Impute, kind_of_time, may_be_year, plain_day
+from itpcase.units.labs import ANALYTES, PLATELETS
 from itpcase.units.text import as_typed, plain_key
 from itpcase.units.whole import read_digits
 from itpcase.vocabularies import (
@@ -74,8 +78,10 @@ TABLES: Final = {
                "days"),
     "patients": ("patient_id", "sex", "age", "born_on", "diagnosed_on", "died_on",
                  "followed_until", "bleeding_recorded"),
-    "exposures": ("patient_id", "agent", "started_on", "ended_on", "intent", "stop_reason",
-                  "checkboxes"),
+    "exposures": ("patient_id", "agent", "started_on", "ended_on", "intent", "daily_dose",
+                  "stop_reason", "checkboxes"),
+    "labs": ("patient_id", "on", "analyte", "value", "unit", "comparator", "status",
+             "upper_limit"),
     "lines": ("patient_id", "line", "agents", "started_on", "ended_on", "stop_reason", "baseline"),
     "bleeds": ("patient_id", "on", "until", "who_grade"),
     "rescues": ("patient_id", "on", "kind", "washout_days"),
@@ -85,13 +91,16 @@ TABLES: Final = {
 NEEDED: Final = {
     "counts": ("patient_id", "count", "unit"), "patients": ("patient_id",),
     "exposures": ("patient_id", "started_on"),
+    "labs": ("patient_id", "on", "analyte", "value", "unit"),
     "lines": ("patient_id", "line", "agents", "started_on"),
     "bleeds": ("patient_id", "on"), "rescues": ("patient_id", "on", "kind"),
 }  # fmt: skip
 
 EVERY_TABLE: Final = ("where", "codes", "file", "sheet", "missing")
 
-REPEATS: Final = frozenset({"redcap_repeat_instrument", "redcap_repeat_instance"})
+REPEATS: Final = frozenset(
+    {"redcap_repeat_instrument", "redcap_repeat_instance", "Repeat Instrument", "Repeat Instance"}
+)
 """Columns that REDCap leaves out where a batch has no repeats."""
 
 SENTINELS: Final = frozenset(
@@ -105,6 +114,9 @@ FEW_PATIENTS: Final = 3
 SHARE: Final = 0.5
 """A value that more than this share of the patients has is told of."""
 
+VALUES: Final = {"counts": "count", "labs": "value"}
+"""The column of the value, by table."""
+
 CHECKED, UNCHECKED = "1", "0"
 
 
@@ -115,6 +127,9 @@ def read_mapped(
     agents: Mapping[str, str] | None = None,
     zone: str | None = None,
     impute: Impute | None = None,
+    decimal: DecimalSign | None = None,
+    dates: DayOrder | None = None,
+    encoding: str | None = None,
     strict: bool = False,
 ) -> Cohort:
     r"""
@@ -135,8 +150,8 @@ def read_mapped(
         project that was made from our template needs none.
     agents : mapping of str to str, optional
         What a word for a drug stands for, where it is not known.
-    zone, impute : str, optional
-        For instants and partial dates; they go before those of the mapping.
+    zone, impute, decimal, dates, encoding : str, optional
+        As a mapping may say them; what is passed goes before it.
     strict : bool
         Whether rows that cannot be used are raised, or left out and listed.
 
@@ -166,7 +181,10 @@ def read_mapped(
     >>> [str(m.as_printed) for m in cohort.patient(0).platelets]
     ['12 ×10⁹/L', '<5 ×10⁹/L']
     """
-    found = collect(path, mapping=mapping, agents=agents, zone=zone, impute=impute)
+    found = collect(
+        path, mapping=mapping, agents=agents, zone=zone, impute=impute, decimal=decimal,
+        dates=dates, encoding=encoding,
+    )  # fmt: skip
     return found.cohort(strict=strict)
 
 
@@ -177,17 +195,23 @@ def collect(
     agents: Mapping[str, str] | None = None,
     zone: str | None = None,
     impute: Impute | None = None,
+    decimal: DecimalSign | None = None,
+    dates: DayOrder | None = None,
+    encoding: str | None = None,
 ) -> Source:
     """Read everything that can be read, before anything is laid out."""
     if mapping is None:
         mapping = _own_mapping(as_path(path))
-    given = mapping if isinstance(mapping, Mapping) else read_mapping(as_path(mapping))
-    check_mapping(given)
+    read = mapping if isinstance(mapping, Mapping) else read_mapping(as_path(mapping))
+    check_mapping(read)
+    said = {"zone": zone, "impute": impute, "decimal": decimal, "dates": dates,
+            "encoding": encoding}  # fmt: skip
+    given = {**read, **{name: value for name, value in said.items() if value is not None}}
     base = None if isinstance(mapping, Mapping) else as_path(mapping).parent
     reader = Reader(
         path=as_path(path), base=base, mapping=given,
         source=Source(
-            name="mapped", zone=zone or given.get("zone"), impute=impute or given.get("impute"),
+            name="mapped", zone=given.get("zone"), impute=given.get("impute"),
             decimal=given.get("decimal"), agents=agents or {},
         ),
     )  # fmt: skip
@@ -197,8 +221,10 @@ def collect(
 
 def _own_mapping(path: Path) -> dict[str, Any]:
     """Return the mapping of our own template, if the sheet is the export of such a project."""
-    if path.is_file() and is_own_export(path):
-        return _part_of(REDCAP_MAPPING, read_sheet(path, first=1).heading)
+    heading = read_sheet(path, first=1).heading if path.is_file() else ()
+    known = own_mapping(heading)
+    if known is not None:
+        return _part_of(known, heading)
     raise InputError.of("MAPPING", argument="mapping", given=Sentence("problem.MAPPING.given"))
 
 
@@ -219,7 +245,7 @@ def _part_of(mapping: Mapping[str, Any], heading: tuple[str, ...]) -> dict[str, 
 def is_own_export(path: Path) -> bool:
     """Tell whether a sheet is the export of a REDCap project that was made from our template."""
     try:
-        return set(read_sheet(path, first=1).heading) >= MARKS
+        return own_mapping(read_sheet(path, first=1).heading) is not None
     except InputError:
         return False
 
@@ -298,7 +324,7 @@ def check_mapping(mapping: Mapping[str, Any]) -> None:
                 f"{name}.{key}",
                 Sentence("problem.MAPPING.needed_mapped_4", name=key),
                 Sentence("problem.MAPPING.given"),
-                Sentence("problem.MAPPING.remedy_mapped_4"),
+                Sentence("problem.MAPPING.remedy_mapped_4", name=key),
             )
             for key in NEEDED[name]
             if key not in table and not (key == "count" and "days" in table)
@@ -325,9 +351,11 @@ class Reader:
         if "patients" in self.mapping:
             self._read_people()
         wide = self.mapping.get("layout", "long") == "wide"
-        results = list(self._wide() if wide else self._long())
+        results = list(self._wide() if wide else self._long("counts"))
         self._tell_of_sentinels(results)
         self.source.take(results)
+        if "labs" in self.mapping:
+            self.source.take(self._long("labs"))
         for name, read in (
             ("exposures", self._read_exposures), ("lines", self._read_lines),
             ("bleeds", self._read_bleeds), ("rescues", self._read_rescues),
@@ -470,30 +498,41 @@ class Reader:
 
     # --- counts
 
-    def _long(self) -> Iterator[Result]:
-        for where, row in self._rows("counts"):
-            owner = self._cell("counts", row, "patient_id")
-            if not any(self._cell("counts", row, key) for key in ("count", "on")):
+    def _long(self, table: str) -> Iterator[Result]:
+        """Give a result for each row, of those of the analytes that are known."""
+        value = VALUES[table]
+        for where, row in self._rows(table):
+            said = {key: self._cell(table, row, key) for key in ("patient_id", "on", value)}
+            if not said["on"] and not said[value]:
                 continue
-            yield self._result(where, owner, row, self._cell("counts", row, "on"), None)
+            analyte = self._cell(table, row, "analyte") if table == "labs" else PLATELETS
+            if analyte not in ANALYTES or (table == "labs" and analyte == PLATELETS):
+                self.source.strange(where.file, analyte)
+                continue
+            yield self._result(
+                table, where, row, owner=said["patient_id"], day=said["on"], value=said[value],
+                analyte=analyte,
+            )  # fmt: skip
 
     def _result(
-        self, where: Where, owner: str, row: Mapping[str, str], day: str, count: str | None
-    ) -> Result:
+        self, table: str, where: Where, row: Mapping[str, str], *, owner: str, day: str,
+        value: str, analyte: str = PLATELETS,
+    ) -> Result:  # fmt: skip
         def said(key: str) -> str:
-            return self._cell("counts", row, key)
+            return self._cell(table, row, key)
 
+        on: object
         try:
             on = self._written_day(day)
-        except InputError:
-            on = day  # the one reader of days says why
-        name = self.mapping["counts"].get("count")
+        except InputError as error:
+            on = error
+        name = self.mapping[table].get(VALUES[table])
         raw = as_typed(row.get(name, "")) if isinstance(name, str) else ""
-        printed = said("count") if count is None else count
-        reason = raw if not printed and raw else None
+        reason = raw if not value and raw else None
         return Result(
-            patient_id=owner, day=on, where=where, printed=printed or None, unit=said("unit"),
+            patient_id=owner, day=on, where=where, printed=value or None, unit=said("unit"),
             comparator=said("comparator"), status=said("status"), range_low=said("range_low"),
+            range_high=said("upper_limit"), analyte=analyte,
             reason=None if reason is None
             else Sentence("problem.NOT_A_COUNT.missing_code", code=reason),
         )  # fmt: skip
@@ -509,7 +548,7 @@ class Reader:
                 if not cell or cell in self._missing("counts"):
                     continue
                 at = attrs.evolve(where, id=f"column {name!r}")
-                yield self._result(at, owner, row, name, cell)
+                yield self._result("counts", at, row, owner=owner, day=as_headed(name), value=cell)
 
     def _day_columns(self, sheet: Sheet) -> list[str]:
         named = self.mapping["counts"].get("days")
@@ -518,7 +557,7 @@ class Reader:
         found = []
         for name in sheet.heading:
             try:
-                on = self._written_day(name)
+                on = self._written_day(as_headed(name))
             except InputError:
                 continue
             if isinstance(on, int) or one_day(on) is not None:
@@ -578,9 +617,10 @@ class Reader:
                 except InputError as error:
                     self.source.tell(
                         attrs.evolve(
-                            error.problem, file=where.file, row=where.row, patient_id=owner
+                            error.problem, file=where.file, row=where.row, patient_id=owner,
+                            remedy=leading_to(error.problem.remedy, "field"),
                         )
-                    )
+                    )  # fmt: skip
             for key in ("born_on", "diagnosed_on", "died_on", "followed_until"):
                 text = self._cell("patients", row, key)
                 if text and facts.get(key) is None:
@@ -617,15 +657,7 @@ class Reader:
         on = self._day(start, where, "started_on", owner) if start else None
         if on is None:
             if not start:
-                self.source.note(
-                    "NO_DAY",
-                    where,
-                    needed=Sentence("problem.NO_DAY.needed_cdisc"),
-                    given=Sentence("problem.NO_DAY.given_results"),
-                    argument="started_on",
-                    patient_id=owner,
-                    remedy=Sentence("problem.NO_DAY.remedy_cdisc"),
-                )
+                self.source.tell_no_day(where, "started_on", owner)
             return
         ended = self._cell("exposures", row, "ended_on")
         end = self._day(ended, where, "ended_on", owner) if ended else None
@@ -635,6 +667,7 @@ class Reader:
                 patient_id=owner, agent=agent, started_on=on, where=where, is_stop=end is not None,
                 ended_on=on if agent.is_procedure else end,
                 intent=self._cell("exposures", row, "intent") or None,
+                daily_dose=self._cell("exposures", row, "daily_dose") or None,
                 stop_reason=self._cell("exposures", row, "stop_reason") or None,
             )
         )  # fmt: skip

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from operator import itemgetter
+from pathlib import Path
 from typing import Any, Final
 
 import attrs
@@ -19,10 +21,12 @@ from itpcase._sentences import Sentence
 from itpcase.agents import look_up_agent
 from itpcase.errors import InputError
 from itpcase.io._folder import as_path
-from itpcase.io._sheets import Sheet, read_sheet
+from itpcase.io._sheets import Sheet, as_headed, read_sheet
+from itpcase.io.mapped import read_choices
 from itpcase.units.counts import parse_count
 from itpcase.units.days import plain_day
 from itpcase.units.text import as_typed, without_accents
+from itpcase.vocabularies import read_sex
 
 __all__ = ["Proposal", "propose_mapping"]
 
@@ -37,7 +41,8 @@ FEW_DAYS: Final = 3
 
 WORDS: Final = {
     "patient_id": (
-        "patient id, patient_id, patientid, patient, pid, id, record_id, record id, subject, "
+        "patient id, patient_id, patientid, patient, patient number, patient no, pid, id, "
+        "record_id, record id, subject, "
         "subject_id, usubjid, mrn, case, case id, study id, "
         "病历号, 患者编号, 患者id, 住院号, 门诊号, 登记号, 编号, 病案号, 患者, "
         "patientennummer, patienten-id, fallnummer, pat-nr, patnr, pseudonym, "
@@ -46,8 +51,8 @@ WORDS: Final = {
         "id paziente, paziente, numero paziente, codice paziente, cartella"
     ),
     "on": (
-        "date, on, day, lab date, lab_date, sample date, collection date, collected, visit date, "
-        "date of sample, measurement_date, drawn, time, "
+        "date, on, day, lab date, lab_date, sample date, date of sample, test date, "
+        "collection date, collected, visit date, measurement_date, drawn, time, "
         "日期, 采样日期, 检验日期, 采集时间, 检查日期, 报告日期, 时间, 检测日期, "
         "datum, abnahmedatum, entnahmedatum, labordatum, tag, "
         "date de prelevement, date du prelevement, jour, "
@@ -71,12 +76,13 @@ WORDS: Final = {
     "test": "test, analyte, parameter, item, 项目, 检验项目, 项目名称, untersuchung, analyt, "
     "analyse, examen, parametre, prueba, parametro, analisi, esame",
     "status": "status, result status, 状态, befundstatus, statut, estado, stato",
-    "sex": "sex, gender, 性别, geschlecht, sexe, sexo, sesso",
+    "sex": "sex, gender, 性别, geschlecht, sexe, sexo, sesso, genere, genero, genre",
     "age": "age, age at diagnosis, 年龄, alter, edad, eta",
     "born_on": "birth date, date of birth, dob, 出生日期, geburtsdatum, date de naissance, "
     "fecha de nacimiento, data di nascita",
-    "diagnosed_on": "diagnosis date, date of diagnosis, 诊断日期, 确诊日期, diagnosedatum, "
-    "date de diagnostic, date du diagnostic, fecha de diagnostico, data diagnosi",
+    "diagnosed_on": "diagnosis date, date of diagnosis, dx_date, diagnosed, itp diagnosis, "
+    "诊断日期, 确诊日期, diagnosedatum, date de diagnostic, "
+    "date du diagnostic, fecha de diagnostico, data diagnosi",
     "died_on": "death date, date of death, died, 死亡日期, todesdatum, date de deces, "
     "fecha de muerte, data di morte, data decesso",
     "followed_until": "last contact, last visit, last follow-up, 末次随访, 随访日期, "
@@ -88,17 +94,32 @@ WORDS: Final = {
         "medicamento, terapia, trattamento"
     ),
     "started_on": (
-        "start, start date, started, treatment start, 开始日期, 开始时间, 用药开始, beginn, "
+        "start, start date, started, treatment start, drug_start, drug start date, rx_start, "
+        "first day, 开始日期, 开始时间, 用药开始, beginn, "
         "therapiebeginn, date de debut, debut, fecha de inicio, inicio, data inizio, inizio"
     ),
     "ended_on": (
-        "end, stop, end date, stop date, stopped, 结束日期, 停药日期, 停药时间, ende, "
+        "end, stop, end date, stop date, stopped, drug_stop, drug_end, drug stop date, rx_stop, "
+        "treatment end, 结束日期, 停药日期, 停药时间, ende, "
         "therapieende, date de fin, fin, arret, fecha de fin, fecha fin, data fine, fine"
     ),
     "line": "line, treatment line, line of therapy, 线数, 治疗线, therapielinie, linie, ligne, "
     "linea, linea de tratamiento, linea di terapia",
 }  # fmt: skip
 """The words by which the columns of a sheet are known, without accents."""
+
+SEXES: Final = {
+    frozenset("HF"): {"H": "M", "F": "F"},  # homme, femme
+    frozenset("HM"): {"H": "M", "M": "F"},  # hombre, mujer
+    frozenset("VM"): {"V": "M", "M": "F"},  # varón, mujer
+}
+"""Letters whose meaning depends on the other one of the column."""
+
+MISSING: Final = frozenset({"-99", "-9", "-1", "999", "9999", "NASK"})
+"""What often stands for a value that is missing."""
+
+INSTRUMENTS: Final = frozenset({"redcaprepeatinstrument", "repeatinstrument"})
+"""The heading of the instrument of a row, raw and as a label."""
 
 NOT_DAYS_OF_COUNT: Final = frozenset(
     {"born_on", "diagnosed_on", "died_on", "followed_until", "started_on", "ended_on"}
@@ -147,6 +168,10 @@ class _Columns:
     of: dict[str, str] = attrs.field(factory=dict)
     why: dict[str, str] = attrs.field(factory=dict)
     doubts: list[str] = attrs.field(factory=list)
+    choices: dict[str, dict[str, str]] = attrs.field(factory=dict)
+    """What the codes of the fields of a REDCap project stand for."""
+    boxes: dict[str, str] = attrs.field(factory=dict)
+    """The columns of check boxes that are drugs."""
 
     def take(self, field: str, name: str, why: str) -> None:
         self.of[field] = name
@@ -159,6 +184,7 @@ def propose_mapping(
     encoding: str | None = None,
     delimiter: str | None = None,
     sheet: str | None = None,
+    dictionary: str | os.PathLike[str] | None = None,
 ) -> Proposal:
     r"""
     Propose a mapping for a foreign sheet.
@@ -167,14 +193,18 @@ def propose_mapping(
       counts where counts are;
     * the unit is that of a column, or of the brackets in the heading; if there is none, the line is
       left for the user to fill in;
-    * dates with two readings, decimal signs and codes of missing values are asked about.
+    * dates with two readings, decimal signs and codes are asked about;
+    * of a REDCap export, the rows of the instrument that holds a column are asked for.
 
     Parameters
     ----------
     path : path
         CSV, tab-separated text or a workbook.
     encoding, delimiter, sheet : str, optional
-        As in `itpcase.read_mapped`.
+        As in `itpcase.read_mapped`; an encoding that is not given is proposed, if the file is no
+        UTF-8.
+    dictionary : path, optional
+        The data dictionary of a REDCap project: what the codes of its fields stand for.
 
     Returns
     -------
@@ -198,25 +228,28 @@ def propose_mapping(
     # A mapping for labor.csv, proposed from its headings and first rows: check every line.
     ...
     """
-    found = read_sheet(
-        as_path(path), encoding=encoding, delimiter=delimiter, sheet=sheet, first=FIRST_ROWS
-    )
+    place = as_path(path)
+    found, guessed = _read(place, encoding, delimiter=delimiter, sheet=sheet)
     columns = _columns_of(found)
+    if guessed is not None:
+        columns.doubts.append(_doubt("encoding", guessed=guessed))
+    if dictionary is not None:
+        columns.choices = read_choices(as_path(dictionary))
     settings = [
         f"{name} = {_toml(value)}"
-        for name, value in (("encoding", encoding), ("delimiter", delimiter), ("sheet", sheet))
+        for name, value in (
+            ("encoding", encoding or guessed), ("delimiter", delimiter), ("sheet", sheet),
+            ("dictionary", _beside(as_path(dictionary), place) if dictionary else None),
+        )
         if value is not None
-    ]
-    days = [name for name in found.heading if _is_day(name)]
+    ]  # fmt: skip
+    days = [name for name in found.heading if _is_day(as_headed(name))]
     is_wide = len(days) >= FEW_DAYS and "on" not in columns.of
     body = [*_settings(found, columns, is_wide=is_wide), *settings, ""]
     body += _counts(found, columns, days if is_wide else [])
     body += _others(found, columns)
-    unknown = [
-        name
-        for name in found.heading
-        if name and name not in columns.of.values() and not (is_wide and name in days)
-    ]
+    used = {*columns.of.values(), *columns.boxes, _instruments(found), *(days if is_wide else ())}
+    unknown = [name for name in found.heading if name and name not in used]
     if unknown:
         body += ["", "# Not understood, and not used: " + ", ".join(map(repr, unknown))]
     head = [
@@ -225,6 +258,37 @@ def propose_mapping(
         "",
     ]
     return Proposal(text="\n".join([*head, *body, ""]), doubts=tuple(columns.doubts))
+
+
+# --- the file -------------------------------------------------------------------------------------
+
+
+def _read(path: Path, encoding: str | None, **more: Any) -> tuple[Sheet, str | None]:
+    """Read a sheet; if it is no UTF-8, in the encoding that makes most of its heading known."""
+    try:
+        return read_sheet(path, encoding=encoding, first=FIRST_ROWS, **more), None
+    except InputError as error:
+        if error.problem.code != "ENCODING" or encoding is not None:
+            raise
+        refused = error
+    are_pairs = re.search(rb"[\x80-\xff]{2}", path.read_bytes()) is not None
+    tried: list[tuple[int, Sheet, str]] = []
+    for name in ("gb18030", "cp1252") if are_pairs else ("cp1252", "gb18030"):
+        try:
+            sheet = read_sheet(path, encoding=name, first=FIRST_ROWS, **more)
+        except InputError:
+            continue
+        tried.append((sum(_field_of(each) is not None for each in sheet.heading), sheet, name))
+    if not tried:
+        raise refused
+    _, sheet, name = max(tried, key=itemgetter(0))
+    return sheet, name
+
+
+def _beside(dictionary: Path, sheet: Path) -> str:
+    """Write where a dictionary stands: its name, if it is beside the sheet."""
+    is_near = dictionary.resolve().parent == sheet.resolve().parent
+    return dictionary.name if is_near else str(dictionary.resolve())
 
 
 # --- what the columns are -------------------------------------------------------------------------
@@ -309,7 +373,10 @@ def _settings(sheet: Sheet, columns: _Columns, *, is_wide: bool) -> Iterator[str
         if is_wide
         else ('layout = "long"    # a row for each count')
     )
-    cells = [cell for name in sheet.heading for cell in _filled(sheet, name)]
+    cells = [
+        *map(as_headed, sheet.heading),
+        *(cell for name in sheet.heading for cell in _filled(sheet, name)),
+    ]
     two = [cell for cell in cells if re.fullmatch(r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{4}", cell)]
     if two:
         first, second = zip(*(map(int, re.split(r"[./-]", cell)[:2]) for cell in two), strict=True)
@@ -321,10 +388,16 @@ def _settings(sheet: Sheet, columns: _Columns, *, is_wide: bool) -> Iterator[str
             columns.doubts.append(_doubt("order", date=repr(two[0])))
             yield '# dates = "day first"    # or "month first": the rows leave it open'
     counts = _filled(sheet, columns.of["count"]) if "count" in columns.of else []
-    if any(re.search(r"[0-9],[0-9]", cell) for cell in counts):
-        columns.doubts.append(_doubt("comma"))
-        yield '# decimal = ","    # or "."'
-    codes = sorted({cell for cell in counts if cell in {"-99", "-9", "-1", "999", "9999", "NASK"}})
+    signs = {sign: [c for c in counts if re.search(rf"[0-9][{sign}][0-9]", c)] for sign in ",."}
+    sure = [c for c in signs[","] if not re.search(r"[0-9],[0-9]{3}(?![0-9])", c)]
+    open_ = [c for c in signs["."] if re.search(r"[0-9]\.[0-9]{3}(?![0-9])", c)]
+    if sure:
+        yield f'decimal = ","    # {sure[0]!r}'
+    elif signs[","] or open_:
+        shown = (signs[","] or open_)[0]
+        columns.doubts.append(_doubt("decimal", shown=repr(shown)))
+        yield f'# decimal = "{"." if signs[","] else ","}"    # if {shown!r} is a whole number'
+    codes = sorted(MISSING.intersection(counts))
     if codes:
         columns.doubts.append(_doubt("missing", listed=", ".join(codes)))
         yield f"# missing = {_toml(codes)}"
@@ -347,8 +420,10 @@ def _counts(sheet: Sheet, columns: _Columns, days: list[str]) -> Iterator[str]:
     yield _unit(sheet, columns, days)
     if "status" in columns.of:
         yield _line(columns, "status")
-    if "test" in columns.of:
-        yield from _where(sheet, columns)
+    asked = [*_instrument(sheet, columns, "count"), *_where(sheet, columns)]
+    yield from _asked(asked)
+    if "unit" in columns.of:
+        yield from _codes(sheet, columns, ("counts", "unit"), _is_unit)
 
 
 def _line(columns: _Columns, field: str) -> str:
@@ -384,16 +459,64 @@ def _has_unit(text: str) -> bool:
     return True
 
 
-def _where(sheet: Sheet, columns: _Columns) -> Iterator[str]:
+def _asked(conditions: list[tuple[str, str]]) -> Iterator[str]:
+    """Ask for the rows that meet conditions, each with what is to be said of it."""
+    known = [text for text, _ in conditions if text]
+    said = "; ".join(why for _, why in conditions)
+    if known:
+        yield f"where = {{ {', '.join(known)} }}    # {said}"
+    elif conditions:
+        yield f"# where = {{ ... }}    # {said}"
+
+
+def _where(sheet: Sheet, columns: _Columns) -> Iterator[tuple[str, str]]:
     """Ask for the rows of the platelet count where a sheet holds several tests."""
+    if "test" not in columns.of:
+        return
     name = columns.of["test"]
     tests = dict.fromkeys(_filled(sheet, name))
     mine = [test for test in tests if _field_of(test) == "count"]
     if mine:
-        yield f"where = {{ {_toml(name)} = {_toml(mine)} }}    # of {len(tests)} tests in the sheet"
+        yield f"{_toml(name)} = {_toml(mine)}", f"of {len(tests)} tests in the sheet"
     else:
         columns.doubts.append(_doubt("test", name=repr(name)))
-        yield f"# where = {{ {_toml(name)} = [...] }}    # one of {', '.join(list(tests)[:5])}"
+        yield "", f"{name!r} is one of {', '.join(list(tests)[:5])}"
+
+
+def _instruments(sheet: Sheet) -> str | None:
+    """Return the column in which REDCap names the instrument of a row."""
+    return next((name for name in sheet.heading if _key(name) in INSTRUMENTS), None)
+
+
+def _instrument(sheet: Sheet, columns: _Columns, field: str) -> Iterator[tuple[str, str]]:
+    """Ask for the rows of the instrument of REDCap that holds a field."""
+    name, column = _instruments(sheet), columns.of.get(field)
+    if name is None or column is None:
+        return
+    found = {as_typed(row[name]) for _, row in sheet.rows if as_typed(row.get(column, ""))}
+    if len(found) == 1 and found != {""}:
+        yield f"{_toml(name)} = {_toml(found.pop())}", f"the instrument of {column!r}"
+
+
+def _codes(
+    sheet: Sheet, columns: _Columns, place: tuple[str, str], is_known: Callable[[str], bool],
+    guess: Mapping[str, str] | None = None,
+) -> Iterator[str]:  # fmt: skip
+    """Ask what the codes of a column stand for, where neither we nor the dictionary know."""
+    table, field = place
+    name = columns.of[field]
+    cells = dict.fromkeys(_filled(sheet, name))
+    codes = [cell for cell in cells if not is_known(cell) and cell not in MISSING]
+    if guess:
+        columns.doubts.append(_doubt("codes", listed=", ".join(map(repr, guess)), name=repr(name)))
+        yield from ("", f"[{table}.codes.{field}]")
+        yield from (f"{_toml(code)} = {_toml(word)}    # NOT SURE" for code, word in guess.items())
+    elif codes and name not in columns.choices:
+        what = "codes" if _instruments(sheet) is None else "codes_redcap"
+        listed = ", ".join(map(repr, codes[:5]))
+        columns.doubts.append(_doubt(what, listed=listed, name=repr(name)))
+        yield from ("", f"# [{table}.codes.{field}]    # what each code of {name!r} stands for")
+        yield from (f'# {_toml(code)} = ""' for code in codes[:20])
 
 
 def _others(sheet: Sheet, columns: _Columns) -> Iterator[str]:
@@ -401,14 +524,55 @@ def _others(sheet: Sheet, columns: _Columns) -> Iterator[str]:
     if any(field in columns.of for field in facts):
         yield from ("", "[patients]", _line(columns, "patient_id"))
         yield from (_line(columns, field) for field in facts if field in columns.of)
+        if "sex" in columns.of:
+            sexes = frozenset(_filled(sheet, columns.of["sex"]))
+            yield from _codes(sheet, columns, ("patients", "sex"), _is_sex, SEXES.get(sexes))
+    _find_boxes(sheet, columns)
+    if "agent" in columns.of or columns.boxes:
+        yield from _exposures(sheet, columns)
+
+
+def _exposures(sheet: Sheet, columns: _Columns) -> Iterator[str]:
+    yield from ("", "[exposures]", _line(columns, "patient_id"))
     if "agent" in columns.of:
-        words = dict.fromkeys(_filled(sheet, columns.of["agent"]))
-        strange = [word for word in words if look_up_agent(word) is None]
-        if strange:
-            columns.doubts.append(_doubt("drugs", listed=", ".join(map(repr, strange[:5]))))
-        yield from ("", "[exposures]", _line(columns, "patient_id"), _line(columns, "agent"))
-        yield _line(columns, "started_on")
-        if "started_on" not in columns.of:
-            columns.doubts.append(_doubt("no_start"))
-        if "ended_on" in columns.of:
-            yield _line(columns, "ended_on")
+        yield _line(columns, "agent")
+    if "started_on" not in columns.of:
+        columns.doubts.append(_doubt("no_start"))
+    yield _line(columns, "started_on")
+    if "ended_on" in columns.of:
+        yield _line(columns, "ended_on")
+    yield from _asked([*_instrument(sheet, columns, "agent")])
+    if columns.boxes:
+        listed = ", ".join(f"{name} = {_toml(drug)}" for name, drug in columns.boxes.items())
+        yield f"checkboxes = {{ {listed} }}    # an empty box is unknown"
+    if "agent" in columns.of:
+        yield from _codes(
+            sheet,
+            columns,
+            ("exposures", "agent"),
+            lambda word: look_up_agent(word) is not None,
+        )
+
+
+def _find_boxes(sheet: Sheet, columns: _Columns) -> None:
+    """Find the check boxes that are drugs, by the words of the dictionary."""
+    strange = []
+    for name in sheet.heading:
+        field, mark, code = name.partition("___")
+        if not mark:
+            continue
+        word = columns.choices.get(field, {}).get(code)
+        if word is None:
+            strange.append(name)
+        elif look_up_agent(word) is not None:
+            columns.boxes[name] = word
+    if strange:
+        columns.doubts.append(_doubt("boxes", listed=", ".join(map(repr, strange[:5]))))
+
+
+def _is_sex(text: str) -> bool:
+    try:
+        read_sex(text)
+    except InputError:
+        return False
+    return True

@@ -30,7 +30,7 @@ from itpcase.io._meds_write import write_meds
 from itpcase.io._parquet_file import batches_of, open_parquet, readable
 from itpcase.io._results import Result, Where, clean
 from itpcase.io._source import Source
-from itpcase.units.counts import parse_count
+from itpcase.units.counts import DecimalSign, parse_count
 from itpcase.units.labs import PLATELETS as COUNT
 
 __all__ = ["read_meds", "write_meds"]
@@ -64,6 +64,7 @@ def read_meds(
     bleeding: Mapping[str, int | None] | tuple[str, ...] = (),
     units: Mapping[str, str] | None = None,
     labs: Mapping[str, str] | None = None,
+    decimal: DecimalSign | None = None,
     strict: bool = False,
 ) -> Cohort:
     """
@@ -89,6 +90,8 @@ def read_meds(
     labs : mapping of str to str, optional
         Further codes of laboratory values, whole or as far as the unit, each with its analyte;
         those of LOINC and MIMIC for enzymes, bilirubin, creatinine and neutrophils are known.
+    decimal : {".", ","}, optional
+        The decimal sign of printed results such as ``15.000``, which have two readings.
     strict : bool
         Whether events that cannot be used are raised, or left out and listed.
 
@@ -123,7 +126,15 @@ def read_meds(
     >>> itp.read_meds(place.name).patient(0).platelets[0].count_1e9_per_l
     12.0
     """
-    found = collect(folder, codes=codes, agents=agents, bleeding=bleeding, units=units, labs=labs)
+    found = collect(
+        folder,
+        codes=codes,
+        agents=agents,
+        bleeding=bleeding,
+        units=units,
+        labs=labs,
+        decimal=decimal,
+    )
     return found.cohort(strict=strict)
 
 
@@ -142,13 +153,14 @@ def reader_of(
     bleeding: Mapping[str, int | None] | tuple[str, ...] = (),
     units: Mapping[str, str] | None = None,
     labs: Mapping[str, str] | None = None,
+    decimal: DecimalSign | None = None,
 ) -> Reader:
     """Make the reader of a data set, which knows its codes."""
     given = bleeding if isinstance(bleeding, Mapping) else dict.fromkeys(bleeding)
     reader = Reader(
         folder=readable_folder(folder, "MEDS files"), codes=tuple(codes), bleeding=given,
         units=dict(units or {}), labs=with_own(MEDS, labs),
-        source=Source(name="MEDS", agents=agents or {}, has_whole_ids=True),
+        source=Source(name="MEDS", decimal=decimal, agents=agents or {}, has_whole_ids=True),
     )  # fmt: skip
     reader.read_codes()
     return reader

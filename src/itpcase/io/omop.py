@@ -33,13 +33,14 @@ from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError
 from itpcase.io._analytes import OMOP, with_own
-from itpcase.io._omop_database import Database, whole
+from itpcase.io._omop_database import Database, a_text, whole
 from itpcase.io._omop_drugs import Treatments
 from itpcase.io._omop_people import People
 from itpcase.io._omop_values import Values, wanted_tests
 from itpcase.io._omop_write import write_omop
 from itpcase.io._results import Where
 from itpcase.io._source import Source
+from itpcase.units.counts import DecimalSign
 from itpcase.units.days import Impute
 
 __all__ = ["read_omop", "write_omop"]
@@ -48,6 +49,13 @@ PLATELETS: Final = (3024929, 3007461)
 """Platelets in blood: LOINC 777-3 and 26515-7."""
 
 NEEDED: Final = ("measurement", "person")
+
+OWNED: Final = {
+    "measurement": "measurement_concept_id", "person": None, "death": None,
+    "observation_period": None, "drug_exposure": "drug_concept_id",
+    "procedure_occurrence": "procedure_concept_id", "condition_occurrence": "condition_concept_id",
+}  # fmt: skip
+"""The tables with rows of persons, and the column of their concepts."""
 
 COUNTED: Final = (*NEEDED, "drug_exposure", "procedure_occurrence", "death")
 """The tables whose rows are counted for `itpcase inspect`."""
@@ -64,6 +72,7 @@ def read_omop(
     orders: bool = False,
     zone: str | None = None,
     impute: Impute | None = None,
+    decimal: DecimalSign | None = None,
     memory_limit: str | None = None,
     strict: bool = False,
 ) -> Cohort:
@@ -100,6 +109,8 @@ def read_omop(
         For days that are no whole dates.
     memory_limit : str, optional
         What DuckDB may use, such as ``"4GB"``.
+    decimal : {".", ","}, optional
+        The decimal sign of printed results such as ``15.000``, which have two readings.
     strict : bool
         Whether rows that cannot be used are raised, or left out and listed.
 
@@ -133,7 +144,7 @@ def read_omop(
     """
     found = collect(
         source, concepts=concepts, agents=agents, bleeding=bleeding, units=units, labs=labs,
-        orders=orders, zone=zone, impute=impute, memory_limit=memory_limit,
+        orders=orders, zone=zone, impute=impute, decimal=decimal, memory_limit=memory_limit,
     )  # fmt: skip
     return found.cohort(strict=strict)
 
@@ -149,13 +160,14 @@ def collect(
     orders: bool = False,
     zone: str | None = None,
     impute: Impute | None = None,
+    decimal: DecimalSign | None = None,
     memory_limit: str | None = None,
 ) -> Source:
     """Read everything that can be read, before anything is laid out."""
     with Database.of(source, memory_limit) as database:
         return read_database(
             database, concepts=concepts, agents=agents, bleeding=bleeding, units=units, labs=labs,
-            orders=orders, zone=zone, impute=impute,
+            orders=orders, zone=zone, impute=impute, decimal=decimal,
         )  # fmt: skip
 
 
@@ -170,16 +182,37 @@ def read_database(
     orders: bool = False,
     zone: str | None = None,
     impute: Impute | None = None,
+    decimal: DecimalSign | None = None,
 ) -> Source:
     """Read the tables of a database, or of a part of one."""
     given = bleeding if isinstance(bleeding, Mapping) else dict.fromkeys(bleeding)
     reader = Reader(
-        database=database, concepts=tuple(concepts), labs=with_own(OMOP, labs), bleeding=given,
-        orders=orders, units=units or {},
-        source=Source(name="OMOP", zone=zone, impute=impute, agents=_named(agents)),
+        database=database, concepts=tuple(_by_concept(dict.fromkeys(concepts), "concepts")),
+        labs=with_own(OMOP, _by_concept(labs or {}, "labs")),
+        bleeding=_by_concept(given, "bleeding"), orders=orders,
+        units=_by_concept(units or {}, "units"),
+        source=Source(name="OMOP", zone=zone, impute=impute, decimal=decimal,
+                      agents=_named(agents)),
     )  # fmt: skip
     reader.read()
     return reader.source
+
+
+def _by_concept(given: Mapping[Any, Any], argument: str) -> dict[int, Any]:
+    """Return what is given by the ids of concepts, which a file of options has as text."""
+    found = {}
+    for concept, meant in given.items():
+        try:
+            found[int(concept)] = meant
+        except (TypeError, ValueError):
+            raise InputError.of(
+                "NOT_A_WHOLE_NUMBER",
+                argument=argument,
+                needed=Sentence("problem.NOT_A_WHOLE_NUMBER.needed_omop"),
+                given=repr(concept),
+                remedy=Sentence("problem.NOT_A_WHOLE_NUMBER.remedy_concept"),
+            ) from None
+    return found
 
 
 def _named(agents: Mapping[Any, str] | None) -> dict[str, str]:
@@ -207,6 +240,7 @@ class Reader:
         for name in COUNTED:
             if self.database.has(name):
                 self.source.found.tables[self.database.file(name)] = self.database.count(name)
+        self._tell_of_ids()
         self.source.has_whole_ids = self.source.has_whole_sources = True
         tests = wanted_tests(self.database, self.concepts, self.labs)
         Values(
@@ -220,31 +254,62 @@ class Reader:
             treatments.read(name)
         self._read_bleeding()
 
+    def _tell_of_ids(self) -> None:
+        """List how many rows of each table name no person, or no concept, as a whole number."""
+        for name, concept in OWNED.items():
+            if not self.database.has(name):
+                continue
+            columns = ("person_id",) if concept is None else ("person_id", concept)
+            text = "null" if concept is None else a_text(concept)
+            known = "null" if concept is None else whole(concept)
+            owners, concepts = self.database.query(
+                f"select count(*) filter (where {whole('person_id')} is null), "
+                f"count(*) filter (where {text} is not null and {known} is null) "
+                f"from {self.database.select(name, columns, columns)}"
+            ).fetchall()[0]
+            where = Where(self.database.file(name))
+            if owners and name != "measurement":  # whose rows are listed one by one
+                self.source.tell(
+                    where.problem(
+                        "NO_ID",
+                        needed=Sentence("problem.NO_ID.needed_source"),
+                        given=Sentence("problem.NO_ID.given_omop", rows=owners),
+                        argument="person_id",
+                        remedy=Sentence("problem.NO_ID.remedy_omop"),
+                    )
+                )
+            if concepts:
+                self.source.tell(
+                    where.problem(
+                        "NOT_A_WHOLE_NUMBER",
+                        needed=Sentence("problem.NOT_A_WHOLE_NUMBER.needed_omop"),
+                        given=Sentence("problem.NOT_A_WHOLE_NUMBER.given_omop", rows=concepts),
+                        argument=str(concept),
+                        remedy=Sentence("problem.NOT_A_WHOLE_NUMBER.remedy_omop"),
+                    )
+                )
+
     def _read_bleeding(self) -> None:
         """Read the conditions that the user says are bleeding, and what stands below them."""
         if not self.bleeding or not self.database.has("condition_occurrence"):
             return
-        of = {int(code): grade for code, grade in self.bleeding.items()}
-        if self.database.has("concept_ancestor"):
-            rows = self.database.query(
-                "select cast(ancestor_concept_id as bigint), cast(descendant_concept_id as bigint) "
-                f"from {self.database.tables['concept_ancestor']} where "
-                f"cast(ancestor_concept_id as bigint) in ({', '.join(map(str, of))})"
-            ).fetchall()
-            for ancestor, descendant in rows:
-                of.setdefault(descendant, of[ancestor])
+        of = dict(self.bleeding)
+        for ancestor, descendant in self.database.descendants([*of]):
+            of.setdefault(descendant, of[ancestor])
         columns = ("condition_occurrence_id", "person_id", "condition_concept_id",
                    "condition_start_date")  # fmt: skip
         rows = self.database.query(
             f"select condition_occurrence_id, cast({whole('person_id')} as varchar), "
-            "cast(condition_concept_id as bigint), cast(condition_start_date as varchar) "
+            f"{whole('condition_concept_id')}, {a_text('condition_start_date')} "
             f"from {self.database.select('condition_occurrence', columns, columns[1:])} "
             f"where {whole('condition_concept_id')} in ({', '.join(map(str, of))}) order by 1"
         ).fetchall()
         file = self.database.file("condition_occurrence")
         for id_, person, concept, day in rows:
             where = Where(file, None, f"condition_occurrence_id {id_}")
-            on = self.source.day(day and day[:10], where, "condition_start_date", person)
+            if person is None:
+                continue
+            on = self.source.needed_day(day and day[:10], where, "condition_start_date", person)
             if on is not None:
                 event = {"patient_id": person, "on": on, "who_grade": of[concept]}
                 self.source.bleeds.append((event, where))

@@ -9,6 +9,7 @@ is.
 from __future__ import annotations
 
 import os
+import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -29,7 +30,7 @@ from itpcase.io.parquet import read_parquet
 from itpcase.model import CaseSeries
 from itpcase.words import ExplainsItself
 
-__all__ = ["Form", "Inspection", "inspect_data", "read_data", "recognise_form"]
+__all__ = ["Form", "Inspection", "inspect_data", "read_data", "read_options", "recognise_form"]
 
 Form = Literal["csv", "excel", "parquet", "omop", "cdisc", "fhir", "meds", "mapped"]
 """The forms in which data are read."""
@@ -263,7 +264,7 @@ def inspect_data(
     """
     chosen = form or recognise_form(path, mapping=options.get("mapping"))
     if chosen in SYSTEMS:
-        source: Source = _COLLECT[chosen](path, **_known(chosen, options))
+        source: Source = _COLLECT[chosen](path, **known_options(chosen, options))
         return source_inspection(chosen, source)
     subject, problems = read_data(path, form=chosen, **options)
     patients = [*subject.patients] if isinstance(subject, CaseSeries) else []
@@ -333,7 +334,7 @@ def read_data(
     CaseSeries(4 patients)
     """
     chosen = form or recognise_form(path, mapping=options.get("mapping"))
-    known = _known(chosen, options)
+    known = known_options(chosen, options)
     if chosen == "csv":
         return read_csv(path, strict=False, **known)
     if chosen == "excel":
@@ -352,22 +353,85 @@ _OPTIONS: Final = {
     "csv": ("decimal", "impute", "dates", "zone", "days", "encoding"),
     "excel": ("decimal", "impute", "dates", "zone", "days"),
     "parquet": ("decimal", "impute", "dates", "zone", "days", "data_cut"),
-    "cdisc": ("zone", "impute", "days", "agents", "bleeding", "grades", "baseline", "codes",
-              "labs"),
-    "omop": ("zone", "impute", "agents", "bleeding", "units", "concepts", "labs", "orders",
-             "memory_limit"),
-    "fhir": ("zone", "impute", "agents", "bleeding", "codes", "labs", "orders"),
-    "meds": ("agents", "bleeding", "units", "codes", "labs"),
-    "mapped": ("zone", "impute", "agents", "mapping"),
+    "cdisc": ("zone", "impute", "decimal", "days", "agents", "bleeding", "grades", "baseline",
+              "codes", "labs"),
+    "omop": ("zone", "impute", "decimal", "agents", "bleeding", "units", "concepts", "labs",
+             "orders", "memory_limit"),
+    "fhir": ("zone", "impute", "decimal", "agents", "bleeding", "codes", "labs", "orders"),
+    "meds": ("decimal", "agents", "bleeding", "units", "codes", "labs"),
+    "mapped": ("zone", "impute", "agents", "mapping", "decimal", "dates", "encoding"),
 }  # fmt: skip
 
 
-def _known(form: str, options: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: value
-        for name, value in options.items()
-        if name in _OPTIONS[form] and value is not None
-    }
+KINDS: Final[dict[str, tuple[type, ...]]] = {
+    "bleeding": (list, dict), "codes": (list,), "concepts": (list,), "agents": (dict,),
+    "units": (dict,), "labs": (dict,), "grades": (dict,), "orders": (bool,), "baseline": (str,),
+    "memory_limit": (str,),
+}  # fmt: skip
+"""The options that a file may hold, and of what kind each is."""
+
+
+def known_options(form: Form, options: dict[str, Any]) -> dict[str, Any]:
+    """Return what is said of the data; what the reader of this form does not take is refused."""
+    said = {name: value for name, value in options.items() if value is not None}
+    strange = [name for name in said if name not in _OPTIONS[form]]
+    if strange:
+        raise InputError.of(
+            "NOT_AN_OPTION",
+            argument=strange[0],
+            needed=Sentence(
+                "problem.NOT_AN_OPTION.needed", listed=", ".join(_OPTIONS[form]), form=NAMES[form]
+            ),
+            given=repr(said[strange[0]]),
+        )
+    return said
+
+
+def read_options(path: str | os.PathLike[str]) -> dict[str, Any]:
+    r"""
+    Read options of the readers of systems from a TOML file.
+
+    Parameters
+    ----------
+    path : path
+        With the names of arguments: *bleeding*, *codes*, *concepts* as lists or tables; *agents*,
+        *units*, *labs*, *grades* as tables; *orders*, *baseline*, *memory_limit*.
+
+    Returns
+    -------
+    dict
+
+    Raises
+    ------
+    InputError
+        For what is no TOML, and for an option of another kind.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from itpcase.io.recognise import read_options
+    >>> place = tempfile.TemporaryDirectory()
+    >>> file = Path(place.name) / "options.toml"
+    >>> _ = file.write_text("orders = true\n[bleeding]\nEPISTAXIS = 1\n")
+    >>> read_options(file)
+    {'orders': True, 'bleeding': {'EPISTAXIS': 1}}
+    """
+    file = as_path(path)
+    try:
+        found = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeError) as error:
+        raise InputError.of("OPTIONS", argument=str(file), given=str(error)[:200]) from None
+    for name, value in found.items():
+        kinds = KINDS.get(name)
+        if kinds is None or not isinstance(value, kinds):
+            raise InputError.of(
+                "OPTIONS",
+                argument=f"{file.name}, {name}",
+                needed=Sentence("problem.OPTIONS.needed_kinds", listed=", ".join(KINDS)),
+                given=f"{value!r} ({type(value).__name__})",
+            )
+    return {k: tuple(v) if isinstance(v, list) else v for k, v in found.items()}
 
 
 def left_out(problems: Iterable[Problem]) -> set[str]:

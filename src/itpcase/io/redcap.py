@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from itpcase.io._export import export_folder
 
-__all__ = ["REDCAP_MAPPING", "write_redcap_template"]
+__all__ = ["REDCAP_MAPPING", "own_mapping", "write_redcap_template"]
 
 HEADING: Final = (
     "Variable / Field Name", "Form Name", "Section Header", "Field Type", "Field Label",
@@ -104,8 +104,32 @@ REDCAP_MAPPING: Final[dict[str, Any]] = {
 }  # fmt: skip
 """How the export of a project of this template is read."""
 
-MARKS: Final = frozenset({"record_id", "itp_on", "itp_count", "itp_unit"})
+LABELS: Final = {
+    "redcap_repeat_instrument": "Repeat Instrument", **{name: row[0] for name, _, *row in _FIELDS},
+}  # fmt: skip
+"""The headings of an export with labels."""
+
+
+def _with_labels(table: dict[str, Any]) -> dict[str, Any]:
+    """Return a table of the mapping for an export with labels."""
+    found = {key: LABELS.get(c, c) if isinstance(c, str) else c for key, c in table.items()}
+    of = table["where"]["redcap_repeat_instrument"]
+    return found | {"where": {LABELS["redcap_repeat_instrument"]: of}}
+
+
+LABEL_MAPPING: Final = {name: _with_labels(table) for name, table in REDCAP_MAPPING.items()}
+"""How its export with labels is read."""
+
+_MARKS: Final = ("record_id", "itp_on", "itp_count", "itp_unit")
 """Columns by which such an export is known."""
+
+
+def own_mapping(heading: Iterable[str]) -> dict[str, Any] | None:
+    """Return how the export of such a project is read; None for another sheet."""
+    names = set(heading)
+    if names >= {*_MARKS}:
+        return REDCAP_MAPPING
+    return LABEL_MAPPING if names >= {LABELS[name] for name in _MARKS} else None
 
 
 def write_redcap_template(folder: str | os.PathLike[str]) -> None:

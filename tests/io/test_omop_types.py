@@ -1,0 +1,113 @@
+"""Columns of an OMOP CDM in every type that a database or a file gives them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb
+import pytest
+
+import itpcase as itp
+from tests.io.systems import codes
+
+TABLES: dict[str, tuple[dict[str, str], tuple[Any, ...]]] = {
+    "person": (
+        {"person_id": "bigint", "gender_concept_id": "bigint", "year_of_birth": "bigint",
+         "month_of_birth": "bigint", "day_of_birth": "bigint"},
+        (1, 8532, 1980, 5, 2),
+    ),
+    "measurement": (
+        {"measurement_id": "bigint", "person_id": "bigint", "measurement_concept_id": "bigint",
+         "measurement_date": "date", "value_as_number": "double", "operator_concept_id": "bigint",
+         "unit_concept_id": "bigint", "range_low": "double", "range_high": "double",
+         "value_source_value": "varchar", "unit_source_value": "varchar"},
+        (1, 1, 3024929, "2021-01-01", 9, 4171756, 8848, 150, 400, "<9", "K/uL"),
+    ),
+    "drug_exposure": (
+        {"drug_exposure_id": "bigint", "person_id": "bigint", "drug_concept_id": "bigint",
+         "drug_source_value": "varchar", "drug_exposure_start_date": "date",
+         "drug_exposure_end_date": "date", "verbatim_end_date": "date", "days_supply": "bigint",
+         "stop_reason": "varchar", "drug_type_concept_id": "bigint", "quantity": "double"},
+        (1, 1, 0, "prednisone", "2021-01-01", "2021-01-30", None, 30, None, 32825, None),
+    ),
+    "death": ({"person_id": "bigint", "death_date": "date"}, (1, "2022-01-01")),
+    "observation_period": (
+        {"person_id": "bigint", "observation_period_start_date": "date",
+         "observation_period_end_date": "date"},
+        (1, "2020-01-01", "2021-12-31"),
+    ),
+    "condition_occurrence": (
+        {"condition_occurrence_id": "bigint", "person_id": "bigint",
+         "condition_concept_id": "bigint", "condition_start_date": "date"},
+        (1, 1, 4000, "2021-01-02"),
+    ),
+}  # fmt: skip
+"""The tables that are read, each with the types of its columns and one row."""
+
+COLUMNS = [(table, column) for table, (types, _) in TABLES.items() for column in types]
+SAME = ("varchar", "integer", "double", "decimal(18,2)", "hugeint", "date", "timestamp", "empty")
+"""Types that hold the same; of a text that is not there, the empty text."""
+NEEDED = {"person_id", "measurement_id", "measurement_concept_id", "measurement_date",
+          "drug_exposure_start_date", "death_date", "condition_start_date"}  # fmt: skip
+"""What a row cannot be without, or is told of."""
+
+
+def cdm(table: str = "", column: str = "", written: str = "") -> Any:
+    """A CDM in which one column is written otherwise."""
+    db = duckdb.connect()
+    for name, (types, row) in TABLES.items():
+        chosen = []
+        for value, (each, kind) in zip(row, types.items(), strict=True):
+            text = "null::varchar" if value is None else f"'{value}'"
+            is_other = (name, each) == (table, column)
+            if is_other and written == "empty":
+                chosen.append(f"coalesce({text}, '') as {each}")
+            elif is_other and written == "nothing":
+                chosen.append(f"null as {each}")
+            else:
+                chosen.append(f"cast({text} as {written if is_other else kind}) as {each}")
+        db.execute(f"create table {name} as select {', '.join(chosen)}")
+    return db
+
+
+def read(db: Any) -> tuple[str, list[str]]:
+    """What is read, and what is told of."""
+    cohort = itp.read_omop(db, bleeding={4000: 1})
+    return repr(cohort.to_patients()), codes(cohort)
+
+
+@pytest.mark.parametrize(("table", "column"), COLUMNS)
+def test_a_column_is_read_whatever_its_type(table: str, column: str) -> None:
+    """A column that is empty in one file and full in another has another type in each."""
+    expected = read(cdm())
+    for written in SAME:
+        try:
+            db = cdm(table, column, written)
+        except duckdb.Error:  # the type cannot hold it
+            continue
+
+        assert (written, *expected) == (written, *read(db))
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [(table, column) for table, column in COLUMNS if column in NEEDED]
+)
+def test_a_row_that_is_lost_is_listed(table: str, column: str) -> None:
+    """A row without its person, its concept or its day is told of, or was no row of ours."""
+    answer, said = read(cdm(table, column, "nothing"))
+    is_kept = answer == read(cdm())[0]
+
+    assert is_kept or said or column == "measurement_concept_id"
+
+
+def test_an_id_that_is_no_number_is_listed() -> None:
+    """Concepts as codes, and persons as pseudonyms, are no CDM: said with how many rows."""
+    db = cdm()
+    db.execute(
+        "create or replace table drug_exposure as select * replace "
+        "('8640' || chr(97) as drug_concept_id, 'p1' as person_id) from drug_exposure"
+    )
+    cohort = itp.read_omop(db)
+
+    assert ["NO_ID", "NOT_A_WHOLE_NUMBER"] == codes(cohort)
+    assert {"drug_exposure"} == {problem.file for problem in cohort.problems}

@@ -1,0 +1,216 @@
+"""From a foreign sheet to a report: a mapping that is proposed, corrected, and read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from itpcase.cli import main
+from itpcase.errors import DataError
+from itpcase.io.mapped import read_mapped
+from itpcase.io.mapping import propose_mapping
+from tests.io.systems import codes, printed
+
+GERMAN = (
+    "Patientennummer;Geschlecht;Geburtsdatum;Abnahmedatum;Thrombozyten (G/l);Medikament;"
+    "Therapiebeginn;Therapieende;\u00c4rztin\n"
+    "1;w;02.05.1980;01.01.2021;9;Prednisolon;01.01.2021;01.03.2021;M\u00fcller\n"
+    "1;w;02.05.1980;08.01.2021;40;;;;M\u00fcller\n1;w;02.05.1980;15.01.2021;120;;;;M\u00fcller\n"
+)
+CHINESE = (
+    "\u75c5\u5386\u53f7,\u6027\u522b,\u68c0\u9a8c\u65e5\u671f,\u9879\u76ee\u540d\u79f0,\u7ed3\u679c,"
+    "\u5355\u4f4d,\u836f\u54c1\u540d\u79f0,\u5f00\u59cb\u65e5\u671f\n"
+    "1,\u5973,2021/1/1,\u8840\u5c0f\u677f\u8ba1\u6570,9,10^9/L,\u6cfc\u5c3c\u677e,2021/1/1\n"
+    "1,\u5973,2021/1/1,\u767d\u7ec6\u80de,5,10^9/L,,\n"
+    "1,\u5973,2021/1/8,\u8840\u5c0f\u677f\u8ba1\u6570,40,10^9/L,,\n"
+    "1,\u5973,2021/1/15,\u8840\u5c0f\u677f\u8ba1\u6570,120,10^9/L,,\n"
+)
+FRENCH = (
+    "IPP;Sexe;Date de pr\u00e9l\u00e8vement;Plaquettes (G/L);Traitement;Date de d\u00e9but\n"
+    "1;H;01/01/2021;9;Prednisone;01/01/2021\n1;H;08/01/2021;40;;\n1;H;15/01/2021;120;;\n"
+    "2;F;15/01/2021;44;;\n"
+)
+SPANISH = (
+    "NHC;Sexo;Fecha de extracci\u00f3n;Prueba;Resultado;Unidades;Tratamiento;Fecha de inicio\n"
+    "1;M;01/01/2021;Plaquetas;9,5;10^9/L;Prednisona;01/01/2021\n"
+    "1;M;08/01/2021;Plaquetas;40,0;10^9/L;;\n1;M;15/01/2021;Plaquetas;120,0;10^9/L;;\n"
+    "2;H;15/01/2021;Plaquetas;44,0;10^9/L;;\n"
+)
+ITALIAN = (
+    "Paziente;Sesso;Esame;Unit\u00e0 di misura;01/01/2021;08/01/2021;15/01/2021\n"
+    "1;F;Piastrine;10^3/\u00b5L;9;40;120\n1;F;Leucociti;10^3/\u00b5L;5;6;7\n"
+)
+SHEETS = {
+    "german": (GERMAN, "cp1252", "F", 1), "chinese": (CHINESE, "gb18030", "F", 1),
+    "french": (FRENCH, "utf-8", "M", 1), "spanish": (SPANISH, "utf-8", "F", 1),
+    "italian": (ITALIAN, "utf-8", "F", 0),
+}  # fmt: skip
+"""By language: a sheet as a hospital has it, its encoding, the sex of its patient, and lines."""
+
+REDCAP = (
+    "record_id,redcap_event_name,redcap_repeat_instrument,redcap_repeat_instance,sex,start,drug,"
+    "rx___1,rx___2,lab_date,plt,plt_unit\n"
+    "1,baseline_arm_1,,,1,,,,,,,\n"
+    "1,baseline_arm_1,treatment,1,,2021-01-01,1,0,1,,,\n"
+    "1,baseline_arm_1,labs,1,,,,,,2021-01-01,9,1\n"
+    "1,visit_arm_1,labs,1,,,,,,2021-01-08,40,1\n"
+    "1,visit_arm_1,labs,2,,,,,,2021-01-15,120000,2\n"
+)
+DICTIONARY = (
+    '"Variable / Field Name","Field Type","Choices, Calculations, OR Slider Labels"\n'
+    'sex,radio,"1, Female | 2, Male"\ndrug,dropdown,"1, Prednisone | 2, Eltrombopag"\n'
+    'rx,checkbox,"1, Prednisone | 2, Romiplostim"\nplt_unit,radio,"1, 10^9/L | 2, /mm3"\n'
+)
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_a_sheet_gets_to_a_report_with_one_mapping(tmp_path: Path, name: str) -> None:
+    """Of each language: encoding, order of dates, decimal sign and words of the sex are found."""
+    text, encoding, sex, lines = SHEETS[name]
+    sheet, mapping = tmp_path / "sheet.csv", tmp_path / "sheet.toml"
+    sheet.write_bytes(text.encode(encoding))
+    report = tmp_path / "report.html"
+
+    assert 0 == main(["map", str(sheet), "-o", str(mapping)])
+    assert 0 == main(["report", str(sheet), "--mapping", str(mapping), "-o", str(report)])
+    cohort = read_mapped(sheet, mapping=mapping)
+    patient = cohort.patient(0)
+
+    assert ["2021-01-01", "2021-01-08", "2021-01-15"] == [str(m.on) for m in patient.platelets]
+    assert (sex, lines) == (patient.sex, len(patient.lines))
+    assert [] == codes(cohort)
+    assert report.stat().st_size > 0
+
+
+def test_an_encoding_that_is_guessed_is_not_sure(tmp_path: Path) -> None:
+    """A file that is no UTF-8 is read in the encoding that makes its heading known."""
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_bytes(CHINESE.encode("gb18030"))
+    proposal = propose_mapping(sheet)
+
+    assert 'encoding = "gb18030"' in proposal.text
+    assert any("encoding" in doubt for doubt in proposal.doubts)
+
+
+@pytest.mark.parametrize(
+    ("cells", "line", "is_sure"),
+    [
+        (("9,5", "40,0"), 'decimal = ","', True),
+        (("9.000", "40.000"), '# decimal = ","', False),
+        (("9,000", "40,000"), '# decimal = "."', False),
+        (("9", "40"), None, True),
+    ],
+)
+def test_the_decimal_sign(
+    tmp_path: Path, cells: tuple[str, ...], line: str | None, is_sure: bool
+) -> None:
+    """A sign before one digit is decimal; before three it is asked about."""
+    sheet = tmp_path / "sheet.csv"
+    rows = "".join(f"1;2021-01-0{n};{cell}\n" for n, cell in enumerate(cells, start=1))
+    sheet.write_text(f"ID;Datum;Thrombozyten (/nl)\n{rows}", encoding="utf-8")
+    proposal = propose_mapping(sheet)
+    found = [each for each in proposal.text.splitlines() if "decimal = " in each]
+
+    assert ([] if line is None else [True]) == [each.startswith(str(line)) for each in found]
+    assert is_sure == (not any("decimal sign" in doubt for doubt in proposal.doubts))
+
+
+def test_what_is_passed_goes_before_the_mapping(tmp_path: Path) -> None:
+    """The remedy of a number with two readings works: --decimal, and --dates, for a sheet too."""
+    sheet, mapping = tmp_path / "sheet.csv", tmp_path / "sheet.toml"
+    sheet.write_text("ID;Datum;PLT (/mm3)\n1;03.04.2021;9.000\n", encoding="utf-8")
+    mapping.write_text(propose_mapping(sheet).text, encoding="utf-8")
+    cohort = read_mapped(sheet, mapping=mapping, decimal=",", dates="day first")
+
+    assert ["DECIMAL_SIGN"] == codes(read_mapped(sheet, mapping=mapping, dates="day first"))
+    assert ["AMBIGUOUS_DATE"] == codes(read_mapped(sheet, mapping=mapping, decimal=","))
+    assert [("1", "2021-04-03", "9")] == printed(cohort)
+
+
+def test_a_redcap_export_with_events_and_its_dictionary(tmp_path: Path) -> None:
+    """Instruments are found, codes and check boxes have the words of the dictionary."""
+    (tmp_path / "raw.csv").write_text(REDCAP, encoding="utf-8")
+    (tmp_path / "dictionary.csv").write_text(DICTIONARY, encoding="utf-8")
+    mapping = tmp_path / "raw.toml"
+    proposal = propose_mapping(tmp_path / "raw.csv", dictionary=tmp_path / "dictionary.csv")
+    mapping.write_text(proposal.text, encoding="utf-8")
+    cohort = read_mapped(tmp_path / "raw.csv", mapping=mapping)
+    patient = cohort.patient(0)
+
+    assert () == proposal.doubts
+    assert 'where = { "redcap_repeat_instrument" = "labs" }' in proposal.text
+    assert ["9", "40", "120"] == [count for _, _, count in printed(cohort)]
+    assert ("F", {"prednisone", "romiplostim"}) == (
+        patient.sex, {agent for line in patient.lines for agent in line.agents},
+    )  # fmt: skip
+
+
+def test_codes_without_a_dictionary_are_asked_about(tmp_path: Path) -> None:
+    """A code is no unit, no drug and no sex: each is asked about, and none is guessed."""
+    (tmp_path / "raw.csv").write_text(REDCAP, encoding="utf-8")
+    proposal = propose_mapping(tmp_path / "raw.csv")
+
+    for table, field in (("counts", "unit"), ("patients", "sex"), ("exposures", "agent")):
+        assert f"# [{table}.codes.{field}]" in proposal.text
+    assert any("check boxes" in doubt for doubt in proposal.doubts)
+
+
+def test_columns_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    """An export with labels has several columns of a name; the mapping says which by its number."""
+    sheet = tmp_path / "labels.csv"
+    sheet.write_text(
+        "Record ID,Date,Complete?,Date,Platelet count,Complete?\n"
+        "1,1980-01-01,Yes,2021-01-01,9,No\n",
+        encoding="utf-8",
+    )
+    counts = {"patient_id": "Record ID", "count": "Platelet count", "unit": {"value": "10*9/L"}}
+    cohort = read_mapped(sheet, mapping={"counts": counts | {"on": "Date (2)"}})
+    with pytest.raises(DataError) as refused:
+        read_mapped(sheet, mapping={"counts": counts | {"on": "Date"}})
+
+    assert [("1", "2021-01-01", "9")] == printed(cohort)
+    assert "Date (1)" in str(refused.value.problems[0])
+
+
+def test_a_mapping_that_was_corrected_is_not_replaced(tmp_path: Path) -> None:
+    """A file that is there stays unless --overwrite is said; an input stays in any case."""
+    sheet, mapping = tmp_path / "sheet.csv", tmp_path / "sheet.toml"
+    sheet.write_text(GERMAN, encoding="utf-8")
+    mapping.write_text("# corrected by hand\n", encoding="utf-8")
+
+    assert 0 != main(["map", str(sheet), "-o", str(mapping)])
+    assert "# corrected by hand\n" == mapping.read_text(encoding="utf-8")
+    assert 0 != main(["map", str(sheet), "-o", str(sheet), "--overwrite"])
+    assert GERMAN == sheet.read_text(encoding="utf-8")
+    assert 0 == main(["map", str(sheet), "-o", str(mapping), "--overwrite"])
+    assert "[counts]" in mapping.read_text(encoding="utf-8")
+
+
+def test_laboratory_values_and_doses(tmp_path: Path) -> None:
+    """Other laboratory values go by the name of their analyte, doses a day as they are written."""
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text(
+        "id,day,test,result,unit,upper,drug,start,dose\n"
+        "1,2021-01-01,PLT,9,10*9/L,,prednisone,2021-01-01,20 mg/d\n"
+        "1,2021-01-01,GPT,40,U/L,35,,,\n1,2021-01-01,CRP,3,mg/L,,,,\n",
+        encoding="utf-8",
+    )
+    common = {"patient_id": "id", "on": "day", "unit": "unit"}
+    cohort = read_mapped(
+        sheet,
+        mapping={
+            "counts": common | {"count": "result", "where": {"test": "PLT"}},
+            "labs": common | {"analyte": "test", "value": "result", "upper_limit": "upper",
+                              "where": {"test": ["GPT", "CRP"]},
+                              "codes": {"analyte": {"GPT": "alt"}}},
+            "exposures": {"patient_id": "id", "agent": "drug", "started_on": "start",
+                          "daily_dose": "dose", "where": {"drug": "prednisone"}},
+        },
+    )  # fmt: skip
+    (lab,) = cohort.patient(0).labs
+    (exposure,) = cohort.patient(0).exposures
+
+    assert ("alt", 40.0, 35.0) == (lab.analyte, lab.value_in_unit, lab.upper_limit_in_unit)
+    assert 20.0 == exposure.mg_per_day
+    assert ["NOT_USED"] == codes(cohort)
