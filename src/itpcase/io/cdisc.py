@@ -118,11 +118,11 @@ def read_cdisc(
         Of the hospital, for instants with an offset.
     impute : {"first", "middle", "last"}, optional
         The day to take for a partial date.
+    decimal : {".", ","}, optional
+        The decimal sign of printed results such as ``15.000``, which have two readings.
     labs : mapping of str to str, optional
         Further codes of laboratory values, each with its analyte, such as ``{"SGPT": "alt"}``;
         those of SDTM for enzymes, bilirubin, creatinine and neutrophils are known.
-    decimal : {".", ","}, optional
-        The decimal sign of printed results such as ``15.000``, which have two readings.
     strict : bool
         Whether rows that cannot be used are raised, or left out and listed.
 

@@ -133,11 +133,11 @@ def read_fhir(
         offset of the instant, which is listed.
     impute : {"first", "middle", "last"}, optional
         The day to take for a partial date.
+    decimal : {".", ","}, optional
+        The decimal sign of printed results such as ``15.000``, which have two readings.
     labs : mapping of str to str, optional
         Further codes of laboratory values, as ``"system|code"``, each with its analyte; those of
         LOINC for enzymes, bilirubin, creatinine and neutrophils are known.
-    decimal : {".", ","}, optional
-        The decimal sign of printed results such as ``15.000``, which have two readings.
     strict : bool
         Whether rows that cannot be used are raised, or left out and listed.
 

@@ -107,10 +107,10 @@ def read_omop(
         Whether a prescription counts as an intake.
     zone, impute : str, optional
         For days that are no whole dates.
-    memory_limit : str, optional
-        What DuckDB may use, such as ``"4GB"``.
     decimal : {".", ","}, optional
         The decimal sign of printed results such as ``15.000``, which have two readings.
+    memory_limit : str, optional
+        What DuckDB may use, such as ``"4GB"``.
     strict : bool
         Whether rows that cannot be used are raised, or left out and listed.
 
