@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 import itpcase as itp
+from itpcase.io.omop import collect
 from tests.io.systems import codes
 
 TABLES: dict[str, tuple[dict[str, str], tuple[Any, ...]]] = {
@@ -111,3 +112,53 @@ def test_an_id_that_is_no_number_is_listed() -> None:
 
     assert ["NO_ID", "NOT_A_WHOLE_NUMBER"] == codes(cohort)
     assert {"drug_exposure"} == {problem.file for problem in cohort.problems}
+
+
+def test_rows_of_one_id_are_versions_or_mistakes() -> None:
+    """Two rows of one measurement_id that differ are refused by name; equal ones are one."""
+    db = cdm()
+    db.execute(
+        "insert into measurement select * replace (2 as measurement_id, "
+        "date '2021-01-08' as measurement_date) from measurement"
+    )
+    equal = itp.read_omop(db)
+    db.execute("insert into measurement select * from measurement where measurement_id = 2")
+    copied = itp.read_omop(db)
+    db.execute(
+        "insert into measurement select * replace (90 as value_as_number, "
+        "'<90' as value_source_value) from measurement where measurement_id = 1"
+    )
+    cohort = itp.read_omop(db)
+
+    assert ([], 2) == (codes(equal), len(equal.counts))
+    assert (["DUPLICATE_RESULT"], 2) == (codes(copied), len(copied.counts))
+    assert ["2021-01-08"] == [str(m.on) for m in cohort.patient(0).platelets]
+    assert ["CONTRADICTING_COPIES"] * 2 + ["DUPLICATE_RESULT"] == codes(cohort)
+
+
+@pytest.mark.parametrize(
+    ("versions", "is_told"),
+    [(("v5.4",), False), (("5.3.1",), False), (("CDM v5.4.0",), False), (("v6.0",), True),
+     (("v5.3", "v5.4"), True), (("54",), True), ((None,), False)],
+)  # fmt: skip
+def test_the_version_of_the_cdm(versions: tuple[str | None, ...], is_told: bool) -> None:
+    """Another version, or two of them, keeps days and deaths elsewhere: told of."""
+    db = cdm()
+    db.execute("create table cdm_source (cdm_version varchar)")
+    for version in versions:
+        db.execute("insert into cdm_source values (?)", [version])
+
+    assert is_told == ("CDM_VERSION" in codes(itp.read_omop(db)))
+
+
+def test_every_row_is_counted_once() -> None:
+    """A row that is read by itself is one row, as are those that are handed over in columns."""
+    db = cdm()
+    db.execute(
+        "insert into measurement select * replace (2 as measurement_id, "
+        "'clumped' as value_source_value, null as value_as_number) from measurement"
+    )
+
+    found = collect(db).summary()
+
+    assert (2, {"": 2}, {"10*3/uL": 2}) == (found.rows, found.statuses, found.units)

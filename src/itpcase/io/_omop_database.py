@@ -19,6 +19,13 @@ __all__: list[str] = []
 SUFFIXES: Final = (".parquet", ".csv", ".tsv", ".csv.gz")
 
 
+DAYS: Final = frozenset({"DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"})
+"""Types that hold a day; any other is read as text."""
+
+MOST_SAID: Final = 300
+"""So much of an error of DuckDB is shown. [characters]"""
+
+
 @attrs.define
 class Database:
     """The tables of a CDM, wherever they stand."""
@@ -74,10 +81,10 @@ class Database:
     def __contains__(self, table: str) -> bool:
         return table in self.tables
 
-    def columns(self, table: str) -> set[str]:
-        """Return the names of the columns of a table, in small letters."""
+    def columns(self, table: str) -> dict[str, str]:
+        """Return the columns of a table, in small letters, with their types."""
         rows = self.query(f"describe select * from {self.tables[table]}").fetchall()
-        return {row[0].casefold() for row in rows}
+        return {row[0].casefold(): row[1].upper() for row in rows}
 
     def query(self, sql: str, parameters: list[Any] | None = None) -> Any:
         """Run SQL; a file that is not what its name says is refused."""
@@ -161,9 +168,15 @@ def _unreadable(error: Exception) -> InputError:
         "UNREADABLE",
         argument="OMOP",
         needed=Sentence("problem.UNREADABLE.needed_omop_2"),
-        given=str(error).splitlines()[0][:200],
+        given="; ".join(line.strip() for line in _said(str(error)))[:MOST_SAID],
         remedy=Sentence("problem.UNREADABLE.remedy_omop_2"),
     )
+
+
+def _said(error: str) -> list[str]:
+    """Return the first line of an error of DuckDB, and what it says of bytes and of the file."""
+    first, *more = error.splitlines()
+    return [first, *(line for line in more if "unicode" in line or line.strip().startswith("file"))]
 
 
 def a_text(column: str) -> str:
@@ -171,8 +184,10 @@ def a_text(column: str) -> str:
     return f"nullif(trim(cast({column} as varchar)), '')"
 
 
-def a_day(column: str) -> str:
+def a_day(column: str, kind: str = "") -> str:
     """Write in SQL a column that may hold dates, instants or their texts as a date."""
+    if kind in DAYS:
+        return f"cast({column} as date)"
     return f"try_cast(left({a_text(column)}, 10) as date)"
 
 

@@ -75,12 +75,17 @@ class Treatments:
     def _rows(self, selected: str, table: str, prefix: str, start: str) -> str:
         """Write the query of the records of known agents, one type a column."""
         strength = self._strength()
-        verbatim = a_text("d.verbatim_end_date")
-        last = f"coalesce({verbatim}, {a_text('d.drug_exposure_end_date')})"
+        kinds = self.database.columns(table)
+        verbatim, ended = "d.verbatim_end_date", "d.drug_exposure_end_date"
+        is_stop = f"{a_text(verbatim)} is not null"
+        last = f"case when {is_stop} then {a_text(verbatim)} else {a_text(ended)} end"
+        last_day = f"case when {is_stop} then {a_day(verbatim, kinds.get(verbatim[2:], ''))} "
+        last_day += f"else {a_day(ended, kinds.get(ended[2:], ''))} end"
         return (
             f"select {whole(f'd.{table}_id')} as id, {whole('d.person_id')} as person_id, "
-            f"a.agent, {a_text(f'd.{start}')} as began, {a_day(f'd.{start}')} as start_day, "
-            f"{last} as ended, {a_day(last)} as last_day, {verbatim} is not null as is_stop, "
+            f"a.agent, {a_text(f'd.{start}')} as began, "
+            f"{a_day(f'd.{start}', kinds[start])} as start_day, "
+            f"{last} as ended, {last_day} as last_day, {is_stop} as is_stop, "
             f"{whole('d.days_supply')} as supply, "
             f"{a_text('d.stop_reason')} as why, "
             f"coalesce({whole(f'd.{prefix}_type_concept_id')}, 0) in "

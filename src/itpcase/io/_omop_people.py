@@ -73,9 +73,10 @@ class People:
         if not self.database.has(table):
             return "select null::bigint as id, null::date as day where false"
         selected = self.database.select(table, ("person_id", column))
+        kind = self.database.columns(table).get(column, "")
         return (
-            f"select {whole('person_id')} as id, {which}({a_day(column)}) as day from {selected} "
-            "group by 1"
+            f"select {whole('person_id')} as id, {which}({a_day(column, kind)}) as day "
+            f"from {selected} group by 1"
         )
 
     def _tell_of_days(self, people: str) -> None:

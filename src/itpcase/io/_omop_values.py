@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any, Final
 
 import attrs
+import numpy as np
 
 from itpcase.errors import InputError
 from itpcase.io._omop_database import Database, a_text, whole
@@ -61,6 +62,8 @@ _NEEDED: Final = ("person_id", "measurement_concept_id", "measurement_date", "va
 _SIGNS: Final = " ".join(
     f"when {concept or 0} then '{sign.removeprefix('=')}'" for concept, sign in OPERATORS.items()
 )
+_COPIES: Final = "itpcase_copies"
+"""Ids that several rows have."""
 _PLAIN: Final = "itpcase_plain"
 """The units that are read, by analyte."""
 
@@ -93,10 +96,16 @@ class Values:
         """Read platelet counts and other laboratory values."""
         open_rows = self._sort_out()
         wanted = self.database.arrow(self._plain())
+        copies = self._copies(wanted["source"], open_rows)
+        if copies:
+            open_rows += len(copies)
+            self.database.write(_COPIES, "id bigint", [(each,) for each in copies])
+            wanted = self.database.arrow(self._plain())
         self.source.plain_counts, self.source.plain_labs = _by_analyte(wanted)
+        self._count()
         if open_rows:
             self.source.take(self._open())
-        self.database.forget(_PLAIN)
+        self.database.forget(_PLAIN, _COPIES)
 
     # --- the rows
 
@@ -171,11 +180,6 @@ class Values:
         open_rows = 0
         for analyte, unit, text, times, open_, lowest, highest in combinations:
             name = self._unit(unit, text)
-            if analyte == PLATELETS:
-                self.source.found.rows += times
-                for what, word in (("unit", name or ""), ("status", "")):
-                    seen = self.source.results.seen[what]
-                    seen[word] = seen.get(word, 0) + times
             if not _is_known(name, analyte):
                 open_rows += times
                 continue
@@ -187,16 +191,41 @@ class Values:
             limits = [low * scale for low in (lowest, highest) if low is not None]
             if not all(REFERENCE_LOW_ENDS[0] <= low <= REFERENCE_LOW_ENDS[1] for low in limits):
                 self._ask_witness(unit, text, str(name), scale)
+        self.database.write(_COPIES, "id bigint", [])
         self.database.write(
             _PLAIN, "analyte varchar, unit bigint, unit_text varchar, name varchar", plain
         )
         self.names = [*dict.fromkeys(row[-1] for row in plain)]
         return open_rows
 
+    def _count(self) -> None:
+        """Count the rows in which nothing is open, by unit; the others are counted as read."""
+        import pyarrow.compute as pc  # noqa: PLC0415 - an extra
+
+        counts = self.source.plain_counts
+        self.source.found.rows += len(counts)
+        if len(counts):
+            self.source.results.seen["status"][""] += len(counts)
+        for each in pc.value_counts(counts["unit"]).to_pylist():
+            self.source.results.seen["unit"][each["values"]] += each["counts"]
+
+    def _copies(self, plain: Any, open_rows: int) -> list[int]:
+        """Return the ids that several rows have: they are versions of one result, or mistakes."""
+        ids = plain.to_numpy()
+        if open_rows:
+            more = self.database.arrow(f"select id from ({self._judged()}) where not is_plain")
+            ids = np.concatenate([ids, more["id"].to_numpy()])
+        ids = ids[ids == ids] if ids.dtype.kind == "f" else ids  # noqa: PLR0124 - no NaN
+        if (ids[1:] > ids[:-1]).all():
+            return []
+        found, times = np.unique(ids.astype(np.int64), return_counts=True)
+        return [int(each) for each in found[times > 1].tolist()]
+
     def _judged(self) -> str:
         """Write the query of all rows with their units, and whether nothing is open."""
         return (
-            f"select r.*, p.name, {self._is_whole} and p.name is not null as is_plain "
+            f"select r.*, p.name, {self._is_whole} and p.name is not null "
+            f"and (r.id is null or r.id not in (select id from {_COPIES})) as is_plain "
             f"from ({self._rows}) r left join {_PLAIN} p on r.analyte = p.analyte "
             "and r.unit = p.unit and r.unit_text is not distinct from p.unit_text"
         )

@@ -234,6 +234,14 @@ class Trial:
                 given=", ".join(sorted(path.name for path in self.sets.values())[:20])
                 or Sentence("problem.MISSING_TABLE.given"),
             )
+        others = [self.sets[name].name for name in LAB_SETS if name in self.sets and name != labs]
+        if others:
+            self.source.note(
+                "TWO_SETS",
+                Where(self.folder.name),
+                given=", ".join((self.sets[labs].name, *others)),
+                remedy=Sentence("problem.TWO_SETS.remedy", read=self.sets[labs].name),
+            )
         people = self._set("dm", "adsl")
         if people is not None:
             self._read_people(people)

@@ -24,6 +24,7 @@ table                         becomes
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -47,6 +48,8 @@ __all__ = ["read_omop", "write_omop"]
 
 PLATELETS: Final = (3024929, 3007461)
 """Platelets in blood: LOINC 777-3 and 26515-7."""
+
+_OF_VERSION: Final = re.compile(r"(?:CDM)?\s*v?\s*5(?![0-9])", re.IGNORECASE)
 
 NEEDED: Final = ("measurement", "person")
 
@@ -237,6 +240,7 @@ class Reader:
     def read(self) -> None:
         """Read every table that is there."""
         check(self.database)
+        self._tell_of_version()
         for name in COUNTED:
             if self.database.has(name):
                 self.source.found.tables[self.database.file(name)] = self.database.count(name)
@@ -253,6 +257,25 @@ class Reader:
         for name in ("drug_exposure", "procedure_occurrence"):
             treatments.read(name)
         self._read_bleeding()
+
+    def _tell_of_version(self) -> None:
+        """List a CDM of another version, or of several: each has days and deaths elsewhere."""
+        if "cdm_version" not in (
+            self.database.columns("cdm_source") if self.database.has("cdm_source") else {}
+        ):
+            return
+        rows = self.database.query(
+            f"select distinct {a_text('cdm_version')} as version from "
+            f"{self.database.tables['cdm_source']} where version is not null order by 1"
+        ).fetchall()
+        found = [version for (version,) in rows]
+        if len(found) > 1 or not all(_OF_VERSION.match(version) for version in found):
+            self.source.note(
+                "CDM_VERSION",
+                Where(self.database.file("cdm_source")),
+                argument="cdm_version",
+                given=", ".join(map(repr, found)),
+            )
 
     def _tell_of_ids(self) -> None:
         """List how many rows of each table name no person, or no concept, as a whole number."""

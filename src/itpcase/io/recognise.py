@@ -44,6 +44,8 @@ FEW: Final = 12
 
 _HEAD: Final = 4096
 _DUCKDB: Final = b"DUCK"
+_PACKED: Final = (b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ")
+"""How archives begin."""
 _OMOP_TABLES: Final = frozenset({"measurement", "person"})
 
 
@@ -92,6 +94,8 @@ def recognise_form(path: str | os.PathLike[str], *, mapping: object = None) -> F
     here = [place] if place.is_file() else sorted(place.iterdir())
     names: str = ", ".join(each.name for each in here[:FEW])
     names = names or Sentence("problem.UNKNOWN_FORM.given")
+    if not found and place.is_file() and _head(place).startswith(_PACKED):
+        raise InputError.of("PACKED", argument="path", given=names)
     if found:
         raise InputError.of(
             "TWO_FORMS",
@@ -119,7 +123,7 @@ def _of_folder(folder: Path) -> Iterator[Form]:
         yield "csv"
     if (folder / "data").is_dir() and any((folder / "data").glob("**/*.parquet")):
         yield "meds"
-    if stems >= _OMOP_TABLES:
+    if "measurement" in stems:
         yield "omop"
     if {*cdisc.KNOWN_SETS} & find_datasets(folder).keys():
         yield "cdisc"

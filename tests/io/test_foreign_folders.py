@@ -1,0 +1,214 @@
+"""Folders and files that are not what they are said to be: named, with what is there."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import itpcase as itp
+from itpcase.cli import main
+from itpcase.errors import InputError
+from itpcase.io.recognise import inspect_data, read_data, read_options, recognise_form
+from tests.io.systems import bundle, codes, lb, meds, observation, printed, quantity, sdtm
+
+PERSON = "person_id,gender_concept_id\n1,8532\n"
+MEASUREMENT = (
+    "measurement_id,person_id,measurement_concept_id,measurement_date,value_as_number,"
+    "unit_concept_id\n1,1,3024929,2021-01-01,9,8848\n"
+)
+
+
+def cdm(folder: Path, **more: str) -> Path:
+    """A CDM as a folder of CSV."""
+    for name, text in ({"person": PERSON, "measurement": MEASUREMENT} | more).items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    return folder
+
+
+def ndjson(folder: Path, *lines: str) -> Path:
+    """A bulk export of one file."""
+    (folder / "Observation.ndjson").write_text("\n".join(lines), encoding="utf-8")
+    return folder
+
+
+def counted(name: str, value: int) -> str:
+    """An Observation on a line."""
+    return json.dumps(observation(name, "2021-01-01", **quantity(value)))
+
+
+def test_a_cdm_without_person_is_named(tmp_path: Path) -> None:
+    """A folder with measurement is a CDM; what is missing of it is said."""
+    cdm(tmp_path)
+    (tmp_path / "person.csv").unlink()
+
+    with pytest.raises(InputError, match=r"person.*\[MISSING_TABLE\]"):
+        inspect_data(tmp_path)
+
+
+def test_an_archive_is_to_be_unpacked(tmp_path: Path) -> None:
+    """A zip in place of its folder is named, whatever is in it."""
+    with zipfile.ZipFile(tmp_path / "cdm.zip", "w") as archive:
+        archive.writestr("person.csv", PERSON)
+    (tmp_path / "bundle.json.gz").write_bytes(b"\x1f\x8b\x08")
+
+    for name in ("cdm.zip", "bundle.json.gz"):
+        with pytest.raises(InputError, match="PACKED"):
+            recognise_form(tmp_path / name)
+
+
+def test_two_standards_in_one_folder(tmp_path: Path) -> None:
+    """An OMOP CDM beside SDTM is refused until the user says which to read."""
+    sdtm(cdm(tmp_path), lb=lb("1,9,GI/L,9,9,GI/L,2021-03-01"))
+
+    with pytest.raises(InputError, match="TWO_FORMS"):
+        recognise_form(tmp_path)
+    assert 1 == len(read_data(tmp_path, form="omop")[0].counts)
+
+
+def test_sdtm_beside_adam_is_read_once(tmp_path: Path) -> None:
+    """The counts of LB stand in ADLB again: LB is read, and the other is told of."""
+    adlb = "USUBJID,PARAMCD,PARAM,AVALC,AVAL,ADT\n01,PLAT,Platelet (10^9/L),9,9,2021-03-01\n"
+    sdtm(tmp_path, lb=lb("1,9,GI/L,9,9,GI/L,2021-03-01"), adlb=adlb)
+    cohort = itp.read_cdisc(tmp_path)
+
+    assert [("01", "2021-03-01", "9")] == printed(cohort)
+    assert ["TWO_SETS"] == codes(cohort)
+
+
+@pytest.mark.parametrize("form", ["omop", "cdisc", "fhir", "meds"])
+def test_a_folder_of_another_standard_is_named(tmp_path: Path, form: str) -> None:
+    """Each reader says what it looked for and what the folder holds, and nothing is read."""
+    others = {"omop": cdm, "cdisc": lambda p: sdtm(p, lb=lb("1,9,GI/L,9,9,GI/L,2021-03-01")),
+              "fhir": lambda p: ndjson(p, counted("a", 9)), "meds": meds_of_one}  # fmt: skip
+    for name, write in others.items():
+        place = tmp_path / name
+        place.mkdir()
+        write(place)
+        if name == form:
+            assert 1 == len(read_data(place, form=form)[0].counts)  # type: ignore[arg-type]
+            continue
+        with pytest.raises(InputError):
+            read_data(place, form=form)  # type: ignore[arg-type]
+
+
+def meds_of_one(folder: Path) -> Path:
+    """A MEDS data set of one event."""
+    from tests.io.systems import at  # noqa: PLC0415
+
+    return meds(folder, (1, at(1), "LAB//51265//K/uL", 9.0, None))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"resourceType": "Bundle", "entry": [{"resource": {"resou', '{"resourceType": "Bundle"',
+     '{"resourceType": "Bundle", "entry": [{"resource": nul}]}',
+     '{"resourceType": "Bundle", "entry": {"resource": 1}}'],
+)  # fmt: skip
+def test_broken_json_leaves_nothing_behind(tmp_path: Path, text: str) -> None:
+    """Nothing is used of a bundle that ends early, and no report is begun."""
+    path = tmp_path / "bundle.json"
+    path.write_text(text, encoding="utf-8")
+
+    assert 0 != main(["report", str(path), "-o", str(tmp_path / "report.html")])
+    assert ["bundle.json"] == [each.name for each in tmp_path.iterdir()]
+
+
+def test_the_last_line_of_ndjson_is_cut(tmp_path: Path) -> None:
+    """An export that broke off is refused with its file and line, not read as far as it goes."""
+    ndjson(tmp_path, counted("a", 9), counted("b", 40)[:-30])
+
+    with pytest.raises(InputError, match=r"Observation\.ndjson, line 2.*\[BROKEN_JSON\]"):
+        itp.read_fhir(tmp_path)
+
+
+def test_a_file_in_another_encoding_is_named(tmp_path: Path) -> None:
+    """Latin-1 among UTF-8: the file is named, and so is what is wrong with it."""
+    cdm(tmp_path)
+    text = MEASUREMENT.replace("9,8848", "9,8848,\u00e4").replace(
+        "concept_id\n1", "concept_id,x\n1"
+    )
+    (tmp_path / "measurement.csv").write_bytes(text.encode("latin-1"))
+
+    with pytest.raises(InputError, match=r"not utf-8.*measurement\.csv"):
+        itp.read_omop(tmp_path)
+
+
+def test_empty_tables_are_no_patients(tmp_path: Path) -> None:
+    """Tables without rows are read, as no patients; a bundle without resources is none."""
+    heads = {name: f"{text.splitlines()[0]}\n" for name, text in
+             (("person", PERSON), ("measurement", MEASUREMENT))}  # fmt: skip
+    places = [tmp_path / name for name in ("omop", "cdisc", "fhir")]
+    for place in places:
+        place.mkdir()
+    cdm(places[0], **heads)
+    sdtm(places[1], lb=lb())
+    found = [inspect_data(place) for place in places[:2]]
+
+    assert [(0, 0, 0)] * 2 == [(each.patients, each.rows, each.kept) for each in found]
+    with pytest.raises(InputError, match="NOT_FHIR"):
+        inspect_data(bundle(places[2]))
+
+
+def test_an_option_that_a_form_does_not_take_is_refused(tmp_path: Path) -> None:
+    """An option that would be left aside in silence is named, with those there are."""
+    cdm(tmp_path)
+
+    with pytest.raises(InputError, match=r"dates.*\[NOT_AN_OPTION\]"):
+        read_data(tmp_path, dates="day first")
+    assert 0 != main(["classify", str(tmp_path), "--days", "cdisc"])
+
+
+def test_a_file_of_options(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """On the command line a file says what counts as bleeding, as arguments do in Python."""
+    condition = (
+        "condition_occurrence_id,person_id,condition_concept_id,condition_start_date\n"
+        "1,1,4000,2021-01-02\n"
+    )
+    cdm(tmp_path, condition_occurrence=condition)
+    file = tmp_path / "options.toml"
+    file.write_text('concepts = [3024929]\n[bleeding]\n"4000" = 2\n', encoding="utf-8")
+    cohort, _ = read_data(tmp_path, **read_options(file))
+
+    assert [2] == [bleed.who_grade for bleed in cohort.patient(0).bleeds]  # type: ignore[union-attr]
+    assert 0 == main(["inspect", str(tmp_path), "--options", str(file)])
+    for text, code in (
+        ("bleeding = 5", "OPTIONS"), ("bleding = []", "OPTIONS"), ("a = ", "OPTIONS"),
+        ("[bleeding]\nx = 1", "NOT_A_WHOLE_NUMBER"),
+    ):  # fmt: skip
+        file.write_text(text, encoding="utf-8")
+
+        assert 0 != main(["inspect", str(tmp_path), "--options", str(file)])
+        assert f"[{code}]" in capsys.readouterr().err
+
+
+LARGE = """
+import resource, sys
+import itpcase as itp
+
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+cohort = itp.read_fhir(sys.argv[1])
+after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(len(cohort.counts), (after - before) // 1024)
+"""
+
+
+def test_a_large_bundle_takes_the_memory_of_what_is_kept(tmp_path: Path) -> None:
+    """A bundle of 24 MB with few counts is read in a tenth of its size."""
+    filler = json.dumps({"resource": {"resourceType": "DiagnosticReport", "text": "x" * 60_000}})
+    entry = json.dumps({"resource": observation("o1", "2021-01-01", **quantity(9))})
+    path = tmp_path / "bundle.json"
+    with path.open("w", encoding="utf-8") as stream:
+        stream.write('{"resourceType": "Bundle", "type": "collection", "entry": [')
+        stream.write(entry + ("," + filler) * 400 + "]}")
+    done = subprocess.run(
+        [sys.executable, "-c", LARGE, str(path)], capture_output=True, text=True, check=True
+    )
+    kept, megabytes = map(int, done.stdout.split())
+
+    assert 1 == kept
+    assert megabytes < 24
