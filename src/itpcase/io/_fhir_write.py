@@ -25,6 +25,7 @@ from itpcase.io._export import (
     lines_of,
     need_dates,
 )
+from itpcase.model import BleedingEvent, Patient, RescueTherapy
 from itpcase.table import Table
 from itpcase.units.counts import Count
 
@@ -41,6 +42,21 @@ SPLENECTOMY: Final = "234319005"
 OWN: Final = "urn:itpcase"
 """The system of codes of ours: definitions and their answers."""
 
+BLEEDING: Final = f"{OWN}:bleeding"
+"""The system of bleeding by WHO grade."""
+
+RESCUE: Final = f"{OWN}:rescue"
+"""The system of the kinds of rescue."""
+
+WASHOUT: Final = f"{OWN}:washout-days"
+FOLLOWED: Final = f"{OWN}:followed-until"
+RECORDED: Final = f"{OWN}:bleeding-recorded"
+"""Extensions of a rescue and of a patient."""
+
+UNGRADED: Final = "ungraded"
+
+CLINICAL: Final = "http://terminology.hl7.org/CodeSystem/condition-clinical"
+
 GENDERS: Final = {"F": "female", "M": "male"}
 
 
@@ -49,7 +65,9 @@ def write_fhir(cohort: Cohort, folder: str | os.PathLike[str], definition: Defin
     Write a cohort and its answers as a FHIR R4 bundle, ``bundle.json``.
 
     * a count is an Observation (LOINC 26515-7) with its bound as comparator, a range as a range;
-    * a drug of a line is a MedicationStatement, splenectomy a Procedure;
+    * a drug of a line is a MedicationStatement with why it was stopped, splenectomy a Procedure;
+    * rescue is a Procedure and bleeding a Condition, with codes of ours that `itpcase.read_fhir`
+      knows; the last contact, and whether bleeding was recorded, are extensions of the patient;
     * the category of a line is an Observation that is *derivedFrom* the counts of its days up to
       the one on which it was reached.
 
@@ -117,17 +135,22 @@ def _resources(
     cohort: Cohort, answers: Table, of_line: dict[tuple[str, int], int], definition: Definition
 ) -> Iterator[dict[str, Any]]:
     for patient, name in enumerate(map(str, cohort.ids.tolist())):
-        yield _patient(cohort, patient, name)
+        record = cohort.patient(patient)
+        yield _patient(cohort, patient, name) | _about(record)
         observed: list[tuple[Any, str]] = []
         for number, (_, day, count) in enumerate(counts_of(cohort, patient), start=1):
             one = _count(name, number, day, count)
             observed.append((day, one["id"]))
             yield one
-        for line in lines_of(cohort, patient):
-            yield from _treatments(name, line)
+        for number, line in enumerate(lines_of(cohort, patient)):
+            yield from _treatments(name, line, record.lines[number].stop_reason)
             row = of_line.get((name, line["line"]))
             if row is not None:
                 yield _answer(name, line, answers, row, observed, definition)
+        for number, bleed in enumerate(record.bleeds, start=1):
+            yield _bleeding(name, number, bleed)
+        for number, rescue in enumerate(record.rescues, start=1):
+            yield _rescue(name, number, rescue)
 
 
 def _id(name: str, *parts: object) -> str:
@@ -155,6 +178,39 @@ def _patient(cohort: Cohort, patient: int, name: str) -> dict[str, Any]:
     return found
 
 
+def _about(record: Patient) -> dict[str, Any]:
+    """Return what a Patient has no element for, as extensions."""
+    known: list[dict[str, Any]] = [{"url": RECORDED, "valueBoolean": record.bleeding_recorded}]
+    if record.followed_until is not None:
+        known.append({"url": FOLLOWED, "valueDate": iso(record.followed_until)})
+    return {"extension": known}
+
+
+def _bleeding(name: str, number: int, bleed: BleedingEvent) -> dict[str, Any]:
+    grade = UNGRADED if bleed.who_grade is None else str(bleed.who_grade)
+    days = {"onsetDateTime": iso(bleed.on), "abatementDateTime": iso(bleed.until)}
+    return {
+        "resourceType": "Condition", "id": _id(name, "bleeding", number),
+        "clinicalStatus": {
+            "coding": [{"system": CLINICAL, "code": "active" if bleed.ongoing else "resolved"}]
+        },
+        "code": {"coding": [{"system": BLEEDING, "code": grade}], "text": "bleeding"},
+        "subject": _subject(name), **{key: day for key, day in days.items() if day},
+        **({"bodySite": [{"text": bleed.site}]} if bleed.site else {}),
+    }  # fmt: skip
+
+
+def _rescue(name: str, number: int, rescue: RescueTherapy) -> dict[str, Any]:
+    kind, day, washout = str(rescue.kind), iso(rescue.on), rescue.washout_days
+    return {
+        "resourceType": "Procedure", "id": _id(name, "rescue", number), "status": "completed",
+        "code": {"coding": [{"system": RESCUE, "code": kind}], "text": kind.replace("_", " ")},
+        "subject": _subject(name), **({"performedDateTime": day} if day else {}),
+        **({"extension": [{"url": WASHOUT, "valueInteger": washout}]} if washout is not None
+           else {}),
+    }  # fmt: skip
+
+
 def _quantity(number: float, sign: str = "") -> dict[str, Any]:
     return {
         "value": _digits(number), **({"comparator": sign} if sign else {}), "unit": UNIT,
@@ -175,7 +231,7 @@ def _count(name: str, number: int, day: Any, count: Count) -> dict[str, Any]:
     return found
 
 
-def _treatments(name: str, line: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _treatments(name: str, line: dict[str, Any], why: str | None) -> Iterator[dict[str, Any]]:
     for number, word in enumerate(line["agents"], start=1):
         agent = look_up_agent(word)
         start, end = iso(line["started_on"]), _last_day(line["ended_on"])
@@ -196,6 +252,7 @@ def _treatments(name: str, line: dict[str, Any]) -> Iterator[dict[str, Any]]:
             "resourceType": "MedicationStatement", "id": ident,
             "status": "completed" if end else "active", "medicationCodeableConcept": concept,
             "subject": _subject(name), **({"effectivePeriod": period} if period else {}),
+            **({"statusReason": [{"text": why}]} if why else {}),
         }  # fmt: skip
 
 

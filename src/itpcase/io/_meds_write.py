@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 
 from itpcase._disk import create, file_stem
-from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.cohort import Cohort, stop_reason_at
 from itpcase.definitions.definition import Definition
 from itpcase.io._export import (
     UNIT,
@@ -35,6 +35,12 @@ __all__: list[str] = []
 COUNT: Final = f"LOINC//26515-7//{UNIT}"
 """The code of a count, its unit at the end."""
 
+RESCUE, BLEEDING = "RESCUE//", "BLEEDING//WHO//"
+"""How the codes of rescue and of bleeding begin."""
+
+RECORDED, FOLLOWED = "BLEEDING//RECORDED", "FOLLOW_UP_END"
+UNGRADED, ONGOING = "ungraded", "ongoing"
+
 VERSION: Final = "0.4.0"
 """The version of the schema that is written."""
 
@@ -43,8 +49,9 @@ def write_meds(cohort: Cohort, folder: str | os.PathLike[str], definition: Defin
     """
     Write a cohort as a MEDS data set, and its answers as labels.
 
-    * ``data/0.parquet``: counts (a bound as text), starts and stops of drugs, procedures, sex,
-      birth and death;
+    * ``data/0.parquet``: counts (a bound as text), starts and stops of drugs (with the reason as
+      text), procedures, rescue, bleeding (its last day as text), sex, birth, death and the last
+      contact;
     * ``labels/<definition>.parquet``: one row a line, at the day of its start, whether the lowest
       level or better was reached; a line that is not evaluable has no label;
     * ``metadata``: codes, subject splits (all in training), and what the data set is.
@@ -167,23 +174,34 @@ def _events(cohort: Cohort, patient: int, subjects: list[int]) -> list[dict[str,
             add(day, COUNT, text=f"{count.comparator}{exact(count.value)}")
         else:
             add(day, COUNT, *_as_number(count.value))
-    for day, code in _treatment_events(cohort, patient):
-        add(day, code)
+    for day, code, why in _treatment_events(cohort, patient):
+        add(day, code, text=why)
+    record = cohort.patient(patient)
+    add(None, RECORDED, text="yes" if record.bleeding_recorded else "no")
+    if record.followed_until is not None:
+        add(record.followed_until, FOLLOWED)
+    for bleed in record.bleeds:
+        grade = UNGRADED if bleed.who_grade is None else str(bleed.who_grade)
+        until = ONGOING if bleed.ongoing else None if bleed.until is None else str(bleed.until)
+        add(bleed.on, f"{BLEEDING}{grade}", text=until)
+    for rescue in record.rescues:
+        add(rescue.on, f"{RESCUE}{rescue.kind}", rescue.washout_days)
     return sorted(found, key=_order)
 
 
-def _treatment_events(cohort: Cohort, patient: int) -> Iterator[tuple[Any, str]]:
+def _treatment_events(cohort: Cohort, patient: int) -> Iterator[tuple[Any, str, str | None]]:
     """Give the starts and stops of the drugs of a patient, and splenectomy as a procedure."""
     for line in lines_of(cohort, patient):
         if line["started_on"] is None:
             continue
         for agent in line["agents"]:
             if agent == SPLENECTOMY:
-                yield line["started_on"], f"PROCEDURE//{agent}"
+                yield line["started_on"], f"PROCEDURE//{agent}", None
                 continue
-            yield line["started_on"], f"MEDICATION//START//{agent}"
+            yield line["started_on"], f"MEDICATION//START//{agent}", None
             if line["ended_on"] is not None:
-                yield line["ended_on"], f"MEDICATION//STOP//{agent}"
+                why = stop_reason_at(cohort.lines, line["row"])
+                yield line["ended_on"], f"MEDICATION//STOP//{agent}", why
 
 
 def _order(event: dict[str, Any]) -> tuple[bool, dt.datetime]:

@@ -277,7 +277,7 @@ class Source:
                 self.person(drug.patient_id)
         tables: dict[str, Any] = {"counts": self._counts(), **self._treatments()}
         tables["patients"] = self._people()
-        names = ("patient_id", "on", "until", "who_grade", "ongoing")
+        names = ("patient_id", "on", "until", "who_grade", "ongoing", "site")
         tables["bleeds"] = self._columns(self.bleeds, names)
         if self.labs or self.plain_labs is not None:
             tables["labs"] = self._labs()

@@ -36,7 +36,14 @@ from itpcase.errors import InputError
 from itpcase.io._analytes import LOINC as LOINC_ANALYTES
 from itpcase.io._analytes import LOINC_SYSTEM, with_own
 from itpcase.io._drugs import Drug, daily_dose
-from itpcase.io._fhir_write import write_fhir
+from itpcase.io._fhir_write import (
+    BLEEDING,
+    FOLLOWED,
+    RECORDED,
+    RESCUE,
+    WASHOUT,
+    write_fhir,
+)
 from itpcase.io._folder import as_path
 from itpcase.io._results import Result, Where, clean
 from itpcase.io._source import Source
@@ -455,7 +462,7 @@ class Reader:
                 given=Sentence("problem.ORDERS.given", ordered=self.ordered),
             )
         for facts in self.source.patients.values():
-            facts["bleeding_recorded"] = bool(self.bleeding)
+            facts.setdefault("bleeding_recorded", bool(self.bleeding))
 
     def _follow_links(self) -> None:
         """Name each patient by the record that stands, and tell of those that were replaced."""
@@ -486,7 +493,7 @@ class Reader:
         elif kind == "Medication":
             for name in {clean(resource.get("id")), _last(where.id)} - {""}:
                 self.medications[name] = resource.get("code")
-        elif kind == "Condition" and self.bleeding:
+        elif kind == "Condition" and (self.bleeding or _own_code(resource, BLEEDING)):
             self.conditions.append((resource, named))
         elif kind == "MedicationRequest" and not self.orders:
             self.ordered += 1
@@ -527,6 +534,13 @@ class Reader:
         )
         died = resource.get("deceasedDateTime")
         facts["died_on"] = self.source.day(died, where, "deceasedDateTime", owner)
+        followed = _extension(resource, FOLLOWED).get("valueDate")
+        facts["followed_until"] = self.source.day(
+            followed, where, "followed_until", owner, severity="warning"
+        )
+        recorded = _extension(resource, RECORDED).get("valueBoolean")
+        if isinstance(recorded, bool):
+            facts["bleeding_recorded"] = recorded
         if resource.get("deceasedBoolean") is True:
             self.source.note(
                 "DEATH_WITHOUT_DAY",
@@ -626,6 +640,9 @@ class Reader:
         concept = resource.get("medicationCodeableConcept") or self._medication(resource)
         if kind == "Procedure":
             concept = resource.get("code")
+            if _own_code(resource, RESCUE):
+                self._read_rescue(resource, where)
+                return
         agent = self.source.agent(*_words(concept))
         if agent is None:
             self.source.strange(kind, _said(concept))
@@ -661,9 +678,22 @@ class Reader:
                 patient_id=owner, agent=agent, started_on=on, where=where, is_stop=is_stop,
                 ended_on=on if agent.is_procedure else None if last is None else _day_after(last),
                 intent="rescue" if agent.uses == (Use.RESCUE,) and kind == "Procedure" else None,
-                daily_dose=_daily_dose(resource),
+                daily_dose=_daily_dose(resource), stop_reason=_why(resource),
             )
         )  # fmt: skip
+
+    def _read_rescue(self, resource: Mapping[str, Any], where: Where) -> None:
+        """Read a rescue as `write_fhir` writes it."""
+        owner = self._owner(resource)
+        on = self.source.needed_day(_times(resource)[0], where, "start", owner)
+        if on is None:
+            return
+        self.source.person(owner)
+        event = {
+            "patient_id": owner, "on": on, "kind": _own_code(resource, RESCUE),
+            "washout_days": _extension(resource, WASHOUT).get("valueInteger"),
+        }  # fmt: skip
+        self.source.rescues.append((event, where))
 
     def _medication(self, resource: Mapping[str, Any]) -> Any:
         name = clean(_part(resource.get("medicationReference")).get("reference"))
@@ -676,8 +706,11 @@ class Reader:
 
     def _read_condition(self, resource: Mapping[str, Any], where: Where) -> None:
         code = next((c for c in _codings(resource.get("code")) if c in self.bleeding), None)
+        own = _own_code(resource, BLEEDING)
         verified = _codings(resource.get("verificationStatus"))
-        if code is None or any(c in {"entered-in-error", "refuted"} for _, c in verified):
+        if (code is None and not own) or any(
+            c in {"entered-in-error", "refuted"} for _, c in verified
+        ):
             return
         owner = self._owner(resource)
         onset = _part(resource.get("onsetPeriod"))
@@ -690,10 +723,35 @@ class Reader:
         states = {c for _, c in _codings(resource.get("clinicalStatus"))}
         self.source.person(owner)
         event = {
-            "patient_id": owner, "on": on, "until": until, "who_grade": self.bleeding[code],
+            "patient_id": owner, "on": on, "until": until,
+            "who_grade": self.bleeding[code] if code is not None else _grade(own),
+            "site": clean(next(iter(_parts(resource.get("bodySite"))), {}).get("text")) or None,
             "ongoing": (until is None and "active" in states) or None,
         }  # fmt: skip
         self.source.bleeds.append((event, where))
+
+
+def _own_code(resource: Mapping[str, Any], system: str) -> str:
+    """Return the code of a resource in a system of ours; the empty text for another resource."""
+    return next((code for of, code in _codings(resource.get("code")) if of == system), "")
+
+
+def _grade(code: str) -> int | None:
+    """Return the WHO grade of a code of ours."""
+    return int(code) if code.isdigit() else None
+
+
+def _extension(resource: Mapping[str, Any], url: str) -> Mapping[str, Any]:
+    """Return an extension of a resource; nothing if it is not there."""
+    found = (each for each in _parts(resource.get("extension")) if clean(each.get("url")) == url)
+    return next(found, {})
+
+
+def _why(resource: Mapping[str, Any]) -> str | None:
+    """Return why a treatment has its status, in words."""
+    said = resource.get("statusReason")
+    words = (clean(each.get("text")) or _shown(each) for each in _parts(said) or [_part(said)])
+    return next(filter(None, words), None)
 
 
 def _part(value: Any) -> Mapping[str, Any]:

@@ -26,7 +26,14 @@ from itpcase.errors import InputError
 from itpcase.io._analytes import MEDS, begins_with, with_own
 from itpcase.io._drugs import Drug
 from itpcase.io._folder import readable_folder
-from itpcase.io._meds_write import write_meds
+from itpcase.io._meds_write import (
+    BLEEDING,
+    FOLLOWED,
+    ONGOING,
+    RECORDED,
+    RESCUE,
+    write_meds,
+)
 from itpcase.io._parquet_file import batches_of, open_parquet, readable
 from itpcase.io._results import Result, Where, clean
 from itpcase.io._source import Source
@@ -39,6 +46,9 @@ PLATELETS: Final = ("LOINC/777-3", "LOINC/26515-7", "LOINC//777-3", "LOINC//2651
 """Codes of the platelet count, or how they begin; 51265 is that of MIMIC."""
 
 DEATH, BIRTH = "MEDS_DEATH", "MEDS_BIRTH"
+
+OWN: Final = {RECORDED: "recorded", FOLLOWED: "followed"}
+"""Codes that `itpcase.write_meds` adds, and what each is."""
 
 GENDERS: Final = {
     "GENDER//F": "F", "GENDER//M": "M", "GENDER//FEMALE": "F", "GENDER//MALE": "M",
@@ -206,7 +216,7 @@ class Reader:
         for owner, born in self._births.items():
             self.source.person(owner)["born_on"] = born
         for facts in self.source.patients.values():
-            facts["bleeding_recorded"] = bool(self.bleeding)
+            facts.setdefault("bleeding_recorded", bool(self.bleeding))
 
     def read_codes(self) -> None:
         """Read what the data set says of its codes: parents and, in some, units."""
@@ -242,6 +252,8 @@ class Reader:
             return "death" if code.startswith(DEATH) else "birth"
         if code.upper() in GENDERS:
             return "sex"
+        if code in OWN or code.startswith((RESCUE, BLEEDING)):
+            return OWN.get(code) or ("rescue" if code.startswith(RESCUE) else "bleeding")
         found = _DRUG.fullmatch(code)
         if found is None:
             return ""
@@ -312,6 +324,9 @@ class Reader:
         if kind == "sex":
             self.source.person(owner)["sex"] = GENDERS[code.upper()]
             return None
+        if kind == "recorded":
+            self.source.person(owner)["bleeding_recorded"] = text == "yes"
+            return None
         if kind == "strange":
             found = _DRUG.fullmatch(code)
             self.source.strange("data", found["name"] if found else code)
@@ -337,27 +352,45 @@ class Reader:
                 remedy=Sentence("problem.NO_DAY.remedy_meds"),
             )
             return None
-        self._take(kind, owner, day, code, where)
+        self._take(kind, owner, day, code, where, (clean(text), _digits(value)))
         return None
 
-    def _take(self, kind: str, owner: str, day: dt.date, code: str, where: Where) -> None:
-        """Take an event that is no count."""
+    def _take(  # noqa: PLR0917 - the cells of a row
+        self, kind: str, owner: str, day: dt.date, code: str, where: Where, said: tuple[str, str]
+    ) -> None:
+        """Take an event that is no count, with its text and the digits of its number."""
+        text, number = said
         self.source.person(owner)
         if kind == "death":
             self.source.person(owner)["died_on"] = day
         elif kind == "birth":
             self._births[owner] = day
         elif kind == "bleeding":
-            grade = next(
-                (self.bleeding[c] for c in (code, *self._parents.get(code, ()))
-                 if c in self.bleeding), None,
-            )  # fmt: skip
-            event = {"patient_id": owner, "on": day, "who_grade": grade}
+            known = [c for c in (code, *self._parents.get(code, ())) if c in self.bleeding]
+            own = code.removeprefix(BLEEDING) if code.startswith(BLEEDING) else ""
+            event = {
+                "patient_id": owner, "on": day,
+                "who_grade": self.bleeding[known[0]] if known
+                else int(own) if own.isdecimal() else None,
+                "ongoing": True if own and text == ONGOING else None,
+                "until": self.source.day(text, where, "until", owner, severity="warning")
+                if own and text != ONGOING else None,
+            }  # fmt: skip
             self.source.bleeds.append((event, where))
+        elif kind == "rescue":
+            event = {
+                "patient_id": owner, "on": day, "kind": code.removeprefix(RESCUE),
+                "washout_days": int(number) if number.isdecimal() else None,
+            }  # fmt: skip
+            self.source.rescues.append((event, where))
+        elif kind == "followed":
+            self.source.person(owner)["followed_until"] = day
         else:
-            self._take_drug(kind, owner, day, code, where)
+            self._take_drug(kind, owner, day, code, where, text)
 
-    def _take_drug(self, kind: str, owner: str, day: dt.date, code: str, where: Where) -> None:
+    def _take_drug(  # noqa: PLR0917 - the cells of a row
+        self, kind: str, owner: str, day: dt.date, code: str, where: Where, text: str
+    ) -> None:
         found = _DRUG.fullmatch(code)
         agent = self.source.agent(*self._words(code, found["name"])) if found else None
         if agent is None:
@@ -368,7 +401,7 @@ class Reader:
             if drug is None:
                 self.source.note("STOP_WITHOUT_START", where, given=code, patient_id=owner)
                 return
-            drug.ended_on, drug.is_stop = day, True
+            drug.ended_on, drug.is_stop, drug.stop_reason = day, True, text or None
             if day == drug.started_on:
                 drug.ended_on = day + dt.timedelta(days=1)
             self.source.drugs.append(drug)
