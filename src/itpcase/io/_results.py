@@ -224,6 +224,9 @@ class Result:
     status: str = ""
     reason: str | None = None
     """Why there is no result."""
+    decimal: DecimalSign | None = None
+    """The decimal sign of the printed result, where the source says it; that of a number is a
+    dot."""
     key: Hashable = None
     """Rows of one key are versions of one result."""
     version: str = ""
@@ -426,7 +429,7 @@ class ResultReader:
             )
             return None
         try:
-            count = parse_lab_value(text, analyte=row.analyte, decimal=self.decimal)
+            count = parse_lab_value(text, analyte=row.analyte, decimal=self._decimal(row))
         except UnitError as error:
             self._refuse(row, error.problem, "result")
             return None
@@ -452,6 +455,10 @@ class ResultReader:
         limit = self._upper_limit(row)
         return Kept(row.patient_id, on, count, row.where, row.analyte, limit)
 
+    def _decimal(self, row: Result) -> DecimalSign | None:
+        """Return the decimal sign of a row: a number that is none of text has a dot."""
+        return "." if clean(row.number) else row.decimal or self.decimal
+
     def _upper_limit(self, row: Result) -> float | None:
         """Read the upper limit of normal in the unit of its row; told of where that cannot be."""
         high = clean(row.range_high)
@@ -459,7 +466,7 @@ class ResultReader:
             return None
         text = high if _names_unit(high, row.analyte) else f"{high} {clean(row.unit)}"
         try:
-            return parse_lab_value(text, analyte=row.analyte, decimal=self.decimal).value
+            return parse_lab_value(text, analyte=row.analyte, decimal=self._decimal(row)).value
         except UnitError as error:
             self.tell(
                 row.where.problem(

@@ -389,6 +389,7 @@ class Trial:
             day=self._value(row, _DATED, "LBDY" if "LBDY" in row else "ADY"),
             where=where,
             printed=printed,
+            decimal=_sign_of(printed, row),
             unit=unit,
             range_low=None if low is None else str(low),
             range_high=None if high is None else str(high),
@@ -630,6 +631,13 @@ def _whole(value: Any) -> str:
 
 def _sequence(row: Mapping[str, Any], name: str) -> str | None:
     return None if row.get(name) is None else f"{name} {_whole(row[name])}"
+
+
+def _sign_of(printed: object, row: Mapping[str, Any]) -> DecimalSign | None:
+    """Return a dot where the number beside a text says that its dot is a decimal sign."""
+    number = _number(printed)
+    beside = [_number(row.get(name)) for name in ("LBSTRESN", "AVAL")]
+    return "." if number is not None and number in beside else None
 
 
 def _printed(row: Mapping[str, Any]) -> tuple[str | None, str | None]:

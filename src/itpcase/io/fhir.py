@@ -613,7 +613,7 @@ class Reader:
             return
         if isinstance(ranged := holder.get("valueRange"), Mapping):
             low, high = _part(ranged.get("low")), _part(ranged.get("high"))
-            result.unit = _unit(low or high)
+            result.unit, result.decimal = _unit(low or high), "."
             if low.get("value") is not None and high.get("value") is not None:
                 result.printed = f"{low['value']}-{high['value']}"
             elif low.get("value") is not None or high.get("value") is not None:
@@ -715,7 +715,7 @@ class Reader:
         owner = self._owner(resource)
         onset = _part(resource.get("onsetPeriod"))
         start = resource.get("onsetDateTime") or onset.get("start")
-        on = self.source.day(start, where, "onset", owner)
+        on = self.source.needed_day(start, where, "onset", owner)
         if on is None:
             return
         ended = resource.get("abatementDateTime") or onset.get("end")

@@ -384,7 +384,7 @@ def known_options(form: Form, options: dict[str, Any]) -> dict[str, Any]:
             "NOT_AN_OPTION",
             argument=strange[0],
             needed=Sentence(
-                "problem.NOT_AN_OPTION.needed", listed=", ".join(_OPTIONS[form]), form=NAMES[form]
+                "problem.NOT_AN_OPTION.needed", listed=", ".join(_OPTIONS[form]), form=_form(form)
             ),
             given=repr(said[strange[0]]),
         )
