@@ -186,8 +186,9 @@ def dated(patients: list[itp.Patient]) -> itp.Cohort:
     named = [
         attrs.evolve(
             patient, id=str(at),
-            **{name: [each for each in getattr(patient, name) if each.on is not None]
-               for name in ("platelets", "bleeds", "rescues")},
+            platelets=[each for each in patient.platelets if each.on is not None],
+            bleeds=[each for each in patient.bleeds if each.on is not None],
+            rescues=[each for each in patient.rescues if each.on is not None],
         )
         for at, patient in enumerate(patients, start=1)
     ]  # fmt: skip
