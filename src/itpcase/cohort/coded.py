@@ -56,6 +56,11 @@ class Coded:
     def __len__(self) -> int:
         return len(self.codes)
 
+    @property
+    def column(self) -> Column:
+        """The value of each row."""
+        return self.values[self.codes]
+
     @cached_property
     def missing(self) -> Column:
         """Where a row has no value."""

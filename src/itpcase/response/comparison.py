@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from functools import cached_property, partial
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any, Final, overload
 
@@ -16,6 +16,7 @@ import numpy as np
 
 from itpcase._disk import new_file
 from itpcase._sentences import Sentence
+from itpcase.cohort.coded import Coded
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.cohort.faults import ProblemList
 from itpcase.definitions import list_definitions as catalogue
@@ -57,8 +58,8 @@ from itpcase.response.endpoints import answer_endpoints
 from itpcase.response.open_answers import certain_answers
 from itpcase.response.placements import categories_of
 from itpcase.response.shares import effective_total, exact_limits, is_started
-from itpcase.table import Column, Table, day_column, joined, number_day, objects, pick
-from itpcase.terms import Answer
+from itpcase.table import Column, Table, day_column, joined, number_day, objects
+from itpcase.terms import Answer, ResponseCategory
 from itpcase.words import DEFAULT_LANGUAGE
 
 __all__ = ["Comparison", "compare_definitions"]
@@ -547,9 +548,9 @@ def compare_definitions(
         return None
     keep = kept_lines(cohort, line)
     found = _asked_of(pieces, chosen)
-    tables = [table for d in chosen for table in _tables(cohort, keep, d, found.pop(d))]
-    columns = {name: np.concatenate([table.pop(name) for table in tables]) for name in [*tables[0]]}
-    return Comparison(columns, cohort, chosen, keep)
+    columns = _columns(cohort, keep, found)
+    told = {name: c.column if isinstance(c, Coded) else c for name, c in columns.items()}
+    return Comparison(told, cohort, chosen, keep)
 
 
 def _asked_of(
@@ -579,16 +580,17 @@ def _asked_of(
     return {d: joined(part[i] for part in parts) for i, d in enumerate(chosen)}
 
 
-def _rows(piece: Cohort, chosen: tuple[Definition, ...], line: int | None) -> dict[str, Column]:
-    """Give the rows of a comparison of some patients."""
-    keep, found = kept_lines(piece, line), _asked_of([piece], chosen)
-    rows = joined(table for d in chosen for table in _tables(piece, keep, d, found[d]))
+def _rows(
+    piece: Cohort, chosen: tuple[Definition, ...], line: int | None
+) -> dict[str, Column | Coded]:
+    """Give the columns of a comparison of some patients."""
+    rows = _columns(piece, kept_lines(piece, line), _asked_of([piece], chosen))
     piece.kept.clear()
     return rows
 
 
 def _write(
-    out: str | os.PathLike[str], batches: Iterable[dict[str, Column]], cohort: Cohort
+    out: str | os.PathLike[str], batches: Iterable[dict[str, Column | Coded]], cohort: Cohort
 ) -> None:
     """Write rows to a Parquet file, which is there when it is complete."""
     try:
@@ -598,20 +600,18 @@ def _write(
         raise MissingExtraError("writing a comparison", "arrow") from None
     day = pa.date32() if cohort.is_in_dates() else pa.float64()
 
-    def kind_of(name: str, values: Column) -> Any:
-        if name == "on":
-            return day
-        return pa.string() if values.dtype == object else None
+    def column_of(name: str, values: Column | Coded) -> Any:
+        if isinstance(values, Coded):
+            codes = pa.array(values.codes, mask=values.codes < 0)
+            few = pa.array(values.values, type=pa.string())
+            return pa.DictionaryArray.from_arrays(codes, few).cast(pa.string())
+        kind = day if name == "on" else pa.string() if values.dtype == object else None
+        return pa.array(values, type=kind, from_pandas=True)
 
     with new_file(Path(out), "out") as stream, ExitStack() as stack:
         writer: Any = None
         for rows in batches:
-            table = pa.table(
-                {
-                    name: pa.array(values, type=kind_of(name, values), from_pandas=True)
-                    for name, values in rows.items()
-                }
-            )
+            table = pa.table({name: column_of(name, values) for name, values in rows.items()})
             if writer is None:
                 writer = stack.enter_context(
                     pq.ParquetWriter(stream, table.schema, write_page_checksum=True)
@@ -619,35 +619,55 @@ def _write(
             writer.write_table(table)
 
 
-def _tables(
-    cohort: Cohort, keep: Column, d: Definition, found: dict[str, Column]
-) -> Iterable[dict[str, Column]]:
-    """Give the rows of one definition, one table for each thing that it asks."""
-    names = tuple(question.name for question in d.questions)
-    asked = ([CATEGORY] if d.levels else []) + list(names)
-    by = CATEGORY if d.compared_by in d.level_names else d.compared_by
-    start = cohort.lines["start"][keep].astype(np.int64)
-    calendar = cohort.calendar[cohort.lines.patient[keep]]
-    categories = (*d.level_names, "NR", "NE")
-    for i, name in enumerate(asked):
-        one = {key: values[keep, i] for key, values in found.items()}
-        has_days = (one["on"] != NO_DAY) & (start != NO_DAY)
-        to_response = np.where(has_days, one["on"] - start, np.nan)
-        yield line_table(
-            cohort,
-            keep,
-            {
-                "definition": np.full(len(keep), d.id, dtype=np.object_),
-                "asked": np.full(len(keep), name, dtype=np.object_),
-                "compared": np.full(len(keep), name == by),
-                "answer": pick(ANSWERS, one["answer"]),
-                "category": pick(categories, one["category"]),
-                "not_evaluable": pick(WHY_NOT, one["reason"]),
-                "on": day_column(one["on"], calendar),
-                "time_to_response_days": np.where(one["answer"] == MET, to_response, np.nan),
-                "value": one["value"],
-                "out_of": one["out_of"],
-                "end_reason": pick(REASONS, one["ended"]),
-                "event": pick(("no", "yes"), one["event"]),
-            },
-        )
+def _columns(
+    cohort: Cohort, keep: Column, found: dict[Definition, dict[str, Column]]
+) -> dict[str, Column | Coded]:
+    """
+    Give the columns of a comparison: for each thing that a definition asks, every line.
+
+    Takes what was *found* apart, which may be as large.
+    """
+    asked = [
+        (at, d, name)
+        for at, d in enumerate(found)
+        for name in ([CATEGORY] if d.levels else []) + [question.name for question in d.questions]
+    ]
+    size, lines = len(keep), np.tile(keep, len(asked))
+    parts = [*found.values()]
+
+    def of_lines(key: str) -> Column:
+        return np.concatenate([part.pop(key)[keep].T.ravel() for part in parts])
+
+    def of_asked(values: list[Any]) -> Column:
+        return np.repeat(np.array(values), size)
+
+    def few(values: Iterable[Any], codes: Column) -> Coded:
+        return Coded(codes, objects([*map(str, values), None]))
+
+    answer, on = of_lines("answer"), of_lines("on")
+    start = cohort.lines["start"][lines].astype(np.int64)
+    has_days = (answer == MET) & (on != NO_DAY) & (start != NO_DAY)
+    categories = [(*d.level_names, ResponseCategory.NR, ResponseCategory.NE) for d in found]
+    before = np.cumsum([0, *map(len, categories)])
+    category = of_lines("category")
+    shift = of_asked([before[at] for at, _, _ in asked])
+    columns: dict[str, Any] = {
+        "definition": few([d.id for d in found], of_asked([at for at, _, _ in asked])),
+        "asked": few([name for _, _, name in asked], of_asked([*range(len(asked))])),
+        "compared": of_asked([name == _compared_by(d) for _, d, name in asked]),
+        "answer": few(ANSWERS, answer),
+        "category": few(chain(*categories), np.where(category < 0, category, category + shift)),
+        "not_evaluable": few(WHY_NOT, of_lines("reason")),
+        "on": day_column(on, cohort.calendar[cohort.lines.patient[lines]]),
+        "time_to_response_days": np.where(has_days, on - start, np.nan),
+        "value": of_lines("value"),
+        "out_of": of_lines("out_of"),
+        "end_reason": few(REASONS, of_lines("ended")),
+        "event": few(("no", "yes"), of_lines("event")),
+    }
+    return line_table(cohort, lines, columns)
+
+
+def _compared_by(d: Definition) -> str:
+    """Return what of a definition is compared with others."""
+    return CATEGORY if d.compared_by in d.level_names else d.compared_by
