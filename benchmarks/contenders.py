@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -280,6 +281,63 @@ def duckdb_hard(hard: Hard) -> Callable[[], Days]:
             f"SELECT patient, day, min(count) AS count FROM ({known}) GROUP BY patient, day "
             "ORDER BY patient, day"
         )
+    sql = SQL.replace("WITH base AS", f"WITH counts AS MATERIALIZED ({known}), base AS", 1)
+
+    def work() -> Days:
+        found = con.execute(sql).fetchnumpy()
+        return found["cr"], found["r"], found["loss"]
+
+    return work
+
+
+# --- from files -----------------------------------------------------------------------------------
+
+
+def polars_file(counts: Path, lines: Path, patients: int) -> Callable[[], Days]:
+    """Read, convert the units, sort and do the reduced work; ids become numbers on the way."""
+    import polars as pl
+
+    number = {"10*9/L": 1.0, "/uL": 1e3, "K/uL": 1.0}
+
+    def rows() -> pl.LazyFrame:
+        of_line = pl.scan_parquet(lines).select(
+            "patient_id", "started_on", patient=pl.int_range(pl.len(), dtype=pl.Int32)
+        )
+        known = pl.scan_parquet(counts).filter(pl.col("count").is_not_null())
+        base = pl.when(pl.col("day") <= 0).then("count").forward_fill()
+        return (
+            known.join(of_line, on="patient_id")
+            .select(
+                "patient",
+                (pl.col("on") - pl.col("started_on")).dt.total_days().cast(pl.Int32).alias("day"),
+                pl.col("count")
+                / pl.col("unit").replace_strict(number, return_dtype=pl.Float64).alias("per"),
+            )
+            .group_by("patient", "day")
+            .agg(pl.col("count").min())
+            .sort("patient", "day")
+            .with_columns(base.alias("base"))
+        )
+
+    return _polars_work(patients, rows)
+
+
+def duckdb_file(counts: Path, lines: Path, patients: int) -> Callable[[], Days]:
+    """The same in DuckDB, straight from the files."""
+    import duckdb
+    import pyarrow as pa
+
+    con = duckdb.connect()
+    con.register("named", pa.table({"patient": np.arange(patients, dtype=np.int32)}))
+    con.execute("CREATE TABLE patients AS SELECT * FROM named")
+    known = f"""
+SELECT n AS patient, "on" - started_on AS day,
+    min(count / CASE unit WHEN '/uL' THEN 1000.0 ELSE 1.0 END) AS count
+FROM read_parquet('{counts}') JOIN (
+    SELECT patient_id, started_on, row_number() OVER () - 1 AS n FROM read_parquet('{lines}')
+) USING (patient_id)
+WHERE count IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2
+"""
     sql = SQL.replace("WITH base AS", f"WITH counts AS MATERIALIZED ({known}), base AS", 1)
 
     def work() -> Days:

@@ -15,6 +15,7 @@ FIRST_DAY = -14
 GAPS = (1, 3, 7, 7, 7, 14, 14, 28)
 LEVELS = (12.0, 25.0, 45.0, 80.0, 130.0)
 SHARES = (0.25, 0.2, 0.2, 0.2, 0.15)
+UNITS = ("10*9/L", "/uL", "K/uL")
 STAYS = 0.7
 """Chance that a count is drawn around the same level as the one before."""
 
@@ -133,14 +134,26 @@ def draw(counts: int, seed: int = 20261123) -> Registry:
     )
 
 
-def write_parquet(registry: Registry, folder: Path) -> tuple[Path, Path]:
-    """Write counts in no order, with string ids, dates and a unit a row; and the lines."""
+def write_parquet(tables: dict[str, Any], folder: Path) -> tuple[Path, Path]:
+    """Write counts in no order, each with one of three units, with dates and string ids; lines."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    counts, lines = folder / "counts.parquet", folder / "lines.parquet"
-    for path, table in zip((counts, lines), printed(registry), strict=True):
-        pq.write_table(table, path)
-    return counts, lines
+    rng = np.random.default_rng(1)
+    counts, lines = tables["counts"], tables["lines"]
+    order = rng.permutation(len(counts["on"]))
+    unit = rng.choice(3, len(order), p=(0.6, 0.25, 0.15))
+    numbers = counts["count"][order] * np.array([1.0, 1000.0, 1.0])[unit]
+    printed = {
+        "patient_id": pa.array(counts["patient_id"]).take(pa.array(order)),
+        "on": pa.array(counts["on"][order].astype("datetime64[D]")),
+        "count": pa.array(numbers, from_pandas=True),
+        "unit": pa.array(UNITS).take(pa.array(unit)),
+    }
+    paths = folder / "counts.parquet", folder / "lines.parquet"
+    pq.write_table(pa.table(printed), paths[0])
+    pq.write_table(pa.table({name: pa.array(column) for name, column in lines.items()}), paths[1])
+    return paths
 
 
 def write_in_pieces(pieces: int, counts: int, folder: Path) -> None:
@@ -175,7 +188,7 @@ def printed(registry: Registry, mark: str = "") -> tuple[Any, Any]:
         "patient_id": names.take(pa.array(registry.patient[order])),
         "on": pa.array(first + registry.day[order]),
         "count": numbers,
-        "unit": pa.array(["10*9/L", "/uL", "K/uL"]).take(pa.array(unit)),
+        "unit": pa.array(UNITS).take(pa.array(unit)),
     }
     started = np.full(registry.patients, first)
     lines = registry.lines_table | {"patient_id": names, "started_on": pa.array(started)}

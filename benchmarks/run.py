@@ -11,135 +11,44 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import gc
 import importlib
 import importlib.metadata
 import itertools
 import os
 import platform
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import attrs
 import contenders
 import numpy as np
-from registry import (
-    COUNTS_PER_PATIENT,
-    Hard,
-    Registry,
-    draw,
-    repeated_trial,
-    write_in_pieces,
-    write_parquet,
-)
+from hard_registries import NOISY, hard_registries, many_noisy_counts
+from intake import end_to_end, laid_out
+from registry import COUNTS_PER_PATIENT, Registry, draw, write_in_pieces
+from timing import LARGEST_PLAIN, Timing, memory, taking_turns, turns
+from walks import kernel, reduced
 
 import itpcase as itp
 from itpcase.engine import compiled as _engine
-from itpcase.engine.walk import CATEGORY_COLUMNS, END, EVENT, LINE, LOSS, REASON
-from itpcase.registry.hard import HARD, simulate_hard
+from itpcase.registry.hard import simulate_hard
 from itpcase.registry.job import Question
 from itpcase.registry.shards import read_answers, write_shards
 from itpcase.registry.simulate import simulate_registry, write_simulated
-from itpcase.response import course
 
 COMPILED = "itpcase, compiled, 1 thread"
 TWO = "itpcase, compiled, 2 threads"
 AGAIN = "itpcase, compiled, 1 thread, the same code again"
 PLAIN = "itpcase, without numba"
-LARGEST_PLAIN = 1_000_000
-"""The ways in plain Python are timed up to so many counts."""
-
 GROWTH = (10_000, 100_000, 1_000_000, 10_000_000)
 PACKAGES = ("itpcase", "numpy", "numba", "polars", "duckdb", "pandas", "pyarrow")
 
 
-class Timing(NamedTuple):
-    """Times of one way, in seconds."""
-
-    times: list[float]
-    processor: list[float]
-    """Time of all threads on the processor, which does not grow while others use the machine."""
-
-    @property
-    def median(self) -> float:
-        """The middle one."""
-        return statistics.median(self.times)
-
-    def per(self, number: int, unit: float = 1e9) -> str:
-        """Median and range for one of so many things."""
-        low, mid, high = (
-            f"{value * unit / number:.3g}" if value * unit < 1000 * number
-            else f"{value * unit / number:.0f}"
-            for value in (min(self.times), self.median, max(self.times))
-        )  # fmt: skip
-        return f"{mid} ({low} to {high})"
-
-
-def turns(counts: int) -> int:
-    """Say how often each way takes its turn: less often where one turn takes seconds."""
-    if counts < LARGEST_PLAIN:
-        return 15
-    return 5 if counts == LARGEST_PLAIN else 3
-
-
-def taking_turns(
-    ways: Mapping[str, Callable[[], object]], rounds: int, inner: int = 1
-) -> dict[str, Timing]:
-    """Time every way once a round."""
-    timed = {name: Timing([], []) for name in ways}
-    for _ in range(rounds):
-        for name, work in ways.items():
-            gc.collect()
-            begin, on_processor = time.perf_counter(), time.process_time()
-            for _ in range(inner):
-                work()
-            timed[name].processor.append((time.process_time() - on_processor) / inner)
-            timed[name].times.append((time.perf_counter() - begin) / inner)
-    return timed
-
-
 # --- classification and episodes ------------------------------------------------------------------
-
-
-def kernel(
-    cohort: itp.Cohort, threads: int, *, compiled: bool = True
-) -> Callable[[], list[tuple[Any, Any]]]:
-    """Categories and every episode at both levels of IWG 2009, with the full rules."""
-
-    def one(piece: itp.Cohort) -> tuple[Any, Any]:
-        asked = course.Course(piece, itp.IWG_2009, compile=compiled)
-        return asked.classified["categories"], asked.episodes(1)
-
-    def work() -> list[tuple[Any, Any]]:
-        size = course.compiled_piece(len(cohort.counts), threads) if compiled else course.CHUNK
-        whole = cohort.between(0, len(cohort))  # nothing is kept from the turn before
-        pieces = course.pieces_of(whole, size)
-        if threads == 1:
-            return [one(piece) for piece in pieces]
-        with ThreadPoolExecutor(threads) as pool:
-            return list(pool.map(one, pieces))
-
-    return work
-
-
-def reduced(answers: list[tuple[Any, Any]]) -> contenders.Days:
-    """Read from the full answers what the reduced work asks for."""
-    days: list[tuple[Any, Any, Any]] = []
-    for categories, episodes in answers:
-        loss = np.full(len(categories), contenders.NEVER)
-        line, first = np.unique(episodes[:, LINE], return_index=True)
-        lost = (episodes[first, EVENT] == 1) & (episodes[first, REASON] == LOSS)
-        loss[line[lost]] = episodes[first[lost], END]
-        days.append((categories[:, CATEGORY_COLUMNS], categories[:, CATEGORY_COLUMNS + 1], loss))
-    cr, r, loss = (np.concatenate(column) for column in zip(*days, strict=True))
-    return cr, r, loss
 
 
 def ways_of(data: Registry, cohort: itp.Cohort) -> dict[str, Callable[[], Any]]:
@@ -169,86 +78,6 @@ def ways_of(data: Registry, cohort: itp.Cohort) -> dict[str, Callable[[], Any]]:
     }
 
 
-HARD_COUNTS = 1_000_000
-
-
-def registries() -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Give each registry that is hard: its name, why it is, and its tables; the last is real."""
-    for name, setting in HARD.items():
-        yield name, setting.why, simulate_hard(name, HARD_COUNTS, seed=1).tables
-    yield (
-        "real", "a real set, repeated: visits of a trial (pbcseq of the R package survival)",
-        repeated_trial(HARD_COUNTS),
-    )  # fmt: skip
-
-
-def hard_registries() -> Iterator[str]:
-    """
-    One line about the slowest case, and one table: both questions on every hard registry.
-
-    The slowest registry stands first. Each question is asked of columns that nobody asked before,
-    but for the second one, which follows the first.
-    """
-    rows: dict[str, tuple[float, str]] = {}
-    why = {}
-    for name, why[name], tables in registries():
-        cohort, hard = itp.Cohort.from_tables(**tables), Hard.of(tables)
-        n = len(cohort.counts)
-        asked = itp.Cohort.between(cohort, 0, len(cohort))
-
-        def first(cohort: itp.Cohort = cohort) -> itp.Cohort:
-            whole = cohort.between(0, len(cohort))
-            itp.classify_response(whole)
-            return whole
-
-        def both(cohort: itp.Cohort = cohort) -> None:
-            itp.remission_episodes(first(cohort))
-
-        ways: dict[str, Callable[[], Any]] = {"classify": first, "again": first, "both": both}
-        peers = {"polars": contenders.polars_hard, "DuckDB": contenders.duckdb_hard}
-        if not hard.has_one_line:
-            peers = {}
-        for peer, make in peers.items():
-            ways[peer] = make(hard)
-            check(hard, cohort, ways[peer](), f"{peer} on the registry {name}")
-        ways["stream"] = lambda asked=asked: [v.sum() for v in asked.counts.columns.values()]
-        timed = taking_turns(ways, rounds=7)
-        busy = {way: statistics.median(timing.processor) * 1e9 / n for way, timing in timed.items()}
-        second = max(busy["both"] - busy["classify"], 0.0)
-        theirs = [f"{busy[peer]:.3g}" for peer in peers] or ["has not these rules"] * 2
-        best = min((busy[peer] for peer in peers), default=None)
-        cells = [
-            name, why[name], *(f"{busy[way]:.3g}" for way in ("classify", "again", "both")),
-            f"{second / busy['classify']:.2g}", *theirs,
-            "" if best is None else f"{best / busy['both']:.2g}",
-            f"{busy['both'] / busy['stream']:.2g}",
-        ]  # fmt: skip
-        rows[name] = busy["both"], "| " + " | ".join(cells) + " |"
-    slowest = max(rows, key=lambda name: rows[name][0])
-    yield f"The slowest case is the registry *{slowest}*: {why[slowest]}. It takes "
-    yield f"{rows[slowest][0]:.3g} ns a count of processor time for both questions.\n"
-    yield (
-        "| registry | what makes it hard | classify | the same again | classify and episodes "
-        "| the second question, of the first | polars, reduced work | DuckDB, reduced work "
-        "| the better of them, times as long | times reading the columns once |"
-    )
-    yield "|---|---|---|---|---|---|---|---|---|---|"
-    for _, row in sorted(rows.values(), reverse=True):
-        yield row
-    yield "\nProcessor time of all threads, ns a count, median of 7; about"
-    yield f"{HARD_COUNTS:,} counts each. *The same again* is the noise. The real set is not of"
-    yield "immune thrombocytopenia; it has the visits and gaps of a clinic.\n"
-
-
-def check(hard: Hard, cohort: itp.Cohort, theirs: contenders.Days, name: str) -> None:
-    """End if another way gives other days than the full rules."""
-    ours = reduced(kernel(cohort, 1)())
-    for mine, other in zip(ours, theirs, strict=True):
-        since = np.where(mine == contenders.NEVER, mine, mine - hard.start)
-        if not np.array_equal(since, np.asarray(other, dtype=np.int64)):
-            sys.exit(f"other answers: {name}")
-
-
 def compared(counts: int) -> Iterator[str]:
     """One table: every way at one size."""
     data = draw(counts)
@@ -274,20 +103,6 @@ def compared(counts: int) -> Iterator[str]:
     yield "as the compiled walk on 2 threads.\n"
 
 
-def memory(work: Callable[[], object]) -> int:
-    """Greatest memory that a call takes above what is in use before it, in bytes."""
-    gc.collect()
-    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # forget the peak so far
-
-    def status(name: str) -> int:
-        text = Path("/proc/self/status").read_text(encoding="ascii")
-        return 1024 * int(text.split(f"{name}:")[1].split()[0])
-
-    before = status("VmRSS")
-    work()
-    return max(status("VmHWM") - before, 0)
-
-
 def growth() -> Iterator[str]:
     """One table: the compiled walk from few counts to many."""
     yield "| counts | ns a count, 2 threads: median (least to most) |"
@@ -298,43 +113,6 @@ def growth() -> Iterator[str]:
         work = kernel(cohort, 2)
         timed = taking_turns({"": work}, rounds=turns(counts))[""]
         yield f"| {len(data.count):,} | {timed.per(len(data.count))} |"
-
-
-# --- from a file to answers ---------------------------------------------------------------------
-
-
-def end_to_end(counts: int) -> Iterator[str]:
-    """One table: unsorted Parquet with string ids, dates and a unit a row, to a table."""
-    import polars as pl
-    import pyarrow.parquet as pq
-
-    data = draw(counts)
-    n = len(data.count)
-    with tempfile.TemporaryDirectory() as folder:
-        file, lines = write_parquet(data, Path(folder))
-        held = itp.Cohort.from_tables(data.counts_table, data.lines_table)
-
-        def answers(subject: itp.Cohort) -> Any:
-            return itp.classify_response(subject)
-
-        def ours() -> Any:
-            coded = pq.read_table(file, read_dictionary=["patient_id", "unit"])
-            return answers(itp.Cohort.from_tables(coded, pq.read_table(lines)))
-
-        if ours()["category"].tolist() != answers(held)["category"].tolist():
-            sys.exit("the file gives other answers than the columns")
-        ways: dict[str, Callable[[], Any]] = {
-            "polars: read and sort": lambda: pl.read_parquet(file).sort("patient_id", "on"),
-            "itpcase: read, sort, convert the units, classify, table of answers": ours,
-            "itpcase: classify and table of answers, columns in memory": lambda: answers(held),
-        }
-        timed = taking_turns(ways, rounds=turns(n) - 1)
-    first = next(iter(timed.values()))
-    yield f"### {n:,} counts from a file\n"
-    yield "| way | ns a row: median (least to most) | times polars |"
-    yield "|---|---|---|"
-    for name, timing in timed.items():
-        yield f"| {name} | {timing.per(n)} | {timing.median / first.median:.2g} |"
 
 
 # --- larger than memory --------------------------------------------------------------------------
@@ -387,25 +165,34 @@ def everyday() -> Iterator[str]:
     patient: Any = make()
     series = itp.CaseSeries(patients=[attrs.evolve(patient, id=f"p{k}") for k in range(100)])
     few = simulate_registry(800, seed=1).tables
-    noisy = itp.Cohort.from_tables(**simulate_hard("noisy", 400_000, seed=1).tables)
+    noisy, some = (
+        itp.Cohort.from_tables(**simulate_hard(NOISY, counts, seed=1).tables)
+        for counts in (400_000, 100_000)
+    )
     with tempfile.TemporaryDirectory() as place:
         book, file = Path(place) / "series.xlsx", Path(place) / "answers.parquet"
+
+        def compare() -> None:
+            itp.compare_definitions(noisy.between(0, len(noisy)), out=file)
+
         ways: dict[str, Callable[[], Any]] = {
             "`write_excel`, 4,000 counts": lambda: itp.write_excel(series, book),
             "`classify_response`, 800 patients in tables, laid out before": _asked_anew(
                 few, itp.classify_response
             ),
             "`report.tables.lines_table`, the same": _asked_anew(few, lines_table),
-            f"`compare_definitions`, {len(noisy):,} noisy patients, to a Parquet file": lambda: (
-                itp.compare_definitions(noisy.between(0, len(noisy)), out=file)
-            ),
+            f"category and episodes, {len(some.counts):,} noisy counts, compiled": kernel(some, 1),
+            "the same, without numba": kernel(some, 1, compiled=False),
+            f"`compare_definitions`, {len(noisy):,} noisy patients, to a Parquet file": compare,
         }
         timed = taking_turns(ways, rounds=3)
+        needed = memory(compare) / 1e6
     yield "| call | ms: median (least to most) | processor time, ms: least |"
     yield "|---|---|---|"
     for name, timing in timed.items():
         yield f"| {name} | {timing.per(1, 1e3)} | {min(timing.processor) * 1e3:.3g} |"
-    yield "\nThe first question of a new process about 1,000,000 counts takes"
+    yield f"\nThe comparison takes {needed:.0f} MB above the cohort, and no more for a larger one."
+    yield "The first question of a new process about 1,000,000 counts takes"
     yield f"{first_call():.2f} s above the import of numpy, with the compiled walk on disk.\n"
 
 
@@ -637,12 +424,15 @@ def page(sizes: list[int], most: int) -> Iterator[str]:
     yield NOTES.format(loaded_from=_engine.LOADED_FROM, compiled_from=_engine.COMPILED_FROM)
     yield "## Registries that are hard, slowest first\n"
     yield from hard[2:]
-    yield "## Classification and episodes, columns in memory\n"
+    yield from many_noisy_counts(sizes[-1])
+    yield "## Classification and episodes, the easy registry in memory\n"
     for counts in sizes:
         yield from compared(counts)
     yield "## Growth\n"
     yield from growth()
-    yield "\n## One patient\n"
+    yield "\n## Tables to columns\n"
+    yield from laid_out(sizes[-1])
+    yield "## One patient\n"
     yield from one_patient()
     yield "\n## Every day\n"
     yield from everyday()
@@ -652,10 +442,11 @@ def page(sizes: list[int], most: int) -> Iterator[str]:
     yield from workers()
     yield "\n## Import\n"
     yield from imports()
-    yield "\n## From an unsorted Parquet file to a table of answers\n"
+    yield "\n## From an unsorted Parquet file to answers\n"
+    yield f"The registry *{NOISY}* with string ids, dates, three units, counts missing and several"
+    yield "on a day. All days are the same in all ways, which is checked first.\n"
     for counts in sizes[1:]:
         yield from end_to_end(counts)
-        yield ""
 
 
 def main() -> None:

@@ -2,25 +2,63 @@
 
 from __future__ import annotations
 
+import runpy
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 import itpcase as itp
+from itpcase.cohort import intake
 from itpcase.engine import compiled as _engine
 from itpcase.engine.walk import Facts
 from itpcase.errors import InputError
 from itpcase.registry.hard import HARD, simulate_hard
 from itpcase.response import course
+from itpcase.response.endpoints import answer_endpoints
 from itpcase.units.missing import is_nothing
 
 COUNTS = 3000
 LEVELS = len(itp.IWG_2009.levels)
 
-READS = 4
+READS = 5
 """So often may the walk of one level look at a count, on average: at its day, its low and its high
-end, and once more where it changes what is known."""
+end, and once or twice more where it changes what is known."""
+
+TEXT = Path(__file__).parents[2] / "benchmarks" / "registry.py"
+FEW = [itp.IWG_2009, itp.DING_2025, itp.get_definition("luna-3")]
+
+QUESTIONS: dict[str, tuple[int, Callable[[itp.Cohort], object]]] = {
+    "category": (LEVELS, itp.classify_response),
+    "category, one level": (1, lambda cohort: itp.classify_response(cohort, itp.DING_2025)),
+    "episodes": (LEVELS, itp.remission_episodes),
+    "episodes, one level": (
+        1, lambda cohort: itp.remission_episodes(cohort, definition=itp.DING_2025),
+    ),
+    "time to response": (LEVELS, itp.time_to_response),
+    "cumulative response": (1, itp.cumulative_response),
+    "landmarks": (6, lambda cohort: itp.answer_landmarks(cohort, itp.CHINA_2020)),
+    "endpoints": (5, lambda cohort: answer_endpoints(cohort, definition=FEW[-1])),
+    "three definitions": (8, lambda cohort: itp.compare_definitions(cohort, definitions=FEW)),
+}  # fmt: skip
+"""What can be asked, and along how many levels or criteria that walks at most."""
+
+
+def tables_of(name: str) -> dict[str, Any]:
+    """Draw a registry of the benchmark: a hard one, the easy one, or the real one."""
+    if name in HARD:
+        return simulate_hard(name, COUNTS, seed=1).tables
+    found = runpy.run_path(str(TEXT))
+    if name == "real":
+        tables: dict[str, Any] = found["repeated_trial"](COUNTS)
+        return tables
+    easy = found["draw"](COUNTS)
+    return {"counts": easy.counts_table, "lines": easy.lines_table}
+
+
+ALL = (*HARD, "real", "plain")
 
 
 class Noted(list[Any]):
@@ -35,8 +73,8 @@ class Noted(list[Any]):
 
 @pytest.fixture
 def noted(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
-    """Count what is read of the counts, what is compared between counts, and what is sorted."""
-    work = {"compared": 0, "sorted": 0}
+    """Count what is read of the counts, compared between counts, sorted, and walked along."""
+    work = {"compared": 0, "sorted": 0, "walked": 0}
     lists, better = _engine.as_lists, course._better  # noqa: SLF001 - what is counted
 
     def as_noted(facts: Facts, known: Any) -> Facts:
@@ -51,18 +89,75 @@ def noted(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
 
     def counting(sort: Any) -> Any:
         def count(keys: Any, *args: Any, **more: Any) -> Any:
-            work["sorted"] += len(keys[-1]) if isinstance(keys, tuple) else len(keys)
+            work["sorted"] += len(keys[-1]) if isinstance(keys, tuple) else np.size(keys)
             return sort(keys, *args, **more)
 
         return count
 
+    def walking(name: str, levels: Callable[[Any], int]) -> Any:
+        plain = getattr(_engine.Engine, name)
+
+        def walk(self: Any, *args: Any, **more: Any) -> Any:
+            work["walked"] += levels(self.rules)
+            return plain(self, *args, **more)
+
+        return walk
+
+    for name, levels in (
+        ("classify_lines", lambda rules: len(rules.level_ends)), ("walk_lines", lambda _: 1),
+    ):  # fmt: skip
+        monkeypatch.setattr(_engine.Engine, name, walking(name, levels))
     monkeypatch.setattr(_engine, "as_lists", as_noted)
     monkeypatch.setattr(_engine, "COMPILED_FROM", 10**9)
     monkeypatch.setattr(course, "_better", compare)
-    for name in ("lexsort", "argsort", "sort"):
+    for name in ("lexsort", "argsort", "sort", "unique"):
         monkeypatch.setattr(np, name, counting(getattr(np, name)))
     monkeypatch.setattr(Noted, "read", 0)
     return work
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize("name", ALL)
+def test_no_question_does_more_work_on_a_hard_registry(
+    name: str, question: str, noted: dict[str, int]
+) -> None:
+    """
+    Each question walks a given number of times, whatever the registry, and sorts what it must.
+
+    What is sorted are episodes, and the counts of the windows of landmarks.
+    """
+    walks, ask = QUESTIONS[question]
+    cohort = itp.Cohort.from_tables(**tables_of(name))
+    noted["sorted"] = 0
+    ask(cohort)
+
+    assert 0 < noted["walked"] <= walks
+    assert 0 < Noted.read <= noted["walked"] * READS * len(cohort.counts)
+    assert noted["sorted"] <= len(cohort.counts)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_rows_in_order_are_not_sorted(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor are they by a day that patients or rows share; in no order they are, to the same rows."""
+    tables, sizes = tables_of(name), list[int]()
+    order = intake._order  # noqa: SLF001 - what is counted
+
+    def noted(packed: Any, *others: Any) -> Any:
+        sizes.append(len(packed))
+        return order(packed, *others)
+
+    monkeypatch.setattr(_engine, "COMPILED_FROM", 10**9)
+    monkeypatch.setattr(intake, "_order", noted)
+    want = itp.Cohort.from_tables(**tables)
+    assert [] == sizes
+
+    backwards = {
+        key: column if isinstance(column, str) else column[::-1]
+        for key, column in tables["counts"].items()
+    }
+    found = itp.Cohort.from_tables(**tables | {"counts": backwards})
+    assert [len(want.counts)] == sizes
+    assert want.counts["day"].tolist() == found.counts["day"].tolist()
 
 
 @pytest.mark.parametrize("name", HARD)

@@ -221,6 +221,11 @@ class _Sheet:
         return found
 
     @cached_property
+    def _names(self) -> dict[int, str]:
+        """The column of each place."""
+        return {place: name for name, place in self.at.items()}
+
+    @cached_property
     def _width(self) -> int:
         """How many columns are looked at; found out once, for looking at a cell makes it."""
         return min(int(self.sheet.max_column), MOST_COLUMNS)
@@ -348,17 +353,16 @@ class _Sheet:
         number = int(cells[0].row)
         texts: dict[str, str] = {}
         wrong: dict[str, Problem] = {}
-        by_place = {cell.column: cell for cell in cells}
         is_plain = not merged and self.book.formulas is None
         for column in self.columns:
             place = self.at.get(column.name)
-            cell = by_place.get(place)
-            if cell is None:
+            if place is None:
                 continue
+            cell = cells[place - 1]
             if is_plain and cell.value is None:
                 texts[column.name] = ""
                 continue
-            area = merged.get((number, place or 0))
+            area = merged.get((number, place))
             if isinstance(area, str):
                 wrong[column.name] = refusal(
                     "MERGED_CELLS",
@@ -377,9 +381,11 @@ class _Sheet:
 
     def _tell_struck(self, cells: Sequence[Any], row: Row) -> None:
         """Tell of values that somebody has struck through, and not taken out."""
-        names = {place: name for name, place in self.at.items()}
+        names = self._names
         for cell in cells:
-            if cell.column in names and not _is_blank(cell) and cell.font.strike:
+            if not (cell.has_style and cell.font.strike):
+                continue
+            if cell.column in names and not _is_blank(cell):
                 problem = refusal(
                     "STRUCK_THROUGH",
                     Sentence("problem.STRUCK_THROUGH.needed"),

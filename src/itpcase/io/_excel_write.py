@@ -7,6 +7,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path, PurePath
 from typing import Any, Final
@@ -147,18 +148,27 @@ def _widen(sheet: Any, place: int, width: int) -> None:
 def write_workbook(
     series: CaseSeries, path: Path, wrong: Callable[[CaseSeries, Path], str]
 ) -> None:
-    """Write every sheet beside the file, and move it when it is whole."""
+    """Write every sheet beside the file, and move it when it is whole and gives all back."""
     for patient in series.patients:
         for reason in reserved(patient.id):
             raise _not_writable(f"Patient.id of patient {patient.id!r}", f"one that {reason}")
+    try:
+        _save(_book_of(series), path, lambda beside: wrong(series, beside))
+    except InputError:
+        for form in FORMS:  # if the row of a record alone does not give it back, name its field
+            deque(rows_of(form, series.patients), maxlen=0)
+        raise
+
+
+def _book_of(series: CaseSeries) -> Any:
     book = _package().Workbook()
     book.remove(book.active)
     for name, (file, columns, _) in SHEETS.items():
         form = next((each for each in FORMS if each.file == file), None)
-        rows = facts_of(series) if form is None else rows_of(form, series.patients)
+        rows = facts_of(series) if form is None else rows_of(form, series.patients, check=False)
         sheet = book.create_sheet(name)
         _fill(sheet, name, rows, {column.name: column for column in columns})
-    _save(book, path, lambda beside: wrong(series, beside))
+    return book
 
 
 def _fill(sheet: Any, name: str, rows: Iterable[Sequence[str]], columns: dict[str, Column]) -> None:

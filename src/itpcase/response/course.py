@@ -739,9 +739,25 @@ class Course:
         """For each line, the last day on which anything counts."""
         return self._of_lines[0][:, UNTIL]
 
-    @cached_property
+    @property
     def counts(self) -> tuple[Column, Column]:
         """The daily counts of all lines, line by line, and the line of each."""
+        key = ("counts", *self._spans_key)
+        found: tuple[Column, Column] = _once(self.cohort.kept, key, self._counts_of_lines)
+        return found
+
+    @property
+    def since(self) -> Column:
+        """The day of each of these counts, from the start of its line on."""
+        rows, line = self.counts
+        found: Column = _once(
+            self.cohort.kept,
+            ("since", *self._spans_key),
+            lambda: self.daily["day"][rows] - self.cohort.lines["start"][line],
+        )
+        return found
+
+    def _counts_of_lines(self) -> tuple[Column, Column]:
         size = self.counts_end - self.first_count
         line = np.repeat(np.arange(len(self)), size)
         before = np.cumsum(size) - size
@@ -885,7 +901,7 @@ def forget(cohort: Cohort) -> None:
         known.pop(oldest, None)
 
 
-LARGE: Final = ("daily", "interval", "facts", "walk", "spans")
+LARGE: Final = ("daily", "interval", "facts", "walk", "spans", "counts", "since")
 """What has a value for each count, or many for each line."""
 
 MOST_KEPT: Final = 256
@@ -954,7 +970,7 @@ def level_of(definition: Definition, level: str | None) -> tuple[str, int]:
     return name, definition.rank(name)
 
 
-def line_table(cohort: Cohort, keep: Column, columns: dict[str, Column]) -> dict[str, Column]:
+def line_table(cohort: Cohort, keep: Column, columns: dict[str, Any]) -> dict[str, Any]:
     """Put before the columns whose line a row is, and behind them what its counts are."""
     patient = cohort.lines.patient[keep]
     return {

@@ -221,20 +221,26 @@ def _bleeds(course: Course, first: Column, last: Column, *, asks: bool, until: C
 # --- landmarks ----------------------------------------------------------------------------------
 
 
+def _in_window(course: Course, first: int, last: int | None) -> tuple[Column, ...]:
+    """Give the counts of all lines in a window after the start: row, line, days since it."""
+    inside = course.since >= first
+    if last is not None:
+        inside &= course.since <= last
+    at = np.flatnonzero(inside)
+    return tuple(column[at] for column in (*course.counts, course.since))
+
+
 def _at_landmark(course: Course, asked: Landmark) -> Found:
     """Read every line at one landmark."""
-    rows, line = course.counts
     walked = course.walk(asked.any_of, asks_bleeding=asked.asks_bleeding, keep_states=True)
-    state, day = walked.states[rows], course.daily["day"][rows].astype(np.int64)
     start = _start(course)
     target, last = start + asked.target_day, start + asked.last_day
-    since = day - start[line]
-    near = np.flatnonzero((since >= asked.first_day) & (since <= asked.last_day))
-    distance = np.abs(since[near] - asked.target_day)
-    near = near[np.lexsort((since[near], distance, line[near]))]
-    of, first = np.unique(line[near], return_index=True)
+    rows, line, since = _in_window(course, asked.first_day, asked.last_day)
+    order = np.lexsort((since, np.abs(since - asked.target_day), line))
+    of, first = np.unique(line[order], return_index=True)
+    nearest = rows[order[first]]
     answer, on = np.full(len(course), UNKNOWN), np.full(len(course), NO_DAY, dtype=np.int64)
-    answer[of], on[of] = state[near[first]], day[near[first]]
+    answer[of], on[of] = walked.states[nearest], course.daily["day"][nearest]
     reason = _no_baseline(course, asked.needs_baseline)
     none = on == NO_DAY
     reason[none] = _code(NotEvaluable.NO_COUNT_IN_WINDOW)
@@ -588,14 +594,9 @@ def _off_drug_by(
 
 def _counted(course: Course, asked: Counted) -> Found:
     """Count all daily counts of a window."""
-    rows, line = course.counts
     start, n = _start(course), len(course)
-    day = course.daily["day"][rows].astype(np.int64)
-    since = day - start[line]
-    inside = since >= asked.first_day
-    if asked.last_day is not None:
-        inside &= since <= asked.last_day
-    state = np.where(inside, _tallied_states(course, asked)[rows], MISSING)
+    rows, line, since = _in_window(course, asked.first_day, asked.last_day)
+    state = _tallied_states(course, asked)[rows]
 
     def total(code: int) -> Column:
         return np.bincount(line[state == code], minlength=n)
@@ -616,7 +617,7 @@ def _counted(course: Course, asked: Counted) -> Found:
     nth = met[rank == (asked.at_least or 1) - 1]
     on = np.full(n, NO_DAY, dtype=np.int64)
     if asked.at_least is not None:
-        on[line[nth]] = day[nth]
+        on[line[nth]] = since[nth] + start[line[nth]]
     return _found(
         course, answer, reason,
         on=np.where(answer == MET, on, NO_DAY),

@@ -1,0 +1,149 @@
+"""What each hard registry takes: both questions, beside the reduced work of others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import contenders
+from registry import Hard, draw, repeated_trial
+from timing import taking_turns
+from walks import check
+
+import itpcase as itp
+from itpcase.engine.compiled import at_most_threads
+from itpcase.registry.hard import HARD, simulate_hard
+
+HARD_COUNTS = 1_000_000
+
+
+PEERS: dict[str, Callable[[Hard], Callable[[], contenders.Days]]] = {
+    "polars": contenders.polars_hard,
+    "DuckDB": contenders.duckdb_hard,
+}
+NOISY, PLAIN = "noisy", "plain"
+MANY_COUNTS = 10_000_000
+
+
+def registries() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Give each registry: its name, why it is hard, and its tables; one is real, the last easy."""
+    for name, setting in HARD.items():
+        yield name, setting.why, simulate_hard(name, HARD_COUNTS, seed=1).tables
+    yield (
+        "real", "a real set, repeated: visits of a trial (pbcseq of the R package survival)",
+        repeated_trial(HARD_COUNTS),
+    )  # fmt: skip
+    easy = draw(HARD_COUNTS)
+    yield (
+        PLAIN, "nothing: everyone starts on one day, and no two counts share one",
+        {"counts": easy.counts_table, "lines": easy.lines_table,
+         "patients": {"patient_id": easy.lines_table["patient_id"]}},
+    )  # fmt: skip
+
+
+def questions(cohort: itp.Cohort) -> tuple[Callable[[], itp.Cohort], Callable[[], None]]:
+    """Give two ways to ask columns that nobody asked before: one question, and both."""
+
+    def first() -> itp.Cohort:
+        whole = cohort.between(0, len(cohort))
+        itp.classify_response(whole)
+        return whole
+
+    def both() -> None:
+        itp.remission_episodes(first())
+
+    return first, both
+
+
+def hard_registries() -> Iterator[str]:
+    """
+    One line about the slowest case, and one table: both questions on every hard registry.
+
+    The slowest registry stands first. Each question is asked of columns that nobody asked before,
+    but for the second one, which follows the first.
+    """
+    rows: dict[str, tuple[float, str]] = {}
+    busy: dict[str, dict[str, float]] = {}
+    why = {}
+    for name, why[name], tables in registries():
+        cohort, hard = itp.Cohort.from_tables(**tables), Hard.of(tables)
+        n = len(cohort.counts)
+        first, both = questions(cohort)
+        ways: dict[str, Callable[[], Any]] = {"classify": first, "again": first, "both": both}
+        peers = PEERS if hard.has_one_line else {}
+        for peer, make in peers.items():
+            ways[peer] = make(hard)
+            check(hard, cohort, ways[peer](), f"{peer} on the registry {name}")
+        columns = cohort.counts.columns.values()
+        ways["stream"] = lambda columns=columns: [values.sum() for values in columns]
+        timed = taking_turns(ways, rounds=5)
+        took = busy[name] = {way: timing.busy * 1e9 / n for way, timing in timed.items()}
+        second = max(took["both"] - took["classify"], 0.0)
+        theirs = [f"{took[peer]:.3g}" for peer in peers] or ["has not these rules"] * 2
+        best = min((took[peer] for peer in peers), default=None)
+        cells = [
+            name, why[name], *(f"{took[way]:.3g}" for way in ("classify", "again", "both")),
+            f"{second / took['classify']:.2g}", *theirs,
+            "" if best is None else f"{best / took['both']:.2g}",
+            f"{took['both'] / took['stream']:.2g}",
+        ]  # fmt: skip
+        rows[name] = took["both"], "| " + " | ".join(cells) + " |"
+    slowest = max(rows, key=lambda name: rows[name][0])
+    yield f"The slowest case is the registry *{slowest}*: {why[slowest]}. It takes "
+    yield f"{rows[slowest][0]:.3g} ns a count of processor time for both questions.\n"
+    yield (
+        "| registry | what makes it hard | classify | the same again | classify and episodes "
+        "| the second question, of the first | polars, reduced work | DuckDB, reduced work "
+        "| the better of them, times as long | times reading the columns once |"
+    )
+    yield "|---|---|---|---|---|---|---|---|---|---|"
+    for _, row in sorted(rows.values(), reverse=True):
+        yield row
+    ratios = [f"{busy[NOISY][way] / busy[PLAIN][way]:.2g}" for way in ("classify", "both")]
+    yield f"\nOn the registry *{NOISY}* a count takes {ratios[0]} times as long as on *{PLAIN}* to"
+    yield f"classify, and {ratios[1]} times for both questions.\n"
+    yield "Processor time of all threads, ns a count, median of 5; about"
+    yield f"{HARD_COUNTS:,} counts each. *The same again* is the noise. The real set is not of"
+    yield "immune thrombocytopenia; it has the visits and gaps of a clinic.\n"
+
+
+def many_noisy_counts(counts: int = MANY_COUNTS) -> Iterator[str]:
+    """One table: both questions on all cores, on the noisy registry; the first of each is timed."""
+    tables = simulate_hard(NOISY, counts, seed=2).tables
+    cohort, hard = itp.Cohort.from_tables(**tables), Hard.of(tables)
+    del tables
+    n = len(cohort.counts)
+    first, both = questions(cohort)
+
+    def alone() -> None:
+        with at_most_threads(1):
+            both()
+
+    ours: dict[str, Callable[[], Any]] = {
+        "itpcase, both questions": both,
+        "itpcase, the first question": first,
+        "itpcase, both questions, 1 thread": alone,
+    }
+    others = {f"{peer}, reduced work": make(hard) for peer, make in PEERS.items()}
+    for name, work in others.items():
+        check(hard, cohort, work(), f"{name} of {n:,} counts")
+    columns = cohort.counts.columns.values()
+    stream = {"reading the columns once": lambda: [values.sum() for values in columns]}
+    timed = taking_turns(ours | others | stream, rounds=3)
+    mine = timed["itpcase, both questions"]
+    yield f"### {n:,} counts of the registry *{NOISY}*, {len(cohort):,} patients\n"
+    yield (
+        "| way | ns a count: median (least to most) | processor time, ns a count | times as long |"
+    )
+    yield "|---|---|---|---|"
+    for name, timing in timed.items():
+        ratio = timing.median / mine.median
+        yield f"| {name} | {timing.per(n)} | {timing.busy * 1e9 / n:.3g} | {ratio:.2g} |"
+    best = min(timed[name].median for name in others)
+    threads = timed["itpcase, both questions, 1 thread"].median / mine.median
+    second = mine.busy / timed["itpcase, the first question"].busy - 1
+    limit = mine.busy / timed["reading the columns once"].busy
+    yield f"\nThe better of polars and DuckDB takes {best / mine.median:.3g} times as long, all on"
+    yield f"all cores. The second question costs {max(second, 0):.2g} of the first; both together"
+    yield f"take {limit:.3g} times as long as reading the columns once. All threads are"
+    yield f"{threads:.2g} times as fast as one.\n"
