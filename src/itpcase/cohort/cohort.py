@@ -779,13 +779,14 @@ def _counts_of(patients: Sequence[Patient]) -> Ragged:
         "day": _int32(day_numbers(_each(measured, "on"))),
         "count": np.array(_each(printed, "value"), dtype=np.float64),
     }
-    if any(_each(printed, "comparator")) or not _is_unsaid(_each(printed, "upper")):
+    uppers = _each(printed, "upper")
+    has_ranges = not _is_unsaid(uppers)
+    if has_ranges or any(_each(printed, "comparator")):
         columns["comparator"] = np.array(
             [COMPARATORS.index(count.comparator) for count in printed], dtype=np.int8
         )
-        columns["upper"] = np.array(
-            [np.nan if count.upper is None else count.upper for count in printed]
-        )
+    if has_ranges:
+        columns["upper"] = np.array([np.nan if each is None else each for each in uppers])
     numbers = _each(measured, "line")
     if not _is_unsaid(numbers):
         columns["line"] = _int32([UNGRADED if each is None else each for each in numbers])

@@ -68,12 +68,12 @@ class Counts:
     def columns(self) -> dict[str, Column]:
         """Return the columns of a cohort."""
         found = {"count": self.value}
-        if self.comparator is not None or self.upper is not None:
-            size = len(self.value)
-            found["comparator"] = (
-                np.zeros(size, dtype=np.int8) if self.comparator is None else self.comparator
-            )
-            found["upper"] = np.full(size, np.nan) if self.upper is None else self.upper
+        if self.comparator is not None:
+            found["comparator"] = self.comparator
+        elif self.upper is not None:
+            found["comparator"] = np.zeros(len(self.value), dtype=np.int8)
+        if self.upper is not None:
+            found["upper"] = self.upper
         return found
 
 

@@ -22,6 +22,7 @@ from typing import Any, Final
 import numpy as np
 
 from itpcase._version import __version__
+from itpcase.engine import days as _days
 from itpcase.engine import sorting as _sorting
 from itpcase.engine import steps as _steps
 from itpcase.engine import walk as _walk
@@ -46,6 +47,7 @@ INNER: Final = {
         "at_least", "round_to_step", "limits", "state_of", "without_doubt", "first_after",
         "next_event", "walk_line", "line_span",
     ),
+    _days: ("comes_first",),
     _sorting: ("tally", "spread", "settle"),
     _steps: (
         "add_note", "hang", "note_pair", "cut_eras", "judge_overlaps", "same_agents", "is_within",
@@ -58,6 +60,7 @@ INNER: Final = {
 
 OUTERMOST: Final = {
     _walk: ("classify_lines", "walk_lines"),
+    _days: ("choose_rows",),
     _sorting: ("order_rows",),
     _steps: ("count_pairs", "walk_steps"),
 }
@@ -76,6 +79,11 @@ def compiled() -> types.SimpleNamespace | None:
 @lru_cache(maxsize=1)
 def _compiled_sorting() -> types.SimpleNamespace | None:
     return compile_functions(_sorting)
+
+
+@lru_cache(maxsize=1)
+def _compiled_days() -> types.SimpleNamespace | None:
+    return compile_functions(_days)
 
 
 @lru_cache(maxsize=1)
@@ -210,7 +218,11 @@ def _as_compiled(name: str, values: Any) -> Any:
 
     Another type, or another permission to write, would be compiled again.
     """
-    column: Any = np.ascontiguousarray(values, dtype=KINDS.get(name, np.int32)).view()
+    return _as_kind(values, KINDS.get(name, np.int32))
+
+
+def _as_kind(values: Any, kind: Any) -> Any:
+    column: Any = np.ascontiguousarray(values, dtype=kind).view()
     column.flags.writeable = False
     return column
 
@@ -254,6 +266,39 @@ def order_rows(
     if found == _sorting.IN_ORDER:
         return ends, keys, values, None
     return ends, sorted_keys, sorted_values, order
+
+
+def choose_rows(
+    first: Any,
+    size: Any,
+    rows: _days.Measured,
+    *,
+    highest: bool,
+    compile: bool,  # noqa: A002
+) -> Any:
+    """
+    Choose a row of each day with `itpcase.engine.days`, compiled or plain.
+
+    Parameters
+    ----------
+    first, size, rows, highest
+        As there.
+    compile : bool
+        Whether to take the compiled function.
+
+    Returns
+    -------
+    numpy.ndarray
+        The row of each day.
+    """
+    fast = _compiled_days() if compile else None
+    if fast is not None:
+        first, size = (_as_kind(column, np.int64) for column in (first, size))
+        kinds = np.float64, np.int8, np.float64, np.int8
+        rows = _days.Measured._make(map(_as_kind, rows, kinds))
+    chosen = np.empty(len(first), dtype=np.int64)
+    (fast or _days).choose_rows(first, size, rows, highest, chosen)
+    return chosen
 
 
 def walk_steps(eras: _steps.Eras, exposures: _steps.Exposures, rules: _steps.Settings) -> Any:

@@ -19,7 +19,8 @@ from itpcase._sentences import Sentence
 from itpcase.agents import codes_of
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Criterion, Definition
-from itpcase.engine.compiled import Engine, is_worth_compiling, threads
+from itpcase.engine.compiled import Engine, choose_rows, is_worth_compiling, threads
+from itpcase.engine.days import Measured
 from itpcase.engine.walk import (
     BASELINE_COUNT,
     CATEGORY_COLUMNS,
@@ -75,7 +76,12 @@ def last_days(lines: Ragged) -> Column:
 # --- one count a day ----------------------------------------------------------------------------
 
 
-def daily(cohort: Cohort, policy: SameDay) -> tuple[Ragged, Column | None]:
+def daily(
+    cohort: Cohort,
+    policy: SameDay,
+    *,
+    compile: bool = False,  # noqa: A002
+) -> tuple[Ragged, Column | None]:
     """
     Reduce the counts of each day to one; tell which rows were taken, None for all of them.
 
@@ -105,7 +111,12 @@ def daily(cohort: Cohort, policy: SameDay) -> tuple[Ragged, Column | None]:
     elif policy is SameDay.LAST:
         chosen = first + size - 1
     else:
-        chosen = _extremes(counts, first, size, highest=policy is SameDay.HIGHEST)
+        rows = Measured(
+            counts["count"], counts.columns.get("comparator", NOTHING),
+            counts.columns.get("upper", NOTHING), _SIDE,
+        )  # fmt: skip
+        highest = policy is SameDay.HIGHEST
+        chosen = choose_rows(first, size, rows, highest=highest, compile=compile)
     kept = np.ones(len(counts), dtype=bool)
     kept[first] = kept[again] = False
     kept[chosen] = True
@@ -129,69 +140,10 @@ def _repeats(counts: Ragged) -> Column:
     return known
 
 
-def _extremes(counts: Ragged, first: Column, size: Column, *, highest: bool) -> Column:
-    """
-    Find the lowest or the highest row of each day; of equal ones that with the lower bound.
-
-    *first* and *size* are the first row of each day and how many it has. The rows of a day are
-    compared by twos until one is left; of two that are alike the earlier stays.
-    """
-    chosen = _better(counts, first, first + 1, highest=highest)
-    more = np.flatnonzero(size > 1 + 1)
-    if not len(more):
-        return chosen
-    first, size = first[more], size[more]
-    day = np.repeat(np.arange(len(more)), size)
-    row = np.arange(len(day)) + np.repeat(first - (np.cumsum(size) - size), size)
-    while len(row) > len(more):
-        begins = np.flatnonzero(np.diff(day, prepend=-1))
-        place = np.arange(len(row)) - np.repeat(begins, np.diff(begins, append=len(row)))
-        left = np.flatnonzero((place % 2 == 0) & (np.diff(day, append=-1) == 0))
-        row[left] = _better(counts, row[left], row[left + 1], highest=highest)
-        stays = np.ones(len(row), dtype=bool)
-        stays[left + 1] = False
-        row, day = row[stays], day[stays]
-    chosen[more] = row
-    return chosen
-
-
-def _better(counts: Ragged, one: Column, two: Column, *, highest: bool) -> Column:
-    """Choose between rows of a day: the lower or higher number, else the lower bound, else one."""
-    value = counts["count"]
-    mine, other = value[one], value[two]
-    wins = other > mine if highest else other < mine
-    keys = _beside(counts)
-    if keys:
-        alike = np.flatnonzero(other == mine)
-        for key in keys:
-            mine, other = key(one[alike]), key(two[alike])
-            wins[alike] = other < mine
-            alike = alike[other == mine]
-    return np.where(wins, two, one)
-
-
 SIDES: Final[tuple[Comparator, ...]] = ("<", "<=", "", ">=", ">")
 """Signs of bounds, that which lies lowest first."""
 
 _SIDE: Final = np.array([SIDES.index(sign) for sign in COMPARATORS], dtype=np.int8)
-
-
-def _beside(counts: Ragged) -> tuple[Callable[[Column], Column], ...]:
-    """
-    Give sort keys of rows, first one first: of equal numbers the bound that lies lower.
-
-    Of ranges it is the shorter; an exact count is before a range, and both before a bound.
-    """
-    comparators, uppers = counts.get("comparator"), counts.get("upper")
-    if comparators is None:
-        return ()
-    if uppers is None:
-        return (lambda rows: _SIDE[comparators[rows]],)
-    return (
-        lambda rows: _SIDE[comparators[rows]],
-        lambda rows: ~np.isnan(uppers[rows]),
-        lambda rows: uppers[rows],
-    )
 
 
 def interval(counts: Ragged) -> tuple[Column, Column, Column]:
@@ -371,7 +323,9 @@ class Course:
     def _daily(self) -> tuple[Ragged, Column | None]:
         policy = self.definition.same_day
         found: tuple[Ragged, Column | None] = _once(
-            self.cohort.kept, ("daily", policy), lambda: daily(self.cohort, policy)
+            self.cohort.kept,
+            ("daily", policy),
+            lambda: daily(self.cohort, policy, compile=self.compile),
         )
         return found
 
