@@ -307,3 +307,10 @@ def test_a_text_in_another_encoding_is_refused(name: str) -> None:
     texts = pa.array([b"\xb5l"] * len(COUNTS["on"])).view(pa.string())
     with pytest.raises(itp.InputError, match=rf"counts\.{name}.*COLUMN_TYPE"):
         itp.Cohort.from_tables(counts=pa.table(COUNTS | {name: texts}), lines=LINES)
+
+
+def test_a_column_of_mixed_objects_is_read_value_by_value() -> None:
+    """Over a date of numpy beside a truth value pyarrow ends the process: it is not asked."""
+    mixed = pd.DataFrame({**COUNTS, "on": [np.datetime64("2021-01-01"), np.True_, "x", None]})
+    with pytest.raises(itp.InputError, match=r"counts\.on\[1\].*NOT_A_DAY"):
+        itp.Cohort.from_tables(counts=mixed, lines=LINES)

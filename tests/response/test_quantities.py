@@ -13,6 +13,7 @@ import pytest
 import itpcase as itp
 from tests.oracle.bridge import person
 
+PINT: Any = pint
 RESPONSE = person("0:9 7:120 14:130 21:140", end=4)
 
 
@@ -25,11 +26,11 @@ def duration() -> Any:
 @pytest.fixture
 def mine() -> Iterator[Any]:
     """A registry of the user's, made that of the application as pint's documentation says."""
-    before, own = pint.application_registry.get(), pint.UnitRegistry()
+    before, own = PINT.application_registry.get(), PINT.UnitRegistry()
     own.define("cycle = 21 * day")
-    pint.set_application_registry(own)
+    PINT.set_application_registry(own)
     yield own
-    pint.set_application_registry(before)
+    PINT.set_application_registry(before)
 
 
 def test_durations_live_in_the_registry_of_the_application(mine: Any) -> None:
@@ -46,20 +47,20 @@ def test_durations_live_in_the_registry_of_the_application(mine: Any) -> None:
 
 def test_a_duration_from_before_comes_back_in_the_new_registry() -> None:
     """What was kept, pickled or copied is a duration of the registry that is there then."""
-    early, before = duration(), pint.application_registry.get()
-    kept, own = pickle.dumps(early), pint.UnitRegistry()
-    pint.set_application_registry(own)
+    early, before = duration(), PINT.application_registry.get()
+    kept, own = pickle.dumps(early), PINT.UnitRegistry()
+    PINT.set_application_registry(own)
     try:
         assert own.Quantity(21, "day") == pickle.loads(kept) + own.Quantity(1, "week")
         assert duration() == copy.deepcopy(duration()) == own.Quantity(14, "day")
         assert early.to("week").magnitude == duration().to("week").magnitude
     finally:
-        pint.set_application_registry(before)
+        PINT.set_application_registry(before)
 
 
 def test_quantities_of_any_registry_are_read(mine: Any) -> None:
     """A count is what its unit says, whichever registry made it."""
-    for registry in (mine, pint.UnitRegistry()):
+    for registry in (mine, PINT.UnitRegistry()):
         count = registry.Quantity(30_000, "1/microliter")
 
         assert 30.0 == itp.PlateletMeasurement(on=0, count=count).count_1e9_per_l

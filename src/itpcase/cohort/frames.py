@@ -414,7 +414,8 @@ def _of_stream(name: str, table: Any) -> Parts:
     except ImportError:
         raise MissingExtraError(f"{name} as an Arrow-capable frame", "arrow") from None
     kinds: Any = getattr(table, "dtypes", None)
-    if hasattr(kinds, "items") and any(map(_is_own_kind, dict(kinds.items()).values())):
+    of_pandas = hasattr(kinds, "items")
+    if of_pandas and (any(map(_is_own_kind, kinds.tolist())) or _has_mixed_objects(table, kinds)):
         return _of_mapping(name, {key: table[key] for key in table.columns})
     try:
         arrow = pa.RecordBatchReader.from_stream(table).read_all()
@@ -447,6 +448,19 @@ def _is_own_kind(kind: Any) -> bool:
     return type(kind).__name__ in {"PintType", "PeriodDtype"}
 
 
+def _has_mixed_objects(table: Any, kinds: Any) -> bool:
+    """
+    Tell whether a frame of pandas has columns of objects of several types.
+
+    Arrow has no place for them; over some - a date of numpy beside a truth value - it breaks down.
+    """
+    from pandas.api.types import infer_dtype  # noqa: PLC0415 - an extra; the frame is its own
+
+    objects_of = [i for i, kind in enumerate(kinds.tolist()) if str(kind) == "object"]
+    told = (infer_dtype(table.iloc[:, i], skipna=True) for i in objects_of)
+    return any(kind.startswith(("mixed", "datetime", "timedelta")) for kind in told)
+
+
 def _is_arrow(values: Any) -> bool:
     return type(values).__module__.partition(".")[0] == "pyarrow" and hasattr(values, "type")
 
@@ -469,12 +483,7 @@ def _take_arrow(
         try:
             coded[name] = Coded.of_arrow(column)
         except UnicodeDecodeError as error:  # another encoding, or a damaged file
-            raise InputError.of(
-                "COLUMN_TYPE",
-                argument=argument,
-                given=str(kind),
-                remedy=Sentence("problem.COLUMN_TYPE.remedy", error=error),
-            ) from None
+            raise _no_column(argument, kind, error) from None
         return
     if pa.types.is_timestamp(kind) and kind.tz is not None:
         units[name] = Zoned(kind.tz)
@@ -529,13 +538,16 @@ def _from_arrow(column: Any, argument: str) -> Column:
             return objects(column.to_pylist()) if kind.bit_width == 64 else _floats(column)  # noqa: PLR2004
         values: Column = column.to_numpy(zero_copy_only=False)
     except (pa.ArrowException, ValueError, OverflowError) as error:
-        raise InputError.of(
-            "COLUMN_TYPE",
-            argument=argument,
-            given=str(kind),
-            remedy=Sentence("problem.COLUMN_TYPE.remedy", error=error),
-        ) from None
+        raise _no_column(argument, kind, error) from None
     return values
+
+
+def _no_column(argument: str, kind: Any, error: Exception) -> InputError:
+    """Say that a column of Arrow cannot be read, and what came of trying."""
+    return InputError.of(
+        "COLUMN_TYPE", argument=argument, given=str(kind),
+        remedy=Sentence("problem.COLUMN_TYPE.remedy", error=error),
+    )  # fmt: skip
 
 
 def _of_interval(value: Any) -> Any:
