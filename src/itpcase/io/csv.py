@@ -19,6 +19,7 @@ file                      one row for each
   the number of a line. ``itpcase.examples.path("published-cases")`` is a folder to look at.
 * A day is a date (``2021-03-05``, ``2021/3/5``, ``2021年3月5日``, ``5 March 2021``) or a whole
   study day (``14``, ``Day 14``). ``05.03.2021`` has two readings unless *dates* says which.
+  A time of day behind a date is left out.
   ``undated`` in *on* or *started_on* stands for a day that the source does not print; an empty cell
   there is a mistake. A study day from 1900 to 2099 is written with its sign (``+2021``). Without
   the sign it is one only in a patient whose other days are study days; elsewhere it is a year, and
@@ -29,6 +30,8 @@ file                      one row for each
   *upper_limit* is in *unit* too; *baseline* has its unit in its own cell.
 * Several *agents* have a plus sign between them, several words of *assumed* a semicolon. An agent
   that `itpcase.agents` does not know is kept as printed, with a warning.
+* *status* of counts and laboratory values says whether a result stands: what was entered in error
+  or cancelled is left out by name, a preliminary one where a later one of the day is there.
 * *daily_dose* and *hb_drop* have their unit in their own cell, as in ``20 mg/d``. The rows of one
   day in ``signs.csv`` are one assessment; a row without a *sign* says who was seen, and what holds
   for all signs. ``none`` in *sites* or *interventions* stands for none of them.
@@ -133,8 +136,9 @@ def read_csv(
     days : "cdisc", optional
         That study days are those of CDISC, where day 1 is the day of the start and no day is 0.
     zone : str, optional
-        The time zone of the hospital, such as ``"Europe/Vienna"``: a moment is then read as its
-        calendar day there. If it is not given, a moment is an error.
+        The time zone of the hospital, such as ``"Europe/Vienna"``: an instant that names its own
+        is then read as its calendar day there. If it is not given, such an instant is an error; a
+        time of day without a zone is that of the hospital, and its day is read.
     encoding : str
         Of all files. A file that starts with the byte order mark of UTF-8 is read as such.
 

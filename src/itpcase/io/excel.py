@@ -110,8 +110,9 @@ def read_excel(
     days : "cdisc", optional
         That study days are those of CDISC, where day 1 is the day of the start and no day is 0.
     zone : str, optional
-        The time zone of the hospital, such as ``"Europe/Vienna"``: a moment is then read as its
-        calendar day there. If it is not given, a moment is an error.
+        The time zone of the hospital, such as ``"Europe/Vienna"``: an instant that names its own
+        is then read as its calendar day there. If it is not given, such an instant is an error; a
+        time of day without a zone is that of the hospital, and its day is read.
 
     Returns
     -------

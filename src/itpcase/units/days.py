@@ -424,7 +424,7 @@ def read_day(text: str, *, dates: DayOrder | None = None, argument: str = "day")
     Raises
     ------
     InputError
-        For a partial date, a moment, what `plain_day` refuses, and what is no day.
+        For a partial date, an instant, what `plain_day` refuses, and what is no day.
 
     Examples
     --------
