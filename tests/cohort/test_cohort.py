@@ -854,3 +854,17 @@ def test_results_that_do_not_stand_are_left_out() -> None:
     assert [15.0, 31.0, 9.0] == cohort.counts["count"].tolist()
     assert [15.0, 9.0] == later.counts["count"].tolist()
     assert {"WITHDRAWN"} == {problem.code for problem in later.problems}
+
+
+@pytest.mark.parametrize(
+    "values",
+    [[30, 40], np.array([1, 2], "m8[D]"), np.array([1, 2], "M8[D]"), np.array([True, False]),
+     np.array(["30", "x"]), np.array([1.5, 2.5], np.float32), np.array([1, 2], complex)],
+)  # fmt: skip
+def test_of_an_analyte_that_nobody_knows_nothing_more_is_told(values: Any) -> None:
+    """Whatever stands beside it: what was measured is not known, and the row is left out."""
+    labs = {"patient_id": ["a", "a"], "on": [1, 2], "analyte": ["hair", "nails"], "value": values,
+            "unit": "U/L", "upper_limit": values}  # fmt: skip
+    cohort = made(labs=labs, strict=False)
+
+    assert {"UNKNOWN_ANALYTE": 2} == {code: n for (_, code), n in cohort.problems.counts().items()}

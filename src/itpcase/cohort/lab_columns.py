@@ -142,10 +142,9 @@ class _Pairs:
         values = table.texts(name)
         if not len(self.strange):
             return values
-        is_whole = values.dtype.kind in "iub"
-        kept = values.astype(np.float64 if is_whole else values.dtype)
-        kept = kept.astype(object) if kept.dtype.kind in "US" else kept
-        kept[self.strange] = None if kept.dtype.kind == "O" else np.nan
+        is_number = values.dtype.kind in "iuf"
+        kept = values.astype(np.float64 if is_number else object)
+        kept[self.strange] = np.nan if is_number else None
         return kept
 
     def rows(self) -> Iterator[tuple[str, str | None, Column]]:
