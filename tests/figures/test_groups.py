@@ -223,3 +223,15 @@ def test_curves_of_groups_have_the_p_of_the_log_rank_test(lang: str) -> None:
     assert [read_words(lang)("figure.logrank", p=f"{p:.3g}")] == written
     alone = plot_remission(itp.remission_survival(series, by=dict.fromkeys(by, "a")), lang=lang)
     assert [] == [each for each in alone.texts if each.get_gid() == "test"]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_curves_of_groups_in_which_nobody_responded_say_so(lang: str) -> None:
+    """There is no group with a response, and no curve."""
+    never = itp.Patient(
+        id="p1", lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=0)],
+        platelets=[itp.PlateletMeasurement(on=day, count="9 G/L") for day in (0, 7, 14)],
+    )  # fmt: skip
+    ax = plot_remission(itp.remission_survival([never], by="agents"), lang=lang)
+
+    assert [read_words(lang)("figure.nobody")] == [each.get_text() for each in ax.texts]

@@ -8,6 +8,7 @@ import datetime as dt
 import hashlib
 import io
 import re
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 import itpcase as itp
 from itpcase import examples
 from itpcase.cohort.cells import csv_of
+from itpcase.figures._canvas import INK, PALE, RED
 from itpcase.io.phenopackets import write_phenopackets
 from itpcase.report import table_as_csv, write_report
 from itpcase.report.tables import summary_table
@@ -92,3 +94,30 @@ def test_nothing_is_written_outside_the_folder(tmp_path: Path) -> None:
     assert {tmp_path / "packets"} == {path.parent for path in written}
     assert all(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*\.json", path.name) for path in written)
     assert len(IDS) == len({path.name.casefold() for path in written})
+
+
+def _luminance(colour: str) -> float:
+    """Relative luminance of a colour, as WCAG 2.1 has it."""
+    digits = colour.lstrip("#")
+    digits = digits if len(digits) == 6 else "".join(each * 2 for each in digits)
+    parts = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _contrast(one: str, other: str) -> float:
+    """Contrast of two colours, as WCAG 2.1 has it."""
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_every_text_of_the_page_has_contrast_on_every_ground() -> None:
+    """At least 4.5 to 1, whichever text stands on whichever ground, in figures as well."""
+    style = files("itpcase.report").joinpath("templates", "report.css").read_text("utf-8")
+    inks = set(re.findall(r"(?<![-\w])color: (#[0-9a-f]+)", style))
+    grounds = {"#ffffff", *re.findall(r"background: (#[0-9a-f]+)", style)}
+    pairs = [(ink, ground) for ink in inks for ground in grounds]
+    pairs += [(ink, "#ffffff") for ink in (INK, PALE, RED)]
+
+    assert [] == [pair for pair in pairs if _contrast(*pair) < 4.5]
+    assert 21 == round(_contrast("#000", "#fff"), 6)

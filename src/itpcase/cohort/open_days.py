@@ -12,14 +12,14 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from math import inf
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, NamedTuple
 
 import attrs
 
 from itpcase.agents import code_of, codes_of
 from itpcase.cohort.cohort import Cohort
 from itpcase.engine.walk import NEVER, NO_DAY
-from itpcase.table import Column, day_number, number_day
+from itpcase.table import EPOCH, Column, day_number
 from itpcase.units.times import LEAP_YEAR, Order, PrintedTime, read_time
 
 __all__ = ["OpenDays", "Place", "has_words", "open_days_of"]
@@ -233,8 +233,8 @@ class _Reader:
         if not isinstance(first, dt.date) or not isinstance(last, dt.date):
             return None
         near = []
-        this_year = cast("dt.date", number_day(day, calendar=True)).year
-        for year in range(this_year - 1, this_year + 2):
+        this = dt.date.fromordinal(day + EPOCH).year
+        for year in (this - 1, this, this + 1):
             low, high = (day_number(_moved(each, year - LEAP_YEAR)) for each in (first, last))
             if low - HALF_A_YEAR <= day <= high + HALF_A_YEAR:
                 near.append((float(low), float(high)))

@@ -8,6 +8,7 @@ import os
 import re
 import unicodedata
 import warnings
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +17,7 @@ from itpcase._disk import new_file
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.units.text import width_of
+from itpcase.words import Words, read_words
 
 COLOURS: Final = (
     "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999",
@@ -75,6 +77,29 @@ def axes_of(ax: Any, width: float, height: float) -> tuple[Any, float]:
     if ax is None:
         return new_axes(width, height), width
     return ax, ax.get_window_extent().width / ax.figure.dpi * MM_IN_INCH / SHARE
+
+
+def open_axes(
+    ax: Any, width: float, lang: str, height: float | Mapping[bool, float], more: float = 0.0
+) -> tuple[Words, Any, float]:
+    """
+    Open a figure: the words of the language, the axes to draw on, and the width. [mm]
+
+    The height is one number, or one by whether the figure is narrow, and what it has *more* for
+    names and rows below. [inch]
+    """
+    inches = height[is_narrow(width)] if isinstance(height, Mapping) else height
+    return read_words(lang), *axes_of(ax, width, inches + more)
+
+
+def legend_below(ax: Any, inches: float, *, columns: int, size: float, **more: Any) -> None:
+    """Explain the signs below what stands under the axes, as clearly as they are few."""
+    legend = ax.legend(
+        loc="upper center", bbox_to_anchor=(0.5, 0), bbox_transform=below(ax, inches),
+        ncols=columns, fontsize=size, frameon=False, **more,
+    )  # fmt: skip
+    for line in legend.get_lines():  # those of many courses are thin and pale
+        line.set(alpha=1, linewidth=max(line.get_linewidth(), 1.0))
 
 
 def new_axes(width: float, height: float) -> Any:

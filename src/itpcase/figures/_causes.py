@@ -14,7 +14,6 @@ from itpcase.figures._axis import Unit, days_to_show, label_times
 from itpcase.figures._canvas import COLOURS, DOUBLE, HATCHES, dressed, say_only
 from itpcase.figures._curves import axes_for, explain, write_risk
 from itpcase.table import Table
-from itpcase.words import read_words
 
 
 def plot_causes(
@@ -62,9 +61,8 @@ def plot_causes(
     >>> plot_causes(ends).get_ylabel()
     'Share of responses'
     """
-    said = read_words(lang)
     left = ends.left
-    ax, width = axes_for([(None, ends)], ax, width)
+    said, ax, width = axes_for([(None, ends)], ax, width, lang)
     if not len(left):
         return say_only(ax, said("figure.nobody"))
     ax.set_ylabel(said("figure.share_of_responses"), fontsize=9)

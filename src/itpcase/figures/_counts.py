@@ -4,6 +4,7 @@ The axis of counts: its scale, and where a count that is a bound or a range stan
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import inf
 from typing import Any, Final, Literal
 
@@ -11,6 +12,7 @@ import numpy as np
 
 from itpcase.figures._canvas import INK
 from itpcase.model import PlateletMeasurement
+from itpcase.words import Words
 
 Scale = Literal["linear", "log"]
 
@@ -19,6 +21,13 @@ LOWEST_ON_LOG: Final = 1.0
 
 ROOM_ON_LOG: Final = 2
 """So many times as high as the highest count a logarithmic axis is."""
+
+
+LEAST_TOP: Final = 107.0
+"""Every axis of counts shows the limits of response. [10^9/L]"""
+
+AIR: Final = 1.12
+"""The axis goes so much higher than the highest count."""
 
 
 def limits_of(m: PlateletMeasurement) -> tuple[float, float, str]:
@@ -47,6 +56,14 @@ def set_scale(ax: Any, scale: Scale, top: float) -> None:
     ax.set_ylim(LOWEST_ON_LOG, ROOM_ON_LOG * top)
     ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:g}"))
     ax.yaxis.set_minor_formatter(NullFormatter())
+
+
+def open_scale(
+    ax: Any, scale: Scale, highest: Iterable[float], said: Words, *, size: float = 9
+) -> None:
+    """Give the axis of counts room for the highest of them and its name."""
+    set_scale(ax, scale, AIR * max([LEAST_TOP, *highest]))
+    ax.set_ylabel(said("figure.platelets"), fontsize=size)
 
 
 def kind_of(low: float, high: float) -> str:

@@ -42,7 +42,7 @@ from itpcase.figures._counts import (
     kind_of,
     limits_of,
     on_axis,
-    set_scale,
+    open_scale,
 )
 from itpcase.figures._undated import (
     Zones,
@@ -65,12 +65,6 @@ SHADES: Final = (("#009E73", 0.38, "///"), ("#56B4E9", 0.28, ""))
 
 HEIGHT: Final = 4.2
 """Of the figure of one patient. [inch]"""
-
-LEAST_TOP: Final = 107.0
-"""Every axis of counts shows the limits of response. [10^9/L]"""
-
-AIR: Final = 1.12
-"""The axis goes so much higher than the highest count."""
 
 PANEL: Final = {1: 2.5, 2: 2.6, 3: 2.15}
 """Height of a panel, by how many stand side by side. [inch]"""
@@ -393,11 +387,10 @@ def _has_counts(data: Table) -> bool:
 def _draw_counts(
     ax: Any, data: Table, scale: Scale, said: Words, *, highest: float | None, size: Sizes
 ) -> None:
-    ax.set_ylabel(said("figure.platelets"), fontsize=size.label)
     rows = [row for row in data.rows() if row["kind"] in {"count", "undated"}]
     heights = [height_of(row["low"], row["high"]) for row in rows]
-    top = AIR * max([LEAST_TOP, *([] if highest is None else [highest]), *heights])
-    set_scale(ax, scale, top)
+    shown = heights if highest is None else [*heights, highest]
+    open_scale(ax, scale, shown, said, size=size.label)
     dated = [
         (row, on_axis(y, scale)) for row, y in zip(rows, heights, strict=True)
         if row["kind"] == "count"

@@ -20,9 +20,9 @@ from itpcase.figures._canvas import (
     DOUBLE,
     INK,
     PALE,
-    axes_of,
     dressed,
     is_narrow,
+    open_axes,
     say_only,
     wrapped,
     write,
@@ -30,7 +30,7 @@ from itpcase.figures._canvas import (
 from itpcase.figures._colours import Stroke, strokes_of
 from itpcase.figures._under import Row, height_of, write_rows
 from itpcase.table import Column, Table
-from itpcase.words import Words, read_words
+from itpcase.words import Words
 
 HEIGHT: Final = {True: 2.9, False: 4.2}
 """Of a figure without its table of risk, in one column of a journal and in two. [inch]"""
@@ -50,10 +50,12 @@ def grouped(found: Any) -> list[tuple[str | None, Any]]:
     return list(found.items()) if isinstance(found, ByGroup) else [(None, found)]
 
 
-def axes_for(found: list[tuple[str | None, Any]], ax: Any, width: float) -> tuple[Any, float]:
-    """Return the axes, high enough for the table of risk and the names above, and their width."""
+def axes_for(
+    found: list[tuple[str | None, Any]], ax: Any, width: float, lang: str
+) -> tuple[Words, Any, float]:
+    """Open a figure that is high enough for the table of risk and the names above."""
     rows = 1 + len(found) * (ROWS if len(found) <= FEW else 1)
-    return axes_of(ax, width, HEIGHT[is_narrow(width)] + height_of(rows, width))
+    return open_axes(ax, width, lang, HEIGHT, height_of(rows, width))
 
 
 def plot_remission(
@@ -70,7 +72,7 @@ def plot_remission(
 
     * ticks on the curve are censored lines;
     * the table counts at risk, censored and events on the days of the axis (KMunicate);
-    * above the curves of groups stands the p of the log-rank test, robust where a patient has
+    * below the curves of groups stands the p of the log-rank test, robust where a patient has
       several of the lines; none where fewer than two groups have an event, or with delayed entry.
 
     Parameters
@@ -106,9 +108,8 @@ def plot_remission(
     >>> ax.get_ylabel()
     'Still in response'
     """
-    said = read_words(lang)
     found = grouped(curve)
-    ax, width = axes_for(found, ax, width)
+    said, ax, width = axes_for(found, ax, width, lang)
     ax.set_ylabel(said("figure.still_in_response"), fontsize=9)
     for (name, each), stroke in zip(found, _strokes(found), strict=True):
         if not len(each):
@@ -120,10 +121,10 @@ def plot_remission(
             banded=len(found) <= FEW,
         )  # fmt: skip
         _tick(ax, each.lines, each.at, said, named=name == found[-1][0])
-    ax.axhline(0.5, color=PALE, linestyle=":", linewidth=0.8, zorder=1)
-    (_, first), *others = found
-    if not others and len(first) and first.median is not None:
-        middle = first.median
+    if any(len(each) for _, each in found):
+        ax.axhline(0.5, color=PALE, linestyle=":", linewidth=0.8, zorder=1)
+    middle = found[0][1].median if len(found) == 1 and len(found[0][1]) else None
+    if middle is not None:
         ax.plot([middle, middle], [0, 0.5], color=PALE, linestyle=":", linewidth=1, gid="median")
     _write_test(ax, found, said)
     return _finish(ax, found, said, days, "in_response", unit=unit, width=width)
@@ -146,8 +147,8 @@ def _write_test(ax: Any, found: list[tuple[str | None, Any]], said: Words) -> No
     if test.df:
         key = "figure.logrank_robust" if test.is_robust else "figure.logrank"
         write(
-            ax, 0.98, 0.97, said(key, p=f"{test.p:.3g}"), transform=ax.transAxes, ha="right",
-            va="top", fontsize=7.5, color=INK, gid="test",
+            ax, 0.02, 0.04, said(key, p=f"{test.p:.3g}"), transform=ax.transAxes, va="bottom",
+            fontsize=7.5, color=INK, gid="test",
         )  # fmt: skip
 
 
@@ -196,9 +197,8 @@ def plot_time_to_response(
     >>> len(ax.lines) >= 2
     True
     """
-    said = read_words(lang)
     found = grouped(times)
-    ax, width = axes_for(found, ax, width)
+    said, ax, width = axes_for(found, ax, width, lang)
     ax.set_ylabel(said("figure.responded"), fontsize=9)
     for (name, each), stroke in zip(found, _strokes(found), strict=True):
         curve = each.all_treated
@@ -269,9 +269,8 @@ def plot_in_response(
     >>> ax.get_ylabel()
     'Probability of being in response'
     """
-    said = read_words(lang)
     curves = grouped(found)
-    ax, width = axes_for(curves, ax, width)
+    said, ax, width = axes_for(curves, ax, width, lang)
     ax.set_ylabel(said("figure.in_response_probability"), fontsize=9)
     lowest = 0.0
     horizon = min((each.until for _, each in curves if len(each)), default=0.0)

@@ -10,20 +10,23 @@ from itpcase.figures._canvas import (
     DOUBLE,
     INK,
     PALE,
-    axes_of,
     dress_texts,
     is_narrow,
+    open_axes,
     wrapped,
 )
 from itpcase.table import Table
 from itpcase.terms import NotEvaluable
 from itpcase.units.text import width_of
-from itpcase.words import Words, read_words
+from itpcase.words import Words
 
 STAGES: Final = ("entered", "started", "counted", "evaluable", "responded")
 
 STEP: Final = 1.0
 """From a stage to the next, in the units of the axes."""
+
+ROOM: Final = 0.5
+"""What a box beside the last arrow takes, in steps."""
 
 LEFT: Final = 0.26
 RIGHT: Final = 0.72
@@ -36,6 +39,9 @@ LONG: Final = 44
 
 SHORT, SMALL = 30, 6.2
 """Columns of a line in one column of a journal, and its size. [point]"""
+
+HEIGHT: Final = 5.4
+"""Of the figure. [inch]"""
 
 
 def plot_flow(flow: Table, *, width: float = DOUBLE, lang: str = "en", ax: Any = None) -> Any:
@@ -71,9 +77,8 @@ def plot_flow(flow: Table, *, width: float = DOUBLE, lang: str = "en", ax: Any =
     >>> plot_flow(flow).texts[0].get_text().split()
     ['entered', 'lines', '4,', 'patients', '4']
     """
-    said = read_words(lang)
+    said, ax, width = open_axes(ax, width, lang, HEIGHT)
     rows = {(row["stage"], row["reason"]): row for row in flow}
-    ax, width = axes_of(ax, width, 5.4)
     narrow = is_narrow(width)
     for i, stage in enumerate(STAGES):
         row = rows[stage, ""]
@@ -87,7 +92,8 @@ def plot_flow(flow: Table, *, width: float = DOUBLE, lang: str = "en", ax: Any =
             told = "\n".join(left)
             box = draw_box(ax, RIGHT, -STEP * (i - 0.5), told, "left-out", narrow=narrow)
             draw_arrow(ax, (LEFT, -STEP * (i - 0.5)), (RIGHT, -STEP * (i - 0.5)), box)
-    bottom = -STEP * len(STAGES)
+    is_open = any(row["stage"] == "undated" for row in flow)
+    bottom = -STEP * (len(STAGES) + (is_open and ROOM))
     for stage, x in (("ended", LEFT), ("censored", RIGHT)):
         reasons = [_reason(row, said) for row in flow if row["stage"] == stage]
         told = "\n".join([said(f"flow.{stage}"), *(reasons or ["0"])])

@@ -16,9 +16,9 @@ from itpcase.figures._canvas import (
     DOUBLE,
     INK,
     PALE,
-    axes_of,
     dressed,
     is_narrow,
+    open_axes,
     say_only,
     shortened,
     wrapped,
@@ -26,7 +26,6 @@ from itpcase.figures._canvas import (
 )
 from itpcase.figures._curves import group_words
 from itpcase.table import Table
-from itpcase.words import read_words
 
 LANE: Final = 0.3
 """Height of a row. [inch]"""
@@ -88,9 +87,8 @@ def plot_forest(rates: Table, *, width: float = DOUBLE, lang: str = "en", ax: An
     >>> ax.get_xlabel()
     'Response rate, % of lines started (95 % interval)'
     """
-    said = read_words(lang)
     rows = rates[rates["is_primary"].astype(bool) & (rates["lines"] > 0)]
-    ax, width = axes_of(ax, width, 1.2 + LANE * max(1, len(rows)))
+    said, ax, width = open_axes(ax, width, lang, 1.2, LANE * max(1, len(rows)))
     if not len(rows):
         return say_only(ax, said("figure.no_groups"))
     forest = _Forest(ax, is_narrow(width))
@@ -146,9 +144,8 @@ def plot_pooled(
     >>> [text.get_text() for text in plot_pooled(pooled).texts[:3]]
     ['n/N, % (interval)', 'A 2001', '14/24, 58 (37–78)']
     """
-    said = read_words(lang)
     rows = pooled.series
-    ax, width = axes_of(ax, width, 1.4 + LANE * (len(rows) + 2))
+    said, ax, width = open_axes(ax, width, lang, 1.4, LANE * (len(rows) + 2))
     forest = _Forest(ax, is_narrow(width))
     forest.head(said("figure.pooled_counts"))
     for row in rows:

@@ -6,14 +6,17 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from itpcase.figures._canvas import DOUBLE, axes_of, dress_texts, is_narrow
+from itpcase.figures._canvas import DOUBLE, dress_texts, is_narrow, open_axes
 from itpcase.figures._flow import LEFT, RIGHT, STEP, draw_arrow, draw_box
 from itpcase.table import Table
-from itpcase.words import Words, read_words
+from itpcase.words import Words
 
 DOWN: Final = ("identified", "screened", "sought", "assessed", "included")
 ASIDE: Final = ("removed", "excluded", "not_retrieved", "not_eligible")
 """The boxes that lead on, and what leaves after each of the first four."""
+
+HEIGHT: Final = 5.0
+"""Of the figure. [inch]"""
 
 
 def plot_prisma(flow: Table, *, width: float = DOUBLE, lang: str = "en", ax: Any = None) -> Any:
@@ -47,8 +50,7 @@ def plot_prisma(flow: Table, *, width: float = DOUBLE, lang: str = "en", ax: Any
     >>> plot_prisma(prisma_flow(200, removed=40, excluded=130)).texts[0].get_text().split()
     ['records', 'identified', 'n', '=', '200']
     """
-    said = read_words(lang)
-    ax, width = axes_of(ax, width, 5.0)
+    said, ax, width = open_axes(ax, width, lang, HEIGHT)
     narrow = is_narrow(width)
     for i, stage in enumerate(DOWN):
         told = _told(flow, stage, said)

@@ -16,22 +16,21 @@ from itpcase.estimates.groups import label_lines
 from itpcase.figures._axis import Unit, check_unit, days_to_show, label_times
 from itpcase.figures._canvas import (
     DOUBLE,
-    axes_of,
-    below,
     dressed,
     is_narrow,
+    legend_below,
+    open_axes,
     say_only,
 )
 from itpcase.figures._colours import strokes_of
-from itpcase.figures._counts import Scale, on_axis, set_scale
-from itpcase.figures._course import AIR, BELOW_AXIS, LEAST_TOP
+from itpcase.figures._counts import Scale, on_axis, open_scale
+from itpcase.figures._course import BELOW_AXIS
 from itpcase.figures._curves import group_words
 from itpcase.figures._waterfall import HEIGHT
 from itpcase.measures.counts import counts_of_lines
 from itpcase.model import Day
 from itpcase.response.course import Subject, kept_lines
 from itpcase.table import objects
-from itpcase.words import read_words
 
 MANY: Final = 60
 """Of more lines the counts are not marked, and the courses are paler."""
@@ -104,12 +103,11 @@ def plot_spaghetti(
     >>> len([line for line in ax.lines if line.get_gid() == "course"])
     4
     """
-    said = read_words(lang)
     check_unit(unit)
     cohort = as_cohort(subject, data_cut)
     keep = kept_lines(cohort, line)
     counts = counts_of_lines(cohort, definition, line=line)
-    ax, width = axes_of(ax, width, HEIGHT[is_narrow(width)])
+    said, ax, width = open_axes(ax, width, lang, HEIGHT)
     if not len(counts):
         return say_only(ax, said("figure.no_counts"))
     labels = objects([ALL] * len(keep)) if by is None else label_lines(cohort, keep, by)
@@ -119,7 +117,7 @@ def plot_spaghetti(
     strokes = dict(zip(groups, strokes_of(groups), strict=True))
     high = counts["day"].max() if until is None else until
     low = counts["day"].min()
-    set_scale(ax, scale, AIR * max(LEAST_TOP, counts["count_1e9_per_l"].max()))
+    open_scale(ax, scale, [counts["count_1e9_per_l"].max()], said)
     ends = np.append(np.flatnonzero(np.diff(counts["line_index"])) + 1, len(counts))
     few = len(drawn) <= MANY
     named: set[str] = set()
@@ -140,13 +138,12 @@ def plot_spaghetti(
     ax.set_xlim(low - 0.02 * (high - low) - 1, high + 0.02 * (high - low) + 1)
     label_times(ax, days_to_show(high, unit, width=width, first=low), unit)
     ax.set_xlabel(said(f"figure.{unit}_from_start"), fontsize=9)
-    ax.set_ylabel(said("figure.platelets"), fontsize=9)
     left = len(keep) - len(drawn)
-    ax.legend(
-        loc="upper center", bbox_to_anchor=(0.5, 0), bbox_transform=below(ax, BELOW_AXIS),
-        ncols=1 if is_narrow(width) else 2, fontsize=6.5 if is_narrow(width) else 7.5,
-        frameon=False, title=said("figure.lines_left", n=left) if left else None,
-        title_fontsize=6.5 if is_narrow(width) else 7.5,
+    narrow = is_narrow(width)
+    size = 6.5 if narrow else 7.5
+    legend_below(
+        ax, BELOW_AXIS, columns=1 if narrow else 2, size=size, title_fontsize=size,
+        title=said("figure.lines_left", n=left) if left else None,
     )  # fmt: skip
     return dressed(ax)
 

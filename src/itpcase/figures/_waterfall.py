@@ -17,23 +17,23 @@ from itpcase.figures._canvas import (
     HATCHES,
     INK,
     PALE,
-    axes_of,
-    below,
     dressed,
     is_narrow,
+    legend_below,
+    open_axes,
     plain,
     say_only,
     shortened,
 )
-from itpcase.figures._counts import LOWEST_ON_LOG, Scale, set_scale
-from itpcase.figures._course import AIR, LEAST_TOP, draw_levels
+from itpcase.figures._counts import LOWEST_ON_LOG, Scale, open_scale
+from itpcase.figures._course import draw_levels
 from itpcase.measures import rise_over_baseline
 from itpcase.model import Day
 from itpcase.response.category import classify_response
 from itpcase.response.course import Subject
 from itpcase.table import Table, objects
 from itpcase.terms import ResponseCategory
-from itpcase.words import Words, read_words
+from itpcase.words import Words
 
 HEIGHT: Final = {True: 2.8, False: 3.6}
 """In one column of a journal and in two. [inch]"""
@@ -170,20 +170,18 @@ def plot_waterfall(
     >>> ax.get_ylabel()
     'Highest count (×10⁹/L)'
     """
-    said = read_words(lang)
     data = waterfall_data(subject, definition, line=line, data_cut=data_cut)
     is_few = len(data) <= (NAMED // 2 if is_narrow(width) else NAMED)
     names = [shortened(f"{plain(row['patient_id'])}/{row['line']}", LONGEST)
              for row in data.rows()] if is_few else []  # fmt: skip
     depth = DEPTH + CHARACTER * max(map(len, names), default=0)
-    ax, width = axes_of(ax, width, HEIGHT[is_narrow(width)] + depth)
+    said, ax, width = open_axes(ax, width, lang, HEIGHT, depth)
     narrow = is_narrow(width)
     has = ~np.isnan(data["highest_1e9_per_l"])
     if not has.any():
         told = said("figure.waterfall_ne", n=len(data)) if len(data) else said("figure.no_groups")
         return say_only(ax, told)
-    top = max(LEAST_TOP, np.nanmax(data["highest_1e9_per_l"]))
-    set_scale(ax, scale, AIR * top)
+    open_scale(ax, scale, [np.nanmax(data["highest_1e9_per_l"])], said)
     ax.set_ylabel(said("figure.best"), fontsize=7.5 if narrow else 9)
     _draw_bars(ax, data, definition, said, scale)
     _draw_bounds(ax, data, said, is_few=is_few)
@@ -198,10 +196,7 @@ def plot_waterfall(
     ax.tick_params(labelsize=8)
     ax.set_xlabel(said("figure.waterfall_lines", n=len(data)), fontsize=7.5 if narrow else 9)
     ax.set_xticks(range(len(names)), names, rotation=90, fontsize=SIZE, parse_math=False)
-    ax.legend(
-        loc="upper center", bbox_to_anchor=(0.5, 0), bbox_transform=below(ax, depth),
-        ncols=1 if narrow else 3, fontsize=6.5 if narrow else 7.5, frameon=False,
-    )  # fmt: skip
+    legend_below(ax, depth, columns=1 if narrow else 3, size=6.5 if narrow else 7.5)
     return dressed(ax)
 
 

@@ -14,18 +14,16 @@ from itpcase.estimates.weeks import SUMMARY
 from itpcase.figures._canvas import (
     DOUBLE,
     INK,
-    axes_of,
     dressed,
-    is_narrow,
+    open_axes,
     say_only,
 )
 from itpcase.figures._colours import Stroke, strokes_of
-from itpcase.figures._counts import Scale, on_axis, set_scale
-from itpcase.figures._course import AIR, LEAST_TOP
+from itpcase.figures._counts import Scale, on_axis, open_scale
 from itpcase.figures._curves import explain, group_words
 from itpcase.figures._under import Row, height_of, write_rows
 from itpcase.table import Table
-from itpcase.words import Words, read_words
+from itpcase.words import Words
 
 Kind = Literal["box", "median"]
 
@@ -95,19 +93,16 @@ def plot_weeks(
     >>> ax.get_xlabel(), [text.get_text() for text in ax.get_xticklabels()]
     ('Weeks from the start of treatment', ['0', '2', '4', '12'])
     """
-    said = read_words(lang)
     groups = [name for name in dict.fromkeys(weeks["group"].tolist())
               if weeks["lines"][weeks["group"] == name].any()]  # fmt: skip
     rows = height_of(len(groups) + 1, width) + ENTRY * len(groups)
-    ax, width = axes_of(ax, width, HEIGHT[is_narrow(width)] + rows)
+    said, ax, width = open_axes(ax, width, lang, HEIGHT, rows)
     if not weeks["known"].any():
         return say_only(ax, said("figure.no_counts"))
     shown = list(dict.fromkeys(weeks["week"].tolist()))
     at = np.arange(len(shown), dtype=float)
-    ax.set_ylabel(said("figure.platelets"), fontsize=9)
     ax.set_xlabel(said("figure.weeks_from_start"), fontsize=9)
-    top = max(LEAST_TOP, np.nanmax(weeks["highest" if kind == "box" else "q3"]))
-    set_scale(ax, scale, AIR * top)
+    open_scale(ax, scale, [np.nanmax(weeks["highest" if kind == "box" else "q3"])], said)
     room = SPAN / len(groups)
     crowded = kind == "median" and len(groups) > MOST_BARS
     named = said("figure.weeks_only" if crowded else f"figure.weeks_{kind}")

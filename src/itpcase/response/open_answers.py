@@ -15,12 +15,12 @@ from typing import Final
 import attrs
 import numpy as np
 
-from itpcase.cohort.open_days import Place, has_words, open_days_of
+from itpcase.cohort.open_days import Place
 from itpcase.definitions.endpoints import Question
 from itpcase.engine.walk import NO_DAY, UNKNOWN
 from itpcase.response.course import Course
 from itpcase.response.decide import WHY_NOT, Found, answered, needed_for
-from itpcase.response.placements import PlacedLine, find_deciding
+from itpcase.response.placements import PlacedLine, find_deciding, settle_each
 from itpcase.terms import NotEvaluable
 
 __all__ = ["SettledAnswers", "certain_answers", "settle_answers"]
@@ -189,24 +189,12 @@ def settle_answers(course: Course, names: tuple[str, ...]) -> dict[int, SettledA
     dict of int to SettledAnswers
         By the row of the line; lines of which no open day can change anything are not there.
     """
+    d = course.definition
     found: dict[int, SettledAnswers] = course.once(
-        ("settled", names), lambda: _settled(course, names)
+        ("settled", names),
+        lambda: settle_each(
+            course,
+            lambda *of: _AskedLine(of[0], of[1], d, of[2], names=names).settle_answers(),
+        ),
     )
-    return found
-
-
-def _settled(course: Course, names: tuple[str, ...]) -> dict[int, SettledAnswers]:
-    cohort = course.cohort
-    asked = has_words(cohort)
-    found: dict[int, SettledAnswers] = {}
-    for patient in () if asked is None else np.flatnonzero(asked).tolist():
-        days = open_days_of(cohort, patient)
-        if days is None:
-            continue
-        one = cohort.between(patient, patient + 1)
-        first = int(cohort.lines.offsets[patient])
-        for line in range(len(one.lines)):
-            of_line = _AskedLine(one, days, course.definition, line, names=names)
-            if (settled := of_line.settle_answers()) is not None:
-                found[first + line] = settled
     return found

@@ -131,10 +131,10 @@ def _diagnosed(cohort: Cohort) -> tuple[Column, Column]:
     """Return the first and the last day of diagnosis that is possible of each patient."""
     first = cohort.patients["diagnosed"].astype(np.int64)
     last = first.copy()
-    said = cohort.patients.get("diagnosed_when")
+    said: Iterable[str | None] = cohort.patients.get("diagnosed_when", ())
     if cohort.records is not None:
         said = [each.diagnosed_when for each in cohort.records]
-    for row, words in enumerate(() if said is None else said):
+    for row, words in enumerate(said):
         time = read_time(words) if words and first[row] == NO_DAY else None
         if time is None or time.earliest is None or not time.has_year:
             continue

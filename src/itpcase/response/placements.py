@@ -9,11 +9,11 @@ can tell are looked at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 from math import inf, nan
-from typing import Final
+from typing import Final, TypeVar
 
 import attrs
 import numpy as np
@@ -26,10 +26,12 @@ from itpcase.response.course import SOURCES, Course
 from itpcase.table import DAY_FACTS, RESCUE_KINDS, UNGRADED, Column, Ragged
 from itpcase.terms import BaselineSource
 
-__all__ = ["PlacedLine", "Settled", "categories_of", "find_deciding", "settle"]
+__all__ = ["PlacedLine", "Settled", "categories_of", "find_deciding", "settle", "settle_each"]
 
 MOST_PLACEMENTS: Final = 20_000
 """A line with more placements is not evaluable, and says so."""
+
+Held = TypeVar("Held")
 
 Limits = dict[Place, tuple[float, float]]
 """The first and the last day on which each day can lie."""
@@ -111,14 +113,21 @@ def settle(course: Course) -> dict[int, Settled]:
     dict of int to Settled
         By the row of the line; lines of which no open day can change anything are not there.
     """
-    found: dict[int, Settled] = course.once("settled", lambda: _settled(course))
+    d = course.definition
+    found: dict[int, Settled] = course.once(
+        "settled",
+        lambda: settle_each(course, lambda *of: PlacedLine(of[0], of[1], d, of[2]).settle()),
+    )
     return found
 
 
-def _settled(course: Course) -> dict[int, Settled]:
+def settle_each(
+    course: Course, settle: Callable[[Cohort, OpenDays, int], Held | None]
+) -> dict[int, Held]:
+    """Settle every line of a patient of whom a day is given in words; by its row in the course."""
     cohort = course.cohort
     asked = has_words(cohort)
-    found: dict[int, Settled] = {}
+    found: dict[int, Held] = {}
     for patient in () if asked is None else np.flatnonzero(asked).tolist():
         days = open_days_of(cohort, patient)
         if days is None:
@@ -126,9 +135,9 @@ def _settled(course: Course) -> dict[int, Settled]:
         one = cohort.between(patient, patient + 1)
         first = int(cohort.lines.offsets[patient])
         for line in range(len(one.lines)):
-            placed = PlacedLine(one, days, course.definition, line).settle()
-            if placed is not None:
-                found[first + line] = placed
+            settled = settle(one, days, line)
+            if settled is not None:
+                found[first + line] = settled
     return found
 
 
