@@ -54,7 +54,7 @@ def end_to_end(counts: int) -> Iterator[str]:
             **others,
             "polars, only read and sort": lambda: pl.read_parquet(file).sort("patient_id", "on"),
         }
-        timed = taking_turns(ways, rounds=turns(n))
+        timed = taking_turns(ways, rounds=turns(n) - 1)
     mine = next(iter(timed.values()))
     yield f"### {n:,} rows of a file, {patients:,} patients\n"
     yield (
