@@ -17,6 +17,7 @@ from distributed import Client, LocalCluster
 import itpcase as itp
 from itpcase._disk import NEW, workshop_of
 from itpcase.registry import dask as on_dask
+from itpcase.registry.hard import simulate_hard
 from itpcase.registry.job import Question
 from itpcase.registry.shards import Shards, map_shards, write_shards
 from tests.registries import (
@@ -75,6 +76,24 @@ def test_a_local_cluster_gives_the_same(
                 again = on_dask.map_shards(client, divided.folder, question, out=out)
 
                 assert 1 == again.asked
+
+
+def test_the_noisy_registry_gives_the_same_on_a_cluster(tmp_path: Path) -> None:
+    """Several counts of a day, bounds and missing counts: shard by shard as in one piece."""
+    cohort = simulate_hard("noisy", 2000, seed=4).cohort()
+    itp.write_parquet(cohort, tmp_path / "files")
+    shards = write_shards(tmp_path / "files", tmp_path / "shards", shards=3)
+    with (
+        LocalCluster(
+            n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None
+        ) as cluster,
+        Client(cluster) as client,
+    ):
+        for name, (door, arguments) in QUESTIONS.items():
+            question = Question(door=door, **arguments)
+            answers = on_dask.map_shards(client, shards.folder, question, out=tmp_path / name)
+
+            assert_same_rows(door(cohort, **arguments), answers.table())
 
 
 @contextmanager

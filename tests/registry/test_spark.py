@@ -20,6 +20,7 @@ from pyspark.sql import SparkSession
 import itpcase as itp
 from itpcase.cohort.columns import tables_of
 from itpcase.registry import spark as on_spark
+from itpcase.registry.hard import simulate_hard
 from itpcase.registry.job import Question
 from itpcase.terms import SameDay
 from tests.registries import (
@@ -123,6 +124,18 @@ def test_spark_gives_the_same(spark: SparkSession, *, calendar: bool) -> None:
         assert_same_rows(door(cohort, **arguments), answers)
         if name == "classify":
             assert_same_for_each_patient(records, answers)
+
+
+def test_spark_gives_the_same_for_the_noisy_registry(spark: SparkSession) -> None:
+    """Several counts of a day, bounds and missing counts, cut into batches and partitions."""
+    cohort = simulate_hard("noisy", 1000, seed=4).cohort()
+    frames = frames_of(spark, cohort)
+    for name in ("classify", "episodes"):
+        door, arguments = QUESTIONS[name]
+        question = Question(door=door, **arguments)
+        answers = table_of(on_spark.ask(question, **frames, partitions=4, rows_at_once=50))
+
+        assert_same_rows(door(cohort, **arguments), answers)
 
 
 def test_more_partitions_than_patients(spark: SparkSession) -> None:
