@@ -55,7 +55,7 @@ WRITTEN = {"write_parquet": "folder", "write_report": "path"}
 @cache
 def questions() -> dict[str, Callable[..., Any]]:
     """Every public function that is asked about patients."""
-    found = {}
+    found: dict[str, Callable[..., Any]] = {}
     for room in ("", *_names.ROOMS, "report.tables"):
         module = importlib.import_module(f"itpcase.{room}".rstrip("."))
         for public in module.__all__:

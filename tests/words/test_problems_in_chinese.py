@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -174,7 +174,7 @@ TITLE = re.compile("cannot be (used|divided)|is no definition|does not fit|are n
 
 def test_lists_and_classes_are_told_in_chinese() -> None:
     """A class of agents, a word with two meanings, near misses, a unit that may be two, ids."""
-    asks = [
+    asks: list[Callable[[], object]] = [
         lambda: itp.find_agent("TPO-RA"), lambda: itp.find_agent("MP"),
         lambda: itp.find_agent("rituximap"), lambda: itp.find_agent("zzzz"),
         lambda: itp.parse_count("30 T/uL"), lambda: itp.parse_count("9" * 500 + " G/L"),
