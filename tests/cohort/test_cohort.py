@@ -868,3 +868,18 @@ def test_of_an_analyte_that_nobody_knows_nothing_more_is_told(values: Any) -> No
     cohort = made(labs=labs, strict=False)
 
     assert {"UNKNOWN_ANALYTE": 2} == {code: n for (_, code), n in cohort.problems.counts().items()}
+
+
+@pytest.mark.parametrize(
+    ("fact", "value", "kept"),
+    [("died_on", "deceased", ["b"]), ("followed_until", "soon", ["b"]),
+     ("bleeding_recorded", "perhaps", ["b"]), ("provenance", "real", ["b"]),
+     ("sex", "x", ["a", "b"]), ("age", "old", ["a", "b"]), ("born_on", "once", ["a", "b"])],
+)  # fmt: skip
+def test_a_fact_that_cannot_be_read(fact: str, value: str, kept: list[str]) -> None:
+    """One that no answer needs is left out; without any other the patient is, as in files."""
+    patients = {"patient_id": ["a", "b"], fact: [value, None]}
+    cohort = made(patients=patients, strict=False)
+
+    assert kept == cohort.ids.tolist()
+    assert ["a"] == [problem.patient_id for problem in cohort.problems.errors()]

@@ -468,6 +468,8 @@ class Cohort(ShowsItself):
 
         * every column of every table is checked, and everything that is wrong is told at once;
         * a row without a count is no count; it is left out, and listed;
+        * an optional column that cannot be read costs its field and not the row; a fact without
+          which a patient is not what the table says, such as a death, costs the patient;
         * a doubtful count is kept, and listed;
         * a column that is not read is listed; one whose name is a near miss is refused.
 

@@ -16,11 +16,11 @@ from typing import Any, Final, Protocol, cast
 import attrs
 import numpy as np
 
-from itpcase._sentences import Sentence, needed_of, remedy_of
+from itpcase._sentences import Sentence, leading_to, needed_of, remedy_of
 from itpcase.cohort.coded import Coded, all_say
 from itpcase.cohort.day_columns import AS_THEY_ARE, DayWays, read_days
 from itpcase.cohort.faults import Faults, Shown, shown, told_of
-from itpcase.cohort.schema import OWNER, TABLES, Form
+from itpcase.cohort.schema import FACTS_TO_SPARE, OWNER, PATIENTS, TABLES, Form
 from itpcase.engine.walk import NO_DAY
 from itpcase.errors import InputError, MissingExtraError, Problem
 from itpcase.table import Column, day_column, objects
@@ -68,6 +68,8 @@ class InputTable:
     """Whether its columns can be read."""
     assumed: dict[Assumed, Column] = attrs.field(factory=dict)
     """What was found to be assumed while the columns were read, and in which rows."""
+    refused: dict[str, list[Column]] = attrs.field(factory=dict)
+    """The rows that were kept without what a column holds, by that column."""
 
     @classmethod
     def of(
@@ -198,6 +200,9 @@ class InputTable:
             return
         here = Faults() if own is None else own
         argument = f"{self.name}.{column}"
+        if keeps and severity == "error" and self.name == PATIENTS.name:
+            what = "field" if column in FACTS_TO_SPARE else "patient"
+            remedy = leading_to(remedy or remedy_of(code), what)
         for row in here.rows_to_list(self.name, argument, code, rows):
             here.add(
                 Problem(
@@ -211,8 +216,10 @@ class InputTable:
                     severity=severity,  # type: ignore[arg-type]
                 )
             )
-        if not keeps and severity == "error":
+        if severity == "error" and not keeps:
             here.drop(self.name, rows, len(self))
+        elif severity == "error":
+            self.refused.setdefault(column, []).append(rows)
         if own is None:
             here.refuse()
 

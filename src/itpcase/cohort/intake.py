@@ -26,7 +26,7 @@ from itpcase.cohort.frames import Frame, InputTable
 from itpcase.cohort.lab_columns import read_labs
 from itpcase.cohort.plausible import is_foreign_reference
 from itpcase.cohort.record_columns import read_kept
-from itpcase.cohort.schema import EXPOSURES, OWNER, SIGNS, TABLES
+from itpcase.cohort.schema import EXPOSURES, FACTS_TO_SPARE, OWNER, SIGNS, TABLES
 from itpcase.cohort.statuses import read_statuses
 from itpcase.cohort.vocabularies import (
     READERS,
@@ -668,6 +668,9 @@ class Intake:
             facts["bleeding_recorded"] = (said != 0)[rows]
         if kinds is not None:
             facts["provenance"] = kinds[rows]
+        for name in table.refused.keys() - FACTS_TO_SPARE:
+            wrong = np.isin(np.arange(len(table))[rows], np.concatenate(table.refused[name]))
+            self.lost.update(np.flatnonzero(wrong).tolist())
         return facts
 
     def words(self, table: InputTable, name: str) -> Column:

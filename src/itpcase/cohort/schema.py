@@ -388,6 +388,12 @@ _LAST: Final = (
 _WHEN: Final = _column("when", Text(), synonyms=("time_as_printed", "day_as_printed"))
 """The time of a row in the words of the source, where there is no day."""
 
+FACTS_TO_SPARE: Final = frozenset(
+    ("sex", "age", "born_on", "diagnosed_on", "death_cause", "citation", "note")
+)
+"""Facts of a patient that are left out where they cannot be read; without any other, the patient is
+not what the source says."""
+
 PATIENTS: Final = Form(
     file="patients.csv",
     kind=Patient,

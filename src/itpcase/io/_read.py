@@ -25,6 +25,7 @@ from itpcase.cohort.schema import (
     COUNTS,
     EXPOSURES,
     FACT,
+    FACTS_TO_SPARE,
     FORMS,
     LINES,
     OWNER,
@@ -59,14 +60,9 @@ from itpcase.units.text import as_typed
 
 __all__: list[str] = []
 
-FACTS_TO_SPARE: Final = frozenset(
-    ("sex", "age", "born_on", "diagnosed_on", "death_cause", "citation", "note")
-)
-"""Facts of a patient that are left out where they cannot be read; without any other, the patient is
-not what the file says."""
-
 FACTS_TO_DOUBT: Final = frozenset(("sex", "age"))
-"""Of these, those that are left out also where they contradict the vocabulary or each other."""
+"""Of the facts to spare, those that are left out also where they contradict the vocabulary or each
+other."""
 
 
 _IN_RECORD: Final = re.compile(r"(?P<holds>\w+)\[(?P<index>\d+)\]\.(?P<field>\w+)")
