@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 import itpcase as itp
 from itpcase.cohort.columns import tables_of
 from itpcase.cohort.schema import FORMS, PATIENTS, Form
-from itpcase.errors import DataError
+from itpcase.errors import DataError, RecordError
 
 NEW: dict[str, tuple[str, ...]] = {
     "patients": (
@@ -253,3 +254,19 @@ def test_words_that_count_from_the_count_before_keep_which_it_was(
     ]
     answer = itp.classify_response(back[0])
     assert ("R", (16, 45)) == (answer.category, answer.time_to_response_bounds)
+
+
+def test_a_day_that_words_count_from_is_of_the_kind_of_the_others() -> None:
+    """A date beside study days is refused by the name of its field."""
+    with pytest.raises(RecordError) as refusal:
+        itp.Patient(
+            id="p1", lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=0)],
+            platelets=[
+                itp.PlateletMeasurement(
+                    on=None, count="9 G/L", when="a week later", since=dt.date(2021, 1, 1)
+                ),
+                itp.PlateletMeasurement(on=3, count="9 G/L"),
+            ],
+        )  # fmt: skip
+
+    assert ["platelets[0].since"] == [each.argument for each in refusal.value.problems]

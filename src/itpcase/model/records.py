@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
 import numpy as np
@@ -861,19 +861,19 @@ def dated_fields(patient: Patient) -> Iterator[tuple[str, Day]]:
         day = getattr(patient, name)
         if day is not None:
             yield name, day
-    for name in ("platelets", "rescues", "bleeds", "labs", "assessments"):
+    for name, fields in _DATED:
         for i, record in enumerate(getattr(patient, name)):
-            if record.on is not None:
-                yield f"{name}[{i}].on", record.on
-    for i, bleed in enumerate(patient.bleeds):
-        if bleed.until is not None:
-            yield f"bleeds[{i}].until", bleed.until
-    for name in ("lines", "exposures"):
-        for i, treatment in enumerate(getattr(patient, name)):
-            if treatment.started_on is not None:
-                yield f"{name}[{i}].started_on", treatment.started_on
-            if treatment.ended_on is not None:
-                yield f"{name}[{i}].ended_on", treatment.ended_on
+            for field in fields:
+                if (day := getattr(record, field)) is not None:
+                    yield f"{name}[{i}].{field}", day
+
+
+_DATED: Final = (
+    ("platelets", ("on",)), ("rescues", ("on",)), ("bleeds", ("on",)), ("labs", ("on",)),
+    ("assessments", ("on",)), ("bleeds", ("until",)), ("platelets", ("since",)),
+    ("lines", ("started_on", "ended_on")), ("exposures", ("started_on", "ended_on")),
+)  # fmt: skip
+"""The records of a patient, and their days."""
 
 
 def _contradictions(patient: Patient) -> Iterator[Problem]:
