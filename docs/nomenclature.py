@@ -239,7 +239,7 @@ def _of_estimates(given: list[itp.Patient]) -> Iterator[tuple[str, Any]]:
     pairs = estimates.logrank_pairs([1, 2, 3, 4], [1, 1, 1, 1], ["a", "b", "a", "b"])
     yield "estimates.logrank_pairs", pairs
     yield "estimates.pair_durations", estimates.pair_durations(given, by=halves(given))
-    yield "estimates.prisma_flow", estimates.prisma_flow(10, excluded=4)
+    yield "estimates.prisma_flow, report.read_review", estimates.prisma_flow(10, excluded=4)
 
 
 def published(lang: str) -> Iterator[tuple[str, Any]]:
