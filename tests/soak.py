@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import itpcase as itp
-from itpcase._disk import digest_of
+from itpcase._disk import NEW, digest_of, workshop_of
 from itpcase.registry.dask import map_shards as map_on_dask
 from itpcase.registry.job import Question
 from itpcase.registry.shards import Answers, map_shards, write_shards
@@ -37,7 +37,7 @@ SHARDS: Final = 12
 QUESTION: Final = Question(door=itp.remission_episodes, definition=itp.IWG_2009)
 
 EVERY: Final = 4.0
-"""On average a worker is killed after so many seconds."""
+"""On average a worker is killed so many seconds after the last, if there was an answer since."""
 
 FLAT: Final = 1.3
 """So many times the memory after the third round may be used at the end."""
@@ -54,15 +54,24 @@ def digests(answers: Answers) -> list[str]:
     return [digest_of(path) for path in answers.paths]
 
 
+def answered(out: Path) -> int:
+    """How many shards have an answer by now."""
+    return len([*(workshop_of(out) / NEW).glob("*.parquet")])
+
+
 @contextmanager
-def killing(children: Callable[[], list[int]], chance: random.Random) -> Iterator[Counter[str]]:
-    """Kill one of the children after a random while, and the next one after that."""
+def killing(
+    children: Callable[[], list[int]], out: Path, chance: random.Random
+) -> Iterator[Counter[str]]:
+    """Kill one of the children after a random while, when something was answered since the last."""
     killed, over = Counter[str](), threading.Event()
 
     def kill() -> None:
+        before = 0
         while not over.wait(chance.expovariate(1 / EVERY)):
-            alive = children()
-            if alive:
+            alive, now = children(), answered(out)
+            if alive and now > before:  # else a slow machine would never come to an end
+                before = now
                 try:
                     os.kill(chance.choice(alive), signal.SIGKILL)
                     killed["workers"] += 1
@@ -139,7 +148,7 @@ def soak(door: str, minutes: float, seed: int = 0) -> str:
         there = {*place.iterdir()}
         while time.monotonic() < ends:
             out = place / f"answers-{rounds}"
-            with killing(children, chance) as counted:
+            with killing(children, out, chance) as counted:
                 found = ask(place / "shards", out)
             killed += counted["workers"]
             assert expected == digests(found), "an answer differs"
