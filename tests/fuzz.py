@@ -18,6 +18,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import cycle
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -269,9 +270,10 @@ def run(minutes: float) -> Counter[str]:
     """Damage and read in turn until the time is up; count what was read by its form."""
     ends = time.monotonic() + minutes * 60
     known, counted = seeds(), Counter[str]()
-    while time.monotonic() < ends:
-        for seed in known:
-            round_of(seed, counted)
+    for seed in cycle(known):
+        round_of(seed, counted)
+        if time.monotonic() > ends:
+            break
     return counted
 
 
