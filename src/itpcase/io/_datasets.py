@@ -30,8 +30,15 @@ SECONDS_A_DAY: Final = 86_400
 SUFFIXES: Final = (".xpt", ".sas7bdat", ".parquet", ".json", ".ndjson", ".csv")
 """The files that are read, the first found of one name goes."""
 
-_DATE_FORMATS: Final = ("DATE", "YYMMDD", "MMDDYY", "DDMMYY", "E8601DA", "B8601DA", "IS8601DA")
-_MOMENT_FORMATS: Final = ("DATETIME", "E8601DT", "B8601DT", "IS8601DT")
+_DATE_FORMATS: Final = (
+    "DATE", "YYMM", "MMDDYY", "MMYY", "DDMMYY", "E8601DA", "B8601DA", "IS8601DA", "NLDATE",
+    "WEEKDAT", "WORDDAT", "MONYY", "JULIAN",
+)  # fmt: skip
+_MOMENT_FORMATS: Final = (
+    "DATETIME", "E8601DT", "B8601DT", "IS8601DT", "E8601DZ", "B8601DZ", "E8601DN", "B8601DN",
+    "NLDATM", "DATEAMPM", "MDYAMPM", "DTDATE",
+)  # fmt: skip
+"""How the formats of days, and of instants in seconds, begin; those of instants are asked first."""
 _DATE_TYPES: Final = frozenset({"date", "datetime"})
 
 
@@ -139,7 +146,7 @@ def _read_sas(path: Path) -> dict[str, list[Any]]:
         raise unreadable(path, error) from error
     formats = meta.original_variable_types
     return {
-        name: [sas_day(value, str(formats.get(name, "")), name) for value in values]
+        name: [sas_day(value, formats.get(name) or "", name) for value in values]
         for name, values in found.items()
     }
 
@@ -225,12 +232,23 @@ def is_dataset_json(head: object) -> bool:
     return isinstance(head, Mapping) and "datasetJSONVersion" in head
 
 
+def _described(data: Mapping[str, Any]) -> tuple[list[Mapping[str, Any]], list[list[Any]]]:
+    """Return the columns and the rows of version 1.1, or of the one data set of version 1.0."""
+    if "columns" in data:
+        return data["columns"], data.get("rows") or []
+    held = data.get("clinicalData") or data.get("referenceData") or {}
+    groups = [*held.get("itemGroupData", {}).values()]
+    if len(groups) != 1:
+        raise ValueError(f"no columns, and {len(groups)} data sets in place of one")
+    items = [{**item, "dataType": item.get("type")} for item in groups[0]["items"]]
+    return items, groups[0].get("itemData") or []
+
+
 def _of_json(data: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """Take the columns of Dataset-JSON 1.1; decimals may be texts, dates are ISO texts."""
+    """Take the columns of Dataset-JSON; decimals may be texts, dates are ISO texts."""
     if not is_dataset_json(data):
         raise ValueError("no key datasetJSONVersion: the file is not Dataset-JSON")
-    described = data["columns"]
-    rows = data.get("rows") or []
+    described, rows = _described(data)
     columns: dict[str, list[Any]] = {}
     for place, column in enumerate(described):
         values = [row[place] for row in rows]

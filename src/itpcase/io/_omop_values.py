@@ -132,7 +132,8 @@ class Values:
             f"{a_text('m.unit_source_value')} as unit_text, "
             "try_cast(m.range_low as double) as low, try_cast(m.range_high as double) as high, "
             f"{a_text('m.value_source_value')} as printed, "
-            "coalesce(regexp_extract(printed, '^[<>=≤≥⩽⩾ ]*'), '') as printed_sign, "
+            "case when printed is null or printed[1] between '0' and '9' then '' "
+            "else regexp_extract(printed, '^[<>=≤≥⩽⩾ ]*') end as printed_sign, "
             "try_cast(substr(printed, length(printed_sign) + 1) as double) as printed_number "
             f"from {selected} m where {concept} in ({', '.join(map(str, self.tests))})"
         )
@@ -216,10 +217,8 @@ class Values:
             more = self.database.arrow(f"select id from ({self._judged()}) where not is_plain")
             ids = np.concatenate([ids, more["id"].to_numpy()])
         ids = ids[ids == ids] if ids.dtype.kind == "f" else ids  # noqa: PLR0124 - no NaN
-        if (ids[1:] > ids[:-1]).all():
-            return []
-        found, times = np.unique(ids.astype(np.int64), return_counts=True)
-        return [int(each) for each in found[times > 1].tolist()]
+        ids = np.sort(ids.astype(np.int64))
+        return [*dict.fromkeys(ids[1:][ids[1:] == ids[:-1]].tolist())]
 
     def _judged(self) -> str:
         """Write the query of all rows with their units, and whether nothing is open."""

@@ -1,0 +1,98 @@
+"""Data sets of a trial in the forms that software of others writes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyreadstat
+import pytest
+
+import itpcase as itp
+from itpcase.errors import InputError
+from itpcase.io._datasets import read_dataset, sas_day
+from tests.io.systems import codes, printed
+
+COLUMNS = ("USUBJID", "LBTESTCD", "LBSEQ", "LBSTRESC", "LBSTRESU", "LBDTC")
+ROWS = [["01", "PLAT", 1, "<5", "GI/L", "2021-03-01"], ["01", "PLAT", 2, "40", "GI/L", "2021-03"]]
+
+
+def test_numeric_dates_of_a_transport_file(tmp_path: Path) -> None:
+    """A number is a day of SAS by its format, or by its name where it has none."""
+    days = [(dt.date(2021, 3, day) - dt.date(1960, 1, 1)).days for day in (1, 9)]
+    frame = pd.DataFrame(
+        {"USUBJID": ["01"] * 2, "PARAMCD": ["PLAT"] * 2, "PARAM": ["Platelet (10^9/L)"] * 2,
+         "AVALC": ["9", "40"], "AVAL": [9.0, 40.0], "ADT": map(float, days),
+         "STARTED": map(float, days), "NUMBER": map(float, days)}
+    )  # fmt: skip
+    pyreadstat.write_xport(
+        frame, tmp_path / "adlb.xpt", file_format_version=5, variable_format={"STARTED": "DATE9."}
+    )
+    rows = [row for _, row in read_dataset(tmp_path / "adlb.xpt").rows()]
+
+    assert [dt.date(2021, 3, 1), dt.date(2021, 3, 9)] == [row["STARTED"] for row in rows]
+    assert [row["STARTED"] for row in rows] == [row["ADT"] for row in rows]
+    assert days == [row["NUMBER"] for row in rows]
+    assert [("01", "2021-03-01", "9"), ("01", "2021-03-09", "40")] == printed(
+        itp.read_cdisc(tmp_path)
+    )
+
+
+@pytest.mark.parametrize(
+    ("form", "number", "expected"),
+    [("NLDATE20", 22340, dt.date(2021, 3, 1)), ("WEEKDATE29", 22340, dt.date(2021, 3, 1)),
+     ("MONYY7", 22340, dt.date(2021, 3, 1)), ("YYMMDD10", 22340, dt.date(2021, 3, 1)),
+     ("DATETIME20", 22340 * 86_400, "2021-03-01T00:00:00"),
+     ("DATEAMPM22", 22340 * 86_400, "2021-03-01T00:00:00"), ("BEST12", 22340, 22340),
+     ("TIME8", 3600, 3600)],
+)  # fmt: skip
+def test_formats_of_sas(form: str, number: int, expected: object) -> None:
+    """A day counts from 1960-01-01, an instant in seconds, and a time of day is neither."""
+    assert expected == sas_day(float(number), form, "VALUE")
+
+
+def test_partial_dates_of_a_transport_file(tmp_path: Path) -> None:
+    """A date without its day is left out, or is the day that is asked for and told of."""
+    frame = pd.DataFrame(ROWS, columns=COLUMNS).astype({"LBSEQ": float})
+    pyreadstat.write_xport(frame, tmp_path / "lb.xpt", file_format_version=5)
+
+    assert ["PARTIAL_DATE"] == codes(itp.read_cdisc(tmp_path))
+    assert ["IMPUTED_DAY"] == codes(itp.read_cdisc(tmp_path, impute="first"))
+    assert ["2021-03-01", "2021-03-01"] == [
+        day for _, day, _ in printed(itp.read_cdisc(tmp_path, impute="first"))
+    ]
+
+
+def version_1_1() -> dict[str, Any]:
+    """The data set as Dataset-JSON 1.1."""
+    columns = [{"itemOID": f"IT.LB.{name}", "name": name, "label": name, "dataType": "string"}
+               for name in COLUMNS]  # fmt: skip
+    return {"datasetJSONVersion": "1.1.0", "itemGroupOID": "IG.LB", "name": "LB",
+            "records": len(ROWS), "columns": columns, "rows": ROWS}  # fmt: skip
+
+
+def version_1_0() -> dict[str, Any]:
+    """The data set as Dataset-JSON 1.0, in which the rows are numbered."""
+    items = [
+        {"OID": "ITEMGROUPDATASEQ", "name": "ITEMGROUPDATASEQ", "type": "integer"},
+        *({"OID": f"IT.LB.{name}", "name": name, "type": "string"} for name in COLUMNS),
+    ]
+    data = [[number, *row] for number, row in enumerate(ROWS, start=1)]
+    group = {"records": len(ROWS), "name": "LB", "items": items, "itemData": data}
+    return {"datasetJSONVersion": "1.0.0", "fileOID": "x",
+            "clinicalData": {"studyOID": "x", "itemGroupData": {"IG.LB": group}}}  # fmt: skip
+
+
+@pytest.mark.parametrize("version", [version_1_0, version_1_1])
+def test_both_versions_of_dataset_json(tmp_path: Path, version: Any) -> None:
+    """The rows of 1.0 and of 1.1 are the same; a file of neither is named."""
+    (tmp_path / "lb.json").write_text(json.dumps(version()), encoding="utf-8")
+    cohort = itp.read_cdisc(tmp_path, impute="last")
+    (tmp_path / "lb.json").write_text('{"datasetJSONVersion": "1.1.0"}', encoding="utf-8")
+
+    assert [("01", "2021-03-01", "<5"), ("01", "2021-03-31", "40")] == printed(cohort)
+    with pytest.raises(InputError, match=r"lb\.json.*\[UNREADABLE\]"):
+        itp.read_cdisc(tmp_path)
