@@ -232,7 +232,7 @@ def is_dataset_json(head: object) -> bool:
     return isinstance(head, Mapping) and "datasetJSONVersion" in head
 
 
-def _described(data: Mapping[str, Any]) -> tuple[list[Mapping[str, Any]], list[list[Any]]]:
+def _described(data: Mapping[str, Any]) -> tuple[list[Mapping[str, Any]], Any]:
     """Return the columns and the rows of version 1.1, or of the one data set of version 1.0."""
     if "columns" in data:
         return data["columns"], data.get("rows") or []
@@ -240,7 +240,9 @@ def _described(data: Mapping[str, Any]) -> tuple[list[Mapping[str, Any]], list[l
     groups = [*held.get("itemGroupData", {}).values()]
     if len(groups) != 1:
         raise ValueError(f"no columns, and {len(groups)} data sets in place of one")
-    items = [{**item, "dataType": item.get("type")} for item in groups[0]["items"]]
+    items: list[Mapping[str, Any]] = [
+        {**item, "dataType": item.get("type")} for item in groups[0]["items"]
+    ]
     return items, groups[0].get("itemData") or []
 
 
