@@ -22,6 +22,7 @@ from itpcase.cohort.columns import tables_of
 from itpcase.registry import spark as on_spark
 from itpcase.registry.hard import simulate_hard
 from itpcase.registry.job import Question
+from itpcase.registry.parts import divide
 from itpcase.terms import SameDay
 from tests.registries import (
     QUESTIONS,
@@ -29,6 +30,7 @@ from tests.registries import (
     assert_same_rows,
     drawn_patients,
 )
+from tests.registry.test_parts import cdm
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -134,6 +136,22 @@ def test_spark_gives_the_same_for_the_noisy_registry(spark: SparkSession) -> Non
         door, arguments = QUESTIONS[name]
         question = Question(door=door, **arguments)
         answers = table_of(on_spark.ask(question, **frames, partitions=4, rows_at_once=50))
+
+        assert_same_rows(door(cohort, **arguments), answers)
+
+
+def test_shards_of_a_database_in_spark(spark: SparkSession, tmp_path: Path) -> None:
+    """The files that an OMOP CDM was divided into give in Spark what the whole CDM gives."""
+    db = cdm()
+    shards = divide(db, tmp_path / "shards", shards=3).shards
+    frames = {
+        name: spark.read.parquet(str(shards.folder / name))
+        for name in ("counts", "lines", "patients", "bleeds", "rescues")
+    }
+    cohort = itp.read_omop(db)
+    for name in ("classify", "episodes"):
+        door, arguments = QUESTIONS[name]
+        answers = table_of(on_spark.ask(Question(door=door, **arguments), **frames, partitions=3))
 
         assert_same_rows(door(cohort, **arguments), answers)
 
