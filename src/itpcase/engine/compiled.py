@@ -281,8 +281,11 @@ def choose_rows(
 
     Parameters
     ----------
-    first, size, rows, highest
-        As there.
+    first, size : numpy.ndarray
+        The first row of each day, and how many rows it has.
+    rows : itpcase.engine.days.Measured
+    highest : bool
+        Whether to take the highest count of a day, and not the lowest.
     compile : bool
         Whether to take the compiled function.
 
