@@ -31,6 +31,8 @@ import itpcase as itp
 from itpcase import examples
 from itpcase.definitions.files import read_definition, write_definition
 from itpcase.io.adam import Variable, write_dataset_json, write_xpt
+from itpcase.io.mapping import propose_mapping
+from itpcase.io.recognise import read_options
 
 TOKENS = (
     b"", b"0", b"-1", b"1e308", b"nan", b"inf", b"9" * 40, b"\0", b"\r", b"\n", b'"', b",", b";",
@@ -89,6 +91,16 @@ def seeds() -> list[Seed]:
             found.append(Seed(f"sdtm-{form}", _files(place / f"sdtm-{form}"), itp.read_cdisc))
         _write_omop(place / "omop")
         found.append(Seed("omop", _files(place / "omop"), itp.read_omop))
+        _write_sheet(place / "mapped")
+        found += [
+            Seed("mapped", _files(place / "mapped"),
+                 lambda path: itp.read_mapped(path / "sheet.csv", mapping=path / "sheet.toml")),
+            Seed("proposal", _files(place / "mapped"),
+                 lambda path: propose_mapping(path / "sheet.csv",
+                                              dictionary=path / "dictionary.csv")),
+            Seed("options", {"options.toml": OPTIONS},
+                 lambda path: read_options(path / "options.toml")),
+        ]  # fmt: skip
         _write_meds(place / "meds")
         units = {"LOINC//777-3": "10*9/L"}
         found.append(
@@ -164,6 +176,29 @@ def _write_omop(folder: Path) -> None:
     }  # fmt: skip
     for name, columns in tables.items():
         pq.write_table(pa.table(columns), folder / f"{name}.parquet")
+
+
+OPTIONS = b'orders = true\nconcepts = [3024929]\n[bleeding]\n"4000" = 1\n'
+"""Options of a reader."""
+
+
+def _write_sheet(folder: Path) -> None:
+    """Write a sheet of REDCap with its dictionary, and the mapping that is proposed for it."""
+    folder.mkdir()
+    (folder / "sheet.csv").write_text(
+        "record_id,redcap_repeat_instrument,sex,lab_date,plt,plt_unit,drug,start,rx___1\n"
+        "1,,1,,,,,,\n1,labs,,2021-01-01,9,1,,,\n1,labs,,2021-01-08,<40,1,,,\n"
+        "1,labs,,2021-01-20,120000,2,,,\n1,drugs,,,,,1,2021-01-02,1\n",
+        encoding="utf-8",
+    )
+    (folder / "dictionary.csv").write_text(
+        '"Variable / Field Name","Field Type","Choices, Calculations, OR Slider Labels"\n'
+        'sex,radio,"1, Female | 2, Male"\nplt_unit,radio,"1, 10^9/L | 2, /mm3"\n'
+        'drug,radio,"1, Prednisone"\nrx,checkbox,"1, Eltrombopag"\n',
+        encoding="utf-8",
+    )
+    proposal = propose_mapping(folder / "sheet.csv", dictionary=folder / "dictionary.csv")
+    (folder / "sheet.toml").write_text(str(proposal), encoding="utf-8")
 
 
 def _write_meds(folder: Path) -> None:

@@ -115,3 +115,15 @@ def test_a_damaged_page_is_refused_by_the_name_of_the_file(tmp_path: Path) -> No
         place.write_bytes(content[:4] + damage + content[12:])
         with pytest.raises(itp.InputError, match=r"0\.parquet.*UNREADABLE"):
             itp.read_meds(folder, units={"LOINC//777-3": "10*9/L"})
+
+
+def test_a_text_that_is_none_is_refused_by_the_name_of_the_file(tmp_path: Path) -> None:
+    """Bytes that are no UTF-8 in a column of texts are those of the file, not an accident."""
+    folder = meds(tmp_path, (1, at(1), "LAB//51265//K/uL", None, "clumped"))
+    path = folder / "data" / "train" / "0.parquet"
+    table = pq.read_table(path)
+    broken = pa.array([b"\xff\xfe"], pa.large_binary()).view(pa.large_string())
+    pq.write_table(table.set_column(4, "text_value", broken), path)
+
+    with pytest.raises(InputError, match=r"0\.parquet.*UNREADABLE"):
+        itp.read_meds(folder)

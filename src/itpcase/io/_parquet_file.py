@@ -23,7 +23,7 @@ def readable(name: str) -> Iterator[None]:
 
     try:
         yield
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         refuse_exhausted(error)
         raise InputError.of(
             "UNREADABLE",

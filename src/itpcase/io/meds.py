@@ -268,27 +268,18 @@ class Reader:
 
     def _events(self, path: Path) -> Iterator[Result]:
         """Give the counts of a file; take its other events as they come."""
-        import pyarrow as pa  # noqa: PLC0415 - an extra
-        import pyarrow.compute as pc  # noqa: PLC0415
-
         name = str(path.relative_to(self.folder))
         with open_events(path, self.folder) as file:
-            have = file.schema_arrow.names
             self.source.found.tables[name] = file.metadata.num_rows
             first = 1
+            have = file.schema_arrow.names
             read = [name for name in (*COLUMNS, *PLACE) if name in have]
             for batch in batches_of(file, name, columns=read):
-                rows = self.wanted(batch)
-                chosen = batch.take(rows)
-                files, numbers = self._places(chosen, name, rows.to_pylist(), first)
-                cells = [
-                    chosen.column(c).to_pylist() if c in have and c != "numeric_value"
-                    else [None] * len(rows)
-                    for c in COLUMNS
-                ]  # fmt: skip
-                if "numeric_value" in have:  # the digits of the float, not those of a wider one
-                    number = pc.cast(chosen.column("numeric_value"), pa.string())
-                    cells[3] = number.to_pylist()
+                with readable(name):  # a text that is none shows when it is taken out
+                    rows = self.wanted(batch)
+                    chosen = batch.take(rows)
+                    files, numbers = self._places(chosen, name, rows.to_pylist(), first)
+                    cells = _cells(chosen)
                 for of_file, row, subject, time, code, value, text in zip(
                     files, numbers, *cells, strict=True
                 ):
@@ -429,6 +420,23 @@ class Reader:
             return code.rpartition("//")[2]
         last = code.rpartition("//")[2]
         return last if "//" in code and _is_unit(last) else None
+
+
+def _cells(chosen: Any) -> list[list[Any]]:
+    """Return the columns of events, a number as its digits: those of its own float."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+    import pyarrow.compute as pc  # noqa: PLC0415
+
+    def taken(name: str) -> list[Any]:
+        if name not in chosen.schema.names:
+            return [None] * len(chosen)
+        column = chosen.column(name)
+        values: list[Any] = (
+            pc.cast(column, pa.string()) if name == "numeric_value" else column
+        ).to_pylist()
+        return values
+
+    return [taken(name) for name in COLUMNS]
 
 
 def _is_unit(text: str) -> bool:
