@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import itpcase as itp
+from itpcase.io.mapping import Proposal
 from tests.fuzz import Seed, files_of, read_damaged, read_files, seeds
 
 SEEDS = {seed.form: seed for seed in seeds()}
@@ -14,12 +15,12 @@ SEEDS = {seed.form: seed for seed in seeds()}
 
 @pytest.mark.parametrize("form", SEEDS)
 def test_seeds_are_read(form: str) -> None:
-    """Undamaged, every form gives a definition, or counts and lines."""
+    """Undamaged, every form gives counts and lines, or a definition, a mapping or options."""
     seed = SEEDS[form]
     found = read_files(seed, seed.files)
 
-    assert isinstance(found, itp.Definition | itp.CaseSeries | itp.Cohort)
-    if not isinstance(found, itp.Definition):
+    assert isinstance(found, itp.Definition | Proposal | dict | itp.CaseSeries | itp.Cohort)
+    if isinstance(found, itp.CaseSeries | itp.Cohort):
         cohort = itp.Cohort.from_patients(found) if isinstance(found, itp.CaseSeries) else found
         assert len(cohort.lines) * len(cohort.counts) > 0
 
