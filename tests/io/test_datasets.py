@@ -96,3 +96,28 @@ def test_both_versions_of_dataset_json(tmp_path: Path, version: Any) -> None:
     assert [("01", "2021-03-01", "<5"), ("01", "2021-03-31", "40")] == printed(cohort)
     with pytest.raises(InputError, match=r"lb\.json.*\[UNREADABLE\]"):
         itp.read_cdisc(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"datasetJSONVersion": "1.1.0", "columns": [{"name": "A"}, {"name": "B"}], "rows": [[1]]}',
+     '{"datasetJSONVersion": "1.1.0", "columns": ["A"], "rows": [[1]]}',
+     '{"datasetJSONVersion": "1.0.0", "clinicalData": ["x"]}'],
+)  # fmt: skip
+def test_a_file_of_another_shape_is_named(tmp_path: Path, text: str) -> None:
+    """Rows that are short, and parts of another kind, are refused by the name of the file."""
+    (tmp_path / "lb.json").write_text(text, encoding="utf-8")
+
+    with pytest.raises(InputError, match=r"lb\.json.*\[UNREADABLE\]"):
+        itp.read_cdisc(tmp_path)
+
+
+def test_an_age_that_is_no_number_is_told_of(tmp_path: Path) -> None:
+    """The age is left out, and the patient stays."""
+    head = ",".join(COLUMNS)
+    (tmp_path / "lb.csv").write_text(f"{head}\n01,PLAT,1,9,GI/L,2021-03-01\n", encoding="utf-8")
+    (tmp_path / "dm.csv").write_text("USUBJID,AGE,SEX\n01,3x,F\n", encoding="utf-8")
+    cohort = itp.read_cdisc(tmp_path)
+
+    assert ["AGE"] == codes(cohort)
+    assert ("F", None) == (cohort.patient(0).sex, cohort.patient(0).age)

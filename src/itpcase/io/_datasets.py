@@ -98,7 +98,7 @@ def read_dataset(path: Path) -> Dataset:
     }  # fmt: skip
     try:
         columns = readers[path.suffix.casefold()](path)
-    except (OSError, ValueError, KeyError, TypeError, csv.Error) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, csv.Error) as error:
         if isinstance(error, InputError):
             raise
         raise unreadable(path, error) from error

@@ -443,7 +443,11 @@ class Trial:
                 "AGE_UNIT", where, given=f"{age} {unit}", argument="AGE", patient_id=owner
             )
             return None
-        return float(age) / years
+        number = _number(age)
+        if number is None:
+            self.source.note("AGE", where, given=repr(age), argument="AGE", patient_id=owner)
+            return None
+        return number / years
 
     def _read_disposition(self, table: Dataset) -> None:
         for number, row in table.rows():
