@@ -22,6 +22,7 @@ from itpcase.engine import walk as _walk
 from itpcase.engine.walk import NO_DAY
 from itpcase.response import course
 from itpcase.table import Table
+from itpcase.terms import SameDay
 
 
 def registry(patients: int, seed: int) -> itp.Cohort:
@@ -240,6 +241,30 @@ def test_nothing_is_compiled_where_numba_is_told_not_to(monkeypatch: pytest.Monk
         assert 8 == len(itp.classify_response(registry(4, 0)))
     finally:
         _engine.compiled.cache_clear()
+
+
+@pytest.mark.parametrize("policy", [SameDay.LOWEST, SameDay.HIGHEST])
+@pytest.mark.parametrize("has_ranges", [True, False])
+def test_the_same_count_of_a_day_is_chosen(policy: SameDay, has_ranges: bool) -> None:
+    """Compiled and plain, among numbers that are equal, bounds and ranges."""
+    rng = np.random.default_rng(6)
+    n = 600
+    counts: dict[str, Any] = {
+        "patient_id": np.repeat(np.arange(20), n // 20), "on": rng.integers(0, 9, n),
+        "count": rng.integers(1, 5, n).astype(np.float64), "unit": "10*9/L",
+    }  # fmt: skip
+    is_range = has_ranges & (rng.random(n) < 0.4)
+    counts["comparator"] = np.where(is_range, "", rng.choice(["", "<", "<=", ">", ">="], n))
+    counts["upper"] = np.where(is_range, counts["count"] + rng.integers(1, 3, n), np.nan)
+    lines = {"patient_id": np.arange(20), "line": [1] * 20, "started_on": [0] * 20}
+    cohort = itp.Cohort.from_tables(counts, lines)
+    (_, want), (_, found) = (course.daily(cohort, policy, compile=fast) for fast in (False, True))
+
+    assert has_ranges == ("upper" in cohort.counts.columns)
+    assert want is not None
+    assert found is not None
+    assert 20 < len(want) < n
+    assert want.tolist() == found.tolist()
 
 
 # --- which of the two ---------------------------------------------------------------------------
