@@ -633,6 +633,7 @@ def _columns(
         for name in ([CATEGORY] if d.levels else []) + [question.name for question in d.questions]
     ]
     size, lines = len(keep), np.tile(keep, len(asked))
+    patient = cohort.lines.patient[lines]
     parts = [*found.values()]
 
     def of_lines(key: str) -> Column:
@@ -658,14 +659,19 @@ def _columns(
         "answer": few(ANSWERS, answer),
         "category": few(chain(*categories), np.where(category < 0, category, category + shift)),
         "not_evaluable": few(WHY_NOT, of_lines("reason")),
-        "on": day_column(on, cohort.calendar[cohort.lines.patient[lines]]),
+        "on": day_column(on, cohort.calendar[patient]),
         "time_to_response_days": np.where(has_days, on - start, np.nan),
         "value": of_lines("value"),
         "out_of": of_lines("out_of"),
         "end_reason": few(REASONS, of_lines("ended")),
         "event": few(("no", "yes"), of_lines("event")),
     }
-    return line_table(cohort, lines, columns)
+    rows = line_table(cohort, lines, columns)
+    texts = {"patient_id": cohort.ids, "provenance": cohort.patients["provenance"]}
+    for name, values in texts.items():
+        if values.dtype == object:  # not of ids that are numbers
+            rows[name] = Coded(patient, values)
+    return rows
 
 
 def _compared_by(d: Definition) -> str:
