@@ -109,7 +109,7 @@ ALLOWED: dict[str, dict[float, str]] = {
         100: "per cent",
     },
     "response/course": dict.fromkeys(
-        (2, 15, 17, 20, 24, 100, 256), "how many are held at a time, a little more, and a pair"
+        (15, 17, 20, 24, 100, 256), "how many are held at a time, a little more, and a pair"
     ),
 }
 """module -> number -> why it is no clinical number."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import Any, overload
+from typing import overload
 
 import attrs
 import numpy as np
