@@ -314,3 +314,12 @@ def test_text_and_column_agree(number: Decimal, asked: tuple[str, str]) -> None:
     column = convert_lab_values([float(number)], unit, analyte=analyte)
 
     assert [parse_lab_value(f"{number} {unit}", analyte=analyte).value] == column.tolist()
+
+
+@pytest.mark.parametrize(("text", "analyte"), [("no number", "platelets"), ("no number", "alt")])
+def test_an_error_names_the_argument(text: str, analyte: str) -> None:
+    """Of a count among the laboratory values as of any other."""
+    with pytest.raises(itp.UnitError) as caught:
+        parse_lab_value(text, analyte=analyte, argument="mine")
+
+    assert "mine" == caught.value.problem.argument
