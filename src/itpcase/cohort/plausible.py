@@ -26,6 +26,7 @@ from itpcase.units.counts import (
     REFERENCE_LOW_ENDS,
     SUSPICIOUS_COUNT,
     SUSPICIOUS_FACTOR,
+    shortest_floats,
 )
 
 __all__: list[str] = []
@@ -151,14 +152,17 @@ def _through_float32(values: Column) -> Column:
     """
     Find the counts that have passed through numbers of single precision.
 
-    They have more decimals than anybody prints, and no more than single precision can tell; other
-    numbers with as many decimals show that these are meant.
+    They have more decimals than anybody prints, all of which single precision has put there; other
+    numbers with as many decimals, and a number that single precision holds as it is printed, show
+    that these are meant.
     """
     rows: Column = np.flatnonzero(values != np.rint(values))
     rows = rows[np.round(values[rows], MOST_PRINTED_DECIMALS) != values[rows]]
-    single = values[rows].astype(np.float32).astype(np.float64)
-    is_single = np.round(single, DECIMALS) == values[rows]
-    return rows if is_single.all() else rows[:0]
+    single = values[rows].astype(np.float32)
+    is_single = np.round(single.astype(np.float64), DECIMALS) == values[rows]
+    if not is_single.all() or (shortest_floats(single) == values[rows]).any():
+        return rows[:0]
+    return rows
 
 
 def _would_be(values: Column) -> Sentence:
