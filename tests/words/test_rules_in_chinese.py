@@ -16,6 +16,7 @@ import itpcase as itp
 from itpcase import examples
 from itpcase._sentences import Listing, said, texts
 from itpcase.agents import list_agents
+from itpcase.agents.vocabulary import CLASSES
 from itpcase.bleeding import (
     MAJOR_RULES,
     SCALES,
@@ -49,6 +50,7 @@ from itpcase.safety import (
 )
 from itpcase.terms import Intent
 from itpcase.testing.strategies import patients
+from itpcase.units.counts import TWO_MEANINGS
 from tests.words.chinese import english, words_of_print
 
 PACKAGE = Path(itp.__file__).parent
@@ -255,6 +257,8 @@ def published() -> Iterator[str]:
     for criteria in (CTCAE_V5, CTCAE_V6):
         yield from (text for term in criteria.terms for text in (term.name, term.clause))
     yield from (agent.note for agent in list_agents() if agent.note)
+    yield from CLASSES.values()
+    yield from TWO_MEANINGS.values()
 
 
 def test_every_text_of_a_published_rule_has_its_chinese() -> None:

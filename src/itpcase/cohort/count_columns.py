@@ -18,7 +18,7 @@ from itpcase._sentences import Sentence, remedy_of
 from itpcase.cohort.coded import Coded, rows_of
 from itpcase.cohort.faults import LONGEST_TEXT, told_of
 from itpcase.cohort.frames import InputTable
-from itpcase.cohort.printed import with_unit
+from itpcase.cohort.printed import two_bounds, with_unit
 from itpcase.errors import InputError, Problem, UnitError
 from itpcase.table import COMPARATORS, Column
 from itpcase.units.counts import (
@@ -517,7 +517,7 @@ def _one(  # noqa: PLR0917 - one row, in its columns
     high = "" if is_nothing(upper) or not str(upper).strip() else printed_text(upper)
     bound = printed[:1] in {"<", ">", "≤", "≥", "="} or printed[:2] in SIGNS
     if high and (bound or sign):
-        raise _two_bounds(names, f"{sign}{printed} and an upper end {high}")
+        raise two_bounds(names.value, bound=f"{sign}{printed}", upper=high)
     whole = f"{printed}-{high}" if high else printed
 
     def read(text: str) -> Count:
@@ -527,7 +527,7 @@ def _one(  # noqa: PLR0917 - one row, in its columns
     if sign and (count.comparator or count.upper is not None):
         if count.comparator == sign:
             return count
-        raise _two_bounds(names, f"{printed} beside {sign}")
+        raise two_bounds(names.value, bound=printed, sign=sign)
     return attrs.evolve(count, comparator=sign) if sign else count
 
 
@@ -536,7 +536,3 @@ def printed_text(value: object) -> str:
     if isinstance(value, (float, np.floating)):
         return f"{Decimal(repr(float(value))):f}"
     return str(value).strip()
-
-
-def _two_bounds(names: CountColumns, given: str) -> UnitError:
-    return UnitError.of("TWO_BOUNDS", argument=names.value, given=given)

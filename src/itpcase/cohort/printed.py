@@ -113,18 +113,21 @@ def read_printed(
     plain = with_unit(whole, unit, read, argument)
     if not sign:
         if upper and plain.comparator:
-            raise _two_bounds(f"{text!r} and an upper end {upper!r}", argument)
+            raise two_bounds(argument, bound=text, upper=upper)
         return plain
     if plain.comparator == sign and plain.upper is None:
         return plain
     if plain.comparator or plain.upper is not None or upper:
-        raise _two_bounds(f"{whole!r} and the sign {comparator!r}", argument)
+        raise two_bounds(argument, bound=whole, sign=comparator)
     if plain.approximate:
         return attrs.evolve(plain, comparator=sign)
     return with_unit(f"{sign}{text}", unit, read, argument)
 
 
-def _two_bounds(given: str, argument: str) -> UnitError:
+def two_bounds(argument: str, *, bound: object, **beside: object) -> UnitError:
+    """Refuse a bound with a second one beside it: a *sign*, or an *upper* end."""
+    key = "given_sign" if "sign" in beside else "given_end"
+    given = Sentence(f"problem.TWO_BOUNDS.{key}", bound=repr(bound), **beside)
     return UnitError.of("TWO_BOUNDS", argument=argument, given=given)
 
 

@@ -302,7 +302,7 @@ _AS_CODED: Final = _OMOP | {"M/mL": 0, "M/ml": 0}
 
 _SLASH_LOST: Final = ("cumm", "cmm", "mmc")
 
-_TWO_MEANINGS: Final = {
+TWO_MEANINGS: Final = {
     "t": "'T' may be thousand (10*3) or tera (10*12)",
     "m": "'M' may be thousand (10*3) or million (10*6)",
     "mil": "'mil' is thousand (10*3) in Spanish and Portuguese, million (10*6) in English",
@@ -321,7 +321,7 @@ _UNIT: Final = re.compile(
     rf"(?:{_PER}|[.*]?(?P<inverse>{_any_of(_INVERSE)})|(?P<glued>{_any_of(_SLASH_LOST)}))"
 )
 # compiled when a unit is refused, and long
-_UNSURE: Final = rf"(?P<power>{_any_of(tuple(_TWO_MEANINGS))})(?:{_any_of(_NOUNS)})?{_PER}"
+_UNSURE: Final = rf"(?P<power>{_any_of(tuple(TWO_MEANINGS))})(?:{_any_of(_NOUNS)})?{_PER}"
 _POWER_ONLY: Final = rf"(?:{_any_of(_MULTIPLIERS)})(?:{_any_of(_NOUNS)})?"
 _GRAMS: Final = re.compile(  # g/L, Cyrillic too, and G/dL
     r"\s*(?:[g\u0433]m?\s*(?:/|per\b|[.*·]?\s*[lLлЛ]\s*\^?\(?[-−])|(?i:g\s*(?:/|per\b)\s*dl\b))"
@@ -419,7 +419,7 @@ def _refuse_unit(unit: str, text: str, argument: str) -> NoReturn:
             Sentence("problem.TWO_MEANINGS.needed"),
             Sentence(
                 "problem.TWO_MEANINGS.remedy",
-                two_meanings=published(_TWO_MEANINGS[unsure["power"]]),
+                two_meanings=published(TWO_MEANINGS[unsure["power"]]),
             ),
         )
     if re.search(r"[a-z%]", key):
