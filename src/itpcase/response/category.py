@@ -670,6 +670,9 @@ def response_of(patient: Patient, course: Course, row: int) -> Response:
     elif codes[-1] != NO_DAY:
         days = codes[-1] - day_number(treatment.started_on)
     peak = _peak_end(definition, treatment.agents)
+    shown, at = course, row
+    if settled is not None and settled.course is not None:
+        shown, at = settled.course, int(settled.rows[0])
     return Response(
         patient=patient,
         treatment=treatment,
@@ -683,8 +686,8 @@ def response_of(patient: Patient, course: Course, row: int) -> Response:
         unconfirmed=None if codes[OPEN_LEVEL] < 0 else levels[codes[OPEN_LEVEL]],
         late=None if days is None or peak is None else days > peak,
         time_to_response_days=days,
-        course=course if settled is None or settled.course is None else settled.course,
-        line_index=row if settled is None or settled.course is None else settled.line,
+        course=shown,
+        line_index=at,
         settled=settled,
     )
 

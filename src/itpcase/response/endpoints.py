@@ -414,7 +414,7 @@ def endpoints_of(
     calendar = course.is_calendar(row)
     shown, at = (course, row)
     if settled is not None and settled.course is not None:
-        shown, at = settled.course, settled.line
+        shown, at = settled.course, int(settled.rows[0])
     for i, name in enumerate(names):
         one = {key: values[row, i].item() for key, values in found.items()}
         yield EndpointAnswer(

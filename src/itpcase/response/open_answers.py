@@ -9,7 +9,7 @@ none differ it stays unknown.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Final
 
 import attrs
@@ -20,7 +20,14 @@ from itpcase.definitions.endpoints import Question
 from itpcase.engine.walk import NO_DAY, UNKNOWN
 from itpcase.response.course import Course
 from itpcase.response.decide import WHY_NOT, Found, answered, needed_for
-from itpcase.response.placements import PlacedLine, find_deciding, settle_each
+from itpcase.response.placements import (
+    NO_ROWS,
+    PlacedLine,
+    find_deciding,
+    find_lines,
+    lay_out,
+)
+from itpcase.table import Column
 from itpcase.terms import NotEvaluable
 
 __all__ = ["SettledAnswers", "certain_answers", "settle_answers"]
@@ -55,16 +62,17 @@ class SettledAnswers:
     deciding : tuple of tuple of Place
         For each question, the days that make a difference while the others stay where they are.
     course : Course or None
-        The placements, one patient each; None where the line has no start to count from.
-    line : int
-        The row of the line in each of them.
+        The placements, of this line and of others, one patient each; None where the line has no
+        start to count from.
+    rows : numpy.ndarray
+        The row of the line in each of its placements.
     """
 
     found: Found
     open: dict[Place, str]
     deciding: tuple[tuple[Place, ...], ...]
     course: Course | None = None
-    line: int = 0
+    rows: Column = NO_ROWS
 
 
 @attrs.frozen(eq=False, slots=False, kw_only=True)
@@ -97,29 +105,28 @@ class _AskedLine(PlacedLine):
             return list(range(first, last + 1))
         return sorted({*np.linspace(first, last, self.most).astype(int).tolist()})
 
-    def settle_answers(self) -> SettledAnswers | None:
-        """Look at every placement; None if there is nothing to place."""
-        if not self.places:
-            return None
-        words = {place: self.days.words[place] for place in self.places}
-        if self.has_own_clock:
-            nobody = tuple(() for _ in self.names)
-            return SettledAnswers(found=_open_all(self.names), open=words, deciding=nobody)
-        tried, is_all = self, True
-        placed = tried.placed(MOST_TRIED)
-        if len(placed) > MOST_TRIED:
-            most = max(2, int(MOST_TRIED ** (1 / len(self.places))))
-            tried, is_all = attrs.evolve(self, most=most), False
-            placed = tried.placed(MOST_TRIED)[:MOST_TRIED]
-        if not len(placed):
-            return None
-        course, line = tried.copies(placed)
-        rows = np.arange(len(placed)) * (len(course) // len(placed)) + line
-        found = {key: values[rows] for key, values in answered(course, self.names).items()}
+    def tried(self) -> tuple[_AskedLine, Column]:
+        """Return every placement; where there are too many, those of some days of each."""
+        placed = self.placed(MOST_TRIED)
+        if len(placed) <= MOST_TRIED:
+            return self, placed
+        few = attrs.evolve(self, most=max(2, int(MOST_TRIED ** (1 / len(self.places)))))
+        return few, few.placed(MOST_TRIED)[:MOST_TRIED]
+
+    def without_start(self) -> SettledAnswers:
+        """Say that every question is open: all of them count from the start of the line."""
+        nobody = tuple(() for _ in self.names)
+        return SettledAnswers(found=_open_all(self.names), open=self.words, deciding=nobody)
+
+    def settle_answers(
+        self, placed: Column, course: Course, rows: Column, answers: Found
+    ) -> SettledAnswers:
+        """Say what is certain, from the answers of all lines of the course of placements."""
+        found = {key: values[rows] for key, values in answers.items()}
         return SettledAnswers(
-            found=_common(found, is_all=is_all), open=words, course=course, line=line,
+            found=_common(found, is_all=not self.most), open=self.words, course=course, rows=rows,
             deciding=tuple(
-                tuple(find_deciding(tried.order, placed, found["answer"][:, i]))
+                tuple(find_deciding(self.order, placed, found["answer"][:, i]))
                 for i in range(len(self.names))
             ),
         )  # fmt: skip
@@ -189,12 +196,18 @@ def settle_answers(course: Course, names: tuple[str, ...]) -> dict[int, SettledA
     dict of int to SettledAnswers
         By the row of the line; lines of which no open day can change anything are not there.
     """
-    d = course.definition
     found: dict[int, SettledAnswers] = course.once(
-        ("settled", names),
-        lambda: settle_each(
-            course,
-            lambda *of: _AskedLine(of[0], of[1], d, of[2], names=names).settle_answers(),
-        ),
+        ("settled", names), lambda: _settled(course, names)
     )
     return found
+
+
+def _settled(course: Course, names: tuple[str, ...]) -> dict[int, SettledAnswers]:
+    lines = find_lines(course, partial(_AskedLine, names=names))
+    found = {row: line.without_start() for row, line in lines.items() if line.has_own_clock}
+    tried = {row: line.tried() for row, line in lines.items() if row not in found}
+    for row, laid, rows in lay_out(tried):
+        line, placed = tried[row]
+        answers = laid.once(("answers", names), partial(answered, laid, names))
+        found[row] = line.settle_answers(placed, laid, rows, answers)
+    return dict(sorted(found.items()))

@@ -3,13 +3,13 @@ What holds on every day that print leaves open.
 
 The days of one patient that are known only within bounds are put on every day on which they can
 lie, all of them together; each such placement is a copy of the patient, and one walk answers for
-all copies. What is the same in all of them is certain. Days between which no rule of the definition
-can tell are looked at once.
+all copies of all lines. What is the same in all copies of a line is certain. Days between which no
+rule of the definition can tell are looked at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from math import inf, nan
@@ -23,15 +23,20 @@ from itpcase.cohort.open_days import Apart, OpenDays, Place, has_words, narrow, 
 from itpcase.definitions.definition import Definition
 from itpcase.engine.walk import CATEGORY_COLUMNS, CODE, NE_REASON, NEVER, NO_DAY, OPEN_LEVEL
 from itpcase.response.course import SOURCES, Course
-from itpcase.table import DAY_FACTS, RESCUE_KINDS, UNGRADED, Column, Ragged
+from itpcase.table import DAY_FACTS, RESCUE_KINDS, UNGRADED, Column, Ragged, joined
 from itpcase.terms import BaselineSource
 
-__all__ = ["PlacedLine", "Settled", "categories_of", "find_deciding", "settle", "settle_each"]
+__all__ = [
+    "PlacedLine", "Settled", "categories_of", "find_deciding", "find_lines", "lay_out", "settle",
+]  # fmt: skip
 
 MOST_PLACEMENTS: Final = 20_000
 """A line with more placements is not evaluable, and says so."""
 
-Held = TypeVar("Held")
+MOST_AT_ONCE: Final = MOST_PLACEMENTS
+"""So many placements of several lines are laid out together."""
+
+Placed = TypeVar("Placed", bound="PlacedLine")
 
 Limits = dict[Place, tuple[float, float]]
 """The first and the last day on which each day can lie."""
@@ -40,6 +45,9 @@ NOT_REACHED: Final = (nan, nan)
 DAYS_OPEN: Final = 6
 TOO_MANY_DAYS: Final = 7
 """Why a line is not evaluable, after the reasons of `itpcase.engine.walk`."""
+
+
+NO_ROWS: Final = np.zeros(0, dtype=np.int64)
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -65,9 +73,9 @@ class Settled:
     source : int
         As in `Course.baseline_source`.
     course : Course or None
-        The placements, one patient each; None if there are too many.
-    line : int
-        The row of the line in each of them.
+        The placements of this line and of others, one patient each; None if there are too many.
+    rows : numpy.ndarray
+        The row of the line in each of its placements.
     has_own_clock : bool
         Whether days count from the start of the line, which nobody prints.
     is_bounded : bool
@@ -83,7 +91,7 @@ class Settled:
     baseline: float = nan
     source: int = SOURCES.index(BaselineSource.MISSING)
     course: Course | None = None
-    line: int = 0
+    rows: Column = NO_ROWS
     has_own_clock: bool = False
     is_bounded: bool = False
 
@@ -113,32 +121,112 @@ def settle(course: Course) -> dict[int, Settled]:
     dict of int to Settled
         By the row of the line; lines of which no open day can change anything are not there.
     """
-    d = course.definition
-    found: dict[int, Settled] = course.once(
-        "settled",
-        lambda: settle_each(course, lambda *of: PlacedLine(of[0], of[1], d, of[2]).settle()),
-    )
+    found: dict[int, Settled] = course.once("settled", lambda: _settled(course))
     return found
 
 
-def settle_each(
-    course: Course, settle: Callable[[Cohort, OpenDays, int], Held | None]
-) -> dict[int, Held]:
-    """Settle every line of a patient of whom a day is given in words; by its row in the course."""
+def _settled(course: Course) -> dict[int, Settled]:
+    lines = find_lines(course, PlacedLine)
+    placed = {row: line.placed(MOST_PLACEMENTS) for row, line in lines.items()}
+    found = {
+        row: lines[row].with_too_many(len(days))
+        for row, days in placed.items()
+        if len(days) > MOST_PLACEMENTS
+    }
+    known = {row: (lines[row], days) for row, days in placed.items() if row not in found}
+    for row, laid, rows in lay_out(known):
+        line, days = known[row]
+        found[row] = line.settle(days, laid, rows)
+    return dict(sorted(found.items()))
+
+
+def find_lines(
+    course: Course, kind: Callable[[Cohort, OpenDays, Definition, int], Placed]
+) -> dict[int, Placed]:
+    """
+    Find the lines of a course for which a day is given in words that can change an answer.
+
+    Parameters
+    ----------
+    course : Course
+    kind : type of PlacedLine, or what makes one
+        Called with the patient alone, its open days, the definition, and the row of the line.
+
+    Returns
+    -------
+    dict of int to PlacedLine
+        By the row of the line in the course.
+    """
     cohort = course.cohort
     asked = has_words(cohort)
-    found: dict[int, Held] = {}
+    found: dict[int, Placed] = {}
     for patient in () if asked is None else np.flatnonzero(asked).tolist():
         days = open_days_of(cohort, patient)
         if days is None:
             continue
         one = cohort.between(patient, patient + 1)
         first = int(cohort.lines.offsets[patient])
-        for line in range(len(one.lines)):
-            settled = settle(one, days, line)
-            if settled is not None:
-                found[first + line] = settled
+        for row in range(len(one.lines)):
+            line = kind(one, days, course.definition, row)
+            if line.places:
+                found[first + row] = line
     return found
+
+
+def lay_out(
+    placed: Mapping[int, tuple[PlacedLine, Column]],
+) -> Iterator[tuple[int, Course, Column]]:
+    """
+    Lay out the placements of many lines, so many at a time that memory has a bound.
+
+    Parameters
+    ----------
+    placed : mapping of int to tuple of PlacedLine and numpy.ndarray
+        By the row of the line; its placements as `PlacedLine.placed` gives them. A line without
+        any is passed over.
+
+    Yields
+    ------
+    tuple of int, Course and numpy.ndarray
+        The row of the line, the course of its placements, and its row in each of them.
+    """
+    groups: list[list[int]] = []
+    room = 0
+    for row, (_, days) in placed.items():
+        if not len(days):
+            continue
+        if len(days) > room:
+            groups.append([])
+            room = MOST_AT_ONCE
+        groups[-1].append(row)
+        room -= len(days)
+    for group in groups:
+        copies = [placed[row][0].copies(placed[row][1]) for row in group]
+        course = Course(
+            _one_cohort([cohort for cohort, _ in copies]), placed[group[0]][0].definition
+        )
+        first = 0
+        for row, (cohort, rows) in zip(group, copies, strict=True):
+            yield row, course, rows + first
+            first += len(cohort.lines)
+
+
+def _one_cohort(cohorts: Sequence[Cohort]) -> Cohort:
+    """Put the patients of several cohorts with the same columns into one."""
+
+    def rows(name: str) -> Ragged:
+        tables: list[Ragged] = [getattr(cohort, name) for cohort in cohorts]
+        sizes = np.concatenate([np.diff(table.offsets) for table in tables])
+        return Ragged(
+            np.concatenate([[0], np.cumsum(sizes)]), joined(table.columns for table in tables)
+        )
+
+    return Cohort(
+        ids=np.concatenate([cohort.ids for cohort in cohorts]),
+        patients=joined(cohort.patients for cohort in cohorts),
+        data_cut=np.concatenate([cohort.data_cut for cohort in cohorts]),
+        counts=rows("counts"), lines=rows("lines"), bleeds=rows("bleeds"), rescues=rows("rescues"),
+    )  # fmt: skip
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -184,26 +272,24 @@ class PlacedLine:
         """What these days ask of one another and of known days."""
         return tuple(rule for rule in self.days.rules if {*rule[:2]} <= self.limits.keys())
 
-    def settle(self) -> Settled | None:
-        """Look at every placement; None if there is nothing to place."""
-        if not self.places:
-            return None
-        placed = self.placed(MOST_PLACEMENTS)
-        if not len(placed):
-            return None
+    @property
+    def words(self) -> dict[Place, str]:
+        """The words of the days that are placed."""
+        return {place: self.days.words[place] for place in self.places}
+
+    def with_too_many(self, placements: int) -> Settled:
+        """Say that there are more placements than are looked at."""
+        codes = _not_evaluable(len(self.definition.levels), TOO_MANY_DAYS)
+        return Settled(codes=codes, open=self.words, placements=placements)
+
+    def settle(self, placed: Column, course: Course, rows: Column) -> Settled:
+        """Say what is certain, from the course of placements and the row of the line in each."""
         levels = len(self.definition.levels)
-        words = {place: self.days.words[place] for place in self.places}
-        if len(placed) > MOST_PLACEMENTS:
-            codes = _not_evaluable(levels, TOO_MANY_DAYS)
-            return Settled(codes=codes, open=words, placements=len(placed))
-        course, line = self.copies(placed)
-        cohort = course.cohort
-        lines = np.arange(len(placed)) * (len(cohort.lines) // len(placed)) + line
-        found = course.classified["categories"][lines].astype(np.int64)
+        found = course.classified["categories"][rows].astype(np.int64)
         kinds = np.unique(found[:, CODE])
         settled = Settled(
-            codes=_not_evaluable(levels, DAYS_OPEN), open=words, placements=len(placed),
-            possible=tuple(kinds.tolist()), course=course, line=line,
+            codes=_not_evaluable(levels, DAYS_OPEN), open=self.words, placements=len(placed),
+            possible=tuple(kinds.tolist()), course=course, rows=rows,
             has_own_clock=self.has_own_clock,
             is_bounded=all(
                 abs(day) < inf for place in self.places for day in self._bounds[place]
@@ -215,11 +301,11 @@ class PlacedLine:
         codes, lowest = _common(found), found[:, -1]
         if self.has_own_clock:
             codes[CATEGORY_COLUMNS:] = NO_DAY
-        days = lowest - cohort.lines["start"][lines]
+        days = lowest - course.cohort.lines["start"][rows]
         is_reached = bool((lowest != NO_DAY).all())
         return attrs.evolve(
-            settled, codes=codes, baseline=_one(course.baseline[lines]),
-            source=int(course.baseline_source[lines].max()),
+            settled, codes=codes, baseline=_one(course.baseline[rows]),
+            source=int(course.baseline_source[rows].max()),
             time=(float(days.min()), float(days.max())) if is_reached else NOT_REACHED,
         )  # fmt: skip
 
@@ -404,9 +490,13 @@ class PlacedLine:
 
         return choose(0)
 
-    def copies(self, placed: Column) -> tuple[Course, int]:
-        """Lay out one copy of the patient for each placement; of an own clock, what is tied."""
-        n, line = len(placed), self.line
+    def copies(self, placed: Column) -> tuple[Cohort, Column]:
+        """
+        Lay out one copy of the patient for each placement; of an own clock, what is tied.
+
+        Beside it the row of the line in each copy.
+        """
+        n, rows_of_line = len(placed), NO_ROWS
         kept = {place[:2] for place in self.limits}
         tables: dict[str, Ragged] = {}
         for table in ("counts", "lines", "bleeds", "rescues"):
@@ -415,9 +505,10 @@ class PlacedLine:
             columns = {name: np.tile(v[own], n) for name, v in rows.columns.items()}
             columns["origin"] = np.tile(np.array(own, dtype=np.int64), n)
             if table == "lines":
-                line = own.index(self.line)
+                place_of_line = own.index(self.line)
+                rows_of_line = np.arange(n) * len(own) + place_of_line
                 if self.has_own_clock:
-                    columns["start"][line :: len(own)] = 0
+                    columns["start"][rows_of_line] = 0
             for k, place in enumerate(self.order):
                 if place.table == table:
                     columns[place.column][own.index(place.row) :: len(own)] = placed[:, k]
@@ -429,14 +520,15 @@ class PlacedLine:
         facts = {name: np.tile(values, n) for name, values in self.one.patients.items()}
         cut = np.tile(self.one.data_cut, n)
         if self.has_own_clock:  # no other day of the patient is a day from its start
-            facts |= dict.fromkeys(DAY_FACTS, np.full(n, NO_DAY, dtype=np.int32))
+            nothing = np.full(n, NO_DAY, dtype=np.int32)
+            facts |= dict.fromkeys(facts.keys() & DAY_FACTS.keys(), nothing)
             cut = np.full(n, NEVER, dtype=np.int32)
         cohort = Cohort(
             ids=np.tile(self.one.ids, n), patients=facts, data_cut=cut,
             counts=tables["counts"], lines=tables["lines"], bleeds=tables["bleeds"],
             rescues=tables["rescues"],
         )  # fmt: skip
-        return Course(cohort, self.definition), line
+        return cohort, rows_of_line
 
 
 # --- what is common to all placements -----------------------------------------------------------

@@ -119,13 +119,12 @@ def _common_episodes(settled: Settled, level: int) -> tuple[Course, dict[str, Co
     """
     if settled.course is None:
         return None
-    course = settled.course.of_episodes
-    found = find_episodes(course, level)
-    lines = len(course) // len(course.cohort)
-    own = found["line_index"] % lines == settled.line
-    copies = found["line_index"][own] // lines
+    placed = settled.course
+    found = placed.once(("episodes", level), partial(find_episodes, placed, level))
+    own = np.isin(found["line_index"], settled.rows)
+    copies = np.searchsorted(settled.rows, found["line_index"][own])
     rows = {name: values[own] for name, values in found.items()}
-    size = np.bincount(copies, minlength=len(course.cohort))
+    size = np.bincount(copies, minlength=len(settled.rows))
     if size.min() != size.max():
         return None
     by_copy = {name: values.reshape(len(size), -1) for name, values in rows.items()}
@@ -145,7 +144,7 @@ def _common_episodes(settled: Settled, level: int) -> tuple[Course, dict[str, Co
         else:
             common[name] = values.max(axis=0)
     first = {name: values[0] for name, values in by_copy.items()}
-    return course, common | _span(first)
+    return placed.of_episodes, common | _span(first)
 
 
 def _span(found: dict[str, Column]) -> dict[str, Column]:
@@ -494,7 +493,7 @@ def episodes_of(patient: Patient, course: Course, row: int, level: str) -> tuple
         common = _common_episodes(settled, place)
         if common is None:
             return ()
-        (course, found), row = common, settled.line
+        (course, found), row = common, int(settled.rows[0])
     kept = {key: values.tolist() for key, values in found.items() if key != "line_index"}
     spans = list(zip(kept.pop("first_day"), kept.pop("last_day"), strict=True))
     kept |= {key: [number_day(day, calendar) for day in kept[key]] for key in _DAYS}
@@ -710,8 +709,8 @@ def _accumulated(course: Course, level: int) -> dict[str, Column]:
             columns[name][row] = np.nan
         if each.course is None or not each.is_bounded or each.has_own_clock:
             continue
-        lines = len(each.course) // len(each.course.cohort)
-        placed = {name: v[each.line :: lines] for name, v in _summed(each.course, level).items()}
+        sums = each.course.once(("summed", level), partial(_summed, each.course, level))
+        placed = {name: values[each.rows] for name, values in sums.items()}
         for name, values in placed.items():
             if (values == values[0]).all():
                 columns[name][row] = values[0]
