@@ -167,10 +167,8 @@ def example(code: str) -> Iterator[str]:
         raise ValueError(f"the input of {code} gives {told}: correct docs/reference/codes.toml")
     if way == "count":
         text = f"itp.parse_count({text!r})"
-    shown = "".join(
-        sign if sign.isprintable() or sign == "\n" else repr(sign)[1:-1] for sign in text
-    )
-    yield from ("```text", shown, f"-> {found[0]}", "```", "")
+    plain = (sign if sign.isprintable() or sign == "\n" else repr(sign)[1:-1] for sign in text)
+    yield from ("```text", "".join(plain), f"-> {found[0]}", "```", "")
 
 
 def page() -> str:
