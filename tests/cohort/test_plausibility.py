@@ -104,10 +104,10 @@ def test_a_count_that_slipped_by_a_thousand_is_told_of() -> None:
 @pytest.mark.parametrize(
     ("values", "told"),
     [
-        (np.array([12.3, 49.9]).astype(np.float32).astype(np.float64), 2),
+        (np.array([12.3, 49.9], dtype=np.float32).astype(np.float64), 2),
         (np.array([1e-8]), 0),
         (np.array([12.345678]), 0),
-        (np.array([*np.float64(np.float32([12.3])), 12.345678]), 0),
+        (np.array([float(np.float32(12.3)), 12.345678]), 0),
         (np.array([12.3, 49.9]), 0),
     ],
 )
