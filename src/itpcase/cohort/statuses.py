@@ -46,8 +46,9 @@ STANDINGS: Final = {word: standing for standing, words in _WORDS.items() for wor
 """The words for each standing."""
 
 
-WITHDRAWN: Final = Sentence("problem.WITHDRAWN.withdrawn")
-SUPERSEDED: Final = Sentence("problem.WITHDRAWN.later")
+WITHDRAWN: Final = "withdrawn"
+SUPERSEDED: Final = "later"
+"""Why a result does not stand, as a key of the words."""
 
 
 def standing_of(status: str | None) -> Standing | None:
@@ -100,13 +101,18 @@ def read_statuses(table: InputTable, day: Column, patient: Column, analyte: Colu
     _leave_out(table, np.flatnonzero(early & later), given, SUPERSEDED)
 
 
-def _leave_out(table: InputTable, rows: Column, given: object, why: Sentence) -> None:
+def withdrawn_remedy(why: str) -> Sentence:
+    """Say why a row is left out: `WITHDRAWN` or `SUPERSEDED`."""
+    return Sentence("problem.WITHDRAWN.remedy", why=Sentence(f"problem.WITHDRAWN.{why}"))
+
+
+def _leave_out(table: InputTable, rows: Column, given: object, why: str) -> None:
     table.tell(
         "WITHDRAWN",
         "status",
         rows,
         given=given,  # type: ignore[arg-type]
-        remedy=Sentence("problem.WITHDRAWN.remedy", why=why),
+        remedy=withdrawn_remedy(why),
         severity="warning",
     )
     if table.faults is not None and len(rows):

@@ -485,7 +485,7 @@ class Definition:
         asked = ", ".join(question.name for question in self.questions)
         raise refuse(
             "name",
-            Sentence("problem.DEFINITION.needed_definition", id=self.id, asked=asked or _NONE),
+            Sentence("problem.DEFINITION.needed_definition", id=self.id, asked=asked or _none()),
             name,
             Sentence("problem.DEFINITION.remedy_definition_2"),
         )
@@ -510,7 +510,7 @@ class Definition:
                 Sentence(
                     "problem.DEFINITION.needed_definition_6",
                     id=self.id,
-                    value=", ".join(self.level_names) or _NONE,
+                    value=", ".join(self.level_names) or _none(),
                 ),
                 level,
                 Sentence("problem.DEFINITION.remedy_definition_2")
@@ -568,7 +568,8 @@ class Definition:
         return text_html(str(self))
 
 
-_NONE: Final = Sentence("problem.DEFINITION.none")
+def _none() -> Sentence:
+    return Sentence("problem.DEFINITION.none")
 
 
 def _refuse_unknown_cell(d: Definition, cell: CellEvidence) -> None:

@@ -172,9 +172,10 @@ class _Tallied(_OfCounts):
         for name in ("at_least", "fewest_observed"):
             wanted = getattr(self, name)
             if wanted is not None and wanted > most:
+                named = Sentence(f"problem.DEFINITION.{of}")
                 raise refuse(
                     f"{type(self).__name__}.{name}",
-                    Sentence("problem.DEFINITION.needed_endpoints_8", most=most, of=of),
+                    Sentence("problem.DEFINITION.needed_endpoints_8", most=most, of=named),
                     wanted,
                     Sentence("problem.DEFINITION.remedy_endpoints_7"),
                 )
@@ -346,9 +347,7 @@ class Counted(_Tallied):
                 Sentence("problem.DEFINITION.remedy_endpoints_3"),
             )
         if self.last_day is not None:
-            self._refuse_more_than(
-                self.last_day - self.first_day + 1, Sentence("problem.DEFINITION.days_of_window")
-            )
+            self._refuse_more_than(self.last_day - self.first_day + 1, "days_of_window")
 
     @property
     def rule(self) -> Told:
@@ -461,7 +460,7 @@ class VisitRule(_Tallied):
                 self.within,
                 Sentence("problem.DEFINITION.remedy_endpoints_4"),
             )
-        self._refuse_more_than(self.within or self.visits, "scheduled visits")
+        self._refuse_more_than(self.within or self.visits, "scheduled_visits")
         if self.last_must_meet and self.within is not None:
             raise refuse(
                 "VisitRule.last_must_meet",

@@ -40,7 +40,13 @@ from itpcase.cohort.schema import (
     Row,
     Rows,
 )
-from itpcase.cohort.statuses import SUPERSEDED, WITHDRAWN, Standing, standing_of
+from itpcase.cohort.statuses import (
+    SUPERSEDED,
+    WITHDRAWN,
+    Standing,
+    standing_of,
+    withdrawn_remedy,
+)
 from itpcase.cohort.vocabularies import TIMES, doubtful_agents, doubtful_time, strange_agent
 from itpcase.errors import InputError, Problem
 from itpcase.io._ways import Ways
@@ -156,7 +162,7 @@ class SeriesReader:
         if standing is None:
             self._tell_status("STATUS", form, row, remedy_of("STATUS"))
         elif standing is Standing.WITHDRAWN:
-            self._tell_status("WITHDRAWN", form, row, WITHDRAWN)
+            self._tell_status("WITHDRAWN", form, row, withdrawn_remedy(WITHDRAWN))
         return standing
 
     def _add_early(self, form: Form, early: Iterable[tuple[_Case, Any, Row]]) -> None:
@@ -168,18 +174,18 @@ class SeriesReader:
         kept = []
         for case, record, row in early:
             if any(key(other) == key(record) for other in case.records[form.holds]):
-                self._tell_status("WITHDRAWN", form, row, SUPERSEDED)
+                self._tell_status("WITHDRAWN", form, row, withdrawn_remedy(SUPERSEDED))
             else:
                 kept.append((case, record, row))
         for case, record, row in kept:
             case.add(form, record, row)
 
-    def _tell_status(self, code: str, form: Form, row: Row, why: Sentence | str) -> None:
+    def _tell_status(self, code: str, form: Form, row: Row, remedy: str) -> None:
         is_error = code == "STATUS"
         problem = Problem(
             code=code, severity="error" if is_error else "warning",
             given=repr(row.cells["status"]),
-            remedy=why if is_error else Sentence("problem.WITHDRAWN.remedy", why=why),
+            remedy=remedy,
         )  # fmt: skip
         self._tell(problem, form, row, form.named("status"))
 
