@@ -126,14 +126,13 @@ def series(draw: st.DrawFn) -> itp.CaseSeries:
 
 @given(series())
 def test_what_is_written_is_read_again(wanted: itp.CaseSeries) -> None:
-    """Bounds, ranges, days, texts, order, nothing: all of it comes back."""
+    """Bounds, ranges, days, texts, order, nothing: all of it comes back, and nothing is refused."""
     with tempfile.TemporaryDirectory() as place:
         write_csv(wanted, Path(place, "new"))
         found, problems = read_csv(Path(place, "new"), strict=False)
 
-    told = ("SUSPICIOUS", "UNKNOWN_AGENT", "END_AFTER_FOLLOW_UP")
     assert wanted == found
-    assert [] == [p for p in problems if not p.code.startswith(told)]
+    assert {"warning"} >= {problem.severity for problem in problems}
 
 
 @pytest.mark.parametrize("name", examples.names())

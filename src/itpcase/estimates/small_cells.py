@@ -173,7 +173,7 @@ def hide_small_rates(rates: Table, min_cell: int) -> Table:
     >>> rates = itp.compare_definitions(cases, definitions=[itp.IWG_2009]).rates
     >>> (row,) = hide_small_rates(rates, 5).rows()
     >>> [str(row[name]) for name in ("yes", "no", "not_evaluable", "lines", "rate")]
-    ['hidden', '0', 'hidden', '11', 'hidden']
+    ['hidden', 'hidden', '11', '13', 'hidden']
     """
     check_min_cell(min_cell)
     columns = {name: objects(rates[name].tolist()) for name in rates.columns}
