@@ -184,8 +184,8 @@ class InputError(ItpcaseError, ValueError):
     >>> itp.TreatmentLine(line=0, agents=("ivig",), started_on=0)
     Traceback (most recent call last):
         ...
-    itpcase.errors.InputError: TreatmentLine.line: needs a whole number from 1 on, got 0; \
-number the lines 1, 2, 3 ... in the order of treatment [LINE_NUMBER]
+    itpcase.errors.InputError: TreatmentLine.line: needs a whole number from 1 to \
+100,000,000, got 0; number the lines 1, 2, 3 ... in the order of treatment [LINE_NUMBER]
     """
 
     def __init__(self, problem: Problem) -> None:
