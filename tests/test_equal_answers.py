@@ -21,7 +21,7 @@ def test_another_rule_is_found(tmp_path: Path) -> None:
     shutil.copytree(equal_answers.SOURCE, tmp_path / "src")
     module = tmp_path / "src" / "itpcase" / "response" / "course.py"
     text = module.read_text(encoding="utf-8")
-    changed = text.replace("highest=policy is SameDay.HIGHEST", "highest=True")
+    changed = text.replace("highest = policy is SameDay.HIGHEST", "highest = True")
     module.write_text(changed, encoding="utf-8")
     found = equal_answers.compare(tmp_path / "src", *FEW)
 
