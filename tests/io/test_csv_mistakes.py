@@ -142,6 +142,49 @@ def test_a_row_with_five_mistakes_has_five_problems(
     assert sorted(codes) == sorted(found)
 
 
+@pytest.mark.parametrize(
+    ("tables", "column"),
+    [
+        ({"counts": {"patient_id": "p1", "on": "8", "count": "12", "unit": "G/L", "line": "x"}},
+         "line"),
+        ({"lines": {"patient_id": "p1", "line": "2", "agents": "ivig", "started_on": "9",
+                    "ongoing": "perhaps"}}, "ongoing"),
+        ({"lines": {"patient_id": "p1", "line": "2", "agents": "ivig", "started_on": "9",
+                    "baseline": "?", "baseline_unit": "G/L"}}, "baseline"),
+        ({"bleeds": {"patient_id": "p1", "on": "8", "who_grade": "9"}}, "who_grade"),
+        ({"bleeds": {"patient_id": "p1", "on": "8", "ongoing": "perhaps"}}, "ongoing"),
+        ({"rescues": {"patient_id": "p1", "on": "8", "kind": "ivig", "washout_days": "-2"}},
+         "washout_days"),
+        ({"labs": {"patient_id": "p1", "on": "8", "analyte": "alt", "value": "90", "unit": "U/L",
+                   "upper_limit": "normal"}}, "upper_limit"),
+        ({"exposures": {"patient_id": "p1", "agent": "ivig", "started_on": "8",
+                        "daily_dose": "much"}}, "daily_dose"),
+        ({"signs": {"patient_id": "p1", "on": "8", "sign": "petechiae", "number": "few"}},
+         "number"),
+    ],
+    ids=lambda each: each if isinstance(each, str) else next(iter(each)),
+)  # fmt: skip
+def test_a_cell_that_a_row_can_spare_costs_the_field(
+    tables: dict[str, dict[str, str]], column: str, tmp_path: Path
+) -> None:
+    """In files as in columns: the row stays without it, and the problem is told of."""
+    whole: dict[str, dict[str, str]] = {
+        "patients": {"patient_id": "p1"},
+        "lines": {"patient_id": "p1", "line": "1", "agents": "ivig", "started_on": "0"},
+        "counts": {"patient_id": "p1", "on": "0", "count": "9", "unit": "G/L"},
+    } | tables
+    for name, cells in whole.items():
+        text = f"{','.join(cells)}\n{','.join(cells.values())}\n"
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    found, problems = read_csv(tmp_path, strict=False)
+    columns = {name: {k: [v] for k, v in cells.items()} for name, cells in whole.items()}
+    cohort = itp.Cohort.from_tables(**columns, strict=False)
+
+    assert [column] == [problem.argument for problem in problems if problem.severity == "error"]
+    assert found.patients == cohort.to_series().patients
+    assert 1 == len(cohort)
+
+
 def test_a_patient_with_fifteen_mistakes_has_fifteen_problems(folder: Folder) -> None:
     """Cells, rows and the patient as a whole are all looked at, and each problem has its row."""
     path = folder(
@@ -167,6 +210,8 @@ def test_a_patient_with_fifteen_mistakes_has_fifteen_problems(folder: Folder) ->
         ("counts.csv", 6, "count", "NEGATIVE"),
         ("counts.csv", 7, "on", "BEFORE_BIRTH"),
         ("bleeds.csv", 2, "who_grade", "WHO_GRADE"),
+        ("bleeds.csv", 2, "on", "AFTER_DEATH"),
+        ("bleeds.csv", 2, "on", "AFTER_FOLLOW_UP"),
         ("bleeds.csv", 3, "on", "AFTER_DEATH"),
         ("bleeds.csv", 3, "on", "AFTER_FOLLOW_UP"),
         ("rescues.csv", 2, "on", "AFTER_DEATH"),

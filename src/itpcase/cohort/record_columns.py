@@ -104,7 +104,7 @@ def read_kept(table: InputTable, form: Form) -> dict[str, Column]:
         rows: Column | None = None
         for problem in _problems(form, cells_of_row, undated):
             rows = np.flatnonzero(which == place) if rows is None else rows
-            costs = form.named(problem.argument).is_required if problem.argument else True
+            costs = problem.argument not in form.spared
             table.tell(
                 problem.code, problem.argument, rows, needed=problem.needed,
                 given=problem.given, remedy=problem.remedy, severity=problem.severity,

@@ -161,6 +161,9 @@ class Form:
     """The rows that one record of a patient takes: itself, unless it takes several."""
     gather: Callable[[Sequence[Any]], Any] | None = None
     """Makes one record of the rows of one day, where a record takes several rows."""
+    spared: frozenset[str] = frozenset()
+    """The columns of which a cell that cannot be read costs the field; of any other it costs the
+    row, which would not be what the source says."""
 
     @cached_property
     def days(self) -> tuple[Column, ...]:
@@ -246,10 +249,10 @@ class Form:
 
     def build(self, values: Mapping[str, Any]) -> tuple[Any, list[Problem]]:
         """
-        Build the record; if it refuses, return None and everything that it refuses.
+        Build the record without the fields that it refuses, and list what it refuses.
 
         A record stops at the first field that it refuses: that field gives way to its stand-in and
-        the record is asked again, until it has nothing more to say.
+        the record is asked again, until it has nothing more to say. None if it refuses the whole.
         """
         tried = self._spare | dict(values)
         refused: list[Problem] = []
@@ -266,7 +269,7 @@ class Form:
                 tried.pop(field)
                 tried |= {name: value for name, value in self._spare.items() if name == field}
             else:
-                return (None if refused else record), refused
+                return record, refused
 
     def write(self, record: Any, *, owner: str) -> dict[str, str]:
         """Write a record of the patient *owner* into the cells of one row."""
@@ -394,11 +397,19 @@ FACTS_TO_SPARE: Final = frozenset(
 """Facts of a patient that are left out where they cannot be read; without any other, the patient is
 not what the source says."""
 
+
+def _sparing_the_rest(form: Form) -> Form:
+    """Let every column cost the field alone that is neither required nor a day."""
+    rest = {c.name for c in form.columns if not c.is_required and c not in form.days}
+    return attrs.evolve(form, spared=frozenset(rest))
+
+
 PATIENTS: Final = Form(
     file="patients.csv",
     kind=Patient,
     holds="",
     is_required=True,
+    spared=FACTS_TO_SPARE,
     columns=(
         _column(
             OWNER, Text(), field="id", is_required=True, if_empty="refused", stand_in=("?",),
@@ -450,6 +461,7 @@ LINES: Final = Form(
     kind=TreatmentLine,
     holds="lines",
     is_required=True,
+    spared=frozenset(("ongoing", "baseline")),
     columns=(
         _OWNER,
         _column(
@@ -489,6 +501,7 @@ COUNTS: Final = Form(
     kind=PlateletMeasurement,
     holds="platelets",
     is_required=True,
+    spared=frozenset(("line",)),
     columns=(
         _OWNER,
         _ON,
@@ -516,6 +529,7 @@ BLEEDS: Final = Form(
     file="bleeds.csv",
     kind=BleedingEvent,
     holds="bleeds",
+    spared=frozenset(("ongoing", "who_grade")),
     columns=(
         _OWNER,
         _ON,
@@ -532,6 +546,7 @@ RESCUES: Final = Form(
     file="rescues.csv",
     kind=RescueTherapy,
     holds="rescues",
+    spared=frozenset(("washout_days",)),
     columns=(
         _OWNER,
         _ON,
@@ -549,6 +564,7 @@ LABS: Final = Form(
     file="labs.csv",
     kind=LabMeasurement,
     holds="labs",
+    spared=frozenset(("upper_limit", "lower_limit")),
     columns=(
         _OWNER,
         _ON,
@@ -579,7 +595,7 @@ LABS: Final = Form(
     ),
 )  # fmt: skip
 
-EXPOSURES: Final = Form(
+EXPOSURES: Final = _sparing_the_rest(Form(
     file="exposures.csv",
     kind=Exposure,
     holds="exposures",
@@ -605,9 +621,9 @@ EXPOSURES: Final = Form(
         _column("assumed", Words()),
         _column("note", Text()),
     ),
-)  # fmt: skip
+))  # fmt: skip
 
-SIGNS: Final = Form(
+SIGNS: Final = _sparing_the_rest(Form(
     file="signs.csv",
     kind=SignRow,
     holds="assessments",
@@ -634,7 +650,7 @@ SIGNS: Final = Form(
         _column("interventions", WordsOrNone()),
         *_optional(Cell(), "blood_loss", "found"),
     ),
-)  # fmt: skip
+))  # fmt: skip
 
 FORMS: Final = (PATIENTS, LINES, COUNTS, BLEEDS, RESCUES, LABS, EXPOSURES, SIGNS)
 """The files of patients and their records."""

@@ -65,7 +65,7 @@ def _check(
     values, faults = form.read(cells)
     again, refused = form.build(values | others)
     unplain = [c.field for c in form.columns if not _is_plain(cells.get(c.name, ""))]
-    if again == record and not unplain:
+    if again == record and not refused and not unplain:
         return
     suspects = [
         *unplain,

@@ -25,7 +25,6 @@ from itpcase.cohort.schema import (
     COUNTS,
     EXPOSURES,
     FACT,
-    FACTS_TO_SPARE,
     FORMS,
     LINES,
     OWNER,
@@ -254,7 +253,7 @@ class SeriesReader:
         faults += self._numbered(form, values)
         is_good = True
         for column, problem in faults:
-            costs_field = form is PATIENTS and column.name in FACTS_TO_SPARE
+            costs_field = bool(values) and column.name in form.spared
             if form is PATIENTS:
                 problem = _sparing(problem) if costs_field else _leaving_out(problem)  # noqa: PLW2901
             self._tell(problem, form, row, column)
@@ -283,6 +282,7 @@ class SeriesReader:
         for problem in refused:
             self._tell(problem, form, row, form.column_of(_field(problem.argument)))
         wrong = {_field(problem.argument) for problem in refused}
+        is_good &= all(form.column_of(field).name in form.spared for field in wrong)
         good = {field: value for field, value in values.items() if field not in wrong}
         doubts = self._doubts(form, good)
         for problem in doubts:
@@ -392,7 +392,7 @@ class SeriesReader:
         for problem in refused:
             form, row, field = case.place(problem.argument)
             self._tell(_leaving_out(problem), form, row, form.column_of(field))
-        if patient is None or not is_good:
+        if patient is None or refused or not is_good:
             return None
         doubts = problems_of_records(Cohort.from_patients([patient]))
         for problem in (*doubts, *future_days(patient, self.today)):
