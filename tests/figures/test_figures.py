@@ -39,6 +39,7 @@ from itpcase.figures import (
     swimmer_data,
 )
 from itpcase.figures._axis import SCALES, days_to_show
+from itpcase.figures._canvas import shortened_id
 from itpcase.figures._colours import MARKS, style_of, tell_apart
 from itpcase.figures._swimmer import pages_of
 from itpcase.terms import RescueKind
@@ -923,3 +924,12 @@ def test_an_episode_whose_days_are_open_does_not_stretch_the_axis() -> None:
         assert -100 < low < high < 200
 
         assert plot_swimmer([each]).get_xlim()[1] < 200
+
+
+def test_long_ids_are_told_apart() -> None:
+    """They are cut in the middle, a name at its end."""
+    ids = [shortened_id(f"synthetic-{number:012d}/1", 18) for number in range(20)]
+
+    assert 20 == len(set(ids))
+    assert {18} == {len(each) for each in ids}
+    assert "p-1" == shortened_id("p-1", 18)

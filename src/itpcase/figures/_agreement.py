@@ -15,7 +15,7 @@ from itpcase.figures._canvas import (
     axes_of,
     dressed,
     say_only,
-    shortened,
+    shortened_id,
     write,
 )
 from itpcase.table import Table
@@ -98,7 +98,7 @@ def plot_agreement(table: Table, *, width: float = DOUBLE, lang: str = "en", ax:
             ax, column, row, f"{value:.2f}", ha="center", va="center", fontsize=size,
             color="white" if value >= DARK else INK,
         )  # fmt: skip
-    names = [shortened(id, LONGEST) for id in ids]
+    names = [shortened_id(id, LONGEST) for id in ids]
     ax.set_xticks(range(len(ids)), names, rotation=90, fontsize=size)
     ax.set_yticks(range(len(ids)), names, fontsize=size)
     bar = ax.figure.colorbar(image, ax=ax, shrink=0.6)

@@ -134,6 +134,14 @@ def shortened(text: str, most: int) -> str:
     return text if width_of(text) <= most else text[: max(1, most - 1)].rstrip() + "…"
 
 
+def shortened_id(text: str, most: int) -> str:
+    """Cut a long id in its middle: what tells ids apart is more often their end."""
+    if width_of(text) <= most:
+        return text
+    last = max(1, 2 * (most - 1) // 3)
+    return text[: max(0, most - 1 - last)].rstrip() + "…" + text[-last:]
+
+
 def wrapped(text: str, most: int) -> str:
     """Break a text into lines of so many columns: between words, or characters of Chinese."""
     lines = [""]

@@ -31,7 +31,7 @@ from itpcase.figures._canvas import (
     new_figure,
     plain,
     say_only,
-    shortened,
+    shortened_id,
     write,
 )
 from itpcase.figures._colours import MARKS, THINNEST
@@ -327,7 +327,7 @@ def plot_course(
     is_single = ax is None
     ax, width = axes_of(ax, width, HEIGHT)
     size = SIZES[is_narrow(width)]
-    name = shortened(plain(patient.id), 40)
+    name = shortened_id(plain(patient.id), 40)
     known = last_day_of(patient, None if data_cut is None else day_number(data_cut))
     if not len(data):
         ax.set_title(name, loc="left", fontsize=size.title, parse_math=False)

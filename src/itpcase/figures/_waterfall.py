@@ -23,7 +23,7 @@ from itpcase.figures._canvas import (
     open_axes,
     plain,
     say_only,
-    shortened,
+    shortened_id,
 )
 from itpcase.figures._counts import LOWEST_ON_LOG, Scale, open_scale
 from itpcase.figures._course import draw_levels
@@ -172,7 +172,7 @@ def plot_waterfall(
     """
     data = waterfall_data(subject, definition, line=line, data_cut=data_cut)
     is_few = len(data) <= (NAMED // 2 if is_narrow(width) else NAMED)
-    names = [shortened(f"{plain(row['patient_id'])}/{row['line']}", LONGEST)
+    names = [shortened_id(f"{plain(row['patient_id'])}/{row['line']}", LONGEST)
              for row in data.rows()] if is_few else []  # fmt: skip
     depth = DEPTH + CHARACTER * max(map(len, names), default=0)
     said, ax, width = open_axes(ax, width, lang, HEIGHT, depth)
