@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from matplotlib.colors import to_hex
 
 import itpcase as itp
-from itpcase import examples
+from itpcase import examples, figures
 from itpcase.agents import AGENTS
 from itpcase.estimates.curves import kaplan_meier, no_lines_left_out
 from itpcase.estimates.states import follow_responses
@@ -933,3 +933,27 @@ def test_long_ids_are_told_apart() -> None:
     assert 20 == len(set(ids))
     assert {18} == {len(each) for each in ids}
     assert "p-1" == shortened_id("p-1", 18)
+
+
+@pytest.mark.parametrize(
+    ("plot", "source"),
+    [
+        (figures.plot_remission, "remission_survival"),
+        (figures.plot_in_response, "in_response"),
+        (figures.plot_time_to_response, "response_times"),
+        (figures.plot_weeks, "counts_by_week"),
+        (figures.plot_causes, "remission_causes"),
+        (figures.plot_flow, "response_flow"),
+        (figures.plot_agreement, "agreement_between"),
+        (figures.plot_forest, "response_rates"),
+        (figures.plot_pooled, "pool_proportions"),
+        (figures.plot_prisma, "prisma_flow"),
+    ],
+)
+def test_a_figure_of_an_estimate_says_which(plot: Any, source: str) -> None:
+    """A series in its place is refused with the function to call."""
+    series = examples.load("ding-2025")
+    others: tuple[Any, ...] = (series, [], itp.classify_response(series))
+    for other in others:
+        with pytest.raises(itp.InputError, match=rf"{source}\(\).*NOT_DRAWN"):
+            plot(other)

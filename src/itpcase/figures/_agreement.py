@@ -13,6 +13,7 @@ from itpcase.figures._canvas import (
     INK,
     MM_IN_INCH,
     axes_of,
+    check_drawn,
     dressed,
     say_only,
     shortened_id,
@@ -80,6 +81,7 @@ def plot_agreement(table: Table, *, width: float = DOUBLE, lang: str = "en", ax:
     >>> [text.get_text() for text in plot_agreement(table).get_xticklabels()]
     ['iwg-2009', 'extend', 'pr-50-to-100']
     """
+    check_drawn(table, "kappa", "itpcase.estimates.agreement_between")
     said = read_words(lang)
     ids = list(dict.fromkeys([*map(str, table["definition"]), *map(str, table["other"])]))
     place = {id: i for i, id in enumerate(ids)}

@@ -123,6 +123,34 @@ def new_figure(width: float, height: float) -> Any:
     return figure
 
 
+def check_drawn(given: object, holds: str, source: str) -> None:
+    """
+    Refuse what a figure cannot be drawn from, and name the function whose answer it takes.
+
+    Parameters
+    ----------
+    given : object
+        An answer, a table, or answers by group.
+    holds : str
+        The attribute or the column that is drawn.
+    source : str
+        The function that gives it.
+
+    Raises
+    ------
+    InputError
+        If there is no such thing, as in a patient or a series.
+    """
+    if any(hasattr(given, name) for name in (holds, "groups")):
+        return
+    if holds not in getattr(given, "columns", ()):
+        raise InputError.of(
+            "NOT_DRAWN", argument=source.rpartition(".")[2], given=type(given).__name__,
+            needed=Sentence("problem.NOT_DRAWN.needed", source=source),
+            remedy=Sentence("problem.NOT_DRAWN.remedy", source=source),
+        )  # fmt: skip
+
+
 def plain(text: object) -> str:
     """Return text on one line, without characters that print nothing."""
     kept = "".join(" " if unicodedata.category(c).startswith("C") else c for c in str(text))

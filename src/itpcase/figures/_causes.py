@@ -11,7 +11,7 @@ import numpy as np
 
 from itpcase.estimates.incidence import IncidenceByCause
 from itpcase.figures._axis import Unit, days_to_show, label_times
-from itpcase.figures._canvas import COLOURS, DOUBLE, HATCHES, dressed, say_only
+from itpcase.figures._canvas import COLOURS, DOUBLE, HATCHES, check_drawn, dressed, say_only
 from itpcase.figures._curves import axes_for, explain, write_risk
 from itpcase.table import Table
 
@@ -61,6 +61,7 @@ def plot_causes(
     >>> plot_causes(ends).get_ylabel()
     'Share of responses'
     """
+    check_drawn(ends, "left", "itpcase.remission_causes")
     left = ends.left
     said, ax, width = axes_for([(None, ends)], ax, width, lang)
     if not len(left):

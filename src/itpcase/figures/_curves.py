@@ -20,6 +20,7 @@ from itpcase.figures._canvas import (
     DOUBLE,
     INK,
     PALE,
+    check_drawn,
     dressed,
     is_narrow,
     open_axes,
@@ -108,6 +109,7 @@ def plot_remission(
     >>> ax.get_ylabel()
     'Still in response'
     """
+    check_drawn(curve, "risk_table", "itpcase.remission_survival")
     found = grouped(curve)
     said, ax, width = axes_for(found, ax, width, lang)
     ax.set_ylabel(said("figure.still_in_response"), fontsize=9)
@@ -197,6 +199,7 @@ def plot_time_to_response(
     >>> len(ax.lines) >= 2
     True
     """
+    check_drawn(times, "all_treated", "itpcase.response_times")
     found = grouped(times)
     said, ax, width = axes_for(found, ax, width, lang)
     ax.set_ylabel(said("figure.responded"), fontsize=9)
@@ -269,6 +272,7 @@ def plot_in_response(
     >>> ax.get_ylabel()
     'Probability of being in response'
     """
+    check_drawn(found, "steps", "itpcase.in_response")
     curves = grouped(found)
     said, ax, width = axes_for(curves, ax, width, lang)
     ax.set_ylabel(said("figure.in_response_probability"), fontsize=9)

@@ -10,6 +10,7 @@ from itpcase.figures._canvas import (
     DOUBLE,
     INK,
     PALE,
+    check_drawn,
     dress_texts,
     is_narrow,
     open_axes,
@@ -77,6 +78,7 @@ def plot_flow(flow: Table, *, width: float = DOUBLE, lang: str = "en", ax: Any =
     >>> plot_flow(flow).texts[0].get_text().split()
     ['entered', 'lines', '4,', 'patients', '4']
     """
+    check_drawn(flow, "stage", "itpcase.estimates.response_flow")
     said, ax, width = open_axes(ax, width, lang, HEIGHT)
     rows = {(row["stage"], row["reason"]): row for row in flow}
     narrow = is_narrow(width)

@@ -16,6 +16,7 @@ from itpcase.figures._canvas import (
     DOUBLE,
     INK,
     PALE,
+    check_drawn,
     dressed,
     is_narrow,
     open_axes,
@@ -87,6 +88,7 @@ def plot_forest(rates: Table, *, width: float = DOUBLE, lang: str = "en", ax: An
     >>> ax.get_xlabel()
     'Response rate, % of lines started (95 % interval)'
     """
+    check_drawn(rates, "is_primary", "itpcase.response_rates")
     rows = rates[rates["is_primary"].astype(bool) & (rates["lines"] > 0)]
     said, ax, width = open_axes(ax, width, lang, 1.2, LANE * max(1, len(rows)))
     if not len(rows):
@@ -144,6 +146,7 @@ def plot_pooled(
     >>> [text.get_text() for text in plot_pooled(pooled).texts[:3]]
     ['n/N, % (interval)', 'A 2001', '14/24, 58 (37–78)']
     """
+    check_drawn(pooled, "series", "itpcase.estimates.pool_proportions")
     rows = pooled.series
     said, ax, width = open_axes(ax, width, lang, 1.4, LANE * (len(rows) + 2))
     forest = _Forest(ax, is_narrow(width))

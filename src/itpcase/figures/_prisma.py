@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from itpcase.figures._canvas import DOUBLE, dress_texts, is_narrow, open_axes
+from itpcase.figures._canvas import DOUBLE, check_drawn, dress_texts, is_narrow, open_axes
 from itpcase.figures._flow import LEFT, RIGHT, STEP, draw_arrow, draw_box
 from itpcase.table import Table
 from itpcase.words import Words
@@ -50,6 +50,7 @@ def plot_prisma(flow: Table, *, width: float = DOUBLE, lang: str = "en", ax: Any
     >>> plot_prisma(prisma_flow(200, removed=40, excluded=130)).texts[0].get_text().split()
     ['records', 'identified', 'n', '=', '200']
     """
+    check_drawn(flow, "stage", "itpcase.estimates.prisma_flow")
     said, ax, width = open_axes(ax, width, lang, HEIGHT)
     narrow = is_narrow(width)
     for i, stage in enumerate(DOWN):

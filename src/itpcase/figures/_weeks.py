@@ -14,6 +14,7 @@ from itpcase.estimates.weeks import SUMMARY
 from itpcase.figures._canvas import (
     DOUBLE,
     INK,
+    check_drawn,
     dressed,
     open_axes,
     say_only,
@@ -93,6 +94,7 @@ def plot_weeks(
     >>> ax.get_xlabel(), [text.get_text() for text in ax.get_xticklabels()]
     ('Weeks from the start of treatment', ['0', '2', '4', '12'])
     """
+    check_drawn(weeks, "week", "itpcase.estimates.counts_by_week")
     groups = [name for name in dict.fromkeys(weeks["group"].tolist())
               if weeks["lines"][weeks["group"] == name].any()]  # fmt: skip
     rows = height_of(len(groups) + 1, width) + ENTRY * len(groups)
