@@ -208,7 +208,8 @@ class _Found:
             self.best < 0,
             self.first == self.end,
         )
-        return bool(np.any(missing))
+        shown = self.first[self.first < self.end]
+        return bool(np.any(missing) or np.isnan(self.listed["days_on_drug"][shown]).any())
 
 
 def _counts_behind(course: Course) -> dict[str, Column]:
