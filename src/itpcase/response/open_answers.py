@@ -75,11 +75,11 @@ class SettledAnswers:
     rows: Column = NO_ROWS
 
 
-@attrs.frozen(eq=False, slots=False, kw_only=True)
+@attrs.frozen(eq=False, slots=False)
 class _AskedLine(PlacedLine):
     """One line, of which every open day is put on every day on which it can lie."""
 
-    names: tuple[str, ...]
+    names: tuple[str, ...] = ()
     most: int = 0
     """So many days are tried of each; 0 for all."""
 
