@@ -240,8 +240,7 @@ def test_text_of_the_user_is_text() -> None:
     patient = case("$\\frac{a}$ <script>\n" + "x" * 80)
     shown = plot_course(patient).get_title(loc="left")
 
-    assert shown.startswith("$\\frac{a}$ <script> xxx")
-    assert shown.endswith("…")
+    assert shown.startswith("$\\frac{a}$ <s…xxx")
     assert len(shown) <= 40
 
 

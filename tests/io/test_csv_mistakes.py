@@ -177,7 +177,9 @@ def test_a_cell_that_a_row_can_spare_costs_the_field(
         text = f"{','.join(cells)}\n{','.join(cells.values())}\n"
         (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
     found, problems = read_csv(tmp_path, strict=False)
-    columns = {name: {k: [v] for k, v in cells.items()} for name, cells in whole.items()}
+    columns: dict[str, Any] = {
+        name: {key: [cell] for key, cell in cells.items()} for name, cells in whole.items()
+    }
     cohort = itp.Cohort.from_tables(**columns, strict=False)
 
     assert [column] == [problem.argument for problem in problems if problem.severity == "error"]

@@ -142,7 +142,7 @@ def with_rows(tmp_path: Path, **rows: str) -> Any:
 
 
 def test_what_is_wrong_with_exposures_has_its_address(tmp_path: Path) -> None:
-    """An unknown word is kept and told of; what else cannot be read leaves the row out."""
+    """An unknown word is kept; a dose and a purpose cost the field, whatever else costs the row."""
     series, problems = with_rows(
         tmp_path,
         exposures="p1,rituximb,0,,,\n"
@@ -152,7 +152,7 @@ def test_what_is_wrong_with_exposures_has_its_address(tmp_path: Path) -> None:
         "p1,prednisone 0 mg,0,9,,\n",
     )
 
-    assert ["rituximb"] == [each.printed for each in series.patients[0].exposures]
+    assert ["rituximb", "PDN", "PDN"] == [each.printed for each in series.patients[0].exposures]
     assert [
         ("exposures.csv", 2, "agent", "UNKNOWN_AGENT", "warning"),
         ("exposures.csv", 3, "daily_dose", "PER_KG", "error"),
@@ -163,7 +163,7 @@ def test_what_is_wrong_with_exposures_has_its_address(tmp_path: Path) -> None:
 
 
 def test_what_is_wrong_with_signs_has_its_address(tmp_path: Path) -> None:
-    """A sign that is there and absent costs the rows of the day, a bad detail its row."""
+    """A sign that is there and absent costs the rows of the day, a bad detail the field."""
     series, problems = with_rows(
         tmp_path,
         signs="p1,0,Epistaxis,是,12,\n"
@@ -174,7 +174,7 @@ def test_what_is_wrong_with_signs_has_its_address(tmp_path: Path) -> None:
         "p1,10,joint,yes,,perhaps\n",
     )
 
-    assert [0] == [each.on for each in series.patients[0].assessments]
+    assert [0, 9, 10] == [each.on for each in series.patients[0].assessments]
     assert [
         (3, "BLEEDING_CONTRADICTION"), (5, "NOT_IN_VOCABULARY"), (6, "BLEEDING"),
         (7, "NOT_A_BOOL"),

@@ -154,7 +154,7 @@ def _common(found: Found, *, is_all: bool) -> Found:
     }
     for key, unknown in UNKNOWN_DAYS.items():
         values = found[key]
-        is_same = ((values == values[0]) | (values != values)).all(axis=0)  # noqa: PLR0124 - NaN
+        is_same = ((values == values[0]) | (np.isnan(values) & np.isnan(values[0]))).all(axis=0)
         common[key] = np.where(is_same & is_certain, values[0], unknown)
     return common
 
