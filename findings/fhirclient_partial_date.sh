@@ -26,7 +26,7 @@ for written, described in [
     observation = Observation({
         "resourceType": "Observation",
         "status": "final",
-        "code": {"coding": [{"system": "http://loinc.org", "code": "777-3"}]},
+        "code": {"coding": [{"code": "777-3"}]},
         "effectiveDateTime": written,
     })
     seen = observation.effectiveDateTime.datetime.isoformat()

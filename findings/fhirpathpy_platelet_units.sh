@@ -20,7 +20,7 @@ python3 -m venv "$room"
 from fhirpathpy import evaluate
 from fhirpathpy.models import models
 
-quantity = {"value": 30, "unit": "10*9/L", "system": "http://unitsofmeasure.org", "code": "10*9/L"}
+quantity = {"value": 30, "unit": "10*9/L", "code": "10*9/L"}
 observation = {"resourceType": "Observation", "status": "final", "valueQuantity": quantity}
 
 def answer(expression):
