@@ -94,16 +94,15 @@ class Values:
 
     def read(self) -> None:
         """Read platelet counts and other laboratory values."""
-        open_rows = self._sort_out()
+        rows = self._sort_out()
         wanted = self.database.arrow(self._plain())
-        copies = self._copies(wanted["source"], open_rows)
+        copies = self._copies(wanted["source"], has_others=len(wanted) < rows)
         if copies:
-            open_rows += len(copies)
             self.database.write(_COPIES, "id bigint", [(each,) for each in copies])
             wanted = self.database.arrow(self._plain())
         self.source.plain_counts, self.source.plain_labs = _by_analyte(wanted)
         self._count()
-        if open_rows:
+        if len(wanted) < rows:
             self.source.take(self._open())
         self.database.forget(_PLAIN, _COPIES)
 
@@ -140,10 +139,7 @@ class Values:
 
     def _number(self) -> str:
         """Take the numbers as they are; a text is one only if all of it is, and NaN is none."""
-        rows = self.database.query(
-            f"describe select value_as_number from {self.database.tables['measurement']}"
-        ).fetchall()
-        is_single = rows[0][1].upper() == "FLOAT"
+        is_single = self.database.columns("measurement")["value_as_number"] == "FLOAT"
         number = "m.value_as_number" if is_single else "try_cast(m.value_as_number as double)"
         return f"nullif({number}, 'nan')"
 
@@ -155,9 +151,9 @@ class Values:
         It has a person, a day, a number and a known operator; the printed text is that number, or
         the number in a unit a power of ten apart, with the sign of the operator or without one.
         """
-        kind = self.database.query(f"describe select day from ({self._rows})").fetchall()[0][1]
+        kind = self.database.columns("measurement")["measurement_date"]
         is_day = (
-            "r.day is not null" if kind.upper() == "DATE"
+            "r.day is not null" if kind == "DATE"
             else "try_cast(r.day as date) is not null and length(cast(r.day as varchar)) = 10"
         )  # fmt: skip
         ratio = "log10(r.printed_number / r.number)"
@@ -171,20 +167,18 @@ class Values:
         )
 
     def _sort_out(self) -> int:
-        """Judge each unit once; return how many rows are to be read one by one."""
+        """Judge each unit once; return how many rows there are."""
         combinations = self.database.query(
-            "select r.analyte, r.unit, r.unit_text, count(*), "
-            f"count(*) filter (where not {self._is_whole}), min(r.low), max(r.low) "
+            "select r.analyte, r.unit, r.unit_text, count(*), min(r.low), max(r.low) "
             f"from ({self._rows}) r group by all order by all"
         ).fetchall()
         plain: list[tuple[Any, ...]] = []
-        open_rows = 0
-        for analyte, unit, text, times, open_, lowest, highest in combinations:
+        rows = 0
+        for analyte, unit, text, times, lowest, highest in combinations:
+            rows += times
             name = self._unit(unit, text)
             if not _is_known(name, analyte):
-                open_rows += times
                 continue
-            open_rows += open_
             plain.append((analyte, unit, text, name))
             scale = scale_of(name) if analyte == PLATELETS else None
             if scale is None:
@@ -197,7 +191,7 @@ class Values:
             _PLAIN, "analyte varchar, unit bigint, unit_text varchar, name varchar", plain
         )
         self.names = [*dict.fromkeys(row[-1] for row in plain)]
-        return open_rows
+        return rows
 
     def _count(self) -> None:
         """Count the rows in which nothing is open, by unit; the others are counted as read."""
@@ -210,10 +204,10 @@ class Values:
         for each in pc.value_counts(counts["unit"]).to_pylist():
             self.source.results.seen["unit"][each["values"]] += each["counts"]
 
-    def _copies(self, plain: Any, open_rows: int) -> list[int]:
+    def _copies(self, plain: Any, *, has_others: bool) -> list[int]:
         """Return the ids that several rows have: they are versions of one result, or mistakes."""
         ids = plain.to_numpy()
-        if open_rows:
+        if has_others:
             more = self.database.arrow(f"select id from ({self._judged()}) where not is_plain")
             ids = np.concatenate([ids, more["id"].to_numpy()])
         ids = ids[ids == ids] if ids.dtype.kind == "f" else ids  # noqa: PLR0124 - no NaN
@@ -314,7 +308,7 @@ def _is_known(unit: str | None, analyte: str) -> bool:
 def _by_analyte(rows: Any) -> tuple[Any, Any]:
     """Take platelet counts and other values apart; None for no other values."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
-    import pyarrow.compute as pc  # noqa: PLC0415
+    import pyarrow.compute as pc  # noqa: PLC0415 - an extra
 
     counts, labs = rows.drop_columns(["analyte", "upper_limit"]), None
     present = rows["analyte"].combine_chunks()
