@@ -285,6 +285,24 @@ def test_bleeding_by_codes_of_the_user(tmp_path: Path) -> None:
     assert [1] == cohort.bleeds["ongoing"].tolist()
 
 
+def test_a_grade_of_our_codes_that_cannot_be_read(tmp_path: Path) -> None:
+    """It is told of, and the bleeding is kept without it."""
+    condition = {
+        "resourceType": "Condition", "subject": {"reference": "Patient/p1"}, "onsetDateTime": DAY,
+    }  # fmt: skip
+    coding = {"system": "urn:itpcase:bleeding"}
+    coded = [
+        condition | {"id": code, "code": {"coding": [coding | {"code": code}]}}
+        for code in ("2", "ungraded", "7", "severe")
+    ]
+    cohort = read(tmp_path, PATIENT, *coded)
+
+    assert [2, None, None, None] == [bleed.who_grade for bleed in cohort.patient(0).bleeds]
+    assert {("who_grade", "'7'"), ("who_grade", "'severe'")} == {
+        (problem.argument, problem.given) for problem in cohort.problems
+    }
+
+
 def test_ndjson_and_folders(tmp_path: Path) -> None:
     """A bulk export is one file a kind; all of a folder belong together."""
     resources = [PATIENT, observation("a", DAY, **quantity(9))]

@@ -95,6 +95,24 @@ def test_people_and_bleeding(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
+def test_grades_and_washouts_of_our_codes_that_cannot_be_read(tmp_path: Path) -> None:
+    """What is no grade, and no number of days, is told of; the event is kept without it."""
+    folder = meds(
+        tmp_path, (1, at(1), "BLEEDING//WHO//2", None, None),
+        (1, at(2), "BLEEDING//WHO//ungraded", None, None),
+        (1, at(3), "BLEEDING//WHO//severe", None, None),
+        (1, at(4), "RESCUE//ivig", 14.0, None), (1, at(5), "RESCUE//ivig", 2.5, None),
+    )  # fmt: skip
+    cohort = read_meds(folder)
+    patient = cohort.patient(0)
+
+    assert [2, None, None] == [bleed.who_grade for bleed in patient.bleeds]
+    assert [14, None] == [rescue.washout_days for rescue in patient.rescues]
+    assert {("who_grade", "'severe'"), ("washout_days", "'2.5'")} == {
+        (problem.argument, problem.given) for problem in cohort.problems
+    }
+
+
 def test_another_folder_is_named(tmp_path: Path) -> None:
     """Without data/ it is no MEDS data set; a damaged file is named."""
     (tmp_path / "lb.xpt").write_text("x")

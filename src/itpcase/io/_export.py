@@ -18,6 +18,7 @@ from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.io._folder import checked_folder
+from itpcase.model import BleedingEvent
 from itpcase.response.category import classify_response
 from itpcase.response.remission import remission_episodes
 from itpcase.table import COMPARATORS, Table, number_day
@@ -28,6 +29,9 @@ __all__: list[str] = []
 
 UNIT: Final = "10*9/L"
 """The unit in which counts are written."""
+
+UNGRADED: Final = "ungraded"
+"""The code of a bleeding whose WHO grade is not known."""
 
 
 @contextmanager
@@ -51,7 +55,7 @@ def parquet(what: str) -> tuple[Any, Any]:
     """Return pyarrow and its module for Parquet."""
     try:
         import pyarrow as pa  # noqa: PLC0415 - an extra
-        import pyarrow.parquet as pq  # noqa: PLC0415
+        import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
     except ImportError:
         raise MissingExtraError(what, "arrow") from None
     return pa, pq
@@ -149,9 +153,19 @@ def cell(table: Table, row: int, *names: str) -> Any:
     name = next(name for name in names if name in table)
     value = table[name][row]
     plain = value.item() if hasattr(value, "item") else value
-    if plain is None or plain != plain:  # noqa: PLR0124 - NaN
+    if is_nothing(plain):
         return None
     return int(plain) if isinstance(plain, float) and plain.is_integer() else plain
+
+
+def code_of_grade(bleed: BleedingEvent) -> str:
+    """Return the code of a bleeding: its WHO grade in digits."""
+    return UNGRADED if bleed.who_grade is None else str(bleed.who_grade)
+
+
+def grade_of_code(code: str) -> str | None:
+    """Return the WHO grade of such a code, as it came; None for one that is not known."""
+    return None if code == UNGRADED else code
 
 
 def iso(day: dt.date | int | None) -> str | None:

@@ -17,6 +17,7 @@ from itpcase.io._export import (
     UNIT,
     answers_of,
     cell,
+    code_of_grade,
     counts_of,
     exact,
     export_folder,
@@ -52,8 +53,6 @@ WASHOUT: Final = f"{OWN}:washout-days"
 FOLLOWED: Final = f"{OWN}:followed-until"
 RECORDED: Final = f"{OWN}:bleeding-recorded"
 """Extensions of a rescue and of a patient."""
-
-UNGRADED: Final = "ungraded"
 
 CLINICAL: Final = "http://terminology.hl7.org/CodeSystem/condition-clinical"
 
@@ -187,14 +186,15 @@ def _about(record: Patient) -> dict[str, Any]:
 
 
 def _bleeding(name: str, number: int, bleed: BleedingEvent) -> dict[str, Any]:
-    grade = UNGRADED if bleed.who_grade is None else str(bleed.who_grade)
     days = {"onsetDateTime": iso(bleed.on), "abatementDateTime": iso(bleed.until)}
     return {
         "resourceType": "Condition", "id": _id(name, "bleeding", number),
         "clinicalStatus": {
             "coding": [{"system": CLINICAL, "code": "active" if bleed.ongoing else "resolved"}]
         },
-        "code": {"coding": [{"system": BLEEDING, "code": grade}], "text": "bleeding"},
+        "code": {
+            "coding": [{"system": BLEEDING, "code": code_of_grade(bleed)}], "text": "bleeding",
+        },
         "subject": _subject(name), **{key: day for key, day in days.items() if day},
         **({"bodySite": [{"text": bleed.site}]} if bleed.site else {}),
     }  # fmt: skip

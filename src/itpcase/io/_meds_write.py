@@ -19,6 +19,7 @@ from itpcase.io._export import (
     UNIT,
     answers_of,
     cell,
+    code_of_grade,
     counts_of,
     exact,
     export_folder,
@@ -40,7 +41,7 @@ RESCUE, BLEEDING = "RESCUE//", "BLEEDING//WHO//"
 """How the codes of rescue and of bleeding begin."""
 
 RECORDED, FOLLOWED = "BLEEDING//RECORDED", "FOLLOW_UP_END"
-UNGRADED, ONGOING = "ungraded", "ongoing"
+ONGOING: Final = "ongoing"
 
 GROUP: Final = 3
 """So many digits make a group, as in 15.000."""
@@ -185,9 +186,8 @@ def _events(cohort: Cohort, patient: int, subjects: list[int]) -> list[dict[str,
     if record.followed_until is not None:
         add(record.followed_until, FOLLOWED)
     for bleed in record.bleeds:
-        grade = UNGRADED if bleed.who_grade is None else str(bleed.who_grade)
         until = ONGOING if bleed.ongoing else None if bleed.until is None else str(bleed.until)
-        add(bleed.on, f"{BLEEDING}{grade}", text=until)
+        add(bleed.on, f"{BLEEDING}{code_of_grade(bleed)}", text=until)
     for rescue in record.rescues:
         add(rescue.on, f"{RESCUE}{rescue.kind}", rescue.washout_days)
     return sorted(found, key=_order)

@@ -36,6 +36,7 @@ from itpcase.errors import InputError
 from itpcase.io._analytes import LOINC as LOINC_ANALYTES
 from itpcase.io._analytes import LOINC_SYSTEM, with_own
 from itpcase.io._drugs import Drug, daily_dose
+from itpcase.io._export import grade_of_code
 from itpcase.io._fhir_write import (
     BLEEDING,
     FOLLOWED,
@@ -724,7 +725,7 @@ class Reader:
         self.source.person(owner)
         event = {
             "patient_id": owner, "on": on, "until": until,
-            "who_grade": self.bleeding[code] if code is not None else _grade(own),
+            "who_grade": self.bleeding[code] if code is not None else grade_of_code(own),
             "site": clean(next(iter(_parts(resource.get("bodySite"))), {}).get("text")) or None,
             "ongoing": (until is None and "active" in states) or None,
         }  # fmt: skip
@@ -734,11 +735,6 @@ class Reader:
 def _own_code(resource: Mapping[str, Any], system: str) -> str:
     """Return the code of a resource in a system of ours; the empty text for another resource."""
     return next((code for of, code in _codings(resource.get("code")) if of == system), "")
-
-
-def _grade(code: str) -> int | None:
-    """Return the WHO grade of a code of ours."""
-    return int(code) if code.isdigit() else None
 
 
 def _extension(resource: Mapping[str, Any], url: str) -> Mapping[str, Any]:

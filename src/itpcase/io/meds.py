@@ -25,6 +25,7 @@ from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError
 from itpcase.io._analytes import MEDS, begins_with, with_own
 from itpcase.io._drugs import Drug
+from itpcase.io._export import grade_of_code
 from itpcase.io._folder import readable_folder
 from itpcase.io._meds_write import (
     BLEEDING,
@@ -292,7 +293,7 @@ class Reader:
     def wanted(self, batch: Any) -> Any:
         """Return the places of the events whose code says something."""
         import pyarrow as pa  # noqa: PLC0415 - an extra
-        import pyarrow.compute as pc  # noqa: PLC0415
+        import pyarrow.compute as pc  # noqa: PLC0415 - an extra
 
         codes = pc.cast(batch.column("code"), pa.string()).dictionary_encode()
         kinds = [self._kind(code) if code else "" for code in codes.dictionary.to_pylist()]
@@ -362,7 +363,7 @@ class Reader:
             event = {
                 "patient_id": owner, "on": day,
                 "who_grade": self.bleeding[known[0]] if known
-                else int(own) if own.isdecimal() else None,
+                else grade_of_code(own) if own else None,
                 "ongoing": True if own and text == ONGOING else None,
                 "until": self.source.day(text, where, "until", owner, severity="warning")
                 if own and text != ONGOING else None,
@@ -371,7 +372,7 @@ class Reader:
         elif kind == "rescue":
             event = {
                 "patient_id": owner, "on": day, "kind": code.removeprefix(RESCUE),
-                "washout_days": int(number) if number.isdecimal() else None,
+                "washout_days": number or None,
             }  # fmt: skip
             self.source.rescues.append((event, where))
         elif kind == "followed":
@@ -425,7 +426,7 @@ class Reader:
 def _cells(chosen: Any) -> list[list[Any]]:
     """Return the columns of events, a number as its digits: those of its own float."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
-    import pyarrow.compute as pc  # noqa: PLC0415
+    import pyarrow.compute as pc  # noqa: PLC0415 - an extra
 
     def taken(name: str) -> list[Any]:
         if name not in chosen.schema.names:
