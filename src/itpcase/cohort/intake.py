@@ -18,7 +18,7 @@ import numpy as np
 from itpcase._sentences import Listing, Sentence
 from itpcase.agents import split_agents
 from itpcase.cohort import relations
-from itpcase.cohort.coded import TEXT, Coded, all_say, is_missing
+from itpcase.cohort.coded import TEXT, Coded, all_say, is_missing, rows_of
 from itpcase.cohort.count_columns import BASELINES, PLATELETS, read_counts
 from itpcase.cohort.day_columns import DayWays
 from itpcase.cohort.faults import LONGEST_LIST, Faults
@@ -654,8 +654,6 @@ class Intake:
         table = self.tables.get("patients")
         if table is None:
             return facts | dict.fromkeys(DAY_FACTS, np.full(n, NO_DAY, dtype=np.int32))
-        bad = self.faults.is_bad("patients")
-        rows = slice(None) if bad is None else np.flatnonzero(~bad)
         days = {fact: table.days(field, self.kinds) for fact, field in DAY_FACTS.items()}
         said = self.yes_no(table, "bleeding_recorded") if "bleeding_recorded" in table else None
         words = {name: self.words(table, name) for name in ("sex", "age") if name in table}
@@ -790,13 +788,15 @@ def _since_listed(
     """
     days, said, lines = columns["day"], columns["when"], columns.get("line")
     found = np.full(len(days), NO_DAY, dtype=np.int32) if since is None else since.copy()
-    for row in np.flatnonzero((days == NO_DAY) & (found == NO_DAY)).tolist():
-        time = read_time(said[row]) if said[row] else None
-        if time is None or time.since != "previous":
-            continue
-        before = np.flatnonzero(owner[:row] == owner[row])
-        if lines is not None and lines[row] != UNGRADED:
-            before = before[np.isin(lines[before], (lines[row], UNGRADED))]
-        if len(before):
-            found[row] = days[before[-1]]
+    is_open = (days == NO_DAY) & (found == NO_DAY) & (owner >= 0)
+    for _, rows in rows_of(owner, np.unique(owner[is_open]).tolist()):
+        for place in np.flatnonzero(is_open[rows]).tolist():
+            row, before = rows[place], rows[:place]
+            time = read_time(said[row]) if said[row] else None
+            if time is None or time.since != "previous":
+                continue
+            if lines is not None and lines[row] != UNGRADED:
+                before = before[np.isin(lines[before], (lines[row], UNGRADED))]
+            if len(before):
+                found[row] = days[before[-1]]
     return None if since is None and np.all(found == NO_DAY) else found
