@@ -452,8 +452,17 @@ def _is_unit(text: str) -> bool:
 
 
 def _has_unit(text: str) -> bool:
+    return _is_read(parse_count, text)
+
+
+def _is_sex(text: str) -> bool:
+    return _is_read(read_sex, text)
+
+
+def _is_read(read: Callable[[str], object], text: str) -> bool:
+    """Tell whether a reader takes a text."""
     try:
-        parse_count(text)
+        read(text)
     except InputError:
         return False
     return True
@@ -568,11 +577,3 @@ def _find_boxes(sheet: Sheet, columns: _Columns) -> None:
             columns.boxes[name] = word
     if strange:
         columns.doubts.append(_doubt("boxes", listed=", ".join(map(repr, strange[:5]))))
-
-
-def _is_sex(text: str) -> bool:
-    try:
-        read_sex(text)
-    except InputError:
-        return False
-    return True
