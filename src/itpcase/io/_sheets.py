@@ -122,11 +122,11 @@ def read_sheet(
 
 def _told_apart(heading: list[str]) -> list[str]:
     """Give the columns of one name a number each: exports with labels have such."""
-    seen: Counter[str] = Counter()
+    times, seen = Counter(heading), Counter[str]()
     found = []
     for name in heading:
         seen[name] += 1
-        is_one = not name or heading.count(name) == 1
+        is_one = not name or times[name] == 1
         found.append(name if is_one else f"{name} ({seen[name]})")
     return found
 

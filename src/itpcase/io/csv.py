@@ -210,7 +210,7 @@ def read_csv(
     series, problems = read_unchanged(path, read)
     series = attrs.evolve(series, problems=problems.listed())
     if not strict:
-        return series, problems.listed()
+        return series, series.problems
     problems.refuse(f"{path.resolve().name} cannot be used as it is")
     return series
 

@@ -156,7 +156,7 @@ def read_excel(
     series = SeriesReader(files=sheets.read(), problems=problems, ways=ways).read()
     series = attrs.evolve(series, problems=problems.listed())
     if not strict:
-        return series, problems.listed()
+        return series, series.problems
     problems.refuse(f"{target.name} cannot be used as it is")
     return series
 
