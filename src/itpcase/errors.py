@@ -31,6 +31,9 @@ __all__ = [
 ]
 
 
+Severity = Literal["error", "warning"]
+"""Whether a problem costs something, or is only told of."""
+
 _PLACE: Final = re.compile(r"(?P<table>\w+)(?:\.(?P<column>\w+))?(?:\[(?P<row>\d+)\])?")
 """How the argument of a column of a frame is named: ``counts.on[3]``."""
 
@@ -108,7 +111,7 @@ class Problem:
     row: int | None = None
     sheet: str | None = None
     cell: str | None = None
-    severity: Literal["error", "warning"] = "error"
+    severity: Severity = "error"
     alike: int = 0
 
     @needed.default

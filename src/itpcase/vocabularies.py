@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from math import isfinite
 from numbers import Real
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 import numpy as np
 
@@ -52,7 +52,7 @@ def _plain(value: object) -> object:
     return value.item() if isinstance(value, np.generic) else value
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[Real]:
     return isinstance(value, Real) and not isinstance(value, bool)
 
 
@@ -110,8 +110,7 @@ def read_sex(value: object, argument: str = "sex") -> str | None:
     value = _plain(value)
     if _is_empty(value):
         return None
-    whole = isinstance(value, float) and value.is_integer()
-    key = str(int(value)) if whole else value  # type: ignore[call-overload]
+    key = str(int(value)) if isinstance(value, float) and value.is_integer() else value
     is_word = isinstance(key, str) or (_is_number(key) and not isinstance(key, float))
     member = _SEX.get(plain_key(_without_zero(str(key)))) if is_word else None
     if member is None:
@@ -466,7 +465,7 @@ def read_age(
     if _is_empty(value):
         return None
     if _is_number(value) or isinstance(value, Decimal):
-        return float(value)  # type: ignore[arg-type]
+        return float(value)
     if isinstance(value, str):
         age = _age(as_typed(value, decimal or "."), decimal or ".")
         if age is not None:

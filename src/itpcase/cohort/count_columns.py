@@ -326,7 +326,7 @@ def _too_short(
     return {
         i: Problem(code="FLOAT32", given=str(numbers.dtype))
         for i, power in enumerate(powers)
-        if i not in wrong and (is_half or power <= -6)  # noqa: PLR2004
+        if i not in wrong and (is_half or power <= -6)  # noqa: PLR2004 - a power of ten
     }
 
 

@@ -21,7 +21,7 @@ from itpcase._sentences import Sentence, as_given
 from itpcase.cohort.coded import Coded
 from itpcase.cohort.faults import Shown, told_of
 from itpcase.engine.walk import NO_DAY
-from itpcase.errors import InputError
+from itpcase.errors import InputError, Severity
 from itpcase.model.fields import FIRST_DATE, LAST_DATE, SENTINELS, possible_day
 from itpcase.table import Column, day_number, number_day
 from itpcase.units.days import DAY_ORDERS, DayOrder, Impute, impute_day, plain_day, read_day
@@ -92,7 +92,7 @@ class Tell(Protocol):
     def __call__(
         self, code: str, rows: Column, *, given: Shown, needed: str | None = ...,
         remedy: str | None = ...,
-        severity: str = ..., keeps: bool = ...,
+        severity: Severity = ..., keeps: bool = ...,
     ) -> None: ...  # fmt: skip
 
 

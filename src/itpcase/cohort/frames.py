@@ -22,7 +22,7 @@ from itpcase.cohort.day_columns import AS_THEY_ARE, DayWays, read_days
 from itpcase.cohort.faults import Faults, Shown, shown, told_of
 from itpcase.cohort.schema import FACTS_TO_SPARE, OWNER, PATIENTS, TABLES, Form
 from itpcase.engine.walk import NO_DAY
-from itpcase.errors import InputError, MissingExtraError, Problem
+from itpcase.errors import InputError, MissingExtraError, Problem, Severity
 from itpcase.table import Column, day_column, objects
 from itpcase.terms import Assumed
 from itpcase.units.counts import Count
@@ -188,7 +188,7 @@ class InputTable:
         given: Shown,
         needed: str | None = None,
         remedy: str | None = None,
-        severity: str = "error",
+        severity: Severity = "error",
         keeps: bool = False,
         faults: Faults | None = None,
     ) -> None:
@@ -213,7 +213,7 @@ class InputTable:
                     needed=needed or needed_of(code),
                     given=given if isinstance(given, str) else shown(given(row)),
                     remedy=remedy or remedy_of(code),
-                    severity=severity,  # type: ignore[arg-type]
+                    severity=severity,
                 )
             )
         if severity == "error" and not keeps:
@@ -298,12 +298,11 @@ class InputTable:
         else:
             numbers, calendar = None, None
         keeps = name not in TABLES[self.name].required
-        told = np.zeros(0, dtype=np.int64)
+        told = [np.zeros(0, dtype=np.int64)]
 
         def tell(code: str, rows: Column, **said: Any) -> None:
-            nonlocal told
             said.setdefault("keeps", keeps)
-            told = np.union1d(told, rows)
+            told.append(rows)
             if code == "IMPUTED_DAY":
                 self.assume(Assumed.DAY, rows)
             self.tell(code, name, rows, faults=own, **said)
@@ -316,7 +315,7 @@ class InputTable:
         values = self.texts(name) if numbers is None else numbers
         numbers, calendar = read_days(values, unit, self.ways, tell, calendar=calendar)
         if not keeps:
-            self._tell_blank(name, numbers, told, own)
+            self._tell_blank(name, numbers, np.concatenate(told), own)
         if self.faults is None:
             own.refuse()
         if calendar is not None and len(numbers) and numbers.max() != NO_DAY:
@@ -542,7 +541,7 @@ def _from_arrow(column: Any, argument: str) -> Column:
         if pa.types.is_boolean(kind) or pa.types.is_decimal(kind) or pa.types.is_nested(kind):
             return objects(column.to_pylist())
         if pa.types.is_integer(kind) and column.null_count:
-            return objects(column.to_pylist()) if kind.bit_width == 64 else _floats(column)  # noqa: PLR2004
+            return objects(column.to_pylist()) if kind.bit_width == 64 else _floats(column)  # noqa: PLR2004 - bits
         values: Column = column.to_numpy(zero_copy_only=False)
     except (pa.ArrowException, ValueError, OverflowError) as error:
         raise _no_column(argument, kind, error) from None

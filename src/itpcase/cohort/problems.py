@@ -10,14 +10,14 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Final, Literal
+from typing import Final
 
 import attrs
 import numpy as np
 
 from itpcase._sentences import Sentence
 from itpcase.cohort.plausible import doubts
-from itpcase.errors import DataError, Problem
+from itpcase.errors import DataError, Problem, Severity
 from itpcase.model import Patient
 from itpcase.model.records import dated_fields
 from itpcase.table import Ragged
@@ -30,7 +30,7 @@ LONGEST_LIST: Final = 1_000
 LONGEST_TEXT: Final = 200
 """What came is shown up to this length. [characters]"""
 
-_Kind = tuple[str | None, str, Literal["error", "warning"]]
+_Kind = tuple[str | None, str, Severity]
 
 
 @attrs.define

@@ -18,7 +18,7 @@ from itpcase._sentences import Sentence, leading_to, needed_of, remedy_of
 from itpcase.cohort.faults import Faults
 from itpcase.cohort.plausible import COPY, copies_of_rows, doubts
 from itpcase.engine.walk import NEVER, NO_DAY
-from itpcase.errors import Problem
+from itpcase.errors import Problem, Severity
 from itpcase.model.fields import A_CENTURY
 from itpcase.table import COMPARATORS, Column, Ragged, number_day
 from itpcase.units.counts import Comparator
@@ -145,7 +145,7 @@ class Relations:
         *,
         needed: str | None = None,
         remedy: str | None = None,
-        severity: str = "error",
+        severity: Severity = "error",
         day: str = "",
         whole: bool = True,
     ) -> None:
@@ -169,7 +169,7 @@ class Relations:
                     patient_id=str(self.ids[patient[row]]),
                     needed=needed or needed_of(code),
                     given=given,
-                    severity=severity,  # type: ignore[arg-type]
+                    severity=severity,
                     remedy=leading_to(told, "patient") if severity == "error" and whole else told,
                 )
             )

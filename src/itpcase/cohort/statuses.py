@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from itpcase._sentences import Sentence
+from itpcase.cohort.faults import Shown
 from itpcase.cohort.frames import InputTable
 from itpcase.table import Column
 from itpcase.units.missing import is_nothing
@@ -106,12 +107,12 @@ def withdrawn_remedy(why: str) -> Sentence:
     return Sentence("problem.WITHDRAWN.remedy", why=Sentence(f"problem.WITHDRAWN.{why}"))
 
 
-def _leave_out(table: InputTable, rows: Column, given: object, why: str) -> None:
+def _leave_out(table: InputTable, rows: Column, given: Shown, why: str) -> None:
     table.tell(
         "WITHDRAWN",
         "status",
         rows,
-        given=given,  # type: ignore[arg-type]
+        given=given,
         remedy=withdrawn_remedy(why),
         severity="warning",
     )

@@ -61,8 +61,8 @@ def _refuse(code: str, needed: str, given: str, remedy: str) -> InputError:
 def checked_encoding(encoding: object) -> str:
     """Return Python's own name of a text encoding."""
     try:
-        io.TextIOWrapper(io.BytesIO(), encoding=encoding).close()  # type: ignore[arg-type]
-        return codecs.lookup(encoding).name  # type: ignore[arg-type]
+        io.TextIOWrapper(io.BytesIO(), encoding=encoding).close()  # type: ignore[arg-type] # tried
+        return codecs.lookup(encoding).name  # type: ignore[arg-type] # a text, as was tried
     except (LookupError, TypeError, ValueError):
         raise InputError.of(
             "ENCODING",

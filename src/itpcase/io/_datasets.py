@@ -176,7 +176,7 @@ def sas_day(value: Any, printed_as: str, name: str = "") -> Any:
 def _read_parquet(path: Path) -> dict[str, list[Any]]:
     try:
         import pyarrow as pa  # noqa: PLC0415 - an extra
-        import pyarrow.parquet as pq  # noqa: PLC0415
+        import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
     except ImportError:
         raise MissingExtraError("reading Parquet", "arrow") from None
     try:

@@ -211,7 +211,7 @@ class Drugs:
                  for each, end, rest in zip(shown.tolist(), ends.tolist(), more, strict=True)]
             )  # fmt: skip
         import pyarrow as pa  # noqa: PLC0415 - an extra
-        import pyarrow.compute as pc  # noqa: PLC0415
+        import pyarrow.compute as pc  # noqa: PLC0415 - an extra
 
         offsets = pa.array(np.concatenate([[0], ends]), pa.int32())
         lists = pa.ListArray.from_arrays(offsets, _some(self.where, rows))

@@ -117,7 +117,7 @@ def _formats_are_defined(book: Any) -> bool:
     from openpyxl.styles.numbers import BUILTIN_FORMATS_MAX_SIZE  # noqa: PLC0415 - an extra
 
     own = len(book._number_formats)  # noqa: SLF001 - openpyxl asks here and raises IndexError
-    styles = book._cell_styles  # noqa: SLF001
+    styles = book._cell_styles  # noqa: SLF001 - no public name has all of them
     return all(style.numFmtId < BUILTIN_FORMATS_MAX_SIZE + own for style in styles)
 
 

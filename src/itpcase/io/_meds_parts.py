@@ -76,8 +76,8 @@ def _divide(
 ) -> None:
     """Write the events that are wanted to the parts of their subjects, in the order they have."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
-    import pyarrow.compute as pc  # noqa: PLC0415
-    import pyarrow.parquet as pq  # noqa: PLC0415
+    import pyarrow.compute as pc  # noqa: PLC0415 - an extra
+    import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
 
     schema = pa.schema(
         [("subject_id", pa.int64()), ("time", pa.timestamp("us")), ("code", pa.string()),

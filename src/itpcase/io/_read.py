@@ -254,9 +254,10 @@ class SeriesReader:
         is_good = True
         for column, problem in faults:
             costs_field = bool(values) and column.name in form.spared
+            told = problem
             if form is PATIENTS:
-                problem = _sparing(problem) if costs_field else _leaving_out(problem)  # noqa: PLW2901
-            self._tell(problem, form, row, column)
+                told = _sparing(problem) if costs_field else _leaving_out(problem)
+            self._tell(told, form, row, column)
             is_good &= costs_field
         if was_imputed and "assumed" in form.names:
             values["assumed"] = (*values.get("assumed", ()), Assumed.DAY)

@@ -20,14 +20,14 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-from typing import Any, Final, Literal
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import attrs
 
 from itpcase._sentences import Listing, Sentence, leading_to, needed_of, remedy_of
 from itpcase.cohort.statuses import STANDINGS, Standing
-from itpcase.errors import InputError, Problem, UnitError
+from itpcase.errors import InputError, Problem, Severity, UnitError
 from itpcase.model import Day
 from itpcase.units.counts import REFERENCE_LOW_ENDS, Count, DecimalSign, parse_count
 from itpcase.units.days import Impute, impute_day
@@ -278,7 +278,7 @@ class ResultReader:
 
     def _leave_out(
         self, row: Result, code: str, *, given: str, argument: str, needed: str | None = None,
-        remedy: str | None = None, severity: Literal["error", "warning"] = "warning",
+        remedy: str | None = None, severity: Severity = "warning",
     ) -> None:  # fmt: skip
         self.left_out += 1
         self.tell(

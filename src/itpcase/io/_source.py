@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import attrs
 import numpy as np
@@ -22,7 +22,7 @@ from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import ProblemList
 from itpcase.cohort.problems import Problems
 from itpcase.engine.walk import NEVER, NO_DAY
-from itpcase.errors import DataError, InputError, Problem
+from itpcase.errors import DataError, InputError, Problem, Severity
 from itpcase.exposures.rules import ITP_LINES, LineRules
 from itpcase.io._drugs import SHOWN, Drug, Drugs
 from itpcase.io._results import DayReader, Kept, Result, ResultReader, Where, clean
@@ -144,7 +144,7 @@ class Source:
 
     def day(
         self, value: object, where: Where, argument: str, patient_id: str | None = None,
-        *, severity: Literal["error", "warning"] = "error",
+        *, severity: Severity = "error",
     ) -> Day | None:  # fmt: skip
         """Read a day, or list why there is none; nothing is told of an empty cell."""
         if value is None or value == "":

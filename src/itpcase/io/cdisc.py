@@ -31,7 +31,7 @@ from itpcase._sentences import Sentence
 from itpcase.agents import Use, own_agent
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import ProblemList
-from itpcase.errors import InputError, Problem
+from itpcase.errors import InputError, Problem, Severity
 from itpcase.io._analytes import SDTM, with_own
 from itpcase.io._datasets import Dataset, find_datasets, read_dataset
 from itpcase.io._drugs import Drug, daily_dose
@@ -280,7 +280,7 @@ class Trial:
 
     def _day(
         self, row: Mapping[str, Any], dated: tuple[str, ...], numbered: str, where: Where,
-        *, severity: Literal["error", "warning"] = "error",
+        *, severity: Severity = "error",
     ) -> Day | None:  # fmt: skip
         """Read a day from its date, or from its study day if that is asked for."""
         owner = clean(row.get("USUBJID"))

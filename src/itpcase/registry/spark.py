@@ -84,7 +84,7 @@ def ask(
     """
     try:
         from pyspark.sql import functions as f  # noqa: PLC0415 - an extra
-        from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema  # noqa: PLC0415
+        from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema  # noqa: PLC0415 - an extra
     except ImportError:
         raise MissingExtraError("Spark", "spark") from None
     rows_at_once = whole_argument(rows_at_once, "rows_at_once", least=1)

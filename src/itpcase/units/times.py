@@ -268,7 +268,7 @@ def _named_days(text: str) -> PrintedTime | None:
         low, high = _day_or_dates(span["low"]), _day_or_dates(span["high"])
         if low is not None and high is not None and type(low[0]) is type(high[1]):
             found = low[0], high[1]
-    if found is None or found[1] < found[0]:  # type: ignore[operator]
+    if found is None or found[1] < found[0]:  # type: ignore[operator] # both of one kind
         return None
     return PrintedTime(*found)
 
@@ -280,7 +280,7 @@ def _about(text: str) -> PrintedTime | None:
         return None
     first, last = found
     if isinstance(first, int) or isinstance(last, int):
-        return PrintedTime(first - _A_WEEK, last + _A_WEEK)  # type: ignore[operator]
+        return PrintedTime(first - _A_WEEK, last + _A_WEEK)  # type: ignore[operator] # both study days
     wide = dt.timedelta(max(_A_WEEK, (last - first).days + (last > first)))
     return PrintedTime(first - wide, last + wide)
 
