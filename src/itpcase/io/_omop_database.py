@@ -35,6 +35,7 @@ class Database:
     """By its name in small letters, how a table is written in SQL."""
     files: dict[str, str]
     owned: bool
+    _described: dict[str, dict[str, str]] = attrs.field(factory=dict, init=False)
 
     @classmethod
     def of(cls, source: Any, memory_limit: str | None = None) -> Database:
@@ -82,9 +83,11 @@ class Database:
         return table in self.tables
 
     def columns(self, table: str) -> dict[str, str]:
-        """Return the columns of a table, in small letters, with their types."""
-        rows = self.query(f"describe select * from {self.tables[table]}").fetchall()
-        return {row[0].casefold(): row[1].upper() for row in rows}
+        """Return the columns of a table, in small letters, with their types; asked for once."""
+        if table not in self._described:
+            rows = self.query(f"describe select * from {self.tables[table]}").fetchall()
+            self._described[table] = {row[0].casefold(): row[1].upper() for row in rows}
+        return self._described[table]
 
     def query(self, sql: str, parameters: list[Any] | None = None) -> Any:
         """Run SQL; a file that is not what its name says is refused."""
@@ -157,10 +160,6 @@ class Database:
             f"and {below} is not null order by 1, 2"
         ).fetchall()
         return rows
-
-    def count(self, table: str) -> int:
-        """Return the number of rows of a table."""
-        return int(self.query(f"select count(*) from {self.tables[table]}").fetchall()[0][0])
 
 
 def _unreadable(error: Exception) -> InputError:

@@ -54,9 +54,9 @@ _OF_VERSION: Final = re.compile(r"(?:CDM)?\s*v?\s*5(?![0-9])", re.IGNORECASE)
 NEEDED: Final = ("measurement", "person")
 
 OWNED: Final = {
-    "measurement": "measurement_concept_id", "person": None, "death": None,
-    "observation_period": None, "drug_exposure": "drug_concept_id",
-    "procedure_occurrence": "procedure_concept_id", "condition_occurrence": "condition_concept_id",
+    "measurement": "measurement_concept_id", "person": None, "drug_exposure": "drug_concept_id",
+    "procedure_occurrence": "procedure_concept_id", "death": None, "observation_period": None,
+    "condition_occurrence": "condition_concept_id",
 }  # fmt: skip
 """The tables with rows of persons, and the column of their concepts."""
 
@@ -241,10 +241,7 @@ class Reader:
         """Read every table that is there."""
         check(self.database)
         self._tell_of_version()
-        for name in COUNTED:
-            if self.database.has(name):
-                self.source.found.tables[self.database.file(name)] = self.database.count(name)
-        self._tell_of_ids()
+        self._count_rows()
         self.source.has_whole_ids = self.source.has_whole_sources = True
         tests = wanted_tests(self.database, self.concepts, self.labs)
         Values(
@@ -277,20 +274,22 @@ class Reader:
                 given=", ".join(map(repr, found)),
             )
 
-    def _tell_of_ids(self) -> None:
-        """List how many rows of each table name no person, or no concept, as a whole number."""
+    def _count_rows(self) -> None:
+        """Count the rows, and list how many name no person, or no concept, as a whole number."""
         for name, concept in OWNED.items():
             if not self.database.has(name):
                 continue
             columns = ("person_id",) if concept is None else ("person_id", concept)
             text = "null" if concept is None else a_text(concept)
             known = "null" if concept is None else whole(concept)
-            owners, concepts = self.database.query(
-                f"select count(*) filter (where {whole('person_id')} is null), "
+            rows, owners, concepts = self.database.query(
+                f"select count(*), count(*) filter (where {whole('person_id')} is null), "
                 f"count(*) filter (where {text} is not null and {known} is null) "
                 f"from {self.database.select(name, columns, columns)}"
             ).fetchall()[0]
             where = Where(self.database.file(name))
+            if name in COUNTED:
+                self.source.found.tables[where.file] = rows
             if owners and name != "measurement":  # whose rows are listed one by one
                 self.source.tell(
                     where.problem(
