@@ -5,6 +5,7 @@ The folder that a reader or a writer was given, and a reader beside a writer.
 from __future__ import annotations
 
 import os
+import tomllib
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -84,6 +85,15 @@ def _identity(folder: Path) -> tuple[int, int, int] | None:
     except OSError:
         return None
     return facts.st_dev, facts.st_ino, facts.st_mtime_ns
+
+
+def read_toml(path: Path, code: str, **said: Sentence) -> dict[str, Any]:
+    """Read a file of TOML; refuse by *code*, with what else is *said*, what is none."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeError) as error:
+        given = str(error)[:200]
+        raise InputError.of(code, argument=str(path), given=given, **said) from None
 
 
 def read_unchanged(folder: Path, read: Callable[[], T]) -> T:

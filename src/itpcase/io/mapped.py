@@ -33,7 +33,6 @@ from __future__ import annotations
 
 import csv
 import os
-import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cached_property
@@ -46,7 +45,7 @@ from itpcase._sentences import Sentence, leading_to
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import DataError, InputError, Problem
 from itpcase.io._drugs import Drug
-from itpcase.io._folder import as_path
+from itpcase.io._folder import as_path, read_toml
 from itpcase.io._results import Result, Where
 from itpcase.io._sheets import Sheet, as_headed, read_sheet
 from itpcase.io._source import Source, one_day
@@ -259,16 +258,12 @@ def read_mapping(path: Path) -> dict[str, Any]:
     InputError
         For a file that is none, and for what is no TOML.
     """
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeError) as error:
-        raise InputError.of(
-            "MAPPING",
-            argument=str(path),
-            needed=Sentence("problem.MAPPING.needed_mapped_2"),
-            given=str(error)[:200],
-            remedy=Sentence("problem.MAPPING.remedy_mapped_2"),
-        ) from None
+    return read_toml(
+        path,
+        "MAPPING",
+        needed=Sentence("problem.MAPPING.needed_mapped_2"),
+        remedy=Sentence("problem.MAPPING.remedy_mapped_2"),
+    )
 
 
 def check_mapping(mapping: Mapping[str, Any]) -> None:

@@ -9,7 +9,6 @@ is.
 from __future__ import annotations
 
 import os
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -22,7 +21,7 @@ from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError, Problem
 from itpcase.io import cdisc, fhir, mapped, meds, omop
 from itpcase.io._datasets import find_datasets
-from itpcase.io._folder import as_path
+from itpcase.io._folder import as_path, read_toml
 from itpcase.io._source import Source
 from itpcase.io.csv import read_csv
 from itpcase.io.excel import read_excel
@@ -422,10 +421,7 @@ def read_options(path: str | os.PathLike[str]) -> dict[str, Any]:
     {'orders': True, 'bleeding': {'EPISTAXIS': 1}}
     """
     file = as_path(path)
-    try:
-        found = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeError) as error:
-        raise InputError.of("OPTIONS", argument=str(file), given=str(error)[:200]) from None
+    found = read_toml(file, "OPTIONS")
     for name, value in found.items():
         kinds = KINDS.get(name)
         if kinds is None or not isinstance(value, kinds):
