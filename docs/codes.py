@@ -50,10 +50,11 @@ such as '10*9/L' or '/uL' [NO_UNIT]
 ```
 
 What stands in [square brackets] is put in: the column, the value, the words that there are. Where a
-code has several causes, each has its own sentence. Below it stands an input, and what is said of
-it: a line of Python; a row of a CSV file, under those of a good folder; columns of a frame, in the
-place of those of a good one. `docs/codes.py` makes this page from the words of the library and from
-what it says of these inputs; [errors](errors.md) tells which exception carries a code.
+code has several causes, each has its own sentence; a part of a sentence is marked as *put in*.
+Below them stands an input, and what is said of it: a line of Python; a row of a CSV file, under
+those of a good folder; columns of a frame, in the place of those of a good one. `docs/codes.py`
+makes this page from the words of the library and from what it says of these inputs;
+[errors](errors.md) tells which exception carries a code.
 """
 
 SHARED = {
@@ -72,12 +73,18 @@ SHARED = {
 }
 """Texts that several codes share: what each cell needs, and what is done about a workbook."""
 
-MENDING = {
-    "save_as", "check", "remedy", "remedy_results", "remedy_csv_rows", "other", "LINE_TWICE_remedy",
-    "LINE_ORDER_remedy",
-}  # fmt: skip
+PARTS = {"needed": "needs", "given": "got", "remedy": "mend it"}
+"""What a text is, by how its key begins."""
 
-PARTS = {"needed": ("needs", "要求"), "given": ("got", "实际"), "remedy": ("mend it", "处理")}
+OTHERS = {
+    "needs": "a_date a_study_day count day number who_grade possible LINE_TWICE LINE_ORDER",
+    "got": "long long_line missing_code",
+    "mend it": "save_as check other LINE_TWICE_remedy LINE_ORDER_remedy no_record with_unit month "
+    "year other_unit stopped leave_out did_you_mean one_of",
+    "put in": "line value none days_of_window scheduled_visits numbers texts plan near all "
+    "withdrawn later",
+}
+"""The keys that begin otherwise; what is put in is a part of another text of its code."""
 
 
 def told(text: str) -> str:
@@ -86,20 +93,27 @@ def told(text: str) -> str:
     return shown.replace("|", "\\|").replace("*", "\\*").replace("_", "\\_").replace("<", "&lt;")
 
 
+def part_of(key: str) -> str:
+    """Tell what a text is by the last part of its key."""
+    begin = key.partition("_")[0]
+    if begin in PARTS:
+        return PARTS[begin]
+    found = [part for part, keys in OTHERS.items() if key in keys.split()]
+    if not found:
+        raise ValueError(f"say in docs/codes.py what a text called {key} is")
+    return found[0]
+
+
 def rows(code: str) -> Iterator[str]:
     """Give the rows of one code: what was needed, what came, and the remedies."""
-    english, chinese = (texts(lang)["problem"].get(code, {}) for lang in ("en", "zh"))
-    for keys, codes in SHARED.items():
-        for key in keys.split() if code in codes.split() else ():
-            part = "mend it" if key.rpartition(".")[2] in MENDING else "needs"
-            yield f"| {part} | {told(text_of(key, 'en'))} | {told(text_of(key, 'zh'))} |"
-    for part, (name, _) in PARTS.items():
-        for key, text in english.items():
-            if key.partition("_")[0] == part:
-                yield f"| {name} | {told(text)} | {told(chinese[key])} |"
-    for key, text in english.items():
-        if key.partition("_")[0] not in PARTS:
-            yield f"| mend it | {told(text)} | {told(chinese[key])} |"
+    keys = [f"problem.{code}.{key}" for key in texts("en")["problem"].get(code, {})]
+    shared = [
+        key for keys, codes in SHARED.items() if code in codes.split() for key in keys.split()
+    ]
+    for part in OTHERS:
+        for key in (*shared, *keys):
+            if part_of(key.rpartition(".")[2]) == part:
+                yield f"| {part} | {told(text_of(key, 'en'))} | {told(text_of(key, 'zh'))} |"
 
 
 def known() -> list[str]:
@@ -129,9 +143,8 @@ def _raised(way: str, text: str) -> tuple[Problem, ...]:
             _lay_out(**eval(text))  # noqa: S307 - our own examples
         else:
             eval(text, {"itp": itp, "date": dt.date, "datetime": dt.datetime})  # noqa: S307 - as above
-    except itp.ItpcaseError as error:
-        found: tuple[Problem, ...] = error.problems  # type: ignore[attr-defined]
-        return found
+    except (itp.InputError, itp.RecordError, itp.errors.DataError) as error:
+        return error.problems
     return ()
 
 
@@ -161,10 +174,11 @@ def example(code: str) -> Iterator[str]:
     if code not in inputs():
         return
     way, text = inputs()[code]
-    found = [problem for problem in _raised(way, text) if problem.code == code]
+    raised = _raised(way, text)
+    found = [problem for problem in raised if problem.code == code]
     if not found:
-        told = [problem.code for problem in _raised(way, text)]
-        raise ValueError(f"the input of {code} gives {told}: correct docs/reference/codes.toml")
+        given = [problem.code for problem in raised]
+        raise ValueError(f"the input of {code} gives {given}: correct docs/reference/codes.toml")
     if way == "count":
         text = f"itp.parse_count({text!r})"
     plain = (sign if sign.isprintable() or sign == "\n" else repr(sign)[1:-1] for sign in text)
