@@ -18,7 +18,7 @@ from typing import Any
 
 import itpcase as itp
 from itpcase._sentences import text_of, texts
-from itpcase.errors import Problem
+from itpcase.errors import DataError, Problem, RecordError
 
 PAGE = Path(__file__).resolve().parent / "reference" / "codes.md"
 
@@ -143,7 +143,7 @@ def _raised(way: str, text: str) -> tuple[Problem, ...]:
             _lay_out(**eval(text))  # noqa: S307 - our own examples
         else:
             eval(text, {"itp": itp, "date": dt.date, "datetime": dt.datetime})  # noqa: S307 - as above
-    except (itp.InputError, itp.RecordError, itp.errors.DataError) as error:
+    except (itp.InputError, RecordError, DataError) as error:
         return error.problems
     return ()
 
@@ -166,7 +166,7 @@ def _lay_out(**changed: Any) -> None:
         new = tables.setdefault(name, {}) | columns
         tables[name] = {column: cells for column, cells in new.items() if cells is not None}
     cohort = itp.Cohort.from_tables(**tables, strict=True)
-    raise itp.errors.DataError.of("told", cohort.problems)
+    raise DataError.of("told", cohort.problems)
 
 
 def example(code: str) -> Iterator[str]:

@@ -13,6 +13,7 @@ is closed. Cells of 0 are taken last: they cannot become smaller, so that they p
 from __future__ import annotations
 
 import heapq
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -85,9 +86,32 @@ def hide_small_cells(
     return hidden
 
 
+def hide_small_parts(counts: Sequence[int], patients: int, min_cell: int) -> list[bool]:
+    """
+    Say which parts of a whole must not be told; of too few patients none is.
+
+    Parameters
+    ----------
+    counts : sequence of int
+        The last one is the sum of the others.
+    patients : int
+        Those who are counted; 0 if that is not told.
+    min_cell : int
+
+    Returns
+    -------
+    list of bool
+    """
+    if 0 < patients < min_cell:
+        return [True] * len(counts)
+    row = np.array(counts, dtype=np.int64)
+    hidden: list[bool] = hide_small_cells([row, row], min_cell, column_totals=False)[0].tolist()
+    return hidden
+
+
 def _checked(counts: Any) -> Column:
     cells = np.asarray(counts)
-    is_table = cells.ndim == 2 and min(cells.shape) > 1 and cells.dtype.kind in "iu"  # noqa: PLR2004
+    is_table = cells.ndim == 2 and min(cells.shape) > 1 and cells.dtype.kind in "iu"  # noqa: PLR2004 - rows and columns
     if is_table and (cells >= 0).all():
         whole = cells[:-1].sum(axis=0), cells[:, :-1].sum(axis=1)
         if (whole[0] == cells[-1]).all() and (whole[1] == cells[:, -1]).all():
@@ -178,15 +202,13 @@ def hide_small_rates(rates: Table, min_cell: int) -> Table:
     check_min_cell(min_cell)
     columns = {name: objects(rates[name].tolist()) for name in rates.columns}
     for row in range(len(rates)):
-        counts = np.array([rates[name][row] for name in COUNTS], dtype=np.int64)
-        hidden = hide_small_cells([counts, counts], min_cell, column_totals=False)[0]
-        if "patients" in columns and 0 < int(rates["patients"][row]) < min_cell:
-            hidden[:] = True
-            columns["patients"][row] = HIDDEN
-        for name, is_hidden in zip(COUNTS, hidden.tolist(), strict=True):
-            if is_hidden:
-                columns[name][row] = HIDDEN
-        for name in columns.keys() & {*FROM_COUNTS}:
-            if hidden.any():
-                columns[name][row] = HIDDEN
+        patients = int(rates["patients"][row]) if "patients" in columns else 0
+        hides = hide_small_parts([int(rates[name][row]) for name in COUNTS], patients, min_cell)
+        hidden = {name for name, is_hidden in zip(COUNTS, hides, strict=True) if is_hidden}
+        if hidden:
+            hidden |= {*FROM_COUNTS}
+        if 0 < patients < min_cell:
+            hidden.add("patients")
+        for name in columns.keys() & hidden:
+            columns[name][row] = HIDDEN
     return Table(columns)

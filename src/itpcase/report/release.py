@@ -8,16 +8,15 @@ source in the place of a day) stays as it is.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 import attrs
-import numpy as np
 
 from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import as_series
 from itpcase.errors import InputError
-from itpcase.estimates.small_cells import HIDDEN, check_min_cell, hide_small_cells
+from itpcase.estimates.small_cells import HIDDEN, check_min_cell, hide_small_parts
 from itpcase.model import CaseSeries, Patient
 from itpcase.model.records import dated_fields
 from itpcase.report.publication import PublicationTable, TableCell
@@ -78,15 +77,11 @@ def _in_days(patient: Patient) -> Patient:
     ]
     if not known and not isinstance(patient.born_on, dt.date):
         return patient
-    first = min(starts or known, default=patient.born_on)
+    first: Any = min(starts or known, default=patient.born_on)
     moved: Patient = _changed(
-        patient, lambda value: (value - first).days if _is_date(value) else value
+        patient, lambda value: (value - first).days if isinstance(value, dt.date) else value
     )
     return moved
-
-
-def _is_date(value: object) -> bool:
-    return type(value) is dt.date
 
 
 def _changed(record: Any, change: Any) -> Any:
@@ -226,20 +221,11 @@ def _without_patients(cell: TableCell, text: str | None, hidden: str) -> TableCe
 Cells = Mapping[str, TableCell]
 
 
-def _hidden(counts: Sequence[int], min_cell: int) -> list[bool]:
-    """Tell of counts, the last of which is the sum of the others, which must be hidden."""
-    row = np.array(counts, dtype=np.int64)
-    found: list[bool] = hide_small_cells([row, row], min_cell, column_totals=False)[0].tolist()
-    return found
-
-
 def _rates(row: Cells, min_cell: int) -> dict[str, str]:
     """Hide in a row of rates: its lines are those of the text "yes/lines"."""
     yes, unknown = int(row["responders"].value), int(row["not_evaluable"].value)
     lines, patients = int(row["responders"].text.rpartition("/")[2]), int(row["patients"].value)
-    hides = _hidden([yes, lines - yes - unknown, unknown, lines], min_cell)
-    if 0 < patients < min_cell:
-        hides = [True] * len(hides)
+    hides = hide_small_parts([yes, lines - yes - unknown, unknown, lines], patients, min_cell)
     told: dict[str, str] = {}
     if any(hides):
         told = dict.fromkeys(("rate", "rate_of_all"), HIDDEN)
@@ -260,11 +246,9 @@ def _summary(rows: Mapping[str, Cells], min_cell: int) -> dict[str, dict[str, st
         known = int(rows[codes[0]]["known"].value)
         counts = [int(rows[code]["value"].value or 0) for code in codes]
         rest, missing = known - sum(counts), everybody - known
-        if min(known, missing) > 0 and min(known, missing) < min_cell:
-            hides = _hidden([*counts, rest, missing, everybody], min_cell)
-            hides_known = True
-        else:
-            hides, hides_known = _hidden([*counts, rest, known], min_cell), False
+        hides_known = 0 < min(known, missing) < min_cell
+        whole = [missing, everybody] if hides_known else [known]
+        hides = hide_small_parts([*counts, rest, *whole], everybody, min_cell)
         for code, count, is_hidden in zip(codes, counts, hides, strict=False):
             if is_hidden:
                 told[code]["value"] = HIDDEN
