@@ -22,14 +22,7 @@ from typing import Any, cast
 from itpcase import examples
 from itpcase._disk import remedy_of, write_whole
 from itpcase._screen import give_up, printable
-from itpcase._sentences import (
-    DEFAULT_LANGUAGE,
-    Sentence,
-    Word,
-    on_the_command_line,
-    render,
-    said,
-)
+from itpcase._sentences import DEFAULT_LANGUAGE, Sentence, Word, on_the_command_line, render, said
 from itpcase._version import __version__
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import get_definition, list_definitions
@@ -454,7 +447,7 @@ def _compared(comparison: Comparison, arguments: argparse.Namespace) -> Table:
     found = Table({name: table[name][table["compared"]] for name in columns})
     if least is None:
         return found
-    print(_screen(arguments, "hidden", least=least), file=sys.stderr)
+    print(_said(arguments, "command_said.hidden", least=least), file=sys.stderr)
     return hide_small_rates(found, least)
 
 
@@ -482,7 +475,7 @@ def _list_definitions(arguments: argparse.Namespace) -> int | None:
     for each in list_definitions():
         title = said(each.told("title"), arguments.lang)
         if each.placeholder:
-            title = _screen(arguments, "no_compute", title=title)
+            title = _said(arguments, "command_said.no_compute", title=title)
         print(f"{each.id:36} {each.evidence.tag:12} {title}")
     return None
 
@@ -494,12 +487,12 @@ def _check_definition(arguments: argparse.Namespace) -> int:
         raise InputError.of("NO_FILE", argument="FILE", given=Sentence("problem.NO_FILE.given"))
     proof = prove_definition(_definition(name))
     for edge in proof.edges:
-        print(_screen(arguments, "edge", asked=edge.asked, clause=edge.clause))
+        print(_said(arguments, "command_said.edge", asked=edge.asked, clause=edge.clause))
         for history, answer in ((edge.given, edge.answer), (edge.other, edge.other_answer)):
             print(f"  {history.bars} {history} -> {answer}")
     for clause in proof.unproved:
-        print(_screen(arguments, "unproved", clause=clause), file=sys.stderr)
-    print(_screen(arguments, "proved", n=len(proof.edges), left=len(proof.unproved)))
+        print(_said(arguments, "command_said.unproved", clause=clause), file=sys.stderr)
+    print(_said(arguments, "command_said.proved", n=len(proof.edges), left=len(proof.unproved)))
     return PROBLEMS if proof.unproved else DONE
 
 
@@ -509,7 +502,7 @@ def _simulate(arguments: argparse.Namespace) -> None:
         mend="overwrite",
     )  # fmt: skip
     write_simulated(arguments.patients, arguments.folder, seed=arguments.seed)
-    print(_screen(arguments, "simulated", folder=arguments.folder))
+    print(_said(arguments, "command_said.simulated", folder=arguments.folder))
 
 
 def _template(arguments: argparse.Namespace) -> None:
@@ -533,7 +526,7 @@ def _map(arguments: argparse.Namespace) -> None:
     write_whole(arguments.output, str(proposal), "output")
     print(arguments.output)
     for doubt in proposal.doubts:
-        print(_screen(arguments, "doubt", doubt=doubt), file=sys.stderr)
+        print(_said(arguments, "command_said.doubt", doubt=doubt), file=sys.stderr)
 
 
 WITHOUT_DATA: dict[str, Callable[[argparse.Namespace], int | None]] = {
@@ -575,9 +568,9 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.command == "validate":
         for problem in problems:
             severity = Word("problem_severity", problem.severity)
-            print(_said(arguments, "is", severity=severity, problem=problem.told))
+            print(_said(arguments, "problem_listed.is", severity=severity, problem=problem.told))
         warnings = len(problems) - len(errors)
-        print(_said(arguments, "counts", errors=len(errors), warnings=warnings))
+        print(_said(arguments, "problem_listed.counts", errors=len(errors), warnings=warnings))
         return PROBLEMS if errors else DONE
     kept = series if arguments.keep_going else _answerable(series, errors)
     if kept is None:
@@ -626,30 +619,26 @@ def _tell(
     """Sum up the problems by their kinds, and say of whom nothing was answered."""
     lines = [*summarise_problems(problems, _language(arguments))]
     if arguments.problems is not None:
-        lines.append(_said(arguments, "written", file=arguments.problems))
+        lines.append(_said(arguments, "problem_listed.written", file=arguments.problems))
     elif len(problems) > 1:
-        lines.append(_said(arguments, "option"))
+        lines.append(_said(arguments, "problem_listed.option"))
     size, missing = _size(series), _size(series) - (0 if kept is None else _size(kept))
     if kept is None:
-        lines.append(_said(arguments, "nothing"))
+        lines.append(_said(arguments, "problem_listed.nothing"))
     elif missing:
-        lines.append(_said(arguments, "some", missing=missing, size=size))
+        lines.append(_said(arguments, "problem_listed.some", missing=missing, size=size))
     for line in lines:
         print(line, file=sys.stderr)
 
 
 def _language(arguments: argparse.Namespace) -> str:
     """Return the language of what is said on the screen."""
-    return on_the_command_line(getattr(arguments, "lang", DEFAULT_LANGUAGE))
-
-
-def _screen(arguments: argparse.Namespace, key: str, **values: object) -> str:
-    """Say what a command says beside its answers, in the language that was asked for."""
-    return render(f"command_said.{key}", values, _language(arguments))
+    return on_the_command_line(arguments.lang)
 
 
 def _said(arguments: argparse.Namespace, key: str, **values: object) -> str:
-    return render(f"problem_listed.{key}", values, _language(arguments))
+    """Say what a command says beside its answers, in the language that was asked for."""
+    return render(key, values, _language(arguments))
 
 
 def _check_outputs(arguments: argparse.Namespace) -> None:
@@ -681,7 +670,7 @@ def _print_answers(
 ) -> None:
     table = _answers(arguments, series, wanted, all_definitions=all_definitions)
     for kind in invented(series):
-        print(_screen(arguments, f"invented_{kind}"), file=sys.stderr)
+        print(_said(arguments, f"command_said.invented_{kind}"), file=sys.stderr)
     if getattr(arguments, "explain", False):
         print("\n\n".join(table.explain(row, arguments.lang) for row in range(len(table))))
     else:
@@ -729,18 +718,20 @@ def _answered(argv: Sequence[str] | None) -> int:
         code = PROBLEMS if isinstance(error, DataError) else USAGE
         return _told(_refusal(arguments, error), code)
     except MemoryError:
-        return _told(_screen(arguments, "memory"), USAGE)
+        return _told(_said(arguments, "command_said.memory"), USAGE)
     except ImportError as error:  # of a package that is there, and of what it is made of
-        return _told(_screen(arguments, "unloadable", package=error.name or "?"), USAGE)
+        return _told(_said(arguments, "command_said.unloadable", package=error.name or "?"), USAGE)
     except KeyboardInterrupt:
-        return _told(_screen(arguments, "interrupted"), INTERRUPTED)
+        return _told(_said(arguments, "command_said.interrupted"), INTERRUPTED)
 
 
 def _refusal(arguments: argparse.Namespace, error: ItpcaseError) -> str:
     """Say why nothing was done, with the options of the command line."""
     if isinstance(error, DataError | RecordError):
         lines = [said(problem.told, _language(arguments)) for problem in error.problems]
-        return "\n  ".join([_said(arguments, "cannot_be_used", n=len(lines)), *lines])
+        return "\n  ".join(
+            [_said(arguments, "problem_listed.cannot_be_used", n=len(lines)), *lines]
+        )
     if isinstance(error, InputError):
         return said(error.problem.told, _language(arguments))
     return str(error)
