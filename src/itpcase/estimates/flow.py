@@ -278,7 +278,7 @@ def response_flow(
     rows: list[tuple[str, str, int, int]] = []
 
     def count(stage: str, reason: str, lines: JudgedLines | RemissionTimes) -> None:
-        rows.append((stage, reason, len(lines), len(np.unique(lines.owner))))
+        rows.append((stage, reason, len(lines), lines.patients))
 
     count("entered", "", judged)
     count("started", "", started)

@@ -402,8 +402,9 @@ class InResponse:
         """
         days = np.unique(np.concatenate([[0.0], self.waiting.grid]))
         days = days[days <= self.until]
-        low, high = (np.where(self.at(days) <= 0, 0.0, end) for end in self.interval_at(days))
-        return Table({"day": days, "in_response": self.at(days), "lower": low, "upper": high})
+        share = self.at(days)
+        low, high = (np.where(share <= 0, 0.0, end) for end in self.interval_at(days))
+        return Table({"day": days, "in_response": share, "lower": low, "upper": high})
 
     def responded(self, quantile: Quantile = "first") -> CumulativeIncidence:
         """Return the probability of having responded, of the same lines."""

@@ -59,7 +59,18 @@ RESPONSE: Final = "RESPONSE"
 """What ends the waiting of a line that responds."""
 
 
-class JudgedLines(Table):
+class _OfPatients(Table):
+    """Lines that know whose they are."""
+
+    owner: Column
+
+    @property
+    def patients(self) -> int:
+        """How many patients the lines are of."""
+        return len(np.unique(self.owner))
+
+
+class JudgedLines(_OfPatients):
     """
     What is known of every line that was asked about, one row a line; rates and the flow count it.
 
@@ -103,13 +114,8 @@ class JudgedLines(Table):
         rows: Column = self["category"] != str(ResponseCategory.NE)
         return self[rows]
 
-    @property
-    def patients(self) -> int:
-        """How many patients the lines are of."""
-        return len(np.unique(self.owner))
 
-
-class RemissionTimes(Table):
+class RemissionTimes(_OfPatients):
     """
     Times of lines, one row a line; `remission_times` makes it, and every estimate takes it.
 

@@ -25,12 +25,12 @@ from itpcase.errors import InputError
 from itpcase.history.facts import Facts, Outcome, facts_by_id
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.response.category import ResponseTable, classify_response
+from itpcase.response.comparison import plain_day
 from itpcase.response.course import Subject, level_of
 from itpcase.response.explain import level_named, when
 from itpcase.response.remission import EpisodeTable, remission_episodes
 from itpcase.table import Answers, number_day, objects
 from itpcase.terms import EndReason, ResponseCategory
-from itpcase.units.missing import is_nothing
 from itpcase.words import ExplainsItself
 
 __all__ = ["LineOutcome", "line_outcomes", "outcomes_of"]
@@ -246,8 +246,8 @@ class _Answered:
         episode = self.last.get((cohort.ids[patient], number))
         if episode is not None:
             outcome, ended_by = _ended(self.episodes, episode)
-            last_on = _plain(self.episodes["last_qualifying"][episode])
-            lost_on = _plain(self.episodes["end"][episode]) if outcome is Outcome.LOST else None
+            last_on = plain_day(self.episodes["last_qualifying"][episode])
+            lost_on = plain_day(self.episodes["end"][episode]) if outcome is Outcome.LOST else None
         said = facts.outcome(number)
         return LineOutcome(
             line=number,
@@ -270,19 +270,10 @@ def _ended(episodes: EpisodeTable, row: int) -> tuple[Outcome, EndReason]:
     """Tell whether the response of an episode was lost."""
     reason = EndReason(episodes["end_reason"][row])
     failing = episodes["first_failing"][row]
-    seen_failing = _plain(failing) is not None
+    seen_failing = plain_day(failing) is not None
     if reason in LOSSES or (episodes["event"][row] and seen_failing):
         return Outcome.LOST, reason
     return Outcome.RESPONSE if reason in SURE else Outcome.UNCLEAR, reason
-
-
-def _plain(value: Any) -> Day | None:
-    """Return a day of a column as a date or a study day."""
-    if is_nothing(value):
-        return None
-    if isinstance(value, np.datetime64):
-        return value.astype("datetime64[D]").item()  # type: ignore[no-any-return]
-    return int(value) if isinstance(value, float | np.generic) else value
 
 
 # --- the door -----------------------------------------------------------------------------------

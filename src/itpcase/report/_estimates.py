@@ -207,7 +207,7 @@ def _cells(row: Row, said: Words) -> tuple[TableCell, ...]:
             *(TableCell(text=MISSING if n is None else str(n), value=n) for n in row.counted),
             TableCell(text=how, value=how),
         )  # fmt: skip
-    n, patients = len(row.lines), len(np.unique(row.lines.owner))
+    n, patients = len(row.lines), row.lines.patients
     people = _few(row.lines, patients)
     return (
         TableCell(text=item, value=item),

@@ -37,6 +37,7 @@ from itpcase.safety.published import (
     UMOL_PER_MG_DL,
 )
 from itpcase.table import Answers, Column, day_column, known, objects, pick, whole
+from itpcase.units.missing import is_nothing
 from itpcase.words import ExplainsItself
 
 __all__ = ["FiltrationRate", "egfr"]
@@ -67,7 +68,7 @@ def _sexes(cohort: Cohort) -> Column:
     known = cohort.patients.get("sex")
     if known is None:
         return objects([None] * len(cohort))
-    listed = [None if s is None or s != s or s == "" else str(s) for s in known]  # noqa: PLR0124
+    listed = [None if is_nothing(s) or s == "" else str(s) for s in known]
     for index, sex in enumerate(listed):
         if sex not in ("F", "M", None):
             raise InputError.of("SEX", argument=f"patients.sex[{index}]", given=sex)

@@ -270,5 +270,4 @@ def describe_column(name: str, lang: str = DEFAULT_LANGUAGE) -> str:
     >>> describe_column("lost_on"), describe_column("reached_CR")
     ('day on which the response was lost', 'first day on which the level was reached and confirmed')
     """
-    known = column_form(name)
-    return text_of(f"answer_column.{known}", read_words(lang).lang)
+    return read_words(lang)(f"answer_column.{column_form(name)}")
