@@ -105,7 +105,7 @@ def on_shards(folder: Path, out: Path) -> Answers:
 @contextmanager
 def dask() -> Iterator[tuple[Callable[[Path, Path], Answers], Callable[[], list[int]]]]:
     """Ask on a Dask cluster of two workers, which are begun anew when they are killed."""
-    from distributed import Client, LocalCluster  # noqa: PLC0415 - an extra
+    from distributed import Client, KilledWorker, LocalCluster  # noqa: PLC0415 - an extra
 
     with (
         LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
@@ -116,9 +116,8 @@ def dask() -> Iterator[tuple[Callable[[Path, Path], Answers], Callable[[], list[
             while True:
                 try:
                     return map_on_dask(client, folder, QUESTION, out=out)
-                except Exception as error:
-                    if type(error).__name__ != "KilledWorker":
-                        raise
+                except KilledWorker:  # asked again
+                    continue
 
         def workers() -> list[int]:
             found: dict[Any, int] = client.run(os.getpid)

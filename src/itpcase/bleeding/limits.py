@@ -91,9 +91,7 @@ class Detail:
     part_of: str | None = None
     truth: bool | None = None
     any_of: tuple[StrEnum, ...] | None = None
-    several: int | None = attrs.field(
-        default=None, validator=attrs.validators.optional(whole_from(0))
-    )
+    several: int | None = attrs.field(default=None, validator=validators.optional(whole_from(0)))
     if_known: bool = False
 
     @property
@@ -211,7 +209,7 @@ class Item:
     found: tuple[Found, ...] | None = None
     documented: tuple[Found, ...] | None = None
     undocumented: int | None = attrs.field(
-        default=None, validator=attrs.validators.optional(whole_from(0))
+        default=None, validator=validators.optional(whole_from(0))
     )
     evidence: Evidence = attrs.field(converter=_evidence)
 
@@ -299,9 +297,7 @@ class BleedingScale(ExplainsItself):
         validator=validators.in_(("highest", "sum", "mean", "domains"))
     )
     age: tuple[Grade, ...] = attrs.field(default=(), converter=_tuple)
-    fatal: int | None = attrs.field(
-        default=None, validator=attrs.validators.optional(whole_from(0))
-    )
+    fatal: int | None = attrs.field(default=None, validator=validators.optional(whole_from(0)))
     bleeding_from: int = attrs.field(default=1, validator=whole_from(0))
     bleeding_evidence: Evidence = attrs.field(default=Evidence("assumed"), converter=_evidence)
     levels: bool = False

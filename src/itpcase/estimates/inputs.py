@@ -220,7 +220,7 @@ def _distinct(column: Column) -> tuple[tuple[Any, ...], Column, int | None]:
     """Return the values in their order, the number of each row's, and the first that is missing."""
     kind = column.dtype.kind
     if kind != "O":
-        lacks = np.isnat(column) if kind in "mM" else column != column  # noqa: PLR0124
+        lacks = np.isnat(column) if kind in "mM" else column != column  # noqa: PLR0124 - NaN, also beside texts
         if kind == "M":
             column = np.datetime_as_string(column)
         distinct, numbers = np.unique(column, return_inverse=True)

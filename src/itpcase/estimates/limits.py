@@ -66,7 +66,7 @@ def greenwood_library(what: str) -> Any:
 
 def normal_quantile(confidence: float) -> float:
     """Return how many standard errors an interval of this coverage reaches to each side."""
-    from statistics import NormalDist  # noqa: PLC0415 - hides nothing: one caller
+    from statistics import NormalDist  # noqa: PLC0415 - brings random and fractions
 
     check_confidence(confidence)
     return NormalDist().inv_cdf(HALF + confidence / 2)

@@ -236,7 +236,7 @@ class MeanCount:
 
     def interval_at(self, days: Any) -> tuple[Column, Column]:
         """Read the limits: the mean ± z standard errors, not below 0."""
-        low, high = wald(self.at(days), self.error_at(days), self.confidence)  # type: ignore[arg-type]
+        low, high = wald(self.at(days), self.error_at(days), self.confidence)  # type: ignore[arg-type]  # columns as well
         return np.maximum(low, 0), np.asarray(high)
 
     def _read(self, values: Column, days: Any) -> Column:

@@ -115,7 +115,7 @@ def new_figure(width: float, height: float) -> Any:
     """Return a figure of a width [mm] and a height [inch]."""
     try:
         from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415 - an extra
-        from matplotlib.figure import Figure  # noqa: PLC0415
+        from matplotlib.figure import Figure  # noqa: PLC0415 - as above
     except ImportError:
         raise MissingExtraError("a figure", "report") from None
     figure = Figure(figsize=(width / MM_IN_INCH, height), layout="constrained")

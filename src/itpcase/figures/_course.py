@@ -66,6 +66,9 @@ SHADES: Final = (("#009E73", 0.38, "///"), ("#56B4E9", 0.28, ""))
 HEIGHT: Final = 4.2
 """Of the figure of one patient. [inch]"""
 
+MONTHS: Final = 150
+"""An axis of so many days shows months, without the day. [days]"""
+
 PANEL: Final = {1: 2.5, 2: 2.6, 3: 2.15}
 """Height of a panel, by how many stand side by side. [inch]"""
 
@@ -549,7 +552,7 @@ def _draw_dates(ax: Any, zones: Zones, said: Words) -> None:
         locator.intervald[unit] = [*locator.intervald[unit], widest]
     shown = locator.tick_values(num2date(low), num2date(high))
     ax.set_xticks([day for day in shown if low <= day <= high])
-    ax.xaxis.set_major_formatter(DateFormatter("%Y-%m-%d" if high - low < 150 else "%Y-%m"))  # noqa: PLR2004
+    ax.xaxis.set_major_formatter(DateFormatter("%Y-%m-%d" if high - low < MONTHS else "%Y-%m"))
     ax.set_xlabel(said("figure.date"))
 
 

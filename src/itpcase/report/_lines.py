@@ -45,6 +45,9 @@ _COLUMNS: Final = (
     "ended", "on_drug", "off_drug", "episodes",
 )  # fmt: skip
 
+Cell = Callable[..., TableCell]
+"""Makes a cell of one patient from its text, its value, the counts behind it, and why."""
+
 
 def lines_table(
     subject: Subject,
@@ -286,19 +289,21 @@ def _owned(owner: str, counts: Callable[[], Iterable[PlateletMeasurement]]) -> C
     return tuple((owner, count) for count in counts())
 
 
-def _baseline(found: _Found, row: int, said: Words, cell: Any, answer: Once[Response]) -> TableCell:
+def _baseline(
+    found: _Found, row: int, said: Words, cell: Cell, answer: Once[Response]
+) -> TableCell:
     """Show the baseline as it was printed, and where it came from."""
     source = BaselineSource(found.answers["baseline_source"][row])
     why = said(f"baseline.{source.name}")
     if source is BaselineSource.MISSING:
-        return cell(None, None, None, why)  # type: ignore[no-any-return]
+        return cell(None, None, None, why)
     value = float(found.answers["baseline_1e9_per_l"][row])
     if source is BaselineSource.PRINTED:
         printed = baseline_at(found.cohort.lines, int(found.at[row]))
         text = f"{value:.10g}" if printed is None else printed.printed
-        return cell(text, value, None, why)  # type: ignore[no-any-return]
+        return cell(text, value, None, why)
     text = found.cohort.count_at(int(found.baseline[row])).printed
-    return cell(text, value, lambda: _baseline_count(answer()), why)  # type: ignore[no-any-return]
+    return cell(text, value, lambda: _baseline_count(answer()), why)
 
 
 def _baseline_count(a: Response) -> list[PlateletMeasurement]:
@@ -312,21 +317,19 @@ def _first_count(a: Response) -> list[PlateletMeasurement]:
     return [count for count in counts if on is not None and count.on == on]
 
 
-def _best(found: _Found, row: int, said: Words, cell: Any, answer: Once[Response]) -> TableCell:
+def _best(found: _Found, row: int, said: Words, cell: Cell, answer: Once[Response]) -> TableCell:
     """Show the highest count of a line that no rescue raised."""
     cohort, at = found.cohort, int(found.best[row])
     if at < 0:
-        return cell(None, None, None, said("table2.no_count"))  # type: ignore[no-any-return]
+        return cell(None, None, None, said("table2.no_count"))
     patient = cohort.lines.patient[found.at[row]]
     count = cohort.count_at(at)
     own = at - int(cohort.counts.offsets[patient])
     on = said.day(number_day(int(cohort.counts["day"][at]), bool(cohort.calendar[patient])))
-    return cell(  # type: ignore[no-any-return]
-        f"{count.printed} ({on})", count.value, lambda: [answer().patient.platelets[own]]
-    )
+    return cell(f"{count.printed} ({on})", count.value, lambda: [answer().patient.platelets[own]])
 
 
-def _episode_cells(found: _Found, row: int, said: Words, cell: Any) -> list[TableCell]:
+def _episode_cells(found: _Found, row: int, said: Words, cell: Cell) -> list[TableCell]:
     """Duration, how it ended, and the days on and off the drug, of the first episode; how many."""
     listed, first, end = found.listed, int(found.first[row]), int(found.end[row])
     if first == end:

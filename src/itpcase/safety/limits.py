@@ -111,7 +111,7 @@ class Bound:
         found = re.fullmatch(r"(?P<side>>=|>|<)(?P<value>\d+(?:\.\d+)?)", text)
         if found is None:
             raise DefinitionError.of("BOUND", argument="bound", given=text)
-        return cls(found["side"], float(found["value"]))  # type: ignore[arg-type]
+        return cls(found["side"], float(found["value"]))  # type: ignore[arg-type]  # one of three signs
 
     def __str__(self) -> str:
         return f"{self.side.replace('>=', '≥')} {self.value:g}"
@@ -212,9 +212,7 @@ class Term:
     scales: tuple[Scale, ...] = attrs.field(converter=_scales, validator=validators.min_len(1))
     all_of: bool = False
     worsening_only: bool = False
-    meddra: int | None = attrs.field(
-        default=None, validator=attrs.validators.optional(whole_from(0))
-    )
+    meddra: int | None = attrs.field(default=None, validator=validators.optional(whole_from(0)))
     clause: str = ""
     evidence: Evidence = attrs.field(default=Evidence("seen"), converter=_seen)
 
