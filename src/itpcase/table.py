@@ -21,7 +21,8 @@ from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.model import Day
 from itpcase.terms import RescueKind
-from itpcase.units.counts import Comparator, Count
+from itpcase.units.counts import Count
+from itpcase.units.numbers import Comparator
 
 __all__ = ["Ragged", "Table"]
 

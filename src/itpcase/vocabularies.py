@@ -19,8 +19,8 @@ import numpy as np
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.terms import RescueKind
-from itpcase.units.counts import DecimalSign
 from itpcase.units.missing import is_nothing
+from itpcase.units.numbers import DecimalSign
 from itpcase.units.text import as_typed, letters, plain_key, without_accents
 
 __all__ = [

@@ -23,7 +23,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 import itpcase as itp
-from itpcase.units import counts as units
+from itpcase.units import spellings
 from itpcase.units.counts import (
     COUNT_UNIT,
     as_count,
@@ -264,10 +264,10 @@ def test_the_closed_table() -> None:
     """Words, powers, volumes and nouns are those written here a second time."""
     lost = {text: n for n, text in LOST.items()}
 
-    assert units._MULTIPLIERS == MULTIPLIERS | lost  # noqa: SLF001
-    assert flat(VOLUMES) == units._LITRES  # noqa: SLF001
-    assert flat(INVERSE) == units._INVERSE  # noqa: SLF001
-    assert {*NOUNS} - {""} == set(units._NOUNS)  # noqa: SLF001
+    assert spellings._MULTIPLIERS == MULTIPLIERS | lost  # noqa: SLF001
+    assert flat(VOLUMES) == spellings._LITRES  # noqa: SLF001
+    assert flat(INVERSE) == spellings._INVERSE  # noqa: SLF001
+    assert {*NOUNS} - {""} == set(spellings._NOUNS)  # noqa: SLF001
 
 
 # --- one count, one float -----------------------------------------------------------------------

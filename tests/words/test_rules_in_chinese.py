@@ -50,7 +50,7 @@ from itpcase.safety import (
 )
 from itpcase.terms import Intent
 from itpcase.testing.strategies import patients
-from itpcase.units.counts import TWO_MEANINGS
+from itpcase.units.spellings import TWO_MEANINGS
 from tests.words.chinese import english, words_of_print
 
 PACKAGE = Path(itp.__file__).parent

@@ -22,9 +22,10 @@ from itpcase.agents import own_agent, read_agent, split_agents
 from itpcase.cohort.printed import read_printed
 from itpcase.errors import InputError
 from itpcase.units.amounts import DAILY_DOSE, HAEMOGLOBIN, Known
-from itpcase.units.counts import Count, DecimalSign, parse_count
+from itpcase.units.counts import Count, parse_count
 from itpcase.units.days import REMEDY, is_serial, may_be_year, read_day
 from itpcase.units.labs import as_lab_value, parse_lab_value
+from itpcase.units.numbers import DecimalSign
 from itpcase.units.text import as_typed
 from itpcase.vocabularies import read_age, read_grade, read_whole, read_yes_no
 

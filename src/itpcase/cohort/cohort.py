@@ -60,9 +60,10 @@ from itpcase.table import (
     same_kind,
     splenectomies,
 )
-from itpcase.units.counts import Count, DecimalSign
+from itpcase.units.counts import Count
 from itpcase.units.days import DayOrder, Impute
 from itpcase.units.missing import is_nothing
+from itpcase.units.numbers import DecimalSign
 
 __all__ = ["Cohort", "as_cohort", "as_series"]
 

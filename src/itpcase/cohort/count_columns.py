@@ -21,21 +21,11 @@ from itpcase.cohort.frames import InputTable
 from itpcase.cohort.printed import two_bounds, with_unit
 from itpcase.errors import InputError, Problem, UnitError
 from itpcase.table import COMPARATORS, Column
-from itpcase.units.counts import (
-    HIGHEST_COUNT,
-    Comparator,
-    Count,
-    DecimalSign,
-    as_count,
-    convert_counts,
-    convert_rows,
-    count_factor,
-    parse_count,
-    power_of_unit,
-    shortest_floats,
-    too_high,
-)
+from itpcase.units.counts import Count, as_count, convert_counts, convert_rows, parse_count
+from itpcase.units.limits import HIGHEST_COUNT
 from itpcase.units.missing import is_nothing
+from itpcase.units.numbers import Comparator, DecimalSign, shortest_floats, too_high
+from itpcase.units.spellings import count_factor, power_of_unit
 
 __all__: list[str] = []
 
@@ -349,7 +339,8 @@ def _tell_impossible(  # noqa: PLR0917 - one row, in its columns
     table.tell("NEGATIVE", column, negative, given=given, keeps=names.is_optional)
     for row in high[: 1 if len(high) else 0]:
         code = 0 if units.codes is None else units.codes[row]
-        example = too_high(float(found[row]), given(row), column, powers[code])
+        factor = Decimal((0, (1,), powers[code]))
+        example = too_high(float(found[row]), given(row), column, factor).problem
         table.tell(
             "TOO_HIGH",
             column,

@@ -56,8 +56,9 @@ from itpcase.table import (
     splenectomies,
 )
 from itpcase.terms import Provenance
-from itpcase.units.counts import Count, DecimalSign
+from itpcase.units.counts import Count
 from itpcase.units.missing import is_nothing
+from itpcase.units.numbers import DecimalSign
 from itpcase.units.times import read_time
 from itpcase.units.whole import MOST, range_told
 from itpcase.vocabularies import read_whole

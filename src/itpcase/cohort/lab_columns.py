@@ -24,13 +24,10 @@ from itpcase.cohort.frames import InputTable
 from itpcase.cohort.printed import read_printed
 from itpcase.errors import InputError, Problem, UnitError
 from itpcase.table import COMPARATORS, Column
-from itpcase.units.counts import (
-    Count,
-    DecimalSign,
-    shortest_floats,
-)
+from itpcase.units.counts import Count
 from itpcase.units.labs import ANALYTES, as_lab_value, convert_lab_values, parse_lab_value
 from itpcase.units.missing import is_nothing
+from itpcase.units.numbers import DecimalSign, shortest_floats
 
 __all__: list[str] = []
 

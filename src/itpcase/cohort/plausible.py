@@ -17,7 +17,7 @@ import numpy as np
 from itpcase._sentences import Sentence, needed_of, remedy_of
 from itpcase.engine.walk import NO_DAY
 from itpcase.table import Column, Ragged
-from itpcase.units.counts import (
+from itpcase.units.limits import (
     DECIMALS,
     HIGHEST_OF_FEW,
     LOWEST_COUNT,
@@ -26,8 +26,8 @@ from itpcase.units.counts import (
     REFERENCE_LOW_ENDS,
     SUSPICIOUS_COUNT,
     SUSPICIOUS_FACTOR,
-    shortest_floats,
 )
+from itpcase.units.numbers import shortest_floats
 
 __all__: list[str] = []
 

@@ -15,7 +15,8 @@ import attrs
 
 from itpcase._sentences import Sentence
 from itpcase.errors import UnitError
-from itpcase.units.counts import Comparator, Count, shown_text
+from itpcase.units.counts import Count
+from itpcase.units.numbers import Comparator, shown_text
 from itpcase.units.text import as_typed
 
 __all__ = ["read_printed", "read_sign", "with_unit"]

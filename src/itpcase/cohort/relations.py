@@ -21,7 +21,7 @@ from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.errors import Problem, Severity
 from itpcase.model.fields import A_CENTURY
 from itpcase.table import COMPARATORS, Column, Ragged, number_day
-from itpcase.units.counts import Comparator
+from itpcase.units.numbers import Comparator
 
 __all__: list[str] = []
 

@@ -56,7 +56,8 @@ from itpcase.model import (
 )
 from itpcase.model.sign_rows import SignRow, gather_rows, spread_assessment
 from itpcase.terms import RescueKind
-from itpcase.units.counts import Count, DecimalSign
+from itpcase.units.counts import Count
+from itpcase.units.numbers import DecimalSign
 
 __all__: list[str] = []
 

@@ -26,8 +26,8 @@ from itpcase.cohort.cells import unguarded
 from itpcase.cohort.problems import Problems
 from itpcase.cohort.schema import OWNER, Column, Row, Rows, strange_columns
 from itpcase.errors import DataError, InputError, Problem
-from itpcase.units.counts import DecimalSign
 from itpcase.units.days import kind_of_time, may_be_year, plain_day
+from itpcase.units.numbers import DecimalSign
 
 __all__: list[str] = []
 

@@ -26,8 +26,8 @@ from itpcase.io._excel_formats import (
     shows_no_day,
     shows_no_month,
 )
-from itpcase.units.counts import DecimalSign
 from itpcase.units.days import FIRST_SERIAL
+from itpcase.units.numbers import DecimalSign
 
 __all__: list[str] = []
 

@@ -19,8 +19,8 @@ from itpcase.errors import InputError
 from itpcase.io._omop_database import Database, a_text, whole
 from itpcase.io._results import Result, Where, range_problem, scale_of
 from itpcase.io._source import Source
-from itpcase.units.counts import REFERENCE_LOW_ENDS
 from itpcase.units.labs import ANALYTES, PLATELETS, parse_lab_value
+from itpcase.units.limits import REFERENCE_LOW_ENDS
 
 __all__: list[str] = []
 

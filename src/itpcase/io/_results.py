@@ -29,9 +29,11 @@ from itpcase._sentences import Listing, Sentence, leading_to, needed_of, remedy_
 from itpcase.cohort.statuses import STANDINGS, Standing
 from itpcase.errors import InputError, Problem, Severity, UnitError
 from itpcase.model import Day
-from itpcase.units.counts import REFERENCE_LOW_ENDS, Count, DecimalSign, parse_count
+from itpcase.units.counts import Count, parse_count
 from itpcase.units.days import Impute, impute_day
 from itpcase.units.labs import PLATELETS, parse_lab_value
+from itpcase.units.limits import REFERENCE_LOW_ENDS
+from itpcase.units.numbers import DecimalSign
 from itpcase.units.text import as_typed
 from itpcase.units.whole import read_digits
 

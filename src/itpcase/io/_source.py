@@ -28,9 +28,9 @@ from itpcase.io._drugs import SHOWN, Drug, Drugs
 from itpcase.io._results import DayReader, Kept, Result, ResultReader, Where, clean
 from itpcase.model import Day
 from itpcase.table import SPLENECTOMY, Column, day_number, number_day, objects
-from itpcase.units.counts import DecimalSign
 from itpcase.units.days import Impute
 from itpcase.units.labs import ANALYTES, PLATELETS
+from itpcase.units.numbers import DecimalSign
 
 __all__: list[str] = []
 

@@ -12,8 +12,8 @@ import attrs
 
 from itpcase._sentences import Sentence, as_given
 from itpcase.errors import InputError
-from itpcase.units.counts import DecimalSign
 from itpcase.units.days import DayNumbering, DayOrder, Impute
+from itpcase.units.numbers import DecimalSign
 
 __all__: list[str] = []
 

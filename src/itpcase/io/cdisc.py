@@ -41,9 +41,10 @@ from itpcase.io._source import Source
 from itpcase.model import Day
 from itpcase.response.category import classify_response
 from itpcase.table import printed_limit
-from itpcase.units.counts import DecimalSign, parse_count
+from itpcase.units.counts import parse_count
 from itpcase.units.days import Impute
 from itpcase.units.labs import PLATELETS as COUNT
+from itpcase.units.numbers import DecimalSign
 
 __all__ = ["read_cdisc"]
 

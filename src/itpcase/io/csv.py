@@ -62,8 +62,8 @@ from itpcase.io._folder import checked_folder, read_unchanged, readable_folder
 from itpcase.io._read import SeriesReader
 from itpcase.io._ways import Ways
 from itpcase.model import CaseSeries
-from itpcase.units.counts import DecimalSign
 from itpcase.units.days import DayNumbering, DayOrder, Impute
+from itpcase.units.numbers import DecimalSign
 
 __all__ = ["guarded", "read_csv", "write_csv"]
 

@@ -43,8 +43,8 @@ from itpcase.io._excel_write import write_empty, write_workbook
 from itpcase.io._read import SeriesReader
 from itpcase.io._ways import Ways
 from itpcase.model import CaseSeries
-from itpcase.units.counts import DecimalSign
 from itpcase.units.days import DayNumbering, DayOrder, Impute
+from itpcase.units.numbers import DecimalSign
 from itpcase.words import read_words
 
 __all__ = ["read_excel", "write_excel", "write_template"]

@@ -49,9 +49,9 @@ from itpcase.io._folder import as_path
 from itpcase.io._results import Result, Where, clean
 from itpcase.io._source import Source
 from itpcase.model import Day
-from itpcase.units.counts import DecimalSign
 from itpcase.units.days import Impute
 from itpcase.units.labs import PLATELETS as COUNT
+from itpcase.units.numbers import DecimalSign
 
 __all__ = ["read_fhir", "write_fhir"]
 

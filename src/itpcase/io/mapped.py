@@ -51,9 +51,9 @@ from itpcase.io._sheets import Sheet, as_headed, read_sheet
 from itpcase.io._source import Source, one_day
 from itpcase.io.redcap import own_mapping
 from itpcase.model import Day
-from itpcase.units.counts import DecimalSign
 from itpcase.units.days import DayOrder, Impute, kind_of_time, may_be_year, plain_day
 from itpcase.units.labs import ANALYTES, PLATELETS
+from itpcase.units.numbers import DecimalSign
 from itpcase.units.text import as_typed, plain_key
 from itpcase.units.whole import read_digits
 from itpcase.vocabularies import (

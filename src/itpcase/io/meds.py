@@ -38,8 +38,9 @@ from itpcase.io._meds_write import (
 from itpcase.io._parquet_file import batches_of, open_parquet, readable
 from itpcase.io._results import Result, Where, clean
 from itpcase.io._source import Source
-from itpcase.units.counts import DecimalSign, parse_count
+from itpcase.units.counts import parse_count
 from itpcase.units.labs import PLATELETS as COUNT
+from itpcase.units.numbers import DecimalSign
 
 __all__ = ["read_meds", "write_meds"]
 

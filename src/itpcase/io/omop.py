@@ -41,8 +41,8 @@ from itpcase.io._omop_values import Values, wanted_tests
 from itpcase.io._omop_write import write_omop
 from itpcase.io._results import Where
 from itpcase.io._source import Source
-from itpcase.units.counts import DecimalSign
 from itpcase.units.days import Impute
+from itpcase.units.numbers import DecimalSign
 
 __all__ = ["read_omop", "write_omop"]
 

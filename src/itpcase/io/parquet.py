@@ -44,8 +44,8 @@ from itpcase.errors import InputError, Problem
 from itpcase.io._folder import checked_folder, read_unchanged, readable_folder
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.table import day_number, number_day
-from itpcase.units.counts import DecimalSign
 from itpcase.units.days import DayOrder, Impute
+from itpcase.units.numbers import DecimalSign
 
 __all__ = ["read_parquet", "write_parquet"]
 

@@ -28,7 +28,8 @@ from itpcase.io._export import (
     lines_of,
     need_dates,
 )
-from itpcase.units.counts import HIGHEST_COUNT, Count
+from itpcase.units.counts import Count
+from itpcase.units.limits import HIGHEST_COUNT
 
 __all__ = ["write_phenopackets"]
 

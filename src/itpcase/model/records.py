@@ -43,8 +43,9 @@ from itpcase.model.fields import (
 )
 from itpcase.model.signs import BleedingAssessment
 from itpcase.terms import Assumed, Provenance, RescueKind
-from itpcase.units.counts import COUNT_UNIT, Comparator, Count, as_count, quantity
+from itpcase.units.counts import COUNT_UNIT, Count, as_count, quantity
 from itpcase.units.labs import ANALYTES, as_lab_value
+from itpcase.units.numbers import Comparator
 from itpcase.units.times import read_time
 from itpcase.units.whole import MOST, is_whole, range_told, whole_argument
 from itpcase.vocabularies import (

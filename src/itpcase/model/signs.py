@@ -19,8 +19,10 @@ from itpcase._sentences import Sentence, as_given
 from itpcase.errors import InputError, UnitError
 from itpcase.model.fields import AllOf, Day, each_of, is_day, is_text, to_day
 from itpcase.units.amounts import HAEMOGLOBIN, Known
-from itpcase.units.counts import normalised, parse_value, snap
+from itpcase.units.counts import snap
 from itpcase.units.missing import is_nothing
+from itpcase.units.numbers import parse_value
+from itpcase.units.spellings import normalised
 from itpcase.units.whole import is_whole, range_told
 
 __all__ = [

@@ -52,7 +52,7 @@ from itpcase.table import (
     number_day,
 )
 from itpcase.terms import BaselineSource, SameDay, Strategy
-from itpcase.units.counts import Comparator
+from itpcase.units.numbers import Comparator
 from itpcase.units.whole import whole_argument
 
 __all__ = ["Course", "Subject"]

@@ -53,8 +53,9 @@ from itpcase.model import (
 )
 from itpcase.model.records import HIGHEST_WHO_GRADE
 from itpcase.terms import Assumed, Provenance, RescueKind, SameDay, Strategy
-from itpcase.units.counts import DECIMALS, HIGHEST_COUNT, Count
+from itpcase.units.counts import Count
 from itpcase.units.labs import ANALYTES
+from itpcase.units.limits import DECIMALS, HIGHEST_COUNT
 
 __all__ = [
     "STEP",

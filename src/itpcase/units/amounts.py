@@ -15,7 +15,7 @@ import attrs
 
 from itpcase._sentences import Sentence
 from itpcase.errors import UnitError
-from itpcase.units.counts import DECIMALS
+from itpcase.units.limits import DECIMALS
 from itpcase.units.text import as_typed
 
 __all__ = ["DAILY_DOSE", "HAEMOGLOBIN", "WEIGHT", "Amount", "read_amount"]

@@ -20,20 +20,16 @@ from itpcase._sentences import Sentence, as_given
 from itpcase.errors import InputError, UnitError
 from itpcase.units.counts import (
     COUNT_UNIT,
-    HIGHEST_COUNT,
     Count,
-    DecimalSign,
-    Lookup,
     as_count,
     checked,
     convert_counts,
-    floats,
-    normalised,
     parse_count,
-    parse_value,
-    refuse_long,
     snap,
 )
+from itpcase.units.limits import HIGHEST_COUNT
+from itpcase.units.numbers import DecimalSign, Lookup, floats, parse_value, refuse_long
+from itpcase.units.spellings import normalised
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray

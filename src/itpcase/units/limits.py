@@ -1,0 +1,41 @@
+"""
+What a platelet count can be, and what is told of one that is hardly so.
+
+Bounds of what is read and of what is plausible; no rule of a response stands here.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__: list[str] = []
+
+DECIMALS: Final = 8
+"""Decimals of 10⁹/L to which a converted count is rounded."""
+
+MOST_PRINTED_DECIMALS: Final = 5
+"""No source prints a count with more decimals. [10^9/L]"""
+
+HIGHEST_COUNT: Final = 10_000.0
+"""No human platelet count lies above this. [10^9/L]"""
+
+LEAST_COUNT: Final = 0.001
+"""One cell per µL: of two readings of one text, one below this was not meant. [10^9/L]"""
+
+SUSPICIOUS_COUNT: Final = 2_000.0
+"""A count above this is kept and reported as a warning. [10^9/L]"""
+
+SUSPICIOUS_FACTOR: Final = 100.0
+"""A count so many times above or below the median of the patient's other counts is told of."""
+
+LOWEST_COUNT: Final = 0.1
+"""A count below this, other than zero, is kept and told of. [10^9/L]"""
+
+LOWEST_HIGHEST_COUNT: Final = 1.0
+"""A patient whose highest count lies below this is told of. [10^9/L]"""
+
+HIGHEST_OF_FEW: Final = 1_000.0
+"""Of a patient with few counts, one up to this is told of by no factor. [10^9/L]"""
+
+REFERENCE_LOW_ENDS: Final = (80.0, 220.0)
+"""Between these lies the lower end of every reference range of platelets. [10^9/L]"""

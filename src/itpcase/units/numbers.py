@@ -1,0 +1,419 @@
+"""
+Numbers with a unit as people type and print them: a value, a bound, a range.
+
+Decimal text is converted exactly (``Decimal``) and then rounded to 8 decimals, so every spelling of
+one count is one float. The units come from a table of the caller; what cannot be read without
+guessing is refused by name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
+from fractions import Fraction
+from math import inf
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
+
+import attrs
+import numpy as np
+
+from itpcase._sentences import Sentence, remedy_of
+from itpcase.errors import UnitError
+from itpcase.units.limits import DECIMALS, HIGHEST_COUNT, LEAST_COUNT, SUSPICIOUS_COUNT
+from itpcase.units.spellings import refuse_unit, with_powers
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+__all__: list[str] = []
+
+Comparator = Literal["", "<", "<=", ">", ">="]
+"""How a printed bound was written; empty for an exact value or a range."""
+
+DecimalSign = Literal[".", ","]
+"""The decimal sign of a text, where the caller declares it."""
+
+LONGEST_TEXT: Final = 200
+"""No count with its unit takes more characters."""
+
+_EXACT: Final = Context(prec=4 * LONGEST_TEXT, rounding=ROUND_HALF_EVEN, traps=[InvalidOperation])
+_STEP: Final = Decimal((0, (1,), -DECIMALS))
+BOUND_SIGNS: Final[dict[str, Comparator]] = {
+    "<": "<", ">": ">", "<=": "<=", ">=": ">=", "=<": "<=", "=>": ">=",
+    "≤": "<=", "≥": ">=", "⩽": "<=", "⩾": ">=", "≦": "<=", "≧": ">=",
+}  # fmt: skip
+
+_PLAIN: Final = {
+    ".": re.compile(r"\d+(?:\.\d+)?|\.\d+"),
+    ",": re.compile(r"\d+(?:,\d+)?|,\d+"),
+}
+# one separator throughout, and no leading zero: "0,500" and "1 234,567" are not thousands
+_GROUPED: Final = {
+    ".": re.compile(
+        r"(?:[1-9]\d{0,2}(?P<by>[, '])\d{3}(?:(?P=by)\d{3})*|[1-9]\d?(?:,\d\d)+,\d{3})(?:\.\d+)?"
+    ),
+    ",": re.compile(r"[1-9]\d{0,2}(?P<by>[. '])\d{3}(?:(?P=by)\d{3})*(?:,\d+)?"),
+}
+THREE_AFTER_DOT: Final = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+_NUMBER: Final = re.compile(r"[\d.,]+(?:[ '][\d.,]+)*")
+_BOUND: Final = re.compile(r"(?P<sign>[<>]=?|=[<>]|[≤≥⩽⩾≦≧])?\s*(?P<rest>.*)", re.DOTALL)
+_BOUND_WORDS: Final[dict[Comparator, tuple[str, ...]]] = {
+    "<": (
+        "less than",
+        "fewer than",
+        "lower than",
+        "below",
+        "under",
+        "小于",
+        "低于",
+        "不足",
+        "少于",
+    ),
+    "<=": ("at most", "no more than", "up to", "不超过", "至多"),
+    ">": ("greater than", "more than", "higher than", "above", "over", "大于", "高于", "超过"),
+    ">=": ("at least", "no less than", "至少", "不低于", "不少于"),
+}
+_IN_WORDS: Final = {word: sign for sign, words in _BOUND_WORDS.items() for word in words}
+_BOUND_WORD: Final = re.compile(rf"(?P<word>{'|'.join(_IN_WORDS)})\s*(?=\d)", re.IGNORECASE)
+_APPROXIMATE: Final = re.compile(
+    r"(?:[~≈≃≅\u223c]|(?:ca|c|circa|zirka|approx|approximately|about|around|roughly|etwa|ungefähr|"
+    r"rund|environ|env|aprox|aproximadamente|unos|unas|alrededor de|cerca de)\b\.?"
+    r"|大约|约|大概)\s*(?=[\d<>≤≥])",
+    re.IGNORECASE,
+)
+"""What stands before a number that is not meant to the last digit."""
+_EXPONENT: Final = re.compile(
+    r"(?P<number>\d+(?:[.,]\d+)?)[eE](?P<power>[+-]?\d{1,2})(?=\s+[^\s/\d]|\s+10|\s+1e|\s*$)"
+)
+"""A number in the notation of a computer, ``1e+02``, before a unit that is written apart."""
+_RANGE: Final = re.compile(
+    r"(?P<low>[\d.,' ]*\d)\s*(?:[-–—−\u2010\u2012~\u301c至到]|\b(?:to|bis|à|a)\b)\s*(?P<rest>\d.*)",
+    re.DOTALL,
+)
+
+Factor = Decimal | Fraction
+Lookup = Callable[[str], Factor | None]
+
+
+def _number(text: str, decimal: DecimalSign) -> Decimal | None:
+    """Read one printed number, with its thousands separators, or None."""
+    if _PLAIN[decimal].fullmatch(text):
+        return Decimal(text.replace(",", "."))
+    if _GROUPED[decimal].fullmatch(text):
+        thousands = "." if decimal == "," else ","
+        return Decimal(re.sub(rf"[{thousands} ']", "", text).replace(",", "."))
+    return None
+
+
+def exact(number: Decimal, factor: Factor) -> float:
+    """Multiply exactly, round to the step of the canonical unit, and only then make a float."""
+    if isinstance(factor, Fraction):
+        return float(round(Fraction(number) * factor, DECIMALS))
+    return float(_EXACT.quantize(_EXACT.multiply(number, factor), _STEP))
+
+
+@attrs.frozen(slots=True)
+class _Reading:
+    """One way to divide a text into a number and a unit."""
+
+    number: str
+    unit: str
+    factor: Factor
+
+
+def _readings(text: str, lookup: Lookup, decimal: DecimalSign) -> list[_Reading]:
+    """Every way to divide a text into a number and a known unit; nearly always one."""
+    head = _NUMBER.match(text)
+    found = []
+    for end in range(head.end() if head else 0, 0, -1):
+        number = text[:end].rstrip()
+        if text[end - 1].isspace() or (end < len(text) and text[end].isdigit()):
+            continue
+        factor = lookup(text[end:].strip())
+        if factor is not None and _number(number, decimal) is not None:
+            found.append(_Reading(number, text[end:].strip(), factor))
+    return found
+
+
+def _refuse_number(text: str, lookup: Lookup, argument: str, decimal: DecimalSign) -> None:
+    """Refuse by name what is not a number; returns when the number is good and the unit is not."""
+    stripped = text.strip()
+    shown = repr(text)
+    if re.match(r"[-−]\s*[\d.]", stripped):
+        raise UnitError.of(
+            "NEGATIVE",
+            argument=argument,
+            given=shown,
+            remedy=Sentence("problem.NEGATIVE.remedy_counts"),
+        )
+    head = _NUMBER.match(stripped)
+    if head is None:
+        raise UnitError.of(
+            "NOT_A_NUMBER",
+            argument=argument,
+            needed=Sentence("problem.NOT_A_NUMBER.needed_counts_2"),
+            given=shown,
+            remedy=Sentence("problem.NOT_A_NUMBER.remedy_counts_2"),
+        )
+    number = head[0].strip()
+    if _number(number, decimal) is None and lookup(stripped[head.end() :].strip()) is not None:
+        other = "," if decimal == "." else "."
+        raise UnitError.of(
+            "DECIMAL_SIGN",
+            argument=argument,
+            needed=Sentence("problem.DECIMAL_SIGN.needed_counts", decimal=repr(decimal)),
+            given=shown,
+            remedy=Sentence("problem.DECIMAL_SIGN.remedy_counts", other=repr(other)),
+        )
+
+
+def _value(
+    text: str,
+    lookup: Lookup,
+    decimal: DecimalSign | None,
+    plausible: float,
+    argument: str,
+    *,
+    highest: float = inf,
+) -> tuple[float, str, str]:
+    """Read one number with one unit; return the value, the number and the unit as printed."""
+    sign: DecimalSign = decimal or "."
+    readings = _readings(text, lookup, sign)
+    values = [exact(cast("Decimal", _number(r.number, sign)), r.factor) for r in readings]
+    # '20 109/L' is 20 ×10⁹/L: 20109 per litre would be less than one cell per µL
+    kept = [i for i, value in enumerate(values) if LEAST_COUNT <= value <= HIGHEST_COUNT]
+    if len(readings) > 1 and kept:
+        readings, values = [readings[i] for i in kept], [values[i] for i in kept]
+    if not readings:
+        _refuse_number(text, lookup, argument, sign)
+        head = None if _number(text.strip(), sign) else re.match(r"[\d.,]+", text)
+        refuse_unit(text[head.end() :] if head else "", text, argument)
+    if len(set(values)) > 1:
+        raise UnitError.of(
+            "AMBIGUOUS",
+            argument=argument,
+            given=repr(text),
+            remedy=Sentence(
+                "problem.AMBIGUOUS.remedy",
+                listed=" or ".join(f"'{v:.10g} 10*9/L'" for v in dict.fromkeys(values)),
+            ),
+        )
+    number, value = readings[0].number, values[0]
+    if decimal is None and THREE_AFTER_DOT.fullmatch(number):
+        thousands = exact(Decimal(number.replace(".", "")), readings[0].factor)
+        if number.endswith("000") or thousands <= plausible:
+            raise UnitError.of(
+                "DECIMAL_SIGN",
+                argument=argument,
+                needed=Sentence("problem.DECIMAL_SIGN.needed_counts_2"),
+                given=repr(text),
+                remedy=Sentence(
+                    "problem.DECIMAL_SIGN.remedy_counts_3",
+                    value=f"{value:.10g}",
+                    thousands=f"{thousands:.10g}",
+                ),
+            )
+    if value > highest:
+        raise too_high(value, repr(text), argument, readings[0].factor)
+    return value, number, readings[0].unit
+
+
+def too_high(value: float, given: str, argument: str, factor: Factor | None = None) -> UnitError:
+    """
+    Refuse what no blood count can be, and name the unit that would make it one.
+
+    Parameters
+    ----------
+    value : float
+        [10^9/L]
+    given, argument : str
+    factor : Decimal or Fraction, optional
+        Of the unit that came; without it no other is named.
+
+    Returns
+    -------
+    UnitError
+    """
+    remedy = remedy_of("TOO_HIGH")
+    for unit, power in {"10*9/L": 0, "/uL": -3, "/mL": -6, "/L": -9}.items():
+        other = inf if factor is None else value / float(factor) * 10.0**power
+        if other <= SUSPICIOUS_COUNT:
+            remedy = Sentence("problem.TOO_HIGH.other_unit", value=f"{other:.10g}", unit=unit)
+            break
+    return UnitError.of(
+        "TOO_HIGH",
+        argument=argument,
+        needed=Sentence("problem.TOO_HIGH.needed", highest_count=f"{HIGHEST_COUNT:.0f}"),
+        given=given,
+        remedy=remedy,
+    )
+
+
+def parse_value(
+    text: str,
+    lookup: Lookup,
+    decimal: DecimalSign | None,
+    plausible: float,
+    argument: str,
+    *,
+    highest: float = inf,
+) -> tuple[float, Comparator, float | None, bool]:
+    """
+    Read a value, a bound or a range with its unit, in the canonical unit.
+
+    Parameters
+    ----------
+    text : str
+    lookup : callable
+        Gives the factor of a unit to the canonical one, or None.
+    decimal : {".", ","} or None
+    plausible : float
+        Above this, a dot before three digits cannot have meant thousands.
+    argument : str
+    highest : float
+        A value above this is refused.
+
+    Returns
+    -------
+    tuple
+        Value, comparator, the upper end of a range or None, and whether it is approximate.
+    """
+    try:
+        refuse_long(text, argument)
+        return _parse(text, lookup, decimal, plausible, argument, highest=highest)
+    except UnitError as error:
+        raise UnitError(attrs.evolve(error.problem, given=shown_text(text))) from None
+
+
+def refuse_long(text: str, argument: str) -> None:
+    """Refuse a text of more than `LONGEST_TEXT` characters, before anything reads it."""
+    if len(text) > LONGEST_TEXT:
+        raise UnitError.of(
+            "TOO_LONG",
+            argument=argument,
+            needed=Sentence("problem.TOO_LONG.needed_counts", longest_text=LONGEST_TEXT),
+            given=shown_text(text),
+            remedy=Sentence("problem.TOO_LONG.remedy_counts"),
+        )
+
+
+def shown_text(text: str) -> str:
+    """Show a text in an error; a long one is cut."""
+    if len(text) <= LONGEST_TEXT:
+        return repr(text)
+    return Sentence("problem.TOO_LONG.given_counts", start=repr(text[:40]))
+
+
+def _parse(
+    text: str,
+    lookup: Lookup,
+    decimal: DecimalSign | None,
+    plausible: float,
+    argument: str,
+    *,
+    highest: float,
+) -> tuple[float, Comparator, float | None, bool]:
+    typed = with_powers(text, decimal or ".")
+    plain = _APPROXIMATE.sub("", typed, count=1) if _APPROXIMATE.match(typed) else typed
+    approximate = plain != typed
+    if word := _BOUND_WORD.match(plain):
+        plain = _IN_WORDS[word["word"].casefold()] + plain[word.end() :]
+    bound = _BOUND.fullmatch(plain)
+    comparator = BOUND_SIGNS.get(bound["sign"], "") if bound and bound["sign"] else ""
+    rest = bound["rest"].replace("’", "'") if bound else ""
+    if number := _EXPONENT.match(rest):
+        rest = _without_exponent(number) + rest[number.end() :]
+    span = None if comparator else _RANGE.fullmatch(rest)
+    if span is None:
+        value, _, _ = _value(rest, lookup, decimal, plausible, argument, highest=highest)
+        if comparator == "<" and not value:
+            raise UnitError.of(
+                "NEGATIVE",
+                argument=argument,
+                needed=Sentence("problem.NEGATIVE.needed_count_columns"),
+                given=repr(text),
+                remedy=Sentence("problem.NEGATIVE.remedy_count_columns"),
+            )
+        return value, comparator, None, approximate
+    high, printed, unit = _value(
+        span["rest"], lookup, decimal, plausible, argument, highest=highest
+    )
+    low = _value(f"{span['low']} {unit}", lookup, decimal, plausible, argument)[0]
+    grouped = re.search(r"[,. ']\d{3}$", printed) and not re.search(r"[,. ']\d{3}$", span["low"])
+    sign: DecimalSign = decimal or "."
+    falls = cast("Decimal", _number(span["low"].strip(), sign)) > cast(
+        "Decimal", _number(printed, sign)
+    )
+    if falls or (grouped and high > 0 and low * 100 < high):
+        raise UnitError.of(
+            "RANGE",
+            argument=argument,
+            needed=Sentence("problem.RANGE.needed_counts"),
+            given=repr(text),
+            remedy=Sentence("problem.RANGE.remedy_counts"),
+        )
+    return low, "", None if low == high else high, approximate
+
+
+def _without_exponent(number: re.Match[str]) -> str:
+    """Write out a number such as ``1e+02``, with its own decimal sign."""
+    sign = "," if "," in number["number"] else "."
+    written = Decimal(f"{number['number'].replace(',', '.')}e{number['power']}")
+    return format(written, "f").replace(".", sign)
+
+
+def shortest_floats(values: NDArray[Any]) -> NDArray[np.float64]:
+    """
+    Turn numbers into float64; a shorter float is read by its shortest decimal.
+
+    Parameters
+    ----------
+    values : numpy.ndarray
+
+    Returns
+    -------
+    numpy.ndarray
+    """
+    short = values.dtype in (np.float16, np.float32)
+    return np.asarray((values.astype(str) if short else values), dtype=np.float64)
+
+
+def floats(values: ArrayLike, argument: str, *, short: bool = True) -> NDArray[np.float64]:
+    """
+    Turn a column into float64; a float32 is read by its shortest decimal.
+
+    Parameters
+    ----------
+    values : array_like
+    argument : str
+        The name to use in an error.
+    short : bool
+        Whether a float32 holds the printed numbers.
+
+    Returns
+    -------
+    numpy.ndarray
+
+    Raises
+    ------
+    UnitError
+        For what is not a column of numbers, and for floats that are too short.
+    """
+    column = np.asarray(values)
+    if column.dtype in (np.float16, np.float32):
+        if column.dtype == np.float16 or not short:
+            raise UnitError.of("FLOAT32", argument=argument, given=str(column.dtype))
+        column = column.astype(str)
+    try:
+        if column.dtype.kind in "iufUS":
+            return column.astype(np.float64)
+    except ValueError:
+        pass
+    raise UnitError.of(
+        "NOT_A_NUMBER",
+        argument=argument,
+        needed=Sentence("problem.NOT_A_NUMBER.needed_counts"),
+        given=Sentence("problem.NOT_A_NUMBER.given", dtype=column.dtype),
+        remedy=Sentence("problem.NOT_A_NUMBER.remedy_counts"),
+    )

@@ -1,0 +1,273 @@
+"""
+The closed table of the units of a count: every spelling, and its factor to 10⁹/L.
+
+pint never parses text from outside: a unit is looked up here, and what is not in the table, or
+means two things, is refused by name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import lru_cache
+from math import isclose, log10
+from typing import Any, Final, NoReturn
+
+from itpcase._sentences import Sentence, published
+from itpcase.errors import UnitError
+from itpcase.units.text import as_typed
+
+__all__: list[str] = []
+
+_USUAL: Final = (3, 4, 5, 6, 9)
+"""Powers of ten in everyday use: these are known also where the superscript was lost, ``109/L``."""
+
+
+def _powers() -> Iterator[tuple[str, int]]:
+    """Spell powers of ten as laboratories and computers do: ``x10^9``, ``10E09``, ``e+05``."""
+    for n in range(2, 13):
+        for exponent in (f"{n}", f"{n:02}"):
+            for form in ("10*{}", "10**{}", "10^{}", "10e{}", "10e+{}", "10+{}", "10({})", "10x{}"):
+                yield form.format(exponent), n
+                yield "x" + form.format(exponent), n
+            for form in ("e{}", "e+{}", "1e{}", "1e+{}", "x1e{}", "x1e+{}"):
+                yield form.format(exponent), n
+        yield f"x10{n}", n
+        if n in _USUAL:
+            yield f"10{n}", n
+
+
+_MULTIPLIERS: Final[dict[str, int]] = dict(_powers()) | {
+    "": 0, "1": 0,
+    "1000": 3, "x1000": 3, "k": 3, "thou": 3, "thous": 3, "thousand": 3, "thousands": 3,
+    "th": 3, "tho": 3, "ths": 3, "thsd": 3, "tsd": 3, "tsd.": 3, "tausend": 3, "tis": 3, "tis.": 3,
+    "tys": 3, "tys.": 3, "тыс": 3, "тыс.": 3, "miles": 3, "migliaia": 3, "ribu": 3,
+    "mille": 3, "mila": 3, "tisíc": 3,
+    "千": 3, "천": 3,
+    "10000": 4, "x10000": 4, "万": 4, "萬": 4, "x万": 4, "만": 4,
+    "lakh": 5, "lakhs": 5, "lac": 5, "lacs": 5,
+    "mio": 6, "mio.": 6, "mln": 6, "mln.": 6, "млн": 6, "млн.": 6, "million": 6, "millions": 6,
+    "百万": 6,
+    "g": 9, "gi": 9, "giga": 9, "gpt": 9, "\u0433": 9, "mrd": 9, "mrd.": 9, "milliarden": 9,
+    "mld": 9, "mld.": 9, "mia": 9, "mia.": 9, "milliard": 9, "milliards": 9, "miljard": 9,
+    "billion": 9, "bil": 9, "bill": 9,
+}  # fmt: skip
+
+_NOUNS: Final = (
+    "cells", "cell", "platelets", "platelet", "plt", "plts", "plaquettes", "thrombozyten",
+    "thrombocytes", "plaquetas", "piastrine", "count", "counts", "particles", "#", "кл", "кл.",
+    "個", "células", "celulas", "zellen", "cellules", "plättchen",
+)  # fmt: skip
+
+_LITRE_WORDS: Final = (
+    "liter", "litre", "liters", "litres", "litro", "litros", "litri", "litr", "litra", "litru",
+    "litrów", "литр", "литра",
+)  # fmt: skip
+"""A litre in English, German, French, Spanish, Portuguese, Italian, Polish and Russian."""
+
+_MICRO: Final = ("micro", "mikro", "микро")
+_MILLI: Final = ("milli", "mili", "милли")
+_NANO: Final = ("nano", "нано")
+_CUBIC_MILLIMETRE: Final = (
+    "mm3", "mm^3", "mm*3", "mm**3", "cumm", "cu.mm", "cu.mm.", "c.mm", "cmm", "mmc", "cubicmm",
+    "cubicmillimetre", "cubicmillimeter", "cubicmillimetres", "cubicmillimeters", "kubikmillimeter",
+    "millimètrecube", "millimetrecube", "milímetrocúbico", "milimetrocubico", "millimetrocubo",
+    "立方毫米",
+)  # fmt: skip
+
+_LITRES: Final[dict[str, int]] = (
+    {"l": 0, "dl": 1, "升": 0}
+    | dict.fromkeys(_LITRE_WORDS, 0)
+    | dict.fromkeys(("ml", "cc", "cm3", "cm^3", "毫升"), 3)
+    | {prefix + litre: 3 for prefix in _MILLI for litre in _LITRE_WORDS}
+    | dict.fromkeys(("ul", "mcl", "microl", "mikrol", "mkl", "微升"), 6)
+    | {prefix + litre: 6 for prefix in _MICRO for litre in _LITRE_WORDS}
+    | dict.fromkeys(_CUBIC_MILLIMETRE, 6)
+    | dict.fromkeys(("nl", "纳升"), 9)
+    | {prefix + litre: 9 for prefix in _NANO for litre in _LITRE_WORDS}
+)
+
+_INVERSE: Final[dict[str, int]] = {
+    volume + sign + power: _LITRES[volume]
+    for volume in ("l", "dl", "ml", "ul", "nl")
+    for sign in ("", "^")
+    for power in ("-1", "(-1)")
+} | {"mm-3": 6, "mm^-3": 6, "cm-3": 3, "cm^-3": 3}
+"""A volume under the line, written as a power: ``10⁹ L⁻¹``, ``10*9.L-1``."""
+
+# seen in use: 8848, 8961, 9444, 8816, 44777588; the names of the others are recalled (85 %)
+_OMOP: Final = {
+    "8848": 0, "8961": 0,  # thousand per microlitre, per cubic millimetre
+    "8792": 0, "8903": 0,  # what is made of K/uL and K/mm3 where K is read as kelvin
+    "9444": 0, "44777588": 0,  # billion per litre, billion cells per litre
+    "8816": 0,  # million per millilitre
+    "32706": 1,  # ten thousand per microlitre
+    "8647": -3, "8784": -3, "8785": -3, "8888": -3,  # per microlitre or cubic millimetre
+    "9436": -3,  # thousand per millilitre
+}  # fmt: skip
+"""OMOP concept ids of units -> the power of ten."""
+
+NO_CONCEPT: Final = "0"
+"""Stands in OMOP for a unit that was not mapped to a concept."""
+
+# where the case decides: a capital M is million; a thousand per mL would be no count
+_AS_CODED: Final = _OMOP | {"M/mL": 0, "M/ml": 0}
+
+_SLASH_LOST: Final = ("cumm", "cmm", "mmc")
+
+TWO_MEANINGS: Final = {
+    "t": "'T' may be thousand (10*3) or tera (10*12)",
+    "m": "'M' may be thousand (10*3) or million (10*6)",
+    "mil": "'mil' is thousand (10*3) in Spanish and Portuguese, million (10*6) in English",
+    "l": "'L' may be lakh (10*5) or litre",
+}
+"""What is refused by name because laboratories differ."""
+
+
+def _any_of(words: dict[str, int] | tuple[str, ...]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True) if word)
+
+
+_PER: Final = rf"(?:/|per|pro|par|por|na|每)(?P<volume>{_any_of(_LITRES)})"
+_UNIT: Final = re.compile(
+    rf"(?P<power>{_any_of(_MULTIPLIERS)})?(?:{_any_of(_NOUNS)})?"
+    rf"(?:{_PER}|[.*]?(?P<inverse>{_any_of(_INVERSE)})|(?P<glued>{_any_of(_SLASH_LOST)}))"
+)
+# compiled when a unit is refused, and long
+_UNSURE: Final = rf"(?P<power>{_any_of(tuple(TWO_MEANINGS))})(?:{_any_of(_NOUNS)})?{_PER}"
+_POWER_ONLY: Final = rf"(?:{_any_of(_MULTIPLIERS)})(?:{_any_of(_NOUNS)})?"
+_GRAMS: Final = re.compile(  # g/L, Cyrillic too, and G/dL
+    r"\s*(?:[g\u0433]m?\s*(?:/|per\b|[.*·]?\s*[lLлЛ]\s*\^?\(?[-−])|(?i:g\s*(?:/|per\b)\s*dl\b))"
+)
+
+
+# a superscript after a digit is a power: 10³, 10⁻³, 10<sup>9</sup>, and not one more digit
+_POWER_SIGN: Final = re.compile(r"(?<=\d)\s*(?=[⁺⁻]?[⁰¹²³⁴-⁹])")
+_TAGGED: Final = re.compile(r"\s*<sup>\s*([-+−]?\d{1,2})\s*</sup>", re.IGNORECASE)
+_SIGNS: Final = str.maketrans({
+    "×": "x", "✕": "x", "✖": "x", "⨯": "x", "⁄": "/", "∕": "/",  # noqa: RUF001
+    "·": ".", "•": ".", "⋅": ".", "∙": ".", "・": ".", "−": "-", "‐": "-", "μ": "u",  # noqa: RUF001
+})  # fmt: skip
+
+
+_CYRILLIC_LITRE: Final = re.compile(r"(?<![^\W\d_])(м?)л(?![^\W\d_])")  # not the л of млн
+
+
+def with_powers(text: str, point: str = ".") -> str:
+    """Write a text with the signs of a keyboard; a superscript becomes a power: 10³ is 10^3."""
+    return as_typed(_POWER_SIGN.sub("^", _TAGGED.sub(r"^\1", text)), point)
+
+
+@lru_cache(maxsize=4096)
+def normalised(text: str) -> str:
+    """Fold the typography of a unit: width, case, superscripts, micro signs, spaces, Cyrillic."""
+    folded = with_powers(re.sub(r"\.?\{[^{}]*\}", "", text)).casefold()
+    folded = folded.replace("мкл", "ul").replace("мм", "mm")
+    folded = _CYRILLIC_LITRE.sub(lambda found: "ml" if found[1] else "l", folded)
+    key = re.sub(r"[\s_]+", "", folded.translate(_SIGNS)).rstrip(".")
+    if re.fullmatch(r"\(.*\)|\[.*\]", key):  # as in the heading of a column: (10*9/L)
+        key = key[1:-1]
+    return re.sub(r"^(?:\*(?=10|1e|万|千)|\.(?=10[*^(]))", "x", key)
+
+
+@lru_cache(maxsize=4096)
+def count_factor(text: str) -> Decimal | None:
+    """Return the exact factor from a unit of this spelling to 10⁹/L, or None for no such unit."""
+    bare = re.sub(r"\s+", "", text).removesuffix(".0")
+    if bare in _AS_CODED:
+        return Decimal((0, (1,), _AS_CODED[bare]))
+    found = _UNIT.fullmatch(normalised(text))
+    if found is None or _GRAMS.match(with_powers(text)):
+        return None
+    power = found["power"] or ""
+    volume = found["volume"] or found["inverse"] or found["glued"]
+    litres = (_LITRES | _INVERSE)[volume]
+    if power in {"g", "\u0433"} and litres:  # G/dL is haemoglobin in capitals
+        return None
+    return Decimal((0, (1,), _MULTIPLIERS[power] + litres - 9))
+
+
+def power_of_unit(unit: Any) -> int | None:
+    """
+    Return the power of ten from a unit of pint to cells per litre.
+
+    Parameters
+    ----------
+    unit : pint.Unit
+        Of any registry.
+
+    Returns
+    -------
+    int or None
+        None for what is not cells per volume by a power of ten.
+    """
+    try:
+        per_litre = float((1.0 * unit).to("1 / liter").magnitude)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - the registry is the user's own
+        return None
+    power = round(log10(per_litre)) if per_litre > 0 else 0
+    return power if isclose(per_litre, 10.0**power, rel_tol=1e-9) else None
+
+
+def refuse_unit(unit: str, text: str, argument: str) -> NoReturn:
+    """Say by name why the rest of the text after its number is not cells per volume."""
+    key = normalised(unit)
+    shown = repr(text)
+
+    def refuse(code: str, needed: str, remedy: str) -> NoReturn:
+        raise UnitError.of(code, argument=argument, needed=needed, given=shown, remedy=remedy)
+
+    if not key:
+        refuse(
+            "NO_UNIT",
+            Sentence("problem.NO_UNIT.needed_counts_2"),
+            Sentence("problem.NO_UNIT.remedy_counts"),
+        )
+    if key in {NO_CONCEPT, f"{NO_CONCEPT}.0"}:
+        refuse(
+            "UNMAPPED_UNIT",
+            Sentence("problem.UNMAPPED_UNIT.needed"),
+            Sentence("problem.UNMAPPED_UNIT.remedy"),
+        )
+    if re.search(r"(?:10[*^ex+(]{0,2}|e)-\d", key):
+        refuse(
+            "NEGATIVE_POWER",
+            Sentence("problem.NEGATIVE_POWER.needed"),
+            Sentence("problem.NEGATIVE_POWER.remedy"),
+        )
+    if key == "1":
+        refuse(
+            "DIMENSIONLESS",
+            Sentence("problem.DIMENSIONLESS.needed"),
+            Sentence("problem.DIMENSIONLESS.remedy"),
+        )
+    if re.fullmatch(_POWER_ONLY, key):
+        refuse(
+            "NO_VOLUME", Sentence("problem.NO_VOLUME.needed"), Sentence("problem.NO_VOLUME.remedy")
+        )
+    if _GRAMS.match(with_powers(unit)):
+        refuse("GRAMS", Sentence("problem.GRAMS.needed"), Sentence("problem.GRAMS.remedy"))
+    unsure = re.fullmatch(_UNSURE, key)
+    if unsure is not None:
+        refuse(
+            "TWO_MEANINGS",
+            Sentence("problem.TWO_MEANINGS.needed"),
+            Sentence(
+                "problem.TWO_MEANINGS.remedy",
+                two_meanings=published(TWO_MEANINGS[unsure["power"]]),
+            ),
+        )
+    if re.search(r"[a-z%]", key):
+        refuse(
+            "NOT_CELLS_PER_VOLUME",
+            Sentence("problem.NOT_CELLS_PER_VOLUME.needed_counts"),
+            Sentence("problem.NOT_CELLS_PER_VOLUME.remedy_counts"),
+        )
+    refuse(
+        "UNREADABLE",
+        Sentence("problem.UNREADABLE.needed_counts"),
+        Sentence("problem.UNREADABLE.remedy_counts"),
+    )
