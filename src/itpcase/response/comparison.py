@@ -53,8 +53,8 @@ from itpcase.response.course import (
     pieces_of,
     refuse_placeholder,
 )
-from itpcase.response.decide import ANSWERS, WHY_NOT
 from itpcase.response.endpoints import answer_endpoints
+from itpcase.response.grounds import ANSWERS, WHY_NOT
 from itpcase.response.open_answers import certain_answers
 from itpcase.response.placements import categories_of
 from itpcase.response.shares import effective_total, exact_limits, is_started

@@ -19,7 +19,7 @@ from itpcase.definitions.endpoints import (
 )
 from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.response.course import Course
-from itpcase.response.decide import off_drug_since
+from itpcase.response.off_drug import off_drug_since
 from itpcase.terms import EndReason, Strategy
 
 __all__ = ["deciding_event"]

@@ -40,7 +40,6 @@ from itpcase.response.course import (
     one_line,
     refuse_placeholder,
 )
-from itpcase.response.decide import ANSWERS, WHY_NOT, set_aside_of, visit_rows
 from itpcase.response.deciding import deciding_event
 from itpcase.response.explain import (
     Baseline,
@@ -52,7 +51,9 @@ from itpcase.response.explain import (
     measurements,
     of_line,
 )
+from itpcase.response.grounds import ANSWERS, WHY_NOT
 from itpcase.response.open_answers import certain_answers, settle_answers
+from itpcase.response.visits import set_aside_of, visit_rows
 from itpcase.table import Column, day_column, number_day, objects, pick
 from itpcase.terms import Answer, EndReason, NotEvaluable
 

@@ -19,7 +19,8 @@ from itpcase.cohort.open_days import Place
 from itpcase.definitions.endpoints import Question
 from itpcase.engine.walk import NO_DAY, UNKNOWN
 from itpcase.response.course import Course
-from itpcase.response.decide import WHY_NOT, Found, answered, needed_for
+from itpcase.response.decide import answered, needed_for
+from itpcase.response.grounds import WHY_NOT, Found
 from itpcase.response.placements import (
     NO_ROWS,
     PlacedLine,

@@ -1,0 +1,89 @@
+"""The first event of failure, or the day on which all of them were there."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from itpcase.definitions.endpoints import Failure
+from itpcase.engine.walk import MET, NEVER, NO_DAY, NOT_MET, UNKNOWN
+from itpcase.response.category import REASONS
+from itpcase.response.course import Course, last_days
+from itpcase.response.grounds import Found, code_of, cut_of, death_of, lay_out_answer, start_of
+from itpcase.table import Column
+from itpcase.terms import EndReason, NotEvaluable
+
+__all__: list[str] = []
+
+
+def answer_failure(course: Course, asked: Failure) -> Found:
+    """Find the first event of failure of every line, or the day on which all of them were there."""
+    rows, line = course.counts
+    n, start, until = len(course), start_of(course), course.until
+    lines, patient = course.cohort.lines, course.cohort.lines.patient
+    day = course.daily["day"][rows].astype(np.int64)
+    walked = course.walk(
+        asked.any_of, asks_bleeding=asked.asks_bleeding, asks_rescue=False, keep_states=True
+    )
+    failing = (walked.states[rows] == NOT_MET) & (day - start[line] >= asked.count_from_day)
+
+    def valid(days: Column) -> Column:
+        return np.where((days > start) & (days <= until), days, NEVER)
+
+    of, first = np.unique(line[failing], return_index=True)
+    lost = np.full(n, NEVER, dtype=np.int64)
+    lost[of] = day[failing][first]
+    size = course.counts_end - course.first_count
+    last_count = np.append(course.daily["day"].astype(np.int64), NO_DAY)[
+        np.where(size > 0, course.counts_end - 1, -1)
+    ]
+    events = {EndReason.LOSS: lost}
+    if asked.death:
+        events[EndReason.DEATH] = valid(death_of(course))
+    if asked.new_line:
+        events[EndReason.NEW_LINE] = valid(course.next_start)
+    if asked.rescue_from_day is not None:
+        rescue = np.full(n, NEVER, dtype=np.int64)
+        rescues = course.cohort.rescues
+        if len(rescues):
+            at = rescues.until(patient, start + asked.rescue_from_day - 1)
+            has = at < rescues.offsets[patient + 1]
+            rescue[has] = rescues["day"][at[has]]
+        events[EndReason.RESCUE] = valid(rescue)
+    if asked.discontinuation:
+        events[EndReason.DISCONTINUATION] = valid(lines["end"].astype(np.int64))
+    if asked.stopped_by_day is not None:
+        by = start + asked.stopped_by_day
+        on_drug = _is_on_drug(course, by, last_count)
+        events[EndReason.NOT_STOPPED] = valid(np.where(on_drug, by, NEVER))
+    days = np.stack([*events.values()])
+    if asked.joined == "all":
+        which = len(days) - 1 - days[::-1].argmax(axis=0)
+    else:
+        which = days.argmin(axis=0)
+    on = days[which, np.arange(n)]
+    failed = on != NEVER
+    answer = np.where(failed, MET, np.where(size > 0, NOT_MET, UNKNOWN))
+    answer[start == NO_DAY] = UNKNOWN
+    end = np.where(failed, on, last_count)
+    known = answer != UNKNOWN
+    codes = np.array([REASONS.index(reason) for reason in events])
+    return lay_out_answer(
+        course, answer, code_of(NotEvaluable.NO_COUNTS),
+        on=np.where(failed & known, on, NO_DAY),
+        value=np.where(known, end - start, np.nan),
+        ended=np.where(
+            known, np.where(failed, codes[which], REASONS.index(EndReason.END_OF_FOLLOW_UP)), -1
+        ),
+    )  # fmt: skip
+
+
+def _is_on_drug(course: Course, day: Column, last_count: Column) -> Column:
+    """Tell whether the drug had not been stopped by a day on which the line was still seen."""
+    cut = cut_of(course)
+    stop = last_days(course.cohort.lines)
+    stopped = (stop != NO_DAY) & (stop <= day) & (stop <= cut)
+    seen = last_count >= day
+    for each in (stop, np.where(cut == NEVER, NO_DAY, cut), death_of(course), course.next_start):
+        seen |= (each != NEVER) & (each >= day) & (each <= cut)
+    on_drug: Column = ~stopped & seen
+    return on_drug

@@ -1,0 +1,221 @@
+"""A level kept to a goal: a day after the start, or after the response."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import attrs
+import numpy as np
+
+from itpcase.cohort.cohort import Cohort
+from itpcase.definitions.endpoints import Kept
+from itpcase.engine.walk import (
+    END,
+    EVENT,
+    FIRST_FAILING,
+    LAST_MET,
+    LINE,
+    MET,
+    NEVER,
+    NO_DAY,
+    NOT_MET,
+    REASON,
+    START,
+    UNKNOWN,
+)
+from itpcase.response.course import Course
+from itpcase.response.grounds import (
+    BETWEEN_VISITS,
+    CENSORED,
+    Found,
+    goes_on,
+    has_bleeding,
+    lay_out_answer,
+    start_of,
+)
+from itpcase.response.levels import answer_without_response, open_runs
+from itpcase.table import Column, Ragged, objects
+from itpcase.terms import Strategy
+
+__all__: list[str] = []
+
+
+@attrs.frozen(eq=False)
+class Stretch:
+    """Stretches that met what is asked: the line of each, its last good day, and how it ended."""
+
+    line: Column
+    last_good: Column
+    is_end: Column
+    failing: Column
+    end: Column
+
+    @classmethod
+    def of(cls, episodes: Column) -> Stretch:
+        """Read them from episodes."""
+        return cls(
+            *(episodes[:, column].astype(np.int64) for column in (LINE, LAST_MET, EVENT)),
+            *(episodes[:, column].astype(np.int64) for column in (FIRST_FAILING, END)),
+        )
+
+
+def judge_goal(stretch: Stretch, goal: Column, fails: Column) -> tuple[Column, Column]:
+    """
+    Tell whether stretches were kept to their goal.
+
+    * a count that meets it on that day or later, in the same stretch, shows it;
+    * a count that fails, or bleeding, on the very day of the goal, or something that ended the
+      stretch before it, refutes it;
+    * a stretch that ended behind the goal, with its last good count before it, tells nothing: its
+      end lies between visits.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        The state, and why it is unknown.
+    """
+    has_failing = stretch.failing != NO_DAY
+    refuted = (stretch.is_end == 1) & np.where(
+        has_failing, stretch.failing <= goal, stretch.end < goal
+    )
+    state = np.where(
+        fails,
+        NOT_MET,
+        np.where(stretch.last_good >= goal, MET, np.where(refuted, NOT_MET, UNKNOWN)),
+    )
+    return state, np.where(stretch.is_end == 1, BETWEEN_VISITS, CENSORED)
+
+
+def fails_on(
+    course: Course, line: Column, day: Column, states: Column, *, asks_bleeding: bool, until: Column
+) -> Column:
+    """Tell whether a line has a failing count, or bleeding, on a day."""
+    patient = course.cohort.lines.patient[line]
+    row = course.daily.until(patient, day) - 1
+    mine = (row >= course.first_count[line]) & (row < course.counts_end[line])
+    row = np.where(mine, row, 0)
+    fails = np.zeros(len(line), dtype=bool)
+    if len(states):
+        fails |= mine & (course.daily["day"][row] == day) & (states[row] == NOT_MET)
+    days = np.full(len(course), NO_DAY, dtype=np.int64)
+    for at in _each_line_once(line):
+        days[:] = NO_DAY
+        days[line[at]] = day[at]
+        bleeds = has_bleeding(course, days, days, asks=asks_bleeding, until=until)
+        fails[at] |= bleeds[line[at]]
+    return fails
+
+
+def _each_line_once(line: Column) -> Iterable[Column]:
+    """Give places in pieces that hold no line twice; *line* is in order."""
+    nth = np.arange(len(line)) - np.searchsorted(line, line)
+    for turn in range(int(nth.max(initial=-1)) + 1):
+        yield np.flatnonzero(nth == turn)
+
+
+def _through(course: Course) -> tuple[Course, Column]:
+    """
+    Let every line go on through new lines, if the definition ignores these.
+
+    Returns
+    -------
+    tuple of Course and numpy.ndarray
+        With a patient of its own for each line, and of each line there the row here; -1 for a next
+        line.
+    """
+    if course.definition.strategies.new_line is not Strategy.IGNORE:
+        return course, np.arange(len(course))
+    lines = np.flatnonzero(start_of(course) != NO_DAY)
+    alone = lay_out_alone(course, lines, start_of(course)[lines], ends=None)
+    alone.lines.columns["end"][alone.lines.offsets[:-1]] = course.cohort.lines["end"][lines]
+    own = np.full(len(alone.lines), -1)
+    own[alone.lines.offsets[:-1]] = lines
+    whole = Course(alone, course.definition, through_new_lines=True, compile=course.compile)
+    return whole, own
+
+
+def lay_out_alone(course: Course, lines: Column, since: Column, *, ends: Column | None) -> Cohort:
+    """
+    Lay out some lines as one patient each, with the next line that starts.
+
+    Parameters
+    ----------
+    course : Course
+    lines, since : numpy.ndarray
+        The lines, and the day from which on each is looked at.
+    ends : numpy.ndarray or None
+        The row after the last count of each; None for all counts of its patient.
+    """
+    cohort, patient = course.cohort, course.cohort.lines.patient[lines]
+    if ends is None:
+        ends = course.daily.offsets[patient + 1]
+    next_start = course.next_start[lines]
+    has_next = next_start != NEVER
+    slots = 1 + has_next
+    offsets = np.concatenate([[0], np.cumsum(slots)])
+    total = int(offsets[-1])
+    first = offsets[:-1]
+    columns: dict[str, Column] = {
+        "number": np.ones(total, dtype=np.int64),
+        "start": np.full(total, NO_DAY, dtype=np.int32),
+        "end": np.full(total, NO_DAY, dtype=np.int32),
+        "agents": objects([()] * total),
+        "splenectomy": np.zeros(total, dtype=bool),
+        "baseline": np.full(total, np.nan),
+    }
+    columns["start"][first], columns["baseline"][first] = since, course.baseline[lines]
+    after = first[has_next] + 1
+    columns["start"][after], columns["number"][after] = next_start[has_next], 1 + 1
+    return Cohort(
+        ids=cohort.ids[patient],
+        patients={name: values[patient] for name, values in cohort.patients.items()},
+        counts=course.daily.ranges(course.daily.until(patient, since), ends),
+        lines=Ragged(offsets, columns),
+        bleeds=cohort.bleeds.ranges(
+            cohort.bleeds.offsets[patient], cohort.bleeds.offsets[patient + 1]
+        ),
+        rescues=cohort.rescues.ranges(
+            cohort.rescues.offsets[patient], cohort.rescues.offsets[patient + 1]
+        ),
+        data_cut=cohort.data_cut[patient],
+    )
+
+
+def answer_kept(course: Course, asked: Kept) -> Found:
+    """Tell for every line whether an episode of a level was kept to its goal."""
+    level, start, n = course.definition.rank(asked.level), start_of(course), len(course)
+    by_start, by_any = asked.since == "start", asked.since == "any_response"
+    whole, own = course.once(("walk", "through"), lambda: _through(course))
+    found, states = whole.episodes(level), whole.states(level)
+    episodes = found[own[found[:, LINE]] >= 0]
+    of, begun = own[episodes[:, LINE]], episodes[:, START].astype(np.int64)
+    anchor = start[of] if by_start else begun
+    goal = anchor + asked.until_day
+    fails = fails_on(whole, episodes[:, LINE], goal, states, asks_bleeding=True, until=whole.until)
+    rank, why = judge_goal(Stretch.of(episodes), goal, fails)
+    in_time = begun <= goal
+    rank[~in_time] = NOT_MET
+    # the first episode, or the best answer of all and the first that gives it
+    order = np.lexsort((begun, -rank, of)) if by_any else np.lexsort((begun, of))
+    line, first = np.unique(of[order], return_index=True)
+    chosen = order[first]
+    last = start + asked.until_day
+    run = np.full(n, NO_DAY, dtype=np.int64)
+    if by_start:
+        theirs = np.flatnonzero(own >= 0)
+        run[own[theirs]] = open_runs(whole, level)[theirs]
+    answer, reason = answer_without_response(
+        course, last=last, ends=last + (not by_start),
+        closes=last if by_start else np.full(n, NEVER, dtype=np.int64), run=run,
+    )  # fmt: skip
+    answer[line], reason[line] = rank[chosen], why[chosen]
+    if by_any:  # as long as the line goes on, another can come
+        later = (answer == NOT_MET) & goes_on(course)
+        answer[later], reason[later] = UNKNOWN, CENSORED
+    on, value = np.full(n, NO_DAY, dtype=np.int64), np.full(n, np.nan)
+    ended = np.full(n, -1)
+    line, chosen = line[in_time[chosen]], chosen[in_time[chosen]]  # no day decides what came late
+    on[line] = np.where(answer[line] == UNKNOWN, NO_DAY, episodes[chosen, END])
+    value[line] = episodes[chosen, END] - anchor[chosen]
+    ended[line] = episodes[chosen, REASON]
+    return lay_out_answer(course, answer, reason, on=on, value=value, ended=ended)

@@ -1,0 +1,305 @@
+"""So many counts of a window, and so many scheduled visits, that meet what is asked."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import attrs
+import numpy as np
+
+from itpcase.definitions.endpoints import Counted, VisitRule
+from itpcase.definitions.parts import Criterion
+from itpcase.engine.walk import MET, NEVER, NO_DAY, NOT_MET, UNKNOWN
+from itpcase.response.course import Course
+from itpcase.response.grounds import (
+    CENSORED,
+    NOT_IGNORED,
+    Found,
+    code_of,
+    comes_nearer,
+    counts_in,
+    cut_of,
+    has_rescue,
+    has_therapy,
+    is_cut_before,
+    is_over_before,
+    lay_out_answer,
+    start_of,
+    why_unknown,
+)
+from itpcase.response.off_drug import off_drug_since
+from itpcase.table import Column
+from itpcase.terms import NotEvaluable
+
+__all__: list[str] = []
+
+_OPEN: Final = -3
+"""The state of a visit whose count may still be replaced by a nearer one."""
+
+_PENDING: Final = -4
+"""The state of a visit that is not due yet."""
+
+_COUNTED_STATES: Final = (MET, NOT_MET, UNKNOWN, _OPEN, _PENDING)
+
+
+def _tallied_states(course: Course, asked: Counted | VisitRule) -> Column:
+    """Return the state of each daily count; one set aside by a rescue is failing, or missing."""
+    states = course.walk(asked.any_of, asks_bleeding=asked.asks_bleeding, keep_states=True).states
+    set_aside = set_aside_of(course, asked.any_of, states, asks_bleeding=asked.asks_bleeding)
+    return np.where(set_aside, NOT_MET if asked.set_aside == "not_met" else MISSING, states)
+
+
+def set_aside_of(
+    course: Course, any_of: tuple[Criterion, ...], states: Column, *, asks_bleeding: bool
+) -> Column:
+    """Tell which daily counts would meet the criteria, and are set aside by a rescue."""
+    if not len(course.cohort.rescues):
+        return np.zeros(len(states), dtype=bool)
+    alone = course.walk(
+        any_of, asks_bleeding=asks_bleeding, asks_rescue=False, keep_states=True
+    ).states
+    aside: Column = (states == UNKNOWN) & (alone == MET)
+    return aside
+
+
+MISSING: Final = -2
+"""The state of a visit without a count, or with one that is left out."""
+
+
+@attrs.frozen(eq=False)
+class _Tally:
+    """
+    What was counted for each line.
+
+    *open* are counts that are there and may still be replaced by one that lies nearer; *pending* is
+    not due at the data cut; *places* are all visits, where they are scheduled.
+    """
+
+    met: Column
+    not_met: Column
+    unknown: Column
+    open: Column
+    pending: Column
+    places: int
+
+    @property
+    def observed(self) -> Column:
+        return self.met + self.not_met + self.unknown + self.open
+
+
+def _decided(tally: _Tally, asked: Counted | VisitRule) -> tuple[Column, Column, Column]:
+    """Tell whether the quota is met for certain, can still be met, and has too few counts."""
+    possible = tally.met + tally.unknown + tally.open + tally.pending
+    if asked.at_least is not None:
+        certain, can = tally.met >= asked.at_least, possible >= asked.at_least
+    else:
+        assert asked.share is not None  # noqa: S101 - one of the two is given
+        need, of = asked.share.numerator, asked.share.denominator
+        most = tally.observed + tally.pending
+        if isinstance(asked, VisitRule) and asked.share_of == "visits":
+            most = np.full(len(most), tally.places)
+        certain = (tally.met * of >= need * most) & ((tally.observed > 0) | (tally.places > 0))
+        can = possible * of >= need * most
+    enough = tally.observed >= asked.fewest_observed
+    few = tally.observed + tally.pending < asked.fewest_observed
+    if asked.too_few == "not_evaluable":
+        can |= ~enough  # it is not "no" as long as it may stay not evaluable
+    return certain & enough, can & ~few, few
+
+
+def _verdict(
+    course: Course,
+    asked: Counted | VisitRule,
+    *,
+    certain: Column,
+    can: Column,
+    few: Column,
+    waits_for: Column,
+    pending: Column,
+    empty: Column,
+) -> tuple[Column, Column]:
+    """
+    Return answer and reason from what was counted.
+
+    *waits_for* are lines whose answer a count that is not due yet can change, *pending* those of
+    which any is not due, *empty* those of which nothing was counted that could answer.
+    """
+    start = start_of(course)
+    last = course.until if asked.last_day is None else start + asked.last_day
+    answer = np.where(certain, MET, np.where(can, UNKNOWN, NOT_MET))
+    reason = np.where(waits_for, CENSORED, why_unknown(course, asked.needs_baseline))
+    if asked.too_few == "not_evaluable":
+        answer[few], reason[few] = UNKNOWN, code_of(NotEvaluable.TOO_FEW_VISITS)
+    ruled_out = np.zeros(len(course), dtype=bool)
+    if asked.rescue == "disqualifies":
+        first = start + asked.rescue_from_day
+        if asked.last_day is None:
+            ruled_out = has_rescue(course, first, last)
+        else:
+            ruled_out = has_therapy(course, first, last)
+            waits = (answer == MET) & is_cut_before(course, last)  # for a rescue
+            answer[waits], reason[waits] = UNKNOWN, CENSORED
+    if isinstance(asked, VisitRule) and asked.off_drug_from_day is not None:
+        ruled_out = ruled_out | _off_drug_by(course, asked, answer, reason, last)
+    no_counts = course.counts_end == course.first_count
+    nothing = no_counts | empty
+    why = np.where(
+        no_counts, code_of(NotEvaluable.NO_COUNTS), code_of(NotEvaluable.NO_COUNT_IN_WINDOW)
+    )
+    answer[nothing] = UNKNOWN
+    reason[nothing] = np.where(pending, CENSORED, why)[nothing]
+    if asked.last_day is not None:
+        answer[nothing & is_over_before(course, last, NOT_IGNORED)] = NOT_MET
+    answer[ruled_out] = NOT_MET
+    return answer, reason
+
+
+def _off_drug_by(
+    course: Course, asked: VisitRule, answer: Column, reason: Column, last: Column
+) -> Column:
+    """
+    Ask that the last drug was stopped by a day, and none was given from then on.
+
+    Writes into *answer* and *reason* what is not known, and returns which lines it rules out.
+    """
+    day = start_of(course) + (asked.off_drug_from_day or 0)
+    since = off_drug_since(course)
+    known = (since != NO_DAY) & (since <= cut_of(course))
+    ruled_out: Column = has_therapy(course, day, last) | (known & (since > day))
+    waits = (answer == MET) & is_cut_before(course, last)
+    answer[waits], reason[waits] = UNKNOWN, CENSORED
+    unsure = ~known & (answer != NOT_MET)
+    answer[unsure] = UNKNOWN
+    why = np.where(is_cut_before(course, day), CENSORED, code_of(NotEvaluable.ON_TREATMENT))
+    reason[unsure] = why[unsure]
+    return ruled_out
+
+
+def answer_counted(course: Course, asked: Counted) -> Found:
+    """Count all daily counts of a window."""
+    start, n = start_of(course), len(course)
+    rows, line, since = counts_in(course, asked.first_day, asked.last_day)
+    state = _tallied_states(course, asked)[rows]
+
+    def total(code: int) -> Column:
+        return np.bincount(line[state == code], minlength=n)
+
+    pending, none = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
+    if asked.last_day is not None:
+        last, first = start + asked.last_day, start + asked.first_day
+        to_come = last - np.maximum(cut_of(course), first - 1)
+        pending = np.where(is_cut_before(course, last), to_come, 0)
+    tally = _Tally(total(MET), total(NOT_MET), total(UNKNOWN), none, pending, 0)
+    certain, can, few = _decided(tally, asked)
+    answer, reason = _verdict(
+        course, asked, certain=certain, can=can, few=few, waits_for=pending > 0,
+        pending=pending > 0, empty=(tally.observed == 0) & (not _few_is_no(asked)),
+    )  # fmt: skip
+    met = np.flatnonzero(state == MET)
+    rank = np.arange(len(met)) - np.searchsorted(line[met], line[met])
+    nth = met[rank == (asked.at_least or 1) - 1]
+    on = np.full(n, NO_DAY, dtype=np.int64)
+    if asked.at_least is not None:
+        on[line[nth]] = since[nth] + start[line[nth]]
+    return lay_out_answer(
+        course, answer, reason,
+        on=np.where(answer == MET, on, NO_DAY),
+        value=tally.met.astype(float), out_of=tally.observed.astype(float),
+    )  # fmt: skip
+
+
+def _few_is_no(asked: Counted | VisitRule) -> bool:
+    """Tell whether a window without a count is "no" by the rule on too few counts."""
+    return asked.too_few == "no" and asked.fewest_observed > 0
+
+
+def visit_rows(course: Course, asked: VisitRule) -> Column:
+    """
+    Give every scheduled visit its daily count.
+
+    A visit takes the count nearest to its target day, within half the interval, of two equally near
+    the earlier; a count that an earlier visit took is not there for the next.
+
+    Returns
+    -------
+    numpy.ndarray
+        One row a line, one column a visit: the row of the daily count, or -1.
+    """
+    counts, patient = course.daily, course.cohort.lines.patient
+    start = start_of(course)
+    low, end = course.first_count.copy(), course.counts_end
+    day = np.append(counts["day"].astype(np.int64), NEVER)  # one more, so that every row is one
+    rows = np.full((len(course), asked.visits), -1, dtype=np.int64)
+    for visit in range(asked.visits):
+        target = start + asked.first_day + visit * asked.interval_days
+        after = counts.until(patient, target)
+        left, right = np.minimum(after, end) - 1, np.maximum(after, low)
+        has_left = (left >= low) & (target - day[left] <= asked.half)
+        has_right = (right < end) & (day[np.minimum(right, len(counts))] - target <= asked.half)
+        near = day[np.minimum(right, len(counts))] - target < target - day[left]
+        takes_right = has_right & (~has_left | near)
+        row = np.where(takes_right, right, np.where(has_left, left, -1))
+        row[start == NO_DAY] = -1
+        rows[:, visit] = row
+        low = np.maximum(low, row + 1)
+    return rows
+
+
+def open_visits(course: Course, asked: VisitRule, rows: Column) -> Column:
+    """Tell which visits may still get a count, or a nearer one; a row a line, a column a visit."""
+    day = np.append(course.daily["day"].astype(np.int64), NO_DAY)[rows]
+    is_open = np.zeros(rows.shape, dtype=bool)
+    for visit in range(asked.visits):
+        target = start_of(course) + asked.first_day + visit * asked.interval_days
+        is_open[:, visit] = comes_nearer(course, target, day[:, visit], target + asked.half)
+    return is_open
+
+
+def answer_visits(course: Course, asked: VisitRule) -> Found:
+    """Count scheduled visits."""
+    n, rows = len(course), visit_rows(course, asked)
+    state = np.append(_tallied_states(course, asked), MISSING)[rows]
+    is_open = open_visits(course, asked, rows)
+    day = np.append(course.daily["day"].astype(np.int64), NO_DAY)[rows]
+    shown = state.copy()
+    state = np.where(is_open, np.where(state == MISSING, _PENDING, _OPEN), state)
+    size = asked.within or asked.visits
+    certain, can = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
+    few, waits_for = np.ones(n, dtype=bool), np.zeros(n, dtype=bool)
+    met, out_of = np.zeros(n), np.zeros(n)
+    on = np.full(n, NO_DAY, dtype=np.int64)
+    for first in range(asked.visits - size + 1):
+        part = slice(first, first + size)
+        met_code, not_met, unknown, replaced, due = (
+            (state[:, part] == code).sum(axis=1) for code in _COUNTED_STATES
+        )
+        tally = _Tally(met_code, not_met, unknown, replaced, due, size)
+        is_certain, is_possible, is_few = _decided(tally, asked)
+        good = shown[:, part] == MET
+        if asked.at_least is not None:
+            nth = np.cumsum(good, axis=1) == asked.at_least
+            decides = is_certain & ~certain
+            on[decides] = day[:, part][decides, nth[decides].argmax(axis=1)]
+        met_here, seen_here = good.sum(axis=1), (shown[:, part] != MISSING).sum(axis=1)
+        better = (met_here > met) | (out_of == 0)
+        met, out_of = np.where(better, met_here, met), np.where(better, seen_here, out_of)
+        certain, can, few = certain | is_certain, can | is_possible, few & is_few
+        waits_for |= is_possible & ~is_certain & is_open[:, part].any(axis=1)
+    if asked.last_must_meet:
+        last = state[:, -1]
+        certain &= last == MET
+        can &= (last != NOT_MET) & (last != MISSING)
+        on = np.where(last == MET, day[:, -1], on)
+        waits_for |= is_open[:, -1]
+    empty = np.zeros(n, dtype=bool)
+    if asked.share is not None and asked.share_of == "counts" and not _few_is_no(asked):
+        empty = np.all(rows < 0, axis=1)
+    answer, reason = _verdict(
+        course, asked, certain=certain, can=can, few=few, waits_for=waits_for,
+        pending=np.any(is_open, axis=1), empty=empty,
+    )  # fmt: skip
+    if asked.at_least is None:
+        on[:] = NO_DAY
+    return lay_out_answer(
+        course, answer, reason, on=np.where(answer == MET, on, NO_DAY), value=met, out_of=out_of
+    )
