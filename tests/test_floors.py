@@ -82,6 +82,8 @@ CORE_PACKAGES = {"attr", "attrs", "numpy"}
 
 ADAPTERS = {
     "testing.strategies": {"hypothesis"},
+    "testing._choices": {"hypothesis"},
+    "testing._definitions": {"hypothesis"},
 }
 """Modules that are imported only by who wants the package, and may import it at the top."""
 
