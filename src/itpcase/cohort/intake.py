@@ -39,7 +39,8 @@ from itpcase.engine.compiled import order_rows
 from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.errors import InputError, Problem
 from itpcase.model import Day
-from itpcase.model.records import HIGHEST_AGE, HIGHEST_WHO_GRADE
+from itpcase.model.entries import HIGHEST_WHO_GRADE
+from itpcase.model.records import HIGHEST_AGE
 from itpcase.table import (
     DAY_FACTS,
     NOT_STATED,

@@ -42,7 +42,7 @@ from itpcase.io._excel_rows import (
     reserved,
 )
 from itpcase.model import CaseSeries
-from itpcase.model.records import HIGHEST_WHO_GRADE
+from itpcase.model.entries import HIGHEST_WHO_GRADE
 from itpcase.model.signs import BloodLoss, BodySite, Found, Intervention, Sign
 from itpcase.terms import Intent, Provenance, RescueKind
 from itpcase.units.days import FIRST_SERIAL, may_be_year

@@ -6,17 +6,16 @@ de-identified series, a whole study day; one patient uses one of the two. ``None
 that the source does not print: such a record is kept and shown, and decides nothing.
 """
 
-from itpcase.model.exposures import Exposure
-from itpcase.model.fields import Day
-from itpcase.model.records import (
+from itpcase.model.entries import (
     BleedingEvent,
-    CaseSeries,
     LabMeasurement,
-    Patient,
     PlateletMeasurement,
     RescueTherapy,
     TreatmentLine,
 )
+from itpcase.model.exposures import Exposure
+from itpcase.model.fields import Day
+from itpcase.model.records import CaseSeries, Patient
 from itpcase.model.signs import (
     BleedingAssessment,
     BleedingSign,

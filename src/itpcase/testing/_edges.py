@@ -18,7 +18,7 @@ from itpcase.definitions.definition import (
     TreatmentFree,
     VisitRule,
 )
-from itpcase.model.records import HIGHEST_WHO_GRADE
+from itpcase.model.entries import HIGHEST_WHO_GRADE
 from itpcase.units.limits import DECIMALS, HIGHEST_COUNT
 
 __all__: list[str] = []

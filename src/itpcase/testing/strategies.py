@@ -34,7 +34,7 @@ from itpcase.model import (
     RescueTherapy,
     TreatmentLine,
 )
-from itpcase.model.records import HIGHEST_WHO_GRADE
+from itpcase.model.entries import HIGHEST_WHO_GRADE
 from itpcase.terms import RescueKind
 from itpcase.testing._choices import (
     CELLS,

@@ -1,0 +1,508 @@
+"""
+The entries of the record of a patient: counts, lines, rescues, bleeding, laboratory values.
+
+Frozen, keyword-only, hashable, immutable to the bottom. Converters normalise, validators refuse.
+A time is a `datetime.date` or, in a de-identified series, a whole study day. ``None`` stands for a
+day that the source does not print: such a record is kept and shown, and decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, cast
+
+import attrs
+
+from itpcase import _names
+from itpcase._html import ShowsItself
+from itpcase._sentences import Sentence, as_given, remedy_of
+from itpcase.model.fields import (
+    Day,
+    each_of,
+    goes_on_without,
+    is_day,
+    is_text,
+    is_yes_or_no,
+    name_of,
+    or_as_it_came,
+    refuse,
+    time_key,
+    to_assumed,
+    to_day,
+    to_text,
+    to_yes_or_no,
+)
+from itpcase.terms import Assumed, RescueKind
+from itpcase.units.counts import COUNT_UNIT, Count, as_count, quantity
+from itpcase.units.labs import ANALYTES, as_lab_value
+from itpcase.units.numbers import Comparator
+from itpcase.units.whole import MOST, is_whole, range_told
+from itpcase.vocabularies import read_grade, read_rescue_kind, read_whole
+
+if TYPE_CHECKING:
+    from pint import Quantity
+
+__all__ = [
+    "BleedingEvent",
+    "LabMeasurement",
+    "PlateletMeasurement",
+    "RescueTherapy",
+    "TreatmentLine",
+]
+
+HIGHEST_WHO_GRADE = 4
+"""Grades of the WHO bleeding scale run from 0 to 4."""
+
+
+def _to_count(value: Count | str | Quantity[Any]) -> Count:
+    return as_count(value, "PlateletMeasurement.count")
+
+
+def _to_baseline(value: Count | str | Quantity[Any] | None) -> Count | None:
+    return None if value is None else as_count(value, "TreatmentLine.baseline")
+
+
+def _to_rescue_kind(value: RescueKind | str) -> RescueKind:
+    return read_rescue_kind(value, "RescueTherapy.kind")
+
+
+def _to_grade(value: int | str | None) -> int | None:
+    return cast("int | None", or_as_it_came(read_grade, value))
+
+
+def _to_whole(value: int | str | None) -> int | None:
+    return cast("int | None", or_as_it_came(read_whole, value))
+
+
+def _mark_approximate(record: Any, field: str) -> None:
+    """Note on the record that a number was printed as approximate, and keep the number alone."""
+    count = getattr(record, field)
+    if count is not None and count.approximate:
+        assumed = to_assumed((*record.assumed, Assumed.APPROXIMATE))
+        object.__setattr__(record, "assumed", assumed)
+        object.__setattr__(record, field, attrs.evolve(count, approximate=False))
+
+
+def _as_analyte(value: str) -> str:
+    return str(value).strip().casefold()
+
+
+@attrs.frozen
+class _WholeFrom:
+    """Refuse what is not a whole number in a range; None passes where it is allowed."""
+
+    low: int
+    code: str
+    high: int = MOST
+    optional: bool = True
+
+    def __call__(self, record: Any, field: attrs.Attribute[Any], value: Any) -> None:
+        if value is None and self.optional:
+            return
+        if not is_whole(value, self.low, self.high):
+            raise refuse(
+                self.code, name_of(record, field),
+                range_told(f"problem.{self.code}.needed", self.low, self.high), as_given(value),
+                remedy_of(self.code),
+            )  # fmt: skip
+
+
+def _to_agents(values: Iterable[str] | str) -> tuple[str, ...]:
+    listed = (values,) if isinstance(values, str) else each_of(values, "TreatmentLine.agents")
+    return tuple(dict.fromkeys(" ".join(str(agent).split()).casefold() for agent in listed))
+
+
+def _has_agents(record: Any, field: attrs.Attribute[Any], value: tuple[str, ...]) -> None:
+    if not value or not all(value):
+        raise refuse(
+            "NO_AGENT",
+            name_of(record, field),
+            Sentence("problem.NO_AGENT.needed"),
+            as_given(value),
+            Sentence("problem.NO_AGENT.remedy"),
+        )
+
+
+def number_of(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class PlateletMeasurement(ShowsItself):
+    """
+    One platelet count.
+
+    Parameters
+    ----------
+    on : date or int or None
+        The day; None for a count whose day the source does not print.
+    count : str, pint.Quantity or Count
+        Number with its unit, such as ``"15 ×10⁹/L"``, ``"15,000 /µL"`` or ``"<5 K/µL"``.
+    assumed : iterable of str
+        What the source did not print: ``"unit"``, ``"day"``, or the last digits of a number that it
+        prints as ``"approximate"``.
+    note : str, optional
+        Free text; no rule reads it.
+    when : str, optional
+        The time in the words of the source, such as ``"3-4 weeks after line 2"``, ``"August 2021"``
+        or ``"before splenectomy"``; read by `itpcase.units.times.read_time` where *on* is None.
+    line : int, optional
+        Number of the line to which the source ties the count, for words such as ``"lowest"``.
+    since : date or int, optional
+        The day from which *when* counts, where it counts from another count (``"a week later"``). A
+        patient takes that of the count listed before it, of the same line where both have one.
+
+    Raises
+    ------
+    UnitError
+        For a bare number, an unknown or ambiguous unit, or an impossible count.
+    InputError
+        For a datetime or a partial date.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> m = itp.PlateletMeasurement(on=7, count="15,000 /µL")
+    >>> m.count_1e9_per_l
+    15.0
+    >>> print(m.count)
+    15.0 gigacount / liter
+    """
+
+    on: Day | None = attrs.field(converter=to_day, validator=is_day)
+    _count: Count = attrs.field(alias="count", converter=_to_count)
+    assumed: tuple[Assumed, ...] = attrs.field(default=(), converter=to_assumed)
+    note: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
+    when: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
+    line: int | None = attrs.field(
+        default=None, converter=_to_whole, validator=_WholeFrom(1, "LINE_NUMBER")
+    )
+    since: Day | None = attrs.field(default=None, converter=to_day, validator=is_day)
+
+    def __attrs_post_init__(self) -> None:
+        _mark_approximate(self, "_count")
+
+    @property
+    def count(self) -> Quantity[Any]:
+        """The printed number as a fresh ``Quantity``; changing it does not change the record."""
+        return quantity(self._count.value, COUNT_UNIT)
+
+    @property
+    def count_1e9_per_l(self) -> float:
+        """The printed number; of a range, its lower end. [10^9/L]"""
+        return self._count.value
+
+    @property
+    def comparator(self) -> Comparator:
+        """The printed bound: ``""``, ``"<"``, ``"<="``, ``">"`` or ``">="``."""
+        return self._count.comparator
+
+    @property
+    def upper_1e9_per_l(self) -> float | None:
+        """The upper end of a printed range. [10^9/L]"""
+        return self._count.upper
+
+    @property
+    def as_printed(self) -> Count:
+        """The number with its bound or range."""
+        return self._count
+
+    def __repr__(self) -> str:
+        return "PlateletMeasurement(1 count)"
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class TreatmentLine(ShowsItself):
+    """
+    One line of treatment.
+
+    Parameters
+    ----------
+    line : int
+        1, 2, 3 ... in the order of treatment.
+    agents : iterable of str
+        Drugs or procedures, by generic name.
+    started_on : date or int or None
+        First day; None where the source does not print it.
+    ended_on : date or int, optional
+        Day on which the treatment was stopped.
+    ongoing : bool, optional
+        True if the treatment is said to go on; None if that is not known. A line without
+        *ended_on* that is not said to go on has an end that is not known.
+    stop_reason : str, optional
+        Why it was stopped.
+    baseline : str, pint.Quantity or Count, optional
+        The count that the author prints as the baseline; it overrides the record of counts.
+    stated_response : str, optional
+        What the source says about the response; no rule reads it.
+    assumed : iterable of str
+        What the source did not print.
+    note : str, optional
+        Free text.
+    started_when, ended_when : str, optional
+        First day and day of the stop in the words of the source, read where the day is None.
+    dose : str, optional
+        The dose as printed.
+    stated_criterion, stated_duration : str, optional
+        By which criterion the source speaks of a response, and how long it says that it lasted.
+
+    Raises
+    ------
+    InputError
+        For a line that ends before it starts, and for a line without an agent.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> line = itp.TreatmentLine(line=5, agents=["Zanubrutinib"], started_on=0, ended_on=130)
+    >>> line.agents
+    ('zanubrutinib',)
+    """
+
+    line: int = attrs.field(
+        converter=_to_whole,
+        validator=_WholeFrom(1, "LINE_NUMBER", optional=False),
+    )
+    agents: tuple[str, ...] = attrs.field(converter=_to_agents, validator=_has_agents)
+    started_on: Day | None = attrs.field(converter=to_day, validator=is_day)
+    ended_on: Day | None = attrs.field(default=None, converter=to_day, validator=is_day)
+    ongoing: bool | None = attrs.field(default=None, converter=to_yes_or_no, validator=is_yes_or_no)
+    stop_reason: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
+    baseline: Count | None = attrs.field(
+        default=None,
+        converter=_to_baseline,
+    )
+    stated_response: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
+    assumed: tuple[Assumed, ...] = attrs.field(default=(), converter=to_assumed)
+    note: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
+    started_when: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
+    ended_when: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
+    dose: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
+    stated_criterion: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
+    stated_duration: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
+
+    number = _names.Renamed("line")
+
+    @ended_on.validator
+    def _ends_after_it_starts(self, _attribute: Any, value: Day | None) -> None:
+        if (
+            value is None
+            or self.started_on is None
+            or isinstance(value, int) != isinstance(self.started_on, int)
+        ):
+            return  # a mixture of dates and study days is the patient's problem to report
+        if time_key(value) < time_key(self.started_on):
+            raise refuse(
+                "LINE_ENDS_BEFORE_START",
+                "TreatmentLine.ended_on",
+                Sentence("problem.LINE_ENDS_BEFORE_START.needed", started_on=self.started_on),
+                str(value),
+                Sentence("problem.LINE_ENDS_BEFORE_START.remedy"),
+            )
+
+    def __attrs_post_init__(self) -> None:
+        _mark_approximate(self, "baseline")
+
+    @ongoing.validator
+    def _goes_on_or_has_an_end(self, _attribute: Any, value: Any) -> None:
+        goes_on_without(self.ended_on, value, "TreatmentLine", "ended_on")
+
+    def __repr__(self) -> str:
+        return f"TreatmentLine(line={self.line}, {number_of(len(self.agents), 'agent')})"
+
+
+_take_old_name = _names.renamed_argument("number", "line")
+TreatmentLine.__init__ = _take_old_name(TreatmentLine.__init__)  # type: ignore[method-assign]
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class RescueTherapy(ShowsItself):
+    """
+    Treatment given to raise the count for a while.
+
+    Parameters
+    ----------
+    on : date or int or None
+        Its day.
+    kind : {"platelet_transfusion", "ivig", "anti_d", "steroid_pulse", "other"}
+        What was given.
+    washout_days : int, optional
+        Days in which counts cannot show a response; the definition's value for this kind if None.
+    assumed, note, when : optional
+        As in `PlateletMeasurement`.
+
+    Raises
+    ------
+    InputError
+        For an unknown kind or a negative washout.
+    """
+
+    on: Day | None = attrs.field(converter=to_day, validator=is_day)
+    kind: RescueKind = attrs.field(converter=_to_rescue_kind)
+    washout_days: int | None = attrs.field(
+        default=None,
+        converter=_to_whole,
+        validator=_WholeFrom(0, "WASHOUT"),
+    )  # fmt: skip
+    assumed: tuple[Assumed, ...] = attrs.field(default=(), converter=to_assumed)
+    note: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
+    when: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
+
+    def __repr__(self) -> str:
+        return "RescueTherapy(1 rescue)"
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class BleedingEvent(ShowsItself):
+    """
+    One bleeding event.
+
+    Parameters
+    ----------
+    on : date or int or None
+        Its first day.
+    until : date or int, optional
+        Its last day; without it, the event is active on its first day only, unless it goes on.
+    ongoing : bool, optional
+        True if the bleeding is said to go on: it is active until the last contact.
+    who_grade : int, optional
+        WHO grade 0 to 4; None for bleeding that was recorded and not graded.
+    site : str, optional
+        Where.
+    assumed, note, when : optional
+        As in `PlateletMeasurement`.
+
+    Raises
+    ------
+    InputError
+        For a grade outside 0 to 4, or an event that ends before it begins.
+    """
+
+    on: Day | None = attrs.field(converter=to_day, validator=is_day)
+    until: Day | None = attrs.field(default=None, converter=to_day, validator=is_day)
+    ongoing: bool | None = attrs.field(default=None, converter=to_yes_or_no, validator=is_yes_or_no)
+    who_grade: int | None = attrs.field(
+        default=None,
+        converter=_to_grade,
+        validator=_WholeFrom(0, "WHO_GRADE", HIGHEST_WHO_GRADE),
+    )  # fmt: skip
+    site: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
+    assumed: tuple[Assumed, ...] = attrs.field(default=(), converter=to_assumed)
+    note: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
+    when: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
+
+    @until.validator
+    def _ends_after_it_begins(self, _attribute: Any, value: Day | None) -> None:
+        same_kind = isinstance(value, int) == isinstance(self.on, int)
+        if value is not None and same_kind and time_key(value) < time_key(self.on):
+            raise refuse(
+                "BLEED_ENDS_BEFORE_START",
+                "BleedingEvent.until",
+                Sentence("problem.BLEED_ENDS_BEFORE_START.needed", on=self.on),
+                str(value),
+                Sentence("problem.BLEED_ENDS_BEFORE_START.remedy"),
+            )
+
+    @ongoing.validator
+    def _goes_on_or_has_an_end(self, _attribute: Any, value: Any) -> None:
+        goes_on_without(self.until, value, "BleedingEvent", "until")
+
+    def __repr__(self) -> str:
+        return "BleedingEvent(1 bleed)"
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class LabMeasurement(ShowsItself):
+    """
+    One laboratory value other than the platelet count.
+
+    Parameters
+    ----------
+    on : date or int or None
+        Its day.
+    analyte : str
+        What was measured: a key of `itpcase.units.labs.ANALYTES`, such as ``"alt"``.
+    value : str or pint.Quantity
+        Number with its unit.
+    upper_limit, lower_limit : str or pint.Quantity, optional
+        Limits of normal of the laboratory.
+    assumed, note : optional
+        As in `PlateletMeasurement`.
+
+    Raises
+    ------
+    UnitError
+        For a unit that the analyte does not have.
+
+    Examples
+    --------
+    >>> import itpcase as itp
+    >>> alt = itp.LabMeasurement(on=0, analyte="alt", value="0.7 µkat/L", upper_limit="40 U/L")
+    >>> alt.value_in_unit, alt.unit
+    (42.0, 'U/L')
+    """
+
+    on: Day | None = attrs.field(converter=to_day, validator=is_day)
+    analyte: str = attrs.field(converter=_as_analyte)
+    _value: Any = attrs.field(alias="value")
+    _upper_limit: Any = attrs.field(default=None, alias="upper_limit")
+    _lower_limit: Any = attrs.field(default=None, alias="lower_limit")
+    assumed: tuple[Assumed, ...] = attrs.field(default=(), converter=to_assumed)
+    note: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
+
+    def __attrs_post_init__(self) -> None:
+        value = as_lab_value(self._value, self.analyte, "LabMeasurement.value")
+        object.__setattr__(self, "_value", value)
+        _mark_approximate(self, "_value")
+        for name in ("upper_limit", "lower_limit"):
+            given, argument = getattr(self, f"_{name}"), f"LabMeasurement.{name}"
+            if given is None:
+                continue
+            limit = as_lab_value(given, self.analyte, argument)
+            if not limit.is_exact:
+                raise refuse(
+                    "LIMIT_IS_A_BOUND",
+                    argument,
+                    Sentence("problem.LIMIT_IS_A_BOUND.needed"),
+                    str(limit.printed),
+                    Sentence("problem.LIMIT_IS_A_BOUND.remedy", value=name.replace("_", " ")),
+                )
+            object.__setattr__(self, f"_{name}", limit)
+
+    @property
+    def value(self) -> Quantity[Any]:
+        """The printed number as a fresh ``Quantity`` in the canonical unit."""
+        return quantity(self.as_printed.value, ANALYTES[self.analyte].pint_unit)
+
+    @property
+    def value_in_unit(self) -> float:
+        """The printed number in `unit`."""
+        return self.as_printed.value
+
+    @property
+    def unit(self) -> str:
+        """The canonical unit of the analyte."""
+        return ANALYTES[self.analyte].unit
+
+    @property
+    def comparator(self) -> Comparator:
+        """The printed bound."""
+        return self.as_printed.comparator
+
+    @property
+    def as_printed(self) -> Count:
+        """The number with its bound, in `unit`."""
+        return cast("Count", self._value)
+
+    @property
+    def upper_limit_in_unit(self) -> float | None:
+        """Upper limit of normal, in `unit`."""
+        return None if self._upper_limit is None else cast("Count", self._upper_limit).value
+
+    @property
+    def lower_limit_in_unit(self) -> float | None:
+        """Lower limit of normal, in `unit`."""
+        return None if self._lower_limit is None else cast("Count", self._lower_limit).value
+
+    def __repr__(self) -> str:
+        return "LabMeasurement(1 value)"
