@@ -670,9 +670,7 @@ def response_of(patient: Patient, course: Course, row: int) -> Response:
     elif codes[-1] != NO_DAY:
         days = codes[-1] - day_number(treatment.started_on)
     peak = _peak_end(definition, treatment.agents)
-    shown, at = course, row
-    if settled is not None and settled.course is not None:
-        shown, at = settled.course, int(settled.rows[0])
+    shown, at = (course, row) if settled is None else settled.shown_in(course, row)
     return Response(
         patient=patient,
         treatment=treatment,

@@ -413,9 +413,7 @@ def endpoints_of(
     found = course.once(("endpoints", names), lambda: certain_answers(course, names))
     settled = settle_answers(course, names).get(row)
     calendar = course.is_calendar(row)
-    shown, at = (course, row)
-    if settled is not None and settled.course is not None:
-        shown, at = settled.course, int(settled.rows[0])
+    shown, at = (course, row) if settled is None else settled.shown_in(course, row)
     for i, name in enumerate(names):
         one = {key: values[row, i].item() for key, values in found.items()}
         yield EndpointAnswer(

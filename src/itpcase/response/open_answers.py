@@ -20,14 +20,8 @@ from itpcase.definitions.endpoints import Question
 from itpcase.engine.walk import NO_DAY, UNKNOWN
 from itpcase.response.course import Course
 from itpcase.response.decide import answered, needed_for
-from itpcase.response.grounds import WHY_NOT, Found
-from itpcase.response.placements import (
-    NO_ROWS,
-    PlacedLine,
-    find_deciding,
-    find_lines,
-    lay_out,
-)
+from itpcase.response.grounds import Found, code_of
+from itpcase.response.placements import PlacedLine, Placements, find_lines, lay_out
 from itpcase.table import Column
 from itpcase.terms import NotEvaluable
 
@@ -42,38 +36,30 @@ DAYS: Final = (
 )  # fmt: skip
 """What a question counts in days, from the start, a response or a stop."""
 
-_DAYS_OPEN: Final = WHY_NOT.index(NotEvaluable.DAYS_OPEN)
-_TOO_MANY_DAYS: Final = WHY_NOT.index(NotEvaluable.TOO_MANY_DAYS)
+_DAYS_OPEN: Final = code_of(NotEvaluable.DAYS_OPEN)
+_TOO_MANY_DAYS: Final = code_of(NotEvaluable.TOO_MANY_DAYS)
 
 UNKNOWN_DAYS: Final = {"on": NO_DAY, "value": np.nan, "out_of": np.nan, "ended": -1}
 """What stands for each of these where it is not the same on every day."""
 
 
 @attrs.frozen(eq=False, kw_only=True)
-class SettledAnswers:
+class SettledAnswers(Placements):
     """
     What is certain about the questions of one line for which days are given in words.
+
+    A line that has no start to count from has no placements.
 
     Attributes
     ----------
     found : dict of str to numpy.ndarray
         The columns of the answers, one value a question.
-    open : dict of Place to str
-        The days that were placed, and their words.
     deciding : tuple of tuple of Place
         For each question, the days that make a difference while the others stay where they are.
-    course : Course or None
-        The placements, of this line and of others, one patient each; None where the line has no
-        start to count from.
-    rows : numpy.ndarray
-        The row of the line in each of its placements.
     """
 
     found: Found
-    open: dict[Place, str]
     deciding: tuple[tuple[Place, ...], ...]
-    course: Course | None = None
-    rows: Column = NO_ROWS
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -96,12 +82,12 @@ class _AskedLine(PlacedLine):
 
     def _candidates(self, k: int, chosen: Sequence[int]) -> list[int]:
         """Give the days to try for one open day, when those before it have been chosen."""
-        if self._is_ahead(self.order[k]):  # only which of them is the baseline is asked
+        place = self.order[k]
+        if self._is_ahead(place):  # only which of them is the baseline is asked
             return super()._candidates(k, chosen)
         days = self._fixed | set(chosen)
         margin = max(self._differences()) + 2
-        low, high = min(days) - margin, max(days) + margin
-        first, last = (int(min(max(day, low), high)) for day in self._bounds[self.order[k]])
+        first, last = self._inside(place, min(days) - margin, max(days) + margin)
         if not self.most or last - first < self.most:
             return list(range(first, last + 1))
         return sorted({*np.linspace(first, last, self.most).astype(int).tolist()})
@@ -116,8 +102,12 @@ class _AskedLine(PlacedLine):
 
     def without_start(self) -> SettledAnswers:
         """Say that every question is open: all of them count from the start of the line."""
-        nobody = tuple(() for _ in self.names)
-        return SettledAnswers(found=_open_all(self.names), open=self.words, deciding=nobody)
+        size = len(self.names)
+        found = {"answer": UNKNOWN, "reason": _DAYS_OPEN, **UNKNOWN_DAYS}
+        return SettledAnswers(
+            found={key: np.full(size, value) for key, value in found.items()}, open=self.words,
+            deciding=((),) * size,
+        )  # fmt: skip
 
     def settle_answers(
         self, placed: Column, course: Course, rows: Column, answers: Found
@@ -126,20 +116,8 @@ class _AskedLine(PlacedLine):
         found = {key: values[rows] for key, values in answers.items()}
         return SettledAnswers(
             found=_common(found, is_all=not self.most), open=self.words, course=course, rows=rows,
-            deciding=tuple(
-                tuple(find_deciding(self.order, placed, found["answer"][:, i]))
-                for i in range(len(self.names))
-            ),
+            deciding=tuple(self.find_deciding(placed, answer) for answer in found["answer"].T),
         )  # fmt: skip
-
-
-def _open_all(names: tuple[str, ...]) -> Found:
-    """Say of every question that it is open."""
-    size = len(names)
-    return {
-        "answer": np.full(size, UNKNOWN), "reason": np.full(size, _DAYS_OPEN),
-        **{key: np.full(size, value) for key, value in UNKNOWN_DAYS.items()},
-    }  # fmt: skip
 
 
 def _common(found: Found, *, is_all: bool) -> Found:
@@ -161,20 +139,7 @@ def _common(found: Found, *, is_all: bool) -> Found:
 
 
 def certain_answers(course: Course, names: tuple[str, ...]) -> Found:
-    """
-    Answer questions for every line: what is certain where days are open.
-
-    Parameters
-    ----------
-    course : Course
-    names : tuple of str
-        Of the questions.
-
-    Returns
-    -------
-    dict of str to numpy.ndarray
-        As `itpcase.response.decide.answered` gives it.
-    """
+    """Answer questions as `answered` does: what is certain where days are open."""
     found = answered(course, names)
     for row, each in settle_answers(course, names).items():
         for key, values in each.found.items():

@@ -27,7 +27,13 @@ from itpcase.table import DAY_FACTS, RESCUE_KINDS, UNGRADED, Column, Ragged, joi
 from itpcase.terms import BaselineSource
 
 __all__ = [
-    "PlacedLine", "Settled", "categories_of", "find_deciding", "find_lines", "lay_out", "settle",
+    "PlacedLine",
+    "Placements",
+    "Settled",
+    "categories_of",
+    "find_lines",
+    "lay_out",
+    "settle",
 ]  # fmt: skip
 
 MOST_PLACEMENTS: Final = 20_000
@@ -51,16 +57,38 @@ NO_ROWS: Final = np.zeros(0, dtype=np.int64)
 
 
 @attrs.frozen(eq=False, kw_only=True)
-class Settled:
+class Placements:
     """
-    What is certain about one line for which days are given in words.
+    A line for which days are given in words, and where its placements are laid out.
+
+    Attributes
+    ----------
+    open : dict of Place to str
+        The days that were placed, and their words.
+    course : Course or None
+        The placements of this line and of others, one patient each; None if none was laid out.
+    rows : numpy.ndarray
+        The row of the line in each of its placements.
+    """
+
+    open: dict[Place, str]
+    course: Course | None = None
+    rows: Column = NO_ROWS
+
+    def shown_in(self, course: Course, row: int) -> tuple[Course, int]:
+        """Return where the line is shown: its first placement, or where it came from if none is."""
+        return (course, row) if self.course is None else (self.course, int(self.rows[0]))
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Settled(Placements):
+    """
+    What is certain about the category of one line for which days are given in words.
 
     Attributes
     ----------
     codes : numpy.ndarray
         The row of the category, as the walk writes it; a day that is not certain is `NO_DAY`.
-    open : dict of Place to str
-        The days that were placed, and their words.
     placements : int
     possible : tuple of int
         The codes of the categories that the placements give, best first.
@@ -72,10 +100,6 @@ class Settled:
         NaN if it is missing or not certain. [10^9/L]
     source : int
         As in `Course.baseline_source`.
-    course : Course or None
-        The placements of this line and of others, one patient each; None if there are too many.
-    rows : numpy.ndarray
-        The row of the line in each of its placements.
     has_own_clock : bool
         Whether days count from the start of the line, which nobody prints.
     is_bounded : bool
@@ -83,15 +107,12 @@ class Settled:
     """
 
     codes: Column
-    open: dict[Place, str]
     placements: int
     possible: tuple[int, ...] = ()
     deciding: tuple[Place, ...] = ()
     time: tuple[float, float] = NOT_REACHED
     baseline: float = nan
     source: int = SOURCES.index(BaselineSource.MISSING)
-    course: Course | None = None
-    rows: Column = NO_ROWS
     has_own_clock: bool = False
     is_bounded: bool = False
 
@@ -126,16 +147,16 @@ def settle(course: Course) -> dict[int, Settled]:
 
 
 def _settled(course: Course) -> dict[int, Settled]:
-    lines = find_lines(course, PlacedLine)
-    placed = {row: line.placed(MOST_PLACEMENTS) for row, line in lines.items()}
-    found = {
-        row: lines[row].with_too_many(len(days))
-        for row, days in placed.items()
-        if len(days) > MOST_PLACEMENTS
-    }
-    known = {row: (lines[row], days) for row, days in placed.items() if row not in found}
-    for row, laid, rows in lay_out(known):
-        line, days = known[row]
+    found: dict[int, Settled] = {}
+    placed: dict[int, tuple[PlacedLine, Column]] = {}
+    for row, line in find_lines(course, PlacedLine).items():
+        days = line.placed(MOST_PLACEMENTS)
+        if len(days) > MOST_PLACEMENTS:
+            found[row] = line.with_too_many(len(days))
+        else:
+            placed[row] = line, days
+    for row, laid, rows in lay_out(placed):
+        line, days = placed[row]
         found[row] = line.settle(days, laid, rows)
     return dict(sorted(found.items()))
 
@@ -296,8 +317,7 @@ class PlacedLine:
             ),
         )  # fmt: skip
         if len(kinds) > 1:
-            deciding = tuple(find_deciding(self.order, placed, found[:, CODE]))
-            return attrs.evolve(settled, deciding=deciding)
+            return attrs.evolve(settled, deciding=self.find_deciding(placed, found[:, CODE]))
         codes, lowest = _common(found), found[:, -1]
         if self.has_own_clock:
             codes[CATEGORY_COLUMNS:] = NO_DAY
@@ -308,6 +328,16 @@ class PlacedLine:
             source=int(course.baseline_source[rows].max()),
             time=(float(days.min()), float(days.max())) if is_reached else NOT_REACHED,
         )  # fmt: skip
+
+    def find_deciding(self, placed: Column, answer: Column) -> tuple[Place, ...]:
+        """Return the days that change the answer while all others stay where they are."""
+        found = []
+        for k, place in enumerate(self.order):
+            group = np.unique(np.delete(placed, k, axis=1), axis=0, return_inverse=True)[1].ravel()
+            kinds = np.unique(np.stack([group, answer], axis=1), axis=0)
+            if len(kinds) > len(np.unique(group)):
+                found.append(place)
+        return tuple(found)
 
     # --- which days matter
 
@@ -445,7 +475,7 @@ class PlacedLine:
         days = self._fixed | set(chosen)
         margin = (max(self._steps[0]) + 2) * (turns + 1)
         low, high = min(days) - margin, max(days) + margin
-        first, last = (int(min(max(day, low), high)) for day in self._bounds[place])
+        first, last = self._inside(place, low, high)
         if last < first:
             return []
         marks = np.zeros(high - low + 1, dtype=bool)
@@ -458,6 +488,11 @@ class PlacedLine:
             marks = spread
         inside = np.flatnonzero(marks[first - low : last - low + 1]) + first
         return sorted({first, *inside.tolist(), last})
+
+    def _inside(self, place: Place, low: int, high: int) -> tuple[int, int]:
+        """Return the first and the last day of a place that lie within these."""
+        first, last = (int(min(max(day, low), high)) for day in self._bounds[place])
+        return first, last
 
     def placed(self, most: int) -> Column:
         """Return every choice of days that the rules allow; one more than *most* if there are."""
@@ -490,25 +525,28 @@ class PlacedLine:
 
         return choose(0)
 
+    def _kept(self, table: str) -> list[int]:
+        """Return the rows of a table that a copy has: of an own clock, those that are tied."""
+        kept = {place[:2] for place in self.limits}
+        every = range(len(getattr(self.one, table)))
+        return [row for row in every if not self.has_own_clock or (table, row) in kept]
+
     def copies(self, placed: Column) -> tuple[Cohort, Column]:
         """
         Lay out one copy of the patient for each placement; of an own clock, what is tied.
 
         Beside it the row of the line in each copy.
         """
-        n, rows_of_line = len(placed), NO_ROWS
-        kept = {place[:2] for place in self.limits}
+        n, lines = len(placed), self._kept("lines")
+        rows_of_line = np.arange(n) * len(lines) + lines.index(self.line)
         tables: dict[str, Ragged] = {}
         for table in ("counts", "lines", "bleeds", "rescues"):
             rows: Ragged = getattr(self.one, table)
-            own = [r for r in range(len(rows)) if not self.has_own_clock or (table, r) in kept]
+            own = self._kept(table)
             columns = {name: np.tile(v[own], n) for name, v in rows.columns.items()}
             columns["origin"] = np.tile(np.array(own, dtype=np.int64), n)
-            if table == "lines":
-                place_of_line = own.index(self.line)
-                rows_of_line = np.arange(n) * len(own) + place_of_line
-                if self.has_own_clock:
-                    columns["start"][rows_of_line] = 0
+            if table == "lines" and self.has_own_clock:
+                columns["start"][rows_of_line] = 0
             for k, place in enumerate(self.order):
                 if place.table == table:
                     columns[place.column][own.index(place.row) :: len(own)] = placed[:, k]
@@ -560,12 +598,3 @@ def _one(values: Column) -> float:
     """Return the one value of a column, or NaN if there are several."""
     few = np.unique(values)
     return float(few[0]) if len(few) == 1 else nan
-
-
-def find_deciding(places: Sequence[Place], placed: Column, code: Column) -> Iterator[Place]:
-    """Tell the days that change the category while all others stay where they are."""
-    for k, place in enumerate(places):
-        group = np.unique(np.delete(placed, k, axis=1), axis=0, return_inverse=True)[1].ravel()
-        kinds = np.unique(np.stack([group, code], axis=1), axis=0)
-        if len(kinds) > len(np.unique(group)):
-            yield place
