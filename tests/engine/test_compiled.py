@@ -301,8 +301,9 @@ def sorted_rows(fast: Any) -> list[int]:
     patient, keys = np.array([1, 0, 0], dtype=np.int32), np.array([5, 9, 2], dtype=np.int32)
     ends, order = np.zeros(3, dtype=np.int64), np.empty(3, dtype=np.int32)
     values, out = np.empty(0), np.empty(0)
-    room = np.empty(8, dtype=np.int64), np.empty(8), np.empty(8, dtype=np.int32)
-    fast.order_rows(patient, keys, values, ends, np.empty_like(keys), out, order, *room)
+    into = _sorting.Rows(np.empty_like(keys), out, order)
+    room = _sorting.Rows(np.empty(8, dtype=np.int64), np.empty(8), np.empty(8, dtype=np.int32))
+    fast.order_rows(patient, keys, values, ends, into, room)
     return list(map(int, order))
 
 
@@ -401,11 +402,10 @@ def test_rows_are_put_in_order_as_a_stable_sort_does(
     values = [float(row) for row in range(len(rows))] if carried else []
     sorted_values = [0.0] * len(values)
 
-    room: list[list[Any]] = [[0] * len(rows) for _ in range(3)]
+    into = _sorting.Rows(sorted_keys, sorted_values, order)
+    room = _sorting.Rows._make([0] * len(rows) for _ in range(3))
 
-    found = _sorting.order_rows(
-        patient, keys, values, ends, sorted_keys, sorted_values, order, *room
-    )
+    found = _sorting.order_rows(patient, keys, values, ends, into, room)
 
     if want == [*range(len(rows))]:
         assert found == _sorting.IN_ORDER

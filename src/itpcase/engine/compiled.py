@@ -257,15 +257,17 @@ def order_rows(
     patient, keys = _as_compiled("patient", patient), _as_compiled("keys", keys)
     ends = np.zeros(patients + 1, dtype=np.int64)
     values = _as_compiled("baseline", values)
-    sorted_keys, sorted_values = np.empty_like(keys), np.empty_like(values)
-    order = np.empty(len(keys), dtype=np.int32)
-    room = [np.empty(_sorting.MOST_ROWS, dtype=kind) for kind in (np.int64, np.float64, np.int32)]
-    found = fast.order_rows(patient, keys, values, ends, sorted_keys, sorted_values, order, *room)
+    into = _sorting.Rows(
+        np.empty_like(keys), np.empty_like(values), np.empty(len(keys), dtype=np.int32)
+    )
+    kinds = np.int64, np.float64, np.int32
+    room = _sorting.Rows._make(np.empty(_sorting.MOST_ROWS, dtype=kind) for kind in kinds)
+    found = fast.order_rows(patient, keys, values, ends, into, room)
     if found == _sorting.NOT_SORTED:
         return None
     if found == _sorting.IN_ORDER:
         return ends, keys, values, None
-    return ends, sorted_keys, sorted_values, order
+    return ends, *into
 
 
 def choose_rows(

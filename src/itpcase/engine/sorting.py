@@ -7,7 +7,7 @@ that a general sort takes: patients are counted, and only the few rows of each a
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 __all__: list[str] = []
 
@@ -18,6 +18,16 @@ MOST_ROWS: Final = 1 << PLACE_BITS
 """Of so many rows a patient, comparing each with all others is still fast."""
 
 IN_ORDER, SORTED, NOT_SORTED = range(3)
+
+
+class Rows(NamedTuple):
+    """Room for rows: those in order, or those of one patient while they are put in order."""
+
+    keys: Any
+    values: Any
+    """A column that is put in order on the way; without rows if there is none."""
+    order: Any
+    """The rows that they came from."""
 
 
 def tally(patient: Any, keys: Any, ends: Any) -> int:
@@ -38,78 +48,52 @@ def tally(patient: Any, keys: Any, ends: Any) -> int:
     return SORTED if most <= MOST_ROWS else NOT_SORTED
 
 
-def spread(
-    patient: Any,
-    keys: Any,
-    values: Any,
-    ends: Any,
-    sorted_keys: Any,
-    sorted_values: Any,
-    order: Any,
-) -> None:
+def spread(patient: Any, keys: Any, values: Any, ends: Any, into: Rows) -> None:
     """Put the rows of each patient side by side, in the order in which they came."""
     carried = len(values) > 0
     for row in range(len(patient)):  # ends[p] is where the next row of p goes
         this = patient[row]
         at = ends[this]
-        order[at], sorted_keys[at] = row, keys[row]
+        into.order[at], into.keys[at] = row, keys[row]
         if carried:
-            sorted_values[at] = values[row]
+            into.values[at] = values[row]
         ends[this] = at + 1
     for k in range(len(ends) - 1, 0, -1):
         ends[k] = ends[k - 1]
     ends[0] = 0
 
 
-def settle(
-    ends: Any,
-    sorted_keys: Any,
-    sorted_values: Any,
-    order: Any,
-    packed: Any,
-    room_values: Any,
-    room_order: Any,
-) -> None:
+def settle(ends: Any, rows: Rows, room: Rows) -> None:
     """
     Put the rows of each patient in order; those that are equal keep theirs.
 
     The place of a row is the number of rows that are less. To count them asks for no branch, so
     that a processor compares several at once.
     """
-    carried = len(sorted_values) > 0
+    keys, values, order = rows
+    carried = len(values) > 0
     for k in range(len(ends) - 1):
         first, many = ends[k], ends[k + 1] - ends[k]
         in_order = True
         for i in range(first + 1, first + many):
-            in_order &= sorted_keys[i - 1] <= sorted_keys[i]
+            in_order &= keys[i - 1] <= keys[i]
         if in_order:
             continue
-        for i in range(many):
-            packed[i] = (int(sorted_keys[first + i]) << PLACE_BITS) | i
-            room_order[i] = order[first + i]
+        for i in range(many):  # a key with its place behind it
+            room.keys[i] = (int(keys[first + i]) << PLACE_BITS) | i
+            room.order[i] = order[first + i]
             if carried:
-                room_values[i] = sorted_values[first + i]
+                room.values[i] = values[first + i]
         for i in range(many):
-            this, at = packed[i], first
+            this, at = room.keys[i], first
             for j in range(many):
-                at += packed[j] < this
-            sorted_keys[at], order[at] = this >> PLACE_BITS, room_order[i]
+                at += room.keys[j] < this
+            keys[at], order[at] = this >> PLACE_BITS, room.order[i]
             if carried:
-                sorted_values[at] = room_values[i]
+                values[at] = room.values[i]
 
 
-def order_rows(
-    patient: Any,
-    keys: Any,
-    values: Any,
-    ends: Any,
-    sorted_keys: Any,
-    sorted_values: Any,
-    order: Any,
-    packed: Any,
-    room_values: Any,
-    room_order: Any,
-) -> int:
+def order_rows(patient: Any, keys: Any, values: Any, ends: Any, into: Rows, room: Rows) -> int:
     """
     Put rows in order of patient and key; those that are equal keep their order.
 
@@ -123,11 +107,11 @@ def order_rows(
     ends : array
         Zeros, one more than there are patients. On return the rows of patient *p* are those from
         ``ends[p]`` up to ``ends[p + 1]``.
-    sorted_keys, sorted_values, order : array
+    into : Rows
         Filled with keys and values in order and the rows that they came from, if the answer is
         `SORTED`.
-    packed, room_values, room_order : array
-        Room for the rows of one patient, `MOST_ROWS` each; *packed* of int64.
+    room : Rows
+        For the rows of one patient, `MOST_ROWS` each; its keys are of int64.
 
     Returns
     -------
@@ -136,6 +120,6 @@ def order_rows(
     """
     found = tally(patient, keys, ends)
     if found == SORTED:
-        spread(patient, keys, values, ends, sorted_keys, sorted_values, order)
-        settle(ends, sorted_keys, sorted_values, order, packed, room_values, room_order)
+        spread(patient, keys, values, ends, into)
+        settle(ends, into, room)
     return found

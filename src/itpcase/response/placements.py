@@ -27,13 +27,7 @@ from itpcase.table import DAY_FACTS, RESCUE_KINDS, UNGRADED, Column, Ragged, joi
 from itpcase.terms import BaselineSource
 
 __all__ = [
-    "PlacedLine",
-    "Placements",
-    "Settled",
-    "categories_of",
-    "find_lines",
-    "lay_out",
-    "settle",
+    "PlacedLine", "Placements", "Settled", "categories_of", "find_lines", "lay_out", "settle",
 ]  # fmt: skip
 
 MOST_PLACEMENTS: Final = 20_000
