@@ -100,7 +100,7 @@ def compile_functions(module: types.ModuleType) -> types.SimpleNamespace | None:
     """
     try:
         import numba  # noqa: PLC0415 - an extra, and 0.4 s
-        from numba.extending import register_jitable  # noqa: PLC0415
+        from numba.extending import register_jitable  # noqa: PLC0415 - as above
     except ImportError:
         return None
     if numba.config.DISABLE_JIT:
@@ -276,7 +276,7 @@ def choose_rows(
     rows: _days.Measured,
     *,
     highest: bool,
-    compile: bool,  # noqa: A002
+    compile: bool,  # noqa: A002 - the word of who asks
 ) -> Any:
     """
     Choose a row of each day with `itpcase.engine.days`, compiled or plain.
@@ -412,7 +412,7 @@ class Engine:
         facts: Facts,
         rules: Rules,
         *,
-        compile: bool,  # noqa: A002
+        compile: bool,  # noqa: A002 - the word of who asks
         known: dict[int, tuple[Any, Any]],
     ) -> None:
         fast = compiled() if compile else None

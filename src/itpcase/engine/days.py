@@ -25,7 +25,7 @@ class Measured(NamedTuple):
     """Of each sign, where the bound lies that it stands for, lowest first."""
 
 
-def comes_first(rows: Measured, one: int, two: int, highest: bool) -> bool:  # noqa: FBT001
+def comes_first(rows: Measured, one: int, two: int, highest: bool) -> bool:  # noqa: FBT001 - compiled by place
     """
     Tell whether the second of two counts is taken before the first.
 
@@ -45,7 +45,7 @@ def comes_first(rows: Measured, one: int, two: int, highest: bool) -> bool:  # n
     return bool(rows.upper[two] < rows.upper[one])
 
 
-def choose_rows(first: Any, size: Any, rows: Measured, highest: bool, chosen: Any) -> None:  # noqa: FBT001
+def choose_rows(first: Any, size: Any, rows: Measured, highest: bool, chosen: Any) -> None:  # noqa: FBT001 - compiled by place
     """
     Choose the lowest or the highest row of each day; of two that are alike, the earlier.
 

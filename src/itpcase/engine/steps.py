@@ -168,7 +168,7 @@ def hang(room: Any, head: Any, tail: Any, owner: int, note: int) -> None:
     tail[owner] = cell
 
 
-def note_pair(room: Any, by: int, one: int, two: int, number: int, cut: int) -> None:  # noqa: PLR0917
+def note_pair(room: Any, by: int, one: int, two: int, number: int, cut: int) -> None:  # noqa: PLR0917 - compiled by place
     """Hang one note on two eras."""
     note = add_note(room, by, one, two, number, cut, NOTHING)
     hang(room, room.era_head, room.era_tail, one, note)
@@ -220,7 +220,7 @@ def judge_overlaps(eras: Any, low: int, high: int, rules: Any, room: Any) -> Non
     cut_eras(eras, low, pairs, rules.extends, room)
 
 
-def cut_eras(eras: Any, low: int, pairs: int, extends: bool, room: Any) -> None:  # noqa: FBT001
+def cut_eras(eras: Any, low: int, pairs: int, extends: bool, room: Any) -> None:  # noqa: FBT001 - compiled by place
     """Cut the first of each pair at the nearest switch, or extend it to the last."""
     for pair in range(pairs):
         one = low + room.pair_one[pair]
@@ -299,7 +299,7 @@ def sort_edges(eras: Any, low: int, high: int, room: Any) -> int:
     return edges
 
 
-def open_step(eras: Any, low: int, high: int, room: Any, step: int, first: int, until: int) -> None:  # noqa: PLR0917
+def open_step(eras: Any, low: int, high: int, room: Any, step: int, first: int, until: int) -> None:  # noqa: PLR0917 - compiled by place
     """Begin a step with the eras that hold a day."""
     width = high - low
     room.first[step], room.until[step], room.agents[step] = first, until, step
@@ -452,7 +452,7 @@ def write_agents(room: Any, stretch: int, width: int, found: Any) -> None:
         found.filled[1] += 1
 
 
-def write_note(eras: Any, low: int, width: int, room: Any, note: int, found: Any) -> None:  # noqa: PLR0917
+def write_note(eras: Any, low: int, width: int, room: Any, note: int, found: Any) -> None:  # noqa: PLR0917 - compiled by place
     """Write one note, its eras as agents."""
     if is_full(found):
         return
@@ -470,7 +470,7 @@ def write_note(eras: Any, low: int, width: int, room: Any, note: int, found: Any
     found.filled[3] = at + 1
 
 
-def write_notes(eras: Any, low: int, width: int, room: Any, step: int, found: Any) -> None:  # noqa: PLR0917
+def write_notes(eras: Any, low: int, width: int, room: Any, step: int, found: Any) -> None:  # noqa: PLR0917 - compiled by place
     """Write what made a step what it is; of a note on two eras, only if both are in it."""
     first, until = room.first[step], room.until[step]
     for i in range(room.length[step] if room.is_kept[step] else 0):
@@ -546,7 +546,7 @@ def write_steps(  # noqa: PLR0917 - what a patient is made of
             write_lost(eras, exposures, low, width, row, room, steps, found)
 
 
-def write_lost(  # noqa: PLR0917
+def write_lost(  # noqa: PLR0917 - compiled by place
     eras: Any, exposures: Any, low: int, width: int, row: int, room: Any, steps: int, found: Any
 ) -> None:  # fmt: skip
     """Write an exposure that is in no step, with the first cut of its era."""

@@ -312,7 +312,7 @@ class TreatmentLine(ShowsItself):
 
 
 _take_old_name = _names.renamed_argument("number", "line")
-TreatmentLine.__init__ = _take_old_name(TreatmentLine.__init__)  # type: ignore[method-assign]
+TreatmentLine.__init__ = _take_old_name(TreatmentLine.__init__)  # type: ignore[method-assign]  # for one release
 
 
 @attrs.frozen(kw_only=True, repr=False)

@@ -189,7 +189,7 @@ def is_yes_or_no(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
         )
 
 
-def goes_on_without(end: Day | None, ongoing: bool | None, record: str, field: str) -> None:  # noqa: FBT001
+def goes_on_without(end: Day | None, ongoing: bool | None, record: str, field: str) -> None:  # noqa: FBT001 - a fact
     """Refuse what has an end and is said to go on."""
     if ongoing and end is not None:
         raise refuse(

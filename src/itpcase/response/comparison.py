@@ -417,7 +417,7 @@ def plain_day(value: Any) -> Day | None:
         return None if np.isnat(value) else value.item()
     if isinstance(value, float):
         return None if np.isnan(value) else int(value)
-    return value  # type: ignore[no-any-return]
+    return value  # type: ignore[no-any-return]  # whatever stood there
 
 
 def _rates(yes: Column, inside: Column, owner: Column, suffix: str) -> dict[str, Column]:
@@ -595,7 +595,7 @@ def _write(
     """Write rows to a Parquet file, which is there when it is complete."""
     try:
         import pyarrow as pa  # noqa: PLC0415 - an extra
-        import pyarrow.parquet as pq  # noqa: PLC0415
+        import pyarrow.parquet as pq  # noqa: PLC0415 - as above
     except ImportError:
         raise MissingExtraError("writing a comparison", "arrow") from None
     day = pa.date32() if cohort.is_in_dates() else pa.float64()

@@ -80,7 +80,7 @@ def daily(
     cohort: Cohort,
     policy: SameDay,
     *,
-    compile: bool = False,  # noqa: A002
+    compile: bool = False,  # noqa: A002 - the word of who asks
 ) -> tuple[Ragged, Column | None]:
     """
     Reduce the counts of each day to one; tell which rows were taken, None for all of them.

@@ -142,7 +142,7 @@ def is_withdrawn_before(course: Course, last: Column) -> Column:
     return _came_before(course, last, stop, counts)
 
 
-def _came_before(course: Course, last: Column, day: Column, counts: bool) -> Column:  # noqa: FBT001
+def _came_before(course: Course, last: Column, day: Column, counts: bool) -> Column:  # noqa: FBT001 - a fact
     """Tell whether something that counts came after the start, before a day, and by the cut."""
     came: Column = counts & (day > start_of(course)) & (day < last) & (day <= cut_of(course))
     return came
