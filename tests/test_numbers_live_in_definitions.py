@@ -18,6 +18,7 @@ RULE_MODULES = [
     "cohort/intake",
     "cohort/relations",
     "cohort/plausible",
+    "cohort/patient_columns",
     "cohort/cohort",
     "response/course",
     "response/explain",

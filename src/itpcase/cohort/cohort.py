@@ -11,10 +11,8 @@ from __future__ import annotations
 
 import datetime as dt
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate
-from operator import attrgetter
-from typing import Any, Final, Self, cast
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, Self
 
 import attrs
 import numpy as np
@@ -24,45 +22,38 @@ from itpcase._sentences import Sentence
 from itpcase.cohort.day_columns import DayWays, Numbering, as_day
 from itpcase.cohort.faults import Faults, ProblemList
 from itpcase.cohort.intake import lay_out, take_tables
-from itpcase.cohort.lab_columns import LAB_NAMES
+from itpcase.cohort.patient_columns import (
+    bleeds_of,
+    count_at,
+    counts_of,
+    entries_of,
+    int32,
+    is_calendar,
+    labs_of,
+    lines_of,
+    missing_to_none,
+    rescues_of,
+)
 from itpcase.cohort.plausible import COPY, copies_of_rows, doubts
-from itpcase.cohort.record_columns import record_at, rows_of_patients
+from itpcase.cohort.record_columns import rows_of_patients
 from itpcase.cohort.relations import DAYS
 from itpcase.cohort.schema import EXPOSURES, OWNER, SIGNS, TABLES
 from itpcase.cohort.vocabularies import TIMES, doubtful_agents, doubtful_time, strange_agent
 from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.errors import InputError, Problem
-from itpcase.model import (
-    BleedingAssessment,
-    BleedingEvent,
-    CaseSeries,
-    Day,
-    LabMeasurement,
-    Patient,
-    PlateletMeasurement,
-    RescueTherapy,
-    TreatmentLine,
-)
-from itpcase.model.sign_rows import gather_rows
+from itpcase.model import CaseSeries, Day, Patient
 from itpcase.table import (
-    COMPARATORS,
     DAY_FACTS,
-    RESCUE_KINDS,
-    UNGRADED,
     Column,
     Ragged,
     day_column,
     day_number,
-    day_numbers,
     number_day,
     objects,
-    printed_limit,
     same_kind,
-    splenectomies,
 )
 from itpcase.units.counts import Count
 from itpcase.units.days import DayOrder, Impute
-from itpcase.units.missing import is_nothing
 from itpcase.units.numbers import DecimalSign
 
 __all__ = ["Cohort", "as_cohort", "as_series"]
@@ -70,10 +61,6 @@ __all__ = ["Cohort", "as_cohort", "as_series"]
 
 def _unpickled(kind: type[Cohort], columns: dict[str, Any]) -> Cohort:
     return kind(**columns)
-
-
-def _int32(values: Sequence[Any]) -> Column:
-    return np.array(values, dtype=np.int32)
 
 
 @attrs.frozen(eq=False, repr=False, kw_only=True)
@@ -183,11 +170,11 @@ class Cohort(ShowsItself):
             told, patients = patients.problems, patients.patients
         data_cut = None if data_cut is None else as_day(data_cut, "data_cut")
         records = tuple(patients)
-        calendar = np.array([_is_calendar(patient, data_cut) for patient in records], dtype=bool)
+        calendar = np.array([is_calendar(patient, data_cut) for patient in records], dtype=bool)
         cut = NEVER if data_cut is None else day_number(data_cut)
         if data_cut is not None:
             same_kind(records, calendar, data_cut)
-        days = _int32(
+        days = int32(
             [
                 [day_number(getattr(patient, field)) for patient in records]
                 for field in DAY_FACTS.values()
@@ -203,11 +190,11 @@ class Cohort(ShowsItself):
                 ),
                 "provenance": objects([patient.provenance.value for patient in records]),
             },
-            counts=_counts_of(records),
-            lines=_lines_of(records),
-            bleeds=_bleeds_of(records),
-            rescues=_rescues_of(records),
-            labs=_labs_of(records),
+            counts=counts_of(records),
+            lines=lines_of(records),
+            bleeds=bleeds_of(records),
+            rescues=rescues_of(records),
+            labs=labs_of(records),
             exposures=rows_of_patients(EXPOSURES, records),
             signs=rows_of_patients(SIGNS, records),
             data_cut=np.full(len(records), cut, dtype=np.int32),
@@ -267,77 +254,24 @@ class Cohort(ShowsItself):
         extra |= {field: day(one.patients[fact][0]) for fact, field in DAY_FACTS.items()}
         return Patient(
             id=str(one.ids[0]),
-            platelets=[
-                PlateletMeasurement(
-                    on=day(on),
-                    count=_count_at(one.counts, i),
-                    line=_line_at(one.counts, i),
-                    since=day(one.counts["since"][i]) if "since" in one.counts.columns else None,
-                    **_beside(one.counts, i, "counts"),
-                )
-                for i, on in enumerate(one.counts["day"])
-            ],
-            lines=[
-                TreatmentLine(
-                    line=int(one.lines["number"][i]),
-                    agents=one.lines["agents"][i],
-                    started_on=day(one.lines["start"][i]),
-                    ended_on=day(one.lines["end"][i]),
-                    ongoing=_said(one.lines, i),
-                    baseline=baseline_at(one.lines, i),
-                    **_beside(one.lines, i, "lines"),
-                )
-                for i in range(len(one.lines))
-            ],
-            bleeds=[
-                BleedingEvent(
-                    on=day(one.bleeds["day"][i]),
-                    until=day(one.bleeds["until"][i]),
-                    ongoing=_said(one.bleeds, i),
-                    who_grade=_known(one.bleeds["grade"][i]),
-                    **_beside(one.bleeds, i, "bleeds"),
-                )
-                for i in range(len(one.bleeds))
-            ],
-            rescues=[
-                RescueTherapy(
-                    on=day(one.rescues["day"][i]),
-                    kind=RESCUE_KINDS[one.rescues["kind"][i]],
-                    washout_days=_known(one.rescues["washout"][i]),
-                    **_beside(one.rescues, i, "rescues"),
-                )
-                for i in range(len(one.rescues))
-            ],
-            labs=[]
-            if one.labs is None
-            else [
-                _lab_at(one.labs, i, day(on))
-                for i, on in enumerate(one.labs["day"])
-                if not np.isnan(one.labs["value"][i])
-            ],
-            exposures=[]
-            if one.exposures is None
-            else [
-                record_at(
-                    EXPOSURES,
-                    one.exposures,
-                    i,
-                    {
-                        name: day(one.exposures[column][i])
-                        for column, name in DAYS["exposures"].items()
-                    },
-                )
-                for i in range(len(one.exposures))
-            ],
-            assessments=[] if one.signs is None else _assessments(one.signs, day),
+            **entries_of(
+                counts=one.counts,
+                lines=one.lines,
+                bleeds=one.bleeds,
+                rescues=one.rescues,
+                labs=one.labs,
+                exposures=one.exposures,
+                signs=one.signs,
+                day=day,
+            ),
             bleeding_recorded=bool(one.patients["bleeding_recorded"][0]),
-            **{name: _missing_to_none(value) for name, value in extra.items()},
+            **{name: missing_to_none(value) for name, value in extra.items()},
         )
 
     def count_at(self, row: int) -> Count:
         """Return the count of one row of `counts` as it was printed."""
         if self.records is None:
-            return _count_at(self.counts, row)
+            return count_at(self.counts, row)
         offsets = self.counts.offsets
         patient = int(np.searchsorted(offsets, row, side="right")) - 1
         return self.records[patient].platelets[row - int(offsets[patient])].as_printed
@@ -582,7 +516,7 @@ def problems_of_records(cohort: Cohort) -> ProblemList:
                     severity="warning",
                     patient_id=str(cohort.ids[patient]),
                     needed=doubt.needed,
-                    given=str(_count_at(cohort.counts, row)),
+                    given=str(count_at(cohort.counts, row)),
                     remedy=doubt.remedy,
                 )
             )
@@ -749,237 +683,3 @@ def as_cohort(
         if all(isinstance(patient, Patient) for patient in patients):
             return Cohort.from_patients(patients, data_cut=data_cut)
     raise InputError.of("SUBJECT", argument="subject", given=type(subject).__name__)
-
-
-def _is_calendar(patient: Patient, data_cut: Day | None) -> bool:
-    """Whether a patient is in dates; one without any day takes the kind of the cut."""
-    for records, name in (
-        (patient.platelets, "on"), (patient.lines, "started_on"), (patient.bleeds, "on"),
-        (patient.rescues, "on"), (patient.labs, "on"), (patient.lines, "ended_on"),
-        (patient.exposures, "started_on"), (patient.assessments, "on"),
-    ):  # fmt: skip
-        for record in records:
-            day = getattr(record, name)
-            if day is not None:
-                return not isinstance(day, int)
-    for day in (patient.died_on, patient.diagnosed_on, patient.followed_until, patient.born_on):
-        if day is not None:
-            return not isinstance(day, int)
-    return data_cut is not None and not isinstance(data_cut, int)
-
-
-# --- records to columns -------------------------------------------------------------------------
-
-
-def _offsets(sizes: Iterable[int]) -> Column:
-    return np.array([*accumulate(sizes, initial=0)], dtype=np.int64)
-
-
-def _counts_of(patients: Sequence[Patient]) -> Ragged:
-    measured = [record for patient in patients for record in patient.platelets]
-    printed = _each(measured, "as_printed")
-    columns: dict[str, Column] = {
-        "day": _int32(day_numbers(_each(measured, "on"))),
-        "count": np.array(_each(printed, "value"), dtype=np.float64),
-    }
-    uppers = _each(printed, "upper")
-    has_ranges = not _is_unsaid(uppers)
-    if has_ranges or any(_each(printed, "comparator")):
-        columns["comparator"] = np.array(
-            [COMPARATORS.index(count.comparator) for count in printed], dtype=np.int8
-        )
-    if has_ranges:
-        columns["upper"] = np.array([np.nan if each is None else each for each in uppers])
-    numbers = _each(measured, "line")
-    if not _is_unsaid(numbers):
-        columns["line"] = _int32([UNGRADED if each is None else each for each in numbers])
-    columns |= _words(measured, "when")
-    since = _each(measured, "since")
-    if not _is_unsaid(since):
-        columns["since"] = _int32(day_numbers(since))
-    return Ragged(_offsets([len(patient.platelets) for patient in patients]), columns)
-
-
-def _lines_of(patients: Sequence[Patient]) -> Ragged:
-    lines = [line for patient in patients for line in patient.lines]
-    baselines = [line.baseline for line in lines]
-    return Ragged(
-        _offsets([len(patient.lines) for patient in patients]),
-        {
-            "number": np.array([line.line for line in lines], dtype=np.int64),
-            "start": _int32(day_numbers([line.started_on for line in lines])),
-            "end": _int32(day_numbers([line.ended_on for line in lines])),
-            "agents": objects([line.agents for line in lines]),
-            "splenectomy": splenectomies([line.agents for line in lines]),
-            "baseline": np.array([printed_limit(count) for count in baselines], dtype=np.float64),
-            "baseline_count": objects(baselines),
-            **_ongoing(lines),
-            **_words(lines, "started_when"),
-            **_words(lines, "ended_when"),
-        },
-    )
-
-
-_NO_DAYS: Column = np.zeros(0, dtype=np.int32)
-_NO_CODES: Column = np.zeros(0, dtype=np.int8)
-
-
-def _bleeds_of(patients: Sequence[Patient]) -> Ragged:
-    if not any(patient.bleeds for patient in patients):
-        nothing = {"day": _NO_DAYS, "until": _NO_DAYS, "grade": _NO_CODES}
-        return Ragged(np.zeros(len(patients) + 1, dtype=np.int64), nothing)
-    bleeds = [bleed for patient in patients for bleed in patient.bleeds]
-    grades = [UNGRADED if bleed.who_grade is None else bleed.who_grade for bleed in bleeds]
-    columns = {
-        "day": _int32(day_numbers([bleed.on for bleed in bleeds])),
-        "until": _int32([NEVER if bleed.ongoing else day_number(bleed.until) for bleed in bleeds]),
-        "grade": np.array(grades, dtype=np.int8),
-        **_ongoing(bleeds),
-        **_words(bleeds, "when"),
-    }
-    return Ragged(_offsets([len(patient.bleeds) for patient in patients]), columns)
-
-
-def _rescues_of(patients: Sequence[Patient]) -> Ragged:
-    if not any(patient.rescues for patient in patients):
-        nothing = {"day": _NO_DAYS, "kind": _NO_CODES, "washout": _NO_DAYS}
-        return Ragged(np.zeros(len(patients) + 1, dtype=np.int64), nothing)
-    rescues = [rescue for patient in patients for rescue in patient.rescues]
-    washouts = [UNGRADED if r.washout_days is None else r.washout_days for r in rescues]
-    columns = {
-        "day": _int32(day_numbers([rescue.on for rescue in rescues])),
-        "kind": np.array([RESCUE_KINDS.index(r.kind) for r in rescues], dtype=np.int8),
-        "washout": _int32(washouts),
-        **_words(rescues, "when"),
-    }
-    return Ragged(_offsets([len(patient.rescues) for patient in patients]), columns)
-
-
-def _labs_of(patients: Sequence[Patient]) -> Ragged | None:
-    if not any(patient.labs for patient in patients):
-        return None
-    labs = [lab for patient in patients for lab in patient.labs]
-    printed = [lab.as_printed for lab in labs]
-
-    def numbers(name: str) -> Column:
-        found = [getattr(lab, name) for lab in labs]
-        return np.array([np.nan if each is None else each for each in found], dtype=np.float64)
-
-    columns = {
-        "day": _int32(day_numbers([lab.on for lab in labs])),
-        "analyte": np.array([LAB_NAMES.index(lab.analyte) for lab in labs], dtype=np.int64),
-        "value": np.array([count.value for count in printed], dtype=np.float64),
-        "comparator": np.array([COMPARATORS.index(c.comparator) for c in printed], dtype=np.int8),
-        "upper": np.array([np.nan if c.upper is None else c.upper for c in printed]),
-        "uln": numbers("upper_limit_in_unit"),
-        "lln": numbers("lower_limit_in_unit"),
-    }
-    return Ragged(_offsets([len(patient.labs) for patient in patients]), columns)
-
-
-def _beside(rows: Ragged, row: int, table: str) -> dict[str, Any]:
-    """Return the texts of one row that are kept as they are, as the fields of a record."""
-    found: dict[str, Any] = {}
-    for name in TABLES[table].texts:
-        text = rows.columns[name][row] if name in rows.columns else None
-        if text is not None:
-            is_list = name == "assumed"
-            found[name] = (
-                tuple(w.strip() for w in text.split(";") if w.strip()) if is_list else text
-            )
-    return found
-
-
-def _assessments(signs: Ragged, day: Callable[[Any], Day | None]) -> list[BleedingAssessment]:
-    """Return the rows of each day as one assessment."""
-    days: dict[Day | None, list[Any]] = {}
-    for row, number in enumerate(signs["day"]):
-        on = day(number)
-        days.setdefault(on, []).append(record_at(SIGNS, signs, row, {"on": on}))
-    return [gather_rows(rows) for rows in days.values()]
-
-
-def _lab_at(labs: Ragged, row: int, on: Day | None) -> LabMeasurement:
-    upper, limit, lower = (labs[name][row] for name in ("upper", "uln", "lln"))
-    return LabMeasurement(
-        on=on,
-        analyte=LAB_NAMES[labs["analyte"][row]],
-        value=Count(
-            float(labs["value"][row]), COMPARATORS[labs["comparator"][row]],
-            None if np.isnan(upper) else float(upper),
-        ),
-        upper_limit=None if np.isnan(limit) else Count(float(limit)),
-        lower_limit=None if np.isnan(lower) else Count(float(lower)),
-        **_beside(labs, row, "labs"),
-    )  # fmt: skip
-
-
-def _count_at(counts: Ragged, row: int) -> Count:
-    comparators, uppers = counts.get("comparator"), counts.get("upper")
-    upper = np.nan if uppers is None else uppers[row]
-    return Count(
-        float(counts["count"][row]),
-        "" if comparators is None else COMPARATORS[comparators[row]],
-        None if np.isnan(upper) else float(upper),
-    )
-
-
-def baseline_at(lines: Ragged, row: int) -> Count | None:
-    """Return the baseline that the author prints of the line of one row, if there is one."""
-    printed = lines.get("baseline_count")
-    if printed is not None:
-        return cast("Count | None", printed[row])
-    value = float(lines["baseline"][row])
-    return None if np.isnan(value) else Count(value)
-
-
-def stop_reason_at(lines: Ragged, row: int) -> str | None:
-    """Return why the line of one row of the columns was stopped, if that was recorded."""
-    reasons = lines.get("stop_reason")
-    return None if reasons is None else cast("str | None", reasons[row])
-
-
-def _line_at(counts: Ragged, row: int) -> int | None:
-    """Return the number of the line to which a count is tied."""
-    numbers = counts.get("line")
-    return None if numbers is None else _known(numbers[row])
-
-
-def _said(rows: Ragged, row: int) -> bool | None:
-    """Return whether a row is said to go on, if that is known."""
-    said = rows.get("ongoing")
-    return None if said is None or said[row] < 0 else bool(said[row])
-
-
-def _ongoing(records: Sequence[Any]) -> dict[str, Column]:
-    """Return what is said to go on, if any record says so."""
-    said = _each(records, "ongoing")
-    if _is_unsaid(said):
-        return {}
-    return {"ongoing": np.array([-1 if each is None else each for each in said], dtype=np.int8)}
-
-
-def _words(records: Sequence[Any], name: str) -> dict[str, Column]:
-    """Return the times that are given in words, if any record has one."""
-    said = _each(records, name)
-    return {} if _is_unsaid(said) else {name: objects(said)}
-
-
-def _each(records: Sequence[Any], name: str) -> list[Any]:
-    """Return a field of every record."""
-    return [*map(attrgetter(name), records)]
-
-
-def _is_unsaid(values: list[Any]) -> bool:
-    """Tell whether nothing is said by any."""
-    return values.count(None) == len(values)
-
-
-def _known(value: Any) -> int | None:
-    return None if value == UNGRADED else int(value)
-
-
-def _missing_to_none(value: Any) -> Any:
-    if isinstance(value, np.generic):
-        value = value.item()
-    return None if is_nothing(value) else value

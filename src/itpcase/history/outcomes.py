@@ -17,7 +17,8 @@ import numpy as np
 from itpcase import _names
 from itpcase._sentences import Listing, Sentence, Word, agents_told
 from itpcase.agents import codes_of, unread_agents
-from itpcase.cohort.cohort import Cohort, as_cohort, stop_reason_at
+from itpcase.cohort.cohort import Cohort, as_cohort
+from itpcase.cohort.patient_columns import stop_reason_at
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.engine.walk import NO_DAY

@@ -14,7 +14,8 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
-from itpcase.cohort.cohort import Cohort, as_cohort, baseline_at
+from itpcase.cohort.cohort import Cohort, as_cohort
+from itpcase.cohort.patient_columns import baseline_at
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.engine.walk import NO_DAY
