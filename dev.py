@@ -47,8 +47,9 @@ NEXT_PANDAS = "pandas>=3"
 CORE = (
     "tests/units", "tests/agents", "tests/cohort/test_cohort.py", "tests/definitions",
     "tests/engine/test_walk.py", "tests/response", "tests/exposures", "tests/history",
-    "tests/bleeding", "tests/oracle", "tests/test_model.py", "tests/test_errors.py",
-    "tests/test_terms.py", "tests/test_vectors.py", "tests/test_worked_examples.py",
+    "tests/bleeding", "tests/oracle", "tests/test_days.py", "tests/test_model.py",
+    "tests/test_errors.py", "tests/test_terms.py", "tests/test_vectors.py",
+    "tests/test_worked_examples.py",
     "--ignore=tests/definitions/test_files.py", "--ignore=tests/bleeding/test_ranges.py",
     "--ignore=tests/response/test_comparison.py", "--ignore=tests/response/test_prove.py",
     "--ignore=tests/response/test_asked_once.py", "--ignore=tests/exposures/test_frames.py",

@@ -32,6 +32,7 @@ FLOORS = [
     "words",
     "agents",
     "model",
+    "_days",
     "engine",
     "table",
     "cohort",

@@ -13,6 +13,7 @@ RULE_MODULES = [
     "definitions/parts",
     "definitions/endpoints",
     "definitions/definition",
+    "_days",
     "engine/walk",
     "table",
     "cohort/intake",
@@ -83,15 +84,16 @@ ALLOWED: dict[str, dict[float, str]] = {
     "engine/walk": dict.fromkeys((2, 3, 6, 9, 10), _CODES)
     | {
         5: "the number of columns of a row",
-        31: "the width of a day",
         8.0: "decimals of a count",
         10.0: "the base of the decimals",
     },
-    "table": {
-        5: "how far up a warning points",
+    "_days": {
+        2: "the base of the width",
+        31: "the width of a day",
         1970: "where numpy counts days from",
         33: "the width of a day in a sort key",
     },
+    "table": {5: "how far up a warning points"},
     "cohort/intake": {63: "bits of a sort key"},
     "measures/exposed": dict.fromkeys((6, 8), "decimals of a dose and of a sum"),
     "cohort/plausible": {

@@ -1,10 +1,9 @@
 """
-Columns: tables of named arrays, rows that belong to patients, and days as numbers.
+Columns: tables of named arrays, and rows that belong to patients.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from functools import cached_property
@@ -15,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from itpcase import _html, _names
+from itpcase._days import sort_key
 from itpcase._sentences import DEFAULT_LANGUAGE, Sentence
 from itpcase.agents import codes_of
-from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.model import Day
 from itpcase.terms import RescueKind
@@ -28,7 +27,6 @@ __all__ = ["Ragged", "Table"]
 
 Column = NDArray[Any]
 
-EPOCH: Final = dt.date(1970, 1, 1).toordinal()
 COMPARATORS: Final[tuple[Comparator, ...]] = ("", "<", "<=", ">", ">=")
 RESCUE_KINDS: Final = tuple(RescueKind)
 DAY_FACTS: Final = {
@@ -40,9 +38,6 @@ SPLENECTOMY: Final = "splenectomy"
 
 NOT_STATED: Final = "not stated"
 """Stands for the agents of a line where the source has no column for them."""
-
-DAY_BITS: Final = 33
-"""Bits that a day takes in a key of patient and day."""
 
 UNGRADED: Final = -1
 """Stands for bleeding without a WHO grade, and for a washout that the definition gives."""
@@ -309,48 +304,7 @@ class Answers(ExplainedTable[Answered]):
         return self._answer_at(int(self._at[row]))
 
 
-# --- days as numbers ----------------------------------------------------------------------------
-
-
-def day_number(day: Day | None) -> int:
-    """Return a day as a whole number; `NO_DAY` for None."""
-    if day is None:
-        return NO_DAY
-    return day if isinstance(day, int) else day.toordinal() - EPOCH
-
-
-def day_numbers(days: Iterable[Day | None]) -> list[int]:
-    """Return days as whole numbers; `NO_DAY` for None."""
-    return [day if type(day) is int else day_number(day) for day in days]
-
-
-def number_day(number: int, calendar: bool) -> Day | None:  # noqa: FBT001 - a fact, not an option
-    """Return the day of a whole number, as a date if *calendar*, else as a study day."""
-    if number in (NO_DAY, NEVER):
-        return None
-    return dt.date.fromordinal(int(number) + EPOCH) if calendar else int(number)
-
-
-def day_column(numbers: Column, calendar: Column) -> Column:
-    """
-    Return days as users see them.
-
-    Dates are ``datetime64[D]`` with NaT, study days float64 with NaN; a cohort that holds patients
-    of both kinds gets a column of objects.
-    """
-    missing = numbers == NO_DAY
-    if calendar.all():
-        return np.where(missing, np.datetime64("NaT", "D"), numbers.astype("datetime64[D]"))
-    if not calendar.any():
-        return np.where(missing, np.nan, numbers)
-    objects = np.empty(len(numbers), dtype=object)
-    objects[:] = [number_day(n, bool(c)) for n, c in zip(numbers, calendar, strict=True)]
-    return objects
-
-
-def sort_key(patient: Column, day: Column) -> Column:
-    """Pack patient and day into one number that sorts by patient, then by day."""
-    return (patient.astype(np.int64) << DAY_BITS) + day
+# --- values of a column --------------------------------------------------------------------------
 
 
 def known(value: float) -> float | None:

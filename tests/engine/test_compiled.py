@@ -16,10 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import itpcase as itp
+from itpcase._days import NO_DAY
 from itpcase.engine import compiled as _engine
 from itpcase.engine import sorting as _sorting
 from itpcase.engine import walk as _walk
-from itpcase.engine.walk import NO_DAY
 from itpcase.response import course
 from itpcase.table import Table
 from itpcase.terms import SameDay

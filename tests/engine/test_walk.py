@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from itpcase._days import NEVER, NO_DAY
 from itpcase.engine import walk
 from itpcase.engine.walk import (
     BLEEDING,
@@ -20,9 +21,7 @@ from itpcase.engine.walk import (
     IGNORE,
     LOSS,
     MET,
-    NEVER,
     NEW_LINE,
-    NO_DAY,
     NOT_MET,
     RESCUE,
     UNCONFIRMED_LOSS,

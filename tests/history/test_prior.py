@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import itpcase as itp
-from itpcase.engine.walk import NO_DAY
+from itpcase._days import NO_DAY
 from itpcase.errors import InputError
 from itpcase.history import Facts, History, refractory, treatment_history
 from itpcase.history.prior import prior_numbers

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 import itpcase as itp
 from itpcase import examples
+from itpcase._days import day_number
 from itpcase.cohort.problems import Problems
 from itpcase.report.publication import MISSING, Rows, TableCell, _latex_columns
 from itpcase.report.tables import (
@@ -28,7 +29,6 @@ from itpcase.report.tables import (
     problems_table,
     summary_table,
 )
-from itpcase.table import day_number
 from itpcase.testing.strategies import case_series
 from itpcase.words import languages
 

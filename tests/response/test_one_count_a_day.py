@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import itpcase as itp
-from itpcase.engine.walk import NO_DAY
+from itpcase._days import NO_DAY
 from itpcase.errors import InputError
 from itpcase.response.course import daily
 from itpcase.terms import SameDay

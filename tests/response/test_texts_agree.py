@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import itpcase as itp
+from itpcase._days import number_day
 from itpcase.definitions.endpoints import TreatmentFree, VisitRule
 from itpcase.response.deciding import deciding_event
-from itpcase.table import number_day
 from itpcase.words import read_words
 from tests.oracle import bridge
 from tests.oracle.bridge import person

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 
 import attrs
 
+from itpcase._days import number_day
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import Faults
 from itpcase.cohort.frames import Frame, InputTable
@@ -17,7 +18,7 @@ from itpcase.cohort.schema import OWNER, SIGNS
 from itpcase.errors import DataError, InputError, Problem
 from itpcase.model import BleedingAssessment, Patient
 from itpcase.model.sign_rows import SignRow, gather_rows
-from itpcase.table import Table, number_day
+from itpcase.table import Table
 
 T = TypeVar("T")
 

@@ -4,7 +4,7 @@ The facts of `itpcase.model`, laid out in columns.
 A cohort holds many patients; a single patient is a cohort of one, so every rule has one text. Rows
 are in order of patient and time, and the rows of patient *p* are those from ``offsets[p]`` up to
 ``offsets[p + 1]``. Days are whole numbers: days since 1970-01-01 for calendar days, study days as
-they are; `itpcase.engine.walk.NO_DAY` stands for a day that is not known.
+they are; `itpcase._days.NO_DAY` stands for a day that is not known.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any, Final, Self
 import attrs
 import numpy as np
 
+from itpcase._days import NEVER, NO_DAY, day_column, day_number, number_day
 from itpcase._html import ShowsItself
 from itpcase._sentences import Sentence
 from itpcase.cohort.day_columns import DayWays, Numbering, as_day
@@ -39,19 +40,9 @@ from itpcase.cohort.record_columns import rows_of_patients
 from itpcase.cohort.relations import DAYS
 from itpcase.cohort.schema import EXPOSURES, OWNER, SIGNS, TABLES
 from itpcase.cohort.vocabularies import TIMES, doubtful_agents, doubtful_time, strange_agent
-from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.errors import InputError, Problem
 from itpcase.model import CaseSeries, Day, Patient
-from itpcase.table import (
-    DAY_FACTS,
-    Column,
-    Ragged,
-    day_column,
-    day_number,
-    number_day,
-    objects,
-    same_kind,
-)
+from itpcase.table import DAY_FACTS, Column, Ragged, objects, same_kind
 from itpcase.units.counts import Count
 from itpcase.units.days import DayOrder, Impute
 from itpcase.units.numbers import DecimalSign

@@ -10,6 +10,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
+from itpcase._days import NEVER, NO_DAY
 from itpcase._sentences import Sentence
 from itpcase.agents import Agent, AgentWord
 from itpcase.cohort.cells import COUNT_UNIT, CountWithUnit
@@ -27,7 +28,6 @@ from itpcase.cohort.schema import (
     Column,
     Form,
 )
-from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.model import Patient
 from itpcase.table import COMPARATORS, DAY_FACTS, RESCUE_KINDS, UNGRADED, Ragged, pick

@@ -17,13 +17,13 @@ from typing import Any, Final, Literal, Protocol, get_args
 import attrs
 import numpy as np
 
+from itpcase._days import NO_DAY, day_number, number_day
 from itpcase._sentences import Sentence, as_given
 from itpcase.cohort.coded import Coded
 from itpcase.cohort.faults import Shown, told_of
-from itpcase.engine.walk import NO_DAY
 from itpcase.errors import InputError, Severity
 from itpcase.model.fields import FIRST_DATE, LAST_DATE, SENTINELS, possible_day
-from itpcase.table import Column, day_number, number_day
+from itpcase.table import Column
 from itpcase.units.days import DAY_ORDERS, DayOrder, Impute, impute_day, plain_day, read_day
 from itpcase.units.missing import is_nothing
 from itpcase.units.whole import MOST, is_whole, range_told

@@ -16,14 +16,14 @@ from typing import Any, Final, Protocol, cast
 import attrs
 import numpy as np
 
+from itpcase._days import NO_DAY, day_column
 from itpcase._sentences import Sentence, leading_to, needed_of, remedy_of
 from itpcase.cohort.coded import Coded, all_say
 from itpcase.cohort.day_columns import AS_THEY_ARE, DayWays, read_days
 from itpcase.cohort.faults import Faults, Shown, shown, told_of
 from itpcase.cohort.schema import FACTS_TO_SPARE, OWNER, PATIENTS, TABLES, Form
-from itpcase.engine.walk import NO_DAY
 from itpcase.errors import InputError, MissingExtraError, Problem, Severity
-from itpcase.table import Column, day_column, objects
+from itpcase.table import Column, objects
 from itpcase.terms import Assumed
 from itpcase.units.counts import Count
 from itpcase.units.missing import is_nothing

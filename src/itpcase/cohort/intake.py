@@ -15,6 +15,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
+from itpcase._days import NEVER, NO_DAY, day_number, sort_key
 from itpcase._sentences import Listing, Sentence
 from itpcase.agents import split_agents
 from itpcase.cohort import relations
@@ -36,7 +37,6 @@ from itpcase.cohort.vocabularies import (
     read_distinct,
 )
 from itpcase.engine.compiled import order_rows
-from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.errors import InputError, Problem
 from itpcase.model import Day
 from itpcase.model.entries import HIGHEST_WHO_GRADE
@@ -48,12 +48,10 @@ from itpcase.table import (
     UNGRADED,
     Column,
     Ragged,
-    day_number,
     objects,
     pick,
     printed_limit,
     same_kind,
-    sort_key,
     splenectomies,
 )
 from itpcase.terms import Provenance

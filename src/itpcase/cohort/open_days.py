@@ -16,10 +16,10 @@ from typing import Any, Final, NamedTuple
 
 import attrs
 
+from itpcase._days import EPOCH, NEVER, NO_DAY, day_number
 from itpcase.agents import code_of, codes_of
 from itpcase.cohort.cohort import Cohort
-from itpcase.engine.walk import NEVER, NO_DAY
-from itpcase.table import EPOCH, Column, day_number
+from itpcase.table import Column
 from itpcase.units.times import LEAP_YEAR, Order, PrintedTime, read_time
 
 __all__ = ["OpenDays", "Place", "has_words", "open_days_of"]

@@ -13,11 +13,11 @@ from typing import Any, cast
 
 import numpy as np
 
+from itpcase._days import NEVER, day_number, day_numbers
 from itpcase.cohort.lab_columns import LAB_NAMES
 from itpcase.cohort.record_columns import record_at
 from itpcase.cohort.relations import DAYS
 from itpcase.cohort.schema import EXPOSURES, SIGNS, TABLES
-from itpcase.engine.walk import NEVER
 from itpcase.model import (
     BleedingAssessment,
     BleedingEvent,
@@ -35,8 +35,6 @@ from itpcase.table import (
     UNGRADED,
     Column,
     Ragged,
-    day_number,
-    day_numbers,
     objects,
     printed_limit,
     splenectomies,

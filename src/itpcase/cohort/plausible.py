@@ -14,8 +14,8 @@ from typing import Final
 import attrs
 import numpy as np
 
+from itpcase._days import NO_DAY
 from itpcase._sentences import Sentence, needed_of, remedy_of
-from itpcase.engine.walk import NO_DAY
 from itpcase.table import Column, Ragged
 from itpcase.units.limits import (
     DECIMALS,

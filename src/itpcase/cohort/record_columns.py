@@ -13,6 +13,7 @@ from typing import Any
 import attrs
 import numpy as np
 
+from itpcase._days import day_number
 from itpcase.cohort.coded import Coded
 from itpcase.cohort.frames import InputTable
 from itpcase.cohort.relations import DAYS
@@ -20,7 +21,7 @@ from itpcase.cohort.schema import OWNER, Form, empty_cell
 from itpcase.cohort.vocabularies import strange_agent
 from itpcase.errors import InputError, Problem
 from itpcase.model import Day, Exposure, Patient
-from itpcase.table import Column, Ragged, day_number, objects
+from itpcase.table import Column, Ragged, objects
 from itpcase.units.missing import is_nothing
 
 __all__ = ["read_kept", "read_record", "record_at", "rows_of_patients"]

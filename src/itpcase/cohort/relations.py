@@ -14,13 +14,13 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
+from itpcase._days import NEVER, NO_DAY, number_day
 from itpcase._sentences import Sentence, leading_to, needed_of, remedy_of
 from itpcase.cohort.faults import Faults
 from itpcase.cohort.plausible import COPY, copies_of_rows, doubts
-from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.errors import Problem, Severity
 from itpcase.model.fields import A_CENTURY
-from itpcase.table import COMPARATORS, Column, Ragged, number_day
+from itpcase.table import COMPARATORS, Column, Ragged
 from itpcase.units.numbers import Comparator
 
 __all__: list[str] = []

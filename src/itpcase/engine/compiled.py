@@ -21,6 +21,8 @@ from typing import Any, Final
 
 import numpy as np
 
+from itpcase import _days as _numbers
+from itpcase._days import NEVER
 from itpcase._version import __version__
 from itpcase.engine import days as _days
 from itpcase.engine import sorting as _sorting
@@ -128,13 +130,14 @@ def _kept_by(function: Callable[..., Any]) -> Any:
     """
     from numba.core.caching import FunctionCache  # noqa: PLC0415 - an extra
 
-    source = Path(function.__code__.co_filename)
-    text = source.read_bytes() if source.is_file() else b""
-    version = hashlib.sha256(__version__.encode() + text).hexdigest()
+    version = hashlib.sha256(__version__.encode())
+    for source in map(Path, (function.__code__.co_filename, _numbers.__file__)):
+        version.update(source.read_bytes() if source.is_file() else b"")
+    key = version.hexdigest()
 
     class Kept(FunctionCache):  # type: ignore[misc]  # numba has no types
         def _index_key(self, sig: Any, codegen: Any) -> Any:
-            return (*super()._index_key(sig, codegen), version)
+            return (*super()._index_key(sig, codegen), key)
 
         def load_overload(self, sig: Any, target_context: Any) -> Any:
             try:
@@ -248,9 +251,7 @@ def order_rows(
         rows are None if they were in order. None if there are few rows, many of one patient, or no
         numba: a general sort does better.
     """
-    worth = (
-        (COMPILED_FROM if _is_loaded("order_rows") else LOADED_FROM) <= len(patient) < _walk.NEVER
-    )
+    worth = (COMPILED_FROM if _is_loaded("order_rows") else LOADED_FROM) <= len(patient) < NEVER
     fast = _compiled_sorting() if worth else None
     if fast is None:
         return None

@@ -16,13 +16,9 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from itpcase._days import NEVER, NO_DAY
+
 __all__: list[str] = []
-
-NO_DAY: Final = -(2**31)
-"""Stands for a day that is not known or does not exist."""
-
-NEVER: Final = 2**31 - 1
-"""A day after every other."""
 
 STEP: Final = 10.0**8
 """A threshold worked out from the baseline is rounded to such parts of 10⁹/L, as counts are."""

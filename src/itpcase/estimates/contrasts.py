@@ -10,10 +10,10 @@ from typing import Any, Final, Literal
 import attrs
 import numpy as np
 
+from itpcase._days import NO_DAY
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
-from itpcase.engine.walk import NO_DAY
 from itpcase.estimates.curves import KaplanMeier, draw_curve
 from itpcase.estimates.group_tests import (
     GroupTest,

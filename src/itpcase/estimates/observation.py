@@ -9,9 +9,9 @@ from typing import Final
 import attrs
 import numpy as np
 
+from itpcase._days import NO_DAY
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import DAYS_PER_MONTH
-from itpcase.engine.walk import NO_DAY
 from itpcase.estimates.curves import KaplanMeier, draw_curve
 from itpcase.estimates.limits import CONFIDENCE, Interval
 from itpcase.estimates.times import Subject

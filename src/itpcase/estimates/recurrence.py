@@ -9,10 +9,10 @@ from typing import Final, Literal
 import attrs
 import numpy as np
 
+from itpcase._days import NO_DAY
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
-from itpcase.engine.walk import NO_DAY
 from itpcase.estimates.limits import CONFIDENCE, check_convention
 from itpcase.estimates.observation import DAYS_PER_YEAR, followed
 from itpcase.estimates.rates import MeanCount, Rate, event_rate, mean_cumulative

@@ -9,11 +9,11 @@ from typing import Any, Literal, TypedDict, Unpack, overload
 import attrs
 import numpy as np
 
+from itpcase._days import NO_DAY
 from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
-from itpcase.engine.walk import NO_DAY
 from itpcase.errors import InputError
 from itpcase.estimates.groups import By, ByGroup, for_each_group, label_lines
 from itpcase.estimates.incidence import IncidenceByCause, divide_by_cause

@@ -13,11 +13,11 @@ from typing import Any, Final, Literal, TypedDict
 import attrs
 import numpy as np
 
+from itpcase._days import NO_DAY, day_column
 from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
-from itpcase.engine.walk import NO_DAY
 from itpcase.errors import InputError
 from itpcase.estimates.groups import label_lines, name_of
 from itpcase.estimates.limits import check_convention
@@ -26,7 +26,7 @@ from itpcase.response.category import REASONS, classify_response, time_to_respon
 from itpcase.response.course import ask_all, kept_lines, level_of
 from itpcase.response.remission import certain_episodes
 from itpcase.response.shares import is_started
-from itpcase.table import Column, Table, day_column, pick
+from itpcase.table import Column, Table, pick
 from itpcase.terms import EndReason, NotEvaluable, ResponseCategory, Strategy
 
 __all__ = ["CAUSES", "JudgedLines", "RemissionTimes", "remission_times"]

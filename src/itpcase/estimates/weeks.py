@@ -9,10 +9,10 @@ from typing import Any, Final
 
 import numpy as np
 
+from itpcase._days import NO_DAY
 from itpcase.cohort.cohort import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
-from itpcase.engine.walk import NO_DAY
 from itpcase.estimates.flow import ALL
 from itpcase.estimates.groups import for_each_group, label_lines
 from itpcase.measures import counts_at_weeks

@@ -14,13 +14,13 @@ import attrs
 import numpy as np
 
 from itpcase import _names
+from itpcase._days import NEVER, NO_DAY, day_column, number_day
 from itpcase._sentences import Sentence
 from itpcase.agents import Agent, find_agent
 from itpcase.cohort.coded import Coded
 from itpcase.cohort.frames import InputTable
 from itpcase.cohort.schema import OWNER
 from itpcase.definitions.definition import Washouts
-from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.errors import DataError, InputError, Problem
 from itpcase.exposures.patient import lines_of
 from itpcase.exposures.records import Lines
@@ -29,7 +29,7 @@ from itpcase.exposures.rules import LineRules
 from itpcase.exposures.steps import Steps
 from itpcase.model import Exposure
 from itpcase.model.exposures import to_intent
-from itpcase.table import Column, Table, day_column, number_day, objects
+from itpcase.table import Column, Table, objects
 from itpcase.units.amounts import DAILY_DOSE, read_amount
 from itpcase.units.missing import is_nothing
 from itpcase.vocabularies import read_yes_no

@@ -8,16 +8,15 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 
+from itpcase._days import NEVER, day_number, number_day
 from itpcase._sentences import Sentence, agents_told, end_told
 from itpcase.agents import Use
 from itpcase.definitions.definition import Washouts
-from itpcase.engine.walk import NEVER
 from itpcase.exposures.records import LineOrigin, Lines, SetAside, in_order, intent_told
 from itpcase.exposures.roles import Exposed, Row, rescue_kind, sorted_out, washout_of
 from itpcase.exposures.rules import LineRules, Parameter
 from itpcase.exposures.steps import Note, Step
 from itpcase.model import Exposure, RescueTherapy, TreatmentLine
-from itpcase.table import day_number, number_day
 
 __all__ = ["lines_of"]
 

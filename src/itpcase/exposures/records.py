@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 import attrs
 
 from itpcase import _names
+from itpcase._days import NEVER, day_number
 from itpcase._sentences import (
     Code,
     Listing,
@@ -19,12 +20,10 @@ from itpcase._sentences import (
     end_told,
     stopped,
 )
-from itpcase.engine.walk import NEVER
 from itpcase.errors import InputError
 from itpcase.exposures.rules import LineRules, Parameter
 from itpcase.model import Exposure, RescueTherapy, TreatmentLine
 from itpcase.model.exposures import mixed_times
-from itpcase.table import day_number
 from itpcase.terms import Intent
 from itpcase.words import ExplainsItself
 

@@ -13,9 +13,9 @@ from typing import Literal, NamedTuple, Self
 import attrs
 import numpy as np
 
+from itpcase._days import NEVER, NO_DAY
 from itpcase.agents import Agent, AgentClass, Use
 from itpcase.definitions.definition import Washouts
-from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.exposures.rules import RESCUE_KIND_OF, LineRules, Parameter
 from itpcase.exposures.steps import Given, Left, Note, Steps, steps_of
 from itpcase.table import Column, objects

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from itpcase._days import day_number
 from itpcase._sentences import Sentence
 from itpcase.agents import codes_of
 from itpcase.cohort.cohort import as_cohort, as_series
@@ -56,7 +57,7 @@ from itpcase.model import Day, Patient, TreatmentLine
 from itpcase.response.category import classify_response
 from itpcase.response.course import Subject
 from itpcase.response.remission import remission_episodes
-from itpcase.table import SPLENECTOMY, Table, day_number
+from itpcase.table import SPLENECTOMY, Table
 from itpcase.units.whole import whole_argument
 from itpcase.words import Words, read_words
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from itpcase._days import day_number
 from itpcase._sentences import Sentence
 from itpcase.agents import codes_of
 from itpcase.cohort.cohort import as_cohort, as_series
@@ -41,7 +42,7 @@ from itpcase.model import CaseSeries, Day, Patient
 from itpcase.response.comparison import plain_day
 from itpcase.response.course import Subject, level_of, line_number
 from itpcase.response.remission import remission_episodes
-from itpcase.table import Column, Table, day_number
+from itpcase.table import Column, Table
 from itpcase.terms import EndReason
 from itpcase.units.whole import is_whole
 from itpcase.words import Words, read_words

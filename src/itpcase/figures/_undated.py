@@ -10,12 +10,12 @@ from typing import Any, Final, NamedTuple
 
 import attrs
 
+from itpcase._days import day_number
 from itpcase.cohort.cohort import as_cohort
 from itpcase.cohort.open_days import OpenDays, Place, open_days_of
 from itpcase.figures._canvas import INK, PALE
 from itpcase.figures._counts import Scale, draw_range, height_of, kind_of, limits_of, on_axis
 from itpcase.model import Patient
-from itpcase.table import day_number
 from itpcase.words import Words
 
 SLOT: Final = 0.06

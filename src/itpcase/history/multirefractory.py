@@ -13,6 +13,7 @@ from typing import overload
 
 import attrs
 
+from itpcase._days import NEVER, number_day
 from itpcase._sentences import (
     Listing,
     Sentence,
@@ -25,7 +26,6 @@ from itpcase._sentences import (
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
-from itpcase.engine.walk import NEVER
 from itpcase.errors import DefinitionError
 from itpcase.history.answers import Known, RuleAnswer, answered
 from itpcase.history.facts import Facts, Outcome, facts_by_id
@@ -34,7 +34,7 @@ from itpcase.history.refractory_rules import REFRACTORY_RULES, RefractoryRule
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.response.course import Subject
 from itpcase.response.explain import assumed_told
-from itpcase.table import Answers, number_day, objects
+from itpcase.table import Answers, objects
 from itpcase.terms import Verdict
 from itpcase.words import ExplainsItself
 

@@ -15,13 +15,13 @@ import attrs
 import numpy as np
 
 from itpcase import _names
+from itpcase._days import NO_DAY, number_day
 from itpcase._sentences import Listing, Sentence, Word, agents_told
 from itpcase.agents import codes_of, unread_agents
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.cohort.patient_columns import stop_reason_at
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
-from itpcase.engine.walk import NO_DAY
 from itpcase.errors import InputError
 from itpcase.history.facts import Facts, Outcome, facts_by_id
 from itpcase.model import CaseSeries, Day, Patient
@@ -30,7 +30,7 @@ from itpcase.response.comparison import plain_day
 from itpcase.response.course import Subject, level_of
 from itpcase.response.explain import level_named, when
 from itpcase.response.remission import EpisodeTable, remission_episodes
-from itpcase.table import Answers, number_day, objects
+from itpcase.table import Answers, objects
 from itpcase.terms import EndReason, ResponseCategory
 from itpcase.words import ExplainsItself
 

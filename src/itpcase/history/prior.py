@@ -10,12 +10,12 @@ from typing import overload
 import attrs
 import numpy as np
 
+from itpcase._days import NEVER, NO_DAY, day_number, number_day
 from itpcase._sentences import Opening, Sentence, stopped, verdict_told
 from itpcase.agents import codes_of
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
-from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.errors import InputError
 from itpcase.history.facts import Facts, Outcome, day_of, facts_by_id
 from itpcase.history.outcomes import (
@@ -30,15 +30,7 @@ from itpcase.history.outcomes import (
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.response.course import Subject, kept_lines
 from itpcase.response.explain import when
-from itpcase.table import (
-    SPLENECTOMY,
-    Answers,
-    Column,
-    day_number,
-    number_day,
-    objects,
-    same_kind,
-)
+from itpcase.table import SPLENECTOMY, Answers, Column, objects, same_kind
 from itpcase.terms import EndReason, NotEvaluable, Verdict
 from itpcase.words import ExplainsItself
 

@@ -13,9 +13,9 @@ import attrs
 import numpy as np
 
 from itpcase import _names
+from itpcase._days import NEVER, day_number
 from itpcase._sentences import Sentence, agents_told, published, stopped, verdict_told
 from itpcase.agents import AgentClass
-from itpcase.engine.walk import NEVER
 from itpcase.errors import DefinitionError, InputError
 from itpcase.exposures.records import in_order
 from itpcase.history.facts import Facts, day_of, facts_by_id
@@ -29,7 +29,7 @@ from itpcase.history.steroid_rules import (
 from itpcase.model import Day, Exposure
 from itpcase.response.explain import when
 from itpcase.response.phase import months_later
-from itpcase.table import Answers, day_number, objects
+from itpcase.table import Answers, objects
 from itpcase.terms import Verdict, all_of, any_of, verdict_of
 from itpcase.words import ExplainsItself
 

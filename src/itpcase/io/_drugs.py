@@ -13,16 +13,16 @@ from typing import Any, Final, Self
 import attrs
 import numpy as np
 
+from itpcase._days import NEVER, NO_DAY, day_column, day_number
 from itpcase.agents import Agent, look_up_agent
 from itpcase.cohort.coded import Coded
-from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.exposures.columns import Columns, LineTables, line_tables
 from itpcase.exposures.roles import Exposed
 from itpcase.exposures.rules import LineRules
 from itpcase.io._results import Where
 from itpcase.model import Day
 from itpcase.model.exposures import to_intent
-from itpcase.table import Column, day_column, day_number, objects
+from itpcase.table import Column, objects
 
 __all__: list[str] = []
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from itpcase._days import number_day
 from itpcase._disk import new_folder
 from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort
@@ -21,7 +22,7 @@ from itpcase.io._folder import checked_folder
 from itpcase.model import BleedingEvent
 from itpcase.response.category import classify_response
 from itpcase.response.remission import remission_episodes
-from itpcase.table import COMPARATORS, Table, number_day
+from itpcase.table import COMPARATORS, Table
 from itpcase.units.counts import Count
 from itpcase.units.missing import is_nothing
 

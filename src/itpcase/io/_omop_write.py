@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 from typing import Any, Final
 
+from itpcase._days import day_number
 from itpcase._disk import create
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
@@ -19,7 +20,7 @@ from itpcase.io._export import (
     source_of,
     whole_ids,
 )
-from itpcase.table import Column, day_number
+from itpcase.table import Column
 
 __all__: list[str] = []
 

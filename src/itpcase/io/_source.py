@@ -16,18 +16,18 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
+from itpcase._days import NEVER, NO_DAY, day_number, number_day
 from itpcase._sentences import Sentence, leading_to
 from itpcase.agents import Agent, look_up_agent, own_agent
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import ProblemList
 from itpcase.cohort.problems import Problems
-from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.errors import DataError, InputError, Problem, Severity
 from itpcase.exposures.rules import ITP_LINES, LineRules
 from itpcase.io._drugs import SHOWN, Drug, Drugs
 from itpcase.io._results import DayReader, Kept, Result, ResultReader, Where, clean
 from itpcase.model import Day
-from itpcase.table import SPLENECTOMY, Column, day_number, number_day, objects
+from itpcase.table import SPLENECTOMY, Column, objects
 from itpcase.units.days import Impute
 from itpcase.units.labs import ANALYTES, PLATELETS
 from itpcase.units.numbers import DecimalSign

@@ -24,6 +24,7 @@ from typing import Any, Final, Literal, overload
 import attrs
 import numpy as np
 
+from itpcase._days import NEVER, day_number, number_day
 from itpcase._disk import create, new_folder, refuse_exhausted, remedy_of
 from itpcase._sentences import Sentence
 from itpcase.cohort.cells import DayCell, Entry
@@ -39,11 +40,9 @@ from itpcase.cohort.faults import LONGEST_LIST
 from itpcase.cohort.problems import Problems
 from itpcase.cohort.relations import DAYS
 from itpcase.cohort.schema import FACT, SERIES, TABLES, VALUE
-from itpcase.engine.walk import NEVER
 from itpcase.errors import InputError, Problem
 from itpcase.io._folder import checked_folder, read_unchanged, readable_folder
 from itpcase.model import CaseSeries, Day, Patient
-from itpcase.table import day_number, number_day
 from itpcase.units.days import DayOrder, Impute
 from itpcase.units.numbers import DecimalSign
 

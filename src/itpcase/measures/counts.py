@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, overload
 import attrs
 import numpy as np
 
+from itpcase._days import NO_DAY, day_column, number_day
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
-from itpcase.engine.walk import NO_DAY
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.response.course import (
     Course,
@@ -24,7 +24,7 @@ from itpcase.response.course import (
     line_table,
     one_line,
 )
-from itpcase.table import Column, Table, day_column, number_day
+from itpcase.table import Column, Table
 from itpcase.units.counts import COUNT_UNIT, quantity
 
 if TYPE_CHECKING:

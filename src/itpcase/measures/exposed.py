@@ -11,16 +11,16 @@ from typing import Any, Final, Self
 import attrs
 import numpy as np
 
+from itpcase._days import NO_DAY, day_number
 from itpcase._sentences import Sentence
 from itpcase.agents import Agent
 from itpcase.cohort.cohort import Cohort
-from itpcase.engine.walk import NO_DAY
 from itpcase.errors import InputError
 from itpcase.exposures import exposures_of
 from itpcase.exposures.lines import ArrowFrame
 from itpcase.exposures.records import in_order
 from itpcase.model import CaseSeries, Day, Exposure, Patient
-from itpcase.table import Column, day_number
+from itpcase.table import Column
 
 __all__ = [
     "ALONE",

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 import attrs
 import numpy as np
 
+from itpcase._days import NO_DAY
 from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
-from itpcase.engine.walk import NO_DAY
 from itpcase.errors import InputError
 from itpcase.measures.counts import baseline_bounds
 from itpcase.measures.limits import ABOVE, BELOW

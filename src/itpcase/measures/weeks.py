@@ -10,11 +10,11 @@ from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
 
+from itpcase._days import NO_DAY
 from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
-from itpcase.engine.walk import NO_DAY
 from itpcase.errors import InputError
 from itpcase.measures.counts import baseline_bounds, raised_by_rescue
 from itpcase.measures.limits import DAYS_PER_WEEK, WEEKS

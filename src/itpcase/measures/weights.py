@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any, Final, overload
 import attrs
 import numpy as np
 
+from itpcase._days import day_number
 from itpcase.errors import UnitError
 from itpcase.exposures.records import in_order
 from itpcase.measures.exposed import Exposures, One, Several, by_patient
 from itpcase.measures.limits import DAYS_PER_WEEK
 from itpcase.model import Exposure
-from itpcase.table import Table, day_number, objects
+from itpcase.table import Table, objects
 from itpcase.units.amounts import DAILY_DOSE, WEIGHT, read_amount
 from itpcase.units.counts import quantity
 from itpcase.units.text import as_typed

@@ -14,16 +14,16 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
+from itpcase._days import NEVER, day_number
 from itpcase._version import __version__
 from itpcase.cohort.columns import NAMES, Tables, arrow
 from itpcase.cohort.problems import Problems
 from itpcase.definitions.definition import Definition
-from itpcase.engine.walk import NEVER
 from itpcase.errors import InputError
 from itpcase.io.parquet import SUFFIX, lay_out
 from itpcase.model import Day
 from itpcase.registry.identity import digest_of_value
-from itpcase.table import Column, Table, day_number
+from itpcase.table import Column, Table
 
 __all__ = ["Question", "answer_tables"]
 

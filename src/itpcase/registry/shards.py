@@ -48,6 +48,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
+from itpcase._days import day_number, number_day
 from itpcase._disk import (
     FILES,
     clear_leftovers,
@@ -72,7 +73,7 @@ from itpcase.io.parquet import KEPT, SERIES_NAME, SUFFIX, data_cut_of, read_file
 from itpcase.model import Day
 from itpcase.registry.job import Question, answer_tables, is_in_dates
 from itpcase.registry.progress import shown
-from itpcase.table import Column, Table, day_number, number_day
+from itpcase.table import Column, Table
 from itpcase.units.whole import is_whole, whole_argument
 
 __all__ = [

@@ -14,11 +14,11 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
+from itpcase._days import NO_DAY, number_day, sort_key
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.cohort.patient_columns import baseline_at
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
-from itpcase.engine.walk import NO_DAY
 from itpcase.estimates.groups import group_order, label_lines
 from itpcase.figures._curves import group_words
 from itpcase.measures.counts import highest_counts
@@ -37,7 +37,7 @@ from itpcase.response.comparison import plain_day
 from itpcase.response.course import Course, Subject, ask_all, kept_lines, level_of
 from itpcase.response.explain import measurements, of_line
 from itpcase.response.remission import EpisodeTable, remission_episodes
-from itpcase.table import Column, number_day, sort_key
+from itpcase.table import Column
 from itpcase.terms import BaselineSource
 from itpcase.words import Words, read_words
 

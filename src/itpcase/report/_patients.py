@@ -12,6 +12,7 @@ from typing import Any, Final, Literal, get_args
 import attrs
 import numpy as np
 
+from itpcase._days import day_number
 from itpcase.agents import codes_of, unread_agents
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import DAYS_PER_MONTH
@@ -22,7 +23,7 @@ from itpcase.model import Day, Patient, TreatmentLine
 from itpcase.report.publication import MISSING, PublicationTable, Sheet, TableCell, number
 from itpcase.response.course import Subject, line_number
 from itpcase.response.phase import PhaseAnswer, itp_phase
-from itpcase.table import SPLENECTOMY, day_number, objects
+from itpcase.table import SPLENECTOMY, objects
 from itpcase.terms import Phase
 from itpcase.words import Words, read_words
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypedDict
 
+from itpcase._days import number_day
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import ProblemList
 from itpcase.definitions.definition import Definition
 from itpcase.model import Day, Patient
 from itpcase.response.course import Course, course_of_line
-from itpcase.table import Answered, Column, ExplainedTable, number_day
+from itpcase.table import Answered, Column, ExplainedTable
 from itpcase.words import ExplainsItself
 
 __all__ = ["AnswerTable"]

@@ -16,6 +16,7 @@ import attrs
 import numpy as np
 
 from itpcase import _names
+from itpcase._days import NO_DAY, day_column, day_number, number_day
 from itpcase._sentences import Listing, Sentence, agents_told, day_told
 from itpcase.agents import codes_of
 from itpcase.cohort.cohort import Cohort, as_cohort
@@ -32,7 +33,6 @@ from itpcase.engine.walk import (
     LINE,
     MET,
     NE_REASON,
-    NO_DAY,
     NOT_MET,
     OPEN_LEVEL,
     RUN_COUNTS,
@@ -68,15 +68,7 @@ from itpcase.response.explain import (
     settings_of,
 )
 from itpcase.response.placements import Settled, categories_of, settle
-from itpcase.table import (
-    Column,
-    Table,
-    day_column,
-    day_number,
-    number_day,
-    pick,
-    pick_objects,
-)
+from itpcase.table import Column, Table, pick, pick_objects
 from itpcase.terms import BaselineSource, EndReason, NotEvaluable, ResponseCategory, read_category
 from itpcase.units.counts import quantity
 

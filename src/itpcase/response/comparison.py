@@ -14,6 +14,7 @@ from typing import Any, Final, overload
 
 import numpy as np
 
+from itpcase._days import NO_DAY, day_column, number_day
 from itpcase._disk import new_file
 from itpcase._sentences import Sentence
 from itpcase.cohort.coded import Coded
@@ -32,7 +33,6 @@ from itpcase.engine.walk import (
     LINE,
     MET,
     NE_REASON,
-    NO_DAY,
     NOT_MET,
     OUTSIDE,
     REASON,
@@ -58,7 +58,7 @@ from itpcase.response.grounds import ANSWERS, WHY_NOT
 from itpcase.response.open_answers import certain_answers
 from itpcase.response.placements import categories_of
 from itpcase.response.shares import effective_total, exact_limits, is_started
-from itpcase.table import Column, Table, day_column, joined, number_day, objects
+from itpcase.table import Column, Table, joined, objects
 from itpcase.terms import Answer, ResponseCategory
 from itpcase.words import DEFAULT_LANGUAGE
 

@@ -15,6 +15,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
+from itpcase._days import NO_DAY, number_day
 from itpcase._sentences import Sentence
 from itpcase.agents import codes_of
 from itpcase.cohort.cohort import Cohort
@@ -31,7 +32,6 @@ from itpcase.engine.walk import (
     FIRST_COUNT,
     IGNORE,
     NEXT_START,
-    NO_DAY,
     OUTSIDE,
     RUN_COLUMNS,
     SPAN_COLUMNS,
@@ -41,16 +41,7 @@ from itpcase.engine.walk import (
 )
 from itpcase.errors import DefinitionError, InputError
 from itpcase.model import CaseSeries, Patient, TreatmentLine
-from itpcase.table import (
-    COMPARATORS,
-    RESCUE_KINDS,
-    SPLENECTOMY,
-    UNGRADED,
-    Column,
-    Ragged,
-    joined,
-    number_day,
-)
+from itpcase.table import COMPARATORS, RESCUE_KINDS, SPLENECTOMY, UNGRADED, Column, Ragged, joined
 from itpcase.terms import BaselineSource, SameDay, Strategy
 from itpcase.units.numbers import Comparator
 from itpcase.units.whole import whole_argument

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from itpcase._days import NEVER, NO_DAY
 from itpcase.definitions.definition import Definition
 from itpcase.definitions.endpoints import (
     Combined,
@@ -26,7 +27,7 @@ from itpcase.definitions.endpoints import (
     TreatmentFree,
     VisitRule,
 )
-from itpcase.engine.walk import MET, NEVER, NO_DAY, UNKNOWN
+from itpcase.engine.walk import MET, UNKNOWN
 from itpcase.response.course import Course
 from itpcase.response.failure import answer_failure
 from itpcase.response.goals import answer_kept

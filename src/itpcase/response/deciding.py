@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import attrs
 
+from itpcase._days import NEVER, NO_DAY
 from itpcase.definitions.endpoints import (
     Counted,
     Kept,
@@ -17,7 +18,6 @@ from itpcase.definitions.endpoints import (
     TreatmentFree,
     VisitRule,
 )
-from itpcase.engine.walk import NEVER, NO_DAY
 from itpcase.response.course import Course
 from itpcase.response.off_drug import off_drug_since
 from itpcase.terms import EndReason, Strategy

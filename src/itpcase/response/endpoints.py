@@ -14,6 +14,7 @@ import attrs
 import numpy as np
 
 from itpcase import _names
+from itpcase._days import day_column, number_day
 from itpcase._sentences import Listing, Sentence, Word, day_told
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import IWG_2009
@@ -54,7 +55,7 @@ from itpcase.response.explain import (
 from itpcase.response.grounds import ANSWERS, WHY_NOT
 from itpcase.response.open_answers import certain_answers, settle_answers
 from itpcase.response.visits import set_aside_of, visit_rows
-from itpcase.table import Column, day_column, number_day, objects, pick
+from itpcase.table import Column, objects, pick
 from itpcase.terms import Answer, EndReason, NotEvaluable
 
 __all__ = ["EndpointAnswer", "EndpointTable", "answer_endpoints"]

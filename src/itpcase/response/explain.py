@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import numpy as np
 
+from itpcase._days import NO_DAY, number_day
 from itpcase._sentences import Code, Listing, Sentence, Told, agents_told, counted, day_told
 from itpcase.agents import unread_agents
 from itpcase.definitions.definition import Definition, Level
-from itpcase.engine.walk import NO_DAY
 from itpcase.model import BleedingEvent, Day, Patient, PlateletMeasurement, RescueTherapy
 from itpcase.response.course import SOURCES, Course
-from itpcase.table import NOT_STATED, Column, number_day
+from itpcase.table import NOT_STATED, Column
 from itpcase.terms import Assumed, BaselineSource, Provenance
 from itpcase.units.counts import COUNT_UNIT, quantity
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from itpcase._days import NEVER, NO_DAY
 from itpcase.definitions.endpoints import Failure
-from itpcase.engine.walk import MET, NEVER, NO_DAY, NOT_MET, UNKNOWN
+from itpcase.engine.walk import MET, NOT_MET, UNKNOWN
 from itpcase.response.category import REASONS
 from itpcase.response.course import Course, last_days
 from itpcase.response.grounds import Found, code_of, cut_of, death_of, lay_out_answer, start_of

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import attrs
 import numpy as np
 
+from itpcase._days import NEVER, NO_DAY
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.endpoints import Kept
 from itpcase.engine.walk import (
@@ -16,8 +17,6 @@ from itpcase.engine.walk import (
     LAST_MET,
     LINE,
     MET,
-    NEVER,
-    NO_DAY,
     NOT_MET,
     REASON,
     START,

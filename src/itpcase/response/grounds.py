@@ -11,7 +11,8 @@ from typing import Final
 
 import numpy as np
 
-from itpcase.engine.walk import NEVER, NO_DAY, UNKNOWN
+from itpcase._days import NEVER, NO_DAY
+from itpcase.engine.walk import UNKNOWN
 from itpcase.response.category import NE_REASONS
 from itpcase.response.course import Course
 from itpcase.table import Column

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from itpcase._days import NEVER, NO_DAY
 from itpcase.definitions.endpoints import Landmark, Reached
 from itpcase.engine.walk import (
     BROKEN_BY,
     END_OF_FOLLOW_UP,
     MET,
     NE_REASON,
-    NEVER,
-    NO_DAY,
     NOT_MET,
     OPEN_LEVEL,
     RUN_FIRST,

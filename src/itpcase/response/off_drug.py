@@ -7,10 +7,11 @@ from functools import lru_cache
 import attrs
 import numpy as np
 
+from itpcase._days import NEVER, NO_DAY, sort_key
 from itpcase.definitions.definition import Definition, Level
 from itpcase.definitions.endpoints import TreatmentFree
 from itpcase.definitions.parts import Confirmation
-from itpcase.engine.walk import END, LINE, NEVER, NO_DAY, NOT_MET, REASON, START, UNKNOWN
+from itpcase.engine.walk import END, LINE, NOT_MET, REASON, START, UNKNOWN
 from itpcase.response.course import Course, Walked, last_days
 from itpcase.response.goals import Stretch, fails_on, judge_goal, lay_out_alone
 from itpcase.response.grounds import (
@@ -27,7 +28,7 @@ from itpcase.response.grounds import (
     start_of,
     why_unknown,
 )
-from itpcase.table import Column, sort_key
+from itpcase.table import Column
 from itpcase.terms import NotEvaluable, Strategy
 
 __all__: list[str] = []

@@ -15,9 +15,10 @@ from typing import Final
 import attrs
 import numpy as np
 
+from itpcase._days import NO_DAY
 from itpcase.cohort.open_days import Place
 from itpcase.definitions.endpoints import Question
-from itpcase.engine.walk import NO_DAY, UNKNOWN
+from itpcase.engine.walk import UNKNOWN
 from itpcase.response.course import Course
 from itpcase.response.decide import answered, needed_for
 from itpcase.response.grounds import Found, code_of

@@ -12,15 +12,15 @@ import attrs
 import numpy as np
 
 from itpcase import _names
+from itpcase._days import NO_DAY, day_column, day_number, number_day
 from itpcase._sentences import Sentence, Word, day_told
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.cohort.day_columns import as_day
 from itpcase.definitions import DAYS_PER_MONTH, IWG_PHASES
 from itpcase.definitions.definition import PhaseRule
-from itpcase.engine.walk import NO_DAY
 from itpcase.errors import InputError
 from itpcase.model import CaseSeries, Day, Patient
-from itpcase.table import Answers, Column, day_column, day_number, number_day
+from itpcase.table import Answers, Column
 from itpcase.terms import Phase
 from itpcase.units.times import read_time
 from itpcase.words import ExplainsItself

@@ -18,10 +18,11 @@ from typing import Final, TypeVar
 import attrs
 import numpy as np
 
+from itpcase._days import NEVER, NO_DAY
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.open_days import Apart, OpenDays, Place, has_words, narrow, open_days_of
 from itpcase.definitions.definition import Definition
-from itpcase.engine.walk import CATEGORY_COLUMNS, CODE, NE_REASON, NEVER, NO_DAY, OPEN_LEVEL
+from itpcase.engine.walk import CATEGORY_COLUMNS, CODE, NE_REASON, OPEN_LEVEL
 from itpcase.response.course import SOURCES, Course
 from itpcase.table import DAY_FACTS, RESCUE_KINDS, UNGRADED, Column, Ragged, joined
 from itpcase.terms import BaselineSource

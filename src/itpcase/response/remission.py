@@ -12,16 +12,12 @@ import attrs
 import numpy as np
 
 from itpcase import _names
+from itpcase._days import NO_DAY, day_column, number_day
 from itpcase._sentences import Sentence, day_told
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
-from itpcase.engine.walk import (
-    MET,
-    NO_DAY,
-    NOT_MET,
-    UNKNOWN,
-)
+from itpcase.engine.walk import MET, NOT_MET, UNKNOWN
 from itpcase.model import CaseSeries, Day, Patient, PlateletMeasurement, TreatmentLine
 from itpcase.response.answers import AnswerOfPatient, AnswerTable
 from itpcase.response.category import REASONS
@@ -48,7 +44,7 @@ from itpcase.response.explain import (
     settings_of,
 )
 from itpcase.response.placements import Settled, settle
-from itpcase.table import Answers, Column, day_column, number_day, pick
+from itpcase.table import Answers, Column, pick
 from itpcase.terms import EndReason
 from itpcase.units.counts import quantity
 from itpcase.words import ExplainsItself

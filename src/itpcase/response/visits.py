@@ -7,9 +7,10 @@ from typing import Final
 import attrs
 import numpy as np
 
+from itpcase._days import NEVER, NO_DAY
 from itpcase.definitions.endpoints import Counted, VisitRule
 from itpcase.definitions.parts import Criterion
-from itpcase.engine.walk import MET, NEVER, NO_DAY, NOT_MET, UNKNOWN
+from itpcase.engine.walk import MET, NOT_MET, UNKNOWN
 from itpcase.response.course import Course
 from itpcase.response.grounds import (
     CENSORED,

@@ -10,13 +10,14 @@ from typing import Any, Final, cast
 import attrs
 import numpy as np
 
+from itpcase._days import day_number
 from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.cohort.frames import Frame
 from itpcase.errors import DataError, InputError, Problem
 from itpcase.model import CaseSeries, Day, LabMeasurement, Patient, PlateletMeasurement
 from itpcase.safety.labs import NAMES, Labs
-from itpcase.table import COMPARATORS, Column, Table, day_number
+from itpcase.table import COMPARATORS, Column, Table
 from itpcase.units.counts import Count
 from itpcase.units.labs import PLATELETS, as_lab_value
 

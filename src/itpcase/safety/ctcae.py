@@ -16,6 +16,7 @@ import attrs
 import numpy as np
 
 from itpcase import _names
+from itpcase._days import day_column
 from itpcase._sentences import Code, Listing, Sentence, published
 from itpcase.model import Day, LabMeasurement, Patient, PlateletMeasurement
 from itpcase.response.explain import assumed_told, when
@@ -38,7 +39,7 @@ from itpcase.safety.grading import REASONS, Graded, Values, graded_by
 from itpcase.safety.labs import NAMES, NO_ROW, Labs, shown, unit_of
 from itpcase.safety.limits import Ctcae, NotGraded, Term
 from itpcase.safety.published import CTCAE_V5
-from itpcase.table import COMPARATORS, Answers, Column, day_column, pick, whole
+from itpcase.table import COMPARATORS, Answers, Column, pick, whole
 from itpcase.words import ExplainsItself
 
 __all__ = ["LabGrade", "grade_ctcae"]

@@ -12,9 +12,9 @@ import attrs
 import numpy as np
 
 from itpcase import _names
+from itpcase._days import NO_DAY, day_column
 from itpcase._sentences import Code, Sentence
 from itpcase.cohort.cohort import Cohort
-from itpcase.engine.walk import NO_DAY
 from itpcase.errors import InputError
 from itpcase.model import Day, Patient
 from itpcase.response.explain import assumed_told, when
@@ -36,7 +36,7 @@ from itpcase.safety.published import (
     MONTHS_PER_YEAR,
     UMOL_PER_MG_DL,
 )
-from itpcase.table import Answers, Column, day_column, known, objects, pick, whole
+from itpcase.table import Answers, Column, known, objects, pick, whole
 from itpcase.units.missing import is_nothing
 from itpcase.words import ExplainsItself
 

@@ -12,8 +12,8 @@ import attrs
 import numpy as np
 
 from itpcase import _names
+from itpcase._days import NO_DAY, day_column
 from itpcase._sentences import Listing, Sentence
-from itpcase.engine.walk import NO_DAY
 from itpcase.model import Day, Patient
 from itpcase.response.explain import assumed_told, when
 from itpcase.safety.columns import LabSubject, Many, labs_of
@@ -29,7 +29,7 @@ from itpcase.safety.grading import REASONS, reached
 from itpcase.safety.labs import NAMES, NO_ROW, Labs, at_rows, shown
 from itpcase.safety.limits import Bound, Kdigo, NotGraded
 from itpcase.safety.published import KDIGO_AKI
-from itpcase.table import COMPARATORS, Answers, Column, day_column, known, pick, whole
+from itpcase.table import COMPARATORS, Answers, Column, known, pick, whole
 from itpcase.words import ExplainsItself
 
 __all__ = ["KidneyInjury", "kdigo_stages"]

@@ -14,12 +14,12 @@ from typing import Final
 import attrs
 import numpy as np
 
+from itpcase._days import NO_DAY, number_day, sort_key
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.lab_columns import LAB_NAMES
-from itpcase.engine.walk import NO_DAY
 from itpcase.model import Day, LabMeasurement, PlateletMeasurement
 from itpcase.safety.published import COMPARED_DECIMALS
-from itpcase.table import COMPARATORS, Column, number_day, sort_key
+from itpcase.table import COMPARATORS, Column
 from itpcase.units.counts import Count
 from itpcase.units.labs import ANALYTES, PLATELETS
 

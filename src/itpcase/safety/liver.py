@@ -12,9 +12,10 @@ import attrs
 import numpy as np
 
 from itpcase import _names
+from itpcase._days import NO_DAY, day_column, number_day, sort_key
 from itpcase._sentences import Code, Sentence
 from itpcase.definitions.references import reference
-from itpcase.engine.walk import MET, NO_DAY, NOT_MET, UNKNOWN
+from itpcase.engine.walk import MET, NOT_MET, UNKNOWN
 from itpcase.model import Day, Patient
 from itpcase.response.explain import assumed_told, when
 from itpcase.safety.columns import LabSubject, Limits, Many, labs_of
@@ -28,17 +29,7 @@ from itpcase.safety.grading import REASONS, reached
 from itpcase.safety.labs import NAMES, NO_ROW, Labs, at_rows
 from itpcase.safety.limits import Bound, HysLaw, NotGraded
 from itpcase.safety.published import HYS_LAW
-from itpcase.table import (
-    Answers,
-    Column,
-    Settings,
-    day_column,
-    known,
-    number_day,
-    pick,
-    sort_key,
-    whole,
-)
+from itpcase.table import Answers, Column, Settings, known, pick, whole
 from itpcase.terms import Answer
 from itpcase.words import ExplainsItself
 

@@ -14,8 +14,9 @@ import attrs
 import numpy as np
 
 from itpcase import _names
+from itpcase._days import NO_DAY, day_column
 from itpcase._sentences import DEFAULT_LANGUAGE, Code, Sentence, counted, published
-from itpcase.engine.walk import MET, NO_DAY, UNKNOWN
+from itpcase.engine.walk import MET, UNKNOWN
 from itpcase.errors import InputError
 from itpcase.model import Day, LabMeasurement, PlateletMeasurement
 from itpcase.response.course import kept_lines
@@ -38,7 +39,7 @@ from itpcase.safety.grading import REASONS, Graded, Values, graded_by
 from itpcase.safety.labs import NAMES, NO_ROW, Labs, at_rows, shown, unit_of
 from itpcase.safety.limits import Ctcae, NotGraded
 from itpcase.safety.published import CTCAE_V5, GRADE_3
-from itpcase.table import COMPARATORS, Column, Table, day_column, known, pick
+from itpcase.table import COMPARATORS, Column, Table, known, pick
 from itpcase.words import tell
 
 __all__ = ["SafetyTable", "safety_table"]
