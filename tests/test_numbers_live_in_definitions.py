@@ -16,12 +16,17 @@ RULE_MODULES = [
     "_days",
     "engine/walk",
     "table",
+    "cohort/owners",
+    "cohort/order",
     "cohort/intake",
     "cohort/relations",
     "cohort/plausible",
     "cohort/patient_columns",
     "cohort/cohort",
+    "response/daily",
+    "response/rules",
     "response/course",
+    "response/asking",
     "response/explain",
     "response/phase",
     "response/category",
@@ -35,6 +40,7 @@ RULE_MODULES = [
     "response/endpoints",
     "response/landmarks",
     "response/remission",
+    "response/cumulative",
     "response/comparison",
     "exposures/roles",
     "exposures/steps",
@@ -94,7 +100,7 @@ ALLOWED: dict[str, dict[float, str]] = {
         33: "the width of a day in a sort key",
     },
     "table": {5: "how far up a warning points"},
-    "cohort/intake": {63: "bits of a sort key"},
+    "cohort/order": {63: "bits of a sort key"},
     "measures/exposed": dict.fromkeys((6, 8), "decimals of a dose and of a sum"),
     "cohort/plausible": {
         3: "few other counts, and a power of ten",
@@ -115,8 +121,9 @@ ALLOWED: dict[str, dict[float, str]] = {
         95: "a customary confidence",
         100: "per cent",
     },
-    "response/course": dict.fromkeys(
-        (15, 17, 20, 24, 100, 256), "how many are held at a time, a little more, and a pair"
+    "response/rules": {256: "how many definitions are held at a time"},
+    "response/asking": dict.fromkeys(
+        (15, 17, 20, 24, 100, 256), "how many are held at a time, and a little more"
     ),
 }
 """module -> number -> why it is no clinical number."""

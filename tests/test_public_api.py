@@ -170,9 +170,10 @@ def test_an_old_module_goes_on_and_says_the_new_one(old: str, new: str) -> None:
         "    warnings.simplefilter('always')\n"
         f"    old = importlib.import_module('itpcase.{old}')\n"
         f"assert 'itpcase.{old} is now itpcase.{new}' in str(said[0].message), said\n"
-        f"new = importlib.import_module('itpcase.{new}')\n"
-        "assert {*old.__all__} <= {*new.__all__}\n"
-        "assert all(getattr(new, name) is getattr(old, name) for name in new.__all__)\n"
+        f"places = {[new, *filter(None, [_names.PARTED.get(old)])]}\n"
+        "parts = [importlib.import_module(f'itpcase.{place}') for place in places]\n"
+        "assert {*old.__all__} == {name for part in parts for name in part.__all__}\n"
+        "assert all(getattr(p, name) is getattr(old, name) for p in parts for name in p.__all__)\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
 

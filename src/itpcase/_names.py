@@ -62,10 +62,11 @@ HOMES: Final = {
     ),
     "response.category": ("classify_response", "time_to_response"),
     "response.comparison": ("compare_definitions",),
+    "response.cumulative": ("cumulative_response",),
     "response.endpoints": ("answer_endpoints",),
     "response.landmarks": ("answer_landmarks",),
     "response.phase": ("itp_phase",),
-    "response.remission": ("cumulative_response", "remission_episodes"),
+    "response.remission": ("remission_episodes",),
     "table": ("Table",),
     "terms": ("EndReason", "NotEvaluable", "Phase", "ResponseCategory"),
     "units": ("Count", "parse_count"),
@@ -196,6 +197,9 @@ MOVED: Final = {
 }
 """A public module of the release before, and its place now."""
 
+PARTED: Final = {"remission": "response.cumulative"}
+"""A public module of the release before, and the second place that holds something of it."""
+
 _HOME: Final = {name: module for module, names in HOMES.items() for name in names}
 
 
@@ -262,9 +266,13 @@ class _OldModules:
 
     def exec_module(self, module: types.ModuleType) -> None:
         """Fill it with everything that the new one holds."""
-        now = importlib.import_module("itpcase." + MOVED[module.__name__.removeprefix("itpcase.")])
-        held = {k: v for k, v in vars(now).items() if not (k.startswith("__") and k != "__all__")}
-        vars(module).update(held, __doc__=now.__doc__)
+        old = module.__name__.removeprefix("itpcase.")
+        public: list[str] = []
+        for place in filter(None, (PARTED.get(old), MOVED[old])):
+            now = importlib.import_module(f"itpcase.{place}")
+            vars(module).update({k: v for k, v in vars(now).items() if not k.startswith("__")})
+            public += now.__all__
+        vars(module).update(__doc__=now.__doc__, __all__=public)
 
 
 sys.meta_path.append(cast("Any", _OldModules()))

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 import itpcase as itp
 from itpcase.bleeding import grade_bleeding
-from itpcase.cohort import intake
+from itpcase.cohort import faults, intake
 from itpcase.cohort.cohort import as_cohort
 from itpcase.errors import DataError, InputError, ItpcaseError, UnitError
 from itpcase.safety import safety_table
@@ -689,14 +689,14 @@ def test_what_is_no_table_is_refused() -> None:
 
 def test_problems_of_one_kind_are_listed_up_to_a_number() -> None:
     """A long table with the same mistake on every row does not flood the message."""
-    many = intake.LONGEST_LIST + 50
+    many = faults.LONGEST_LIST + 50
     counts = {"patient_id": ["x"] * many, "on": [0] * many, "count": [9] * many}
     with pytest.raises(DataError) as caught:
         itp.Cohort.from_tables(
             counts=COUNTS | counts, lines=LINES, patients={"patient_id": ["a", "b"]}
         )
 
-    assert intake.LONGEST_LIST == len(caught.value.problems)
+    assert faults.LONGEST_LIST == len(caught.value.problems)
 
 
 # --- tables of answers --------------------------------------------------------------------------
@@ -816,9 +816,9 @@ def test_a_million_bad_rows_are_counted() -> None:
     counts = {"patient_id": ["a"] * n, "on": range(n), "count": [-1] * n, "unit": "G/L"}
     cohort = itp.Cohort.from_tables(counts, LINES, strict=False)
 
-    assert intake.LONGEST_LIST == len(cohort.problems)
+    assert faults.LONGEST_LIST == len(cohort.problems)
     assert {("counts", "NEGATIVE"): n} == cohort.problems.counts()
-    assert f"(and {n - intake.LONGEST_LIST} more rows)" in str(cohort.problems[-1])
+    assert f"(and {n - faults.LONGEST_LIST} more rows)" in str(cohort.problems[-1])
 
 
 def test_study_days_of_cdisc() -> None:

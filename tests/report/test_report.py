@@ -26,6 +26,7 @@ from itpcase.definitions.references import REFERENCES, reference
 from itpcase.figures import _canvas
 from itpcase.report import (
     _page,
+    _sections,
     bibtex,
     estimates_table,
     methods_text,
@@ -300,7 +301,7 @@ def test_the_methods_say_every_definition(d: itp.Definition, lang: str) -> None:
 def test_the_courses_of_many_patients_are_left_to_the_reader() -> None:
     """The page shows one figure of them, and says how many it does not show."""
     many = [attrs.evolve(series().patients[0], id=f"p{i}") for i in range(62)]
-    found = list(_page.parts_of(itp.CaseSeries(patients=many), definitions=[itp.ASH_2019]))
+    found = list(_sections.parts_of(itp.CaseSeries(patients=many), definitions=[itp.ASH_2019]))
     courses = next(part for part in found if part.name == "courses")
     assert "p0: 5 counts from 8 to 60 ×10⁹/L" in courses.pictures[0].alt
 
@@ -316,7 +317,7 @@ def test_a_page_of_many_patients_leaves_out_what_nobody_reads(
     many = itp.CaseSeries(patients=[attrs.evolve(one, id=f"p{i}") for i in range(9)])
     monkeypatch.setattr(_page, "MOST_LISTED", 5)
     whole = report_html(many, definitions=[itp.IWG_2009])
-    monkeypatch.setattr(_page, "MOST_PAGES", 0)
+    monkeypatch.setattr(_sections, "MOST_PAGES", 0)
     monkeypatch.setattr(_page, "MOST_EXPLAINED", 8)
     short = report_html(many, definitions=[itp.IWG_2009])
 
@@ -606,7 +607,7 @@ def test_what_scrolls_can_be_reached_and_no_two_regions_share_a_name() -> None:
 
 def test_groups_have_their_table_of_patients_and_their_weeks() -> None:
     """Beside the rates and curves of the groups."""
-    parts = _page.parts_of(series(), definitions=[itp.IWG_2009], by="line")
+    parts = _sections.parts_of(series(), definitions=[itp.IWG_2009], by="line")
     groups = next(part for part in parts if part.name == "groups")
 
     assert ["summary", "groups-R"] == [table.name for table in groups.tables]

@@ -18,7 +18,7 @@ from itpcase.engine.compiled import Engine
 from itpcase.registry.hard import simulate_hard
 from itpcase.report import report_html
 from itpcase.report.tables import lines_table
-from itpcase.response import comparison, course
+from itpcase.response import asking, comparison
 from itpcase.testing.asserts import assert_same_answers
 
 FEW = [itp.IWG_2009, itp.DING_2025, itp.get_definition("luna-3")]
@@ -116,18 +116,18 @@ def test_a_large_cohort_keeps_answers_and_no_layout(monkeypatch: pytest.MonkeyPa
     """What has a value for each count is let go, and the answers stay as they were."""
     small, large = drawn(), drawn()
     want = itp.cumulative_response(small)
-    monkeypatch.setattr(course, "SMALL", 100)
+    monkeypatch.setattr(asking, "SMALL", 100)
     found = itp.cumulative_response(large)
     kept = large.kept["courses"][itp.IWG_2009][0]
 
     assert_same_answers(want, found)
     assert_same_answers(want, itp.cumulative_response(large))
-    assert [] == [key for key in [*kept.kept, *kept.cohort.kept] if key[0] in course.LARGE]
+    assert [] == [key for key in [*kept.kept, *kept.cohort.kept] if key[0] in asking.LARGE]
 
 
 def test_the_answers_asked_for_longest_ago_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of many definitions a cohort keeps the last, up to its own size."""
-    monkeypatch.setattr(course, "KEPT", 0)
+    monkeypatch.setattr(asking, "KEPT", 0)
     cohort = drawn()
     variants = [
         attrs.evolve(itp.IWG_2009, id=f"variant-{k}", no_response_days=k + 1) for k in range(9)

@@ -14,7 +14,7 @@ import itpcase as itp
 from itpcase.definitions.definition import BaselineRule
 from itpcase.errors import InputError
 from itpcase.model import Day
-from itpcase.response import course
+from itpcase.response import asking
 from itpcase.terms import SameDay
 from itpcase.testing.asserts import assert_same_answers
 from itpcase.testing.strategies import case_series, data_cuts, definitions, on_the_edge_of
@@ -96,7 +96,7 @@ def test_alone_or_among_many(data: st.DataObject) -> None:
     assert alone == whole
     chunk = data.draw(st.integers(1, 12))
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(course, "CHUNK", chunk)
+        patched.setattr(asking, "CHUNK", chunk)
         in_pieces = answers(cohort, d)
     in_pieces.setdefault("landmarks", [])
     assert in_pieces == whole
@@ -113,8 +113,8 @@ def test_pieces_hold_whole_patients(chunk: int, monkeypatch: pytest.MonkeyPatch)
     """However small the pieces, each is of whole patients, and none is lost or comes twice."""
     people = [person("0:10 7:60 14:60"[: 5 * n], id=f"p{n}") for n in range(4)]
     cohort = itp.Cohort.from_patients(people)
-    monkeypatch.setattr(course, "CHUNK", chunk)
-    pieces = [each.cohort for each in course.courses(cohort, itp.IWG_2009)]
+    monkeypatch.setattr(asking, "CHUNK", chunk)
+    pieces = [each.cohort for each in asking.courses(cohort, itp.IWG_2009)]
 
     assert [p.id for p in people] == [name for piece in pieces for name in piece.ids]
     assert all(len(piece) == 1 or len(piece.counts) <= chunk for piece in pieces)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import itpcase as itp
 from itpcase._days import NO_DAY
 from itpcase.errors import InputError
-from itpcase.response.course import daily
+from itpcase.response.daily import daily
 from itpcase.terms import SameDay
 
 LOWER_FIRST = ["<", "<=", "", ">=", ">"]

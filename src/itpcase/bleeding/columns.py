@@ -12,9 +12,11 @@ import attrs
 from itpcase._days import number_day
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import Faults
-from itpcase.cohort.frames import Frame, InputTable
+from itpcase.cohort.forms import OWNER
+from itpcase.cohort.frames import Frame
+from itpcase.cohort.input_table import InputTable
 from itpcase.cohort.record_columns import read_kept, read_record
-from itpcase.cohort.schema import OWNER, SIGNS
+from itpcase.cohort.schema import SIGNS
 from itpcase.errors import DataError, InputError, Problem
 from itpcase.model import BleedingAssessment, Patient
 from itpcase.model.sign_rows import SignRow, gather_rows

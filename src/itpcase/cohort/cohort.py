@@ -22,6 +22,7 @@ from itpcase._html import ShowsItself
 from itpcase._sentences import Sentence
 from itpcase.cohort.day_columns import DayWays, Numbering, as_day
 from itpcase.cohort.faults import Faults, ProblemList
+from itpcase.cohort.forms import OWNER
 from itpcase.cohort.intake import lay_out, take_tables
 from itpcase.cohort.patient_columns import (
     bleeds_of,
@@ -38,7 +39,7 @@ from itpcase.cohort.patient_columns import (
 from itpcase.cohort.plausible import COPY, copies_of_rows, doubts
 from itpcase.cohort.record_columns import rows_of_patients
 from itpcase.cohort.relations import DAYS
-from itpcase.cohort.schema import EXPOSURES, OWNER, SIGNS, TABLES
+from itpcase.cohort.schema import EXPOSURES, SIGNS, TABLES
 from itpcase.cohort.vocabularies import TIMES, doubtful_agents, doubtful_time, strange_agent
 from itpcase.errors import InputError, Problem
 from itpcase.model import CaseSeries, Day, Patient

@@ -17,7 +17,7 @@ import numpy as np
 from itpcase._sentences import Sentence, remedy_of
 from itpcase.cohort.coded import Coded, rows_of
 from itpcase.cohort.faults import LONGEST_TEXT, told_of
-from itpcase.cohort.frames import InputTable
+from itpcase.cohort.input_table import InputTable
 from itpcase.cohort.printed import two_bounds, with_unit
 from itpcase.errors import InputError, Problem, UnitError
 from itpcase.table import COMPARATORS, Column

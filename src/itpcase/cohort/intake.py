@@ -9,25 +9,26 @@ assumed is in the list of problems.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import repeat
 from typing import Any, Final
 
 import attrs
 import numpy as np
 
-from itpcase._days import NEVER, NO_DAY, day_number, sort_key
-from itpcase._sentences import Listing, Sentence
+from itpcase._days import NEVER, NO_DAY, day_number
+from itpcase._sentences import Sentence
 from itpcase.agents import split_agents
 from itpcase.cohort import relations
-from itpcase.cohort.coded import TEXT, Coded, all_say, is_missing, rows_of
+from itpcase.cohort.coded import Coded, is_missing, rows_of
 from itpcase.cohort.count_columns import BASELINES, PLATELETS, read_counts
 from itpcase.cohort.day_columns import DayWays
-from itpcase.cohort.faults import LONGEST_LIST, Faults
-from itpcase.cohort.frames import Frame, InputTable
+from itpcase.cohort.faults import Faults
+from itpcase.cohort.input_table import InputTable
 from itpcase.cohort.lab_columns import read_labs
+from itpcase.cohort.order import Sorted, put_in_order
+from itpcase.cohort.owners import ids_of
 from itpcase.cohort.plausible import is_foreign_reference
 from itpcase.cohort.record_columns import read_kept
-from itpcase.cohort.schema import EXPOSURES, FACTS_TO_SPARE, OWNER, SIGNS, TABLES
+from itpcase.cohort.schema import EXPOSURES, FACTS_TO_SPARE, SIGNS, TABLES
 from itpcase.cohort.statuses import read_statuses
 from itpcase.cohort.vocabularies import (
     READERS,
@@ -36,8 +37,7 @@ from itpcase.cohort.vocabularies import (
     doubtful_time,
     read_distinct,
 )
-from itpcase.engine.compiled import order_rows
-from itpcase.errors import InputError, Problem
+from itpcase.errors import InputError
 from itpcase.model import Day
 from itpcase.model.entries import HIGHEST_WHO_GRADE
 from itpcase.model.records import HIGHEST_AGE
@@ -62,254 +62,16 @@ from itpcase.units.times import read_time
 from itpcase.units.whole import MOST, range_told
 from itpcase.vocabularies import read_whole
 
-__all__ = ["LONGEST_LIST", "Frame", "InputTable", "lay_out", "take_tables"]
+__all__: list[str] = []
 
-NO_VALUES: Final[Column] = np.zeros(0)
 NOT_SAID: Final = -1
 """Stands for yes or no that nobody said."""
 
 NO_GRADE: Final = NO_DAY
 """Stands for a grade that nobody wrote, while it is told from one below 0."""
 
-KEY_BITS: Final = 63
-"""Bits of a whole number that sorts as it should."""
-
 _REQUIRED: Final = {name: form.required for name, form in TABLES.items()}
 """The columns without which a table cannot be laid out."""
-
-
-# --- whose rows they are ------------------------------------------------------------------------
-
-
-def _plain_ids(table: InputTable) -> tuple[str, list[Any]]:
-    """Return the distinct ids as texts or as whole numbers, None for none, and which they are."""
-    values = table.coded[OWNER].values
-    if values.dtype.kind in "iu":
-        return "number", values.tolist()
-    listed = values.tolist()
-    if all_say(listed):
-        return "text", listed
-    if set(map(type, listed)) <= TEXT:
-        texts = [value if value and value.strip() else None for value in listed]
-        return "text" if any(texts) else "", texts
-    listed = [None if is_nothing(value) else value for value in listed]
-    known = [value for value in listed if value is not None]
-    whole = [isinstance(v, (int, float)) and not isinstance(v, bool) for v in known]
-    if known and all(whole):
-        return "number", [
-            int(value) if isinstance(value, float) and value.is_integer() else value
-            for value in listed
-        ]
-    texts = [None if v is None or not str(v).strip() else v for v in listed]
-    if all(isinstance(value, str) for value in known):
-        return "text" if any(texts) else "", texts
-    if any(whole) or any(isinstance(value, (bool, float)) for value in known):
-        raise InputError.of(
-            "ID_TYPES",
-            argument=f"{table.name}.{OWNER}",
-            given=Sentence(
-                "problem.ID_TYPES.given",
-                listed=" and ".join(sorted({type(v).__name__ for v in known})),
-            ),
-        )
-    return "text", [None if value is None else str(value) for value in texts]
-
-
-def _ids(
-    tables: Mapping[str, InputTable], faults: Faults
-) -> tuple[Column, dict[str, Column], set[int]]:
-    """Return the ids, for each table the patient of each row, and the patients to be left out."""
-    whole = _whole_ids(tables)
-    if whole is not None:
-        others = {name: table for name, table in tables.items() if name != "patients"}
-        return whole, {name: _place_of(table, whole) for name, table in others.items()}, set()
-    kinds: dict[str, str] = {}
-    listed: dict[str, list[Any]] = {}
-    for name, table in tables.items():
-        kind, listed[name] = _plain_ids(table)
-        if kind:
-            kinds[name] = kind
-    if len(set(kinds.values())) > 1:
-        raise InputError.of(
-            "ID_TYPES",
-            argument=f"tables.{OWNER}",
-            needed=Sentence("problem.ID_TYPES.needed_intake"),
-            given=Listing(
-                [Sentence(f"problem.ID_TYPES.{kind}s", table=name) for name, kind in kinds.items()],
-                "list.comma",
-            ),
-        )
-    lost: set[int] = set()
-    is_number = "number" in kinds.values()
-    if "patients" in tables:
-        ids, lost = _of_patients(tables["patients"], listed["patients"], faults)
-    else:
-        ids = sorted(set().union(*listed.values()) - {None})
-    has_fractions = is_number and any(isinstance(each, float) for each in ids)
-    number_type: Any = np.float64 if has_fractions else np.int64
-    column = np.array(ids, dtype=number_type) if is_number else objects(ids)
-    place = dict(zip(ids, range(len(ids)), strict=True))
-    rows: dict[str, Column] = {}
-    for name, table in tables.items():
-        if name == "patients":
-            continue
-        codes = table.coded[OWNER].codes
-        found = map(place.get, listed[name], repeat(-1))
-        at = np.fromiter(found, dtype=np.int32, count=len(listed[name]))
-        plain = len(at) and at[0] == 0 and bool((at == np.arange(len(at))).all())
-        rows[name] = codes if plain and codes.dtype == np.int32 else at[codes]
-        if (at < 0).any():
-            strange = rows[name] < 0
-            bad = faults.is_bad(name)
-            table.tell(
-                "UNKNOWN_PATIENT",
-                OWNER,
-                np.flatnonzero(strange if bad is None else strange & ~bad),
-                given=table.owner,
-            )
-            rows[name] = np.maximum(rows[name], 0)
-    return column, rows, lost
-
-
-def _whole_ids(tables: Mapping[str, InputTable]) -> Column | None:
-    """Return the ids where all are whole numbers and nothing is to be told of; None elsewhere."""
-    listed = {name: table.coded[OWNER].values for name, table in tables.items() if len(table)}
-    if not listed or any(values.dtype.kind != "i" for values in listed.values()):
-        return None
-    named, *others = (values.astype(np.int64) for values in listed.values())
-    in_order = (named[1:] > named[:-1]).all()
-    if not in_order or not all(np.array_equal(named, values) for values in others):
-        named = np.unique(np.concatenate([named, *others]))
-    if "patients" not in tables:
-        return named
-    if "patients" not in listed:
-        return None
-    owners: Column = listed["patients"][tables["patients"].coded[OWNER].codes].astype(np.int64)
-    return owners if len(named) == len(owners) and (np.sort(owners) == named).all() else None
-
-
-def _place_of(table: InputTable, ids: Column) -> Column:
-    """Return for each row the place of its patient among the ids."""
-    few = table.coded[OWNER]
-    order = np.argsort(ids, kind="stable")
-    at = order[np.searchsorted(ids, few.values.astype(np.int64), sorter=order)].astype(np.int32)
-    is_plain = len(at) and bool((at == np.arange(len(at))).all())
-    found: Column = few.codes if is_plain and few.codes.dtype == np.int32 else at[few.codes]
-    return found
-
-
-def _of_patients(
-    table: InputTable, listed: list[Any], faults: Faults
-) -> tuple[list[Any], set[int]]:
-    """Return the ids in the order of the table of patients; one that is there twice is lost."""
-    codes = table.coded[OWNER].codes
-    names = [listed[code] for code in codes.tolist()]
-    first: dict[Any, int] = {}
-    twice: dict[Any, list[int]] = {}
-    for row, name in enumerate(names):
-        if name in first and name is not None:
-            twice.setdefault(name, [first[name]]).append(row)
-        first.setdefault(name, row)
-    argument = f"{table.name}.{OWNER}"
-    known = sorted(twice, key=str)
-    for at in faults.rows_to_list(table.name, argument, "PATIENT_TWICE", np.arange(len(known))):
-        rows = twice[known[at]]
-        faults.add(
-            Problem(
-                code="PATIENT_TWICE",
-                argument=argument,
-                patient_id=str(known[at]),
-                row=rows[-1],
-                given=Sentence("problem.PATIENT_TWICE.given", rows=len(rows)),
-            )
-        )
-    for rows in twice.values():
-        faults.drop(table.name, np.array(rows[1:]), len(table))
-    kept = [name for name in first if name is not None]
-    return kept, {kept.index(name) for name in twice}
-
-
-# --- rows in order ------------------------------------------------------------------------------
-
-
-@attrs.frozen(eq=False)
-class Sorted:
-    """The rows of a table in order of patient and key, and where each was in the table."""
-
-    table: InputTable
-    rows: Ragged
-    kept: Column | None
-    """The rows of the table that were kept; None for all."""
-    order: Column | None
-    """For each sorted row its place among those that were kept; None if they were in order."""
-
-    def source(self, places: Column) -> Column:
-        """Return the rows of the table behind sorted rows."""
-        found = places if self.order is None else self.order[places]
-        return found if self.kept is None else self.kept[found]
-
-
-def put_in_order(
-    table: InputTable, patient: Column, keys: Column, columns: dict[str, Column], n: int
-) -> Sorted:
-    """Leave out the rows that cannot be used, and sort the others by patient and key."""
-    bad = None if table.faults is None else table.faults.is_bad(table.name)
-    kept = None
-    if bad is not None and bad.any():
-        kept = np.flatnonzero(~bad)
-        known = {id(keys): keys[kept]}
-        columns = {k: known.get(id(v), v[kept] if id(v) not in known else v)
-                   for k, v in columns.items()}  # fmt: skip
-        patient, keys = patient[kept], known[id(keys)]
-    rows, order = _sorted(patient, keys, columns, n)
-    return Sorted(table, rows, kept, order)
-
-
-def _sorted(
-    patient: Column, keys: Column, columns: dict[str, Column], n_patients: int
-) -> tuple[Ragged, Column | None]:
-    """Put rows in order of patient and key, and find where each patient begins."""
-    carried = columns.get("count", NO_VALUES)
-    found = order_rows(patient, keys, carried, n_patients)
-    if found is not None:
-        offsets, keys_in_order, carried_in_order, rows = found
-        if rows is not None:
-            known = {id(keys): keys_in_order, id(carried): carried_in_order}
-            columns = {
-                name: known[id(values)] if id(values) in known else values[rows]
-                for name, values in columns.items()
-            }
-        return Ragged(offsets, columns), rows
-    packed = sort_key(patient, keys)
-    order = None
-    if len(packed) > 1 and not (packed[1:] >= packed[:-1]).all():
-        order = _order(packed, patient, keys)
-        patient = patient[order]
-        columns = {name: values[order] for name, values in columns.items()}
-    return Ragged(np.searchsorted(patient, np.arange(n_patients + 1)), columns), order
-
-
-def _order(packed: Column, patient: Column, keys: Column) -> Column:
-    """
-    Return the rows in order of patient and key; those that are equal keep their order.
-
-    Where patient, key and row fit into one number, sorting these numbers is fastest.
-    """
-    known = keys[keys != NO_DAY]
-    first = int(known.min()) - 1 if len(known) else 0
-    row_bits = len(packed).bit_length()
-    key_bits = (int(known.max()) - first).bit_length() if len(known) else 1
-    if int(patient.max()).bit_length() + key_bits + row_bits > KEY_BITS:
-        return np.argsort(packed, kind="stable")
-    after = np.where(keys == NO_DAY, 0, keys.astype(np.int64) - first)  # no day comes first
-    one = ((patient.astype(np.int64) << key_bits) + after) << row_bits
-    one += np.arange(len(packed))
-    one.sort()
-    order: Column = one & ((1 << row_bits) - 1)
-    return order
-
-
-# --- all tables ---------------------------------------------------------------------------------
 
 
 @attrs.define(eq=False)
@@ -326,7 +88,7 @@ class Intake:
 
     def lay_out(self, data_cut: Day | None) -> dict[str, Any]:
         """Return the fields of the cohort."""
-        self.ids, self.patient, self.lost = _ids(self.tables, self.faults)
+        self.ids, self.patient, self.lost = ids_of(self.tables, self.faults)
         n = len(self.ids)
         found = {"counts": self.counts(), "lines": self.lines()}
         for name, read in (

@@ -20,7 +20,7 @@ from itpcase.cohort.count_columns import (
     read_signs,
     tell_ranges,
 )
-from itpcase.cohort.frames import InputTable
+from itpcase.cohort.input_table import InputTable
 from itpcase.cohort.printed import read_printed
 from itpcase.errors import InputError, Problem, UnitError
 from itpcase.table import COMPARATORS, Column

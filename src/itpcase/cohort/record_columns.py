@@ -15,9 +15,9 @@ import numpy as np
 
 from itpcase._days import day_number
 from itpcase.cohort.coded import Coded
-from itpcase.cohort.frames import InputTable
+from itpcase.cohort.forms import OWNER, Form, empty_cell
+from itpcase.cohort.input_table import InputTable
 from itpcase.cohort.relations import DAYS
-from itpcase.cohort.schema import OWNER, Form, empty_cell
 from itpcase.cohort.vocabularies import strange_agent
 from itpcase.errors import InputError, Problem
 from itpcase.model import Day, Exposure, Patient

@@ -14,7 +14,7 @@ import numpy as np
 
 from itpcase._sentences import Sentence
 from itpcase.cohort.faults import Shown
-from itpcase.cohort.frames import InputTable
+from itpcase.cohort.input_table import InputTable
 from itpcase.table import Column
 from itpcase.units.missing import is_nothing
 
@@ -45,7 +45,6 @@ _WORDS: Final = {
 }  # fmt: skip
 STANDINGS: Final = {word: standing for standing, words in _WORDS.items() for word in words}
 """The words for each standing."""
-
 
 WITHDRAWN: Final = "withdrawn"
 SUPERSEDED: Final = "later"

@@ -18,8 +18,9 @@ from itpcase.estimates.observation import DAYS_PER_YEAR, followed
 from itpcase.estimates.rates import MeanCount, Rate, event_rate, mean_cumulative
 from itpcase.estimates.times import Subject
 from itpcase.model import Day
-from itpcase.response.course import ask_all, level_of
+from itpcase.response.asking import ask_all
 from itpcase.response.remission import find_episodes
+from itpcase.response.rules import level_of
 from itpcase.table import Column
 
 __all__ = ["mean_events", "patient_year_rate"]

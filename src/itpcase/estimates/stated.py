@@ -16,8 +16,9 @@ from itpcase.definitions.definition import Definition
 from itpcase.estimates.kappa import Agreement, agreement
 from itpcase.estimates.times import Subject
 from itpcase.model import Day
+from itpcase.response.asking import kept_lines
 from itpcase.response.category import classify_response
-from itpcase.response.course import kept_lines, level_of
+from itpcase.response.rules import level_of
 from itpcase.table import Table, objects
 from itpcase.terms import ResponseCategory
 

@@ -22,9 +22,10 @@ from itpcase.errors import InputError
 from itpcase.estimates.groups import label_lines, name_of
 from itpcase.estimates.limits import check_convention
 from itpcase.model import CaseSeries, Day, Patient
+from itpcase.response.asking import ask_all, kept_lines
 from itpcase.response.category import REASONS, classify_response, time_to_response
-from itpcase.response.course import ask_all, kept_lines, level_of
 from itpcase.response.remission import certain_episodes
+from itpcase.response.rules import level_of
 from itpcase.response.shares import is_started
 from itpcase.table import Column, Table, pick
 from itpcase.terms import EndReason, NotEvaluable, ResponseCategory, Strategy

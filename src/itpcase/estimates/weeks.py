@@ -19,7 +19,7 @@ from itpcase.measures import counts_at_weeks
 from itpcase.measures.limits import WEEKS
 from itpcase.measures.weeks import Window
 from itpcase.model import Day
-from itpcase.response.course import Subject, kept_lines
+from itpcase.response.asking import Subject, kept_lines
 from itpcase.table import Column, Table, objects
 
 __all__ = ["counts_by_week"]

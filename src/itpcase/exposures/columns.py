@@ -18,8 +18,8 @@ from itpcase._days import NEVER, NO_DAY, day_column, number_day
 from itpcase._sentences import Sentence
 from itpcase.agents import Agent, find_agent
 from itpcase.cohort.coded import Coded
-from itpcase.cohort.frames import InputTable
-from itpcase.cohort.schema import OWNER
+from itpcase.cohort.forms import OWNER
+from itpcase.cohort.input_table import InputTable
 from itpcase.definitions.definition import Washouts
 from itpcase.errors import DataError, InputError, Problem
 from itpcase.exposures.patient import lines_of

@@ -11,7 +11,8 @@ from __future__ import annotations
 from itpcase.figures._agreement import plot_agreement
 from itpcase.figures._canvas import save_figure
 from itpcase.figures._causes import plot_causes
-from itpcase.figures._course import course_data, plot_course, plot_courses
+from itpcase.figures._course import plot_course, plot_courses
+from itpcase.figures._course_data import course_data
 from itpcase.figures._curves import plot_in_response, plot_remission, plot_time_to_response
 from itpcase.figures._flow import plot_flow
 from itpcase.figures._forest import plot_forest, plot_pooled

@@ -4,19 +4,16 @@ The platelet course of a patient, and of a series in small multiples.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from math import ceil, sqrt
 from typing import Any, Final
 
 import numpy as np
 
 from itpcase._days import day_number
-from itpcase._sentences import Sentence
-from itpcase.agents import codes_of
-from itpcase.cohort.cohort import as_cohort, as_series
+from itpcase.cohort.cohort import as_series
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
-from itpcase.errors import InputError
 from itpcase.figures._axis import Unit, check_unit, days_to_show, label_times
 from itpcase.figures._bars import SIZES, Sizes, bars_in_order, bars_of, draw_treatments
 from itpcase.figures._canvas import (
@@ -36,28 +33,20 @@ from itpcase.figures._canvas import (
     write,
 )
 from itpcase.figures._colours import MARKS, THINNEST
-from itpcase.figures._counts import (
-    Scale,
-    draw_range,
-    height_of,
-    kind_of,
-    limits_of,
-    on_axis,
-    open_scale,
+from itpcase.figures._counts import Scale, draw_range, height_of, kind_of, on_axis, open_scale
+from itpcase.figures._course_data import (
+    course_data,
+    days_of,
+    is_calendar,
+    last_day_of,
+    patient_of,
+    treatments,
 )
-from itpcase.figures._undated import (
-    Zones,
-    draw_undated,
-    draw_zones,
-    lay_in_order,
-    undated_marks,
-    undated_of,
-)
+from itpcase.figures._undated import Zones, draw_undated, draw_zones, lay_in_order, undated_of
 from itpcase.model import Day, Patient, TreatmentLine
+from itpcase.response.asking import Subject
 from itpcase.response.category import classify_response
-from itpcase.response.course import Subject
-from itpcase.response.remission import remission_episodes
-from itpcase.table import SPLENECTOMY, Table
+from itpcase.table import Table
 from itpcase.units.whole import whole_argument
 from itpcase.words import Words, read_words
 
@@ -78,164 +67,6 @@ BELOW_AXIS: Final = 0.45
 
 PANELS: Final = 12
 """So many courses fit a page."""
-
-
-# --- the data -----------------------------------------------------------------------------------
-
-
-def _days_of(patient: Patient) -> list[Day | None]:
-    days = [count.on for count in patient.platelets]
-    return [*days, *(rescue.on for rescue in patient.rescues), *(b.on for b in patient.bleeds)]
-
-
-def last_day_of(patient: Patient, cut: int | None = None) -> int | None:
-    """Return the last day on which anything is known of a patient; None without any day."""
-    days = [patient.died_on, patient.followed_until]
-    days += _days_of(patient)
-    days += [day for line in patient.lines for day in (line.started_on, line.ended_on)]
-    known = [day_number(day) for day in days if day is not None]
-    known = [day for day in known if cut is None or day <= cut]
-    return max(known, default=None)
-
-
-def is_stopped(line: TreatmentLine, cut: int | None) -> bool:
-    """Whether the day on which the treatment was stopped is known, and not after the cut."""
-    return line.ended_on is not None and (cut is None or day_number(line.ended_on) <= cut)
-
-
-def treatments(patient: Patient, cut: int | None = None) -> Iterator[tuple[Any, ...]]:
-    """
-    Give each line with a start: the line, its first and last day, whether it goes on.
-
-    One without an end on record lasts until the next starts, or to the last day that is known: it
-    goes on where that is said, and where it is not, that is None. Splenectomy is one day.
-    """
-    started = [line for line in patient.lines if line.started_on is not None]
-    days = [day_number(line.started_on) for line in started]
-    end = last_day_of(patient, cut)
-    for line, first, later in zip(started, days, [*days[1:], None], strict=False):
-        if cut is not None and first > cut:
-            return
-        if is_stopped(line, cut):
-            yield line, first, day_number(line.ended_on), False
-        elif codes_of(line.agents) == (SPLENECTOMY,):
-            yield line, first, first, False
-        elif later is not None and (end is None or later <= end):
-            yield line, first, later, False
-        else:
-            is_on = line.ongoing or line.ended_on is not None  # an end after the cut
-            goes_on = patient.died_on is None if is_on or patient.died_on else None
-            yield line, first, max(first, end or first), goes_on
-
-
-def course_data(
-    subject: Subject,
-    definition: Definition = IWG_2009,
-    *,
-    data_cut: Day | None = None,
-) -> Table:
-    """
-    Return what `plot_course` draws, one row a mark.
-
-    Parameters
-    ----------
-    subject : Patient, or what holds one
-    definition : Definition
-        Whose levels are drawn and whose episodes are shaded.
-    data_cut : date or int, optional
-        The last day that is drawn.
-
-    Returns
-    -------
-    Table
-        ``kind, day, until, low, high, printed, label``: *kind* is count, treatment, episode,
-        rescue, bleeding or death; days are numbers, dates counted from 1970. Counts without a day
-        (undated) and treatments (undated treatment) without one follow in order, with the first and
-        the last day that is possible; *label* holds the words of the source, or the line.
-
-    Examples
-    --------
-    >>> from itpcase import examples
-    >>> from itpcase.figures import course_data
-    >>> table = course_data(examples.load("ding-2025").patients[3])
-    >>> table["kind"].tolist().count("count")
-    7
-    """
-    patient, data_cut = _one(subject, data_cut)
-    cut = None if data_cut is None else day_number(data_cut)
-    rows = [row for row in _marks(patient, definition, data_cut) if cut is None or row[1] <= cut]
-    names = ("kind", "day", "until", "low", "high", "printed", "label")
-    columns = list(zip(*rows, strict=True)) or [()] * len(names)
-    kinds = (object, float, float, float, float, object, object)
-    return Table(
-        {
-            name: np.array(values, dtype=kind)
-            for name, values, kind in zip(names, columns, kinds, strict=True)
-        }
-    )
-
-
-def _one(subject: Subject, data_cut: Day | None) -> tuple[Patient, Day | None]:
-    """Return the one patient of a subject, and the last day that counts."""
-    series = as_series(subject, data_cut)
-    if len(series.patients) != 1:
-        raise InputError.of(
-            "ONE_PATIENT",
-            argument="subject",
-            given=Sentence("problem.ONE_PATIENT.given", patients=len(series.patients)),
-        )
-    return series.patients[0], series.data_cut
-
-
-def _marks(patient: Patient, d: Definition, data_cut: Day | None) -> Iterator[tuple[Any, ...]]:
-    cut = None if data_cut is None else day_number(data_cut)
-    for m in patient.platelets:
-        if m.on is not None:
-            day = day_number(m.on)
-            yield "count", day, day, *limits_of(m), m.as_printed.comparator
-    yield from undated_marks(patient)
-    for line, first, last, going_on in treatments(patient, cut):
-        how = {True: "going on", None: "end unknown"}.get(going_on, "")
-        yield "treatment", first, last, np.nan, np.nan, how, line.line
-    yield from _episodes(patient, d, data_cut)
-    for rescue in patient.rescues:
-        if rescue.on is not None:
-            day = day_number(rescue.on)
-            yield "rescue", day, day, np.nan, np.nan, "", str(rescue.kind)
-    for bleed in patient.bleeds:
-        if bleed.on is not None:
-            day = day_number(bleed.on)
-            until = day if bleed.until is None else day_number(bleed.until)
-            grade = "" if bleed.who_grade is None else str(bleed.who_grade)
-            yield "bleeding", day, until, np.nan, np.nan, grade, plain(bleed.site or "")
-    if patient.died_on is not None:
-        day = day_number(patient.died_on)
-        yield "death", day, day, np.nan, np.nan, "", ""
-
-
-def _episodes(patient: Patient, d: Definition, data_cut: Day | None) -> Iterator[tuple[Any, ...]]:
-    """Give the episodes of every level, the best last; of open days, as long as is certain."""
-    cohort = as_cohort([patient], data_cut)
-    for level in reversed(d.level_names):
-        table = remission_episodes(cohort, level=level, definition=d)
-        for i in range(len(table)):
-            e = table.answer(i)
-            if e.start is None:  # print leaves open when it began
-                continue
-            start = day_number(e.start)
-            end = start + e.days_min if e.end is None else day_number(e.end)
-            yield (
-                "episode", start, end, e.days, np.nan, str(e.end_reason) if e.event else "",
-                level,
-            )  # fmt: skip
-
-
-def is_calendar(patient: Patient) -> bool:
-    """Whether the patient's days are dates."""
-    days = _days_of(patient)
-    days += [line.started_on for line in patient.lines]
-    days += [patient.died_on, patient.followed_until, patient.diagnosed_on, patient.born_on]
-    return any(day is not None and not isinstance(day, int) for day in days)
 
 
 # --- one patient --------------------------------------------------------------------------------
@@ -324,7 +155,7 @@ def plot_course(
             series, definition=definition, scale=scale, unit=unit, dates=dates, width=width,
             lang=lang,
         )  # fmt: skip
-    patient, data_cut = _one(series, data_cut)
+    patient, data_cut = patient_of(series, data_cut)
     check_unit(unit)
     said = read_words(lang)
     data = course_data(patient, definition=definition, data_cut=data_cut)
@@ -534,7 +365,7 @@ def _draw_times(
 
 
 def _first_day(patient: Patient) -> int:
-    return min(day_number(day) for day in _days_of(patient) if day is not None)
+    return min(day_number(day) for day in days_of(patient) if day is not None)
 
 
 def _draw_dates(ax: Any, zones: Zones, said: Words) -> None:

@@ -14,14 +14,7 @@ from itpcase.definitions.definition import Definition
 from itpcase.estimates.flow import ALL
 from itpcase.estimates.groups import label_lines
 from itpcase.figures._axis import Unit, check_unit, days_to_show, label_times
-from itpcase.figures._canvas import (
-    DOUBLE,
-    dressed,
-    is_narrow,
-    legend_below,
-    open_axes,
-    say_only,
-)
+from itpcase.figures._canvas import DOUBLE, dressed, is_narrow, legend_below, open_axes, say_only
 from itpcase.figures._colours import strokes_of
 from itpcase.figures._counts import Scale, on_axis, open_scale
 from itpcase.figures._course import BELOW_AXIS
@@ -29,7 +22,7 @@ from itpcase.figures._curves import group_words
 from itpcase.figures._waterfall import HEIGHT
 from itpcase.measures.counts import counts_of_lines
 from itpcase.model import Day
-from itpcase.response.course import Subject, kept_lines
+from itpcase.response.asking import Subject, kept_lines
 from itpcase.table import objects
 
 MANY: Final = 60

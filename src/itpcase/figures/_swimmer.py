@@ -36,12 +36,14 @@ from itpcase.figures._canvas import (
     write,
 )
 from itpcase.figures._colours import MARKS, THINNEST, UNKNOWN, Style, tell_apart
-from itpcase.figures._course import is_stopped, last_day_of, level_words, treatments
+from itpcase.figures._course import level_words
+from itpcase.figures._course_data import is_stopped, last_day_of, treatments
 from itpcase.figures._curves import group_words
 from itpcase.model import CaseSeries, Day, Patient
+from itpcase.response.asking import Subject, line_number
 from itpcase.response.comparison import plain_day
-from itpcase.response.course import Subject, level_of, line_number
 from itpcase.response.remission import remission_episodes
+from itpcase.response.rules import level_of
 from itpcase.table import Column, Table
 from itpcase.terms import EndReason
 from itpcase.units.whole import is_whole

@@ -29,8 +29,8 @@ from itpcase.figures._counts import LOWEST_ON_LOG, Scale, open_scale
 from itpcase.figures._course import draw_levels
 from itpcase.measures import rise_over_baseline
 from itpcase.model import Day
+from itpcase.response.asking import Subject
 from itpcase.response.category import classify_response
-from itpcase.response.course import Subject
 from itpcase.table import Table, objects
 from itpcase.terms import ResponseCategory
 from itpcase.words import Words

@@ -14,15 +14,7 @@ from typing import overload
 import attrs
 
 from itpcase._days import NEVER, number_day
-from itpcase._sentences import (
-    Listing,
-    Sentence,
-    day_told,
-    noted,
-    published,
-    stopped,
-    verdict_told,
-)
+from itpcase._sentences import Listing, Sentence, day_told, noted, published, stopped, verdict_told
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
@@ -32,7 +24,7 @@ from itpcase.history.facts import Facts, Outcome, facts_by_id
 from itpcase.history.outcomes import LineOutcome, missing_told, outcomes_of
 from itpcase.history.refractory_rules import REFRACTORY_RULES, RefractoryRule
 from itpcase.model import CaseSeries, Day, Patient
-from itpcase.response.course import Subject
+from itpcase.response.asking import Subject
 from itpcase.response.explain import assumed_told
 from itpcase.table import Answers, objects
 from itpcase.terms import Verdict

@@ -25,11 +25,12 @@ from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError
 from itpcase.history.facts import Facts, Outcome, facts_by_id
 from itpcase.model import CaseSeries, Day, Patient
+from itpcase.response.asking import Subject
 from itpcase.response.category import ResponseTable, classify_response
 from itpcase.response.comparison import plain_day
-from itpcase.response.course import Subject, level_of
 from itpcase.response.explain import level_named, when
 from itpcase.response.remission import EpisodeTable, remission_episodes
+from itpcase.response.rules import level_of
 from itpcase.table import Answers, objects
 from itpcase.terms import EndReason, ResponseCategory
 from itpcase.words import ExplainsItself

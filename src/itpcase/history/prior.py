@@ -28,7 +28,7 @@ from itpcase.history.outcomes import (
     unrecorded,
 )
 from itpcase.model import CaseSeries, Day, Patient
-from itpcase.response.course import Subject, kept_lines
+from itpcase.response.asking import Subject, kept_lines
 from itpcase.response.explain import when
 from itpcase.table import SPLENECTOMY, Answers, Column, objects, same_kind
 from itpcase.terms import EndReason, NotEvaluable, Verdict

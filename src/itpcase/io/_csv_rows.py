@@ -23,8 +23,8 @@ import attrs
 
 from itpcase._sentences import Sentence
 from itpcase.cohort.cells import unguarded
+from itpcase.cohort.forms import OWNER, Column, Row, Rows, strange_columns
 from itpcase.cohort.problems import Problems
-from itpcase.cohort.schema import OWNER, Column, Row, Rows, strange_columns
 from itpcase.errors import DataError, InputError, Problem
 from itpcase.units.days import kind_of_time, may_be_year, plain_day
 from itpcase.units.numbers import DecimalSign

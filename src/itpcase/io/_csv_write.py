@@ -15,7 +15,8 @@ import attrs
 from itpcase._disk import create, new_folder
 from itpcase._sentences import Sentence
 from itpcase.cohort.cells import LONGEST_TEXT
-from itpcase.cohort.schema import FILES, FORMS, RECORDS, SERIES, SERIES_COLUMNS, Column, Form
+from itpcase.cohort.forms import Column, Form
+from itpcase.cohort.schema import FILES, FORMS, RECORDS, SERIES, SERIES_COLUMNS
 from itpcase.errors import InputError
 from itpcase.model import CaseSeries, Patient
 

@@ -16,7 +16,7 @@ import attrs
 
 from itpcase._sentences import Sentence
 from itpcase.cohort.cells import CountWithUnit, DayCell, Text, YesNo, exact_text, guarded
-from itpcase.cohort.schema import OWNER, Column
+from itpcase.cohort.forms import OWNER, Column
 from itpcase.errors import Problem
 from itpcase.io._excel_formats import (
     EAST_ASIAN_DATES,

@@ -14,19 +14,9 @@ import attrs
 
 from itpcase._sentences import Sentence, leading_to
 from itpcase.cohort.cells import CountCell, CountWithUnit, LabValue, unguarded
+from itpcase.cohort.forms import OWNER, Column, Row, Rows, strange_columns
 from itpcase.cohort.problems import Problems
-from itpcase.cohort.schema import (
-    FACT,
-    FORMS,
-    OWNER,
-    SERIES,
-    SERIES_COLUMNS,
-    VALUE,
-    Column,
-    Row,
-    Rows,
-    strange_columns,
-)
+from itpcase.cohort.schema import FACT, FORMS, SERIES, SERIES_COLUMNS, VALUE
 from itpcase.errors import Problem
 from itpcase.io._csv_rows import heading_mistakes
 from itpcase.io._excel_cells import CellReader, refusal

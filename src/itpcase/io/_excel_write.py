@@ -26,7 +26,8 @@ from itpcase.cohort.cells import (
     YesNo,
     unguarded,
 )
-from itpcase.cohort.schema import FORMS, SERIES, SERIES_COLUMNS, Column
+from itpcase.cohort.forms import Column
+from itpcase.cohort.schema import FORMS, SERIES, SERIES_COLUMNS
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.io._csv_write import facts_of, rows_of
 from itpcase.io._excel_cells import FIRST_DATED

@@ -13,6 +13,7 @@ from typing import Any, Final
 from itpcase.agents import look_up_agent
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
+from itpcase.io._analytes import LOINC_SYSTEM as LOINC
 from itpcase.io._export import (
     UNIT,
     answers_of,
@@ -26,16 +27,13 @@ from itpcase.io._export import (
     lines_of,
     need_dates,
 )
+from itpcase.io._fhir_values import ATC, SNOMED, UCUM
 from itpcase.model import BleedingEvent, Patient, RescueTherapy
 from itpcase.table import Table
 from itpcase.units.counts import Count
 
 __all__: list[str] = []
 
-LOINC: Final = "http://loinc.org"
-UCUM: Final = "http://unitsofmeasure.org"
-SNOMED: Final = "http://snomed.info/sct"
-ATC: Final = "http://www.whocc.no/atc"
 
 SPLENECTOMY: Final = "234319005"
 """The procedure in SNOMED CT; recalled, not looked up."""

@@ -19,6 +19,7 @@ import numpy as np
 from itpcase._sentences import Sentence, leading_to, remedy_of
 from itpcase.cohort.cells import CountCell, Entry, unguarded
 from itpcase.cohort.cohort import Cohort, problems_of_records
+from itpcase.cohort.forms import OWNER, Column, Fault, Form, Row, Rows
 from itpcase.cohort.plausible import is_foreign_reference
 from itpcase.cohort.problems import Problems, future_days
 from itpcase.cohort.schema import (
@@ -27,25 +28,13 @@ from itpcase.cohort.schema import (
     FACT,
     FORMS,
     LINES,
-    OWNER,
     PATIENTS,
     RECORDS,
     SERIES,
     SERIES_COLUMNS,
     VALUE,
-    Column,
-    Fault,
-    Form,
-    Row,
-    Rows,
 )
-from itpcase.cohort.statuses import (
-    SUPERSEDED,
-    WITHDRAWN,
-    Standing,
-    standing_of,
-    withdrawn_remedy,
-)
+from itpcase.cohort.statuses import SUPERSEDED, WITHDRAWN, Standing, standing_of, withdrawn_remedy
 from itpcase.cohort.vocabularies import TIMES, doubtful_agents, doubtful_time, strange_agent
 from itpcase.errors import InputError, Problem
 from itpcase.io._ways import Ways
@@ -68,7 +57,6 @@ __all__: list[str] = []
 FACTS_TO_DOUBT: Final = frozenset(("sex", "age"))
 """Of the facts to spare, those that are left out also where they contradict the vocabulary or each
 other."""
-
 
 _IN_RECORD: Final = re.compile(r"(?P<holds>\w+)\[(?P<index>\d+)\]\.(?P<field>\w+)")
 

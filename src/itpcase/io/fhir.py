@@ -19,62 +19,54 @@ number is the text of the JSON, never a float.
 
 from __future__ import annotations
 
-import datetime as dt
-import json
 import os
-import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any, Final
 
 import attrs
 
-from itpcase._sentences import Listing, Sentence
+from itpcase._sentences import Sentence
 from itpcase.agents import Use
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError
 from itpcase.io._analytes import LOINC as LOINC_ANALYTES
-from itpcase.io._analytes import LOINC_SYSTEM, with_own
-from itpcase.io._drugs import Drug, daily_dose
+from itpcase.io._analytes import LOINC_SYSTEM as LOINC
+from itpcase.io._analytes import with_own
+from itpcase.io._drugs import Drug
 from itpcase.io._export import grade_of_code
-from itpcase.io._fhir_write import (
-    BLEEDING,
-    FOLLOWED,
-    RECORDED,
-    RESCUE,
-    WASHOUT,
-    write_fhir,
+from itpcase.io._fhir_bundle import files_of, resources
+from itpcase.io._fhir_values import (
+    codings_of,
+    day_after,
+    display_of,
+    dose_of,
+    extension_of,
+    names_of,
+    own_code,
+    part_of,
+    parts_of,
+    reason_of,
+    referred_id,
+    supplied_until,
+    text_of,
+    times_of,
+    unit_of,
 )
+from itpcase.io._fhir_write import BLEEDING, FOLLOWED, RECORDED, RESCUE, WASHOUT, write_fhir
 from itpcase.io._folder import as_path
 from itpcase.io._results import Result, Where, clean
 from itpcase.io._source import Source
-from itpcase.model import Day
 from itpcase.units.days import Impute
 from itpcase.units.labs import PLATELETS as COUNT
 from itpcase.units.numbers import DecimalSign
 
 __all__ = ["read_fhir", "write_fhir"]
 
-LOINC: Final = LOINC_SYSTEM
-SNOMED: Final = "http://snomed.info/sct"
-UCUM: Final = "http://unitsofmeasure.org"
-ATC: Final = "http://www.whocc.no/atc"
-
 PLATELETS: Final = (
     (LOINC, "777-3"), (LOINC, "26515-7"), (LOINC, "778-1"), (LOINC, "49497-1"), (LOINC, "97995-5"),
     (LOINC, "74464-9"), (LOINC, "13056-7"), (LOINC, "26516-5"),
 )  # fmt: skip
 """The codes of the platelet count; not 32207-3 (distribution width), 32623-1 (mean volume)."""
-
-PROCEDURES: Final = {
-    (SNOMED, "234319005"): "splenectomy", (SNOMED, "12719002"): "platelet transfusion",
-}  # fmt: skip
-"""Procedures by their codes; recalled, not looked up."""
-
-LONGEST_RESOURCE: Final = 32_000_000
-"""No resource is longer than this. [characters]"""
-
-CHUNK: Final = 1 << 20
 
 COMPARATORS: Final = {None: "", "": "", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 """The comparators of a quantity that say something about its number."""
@@ -95,7 +87,6 @@ _DRUGS: Final = frozenset(
     {"MedicationAdministration", "MedicationStatement", "MedicationDispense", "MedicationRequest",
      "Procedure"}
 )  # fmt: skip
-_REFERENCE: Final = re.compile(r"(?:urn:uuid:|urn:oid:|.*/)?(?P<id>[^/|]+)")
 
 
 def read_fhir(
@@ -223,193 +214,6 @@ def _by_pair(
     return {_pair(code): grade for code, grade in grades.items()}
 
 
-# --- resources one by one -------------------------------------------------------------------------
-
-
-def files_of(path: Path) -> list[Path]:
-    """Return the files of a source: itself, or those of a folder."""
-    if not path.exists():
-        raise InputError.of(
-            "NO_FOLDER",
-            argument="path",
-            needed=Sentence("problem.NO_FOLDER.needed_fhir"),
-            given=repr(str(path)),
-            remedy=Sentence("problem.NO_FOLDER.remedy_folder_3"),
-        )
-    if path.is_file():
-        return [path]
-    found = sorted(p for p in path.iterdir() if p.suffix.casefold() in {".json", ".ndjson"})
-    if not found:
-        raise InputError.of(
-            "MISSING_FILE",
-            argument=path.name,
-            needed=Sentence("problem.MISSING_FILE.needed_fhir"),
-            given=", ".join(sorted(p.name for p in path.iterdir())[:10])
-            or Sentence("problem.MISSING_FILE.given_fhir"),
-            remedy=Sentence("problem.MISSING_FILE.remedy_fhir"),
-        )
-    return found
-
-
-def resources(path: Path) -> Iterator[tuple[dict[str, Any], Where]]:
-    """
-    Give the resources of a file one by one, with the place of each.
-
-    Raises
-    ------
-    InputError
-        For broken JSON, at the character where it breaks.
-    """
-    if path.suffix.casefold() == ".ndjson":
-        yield from _lines(path)
-        return
-    for number, (resource, address) in enumerate(_entries(path), start=1):
-        where = Where(path.name, None, address or f"entry {number}")
-        yield resource, where
-
-
-def _row(number: int) -> Sentence:
-    return Sentence("problem.BROKEN_JSON.line", n=number)
-
-
-def _broken(path: Path, at: str, why: str) -> InputError:
-    return InputError.of("BROKEN_JSON", argument=Listing([path.name, at], "list.comma"), given=why)
-
-
-_DECODER: Final = json.JSONDecoder(parse_float=str, parse_int=str)
-
-
-def _lines(path: Path) -> Iterator[tuple[dict[str, Any], Where]]:
-    with path.open(encoding="utf-8-sig") as stream:
-        number = 0
-        while line := _line(stream, path, number + 1):
-            number += 1
-            if not line.strip():
-                continue
-            try:
-                resource = _DECODER.decode(line)
-            except (json.JSONDecodeError, RecursionError) as error:
-                raise _broken(path, _row(number), str(error)[:120]) from None
-            yield _as_resource(resource, path), Where(path.name, number)
-
-
-def _line(stream: Any, path: Path, number: int) -> str:
-    try:
-        line: str = stream.readline(LONGEST_RESOURCE)
-    except UnicodeDecodeError as error:
-        raise _broken(path, _row(number), str(error)) from None
-    if len(line) == LONGEST_RESOURCE:
-        raise _broken(
-            path, _row(number), Sentence("problem.BROKEN_JSON.long_line", n=LONGEST_RESOURCE)
-        )
-    return line
-
-
-def _as_resource(value: Any, path: Path) -> dict[str, Any]:
-    kind = value.get("resourceType") if isinstance(value, dict) else None
-    if not isinstance(value, dict) or not isinstance(kind, str) or not kind.isalpha():
-        raise InputError.of("NOT_FHIR", argument=path.name, given=type(value).__name__)
-    return value
-
-
-@attrs.define
-class _Text:
-    """The text of a file, read in pieces as it is decoded."""
-
-    stream: Any
-    path: Path
-    text: str = ""
-    at: int = 0
-    done: bool = False
-
-    def more(self) -> bool:
-        """Read a further piece; what was decoded is let go."""
-        try:
-            piece = self.stream.read(CHUNK)
-        except UnicodeDecodeError as error:
-            raise _broken(self.path, "its text", str(error)) from None
-        self.text, self.at = self.text[self.at :] + piece, 0
-        self.done = not piece
-        return bool(piece)
-
-    def sign(self) -> str:
-        """Return the next sign that is no blank, empty at the end."""
-        while True:
-            while self.at < len(self.text) and self.text[self.at] in " \t\r\n":
-                self.at += 1
-            if self.at < len(self.text):
-                return self.text[self.at]
-            if not self.more():
-                return ""
-
-    def take(self, sign: str) -> None:
-        """Go past a sign that must stand here."""
-        if self.sign() != sign:
-            raise _broken(self.path, "its structure", f"{self.sign()!r} where {sign!r} is needed")
-        self.at += 1
-
-    def value(self) -> Any:
-        """Decode the next value, reading on until it is whole."""
-        self.sign()
-        while True:
-            try:
-                value, end = _DECODER.raw_decode(self.text, self.at)
-            except (json.JSONDecodeError, RecursionError) as error:
-                is_long = len(self.text) - self.at > LONGEST_RESOURCE
-                if is_long or isinstance(error, RecursionError) or not self.more():
-                    why = Sentence("problem.BROKEN_JSON.long") if is_long else str(error)[:120]
-                    raise _broken(self.path, Sentence("problem.BROKEN_JSON.value"), why) from None
-                continue
-            if end == len(self.text) and not self.done and self.more_after(end):
-                continue  # a number may go on in the next piece
-            self.at = end
-            return value
-
-    def more_after(self, end: int) -> bool:
-        """Read on where a value ends with the piece; tell whether there was more."""
-        self.at = min(self.at, end)
-        return self.more()
-
-
-def _entries(path: Path) -> Iterator[tuple[dict[str, Any], str]]:
-    """Give the entries of a bundle, or the single resource of the file."""
-    with path.open(encoding="utf-8-sig") as stream:
-        text = _Text(stream, path)
-        text.take("{")
-        head: dict[str, Any] = {}
-        streamed = False
-        while text.sign() == '"' or text.sign() == ",":
-            if text.sign() == ",":
-                text.at += 1
-                text.sign()
-            key = text.value()
-            text.take(":")
-            if key == "entry" and text.sign() == "[":
-                streamed = True
-                for entry in _items(text):
-                    if isinstance(entry, dict) and isinstance(entry.get("resource"), dict):
-                        address = clean(entry.get("fullUrl"))
-                        yield _as_resource(entry["resource"], path), address
-            else:
-                head[key] = text.value()
-        text.take("}")
-        _as_resource(head, path)
-        if not streamed and head["resourceType"] != "Bundle":
-            yield head, ""
-
-
-def _items(text: _Text) -> Iterator[Any]:
-    """Give the items of an array one by one."""
-    text.take("[")
-    while text.sign() != "]":
-        yield text.value()
-        if text.sign() == ",":
-            text.at += 1
-        elif text.sign() != "]":
-            raise _broken(text.path, "an array", f"{text.sign()!r} where ',' or ']' is needed")
-    text.at += 1
-
-
 # --- the reader -----------------------------------------------------------------------------------
 
 
@@ -492,9 +296,9 @@ class Reader:
             self._name(resource, where)
             self.facts.append((resource, named))
         elif kind == "Medication":
-            for name in {clean(resource.get("id")), _last(where.id)} - {""}:
+            for name in {clean(resource.get("id")), referred_id(where.id)} - {""}:
                 self.medications[name] = resource.get("code")
-        elif kind == "Condition" and (self.bleeding or _own_code(resource, BLEEDING)):
+        elif kind == "Condition" and (self.bleeding or own_code(resource, BLEEDING)):
             self.conditions.append((resource, named))
         elif kind == "MedicationRequest" and not self.orders:
             self.ordered += 1
@@ -505,22 +309,22 @@ class Reader:
 
     def _name(self, resource: Mapping[str, Any], where: Where) -> None:
         """Keep how a patient is named; a record that another one replaced is that one."""
-        own = clean(resource.get("id")) or _last(where.id)
-        self.ids[_last(where.id)] = own
+        own = clean(resource.get("id")) or referred_id(where.id)
+        self.ids[referred_id(where.id)] = own
         self.ids[own] = own
-        for link in _parts(resource.get("link")):
-            other = _last(clean(_part(link.get("other")).get("reference")))
+        for link in parts_of(resource.get("link")):
+            other = referred_id(clean(part_of(link.get("other")).get("reference")))
             if clean(link.get("type")) == "replaced-by" and other:
                 self.replaced[own] = other
 
     def _owner(self, resource: Mapping[str, Any]) -> str:
         """Return the patient of a resource; a group, a device and a part of it are none."""
-        subject = _part(resource.get("subject")) or _part(resource.get("patient"))
+        subject = part_of(resource.get("subject")) or part_of(resource.get("patient"))
         reference = clean(subject.get("reference"))
         kind = clean(subject.get("type")) or reference.rpartition("/")[0].rpartition("/")[2]
         if reference.startswith("#") or kind in NO_PATIENTS:
             return ""
-        name = _last(reference)
+        name = referred_id(reference)
         return self.ids.get(name, name)
 
     def _read_patient(self, resource: Mapping[str, Any], where: Where) -> None:
@@ -535,11 +339,11 @@ class Reader:
         )
         died = resource.get("deceasedDateTime")
         facts["died_on"] = self.source.day(died, where, "deceasedDateTime", owner)
-        followed = _extension(resource, FOLLOWED).get("valueDate")
+        followed = extension_of(resource, FOLLOWED).get("valueDate")
         facts["followed_until"] = self.source.day(
             followed, where, "followed_until", owner, severity="warning"
         )
-        recorded = _extension(resource, RECORDED).get("valueBoolean")
+        recorded = extension_of(resource, RECORDED).get("valueBoolean")
         if isinstance(recorded, bool):
             facts["bleeding_recorded"] = recorded
         if resource.get("deceasedBoolean") is True:
@@ -555,7 +359,7 @@ class Reader:
 
     def _analyte(self, concept: Any) -> str | None:
         """Tell what is measured by system and code, never by a display."""
-        pairs = _codings(concept)
+        pairs = codings_of(concept)
         for pair in pairs:
             if pair in self.codes:
                 name = "|".join(pair)
@@ -567,7 +371,7 @@ class Reader:
         holders: list[tuple[str, Mapping[str, Any]]] = [("", resource)]
         holders += [
             (f"component {number}", component)
-            for number, component in enumerate(_parts(resource.get("component")))
+            for number, component in enumerate(parts_of(resource.get("component")))
         ]
         for part, holder in holders:
             analyte = self._analyte(holder.get("code"))
@@ -578,14 +382,14 @@ class Reader:
         self, resource: Mapping[str, Any], holder: Mapping[str, Any], where: Where, part: str,
         analyte: str,
     ) -> Result:  # fmt: skip
-        period = _part(resource.get("effectivePeriod"))
+        period = part_of(resource.get("effectivePeriod"))
         day = (
             resource.get("effectiveDateTime") or resource.get("effectiveInstant")
             or period.get("start") or period.get("end")
         )  # fmt: skip
-        ranges = _parts(holder.get("referenceRange")) or _parts(resource.get("referenceRange"))
-        low, high = (_part(ranges[0].get(end)) if ranges else {} for end in ("low", "high"))
-        meta = _part(resource.get("meta"))
+        ranges = parts_of(holder.get("referenceRange")) or parts_of(resource.get("referenceRange"))
+        low, high = (part_of(ranges[0].get(end)) if ranges else {} for end in ("low", "high"))
+        meta = part_of(resource.get("meta"))
         result = Result(
             patient_id=self._owner(resource),
             day=day,
@@ -610,11 +414,11 @@ class Reader:
                 return
             result.number = clean(quantity["value"])
             result.comparator = COMPARATORS.get(comparator, f"comparator {comparator}")
-            result.unit = _unit(quantity)
+            result.unit = unit_of(quantity)
             return
         if isinstance(ranged := holder.get("valueRange"), Mapping):
-            low, high = _part(ranged.get("low")), _part(ranged.get("high"))
-            result.unit, result.decimal = _unit(low or high), "."
+            low, high = part_of(ranged.get("low")), part_of(ranged.get("high"))
+            result.unit, result.decimal = unit_of(low or high), "."
             if low.get("value") is not None and high.get("value") is not None:
                 result.printed = f"{low['value']}-{high['value']}"
             elif low.get("value") is not None or high.get("value") is not None:
@@ -626,11 +430,11 @@ class Reader:
                 result.printed = clean(holder[name])
                 return
         if isinstance(concept := holder.get("valueCodeableConcept"), Mapping):
-            result.printed = clean(concept.get("text")) or _shown(concept)
+            result.printed = clean(concept.get("text")) or display_of(concept)
             return
-        absent = _part(holder.get("dataAbsentReason"))
-        said = [clean(absent.get("text")), _shown(absent)]
-        said += [clean(note.get("text")) for note in _parts(holder.get("note"))]
+        absent = part_of(holder.get("dataAbsentReason"))
+        said = [clean(absent.get("text")), display_of(absent)]
+        said += [clean(note.get("text")) for note in parts_of(holder.get("note"))]
         result.reason = "; ".join(text for text in said if text) or None
 
     # --- treatments
@@ -641,12 +445,12 @@ class Reader:
         concept = resource.get("medicationCodeableConcept") or self._medication(resource)
         if kind == "Procedure":
             concept = resource.get("code")
-            if _own_code(resource, RESCUE):
+            if own_code(resource, RESCUE):
                 self._read_rescue(resource, where)
                 return
-        agent = self.source.agent(*_words(concept))
+        agent = self.source.agent(*names_of(concept))
         if agent is None:
-            self.source.strange(kind, _said(concept))
+            self.source.strange(kind, text_of(concept))
             return
         owner = self._owner(resource)
         if status in NOT_GIVEN:
@@ -659,7 +463,7 @@ class Reader:
                 remedy=Sentence("problem.NOT_TAKEN.remedy_fhir"),
             )
             return
-        start, end = _times(resource)
+        start, end = times_of(resource)
         on = self.source.day(start, where, "start", owner)
         if on is None:
             if start is None:
@@ -672,193 +476,61 @@ class Reader:
         if last is None and kind == "MedicationAdministration":
             last = on
         if last is None and kind == "MedicationDispense":
-            last = _supplied(on, resource)
+            last = supplied_until(on, resource)
         self.source.person(owner)
         self.source.drugs.append(
             Drug(
                 patient_id=owner, agent=agent, started_on=on, where=where, is_stop=is_stop,
-                ended_on=on if agent.is_procedure else None if last is None else _day_after(last),
+                ended_on=on if agent.is_procedure else None if last is None else day_after(last),
                 intent="rescue" if agent.uses == (Use.RESCUE,) and kind == "Procedure" else None,
-                daily_dose=_daily_dose(resource), stop_reason=_why(resource),
+                daily_dose=dose_of(resource), stop_reason=reason_of(resource),
             )
         )  # fmt: skip
 
     def _read_rescue(self, resource: Mapping[str, Any], where: Where) -> None:
         """Read a rescue as `write_fhir` writes it."""
         owner = self._owner(resource)
-        on = self.source.needed_day(_times(resource)[0], where, "start", owner)
+        on = self.source.needed_day(times_of(resource)[0], where, "start", owner)
         if on is None:
             return
         self.source.person(owner)
         event = {
-            "patient_id": owner, "on": on, "kind": _own_code(resource, RESCUE),
-            "washout_days": _extension(resource, WASHOUT).get("valueInteger"),
+            "patient_id": owner, "on": on, "kind": own_code(resource, RESCUE),
+            "washout_days": extension_of(resource, WASHOUT).get("valueInteger"),
         }  # fmt: skip
         self.source.rescues.append((event, where))
 
     def _medication(self, resource: Mapping[str, Any]) -> Any:
-        name = clean(_part(resource.get("medicationReference")).get("reference"))
-        for inside in _parts(resource.get("contained")):
+        name = clean(part_of(resource.get("medicationReference")).get("reference"))
+        for inside in parts_of(resource.get("contained")):
             if name.removeprefix("#") == clean(inside.get("id")):
                 return inside.get("code")
-        return self.medications.get(_last(name)) or resource.get("medicationReference")
+        return self.medications.get(referred_id(name)) or resource.get("medicationReference")
 
     # --- bleeding
 
     def _read_condition(self, resource: Mapping[str, Any], where: Where) -> None:
-        code = next((c for c in _codings(resource.get("code")) if c in self.bleeding), None)
-        own = _own_code(resource, BLEEDING)
-        verified = _codings(resource.get("verificationStatus"))
+        code = next((c for c in codings_of(resource.get("code")) if c in self.bleeding), None)
+        own = own_code(resource, BLEEDING)
+        verified = codings_of(resource.get("verificationStatus"))
         if (code is None and not own) or any(
             c in {"entered-in-error", "refuted"} for _, c in verified
         ):
             return
         owner = self._owner(resource)
-        onset = _part(resource.get("onsetPeriod"))
+        onset = part_of(resource.get("onsetPeriod"))
         start = resource.get("onsetDateTime") or onset.get("start")
         on = self.source.needed_day(start, where, "onset", owner)
         if on is None:
             return
         ended = resource.get("abatementDateTime") or onset.get("end")
         until = self.source.day(ended, where, "abatement", owner, severity="warning")
-        states = {c for _, c in _codings(resource.get("clinicalStatus"))}
+        states = {c for _, c in codings_of(resource.get("clinicalStatus"))}
         self.source.person(owner)
         event = {
             "patient_id": owner, "on": on, "until": until,
             "who_grade": self.bleeding[code] if code is not None else grade_of_code(own),
-            "site": clean(next(iter(_parts(resource.get("bodySite"))), {}).get("text")) or None,
+            "site": clean(next(iter(parts_of(resource.get("bodySite"))), {}).get("text")) or None,
             "ongoing": (until is None and "active" in states) or None,
         }  # fmt: skip
         self.source.bleeds.append((event, where))
-
-
-def _own_code(resource: Mapping[str, Any], system: str) -> str:
-    """Return the code of a resource in a system of ours; the empty text for another resource."""
-    return next((code for of, code in _codings(resource.get("code")) if of == system), "")
-
-
-def _extension(resource: Mapping[str, Any], url: str) -> Mapping[str, Any]:
-    """Return an extension of a resource; nothing if it is not there."""
-    found = (each for each in _parts(resource.get("extension")) if clean(each.get("url")) == url)
-    return next(found, {})
-
-
-def _why(resource: Mapping[str, Any]) -> str | None:
-    """Return why a treatment has its status, in words."""
-    said = resource.get("statusReason")
-    words = (clean(each.get("text")) or _shown(each) for each in _parts(said) or [_part(said)])
-    return next(filter(None, words), None)
-
-
-def _part(value: Any) -> Mapping[str, Any]:
-    """Return what should be an object; nothing for what is none."""
-    return value if isinstance(value, Mapping) else {}
-
-
-def _parts(value: Any) -> list[Mapping[str, Any]]:
-    """Return the objects of what should be a list of them."""
-    return [each for each in value if isinstance(each, Mapping)] if isinstance(value, list) else []
-
-
-def _day_after(day: Day) -> Day:
-    return day + 1 if isinstance(day, int) else day + dt.timedelta(days=1)
-
-
-def _last(reference: str | None) -> str:
-    """Return the id of a reference: ``urn:uuid:``, ``Patient/x`` and an address are one."""
-    name = clean(reference).partition("/_history/")[0]
-    found = _REFERENCE.fullmatch(name)
-    return found["id"] if found else name
-
-
-def _codings(concept: Any) -> list[tuple[str, str]]:
-    if not isinstance(concept, Mapping):
-        return []
-    return [
-        (clean(coding.get("system")), clean(coding.get("code")))
-        for coding in _parts(concept.get("coding"))
-    ]
-
-
-def _shown(concept: Any) -> str:
-    """Return the words that stand beside the codes, to show them."""
-    if not isinstance(concept, Mapping):
-        return ""
-    words = [clean(c.get("display")) or clean(c.get("code")) for c in _parts(concept.get("coding"))]
-    return next((word for word in words if word), "")
-
-
-def _said(concept: Any) -> str:
-    if not isinstance(concept, Mapping):
-        return "nothing"
-    return clean(concept.get("text")) or _shown(concept) or clean(concept.get("display")) or "?"
-
-
-def _words(concept: Any) -> list[str]:
-    """Return what may name an agent: codes first, then words."""
-    if not isinstance(concept, Mapping):
-        return []
-    found: list[str] = []
-    for system, code in _codings(concept):
-        found.append(f"{system}|{code}")
-        if system == ATC:
-            found.append(code)
-        if (system, code) in PROCEDURES:
-            found.append(PROCEDURES[system, code])
-    found.append(clean(concept.get("text")))
-    found += [clean(c.get("display")) for c in _parts(concept.get("coding"))]
-    return [*found, clean(concept.get("display"))]
-
-
-def _unit(quantity: Mapping[str, Any]) -> str | None:
-    """Return the unit of a quantity: its code under UCUM, else its words."""
-    if clean(quantity.get("system")) == UCUM and quantity.get("code"):
-        return clean(quantity["code"])
-    return clean(quantity.get("unit")) or clean(quantity.get("code")) or None
-
-
-def _times(resource: Mapping[str, Any]) -> tuple[Any, Any]:
-    """Return start and end of a drug or a procedure."""
-    for name in ("effective", "performed", "occurrence"):
-        if resource.get(f"{name}DateTime") is not None:
-            return resource[f"{name}DateTime"], None
-        if isinstance(period := resource.get(f"{name}Period"), Mapping):
-            return period.get("start"), period.get("end")
-    return resource.get("whenHandedOver") or resource.get("authoredOn"), None
-
-
-def _daily_dose(resource: Mapping[str, Any]) -> str | None:
-    """Return the dose a day that a record says; None where it is per kg, or not said."""
-    said = resource.get("dosage") or resource.get("dosageInstruction")
-    if isinstance(said, Mapping):  # one administration
-        return _dose(said.get("dose"), 1.0)
-    given = _parts(said)
-    if len(given) != 1:
-        return None
-    rates = _parts(given[0].get("doseAndRate")) or [{}]
-    repeat = _part(_part(given[0].get("timing")).get("repeat"))
-    if clean(repeat.get("periodUnit")) != "d":
-        return None
-    try:
-        period = float(clean(repeat.get("period")))
-        times = float(clean(repeat.get("frequency")) or 1) / period
-    except (ValueError, ZeroDivisionError):
-        return None
-    return _dose(rates[0].get("doseQuantity"), times)
-
-
-def _dose(quantity: Any, times: float) -> str | None:
-    """Write a quantity so many times a day, if it is a mass."""
-    if not isinstance(quantity, Mapping):
-        return None
-    return daily_dose(clean(quantity.get("value")), _unit(quantity) or "", times)
-
-
-def _supplied(on: Day, resource: Mapping[str, Any]) -> Day:
-    """Return the last day that a dispensed pack lasts; its own day where that is not said."""
-    try:
-        days = int(float(clean(_part(resource.get("daysSupply")).get("value"))))
-    except (TypeError, ValueError):
-        days = 1
-    more = max(days - 1, 0)
-    return on + more if isinstance(on, int) else on + dt.timedelta(days=more)

@@ -31,7 +31,6 @@ Of two columns with one name, the first is written ``"Date (1)"`` and the second
 
 from __future__ import annotations
 
-import csv
 import os
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
@@ -45,11 +44,17 @@ from itpcase._sentences import Sentence, leading_to
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import DataError, InputError, Problem
 from itpcase.io._drugs import Drug
-from itpcase.io._folder import as_path, read_toml
+from itpcase.io._folder import as_path
+from itpcase.io._mapping_file import (
+    TABLES,
+    check_mapping,
+    mapping_of_export,
+    read_choices,
+    read_mapping,
+)
 from itpcase.io._results import Result, Where
 from itpcase.io._sheets import Sheet, as_headed, read_sheet
 from itpcase.io._source import Source, one_day
-from itpcase.io.redcap import own_mapping
 from itpcase.model import Day
 from itpcase.units.days import DayOrder, Impute, kind_of_time, may_be_year, plain_day
 from itpcase.units.labs import ANALYTES, PLATELETS
@@ -67,35 +72,6 @@ from itpcase.vocabularies import (
 
 __all__ = ["read_mapped"]
 
-SETTINGS: Final = frozenset(
-    {"layout", "file", "encoding", "delimiter", "sheet", "heading_row", "decimal", "dates",
-     "missing", "dictionary", "impute", "zone"}
-)  # fmt: skip
-
-TABLES: Final = {
-    "counts": ("patient_id", "on", "count", "unit", "comparator", "status", "range_low", "analyte",
-               "days"),
-    "patients": ("patient_id", "sex", "age", "born_on", "diagnosed_on", "died_on",
-                 "followed_until", "bleeding_recorded"),
-    "exposures": ("patient_id", "agent", "started_on", "ended_on", "intent", "daily_dose",
-                  "stop_reason", "checkboxes"),
-    "labs": ("patient_id", "on", "analyte", "value", "unit", "comparator", "status",
-             "upper_limit"),
-    "lines": ("patient_id", "line", "agents", "started_on", "ended_on", "stop_reason", "baseline"),
-    "bleeds": ("patient_id", "on", "until", "who_grade"),
-    "rescues": ("patient_id", "on", "kind", "washout_days"),
-}  # fmt: skip
-"""The tables of a mapping, and what each may say."""
-
-NEEDED: Final = {
-    "counts": ("patient_id", "count", "unit"), "patients": ("patient_id",),
-    "exposures": ("patient_id", "started_on"),
-    "labs": ("patient_id", "on", "analyte", "value", "unit"),
-    "lines": ("patient_id", "line", "agents", "started_on"),
-    "bleeds": ("patient_id", "on"), "rescues": ("patient_id", "on", "kind"),
-}  # fmt: skip
-
-EVERY_TABLE: Final = ("where", "codes", "file", "sheet", "missing")
 
 REPEATS: Final = frozenset(
     {"redcap_repeat_instrument", "redcap_repeat_instance", "Repeat Instrument", "Repeat Instance"}
@@ -200,7 +176,7 @@ def collect(
 ) -> Source:
     """Read everything that can be read, before anything is laid out."""
     if mapping is None:
-        mapping = _own_mapping(as_path(path))
+        mapping = mapping_of_export(as_path(path))
     read = mapping if isinstance(mapping, Mapping) else read_mapping(as_path(mapping))
     check_mapping(read)
     said = {"zone": zone, "impute": impute, "decimal": decimal, "dates": dates,
@@ -216,116 +192,6 @@ def collect(
     )  # fmt: skip
     reader.read()
     return reader.source
-
-
-def _own_mapping(path: Path) -> dict[str, Any]:
-    """Return the mapping of our own template, if the sheet is the export of such a project."""
-    heading = read_sheet(path, first=1).heading if path.is_file() else ()
-    known = own_mapping(heading)
-    if known is not None:
-        return _part_of(known, heading)
-    raise InputError.of("MAPPING", argument="mapping", given=Sentence("problem.MAPPING.given"))
-
-
-def _part_of(mapping: Mapping[str, Any], heading: tuple[str, ...]) -> dict[str, Any]:
-    """Take the part of a mapping whose columns are there: an export may hold few instruments."""
-    found: dict[str, Any] = {}
-    for name, table in mapping.items():
-        kept = {
-            key: column
-            for key, column in table.items()
-            if not isinstance(column, str) or column in heading
-        }
-        if all(key in kept for key in NEEDED[name]):
-            found[name] = kept
-    return found
-
-
-def is_own_export(path: Path) -> bool:
-    """Tell whether a sheet is the export of a REDCap project that was made from our template."""
-    try:
-        return own_mapping(read_sheet(path, first=1).heading) is not None
-    except InputError:
-        return False
-
-
-def read_mapping(path: Path) -> dict[str, Any]:
-    """
-    Read a mapping from a TOML file.
-
-    Raises
-    ------
-    InputError
-        For a file that is none, and for what is no TOML.
-    """
-    return read_toml(
-        path,
-        "MAPPING",
-        needed=Sentence("problem.MAPPING.needed_mapped_2"),
-        remedy=Sentence("problem.MAPPING.remedy_mapped_2"),
-    )
-
-
-def check_mapping(mapping: Mapping[str, Any]) -> None:
-    """
-    Check the names in a mapping.
-
-    Raises
-    ------
-    DataError
-        With every name that is not known, and every one that is missing.
-    """
-
-    def problem(argument: str, needed: str, given: str, remedy: str) -> Problem:
-        return Problem(code="MAPPING", argument=argument, needed=needed, given=given, remedy=remedy)
-
-    found = [
-        problem(
-            name,
-            Sentence(
-                "problem.MAPPING.needed_mapped", listed=", ".join((*sorted(SETTINGS), *TABLES))
-            ),
-            repr(name),
-            Sentence("problem.MAPPING.remedy_mapped"),
-        )
-        for name in mapping
-        if name not in SETTINGS and name not in TABLES
-    ]
-    if "counts" not in mapping:
-        found.append(
-            problem(
-                "counts",
-                Sentence("problem.MAPPING.needed_mapped_3"),
-                Sentence("problem.MAPPING.given"),
-                Sentence("problem.MAPPING.remedy_mapped_3"),
-            )
-        )
-    for name, table in mapping.items():
-        if name not in TABLES:
-            continue
-        known = (*TABLES[name], *EVERY_TABLE)
-        found += [
-            problem(
-                f"{name}.{key}",
-                Sentence("problem.MAPPING.needed_mapped", listed=", ".join(known)),
-                repr(key),
-                Sentence("problem.MAPPING.remedy_mapped"),
-            )
-            for key in table
-            if key not in known
-        ]
-        found += [
-            problem(
-                f"{name}.{key}",
-                Sentence("problem.MAPPING.needed_mapped_4", name=key),
-                Sentence("problem.MAPPING.given"),
-                Sentence("problem.MAPPING.remedy_mapped_4", name=key),
-            )
-            for key in NEEDED[name]
-            if key not in table and not (key == "count" and "days" in table)
-        ]
-    if found:
-        raise DataError.of("the mapping cannot be used", found)
 
 
 @attrs.define(kw_only=True, slots=False)
@@ -745,37 +611,3 @@ class Reader:
 
 def _file(results: list[Result]) -> str:
     return results[0].where.file
-
-
-def read_choices(path: Path) -> dict[str, dict[str, str]]:
-    """
-    Read the choices of a REDCap data dictionary: ``1, 10^9/L | 2, /mm3`` for each field.
-
-    Raises
-    ------
-    InputError
-        For a file that is none.
-    """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            rows = list(csv.DictReader(stream))
-    except (OSError, UnicodeError, csv.Error) as error:
-        raise InputError.of(
-            "MISSING_FILE",
-            argument=str(path),
-            needed=Sentence("problem.MISSING_FILE.needed_mapped"),
-            given=str(error)[:120],
-            remedy=Sentence("problem.MISSING_FILE.remedy_mapped"),
-        ) from None
-    found: dict[str, dict[str, str]] = {}
-    for row in rows:
-        name = row.get("Variable / Field Name") or row.get("field_name") or ""
-        listed = (
-            row.get("Choices, Calculations, OR Slider Labels")
-            or row.get("select_choices_or_calculations") or ""
-        )  # fmt: skip
-        kind = row.get("Field Type") or row.get("field_type") or ""
-        if kind in {"radio", "dropdown", "checkbox"}:
-            choices = (choice.partition(",") for choice in listed.split("|"))
-            found[name.strip()] = {code.strip(): word.strip() for code, _, word in choices}
-    return found

@@ -21,8 +21,8 @@ from itpcase._sentences import Sentence
 from itpcase.agents import look_up_agent
 from itpcase.errors import InputError
 from itpcase.io._folder import as_path
+from itpcase.io._mapping_file import read_choices
 from itpcase.io._sheets import Sheet, as_headed, read_sheet
-from itpcase.io.mapped import read_choices
 from itpcase.units.counts import parse_count
 from itpcase.units.days import plain_day
 from itpcase.units.text import as_typed, without_accents

@@ -22,6 +22,7 @@ from itpcase.errors import InputError, Problem
 from itpcase.io import cdisc, fhir, mapped, meds, omop
 from itpcase.io._datasets import find_datasets
 from itpcase.io._folder import as_path, read_toml
+from itpcase.io._mapping_file import is_own_export
 from itpcase.io._source import Source
 from itpcase.io.csv import read_csv
 from itpcase.io.excel import read_excel
@@ -142,7 +143,7 @@ def _of_file(path: Path) -> Iterator[Form]:
             yield "fhir"
     elif suffix in {".xlsx", ".xlsm", ".xls"}:
         yield "excel"
-    elif suffix in {".csv", ".tsv", ".txt"} and mapped.is_own_export(path):
+    elif suffix in {".csv", ".tsv", ".txt"} and is_own_export(path):
         yield "mapped"
 
 

@@ -16,14 +16,8 @@ from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.model import CaseSeries, Day, Patient
-from itpcase.response.course import (
-    Course,
-    Subject,
-    ask_all,
-    kept_lines,
-    line_table,
-    one_line,
-)
+from itpcase.response.asking import Subject, ask_all, kept_lines, line_table, one_line
+from itpcase.response.course import Course
 from itpcase.table import Column, Table
 from itpcase.units.counts import COUNT_UNIT, quantity
 

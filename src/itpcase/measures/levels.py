@@ -19,7 +19,8 @@ from itpcase.errors import InputError
 from itpcase.measures.counts import baseline_bounds
 from itpcase.measures.limits import ABOVE, BELOW
 from itpcase.model import CaseSeries, Day, Patient
-from itpcase.response.course import Course, Subject, ask_all, kept_lines, line_table, one_line
+from itpcase.response.asking import Subject, ask_all, kept_lines, line_table, one_line
+from itpcase.response.course import Course
 from itpcase.table import Column, Table, objects
 from itpcase.units.counts import COUNT_UNIT, as_count, quantity
 

@@ -19,14 +19,8 @@ from itpcase.errors import InputError
 from itpcase.measures.counts import baseline_bounds, raised_by_rescue
 from itpcase.measures.limits import DAYS_PER_WEEK, WEEKS
 from itpcase.model import Day, Patient
-from itpcase.response.course import (
-    Course,
-    Subject,
-    ask_all,
-    kept_lines,
-    line_table,
-    one_line,
-)
+from itpcase.response.asking import Subject, ask_all, kept_lines, line_table, one_line
+from itpcase.response.course import Course
 from itpcase.table import Column, Table
 
 __all__ = ["Visit", "counts_at_weeks", "visits_of"]

@@ -25,15 +25,9 @@ from itpcase.io import _meds_parts, _omop_parts
 from itpcase.io._folder import checked_folder
 from itpcase.io._partial import leave_out, patients_concerned
 from itpcase.io.recognise import recognise_form
+from itpcase.registry.division import number_of_shards, shard_file, shard_of
 from itpcase.registry.progress import shown
-from itpcase.registry.shards import (
-    PLAN,
-    Shards,
-    is_of_shards,
-    number_of_shards,
-    shard_file,
-    shard_of,
-)
+from itpcase.registry.shards import PLAN, Shards, is_of_shards
 
 __all__ = ["Divided", "divide"]
 

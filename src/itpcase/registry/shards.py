@@ -32,12 +32,10 @@ in the folder of answers
 from __future__ import annotations
 
 import hashlib
-import math
 import os
 import re
 import shutil
-import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
@@ -46,13 +44,11 @@ from pathlib import Path
 from typing import Any, Final
 
 import attrs
-import numpy as np
 
 from itpcase._days import day_number, number_day
 from itpcase._disk import (
     FILES,
     clear_leftovers,
-    create,
     digest_of,
     digests_of,
     new_file,
@@ -68,13 +64,13 @@ from itpcase.cohort.problems import Problems
 from itpcase.engine.compiled import at_most_threads
 from itpcase.errors import DataError, InputError, Problem
 from itpcase.io._folder import as_path, checked_folder, readable_folder
-from itpcase.io._parquet_file import batches_of, open_parquet
-from itpcase.io.parquet import KEPT, SERIES_NAME, SUFFIX, data_cut_of, read_files
+from itpcase.io.parquet import SERIES_NAME, SUFFIX, data_cut_of, read_files
 from itpcase.model import Day
+from itpcase.registry.division import divide_table, number_of_shards, shard_file
 from itpcase.registry.job import Question, answer_tables, is_in_dates
 from itpcase.registry.progress import shown
-from itpcase.table import Column, Table
-from itpcase.units.whole import is_whole, whole_argument
+from itpcase.table import Table
+from itpcase.units.whole import whole_argument
 
 __all__ = [
     "Answers",
@@ -85,20 +81,8 @@ __all__ = [
     "write_shards",
 ]
 
-COUNTS_A_SHARD: Final = 1_000_000
-"""About so many counts are in one shard if no number of shards is given."""
-
 RETRIES: Final = 2
 """So often in a row a worker may end before any shard is answered."""
-
-MOST_SHARDS: Final = 400
-"""All shards are open while a table is divided."""
-
-ROWS_AT_ONCE: Final = 1 << 16
-"""Rows that are read together."""
-
-ROWS_HELD: Final = 1 << 21
-"""Rows that wait to be written."""
 
 PLAN: Final = "shards.json"
 LIST: Final = "answers.json"
@@ -218,11 +202,6 @@ class Shards:
         }
 
 
-def shard_file(shard: int) -> str:
-    """Return the name of the file of a shard in the folder of each table."""
-    return f"{shard:05d}{SUFFIX}"
-
-
 def _listed(path: Path, digest: str, *, threads: int | None = None) -> Any:
     """Read a file into a table, from the very bytes whose digest is the listed one."""
     pa = arrow("shards")
@@ -316,7 +295,7 @@ def write_shards(
                 part = new / f"{_PART}{name}"
                 shutil.rmtree(part, ignore_errors=True)
                 part.mkdir()
-                _divide(name, path, part, plan["shards"])
+                divide_table(name, path, part, plan["shards"])
                 part.rename(new / name)
             advance(rows[name])
         files = digests_of(
@@ -393,115 +372,6 @@ def _planned(source: Path, shards: int | None) -> tuple[dict[str, Path], dict[st
         "data_cut": None if cut is None else day_number(cut),
         "sources": {name: digest_of(path) for name, path in paths.items()},
     }
-
-
-def number_of_shards(counts: int, wanted: int | None) -> int:
-    """
-    Return into how many shards so many counts are divided.
-
-    Parameters
-    ----------
-    counts : int
-    wanted : int or None
-        One for each million counts if omitted.
-
-    Returns
-    -------
-    int
-
-    Raises
-    ------
-    InputError
-        For a number that cannot be.
-    """
-    if wanted is None:
-        return min(max(1, math.ceil(counts / COUNTS_A_SHARD)), MOST_SHARDS)
-    if not is_whole(wanted, 1, MOST_SHARDS):
-        raise InputError.of(
-            "SHARDS",
-            argument="shards",
-            needed=Sentence("problem.SHARDS.needed", most_shards=MOST_SHARDS),
-            given=wanted,
-        )
-    return wanted
-
-
-def shard_of(ids: Iterable[Any], shards: int) -> Column:
-    """
-    Assign patients to shards: CRC-32 of the UTF-8 bytes of the id, the same on every machine.
-
-    Parameters
-    ----------
-    ids : iterable
-        Texts, or whole numbers, which count as they are written.
-    shards : int
-
-    Returns
-    -------
-    numpy.ndarray
-    """
-    return np.array([zlib.crc32(str(each).encode()) % shards for each in ids], dtype=np.int64)
-
-
-def _divide(name: str, path: Path, part: Path, shards: int) -> None:
-    """Divide one table into a file for each shard."""
-    pa = arrow("shards")
-    import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
-
-    with open_parquet(path, "shards") as file:
-        kept = [column for column in file.schema_arrow.names if column in KEPT[name]]
-        schema = pa.schema([file.schema_arrow.field(column) for column in kept])
-        held: list[list[Any]] = [[] for _ in range(shards)]
-        rows = start = 0
-        with ExitStack() as stack:
-            writers = []
-            for i in range(shards):
-                stream = stack.enter_context(create(part / shard_file(i)))
-                writers.append(
-                    stack.enter_context(pq.ParquetWriter(stream, schema, write_page_checksum=True))
-                )
-            for batch in batches_of(file, path.name, batch_size=ROWS_AT_ONCE, columns=kept):
-                for shard, piece in _by_shard(pa, batch.select(kept), shards, path.name, start):
-                    held[shard].append(piece)
-                start += len(batch)
-                rows += len(batch)
-                if rows >= ROWS_HELD:
-                    _flush(pa, writers, held, schema)
-                    rows = 0
-            _flush(pa, writers, held, schema)
-
-
-def _by_shard(pa: Any, batch: Any, shards: int, file: str, start: int) -> Iterator[tuple[int, Any]]:
-    """Divide the rows of a batch, and keep their order."""
-    ids = batch.column("patient_id")
-    if ids.null_count:
-        row = start + int(np.flatnonzero(ids.is_null().to_numpy(zero_copy_only=False))[0])
-        raise DataError.of(
-            "the registry cannot be divided",
-            [
-                Problem(
-                    code="NO_ID",
-                    file=file,
-                    row=row + 2,
-                    argument="patient_id",
-                    given=Sentence("problem.NO_ID.given"),
-                )
-            ],
-        )
-    encoded = ids if pa.types.is_dictionary(ids.type) else ids.dictionary_encode()
-    of = shard_of(encoded.dictionary.to_pylist(), shards)[encoded.indices.to_numpy()]
-    order = np.argsort(of, kind="stable")
-    ends = np.searchsorted(of[order], np.arange(shards + 1))
-    sorted_rows = batch.take(pa.array(order))
-    for shard in np.flatnonzero(np.diff(ends)).tolist():
-        yield shard, sorted_rows.slice(ends[shard], ends[shard + 1] - ends[shard])
-
-
-def _flush(pa: Any, writers: list[Any], held: list[list[Any]], schema: Any) -> None:
-    for writer, pieces in zip(writers, held, strict=True):
-        if pieces:
-            writer.write_table(pa.Table.from_batches(pieces, schema).combine_chunks())
-            pieces.clear()
 
 
 # --- asking -------------------------------------------------------------------------------------

@@ -11,16 +11,9 @@ from itpcase.report._document import write_tables
 from itpcase.report._estimates import estimates_table
 from itpcase.report._groups import groups_table
 from itpcase.report._methods import bibtex, methods_text
-from itpcase.report._page import (
-    DEFAULT_DEFINITIONS,
-    REPORT_MARK,
-    findings,
-    is_a_piece,
-    mark_of,
-    report_html,
-    write_report,
-)
+from itpcase.report._page import REPORT_MARK, is_a_piece, mark_of, report_html, write_report
 from itpcase.report._review import CHECKLISTS, read_review
+from itpcase.report._sections import DEFAULT_DEFINITIONS, findings
 from itpcase.report._text import invented, table_as_csv, table_as_text
 from itpcase.report.checklists import care_checklist, prisma_table, strobe_checklist
 from itpcase.report.evidence import cases_bibtex, evidence_summary, evidence_table

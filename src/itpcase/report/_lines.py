@@ -32,11 +32,13 @@ from itpcase.report.publication import (
     Sheet,
     TableCell,
 )
+from itpcase.response.asking import Subject, ask_all, kept_lines
 from itpcase.response.category import Response, ResponseTable, classify_response
 from itpcase.response.comparison import plain_day
-from itpcase.response.course import Course, Subject, ask_all, kept_lines, level_of
+from itpcase.response.course import Course
 from itpcase.response.explain import measurements, of_line
 from itpcase.response.remission import EpisodeTable, remission_episodes
+from itpcase.response.rules import level_of
 from itpcase.table import Column
 from itpcase.terms import BaselineSource
 from itpcase.words import Words, read_words

@@ -21,7 +21,7 @@ from itpcase.estimates.groups import UNKNOWN, for_each_group, label_lines, label
 from itpcase.figures._curves import group_words
 from itpcase.model import Day, Patient, TreatmentLine
 from itpcase.report.publication import MISSING, PublicationTable, Sheet, TableCell, number
-from itpcase.response.course import Subject, line_number
+from itpcase.response.asking import Subject, line_number
 from itpcase.response.phase import PhaseAnswer, itp_phase
 from itpcase.table import SPLENECTOMY, objects
 from itpcase.terms import Phase

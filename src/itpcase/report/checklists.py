@@ -20,8 +20,8 @@ from itpcase.estimates.prisma import PRISMA_STAGES
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.report._methods import many
 from itpcase.report.publication import MISSING, PublicationTable, Sheet, TableCell
+from itpcase.response.asking import Subject
 from itpcase.response.category import classify_response
-from itpcase.response.course import Subject
 from itpcase.table import Table
 from itpcase.terms import ResponseCategory
 from itpcase.words import Words, read_words

@@ -21,8 +21,8 @@ from itpcase.estimates.kappa import agreement
 from itpcase.model import Day, Patient, TreatmentLine
 from itpcase.report._methods import fields_of, many
 from itpcase.report.publication import MISSING, PublicationTable, Sheet, TableCell
+from itpcase.response.asking import Subject
 from itpcase.response.category import Response, classify_response
-from itpcase.response.course import Subject
 from itpcase.response.stated import read_stated_response
 from itpcase.terms import Answer, NotEvaluable, ResponseCategory
 from itpcase.units.times import read_duration

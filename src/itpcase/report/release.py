@@ -20,7 +20,7 @@ from itpcase.estimates.small_cells import HIDDEN, check_min_cell, hide_small_par
 from itpcase.model import CaseSeries, Patient
 from itpcase.model.records import dated_fields
 from itpcase.report.publication import PublicationTable, TableCell
-from itpcase.response.course import Subject
+from itpcase.response.asking import Subject
 from itpcase.words import read_words
 
 __all__ = ["count_days", "hide_small_counts", "rename_patients"]

@@ -24,25 +24,13 @@ from itpcase.cohort.cohort import as_cohort
 from itpcase.definitions.definition import Definition
 from itpcase.definitions.references import reference
 from itpcase.errors import Problem
-from itpcase.model import (
-    BleedingEvent,
-    Day,
-    Patient,
-    PlateletMeasurement,
-    RescueTherapy,
-)
+from itpcase.model import BleedingEvent, Day, Patient, PlateletMeasurement, RescueTherapy
 from itpcase.report._lines import lines_table
 from itpcase.report._patients import patients_table, summary_table
 from itpcase.report._text import list_briefly
-from itpcase.report.publication import (
-    MISSING,
-    PublicationTable,
-    Sheet,
-    TableCell,
-    number,
-)
+from itpcase.report.publication import MISSING, PublicationTable, Sheet, TableCell, number
+from itpcase.response.asking import Subject
 from itpcase.response.comparison import CONFIDENCE, compare_definitions, plain_day
-from itpcase.response.course import Subject
 from itpcase.response.shares import is_started
 from itpcase.safety import NotGraded, safety_table
 from itpcase.table import NOT_STATED, Table

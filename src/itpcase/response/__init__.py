@@ -2,15 +2,11 @@
 
 from itpcase.response.category import Response, classify_response, time_to_response
 from itpcase.response.comparison import Comparison, compare_definitions
+from itpcase.response.cumulative import CumulativeResponse, cumulative_response
 from itpcase.response.endpoints import EndpointAnswer
 from itpcase.response.landmarks import LandmarkAnswer
 from itpcase.response.phase import PhaseAnswer, itp_phase
-from itpcase.response.remission import (
-    CumulativeResponse,
-    Episode,
-    cumulative_response,
-    remission_episodes,
-)
+from itpcase.response.remission import Episode, remission_episodes
 
 __all__ = [
     "Comparison",

@@ -12,7 +12,8 @@ from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import ProblemList
 from itpcase.definitions.definition import Definition
 from itpcase.model import Day, Patient
-from itpcase.response.course import Course, course_of_line
+from itpcase.response.asking import course_of_line
+from itpcase.response.course import Course
 from itpcase.table import Answered, Column, ExplainedTable
 from itpcase.words import ExplainsItself
 

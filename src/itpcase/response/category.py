@@ -43,17 +43,8 @@ from itpcase.engine.walk import (
 )
 from itpcase.model import CaseSeries, Day, Patient, PlateletMeasurement, TreatmentLine
 from itpcase.response.answers import AnswerOfPatient, AnswerTable
-from itpcase.response.course import (
-    SOURCES,
-    Course,
-    Subject,
-    ask_all,
-    courses,
-    kept_lines,
-    level_of,
-    line_table,
-    one_line,
-)
+from itpcase.response.asking import Subject, ask_all, courses, kept_lines, line_table, one_line
+from itpcase.response.course import SOURCES, Course
 from itpcase.response.explain import (
     Baseline,
     assumed_told,
@@ -68,6 +59,7 @@ from itpcase.response.explain import (
     settings_of,
 )
 from itpcase.response.placements import Settled, categories_of, settle
+from itpcase.response.rules import level_of
 from itpcase.table import Column, Table, pick, pick_objects
 from itpcase.terms import BaselineSource, EndReason, NotEvaluable, ResponseCategory, read_category
 from itpcase.units.counts import quantity

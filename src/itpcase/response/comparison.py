@@ -42,21 +42,14 @@ from itpcase.engine.walk import (
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.model import Day
 from itpcase.response.answers import question_of
+from itpcase.response.asking import SMALL, Subject, ask_all, kept_lines, line_table, pieces_of
 from itpcase.response.category import REASONS, classify_response
-from itpcase.response.course import (
-    SMALL,
-    Course,
-    Subject,
-    ask_all,
-    kept_lines,
-    line_table,
-    pieces_of,
-    refuse_placeholder,
-)
+from itpcase.response.course import Course
 from itpcase.response.endpoints import answer_endpoints
 from itpcase.response.grounds import ANSWERS, WHY_NOT
 from itpcase.response.open_answers import certain_answers
 from itpcase.response.placements import categories_of
+from itpcase.response.rules import refuse_placeholder
 from itpcase.response.shares import effective_total, exact_limits, is_started
 from itpcase.table import Column, Table, joined, objects
 from itpcase.terms import Answer, ResponseCategory

@@ -30,17 +30,9 @@ from itpcase.definitions.endpoints import (
 from itpcase.errors import DefinitionError
 from itpcase.model import CaseSeries, Day, Patient, TreatmentLine
 from itpcase.response.answers import AnswerOfPatient, AnswerTable
+from itpcase.response.asking import Subject, ask_all, courses, kept_lines, line_table, one_line
 from itpcase.response.category import REASONS, OpenDay, open_days_of_answer, open_days_told
-from itpcase.response.course import (
-    Course,
-    Subject,
-    ask_all,
-    courses,
-    kept_lines,
-    line_table,
-    one_line,
-    refuse_placeholder,
-)
+from itpcase.response.course import Course
 from itpcase.response.deciding import deciding_event
 from itpcase.response.explain import (
     Baseline,
@@ -54,6 +46,7 @@ from itpcase.response.explain import (
 )
 from itpcase.response.grounds import ANSWERS, WHY_NOT
 from itpcase.response.open_answers import certain_answers, settle_answers
+from itpcase.response.rules import refuse_placeholder
 from itpcase.response.visits import set_aside_of, visit_rows
 from itpcase.table import Column, objects, pick
 from itpcase.terms import Answer, EndReason, NotEvaluable

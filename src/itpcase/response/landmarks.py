@@ -17,7 +17,7 @@ from itpcase.definitions.definition import Definition
 from itpcase.definitions.endpoints import Kept, Landmark
 from itpcase.errors import DefinitionError
 from itpcase.model import CaseSeries, Day, Patient
-from itpcase.response.course import Subject
+from itpcase.response.asking import Subject
 from itpcase.response.endpoints import EndpointAnswer, answer_endpoints
 from itpcase.table import Answers
 from itpcase.terms import Answer, NotEvaluable

@@ -16,12 +16,7 @@ import numpy as np
 
 from itpcase._sentences import Sentence, Told
 from itpcase.cohort.cohort import Cohort
-from itpcase.definitions.definition import (
-    Definition,
-    Level,
-    Strategies,
-    Washouts,
-)
+from itpcase.definitions.definition import Definition, Level, Strategies, Washouts
 from itpcase.definitions.endpoints import (
     Combined,
     Counted,
@@ -35,10 +30,10 @@ from itpcase.definitions.endpoints import (
 )
 from itpcase.definitions.parts import Confirmation, Criterion
 from itpcase.response.category import classify_response
-from itpcase.response.course import refuse_placeholder
 from itpcase.response.endpoints import answer_endpoints
 from itpcase.response.histories import ShortHistory, edits_of, histories_of
 from itpcase.response.remission import remission_episodes
+from itpcase.response.rules import refuse_placeholder
 from itpcase.table import Table, objects
 from itpcase.terms import Strategy
 

@@ -19,7 +19,7 @@ from itpcase._sentences import DEFAULT_LANGUAGE, Code, Sentence, counted, publis
 from itpcase.engine.walk import MET, UNKNOWN
 from itpcase.errors import InputError
 from itpcase.model import Day, LabMeasurement, PlateletMeasurement
-from itpcase.response.course import kept_lines
+from itpcase.response.asking import kept_lines
 from itpcase.response.explain import assumed_told, when
 from itpcase.safety.columns import LabSubject, Limits, is_table, labs_of
 from itpcase.safety.ctcae import values_of

@@ -1,0 +1,303 @@
+"""
+What a table, its columns and its rows are; which there are is in `itpcase.cohort.schema`.
+
+A column knows the field of the record that it fills, the kind of its cells, where its value comes
+from when it is written, and under which other names people keep it.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Final, Literal
+
+import attrs
+
+from itpcase._sentences import Sentence
+from itpcase.cohort.cells import Cell, CountCell, DayCell, Entry, LabValue, Text, Words
+from itpcase.errors import InputError, Problem, RecordError
+from itpcase.units.numbers import DecimalSign
+
+__all__: list[str] = []
+
+
+@attrs.define
+class Row:
+    """One row: its number as a spreadsheet counts, and its cells by column."""
+
+    number: int
+    cells: dict[str, str]
+    refused: dict[str, Problem] = attrs.field(factory=dict)
+    """Cells that have no text to be read, by column, such as an error of a formula."""
+
+
+@attrs.define
+class Rows:
+    """The rows of one file that can be divided into cells."""
+
+    rows: list[Row] = attrs.field(factory=list)
+    lost: set[str] = attrs.field(factory=set)
+    """The patients of the rows that cannot."""
+    are_all: bool = False
+    """Whether the file was read to its end."""
+
+
+@attrs.frozen(kw_only=True)
+class Column:
+    """
+    One column: how it is read into a field of a record, and how it is written.
+
+    *field* is empty where the cell is read together with another one. *if_empty* says what an empty
+    cell means: that the record's own default holds, that the row is refused, or that there is
+    nothing to record. *stand_in* holds a value that the record accepts, if it needs one: it takes
+    the place of a refused value while the rest of the row is checked.
+    """
+
+    name: str
+    cell: Cell
+    field: str
+    written_from: Callable[[Any], Any]
+    is_required: bool = False
+    if_empty: Literal["default", "refused", "no record"] = "default"
+    stand_in: tuple[Any, ...] = ()
+    needs: str = ""
+    """Another column, without which this one cannot be read."""
+    or_else: str = ""
+    """Another column, beside which this one may be empty: then its value is None."""
+    is_written: bool = True
+    unit: str = ""
+    """The column that holds the unit of its numbers."""
+    may_lack: bool = False
+    """Whether a frame may lack a column that a file must have."""
+    synonyms: tuple[str, ...] = ()
+    """Other names for it: a column of such a name is refused, and never passed over."""
+
+    def write(self, record: Any) -> str:
+        """Write the value of this column into a cell."""
+        value = self.written_from(record)
+        return self.cell.missing if value is None else self.cell.write(value)
+
+
+BESIDE: Final = frozenset({"unit", "comparator"})
+"""Columns without which a number of the same row cannot be read."""
+
+Fault = tuple[Column, Problem]
+"""What is wrong with a row, and in which column."""
+
+NEAR: Final = 0.8
+"""From this likeness on, the name of a column is a near miss of another."""
+
+SHORTEST_NEAR: Final = 4
+"""Shorter names are like too many others. [characters]"""
+
+
+def _alone(record: Any) -> Iterable[Any]:
+    return (record,)
+
+
+@attrs.frozen(kw_only=True)
+class Form:
+    """One file: the records it holds, and its columns."""
+
+    file: str
+    kind: type[Any]
+    """The record of one row."""
+    holds: str
+    """The field of `Patient` that takes the records; empty for the patients themselves."""
+    columns: tuple[Column, ...]
+    is_required: bool = False
+    rows_of: Callable[[Any], Iterable[Any]] = _alone
+    """The rows that one record of a patient takes: itself, unless it takes several."""
+    gather: Callable[[Sequence[Any]], Any] | None = None
+    """Makes one record of the rows of one day, where a record takes several rows."""
+    spared: frozenset[str] = frozenset()
+    """The columns of which a cell that cannot be read costs the field; of any other it costs the
+    row, which would not be what the source says."""
+
+    @cached_property
+    def days(self) -> tuple[Column, ...]:
+        """The columns that hold days."""
+        return tuple(column for column in self.columns if isinstance(column.cell, DayCell))
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The columns of words that are kept as they are, some of them for a later rule."""
+        return tuple(
+            column.name
+            for column in self.columns
+            if column.field and type(column.cell) in (Text, Words) and not column.is_required
+        )
+
+    @cached_property
+    def _spare(self) -> dict[str, Any]:
+        return {column.field: value for column in self.columns for value in column.stand_in}
+
+    @property
+    def name(self) -> str:
+        """The name of the table: of the file, without its ending."""
+        return self.file.partition(".")[0]
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(column.name for column in self.columns)
+
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        """The names of the columns without which no frame can be read."""
+        return tuple(c.name for c in self.columns if c.is_required and not c.may_lack)
+
+    def named(self, name: str) -> Column:
+        """Return the column of this name."""
+        return next(column for column in self.columns if column.name == name)
+
+    def strange_columns(self, names: Iterable[str]) -> Iterator[Problem]:
+        """Tell of the columns that are not read, as `strange_columns` does."""
+        return strange_columns(names, self.columns)
+
+    def column_of(self, field: str) -> Column:
+        """Return the column that fills a field."""
+        return next(column for column in self.columns if column.field == field)
+
+    def read(
+        self,
+        cells: Mapping[str, str],
+        decimal: DecimalSign | None = None,
+        refused: Mapping[str, Problem] = MappingProxyType({}),
+    ) -> tuple[dict[str, Any], list[Fault]]:
+        """Read the cells of one row into fields, and list what is wrong with them."""
+        values: dict[str, Any] = {}
+        faults = [
+            (column, _too_long(column))
+            for column in self.columns
+            if len(cells.get(column.name, "")) > column.cell.longest
+        ]
+        if faults:
+            return {}, faults
+        is_alone = not refused.keys().isdisjoint(BESIDE)
+        for column in self.columns:
+            if column.name in refused:
+                faults.append((column, refused[column.name]))
+                continue
+            if is_alone and isinstance(column.cell, CountCell | LabValue):
+                continue
+            text = cells.get(column.name, "")
+            if not text or column.cell.is_empty(text):
+                if cells.get(column.or_else, ""):
+                    values[column.field] = None
+                elif column.if_empty != "default":
+                    faults.append((column, empty_cell(column)))
+                continue
+            if not column.field or any(column.needs == failed.name for failed, _ in faults):
+                continue
+            try:
+                values[column.field] = column.cell.read(Entry(text, cells, decimal))
+            except InputError as error:
+                faults.append((column, error.problem))
+        return values, faults
+
+    def build(self, values: Mapping[str, Any]) -> tuple[Any, list[Problem]]:
+        """
+        Build the record without the fields that it refuses, and list what it refuses.
+
+        A record stops at the first field that it refuses: that field gives way to its stand-in and
+        the record is asked again, until it has nothing more to say. None if it refuses the whole.
+        """
+        tried = self._spare | dict(values)
+        refused: list[Problem] = []
+        while True:
+            try:
+                record = self.kind(**tried)
+            except RecordError as error:
+                return None, [*refused, *error.problems]
+            except InputError as error:
+                refused.append(error.problem)
+                field = error.problem.argument.rpartition(".")[2]
+                if field not in tried or tried[field] is self._spare.get(field):
+                    return None, refused
+                tried.pop(field)
+                tried |= {name: value for name, value in self._spare.items() if name == field}
+            else:
+                return record, refused
+
+    def write(self, record: Any, *, owner: str) -> dict[str, str]:
+        """Write a record of the patient *owner* into the cells of one row."""
+        cells = {column.name: column.write(record) for column in self.columns if column.is_written}
+        return cells | {OWNER: Text().write(owner)}
+
+
+def meant_column(name: str, columns: Sequence[Column]) -> str | None:
+    """Return the column that was meant by a name that is none of them, if one is."""
+    key = "_".join(str(name).casefold().replace("-", " ").split())
+    for column in columns:
+        if key == column.name or key in column.synonyms:
+            return column.name
+    if len(key) < SHORTEST_NEAR:
+        return None
+    words = {word: c.name for c in columns for word in (*c.synonyms, c.name)}
+    near = difflib.get_close_matches(key, words, n=1, cutoff=NEAR)
+    return words[near[0]] if near else None
+
+
+def strange_columns(names: Iterable[str], columns: Sequence[Column]) -> Iterator[Problem]:
+    """
+    Tell of the columns that are not read.
+
+    A known synonym or a near miss of a column that is not there is an error: it would be passed
+    over although it was meant. Any other name is a warning.
+    """
+    given, known = [str(name) for name in names], [column.name for column in columns]
+    for name in given:
+        if not name or name in known:
+            continue
+        meant = meant_column(name, columns)
+        if meant is not None and meant not in given:
+            yield Problem(
+                code="NEAR_MISS",
+                argument=name,
+                needed=Sentence("problem.NEAR_MISS.needed", meant=repr(meant)),
+                given=Sentence("problem.NEAR_MISS.given", name=repr(name)),
+                remedy=Sentence("problem.NEAR_MISS.remedy", meant=repr(meant)),
+            )
+        else:
+            yield Problem(
+                code="UNKNOWN_COLUMN",
+                argument=name,
+                severity="warning",
+                needed=Sentence("problem.UNKNOWN_COLUMN.needed", listed=", ".join(known)),
+                given=Sentence("problem.UNKNOWN_COLUMN.given", name=repr(name)),
+            )
+
+
+def _too_long(column: Column) -> Problem:
+    return Problem(
+        code="TOO_LONG",
+        needed=Sentence("problem.TOO_LONG.needed", longest=column.cell.longest),
+        given=Sentence("problem.TOO_LONG.given"),
+    )
+
+
+def empty_cell(column: Column) -> Problem:
+    if column.if_empty == "no record":
+        return Problem(
+            code=f"NO_{column.name.upper()}",
+            severity="warning",
+            needed=column.cell.needed,
+            given=Sentence("problem.EMPTY_CELL.given"),
+            remedy=Sentence("problem.EMPTY_CELL.no_record"),
+        )
+    word = column.cell.missing
+    return Problem(
+        code="EMPTY_CELL",
+        needed=column.cell.needed,
+        given=Sentence("problem.EMPTY_CELL.given"),
+        remedy=Sentence("problem.EMPTY_CELL.remedy", word=word)
+        if word
+        else Sentence("problem.EMPTY_CELL.remedy_schema"),
+    )
+
+
+OWNER: Final = "patient_id"
+"""The column that says whose a row is; the first of every form."""

@@ -1,0 +1,352 @@
+"""
+One table from outside: its columns, checked as they are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any, cast
+
+import attrs
+import numpy as np
+
+from itpcase._days import NO_DAY, day_column
+from itpcase._sentences import Sentence, leading_to, needed_of, remedy_of
+from itpcase.cohort.coded import Coded, all_say
+from itpcase.cohort.day_columns import AS_THEY_ARE, DayWays, read_days
+from itpcase.cohort.faults import Faults, Shown, shown, told_of
+from itpcase.cohort.forms import OWNER, Form
+from itpcase.cohort.frames import CALENDAR, Zoned, columns_of
+from itpcase.cohort.schema import FACTS_TO_SPARE, PATIENTS, TABLES
+from itpcase.errors import InputError, Problem, Severity
+from itpcase.table import Column, objects
+from itpcase.terms import Assumed
+from itpcase.units.counts import Count
+from itpcase.units.missing import is_nothing
+
+__all__: list[str] = []
+
+
+@attrs.frozen(eq=False, slots=False)
+class InputTable:
+    """
+    One input table: its columns as numpy arrays of one length.
+
+    Columns that come from Arrow as text and in which values come again are in *coded*; what comes
+    from there as dates is in *dated*, as whole numbers. *units* says which unit a column carries.
+    """
+
+    name: str
+    columns: dict[str, Column]
+    coded: dict[str, Coded] = attrs.field(factory=dict)
+    dated: dict[str, Column] = attrs.field(factory=dict)
+    units: dict[str, Any] = attrs.field(factory=dict)
+    ways: DayWays = AS_THEY_ARE
+    faults: Faults | None = None
+    is_usable: bool = True
+    """Whether its columns can be read."""
+    assumed: dict[Assumed, Column] = attrs.field(factory=dict)
+    """What was found to be assumed while the columns were read, and in which rows."""
+    refused: dict[str, list[Column]] = attrs.field(factory=dict)
+    """The rows that were kept without what a column holds, by that column."""
+
+    @classmethod
+    def of(
+        cls, name: str, table: Any, faults: Faults | None = None, ways: DayWays = AS_THEY_ARE
+    ) -> InputTable:
+        """
+        Take a table; without *faults*, refuse what is wrong with it at once.
+
+        A table that cannot be used has no rows, and its problems are in *faults*.
+        """
+        own = Faults() if faults is None else faults
+        found = cls._of(name, table, own, ways, None if faults is None else own)
+        if faults is None:
+            own.refuse()
+        return found
+
+    @classmethod
+    def _of(
+        cls, name: str, table: Any, own: Faults, ways: DayWays, faults: Faults | None
+    ) -> InputTable:
+        form = TABLES[name]
+        nobody = cls(
+            name, {}, {OWNER: Coded.of(objects(()))}, ways=ways, faults=faults, is_usable=False
+        )
+        try:
+            columns, coded, dated, units = columns_of(name, table)
+        except InputError as error:
+            if error.problem.code == "NOT_A_TABLE":
+                raise
+            own.add(error.problem)
+            return nobody
+        given = {**columns, **coded, **dated}
+        wrong = list(_wrong_columns(form, given, units))
+        own.add(*wrong)
+        if any(problem.severity == "error" for problem in wrong):
+            return nobody
+        ids = columns.get(OWNER, np.zeros(1))
+        if not ids.ndim:
+            needed, remedy = (
+                Sentence(f"problem.COLUMN_LENGTHS.{part}")
+                for part in ("needed_column", "remedy_ids")
+            )
+            own.add(_lengths(f"{name}.{OWNER}", needed, shown(ids.item()), remedy))
+            return nobody
+        if OWNER not in coded:
+            coded[OWNER] = Coded.of(ids)
+        size = len(coded[OWNER])
+        full = {
+            key: np.broadcast_to(values, size) if values.ndim == 0 and key != "unit" else values
+            for key, values in columns.items()
+            if key != OWNER
+        }
+        lengths = [
+            _lengths(f"{name}.{key}", _values(size), _values(len(values)),
+                     Sentence("problem.COLUMN_LENGTHS.remedy_frames"))
+            for key, values in full.items() if values.ndim and len(values) != size
+        ]  # fmt: skip
+        own.add(*lengths)
+        if lengths:
+            return nobody
+        found = cls(name, full, coded, dated, units, ways, faults)
+        nothing = coded[OWNER].missing
+        listed = coded[OWNER].values
+        if listed.dtype.kind in "OU" and not all_say(listed.tolist()):
+            blank = np.array([not str(value).strip() for value in listed], dtype=bool)
+            nothing = nothing | blank[coded[OWNER].codes] if blank.any() else nothing
+        if nothing.any():
+            rows = np.flatnonzero(nothing)
+            found.tell("NO_ID", OWNER, rows, given=Sentence("problem.NO_ID.given"), faults=own)
+        return found
+
+    def __len__(self) -> int:
+        return len(self.coded[OWNER])
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.columns or name in self.coded or name in self.dated
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns, in the order of the form."""
+        return tuple(name for name in TABLES[self.name].names if name in self)
+
+    def few(self, name: str) -> Coded:
+        """Return a column as its distinct values and their places."""
+        if name in self.coded:
+            return self.coded[name]
+        values = self.texts(name)
+        return Coded.of(np.broadcast_to(values, len(self)) if not values.ndim else values)
+
+    def texts(self, name: str) -> Column:
+        """Return a column row by row."""
+        if name in self.columns:
+            return self.columns[name]
+        if name in self.dated:
+            return day_column(self.dated[name], np.ones(1, dtype=bool))
+        column = self.coded[name]
+        return column.values[column.codes]
+
+    def whole(self) -> dict[str, Column]:
+        """Return every column row by row."""
+        names = dict.fromkeys((*self.columns, *self.coded, *self.dated))
+        return {name: self.texts(name) for name in names}
+
+    def owner(self, row: int) -> str | None:
+        """Return whose a row is."""
+        ids = self.coded[OWNER]
+        value = ids.values[ids.codes[row]]
+        return None if is_nothing(value) else str(value)
+
+    def tell(
+        self,
+        code: str,
+        column: str,
+        rows: Column,
+        *,
+        given: Shown,
+        needed: str | None = None,
+        remedy: str | None = None,
+        severity: Severity = "error",
+        keeps: bool = False,
+        faults: Faults | None = None,
+    ) -> None:
+        """
+        Tell of rows; those that fail are left out, unless *keeps* says that only a field is.
+        """
+        own = faults if faults is not None else self.faults
+        if not len(rows):
+            return
+        here = Faults() if own is None else own
+        argument = f"{self.name}.{column}"
+        if keeps and severity == "error" and self.name == PATIENTS.name:
+            what = "field" if column in FACTS_TO_SPARE else "patient"
+            remedy = leading_to(remedy or remedy_of(code), what)
+        for row in here.rows_to_list(self.name, argument, code, rows):
+            here.add(
+                Problem(
+                    code=code,
+                    argument=f"{argument}[{row}]",
+                    row=row,
+                    patient_id=self.owner(row),
+                    needed=needed or needed_of(code),
+                    given=given if isinstance(given, str) else shown(given(row)),
+                    remedy=remedy or remedy_of(code),
+                    severity=severity,
+                )
+            )
+        if severity == "error" and not keeps:
+            here.drop(self.name, rows, len(self))
+        elif severity == "error":
+            self.refused.setdefault(column, []).append(rows)
+        if own is None:
+            here.refuse()
+
+    def tell_each(
+        self,
+        column: str,
+        problems: Iterable[tuple[int, Problem]],
+        codes: Column,
+        *,
+        keeps: bool = False,
+        given: Shown | None = None,
+    ) -> None:
+        """Tell of the rows that have a distinct value that was refused; by place, why."""
+        for problem, rows in told_of(problems, codes):
+            self.tell(
+                problem.code,
+                column,
+                rows,
+                needed=problem.needed,
+                given=_as_is(problem.given) if given is None else given,
+                remedy=problem.remedy,
+                severity=problem.severity,
+                keeps=keeps,
+            )
+
+    def assume(self, word: Assumed, rows: Column) -> None:
+        """Note of rows what the source did not print."""
+        self.assumed.setdefault(word, np.zeros(len(self), dtype=bool))[rows] = True
+
+    def assume_approximate(
+        self, column: str, counts: Sequence[Count | None], which: Column
+    ) -> None:
+        """Tell of the rows whose number was printed as approximate, and note it."""
+        about = np.array([count is not None and count.approximate for count in counts], dtype=bool)
+        if about.any():
+            rows = np.flatnonzero(about[which])
+            self.assume(Assumed.APPROXIMATE, rows)
+            self.tell(
+                "APPROXIMATE", column, rows, severity="warning",
+                given=lambda row: cast("Count", counts[which[row]]).printed,
+            )  # fmt: skip
+
+    def _without_zone(self, name: str, unit: Zoned, faults: Faults, *, keeps: bool) -> Column:
+        """Tell of a column of instants; none of them has a day."""
+        faults.add(_no_zone(f"{self.name}.{name}", unit.zone))
+        if not keeps:
+            faults.drop(self.name, np.arange(len(self)), len(self))
+        if self.faults is None:
+            faults.refuse()
+        return np.full(len(self), NO_DAY, dtype=np.int32)
+
+    def _tell_blank(self, name: str, numbers: Column, told: Column, faults: Faults) -> None:
+        """Tell of days that are neither given nor said to be undated; the rows are kept."""
+        if not len(numbers) or numbers.min() != NO_DAY:
+            return
+        rows = np.setdiff1d(np.flatnonzero(numbers == NO_DAY), told)
+        column = TABLES[self.name].named(name)
+        for beside in filter(self.__contains__, (name, column.or_else)):
+            rows = rows[~_says_something(self.texts(beside)[rows])]
+        self.tell(
+            "EMPTY_CELL", name, rows, needed=column.cell.needed,
+            given=Sentence("problem.EMPTY_CELL.given"),
+            remedy=Sentence("problem.EMPTY_CELL.remedy_undated"), severity="warning",
+            faults=faults,
+        )  # fmt: skip
+
+    def days(self, name: str, kinds: set[bool]) -> Column:
+        """Return a column of days as whole numbers, and note whether they are calendar days."""
+        own = Faults() if self.faults is None else self.faults
+        if name in self.dated:
+            numbers, calendar = self.dated[name], CALENDAR
+            if self.ways.is_plain and not len(numbers):
+                return numbers
+        elif name not in self:
+            return np.full(len(self), NO_DAY, dtype=np.int32)
+        else:
+            numbers, calendar = None, None
+        keeps = name not in TABLES[self.name].required
+        told = [np.zeros(0, dtype=np.int64)]
+
+        def tell(code: str, rows: Column, **said: Any) -> None:
+            said.setdefault("keeps", keeps)
+            told.append(rows)
+            if code == "IMPUTED_DAY":
+                self.assume(Assumed.DAY, rows)
+            self.tell(code, name, rows, faults=own, **said)
+
+        unit = self.units.get(name)
+        if isinstance(unit, Zoned):
+            if self.ways.zone is None:
+                return self._without_zone(name, unit, own, keeps=keeps)
+            unit = None
+        values = self.texts(name) if numbers is None else numbers
+        numbers, calendar = read_days(values, unit, self.ways, tell, calendar=calendar)
+        if not keeps:
+            self._tell_blank(name, numbers, np.concatenate(told), own)
+        if self.faults is None:
+            own.refuse()
+        if calendar is not None and len(numbers) and numbers.max() != NO_DAY:
+            kinds.add(calendar)
+        return numbers
+
+
+def _says_something(values: Column) -> Column:
+    """Tell where a column of days or of words holds a text, such as that of an undated row."""
+    texts = values.tolist() if values.dtype.kind in "OUS" else ()
+    said = [isinstance(text, str) and bool(text.strip()) for text in texts]
+    return np.array(said, dtype=bool) if said else np.zeros(len(values), dtype=bool)
+
+
+def _no_zone(argument: str, zone: str) -> Problem:
+    return Problem(
+        code="NOT_A_DAY",
+        argument=argument,
+        needed=Sentence("problem.NOT_A_DAY.needed_day_columns_2"),
+        given=Sentence("problem.NOT_A_DAY.given_frames", zone=zone),
+        remedy=Sentence("problem.NOT_A_DAY.remedy_frames"),
+    )
+
+
+def _as_is(text: str) -> Shown:
+    return text
+
+
+def _values(size: int) -> Sentence:
+    return Sentence("problem.COLUMN_LENGTHS.given_frames", n=size)
+
+
+def _lengths(argument: str, needed: str, given: str, remedy: str) -> Problem:
+    return Problem(
+        code="COLUMN_LENGTHS", argument=argument, needed=needed, given=given, remedy=remedy
+    )
+
+
+def _wrong_columns(form: Form, given: Mapping[str, Any], units: Mapping[str, Any]) -> Any:
+    """Tell of the columns that are missing, and of those that are not read."""
+    strange = list(form.strange_columns(given))
+    for name in form.required:
+        if name in given or any(
+            c.unit == name and c.name in units and c.is_required for c in form.columns
+        ):
+            continue
+        yield Problem(
+            code="MISSING_COLUMN",
+            argument=f"{form.name}.{name}",
+            needed=Sentence("problem.MISSING_COLUMN.needed", name=repr(name)),
+            given=Sentence("problem.MISSING_COLUMN.given", listed=", ".join(map(str, given))),
+        )
+    for problem in strange:
+        yield attrs.evolve(problem, argument=f"{form.name}.{problem.argument}")

@@ -1,0 +1,99 @@
+"""
+The rows of a table in order of patient and day.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import attrs
+import numpy as np
+
+from itpcase._days import NO_DAY, sort_key
+from itpcase.cohort.input_table import InputTable
+from itpcase.engine.compiled import order_rows
+from itpcase.table import Column, Ragged
+
+__all__: list[str] = []
+
+NO_VALUES: Final[Column] = np.zeros(0)
+
+KEY_BITS: Final = 63
+"""Bits of a whole number that sorts as it should."""
+
+
+@attrs.frozen(eq=False)
+class Sorted:
+    """The rows of a table in order of patient and key, and where each was in the table."""
+
+    table: InputTable
+    rows: Ragged
+    kept: Column | None
+    """The rows of the table that were kept; None for all."""
+    order: Column | None
+    """For each sorted row its place among those that were kept; None if they were in order."""
+
+    def source(self, places: Column) -> Column:
+        """Return the rows of the table behind sorted rows."""
+        found = places if self.order is None else self.order[places]
+        return found if self.kept is None else self.kept[found]
+
+
+def put_in_order(
+    table: InputTable, patient: Column, keys: Column, columns: dict[str, Column], n: int
+) -> Sorted:
+    """Leave out the rows that cannot be used, and sort the others by patient and key."""
+    bad = None if table.faults is None else table.faults.is_bad(table.name)
+    kept = None
+    if bad is not None and bad.any():
+        kept = np.flatnonzero(~bad)
+        known = {id(keys): keys[kept]}
+        columns = {k: known.get(id(v), v[kept] if id(v) not in known else v)
+                   for k, v in columns.items()}  # fmt: skip
+        patient, keys = patient[kept], known[id(keys)]
+    rows, order = _sorted(patient, keys, columns, n)
+    return Sorted(table, rows, kept, order)
+
+
+def _sorted(
+    patient: Column, keys: Column, columns: dict[str, Column], n_patients: int
+) -> tuple[Ragged, Column | None]:
+    """Put rows in order of patient and key, and find where each patient begins."""
+    carried = columns.get("count", NO_VALUES)
+    found = order_rows(patient, keys, carried, n_patients)
+    if found is not None:
+        offsets, keys_in_order, carried_in_order, rows = found
+        if rows is not None:
+            known = {id(keys): keys_in_order, id(carried): carried_in_order}
+            columns = {
+                name: known[id(values)] if id(values) in known else values[rows]
+                for name, values in columns.items()
+            }
+        return Ragged(offsets, columns), rows
+    packed = sort_key(patient, keys)
+    order = None
+    if len(packed) > 1 and not (packed[1:] >= packed[:-1]).all():
+        order = _order(packed, patient, keys)
+        patient = patient[order]
+        columns = {name: values[order] for name, values in columns.items()}
+    return Ragged(np.searchsorted(patient, np.arange(n_patients + 1)), columns), order
+
+
+def _order(packed: Column, patient: Column, keys: Column) -> Column:
+    """
+    Return the rows in order of patient and key; those that are equal keep their order.
+
+    Where patient, key and row fit into one number, sorting these numbers is fastest.
+    """
+    known = keys[keys != NO_DAY]
+    first = int(known.min()) - 1 if len(known) else 0
+    row_bits = len(packed).bit_length()
+    key_bits = (int(known.max()) - first).bit_length() if len(known) else 1
+    if int(patient.max()).bit_length() + key_bits + row_bits > KEY_BITS:
+        return np.argsort(packed, kind="stable")
+    after = np.where(keys == NO_DAY, 0, keys.astype(np.int64) - first)  # no day comes first
+    one = ((patient.astype(np.int64) << key_bits) + after) << row_bits
+    one += np.arange(len(packed))
+    one.sort()
+    order: Column = one & ((1 << row_bits) - 1)
+    return order

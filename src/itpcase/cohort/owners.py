@@ -1,0 +1,170 @@
+"""
+Whose rows they are: the ids of the patients, and the patient of each row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import repeat
+from typing import Any
+
+import numpy as np
+
+from itpcase._sentences import Listing, Sentence
+from itpcase.cohort.coded import TEXT, all_say
+from itpcase.cohort.faults import Faults
+from itpcase.cohort.forms import OWNER
+from itpcase.cohort.input_table import InputTable
+from itpcase.errors import InputError, Problem
+from itpcase.table import Column, objects
+from itpcase.units.missing import is_nothing
+
+__all__: list[str] = []
+
+
+def _plain_ids(table: InputTable) -> tuple[str, list[Any]]:
+    """Return the distinct ids as texts or as whole numbers, None for none, and which they are."""
+    values = table.coded[OWNER].values
+    if values.dtype.kind in "iu":
+        return "number", values.tolist()
+    listed = values.tolist()
+    if all_say(listed):
+        return "text", listed
+    if set(map(type, listed)) <= TEXT:
+        texts = [value if value and value.strip() else None for value in listed]
+        return "text" if any(texts) else "", texts
+    listed = [None if is_nothing(value) else value for value in listed]
+    known = [value for value in listed if value is not None]
+    whole = [isinstance(v, (int, float)) and not isinstance(v, bool) for v in known]
+    if known and all(whole):
+        return "number", [
+            int(value) if isinstance(value, float) and value.is_integer() else value
+            for value in listed
+        ]
+    texts = [None if v is None or not str(v).strip() else v for v in listed]
+    if all(isinstance(value, str) for value in known):
+        return "text" if any(texts) else "", texts
+    if any(whole) or any(isinstance(value, (bool, float)) for value in known):
+        raise InputError.of(
+            "ID_TYPES",
+            argument=f"{table.name}.{OWNER}",
+            given=Sentence(
+                "problem.ID_TYPES.given",
+                listed=" and ".join(sorted({type(v).__name__ for v in known})),
+            ),
+        )
+    return "text", [None if value is None else str(value) for value in texts]
+
+
+def ids_of(
+    tables: Mapping[str, InputTable], faults: Faults
+) -> tuple[Column, dict[str, Column], set[int]]:
+    """Return the ids, for each table the patient of each row, and the patients to be left out."""
+    whole = _whole_ids(tables)
+    if whole is not None:
+        others = {name: table for name, table in tables.items() if name != "patients"}
+        return whole, {name: _place_of(table, whole) for name, table in others.items()}, set()
+    kinds: dict[str, str] = {}
+    listed: dict[str, list[Any]] = {}
+    for name, table in tables.items():
+        kind, listed[name] = _plain_ids(table)
+        if kind:
+            kinds[name] = kind
+    if len(set(kinds.values())) > 1:
+        raise InputError.of(
+            "ID_TYPES",
+            argument=f"tables.{OWNER}",
+            needed=Sentence("problem.ID_TYPES.needed_intake"),
+            given=Listing(
+                [Sentence(f"problem.ID_TYPES.{kind}s", table=name) for name, kind in kinds.items()],
+                "list.comma",
+            ),
+        )
+    lost: set[int] = set()
+    is_number = "number" in kinds.values()
+    if "patients" in tables:
+        ids, lost = _of_patients(tables["patients"], listed["patients"], faults)
+    else:
+        ids = sorted(set().union(*listed.values()) - {None})
+    has_fractions = is_number and any(isinstance(each, float) for each in ids)
+    number_type: Any = np.float64 if has_fractions else np.int64
+    column = np.array(ids, dtype=number_type) if is_number else objects(ids)
+    place = dict(zip(ids, range(len(ids)), strict=True))
+    rows: dict[str, Column] = {}
+    for name, table in tables.items():
+        if name == "patients":
+            continue
+        codes = table.coded[OWNER].codes
+        found = map(place.get, listed[name], repeat(-1))
+        at = np.fromiter(found, dtype=np.int32, count=len(listed[name]))
+        plain = len(at) and at[0] == 0 and bool((at == np.arange(len(at))).all())
+        rows[name] = codes if plain and codes.dtype == np.int32 else at[codes]
+        if (at < 0).any():
+            strange = rows[name] < 0
+            bad = faults.is_bad(name)
+            table.tell(
+                "UNKNOWN_PATIENT",
+                OWNER,
+                np.flatnonzero(strange if bad is None else strange & ~bad),
+                given=table.owner,
+            )
+            rows[name] = np.maximum(rows[name], 0)
+    return column, rows, lost
+
+
+def _whole_ids(tables: Mapping[str, InputTable]) -> Column | None:
+    """Return the ids where all are whole numbers and nothing is to be told of; None elsewhere."""
+    listed = {name: table.coded[OWNER].values for name, table in tables.items() if len(table)}
+    if not listed or any(values.dtype.kind != "i" for values in listed.values()):
+        return None
+    named, *others = (values.astype(np.int64) for values in listed.values())
+    in_order = (named[1:] > named[:-1]).all()
+    if not in_order or not all(np.array_equal(named, values) for values in others):
+        named = np.unique(np.concatenate([named, *others]))
+    if "patients" not in tables:
+        return named
+    if "patients" not in listed:
+        return None
+    owners: Column = listed["patients"][tables["patients"].coded[OWNER].codes].astype(np.int64)
+    return owners if len(named) == len(owners) and (np.sort(owners) == named).all() else None
+
+
+def _place_of(table: InputTable, ids: Column) -> Column:
+    """Return for each row the place of its patient among the ids."""
+    few = table.coded[OWNER]
+    order = np.argsort(ids, kind="stable")
+    at = order[np.searchsorted(ids, few.values.astype(np.int64), sorter=order)].astype(np.int32)
+    is_plain = len(at) and bool((at == np.arange(len(at))).all())
+    found: Column = few.codes if is_plain and few.codes.dtype == np.int32 else at[few.codes]
+    return found
+
+
+def _of_patients(
+    table: InputTable, listed: list[Any], faults: Faults
+) -> tuple[list[Any], set[int]]:
+    """Return the ids in the order of the table of patients; one that is there twice is lost."""
+    codes = table.coded[OWNER].codes
+    names = [listed[code] for code in codes.tolist()]
+    first: dict[Any, int] = {}
+    twice: dict[Any, list[int]] = {}
+    for row, name in enumerate(names):
+        if name in first and name is not None:
+            twice.setdefault(name, [first[name]]).append(row)
+        first.setdefault(name, row)
+    argument = f"{table.name}.{OWNER}"
+    known = sorted(twice, key=str)
+    for at in faults.rows_to_list(table.name, argument, "PATIENT_TWICE", np.arange(len(known))):
+        rows = twice[known[at]]
+        faults.add(
+            Problem(
+                code="PATIENT_TWICE",
+                argument=argument,
+                patient_id=str(known[at]),
+                row=rows[-1],
+                given=Sentence("problem.PATIENT_TWICE.given", rows=len(rows)),
+            )
+        )
+    for rows in twice.values():
+        faults.drop(table.name, np.array(rows[1:]), len(table))
+    kept = [name for name in first if name is not None]
+    return kept, {kept.index(name) for name in twice}

@@ -1,0 +1,207 @@
+"""
+The resources of a FHIR file or folder, one by one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import attrs
+
+from itpcase._sentences import Listing, Sentence
+from itpcase.errors import InputError
+from itpcase.io._results import Where, clean
+
+__all__: list[str] = []
+
+LONGEST_RESOURCE: Final = 32_000_000
+"""No resource is longer than this. [characters]"""
+
+CHUNK: Final = 1 << 20
+
+
+def files_of(path: Path) -> list[Path]:
+    """Return the files of a source: itself, or those of a folder."""
+    if not path.exists():
+        raise InputError.of(
+            "NO_FOLDER",
+            argument="path",
+            needed=Sentence("problem.NO_FOLDER.needed_fhir"),
+            given=repr(str(path)),
+            remedy=Sentence("problem.NO_FOLDER.remedy_folder_3"),
+        )
+    if path.is_file():
+        return [path]
+    found = sorted(p for p in path.iterdir() if p.suffix.casefold() in {".json", ".ndjson"})
+    if not found:
+        raise InputError.of(
+            "MISSING_FILE",
+            argument=path.name,
+            needed=Sentence("problem.MISSING_FILE.needed_fhir"),
+            given=", ".join(sorted(p.name for p in path.iterdir())[:10])
+            or Sentence("problem.MISSING_FILE.given_fhir"),
+            remedy=Sentence("problem.MISSING_FILE.remedy_fhir"),
+        )
+    return found
+
+
+def resources(path: Path) -> Iterator[tuple[dict[str, Any], Where]]:
+    """
+    Give the resources of a file one by one, with the place of each.
+
+    Raises
+    ------
+    InputError
+        For broken JSON, at the character where it breaks.
+    """
+    if path.suffix.casefold() == ".ndjson":
+        yield from _lines(path)
+        return
+    for number, (resource, address) in enumerate(_entries(path), start=1):
+        where = Where(path.name, None, address or f"entry {number}")
+        yield resource, where
+
+
+def _row(number: int) -> Sentence:
+    return Sentence("problem.BROKEN_JSON.line", n=number)
+
+
+def _broken(path: Path, at: str, why: str) -> InputError:
+    return InputError.of("BROKEN_JSON", argument=Listing([path.name, at], "list.comma"), given=why)
+
+
+_DECODER: Final = json.JSONDecoder(parse_float=str, parse_int=str)
+
+
+def _lines(path: Path) -> Iterator[tuple[dict[str, Any], Where]]:
+    with path.open(encoding="utf-8-sig") as stream:
+        number = 0
+        while line := _line(stream, path, number + 1):
+            number += 1
+            if not line.strip():
+                continue
+            try:
+                resource = _DECODER.decode(line)
+            except (json.JSONDecodeError, RecursionError) as error:
+                raise _broken(path, _row(number), str(error)[:120]) from None
+            yield _as_resource(resource, path), Where(path.name, number)
+
+
+def _line(stream: Any, path: Path, number: int) -> str:
+    try:
+        line: str = stream.readline(LONGEST_RESOURCE)
+    except UnicodeDecodeError as error:
+        raise _broken(path, _row(number), str(error)) from None
+    if len(line) == LONGEST_RESOURCE:
+        raise _broken(
+            path, _row(number), Sentence("problem.BROKEN_JSON.long_line", n=LONGEST_RESOURCE)
+        )
+    return line
+
+
+def _as_resource(value: Any, path: Path) -> dict[str, Any]:
+    kind = value.get("resourceType") if isinstance(value, dict) else None
+    if not isinstance(value, dict) or not isinstance(kind, str) or not kind.isalpha():
+        raise InputError.of("NOT_FHIR", argument=path.name, given=type(value).__name__)
+    return value
+
+
+@attrs.define
+class _Text:
+    """The text of a file, read in pieces as it is decoded."""
+
+    stream: Any
+    path: Path
+    text: str = ""
+    at: int = 0
+    done: bool = False
+
+    def more(self) -> bool:
+        """Read a further piece; what was decoded is let go."""
+        try:
+            piece = self.stream.read(CHUNK)
+        except UnicodeDecodeError as error:
+            raise _broken(self.path, "its text", str(error)) from None
+        self.text, self.at = self.text[self.at :] + piece, 0
+        self.done = not piece
+        return bool(piece)
+
+    def sign(self) -> str:
+        """Return the next sign that is no blank, empty at the end."""
+        while True:
+            while self.at < len(self.text) and self.text[self.at] in " \t\r\n":
+                self.at += 1
+            if self.at < len(self.text):
+                return self.text[self.at]
+            if not self.more():
+                return ""
+
+    def take(self, sign: str) -> None:
+        """Go past a sign that must stand here."""
+        if self.sign() != sign:
+            raise _broken(self.path, "its structure", f"{self.sign()!r} where {sign!r} is needed")
+        self.at += 1
+
+    def value(self) -> Any:
+        """Decode the next value, reading on until it is whole."""
+        self.sign()
+        while True:
+            try:
+                value, end = _DECODER.raw_decode(self.text, self.at)
+            except (json.JSONDecodeError, RecursionError) as error:
+                is_long = len(self.text) - self.at > LONGEST_RESOURCE
+                if is_long or isinstance(error, RecursionError) or not self.more():
+                    why = Sentence("problem.BROKEN_JSON.long") if is_long else str(error)[:120]
+                    raise _broken(self.path, Sentence("problem.BROKEN_JSON.value"), why) from None
+                continue
+            if end == len(self.text) and not self.done and self.more_after(end):
+                continue  # a number may go on in the next piece
+            self.at = end
+            return value
+
+    def more_after(self, end: int) -> bool:
+        """Read on where a value ends with the piece; tell whether there was more."""
+        self.at = min(self.at, end)
+        return self.more()
+
+
+def _entries(path: Path) -> Iterator[tuple[dict[str, Any], str]]:
+    """Give the entries of a bundle, or the single resource of the file."""
+    with path.open(encoding="utf-8-sig") as stream:
+        text = _Text(stream, path)
+        text.take("{")
+        head: dict[str, Any] = {}
+        streamed = False
+        while text.sign() == '"' or text.sign() == ",":
+            if text.sign() == ",":
+                text.at += 1
+                text.sign()
+            key = text.value()
+            text.take(":")
+            if key == "entry" and text.sign() == "[":
+                streamed = True
+                for entry in _items(text):
+                    if isinstance(entry, dict) and isinstance(entry.get("resource"), dict):
+                        address = clean(entry.get("fullUrl"))
+                        yield _as_resource(entry["resource"], path), address
+            else:
+                head[key] = text.value()
+        text.take("}")
+        _as_resource(head, path)
+        if not streamed and head["resourceType"] != "Bundle":
+            yield head, ""
+
+
+def _items(text: _Text) -> Iterator[Any]:
+    """Give the items of an array one by one."""
+    text.take("[")
+    while text.sign() != "]":
+        yield text.value()
+        if text.sign() == ",":
+            text.at += 1
+        elif text.sign() != "]":
+            raise _broken(text.path, "an array", f"{text.sign()!r} where ',' or ']' is needed")
+    text.at += 1

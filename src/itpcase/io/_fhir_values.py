@@ -1,0 +1,163 @@
+"""
+What a part of a FHIR resource says: codes, quantities, times and doses.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from itpcase.io._drugs import daily_dose
+from itpcase.io._results import clean
+from itpcase.model import Day
+
+__all__: list[str] = []
+
+SNOMED: Final = "http://snomed.info/sct"
+UCUM: Final = "http://unitsofmeasure.org"
+ATC: Final = "http://www.whocc.no/atc"
+
+PROCEDURES: Final = {
+    (SNOMED, "234319005"): "splenectomy", (SNOMED, "12719002"): "platelet transfusion",
+}  # fmt: skip
+"""Procedures by their codes; recalled, not looked up."""
+
+_REFERENCE: Final = re.compile(r"(?:urn:uuid:|urn:oid:|.*/)?(?P<id>[^/|]+)")
+
+
+def own_code(resource: Mapping[str, Any], system: str) -> str:
+    """Return the code of a resource in a system of ours; the empty text for another resource."""
+    return next((code for of, code in codings_of(resource.get("code")) if of == system), "")
+
+
+def extension_of(resource: Mapping[str, Any], url: str) -> Mapping[str, Any]:
+    """Return an extension of a resource; nothing if it is not there."""
+    found = (each for each in parts_of(resource.get("extension")) if clean(each.get("url")) == url)
+    return next(found, {})
+
+
+def reason_of(resource: Mapping[str, Any]) -> str | None:
+    """Return why a treatment has its status, in words."""
+    said = resource.get("statusReason")
+    words = (
+        clean(each.get("text")) or display_of(each) for each in parts_of(said) or [part_of(said)]
+    )
+    return next(filter(None, words), None)
+
+
+def part_of(value: Any) -> Mapping[str, Any]:
+    """Return what should be an object; nothing for what is none."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def parts_of(value: Any) -> list[Mapping[str, Any]]:
+    """Return the objects of what should be a list of them."""
+    return [each for each in value if isinstance(each, Mapping)] if isinstance(value, list) else []
+
+
+def day_after(day: Day) -> Day:
+    return day + 1 if isinstance(day, int) else day + dt.timedelta(days=1)
+
+
+def referred_id(reference: str | None) -> str:
+    """Return the id of a reference: ``urn:uuid:``, ``Patient/x`` and an address are one."""
+    name = clean(reference).partition("/_history/")[0]
+    found = _REFERENCE.fullmatch(name)
+    return found["id"] if found else name
+
+
+def codings_of(concept: Any) -> list[tuple[str, str]]:
+    if not isinstance(concept, Mapping):
+        return []
+    return [
+        (clean(coding.get("system")), clean(coding.get("code")))
+        for coding in parts_of(concept.get("coding"))
+    ]
+
+
+def display_of(concept: Any) -> str:
+    """Return the words that stand beside the codes, to show them."""
+    if not isinstance(concept, Mapping):
+        return ""
+    words = [
+        clean(c.get("display")) or clean(c.get("code")) for c in parts_of(concept.get("coding"))
+    ]
+    return next((word for word in words if word), "")
+
+
+def text_of(concept: Any) -> str:
+    if not isinstance(concept, Mapping):
+        return "nothing"
+    return clean(concept.get("text")) or display_of(concept) or clean(concept.get("display")) or "?"
+
+
+def names_of(concept: Any) -> list[str]:
+    """Return what may name an agent: codes first, then words."""
+    if not isinstance(concept, Mapping):
+        return []
+    found: list[str] = []
+    for system, code in codings_of(concept):
+        found.append(f"{system}|{code}")
+        if system == ATC:
+            found.append(code)
+        if (system, code) in PROCEDURES:
+            found.append(PROCEDURES[system, code])
+    found.append(clean(concept.get("text")))
+    found += [clean(c.get("display")) for c in parts_of(concept.get("coding"))]
+    return [*found, clean(concept.get("display"))]
+
+
+def unit_of(quantity: Mapping[str, Any]) -> str | None:
+    """Return the unit of a quantity: its code under UCUM, else its words."""
+    if clean(quantity.get("system")) == UCUM and quantity.get("code"):
+        return clean(quantity["code"])
+    return clean(quantity.get("unit")) or clean(quantity.get("code")) or None
+
+
+def times_of(resource: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Return start and end of a drug or a procedure."""
+    for name in ("effective", "performed", "occurrence"):
+        if resource.get(f"{name}DateTime") is not None:
+            return resource[f"{name}DateTime"], None
+        if isinstance(period := resource.get(f"{name}Period"), Mapping):
+            return period.get("start"), period.get("end")
+    return resource.get("whenHandedOver") or resource.get("authoredOn"), None
+
+
+def dose_of(resource: Mapping[str, Any]) -> str | None:
+    """Return the dose a day that a record says; None where it is per kg, or not said."""
+    said = resource.get("dosage") or resource.get("dosageInstruction")
+    if isinstance(said, Mapping):  # one administration
+        return _dose(said.get("dose"), 1.0)
+    given = parts_of(said)
+    if len(given) != 1:
+        return None
+    rates = parts_of(given[0].get("doseAndRate")) or [{}]
+    repeat = part_of(part_of(given[0].get("timing")).get("repeat"))
+    if clean(repeat.get("periodUnit")) != "d":
+        return None
+    try:
+        period = float(clean(repeat.get("period")))
+        times = float(clean(repeat.get("frequency")) or 1) / period
+    except (ValueError, ZeroDivisionError):
+        return None
+    return _dose(rates[0].get("doseQuantity"), times)
+
+
+def _dose(quantity: Any, times: float) -> str | None:
+    """Write a quantity so many times a day, if it is a mass."""
+    if not isinstance(quantity, Mapping):
+        return None
+    return daily_dose(clean(quantity.get("value")), unit_of(quantity) or "", times)
+
+
+def supplied_until(on: Day, resource: Mapping[str, Any]) -> Day:
+    """Return the last day that a dispensed pack lasts; its own day where that is not said."""
+    try:
+        days = int(float(clean(part_of(resource.get("daysSupply")).get("value"))))
+    except (TypeError, ValueError):
+        days = 1
+    more = max(days - 1, 0)
+    return on + more if isinstance(on, int) else on + dt.timedelta(days=more)

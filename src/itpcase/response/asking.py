@@ -1,0 +1,234 @@
+"""
+From a subject to courses: every piece of a cohort is asked, and what it says is kept.
+
+Here too is what the entry points share: the line that is meant, and the columns that say whose line
+a row is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from math import ceil
+from typing import Any, Final
+
+import numpy as np
+
+from itpcase.cohort.cohort import Cohort
+from itpcase.definitions.definition import Definition
+from itpcase.engine.compiled import is_worth_compiling, threads
+from itpcase.model import CaseSeries, Patient, TreatmentLine
+from itpcase.response.course import Course, Walked, once
+from itpcase.table import Column, joined
+from itpcase.units.whole import whole_argument
+
+__all__ = ["Subject"]
+
+Subject = Patient | CaseSeries | Cohort | Iterable[Patient]
+"""What a question can be asked about."""
+
+CHUNK = 1 << 15
+"""Counts in a piece that is walked in plain Python."""
+
+COMPILED_CHUNK = 1 << 20
+"""Most counts in a piece that is walked by the compiled copy."""
+
+SHARED_CHUNK = 1 << 17
+"""Fewer counts than that are not shared out among threads."""
+
+
+def compiled_piece(counts: int, on_threads: int) -> int:
+    """Return how many counts to walk at a time, so that all threads are done at the same time."""
+    rounds = max(1, ceil(counts / (COMPILED_CHUNK * on_threads)))
+    even = ceil(counts / (rounds * on_threads))
+    even += even // 100  # patients are whole, and the last of them shall not make one more piece
+    return min(max(even, SHARED_CHUNK), COMPILED_CHUNK)
+
+
+_LAST: Final[list[Course | None]] = [None]
+"""The course of the patient who was asked last."""
+
+
+def courses(cohort: Cohort, definition: Definition, *, fast: bool = False) -> list[Course]:
+    """
+    Give a cohort in pieces of bounded size; an empty one is one piece.
+
+    They are those of the question before about this cohort and definition, if there was one; of
+    cohorts of one patient only the last is kept, and not by the cohort that it holds.
+    """
+    if len(cohort) <= 1:
+        last = _LAST[0]
+        if last is None or last.cohort is not cohort or last.definition != definition:
+            last = _LAST[0] = Course(cohort, definition, compile=fast)
+        return [last]
+    known = cohort.kept.setdefault("courses", {})
+    found: list[Course] = known.pop(definition, [])
+    if not found or (fast and not found[0].compile):
+        size = compiled_piece(len(cohort.counts), threads()) if fast else CHUNK
+        pieces = once(cohort.kept, ("pieces", size), lambda: pieces_of(cohort, size))
+        found = [Course(piece, definition, compile=fast) for piece in pieces]
+    known[definition] = found  # behind the others, of which the first is forgotten first
+    return found
+
+
+def pieces_of(cohort: Cohort, size: int) -> list[Cohort]:
+    """
+    Divide a cohort into pieces with about so many counts each.
+
+    None of them is the cohort: what is kept with it shall not keep it.
+    """
+    pieces = [*cohort.chunks(size)]
+    return [cohort.between(0, len(cohort))] if pieces == [cohort] else pieces
+
+
+def ask_all(
+    question: Callable[[Course], dict[str, Column]],
+    cohort: Cohort,
+    definition: Definition,
+    *,
+    key: Any = None,
+    times: int = 1,
+) -> dict[str, Column]:
+    """
+    Ask every piece of a cohort, on all cores where the walk is compiled, and join the columns.
+
+    The walk is compiled where it is worth it, for one who asks so many *times*. A column
+    ``line_index``, which counts lines from the first of a piece, is made to count from the first of
+    the cohort, and so is one that ends in ``_row`` and counts the cohort's counts, with -1 for
+    none. With a *key* the answers are kept for who asks the same again.
+    """
+    fast = is_worth_compiling(len(cohort.counts) * times)
+    pieces = courses(cohort, definition, fast=fast)
+
+    def ask(course: Course) -> dict[str, Column]:
+        if key is None:
+            return question(course)
+        found: dict[str, Column] = course.once(key, lambda: question(course))
+        return found
+
+    if fast and threads() > 1 and len(pieces) > 1:
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - 20 ms, for registries
+
+        with ThreadPoolExecutor(threads()) as pool:
+            answers = list(pool.map(ask, pieces))
+    else:
+        answers = [ask(course) for course in pieces]
+    lines, counts, found = 0, 0, []
+    for course, columns in zip(pieces, answers, strict=True):
+        moved = {"line_index": columns["line_index"] + lines} if "line_index" in columns else {}
+        for name, rows in columns.items():
+            if name.endswith("_row"):
+                moved[name] = np.where(rows < 0, rows, rows + counts)
+        found.append(columns | moved if moved else columns)
+        lines += len(course)
+        counts += len(course.cohort.counts)
+    forget(cohort)
+    return joined(found)
+
+
+SMALL: Final = 1 << 17
+"""A cohort with no more counts keeps what was laid out and walked."""
+
+KEPT: Final = 1 << 24
+"""A cohort keeps answers up to so many bytes, or up to the size of its counts if that is more."""
+
+
+def forget(cohort: Cohort) -> None:
+    """
+    Let go of what a cohort need not keep: what is large, then the answers asked for longest ago.
+
+    All of it goes with the cohort.
+    """
+    known: dict[Definition, list[Course]] = cohort.kept.get("courses", {})
+    for course in [course for pieces in list(known.values()) for course in pieces]:
+        is_small = len(cohort.counts) <= SMALL
+        for kept in (course.cohort.kept, course.kept):
+            large = [key for key in list(kept) if key[0] in LARGE]
+            for key in large[:-MOST_KEPT] if is_small else large:
+                kept.pop(key, None)
+            if large and not is_small:
+                kept.pop("lists", None)
+        if not is_small:
+            for name in ("patient", "key"):
+                vars(course.cohort.counts).pop(name, None)
+    most = max(KEPT, sum(column.nbytes for column in cohort.counts.columns.values()))
+    sizes = {d: sum(map(_bytes_of, pieces)) for d, pieces in list(known.items())}
+    while len(sizes) > 1 and sum(sizes.values()) > most:
+        oldest = next(iter(sizes))
+        del sizes[oldest]
+        known.pop(oldest, None)
+
+
+LARGE: Final = ("daily", "interval", "facts", "walk", "spans", "counts", "since")
+"""What has a value for each count, or many for each line."""
+
+MOST_KEPT: Final = 256
+"""So many of these a small cohort keeps."""
+
+
+def _bytes_of(course: Course) -> int:
+    """Return the size of the columns that a course holds."""
+    parts = vars(course)
+    longer = parts.get("_longer")
+    own = _bytes_in(course.kept) + _bytes_in(parts.get("classified"))
+    return own if longer is None else own + _bytes_of(longer)
+
+
+def _bytes_in(held: Any) -> int:
+    if isinstance(held, np.ndarray):
+        return held.nbytes
+    if isinstance(held, Walked):
+        return held.episodes.nbytes + held.runs.nbytes + held.states.nbytes
+    if isinstance(held, dict):
+        return sum(map(_bytes_in, held.values()))
+    return sum(map(_bytes_in, held)) if isinstance(held, tuple) else 0
+
+
+def course_of_line(
+    cohort: Cohort, definition: Definition, patient: int, number: int
+) -> tuple[Course, int]:
+    """
+    Find the course in which a line of a cohort lies, and its row there.
+
+    Of a large cohort it is that of the patient alone.
+    """
+    first, last = cohort.lines.offsets[patient], cohort.lines.offsets[patient + 1]
+    line = int(first + np.searchsorted(cohort.lines["number"][first:last], number))
+    if len(cohort.counts) > SMALL:
+        one = once(cohort.kept, "patients", dict).get(patient)
+        if one is None:
+            one = cohort.between(patient, patient + 1)
+            cohort.kept["patients"] = {patient: one}
+        (course,) = courses(one, definition)
+        return course, line - int(first)
+    for course in courses(cohort, definition, fast=is_worth_compiling(len(cohort.counts))):
+        if line < len(course):
+            return course, line
+        line -= len(course)
+    raise IndexError(line)
+
+
+def line_table(cohort: Cohort, keep: Column, columns: dict[str, Any]) -> dict[str, Any]:
+    """Put before the columns whose line a row is, and behind them what its counts are."""
+    patient = cohort.lines.patient[keep]
+    return {
+        "patient_id": cohort.ids[patient],
+        "line": cohort.lines["number"][keep],
+        **columns,
+        "provenance": cohort.patients["provenance"][patient],
+    }
+
+
+def line_number(line: Any) -> int | None:
+    """Take the number of the line that is asked for; None asks for every line."""
+    return None if line is None else whole_argument(line, "line")
+
+
+def kept_lines(cohort: Cohort, line: int | None) -> Column:
+    number, line = cohort.lines["number"], line_number(line)
+    return np.arange(len(number)) if line is None else np.flatnonzero(number == line)
+
+
+def one_line(patient: Patient, line: int | None) -> tuple[TreatmentLine, int]:
+    """Find the line asked for, and its row."""
+    treatment = patient.line(line)
+    return treatment, patient.lines.index(treatment)

@@ -1,0 +1,108 @@
+"""
+A definition as the numbers that the walk reads, and the level that is asked for.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from math import inf, nan, nextafter
+
+import numpy as np
+
+from itpcase._sentences import Sentence
+from itpcase.definitions.definition import Criterion, Definition
+from itpcase.engine.walk import CENSOR, COMPOSITE, IGNORE, Rules
+from itpcase.errors import DefinitionError
+from itpcase.terms import Strategy
+
+__all__: list[str] = []
+
+STRATEGIES = {
+    Strategy.IGNORE: IGNORE, Strategy.COMPOSITE: COMPOSITE, Strategy.CENSOR: CENSOR,
+}  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def rules_of(
+    definition: Definition,
+    criteria: tuple[Criterion, ...] | None,
+    through_new_lines: bool,  # noqa: FBT001 - a key of the cache
+) -> Rules:
+    """
+    Write a definition as the numbers that the walk reads.
+
+    Parameters
+    ----------
+    definition : Definition
+    criteria : tuple of Criterion or None
+        Alternatives to ask about instead of the levels of the definition.
+    through_new_lines : bool
+        Whether a line's counts go on after the start of the next line.
+
+    Returns
+    -------
+    Rules
+        With lists in place of arrays.
+    """
+    d, s = definition, definition.strategies
+    of_levels = [level.any_of for level in d.levels] if criteria is None else [criteria]
+    listed = [criterion for any_of in of_levels for criterion in any_of]
+
+    def bounds(name: str) -> list[float]:
+        values = (getattr(criterion, name) for criterion in listed)
+        return [nan if value is None else value for value in values]
+
+    return Rules(
+        at_least=[_sharper(c.at_least, c.above, inf) for c in listed],
+        at_most=[_sharper(c.at_most, c.below, -inf) for c in listed],
+        fold_at_least=bounds("fold_at_least"),
+        fold_above=bounds("fold_above"),
+        rise_at_least=bounds("rise_at_least"),
+        rise_above=bounds("rise_above"),
+        baseline_below=bounds("baseline_below"),
+        level_ends=np.cumsum([len(any_of) for any_of in of_levels]).tolist(),
+        baseline_window=d.baseline.window_days,
+        splenectomy_before_first_treatment=d.baseline.splenectomy_before_first_treatment,
+        through_new_lines=through_new_lines,
+        no_response_days=d.no_response_days,
+        date_at_confirmation=d.response_date == "confirming",
+        confirm_counts=d.confirm.counts,
+        confirm_apart=d.confirm.apart,
+        loss_counts=d.loss.counts,
+        loss_apart=d.loss.apart,
+        max_gap=d.max_gap or 0,
+        death=STRATEGIES[s.death],
+        new_line=STRATEGIES[s.new_line],
+        rescue=STRATEGIES[s.rescue],
+        discontinuation=STRATEGIES[s.discontinuation],
+    )
+
+
+def _sharper(closed: float | None, strict: float | None, towards: float) -> float:
+    """Turn a strict bound into the next closed one, and keep the sharper of two; NaN for none."""
+    kept = [] if closed is None else [closed]
+    if strict is not None:
+        kept.append(nextafter(strict, towards))
+    if not kept:
+        return nan
+    return max(kept) if towards > 0 else min(kept)
+
+
+def refuse_placeholder(definition: Definition) -> None:
+    """Refuse a definition that is listed, and of which nothing can be computed."""
+    if definition.placeholder:
+        raise DefinitionError.of(
+            "PLACEHOLDER",
+            argument="definition",
+            given=definition.id,
+            remedy=Sentence("problem.PLACEHOLDER.remedy", placeholder=definition.placeholder),
+        )
+
+
+def level_of(definition: Definition, level: str | None) -> tuple[str, int]:
+    """Return the name and the place of the level asked for; the lowest if none is named."""
+    refuse_placeholder(definition)
+    if not definition.levels:
+        raise DefinitionError.of("NO_LEVELS", argument="definition", given=definition.id)
+    name = definition.level_names[-1] if level is None else level
+    return name, definition.rank(name)
