@@ -98,6 +98,36 @@ def test_what_stands_behind_a_cell_is_worked_out_when_it_is_read(walks: list[str
     assert answers.answer(0).evidence == tuple(count for _, count in behind.counts)
 
 
+def test_definitions_with_the_same_rules_share_a_pass(walks: list[str]) -> None:
+    """Another name, title or question changes no category."""
+    cohort = drawn()
+    other = attrs.evolve(itp.IWG_2009, id="another-name")
+    want = itp.classify_response(cohort)["category"].tolist()
+
+    assert want == itp.classify_response(cohort, definition=other)["category"].tolist()
+    assert ["classify_lines"] == walks
+
+
+def test_definitions_that_try_the_same_days_share_their_placements(walks: list[str]) -> None:
+    """A day in words is laid out once for all definitions between whose rules it cannot tell."""
+    counts = [(0, None, 12), (None, "1-3 days later", 120), (None, "2-4 weeks later", 130)]
+    patient = itp.Patient(
+        id="p1",
+        lines=[itp.TreatmentLine(line=1, agents=["prednisone"], started_on=0)],
+        platelets=[
+            itp.PlateletMeasurement(on=day, when=when, count=f"{count} ×10⁹/L")
+            for day, when, count in counts
+        ],
+    )
+    cohort = itp.Cohort.from_patients([patient, attrs.evolve(patient, id="p2")])
+    variants = [attrs.evolve(itp.IWG_2009, id=f"v{k}", version=f"{k}") for k in range(6)]
+    alone = itp.classify_response(patient)
+    found = itp.compare_definitions(cohort, definitions=variants)
+
+    assert {str(alone.category)} == set(found["category"].tolist())
+    assert 2 == len(walks) - 1  # the patient alone; the two as they are, and their placements
+
+
 # --- how much, and how long ---------------------------------------------------------------------
 
 
@@ -209,3 +239,10 @@ def test_a_whole_report_asks_each_question_once(walks: list[str]) -> None:
 
     assert 12 == len(cases.patients)
     assert 56 < len(walks) <= 180
+
+
+def test_words_for_days_cost_a_report_half_as_many_walks_more(walks: list[str]) -> None:
+    """The placements of all lines are walked together, and shared by definitions."""
+    report_html(examples.load("published-cases"))
+
+    assert 180 < len(walks) <= 270

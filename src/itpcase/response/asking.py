@@ -158,7 +158,9 @@ def forget(cohort: Cohort) -> None:
         known.pop(oldest, None)
 
 
-LARGE: Final = ("daily", "interval", "facts", "walk", "spans", "counts", "since")
+LARGE: Final = (
+    "daily", "interval", "facts", "classified", "walk", "spans", "counts", "since", "alone",
+)  # fmt: skip
 """What has a value for each count, or many for each line."""
 
 MOST_KEPT: Final = 256

@@ -152,6 +152,10 @@ class Course:
         """Return what is kept of an answer; make it when it is first asked for."""
         return once(self.kept, key, make)
 
+    def of_cohort(self, key: Any, make: Callable[[], Any]) -> Any:
+        """Return what is kept of the cohort, for every definition; make it when first asked for."""
+        return once(self.cohort.kept, key, make)
+
     @property
     def of_episodes(self) -> Course:
         """The course of the episodes: through new lines, if these are ignored."""
@@ -267,8 +271,16 @@ class Course:
 
         ``categories, spans, baseline`` have one row a line; ``episodes`` and ``levels_of``, the
         level of each, one row an episode. There are no episodes under a definition that looks for
-        them along another course, and none of one patient, who is walked on only if asked.
+        them along another course, and none of one patient, who is walked on only if asked. The
+        pass serves every definition with these rules.
         """
+        facts, rules = self.facts(), self.rules()
+        key = ("classified", id(facts), self._keeps_episodes, *map(_hashable, rules))
+        found: dict[str, Column]
+        _, found = self.of_cohort(key, lambda: (facts, self._classify(facts, rules)))
+        return found
+
+    def _classify(self, facts: Facts, rules: Rules) -> dict[str, Column]:
         n, levels = len(self), self.definition.levels
         keep = self._keeps_episodes
         most = self._most_episodes() * len(levels) if keep else 0
@@ -277,14 +289,14 @@ class Course:
         spans = np.empty((n, SPAN_COLUMNS), dtype=np.int64)
         baselines = np.empty(n)
         categories = np.empty((n, CATEGORY_COLUMNS + len(levels)), dtype=np.int32)
-        rows = self._engine(self.facts(), self.rules()).classify_lines(
+        rows = self._engine(facts, rules).classify_lines(
             needs_baseline=bool(levels) and levels[-1].needs_baseline,
             keep_episodes=keep,
             out=(episodes, levels_of, spans, baselines, categories),
         )
         for column in (spans, baselines, categories):  # others will read them
             column.flags.writeable = False
-        self.cohort.kept[self._spans_key] = spans, baselines
+        self.cohort.kept[self.spans_key] = spans, baselines
         return {
             "categories": categories, "spans": spans, "baseline": baselines,
             "episodes": episodes[:rows].copy(), "levels_of": levels_of[:rows].copy(),
@@ -431,13 +443,13 @@ class Course:
         )
         for column in (states, spans, baselines):  # others will read them
             column.flags.writeable = False
-        self.cohort.kept[self._spans_key] = spans, baselines
+        self.cohort.kept[self.spans_key] = spans, baselines
         return Walked(episodes[:rows].copy(), runs[:run_rows].copy(), states)
 
     # --- what the doors ask for
 
     @property
-    def _spans_key(self) -> tuple[Any, ...]:
+    def spans_key(self) -> tuple[Any, ...]:
         """All of the definition on which it depends where a line lies."""
         d, rule = self.definition, self.definition.baseline
         through = self.through_new_lines
@@ -448,7 +460,7 @@ class Course:
     @property
     def _of_lines(self) -> tuple[Column, Column]:
         """What every walk writes about each line; only if there was none, classify."""
-        found: tuple[Column, Column] | None = self.cohort.kept.get(self._spans_key)
+        found: tuple[Column, Column] | None = self.cohort.kept.get(self.spans_key)
         if found is None:
             classified = self.classified
             found = classified["spans"], classified["baseline"]
@@ -499,7 +511,7 @@ class Course:
     @property
     def counts(self) -> tuple[Column, Column]:
         """The daily counts of all lines, line by line, and the line of each."""
-        key = ("counts", *self._spans_key)
+        key = ("counts", *self.spans_key)
         found: tuple[Column, Column] = once(self.cohort.kept, key, self._counts_of_lines)
         return found
 
@@ -509,7 +521,7 @@ class Course:
         rows, line = self.counts
         found: Column = once(
             self.cohort.kept,
-            ("since", *self._spans_key),
+            ("since", *self.spans_key),
             lambda: self.daily["day"][rows] - self.cohort.lines["start"][line],
         )
         return found

@@ -124,13 +124,19 @@ def _through(course: Course) -> tuple[Course, Column]:
     """
     if course.definition.strategies.new_line is not Strategy.IGNORE:
         return course, np.arange(len(course))
+    alone, own = course.of_cohort(("alone", *course.spans_key), lambda: _each_alone(course))
+    whole = Course(alone, course.definition, through_new_lines=True, compile=course.compile)
+    return whole, own
+
+
+def _each_alone(course: Course) -> tuple[Cohort, Column]:
+    """Lay out every line that started as a patient of its own, for all who see lines so."""
     lines = np.flatnonzero(start_of(course) != NO_DAY)
     alone = lay_out_alone(course, lines, start_of(course)[lines], ends=None)
     alone.lines.columns["end"][alone.lines.offsets[:-1]] = course.cohort.lines["end"][lines]
     own = np.full(len(alone.lines), -1)
     own[alone.lines.offsets[:-1]] = lines
-    whole = Course(alone, course.definition, through_new_lines=True, compile=course.compile)
-    return whole, own
+    return alone, own
 
 
 def lay_out_alone(course: Course, lines: Column, since: Column, *, ends: Column | None) -> Cohort:

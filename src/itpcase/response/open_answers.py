@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property, partial
-from typing import Final
+from typing import Any, Final
 
 import attrs
 import numpy as np
@@ -93,6 +93,10 @@ class _AskedLine(PlacedLine):
             return list(range(first, last + 1))
         return sorted({*np.linspace(first, last, self.most).astype(int).tolist()})
 
+    @property
+    def _asked_by(self) -> tuple[Any, ...]:
+        return *super()._asked_by, max(self._differences()), self.most
+
     def tried(self) -> tuple[_AskedLine, Column]:
         """Return every placement; where there are too many, those of some days of each."""
         placed = self.placed(MOST_TRIED)
@@ -173,7 +177,7 @@ def _settled(course: Course, names: tuple[str, ...]) -> dict[int, SettledAnswers
     lines = find_lines(course, partial(_AskedLine, names=names))
     found = {row: line.without_start() for row, line in lines.items() if line.has_own_clock}
     tried = {row: line.tried() for row, line in lines.items() if row not in found}
-    for row, laid, rows in lay_out(tried):
+    for row, laid, rows in lay_out(course, tried):
         line, placed = tried[row]
         answers = laid.once(("answers", names), partial(answered, laid, names))
         found[row] = line.settle_answers(placed, laid, rows, answers)

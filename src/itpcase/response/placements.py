@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from math import inf, nan
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import attrs
 import numpy as np
@@ -22,6 +22,7 @@ from itpcase._days import NEVER, NO_DAY
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.open_days import Apart, OpenDays, Place, has_words, narrow, open_days_of
 from itpcase.definitions.definition import Definition
+from itpcase.engine.compiled import is_worth_compiling
 from itpcase.engine.walk import CATEGORY_COLUMNS, CODE, NE_REASON, OPEN_LEVEL
 from itpcase.response.course import SOURCES, Course
 from itpcase.table import DAY_FACTS, RESCUE_KINDS, UNGRADED, Column, Ragged, joined
@@ -36,6 +37,9 @@ MOST_PLACEMENTS: Final = 20_000
 
 MOST_AT_ONCE: Final = MOST_PLACEMENTS
 """So many placements of several lines are laid out together."""
+
+MOST_KEPT: Final = 1 << 18
+"""So many counts of placements are kept with a cohort, for the next definition."""
 
 Placed = TypeVar("Placed", bound="PlacedLine")
 
@@ -150,7 +154,7 @@ def _settled(course: Course) -> dict[int, Settled]:
             found[row] = line.with_too_many(len(days))
         else:
             placed[row] = line, days
-    for row, laid, rows in lay_out(placed):
+    for row, laid, rows in lay_out(course, placed):
         line, days = placed[row]
         found[row] = line.settle(days, laid, rows)
     return dict(sorted(found.items()))
@@ -173,15 +177,8 @@ def find_lines(
     dict of int to PlacedLine
         By the row of the line in the course.
     """
-    cohort = course.cohort
-    asked = has_words(cohort)
     found: dict[int, Placed] = {}
-    for patient in () if asked is None else np.flatnonzero(asked).tolist():
-        days = open_days_of(cohort, patient)
-        if days is None:
-            continue
-        one = cohort.between(patient, patient + 1)
-        first = int(cohort.lines.offsets[patient])
+    for first, one, days in course.of_cohort("open_days", lambda: _with_open_days(course.cohort)):
         for row in range(len(one.lines)):
             line = kind(one, days, course.definition, row)
             if line.places:
@@ -189,14 +186,30 @@ def find_lines(
     return found
 
 
+def _with_open_days(cohort: Cohort) -> list[tuple[int, Cohort, OpenDays]]:
+    """Read the words of every patient: the first line in the cohort, the patient, and the days."""
+    asked = has_words(cohort)
+    found = []
+    for patient in () if asked is None else np.flatnonzero(asked).tolist():
+        days = open_days_of(cohort, patient)
+        if days is not None:
+            one = cohort.between(patient, patient + 1)
+            found.append((int(cohort.lines.offsets[patient]), one, days))
+    return found
+
+
 def lay_out(
-    placed: Mapping[int, tuple[PlacedLine, Column]],
+    asked: Course, placed: Mapping[int, tuple[PlacedLine, Column]]
 ) -> Iterator[tuple[int, Course, Column]]:
     """
     Lay out the placements of many lines, so many at a time that memory has a bound.
 
+    Definitions that try the same days share what is laid out, and what was walked of it.
+
     Parameters
     ----------
+    asked : Course
+        That of the lines.
     placed : mapping of int to tuple of PlacedLine and numpy.ndarray
         By the row of the line; its placements as `PlacedLine.placed` gives them. A line without
         any is passed over.
@@ -216,15 +229,39 @@ def lay_out(
             room = MOST_AT_ONCE
         groups[-1].append(row)
         room -= len(days)
+    known: dict[Any, tuple[Cohort, list[Column]]] = asked.of_cohort("placements", dict)
     for group in groups:
-        copies = [placed[row][0].copies(placed[row][1]) for row in group]
+        key = tuple((row, placed[row][0].order, placed[row][1].tobytes()) for row in group)
+        laid = known.pop(key, None) or _laid_out([placed[row] for row in group])
+        known[key] = laid  # behind the others, of which the first is forgotten first
+        while len(known) > 1 and sum(len(each.counts) for each, _ in known.values()) > MOST_KEPT:
+            del known[next(iter(known))]
+        cohort, rows = laid
         course = Course(
-            _one_cohort([cohort for cohort, _ in copies]), placed[group[0]][0].definition
+            cohort, asked.definition, compile=is_worth_compiling(len(cohort.counts))
         )
-        first = 0
-        for row, (cohort, rows) in zip(group, copies, strict=True):
-            yield row, course, rows + first
-            first += len(cohort.lines)
+        for row, own in zip(group, rows, strict=True):
+            yield row, course, own
+
+
+def _laid_out(placed: Sequence[tuple[PlacedLine, Column]]) -> tuple[Cohort, list[Column]]:
+    """
+    Lay out the placements of some lines; beside them the row of each line in its copies.
+
+    Lines of one patient for which the same days are tried share their copies.
+    """
+    cohorts: list[Cohort] = []
+    firsts: dict[Any, int] = {}
+    rows: list[Column] = []
+    size = 0
+    for line, days in placed:
+        key = id(line.one), line.has_own_clock and line.start, line.order, days.tobytes()
+        if key not in firsts:
+            cohorts.append(line.copies(days))
+            firsts[key] = size
+            size += len(cohorts[-1].lines)
+        rows.append(line.rows_of(len(days)) + firsts[key])
+    return _one_cohort(cohorts), rows
 
 
 def _one_cohort(cohorts: Sequence[Cohort]) -> Cohort:
@@ -491,7 +528,19 @@ class PlacedLine:
 
     def placed(self, most: int) -> Column:
         """Return every choice of days that the rules allow; one more than *most* if there are."""
-        return np.array([*islice(self._placements(), most + 1)], dtype=np.int64)
+        known: dict[Any, Column] = self.one.kept.setdefault("placed", {})
+        key = most, self._asked_by
+        if key not in known:
+            known[key] = np.array([*islice(self._placements(), most + 1)], dtype=np.int64)
+        return known[key]
+
+    @property
+    def _asked_by(self) -> tuple[Any, ...]:
+        """All of the line and its definition on which it depends which days are tried."""
+        steps, of_order = self._steps
+        return (
+            self.line, self.order, frozenset(self._fixed), frozenset(steps), frozenset(of_order),
+        )  # fmt: skip
 
     def _placements(self) -> Iterator[tuple[int, ...]]:
         """Give every choice of days that the rules allow."""
@@ -526,14 +575,14 @@ class PlacedLine:
         every = range(len(getattr(self.one, table)))
         return [row for row in every if not self.has_own_clock or (table, row) in kept]
 
-    def copies(self, placed: Column) -> tuple[Cohort, Column]:
-        """
-        Lay out one copy of the patient for each placement; of an own clock, what is tied.
+    def rows_of(self, copies: int) -> Column:
+        """Return the row of the line in each of so many copies."""
+        lines = self._kept("lines")
+        return np.arange(copies) * len(lines) + lines.index(self.line)
 
-        Beside it the row of the line in each copy.
-        """
-        n, lines = len(placed), self._kept("lines")
-        rows_of_line = np.arange(n) * len(lines) + lines.index(self.line)
+    def copies(self, placed: Column) -> Cohort:
+        """Lay out one copy of the patient for each placement; of an own clock, what is tied."""
+        n = len(placed)
         tables: dict[str, Ragged] = {}
         for table in ("counts", "lines", "bleeds", "rescues"):
             rows: Ragged = getattr(self.one, table)
@@ -541,7 +590,7 @@ class PlacedLine:
             columns = {name: np.tile(v[own], n) for name, v in rows.columns.items()}
             columns["origin"] = np.tile(np.array(own, dtype=np.int64), n)
             if table == "lines" and self.has_own_clock:
-                columns["start"][rows_of_line] = 0
+                columns["start"][self.rows_of(n)] = 0
             for k, place in enumerate(self.order):
                 if place.table == table:
                     columns[place.column][own.index(place.row) :: len(own)] = placed[:, k]
@@ -556,12 +605,11 @@ class PlacedLine:
             nothing = np.full(n, NO_DAY, dtype=np.int32)
             facts |= dict.fromkeys(facts.keys() & DAY_FACTS.keys(), nothing)
             cut = np.full(n, NEVER, dtype=np.int32)
-        cohort = Cohort(
+        return Cohort(
             ids=np.tile(self.one.ids, n), patients=facts, data_cut=cut,
             counts=tables["counts"], lines=tables["lines"], bleeds=tables["bleeds"],
             rescues=tables["rescues"],
         )  # fmt: skip
-        return cohort, rows_of_line
 
 
 # --- what is common to all placements -----------------------------------------------------------
