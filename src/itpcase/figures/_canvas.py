@@ -192,6 +192,13 @@ def below(ax: Any, inches: float) -> Any:
     return ax.transAxes + ScaledTranslation(0, -inches, ax.figure.dpi_scale_trans)
 
 
+def in_the_middle(ax: Any, place: Any) -> Any:
+    """Return a transform whose heights are those of another, and whose widths the figure's."""
+    from matplotlib.transforms import blended_transform_factory  # noqa: PLC0415 - an extra
+
+    return blended_transform_factory(ax.figure.transFigure, place)
+
+
 def say_only(ax: Any, text: str) -> Any:
     """Say why there is nothing to draw, without a frame and without an axis."""
     ax.set(xticks=[], yticks=[], xlabel="", ylabel="")

@@ -28,11 +28,13 @@ from itpcase.figures._canvas import (
     axes_of,
     below,
     dressed,
+    in_the_middle,
     is_narrow,
     plain,
     say_only,
     shortened,
     shortened_id,
+    wrapped,
     write,
 )
 from itpcase.figures._colours import MARKS, THINNEST, UNKNOWN, Style, tell_apart
@@ -58,8 +60,11 @@ LANES_DRAWN_ALONE: Final = 300
 LANES_A_MARK: Final = 4
 """Where lanes are many, a mark is no higher than so many of them."""
 
-SMALLEST_MARK, MARK_IN_LEGEND = 1.0, 3.0
-"""Height of a mark. [point]"""
+SMALLEST_MARK: Final = 1.0
+"""No mark on a lane is smaller. [point]"""
+
+SMALLEST_EXPLAINED: Final = 6.0
+"""No mark in the legend is smaller: its form must be told. [point]"""
 
 POINTS: Final = 72
 """Points in an inch."""
@@ -87,7 +92,7 @@ LEGEND_ROW: Final = 0.165
 
 HALF_LANE: Final = 0.5
 
-WIDE, NARROW = 38, 22
+WIDE, NARROW = 38, 28
 """So many characters of a treatment stand in the legend."""
 
 
@@ -330,30 +335,33 @@ def plot_swimmer(
     _scale(ax, longest, unit, width)
     lane = LANE if on_page <= LANES_WITH_NAMES else LANE * SMALL_LANE
     high = max(LEAST, min(lane * on_page, TALLEST))
-    _explain(ax, high if own else None, left, narrow=is_narrow(width),
-             scale=max(1.0, MARK_IN_LEGEND / _highest_mark(on_page)))  # fmt: skip
+    _explain(ax, high if own else None, left, narrow=is_narrow(width))
     return dressed(ax)
 
 
-def _explain(ax: Any, high: float | None, left: str, *, narrow: bool, scale: float) -> None:
+def _explain(ax: Any, high: float | None, left: str, *, narrow: bool) -> None:
     """
     Add the legend below, and give a figure of its own the height that lanes and legend take.
 
-    The height of the lanes is in inches; None where the axes belong to somebody else. Marks are
-    *scale* times as large as on the lanes.
+    The height of the lanes is in inches; None where the axes belong to somebody else. What is
+    longer than its column goes on in the next row.
     """
     columns, size = (2, 6.5) if narrow else (3, 7.5)
     handles, labels = ax.get_legend_handles_labels()
-    labels = [shortened(label, NARROW if narrow else WIDE) for label in labels]
-    rows = -(-len(handles) // columns) + bool(left)
+    labels = [" " + wrapped(label.strip(), NARROW if narrow else WIDE) for label in labels]
+    place = below(ax, BELOW_AXIS)
     if high is not None:
+        columns_of = np.array_split([label.count("\n") + 1 for label in labels], columns)
+        rows = max(int(rows.sum()) for rows in columns_of) + bool(left)
         ax.figure.set_figheight(high + BELOW + rows * LEGEND_ROW)
-    ax.legend(
-        handles, labels, loc="upper center", bbox_to_anchor=(0.5, 0),
-        bbox_transform=below(ax, BELOW_AXIS), ncols=columns, fontsize=size, frameon=False,
-        handlelength=2.4, columnspacing=1.0, title=left or None, title_fontsize=size,
-        markerscale=scale,
+        place = in_the_middle(ax, place)
+    legend = ax.legend(
+        handles, labels, loc="upper center", bbox_to_anchor=(0.5, 0), bbox_transform=place,
+        ncols=columns, fontsize=size, frameon=False, handlelength=2.4, columnspacing=1.0,
+        title=left or None, title_fontsize=size,
     )  # fmt: skip
+    for mark in legend.get_lines():
+        mark.set_markersize(max(mark.get_markersize(), SMALLEST_EXPLAINED))
 
 
 def pages_of(subject: Subject, *, line: int | None = None, data_cut: Day | None = None) -> int:

@@ -191,7 +191,8 @@ def plot_waterfall(
             none, np.full(len(none), 0.02), "x", color=PALE, markersize=4, gid="not-evaluable",
             transform=ax.get_xaxis_transform(), label=said("figure.waterfall_ne", n=len(none)),
         )  # fmt: skip
-    ax.set_xlim(-0.7, max(len(data), FEWEST) - 0.3)
+    beside = max(0, FEWEST - len(data)) / 2  # few bars stand in the middle
+    ax.set_xlim(-0.7 - beside, len(data) - 0.3 + beside)
     draw_levels(ax, definition, 6.0 if narrow else 7.0)
     ax.tick_params(labelsize=8)
     ax.set_xlabel(said("figure.waterfall_lines", n=len(data)), fontsize=7.5 if narrow else 9)

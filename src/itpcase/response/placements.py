@@ -237,9 +237,7 @@ def lay_out(
         while len(known) > 1 and sum(len(each.counts) for each, _ in known.values()) > MOST_KEPT:
             del known[next(iter(known))]
         cohort, rows = laid
-        course = Course(
-            cohort, asked.definition, compile=is_worth_compiling(len(cohort.counts))
-        )
+        course = Course(cohort, asked.definition, compile=is_worth_compiling(len(cohort.counts)))
         for row, own in zip(group, rows, strict=True):
             yield row, course, own
 
