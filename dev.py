@@ -224,7 +224,7 @@ def fuzz(minutes: str = "10") -> None:
 
 def mutate(*arguments: str) -> None:
     """Put small faults into the rules, one at a time; a number, a seed and rooms may be said."""
-    need(groups=("test", "mutation"))
+    need(groups=("test",))
     run(program(VENV), "-m", "tests.mutation", *arguments)
 
 

@@ -3,9 +3,9 @@ Small faults are put into the rules, one at a time, and the tests must notice ea
 
 ``python -m tests.mutation [SAMPLE [SEED [ROOM ...]]]`` lets mutmut make every mutant of the rooms
 below, each in a copy of the repository, draws SAMPLE of them, by room in proportion to its mutants,
-and runs the tests of its room on each. It shows the change of each that was not
-noticed, and ends with the counts. ``mutants.md`` explains those that no test can notice; its
-headings are their names.
+and runs the tests of its room on each (``forks.py``), two rooms at a time. It shows the change of
+each that was not noticed, and ends with the counts. ``mutants.md`` explains those that no test can
+notice; its headings are their names.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -34,21 +35,32 @@ class Room(NamedTuple):
     tests: tuple[str, ...]
 
 
-ANSWERS: Final = ("tests/response", "tests/oracle", "tests/test_vectors.py")
+RESPONSE: Final = ("tests/response", "tests/oracle", "tests/test_vectors.py")
 
 ROOMS: Final[dict[str, Room]] = {
     "units": Room(("units/*",), ("tests/units",)),
-    "engine": Room(("engine/walk.py",), ("tests/engine/test_walk.py", *ANSWERS)),
+    "engine": Room(
+        ("engine/walk.py", "engine/days.py"), ("tests/engine/test_walk.py", *RESPONSE)
+    ),
     "steps": Room(("engine/steps.py", "engine/sorting.py", "exposures/*"), ("tests/exposures",)),
-    "response": Room(("response/*",), ANSWERS),
+    "response": Room(("response/[!c-k]*",), RESPONSE),
+    "course": Room(("response/[c-k]*",), RESPONSE),
     "history": Room(("history/*",), ("tests/history",)),
     "survival": Room(("estimates/survival.py",), ("tests/estimates/test_survival.py",)),
     "bleeding": Room(("bleeding/*",), ("tests/bleeding",)),
     "safety": Room(("safety/*",), ("tests/safety",)),
 }  # fmt: skip
 
-SLOWER: Final = 3
-"""A mutant that takes so many times as long as all tests does not end."""
+AT_ONCE: Final = 2
+"""So many rooms are run beside each other."""
+
+PYTEST: Final = ("-m", "pytest", "-x", "-q", "-n", "0", "-p", "no:cacheprovider")
+
+MUTANTS: Final = "MUTANTS"
+"""The variable of the environment with a file of the names of mutants, one on each line."""
+
+ANSWERS: Final = "MUTANTS_ANSWERS"
+"""The variable with the number of an open file, which takes a line of JSON for each mutant."""
 
 SETTINGS: Final = """
 [tool.mutmut]
@@ -72,20 +84,10 @@ def copy_to(place: Path, room: Room) -> None:
     (place / "pyproject.toml").write_text(project + settings, encoding="utf-8")
 
 
-def run_in(place: Path, *command: str, mutant: str = "", limit: float | None = None) -> int | None:
-    """Run a command of this Python on rules that are not compiled; None if it does not end."""
-    settings = {
-        "NUMBA_DISABLE_JIT": "1", "HYPOTHESIS_PROFILE": "quick", "MUTANT_UNDER_TEST": mutant,
-        "PYTHONPATH": str(place / "src"),
-    }  # fmt: skip
-    try:
-        done = subprocess.run(
-            [sys.executable, *command], cwd=place, check=False, env=os.environ | settings,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=limit,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        return None
-    return done.returncode
+def environment(place: Path, **more: str) -> dict[str, str]:
+    """The variables of a process on a copy, whose rules are not compiled."""
+    settings = {"NUMBA_DISABLE_JIT": "1", "HYPOTHESIS_PROFILE": "quick"}
+    return os.environ | settings | {"PYTHONPATH": str(place / "src")} | more
 
 
 MAKE: Final = """
@@ -103,36 +105,16 @@ create_mutants(1)
 def mutants_of(place: Path) -> list[str]:
     """Make every mutant of a copy, and return their names."""
     (place / "mutants").mkdir()
-    if run_in(place, "-c", MAKE):
-        sys.exit("mutmut cannot make the mutants")
+    subprocess.run(
+        [sys.executable, "-c", MAKE], cwd=place, check=True, env=environment(place),
+        stdout=subprocess.DEVNULL,
+    )  # fmt: skip
     kept = sorted((place / "mutants").rglob("*.meta"))
     return [
         name
         for path in kept
         for name in json.loads(path.read_text(encoding="utf-8"))["exit_code_by_key"]
     ]
-
-
-def nearest_first(name: str, tests: tuple[str, ...]) -> list[str]:
-    """Put the tests of a mutant's own module before the others."""
-    stem = name.split(".x", maxsplit=1)[0].rpartition(".")[2]
-    folders = [test for test in tests if not test.endswith(".py")]
-    own = [f"{folder}/test_{stem}.py" for folder in folders if stem]
-    return [*(path for path in own if (ROOT / path).is_file()), *tests]
-
-
-def is_noticed(place: Path, name: str, tests: tuple[str, ...], limit: float | None = None) -> bool:
-    """Run the tests on a mutant; one that never ends is noticed as well."""
-    command = ("-m", "pytest", "-x", "-q", "-n", "0", "-p", "no:cacheprovider")
-    code = run_in(
-        place / "mutants", *command, *nearest_first(name, tests), mutant=name, limit=limit
-    )
-    return code != 0
-
-
-def explained() -> set[str]:
-    """The mutants of which the file says why no test can notice them."""
-    return set(re.findall(r"^## `(.+)`$", EXPLAINED.read_text(encoding="utf-8"), re.MULTILINE))
 
 
 def drawn_of(names: dict[str, list[str]], sample: int, seed: int) -> dict[str, list[str]]:
@@ -142,37 +124,62 @@ def drawn_of(names: dict[str, list[str]], sample: int, seed: int) -> dict[str, l
     return {room: sorted(name for of, name in chosen if of == room) for room in names}
 
 
+def answers_of(place: Path, tests: tuple[str, ...], drawn: list[str]) -> Iterator[tuple[str, bool]]:
+    """Run the tests on each of the mutants drawn; each, and whether it was noticed."""
+    listed = place / "drawn.txt"
+    listed.write_text("\n".join(drawn), encoding="utf-8")
+    read, write = os.pipe()
+    there = place / "mutants"
+    variables = environment(there, **{MUTANTS: str(listed), ANSWERS: str(write)})
+    with (place / "pytest.log").open("w", encoding="utf-8") as log:
+        running = subprocess.Popen(
+            [sys.executable, *PYTEST, "-p", "tests.forks", *tests], cwd=there, env=variables,
+            stdout=log, stderr=log, pass_fds=[write],
+        )  # fmt: skip
+    os.close(write)
+    with os.fdopen(read, encoding="utf-8") as lines:
+        for line in lines:
+            answer = json.loads(line)
+            yield answer["mutant"], answer["noticed"]
+    if running.wait() not in {0, 5}:  # no test is left to the process itself
+        sys.exit((place / "pytest.log").read_text(encoding="utf-8"))
+
+
+def change_of(place: Path, name: str) -> str:
+    """What a mutant changes, as a difference of lines."""
+    shown = subprocess.run(
+        [Path(sys.executable).with_name("mutmut"), "show", name], cwd=place, check=True,
+        stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    return shown.stdout
+
+
+def explained() -> set[str]:
+    """The mutants of which the file says why no test can notice them."""
+    return set(re.findall(r"^## `(.+)`$", EXPLAINED.read_text(encoding="utf-8"), re.MULTILINE))
+
+
 def main(sample: str = "500", seed: str = "0", *rooms: str) -> None:
     """Draw mutants, run the tests on each, and tell of those that were not noticed."""
     counted: Counter[str] = Counter()
     known = explained()
-    with tempfile.TemporaryDirectory() as folder:
-        names: dict[str, list[str]] = {}
-        for room in rooms or tuple(ROOMS):
-            place = Path(folder) / room
-            place.mkdir()
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(AT_ONCE) as pool:
+        places = {room: Path(folder) / room for room in rooms or ROOMS}
+        for room, place in places.items():
             copy_to(place, ROOMS[room])
-            names[room] = mutants_of(place)
-        for room, drawn in drawn_of(names, int(sample), int(seed)).items():
-            place, tests = Path(folder) / room, ROOMS[room].tests
-            began = time.monotonic()
-            if drawn and is_noticed(place, "", tests):
-                sys.exit(f"the tests of {room} fail without a mutant")
-            limit = 60 + SLOWER * (time.monotonic() - began)
-            for name in drawn:
-                if is_noticed(place, name, tests, limit):
-                    counted["noticed"] += 1
-                elif name in known:
-                    counted["explained"] += 1
-                else:
-                    counted["not noticed"] += 1
-                    shown = subprocess.run(
-                        [Path(sys.executable).with_name("mutmut"), "show", name], cwd=place,
-                        check=True, stdout=subprocess.PIPE, text=True,
-                    )  # fmt: skip
-                    sys.stdout.write(shown.stdout)
-                sys.stdout.write(f"{room}: {dict(counted)}\n")
+        names = dict(zip(places, pool.map(mutants_of, places.values()), strict=True))
+        drawn = drawn_of(names, int(sample), int(seed))
+
+        def run(room: str) -> None:
+            for name, noticed in answers_of(places[room], ROOMS[room].tests, drawn[room]):
+                kind = "noticed" if noticed else "explained" if name in known else "not noticed"
+                counted[kind] += 1
+                shown = change_of(places[room], name) if kind == "not noticed" else ""
+                sys.stdout.write(f"{shown}{room}: {dict(counted)}\n")
                 sys.stdout.flush()
+
+        for _ in pool.map(run, sorted(places, key=lambda room: -len(drawn[room]))):
+            pass
     sys.stdout.write(f"{sum(map(len, names.values()))} mutants; drawn: {dict(counted)}\n")
 
 

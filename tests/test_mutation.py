@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
-from tests.mutation import ROOMS, ROOT, drawn_of, explained, nearest_first
+from tests.mutation import (
+    ROOMS,
+    ROOT,
+    SETTINGS,
+    answers_of,
+    drawn_of,
+    explained,
+    mutants_of,
+)
 
 NAMES = {"a": [f"a{i}" for i in range(40)], "b": [f"b{i}" for i in range(10)]}
 
@@ -32,20 +43,51 @@ def test_rules_and_tests_of_a_room_are_there(room: str) -> None:
     assert all((ROOT / each).exists() for each in ROOMS[room].tests)
 
 
-@pytest.mark.parametrize(
-    ("mutant", "first"),
-    [
-        ("itpcase.units.counts.x_parse_count__mutmut_3", "tests/units/test_counts.py"),
-        ("itpcase.units.missing.x_is_nothing__mutmut_1", "tests/units"),
-        ("", "tests/units"),
-    ],
-)
-def test_the_tests_of_the_module_come_first(mutant: str, first: str) -> None:
-    """Where there is such a file; all are run in any case."""
-    ordered = nearest_first(mutant, ROOMS["units"].tests)
+RULES = """
+def add(a, b):
+    return a + b
 
-    assert first == ordered[0]
-    assert {*ROOMS["units"].tests} <= {*ordered}
+def twice(a):
+    return a * 2
+
+def unused(a):
+    return a + 1
+
+FOUR = twice(2)
+"""
+
+TESTS = """
+from rules import FOUR, add, twice
+
+def test_add():
+    assert add(2, 1) == 3
+
+def test_twice():
+    assert twice(0) == 0
+
+def test_four():
+    assert FOUR == 4
+"""
+
+
+def test_small_rules(tmp_path: Path) -> None:
+    """What tests notice, also in what is computed as the rules are loaded, and what none does."""
+    (tmp_path / "src").mkdir()
+    (tmp_path / "tests").mkdir()
+    for name in ("__init__.py", "mutation.py", "forks.py"):
+        shutil.copy(ROOT / "tests" / name, tmp_path / "tests")
+    (tmp_path / "src" / "rules.py").write_text(RULES, encoding="utf-8")
+    (tmp_path / "tests" / "test_rules.py").write_text(TESTS, encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text(
+        SETTINGS.format(files=["src/rules.py"]), encoding="utf-8"
+    )
+    names = mutants_of(tmp_path)
+    found = dict(answers_of(tmp_path, ("tests/test_rules.py",), names))
+
+    assert {*names} == {*found}
+    assert {name for name in names if "x_unused" not in name} == {
+        name for name, noticed in found.items() if noticed
+    }
 
 
 def test_the_explained_are_mutants() -> None:

