@@ -60,7 +60,9 @@ def day_column(numbers: NDArray[Any], calendar: NDArray[Any]) -> NDArray[Any]:
     """
     missing = numbers == NO_DAY
     if calendar.all():
-        return np.where(missing, np.datetime64("NaT", "D"), numbers.astype("datetime64[D]"))
+        days: NDArray[Any] = numbers.astype("datetime64[D]")
+        days[missing] = np.datetime64("NaT")
+        return days
     if not calendar.any():
         return np.where(missing, np.nan, numbers)
     objects = np.empty(len(numbers), dtype=object)

@@ -7,6 +7,7 @@ import pickle
 import subprocess
 import sys
 from pathlib import Path
+from types import FunctionType, ModuleType
 from typing import Any
 
 import numba
@@ -17,11 +18,12 @@ from hypothesis import strategies as st
 
 import itpcase as itp
 from itpcase._days import NO_DAY
+from itpcase.engine import blocks as _blocks
 from itpcase.engine import compiled as _engine
 from itpcase.engine import sorting as _sorting
 from itpcase.engine import walk as _walk
 from itpcase.response import asking
-from itpcase.response.daily import daily
+from itpcase.response.daily import POLICIES, daily
 from itpcase.table import Table
 from itpcase.terms import SameDay
 
@@ -160,15 +162,16 @@ def test_without_numba_the_plain_walk_answers(monkeypatch: pytest.MonkeyPatch) -
     assert want == rows(questions(registry(50, 1)))
 
 
-def test_every_function_of_the_walk_is_compiled() -> None:
+@pytest.mark.parametrize("module", _engine.OUTERMOST, ids=lambda module: module.__name__)
+def test_every_function_of_the_engine_is_compiled(module: ModuleType) -> None:
     """A function that is forgotten would be called as plain Python by the compiled ones."""
     names = {
         name
-        for name, value in vars(_walk).items()
-        if callable(value) and getattr(value, "__module__", "") == "itpcase.engine.walk"
-    } - {"Facts", "Rules"}
+        for name, value in vars(module).items()
+        if isinstance(value, FunctionType) and value.__module__ == module.__name__
+    }
 
-    assert names == {*_engine.INNER[_walk], *_engine.OUTERMOST[_walk]}
+    assert names == {*_engine.INNER[module], *_engine.OUTERMOST[module]}
 
 
 @pytest.mark.usefixtures("compile_always")
@@ -186,7 +189,7 @@ def test_the_walk_is_compiled_once() -> None:
         module: Any = _engine.compiled()
 
         assert ["NE", "R"] == answers["category"].tolist()
-        assert 1 == len(module.classify_lines.signatures)
+        assert 1 == len(module.classify_blocks.signatures)
     finally:
         _engine.compiled.cache_clear()
 
@@ -208,8 +211,9 @@ def test_what_is_compiled_is_what_python_runs() -> None:
     """No copy is loaded: a breakpoint in the text stops the plain walk, and the module is one."""
     found: Any = _engine.compiled()
 
-    for name in _engine.OUTERMOST[_walk]:
-        assert getattr(found, name).py_func is getattr(_walk, name)
+    for module in (_walk, _blocks):
+        for name in _engine.OUTERMOST[module]:
+            assert getattr(found, name).py_func is getattr(module, name)
     assert not [name for name in sys.modules if name.startswith("itpcase") and "compiled" in name
                 and name != "itpcase.engine.compiled"]  # fmt: skip
 
@@ -244,7 +248,7 @@ def test_nothing_is_compiled_where_numba_is_told_not_to(monkeypatch: pytest.Monk
         _engine.compiled.cache_clear()
 
 
-@pytest.mark.parametrize("policy", [SameDay.LOWEST, SameDay.HIGHEST])
+@pytest.mark.parametrize("policy", [*POLICIES])
 @pytest.mark.parametrize("has_ranges", [True, False])
 def test_the_same_count_of_a_day_is_chosen(policy: SameDay, has_ranges: bool) -> None:
     """Compiled and plain, among numbers that are equal, bounds and ranges."""

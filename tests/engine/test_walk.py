@@ -440,15 +440,18 @@ def category(counts: str, **more: Any) -> list[int]:
     given = facts(counts, [], [], [0], [NO_DAY], NO_DAY, NEVER)
     categories = np.empty((1, walk.CATEGORY_COLUMNS + 2), dtype=np.int64)
     room = ([0.0] * 2, [0.0] * 2, [0.0] * 2)
-    nothing = np.empty((0, walk.EPISODE_COLUMNS), dtype=np.int32)
+    nothing = np.empty((0, walk.RUN_COLUMNS), dtype=np.int32)
     answers = []
     for keep in (False, True):  # the episodes of every level are written on the way
-        episodes, both = (np.zeros((9, walk.EPISODE_COLUMNS), dtype=np.int32) for _ in range(2))
+        episodes, both = (
+            np.zeros((rows if keep else 0, walk.EPISODE_COLUMNS), dtype=np.int32)
+            for rows in (18, 9)
+        )
         summary, spans = [0] * walk.SUMMARY_COLUMNS, np.empty((1, walk.SPAN_COLUMNS), np.int64)
-        levels_of = np.full(9, -1)
-        rows = walk.classify_lines(
+        ends = [0, 9]
+        walk.classify_lines(
             given, two, False, keep, *room, nothing, np.empty(0), summary, [0, 0], [0, 0],
-            episodes, levels_of, spans, np.empty(1), categories,
+            episodes, ends, spans, np.empty(1), categories, 0, 1, 0,
         )  # fmt: skip
         answers.append(categories[0].tolist())
         for level in (0, 1) if keep else ():
@@ -456,9 +459,9 @@ def category(counts: str, **more: Any) -> list[int]:
                 given, two, level + 1, *room, summary, both, nothing, np.empty(0), spans,
                 np.empty(1),
             )  # fmt: skip
-            own = episodes[:rows][levels_of[:rows] == level]
+            own = episodes[9 * level : ends[level]]
             assert both[:wanted].tolist() == own.tolist()
-        assert keep or rows == 0
+        assert keep or ends == [0, 9]
     assert answers[0] == answers[1]
     return answers[0]  # type: ignore[no-any-return]
 

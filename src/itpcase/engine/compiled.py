@@ -15,7 +15,7 @@ import types
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +24,7 @@ import numpy as np
 from itpcase import _days as _numbers
 from itpcase._days import NEVER
 from itpcase._version import __version__
+from itpcase.engine import blocks as _blocks
 from itpcase.engine import days as _days
 from itpcase.engine import sorting as _sorting
 from itpcase.engine import steps as _steps
@@ -47,9 +48,10 @@ STEPS_LOADED_FROM: Final = 100_000
 INNER: Final = {
     _walk: (
         "at_least", "round_to_step", "limits", "state_of", "without_doubt", "first_after",
-        "next_event", "walk_line", "line_span",
+        "next_event", "walk_line", "line_span", "classify_lines",
     ),
-    _days: ("comes_first",),
+    _days: ("comes_first", "choose_row", "bounds_of", "lay_out_days"),
+    _blocks: ("end_of_block",),
     _sorting: ("tally", "spread", "settle"),
     _steps: (
         "add_note", "hang", "note_pair", "cut_eras", "judge_overlaps", "same_agents", "is_within",
@@ -60,9 +62,13 @@ INNER: Final = {
 }  # fmt: skip
 """What becomes part of the functions that are called from Python, callees first."""
 
+USED: Final = {_blocks: (_walk, _days)}
+"""The modules whose functions become part of those of another."""
+
 OUTERMOST: Final = {
-    _walk: ("classify_lines", "walk_lines"),
-    _days: ("choose_rows",),
+    _walk: ("walk_lines",),
+    _days: ("choose_rows", "bound_rows"),
+    _blocks: ("classify_blocks",),
     _sorting: ("order_rows",),
     _steps: ("count_pairs", "walk_steps"),
 }
@@ -74,8 +80,11 @@ _FAST: Final[dict[str, Any]] = {}
 
 @lru_cache(maxsize=1)
 def compiled() -> types.SimpleNamespace | None:
-    """Return the compiled functions of `itpcase.engine.walk`; None where there is no compiler."""
-    return compile_functions(_walk)
+    """Return the compiled functions that walk along lines; None where there is no compiler."""
+    walk, blocks = compile_functions(_walk), compile_functions(_blocks)
+    if walk is None or blocks is None:
+        return None
+    return types.SimpleNamespace(**vars(walk), **vars(blocks))
 
 
 @lru_cache(maxsize=1)
@@ -102,14 +111,12 @@ def compile_functions(module: types.ModuleType) -> types.SimpleNamespace | None:
     """
     try:
         import numba  # noqa: PLC0415 - an extra, and 0.4 s
-        from numba.extending import register_jitable  # noqa: PLC0415 - as above
     except ImportError:
         return None
     if numba.config.DISABLE_JIT:
         return None
-    inline = module is not _steps  # so much inside one function would be compiled for minutes
-    for name in INNER[module]:
-        register_jitable(_nrt=False, forceinline=inline)(getattr(module, name))
+    for each in (*USED.get(module, ()), module):
+        _make_inner(each)
     found = types.SimpleNamespace()
     for name in OUTERMOST[module]:
         plain = getattr(module, name)
@@ -121,19 +128,30 @@ def compile_functions(module: types.ModuleType) -> types.SimpleNamespace | None:
     return found
 
 
+@cache
+def _make_inner(module: types.ModuleType) -> None:
+    """Let what is compiled call the inner functions of a module."""
+    from numba.extending import register_jitable  # noqa: PLC0415 - an extra
+
+    inline = module is not _steps  # so much inside one function would be compiled for minutes
+    for name in INNER[module]:
+        register_jitable(_nrt=False, forceinline=inline)(getattr(module, name))
+
+
 def _kept_by(function: Callable[..., Any]) -> Any:
     """
-    Keep what was compiled for this text of the module, beside it or in the user's cache.
+    Keep what was compiled for this text of the modules, beside them or in the user's cache.
 
     What another version left there, or a file that cannot be read, is passed over and compiled
     anew.
     """
     from numba.core.caching import FunctionCache  # noqa: PLC0415 - an extra
 
-    version = hashlib.sha256(__version__.encode())
-    for source in map(Path, (function.__code__.co_filename, _numbers.__file__)):
-        version.update(source.read_bytes() if source.is_file() else b"")
-    key = version.hexdigest()
+    digest = hashlib.sha256(__version__.encode())
+    for module in (_numbers, *INNER):
+        source = Path(str(module.__file__))
+        digest.update(source.read_bytes() if source.is_file() else b"")
+    key = digest.hexdigest()
 
     class Kept(FunctionCache):  # type: ignore[misc]  # numba has no types
         def _index_key(self, sig: Any, codegen: Any) -> Any:
@@ -172,7 +190,7 @@ def is_worth_compiling(counts: int) -> bool:
     global _plain_work  # noqa: PLW0603 - what a process has done
     if counts < COMPILED_FROM:
         return False
-    if _is_loaded("classify_lines") or _plain_work + counts >= LOADED_FROM:
+    if _is_loaded("classify_blocks") or _plain_work + counts >= LOADED_FROM:
         return compiled() is not None
     _plain_work += counts
     return False
@@ -275,8 +293,8 @@ def choose_rows(
     first: Any,
     size: Any,
     rows: _days.Measured,
+    policy: int,
     *,
-    highest: bool,
     compile: bool,  # noqa: A002 - the word of who asks
 ) -> Any:
     """
@@ -287,8 +305,8 @@ def choose_rows(
     first, size : numpy.ndarray
         The first row of each day, and how many rows it has.
     rows : itpcase.engine.days.Measured
-    highest : bool
-        Whether to take the highest count of a day, and not the lowest.
+    policy : int
+        Which of them, as `itpcase.engine.days` names it.
     compile : bool
         Whether to take the compiled function.
 
@@ -300,11 +318,73 @@ def choose_rows(
     fast = _compiled_days() if compile else None
     if fast is not None:
         first, size = (_as_kind(column, np.int64) for column in (first, size))
-        kinds = np.float64, np.int8, np.float64, np.int8
-        rows = _days.Measured._make(map(_as_kind, rows, kinds))
+        rows = _as_measured(rows)
     chosen = np.empty(len(first), dtype=np.int64)
-    (fast or _days).choose_rows(first, size, rows, highest, chosen)
+    (fast or _days).choose_rows(first, size, rows, policy, chosen)
     return chosen
+
+
+def bound_rows(
+    which: Any,
+    rows: _days.Measured,
+    into: tuple[Any, Any, Any],
+    *,
+    compile: bool,  # noqa: A002 - the word of who asks
+) -> None:
+    """
+    Write the bounds of rows with `itpcase.engine.days`, compiled or plain.
+
+    Parameters
+    ----------
+    which : Any
+        The rows.
+    rows : itpcase.engine.days.Measured
+    into : tuple of numpy.ndarray
+        Lowest and highest value and printed limit, written at these rows.
+    compile : bool
+        Whether to take the compiled function.
+    """
+    fast = _compiled_days() if compile else None
+    if fast is not None:
+        which, rows = _as_kind(which, np.int64), _as_measured(rows)
+    (fast or _days).bound_rows(rows, which, *into)
+
+
+def _as_measured(rows: _days.Measured) -> _days.Measured:
+    return _days.Measured._make(map(_as_kind, rows, MEASURED_KINDS))
+
+
+MEASURED_KINDS: Final = (np.int32, np.float64, np.int8, np.float64, np.int8)
+"""The type of each column of `itpcase.engine.days.Measured`."""
+
+
+def make_unread(offsets: Any, rows: _days.Measured, policy: int) -> _blocks.Unread:
+    """
+    Take counts that have to be laid out, and make room for a block of patients.
+
+    Parameters
+    ----------
+    offsets : numpy.ndarray
+        One more than there are patients.
+    rows : itpcase.engine.days.Measured
+    policy : int
+        Which of the counts of a day is taken, as `itpcase.engine.days` names it.
+
+    Returns
+    -------
+    itpcase.engine.blocks.Unread
+    """
+    has_rows = len(rows.day) > 0
+    size = max(_blocks.BLOCK, int(np.diff(offsets).max())) if has_rows else 0
+    day, taken = np.empty((2, size), dtype=np.int32)
+    bounds = len(rows.comparator) > 0 or len(rows.upper) > 0
+    low, high, printed = np.empty((3, size)) if bounds else (np.empty(size),) * 3
+    into = _days.Days(np.zeros(len(offsets), dtype=np.int64), taken, day, low, high, printed)
+    return _blocks.Unread(_as_kind(offsets, np.int64), _as_measured(rows), policy, into)
+
+
+NOTHING_UNREAD: Final = make_unread([], _days.Measured([], [], [], [], []), _days.FIRST)
+"""Stands where the facts have one count a day."""
 
 
 def walk_steps(eras: _steps.Eras, exposures: _steps.Exposures, rules: _steps.Settings) -> Any:
@@ -417,7 +497,9 @@ class Engine:
         known: dict[int, tuple[Any, Any]],
     ) -> None:
         fast = compiled() if compile else None
-        self.walk: Any = _walk if fast is None else fast
+        self.is_plain = fast is None
+        self.walk: Any = _walk.walk_lines if fast is None else fast.walk_lines
+        self.classify: Any = _blocks.classify_blocks if fast is None else fast.classify_blocks
         n, levels = len(rules.at_least), len(rules.level_ends)
         if fast is None:
             self.facts = as_lists(facts, known)
@@ -436,27 +518,43 @@ class Engine:
             self.by_level = tuple(np.zeros((2, levels), dtype=np.int64))
 
     def classify_lines(
-        self, *, needs_baseline: bool, keep_episodes: bool, out: tuple[Any, ...]
-    ) -> int:
-        """Run `classify_lines`; *out* is episodes, their levels, spans, baselines, categories."""
+        self,
+        *,
+        needs_baseline: bool,
+        keep_episodes: bool,
+        out: tuple[Any, ...],
+        unread: _blocks.Unread = NOTHING_UNREAD,
+    ) -> list[Any]:
+        """
+        Run `classify_blocks`; *out* is episodes, spans, baselines, categories.
+
+        Returns
+        -------
+        list of numpy.ndarray
+            The episodes of each level, one row each.
+        """
         fails, met, top, summary = self.room
-        nothing = np.empty((0, _walk.EPISODE_COLUMNS), dtype=np.int32)
+        no_runs = np.empty((0, _walk.RUN_COLUMNS), dtype=np.int32)
         no_states = np.empty(0, dtype=np.int8)
-        episodes, levels_of, *others = out
+        episodes, *others = out
+        levels = len(self.rules.level_ends)
+        most = len(episodes) // levels if levels else 0
+        firsts = [most * level for level in range(levels)]
+        ends: Any = firsts.copy() if self.is_plain else np.array(firsts, dtype=np.int64)
         written = self.writable(others)
-        rows: int = self.walk.classify_lines(
-            self.facts, self.rules, needs_baseline, keep_episodes, fails, met, top, nothing,
-            no_states, summary, *self.by_level, episodes, levels_of, *written,
+        self.classify(
+            unread, self.facts, self.rules, needs_baseline, keep_episodes, fails, met, top, no_runs,
+            no_states, summary, *self.by_level, episodes, ends, *written,
         )  # fmt: skip
         self.copy(written, others)
-        return rows
+        return [episodes[first:end].copy() for first, end in zip(firsts, ends, strict=True)]
 
     def walk_lines(self, criteria: int, out: tuple[Any, ...]) -> tuple[int, int]:
         """Run `walk_lines` of the walk; *out* is episodes, runs, states, spans, baselines."""
         fails, met, top, summary = self.room
         episodes, runs, *others = out
         written = self.writable(others)
-        rows: tuple[int, int] = self.walk.walk_lines(
+        rows: tuple[int, int] = self.walk(
             self.facts, self.rules, criteria, fails, met, top, summary, episodes, runs, *written
         )
         self.copy(written, others)
@@ -464,7 +562,7 @@ class Engine:
 
     def writable(self, columns: Sequence[Any]) -> Sequence[Any]:
         """Return what to write into: plain Python writes into lists twice as fast."""
-        return columns if self.walk is not _walk else [column.tolist() for column in columns]
+        return columns if not self.is_plain else [column.tolist() for column in columns]
 
     def copy(self, written: Sequence[Any], columns: Sequence[Any]) -> None:
         """Bring what was written into the columns, if it is not there yet."""

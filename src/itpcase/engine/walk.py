@@ -628,19 +628,22 @@ def classify_lines(
     fails: Any,
     met: Any,
     top: Any,
-    nothing: Any,
+    no_runs: Any,
     no_states: Any,
     summary: Any,
     reached: Any,
     open_runs: Any,
     episodes: Any,
-    levels_of: Any,
+    ends: Any,
     spans: Any,
     baselines: Any,
     categories: Any,
-) -> int:
+    first_patient: int,
+    patients_end: int,
+    before: int,
+) -> None:
     """
-    Give every line its category, and write the episodes of every level on the way.
+    Give the lines of some patients their category, and write the episodes of every level.
 
     The lowest level is looked at first: a line on which no count meets it, nor may meet it, has
     nothing at a better one.
@@ -652,23 +655,22 @@ def classify_lines(
         Whether the lowest level or better needs a baseline.
     keep_episodes : bool
         Whether to walk on for the episodes when all levels are decided.
-    fails, met, top, nothing, no_states, summary, reached, open_runs : array
-        Room to work in; *nothing* and *no_states* have no rows, the last two one for each level.
+    fails, met, top, no_runs, no_states, summary, reached, open_runs : array
+        Room to work in; *no_runs* and *no_states* have no rows, the last two one for each level.
     episodes : array
         As in `walk_line`.
-    levels_of : array
-        Filled with the level of each episode.
+    ends : array
+        For each level, the row of *episodes* after its last; it moves on.
     spans, baselines, categories : array
         One row a line, filled.
-
-    Returns
-    -------
-    int
-        The number of rows of *episodes* that are filled.
+    first_patient, patients_end : int
+        The patients, from the first up to the last.
+    before : int
+        How many counts others have before the first row of the facts, for the spans.
     """
-    levels, rows = len(rules.level_ends), 0
+    levels = len(rules.level_ends)
     when = REACHED_CONFIRMED if rules.date_at_confirmation else REACHED
-    for patient in range(len(facts.line_offsets) - 1):
+    for patient in range(first_patient, patients_end):
         for line in range(facts.line_offsets[patient], facts.line_offsets[patient + 1]):
             next_start, until, first, end, at, baseline = line_span(facts, rules, patient, line)
             limits(rules, baseline, fails, met, top)
@@ -679,14 +681,11 @@ def classify_lines(
                     reached[level], open_runs[level] = NO_DAY, NO_DAY
                     row[CATEGORY_COLUMNS + level] = NO_DAY
                     continue
-                written, _ = walk_line(
+                ends[level], _ = walk_line(
                     facts, rules, rules.level_ends[level], patient, line, next_start, until,
                     first, end, fails, met, top, keep_episodes,
-                    episodes if keep_episodes else nothing, rows, nothing, 0, no_states, summary,
+                    episodes, ends[level], no_runs, 0, no_states, summary,
                 )  # fmt: skip
-                for episode in range(rows, written):
-                    levels_of[episode] = level
-                rows = written
                 row[CATEGORY_COLUMNS + level] = summary[when]
                 reached[level], open_runs[level] = summary[REACHED], summary[OPEN_RUN]
                 if level == levels - 1:
@@ -715,10 +714,10 @@ def classify_lines(
                     reason = INDETERMINATE
             row[CODE], row[NE_REASON], row[OPEN_LEVEL] = code, reason, open_level
             span = spans[line]
-            span[FIRST_COUNT], span[COUNTS_END], span[BASELINE_COUNT] = first, end, at
+            span[FIRST_COUNT], span[COUNTS_END] = before + first, before + end
+            span[BASELINE_COUNT] = before + at if at >= 0 else at
             span[NEXT_START], span[UNTIL] = next_start, until
             baselines[line] = baseline
-    return rows
 
 
 def walk_lines(

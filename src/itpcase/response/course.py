@@ -18,7 +18,8 @@ from itpcase._days import NO_DAY
 from itpcase.agents import codes_of
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Criterion, Definition
-from itpcase.engine.compiled import Engine
+from itpcase.engine.blocks import Unread
+from itpcase.engine.compiled import NOTHING_UNREAD, Engine, make_unread
 from itpcase.engine.walk import (
     BASELINE_COUNT,
     CATEGORY_COLUMNS,
@@ -34,7 +35,7 @@ from itpcase.engine.walk import (
     Facts,
     Rules,
 )
-from itpcase.response.daily import NOTHING, daily, interval
+from itpcase.response.daily import NOTHING, POLICIES, daily, has_repeats, interval, measured_of
 from itpcase.response.rules import refuse_placeholder, rules_of
 from itpcase.table import RESCUE_KINDS, SPLENECTOMY, UNGRADED, Column, Ragged
 from itpcase.terms import BaselineSource, Strategy
@@ -209,18 +210,29 @@ class Course:
         )  # fmt: skip
 
     def _laid_out(self, allowed: int | None, *, asks_rescue: bool) -> Facts:
-        cohort, counts, lines = self.cohort, self.daily, self.cohort.lines
+        counts = self.daily
+        low, high, printed = once(
+            self.cohort.kept,
+            ("interval", self.definition.same_day),
+            lambda: interval(counts, compile=self.compile),
+        )
+        days = counts.offsets, counts["day"], low, high, printed
+        return self._facts_beside(days, allowed, asks_rescue=asks_rescue)
+
+    def _facts_beside(
+        self, days: tuple[Column, ...], allowed: int | None, *, asks_rescue: bool
+    ) -> Facts:
+        """Put lines, patients and events beside one count a day."""
+        cohort, lines = self.cohort, self.cohort.lines
+        offsets, day, low, high, printed = days
         unknown = np.zeros(len(cohort), dtype=bool)
         if allowed is not None and self.definition.bleeding_unrecorded == "not_evaluable":
             unknown = ~cohort.patients["bleeding_recorded"]
-        low, high, printed = once(
-            cohort.kept, ("interval", self.definition.same_day), lambda: interval(counts)
-        )
         splenectomy = np.zeros(len(lines), dtype=bool)
         if self.definition.baseline.splenectomy_before_first_treatment:
             splenectomy = lines["splenectomy"]
         return Facts(
-            counts.offsets, counts["day"], low, high, printed,
+            offsets, day, low, high, printed,
             lines.offsets, lines["number"], lines["start"], lines["end"], splenectomy,
             lines["baseline"],
             cohort.patients["died"], cohort.data_cut, unknown,
@@ -265,42 +277,61 @@ class Course:
         return Engine(facts, rules, compile=self.compile, known=known)
 
     @cached_property
-    def classified(self) -> dict[str, Column]:
+    def classified(self) -> dict[str, Any]:
         """
         What one pass says of every line, in codes, and the episodes of every level.
 
-        ``categories, spans, baseline`` have one row a line; ``episodes`` and ``levels_of``, the
-        level of each, one row an episode. There are no episodes under a definition that looks for
-        them along another course, and none of one patient, who is walked on only if asked. The
-        pass serves every definition with these rules.
+        ``categories, spans, baseline`` have one row a line; ``episodes`` are those of each level.
+        There are none under a definition that looks for them along another course, and none of one
+        patient, who is walked on only if asked. The pass serves every definition with these rules.
         """
-        facts, rules = self.facts(), self.rules()
-        key = ("classified", id(facts), self._keeps_episodes, *map(_hashable, rules))
-        found: dict[str, Column]
-        _, found = self.of_cohort(key, lambda: (facts, self._classify(facts, rules)))
+        rules = self.rules()
+        facts_key = self._facts_key(self.definition.bleeding_allowed, asks_rescue=True)
+        key = ("classified", *facts_key, self._keeps_episodes, *map(_hashable, rules))
+        found: dict[str, Any] = self.of_cohort(key, lambda: self._classify(rules))
         return found
 
-    def _classify(self, facts: Facts, rules: Rules) -> dict[str, Column]:
+    def _classify(self, rules: Rules) -> dict[str, Any]:
+        unread, facts = self._unread()
         n, levels = len(self), self.definition.levels
         keep = self._keeps_episodes
         most = self._most_episodes() * len(levels) if keep else 0
         episodes = np.empty((most, EPISODE_COLUMNS), dtype=np.int32)
-        levels_of = np.empty(most, dtype=np.int8)
         spans = np.empty((n, SPAN_COLUMNS), dtype=np.int64)
         baselines = np.empty(n)
         categories = np.empty((n, CATEGORY_COLUMNS + len(levels)), dtype=np.int32)
-        rows = self._engine(facts, rules).classify_lines(
+        found = self._engine(facts, rules).classify_lines(
             needs_baseline=bool(levels) and levels[-1].needs_baseline,
             keep_episodes=keep,
-            out=(episodes, levels_of, spans, baselines, categories),
+            out=(episodes, spans, baselines, categories),
+            unread=unread,
         )
         for column in (spans, baselines, categories):  # others will read them
             column.flags.writeable = False
         self.cohort.kept[self.spans_key] = spans, baselines
         return {
             "categories": categories, "spans": spans, "baseline": baselines,
-            "episodes": episodes[:rows].copy(), "levels_of": levels_of[:rows].copy(),
+            "episodes": tuple(found),
         }  # fmt: skip
+
+    def _unread(self) -> tuple[Unread, Facts]:
+        """
+        Return the counts that the walk lays out block by block, and the facts that read them.
+
+        So it does where it is compiled, if days or bounds have to be laid out and are not yet.
+        """
+        definition, counts, kept = self.definition, self.cohort.counts, self.cohort.kept
+        allowed = definition.bleeding_allowed
+        policy = POLICIES.get(definition.same_day)
+        is_kept = self._facts_key(allowed, asks_rescue=True) in kept
+        if self.compile and not is_kept and policy is not None:
+            rows = measured_of(counts)
+            if len(rows.comparator) or len(rows.upper) or has_repeats(counts):
+                unread = make_unread(counts.offsets, rows, policy)
+                into = unread.into
+                days = into.offsets, into.day, into.low, into.high, into.printed
+                return unread, self._facts_beside(days, allowed, asks_rescue=True)
+        return NOTHING_UNREAD, self.facts()
 
     def episodes(self, level: int) -> Column:
         """
@@ -321,7 +352,7 @@ class Course:
             return course.walk(level, keep_episodes=True).episodes
         if course is not self:
             return course.episodes(level)
-        found: Column = self.classified["episodes"][self.classified["levels_of"] == level]
+        found: Column = self.classified["episodes"][level]
         return found
 
     @property
@@ -341,10 +372,11 @@ class Course:
         return bool(self.cohort.calendar[patient])
 
     def _most_counts(self) -> int:
-        """Count the counts of all lines, where one may belong to several."""
+        """Return the most counts of all lines, where one may belong to several."""
+        counts = self.cohort.counts
         if not self.through_new_lines:
-            return len(self.daily)
-        return int(np.diff(self.daily.offsets)[self.cohort.lines.patient].sum())
+            return len(counts)
+        return int(np.diff(counts.offsets)[self.cohort.lines.patient].sum())
 
     def _most_episodes(self) -> int:
         """How many episodes there can be: each has counts of its own that confirm it."""

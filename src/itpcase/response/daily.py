@@ -4,7 +4,6 @@ One count a day, and the interval that it stands for.
 
 from __future__ import annotations
 
-from math import inf
 from typing import Final
 
 import numpy as np
@@ -12,12 +11,12 @@ import numpy as np
 from itpcase._days import NO_DAY, number_day
 from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort
-from itpcase.engine.compiled import choose_rows
+from itpcase.engine import days as _days
+from itpcase.engine.compiled import bound_rows, choose_rows
 from itpcase.engine.days import Measured
 from itpcase.errors import InputError
 from itpcase.table import COMPARATORS, Column, Ragged
 from itpcase.terms import SameDay
-from itpcase.units.numbers import Comparator
 
 __all__: list[str] = []
 
@@ -54,17 +53,7 @@ def daily(
     is_first = np.diff(again, prepend=NO_DAY) > 1
     first = again[is_first] - 1  # the first row of each day that has several
     size = np.diff(np.append(np.flatnonzero(is_first), len(again))) + 1
-    if policy is SameDay.FIRST:
-        chosen = first
-    elif policy is SameDay.LAST:
-        chosen = first + size - 1
-    else:
-        rows = Measured(
-            counts["count"], counts.columns.get("comparator", NOTHING),
-            counts.columns.get("upper", NOTHING), _SIDE,
-        )  # fmt: skip
-        highest = policy is SameDay.HIGHEST
-        chosen = choose_rows(first, size, rows, highest=highest, compile=compile)
+    chosen = choose_rows(first, size, measured_of(counts), POLICIES[policy], compile=compile)
     kept = np.ones(len(counts), dtype=bool)
     kept[first] = kept[again] = False
     kept[chosen] = True
@@ -75,52 +64,70 @@ def daily(
     return Ragged(counts.offsets - before, columns), taken
 
 
+def has_repeats(counts: Ragged) -> bool:
+    """Tell whether a patient has two rows of one day."""
+    return bool(_follows(counts).any())
+
+
 def _repeats(counts: Ragged) -> Column:
     """Find the rows that have the day and the patient of the row before."""
-    day, offsets = counts["day"], counts.offsets
-    equal = day[1:] == day[:-1]
-    if not equal.any():
-        return NOTHING
-    begins = offsets[(offsets > 0) & (offsets < len(counts))]
-    equal[begins - 1] = False  # the first row of a patient repeats nothing
-    again = np.flatnonzero(equal) + 1
-    known: Column = again[day[again] != NO_DAY]
+    again = np.flatnonzero(_follows(counts)) + 1
+    known: Column = again[counts["day"][again] != NO_DAY]
     return known
 
 
-SIDES: Final[tuple[Comparator, ...]] = ("<", "<=", "", ">=", ">")
-"""Signs of bounds, that which lies lowest first."""
+def _follows(counts: Ragged) -> Column:
+    """For each row but the first, whether the one before has its day, or lack of one."""
+    day, offsets = counts["day"], counts.offsets
+    equal: Column = day[1:] == day[:-1]
+    begins = offsets[(offsets > 0) & (offsets < len(counts))]
+    equal[begins - 1] = False  # the first row of a patient repeats nothing
+    return equal
 
-_SIDE: Final = np.array([SIDES.index(sign) for sign in COMPARATORS], dtype=np.int8)
+
+POLICIES: Final = {
+    SameDay.FIRST: _days.FIRST, SameDay.LAST: _days.LAST, SameDay.LOWEST: _days.LOWEST,
+    SameDay.HIGHEST: _days.HIGHEST,
+}  # fmt: skip
+
+_SIDE: Final = {
+    "<": _days.STRICTLY_BELOW, "<=": _days.UP_TO, "": _days.EXACT, ">=": _days.FROM,
+    ">": _days.STRICTLY_ABOVE,
+}  # fmt: skip
+
+_SIDES: Final = np.array([_SIDE[sign] for sign in COMPARATORS], dtype=np.int8)
 
 
-def interval(counts: Ragged) -> tuple[Column, Column, Column]:
+def measured_of(counts: Ragged) -> Measured:
+    """Return the counts as the engine reads them, without the columns that say nothing."""
+    comparator, upper = counts.get("comparator"), counts.get("upper")
+    return Measured(
+        counts["day"], counts["count"],
+        NOTHING if comparator is None or not comparator.any() else comparator,
+        NOTHING if upper is None or np.isnan(upper).all() else upper,
+        _SIDES,
+    )  # fmt: skip
+
+
+def interval(
+    counts: Ragged,
+    *,
+    compile: bool = False,  # noqa: A002 - the word of who asks
+) -> tuple[Column, Column, Column]:
     """
     Return the lowest and the highest value that each count can have, and its printed limit.
 
-    A strict bound ends at the next float. The printed limit is the number at which the count
-    serves as a baseline; of a range it is the upper end. Without bounds the three are one array.
+    Without bounds the three are one array.
     """
-    value = counts["count"]
-    comparators, uppers = counts.get("comparator"), counts.get("upper")
-    if comparators is None:
+    value, rows = counts["count"], measured_of(counts)
+    bounded = np.zeros(len(value), dtype=bool)
+    if len(rows.comparator):
+        bounded |= rows.comparator != 0
+    if len(rows.upper):
+        bounded |= ~np.isnan(rows.upper)
+    which = np.flatnonzero(bounded)
+    if not len(which):
         return value, value, value
-    bounds = np.flatnonzero(comparators)
-    ranges = () if uppers is None else np.flatnonzero(~np.isnan(uppers))
-    if not len(bounds) and not len(ranges):
-        return value, value, value
-    low, high, printed = value.copy(), value.copy(), value
-    for code, sign in enumerate(COMPARATORS):
-        at = bounds[comparators[bounds] == code]
-        if sign in ("<", "<="):
-            low[at] = 0.0
-        if sign in (">", ">="):
-            high[at] = inf
-        if sign == "<":
-            high[at] = np.nextafter(value[at], -inf)
-        if sign == ">":
-            low[at] = np.nextafter(value[at], inf)
-    if uppers is not None and len(ranges):
-        printed = value.copy()
-        high[ranges] = printed[ranges] = uppers[ranges]
-    return low, high, printed
+    into = value.copy(), value.copy(), value.copy()
+    bound_rows(which, rows, into, compile=compile)
+    return into

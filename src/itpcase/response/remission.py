@@ -56,10 +56,12 @@ __all__ = [
 def find_episodes(course: Course, level: int) -> dict[str, Column]:
     """Every episode of every line for one level; one row an episode, days as numbers."""
     rows = course.episodes(level)
-    line, start, end, event, reason, confirmed, last_met, failing, before, blips = rows.T
+    line, start, end, event, reason, confirmed, last_met, failing, before, blips = (
+        np.ascontiguousarray(rows.T)
+    )
     event, shown = event == 1, failing != NO_DAY
     last = np.where(shown | event, np.where(shown, failing, end), np.inf)
-    number = np.arange(len(rows)) - np.searchsorted(line, line) + 1
+    number = number_in_line(line)
     on_until = _on_drug_until(course, line, start, end)
     return {
         "line_index": line,
@@ -79,6 +81,14 @@ def find_episodes(course: Course, level: int) -> dict[str, Column]:
         "days_on_drug": np.subtract(on_until, start, dtype=np.float64),
         "days_off_drug": np.subtract(end, on_until, dtype=np.float64),
     }
+
+
+def number_in_line(line: Column) -> Column:
+    """Count the episodes of each line from 1; those of a line stand together."""
+    first = np.flatnonzero(np.diff(line, prepend=-1))
+    size = np.diff(np.append(first, len(line)))
+    number: Column = np.arange(1, len(line) + 1) - np.repeat(first, size)
+    return number
 
 
 def _on_drug_until(course: Course, line: Column, start: Column, end: Column) -> Column:

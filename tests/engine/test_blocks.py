@@ -1,0 +1,113 @@
+"""Patients are laid out and walked some at a time, to the same answers as all at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+import numpy as np
+import pytest
+from hypothesis import given
+
+import itpcase as itp
+from itpcase.engine import blocks
+from itpcase.engine import compiled as _engine
+from itpcase.engine.days import Days, Measured, lay_out_days
+from itpcase.engine.walk import EPISODE_COLUMNS
+from itpcase.response import course
+from itpcase.response.daily import POLICIES, daily, interval, measured_of
+from itpcase.terms import SameDay
+from tests.engine.test_compiled import registry
+from tests.response.test_one_count_a_day import Row, drawn_rows, laid_out
+
+ANSWERS = ("categories", "spans", "baseline")
+
+
+def classified(asked: course.Course) -> dict[str, list[Any]]:
+    """What one pass says, as lists; NaN as text."""
+    found = {name: np.nan_to_num(asked.classified[name], nan=-1).tolist() for name in ANSWERS}
+    return found | {"episodes": [rows.tolist() for rows in asked.classified["episodes"]]}
+
+
+@pytest.mark.parametrize(
+    ("sizes", "first", "size", "end"),
+    [
+        ([3, 3, 3], 0, 6, 2), ([3, 3, 3], 0, 9, 3), ([3, 3, 3], 1, 5, 2), ([7, 1], 0, 7, 1),
+        ([0, 0, 4], 0, 4, 3), ([4, 0], 0, 4, 2), ([9, 1], 0, 4, 1),
+    ],
+)  # fmt: skip
+def test_a_block_holds_whole_patients(sizes: list[int], first: int, size: int, end: int) -> None:
+    """As many as there is room for, and one however many counts that patient has."""
+    offsets = np.concatenate([[0], np.cumsum(sizes)])
+
+    assert end == blocks.end_of_block(offsets, first, size)
+
+
+@pytest.mark.parametrize("policy", [*POLICIES])
+@pytest.mark.parametrize("block", [1, 40, 10**4])
+def test_blocks_give_the_answers_of_the_whole(
+    policy: SameDay, block: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many patients a block has, categories, spans, baselines and episodes are the same."""
+    monkeypatch.setattr(blocks, "BLOCK", block)
+    definition = attrs.evolve(itp.IWG_2009, same_day=policy)
+    at_once = course.Course(registry(60, 2), definition)
+    by_blocks = course.Course(registry(60, 2), definition, compile=True)
+    want = classified(at_once)
+
+    assert want == classified(by_blocks)
+    assert "daily" not in {key[0] for key in by_blocks.cohort.kept}
+    assert at_once.daily["day"].tolist() == by_blocks.daily["day"].tolist()
+
+
+@pytest.mark.parametrize("policy", [*POLICIES])
+@given(rows=drawn_rows())
+def test_a_block_has_the_days_of_the_cohort(policy: SameDay, rows: list[Row]) -> None:
+    """Offsets, days, bounds and the rows that were taken, as they are laid out for all."""
+    cohort = laid_out(rows)
+    counts, taken = daily(cohort, policy)
+    low, high, printed = interval(counts)
+    unread = _engine.make_unread(
+        cohort.counts.offsets,
+        measured_of(cohort.counts),
+        POLICIES[policy],
+    )
+    n = 0
+    if rows:
+        n = lay_out_days(unread.offsets, unread.rows, unread.policy, 0, len(cohort), unread.into)
+    into = unread.into
+
+    assert counts.offsets.tolist() == into.offsets.tolist()
+    assert counts["day"].tolist() == into.day[:n].tolist()
+    assert low.tolist() == into.low[:n].tolist()
+    assert high.tolist() == into.high[:n].tolist()
+    assert printed.tolist() == into.printed[:n].tolist()
+    assert (np.arange(n) if taken is None else taken).tolist() == into.taken[:n].tolist()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_plain_text_of_blocks_answers_alike(seed: int) -> None:
+    """What is compiled is what Python runs, on lists."""
+    asked = course.Course(registry(20, seed), itp.IWG_2009, compile=True)
+    arrays, facts = asked._unread()  # noqa: SLF001 - what the course hands to the engine
+    into = Days._make(column.tolist() for column in arrays.into)
+    unread = arrays._replace(
+        offsets=arrays.offsets.tolist(), into=into,
+        rows=Measured._make(column.tolist() for column in arrays.rows),
+    )  # fmt: skip
+    plain = _engine.Engine(facts, asked.rules(), compile=False, known={})
+    shared = {name: getattr(into, name) for name in ("day", "low", "high", "printed")}
+    plain.facts = plain.facts._replace(count_offsets=into.offsets, **shared)
+    want = classified(asked)
+    out = [asked.classified[name].copy() for name in ("spans", "baseline", "categories")]
+    for column in out:
+        column.fill(0)
+    episodes = np.empty((400, EPISODE_COLUMNS), dtype=np.int32)
+    found = plain.classify_lines(
+        needs_baseline=True, keep_episodes=True, unread=unread, out=(episodes, *out)
+    )
+
+    assert all(map(len, found))
+    assert want["episodes"] == [rows.tolist() for rows in found]
+    assert want["spans"] == out[0].tolist()
+    assert want["categories"] == out[2].tolist()
