@@ -18,9 +18,10 @@ from itpcase.engine.compiled import Engine
 from itpcase.registry.hard import simulate_hard
 from itpcase.report import report_html
 from itpcase.report.tables import lines_table
-from itpcase.response import asking, comparison
+from itpcase.response import asking, comparison, placements
 from itpcase.testing.asserts import assert_same_answers
 
+WITH_QUESTIONS = [itp.DING_2025, itp.ASH_2019, itp.get_definition("china-2020")]
 FEW = [itp.IWG_2009, itp.DING_2025, itp.get_definition("luna-3")]
 
 
@@ -125,7 +126,24 @@ def test_definitions_that_try_the_same_days_share_their_placements(walks: list[s
     found = itp.compare_definitions(cohort, definitions=variants)
 
     assert {str(alone.category)} == set(found["category"].tolist())
-    assert 2 == len(walks) - 1  # the patient alone; the two as they are, and their placements
+    assert 1 == len(walks) - 1  # the patient alone; the two as they are, with their placements
+
+
+def test_lines_and_their_placements_answer_alike_together_and_apart(
+    walks: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A large cohort is walked apart from its placements, and says the same."""
+    found = []
+    for most in (placements.MOST_TOGETHER, -1):
+        monkeypatch.setattr(placements, "MOST_TOGETHER", most)
+        before, cohort = len(walks), itp.Cohort.from_patients(examples.load("published-cases"))
+        compared = itp.compare_definitions(cohort, definitions=WITH_QUESTIONS)
+        told = [compared.explain(row) for row in range(len(compared))]
+        found.append((len(walks) - before, str(dict(compared)), told))
+    (together, *same), (apart, *other) = found
+
+    assert same == other
+    assert together < apart
 
 
 # --- how much, and how long ---------------------------------------------------------------------
@@ -217,32 +235,10 @@ def test_a_comparison_that_fails_leaves_no_file(
     assert [] == [*tmp_path.iterdir()]
 
 
-def without_words(patient: itp.Patient) -> itp.Patient:
-    """The patient without the times that print gives in words."""
-
-    def bare(records: Any, *names: str) -> list[Any]:
-        return [attrs.evolve(each, **dict.fromkeys(names)) for each in records]
-
-    return attrs.evolve(
-        patient,
-        platelets=bare(patient.platelets, "when"),
-        lines=bare(patient.lines, "started_when", "ended_when"),
-        bleeds=bare(patient.bleeds, "when"),
-        rescues=bare(patient.rescues, "when"),
-    )
-
-
 def test_a_whole_report_asks_each_question_once(walks: list[str]) -> None:
-    """Twelve patients, 56 definitions: not much more than one walk a question of a definition."""
+    """Twelve patients with their times in words, 56 definitions: less than three walks for each."""
     cases = examples.load("published-cases")
-    report_html(attrs.evolve(cases, patients=[without_words(p) for p in cases.patients]))
+    report_html(cases)
 
     assert 12 == len(cases.patients)
     assert 56 < len(walks) <= 180
-
-
-def test_words_for_days_cost_a_report_half_as_many_walks_more(walks: list[str]) -> None:
-    """The placements of all lines are walked together, and shared by definitions."""
-    report_html(examples.load("published-cases"))
-
-    assert 180 < len(walks) <= 270

@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 
 from itpcase._days import day_number
-from itpcase.cohort.cohort import as_series
+from itpcase.cohort.cohort import as_cohort, as_series
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.figures._axis import Unit, check_unit, days_to_show, label_times
@@ -35,15 +35,16 @@ from itpcase.figures._canvas import (
 from itpcase.figures._colours import MARKS, THINNEST
 from itpcase.figures._counts import Scale, draw_range, height_of, kind_of, on_axis, open_scale
 from itpcase.figures._course_data import (
-    course_data,
+    data_of,
     days_of,
     is_calendar,
     last_day_of,
     patient_of,
+    rows_of,
     treatments,
 )
 from itpcase.figures._undated import Zones, draw_undated, draw_zones, lay_in_order, undated_of
-from itpcase.model import Day, Patient, TreatmentLine
+from itpcase.model import CaseSeries, Day, Patient, TreatmentLine
 from itpcase.response.asking import Subject
 from itpcase.response.category import classify_response
 from itpcase.table import Table
@@ -155,15 +156,26 @@ def plot_course(
             series, definition=definition, scale=scale, unit=unit, dates=dates, width=width,
             lang=lang,
         )  # fmt: skip
-    patient, data_cut = patient_of(series, data_cut)
+    return _draw_course(
+        ax, series, patient_of(series), definition, scale=scale, unit=unit, dates=dates,
+        highest=highest, width=width, lang=lang, legend=legend,
+    )  # fmt: skip
+
+
+def _draw_course(
+    ax: Any, series: CaseSeries, patient: Patient, definition: Definition, *, scale: Scale,
+    unit: Unit, dates: bool, highest: float | None, width: float, lang: str, legend: bool,
+) -> Any:  # fmt: skip
+    """Draw one patient of a series, which is asked once for all of them."""
     check_unit(unit)
     said = read_words(lang)
-    data = course_data(patient, definition=definition, data_cut=data_cut)
+    data = data_of(series, patient, definition)
+    cut = None if series.data_cut is None else day_number(series.data_cut)
     is_single = ax is None
     ax, width = axes_of(ax, width, HEIGHT)
     size = SIZES[is_narrow(width)]
     name = shortened_id(plain(patient.id), 40)
-    known = last_day_of(patient, None if data_cut is None else day_number(data_cut))
+    known = last_day_of(patient, cut)
     if not len(data):
         ax.set_title(name, loc="left", fontsize=size.title, parse_math=False)
         return say_only(ax, said("figure.no_counts"))
@@ -173,7 +185,7 @@ def plot_course(
     if _has_counts(data):
         _draw_counts(ax, data, scale, said, highest=highest, size=size)
         draw_undated(ax, zones, undated, scale, said)
-        _draw_limits(ax, patient, definition, said, data_cut=data_cut, size=size)
+        _draw_limits(ax, series, patient, definition, said, size=size)
         _draw_episodes(ax, data, definition, said)
     else:  # no axis of counts where there is none
         ax.set_yticks([])
@@ -268,7 +280,7 @@ def draw_levels(ax: Any, d: Definition, size: float) -> None:
 
 
 def _draw_limits(
-    ax: Any, patient: Patient, d: Definition, said: Words, *, data_cut: Day | None, size: Sizes
+    ax: Any, series: CaseSeries, patient: Patient, d: Definition, said: Words, *, size: Sizes
 ) -> None:
     """Draw what a count must reach: numbers across, multiples of the baseline along their line."""
     right = ax.get_xlim()[1]
@@ -276,10 +288,12 @@ def _draw_limits(
     folds = {c.fold_at_least for level in d.levels for c in level.any_of if c.fold_at_least}
     if not folds or not patient.lines:
         return
-    cut = None if data_cut is None else day_number(data_cut)
+    cut = None if series.data_cut is None else day_number(series.data_cut)
     label = said("figure.fold", fold=f"{min(folds):g}")
+    answers = classify_response(as_cohort(series), definition=d)
+    at = {answers["line"][row]: row for row in rows_of(answers, patient)}
     for line, first, _, _ in treatments(patient, cut):
-        base = classify_response(patient, line=line.line, definition=d, data_cut=data_cut)
+        base = answers.answer(at[line.line])
         until = _next_start(patient, line, right)
         if base.baseline.value is not None and base.baseline.value * min(folds) > 0:
             y = base.baseline.value * min(folds)
@@ -455,7 +469,7 @@ def plot_courses(
     4
     """
     series = as_series(subject, data_cut)
-    shown, data_cut = series.patients, series.data_cut
+    shown = series.patients
     most = 1 if is_narrow(width) else 3
     if columns is None:
         across = min(max(1, ceil(sqrt(len(shown)))), most)
@@ -469,9 +483,9 @@ def plot_courses(
     for i, patient in enumerate(shown):
         ax = figure.add_subplot(grid[i // across, i % across])
         panels.append(
-            plot_course(
-                patient, definition=definition, scale=scale, data_cut=data_cut, unit=unit,
-                dates=dates, highest=top, lang=lang, ax=ax, legend=False,
+            _draw_course(
+                ax, series, patient, definition, scale=scale, unit=unit, dates=dates, highest=top,
+                width=width, lang=lang, legend=False,
             )
         )  # fmt: skip
         if i % across:

@@ -19,7 +19,7 @@ from itpcase.errors import InputError
 from itpcase.figures._canvas import plain
 from itpcase.figures._counts import limits_of
 from itpcase.figures._undated import undated_marks
-from itpcase.model import Day, Patient, TreatmentLine
+from itpcase.model import CaseSeries, Day, Patient, TreatmentLine
 from itpcase.response.asking import Subject
 from itpcase.response.remission import remission_episodes
 from itpcase.table import SPLENECTOMY, Table
@@ -105,9 +105,14 @@ def course_data(
     >>> table["kind"].tolist().count("count")
     7
     """
-    patient, data_cut = patient_of(subject, data_cut)
-    cut = None if data_cut is None else day_number(data_cut)
-    rows = [row for row in _marks(patient, definition, data_cut) if cut is None or row[1] <= cut]
+    series = as_series(subject, data_cut)
+    return data_of(series, patient_of(series), definition)
+
+
+def data_of(series: CaseSeries, patient: Patient, d: Definition) -> Table:
+    """Return as a table what is drawn of one patient of a series."""
+    cut = None if series.data_cut is None else day_number(series.data_cut)
+    rows = [row for row in _marks(series, patient, d) if cut is None or row[1] <= cut]
     names = ("kind", "day", "until", "low", "high", "printed", "label")
     columns = list(zip(*rows, strict=True)) or [()] * len(names)
     kinds = (object, float, float, float, float, object, object)
@@ -119,20 +124,19 @@ def course_data(
     )
 
 
-def patient_of(subject: Subject, data_cut: Day | None) -> tuple[Patient, Day | None]:
-    """Return the one patient of a subject, and the last day that counts."""
-    series = as_series(subject, data_cut)
+def patient_of(series: CaseSeries) -> Patient:
+    """Return the one patient of a series."""
     if len(series.patients) != 1:
         raise InputError.of(
             "ONE_PATIENT",
             argument="subject",
             given=Sentence("problem.ONE_PATIENT.given", patients=len(series.patients)),
         )
-    return series.patients[0], series.data_cut
+    return series.patients[0]
 
 
-def _marks(patient: Patient, d: Definition, data_cut: Day | None) -> Iterator[tuple[Any, ...]]:
-    cut = None if data_cut is None else day_number(data_cut)
+def _marks(series: CaseSeries, patient: Patient, d: Definition) -> Iterator[tuple[Any, ...]]:
+    cut = None if series.data_cut is None else day_number(series.data_cut)
     for m in patient.platelets:
         if m.on is not None:
             day = day_number(m.on)
@@ -141,7 +145,7 @@ def _marks(patient: Patient, d: Definition, data_cut: Day | None) -> Iterator[tu
     for line, first, last, going_on in treatments(patient, cut):
         how = {True: "going on", None: "end unknown"}.get(going_on, "")
         yield "treatment", first, last, np.nan, np.nan, how, line.line
-    yield from _episodes(patient, d, data_cut)
+    yield from _episodes(series, patient, d)
     for rescue in patient.rescues:
         if rescue.on is not None:
             day = day_number(rescue.on)
@@ -157,12 +161,18 @@ def _marks(patient: Patient, d: Definition, data_cut: Day | None) -> Iterator[tu
         yield "death", day, day, np.nan, np.nan, "", ""
 
 
-def _episodes(patient: Patient, d: Definition, data_cut: Day | None) -> Iterator[tuple[Any, ...]]:
+def rows_of(answers: Table, patient: Patient) -> list[int]:
+    """Return the rows about one patient."""
+    found: list[int] = np.flatnonzero(answers["patient_id"] == patient.id).tolist()
+    return found
+
+
+def _episodes(series: CaseSeries, patient: Patient, d: Definition) -> Iterator[tuple[Any, ...]]:
     """Give the episodes of every level, the best last; of open days, as long as is certain."""
-    cohort = as_cohort([patient], data_cut)
+    cohort = as_cohort(series)
     for level in reversed(d.level_names):
         table = remission_episodes(cohort, level=level, definition=d)
-        for i in range(len(table)):
+        for i in rows_of(table, patient):
             e = table.answer(i)
             if e.start is None:  # print leaves open when it began
                 continue

@@ -85,8 +85,8 @@ def _by_level(course: Course) -> dict[str, Column]:
     d, n = course.definition, len(course)
     lowest = len(d.levels) - 1
     rank = d.rank(d.compared_by) if d.compared_by in d.level_names else lowest
-    episodes = course.episodes(rank)
     categories = categories_of(course)
+    episodes = course.episodes(rank)
     code, reason = (categories[:, at] for at in (CODE, NE_REASON))
     on = categories[:, CATEGORY_COLUMNS + rank].astype(np.int64)
     is_met = (on != NO_DAY) | (code <= rank)  # on a day that is not certain, it has none

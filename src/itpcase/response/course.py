@@ -27,6 +27,7 @@ from itpcase.engine.walk import (
     EPISODE_COLUMNS,
     FIRST_COUNT,
     IGNORE,
+    LINE,
     NEXT_START,
     OUTSIDE,
     RUN_COLUMNS,
@@ -291,7 +292,20 @@ class Course:
         found: dict[str, Any] = self.of_cohort(key, lambda: self._classify(rules))
         return found
 
+    def leave_to(self, whole: Course) -> None:
+        """Leave the one pass to a course that begins with these lines."""
+        self.kept["whole"] = whole
+
+    def _first_of(self, whole: Course) -> dict[str, Any]:
+        """Return what a course says of these lines, with which it begins."""
+        n, found = len(self), whole.classified
+        own = {name: found[name][:n] for name in ("categories", "spans", "baseline")}
+        self.cohort.kept[self.spans_key] = own["spans"], own["baseline"]
+        return own | {"episodes": tuple(rows[rows[:, LINE] < n] for rows in found["episodes"])}
+
     def _classify(self, rules: Rules) -> dict[str, Any]:
+        if "whole" in self.kept:
+            return self._first_of(self.kept["whole"])
         unread, facts = self._unread()
         n, levels = len(self), self.definition.levels
         keep = self._keeps_episodes

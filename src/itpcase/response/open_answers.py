@@ -145,8 +145,10 @@ def _common(found: Found, *, is_all: bool) -> Found:
 
 def certain_answers(course: Course, names: tuple[str, ...]) -> Found:
     """Answer questions as `answered` does: what is certain where days are open."""
-    found = answered(course, names)
-    for row, each in settle_answers(course, names).items():
+    settled = settle_answers(course, names)
+    known: Found = course.once(("as they are", names), partial(answered, course, names))
+    found = {key: values.copy() for key, values in known.items()}
+    for row, each in settled.items():
         for key, values in each.found.items():
             found[key][row] = values
     return found
@@ -177,8 +179,13 @@ def _settled(course: Course, names: tuple[str, ...]) -> dict[int, SettledAnswers
     lines = find_lines(course, partial(_AskedLine, names=names))
     found = {row: line.without_start() for row, line in lines.items() if line.has_own_clock}
     tried = {row: line.tried() for row, line in lines.items() if row not in found}
-    for row, laid, rows in lay_out(course, tried):
+    laid = lay_out(course, tried)
+    for row, (each, rows) in laid.of.items():
         line, placed = tried[row]
-        answers = laid.once(("answers", names), partial(answered, laid, names))
-        found[row] = line.settle_answers(placed, laid, rows, answers)
+        answers = each.once(("answers", names), partial(answered, each, names))
+        found[row] = line.settle_answers(placed, each, rows, answers)
+    if laid.whole is not None:
+        answers = laid.whole.once(("answers", names), partial(answered, laid.whole, names))
+        own = {key: values[: len(course)] for key, values in answers.items()}
+        course.once(("as they are", names), lambda: own)
     return dict(sorted(found.items()))

@@ -38,6 +38,9 @@ MOST_PLACEMENTS: Final = 20_000
 MOST_AT_ONCE: Final = MOST_PLACEMENTS
 """So many placements of several lines are laid out together."""
 
+MOST_TOGETHER: Final = 1 << 12
+"""A cohort with no more counts is walked together with the placements of its lines."""
+
 MOST_KEPT: Final = 1 << 18
 """So many counts of placements are kept with a cohort, for the next definition."""
 
@@ -118,8 +121,8 @@ class Settled(Placements):
 
 def categories_of(course: Course) -> Column:
     """Return the category of every line, in codes: what is certain where days are open."""
-    categories: Column = course.classified["categories"]
     settled = settle(course)
+    categories: Column = course.classified["categories"]
     if not settled:
         return categories
     found = categories.copy()
@@ -154,9 +157,12 @@ def _settled(course: Course) -> dict[int, Settled]:
             found[row] = line.with_too_many(len(days))
         else:
             placed[row] = line, days
-    for row, laid, rows in lay_out(course, placed):
+    laid = lay_out(course, placed)
+    if laid.whole is not None:
+        course.leave_to(laid.whole)
+    for row, (each, rows) in laid.of.items():
         line, days = placed[row]
-        found[row] = line.settle(days, laid, rows)
+        found[row] = line.settle(days, each, rows)
     return dict(sorted(found.items()))
 
 
@@ -198,13 +204,29 @@ def _with_open_days(cohort: Cohort) -> list[tuple[int, Cohort, OpenDays]]:
     return found
 
 
-def lay_out(
-    asked: Course, placed: Mapping[int, tuple[PlacedLine, Column]]
-) -> Iterator[tuple[int, Course, Column]]:
+@attrs.frozen(eq=False)
+class LaidOut:
     """
-    Lay out the placements of many lines, so many at a time that memory has a bound.
+    Where the placements of lines are laid out.
 
-    Definitions that try the same days share what is laid out, and what was walked of it.
+    Attributes
+    ----------
+    of : dict of int to tuple of Course and numpy.ndarray
+        By the row of the line: the course of its placements, and its row in each of them.
+    whole : Course or None
+        The one of these that begins with the lines themselves, as they are, if one does.
+    """
+
+    of: dict[int, tuple[Course, Column]]
+    whole: Course | None
+
+
+def lay_out(asked: Course, placed: Mapping[int, tuple[PlacedLine, Column]]) -> LaidOut:
+    """
+    Lay out the placements of many lines, so many together that a walk has a bound.
+
+    Definitions that try the same days share what is laid out, and what was walked of it. The lines
+    of a small cohort stand before their placements, so that one walk answers for both.
 
     Parameters
     ----------
@@ -214,10 +236,9 @@ def lay_out(
         By the row of the line; its placements as `PlacedLine.placed` gives them. A line without
         any is passed over.
 
-    Yields
-    ------
-    tuple of int, Course and numpy.ndarray
-        The row of the line, the course of its placements, and its row in each of them.
+    Returns
+    -------
+    LaidOut
     """
     groups: list[list[int]] = []
     room = 0
@@ -230,28 +251,37 @@ def lay_out(
         groups[-1].append(row)
         room -= len(days)
     known: dict[Any, tuple[Cohort, list[Column]]] = asked.of_cohort("placements", dict)
+    together = not asked.through_new_lines and len(asked.cohort.counts) <= MOST_TOGETHER
+    found, whole = dict[int, tuple[Course, Column]](), None
     for group in groups:
-        key = tuple((row, placed[row][0].order, placed[row][1].tobytes()) for row in group)
-        laid = known.pop(key, None) or _laid_out([placed[row] for row in group])
+        before = asked.cohort if together and whole is None else None
+        tried = ((row, placed[row][0].order, placed[row][1].tobytes()) for row in group)
+        key = before is None, *tried
+        laid = known.pop(key, None) or _laid_out(before, [placed[row] for row in group])
         known[key] = laid  # behind the others, of which the first is forgotten first
         while len(known) > 1 and sum(len(each.counts) for each, _ in known.values()) > MOST_KEPT:
             del known[next(iter(known))]
         cohort, rows = laid
         course = Course(cohort, asked.definition, compile=is_worth_compiling(len(cohort.counts)))
-        for row, own in zip(group, rows, strict=True):
-            yield row, course, own
+        if before is not None:
+            whole = course
+        found |= {row: (course, own) for row, own in zip(group, rows, strict=True)}
+    return LaidOut(found, whole)
 
 
-def _laid_out(placed: Sequence[tuple[PlacedLine, Column]]) -> tuple[Cohort, list[Column]]:
+def _laid_out(
+    before: Cohort | None, placed: Sequence[tuple[PlacedLine, Column]]
+) -> tuple[Cohort, list[Column]]:
     """
     Lay out the placements of some lines; beside them the row of each line in its copies.
 
-    Lines of one patient for which the same days are tried share their copies.
+    Lines of one patient for which the same days are tried share their copies. The patients *before*
+    come first, as they are.
     """
-    cohorts: list[Cohort] = []
+    cohorts = [] if before is None else [_with_origin(before)]
     firsts: dict[Any, int] = {}
     rows: list[Column] = []
-    size = 0
+    size = sum(len(cohort.lines) for cohort in cohorts)
     for line, days in placed:
         key = id(line.one), line.has_own_clock and line.start, line.order, days.tobytes()
         if key not in firsts:
@@ -260,6 +290,20 @@ def _laid_out(placed: Sequence[tuple[PlacedLine, Column]]) -> tuple[Cohort, list
             size += len(cohorts[-1].lines)
         rows.append(line.rows_of(len(days)) + firsts[key])
     return _one_cohort(cohorts), rows
+
+
+def _with_origin(cohort: Cohort) -> Cohort:
+    """Add to each row its place among those of its patient, as copies have it."""
+
+    def rows(table: Ragged) -> Ragged:
+        first = np.repeat(table.offsets[:-1], np.diff(table.offsets))
+        return Ragged(table.offsets, table.columns | {"origin": np.arange(len(table)) - first})
+
+    return Cohort(
+        ids=cohort.ids, patients=cohort.patients, data_cut=cohort.data_cut,
+        counts=rows(cohort.counts), lines=rows(cohort.lines), bleeds=rows(cohort.bleeds),
+        rescues=rows(cohort.rescues),
+    )  # fmt: skip
 
 
 def _one_cohort(cohorts: Sequence[Cohort]) -> Cohort:

@@ -150,7 +150,8 @@ def _span(found: dict[str, Column]) -> dict[str, Column]:
 
 def certain_episodes(course: Course, level: int) -> dict[str, Column]:
     """Find the episodes of every line, those of open days as they are common to all placements."""
-    found, settled = find_episodes(course, level), settle(course)
+    settled = settle(course)
+    found = find_episodes(course, level)
     if not settled:
         return found
     keep = ~np.isin(found["line_index"], [*settled])
