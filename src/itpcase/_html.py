@@ -51,6 +51,16 @@ class ShowsItself:
         return text_html(repr(self))
 
 
+class NamedById:
+    """A mixin: a published rule is shown by its id; what it says are its fields, and `str`."""
+
+    __slots__ = ()
+    id: str
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.id!r})"
+
+
 def policy_of(style: str = "", images: str = "") -> str:
     """
     Return the policy of a page that forbids everything which the page does not use.

@@ -13,6 +13,7 @@ from typing import Any, Literal
 import attrs
 from attrs import validators
 
+from itpcase._html import NamedById
 from itpcase._sentences import (
     Code,
     Listing,
@@ -250,8 +251,8 @@ class Threshold:
         return self.at_least is not None and total >= self.at_least
 
 
-@attrs.frozen(kw_only=True)
-class BleedingScale(ExplainsItself):
+@attrs.frozen(kw_only=True, repr=False)
+class BleedingScale(NamedById, ExplainsItself):
     """
     A bleeding scale.
 
@@ -381,8 +382,8 @@ class Part:
     if_stated: bool = False
 
 
-@attrs.frozen(kw_only=True)
-class MajorRule(ExplainsItself):
+@attrs.frozen(kw_only=True, repr=False)
+class MajorRule(NamedById, ExplainsItself):
     """
     A published rule of major or critical bleeding: any of its parts.
 

@@ -289,9 +289,9 @@ class PhaseRule:
     persistent_from: int = attrs.field(validator=whole_from(0))
     chronic_from: int = attrs.field(validator=whole_from(0))
     flag_within_days: int = attrs.field(validator=whole_from(0))
-    citation: str
-    clause: str
-    evidence: Evidence = attrs.field(converter=as_evidence)
+    citation: str = attrs.field(repr=False)
+    clause: str = attrs.field(repr=False)
+    evidence: Evidence = attrs.field(converter=as_evidence, repr=False)
 
 
 # --- a definition -------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from typing import Any, Final, Literal
 import attrs
 from attrs import validators
 
+from itpcase._html import NamedById
 from itpcase._sentences import Sentence, as_given, notes_told, published
 from itpcase.agents.vocabulary import AgentClass
 from itpcase.definitions.parts import Evidence, as_evidence, as_tuple
@@ -69,8 +70,8 @@ def _days(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
         )  # fmt: skip
 
 
-@attrs.frozen(kw_only=True)
-class LineRules(ExplainsItself):
+@attrs.frozen(kw_only=True, repr=False)
+class LineRules(NamedById, ExplainsItself):
     """
     The settings that turn exposures into lines, in the sense of OHDSI TreatmentPatterns.
 

@@ -9,6 +9,7 @@ from typing import Final
 
 import attrs
 
+from itpcase._html import NamedById
 from itpcase._sentences import Sentence, notes_told, published, source_told
 from itpcase.definitions.parts import Evidence, as_evidence, as_tuple, whole_from
 from itpcase.errors import DefinitionError
@@ -48,9 +49,9 @@ class DoseEquivalents:
     """
 
     prednisone_mg: float
-    mg: dict[str, float]
+    mg: dict[str, float] = attrs.field(repr=False)
     citation: str
-    evidence: Evidence = attrs.field(converter=as_evidence)
+    evidence: Evidence = attrs.field(converter=as_evidence, repr=False)
 
     def prednisone(self, agent: str, mg: float) -> float | None:
         """Return a dose as prednisone [mg]; None for an agent that is not in the table."""
@@ -72,8 +73,8 @@ PREDNISONE_EQUIVALENTS: Final = DoseEquivalents(
 """The usual table of glucocorticoid potency; that of prednisolone is not in the source."""
 
 
-@attrs.frozen(kw_only=True)
-class DependenceRule(ExplainsItself):
+@attrs.frozen(kw_only=True, repr=False)
+class DependenceRule(NamedById, ExplainsItself):
     """
     One published rule of corticosteroid dependence.
 

@@ -19,6 +19,7 @@ from typing import Literal
 import attrs
 from attrs import validators
 
+from itpcase._html import NamedById
 from itpcase._sentences import Code, Listing, Sentence, Told, notes_told, published
 from itpcase.definitions.definition import Evidence
 from itpcase.definitions.parts import whole_from
@@ -240,8 +241,8 @@ def _notes(notes: Iterable[str]) -> tuple[str, ...]:
     return tuple(notes)
 
 
-@attrs.frozen(kw_only=True, str=False)
-class Ctcae(ExplainsItself):
+@attrs.frozen(kw_only=True, str=False, repr=False)
+class Ctcae(NamedById, ExplainsItself):
     """
     A version of the Common Terminology Criteria for Adverse Events.
 
@@ -310,8 +311,8 @@ class Ctcae(ExplainsItself):
         return self.explain()
 
 
-@attrs.frozen(kw_only=True)
-class HysLaw:
+@attrs.frozen(kw_only=True, repr=False)
+class HysLaw(NamedById):
     """
     What makes a potential Hy's law case.
 
@@ -344,8 +345,8 @@ class HysLaw:
     baseline_evidence: Evidence = attrs.field(default=Evidence("seen"), converter=_seen)
 
 
-@attrs.frozen(kw_only=True)
-class Kdigo:
+@attrs.frozen(kw_only=True, repr=False)
+class Kdigo(NamedById):
     """
     Stages of acute kidney injury by creatinine.
 
@@ -375,8 +376,8 @@ class Kdigo:
     evidence: Evidence = attrs.field(converter=_seen)
 
 
-@attrs.frozen(kw_only=True)
-class CkdEpi:
+@attrs.frozen(kw_only=True, repr=False)
+class CkdEpi(NamedById):
     """
     An equation for the glomerular filtration rate of adults from creatinine, sex and age.
 
