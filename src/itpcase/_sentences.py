@@ -12,7 +12,7 @@ import copy
 import datetime as dt
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, Final, Self
 
@@ -93,6 +93,7 @@ def _merge(found: dict[str, Any], more: Mapping[str, Any]) -> None:
             found[key] = value
 
 
+@cache
 def text_of(key: str, lang: str) -> str:
     """
     Return the words under a key as they stand in the file.

@@ -75,6 +75,18 @@ class Problems:
             if self._times[kind] <= LONGEST_LIST:
                 self._found.append(attrs.evolve(problem, given=_shortened(problem.given)))
 
+    def count(self, problem: Problem, times: int) -> None:
+        """
+        Count more of a kind that is listed up to the longest list.
+
+        Parameters
+        ----------
+        problem : Problem
+            One of them, which is not listed itself.
+        times : int
+        """
+        self._times[problem.file, problem.code, problem.severity] += times
+
     def listed(self) -> tuple[Problem, ...]:
         """
         Give the problems, those of a file together and by its rows.

@@ -45,6 +45,9 @@ STEPS_FROM: Final = 2_000
 STEPS_LOADED_FROM: Final = 100_000
 """So many exposures take plain Python as long as it takes to load what was compiled before."""
 
+KEY_BITS: Final = 31
+"""Bits of the key by which rows of a patient are put in order."""
+
 INNER: Final = {
     _walk: (
         "at_least", "round_to_step", "limits", "state_of", "without_doubt", "first_after",
@@ -248,6 +251,47 @@ def _as_kind(values: Any, kind: Any) -> Any:
     return column
 
 
+def rows_in_order(patient: Any, patients: int, *keys: Any) -> Any:
+    """
+    Return the rows in order of patient and keys, the first key first; equal rows keep theirs.
+
+    Parameters
+    ----------
+    patient : numpy.ndarray
+        One each row, from 0 on.
+    patients : int
+    *keys : numpy.ndarray
+        Whole numbers; as one number, where they are small enough for that, they are sorted fast.
+
+    Returns
+    -------
+    numpy.ndarray
+    """
+    one = _as_one(keys, len(patient)) if _is_worth_sorting(len(patient)) else None
+    found = None if one is None else order_rows(patient, one, np.zeros(0), patients)
+    if found is None:
+        return np.lexsort((*reversed(keys), patient))
+    rows = found[-1]
+    return np.arange(len(patient)) if rows is None else rows
+
+
+def _as_one(keys: Sequence[Any], rows: int) -> Any:
+    """Put whole numbers side by side in one that sorts as they do; None if it has not the bits."""
+    one, bits = np.zeros(rows, dtype=np.int64), 0
+    for key in keys:
+        is_open = key == NEVER  # far from all days: it comes next to the last of them
+        low, high = int(key.min()), int(key.max(initial=key.min(), where=~is_open)) + 1
+        bits += (high - low).bit_length()
+        if bits > KEY_BITS:
+            return None
+        one = (one << (high - low).bit_length()) | np.where(is_open, high - low, key - low)
+    return one.astype(np.int32)
+
+
+def _is_worth_sorting(rows: int) -> bool:
+    return (COMPILED_FROM if _is_loaded("order_rows") else LOADED_FROM) <= rows < NEVER
+
+
 def order_rows(
     patient: Any, keys: Any, values: Any, patients: int
 ) -> tuple[Any, Any, Any, Any] | None:
@@ -269,8 +313,7 @@ def order_rows(
         rows are None if they were in order. None if there are few rows, many of one patient, or no
         numba: a general sort does better.
     """
-    worth = (COMPILED_FROM if _is_loaded("order_rows") else LOADED_FROM) <= len(patient) < NEVER
-    fast = _compiled_sorting() if worth else None
+    fast = _compiled_sorting() if _is_worth_sorting(len(patient)) else None
     if fast is None:
         return None
     patient, keys = _as_compiled("patient", patient), _as_compiled("keys", keys)

@@ -21,6 +21,7 @@ from itpcase.cohort.coded import Coded
 from itpcase.cohort.forms import OWNER
 from itpcase.cohort.input_table import InputTable
 from itpcase.definitions.definition import Washouts
+from itpcase.engine.compiled import rows_in_order
 from itpcase.errors import DataError, InputError, Problem
 from itpcase.exposures.patient import lines_of
 from itpcase.exposures.records import Lines
@@ -113,11 +114,12 @@ class Columns:
         cls, patient: Coded, exposed: Exposed, *, doses: list[float | None], calendar: bool
     ) -> Self:
         """Put the rows of a table in order of the patients."""
-        _, first, which = np.unique(patient.codes, return_index=True, return_inverse=True)
+        first = np.empty(len(patient.values), dtype=np.int64)
+        first[patient.codes[::-1]] = np.arange(len(patient))[::-1]
         rank = np.empty(len(first), dtype=np.int64)
         rank[np.argsort(first, kind="stable")] = np.arange(len(first))
-        owner = rank[which]
-        rows = np.argsort(owner, kind="stable")
+        owner = rank[patient.codes]
+        rows = rows_in_order(owner, len(first))
         columns = {
             name: getattr(exposed, name)[rows]
             for name in ("agent", "intent", "start", "end", "stop_reason", "ongoing")
@@ -410,5 +412,5 @@ def _agents(steps: Steps) -> Column:
 
 def _by(steps: Steps) -> Column:
     """Write the settings that shaped each step."""
-    codes, which = np.unique(steps.found.by[steps.kept], return_inverse=True)
-    return objects(["; ".join(steps.by_of(code)) for code in codes.tolist()])[which]
+    by = Coded.of(steps.found.by[steps.kept])
+    return objects(["; ".join(steps.by_of(code)) for code in by.values.tolist()])[by.codes]

@@ -15,6 +15,7 @@ import numpy as np
 
 from itpcase._days import NEVER, NO_DAY
 from itpcase.agents import Agent, AgentClass, Use
+from itpcase.cohort.coded import Coded
 from itpcase.definitions.definition import Washouts
 from itpcase.exposures.rules import RESCUE_KIND_OF, LineRules, Parameter
 from itpcase.exposures.steps import Given, Left, Note, Steps, steps_of
@@ -150,11 +151,12 @@ def sorted_out(given: Exposed, rules: LineRules) -> Sorted:
     Sorted
     """
     width = max(len(given.intents), 1)
-    pair, which = np.unique(given.agent * width + given.intent, return_inverse=True)
+    pairs = Coded.of(given.agent * width + given.intent)
     roles = [
         role_of(given.agents[each // width], given.intents[each % width], rules)
-        for each in pair.tolist()
+        for each in pairs.values.tolist()
     ]
+    which = pairs.codes
     is_line, is_rescue = (
         np.array([role == wanted for role, _ in roles], dtype=bool)[which]
         for wanted in ("line", "rescue")

@@ -16,7 +16,7 @@ import attrs
 import numpy as np
 
 from itpcase.engine import steps as engine
-from itpcase.engine.compiled import walk_steps
+from itpcase.engine.compiled import rows_in_order, walk_steps
 from itpcase.exposures.rules import LineRules, Parameter
 from itpcase.table import Column
 
@@ -203,9 +203,9 @@ def _collapsed(
     given: Given, patient: Column, until: Column, rows: Column, gap: int
 ) -> tuple[engine.Eras, Column]:
     """Make one era of the exposures to an agent that are near; return the era of each row too."""
-    order = rows[
-        np.lexsort((given.end[rows], given.start[rows], given.agent[rows], patient[rows]))
-    ]  # fmt: skip
+    patients = len(given.offsets) - 1
+    keys = (each[rows] for each in (given.agent, given.start, given.end))
+    order = rows[rows_in_order(patient[rows], patients, *keys)]
     who, what = patient[order], given.agent[order]
     start, end = given.start[order], given.end[order]
     is_first = np.ones(len(order), dtype=bool)
@@ -218,8 +218,8 @@ def _collapsed(
         "end": _highest(end, first), "until": _highest(until[order], first),
         "size": np.bincount(in_era, minlength=len(first)),
     }  # fmt: skip
-    by = (columns["agent"], columns["end"], columns["start"], who[first])
-    sort = np.lexsort(by)
+    by = (columns["start"], columns["end"], columns["agent"])
+    sort = rows_in_order(who[first], patients, *by)
     era = np.full(len(patient), engine.NOTHING, dtype=np.int64)
     place = np.empty(len(sort), dtype=np.int64)
     place[sort] = np.arange(len(sort))

@@ -196,6 +196,12 @@ class Drugs:
                 found[name] = getattr(self, name)
         return found
 
+    def place(self, row: int) -> tuple[str, str]:
+        """Return where a row stands: the file, and the place in it."""
+        text = self.where[row]
+        file, _, place = str(text.as_py() if hasattr(text, "as_py") else text).partition(", ")
+        return file, place
+
     def places(self, made: LineTables) -> Any:
         """Return for each line where its first records stand."""
         many = made.sizes
@@ -215,7 +221,9 @@ class Drugs:
 
         offsets = pa.array(np.concatenate([[0], ends]), pa.int32())
         lists = pa.ListArray.from_arrays(offsets, _some(self.where, rows))
-        return pc.binary_join_element_wise(pc.binary_join(lists, "; "), pa.array(more), "")
+        return pc.binary_join_element_wise(
+            pc.binary_join(lists, "; "), pa.array(more, pa.string()), ""
+        )
 
 
 def _are_whole(ids: Sequence[Any]) -> bool:

@@ -22,6 +22,9 @@ SUFFIXES: Final = (".parquet", ".csv", ".tsv", ".csv.gz")
 DAYS: Final = frozenset({"DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"})
 """Types that hold a day; any other is read as text."""
 
+WHOLE: Final = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT"})
+"""Types that hold whole numbers and nothing else."""
+
 MOST_SAID: Final = 300
 """So much of an error of DuckDB is shown. [characters]"""
 

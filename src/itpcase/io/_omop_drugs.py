@@ -8,8 +8,8 @@ which nothing is open are handed over as columns.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar, Final
 
 import attrs
 import numpy as np
@@ -18,7 +18,7 @@ from itpcase._sentences import Sentence
 from itpcase.agents import Agent
 from itpcase.io._drugs import Drug, Drugs, daily_dose
 from itpcase.io._omop_database import Database, a_day, a_text, whole
-from itpcase.io._results import Where
+from itpcase.io._results import Where, of_row
 from itpcase.io._source import Source
 from itpcase.model import Day
 from itpcase.table import objects
@@ -39,6 +39,12 @@ _ROWS: Final = "itpcase_drugs"
 class Treatments:
     """Reads the tables ``drug_exposure`` and ``procedure_occurrence``."""
 
+    is_whole: ClassVar = (
+        "coalesce(person_id is not null and start_day is not null "
+        "and (ended is null or last_day is not null), false)"
+    )
+    """The condition that a row leaves nothing open."""
+
     database: Database
     source: Source
     orders: bool
@@ -58,7 +64,8 @@ class Treatments:
             ),
             ("person_id", f"{prefix}_concept_id", start),
         )  # fmt: skip
-        words = self._words(selected, prefix)
+        times = self._pairs(selected, prefix)
+        words = self._words(times)
         known = {key: agent for key, said in words.items() if (agent := self.source.agent(*said))}
         file = self.database.file(table)
         if known:
@@ -70,7 +77,7 @@ class Treatments:
             )
             self._take(self._rows(selected, table, prefix, start), table, agents)
             self.database.forget(_AGENTS)
-        self._tell_strange(file, selected, prefix, words, known)
+        self._tell_strange(file, times, words, known)
 
     def _rows(self, selected: str, table: str, prefix: str, start: str) -> str:
         """Write the query of the records of known agents, one type a column."""
@@ -114,9 +121,8 @@ class Treatments:
     def _take(self, rows: str, table: str, agents: list[Agent]) -> None:
         """Take the records in which nothing is open as columns, and read the others."""
         self.database.query(
-            f"create or replace temp view {_ROWS} as select *, coalesce(person_id is not null "
-            "and start_day is not null and (ended is null or last_day is not null), false) "
-            f"as is_plain from ({rows})"
+            f"create or replace temp view {_ROWS} as "
+            f"select *, {self.is_whole} as is_plain from ({rows})"
         )
         file = self.database.file(table)
         ordered, backwards, open_rows = self.database.query(
@@ -127,7 +133,7 @@ class Treatments:
         drugs = self._columns(
             f"select *, coalesce(last_day, start_day + cast(greatest(coalesce(supply, 1) - 1, 0) "
             f"as integer)) as end_day from {_ROWS} where is_plain and {wanted} order by id",
-            f"{file}, {table}_id ",
+            table,
             agents,
         )
         before = self.source.plain_drugs
@@ -147,13 +153,13 @@ class Treatments:
                 given=Sentence("problem.DAYS_SUPPLY.given", rows=backwards),
             )
 
-    def _columns(self, sql: str, prefix: str, agents: list[Agent]) -> Drugs:
-        quoted = prefix.replace("'", "''")
+    def _columns(self, sql: str, table: str, agents: list[Agent]) -> Drugs:
+        quoted = self.database.file(table).replace("'", "''")
         found = self.database.arrow(
             f"select person_id, agent, cast(start_day - date '1970-01-01' as bigint) as first, "
             "cast(end_day - date '1970-01-01' as bigint) as last, is_stop, why, "
             "milligrams / greatest(coalesce(nullif(greatest(supply, 0), 0), end_day - start_day + 1"
-            f"), 1) as dose, '{quoted}' || id as place from ({sql})"
+            f"), 1) as dose, concat('{quoted}', ', {table}_id ' || id) as place from ({sql})"
         )
         procedure = np.array([agent.is_procedure for agent in agents], dtype=bool)
         agent, start = found["agent"].to_numpy(), found["first"].to_numpy()
@@ -178,7 +184,7 @@ class Treatments:
         file = self.database.file(table)
         while batch := found.fetchmany(10_000):
             for id_, person, place, began, ended, is_stop, supply, why in batch:
-                where, agent = Where(file, None, f"{table}_id {id_}"), agents[place]
+                where, agent = of_row(file, f"{table}_id", id_), agents[place]
                 if person is None:
                     continue
                 on = self.source.needed_day(began and began[:10], where, "start", person)
@@ -202,12 +208,18 @@ class Treatments:
             last = start + dt.timedelta(days=max((supply or 1) - 1, 0))
         return last + dt.timedelta(days=1) if isinstance(last, dt.date) else None
 
-    def _words(self, selected: str, prefix: str) -> dict[tuple[int, str | None], list[str]]:
-        """Return for each concept and source text the words that may name its agent."""
-        pairs = self.database.query(
-            f"select distinct coalesce(try_cast({prefix}_concept_id as bigint), 0), "
-            f"{a_text(f'{prefix}_source_value')} from {selected}"
+    def _pairs(self, selected: str, prefix: str) -> dict[tuple[int, str | None], int]:
+        """Count the rows of each concept and source text."""
+        rows = self.database.query(
+            f"select coalesce(try_cast({prefix}_concept_id as bigint), 0), "
+            f"{a_text(f'{prefix}_source_value')}, count(*) from {selected} group by 1, 2"
         ).fetchall()
+        return {(concept, text): times for concept, text, times in rows}
+
+    def _words(
+        self, pairs: Iterable[tuple[int, str | None]]
+    ) -> dict[tuple[int, str | None], list[str]]:
+        """Return for each concept and source text the words that may name its agent."""
         of_concept: dict[int, list[str]] = {}
         if self.database.has("concept"):
             ids = ", ".join({str(concept) for concept, _ in pairs}) or "null"
@@ -234,14 +246,10 @@ class Treatments:
         }
 
     def _tell_strange(
-        self, file: str, selected: str, prefix: str,
-        words: Mapping[tuple[int, str | None], list[str]], known: Mapping[Any, Any],
+        self, file: str, times: Mapping[Any, int], words: Mapping[Any, list[str]],
+        known: Mapping[Any, Any],
     ) -> None:  # fmt: skip
-        rows = self.database.query(
-            f"select coalesce(try_cast({prefix}_concept_id as bigint), 0), "
-            f"{a_text(f'{prefix}_source_value')}, count(*) from {selected} group by 1, 2"
-        ).fetchall()
-        for concept, text, times in rows:
-            if (concept, text) not in known:
-                said = words[concept, text]
-                self.source.strange(file, said[1] if len(said) > 1 else said[0], times)
+        for pair, many in times.items():
+            if pair not in known:
+                said = words[pair]
+                self.source.strange(file, said[1] if len(said) > 1 else said[0], many)

@@ -17,8 +17,9 @@ import numpy as np
 
 from itpcase.errors import InputError
 from itpcase.io._omop_database import Database, a_text, whole
-from itpcase.io._results import Result, Where, range_problem, scale_of
+from itpcase.io._results import Result, of_row, range_problem, scale_of
 from itpcase.io._source import Source
+from itpcase.table import Column
 from itpcase.units.labs import ANALYTES, PLATELETS, parse_lab_value
 from itpcase.units.limits import REFERENCE_LOW_ENDS
 
@@ -28,7 +29,7 @@ NOT_PLATELETS: Final = (3043111, 3002736)
 """Mean platelet volume and distribution width, which stand in the same panel."""
 
 OPERATORS: Final = {
-    4171754: "<=", 4171755: ">=", 4171756: "<", 4172704: ">", 4172703: "=", 0: "", None: "",
+    0: "", 4172703: "=", 4171754: "<=", 4171755: ">=", 4171756: "<", 4172704: ">",
 }  # fmt: skip
 
 UNITS: Final = {
@@ -59,13 +60,20 @@ _COLUMNS: Final = (
 )  # fmt: skip
 _NEEDED: Final = ("person_id", "measurement_concept_id", "measurement_date", "value_as_number")
 
-_SIGNS: Final = " ".join(
-    f"when {concept or 0} then '{sign.removeprefix('=')}'" for concept, sign in OPERATORS.items()
-)
-_COPIES: Final = "itpcase_copies"
-"""Ids that several rows have."""
+_BOUNDS: Final = [*dict.fromkeys(sign.removeprefix("=") for sign in OPERATORS.values())]
+_BOUND_OF: Final = {
+    concept: _BOUNDS.index(sign.removeprefix("=")) for concept, sign in OPERATORS.items()
+}
+_PRINTED: Final = {f"'{sign}'": bound for bound, sign in enumerate(_BOUNDS)}
+_TESTS: Final = [*ANALYTES]
+_COUNT: Final = _TESTS.index(PLATELETS)
+
+_OPEN: Final = "itpcase_open"
+"""The rows in which something is to be decided."""
 _PLAIN: Final = "itpcase_plain"
-"""The units that are read, by analyte."""
+"""The units that are read from their texts, by analyte."""
+_WIDEST: Final = 8
+"""Ids that span up to so many times their number are marked in a table."""
 
 
 def wanted_tests(
@@ -91,20 +99,41 @@ class Values:
     units: Mapping[int, str]
     names: list[str] = attrs.field(factory=list, init=False)
     """The units of the rows in which nothing is open."""
+    _of_concept: dict[int, dict[int, int]] = attrs.field(factory=dict, init=False)
+    """By analyte and concept, the place of a unit among the names."""
+    _has_texts: bool = attrs.field(default=False, init=False)
+    """Whether a unit is read from its text."""
+    _doubtful: list[tuple[int, str | None, str, float]] = attrs.field(factory=list, init=False)
+    """Units beside which a reference range stands that is none of theirs."""
 
     def read(self) -> None:
         """Read platelet counts and other laboratory values."""
         rows = self._sort_out()
-        wanted = self.database.arrow(self._plain())
-        copies = self._copies(wanted["source"], has_others=len(wanted) < rows)
-        if copies:
-            self.database.write(_COPIES, "id bigint", [(each,) for each in copies])
-            wanted = self.database.arrow(self._plain())
-        self.source.plain_counts, self.source.plain_labs = _by_analyte(wanted)
+        plain = self.database.arrow(self._plain())
+        self.database.query(
+            f"create or replace temp table {_OPEN} as select * from ({self._judged()}) "
+            f"where {'not is_plain' if len(plain) < rows else 'false'}"
+        )
+        others = self.database.arrow(f"select id from {_OPEN}")["id"]
+        copies = _copies(np.concatenate([plain["source"].to_numpy(), others.to_numpy()]))
+        if len(copies):
+            plain = self._without(plain, copies)
+        for unit in self._doubtful:
+            self._ask_witness(*unit)
+        self.source.plain_counts, self.source.plain_labs = self._by_analyte(plain)
         self._count()
-        if len(wanted) < rows:
+        if len(plain) < rows:
             self.source.take(self._open())
-        self.database.forget(_PLAIN, _COPIES)
+        self.database.forget(_PLAIN, _OPEN)
+
+    def _without(self, plain: Any, copies: Column) -> Any:
+        """Leave rows of one id, which are versions of one result or mistakes, to be decided."""
+        listed = ", ".join(map(str, copies.tolist()))
+        self.database.query(
+            f"insert into {_OPEN} select * from ({self._judged()}) "
+            f"where is_plain and id in ({listed})"
+        )
+        return plain.filter(~np.isin(plain["source"].to_numpy(), copies))
 
     # --- the rows
 
@@ -117,31 +146,29 @@ class Values:
         for test, name in self.tests.items():
             names.setdefault(name, []).append(test)
         cases = " ".join(
-            f"when {concept} in ({', '.join(map(str, tests))}) then '{name}'"
+            f"when {concept} in ({', '.join(map(str, tests))}) then {_TESTS.index(name)}"
             for name, tests in names.items()
-            if name != PLATELETS
         )
-        analyte = f"case {cases} else '{PLATELETS}' end" if cases else f"'{PLATELETS}'"
         return (
             f"select {whole('m.measurement_id')} as id, {whole('m.person_id')} as person_id, "
-            f"m.measurement_date as day, {self._number()} as number, {analyte} as analyte, "
+            f"m.measurement_date as day, {self._number()} as number, case {cases} end as analyte, "
             f"coalesce({whole('m.operator_concept_id')}, 0) as operator, "
-            f"case operator {_SIGNS} end as sign, "
+            f"{_case('operator', _BOUND_OF)} as bound, "
             f"coalesce({whole('m.unit_concept_id')}, 0) as unit, "
             f"{a_text('m.unit_source_value')} as unit_text, "
             "try_cast(m.range_low as double) as low, try_cast(m.range_high as double) as high, "
             f"{a_text('m.value_source_value')} as printed, "
             "case when printed is null or printed[1] between '0' and '9' then '' "
             "else regexp_extract(printed, '^[<>=≤≥⩽⩾ ]*') end as printed_sign, "
+            f"{_case('printed_sign', _PRINTED)} as printed_bound, "
             "try_cast(substr(printed, length(printed_sign) + 1) as double) as printed_number "
             f"from {selected} m where {concept} in ({', '.join(map(str, self.tests))})"
         )
 
     def _number(self) -> str:
-        """Take the numbers as they are; a text is one only if all of it is, and NaN is none."""
+        """Take the numbers as they are; a text is one only if all of it is."""
         is_single = self.database.columns("measurement")["value_as_number"] == "FLOAT"
-        number = "m.value_as_number" if is_single else "try_cast(m.value_as_number as double)"
-        return f"nullif({number}, 'nan')"
+        return "m.value_as_number" if is_single else "try_cast(m.value_as_number as double)"
 
     @cached_property
     def _is_whole(self) -> str:
@@ -159,11 +186,11 @@ class Values:
         ratio = "log10(r.printed_number / r.number)"
         return (
             f"coalesce(r.person_id is not null and {is_day} and r.number is not null "
-            "and isfinite(r.number) and r.number >= 0 and r.sign is not null "
-            "and (r.sign = '' or r.number > 0) "
-            "and r.printed_sign in ('', r.sign) and (r.printed is null "
-            "or r.printed_number = r.number or (r.number > 0 and r.printed_number > 0 "
-            f"and abs({ratio} - round({ratio})) < 1e-9)), false)"
+            "and isfinite(r.number) and r.number >= 0 and r.bound is not null "
+            "and (r.bound = 0 or r.number > 0) and (r.printed is null "
+            "or (r.printed_bound in (0, r.bound) and (r.printed_number = r.number "
+            "or (r.number > 0 and r.printed_number > 0 "
+            f"and abs({ratio} - round({ratio})) < 1e-9)))), false)"
         )
 
     def _sort_out(self) -> int:
@@ -172,26 +199,52 @@ class Values:
             "select r.analyte, r.unit, r.unit_text, count(*), min(r.low), max(r.low) "
             f"from ({self._rows}) r group by all order by all"
         ).fetchall()
-        plain: list[tuple[Any, ...]] = []
+        places: dict[str, int] = {}
+        by_text: list[tuple[Any, ...]] = []
         rows = 0
         for analyte, unit, text, times, lowest, highest in combinations:
             rows += times
             name = self._unit(unit, text)
-            if not _is_known(name, analyte):
+            if not _is_known(name, _TESTS[analyte]):
                 continue
-            plain.append((analyte, unit, text, name))
-            scale = scale_of(name) if analyte == PLATELETS else None
+            place = places.setdefault(name, len(places))
+            if self._unit_of(unit):
+                self._of_concept.setdefault(analyte, {})[unit] = place
+            else:
+                by_text.append((analyte, unit, text, place))
+            scale = scale_of(name) if analyte == _COUNT else None
             if scale is None:
                 continue
             limits = [low * scale for low in (lowest, highest) if low is not None]
             if not all(REFERENCE_LOW_ENDS[0] <= low <= REFERENCE_LOW_ENDS[1] for low in limits):
-                self._ask_witness(unit, text, str(name), scale)
-        self.database.write(_COPIES, "id bigint", [])
+                self._doubtful.append((unit, text, name, scale))
+        self.names, self._has_texts = [*places], bool(by_text)
         self.database.write(
-            _PLAIN, "analyte varchar, unit bigint, unit_text varchar, name varchar", plain
+            _PLAIN, "analyte bigint, unit bigint, unit_text varchar, place bigint", by_text
         )
-        self.names = [*dict.fromkeys(row[-1] for row in plain)]
         return rows
+
+    def _by_analyte(self, rows: Any) -> tuple[Any, Any]:
+        """Take platelet counts and other values apart; None for no other values."""
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+        import pyarrow.compute as pc  # noqa: PLC0415 - an extra
+
+        rows = _with(rows, unit=_words(rows["unit"], self.names))
+        labs = None
+        if "analyte" in rows.column_names:
+            is_count = pc.equal(rows["analyte"], _COUNT)
+            labs = rows.filter(pc.invert(is_count)).rename_columns({"count": "value"})
+            rows = rows.filter(is_count).drop_columns(["analyte", "upper_limit"])
+            place = pc.binary_join_element_wise(
+                "measurement, measurement_id", pc.cast(labs["source"], pa.string()), " "
+            )
+            labs = _with(
+                labs, source=place, analyte=_words(labs["analyte"], _TESTS),
+                comparator=_words(labs["comparator"], _BOUNDS),
+            ) if len(labs) else None  # fmt: skip
+        if pc.max(rows["comparator"]).as_py():
+            return _with(rows, comparator=_words(rows["comparator"], _BOUNDS)), labs
+        return rows.drop_columns(["comparator"]), labs
 
     def _count(self) -> None:
         """Count the rows in which nothing is open, by unit; the others are counted as read."""
@@ -204,51 +257,46 @@ class Values:
         for each in pc.value_counts(counts["unit"]).to_pylist():
             self.source.results.seen["unit"][each["values"]] += each["counts"]
 
-    def _copies(self, plain: Any, *, has_others: bool) -> list[int]:
-        """Return the ids that several rows have: they are versions of one result, or mistakes."""
-        ids = plain.to_numpy()
-        if has_others:
-            more = self.database.arrow(f"select id from ({self._judged()}) where not is_plain")
-            ids = np.concatenate([ids, more["id"].to_numpy()])
-        ids = ids[ids == ids] if ids.dtype.kind == "f" else ids  # noqa: PLR0124 - no NaN
-        ids = np.sort(ids.astype(np.int64))
-        return [*dict.fromkeys(ids[1:][ids[1:] == ids[:-1]].tolist())]
-
     def _judged(self) -> str:
-        """Write the query of all rows with their units, and whether nothing is open."""
+        """Write the query of all rows with the place of their unit, and whether nothing is open."""
+        units = {analyte: _case("r.unit", of) for analyte, of in self._of_concept.items()}
+        place = _case("r.analyte", units)
+        join = ""
+        if self._has_texts:
+            place = f"coalesce({place}, p.place)"
+            join = (
+                f" left join {_PLAIN} p on r.analyte = p.analyte and r.unit = p.unit "
+                "and r.unit_text is not distinct from p.unit_text"
+            )
         return (
-            f"select r.*, p.name, {self._is_whole} and p.name is not null "
-            f"and (r.id is null or r.id not in (select id from {_COPIES})) as is_plain "
-            f"from ({self._rows}) r left join {_PLAIN} p on r.analyte = p.analyte "
-            "and r.unit = p.unit and r.unit_text is not distinct from p.unit_text"
+            f"select r.*, {place} as unit_place, {self._is_whole} and unit_place is not null "
+            f"as is_plain from ({self._rows}) r{join}"
         )
 
     def _plain(self) -> str:
-        """Write the query of the rows in which nothing is open."""
-        names = ", ".join("'" + name.replace("'", "''") + "'" for name in self.names) or "''"
-        analytes = ", ".join(f"'{name}'" for name in ANALYTES)
+        """Write the query of the rows in which nothing is open, with words by their places."""
+        has_labs = self._of_concept.keys() - {_COUNT} or self._has_texts
         return (
             'select person_id as patient_id, cast(day as date) as "on", number as count, '
-            f"cast(name as enum({names})) as unit, id as source, "
-            "cast(sign as enum('', '<', '<=', '>', '>=')) as comparator, "
-            f"cast(analyte as enum({analytes})) as analyte, high as upper_limit "
+            "cast(unit_place as integer) as unit, id as source, "
+            "cast(bound as tinyint) as comparator"
+            f"{', cast(analyte as tinyint) as analyte, high as upper_limit' if has_labs else ''} "
             f"from ({self._judged()}) where is_plain"
         )
 
     def _open(self) -> Iterator[Result]:
         """Give the rows in which something is to be decided."""
-        columns = "id, person_id, cast(day as varchar), cast(number as varchar), operator, unit, "
+        columns = "id, person_id, cast(day as varchar), cast(nullif(number, 'nan') as varchar), "
+        columns += "operator, unit, "
         columns += "unit_text, low, high, printed, analyte"
-        found = self.database.query(
-            f"select {columns} from ({self._judged()}) where not is_plain order by 1"
-        )
+        found = self.database.query(f"select {columns} from {_OPEN} order by 1")
         file = self.database.file("measurement")
         while batch := found.fetchmany(10_000):
-            for id_, person, day, number, operator, unit, text, low, high, printed, name in batch:
+            for id_, person, day, number, operator, unit, text, low, high, printed, test in batch:
                 yield Result(
                     patient_id="" if person is None else str(person),
-                    day=day, where=Where(file, None, f"measurement_id {id_}"), number=number,
-                    printed=printed, unit=self._unit(unit, text), analyte=name,
+                    day=day, where=of_row(file, "measurement_id", id_), number=number,
+                    printed=printed, unit=self._unit(unit, text), analyte=_TESTS[test],
                     comparator=OPERATORS.get(operator, f"operator_concept_id {operator}"),
                     range_low=None if low is None else format(low, ".17g"),
                     range_high=None if high is None else format(high, ".17g"), key=id_,
@@ -256,17 +304,21 @@ class Values:
 
     # --- units
 
-    def _unit(self, concept: int, text: str | None) -> str | None:
+    def _unit(self, concept: int, text: str | None) -> str:
         """
         Return the unit of a row.
 
         It is that of its concept: given by the user, known, or by its code in the vocabulary of the
         CDM; where the concept is unmapped or unknown, the text of the source is read.
         """
+        return self._unit_of(concept) or text or f"unmapped unit (unit_concept_id {concept})"
+
+    def _unit_of(self, concept: int) -> str | None:
+        """Return the unit that a concept stands for, None if it is unmapped or unknown."""
         for known in (self.units, MISPRINTED_UNITS, UNITS, LAB_UNITS):
             if concept in known:
                 return known[concept]
-        return self._unit_codes.get(concept) or text or f"unmapped unit (unit_concept_id {concept})"
+        return self._unit_codes.get(concept)
 
     @cached_property
     def _unit_codes(self) -> dict[int, str]:
@@ -280,21 +332,22 @@ class Values:
         return {concept: _ANNOTATION.sub("", code) for concept, code in rows}
 
     def _ask_witness(self, unit: int, text: str | None, name: str, scale: float) -> None:
-        """List the rows whose reference range says that the unit is wrong."""
+        """List the rows in which nothing is open but the unit, by their reference range."""
         found = self.database.query(
-            f"select id, cast(person_id as varchar), low from ({self._rows}) where unit = ? "
-            f"and analyte = '{PLATELETS}' "
+            f"select id, cast(person_id as varchar), low from ({self._judged()}) r "
+            f"where is_plain and unit = ? and analyte = {_COUNT} "
+            f"and not exists (select 1 from {_OPEN} o where o.id = r.id) "
             "and unit_text is not distinct from ? and low is not null "
             f"and not low * {scale!r} between {REFERENCE_LOW_ENDS[0]} and {REFERENCE_LOW_ENDS[1]} "
             "order by id limit 1000",
             [unit, text],
         ).fetchall()
         for id_, person, low in found:
-            where = Where(self.database.file("measurement"), None, f"measurement_id {id_}")
+            where = of_row(self.database.file("measurement"), "measurement_id", id_)
             self.source.tell(range_problem(where, f"{low:g} {name}", low * scale, person))
 
 
-def _is_known(unit: str | None, analyte: str) -> bool:
+def _is_known(unit: str, analyte: str) -> bool:
     """Tell whether a unit is one of an analyte."""
     if analyte == PLATELETS:
         return scale_of(unit) is not None
@@ -302,26 +355,44 @@ def _is_known(unit: str | None, analyte: str) -> bool:
         parse_lab_value(f"1 {unit}", analyte=analyte)
     except InputError:
         return False
-    return unit is not None
+    return True
 
 
-def _by_analyte(rows: Any) -> tuple[Any, Any]:
-    """Take platelet counts and other values apart; None for no other values."""
+def _with(rows: Any, **columns: Any) -> Any:
+    """Put columns in the place of those with their names."""
+    for name, column in columns.items():
+        rows = rows.set_column(rows.column_names.index(name), name, column)
+    return rows
+
+
+def _copies(ids: Column) -> Column:
+    """Return the ids that several rows have; NaN stands for none."""
+    if ids.dtype.kind == "f":
+        ids = ids[~np.isnan(ids)].astype(np.int64)
+    if not len(ids):
+        return ids
+    low, high = int(ids.min()), int(ids.max())
+    if high - low < _WIDEST * len(ids):
+        is_taken = np.zeros(high - low + 1, dtype=bool)
+        is_taken[ids - low] = True
+        if np.count_nonzero(is_taken) == len(ids):
+            return ids[:0]
+    ids = np.sort(ids)
+    return np.unique(ids[1:][ids[1:] == ids[:-1]])
+
+
+def _case(column: str, meant: Mapping[Any, Any]) -> str:
+    """Write in SQL what each value of a column means, NULL for any other."""
+    cases = " ".join(f"when {value} then {meaning}" for value, meaning in meant.items())
+    return f"case {column} {cases} end" if cases else "null"
+
+
+def _words(places: Any, words: list[str]) -> Any:
+    """Give the places of words their words."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
-    import pyarrow.compute as pc  # noqa: PLC0415 - an extra
 
-    counts, labs = rows.drop_columns(["analyte", "upper_limit"]), None
-    present = rows["analyte"].combine_chunks()
-    if len(present) and set(pc.unique(present).to_pylist()) - {PLATELETS}:
-        is_count = pc.equal(pc.cast(rows["analyte"], pa.string()), PLATELETS)
-        counts = counts.filter(is_count)
-        labs = rows.filter(pc.invert(is_count))
-        labs = labs.rename_columns({"count": "value"}).set_column(
-            labs.column_names.index("source"), "source",
-            pc.binary_join_element_wise(
-                "measurement, measurement_id", pc.cast(labs["source"], pa.string()), " "
-            ),
-        )  # fmt: skip
-    if not set(pc.unique(counts["comparator"]).to_pylist()) - {"", None}:
-        counts = counts.drop_columns(["comparator"])
-    return counts, labs
+    kind = pa.dictionary(places.type, pa.string())
+    dictionary = pa.array(words, pa.string())
+    return pa.chunked_array(
+        [pa.DictionaryArray.from_arrays(chunk, dictionary) for chunk in places.chunks], type=kind
+    )

@@ -74,12 +74,22 @@ class Where:
     def __str__(self) -> str:
         return self.told
 
+    @property
+    def number(self) -> int | None:
+        """The number that an id such as ``measurement_id 7`` ends with; None for no id."""
+        return int(self.id.rpartition(" ")[2]) if self.id else None
+
     def problem(self, code: str, **more: Any) -> Problem:
         """Make a problem with this address."""
         argument = more.pop("argument", "")
         if self.id:
             argument = f"{self.id} {argument}".strip()
         return Problem(code=code, file=self.file, row=self.row, argument=argument, **more)
+
+
+def of_row(table: str, name: str, id: object) -> Where:
+    """Return the place of a row that is known by a number; it may have none."""
+    return Where(table, None, None if id is None else f"{name} {id}")
 
 
 def clean(text: object) -> str:

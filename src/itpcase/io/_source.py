@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import attrs
@@ -19,9 +19,10 @@ import numpy as np
 from itpcase._days import NEVER, NO_DAY, day_number, number_day
 from itpcase._sentences import Sentence, leading_to
 from itpcase.agents import Agent, look_up_agent, own_agent
+from itpcase.cohort.coded import Coded
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import ProblemList
-from itpcase.cohort.problems import Problems
+from itpcase.cohort.problems import LONGEST_LIST, Problems
 from itpcase.errors import DataError, InputError, Problem, Severity
 from itpcase.exposures.rules import ITP_LINES, LineRules
 from itpcase.io._drugs import SHOWN, Drug, Drugs
@@ -100,6 +101,13 @@ class Source:
     def tell(self, problem: Problem) -> None:
         """Add a problem to the list."""
         self.problems.add(problem)
+
+    def tell_of_rows(self, rows: Column, made: Callable[[int], Problem]) -> None:
+        """Add a problem for each row; beyond the longest list they are counted and not made."""
+        for row in rows[:LONGEST_LIST].tolist():
+            self.tell(made(row))
+        if len(rows) > LONGEST_LIST:
+            self.problems.count(made(int(rows[-1])), len(rows) - LONGEST_LIST)
 
     def note(self, code: str, where: Where, **more: Any) -> None:
         """Add a warning."""
@@ -329,8 +337,7 @@ class Source:
             "comparator": [row.count.comparator for row in self.kept],
             "upper": [row.count.upper for row in self.kept],
             "source": [
-                int(str(row.where).rpartition(" ")[2]) if self.has_whole_sources else str(row.where)
-                for row in self.kept
+                row.where.number if self.has_whole_sources else str(row.where) for row in self.kept
             ],
         }
         if self.plain_counts is None or not len(self.plain_counts):
@@ -354,20 +361,21 @@ class Source:
         for name in ("followed_until", "died_on"):
             see(map(self._owner, self.patients), (f.get(name) for f in self.patients.values()))
         for ids, days in self._plain_days():
-            at = _places(owners, ids)
-            known = (at >= 0) & (days != NO_DAY)
-            np.maximum.at(last, at[known], days[known])
+            latest = np.full(len(ids.values), NO_DAY, dtype=days.dtype)  # of one type it is fast
+            np.maximum.at(latest, ids.codes, days)
+            at = _places(owners, ids.values)
+            is_owner = at >= 0
+            last[at[is_owner]] = np.maximum(last[at[is_owner]], latest[is_owner])
         return last
 
-    def _plain_days(self) -> Iterator[tuple[Column, Column]]:
+    def _plain_days(self) -> Iterator[tuple[Coded, Column]]:
         """Give the days of what was handed over in columns, each with its patients."""
         for table in (self.plain_counts, self.plain_labs):
             if table is not None and len(table):
-                latest = table.group_by("patient_id").aggregate([("on", "max")])
-                yield latest["patient_id"].to_numpy(), _numbers(latest["on_max"].to_numpy())
+                yield Coded.of(table["patient_id"].to_numpy()), _numbers(table["on"].to_numpy())
         for name in ("followed_until", "died_on"):
             if name in self.plain_people:
-                yield self.plain_people["patient_id"], _numbers(self.plain_people[name])
+                yield Coded.of(self.plain_people["patient_id"]), _numbers(self.plain_people[name])
 
     def _treatments(self) -> dict[str, Any]:
         """Turn drugs into lines, rescues and exposures, and add those that the source states."""
@@ -416,21 +424,7 @@ class Source:
           the gap that makes one era of two.
         """
         backwards = (drugs.end <= drugs.start) & drugs.is_stop & ~drugs.is_procedure
-        for row in np.flatnonzero(backwards).tolist():
-            self.tell(
-                Problem(
-                    code="EXPOSURE_ENDS_BEFORE_START",
-                    file=_place_of(drugs.where, row),
-                    argument="end",
-                    patient_id=str(drugs.owner[row]),
-                    needed=Sentence(
-                        "problem.EXPOSURE_ENDS_BEFORE_START.needed_source",
-                        start=number_day(int(drugs.start[row]), drugs.calendar),
-                    ),
-                    given=str(number_day(int(drugs.end[row]), drugs.calendar)),
-                    remedy=Sentence("problem.EXPOSURE_ENDS_BEFORE_START.remedy_source"),
-                )
-            )
+        self.tell_of_rows(np.flatnonzero(backwards), lambda row: _ends_before_start(drugs, row))
         drugs = drugs.rows(np.flatnonzero(~backwards)) if backwards.any() else drugs
         owners = np.unique(drugs.owner) if drugs.owner.dtype.kind == "i" else objects(
             [*dict.fromkeys(drugs.owner.tolist())]
@@ -497,20 +491,24 @@ class Source:
         for patient_id, facts in self.patients.items():
             died, followed = facts.get("died_on"), facts.get("followed_until")
             if died is not None and followed is not None and followed > died:
-                self._tell_of_death(patient_id, died, followed)
+                self.tell(self._after_death(patient_id, died, followed))
                 facts["followed_until"] = died
         people = self.plain_people
         if {"died_on", "followed_until"} <= people.keys():
             died, followed = people["died_on"], people["followed_until"]
             late = followed > died  # nothing is later than a day that is not known
-            for row in np.flatnonzero(late).tolist():
-                self._tell_of_death(str(people["patient_id"][row]), died[row], followed[row])
+            self.tell_of_rows(
+                np.flatnonzero(late),
+                lambda row: self._after_death(
+                    str(people["patient_id"][row]), died[row], followed[row]
+                ),
+            )
             people["followed_until"] = np.where(late, died, followed)
 
-    def _tell_of_death(self, patient_id: str, died: object, followed: object) -> None:
-        self.note(
+    def _after_death(self, patient_id: str, died: object, followed: object) -> Problem:
+        return Where(self.name).problem(
             "FOLLOW_UP_AFTER_DEATH",
-            Where(self.name),
+            severity="warning",
             patient_id=patient_id,
             needed=Sentence("problem.FOLLOW_UP_AFTER_DEATH.needed", died=died),
             given=str(followed),
@@ -533,9 +531,20 @@ def _numbers(days: Column) -> Column:
     return np.where(np.isnat(whole), NO_DAY, whole.astype(np.int64))
 
 
-def _place_of(where: Any, row: int) -> str:
-    text = where[row]
-    return str(text.as_py() if hasattr(text, "as_py") else text)
+def _ends_before_start(drugs: Drugs, row: int) -> Problem:
+    file, place = drugs.place(row)
+    return Problem(
+        code="EXPOSURE_ENDS_BEFORE_START",
+        file=file,
+        argument=f"{place} end".strip(),
+        patient_id=str(drugs.owner[row]),
+        needed=Sentence(
+            "problem.EXPOSURE_ENDS_BEFORE_START.needed_source",
+            start=number_day(int(drugs.start[row]), drugs.calendar),
+        ),
+        given=str(number_day(int(drugs.end[row]), drugs.calendar)),
+        remedy=Sentence("problem.EXPOSURE_ENDS_BEFORE_START.remedy_source"),
+    )
 
 
 def _joined(found: dict[str, Any], stated: dict[str, list[Any]]) -> dict[str, Any]:
@@ -597,7 +606,7 @@ def _placed(problem: Problem, tables: Mapping[str, Any]) -> Problem:
     source = table["source"]
     where = source[problem.row]
     said = where.as_py() if hasattr(where, "as_py") else where
-    text = f"measurement_id {said}" if isinstance(said, int) else str(said)
+    text = f"measurement_id {said}" if isinstance(said, int) else said and str(said)
     field = problem.column or ""
     return attrs.evolve(problem, file=text, row=None, argument=field)
 

@@ -34,12 +34,12 @@ from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError
 from itpcase.io._analytes import OMOP, with_own
-from itpcase.io._omop_database import Database, a_text, whole
+from itpcase.io._omop_database import WHOLE, Database, a_text, whole
 from itpcase.io._omop_drugs import Treatments
 from itpcase.io._omop_people import People
 from itpcase.io._omop_values import Values, wanted_tests
 from itpcase.io._omop_write import write_omop
-from itpcase.io._results import Where
+from itpcase.io._results import Where, of_row
 from itpcase.io._source import Source
 from itpcase.units.days import Impute
 from itpcase.units.numbers import DecimalSign
@@ -280,11 +280,12 @@ class Reader:
             if not self.database.has(name):
                 continue
             columns = ("person_id",) if concept is None else ("person_id", concept)
-            text = "null" if concept is None else a_text(concept)
-            known = "null" if concept is None else whole(concept)
+            is_strange = "false"
+            if concept is not None and self.database.columns(name).get(concept) not in WHOLE:
+                is_strange = f"{a_text(concept)} is not null and {whole(concept)} is null"
             rows, owners, concepts = self.database.query(
                 f"select count(*), count(*) filter (where {whole('person_id')} is null), "
-                f"count(*) filter (where {text} is not null and {known} is null) "
+                f"count(*) filter (where {is_strange}) "
                 f"from {self.database.select(name, columns, columns)}"
             ).fetchall()[0]
             where = Where(self.database.file(name))
@@ -328,7 +329,7 @@ class Reader:
         ).fetchall()
         file = self.database.file("condition_occurrence")
         for id_, person, concept, day in rows:
-            where = Where(file, None, f"condition_occurrence_id {id_}")
+            where = of_row(file, "condition_occurrence_id", id_)
             if person is None:
                 continue
             on = self.source.needed_day(day and day[:10], where, "condition_start_date", person)

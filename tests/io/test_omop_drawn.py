@@ -1,0 +1,91 @@
+"""OMOP: rows that are handed over in columns, and the same rows read one by one, drawn."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import itpcase as itp
+from itpcase.io._omop_drugs import Treatments
+from itpcase.io._omop_values import Values
+from tests.io.systems import omop
+
+DAYS = st.dates(dt.date(2021, 3, 1), dt.date(2021, 3, 9)).map(str)
+NUMBERS = st.sampled_from([0.0, 5.0, 9.0, 29.9, 150.0, 30_000.0, -3.0, 1e6, float("nan"), None])
+TEXTS = st.sampled_from(
+    [None, "", "  ", "<5", ">400", "≤5", "<= 9", "9", "9.0", "9000", "9 10*3/uL", "clumped"]
+)
+
+ROWS = st.fixed_dictionaries({
+    "measurement_id": st.one_of(st.integers(1, 40), st.sampled_from([1, 2, None])),
+    "person_id": st.sampled_from([1, 1, 1, 2, 3, None]),
+    "measurement_concept_id": st.sampled_from([3024929, 3024929, 3007461, 3043111, 3006923, 5]),
+    "measurement_date": st.one_of(DAYS, st.none()),
+    "value_as_number": st.one_of(st.integers(1, 300).map(float), NUMBERS),
+    "operator_concept_id": st.sampled_from(
+        [0, 0, 0, None, 4172703, 4171754, 4171755, 4171756, 4172704, 9]
+    ),
+    "unit_concept_id": st.sampled_from([8848, 8848, 9444, 8647, 0, None, 8938, 77, 8645]),
+    "range_low": st.sampled_from([None, 150.0, 150_000.0]),
+    "range_high": st.sampled_from([None, 400.0]),
+    "value_source_value": TEXTS,
+    "unit_source_value": st.sampled_from(["K/uL", "x10E9/L", "U/L", "odd", "", None]),
+})  # fmt: skip
+"""Measurements with every trap of the page of formats in them."""
+
+DRUGS = st.tuples(
+    st.one_of(st.integers(1, 20), st.none()), st.sampled_from([1, 1, 2, None]),
+    st.one_of(DAYS, st.none()), st.one_of(DAYS, st.none()), st.one_of(st.none(), DAYS),
+    st.sampled_from([None, 0, 7, 30]), st.sampled_from([None, None, "toxicity"]),
+    st.sampled_from([32818, 32838, None]),
+    st.sampled_from(["prednisone", "eltrombopag 50 mg", "romiplostim", "aspirin", "IVIG", None]),
+)  # fmt: skip
+
+
+def cdm(rows: list[dict[str, Any]], drugs: list[tuple[Any, ...]]) -> Any:
+    """A CDM of these rows."""
+    db = omop(*rows)
+    db.execute(
+        "create table drug_exposure (drug_exposure_id bigint, person_id bigint, "
+        "drug_exposure_start_date date, drug_exposure_end_date date, verbatim_end_date date, "
+        "days_supply bigint, stop_reason varchar, drug_type_concept_id bigint, "
+        "drug_source_value varchar, drug_concept_id bigint default 0)"
+    )
+    for row in drugs:
+        db.execute("insert into drug_exposure values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)", row)
+    return db
+
+
+def image(cohort: itp.Cohort) -> tuple[Any, ...]:
+    """All that is read, and all that is told; the order of counts of one day is not asked."""
+    patients = [
+        (
+            p.id, p.sex, p.age, p.followed_until, repr(p.lines), repr(p.exposures),
+            repr(p.rescues),
+            sorted((str(m.on), m.as_printed.printed) for m in p.platelets),
+            sorted(repr(lab) for lab in p.labs),
+        )
+        for p in cohort.to_patients()
+    ]  # fmt: skip
+    ids = cohort.counts.columns.get("source", ())
+    return patients, sorted(map(str, ids)), Counter(cohort.problems)
+
+
+@given(st.lists(ROWS, max_size=8), st.lists(DRUGS, max_size=4))
+def test_rows_in_columns_are_those_read_one_by_one(
+    rows: list[dict[str, Any]], drugs: list[tuple[Any, ...]]
+) -> None:
+    """What SQL selects as plain is what the reader of single rows makes of the same rows."""
+    db = cdm(rows, drugs)
+    found = image(itp.read_omop(db))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Values, "_is_whole", "false")
+        patch.setattr(Treatments, "is_whole", "false")
+        expected = image(itp.read_omop(db))
+
+    assert expected == found
