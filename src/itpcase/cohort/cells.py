@@ -19,9 +19,10 @@ import attrs
 
 from itpcase._sentences import Sentence
 from itpcase.agents import own_agent, read_agent, split_agents
-from itpcase.cohort.printed import read_printed
+from itpcase.cohort.printed import count_of_words, read_in_words, read_printed
 from itpcase.errors import InputError
 from itpcase.units.amounts import DAILY_DOSE, HAEMOGLOBIN, Known
+from itpcase.units.count_words import CountWords, read_count_words
 from itpcase.units.counts import Count, parse_count
 from itpcase.units.days import REMEDY, is_serial, may_be_year, read_day
 from itpcase.units.labs import as_lab_value, parse_lab_value
@@ -89,6 +90,10 @@ class Cell:
     def read(self, entry: Entry) -> Any:
         """Read what `write` wrote, or what a person typed."""
         return as_typed(entry.text)
+
+    def without(self, entry: Entry) -> Any:  # noqa: ARG002 - what kinds of cells may need
+        """Return what an empty cell means, where another cell of the row stands in for it."""
+        return None
 
     def write(self, value: Any) -> str:
         """Write a value that is not None."""
@@ -379,16 +384,33 @@ class CountCell(Cell):
     asks: ClassVar[str] = "count"
 
     def read(self, entry: Entry) -> Any:
+        def read(text: str) -> Count:
+            return parse_count(text, decimal=entry.decimal)
+
+        unit, limit = entry.beside("unit"), entry.beside("lower_limit")
+        said = read_in_words(entry.text, read, unit=unit, lower_limit=limit)
+        if said is not None:
+            return said
         return read_printed(
             entry.text,
-            lambda text: parse_count(text, decimal=entry.decimal),
+            read,
             unit=entry.beside("unit"),
             comparator=entry.beside("comparator"),
             upper=entry.beside("upper"),
         )
 
+    def without(self, entry: Entry) -> Any:
+        words = entry.beside("count_stated")
+        said = read_count_words(words) or CountWords(words)
+        return count_of_words(
+            said._replace(words=words),
+            lambda text: parse_count(text, decimal=entry.decimal),
+            unit=entry.beside("unit"), lower_limit=entry.beside("lower_limit"),
+        )  # fmt: skip
+
     def write(self, value: Any) -> str:
-        return _count_text(value)
+        is_in_words = value.is_unknown and value.stated is not None
+        return "" if is_in_words else _count_text(value)
 
 
 @attrs.frozen

@@ -18,9 +18,10 @@ from itpcase._sentences import Sentence, remedy_of
 from itpcase.cohort.coded import Coded, rows_of
 from itpcase.cohort.faults import LONGEST_TEXT, told_of
 from itpcase.cohort.input_table import InputTable
-from itpcase.cohort.printed import two_bounds, with_unit
+from itpcase.cohort.printed import count_of_words, read_in_words, two_bounds, with_unit
 from itpcase.errors import InputError, Problem, UnitError
 from itpcase.table import COMPARATORS, Column
+from itpcase.units.count_words import CountWords, read_count_words
 from itpcase.units.counts import Count, as_count, convert_counts, convert_rows, parse_count
 from itpcase.units.limits import HIGHEST_COUNT
 from itpcase.units.missing import is_nothing
@@ -54,6 +55,8 @@ class Counts:
     value: Column
     comparator: Column | None = None
     upper: Column | None = None
+    said: tuple[CountWords | None, ...] = ()
+    """What words say of each; empty where no row has words."""
 
     def columns(self) -> dict[str, Column]:
         """Return the columns of a cohort."""
@@ -75,11 +78,16 @@ class CountColumns:
     unit: str = "unit"
     comparator: str = ""
     upper: str = ""
+    lower_limit: str = ""
+    stated: str = ""
+    """The words that stand in place of a number."""
     is_optional: bool = False
     """Whether a row without a count is nothing to tell of."""
 
 
-PLATELETS: Final = CountColumns(comparator="comparator", upper="upper")
+PLATELETS: Final = CountColumns(
+    comparator="comparator", upper="upper", lower_limit="lower_limit", stated="count_stated"
+)
 BASELINES: Final = CountColumns(value="baseline", unit="baseline_unit", is_optional=True)
 
 
@@ -107,7 +115,7 @@ def read_counts(
     units = _units(table, names, unit)
     signs = read_signs(table, names.comparator)
     numbers = as_numbers(values)
-    if numbers is None or _is_text(table, names.upper):
+    if numbers is None or _is_text(table, names.upper) or _is_text(table, names.stated):
         return _of_texts(table, names, values, units, signs, decimal)
     found = _converted(table, names, names.value, numbers, units)
     if not names.is_optional:
@@ -433,9 +441,11 @@ def _of_texts(  # noqa: PLR0917 - one row, in its columns
         parts.append(units.codes)
     if signs is not None:
         parts.append(signs)
-    highs = Coded.of(table.texts(names.upper)) if names.upper and names.upper in table else None
-    if highs is not None:
-        parts.append(highs.codes)
+    highs, limits, words = (
+        Coded.of(table.texts(name)) if name and name in table else None
+        for name in (names.upper, names.lower_limit, names.stated)
+    )
+    parts += [each.codes for each in (highs, limits, words) if each is not None]
     first, which = _distinct(parts)
     read: list[Count | None] = []
     refused: dict[int, Problem] = {}
@@ -450,11 +460,14 @@ def _of_texts(  # noqa: PLR0917 - one row, in its columns
             read += [None] * (len(first) - place)
             break
         sign: Comparator = COMPARATORS[signs[row]] if signs is not None else ""
-        high = None if highs is None else highs.values[highs.codes[row]]
+        high, limit, stated = (
+            None if each is None else each.values[each.codes[row]]
+            for each in (highs, limits, words)
+        )
+        value, unit = text.values[text.codes[row]], units.of(row)
         try:
-            read.append(
-                _one(text.values[text.codes[row]], units.of(row), sign, high, decimal, names)
-            )
+            said = _in_words(value, stated, limit, unit=unit, decimal=decimal, names=names)
+            read.append(said or _one(value, unit, sign, high, decimal, names))
         except InputError as error:
             read.append(None)
             refused[place] = error.problem
@@ -467,7 +480,9 @@ def _of_texts(  # noqa: PLR0917 - one row, in its columns
     )
     uppers = np.array([np.nan if c is None or c.upper is None else c.upper for c in read])
     table.assume_approximate(names.value, read, which)
-    found = Counts(numbers[which], codes[which], uppers[which])
+    stated_of = [None if c is None else c.stated for c in read]
+    said_of = tuple(stated_of[each] for each in which) if any(stated_of) else ()
+    found = Counts(numbers[which], codes[which], uppers[which], said_of)
     if not names.is_optional:
         _tell_missing(table, names, found.value)
     return found
@@ -481,6 +496,31 @@ def _distinct(parts: Sequence[Column]) -> tuple[Column, Column]:
         key = np.unique(key * span + part, return_inverse=True)[1].astype(np.int64)
     _, first, which = np.unique(key, return_index=True, return_inverse=True)
     return first, which
+
+
+def _in_words(
+    value: object, stated: object, limit: object, *, unit: str | None,
+    decimal: DecimalSign | None, names: CountColumns,
+) -> Count | None:  # fmt: skip
+    """Read the count of one row that stands in words; None for a number, and where is none."""
+    if not names.stated:
+        return None
+
+    def read(text: str) -> Count:
+        return parse_count(text, decimal=decimal, argument=names.value)
+
+    lower = "" if is_nothing(limit) else printed_text(limit)
+    if isinstance(value, str) and value.strip():
+        return read_in_words(
+            value, read, unit=unit or "", lower_limit=lower, argument=names.value
+        )
+    words = "" if is_nothing(stated) else str(stated).strip()
+    if not words or not is_nothing(value):
+        return None
+    said = read_count_words(words) or CountWords(words)
+    return count_of_words(
+        said._replace(words=words), read, unit=unit or "", lower_limit=lower
+    )
 
 
 def _one(  # noqa: PLR0917 - one row, in its columns

@@ -65,7 +65,7 @@ class Column:
     needs: str = ""
     """Another column, without which this one cannot be read."""
     or_else: str = ""
-    """Another column, beside which this one may be empty: then its value is None."""
+    """Another column, beside which this one may be empty; the cell says what that means."""
     is_written: bool = True
     unit: str = ""
     """The column that holds the unit of its numbers."""
@@ -186,7 +186,7 @@ class Form:
             text = cells.get(column.name, "")
             if not text or column.cell.is_empty(text):
                 if cells.get(column.or_else, ""):
-                    values[column.field] = None
+                    values[column.field] = column.cell.without(Entry(text, cells, decimal))
                 elif column.if_empty != "default":
                     faults.append((column, empty_cell(column)))
                 continue

@@ -19,7 +19,7 @@ from itpcase._sentences import Sentence
 from itpcase.agents import split_agents
 from itpcase.cohort import relations
 from itpcase.cohort.coded import Coded, is_missing, rows_of
-from itpcase.cohort.count_columns import BASELINES, PLATELETS, read_counts
+from itpcase.cohort.count_columns import BASELINES, PLATELETS, Counts, read_counts
 from itpcase.cohort.day_columns import DayWays
 from itpcase.cohort.faults import Faults
 from itpcase.cohort.input_table import InputTable
@@ -145,6 +145,7 @@ class Intake:
         if len(missing):
             self.faults.drop("counts", missing, len(table))
         columns = {"day": days, **counts.columns(), **self.beside(table)}
+        columns |= _said_of_counts(table, counts, columns)
         if "line" in table:
             columns["line"] = self.whole(table, "line", low=1)
         since = table.days("since", self.kinds) if "since" in table else None
@@ -537,6 +538,27 @@ def _optional_texts(table: InputTable, name: str) -> Column:
     """Return a column of texts, None where nothing stands."""
     return objects([None if is_nothing(value) or str(value) == "" else str(value)
                     for value in table.texts(name).tolist()])  # fmt: skip
+
+
+def _said_of_counts(
+    table: InputTable, counts: Counts, columns: Mapping[str, Column]
+) -> dict[str, Column]:
+    """Give what words in place of a number say, beside the texts of the rows; and tell of them."""
+    found: dict[str, Column] = {}
+    for name, field in (("count_stated", "words"), ("when", "when")):
+        said = objects([(each and getattr(each, field)) or None for each in counts.said])
+        if any(said):
+            own = columns.get(name)
+            found[name] = said if own is None else np.where(own == None, said, own)  # noqa: E711
+    words = [
+        row for row, each in enumerate(counts.said)
+        if each is not None and each.words and counts.value[row] == 0
+    ]  # fmt: skip
+    table.tell(
+        "COUNT_IN_WORDS", PLATELETS.value, np.array(words, dtype=np.int64), severity="warning",
+        given=lambda row: counts.said[row].words,  # type: ignore[union-attr] # has words
+    )  # fmt: skip
+    return found
 
 
 def _since_listed(

@@ -20,7 +20,9 @@ from itpcase._days import EPOCH, NEVER, NO_DAY, day_number
 from itpcase.agents import code_of, codes_of
 from itpcase.cohort.cohort import Cohort
 from itpcase.table import Column
-from itpcase.units.times import LEAP_YEAR, Order, PrintedTime, read_time
+from itpcase.units.gestation import days_of_gestation, read_pregnancy
+from itpcase.units.missing import is_nothing
+from itpcase.units.times import DELIVERY, LEAP_YEAR, Order, PrintedTime, read_time
 
 __all__ = ["OpenDays", "Place", "has_words", "open_days_of"]
 
@@ -158,6 +160,15 @@ def open_days_of(cohort: Cohort, patient: int) -> OpenDays | None:
     return _Reader(cohort.between(patient, patient + 1)).read()
 
 
+def _fact(one: Cohort, name: str) -> str | None:
+    """Return a text of the only patient of a cohort."""
+    if one.records is not None:
+        found: str | None = getattr(one.records[0], name)
+        return found
+    texts = one.patients.get(name)
+    return None if texts is None or is_nothing(texts[0]) else str(texts[0])
+
+
 def _moved(day: dt.date, years: int) -> dt.date:
     """Return a day in another year; 29 February is the day before in a year that has none."""
     try:
@@ -208,6 +219,13 @@ class _Reader:
             if days is not None:
                 self.limits[place] = days
             return days is not None
+        if time.of == DELIVERY or time.since == "gestation":
+            days = self._of_pregnancy(time)
+            if days is not None:
+                self.limits[place] = days
+                return True
+            if time.since != "previous":
+                return False
         if time.earliest is not None and time.latest is not None:
             if isinstance(time.earliest, dt.date) == calendar:
                 self.limits[place] = day_number(time.earliest), day_number(time.latest)
@@ -239,6 +257,22 @@ class _Reader:
             if low - HALF_A_YEAR <= day <= high + HALF_A_YEAR:
                 near.append((float(low), float(high)))
         return near[0] if len(near) == 1 else None
+
+    def _of_pregnancy(self, time: PrintedTime) -> tuple[float, float] | None:
+        """Return the days of an age of gestation, or from the delivery, where print has a day."""
+        printed = read_pregnancy(_fact(self.one, "pregnancy"))
+        low, high = time.after or (0, 0)
+        if time.since == "gestation":
+            days = None if high is None else days_of_gestation(printed, (low, high))
+            low, high = 0, 0
+        else:
+            days = printed.delivered
+        if days is None or isinstance(days[0], dt.date) != bool(self.one.calendar[0]):
+            return None
+        if time.since == "previous":  # on the day itself
+            low, high = 0, 0
+        first, last = map(day_number, days)
+        return first + low, inf if high is None else last + high
 
     def _last_contact(self, place: Place) -> float:
         """Return the last day on which anything can have been recorded."""

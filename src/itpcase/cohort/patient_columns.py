@@ -39,6 +39,7 @@ from itpcase.table import (
     printed_limit,
     splenectomies,
 )
+from itpcase.units.count_words import CountWords
 from itpcase.units.counts import Count
 from itpcase.units.missing import is_nothing
 
@@ -90,7 +91,7 @@ def counts_of(patients: Sequence[Patient]) -> Ragged:
     numbers = _each(measured, "line")
     if not _is_unsaid(numbers):
         columns["line"] = int32([UNGRADED if each is None else each for each in numbers])
-    columns |= _words(measured, "when")
+    columns |= _words(measured, "when") | _words(measured, "count_stated")
     since = _each(measured, "since")
     if not _is_unsaid(since):
         columns["since"] = int32(day_numbers(since))
@@ -298,10 +299,13 @@ def count_at(counts: Ragged, row: int) -> Count:
     """Return the count of one row as it was printed."""
     comparators, uppers = counts.get("comparator"), counts.get("upper")
     upper = np.nan if uppers is None else uppers[row]
+    words = counts.get("count_stated")
+    stated = None if words is None or words[row] is None else CountWords(words[row])
     return Count(
         float(counts["count"][row]),
         "" if comparators is None else COMPARATORS[comparators[row]],
         None if np.isnan(upper) else float(upper),
+        stated=stated,
     )
 
 

@@ -15,11 +15,12 @@ import attrs
 
 from itpcase._sentences import Sentence
 from itpcase.errors import UnitError
+from itpcase.units.count_words import CountWords, read_count_words
 from itpcase.units.counts import Count
 from itpcase.units.numbers import Comparator, shown_text
 from itpcase.units.text import as_typed
 
-__all__ = ["read_printed", "read_sign", "with_unit"]
+__all__ = ["count_of_words", "read_in_words", "read_printed", "read_sign", "with_unit"]
 
 _SIGNS: Final[dict[str, Comparator]] = {
     "": "", "=": "", "==": "", "eq": "", "<": "<", "lt": "<", "<=": "<=", "=<": "<=", "le": "<=",
@@ -123,6 +124,65 @@ def read_printed(
     if plain.approximate:
         return attrs.evolve(plain, comparator=sign)
     return with_unit(f"{sign}{text}", unit, read, argument)
+
+
+def read_in_words(
+    text: str,
+    read: Callable[[str], Count],
+    *,
+    unit: str = "",
+    lower_limit: str = "",
+    argument: str = "count",
+) -> Count | None:
+    """
+    Read a count in words: ``normal``, ``doubled``, ``peaked at 120``.
+
+    Parameters
+    ----------
+    text : str
+    read : callable
+        Reads a whole text, such as `itpcase.parse_count`.
+    unit, lower_limit : str
+        What the columns of these names hold; empty for nothing.
+    argument : str
+        The name to use in an error.
+
+    Returns
+    -------
+    Count or None
+        With the words; None for what is no such word, such as a number.
+
+    Raises
+    ------
+    UnitError
+        For a number beside the words, or a limit, that cannot be read.
+
+    Examples
+    --------
+    >>> from itpcase import parse_count
+    >>> from itpcase.cohort.printed import read_in_words
+    >>> read_in_words("normal", parse_count), read_in_words("peaked at 120 G/L", parse_count)
+    (Count(value=0.0, comparator='>=', upper=None), Count(value=120.0, comparator='', upper=None))
+    >>> read_in_words("normal", parse_count, unit="G/L", lower_limit="150").value
+    150.0
+    """
+    said = read_count_words(text)
+    if said is None:
+        return None
+    if said.number:
+        count = with_unit(said.number, as_typed(unit), read, argument)
+        return attrs.evolve(count, stated=said)
+    return count_of_words(said, read, unit=unit, lower_limit=lower_limit)
+
+
+def count_of_words(
+    said: CountWords, read: Callable[[str], Count], *, unit: str = "", lower_limit: str = ""
+) -> Count:
+    """Return the count of which words alone tell: at least the lower limit if they say normal."""
+    if not (said.is_normal and as_typed(lower_limit)):
+        return Count(0.0, ">=", stated=said)
+    low = with_unit(lower_limit, as_typed(unit), read, "lower_limit")
+    return Count(low.value, ">=", stated=said)
 
 
 def two_bounds(argument: str, *, bound: object, **beside: object) -> UnitError:

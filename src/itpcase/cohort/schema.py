@@ -219,7 +219,7 @@ COUNTS: Final = Form(
         _beside("comparator", is_written=False, synonyms=_BOUND_NAMES),
         _column(
             "count", CountCell(), is_required=True, if_empty="no record", unit="unit",
-            written_from=attrgetter("as_printed"), stand_in=(Count(0.0),),
+            written_from=attrgetter("as_printed"), stand_in=(Count(0.0),), or_else="count_stated",
             synonyms=("value", "platelets", "platelet_count", "plt", "result", "aval"),
         ),
         _beside(
@@ -233,6 +233,7 @@ COUNTS: Final = Form(
         _WHEN,
         _column("line", Whole(), synonyms=("line_number", "of_line", "relative_to")),
         _column("since", DayCell(), synonyms=("when_counts_from",)),
+        _column("count_stated", Text(), synonyms=("count_as_printed", "count_in_words")),
     ),
 )  # fmt: skip
 

@@ -12,10 +12,11 @@ from typing import Any, Final
 
 import attrs
 
-from itpcase._sentences import leading_to
+from itpcase._sentences import Sentence, leading_to
 from itpcase.agents import AgentWord, read_agent
 from itpcase.errors import InputError, Problem
 from itpcase.table import NOT_STATED
+from itpcase.units.printed_days import is_season
 from itpcase.units.times import read_time
 from itpcase.vocabularies import READERS
 
@@ -141,4 +142,7 @@ def doubtful_time(text: str | None, argument: str = "when") -> Problem | None:
     """
     if not text or read_time(text) is not None:
         return None
-    return Problem(code="UNREAD_TIME", argument=argument, severity="warning", given=repr(text))
+    told = {"remedy": Sentence("problem.UNREAD_TIME.remedy_season")} if is_season(text) else {}
+    return Problem(
+        code="UNREAD_TIME", argument=argument, severity="warning", given=repr(text), **told
+    )

@@ -29,6 +29,7 @@ from itpcase.figures._canvas import (
     new_figure,
     plain,
     say_only,
+    shortened,
     shortened_id,
     write,
 )
@@ -62,6 +63,9 @@ MONTHS: Final = 150
 
 PANEL: Final = {1: 2.5, 2: 2.6, 3: 2.15}
 """Height of a panel, by how many stand side by side. [inch]"""
+
+LONGEST_WORDS: Final = 24
+"""So many characters of a count in words are written."""
 
 BELOW_AXIS: Final = 0.45
 """What the ticks and the label of an axis take. [inch]"""
@@ -353,6 +357,11 @@ def _draw_events(ax: Any, data: Table, said: Words) -> None:
                     row["printed"], (x, 0.03), xycoords=across, xytext=(0, 5), ha="center",
                     textcoords="offset points", fontsize=7, color=RED, zorder=6,
                 )  # fmt: skip
+        elif kind == "words":  # of a count, upright where it would stand
+            write(
+                ax, x, 0.03, shortened(plain(row["printed"]), LONGEST_WORDS), transform=across,
+                rotation=90, ha="center", va="bottom", fontsize=6.5, color=INK, gid=kind, zorder=6,
+            )  # fmt: skip
         elif kind == "death":
             ax.axvline(x, color=INK, linewidth=1.4, zorder=2)
             ax.plot(

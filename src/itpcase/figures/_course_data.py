@@ -92,8 +92,8 @@ def course_data(
     Returns
     -------
     Table
-        ``kind, day, until, low, high, printed, label``: *kind* is count, treatment, episode,
-        rescue, bleeding or death; days are numbers, dates counted from 1970. Counts without a day
+        ``kind, day, until, low, high, printed, label``: *kind* is count, words (a count that print
+        gives in words), treatment, episode, rescue, bleeding or death; days are numbers, dates counted from 1970. Counts without a day
         (undated) and treatments (undated treatment) without one follow in order, with the first and
         the last day that is possible; *label* holds the words of the source, or the line.
 
@@ -140,7 +140,10 @@ def _marks(series: CaseSeries, patient: Patient, d: Definition) -> Iterator[tupl
     for m in patient.platelets:
         if m.on is not None:
             day = day_number(m.on)
-            yield "count", day, day, *limits_of(m), m.as_printed.comparator
+            if m.as_printed.is_unknown:
+                yield "words", day, day, np.nan, np.nan, limits_of(m)[-1], ""
+            else:
+                yield "count", day, day, *limits_of(m), m.as_printed.comparator
     yield from undated_marks(patient)
     for line, first, last, going_on in treatments(patient, cut):
         how = {True: "going on", None: "end unknown"}.get(going_on, "")

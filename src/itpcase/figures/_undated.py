@@ -63,7 +63,10 @@ def undated_of(patient: Patient) -> Iterator[Undated]:
     Undated
         None of a patient whose counts all have a day.
     """
-    counts = [row for row, count in enumerate(patient.platelets) if count.on is None]
+    counts = [
+        row for row, count in enumerate(patient.platelets)
+        if count.on is None and not count.as_printed.is_unknown
+    ]  # fmt: skip
     lines = [row for row, line in enumerate(patient.lines) if line.started_on is None]
     if not counts:
         return

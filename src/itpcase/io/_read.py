@@ -288,6 +288,12 @@ class SeriesReader:
             found.append(doubt)
         times = (doubtful_time(values.get(name), name) for name in TIMES if name in form.names)
         found += [problem for problem in times if problem is not None]
+        count = values.get("count")
+        if isinstance(count, Count) and count.is_unknown and count.stated is not None:
+            given = repr(count.stated.words)
+            found.append(
+                Problem(code="COUNT_IN_WORDS", severity="warning", argument="count", given=given)
+            )
         for name in ("count", "value", "baseline"):
             number = values.get(name)
             is_said = Assumed.APPROXIMATE in values.get("assumed", ())

@@ -33,6 +33,7 @@ from itpcase.model.fields import (
     to_yes_or_no,
 )
 from itpcase.terms import Assumed, RescueKind
+from itpcase.units.count_words import CountWords, read_count_words
 from itpcase.units.counts import COUNT_UNIT, Count, as_count, quantity
 from itpcase.units.labs import ANALYTES, as_lab_value
 from itpcase.units.numbers import Comparator
@@ -54,8 +55,22 @@ HIGHEST_WHO_GRADE = 4
 """Grades of the WHO bleeding scale run from 0 to 4."""
 
 
-def _to_count(value: Count | str | Quantity[Any]) -> Count:
-    return as_count(value, "PlateletMeasurement.count")
+def _to_count(value: Count | str | Quantity[Any] | None) -> Count | None:
+    name = "PlateletMeasurement.count"
+    said = read_count_words(value) if isinstance(value, str) else None
+    if value is None or said is None:
+        return None if value is None else as_count(value, name)
+    count = as_count(said.number, name) if said.number else Count(0.0, ">=")
+    return attrs.evolve(count, stated=said)
+
+
+def _or_in_words(record: Any, field: attrs.Attribute[Any], value: Count | None) -> None:
+    """Refuse a count that is neither a number nor words."""
+    if value is None and record.count_stated is None:
+        raise refuse(
+            "NO_COUNT", name_of(record, field), Sentence("cell.count"),
+            Sentence("problem.NO_COUNT.given"), remedy_of("NO_COUNT"),
+        )  # fmt: skip
 
 
 def _to_baseline(value: Count | str | Quantity[Any] | None) -> Count | None:
@@ -137,7 +152,9 @@ class PlateletMeasurement(ShowsItself):
     on : date or int or None
         The day; None for a count whose day the source does not print.
     count : str, pint.Quantity or Count
-        Number with its unit, such as ``"15 ×10⁹/L"``, ``"15,000 /µL"`` or ``"<5 K/µL"``.
+        Number with its unit, such as ``"15 ×10⁹/L"``, ``"15,000 /µL"`` or ``"<5 K/µL"``; ``"peaked
+        at 120 G/L"`` and ``"nadir 3 G/L"`` say *when* as well, words such as ``"normal"`` are
+        *count_stated*.
     assumed : iterable of str
         What the source did not print: ``"unit"``, ``"day"``, or the last digits of a number that it
         prints as ``"approximate"``.
@@ -151,6 +168,10 @@ class PlateletMeasurement(ShowsItself):
     since : date or int, optional
         The day from which *when* counts, where it counts from another count (``"a week later"``). A
         patient takes that of the count listed before it, of the same line where both have one.
+    count_stated : str, optional
+        The count in the words of the source, where it prints no number: ``"normal"``,
+        ``"doubled"``. Such a count is kept and shown, and decides nothing; *count* may be None, or
+        the limit that the words stand for, such as ``"≥150 G/L"`` for the laboratory's normal.
 
     Raises
     ------
@@ -170,7 +191,7 @@ class PlateletMeasurement(ShowsItself):
     """
 
     on: Day | None = attrs.field(converter=to_day, validator=is_day)
-    _count: Count = attrs.field(alias="count", converter=_to_count)
+    _count: Any = attrs.field(alias="count", converter=_to_count, validator=_or_in_words)
     assumed: tuple[Assumed, ...] = attrs.field(default=(), converter=to_assumed)
     note: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
     when: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
@@ -178,34 +199,46 @@ class PlateletMeasurement(ShowsItself):
         default=None, converter=_to_whole, validator=_WholeFrom(1, "LINE_NUMBER")
     )
     since: Day | None = attrs.field(default=None, converter=to_day, validator=is_day)
+    count_stated: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
 
     def __attrs_post_init__(self) -> None:
+        if self._count is None:
+            object.__setattr__(self, "_count", Count(0.0, ">="))
+        said = self._count.stated
+        if said is not None:
+            for field, words in (("count_stated", said.words), ("when", said.when)):
+                if words and getattr(self, field) is None:
+                    object.__setattr__(self, field, words)
+            object.__setattr__(self, "_count", attrs.evolve(self._count, stated=None))
         _mark_approximate(self, "_count")
 
     @property
     def count(self) -> Quantity[Any]:
         """The printed number as a fresh ``Quantity``; changing it does not change the record."""
-        return quantity(self._count.value, COUNT_UNIT)
+        return quantity(self.count_1e9_per_l, COUNT_UNIT)
 
     @property
     def count_1e9_per_l(self) -> float:
-        """The printed number; of a range, its lower end. [10^9/L]"""
-        return self._count.value
+        """The printed number; of a range, its lower end; 0 where words alone tell. [10^9/L]"""
+        return self.as_printed.value
 
     @property
     def comparator(self) -> Comparator:
         """The printed bound: ``""``, ``"<"``, ``"<="``, ``">"`` or ``">="``."""
-        return self._count.comparator
+        return self.as_printed.comparator
 
     @property
     def upper_1e9_per_l(self) -> float | None:
         """The upper end of a printed range. [10^9/L]"""
-        return self._count.upper
+        return self.as_printed.upper
 
     @property
     def as_printed(self) -> Count:
-        """The number with its bound or range."""
-        return self._count
+        """The number with its bound or range, and the words in place of one."""
+        count: Count = self._count
+        if self.count_stated is None:
+            return count
+        return attrs.evolve(count, stated=CountWords(self.count_stated))
 
     def __repr__(self) -> str:
         return "PlateletMeasurement(1 count)"

@@ -25,7 +25,7 @@ from itpcase.response.asking import Subject
 from itpcase.response.category import Response, classify_response
 from itpcase.response.stated import read_stated_response
 from itpcase.terms import Answer, NotEvaluable, ResponseCategory
-from itpcase.units.times import read_duration
+from itpcase.units.times import DELIVERY, read_duration, read_time
 from itpcase.words import Words, read_words
 
 __all__ = ["cases_bibtex", "evidence_summary", "evidence_table"]
@@ -253,8 +253,22 @@ def _gaps(a: Response, said: Words) -> Iterator[str]:
     ]  # fmt: skip
     if own:
         yield said("review.gap.days_of_counts", counts=many(said, len(own), "count"))
+    if any(_is_of_pregnancy(a.patient.platelets[row].when) for row in own):
+        yield said("review.gap.pregnancy")
+    words = dict.fromkeys(
+        count.count_stated for count in a.patient.platelets
+        if count.count_stated and count.as_printed.is_unknown and count.line in {None, a.line}
+    )  # fmt: skip
+    if words:
+        yield said("review.gap.number", words=said("list.comma").join(words))
     if not a.patient.platelets:
         yield said("review.gap.counts")
+
+
+def _is_of_pregnancy(words: str | None) -> bool:
+    """Whether the words of a count count from a day of a pregnancy."""
+    time = read_time(words) if words else None
+    return time is not None and (time.since == "gestation" or time.of == DELIVERY)
 
 
 def evidence_summary(

@@ -414,6 +414,7 @@ def _gaps(patient: Patient) -> Iterator[tuple[str, int, tuple[PlateletMeasuremen
         tuple(count for count in platelets if kind in count.assumed)
         for kind in (Assumed.UNIT, Assumed.DAY, Assumed.APPROXIMATE)
     )
+    in_words = tuple(count for count in platelets if count.as_printed.is_unknown)
     unread = sum(any(a != NOT_STATED for a in unread_agents(line.agents)) for line in lines)
     events: tuple[BleedingEvent | RescueTherapy, ...] = (*patient.bleeds, *patient.rescues)
     found = {
@@ -423,6 +424,7 @@ def _gaps(patient: Patient) -> Iterator[tuple[str, int, tuple[PlateletMeasuremen
         "UNIT_SUPPLIED": (len(of_unit), of_unit),
         "DAY_WORKED_OUT": (len(of_day), of_day),
         "APPROXIMATE_COUNT": (len(about), about),
+        "COUNT_IN_WORDS": (len(in_words), in_words),
         "AGENT_NOT_UNDERSTOOD": (unread, ()),
         "LINE_DAY_WORKED_OUT": (sum(Assumed.DAY in line.assumed for line in lines), ()),
         "BLEEDING_NOT_RECORDED": (int(not patient.bleeding_recorded), ()),

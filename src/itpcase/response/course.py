@@ -36,7 +36,15 @@ from itpcase.engine.walk import (
     Facts,
     Rules,
 )
-from itpcase.response.daily import NOTHING, POLICIES, daily, has_repeats, interval, measured_of
+from itpcase.response.daily import (
+    NOTHING,
+    POLICIES,
+    daily,
+    has_repeats,
+    interval,
+    measured_of,
+    with_numbers,
+)
 from itpcase.response.rules import refuse_placeholder, rules_of
 from itpcase.table import RESCUE_KINDS, SPLENECTOMY, UNGRADED, Column, Ragged
 from itpcase.terms import BaselineSource, Strategy
@@ -334,11 +342,12 @@ class Course:
 
         So it does where it is compiled, if days or bounds have to be laid out and are not yet.
         """
-        definition, counts, kept = self.definition, self.cohort.counts, self.cohort.kept
+        definition, kept = self.definition, self.cohort.kept
         allowed = definition.bleeding_allowed
         policy = POLICIES.get(definition.same_day)
         is_kept = self._facts_key(allowed, asks_rescue=True) in kept
         if self.compile and not is_kept and policy is not None:
+            counts, _ = with_numbers(self.cohort.counts)
             rows = measured_of(counts)
             if len(rows.comparator) or len(rows.upper) or has_repeats(counts):
                 unread = make_unread(counts.offsets, rows, policy)

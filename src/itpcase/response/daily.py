@@ -17,6 +17,7 @@ from itpcase.engine.days import Measured
 from itpcase.errors import InputError
 from itpcase.table import COMPARATORS, Column, Ragged
 from itpcase.terms import SameDay
+from itpcase.units.counts import UNBOUNDED
 
 __all__: list[str] = []
 
@@ -34,10 +35,10 @@ def daily(
 
     Only rows that share their day with a neighbour are looked at.
     """
-    counts = cohort.counts
+    counts, rows = with_numbers(cohort.counts)
     again = _repeats(counts)
     if not len(again):
-        return counts, None
+        return counts, rows
     if policy is SameDay.ERROR:
         at = int(again[0])
         patient = int(np.searchsorted(counts.offsets, at, side="right")) - 1
@@ -58,10 +59,28 @@ def daily(
     kept[first] = kept[again] = False
     kept[chosen] = True
     taken = np.flatnonzero(kept)
+    measured = taken if rows is None else rows[taken]
     columns = {name: values.take(taken) for name, values in counts.columns.items()}
     left_out = np.cumsum(size - 1)
     before = np.concatenate([[0], left_out])[np.searchsorted(first, counts.offsets)]
-    return Ragged(counts.offsets - before, columns), taken
+    return Ragged(counts.offsets - before, columns), measured
+
+
+def with_numbers(counts: Ragged) -> tuple[Ragged, Column | None]:
+    """Leave out counts of which words alone tell; and tell which rows are left, None for all."""
+    comparators = counts.get("comparator")
+    zeros = NOTHING if comparators is None else np.flatnonzero(counts["count"] == 0)
+    unknown = zeros if comparators is None else zeros[np.isin(comparators[zeros], _UNBOUNDED)]
+    if not len(unknown):
+        return counts, None
+    has_number = np.ones(len(counts), dtype=bool)
+    has_number[unknown] = False
+    rows = np.flatnonzero(has_number)
+    left = np.concatenate([[0], np.cumsum(has_number)])[counts.offsets]
+    return Ragged(left, {name: values.take(rows) for name, values in counts.columns.items()}), rows
+
+
+_UNBOUNDED: Final = [COMPARATORS.index(sign) for sign in UNBOUNDED]
 
 
 def has_repeats(counts: Ragged) -> bool:

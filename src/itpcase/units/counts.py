@@ -61,6 +61,9 @@ __all__ = [
 COUNT_UNIT: Final = "gigacount / liter"
 """The canonical unit of a platelet count, made of stock pint names: it unpickles anywhere."""
 
+UNBOUNDED: Final = (">", ">=")
+"""The bounds of a count that may be as high as one likes."""
+
 ROWS_AT_ONCE: Final = 1 << 15
 """Rows that are converted together."""
 
@@ -118,6 +121,8 @@ class Count:
         The upper end of a printed range. [10^9/L]
     approximate : bool
         Whether it was printed as approximate, such as ``~12``; rules use the number as it stands.
+    stated : CountWords, optional
+        The words that stand in place of a number, or beside it.
 
     Examples
     --------
@@ -132,11 +137,17 @@ class Count:
     comparator: Comparator = ""
     upper: float | None = None
     approximate: bool = attrs.field(default=False, repr=False)
+    stated: CountWords | None = attrs.field(default=None, repr=False, eq=False)
 
     @property
     def is_exact(self) -> bool:
         """Whether the count is one printed number, neither a bound nor a range."""
         return not self.comparator and self.upper is None
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nothing is known of it but that it was taken."""
+        return self.comparator in UNBOUNDED and self.value == 0 and self.upper is None
 
     @property
     def interval(self) -> tuple[float, float]:
@@ -159,7 +170,9 @@ class Count:
 
     @property
     def printed(self) -> str:
-        """The number with its bound or range, without the unit."""
+        """The number with its bound or range, without the unit; words where there is none."""
+        if self.stated is not None and self.stated.words:
+            return self.stated.words
         about = "~" if self.approximate else ""
         if self.upper is not None:
             return f"{about}{self.value:.10g}–{self.upper:.10g}"

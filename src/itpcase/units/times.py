@@ -17,11 +17,11 @@ from typing import Final
 
 import attrs
 
-from itpcase.errors import InputError
-from itpcase.units.days import impute_day, plain_day, read_day
+from itpcase.units.gestation import read_gestation
+from itpcase.units.printed_days import PART, days_of, part_of
 from itpcase.units.text import as_typed, without_accents
 
-__all__ = ["Order", "PrintedTime", "read_duration", "read_time"]
+__all__ = ["DELIVERY", "Order", "PrintedTime", "read_duration", "read_time"]
 
 DAYS_PER_MONTH: Final = 30.4375
 """A month in days, where calendar months are not asked for."""
@@ -61,8 +61,8 @@ class PrintedTime:
         The first and the last day that is possible, where the words name days.
     after : tuple of float and (float or None), optional
         The fewest and the most days that had gone by, None for no limit. [days]
-    since : {"start", "previous"}
-        Since when: the start of the line, or the count before this one.
+    since : {"start", "previous", "gestation"}
+        Since when: the start of the line, the count before this one, or the last menstrual period.
     order : Order, optional
         Where it lies, where the words count no days.
     of : str
@@ -219,43 +219,10 @@ def read_duration(text: str) -> tuple[int, int | None] | None:
 
 # --- days ---------------------------------------------------------------------------------------
 
-_THIRDS: Final = {
-    (1, 10): ("early", "the beginning of", "上旬", "初"),
-    (11, 20): ("mid", "the middle of", "中旬", "中"),
-    (21, 31): ("late", "the end of", "下旬", "底", "末"),
-}
-_PARTS: Final = {word: days for days, words in _THIRDS.items() for word in words}
-_PART: Final = re.compile(rf"(?P<part>{'|'.join(word for word in _PARTS if word.isascii())})[ -]?")
-_ZH_PART: Final = re.compile(
-    rf"(?P<month>.*月)(?P<part>{'|'.join(word for word in _PARTS if not word.isascii())})"
-)
 _A_WEEK: Final = 7
 _RANGE: Final = re.compile(
     r"(?:between )?(?P<low>.+?) ?(?: to | and | - |–|\.\.|至|到) ?(?P<high>.+)"
 )
-
-
-def _dates(text: str) -> tuple[dt.date, dt.date] | None:
-    """Return the first and the last date that a date, a month or a year allows."""
-    try:
-        plain = plain_day(text)
-        whole = [impute_day(plain, "first") or plain, impute_day(plain, "last") or plain]
-        first, last = (read_day(each) for each in whole)
-    except InputError:
-        return None
-    if isinstance(first, dt.date) and isinstance(last, dt.date):
-        return first, last
-    return None
-
-
-def _day_or_dates(text: str) -> tuple[dt.date | int, dt.date | int] | None:
-    if (dates := _dates(text)) is not None:
-        return dates
-    try:
-        day = read_day(text)
-    except InputError:
-        return None
-    return day, day
 
 
 def _named_days(text: str) -> PrintedTime | None:
@@ -263,9 +230,9 @@ def _named_days(text: str) -> PrintedTime | None:
     text = re.sub(r"^(?:in|on|at|during|from|since) (?:the )?", "", text)
     if about := re.match(rf"{_ABOUT} ?", text):
         return _about(text[about.end() :])
-    found = _part_of_month(text) or _day_or_dates(text)
+    found = part_of(text) or days_of(text)
     if found is None and (span := _RANGE.fullmatch(text)) is not None:
-        low, high = _day_or_dates(span["low"]), _day_or_dates(span["high"])
+        low, high = days_of(span["low"]), days_of(span["high"])
         if low is not None and high is not None and type(low[0]) is type(high[1]):
             found = low[0], high[1]
     if found is None or found[1] < found[0]:  # type: ignore[operator] # both of one kind
@@ -275,7 +242,7 @@ def _named_days(text: str) -> PrintedTime | None:
 
 def _about(text: str) -> PrintedTime | None:
     """Widen what is named by a week, or by as much again where it is a month or a year."""
-    found = _day_or_dates(text)
+    found = days_of(text)
     if found is None:
         return None
     first, last = found
@@ -285,28 +252,13 @@ def _about(text: str) -> PrintedTime | None:
     return PrintedTime(first - wide, last + wide)
 
 
-def _part_of_month(text: str) -> tuple[dt.date, dt.date] | None:
-    """Read such as "early August 2021": a third of a month."""
-    parts, chinese = _PART.match(text), _ZH_PART.fullmatch(text)
-    if parts is not None:
-        rest, (first, last) = text[parts.end() :], _PARTS[parts["part"]]
-    elif chinese is not None:
-        rest, (first, last) = chinese["month"], _PARTS[chinese["part"]]
-    else:
-        return None
-    dates = _dates(rest)
-    if dates is None or dates[0] == dates[1] or dates[0].month != dates[1].month:
-        return None
-    return dates[0].replace(day=first), dates[1].replace(day=min(last, dates[1].day))
-
-
 _MONTHS: Final = (
     "jan(?:uary)?", "feb(?:ruary)?", "mar(?:ch)?", "apr(?:il)?", "may", "june?", "july?",
     "aug(?:ust)?", "sept?(?:ember)?", "oct(?:ober)?", "nov(?:ember)?", "dec(?:ember)?",
 )  # fmt: skip
 _NUMBERED: Final = r"[0-9]{1,2}(?:st|nd|rd|th)?"
 _NO_YEAR: Final = re.compile(
-    rf"(?:(?:in|on|at|during|from|since|the) )*(?:{_ABOUT} ?)?(?:{_PART.pattern})?"
+    rf"(?:(?:in|on|at|during|from|since|the) )*(?:{_ABOUT} ?)?(?:{PART})?"
     rf"(?:(?:the )?{_NUMBERED}(?: of)? )?(?:{'|'.join(_MONTHS)})\.?(?: {_NUMBERED})?"
 )
 _ZH_NO_YEAR: Final = re.compile(
@@ -360,8 +312,12 @@ _ORDERS: Final = (
     (Order.AFTER, rf"(?:after|following|post|since|from)\b-? ?(?:{_DOSE} ?|{_THE_LINE} ?)?"),
 )  # fmt: skip
 _EXTREMES: Final = (
-    (Order.LOWEST, r"(?:the )?(?:lowest|nadir|minimum|最低值?)"),
-    (Order.HIGHEST, r"(?:the )?(?:highest|peak|maximum|max\.?|best|never exceeded|最高值?)"),
+    (Order.LOWEST, r"(?:at )?(?:the )?(?:lowest|nadir|minimum|最低值?)"),
+    (
+        Order.HIGHEST,
+        r"(?:at )?(?:the )?(?:highest|peaked(?: at)?|peak|maximum|max\.?|best|never exceeded|"
+        r"最高值?|峰值)",
+    ),
 )
 _ZH_ORDERS: Final = (
     (Order.BEFORE, "前"), (Order.DURING, "期间"), (Order.DURING, "中"),
@@ -374,11 +330,21 @@ _AT_FIRST: Final = re.compile(
 """What comes before the treatment that was given for it."""
 
 _VISIT: Final = r"(?:follow-?up|visit|contact|count)"
+_BORN: Final = re.compile(
+    r"(?P<span>.+?) ?(?P<side>post-?partum|after (?:the )?(?:delivery|childbirth)|"
+    r"before (?:the )?(?:delivery|childbirth))"
+    r"|post-?partum (?P<after>(?:day|week|month) [0-9]+)"
+    r"|产后(?P<zhafter>第?[0-9一二两三四五六七八九十].*)|分娩前(?P<zhbefore>[0-9一二两三四五六七八九十].*)"
+)
+DELIVERY: Final = "delivery"
+"""The name of what is no line, and has a day that the source may print."""
+
 _AT_A_VISIT: Final = re.compile(
     r"(?:at|on|upon|by) (?:the )?(?:time of )?(?:hospital )?"
-    rf"(?:discharge|relapse|recurrence|delivery|(?:last |latest |final )?{_VISIT})|"
+    rf"(?:discharge|relapse|recurrence|(?P<born>delivery|childbirth)|"
+    rf"(?:last |latest |final )?{_VISIT})|"
     rf"(?:the )?(?:last|latest|final) {_VISIT}|"
-    r"出院时|复发时|分娩时|末次随访"
+    r"出院时|复发时|(?P<zhborn>分娩时)|末次随访"
 )
 """What comes after the count before it, nobody says when."""
 
@@ -460,9 +426,27 @@ def _from_the_last(text: str) -> PrintedTime | None:
         size = DAYS_IN[_UNITS[found["unit"]]] if found["unit"] else DAYS_IN["day"]
         most = 1 if size <= DAYS_IN["day"] else ceil(_TWO * size)
         return PrintedTime(after=(1, most), since="previous")
-    if _THEN.fullmatch(text) or _AT_A_VISIT.fullmatch(text):
+    visit = _AT_A_VISIT.fullmatch(text)
+    if visit and (visit["born"] or visit["zhborn"]):
+        return PrintedTime(after=(1, None), since="previous", of=DELIVERY)
+    if visit or _THEN.fullmatch(text):
         return PrintedTime(after=(1, None), since="previous")
     return None
+
+
+def _from_delivery(text: str) -> PrintedTime | None:
+    """Read what counts days from the delivery, or back from it."""
+    found = _BORN.fullmatch(text)
+    if found is None:
+        return None
+    span = found["span"] or found["after"] or found["zhafter"] or found["zhbefore"]
+    days = _ordinal(span) or _span(span)
+    if days is None:
+        return None
+    is_before = found["zhbefore"] or (found["side"] or "").startswith("before")
+    if is_before:
+        return None if days[1] is None else PrintedTime(after=(-days[1], -days[0]), of=DELIVERY)
+    return PrintedTime(after=days, of=DELIVERY)
 
 
 def _from_a_line(text: str) -> PrintedTime | None:
@@ -516,6 +500,10 @@ def read_time(text: str) -> PrintedTime | None:
     * days with bounds: ``August 2021``, ``2021``, ``1-5 March 2021`` written as two dates with
       ``to`` between them, ``early August 2021``; ``about 1 February 2021`` is a week on either
       side, about a month or a year one more of them;
+    * a third of a month or a year (``end of 2018``), a half, a quarter; a season of a hemisphere
+      (``spring 2019, northern hemisphere``), which without it is not read;
+    * weeks of gestation, and days from the delivery, where the source prints a day of the pregnancy
+      (`itpcase.units.gestation.read_pregnancy`);
     * days from a line: ``3-4 weeks after line 2``, ``month 2``, ``2 weeks before splenectomy``; a
       single number was rounded to its unit, and ``week 3`` is days 14 to 21, by either way of
       counting weeks;
@@ -535,7 +523,7 @@ def read_time(text: str) -> PrintedTime | None:
     Returns
     -------
     PrintedTime or None
-        None for what is in no such words, such as ``in pregnancy week 28``.
+        None for what is in no such words, such as ``in youth``.
 
     Examples
     --------
@@ -544,8 +532,8 @@ def read_time(text: str) -> PrintedTime | None:
     ((21, 28), 'line 2')
     >>> read_time("August 2021").latest, str(read_time("before splenectomy").order)
     (datetime.date(2021, 8, 31), 'before')
-    >>> read_time("in pregnancy week 28") is None
-    True
+    >>> read_time("in pregnancy week 28").after, read_time("in youth") is None
+    ((189, 202), True)
     """
     plain = _plain(text)
     if "," not in plain:
@@ -559,6 +547,8 @@ def _time(plain: str) -> PrintedTime | None:
         return None
     if _AT_FIRST.fullmatch(plain):
         return PrintedTime(order=Order.BEFORE)
+    if (age := read_gestation(plain)) is not None:
+        return PrintedTime(after=age, since="gestation")
     if found := _WHILE.fullmatch(plain):
         order = Order.AFTER_STOP if found["what"] in _ENDED else Order.DURING
         return PrintedTime(order=order, of=_who(found["of"]))
@@ -566,4 +556,7 @@ def _time(plain: str) -> PrintedTime | None:
         plain = chinese["rest"]
     plain = re.sub(r"[ -]follow-?up$", "", plain) if plain[:1].isdigit() else plain
     plain = re.sub(r"^(at|by) ([0-9]+-\w+) follow-?up$", r"\1 \2", plain)
-    return _named_days(plain) or _without_year(plain) or _relative(plain) or _ordered(plain)
+    return (
+        _named_days(plain) or _without_year(plain) or _from_delivery(plain) or _relative(plain)
+        or _ordered(plain)
+    )  # fmt: skip
