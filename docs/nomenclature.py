@@ -44,7 +44,7 @@ BAR: Final = r"\|"
 """A bar within the cell of a table."""
 
 FORMS: Final = {
-    r"reached_.*|(.*_)?on|until|start|end|last_qualifying|first_failing|last_not_met_before|onset|"
+    r"reached_.*|(.*_)?on|until|earliest|latest|start|end|last_qualifying|first_failing|last_not_met_before|onset|"
     r"STARTDT": DAY,
     r".*_1e9_per_l": "10⁹/L",
     r".*_umol_per_l": "µmol/L",
@@ -89,6 +89,7 @@ or a whole study day; the records of one patient use one kind.
 | `*_1e9_per_l` | a plain number in 10⁹ per litre, which is the same number in 10³/µL |
 | `days`, `days_*`, `*_days` | a plain number of days |
 | `*_min`, `*_max`, `*_low`, `*_high` | the least and the greatest that it can be |
+| `earliest`, `latest` | the first and the last day that is possible, of a day in words |
 | `is_*`, `event`, `*_recorded` | yes or no |
 | `not_evaluable` | why nothing can be said |
 | `end_reason` | why an episode ended |
@@ -196,6 +197,7 @@ def _of_measures(given: list[itp.Patient]) -> Iterator[tuple[str, Any]]:
     yield "measures.rise_over_baseline", measures.rise_over_baseline(given)
     yield "measures.counts.counts_of_lines", measures.counts.counts_of_lines(given)
     yield "measures.counts_at_weeks", measures.counts_at_weeks(given, weeks=[0, 4])
+    yield "measures.days_in_words", measures.days_in_words(given)
     yield "measures.days_at_levels", measures.days_at_levels(given, **limits)
     yield "measures.steroid_exposure", measures.steroid_exposure(taken)
     yield "measures.time_on_drug", measures.time_on_drug(taken)

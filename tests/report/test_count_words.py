@@ -113,10 +113,10 @@ def test_words_decide_nothing() -> None:
     for d in (itp.IWG_2009, itp.DING_2025, itp.get_definition("luna-3")):
         one, two = (itp.classify_response([p], definition=d) for p in (WORDS, bare))
         assert_same_answers(one, two)
-        one, two = (itp.compare_definitions([p], definitions=[d]) for p in (WORDS, bare))
-        assert_same_answers(one, two)
-    one, two = (counts_by_week([p]) for p in (WORDS, bare))
-    assert_same_answers(one, two)
+        compared = [itp.compare_definitions([p], definitions=[d]) for p in (WORDS, bare)]
+        assert_same_answers(*compared)
+    weeks = [counts_by_week([p]) for p in (WORDS, bare)]
+    assert_same_answers(*weeks)
 
 
 def test_normal_is_no_baseline() -> None:
@@ -210,7 +210,9 @@ def test_cells_of_words_are_read_alike(door: str, tmp_path: Path) -> None:
     assert [
         (0, "9", None, None), (7, "normal", "normal", None), (14, "doubled", "doubled", None),
         (21, "fair", "fair", None), (28, "3", None, "lowest"),
-    ] == [(m.on, m.as_printed.printed, m.count_stated, m.when) for m in found.platelets]  # fmt: skip
+    ] == [
+        (m.on, m.as_printed.printed, m.count_stated, m.when) for m in found.platelets
+    ]  # fmt: skip
     assert [(9.0, ""), (150.0, ">="), (0.0, ">="), (0.0, ">="), (3.0, "")] == [
         (m.count_1e9_per_l, m.comparator) for m in found.platelets
     ]

@@ -193,7 +193,7 @@ def test_latex_has_no_bare_sign(lang: str) -> None:
 
     assert r"a\_1 \& 50\% \#\{x\}\textasciitilde{}\textasciicircum{}\textbackslash{}" in row
     assert r"CR \textless{}5 \$ 10$^{9}$" in row
-    assert 11 == len(re.findall(r"(?<!\\)&", row))
+    assert len(evidence_table(series).columns) - 1 == len(re.findall(r"(?<!\\)&", row))
     assert r"\endhead" in text
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -70,7 +71,8 @@ def test_days_from_the_delivery(text: str, days: tuple[int, int]) -> None:
         ("delivered day 120", None, (120, 120)),
         ("28 weeks of gestation on day 0", (-202, -196), None),
         ("末次月经2020-08-01", (DATE(2020, 8, 1),) * 2, None),
-        ("分娩2021-05-03（孕38周）", (DATE(2020, 8, 4), DATE(2020, 8, 10)), (DATE(2021, 5, 3),) * 2),
+        ("分娩2021-05-03\uff08孕38周\uff09", (DATE(2020, 8, 4), DATE(2020, 8, 10)),
+         (DATE(2021, 5, 3),) * 2),
         ("yes", None, None),
         (None, None, None),
     ],
@@ -130,7 +132,7 @@ def test_a_week_of_gestation_makes_a_line_evaluable(*, as_frames: bool) -> None:
     assert "妊娠" in evidence_table(unplaced, lang="zh").cell(0, "missing").text
 
 
-def tables_of(cohort: itp.Cohort) -> dict[str, object]:
+def tables_of(cohort: itp.Cohort) -> dict[str, Any]:
     """The tables of a cohort, as a registry holds them."""
     patient = cohort.patient(0)
     return {

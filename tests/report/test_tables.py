@@ -691,12 +691,15 @@ def test_html_has_every_text_once() -> None:
 
 
 def test_csv_holds_the_texts() -> None:
-    """With its headings, and negative days as they are."""
+    """With its headings, negative days as they are, and bounds beside what has some."""
     table = lines_table(itp.Patient(id="p1", lines=[line(1, -5)]))
-    rows = list(csv.reader(io.StringIO(table.to_csv())))
+    heading, row = list(csv.reader(io.StringIO(table.to_csv())))
+    of_text = [i for i, name in enumerate(heading) if name in table.headings]
 
-    assert [list(table.headings), texts(table)] == rows
-    assert "-5" == rows[1][3]
+    assert [*table.headings] == [heading[i] for i in of_text]
+    assert texts(table) == [row[i] for i in of_text]
+    assert ["-5", "-5", "-5"] == row[3:6]
+    assert len(table.headings) + 2 * len(table.bounded) == len(row)
 
 
 def test_pandas_holds_the_values() -> None:

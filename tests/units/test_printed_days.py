@@ -38,7 +38,7 @@ DATE = dt.date
         ("northern winter 2019", DATE(2018, 12, 1), DATE(2020, 3, 21)),
         ("northern winter 2019/20", DATE(2019, 12, 1), DATE(2020, 3, 21)),
         ("northern fall 2019", DATE(2019, 9, 1), DATE(2019, 12, 22)),
-        ("2019年春季（北半球）", DATE(2019, 3, 1), DATE(2019, 6, 22)),
+        ("2019年春季\uff08北半球\uff09", DATE(2019, 3, 1), DATE(2019, 6, 22)),
     ],
 )
 def test_parts_of_years_have_the_limits_of_every_reading(

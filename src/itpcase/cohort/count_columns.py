@@ -511,16 +511,12 @@ def _in_words(
 
     lower = "" if is_nothing(limit) else printed_text(limit)
     if isinstance(value, str) and value.strip():
-        return read_in_words(
-            value, read, unit=unit or "", lower_limit=lower, argument=names.value
-        )
+        return read_in_words(value, read, unit=unit or "", lower_limit=lower, argument=names.value)
     words = "" if is_nothing(stated) else str(stated).strip()
     if not words or not is_nothing(value):
         return None
     said = read_count_words(words) or CountWords(words)
-    return count_of_words(
-        said._replace(words=words), read, unit=unit or "", lower_limit=lower
-    )
+    return count_of_words(said._replace(words=words), read, unit=unit or "", lower_limit=lower)
 
 
 def _one(  # noqa: PLR0917 - one row, in its columns

@@ -15,6 +15,7 @@ from math import inf
 from typing import Any, Final, NamedTuple
 
 import attrs
+import numpy as np
 
 from itpcase._days import EPOCH, NEVER, NO_DAY, day_number
 from itpcase.agents import code_of, codes_of
@@ -24,7 +25,7 @@ from itpcase.units.gestation import days_of_gestation, read_pregnancy
 from itpcase.units.missing import is_nothing
 from itpcase.units.times import DELIVERY, LEAP_YEAR, Order, PrintedTime, read_time
 
-__all__ = ["OpenDays", "Place", "has_words", "open_days_of"]
+__all__ = ["OpenDays", "Place", "has_words", "open_days_in", "open_days_of"]
 
 WORDS: Final = {
     ("counts", "day"): "when",
@@ -135,6 +136,31 @@ def has_words(cohort: Cohort) -> Column | None:
                 found = rows.offsets[:-1] < 0
             found[rows.patient[said]] = True
     return None if found is None else found
+
+
+def open_days_in(cohort: Cohort) -> dict[int, tuple[Cohort, OpenDays]]:
+    """
+    Read the words for the days of every patient that are not known; they are read once.
+
+    Parameters
+    ----------
+    cohort : Cohort
+
+    Returns
+    -------
+    dict of int to tuple of Cohort and OpenDays
+        By the place of the patient: the patient alone, and the days; who has none is not there.
+    """
+    found: dict[int, tuple[Cohort, OpenDays]] | None = cohort.kept.get("open_days")
+    if found is None:
+        asked = has_words(cohort)
+        found = {}
+        for patient in () if asked is None else np.flatnonzero(asked).tolist():
+            days = open_days_of(cohort, patient)
+            if days is not None:
+                found[patient] = cohort.between(patient, patient + 1), days
+        cohort.kept["open_days"] = found
+    return found
 
 
 def open_days_of(cohort: Cohort, patient: int) -> OpenDays | None:

@@ -142,7 +142,7 @@ def doubtful_time(text: str | None, argument: str = "when") -> Problem | None:
     """
     if not text or read_time(text) is not None:
         return None
-    told = {"remedy": Sentence("problem.UNREAD_TIME.remedy_season")} if is_season(text) else {}
-    return Problem(
-        code="UNREAD_TIME", argument=argument, severity="warning", given=repr(text), **told
-    )
+    found = Problem(code="UNREAD_TIME", argument=argument, severity="warning", given=repr(text))
+    if not is_season(text):
+        return found
+    return attrs.evolve(found, remedy=Sentence("problem.UNREAD_TIME.remedy_season"))

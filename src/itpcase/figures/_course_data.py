@@ -93,9 +93,10 @@ def course_data(
     -------
     Table
         ``kind, day, until, low, high, printed, label``: *kind* is count, words (a count that print
-        gives in words), treatment, episode, rescue, bleeding or death; days are numbers, dates counted from 1970. Counts without a day
-        (undated) and treatments (undated treatment) without one follow in order, with the first and
-        the last day that is possible; *label* holds the words of the source, or the line.
+        gives in words), treatment, episode, rescue, bleeding or death; days are numbers, dates
+        counted from 1970. Counts without a day (undated) and treatments (undated treatment) without
+        one follow in order, with the first and the last day that is possible; *label* holds the
+        words of the source, or the line.
 
     Examples
     --------

@@ -22,6 +22,7 @@ from itpcase.definitions.definition import Definition
 from itpcase.estimates.groups import group_order, label_lines
 from itpcase.figures._curves import group_words
 from itpcase.measures.counts import highest_counts
+from itpcase.measures.printed import bounds_of_start
 from itpcase.model import Day, PlateletMeasurement
 from itpcase.report.publication import (
     MISSING,
@@ -72,7 +73,9 @@ def lines_table(
       an episode that was still going on when it was censored;
     * the best count is the highest of the line after its start, counts in the washout of a rescue
       left out; it says nothing of confirmation;
-    * a time that is not the same on every day that print leaves open is given with its bounds.
+    * a time that is not the same on every day that print leaves open is given with its bounds;
+    * a start without a day is given in the words of the source, if it has any; files and frames
+      have the first and the last day that they allow.
 
     Parameters
     ----------
@@ -129,8 +132,9 @@ def lines_table(
         rank = {each: i for i, each in enumerate(group_order(labels.tolist()))}
         order = np.argsort([rank[each] for each in labels.tolist()], kind="stable")
     sheet = Sheet(
-        name="table2", said=said, columns=_COLUMNS if labels is None else ("group", *_COLUMNS)
-    )
+        name="table2", said=said, bounded=("start", "time", "duration"),
+        columns=_COLUMNS if labels is None else ("group", *_COLUMNS),
+    )  # fmt: skip
     rules = said("list.semicolon").join(
         said("page_rule.is", name=each.name, rule=each.rule) for each in definition.levels
     )
@@ -243,6 +247,7 @@ def _cells_of(found: _Found, said: Words, row: int) -> tuple[TableCell, ...]:
         value: Any,
         counts: Callable[[], Iterable[PlateletMeasurement]] | None = None,
         why: str | Callable[[], str] = "",
+        bounds: tuple[Any, Any] = (None, None),
     ) -> TableCell:
         return TableCell(
             text=MISSING if text is None else text,
@@ -250,6 +255,7 @@ def _cells_of(found: _Found, said: Words, row: int) -> tuple[TableCell, ...]:
             patients=(owner,),
             counts=() if counts is None else partial(_owned, owner, counts),
             why=why,
+            bounds=bounds,
         )
 
     number, agents = int(answers["line"][row]), cohort.lines["agents"][at]
@@ -258,22 +264,30 @@ def _cells_of(found: _Found, said: Words, row: int) -> tuple[TableCell, ...]:
         float(answers[f"time_to_response_days{end}"][row]) for end in ("", "_min", "_max")
     )
     time = None if np.isnan(days) else int(days)
-    shown = None if np.isnan(low) else str(time) if low == high else f"{low:.0f}–{high:.0f}"
+    shown = None if np.isnan(low) else str(time) if low == high else _range(low, high)
+    words = cohort.lines["started_when"][at] if "started_when" in cohort.lines.columns else None
     return (
         cell(owner, owner),
         cell(str(number), number),
         cell(_agents(said.lang, agents), agents),
-        cell(None if start is None else str(start), start),
+        cell(words if start is None else str(start), start,
+             bounds=bounds_of_start(cohort, at)),
         _baseline(found, row, said, cell, answer),
         cell(
             _category(said.lang, answers["category"][row], answers["not_evaluable"][row]),
             answers["category"][row], lambda: answer().evidence,
             Once(lambda: answer().explain(said.lang)),
         ),
-        cell(shown, time, lambda: _first_count(answer())),
+        cell(shown, time, lambda: _first_count(answer()),
+             bounds=(None, None) if shown is None else (low, high)),
         _best(found, row, said, cell, answer),
         *_episode_cells(found, row, said, cell),
     )  # fmt: skip
+
+
+def _range(low: float, high: float) -> str:
+    """Write the bounds of a number of days."""
+    return f"{low:.0f}–{'∞' if np.isinf(high) else format(high, '.0f')}"
 
 
 @lru_cache(maxsize=1024)
@@ -342,8 +356,7 @@ def _episode_cells(found: _Found, row: int, said: Words, cell: Cell) -> list[Tab
         float(listed[name][first]) for name in ("days", "days_min", "days_max")
     )
     event, reason = bool(listed["event"][first]), str(listed["end_reason"][first])
-    most = "∞" if np.isinf(longest) else f"{longest:.0f}"
-    text = f"({shortest:.0f}–{most})"
+    text = f"({_range(shortest, longest)})"
     if not np.isnan(days):
         text = f"{days:.0f}{'' if event else '+'} {text}"
     how = said("term.ended" if event else "term.censored")
@@ -353,7 +366,7 @@ def _episode_cells(found: _Found, row: int, said: Words, cell: Cell) -> list[Tab
     on, off = (float(listed[name][first]) for name in ("days_on_drug", "days_off_drug"))
     why = Once(lambda: episode().explain(said.lang))
     return [
-        cell(text, days, lambda: episode().evidence, why),
+        cell(text, days, lambda: episode().evidence, why, (shortest, longest)),
         cell(ended, reason, lambda: episode().evidence[-1:], why),
         *(cell(None, None) if np.isnan(part) else cell(f"{part:.0f}", part) for part in (on, off)),
         cell(str(end - first), end - first, None,

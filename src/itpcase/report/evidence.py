@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Final
+from math import inf
+from typing import Any, Final
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from itpcase.cohort.cohort import as_cohort, as_series
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.estimates.kappa import agreement
+from itpcase.measures.printed import bounds_of_start
 from itpcase.model import Day, Patient, TreatmentLine
 from itpcase.report._methods import fields_of, many
 from itpcase.report.publication import MISSING, PublicationTable, Sheet, TableCell
@@ -31,7 +33,7 @@ from itpcase.words import Words, read_words
 __all__ = ["cases_bibtex", "evidence_summary", "evidence_table"]
 
 _COLUMNS: Final = (
-    "patient", "who", "line", "agents", "stated", "criterion", "duration", "computed",
+    "patient", "who", "line", "agents", "start", "stated", "criterion", "duration", "computed",
     "agreement", "missing", "source", "doi",
 )  # fmt: skip
 _SUMMARY_COLUMNS: Final = (
@@ -41,6 +43,9 @@ _SUMMARY_COLUMNS: Final = (
 MONTHS_IN_YEAR: Final = 12
 IN_MONTHS_BELOW: Final = 24
 """Ages below are written in months. [months]"""
+
+Bounds = tuple[Any, Any]
+"""The least and the greatest that a value can be."""
 
 _DOI: Final = re.compile(
     r"(?:https?://(?:dx\.)?doi\.org/|\bdoi:?\s*)?\b(10\.\d{4,9}/[^\s,;\"'<>\]]*[^\s,;.\"'<>\])])",
@@ -90,6 +95,8 @@ def evidence_table(
       `itpcase.response.stated.read_stated_response`;
     * *computed* is the category of `itpcase.classify_response`; if print leaves days open and they
       decide, all that are possible;
+    * *start* is the day of the line, or what the source says of it; files and frames have the first
+      and the last day that is possible, and the least and the most days of the *duration*;
     * *agreement* compares only response or none: agree, differ, or why they cannot be compared;
     * *missing* names what would be needed where the line is not evaluable.
 
@@ -134,15 +141,22 @@ def evidence_table(
     'the day on which the line started; the days of 1 count'
     """
     said = read_words(lang)
-    sheet = Sheet(name="review", said=said, columns=_COLUMNS)
+    sheet = Sheet(name="review", said=said, columns=_COLUMNS, bounded=("start", "duration"))
     series = as_series(subject, data_cut)
+    cohort = as_cohort(series)
+    starts = {
+        f"{owner}/{number}": bounds_of_start(cohort, row) for row, (owner, number) in enumerate(
+            zip(cohort.ids[cohort.lines.patient], cohort.lines["number"].tolist(), strict=True)
+        )
+    }  # fmt: skip
     answers = _answers(series, definition, line, data_cut)
     own: dict[str, list[Response]] = {patient.id: [] for patient in series.patients}
     for a in answers:
         own[a.patient_id].append(a)
     for patient in series.patients:
         for each in own[patient.id]:
-            sheet.rows[f"{patient.id}/{each.line}"] = _row(patient, each, said)
+            row = f"{patient.id}/{each.line}"
+            sheet.rows[row] = _row(patient, each, said, starts[row])
         if not own[patient.id]:
             sheet.rows[patient.id] = _row(patient, None, said)
     sheet.note("definition", id=definition.id, version=definition.version)
@@ -153,13 +167,17 @@ def evidence_table(
                        patients=many(said, len(own), "patient"))  # fmt: skip
 
 
-def _row(patient: Patient, a: Response | None, said: Words) -> list[TableCell]:
+def _row(
+    patient: Patient, a: Response | None, said: Words, start: Bounds = (None, None)
+) -> list[TableCell]:
     """Write the row of a line, or of a case of which no line is on record."""
 
-    def cell(text: str | None, value: object = None, why: str = "") -> TableCell:
+    def cell(
+        text: str | None, value: object = None, why: str = "", bounds: Bounds = (None, None)
+    ) -> TableCell:
         return TableCell(
             text=text or MISSING, value=(value or text) or None,
-            patients=(patient.id,), why=why,
+            patients=(patient.id,), why=why, bounds=bounds,
         )  # fmt: skip
 
     doi = _DOI.search(patient.citation or "")
@@ -171,23 +189,40 @@ def _row(patient: Patient, a: Response | None, said: Words) -> list[TableCell]:
         return [cell(patient.id), who, *nothing, lacking, *source]
     treatment = a.treatment
     compared = _compared(treatment.stated_response, _computed(a))
+    lasted = read_duration(treatment.stated_duration) if treatment.stated_duration else None
     gaps = list(_gaps(a, said))
     return [
         cell(patient.id),
         who,
         cell(str(a.line), a.line),
         cell(_given(treatment, said), treatment.agents),
+        _start(patient, treatment, said, start),
         cell(treatment.stated_response),
         cell(treatment.stated_criterion),
-        cell(
-            treatment.stated_duration,
-            treatment.stated_duration and read_duration(treatment.stated_duration),
-        ),
+        cell(treatment.stated_duration, lasted, bounds=_bounds(lasted)),
         cell(_category(a, said), str(a.category), a.explain(said.lang)),
         cell(said(f"review.agreement.{compared}"), compared),
         cell("; ".join(gaps), tuple(gaps)),
         *source,
     ]
+
+
+def _start(
+    patient: Patient, treatment: TreatmentLine, said: Words, bounds: Bounds
+) -> TableCell:  # fmt: skip
+    """Write when the line started: its day, or the words of the source."""
+    on, words = treatment.started_on, treatment.started_when
+    text = said.day(on) if on is not None else words or MISSING
+    value = on if on is not None else words
+    return TableCell(text=text, value=value, patients=(patient.id,), bounds=bounds)
+
+
+def _bounds(days: tuple[int, int | None] | None) -> Bounds:
+    """Return the bounds of a duration; one that print does not bound is infinite."""
+    if days is None:
+        return None, None
+    low, high = days
+    return low, inf if high is None else high
 
 
 def _given(treatment: TreatmentLine, said: Words) -> str:

@@ -85,11 +85,15 @@ class TableCell:
         The counts behind it, each with the id of its patient.
     why : str, or callable that returns it
         Where it comes from, in words.
+    bounds : tuple of object
+        The least and the greatest that the value can be, infinite where nothing bounds it; None
+        where nothing is known.
     """
 
     text: str
     value: Any = None
     patients: tuple[str, ...] = ()
+    bounds: tuple[Any, Any] = (None, None)
     _counts: Counts | Callable[[], Counts] = attrs.field(
         default=(), eq=_now, repr=False, converter=_once
     )
@@ -199,6 +203,8 @@ class PublicationTable:
     notes : tuple of str
         What stands below the table.
     lang : str
+    bounded : tuple of str
+        The columns beside which files and frames have two more, of the bounds of their values.
 
     Examples
     --------
@@ -221,6 +227,7 @@ class PublicationTable:
     cells: Sequence[tuple[TableCell, ...]]
     notes: tuple[str, ...] = ()
     lang: str = "en"
+    bounded: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -252,11 +259,40 @@ class PublicationTable:
         """
         Write the table as comma-separated values; no cell can start a formula in a spreadsheet.
 
+        Behind each column of which the bounds are known stand two of numbers or days: the least and
+        the greatest that the value can be. One that nothing bounds is ``inf``.
+
         Returns
         -------
         str
+
+        Examples
+        --------
+        >>> from itpcase import examples
+        >>> from itpcase.report import evidence_table
+        >>> table = evidence_table(examples.load("published-cases"))
+        >>> table.to_csv().splitlines()[0].split(",")[4:8]
+        ['Started', 'Started: earliest', 'Started: latest', 'Result as stated by the authors']
         """
-        return csv_of([_plain(text) for text in row] for row in self._texts())
+        said = read_words(self.lang)
+
+        def with_bounds(texts: Sequence[str], bounds: Sequence[tuple[Any, Any]]) -> list[str]:
+            row: list[str] = []
+            for name, text, (low, high) in zip(self.columns, texts, bounds, strict=True):
+                row.append(_plain(text))
+                if name in self.bounded:
+                    row += ["" if bound is None else _plain(str(bound)) for bound in (low, high)]
+            return row
+
+        named = [
+            (said(f"tables.{low}", heading=heading), said(f"tables.{high}", heading=heading))
+            for heading, (low, high) in zip(self.headings, map(ends_of, self.columns), strict=True)
+        ]
+        rows = (
+            with_bounds([cell.text for cell in row], [_shown(cell.bounds) for cell in row])
+            for row in self.cells
+        )
+        return csv_of([with_bounds(self.headings, named), *rows])
 
     def to_markdown(self) -> str:
         """
@@ -413,18 +449,42 @@ class PublicationTable:
         """
         Return the values behind the cells as a pandas DataFrame, with the codes as names.
 
+        Behind each column of which the bounds are known stand two more, such as ``duration_min``
+        and ``duration_max``, or ``start_earliest`` and ``start_latest`` of days.
+
         Returns
         -------
         pandas.DataFrame
         """
         import pandas as pd  # noqa: PLC0415 - belongs to the user
 
-        values = [[cell.value for cell in row] for row in self.cells]
-        return pd.DataFrame(values, index=list(self.rows), columns=list(self.columns))
+        columns = {}
+        for i, name in enumerate(self.columns):
+            columns[name] = [row[i].value for row in self.cells]
+            for place, end in enumerate(ends_of(name)) if name in self.bounded else ():
+                columns[f"{name}_{end}"] = [row[i].bounds[place] for row in self.cells]
+        return pd.DataFrame(columns, index=list(self.rows))
 
     def _texts(self) -> Iterator[Sequence[str]]:
         yield self.headings
         yield from ([cell.text for cell in row] for row in self.cells)
+
+
+DAYS: Final = frozenset({"start"})
+"""The columns that hold days."""
+
+
+def ends_of(name: str) -> tuple[str, str]:
+    """Return what the two bounds of a column are called, behind its name."""
+    return ("earliest", "latest") if name in DAYS else ("min", "max")
+
+
+def _shown(bounds: tuple[Any, Any]) -> tuple[Any, Any]:
+    """Write whole numbers without decimals."""
+    low, high = (
+        int(each) if isinstance(each, float) and each.is_integer() else each for each in bounds
+    )
+    return low, high
 
 
 def _place(what: str, wanted: int | str, names: tuple[str, ...]) -> int:
@@ -522,6 +582,7 @@ class Sheet:
     name: str
     said: Words
     columns: tuple[str, ...]
+    bounded: tuple[str, ...] = ()
     headings: dict[str, str] = attrs.field(factory=dict)
     """Those of columns that have no words of their own."""
     rows: dict[str, list[TableCell]] = attrs.field(factory=dict)
@@ -551,4 +612,5 @@ class Sheet:
             cells=tuple(tuple(row) for row in self.rows.values()),
             notes=tuple(self.notes),
             lang=self.said.lang,
+            bounded=self.bounded,
         )

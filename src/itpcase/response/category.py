@@ -314,13 +314,17 @@ class Response(AnswerOfPatient):
         return None if days is None else quantity(days, "day")
 
     @property
-    def time_to_response_bounds(self) -> tuple[int, int] | None:
-        """The fewest and the most days to the lowest level, where print leaves days open. [days]"""
+    def time_to_response_bounds(self) -> tuple[int, int | None] | None:
+        """
+        The fewest and the most days to the lowest level, where print leaves days open. [days]
+
+        None in place of the most where nothing bounds them.
+        """
         if self.settled is None:
             days = self.time_to_response_days
             return None if days is None else (days, days)
         low, high = self.settled.time
-        return None if np.isnan(low) else (int(low), int(high))
+        return None if np.isnan(low) else (int(low), None if np.isinf(high) else int(high))
 
     @property
     def possible(self) -> tuple[ResponseCategory | str, ...]:
@@ -441,8 +445,8 @@ def _explained(a: Response) -> Iterator[Sentence]:
     if a.category in d.level_names:
         yield Sentence("said.decided", counts=listed(a.evidence), rule=d.confirm.told)
         low, high = a.time_to_response_bounds or (None, None)
-        key = "said.time" if low == high else "said.time_between"
-        yield Sentence(key, days=low, most=high)
+        key = "time" if low == high else "time_between" if high is not None else "time_or_more"
+        yield Sentence(f"said.{key}", days=low, most=high)
     elif a.category == ResponseCategory.NR:
         lowest = d.levels[-1]
         yield Sentence(
@@ -543,7 +547,7 @@ def classify_response(
         category, not_evaluable, reached_<level> ..., time_to_response_days,
         time_to_response_days_min, time_to_response_days_max, baseline_1e9_per_l, baseline_source,
         unconfirmed, late, provenance``; where days are open, the time has two bounds and no value
-        of its own.
+        of its own, the upper one infinite where nothing bounds it.
 
     Raises
     ------

@@ -20,7 +20,7 @@ import numpy as np
 
 from itpcase._days import NEVER, NO_DAY
 from itpcase.cohort.cohort import Cohort
-from itpcase.cohort.open_days import Apart, OpenDays, Place, has_words, narrow, open_days_of
+from itpcase.cohort.open_days import Apart, OpenDays, Place, narrow, open_days_in
 from itpcase.definitions.definition import Definition
 from itpcase.engine.compiled import is_worth_compiling
 from itpcase.engine.walk import CATEGORY_COLUMNS, CODE, NE_REASON, OPEN_LEVEL
@@ -97,7 +97,8 @@ class Settled(Placements):
     deciding : tuple of Place
         The days that make a difference while the others stay where they are.
     time : tuple of float
-        The fewest and the most days to the lowest level; NaN if it is not reached for certain.
+        The fewest and the most days to the lowest level, infinite where nothing bounds them; NaN if
+        it is not reached for certain.
     baseline : float
         NaN if it is missing or not certain. [10^9/L]
     source : int
@@ -184,23 +185,12 @@ def find_lines(
         By the row of the line in the course.
     """
     found: dict[int, Placed] = {}
-    for first, one, days in course.of_cohort("open_days", lambda: _with_open_days(course.cohort)):
+    for patient, (one, days) in open_days_in(course.cohort).items():
+        first = int(course.cohort.lines.offsets[patient])
         for row in range(len(one.lines)):
             line = kind(one, days, course.definition, row)
             if line.places:
                 found[first + row] = line
-    return found
-
-
-def _with_open_days(cohort: Cohort) -> list[tuple[int, Cohort, OpenDays]]:
-    """Read the words of every patient: the first line in the cohort, the patient, and the days."""
-    asked = has_words(cohort)
-    found = []
-    for patient in () if asked is None else np.flatnonzero(asked).tolist():
-        days = open_days_of(cohort, patient)
-        if days is not None:
-            one = cohort.between(patient, patient + 1)
-            found.append((int(cohort.lines.offsets[patient]), one, days))
     return found
 
 
@@ -395,8 +385,11 @@ class PlacedLine:
         codes, lowest = _common(found), found[:, -1]
         if self.has_own_clock:
             codes[CATEGORY_COLUMNS:] = NO_DAY
-        days = lowest - course.cohort.lines["start"][rows]
+        days = (lowest - course.cohort.lines["start"][rows]).astype(np.float64)
         is_reached = bool((lowest != NO_DAY).all())
+        latest = days == days.max()
+        if any((placed[latest, k] == lowest[latest]).all() for k in self._without_end):
+            days[latest] = inf  # and so on any later day
         return attrs.evolve(
             settled, codes=codes, baseline=_one(course.baseline[rows]),
             source=int(course.baseline_source[rows].max()),
@@ -479,6 +472,11 @@ class PlacedLine:
     @cached_property
     def _bounds(self) -> Limits:
         return narrow(self.limits, self.rules)
+
+    @property
+    def _without_end(self) -> list[int]:
+        """The places in the order of the days that no last day bounds."""
+        return [k for k, place in enumerate(self.order) if self._bounds[place][1] == inf]
 
     @cached_property
     def order(self) -> tuple[Place, ...]:

@@ -2,8 +2,9 @@
 Counts that print gives in words: "normal", "doubled", "peaked at 120".
 
 A closed table, in English and Chinese. "Normal" is no number, since the range of the laboratory is
-not printed with it; "doubled" is none, since nobody says of what exactly. Such a count is kept as it
-is printed and decides nothing; with the lower limit of the laboratory, "normal" is at least that.
+not printed with it; "doubled" is none, since nobody says of what exactly. Such a count is kept as
+it is printed and decides nothing; with the lower limit of the laboratory, "normal" is at least
+that.
 """
 
 from __future__ import annotations
@@ -15,11 +16,15 @@ from itpcase.units.text import as_typed, without_accents
 
 __all__ = ["CountWords", "read_count_words"]
 
-_COUNT: Final = r"(?:(?:the )?(?:platelets?|platelet counts?|plt|counts?|血小板(?:计数)?)(?: (?:was|were|had|has))? ?)?"
+_COUNT: Final = (
+    r"(?:(?:the )?(?:platelets?|platelet counts?|plt|counts?|血小板(?:计数)?)"
+    r"(?: (?:was|were|had|has))? ?)?"
+)
+_RANGE: Final = r"(?: range| limits?| values?| levels?| counts?)?"
 _SOON: Final = r"(?: (?:quickly|rapidly|slowly|gradually|completely|fully|again))?"
 _NORMAL: Final = re.compile(
-    _COUNT + r"(?:(?:completely |now |again )?normal(?:i[sz]ed|i[sz]ation)?(?: range| limits?| values?| counts?)?"
-    r"|(?:returned|rose|increased|recovered|back) to (?:the )?normal(?: range| values?| limits?| levels?)?"
+    _COUNT + rf"(?:(?:completely |now |again )?normal(?:i[sz]ed|i[sz]ation)?{_RANGE}"
+    rf"|(?:returned|rose|increased|recovered|back) to (?:the )?normal{_RANGE}"
     r"|(?:with)?in (?:the )?(?:normal (?:range|limits?)|reference range)|wnl"
     r"|(?:恢复|升至|升高至)?(?:至)?正常(?:范围|水平)?(?:内)?)" + _SOON
 )
@@ -30,8 +35,9 @@ _NO_NUMBER: Final = re.compile(
     r"翻倍|翻番|加倍|升高|上升|增加|回升|下降|降低|减少|稳定|偏低|很低|无变化)" + _SOON
 )
 _EXTREME: Final = re.compile(
-    _COUNT + r"(?P<when>(?:the )?(?:peaked|peak|highest|maximum|max\.?|nadir|lowest|minimum|min\.?|"
-    r"trough)|最高值?|峰值|最低值?)(?: (?:at|of|was|count|value)| ?(?:为|达))*[ :]*(?P<number>.*\d.*)"
+    _COUNT + r"(?P<when>(?:the )?(?:peaked|peak|highest|maximum|max\.?|nadir|lowest|minimum|"
+    r"min\.?|trough)|最高值?|峰值|最低值?)(?: (?:at|of|was|count|value)| ?(?:为|达))*[ :]*"
+    r"(?P<number>.*\d.*)"
 )
 _NUMBER: Final = re.compile(r"[<>≤≥~≈=]*\s*[0-9].*", re.DOTALL)
 _LOWEST: Final = re.compile(r"nadir|lowest|min|trough|最低")

@@ -29,6 +29,7 @@ import numpy as np
 
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError, UnitError
+from itpcase.units.count_words import CountWords
 from itpcase.units.limits import DECIMALS, HIGHEST_COUNT, SUSPICIOUS_COUNT
 from itpcase.units.numbers import (
     BOUND_SIGNS,

@@ -35,13 +35,14 @@ _NTH: Final = {"first": 1, "1st": 1, "早": 1, "second": 2, "2nd": 2, "中": 2, 
                "last": 3, "晚": 3}  # fmt: skip
 
 _GA: Final = r"(?P<weeks>[1-4]?[0-9])(?:(?: weeks?)? ?(?:\+|and) ?(?P<days>[0-6])(?: days?|/7)?)?"
+_GA_AGAIN: Final = _GA.replace("<weeks", "<w").replace("<days", "<d")
 _OF: Final = r"(?:gestation(?:al age)?|pregnancy|amenorrh\w+)"
 _AT: Final = r"(?:at|in|by|during|on)? ?(?:the )?(?:about )?"
 _WEEKS: Final = r"[ -]?(?:(?:completed )?(?:weeks?|wks?|w)\b'?)?"
 
 _COMPLETED: Final = re.compile(
     rf"{_AT}{_GA}{_WEEKS} ?(?:of |into |s )?(?:the )?(?:{_OF}|pregnant)"
-    rf"|{_AT}(?:gestational age|gestation|ga)(?: of| at)?:? ?{_GA.replace('<weeks', '<w').replace('<days', '<d')}{_WEEKS}"
+    rf"|{_AT}(?:gestational age|gestation|ga)(?: of| at)?:? ?{_GA_AGAIN}{_WEEKS}"
     r"|(?:妊娠|怀孕|孕|停经)(?P<zhweeks>[1-4]?[0-9]) ?周(?: ?\+? ?(?P<zhdays>[0-6]) ?天?)?"
 )
 _ORDINAL: Final = re.compile(
@@ -127,7 +128,9 @@ _LMP: Final = re.compile(
     rf"(?:(?:the )?(?:first day of the )?(?:lmp|last menstrual period)|末次月经)"
     rf"(?: was)?(?: on)?:? ?{_DAY}"
 )
-_DUE: Final = re.compile(rf"(?:(?:the )?(?:due(?: date)?|edd|edc)|预产期)(?: was)?(?: on)?:? ?{_DAY}")
+_DUE: Final = re.compile(
+    rf"(?:(?:the )?(?:due(?: date)?|edd|edc)|预产期)(?: was)?(?: on)?:? ?{_DAY}"
+)
 _DELIVERED: Final = re.compile(
     rf"(?:deliver(?:ed|y)|gave birth|childbirth|分娩)(?: was)?(?: on)?:? ?{_DAY}"
     rf"(?:[ ,(]+(?:at )?{_AGE}\)?|[ ,(]*孕?(?P<zhweeks>[1-4]?[0-9]) ?周\)?)?"

@@ -74,9 +74,7 @@ _PARTS: Final = {word: third for third, words in enumerate(_THIRDS) for word in 
 _DAYS_OF_THIRDS: Final = ((1, 10), (11, 20), (21, 31))
 _MONTHS_IN_YEAR: Final = 12
 
-PART: Final = (
-    rf"(?:the )?(?P<part>{'|'.join(word for word in _PARTS if word.isascii())})[ -]?"
-)
+PART: Final = rf"(?:the )?(?P<part>{'|'.join(word for word in _PARTS if word.isascii())})[ -]?"
 """The words for a third of a month or a year, before it."""
 
 _PART: Final = re.compile(PART)
@@ -144,7 +142,8 @@ def _third(text: str) -> tuple[dt.date, dt.date] | None:
 _SEASONS: Final = {"spring": "春", "summer": "夏", "autumn": "秋", "fall": "秋", "winter": "冬"}
 _SEASON_OF: Final = {zh: en for en, zh in _SEASONS.items() if en != "fall"} | {"fall": "autumn"}
 _SEASON: Final = re.compile(
-    rf"(?:(?:in|during|since) )?(?:the )?(?:(?P<side>northern|southern|boreal|austral) )?(?P<season>{'|'.join(_SEASONS)})"
+    r"(?:(?:in|during|since) )?(?:the )?(?:(?P<side>northern|southern|boreal|austral) )?"
+    rf"(?P<season>{'|'.join(_SEASONS)})"
     r"(?: of)? (?P<year>[0-9]{4})(?:[-/](?P<next>(?:[0-9]{2}){1,2}))?"
     r"(?:[ ,(]+(?P<hemisphere>northern|southern)(?: hemisphere)?)?"
     r"|(?P<zhyear>[0-9]{4}) ?年 ?(?P<zhseason>[春夏秋冬])[季天]?"

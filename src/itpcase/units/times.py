@@ -315,8 +315,10 @@ _EXTREMES: Final = (
     (Order.LOWEST, r"(?:at )?(?:the )?(?:lowest|nadir|minimum|最低值?)"),
     (
         Order.HIGHEST,
-        r"(?:at )?(?:the )?(?:highest|peaked(?: at)?|peak|maximum|max\.?|best|never exceeded|"
-        r"最高值?|峰值)",
+        (
+            r"(?:at )?(?:the )?(?:highest|peaked(?: at)?|peak|maximum|max\.?|best|"
+            r"never exceeded|最高值?|峰值)"
+        ),
     ),
 )
 _ZH_ORDERS: Final = (
