@@ -33,7 +33,7 @@ def test_normal_is_no_number(text: str) -> None:
     assert (text, True, "", "") == said
 
 
-@pytest.mark.parametrize("text", ["doubled", "platelets rose", "low", "unchanged", "翻倍", "下降"])
+@pytest.mark.parametrize("text", ["doubled", "platelets rose", "unchanged", "翻倍", "下降"])
 def test_words_of_change_are_no_number(text: str) -> None:
     """Nobody says of what exactly."""
     said = read_count_words(text)
@@ -62,7 +62,9 @@ def test_an_extreme_is_a_number_and_a_time(text: str, when: str, number: str) ->
     assert ("", when, number) == (said.words, said.when, said.number)
 
 
-@pytest.mark.parametrize("text", ["120", "abnormal", "not normal", "haemolysed", "highest", ""])
+@pytest.mark.parametrize(
+    "text", ["120", "abnormal", "not normal", "low", "adequate", "haemolysed", "highest", ""]
+)
 def test_other_words_are_none(text: str) -> None:
     """They are refused where a count is needed, as before."""
     assert read_count_words(text) is None
@@ -121,8 +123,8 @@ def test_words_decide_nothing() -> None:
 
 def test_normal_is_no_baseline() -> None:
     """The count before it is: of words alone nothing is known."""
-    counts = (COUNT(on=-7, count="20 G/L"), COUNT(on=0, count="low"), COUNT(on=7, count="45 G/L"),
-              COUNT(on=14, count="50 G/L"))  # fmt: skip
+    counts = (COUNT(on=-7, count="20 G/L"), COUNT(on=0, count="unchanged"),
+              COUNT(on=7, count="45 G/L"), COUNT(on=14, count="50 G/L"))  # fmt: skip
 
     assert 20.0 == itp.classify_response(patient(*counts)).baseline.value
 

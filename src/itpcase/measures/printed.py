@@ -56,8 +56,8 @@ def days_in_words(subject: Subject, *, data_cut: Day | None = None) -> Table:
     ...                                        since=7)],
     ... )
     >>> [row] = itp.measures.days_in_words(patient).rows()
-    >>> row["words"], row["earliest"], row["latest"]
-    ('3-4 weeks later', 28.0, 35.0)
+    >>> row["words"], *(int(row[end]) for end in ("earliest", "latest"))
+    ('3-4 weeks later', 28, 35)
     """
     cohort = as_cohort(subject, data_cut)
     found: dict[str, list[Any]] = {

@@ -30,9 +30,8 @@ _NORMAL: Final = re.compile(
 )
 _NO_NUMBER: Final = re.compile(
     _COUNT + r"(?:more than )?(?:doubled|tripled|trebled|quadrupled|increased|rose|risen|improved|"
-    r"recovered|decreased|dropped|fell|fallen|declined|unchanged|stable|adequate|sufficient|safe|"
-    r"(?:very |extremely |slightly |still )?(?:low|high)|elevated|reduced|"
-    r"翻倍|翻番|加倍|升高|上升|增加|回升|下降|降低|减少|稳定|偏低|很低|无变化)" + _SOON
+    r"recovered|decreased|dropped|fell|fallen|declined|unchanged|stable|"
+    r"翻倍|翻番|加倍|升高|上升|增加|回升|下降|降低|减少|稳定|无变化)" + _SOON
 )
 _EXTREME: Final = re.compile(
     _COUNT + r"(?P<when>(?:the )?(?:peaked|peak|highest|maximum|max\.?|nadir|lowest|minimum|"

@@ -123,7 +123,7 @@ class Pregnancy:
 
 
 _DAY: Final = r"(?P<day>[^,;()]+?)"
-_AGE: Final = rf"(?:{_GA}{_WEEKS}(?: (?:of )?(?:the )?{_OF})?)"
+_AGE: Final = rf"(?:{_GA}[ -]?(?:weeks?|wks?|w)\b'?(?: (?:of )?(?:the )?{_OF})?)"
 _LMP: Final = re.compile(
     rf"(?:(?:the )?(?:first day of the )?(?:lmp|last menstrual period)|末次月经)"
     rf"(?: was)?(?: on)?:? ?{_DAY}"
