@@ -3,13 +3,16 @@ The tests of a process, run for each of many mutants in a copy of the process.
 
 A plugin of pytest (``-p tests.forks``). The tests are collected once. A first copy runs them all
 without a mutant, and notes which functions each of them reaches. Then there is a copy for each
-mutant, with the tests that reach its function, the quickest first. Where the function was called as
-the modules were loaded and those tests pass, the mutant is run once more from the start.
+mutant, with the tests that reach its function: those of its own module, then the quickest. Where
+the function was called as the modules were loaded and those tests pass, the mutant is run once more
+from the start.
 """
 
 from __future__ import annotations
 
+import gc
 import json
+import math
 import os
 import resource
 import signal
@@ -29,11 +32,11 @@ from tests.mutation import ANSWERS, MUTANTS, PYTEST
 WITHOUT: Final = "stats"
 """What mutmut calls a run without a mutant, in which every function tells that it is reached."""
 
-SLOWER: Final = 20
+SLOWER: Final = 5
 """A test that takes so many times as long as without a mutant, and WAIT, does not end."""
 
-WAIT: Final = 20.0
-"""[s]"""
+WAIT: Final = 10.0
+"""Of the processor, as all times here. [s]"""
 
 MEMORY: Final = 6 << 30
 """What a mutant that does not end may take. [bytes]"""
@@ -60,15 +63,14 @@ def copy_of_process(mutant: str) -> int | None:
     return None
 
 
-def from_the_start(mutant: str, tests: list[str], limit: float) -> int | None:
-    """Run tests in a process of its own; None if it does not end."""
-    try:
-        done = subprocess.run(
-            [sys.executable, *PYTEST, *tests], check=False, timeout=limit,
-            env=os.environ | {"MUTANT_UNDER_TEST": mutant},
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        return None
+def from_the_start(mutant: str, tests: list[str], limit: float) -> int:
+    """Run tests in a process of its own, which takes so many seconds of the processor at most."""
+    most = math.ceil(limit)
+    done = subprocess.run(
+        [sys.executable, *PYTEST, *tests], check=False,
+        env=os.environ | {"MUTANT_UNDER_TEST": mutant},
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (most, most)),
+    )  # fmt: skip
     return done.returncode
 
 
@@ -91,6 +93,8 @@ class Forks:
     def pytest_runtestloop(self, session: pytest.Session) -> Iterator[Any]:
         """Leave nothing to be run to this process; its copies go on with their tests."""
         as_loaded = frozenset(reached)
+        gc.collect()
+        gc.freeze()  # what is there is not looked through again in every copy
         code = copy_of_process(WITHOUT)
         if code is None:
             done = yield
@@ -110,7 +114,10 @@ class Forks:
             code = copy_of_process(mutant) if session.items else 0
             if code is None:
                 resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-                return (yield)
+                try:
+                    yield
+                finally:  # what a process tidies up as it ends takes longer than its tests
+                    os._exit(int(session.testsfailed > 0))
             if code == 0 and function_of(mutant) in as_loaded:
                 code = from_the_start(mutant, session.config.args, limit)
             line = json.dumps({"mutant": mutant, "noticed": code != 0}) + "\n"
@@ -119,22 +126,23 @@ class Forks:
         return (yield)
 
     def that_reach(self, mutant: str, items: list[pytest.Item]) -> list[pytest.Item]:
-        """Choose the tests that reach the function of a mutant, the quickest first."""
+        """Choose the tests that reach the function of a mutant, in the order in which they run."""
         function = function_of(mutant)
+        own = f"test_{function.split('.')[-2]}.py"
         chosen = [item for item in items if function in self.tests[item.nodeid].functions]
-        return sorted(chosen, key=lambda item: self.tests[item.nodeid].seconds)
+        return sorted(chosen, key=lambda x: (x.path.name != own, self.tests[x.nodeid].seconds))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[Any]:
         """Note what a test reaches; with a mutant, end the process if the test does not end."""
         if trampoline.get_mutant_under_test() != WITHOUT:
             limit = WAIT + SLOWER * self.tests[item.nodeid].seconds
-            signal.setitimer(signal.ITIMER_REAL, limit)
+            signal.setitimer(signal.ITIMER_PROF, limit)
             return (yield)
         reached.clear()
-        began = time.monotonic()
+        began = time.process_time()
         done = yield
-        self.tests[item.nodeid] = Reached(sorted(reached), time.monotonic() - began)
+        self.tests[item.nodeid] = Reached(sorted(reached), time.process_time() - began)
         return done
 
 

@@ -54,7 +54,9 @@ ROOMS: Final[dict[str, Room]] = {
 AT_ONCE: Final = 2
 """So many rooms are run beside each other."""
 
-PYTEST: Final = ("-m", "pytest", "-x", "-q", "-n", "0", "-p", "no:cacheprovider")
+PYTEST: Final = (
+    "-m", "pytest", "-x", "-q", "-n", "0", "--tb", "native", "-p", "no:cacheprovider",
+)  # fmt: skip
 
 MUTANTS: Final = "MUTANTS"
 """The variable of the environment with a file of the names of mutants, one on each line."""
@@ -86,7 +88,7 @@ def copy_to(place: Path, room: Room) -> None:
 
 def environment(place: Path, **more: str) -> dict[str, str]:
     """The variables of a process on a copy, whose rules are not compiled."""
-    settings = {"NUMBA_DISABLE_JIT": "1", "HYPOTHESIS_PROFILE": "quick"}
+    settings = {"NUMBA_DISABLE_JIT": "1", "HYPOTHESIS_PROFILE": "mutants"}
     return os.environ | settings | {"PYTHONPATH": str(place / "src")} | more
 
 

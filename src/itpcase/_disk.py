@@ -68,6 +68,9 @@ REMEDIES: Final = {
 _EXHAUSTED: Final = ("Failed to launch worker thread", "malloc of size", "Cannot allocate memory")
 """What Arrow says where the system gives it no memory or no thread."""
 
+BEFORE: Final = 20
+"""So many signs of a text are shown before the one that cannot be written."""
+
 _WITHOUT_MODES: Final = {errno.EPERM, errno.ENOTSUP, errno.ENOSYS}
 """What a file system says that keeps no modes."""
 
@@ -91,6 +94,23 @@ def not_writable(path: Path, argument: str, error: OSError) -> InputError:
         given=f"{str(path)!r}: {error.strerror or error}",
         remedy=remedy_of(error),
     )
+
+
+@contextmanager
+def told_if_refused(path: Path, argument: str) -> Iterator[None]:
+    """Tell of what cannot be written as an error of ours: the place, or a text."""
+    try:
+        yield
+    except OSError as error:
+        raise not_writable(path, argument, error) from error
+    except UnicodeEncodeError as error:
+        raise InputError.of(
+            "NOT_WRITABLE",
+            argument=argument,
+            needed=Sentence("problem.NOT_WRITABLE.needed_signs"),
+            given=repr(error.object[max(0, error.start - BEFORE) : error.end]),
+            remedy=Sentence("problem.NOT_WRITABLE.remedy_signs"),
+        ) from error
 
 
 # --- one file -----------------------------------------------------------------------------------
@@ -122,7 +142,7 @@ def new_file(path: Path, argument: str = "path", *, wait: bool = False) -> Itera
     """
     target = Path(os.path.realpath(path))
     beside = _beside(target, ".part")
-    try:
+    with told_if_refused(path, argument):
         if target.exists() and not target.is_file():
             given = "a folder" if target.is_dir() else "a device or a pipe"
             raise InputError.of(
@@ -143,8 +163,6 @@ def new_file(path: Path, argument: str = "path", *, wait: bool = False) -> Itera
             finally:
                 with suppress(OSError):
                     beside.unlink(missing_ok=True)
-    except OSError as error:
-        raise not_writable(path, argument, error) from error
 
 
 def write_whole(path: Path, content: str | bytes, argument: str = "path") -> None:
@@ -218,12 +236,10 @@ def new_folder(
     InputError
         If the folder cannot be written, holds other files, or another process writes it.
     """
-    try:
+    with told_if_refused(folder, argument):
         refuse_foreign(folder, made, argument)
         with _alone(folder, argument):
             yield from _in_workshop(folder, made, argument, goes_on)
-    except OSError as error:
-        raise not_writable(folder, argument, error) from error
 
 
 def _in_workshop(

@@ -275,6 +275,27 @@ def test_a_stated_grade_is_taken() -> None:
     assert "2" == grade_bleeding(seen, definition="smog").code
 
 
+@pytest.mark.parametrize(
+    ("scale", "line"),
+    [
+        (SCALES["ibls"], "petechiae: 2: generalised; otherwise 1"),
+        (SCALES["buchanan"], "intracranial: 5: present; otherwise 0"),
+        (
+            SCALES["ibls"],
+            (
+                "gum bleeding: 2: minutes > 5; 1: minutes < 5; otherwise 1 to 2, "
+                "exactly 5 minutes is neither less nor more than 5"
+            ),
+        ),
+        (SCALES["khellaf"], "age 5: age > 75"),
+        (SCALES["smog"], "petechiae (S)"),
+    ],
+)
+def test_the_page_of_a_scale(scale: Any, line: str) -> None:
+    """It says each item, its grades, and the grade of what is left, also where that is open."""
+    assert line in [each.strip() for each in scale.explain().splitlines()]
+
+
 def test_what_an_assessment_says_of_all_signs() -> None:
     """A fact of the assessment holds for each sign that does not say otherwise."""
     signs = [BleedingSign(sign="epistaxis"), BleedingSign(sign="gum bleeding", anaemia=False)]

@@ -117,6 +117,7 @@ def test_order_without_days(text: str, order: Order, of: str) -> None:
         "normal for 8 months", "two years earlier", "spring 2020", "over the following months",
         "one", "", "5 to 3 weeks",
         "August 2021 to March 2021", "45", "99 March 2021", "off treatment",
+        "postoperatively unwell",
     ],
 )  # fmt: skip
 def test_what_is_no_time_is_not_guessed(text: str) -> None:

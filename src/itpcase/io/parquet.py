@@ -25,7 +25,7 @@ import attrs
 import numpy as np
 
 from itpcase._days import NEVER, day_number, number_day
-from itpcase._disk import create, new_folder, refuse_exhausted, remedy_of
+from itpcase._disk import create, new_folder, refuse_exhausted, remedy_of, told_if_refused
 from itpcase._sentences import Sentence
 from itpcase.cohort.cells import DayCell, Entry
 from itpcase.cohort.cohort import NOTHING, Cohort
@@ -334,11 +334,12 @@ def write_parquet(
     if isinstance(subject, CaseSeries):
         facts |= {name: getattr(subject, name) for name in ("title", "citation", "note")}
     texts = {name: str(value) for name, value in facts.items() if value is not None}
-    tables = tables_of(cohort)
-    if texts:
-        tables[SERIES_NAME] = pa.table(
-            {FACT: pa.array(list(texts)), VALUE: pa.array(list(texts.values()))}
-        )
+    with told_if_refused(Path(folder), "folder"):
+        tables = tables_of(cohort)
+        if texts:
+            tables[SERIES_NAME] = pa.table(
+                {FACT: pa.array(list(texts)), VALUE: pa.array(list(texts.values()))}
+            )
     write_tables(tables, folder)
 
 

@@ -177,7 +177,7 @@ def _from_text(text: str, kind: Amount, argument: str) -> float:
                 given=repr(text),
                 remedy=Sentence("problem.PER_KG.remedy", unit=kind.unit),
             )
-        raise _wrong_unit(kind, argument, text)
+        raise _wrong_unit(kind, argument, repr(text))
     return _checked(float(round(Fraction(found["number"]) * factor, DECIMALS)), argument, text)
 
 

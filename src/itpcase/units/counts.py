@@ -256,7 +256,7 @@ def parse_count(text: str, *, decimal: DecimalSign | None = None, argument: str 
         raise InputError.of(
             "DECIMAL_SIGN",
             argument="decimal",
-            given=decimal,
+            given=repr(decimal),
             remedy=Sentence("problem.DECIMAL_SIGN.remedy_counts_2"),
         )
     return _parse_count(text, decimal, argument)

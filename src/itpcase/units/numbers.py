@@ -320,7 +320,7 @@ def _parse(
     if word := _BOUND_WORD.match(plain):
         plain = _IN_WORDS[word["word"].casefold()] + plain[word.end() :]
     bound = _BOUND.fullmatch(plain)
-    comparator = BOUND_SIGNS.get(bound["sign"], "") if bound and bound["sign"] else ""
+    comparator = BOUND_SIGNS[bound["sign"]] if bound and bound["sign"] else ""
     rest = bound["rest"].replace("’", "'") if bound else ""
     if number := _EXPONENT.match(rest):
         rest = _without_exponent(number) + rest[number.end() :]
