@@ -9,7 +9,6 @@ from typing import Any
 import attrs
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 import itpcase as itp
@@ -236,16 +235,15 @@ def test_only_what_was_compared() -> None:
 # --- words, and what is refused -------------------------------------------------------------------
 
 
-@given(data=st.data())
-def test_every_row_explains_itself(data: st.DataObject) -> None:
-    """In the words of the door that answers it."""
-    series = examples.load("published-cases")
-    comparison = itp.compare_definitions(series, definitions=FEW)
-    at = data.draw(st.integers(0, len(comparison) - 1))
-    text = comparison.explain(at)
+def test_every_row_explains_itself() -> None:
+    """In the words of the entry point that answers it."""
+    comparison = itp.compare_definitions(examples.load("published-cases"), definitions=FEW)
 
-    assert str(comparison["patient_id"][at]) in text
-    assert str(comparison["definition"][at]) in text
+    assert len(comparison) > 12 * len(FEW)
+    for at in range(len(comparison)):
+        text = comparison.explain(at)
+        assert str(comparison["patient_id"][at]) in text
+        assert str(comparison["definition"][at]) in text
 
 
 @pytest.mark.parametrize("definitions", [[], [itp.IWG_2009, itp.IWG_2009]])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 import itpcase as itp
 
@@ -16,10 +17,17 @@ NAMES = {
 """Names, codes and units that a Chinese text writes in Latin."""
 
 
+@cache
+def as_word(name: str) -> re.Pattern[str]:
+    """A name where it stands alone."""
+    return re.compile(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z])")
+
+
 def english(text: str, known: Iterable[str]) -> set[str]:
     """What is left of a text in Latin letters, identifiers and codes of the data aside."""
     for name in sorted(set(known), key=len, reverse=True):
-        text = re.sub(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z])", "", text)
+        if name in text:
+            text = as_word(name).sub("", text)
     left = {each for found in LATIN.findall(text) for each in found.split()}
     return {each for each in left if each not in NAMES and each != each.upper()}
 

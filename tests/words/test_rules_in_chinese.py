@@ -115,22 +115,23 @@ def rows_told(table: Any) -> Iterator[str]:
 
 def told(given: list[itp.Patient]) -> Iterator[str]:
     """Every answer about patients that is not one of a definition of response."""
-    yield from rows_told(itp.itp_phase(given))
-    yield from rows_told(itp.cumulative_response(given))
-    yield from rows_told(itp.answer_landmarks(given, definition=itp.ASH_2019))
-    yield from rows_told(line_outcomes(given))
-    yield from rows_told(treatment_history(given))
+    cohort = itp.Cohort.from_patients(given)
+    yield from rows_told(itp.itp_phase(cohort))
+    yield from rows_told(itp.cumulative_response(cohort))
+    yield from rows_told(itp.answer_landmarks(cohort, definition=itp.ASH_2019))
+    yield from rows_told(line_outcomes(cohort))
+    yield from rows_told(treatment_history(cohort))
     facts = {each.id: Facts(bleeding=True, treatment_needed=None) for each in given}
-    yield from rows_told(refractory(given, facts=facts))
+    yield from rows_told(refractory(cohort, facts=facts))
     yield from (rule.explain("zh") for rule in refractory(given[0]).answers.values())
     for each in given:
         yield refractory(each).explain("zh")
     if any(each.labs or each.platelets for each in given):
-        yield from rows_told(grade_ctcae(given))
-        yield from rows_told(safety_table(given, CTCAE_V6))
-        yield from rows_told(egfr(given))
-        yield from rows_told(kdigo_stages(given))
-        yield from rows_told(potential_hys_law(given))
+        yield from rows_told(grade_ctcae(cohort))
+        yield from rows_told(safety_table(cohort, CTCAE_V6))
+        yield from rows_told(egfr(cohort))
+        yield from rows_told(kdigo_stages(cohort))
+        yield from rows_told(potential_hys_law(cohort))
 
 
 def test_no_english_sentence_over_the_published_cases() -> None:
