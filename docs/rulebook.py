@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import itpcase as itp
 from itpcase.definitions.references import reference
 from itpcase.response.endpoints import EndpointAnswer, answer_endpoints
-from itpcase.response.prove import prove_definition
+from itpcase.response.prove import Proof, prove_definition
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = ROOT / "tests" / "data" / "rulebook.toml"
@@ -132,6 +133,12 @@ def cases() -> dict[str, dict[str, Any]]:
         return tomllib.load(file)
 
 
+@cache
+def proof_of(d: itp.Definition) -> Proof:
+    """Prove each clause of a definition."""
+    return prove_definition(d)
+
+
 def _section(d: itp.Definition, entry: dict[str, Any]) -> Iterator[str]:
     yield f"\n## {d.title}\n"
     yield f"* id: `{d.id}`, version {d.version}"
@@ -151,7 +158,7 @@ def _section(d: itp.Definition, entry: dict[str, Any]) -> Iterator[str]:
         yield f"| {case['shows']} | `{case['given']}` | {case['asks']} | {answer} |"
     yield "\n| clause | a history | answer | one that differs by the clause | answer |"
     yield "|---|---|---|---|---|"
-    for edge in prove_definition(d).edges:
+    for edge in proof_of(d).edges:
         told = (f"{each.bars} `{each}`" for each in (edge.given, edge.other))
         one, two = (text.replace("|", "/") for text in told)
         clause = f"{edge.asked}: {edge.clause}"

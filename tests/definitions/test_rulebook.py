@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 
 import itpcase as itp
+from itpcase.definitions.definition import Definition
 from itpcase.errors import DefinitionError
 from itpcase.response.endpoints import answer_endpoints
+from itpcase.response.histories import ShortHistory
+from itpcase.response.prove import clauses_of
 
 _SCRIPT = Path(__file__).resolve().parents[2] / "docs" / "rulebook.py"
 _SPEC = importlib.util.spec_from_file_location("rulebook", _SCRIPT)
@@ -21,6 +24,7 @@ _SPEC.loader.exec_module(rulebook)
 
 CASES: dict[str, dict[str, Any]] = rulebook.cases()
 FEWEST = 3
+COMPUTED = [d for d in itp.list_definitions() if not d.placeholder]
 
 
 def test_every_definition_has_cases_and_no_case_is_lost() -> None:
@@ -60,6 +64,29 @@ def test_a_placeholder_refuses(id: str) -> None:
     for ask in (itp.classify_response, answer_endpoints):
         with pytest.raises(DefinitionError):
             ask(patient, definition=d)
+
+
+@pytest.mark.parametrize("d", COMPUTED, ids=lambda d: d.id)
+def test_every_clause_of_the_catalogue_changes_an_answer(d: Definition) -> None:
+    """A clause without a pair of histories fails the build; each pair differs when asked again."""
+    proof = rulebook.proof_of(d)
+
+    assert () == proof.unproved
+    assert len(list(clauses_of(d))) == len(proof.edges)
+    for edge in proof.edges[::7]:
+        assert edge.answer != edge.other_answer
+        if edge.asked not in d.level_names:
+            said = [answer_of(d, edge.asked, each) for each in (edge.given, edge.other)]
+            assert edge.answer.startswith(said[0])
+            assert edge.other_answer.startswith(said[1])
+
+
+def answer_of(d: Definition, name: str, history: ShortHistory) -> str:
+    """The answer to one question, asked of one patient."""
+    (found,) = answer_endpoints(
+        history.patient("p1"), line=1, names=[name], definition=d, data_cut=history.cut
+    )
+    return str(found.answer)
 
 
 def test_the_page_is_current() -> None:

@@ -59,33 +59,29 @@ def cohort_of(series: itp.CaseSeries) -> itp.Cohort:
     return itp.Cohort.from_patients(series)
 
 
+REGISTRIES: dict[str, Path] = {}
+"""The registry of each series by its patient, outside the disk that fails."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def registries(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Write the registry of each series once, as files and in shards."""
+    for series in (OLD, NEW):
+        name = series.patients[0].id
+        folder = REGISTRIES[name] = tmp_path_factory.mktemp(name)
+        itp.write_parquet(series, folder / "files")
+        write_shards(folder / "files", folder / "shards", shards=2)
+
+
 def shards(series: itp.CaseSeries, place: Path) -> None:
-    """Divide the registry of a series, which is written aside."""
-    with Aside(place) as aside:
-        itp.write_parquet(series, aside / "files")
-        write_shards(aside / "files", place, shards=2)
+    """Divide the registry of a series."""
+    write_shards(REGISTRIES[series.patients[0].id] / "files", place, shards=2)
 
 
 def answers(series: itp.CaseSeries, place: Path) -> None:
-    """Ask the shards of a series, which are written aside."""
-    with Aside(place) as aside:
-        itp.write_parquet(series, aside / "files")
-        write_shards(aside / "files", aside / "shards", shards=2)
-        map_shards(aside / "shards", Question(door=itp.classify_response), out=place)
-
-
-class Aside:
-    """A folder outside the disk that fails."""
-
-    def __init__(self, place: Path) -> None:
-        self.folder = place.parent.with_name("aside")
-
-    def __enter__(self) -> Path:
-        self.folder.mkdir()
-        return self.folder
-
-    def __exit__(self, *_: object) -> None:
-        shutil.rmtree(self.folder)
+    """Ask the shards of a series."""
+    folder = REGISTRIES[series.patients[0].id]
+    map_shards(folder / "shards", Question(door=itp.classify_response), out=place)
 
 
 def drawn(series: itp.CaseSeries) -> Figure:
