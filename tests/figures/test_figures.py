@@ -43,6 +43,7 @@ from itpcase.figures._canvas import shortened_id
 from itpcase.figures._colours import MARKS, style_of, tell_apart
 from itpcase.figures._swimmer import pages_of
 from itpcase.terms import RescueKind
+from itpcase.units.text import CLOSING
 from itpcase.words import read_words
 
 
@@ -641,13 +642,13 @@ def test_a_forest_has_a_row_a_group(lang: str) -> None:
     assert 1 == marks(alone)["rate"]
 
 
-@given(st.text("甲乙ab" + _canvas.CLOSING, max_size=40), st.integers(2, 20))
+@given(st.text("甲乙ab" + CLOSING, max_size=40), st.integers(2, 20))
 def test_no_line_begins_with_a_closing_sign(text: str, most: int) -> None:
     """Nothing is lost, and a sign stays with what it follows."""
     lines = _canvas.wrapped(text, most).split("\n")
 
     assert text == "".join(lines)
-    assert not any(line[0] in _canvas.CLOSING for line in lines[1:] if line)
+    assert not any(line[0] in CLOSING for line in lines[1:] if line)
 
 
 def test_a_forest_says_the_coverage_of_its_intervals() -> None:

@@ -16,7 +16,7 @@ from typing import Any, Final
 from itpcase._disk import new_file
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError, MissingExtraError
-from itpcase.units.text import width_of
+from itpcase.units.text import CHINESE, parts_of, width_of
 from itpcase.words import Words, read_words
 
 COLOURS: Final = (
@@ -55,12 +55,7 @@ _FONT_FILES: Final = re.compile(
     r"|arialuni|arial unicode|hiragino sans gb",
     re.IGNORECASE,
 )
-_CHINESE: Final = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
-_WIDE: Final = re.compile(f"[{_CHINESE}]")
-CLOSING: Final = "\uff0c\u3002\uff1b\uff1a\u3001\uff09\u300d\u300f\u300b\uff01\uff1f"
-"""Signs of Chinese that no line begins with."""
-
-_PARTS: Final = re.compile(rf"(?:[{_CHINESE}]|[^\s{_CHINESE}]+)[{CLOSING}]*\s*|\s+")
+_WIDE: Final = re.compile(f"[{CHINESE}]")
 
 
 def is_narrow(width: float) -> bool:
@@ -173,7 +168,7 @@ def shortened_id(text: str, most: int) -> str:
 def wrapped(text: str, most: int) -> str:
     """Break a text into lines of so many columns: between words, or characters of Chinese."""
     lines = [""]
-    for part in _PARTS.findall(text):
+    for part in parts_of(text):
         if lines[-1] and width_of(lines[-1] + part.rstrip()) > most:
             lines.append("")
         lines[-1] += part

@@ -19,7 +19,7 @@ from itpcase._sentences import Sentence
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.figures import save_figure
 from itpcase.report.publication import LONGEST, PublicationTable, unnumbered
-from itpcase.units.text import width_of
+from itpcase.units.text import unbroken_width, width_of
 from itpcase.words import Words, read_words
 
 DOCUMENT: Final = ".docx"
@@ -175,11 +175,7 @@ class Manuscript:
         texts = [table.headings, *([cell.text for cell in row] for row in table.cells)]
         columns = list(zip(*texts, strict=True))
         words = [
-            max(
-                1 + max(map(width_of, heading.split() or [""])),  # it is bold
-                *(width_of(word) for text in column for word in text.split()),
-                1,
-            )
+            max(1 + unbroken_width(heading), *map(unbroken_width, column), 1)  # it is bold
             for heading, *column in columns
         ]
         wanted = [max(min(width_of(text), LONGEST) for text in column) for column in columns]

@@ -19,7 +19,7 @@ from itpcase.errors import InputError
 from itpcase.io.csv import guarded
 from itpcase.model import PlateletMeasurement
 from itpcase.terms import Provenance
-from itpcase.units.text import width_of
+from itpcase.units.text import unbroken_width, width_of
 from itpcase.words import DEFAULT_LANGUAGE, Words, read_words
 
 __all__ = ["PublicationTable", "TableCell"]
@@ -537,10 +537,7 @@ def _latex_columns(columns: Sequence[Sequence[str]]) -> tuple[list[float], str]:
 
     The shares add up to one; the size is a command of LaTeX.
     """
-    least = [
-        1 + max((width_of(word) for text in column for word in text.split()), default=1)
-        for column in columns
-    ]
+    least = [1 + max(map(unbroken_width, column), default=1) for column in columns]
     wanted = [
         max(own, min(max(map(width_of, column)), LONGEST))
         for own, column in zip(least, columns, strict=True)

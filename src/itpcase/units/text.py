@@ -12,7 +12,10 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-__all__ = ["as_typed", "letters", "plain_key", "width_of", "without_accents"]
+__all__ = [
+    "CHINESE", "CLOSING", "as_typed", "letters", "parts_of", "plain_key", "unbroken_width",
+    "width_of", "without_accents",
+]  # fmt: skip
 
 _CONTROL_WRITTEN: Final = re.compile(r"_x00(?:0[0-9A-Da-d]|1[0-9A-Fa-f]|7[Ff])_")
 """A control sign as a workbook spells it: ``_x000D_`` is the end of a line of Windows."""
@@ -163,3 +166,62 @@ def width_of(text: str) -> int:
     if text.isascii():
         return len(text)
     return len(text) + sum(unicodedata.east_asian_width(sign) in "WF" for sign in text)
+
+
+CHINESE: Final = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
+"""The characters of Chinese, and of languages written like it, as a part of a pattern."""
+
+CLOSING: Final = "\uff0c\u3002\uff1b\uff1a\u3001\uff09\u300d\u300f\u300b\uff01\uff1f"
+"""Signs of Chinese that no line begins with."""
+
+_OPENING: Final = "\uff08\u300c\u300e\u300a"
+_PARTS: Final = re.compile(rf"[{_OPENING}]*(?:[{CHINESE}]|[^\s{CHINESE}]+)[{CLOSING}]*\s*|\s+")
+
+
+def parts_of(text: str) -> list[str]:
+    """
+    Divide a text where a line may break: between words, and between characters of Chinese.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    list of str
+        Each with the blanks behind it.
+
+    Examples
+    --------
+    >>> from itpcase.units.text import parts_of
+    >>> parts_of("not evaluable"), parts_of("无效 NR")
+    (['not ', 'evaluable'], ['无', '效 ', 'NR'])
+    """
+    return _PARTS.findall(text)
+
+
+WHOLE: Final = 8
+"""So many columns of Chinese stay together, although a line may break in them."""
+
+
+def unbroken_width(text: str) -> int:
+    """
+    Return how wide a column must be so that no word of a text is torn.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    int
+        In columns of a screen; of a long word of Chinese, which may be broken, a part.
+
+    Examples
+    --------
+    >>> from itpcase.units.text import unbroken_width
+    >>> unbroken_width("not evaluable"), unbroken_width("不可评估的治疗线共三十条")
+    (9, 8)
+    """
+    of_parts = max((width_of(part.strip()) for part in parts_of(text)), default=0)
+    return max(of_parts, *(min(width_of(word), WHOLE) for word in text.split()), 0)
