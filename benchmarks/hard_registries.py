@@ -25,15 +25,15 @@ NOISY, PLAIN = "noisy", "plain"
 MANY_COUNTS = 10_000_000
 
 
-def registries() -> Iterator[tuple[str, str, dict[str, Any]]]:
+def registries(counts: int) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Give each registry: its name, why it is hard, and its tables; one is real, the last easy."""
     for name, setting in HARD.items():
-        yield name, setting.why, simulate_hard(name, HARD_COUNTS, seed=1).tables
+        yield name, setting.why, simulate_hard(name, counts, seed=1).tables
     yield (
         "real", "a real set, repeated: visits of a trial (pbcseq of the R package survival)",
-        repeated_trial(HARD_COUNTS),
+        repeated_trial(counts),
     )  # fmt: skip
-    easy = draw(HARD_COUNTS)
+    easy = draw(counts)
     yield (
         PLAIN, "nothing: everyone starts on one day, and no two counts share one",
         {"counts": easy.counts_table, "lines": easy.lines_table,
@@ -55,7 +55,7 @@ def questions(cohort: itp.Cohort) -> tuple[Callable[[], itp.Cohort], Callable[[]
     return first, both
 
 
-def hard_registries() -> Iterator[str]:
+def hard_registries(counts: int = HARD_COUNTS) -> Iterator[str]:
     """
     One line about the slowest case, and one table: both questions on every hard registry.
 
@@ -65,7 +65,7 @@ def hard_registries() -> Iterator[str]:
     rows: dict[str, tuple[float, str]] = {}
     busy: dict[str, dict[str, float]] = {}
     why = {}
-    for name, why[name], tables in registries():
+    for name, why[name], tables in registries(counts):
         cohort, hard = itp.Cohort.from_tables(**tables), Hard.of(tables)
         n = len(cohort.counts)
         first, both = questions(cohort)
@@ -103,7 +103,7 @@ def hard_registries() -> Iterator[str]:
     yield f"\nOn the registry *{NOISY}* a count takes {ratios[0]} times as long as on *{PLAIN}* to"
     yield f"classify, and {ratios[1]} times for both questions.\n"
     yield "Processor time of all threads, ns a count, median of 5; about"
-    yield f"{HARD_COUNTS:,} counts each. *The same again* is the noise. The real set is not of"
+    yield f"{counts:,} counts each. *The same again* is the noise. The real set is not of"
     yield "immune thrombocytopenia; it has the visits and gaps of a clinic.\n"
 
 

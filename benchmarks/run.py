@@ -1,10 +1,13 @@
 """
 Measure itpcase against other ways to do the work, all in one run.
 
-python3 benchmarks/run.py [--counts 10000 1000000 10000000] [--write docs/explanation/benchmarks.md]
+python3 benchmarks/run.py [--counts 10000 1000000 10000000] [--most 100000000] \
+    [--write docs/explanation/benchmarks.md]
 
-Needs the dependency group ``bench``. Every way is checked to give the same answers before anything
-is timed; the ways then take turns, so that whatever else the machine does hits all of them.
+Takes some ten minutes on two quiet cores, and as long again with ``--most 100000000``; fewer counts
+take less. Needs the dependency group ``bench``. Every way is checked to give the same answers
+before anything is timed; the ways then take turns, so that whatever else the machine does hits all
+of them.
 """
 
 from __future__ import annotations
@@ -27,7 +30,7 @@ from typing import Any
 import attrs
 import contenders
 import numpy as np
-from hard_registries import NOISY, hard_registries, many_noisy_counts
+from hard_registries import HARD_COUNTS, NOISY, hard_registries, many_noisy_counts
 from intake import end_to_end, laid_out
 from registry import COUNTS_PER_PATIENT, Registry, draw, write_in_pieces
 from timing import LARGEST_PLAIN, Timing, memory, taking_turns, turns
@@ -103,11 +106,11 @@ def compared(counts: int) -> Iterator[str]:
     yield "as the compiled walk on 2 threads.\n"
 
 
-def growth() -> Iterator[str]:
-    """One table: the compiled walk from few counts to many."""
+def growth(most: int) -> Iterator[str]:
+    """One table: the compiled walk from few counts to so many."""
     yield "| counts | ns a count, 2 threads: median (least to most) |"
     yield "|---|---|"
-    for counts in GROWTH:
+    for counts in (each for each in GROWTH if each <= most):
         data = draw(counts)
         cohort = itp.Cohort.from_tables(data.counts_table, data.lines_table)
         work = kernel(cohort, 2)
@@ -117,7 +120,7 @@ def growth() -> Iterator[str]:
 
 # --- larger than memory --------------------------------------------------------------------------
 
-SHARDED = (1, 5, 20)
+SHARDED = (1, 5)
 """So many pieces of a registry, each of `COUNTS_A_PIECE` counts."""
 
 COUNTS_A_PIECE = 2_000_000
@@ -136,10 +139,12 @@ def larger_than_memory(most: int) -> Iterator[str]:
         "| episodes | greatest memory in use, MB |"
     )
     yield "|---|---|---|---|---|"
-    sizes = [(1, 10_000), (1, 100_000), *((k, COUNTS_A_PIECE) for k in SHARDED)]
-    if most > max(pieces * each for pieces, each in sizes):
-        sizes.append((most // COUNTS_A_PIECE, COUNTS_A_PIECE))
-    for pieces, each in sizes:
+    many = [k for k in (*SHARDED, most // COUNTS_A_PIECE) if 0 < k * COUNTS_A_PIECE <= most]
+    for pieces, each in (
+        (1, 10_000),
+        (1, 100_000),
+        *((k, COUNTS_A_PIECE) for k in sorted({*many})),
+    ):
         with tempfile.TemporaryDirectory() as place:
             (Path(place) / "registry").mkdir()
             write_in_pieces(pieces, each, Path(place) / "registry")
@@ -218,7 +223,7 @@ def first_call() -> float:
     times = [
         float(subprocess.run(
             [sys.executable, "-c", FIRST_CALL], capture_output=True, check=True, encoding="ascii",
-            cwd=Path(__file__).parent,
+            cwd=Path(__file__).parent, env=with_bytecode(),
         ).stdout)
         for _ in range(5)
     ]  # fmt: skip
@@ -231,7 +236,7 @@ SHARDED_PATIENTS = 40_000
 SHARDS = 24
 
 
-def workers() -> Iterator[str]:
+def workers(patients: int) -> Iterator[str]:
     """One table: every definition asked of the shards of a registry, on one Dask worker and two."""
     import pyarrow.parquet as pq
     from distributed import Client, LocalCluster
@@ -242,7 +247,7 @@ def workers() -> Iterator[str]:
     times = {}
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        write_simulated(SHARDED_PATIENTS, folder / "registry", seed=1)
+        write_simulated(patients, folder / "registry", seed=1)
         write_shards(folder / "registry", folder / "shards", shards=SHARDS)
         for n in (1, 2):
             with (
@@ -258,7 +263,7 @@ def workers() -> Iterator[str]:
         for mine, other in zip(one, two, strict=True):
             if not pq.read_table(mine).equals(pq.read_table(other)):
                 sys.exit("two workers give other answers than one")
-    yield f"`compare_definitions` of {SHARDED_PATIENTS:,} patients in {SHARDS} shards.\n"
+    yield f"`compare_definitions` of {patients:,} patients in {SHARDS} shards.\n"
     yield "| workers, of one thread each | seconds | times as fast |"
     yield "|---|---|---|"
     for n, taken in times.items():
@@ -328,7 +333,6 @@ def imports() -> Iterator[str]:
         "the same, and every public name": "from itpcase import *",
     }
     times: dict[str, list[float]] = {name: [] for name in asked}
-    environment = {key: value for key, value in os.environ.items() if key != NO_BYTECODE}
     for _ in range(12):
         for name, code in asked.items():
             timed = (
@@ -337,7 +341,7 @@ def imports() -> Iterator[str]:
             )
             done = subprocess.run(
                 [sys.executable, "-c", timed],
-                capture_output=True, check=True, encoding="ascii", env=environment,
+                capture_output=True, check=True, encoding="ascii", env=with_bytecode(),
             )  # fmt: skip
             times[name].append(float(done.stdout))
     yield "| what | ms above numpy and attrs: median (least to most) |"
@@ -346,7 +350,9 @@ def imports() -> Iterator[str]:
         yield f"| {name} | {Timing(each[2:], []).per(1, 1e3)} |"
 
 
-NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
+def with_bytecode() -> dict[str, str]:
+    """Return an environment in which modules are compiled once, as they are for users."""
+    return {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 
 
 # --- the page -----------------------------------------------------------------------------------
@@ -418,7 +424,7 @@ NOTES = """\
 
 def page(sizes: list[int], most: int) -> Iterator[str]:
     """Give the page line by line, as it is measured."""
-    hard = list(hard_registries())
+    hard = list(hard_registries(min(HARD_COUNTS, sizes[-1])))
     yield INTRODUCTION.format(
         date=dt.datetime.now(dt.UTC).date(), machine=machine(), load=os.getloadavg()[0],
         per=COUNTS_PER_PATIENT, slowest="\n".join(hard[:2]).rstrip(),
@@ -431,7 +437,7 @@ def page(sizes: list[int], most: int) -> Iterator[str]:
     for counts in sizes:
         yield from compared(counts)
     yield "## Growth\n"
-    yield from growth()
+    yield from growth(sizes[-1])
     yield "\n## Tables to columns\n"
     yield from laid_out(sizes[-1])
     yield "## One patient\n"
@@ -439,9 +445,9 @@ def page(sizes: list[int], most: int) -> Iterator[str]:
     yield "\n## Every day\n"
     yield from everyday()
     yield "\n## Larger than memory\n"
-    yield from larger_than_memory(most)
+    yield from larger_than_memory(max(most, sizes[-1]))
     yield "\n## Workers of Dask\n"
-    yield from workers()
+    yield from workers(min(SHARDED_PATIENTS, sizes[-1] // COUNTS_PER_PATIENT))
     yield "\n## Import\n"
     yield from imports()
     yield "\n## From an unsorted Parquet file to answers\n"

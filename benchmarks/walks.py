@@ -13,7 +13,8 @@ from registry import Hard
 
 import itpcase as itp
 from itpcase.engine.walk import CATEGORY_COLUMNS, END, EVENT, LINE, LOSS, REASON
-from itpcase.response import course
+from itpcase.response import asking
+from itpcase.response.course import Course
 
 
 def kernel(
@@ -22,13 +23,13 @@ def kernel(
     """Categories and every episode at both levels of IWG 2009, with the full rules."""
 
     def one(piece: itp.Cohort) -> tuple[Any, Any]:
-        asked = course.Course(piece, itp.IWG_2009, compile=compiled)
+        asked = Course(piece, itp.IWG_2009, compile=compiled)
         return asked.classified["categories"], asked.episodes(1)
 
     def work() -> list[tuple[Any, Any]]:
-        size = course.compiled_piece(len(cohort.counts), threads) if compiled else course.CHUNK
+        size = asking.compiled_piece(len(cohort.counts), threads) if compiled else asking.CHUNK
         whole = cohort.between(0, len(cohort))  # nothing is kept from the turn before
-        pieces = course.pieces_of(whole, size)
+        pieces = asking.pieces_of(whole, size)
         if threads == 1:
             return [one(piece) for piece in pieces]
         with ThreadPoolExecutor(threads) as pool:

@@ -189,7 +189,7 @@ class Cohort(ShowsItself):
             labs=labs_of(records),
             exposures=rows_of_patients(EXPOSURES, records),
             signs=rows_of_patients(SIGNS, records),
-            data_cut=np.full(len(records), cut, dtype=np.int32),
+            data_cut=int32([cut] * len(records)),
             found=ProblemList(told) if told else None,
             records=records,
         )

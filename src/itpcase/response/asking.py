@@ -121,7 +121,7 @@ def ask_all(
         found.append(columns | moved if moved else columns)
         lines += len(course)
         counts += len(course.cohort.counts)
-    forget(cohort)
+    forget(cohort, definition)
     return joined(found)
 
 
@@ -132,15 +132,17 @@ KEPT: Final = 1 << 24
 """A cohort keeps answers up to so many bytes, or up to the size of its counts if that is more."""
 
 
-def forget(cohort: Cohort) -> None:
+def forget(cohort: Cohort, definition: Definition) -> None:
     """
     Let go of what a cohort need not keep: what is large, then the answers asked for longest ago.
 
-    All of it goes with the cohort.
+    Looked at is what the last question, under this definition, can have added. All of it goes with
+    the cohort.
     """
     known: dict[Definition, list[Course]] = cohort.kept.get("courses", {})
-    for course in [course for pieces in list(known.values()) for course in pieces]:
-        is_small = len(cohort.counts) <= SMALL
+    pieces = known.get(definition, [])
+    is_small = len(cohort.counts) <= SMALL
+    for course in pieces:
         for kept in (course.cohort.kept, course.kept):
             large = [key for key in list(kept) if key[0] in LARGE]
             for key in large[:-MOST_KEPT] if is_small else large:
@@ -151,10 +153,12 @@ def forget(cohort: Cohort) -> None:
             for name in ("patient", "key"):
                 vars(course.cohort.counts).pop(name, None)
     most = max(KEPT, sum(column.nbytes for column in cohort.counts.columns.values()))
-    sizes = {d: sum(map(_bytes_of, pieces)) for d, pieces in list(known.items())}
+    sizes: dict[Definition, int] = cohort.kept.setdefault("sizes", {})
+    sizes.pop(definition, None)
+    sizes[definition] = sum(map(_bytes_of, pieces))  # behind the others, as the courses are
     while len(sizes) > 1 and sum(sizes.values()) > most:
         oldest = next(iter(sizes))
-        del sizes[oldest]
+        sizes.pop(oldest, None)
         known.pop(oldest, None)
 
 

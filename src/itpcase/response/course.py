@@ -45,7 +45,7 @@ from itpcase.response.daily import (
     measured_of,
     with_numbers,
 )
-from itpcase.response.rules import refuse_placeholder, rules_of
+from itpcase.response.rules import hashable, refuse_placeholder, rules_key, rules_of
 from itpcase.table import RESCUE_KINDS, SPLENECTOMY, UNGRADED, Column, Ragged
 from itpcase.terms import BaselineSource, Strategy
 
@@ -69,11 +69,6 @@ WITHOUT_TIME: Final[dict[str, Any]] = {
     "death": IGNORE, "new_line": IGNORE, "rescue": IGNORE, "discontinuation": IGNORE,
 }  # fmt: skip
 """The rules that look along time, as they stand where only the state of each count is asked."""
-
-
-def _hashable(value: Any) -> Any:
-    """Return a field of `Rules` as part of a key; as text, since NaN equals nothing."""
-    return repr(value) if isinstance(value, list) else value
 
 
 def once(kept: dict[Any, Any], key: Any, make: Callable[[], Any]) -> Any:
@@ -294,10 +289,10 @@ class Course:
         There are none under a definition that looks for them along another course, and none of one
         patient, who is walked on only if asked. The pass serves every definition with these rules.
         """
-        rules = self.rules()
         facts_key = self._facts_key(self.definition.bleeding_allowed, asks_rescue=True)
-        key = ("classified", *facts_key, self._keeps_episodes, *map(_hashable, rules))
-        found: dict[str, Any] = self.of_cohort(key, lambda: self._classify(rules))
+        rules = rules_key(self.definition, self.through_new_lines)
+        key = ("classified", facts_key, self._keeps_episodes, rules)
+        found: dict[str, Any] = self.of_cohort(key, self._classify)
         return found
 
     def leave_to(self, whole: Course) -> None:
@@ -311,7 +306,7 @@ class Course:
         self.cohort.kept[self.spans_key] = own["spans"], own["baseline"]
         return own | {"episodes": tuple(rows[rows[:, LINE] < n] for rows in found["episodes"])}
 
-    def _classify(self, rules: Rules) -> dict[str, Any]:
+    def _classify(self) -> dict[str, Any]:
         if "whole" in self.kept:
             return self._first_of(self.kept["whole"])
         unread, facts = self._unread()
@@ -322,7 +317,7 @@ class Course:
         spans = np.empty((n, SPAN_COLUMNS), dtype=np.int64)
         baselines = np.empty(n)
         categories = np.empty((n, CATEGORY_COLUMNS + len(levels)), dtype=np.int32)
-        found = self._engine(facts, rules).classify_lines(
+        found = self._engine(facts, self.rules()).classify_lines(
             needs_baseline=bool(levels) and levels[-1].needs_baseline,
             keep_episodes=keep,
             out=(episodes, spans, baselines, categories),
@@ -480,7 +475,7 @@ class Course:
         kept = self.kept
         if not keep_episodes and not keep_runs:
             rules, kept = rules._replace(**WITHOUT_TIME), self.cohort.kept
-        key = ("walk", id(facts), rules.level_ends[level], *map(_hashable, rules), *asked.values())
+        key = ("walk", id(facts), rules.level_ends[level], hashable(rules), *asked.values())
         _, walked = once(kept, key, lambda: (facts, self._walk(facts, rules, level, asked)))
         found: Walked = walked
         return found

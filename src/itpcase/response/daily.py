@@ -90,8 +90,10 @@ def has_repeats(counts: Ragged) -> bool:
 
 def _repeats(counts: Ragged) -> Column:
     """Find the rows that have the day and the patient of the row before."""
-    again = np.flatnonzero(_follows(counts)) + 1
-    known: Column = again[counts["day"][again] != NO_DAY]
+    (before,) = _follows(counts).nonzero()
+    if not len(before):
+        return NOTHING
+    known: Column = before[counts["day"][before] != NO_DAY] + 1
     return known
 
 
@@ -99,8 +101,9 @@ def _follows(counts: Ragged) -> Column:
     """For each row but the first, whether the one before has its day, or lack of one."""
     day, offsets = counts["day"], counts.offsets
     equal: Column = day[1:] == day[:-1]
-    begins = offsets[(offsets > 0) & (offsets < len(counts))]
-    equal[begins - 1] = False  # the first row of a patient repeats nothing
+    if equal.any():
+        begins = offsets[(offsets > 0) & (offsets < len(counts))]
+        equal[begins - 1] = False  # the first row of a patient repeats nothing
     return equal
 
 
@@ -139,14 +142,14 @@ def interval(
     Without bounds the three are one array.
     """
     value, rows = counts["count"], measured_of(counts)
+    if not len(rows.comparator) and not len(rows.upper):
+        return value, value, value
     bounded = np.zeros(len(value), dtype=bool)
     if len(rows.comparator):
         bounded |= rows.comparator != 0
     if len(rows.upper):
         bounded |= ~np.isnan(rows.upper)
     which = np.flatnonzero(bounded)
-    if not len(which):
-        return value, value, value
     into = value.copy(), value.copy(), value.copy()
     bound_rows(which, rows, into, compile=compile)
     return into

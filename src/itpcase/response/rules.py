@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from math import inf, nan, nextafter
+from typing import Any
 
 import numpy as np
 
@@ -76,6 +77,20 @@ def rules_of(
         rescue=STRATEGIES[s.rescue],
         discontinuation=STRATEGIES[s.discontinuation],
     )
+
+
+@lru_cache(maxsize=256)
+def rules_key(
+    definition: Definition,
+    through_new_lines: bool,  # noqa: FBT001 - a key of the cache
+) -> tuple[Any, ...]:
+    """Return the rules of a definition as part of a key."""
+    return hashable(rules_of(definition, None, through_new_lines))
+
+
+def hashable(rules: Rules) -> tuple[Any, ...]:
+    """Return rules as part of a key; lists as text, since NaN equals nothing."""
+    return tuple(repr(value) if isinstance(value, list) else value for value in rules)
 
 
 def _sharper(closed: float | None, strict: float | None, towards: float) -> float:
