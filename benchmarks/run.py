@@ -32,6 +32,7 @@ import contenders
 import numpy as np
 from hard_registries import HARD_COUNTS, NOISY, hard_registries, many_noisy_counts
 from intake import end_to_end, laid_out
+from omop import of_omop
 from registry import COUNTS_PER_PATIENT, Registry, draw, write_in_pieces
 from timing import LARGEST_PLAIN, Timing, memory, taking_turns, turns
 from walks import kernel, reduced
@@ -455,6 +456,9 @@ def page(sizes: list[int], most: int) -> Iterator[str]:
     yield "on a day. All days are the same in all ways, which is checked first.\n"
     for counts in sizes[1:]:
         yield from end_to_end(counts)
+    yield "## From an OMOP CDM to answers\n"
+    for counts in sizes[1:]:
+        yield from of_omop(counts)
 
 
 def main() -> None:

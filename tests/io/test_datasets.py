@@ -121,3 +121,82 @@ def test_an_age_that_is_no_number_is_told_of(tmp_path: Path) -> None:
 
     assert ["AGE"] == codes(cohort)
     assert ("F", None) == (cohort.patient(0).sex, cohort.patient(0).age)
+
+
+def transport(folder: Path, words: str, encoding: str) -> Path:
+    """An XPT file of LB whose texts are in an encoding, a drug beside it."""
+    frame = pd.DataFrame(
+        {"USUBJID": ["01", "01"], "LBTESTCD": ["PLAT", "PLAT"], "LBSEQ": [1.0, 2.0],
+         "LBSTRESC": ["40", "#" * 16], "LBSTRESN": [40.0, None], "LBSTRESU": ["GI/L"] * 2,
+         "LBDTC": ["2021-03-01", "2021-03-09"]}
+    )  # fmt: skip
+    pyreadstat.write_xport(frame, folder / "lb.xpt", file_format_version=5)
+    content = (folder / "lb.xpt").read_bytes()
+    written = words.encode(encoding).ljust(16)
+    (folder / "lb.xpt").write_bytes(content.replace(b"#" * 16, written))
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("words", "encoding", "named"),
+    [("Gerät gestört", "cp1252", "wlatin1"), ("Gerät gestört", "cp1252", "cp1252"),
+     ("标本凝固", "gb18030", "euc-cn"), ("标本凝固", "gb18030", "gb18030"),
+     ("検体凝固", "shift_jis", "shift-jis"), ("凝固", "utf-8", None)],
+)  # fmt: skip
+def test_the_encoding_of_a_transport_file(
+    tmp_path: Path, words: str, encoding: str, named: str | None
+) -> None:
+    """The words of a file are read in its encoding, whether Python or SAS names it."""
+    cohort = itp.read_cdisc(transport(tmp_path, words, encoding), encoding=named)
+    (problem,) = cohort.problems
+
+    assert [("01", "2021-03-01", "40")] == printed(cohort)
+    assert ("NOT_A_COUNT", repr(words)) == (problem.code, problem.given)
+
+
+@pytest.mark.parametrize(
+    ("words", "encoding", "named"),
+    [("Gerät gestört", "cp1252", None), ("Café", "cp1252", "euc-cn"),
+     ("标本凝固", "gb18030", None)],
+)  # fmt: skip
+def test_another_encoding_is_named(
+    tmp_path: Path, words: str, encoding: str, named: str | None
+) -> None:
+    """Bytes that the encoding does not have are refused, and none of them is dropped."""
+    with pytest.raises(InputError, match="ENCODING") as caught:
+        itp.read_cdisc(transport(tmp_path, words, encoding), encoding=named)
+    assert ("lb.xpt", "ENCODING") == (caught.value.problem.argument, caught.value.problem.code)
+
+
+def test_the_encoding_of_a_csv_file(tmp_path: Path) -> None:
+    """CSV says its encoding no more than XPT does; an encoding that there is not is refused."""
+    head = "USUBJID,LBTESTCD,LBSEQ,LBSTRESC,LBSTRESU,LBDTC"
+    text = f"{head}\n01,PLAT,1,9,GI/L,2021-03-01\n01,PLAT,2,凝固,GI/L,2021-03-02\n"
+    (tmp_path / "lb.csv").write_bytes(text.encode("gb18030"))
+    (problem,) = itp.read_cdisc(tmp_path, encoding="gb18030").problems
+
+    assert "'凝固'" == problem.given
+    with pytest.raises(InputError, match=r"lb\.csv.*ENCODING"):
+        itp.read_cdisc(tmp_path)
+    with pytest.raises(InputError, match="the name of a text encoding"):
+        itp.read_cdisc(tmp_path, encoding="klingon")
+
+
+@pytest.mark.parametrize("letter", ["_", *"ABCDEFGHIJKLMNOPQRSTUVWXYZ"])
+def test_special_missing_values_are_missing(tmp_path: Path, letter: str) -> None:
+    """Each of .A to .Z and ._ is no number: the text is read, and a row without it is told of."""
+    frame = pd.DataFrame(
+        {"USUBJID": ["01", "01"], "PARAMCD": ["PLAT"] * 2, "PARAM": ["Platelet (10^9/L)"] * 2,
+         "ASEQ": [1.0, 2.0], "AVALC": ["<5", ""], "AVAL": [None, None],
+         "ADT": [22340.0, 22348.0]}
+    )  # fmt: skip
+    frame["AVAL"] = frame["AVAL"].astype(float)
+    pyreadstat.write_xport(frame, tmp_path / "adlb.xpt", file_format_version=5)
+    content = (tmp_path / "adlb.xpt").read_bytes()
+    missing, special = b"." + bytes(7), letter.encode() + bytes(7)
+    (tmp_path / "adlb.xpt").write_bytes(content.replace(missing, special))
+    cohort = itp.read_cdisc(tmp_path)
+
+    assert 2 == content.count(missing)
+    assert [("01", "2021-03-01", "<5")] == printed(cohort)
+    assert ["NO_RESULT"] == codes(cohort)

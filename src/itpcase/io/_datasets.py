@@ -10,7 +10,8 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ import attrs
 from itpcase._disk import refuse_exhausted
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError, MissingExtraError
+from itpcase.io._csv_rows import checked_encoding
 from itpcase.units.missing import is_nothing
 
 __all__: list[str] = []
@@ -29,6 +31,15 @@ SECONDS_A_DAY: Final = 86_400
 
 SUFFIXES: Final = (".xpt", ".sas7bdat", ".parquet", ".json", ".ndjson", ".csv")
 """The files that are read, the first found of one name goes."""
+
+SAS_ENCODINGS: Final = {
+    "wlatin1": "cp1252", "wlatin2": "cp1250", "wcyrillic": "cp1251", "euc-cn": "gb18030",
+    "ms-936": "gb18030", "ms-932": "cp932", "ms-949": "cp949", "ms-950": "cp950",
+}  # fmt: skip
+"""The names of SAS that Python does not have, or has for less."""
+
+BYTEWISE: Final = "iso8859-1"
+"""In which every byte is a sign, so that nothing is dropped before it is decoded."""
 
 _DATE_FORMATS: Final = (
     "DATE", "YYMM", "MMDDYY", "MMYY", "DDMMYY", "E8601DA", "B8601DA", "IS8601DA", "NLDATE",
@@ -81,23 +92,42 @@ def find_datasets(folder: Path) -> dict[str, Path]:
     return found
 
 
-def read_dataset(path: Path) -> Dataset:
+def read_dataset(path: Path, encoding: str | None = None) -> Dataset:
     """
     Read one data set.
+
+    Parameters
+    ----------
+    path : Path
+    encoding : str, optional
+        Of the texts of an XPT or CSV file, as Python or SAS names it; UTF-8 if omitted. The other
+        files say it themselves.
 
     Raises
     ------
     InputError
-        For a file that is not what its name says.
+        For a file that is not what its name says, and for texts in another encoding.
     MissingExtraError
         Without the extra that reads it.
     """
-    readers = {
-        ".xpt": _read_sas, ".sas7bdat": _read_sas, ".parquet": _read_parquet,
-        ".json": _read_json, ".ndjson": _read_ndjson, ".csv": _read_csv,
+    chosen = checked_encoding(
+        SAS_ENCODINGS.get((encoding or "utf-8").casefold(), encoding or "utf-8")
+    )
+    readers: dict[str, Callable[[Path], dict[str, list[Any]]]] = {
+        ".xpt": partial(_read_sas, encoding=chosen), ".sas7bdat": _read_sas,
+        ".parquet": _read_parquet, ".json": _read_json, ".ndjson": _read_ndjson,
+        ".csv": partial(_read_csv, encoding=chosen),
     }  # fmt: skip
     try:
         columns = readers[path.suffix.casefold()](path)
+    except UnicodeDecodeError as error:
+        raise InputError.of(
+            "ENCODING",
+            argument=path.name,
+            needed=Sentence("problem.ENCODING.needed_sheets", chosen=error.encoding),
+            given=repr(error.object[max(error.start - 5, 0) : error.end])[:100],
+            remedy=Sentence("problem.ENCODING.remedy_sheets"),
+        ) from error
     except (OSError, ValueError, LookupError, TypeError, AttributeError, csv.Error) as error:
         if isinstance(error, InputError):
             raise
@@ -134,21 +164,32 @@ def _cell(value: Any) -> Any:
 # --- SAS ------------------------------------------------------------------------------------------
 
 
-def _read_sas(path: Path) -> dict[str, list[Any]]:
+def _read_sas(path: Path, encoding: str | None = None) -> dict[str, list[Any]]:
+    """Read a file of SAS; an XPT file does not say its encoding, the other does."""
     try:
         import pyreadstat  # noqa: PLC0415 - an extra
     except ImportError:
         raise MissingExtraError("reading XPT and SAS files", "cdisc") from None
-    read = pyreadstat.read_xport if path.suffix.casefold() == ".xpt" else pyreadstat.read_sas7bdat
+    read = pyreadstat.read_sas7bdat if encoding is None else pyreadstat.read_xport
+    bytewise = None if encoding is None else BYTEWISE
     try:
-        found, meta = read(path, output_format="dict", disable_datetime_conversion=True)
+        found, meta = read(
+            path, output_format="dict", disable_datetime_conversion=True, encoding=bytewise
+        )
     except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError) as error:
         raise unreadable(path, error) from error
     formats = meta.original_variable_types
+    if encoding is not None:
+        found = {name: _decoded(values, encoding) for name, values in found.items()}
     return {
         name: [sas_day(value, formats.get(name) or "", name) for value in values]
         for name, values in found.items()
     }
+
+
+def _decoded(values: list[Any], encoding: str) -> list[Any]:
+    """Decode texts that were read byte by byte."""
+    return [v.encode(BYTEWISE).decode(encoding) if isinstance(v, str) else v for v in values]
 
 
 def sas_day(value: Any, printed_as: str, name: str = "") -> Any:
@@ -195,8 +236,9 @@ def _read_parquet(path: Path) -> dict[str, list[Any]]:
     return columns
 
 
-def _read_csv(path: Path) -> dict[str, list[Any]]:
-    with path.open(encoding="utf-8-sig", newline="") as stream:
+def _read_csv(path: Path, encoding: str) -> dict[str, list[Any]]:
+    chosen = "utf-8-sig" if encoding == "utf-8" else encoding
+    with path.open(encoding=chosen, newline="") as stream:
         rows = csv.reader(stream, strict=True)
         names = next(rows, [])
         cells = list(rows)

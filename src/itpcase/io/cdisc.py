@@ -85,6 +85,7 @@ def read_cdisc(
     impute: Impute | None = None,
     decimal: DecimalSign | None = None,
     labs: Mapping[str, str] | None = None,
+    encoding: str | None = None,
     strict: bool = False,
 ) -> Cohort:
     r"""
@@ -124,6 +125,9 @@ def read_cdisc(
     labs : mapping of str to str, optional
         Further codes of laboratory values, each with its analyte, such as ``{"SGPT": "alt"}``;
         those of SDTM for enzymes, bilirubin, creatinine and neutrophils are known.
+    encoding : str, optional
+        Of XPT and CSV files, which do not say it, such as ``"wlatin1"`` or ``"euc-cn"``; UTF-8 if
+        omitted.
     strict : bool
         Whether rows that cannot be used are raised, or left out and listed.
 
@@ -161,6 +165,7 @@ def read_cdisc(
     trial = read_trial(
         folder, codes=codes, agents=agents, bleeding=bleeding, grades=grades, baseline=baseline,
         days=days, zone=zone, impute=impute, decimal=decimal, labs=labs,
+        encoding=encoding,
     )  # fmt: skip
     cohort = trial.source.cohort(strict=strict)
     return trial.compare_baselines(cohort)
@@ -193,6 +198,7 @@ class Trial:
     grades: Mapping[str, int]
     baseline: str
     days: str
+    encoding: str | None
     starts: dict[str, dt.date] = attrs.field(factory=dict, init=False)
     """The reference start of each subject."""
     stops: dict[str, str] = attrs.field(factory=dict, init=False)
@@ -220,6 +226,7 @@ class Trial:
             grades={k.casefold(): v for k, v in (options.get("grades") or {}).items()},
             baseline=options.get("baseline", "library"),
             days=days,
+            encoding=options.get("encoding"),
         )  # fmt: skip
 
     def read(self) -> None:
@@ -265,7 +272,7 @@ class Trial:
         name = next((name for name in names if name in self.sets), None)
         if name is None:
             return None
-        table = read_dataset(self.sets[name])
+        table = read_dataset(self.sets[name], self.encoding)
         self.source.found.tables[table.path.name] = len(table)
         if "USUBJID" not in table:
             raise InputError.of(

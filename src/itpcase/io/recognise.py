@@ -358,7 +358,7 @@ _OPTIONS: Final = {
     "excel": ("decimal", "impute", "dates", "zone", "days"),
     "parquet": ("decimal", "impute", "dates", "zone", "days", "data_cut"),
     "cdisc": ("zone", "impute", "decimal", "days", "agents", "bleeding", "grades", "baseline",
-              "codes", "labs"),
+              "codes", "labs", "encoding"),
     "omop": ("zone", "impute", "decimal", "agents", "bleeding", "units", "concepts", "labs",
              "orders", "memory_limit"),
     "fhir": ("zone", "impute", "decimal", "agents", "bleeding", "codes", "labs", "orders"),
