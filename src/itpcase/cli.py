@@ -516,7 +516,7 @@ def _template(arguments: argparse.Namespace) -> None:
 def _map(arguments: argparse.Namespace) -> None:
     proposal = propose_mapping(
         arguments.file, encoding=arguments.encoding, sheet=arguments.sheet,
-        dictionary=arguments.dictionary,
+        dictionary=arguments.dictionary, lang=arguments.lang,
     )  # fmt: skip
     if arguments.output is None:
         print(proposal, end="")

@@ -140,9 +140,9 @@ def test_missing_values_are_null_and_never_nan(tmp_path: Path) -> None:
         ("counts", "patient_id", ["p1", "x", "p1", "y"], [
             (3, "patient_id", "UNKNOWN_PATIENT"), (5, "patient_id", "UNKNOWN_PATIENT"),
         ]),
-        ("lines", "line", [0, 1], [(2, "line", "NOT_A_WHOLE_NUMBER")]),
+        ("lines", "line", [0, 1], [(2, "line", "LINE_NUMBER")]),
         ("lines", "patient_id", ["p1", "p1"], [(3, "line", "LINE_TWICE")]),
-        ("bleeds", "who_grade", [9], [(2, "who_grade", "NOT_A_WHOLE_NUMBER")]),
+        ("bleeds", "who_grade", [9], [(2, "who_grade", "WHO_GRADE")]),
         ("rescues", "kind", ["leeches"], [(2, "kind", "NOT_IN_VOCABULARY")]),
         ("patients", "patient_id", ["p2", "p2"], [(3, "patient_id", "PATIENT_TWICE")]),
     ],

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from itpcase.cli import main
-from itpcase.errors import DataError
+from itpcase.errors import DataError, InputError
 from itpcase.io.mapped import read_mapped
 from itpcase.io.mapping import propose_mapping
 from tests.io.systems import codes, printed
@@ -214,3 +215,39 @@ def test_laboratory_values_and_doses(tmp_path: Path) -> None:
     assert ("alt", 40.0, 35.0) == (lab.analyte, lab.value_in_unit, lab.upper_limit_in_unit)
     assert 20.0 == exposure.mg_per_day
     assert ["NOT_USED"] == codes(cohort)
+
+
+DOUBTFUL = (
+    "\u75c5\u5386\u53f7,\u68c0\u9a8c\u65e5\u671f,\u8840\u5c0f\u677f,\u6027\u522b,\u836f\u7269,\u5907\u6ce8\n"
+    "1,03/04/2021,9.000,H,\u6fc0\u7d20\u7532,x\n1,05/04/2021,-99,F,\u6cfc\u5c3c\u677e,x\n"
+)
+"""A sheet about which a proposal is in doubt in many ways."""
+
+
+@pytest.mark.parametrize("sheet", [CHINESE, GERMAN, DOUBTFUL, "a,b\n1,2\n"])
+def test_comments_are_in_the_language_that_is_asked_for(
+    tmp_path: Path, sheet: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The mapping is the same in both languages; its comments are not, and none is left over."""
+    path = tmp_path / "sheet.csv"
+    path.write_text(sheet, encoding="utf-8")
+    english, chinese = (propose_mapping(path, lang=lang).text for lang in ("en", "zh"))
+    assert 0 == main(["map", str(path), "--lang", "zh"])
+    shared = {*english.splitlines()} & {*chinese.splitlines()}
+    remarks = [line.rpartition("# ")[2] for line in shared if "    # " in line or line[:1] == "#"]
+
+    assert tomllib.loads(english) == tomllib.loads(chinese)
+    assert len(english.splitlines()) == len(chinese.splitlines())
+    assert capsys.readouterr().out == chinese
+    assert [] == [
+        each for each in remarks if each[:1] != "'" and "=" not in each
+    ]  # no cell, no key
+
+
+def test_a_language_that_there_is_not(tmp_path: Path) -> None:
+    """A mapping is proposed in English or Chinese."""
+    path = tmp_path / "sheet.csv"
+    path.write_text(CHINESE, encoding="utf-8")
+
+    with pytest.raises(InputError, match="LANGUAGE"):
+        propose_mapping(path, lang="fr")

@@ -312,9 +312,9 @@ def _read(value: Any, ways: DayWays, *, are_study_days: bool) -> _Read:
         return _Read(error=error)
 
 
-def _no_day(value: object, needed: str | None = None, remedy: str | None = None) -> InputError:
+def _no_day(value: object, remedy: str | None = None) -> InputError:
     return InputError.of(
-        "NOT_A_DAY", argument="day", needed=needed or Sentence(NEEDED), given=value,
+        "NOT_A_DAY", argument="day", needed=Sentence(NEEDED), given=value,
         remedy=remedy or Sentence(REMEDY),
     )  # fmt: skip
 
@@ -362,9 +362,9 @@ def _of_object(value: Any, ways: DayWays) -> dt.date | int:  # noqa: C901, PLR09
 def _of_moment(value: dt.datetime, ways: DayWays) -> dt.date:
     if value.tzinfo is not None:
         if ways.zone is None:
-            raise _no_day(
-                str(value), needed=Sentence("problem.NOT_A_DAY.needed_day_columns_2"),
-                remedy=Sentence("problem.NOT_A_DAY.remedy_day_columns_2"),
+            raise InputError.of(
+                "DATETIME", argument="day", needed=Sentence("problem.DATETIME.needed_zone"),
+                given=str(value), remedy=Sentence("problem.DATETIME.remedy_zone"),
             )  # fmt: skip
         return value.astimezone(ways.zone).date()
     return value.date()
@@ -397,7 +397,7 @@ def _elapsed(numbers: Column, tell: Tell) -> Column:
     known = numbers != NO_DAY
     zero = numbers == 0
     if zero.any():
-        tell("CDISC_DAY_ZERO", np.flatnonzero(zero), given="0")
+        tell("DAY_0", np.flatnonzero(zero), given="0")
     moved = numbers - (known & (numbers > 0))
     moved[zero] = NO_DAY
     elapsed: Column = moved.astype(np.int32, copy=False)

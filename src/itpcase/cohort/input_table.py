@@ -312,11 +312,11 @@ def _says_something(values: Column) -> Column:
 
 def _no_zone(argument: str, zone: str) -> Problem:
     return Problem(
-        code="NOT_A_DAY",
+        code="DATETIME",
         argument=argument,
-        needed=Sentence("problem.NOT_A_DAY.needed_day_columns_2"),
-        given=Sentence("problem.NOT_A_DAY.given_frames", zone=zone),
-        remedy=Sentence("problem.NOT_A_DAY.remedy_frames"),
+        needed=Sentence("problem.DATETIME.needed_zone"),
+        given=Sentence("problem.DATETIME.given_zone", zone=zone),
+        remedy=Sentence("problem.DATETIME.remedy_zone"),
     )
 
 

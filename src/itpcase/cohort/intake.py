@@ -39,7 +39,7 @@ from itpcase.cohort.vocabularies import (
 )
 from itpcase.errors import InputError
 from itpcase.model import Day
-from itpcase.model.entries import HIGHEST_WHO_GRADE
+from itpcase.model.entries import HIGHEST_WHO_GRADE, WHOLE_NUMBERS
 from itpcase.model.records import HIGHEST_AGE
 from itpcase.table import (
     DAY_FACTS,
@@ -396,12 +396,12 @@ class Intake:
         """Tell of numbers that are out of their range."""
         if not bad.any():
             return
-        values = table.texts(name)
+        values, code = table.texts(name), WHOLE_NUMBERS[name]
         table.tell(
-            "NOT_A_WHOLE_NUMBER",
+            code,
             name,
             np.flatnonzero(bad),
-            needed=range_told("problem.NOT_A_WHOLE_NUMBER.needed", low, high),
+            needed=range_told(f"problem.{code}.needed", low, high),
             given=lambda row: values[row],
             keeps=keeps,
         )

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import attrs
 
-from itpcase._sentences import Sentence
+from itpcase._sentences import DEFAULT_LANGUAGE, Sentence, render
 from itpcase.agents import look_up_agent
 from itpcase.errors import InputError
 from itpcase.io._folder import as_path
@@ -27,6 +27,7 @@ from itpcase.units.counts import parse_count
 from itpcase.units.days import plain_day
 from itpcase.units.text import as_typed, without_accents
 from itpcase.vocabularies import read_sex
+from itpcase.words import read_words
 
 __all__ = ["Proposal", "propose_mapping"]
 
@@ -128,9 +129,6 @@ NOT_DAYS_OF_COUNT: Final = frozenset(
 _IN_BRACKETS: Final = re.compile(
     r"[(\uff08\[\u3010]([^()\uff08\uff09\[\]\u3010\u3011]+)[)\uff09\]\u3011]"
 )
-_HEAD: Final = (
-    "# A mapping for {file}, proposed from its headings and first rows: check every line."
-)
 _DIVIDERS: Final = re.compile(r"[\s_\-.:\uff1a/]+")
 
 
@@ -165,6 +163,8 @@ class Proposal:
 class _Columns:
     """The columns of a sheet: what each was taken for, and why."""
 
+    lang: str
+    """The language of the comments."""
     of: dict[str, str] = attrs.field(factory=dict)
     why: dict[str, str] = attrs.field(factory=dict)
     doubts: list[str] = attrs.field(factory=list)
@@ -177,6 +177,14 @@ class _Columns:
         self.of[field] = name
         self.why[field] = why
 
+    def remark(self, what: str, **values: object) -> str:
+        """Say a comment in the language of the mapping."""
+        return render(f"map_comment.{what}", values, self.lang)
+
+    def beside(self, line: str, what: str, **values: object) -> str:
+        """Write a comment beside a line."""
+        return f"{line}    # {self.remark(what, **values)}"
+
 
 def propose_mapping(
     path: str | os.PathLike[str],
@@ -185,6 +193,7 @@ def propose_mapping(
     delimiter: str | None = None,
     sheet: str | None = None,
     dictionary: str | os.PathLike[str] | None = None,
+    lang: str = DEFAULT_LANGUAGE,
 ) -> Proposal:
     r"""
     Propose a mapping for a foreign sheet.
@@ -205,6 +214,8 @@ def propose_mapping(
         UTF-8.
     dictionary : path, optional
         The data dictionary of a REDCap project: what the codes of its fields stand for.
+    lang : {"en", "zh"}
+        The language of the comments.
 
     Returns
     -------
@@ -213,7 +224,7 @@ def propose_mapping(
     Raises
     ------
     InputError
-        For a file that is none.
+        For a file that is none, and for a language that there is not.
 
     Examples
     --------
@@ -228,9 +239,10 @@ def propose_mapping(
     # A mapping for labor.csv, proposed from its headings and first rows: check every line.
     ...
     """
+    words = read_words(lang)
     place = as_path(path)
     found, guessed = _read(place, encoding, delimiter=delimiter, sheet=sheet)
-    columns = _columns_of(found)
+    columns = _columns_of(found, words.lang)
     if guessed is not None:
         columns.doubts.append(_doubt("encoding", guessed=guessed))
     if dictionary is not None:
@@ -251,10 +263,10 @@ def propose_mapping(
     used = {*columns.of.values(), *columns.boxes, _instruments(found), *(days if is_wide else ())}
     unknown = [name for name in found.heading if name and name not in used]
     if unknown:
-        body += ["", "# Not understood, and not used: " + ", ".join(map(repr, unknown))]
+        body += ["", f"# {columns.remark('unknown', listed=', '.join(map(repr, unknown)))}"]
     head = [
-        _HEAD.format(file=found.file),
-        *(f"# NOT SURE: {doubt}" for doubt in columns.doubts),
+        f"# {columns.remark('head', file=found.file)}",
+        *(f"# {columns.remark('doubt', doubt=doubt)}" for doubt in columns.doubts),
         "",
     ]
     return Proposal(text="\n".join([*head, *body, ""]), doubts=tuple(columns.doubts))
@@ -308,8 +320,8 @@ def _doubt(what: str, **values: object) -> Sentence:
     return Sentence(f"map_doubt.{what}", **values)
 
 
-def _columns_of(sheet: Sheet) -> _Columns:
-    columns = _Columns()
+def _columns_of(sheet: Sheet, lang: str) -> _Columns:
+    columns = _Columns(lang)
     for name in sheet.heading:
         field = _field_of(name) if name else None
         if field is None:
@@ -319,10 +331,11 @@ def _columns_of(sheet: Sheet) -> _Columns:
                 _doubt("two", name=repr(name), other=repr(columns.of[field]), field=field)
             )
             continue
-        columns.take(field, name, f"the heading {name!r}")
+        columns.take(field, name, columns.remark("heading", name=repr(name)))
     _check_days(sheet, columns)
     if "count" not in columns.of and "result" in columns.of:
-        columns.take("count", columns.of["result"], f"the results, {columns.of['result']!r}")
+        name = columns.of["result"]
+        columns.take("count", name, columns.remark("results", name=repr(name)))
     if "patient_id" not in columns.of:
         columns.doubts.append(_doubt("no_patient"))
     return columns
@@ -368,11 +381,8 @@ def _toml(value: Any) -> str:
 
 
 def _settings(sheet: Sheet, columns: _Columns, *, is_wide: bool) -> Iterator[str]:
-    yield (
-        'layout = "wide"    # a column for each day'
-        if is_wide
-        else ('layout = "long"    # a row for each count')
-    )
+    layout = "wide" if is_wide else "long"
+    yield columns.beside(f"layout = {_toml(layout)}", layout)
     cells = [
         *map(as_headed, sheet.heading),
         *(cell for name in sheet.heading for cell in _filled(sheet, name)),
@@ -386,7 +396,7 @@ def _settings(sheet: Sheet, columns: _Columns, *, is_wide: bool) -> Iterator[str
             yield f'dates = "month first"    # {two[0]!r}'
         else:
             columns.doubts.append(_doubt("order", date=repr(two[0])))
-            yield '# dates = "day first"    # or "month first": the rows leave it open'
+            yield columns.beside('# dates = "day first"', "order")
     counts = _filled(sheet, columns.of["count"]) if "count" in columns.of else []
     signs = {sign: [c for c in counts if re.search(rf"[0-9][{sign}][0-9]", c)] for sign in ",."}
     sure = [c for c in signs[","] if not re.search(r"[0-9],[0-9]{3}(?![0-9])", c)]
@@ -396,7 +406,8 @@ def _settings(sheet: Sheet, columns: _Columns, *, is_wide: bool) -> Iterator[str
     elif signs[","] or open_:
         shown = (signs[","] or open_)[0]
         columns.doubts.append(_doubt("decimal", shown=repr(shown)))
-        yield f'# decimal = "{"." if signs[","] else ","}"    # if {shown!r} is a whole number'
+        sign = "." if signs[","] else ","
+        yield columns.beside(f"# decimal = {_toml(sign)}", "decimal", shown=repr(shown))
     codes = sorted(MISSING.intersection(counts))
     if codes:
         columns.doubts.append(_doubt("missing", listed=", ".join(codes)))
@@ -428,7 +439,7 @@ def _counts(sheet: Sheet, columns: _Columns, days: list[str]) -> Iterator[str]:
 
 def _line(columns: _Columns, field: str) -> str:
     if field not in columns.of:
-        return f'# {field} = ""    # NOT FOUND: name the column'
+        return columns.beside(f'# {field} = ""', "no_column")
     return f"{field} = {_toml(columns.of[field])}    # {columns.why[field]}"
 
 
@@ -438,13 +449,15 @@ def _unit(sheet: Sheet, columns: _Columns, days: list[str]) -> str:
     name = columns.of.get("count", "")
     for text in _IN_BRACKETS.findall(name):
         if _is_unit(text):
-            return f"unit = {{ value = {_toml(text)} }}    # in the heading {name!r}"
+            return columns.beside(
+                f"unit = {{ value = {_toml(text)} }}", "in_heading", name=repr(name)
+            )
     if name and not days:
         cells = _filled(sheet, name)
         if cells and all(_has_unit(cell) for cell in cells):
-            return 'unit = { value = "" }    # each count is written with its unit'
+            return columns.beside('unit = { value = "" }', "with_unit")
     columns.doubts.append(_doubt("no_unit"))
-    return '# unit = { value = "10*9/L" }    # NOT FOUND: say the unit of the counts'
+    return columns.beside('# unit = { value = "10*9/L" }', "no_unit")
 
 
 def _is_unit(text: str) -> bool:
@@ -486,10 +499,10 @@ def _where(sheet: Sheet, columns: _Columns) -> Iterator[tuple[str, str]]:
     tests = dict.fromkeys(_filled(sheet, name))
     mine = [test for test in tests if _field_of(test) == "count"]
     if mine:
-        yield f"{_toml(name)} = {_toml(mine)}", f"of {len(tests)} tests in the sheet"
+        yield f"{_toml(name)} = {_toml(mine)}", columns.remark("tests", n=len(tests))
     else:
         columns.doubts.append(_doubt("test", name=repr(name)))
-        yield "", f"{name!r} is one of {', '.join(list(tests)[:5])}"
+        yield "", columns.remark("one_of", name=repr(name), listed=", ".join([*tests][:5]))
 
 
 def _instruments(sheet: Sheet) -> str | None:
@@ -504,7 +517,8 @@ def _instrument(sheet: Sheet, columns: _Columns, field: str) -> Iterator[tuple[s
         return
     found = {as_typed(row[name]) for _, row in sheet.rows if as_typed(row.get(column, ""))}
     if len(found) == 1 and found != {""}:
-        yield f"{_toml(name)} = {_toml(found.pop())}", f"the instrument of {column!r}"
+        said = columns.remark("instrument", name=repr(column))
+        yield f"{_toml(name)} = {_toml(found.pop())}", said
 
 
 def _codes(
@@ -519,12 +533,15 @@ def _codes(
     if guess:
         columns.doubts.append(_doubt("codes", listed=", ".join(map(repr, guess)), name=repr(name)))
         yield from ("", f"[{table}.codes.{field}]")
-        yield from (f"{_toml(code)} = {_toml(word)}    # NOT SURE" for code, word in guess.items())
+        yield from (
+            columns.beside(f"{_toml(code)} = {_toml(word)}", "not_sure")
+            for code, word in guess.items()
+        )
     elif codes and name not in columns.choices:
         what = "codes" if _instruments(sheet) is None else "codes_redcap"
         listed = ", ".join(map(repr, codes[:5]))
         columns.doubts.append(_doubt(what, listed=listed, name=repr(name)))
-        yield from ("", f"# [{table}.codes.{field}]    # what each code of {name!r} stands for")
+        yield from ("", columns.beside(f"# [{table}.codes.{field}]", "codes", name=repr(name)))
         yield from (f'# {_toml(code)} = ""' for code in codes[:20])
 
 
@@ -553,7 +570,7 @@ def _exposures(sheet: Sheet, columns: _Columns) -> Iterator[str]:
     yield from _asked([*_instrument(sheet, columns, "agent")])
     if columns.boxes:
         listed = ", ".join(f"{name} = {_toml(drug)}" for name, drug in columns.boxes.items())
-        yield f"checkboxes = {{ {listed} }}    # an empty box is unknown"
+        yield columns.beside(f"checkboxes = {{ {listed} }}", "boxes")
     if "agent" in columns.of:
         yield from _codes(
             sheet,

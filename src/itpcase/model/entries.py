@@ -9,7 +9,7 @@ day that the source does not print: such a record is kept and shown, and decides
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
 
@@ -53,6 +53,9 @@ __all__ = [
 
 HIGHEST_WHO_GRADE = 4
 """Grades of the WHO bleeding scale run from 0 to 4."""
+
+WHOLE_NUMBERS: Final = {"line": "LINE_NUMBER", "washout_days": "WASHOUT", "who_grade": "WHO_GRADE"}
+"""The code of a whole number that is out of the range of its field."""
 
 
 def _to_count(value: Count | str | Quantity[Any] | None) -> Count | None:
@@ -196,7 +199,7 @@ class PlateletMeasurement(ShowsItself):
     note: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
     when: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
     line: int | None = attrs.field(
-        default=None, converter=_to_whole, validator=_WholeFrom(1, "LINE_NUMBER")
+        default=None, converter=_to_whole, validator=_WholeFrom(1, WHOLE_NUMBERS["line"])
     )
     since: Day | None = attrs.field(default=None, converter=to_day, validator=is_day)
     count_stated: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
@@ -294,7 +297,7 @@ class TreatmentLine(ShowsItself):
 
     line: int = attrs.field(
         converter=_to_whole,
-        validator=_WholeFrom(1, "LINE_NUMBER", optional=False),
+        validator=_WholeFrom(1, WHOLE_NUMBERS["line"], optional=False),
     )
     agents: tuple[str, ...] = attrs.field(converter=_to_agents, validator=_has_agents)
     started_on: Day | None = attrs.field(converter=to_day, validator=is_day)
@@ -375,7 +378,7 @@ class RescueTherapy(ShowsItself):
     washout_days: int | None = attrs.field(
         default=None,
         converter=_to_whole,
-        validator=_WholeFrom(0, "WASHOUT"),
+        validator=_WholeFrom(0, WHOLE_NUMBERS["washout_days"]),
     )  # fmt: skip
     assumed: tuple[Assumed, ...] = attrs.field(default=(), converter=to_assumed)
     note: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
@@ -417,7 +420,7 @@ class BleedingEvent(ShowsItself):
     who_grade: int | None = attrs.field(
         default=None,
         converter=_to_grade,
-        validator=_WholeFrom(0, "WHO_GRADE", HIGHEST_WHO_GRADE),
+        validator=_WholeFrom(0, WHOLE_NUMBERS["who_grade"], HIGHEST_WHO_GRADE),
     )  # fmt: skip
     site: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
     assumed: tuple[Assumed, ...] = attrs.field(default=(), converter=to_assumed)
