@@ -52,6 +52,21 @@ def test_mean_volume_is_no_count(tmp_path: Path) -> None:
     assert [] == printed(read_cdisc(sdtm(tmp_path, lb=text)))
 
 
+@pytest.mark.parametrize(
+    ("specimen", "is_read"),
+    [("BLOOD", True), ("Whole blood", True), ("CAPILLARY BLOOD", True), ("", True),
+     ("BONE MARROW", False), ("PLASMA", False)],
+)  # fmt: skip
+def test_a_count_is_of_blood(tmp_path: Path, specimen: str, is_read: bool) -> None:
+    """LBSPEC says of what a count is; one of another specimen is left out and told of."""
+    head = "USUBJID,LBTESTCD,LBSEQ,LBSTRESC,LBSTRESU,LBDTC,LBSPEC\n"
+    rows = f"01,PLAT,1,9,GI/L,2021-03-01,{specimen}\n01,PLAT,2,40,GI/L,2021-03-02,BLOOD\n"
+    cohort = read_cdisc(sdtm(tmp_path, lb=head + rows))
+
+    assert (["9", "40"] if is_read else ["40"]) == [count for _, _, count in printed(cohort)]
+    assert ([] if is_read else ["NOT_BLOOD"]) == codes(cohort)
+
+
 def test_not_done_is_left_out_with_its_reason(tmp_path: Path) -> None:
     """LBSTAT leaves a row out by name."""
     text = "USUBJID,LBTESTCD,LBSEQ,LBSTRESC,LBSTRESU,LBDTC,LBSTAT,LBREASND\n"

@@ -51,6 +51,16 @@ def test_a_panel_has_its_count_in_a_component(tmp_path: Path) -> None:
     assert [("p1", DAY, "12")] == printed(read(tmp_path, panel | {"component": parts}))
 
 
+def test_a_panel_has_its_count_in_a_member(tmp_path: Path) -> None:
+    """A member of a panel is an Observation by itself, and counts once."""
+    code = {"coding": [{"system": LOINC, "code": "58410-2"}]}
+    panel = observation("x", DAY, code=code, hasMember=[{"reference": "Observation/a"}])
+
+    assert [("p1", DAY, "12")] == printed(
+        read(tmp_path, panel, observation("a", DAY, **quantity(12)))
+    )
+
+
 @pytest.mark.parametrize(
     ("status", "kept"),
     [("final", True), ("amended", True), ("corrected", True), ("preliminary", True),

@@ -45,6 +45,27 @@ def test_a_number_that_is_none_leaves_the_printed_text(kind: str) -> None:
     assert [("1", DAY, "<5"), ("1", "2021-03-02", "9")] == printed(read_omop(db))
 
 
+def test_the_day_is_that_of_the_date() -> None:
+    """An instant in UTC may lie on another day than the patient's: measurement_date is read."""
+    db = omop(count(9))
+    db.execute("alter table measurement add column measurement_datetime timestamp")
+    db.execute("update measurement set measurement_datetime = timestamp '2021-02-28 22:00:00'")
+
+    assert [("1", DAY, "9")] == printed(read_omop(db))
+
+
+@pytest.mark.parametrize("concept", [9436, 32706, 44777569])
+def test_a_unit_that_only_the_vocabulary_knows_is_refused_without_it(concept: int) -> None:
+    """A unit concept that is not known, in a CDM without vocabulary and text, is no guess."""
+    cohort = read_omop(omop(count(9, unit_concept_id=concept)))
+    told = read_omop(omop(count(9, unit_concept_id=concept, unit_source_value="10*9/L")))
+    (problem,) = cohort.problems
+
+    assert ("NOT_CELLS_PER_VOLUME", 0) == (problem.code, len(cohort.counts))
+    assert str(concept) in problem.given
+    assert [("1", DAY, "9")] == printed(told)
+
+
 def test_descendants_count_too() -> None:
     """A concept below that of platelets is one, those of their size excepted."""
     db = omop(count(9, measurement_concept_id=111), count(9, measurement_concept_id=3043111))

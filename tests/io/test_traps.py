@@ -25,13 +25,18 @@ TRAPS = {
     "omop": {
         "mean volume and width stand in the panel": "platelets_are_selected_by_concept",
         "descendants": "descendants_count_too",
-        "the date, not the datetime": "folders",
+        "the date, not the datetime": "the_day_is_that_of_the_date",
         "no number: the text is read, or left out": "a_text_in_place_of_a_number",
         "the operators": "operators",
         "operators the wrong way round": "an_operator_against_the_text_is_refused_by_name",
         "half the limit": "half_the_limit_beside_a_bound_is_refused",
         "unit concepts, as floats too": "unit_concepts",
         "10*-3/uL": "a_negative_power_is_refused_by_name",
+        "a unit of the vocabulary": "units_of_the_vocabulary_and_of_the_user",
+        "a unit without its vocabulary":
+            "a_unit_that_only_the_vocabulary_knows_is_refused_without_it",
+        "a number that is none": "a_number_that_is_none_leaves_the_printed_text",
+        "a database, a connection": "a_database_file_is_not_changed",
         "an unmapped unit": "an_unmapped_unit_is_read_from_its_text",
         "the range is a witness": "the_reference_range_is_a_witness_of_the_unit",
         "only a year of birth; contact after death": "people",
@@ -46,6 +51,7 @@ TRAPS = {
         "other values, doses": "other_laboratory_values",
     },
     "cdisc": {
+        "LBSPEC": "a_count_is_of_blood",
         "not MPV": "mean_volume_is_no_count",
         "never LBSTRESN alone": "the_printed_result_is_read_and_never_the_number",
         "LBORRES where there is no LBSTRESC": "the_original_result_where_there_is_no_standard_one",
@@ -65,6 +71,7 @@ TRAPS = {
     },
     "fhir": {
         "never by display": "selection_is_by_system_and_code",
+        "members": "a_panel_has_its_count_in_a_member",
         "components": "a_panel_has_its_count_in_a_component",
         "statuses": "statuses",
         "preliminary": "a_preliminary_result_gives_way",
@@ -111,7 +118,18 @@ TRAPS = {
     },
     "datasets": {
         "numeric dates by their format": "numeric_dates_of_a_transport_file",
+        "special missing values": "special_missing_values_are_missing",
+        "encodings of XPT": "the_encoding_of_a_transport_file",
+        "another encoding": "another_encoding_is_named",
         "Dataset-JSON 1.0 and 1.1": "both_versions_of_dataset_json",
+    },
+    "omop_drawn": {
+        "rows in columns, and one by one": "rows_in_columns_are_those_read_one_by_one",
+    },
+    "writers_drawn": {
+        "ADaM as others read it": "adam_as_others_read_it",
+        "OMOP as DuckDB reads it": "omop_as_duckdb_reads_it",
+        "phenopackets as their schema reads them": "phenopackets_as_their_schema_reads_them",
     },
     "writers": {
         "AVAL = ADT - STARTDT + 1, CNSR 0": "times_to_event",

@@ -21,6 +21,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -34,7 +35,7 @@ from itpcase.cohort.faults import ProblemList
 from itpcase.errors import InputError, Problem, Severity
 from itpcase.io._analytes import SDTM, with_own
 from itpcase.io._datasets import Dataset, find_datasets, read_dataset
-from itpcase.io._drugs import Drug, daily_dose
+from itpcase.io._drugs import SHOWN, Drug, daily_dose
 from itpcase.io._folder import readable_folder
 from itpcase.io._results import Result, Where, clean
 from itpcase.io._source import Source
@@ -50,6 +51,9 @@ __all__ = ["read_cdisc"]
 
 PLATELETS: Final = ("PLAT",)
 """The codes of the platelet count in ``LBTESTCD`` and ``PARAMCD``."""
+
+BLOOD: Final = "BLOOD"
+"""What the specimen of a count is, or is a kind of: ``LBSPEC`` may say whole or capillary blood."""
 
 LAB_SETS: Final = ("lb", "adlb", "adlbh", "adlbhema")
 """Where counts stand; the first that is there is read."""
@@ -92,6 +96,7 @@ def read_cdisc(
     Read the counts, treatments, bleeding and facts of a trial in CDISC form.
 
     * one row of each ``LBSEQ`` counts: derived rows (``DTYPE``) and copies by visit do not;
+    * a count of another specimen than blood (``LBSPEC``) is none, and told of;
     * what the laboratory printed is read; ``LBSTAT`` not done is left out with its reason;
     * the drug of the trial and placebo are lines; other drugs are what the vocabulary knows;
     * an adverse event is bleeding if its term or code is one of *bleeding*; one without an end
@@ -341,7 +346,7 @@ class Trial:
             )
         seen: set[tuple[str, Any]] = set()
         copies = 0
-        for number, row in table.rows(code, self.codes | self.labs.keys()):
+        for number, row in self._of_blood(table, code):
             test = clean(row[code]).upper()
             analyte = COUNT if test in self.codes else self.labs[test]
             sequence = next((row[n] for n in ("LBSEQ", "SRCSEQ") if row.get(n) is not None), None)
@@ -385,6 +390,23 @@ class Trial:
                 Where(table.path.name),
                 given=Sentence("problem.DERIVED_ROWS.given", copies=copies),
             )
+
+    def _of_blood(self, table: Dataset, code: str) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Give the rows that are asked for, but no counts of another specimen."""
+        others: Counter[str] = Counter()
+        for number, row in table.rows(code, self.codes | self.labs.keys()):
+            specimen = clean(row.get("LBSPEC")).upper()
+            is_other = specimen and BLOOD not in specimen
+            if is_other and clean(row[code]).upper() in self.codes:
+                others[specimen] += 1
+            else:
+                yield number, row
+        if others:
+            listed = ", ".join(f"{word!r} ({times})" for word, times in others.most_common(SHOWN))
+            self.source.note(
+                "NOT_BLOOD", Where(table.path.name), given=listed, argument="LBSPEC",
+                remedy=Sentence("problem.NOT_BLOOD.remedy", rows=others.total()),
+            )  # fmt: skip
 
     def _result(self, row: Mapping[str, Any], where: Where, owner: str) -> Result:
         printed, unit = _printed(row)
