@@ -312,9 +312,9 @@ def _read(value: Any, ways: DayWays, *, are_study_days: bool) -> _Read:
         return _Read(error=error)
 
 
-def _no_day(value: object, remedy: str | None = None) -> InputError:
+def _no_day(value: object, needed: str | None = None, remedy: str | None = None) -> InputError:
     return InputError.of(
-        "NOT_A_DAY", argument="day", needed=Sentence(NEEDED), given=value,
+        "NOT_A_DAY", argument="day", needed=needed or Sentence(NEEDED), given=value,
         remedy=remedy or Sentence(REMEDY),
     )  # fmt: skip
 
