@@ -267,7 +267,7 @@ def test_tables_go_into_a_cohort() -> None:
     assert ["no response"] == [line.stop_reason for line in cohort.patient(1).lines]
     assert "LineTables(1 lines, 1 rescues)" == repr(many)
     assert (2, 1, 1) == (len(cohort), len(cohort.lines), len(cohort.rescues))
-    with pytest.raises(InputError, match="UNKNOWN_PATIENT"):
+    with pytest.raises(InputError, match=r"got nobody; correct the id \[UNKNOWN_PATIENT\]"):
         many.answer("nobody")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from itpcase.exposures import Exposure, treatment_lines
 from itpcase.exposures.rules import LineRules, Parameter
 from itpcase.exposures.steps import Given, Note, steps_of
 
@@ -53,6 +54,16 @@ NOTES = [
     # what is left alone beside a combination, and how long
     ((("a", 0, 60), ("b", 9, 60)), {},
      [Note(SHARED, ("a", "b"), 51), Note(Parameter.MIN_AFTER_COMBINATION, ("a",), 9)]),
+    # the same from two exposures
+    ((("a", 0, 5), ("a", 5, 60), ("b", 9, 60)), {},
+     [Note(Parameter.COLLAPSE_GAP, ("a",), 2), Note(SHARED, ("a", "b"), 51),
+      Note(Parameter.MIN_AFTER_COMBINATION, ("a",), 9)]),
+    # what is left alone before and after a combination
+    ((("a", 0, 20), ("b", 5, 25)), {},
+     [Note(SHARED, ("a", "b"), 15), Note(Parameter.MIN_AFTER_COMBINATION, ("a",), 5),
+      Note(Parameter.MIN_AFTER_COMBINATION, ("b",), 5)]),
+    # the same drug again, where changes only are asked for
+    ((("a", 0, 30), ("a", 45, 55)), {"filter": "changes"}, [Note(Parameter.FILTER, ("a",), 0)]),
 ]  # fmt: skip
 
 
@@ -63,6 +74,41 @@ def test_the_notes_of_steps(exposures: Any, changes: dict[str, Any], notes: list
     told = {note for step in found.records() for note in step.shaped_by}
 
     assert set(notes) == {note for note in told if note.by is not Parameter.AS_GIVEN}
+
+
+def test_the_exposures_of_a_step() -> None:
+    """One that begins on the day on which a step ends belongs to the next one."""
+    found = steps_of(given(("a", 0, 30), ("a", 30, 90), ("b", 30, 90)), rules())
+
+    assert [(0, ("a",), (0,)), (30, ("a", "b"), (1, 2))] == [
+        (step.first, step.agents, step.members) for step in found.records()
+    ]
+
+
+def test_steps_of_the_same_drugs_become_one() -> None:
+    """A short while without the second drug parts no combination, nor one before it began."""
+    found = steps_of(
+        given(("a", 15, 30), ("a", 45, 110), ("c", 0, 80)), rules(min_after_combination=20)
+    )
+
+    assert [(0, 80, {"a", "c"}), (80, 110, {"a"})] == [
+        (step.first, step.end, {*step.agents}) for step in found.records()
+    ]
+
+
+def test_a_drug_that_goes_on() -> None:
+    """What the exposure says of its end is said of the line, of records as of columns."""
+    exposures = [
+        Exposure(agent="rituximab", started_on=0, ended_on=21),
+        Exposure(agent="eltrombopag", started_on=200, ongoing=True),
+    ]
+    table = {
+        "patient_id": ["p", "p"], "agent": ["rituximab", "eltrombopag"], "started_on": [0, 200],
+        "ended_on": [21, None], "ongoing": [None, True],
+    }  # fmt: skip
+
+    assert [None, True] == [o.line.ongoing for o in treatment_lines(exposures).origins]
+    assert [None, True] == treatment_lines(table).lines["ongoing"].tolist()
 
 
 def test_what_is_left_out_says_how_long_it_lasted() -> None:

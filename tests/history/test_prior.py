@@ -313,3 +313,26 @@ def test_an_agent_that_is_not_understood_may_be_what_is_asked_about() -> None:
         answer = refractory(patient, rules=rule).answers[rule]
         assert "unknown" == str(answer.verdict)
         assert any("what 'xyzumab' of line 1 is" in fact for fact in answer.missing)
+
+
+def test_a_relapse_that_was_not_seen() -> None:
+    """The last day of the response is said, in the reason and in what is missing."""
+    seen = patient([line(1, 0, "splenectomy")], {0: 9, 7: 40, 14: 50})
+    found = treatment_history(seen, on=60)
+
+    assert Verdict.UNKNOWN is found.relapsed
+    assert ("whether the response to line 1, last seen on day 14, was lost",) == found.missing
+    assert "The response to line 1 was not seen to be lost, last seen on day 14." in found.explain()
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        ({"p": "soon"}, r"on\['p'\]: needs a date .*got 'soon'.*\[NOT_A_DAY\]"),
+        ({}, r"on\['p'\]: needs a day for each patient, got none;.*\[NO_DAY\]"),
+    ],
+)
+def test_a_day_of_a_patient_that_is_none(days: Any, told: str) -> None:
+    """The message says whose it is."""
+    with pytest.raises(itp.InputError, match=told):
+        treatment_history([patient([line(1, 0)])], on=days)

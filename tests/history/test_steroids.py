@@ -304,3 +304,10 @@ def test_a_dose_of_nothing_is_no_steroid() -> None:
         assert ("no", 0.0, 0.0) == (
             found.verdict, found.lowest_mg_per_day, found.highest_mg_per_day
         )  # fmt: skip
+
+
+def test_what_is_decided_misses_nothing() -> None:
+    """Where steroids are not needed the dose decides nothing, known or not."""
+    found = steroid_dependence([], on=100, facts=Facts(steroids_needed=False))
+
+    assert (Verdict.NO, ()) == (found.verdict, found.missing)

@@ -242,3 +242,30 @@ def test_a_baseline_that_is_printed_on_the_line() -> None:
 
     assert (5.0, "<5 ×10⁹/L", None) == attrs.astuple(answer.baseline)[:3]
     assert "on 2021-01-05, line 1: grade 4" in answer.explain()
+
+
+def test_the_rule_of_a_value_without_a_line() -> None:
+    """It is that of a normal baseline, all of it; the sentence that says so comes with it."""
+    untreated = attrs.evolve(patient((3, "alt", "130 U/L", "40 U/L")), lines=[])
+    (answer,) = grade_ctcae(untreated)
+    told = answer.explain().splitlines()
+
+    assert (
+        "Rule of Alanine aminotransferase increased: grade 1 > 1, grade 2 > 3, grade 3 > 5, "
+        "grade 4 > 20 × ULN (baseline normal or below)."
+    ) in told
+    assert "Assumed: There is no baseline of alt; it is handled as normal." in told
+
+
+def test_a_cohort_without_laboratory_values() -> None:
+    """The message says what to pass."""
+    cohort = itp.Cohort.from_tables(
+        counts={"patient_id": ["p"], "on": [0], "count": [9], "unit": "G/L"},
+        lines={"patient_id": ["p"], "line": [1], "started_on": [0]},
+    )
+    with pytest.raises(itp.InputError) as caught:
+        grade_ctcae(cohort)
+
+    told = str(caught.value)
+    assert told.startswith("subject: needs laboratory values, got a cohort of tables without them;")
+    assert told.endswith("[NO_LABS]")

@@ -145,6 +145,7 @@ def test_an_answer_says_why() -> None:
     assert "Assumed: The age is that at the first line and the time since" in text
     assert (creatinine(),) == answer.evidence
     assert 18 == answer.settings["adult_from"]
+    assert not {"id", "evidence"} & answer.settings.keys()
     assert "FiltrationRate(patient 'p1': 69, ckd-epi-2021)" == repr(answer)
 
 

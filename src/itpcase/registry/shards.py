@@ -35,6 +35,7 @@ import hashlib
 import os
 import re
 import shutil
+import signal
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -653,6 +654,26 @@ def map_shards(
     return attrs.evolve(read_answers(out), asked=len(left))
 
 
+@contextmanager
+def _interrupted_later() -> Iterator[None]:
+    """Keep Ctrl-C until the end, and from the processes that are begun inside."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows has none
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _end_in_silence() -> None:
+    """Let Ctrl-C end a worker without a word; the process that asks tells of it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
 def _on_processes(
     workers: int, left: Sequence[int], folder: str | os.PathLike[str], question: Question,
     place: Path,
@@ -661,12 +682,15 @@ def _on_processes(
     waiting, ended = dict.fromkeys(left), 0
     while waiting:
         before = len(waiting)
-        with ProcessPoolExecutor(min(workers, before), mp_context=get_context("spawn")) as pool:
+        with ProcessPoolExecutor(
+            min(workers, before), mp_context=get_context("spawn"), initializer=_end_in_silence
+        ) as pool:
             running = {}
             try:
-                for shard in waiting:
-                    asked = pool.submit(answer_shard, folder, shard, question, place, threads=1)
-                    running[asked] = shard
+                with _interrupted_later():
+                    for shard in waiting:
+                        asked = pool.submit(answer_shard, folder, shard, question, place, threads=1)
+                        running[asked] = shard
                 for done in as_completed(running):
                     done.result()
                     del waiting[running[done]]
