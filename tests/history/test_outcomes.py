@@ -87,3 +87,17 @@ def test_a_stated_outcome_must_have_its_line() -> None:
     with pytest.raises(InputError, match="FACTS"):
         line_outcomes([PATIENT], facts=Facts())  # type: ignore[call-overload]
     assert line_outcomes(PATIENT, facts=Facts(outcomes={3: "response"}))[2].stated
+
+
+def test_no_line_is_searched_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The work grows with the lines of a patient, not with their square."""
+    lines = [
+        itp.TreatmentLine(line=n, agents=["ivig"], started_on=3 * n, stop_reason=f"reason {n}")
+        for n in range(1, 6)
+    ]
+    patient = itp.Patient(id="p", lines=lines)
+    monkeypatch.delattr(itp.Patient, "line")
+
+    assert [f"reason {n}" for n in range(1, 6)] == [
+        each.stop_reason for each in line_outcomes(patient)
+    ]

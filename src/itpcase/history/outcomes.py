@@ -231,11 +231,20 @@ class _Answered:
         patients, lines = self.episodes["patient_id"], self.episodes["line"]
         return {(patients[row], int(lines[row])): row for row in range(len(self.episodes))}
 
+    @cached_property
+    def stop_reasons(self) -> dict[tuple[int, int], str | None]:
+        """Why each line of a record was stopped, by the place of its patient and its number."""
+        return {
+            (place, line.line): line.stop_reason
+            for place, patient in enumerate(self.cohort.records or ())
+            for line in patient.lines
+        }
+
     def stop_reason(self, patient: int, row: int, number: int) -> str | None:
         """Return why the line of one row was stopped, from its record or its column."""
         if self.cohort.records is None:
             return stop_reason_at(self.cohort.lines, row)
-        return self.cohort.records[patient].line(number).stop_reason
+        return self.stop_reasons[patient, number]
 
     def outcome(self, patient: int, row: int, facts: Facts) -> LineOutcome:
         """Tell how the line of one row ended."""
