@@ -19,9 +19,9 @@ def test_a_build_answers_as_itself() -> None:
 def test_another_rule_is_found(tmp_path: Path) -> None:
     """A build in which the lowest count of a day is the highest gives other answers."""
     shutil.copytree(equal_answers.SOURCE, tmp_path / "src")
-    module = tmp_path / "src" / "itpcase" / "response" / "course.py"
+    module = tmp_path / "src" / "itpcase" / "response" / "daily.py"
     text = module.read_text(encoding="utf-8")
-    changed = text.replace("highest = policy is SameDay.HIGHEST", "highest = True")
+    changed = text.replace("SameDay.LOWEST: _days.LOWEST", "SameDay.LOWEST: _days.HIGHEST")
     module.write_text(changed, encoding="utf-8")
     found = equal_answers.compare(tmp_path / "src", *FEW)
 
