@@ -314,6 +314,10 @@ def test_too_many_open_days_are_refused_by_name() -> None:
 
     assert ("NE", "TOO_MANY_DAYS") == (a.category, a.not_evaluable)
     assert "Print leaves open" in a.explain()
+    asked = itp.answer_endpoints(wide, definition=itp.ASH_2019)
+    assert {"NE"} == {str(each.answer) for each in asked}
+    # a reason that all placements share stays, those that were looked at
+    assert {"DAYS_OPEN", "NO_COUNT_IN_WINDOW"} == {str(each.not_evaluable) for each in asked}
 
 
 def test_a_dated_count_beside_a_line_without_a_day_keeps_it_open() -> None:
