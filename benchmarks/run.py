@@ -252,7 +252,7 @@ def workers(patients: int) -> Iterator[str]:
         write_shards(folder / "registry", folder / "shards", shards=SHARDS)
         for n in (1, 2):
             with (
-                LocalCluster(n_workers=n, threads_per_worker=1, dashboard_address=None) as cluster,
+                LocalCluster(n_workers=n, threads_per_worker=1, dashboard_address=":0") as cluster,
                 Client(cluster) as client,
             ):
                 client.wait_for_workers(n)

@@ -123,7 +123,7 @@ def dask() -> Iterator[Door]:
     from distributed import Client, LocalCluster  # noqa: PLC0415 - an extra
 
     with (
-        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster,
         Client(cluster) as client,
     ):
 

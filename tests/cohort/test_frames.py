@@ -197,7 +197,7 @@ def test_an_instant_has_no_day_before_a_zone_is_chosen() -> None:
 def test_texts_that_are_no_day_are_refused(text: str) -> None:
     """A partial date, a day that is not in the calendar, an instant, a word, a number."""
     days = ["2021-01-01", "2021-01-08T10:30", text, None]
-    with pytest.raises(itp.InputError, match=r"counts.on\[2\].*(NOT_A_DAY|PARTIAL_DATE)"):
+    with pytest.raises(itp.InputError, match=r"counts.on\[2\].*(DATETIME|NOT_A_DAY|PARTIAL_DATE)"):
         itp.Cohort.from_tables(counts=COUNTS | {"on": days}, lines=LINES)
 
 

@@ -55,7 +55,7 @@ def test_a_local_cluster_gives_the_same(
     cohort = itp.Cohort.from_patients(records)
     with (
         LocalCluster(
-            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0"
         ) as cluster,
         Client(cluster) as client,
     ):
@@ -85,7 +85,7 @@ def test_the_noisy_registry_gives_the_same_on_a_cluster(tmp_path: Path) -> None:
     shards = write_shards(tmp_path / "files", tmp_path / "shards", shards=3)
     with (
         LocalCluster(
-            n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None
+            n_workers=1, threads_per_worker=2, processes=False, dashboard_address=":0"
         ) as cluster,
         Client(cluster) as client,
     ):

@@ -339,6 +339,14 @@ def test_visits_not_yet_due(counts: str, cut: int, expected: str) -> None:
     assert expected == said(person(counts), visits(), data_cut=cut)
 
 
+def test_a_share_of_no_visits_is_not_known() -> None:
+    """Where every count is set aside, none is left to take a share of."""
+    patient = person("14:50", rescues=[(13, "other", 10)])
+    rule = visits(visits=1, share=0.5, set_aside="missing")
+
+    assert "NE INDETERMINATE" == said(patient, rule)
+
+
 def test_a_new_line_leaves_nothing_pending() -> None:
     """After it the visits are missing, also before the cut."""
     patient = person("14:50", next_line=20)

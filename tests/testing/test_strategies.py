@@ -106,7 +106,7 @@ def sample(strategy: st.SearchStrategy[T], size: int = 400) -> list[T]:
 @lru_cache(maxsize=4)
 def of_ours() -> list[itp.Patient]:
     """Patients on the edges of a definition of one's own."""
-    return sample(on_the_edge_of(OURS, calendar=False), 800)
+    return sample(on_the_edge_of(OURS, calendar=False), 2_000)
 
 
 @lru_cache(maxsize=4)

@@ -99,7 +99,7 @@ def _decided(tally: _Tally, asked: Counted | VisitRule) -> tuple[Column, Column,
         most = tally.observed + tally.pending
         if isinstance(asked, VisitRule) and asked.share_of == "visits":
             most = np.full(len(most), tally.places)
-        certain = (tally.met * of >= need * most) & ((tally.observed > 0) | (tally.places > 0))
+        certain = (tally.met * of >= need * most) & (most > 0)  # a share of nothing is not known
         can = possible * of >= need * most
     enough = tally.observed >= asked.fewest_observed
     few = tally.observed + tally.pending < asked.fewest_observed
