@@ -43,6 +43,9 @@ QUESTION: Final = Question(door=itp.remission_episodes, definition=itp.IWG_2009)
 EVERY: Final = 4.0
 """On average a worker is killed so many seconds after the last, if there was an answer since."""
 
+BACK: Final = "10 minutes"
+"""A cluster gives up a worker that is not begun anew so soon; 15 seconds pass on a busy machine."""
+
 FLAT: Final = 1.3
 """So many times the memory after the third round may be used at the end."""
 
@@ -120,9 +123,11 @@ def shards() -> Iterator[Door]:
 @contextmanager
 def dask() -> Iterator[Door]:
     """Ask on a Dask cluster of two workers, which are begun anew when they are killed."""
+    from dask import config  # noqa: PLC0415 - an extra
     from distributed import Client, LocalCluster  # noqa: PLC0415 - an extra
 
     with (
+        config.set({"distributed.deploy.lost-worker-timeout": BACK}),
         LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster,
         Client(cluster) as client,
     ):
