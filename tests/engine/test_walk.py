@@ -117,6 +117,7 @@ class Walked:
         self.episodes = [row for row in episodes[:rows].tolist() if row[walk.LINE] == 0]
         self.runs = [row[1:] for row in runs[:run_rows].tolist() if row[walk.RUN_LINE] == 0]
         self.states = states.tolist()
+        self.baseline_count = int(spans[0, walk.BASELINE_COUNT])
 
     @property
     def ends(self) -> list[tuple[int, int, bool, int]]:
@@ -382,6 +383,14 @@ def test_what_belongs_to_a_line() -> None:
         assert [(1, 8, False, END_OF_FOLLOW_UP)] == Walked("1+ 8+ 9+", **limit).ends
     assert [] == Walked("1+ 8+ 9+", cut=7).ends
     assert [] == Walked("-9+ -1+", cut=-5).ends
+
+
+def test_the_count_that_is_the_baseline() -> None:
+    """The last on or before the start, where it is at most 30 days old; else none is."""
+    assert 1 == Walked("-30- 0- 1+ 8+").baseline_count
+    assert 0 == Walked("-30- 1+ 8+").baseline_count
+    assert -1 == Walked("-31- 1+ 8+").baseline_count
+    assert -1 == Walked("1+ 8+").baseline_count
 
 
 def test_events_outside_a_line_are_not_seen() -> None:

@@ -18,7 +18,8 @@ from itpcase.engine.compiled import Engine
 from itpcase.registry.hard import simulate_hard
 from itpcase.report import report_html
 from itpcase.report.tables import lines_table
-from itpcase.response import asking, comparison, placements
+from itpcase.response import asking, comparison, placements, remission
+from itpcase.response.remission import certain_episodes
 from itpcase.testing.asserts import assert_same_answers
 
 WITH_QUESTIONS = [itp.DING_2025, itp.ASH_2019, itp.get_definition("china-2020")]
@@ -54,6 +55,23 @@ def test_one_walk_answers_for_every_level_and_question(walks: list[str]) -> None
     itp.time_to_response(cohort)
 
     assert ["classify_lines"] == walks
+
+
+def test_episodes_are_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who asks a cohort for the episodes of a level again is given what was found."""
+    found: list[int] = []
+
+    def noted(course: Any, level: int) -> Any:
+        found.append(level)
+        return certain_episodes(course, level)
+
+    monkeypatch.setattr(remission, "certain_episodes", noted)
+    cohort = drawn()
+    first, again = (itp.remission_episodes(cohort, level="R") for _ in range(2))
+    itp.remission_episodes(cohort, level="CR")
+
+    assert [1, 0] == found
+    assert_same_answers(first, again)
 
 
 def test_answers_hold_the_course_of_their_cohort(walks: list[str]) -> None:
@@ -217,6 +235,17 @@ def test_a_comparison_is_written_batch_by_batch(
     rows = zip(*(want[name].tolist() for name in names), strict=True)
     written = zip(*(table[name].to_pylist() for name in names), strict=True)
     assert sorted(rows, key=str) == sorted(written, key=str)
+    assert_same_answers(want, itp.compare_definitions(drawn(), definitions=FEW))
+
+
+def test_a_comparison_in_pieces_that_keep_little_says_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What was let go of a piece after one definition is not looked for after the next."""
+    want = itp.compare_definitions(drawn(), definitions=FEW)
+    monkeypatch.setattr(comparison, "SMALL", 300)
+    monkeypatch.setattr(asking, "KEPT", 0)
+
     assert_same_answers(want, itp.compare_definitions(drawn(), definitions=FEW))
 
 

@@ -461,6 +461,16 @@ def test_the_evidence_is_that_of_the_line() -> None:
     ]
 
 
+def test_the_evidence_of_a_line_whose_responses_outlast_it() -> None:
+    """Where a new line is ignored, a line is still judged by its own counts: those up to day 20."""
+    strategies = attrs.evolve(itp.IWG_2009.strategies, new_line="ignore")
+    through = attrs.evolve(itp.IWG_2009, id="through", strategies=strategies)
+    patient = person("0:15 7:50 14:50 28:120 35:120", next_line=20)
+    answer = itp.classify_response(patient, line=1, definition=through)
+
+    assert ("R", [7, 14]) == (answer.category, [m.on for m in answer.evidence])
+
+
 def test_where_the_baseline_came_from() -> None:
     """Printed, counted, counted before the first-ever treatment, or missing."""
     second = itp.TreatmentLine(line=2, agents=["splenectomy"], started_on=20)

@@ -179,7 +179,10 @@ def test_the_same_counts_read_by_other_rules() -> None:
     strict = itp.compare_definitions(one, definitions=[itp.IWG_2009, single]).disagreements()
 
     assert "on-drug-remission-above-50" == row["definition"]
-    assert "the same counts" in strict["decided_by"][0]
+    assert (
+        "the same counts: one asks for 1 count; iwg-2009 asks for 2 counts in a row, the first and "
+        "the last at least 7 days apart"
+    ) == strict["decided_by"][0]
     assert math.isnan(strict["count"][0])
     assert 7 == strict["on"][0]
 

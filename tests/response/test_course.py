@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import attrs
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -119,6 +120,23 @@ def test_pieces_hold_whole_patients(chunk: int, monkeypatch: pytest.MonkeyPatch)
     assert [p.id for p in people] == [name for piece in pieces for name in piece.ids]
     assert all(len(piece) == 1 or len(piece.counts) <= chunk for piece in pieces)
     assert (len(pieces) == 1) == (chunk >= 6)
+
+
+def test_rows_of_pieces_become_rows_of_the_cohort(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lines and counts are counted from the first of the cohort on, and -1 stays none."""
+    people = [person(counts, id=counts) for counts in ("0:10", "0:10 7:60 14:60", "0:9 7:9")]
+    monkeypatch.setattr(asking, "CHUNK", 1)
+    found = asking.ask_all(
+        lambda course: {
+            "line_index": np.arange(len(course)),
+            "last_row": np.array([len(course.cohort.counts) - 1, -1]),
+        },
+        itp.Cohort.from_patients(people),
+        itp.IWG_2009,
+    )
+
+    assert [0, 1, 2] == found["line_index"].tolist()
+    assert [0, -1, 3, -1, 5, -1] == found["last_row"].tolist()
 
 
 @bridge.some

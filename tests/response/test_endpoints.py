@@ -188,11 +188,14 @@ def reached(**changes: Any) -> Reached:
         ("7:10 14:10", 27, "NE CENSORED"),
         ("7:10 14:10", 28, "no"),
         ("28:50", None, "NE UNCONFIRMED"),
+        ("7:10 14:10 28:50", None, "NE UNCONFIRMED"),  # of the level that is asked, not the best
+        ("7:10 14:10 28:50", 40, "NE CENSORED"),
+        ("7:10 14:10 28:50 29:10", 40, "no"),
         ("", None, "NE NO_COUNTS"),
     ],
 )
 def test_reached_by_a_day(counts: str, cut: int | None, expected: str) -> None:
-    """The day belongs to it; before it is over, the question is open."""
+    """The day belongs to it; before it is over, or a count of it confirmed, it is open."""
     assert expected == said(person("0:10 " + counts), reached(), data_cut=cut)
 
 

@@ -330,6 +330,34 @@ def test_a_dated_count_beside_a_line_without_a_day_keeps_it_open() -> None:
     assert "NO_START" == itp.classify_response(beside).not_evaluable
 
 
+def test_bleeding_beside_a_line_without_a_day_keeps_it_open() -> None:
+    """What may have bled in it keeps it from being judged, where the definition asks for none."""
+    tied = [count(None, 120, when="2 weeks", line=1), count(None, 130, when="2 months", line=1)]
+    bled = itp.Patient(
+        id="p1", lines=[line(1, None)], platelets=tied,
+        bleeds=[itp.BleedingEvent(on=40, who_grade=2)],
+    )  # fmt: skip
+
+    assert "NO_START" == itp.classify_response(bled).not_evaluable
+    assert "SR" == itp.classify_response(bled, definition=itp.DING_2025).category
+
+
+def test_a_better_level_that_is_open_on_some_days_only_is_not_told() -> None:
+    """120 after the last count of 50 could be confirmed as CR; before it, no more."""
+
+    def placed(on: int | None, when: str | None = None) -> Any:
+        counts = [count(0, 9), count(7, 50), count(14, 50), count(30, 50)]
+        one = itp.Patient(
+            id="p1", lines=[line(1, 0)], platelets=[*counts, count(on, 120, when=when)]
+        )
+        (row,) = itp.classify_response([one]).rows()
+        return row["category"], row["unconfirmed"]
+
+    assert ("R", None) == placed(25)
+    assert ("R", "CR") == placed(35)
+    assert ("R", None) == placed(None, "20-40 days")
+
+
 def test_a_comparison_says_the_same() -> None:
     """Under each definition the comparison has the category of `classify_response`."""
     patient = itp.Patient(

@@ -83,6 +83,7 @@ def test_many_patients_are_asked_at_each_line() -> None:
 
     assert ["newly diagnosed", "chronic"] == table["phase"].tolist()
     assert [1, 2] == table["line"].tolist()
+    assert ["newly diagnosed", "chronic"] == [str(table.answer(row).phase) for row in (0, 1)]
 
 
 def test_a_day_of_the_other_kind_is_refused() -> None:

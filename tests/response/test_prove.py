@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+import itpcase as itp
 from itpcase.cli import main
-from itpcase.definitions.definition import Criterion, Definition, VisitRule
+from itpcase.definitions.definition import Combined, Counted, Criterion, Definition, VisitRule
 from itpcase.definitions.files import write_definition
 from itpcase.response.histories import ShortHistory
-from itpcase.response.prove import prove_definition
+from itpcase.response.prove import clauses_of, prove_definition
 
 if TYPE_CHECKING:
     import pytest
@@ -34,6 +35,73 @@ def test_a_clause_that_can_change_no_answer_is_found() -> None:
     assert "observed: count ≥ 0" in prove_definition(empty).unproved
     twice = visits(any_of=(Criterion(at_least=50), Criterion(at_least=30, below=50)))
     assert "observed: count < 50" in prove_definition(twice).unproved
+
+
+def without(d: Definition, asked: str) -> dict[str, Any]:
+    """What is left of a question without each of its clauses, by the clause in words."""
+    return {
+        str(clause): other.question(asked) for name, clause, other in clauses_of(d) if name == asked
+    }
+
+
+def test_the_clauses_of_a_definition_are_all_that_it_asks() -> None:
+    """Every bound of a level, then how many counts confirm and lose it, how far apart; bleeding."""
+    found = [f"{asked}: {clause}" for asked, clause, _ in clauses_of(itp.IWG_2009)]
+
+    assert [
+        "CR: count ≥ 100",
+        "CR: count ≥ 100, not count > 100",
+        "R: count ≥ 30",
+        "R: count ≥ 30, not count > 30",
+        "R: count ≥ 2 × baseline",
+        "R: count ≥ 2 × baseline, not count > 2 × baseline",
+        "R: confirm: 2 counts",
+        "R: confirm: 7 days apart",
+        "R: loss: 2 counts",
+        "R: no bleeding above grade 0",
+    ] == found
+
+
+def test_a_window_without_its_edge_is_longer_by_a_day() -> None:
+    """From day 7 to day 28 is left by day 6 to day 28, and by day 7 to day 29."""
+    month = Counted(
+        name="month", label="month", any_of=Criterion(at_least=50), at_least=2, first_day=7,
+        last_day=28,
+    )  # fmt: skip
+    left = without(attrs.evolve(visits(), counted=[month]), "month")
+
+    assert (6, 28) == (left["from day 7"].first_day, left["from day 7"].last_day)
+    assert (7, 29) == (left["to day 28"].first_day, left["to day 28"].last_day)
+
+
+def test_counts_under_rescue_that_are_left_out_are_otherwise_not_met() -> None:
+    """It is a clause where the counts that are left change the share, or the fewest observed."""
+    left = without(visits(set_aside="missing", fewest_observed=3), "observed")
+
+    assert "not_met" == left["counts under rescue are left out"].set_aside
+    assert "counts under rescue are left out" not in without(
+        visits(set_aside="missing"), "observed"
+    )
+
+
+def test_the_only_part_of_a_question_is_no_clause_of_it() -> None:
+    """Without it nothing would be asked; of two parts each can be left out."""
+    one = Combined(name="one", label="one", all_of=("durable",))
+    both = Combined(name="both", label="both", all_of=("durable", "observed"))
+    d = attrs.evolve(visits(), combined=[one, both])
+
+    assert {} == without(d, "one")
+    assert [("observed",), ("durable",)] == [q.all_of for q in without(d, "both").values()]
+
+
+def test_a_clause_is_shown_by_a_yes_and_a_no() -> None:
+    """At the bound, and right below it; the bare answers where these differ."""
+    proof = prove_definition(itp.get_definition("rituximab-dexamethasone-2013"))
+    edge = next(e for e in proof.edges if (e.asked, e.clause) == ("sustained", "count ≥ 50"))
+
+    assert ("b10 182:50", "b10 182:49.999") == (str(edge.given), str(edge.other))
+    assert ("yes", "no") == (edge.answer, edge.other_answer)
+    assert {("yes", "no")} == {(e.answer, e.other_answer) for e in prove_definition(visits()).edges}
 
 
 def test_a_history_is_written_in_short() -> None:

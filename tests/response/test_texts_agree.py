@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import itpcase as itp
 from itpcase._days import number_day
-from itpcase.definitions.endpoints import TreatmentFree, VisitRule
+from itpcase.definitions.endpoints import Reached, TreatmentFree, VisitRule
+from itpcase.definitions.parts import Criterion
 from itpcase.response.deciding import deciding_event
 from itpcase.words import read_words
 from tests.oracle import bridge
@@ -108,3 +110,36 @@ def test_counts_before_the_stop_are_not_counts_after_it() -> None:
 
     assert "Not evaluable: there is no count after the stop of the last drug." in sentences
     assert "Counts: 60 on day 20." in sentences
+
+
+def test_what_cannot_decide_is_not_named() -> None:
+    """
+    A rescue ends no wait for a level; ungraded bleeding beside an allowed grade decides nothing.
+
+    Nor does bleeding after the last day that counts.
+    """
+    rescued = person("0:10 7:10 14:10 29:10", rescues=[(10, "other", 1)])
+    (reached,) = itp.answer_endpoints(
+        rescued, line=1, names=["q"], definition=asking(reached=[Reached(
+            name="q", label="q", level="R", by_day=28
+        )]),
+    )  # fmt: skip
+    off = TreatmentFree(name="q", label="q", any_of=Criterion(at_least=50), days=30)
+    ungraded = person("20:50 35:50", end=10, next_line=38, bleeds=[(30, 30, None)])
+    (by_next_line,) = itp.answer_endpoints(
+        ungraded, line=1, names=["q"], definition=asking(treatment_free=[off], bleeding_allowed=1)
+    )
+    later = person("20:9 35:50", end=10, bleeds=[(36, 36, 3)])
+    (by_counts,) = itp.answer_endpoints(
+        later, line=1, names=["q"], definition=asking(treatment_free=[off]), data_cut=35
+    )
+
+    assert ["no"] * 3 == [str(each.answer) for each in (reached, by_next_line, by_counts)]
+    assert "Decided by" not in reached.explain()
+    assert "Decided by the start of the next line on day 38" in by_next_line.explain()
+    assert "Decided by" not in by_counts.explain()
+
+
+def asking(**questions: Any) -> itp.Definition:
+    """IWG 2009, with these questions."""
+    return attrs.evolve(itp.IWG_2009, id="ours", **questions)
