@@ -61,7 +61,7 @@ def day_column(numbers: NDArray[Any], calendar: NDArray[Any]) -> NDArray[Any]:
     missing = numbers == NO_DAY
     if calendar.all():
         days: NDArray[Any] = numbers.astype("datetime64[D]")
-        days[missing] = np.datetime64("NaT")
+        days[missing] = np.datetime64("NaT", "D")
         return days
     if not calendar.any():
         return np.where(missing, np.nan, numbers)
