@@ -142,9 +142,10 @@ def read_amount(value: object, kind: Amount, argument: str) -> float:
             given=value,
             remedy=Sentence("problem.NO_UNIT.remedy_amounts", value=value, unit=kind.unit),
         )
+    given = f"{number.magnitude} {number.units}"
     if not number.is_compatible_with(kind.pint_unit):
-        raise _wrong_unit(kind, argument, f"{number.magnitude} {number.units}")
-    return _checked(float(number.to(kind.pint_unit).magnitude), argument, repr(value))
+        raise _wrong_unit(kind, argument, given)
+    return _checked(float(number.to(kind.pint_unit).magnitude), argument, given)
 
 
 def _from_text(text: str, kind: Amount, argument: str) -> float:
