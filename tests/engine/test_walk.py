@@ -459,8 +459,9 @@ def category(counts: str, **more: Any) -> list[int]:
         summary, spans = [0] * walk.SUMMARY_COLUMNS, np.empty((1, walk.SPAN_COLUMNS), np.int64)
         ends = [0, 9]
         walk.classify_lines(
-            given, two, False, keep, *room, nothing, np.empty(0), summary, [0, 0], [0, 0],
-            episodes, ends, spans, np.empty(1), categories, 0, 1, 0,
+            given, two, False, keep,
+            walk.Room(*room, summary, [0, 0], [0, 0], nothing, np.empty(0)),
+            walk.Classified(episodes, ends, spans, np.empty(1), categories), 0, 1, 0,
         )  # fmt: skip
         answers.append(categories[0].tolist())
         for level in (0, 1) if keep else ():

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Any, Final, NamedTuple
 
 from itpcase.engine.days import Days, Measured, lay_out_days
-from itpcase.engine.walk import Facts, Rules, classify_lines
+from itpcase.engine.walk import Classified, Facts, Room, Rules, classify_lines
 
 __all__: list[str] = []
 
@@ -44,19 +44,8 @@ def classify_blocks(
     rules: Rules,
     needs_baseline: bool,
     keep_episodes: bool,
-    fails: Any,
-    met: Any,
-    top: Any,
-    no_runs: Any,
-    no_states: Any,
-    summary: Any,
-    reached: Any,
-    open_runs: Any,
-    episodes: Any,
-    ends: Any,
-    spans: Any,
-    baselines: Any,
-    categories: Any,
+    room: Room,
+    found: Classified,
 ) -> None:
     """
     Give the lines of all patients their category, one block after the other.
@@ -66,8 +55,7 @@ def classify_blocks(
     unread : Unread
     facts, rules : Facts, Rules
     needs_baseline, keep_episodes : bool
-    fails, met, top, no_runs, no_states, summary, reached, open_runs : array
-    episodes, ends, spans, baselines, categories : array
+    room, found : Room, Classified
         All of these as in `itpcase.engine.walk.classify_lines`.
     """
     patients, first, before = len(facts.line_offsets) - 1, 0, 0
@@ -78,9 +66,5 @@ def classify_blocks(
             laid_out = lay_out_days(
                 unread.offsets, unread.rows, unread.policy, first, end, unread.into
             )
-        classify_lines(
-            facts, rules, needs_baseline, keep_episodes, fails, met, top, no_runs, no_states,
-            summary, reached, open_runs, episodes, ends, spans, baselines, categories,
-            first, end, before,
-        )  # fmt: skip
+        classify_lines(facts, rules, needs_baseline, keep_episodes, room, found, first, end, before)
         first, before = end, before + laid_out

@@ -517,6 +517,10 @@ def as_lists(facts: Facts, known: dict[int, tuple[Any, Any]]) -> Facts:
     return Facts._make(lists)
 
 
+NO_RUNS: Final = np.empty((0, _walk.RUN_COLUMNS), dtype=np.int32)
+NO_STATES: Final = np.empty(0, dtype=np.int8)
+
+
 class Engine:
     """
     The walk for one piece of a cohort: compiled on arrays, or plain on lists.
@@ -547,8 +551,9 @@ class Engine:
         if fast is None:
             self.facts = as_lists(facts, known)
             self.rules = rules
-            self.room: tuple[Any, ...] = ([0.0] * n, [0.0] * n, [0.0] * n, [0] * SUMMARY_COLUMNS)
-            self.by_level: tuple[Any, ...] = ([0] * levels, [0] * levels)
+            of_criteria: Any = [0.0] * n, [0.0] * n, [0.0] * n
+            summary: Any = [0] * SUMMARY_COLUMNS
+            of_levels: Any = [0] * levels, [0] * levels
         else:
             self.facts = Facts._make(map(_as_compiled, facts._fields, facts))
             self.rules = Rules._make(
@@ -557,8 +562,10 @@ class Engine:
                 else value
                 for name, value in rules._asdict().items()
             )
-            self.room = (*np.zeros((3, n)), np.zeros(SUMMARY_COLUMNS, dtype=np.int64))
-            self.by_level = tuple(np.zeros((2, levels), dtype=np.int64))
+            of_criteria = np.zeros((3, n))
+            summary = np.zeros(SUMMARY_COLUMNS, dtype=np.int64)
+            of_levels = np.zeros((2, levels), dtype=np.int64)
+        self.room = _walk.Room._make((*of_criteria, summary, *of_levels, NO_RUNS, NO_STATES))
 
     def classify_lines(
         self,
@@ -576,25 +583,22 @@ class Engine:
         list of numpy.ndarray
             The episodes of each level, one row each.
         """
-        fails, met, top, summary = self.room
-        no_runs = np.empty((0, _walk.RUN_COLUMNS), dtype=np.int32)
-        no_states = np.empty(0, dtype=np.int8)
         episodes, *others = out
         levels = len(self.rules.level_ends)
         most = len(episodes) // levels if levels else 0
         firsts = [most * level for level in range(levels)]
         ends: Any = firsts.copy() if self.is_plain else np.array(firsts, dtype=np.int64)
         written = self.writable(others)
+        found = _walk.Classified(episodes, ends, *written)
         self.classify(
-            unread, self.facts, self.rules, needs_baseline, keep_episodes, fails, met, top, no_runs,
-            no_states, summary, *self.by_level, episodes, ends, *written,
-        )  # fmt: skip
+            unread, self.facts, self.rules, needs_baseline, keep_episodes, self.room, found
+        )
         self.copy(written, others)
         return [episodes[first:end].copy() for first, end in zip(firsts, ends, strict=True)]
 
     def walk_lines(self, criteria: int, out: tuple[Any, ...]) -> tuple[int, int]:
         """Run `walk_lines` of the walk; *out* is episodes, runs, states, spans, baselines."""
-        fails, met, top, summary = self.room
+        fails, met, top, summary, *_ = self.room
         episodes, runs, *others = out
         written = self.writable(others)
         rows: tuple[int, int] = self.walk(

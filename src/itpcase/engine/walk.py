@@ -620,24 +620,42 @@ def line_span(
     return next_start, until, first, end, at, baseline
 
 
+class Room(NamedTuple):
+    """Room to work in, for one line after the other."""
+
+    # one for each criterion, as `limits` writes them
+    fails: Any
+    met: Any
+    top: Any
+    summary: Any
+    """As in `walk_line`."""
+    # one for each level
+    reached: Any
+    open_runs: Any
+    # without rows, where none are asked for
+    no_runs: Any
+    no_states: Any
+
+
+class Classified(NamedTuple):
+    """What is written of lines, one row each, and of the episodes of their levels."""
+
+    episodes: Any
+    """As in `walk_line`."""
+    ends: Any
+    """For each level, the row of *episodes* after its last; it moves on."""
+    spans: Any
+    baselines: Any
+    categories: Any
+
+
 def classify_lines(
     facts: Facts,
     rules: Rules,
     needs_baseline: bool,
     keep_episodes: bool,
-    fails: Any,
-    met: Any,
-    top: Any,
-    no_runs: Any,
-    no_states: Any,
-    summary: Any,
-    reached: Any,
-    open_runs: Any,
-    episodes: Any,
-    ends: Any,
-    spans: Any,
-    baselines: Any,
-    categories: Any,
+    room: Room,
+    found: Classified,
     first_patient: int,
     patients_end: int,
     before: int,
@@ -655,19 +673,16 @@ def classify_lines(
         Whether the lowest level or better needs a baseline.
     keep_episodes : bool
         Whether to walk on for the episodes when all levels are decided.
-    fails, met, top, no_runs, no_states, summary, reached, open_runs : array
-        Room to work in; *no_runs* and *no_states* have no rows, the last two one for each level.
-    episodes : array
-        As in `walk_line`.
-    ends : array
-        For each level, the row of *episodes* after its last; it moves on.
-    spans, baselines, categories : array
-        One row a line, filled.
+    room : Room
+    found : Classified
+        Filled.
     first_patient, patients_end : int
         The patients, from the first up to the last.
     before : int
         How many counts others have before the first row of the facts, for the spans.
     """
+    fails, met, top, summary, reached, open_runs, no_runs, no_states = room
+    episodes, ends, spans, baselines, categories = found
     levels = len(rules.level_ends)
     when = REACHED_CONFIRMED if rules.date_at_confirmation else REACHED
     for patient in range(first_patient, patients_end):
