@@ -623,23 +623,11 @@ def classify_response(
 def _late(d: Definition, agents: Column, days: Column) -> Column:
     """Whether each first response came after the peak window of its treatment; None if unknown."""
     rows = np.flatnonzero(~np.isnan(days))
-    end = np.fromiter(map(_PeakEnds(d).__getitem__, agents[rows]), np.float64, len(rows))
+    ends = {each: _peak_end(d, each) for each in {*agents[rows]}}
+    end = np.array([*map(ends.__getitem__, agents[rows])], dtype=np.float64)  # NaN for None
     late = np.full(len(days), -1, dtype=np.int8)
     late[rows] = np.where(np.isnan(end), -1, days[rows] > end)
     return pick_objects((False, True), late)
-
-
-class _PeakEnds(dict[tuple[str, ...], float]):
-    """The last day of the peak window of each treatment, worked out when first asked for."""
-
-    def __init__(self, d: Definition) -> None:
-        super().__init__()
-        self.definition = d
-
-    def __missing__(self, agents: tuple[str, ...]) -> float:
-        day = _peak_end(self.definition, agents)
-        end = self[agents] = np.nan if day is None else day
-        return end
 
 
 def response_of(patient: Patient, course: Course, row: int) -> Response:
