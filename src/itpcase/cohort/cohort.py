@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import weakref
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, Self
 
 import attrs
@@ -635,6 +635,14 @@ def as_series(
             return subject
         return attrs.evolve(subject, data_cut=as_day(data_cut, "data_cut"))
     return as_cohort(subject, data_cut).to_series()
+
+
+def once(kept: dict[Any, Any], key: Any, make: Callable[[], Any]) -> Any:
+    """Return what is kept under a key; make it when it is first asked for."""
+    found = kept.get(key)
+    if found is None:  # two threads may both make it, and the answers are the same
+        found = kept[key] = make()
+    return found
 
 
 def as_cohort(

@@ -12,14 +12,14 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from math import inf
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import attrs
 import numpy as np
 
 from itpcase._days import EPOCH, NEVER, NO_DAY, day_number
 from itpcase.agents import code_of, codes_of
-from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.cohort import Cohort, once
 from itpcase.table import Column
 from itpcase.units.gestation import days_of_gestation, read_pregnancy
 from itpcase.units.missing import is_nothing
@@ -124,7 +124,7 @@ def narrow(
 
 def has_words(cohort: Cohort) -> Column | None:
     """Tell the patients of whom a day is given in words; None if there is none."""
-    found: Any = None
+    found: Column | None = None
     for (table, column), words in WORDS.items():
         rows = getattr(cohort, table)
         if words not in rows.columns:
@@ -135,7 +135,7 @@ def has_words(cohort: Cohort) -> Column | None:
             if found is None:
                 found = rows.offsets[:-1] < 0
             found[rows.patient[said]] = True
-    return None if found is None else found
+    return found
 
 
 def open_days_in(cohort: Cohort) -> dict[int, tuple[Cohort, OpenDays]]:
@@ -151,15 +151,19 @@ def open_days_in(cohort: Cohort) -> dict[int, tuple[Cohort, OpenDays]]:
     dict of int to tuple of Cohort and OpenDays
         By the place of the patient: the patient alone, and the days; who has none is not there.
     """
-    found: dict[int, tuple[Cohort, OpenDays]] | None = cohort.kept.get("open_days")
-    if found is None:
-        asked = has_words(cohort)
-        found = {}
-        for patient in () if asked is None else np.flatnonzero(asked).tolist():
-            days = open_days_of(cohort, patient)
-            if days is not None:
-                found[patient] = cohort.between(patient, patient + 1), days
-        cohort.kept["open_days"] = found
+    found: dict[int, tuple[Cohort, OpenDays]] = once(
+        cohort.kept, "open_days", lambda: _open_days(cohort)
+    )
+    return found
+
+
+def _open_days(cohort: Cohort) -> dict[int, tuple[Cohort, OpenDays]]:
+    asked = has_words(cohort)
+    found = {}
+    for patient in () if asked is None else np.flatnonzero(asked).tolist():
+        days = open_days_of(cohort, patient)
+        if days is not None:
+            found[patient] = cohort.between(patient, patient + 1), days
     return found
 
 

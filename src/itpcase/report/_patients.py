@@ -14,7 +14,7 @@ import numpy as np
 
 from itpcase._days import day_number
 from itpcase.agents import codes_of, unread_agents
-from itpcase.cohort.cohort import Cohort, as_cohort
+from itpcase.cohort.cohort import Cohort, as_cohort, once
 from itpcase.definitions import DAYS_PER_MONTH
 from itpcase.errors import InputError
 from itpcase.estimates.groups import UNKNOWN, for_each_group, label_lines, label_patients
@@ -151,14 +151,16 @@ class _AtStart:
 def _at_start(cohort: Cohort, line: int | None) -> list[_AtStart]:
     """Return every patient at the start of a line; they are kept for the other table."""
     line = line_number(line)
-    found: list[_AtStart] | None = cohort.kept.get(("at start", line))
-    if found is None:
+
+    def find() -> list[_AtStart]:
         found = []
         for patient in cohort.to_patients():
             lines = [each for each in patient.lines if line is None or each.line == line]
             found.append(_AtStart(patient=patient, line=lines[-1] if lines else None))
-        cohort.kept["at start", line] = found
-    return found
+        return found
+
+    starts: list[_AtStart] = once(cohort.kept, ("at start", line), find)
+    return starts
 
 
 def patients_table(

@@ -13,11 +13,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.cohort import Cohort, once
 from itpcase.definitions.definition import Definition
 from itpcase.engine.compiled import is_worth_compiling, threads
 from itpcase.model import CaseSeries, Patient, TreatmentLine
-from itpcase.response.course import Course, Walked, once
+from itpcase.response.course import Course, Walked
 from itpcase.table import Column, joined
 from itpcase.units.whole import whole_argument
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from itpcase._days import NO_DAY
 from itpcase.agents import codes_of
-from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.cohort import Cohort, once
 from itpcase.definitions.definition import Criterion, Definition
 from itpcase.engine.blocks import Unread
 from itpcase.engine.compiled import NOTHING_UNREAD, Engine, make_unread
@@ -69,14 +69,6 @@ WITHOUT_TIME: Final[dict[str, Any]] = {
     "death": IGNORE, "new_line": IGNORE, "rescue": IGNORE, "discontinuation": IGNORE,
 }  # fmt: skip
 """The rules that look along time, as they stand where only the state of each count is asked."""
-
-
-def once(kept: dict[Any, Any], key: Any, make: Callable[[], Any]) -> Any:
-    """Return what is kept under a key; make it when it is first asked for."""
-    found = kept.get(key)
-    if found is None:  # two threads may both make it, and the answers are the same
-        found = kept[key] = make()
-    return found
 
 
 @attrs.frozen(eq=False)

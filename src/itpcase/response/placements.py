@@ -19,7 +19,7 @@ import attrs
 import numpy as np
 
 from itpcase._days import NEVER, NO_DAY
-from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.cohort import Cohort, once
 from itpcase.cohort.open_days import Apart, OpenDays, Place, narrow, open_days_in
 from itpcase.definitions.definition import Definition
 from itpcase.engine.compiled import is_worth_compiling
@@ -568,11 +568,12 @@ class PlacedLine:
 
     def placed(self, most: int) -> Column:
         """Return every choice of days that the rules allow; one more than *most* if there are."""
-        known: dict[Any, Column] = self.one.kept.setdefault("placed", {})
-        key = most, self._asked_by
-        if key not in known:
-            known[key] = np.array([*islice(self._placements(), most + 1)], dtype=np.int64)
-        return known[key]
+        found: Column = once(
+            self.one.kept,
+            ("placed", most, self._asked_by),
+            lambda: np.array([*islice(self._placements(), most + 1)], dtype=np.int64),
+        )
+        return found
 
     @property
     def _asked_by(self) -> tuple[Any, ...]:
