@@ -30,6 +30,8 @@ RULE_MODULES = [
     "response/explain",
     "response/phase",
     "response/category",
+    "response/left_open",
+    "response/timing",
     "response/grounds",
     "response/levels",
     "response/goals",

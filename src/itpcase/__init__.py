@@ -118,13 +118,14 @@ if TYPE_CHECKING:
         RescueTherapy,
         TreatmentLine,
     )
-    from itpcase.response.category import classify_response, time_to_response
+    from itpcase.response.category import classify_response
     from itpcase.response.comparison import compare_definitions
     from itpcase.response.cumulative import cumulative_response
     from itpcase.response.endpoints import answer_endpoints
     from itpcase.response.landmarks import answer_landmarks
     from itpcase.response.phase import itp_phase
     from itpcase.response.remission import remission_episodes
+    from itpcase.response.timing import time_to_response
     from itpcase.table import Table
     from itpcase.terms import EndReason, NotEvaluable, Phase, ResponseCategory
     from itpcase.units import Count, parse_count

@@ -23,10 +23,11 @@ from itpcase.estimates.groups import label_lines, name_of
 from itpcase.estimates.limits import check_convention
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.response.asking import ask_all, kept_lines
-from itpcase.response.category import REASONS, classify_response, time_to_response
+from itpcase.response.category import REASONS, classify_response
 from itpcase.response.remission import certain_episodes
 from itpcase.response.rules import level_of
 from itpcase.response.shares import is_started
+from itpcase.response.timing import time_to_response
 from itpcase.table import Column, Table, pick
 from itpcase.terms import EndReason, NotEvaluable, ResponseCategory, Strategy
 

@@ -1,9 +1,8 @@
 """
-The category of a line, the time to response, and what holds at a landmark.
+The category of a line, and why.
 
-`classify_response`, `time_to_response`, `cumulative_response` and `landmarks` take one patient, a
-case series or a cohort; for one patient they return answers that explain themselves, for many a
-table.
+`classify_response` takes one patient, a case series or a cohort; for one patient it returns an
+answer that explains itself, for many a table.
 """
 
 from __future__ import annotations
@@ -20,7 +19,6 @@ from itpcase._days import NO_DAY, day_column, day_number, number_day
 from itpcase._sentences import Listing, Sentence, agents_told, day_told
 from itpcase.agents import codes_of
 from itpcase.cohort.cohort import Cohort, as_cohort
-from itpcase.cohort.open_days import Place
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.engine.walk import (
@@ -58,9 +56,10 @@ from itpcase.response.explain import (
     of_line,
     settings_of,
 )
+from itpcase.response.left_open import OpenDay, open_days_of_answer, open_days_told
 from itpcase.response.placements import Settled, categories_of, settle
 from itpcase.response.rules import level_of
-from itpcase.table import Column, Table, pick, pick_objects
+from itpcase.table import Column, pick, pick_objects
 from itpcase.terms import BaselineSource, EndReason, NotEvaluable, ResponseCategory, read_category
 from itpcase.units.counts import quantity
 
@@ -69,11 +68,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Candidate",
-    "OpenDay",
     "Response",
     "ResponseTable",
     "classify_response",
-    "time_to_response",
 ]
 
 REASONS = tuple(EndReason)
@@ -172,92 +169,6 @@ class Candidate:
 
     def __str__(self) -> str:
         return self.told
-
-
-@attrs.frozen
-class OpenDay:
-    """
-    A day that print leaves open.
-
-    Parameters
-    ----------
-    place : Place
-        Where it stands: the table, the row of the patient and the column.
-    words : str
-        What print says of it.
-    patient : Patient
-    decides : bool
-        Whether another day within its bounds would change the category.
-    """
-
-    place: Place
-    words: str
-    patient: Patient = attrs.field(repr=False)
-    decides: bool = False
-
-    @property
-    def told(self) -> Sentence:
-        """It in words, in every language."""
-        table, row, column = self.place
-        values: dict[str, object] = {"words": self.words}
-        if table == "counts":
-            values["count"] = self.patient.platelets[row].as_printed.printed
-        elif table == "lines":
-            values["line"] = self.patient.lines[row].line
-        return Sentence(f"open_day.{table}_{column}", **values)
-
-
-def open_days_of_answer(
-    patient: Patient, words: Mapping[Place, str], deciding: Iterable[Place]
-) -> tuple[OpenDay, ...]:
-    """
-    Return the days that print leaves open, those first that would decide an answer.
-
-    Parameters
-    ----------
-    patient : Patient
-    words : mapping of Place to str
-        What print says of each.
-    deciding : iterable of Place
-        Those that make a difference while the others stay where they are.
-
-    Returns
-    -------
-    tuple of OpenDay
-    """
-    decides = {*deciding}
-    found = [
-        OpenDay(place, said, patient, decides=place in decides) for place, said in words.items()
-    ]
-    return tuple(sorted(found, key=lambda each: not each.decides))
-
-
-def open_days_told(
-    days: tuple[OpenDay, ...], possible: Sentence | None, certain: Sentence | None
-) -> Iterator[Sentence]:
-    """
-    Say which days print leaves open, and what that means for the answer.
-
-    Parameters
-    ----------
-    days : tuple of OpenDay
-    possible : Sentence, optional
-        What is possible within their bounds, where the answer is open.
-    certain : Sentence, optional
-        What holds on all of them, where it is not.
-
-    Yields
-    ------
-    Sentence
-    """
-    yield Sentence("said.open_days", days=Listing([each.told for each in days], "list.comma"))
-    if possible is None:
-        yield from () if certain is None else (certain,)
-        return
-    yield possible
-    deciding = [each.told for each in days if each.decides]
-    if deciding:
-        yield Sentence("said.open_deciding", days=Listing(deciding, "list.or"))
 
 
 @attrs.frozen(eq=False, repr=False, slots=False, kw_only=True)
@@ -676,114 +587,3 @@ def response_of(patient: Patient, course: Course, row: int) -> Response:
         line_index=at,
         settled=settled,
     )
-
-
-@overload
-def time_to_response(
-    subject: Patient,
-    definition: Definition = IWG_2009,
-    *,
-    line: int | None = None,
-    level: str | None = None,
-    data_cut: Day | None = None,
-) -> Quantity[Any] | None: ...
-
-
-@overload
-def time_to_response(
-    subject: CaseSeries | Cohort | Iterable[Patient],
-    definition: Definition = IWG_2009,
-    *,
-    line: int | None = None,
-    level: str | None = None,
-    data_cut: Day | None = None,
-) -> Table: ...
-
-
-def time_to_response(
-    subject: Subject,
-    definition: Definition = IWG_2009,
-    *,
-    line: int | None = None,
-    level: str | None = None,
-    data_cut: Day | None = None,
-) -> Quantity[Any] | Table | None:
-    """
-    Time from the start of a line to the day on which a level or better was reached.
-
-    * reached: an event on the day of `classify_response`;
-    * not reached: censored at the last count of the line, so that non-responders can be kept in the
-      denominator.
-
-    Parameters
-    ----------
-    subject : Patient, CaseSeries, Cohort or iterable of Patient
-        One patient, or many.
-    definition : Definition
-        What counts as a response.
-    line : int, optional
-        Number of the line; for one patient the last line if omitted, for many all lines.
-    level : str, optional
-        Name of the level; the lowest if omitted.
-    data_cut : date or int, optional
-        The last day that counts.
-
-    Returns
-    -------
-    pint.Quantity or None, or Table
-        For one patient the time [day]; for many the columns ``patient_id, line, level,
-        time_to_response_days, event``. Where print leaves open on which day the level was reached,
-        the time is None or NaN.
-
-    Raises
-    ------
-    DefinitionError
-        If the definition has no such level.
-
-    Examples
-    --------
-    >>> import itpcase as itp
-    >>> patient = itp.Patient(
-    ...     id="p1",
-    ...     lines=[itp.TreatmentLine(line=1, agents=["prednisone"], started_on=0)],
-    ...     platelets=[itp.PlateletMeasurement(on=d, count=f"{c} ×10⁹/L")
-    ...                for d, c in [(0, 15), (7, 30), (14, 31)]],
-    ... )
-    >>> print(itp.time_to_response(patient))
-    7 day
-    """
-    name, k = level_of(definition, level)
-    if isinstance(subject, Patient):
-        answer = classify_response(subject, line=line, definition=definition, data_cut=data_cut)
-        reached, start = answer.reached[name], answer.treatment.started_on
-        if reached is None or start is None:
-            return None
-        return quantity(day_number(reached) - day_number(start), "day")
-    cohort = as_cohort(subject, data_cut)
-    found = ask_all(
-        lambda course: {
-            "code": categories_of(course)[:, CODE], "last": _last_count(course),
-            "reached": categories_of(course)[:, CATEGORY_COLUMNS + k],
-        },
-        cohort, definition, key=("time", k),
-    )  # fmt: skip
-    keep = kept_lines(cohort, line)
-    found = {key: values[keep] for key, values in found.items()}
-    event = found["code"] <= k
-    begin = cohort.lines["start"][keep]
-    end = np.where(event, found["reached"], found["last"])
-    elapsed = end - begin.astype(np.float64)
-    columns = {
-        "level": np.full(len(keep), name, dtype=np.object_),
-        "time_to_response_days": np.where((end == NO_DAY) | (begin == NO_DAY), np.nan, elapsed),
-        "event": event,
-    }
-    return Table(line_table(cohort, keep, columns))
-
-
-def _last_count(course: Course) -> Column:
-    """Day of the last count of each line; `NO_DAY` without one."""
-    last = np.full(len(course), NO_DAY, dtype=np.int64)
-    has = course.counts_end > course.first_count
-    last[has] = course.daily["day"][course.counts_end[has] - 1]
-    return last

@@ -31,7 +31,7 @@ from itpcase.errors import DefinitionError
 from itpcase.model import CaseSeries, Day, Patient, TreatmentLine
 from itpcase.response.answers import AnswerOfPatient, AnswerTable
 from itpcase.response.asking import Subject, ask_all, courses, kept_lines, line_table, one_line
-from itpcase.response.category import REASONS, OpenDay, open_days_of_answer, open_days_told
+from itpcase.response.category import REASONS
 from itpcase.response.course import Course
 from itpcase.response.deciding import deciding_event
 from itpcase.response.explain import (
@@ -45,6 +45,7 @@ from itpcase.response.explain import (
     of_line,
 )
 from itpcase.response.grounds import ANSWERS, WHY_NOT
+from itpcase.response.left_open import OpenDay, open_days_of_answer, open_days_told
 from itpcase.response.open_answers import certain_answers, settle_answers
 from itpcase.response.rules import refuse_placeholder
 from itpcase.response.visits import set_aside_of, visit_rows
