@@ -68,6 +68,30 @@ def test_what_is_no_part_is_none(text: str) -> None:
     assert part_of(text) is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "first half of 0000", "Q2 0000", "0000年上半年", "spring 0000, northern hemisphere",
+        "winter 0001, northern hemisphere", "winter 9999, northern hemisphere",
+        "winter 9999/00, northern hemisphere", "about 31 December 9999", "about 1 January 0001",
+    ],
+)  # fmt: skip
+def test_what_the_calendar_does_not_hold_is_not_read(text: str) -> None:
+    """A year that was mistyped is told of like any other words, and stops nothing."""
+    assert read_time(text) is None
+    assert doubtful_time(text) is not None
+
+
+@pytest.mark.parametrize("text", ["winter 2019/18, northern", "northern winter 2019/2021"])
+def test_a_winter_goes_over_into_the_year_that_follows(text: str) -> None:
+    """A winter of other years is not read, nor is its hemisphere asked for."""
+    problem = doubtful_time(text)
+
+    assert read_time(text) is None
+    assert problem is not None
+    assert "hemisphere" not in str(problem)
+
+
 @given(st.integers(1950, 2049), st.integers(1, 12))
 def test_the_thirds_of_a_month_cover_it_and_share_no_day(year: int, month: int) -> None:
     """Early, mid and late come one after the other from the first day to the last."""

@@ -16,7 +16,7 @@ from itpcase._sentences import Sentence, leading_to
 from itpcase.agents import AgentWord, read_agent
 from itpcase.errors import InputError, Problem
 from itpcase.table import NOT_STATED
-from itpcase.units.printed_days import is_season
+from itpcase.units.printed_days import lacks_hemisphere
 from itpcase.units.times import read_time
 from itpcase.vocabularies import READERS
 
@@ -143,6 +143,6 @@ def doubtful_time(text: str | None, argument: str = "when") -> Problem | None:
     if not text or read_time(text) is not None:
         return None
     found = Problem(code="UNREAD_TIME", argument=argument, severity="warning", given=repr(text))
-    if not is_season(text):
+    if not lacks_hemisphere(text):
         return found
     return attrs.evolve(found, remedy=Sentence("problem.UNREAD_TIME.remedy_season"))

@@ -7,14 +7,13 @@ prints a day of it, such as that of the delivery, the week lies between two days
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Callable
 from typing import Final
 
 import attrs
 
-from itpcase.units.printed_days import Days, days_of
+from itpcase.units.printed_days import Days, days_of, moved
 from itpcase.units.text import as_typed, without_accents
 
 __all__ = ["Pregnancy", "days_of_gestation", "read_gestation", "read_pregnancy"]
@@ -74,7 +73,7 @@ def read_gestation(text: str) -> tuple[int, int] | None:
     Returns
     -------
     tuple of int, or None
-        The first and the last day; None for other words. [days]
+        The first and the last day; None for other words, and after the longest pregnancy. [days]
 
     Examples
     --------
@@ -90,16 +89,20 @@ def read_gestation(text: str) -> tuple[int, int] | None:
         return _of_age(weeks, days)
     if found := _ORDINAL.fullmatch(text):
         week = int(found["week"] or found["of_week"] or found["nth"] or found["zh"])
-        return max(0, (week - 1) * WEEK), (week + 1) * WEEK - 1
+        return _possible(max(0, (week - 1) * WEEK), (week + 1) * WEEK - 1)
     if found := _TRIMESTER.fullmatch(text):
         return _TRIMESTERS[_NTH[found["nth"] or found["zh"] or found["early"]] - 1]
     return None
 
 
-def _of_age(weeks: int, days: str | None) -> tuple[int, int]:
+def _of_age(weeks: int, days: str | None) -> tuple[int, int] | None:
     if days is not None:
-        return weeks * WEEK + int(days), weeks * WEEK + int(days)
-    return weeks * WEEK, (weeks + 1) * WEEK - 1
+        return _possible(weeks * WEEK + int(days), weeks * WEEK + int(days))
+    return _possible(weeks * WEEK, (weeks + 1) * WEEK - 1)
+
+
+def _possible(low: int, high: int) -> tuple[int, int] | None:
+    return (low, high) if low <= LONGEST else None
 
 
 # --- the pregnancy of a patient -----------------------------------------------------------------
@@ -136,14 +139,6 @@ _DELIVERED: Final = re.compile(
     rf"(?:[ ,(]+(?:at )?{_AGE}\)?|[ ,(]*孕?(?P<zhweeks>[1-4]?[0-9]) ?周\)?)?"
 )
 _ON: Final = re.compile(rf"(?:at )?{_AGE} (?:at|on) {_DAY}")
-
-
-def _moved(days: Days, low: int, high: int) -> Days:
-    """Return limits so many days later at least, and so many at most."""
-    first, last = days
-    if isinstance(first, int) or isinstance(last, int):
-        return first + low, last + high  # type: ignore[operator] # both study days
-    return first + dt.timedelta(low), last + dt.timedelta(high)
 
 
 def read_pregnancy(text: str | None) -> Pregnancy:
@@ -188,23 +183,21 @@ def _from_lmp(found: Pregnancy, _: re.Match[str], days: Days) -> Pregnancy:
 
 
 def _from_due(found: Pregnancy, _: re.Match[str], days: Days) -> Pregnancy:
-    return attrs.evolve(found, began=_moved(days, -TERM, -TERM))
+    return attrs.evolve(found, began=moved(days, -TERM, -TERM))
 
 
 def _from_delivery(found: Pregnancy, match: re.Match[str], days: Days) -> Pregnancy:
     weeks = match["weeks"] or match["zhweeks"]
     found = attrs.evolve(found, delivered=days)
-    if weeks is None:
-        return found
-    return attrs.evolve(found, began=_back(days, _of_age(int(weeks), match["days"])))
+    return found if weeks is None else _at_age(found, days, _of_age(int(weeks), match["days"]))
 
 
 def _from_age(found: Pregnancy, match: re.Match[str], days: Days) -> Pregnancy:
-    return attrs.evolve(found, began=_back(days, _of_age(int(match["weeks"]), match["days"])))
+    return _at_age(found, days, _of_age(int(match["weeks"]), match["days"]))
 
 
-def _back(days: Days, age: tuple[int, int]) -> Days:
-    return _moved(days, -age[1], -age[0])
+def _at_age(found: Pregnancy, days: Days, age: tuple[int, int] | None) -> Pregnancy:
+    return found if age is None else attrs.evolve(found, began=moved(days, -age[1], -age[0]))
 
 
 _Reader = Callable[[Pregnancy, "re.Match[str]", Days], Pregnancy]
@@ -227,7 +220,7 @@ def days_of_gestation(pregnancy: Pregnancy, age: tuple[int, int]) -> Days | None
     (-77, 0)
     """
     if pregnancy.began is not None:
-        return _moved(pregnancy.began, *age)
+        return moved(pregnancy.began, *age)
     if pregnancy.delivered is not None:
-        return _moved(pregnancy.delivered, age[0] - LONGEST, 0)
+        return moved(pregnancy.delivered, age[0] - LONGEST, 0)
     return None

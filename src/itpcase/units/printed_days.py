@@ -16,7 +16,7 @@ from itpcase.errors import InputError
 from itpcase.units.days import impute_day, plain_day, read_day
 from itpcase.units.text import as_typed
 
-__all__ = ["PART", "days_of", "is_season", "part_of"]
+__all__ = ["PART", "days_of", "lacks_hemisphere", "moved", "part_of"]
 
 Days = tuple[dt.date | int, dt.date | int]
 """The first and the last day; both are dates, or both study days."""
@@ -63,6 +63,36 @@ def days_of(text: str) -> Days | None:
     return day, day
 
 
+def moved(days: Days, low: int, high: int) -> Days | None:
+    """
+    Return limits of which the first is moved by some days and the last by others.
+
+    Parameters
+    ----------
+    days : tuple of date or int
+    low, high : int
+        Below 0 for earlier. [days]
+
+    Returns
+    -------
+    tuple of date or int, or None
+        None where the calendar does not go so far.
+
+    Examples
+    --------
+    >>> from itpcase.units.printed_days import days_of, moved
+    >>> moved((7, 8), -7, 7), moved(days_of("9999-12-31"), 0, 1) is None
+    ((0, 15), True)
+    """
+    first, last = days
+    if isinstance(first, int) or isinstance(last, int):
+        return first + low, last + high  # type: ignore[operator] # both study days
+    try:
+        return first + dt.timedelta(low), last + dt.timedelta(high)
+    except OverflowError:
+        return None
+
+
 # --- thirds, halves and quarters ----------------------------------------------------------------
 
 _THIRDS: Final = (
@@ -95,15 +125,14 @@ _PIECE: Final = re.compile(
 _SIZES: Final = {"half": 2, "third": 3, "quarter": 4, "半年": 2, "季度": 4}
 
 
-def _months(year: int, first: int, last: int) -> tuple[dt.date, dt.date]:
-    """Return the first day of a month of a year, and the last of another."""
-    return dt.date(year, first, 1), dt.date(year, last, calendar.monthrange(year, last)[1])
-
-
 def _piece_of_year(year: int, nth: int, pieces: int) -> tuple[dt.date, dt.date] | None:
-    """Return the limits of one of so many equal pieces of a year."""
+    """Return the limits of one of so many equal pieces of a year; None for one there is not."""
     size = _MONTHS_IN_YEAR // pieces
-    return None if nth > pieces else _months(year, (nth - 1) * size + 1, nth * size)
+    if nth > pieces or not year:
+        return None
+    last = nth * size
+    end = calendar.monthrange(year, last)[1]
+    return dt.date(year, last - size + 1, 1), dt.date(year, last, end)
 
 
 def _named_piece(text: str) -> tuple[dt.date, dt.date] | None:
@@ -162,6 +191,10 @@ _OPPOSITE: Final = {
 }  # fmt: skip
 
 
+def _side(season: re.Match[str]) -> str | None:
+    return season["side"] or season["hemisphere"] or season["zhside"]
+
+
 def _season(text: str) -> tuple[dt.date, dt.date] | None:
     """
     Read a season of a hemisphere.
@@ -171,31 +204,37 @@ def _season(text: str) -> tuple[dt.date, dt.date] | None:
     found = _SEASON.fullmatch(text)
     if found is None:
         return None
-    side = found["side"] or found["hemisphere"] or found["zhside"]
+    side = _side(found)
     if side is None:
         return None
     name = found["season"] or found["zhseason"]
     name = _SEASON_OF.get(name, name)
     name = name if side in _NORTHERN else _OPPOSITE[name]
     year = int(found["year"] or found["zhyear"])
+    following = found["next"]
     first, last = _LIMITS[name]
-    if first < last:
-        return None if found["next"] else (dt.date(year, *first), dt.date(year, *last))
-    begins = year if found["next"] else year - 1
-    return dt.date(begins, *first), dt.date(year + 1, *last)
+    begins, ends = (year, year) if first < last else (year - 1, year + 1)
+    if following:
+        if first < last or not str(year + 1).endswith(following):
+            return None
+        begins = year
+    if not dt.MINYEAR <= begins <= ends <= dt.MAXYEAR:
+        return None
+    return dt.date(begins, *first), dt.date(ends, *last)
 
 
-def is_season(text: str) -> bool:
+def lacks_hemisphere(text: str) -> bool:
     """
-    Whether words are those of a season, with or without its hemisphere.
+    Whether words are those of a season that do not say of which hemisphere.
 
     Examples
     --------
-    >>> from itpcase.units.printed_days import is_season
-    >>> is_season("spring 2019"), is_season("2019")
+    >>> from itpcase.units.printed_days import lacks_hemisphere
+    >>> lacks_hemisphere("spring 2019"), lacks_hemisphere("spring 2019, northern hemisphere")
     (True, False)
     """
-    return _SEASON.fullmatch(as_typed(text).casefold().strip(" .,;:()")) is not None
+    found = _SEASON.fullmatch(as_typed(text).casefold().strip(" .,;:()"))
+    return found is not None and _side(found) is None
 
 
 def part_of(text: str) -> tuple[dt.date, dt.date] | None:

@@ -18,7 +18,7 @@ from typing import Final
 import attrs
 
 from itpcase.units.gestation import read_gestation
-from itpcase.units.printed_days import PART, days_of, part_of
+from itpcase.units.printed_days import PART, days_of, moved, part_of
 from itpcase.units.text import as_typed, without_accents
 
 __all__ = ["DELIVERY", "Order", "PrintedTime", "read_duration", "read_time"]
@@ -246,10 +246,11 @@ def _about(text: str) -> PrintedTime | None:
     if found is None:
         return None
     first, last = found
-    if isinstance(first, int) or isinstance(last, int):
-        return PrintedTime(first - _A_WEEK, last + _A_WEEK)  # type: ignore[operator] # both study days
-    wide = dt.timedelta(max(_A_WEEK, (last - first).days + (last > first)))
-    return PrintedTime(first - wide, last + wide)
+    wide = _A_WEEK
+    if isinstance(first, dt.date) and isinstance(last, dt.date):
+        wide = max(_A_WEEK, (last - first).days + (last > first))
+    wider = moved(found, -wide, wide)
+    return None if wider is None else PrintedTime(*wider)
 
 
 _MONTHS: Final = (
