@@ -19,10 +19,9 @@ import attrs
 
 from itpcase._sentences import Sentence
 from itpcase.agents import own_agent, read_agent, split_agents
-from itpcase.cohort.printed import count_of_words, read_in_words, read_printed
+from itpcase.cohort.printed import count_of_stated, read_in_words, read_printed
 from itpcase.errors import InputError
 from itpcase.units.amounts import DAILY_DOSE, HAEMOGLOBIN, Known
-from itpcase.units.count_words import CountWords, read_count_words
 from itpcase.units.counts import Count, parse_count
 from itpcase.units.days import REMEDY, is_serial, may_be_year, read_day
 from itpcase.units.labs import as_lab_value, parse_lab_value
@@ -394,16 +393,14 @@ class CountCell(Cell):
         return read_printed(
             entry.text,
             read,
-            unit=entry.beside("unit"),
+            unit=unit,
             comparator=entry.beside("comparator"),
             upper=entry.beside("upper"),
         )
 
     def without(self, entry: Entry) -> Any:
-        words = entry.beside("count_stated")
-        said = read_count_words(words) or CountWords(words)
-        return count_of_words(
-            said._replace(words=words),
+        return count_of_stated(
+            entry.beside("count_stated"),
             lambda text: parse_count(text, decimal=entry.decimal),
             unit=entry.beside("unit"), lower_limit=entry.beside("lower_limit"),
         )  # fmt: skip

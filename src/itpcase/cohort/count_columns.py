@@ -18,10 +18,10 @@ from itpcase._sentences import Sentence, remedy_of
 from itpcase.cohort.coded import Coded, rows_of
 from itpcase.cohort.faults import LONGEST_TEXT, told_of
 from itpcase.cohort.input_table import InputTable
-from itpcase.cohort.printed import count_of_words, read_in_words, two_bounds, with_unit
+from itpcase.cohort.printed import count_of_stated, read_in_words, two_bounds, with_unit
 from itpcase.errors import InputError, Problem, UnitError
 from itpcase.table import COMPARATORS, Column
-from itpcase.units.count_words import CountWords, read_count_words
+from itpcase.units.count_words import CountWords
 from itpcase.units.counts import Count, as_count, convert_counts, convert_rows, parse_count
 from itpcase.units.limits import HIGHEST_COUNT
 from itpcase.units.missing import is_nothing
@@ -515,8 +515,7 @@ def _in_words(
     words = "" if is_nothing(stated) else str(stated).strip()
     if not words or not is_nothing(value):
         return None
-    said = read_count_words(words) or CountWords(words)
-    return count_of_words(said._replace(words=words), read, unit=unit or "", lower_limit=lower)
+    return count_of_stated(words, read, unit=unit or "", lower_limit=lower)
 
 
 def _one(  # noqa: PLR0917 - one row, in its columns

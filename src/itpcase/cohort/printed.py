@@ -16,11 +16,11 @@ import attrs
 from itpcase._sentences import Sentence
 from itpcase.errors import UnitError
 from itpcase.units.count_words import CountWords, read_count_words
-from itpcase.units.counts import Count
+from itpcase.units.counts import UNKNOWN_COUNT, Count
 from itpcase.units.numbers import Comparator, shown_text
 from itpcase.units.text import as_typed
 
-__all__ = ["count_of_words", "read_in_words", "read_printed", "read_sign", "with_unit"]
+__all__ = ["count_of_stated", "read_in_words", "read_printed", "read_sign", "with_unit"]
 
 _SIGNS: Final[dict[str, Comparator]] = {
     "": "", "=": "", "==": "", "eq": "", "<": "<", "lt": "<", "<=": "<=", "=<": "<=", "le": "<=",
@@ -172,17 +172,25 @@ def read_in_words(
     if said.number:
         count = with_unit(said.number, as_typed(unit), read, argument)
         return attrs.evolve(count, stated=said)
-    return count_of_words(said, read, unit=unit, lower_limit=lower_limit)
+    return _of_words(said, read, unit=unit, lower_limit=lower_limit)
 
 
-def count_of_words(
+def _of_words(
     said: CountWords, read: Callable[[str], Count], *, unit: str = "", lower_limit: str = ""
 ) -> Count:
     """Return the count of which words alone tell: at least the lower limit if they say normal."""
     if not (said.is_normal and as_typed(lower_limit)):
-        return Count(0.0, ">=", stated=said)
+        return attrs.evolve(UNKNOWN_COUNT, stated=said)
     low = with_unit(lower_limit, as_typed(unit), read, "lower_limit")
     return Count(low.value, ">=", stated=said)
+
+
+def count_of_stated(
+    words: str, read: Callable[[str], Count], *, unit: str = "", lower_limit: str = ""
+) -> Count:
+    """Return the count of which a column of words tells, which may hold any words."""
+    said = read_count_words(words) or CountWords(words)
+    return _of_words(said._replace(words=words), read, unit=unit, lower_limit=lower_limit)
 
 
 def two_bounds(argument: str, *, bound: object, **beside: object) -> UnitError:

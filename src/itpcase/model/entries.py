@@ -34,7 +34,7 @@ from itpcase.model.fields import (
 )
 from itpcase.terms import Assumed, RescueKind
 from itpcase.units.count_words import CountWords, read_count_words
-from itpcase.units.counts import COUNT_UNIT, Count, as_count, quantity
+from itpcase.units.counts import COUNT_UNIT, UNKNOWN_COUNT, Count, as_count, quantity
 from itpcase.units.labs import ANALYTES, as_lab_value
 from itpcase.units.numbers import Comparator
 from itpcase.units.whole import MOST, is_whole, range_told
@@ -63,7 +63,7 @@ def _to_count(value: Count | str | Quantity[Any] | None) -> Count | None:
     said = read_count_words(value) if isinstance(value, str) else None
     if value is None or said is None:
         return None if value is None else as_count(value, name)
-    count = as_count(said.number, name) if said.number else Count(0.0, ">=")
+    count = as_count(said.number, name) if said.number else UNKNOWN_COUNT
     return attrs.evolve(count, stated=said)
 
 
@@ -206,7 +206,7 @@ class PlateletMeasurement(ShowsItself):
 
     def __attrs_post_init__(self) -> None:
         if self._count is None:
-            object.__setattr__(self, "_count", Count(0.0, ">="))
+            object.__setattr__(self, "_count", UNKNOWN_COUNT)
         said = self._count.stated
         if said is not None:
             for field, words in (("count_stated", said.words), ("when", said.when)):

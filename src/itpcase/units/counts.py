@@ -184,6 +184,10 @@ class Count:
         return f"{self.printed} ×10⁹/L"
 
 
+UNKNOWN_COUNT: Final = Count(0.0, ">=")
+"""What is known of a count of which words alone tell: that it was taken."""
+
+
 # --- reading one count -----------------------------------------------------------------------
 
 _FAST: Final = re.compile(
