@@ -10,6 +10,7 @@ that.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from itpcase.units.text import as_typed, without_accents
@@ -64,6 +65,7 @@ class CountWords(NamedTuple):
     number: str = ""
 
 
+@lru_cache(maxsize=4096)
 def read_count_words(text: str) -> CountWords | None:
     """
     Read a count in words.
