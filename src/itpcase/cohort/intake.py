@@ -549,7 +549,7 @@ def _said_of_counts(
         said = objects([(each and getattr(each, field)) or None for each in counts.said])
         if any(said):
             own = columns.get(name)
-            found[name] = said if own is None else np.where(own == None, said, own)  # noqa: E711
+            found[name] = said if own is None else np.where(own == None, said, own)  # noqa: E711 - by column
     words = [
         row for row, each in enumerate(counts.said)
         if each is not None and each.words and counts.value[row] == 0

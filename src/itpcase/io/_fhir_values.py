@@ -4,7 +4,6 @@ What a part of a FHIR resource says: codes, quantities, times and doses.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Mapping
 from typing import Any, Final
@@ -12,6 +11,7 @@ from typing import Any, Final
 from itpcase.io._drugs import daily_dose
 from itpcase.io._results import clean
 from itpcase.model import Day
+from itpcase.units.days import later
 
 __all__: list[str] = []
 
@@ -55,10 +55,6 @@ def part_of(value: Any) -> Mapping[str, Any]:
 def parts_of(value: Any) -> list[Mapping[str, Any]]:
     """Return the objects of what should be a list of them."""
     return [each for each in value if isinstance(each, Mapping)] if isinstance(value, list) else []
-
-
-def day_after(day: Day) -> Day:
-    return day + 1 if isinstance(day, int) else day + dt.timedelta(days=1)
 
 
 def referred_id(reference: str | None) -> str:
@@ -159,5 +155,4 @@ def supplied_until(on: Day, resource: Mapping[str, Any]) -> Day:
         days = int(float(clean(part_of(resource.get("daysSupply")).get("value"))))
     except (TypeError, ValueError):
         days = 1
-    more = max(days - 1, 0)
-    return on + more if isinstance(on, int) else on + dt.timedelta(days=more)
+    return later(on, max(days - 1, 0))

@@ -43,7 +43,7 @@ from itpcase.model import Day
 from itpcase.response.category import classify_response
 from itpcase.table import printed_limit
 from itpcase.units.counts import parse_count
-from itpcase.units.days import Impute
+from itpcase.units.days import Impute, later
 from itpcase.units.labs import PLATELETS as COUNT
 from itpcase.units.numbers import DecimalSign
 
@@ -560,7 +560,7 @@ class Trial:
             patient_id=owner,
             agent=agent,
             started_on=start,
-            ended_on=start if agent.is_procedure else None if end is None else next_day(end),
+            ended_on=start if agent.is_procedure else None if end is None else later(end, 1),
             where=where,
             is_stop=end is not None,
             intent="rescue" if only_rescues or "rescue" in said.casefold() else None,
@@ -633,11 +633,6 @@ class Trial:
                     )
                 )
         return attrs.evolve(cohort, found=ProblemList([*cohort.problems, *found]))
-
-
-def next_day(day: Day) -> Day:
-    """Return the day after the last day of exposure, on which the treatment was stopped."""
-    return day + 1 if isinstance(day, int) else day + dt.timedelta(days=1)
 
 
 def elapsed_day(number: Any) -> int:

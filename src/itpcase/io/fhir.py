@@ -37,7 +37,6 @@ from itpcase.io._export import grade_of_code
 from itpcase.io._fhir_bundle import files_of, resources
 from itpcase.io._fhir_values import (
     codings_of,
-    day_after,
     display_of,
     dose_of,
     extension_of,
@@ -56,7 +55,7 @@ from itpcase.io._fhir_write import BLEEDING, FOLLOWED, RECORDED, RESCUE, WASHOUT
 from itpcase.io._folder import as_path
 from itpcase.io._results import Result, Where, clean
 from itpcase.io._source import Source
-from itpcase.units.days import Impute
+from itpcase.units.days import Impute, later
 from itpcase.units.labs import PLATELETS as COUNT
 from itpcase.units.numbers import DecimalSign
 
@@ -481,7 +480,7 @@ class Reader:
         self.source.drugs.append(
             Drug(
                 patient_id=owner, agent=agent, started_on=on, where=where, is_stop=is_stop,
-                ended_on=on if agent.is_procedure else None if last is None else day_after(last),
+                ended_on=on if agent.is_procedure else None if last is None else later(last, 1),
                 intent="rescue" if agent.uses == (Use.RESCUE,) and kind == "Procedure" else None,
                 daily_dose=dose_of(resource), stop_reason=reason_of(resource),
             )

@@ -27,6 +27,7 @@ __all__ = [
     "impute_day",
     "is_serial",
     "kind_of_time",
+    "later",
     "may_be_year",
     "plain_day",
     "read_day",
@@ -470,3 +471,31 @@ got '5 marraskuu 2021'; write it as 2021-03-05, or as a whole number of days, su
             argument,
         )
     raise _refuse("NOT_A_DAY", Sentence(NEEDED), text, Sentence(REMEDY), argument)
+
+
+def later(day: dt.date | int, days: int) -> dt.date | int:
+    """
+    Return the day that lies some days after another.
+
+    Parameters
+    ----------
+    day : date or int
+    days : int
+        Below 0 for an earlier day. [days]
+
+    Returns
+    -------
+    date or int
+
+    Raises
+    ------
+    OverflowError
+        Where the calendar does not go so far.
+
+    Examples
+    --------
+    >>> from itpcase.units.days import later
+    >>> later(7, 1), later(7, -7)
+    (8, 0)
+    """
+    return day + days if isinstance(day, int) else day + dt.timedelta(days)

@@ -13,7 +13,7 @@ import re
 from typing import Final
 
 from itpcase.errors import InputError
-from itpcase.units.days import impute_day, plain_day, read_day
+from itpcase.units.days import impute_day, later, plain_day, read_day
 from itpcase.units.text import as_typed
 
 __all__ = ["PART", "days_of", "lacks_hemisphere", "moved", "part_of"]
@@ -85,10 +85,8 @@ def moved(days: Days, low: int, high: int) -> Days | None:
     ((0, 15), True)
     """
     first, last = days
-    if isinstance(first, int) or isinstance(last, int):
-        return first + low, last + high  # type: ignore[operator] # both study days
     try:
-        return first + dt.timedelta(low), last + dt.timedelta(high)
+        return later(first, low), later(last, high)
     except OverflowError:
         return None
 
