@@ -23,6 +23,7 @@ import pytest
 
 from itpcase import cli
 from itpcase._screen import in_ascii, printable
+from itpcase.cli._arguments import build_parser
 from itpcase.registry.simulate import write_simulated
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "itpcase"
@@ -106,7 +107,7 @@ def test_a_screen_of_a_command_that_writes(
 def every_command() -> set[str]:
     """The names of all commands."""
     (commands,) = (
-        action.choices for action in cli.build_parser()._actions  # noqa: SLF001
+        action.choices for action in build_parser()._actions  # noqa: SLF001
         if isinstance(action, argparse._SubParsersAction)  # noqa: SLF001
     )  # fmt: skip
     return {*commands}

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import itpcase as itp
-from itpcase.cli import WRITERS
+from itpcase.cli._commands import WRITERS
 from itpcase.io.recognise import FORMS
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from itpcase import cli
-from itpcase.cli import build_parser
+from itpcase.cli._arguments import build_parser
 from itpcase.examples import load
 from tests.io.csv_folders import good_folder
 from tests.words.chinese import is_sentence, words_of_print

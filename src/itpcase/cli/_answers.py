@@ -1,0 +1,151 @@
+"""
+The commands that answer about every line, of data or of the shards of a registry.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, cast
+
+from itpcase._sentences import Sentence
+from itpcase.cli._named import DONE, PROBLEMS, language_of, options_of, say
+from itpcase.cohort.cohort import Cohort
+from itpcase.definitions.definition import Definition
+from itpcase.errors import InputError, Problem
+from itpcase.estimates.small_cells import hide_small_rates
+from itpcase.io._partial import summarise_problems
+from itpcase.io.recognise import known_options, recognise_form
+from itpcase.model import CaseSeries
+from itpcase.report import invented, table_as_csv, table_as_text
+from itpcase.response.category import classify_response
+from itpcase.response.comparison import Comparison, compare_definitions
+from itpcase.response.endpoints import answer_endpoints
+from itpcase.response.remission import remission_episodes
+from itpcase.table import Table
+
+__all__: list[str] = []
+
+DOORS: dict[str, Any] = {
+    "classify": classify_response, "remissions": remission_episodes, "endpoints": answer_endpoints,
+}  # fmt: skip
+"""What the commands that answer line by line ask."""
+
+
+RATES = ("definition", "asked", "yes", "no", "not_evaluable", "lines", "rate", "low", "high")
+"""What the command line shows of the rates."""
+
+
+def print_answers(
+    arguments: argparse.Namespace,
+    series: CaseSeries | Cohort,
+    wanted: list[Definition],
+    *,
+    all_definitions: bool,
+) -> None:
+    table = _answers(arguments, series, wanted, all_definitions=all_definitions)
+    for kind in invented(series):
+        print(say(arguments, f"command_said.invented_{kind}"), file=sys.stderr)
+    if getattr(arguments, "explain", False):
+        print("\n\n".join(table.explain(row, arguments.lang) for row in range(len(table))))
+    else:
+        told = table_as_csv(table) if arguments.csv else table_as_text(table, arguments.lang)
+        print(told, end="")
+
+
+def _answers(
+    arguments: argparse.Namespace,
+    series: CaseSeries | Cohort,
+    wanted: list[Definition],
+    *,
+    all_definitions: bool,
+) -> Any:
+    """Ask what the command asks."""
+    if arguments.command == "compare":
+        return _compared(
+            compare_definitions(series, definitions=None if all_definitions else wanted), arguments
+        )
+    ask = DOORS[arguments.command]
+    return ask(series, definition=wanted[0], **_level(arguments))
+
+
+def _level(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Return the level that was asked for, as an argument."""
+    level = getattr(arguments, "level", None)
+    return {} if level is None else {"level": level}
+
+
+def ask_shards(arguments: argparse.Namespace, definition: Definition) -> int:
+    """Answer from shards on several processes; a folder that is not divided yet is divided."""
+    from itpcase.registry.job import Question  # noqa: PLC0415 - for registries
+    from itpcase.registry.shards import is_sharded, map_shards  # noqa: PLC0415 - as above
+
+    if arguments.explain:
+        raise InputError.of(
+            "WORKERS", argument="--workers", given=f"{arguments.workers} with --explain"
+        )
+    question = Question(
+        door=DOORS[arguments.command], definition=definition, arguments=_level(arguments)
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        place, held = Path(arguments.data), Path(folder)
+        problems: tuple[Problem, ...] = ()
+        if not is_sharded(place):
+            place, problems = _divided(place, held / "shards", arguments)
+        code = PROBLEMS if any(each.severity == "error" for each in problems) else DONE
+        out = held / "answers" if arguments.output is None else arguments.output
+        found = map_shards(place, question, out=out, workers=arguments.workers)
+        if arguments.output is not None:
+            print(out)
+            return code
+        for i, table in enumerate(found.tables()):
+            told = table_as_csv(table)
+            print(told if i == 0 else told.partition("\n")[2], end="")
+    return code
+
+
+def _divided(
+    data: Path, folder: Path, arguments: argparse.Namespace
+) -> tuple[Path, tuple[Problem, ...]]:
+    """Divide a registry, or a system that can be read part by part, and say what was left out."""
+    from itpcase.registry.parts import FORMS, divide  # noqa: PLC0415 - for registries
+    from itpcase.registry.shards import write_shards  # noqa: PLC0415 - as above
+
+    form = arguments.format or recognise_form(data)
+    if form not in FORMS:
+        return write_shards(data, folder).folder, ()
+    said = {name: value for name, value in options_of(arguments).items() if name != "form"}
+    made = divide(
+        data,
+        folder,
+        form=cast("Any", form),
+        only_whole=not arguments.keep_going,
+        **known_options(form, said),
+    )
+    for line in summarise_problems(made.problems, language_of(arguments)):
+        print(line, file=sys.stderr)
+    return made.shards.folder, made.problems
+
+
+def _compared(comparison: Comparison, arguments: argparse.Namespace) -> Table:
+    least = arguments.min_cell
+    if least is not None and (arguments.answers or arguments.disagreements):
+        raise InputError.of(
+            "MIN_CELL_OF_LINES",
+            argument="--min-cell",
+            given=Sentence("problem.MIN_CELL_OF_LINES.given"),
+        )
+    if arguments.disagreements:
+        return comparison.disagreements()
+    table, columns = (
+        (comparison, ("patient_id", "line", "definition", "asked", "answer", "not_evaluable", "on"))
+        if arguments.answers
+        else (comparison.rates, RATES)
+    )
+    found = Table({name: table[name][table["compared"]] for name in columns})
+    if least is None:
+        return found
+    print(say(arguments, "command_said.hidden", least=least), file=sys.stderr)
+    return hide_small_rates(found, least)

@@ -1,0 +1,183 @@
+"""
+The commands about data: read, refuse or leave out, answer, write, and tell of the problems.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, cast
+
+from itpcase._disk import write_whole
+from itpcase._sentences import Sentence, Word, said
+from itpcase.cli._answers import DOORS, ask_shards, print_answers
+from itpcase.cli._named import DONE, PROBLEMS, definition_of, language_of, options_of, place_of, say
+from itpcase.cli._without_data import WITHOUT_DATA
+from itpcase.cohort.cohort import Cohort, as_cohort
+from itpcase.errors import InputError, Problem
+from itpcase.io._outputs import check_file, check_folder
+from itpcase.io._partial import (
+    PROBLEM_COLUMNS,
+    leave_out,
+    patients_concerned,
+    problem_rows,
+    summarise_problems,
+)
+from itpcase.io.adam import write_adam
+from itpcase.io.fhir import write_fhir
+from itpcase.io.meds import write_meds
+from itpcase.io.omop import write_omop
+from itpcase.io.phenopackets import write_phenopackets
+from itpcase.io.recognise import inspect_data, read_data
+from itpcase.model import CaseSeries
+from itpcase.report import (
+    DEFAULT_DEFINITIONS,
+    findings,
+    is_a_piece,
+    mark_of,
+    read_review,
+    table_as_csv,
+    write_report,
+)
+
+__all__: list[str] = []
+
+WRITERS: dict[str, Any] = {
+    "adam": write_adam, "fhir": write_fhir, "meds": write_meds, "omop": write_omop,
+    "phenopackets": write_phenopackets,
+}  # fmt: skip
+"""What writes each form of `itpcase export`."""
+
+
+def run(arguments: argparse.Namespace) -> int:
+    if arguments.command in WITHOUT_DATA:
+        found = WITHOUT_DATA[arguments.command](arguments)
+        return DONE if found is None else found
+    chosen = getattr(arguments, "definition", None)
+    wanted = [definition_of(name) for name in (chosen if isinstance(chosen, list) else [chosen])]
+    _check_outputs(arguments)
+    if arguments.command == "inspect":
+        return _inspect(arguments)
+    if getattr(arguments, "workers", None) is not None:
+        return ask_shards(arguments, wanted[0])
+    if arguments.command in DOORS and arguments.output is not None:
+        raise InputError.of(
+            "NO_WORKERS", argument="--output", given=Sentence("problem.NO_UNIT.given"),
+        )  # fmt: skip
+    series, problems = _read(arguments)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if arguments.problems is not None:
+        rows = problem_rows(problems, language_of(arguments))
+        write_whole(arguments.problems, table_as_csv(rows), "--problems")
+    if arguments.command == "validate":
+        for problem in problems:
+            severity = Word("problem_severity", problem.severity)
+            print(say(arguments, "problem_listed.is", severity=severity, problem=problem.told))
+        warnings = len(problems) - len(errors)
+        print(say(arguments, "problem_listed.counts", errors=len(errors), warnings=warnings))
+        return PROBLEMS if errors else DONE
+    kept = series if arguments.keep_going else _answerable(series, errors)
+    if kept is None:
+        pass
+    elif arguments.command == "report":
+        held = kept.to_series() if isinstance(kept, Cohort) else kept
+        asked = wanted if chosen else DEFAULT_DEFINITIONS
+        write_report(
+            held, arguments.output, problems=problems, definitions=asked, lang=arguments.lang,
+            by=arguments.by, pieces=arguments.pieces,
+            review=None if arguments.prisma is None else read_review(arguments.prisma),
+            checklists=arguments.checklist,
+            relative_days=arguments.relative_days,
+            pseudonyms=arguments.pseudonyms, min_cell=arguments.min_cell, track=_tracked,
+        )  # fmt: skip
+        print(arguments.output)
+        for told in findings(
+            held, problems=problems, definitions=asked, lang=arguments.lang,
+            min_cell=arguments.min_cell,
+        ):  # fmt: skip
+            print(told)
+    elif arguments.command == "export":
+        WRITERS[arguments.to](as_cohort(kept), arguments.output, wanted[0])
+        print(arguments.output)
+    else:
+        print_answers(arguments, kept, wanted, all_definitions=not chosen)
+    _tell(arguments, problems, series, kept)
+    return PROBLEMS if errors else DONE
+
+
+def _inspect(arguments: argparse.Namespace) -> int:
+    """Say what data are, before anything is laid out."""
+    for sentence in inspect_data(place_of(arguments), **options_of(arguments)).sentences():
+        print(said(sentence, language_of(arguments)))
+    return DONE
+
+
+def _read(arguments: argparse.Namespace) -> tuple[CaseSeries | Cohort, tuple[Problem, ...]]:
+    return read_data(place_of(arguments), **options_of(arguments))
+
+
+def _answerable(
+    series: CaseSeries | Cohort, errors: Sequence[Problem]
+) -> CaseSeries | Cohort | None:
+    """Take out the patients of whom something was refused; None if that may be any of them."""
+    concerned = patients_concerned(errors)
+    return None if concerned is None else leave_out(series, concerned)
+
+
+def _size(series: CaseSeries | Cohort) -> int:
+    return len(series) if isinstance(series, Cohort) else len(series.patients)
+
+
+def _tell(
+    arguments: argparse.Namespace,
+    problems: Sequence[Problem],
+    series: CaseSeries | Cohort,
+    kept: CaseSeries | Cohort | None,
+) -> None:
+    """Sum up the problems by their kinds, and say of whom nothing was answered."""
+    lines = [*summarise_problems(problems, language_of(arguments))]
+    if arguments.problems is not None:
+        lines.append(say(arguments, "problem_listed.written", file=arguments.problems))
+    elif len(problems) > 1:
+        lines.append(say(arguments, "problem_listed.option"))
+    size, missing = _size(series), _size(series) - (0 if kept is None else _size(kept))
+    if kept is None:
+        lines.append(say(arguments, "problem_listed.nothing"))
+    elif missing:
+        lines.append(say(arguments, "problem_listed.some", missing=missing, size=size))
+    for line in lines:
+        print(line, file=sys.stderr)
+
+
+def _check_outputs(arguments: argparse.Namespace) -> None:
+    """Refuse, before anything is read, a place that must not or cannot be written."""
+    chosen = getattr(arguments, "definition", None) or ()
+    given = [chosen] if isinstance(chosen, str) else [*chosen]
+    named = (arguments.mapping, arguments.options, *map(Path, given))
+    inputs = [Path(arguments.data), *(path for path in named if path and path.is_file())]
+
+    def check(path: Path, argument: str, mark: str) -> None:
+        check_file(path, argument, inputs=inputs, mark=mark, overwrite=arguments.overwrite)
+
+    if arguments.problems is not None:
+        check(arguments.problems, "--problems", ",".join(PROBLEM_COLUMNS))
+    if arguments.command == "report":
+        check(arguments.output, "--output", mark_of(arguments.output))
+        if arguments.pieces is not None:
+            check_folder(
+                arguments.pieces, "--pieces", inputs=inputs, made=is_a_piece, overwrite=False
+            )  # fmt: skip
+
+
+def _tracked(items: Sequence[Any], text: str) -> Iterable[Any]:
+    """Go through the items with a bar on the screen; in silence where nobody looks."""
+    if not sys.stderr.isatty():
+        return items
+    try:
+        from rich.console import Console  # noqa: PLC0415 - an extra
+        from rich.progress import track  # noqa: PLC0415 - an extra
+    except ImportError:
+        return items
+    return cast("Iterable[Any]", track(items, text, console=Console(stderr=True), transient=True))

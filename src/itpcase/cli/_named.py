@@ -1,0 +1,66 @@
+"""
+What the arguments name: the data and their options, a definition, the language; and the exit codes.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from itpcase import examples
+from itpcase._sentences import Sentence, on_the_command_line, render
+from itpcase.definitions import get_definition
+from itpcase.definitions.definition import Definition
+from itpcase.definitions.files import read_definition
+from itpcase.errors import InputError
+from itpcase.io.recognise import read_options
+from itpcase.report import DEFAULT_DEFINITIONS
+
+__all__: list[str] = []
+
+DONE, PROBLEMS, USAGE = range(3)
+INTERRUPTED = 130
+
+
+def language_of(arguments: argparse.Namespace) -> str:
+    """Return the language of what is said on the screen."""
+    return on_the_command_line(arguments.lang)
+
+
+def say(arguments: argparse.Namespace, key: str, **values: object) -> str:
+    """Say what a command says beside its answers, in the language that was asked for."""
+    return render(key, values, language_of(arguments))
+
+
+def definition_of(name: str | None) -> Definition:
+    if name is None:
+        return DEFAULT_DEFINITIONS[0]
+    if name.endswith((".toml", ".json")):
+        return read_definition(Path(name))
+    return get_definition(name)
+
+
+def place_of(arguments: argparse.Namespace) -> Path:
+    """Return the path of the data, or of the example of this name."""
+    is_example = arguments.data in examples.names() and not Path(arguments.data).is_dir()
+    folder = examples.path(arguments.data) if is_example else Path(arguments.data)
+    if not folder.exists():
+        raise InputError.of(
+            "NO_DATA",
+            argument="DATA",
+            given=arguments.data,
+            remedy=Sentence("problem.NO_DATA.remedy", listed=", ".join(examples.names())),
+        )
+    return folder
+
+
+def options_of(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Return what the command line says about the data; a file of options goes first."""
+    written = {} if arguments.options is None else read_options(arguments.options)
+    return written | {
+        "form": arguments.format, "mapping": arguments.mapping, "zone": arguments.zone,
+        "days": None if arguments.days == "elapsed" else arguments.days,
+        "decimal": arguments.decimal, "impute": arguments.impute,
+        "encoding": arguments.encoding, "dates": arguments.dates,
+    }  # fmt: skip
