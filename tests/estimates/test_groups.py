@@ -327,10 +327,14 @@ def test_a_death_on_the_day_of_the_next_line_comes_first() -> None:
         ("CR", "responded"), ("Partial response; 50-60", "responded"), ("NR", "no response"),
         ("did not respond; slight rise", "no response"), ("完全反应 (停药)", "responded"),
         ("one of 1 CR and 2 PR", ""), ("no complete response", ""),
+        ("minor response, persistent bleeding", "responded"), ("failure", "no response"),
+        ("R (day 14)", "responded"), ("部分反应\uff1b后复发", "responded"),
+        ("refractory to first-line treatment", "no response"),
+        ("bone marrow failure", ""), ("R-CHOP", ""), ("2 of 3 responded", ""),
     ],
 )  # fmt: skip
 def test_statements_are_understood_by_a_closed_table(text: str, answer: str) -> None:
-    """Whole statements only; a word in another sentence says nothing."""
+    """Whether this line responded; what says it of several patients says nothing."""
     assert answer == understand(text)
 
 

@@ -4,7 +4,6 @@ What a source says about a response, against what its counts say under a definit
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 import attrs
@@ -19,31 +18,16 @@ from itpcase.model import Day
 from itpcase.response.asking import kept_lines
 from itpcase.response.category import classify_response
 from itpcase.response.rules import level_of
+from itpcase.response.stated import read_stated_response
 from itpcase.table import Table, objects
-from itpcase.terms import ResponseCategory
+from itpcase.terms import Answer, ResponseCategory
 
 __all__ = ["StatedAgreement", "compare_stated"]
 
 YES: Final = "responded"
 NO: Final = "no response"
 
-STATED: Final = {
-    YES: (
-        "cr", "complete response", "complete remission", "r", "pr", "response", "partial response",
-        "partial remission", "partially responded", "responded", "完全反应", "完全缓解", "有效",
-        "部分反应", "部分缓解",
-    ),
-    NO: (
-        "nr", "no response", "did not respond", "no effect", "no beneficial effect", "failure",
-        "无效", "无反应",
-    ),
-}  # fmt: skip
-"""How sources write a response and its absence; a closed table, of whole statements."""
-
-_WORDS: Final = {word: answer for answer, words in STATED.items() for word in words}
-
-_FIRST: Final = re.compile(r"[;:,(\uff1b\uff1a\uff0c\uff08]")
-"""What ends the statement; details follow."""
+_ANSWERS: Final = {Answer.YES: YES, Answer.NO: NO, Answer.UNKNOWN: ""}
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -83,7 +67,8 @@ def compare_stated(
     """
     Compare what the source says about each line with what its counts say.
 
-    * a statement is understood by a closed table of words, up to the first sign that ends it;
+    * a statement is read by a closed table of words, as
+      `itpcase.response.stated.read_stated_response` does;
     * what is not understood, and what is not evaluable, is listed and not judged.
 
     Parameters
@@ -161,4 +146,4 @@ def _statements(cohort: Cohort) -> list[str]:
 
 def understand(text: str) -> str:
     """Tell whether a statement says that there was a response; empty if it is not understood."""
-    return _WORDS.get(_FIRST.split(" ".join(text.lower().split()))[0].strip(), "")
+    return _ANSWERS[read_stated_response(text)]

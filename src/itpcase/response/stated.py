@@ -18,7 +18,7 @@ __all__ = ["read_stated_response"]
 _UNSAID: Final = re.compile(
     r"\b(?:unknown|unclear|pending|await\w*|expected|possible|probable|planned|"
     r"not (?:reported|stated|recorded|assess\w*|evaluated|evaluable|available|known|applicable)|"
-    r"unevaluable|non[- ]?evaluable|ne|n/?a|rate|dose[- ]response)\b"
+    r"unevaluable|non[- ]?evaluable|ne|n/?a|rate|dose[- ]response|(?:one|\d+) (?:out )?of \d+)\b"
     r"|不详|未评估|不可评估|未报告|未知"
 )
 """Words after which nothing can be read from a clause."""
@@ -27,7 +27,7 @@ _NO: Final = re.compile(
     r"\b(?:no|not|never|without|absence of|lack of|failed|failure|didn't|insufficient|inadequate)\b"
     r"(?: \w+){0,3}? (?:respon\w+|effect\w*|benefi\w+|efficac\w+|improve\w*|remission)\b"
     r"|\b(?:non|un)[- ]?respon\w+|\brefractory\b|\bresistant\b|\bineffective\b|\bnr\b"
-    r"|\bprimary failure\b|\btreatment failure\b|\bfailed\b"
+    r"|\bprimary failure\b|\btreatment failure\b|^\s*failure\s*(?:$|[,:(])|\bfailed\b"
     r"|无效|无反应|无应答|未缓解|未应答"
 )
 """No response."""
@@ -42,8 +42,8 @@ _BESIDE: Final = re.compile(r"\b(?:no|not|never|nor|neither)\b|但")
 """A denial of something else, which leaves open what the response was to."""
 
 _YES: Final = re.compile(
-    r"\b(?:respon(?:se|ses|ded|der|ders|ds|sive)|remission|remitted|cr|pr)\b"
-    r"|缓解|有效|显效|良效|有反应|应答"
+    r"\b(?:respon(?:se|ses|ded|der|ders|ds|sive)|remission|remitted|cr|pr)\b|^\s*r\b(?!-)"
+    r"|缓解|有效|显效|良效|有反应|完全反应|部分反应|应答"
 )
 """A response of whatever degree."""
 
@@ -56,7 +56,7 @@ def read_stated_response(text: str | None) -> Answer:
     * *yes*: a response or remission of whatever degree (complete, partial, minor, transient);
     * *no*: no response, no effect, refractory, failed;
     * *NE*: nothing stated, no word of the table, both in one clause, a response that was not
-      assessed, or only that it was not complete.
+      assessed, only that it was not complete, or how many of several patients responded.
 
     Parameters
     ----------
