@@ -36,6 +36,7 @@ from itpcase.figures._canvas import (
 from itpcase.figures._colours import MARKS, THINNEST
 from itpcase.figures._counts import Scale, draw_range, height_of, kind_of, on_axis, open_scale
 from itpcase.figures._course_data import (
+    cut_of,
     data_of,
     days_of,
     is_calendar,
@@ -174,7 +175,7 @@ def _draw_course(
     check_unit(unit)
     said = read_words(lang)
     data = data_of(series, patient, definition)
-    cut = None if series.data_cut is None else day_number(series.data_cut)
+    cut = cut_of(series)
     is_single = ax is None
     ax, width = axes_of(ax, width, HEIGHT)
     size = SIZES[is_narrow(width)]
@@ -292,11 +293,10 @@ def _draw_limits(
     folds = {c.fold_at_least for level in d.levels for c in level.any_of if c.fold_at_least}
     if not folds or not patient.lines:
         return
-    cut = None if series.data_cut is None else day_number(series.data_cut)
     label = said("figure.fold", fold=f"{min(folds):g}")
     answers = classify_response(as_cohort(series), definition=d)
     at = {answers["line"][row]: row for row in rows_of(answers, patient)}
-    for line, first, _, _ in treatments(patient, cut):
+    for line, first, _, _ in treatments(patient, cut_of(series)):
         base = answers.answer(at[line.line])
         until = _next_start(patient, line, right)
         if base.baseline.value is not None and base.baseline.value * min(folds) > 0:

@@ -27,6 +27,11 @@ from itpcase.table import SPLENECTOMY, Table
 __all__: list[str] = []
 
 
+def cut_of(series: CaseSeries) -> int | None:
+    """Return the data cut of a series as a number; None without one."""
+    return None if series.data_cut is None else day_number(series.data_cut)
+
+
 def days_of(patient: Patient) -> list[Day | None]:
     days = [count.on for count in patient.platelets]
     return [*days, *(rescue.on for rescue in patient.rescues), *(b.on for b in patient.bleeds)]
@@ -112,7 +117,7 @@ def course_data(
 
 def data_of(series: CaseSeries, patient: Patient, d: Definition) -> Table:
     """Return as a table what is drawn of one patient of a series."""
-    cut = None if series.data_cut is None else day_number(series.data_cut)
+    cut = cut_of(series)
     rows = [row for row in _marks(series, patient, d) if cut is None or row[1] <= cut]
     names = ("kind", "day", "until", "low", "high", "printed", "label")
     columns = list(zip(*rows, strict=True)) or [()] * len(names)
@@ -137,7 +142,7 @@ def patient_of(series: CaseSeries) -> Patient:
 
 
 def _marks(series: CaseSeries, patient: Patient, d: Definition) -> Iterator[tuple[Any, ...]]:
-    cut = None if series.data_cut is None else day_number(series.data_cut)
+    cut = cut_of(series)
     for m in patient.platelets:
         if m.on is not None:
             day = day_number(m.on)

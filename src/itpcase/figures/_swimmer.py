@@ -39,7 +39,7 @@ from itpcase.figures._canvas import (
 )
 from itpcase.figures._colours import MARKS, THINNEST, UNKNOWN, Style, tell_apart
 from itpcase.figures._course import level_words
-from itpcase.figures._course_data import is_stopped, last_day_of, treatments
+from itpcase.figures._course_data import cut_of, is_stopped, last_day_of, treatments
 from itpcase.figures._curves import group_words
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.response.asking import Subject, line_number
@@ -142,7 +142,7 @@ def swimmer_data(
     """
     line = line_number(line)
     shown = as_series(subject, data_cut)
-    cut = None if shown.data_cut is None else day_number(shown.data_cut)
+    cut = cut_of(shown)
     responses = _responses(shown, definition, level) if definition.levels else {}
     lanes = [
         (patient, rows)
@@ -367,7 +367,7 @@ def _explain(ax: Any, high: float | None, left: str, *, narrow: bool) -> None:
 def pages_of(subject: Subject, *, line: int | None = None, data_cut: Day | None = None) -> int:
     """Count the pages that the lanes of a series take."""
     series = as_series(subject, data_cut)
-    cut = None if series.data_cut is None else day_number(series.data_cut)
+    cut = cut_of(series)
     lanes = sum(
         any(line is None or bar[0].number == line for bar in treatments(patient, cut))
         for patient in series.patients
