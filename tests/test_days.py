@@ -49,8 +49,8 @@ def test_no_day(number: int, calendar: bool) -> None:
 
 def test_a_number_becomes_a_python_day() -> None:
     """Users get ``date`` and ``int``, not numpy's scalars."""
-    assert type(number_day(np.int32(5), calendar=False)) is int  # type: ignore[arg-type]
-    assert dt.date(1970, 1, 6) == number_day(np.int32(5), calendar=True)  # type: ignore[arg-type]
+    assert type(number_day(np.int32(5), calendar=False)) is int  # type: ignore[arg-type]  # as columns give it
+    assert dt.date(1970, 1, 6) == number_day(np.int32(5), calendar=True)  # type: ignore[arg-type]  # as above
 
 
 def test_a_column_of_dates() -> None:

@@ -44,7 +44,7 @@ def in_words() -> itp.Patient:
 
 def as_day(value: object) -> dt.date | None:
     """A cell of a column of days."""
-    return None if np.isnat(value) else value.astype(object)  # type: ignore[attr-defined, call-overload]
+    return None if np.isnat(value) else value.astype(object)  # type: ignore[attr-defined, call-overload]  # a day
 
 
 def test_every_day_in_words_has_its_bounds() -> None:

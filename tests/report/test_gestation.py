@@ -79,7 +79,7 @@ def test_days_from_the_delivery(text: str, days: tuple[int, int]) -> None:
 )  # fmt: skip
 def test_days_of_a_pregnancy(text: str | None, began: object, delivered: object) -> None:
     """A day that print ties to the pregnancy says when it began, as closely as it is said."""
-    assert Pregnancy(began, delivered) == read_pregnancy(text)  # type: ignore[arg-type]
+    assert Pregnancy(began, delivered) == read_pregnancy(text)  # type: ignore[arg-type]  # both of one kind
 
 
 def pregnant(pregnancy: str | None, *counts: tuple[str, int]) -> itp.Patient:

@@ -53,9 +53,9 @@ def of_creatinine(value: Any, unit: str = "milligram / deciliter") -> object:
 
 
 CALLS: Final[dict[str, Callable[[], object]]] = {
-    "decimal sign that is none": lambda: parse_count("12 G/L", decimal=";"),  # type: ignore[arg-type]
+    "decimal sign that is none": lambda: parse_count("12 G/L", decimal=";"),  # type: ignore[arg-type]  # refused
     "other decimal sign": lambda: parse_count("1,5 G/L", decimal=".", argument="plt"),
-    "number in the place of a text": lambda: parse_count(30),  # type: ignore[arg-type]
+    "number in the place of a text": lambda: parse_count(30),  # type: ignore[arg-type]  # refused
     "number without a unit": lambda: as_count(30),
     "quantity of mass": lambda: as_count(quantity(30.0, "gram")),
     "negative quantity": lambda: as_count(in_litres(-1.0)),

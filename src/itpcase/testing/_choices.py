@@ -73,7 +73,7 @@ def printed(pool: Sequence[float], which: int, sign: str) -> Count:
         low, high = sorted((value, pick(pool, which + int(sign[1:]))))
         return Count(low, "", high if high > low else None)
     if sign in {"<=", ">=", ">"} or (sign == "<" and value > 0):
-        return Count(value, sign)  # type: ignore[arg-type]
+        return Count(value, sign)  # type: ignore[arg-type]  # one of four signs
     return Count(value)
 
 
