@@ -24,7 +24,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import itpcase as itp
 from itpcase._disk import NEW, workshop_of
@@ -43,7 +43,7 @@ QUESTION: Final = Question(door=itp.remission_episodes, definition=itp.IWG_2009)
 EVERY: Final = 4.0
 """On average a worker is killed so many seconds after the last, if there was an answer since."""
 
-BACK: Final = "10 minutes"
+BACK: Final = "2 minutes"
 """A cluster gives up a worker that is not begun anew so soon; 15 seconds pass on a busy machine."""
 
 FLAT: Final = 1.3
@@ -122,9 +122,14 @@ def shards() -> Iterator[Door]:
 
 @contextmanager
 def dask() -> Iterator[Door]:
-    """Ask on a Dask cluster of two workers, which are begun anew when they are killed."""
+    """
+    Ask on a Dask cluster of two workers.
+
+    One that is killed while it works is begun anew by its nanny; one that the cluster has given up
+    is begun anew when so many workers are asked for again.
+    """
     from dask import config  # noqa: PLC0415 - an extra
-    from distributed import Client, LocalCluster  # noqa: PLC0415 - an extra
+    from distributed import Client, LocalCluster, Status  # noqa: PLC0415 - an extra
 
     with (
         config.set({"distributed.deploy.lost-worker-timeout": BACK}),
@@ -141,8 +146,9 @@ def dask() -> Iterator[Door]:
                         raise
 
         def workers() -> list[int]:
-            found: dict[Any, int] = client.run(os.getpid)
-            return [*found.values()]
+            cluster.scale(2)
+            nannies = [each for each in cluster.workers.values() if each.status == Status.running]
+            return [each.pid for each in nannies if each.pid is not None]
 
         yield Door(ask, workers, files_in)
 
