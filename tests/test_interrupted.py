@@ -73,6 +73,7 @@ def run(arguments: list[str], told: Path, *, pressed_after: float | None = None)
     child, code = os.fork(), 0
     if not child:
         os.setsid()
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in the background
         sys.argv = ["itpcase", *arguments]
         with told.open("w") as sys.stderr, Path(os.devnull).open("w") as sys.stdout:
             os.dup2(sys.stderr.fileno(), 2)  # that of its workers, too
