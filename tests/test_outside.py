@@ -23,6 +23,7 @@ import pytest
 
 from itpcase import cli
 from itpcase._screen import in_ascii, printable
+from itpcase.cli import _commands
 from itpcase.cli._arguments import build_parser
 from itpcase.registry.simulate import write_simulated
 
@@ -215,7 +216,7 @@ def test_one_sentence_and_its_code(
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr(cli, "read_data", fail)
+    monkeypatch.setattr(_commands, "read_data", fail)
 
     assert code == cli.main(["classify", "published-cases"])
     (line,) = capsys.readouterr().err.splitlines()
