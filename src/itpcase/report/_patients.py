@@ -5,7 +5,6 @@ Table 1: the patients at the start of a line, one by one and summed up, all or b
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from statistics import median, quantiles
 from typing import Any, Final, Literal, get_args
 
@@ -22,7 +21,7 @@ from itpcase.figures._curves import group_words
 from itpcase.model import Day, Patient, TreatmentLine
 from itpcase.report.publication import MISSING, PublicationTable, Sheet, TableCell, number
 from itpcase.response.asking import Subject, line_number
-from itpcase.response.phase import PhaseAnswer, itp_phase
+from itpcase.response.phase import itp_phase
 from itpcase.table import SPLENECTOMY, objects
 from itpcase.terms import Phase
 from itpcase.words import Words, read_words
@@ -58,12 +57,14 @@ _PATIENT_COLUMNS: Final = (
 )  # fmt: skip
 
 
-@attrs.frozen(kw_only=True, slots=False)
+@attrs.frozen(kw_only=True)
 class _AtStart:
     """A patient at the start of a line, the last one unless another is asked for."""
 
     patient: Patient
     line: TreatmentLine | None
+    phase: Phase = Phase.UNKNOWN
+    is_near_boundary: bool = False
 
     @property
     def start(self) -> Day | None:
@@ -112,18 +113,6 @@ class _AtStart:
         stated = (self.patient.phase_stated or "").casefold().removesuffix("itp").strip()
         return Phase(stated) if stated in {*Phase} else Phase.UNKNOWN
 
-    @cached_property
-    def _phase(self) -> PhaseAnswer | None:
-        return None if self.start is None else itp_phase(self.patient, on=self.start)
-
-    @property
-    def phase(self) -> Phase:
-        return Phase.UNKNOWN if self._phase is None else self._phase.phase
-
-    @property
-    def is_near_boundary(self) -> bool:
-        return self._phase is not None and self._phase.near_boundary
-
     @property
     def duration(self) -> float | None:
         """Time from the diagnosis to the start. [months]"""
@@ -153,10 +142,19 @@ def _at_start(cohort: Cohort, line: int | None) -> list[_AtStart]:
     line = line_number(line)
 
     def find() -> list[_AtStart]:
-        found = []
-        for patient in cohort.to_patients():
-            lines = [each for each in patient.lines if line is None or each.line == line]
-            found.append(_AtStart(patient=patient, line=lines[-1] if lines else None))
+        found, phases = [], itp_phase(cohort)
+        for first, patient in zip(cohort.lines.offsets[:-1], cohort.to_patients(), strict=True):
+            own = [n for n, each in enumerate(patient.lines) if line is None or each.line == line]
+            if not own:
+                found.append(_AtStart(patient=patient, line=None))
+                continue
+            row = first + own[-1]
+            found.append(
+                _AtStart(
+                    patient=patient, line=patient.lines[own[-1]], phase=Phase(phases["phase"][row]),
+                    is_near_boundary=bool(phases["near_boundary"][row]),
+                )
+            )  # fmt: skip
         return found
 
     starts: list[_AtStart] = once(cohort.kept, ("at start", line), find)

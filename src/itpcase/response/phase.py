@@ -261,7 +261,7 @@ def itp_phase(
             "phase": [PHASES[code] for code in phase],
             "near_boundary": near,
         },
-        partial(_answer, cohort, definition, phase, near),
+        partial(_answer, cohort, definition, diagnosed, (phase, near)),
     )
 
 
@@ -275,8 +275,15 @@ def _window(
     return None if first == last else (number_day(first, calendar), number_day(last, calendar))
 
 
-def _answer(cohort: Cohort, rule: PhaseRule, phase: Column, near: Column, row: int) -> PhaseAnswer:
+def _answer(
+    cohort: Cohort,
+    rule: PhaseRule,
+    diagnosed: tuple[Column, Column],
+    found: tuple[Column, Column],
+    row: int,
+) -> PhaseAnswer:
     """Return the answer at the start of one line of a cohort."""
+    phase, near = found
     patient = int(cohort.lines.patient[row])
     calendar = bool(cohort.calendar[patient])
     return PhaseAnswer(
@@ -285,6 +292,6 @@ def _answer(cohort: Cohort, rule: PhaseRule, phase: Column, near: Column, row: i
         near_boundary=bool(near[row]),
         on=number_day(int(cohort.lines["start"][row]), calendar),
         diagnosed_on=number_day(int(cohort.patients["diagnosed"][patient]), calendar),
-        diagnosed_between=_window(_diagnosed(cohort), patient, calendar),
+        diagnosed_between=_window(diagnosed, patient, calendar),
         definition=rule,
     )
