@@ -50,7 +50,7 @@ FLOORS = [
 ]
 """The order in which the modules are read, imported and documented."""
 
-GROUND = ["_version", "_names", "_html", "_sentences", "_screen"]
+GROUND = ["_version", "_names", "_html", "_sentences", "_screen", "_patterns"]
 """Below every floor: these import nothing of itpcase, and everyone may import them."""
 
 FREE = [

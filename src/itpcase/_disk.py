@@ -25,6 +25,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 
@@ -374,8 +375,8 @@ def recover(folder: Path) -> None:
 
 # --- names --------------------------------------------------------------------------------------
 
-_PLAIN: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,98}[A-Za-z0-9_-])?")
-_DEVICES: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
+_PLAIN: Final = compile_late(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,98}[A-Za-z0-9_-])?")
+_DEVICES: Final = compile_late(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
 """Names that Windows keeps for devices, whatever their ending."""
 
 _CLEANED: Final = 60

@@ -5,13 +5,15 @@ Where each public name lives, and what names of the release before are called no
 on for one release, with a `DeprecationWarning` that says the new one.
 """
 
+import contextlib
 import functools
+import gc
 import importlib
 import importlib.util
 import sys
 import types
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import EnumType
 from importlib.machinery import ModuleSpec
 from typing import Any, Final, TypeVar, cast
@@ -212,10 +214,28 @@ def _warn(old: str, new: str, depth: int = 3) -> None:
     )
 
 
+@contextlib.contextmanager
+def uncollected() -> Iterator[None]:
+    """
+    Let no search for garbage begin inside, as where modules are loaded.
+
+    These make many objects and drop none, and a search goes through all of them, time and again.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def load(name: str) -> Any:
     """Return what is public under a name of `itpcase`; `AttributeError` if nothing is."""
     if name in _HOME:
-        return getattr(importlib.import_module(f"itpcase.{_HOME[name]}"), name)
+        with uncollected():
+            home = importlib.import_module(f"itpcase.{_HOME[name]}")
+        return getattr(home, name)
     if name in RENAMED:
         _warn(name, RENAMED[name])
         module, _, now = RENAMED[name].rpartition(".")

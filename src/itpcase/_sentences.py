@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
-from importlib import resources
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 DEFAULT_LANGUAGE: Final = "en"
 """The language in which the library writes its own sentences."""
@@ -46,8 +47,14 @@ def languages() -> tuple[str, ...]:
 
 
 def _files() -> list[str]:
-    folder = resources.files(__package__).joinpath("words")
-    return sorted(each.name for each in folder.iterdir() if each.name.endswith(".toml"))
+    return sorted(each.name for each in _folder().iterdir() if each.name.endswith(".toml"))
+
+
+def _folder() -> Traversable:
+    """Return the folder of the words."""
+    from importlib import resources  # noqa: PLC0415 - 10 ms, for who reads a sentence
+
+    return resources.files(__package__).joinpath("words")
 
 
 def on_the_command_line(lang: str) -> str:
@@ -73,14 +80,15 @@ def is_english(lang: str) -> bool:
 @lru_cache(maxsize=8)
 def texts(lang: str) -> dict[str, Any]:
     """Return the sections of words of a language, out of all of its files."""
-    folder = resources.files(__package__).joinpath("words")
+    import tomllib  # noqa: PLC0415 - for who reads a sentence
+
     base, at, _ = lang.partition("@")
     found: dict[str, Any] = {}
     if at:
         found = copy.deepcopy(texts(base))
     for name in _files():
         if name.split(".")[0] == lang:
-            _merge(found, tomllib.loads(folder.joinpath(name).read_text(encoding="utf-8")))
+            _merge(found, tomllib.loads(_folder().joinpath(name).read_text(encoding="utf-8")))
     return found
 
 

@@ -7,7 +7,6 @@ The fields are kept on the exception, and every exception survives pickling.
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterable, Sequence
 from math import log10
@@ -15,6 +14,7 @@ from typing import Any, Final, Literal, Self
 
 import attrs
 
+from itpcase._patterns import compile_late
 from itpcase._sentences import Listing, Sentence, Told, needed_of, remedy_of
 
 __all__ = [
@@ -34,7 +34,7 @@ __all__ = [
 Severity = Literal["error", "warning"]
 """Whether a problem costs something, or is only told of."""
 
-_PLACE: Final = re.compile(r"(?P<table>\w+)(?:\.(?P<column>\w+))?(?:\[(?P<row>\d+)\])?")
+_PLACE: Final = compile_late(r"(?P<table>\w+)(?:\.(?P<column>\w+))?(?:\[(?P<row>\d+)\])?")
 """How the argument of a column of a frame is named: ``counts.on[3]``."""
 
 

@@ -16,6 +16,7 @@ from typing import Any, Final, TypeGuard
 
 import numpy as np
 
+from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.terms import RescueKind
@@ -195,7 +196,7 @@ def read_yes_no(value: object, argument: str = "value") -> bool | None:
 
 # --- whole numbers and grades -------------------------------------------------------------------
 
-_WHOLE: Final = re.compile(r"[+-]?[0-9]{1,9}")
+_WHOLE: Final = compile_late(r"[+-]?[0-9]{1,9}")
 
 
 def read_whole(value: object, argument: str = "value", needed: str | None = None) -> int | None:
@@ -244,12 +245,12 @@ def read_whole(value: object, argument: str = "value", needed: str | None = None
     )
 
 
-_GRADE: Final = re.compile(
+_GRADE: Final = compile_late(
     r"(?:who )?(?:bleeding )?(?:grade|grad|gr|g|grado|degree|级别|等级)?[ .:]*(?P<number>[0-9])"
     r"(?:\.0+)?(?: ?级)?(?: ?\(?who\)?)?"
 )
 _ROMAN: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
-_GRADE_ROMAN: Final = re.compile(
+_GRADE_ROMAN: Final = compile_late(
     r"(?:who )?(?:bleeding )?(?:grade|grad|gr|grado|degree|级别|等级)?[ .:]*(?P<roman>i{1,3}|iv)"
     r"(?: ?级)?(?: ?\(?who\)?)?"
 )
@@ -420,8 +421,8 @@ _MONTHS: Final = frozenset(
     )
 )
 """Not ``m``, which is a man as often: ``34 m``."""
-_AGE: Final = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?) ?(?P<unit>[^\d.,]*)")
-_AGE_OF_TWO: Final = re.compile(
+_AGE: Final = compile_late(r"(?P<number>[0-9]+(?:\.[0-9]+)?) ?(?P<unit>[^\d.,]*)")
+_AGE_OF_TWO: Final = compile_late(
     r"(?P<years>[0-9]+) ?(?P<y>[^\W\d][^\d]*?),? ?(?P<months>[0-9]+) ?(?P<m>.+)"
 )
 

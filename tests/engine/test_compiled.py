@@ -364,12 +364,13 @@ counts = {"patient_id": [2, 1, 1], "on": [0, 7, 0], "count": [9.0, 40.0, 8.0], "
 lines = {"patient_id": [1, 2], "line": [1, 1], "started_on": [0, 0], "agents": ["ivig", "ivig"]}
 itp.Cohort.from_tables(counts, lines)
 assert "numba" in sys.modules
-print(*{"numba.np.arraymath", "pint"} & {*sys.modules}, *["words"] * texts.cache_info().currsize)
+late = {"numba.np.arraymath", "pint", "coverage"}
+print(*late & {*sys.modules}, *["words"] * texts.cache_info().currsize)
 """
 
 
 def test_what_is_kept_is_loaded_without_the_compiler(tmp_path: Path) -> None:
-    """To put the rows of clean tables in order asks for no compiler, no words and no units."""
+    """To put the rows of clean tables in order asks for no compiler, no words, no units."""
     environment = os.environ | {
         "NUMBA_CACHE_DIR": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path),
     }  # fmt: skip

@@ -13,6 +13,7 @@ from typing import Final, cast
 import attrs
 
 from itpcase import _names
+from itpcase._patterns import compile_late
 from itpcase._sentences import Listing, Sentence, published
 from itpcase.agents.phrases import Phrase, divide
 from itpcase.agents.vocabulary import (
@@ -285,8 +286,8 @@ _AND: Final = (
     r"|(?<=\s)(?:and|plus|with|und|mit|et|avec|y|con|e|ed)(?=\s)"
 )
 _BETWEEN: Final = (
-    re.compile(rf"\s*(?:{_AND})\s*"),
-    re.compile(rf"\s*(?:{_AND}|(?<=[^\W\d_])/(?=[^\W\d_]))\s*"),  # not mg/kg, if that helps
+    compile_late(rf"\s*(?:{_AND})\s*"),
+    compile_late(rf"\s*(?:{_AND}|(?<=[^\W\d_])/(?=[^\W\d_]))\s*"),  # not mg/kg, if that helps
 )
 """What may stand between two agents, besides the plus sign of our own files."""
 

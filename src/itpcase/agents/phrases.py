@@ -13,6 +13,7 @@ from typing import Final
 
 import attrs
 
+from itpcase._patterns import compile_late
 from itpcase.units.text import as_typed, letters, without_accents
 
 __all__ = ["Phrase", "divide"]
@@ -60,11 +61,11 @@ _CHINESE: Final = """
 """
 _PIECE: Final = "|".join(sorted(_CHINESE.split(), key=len, reverse=True))
 _UNITS: Final = r"\d+|mg|kg|g|ml|m2|iu|u|d\d*|w|q\d*[dwh]|qd|bid|tid|po|iv|sc|ih|x|×"
-_CHINESE_BESIDE: Final = re.compile(f"(?:{_PIECE}|{_UNITS})*")
-_IS_CHINESE: Final = re.compile("[\u4e00-\u9fff]")
+_CHINESE_BESIDE: Final = compile_late(f"(?:{_PIECE}|{_UNITS})*")
+_IS_CHINESE: Final = compile_late("[\u4e00-\u9fff]")
 
-_WORD: Final = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+")
-_DOSE: Final = re.compile(
+_WORD: Final = compile_late(r"\d+(?:[.,]\d+)?|[^\W\d_]+")
+_DOSE: Final = compile_late(
     r"(?<![0-9.,-])(?P<low>\d[\d.,]*)(?:\s?[-–]\s?\d[\d.,]*)?"
     r"\s?(?:mg|gm?|mcg|[µμu]g|ng|iu|ie|ui|units?|u|毫克|克)(?![^\W\d_])"
     r"(?:\s?/\s?(?:kg|m2|days?|doses?|weeks?|wk|d|w|h|日|天|周|次))*"

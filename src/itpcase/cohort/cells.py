@@ -17,6 +17,7 @@ from typing import Any, ClassVar, Final
 
 import attrs
 
+from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence
 from itpcase.agents import own_agent, read_agent, split_agents
 from itpcase.cohort.printed import count_of_stated, read_in_words, read_printed
@@ -116,7 +117,7 @@ class Cell:
 
 # --- text ---------------------------------------------------------------------------------------
 
-_FORMULA: Final = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+_FORMULA: Final = compile_late("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 
 
 def csv_of(rows: Iterable[Iterable[object]]) -> str:
@@ -327,7 +328,7 @@ class Number(Cell):
 
     asks: ClassVar[str] = "number"
     pattern: ClassVar[Mapping[str, re.Pattern[str]]] = {
-        sign: re.compile(rf"[+-]?[0-9]+(?:{re.escape(sign)}[0-9]+)?(?:[eE][+-]?[0-9]{{1,2}})?")
+        sign: compile_late(rf"[+-]?[0-9]+(?:{re.escape(sign)}[0-9]+)?(?:[eE][+-]?[0-9]{{1,2}})?")
         for sign in (".", ",")
     }
 

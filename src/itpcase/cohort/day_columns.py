@@ -9,7 +9,6 @@ cannot be - before 1900, after 2100, or a sentinel such as 9999-12-31 - is told 
 from __future__ import annotations
 
 import datetime as dt
-import re
 import zoneinfo
 from decimal import Decimal
 from typing import Any, Final, Literal, Protocol, get_args
@@ -18,6 +17,7 @@ import attrs
 import numpy as np
 
 from itpcase._days import NO_DAY, day_number, number_day
+from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence, as_given
 from itpcase.cohort.coded import Coded
 from itpcase.cohort.faults import Shown, told_of
@@ -41,11 +41,11 @@ REMEDY: Final = "day_column.remedy"
 NO_SENTINEL: Final = "correct it; leave the cell empty where there is no end or it is not known"
 
 _COARSE: Final = {"Y": "years", "M": "months", "W": "weeks"}
-_INSTANT: Final = re.compile(
+_INSTANT: Final = compile_late(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?"
     r"(?:Z|[+-][0-9]{2}:?[0-9]{2})"
 )
-_WHOLE: Final = re.compile(r"[+-]?[0-9]+")
+_WHOLE: Final = compile_late(r"[+-]?[0-9]+")
 
 
 @attrs.frozen(kw_only=True)

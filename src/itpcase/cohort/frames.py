@@ -22,7 +22,7 @@ from itpcase.cohort.forms import OWNER
 from itpcase.cohort.schema import TABLES
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.table import Column, objects
-from itpcase.units.missing import is_nothing
+from itpcase.units.missing import is_masked, is_nothing
 from itpcase.units.whole import MOST
 
 __all__: list[str] = []
@@ -256,7 +256,7 @@ def _plain_column(values: Any, argument: str) -> tuple[Column, Any]:  # noqa: PL
             return _plain_column(quantity.magnitude, argument)[0], quantity.units
     if type(kind).__name__ == "PeriodDtype":
         return objects([None if is_nothing(each) else str(each) for each in values]), None
-    if isinstance(values, np.ma.MaskedArray):
+    if is_masked(values):
         return _unmasked(values), None
     if isinstance(values, (list, tuple)):
         return _of_list(values, argument)

@@ -8,7 +8,6 @@ places are at least, or on which days one can lie; `OpenDays` holds all of that 
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from math import inf
@@ -18,6 +17,7 @@ import attrs
 import numpy as np
 
 from itpcase._days import EPOCH, NEVER, NO_DAY, day_number
+from itpcase._patterns import compile_late
 from itpcase.agents import code_of, codes_of
 from itpcase.cohort.cohort import Cohort, once
 from itpcase.table import Column
@@ -39,7 +39,7 @@ WORDS: Final = {
 HALF_A_YEAR: Final = 182
 """A day without its year lies so near to what stands before it, or it is not known. [days]"""
 
-_LINE: Final = re.compile(r"(?:line|治疗线|第) ?(?P<number>[0-9]+) ?(?:线)?")
+_LINE: Final = compile_late(r"(?:line|治疗线|第) ?(?P<number>[0-9]+) ?(?:线)?")
 
 
 class Place(NamedTuple):

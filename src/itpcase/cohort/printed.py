@@ -7,12 +7,12 @@ own. A text and a column that contradict each other are refused by name.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Final
 
 import attrs
 
+from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence
 from itpcase.errors import UnitError
 from itpcase.units.count_words import CountWords, read_count_words
@@ -29,8 +29,8 @@ _SIGNS: Final[dict[str, Comparator]] = {
 }  # fmt: skip
 """A sign of a column of its own; HL7 and CDISC write words of two letters."""
 
-_NUMBER: Final = re.compile(r"[^\d]*(?:\d[\d.,' –-]*)?\d")
-_DIGITS: Final = re.compile(r"[^\d]*(?:\d[\d.,]*)?\d(?=\s)")
+_NUMBER: Final = compile_late(r"[^\d]*(?:\d[\d.,' –-]*)?\d")
+_DIGITS: Final = compile_late(r"[^\d]*(?:\d[\d.,]*)?\d(?=\s)")
 """The number before a unit that begins with a digit, such as 10*9/L."""
 
 

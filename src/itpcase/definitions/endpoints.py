@@ -12,7 +12,6 @@ day 1 of week n is day 7·(n - 1) (``"W1D1"``).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -22,6 +21,7 @@ from typing import Any, Final, Literal
 import attrs
 from attrs import validators
 
+from itpcase._patterns import compile_late
 from itpcase._sentences import Code, Listing, Sentence, Told
 from itpcase.definitions.parts import (
     Criterion,
@@ -70,7 +70,7 @@ def _as_share(value: Fraction | float | str | None) -> Any:
     return Fraction(value) if isinstance(value, int) else value
 
 
-_SHARE: Final = re.compile(r"\s*[0-9]{1,9}(\s*/\s*[0-9]{1,9}|\.[0-9]{1,9})?\s*")
+_SHARE: Final = compile_late(r"\s*[0-9]{1,9}(\s*/\s*[0-9]{1,9}|\.[0-9]{1,9})?\s*")
 """A share as text; one with an exponent could be a number without end."""
 
 _SIMPLE = 1000

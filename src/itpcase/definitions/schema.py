@@ -12,6 +12,7 @@ from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hi
 
 import attrs
 
+from itpcase._patterns import compile_late
 from itpcase.definitions.definition import Definition
 from itpcase.definitions.parts import Evidence
 
@@ -119,8 +120,8 @@ def _described(kind: type[Any]) -> dict[str, str]:
 
 # --- where a value stands -------------------------------------------------------------------------
 
-_HEADER: Final = re.compile(r"\s*\[(?P<many>\[)?\s*(?P<name>[\w.\"'-]+)\s*\]")
-_KEY: Final = re.compile(r"\s*(?P<name>[\w.\"'-]+)\s*=")
+_HEADER: Final = compile_late(r"\s*\[(?P<many>\[)?\s*(?P<name>[\w.\"'-]+)\s*\]")
+_KEY: Final = compile_late(r"\s*(?P<name>[\w.\"'-]+)\s*=")
 
 
 def line_of(text: str, path: str) -> int | None:

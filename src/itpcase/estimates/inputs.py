@@ -13,7 +13,7 @@ import numpy as np
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.table import Column
-from itpcase.units.missing import is_nothing
+from itpcase.units.missing import is_masked, is_nothing
 
 __all__ = ["read_causes", "read_cluster", "read_day", "read_event", "read_labels", "read_times"]
 
@@ -264,7 +264,7 @@ def one_column(values: Any, argument: str, *, single: bool = False) -> Column:
     """
     Give a column of values as they are: a missing value among texts is not written as text.
     """
-    if isinstance(values, np.ma.MaskedArray):
+    if is_masked(values):
         values, hidden = values.data, np.ma.getmaskarray(values)
         if hidden.any():
             values = values.astype(object)

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from itpcase._patterns import compile_late
 from itpcase.terms import Answer
 from itpcase.units.text import as_typed
 
 __all__ = ["read_stated_response"]
 
-_UNSAID: Final = re.compile(
+_UNSAID: Final = compile_late(
     r"\b(?:unknown|unclear|pending|await\w*|expected|possible|probable|planned|"
     r"not (?:reported|stated|recorded|assess\w*|evaluated|evaluable|available|known|applicable)|"
     r"unevaluable|non[- ]?evaluable|ne|n/?a|rate|dose[- ]response|(?:one|\d+) (?:out )?of \d+)\b"
@@ -23,7 +24,7 @@ _UNSAID: Final = re.compile(
 )
 """Words after which nothing can be read from a clause."""
 
-_NO: Final = re.compile(
+_NO: Final = compile_late(
     r"\b(?:no|not|never|without|absence of|lack of|failed|failure|didn't|insufficient|inadequate)\b"
     r"(?: \w+){0,3}? (?:respon\w+|effect\w*|benefi\w+|efficac\w+|improve\w*|remission)\b"
     r"|\b(?:non|un)[- ]?respon\w+|\brefractory\b|\bresistant\b|\bineffective\b|\bnr\b"
@@ -32,16 +33,16 @@ _NO: Final = re.compile(
 )
 """No response."""
 
-_NOT_ALL: Final = re.compile(
+_NOT_ALL: Final = compile_late(
     r"\b(?:no|not|never|without|failed)\b(?: \w+){0,3}? "
     r"(?:complete|full|sustained|durable|lasting|further)\b"
 )
 """What does not say whether there was a lesser response."""
 
-_BESIDE: Final = re.compile(r"\b(?:no|not|never|nor|neither)\b|但")
+_BESIDE: Final = compile_late(r"\b(?:no|not|never|nor|neither)\b|但")
 """A denial of something else, which leaves open what the response was to."""
 
-_YES: Final = re.compile(
+_YES: Final = compile_late(
     r"\b(?:respon(?:se|ses|ded|der|ders|ds|sive)|remission|remitted|cr|pr)\b|^\s*r\b(?!-)"
     r"|缓解|有效|显效|良效|有反应|完全反应|部分反应|应答"
 )

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import attrs
 
+from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence
 from itpcase.errors import UnitError
 from itpcase.units.limits import DECIMALS
@@ -95,7 +96,7 @@ WEIGHT: Final = Amount(
 )
 """Body weights; the canonical unit is kilogram."""
 
-_TEXT: Final = re.compile(r"\s*(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>\D.*?)?\s*", re.DOTALL)
+_TEXT: Final = compile_late(r"\s*(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>\D.*?)?\s*", re.DOTALL)
 
 
 def read_amount(value: object, kind: Amount, argument: str) -> float:

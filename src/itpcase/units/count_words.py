@@ -13,6 +13,7 @@ import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from itpcase._patterns import compile_late
 from itpcase.units.text import as_typed, without_accents
 
 __all__ = ["CountWords", "read_count_words"]
@@ -23,24 +24,24 @@ _COUNT: Final = (
 )
 _RANGE: Final = r"(?: range| limits?| values?| levels?| counts?)?"
 _SOON: Final = r"(?: (?:quickly|rapidly|slowly|gradually|completely|fully|again))?"
-_NORMAL: Final = re.compile(
+_NORMAL: Final = compile_late(
     _COUNT + rf"(?:(?:completely |now |again )?normal(?:i[sz]ed|i[sz]ation)?{_RANGE}"
     rf"|(?:returned|rose|increased|recovered|back) to (?:the )?normal{_RANGE}"
     r"|(?:with)?in (?:the )?(?:normal (?:range|limits?)|reference range)|wnl"
     r"|(?:恢复|升至|升高至)?(?:至)?正常(?:范围|水平)?(?:内)?)" + _SOON
 )
-_NO_NUMBER: Final = re.compile(
+_NO_NUMBER: Final = compile_late(
     _COUNT + r"(?:more than )?(?:doubled|tripled|trebled|quadrupled|increased|rose|risen|improved|"
     r"recovered|decreased|dropped|fell|fallen|declined|unchanged|stable|"
     r"翻倍|翻番|加倍|升高|上升|增加|回升|下降|降低|减少|稳定|无变化)" + _SOON
 )
-_EXTREME: Final = re.compile(
+_EXTREME: Final = compile_late(
     _COUNT + r"(?P<when>(?:the )?(?:peaked|peak|highest|maximum|max\.?|nadir|lowest|minimum|"
     r"min\.?|trough)|最高值?|峰值|最低值?)(?: (?:at|of|was|count|value)| ?(?:为|达))*[ :]*"
     r"(?P<number>.*\d.*)"
 )
-_NUMBER: Final = re.compile(r"[<>≤≥~≈=]*\s*[0-9].*", re.DOTALL)
-_LOWEST: Final = re.compile(r"nadir|lowest|min|trough|最低")
+_NUMBER: Final = compile_late(r"[<>≤≥~≈=]*\s*[0-9].*", re.DOTALL)
+_LOWEST: Final = compile_late(r"nadir|lowest|min|trough|最低")
 
 
 class CountWords(NamedTuple):

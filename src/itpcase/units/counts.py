@@ -15,7 +15,6 @@ this module once, and comes out as a float in 10⁹/L.
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Sequence
 from decimal import Decimal
@@ -27,6 +26,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import attrs
 import numpy as np
 
+from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError, UnitError
 from itpcase.units.count_words import CountWords
@@ -190,7 +190,7 @@ UNKNOWN_COUNT: Final = Count(0.0, ">=")
 
 # --- reading one count -----------------------------------------------------------------------
 
-_FAST: Final = re.compile(
+_FAST: Final = compile_late(
     r"(?P<sign>[<>]=?|[≤≥])?\s*(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[^\s\d.,'–-]\S*)"
 )
 

@@ -12,6 +12,7 @@ import datetime as dt
 import re
 from typing import Final, Literal, get_args
 
+from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.units.text import as_typed, without_accents
@@ -76,53 +77,53 @@ MONTHS: Final = {
 
 _DAY_WORDS: Final = "study day|trial day|day|d|studientag|tag|jour|j|dia|giorno"
 
-_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_MOMENT: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]\s*[0-9].*")
-_CLOCK: Final = re.compile(
+_DATE: Final = compile_late(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT: Final = compile_late(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]\s*[0-9].*")
+_CLOCK: Final = compile_late(
     r"(?:(?<=[0-9])T|[ ,]+(?:um |at |à |a las |alle )?|(?<=日) ?)"
     r"(?:上午|下午|[AaPp][Mm] )?(?:[01]?[0-9]|2[0-3])"
     r"(?::[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]{1,9})?)?(?: ?[AaPp]\.?[Mm]\.?)?(?: ?(?:Uhr|uhr|h))?"
     r"| ?(?:h|Uhr|uhr) ?(?:[0-5][0-9])?|时(?:[0-5]?[0-9]分)?(?:[0-5]?[0-9]秒)?)"
 )
 """A time of day behind a day; one with a zone is no time of this place, and none of these."""
-_HYPHENS: Final = re.compile("[\u2010\u2011\u2013]")
-_YEAR_IN: Final = re.compile(r"[0-9]{4}")
-_MONTH: Final = re.compile(r"(?!0000)([0-9]{4})-(0?[1-9]|1[0-2])")
-_YEAR: Final = re.compile(r"((?:19|20)[0-9]{2})")
-_STUDY_DAY: Final = re.compile(r"[+-]?[0-9]{1,5}")
-_NAMED_DAY: Final = re.compile(
+_HYPHENS: Final = compile_late("[\u2010\u2011\u2013]")
+_YEAR_IN: Final = compile_late(r"[0-9]{4}")
+_MONTH: Final = compile_late(r"(?!0000)([0-9]{4})-(0?[1-9]|1[0-2])")
+_YEAR: Final = compile_late(r"((?:19|20)[0-9]{2})")
+_STUDY_DAY: Final = compile_late(r"[+-]?[0-9]{1,5}")
+_NAMED_DAY: Final = compile_late(
     rf"(?:{_DAY_WORDS})[ .:]*(?P<number>[+-]? ?[0-9]{{1,5}})"
     r"|第 ?(?P<other>[+-]?[0-9]{1,5}) ?[天日]"
 )
-_WHOLE_FLOAT: Final = re.compile(r"([+-]?[0-9]{1,5})\.0+")
-_SERIAL: Final = re.compile(r"[0-9]{5}(?:[.,][0-9]+)?")
+_WHOLE_FLOAT: Final = compile_late(r"([+-]?[0-9]{1,5})\.0+")
+_SERIAL: Final = compile_late(r"[0-9]{5}(?:[.,][0-9]+)?")
 
-_YEAR_FIRST: Final = re.compile(
+_YEAR_FIRST: Final = compile_late(
     r"([0-9]{4}) ?[./年-] ?([0-9]{1,2}) ?[./月-] ?([0-9]{1,2}) ?[日号]?"
 )
-_YEAR_MONTH: Final = re.compile(r"([0-9]{4}) ?[./年-] ?(0?[1-9]|1[0-2]) ?月?")
-_MONTH_YEAR: Final = re.compile(r"(0?[1-9]|1[0-2])[./-]([0-9]{4})")
-_JUST_YEAR: Final = re.compile(r"((?:19|20)[0-9]{2}) ?年")
-_NUMBERS: Final = re.compile(r"([0-9]{1,2})[./-] ?([0-9]{1,2})[./-] ?([0-9]{4})")
+_YEAR_MONTH: Final = compile_late(r"([0-9]{4}) ?[./年-] ?(0?[1-9]|1[0-2]) ?月?")
+_MONTH_YEAR: Final = compile_late(r"(0?[1-9]|1[0-2])[./-]([0-9]{4})")
+_JUST_YEAR: Final = compile_late(r"((?:19|20)[0-9]{2}) ?年")
+_NUMBERS: Final = compile_late(r"([0-9]{1,2})[./-] ?([0-9]{1,2})[./-] ?([0-9]{4})")
 _WORD: Final = r"[^\W\d_]+"
-_SHORT_YEAR: Final = re.compile(
+_SHORT_YEAR: Final = compile_late(
     rf"[0-9]{{1,2}}[./ -]+(?:[0-9]{{1,2}}|{_WORD})[./ ,-]+['’]?[0-9]{{2}}"
 )
 _LITTLE: Final = r"(?:st|nd|rd|th|er|º|ª|o)?"
-_DAY_MONTH: Final = re.compile(
+_DAY_MONTH: Final = compile_late(
     rf"(?:le |el |il |am |den )?(?P<day>[0-9]{{1,2}}){_LITTLE}[. /-]*(?:de |of )?"
     rf"(?P<month>{_WORD})[.,]?[ /-]*(?:de |del )?(?P<year>[0-9]{{4}})"
 )
-_MONTH_DAY: Final = re.compile(
+_MONTH_DAY: Final = compile_late(
     rf"(?P<month>{_WORD})[. -]+(?P<day>[0-9]{{1,2}}){_LITTLE},?[ -]+(?P<year>[0-9]{{4}})"
 )
-_YEAR_MONTH_DAY: Final = re.compile(
+_YEAR_MONTH_DAY: Final = compile_late(
     rf"(?P<year>[0-9]{{4}})[. /-]*(?P<month>{_WORD})[. /-]*(?P<day>[0-9]{{1,2}})"
 )
-_MONTH_WORD: Final = re.compile(
+_MONTH_WORD: Final = compile_late(
     rf"(?P<month>{_WORD})[.,]?[ -]*(?:de |del |of )?(?P<year>[0-9]{{4}})"
 )
-_SHORT_MONTH: Final = re.compile(rf"(?P<month>{_WORD})[. -]+['’]?(?P<year>[0-9]{{2}})")
+_SHORT_MONTH: Final = compile_late(rf"(?P<month>{_WORD})[. -]+['’]?(?P<year>[0-9]{{2}})")
 
 
 def _refuse(code: str, needed: str, given: object, remedy: str, argument: str) -> InputError:

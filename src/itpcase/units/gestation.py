@@ -13,6 +13,7 @@ from typing import Final
 
 import attrs
 
+from itpcase._patterns import compile_late
 from itpcase.units.printed_days import Days, days_of, moved
 from itpcase.units.text import as_typed, without_accents
 
@@ -39,18 +40,18 @@ _OF: Final = r"(?:gestation(?:al age)?|pregnancy|amenorrh\w+)"
 _AT: Final = r"(?:at|in|by|during|on)? ?(?:the )?(?:about )?"
 _WEEKS: Final = r"[ -]?(?:(?:completed )?(?:weeks?|wks?|w)\b'?)?"
 
-_COMPLETED: Final = re.compile(
+_COMPLETED: Final = compile_late(
     rf"{_AT}{_GA}{_WEEKS} ?(?:of |into |s )?(?:the )?(?:{_OF}|pregnant)"
     rf"|{_AT}(?:gestational age|gestation|ga)(?: of| at)?:? ?{_GA_AGAIN}{_WEEKS}"
     r"|(?:妊娠|怀孕|孕|停经)(?P<zhweeks>[1-4]?[0-9]) ?周(?: ?\+? ?(?P<zhdays>[0-6]) ?天?)?"
 )
-_ORDINAL: Final = re.compile(
+_ORDINAL: Final = compile_late(
     rf"{_AT}(?:(?:pregnancy|gestational) week (?P<week>[1-4]?[0-9])"
     rf"|week (?P<of_week>[1-4]?[0-9]) of (?:the )?{_OF}"
     rf"|(?P<nth>[1-4]?[0-9])(?:st|nd|rd|th) week of (?:the )?{_OF})"
     r"|(?:妊娠|怀孕|孕)第 ?(?P<zh>[1-4]?[0-9]) ?周"
 )
-_TRIMESTER: Final = re.compile(
+_TRIMESTER: Final = compile_late(
     rf"{_AT}(?P<nth>{'|'.join(word for word in _NTH if word.isascii())}) trimester"
     r"(?: of (?:the )?pregnancy)?"
     r"|(?:妊娠|孕)(?P<zh>[早中晚])期|(?P<early>[早中晚])(?:孕|期妊娠)期?"
@@ -127,18 +128,18 @@ class Pregnancy:
 
 _DAY: Final = r"(?P<day>[^,;()]+?)"
 _AGE: Final = rf"(?:{_GA}[ -]?(?:weeks?|wks?|w)\b'?(?: (?:of )?(?:the )?{_OF})?)"
-_LMP: Final = re.compile(
+_LMP: Final = compile_late(
     rf"(?:(?:the )?(?:first day of the )?(?:lmp|last menstrual period)|末次月经)"
     rf"(?: was)?(?: on)?:? ?{_DAY}"
 )
-_DUE: Final = re.compile(
+_DUE: Final = compile_late(
     rf"(?:(?:the )?(?:due(?: date)?|edd|edc)|预产期)(?: was)?(?: on)?:? ?{_DAY}"
 )
-_DELIVERED: Final = re.compile(
+_DELIVERED: Final = compile_late(
     rf"(?:deliver(?:ed|y)|gave birth|childbirth|分娩)(?: was)?(?: on)?:? ?{_DAY}"
     rf"(?:[ ,(]+(?:at )?{_AGE}\)?|[ ,(]*孕?(?P<zhweeks>[1-4]?[0-9]) ?周\)?)?"
 )
-_ON: Final = re.compile(rf"(?:at )?{_AGE} (?:at|on) {_DAY}")
+_ON: Final = compile_late(rf"(?:at )?{_AGE} (?:at|on) {_DAY}")
 
 
 def read_pregnancy(text: str | None) -> Pregnancy:

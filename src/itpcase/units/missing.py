@@ -4,11 +4,13 @@ What stands for nothing in a cell: None, NaN, NaT, and the missing values of pan
 
 from __future__ import annotations
 
+import sys
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 
-__all__ = ["is_nothing"]
+__all__ = ["is_masked", "is_nothing"]
 
 
 def is_nothing(value: object) -> bool:
@@ -36,3 +38,9 @@ def is_nothing(value: object) -> bool:
     if isinstance(value, (float, np.floating, np.datetime64, np.timedelta64)):
         return bool(value != value)  # noqa: PLR0124 - NaN and NaT
     return False
+
+
+def is_masked(values: Any) -> bool:
+    """Tell whether values are a masked array; numpy loads that kind when it is first named."""
+    masked = sys.modules.get("numpy.ma")
+    return masked is not None and isinstance(values, masked.MaskedArray)

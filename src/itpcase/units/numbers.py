@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast
 import attrs
 import numpy as np
 
+from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence, remedy_of
 from itpcase.errors import UnitError
 from itpcase.units.limits import DECIMALS, HIGHEST_COUNT, LEAST_COUNT, SUSPICIOUS_COUNT
@@ -45,19 +46,19 @@ BOUND_SIGNS: Final[dict[str, Comparator]] = {
 }  # fmt: skip
 
 _PLAIN: Final = {
-    ".": re.compile(r"\d+(?:\.\d+)?|\.\d+"),
-    ",": re.compile(r"\d+(?:,\d+)?|,\d+"),
+    ".": compile_late(r"\d+(?:\.\d+)?|\.\d+"),
+    ",": compile_late(r"\d+(?:,\d+)?|,\d+"),
 }
 # one separator throughout, and no leading zero: "0,500" and "1 234,567" are not thousands
 _GROUPED: Final = {
-    ".": re.compile(
+    ".": compile_late(
         r"(?:[1-9]\d{0,2}(?P<by>[, '])\d{3}(?:(?P=by)\d{3})*|[1-9]\d?(?:,\d\d)+,\d{3})(?:\.\d+)?"
     ),
-    ",": re.compile(r"[1-9]\d{0,2}(?P<by>[. '])\d{3}(?:(?P=by)\d{3})*(?:,\d+)?"),
+    ",": compile_late(r"[1-9]\d{0,2}(?P<by>[. '])\d{3}(?:(?P=by)\d{3})*(?:,\d+)?"),
 }
-THREE_AFTER_DOT: Final = re.compile(r"[1-9]\d{0,2}\.\d{3}")
-_NUMBER: Final = re.compile(r"[\d.,]+(?:[ '][\d.,]+)*")
-_BOUND: Final = re.compile(r"(?P<sign>[<>]=?|=[<>]|[≤≥⩽⩾≦≧])?\s*(?P<rest>.*)", re.DOTALL)
+THREE_AFTER_DOT: Final = compile_late(r"[1-9]\d{0,2}\.\d{3}")
+_NUMBER: Final = compile_late(r"[\d.,]+(?:[ '][\d.,]+)*")
+_BOUND: Final = compile_late(r"(?P<sign>[<>]=?|=[<>]|[≤≥⩽⩾≦≧])?\s*(?P<rest>.*)", re.DOTALL)
 _BOUND_WORDS: Final[dict[Comparator, tuple[str, ...]]] = {
     "<": (
         "less than",
@@ -75,19 +76,19 @@ _BOUND_WORDS: Final[dict[Comparator, tuple[str, ...]]] = {
     ">=": ("at least", "no less than", "至少", "不低于", "不少于"),
 }
 _IN_WORDS: Final = {word: sign for sign, words in _BOUND_WORDS.items() for word in words}
-_BOUND_WORD: Final = re.compile(rf"(?P<word>{'|'.join(_IN_WORDS)})\s*(?=\d)", re.IGNORECASE)
-_APPROXIMATE: Final = re.compile(
+_BOUND_WORD: Final = compile_late(rf"(?P<word>{'|'.join(_IN_WORDS)})\s*(?=\d)", re.IGNORECASE)
+_APPROXIMATE: Final = compile_late(
     r"(?:[~≈≃≅\u223c]|(?:ca|c|circa|zirka|approx|approximately|about|around|roughly|etwa|ungefähr|"
     r"rund|environ|env|aprox|aproximadamente|unos|unas|alrededor de|cerca de)\b\.?"
     r"|大约|约|大概)\s*(?=[\d<>≤≥])",
     re.IGNORECASE,
 )
 """What stands before a number that is not meant to the last digit."""
-_EXPONENT: Final = re.compile(
+_EXPONENT: Final = compile_late(
     r"(?P<number>\d+(?:[.,]\d+)?)[eE](?P<power>[+-]?\d{1,2})(?=\s+[^\s/\d]|\s+10|\s+1e|\s*$)"
 )
 """A number in the notation of a computer, ``1e+02``, before a unit that is written apart."""
-_RANGE: Final = re.compile(
+_RANGE: Final = compile_late(
     r"(?P<low>[\d.,' ]*\d)\s*(?:[-–—−\u2010\u2012~\u301c至到]|\b(?:to|bis|à|a)\b)\s*(?P<rest>\d.*)",
     re.DOTALL,
 )

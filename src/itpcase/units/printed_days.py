@@ -12,6 +12,7 @@ import datetime as dt
 import re
 from typing import Final
 
+from itpcase._patterns import compile_late
 from itpcase.errors import InputError
 from itpcase.units.days import impute_day, later, plain_day, read_day
 from itpcase.units.text import as_typed
@@ -105,8 +106,8 @@ _MONTHS_IN_YEAR: Final = 12
 PART: Final = rf"(?:the )?(?P<part>{'|'.join(word for word in _PARTS if word.isascii())})[ -]?"
 """The words for a third of a month or a year, before it."""
 
-_PART: Final = re.compile(PART)
-_ZH_PART: Final = re.compile(
+_PART: Final = compile_late(PART)
+_ZH_PART: Final = compile_late(
     rf"(?P<whole>.*[月年])(?P<part>{'|'.join(word for word in _PARTS if not word.isascii())})"
 )
 _NUMBERS: Final = {
@@ -115,7 +116,7 @@ _NUMBERS: Final = {
     ) for word in words.split()
 }  # fmt: skip
 _NTH: Final = "|".join(_NUMBERS)
-_PIECE: Final = re.compile(
+_PIECE: Final = compile_late(
     rf"(?:the )?(?P<nth>{_NTH}) (?P<piece>half|quarter|third) of (?P<year>[0-9]{{4}})"
     r"|q(?P<q>[1-4])[ /]?(?P<qyear>[0-9]{4})|(?P<yearq>[0-9]{4})[ -]?q(?P<qq>[1-4])"
     rf"|(?P<zhyear>[0-9]{{4}}) ?年 ?(?:第 ?)?(?P<zhnth>[一二三四上下]) ?(?P<zhpiece>半年|季度)"
@@ -168,7 +169,7 @@ def _third(text: str) -> tuple[dt.date, dt.date] | None:
 
 _SEASONS: Final = {"spring": "春", "summer": "夏", "autumn": "秋", "fall": "秋", "winter": "冬"}
 _SEASON_OF: Final = {zh: en for en, zh in _SEASONS.items() if en != "fall"} | {"fall": "autumn"}
-_SEASON: Final = re.compile(
+_SEASON: Final = compile_late(
     r"(?:(?:in|during|since) )?(?:the )?(?:(?P<side>northern|southern|boreal|austral) )?"
     rf"(?P<season>{'|'.join(_SEASONS)})"
     r"(?: of)? (?P<year>[0-9]{4})(?:[-/](?P<next>(?:[0-9]{2}){1,2}))?"

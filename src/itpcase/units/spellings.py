@@ -14,6 +14,7 @@ from functools import lru_cache
 from math import isclose, log10
 from typing import Any, Final, NoReturn
 
+from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence, published
 from itpcase.errors import UnitError
 from itpcase.units.text import as_typed
@@ -130,28 +131,28 @@ def _any_of(words: dict[str, int] | tuple[str, ...]) -> str:
 
 
 _PER: Final = rf"(?:/|per|pro|par|por|na|每)(?P<volume>{_any_of(_LITRES)})"
-_UNIT: Final = re.compile(
+_UNIT: Final = compile_late(
     rf"(?P<power>{_any_of(_MULTIPLIERS)})?(?:{_any_of(_NOUNS)})?"
     rf"(?:{_PER}|[.*]?(?P<inverse>{_any_of(_INVERSE)})|(?P<glued>{_any_of(_SLASH_LOST)}))"
 )
 # compiled when a unit is refused, and long
 _UNSURE: Final = rf"(?P<power>{_any_of(tuple(TWO_MEANINGS))})(?:{_any_of(_NOUNS)})?{_PER}"
 _POWER_ONLY: Final = rf"(?:{_any_of(_MULTIPLIERS)})(?:{_any_of(_NOUNS)})?"
-_GRAMS: Final = re.compile(  # g/L, Cyrillic too, and G/dL
+_GRAMS: Final = compile_late(  # g/L, Cyrillic too, and G/dL
     r"\s*(?:[g\u0433]m?\s*(?:/|per\b|[.*·]?\s*[lLлЛ]\s*\^?\(?[-−])|(?i:g\s*(?:/|per\b)\s*dl\b))"
 )
 
 
 # a superscript after a digit is a power: 10³, 10⁻³, 10<sup>9</sup>, and not one more digit
-_POWER_SIGN: Final = re.compile(r"(?<=\d)\s*(?=[⁺⁻]?[⁰¹²³⁴-⁹])")
-_TAGGED: Final = re.compile(r"\s*<sup>\s*([-+−]?\d{1,2})\s*</sup>", re.IGNORECASE)
+_POWER_SIGN: Final = compile_late(r"(?<=\d)\s*(?=[⁺⁻]?[⁰¹²³⁴-⁹])")
+_TAGGED: Final = compile_late(r"\s*<sup>\s*([-+−]?\d{1,2})\s*</sup>", re.IGNORECASE)
 _SIGNS: Final = str.maketrans({
     "×": "x", "✕": "x", "✖": "x", "⨯": "x", "⁄": "/", "∕": "/",  # noqa: RUF001 - as print has them
     "·": ".", "•": ".", "⋅": ".", "∙": ".", "・": ".", "−": "-", "‐": "-", "μ": "u",  # noqa: RUF001 - as print has them
 })  # fmt: skip
 
 
-_CYRILLIC_LITRE: Final = re.compile(r"(?<![^\W\d_])(м?)л(?![^\W\d_])")  # not the л of млн
+_CYRILLIC_LITRE: Final = compile_late(r"(?<![^\W\d_])(м?)л(?![^\W\d_])")  # not the л of млн
 
 
 def with_powers(text: str, point: str = ".") -> str:

@@ -12,18 +12,20 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
+from itpcase._patterns import compile_late
+
 __all__ = [
     "CHINESE", "CLOSING", "as_typed", "letters", "parts_of", "plain_key", "unbroken_width",
     "width_of", "without_accents",
 ]  # fmt: skip
 
-_CONTROL_WRITTEN: Final = re.compile(r"_x00(?:0[0-9A-Da-d]|1[0-9A-Fa-f]|7[Ff])_")
+_CONTROL_WRITTEN: Final = compile_late(r"_x00(?:0[0-9A-Da-d]|1[0-9A-Fa-f]|7[Ff])_")
 """A control sign as a workbook spells it: ``_x000D_`` is the end of a line of Windows."""
 
 _RAISED: Final = "\u00b7\u2027\u2219\u22c5\u2022"
 """The signs that journals print for a point above the line."""
 
-_RAISED_POINT: Final = re.compile(
+_RAISED_POINT: Final = compile_late(
     rf"(?<=\d)[{_RAISED}](?=\d)(?!10(?:\s*[\^*(xe⁰¹²³⁴-⁹]|\d{{1,2}}\s*/))"
 )
 """A raised point between two digits, where no power of ten follows that it would multiply by."""
@@ -175,7 +177,7 @@ CLOSING: Final = "\uff0c\u3002\uff1b\uff1a\u3001\uff09\u300d\u300f\u300b\uff01\u
 """Signs of Chinese that no line begins with."""
 
 _OPENING: Final = "\uff08\u300c\u300e\u300a"
-_PARTS: Final = re.compile(rf"[{_OPENING}]*(?:[{CHINESE}]|[^\s{CHINESE}]+)[{CLOSING}]*\s*|\s+")
+_PARTS: Final = compile_late(rf"[{_OPENING}]*(?:[{CHINESE}]|[^\s{CHINESE}]+)[{CLOSING}]*\s*|\s+")
 
 
 def parts_of(text: str) -> list[str]:

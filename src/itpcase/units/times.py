@@ -17,6 +17,7 @@ from typing import Final
 
 import attrs
 
+from itpcase._patterns import compile_late
 from itpcase.units.gestation import read_gestation
 from itpcase.units.printed_days import PART, days_of, moved, part_of
 from itpcase.units.text import as_typed, without_accents
@@ -110,21 +111,21 @@ _W: Final = "|".join(sorted(_NUMBER_WORDS, key=len, reverse=True))
 _N: Final = rf"(?:[0-9]+(?:\.[0-9]+)?|{_W})"
 _NTH: Final = rf"(?:[0-9]+(?:st|nd|rd|th)|{'|'.join(_ORDINALS)})"
 _ABOUT: Final = r"(?:about|around|approximately|approx\.?|circa|ca\.?|some|roughly|~|≈|大约|约)"
-_SPAN: Final = re.compile(
+_SPAN: Final = compile_late(
     rf"(?P<about>{_ABOUT} ?)?(?P<low>{_N})[ -]?"
     rf"(?:(?:(?P<other>{_U}) ?)?(?:-|to|or|and|至|到) ?(?P<high>{_N})[ -]?)?(?P<unit>{_U})"
 )
-_SEVERAL: Final = re.compile(rf"(?:a few|few|several|some|many|数|几) ?(?P<unit>{_U})")
+_SEVERAL: Final = compile_late(rf"(?:a few|few|several|some|many|数|几) ?(?P<unit>{_U})")
 _TWO: Final = 2
-_ORDINAL: Final = re.compile(
+_ORDINAL: Final = compile_late(
     rf"(?P<unit>day|week|month|year) (?P<number>{_N})"
     rf"|(?:the )?(?P<nth>{_NTH}) (?P<named>day|week|month|year)"
     rf"|第 ?(?P<zh>{_N}) ?个?(?P<zhunit>{_U})"
 )
-_MORE: Final = re.compile(
+_MORE: Final = compile_late(
     r"(?:more than|over|longer than|>|≥|>=|at least|a minimum of|超过|至少|不少于) ?"
 )
-_LESS: Final = re.compile(
+_LESS: Final = compile_late(
     r"(?:less than|within|under|up to|at most|no more than|<|≤|<=|in the first|不到|以内|至多) ?"
 )
 
@@ -220,7 +221,7 @@ def read_duration(text: str) -> tuple[int, int | None] | None:
 # --- days ---------------------------------------------------------------------------------------
 
 _A_WEEK: Final = 7
-_RANGE: Final = re.compile(
+_RANGE: Final = compile_late(
     r"(?:between )?(?P<low>.+?) ?(?: to | and | - |–|\.\.|至|到) ?(?P<high>.+)"
 )
 
@@ -258,11 +259,11 @@ _MONTHS: Final = (
     "aug(?:ust)?", "sept?(?:ember)?", "oct(?:ober)?", "nov(?:ember)?", "dec(?:ember)?",
 )  # fmt: skip
 _NUMBERED: Final = r"[0-9]{1,2}(?:st|nd|rd|th)?"
-_NO_YEAR: Final = re.compile(
+_NO_YEAR: Final = compile_late(
     rf"(?:(?:in|on|at|during|from|since|the) )*(?:{_ABOUT} ?)?(?:{PART})?"
     rf"(?:(?:the )?{_NUMBERED}(?: of)? )?(?:{'|'.join(_MONTHS)})\.?(?: {_NUMBERED})?"
 )
-_ZH_NO_YEAR: Final = re.compile(
+_ZH_NO_YEAR: Final = compile_late(
     r"(?:大约|约)?[0-9]{1,2}月(?:[0-9]{1,2}[日号]|上旬|中旬|下旬|初|底|末)"
 )
 LEAP_YEAR: Final = 2000
@@ -326,14 +327,14 @@ _ZH_ORDERS: Final = (
     (Order.BEFORE, "前"), (Order.DURING, "期间"), (Order.DURING, "中"),
     (Order.AFTER_STOP, "停药后"), (Order.AFTER, "后"),
 )  # fmt: skip
-_AT_FIRST: Final = re.compile(
+_AT_FIRST: Final = compile_late(
     r"(?:at|on|upon) (?:the )?(?:first |initial |hospital )?(?:presentation|admission|arrival|"
     r"diagnosis|onset)|initially|入院时|初诊时|就诊时|诊断时"
 )
 """What comes before the treatment that was given for it."""
 
 _VISIT: Final = r"(?:follow-?up|visit|contact|count)"
-_BORN: Final = re.compile(
+_BORN: Final = compile_late(
     r"(?P<span>.+?) ?(?P<side>post-?partum|after (?:the )?(?:delivery|childbirth)|"
     r"before (?:the )?(?:delivery|childbirth))"
     r"|post-?partum (?P<after>(?:day|week|month) [0-9]+)"
@@ -342,7 +343,7 @@ _BORN: Final = re.compile(
 DELIVERY: Final = "delivery"
 """The name of what is no line, and has a day that the source may print."""
 
-_AT_A_VISIT: Final = re.compile(
+_AT_A_VISIT: Final = compile_late(
     r"(?:at|on|upon|by) (?:the )?(?:time of )?(?:hospital )?"
     rf"(?:discharge|relapse|recurrence|(?P<born>delivery|childbirth)|"
     rf"(?:last |latest |final )?{_VISIT})|"
@@ -351,48 +352,50 @@ _AT_A_VISIT: Final = re.compile(
 )
 """What comes after the count before it, nobody says when."""
 
-_WHILE: Final = re.compile(
+_WHILE: Final = compile_late(
     r"(?:when|while|as|after) (?P<of>.+?) (?:was|were|had been)(?: being)? "
     r"(?P<what>tapered|reduced|decreased|increased|escalated|stopped|discontinued|withdrawn|ceased)"
     r"\b.*"
 )
 _ENDED: Final = {"stopped", "discontinued", "withdrawn", "ceased"}
 _LINE: Final = r"(?:the )?(?:start of )?(?P<of>.*)"
-_LATER: Final = re.compile(
+_LATER: Final = compile_late(
     r"(?P<span>.+?) ?(?:later|afterwards|thereafter|(?:after|from) the (?:last|previous) count)"
 )
-_THEN: Final = re.compile(
+_THEN: Final = compile_late(
     r"then|later|afterwards|thereafter|subsequently|eventually|finally|ultimately|since then|"
     r"随后|其后|之后|最终"
 )
-_NEXT: Final = re.compile(
+_NEXT: Final = compile_late(
     r"(?:on |in |over )?(?:the )?(?:next|following) (?P<unit>day|week|month|year)|"
     r"次日|第二天|overnight"
 )
-_DAY_AFTER: Final = re.compile(
+_DAY_AFTER: Final = compile_late(
     r"(?:on )?(?:the )?(?:next |following )?day (?:after|following) (?P<of>.+)"
 )
-_SAME: Final = re.compile(r"(?:on |later )?(?:the )?same day|同日|当天")
-_SURGERY: Final = re.compile(
+_SAME: Final = compile_late(r"(?:on |later )?(?:the )?same day|同日|当天")
+_SURGERY: Final = compile_late(
     r"(?:on )?(?:the )?(?:post-? ?operative|post-? ?op|post-? ?splenectomy|术后)(?P<span>.*)|"
     r"(?P<pod>pod ?[0-9]+)|(?P<before>.+?) (?:postoperatively|post-?op)|post-? ?operatively"
 )
-_NO_LINE: Final = re.compile(r"(?:the )?(?:gestation|pregnancy|amenorrh\w+|age|life|hospital\w*).*")
+_NO_LINE: Final = compile_late(
+    r"(?:the )?(?:gestation|pregnancy|amenorrh\w+|age|life|hospital\w*).*"
+)
 """What is counted from there is not counted from a line."""
 
-_LATER_DOSE: Final = re.compile(
+_LATER_DOSE: Final = compile_late(
     rf"(?:the )?(?!(?:first|1st|1|one|a|an) )(?:{_NTH}|{_N}|last|final) "
     r"(?:dose|course|cycle|infusion)s?\b.*"
 )
-_ON_TREATMENT: Final = re.compile(
+_ON_TREATMENT: Final = compile_late(
     r"(?:治疗|用药|给药|服药)后?(?P<rest>第?[0-9一二两三四五六七八九十].*)"
 )
-_SPAN_FROM: Final = re.compile(
+_SPAN_FROM: Final = compile_late(
     r"(?:after |at |by |in |for |on )?(?P<span>.+?)"
     r"(?: ?(?:after|from|into|of|on|post|since|following)(?: (?P<of>.+))?|之?后)?"
 )
-_OVER: Final = re.compile(rf"after (?P<span>(?:the )?{_NTH} \w+)(?: of (?P<of>.+))?")
-_SPAN_BEFORE: Final = re.compile(r"(?P<span>.+?) (?:before|prior to) (?P<of>.+)")
+_OVER: Final = compile_late(rf"after (?P<span>(?:the )?{_NTH} \w+)(?: of (?P<of>.+))?")
+_SPAN_BEFORE: Final = compile_late(r"(?P<span>.+?) (?:before|prior to) (?P<of>.+)")
 
 
 def _who(text: str) -> str:

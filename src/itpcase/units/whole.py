@@ -6,11 +6,11 @@ All of them have one bound, so that each fits in 32 bits, and so do sums of seve
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
 import numpy as np
 
+from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 
@@ -30,7 +30,7 @@ MOST: Final = 100_000_000
 PERCENT: Final = 100
 """The greatest share in hundredths."""
 
-_DIGITS: Final = re.compile(r"[0-9]{1,9}")
+_DIGITS: Final = compile_late(r"[0-9]{1,9}")
 
 
 def plain_whole(value: Any) -> Any:
