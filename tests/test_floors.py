@@ -24,6 +24,7 @@ SOURCE = ROOT / "src" / "itpcase"
 
 FLOORS = [
     "errors",
+    "_arguments",
     "_disk",
     "units",
     "terms",

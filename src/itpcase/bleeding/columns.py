@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 
 import attrs
 
+from itpcase._arguments import each_of
 from itpcase._days import number_day
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import Faults
@@ -109,7 +110,7 @@ def assessments_of(subject: Assessments) -> tuple[BleedingAssessment, ...]:
         return bleeding_assessments(given.table("signs"))
     if isinstance(given, (Mapping, Table)) or hasattr(given, "__arrow_c_stream__"):
         return bleeding_assessments(given)
-    listed = tuple(given)
+    listed = each_of(given, "subject")
     for each in listed:
         if not isinstance(each, BleedingAssessment):
             raise InputError.of("WRONG_RECORD", argument="subject", given=type(each).__name__)

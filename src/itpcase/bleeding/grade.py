@@ -11,6 +11,7 @@ from typing import Final, overload
 import numpy as np
 
 from itpcase import _names
+from itpcase._arguments import check_kind
 from itpcase._sentences import Sentence
 from itpcase.bleeding.columns import Assessments, assessments_of, each_once
 from itpcase.bleeding.grading import BleedingGrade, graded
@@ -136,6 +137,7 @@ def grade_bleeding(
     ['3-4', '2-23']
     """
     chosen = bleeding_scale(definition) if isinstance(definition, str) else definition
+    check_kind(chosen, BleedingScale, "definition")
     if isinstance(subject, BleedingAssessment):
         return graded(subject, chosen)
     assessments = assessments_of(subject)

@@ -11,6 +11,7 @@ from typing import overload
 import attrs
 
 from itpcase import _names
+from itpcase._arguments import check_kind
 from itpcase._sentences import Code, Sentence, noted, published, verdict_told
 from itpcase.bleeding.columns import Assessments, assessments_of, each_once
 from itpcase.bleeding.grade import counts_as_bleeding
@@ -220,6 +221,7 @@ def major_bleeding(
             remedy=Sentence("problem.UNKNOWN_RULE.remedy", listed=", ".join(MAJOR_RULES)),
         )
     chosen = MAJOR_RULES[definition] if isinstance(definition, str) else definition
+    check_kind(chosen, MajorRule, "definition")
     if isinstance(subject, BleedingAssessment):
         return _major(subject, chosen)
     assessments = assessments_of(subject)

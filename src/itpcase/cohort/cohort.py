@@ -17,6 +17,7 @@ from typing import Any, Final, Self
 import attrs
 import numpy as np
 
+from itpcase._arguments import each_of
 from itpcase._days import NEVER, NO_DAY, day_column, day_number, number_day
 from itpcase._html import ShowsItself
 from itpcase._sentences import Sentence
@@ -161,7 +162,7 @@ class Cohort(ShowsItself):
             data_cut = patients.data_cut if data_cut is None else data_cut
             told, patients = patients.problems, patients.patients
         data_cut = None if data_cut is None else as_day(data_cut, "data_cut")
-        records = tuple(patients)
+        records = each_of(patients, "patients", Patient)
         calendar = np.array([is_calendar(patient, data_cut) for patient in records], dtype=bool)
         cut = NEVER if data_cut is None else day_number(data_cut)
         if data_cut is not None:

@@ -22,6 +22,7 @@ from itpcase.estimates.group_tests import (
     logrank,
     logrank_pairs,
 )
+from itpcase.estimates.groups import check_groups
 from itpcase.estimates.hazards import HazardRatio, time_dependent_hazard
 from itpcase.estimates.inputs import read_day
 from itpcase.estimates.limits import CONFIDENCE, check_convention
@@ -104,7 +105,7 @@ def compare_durations(
     (2, False)
     """
     asked: dict[str, Any] = {"line": line, "level": level, "data_cut": data_cut}
-    times = remission_times(subject, definition, by=by, **asked)
+    times = remission_times(subject, definition, by=check_groups(by), **asked)
     kept = times["responded"]
     other = None
     if strata is not None:
@@ -143,7 +144,7 @@ def pair_durations(
         ``first, second, statistic, p, p_holm, is_robust``.
     """
     times = remission_times(
-        subject, definition, by=by, line=line, level=level, data_cut=data_cut
+        subject, definition, by=check_groups(by), line=line, level=level, data_cut=data_cut
     ).responded
     return logrank_pairs(times["days"], times["closed"], times["group"], cluster=times.owner)
 
@@ -189,7 +190,7 @@ def compare_ends(
         two groups, or a cause that ended no response.
     """
     times = remission_times(
-        subject, definition, by=by, line=line, level=level, data_cut=data_cut
+        subject, definition, by=check_groups(by), line=line, level=level, data_cut=data_cut
     ).responded
     cause = np.where(times["closed"], times["cause"], "").astype(object)
     return gray_test(times["days"], cause, times["group"], of=of, cluster=times.owner)

@@ -11,6 +11,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
+from itpcase._arguments import check_mapping
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.estimates.inputs import (
@@ -148,6 +149,7 @@ def logrank(
 
 def _read_trend(trend: Mapping[Any, float], names: Sequence[Any]) -> Column:
     """Read a number for each group; they must differ."""
+    check_mapping(trend, "trend")
     numbers = np.array([trend.get(name, np.nan) for name in names], dtype=np.float64)
     if not np.all(np.isfinite(numbers)) or np.all(numbers == numbers[0]):
         raise InputError.of(

@@ -10,6 +10,7 @@ from typing import Any, Final, Generic, TypeVar
 import attrs
 import numpy as np
 
+from itpcase._arguments import refuse_kind
 from itpcase._sentences import Sentence
 from itpcase.agents import codes_of
 from itpcase.cohort.cohort import Cohort
@@ -84,6 +85,13 @@ def group_order(labels: Iterable[str]) -> list[str]:
     names = list(dict.fromkeys(labels))
     names.sort(key=lambda name: (name == UNKNOWN, len(name) if name.isdigit() else 0, name))
     return names
+
+
+def check_groups(by: Any) -> Any:
+    """Refuse to compare groups where nothing divides the lines."""
+    if by is None:
+        raise refuse_kind(by, "by", "groups")
+    return by
 
 
 def for_each_group(

@@ -11,6 +11,7 @@ from typing import Any, TypeVar, Unpack, overload
 
 import numpy as np
 
+from itpcase._arguments import each_of
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.estimates.between_visits import Turnbull, turnbull
@@ -187,7 +188,7 @@ def remission_survival(
     times = remission_times(
         subject, definition, by=by, line=line, level=level, data_cut=data_cut, entry=entry
     ).responded
-    ignored = tuple(hypothetical)
+    ignored = each_of(hypothetical, "hypothetical")
     for cause in ignored:
         refuse_unknown_cause(cause, CAUSES)
 

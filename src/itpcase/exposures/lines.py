@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Protocol, overload
 
 from itpcase import _names
+from itpcase._arguments import check_kind, each_of
 from itpcase.cohort.cells import AgentCell
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Washouts
@@ -122,6 +123,7 @@ def treatment_lines(
     >>> treatment_lines([])
     Lines(0 lines, 0 rescues)
     """
+    check_kind(definition, LineRules, "definition")
     if isinstance(exposures, Exposure):
         return lines_of([exposures], definition, washouts)
     if isinstance(exposures, Patient):
@@ -133,4 +135,4 @@ def treatment_lines(
         return tables_of(kept, definition, washouts)
     if isinstance(exposures, Mapping) or hasattr(exposures, "__arrow_c_stream__"):
         return tables_of(exposures, definition, washouts)
-    return lines_of(exposures, definition, washouts)
+    return lines_of(each_of(exposures, "exposures"), definition, washouts)

@@ -34,7 +34,7 @@ HALF_STEP: Final = 0.5
 
 def check_unit(unit: str) -> None:
     """Refuse a unit of time that there is not."""
-    if unit not in SCALES:
+    if unit not in tuple(SCALES):
         raise InputError.of(
             "AXIS_UNIT",
             argument="unit",

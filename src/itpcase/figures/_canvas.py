@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+from itpcase._arguments import as_path, check_positive, refuse_kind
 from itpcase._disk import new_file
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError, MissingExtraError
@@ -60,7 +61,7 @@ _WIDE: Final = re.compile(f"[{CHINESE}]")
 
 def is_narrow(width: float) -> bool:
     """Whether a figure is nearer to one column of a journal than to two. [mm]"""
-    return width <= (SINGLE + DOUBLE) / 2
+    return check_positive(width, "width") <= (SINGLE + DOUBLE) / 2
 
 
 def axes_of(ax: Any, width: float, height: float) -> tuple[Any, float]:
@@ -71,6 +72,8 @@ def axes_of(ax: Any, width: float, height: float) -> tuple[Any, float]:
     """
     if ax is None:
         return new_axes(width, height), width
+    if not hasattr(ax, "get_window_extent"):
+        raise refuse_kind(ax, "ax", "axes")
     return ax, ax.get_window_extent().width / ax.figure.dpi * MM_IN_INCH / SHARE
 
 
@@ -113,7 +116,8 @@ def new_figure(width: float, height: float) -> Any:
         from matplotlib.figure import Figure  # noqa: PLC0415 - as above
     except ImportError:
         raise MissingExtraError("a figure", "report") from None
-    figure = Figure(figsize=(width / MM_IN_INCH, height), layout="constrained")
+    inches = check_positive(width, "width") / MM_IN_INCH
+    figure = Figure(figsize=(inches, height), layout="constrained")
     FigureCanvasAgg(figure)
     return figure
 
@@ -285,7 +289,7 @@ def save_figure(figure: Any, path: str | os.PathLike[str]) -> Path:
     ...     save_figure(ax, pathlib.Path(folder) / "remission.svg").name
     'remission.svg'
     """
-    target = Path(path)
+    target = as_path(path, "path")
     drawn = figure if hasattr(figure, "savefig") else figure.figure
     ending = target.suffix.lower()
     if ending not in FORMATS:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from itpcase._arguments import check_positive
 from itpcase._days import day_number
 from itpcase.cohort.cohort import as_cohort, as_series
 from itpcase.definitions import IWG_2009
@@ -241,7 +242,7 @@ def _draw_counts(
 ) -> None:
     rows = [row for row in data.rows() if row["kind"] in {"count", "undated"}]
     heights = [height_of(row["low"], row["high"]) for row in rows]
-    shown = heights if highest is None else [*heights, highest]
+    shown = heights if highest is None else [*heights, check_positive(highest, "highest")]
     open_scale(ax, scale, shown, said, size=size.label)
     dated = [
         (row, on_axis(y, scale)) for row, y in zip(rows, heights, strict=True)

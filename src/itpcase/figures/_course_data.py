@@ -22,6 +22,7 @@ from itpcase.figures._undated import undated_marks
 from itpcase.model import CaseSeries, Day, Patient, TreatmentLine
 from itpcase.response.asking import Subject
 from itpcase.response.remission import remission_episodes
+from itpcase.response.rules import check_definition
 from itpcase.table import SPLENECTOMY, Table
 
 __all__: list[str] = []
@@ -117,6 +118,7 @@ def course_data(
 
 def data_of(series: CaseSeries, patient: Patient, d: Definition) -> Table:
     """Return as a table what is drawn of one patient of a series."""
+    check_definition(d)
     cut = cut_of(series)
     rows = [row for row in _marks(series, patient, d) if cut is None or row[1] <= cut]
     names = ("kind", "day", "until", "low", "high", "printed", "label")

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from itpcase._arguments import check_positive
 from itpcase.cohort.cohort import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
@@ -108,7 +109,7 @@ def plot_spaghetti(
     drawn = list(dict.fromkeys(counts["line_index"].tolist()))
     groups = list(dict.fromkeys(group_of[each] for each in drawn))
     strokes = dict(zip(groups, strokes_of(groups), strict=True))
-    high = counts["day"].max() if until is None else until
+    high = counts["day"].max() if until is None else check_positive(until, "until")
     low = counts["day"].min()
     open_scale(ax, scale, [counts["count_1e9_per_l"].max()], said)
     ends = np.append(np.flatnonzero(np.diff(counts["line_index"])) + 1, len(counts))

@@ -45,7 +45,7 @@ from itpcase.model import CaseSeries, Day, Patient
 from itpcase.response.asking import Subject, line_number
 from itpcase.response.comparison import plain_day
 from itpcase.response.remission import remission_episodes
-from itpcase.response.rules import level_of
+from itpcase.response.rules import check_definition, level_of
 from itpcase.table import Column, Table
 from itpcase.terms import EndReason
 from itpcase.units.whole import is_whole
@@ -143,6 +143,7 @@ def swimmer_data(
     line = line_number(line)
     shown = as_series(subject, data_cut)
     cut = cut_of(shown)
+    check_definition(definition)
     responses = _responses(shown, definition, level) if definition.levels else {}
     lanes = [
         (patient, rows)

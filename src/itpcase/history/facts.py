@@ -10,6 +10,7 @@ from typing import Any
 
 import attrs
 
+from itpcase._arguments import check_mapping
 from itpcase._sentences import Sentence
 from itpcase.cohort.day_columns import as_day
 from itpcase.errors import InputError
@@ -114,7 +115,7 @@ def facts_by_id(
         if many:
             raise InputError.of("FACTS", argument="facts", given=Sentence("problem.FACTS.given"))
         return dict.fromkeys(ids, facts)
-    strangers = facts.keys() - set(ids)
+    strangers = check_mapping(facts, "facts").keys() - set(ids)
     if strangers:
         raise InputError.of(
             "UNKNOWN_PATIENT",

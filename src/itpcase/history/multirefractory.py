@@ -13,6 +13,7 @@ from typing import overload
 
 import attrs
 
+from itpcase._arguments import check_kind, each_of
 from itpcase._days import NEVER, number_day
 from itpcase._sentences import Listing, Sentence, day_told, noted, published, stopped, verdict_told
 from itpcase.cohort.cohort import Cohort, as_cohort
@@ -170,7 +171,8 @@ def _chosen(
         )
     if isinstance(rules, str | RefractoryRule):
         rules = (rules,)
-    return [refractory_rule(rule) if isinstance(rule, str) else rule for rule in rules], {}
+    asked = [refractory_rule(x) if isinstance(x, str) else x for x in each_of(rules, "rules")]
+    return [check_kind(rule, RefractoryRule, "rules") for rule in asked], {}
 
 
 RefractoryTable = Answers[Refractory]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 import attrs
 import numpy as np
 
+from itpcase._arguments import check_number, each_of
 from itpcase._days import NO_DAY
 from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort, as_cohort
@@ -227,7 +228,7 @@ def days_at_levels(
     [('below', 10.0), ('below', 20.0), ('below', 30.0), ('above', 50.0), ('above', 100.0)]
     """
     limits = [*_limits("below", below, BELOW), *_limits("above", above, ABOVE)]
-    if max_gap is not None and not max_gap > 0:
+    if max_gap is not None and not check_number(max_gap, "max_gap") > 0:
         raise InputError.of("MAX_GAP", argument="max_gap", given=repr(max_gap))
     cohort = as_cohort(subject, data_cut)
     found = ask_all(lambda course: days_of_lines(course, limits, max_gap), cohort, definition)
@@ -259,7 +260,7 @@ def _limits(side: Side, given: Iterable[Any] | None, usual: Sequence[float]) -> 
     if given is None:
         yield from ((side, limit) for limit in usual)
         return
-    for limit in given:
+    for limit in each_of(given, side):
         count = as_count(limit, side)
         if count.comparator or count.upper is not None:
             raise InputError.of(

@@ -10,6 +10,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
 
+from itpcase._arguments import check_kind, check_number, each_of
 from itpcase._days import NO_DAY
 from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import as_cohort
@@ -64,7 +65,8 @@ def visits_of(weeks: Iterable[float], window: Window, definition: Definition) ->
     InputError
         For weeks that do not go up from 0 on, and windows that overlap.
     """
-    listed = [float(week) for week in weeks]
+    check_kind(definition, Definition, "definition")
+    listed = [check_number(week, "weeks") for week in each_of(weeks, "weeks")]
     if not listed or listed[0] < 0 or any(np.diff(listed) <= 0) or not np.all(np.isfinite(listed)):
         raise InputError.of("WEEKS", argument="weeks", given=repr(listed))
     if window != "halfway" and not (isinstance(window, int | float) and window >= 0):

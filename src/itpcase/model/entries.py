@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import attrs
 
 from itpcase import _names
+from itpcase._arguments import each_of
 from itpcase._html import ShowsItself
 from itpcase._sentences import Sentence, as_given, remedy_of
 from itpcase.model.fields import (
     Day,
-    each_of,
     goes_on_without,
     is_day,
     is_text,

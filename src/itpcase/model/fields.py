@@ -16,6 +16,7 @@ from typing import Any, TypeVar, cast
 import attrs
 import numpy as np
 
+from itpcase._arguments import each_of
 from itpcase._sentences import Sentence, as_given
 from itpcase.errors import InputError
 from itpcase.terms import Assumed
@@ -237,13 +238,3 @@ def to_member(kind: type[E], value: Any, argument: str) -> E:
 def to_assumed(values: Iterable[Assumed | str]) -> tuple[Assumed, ...]:
     several = (values,) if isinstance(values, str) else each_of(values, "assumed")
     return tuple(sorted({to_member(Assumed, value, "assumed") for value in several}))
-
-
-def each_of(values: Iterable[T], argument: str) -> tuple[T, ...]:
-    """Take several values; what holds none is refused."""
-    try:
-        if not isinstance(values, str):
-            return tuple(values)
-    except TypeError:  # it is one value
-        pass
-    raise InputError.of("NOT_A_LIST", argument=argument, given=values)

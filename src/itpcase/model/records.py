@@ -15,6 +15,7 @@ from typing import Any, Final, cast
 import attrs
 import numpy as np
 
+from itpcase._arguments import each_of
 from itpcase._html import ShowsItself
 from itpcase._sentences import Sentence, as_given
 from itpcase.errors import Problem, RecordError
@@ -31,7 +32,6 @@ from itpcase.model.fields import (
     A_CENTURY,
     AllOf,
     Day,
-    each_of,
     is_day,
     is_text,
     name_of,

@@ -15,9 +15,10 @@ from typing import Any, Final, TypeVar, cast
 
 import attrs
 
+from itpcase._arguments import each_of
 from itpcase._sentences import Sentence, as_given
 from itpcase.errors import InputError, UnitError
-from itpcase.model.fields import AllOf, Day, each_of, is_day, is_text, to_day
+from itpcase.model.fields import AllOf, Day, is_day, is_text, to_day
 from itpcase.units.amounts import HAEMOGLOBIN, Known
 from itpcase.units.counts import snap
 from itpcase.units.missing import is_nothing

@@ -13,6 +13,7 @@ from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError
 from itpcase.estimates.contrasts import compare_durations
 from itpcase.estimates.flow import ALL, response_rate_differences, response_rates
+from itpcase.estimates.groups import check_groups
 from itpcase.estimates.survival import remission_survival
 from itpcase.estimates.times import RemissionTimes, Subject, remission_times
 from itpcase.figures._course import level_words
@@ -79,6 +80,7 @@ def groups_table(
     '2/2 (100 %, 16–100)'
     """
     said = read_words(lang)
+    check_groups(by)
     times = remission_times(subject, definition, by=by, line=line, level=level, data_cut=data_cut)
     rates = response_rates(times, by=by)
     against = {

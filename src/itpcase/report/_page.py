@@ -13,6 +13,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
+from itpcase._arguments import as_path
 from itpcase._disk import (
     FILES,
     digests_of,
@@ -261,7 +262,8 @@ def write_report(
         *review* or *checklists* beside *min_cell*, or fewer patients than it; if the folder of the
         file does not exist, the file cannot be written, or a Chinese figure would print boxes.
     """
-    target = Path(path)
+    target = as_path(path, "path")
+    folder = None if pieces is None else as_path(pieces, "pieces")
     check_place(target)
     series = as_series(subject)
     if min_cell is not None:
@@ -290,7 +292,7 @@ def write_report(
         )
         if part.name != "problems" or not (relative_days or pseudonyms)
     )
-    if pieces is not None and any(needs_font(x.figure) for part in parts for x in part.pictures):
+    if folder is not None and any(needs_font(x.figure) for part in parts for x in part.pictures):
         refuse_boxes()
     if target.suffix.lower() == DOCUMENT:
         paper = document_of(series, parts, definitions=definitions, lang=lang)
@@ -298,8 +300,8 @@ def write_report(
     else:
         text = page_of(series, parts, definitions=definitions, lang=lang)
         write_whole(target, text, "path")
-    if pieces is not None:
-        write_pieces(parts, Path(pieces), definitions=definitions, track=track, lang=lang)
+    if folder is not None:
+        write_pieces(parts, folder, definitions=definitions, track=track, lang=lang)
 
 
 REPORT_MARK: Final = '<meta name="generator" content="itpcase">'

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from itpcase._arguments import as_path
 from itpcase._sentences import Sentence
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError
@@ -103,7 +104,7 @@ def read_review(path: Path | str) -> Table:
     itpcase.estimates.prisma_flow, prisma_table, itpcase.figures.plot_prisma
     """
     try:
-        held: dict[str, Any] = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
+        held: dict[str, Any] = tomllib.loads(as_path(path, "path").read_text(encoding="utf-8-sig"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeError) as error:
         raise InputError.of("REVIEW_FILE", argument=str(path), given=str(error)) from error
     other = [name for name in held if name not in NUMBERS]

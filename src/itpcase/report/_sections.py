@@ -11,6 +11,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
+from itpcase._arguments import check_kind, check_mapping, each_of, refuse_kind
 from itpcase.cohort.cohort import Cohort, as_cohort, as_series
 from itpcase.definitions import DING_2025, IWG_2009
 from itpcase.definitions import list_definitions as catalogue
@@ -119,6 +120,16 @@ def parts_of(
     Part
     """
     said = read_words(lang)
+    definitions = each_of(definitions, "definitions", Definition)
+    problems = each_of(problems, "problems", Problem)
+    checklists = each_of(checklists, "checklists")
+    if more is not None:
+        for title, table in check_mapping(more, "more").items():
+            check_kind(table, (Table, PublicationTable), f"more[{title!r}]")
+    if not callable(track):
+        raise refuse_kind(track, "track", "callable")
+    if review is not None:
+        check_kind(review, Table, "review")
     if min_cell is not None:
         yield from _of_many(series, definitions, min_cell, said)
         return
@@ -293,6 +304,8 @@ def findings(
     Problems of the data: 0 errors, 0 warnings
     """
     said, series = read_words(lang), as_series(subject)
+    definitions = each_of(definitions, "definitions", Definition)
+    problems = each_of(problems, "problems", Problem)
     lines = sum(len(patient.lines) for patient in series.patients)
     counts = sum(len(patient.platelets) for patient in series.patients)
     errors = sum(problem.severity == "error" for problem in problems)

@@ -22,6 +22,7 @@ from itpcase.report._methods import many
 from itpcase.report.publication import MISSING, PublicationTable, Sheet, TableCell
 from itpcase.response.asking import Subject
 from itpcase.response.category import classify_response
+from itpcase.response.rules import check_definition
 from itpcase.table import Table
 from itpcase.terms import ResponseCategory
 from itpcase.words import Words, read_words
@@ -280,6 +281,7 @@ def strobe_checklist(
 
 
 def _facts(subject: Subject, definition: Definition, cut: Day | None, lang: str) -> _Facts:
+    check_definition(definition)
     return _Facts(as_series(subject, cut), definition, read_words(lang))
 
 

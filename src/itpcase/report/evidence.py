@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from itpcase._arguments import each_of
 from itpcase.cohort.cohort import as_cohort, as_series
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
@@ -358,7 +359,7 @@ def evidence_summary(
     """
     said = read_words(lang)
     sheet = Sheet(name="review_summary", said=said, columns=_SUMMARY_COLUMNS)
-    for d in definitions:
+    for d in each_of(definitions, "definitions", Definition):
         sheet.rows[d.id] = _sum_up(_answers(subject, d, line, data_cut), d, said)
     sheet.note("judged")
     sheet.note("kappa")

@@ -18,6 +18,7 @@ from typing import Any, Final
 import numpy as np
 
 from itpcase import _names
+from itpcase._arguments import each_of
 from itpcase._sentences import Listing, Sentence, Told
 from itpcase.agents import unread_agents
 from itpcase.cohort.cohort import as_cohort
@@ -376,7 +377,7 @@ def problems_table(
     said = read_words(lang)
     columns = ("kind", "patient", "place", "what", "remedy", "count", "code")
     sheet = Sheet(name="problems", said=said, columns=columns)
-    for p in problems:
+    for p in each_of(problems, "problems", Problem):
         what = said("problems.needs", needed=p.needed, given=p.given)
         where, remedy = said.say(p.address), said.say(p.remedy)
         texts = [

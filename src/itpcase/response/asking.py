@@ -18,6 +18,7 @@ from itpcase.definitions.definition import Definition
 from itpcase.engine.compiled import is_worth_compiling, threads
 from itpcase.model import CaseSeries, Patient, TreatmentLine
 from itpcase.response.course import Course, Walked
+from itpcase.response.rules import check_definition
 from itpcase.table import Column, joined
 from itpcase.units.whole import whole_argument
 
@@ -96,6 +97,7 @@ def ask_all(
     the cohort, and so is one that ends in ``_row`` and counts the cohort's counts, with -1 for
     none. With a *key* the answers are kept for who asks the same again.
     """
+    check_definition(definition)
     fast = is_worth_compiling(len(cohort.counts) * times)
     pieces = courses(cohort, definition, fast=fast)
 

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from functools import cached_property, partial
 from itertools import chain, pairwise
-from pathlib import Path
 from typing import Any, Final, overload
 
 import numpy as np
 
+from itpcase._arguments import as_path, each_of
 from itpcase._days import NO_DAY, day_column, number_day
 from itpcase._disk import new_file
 from itpcase._sentences import Sentence
@@ -49,7 +49,7 @@ from itpcase.response.endpoints import answer_endpoints
 from itpcase.response.grounds import ANSWERS, WHY_NOT
 from itpcase.response.open_answers import certain_answers
 from itpcase.response.placements import categories_of
-from itpcase.response.rules import refuse_placeholder
+from itpcase.response.rules import check_definition
 from itpcase.response.shares import effective_total, exact_limits, is_started
 from itpcase.table import Column, Table, joined, objects
 from itpcase.terms import Answer, ResponseCategory
@@ -522,10 +522,10 @@ def compare_definitions(
     chosen = (
         tuple(d for d in catalogue() if not d.placeholder)
         if definitions is None
-        else tuple(definitions)
+        else each_of(definitions, "definitions", Definition)
     )
     for d in chosen:
-        refuse_placeholder(d)
+        check_definition(d)
     ids = sorted(d.id for d in chosen)
     twice = [one for one, two in pairwise(ids) if one == two]
     if twice or not chosen:
@@ -601,7 +601,7 @@ def _write(
         kind = day if name == "on" else pa.string() if values.dtype == object else None
         return pa.array(values, type=kind, from_pandas=True)
 
-    with new_file(Path(out), "out") as stream, ExitStack() as stack:
+    with new_file(as_path(out, "out"), "out") as stream, ExitStack() as stack:
         writer: Any = None
         for rows in batches:
             table = pa.table({name: column_of(name, values) for name, values in rows.items()})

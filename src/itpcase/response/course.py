@@ -45,7 +45,7 @@ from itpcase.response.daily import (
     measured_of,
     with_numbers,
 )
-from itpcase.response.rules import hashable, refuse_placeholder, rules_key, rules_of
+from itpcase.response.rules import check_definition, hashable, rules_key, rules_of
 from itpcase.table import RESCUE_KINDS, SPLENECTOMY, UNGRADED, Column, Ragged
 from itpcase.terms import BaselineSource, Strategy
 
@@ -114,7 +114,7 @@ class Course:
     compile: bool = False
 
     def __attrs_post_init__(self) -> None:
-        refuse_placeholder(self.definition)
+        check_definition(self.definition)
 
     def __len__(self) -> int:
         return len(self.cohort.lines)

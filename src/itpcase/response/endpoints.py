@@ -14,6 +14,7 @@ import attrs
 import numpy as np
 
 from itpcase import _names
+from itpcase._arguments import each_of
 from itpcase._days import day_column, number_day
 from itpcase._sentences import Listing, Sentence, Word, day_told
 from itpcase.cohort.cohort import Cohort, as_cohort
@@ -47,7 +48,7 @@ from itpcase.response.explain import (
 from itpcase.response.grounds import ANSWERS, WHY_NOT
 from itpcase.response.left_open import OpenDay, open_days_of_answer, open_days_told
 from itpcase.response.open_answers import certain_answers, settle_answers
-from itpcase.response.rules import refuse_placeholder
+from itpcase.response.rules import check_definition
 from itpcase.response.visits import set_aside_of, visit_rows
 from itpcase.table import Column, objects, pick
 from itpcase.terms import Answer, EndReason, NotEvaluable
@@ -353,8 +354,9 @@ def answer_endpoints(
     durable yes 7.0
     transient no None
     """
-    refuse_placeholder(definition)
-    asked = tuple(q.name for q in definition.questions) if names is None else tuple(names)
+    check_definition(definition)
+    listed = (each.name for each in definition.questions) if names is None else names
+    asked = each_of(listed, "names")
     for name in asked:
         definition.question(name)
     if not asked:

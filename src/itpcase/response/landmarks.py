@@ -5,6 +5,7 @@ What holds at a landmark, and whether a response was kept up to a day.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import overload
 
 import attrs
@@ -18,7 +19,8 @@ from itpcase.definitions.endpoints import Kept, Landmark
 from itpcase.errors import DefinitionError
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.response.asking import Subject
-from itpcase.response.endpoints import EndpointAnswer, answer_endpoints
+from itpcase.response.endpoints import EndpointAnswer, EndpointTable, answer_endpoints
+from itpcase.response.rules import check_definition
 from itpcase.table import Answers
 from itpcase.terms import Answer, NotEvaluable
 from itpcase.words import DEFAULT_LANGUAGE, ExplainsItself
@@ -86,7 +88,7 @@ def answer_landmarks(
     *,
     line: int | None = None,
     data_cut: Day | None = None,
-) -> Answers[EndpointAnswer]: ...
+) -> Answers[LandmarkAnswer]: ...
 
 
 def answer_landmarks(
@@ -95,7 +97,7 @@ def answer_landmarks(
     *,
     line: int | None = None,
     data_cut: Day | None = None,
-) -> tuple[LandmarkAnswer, ...] | Answers[EndpointAnswer]:
+) -> tuple[LandmarkAnswer, ...] | Answers[LandmarkAnswer]:
     """
     Answer what a definition asks at landmarks, and whether a response was kept up to a day.
 
@@ -145,6 +147,7 @@ def answer_landmarks(
     durable_response NE NO_COUNT_IN_WINDOW
     remission NE NO_COUNT_IN_WINDOW
     """
+    check_definition(definition)
     asked: tuple[Landmark | Kept, ...] = (*definition.landmarks, *definition.kept)
     if not asked:
         raise DefinitionError.of("NO_LANDMARKS", argument="definition", given=definition.id)
@@ -153,19 +156,7 @@ def answer_landmarks(
         found = answer_endpoints(
             subject, line=line, names=names, definition=definition, data_cut=data_cut
         )
-        return tuple(
-            LandmarkAnswer(
-                patient_id=each.patient_id,
-                line=each.line,
-                landmark=each.endpoint,
-                label=each.label,
-                answer=each.answer,
-                not_evaluable=each.not_evaluable,
-                on=each.on,
-                asked=each,
-            )
-            for each in found
-        )
+        return tuple(map(_landmark_of, found))
     table = answer_endpoints(
         subject, line=line, names=names, definition=definition, data_cut=data_cut
     )
@@ -183,5 +174,23 @@ def answer_landmarks(
                 "provenance",
             )
         },
-        table[by_landmark].answer,
+        partial(_answer, table[by_landmark]),
     )
+
+
+def _landmark_of(asked: EndpointAnswer) -> LandmarkAnswer:
+    """Return what was asked of a landmark, by the names of landmarks."""
+    return LandmarkAnswer(
+        patient_id=asked.patient_id,
+        line=asked.line,
+        landmark=asked.endpoint,
+        label=asked.label,
+        answer=asked.answer,
+        not_evaluable=asked.not_evaluable,
+        on=asked.on,
+        asked=asked,
+    )
+
+
+def _answer(answers: EndpointTable, row: int) -> LandmarkAnswer:
+    return _landmark_of(answers.answer(row))

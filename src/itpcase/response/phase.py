@@ -12,6 +12,7 @@ import attrs
 import numpy as np
 
 from itpcase import _names
+from itpcase._arguments import check_kind
 from itpcase._days import NO_DAY, day_column, day_number, number_day
 from itpcase._sentences import Sentence, Word, day_told
 from itpcase.cohort.cohort import Cohort, as_cohort
@@ -226,6 +227,7 @@ def itp_phase(
     >>> print(itp.itp_phase(itp.Patient(id="p2"), on=dt.date(2021, 4, 30)).phase)
     unknown
     """
+    check_kind(definition, PhaseRule, "definition")
     cohort = as_cohort(subject)
     on = None if on is None else as_day(on, "on")
     diagnosed, calendar = _diagnosed(cohort), cohort.calendar

@@ -33,7 +33,7 @@ from itpcase.response.category import classify_response
 from itpcase.response.endpoints import answer_endpoints
 from itpcase.response.histories import ShortHistory, edits_of, histories_of
 from itpcase.response.remission import remission_episodes
-from itpcase.response.rules import refuse_placeholder
+from itpcase.response.rules import check_definition
 from itpcase.table import Table, objects
 from itpcase.terms import Strategy
 
@@ -328,7 +328,7 @@ def prove_definition(definition: Definition) -> Proof:
     >>> edge.clause, edge.answer, edge.other_answer
     ('count ≥ 50', 'yes', 'no')
     """
-    refuse_placeholder(definition)
+    check_definition(definition)
     edges: list[Edge] = []
     unproved: list[str] = []
     pools: dict[str, _Pool] = {}

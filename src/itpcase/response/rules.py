@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from itpcase._arguments import check_kind
 from itpcase._sentences import Sentence
 from itpcase.definitions.definition import Criterion, Definition
 from itpcase.engine.walk import CENSOR, COMPOSITE, IGNORE, Rules
@@ -103,9 +104,9 @@ def _sharper(closed: float | None, strict: float | None, towards: float) -> floa
     return max(kept) if towards > 0 else min(kept)
 
 
-def refuse_placeholder(definition: Definition) -> None:
-    """Refuse a definition that is listed, and of which nothing can be computed."""
-    if definition.placeholder:
+def check_definition(definition: Definition) -> None:
+    """Refuse what is no definition, and one that is listed and of which nothing can be computed."""
+    if check_kind(definition, Definition, "definition").placeholder:
         raise DefinitionError.of(
             "PLACEHOLDER",
             argument="definition",
@@ -116,7 +117,7 @@ def refuse_placeholder(definition: Definition) -> None:
 
 def level_of(definition: Definition, level: str | None) -> tuple[str, int]:
     """Return the name and the place of the level asked for; the lowest if none is named."""
-    refuse_placeholder(definition)
+    check_definition(definition)
     if not definition.levels:
         raise DefinitionError.of("NO_LEVELS", argument="definition", given=definition.id)
     name = definition.level_names[-1] if level is None else level

@@ -10,6 +10,7 @@ from typing import Any, Final, cast
 import attrs
 import numpy as np
 
+from itpcase._arguments import check_mapping
 from itpcase._days import day_number
 from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort, as_cohort
@@ -94,7 +95,8 @@ def labs_of(
     for column, limits, name in (
         (uln, upper_limits, "upper_limits"), (lln, lower_limits, "lower_limits"),
     ):  # fmt: skip
-        for analyte, limit in (limits or {}).items():
+        given = {} if limits is None else check_mapping(limits, name)
+        for analyte, limit in given.items():
             code = _codes(np.array([analyte]), name)[0]
             empty = (labs.analyte == code) & np.isnan(column)
             column[empty] = as_lab_value(limit, NAMES[code], f"{name}[{analyte!r}]").value

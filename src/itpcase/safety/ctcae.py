@@ -16,6 +16,7 @@ import attrs
 import numpy as np
 
 from itpcase import _names
+from itpcase._arguments import check_kind
 from itpcase._days import day_column
 from itpcase._sentences import Code, Listing, Sentence, published
 from itpcase.model import Day, LabMeasurement, Patient, PlateletMeasurement
@@ -340,6 +341,7 @@ def grade_ctcae(
     )  # fmt: skip
     rows = np.arange(len(labs))
     compared = np.where(labs.line == NO_ROW, NO_ROW, labs.compared_line)
+    check_kind(definition, Ctcae, "definition")
     found = graded_by(definition, NAMES, labs.analyte, values_of(labs, rows, compared))
     answer_at = partial(_answer, labs, criteria=definition, found=found)
     if isinstance(subject, Patient):

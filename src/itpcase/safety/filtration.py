@@ -12,6 +12,7 @@ import attrs
 import numpy as np
 
 from itpcase import _names
+from itpcase._arguments import check_kind
 from itpcase._days import NO_DAY, day_column
 from itpcase._sentences import Code, Sentence
 from itpcase.cohort.cohort import Cohort
@@ -310,7 +311,7 @@ def egfr(
     """
     labs = labs_of(subject, lines=lines, patients=patients)
     rows = np.flatnonzero(labs.analyte == NAMES.index("creatinine"))
-    found = _estimated(labs, rows, definition)
+    found = _estimated(labs, rows, check_kind(definition, CkdEpi, "definition"))
     answer_at = partial(_answer, labs, rows, definition, found)
     if isinstance(subject, Patient):
         return tuple(map(answer_at, range(len(rows))))

@@ -12,6 +12,7 @@ import attrs
 import numpy as np
 
 from itpcase import _names
+from itpcase._arguments import check_kind
 from itpcase._days import NO_DAY, day_column
 from itpcase._sentences import Listing, Sentence
 from itpcase.model import Day, Patient
@@ -286,7 +287,7 @@ def kdigo_stages(
     [('NO_EARLIER_VALUE', None), ('None', 1), ('None', 2)]
     """
     labs = labs_of(subject, patients=patients)
-    rows, found = _staged(labs, definition)
+    rows, found = _staged(labs, check_kind(definition, Kdigo, "definition"))
     found["ratio"] = labs.value[rows] / _or_nan(at_rows(labs.value, found["ratio_row"]))
     found["rise"] = labs.value[rows] - at_rows(labs.value, found["rise_row"])
     answer_at = partial(_answer, labs, rows, definition, found)

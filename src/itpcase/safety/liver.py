@@ -12,6 +12,7 @@ import attrs
 import numpy as np
 
 from itpcase import _names
+from itpcase._arguments import check_kind
 from itpcase._days import NO_DAY, day_column, number_day, sort_key
 from itpcase._sentences import Code, Sentence
 from itpcase.definitions.references import reference
@@ -384,7 +385,7 @@ def potential_hys_law(
     labs = labs_of(
         subject, lines=lines, patients=patients, upper_limits=upper_limits, data_cut=data_cut
     )
-    found = _cases(labs, definition)
+    found = _cases(labs, check_kind(definition, HysLaw, "definition"))
     cohort = labs.cohort
     rows = {name: found[name] for name in ("row", "bilirubin", "alp")}
     multiples = {name: at_rows(labs.value / labs.uln, row) for name, row in rows.items()}

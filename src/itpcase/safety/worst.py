@@ -14,6 +14,7 @@ import attrs
 import numpy as np
 
 from itpcase import _names
+from itpcase._arguments import check_kind, each_of
 from itpcase._days import NO_DAY, day_column
 from itpcase._sentences import DEFAULT_LANGUAGE, Code, Sentence, counted, published
 from itpcase.engine.walk import MET, UNKNOWN
@@ -363,7 +364,8 @@ def safety_table(
         subject, lines=lines, patients=patients, upper_limits=upper_limits,
         lower_limits=lower_limits, data_cut=data_cut,
     )  # fmt: skip
-    asked = definition.analytes if analytes is None else tuple(analytes)
+    check_kind(definition, Ctcae, "definition")
+    asked = definition.analytes if analytes is None else each_of(analytes, "analytes")
     names = [definition.term(name).name for name in asked]
     kept = kept_lines(labs.cohort, line)
     codes = np.array([NAMES.index(name) for name in asked], dtype=np.int64)

@@ -164,7 +164,6 @@ class Words:
         return f"Words({self.lang!r})"
 
 
-@lru_cache(maxsize=8)
 def read_words(lang: str) -> Words:
     """
     Return the words of a language.
@@ -187,6 +186,11 @@ def read_words(lang: str) -> Words:
             "LANGUAGE", argument="lang",  given=repr(lang),
             remedy=Sentence("problem.LANGUAGE.remedy", languages=", ".join(languages())),
         )  # fmt: skip
+    return _words(lang)
+
+
+@lru_cache(maxsize=8)
+def _words(lang: str) -> Words:
     return Words(lang, texts(lang))
 
 

@@ -1,0 +1,102 @@
+"""An argument of another kind is refused by name, whichever question is asked with it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from matplotlib import pyplot as plt
+
+import itpcase as itp
+from itpcase import examples
+from itpcase.figures import save_figure
+from itpcase.io import read_definition, write_definition
+from itpcase.report import read_review, write_tables
+from tests.test_every_subject import MORE, WRITTEN, questions
+
+SERIES = itp.CaseSeries(patients=examples.load("ding-2025").patients[:2])
+
+ODD: dict[str, Any] = {
+    "an object": object(), "a list": ["x"], "a mapping": {"a": 1}, "bytes": b"x",
+}  # fmt: skip
+"""What no argument takes but one of its own kind."""
+
+RULE: dict[str, Any] = ODD | {"an id": "iwg-2009", "nothing": None, "a number": float("nan")}
+"""What is no definition, and no other rule."""
+
+
+ALWAYS = {"data_cut", "definitions", "lang", "line", "unit", "width"}
+"""Arguments that every question reads, whatever it is asked."""
+
+OF_A_LEVEL = {"mean_events", "patient_year_rate"}
+"""Read the definition where a level is asked about only."""
+
+HEAVY = {"report_html", "write_report"}
+"""Write a whole report, whatever is said to a switch."""
+
+
+def arguments() -> Iterator[tuple[str, str]]:
+    """Every argument of every question, but for the subject."""
+    for name, asked in sorted(questions().items()):
+        for each in [*inspect.signature(asked).parameters.values()][1:]:
+            is_switch = name in HEAVY and isinstance(each.default, bool)
+            if each.kind not in {each.VAR_KEYWORD, each.VAR_POSITIONAL} and not is_switch:
+                yield name, each.name
+
+
+@pytest.mark.filterwarnings("ignore")  # a question that is answered all the same may warn
+@pytest.mark.parametrize(("name", "argument"), [*arguments()])
+def test_of_another_kind(name: str, argument: str, tmp_path: Path) -> None:
+    """It is refused with a sentence, or it makes no difference; no other error comes."""
+    given = {**MORE.get(name, {})} | ({"by": ["a", "b"]} if "by" in MORE.get(name, {}) else {})
+    if name in WRITTEN:
+        given[WRITTEN[name]] = tmp_path / f"{name}.html"
+    refused = []
+    for kind, odd in (RULE if argument == "definition" else ODD).items():
+        try:
+            questions()[name](SERIES, **given | {argument: odd})
+        except itp.ItpcaseError:
+            refused.append(kind)
+    plt.close("all")
+
+    if argument == "definition" and name not in OF_A_LEVEL:
+        assert [*RULE] == refused
+    assert argument not in ALWAYS or [*ODD] == refused[: len(ODD)]
+
+
+PLACES: dict[str, Callable[[Any], object]] = {
+    "compare_definitions": lambda place: itp.compare_definitions(SERIES, out=place),
+    "read_csv": itp.read_csv,
+    "read_definition": read_definition,
+    "read_excel": itp.read_excel,
+    "read_parquet": itp.read_parquet,
+    "read_review": read_review,
+    "save_figure": lambda place: save_figure(plt.figure(), place),
+    "write_csv": lambda place: itp.write_csv(SERIES, place),
+    "write_definition": lambda place: write_definition(itp.IWG_2009, place),
+    "write_excel": lambda place: itp.write_excel(SERIES, place),
+    "write_parquet": lambda place: itp.write_parquet(SERIES, place),
+    "write_tables": lambda place: write_tables(
+        itp.report.tables.patients_table(SERIES), place
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("call", PLACES.values(), ids=PLACES)
+@pytest.mark.parametrize("place", [object(), 3, b"x", ["a"], "a\0b"], ids=repr)
+def test_of_no_place(call: Callable[[Any], object], place: object) -> None:
+    """What is no path is refused before anything is read or written."""
+    with pytest.raises(itp.ItpcaseError, match=r"path|folder|out|place|file"):
+        call(place)
+    plt.close("all")
+
+
+def test_a_rule_by_its_id_says_how_it_is_got() -> None:
+    """The remedy can be copied."""
+    with pytest.raises(itp.InputError) as caught:
+        itp.classify_response(SERIES, "iwg-2009")  # type: ignore[call-overload]  # as users try
+
+    assert "itpcase.get_definition('iwg-2009')" in str(caught.value)
