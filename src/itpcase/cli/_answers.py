@@ -148,4 +148,4 @@ def _compared(comparison: Comparison, arguments: argparse.Namespace) -> Table:
     if least is None:
         return found
     print(say(arguments, "command_said.hidden", least=least), file=sys.stderr)
-    return hide_small_rates(found, least)
+    return hide_small_rates(found, least, comparison=comparison)

@@ -2,7 +2,8 @@
 Small counts hidden, so that they cannot be worked out from what is left.
 
 A count of one to four patients can tell who they are. Where a table gives totals, a hidden count
-comes back by subtraction, so that others are hidden beside it.
+comes back by subtraction, so that others are hidden beside it. Counts that hang together otherwise
+are hidden by `itpcase.estimates.related_counts`.
 
 A table with its totals is a graph: its rows and columns are the nodes, and each hidden cell is an
 edge between its row and its column. A hidden cell follows from what is published exactly if its
@@ -13,14 +14,16 @@ is closed. Cells of 0 are taken last: they cannot become smaller, so that they p
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
 
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
+from itpcase.estimates.related_counts import hide_related_counts, hide_summed_counts
+from itpcase.response.comparison import Comparison
 from itpcase.table import Column, Table, objects
+from itpcase.terms import Answer
 from itpcase.units.whole import is_whole, plain_whole, range_told
 
 __all__ = ["hide_small_cells", "hide_small_rates"]
@@ -31,7 +34,10 @@ HIDDEN: Final = "hidden"
 COUNTS: Final = ("yes", "no", "not_evaluable", "lines")
 """The counts of a row of rates; the last one is the sum of the others."""
 
-FROM_COUNTS: Final = ("rate", "low", "high", "rate_of_all", "low_of_all", "high_of_all")
+FROM_COUNTS: Final = {
+    ("yes", "no"): ("rate", "low", "high"),
+    ("yes", "lines"): ("rate_of_all", "low_of_all", "high_of_all"),
+}
 """What gives counts away where it is told."""
 
 
@@ -83,29 +89,6 @@ def hide_small_cells(
         for each in _way_around(cells, hidden, row, column):
             hidden[each] = True
         hidden[row, column] = True
-    return hidden
-
-
-def hide_small_parts(counts: Sequence[int], patients: int, min_cell: int) -> list[bool]:
-    """
-    Say which parts of a whole must not be told; of too few patients none is.
-
-    Parameters
-    ----------
-    counts : sequence of int
-        The last one is the sum of the others.
-    patients : int
-        Those who are counted; 0 if that is not told.
-    min_cell : int
-
-    Returns
-    -------
-    list of bool
-    """
-    if 0 < patients < min_cell:
-        return [True] * len(counts)
-    row = np.array(counts, dtype=np.int64)
-    hidden: list[bool] = hide_small_cells([row, row], min_cell, column_totals=False)[0].tolist()
     return hidden
 
 
@@ -166,9 +149,13 @@ def _way_around(cells: Column, hidden: Column, row: int, column: int) -> list[tu
     return way
 
 
-def hide_small_rates(rates: Table, min_cell: int) -> Table:
+def hide_small_rates(rates: Table, min_cell: int, *, comparison: Comparison | None = None) -> Table:
     """
     Hide the small counts of a table of rates, and the rates that would give them away.
+
+    With the comparison that the rates are of, it is known who is behind each count: where those of
+    one count are all among those of another, as complete responses among all, and the two differ by
+    a small count, one of them is hidden as well. Without it each row is looked at for itself.
 
     Parameters
     ----------
@@ -177,6 +164,8 @@ def hide_small_rates(rates: Table, min_cell: int) -> Table:
         are, such as those of `itpcase.compare_definitions`.
     min_cell : int
         The smallest count that is told. A row of fewer patients is hidden altogether.
+    comparison : Comparison, optional
+        What the rates are of; they need the columns ``definition, asked`` then.
 
     Returns
     -------
@@ -200,15 +189,47 @@ def hide_small_rates(rates: Table, min_cell: int) -> Table:
     ['hidden', 'hidden', '11', '13', 'hidden']
     """
     check_min_cell(min_cell)
+    names = [name for name in (*COUNTS, "patients") if name in rates]
+    width = len(names)
+    counts = np.array([rates[name] for name in names], dtype=np.int64).T.ravel()
+    sums = [[row * width + place for place in range(len(COUNTS))] for row in range(len(rates))]
+    few = [
+        row * width + place
+        for row in range(len(rates)) if 0 < _patients_of(rates, row) < min_cell
+        for place in range(width)
+    ]  # fmt: skip
+    hides = np.array(
+        hide_summed_counts(counts, sums, min_cell, never_told=few)
+        if comparison is None
+        else hide_related_counts(
+            [each for row in range(len(rates)) for each in _behind(rates, row, comparison)[:width]],
+            sums, min_cell, never_told=few,
+        ), dtype=bool,
+    ).reshape(len(rates), width)  # fmt: skip
     columns = {name: objects(rates[name].tolist()) for name in rates.columns}
-    for row in range(len(rates)):
-        patients = int(rates["patients"][row]) if "patients" in columns else 0
-        hides = hide_small_parts([int(rates[name][row]) for name in COUNTS], patients, min_cell)
-        hidden = {name for name, is_hidden in zip(COUNTS, hides, strict=True) if is_hidden}
-        if hidden:
-            hidden |= {*FROM_COUNTS}
-        if 0 < patients < min_cell:
-            hidden.add("patients")
-        for name in columns.keys() & hidden:
-            columns[name][row] = HIDDEN
+    is_hidden = dict(zip(names, hides.T, strict=True))
+    for (one, other), shares in FROM_COUNTS.items():
+        is_hidden |= dict.fromkeys(shares, is_hidden[one] | is_hidden[other])
+    for name in columns.keys() & is_hidden.keys():
+        columns[name][is_hidden[name]] = HIDDEN
     return Table(columns)
+
+
+def _patients_of(rates: Table, row: int) -> int:
+    """Of how many patients a row is; 0 if it does not say so."""
+    return int(rates["patients"][row]) if "patients" in rates else 0
+
+
+def _behind(rates: Table, row: int, comparison: Comparison) -> tuple[Column, ...]:
+    """Give the patients behind each count of a row, in the order of the columns."""
+    asked = (comparison["definition"] == rates["definition"][row]) & (
+        comparison["asked"] == rates["asked"][row]
+    )
+    answers, started = comparison["answer"][asked], comparison.started[asked]
+    owner = comparison.owner
+    parts = (
+        owner[started & (answers == str(answer))]
+        for answer in (Answer.YES, Answer.NO, Answer.UNKNOWN)
+    )
+    lines = owner[started]
+    return (*parts, lines, np.unique(lines))

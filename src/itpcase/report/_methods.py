@@ -105,7 +105,11 @@ def many(said: Words, number: int, noun: str) -> str:
 
 
 def methods_text(
-    series: CaseSeries, *, definitions: Sequence[Definition], lang: str = "en"
+    series: CaseSeries,
+    *,
+    definitions: Sequence[Definition],
+    lang: str = "en",
+    tell_lines: bool = True,
 ) -> tuple[str, ...]:
     """
     Write the methods of a report in a journal's words, with numbered citations.
@@ -116,6 +120,8 @@ def methods_text(
     definitions : sequence of Definition
     lang : str
         Language of the words.
+    tell_lines : bool
+        Whether to say how many lines of treatment there are, beside the patients.
 
     Returns
     -------
@@ -136,7 +142,7 @@ def methods_text(
     lines = sum(len(patient.lines) for patient in series.patients)
     paragraphs = [
         said(
-            "methods.subject",
+            "methods.subject" if tell_lines else "methods.subject_patients",
             lines=many(said, lines, "line"),
             version=__version__,
             patients=many(said, len(series.patients), "patient"),

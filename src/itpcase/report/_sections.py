@@ -43,7 +43,7 @@ from itpcase.report._methods import many, methods_text, rules_of
 from itpcase.report._parts import Part, Picture
 from itpcase.report._review import review_parts
 from itpcase.report._text import cells_of
-from itpcase.report.release import hide_small_counts
+from itpcase.report.release import hide_together
 from itpcase.report.tables import (
     PublicationTable,
     TableCell,
@@ -173,19 +173,21 @@ def _of_many(
     series: CaseSeries, definitions: Sequence[Definition], min_cell: int, said: Words
 ) -> Iterator[Part]:
     """Give what tells of no single patient, without small counts."""
-    table = hide_small_counts(summary_table(series, spread="iqr", lang=said.lang), min_cell)
-    yield Part("patients", said("report.patients"), tables=(table,))
     compared = _compared(series, definitions, said)
-    yield attrs.evolve(
-        compared, tables=tuple(hide_small_counts(each, min_cell) for each in compared.tables)
-    )
-    yield _methods(series, definitions, said)
+    summed_up = summary_table(series, spread="iqr", lang=said.lang)
+    table, *rates = hide_together([summed_up, *compared.tables], min_cell)
+    yield Part("patients", said("report.patients"), tables=(table,))
+    yield attrs.evolve(compared, tables=tuple(rates))
+    yield _methods(series, definitions, said, tell_lines=False)
 
 
-def _methods(series: CaseSeries, definitions: Sequence[Definition], said: Words) -> Part:
+def _methods(
+    series: CaseSeries, definitions: Sequence[Definition], said: Words, *, tell_lines: bool = True
+) -> Part:
     lang = said.lang
     return Part(
-        "methods", said("report.methods"), methods_text(series, definitions=definitions, lang=lang),
+        "methods", said("report.methods"),
+        methods_text(series, definitions=definitions, lang=lang, tell_lines=tell_lines),
         (definitions_table(definitions, lang=lang),),
     )  # fmt: skip
 
@@ -286,8 +288,8 @@ def findings(
     lang : str
         Language of the words.
     min_cell : int, optional
-        The smallest count that the report tells. The line of the categories is left out beside
-        one: subtracted from the rates, it would give small counts back.
+        The smallest count that the report tells. The categories and the numbers of lines and counts
+        are left out beside one: subtracted from the rates, they would give small counts back.
 
     Returns
     -------
@@ -309,9 +311,12 @@ def findings(
     lines = sum(len(patient.lines) for patient in series.patients)
     counts = sum(len(patient.platelets) for patient in series.patients)
     errors = sum(problem.severity == "error" for problem in problems)
+    patients = many(said, len(series.patients), "patient")
     found = [
-        said("report.found.data", patients=many(said, len(series.patients), "patient"),
-             lines=many(said, lines, "line"), counts=many(said, counts, "count")),
+        patients if min_cell is not None else said(
+            "report.found.data", patients=patients, lines=many(said, lines, "line"),
+            counts=many(said, counts, "count"),
+        ),
         said("report.found.problems", errors=errors, warnings=len(problems) - errors),
     ]  # fmt: skip
     shown = next((d for d in definitions if d.levels), None)

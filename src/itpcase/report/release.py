@@ -8,19 +8,22 @@ source in the place of a day) stays as it is.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import attrs
+import numpy as np
 
 from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import as_series
 from itpcase.errors import InputError
-from itpcase.estimates.small_cells import HIDDEN, check_min_cell, hide_small_parts
+from itpcase.estimates.related_counts import hide_related_counts
+from itpcase.estimates.small_cells import check_min_cell
 from itpcase.model import CaseSeries, Patient
 from itpcase.model.records import dated_fields
 from itpcase.report.publication import PublicationTable, TableCell
 from itpcase.response.asking import Subject
+from itpcase.table import Column
 from itpcase.words import read_words
 
 __all__ = ["count_days", "hide_small_counts", "rename_patients"]
@@ -132,8 +135,8 @@ def rename_patients(subject: Subject) -> CaseSeries:
 
 # --- small counts -------------------------------------------------------------------------------
 
-SHARES: Final = (("sex.",), ("phase.",), ("splenectomy",))
-"""The rows of a Table 1 that divide the same patients, by how their names begin."""
+SHARES: Final = frozenset(("sex", "phase", "splenectomy"))
+"""The items of a Table 1 that divide the patients in whom they are known."""
 
 
 def check_what_is_summed_up(
@@ -155,9 +158,11 @@ def hide_small_counts(table: PublicationTable, min_cell: int) -> PublicationTabl
     """
     Hide the small counts of a Table 1 or of a table of rates, and what would give them back.
 
-    * a count from 1 to *min_cell* - 1 is hidden, and so are others, until none of the hidden ones
-      follows from what is told by adding and subtracting: the categories of an item, those in whom
-      it is known and those in whom it is not, the patients; yes, no and not evaluable, the lines;
+    * a count from 1 to *min_cell* - 1 is hidden, and of two counts that differ by so little, where
+      the patients of one are all among those of the other, one is;
+    * so are others, until none of these follows from what is told by adding and subtracting: the
+      categories of an item, those in whom it is known and those in whom it is not, the patients;
+      yes, no and not evaluable, the lines;
     * a percentage, a median or a limit is hidden with the counts that it is made of;
     * nothing stands behind a cell any more, neither ids nor days nor counts.
 
@@ -177,10 +182,6 @@ def hide_small_counts(table: PublicationTable, min_cell: int) -> PublicationTabl
     InputError
         For another table, and if the smallest count is no whole number from 1 on.
 
-    See Also
-    --------
-    itpcase.estimates.small_cells.hide_small_cells : the rule.
-
     Examples
     --------
     >>> import itpcase as itp
@@ -190,78 +191,141 @@ def hide_small_counts(table: PublicationTable, min_cell: int) -> PublicationTabl
     >>> [table.cell(row, "value").text for row in ("patients", "age", "sex.F", "sex.M")]
     ['20', '49.5 (40–59)', 'hidden', 'hidden']
     """
+    (hidden,) = hide_together([table], min_cell)
+    return hidden
+
+
+def hide_together(tables: Sequence[PublicationTable], min_cell: int) -> list[PublicationTable]:
+    """Hide the small counts of several tables of the same patients, as if they were one."""
     check_min_cell(min_cell)
-    columns = {"item", "value", "known"}, {"responders", "patients", "not_evaluable"}
-    rows = {code: dict(zip(table.columns, cells, strict=True))
-            for code, cells in zip(table.rows, table.cells, strict=True)}  # fmt: skip
-    hidden = read_words(table.lang)("tables.hidden")
-    if {*table.columns} == columns[0]:
-        told = _summary(rows, min_cell)
-    elif columns[1] <= {*table.columns}:
-        told = {code: _rates(row, min_cell) for code, row in rows.items()}
-    else:
-        raise InputError.of("NO_SMALL_COUNTS", argument="table", given=table.name)
+    counts = Counts(min_cell=min_cell)
+    shown = [_add(table, counts) for table in tables]
+    hides = hide_related_counts(
+        counts.members, counts.sums, min_cell, always_told=counts.always_told,
+        never_told=counts.never_told,
+    )  # fmt: skip
+    return [_with_hidden(*each, hides, min_cell) for each in zip(tables, shown, strict=True)]
+
+
+@attrs.frozen
+class Shown:
+    """The counts that a cell tells: the places of those that hide it, and of what it is of."""
+
+    count: Sequence[int] = ()
+    out_of: Sequence[int] = ()
+    """If one of these is hidden, the count alone is told."""
+
+
+Places = Mapping[tuple[str, str], Shown]
+"""What the cells of a table tell, by row and column."""
+
+
+def _with_hidden(
+    table: PublicationTable, shown: Places, hides: Sequence[bool], min_cell: int
+) -> PublicationTable:
+    """Put words in the place of hidden counts, and take out who is behind the others."""
+    said = read_words(table.lang)
+
+    def without_patients(code: str, name: str, cell: TableCell) -> TableCell:
+        tells = shown.get((code, name), Shown())
+        if any(hides[place] for place in tells.count):
+            return TableCell(text=said("tables.hidden"))
+        is_alone = any(hides[place] for place in tells.out_of)
+        return TableCell(text=str(cell.value or 0) if is_alone else cell.text, value=cell.value)
+
     return attrs.evolve(
-        table, notes=(read_words(table.lang)("tables.note_hidden", n=min_cell),),
+        table, notes=(said("tables.note_hidden", n=min_cell),),
         cells=tuple(
-            tuple(_without_patients(cell, told[code].get(name), hidden)
-                  for name, cell in row.items())
-            for code, row in rows.items()
+            tuple(without_patients(code, *each) for each in zip(table.columns, row, strict=True))
+            for code, row in zip(table.rows, table.cells, strict=True)
         ),
     )  # fmt: skip
 
 
-def _without_patients(cell: TableCell, text: str | None, hidden: str) -> TableCell:
-    """Take out who is behind a cell; the text is another one, if there is one."""
-    if text == HIDDEN:
-        return TableCell(text=hidden)
-    return TableCell(text=cell.text if text is None else text, value=cell.value)
+@attrs.define(kw_only=True)
+class Counts:
+    """The counts of tables of the same patients, with who is behind each, and their sums."""
+
+    min_cell: int
+    members: list[Column] = attrs.Factory(list)
+    sums: list[Sequence[int]] = attrs.Factory(list)
+    always_told: list[int] = attrs.Factory(list)
+    never_told: list[int] = attrs.Factory(list)
+    _numbers: dict[str, int] = attrs.Factory(dict)
+
+    def add(self, people: Iterable[str]) -> int:
+        """Add a count of patients, each as often as it is counted, and return its place."""
+        numbers = [self._numbers.setdefault(id, len(self._numbers)) for id in people]
+        self.members.append(np.array(numbers, dtype=np.int64))
+        return len(self.members) - 1
+
+    def add_parts(self, whole: int, *parts: Iterable[str]) -> list[int]:
+        """Add parts of a count and what is left of it, and return their places."""
+        places = [self.add(each) for each in parts]
+        size = len(self._numbers)
+        rest = np.bincount(self.members[whole], minlength=size)
+        for place in places:
+            rest -= np.bincount(self.members[place], minlength=size)
+        self.members.append(np.repeat(np.arange(size), rest))
+        places.append(len(self.members) - 1)
+        self.sums.append([*places, whole])
+        return places
+
+    def is_small(self, place: int) -> bool:
+        return 0 < len(self.members[place]) < self.min_cell
+
+
+def _add(table: PublicationTable, counts: Counts) -> Places:
+    """Add the counts of a table."""
+    rows = {code: dict(zip(table.columns, cells, strict=True))
+            for code, cells in zip(table.rows, table.cells, strict=True)}  # fmt: skip
+    if {*table.columns} == {"item", "value", "known"}:
+        return _add_summary(rows, counts)
+    if {"responders", "patients", "not_evaluable"} <= {*table.columns}:
+        return {
+            (code, name): shown
+            for code, row in rows.items()
+            for name, shown in _add_rates(row, counts).items()
+        }
+    raise InputError.of("NO_SMALL_COUNTS", argument="table", given=table.name)
 
 
 Cells = Mapping[str, TableCell]
 
 
-def _rates(row: Cells, min_cell: int) -> dict[str, str]:
-    """Hide in a row of rates: its lines are those of the text "yes/lines"."""
-    yes, unknown = int(row["responders"].value), int(row["not_evaluable"].value)
-    lines, patients = int(row["responders"].text.rpartition("/")[2]), int(row["patients"].value)
-    hides = hide_small_parts([yes, lines - yes - unknown, unknown, lines], patients, min_cell)
-    told: dict[str, str] = {}
-    if any(hides):
-        told = dict.fromkeys(("rate", "rate_of_all"), HIDDEN)
-        told["responders"] = HIDDEN if hides[0] else str(yes) if hides[-1] else f"{yes}/{lines}"
-    if hides[2]:
-        told["not_evaluable"] = HIDDEN
-    return told | ({"patients": HIDDEN} if 0 < patients < min_cell else {})
+def _add_rates(row: Cells, counts: Counts) -> dict[str, Shown]:
+    """Add a row of rates; behind its patients there is one of each line."""
+    owners = row["patients"].patients
+    lines, people = counts.add(owners), counts.add({*owners})
+    yes, unknown, no = counts.add_parts(
+        lines, row["responders"].patients, row["not_evaluable"].patients
+    )
+    if counts.is_small(people):
+        counts.never_told += [yes, no, unknown, lines, people]
+    return {
+        "responders": Shown(count=[yes], out_of=[lines]), "patients": Shown(count=[people]),
+        "rate": Shown(count=[yes, no]), "rate_of_all": Shown(count=[yes, lines]),
+        "not_evaluable": Shown(count=[unknown]),
+    }  # fmt: skip
 
 
-def _summary(rows: Mapping[str, Cells], min_cell: int) -> dict[str, dict[str, str]]:
-    """Hide in a Table 1: item by item, for each divides the same patients."""
-    everybody = int(rows["patients"]["value"].value)
-    told: dict[str, dict[str, str]] = {code: {} for code in rows}
-    if 0 < everybody < min_cell:
-        return {code: {"value": HIDDEN, "known": HIDDEN} for code in rows}
-    for begin in SHARES:
-        codes = [code for code in rows if code.startswith(begin)]
-        known = int(rows[codes[0]]["known"].value)
-        counts = [int(rows[code]["value"].value or 0) for code in codes]
-        rest, missing = known - sum(counts), everybody - known
-        hides_known = 0 < min(known, missing) < min_cell
-        whole = [missing, everybody] if hides_known else [known]
-        hides = hide_small_parts([*counts, rest, *whole], everybody, min_cell)
-        for code, count, is_hidden in zip(codes, counts, hides, strict=False):
-            if is_hidden:
-                told[code]["value"] = HIDDEN
-            elif hides_known:
-                told[code]["value"] = str(count)
-            if hides_known:
-                told[code]["known"] = HIDDEN
-    for code in rows.keys() - {"patients"}:
-        if any(code.startswith(begin) for begin in SHARES):
-            continue
-        known = int(rows[code]["known"].value)
-        if 0 < known < min_cell:
-            told[code]["value"] = HIDDEN
-        if 0 < known < min_cell or 0 < everybody - known < min_cell:
-            told[code]["known"] = HIDDEN
-    return told
+def _add_summary(rows: Mapping[str, Cells], counts: Counts) -> Places:
+    """Add a Table 1: item by item, for each divides the same patients."""
+    everybody = counts.add(rows["patients"]["value"].patients)
+    (counts.never_told if counts.is_small(everybody) else counts.always_told).append(everybody)
+    whole = Shown(count=[everybody])
+    found = {("patients", name): whole for name in ("value", "known")}
+    items = dict.fromkeys(code.partition(".")[0] for code in rows if code != "patients")
+    for item in items:
+        codes = [code for code in rows if code.partition(".")[0] == item]
+        known, _ = counts.add_parts(everybody, rows[codes[0]]["known"].patients)
+        shares = [Shown(count=[known] if counts.is_small(known) else [])] * len(codes)
+        if item in SHARES:
+            parts = counts.add_parts(known, *(rows[code]["value"].patients for code in codes))
+            shares = [Shown(count=[part], out_of=[known]) for part in parts]
+        for code, shown in zip(codes, shares, strict=False):
+            found[code, "value"] = shown
+            found[code, "known"] = Shown(count=[known])
+    if counts.is_small(everybody):
+        found = dict.fromkeys(found, whole)
+    return found

@@ -192,7 +192,10 @@ def comparison_table(
                 text=f"{rate['yes']}/{rate['lines']}", value=int(rate["yes"]), patients=responders,
                 why=list_lines(_line_codes(yes), said),
             ),
-            "patients": TableCell(text=str(rate["patients"]), value=int(rate["patients"])),
+            "patients": TableCell(
+                text=str(rate["patients"]), value=int(rate["patients"]),
+                patients=tuple(map(str, answers["patient_id"])),
+            ),
             "rate": _rate_cell(rate, "", responders),
             "rate_of_all": _rate_cell(rate, "_of_all", responders),
             "not_evaluable": TableCell(
