@@ -66,7 +66,7 @@ def visits_of(weeks: Iterable[float], window: Window, definition: Definition) ->
         For weeks that do not go up from 0 on, and windows that overlap.
     """
     check_kind(definition, Definition, "definition")
-    listed = [check_number(week, "weeks") for week in each_of(weeks, "weeks")]
+    listed = [float(check_number(week, "weeks")) for week in each_of(weeks, "weeks")]
     if not listed or listed[0] < 0 or any(np.diff(listed) <= 0) or not np.all(np.isfinite(listed)):
         raise InputError.of("WEEKS", argument="weeks", given=repr(listed))
     if window != "halfway" and not (isinstance(window, int | float) and window >= 0):
