@@ -75,24 +75,24 @@ def _offsets(sizes: Iterable[int]) -> Column:
 def counts_of(patients: Sequence[Patient]) -> Ragged:
     """Lay out the counts of patients."""
     measured = [record for patient in patients for record in patient.platelets]
-    printed = _each(measured, "as_printed")
+    printed = [record.as_printed for record in measured]
     columns: dict[str, Column] = {
-        "day": int32(day_numbers(_each(measured, "on"))),
-        "count": np.array(_each(printed, "value"), dtype=np.float64),
+        "day": int32(day_numbers([record.on for record in measured])),
+        "count": np.array([count.value for count in printed], dtype=np.float64),
     }
-    uppers = _each(printed, "upper")
+    uppers = [count.upper for count in printed]
     has_ranges = not _is_unsaid(uppers)
-    if has_ranges or any(_each(printed, "comparator")):
+    if has_ranges or any([count.comparator for count in printed]):
         columns["comparator"] = np.array(
             [COMPARATORS.index(count.comparator) for count in printed], dtype=np.int8
         )
     if has_ranges:
         columns["upper"] = np.array([np.nan if each is None else each for each in uppers])
-    numbers = _each(measured, "line")
+    numbers = [record.line for record in measured]
     if not _is_unsaid(numbers):
         columns["line"] = int32([UNGRADED if each is None else each for each in numbers])
     columns |= _words(measured, "when") | _words(measured, "count_stated")
-    since = _each(measured, "since")
+    since = [record.since for record in measured]
     if not _is_unsaid(since):
         columns["since"] = int32(day_numbers(since))
     return Ragged(_offsets([len(patient.platelets) for patient in patients]), columns)
@@ -101,15 +101,15 @@ def counts_of(patients: Sequence[Patient]) -> Ragged:
 def lines_of(patients: Sequence[Patient]) -> Ragged:
     """Lay out the lines of patients."""
     lines = [line for patient in patients for line in patient.lines]
-    baselines = [line.baseline for line in lines]
+    agents, baselines = [line.agents for line in lines], [line.baseline for line in lines]
     return Ragged(
         _offsets([len(patient.lines) for patient in patients]),
         {
             "number": np.array([line.line for line in lines], dtype=np.int64),
             "start": int32(day_numbers([line.started_on for line in lines])),
             "end": int32(day_numbers([line.ended_on for line in lines])),
-            "agents": objects([line.agents for line in lines]),
-            "splenectomy": splenectomies([line.agents for line in lines]),
+            "agents": objects(agents),
+            "splenectomy": splenectomies(agents),
             "baseline": np.array([printed_limit(count) for count in baselines], dtype=np.float64),
             "baseline_count": objects(baselines),
             **_ongoing(lines),

@@ -493,7 +493,7 @@ class Definition:
     @property
     def level_names(self) -> tuple[str, ...]:
         """The names of the levels, best first."""
-        return tuple(level.name for level in self.levels)
+        return tuple([level.name for level in self.levels])
 
     def rank(self, level: str) -> int:
         """

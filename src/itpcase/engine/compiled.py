@@ -532,9 +532,10 @@ def as_lists(facts: Facts, known: dict[int, tuple[Any, Any]]) -> Facts:
     """
     lists = []
     for column in facts:
-        if id(column) not in known:
-            known[id(column)] = column, column.tolist()
-        lists.append(known[id(column)][1])
+        held = known.get(id(column))
+        if held is None:
+            held = known[id(column)] = column, column.tolist()
+        lists.append(held[1])
     return Facts._make(lists)
 
 

@@ -101,7 +101,7 @@ def _follows(counts: Ragged) -> Column:
     """For each row but the first, whether the one before has its day, or lack of one."""
     day, offsets = counts["day"], counts.offsets
     equal: Column = day[1:] == day[:-1]
-    if equal.any():
+    if np.count_nonzero(equal):  # of few counts much sooner than any() tells
         begins = offsets[(offsets > 0) & (offsets < len(counts))]
         equal[begins - 1] = False  # the first row of a patient repeats nothing
     return equal

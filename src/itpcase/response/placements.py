@@ -151,8 +151,11 @@ def settle(course: Course) -> dict[int, Settled]:
 
 def _settled(course: Course) -> dict[int, Settled]:
     found: dict[int, Settled] = {}
+    lines = find_lines(course, PlacedLine)
+    if not lines:
+        return found
     placed: dict[int, tuple[PlacedLine, Column]] = {}
-    for row, line in find_lines(course, PlacedLine).items():
+    for row, line in lines.items():
         days = line.placed(MOST_PLACEMENTS)
         if len(days) > MOST_PLACEMENTS:
             found[row] = line.with_too_many(len(days))

@@ -120,5 +120,6 @@ def level_of(definition: Definition, level: str | None) -> tuple[str, int]:
     check_definition(definition)
     if not definition.levels:
         raise DefinitionError.of("NO_LEVELS", argument="definition", given=definition.id)
-    name = definition.level_names[-1] if level is None else level
-    return name, definition.rank(name)
+    if level is None:
+        return definition.levels[-1].name, len(definition.levels) - 1
+    return level, definition.rank(level)
