@@ -75,7 +75,7 @@ def _text(value: object) -> str:
 
 @attrs.frozen
 class Cell:
-    """One word, spaces around it left out; the base of the other kinds."""
+    """One word, spaces around it left out; the base of the other kinds, which add no fields."""
 
     asks: ClassVar[str] = "value"
     missing: ClassVar[str] = ""
@@ -172,7 +172,6 @@ def unguarded(text: str) -> str:
     return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
-@attrs.frozen
 class Text(Cell):
     """Free text, kept to the last space."""
 
@@ -192,7 +191,6 @@ class Text(Cell):
         return not text
 
 
-@attrs.frozen
 class Agents(Text):
     """Agents with a plus sign between them."""
 
@@ -205,7 +203,6 @@ class Agents(Text):
         return guarded(" + ".join(value))
 
 
-@attrs.frozen
 class AgentCell(Text):
     """
     One agent, with whatever dose stands beside it.
@@ -238,7 +235,6 @@ class AgentCell(Text):
 # --- words and numbers --------------------------------------------------------------------------
 
 
-@attrs.frozen
 class Words(Cell):
     """Words with a semicolon between them."""
 
@@ -249,7 +245,6 @@ class Words(Cell):
         return ";".join(value)
 
 
-@attrs.frozen
 class WordsOrNone(Words):
     """Words with a semicolon between them, or a word for none of them."""
 
@@ -264,7 +259,6 @@ class WordsOrNone(Words):
         return tuple(map(str, value)) if isinstance(value, tuple) else super().take(_text(value))
 
 
-@attrs.frozen
 class StatedGrades(Cell):
     """Grades that the source gives: the id of a scale, an equals sign, the grade."""
 
@@ -283,7 +277,6 @@ class StatedGrades(Cell):
         return super().take(_text(value))
 
 
-@attrs.frozen
 class YesNo(Cell):
     """Yes or no, in any word of `itpcase.vocabularies`."""
 
@@ -299,7 +292,6 @@ class YesNo(Cell):
         return read_yes_no(value, "cell")
 
 
-@attrs.frozen
 class Whole(Cell):
     """A whole number."""
 
@@ -312,7 +304,6 @@ class Whole(Cell):
         return read_whole(value, "cell", self.needed)
 
 
-@attrs.frozen
 class Grade(Whole):
     """A grade of the WHO bleeding scale, such as ``2`` or ``Grade 2``."""
 
@@ -322,7 +313,6 @@ class Grade(Whole):
         return read_grade(entry.text, "cell")
 
 
-@attrs.frozen
 class Number(Cell):
     """A number without a unit."""
 
@@ -348,7 +338,6 @@ class Number(Cell):
         return exact_text(value)
 
 
-@attrs.frozen
 class Age(Number):
     """An age in years, or with its unit, such as ``3 months``."""
 
@@ -377,7 +366,6 @@ def _count_text(count: Count) -> str:
     return f"{count.comparator}{exact_text(count.value)}"
 
 
-@attrs.frozen
 class CountCell(Cell):
     """A count; its unit, bound and upper end may stand in columns of their own."""
 
@@ -411,7 +399,6 @@ class CountCell(Cell):
         return "" if is_in_words else _count_text(value)
 
 
-@attrs.frozen
 class CountWithUnit(Cell):
     """A count with its unit in the same cell."""
 
@@ -422,7 +409,6 @@ class CountWithUnit(Cell):
         return f"{_count_text(value)} {COUNT_UNIT}"
 
 
-@attrs.frozen
 class AnalyteCell(Cell):
     """The name of an analyte."""
 
@@ -434,7 +420,6 @@ class AnalyteCell(Cell):
         return name
 
 
-@attrs.frozen
 class LabValue(Cell):
     """A laboratory value of the analyte of its row, in the unit of its row."""
 
@@ -457,14 +442,12 @@ class LabValue(Cell):
         return _count_text(value if isinstance(value, Count) else Count(value))
 
 
-@attrs.frozen
 class LabLimit(LabValue):
     """A limit of normal of the analyte of its row."""
 
     has_bound: ClassVar[bool] = False
 
 
-@attrs.frozen
 class DailyDose(Cell):
     """A dose a day with its unit."""
 
@@ -479,7 +462,6 @@ class DailyDose(Cell):
         return f"{exact_text(value)} {self.unit}"
 
 
-@attrs.frozen
 class HbDrop(DailyDose):
     """A fall of haemoglobin with its unit."""
 
@@ -490,7 +472,6 @@ class HbDrop(DailyDose):
 # --- days ---------------------------------------------------------------------------------------
 
 
-@attrs.frozen
 class DayCell(Cell):
     """A date, or a whole study day; one that may be a year has its sign, as in ``+2021``."""
 
@@ -515,7 +496,6 @@ class DayCell(Cell):
         return f"+{text}" if may_be_year(text) or is_serial(text) else text
 
 
-@attrs.frozen
 class DayOrUndated(DayCell):
     """A day, or a word for one that is not printed: an empty cell may have been forgotten."""
 

@@ -80,12 +80,11 @@ def counts_of(patients: Sequence[Patient]) -> Ragged:
         "day": int32(day_numbers([record.on for record in measured])),
         "count": np.array([count.value for count in printed], dtype=np.float64),
     }
+    signs = [count.comparator for count in printed]
     uppers = [count.upper for count in printed]
     has_ranges = not _is_unsaid(uppers)
-    if has_ranges or any([count.comparator for count in printed]):
-        columns["comparator"] = np.array(
-            [COMPARATORS.index(count.comparator) for count in printed], dtype=np.int8
-        )
+    if has_ranges or any(signs):
+        columns["comparator"] = np.array([*map(COMPARATORS.index, signs)], dtype=np.int8)
     if has_ranges:
         columns["upper"] = np.array([np.nan if each is None else each for each in uppers])
     numbers = [record.line for record in measured]

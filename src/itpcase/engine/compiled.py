@@ -9,7 +9,6 @@ compiled, and a debugger stops in the walk whatever the size of the cohort.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 import types
@@ -169,6 +168,8 @@ def _kept_by(function: Callable[..., Any]) -> Any:
     What another version left there, or a file that cannot be read, is passed over and compiled
     anew.
     """
+    import hashlib  # noqa: PLC0415 - 3 ms, for what is kept
+
     from numba.core.caching import FunctionCache  # noqa: PLC0415 - an extra
 
     digest = hashlib.sha256(__version__.encode())

@@ -92,16 +92,15 @@ def _categorised(course: Course) -> dict[str, Column]:
     elapsed = lowest - course.cohort.lines["start"].astype(np.float64)
     days = np.where(lowest == NO_DAY, np.nan, elapsed)
     found = {
-        "categories": codes, "baseline": course.classified["baseline"],
-        "source": course.baseline_source, "days_min": days, "days_max": days,
+        "categories": codes, "baseline": course.classified["baseline"].copy(),
+        "source": course.baseline_source, "days_min": days, "days_max": days.copy(),
     }  # fmt: skip
     if settled:
         rows = [*settled]
-        found |= {name: found[name].copy() for name in ("baseline", "source")}
+        found["source"] = found["source"].copy()
         found["baseline"][rows] = [each.baseline for each in settled.values()]
         found["source"][rows] = [each.source for each in settled.values()]
         times = np.array([each.time for each in settled.values()])
-        found |= {"days_min": days.copy(), "days_max": days.copy()}
         found["days_min"][rows], found["days_max"][rows] = times.T
     return found
 
@@ -508,9 +507,11 @@ def classify_response(
         return response_of(subject, course, row)
     found = ask_all(_categorised, cohort, definition)
     keep = kept_lines(cohort, line)
-    found = {name: values[keep] for name, values in found.items()}
+    if line is not None:
+        found = {name: values[keep] for name, values in found.items()}
+    patient = cohort.lines.patient[keep]
     codes, levels = found["categories"], definition.level_names
-    calendar = cohort.calendar[cohort.lines.patient[keep]]
+    calendar = cohort.calendar[patient]
     days = np.where(found["days_min"] == found["days_max"], found["days_min"], np.nan)
     columns = {
         "category": pick(_categories(definition), codes[:, CODE]),
@@ -525,17 +526,30 @@ def classify_response(
         "baseline_1e9_per_l": found["baseline"],
         "baseline_source": pick(SOURCES, found["source"]),
         "unconfirmed": pick(levels, codes[:, OPEN_LEVEL]),
-        "late": _late(definition, cohort.lines["agents"][keep], days),
+        "late": _late(definition, cohort.lines["agents"], keep, days),
     }
     columns = line_table(cohort, keep, columns)
-    return ResponseTable(columns, cohort, definition, cohort.lines.patient[keep])
+    return ResponseTable(columns, cohort, definition, patient)
 
 
-def _late(d: Definition, agents: Column, days: Column) -> Column:
+class _PeakEnds(dict[tuple[str, ...], float]):
+    """The last day of the peak window of every treatment that is asked for; NaN where unknown."""
+
+    def __init__(self, definition: Definition) -> None:
+        super().__init__()
+        self._definition = definition
+
+    def __missing__(self, agents: tuple[str, ...]) -> float:
+        end = _peak_end(self._definition, agents)
+        self[agents] = found = np.nan if end is None else float(end)
+        return found
+
+
+def _late(d: Definition, agents: Column, keep: Column, days: Column) -> Column:
     """Whether each first response came after the peak window of its treatment; None if unknown."""
     rows = np.flatnonzero(~np.isnan(days))
-    ends = {each: _peak_end(d, each) for each in {*agents[rows]}}
-    end = np.array([*map(ends.__getitem__, agents[rows])], dtype=np.float64)  # NaN for None
+    ends = map(_PeakEnds(d).__getitem__, agents[keep[rows]])
+    end = np.fromiter(ends, dtype=np.float64, count=len(rows))
     late = np.full(len(days), -1, dtype=np.int8)
     late[rows] = np.where(np.isnan(end), -1, days[rows] > end)
     return pick_objects((False, True), late)
