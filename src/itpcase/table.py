@@ -20,7 +20,7 @@ from itpcase.agents import codes_of
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.model import Day
 from itpcase.terms import RescueKind
-from itpcase.units.counts import Count
+from itpcase.units.counts import ROWS_AT_ONCE, Count
 from itpcase.units.numbers import Comparator
 
 __all__ = ["Ragged", "Table"]
@@ -323,6 +323,20 @@ def objects(values: Sequence[Any]) -> Column:
     return column
 
 
+def pieces(rows: int) -> Iterator[slice]:
+    """Give rows in pieces so small that what is made of one stays in the cache."""
+    for first in range(0, rows, ROWS_AT_ONCE):
+        yield slice(first, min(first + ROWS_AT_ONCE, rows))
+
+
+def fetch(values: Column, rows: Column) -> Column:
+    """Return values by the numbers of their rows; numpy would first make the numbers wider."""
+    found = np.empty(len(rows), dtype=values.dtype)
+    for part in pieces(len(rows)):
+        found[part] = values[rows[part]]
+    return found
+
+
 @attrs.frozen(eq=False, repr=False, slots=False)
 class Ragged:
     """
@@ -357,6 +371,10 @@ class Ragged:
     def key(self) -> Column:
         """One sortable number for the patient and the day of each row."""
         return sort_key(self.patient, self["day"])
+
+    def owners(self, rows: Column) -> Column:
+        """Return the patient of some rows, without laying out that of every row."""
+        return np.searchsorted(self.offsets, rows, side="right") - 1
 
     def until(self, patient: Column, day: Column) -> Column:
         """For each pair of patient and day, the end of the patient's rows on or before the day."""

@@ -11,7 +11,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
-from itpcase.table import Column, objects
+from itpcase.table import Column, fetch, objects, pieces
 from itpcase.units.missing import is_nothing
 
 __all__: list[str] = []
@@ -73,14 +73,15 @@ class Coded:
         if column.dtype.kind in "iu" and len(column):
             low, high = int(column.min()), int(column.max())
             if high - low <= WIDEST_RANGE * len(column):
-                place = column if low == 0 else column - column.dtype.type(low)
+                codes: Column = np.empty(len(column), dtype=np.int32)
+                wide: Any = np.uint64 if column.dtype.kind == "u" else np.int64
+                np.subtract(column, low, dtype=wide, out=codes, casting="unsafe")
                 present = np.zeros(high - low + 1, dtype=bool)
-                present[place] = True
+                for part in pieces(len(codes)):
+                    present[codes[part]] = True
                 values = np.flatnonzero(present)
-                if len(values) == len(present):
-                    codes = place.astype(np.int32, copy=place is column)
-                else:
-                    codes = (np.cumsum(present, dtype=np.int32) - np.int32(1))[place]
+                if len(values) < len(present):
+                    codes = fetch(np.cumsum(present, dtype=np.int32) - np.int32(1), codes)
                 return cls(codes, values.astype(column.dtype) + column.dtype.type(low))
         if column.dtype.kind in "OUS":
             rows = column.tolist()

@@ -12,7 +12,7 @@ import numpy as np
 from itpcase._days import NO_DAY, sort_key
 from itpcase.cohort.input_table import InputTable
 from itpcase.engine.compiled import order_rows
-from itpcase.table import Column, Ragged
+from itpcase.table import Column, Ragged, fetch
 
 __all__: list[str] = []
 
@@ -66,7 +66,7 @@ def _sorted(
         if rows is not None:
             known = {id(keys): keys_in_order, id(carried): carried_in_order}
             columns = {
-                name: known[id(values)] if id(values) in known else values[rows]
+                name: known[id(values)] if id(values) in known else fetch(values, rows)
                 for name, values in columns.items()
             }
         return Ragged(offsets, columns), rows

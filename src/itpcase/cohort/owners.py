@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from itpcase._sentences import Listing, Sentence
-from itpcase.cohort.coded import TEXT, all_say
+from itpcase.cohort.coded import TEXT, Coded, all_say
 from itpcase.cohort.faults import Faults
 from itpcase.cohort.forms import OWNER
 from itpcase.cohort.input_table import InputTable
@@ -120,7 +120,7 @@ def _whole_ids(tables: Mapping[str, InputTable]) -> Column | None:
     named, *others = (values.astype(np.int64) for values in listed.values())
     in_order = (named[1:] > named[:-1]).all()
     if not in_order or not all(np.array_equal(named, values) for values in others):
-        named = np.unique(np.concatenate([named, *others]))
+        named = Coded.of(np.concatenate([named, *others])).values
     if "patients" not in tables:
         return named
     if "patients" not in listed:
