@@ -55,3 +55,40 @@ def test_a_patient_without_a_possible_count_is_told_of() -> None:
 
     assert "SUSPICIOUS_UNIT" == problem.code
     assert "0.9 would be 900 with a unit 10*3 larger" in problem.remedy
+
+
+def test_the_unit_that_would_fit_is_that_of_each_row() -> None:
+    """Of counts that nobody has, each names its own number and unit, not those of the first."""
+    counts = {
+        "patient_id": ["a"] * 5, "on": [0, 7, 14, 21, 28],
+        "count": [3e4, 2.5e8, 9.9e10, 7e4, 9.9e12],
+        "unit": ["10*9/L", "10*9/L", "10*9/L", "10*3/uL", "10*9/L"],
+    }  # fmt: skip
+    lines = {"patient_id": ["a"], "line": [1], "started_on": [0]}
+    cohort = itp.Cohort.from_tables(counts, lines, strict=False)
+    told = [(p.row, p.remedy.partition(":")[0]) for p in cohort.problems if p.code == "TOO_HIGH"]
+    assert [
+        (0, "it would be 30 ×10⁹/L with the unit '/uL'"),
+        (1, "it would be 250 ×10⁹/L with the unit '/mL'"),
+        (2, "it would be 99 ×10⁹/L with the unit '/L'"),
+        (3, "it would be 70 ×10⁹/L with the unit '/uL'"),
+        (4, "correct the number or its unit"),
+    ] == told
+
+
+def test_what_a_count_would_be_with_another_unit_is_said_of_each_patient() -> None:
+    """Of several patients without a possible count, each has its own number."""
+    counts = {
+        "patient_id": ["a", "a", "b", "b", "c"], "on": [0, 7, 0, 7, 0],
+        "count": [0.03, 0.04, 0.2, 0.15, 120], "unit": "10*9/L",
+    }  # fmt: skip
+    lines = {"patient_id": ["a", "b", "c"], "line": [1] * 3, "started_on": [0] * 3}
+    cohort = itp.Cohort.from_tables(counts, lines)
+    of_records = itp.Cohort.from_patients(cohort.to_patients())
+    for problems in (cohort.problems, of_records.problems):
+        told = {p.patient_id: p.remedy.partition(";")[0] for p in problems
+                if p.code == "SUSPICIOUS_UNIT"}  # fmt: skip
+        assert {
+            "a": "0.04 would be 40 with a unit 10*3 larger",
+            "b": "0.2 would be 200 with a unit 10*3 larger",
+        } == told

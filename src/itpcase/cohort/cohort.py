@@ -499,7 +499,7 @@ def problems_of_records(cohort: Cohort) -> ProblemList:
     """Tell what is doubtful in the records of a cohort."""
     found: list[Problem] = []
     for doubt in doubts(cohort.counts):
-        for row in doubt.rows.tolist():
+        for at, row in enumerate(doubt.rows.tolist()):
             patient = int(cohort.counts.patient[row])
             place = row - int(cohort.counts.offsets[patient])
             found.append(
@@ -510,7 +510,7 @@ def problems_of_records(cohort: Cohort) -> ProblemList:
                     patient_id=str(cohort.ids[patient]),
                     needed=doubt.needed,
                     given=str(count_at(cohort.counts, row)),
-                    remedy=doubt.remedy,
+                    remedy=doubt.remedy_of(at),
                 )
             )
     last = cohort.patients["followed"]

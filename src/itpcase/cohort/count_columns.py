@@ -342,20 +342,22 @@ def _tell_impossible(  # noqa: PLR0917 - one row, in its columns
     def given(row: int) -> str:
         return f"{values[row]:.10g} {units.of(row)}"
 
+    def too_high_at(row: int) -> Problem:
+        power = powers[0 if units.codes is None else units.codes[row]]
+        factor = Decimal((0, (1,), power))
+        return too_high(float(found[row]), given(row), column, factor).problem
+
     with np.errstate(invalid="ignore"):
         negative, high = np.flatnonzero(found < 0), np.flatnonzero(found > HIGHEST_COUNT)
     table.tell("NEGATIVE", column, negative, given=given, keeps=names.is_optional)
-    for row in high[: 1 if len(high) else 0]:
-        code = 0 if units.codes is None else units.codes[row]
-        factor = Decimal((0, (1,), powers[code]))
-        example = too_high(float(found[row]), given(row), column, factor).problem
+    for row in high[:1].tolist():
         table.tell(
             "TOO_HIGH",
             column,
             high,
-            needed=example.needed,
+            needed=too_high_at(row).needed,
             given=given,
-            remedy=example.remedy,
+            remedy=lambda row: too_high_at(row).remedy,
             keeps=names.is_optional,
         )
     found[negative] = np.nan

@@ -4,7 +4,7 @@ One table from outside: its columns, checked as they are read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, cast
 
@@ -167,23 +167,26 @@ class InputTable:
         *,
         given: Shown,
         needed: str | None = None,
-        remedy: str | None = None,
+        remedy: str | Callable[[int], str] | None = None,
         severity: Severity = "error",
         keeps: bool = False,
         faults: Faults | None = None,
     ) -> None:
         """
         Tell of rows; those that fail are left out, unless *keeps* says that only a field is.
+
+        The remedy is that of the code, of all rows, or of each.
         """
         own = faults if faults is not None else self.faults
         if not len(rows):
             return
         here = Faults() if own is None else own
         argument = f"{self.name}.{column}"
+        what = None
         if keeps and severity == "error" and self.name == PATIENTS.name:
             what = "field" if column in FACTS_TO_SPARE else "patient"
-            remedy = leading_to(remedy or remedy_of(code), what)
         for row in here.rows_to_list(self.name, argument, code, rows):
+            told = (remedy(row) if callable(remedy) else remedy) or remedy_of(code)
             here.add(
                 Problem(
                     code=code,
@@ -192,7 +195,7 @@ class InputTable:
                     patient_id=self.owner(row),
                     needed=needed or needed_of(code),
                     given=given if isinstance(given, str) else shown(given(row)),
-                    remedy=remedy or remedy_of(code),
+                    remedy=told if what is None else leading_to(told, what),
                     severity=severity,
                 )
             )

@@ -8,7 +8,7 @@ by a thousand, and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import attrs
@@ -16,7 +16,7 @@ import numpy as np
 
 from itpcase._days import NO_DAY
 from itpcase._sentences import Sentence, needed_of, remedy_of
-from itpcase.table import Column, Ragged
+from itpcase.table import Column, Ragged, pieces
 from itpcase.units.limits import (
     DECIMALS,
     HIGHEST_OF_FEW,
@@ -42,7 +42,8 @@ class Doubt:
     code: str
     rows: Column
     needed: str = attrs.field()
-    remedy: str = attrs.field()
+    remedy: str | Callable[[int], str] = attrs.field()
+    """Of all rows, or of each by its place among them."""
 
     @needed.default
     def _needed(self) -> str:
@@ -51,6 +52,10 @@ class Doubt:
     @remedy.default
     def _remedy(self) -> str:
         return Sentence("doubt.check")
+
+    def remedy_of(self, place: int) -> str:
+        """Return what is to be done about the row at a place among *rows*."""
+        return self.remedy(place) if callable(self.remedy) else self.remedy
 
 
 COPY: Final = "DUPLICATE_ROW"
@@ -81,7 +86,7 @@ def copies_of_rows(rows: Ragged) -> Column:
     at = np.union1d(again - 1, again)
     at = at[days[at] != NO_DAY]
     said = [rows.columns[name][at] for name in _SAID if name in rows.columns]
-    keys = [rows.patient[at], days[at], *said]
+    keys = [rows.owners(at), days[at], *said]
     order = np.lexsort(keys[::-1])
     is_copy = np.ones(max(len(at) - 1, 0), dtype=bool)
     for key in keys:
@@ -125,12 +130,12 @@ def doubts(counts: Ragged) -> Iterator[Doubt]:
         )
     far = _far_from_the_others(counts, have, lowest, highest)
     if lowest.min() < LOWEST_COUNT:
-        rows = np.setdiff1d(np.flatnonzero((values < LOWEST_COUNT) & (values > 0)), far)
+        few = np.setdiff1d(np.flatnonzero((values < LOWEST_COUNT) & (values > 0)), far)
         yield Doubt(
             code="SUSPICIOUS_LOW",
             needed=Sentence("problem.SUSPICIOUS_LOW.needed", lowest_count=LOWEST_COUNT),
-            rows=rows,
-            remedy=Sentence("doubt.check_it", would_be=_would_be(values[rows])),
+            rows=few,
+            remedy=lambda at: Sentence("doubt.check_it", would_be=_would_be(values[few[[at]]])),
         )
     if "day" in counts.columns and len(rows := copies_of_rows(counts)):
         yield Doubt(code=COPY, rows=rows, remedy=remedy_of(COPY))
@@ -156,7 +161,10 @@ def _through_float32(values: Column) -> Column:
     numbers with as many decimals, and a number that single precision holds as it is printed, show
     that these are meant.
     """
-    rows: Column = np.flatnonzero(values != np.rint(values))
+    rows: Column = np.concatenate(
+        [part.start + np.flatnonzero(values[part] != np.rint(values[part]))
+         for part in pieces(len(values))]
+    )  # fmt: skip
     rows = rows[np.round(values[rows], MOST_PRINTED_DECIMALS) != values[rows]]
     single = values[rows].astype(np.float32)
     is_single = np.round(single.astype(np.float64), DECIMALS) == values[rows]
@@ -185,7 +193,9 @@ def _whole_patients(first: Column, highest: Column, low: Column) -> Iterator[Dou
         needed=Sentence(
             "problem.SUSPICIOUS_UNIT.needed", lowest_highest_count=f"{LOWEST_HIGHEST_COUNT:.0f}"
         ),
-        remedy=Sentence("problem.SUSPICIOUS_UNIT.remedy", highest=_would_be(highest[low])),
+        remedy=lambda at: Sentence(
+            "problem.SUSPICIOUS_UNIT.remedy", highest=_would_be(highest[low][[at]])
+        ),
     )
     if 2 * np.count_nonzero(low) >= len(low) and len(low) > 1:
         yield Doubt(

@@ -174,10 +174,11 @@ def implausible_counts(patient: Patient) -> tuple[Problem, ...]:
     return tuple(
         Problem(
             code=doubt.code, argument=f"platelets[{i}].count", patient_id=patient.id,
-            needed=doubt.needed, given=str(counts[i]), remedy=doubt.remedy, severity="warning",
+            needed=doubt.needed, given=str(counts[i]), remedy=doubt.remedy_of(at),
+            severity="warning",
         )
         for doubt in doubts(rows)
-        for i in doubt.rows.tolist()
+        for at, i in enumerate(doubt.rows.tolist())
     )  # fmt: skip
 
 

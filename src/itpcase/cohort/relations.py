@@ -8,7 +8,7 @@ a century from the others. Counts that are only doubtful are told of here too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 import attrs
@@ -144,29 +144,34 @@ class Relations:
         rows: Column,
         *,
         needed: str | None = None,
-        remedy: str | None = None,
+        remedy: str | Callable[[int], str] | None = None,
         severity: Severity = "error",
         day: str = "",
         whole: bool = True,
     ) -> None:
-        """Tell of sorted rows; an error leaves the patient out, or the row if not *whole*."""
+        """
+        Tell of sorted rows; an error leaves the patient out, or the row if not *whole*.
+
+        The remedy is that of the code, of all rows, or of each by its place among them.
+        """
         if not len(rows):
             return
         placed = self.found[name]
         values = placed.rows[day] if day else None
-        patient = placed.rows.patient
-        argument, told = f"{name}.{column}", remedy or remedy_of(code)
+        patient = placed.rows.owners(rows)
+        argument = f"{name}.{column}"
         source = placed.source(rows)
         order = np.argsort(source, kind="stable")
         for at in self.faults.rows_to_list(name, argument, code, order):
             row, where = int(rows[at]), int(source[at])
+            told = (remedy(at) if callable(remedy) else remedy) or remedy_of(code)
             given = self._shown(int(values[row])) if values is not None else self._count(row)
             self.faults.add(
                 Problem(
                     code=code,
                     argument=f"{argument}[{where}]",
                     row=where,
-                    patient_id=str(self.ids[patient[row]]),
+                    patient_id=str(self.ids[patient[at]]),
                     needed=needed or needed_of(code),
                     given=given,
                     severity=severity,
@@ -174,7 +179,7 @@ class Relations:
                 )
             )
         if severity == "error" and whole:
-            self.lost.update(np.unique(patient[rows]).tolist())
+            self.lost.update(np.unique(patient).tolist())
         elif severity == "error":
             bad = self._bad.setdefault(name, np.zeros(len(placed.rows), dtype=bool))
             bad[rows] = True
