@@ -507,3 +507,17 @@ def test_where_a_line_came_from() -> None:
 
     assert source.startswith("drug_exposure, drug_exposure_id 1; drug_exposure, ")
     assert source.endswith(" and 5 more")
+
+
+def test_counts_of_a_day_stand_in_the_order_of_the_table_whatever_their_units_are_read_from() -> (
+    None
+):
+    """Units that stand in texts put no row before another one."""
+    texts = ["K/uL", "10*9/L", "10^9/L", "10*3/uL", "x10E9/L", "G/L"]
+    ids = [4, 1, 6, 3, 5, 2]
+    rows = [
+        count(10.0 + id_, measurement_id=id_, unit_concept_id=0, unit_source_value=text)
+        for id_, text in zip(ids, texts, strict=True)
+    ]
+    cohort = read_omop(omop(*rows, count(9, measurement_id=7, unit_concept_id=8848)))
+    assert [*ids, 7] == cohort.counts["source"].tolist()

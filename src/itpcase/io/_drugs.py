@@ -62,6 +62,59 @@ class Drug:
     daily_dose: str | None = None
 
 
+@attrs.frozen(eq=False)
+class Numbered:
+    """
+    Places that are known by the number of a row; the text of one is made when it is asked for.
+
+    Attributes
+    ----------
+    said : pyarrow.Array
+        What stands before each number, such as ``"drug.csv, drug_exposure_id "``; words that come
+        again and again, as a dictionary.
+    number : pyarrow.Array
+        None where *said* is all that is known.
+    """
+
+    said: Any
+    number: Any
+
+    @classmethod
+    def of(cls, file: str, name: str, number: Any) -> Self:
+        """Name the rows of a file by a column of theirs; one without a number by the file."""
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+
+        which = number.is_null().cast(pa.int8())
+        return cls(pa.DictionaryArray.from_arrays(which, [f"{file}, {name} ", file]), number)
+
+    @classmethod
+    def of_texts(cls, texts: Column) -> Self:
+        """Take places as they are written."""
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+
+        said = pa.array(texts.tolist(), pa.string()).dictionary_encode()
+        return cls(said, pa.nulls(len(texts), pa.int64()))
+
+    def take(self, rows: Column) -> Self:
+        """Return some of them."""
+        return type(self)(self.said.take(rows), self.number.take(rows))
+
+    def and_then(self, other: Numbered) -> Self:
+        """Put others below."""
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+
+        said = pa.chunked_array([self.said, other.said]).unify_dictionaries()
+        return type(self)(said.combine_chunks(), pa.concat_arrays([self.number, other.number]))
+
+    def texts(self) -> Any:
+        """Write them."""
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+        import pyarrow.compute as pc  # noqa: PLC0415 - an extra
+
+        number = self.number.cast(pa.string()).fill_null("")
+        return pc.binary_join_element_wise(self.said.cast(pa.string()), number, "")
+
+
 @attrs.frozen(eq=False, kw_only=True)
 class Drugs:
     """
@@ -79,8 +132,8 @@ class Drugs:
     is_stop : numpy.ndarray
     intent, stop_reason, daily_dose : numpy.ndarray or None
         Texts, None where nothing is said; None if nothing is said of anyone.
-    where : numpy.ndarray or pyarrow.Array
-        Where each stands, as text.
+    where : numpy.ndarray or Numbered
+        Where each stands: as text, or as the number of a row of a table.
     calendar : bool
     """
 
@@ -198,9 +251,13 @@ class Drugs:
 
     def place(self, row: int) -> tuple[str, str]:
         """Return where a row stands: the file, and the place in it."""
-        text = self.where[row]
-        file, _, place = str(text.as_py() if hasattr(text, "as_py") else text).partition(", ")
+        (text,) = self.places_of(np.array([row]))
+        file, _, place = str(text).partition(", ")
         return file, place
+
+    def places_of(self, rows: Column) -> Any:
+        """Return where rows stand, as texts."""
+        return _texts(_some(self.where, rows))
 
     def places(self, made: LineTables) -> Any:
         """Return for each line where its first records stand."""
@@ -220,7 +277,7 @@ class Drugs:
         import pyarrow.compute as pc  # noqa: PLC0415 - an extra
 
         offsets = pa.array(np.concatenate([[0], ends]), pa.int32())
-        lists = pa.ListArray.from_arrays(offsets, _some(self.where, rows))
+        lists = pa.ListArray.from_arrays(offsets, self.where.take(rows).texts())
         return pc.binary_join_element_wise(
             pc.binary_join(lists, "; "), pa.array(more, pa.string()), ""
         )
@@ -232,20 +289,19 @@ def _are_whole(ids: Sequence[Any]) -> bool:
 
 def _some(where: Any, rows: Column) -> Any:
     """Return some of the places."""
-    if isinstance(where, np.ndarray):
-        return where[rows]
-    import pyarrow as pa  # noqa: PLC0415 - an extra
+    return where[rows] if isinstance(where, np.ndarray) else where.take(rows)
 
-    return where.take(pa.array(rows))
+
+def _texts(where: Any) -> Any:
+    """Write places as texts."""
+    return where if isinstance(where, np.ndarray) else where.texts()
 
 
 def _joined(one: Any, two: Any) -> Any:
     """Put places below others."""
     if isinstance(one, np.ndarray) and isinstance(two, np.ndarray):
         return np.concatenate([one, two])
-    import pyarrow as pa  # noqa: PLC0415 - an extra
-
-    return pa.concat_arrays(
-        [pa.array(each.tolist(), pa.string()) if isinstance(each, np.ndarray) else each
-         for each in (one, two)]
-    )  # fmt: skip
+    one, two = (
+        Numbered.of_texts(each) if isinstance(each, np.ndarray) else each for each in (one, two)
+    )
+    return one.and_then(two)

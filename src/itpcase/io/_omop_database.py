@@ -12,6 +12,7 @@ import attrs
 
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError, MissingExtraError
+from itpcase.io._batches import BATCH, table_of
 from itpcase.io._folder import as_path
 
 __all__: list[str] = []
@@ -101,14 +102,21 @@ class Database:
         except duckdb.Error as error:
             raise _unreadable(error) from error
 
-    def arrow(self, sql: str, parameters: list[Any] | None = None) -> Any:
-        """Run SQL and return an Arrow table, without a copy of its rows."""
+    def arrow(self, sql: str, most: int = 0) -> Any:
+        """Run SQL and return an Arrow table, its rows taken batch by batch; at first *most*."""
         import duckdb  # noqa: PLC0415 - an extra
+        import pyarrow as pa  # noqa: PLC0415 - an extra
 
         try:
-            return self.connection.sql(sql, params=parameters).to_arrow_table()
-        except duckdb.Error as error:
+            return table_of(self.connection.sql(sql).to_arrow_reader(BATCH), most)
+        except (duckdb.Error, pa.ArrowException, OSError) as error:  # Arrow tells of later batches
             raise _unreadable(error) from error
+
+    def whole(self, table: str, column: str) -> str:
+        """Write in SQL a column *m* of a table as whole numbers: as it is, where it holds them."""
+        if self.columns(table).get(column) in WHOLE:
+            return f"m.{column}"
+        return whole(f"m.{column}")
 
     def select(self, table: str, columns: tuple[str, ...], needed: tuple[str, ...] = ()) -> str:
         """
@@ -198,6 +206,11 @@ def whole(column: str) -> str:
     return f"try_cast({column} as bigint)"
 
 
+def a_literal(text: object) -> str:
+    """Write a text in SQL."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
@@ -224,7 +237,7 @@ def _views(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
             text, reads = str(path), "read_parquet({})"
         else:
             text, reads = str(path), "read_csv({}, all_varchar=true, header=true)"
-        quoted = "'" + text.replace("'", "''") + "'"
+        quoted = a_literal(text)
         tables.setdefault(name.casefold(), reads.format(quoted))
         files.setdefault(name.casefold(), path.name)
     return tables, files

@@ -16,7 +16,7 @@ import numpy as np
 
 from itpcase._sentences import Sentence
 from itpcase.agents import Agent
-from itpcase.io._drugs import Drug, Drugs, daily_dose
+from itpcase.io._drugs import Drug, Drugs, Numbered, daily_dose
 from itpcase.io._omop_database import Database, a_day, a_text, whole
 from itpcase.io._results import Where, of_row
 from itpcase.io._source import Source
@@ -125,9 +125,10 @@ class Treatments:
             f"select *, {self.is_whole} as is_plain from ({rows})"
         )
         file = self.database.file(table)
-        ordered, backwards, open_rows = self.database.query(
+        ordered, backwards, open_rows, plain_rows = self.database.query(
             "select count(*) filter (where is_order), count(*) filter (where supply <= 0), "
-            f"count(*) filter (where not is_plain) from {_ROWS}"
+            "count(*) filter (where not is_plain), count(*) filter (where is_plain) "
+            f"from {_ROWS}"
         ).fetchall()[0]
         wanted = "true" if self.orders else "not is_order"
         drugs = self._columns(
@@ -135,6 +136,7 @@ class Treatments:
             f"as integer)) as end_day from {_ROWS} where is_plain and {wanted} order by id",
             table,
             agents,
+            plain_rows,
         )
         before = self.source.plain_drugs
         self.source.plain_drugs = drugs if before is None else before.and_then(drugs)
@@ -153,13 +155,13 @@ class Treatments:
                 given=Sentence("problem.DAYS_SUPPLY.given", rows=backwards),
             )
 
-    def _columns(self, sql: str, table: str, agents: list[Agent]) -> Drugs:
-        quoted = self.database.file(table).replace("'", "''")
+    def _columns(self, sql: str, table: str, agents: list[Agent], most: int) -> Drugs:
         found = self.database.arrow(
-            f"select person_id, agent, cast(start_day - date '1970-01-01' as bigint) as first, "
+            f"select id, person_id, agent, cast(start_day - date '1970-01-01' as bigint) as first, "
             "cast(end_day - date '1970-01-01' as bigint) as last, is_stop, why, "
             "milligrams / greatest(coalesce(nullif(greatest(supply, 0), 0), end_day - start_day + 1"
-            f"), 1) as dose, concat('{quoted}', ', {table}_id ' || id) as place from ({sql})"
+            f"), 1) as dose from ({sql})",
+            most,
         )
         procedure = np.array([agent.is_procedure for agent in agents], dtype=bool)
         agent, start = found["agent"].to_numpy(), found["first"].to_numpy()
@@ -169,7 +171,8 @@ class Treatments:
             owner=found["person_id"].to_numpy(), agents=agents, agent=agent, start=start,
             end=np.where(procedure[agent], start, found["last"].to_numpy() + 1),
             is_stop=found["is_stop"].to_numpy(zero_copy_only=False).astype(bool),
-            where=found["place"].combine_chunks(), calendar=True,
+            where=Numbered.of(self.database.file(table), f"{table}_id", found["id"].chunk(0)),
+            calendar=True,
             stop_reason=None if why is None else objects(why),
             daily_dose=None if dose is None
             else objects([daily_dose(each, "mg", 1.0) for each in dose]),

@@ -16,7 +16,7 @@ import attrs
 import numpy as np
 
 from itpcase.io._analytes import OMOP, with_own
-from itpcase.io._omop_database import Database, whole
+from itpcase.io._omop_database import Database, a_literal, whole
 from itpcase.io._omop_values import wanted_tests
 from itpcase.io._source import Source
 from itpcase.io.omop import OWNED, PLATELETS, check, read_database
@@ -85,11 +85,10 @@ def open_parts(
         for table in OWNED:
             if database.has(table):
                 where = wanted if table == "measurement" else "true"
-                target = str(place / table).replace("'", "''")
                 database.query(
                     f"copy (select t.*, coalesce(s.shard, 0) as itpcase_shard from "
                     f"(select * from {database.tables[table]} where {where}) t left join {_SHARDS} "
-                    f"s on s.person = {whole('t.person_id')}) to '{target}' "
+                    f"s on s.person = {whole('t.person_id')}) to {a_literal(place / table)} "
                     "(format parquet, partition_by (itpcase_shard))"
                 )
         database.forget(_SHARDS)
@@ -122,9 +121,9 @@ def _part(database: Database, place: Path, part: int) -> Database:
         if not database.has(table):
             continue
         folder = place / table / f"itpcase_shard={part}"
-        files = str(folder / "*.parquet").replace("'", "''")
+        files = a_literal(folder / "*.parquet")
         tables[table] = (
-            f"read_parquet('{files}', hive_partitioning=false)" if folder.is_dir()
+            f"read_parquet({files}, hive_partitioning=false)" if folder.is_dir()
             else f"(select * from {database.tables[table]} where false)"
         )  # fmt: skip
     return Database(database.connection, tables, database.files, owned=False)

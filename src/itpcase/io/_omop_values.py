@@ -16,7 +16,7 @@ import attrs
 import numpy as np
 
 from itpcase.errors import InputError
-from itpcase.io._omop_database import Database, a_text, whole
+from itpcase.io._omop_database import Database, a_literal, a_text, whole
 from itpcase.io._results import Result, of_row, range_problem, scale_of
 from itpcase.io._source import Source
 from itpcase.table import Column
@@ -70,8 +70,6 @@ _COUNT: Final = _TESTS.index(PLATELETS)
 
 _OPEN: Final = "itpcase_open"
 """The rows in which something is to be decided."""
-_PLAIN: Final = "itpcase_plain"
-"""The units that are read from their texts, by analyte."""
 _WIDEST: Final = 8
 """Ids that span up to so many times their number are marked in a table."""
 
@@ -99,23 +97,26 @@ class Values:
     units: Mapping[int, str]
     names: list[str] = attrs.field(factory=list, init=False)
     """The units of the rows in which nothing is open."""
-    _of_concept: dict[int, dict[int, int]] = attrs.field(factory=dict, init=False)
-    """By analyte and concept, the place of a unit among the names."""
-    _has_texts: bool = attrs.field(default=False, init=False)
-    """Whether a unit is read from its text."""
+    _places: dict[int, dict[int, int | dict[str, int]]] = attrs.field(factory=dict, init=False)
+    """
+    By analyte and concept, the place of a unit among the names; by its text as well, where that is
+    read.
+    """
     _doubtful: list[tuple[int, str | None, str, float]] = attrs.field(factory=list, init=False)
     """Units beside which a reference range stands that is none of theirs."""
 
     def read(self) -> None:
         """Read platelet counts and other laboratory values."""
         rows = self._sort_out()
-        plain = self.database.arrow(self._plain())
+        plain = self.database.arrow(self._plain(), rows)
         self.database.query(
             f"create or replace temp table {_OPEN} as select * from ({self._judged()}) "
             f"where {'not is_plain' if len(plain) < rows else 'false'}"
         )
-        others = self.database.arrow(f"select id from {_OPEN}")["id"]
-        copies = _copies(np.concatenate([plain["source"].to_numpy(), others.to_numpy()]))
+        ids, others = plain["source"], self.database.arrow(f"select id from {_OPEN}")["id"]
+        copies = _copies(
+            np.concatenate([ids.to_numpy(), others.to_numpy()]) if len(others) else ids.to_numpy()
+        )
         if len(copies):
             plain = self._without(plain, copies)
         for unit in self._doubtful:
@@ -124,7 +125,7 @@ class Values:
         self._count()
         if len(plain) < rows:
             self.source.take(self._open())
-        self.database.forget(_PLAIN, _OPEN)
+        self.database.forget(_OPEN)
 
     def _without(self, plain: Any, copies: Column) -> Any:
         """Leave rows of one id, which are versions of one result or mistakes, to be decided."""
@@ -140,29 +141,45 @@ class Values:
     @cached_property
     def _rows(self) -> str:
         """Write the query of all rows that are asked for, one type a column."""
-        selected = self.database.select("measurement", _COLUMNS, _NEEDED)
-        concept = whole("m.measurement_concept_id")
-        names: dict[str, list[int]] = {}
-        for test, name in self.tests.items():
-            names.setdefault(name, []).append(test)
-        cases = " ".join(
-            f"when {concept} in ({', '.join(map(str, tests))}) then {_TESTS.index(name)}"
-            for name, tests in names.items()
-        )
         return (
             f"select {whole('m.measurement_id')} as id, {whole('m.person_id')} as person_id, "
-            f"m.measurement_date as day, {self._number()} as number, case {cases} end as analyte, "
+            f"m.measurement_date as day, {self._number()} as number, {self._kinds}, "
             f"coalesce({whole('m.operator_concept_id')}, 0) as operator, "
             f"{_case('operator', _BOUND_OF)} as bound, "
-            f"coalesce({whole('m.unit_concept_id')}, 0) as unit, "
-            f"{a_text('m.unit_source_value')} as unit_text, "
             "try_cast(m.range_low as double) as low, try_cast(m.range_high as double) as high, "
             f"{a_text('m.value_source_value')} as printed, "
             "case when printed is null or printed[1] between '0' and '9' then '' "
             "else regexp_extract(printed, '^[<>=≤≥⩽⩾ ]*') end as printed_sign, "
             f"{_case('printed_sign', _PRINTED)} as printed_bound, "
             "try_cast(substr(printed, length(printed_sign) + 1) as double) as printed_number "
-            f"from {selected} m where {concept} in ({', '.join(map(str, self.tests))})"
+            f"from {self._asked}"
+        )
+
+    @cached_property
+    def _asked(self) -> str:
+        """Write in SQL the rows *m* of the table that are asked for."""
+        selected = self.database.select("measurement", _COLUMNS, _NEEDED)
+        tests = ", ".join(map(str, self.tests))
+        return f"{selected} m where {self._concept} in ({tests})"
+
+    @cached_property
+    def _concept(self) -> str:
+        """Write in SQL the concept of a row, in the form in which Parquet can leave rows out."""
+        return self.database.whole("measurement", "measurement_concept_id")
+
+    @cached_property
+    def _kinds(self) -> str:
+        """Write in SQL what a row is of, and its unit."""
+        names: dict[str, list[int]] = {}
+        for test, name in self.tests.items():
+            names.setdefault(name, []).append(test)
+        cases = " ".join(
+            f"when {self._concept} in ({', '.join(map(str, tests))}) then {_TESTS.index(name)}"
+            for name, tests in names.items()
+        )
+        return (
+            f"case {cases} end as analyte, coalesce({whole('m.unit_concept_id')}, 0) as unit, "
+            f"{a_text('m.unit_source_value')} as unit_text"
         )
 
     def _number(self) -> str:
@@ -173,7 +190,7 @@ class Values:
     @cached_property
     def _is_whole(self) -> str:
         """
-        Write the condition that a row leaves nothing open, its unit excepted.
+        Write the conditions, joined by "and", that a row leaves nothing open, its unit excepted.
 
         It has a person, a day, a number and a known operator; the printed text is that number, or
         the number in a unit a power of ten apart, with the sign of the operator or without one.
@@ -185,22 +202,27 @@ class Values:
         )  # fmt: skip
         ratio = "log10(r.printed_number / r.number)"
         return (
-            f"coalesce(r.person_id is not null and {is_day} and r.number is not null "
+            f"r.person_id is not null and {is_day} and r.number is not null "
             "and isfinite(r.number) and r.number >= 0 and r.bound is not null "
             "and (r.bound = 0 or r.number > 0) and (r.printed is null "
             "or (r.printed_bound in (0, r.bound) and (r.printed_number = r.number "
             "or (r.number > 0 and r.printed_number > 0 "
-            f"and abs({ratio} - round({ratio})) < 1e-9)))), false)"
+            f"and abs({ratio} - round({ratio})) < 1e-9))))"
         )
 
     def _sort_out(self) -> int:
         """Judge each unit once; return how many rows there are."""
+        low = "try_cast(m.range_low as double)"
+        as_written = (
+            "select m.measurement_concept_id, m.unit_concept_id, m.unit_source_value, "
+            f"count(*) as times, min({low}) as lowest, max({low}) as highest from {self._asked} "
+            "group by 1, 2, 3"
+        )
         combinations = self.database.query(
-            "select r.analyte, r.unit, r.unit_text, count(*), min(r.low), max(r.low) "
-            f"from ({self._rows}) r group by all order by all"
+            f"select {self._kinds}, sum(m.times)::bigint, min(m.lowest), max(m.highest) "
+            f"from ({as_written}) m group by all order by all"
         ).fetchall()
         places: dict[str, int] = {}
-        by_text: list[tuple[Any, ...]] = []
         rows = 0
         for analyte, unit, text, times, lowest, highest in combinations:
             rows += times
@@ -208,20 +230,17 @@ class Values:
             if not _is_known(name, _TESTS[analyte]):
                 continue
             place = places.setdefault(name, len(places))
-            if self._unit_of(unit):
-                self._of_concept.setdefault(analyte, {})[unit] = place
-            else:
-                by_text.append((analyte, unit, text, place))
+            units = self._places.setdefault(analyte, {})
+            by_text = units.setdefault(unit, place if self._unit_of(unit) else {})
+            if isinstance(by_text, dict):
+                by_text[text] = place
             scale = scale_of(name) if analyte == _COUNT else None
             if scale is None:
                 continue
             limits = [low * scale for low in (lowest, highest) if low is not None]
             if not all(REFERENCE_LOW_ENDS[0] <= low <= REFERENCE_LOW_ENDS[1] for low in limits):
                 self._doubtful.append((unit, text, name, scale))
-        self.names, self._has_texts = [*places], bool(by_text)
-        self.database.write(
-            _PLAIN, "analyte bigint, unit bigint, unit_text varchar, place bigint", by_text
-        )
+        self.names = [*places]
         return rows
 
     def _by_analyte(self, rows: Any) -> tuple[Any, Any]:
@@ -258,30 +277,40 @@ class Values:
             self.source.results.seen["unit"][each["values"]] += each["counts"]
 
     def _judged(self) -> str:
-        """Write the query of all rows with the place of their unit, and whether nothing is open."""
-        units = {analyte: _case("r.unit", of) for analyte, of in self._of_concept.items()}
-        place = _case("r.analyte", units)
-        join = ""
-        if self._has_texts:
-            place = f"coalesce({place}, p.place)"
-            join = (
-                f" left join {_PLAIN} p on r.analyte = p.analyte and r.unit = p.unit "
-                "and r.unit_text is not distinct from p.unit_text"
-            )
+        """Write the query of all rows, and whether nothing is open."""
         return (
-            f"select r.*, {place} as unit_place, {self._is_whole} and unit_place is not null "
-            f"as is_plain from ({self._rows}) r{join}"
+            f"select r.*, coalesce({self._is_whole}, false) and {self._unit_place()} is not null "
+            f"as is_plain from ({self._rows}) r"
         )
 
+    def _unit_place(self) -> str:
+        """
+        Write in SQL the place of the unit of a row among the names.
+
+        Nothing is joined, which might put the rows in another order.
+        """
+        return _case("r.analyte", {
+            analyte: _case("r.unit", {
+                unit: place if isinstance(place, int)
+                else _case("r.unit_text", {a_literal(text): at for text, at in place.items()})
+                for unit, place in units.items()
+            }) for analyte, units in self._places.items()
+        })  # fmt: skip
+
     def _plain(self) -> str:
-        """Write the query of the rows in which nothing is open, with words by their places."""
-        has_labs = self._of_concept.keys() - {_COUNT} or self._has_texts
+        """
+        Write the query of the rows in which nothing is open, with words by their places.
+
+        Each condition stands by itself, so that DuckDB looks at a text only where all before hold.
+        """
+        place, labs = self._unit_place(), ""
+        if self._places.keys() - {_COUNT}:
+            labs = ", cast(r.analyte as tinyint) as analyte, r.high as upper_limit"
         return (
-            'select person_id as patient_id, cast(day as date) as "on", number as count, '
-            "cast(unit_place as integer) as unit, id as source, "
-            "cast(bound as tinyint) as comparator"
-            f"{', cast(analyte as tinyint) as analyte, high as upper_limit' if has_labs else ''} "
-            f"from ({self._judged()}) where is_plain"
+            'select r.person_id as patient_id, cast(r.day as date) as "on", r.number as count, '
+            f"cast({place} as integer) as unit, r.id as source, "
+            f"cast(r.bound as tinyint) as comparator{labs} "
+            f"from ({self._rows}) r where {self._is_whole} and {place} is not null"
         )
 
     def _open(self) -> Iterator[Result]:
@@ -369,8 +398,8 @@ def _copies(ids: Column) -> Column:
     """Return the ids that several rows have; NaN stands for none."""
     if ids.dtype.kind == "f":
         ids = ids[~np.isnan(ids)].astype(np.int64)
-    if not len(ids):
-        return ids
+    if (ids[1:] > ids[:-1]).all():
+        return ids[:0]
     low, high = int(ids.min()), int(ids.max())
     if high - low < _WIDEST * len(ids):
         is_taken = np.zeros(high - low + 1, dtype=bool)

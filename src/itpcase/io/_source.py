@@ -372,7 +372,8 @@ class Source:
         """Give the days of what was handed over in columns, each with its patients."""
         for table in (self.plain_counts, self.plain_labs):
             if table is not None and len(table):
-                yield Coded.of(table["patient_id"].to_numpy()), _numbers(table["on"].to_numpy())
+                days = table["on"].cast("int32").to_numpy()  # each row has a day
+                yield Coded.of(table["patient_id"].to_numpy()), days
         for name in ("followed_until", "died_on"):
             if name in self.plain_people:
                 yield Coded.of(self.plain_people["patient_id"]), _numbers(self.plain_people[name])
@@ -408,7 +409,7 @@ class Source:
                 [self.baselines.get(str(owner)) if line == 1 else None for owner, line in firsts]
             )
         events = {name: rescues[name] for name in ("patient_id", "on", "kind")}
-        events["source"] = drugs.rows(rescues["row"]).where
+        events["source"] = drugs.places_of(rescues["row"])
         return {
             "lines": _joined(found, stated["lines"]),
             "rescues": _joined(events, stated["rescues"]),
@@ -426,10 +427,8 @@ class Source:
         backwards = (drugs.end <= drugs.start) & drugs.is_stop & ~drugs.is_procedure
         self.tell_of_rows(np.flatnonzero(backwards), lambda row: _ends_before_start(drugs, row))
         drugs = drugs.rows(np.flatnonzero(~backwards)) if backwards.any() else drugs
-        owners = np.unique(drugs.owner) if drugs.owner.dtype.kind == "i" else objects(
-            [*dict.fromkeys(drugs.owner.tolist())]
-        )  # fmt: skip
-        at = _places(owners, drugs.owner)
+        who = Coded.of(drugs.owner)
+        owners, at = who.values, who.codes
         last = self.last_contact(owners)
         np.maximum.at(last, at, drugs.start)
         limits = self._limits(owners)[at]

@@ -280,12 +280,15 @@ class Reader:
             if not self.database.has(name):
                 continue
             columns = ("person_id",) if concept is None else ("person_id", concept)
+            kinds = self.database.columns(name)
+            owner = "person_id" if kinds.get("person_id") in WHOLE else whole("person_id")
             is_strange = "false"
-            if concept is not None and self.database.columns(name).get(concept) not in WHOLE:
+            strange = "0"
+            if concept is not None and kinds.get(concept) not in WHOLE:
                 is_strange = f"{a_text(concept)} is not null and {whole(concept)} is null"
-            rows, owners, concepts = self.database.query(
-                f"select count(*), count(*) filter (where {whole('person_id')} is null), "
-                f"count(*) filter (where {is_strange}) "
+                strange = f"count(*) filter (where {is_strange})"
+            rows, owners, concepts = self.database.query(  # from statistics, where a file has them
+                f"select count(*), count(*) - count({owner}), {strange} "
                 f"from {self.database.select(name, columns, columns)}"
             ).fetchall()[0]
             where = Where(self.database.file(name))
