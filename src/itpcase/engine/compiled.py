@@ -10,7 +10,6 @@ compiled, and a debugger stops in the walk whatever the size of the cohort.
 from __future__ import annotations
 
 import os
-import sys
 import types
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -114,7 +113,7 @@ def compile_functions(module: types.ModuleType) -> types.SimpleNamespace | None:
     40 counts takes three times as long, and two threads wait for one another.
     """
     try:
-        with uncollected(), _without("coverage"):
+        with uncollected():
             import numba  # noqa: PLC0415 - an extra, and 0.2 s
     except ImportError:
         return None
@@ -131,24 +130,6 @@ def compile_functions(module: types.ModuleType) -> types.SimpleNamespace | None:
         setattr(found, name, fast)
         _FAST[name] = fast
     return found
-
-
-@contextmanager
-def _without(name: str) -> Iterator[None]:
-    """
-    Hide a module that is not loaded from what is imported inside.
-
-    numba loads coverage wherever it is installed, a third of its own time, to tell it what is
-    compiled; where it is not loaded, nobody measures.
-    """
-    if name in sys.modules:
-        yield
-        return
-    sys.modules[name] = None  # type: ignore[assignment]  # so Python says that there is none
-    try:
-        yield
-    finally:
-        sys.modules.pop(name, None)
 
 
 @cache
