@@ -883,3 +883,22 @@ def test_a_fact_that_cannot_be_read(fact: str, value: str, kept: list[str]) -> N
 
     assert kept == cohort.ids.tolist()
     assert ["a"] == [problem.patient_id for problem in cohort.problems.errors()]
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda cohort: [*cohort.chunks(0)],
+        lambda cohort: [*cohort.chunks("a")],
+        lambda cohort: cohort.between(0, 2),
+        lambda cohort: cohort.between(1, 0),
+        lambda cohort: cohort.between(-1, 1),
+        lambda cohort: cohort.between(0, 0.5),
+        lambda cohort: cohort.table("counts"),
+        lambda cohort: cohort.table(3),
+    ],
+)
+def test_a_part_that_there_is_not(ask: Callable[[itp.Cohort], object]) -> None:
+    """Pieces of no size, patients beyond the last and tables of no name are refused."""
+    with pytest.raises(InputError):
+        ask(itp.Cohort.from_patients([itp.Patient(id="p1")]))

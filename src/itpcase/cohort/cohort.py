@@ -48,6 +48,7 @@ from itpcase.table import DAY_FACTS, Column, Ragged, objects, same_kind
 from itpcase.units.counts import Count
 from itpcase.units.days import DayOrder, Impute
 from itpcase.units.numbers import DecimalSign
+from itpcase.units.whole import whole_argument
 
 __all__ = ["Cohort", "as_cohort", "as_series"]
 
@@ -106,7 +107,25 @@ class Cohort(ShowsItself):
         return self.patients["calendar"]
 
     def between(self, first: int, last: int) -> Cohort:
-        """Return the patients from *first* up to *last*, without copying."""
+        """
+        Return the patients from *first* up to *last*, without copying.
+
+        Parameters
+        ----------
+        first, last : int
+            Places in the order of the cohort; the patient at *last* is left out.
+
+        Returns
+        -------
+        Cohort
+
+        Raises
+        ------
+        InputError
+            For places that the cohort does not have.
+        """
+        first = whole_argument(first, "first", most=len(self))
+        last = whole_argument(last, "last", least=first, most=len(self))
         return Cohort(
             ids=self.ids[first:last],
             patients={name: values[first:last] for name, values in self.patients.items()},
@@ -123,8 +142,24 @@ class Cohort(ShowsItself):
         )
 
     def chunks(self, counts: int) -> Iterator[Cohort]:
-        """Give the cohort in pieces of whole patients with about so many counts each."""
-        first = 0
+        """
+        Give the cohort in pieces of whole patients with about so many counts each.
+
+        Parameters
+        ----------
+        counts : int
+            At least 1. A piece has at least one patient, and no more patients than counts.
+
+        Yields
+        ------
+        Cohort
+
+        Raises
+        ------
+        InputError
+            For another number.
+        """
+        counts, first = whole_argument(counts, "counts", least=1), 0
         while first < len(self):
             goal = self.counts.offsets[first] + counts
             last = int(np.searchsorted(self.counts.offsets, goal, side="right")) - 1
@@ -339,8 +374,16 @@ class Cohort(ShowsItself):
         Raises
         ------
         InputError
-            If the cohort holds none.
+            If the cohort holds none, and for another name.
         """
+        names = ("exposures", "signs")
+        if name not in names:
+            raise InputError.of(
+                "NOT_IN_VOCABULARY",
+                argument="name",
+                needed=Sentence("problem.NOT_IN_VOCABULARY.needed", listed=", ".join(names)),
+                given=repr(name),
+            )
         rows = getattr(self, name)
         if rows is None:
             raise InputError.of(
