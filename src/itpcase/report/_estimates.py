@@ -32,6 +32,7 @@ from itpcase.estimates.survival import (
 from itpcase.estimates.times import JudgedLines, RemissionTimes, remission_times
 from itpcase.figures._course import level_words
 from itpcase.model import CaseSeries, Day, Patient
+from itpcase.report._methods import many
 from itpcase.report._text import LONGEST, list_briefly
 from itpcase.report.publication import MISSING, PublicationTable, TableCell
 from itpcase.words import Words, read_words
@@ -368,8 +369,8 @@ def _follow_up(found: FollowUp, said: Words) -> str:
     span = found.range or (0.0, 0.0)
     return said(
         "estimates.followed", median=_days(found.median, said), ends=ends, least=f"{span[0]:g}",
-        most=f"{span[1]:g}", patients=found.patients, years=f"{found.patient_years:.1f}",
-        died=found.died,
+        most=f"{span[1]:g}", patients=many(said, found.patients, "patient"),
+        years=f"{found.patient_years:.1f}", died=found.died,
     )  # fmt: skip
 
 
