@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 import itpcase as itp
 from itpcase import cli
 from itpcase.errors import DataError, InputError
+from itpcase.io import _omop_database
 from itpcase.registry.division import shard_of
 from itpcase.registry.job import Question
 from itpcase.registry.parts import divide
@@ -149,3 +151,56 @@ def test_the_command_line_answers_part_by_part(
 
     assert sorted(at_once.out.splitlines()) == sorted(in_parts.out.splitlines())
     assert "NOT_A_COUNT" in in_parts.err
+
+
+@pytest.mark.parametrize("given", ["lots", "-1GB", "80%", "0MB", "4", 4])
+def test_a_limit_of_memory_is_a_size(given: Any) -> None:
+    """What is none is refused by name; DuckDB would take some of it for no limit."""
+    with pytest.raises(InputError, match="MEMORY_LIMIT") as caught:
+        itp.read_omop(cdm(), memory_limit=given)
+    assert "'4GB'" in caught.value.problem.remedy
+
+
+def test_more_rows_than_the_limit_has_room_for_are_refused_and_read_in_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    A limit is kept: a CDM with more rows is refused with what to do, and divided into parts.
+
+    No part holds more rows than the limit has room for, and the answers are those of the whole.
+    """
+    room = 100
+    monkeypatch.setattr(_omop_database, "BYTES_A_ROW", 10_000_000)
+    limit = f"{room * 10}MB"
+    held: list[int] = []
+    check = _omop_database.Database.check_room
+
+    def watch(database: _omop_database.Database, rows: int) -> None:
+        held.append(rows)
+        check(database, rows)
+
+    monkeypatch.setattr(_omop_database.Database, "check_room", watch)
+    with pytest.raises(InputError, match="MEMORY_LIMIT") as caught:
+        itp.read_omop(cdm(), memory_limit=limit)
+    assert "--workers" in caught.value.problem.remedy
+    whole = max(held)
+    assert whole > room
+
+    held.clear()
+    made = divide(cdm(), tmp_path / "shards", memory_limit=limit)
+    assert 2 <= whole / room <= made.shards.count
+    assert max(held) <= room
+    answers = map_shards(made.shards.folder, QUESTION, out=tmp_path / "answers").table()
+    assert rows(itp.classify_response(itp.read_omop(cdm()))) == rows(answers)
+
+
+def test_what_duckdb_puts_aside_stands_in_no_folder_of_the_user(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Values that memory has no room for go to a folder of their own, which is gone at the end."""
+    (tmp_path / "aside").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "aside"))
+    with _omop_database.Database.of(tmp_path, "1GB") as database:
+        (setting,) = database.query("select current_setting('temp_directory')").fetchall()[0]
+        assert tmp_path / "aside" == Path(setting).parent
+    assert [] == [*(tmp_path / "aside").iterdir()]

@@ -4,6 +4,8 @@ The tables of an OMOP CDM, wherever they stand: a folder, a DuckDB file, a conne
 
 from __future__ import annotations
 
+import re
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final, Self
@@ -26,6 +28,19 @@ DAYS: Final = frozenset({"DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TI
 WHOLE: Final = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT"})
 """Types that hold whole numbers and nothing else."""
 
+BYTES_A_ROW: Final = 160
+"""What a value or a record of a drug takes while a cohort is laid out, as measured. [bytes]"""
+
+TO_SPARE: Final = 2
+"""Parts differ in size: each is to fill half of its room."""
+
+UNITS_OF_SIZE: Final = {
+    f"{letter}{many}": base**power
+    for power, letter in enumerate("kmgt", 1) for many, base in (("b", 1000), ("ib", 1024))
+}  # fmt: skip
+
+_SIZE: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([kmgt]i?b)", re.IGNORECASE)
+
 MOST_SAID: Final = 300
 """So much of an error of DuckDB is shown. [characters]"""
 
@@ -39,6 +54,9 @@ class Database:
     """By its name in small letters, how a table is written in SQL."""
     files: dict[str, str]
     owned: bool
+    memory_limit: str | None = None
+    spilled: tempfile.TemporaryDirectory[str] | None = None
+    """Where DuckDB puts what memory has no room for; without it, in the working directory."""
     _described: dict[str, dict[str, str]] = attrs.field(factory=dict, init=False)
 
     @classmethod
@@ -48,8 +66,10 @@ class Database:
             import duckdb  # noqa: PLC0415 - an extra
         except ImportError:
             raise MissingExtraError("reading OMOP", "duckdb") from None
+        if memory_limit is not None:
+            size_of(memory_limit)
         if isinstance(source, duckdb.DuckDBPyConnection):
-            return cls(source, _tables_of(source), {}, owned=False)
+            return cls(source, _tables_of(source), {}, owned=False, memory_limit=memory_limit)
         path = as_path(source)
         if not path.exists():
             raise InputError.of(
@@ -59,11 +79,16 @@ class Database:
                 given=repr(str(source)),
                 remedy=Sentence("problem.NO_FOLDER.remedy_folder_3"),
             )
-        settings = {} if memory_limit is None else {"memory_limit": memory_limit}
+        spilled = tempfile.TemporaryDirectory(prefix="itpcase-")
+        settings = {"temp_directory": spilled.name}
+        if memory_limit is not None:
+            settings["memory_limit"] = memory_limit
         if path.is_dir():
             connection = duckdb.connect(config=settings)
             tables, files = _views(path)
-            return cls(connection, tables, files, owned=True)
+            return cls(
+                connection, tables, files, owned=True, memory_limit=memory_limit, spilled=spilled
+            )
         try:
             connection = duckdb.connect(str(path), read_only=True, config=settings)
         except duckdb.Error as error:
@@ -74,7 +99,10 @@ class Database:
                 given=str(error).splitlines()[0][:200],
                 remedy=Sentence("problem.UNREADABLE.remedy_omop"),
             ) from error
-        return cls(connection, _tables_of(connection), {}, owned=True)
+        return cls(
+            connection, _tables_of(connection), {}, owned=True, memory_limit=memory_limit,
+            spilled=spilled,
+        )  # fmt: skip
 
     def __enter__(self) -> Self:
         return self
@@ -82,6 +110,34 @@ class Database:
     def __exit__(self, *_: object) -> None:
         if self.owned:
             self.connection.close()
+        if self.spilled is not None:
+            self.spilled.cleanup()
+
+    def check_room(self, rows: int) -> None:
+        """
+        Refuse so many rows as are more than the limit of memory has room for.
+
+        Raises
+        ------
+        InputError
+            With what they take, and what to do.
+        """
+        needed = rows * BYTES_A_ROW
+        if self.memory_limit is not None and needed > size_of(self.memory_limit):
+            raise InputError.of(
+                "MEMORY_LIMIT",
+                argument="memory_limit",
+                needed=Sentence(
+                    "problem.MEMORY_LIMIT.needed", rows=rows, megabytes=-(-needed // 10**6)
+                ),
+                given=repr(self.memory_limit),
+            )
+
+    def parts_for(self, rows: int) -> int:
+        """Return into how many parts so many rows go, each with room to spare."""
+        if self.memory_limit is None:
+            return 1
+        return max(1, -(-rows * BYTES_A_ROW * TO_SPARE // size_of(self.memory_limit)))
 
     def __contains__(self, table: str) -> bool:
         return table in self.tables
@@ -173,7 +229,36 @@ class Database:
         return rows
 
 
+def size_of(text: str) -> int:
+    """
+    Read a size of memory. [bytes]
+
+    Raises
+    ------
+    InputError
+        For what is none, of which DuckDB would take some for no limit.
+    """
+    found = _SIZE.fullmatch(str(text).strip())
+    size = int(float(found[1]) * UNITS_OF_SIZE[found[2].lower()]) if found else 0
+    if not size:
+        raise InputError.of(
+            "MEMORY_LIMIT",
+            argument="memory_limit",
+            needed=Sentence("problem.MEMORY_LIMIT.needed_size"),
+            given=repr(text),
+            remedy=Sentence("problem.MEMORY_LIMIT.remedy_size"),
+        )
+    return size
+
+
 def _unreadable(error: Exception) -> InputError:
+    if "Out of Memory" in str(error):
+        return InputError.of(
+            "MEMORY_LIMIT",
+            argument="memory_limit",
+            needed=Sentence("problem.MEMORY_LIMIT.needed_duckdb"),
+            given=_said(str(error))[0][:MOST_SAID],
+        )
     return InputError.of(
         "UNREADABLE",
         argument="OMOP",

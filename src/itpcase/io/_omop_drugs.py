@@ -130,6 +130,7 @@ class Treatments:
             "count(*) filter (where not is_plain), count(*) filter (where is_plain) "
             f"from {_ROWS}"
         ).fetchall()[0]
+        self.database.check_room(self.source.number_kept() + plain_rows + open_rows)
         wanted = "true" if self.orders else "not is_order"
         drugs = self._columns(
             f"select *, coalesce(last_day, start_day + cast(greatest(coalesce(supply, 1) - 1, 0) "

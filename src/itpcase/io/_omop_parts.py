@@ -41,7 +41,7 @@ class Parts:
 def open_parts(
     source: Any,
     place: Path,
-    number: Callable[[int], int],
+    number: Callable[[int, int], int],
     shard_of: Callable[[Any, int], Column],
     *,
     memory_limit: str | None,
@@ -56,7 +56,8 @@ def open_parts(
     place : Path
         An empty folder.
     number : callable
-        Tells from the number of counts how many parts there are to be.
+        Tells from the number of counts, and from that of the parts that the limit of memory asks
+        for, how many there are to be.
     shard_of : callable
         Assigns the ids of persons to so many parts.
     memory_limit : str or None
@@ -76,12 +77,16 @@ def open_parts(
         }
         concept = whole("measurement_concept_id")
         measurement = database.tables["measurement"]
-        counts = database.query(
-            f"select count(*) from {measurement} where {concept} in ({concepts[True]})"
-        ).fetchall()[0][0]
-        parts = number(counts)
-        _write_shards(database, parts, shard_of)
         wanted = f"{concept} in ({', '.join(filter(None, concepts.values()))})"
+        counts, rows = database.query(
+            f"select count(*) filter (where {concept} in ({concepts[True]})), count(*) "
+            f"from {measurement} where {wanted}"
+        ).fetchall()[0]
+        if database.has("drug_exposure"):
+            drugs = f"select count(*) from {database.tables['drug_exposure']}"
+            rows += database.query(drugs).fetchall()[0][0]
+        parts = number(counts, database.parts_for(rows))
+        _write_shards(database, parts, shard_of)
         for table in OWNED:
             if database.has(table):
                 where = wanted if table == "measurement" else "true"
@@ -126,4 +131,4 @@ def _part(database: Database, place: Path, part: int) -> Database:
             f"read_parquet({files}, hive_partitioning=false)" if folder.is_dir()
             else f"(select * from {database.tables[table]} where false)"
         )  # fmt: skip
-    return Database(database.connection, tables, database.files, owned=False)
+    return attrs.evolve(database, tables=tables, owned=False, spilled=None)

@@ -108,6 +108,7 @@ class Values:
     def read(self) -> None:
         """Read platelet counts and other laboratory values."""
         rows = self._sort_out()
+        self.database.check_room(rows)
         plain = self.database.arrow(self._plain(), rows)
         self.database.query(
             f"create or replace temp table {_OPEN} as select * from ({self._judged()}) "

@@ -113,7 +113,8 @@ def read_omop(
     decimal : {".", ","}, optional
         The decimal sign of printed results such as ``15.000``, which have two readings.
     memory_limit : str, optional
-        What DuckDB may use, such as ``"4GB"``.
+        What DuckDB may use, and what the values may take as columns, such as ``"4GB"``. A CDM with
+        more of them is refused; `itpcase.registry.parts.divide` reads it part by part.
     strict : bool
         Whether rows that cannot be used are raised, or left out and listed.
 
@@ -125,7 +126,8 @@ def read_omop(
     Raises
     ------
     InputError
-        For a missing table or column, with what there is.
+        For a missing table or column, with what there is; for more values than the limit of memory
+        has room for.
     DataError
         If *strict*, with every row that cannot be used.
     MissingExtraError

@@ -42,7 +42,7 @@ def shard_file(shard: int) -> str:
     return f"{shard:05d}{SUFFIX}"
 
 
-def number_of_shards(counts: int, wanted: int | None) -> int:
+def number_of_shards(counts: int, wanted: int | None, least: int = 1) -> int:
     """
     Return into how many shards so many counts are divided.
 
@@ -50,7 +50,9 @@ def number_of_shards(counts: int, wanted: int | None) -> int:
     ----------
     counts : int
     wanted : int or None
-        One for each million counts if omitted.
+        One for each million counts if omitted, and no fewer than *least*.
+    least : int
+        So many as memory asks for.
 
     Returns
     -------
@@ -62,7 +64,7 @@ def number_of_shards(counts: int, wanted: int | None) -> int:
         For a number that cannot be.
     """
     if wanted is None:
-        return min(max(1, math.ceil(counts / COUNTS_A_SHARD)), MOST_SHARDS)
+        return min(max(least, math.ceil(counts / COUNTS_A_SHARD)), MOST_SHARDS)
     if not is_whole(wanted, 1, MOST_SHARDS):
         raise InputError.of(
             "SHARDS",

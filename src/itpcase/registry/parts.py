@@ -85,8 +85,8 @@ def divide(
 
     * all rows of a patient are in one shard, by the bytes of the id alone;
     * a shard holds what the reader of the form reads of its patients; what it leaves out is listed;
-    * *shards* bounds the memory of a part, *memory_limit* that of DuckDB; the folder is written
-      whole or not at all.
+    * *shards* bounds the memory of a part, *memory_limit* that of DuckDB and of a part of a CDM,
+      which is refused if it takes more; the folder is written whole or not at all.
 
     Parameters
     ----------
@@ -97,9 +97,9 @@ def divide(
     form : {"omop", "meds"}, optional
         As recognised if omitted; a connection is OMOP.
     shards : int, optional
-        How many; one for each million counts if omitted.
+        How many; one for each million counts if omitted, or so many as *memory_limit* asks for.
     memory_limit : str, optional
-        What DuckDB may use, such as ``"2GB"``.
+        What DuckDB may use, and what a part of a CDM may take, such as ``"2GB"``.
     only_whole : bool
         Whether patients of whom a row was refused are left out.
     progress : bool, optional
@@ -160,8 +160,8 @@ def divide(
         new_folder(target, is_of_shards) as new,
         tempfile.TemporaryDirectory(prefix=".itpcase-parts-", dir=target.parent) as work,
         FORMS[kind](
-            source, Path(work), lambda rows: number_of_shards(rows, shards), shard_of,
-            memory_limit=memory_limit, **options,
+            source, Path(work), lambda rows, least=1: number_of_shards(rows, shards, least),
+            shard_of, memory_limit=memory_limit, **options,
         ) as parts,
         shown("dividing", parts.count, wanted=progress) as advance,
     ):  # fmt: skip
