@@ -436,3 +436,65 @@ def test_parts_of_another_shape_are_no_accident(tmp_path: Path, kind: str, place
     path = bundle(tmp_path, *odd, observation("good", "2021-03-01", **quantity(50)))
 
     assert ("p1", "2021-03-01", "50") in printed(read_fhir(path, bleeding=(f"{LOINC}|777-3",)))
+
+
+@pytest.mark.parametrize("kind", ["OperationOutcome", "CapabilityStatement", "Encounter"])
+def test_resources_of_which_nothing_is_read_are_no_cohort(tmp_path: Path, kind: str) -> None:
+    """An answer of a server that holds an error, or nothing of ours, is named by what it holds."""
+    (tmp_path / "answer.json").write_text(json.dumps({"resourceType": kind}), encoding="utf-8")
+    with pytest.raises(InputError, match="NOT_FHIR") as caught:
+        read_fhir(tmp_path / "answer.json")
+    assert kind == caught.value.problem.given
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        {"code": [{"coding": [{"system": LOINC, "code": "777-3"}]}]}, {"valueQuantity": "9 G/L"},
+        {"subject": "Patient/p1"}, {"subject": {"reference": {"id": "p1"}}},
+        {"component": {"code": {}}}, {"referenceRange": "150-400"},
+    ],
+)  # fmt: skip
+def test_an_element_of_another_form_leaves_its_resource_out_by_name(
+    tmp_path: Path, element: dict[str, Any]
+) -> None:
+    """A list for an object or a text for a quantity is told of, and the others are read."""
+    wrong = observation("o1", "2021-01-01", **quantity(9)) | element
+    cohort = read(tmp_path, wrong, observation("o2", "2021-01-08", **quantity(30)))
+    told = [(p.code, p.severity) for p in cohort.problems if "Observation/o1" in p.argument]
+    assert [("FHIR_FORM", "error")] == told
+    assert ["30"] == [value for _, _, value in printed(cohort)]
+
+
+def test_an_element_that_is_null_is_none(tmp_path: Path) -> None:
+    """Exports write null for what is not there."""
+    more = {"component": None, "referenceRange": None, "meta": None, "valueRange": None}
+    cohort = read(tmp_path, observation("o1", "2021-01-01", **quantity(9)) | more)
+    assert ["9"] == [value for _, _, value in printed(cohort)]
+
+
+@pytest.mark.parametrize("resource", [None, "Patient/p1", []])
+def test_an_entry_that_holds_no_resource_is_refused(tmp_path: Path, resource: Any) -> None:
+    """What stands in place of a resource is not passed over; an entry without one is."""
+    entries = [{"fullUrl": "Patient/p0"}, {"resource": resource}]
+    text = json.dumps({"resourceType": "Bundle", "entry": entries})
+    (tmp_path / "b.json").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match="NOT_FHIR"):
+        read_fhir(tmp_path / "b.json")
+
+
+def test_a_page_of_an_answer_says_that_others_are_missing(tmp_path: Path) -> None:
+    """The next page is asked for unless it is there; a query may name patients and is not shown."""
+    pages = ["https://h.example/fhir", "https://h.example/fhir?page=2&subject=p1"]
+    for number, own in enumerate(pages):
+        link = [{"relation": "self", "url": own}]
+        link += [{"relation": "next", "url": pages[1]}] if not number else []
+        found = observation(f"o{number}", f"2021-01-0{number + 1}", **quantity(9))
+        text = {"resourceType": "Bundle", "link": link, "entry": [{"resource": found}]}
+        (tmp_path / f"page{number}.json").write_text(json.dumps(text), encoding="utf-8")
+
+    whole, first = read_fhir(tmp_path), read_fhir(tmp_path / "page0.json")
+    assert (2, []) == (len(whole.counts), [p.code for p in whole.problems if p.code == "NEXT_PAGE"])
+    assert [("page0.json", "'https://h.example/fhir'")] == [
+        (p.file, p.given) for p in first.problems if p.code == "NEXT_PAGE"
+    ]

@@ -218,3 +218,35 @@ def test_a_large_bundle_takes_the_memory_of_what_is_kept(tmp_path: Path) -> None
 
     assert 1 == kept
     assert megabytes < 24
+
+
+@pytest.mark.parametrize("second", ["measurement.tsv", "MEASUREMENT.csv", "person.parquet"])
+def test_a_table_in_two_files_is_read_from_neither(tmp_path: Path, second: str) -> None:
+    """Which of two files holds a table of a CDM is not guessed."""
+    cdm(tmp_path)
+    (tmp_path / second).write_text(MEASUREMENT, encoding="utf-8")
+    with pytest.raises(InputError, match="TABLE_TWICE") as caught:
+        itp.read_omop(tmp_path)
+    assert second in caught.value.problem.given
+
+
+def test_a_file_beside_a_cdm_may_stand_twice(tmp_path: Path) -> None:
+    """Tables of which nothing is read are none of ours."""
+    cdm(tmp_path, note="note_id\n1\n")
+    (tmp_path / "note.tsv").write_text("note_id\n1\n", encoding="utf-8")
+    assert ["9"] == [value for _, _, value in printed(itp.read_omop(tmp_path))]
+
+
+@pytest.mark.parametrize("row", ["2,1,3024929", "2,1,3024929,2021-01-02,9,8848,,,"])
+def test_a_row_of_other_length_is_no_file_of_one_column(tmp_path: Path, row: str) -> None:
+    """The file with the row is named; its heading is not read as the name of one column."""
+    cdm(tmp_path, measurement=f"{MEASUREMENT}{row}\n")
+    with pytest.raises(InputError, match=r"measurement\.csv.*\[UNREADABLE\]"):
+        itp.read_omop(tmp_path)
+
+
+@pytest.mark.parametrize("sign", ["\t", ";", "|"])
+def test_columns_are_parted_as_the_heading_has_them(tmp_path: Path, sign: str) -> None:
+    """A vocabulary service writes tabs, a spreadsheet semicolons."""
+    cdm(tmp_path, measurement=MEASUREMENT.replace(",", sign))
+    assert ["9"] == [value for _, _, value in printed(itp.read_omop(tmp_path))]

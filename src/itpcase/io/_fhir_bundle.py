@@ -5,7 +5,7 @@ The resources of a FHIR file or folder, one by one.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ import attrs
 
 from itpcase._sentences import Listing, Sentence
 from itpcase.errors import InputError
+from itpcase.io._fhir_values import parts_of
 from itpcase.io._results import Where, clean
 
 __all__: list[str] = []
@@ -48,9 +49,44 @@ def files_of(path: Path) -> list[Path]:
     return found
 
 
-def resources(path: Path) -> Iterator[tuple[dict[str, Any], Where]]:
+@attrs.define
+class Pages:
+    """The bundles of a source that are pages of an answer of a server."""
+
+    here: set[str] = attrs.field(factory=set)
+    """How the pages that are there are called."""
+    following: dict[str, str] = attrs.field(factory=dict)
+    """By its file, the page that a bundle says comes next."""
+
+    def see(self, path: Path, head: Mapping[str, Any]) -> None:
+        """Keep how a bundle is called, and which comes next."""
+        for link in parts_of(head.get("link")):
+            relation, url = clean(link.get("relation")), clean(link.get("url"))
+            if relation == "self":
+                self.here.add(url)
+            elif relation == "next" and url:
+                self.following[path.name] = url
+
+    def missing(self) -> Iterator[tuple[str, str]]:
+        """Give the bundles whose next page is not there, with its address without a query."""
+        for name, url in self.following.items():
+            if url not in self.here:
+                yield name, url.partition("?")[0]
+
+
+def resources(path: Path, pages: Pages) -> Iterator[tuple[dict[str, Any], Where]]:
     """
     Give the resources of a file one by one, with the place of each.
+
+    Parameters
+    ----------
+    path : Path
+    pages : Pages
+        Takes what a bundle says of itself and of its next page.
+
+    Yields
+    ------
+    dict, Where
 
     Raises
     ------
@@ -60,7 +96,7 @@ def resources(path: Path) -> Iterator[tuple[dict[str, Any], Where]]:
     if path.suffix.casefold() == ".ndjson":
         yield from _lines(path)
         return
-    for number, (resource, address) in enumerate(_entries(path), start=1):
+    for number, (resource, address) in enumerate(_entries(path, pages), start=1):
         where = Where(path.name, None, address or f"entry {number}")
         yield resource, where
 
@@ -105,6 +141,13 @@ def _line(stream: Any, path: Path, number: int) -> str:
 def _as_resource(value: Any, path: Path) -> dict[str, Any]:
     kind = value.get("resourceType") if isinstance(value, dict) else None
     if not isinstance(value, dict) or not isinstance(kind, str) or not kind.isalpha():
+        raise InputError.of("NOT_FHIR", argument=path.name, given=type(value).__name__)
+    return value
+
+
+def _as_entry(value: Any, path: Path) -> dict[str, Any]:
+    """Return an entry of a bundle; one may hold no resource, as where it was deleted."""
+    if not isinstance(value, dict):
         raise InputError.of("NOT_FHIR", argument=path.name, given=type(value).__name__)
     return value
 
@@ -168,7 +211,7 @@ class _Text:
         return self.more()
 
 
-def _entries(path: Path) -> Iterator[tuple[dict[str, Any], str]]:
+def _entries(path: Path, pages: Pages) -> Iterator[tuple[dict[str, Any], str]]:
     """Give the entries of a bundle, or the single resource of the file."""
     with path.open(encoding="utf-8-sig") as stream:
         text = _Text(stream, path)
@@ -184,13 +227,15 @@ def _entries(path: Path) -> Iterator[tuple[dict[str, Any], str]]:
             if key == "entry" and text.sign() == "[":
                 streamed = True
                 for entry in _items(text):
-                    if isinstance(entry, dict) and isinstance(entry.get("resource"), dict):
-                        address = clean(entry.get("fullUrl"))
-                        yield _as_resource(entry["resource"], path), address
+                    held = _as_entry(entry, path)
+                    if "resource" in held:
+                        yield _as_resource(held["resource"], path), clean(held.get("fullUrl"))
             else:
                 head[key] = text.value()
         text.take("}")
         _as_resource(head, path)
+        if head["resourceType"] == "Bundle":
+            pages.see(path, head)
         if not streamed and head["resourceType"] != "Bundle":
             yield head, ""
 

@@ -4,6 +4,7 @@ The tables of an OMOP CDM, wherever they stand: a folder, a DuckDB file, a conne
 
 from __future__ import annotations
 
+import gzip
 import re
 import tempfile
 from collections.abc import Iterable
@@ -41,6 +42,11 @@ UNITS_OF_SIZE: Final = {
 
 _SIZE: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([kmgt]i?b)", re.IGNORECASE)
 
+SEPARATORS: Final = (",", "\t", ";", "|")
+
+LONGEST_HEAD: Final = 1 << 16
+"""In so much of a file its first line is looked for. [bytes]"""
+
 MOST_SAID: Final = 300
 """So much of an error of DuckDB is shown. [characters]"""
 
@@ -52,7 +58,8 @@ class Database:
     connection: Any
     tables: dict[str, str]
     """By its name in small letters, how a table is written in SQL."""
-    files: dict[str, str]
+    files: dict[str, list[str]]
+    """By its name in small letters, the files in which a table stands; one, if all is well."""
     owned: bool
     memory_limit: str | None = None
     spilled: tempfile.TemporaryDirectory[str] | None = None
@@ -198,7 +205,7 @@ class Database:
 
     def file(self, table: str) -> str:
         """Return the file of a table, or its name."""
-        return self.files.get(table, table)
+        return self.files.get(table, [table])[0]
 
     def has(self, *tables: str) -> bool:
         """Tell whether all of these tables are there."""
@@ -269,9 +276,10 @@ def _unreadable(error: Exception) -> InputError:
 
 
 def _said(error: str) -> list[str]:
-    """Return the first line of an error of DuckDB, and what it says of bytes and of the file."""
+    """Return the first line of an error of DuckDB, and what it says of the file; no row of it."""
     first, *more = error.splitlines()
-    return [first, *(line for line in more if "unicode" in line or line.strip().startswith("file"))]
+    wanted = ("file", "Expected Number of Columns")
+    return [first, *(line for line in more if "unicode" in line or line.strip().startswith(wanted))]
 
 
 def a_text(column: str) -> str:
@@ -307,10 +315,10 @@ def _tables_of(connection: Any) -> dict[str, str]:
     return {row[2].casefold(): ".".join(map(_quoted, row)) for row in reversed(rows)}
 
 
-def _views(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
+def _views(folder: Path) -> tuple[dict[str, str], dict[str, list[str]]]:
     """Name each file of a folder as a table; a folder of parts is a table as well."""
     tables: dict[str, str] = {}
-    files: dict[str, str] = {}
+    files: dict[str, list[str]] = {}
     for path in sorted(folder.iterdir()):
         suffix = next((s for s in SUFFIXES if path.name.casefold().endswith(s)), None)
         name = path.name[: -len(suffix)] if suffix else path.name
@@ -321,8 +329,25 @@ def _views(folder: Path) -> tuple[dict[str, str], dict[str, str]]:
         elif suffix == ".parquet":
             text, reads = str(path), "read_parquet({})"
         else:
-            text, reads = str(path), "read_csv({}, all_varchar=true, header=true)"
-        quoted = a_literal(text)
-        tables.setdefault(name.casefold(), reads.format(quoted))
-        files.setdefault(name.casefold(), path.name)
+            text = str(path)
+            reads = "read_csv({}, all_varchar=true, header=true, skip=0" + _separator(path) + ")"
+        tables.setdefault(name.casefold(), reads.format(a_literal(text)))
+        files.setdefault(name.casefold(), []).append(path.name)
     return tables, files
+
+
+def _separator(path: Path) -> str:
+    """
+    Write in SQL what separates the columns of a text file: the sign most frequent in its head.
+
+    DuckDB would look for it in the rows as well, and take a file with one broken row for one of a
+    single column.
+    """
+    opened = gzip.open if path.suffix.casefold() == ".gz" else open
+    try:
+        with opened(path, "rb") as file:
+            head = file.readline(LONGEST_HEAD)
+    except (OSError, EOFError):  # DuckDB tells of it
+        head = b""
+    most = max(SEPARATORS, key=lambda sign: head.count(sign.encode()))
+    return f", delim={a_literal(most)}" if most.encode() in head else ""

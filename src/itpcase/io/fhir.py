@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from types import NoneType
 from typing import Any, Final
 
 import attrs
@@ -34,7 +35,7 @@ from itpcase.io._analytes import LOINC_SYSTEM as LOINC
 from itpcase.io._analytes import with_own
 from itpcase.io._drugs import Drug
 from itpcase.io._export import grade_of_code
-from itpcase.io._fhir_bundle import files_of, resources
+from itpcase.io._fhir_bundle import Pages, files_of, resources
 from itpcase.io._fhir_values import (
     codings_of,
     display_of,
@@ -67,6 +68,9 @@ PLATELETS: Final = (
 )  # fmt: skip
 """The codes of the platelet count; not 32207-3 (distribution width), 32623-1 (mean volume)."""
 
+LONGEST_SHOWN: Final = 80
+"""So much of an element in another form is shown. [characters]"""
+
 COMPARATORS: Final = {None: "", "": "", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 """The comparators of a quantity that say something about its number."""
 
@@ -86,6 +90,17 @@ _DRUGS: Final = frozenset(
     {"MedicationAdministration", "MedicationStatement", "MedicationDispense", "MedicationRequest",
      "Procedure"}
 )  # fmt: skip
+
+
+_READ: Final = _DRUGS | {"Observation", "Patient", "Medication", "Condition"}
+"""The resources of which something is read."""
+
+_OBJECTS: Final = frozenset(
+    {"code", "subject", "patient", "valueQuantity", "valueRange", "valueCodeableConcept", "meta",
+     "effectivePeriod", "medicationCodeableConcept", "medicationReference"}
+)  # fmt: skip
+_LISTS: Final = frozenset({"component", "referenceRange", "link"})
+"""Elements that are read, by their form in JSON."""
 
 
 def read_fhir(
@@ -234,21 +249,24 @@ class Reader:
     ids: dict[str, str] = attrs.field(factory=dict, init=False)
     """How a bundle names its patients -> their own ids."""
     facts: list[tuple[dict[str, Any], Where]] = attrs.field(factory=list, init=False)
+    pages: Pages = attrs.field(factory=Pages, init=False)
     replaced: dict[str, str] = attrs.field(factory=dict, init=False)
     """Patients whose record was replaced by that of another id."""
 
     def read(self, path: str | os.PathLike[str]) -> None:
         """Read every file; nothing is used of a source with a broken one."""
         for file in files_of(as_path(path)):
-            for resource, where in resources(file):
+            for resource, where in resources(file, self.pages):
                 self._sort(resource, where)
-        if not self.source.found.tables:
+        if not self.source.found.tables.keys() & _READ:
             raise InputError.of(
                 "NOT_FHIR",
                 argument=str(path),
-                needed=Sentence("problem.NOT_FHIR.needed_fhir"),
-                given=Sentence("problem.NOT_FHIR.given"),
+                needed=Sentence("problem.NOT_FHIR.needed_fhir", listed=", ".join(sorted(_READ))),
+                given=", ".join(self.source.found.tables) or Sentence("problem.NOT_FHIR.given"),
             )
+        for name, following in self.pages.missing():
+            self.source.note("NEXT_PAGE", Where(name), given=repr(following))
         self._follow_links()
         for resource, where in self.facts:
             self._read_patient(resource, where)
@@ -289,6 +307,8 @@ class Reader:
         tables = self.source.found.tables
         tables[kind] = tables.get(kind, 0) + 1
         named = Where(where.file, where.row, f"{kind}/{resource.get('id') or where.id}")
+        if kind in _READ and self._is_malformed(resource, named):
+            return
         if kind == "Observation":
             self.results += self._counts(resource, named)
         elif kind == "Patient":
@@ -303,6 +323,29 @@ class Reader:
             self.ordered += 1
         elif kind in _DRUGS:
             self.waiting.append((resource, named))
+
+    def _is_malformed(self, resource: Mapping[str, Any], where: Where) -> bool:
+        """
+        Tell of elements of another form than FHIR has them in; the resource is left out.
+
+        One that is null is none, as exports write it.
+        """
+        owner = resource.get("subject") or resource.get("patient")
+        forms: dict[str, type] = dict.fromkeys(_OBJECTS, Mapping) | dict.fromkeys(_LISTS, list)
+        found: list[tuple[str, type, Any]] = [
+            (name, form, resource[name]) for name, form in forms.items()
+            if not isinstance(resource.get(name), (form, NoneType))
+        ]  # fmt: skip
+        if isinstance(owner, Mapping) and not isinstance(owner.get("reference"), (str, NoneType)):
+            found.append(("reference", str, owner["reference"]))
+        for name, form, value in sorted(found, key=lambda each: each[0]):
+            self.source.tell(
+                where.problem(
+                    "FHIR_FORM", argument=name, given=repr(value)[:LONGEST_SHOWN],
+                    needed=Sentence(f"problem.FHIR_FORM.needed_{form.__name__.lower()}"),
+                )
+            )  # fmt: skip
+        return bool(found)
 
     # --- who
 

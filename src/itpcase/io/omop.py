@@ -60,6 +60,9 @@ OWNED: Final = {
 }  # fmt: skip
 """The tables with rows of persons, and the column of their concepts."""
 
+VOCABULARY: Final = ("concept", "concept_ancestor", "drug_strength", "cdm_source")
+"""The tables with what all persons share."""
+
 COUNTED: Final = (*NEEDED, "drug_exposure", "procedure_occurrence", "death")
 """The tables whose rows are counted for `itpcase inspect`."""
 
@@ -345,12 +348,12 @@ class Reader:
 
 def check(database: Database) -> None:
     """
-    Refuse what is no CDM.
+    Refuse what is no CDM, and one in which a table that is read stands in two files.
 
     Raises
     ------
     InputError
-        With the tables that there are.
+        With the tables that there are, or the files.
     """
     missing = [name for name in NEEDED if name not in database]
     if missing:
@@ -362,3 +365,6 @@ def check(database: Database) -> None:
             given=have,
             remedy=Sentence("problem.MISSING_TABLE.remedy_omop"),
         )
+    for name in (*OWNED, *VOCABULARY):
+        if len(database.files.get(name, ())) > 1:
+            raise InputError.of("TABLE_TWICE", argument=name, given=", ".join(database.files[name]))
