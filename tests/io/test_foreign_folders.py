@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -250,3 +251,16 @@ def test_columns_are_parted_as_the_heading_has_them(tmp_path: Path, sign: str) -
     """A vocabulary service writes tabs, a spreadsheet semicolons."""
     cdm(tmp_path, measurement=MEASUREMENT.replace(",", sign))
     assert ["9"] == [value for _, _, value in printed(itp.read_omop(tmp_path))]
+
+
+def test_a_file_that_is_no_database_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder for what memory has no room for is gone where nothing is opened."""
+    aside = tmp_path / "aside"
+    aside.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(aside))
+    (tmp_path / "cdm.duckdb").write_text("no database", encoding="utf-8")
+    with pytest.raises(InputError, match="UNREADABLE"):
+        itp.read_omop(tmp_path / "cdm.duckdb")
+    assert [] == [*aside.iterdir()]

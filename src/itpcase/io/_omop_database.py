@@ -99,6 +99,7 @@ class Database:
         try:
             connection = duckdb.connect(str(path), read_only=True, config=settings)
         except duckdb.Error as error:
+            spilled.cleanup()
             raise InputError.of(
                 "UNREADABLE",
                 argument=path.name,

@@ -83,8 +83,8 @@ def open_parts(
             f"from {measurement} where {wanted}"
         ).fetchall()[0]
         if database.has("drug_exposure"):
-            drugs = f"select count(*) from {database.tables['drug_exposure']}"
-            rows += database.query(drugs).fetchall()[0][0]
+            records = database.tables["drug_exposure"]
+            rows += database.query(f"select count(*) from {records}").fetchall()[0][0]
         parts = number(counts, database.parts_for(rows))
         _write_shards(database, parts, shard_of)
         for table in OWNED:
