@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import itpcase as itp
-from itpcase.cohort import count_columns
+from itpcase.cohort import count_columns, faults, lab_columns, record_columns
 from itpcase.cohort.coded import rows_of
 from itpcase.cohort.faults import LONGEST_LIST, told_of
 from itpcase.errors import Problem
@@ -85,7 +85,7 @@ def test_units_beyond_the_most_are_refused_together(monkeypatch: pytest.MonkeyPa
 
 def test_texts_that_are_no_counts_have_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """Behind so many different ones nothing is read any more, and every row is told of."""
-    monkeypatch.setattr(count_columns, "MOST_REFUSED", 2)
+    monkeypatch.setattr(faults, "MOST_REFUSED", 2)
     seen: list[object] = []
     real = count_columns._one  # noqa: SLF001
 
@@ -103,6 +103,66 @@ def test_texts_that_are_no_counts_have_an_end(monkeypatch: pytest.MonkeyPatch) -
         problem.row: problem.code for problem in cohort.problems if problem.row in {3, 4, 5}
     }
     assert [50.0] == cohort.counts["count"].tolist()
+
+
+ROWS: dict[str, dict[str, Any]] = {
+    "counts": {"on": 0, "count": 50.0, "unit": "10*9/L"},
+    "lines": {"line": 1, "started_on": 0, "agents": "ivig"},
+    "patients": {},
+    "bleeds": {"on": 0, "who_grade": 1},
+    "rescues": {"on": 0, "kind": "ivig"},
+    "labs": {"on": 0, "analyte": "alt", "value": 50.0, "unit": "U/L"},
+    "exposures": {"agent": "prednisone", "started_on": 0},
+    "signs": {"on": 0, "sign": "petechiae", "present": "yes"},
+}
+"""What each row of a table holds but for its patient."""
+
+UNREADABLE = [
+    *(("counts", name) for name in ("on", "count", "unit", "upper", "line", "since")),
+    *(("lines", name) for name in ("line", "started_on", "ended_on", "baseline", "ongoing")),
+    *(("patients", name) for name in ("sex", "age", "born_on", "bleeding_recorded")),
+    *(("bleeds", name) for name in ("on", "until", "who_grade", "ongoing")),
+    *(("rescues", name) for name in ("on", "kind", "washout_days")),
+    *(("labs", name) for name in ("on", "value", "unit", "upper_limit", "lower_limit")),
+    *(("exposures", name) for name in ("started_on", "ended_on", "daily_dose", "intent")),
+    *(
+        ("signs", name)
+        for name in ("on", "sign", "present", "number", "sites", "stated", "hb_drop")
+    ),
+]
+"""Columns whose cells are read one by one."""
+
+LINES_A_VALUE = 45
+"""So many lines of Python are run at most for a value behind the last that is read."""
+
+
+@pytest.mark.parametrize(("name", "column"), UNREADABLE)
+def test_every_column_that_cannot_be_read_has_an_end(
+    name: str, column: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Behind the most that are refused a value is counted, and no longer looked at."""
+    monkeypatch.setattr(faults, "MOST_REFUSED", 10)
+    monkeypatch.setattr(record_columns, "MOST_REFUSED", 10)
+    monkeypatch.setattr(count_columns, "MOST_UNITS", 10)
+    monkeypatch.setattr(lab_columns, "MOST_UNITS", 10)
+
+    def tables_of(rows: int) -> dict[str, Any]:
+        ids = [f"p{i}" for i in range(rows)]
+        tables = {
+            each: {"patient_id": ids} | {key: [value] * rows for key, value in cells.items()}
+            for each, cells in ROWS.items() if each in {"counts", "lines", name}
+        }  # fmt: skip
+        tables[name][column] = [f"no such thing {i}" for i in range(rows)]
+        return tables
+
+    def work(rows: int) -> int:
+        tables = tables_of(rows)
+        return work_of(lambda: itp.Cohort.from_tables(**tables, strict=False))
+
+    problems = itp.Cohort.from_tables(**tables_of(400), strict=False).problems
+    codes = {code for table, code in problems.counts() if table == name}
+    assert codes & {"TOO_MANY_TEXTS", "TOO_MANY_UNITS"}
+    assert work(400) - work(200) <= LINES_A_VALUE * 200
 
 
 @pytest.mark.parametrize("ask", [itp.classify_response, itp.remission_episodes])

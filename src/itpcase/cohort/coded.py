@@ -160,6 +160,14 @@ def rows_of(codes: Column, places: Collection[int]) -> Iterator[tuple[int, Colum
         yield place, rows[ends[place] : ends[place + 1]] if place < most else rows[:0]
 
 
+def rarest(codes: Column, size: int, most: int) -> Column:
+    """Return the places of distinct values but for the most frequent ones, so many of these."""
+    if size <= most:
+        return np.zeros(0, dtype=np.int64)
+    times = np.bincount(codes, minlength=size)
+    return np.sort(np.argsort(-times, kind="stable")[most:])
+
+
 def _key(value: object) -> object:
     """Tell values apart by what they are: 1, True and 1.0 are three."""
     if isinstance(value, (list, np.ndarray)):

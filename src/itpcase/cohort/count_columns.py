@@ -15,8 +15,8 @@ import attrs
 import numpy as np
 
 from itpcase._sentences import Sentence, remedy_of
-from itpcase.cohort.coded import Coded, rows_of
-from itpcase.cohort.faults import LONGEST_TEXT, told_of
+from itpcase.cohort.coded import Coded, rarest, rows_of
+from itpcase.cohort.faults import LONGEST_TEXT, read_each, told_of
 from itpcase.cohort.input_table import InputTable
 from itpcase.cohort.printed import count_of_stated, read_in_words, two_bounds, with_unit
 from itpcase.errors import InputError, Problem, UnitError
@@ -32,9 +32,6 @@ __all__: list[str] = []
 
 MOST_UNITS: Final = 1_000
 """So many spellings of units are read in a column; others, the rarest, are refused together."""
-
-MOST_REFUSED: Final = 10_000
-"""So many different texts are told of one by one; behind them nothing of the column is read."""
 
 SIGNS: Final[dict[str, int]] = {
     **{sign: code for code, sign in enumerate(COMPARATORS)},
@@ -156,6 +153,22 @@ class Units:
         """Return the unit of a row, None if it has none."""
         return self.spellings[0 if self.codes is None else self.codes[row]]
 
+    def without_rare(self) -> tuple[Units, int]:
+        """
+        Return the most frequent units, and behind them the place of one that stands for all others.
+
+        A column has few spellings of units. Where it has more than any has, it is no column of
+        units. The place is -1 where there are no others.
+        """
+        size = len(self.spellings)
+        if self.codes is None or not len(rare := rarest(self.codes, size, MOST_UNITS)):
+            return self, -1
+        kept = np.setdiff1d(np.arange(size), rare)
+        place = np.full(size, len(kept))
+        place[kept] = np.arange(len(kept))
+        listed = [self.spellings[i] for i in (*kept.tolist(), int(rare[0]))]
+        return Units(listed, place[self.codes]), len(kept)
+
 
 def _units(table: InputTable, names: CountColumns, unit: object) -> Units:
     carried = table.units.get(names.value)
@@ -179,6 +192,8 @@ def _units(table: InputTable, names: CountColumns, unit: object) -> Units:
 
 def _spelling(value: object) -> str | None:
     """Return a unit as text; a concept id of OMOP may be a number."""
+    if type(value) is str:
+        return value
     if is_nothing(value):
         return None
     if isinstance(value, float) and value.is_integer():
@@ -239,7 +254,8 @@ def _converted(
 ) -> Column:
     """Convert numbers by the unit of their row, and tell of those that cannot be."""
     values = shortest_floats(numbers)
-    wrong = _wrong_units(units, f"{table.name}.{names.unit}")
+    units, others = units.without_rare()
+    wrong = _wrong_units(units, others, f"{table.name}.{names.unit}")
     powers = [0 if i in wrong else power_of(unit) for i, unit in enumerate(units.spellings)]
     if numbers.dtype in (np.float16, np.float32):
         wrong |= _too_short(numbers, powers, wrong)
@@ -276,29 +292,22 @@ def power_of(unit: Any) -> int:
     return 0 if factor is None else int(factor.adjusted())
 
 
-def _wrong_units(units: Units, argument: str) -> dict[int, Problem]:
-    """
-    Find the units that cannot be read, by their places.
+def _wrong_units(units: Units, others: int, argument: str) -> dict[int, Problem]:
+    """Find the units that cannot be read, by their places; one may stand for all that are rare."""
+    problems = {
+        i: too_many_units(unit, argument) if i == others else _wrong_unit(unit, argument)
+        for i, unit in enumerate(units.spellings)
+    }
+    return {i: problem for i, problem in problems.items() if problem is not None}
 
-    A column has few spellings of units. Where it has more than any has, only the most frequent
-    ones are read, and the others are refused together: it is no column of units.
-    """
-    places = range(len(units.spellings))
-    many = len(places) - MOST_UNITS
-    rare: list[int] = []
-    if units.codes is not None and many > 0:
-        times = np.bincount(units.codes, minlength=len(places))
-        rare = np.sort(np.argsort(-times, kind="stable")[MOST_UNITS:]).tolist()
-    problems = {i: _wrong_unit(units.spellings[i], argument) for i in {*places} - {*rare}}
-    wrong = {i: problem for i, problem in sorted(problems.items()) if problem is not None}
-    for i in rare:
-        wrong[i] = Problem(
-            code="TOO_MANY_UNITS", argument=argument,
-            needed=Sentence("problem.TOO_MANY_UNITS.needed", most=MOST_UNITS),
-            given=repr(str(units.spellings[i])[:LONGEST_TEXT]),
-            remedy=remedy_of("TOO_MANY_UNITS"),
-        ) if i == rare[0] else wrong[rare[0]]  # fmt: skip
-    return wrong
+
+def too_many_units(spelling: object, argument: str) -> Problem:
+    """Refuse a unit that is none of the most frequent ones."""
+    return Problem(
+        code="TOO_MANY_UNITS", argument=argument,
+        needed=Sentence("problem.TOO_MANY_UNITS.needed", most=MOST_UNITS),
+        given=repr(str(spelling)[:LONGEST_TEXT]), remedy=remedy_of("TOO_MANY_UNITS"),
+    )  # fmt: skip
 
 
 def _wrong_unit(unit: Any, argument: str) -> Problem | None:
@@ -449,30 +458,18 @@ def _of_texts(  # noqa: PLR0917 - one row, in its columns
     )
     parts += [each.codes for each in (highs, limits, words) if each is not None]
     first, which = _distinct(parts)
-    read: list[Count | None] = []
-    refused: dict[int, Problem] = {}
-    for place, row in enumerate(first.tolist()):
-        if len(refused) >= MOST_REFUSED:  # it is no column of counts
-            shown = repr(str(values[row])[:LONGEST_TEXT])
-            rest = Problem(
-                code="TOO_MANY_TEXTS", argument=names.value, given=shown,
-                needed=Sentence("problem.TOO_MANY_TEXTS.needed", most=f"{MOST_REFUSED:,}"),
-            )  # fmt: skip
-            refused |= dict.fromkeys(range(place, len(first)), rest)
-            read += [None] * (len(first) - place)
-            break
+
+    def read_row(row: int) -> Count | None:
         sign: Comparator = COMPARATORS[signs[row]] if signs is not None else ""
         high, limit, stated = (
             None if each is None else each.values[each.codes[row]]
             for each in (highs, limits, words)
         )
         value, unit = text.values[text.codes[row]], units.of(row)
-        try:
-            said = _in_words(value, stated, limit, unit=unit, decimal=decimal, names=names)
-            read.append(said or _one(value, unit, sign, high, decimal, names))
-        except InputError as error:
-            read.append(None)
-            refused[place] = error.problem
+        said = _in_words(value, stated, limit, unit=unit, decimal=decimal, names=names)
+        return said or _one(value, unit, sign, high, decimal, names)
+
+    read, refused = read_each(first.tolist(), read_row, names.value, given=values.__getitem__)
     table.tell_each(
         names.value, refused.items(), which, given=lambda row: values[row], keeps=names.is_optional
     )

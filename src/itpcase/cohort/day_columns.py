@@ -20,7 +20,7 @@ from itpcase._days import NO_DAY, day_number, number_day
 from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence, as_given
 from itpcase.cohort.coded import Coded
-from itpcase.cohort.faults import Shown, told_of
+from itpcase.cohort.faults import Shown, read_each, told_of
 from itpcase.errors import InputError, Severity
 from itpcase.model.fields import FIRST_DATE, LAST_DATE, SENTINELS, possible_day
 from itpcase.table import Column
@@ -259,8 +259,10 @@ class _Read:
     """What one distinct value says."""
 
     day: dt.date | int | None = None
-    error: InputError | None = None
     was_imputed: bool = False
+
+
+NOTHING: Final = _Read()
 
 
 def _of_objects(values: Column, ways: DayWays, tell: Tell) -> tuple[Column, bool | None]:
@@ -268,14 +270,18 @@ def _of_objects(values: Column, ways: DayWays, tell: Tell) -> tuple[Column, bool
     column = Coded.of(values)
     texts = [value.strip() for value in column.values.tolist() if isinstance(value, str)]
     are_study_days = all(_WHOLE.fullmatch(text) for text in texts if text)
-    read = [_read(value, ways, are_study_days=are_study_days) for value in column.values.tolist()]
+    found, refused = read_each(
+        column.values.tolist(),
+        lambda value: _read(value, ways, are_study_days=are_study_days),
+        "day",
+    )
+    read = [each or NOTHING for each in found]
     numbers = np.array(
         [NO_DAY if each.day is None else day_number(each.day) for each in read], dtype=np.int64
     )
     is_date = np.array([isinstance(each.day, dt.date) for each in read], dtype=bool)
     is_number = np.array([isinstance(each.day, int) for each in read], dtype=bool)
-    refused = [(i, each.error.problem) for i, each in enumerate(read) if each.error is not None]
-    for problem, rows in told_of(refused, column.codes):
+    for problem, rows in told_of(refused.items(), column.codes):
         tell(
             problem.code, rows, needed=problem.needed, given=lambda row: values[row],
             remedy=problem.remedy,
@@ -303,13 +309,10 @@ def _of_objects(values: Column, ways: DayWays, tell: Tell) -> tuple[Column, bool
 
 def _read(value: Any, ways: DayWays, *, are_study_days: bool) -> _Read:
     if is_nothing(value):
-        return _Read()
-    try:
-        if isinstance(value, str):
-            return _of_text(value, ways, are_study_days=are_study_days)
-        return _Read(_of_object(value, ways))
-    except InputError as error:
-        return _Read(error=error)
+        return NOTHING
+    if isinstance(value, str):
+        return _of_text(value, ways, are_study_days=are_study_days)
+    return _Read(_of_object(value, ways))
 
 
 def _no_day(value: object, needed: str | None = None, remedy: str | None = None) -> InputError:
@@ -374,7 +377,7 @@ def _of_text(text: str, ways: DayWays, *, are_study_days: bool) -> _Read:
     """Read a day that is printed; a time of day without a zone is local."""
     stripped = text.strip()
     if not stripped or stripped.casefold() == "undated":
-        return _Read()
+        return NOTHING
     if _INSTANT.fullmatch(stripped):
         try:
             instant = dt.datetime.fromisoformat(stripped)
@@ -470,12 +473,13 @@ def as_day(value: Any, argument: str = "day", ways: DayWays = AS_THEY_ARE) -> dt
     >>> as_day(np.int64(15)), as_day("2021-02-01"), as_day(np.datetime64("2021-02-01"))
     (15, datetime.date(2021, 2, 1), datetime.date(2021, 2, 1))
     """
-    if type(value) in (int, dt.date):
-        read = _Read(value)
-    else:
-        read = _read(value, ways, are_study_days=False)
-    day = read.day
-    error = read.error
+    error: InputError | None = None
+    day: dt.date | int | None = None
+    try:
+        is_day = type(value) in (int, dt.date)
+        day = value if is_day else _read(value, ways, are_study_days=False).day
+    except InputError as refused:
+        error = refused
     if error is None and day is None:
         error = _no_day(value)
     if isinstance(day, int) and not is_whole(day, -MOST):

@@ -8,13 +8,13 @@ hundred of a kind are listed with their address. Nothing is raised before every 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import attrs
 import numpy as np
 
-from itpcase._sentences import Told
+from itpcase._sentences import Sentence, Told
 from itpcase.cohort.coded import rows_of
 from itpcase.errors import InputError, Problem, TableError, TableUnitError
 from itpcase.table import Column
@@ -23,6 +23,9 @@ __all__: list[str] = []
 
 LONGEST_LIST: Final = 100
 """At most so many problems of one kind are listed; the others are counted."""
+
+MOST_REFUSED: Final = 10_000
+"""So many different values are told of one by one; behind them nothing of the column is read."""
 
 LONGEST_TEXT: Final = 200
 """What came is shown up to this length. [characters]"""
@@ -86,6 +89,61 @@ class ProblemList(tuple[Problem, ...]):
 
     def __str__(self) -> str:
         return "\n".join(map(str, self))
+
+
+def read_each(
+    values: Sequence[Any],
+    read: Callable[[Any], Any],
+    argument: str,
+    *,
+    given: Callable[[Any], object] = lambda value: value,
+) -> tuple[list[Any], dict[int, Problem]]:
+    """
+    Read the distinct values of a column, to an end: a column of other things is not read whole.
+
+    Parameters
+    ----------
+    values : sequence
+        Each value once.
+    read : callable
+        Reads one value, or raises `InputError`.
+    argument : str
+        The name of the column.
+    given : callable
+        What to show of a value.
+
+    Returns
+    -------
+    list
+        What each stands for; None for a value that is refused.
+    dict of int to Problem
+        By the place of the value, why it is refused. Behind so many that cannot be read nothing is
+        read, and every value is refused for that.
+    """
+    found: list[Any] = []
+    refused: dict[int, Problem] = {}
+    for place, value in enumerate(values):
+        if len(refused) >= MOST_REFUSED:
+            rest = range(place, len(values))
+            found += [None] * len(rest)
+            refused |= {each: too_many(argument, given(values[each]))
+                        for each in rest[:LONGEST_LIST]}  # fmt: skip
+            refused |= dict.fromkeys(rest[LONGEST_LIST:], refused[place])
+            break
+        try:
+            found.append(read(value))
+        except InputError as error:
+            found.append(None)
+            refused[place] = attrs.evolve(error.problem, argument=argument)
+    return found, refused
+
+
+def too_many(argument: str, given: object) -> Problem:
+    """Refuse what stands behind so many values that cannot be read."""
+    return Problem(
+        code="TOO_MANY_TEXTS", argument=argument, given=shown(given),
+        needed=Sentence("problem.TOO_MANY_TEXTS.needed", most=f"{MOST_REFUSED:,}"),
+    )  # fmt: skip
 
 
 def told_of(

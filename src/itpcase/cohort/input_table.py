@@ -258,7 +258,9 @@ class InputTable:
         """Tell of days that are neither given nor said to be undated; the rows are kept."""
         if not len(numbers) or numbers.min() != NO_DAY:
             return
-        rows = np.setdiff1d(np.flatnonzero(numbers == NO_DAY), told)
+        is_blank = numbers == NO_DAY
+        is_blank[told] = False
+        rows = np.flatnonzero(is_blank)
         column = TABLES[self.name].named(name)
         for beside in filter(self.__contains__, (name, column.or_else)):
             rows = rows[~_says_something(self.texts(beside)[rows])]

@@ -5,24 +5,28 @@ Columns of laboratory values, each in the canonical unit of its analyte.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Final
 
 import attrs
 import numpy as np
 
 from itpcase._sentences import Sentence
-from itpcase.cohort.coded import Coded, rows_of
+from itpcase.cohort.coded import Coded, rarest, rows_of
 from itpcase.cohort.count_columns import (
+    MOST_UNITS,
     SIGNS,
     CountColumns,
     as_numbers,
     printed_text,
     read_signs,
     tell_ranges,
+    too_many_units,
 )
+from itpcase.cohort.faults import read_each
 from itpcase.cohort.input_table import InputTable
 from itpcase.cohort.printed import read_printed
-from itpcase.errors import InputError, Problem, UnitError
+from itpcase.errors import Problem, UnitError
 from itpcase.table import COMPARATORS, Column
 from itpcase.units.counts import Count
 from itpcase.units.labs import ANALYTES, as_lab_value, convert_lab_values, parse_lab_value
@@ -107,7 +111,7 @@ def _analytes(table: InputTable) -> Column:
     return codes
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class _Pairs:
     """The pairs of analyte and unit of a table, and for each row which one it has."""
 
@@ -145,9 +149,15 @@ class _Pairs:
         return kept
 
     def rows(self) -> Iterator[tuple[str, str | None, Column]]:
-        """Give each pair with its rows."""
-        for place, rows in rows_of(self.which, range(len(self.pairs))):
+        """Give each pair with its rows; of too many, the most frequent."""
+        places = np.setdiff1d(np.arange(len(self.pairs)), self.rare).tolist()
+        for place, rows in rows_of(self.which, places):
             yield *self.pairs[place], rows
+
+    @cached_property
+    def rare(self) -> Column:
+        """The pairs that are refused together, since the column of units holds other things."""
+        return rarest(self.which, len(self.pairs), MOST_UNITS)
 
     def converted(self, table: InputTable, column: str, numbers: Column) -> Column:
         """Convert a column of numbers, each pair at once."""
@@ -163,6 +173,14 @@ class _Pairs:
             keeps=column != "value",
             remedy=Sentence("problem.NEGATIVE.remedy_lab_columns"),
         )
+        rare = np.flatnonzero(np.isin(self.which, self.rare) & ~np.isnan(values))
+        if len(rare):
+            problem = too_many_units(self.pairs[self.which[rare[0]]][1], column)
+            table.tell(
+                problem.code, column, rare, needed=problem.needed,
+                given=lambda row: self.pairs[self.which[row]][1], remedy=problem.remedy,
+                keeps=column != "value",
+            )  # fmt: skip
         for name, unit, rows in self.rows():
             good = rows[~bad[rows] & ~np.isnan(values[rows])]
             while len(good):
@@ -194,18 +212,15 @@ class _Pairs:
         text = Coded.of(values)
         key = (text.codes.astype(np.int64) * len(self.pairs) + self.which) * len(SIGNS) + signs
         _, first, which = np.unique(key, return_index=True, return_inverse=True)
-        read: list[Count | None] = []
-        refused: list[tuple[int, Problem]] = []
-        for place, row in enumerate(first.tolist()):
+
+        def read_row(row: int) -> Count | None:
             name, unit = self.pairs[self.which[row]]
-            try:
-                value = text.values[text.codes[row]]
-                read.append(_one(value, unit, name, COMPARATORS[signs[row]], decimal))
-            except InputError as error:
-                read.append(None)
-                refused.append((place, error.problem))
+            value = text.values[text.codes[row]]
+            return _one(value, unit, name, COMPARATORS[signs[row]], decimal)
+
+        read, refused = read_each(first.tolist(), read_row, column, given=values.__getitem__)
         table.tell_each(
-            column, refused, which, given=lambda row: values[row], keeps=column != "value"
+            column, refused.items(), which, given=lambda row: values[row], keeps=column != "value"
         )
         return read, which
 

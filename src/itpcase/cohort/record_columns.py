@@ -7,14 +7,17 @@ each row can be read is checked at the door, and the records are made when they 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import attrs
 import numpy as np
 
 from itpcase._days import day_number
-from itpcase.cohort.coded import Coded
+from itpcase.cohort.coded import Coded, rows_of
+from itpcase.cohort.faults import MOST_REFUSED, too_many
 from itpcase.cohort.forms import OWNER, Form, empty_cell
 from itpcase.cohort.input_table import InputTable
 from itpcase.cohort.relations import DAYS
@@ -100,11 +103,33 @@ def read_kept(table: InputTable, form: Form) -> dict[str, Column]:
         pair = which * max(len(cells), 1) + few.codes
         which = np.unique(pair, return_inverse=True)[1]
     _, first = np.unique(which, return_index=True)
-    for place, row in enumerate(first.tolist() if kept else ()):
-        cells_of_row = {name: column[row] for name, column in kept.items()}
-        rows: Column | None = None
-        for problem in _problems(form, cells_of_row, undated):
-            rows = np.flatnonzero(which == place) if rows is None else rows
+    if kept:
+        _tell_of_rows(table, form, kept, first, which)
+    return kept
+
+
+def _tell_of_rows(
+    table: InputTable, form: Form, kept: dict[str, Column], first: Column, which: Column
+) -> None:
+    """Read the first of equal rows, and tell of all of them; to an end, as of a column."""
+    undated = dict.fromkeys(DAYS[form.name].values())
+    found: dict[int, list[Problem]] = {}
+    refused: Counter[str] = Counter()
+    for place, row in enumerate(first.tolist()):
+        cells = {name: values[row] for name, values in kept.items()}
+        problems = [*_problems(form, cells, undated)]
+        if not problems:
+            continue
+        found[place] = problems
+        refused.update(each.argument for each in problems if each.severity == "error")
+        name, times = max(refused.items(), key=itemgetter(1), default=("", 0))
+        if times >= MOST_REFUSED and len(rest := np.flatnonzero(which > place)):
+            given = kept[name].__getitem__
+            problem = too_many(name, given(rest[0]))
+            table.tell(problem.code, name, rest, needed=problem.needed, given=given)
+            break
+    for place, rows in rows_of(which, [*found]):
+        for problem in found[place]:
             costs = problem.argument not in form.spared
             table.tell(
                 problem.code, problem.argument, rows, needed=problem.needed,
@@ -113,7 +138,6 @@ def read_kept(table: InputTable, form: Form) -> dict[str, Column]:
             )  # fmt: skip
             if problem.severity == "error" and not costs:
                 kept[problem.argument][rows] = None
-    return kept
 
 
 def _problems(

@@ -14,7 +14,8 @@ import attrs
 
 from itpcase._sentences import Sentence, leading_to
 from itpcase.agents import AgentWord, read_agent
-from itpcase.errors import InputError, Problem
+from itpcase.cohort.faults import read_each
+from itpcase.errors import Problem
 from itpcase.table import NOT_STATED
 from itpcase.units.printed_days import lacks_hemisphere
 from itpcase.units.times import read_time
@@ -53,15 +54,7 @@ def read_distinct(
     >>> found, refused[2].code
     (['F', 'M', None], 'SEX')
     """
-    found: list[Any] = []
-    refused: dict[int, Problem] = {}
-    for place, value in enumerate(values):
-        try:
-            found.append(read(value, argument))
-        except InputError as error:
-            found.append(None)
-            refused[place] = attrs.evolve(error.problem, argument=argument)
-    return found, refused
+    return read_each([*values], lambda value: read(value, argument), argument)
 
 
 def strange_agent(word: AgentWord) -> Problem | None:
