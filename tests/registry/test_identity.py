@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import enum
 import functools
+import operator
+import sys
 import threading
+import types
+from collections import defaultdict
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -33,7 +38,11 @@ VALUES: tuple[Any, ...] = (
     itp.parse_count("12 10*9/L"), itp.parse_count("<12 10*9/L"), len, sum, itp.classify_response,
     itp.remission_episodes, functools.partial(sum, start=1), functools.partial(sum, start=2),
     float("nan"), float("inf"), -0.0, 0.0, "é", "e\u0301", itp.Table({"a": np.array([1])}),
-    itp.Table({"b": np.array([1])}), "", (), [], {},
+    itp.Table({"b": np.array([1])}), "", (), [], {}, {"a": 1, "b": 2}, {"b": 2, "a": 1},
+    np.ma.array([1, 2], mask=[0, 1]), np.ma.array([1, 2], mask=[0, 0]),
+    np.array([(1, 2)], dtype=[("a", "i4"), ("b", "i4")]),
+    np.array([(1, 2)], dtype=[("b", "i4"), ("a", "i4")]),
+    np.add, np.subtract, defaultdict(int, a=1), defaultdict(list, a=1),
 )  # fmt: skip
 """All different, many with equal or shortened texts."""
 
@@ -86,6 +95,82 @@ def test_an_edited_function_is_another(change: tuple[str, str]) -> None:
     assert digest_of_value(ask_of()) != digest_of_value(ask_of(change))
 
 
+def own(source: str) -> Any:
+    """Give the function ``f`` of a text."""
+    names: dict[str, Any] = {"__name__": "own"}
+    exec(source, names)  # noqa: S102 - our own text
+    return names["f"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("def f(a, /, b): return a", "def f(a, b): return a"),
+        ("def f(): return f.most\nf.most = 3", "def f(): return f.most\nf.most = 4"),
+        (
+            "def f(c):\n try:\n  a = c()\n  b = a()\n except ValueError:\n  return None\n return b",
+            "def f(c):\n try:\n  a = c()\n except ValueError:\n  return None\n b = a()\n return b",
+        ),
+    ],
+)
+def test_what_instructions_do_not_tell(one: str, other: str) -> None:
+    """How it may be called, its attributes, and what it catches."""
+    assert digest_of_value(own(one)) == digest_of_value(own(one))
+    assert digest_of_value(own(one)) != digest_of_value(own(other))
+
+
+@pytest.mark.parametrize(
+    "body", ["import mine; return mine.step()", "from mine import step; return step()"]
+)
+def test_what_a_function_imports_counts(body: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A module of one's own that is imported inside it; another function of it does not."""
+    digests = []
+    for step, rest in (("1", "1"), ("1", "2"), ("2", "1")):
+        module = types.ModuleType("mine")
+        exec(f"def step(): return {step}\ndef rest(): return {rest}", module.__dict__)  # noqa: S102
+        monkeypatch.setitem(sys.modules, "mine", module)
+        digests.append(digest_of_value(own(f"def f(): {body}")))
+
+    assert digests[0] == digests[1] != digests[2]
+    assert digest_of_value(own("def f(): import no_such_module"))
+
+
+def test_a_function_that_bears_the_name_of_another() -> None:
+    """It is not taken for it, and is no door: another process would find the other one."""
+
+    @functools.wraps(itp.classify_response)
+    def wrapped(cohort: Any) -> Any:
+        return itp.remission_episodes(cohort)
+
+    assert digest_of_value(wrapped) != digest_of_value(itp.classify_response)
+    with pytest.raises(itp.InputError, match="DOOR"):
+        Question(door=wrapped)
+
+
+class Colour(enum.Enum):
+    """Of one's own."""
+
+    RED = 1
+
+
+class Day(dt.date):
+    """Prints as any other day."""
+
+    def __repr__(self) -> str:
+        return "a day"
+
+
+@attrs.frozen
+class Limit:
+    """Has code."""
+
+    most: int = 1
+
+    def __call__(self, count: int) -> bool:
+        """Compare."""
+        return count < self.most
+
+
 def test_what_a_function_does_not_use_does_not_count() -> None:
     """Another function of its module may change."""
     assert digest_of_value(ask_of()) == digest_of_value(ask_of(("return step", "return 2 * step")))
@@ -132,8 +217,12 @@ def test_a_version_stands_for_the_code() -> None:
 
 
 def test_what_cannot_be_told_is_refused() -> None:
-    """An object whose content is not known, in an argument or named by a function."""
-    for value in (object(), threading.Lock(), {"a": [object()]}, iter([1])):
+    """An object whose content or code is not known, in an argument or named by a function."""
+    for value in (
+        object(), threading.Lock(), {"a": [object()]}, iter([1]), Colour.RED, Day(2021, 1, 1),
+        Limit(), Limit, Limit().__call__, operator.itemgetter(1), np.poly1d([1, 2]), list[int],
+        functools.lru_cache(len),
+    ):  # fmt: skip
         arguments: dict[str, Any] = {"x": value}
         question = Question(door=itp.classify_response, arguments=arguments)
         with pytest.raises(itp.InputError, match=r"Question\.arguments: .* \[NOT_IDENTIFIED\]"):

@@ -8,6 +8,7 @@ patients, and gives answers that have the same columns and types whatever the pa
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -22,7 +23,7 @@ from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError
 from itpcase.io.parquet import SUFFIX, lay_out
 from itpcase.model import Day
-from itpcase.registry.identity import digest_of_value
+from itpcase.registry.identity import digest_of_value, is_found
 from itpcase.table import Column, Table
 
 __all__ = ["Question", "answer_tables"]
@@ -34,7 +35,8 @@ _TRUTH_VALUES: Final = {"late"}
 def _is_named(_record: Any, _field: Any, door: Any) -> None:
     """Refuse a function that another process would not find."""
     names = [getattr(door, name, "<unknown>") for name in ("__module__", "__qualname__")]
-    if not callable(door) or "<" in names[1] or "__main__" in names:
+    is_another = names[0] in sys.modules and not is_found(door)
+    if not callable(door) or "<" in names[1] or "__main__" in names or is_another:
         raise InputError.of("DOOR", argument="Question.door", given=repr(door))
 
 
@@ -113,7 +115,7 @@ class Question:
         name = f"{self.door.__module__}.{self.door.__qualname__}"
         code = digest_of_value(self.door, "Question.door") if self.version is None else self.version
         asked = digest_of_value(self.definition, "Question.definition")
-        arguments = digest_of_value(self.arguments, "Question.arguments")
+        arguments = digest_of_value(sorted(self.arguments.items()), "Question.arguments")
         return digest_of_value((__version__, name, code, asked, arguments))
 
 
