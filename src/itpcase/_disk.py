@@ -468,6 +468,9 @@ def _alone(target: Path, argument: str, *, wait: bool = False) -> Iterator[None]
 FILES: Final = "files"
 """Where a list holds the SHA-256 of each file that was written together with it."""
 
+OWN: Final = "sha256"
+"""Where a list holds the SHA-256 of what else it says."""
+
 
 def digest_of(path: Path) -> str:
     """Return the SHA-256 of a file."""
@@ -481,14 +484,21 @@ def digests_of(folder: Path, names: Iterable[str]) -> dict[str, str]:
 
 
 def write_list(path: Path, content: dict[str, Any]) -> None:
-    """Write a list of files."""
-    write_whole(path, json.dumps(content, indent=1))
+    """Write a list of files, with the SHA-256 of what it says."""
+    write_whole(path, json.dumps(content | {OWN: _digest_of_list(content)}, indent=1))
 
 
 def read_list(path: Path) -> dict[str, Any]:
-    """Read a list of files; nothing where there is none."""
+    """Read a list of files; nothing where there is none, and of one that is damaged."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
-    return content if isinstance(content, dict) and isinstance(content.get(FILES, {}), dict) else {}
+    if not isinstance(content, dict) or not isinstance(content.get(FILES, {}), dict):
+        return {}
+    own = content.pop(OWN, None)  # a list of an earlier release has none
+    return content if own is None or own == _digest_of_list(content) else {}
+
+
+def _digest_of_list(content: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

@@ -7,6 +7,7 @@ import gc
 import math
 import weakref
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -902,3 +903,15 @@ def test_a_part_that_there_is_not(ask: Callable[[itp.Cohort], object]) -> None:
     """Pieces of no size, patients beyond the last and tables of no name are refused."""
     with pytest.raises(InputError):
         ask(itp.Cohort.from_patients([itp.Patient(id="p1")]))
+
+
+@pytest.mark.parametrize("value", [np.array(5), np.array("ivig"), np.array([[1]]), [[1]], {}, ...])
+@pytest.mark.parametrize("column", ["agents", "line", "started_on", "baseline", "note"])
+def test_cells_that_are_no_values(column: str, value: Any) -> None:
+    """Arrays of one value, lists in lists and objects are read or refused by name."""
+    cells = np.empty(2, dtype=object)
+    cells[:] = [value, value]
+    lines = LINES | {"agents": ["ivig"] * 2, column: cells}
+
+    with suppress(InputError):  # nothing else
+        assert 2 == len(itp.Cohort.from_tables(COUNTS, lines).to_patients())

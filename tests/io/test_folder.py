@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,8 +16,19 @@ import pytest
 
 import itpcase as itp
 from itpcase import _disk
-from itpcase._disk import create, new_file, new_folder, recover, write_new, write_whole
+from itpcase._disk import (
+    create,
+    new_file,
+    new_folder,
+    read_list,
+    recover,
+    write_list,
+    write_new,
+    write_whole,
+)
 from itpcase.io._folder import read_unchanged
+from itpcase.io.recognise import read_options
+from itpcase.report import read_review
 from tests.io.disk_faults import ENDS, FAULTS, Disk, EndedError, on
 
 FILES = ("a.txt", "b.txt", "c.txt")
@@ -247,3 +260,44 @@ def test_a_flipped_bit_is_found(tmp_path: Path) -> None:
         assert len(right) == len(itp.classify_response(found))
 
     assert 0 == silent
+
+
+def test_a_damaged_list_says_nothing(tmp_path: Path) -> None:
+    """Whatever bit is flipped: what it says is as it was written, or nothing."""
+    path = tmp_path / "list.json"
+    content = {"data_cut": "2021-06-30", "shards": 3, _disk.FILES: {"a": "0123", "b": "4567"}}
+    write_list(path, content)
+    whole = path.read_bytes()
+    assert content == read_list(path)
+    seen = 0
+    for place in range(len(whole)):
+        damaged = bytearray(whole)
+        damaged[place] ^= 1 << place % 7
+        path.write_bytes(damaged)
+        found = read_list(path)
+        seen += found == {}
+        assert found in ({}, content) or _disk.OWN.encode() not in damaged
+    assert seen > len(whole) // 2
+    path.write_text(json.dumps(content), encoding="utf-8")  # of an earlier release
+    assert content == read_list(path)
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        read_options, read_review, itp.read_cdisc,
+        lambda path: itp.read_mapped(path, mapping=path),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("text", ["[" * 100_000, "a = " + "[" * 100_000])
+def test_lists_in_lists_without_end_are_refused(
+    read: Callable[[Path], object], text: str, tmp_path: Path
+) -> None:
+    """By name, as anything else that is no file of its kind."""
+    path = tmp_path / "dm.json"
+    path.write_text(text, encoding="utf-8")
+
+    with pytest.raises(itp.ItpcaseError):
+        read(tmp_path if read is itp.read_cdisc else path)
+    path.write_text(text, encoding="utf-8")
+    assert {} == read_list(path)

@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import json
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,29 @@ def people(subject: itp.Cohort) -> list[tuple[Any, ...]]:
         (patient.id, patient.sex, patient.born_on, patient.died_on)
         for patient in subject.to_patients()
     ]
+
+
+@pytest.mark.parametrize(
+    "write",
+    [itp.write_adam, itp.write_fhir, itp.write_meds, itp.write_omop, itp.write_phenopackets],
+)
+def test_every_writer_takes_any_patients(
+    write: Callable[..., None], cohort: itp.Cohort, tmp_path: Path
+) -> None:
+    """A cohort, a series, or the patients themselves: the same files."""
+    subjects = (cohort, cohort.to_series(), cohort.to_patients())
+    found = []
+    for number, subject in enumerate(subjects):
+        place = tmp_path / str(number)
+        write(subject, place, itp.IWG_2009)
+        found.append({
+            path.relative_to(place): path.read_bytes()
+            for path in place.rglob("*") if path.suffix in {".json", ".parquet"}
+        })  # fmt: skip
+
+    assert found[0] == found[1] == found[2] != {}
+    with pytest.raises(itp.InputError):
+        write(5, tmp_path / "none", itp.IWG_2009)
 
 
 def test_fhir(cohort: itp.Cohort, tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ VALUES: tuple[Any, ...] = (
     itp.remission_episodes, functools.partial(sum, start=1), functools.partial(sum, start=2),
     float("nan"), float("inf"), -0.0, 0.0, "é", "e\u0301", itp.Table({"a": np.array([1])}),
     itp.Table({"b": np.array([1])}), "", (), [], {}, {"a": 1, "b": 2}, {"b": 2, "a": 1},
-    np.ma.array([1, 2], mask=[0, 1]), np.ma.array([1, 2], mask=[0, 0]),
+    np.ma.array([1, 2], mask=[False, True]), np.ma.array([1, 2], mask=[False, False]),
     np.array([(1, 2)], dtype=[("a", "i4"), ("b", "i4")]),
     np.array([(1, 2)], dtype=[("b", "i4"), ("a", "i4")]),
     np.add, np.subtract, defaultdict(int, a=1), defaultdict(list, a=1),

@@ -170,7 +170,9 @@ def rarest(codes: Column, size: int, most: int) -> Column:
 
 def _key(value: object) -> object:
     """Tell values apart by what they are: 1, True and 1.0 are three."""
-    if isinstance(value, (list, np.ndarray)):
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    if isinstance(value, list):
         return list, tuple(map(_key, value))
     if isinstance(value, str):
         return value

@@ -516,6 +516,8 @@ _NAMES: Final = (str, list, tuple, np.ndarray)
 
 
 def _agents_of(value: Any) -> tuple[str, ...]:
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
     if not isinstance(value, _NAMES) or (isinstance(value, str) and not value.strip()):
         return (NOT_STATED,)
     words = split_agents(value) if isinstance(value, str) else value

@@ -32,7 +32,9 @@ __all__ = ["read_kept", "read_record", "record_at", "rows_of_patients"]
 
 def as_cell(value: Any) -> Any:
     """Return what a column holds as Python has it; None for nothing."""
-    if isinstance(value, (list, np.ndarray)):  # a column of lists
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    if isinstance(value, list):  # a column of lists
         return tuple(value)
     if isinstance(value, np.generic):
         value = value.item()

@@ -92,6 +92,12 @@ def find_datasets(folder: Path) -> dict[str, Path]:
     return found
 
 
+WRONG: Final = (
+    OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, csv.Error,
+)  # fmt: skip
+"""What a damaged file may lead to."""
+
+
 def read_dataset(path: Path, encoding: str | None = None) -> Dataset:
     """
     Read one data set.
@@ -128,7 +134,7 @@ def read_dataset(path: Path, encoding: str | None = None) -> Dataset:
             given=repr(error.object[max(error.start - 5, 0) : error.end])[:100],
             remedy=Sentence("problem.ENCODING.remedy_sheets"),
         ) from error
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, csv.Error) as error:
+    except WRONG as error:
         if isinstance(error, InputError):
             raise
         raise unreadable(path, error) from error

@@ -15,11 +15,12 @@ import numpy as np
 from itpcase._days import number_day
 from itpcase._disk import new_folder
 from itpcase._sentences import Sentence
-from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.io._folder import checked_folder
 from itpcase.model import BleedingEvent
+from itpcase.response.asking import Subject
 from itpcase.response.category import classify_response
 from itpcase.response.remission import remission_episodes
 from itpcase.table import COMPARATORS, Table
@@ -62,8 +63,9 @@ def parquet(what: str) -> tuple[Any, Any]:
     return pa, pq
 
 
-def need_dates(cohort: Cohort, form: str) -> None:
-    """Refuse study days where a standard has dates only."""
+def dated_cohort(subject: Subject, form: str) -> Cohort:
+    """Lay out patients as a cohort; refuse study days where a standard has dates only."""
+    cohort = as_cohort(subject)
     if len(cohort) and not cohort.is_in_dates():
         raise InputError.of(
             "STUDY_DAYS",
@@ -71,6 +73,7 @@ def need_dates(cohort: Cohort, form: str) -> None:
             needed=Sentence("problem.STUDY_DAYS.needed", form=form),
             given=Sentence("problem.STUDY_DAYS.given"),
         )
+    return cohort
 
 
 def whole_ids(cohort: Cohort) -> list[int]:
@@ -117,17 +120,6 @@ def lines_of(cohort: Cohort, patient: int) -> Iterator[dict[str, Any]]:
             "started_on": number_day(int(rows["start"][row]), is_dated),
             "ended_on": number_day(int(rows["end"][row]), is_dated),
         }
-
-
-def fact_of(cohort: Cohort, patient: int, name: str) -> Any:
-    """Return a fact of a patient; None where it is not known."""
-    column = cohort.patients.get(name)
-    if column is None:
-        return None
-    value = column[patient]
-    if name in {"died", "followed", "born", "diagnosed"}:
-        return number_day(int(value), bool(cohort.calendar[patient]))
-    return None if is_nothing(value) or value == "" else value
 
 
 def source_of(cohort: Cohort, row: int) -> Any:

@@ -20,15 +20,15 @@ from itpcase.io._export import (
     cell,
     code_of_grade,
     counts_of,
+    dated_cohort,
     exact,
     export_folder,
-    fact_of,
     iso,
     lines_of,
-    need_dates,
 )
 from itpcase.io._fhir_values import ATC, SNOMED, UCUM
 from itpcase.model import BleedingEvent, Patient, RescueTherapy
+from itpcase.response.asking import Subject
 from itpcase.table import Table
 from itpcase.units.counts import Count
 
@@ -57,7 +57,7 @@ CLINICAL: Final = "http://terminology.hl7.org/CodeSystem/condition-clinical"
 GENDERS: Final = {"F": "female", "M": "male"}
 
 
-def write_fhir(cohort: Cohort, folder: str | os.PathLike[str], definition: Definition) -> None:
+def write_fhir(cohort: Subject, folder: str | os.PathLike[str], definition: Definition) -> None:
     """
     Write a cohort and its answers as a FHIR R4 bundle, ``bundle.json``.
 
@@ -70,7 +70,7 @@ def write_fhir(cohort: Cohort, folder: str | os.PathLike[str], definition: Defin
 
     Parameters
     ----------
-    cohort : Cohort
+    cohort : Patient, CaseSeries, Cohort or iterable of Patient
         In calendar days.
     folder : path
         A new folder, or an empty one.
@@ -102,7 +102,7 @@ def write_fhir(cohort: Cohort, folder: str | os.PathLike[str], definition: Defin
     >>> [str(m.as_printed) for m in back.patient(0).platelets]
     ['<5 ×10⁹/L', '40 ×10⁹/L']
     """
-    need_dates(cohort, "FHIR")
+    cohort = dated_cohort(cohort, "FHIR")
     answers, _ = answers_of(cohort, definition)
     of_line = {
         (str(answers["patient_id"][row]), int(answers["line"][row])): row
@@ -133,7 +133,7 @@ def _resources(
 ) -> Iterator[dict[str, Any]]:
     for patient, name in enumerate(map(str, cohort.ids.tolist())):
         record = cohort.patient(patient)
-        yield _patient(cohort, patient, name) | _about(record)
+        yield _patient(record, name) | _about(record)
         observed: list[tuple[Any, str]] = []
         for number, (_, day, count) in enumerate(counts_of(cohort, patient), start=1):
             one = _count(name, number, day, count)
@@ -160,18 +160,16 @@ def _subject(name: str) -> dict[str, str]:
     return {"reference": f"Patient/{_id(name)}"}
 
 
-def _patient(cohort: Cohort, patient: int, name: str) -> dict[str, Any]:
+def _patient(record: Patient, name: str) -> dict[str, Any]:
     found: dict[str, Any] = {
         "resourceType": "Patient", "id": _id(name),
         "identifier": [{"system": f"{OWN}:patient", "value": name}],
     }  # fmt: skip
-    sex = fact_of(cohort, patient, "sex")
-    found["gender"] = GENDERS.get(str(sex), "unknown")
-    born, died = fact_of(cohort, patient, "born"), fact_of(cohort, patient, "died")
-    if born is not None:
-        found["birthDate"] = iso(born)
-    if died is not None:
-        found["deceasedDateTime"] = iso(died)
+    found["gender"] = GENDERS.get(str(record.sex), "unknown")
+    if record.born_on is not None:
+        found["birthDate"] = iso(record.born_on)
+    if record.died_on is not None:
+        found["deceasedDateTime"] = iso(record.died_on)
     return found
 
 

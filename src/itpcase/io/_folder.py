@@ -91,7 +91,7 @@ def read_toml(path: Path, code: str, **said: Sentence) -> dict[str, Any]:
     """Read a file of TOML; refuse by *code*, with what else is *said*, what is none."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeError) as error:
+    except (OSError, tomllib.TOMLDecodeError, UnicodeError, RecursionError) as error:
         given = str(error)[:200]
         raise InputError.of(code, argument=str(path), given=given, **said) from None
 

@@ -21,15 +21,15 @@ from itpcase.io._export import (
     cell,
     code_of_grade,
     counts_of,
+    dated_cohort,
     exact,
     export_folder,
-    fact_of,
     lines_of,
-    need_dates,
     parquet,
     whole_ids,
 )
 from itpcase.model import Patient
+from itpcase.response.asking import Subject
 from itpcase.table import SPLENECTOMY
 
 __all__: list[str] = []
@@ -50,7 +50,7 @@ VERSION: Final = "0.4.0"
 """The version of the schema that is written."""
 
 
-def write_meds(cohort: Cohort, folder: str | os.PathLike[str], definition: Definition) -> None:
+def write_meds(cohort: Subject, folder: str | os.PathLike[str], definition: Definition) -> None:
     """
     Write a cohort as a MEDS data set, and its answers as labels.
 
@@ -63,7 +63,7 @@ def write_meds(cohort: Cohort, folder: str | os.PathLike[str], definition: Defin
 
     Parameters
     ----------
-    cohort : Cohort
+    cohort : Patient, CaseSeries, Cohort or iterable of Patient
         In calendar days.
     folder : path
         A new folder, or an empty one.
@@ -95,7 +95,7 @@ def write_meds(cohort: Cohort, folder: str | os.PathLike[str], definition: Defin
     >>> [str(m.as_printed) for m in back.patient(0).platelets]
     ['<5 ×10⁹/L', '40 ×10⁹/L']
     """
-    need_dates(cohort, "MEDS")
+    cohort = dated_cohort(cohort, "MEDS")
     pa, pq = parquet("writing MEDS")
     subjects = whole_ids(cohort)
     events = [
@@ -165,11 +165,10 @@ def _events(cohort: Cohort, patient: int, subjects: list[int]) -> list[dict[str,
              "numeric_value": number, "text_value": text}
         )  # fmt: skip
 
-    sex = fact_of(cohort, patient, "sex")
-    if sex is not None:
-        add(None, f"GENDER//{sex}")
-    for name, code in (("born", "MEDS_BIRTH"), ("died", "MEDS_DEATH")):
-        day = fact_of(cohort, patient, name)
+    record = cohort.patient(patient)
+    if record.sex is not None:
+        add(None, f"GENDER//{record.sex}")
+    for day, code in ((record.born_on, "MEDS_BIRTH"), (record.died_on, "MEDS_DEATH")):
         if day is not None:
             add(day, code)
     for _, day, count in counts_of(cohort, patient):
@@ -179,7 +178,6 @@ def _events(cohort: Cohort, patient: int, subjects: list[int]) -> list[dict[str,
             add(day, COUNT, text=f"{count.comparator}{_plainly(count.value)}")
         else:
             add(day, COUNT, *_as_number(count.value))
-    record = cohort.patient(patient)
     for day, code, why in _treatment_events(cohort, patient, record):
         add(day, code, text=why)
     add(None, RECORDED, text="yes" if record.bleeding_recorded else "no")

@@ -14,12 +14,13 @@ from itpcase.definitions.definition import Definition
 from itpcase.io._export import (
     answers_of,
     cell,
+    dated_cohort,
     export_folder,
-    need_dates,
     parquet,
     source_of,
     whole_ids,
 )
+from itpcase.response.asking import Subject
 from itpcase.table import Column
 
 __all__: list[str] = []
@@ -38,7 +39,7 @@ MEASUREMENT_FIELD: Final = 1147138
 
 
 def write_omop(
-    cohort: Cohort,
+    cohort: Subject,
     folder: str | os.PathLike[str],
     definition: Definition,
     *,
@@ -56,7 +57,7 @@ def write_omop(
 
     Parameters
     ----------
-    cohort : Cohort
+    cohort : Patient, CaseSeries, Cohort or iterable of Patient
         In calendar days.
     folder : path
         A new folder, or an empty one.
@@ -88,7 +89,7 @@ def write_omop(
     ...     sorted(path.stem for path in (Path(place) / "omop").iterdir())
     ['cohort', 'episode', 'episode_event', 'itpcase_episode', 'itpcase_person']
     """
-    need_dates(cohort, "OMOP")
+    cohort = dated_cohort(cohort, "OMOP")
     pa, pq = parquet("writing OMOP")
     _, episodes = answers_of(cohort, definition)
     persons = whole_ids(cohort)

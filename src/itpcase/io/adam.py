@@ -23,11 +23,12 @@ import attrs
 from itpcase._disk import create
 from itpcase._sentences import Sentence
 from itpcase._version import __version__
-from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.io._datasets import SAS_EPOCH
 from itpcase.io._export import answers_of, cell, export_folder, lines_of, parquet, source_of
+from itpcase.response.asking import Subject
 from itpcase.response.category import ResponseTable
 from itpcase.table import Table
 
@@ -103,7 +104,7 @@ _JSON_TYPES: Final = {"text": "string", "integer": "integer", "float": "float", 
 
 
 def write_adam(
-    cohort: Cohort,
+    cohort: Subject,
     folder: str | os.PathLike[str],
     definition: Definition,
     *,
@@ -120,7 +121,7 @@ def write_adam(
 
     Parameters
     ----------
-    cohort : Cohort
+    cohort : Patient, CaseSeries, Cohort or iterable of Patient
     folder : path
         A new folder, or an empty one.
     definition : Definition
@@ -150,6 +151,7 @@ def write_adam(
     ...     sorted(path.name for path in (Path(place) / "adam").iterdir())
     ['adrs.json', 'adrs.parquet', 'adrs.xpt', 'adtte.json', ..., 'define.csv']
     """
+    cohort = as_cohort(cohort)
     responses, episodes = answers_of(cohort, definition)
     rows = {
         "adrs": list(_responses(cohort, responses, definition, study)),

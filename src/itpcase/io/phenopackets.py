@@ -23,11 +23,11 @@ from itpcase.io._export import (
     answers_of,
     cell,
     counts_of,
+    dated_cohort,
     export_folder,
-    fact_of,
     lines_of,
-    need_dates,
 )
+from itpcase.response.asking import Subject
 from itpcase.units.counts import Count
 from itpcase.units.limits import HIGHEST_COUNT
 
@@ -57,14 +57,14 @@ _ENDS: Final = {
 
 
 def write_phenopackets(
-    cohort: Cohort, folder: str | os.PathLike[str], definition: Definition
+    cohort: Subject, folder: str | os.PathLike[str], definition: Definition
 ) -> None:
     """
     Write each patient of a cohort as a phenopacket, ``<patient>.json``.
 
     Parameters
     ----------
-    cohort : Cohort
+    cohort : Patient, CaseSeries, Cohort or iterable of Patient
         In calendar days.
     folder : path
         A new folder, or an empty one.
@@ -98,7 +98,7 @@ def write_phenopackets(
     >>> packet["measurements"][1]["value"]["quantity"]["value"]
     40.0
     """
-    need_dates(cohort, "a phenopacket")
+    cohort = dated_cohort(cohort, "a phenopacket")
     answers, _ = answers_of(cohort, definition)
     said = {
         (str(answers["patient_id"][row]), int(answers["line"][row])): str(
@@ -123,16 +123,14 @@ def _time(day: dt.date) -> dict[str, str]:
 def _packet(
     cohort: Cohort, patient: int, said: dict[tuple[str, int], str], definition: Definition
 ) -> dict[str, Any]:
-    name = str(cohort.ids[patient])
+    name, record = str(cohort.ids[patient]), cohort.patient(patient)
     subject: dict[str, Any] = {"id": name}
-    sex = fact_of(cohort, patient, "sex")
-    if sex in SEXES:
-        subject["sex"] = SEXES[str(sex)]
-    born, died = fact_of(cohort, patient, "born"), fact_of(cohort, patient, "died")
-    if born is not None:
-        subject["dateOfBirth"] = _time(born)["timestamp"]
-    if died is not None:
-        subject["vitalStatus"] = {"status": "DECEASED", "timeOfDeath": _time(died)}
+    if record.sex in SEXES:
+        subject["sex"] = SEXES[str(record.sex)]
+    if isinstance(record.born_on, dt.date):
+        subject["dateOfBirth"] = _time(record.born_on)["timestamp"]
+    if isinstance(record.died_on, dt.date):
+        subject["vitalStatus"] = {"status": "DECEASED", "timeOfDeath": _time(record.died_on)}
     return {
         "id": f"itpcase-{name}",
         "subject": subject,

@@ -105,7 +105,7 @@ def read_review(path: Path | str) -> Table:
     """
     try:
         held: dict[str, Any] = tomllib.loads(as_path(path, "path").read_text(encoding="utf-8-sig"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeError) as error:
+    except (OSError, tomllib.TOMLDecodeError, UnicodeError, RecursionError) as error:
         raise InputError.of("REVIEW_FILE", argument=str(path), given=str(error)) from error
     other = [name for name in held if name not in NUMBERS]
     if other or "identified" not in held:
