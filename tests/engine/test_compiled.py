@@ -364,8 +364,7 @@ counts = {"patient_id": [2, 1, 1], "on": [0, 7, 0], "count": [9.0, 40.0, 8.0], "
 lines = {"patient_id": [1, 2], "line": [1, 1], "started_on": [0, 0], "agents": ["ivig", "ivig"]}
 itp.Cohort.from_tables(counts, lines)
 assert "numba" in sys.modules
-late = {"numba.np.arraymath", "pint"}
-print(*late & {*sys.modules}, *["words"] * texts.cache_info().currsize)
+print(*{"numba.np.arraymath", "pint"} & {*sys.modules}, *["words"] * texts.cache_info().currsize)
 """
 
 
