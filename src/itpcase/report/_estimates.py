@@ -11,7 +11,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
-from itpcase._arguments import check_positive
+from itpcase._arguments import check_number
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import DAYS_PER_MONTH, IWG_2009
 from itpcase.definitions.definition import Definition
@@ -181,7 +181,7 @@ def table_of(
     """Print estimates as a table."""
     said = read_words(lang)
     name = found.times.level
-    until = found.horizon if horizon is None else check_positive(horizon, "horizon")
+    until = found.horizon if horizon is None else check_number(horizon, "horizon")
     rows = list(_rows(found, until, said))
     columns = ("item", "value", "n", "patients", "how")
     return PublicationTable(
