@@ -271,3 +271,35 @@ def test_a_whole_report_asks_each_question_once(walks: list[str]) -> None:
 
     assert 12 == len(cases.patients)
     assert 56 < len(walks) <= 180
+
+
+def test_a_line_of_a_large_cohort_is_explained_under_its_definition(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of many patients one alone is laid out anew, under the definition that was asked."""
+    patients = [
+        itp.Patient(
+            id=id,
+            platelets=[itp.PlateletMeasurement(on=on, count=f"{count} G/L")
+                       for on, count in ((0, 12), (9, 45), (20, 45))],
+            lines=[itp.TreatmentLine(line=1, agents=("ivig",), started_on=0)],
+        )
+        for id in ("a", "b")
+    ]  # fmt: skip
+    whole = itp.classify_response(patients, definition=itp.DING_2025)
+    monkeypatch.setattr(asking, "SMALL", 1)
+    large = itp.classify_response(itp.Cohort.from_patients(patients), definition=itp.DING_2025)
+
+    assert [whole.explain(row) for row in (0, 1)] == [large.explain(row) for row in (0, 1)]
+    assert "50" in large.explain(0)
+    assert ["NR", "NR"] == large["category"].tolist()
+
+
+def test_a_count_of_0_is_a_count() -> None:
+    """In columns without signs: it loses a response as any low count does."""
+    counts = {"patient_id": ["a"] * 5, "on": [0, 9, 20, 40, 47], "count": [12, 120, 120, 0, 0],
+              "unit": "10*9/L"}  # fmt: skip
+    lines = {"patient_id": ["a"], "line": [1], "started_on": [0], "agents": ["ivig"]}
+    (episode,) = itp.remission_episodes(itp.Cohort.from_tables(counts, lines), level="R").rows()
+
+    assert ("LOSS", 31.0) == (str(episode["end_reason"]), float(episode["days"]))
