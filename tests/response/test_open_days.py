@@ -544,3 +544,32 @@ def test_a_day_without_its_year_lies_near_what_stands_before(
 
     assert "R" == a.category
     assert (bounds or (70, 70)) == a.time_to_response_bounds
+
+
+def test_the_explanation_names_what_print_leaves_open() -> None:
+    """The record and its words, and that the category is the same within the bounds."""
+    counts = [
+        itp.PlateletMeasurement(on=0, count="12 G/L"),
+        itp.PlateletMeasurement(on=None, when="3-4 weeks after line 1", count="50 G/L"),
+        itp.PlateletMeasurement(on=60, count="55 G/L"),
+    ]
+    line = itp.TreatmentLine(line=1, agents=("ivig",), started_on=0)
+    told = itp.classify_response(itp.Patient(id="a", platelets=counts, lines=[line])).explain()
+
+    assert [
+        "Time to response: 21 to 28 days from the start of the line.",
+        "Print leaves open: the day of the count 50 (3-4 weeks after line 1).",
+        "On every day within these bounds the category is R.",
+    ] == told.splitlines()[3:]
+
+
+def test_a_count_of_which_nothing_is_known_may_lie_anywhere() -> None:
+    """Beside a line without a day, whose own counts are told from it, the line has no start."""
+    counts = [
+        itp.PlateletMeasurement(on=None, when="3 weeks later", line=1, count="50 G/L"),
+        itp.PlateletMeasurement(on=None, count="9 G/L"),
+    ]
+    line = itp.TreatmentLine(line=1, agents=("ivig",), started_on=None)
+    answer = itp.classify_response(itp.Patient(id="a", platelets=counts, lines=[line]))
+
+    assert ("NE", "NO_START") == (str(answer.category), str(answer.not_evaluable))
