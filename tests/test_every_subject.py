@@ -44,11 +44,19 @@ MORE: dict[str, dict[str, Any]] = {
     "pair_durations": {"by": BY},
     "patient_year_rate": {"of": "rescues"},
     "response_rate_differences": {"by": BY},
+    "write_adam": {"definition": itp.IWG_2009},
+    "write_fhir": {"definition": itp.IWG_2009},
+    "write_meds": {"definition": itp.IWG_2009},
+    "write_omop": {"definition": itp.IWG_2009},
+    "write_phenopackets": {"definition": itp.IWG_2009},
 }
 """What a question needs beside its subject."""
 
 
-WRITTEN = {"write_parquet": "folder", "write_report": "path"}
+WRITTEN = {
+    "write_adam": "folder", "write_fhir": "folder", "write_meds": "folder", "write_omop": "folder",
+    "write_parquet": "folder", "write_phenopackets": "folder", "write_report": "path",
+}  # fmt: skip
 """What the place is called that a function writes to."""
 
 
@@ -73,7 +81,7 @@ def ask(name: str, subject: Any, folder: Any) -> Any:
     """Ask a question about a subject."""
     more = dict(MORE.get(name, {}))
     if name.startswith("write_"):
-        more[WRITTEN[name]] = folder / f"{name}.html"
+        more[WRITTEN[name]] = folder / f"{len([*folder.iterdir()])}-{name}.html"  # a new one
     try:
         return questions()[name](subject, **more)
     except itp.InputError as refusal:  # of these patients, and the same for each way to hold them

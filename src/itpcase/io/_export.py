@@ -69,7 +69,7 @@ def dated_cohort(subject: Subject, form: str) -> Cohort:
     if len(cohort) and not cohort.is_in_dates():
         raise InputError.of(
             "STUDY_DAYS",
-            argument="cohort",
+            argument="subject",
             needed=Sentence("problem.STUDY_DAYS.needed", form=form),
             given=Sentence("problem.STUDY_DAYS.given"),
         )

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from itpcase import _names
 from itpcase.agents import look_up_agent
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
@@ -57,7 +58,8 @@ CLINICAL: Final = "http://terminology.hl7.org/CodeSystem/condition-clinical"
 GENDERS: Final = {"F": "female", "M": "male"}
 
 
-def write_fhir(cohort: Subject, folder: str | os.PathLike[str], definition: Definition) -> None:
+@_names.renamed_argument("cohort", "subject")
+def write_fhir(subject: Subject, folder: str | os.PathLike[str], definition: Definition) -> None:
     """
     Write a cohort and its answers as a FHIR R4 bundle, ``bundle.json``.
 
@@ -70,7 +72,7 @@ def write_fhir(cohort: Subject, folder: str | os.PathLike[str], definition: Defi
 
     Parameters
     ----------
-    cohort : Patient, CaseSeries, Cohort or iterable of Patient
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
         In calendar days.
     folder : path
         A new folder, or an empty one.
@@ -102,7 +104,7 @@ def write_fhir(cohort: Subject, folder: str | os.PathLike[str], definition: Defi
     >>> [str(m.as_printed) for m in back.patient(0).platelets]
     ['<5 ×10⁹/L', '40 ×10⁹/L']
     """
-    cohort = dated_cohort(cohort, "FHIR")
+    cohort = dated_cohort(subject, "FHIR")
     answers, _ = answers_of(cohort, definition)
     of_line = {
         (str(answers["patient_id"][row]), int(answers["line"][row])): row

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from itpcase import _names
 from itpcase._disk import create, file_stem
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
@@ -50,7 +51,8 @@ VERSION: Final = "0.4.0"
 """The version of the schema that is written."""
 
 
-def write_meds(cohort: Subject, folder: str | os.PathLike[str], definition: Definition) -> None:
+@_names.renamed_argument("cohort", "subject")
+def write_meds(subject: Subject, folder: str | os.PathLike[str], definition: Definition) -> None:
     """
     Write a cohort as a MEDS data set, and its answers as labels.
 
@@ -63,7 +65,7 @@ def write_meds(cohort: Subject, folder: str | os.PathLike[str], definition: Defi
 
     Parameters
     ----------
-    cohort : Patient, CaseSeries, Cohort or iterable of Patient
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
         In calendar days.
     folder : path
         A new folder, or an empty one.
@@ -95,7 +97,7 @@ def write_meds(cohort: Subject, folder: str | os.PathLike[str], definition: Defi
     >>> [str(m.as_printed) for m in back.patient(0).platelets]
     ['<5 ×10⁹/L', '40 ×10⁹/L']
     """
-    cohort = dated_cohort(cohort, "MEDS")
+    cohort = dated_cohort(subject, "MEDS")
     pa, pq = parquet("writing MEDS")
     subjects = whole_ids(cohort)
     events = [

@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 from typing import Any, Final
 
+from itpcase import _names
 from itpcase._days import day_number
 from itpcase._disk import create
 from itpcase.cohort.cohort import Cohort
@@ -38,8 +39,9 @@ MEASUREMENT_FIELD: Final = 1147138
 """Field concept: measurement.measurement_id (recalled, not looked up)."""
 
 
+@_names.renamed_argument("cohort", "subject")
 def write_omop(
-    cohort: Subject,
+    subject: Subject,
     folder: str | os.PathLike[str],
     definition: Definition,
     *,
@@ -57,7 +59,7 @@ def write_omop(
 
     Parameters
     ----------
-    cohort : Patient, CaseSeries, Cohort or iterable of Patient
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
         In calendar days.
     folder : path
         A new folder, or an empty one.
@@ -89,7 +91,7 @@ def write_omop(
     ...     sorted(path.stem for path in (Path(place) / "omop").iterdir())
     ['cohort', 'episode', 'episode_event', 'itpcase_episode', 'itpcase_person']
     """
-    cohort = dated_cohort(cohort, "OMOP")
+    cohort = dated_cohort(subject, "OMOP")
     pa, pq = parquet("writing OMOP")
     _, episodes = answers_of(cohort, definition)
     persons = whole_ids(cohort)

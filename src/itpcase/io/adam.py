@@ -20,6 +20,8 @@ from typing import Any, Final
 
 import attrs
 
+from itpcase import _names
+from itpcase._arguments import check_kind
 from itpcase._disk import create
 from itpcase._sentences import Sentence
 from itpcase._version import __version__
@@ -103,8 +105,9 @@ _DATE_COLUMN: Final = {"targetDataType": "integer", "displayFormat": "DATE9."}
 _JSON_TYPES: Final = {"text": "string", "integer": "integer", "float": "float", "date": "date"}
 
 
+@_names.renamed_argument("cohort", "subject")
 def write_adam(
-    cohort: Subject,
+    subject: Subject,
     folder: str | os.PathLike[str],
     definition: Definition,
     *,
@@ -121,7 +124,7 @@ def write_adam(
 
     Parameters
     ----------
-    cohort : Patient, CaseSeries, Cohort or iterable of Patient
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
     folder : path
         A new folder, or an empty one.
     definition : Definition
@@ -151,7 +154,8 @@ def write_adam(
     ...     sorted(path.name for path in (Path(place) / "adam").iterdir())
     ['adrs.json', 'adrs.parquet', 'adrs.xpt', 'adtte.json', ..., 'define.csv']
     """
-    cohort = as_cohort(cohort)
+    check_kind(study, str, "study")
+    cohort = as_cohort(subject)
     responses, episodes = answers_of(cohort, definition)
     rows = {
         "adrs": list(_responses(cohort, responses, definition, study)),

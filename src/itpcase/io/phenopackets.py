@@ -13,6 +13,7 @@ import json
 import os
 from typing import Any, Final
 
+from itpcase import _names
 from itpcase._disk import file_stems
 from itpcase._version import __version__
 from itpcase.agents import look_up_agent
@@ -56,15 +57,16 @@ _ENDS: Final = {
 """The ends of a bound that its number does not give: none below 0, none that is no count."""
 
 
+@_names.renamed_argument("cohort", "subject")
 def write_phenopackets(
-    cohort: Subject, folder: str | os.PathLike[str], definition: Definition
+    subject: Subject, folder: str | os.PathLike[str], definition: Definition
 ) -> None:
     """
     Write each patient of a cohort as a phenopacket, ``<patient>.json``.
 
     Parameters
     ----------
-    cohort : Patient, CaseSeries, Cohort or iterable of Patient
+    subject : Patient, CaseSeries, Cohort or iterable of Patient
         In calendar days.
     folder : path
         A new folder, or an empty one.
@@ -98,7 +100,7 @@ def write_phenopackets(
     >>> packet["measurements"][1]["value"]["quantity"]["value"]
     40.0
     """
-    cohort = dated_cohort(cohort, "a phenopacket")
+    cohort = dated_cohort(subject, "a phenopacket")
     answers, _ = answers_of(cohort, definition)
     said = {
         (str(answers["patient_id"][row]), int(answers["line"][row])): str(
