@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from functools import cached_property
 from typing import Any, Final, Generic, Protocol, Self, TypeVar, overload
 
 import attrs
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 
 from itpcase import _html, _names
 from itpcase._days import sort_key
+from itpcase._kept import cached_property
 from itpcase._sentences import DEFAULT_LANGUAGE, Sentence
 from itpcase.agents import codes_of
 from itpcase.errors import InputError, MissingExtraError

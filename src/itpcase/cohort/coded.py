@@ -5,12 +5,12 @@ The distinct values of a column, and what is missing in it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from functools import cached_property
 from typing import Any, Final
 
 import attrs
 import numpy as np
 
+from itpcase._kept import cached_property
 from itpcase.table import Column, fetch, objects, pieces
 from itpcase.units.missing import is_nothing
 

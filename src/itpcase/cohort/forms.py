@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
 import attrs
 
+from itpcase._kept import cached_property
 from itpcase._sentences import Sentence
 from itpcase.cohort.cells import Cell, CountCell, DayCell, Entry, LabValue, Text, Words
 from itpcase.errors import InputError, Problem, RecordError

@@ -5,13 +5,13 @@ One table from outside: its columns, checked as they are read.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
 from typing import Any, cast
 
 import attrs
 import numpy as np
 
 from itpcase._days import NO_DAY, day_column
+from itpcase._kept import cached_property
 from itpcase._sentences import Sentence, leading_to, needed_of, remedy_of
 from itpcase.cohort.coded import Coded, all_say
 from itpcase.cohort.day_columns import AS_THEY_ARE, DayWays, read_days

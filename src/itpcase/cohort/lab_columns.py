@@ -5,12 +5,12 @@ Columns of laboratory values, each in the canonical unit of its analyte.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Final
 
 import attrs
 import numpy as np
 
+from itpcase._kept import cached_property
 from itpcase._sentences import Sentence
 from itpcase.cohort.coded import Coded, rarest, rows_of
 from itpcase.cohort.count_columns import (

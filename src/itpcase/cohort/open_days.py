@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 from math import inf
 from typing import Final, NamedTuple
 
@@ -17,6 +16,7 @@ import attrs
 import numpy as np
 
 from itpcase._days import EPOCH, NEVER, NO_DAY, day_number
+from itpcase._kept import cached_property
 from itpcase._patterns import compile_late
 from itpcase.agents import code_of, codes_of
 from itpcase.cohort.cohort import Cohort, once

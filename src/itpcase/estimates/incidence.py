@@ -5,12 +5,12 @@ Cumulative incidence: how many have come to an end by each cause, where one caus
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from typing import Any
 
 import attrs
 import numpy as np
 
+from itpcase._kept import cached_property
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.estimates.curves import (

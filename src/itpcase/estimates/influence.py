@@ -14,12 +14,12 @@ takes one pass over the lines, and no table of patients by days.
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Final
 
 import attrs
 import numpy as np
 
+from itpcase._kept import cached_property
 from itpcase.table import Column
 
 __all__ = ["Influence"]

@@ -4,12 +4,12 @@ The probability of being in response over time, of all lines that were treated.
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any, Final, Literal
 
 import attrs
 import numpy as np
 
+from itpcase._kept import cached_property
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.estimates.curves import Quantile, error_of

@@ -8,7 +8,6 @@ stopped. What the record does not hold a person can state in `Facts`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
 from typing import Any, overload
 
 import attrs
@@ -16,6 +15,7 @@ import numpy as np
 
 from itpcase import _names
 from itpcase._days import NO_DAY, number_day
+from itpcase._kept import cached_property
 from itpcase._sentences import Listing, Sentence, Word, agents_told
 from itpcase.agents import codes_of, unread_agents
 from itpcase.cohort.cohort import Cohort, as_cohort

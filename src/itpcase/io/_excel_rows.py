@@ -6,12 +6,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from pathlib import PurePath
 from typing import Any, Final
 
 import attrs
 
+from itpcase._kept import cached_property
 from itpcase._sentences import Sentence, leading_to
 from itpcase.cohort.cells import CountCell, CountWithUnit, LabValue, unguarded
 from itpcase.cohort.forms import OWNER, Column, Row, Rows, strange_columns

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from typing import Any, Final
 
 import attrs
 import numpy as np
 
+from itpcase._kept import cached_property
 from itpcase.errors import InputError
 from itpcase.io._omop_database import Database, a_literal, a_text, whole
 from itpcase.io._results import Result, of_row, range_problem, scale_of

@@ -34,12 +34,12 @@ from __future__ import annotations
 import os
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 import attrs
 
+from itpcase._kept import cached_property
 from itpcase._sentences import Sentence, leading_to
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import DataError, InputError, Problem

@@ -8,11 +8,11 @@ know stays to be written; nothing is said for them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cached_property
 from typing import Any, Final
 
 import attrs
 
+from itpcase._kept import cached_property
 from itpcase.cohort.cohort import as_series
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition

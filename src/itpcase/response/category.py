@@ -8,7 +8,7 @@ answer that explains itself, for many a table.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, overload
 
 import attrs
@@ -16,6 +16,7 @@ import numpy as np
 
 from itpcase import _names
 from itpcase._days import NO_DAY, day_column, day_number, number_day
+from itpcase._kept import cached_property
 from itpcase._sentences import Listing, Sentence, agents_told, day_told
 from itpcase.agents import codes_of
 from itpcase.cohort.cohort import Cohort, as_cohort

@@ -7,7 +7,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
-from functools import cached_property, partial
+from functools import partial
 from itertools import chain, pairwise
 from typing import Any, Final, overload
 
@@ -16,6 +16,7 @@ import numpy as np
 from itpcase._arguments import as_path, each_of
 from itpcase._days import NO_DAY, day_column, number_day
 from itpcase._disk import new_file
+from itpcase._kept import cached_property
 from itpcase._sentences import Sentence
 from itpcase.cohort.coded import Coded
 from itpcase.cohort.cohort import Cohort, as_cohort

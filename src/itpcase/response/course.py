@@ -8,13 +8,13 @@ From columns and a definition to a walk.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
 from typing import Any, Final
 
 import attrs
 import numpy as np
 
 from itpcase._days import NO_DAY
+from itpcase._kept import cached_property
 from itpcase.agents import codes_of
 from itpcase.cohort.cohort import Cohort, once
 from itpcase.definitions.definition import Criterion, Definition

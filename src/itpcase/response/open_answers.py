@@ -9,13 +9,14 @@ none differ it stays unknown.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property, partial
+from functools import partial
 from typing import Any, Final
 
 import attrs
 import numpy as np
 
 from itpcase._days import NO_DAY
+from itpcase._kept import cached_property
 from itpcase.cohort.open_days import Place
 from itpcase.definitions.endpoints import Question
 from itpcase.engine.walk import UNKNOWN

@@ -10,7 +10,6 @@ rule of the definition can tell are looked at once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from itertools import islice
 from math import inf, nan
 from typing import Any, Final, TypeVar
@@ -19,6 +18,7 @@ import attrs
 import numpy as np
 
 from itpcase._days import NEVER, NO_DAY
+from itpcase._kept import cached_property
 from itpcase.cohort.cohort import Cohort, once
 from itpcase.cohort.open_days import Apart, OpenDays, Place, narrow, open_days_in
 from itpcase.definitions.definition import Definition

@@ -5,7 +5,7 @@ How long a response lasted: the episodes of a line.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any, overload
 
 import attrs
@@ -13,6 +13,7 @@ import numpy as np
 
 from itpcase import _names
 from itpcase._days import NO_DAY, day_column, number_day
+from itpcase._kept import cached_property
 from itpcase._sentences import Sentence, day_told
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import IWG_2009

@@ -9,7 +9,7 @@ with `itpcase.safety.grading`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property, partial
+from functools import partial
 from typing import Any, overload
 
 import attrs
@@ -18,6 +18,7 @@ import numpy as np
 from itpcase import _names
 from itpcase._arguments import check_kind
 from itpcase._days import day_column
+from itpcase._kept import cached_property
 from itpcase._sentences import Code, Listing, Sentence, published
 from itpcase.model import Day, LabMeasurement, Patient, PlateletMeasurement
 from itpcase.response.explain import assumed_told, when

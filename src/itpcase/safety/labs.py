@@ -8,13 +8,13 @@ still belongs to the earlier line, and may be the baseline of the next.
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Final
 
 import attrs
 import numpy as np
 
 from itpcase._days import NO_DAY, number_day, sort_key
+from itpcase._kept import cached_property
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.lab_columns import LAB_NAMES
 from itpcase.model import Day, LabMeasurement, PlateletMeasurement
