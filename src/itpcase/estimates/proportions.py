@@ -139,8 +139,8 @@ def _mid_p(count: float, total: float, confidence: float) -> tuple[float, float]
     def above(p: float) -> float:
         """Probability of more than *count*, and half of that of *count*."""
         more = below(count + 1, total - count, p) if count < total else 0.0
-        each_of = below(count, total - count + 1, p) if count > 0 else 1.0
-        return float(more + each_of) / 2
+        as_many = below(count, total - count + 1, p) if count > 0 else 1.0
+        return float(more + as_many) / 2
 
     low = 0.0 if count <= 0 else float(brentq(lambda p: above(p) - tail, 0, 1, xtol=1e-14))
     high = 1.0
