@@ -20,9 +20,9 @@ import numpy as np
 from itpcase._arguments import each_of
 from itpcase._days import NEVER, NO_DAY, day_column, day_number, number_day
 from itpcase._html import ShowsItself
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, as_given
 from itpcase.cohort.day_columns import DayWays, Numbering, as_day
-from itpcase.cohort.faults import Faults, ProblemList
+from itpcase.cohort.faults import Faults, ProblemList, remedy_at
 from itpcase.cohort.forms import OWNER
 from itpcase.cohort.intake import lay_out, take_tables
 from itpcase.cohort.patient_columns import (
@@ -382,7 +382,7 @@ class Cohort(ShowsItself):
                 "NOT_IN_VOCABULARY",
                 argument="name",
                 needed=Sentence("problem.NOT_IN_VOCABULARY.needed", listed=", ".join(names)),
-                given=repr(name),
+                given=as_given(name),
             )
         rows = getattr(self, name)
         if rows is None:
@@ -553,7 +553,7 @@ def problems_of_records(cohort: Cohort) -> ProblemList:
                     patient_id=str(cohort.ids[patient]),
                     needed=doubt.needed,
                     given=str(count_at(cohort.counts, row)),
-                    remedy=doubt.remedy_of(at),
+                    remedy=remedy_at(doubt.remedy, doubt.code, at),
                 )
             )
     last = cohort.patients["followed"]

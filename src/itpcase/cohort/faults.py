@@ -14,7 +14,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
-from itpcase._sentences import Sentence, Told
+from itpcase._sentences import Sentence, Told, remedy_of
 from itpcase.cohort.coded import rows_of
 from itpcase.errors import InputError, Problem, TableError, TableUnitError
 from itpcase.table import Column
@@ -89,6 +89,15 @@ class ProblemList(tuple[Problem, ...]):
 
     def __str__(self) -> str:
         return "\n".join(map(str, self))
+
+
+Remedy = str | Callable[[int], str] | None
+"""How rows are mended: as the code says, all alike, or each by its number."""
+
+
+def remedy_at(remedy: Remedy, code: str, row: int) -> str:
+    """Return how one row is mended."""
+    return (remedy(row) if callable(remedy) else remedy) or remedy_of(code)
 
 
 def read_each(

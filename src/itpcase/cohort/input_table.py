@@ -4,7 +4,7 @@ One table from outside: its columns, checked as they are read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 import attrs
@@ -12,10 +12,10 @@ import numpy as np
 
 from itpcase._days import NO_DAY, day_column
 from itpcase._kept import cached_property
-from itpcase._sentences import Sentence, leading_to, needed_of, remedy_of
+from itpcase._sentences import Sentence, leading_to, needed_of
 from itpcase.cohort.coded import Coded, all_say
 from itpcase.cohort.day_columns import AS_THEY_ARE, DayWays, read_days
-from itpcase.cohort.faults import Faults, Shown, shown, told_of
+from itpcase.cohort.faults import Faults, Remedy, Shown, remedy_at, shown, told_of
 from itpcase.cohort.forms import OWNER, Form
 from itpcase.cohort.frames import CALENDAR, Zoned, columns_of
 from itpcase.cohort.schema import FACTS_TO_SPARE, PATIENTS, TABLES
@@ -167,7 +167,7 @@ class InputTable:
         *,
         given: Shown,
         needed: str | None = None,
-        remedy: str | Callable[[int], str] | None = None,
+        remedy: Remedy = None,
         severity: Severity = "error",
         keeps: bool = False,
         faults: Faults | None = None,
@@ -186,7 +186,7 @@ class InputTable:
         if keeps and severity == "error" and self.name == PATIENTS.name:
             what = "field" if column in FACTS_TO_SPARE else "patient"
         for row in here.rows_to_list(self.name, argument, code, rows):
-            told = (remedy(row) if callable(remedy) else remedy) or remedy_of(code)
+            told = remedy_at(remedy, code, row)
             here.add(
                 Problem(
                     code=code,

@@ -8,7 +8,7 @@ by a thousand, and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 import attrs
@@ -16,6 +16,7 @@ import numpy as np
 
 from itpcase._days import NO_DAY
 from itpcase._sentences import Sentence, needed_of, remedy_of
+from itpcase.cohort.faults import Remedy
 from itpcase.table import Column, Ragged, pieces
 from itpcase.units.limits import (
     DECIMALS,
@@ -42,7 +43,7 @@ class Doubt:
     code: str
     rows: Column
     needed: str = attrs.field()
-    remedy: str | Callable[[int], str] = attrs.field()
+    remedy: Remedy = attrs.field()
     """Of all rows, or of each by its place among them."""
 
     @needed.default
@@ -52,10 +53,6 @@ class Doubt:
     @remedy.default
     def _remedy(self) -> str:
         return Sentence("doubt.check")
-
-    def remedy_of(self, place: int) -> str:
-        """Return what is to be done about the row at a place among *rows*."""
-        return self.remedy(place) if callable(self.remedy) else self.remedy
 
 
 COPY: Final = "DUPLICATE_ROW"

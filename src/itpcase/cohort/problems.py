@@ -16,6 +16,7 @@ import attrs
 import numpy as np
 
 from itpcase._sentences import Sentence
+from itpcase.cohort.faults import remedy_at
 from itpcase.cohort.plausible import doubts
 from itpcase.errors import DataError, Problem, Severity
 from itpcase.model import Patient
@@ -174,8 +175,8 @@ def implausible_counts(patient: Patient) -> tuple[Problem, ...]:
     return tuple(
         Problem(
             code=doubt.code, argument=f"platelets[{i}].count", patient_id=patient.id,
-            needed=doubt.needed, given=str(counts[i]), remedy=doubt.remedy_of(at),
-            severity="warning",
+            needed=doubt.needed, given=str(counts[i]), severity="warning",
+            remedy=remedy_at(doubt.remedy, doubt.code, at),
         )
         for doubt in doubts(rows)
         for at, i in enumerate(doubt.rows.tolist())

@@ -8,7 +8,7 @@ a century from the others. Counts that are only doubtful are told of here too.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import attrs
@@ -16,7 +16,7 @@ import numpy as np
 
 from itpcase._days import NEVER, NO_DAY, number_day
 from itpcase._sentences import Sentence, leading_to, needed_of, remedy_of
-from itpcase.cohort.faults import Faults
+from itpcase.cohort.faults import Faults, Remedy, remedy_at
 from itpcase.cohort.plausible import COPY, copies_of_rows, doubts
 from itpcase.errors import Problem, Severity
 from itpcase.model.fields import A_CENTURY
@@ -144,7 +144,7 @@ class Relations:
         rows: Column,
         *,
         needed: str | None = None,
-        remedy: str | Callable[[int], str] | None = None,
+        remedy: Remedy = None,
         severity: Severity = "error",
         day: str = "",
         whole: bool = True,
@@ -164,7 +164,7 @@ class Relations:
         order = np.argsort(source, kind="stable")
         for at in self.faults.rows_to_list(name, argument, code, order):
             row, where = int(rows[at]), int(source[at])
-            told = (remedy(at) if callable(remedy) else remedy) or remedy_of(code)
+            told = remedy_at(remedy, code, at)
             given = self._shown(int(values[row])) if values is not None else self._count(row)
             self.faults.add(
                 Problem(
