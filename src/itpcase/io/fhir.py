@@ -95,11 +95,13 @@ _DRUGS: Final = frozenset(
 _READ: Final = _DRUGS | {"Observation", "Patient", "Medication", "Condition"}
 """The resources of which something is read."""
 
-_OBJECTS: Final = frozenset(
-    {"code", "subject", "patient", "valueQuantity", "valueRange", "valueCodeableConcept", "meta",
-     "effectivePeriod", "medicationCodeableConcept", "medicationReference"}
-)  # fmt: skip
-_LISTS: Final = frozenset({"component", "referenceRange", "link"})
+_FORMS: Final[Mapping[str, type]] = {
+    **dict.fromkeys(
+        ("code", "effectivePeriod", "medicationCodeableConcept", "medicationReference", "meta",
+         "patient", "subject", "valueCodeableConcept", "valueQuantity", "valueRange"), Mapping,
+    ),
+    **dict.fromkeys(("component", "link", "referenceRange"), list),
+}  # fmt: skip
 """Elements that are read, by their form in JSON."""
 
 
@@ -331,9 +333,8 @@ class Reader:
         One that is null is none, as exports write it.
         """
         owner = resource.get("subject") or resource.get("patient")
-        forms: dict[str, type] = dict.fromkeys(_OBJECTS, Mapping) | dict.fromkeys(_LISTS, list)
         found: list[tuple[str, type, Any]] = [
-            (name, form, resource[name]) for name, form in forms.items()
+            (name, form, resource[name]) for name, form in _FORMS.items()
             if not isinstance(resource.get(name), (form, NoneType))
         ]  # fmt: skip
         if isinstance(owner, Mapping) and not isinstance(owner.get("reference"), (str, NoneType)):
