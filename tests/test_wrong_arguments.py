@@ -21,6 +21,7 @@ SERIES = itp.CaseSeries(patients=examples.load("ding-2025").patients[:2])
 
 ODD: dict[str, Any] = {
     "an object": object(), "a list": ["x"], "a mapping": {"a": 1}, "bytes": b"x",
+    "a number beyond every float": 10**5000,
 }  # fmt: skip
 """What no argument takes but one of its own kind."""
 
@@ -100,3 +101,19 @@ def test_a_rule_by_its_id_says_how_it_is_got() -> None:
         itp.classify_response(SERIES, "iwg-2009")  # type: ignore[call-overload]  # as users try
 
     assert "itpcase.get_definition('iwg-2009')" in str(caught.value)
+
+
+def test_no_patient_is_shown() -> None:
+    """Of what may hold data only the class is told."""
+    with pytest.raises(itp.InputError) as caught:
+        itp.classify_response(SERIES, SERIES)  # type: ignore[call-overload]  # in its place
+
+    assert "CaseSeries" in str(caught.value)
+    assert SERIES.patients[0].id not in str(caught.value)
+
+
+def test_a_gap_without_end() -> None:
+    """A greatest gap may be infinite, which asks for nothing."""
+    asked = itp.measures.days_at_levels(SERIES, max_gap=float("inf"))
+
+    assert asked["days_min"].tolist() == itp.measures.days_at_levels(SERIES)["days_min"].tolist()

@@ -6,25 +6,30 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from math import inf, isfinite
+from math import inf
 from numbers import Real
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, as_given
 from itpcase.errors import InputError
 
 __all__ = [
-    "as_path",
     "check_kind",
     "check_mapping",
     "check_number",
     "check_positive",
     "each_of",
+    "is_number",
+    "is_path",
     "refuse_kind",
+    "to_path",
 ]
 
 T = TypeVar("T")
+
+_LONGEST_ID: Final = 100
+"""A longer text is no id of a definition. [characters]"""
 
 
 def check_kind(given: T, kind: type | tuple[type, ...], argument: str) -> T:
@@ -83,8 +88,8 @@ def check_mapping(given: T, argument: str) -> T:
 
 
 def check_number(given: T, argument: str) -> T:
-    """Refuse what is no number, or one without end."""
-    if not is_number(given) or not isfinite(cast("float", given)):
+    """Refuse what is no number."""
+    if not is_number(given):
         raise refuse_kind(given, argument, "number")
     return given
 
@@ -96,34 +101,44 @@ def check_positive(given: T, argument: str) -> T:
     return given
 
 
-def is_number(given: object) -> bool:
-    """Whether something is a number of Python or of numpy; a truth value is none."""
-    return isinstance(given, Real) and not isinstance(given, bool)
+def is_number(given: Any) -> bool:
+    """Whether something is a number, and not so great that a float cannot be it."""
+    if isinstance(given, bool) or not isinstance(given, Real):
+        return False
+    try:
+        float(given)
+    except OverflowError:
+        return False
+    return True
 
 
-def as_path(given: object, argument: str) -> Path:
-    """Return a path of the system; refuse what is none."""
-    if not isinstance(given, str | os.PathLike) or "\0" in str(given):
+def is_path(given: object) -> bool:
+    """Whether something can be the path of a file or a folder."""
+    return isinstance(given, str | os.PathLike) and "\0" not in str(given)
+
+
+def to_path(given: Any, argument: str) -> Path:
+    """Return the path of a file or a folder; refuse what is none."""
+    if not is_path(given):
         raise refuse_kind(given, argument, "path")
     return Path(given)
 
 
 def refuse_kind(given: object, argument: str, key: str, **values: object) -> InputError:
     """Make the error for an argument of another kind."""
-    by_id = isinstance(given, str) and values.get("kind") == "Definition"
+    remedy = None
+    if values.get("kind") == "Definition" and isinstance(given, str) and len(given) <= _LONGEST_ID:
+        remedy = Sentence("problem.ARGUMENT.remedy_id", id=repr(given))
     return InputError.of(
         "ARGUMENT",
         argument=argument,
         needed=Sentence(f"problem.ARGUMENT.needed_{key}", **values),
         given=_shown(given),
-        remedy=Sentence("problem.ARGUMENT.remedy_id", id=repr(given)) if by_id else None,
+        remedy=remedy,
     )
 
 
-def _shown(given: object) -> str:
-    """Show a short text or a number; of anything else, what it is."""
-    if isinstance(given, str):
-        return repr(given[:40])
-    if given is None or isinstance(given, bool) or is_number(given):
-        return repr(given)[:40]
-    return type(given).__name__
+def _shown(given: object) -> object:
+    """Show a text or a number; of anything else, which may hold what is known of patients, what."""
+    is_plain = given is None or isinstance(given, str | Real)
+    return as_given(given) if is_plain else type(given).__name__

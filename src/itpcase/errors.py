@@ -44,7 +44,7 @@ LONGEST_GIVEN: Final = 1_000
 _LONGEST_NUMBER: Final = 10**40
 
 
-def _shown(given: object) -> str:
+def shown_value(given: object) -> str:
     """Show a value as written or by its ``repr``; a number that nobody would read, by its size."""
     if isinstance(given, str):
         return given
@@ -215,7 +215,7 @@ class InputError(ItpcaseError, ValueError):
                 code=code,
                 argument=argument,
                 needed=needed_of(code) if needed is None else needed,
-                given=_shown(given),
+                given=shown_value(given),
                 remedy=remedy_of(code) if remedy is None else remedy,
             )
         )

@@ -257,3 +257,10 @@ def test_labels_stand_in_their_order() -> None:
     assert (1, 2, 10) == read_labels([10, 2, 1], 3, "group")[0]
     assert ("a", "b") == read_labels(["b", "a"], 2, "group")[0]
     assert (1, "b") == read_labels(np.array(["b", 1], object), 2, "group")[0]
+
+
+@pytest.mark.parametrize(("days", "event"), [([10**5000], [True]), ([1], [10**5000])])
+def test_a_number_beyond_every_float(days: list[int], event: list[int]) -> None:
+    """It is told by its size; Python itself would not write it."""
+    with pytest.raises(itp.InputError, match=r"10\^5000"):
+        itp.kaplan_meier(days, event)

@@ -18,7 +18,7 @@ from typing import Any, ClassVar, Final
 import attrs
 
 from itpcase._patterns import compile_late
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, as_given
 from itpcase.agents import own_agent, read_agent, split_agents
 from itpcase.cohort.printed import count_of_stated, read_in_words, read_printed
 from itpcase.errors import InputError
@@ -62,7 +62,7 @@ class Entry:
 
 
 def _refuse(code: str, needed: str, given: object, remedy: str) -> InputError:
-    return InputError.of(code, argument="cell", needed=needed, given=repr(given), remedy=remedy)
+    return InputError.of(code, argument="cell", needed=needed, given=as_given(given), remedy=remedy)
 
 
 def _text(value: object) -> str:

@@ -13,7 +13,7 @@ from typing import Final
 import attrs
 
 from itpcase._patterns import compile_late
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, as_given
 from itpcase.errors import UnitError
 from itpcase.units.count_words import CountWords, read_count_words
 from itpcase.units.counts import UNKNOWN_COUNT, Count
@@ -62,7 +62,7 @@ def read_sign(text: str, argument: str = "comparator") -> Comparator:
     """
     sign = _SIGNS.get(as_typed(text).casefold())
     if sign is None:
-        raise UnitError.of("COMPARATOR", argument=argument, given=repr(text))
+        raise UnitError.of("COMPARATOR", argument=argument, given=as_given(text))
     return sign
 
 

@@ -17,7 +17,7 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import attrs
 
-from itpcase._sentences import Listing, Sentence
+from itpcase._sentences import Listing, Sentence, as_given
 from itpcase.definitions.definition import Evidence
 from itpcase.errors import DataError, DefinitionError, InputError, MissingExtraError, Problem
 
@@ -42,7 +42,7 @@ def structured(fields: Mapping[str, Any], kind: type[T]) -> T:
 
 
 def _mismatch(needed: str, given: object, argument: str = "") -> DefinitionError:
-    return DefinitionError.of("DEFINITION", argument=argument, needed=needed, given=repr(given))
+    return DefinitionError.of("DEFINITION", argument=argument, needed=needed, given=as_given(given))
 
 
 def mapping(value: object, argument: str = "") -> Mapping[str, Any]:

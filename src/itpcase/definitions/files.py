@@ -22,7 +22,7 @@ from typing import Any, Final
 
 import attrs
 
-from itpcase._arguments import as_path
+from itpcase._arguments import to_path
 from itpcase._disk import write_whole
 from itpcase._sentences import Sentence
 from itpcase.definitions._structure import mapping, structured
@@ -127,7 +127,7 @@ def write_definition(definition: Definition, path: str | os.PathLike[str]) -> No
     ...     read_definition(Path(place) / "mine.toml") == itp.IWG_2009
     True
     """
-    target = as_path(path, "path")
+    target = to_path(path, "path")
     text = _to_json if _suffix(target) == ".json" else _to_toml
     plain = definition_to_dict(definition)
     try:
@@ -217,7 +217,7 @@ def read_definition(path: str | os.PathLike[str]) -> Definition:
     itpcase.errors.DataError: mine.json is no definition (1 in all)
       mine.json, $: needs levels, landmarks or visits, got none; add one [DEFINITION]
     """
-    source = as_path(path, "path")
+    source = to_path(path, "path")
     parse = _from_json if _suffix(source) == ".json" else tomllib.loads
     if not source.is_file():
         raise _refuse(

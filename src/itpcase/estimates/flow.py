@@ -190,7 +190,7 @@ def response_rate_differences(
     times = remission_times(subject, definition, line=line, level=level, data_cut=data_cut, by=by)
     found = {name: rate_of(these, denominator) for name, these in _groups(times.judged)}
     against = reference or max(found, key=lambda name: found[name].total, default="")
-    if found and against not in [*found]:
+    if found and against not in [*found]:  # a list, which asks for no hash
         raise InputError.of(
             "UNKNOWN_GROUP",
             argument="reference",

@@ -13,7 +13,7 @@ import numpy as np
 
 from itpcase._arguments import check_mapping
 from itpcase._sentences import Sentence
-from itpcase.errors import InputError
+from itpcase.errors import InputError, shown_value
 from itpcase.estimates.inputs import (
     read_causes,
     read_cluster,
@@ -334,7 +334,8 @@ def gray_test(
     if len(names) < TWO:
         raise InputError.of("NO_GROUPS", argument="group", given=f"{len(names)}")
     events = sorted({*causes.tolist()} - {""})
-    if str(of) not in events:
+    cause = shown_value(of) if isinstance(of, int) else str(of)
+    if cause not in events:
         raise InputError.of(
             "UNKNOWN_CAUSE",
             argument="of",
@@ -344,11 +345,11 @@ def gray_test(
     greenwood = greenwood_library("Gray's test")
     order = {name: i for i, name in enumerate(["", *events])}
     number = np.array([order[each] for each in causes.tolist()])
-    ended = number == order[str(of)]
+    ended = number == order[cause]
     rows = greenwood.Surv(time, _Causes(number, ("censored ", *events)))
     size = len(names)
     try:
-        found = greenwood.grays_test(rows, which, cause=order[str(of)])
+        found = greenwood.grays_test(rows, which, cause=order[cause])
     except np.linalg.LinAlgError:  # on no day with the cause was there more than one group
         table = Table(
             {"group": _objects(names), "lines": np.bincount(which, minlength=size),

@@ -10,8 +10,9 @@ from typing import Any, Final, Never
 
 import numpy as np
 
+from itpcase._arguments import is_number
 from itpcase._sentences import Sentence
-from itpcase.errors import InputError
+from itpcase.errors import InputError, shown_value
 from itpcase.table import Column
 from itpcase.units.missing import is_masked, is_nothing
 
@@ -173,7 +174,7 @@ def is_missing(value: Any) -> bool:
 
 
 def _is_real(value: Any) -> bool:
-    return isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
+    return isinstance(value, int | float | np.integer | np.floating) and is_number(value)
 
 
 def _is_flag(value: Any) -> bool:
@@ -328,7 +329,7 @@ def _shown(value: object) -> str:
         return value if " " in value else f"the text {str(value)!r}"
     if _is_real(value):
         return f"{value:g}"
-    return f"{value!r} ({type(value).__name__})"
+    return f"{shown_value(value)} ({type(value).__name__})"
 
 
 def read_labels(values: Any, length: int, argument: str) -> tuple[tuple[Any, ...], Column]:

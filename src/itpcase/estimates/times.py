@@ -14,7 +14,7 @@ import attrs
 import numpy as np
 
 from itpcase._days import NO_DAY, day_column
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, as_given
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
@@ -421,7 +421,7 @@ def _as_made(times: RemissionTimes, asked: Mapping[str, Any]) -> RemissionTimes:
                 "TABLE_OF_TIMES",
                 argument=argument,
                 needed=Sentence("problem.TABLE_OF_TIMES.needed", argument=repr(made.get(argument))),
-                given=repr(wanted),
+                given=as_given(wanted),
             )
     return times
 

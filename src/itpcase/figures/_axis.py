@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 
 import numpy as np
 
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, as_given
 from itpcase.definitions import DAYS_PER_MONTH
 from itpcase.errors import InputError
 from itpcase.figures._canvas import DOUBLE, is_narrow
@@ -34,12 +34,12 @@ HALF_STEP: Final = 0.5
 
 def check_unit(unit: str) -> None:
     """Refuse a unit of time that there is not."""
-    if unit not in tuple(SCALES):
+    if unit not in [*SCALES]:  # a list, which asks for no hash
         raise InputError.of(
             "AXIS_UNIT",
             argument="unit",
             needed=Sentence("problem.AXIS_UNIT.needed", listed=", ".join(SCALES)),
-            given=repr(unit),
+            given=as_given(unit),
         )
 
 

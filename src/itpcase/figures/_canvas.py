@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from itpcase._arguments import as_path, check_positive, refuse_kind
+from itpcase._arguments import check_positive, refuse_kind, to_path
 from itpcase._disk import new_file
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError, MissingExtraError
@@ -289,7 +289,7 @@ def save_figure(figure: Any, path: str | os.PathLike[str]) -> Path:
     ...     save_figure(ax, pathlib.Path(folder) / "remission.svg").name
     'remission.svg'
     """
-    target = as_path(path, "path")
+    target = to_path(path, "path")
     drawn = figure if hasattr(figure, "savefig") else figure.figure
     ending = target.suffix.lower()
     if ending not in FORMATS:

@@ -4,13 +4,13 @@ The folder that a reader or a writer was given, and a reader beside a writer.
 
 from __future__ import annotations
 
-import os
 import tomllib
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from itpcase._arguments import is_path
 from itpcase._disk import recover, remedy_of
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
@@ -25,7 +25,7 @@ TRIES: Final = 20
 
 def as_path(folder: Any) -> Path:
     """Refuse what is no path, or one that the system does not take or does not show."""
-    if isinstance(folder, str | os.PathLike) and "\0" not in str(folder):
+    if is_path(folder):
         path = Path(folder)
         try:
             with suppress(FileNotFoundError, NotADirectoryError):

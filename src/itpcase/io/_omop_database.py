@@ -13,7 +13,7 @@ from typing import Any, Final, Self
 
 import attrs
 
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, as_given
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.io._batches import BATCH, table_of
 from itpcase.io._folder import as_path
@@ -138,7 +138,7 @@ class Database:
                 needed=Sentence(
                     "problem.MEMORY_LIMIT.needed", rows=rows, megabytes=-(-needed // 10**6)
                 ),
-                given=repr(self.memory_limit),
+                given=as_given(self.memory_limit),
             )
 
     def parts_for(self, rows: int) -> int:
@@ -253,7 +253,7 @@ def size_of(text: str) -> int:
             "MEMORY_LIMIT",
             argument="memory_limit",
             needed=Sentence("problem.MEMORY_LIMIT.needed_size"),
-            given=repr(text),
+            given=as_given(text),
             remedy=Sentence("problem.MEMORY_LIMIT.remedy_size"),
         )
     return size

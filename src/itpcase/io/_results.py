@@ -25,7 +25,7 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
-from itpcase._sentences import Listing, Sentence, leading_to, needed_of, remedy_of
+from itpcase._sentences import Listing, Sentence, as_given, leading_to, needed_of, remedy_of
 from itpcase.cohort.statuses import STANDINGS, Standing
 from itpcase.errors import InputError, Problem, Severity, UnitError
 from itpcase.model import Day
@@ -101,7 +101,7 @@ def clean(text: object) -> str:
 
 
 def _refuse(code: str, needed: str, given: object, remedy: str) -> InputError:
-    return InputError.of(code, argument="on", needed=needed, given=repr(given), remedy=remedy)
+    return InputError.of(code, argument="on", needed=needed, given=as_given(given), remedy=remedy)
 
 
 @attrs.define(kw_only=True)
@@ -589,7 +589,7 @@ def printed_count(row: Result) -> str | None:
     number, words, unit = clean(row.number), clean(row.printed), clean(row.unit)
     sign = _SIGNS.get(clean(row.comparator))
     if sign is None:
-        raise InputError.of("COMPARATOR", argument="comparator", given=repr(row.comparator))
+        raise InputError.of("COMPARATOR", argument="comparator", given=as_given(row.comparator))
     found = _BOUND.fullmatch(words)
     printed_sign = _SIGNS[found["sign"] or ""] if found else ""
     rest = found["rest"].strip() if found else ""

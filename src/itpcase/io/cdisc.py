@@ -28,7 +28,7 @@ from typing import Any, Final, Literal
 
 import attrs
 
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, as_given
 from itpcase.agents import Use, own_agent
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import ProblemList
@@ -649,7 +649,7 @@ def elapsed_day(number: Any) -> int:
     except (TypeError, ValueError, OverflowError):
         whole = 0
     if whole == 0 or whole != float(number):
-        raise InputError.of("STUDY_DAY", argument="day", given=repr(number))
+        raise InputError.of("STUDY_DAY", argument="day", given=as_given(number))
     return whole - 1 if whole > 0 else whole
 
 

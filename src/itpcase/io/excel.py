@@ -31,6 +31,7 @@ from typing import Any, Literal, overload
 
 import attrs
 
+from itpcase._arguments import is_path
 from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.problems import Problems
@@ -262,7 +263,7 @@ def write_template(path: str | os.PathLike[str], *, lang: str = "en") -> None:
 
 
 def _path(path: Any) -> Path:
-    if isinstance(path, str | os.PathLike) and "\0" not in str(path):
+    if is_path(path):
         return Path(path)
     raise InputError.of(
         "NO_FILE",

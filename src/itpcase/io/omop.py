@@ -30,7 +30,7 @@ from typing import Any, Final
 
 import attrs
 
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, as_given
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError
 from itpcase.io._analytes import OMOP, with_own
@@ -217,7 +217,7 @@ def _by_concept(given: Mapping[Any, Any], argument: str) -> dict[int, Any]:
                 "NOT_A_WHOLE_NUMBER",
                 argument=argument,
                 needed=Sentence("problem.NOT_A_WHOLE_NUMBER.needed_omop"),
-                given=repr(concept),
+                given=as_given(concept),
                 remedy=Sentence("problem.NOT_A_WHOLE_NUMBER.remedy_concept"),
             ) from None
     return found

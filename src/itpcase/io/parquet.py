@@ -24,7 +24,7 @@ from typing import Any, Final, Literal, overload
 import attrs
 import numpy as np
 
-from itpcase._arguments import as_path
+from itpcase._arguments import to_path
 from itpcase._days import NEVER, day_number, number_day
 from itpcase._disk import create, new_folder, refuse_exhausted, remedy_of, told_if_refused
 from itpcase._sentences import Sentence
@@ -335,7 +335,7 @@ def write_parquet(
     if isinstance(subject, CaseSeries):
         facts |= {name: getattr(subject, name) for name in ("title", "citation", "note")}
     texts = {name: str(value) for name, value in facts.items() if value is not None}
-    with told_if_refused(as_path(folder, "folder"), "folder"):
+    with told_if_refused(to_path(folder, "folder"), "folder"):
         tables = tables_of(cohort)
         if texts:
             tables[SERIES_NAME] = pa.table(

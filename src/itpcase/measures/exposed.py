@@ -12,7 +12,7 @@ import attrs
 import numpy as np
 
 from itpcase._days import NO_DAY, day_number
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, as_given
 from itpcase.agents import Agent
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError
@@ -173,7 +173,7 @@ class Many:
                     "WINDOW_ENDS_BEFORE_START",
                     argument="last",
                     needed=Sentence("problem.WINDOW_ENDS_BEFORE_START.needed", name=repr(name)),
-                    given=repr(last),
+                    given=as_given(last),
                 )
         edges = np.array(days, dtype=np.int64).reshape(len(listed), 1 + 1)
         return cls(listed, edges[:, 0], edges[:, 1], is_alone)

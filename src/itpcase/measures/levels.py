@@ -12,7 +12,7 @@ import numpy as np
 
 from itpcase._arguments import check_number, each_of
 from itpcase._days import NO_DAY
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, as_given
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
@@ -229,7 +229,7 @@ def days_at_levels(
     """
     limits = [*_limits("below", below, BELOW), *_limits("above", above, ABOVE)]
     if max_gap is not None and not check_number(max_gap, "max_gap") > 0:
-        raise InputError.of("MAX_GAP", argument="max_gap", given=repr(max_gap))
+        raise InputError.of("MAX_GAP", argument="max_gap", given=as_given(max_gap))
     cohort = as_cohort(subject, data_cut)
     found = ask_all(lambda course: days_of_lines(course, limits, max_gap), cohort, definition)
     if isinstance(subject, Patient):

@@ -10,9 +10,9 @@ from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
 
-from itpcase._arguments import check_kind, check_number, each_of
+from itpcase._arguments import check_kind, check_number, each_of, is_number
 from itpcase._days import NO_DAY
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, as_given
 from itpcase.cohort.cohort import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
@@ -68,9 +68,11 @@ def visits_of(weeks: Iterable[float], window: Window, definition: Definition) ->
     check_kind(definition, Definition, "definition")
     listed = [float(check_number(week, "weeks")) for week in each_of(weeks, "weeks")]
     if not listed or listed[0] < 0 or any(np.diff(listed) <= 0) or not np.all(np.isfinite(listed)):
-        raise InputError.of("WEEKS", argument="weeks", given=repr(listed))
-    if window != "halfway" and not (isinstance(window, int | float) and window >= 0):
-        raise InputError.of("WINDOW", argument="window", given=repr(window))
+        raise InputError.of("WEEKS", argument="weeks", given=as_given(listed))
+    if window != "halfway" and not (
+        isinstance(window, int | float) and is_number(window) and window >= 0
+    ):
+        raise InputError.of("WINDOW", argument="window", given=as_given(window))
     days = [week * DAYS_PER_WEEK for week in listed]
     found = []
     for i, (week, day) in enumerate(zip(listed, days, strict=True)):

@@ -16,6 +16,7 @@ import attrs
 import numpy as np
 
 from itpcase._days import NEVER, day_number
+from itpcase._sentences import as_given
 from itpcase._version import __version__
 from itpcase.cohort.columns import NAMES, Tables, arrow
 from itpcase.cohort.problems import Problems
@@ -37,7 +38,7 @@ def _is_named(_record: Any, _field: Any, door: Any) -> None:
     names = [getattr(door, name, "<unknown>") for name in ("__module__", "__qualname__")]
     is_another = names[0] in sys.modules and not is_found(door)
     if not callable(door) or "<" in names[1] or "__main__" in names or is_another:
-        raise InputError.of("DOOR", argument="Question.door", given=repr(door))
+        raise InputError.of("DOOR", argument="Question.door", given=as_given(door))
 
 
 def _is_version(_record: Any, _field: Any, version: object) -> None:

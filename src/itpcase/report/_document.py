@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from itpcase._arguments import as_path
+from itpcase._arguments import to_path
 from itpcase._disk import write_whole
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError, MissingExtraError
@@ -299,7 +299,7 @@ def write_tables(
     'evidence.tex'
     """
     listed = (tables,) if isinstance(tables, PublicationTable) else tuple(tables)
-    target = as_path(path, "path")
+    target = to_path(path, "path")
     check_place(target)
     ending = target.suffix.lower()
     writers: dict[str, Callable[[PublicationTable], str]] = {

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from itpcase._arguments import as_path
-from itpcase._sentences import Sentence
+from itpcase._arguments import to_path
+from itpcase._sentences import Sentence, as_given
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError
 from itpcase.estimates.prisma import prisma_flow
@@ -68,7 +68,7 @@ def review_parts(
         yield Part("review", said("report.review"), tables=tables, pictures=(flow,))
     for name in checklists:
         if name not in CHECKLISTS:
-            raise InputError.of("CHECKLIST", argument="checklists", given=repr(name))
+            raise InputError.of("CHECKLIST", argument="checklists", given=as_given(name))
     if checklists:
         filled = tuple(CHECKLISTS[name](series, definition, lang=lang) for name in checklists)
         yield Part("checklists", said("report.checklists"), tables=filled)
@@ -104,7 +104,7 @@ def read_review(path: Path | str) -> Table:
     itpcase.estimates.prisma_flow, prisma_table, itpcase.figures.plot_prisma
     """
     try:
-        held: dict[str, Any] = tomllib.loads(as_path(path, "path").read_text(encoding="utf-8-sig"))
+        held: dict[str, Any] = tomllib.loads(to_path(path, "path").read_text(encoding="utf-8-sig"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeError, RecursionError) as error:
         raise InputError.of("REVIEW_FILE", argument=str(path), given=str(error)) from error
     other = [name for name in held if name not in NUMBERS]

@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 import attrs
 
 from itpcase._html import policy_of
-from itpcase._sentences import Listing, Sentence
+from itpcase._sentences import Listing, Sentence, as_given
 from itpcase.cohort.cells import csv_of
 from itpcase.errors import InputError
 from itpcase.io.csv import guarded
@@ -496,7 +496,7 @@ def _place(what: str, wanted: int | str, names: tuple[str, ...]) -> int:
         f"NO_{what.upper()}",
         argument=what,
         needed=Sentence(f"table_place.{what}"),
-        given=repr(wanted),
+        given=as_given(wanted),
         remedy=Sentence("table_place.one_of", names=Listing(names, "list.comma"))
         if names
         else Sentence("table_place.empty"),

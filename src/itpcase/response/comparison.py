@@ -13,7 +13,7 @@ from typing import Any, Final, overload
 
 import numpy as np
 
-from itpcase._arguments import as_path, each_of
+from itpcase._arguments import each_of, to_path
 from itpcase._days import NO_DAY, day_column, number_day
 from itpcase._disk import new_file
 from itpcase._kept import cached_property
@@ -602,7 +602,7 @@ def _write(
         kind = day if name == "on" else pa.string() if values.dtype == object else None
         return pa.array(values, type=kind, from_pandas=True)
 
-    with new_file(as_path(out, "out"), "out") as stream, ExitStack() as stack:
+    with new_file(to_path(out, "out"), "out") as stream, ExitStack() as stack:
         writer: Any = None
         for rows in batches:
             table = pa.table({name: column_of(name, values) for name, values in rows.items()})

@@ -14,7 +14,7 @@ from typing import Any, Final
 import attrs
 
 from itpcase._patterns import compile_late
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, as_given
 from itpcase.errors import UnitError
 from itpcase.units.limits import DECIMALS
 from itpcase.units.text import as_typed
@@ -157,7 +157,7 @@ def _from_text(text: str, kind: Amount, argument: str) -> float:
             "NOT_A_NUMBER",
             argument=argument,
             needed=Sentence("problem.NOT_A_NUMBER.needed_amounts", name=kind.name),
-            given=repr(text),
+            given=as_given(text),
             remedy=Sentence("problem.NOT_A_NUMBER.remedy_amounts", unit=kind.unit),
         )
     unit = "".join((found["unit"] or "").split()).casefold()
@@ -166,7 +166,7 @@ def _from_text(text: str, kind: Amount, argument: str) -> float:
             "NO_UNIT",
             argument=argument,
             needed=Sentence("problem.NO_UNIT.needed_amounts", name=kind.name),
-            given=repr(text),
+            given=as_given(text),
             remedy=Sentence("problem.NO_UNIT.remedy_amounts_2", strip=text.strip(), unit=kind.unit),
         )
     factor = kind.spellings.get(unit)
@@ -176,7 +176,7 @@ def _from_text(text: str, kind: Amount, argument: str) -> float:
                 "PER_KG",
                 argument=argument,
                 needed=Sentence("problem.PER_KG.needed", name=kind.name),
-                given=repr(text),
+                given=as_given(text),
                 remedy=Sentence("problem.PER_KG.remedy", unit=kind.unit),
             )
         raise _wrong_unit(kind, argument, repr(text))

@@ -27,7 +27,7 @@ import attrs
 import numpy as np
 
 from itpcase._patterns import compile_late
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, as_given
 from itpcase.errors import InputError, UnitError
 from itpcase.units.count_words import CountWords
 from itpcase.units.limits import DECIMALS, HIGHEST_COUNT, SUSPICIOUS_COUNT
@@ -260,7 +260,7 @@ def parse_count(text: str, *, decimal: DecimalSign | None = None, argument: str 
         raise InputError.of(
             "DECIMAL_SIGN",
             argument="decimal",
-            given=repr(decimal),
+            given=as_given(decimal),
             remedy=Sentence("problem.DECIMAL_SIGN.remedy_counts_2"),
         )
     return _parse_count(text, decimal, argument)
@@ -345,7 +345,7 @@ def checked(count: Count, highest: float, argument: str) -> Count:
             "COUNT",
             argument=argument,
             needed=Sentence("problem.COUNT.needed", highest=f"{highest:g}"),
-            given=repr(count),
+            given=as_given(count),
         )
     return count
 

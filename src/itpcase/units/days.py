@@ -13,7 +13,7 @@ import re
 from typing import Final, Literal, get_args
 
 from itpcase._patterns import compile_late
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, as_given
 from itpcase.errors import InputError
 from itpcase.units.text import as_typed, without_accents
 
@@ -127,7 +127,9 @@ _SHORT_MONTH: Final = compile_late(rf"(?P<month>{_WORD})[. -]+['’]?(?P<year>[0
 
 
 def _refuse(code: str, needed: str, given: object, remedy: str, argument: str) -> InputError:
-    return InputError.of(code, argument=argument, needed=needed, given=repr(given), remedy=remedy)
+    return InputError.of(
+        code, argument=argument, needed=needed, given=as_given(given), remedy=remedy
+    )
 
 
 def may_be_year(text: str) -> bool:

@@ -19,7 +19,7 @@ import attrs
 import numpy as np
 
 from itpcase._patterns import compile_late
-from itpcase._sentences import Sentence, remedy_of
+from itpcase._sentences import Sentence, as_given, remedy_of
 from itpcase.errors import UnitError
 from itpcase.units.limits import DECIMALS, HIGHEST_COUNT, LEAST_COUNT, SUSPICIOUS_COUNT
 from itpcase.units.spellings import refuse_unit, with_powers
@@ -194,7 +194,7 @@ def _value(
         raise UnitError.of(
             "AMBIGUOUS",
             argument=argument,
-            given=repr(text),
+            given=as_given(text),
             remedy=Sentence(
                 "problem.AMBIGUOUS.remedy",
                 listed=" or ".join(f"'{v:.10g} 10*9/L'" for v in dict.fromkeys(values)),
@@ -208,7 +208,7 @@ def _value(
                 "DECIMAL_SIGN",
                 argument=argument,
                 needed=Sentence("problem.DECIMAL_SIGN.needed_counts_2"),
-                given=repr(text),
+                given=as_given(text),
                 remedy=Sentence(
                     "problem.DECIMAL_SIGN.remedy_counts_3",
                     value=f"{value:.10g}",
@@ -333,7 +333,7 @@ def _parse(
                 "NEGATIVE",
                 argument=argument,
                 needed=Sentence("problem.NEGATIVE.needed_count_columns"),
-                given=repr(text),
+                given=as_given(text),
                 remedy=Sentence("problem.NEGATIVE.remedy_count_columns"),
             )
         return value, comparator, None, approximate
@@ -351,7 +351,7 @@ def _parse(
             "RANGE",
             argument=argument,
             needed=Sentence("problem.RANGE.needed_counts"),
-            given=repr(text),
+            given=as_given(text),
             remedy=Sentence("problem.RANGE.remedy_counts"),
         )
     return low, "", None if low == high else high, approximate

@@ -20,6 +20,7 @@ from itpcase._sentences import (
     DEFAULT_LANGUAGE,
     Sentence,
     Word,
+    as_given,
     day_told,
     languages,
     render,
@@ -183,7 +184,7 @@ def read_words(lang: str) -> Words:
     """
     if lang not in languages():
         raise InputError.of(
-            "LANGUAGE", argument="lang",  given=repr(lang),
+            "LANGUAGE", argument="lang",  given=as_given(lang),
             remedy=Sentence("problem.LANGUAGE.remedy", languages=", ".join(languages())),
         )  # fmt: skip
     return _words(lang)
