@@ -353,7 +353,8 @@ def exact_text(value: float) -> str:
 
     Three decimals are written as four: ``9.125 /uL`` may be a continental nine thousand.
     """
-    text = format(Decimal(repr(float(value))), "f").removesuffix(".0")
+    number = value if isinstance(value, int) else float(value)
+    text = format(Decimal(repr(number)), "f").removesuffix(".0")
     return f"{text}0" if re.search(r"\.[0-9]{3}$", text) else text
 
 

@@ -25,6 +25,7 @@ from itpcase.cohort.day_columns import DayWays, Numbering, as_day
 from itpcase.cohort.faults import Faults, ProblemList, remedy_at
 from itpcase.cohort.forms import OWNER
 from itpcase.cohort.intake import lay_out, take_tables
+from itpcase.cohort.parted import parted_rows
 from itpcase.cohort.patient_columns import (
     bleeds_of,
     count_at,
@@ -570,7 +571,8 @@ def problems_of_records(cohort: Cohort) -> ProblemList:
     if cohort.labs is not None:
         again = copies_of_rows(cohort.labs)
         found += _of_days(cohort, "labs", cohort.labs, COPY, "day", again, "value")
-    return ProblemList(found)
+    tables = {name: getattr(cohort, name) for name in DAYS}
+    return ProblemList([*found, *parted_rows(cohort.ids, tables, "patients.id")])
 
 
 def words_of_records(patients: Iterable[Patient]) -> Iterator[Problem]:

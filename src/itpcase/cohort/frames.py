@@ -9,7 +9,8 @@ a truth value, a month, a decimal - is handed on as what it is.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Protocol
 
 import attrs
@@ -69,6 +70,7 @@ def _of_mapping(name: str, table: Mapping[Any, Any]) -> Parts:
     coded: dict[str, Coded] = {}
     dated: dict[str, Column] = {}
     units: dict[str, Any] = {}
+    _refuse_names_twice(name, list(table))
     for key, values in table.items():
         column, argument = str(key), f"{name}.{key}"
         if _is_arrow(values):
@@ -88,23 +90,15 @@ def _of_stream(name: str, table: Any) -> Parts:
     kinds: Any = getattr(table, "dtypes", None)
     of_pandas = hasattr(kinds, "items")
     if of_pandas and (any(map(_is_own_kind, kinds.tolist())) or _has_mixed_objects(table, kinds)):
-        return _of_mapping(name, {key: table[key] for key in table.columns})
+        return _of_columns(name, table)
     try:
         arrow = pa.RecordBatchReader.from_stream(table).read_all()
     except (pa.ArrowException, TypeError, ValueError, NotImplementedError, OverflowError):
         if hasattr(table, "columns") and hasattr(table, "__getitem__"):  # a column of objects
-            return _of_mapping(name, {key: table[key] for key in table.columns})
+            return _of_columns(name, table)
         raise
     names = arrow.column_names
-    twice = sorted({key for key in names if names.count(key) > 1})
-    if twice:
-        raise InputError.of(
-            "COLUMN_TWICE",
-            argument=f"{name}.{twice[0]}",
-            given=Sentence(
-                "problem.COLUMN_TWICE.given", twice=names.count(twice[0]), twice_2=repr(twice[0])
-            ),
-        )
+    _refuse_names_twice(name, names)
     parts: Parts = ({}, {}, {}, {})
     known = {c.name for c in TABLES[name].columns}
     for key in names:
@@ -113,6 +107,27 @@ def _of_stream(name: str, table: Any) -> Parts:
         else:
             parts[0][key] = np.zeros(len(arrow), dtype=bool)
     return parts
+
+
+def _of_columns(name: str, table: Any) -> Parts:
+    """Take the columns of a frame one by one."""
+    names = list(table.columns)
+    _refuse_names_twice(name, names)
+    return _of_mapping(name, {key: table[key] for key in names})
+
+
+def _refuse_names_twice(name: str, columns: Sequence[object]) -> None:
+    """Refuse a table in which two columns have one name, as text."""
+    times = Counter(map(str, columns))
+    twice = sorted(key for key, n in times.items() if n > 1)
+    if twice:
+        raise InputError.of(
+            "COLUMN_TWICE",
+            argument=f"{name}.{twice[0]}",
+            given=Sentence(
+                "problem.COLUMN_TWICE.given", twice=times[twice[0]], twice_2=repr(twice[0])
+            ),
+        )
 
 
 def _is_own_kind(kind: Any) -> bool:

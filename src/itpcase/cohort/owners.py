@@ -5,8 +5,9 @@ Whose rows they are: the ids of the patients, and the patient of each row.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from itertools import repeat
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -17,13 +18,29 @@ from itpcase.cohort.forms import OWNER
 from itpcase.cohort.input_table import InputTable
 from itpcase.errors import InputError, Problem
 from itpcase.table import Column, objects
+from itpcase.units.ids import refused_ids
 from itpcase.units.missing import is_nothing
 
 __all__: list[str] = []
 
+LARGEST: Final = int(np.iinfo(np.int64).max)
+"""Whole numbers up to it have a place in a column of ids."""
+
 
 def _plain_ids(table: InputTable) -> tuple[str, list[Any]]:
     """Return the distinct ids as texts or as whole numbers, None for none, and which they are."""
+    few = table.coded[OWNER]
+    kind, listed = _read_ids(table)
+    refused = refused_ids(listed, OWNER)
+    table.tell_each(OWNER, refused.items(), few.codes)
+    listed = [None if place in refused else value for place, value in enumerate(listed)]
+    if kind != "number":
+        return kind, listed
+    return kind, [None if value is None else _number(value) for value in listed]
+
+
+def _read_ids(table: InputTable) -> tuple[str, list[Any]]:
+    """Return the distinct ids as they came, and whether they are texts or numbers."""
     values = table.coded[OWNER].values
     if values.dtype.kind in "iu":
         return "number", values.tolist()
@@ -35,16 +52,13 @@ def _plain_ids(table: InputTable) -> tuple[str, list[Any]]:
         return "text" if any(texts) else "", texts
     listed = [None if is_nothing(value) else value for value in listed]
     known = [value for value in listed if value is not None]
-    whole = [isinstance(v, (int, float)) and not isinstance(v, bool) for v in known]
+    whole = [_is_number(value) for value in known]
     if known and all(whole):
-        return "number", [
-            int(value) if isinstance(value, float) and value.is_integer() else value
-            for value in listed
-        ]
+        return "number", listed
     texts = [None if v is None or not str(v).strip() else v for v in listed]
     if all(isinstance(value, str) for value in known):
         return "text" if any(texts) else "", texts
-    if any(whole) or any(isinstance(value, (bool, float)) for value in known):
+    if any(whole) or any(isinstance(value, (bool, bytes, Decimal)) for value in known):
         raise InputError.of(
             "ID_TYPES",
             argument=f"{table.name}.{OWNER}",
@@ -54,6 +68,19 @@ def _plain_ids(table: InputTable) -> tuple[str, list[Any]]:
             ),
         )
     return "text", [None if value is None else str(value) for value in texts]
+
+
+def _is_number(value: object) -> bool:
+    """Tell numbers, and whole decimals that an id may be; not truth values."""
+    if isinstance(value, Decimal):
+        return abs(value) <= LARGEST and value == value.to_integral_value()
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _number(value: float | Decimal) -> float:
+    """Return a number of an id as a whole one, if it is that."""
+    is_whole = not isinstance(value, float) or value.is_integer()
+    return int(value) if is_whole else float(value)
 
 
 def ids_of(

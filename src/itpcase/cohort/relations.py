@@ -17,6 +17,8 @@ import numpy as np
 from itpcase._days import NEVER, NO_DAY, number_day
 from itpcase._sentences import Sentence, leading_to, needed_of, remedy_of
 from itpcase.cohort.faults import Faults, Remedy, remedy_at
+from itpcase.cohort.forms import OWNER
+from itpcase.cohort.parted import parted_rows
 from itpcase.cohort.plausible import COPY, copies_of_rows, doubts
 from itpcase.errors import Problem, Severity
 from itpcase.model.fields import A_CENTURY
@@ -119,9 +121,15 @@ class Relations:
                 remedy=doubt.remedy,
                 severity="warning",
             )
+        self._parted()
         if "labs" in self.found:
             again = copies_of_rows(self.found["labs"].rows)
             self._tell("labs", "value", COPY, again, day="day", severity="warning")
+
+    def _parted(self) -> None:
+        """Tell of patients whose counts and treatment may stand under several ids."""
+        rows = {name: placed.rows for name, placed in self.found.items()}
+        self.faults.add(*parted_rows(self.ids, rows, f"tables.{OWNER}"))
 
     def kept(self, name: str) -> Ragged:
         """Return the rows of a table that can be used."""

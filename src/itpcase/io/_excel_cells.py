@@ -27,6 +27,7 @@ from itpcase.io._excel_formats import (
     shows_no_month,
 )
 from itpcase.units.days import FIRST_SERIAL
+from itpcase.units.ids import is_rounded_cell
 from itpcase.units.numbers import DecimalSign
 
 __all__: list[str] = []
@@ -130,6 +131,8 @@ class CellReader:
                 ),
                 Sentence("problem.HIDDEN_NUMBER.remedy"),
             )
+        if column.name == OWNER and is_rounded_cell(value):
+            return Problem(code="ID_DIGITS", given=repr(text))
         if isinstance(column.cell, Text):
             text = text.zfill(around.digits)  # 007 is a name
         return f"{around.before}{text}{around.after}"

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, cast
 
 import attrs
@@ -20,6 +20,7 @@ from itpcase._sentences import Sentence, leading_to, remedy_of
 from itpcase.cohort.cells import CountCell, Entry, unguarded
 from itpcase.cohort.cohort import Cohort, problems_of_records
 from itpcase.cohort.forms import OWNER, Column, Fault, Form, Row, Rows
+from itpcase.cohort.parted import parted_patients
 from itpcase.cohort.plausible import is_foreign_reference
 from itpcase.cohort.problems import Problems, future_days
 from itpcase.cohort.schema import (
@@ -39,6 +40,7 @@ from itpcase.cohort.vocabularies import TIMES, doubtful_agents, doubtful_time, s
 from itpcase.errors import InputError, Problem
 from itpcase.io._ways import Ways
 from itpcase.model import CaseSeries, Patient
+from itpcase.table import objects
 from itpcase.terms import Assumed
 from itpcase.units.counts import Count
 from itpcase.units.days import (
@@ -138,6 +140,7 @@ class SeriesReader:
             self._add_early(form, early)
         built = [self._patient(case) for case in cases.values() if case is not None]
         patients = [patient for patient in built if patient is not None]
+        self._parted(patients)
         return CaseSeries(**self._facts() | {"patients": patients})
 
     # --- results that stand
@@ -410,6 +413,16 @@ class SeriesReader:
                 row = case.row_of[id(rows[0])]
                 self._tell(error.problem, form, row, form.columns[1])
         return found
+
+    def _parted(self, patients: Sequence[Patient]) -> None:
+        """Tell of patients whose counts and treatment may stand under several ids."""
+        found = parted_patients(
+            objects([each.id for each in patients]),
+            np.array([bool(each.platelets) for each in patients], dtype=bool),
+            np.array([bool(each.lines or each.exposures) for each in patients], dtype=bool),
+            OWNER,
+        )
+        self.problems.add(*(attrs.evolve(problem, file=PATIENTS.file) for problem in found))
 
     # --- the series
 

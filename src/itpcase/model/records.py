@@ -44,6 +44,7 @@ from itpcase.model.fields import (
 )
 from itpcase.model.signs import BleedingAssessment
 from itpcase.terms import Provenance
+from itpcase.units.ids import check_id
 from itpcase.units.times import read_time
 from itpcase.units.whole import whole_argument
 from itpcase.vocabularies import read_age, read_sex, read_yes_no
@@ -251,6 +252,7 @@ class Patient(ShowsItself):
                 as_given(value),
                 Sentence("problem.NO_ID.remedy_records"),
             )
+        check_id(value, "Patient.id")
 
     @bleeding_recorded.validator
     def _says_yes_or_no(self, _attribute: Any, value: Any) -> None:

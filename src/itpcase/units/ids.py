@@ -1,0 +1,133 @@
+"""
+Ids of patients, and what only looks like one.
+
+A spreadsheet keeps fifteen digits of a number and shows six of them, and writes its errors and its
+empty cells as words. Such an id joins the rows of several patients, so it is refused by name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+
+from itpcase._patterns import compile_late
+from itpcase._sentences import needed_of
+from itpcase.errors import InputError, Problem
+
+__all__ = ["check_id", "is_rounded_cell", "refused_ids"]
+
+SHEET_DIGITS: Final = 15
+"""So many digits of a number are kept by a spreadsheet. [digits]"""
+
+EXACT: Final = 2**53
+"""From here on floats skip whole numbers, and two ids may be one."""
+
+NOTHING: Final = ("nan", "NaN", "None", "<NA>", "NaT", "null", "NULL", "(null)", "N/A", "undefined")
+"""What programs write for an id that is not there; ``NA`` may be a name."""
+
+_ERROR: Final = "#+|#(?:REF!|NAME[?]|VALUE!|DIV/0!|NUM!|NULL!|N/A)"
+_ROUNDED: Final = "[0-9][.,][0-9]+E[+][0-9]{2,3}"
+_CODES: Final = {"nothing": "NO_ID", "error": "ERROR_CELL", "rounded": "ID_DIGITS"}
+_NO_ID: Final = compile_late(
+    rf"^\s*(?:(?P<nothing>{'|'.join(map(re.escape, NOTHING))})|(?P<error>{_ERROR})"
+    rf"|(?P<rounded>{_ROUNDED}))\s*$",
+    re.MULTILINE,
+)
+
+
+def check_id(value: str | float, argument: str = "id") -> None:
+    """
+    Refuse what is no id of a patient, or no longer the whole of one.
+
+    Parameters
+    ----------
+    value : str or float
+        A text that is not blank, or a number.
+    argument : str
+
+    Raises
+    ------
+    InputError
+        For ``nan`` and its like, for the errors of a spreadsheet, and for numbers that were
+        rounded: ``1.10101E+17``, and floats that skip whole numbers.
+
+    Examples
+    --------
+    >>> from itpcase.errors import InputError
+    >>> from itpcase.units.ids import check_id
+    >>> check_id("0017")
+    >>> try:
+    ...     check_id("1.10101E+17")
+    ... except InputError as error:
+    ...     print(error.problem.code)
+    ID_DIGITS
+    """
+    problem = _fault(value, argument)
+    if problem is not None:
+        raise InputError(problem)
+
+
+def refused_ids(values: Sequence[Any], argument: str) -> dict[int, Problem]:
+    """
+    List those that are no ids, by their place.
+
+    Parameters
+    ----------
+    values : sequence of str or float
+        None stands for nothing, which is told of elsewhere.
+    argument : str
+
+    Returns
+    -------
+    dict of int to Problem
+
+    Examples
+    --------
+    >>> from itpcase.units.ids import refused_ids
+    >>> {place: p.code for place, p in refused_ids(["a", "#REF!", "NaN"], "patient_id").items()}
+    {1: 'ERROR_CELL', 2: 'NO_ID'}
+    """
+    if set(map(type, values)) == {str} and not _NO_ID.search("\n".join(values)):
+        return {}
+    faults = ((place, _fault(value, argument)) for place, value in enumerate(values)
+              if value is not None)  # fmt: skip
+    return {place: problem for place, problem in faults if problem is not None}
+
+
+def is_rounded_cell(value: float) -> bool:
+    """
+    Tell whether a number of a spreadsheet may have lost its last digits.
+
+    Parameters
+    ----------
+    value : int or float
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> from itpcase.units.ids import is_rounded_cell
+    >>> is_rounded_cell(110101199001010), is_rounded_cell(110101199001010000)
+    (False, True)
+    """
+    digits = str(abs(int(value)))
+    return _skips(value) or (len(digits) > SHEET_DIGITS and not digits[SHEET_DIGITS:].strip("0"))
+
+
+def _skips(value: float) -> bool:
+    return isinstance(value, float) and abs(value) >= EXACT
+
+
+def _fault(value: str | float, argument: str) -> Problem | None:
+    if not isinstance(value, str):
+        code = "ID_DIGITS" if _skips(value) else None
+    else:
+        found = _NO_ID.fullmatch(value)
+        code = None if found is None else _CODES[str(found.lastgroup)]
+    if code is None:
+        return None
+    needed = needed_of("NO_ID" if code == "ERROR_CELL" else code)
+    return Problem(code=code, argument=argument, needed=needed, given=repr(value))
