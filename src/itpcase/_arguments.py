@@ -5,7 +5,8 @@ Arguments of another kind than a question takes, refused where it is asked.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from itertools import islice
 from math import inf
 from numbers import Real
 from pathlib import Path
@@ -15,6 +16,7 @@ from itpcase._sentences import Sentence, as_given
 from itpcase.errors import InputError
 
 __all__ = [
+    "by_id",
     "check_kind",
     "check_mapping",
     "check_number",
@@ -27,6 +29,9 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+
+SHOWN_IDS: Final = 3
+"""So many ids are shown of those that nobody has."""
 
 _LONGEST_ID: Final = 100
 """A longer text is no id of a definition. [characters]"""
@@ -85,6 +90,54 @@ def check_mapping(given: T, argument: str) -> T:
     if not isinstance(given, Mapping):
         raise refuse_kind(given, argument, "mapping")
     return given
+
+
+def by_id(given: Mapping[Any, T], argument: str, ids: Collection[str] = ()) -> dict[str, T]:
+    """
+    Return what is given by patient id, with the ids as text: whole numbers are ids as well.
+
+    Parameters
+    ----------
+    given : mapping of str or int to object
+    argument : str
+        Its name, for the error.
+    ids : collection of str
+        The patients that are asked about.
+
+    Returns
+    -------
+    dict of str to object
+
+    Raises
+    ------
+    InputError
+        For what is no mapping, where two keys are one id, and where none is that of a patient.
+
+    Examples
+    --------
+    >>> from itpcase._arguments import by_id
+    >>> by_id({17: "a", "P1": "b"}, "by")
+    {'17': 'a', 'P1': 'b'}
+    """
+    found: dict[str, T] = {}
+    for key, value in check_mapping(given, argument).items():
+        name = str(int(key)) if is_number(key) and key == key // 1 else str(key)
+        if name in found:
+            raise InputError.of(
+                "PATIENT_TWICE", argument=f"{argument}[{name!r}]",
+                needed=Sentence("problem.PATIENT_TWICE.needed_ids"),
+                given=Sentence("problem.PATIENT_TWICE.given_ids"),
+                remedy=Sentence("problem.PATIENT_TWICE.remedy_ids"),
+            )  # fmt: skip
+        found[name] = value
+    if found and ids and found.keys().isdisjoint(ids):
+        raise InputError.of(
+            "UNKNOWN_PATIENT", argument=argument,
+            needed=Sentence("problem.UNKNOWN_PATIENT.needed_facts"),
+            given=", ".join(map(repr, islice(found, SHOWN_IDS))),
+            remedy=Sentence("problem.UNKNOWN_PATIENT.remedy_facts"),
+        )  # fmt: skip
+    return found
 
 
 def check_number(given: T, argument: str) -> T:

@@ -10,7 +10,7 @@ from typing import Any, Final, Generic, TypeVar
 import attrs
 import numpy as np
 
-from itpcase._arguments import refuse_kind
+from itpcase._arguments import by_id, refuse_kind
 from itpcase._sentences import Sentence
 from itpcase.agents import codes_of
 from itpcase.cohort.cohort import Cohort
@@ -24,7 +24,7 @@ __all__ = ["ByGroup", "label_lines", "label_patients"]
 
 Estimate = TypeVar("Estimate")
 
-By = str | Mapping[str, Any] | Iterable[Any]
+By = str | Mapping[Any, Any] | Iterable[Any]
 """What divides lines into groups: the name of a column, groups by patient id, or one a line."""
 
 SPELLINGS: Final = {"center": "centre", "agent": "agents"}
@@ -183,10 +183,13 @@ def label_patients(cohort: Cohort, by: Any) -> Column | None:
     Raises
     ------
     InputError
-        If there are not as many values as patients.
+        If there are not as many values as patients, for a column of pandas with an index of its
+        own, and for a mapping that names no patient.
     """
     if isinstance(by, Mapping):
-        return as_names(objects([by.get(str(each)) for each in cohort.ids]))
+        ids = list(map(str, cohort.ids.tolist()))
+        groups = by_id(by, "by", ids)
+        return as_names(objects([groups.get(each) for each in ids]))
     if not isinstance(by, str):
         return _one_each(by, len(cohort), "patients")
     by = SPELLINGS.get(by, by)
@@ -196,6 +199,8 @@ def label_patients(cohort: Cohort, by: Any) -> Column | None:
 
 
 def _one_each(values: Iterable[Any], size: int, what: str) -> Column:
+    if _has_own_index(values):
+        raise InputError.of("OWN_INDEX", argument="by", given=type(values).__name__)
     given = one_column(values, "by")
     if len(given) != size:
         raise InputError.of(
@@ -206,6 +211,14 @@ def _one_each(values: Iterable[Any], size: int, what: str) -> Column:
             remedy=Sentence("problem.COLUMN_LENGTHS.remedy_groups"),
         )
     return as_names(given)
+
+
+def _has_own_index(values: Any) -> bool:
+    """Tell a column of pandas whose rows have names, such as ids, and not just places."""
+    index = getattr(values, "index", None)
+    if callable(index) or index is None:
+        return False
+    return type(index).__name__ != "RangeIndex" or (index.start, index.step) != (0, 1)
 
 
 def as_names(values: Column) -> Column:

@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from itpcase._arguments import check_mapping
+from itpcase._arguments import by_id
 from itpcase._sentences import Sentence
 from itpcase.cohort.day_columns import as_day
 from itpcase.errors import InputError
@@ -106,8 +106,8 @@ class Facts:
 
 
 def facts_by_id(
-    facts: Facts | Mapping[str, Facts] | None, ids: Collection[str], *, many: bool
-) -> Mapping[str, Facts]:
+    facts: Facts | Mapping[Any, Facts] | None, ids: Collection[str], *, many: bool
+) -> Mapping[Any, Facts]:
     """Return what is stated by patient id; facts of one for many, or of nobody, are refused."""
     if facts is None:
         return {}
@@ -115,7 +115,8 @@ def facts_by_id(
         if many:
             raise InputError.of("FACTS", argument="facts", given=Sentence("problem.FACTS.given"))
         return dict.fromkeys(ids, facts)
-    strangers = check_mapping(facts, "facts").keys() - set(ids)
+    stated = by_id(facts, "facts")
+    strangers = stated.keys() - set(ids)
     if strangers:
         raise InputError.of(
             "UNKNOWN_PATIENT",
@@ -124,10 +125,10 @@ def facts_by_id(
             given=", ".join(sorted(map(repr, strangers))),
             remedy=Sentence("problem.UNKNOWN_PATIENT.remedy_facts"),
         )
-    return facts
+    return stated
 
 
-def day_of(patient_id: str, on: Day | Mapping[str, Day]) -> Day:
+def day_of(patient_id: str, on: Day | Mapping[Any, Day]) -> Day:
     """Return the day of one patient: the one for all, or its own."""
     if not isinstance(on, Mapping):
         return as_day(on, "on")

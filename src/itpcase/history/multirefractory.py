@@ -9,7 +9,7 @@ are missing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import overload
+from typing import Any, overload
 
 import attrs
 
@@ -185,7 +185,7 @@ def refractory(
     definition: Definition = IWG_2009,
     *,
     rules: str | RefractoryRule | Iterable[str | RefractoryRule] | None = None,
-    facts: Facts | Mapping[str, Facts] | None = None,
+    facts: Facts | Mapping[Any, Facts] | None = None,
     data_cut: Day | None = None,
 ) -> Refractory: ...
 
@@ -196,7 +196,7 @@ def refractory(
     definition: Definition = IWG_2009,
     *,
     rules: str | RefractoryRule | Iterable[str | RefractoryRule] | None = None,
-    facts: Mapping[str, Facts] | None = None,
+    facts: Mapping[Any, Facts] | None = None,
     data_cut: Day | None = None,
 ) -> RefractoryTable: ...
 
@@ -206,7 +206,7 @@ def refractory(
     definition: Definition = IWG_2009,
     *,
     rules: str | RefractoryRule | Iterable[str | RefractoryRule] | None = None,
-    facts: Facts | Mapping[str, Facts] | None = None,
+    facts: Facts | Mapping[Any, Facts] | None = None,
     data_cut: Day | None = None,
 ) -> Refractory | RefractoryTable:
     """

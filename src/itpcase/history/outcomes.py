@@ -172,7 +172,7 @@ def missing_told(fact: str) -> Sentence:
 
 
 def outcomes_of(
-    cohort: Cohort, definition: Definition, facts: Mapping[str, Facts]
+    cohort: Cohort, definition: Definition, facts: Mapping[Any, Facts]
 ) -> list[tuple[LineOutcome, ...]]:
     """Tell how each line of every patient ended, as known on the data cut."""
     level, _ = level_of(definition, None)
@@ -295,7 +295,7 @@ def line_outcomes(
     subject: Patient,
     definition: Definition = IWG_2009,
     *,
-    facts: Facts | Mapping[str, Facts] | None = None,
+    facts: Facts | Mapping[Any, Facts] | None = None,
     data_cut: Day | None = None,
 ) -> tuple[LineOutcome, ...]: ...
 
@@ -305,7 +305,7 @@ def line_outcomes(
     subject: CaseSeries | Cohort | Iterable[Patient],
     definition: Definition = IWG_2009,
     *,
-    facts: Mapping[str, Facts] | None = None,
+    facts: Mapping[Any, Facts] | None = None,
     data_cut: Day | None = None,
 ) -> Answers[LineOutcome]: ...
 
@@ -314,7 +314,7 @@ def line_outcomes(
     subject: Subject,
     definition: Definition = IWG_2009,
     *,
-    facts: Facts | Mapping[str, Facts] | None = None,
+    facts: Facts | Mapping[Any, Facts] | None = None,
     data_cut: Day | None = None,
 ) -> tuple[LineOutcome, ...] | Answers[LineOutcome]:
     """

@@ -5,11 +5,12 @@ What had been given by a day: prior lines, splenectomy, and whether the patient 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import overload
+from typing import Any, overload
 
 import attrs
 import numpy as np
 
+from itpcase._arguments import by_id
 from itpcase._days import NEVER, NO_DAY, day_number, number_day
 from itpcase._sentences import Opening, Sentence, stopped, verdict_told
 from itpcase.agents import codes_of
@@ -211,7 +212,7 @@ def treatment_history(
     *,
     on: Day | None = None,
     line: int | None = None,
-    facts: Facts | Mapping[str, Facts] | None = None,
+    facts: Facts | Mapping[Any, Facts] | None = None,
 ) -> History: ...
 
 
@@ -220,9 +221,9 @@ def treatment_history(
     subject: CaseSeries | Cohort | Iterable[Patient],
     definition: Definition = IWG_2009,
     *,
-    on: Day | Mapping[str, Day] | None = None,
+    on: Day | Mapping[Any, Day] | None = None,
     line: int | None = None,
-    facts: Mapping[str, Facts] | None = None,
+    facts: Mapping[Any, Facts] | None = None,
 ) -> Answers[History]: ...
 
 
@@ -230,9 +231,9 @@ def treatment_history(
     subject: Subject,
     definition: Definition = IWG_2009,
     *,
-    on: Day | Mapping[str, Day] | None = None,
+    on: Day | Mapping[Any, Day] | None = None,
     line: int | None = None,
-    facts: Facts | Mapping[str, Facts] | None = None,
+    facts: Facts | Mapping[Any, Facts] | None = None,
 ) -> History | Answers[History]:
     """
     Tell what had been given by a day, and whether the patient had relapsed.
@@ -316,11 +317,12 @@ def treatment_history(
 
 def _on_days(
     cohort: Cohort,
-    on: Day | Mapping[str, Day],
+    on: Day | Mapping[Any, Day],
     definition: Definition,
-    facts: Mapping[str, Facts],
+    facts: Mapping[Any, Facts],
 ) -> list[History]:
     """Tell the history of each patient on a day."""
+    on = by_id(on, "on") if isinstance(on, Mapping) else on
     days = [day_of(str(patient_id), on) for patient_id in cohort.ids]
     for i, day in enumerate(days):
         same_kind(cohort.ids[i : i + 1], cohort.calendar[i : i + 1], day)
@@ -349,7 +351,7 @@ def _on_days(
 
 
 def _histories(
-    cohort: Cohort, rows: Column, definition: Definition, facts: Mapping[str, Facts]
+    cohort: Cohort, rows: Column, definition: Definition, facts: Mapping[Any, Facts]
 ) -> list[History]:
     """Tell the history at the start of each of these lines; one line a patient at a time."""
     found: dict[int, History] = {}

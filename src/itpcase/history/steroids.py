@@ -7,12 +7,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import inf
-from typing import overload
+from typing import Any, overload
 
 import attrs
 import numpy as np
 
 from itpcase import _names
+from itpcase._arguments import by_id
 from itpcase._days import NEVER, day_number
 from itpcase._sentences import Sentence, agents_told, published, stopped, verdict_told
 from itpcase.agents import AgentClass
@@ -244,22 +245,22 @@ def steroid_dependence(
 
 @overload
 def steroid_dependence(
-    exposures: Mapping[str, Iterable[Exposure]],
+    exposures: Mapping[Any, Iterable[Exposure]],
     definition: str | DependenceRule = ASH_2019_DEPENDENCE,
     *,
-    on: Day | Mapping[str, Day],
-    facts: Mapping[str, Facts] | None = None,
+    on: Day | Mapping[Any, Day],
+    facts: Mapping[Any, Facts] | None = None,
     equivalents: DoseEquivalents | None = None,
 ) -> Answers[Dependence]: ...
 
 
 @_names.renamed_argument("rule", "definition")
 def steroid_dependence(
-    exposures: Iterable[Exposure] | Mapping[str, Iterable[Exposure]],
+    exposures: Iterable[Exposure] | Mapping[Any, Iterable[Exposure]],
     definition: str | DependenceRule = ASH_2019_DEPENDENCE,
     *,
-    on: Day | Mapping[str, Day],
-    facts: Facts | Mapping[str, Facts] | None = None,
+    on: Day | Mapping[Any, Day],
+    facts: Facts | Mapping[Any, Facts] | None = None,
     equivalents: DoseEquivalents | None = None,
 ) -> Dependence | Answers[Dependence]:
     """
@@ -330,9 +331,11 @@ def steroid_dependence(
         on = day_of("", on)
         listed = _checked(exposures, on)
         return _dependence(listed, on, chosen, facts or Facts(), equivalents)
-    stated = facts_by_id(facts, exposures.keys(), many=True)
+    taken = by_id(exposures, "exposures")
+    on = by_id(on, "on") if isinstance(on, Mapping) else on
+    stated = facts_by_id(facts, taken.keys(), many=True)
     found: dict[str, Dependence] = {}
-    for patient_id, each in exposures.items():
+    for patient_id, each in taken.items():
         day = day_of(patient_id, on)
         said = stated.get(patient_id, Facts())
         found[patient_id] = _dependence(_checked(each, day), day, chosen, said, equivalents)

@@ -11,6 +11,7 @@ from typing import Any, Final, Self
 import attrs
 import numpy as np
 
+from itpcase._arguments import by_id
 from itpcase._days import NO_DAY, day_number
 from itpcase._sentences import Sentence, as_given
 from itpcase.agents import Agent
@@ -44,7 +45,7 @@ Several = CaseSeries | Iterable[Patient] | Mapping[str, Any] | Cohort | ArrowFra
 Exposures = One | Several
 
 
-Days = Day | Mapping[str, Day]
+Days = Day | Mapping[Any, Day]
 """A day for all patients, or one each by patient id."""
 
 DECIMALS: Final = 8
@@ -161,14 +162,18 @@ class Many:
     @classmethod
     def of(cls, exposures: Exposures, first: Days | None, last: Days | None) -> Self:
         """Check the exposures, and find the days of each patient."""
-        by_id, is_alone = by_patient(exposures)
-        listed = {name: in_order(each) for name, each in by_id.items()}
+        given, is_alone = by_patient(exposures)
+        listed = {name: in_order(each) for name, each in given.items()}
+        one, two = (
+            by_id(day, which, listed) if isinstance(day, Mapping) else day
+            for which, day in (("first", first), ("last", last))
+        )
         days = [
-            (_edge(name, each, first, "first"), _edge(name, each, last, "last"))
+            (_edge(name, each, one, "first"), _edge(name, each, two, "last"))
             for name, each in listed.items()
         ]
-        for name, (one, two) in zip(listed, days, strict=True):
-            if one != NO_DAY and two < one:
+        for name, (start, end) in zip(listed, days, strict=True):
+            if start != NO_DAY and end < start:
                 raise InputError.of(
                     "WINDOW_ENDS_BEFORE_START",
                     argument="last",
@@ -246,13 +251,13 @@ def _edge(name: str, exposures: Sequence[Exposure], given: Any, which: str) -> i
     return (min if which == "first" else max)(known, default=NO_DAY)
 
 
-def by_patient(exposures: Exposures) -> tuple[Mapping[str, Iterable[Exposure]], bool]:
+def by_patient(exposures: Exposures) -> tuple[Mapping[Any, Iterable[Exposure]], bool]:
     """Return exposures by patient id, and whether they are those of one patient given alone."""
     given: Any = exposures.table("exposures") if isinstance(exposures, Cohort) else exposures
     is_frame = hasattr(given, "__arrow_c_stream__")
     if is_frame or isinstance(given, Mapping):
         is_table = is_frame or {"patient_id", "agent", "started_on"} <= set(given)
-        return (exposures_of(given) if is_table else given), False
+        return (exposures_of(given) if is_table else by_id(given, "exposures")), False
     if isinstance(given, Patient):
         return {given.id: given.exposures}, True
     listed = list(given.patients if isinstance(given, CaseSeries) else given)
