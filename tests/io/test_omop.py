@@ -521,3 +521,25 @@ def test_counts_of_a_day_stand_in_the_order_of_the_table_whatever_their_units_ar
     ]
     cohort = read_omop(omop(*rows, count(9, measurement_id=7, unit_concept_id=8848)))
     assert [*ids, 7] == cohort.counts["source"].tolist()
+
+
+def test_rows_of_a_large_file_stand_in_its_order(tmp_path: Path) -> None:
+    """However many row groups DuckDB reads at once, persons and counts stay where they stand."""
+    with duckdb.connect() as db:
+        for name, sql in {
+            "person": "select 40000 - i as person_id, 8532 as gender_concept_id",
+            "measurement": "select i as measurement_id, 40000 - i % 100 as person_id, 3024929 "
+            "as measurement_concept_id, date '2021-03-01' as measurement_date, "
+            "100.0 + i % 100 as value_as_number, 8848 as unit_concept_id",
+            "death": "select i + 1 as person_id, date '2024-01-01' + (i % 9)::int as death_date",
+        }.items():
+            db.execute(
+                f"copy ({sql} from range(40000) t(i)) to '{tmp_path / name}.parquet' "
+                "(format parquet, row_group_size 2048)"
+            )
+    cohort = read_omop(tmp_path)
+    of_first = cohort.counts["source"][: cohort.counts.offsets[1]]
+
+    assert list(range(40000, 0, -1)) == cohort.ids.tolist()
+    assert list(range(0, 40000, 100)) == of_first.tolist()
+    assert str(cohort.patient(2).died_on) == f"2024-01-{1 + 39997 % 9:02}"

@@ -67,6 +67,15 @@ class Coded:
         nothing = is_missing(self.values)
         return nothing[self.codes] if nothing.any() else np.broadcast_to(np.False_, len(self))
 
+    def as_they_come(self) -> Coded:
+        """Return the same with the distinct values in the order in which they first stand."""
+        first = np.empty(len(self.values), dtype=np.int64)
+        first[self.codes[::-1]] = np.arange(len(self))[::-1]
+        order = np.argsort(first, kind="stable")
+        rank = np.empty(len(order), dtype=np.int64)
+        rank[order] = np.arange(len(order))
+        return Coded(rank[self.codes], self.values[order])
+
     @classmethod
     def of(cls, column: Column) -> Coded:
         """Find the distinct values of a column."""
@@ -131,6 +140,9 @@ class Coded:
         place = np.append(place, len(values) - 1)  # for a row without a value
         place = place.astype(np.int32)
         one_book = len(books) == 1
+        as_held = one_book and len(encoded.chunks) == 1 and not encoded.null_count
+        if as_held and pa.types.is_signed_integer(encoded.type.index_type):
+            return cls._used(encoded.chunk(0).indices.to_numpy(), values)
         codes = np.empty(len(encoded), dtype=np.int32)
         first = 0
         for chunk, book in zip(encoded.chunks, book_of, strict=True):
@@ -141,10 +153,16 @@ class Coded:
                 at = at.cast(pa.int64()).fill_null(len(place) - 1 - first_of[book])
                 codes[first : first + len(chunk)] = place[at.to_numpy() + first_of[book]]
             first += len(chunk)
+        return cls._used(codes, values)
+
+    @classmethod
+    def _used(cls, codes: Column, values: Column) -> Coded:
+        """Leave out the values that no row has."""
         used = np.zeros(len(values), dtype=bool)
-        used[codes] = True  # a dictionary may hold more
+        for part in pieces(len(codes)):
+            used[codes[part]] = True  # a dictionary may hold more
         if not used[:-1].all():
-            codes = (np.cumsum(used, dtype=np.int32) - 1)[codes]
+            codes = fetch(np.cumsum(used, dtype=np.int32) - np.int32(1), codes)
         return cls(codes, values[used])
 
 

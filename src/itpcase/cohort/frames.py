@@ -191,6 +191,9 @@ def _days_of_arrow(column: Any) -> Column | None:
     ends = pc.min_max(column.cast(pa.int32())).as_py().values()
     if any(day is not None and abs(day) > MOST for day in ends):
         return None
+    if column.num_chunks == 1 and not column.null_count:
+        held: Column = column.chunk(0).cast(pa.int32()).to_numpy()
+        return held
     numbers = np.empty(len(column), dtype=np.int32)
     first = 0
     for chunk in column.chunks:

@@ -17,7 +17,7 @@ from itpcase.cohort.faults import Faults
 from itpcase.cohort.forms import OWNER
 from itpcase.cohort.input_table import InputTable
 from itpcase.errors import InputError, Problem
-from itpcase.table import Column, objects
+from itpcase.table import Column, fetch, objects
 from itpcase.units.ids import refused_ids
 from itpcase.units.missing import is_nothing
 
@@ -162,7 +162,7 @@ def _place_of(table: InputTable, ids: Column) -> Column:
     order = np.argsort(ids, kind="stable")
     at = order[np.searchsorted(ids, few.values.astype(np.int64), sorter=order)].astype(np.int32)
     is_plain = len(at) and bool((at == np.arange(len(at))).all())
-    found: Column = few.codes if is_plain and few.codes.dtype == np.int32 else at[few.codes]
+    found: Column = few.codes if is_plain and few.codes.dtype == np.int32 else fetch(at, few.codes)
     return found
 
 

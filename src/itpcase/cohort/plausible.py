@@ -79,8 +79,7 @@ def copies_of_rows(rows: Ragged) -> Column:
     same[first[(first > 0) & (first < len(days))] - 1] = False  # of two patients
     if not same.any():
         return np.zeros(0, dtype=np.int64)
-    again = np.flatnonzero(same) + 1
-    at = np.union1d(again - 1, again)
+    at = np.flatnonzero(np.append(same, False) | np.append(False, same))
     at = at[days[at] != NO_DAY]
     said = [rows.columns[name][at] for name in _SAID if name in rows.columns]
     keys = [rows.owners(at), days[at], *said]

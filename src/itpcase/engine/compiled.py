@@ -470,7 +470,7 @@ def walk_steps(eras: _steps.Eras, exposures: _steps.Exposures, rules: _steps.Set
     steps, agents, members, notes, lost = (int(many) for many in found.filled)
     sizes = (steps,) * _PER_STEP + (agents, members) + (notes,) * _PER_NOTE + (lost,) * 2 + (5,)
     return _steps.Steps._make(
-        np.array(each[:many], dtype=np.int64) for each, many in zip(found, sizes, strict=True)
+        np.asarray(each[:many], dtype=np.int64) for each, many in zip(found, sizes, strict=True)
     )
 
 

@@ -114,20 +114,17 @@ class Columns:
         cls, patient: Coded, exposed: Exposed, *, doses: list[float | None], calendar: bool
     ) -> Self:
         """Put the rows of a table in order of the patients."""
-        first = np.empty(len(patient.values), dtype=np.int64)
-        first[patient.codes[::-1]] = np.arange(len(patient))[::-1]
-        rank = np.empty(len(first), dtype=np.int64)
-        rank[np.argsort(first, kind="stable")] = np.arange(len(first))
-        owner = rank[patient.codes]
-        rows = rows_in_order(owner, len(first))
+        patient = patient.as_they_come()
+        owner, many = patient.codes, len(patient.values)
+        rows = rows_in_order(owner, many)
         columns = {
             name: getattr(exposed, name)[rows]
             for name in ("agent", "intent", "start", "end", "stop_reason", "ongoing")
             if getattr(exposed, name) is not None
         }
-        offsets = np.searchsorted(owner[rows], np.arange(len(first) + 1))
+        offsets = np.searchsorted(owner[rows], np.arange(many + 1))
         return cls(
-            patient.values[patient.codes[rows]], rows,
+            patient.values[owner[rows]], rows,
             attrs.evolve(exposed, offsets=offsets, **columns), doses, calendar,
         )  # fmt: skip
 

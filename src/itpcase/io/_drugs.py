@@ -7,7 +7,8 @@ both end in the same columns, of which lines, rescues and exposures are made.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any, Final, Self
 
 import attrs
@@ -16,15 +17,19 @@ import numpy as np
 from itpcase._days import NEVER, NO_DAY, day_column, day_number
 from itpcase.agents import Agent, look_up_agent
 from itpcase.cohort.coded import Coded
+from itpcase.engine.compiled import rows_in_order
 from itpcase.exposures.columns import Columns, LineTables, line_tables
 from itpcase.exposures.roles import Exposed
 from itpcase.exposures.rules import LineRules
 from itpcase.io._results import Where
 from itpcase.model import Day
 from itpcase.model.exposures import to_intent
-from itpcase.table import Column, objects
+from itpcase.table import SPLENECTOMY, Column, objects
 
 __all__: list[str] = []
+
+BLOCK: Final = 1 << 17
+"""About so many records are turned into lines at a time."""
 
 SHOWN: Final = 5
 """So many words, codes or rows are named of many."""
@@ -222,8 +227,50 @@ class Drugs:
         known = np.where(days == NEVER, NO_DAY, days)
         return day_column(known, np.full(len(days), self.calendar))
 
+    def blocks(self) -> Iterator[Drugs]:
+        """Give the records of some patients at a time, in the order in which these first stand."""
+        who = Coded.of(self.owner).as_they_come()
+        rows = rows_in_order(who.codes, len(who.values))
+        ends = np.cumsum(np.bincount(who.codes, minlength=len(who.values)))
+        cuts = ends[np.flatnonzero(np.diff(ends // BLOCK, append=-1))]
+        for first, last in pairwise([0, *cuts.tolist()]):
+            yield self.rows(rows[first:last])
+
+    def tables(self, rules: LineRules) -> tuple[dict[str, Any], dict[str, Any]]:
+        """
+        Turn them into lines and rescues.
+
+        It is done block by block, so that what is made on the way is small.
+
+        Parameters
+        ----------
+        rules : LineRules
+
+        Returns
+        -------
+        tuple of dict
+            The columns of the tables of lines and of rescues of a cohort.
+        """
+        lines, rescues = zip(*(block.block_tables(rules) for block in self.blocks()), strict=True)
+        return _stack(lines), _stack(rescues)
+
+    def block_tables(self, rules: LineRules) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Turn them into lines and rescues, all at once."""
+        made = self.lines(rules)
+        lines, rescues = made.lines, made.rescues
+        ended = lines["ended_on"].copy()
+        nothing = np.array("NaT" if self.calendar else np.nan, dtype=ended.dtype)
+        ended[lines["agents"] == SPLENECTOMY] = nothing
+        names = ("patient_id", "line", "started_on", "agents", "stop_reason")
+        return (
+            {name: lines[name] for name in names}
+            | {"ended_on": ended, "source": self.places(made)},
+            {name: rescues[name] for name in ("patient_id", "on", "kind")}
+            | {"source": self.places_of(rescues["row"])},
+        )
+
     def lines(self, rules: LineRules) -> LineTables:
-        """Turn them into lines and rescues."""
+        """Return their lines and rescues, with what each came from."""
         words = objects([None] * len(self)) if self.intent is None else self.intent
         intent = Coded.of(words)
         exposed = Exposed(
@@ -281,6 +328,21 @@ class Drugs:
         return pc.binary_join_element_wise(
             pc.binary_join(lists, "; "), pa.array(more, pa.string()), ""
         )
+
+
+def _stack(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Put the columns of tables below one another."""
+    if len(parts) == 1:
+        return parts[0]
+    return {name: _below([part[name] for part in parts]) for name in parts[0]}
+
+
+def _below(columns: list[Any]) -> Any:
+    if isinstance(columns[0], np.ndarray):
+        return np.concatenate(columns)
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+
+    return pa.chunked_array(columns)
 
 
 def _are_whole(ids: Sequence[Any]) -> bool:

@@ -4,7 +4,7 @@ What an OMOP CDM knows of its persons: sex, birth, death, last contact.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Final
 
 import attrs
 import numpy as np
@@ -12,12 +12,12 @@ import numpy as np
 from itpcase._sentences import Sentence
 from itpcase.io._omop_database import Database, a_day, a_text, whole
 from itpcase.io._results import Where
-from itpcase.io._source import Source
+from itpcase.io._source import Source, places_of
 from itpcase.table import Column, objects
 
 __all__: list[str] = []
 
-FEMALE, MALE = 8532, 8507
+_SEXES: Final = {8532: "F", 8507: "M"}
 
 _BIRTH = "format('{:04d}-{:02d}-{:02d}', year, month, day_of_month)"
 
@@ -44,40 +44,44 @@ class People:
             f"(year is not null and month is not null and day_of_month is not null) as is_whole "
             f"from {person}"
         )
-        rows = self.database.arrow(
-            "select p.id, case p.gender "
-            f"when {FEMALE} then 'F' when {MALE} then 'M' end as sex, "
+        sexes = " ".join(f"when {concept} then {at}" for at, concept in enumerate(_SEXES))
+        rows = self.database.arrow(  # nothing is joined, which puts the rows in another order
+            f"select p.id, cast(case p.gender {sexes} else {len(_SEXES)} end as tinyint) as sex, "
             f"case when p.is_whole then try_cast({_BIRTH} as date) end as born, "
-            "case when not p.is_whole then p.year end as year, "
-            f"d.day as died, o.day as followed from ({people}) p "
-            f"left join ({self._last('death', 'death_date', 'min')}) d on d.id = p.id "
-            f"left join ({self._last('observation_period', 'observation_period_end_date', 'max')}) "
-            "o on o.id = p.id where p.id is not null"
-        )  # fmt: skip
+            f"case when not p.is_whole then p.year end as year from ({people}) p "
+            "where p.id is not null"
+        )
         self._tell_of_days(people)
         ids = rows["id"].to_numpy()
         columns: dict[str, Column] = {
             "patient_id": ids,
-            "sex": objects(rows["sex"].to_pylist()),
+            "sex": objects([*_SEXES.values(), None])[rows["sex"].to_numpy()],
             "bleeding_recorded": np.full(len(ids), self.bleeding_recorded),
+            "born_on": rows["born"].to_numpy().astype("datetime64[D]"),
+            "died_on": self._days(ids, "death", "death_date", "min"),
+            "followed_until": self._days(
+                ids, "observation_period", "observation_period_end_date", "max"
+            ),
         }
-        for name, day in (("born_on", "born"), ("died_on", "died"), ("followed_until", "followed")):
-            column: Any = rows[day].to_numpy()
-            columns[name] = column.astype("datetime64[D]")
         if rows["year"].null_count < len(rows):
             columns["age"] = self._ages(ids, rows["year"].to_numpy())
         self.source.plain_people = columns
 
-    def _last(self, table: str, column: str, which: str) -> str:
-        """Write the query of the first or the last day of each person in a table."""
+    def _days(self, ids: Column, table: str, column: str, which: str) -> Column:
+        """Return the first or the last day of each person in a table."""
+        days = np.full(len(ids), np.datetime64("NaT", "D"))
         if not self.database.has(table):
-            return "select null::bigint as id, null::date as day where false"
+            return days
         selected = self.database.select(table, ("person_id", column))
         kind = self.database.columns(table).get(column, "")
-        return (
+        found = self.database.arrow(
             f"select {whole('person_id')} as id, {which}({a_day(column, kind)}) as day "
-            f"from {selected} group by 1"
+            f"from {selected} group by 1 having id is not null order by 1"
         )
+        at = places_of(found["id"].to_numpy(), ids)
+        known = at >= 0
+        days[known] = found["day"].to_numpy()[at[known]]
+        return days
 
     def _tell_of_days(self, people: str) -> None:
         """List days that cannot be read, and deaths on two days."""

@@ -148,6 +148,7 @@ class Values:
             f"coalesce({whole('m.operator_concept_id')}, 0) as operator, "
             f"{_case('operator', _BOUND_OF)} as bound, "
             "try_cast(m.range_low as double) as low, try_cast(m.range_high as double) as high, "
+            "m.value_source_value is null as is_unprinted, "
             f"{a_text('m.value_source_value')} as printed, "
             "case when printed is null or printed[1] between '0' and '9' then '' "
             "else regexp_extract(printed, '^[<>=≤≥⩽⩾ ]*') end as printed_sign, "
@@ -158,10 +159,17 @@ class Values:
 
     @cached_property
     def _asked(self) -> str:
-        """Write in SQL the rows *m* of the table that are asked for."""
+        """
+        Write in SQL the rows *m* of the table that are asked for.
+
+        DuckDB joins a list of more than four values, which puts the rows in another order; a case
+        leaves them where they are, and the range lets Parquet leave rows out.
+        """
         selected = self.database.select("measurement", _COLUMNS, _NEEDED)
-        tests = ", ".join(map(str, self.tests))
-        return f"{selected} m where {self._concept} in ({tests})"
+        return (
+            f"{selected} m where {self._concept} between {min(self.tests)} and {max(self.tests)} "
+            f"and {_case(self._concept, dict.fromkeys(self.tests, 'true'))}"
+        )
 
     @cached_property
     def _concept(self) -> str:
@@ -205,7 +213,7 @@ class Values:
         return (
             f"r.person_id is not null and {is_day} and r.number is not null "
             "and isfinite(r.number) and r.number >= 0 and r.bound is not null "
-            "and (r.bound = 0 or r.number > 0) and (r.printed is null "
+            "and (r.bound = 0 or r.number > 0) and (r.is_unprinted or r.printed is null "
             "or (r.printed_bound in (0, r.bound) and (r.printed_number = r.number "
             "or (r.number > 0 and r.printed_number > 0 "
             f"and abs({ratio} - round({ratio})) < 1e-9))))"
@@ -309,7 +317,7 @@ class Values:
             labs = ", cast(r.analyte as tinyint) as analyte, r.high as upper_limit"
         return (
             'select r.person_id as patient_id, cast(r.day as date) as "on", r.number as count, '
-            f"cast({place} as integer) as unit, r.id as source, "
+            f"cast({place} as {_kind_of_places(self.names)}) as unit, r.id as source, "
             f"cast(r.bound as tinyint) as comparator{labs} "
             f"from ({self._rows}) r where {self._is_whole} and {place} is not null"
         )
@@ -415,6 +423,11 @@ def _case(column: str, meant: Mapping[Any, Any]) -> str:
     """Write in SQL what each value of a column means, NULL for any other."""
     cases = " ".join(f"when {value} then {meaning}" for value, meaning in meant.items())
     return f"case {column} {cases} end" if cases else "null"
+
+
+def _kind_of_places(words: list[str]) -> str:
+    """Return the smallest type in which DuckDB can say the place of each of these words."""
+    return "tinyint" if len(words) <= np.iinfo(np.int8).max else "integer"
 
 
 def _words(places: Any, words: list[str]) -> Any:

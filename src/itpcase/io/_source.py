@@ -28,7 +28,7 @@ from itpcase.exposures.rules import ITP_LINES, LineRules
 from itpcase.io._drugs import SHOWN, Drug, Drugs
 from itpcase.io._results import DayReader, Kept, Result, ResultReader, Where, clean
 from itpcase.model import Day
-from itpcase.table import SPLENECTOMY, Column, objects
+from itpcase.table import Column, objects
 from itpcase.units.days import Impute
 from itpcase.units.labs import ANALYTES, PLATELETS
 from itpcase.units.numbers import DecimalSign
@@ -363,7 +363,7 @@ class Source:
         for ids, days in self._plain_days():
             latest = np.full(len(ids.values), NO_DAY, dtype=days.dtype)  # of one type it is fast
             np.maximum.at(latest, ids.codes, days)
-            at = _places(owners, ids.values)
+            at = places_of(owners, ids.values)
             is_owner = at >= 0
             last[at[is_owner]] = np.maximum(last[at[is_owner]], latest[is_owner])
         return last
@@ -392,27 +392,17 @@ class Source:
         drugs = self._with_ends(drugs) if len(drugs) else drugs
         if not len(drugs):
             return stated
-        made = drugs.lines(self.rules)
-        lines, rescues = made.lines, made.rescues
-        ended = lines["ended_on"].copy()
-        ended[lines["agents"] == SPLENECTOMY] = np.array("NaT" if drugs.calendar else np.nan,
-                                                         dtype=ended.dtype)  # fmt: skip
-        found = {name: lines[name] for name in ("patient_id", "line", "started_on", "agents")} | {
-            "ended_on": ended,
-            "source": drugs.places(made),
-        }
-        if any(lines["stop_reason"]):
-            found["stop_reason"] = lines["stop_reason"]
+        lines, rescues = drugs.tables(self.rules)
+        if not any(lines["stop_reason"]):
+            del lines["stop_reason"]
         if self.baselines:
             firsts = zip(lines["patient_id"].tolist(), lines["line"].tolist(), strict=True)
-            found["baseline"] = objects(
+            lines["baseline"] = objects(
                 [self.baselines.get(str(owner)) if line == 1 else None for owner, line in firsts]
             )
-        events = {name: rescues[name] for name in ("patient_id", "on", "kind")}
-        events["source"] = drugs.places_of(rescues["row"])
         return {
-            "lines": _joined(found, stated["lines"]),
-            "rescues": _joined(events, stated["rescues"]),
+            "lines": _joined(lines, stated["lines"]),
+            "rescues": _joined(rescues, stated["rescues"]),
             "exposures": drugs.exposures(),
         }
 
@@ -457,7 +447,7 @@ class Source:
                     limit[at] = min(limit[at], day_number(facts[name]))
         for name in ("died_on", "followed_until"):
             if name in self.plain_people:
-                rows = _places(owners, self.plain_people["patient_id"])
+                rows = places_of(owners, self.plain_people["patient_id"])
                 days = _numbers(self.plain_people[name])
                 known = (rows >= 0) & (days != NO_DAY)
                 np.minimum.at(limit, rows[known], days[known])
@@ -515,8 +505,20 @@ class Source:
         )
 
 
-def _places(owners: Column, ids: Column) -> Column:
-    """Return where ids stand among others, -1 for those that do not."""
+def places_of(owners: Column, ids: Column) -> Column:
+    """
+    Return where ids stand among others, -1 for those that do not.
+
+    Parameters
+    ----------
+    owners : numpy.ndarray
+        Whole numbers in order, or texts.
+    ids : numpy.ndarray
+
+    Returns
+    -------
+    numpy.ndarray
+    """
     if owners.dtype.kind == "i" and ids.dtype.kind == "i":  # in order
         at = np.minimum(np.searchsorted(owners, ids), max(len(owners) - 1, 0))
         return np.where(owners[at] == ids, at, -1) if len(owners) else np.full(len(ids), -1)

@@ -486,6 +486,8 @@ def convert_rows(
     numpy.ndarray
         float64 [10^9/L]
     """
+    if len(set(powers)) == 1:
+        codes = None
     scales = [_scales(power) for power in powers]
     times, over = np.array(scales, dtype=np.float64).reshape(-1, 2).T
     converted = np.empty(len(values))
