@@ -16,7 +16,7 @@ import pyarrow as pa
 import pytest
 
 import itpcase as itp
-from itpcase.errors import DataError, InputError, Problem
+from itpcase.errors import DataError, InputError, Problem, RecordError
 from tests.cohort.doors import DOORS, FILES, Answer
 
 FIRST = dt.date(2021, 3, 1)
@@ -217,3 +217,15 @@ def test_a_frame_with_a_name_twice_is_refused_however_it_is_read() -> None:
         twice = pd.concat([frame, frame[["count"]]], axis=1)
         with pytest.raises(DataError, match=r"counts.count: .*2 columns 'count'.*COLUMN_TWICE"):
             itp.Cohort.from_tables(twice, given["lines"])
+
+
+def test_records_with_one_id_are_refused() -> None:
+    """Two patients of two papers who are both called p1: an answer would be that of either."""
+    one = itp.Patient(id="p1", sex="F")
+    other = itp.Patient(id="p1", sex="M")
+
+    for given in ([one, other], iter([one, one])):
+        with pytest.raises(RecordError, match="patients cannot be told apart") as caught:
+            itp.classify_response(given)
+        told = "patient 'p1', patients: needs one record a patient, got 2 records"
+        assert told in str(caught.value)

@@ -43,8 +43,9 @@ from itpcase.cohort.record_columns import rows_of_patients
 from itpcase.cohort.relations import DAYS
 from itpcase.cohort.schema import EXPOSURES, SIGNS, TABLES
 from itpcase.cohort.vocabularies import TIMES, doubtful_agents, doubtful_time, strange_agent
-from itpcase.errors import InputError, Problem
+from itpcase.errors import InputError, Problem, RecordError
 from itpcase.model import CaseSeries, Day, Patient
+from itpcase.model.records import patients_twice
 from itpcase.table import DAY_FACTS, Column, Ragged, objects, same_kind
 from itpcase.units.counts import Count
 from itpcase.units.days import DayOrder, Impute
@@ -192,6 +193,8 @@ class Cohort(ShowsItself):
         ------
         InputError
             If the cut is a date and a patient is in study days, or the other way round.
+        RecordError
+            If two patients have one id.
         """
         told: tuple[Problem, ...] = ()
         if isinstance(patients, CaseSeries):
@@ -199,6 +202,8 @@ class Cohort(ShowsItself):
             told, patients = patients.problems, patients.patients
         data_cut = None if data_cut is None else as_day(data_cut, "data_cut")
         records = each_of(patients, "patients", Patient)
+        if twice := patients_twice(records, "patients"):
+            raise RecordError.of("patients cannot be told apart", twice)
         calendar = np.array([is_calendar(patient, data_cut) for patient in records], dtype=bool)
         cut = NEVER if data_cut is None else day_number(data_cut)
         if data_cut is not None:

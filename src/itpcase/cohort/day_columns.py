@@ -24,7 +24,16 @@ from itpcase.cohort.faults import Shown, read_each, told_of
 from itpcase.errors import InputError, Severity
 from itpcase.model.fields import FIRST_DATE, LAST_DATE, SENTINELS, possible_day
 from itpcase.table import Column
-from itpcase.units.days import DAY_ORDERS, DayOrder, Impute, impute_day, plain_day, read_day
+from itpcase.units.days import (
+    DAY_ORDERS,
+    SMALLEST_DATE,
+    DayOrder,
+    Impute,
+    impute_day,
+    plain_day,
+    read_day,
+    reads_as_date,
+)
 from itpcase.units.missing import is_nothing
 from itpcase.units.whole import MOST, is_whole, range_told
 
@@ -133,6 +142,8 @@ def read_days(
         numbers, calendar = _of_objects(values, ways, tell)
     if calendar:
         return _without_impossible(numbers, tell), True
+    if calendar is False:
+        numbers = _without_dates(numbers, tell)
     if calendar is False and ways.days == "cdisc":
         numbers = _elapsed(numbers, tell)
     return numbers, calendar
@@ -407,6 +418,18 @@ def _elapsed(numbers: Column, tell: Tell) -> Column:
     return elapsed
 
 
+def _without_dates(numbers: Column, tell: Tell) -> Column:
+    """Leave out study days that are the digits of a date."""
+    if not len(numbers) or numbers.max() < SMALLEST_DATE:
+        return numbers
+    dates = reads_as_date(numbers)
+    if not dates.any():
+        return numbers
+    told = numbers
+    tell("DATE_AS_NUMBER", np.flatnonzero(dates), given=lambda row: told[row])
+    return np.where(dates, NO_DAY, numbers).astype(np.int32)
+
+
 def _without_impossible(numbers: Column, tell: Tell) -> Column:
     """Tell of dates that cannot be; their days become `NO_DAY`."""
     if not len(numbers):
@@ -484,6 +507,8 @@ def as_day(value: Any, argument: str = "day", ways: DayWays = AS_THEY_ARE) -> dt
         error = _no_day(value)
     if isinstance(day, int) and not is_whole(day, -MOST):
         error = _no_day(value, needed=range_told("problem.NOT_A_DAY.needed_far", -MOST))
+    elif isinstance(day, int) and reads_as_date(day):
+        error = InputError.of("DATE_AS_NUMBER", argument=argument, given=day)
     if isinstance(day, dt.date) and not FIRST_DATE < day < SENTINELS[2]:
         error = InputError.of(
             "IMPOSSIBLE_DAY", argument=argument, needed=possible_day(), given=str(day)

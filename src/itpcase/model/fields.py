@@ -20,6 +20,7 @@ from itpcase._arguments import each_of
 from itpcase._sentences import Sentence, as_given
 from itpcase.errors import InputError
 from itpcase.terms import Assumed
+from itpcase.units.days import SMALLEST_DATE, reads_as_date
 from itpcase.units.missing import is_nothing
 from itpcase.units.whole import MOST, is_whole, plain_whole, range_told
 from itpcase.vocabularies import read_yes_no
@@ -76,6 +77,8 @@ def _plain_day(value: np.datetime64 | np.timedelta64) -> Day:
 def is_day(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
     """Accept a date, a study day or None, and say what is wrong with anything else."""
     if value is None or is_whole(value, -MOST):
+        if value is not None and value >= SMALLEST_DATE and reads_as_date(value):
+            raise InputError.of("DATE_AS_NUMBER", argument=name_of(record, field), given=value)
         return
     if type(value) is int:
         raise refuse(

@@ -346,19 +346,7 @@ class CaseSeries(ShowsItself):
     )
 
     def __attrs_post_init__(self) -> None:
-        times = Counter(patient.id for patient in self.patients)
-        problems = [
-            Problem(
-                code="PATIENT_TWICE",
-                argument="CaseSeries.patients",
-                patient_id=name,
-                needed=Sentence("problem.PATIENT_TWICE.needed_records"),
-                given=Sentence("problem.PATIENT_TWICE.given_records", many=many),
-                remedy=Sentence("problem.PATIENT_TWICE.remedy_records"),
-            )
-            for name, many in times.items()
-            if many > 1
-        ]
+        problems = patients_twice(self.patients, "CaseSeries.patients")
         if self.data_cut is not None:
             problems += [
                 Problem(
@@ -381,6 +369,23 @@ class CaseSeries(ShowsItself):
 
 
 # --- what contradicts itself --------------------------------------------------------------------
+
+
+def patients_twice(patients: Iterable[Patient], argument: str) -> list[Problem]:
+    """Tell of ids that several patients have: an answer would be that of either."""
+    times = Counter(patient.id for patient in patients)
+    return [
+        Problem(
+            code="PATIENT_TWICE",
+            argument=argument,
+            patient_id=name,
+            needed=Sentence("problem.PATIENT_TWICE.needed_records"),
+            given=Sentence("problem.PATIENT_TWICE.given_records", many=many),
+            remedy=Sentence("problem.PATIENT_TWICE.remedy_records"),
+        )
+        for name, many in times.items()
+        if many > 1
+    ]
 
 
 def dated_fields(patient: Patient) -> Iterator[tuple[str, Day]]:

@@ -10,12 +10,17 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-from typing import Final, Literal, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
+
+import numpy as np
 
 from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence, as_given
 from itpcase.errors import InputError
 from itpcase.units.text import as_typed, without_accents
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
 
 __all__ = [
     "DAY_ORDERS",
@@ -32,6 +37,7 @@ __all__ = [
     "may_be_year",
     "plain_day",
     "read_day",
+    "reads_as_date",
 ]
 
 Impute = Literal["first", "middle", "last"]
@@ -50,6 +56,16 @@ DayNumbering = Literal["cdisc"]
 
 FIRST_SERIAL: Final = 20_000
 """A bare number from here on may be a date that lost its format; 20 000 is in the year 1954."""
+
+DATED: Final = (1900, 2100)
+"""The first and the last year of a number that reads as a date."""
+
+SMALLEST_DATE: Final = DATED[0] * 100 + 1
+"""No smaller number reads as a date or a month."""
+
+TEN_THOUSAND: Final = 10_000
+HUNDRED: Final = 100
+LONGEST_MONTH: Final = 31
 
 NEEDED: Final = "cell.day"
 REMEDY: Final = "cell_remedy.day"
@@ -140,6 +156,43 @@ def may_be_year(text: str) -> bool:
 def is_serial(text: str) -> bool:
     """Whether a text may be the number by which a spreadsheet keeps a date, such as ``44260``."""
     return _SERIAL.fullmatch(text) is not None and int(re.split("[.,]", text)[0]) >= FIRST_SERIAL
+
+
+def reads_as_date(number: ArrayLike) -> NDArray[np.bool_]:
+    """
+    Tell whole numbers that are the digits of a date or a month, such as ``20210305``.
+
+    Taken for study days, the last of January and the first of February would lie 70 days apart. No
+    other count of days has such numbers: those of spreadsheets, of Unix and of Julius are smaller
+    or larger.
+
+    Parameters
+    ----------
+    number : int or array_like of int
+
+    Returns
+    -------
+    array of bool
+
+    Examples
+    --------
+    >>> from itpcase.units.days import reads_as_date
+    >>> reads_as_date([20210305, 5032021, 3052021, 202103, 20213105, 2021, 738000]).tolist()
+    [True, True, True, True, False, False, False]
+    """
+    numbers = np.asarray(number, dtype=np.int64)
+    (high, tail), (start, end) = np.divmod(numbers, TEN_THOUSAND), np.divmod(numbers, HUNDRED)
+    year_first = _is_date(high, *np.divmod(tail, HUNDRED))
+    first, second = np.divmod(high, HUNDRED)
+    year_last = _is_date(tail, first, second) | _is_date(tail, second, first)
+    found = year_first | year_last | _is_date(start, end, np.ones_like(end))
+    return np.asarray(found, dtype=bool)
+
+
+def _is_date(year: NDArray[Any], month: NDArray[Any], day: NDArray[Any]) -> NDArray[Any]:
+    first, last = DATED
+    is_month = (month >= 1) & (month <= len(_MONTH_NAMES))
+    return (year >= first) & (year <= last) & is_month & (day >= 1) & (day <= LONGEST_MONTH)
 
 
 def kind_of_time(text: str) -> KindOfTime | None:

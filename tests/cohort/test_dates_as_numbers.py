@@ -1,0 +1,109 @@
+"""Dates that are kept as whole numbers are no study days, whichever way they come in."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import itpcase as itp
+from itpcase.errors import DataError, InputError
+from itpcase.units.days import DATED, SMALLEST_DATE, reads_as_date
+from tests.cohort.doors import DOORS, FILES
+
+dates = st.dates(dt.date(DATED[0], 1, 1), dt.date(DATED[1], 12, 31))
+
+
+@given(dates)
+def test_the_digits_of_a_date_are_told(date: dt.date) -> None:
+    """Year first, day first and month first, and the month alone."""
+    written = [int(f"{date:{order}}") for order in ("%Y%m%d", "%d%m%Y", "%m%d%Y", "%Y%m")]
+
+    assert [True] * 4 == reads_as_date(written).tolist()
+    assert min(written) >= SMALLEST_DATE
+
+
+@given(st.integers(-36_525, 100_000) | st.integers(693_596, 767_010) | dates.map(
+    lambda date: date.toordinal() + 1_721_425
+))  # fmt: skip
+def test_other_counts_of_days_are_none(number: int) -> None:
+    """Study days of a century; those of spreadsheets, of Python and of Julius for 1900 to 2100."""
+    assert not reads_as_date(number)
+
+
+@given(st.integers(10**6, 10**8))
+def test_only_digits_of_a_date_are_told(number: int) -> None:
+    """By taking the digits apart."""
+    text = f"{number:08}"
+    read = (
+        (text[:4], text[4:6], text[6:]), (text[4:], text[:2], text[2:4]),
+        (text[4:], text[2:4], text[:2]),
+    )  # fmt: skip
+    expected = any(
+        DATED[0] <= int(year) <= DATED[1] and 1 <= int(month) <= len(calendar.month_name) - 1
+        and 1 <= int(day) <= 31
+        for year, month, day in read
+    )  # fmt: skip
+
+    assert expected == (bool(reads_as_date(number)) and len(text) == 8)
+
+
+def tables() -> Any:
+    """One day between two counts that would be seventy."""
+    return {
+        "patients": {"patient_id": ["a"]},
+        "counts": {
+            "patient_id": ["a", "a"], "on": [20210131, 20210201], "count": [9.0, 110.0],
+            "unit": ["10*9/L"] * 2,
+        },
+        "lines": {
+            "patient_id": ["a"], "line": [1], "agents": ["ivig"], "started_on": [20210131],
+        },
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_every_door_refuses_them(door: str, tmp_path: Path) -> None:
+    """By name; in the text of a file no number of eight digits is a day."""
+    expected = {"csv": "NOT_A_DAY", "xlsx": "DATE_SERIAL"}.get(door, "DATE_AS_NUMBER")
+
+    with pytest.raises((DataError, InputError)) as caught:
+        DOORS[door](tables(), tmp_path)
+
+    error: Any = caught.value
+    assert {expected} == {problem.code for problem in error.problems}
+    assert door in FILES or "convert the column to dates" in str(error)
+
+
+@pytest.mark.parametrize("kind", [np.int64, np.float64, np.uint32, object])
+def test_the_rows_are_named_and_the_others_read(kind: Any) -> None:
+    """Of every type of number; without them the patient has the other counts."""
+    given = tables()
+    given["lines"]["started_on"] = [0]
+    given["counts"]["on"] = np.array([20210131, 7], dtype=kind)
+
+    cohort = itp.Cohort.from_tables(**given, strict=False)
+
+    assert [("counts", 0, "20210131")] == [
+        (p.table, p.row, p.given.removesuffix(".0"))
+        for p in cohort.problems
+        if p.code == "DATE_AS_NUMBER"
+    ]
+    assert [7] == cohort.counts["day"].tolist()
+
+
+@pytest.mark.parametrize("day", [20210131, 31012021, 1312021, 202101, np.int64(20210131)])
+def test_days_of_records_and_questions(day: int) -> None:
+    """A field of a record, and what a question is told."""
+    patient = itp.Patient(id="a", lines=[itp.TreatmentLine(line=1, agents=["x"], started_on=0)])
+
+    with pytest.raises(InputError, match=r"PlateletMeasurement.on: .*DATE_AS_NUMBER"):
+        itp.PlateletMeasurement(on=day, count="9 G/L")
+    with pytest.raises(InputError, match=r"data_cut: .*DATE_AS_NUMBER"):
+        itp.classify_response(patient, data_cut=day)
