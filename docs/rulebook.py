@@ -127,6 +127,7 @@ def _with_reason(answer: object, reason: object) -> str:
     return str(answer) if reason is None else f"{answer} {reason}"
 
 
+@cache
 def cases() -> dict[str, dict[str, Any]]:
     """Read the cases, by the id of their definition."""
     with CASES.open("rb") as file:
@@ -165,11 +166,14 @@ def _section(d: itp.Definition, entry: dict[str, Any]) -> Iterator[str]:
         yield f"| {clause} | {one} | {edge.answer} | {two} | {edge.other_answer} |"
 
 
+def section(d: itp.Definition) -> str:
+    """Make the text about one definition."""
+    return "\n".join(_section(d, cases()[d.id])) + "\n"
+
+
 def page() -> str:
     """Make the text of the page."""
-    found = cases()
-    lines = [line for d in itp.list_definitions() for line in _section(d, found[d.id])]
-    return "\n".join([INTRODUCTION.rstrip(), *lines]) + "\n"
+    return INTRODUCTION.rstrip() + "\n" + "".join(map(section, itp.list_definitions()))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@ The tests of a process, run for each of many mutants in a copy of the process.
 
 A plugin of pytest (``-p tests.forks``). The tests are collected once. A first copy runs them all
 without a mutant, and notes which functions each of them reaches. Then there is a copy for each
-mutant, with the tests that reach its function: those of its own module, then the quickest. Where
+mutant, with the tests that reach its function: those of its own module and
+the printed answers, then the quickest. Where
 the function was called as the modules were loaded and those tests pass, the mutant is run once more
 from the start.
 """
@@ -128,9 +129,11 @@ class Forks:
     def that_reach(self, mutant: str, items: list[pytest.Item]) -> list[pytest.Item]:
         """Choose the tests that reach the function of a mutant, in the order in which they run."""
         function = function_of(mutant)
-        own = f"test_{function.split('.')[-2]}.py"
+        first = {f"test_{function.split('.')[-2]}.py", "test_printed.py"}
         chosen = [item for item in items if function in self.tests[item.nodeid].functions]
-        return sorted(chosen, key=lambda x: (x.path.name != own, self.tests[x.nodeid].seconds))
+        return sorted(
+            chosen, key=lambda x: (x.path.name not in first, self.tests[x.nodeid].seconds)
+        )
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[Any]:

@@ -39,24 +39,30 @@ EVEN: Final = "tests/engine/test_compiled.py::test_threads_get_even_pieces"
 SORTED: Final = "tests/engine/test_compiled.py::test_rows_are_put_in_order_as_a_stable_sort_does"
 """The others of this file are about rules that are compiled."""
 
-RESPONSE: Final = (EVEN, "tests/response", "tests/oracle", "tests/test_vectors.py")
+PRINTED: Final = "tests/printed"
+
+RULEBOOK: Final = ("tests/definitions/test_rulebook.py", "tests/test_worked_examples.py")
+
+RESPONSE: Final = (
+    EVEN, PRINTED, "tests/response", "tests/oracle", "tests/test_vectors.py", *RULEBOOK,
+)  # fmt: skip
 
 ROOMS: Final[dict[str, Room]] = {
-    "units": Room(("units/*",), ("tests/units",)),
+    "units": Room(("units/*",), (PRINTED, "tests/units")),
     "engine": Room(
         ("engine/walk.py", "engine/days.py"), ("tests/engine/test_walk.py", *RESPONSE)
     ),
     "sorting": Room(("engine/sorting.py",), (SORTED,)),
-    "steps": Room(("engine/steps.py", "exposures/*"), ("tests/exposures",)),
+    "steps": Room(("engine/steps.py", "exposures/*"), (PRINTED, "tests/exposures")),
     "response": Room(("response/[!c-k]*",), RESPONSE),
     "course": Room(("response/[c-k]*",), RESPONSE),
-    "history": Room(("history/*",), ("tests/history",)),
+    "history": Room(("history/*",), (PRINTED, "tests/history")),
     "survival": Room(
         ("estimates/survival.py",),
-        ("tests/estimates/test_survival.py", "tests/estimates/test_arguments.py"),
+        (PRINTED, "tests/estimates/test_survival.py", "tests/estimates/test_arguments.py"),
     ),
-    "bleeding": Room(("bleeding/*",), ("tests/bleeding",)),
-    "safety": Room(("safety/*",), ("tests/safety",)),
+    "bleeding": Room(("bleeding/*",), (PRINTED, "tests/bleeding")),
+    "safety": Room(("safety/*",), (PRINTED, "tests/safety")),
 }  # fmt: skip
 
 AT_ONCE: Final = 2

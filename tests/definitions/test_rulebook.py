@@ -24,6 +24,7 @@ _SPEC.loader.exec_module(rulebook)
 
 CASES: dict[str, dict[str, Any]] = rulebook.cases()
 FEWEST = 3
+PAGE = rulebook.PAGE.read_text(encoding="utf-8").splitlines()
 COMPUTED = [d for d in itp.list_definitions() if not d.placeholder]
 
 
@@ -68,10 +69,13 @@ def test_a_placeholder_refuses(id: str) -> None:
 
 @pytest.mark.parametrize("d", COMPUTED, ids=lambda d: d.id)
 def test_every_clause_of_the_catalogue_changes_an_answer(d: Definition) -> None:
-    """A clause without a pair of histories fails the build; each pair differs when asked again."""
+    """A clause without a pair of histories fails the build; each pair is that of the page."""
     proof = rulebook.proof_of(d)
+    told = rulebook.section(d).splitlines()
+    (first,) = (n for n, line in enumerate(PAGE) if line == f"* id: `{d.id}`, version {d.version}")
 
     assert () == proof.unproved
+    assert told == PAGE[first - 3 : first - 3 + len(told)]
     assert len(list(clauses_of(d))) == len(proof.edges)
     for edge in proof.edges[::7]:
         assert edge.answer != edge.other_answer

@@ -192,6 +192,23 @@ def test_a_line_without_a_day_is_judged_on_what_is_tied_to_it(
     assert found == set(a.possible)
 
 
+@pytest.mark.parametrize("first", [None, 0])
+@pytest.mark.parametrize("last", [None, 300])
+def test_lines_around_a_line_without_a_day_do_not_date_it(
+    first: int | None, last: int | None
+) -> None:
+    """Between two known lines it still counts from its own start; without a tied count, from no."""
+    lines = [line(1, first), line(2, None), line(3, last)]
+    before, tied = count(None, 9, when="before", line=2), count(None, 120, when="7 days", line=2)
+    later = count(None, 130, when="14 days", line=2)
+    other = count(None, 50, when="2 weeks after line 1", line=1)
+    told = itp.Patient(id="p1", lines=lines, platelets=[before, tied, later])
+    untold = itp.Patient(id="p1", lines=lines, platelets=[count(-5, 9), other])
+
+    assert "CR" == itp.classify_response(told, line=2).category
+    assert "NO_START" == itp.classify_response(untold, line=2).not_evaluable
+
+
 @settings(max_examples=60)
 @given(case=cases(opened=1, widths=NARROW + WIDE), definition=st.sampled_from(DEFINITIONS))
 def test_episodes_carry_the_bounds(case: dict[str, Any], definition: Definition) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from itpcase._arguments import by_id
+from itpcase._arguments import by_id, check_kind
 from itpcase._sentences import Sentence
 from itpcase.cohort.day_columns import as_day
 from itpcase.errors import InputError
@@ -125,7 +125,7 @@ def facts_by_id(
             given=", ".join(sorted(map(repr, strangers))),
             remedy=Sentence("problem.UNKNOWN_PATIENT.remedy_facts"),
         )
-    return stated
+    return {name: check_kind(each, Facts, f"facts[{name!r}]") for name, each in stated.items()}
 
 
 def day_of(patient_id: str, on: Day | Mapping[Any, Day]) -> Day:

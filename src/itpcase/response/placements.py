@@ -334,8 +334,9 @@ class PlacedLine:
     @cached_property
     def has_own_clock(self) -> bool:
         """Whether nothing says when the line started, and days count from its start."""
-        low, high = self.days.bounds[self.start]
-        return self.start not in self.days.known and (low == -inf or high == inf)
+        if self.start in self.days.known:
+            return False
+        return self.start not in self.days.words or inf in map(abs, self.days.bounds[self.start])
 
     @cached_property
     def places(self) -> tuple[Place, ...]:
