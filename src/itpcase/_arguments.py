@@ -21,6 +21,7 @@ __all__ = [
     "check_mapping",
     "check_number",
     "check_positive",
+    "check_rows",
     "each_of",
     "is_number",
     "is_path",
@@ -138,6 +139,39 @@ def by_id(given: Mapping[Any, T], argument: str, ids: Collection[str] = ()) -> d
             remedy=Sentence("problem.UNKNOWN_PATIENT.remedy_facts"),
         )  # fmt: skip
     return found
+
+
+def check_rows(columns: Mapping[str, Any], argument: str = "{}") -> None:
+    """
+    Refuse columns of pandas whose rows have other names: what stands side by side is no one's row.
+
+    Parameters
+    ----------
+    columns : mapping of str to object
+        Columns that are read row by row, by their names.
+    argument : str
+        How an error calls a column, with its name in the braces.
+
+    Raises
+    ------
+    InputError
+        Where the index of one is not that of another.
+
+    Examples
+    --------
+    >>> from itpcase._arguments import check_rows
+    >>> check_rows({"days": [5, 8], "event": [1, 0]})
+    """
+    first: tuple[str, Any] | None = None
+    for name, column in columns.items():
+        index = getattr(column, "index", None)
+        if not hasattr(index, "equals"):
+            continue
+        if first is None:
+            first = name, index
+        elif index is not first[1] and not cast("Any", index).equals(first[1]):
+            given = Sentence("problem.OTHER_ROWS.given", name=first[0])
+            raise InputError.of("OTHER_ROWS", argument=argument.format(name), given=given)
 
 
 def check_number(given: T, argument: str) -> T:

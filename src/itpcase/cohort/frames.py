@@ -16,6 +16,7 @@ from typing import Any, Final, Protocol
 import attrs
 import numpy as np
 
+from itpcase._arguments import check_rows
 from itpcase._days import NO_DAY
 from itpcase._sentences import Sentence
 from itpcase.cohort.coded import Coded
@@ -71,6 +72,7 @@ def _of_mapping(name: str, table: Mapping[Any, Any]) -> Parts:
     dated: dict[str, Column] = {}
     units: dict[str, Any] = {}
     _refuse_names_twice(name, list(table))
+    check_rows(table, f"{name}.{{}}")
     for key, values in table.items():
         column, argument = str(key), f"{name}.{key}"
         if _is_arrow(values):

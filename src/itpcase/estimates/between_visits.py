@@ -10,6 +10,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
+from itpcase._arguments import check_rows
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError, ItpcaseError
 from itpcase.estimates.inputs import read_cluster, read_day, read_times
@@ -279,6 +280,7 @@ def turnbull(low: Any, high: Any, *, cluster: Any = None) -> Turnbull:
     >>> [round(mean, 1) for mean in found.restricted_mean(365)]
     [143.1, 201.9]
     """
+    check_rows({"low": low, "high": high, "cluster": cluster})
     begin = read_times(low, "low", single=False)
     end = read_times(high, "high", single=False, open_end=True, length=len(begin))
     begin, end = merge_times(begin, end)

@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 import attrs
 import numpy as np
 
+from itpcase._arguments import check_rows
 from itpcase._kept import cached_property
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
@@ -460,6 +461,7 @@ def kaplan_meier(
     >>> [end.round(2).tolist() for end in same.interval_at(8)]
     [[0.13], [0.88]]
     """
+    check_rows({"days": days, "event": event, "cluster": cluster})
     time = read_times(days, "days", single=False)
     ended = read_event(event, len(time))
     patient, _ = read_cluster(cluster, len(time))

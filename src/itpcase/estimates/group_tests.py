@@ -11,7 +11,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
-from itpcase._arguments import check_mapping
+from itpcase._arguments import check_mapping, check_rows
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError, shown_value
 from itpcase.estimates.inputs import (
@@ -110,6 +110,7 @@ def logrank(
     >>> round(found.statistic, 2), round(found.p, 3)
     (5.05, 0.025)
     """
+    check_rows({"days": days, "event": event, "group": group, "strata": strata, "cluster": cluster})
     (time,) = merge_times(read_times(days, "days", single=False))
     lost = read_event(event, len(time))
     names, which = read_labels(group, len(time), "group")
@@ -236,6 +237,7 @@ def logrank_pairs(
     Table
         ``first, second, statistic, p, p_holm, is_robust``.
     """
+    check_rows({"days": days, "event": event, "group": group, "strata": strata, "cluster": cluster})
     time = read_times(days, "days", single=False)
     lost = read_event(event, len(time))
     names, which = read_labels(group, len(time), "group")
@@ -321,6 +323,7 @@ def gray_test(
     >>> found.df, round(found.p, 2)
     (1, 0.12)
     """
+    check_rows({"days": days, "cause": cause, "group": group, "cluster": cluster})
     (time,) = merge_times(read_times(days, "days", single=False))
     causes = read_causes(cause, len(time), censored=censored)
     names, which = read_labels(group, len(time), "group")
@@ -408,6 +411,7 @@ def landmark_groups(days: Any, met_on: Any, *, day: Any) -> tuple[Column, Column
     >>> still.tolist(), met.tolist()
     ([False, True, True], [True, True, False])
     """
+    check_rows({"days": days, "met_on": met_on})
     time = read_times(days, "days", single=False)
     day = read_day(day, "day")
     if not 0 < day < np.inf:

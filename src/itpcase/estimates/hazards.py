@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 import numpy as np
 
+from itpcase._arguments import check_rows
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.estimates.inputs import read_cluster, read_event, read_times
@@ -100,6 +101,7 @@ def time_dependent_hazard(
     >>> round(found.ratio, 2), found.before, found.after
     (0.71, 2, 2)
     """
+    check_rows({"days": days, "event": event, "met_on": met_on, "cluster": cluster})
     time = read_times(days, "days", single=False)
     reached = read_times(met_on, "met_on", single=False, open_end=True, length=len(time))
     time, reached = merge_times(time, reached)

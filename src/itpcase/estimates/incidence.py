@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 import numpy as np
 
+from itpcase._arguments import check_rows
 from itpcase._kept import cached_property
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
@@ -326,6 +327,7 @@ def cumulative_incidence(
     >>> {name: round(float(table[name][0]), 3) for name in table.columns}
     {'day': 30.0, 'death': 0.167, 'next line': 0.083, 'response': 0.333, 'left': 0.417}
     """
+    check_rows({"days": days, "cause": cause, "cluster": cluster})
     time = read_times(days, "days", single=False)
     words = read_causes(cause, len(time), censored=censored)
     patient, _ = read_cluster(cluster, len(time))

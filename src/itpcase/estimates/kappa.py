@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 import numpy as np
 
+from itpcase._arguments import check_rows
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.estimates.curves import error_of
@@ -93,6 +94,7 @@ def agreement(
     >>> round(found.kappa, 3), found.p_exact
     (0.3, 0.125)
     """
+    check_rows({"first": first, "second": second, "cluster": cluster})
     length = np.size(first)
     one, first_code = read_labels(first, length, "first")
     two, second_code = read_labels(second, length, "second")

@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 import attrs
 import numpy as np
 
+from itpcase._arguments import check_rows
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.estimates.limits import (
@@ -122,6 +123,7 @@ def pool_proportions(
     (0.519, [0.35, 0.68])
     """
     check_convention("method", method, METHODS)
+    check_rows({"count": count, "total": total})
     hits, of = (read_counts(each, name) for each, name in ((count, "count"), (total, "total")))
     enough = hits.shape == of.shape and len(hits) > 1
     if not enough or not np.all((hits <= of) & (of > 0)):

@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 import attrs
 import numpy as np
 
+from itpcase._arguments import check_rows
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.estimates.inputs import one_column, read_cluster
@@ -193,6 +194,7 @@ def proportion(count: Any, total: Any = None, *, cluster: Any = None) -> Proport
     2.0
     """
     hits = read_counts(count, "count")
+    check_rows({"count": count, "total": total, "cluster": cluster})
     of = np.ones_like(hits) if total is None else read_counts(total, "total")
     if hits.shape != of.shape or not np.all(hits <= of):
         raise InputError.of(

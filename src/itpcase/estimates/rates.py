@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 import numpy as np
 
+from itpcase._arguments import check_rows
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.estimates.curves import error_of
@@ -289,6 +290,7 @@ def mean_cumulative(
     >>> found.at([9, 10, 25]).tolist()
     [0.0, 0.5, 1.0]
     """
+    check_rows({"start": start, "stop": stop, "event": event, "cluster": cluster})
     end = read_times(stop, "stop", single=False)
     begin, end = merge_times(read_times(start, "start", single=False, length=len(end)), end)
     happened = read_event(event, len(end))
