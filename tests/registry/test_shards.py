@@ -512,14 +512,14 @@ def test_workers_that_never_finish_are_told_of(
 
 DIVIDE = """
 import sys, time
-from itpcase.registry import shards
-divide = shards.divide_table
+from itpcase.registry import shard_folder
+divide = shard_folder.divide_table
 def slowly(name, path, part, count):
     divide(name, path, part, count)
     if name == "counts":
         time.sleep(600)
-shards.divide_table = slowly
-shards.write_shards(sys.argv[1], sys.argv[2], shards=7)
+shard_folder.divide_table = slowly
+shard_folder.write_shards(sys.argv[1], sys.argv[2], shards=7)
 """
 
 

@@ -80,7 +80,8 @@ def _level(arguments: argparse.Namespace) -> dict[str, Any]:
 def ask_shards(arguments: argparse.Namespace, definition: Definition) -> int:
     """Answer from shards on several processes; a folder that is not divided yet is divided."""
     from itpcase.registry.job import Question  # noqa: PLC0415 - for registries
-    from itpcase.registry.shards import is_sharded, map_shards  # noqa: PLC0415 - as above
+    from itpcase.registry.shard_folder import is_sharded  # noqa: PLC0415 - as above
+    from itpcase.registry.shards import map_shards  # noqa: PLC0415 - as above
 
     if arguments.explain:
         raise InputError.of(

@@ -27,7 +27,7 @@ from itpcase.io._partial import leave_out, patients_concerned
 from itpcase.io.recognise import recognise_form
 from itpcase.registry.division import number_of_shards, shard_file, shard_of
 from itpcase.registry.progress import shown
-from itpcase.registry.shards import PLAN, Shards, is_of_shards
+from itpcase.registry.shard_folder import PLAN, Shards, is_of_shards
 
 __all__ = ["Divided", "divide"]
 

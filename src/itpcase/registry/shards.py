@@ -1,10 +1,9 @@
 """
 Registries larger than memory: shards of whole patients, and a question asked shard by shard.
 
-`write_shards` divides a folder of Parquet files (`itpcase.io.parquet`) into shards. All rows of a
-patient are in one shard, which follows from the bytes of the id alone: everywhere the same, and in
-every run. `map_shards` asks a `Question` of one shard after the other, or of several at a time, and
-writes the answers of each to a file of its own.
+`write_shards` divides a folder of Parquet files into shards (`itpcase.registry.shard_folder` has
+the files). `map_shards` asks a `Question` of one shard after the other, or of several at a time,
+and writes the answers of each to a file of its own.
 
 Both write beside their folder, and put all in its place in one step when it is whole: a folder of
 shards or answers is the old one or the new one. Both go on where they were interrupted. An answer
@@ -13,13 +12,6 @@ to anything else is not taken for it. One run at a time writes to a folder.
 
 A list with the SHA-256 of each file stands in each folder. A file that is not the one of the list,
 damaged or from another run, is refused when it is read.
-
-========================== ===================================================================
-in the folder of shards
-========================== ===================================================================
-``shards.json``            how many, from what, and the digest of each file
-``counts/00000.parquet``   the counts of shard 0; so for each table
-========================== ===================================================================
 
 ========================== ===================================================================
 in the folder of answers
@@ -36,7 +28,7 @@ import os
 import re
 import shutil
 import signal
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
@@ -46,7 +38,6 @@ from typing import Any, Final
 
 import attrs
 
-from itpcase._days import day_number, number_day
 from itpcase._disk import (
     FILES,
     clear_leftovers,
@@ -60,16 +51,14 @@ from itpcase._disk import (
     write_list,
 )
 from itpcase._sentences import Sentence
-from itpcase.cohort.columns import NAMES, REQUIRED, Tables, arrow
-from itpcase.cohort.problems import Problems
+from itpcase.cohort.columns import arrow
 from itpcase.engine.compiled import at_most_threads
-from itpcase.errors import DataError, InputError, Problem
-from itpcase.io._folder import as_path, checked_folder, readable_folder
-from itpcase.io.parquet import SERIES_NAME, SUFFIX, data_cut_of, read_files
-from itpcase.model import Day
-from itpcase.registry.division import divide_table, number_of_shards, shard_file
-from itpcase.registry.job import Question, answer_tables, is_in_dates
+from itpcase.errors import DataError, InputError
+from itpcase.io._folder import as_path, checked_folder
+from itpcase.registry.division import shard_file
+from itpcase.registry.job import Question, answer_tables
 from itpcase.registry.progress import shown
+from itpcase.registry.shard_folder import Shards, read_listed, write_shards
 from itpcase.table import Table
 from itpcase.units.whole import whole_argument
 
@@ -85,297 +74,10 @@ __all__ = [
 RETRIES: Final = 2
 """So often in a row a worker may end before any shard is answered."""
 
-PLAN: Final = "shards.json"
 LIST: Final = "answers.json"
 DIGEST: Final = b"itpcase.digest"
 OF: Final = b"itpcase.shards"
-_SHARD: Final = re.compile(rf"{re.escape(PLAN)}|({'|'.join(NAMES)})/[0-9]{{5}}\.parquet")
 _ANSWER: Final = re.compile(rf"{re.escape(LIST)}|[0-9]{{5}}\.parquet")
-_PART: Final = ".part-"
-"""How the folder of a table is called while it is divided."""
-
-
-# --- writing shards -----------------------------------------------------------------------------
-
-
-@attrs.frozen(kw_only=True)
-class Shards:
-    """
-    A registry that is divided into shards.
-
-    Attributes
-    ----------
-    folder : pathlib.Path
-    count : int
-        How many shards there are.
-    tables : tuple of str
-        The tables of which each shard has a file.
-    calendar : bool
-        Whether the registry is in dates.
-    data_cut : date or int or None
-        The last day that counts.
-    files : mapping of str to str
-        The SHA-256 of each file.
-    """
-
-    folder: Path
-    count: int
-    tables: tuple[str, ...]
-    calendar: bool
-    data_cut: Day | None
-    files: Mapping[str, str] = attrs.field(repr=False)
-
-    @classmethod
-    def of(cls, folder: str | os.PathLike[str]) -> Shards:
-        """
-        Find the shards of a folder that `write_shards` wrote.
-
-        Parameters
-        ----------
-        folder : path
-
-        Returns
-        -------
-        Shards
-
-        Raises
-        ------
-        InputError
-            If there are none, or the folder is not finished.
-        """
-        path = as_path(folder)
-        recover(path)
-        plan = read_list(path / PLAN)
-        files: dict[str, str] = plan.get(FILES, {})
-        missing = sorted(name for name in files if not (path / name).is_file())
-        if not files or missing:
-            raise InputError.of(
-                "NO_SHARDS",
-                argument="folder",
-                given=Sentence(
-                    "problem.NO_SHARDS.given",
-                    value=missing[0] if missing else Sentence("problem.NO_SHARDS.plan", plan=PLAN),
-                ),
-            )
-        cut = plan["data_cut"]
-        return cls(
-            folder=path,
-            count=plan["shards"],
-            tables=tuple(plan["sources"]),
-            calendar=plan["calendar"],
-            data_cut=None if cut is None else number_day(cut, plan["calendar"]),
-            files=files,
-        )
-
-    def rows(self, shard: int) -> int:
-        """
-        Return how many counts a shard holds.
-
-        Parameters
-        ----------
-        shard : int
-
-        Returns
-        -------
-        int
-        """
-        arrow("shards")
-        import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
-
-        return int(pq.read_metadata(self.paths(shard)["counts"]).num_rows)
-
-    def paths(self, shard: int) -> dict[str, Path]:
-        """Give the files of a shard."""
-        return {name: self.folder / name / shard_file(shard) for name in self.tables}
-
-    def digest(self, shard: int) -> str:
-        """Give a digest of what is in a shard."""
-        found = hashlib.sha256(f"{self.calendar} {self.data_cut}".encode())
-        for name in self.tables:
-            found.update(f"{name} {self.files[f'{name}/{shard_file(shard)}']}".encode())
-        return found.hexdigest()
-
-    def read(self, shard: int, *, threads: int | None = None) -> Tables:
-        """Read the tables of a shard; files that are not those of the list are refused."""
-        return {
-            name: _listed(path, self.files[f"{name}/{path.name}"], threads=threads)
-            for name, path in self.paths(shard).items()
-        }
-
-
-def _listed(path: Path, digest: str, *, threads: int | None = None) -> Any:
-    """Read a file into a table, from the very bytes whose digest is the listed one."""
-    pa = arrow("shards")
-    import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
-
-    try:
-        content = path.read_bytes()
-    except OSError:
-        content = b""
-    if hashlib.sha256(content).hexdigest() != digest:
-        raise InputError.of(
-            "CHANGED_FILE",
-            argument="folder",
-            given=Sentence("problem.CHANGED_FILE.given", path=repr(str(path))),
-        )
-    return pq.read_table(
-        pa.BufferReader(content), use_threads=threads != 1, page_checksum_verification=True
-    )
-
-
-def write_shards(
-    source: str | os.PathLike[str],
-    folder: str | os.PathLike[str],
-    *,
-    shards: int | None = None,
-    progress: bool | None = None,
-) -> Shards:
-    """
-    Divide a registry in Parquet files into shards of whole patients.
-
-    * the files are read in pieces, whatever their size;
-    * a table that is divided stays so: an interrupted call is repeated with the same arguments and
-      goes on with the next table. When the files have changed, it begins anew.
-
-    Parameters
-    ----------
-    source : path
-        A folder of Parquet files, as `itpcase.read_parquet` reads it.
-    folder : path
-        A new folder, or one of shards.
-    shards : int, optional
-        How many; one for each million counts if omitted.
-    progress : bool, optional
-        Whether to show how far it is; on a terminal if omitted, with the extra ``report``.
-
-    Returns
-    -------
-    Shards
-
-    Raises
-    ------
-    InputError
-        If there is no such folder, the number cannot be, or the target holds other files.
-    DataError
-        If a file or column is missing, or a row has no patient.
-    MissingExtraError
-        Without the extra ``arrow``.
-
-    See Also
-    --------
-    map_shards
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> from pathlib import Path
-    >>> from itpcase.registry.shards import write_shards
-    >>> from itpcase.registry.simulate import write_simulated
-    >>> with tempfile.TemporaryDirectory() as place:
-    ...     write_simulated(50, Path(place) / "registry", seed=1)
-    ...     write_shards(Path(place) / "registry", Path(place) / "shards", shards=4).count
-    4
-    """
-    paths, plan = _planned(readable_folder(source, "Parquet files", "source"), shards)
-    target = checked_folder(folder)
-    refuse_foreign(target, is_of_shards, "folder")
-    found = read_list(target / PLAN)
-    if found.pop(FILES, None) and found == plan:
-        clear_leftovers(target)
-        return Shards.of(target)
-    import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
-
-    rows = {name: pq.read_metadata(path).num_rows for name, path in paths.items()}
-    with (
-        new_folder(target, is_of_shards, goes_on=lambda new: read_list(new / PLAN) == plan) as new,
-        shown("sharding", sum(rows.values()), wanted=progress) as advance,
-    ):
-        write_list(new / PLAN, plan)
-        for name, path in paths.items():
-            if not (new / name).is_dir():
-                part = new / f"{_PART}{name}"
-                shutil.rmtree(part, ignore_errors=True)
-                part.mkdir()
-                divide_table(name, path, part, plan["shards"])
-                part.rename(new / name)
-            advance(rows[name])
-        files = digests_of(
-            new, (f"{n}/{shard_file(i)}" for n in paths for i in range(plan["shards"]))
-        )
-        write_list(new / PLAN, plan | {FILES: files})
-    return Shards.of(target)
-
-
-def is_sharded(folder: str | os.PathLike[str]) -> bool:
-    """
-    Tell whether a folder holds shards, finished or not.
-
-    Parameters
-    ----------
-    folder : path
-
-    Returns
-    -------
-    bool
-    """
-    return (as_path(folder) / PLAN).is_file()
-
-
-def is_of_shards(name: str) -> bool:
-    """Tell whether a folder of shards has a file of this name."""
-    return _SHARD.fullmatch(name) is not None
-
-
-def _is_of_answers(name: str) -> bool:
-    return _ANSWER.fullmatch(name) is not None
-
-
-def _planned(source: Path, shards: int | None) -> tuple[dict[str, Path], dict[str, Any]]:
-    """Look at the files of a registry, and say how it will be divided."""
-    arrow("shards")
-    import pyarrow.parquet as pq  # noqa: PLC0415 - an extra
-
-    paths = {name: source / (name + SUFFIX) for name in NAMES}
-    paths = {name: path for name, path in paths.items() if name in REQUIRED or path.is_file()}
-    problems = Problems(files=tuple(path.name for path in paths.values()))
-    facts = read_files({SERIES_NAME: source / (SERIES_NAME + SUFFIX)}, problems).get(SERIES_NAME)
-    cut = data_cut_of(facts, problems)
-    schemas = {}
-    for name, path in paths.items():
-        if not path.is_file():
-            problems.add(
-                Problem(
-                    code="MISSING_FILE",
-                    file=path.name,
-                    needed=Sentence("problem.MISSING_FILE.needed", name=repr(path.name)),
-                    given=Sentence("problem.MISSING_FILE.given_sheets"),
-                )
-            )
-            continue
-        schemas[name] = pq.read_schema(path)
-        if "patient_id" not in schemas[name].names:
-            problems.add(
-                Problem(
-                    code="MISSING_COLUMN",
-                    file=path.name,
-                    argument="patient_id",
-                    needed=Sentence("problem.MISSING_COLUMN.needed_shards"),
-                    given=", ".join(schemas[name].names),
-                    remedy=Sentence("problem.MISSING_COLUMN.remedy_shards"),
-                )
-            )
-    problems.refuse(f"{source.name} cannot be divided")
-    shards = number_of_shards(pq.read_metadata(paths["counts"]).num_rows, shards)
-    days = [schemas["counts"].field("on").type, schemas["lines"].field("started_on").type]
-    return paths, {
-        "shards": shards,
-        "calendar": any(is_in_dates(kind) for kind in days),
-        "data_cut": None if cut is None else day_number(cut),
-        "sources": {name: digest_of(path) for name, path in paths.items()},
-    }
-
-
-# --- asking -------------------------------------------------------------------------------------
 
 
 @attrs.frozen(kw_only=True)
@@ -420,7 +122,7 @@ class Answers:
 
     def _batches(self) -> Iterator[Any]:
         for path, digest in zip(self.paths, self.digests, strict=True):
-            yield from _listed(path, digest).replace_schema_metadata(None).to_batches()
+            yield from read_listed(path, digest).replace_schema_metadata(None).to_batches()
 
     def table(self) -> Table:
         """
@@ -443,6 +145,10 @@ class Answers:
         return Table(
             {name: table[name].to_numpy(zero_copy_only=False) for name in table.column_names}
         )
+
+
+def _is_of_answers(name: str) -> bool:
+    return _ANSWER.fullmatch(name) is not None
 
 
 def _expected(question: str, shard: str) -> bytes:
