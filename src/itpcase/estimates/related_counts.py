@@ -154,13 +154,29 @@ def _near(counts: Column, min_cell: int) -> Iterator[tuple[int, int]]:
                     yield less, more
 
 
+def _linked(
+    equations: Column, secret: Column, places: Sequence[int]
+) -> tuple[Column, Column, list[int]]:
+    """Give the equations, the secret and the places of the counts that hang together with it."""
+    among = np.asarray(places, dtype=np.int64)
+    holds = equations[:, among] != 0
+    reached = secret[among] != 0
+    rows = np.zeros(len(equations), dtype=bool)
+    while (more := holds[:, reached].any(axis=1) & ~rows).any():
+        rows |= more
+        reached |= holds[more].any(axis=0)
+    found = among[reached]
+    return equations[np.ix_(rows, found)], secret[found], found.tolist()
+
+
 def _is_open(equations: Column, secret: Column, hidden: Sequence[int]) -> bool:
     """Whether a number is another one in some solution of the equations in the hidden counts."""
-    if not hidden:
+    equations, secret, found = _linked(equations, secret, hidden)
+    if not found:
         return False
-    _, sizes, solutions = np.linalg.svd(equations[:, hidden])
+    _, sizes, solutions = np.linalg.svd(equations)
     free = solutions[np.count_nonzero(sizes > CLOSE) :]
-    return bool((np.abs(free @ secret[hidden]) > CLOSE).any())
+    return bool((np.abs(free @ secret) > CLOSE).any())
 
 
 def _opened_by(equations: Column, secret: Column, order: Sequence[int]) -> set[int]:
@@ -170,16 +186,16 @@ def _opened_by(equations: Column, secret: Column, order: Sequence[int]) -> set[i
     Such a solution solves ``equations @ x = 0`` and ``secret @ x = 1``. By elimination, count after
     count, it is the one in which no later count is needed. None if there is no solution.
     """
-    left = np.vstack([equations, secret])[:, order]
+    equations, secret, order = _linked(equations, secret, order)
+    left = np.vstack([equations, secret])
     right = np.zeros(len(left))
     right[-1] = 1
+    is_left = np.ones(len(left), dtype=bool)
     pivots: list[tuple[int, int]] = []
     for column in range(len(order)):
-        rest = [row for row in range(len(left)) if row not in {row for row, _ in pivots}]
-        if not rest:
-            break
-        row = max(rest, key=lambda each: abs(left[each, column]))
-        if abs(left[row, column]) <= CLOSE:
+        sizes = np.abs(left[:, column]) * is_left
+        row = int(sizes.argmax())
+        if sizes[row] <= CLOSE:
             continue
         scale = left[row, column]
         left[row] /= scale
@@ -188,8 +204,8 @@ def _opened_by(equations: Column, secret: Column, order: Sequence[int]) -> set[i
         factors[row] = 0
         left -= np.outer(factors, left[row])
         right -= factors * right[row]
+        is_left[row] = False
         pivots.append((row, column))
-    solved = {row for row, _ in pivots}
-    if any(abs(right[row]) > CLOSE for row in range(len(left)) if row not in solved):
+    if (np.abs(right[is_left]) > CLOSE).any():
         return set()
     return {order[column] for row, column in pivots if abs(right[row]) > CLOSE}
