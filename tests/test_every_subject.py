@@ -132,6 +132,21 @@ def test_the_first_argument_is_the_subject() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(questions()))
+def test_an_answer_stays_whatever_is_done_to_its_table(name: str, tmp_path: Any) -> None:
+    """A table belongs to who asked: what is written over in it is in no answer after it."""
+    cohort = itp.Cohort.from_patients(SERIES)
+    answer = ask(name, cohort, tmp_path)
+    before = told(answer)
+    for column in answer.columns if isinstance(answer, itp.Table) else ():
+        if answer[column].flags.writeable:
+            answer[column][:] = answer[column][:1]
+    again = told(ask(name, cohort, tmp_path))
+    plt.close("all")
+
+    assert before == again
+
+
+@pytest.mark.parametrize("name", sorted(questions()))
 def test_tables_are_frames_of_their_rows(name: str, tmp_path: Any) -> None:
     """As pandas and polars read them: the names of the columns, and a row an answer."""
     answer = ask(name, SERIES, tmp_path)

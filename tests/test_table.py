@@ -217,6 +217,25 @@ def test_parts_are_joined() -> None:
     assert [1, 2, 3] == columns.joined([one, two])["a"].tolist()
 
 
+def test_columns_of_one_kind_are_joined_in_one_piece_of_memory() -> None:
+    """Whatever kinds, widths and shapes there are: the rows are those of the parts."""
+    parts = [
+        {"day": np.arange(n), "code": np.full((n, 2), n), "met": np.arange(n) + 0.5,
+         "id": np.array([f"{n}"] * n, dtype=object), "end": np.arange(n) * 2,
+         "unit": np.full(n, "u" * n)}
+        for n in (1, 3)
+    ]  # fmt: skip
+    found = columns.joined(parts)
+
+    assert list(parts[0]) == list(found)
+    for name, column in found.items():
+        want = np.concatenate([part[name] for part in parts])
+        assert (want.dtype, want.tolist()) == (column.dtype, column.tolist())
+        assert column.flags.c_contiguous
+    assert found["day"].base is found["end"].base
+    assert found["day"].base is not found["met"].base
+
+
 @pytest.mark.parametrize(
     ("calendar", "data_cut", "bad"),
     [

@@ -56,7 +56,8 @@ def day_column(numbers: NDArray[Any], calendar: NDArray[Any]) -> NDArray[Any]:
     Return days as users see them.
 
     Dates are ``datetime64[D]`` with NaT, study days float64 with NaN; a cohort that holds patients
-    of both kinds gets a column of objects.
+    of both kinds gets a column of objects. Several columns of the same rows may come at once, one
+    below the other.
     """
     missing = numbers == NO_DAY
     if calendar.all():
@@ -65,9 +66,10 @@ def day_column(numbers: NDArray[Any], calendar: NDArray[Any]) -> NDArray[Any]:
         return days
     if not calendar.any():
         return np.where(missing, np.nan, numbers)
-    objects = np.empty(len(numbers), dtype=object)
-    objects[:] = [number_day(n, bool(c)) for n, c in zip(numbers, calendar, strict=True)]
-    return objects
+    objects = np.empty(numbers.size, dtype=object)
+    which = np.broadcast_to(calendar, numbers.shape)
+    objects[:] = [number_day(n, bool(c)) for n, c in zip(numbers.flat, which.flat, strict=True)]
+    return objects.reshape(numbers.shape)
 
 
 def sort_key(patient: NDArray[Any], day: NDArray[Any]) -> NDArray[Any]:

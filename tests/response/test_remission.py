@@ -8,12 +8,17 @@ from itertools import pairwise
 from typing import Any
 
 import attrs
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import itpcase as itp
+from itpcase import examples
+from itpcase._days import day_column
 from itpcase.errors import DefinitionError, InputError
+from itpcase.response import remission
+from itpcase.response.course import Course
 from itpcase.testing.strategies import on_the_edge_of
 from tests.oracle import bridge
 from tests.oracle.bridge import person
@@ -425,6 +430,31 @@ def test_the_table_of_one_line() -> None:
     ]
     assert "line 2" in second.explain(0)
     assert "episode 2" in first.explain(1)
+
+
+def test_days_of_episodes_are_not_copied_from_what_the_walk_wrote() -> None:
+    """Of many patients a copy would cost more memory than the walk itself takes."""
+    cohort = itp.Cohort.from_patients(examples.load("published-cases"))
+    course = Course(cohort, itp.IWG_2009)
+    found = remission.find_episodes(course, 1)
+
+    assert len(found["start"])
+    for name in ("line_index", "start", "end", "end_reason", "blips", "first_failing"):
+        assert np.shares_memory(found[name], course.episodes(1))
+
+
+def test_the_days_of_a_table_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All columns of days of the episodes take one piece of memory."""
+    asked: list[Any] = []
+
+    def spy(*of: Any) -> Any:
+        asked.append(of)
+        return day_column(*of)
+
+    monkeypatch.setattr(remission, "day_column", spy)
+    table = itp.remission_episodes(itp.Cohort.from_patients(examples.load("published-cases")))
+
+    assert [(6, len(table))] == [numbers.shape for numbers, _ in asked]
 
 
 def test_no_patients_no_episodes() -> None:

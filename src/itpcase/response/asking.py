@@ -95,7 +95,8 @@ def ask_all(
     The walk is compiled where it is worth it, for one who asks so many *times*. A column
     ``line_index``, which counts lines from the first of a piece, is made to count from the first of
     the cohort, and so is one that ends in ``_row`` and counts the cohort's counts, with -1 for
-    none. With a *key* the answers are kept for who asks the same again.
+    none. With a *key* the answers are kept for who asks the same again, and what is handed out
+    are copies.
     """
     check_definition(definition)
     fast = is_worth_compiling(len(cohort.counts) * times)
@@ -124,6 +125,8 @@ def ask_all(
         lines += len(course)
         counts += len(course.cohort.counts)
     forget(cohort, definition)
+    if key is not None and len(found) == 1:
+        return {name: values.copy() for name, values in found[0].items()}
     return joined(found)
 
 

@@ -68,9 +68,13 @@ def daily(
 
 def with_numbers(counts: Ragged) -> tuple[Ragged, Column | None]:
     """Leave out counts of which words alone tell; and tell which rows are left, None for all."""
-    comparators = counts.get("comparator")
-    zeros = NOTHING if comparators is None else np.flatnonzero(counts["count"] == 0)
-    unknown = zeros if comparators is None else zeros[np.isin(comparators[zeros], _UNBOUNDED)]
+    comparators, unknown = counts.get("comparator"), NOTHING
+    if comparators is not None:
+        is_open = np.zeros(len(comparators), dtype=bool)
+        for sign in _UNBOUNDED:
+            is_open |= comparators == sign
+        rows = np.flatnonzero(is_open)  # few: the numbers of the others need not be read
+        unknown = rows[counts["count"][rows] == 0]
     if not len(unknown):
         return counts, None
     has_number = np.ones(len(counts), dtype=bool)

@@ -57,9 +57,7 @@ __all__ = [
 def find_episodes(course: Course, level: int) -> dict[str, Column]:
     """Every episode of every line for one level; one row an episode, days as numbers."""
     rows = course.episodes(level)
-    line, start, end, event, reason, confirmed, last_met, failing, before, blips = (
-        np.ascontiguousarray(rows.T)
-    )
+    line, start, end, event, reason, confirmed, last_met, failing, before, blips = rows.T
     event, shown = event == 1, failing != NO_DAY
     last = np.where(shown | event, np.where(shown, failing, end), np.inf)
     number = number_in_line(line)
@@ -448,10 +446,11 @@ def remission_episodes(
     lines = found.pop("line_index")
     patient = cohort.lines.patient[lines]
     calendar = cohort.calendar[patient]
+    days = day_column(np.stack([found[key] for key in _DAYS]), calendar)
     columns = {
         "level": np.full(len(lines), name, dtype=np.object_),
         **found,
-        **{key: day_column(found[key], calendar) for key in _DAYS},
+        **dict(zip(_DAYS, days, strict=True)),
         "end_reason": pick(REASONS, found["end_reason"]),
     }
     columns = line_table(cohort, lines, columns)

@@ -398,7 +398,7 @@ def potential_hys_law(
         return answer_at(0)
     return Answers(
         {
-            "patient_id": cohort.ids,
+            "patient_id": cohort.ids.copy(),
             "line": number,
             "answer": pick(_ANSWERS, found["state"]),
             "not_evaluable": pick(REASONS, found["reason"]),
@@ -409,7 +409,7 @@ def potential_hys_law(
             ),
             "bilirubin_uln": multiples["bilirubin"],
             "alp_uln": multiples["alp"],
-            "provenance": cohort.patients["provenance"],
+            "provenance": cohort.patients["provenance"].copy(),
         },
         answer_at,
     )
