@@ -36,7 +36,7 @@ ONE_MISTAKE = [
     ("counts", "p1,2021-03,12,G/L,,", "on", "PARTIAL_DATE"),
     ("counts", "p1,2021-02-30,12,G/L,,", "on", "NOT_A_DAY"),
     ("counts", "p1,05.03.2021,12,G/L,,", "on", "AMBIGUOUS_DATE"),
-    ("counts", "p1,20210305,12,G/L,,", "on", "NOT_A_DAY"),
+    ("counts", "p1,2021030,12,G/L,,", "on", "NOT_A_DAY"),
     ("counts", "p1,7.5,12,G/L,,", "on", "NOT_A_DAY"),
     ("counts", "p1,8,12,G/L,units,", "assumed", "NOT_IN_VOCABULARY"),
     ("counts", ",8,12,G/L,,", "patient_id", "EMPTY_CELL"),

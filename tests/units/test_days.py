@@ -24,6 +24,7 @@ FIFTH = dt.date(2021, 3, 5)
         "March 5, 2021", "Mar 5 2021", "March 5th, 2021", "5th of March 2021", "5. März 2021",
         "5. Mrz. 2021", "5 maerz 2021", "5 mars 2021", "le 5 mars 2021", "5 marzo 2021",
         "5 de marzo de 2021", "5 三月 2021", "2021-03-05_x000D_",
+        "20210305", "\uff12\uff10\uff12\uff11\uff10\uff13\uff10\uff15",
         "5/Mar/2021", "2021-Mar-05", "2021 March 5", "2021/MAR/05",
     ],
 )  # fmt: skip
@@ -83,6 +84,7 @@ def test_what_has_no_one_reading_is_refused_by_name(text: str, code: str) -> Non
     "text",
     ["2021-03-15T10:00", "2021-03-15 23:59:59.9", "2021-03-15 9:05 PM", "15.03.2021, 8:30 Uhr",
      "15.3.2021 um 8 Uhr", "15 mars 2021 à 8h30", "2021年3月15日 08:30", "2021年3月15日下午3时20分",
+     "20210315T1000", "202103151000", "20210315100059.123", "20210315 10:00",
      "Mar 15, 2021 10:30 AM", "2021/3/15 0:00", "2021\u201103\u201115T10:00"],
 )  # fmt: skip
 def test_a_time_of_day_is_left_out(text: str) -> None:
@@ -91,8 +93,11 @@ def test_a_time_of_day_is_left_out(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Day 7 10:30", "10:30", "2021-03-15 24:10", "2021-03-15 10:75", "2021-03-15 noon"]
-)
+    "text",
+    ["Day 7 10:30", "10:30", "2021-03-15 24:10", "2021-03-15 10:75", "2021-03-15 noon",
+     "202103152410", "202103151075", "2021031510", "20210315Z", "202103151000Z",
+     "20210315100000+0100"],
+)  # fmt: skip
 def test_what_is_no_time_of_day_is_refused(text: str) -> None:
     """A clock alone, behind a study day, or with an hour that is none, is no day."""
     with pytest.raises(InputError) as caught:
@@ -137,7 +142,7 @@ def test_the_months_are_twelve() -> None:
 @given(st.dates(dt.date(1900, 1, 1), dt.date(2100, 12, 31)))
 def test_every_date_comes_back(day: dt.date) -> None:
     """A date is read back from every form with the year first, and with its month by name."""
-    forms = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d %B %Y", "%b %d, %Y", "%Y年%m月%d日")
+    forms = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d %B %Y", "%b %d, %Y", "%Y年%m月%d日", "%Y%m%d")
 
     assert {day} == {read_day(day.strftime(form)) for form in forms}
 

@@ -33,6 +33,7 @@ from itpcase.units.days import (
     plain_day,
     read_day,
     reads_as_date,
+    with_hyphens,
 )
 from itpcase.units.missing import is_nothing
 from itpcase.units.whole import MOST, is_whole, range_told
@@ -389,9 +390,10 @@ def _of_text(text: str, ways: DayWays, *, are_study_days: bool) -> _Read:
     stripped = text.strip()
     if not stripped or stripped.casefold() == "undated":
         return NOTHING
-    if _INSTANT.fullmatch(stripped):
+    extended = with_hyphens(stripped)
+    if _INSTANT.fullmatch(extended):
         try:
-            instant = dt.datetime.fromisoformat(stripped)
+            instant = dt.datetime.fromisoformat(extended)
         except ValueError:
             raise _no_day(text) from None
         return _Read(_of_moment(instant, ways))

@@ -38,6 +38,7 @@ __all__ = [
     "plain_day",
     "read_day",
     "reads_as_date",
+    "with_hyphens",
 ]
 
 Impute = Literal["first", "middle", "last"]
@@ -102,6 +103,13 @@ _CLOCK: Final = compile_late(
     r"| ?(?:h|Uhr|uhr) ?(?:[0-5][0-9])?|时(?:[0-5]?[0-9]分)?(?:[0-5]?[0-9]秒)?)"
 )
 """A time of day behind a day; one with a zone is no time of this place, and none of these."""
+_BASIC: Final = compile_late(
+    r"((?:19|20|21)[0-9]{2})([0-9]{2})([0-9]{2})"
+    r"(?:[T ]?([01][0-9]|2[0-3]):?([0-5][0-9])(?::?([0-5][0-9])(?:\.[0-9]{1,9})?)?"
+    r"(Z|[+-][0-9]{2}:?[0-9]{2})?)?"
+)
+"""A date as ISO 8601 and HL7 v2 write it without hyphens, and what may follow: a time, a zone."""
+
 _HYPHENS: Final = compile_late("[\u2010\u2011\u2013]")
 _YEAR_IN: Final = compile_late(r"[0-9]{4}")
 _MONTH: Final = compile_late(r"(?!0000)([0-9]{4})-(0?[1-9]|1[0-2])")
@@ -240,6 +248,34 @@ def impute_day(text: str, impute: Impute) -> str | None:
     return None
 
 
+def with_hyphens(text: str) -> str:
+    """
+    Write a date that stands without hyphens with them, and its time with colons.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+        As it is typed, where it is none.
+
+    Examples
+    --------
+    >>> from itpcase.units.days import with_hyphens
+    >>> with_hyphens("20210305"), with_hyphens("202103052330+0100"), with_hyphens("day 7")
+    ('2021-03-05', '2021-03-05T23:30:00+0100', 'day 7')
+    """
+    plain = _HYPHENS.sub("-", as_typed(text))
+    found = _BASIC.fullmatch(plain)
+    if found is None:
+        return plain
+    year, month, day, hour, minute, second, zone = found.groups()
+    clock = f"T{hour}:{minute}:{second or '00'}{zone or ''}" if hour else ""
+    return f"{year}-{month}-{day}{clock}"
+
+
 def day_in_zone(text: str, zone: dt.tzinfo) -> str | None:
     """
     Return the calendar day of a moment in the time zone of the hospital.
@@ -264,7 +300,7 @@ def day_in_zone(text: str, zone: dt.tzinfo) -> str | None:
     >>> day_in_zone("2021-03-05T23:30:00Z", ZoneInfo("Asia/Shanghai"))
     '2021-03-06'
     """
-    plain = as_typed(text)
+    plain = with_hyphens(text)
     if _MOMENT.fullmatch(plain) is None:
         return None
     try:
@@ -310,7 +346,8 @@ def plain_day(text: str, dates: DayOrder | None = None, argument: str = "day") -
     """
     Write a day in one form: ``2021-03-05``, ``2021-03``, ``2021``, or a whole study day.
 
-    * dates with the year first in any separator, Chinese dates, dates with the name of a month;
+    * dates with the year first in any separator or in none (``20210305``, as HL7 v2 has them),
+      Chinese dates, dates with the name of a month;
     * ``05.03.2021`` where only one reading is possible, or *dates* says which;
     * ``Day 7``, ``d7``, ``第7天`` are study days;
     * a time of day behind a date is left out: the day is that of the place. An instant that names
@@ -344,8 +381,10 @@ def plain_day(text: str, dates: DayOrder | None = None, argument: str = "day") -
     ('2021-04-03', '2021-03')
     >>> plain_day("2021-03-05T23:30"), plain_day("2021-03-05T23:30Z")
     ('2021-03-05', '2021-03-05T23:30Z')
+    >>> plain_day("20210305"), plain_day("20210305233000"), plain_day("202103052330+0100")
+    ('2021-03-05', '2021-03-05', '2021-03-05T23:30:00+0100')
     """
-    plain = _without_clock(_HYPHENS.sub("-", as_typed(text)))
+    plain = _without_clock(with_hyphens(text))
     if is_serial(plain):
         raise _refuse(
             "DATE_SERIAL",
