@@ -229,3 +229,18 @@ def test_records_with_one_id_are_refused() -> None:
             itp.classify_response(given)
         told = "patient 'p1', patients: needs one record a patient, got 2 records"
         assert told in str(caught.value)
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_count_of_a_line_that_is_none_is_told_of(door: str, tmp_path: Path) -> None:
+    """A number that was typed wrong ties a count without a day to nothing."""
+    given = _with_patients(tables(["a", "a", "b"], ["a", "b"]))
+    given["counts"]["on"] = [FIRST, FIRST + dt.timedelta(days=7), FIRST]
+    given["counts"]["line"] = [1, 5, 1]
+
+    cohort, told = enter(door, given, tmp_path / "lines")
+
+    assert [("NO_LINE", "warning", "a", "5")] == [
+        (p.code, p.severity, p.patient_id, p.given) for p in told
+    ]
+    assert 3 == len(cohort.counts)

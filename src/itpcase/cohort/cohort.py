@@ -40,7 +40,7 @@ from itpcase.cohort.patient_columns import (
 )
 from itpcase.cohort.plausible import COPY, copies_of_rows, doubts
 from itpcase.cohort.record_columns import rows_of_patients
-from itpcase.cohort.relations import DAYS
+from itpcase.cohort.relations import DAYS, without_line
 from itpcase.cohort.schema import EXPOSURES, SIGNS, TABLES
 from itpcase.cohort.vocabularies import TIMES, doubtful_agents, doubtful_time, strange_agent
 from itpcase.errors import InputError, Problem, RecordError
@@ -573,6 +573,8 @@ def problems_of_records(cohort: Cohort) -> ProblemList:
         found += _of_days(
             cohort, name, rows, "END_AFTER_FOLLOW_UP", day, np.flatnonzero(late), DAYS[name][day]
         )
+    strays = without_line(cohort.counts, cohort.lines)
+    found += _of_days(cohort, "platelets", cohort.counts, "NO_LINE", "line", strays, "line")
     if cohort.labs is not None:
         again = copies_of_rows(cohort.labs)
         found += _of_days(cohort, "labs", cohort.labs, COPY, "day", again, "value")
@@ -607,13 +609,14 @@ def words_of_records(patients: Iterable[Patient]) -> Iterator[Problem]:
 def _of_days(  # noqa: PLR0917 - one kind of problem, in its parts
     cohort: Cohort, name: str, rows: Ragged, code: str, day: str, at: Column, field: str
 ) -> Iterator[Problem]:
-    """Tell of rows of records, each with its day."""
+    """Tell of rows of records, each with its day, or the number of its line."""
     for row in at.tolist():
         patient = int(rows.patient[row])
+        value = int(rows[day][row])
         yield Problem(
             code=code, severity="warning", patient_id=str(cohort.ids[patient]),
             argument=f"{name}[{row - int(rows.offsets[patient])}].{field}",
-            given=str(number_day(int(rows[day][row]), bool(cohort.calendar[patient]))),
+            given=str(value if day == "line" else number_day(value, cohort.calendar[patient])),
         )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ a century from the others. Counts that are only doubtful are told of here too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 import attrs
@@ -22,7 +22,7 @@ from itpcase.cohort.parted import parted_rows
 from itpcase.cohort.plausible import COPY, copies_of_rows, doubts
 from itpcase.errors import Problem, Severity
 from itpcase.model.fields import A_CENTURY
-from itpcase.table import COMPARATORS, Column, Ragged
+from itpcase.table import COMPARATORS, UNGRADED, Column, Ragged
 from itpcase.units.numbers import Comparator
 
 __all__: list[str] = []
@@ -56,6 +56,19 @@ def ends_before_start(table: Any, name: str, start: Column, end: Column, code: s
         given=lambda row: values[row],
         remedy=Sentence("problem_end.remedy"),
     )
+
+
+def without_line(counts: Ragged, lines: Ragged) -> Column:
+    """Find the counts that are tied to a line that their patient does not have."""
+    number = counts.get("line")
+    if number is None:
+        return np.zeros(0, dtype=np.int64)
+    said = np.flatnonzero(number != UNGRADED)
+    of_line = np.stack([lines.patient, lines["number"]], axis=1).tolist()
+    known = set(map(tuple, of_line))
+    asked = zip(counts.owners(said).tolist(), number[said].tolist(), strict=True)
+    strays = np.fromiter((each not in known for each in asked), dtype=bool, count=len(said))
+    return np.asarray(said[strays])
 
 
 def sign(counts: Any, row: int) -> Comparator:
@@ -122,6 +135,8 @@ class Relations:
                 severity="warning",
             )
         self._parted()
+        strays = without_line(self.found["counts"].rows, self.found["lines"].rows)
+        self._tell("counts", "line", "NO_LINE", strays, day="line", shown=str, severity="warning")
         if "labs" in self.found:
             again = copies_of_rows(self.found["labs"].rows)
             self._tell("labs", "value", COPY, again, day="day", severity="warning")
@@ -155,6 +170,7 @@ class Relations:
         remedy: Remedy = None,
         severity: Severity = "error",
         day: str = "",
+        shown: Callable[[int], str] | None = None,
         whole: bool = True,
     ) -> None:
         """
@@ -165,7 +181,7 @@ class Relations:
         if not len(rows):
             return
         placed = self.found[name]
-        values = placed.rows[day] if day else None
+        values, said = placed.rows[day] if day else None, shown or self._shown
         patient = placed.rows.owners(rows)
         argument = f"{name}.{column}"
         source = placed.source(rows)
@@ -173,7 +189,7 @@ class Relations:
         for at in self.faults.rows_to_list(name, argument, code, order):
             row, where = int(rows[at]), int(source[at])
             told = remedy_at(remedy, code, at)
-            given = self._shown(int(values[row])) if values is not None else self._count(row)
+            given = said(int(values[row])) if values is not None else self._count(row)
             self.faults.add(
                 Problem(
                     code=code,
