@@ -9,14 +9,19 @@ import tempfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet as pq
 import pytest
 
 import itpcase as itp
 from itpcase.cli import main
 from itpcase.errors import InputError
 from itpcase.io.recognise import Form, inspect_data, read_data, read_options, recognise_form
-from tests.io.systems import bundle, codes, lb, meds, observation, printed, quantity, sdtm
+from tests.io.systems import at, bundle, codes, lb, meds, observation, printed, quantity, sdtm
 
 PERSON = "person_id,gender_concept_id\n1,8532\n"
 MEASUREMENT = (
@@ -264,3 +269,106 @@ def test_a_file_that_is_no_database_leaves_nothing_behind(
     with pytest.raises(InputError, match="UNREADABLE"):
         itp.read_omop(tmp_path / "cdm.duckdb")
     assert [] == [*aside.iterdir()]
+
+
+def twice(folder: Path, *names: str) -> Path:
+    """An OMOP folder whose table of measurements has one more column, as Parquet."""
+    cdm(folder)
+    found = pa.csv.read_csv(folder / "measurement.csv")
+    (folder / "measurement.csv").unlink()
+    for name in names:
+        found = found.append_column(name, pa.array([120.0]))
+    pq.write_table(found, folder / "measurement.parquet")
+    return folder
+
+
+def more_of(table: str, name: str) -> str:
+    """A CSV table with one more column of 120."""
+    head, *rows = table.splitlines()
+    return "\n".join([f"{head},{name}", *(f"{row},120" for row in rows if row), ""])
+
+
+LB = {"USUBJID": "1", "LBTESTCD": "PLAT", "LBSEQ": "1", "LBSTRESC": "9", "LBSTRESU": "10^9/L",
+      "LBDTC": "2021-01-01"}  # fmt: skip
+
+
+def lb_parquet(folder: Path) -> Path:
+    """An LB data set in Parquet with a second LBSTRESC."""
+    names, values = [*LB, "LBSTRESC"], [*LB.values(), "120"]
+    table = pa.Table.from_arrays([pa.array([value]) for value in values], names=names)
+    pq.write_table(table, folder / "lb.parquet")
+    return folder
+
+
+def lb_json(folder: Path) -> Path:
+    """An LB data set in Dataset-JSON with a second LBSTRESC."""
+    columns = [{"name": name, "dataType": "string"} for name in (*LB, "LBSTRESC")]
+    data = {"datasetJSONVersion": "1.1.0", "columns": columns, "rows": [[*LB.values(), "120"]]}
+    (folder / "lb.json").write_text(json.dumps(data), encoding="utf-8")
+    return folder
+
+
+def events_twice(folder: Path) -> Path:
+    """A MEDS data set with a second numeric_value."""
+    path = next(meds(folder, (1, at(1), "LAB//51265//K/uL", 9.0, None)).rglob("*.parquet"))
+    table = pq.read_table(path)
+    pq.write_table(table.append_column("numeric_value", table["numeric_value"]), path)
+    return folder
+
+
+TWICE: dict[str, tuple[Callable[[Path], Path], Callable[[Path], itp.Cohort]]] = {
+    "omop csv": (lambda to: cdm(to, measurement=more_of(MEASUREMENT, "value_as_number")),
+                 itp.read_omop),
+    "omop csv, in capitals": (
+        lambda to: cdm(to, measurement=more_of(MEASUREMENT, "VALUE_AS_NUMBER")), itp.read_omop,
+    ),
+    "omop parquet": (lambda to: twice(to, "value_as_number"), itp.read_omop),
+    "omop parquet, in capitals": (lambda to: twice(to, "Value_As_Number"), itp.read_omop),
+    "sdtm csv": (
+        lambda to: sdtm(to, lb=more_of(lb("1,9,10^9/L,9,9,10^9/L,2021-01-01"), "lbstresc")),
+        itp.read_cdisc,
+    ),
+    "sdtm parquet": (lb_parquet, itp.read_cdisc),
+    "dataset-json": (lb_json, itp.read_cdisc),
+    "meds": (events_twice, itp.read_meds),
+}  # fmt: skip
+"""Sources in which a column is there twice, and who reads them."""
+
+
+@pytest.mark.parametrize("source", TWICE)
+def test_a_column_that_is_there_twice_is_named(source: str, tmp_path: Path) -> None:
+    """Nobody knows which of the two is meant: neither is read."""
+    write, read = TWICE[source]
+    path = write(tmp_path)
+
+    with pytest.raises(InputError, match=r"got 2 columns '.*\[COLUMN_TWICE\]"):
+        read(path)
+
+
+@pytest.mark.parametrize("more", [{}, {"other": [[1, "x"]]}])
+def test_a_column_of_pandas_that_is_there_twice_is_named(more: dict[str, Any]) -> None:
+    """A frame may have two columns of one name, whatever its others hold."""
+    frame = pd.DataFrame({"patient_id": ["a"], "on": [0], "count": [9], "unit": "10*9/L"} | more)
+    frame.insert(4, "count", [120], allow_duplicates=True)
+    lines = {"patient_id": ["a"], "line": [1], "started_on": [0]}
+
+    with pytest.raises(InputError, match=r"counts\.count: .* 2 columns 'count'.*COLUMN_TWICE"):
+        itp.Cohort.from_tables(frame, lines)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("bundle.json", '{"resourceType": "Bundle", "type": "collection", "entry": [%s]}'),
+        ("Observation.ndjson", "%s"),
+        ("head.json", '{"resourceType": "Bundle", "type": "history", "type": "searchset"}'),
+    ],
+)
+def test_a_key_that_is_there_twice_is_named(name: str, text: str, tmp_path: Path) -> None:
+    """Of two values of a key in an object of JSON neither is taken."""
+    held = counted("1", 9).replace('"value": 9', '"value": 9, "value": 120')
+    path = tmp_path / name
+    path.write_text(text.replace("%s", held), encoding="utf-8")
+
+    with pytest.raises(InputError, match=r"the key '(value|type)' twice in one object"):
+        itp.read_fhir(path)

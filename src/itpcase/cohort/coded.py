@@ -68,11 +68,11 @@ class Coded:
         return nothing[self.codes] if nothing.any() else np.broadcast_to(np.False_, len(self))
 
     def as_they_come(self) -> Coded:
-        """Return the same with the distinct values in the order in which they first stand."""
-        first = np.empty(len(self.values), dtype=np.int64)
+        """Return the same with the values that rows have, in the order in which they first do."""
+        first = np.full(len(self.values), len(self))
         first[self.codes[::-1]] = np.arange(len(self))[::-1]
-        order = np.argsort(first, kind="stable")
-        rank = np.empty(len(order), dtype=np.int64)
+        order = np.argsort(first, kind="stable")[: np.count_nonzero(first < len(self))]
+        rank = np.zeros(len(first), dtype=np.int64)
         rank[order] = np.arange(len(order))
         return Coded(rank[self.codes], self.values[order])
 
@@ -142,7 +142,7 @@ class Coded:
         one_book = len(books) == 1
         as_held = one_book and len(encoded.chunks) == 1 and not encoded.null_count
         if as_held and pa.types.is_signed_integer(encoded.type.index_type):
-            return cls._used(encoded.chunk(0).indices.to_numpy(), values)
+            return cls._used(encoded.chunk(0).indices.to_numpy(), values, has_missing=False)
         codes = np.empty(len(encoded), dtype=np.int32)
         first = 0
         for chunk, book in zip(encoded.chunks, book_of, strict=True):
@@ -153,13 +153,16 @@ class Coded:
                 at = at.cast(pa.int64()).fill_null(len(place) - 1 - first_of[book])
                 codes[first : first + len(chunk)] = place[at.to_numpy() + first_of[book]]
             first += len(chunk)
-        return cls._used(codes, values)
+        return cls._used(codes, values, has_missing=encoded.null_count > 0)
 
     @classmethod
-    def _used(cls, codes: Column, values: Column) -> Coded:
-        """Leave out the values that no row has."""
+    def _used(cls, codes: Column, values: Column, *, has_missing: bool) -> Coded:
+        """Leave out the values that no row has; the last is that of a row without one."""
         used = np.zeros(len(values), dtype=bool)
+        used[-1] = has_missing
         for part in pieces(len(codes)):
+            if used[:-1].all():
+                break
             used[codes[part]] = True  # a dictionary may hold more
         if not used[:-1].all():
             codes = fetch(np.cumsum(used, dtype=np.int32) - np.int32(1), codes)

@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 import attrs
 
 from itpcase._kept import cached_property
-from itpcase._sentences import Sentence
+from itpcase._sentences import Sentence, needed_of, remedy_of
 from itpcase.cohort.cells import Cell, CountCell, DayCell, Entry, LabValue, Text, Words
 from itpcase.errors import InputError, Problem, RecordError
 from itpcase.units.numbers import DecimalSign
@@ -239,6 +239,63 @@ def meant_column(name: str, columns: Sequence[Column]) -> str | None:
     words = {word: c.name for c in columns for word in (*c.synonyms, c.name)}
     near = difflib.get_close_matches(key, words, n=1, cutoff=NEAR)
     return words[near[0]] if near else None
+
+
+def columns_twice(names: Iterable[str], same: Callable[[str], str] = str) -> Iterator[Problem]:
+    """
+    Tell of the names that several columns have, of which nobody knows which is meant.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Empty ones are no names.
+    same : callable
+        Names for which it returns the same are one, as ``str.casefold`` for a system in which
+        letters may be large or small.
+
+    Yields
+    ------
+    Problem
+        Its argument is the name.
+    """
+    spelled: dict[str, list[str]] = {}
+    for name in filter(None, names):
+        spelled.setdefault(same(name), []).append(name)
+    for given in spelled.values():
+        if len(given) > 1:
+            yield Problem(
+                code="COLUMN_TWICE",
+                argument=given[0],
+                needed=needed_of("COLUMN_TWICE"),
+                given=Sentence(
+                    "problem.COLUMN_TWICE.given",
+                    times=len(given),
+                    name=", ".join(map(repr, dict.fromkeys(given))),
+                ),
+                remedy=remedy_of("COLUMN_TWICE"),
+            )
+
+
+def refuse_columns_twice(
+    names: Iterable[str], place: str, same: Callable[[str], str] = str
+) -> None:
+    """
+    Refuse a table in which several columns have one name.
+
+    Parameters
+    ----------
+    names : iterable of str
+    place : str
+        The table or file, with what stands before a name of a column of it.
+    same : callable
+        As `columns_twice` takes it.
+
+    Raises
+    ------
+    InputError
+    """
+    for problem in columns_twice(names, same):
+        raise InputError(attrs.evolve(problem, argument=f"{place}{problem.argument}"))
 
 
 def strange_columns(names: Iterable[str], columns: Sequence[Column]) -> Iterator[Problem]:

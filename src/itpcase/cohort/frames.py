@@ -9,8 +9,7 @@ a truth value, a month, a decimal - is handed on as what it is.
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, Protocol
 
 import attrs
@@ -20,7 +19,7 @@ from itpcase._arguments import check_rows
 from itpcase._days import NO_DAY
 from itpcase._sentences import Sentence
 from itpcase.cohort.coded import Coded
-from itpcase.cohort.forms import OWNER
+from itpcase.cohort.forms import OWNER, refuse_columns_twice
 from itpcase.cohort.schema import TABLES
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.table import Column, objects
@@ -71,11 +70,13 @@ def _of_mapping(name: str, table: Mapping[Any, Any]) -> Parts:
     coded: dict[str, Coded] = {}
     dated: dict[str, Column] = {}
     units: dict[str, Any] = {}
-    _refuse_names_twice(name, list(table))
+    refuse_columns_twice(map(str, table), f"{name}.")
     check_rows(table, f"{name}.{{}}")
     for key, values in table.items():
         column, argument = str(key), f"{name}.{key}"
-        if _is_arrow(values):
+        if isinstance(values, Coded):
+            coded[column] = values
+        elif _is_arrow(values):
             _take_arrow(column, values, argument, (columns, coded, dated, units))
         else:
             columns[column], unit = _plain_column(values, argument)
@@ -91,6 +92,8 @@ def _of_stream(name: str, table: Any) -> Parts:
         raise MissingExtraError(f"{name} as an Arrow-capable frame", "arrow") from None
     kinds: Any = getattr(table, "dtypes", None)
     of_pandas = hasattr(kinds, "items")
+    if of_pandas:
+        refuse_columns_twice(map(str, kinds.index), f"{name}.")
     if of_pandas and (any(map(_is_own_kind, kinds.tolist())) or _has_mixed_objects(table, kinds)):
         return _of_columns(name, table)
     try:
@@ -100,7 +103,7 @@ def _of_stream(name: str, table: Any) -> Parts:
             return _of_columns(name, table)
         raise
     names = arrow.column_names
-    _refuse_names_twice(name, names)
+    refuse_columns_twice(names, f"{name}.")
     parts: Parts = ({}, {}, {}, {})
     known = {c.name for c in TABLES[name].columns}
     for key in names:
@@ -113,23 +116,7 @@ def _of_stream(name: str, table: Any) -> Parts:
 
 def _of_columns(name: str, table: Any) -> Parts:
     """Take the columns of a frame one by one."""
-    names = list(table.columns)
-    _refuse_names_twice(name, names)
-    return _of_mapping(name, {key: table[key] for key in names})
-
-
-def _refuse_names_twice(name: str, columns: Sequence[object]) -> None:
-    """Refuse a table in which two columns have one name, as text."""
-    times = Counter(map(str, columns))
-    twice = sorted(key for key, n in times.items() if n > 1)
-    if twice:
-        raise InputError.of(
-            "COLUMN_TWICE",
-            argument=f"{name}.{twice[0]}",
-            given=Sentence(
-                "problem.COLUMN_TWICE.given", twice=times[twice[0]], twice_2=repr(twice[0])
-            ),
-        )
+    return _of_mapping(name, {key: table[key] for key in table.columns})
 
 
 def _is_own_kind(kind: Any) -> bool:

@@ -16,7 +16,7 @@ import attrs
 import numpy as np
 
 from itpcase._days import day_number
-from itpcase.cohort.coded import Coded, rows_of
+from itpcase.cohort.coded import rows_of
 from itpcase.cohort.faults import MOST_REFUSED, too_many
 from itpcase.cohort.forms import OWNER, Form, empty_cell
 from itpcase.cohort.input_table import InputTable
@@ -99,7 +99,7 @@ def read_kept(table: InputTable, form: Form) -> dict[str, Column]:
     for name in form.names:
         if name not in table or name in {OWNER, *undated}:
             continue
-        few = Coded.of(table.texts(name))
+        few = table.few(name)
         cells = objects([as_cell(value) for value in few.values.tolist()])
         kept[name] = cells[few.codes] if len(few) else objects([])
         pair = which * max(len(cells), 1) + few.codes

@@ -46,7 +46,7 @@ class Filling:
             self.pieces.append(values)
             return
         self.values = _with_room(self.values, self.rows)
-        values = values.cast(self.held)
+        values = values.view(self.held)
         if values.null_count:
             missing = np.zeros(0, dtype=bool) if self.is_missing is None else self.is_missing
             self.is_missing = _with_room(missing, self.rows)

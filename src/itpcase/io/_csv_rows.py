@@ -13,7 +13,6 @@ import csv
 import difflib
 import io
 import re
-from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
@@ -23,7 +22,7 @@ import attrs
 
 from itpcase._sentences import Sentence
 from itpcase.cohort.cells import unguarded
-from itpcase.cohort.forms import OWNER, Column, Row, Rows, strange_columns
+from itpcase.cohort.forms import OWNER, Column, Row, Rows, columns_twice, strange_columns
 from itpcase.cohort.problems import Problems
 from itpcase.errors import DataError, InputError, Problem
 from itpcase.units.days import kind_of_time, may_be_year, plain_day
@@ -168,15 +167,7 @@ def _records(lines: _Lines, decimal: DecimalSign | None) -> Iterator[list[str]]:
 
 def heading_mistakes(names: Sequence[str], columns: Sequence[Column]) -> Iterator[Problem]:
     """Find names given twice and columns that are missing; a misspelt one is not just left out."""
-    for name, times in Counter(filter(None, names)).items():
-        if times > 1:
-            yield Problem(
-                code="COLUMN_TWICE",
-                argument=name,
-                needed=Sentence("problem.COLUMN_TWICE.needed_csv_rows"),
-                given=Sentence("problem.COLUMN_TWICE.given_csv_rows", times=times, name=repr(name)),
-                remedy=Sentence("problem.COLUMN_TWICE.remedy_csv_rows"),
-            )
+    yield from columns_twice(names)
     known = {column.name for column in columns}
     if (wide := _wide_sheet(names, known)) is not None:
         yield wide

@@ -19,8 +19,10 @@ import attrs
 
 from itpcase._disk import refuse_exhausted
 from itpcase._sentences import Sentence
+from itpcase.cohort.forms import refuse_columns_twice
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.io._csv_rows import checked_encoding
+from itpcase.io._json import as_object
 from itpcase.units.missing import is_nothing
 
 __all__: list[str] = []
@@ -141,8 +143,13 @@ def read_dataset(path: Path, encoding: str | None = None) -> Dataset:
     return Dataset(
         path.stem.casefold(),
         path,
-        {name.strip().upper(): values for name, values in columns.items()},
+        {_as_named(name): values for name, values in columns.items()},
     )
+
+
+def _as_named(name: str) -> str:
+    """Return the name of a variable as the standard writes it."""
+    return name.strip().upper()
 
 
 def unreadable(path: Path, error: BaseException | str) -> InputError:
@@ -187,6 +194,7 @@ def _read_sas(path: Path, encoding: str | None = None) -> dict[str, list[Any]]:
     formats = meta.original_variable_types
     if encoding is not None:
         found = {name: _decoded(values, encoding) for name, values in found.items()}
+    refuse_columns_twice(meta.column_names, f"{path.name}, ", _as_named)
     return {
         name: [sas_day(value, formats.get(name) or "", name) for value in values]
         for name, values in found.items()
@@ -227,7 +235,9 @@ def _read_parquet(path: Path) -> dict[str, list[Any]]:
     except ImportError:
         raise MissingExtraError("reading Parquet", "arrow") from None
     try:
-        table = pq.read_table(path, partitioning=None)
+        with pq.ParquetFile(path) as file:
+            refuse_columns_twice(file.schema_arrow.names, f"{path.name}, ", _as_named)
+            table = file.read()
     except pa.ArrowException as error:
         refuse_exhausted(error)
         raise unreadable(path, error) from error
@@ -247,6 +257,7 @@ def _read_csv(path: Path, encoding: str) -> dict[str, list[Any]]:
     with path.open(encoding=chosen, newline="") as stream:
         rows = csv.reader(stream, strict=True)
         names = next(rows, [])
+        refuse_columns_twice(names, f"{path.name}, ", _as_named)
         cells = list(rows)
     for number, row in enumerate(cells, start=2):
         if len(row) != len(names) and any(row):
@@ -266,13 +277,15 @@ def _read_csv(path: Path, encoding: str) -> dict[str, list[Any]]:
 
 def _read_json(path: Path) -> dict[str, list[Any]]:
     with path.open(encoding="utf-8-sig") as stream:
-        return _of_json(json.load(stream))
+        data = json.load(stream, object_pairs_hook=as_object)
+    return _of_json(data, f"{path.name}, ")
 
 
 def _read_ndjson(path: Path) -> dict[str, list[Any]]:
     with path.open(encoding="utf-8-sig") as stream:
-        head, *rows = (json.loads(line) for line in stream if line.strip())
-    return _of_json(head | {"rows": rows})
+        lines = filter(str.strip, stream)
+        head, *rows = (json.loads(line, object_pairs_hook=as_object) for line in lines)
+    return _of_json(head | {"rows": rows}, f"{path.name}, ")
 
 
 def is_dataset_json(head: object) -> bool:
@@ -294,14 +307,15 @@ def _described(data: Mapping[str, Any]) -> tuple[list[Mapping[str, Any]], Any]:
     return items, groups[0].get("itemData") or []
 
 
-def _of_json(data: Mapping[str, Any]) -> dict[str, list[Any]]:
+def _of_json(data: Mapping[str, Any], place: str) -> dict[str, list[Any]]:
     """Take the columns of Dataset-JSON; decimals may be texts, dates are ISO texts."""
     if not is_dataset_json(data):
         raise ValueError("no key datasetJSONVersion: the file is not Dataset-JSON")
     described, rows = _described(data)
+    refuse_columns_twice([column["name"] for column in described], place, _as_named)
     columns: dict[str, list[Any]] = {}
-    for place, column in enumerate(described):
-        values = [row[place] for row in rows]
+    for at, column in enumerate(described):
+        values = [row[at] for row in rows]
         if column.get("dataType") in _DATE_TYPES:
             pass
         elif column.get("dataType") in {"integer", "float", "double"}:

@@ -45,7 +45,7 @@ def daily_dose(amount: object, unit: str, times: float | None) -> str | None:
         number = float(str(amount))
     except ValueError:
         return None
-    if times is None or number <= 0 or unit.casefold() not in MASSES:
+    if times is None or not 0 < number < float("inf") or unit.casefold() not in MASSES:
         return None
     return f"{number * times:.6g} {unit.casefold()}/d"
 
@@ -282,12 +282,12 @@ class Drugs:
         given = Columns.of(Coded.of(self.owner), exposed, calendar=self.calendar, doses=[])
         return line_tables(given, rules, None)
 
-    def exposures(self) -> dict[str, Column]:
+    def exposures(self) -> dict[str, Any]:
         """Return them as the exposures of a cohort."""
         words = objects([a.name if look_up_agent(a.name) is a else a for a in self.agents])
-        found = {
+        found: dict[str, Any] = {
             "patient_id": self.owner,
-            "agent": words[self.agent] if len(self) else words[:0],
+            "agent": Coded(self.agent, words).as_they_come(),
             "started_on": self.day(self.start),
             "ended_on": self.day(self.end),
         }

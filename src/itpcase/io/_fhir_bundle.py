@@ -14,6 +14,7 @@ import attrs
 from itpcase._sentences import Listing, Sentence
 from itpcase.errors import InputError
 from itpcase.io._fhir_values import parts_of
+from itpcase.io._json import KeyTwiceError, as_object, key_twice
 from itpcase.io._results import Where, clean
 
 __all__: list[str] = []
@@ -109,7 +110,12 @@ def _broken(path: Path, at: str, why: str) -> InputError:
     return InputError.of("BROKEN_JSON", argument=Listing([path.name, at], "list.comma"), given=why)
 
 
-_DECODER: Final = json.JSONDecoder(parse_float=str, parse_int=str)
+def _said(error: Exception) -> str:
+    """Return what an error says of the text, shortened."""
+    return error.args[0] if isinstance(error, KeyTwiceError) else str(error)[:120]
+
+
+_DECODER: Final = json.JSONDecoder(parse_float=str, parse_int=str, object_pairs_hook=as_object)
 
 
 def _lines(path: Path) -> Iterator[tuple[dict[str, Any], Where]]:
@@ -121,8 +127,8 @@ def _lines(path: Path) -> Iterator[tuple[dict[str, Any], Where]]:
                 continue
             try:
                 resource = _DECODER.decode(line)
-            except (json.JSONDecodeError, RecursionError) as error:
-                raise _broken(path, _row(number), str(error)[:120]) from None
+            except (json.JSONDecodeError, RecursionError, KeyTwiceError) as error:
+                raise _broken(path, _row(number), _said(error)) from None
             yield _as_resource(resource, path), Where(path.name, number)
 
 
@@ -194,10 +200,11 @@ class _Text:
         while True:
             try:
                 value, end = _DECODER.raw_decode(self.text, self.at)
-            except (json.JSONDecodeError, RecursionError) as error:
+            except (json.JSONDecodeError, RecursionError, KeyTwiceError) as error:
                 is_long = len(self.text) - self.at > LONGEST_RESOURCE
-                if is_long or isinstance(error, RecursionError) or not self.more():
-                    why = Sentence("problem.BROKEN_JSON.long") if is_long else str(error)[:120]
+                may_go_on = isinstance(error, json.JSONDecodeError) and not is_long
+                if not may_go_on or not self.more():
+                    why = Sentence("problem.BROKEN_JSON.long") if is_long else _said(error)
                     raise _broken(self.path, Sentence("problem.BROKEN_JSON.value"), why) from None
                 continue
             if end == len(self.text) and not self.done and self.more_after(end):
@@ -224,6 +231,8 @@ def _entries(path: Path, pages: Pages) -> Iterator[tuple[dict[str, Any], str]]:
                 text.sign()
             key = text.value()
             text.take(":")
+            if key in head or (key == "entry" and streamed):
+                raise _broken(path, "its structure", key_twice(key))
             if key == "entry" and text.sign() == "[":
                 streamed = True
                 for entry in _items(text):

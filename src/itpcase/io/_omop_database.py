@@ -4,6 +4,7 @@ The tables of an OMOP CDM, wherever they stand: a folder, a DuckDB file, a conne
 
 from __future__ import annotations
 
+import csv
 import gzip
 import re
 import tempfile
@@ -64,6 +65,8 @@ class Database:
     memory_limit: str | None = None
     spilled: tempfile.TemporaryDirectory[str] | None = None
     """Where DuckDB puts what memory has no room for; without it, in the working directory."""
+    folder: Path | None = None
+    """Where the files are."""
     _described: dict[str, dict[str, str]] = attrs.field(factory=dict, init=False)
 
     @classmethod
@@ -94,8 +97,9 @@ class Database:
             connection = duckdb.connect(config=settings)
             tables, files = _views(path)
             return cls(
-                connection, tables, files, owned=True, memory_limit=memory_limit, spilled=spilled
-            )
+                connection, tables, files, owned=True, memory_limit=memory_limit, spilled=spilled,
+                folder=path,
+            )  # fmt: skip
         try:
             connection = duckdb.connect(str(path), read_only=True, config=settings)
         except duckdb.Error as error:
@@ -156,6 +160,20 @@ class Database:
             rows = self.query(f"describe select * from {self.tables[table]}").fetchall()
             self._described[table] = {row[0].casefold(): row[1].upper() for row in rows}
         return self._described[table]
+
+    def heading(self, table: str) -> list[str]:
+        """Return the names of the columns of a file, as they are written; DuckDB changes some."""
+        if self.folder is None or table not in self.files:
+            return [*self.columns(table)]
+        path = self.folder / self.file(table)
+        if path.name.casefold().endswith(SUFFIXES[1:]):
+            heading = next(csv.reader([_head(path)], delimiter=_separator(path) or ","), [])
+            return [name.strip() for name in heading]
+        one = min(path.glob("*.parquet")) if path.is_dir() else path
+        rows = self.query(
+            "select name from (from parquet_schema(?)) where num_children is null", [str(one)]
+        )
+        return [name for (name,) in rows.fetchall()]
 
     def query(self, sql: str, parameters: list[Any] | None = None) -> Any:
         """Run SQL; a file that is not what its name says is refused."""
@@ -331,7 +349,9 @@ def _views(folder: Path) -> tuple[dict[str, str], dict[str, list[str]]]:
             text, reads = str(path), "read_parquet({})"
         else:
             text = str(path)
-            reads = "read_csv({}, all_varchar=true, header=true, skip=0" + _separator(path) + ")"
+            sign = _separator(path)
+            delim = f", delim={a_literal(sign)}" if sign else ""
+            reads = "read_csv({}, all_varchar=true, header=true, skip=0" + delim + ")"
         tables.setdefault(name.casefold(), reads.format(a_literal(text)))
         files.setdefault(name.casefold(), []).append(path.name)
     return tables, files
@@ -339,16 +359,21 @@ def _views(folder: Path) -> tuple[dict[str, str], dict[str, list[str]]]:
 
 def _separator(path: Path) -> str:
     """
-    Write in SQL what separates the columns of a text file: the sign most frequent in its head.
+    Return what separates the columns of a text file: the sign most frequent in its first line.
 
     DuckDB would look for it in the rows as well, and take a file with one broken row for one of a
     single column.
     """
+    head = _head(path)
+    most = max(SEPARATORS, key=head.count)
+    return most if most in head else ""
+
+
+def _head(path: Path) -> str:
+    """Return the first line of a text file, empty where it cannot be read: DuckDB tells of that."""
     opened = gzip.open if path.suffix.casefold() == ".gz" else open
     try:
         with opened(path, "rb") as file:
-            head = file.readline(LONGEST_HEAD)
-    except (OSError, EOFError):  # DuckDB tells of it
-        head = b""
-    most = max(SEPARATORS, key=lambda sign: head.count(sign.encode()))
-    return f", delim={a_literal(most)}" if most.encode() in head else ""
+            return file.readline(LONGEST_HEAD).decode("utf-8-sig", errors="replace")
+    except (OSError, EOFError):
+        return ""

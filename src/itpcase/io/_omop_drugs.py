@@ -16,12 +16,13 @@ import numpy as np
 
 from itpcase._sentences import Sentence
 from itpcase.agents import Agent
+from itpcase.cohort.coded import Coded
 from itpcase.io._drugs import Drug, Drugs, Numbered, daily_dose
 from itpcase.io._omop_database import Database, a_day, a_text, whole
 from itpcase.io._results import Where, of_row
 from itpcase.io._source import Source
 from itpcase.model import Day
-from itpcase.table import objects
+from itpcase.table import Column, objects
 
 __all__: list[str] = []
 
@@ -166,17 +167,18 @@ class Treatments:
         )
         procedure = np.array([agent.is_procedure for agent in agents], dtype=bool)
         agent, start = found["agent"].to_numpy(), found["first"].to_numpy()
-        dose = found["dose"].to_pylist() if found["dose"].null_count < len(found) else None
-        why = found["why"].to_pylist() if found["why"].null_count < len(found) else None
+        dose, why = (
+            None if found[name].null_count == len(found) else found[name]
+            for name in ("dose", "why")
+        )  # fmt: skip
         return Drugs(
             owner=found["person_id"].to_numpy(), agents=agents, agent=agent, start=start,
             end=np.where(procedure[agent], start, found["last"].to_numpy() + 1),
             is_stop=found["is_stop"].to_numpy(zero_copy_only=False).astype(bool),
             where=Numbered.of(self.database.file(table), f"{table}_id", found["id"].chunk(0)),
             calendar=True,
-            stop_reason=None if why is None else objects(why),
-            daily_dose=None if dose is None
-            else objects([daily_dose(each, "mg", 1.0) for each in dose]),
+            stop_reason=None if why is None else Coded.of_arrow(why).column,
+            daily_dose=None if dose is None else _doses(dose.to_numpy()),
         )  # fmt: skip
 
     def _read_open(self, table: str, agents: list[Agent], wanted: str) -> None:
@@ -257,3 +259,9 @@ class Treatments:
             if pair not in known:
                 said = words[pair]
                 self.source.strange(file, said[1] if len(said) > 1 else said[0], many)
+
+
+def _doses(milligrams: Column) -> Column:
+    """Write doses a day, each distinct one once."""
+    few = Coded.of(milligrams)
+    return objects([daily_dose(each, "mg", 1.0) for each in few.values.tolist()])[few.codes]

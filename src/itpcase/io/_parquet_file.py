@@ -11,6 +11,7 @@ from typing import Any
 
 from itpcase._disk import refuse_exhausted
 from itpcase._sentences import Sentence
+from itpcase.cohort.forms import refuse_columns_twice
 from itpcase.errors import InputError, MissingExtraError
 
 __all__: list[str] = []
@@ -41,7 +42,9 @@ def open_parquet(path: Path, feature: str) -> Any:
     except ImportError:
         raise MissingExtraError(feature, "arrow") from None
     with readable(path.name):
-        return pq.ParquetFile(path, page_checksum_verification=True)
+        file = pq.ParquetFile(path, page_checksum_verification=True)
+    refuse_columns_twice(file.schema_arrow.names, f"{path.name}, ")
+    return file
 
 
 def batches_of(file: Any, name: str, **how: Any) -> Iterator[Any]:

@@ -17,6 +17,7 @@ import attrs
 import numpy as np
 
 from itpcase._days import NEVER, NO_DAY, day_number, number_day
+from itpcase._kept import cached_property
 from itpcase._sentences import Sentence, leading_to
 from itpcase.agents import Agent, look_up_agent, own_agent
 from itpcase.cohort.coded import Coded
@@ -52,7 +53,7 @@ class Found:
     """Rows of platelet counts."""
 
 
-@attrs.define(kw_only=True)
+@attrs.define(kw_only=True, slots=False)
 class Source:
     """Collects the tables of one source, and what is wrong with it."""
 
@@ -328,7 +329,9 @@ class Source:
     def _counts(self) -> Any:
         """Join the rows that were read one by one to those in which nothing was open."""
         if self.plain_counts is not None and len(self.plain_counts) and not self.kept:
-            return self.plain_counts
+            names = self.plain_counts.column_names
+            columns = {name: self.plain_counts[name] for name in names}
+            return columns | {"patient_id": self._counted_owners}
         table: dict[str, Any] = {
             "patient_id": [self._owner(row.patient_id) for row in self.kept],
             "on": [row.on for row in self.kept],
@@ -343,6 +346,11 @@ class Source:
         if self.plain_counts is None or not len(self.plain_counts):
             return table
         return _below(self.plain_counts, table | {"unit": [UNIT] * len(self.kept)})
+
+    @cached_property
+    def _counted_owners(self) -> Coded:
+        """Whose the counts are in which nothing is open."""
+        return _owners(self.plain_counts)
 
     def last_contact(self, owners: Column) -> Column:
         """Return the last day that anything is known of patients, as a number."""
@@ -373,7 +381,8 @@ class Source:
         for table in (self.plain_counts, self.plain_labs):
             if table is not None and len(table):
                 days = table["on"].cast("int32").to_numpy()  # each row has a day
-                yield Coded.of(table["patient_id"].to_numpy()), days
+                is_counts = table is self.plain_counts
+                yield self._counted_owners if is_counts else _owners(table), days
         for name in ("followed_until", "died_on"):
             if name in self.plain_people:
                 yield Coded.of(self.plain_people["patient_id"]), _numbers(self.plain_people[name])
@@ -503,6 +512,10 @@ class Source:
             given=str(followed),
             argument="followed_until",
         )
+
+
+def _owners(table: Any) -> Coded:
+    return Coded.of(table["patient_id"].to_numpy())
 
 
 def places_of(owners: Column, ids: Column) -> Column:

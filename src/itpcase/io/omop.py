@@ -32,6 +32,7 @@ import attrs
 
 from itpcase._sentences import Sentence, as_given
 from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.forms import refuse_columns_twice
 from itpcase.errors import InputError
 from itpcase.io._analytes import OMOP, with_own
 from itpcase.io._omop_database import WHOLE, Database, a_text, whole
@@ -368,3 +369,6 @@ def check(database: Database) -> None:
     for name in (*OWNED, *VOCABULARY):
         if len(database.files.get(name, ())) > 1:
             raise InputError.of("TABLE_TWICE", argument=name, given=", ".join(database.files[name]))
+        if name in database:
+            place = f"{database.file(name)}, "
+            refuse_columns_twice(database.heading(name), place, str.casefold)
