@@ -655,7 +655,7 @@ def test_a_forest_says_the_coverage_of_its_intervals() -> None:
     """That with which the rates were made."""
     rates = itp.response_rates(registry(), by="agents", line=1, confidence=0.9)
 
-    assert "90 % interval" in plot_forest(rates).get_xlabel()
+    assert "90\u00a0% interval" in plot_forest(rates).get_xlabel()
 
 
 @pytest.mark.parametrize("width", [89.0, 183.0])

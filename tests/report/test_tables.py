@@ -19,6 +19,9 @@ import itpcase as itp
 from itpcase import examples
 from itpcase._days import day_number
 from itpcase.cohort.problems import Problems
+from itpcase.figures._canvas import wrapped
+from itpcase.report import estimates_table
+from itpcase.report._document import seen
 from itpcase.report.publication import MISSING, Rows, TableCell, _latex_columns
 from itpcase.report.tables import (
     comparison_table,
@@ -788,3 +791,17 @@ def test_open_days_are_printed_with_their_bounds() -> None:
     assert ("21–28", "(32–∞)", "censored: end of follow-up (day 60)") == tuple(
         table.cell(0, name).text for name in ("time", "duration", "ended")
     )
+
+
+def test_no_line_ends_between_a_number_and_its_percent_sign() -> None:
+    """On pages, in documents and in LaTeX; what is read by programs has a plain blank."""
+    table = estimates_table(PUBLISHED)
+    torn = re.compile("[0-9] +\\\\?%")
+    written = (table.to_html(), table.to_html(page=True), table.to_markdown(), table.to_latex())
+
+    assert [None] * 4 == [torn.search(text) for text in written]
+    assert "(95\u00a0% interval)" in written[0]
+    assert "(95~\\% interval)" in written[3]
+    assert "95 % interval" in table.to_csv()
+    assert "95\u00a0%" == seen("95 %")
+    assert "rate with its 95\u00a0%" == wrapped("rate with its 95 % interval", 18).split("\n")[0]

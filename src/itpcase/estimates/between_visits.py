@@ -151,7 +151,7 @@ class Turnbull:
         return short, long
 
     def steps(self) -> Table:
-        """Return the intervals and their mass as a table: ``low, high, mass``."""
+        """Return the intervals and their mass as a table, ``low, high, mass``; none of no lines."""
         return Table({"low": self.low, "high": self.high, "mass": self.mass})
 
     def bootstrap_at(

@@ -338,6 +338,9 @@ class KaplanMeier:
         """
         Return the curve as a table.
 
+        Without lines it has one row, of day 0, on which the curve is 1 by definition; `at_risk` is
+        0 there, and nothing is known of a later day.
+
         Returns
         -------
         Table

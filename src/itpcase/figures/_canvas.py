@@ -17,7 +17,7 @@ from itpcase._arguments import check_positive, refuse_kind, to_path
 from itpcase._disk import new_file
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError, MissingExtraError
-from itpcase.units.text import CHINESE, parts_of, width_of
+from itpcase.units.text import CHINESE, parts_of, unbroken, width_of
 from itpcase.words import Words, read_words
 
 COLOURS: Final = (
@@ -172,7 +172,7 @@ def shortened_id(text: str, most: int) -> str:
 def wrapped(text: str, most: int) -> str:
     """Break a text into lines of so many columns: between words, or characters of Chinese."""
     lines = [""]
-    for part in parts_of(text):
+    for part in parts_of(unbroken(text)):
         if lines[-1] and width_of(lines[-1] + part.rstrip()) > most:
             lines.append("")
         lines[-1] += part

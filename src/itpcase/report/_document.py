@@ -20,7 +20,7 @@ from itpcase._sentences import Sentence
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.figures import save_figure
 from itpcase.report.publication import LONGEST, PublicationTable, unnumbered
-from itpcase.units.text import unbroken_width, width_of
+from itpcase.units.text import unbroken, unbroken_width, width_of
 from itpcase.words import Words, read_words
 
 DOCUMENT: Final = ".docx"
@@ -255,7 +255,7 @@ class Manuscript:
 
 def seen(text: str) -> str:
     """Replace what a document cannot hold."""
-    return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text)
+    return unbroken(_UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text))
 
 
 def write_tables(

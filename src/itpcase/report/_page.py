@@ -44,6 +44,7 @@ from itpcase.report.release import check_what_is_summed_up, count_days, rename_p
 from itpcase.report.tables import PublicationTable
 from itpcase.response.asking import Subject
 from itpcase.table import Table
+from itpcase.units.text import unbroken
 from itpcase.words import read_words
 
 HIGH: Final = 6.0
@@ -133,7 +134,7 @@ def page_of(
     said = read_words(lang)
     environment.filters |= {"image": image, "next_of": next}
     style = environment.get_template("report.css").render().strip()
-    return environment.get_template("report.html.jinja").render(
+    page = environment.get_template("report.html.jinja").render(
         style=style,
         policy=policy_of(style, images="data:"),
         series=series,
@@ -153,6 +154,7 @@ def page_of(
         unnumbered=unnumbered,
         high=HIGH,
     )
+    return unbroken(page)
 
 
 def mark_of(path: Path) -> str:

@@ -19,7 +19,7 @@ from itpcase.errors import InputError
 from itpcase.io.csv import guarded
 from itpcase.model import PlateletMeasurement
 from itpcase.terms import Provenance
-from itpcase.units.text import unbroken_width, width_of
+from itpcase.units.text import unbroken, unbroken_width, width_of
 from itpcase.words import DEFAULT_LANGUAGE, Words, read_words
 
 __all__ = ["PublicationTable", "TableCell"]
@@ -434,7 +434,7 @@ class PublicationTable:
         for note in self.notes:
             ET.SubElement(block, "p").text = _visible(note)
         if not page:
-            return ET.tostring(block, encoding="unicode", method="html")
+            return unbroken(ET.tostring(block, encoding="unicode", method="html"))
         whole = ET.Element("html", {"lang": self.lang})
         top = ET.SubElement(whole, "head")
         ET.SubElement(top, "meta", {"charset": "utf-8"})
@@ -442,7 +442,7 @@ class PublicationTable:
         ET.SubElement(top, "meta", policy)
         ET.SubElement(top, "title").text = _visible(self.title)
         ET.SubElement(whole, "body").append(block)
-        text = ET.tostring(whole, encoding="unicode", method="html")
+        text = unbroken(ET.tostring(whole, encoding="unicode", method="html"))
         return f"<!DOCTYPE html>\n{text}\n"
 
     def to_pandas(self) -> Any:
@@ -528,6 +528,7 @@ _LATEX: Final = str.maketrans({
     "≤": r"$\leq$", "∞": r"$\infty$", "−": r"$-$", "µ": r"\textmu{}", "μ": r"\textmu{}",
     "†": r"\dag{}", "—": "---", "–": "--", "·": r"$\cdot$", "κ": r"$\kappa$", "²": r"$^{2}$",
     "⁹": r"$^{9}$", "⁶": r"$^{6}$", "³": r"$^{3}$", "↓": r"$\downarrow$", "Δ": r"$\Delta$",
+    "\u00a0": "~",
 })  # fmt: skip
 
 
@@ -553,7 +554,7 @@ def _latex_columns(columns: Sequence[Sequence[str]]) -> tuple[list[float], str]:
 
 def _in_latex(text: str) -> str:
     """Write a text so that LaTeX prints every sign of it."""
-    return " ".join(_visible(text).split()).translate(_LATEX)
+    return unbroken(" ".join(_visible(text).split())).translate(_LATEX)
 
 
 def _visible(text: str) -> str:
@@ -562,7 +563,7 @@ def _visible(text: str) -> str:
 
 
 def _marked_down(text: str) -> str:
-    return _MARKDOWN.sub(r"\\\1", " ".join(_visible(text).split()))
+    return unbroken(_MARKDOWN.sub(r"\\\1", " ".join(_visible(text).split())))
 
 
 def number(value: float) -> str:

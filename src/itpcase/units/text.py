@@ -177,7 +177,10 @@ CLOSING: Final = "\uff0c\u3002\uff1b\uff1a\u3001\uff09\u300d\u300f\u300b\uff01\u
 """Signs of Chinese that no line begins with."""
 
 _OPENING: Final = "\uff08\u300c\u300e\u300a"
-_PARTS: Final = compile_late(rf"[{_OPENING}]*(?:[{CHINESE}]|[^\s{CHINESE}]+)[{CLOSING}]*\s*|\s+")
+_BREAK: Final = " \t\n\r\f\v\u3000"
+_PARTS: Final = compile_late(
+    rf"[{_OPENING}]*(?:[{CHINESE}]|[^{_BREAK}{CHINESE}]+)[{CLOSING}]*[{_BREAK}]*|[{_BREAK}]+"
+)
 
 
 def parts_of(text: str) -> list[str]:
@@ -200,6 +203,31 @@ def parts_of(text: str) -> list[str]:
     (['not ', 'evaluable'], ['无', '效 ', 'NR'])
     """
     return _PARTS.findall(text)
+
+
+_PERCENT: Final = compile_late(r"(?<=[0-9]) (?=%)")
+
+
+def unbroken(text: str) -> str:
+    """
+    Put a blank in which no line breaks between a number and its percent sign.
+
+    Parameters
+    ----------
+    text : str
+        For a page, a document or a figure; what is read by programs has plain blanks.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> from itpcase.units.text import parts_of, unbroken
+    >>> len(parts_of("95 % interval")), len(parts_of(unbroken("95 % interval")))
+    (3, 2)
+    """
+    return _PERCENT.sub("\u00a0", text)
 
 
 WHOLE: Final = 8
