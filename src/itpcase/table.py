@@ -437,23 +437,30 @@ def pick_objects(values: Iterable[Any], codes: Column) -> Column:
     return objects([*values, None])[codes]
 
 
-def joined(parts: Iterable[dict[str, Column]]) -> dict[str, Column]:
+def room_for(kinds: Mapping[str, tuple[Any, tuple[int, ...]]]) -> dict[str, Column]:
     """
-    Put the rows of several tables below one another.
+    Make empty columns of some types and shapes.
 
-    Columns of one kind share one piece of memory: the system gives a large piece in large pages,
+    Those of one kind share one piece of memory: the system gives a large piece in large pages,
     which takes a fraction of the time of small ones.
     """
+    alike: dict[Any, list[str]] = {}
+    for name, kind in kinds.items():
+        alike.setdefault(kind, []).append(name)
+    found: dict[str, Column] = {}
+    for (dtype, shape), names in alike.items():
+        found |= zip(names, np.empty((len(names), *shape), dtype=dtype), strict=True)
+    return found
+
+
+def joined(parts: Iterable[dict[str, Column]]) -> dict[str, Column]:
+    """Put the rows of several tables below one another."""
     listed = list(parts)
     if len(listed) == 1:
         return listed[0]
     columns = {name: [part[name] for part in listed] for name in listed[0]}
-    alike: dict[Any, list[str]] = {}
-    for name, values in columns.items():
-        size = sum(map(len, values)), *values[0].shape[1:]
-        alike.setdefault((np.result_type(*values), size), []).append(name)
-    found: dict[str, Column] = {}
-    for (kind, size), names in alike.items():
-        for name, room in zip(names, np.empty((len(names), *size), dtype=kind), strict=True):
-            found[name] = np.concatenate(columns[name], out=room)
-    return {name: found[name] for name in columns}
+    room = room_for({
+        name: (np.result_type(*values), (sum(map(len, values)), *values[0].shape[1:]))
+        for name, values in columns.items()
+    })  # fmt: skip
+    return {name: np.concatenate(values, out=room[name]) for name, values in columns.items()}

@@ -273,6 +273,17 @@ def test_the_closed_table() -> None:
 # --- one count, one float -----------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("code", spellings.UCUM)
+def test_a_code_in_everyday_use_is_read_at_once(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has the factor of its spelling, which in brackets is looked for among all others."""
+    spelled = spellings.count_factor(f"({code})")
+    monkeypatch.delattr(spellings, "_UNIT")
+    at_once = spellings.count_factor.__wrapped__(code)
+
+    assert spelled is not None
+    assert spelled == at_once
+
+
 @settings(max_examples=600)
 @given(near_edges(), unit_texts())
 @example(30_000, (" K/uL", 0))

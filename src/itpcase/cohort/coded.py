@@ -4,14 +4,14 @@ The distinct values of a column, and what is missing in it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import attrs
 import numpy as np
 
 from itpcase._kept import cached_property
-from itpcase.table import Column, fetch, objects, pieces
+from itpcase.table import Column, fetch, objects, pieces, room_for
 from itpcase.units.missing import is_nothing
 
 __all__: list[str] = []
@@ -167,6 +167,26 @@ class Coded:
         if not used[:-1].all():
             codes = fetch(np.cumsum(used, dtype=np.int32) - np.int32(1), codes)
         return cls(codes, values[used])
+
+
+def name_codes(names: Iterable[Any], codes: Column) -> Coded:
+    """Take the codes of a column, and the texts that they stand for; -1 is None."""
+    return Coded(codes, objects([*map(str, names), None]))
+
+
+def lay_out_codes(columns: Mapping[str, Column | Coded]) -> dict[str, Column]:
+    """Return columns with the value of each row."""
+    coded = {name: each for name, each in columns.items() if isinstance(each, Coded)}
+    room = room_for({
+        name: (each.values.dtype, each.codes.shape)
+        for name, each in coded.items()
+    })  # fmt: skip
+    return {
+        name: each.values.take(each.codes, mode="wrap", out=room[name])
+        if isinstance(each, Coded)
+        else each
+        for name, each in columns.items()
+    }
 
 
 def rows_of(codes: Column, places: Collection[int]) -> Iterator[tuple[int, Column]]:

@@ -7,12 +7,13 @@ a row is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from math import ceil
 from typing import Any, Final
 
 import numpy as np
 
+from itpcase.cohort.coded import Coded, lay_out_codes
 from itpcase.cohort.cohort import Cohort, once
 from itpcase.definitions.definition import Definition
 from itpcase.engine.compiled import is_worth_compiling, threads
@@ -218,15 +219,25 @@ def course_of_line(
     raise IndexError(line)
 
 
-def line_table(cohort: Cohort, keep: Column, columns: dict[str, Any]) -> dict[str, Any]:
+def line_columns(
+    cohort: Cohort, keep: Column, columns: Mapping[str, Column | Coded]
+) -> dict[str, Column | Coded]:
     """Put before the columns whose line a row is, and behind them what its counts are."""
     patient = cohort.lines.patient[keep]
+    ids = cohort.ids
     return {
-        "patient_id": cohort.ids[patient],
+        "patient_id": Coded(patient, ids) if ids.dtype == object else ids[patient],
         "line": cohort.lines["number"][keep],
         **columns,
-        "provenance": cohort.patients["provenance"][patient],
+        "provenance": Coded(patient, cohort.patients["provenance"]),
     }
+
+
+def line_table(
+    cohort: Cohort, keep: Column, columns: Mapping[str, Column | Coded]
+) -> dict[str, Column]:
+    """Return these columns with the value of each row."""
+    return lay_out_codes(line_columns(cohort, keep, columns))
 
 
 def line_number(line: Any) -> int | None:

@@ -19,6 +19,7 @@ from itpcase._days import NO_DAY, day_column, day_number, number_day
 from itpcase._kept import cached_property
 from itpcase._sentences import Listing, Sentence, agents_told, day_told
 from itpcase.agents import codes_of
+from itpcase.cohort.coded import Coded, name_codes
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
@@ -60,7 +61,7 @@ from itpcase.response.explain import (
 from itpcase.response.left_open import OpenDay, open_days_of_answer, open_days_told
 from itpcase.response.placements import Settled, categories_of, settle
 from itpcase.response.rules import level_of
-from itpcase.table import Column, pick, pick_objects
+from itpcase.table import Column, objects
 from itpcase.terms import BaselineSource, EndReason, NotEvaluable, ResponseCategory, read_category
 from itpcase.units.counts import quantity
 
@@ -514,9 +515,9 @@ def classify_response(
     codes, levels = found["categories"], definition.level_names
     calendar = cohort.calendar[patient]
     days = np.where(found["days_min"] == found["days_max"], found["days_min"], np.nan)
-    columns = {
-        "category": pick(_categories(definition), codes[:, CODE]),
-        "not_evaluable": pick(NE_REASONS, codes[:, NE_REASON]),
+    columns: dict[str, Column | Coded] = {
+        "category": name_codes(_categories(definition), codes[:, CODE]),
+        "not_evaluable": name_codes(NE_REASONS, codes[:, NE_REASON]),
         **{
             f"reached_{name}": day_column(codes[:, CATEGORY_COLUMNS + k], calendar)
             for k, name in enumerate(levels)
@@ -525,12 +526,12 @@ def classify_response(
         "time_to_response_days_min": found["days_min"],
         "time_to_response_days_max": found["days_max"],
         "baseline_1e9_per_l": found["baseline"],
-        "baseline_source": pick(SOURCES, found["source"]),
-        "unconfirmed": pick(levels, codes[:, OPEN_LEVEL]),
+        "baseline_source": name_codes(SOURCES, found["source"]),
+        "unconfirmed": name_codes(levels, codes[:, OPEN_LEVEL]),
         "late": _late(definition, cohort.lines["agents"], keep, days),
     }
-    columns = line_table(cohort, keep, columns)
-    return ResponseTable(columns, cohort, definition, patient)
+    table = line_table(cohort, keep, columns)
+    return ResponseTable(table, cohort, definition, patient)
 
 
 class _PeakEnds(dict[tuple[str, ...], float]):
@@ -546,14 +547,14 @@ class _PeakEnds(dict[tuple[str, ...], float]):
         return found
 
 
-def _late(d: Definition, agents: Column, keep: Column, days: Column) -> Column:
+def _late(d: Definition, agents: Column, keep: Column, days: Column) -> Coded:
     """Whether each first response came after the peak window of its treatment; None if unknown."""
     rows = np.flatnonzero(~np.isnan(days))
     ends = map(_PeakEnds(d).__getitem__, agents[keep[rows]])
     end = np.fromiter(ends, dtype=np.float64, count=len(rows))
     late = np.full(len(days), -1, dtype=np.int8)
     late[rows] = np.where(np.isnan(end), -1, days[rows] > end)
-    return pick_objects((False, True), late)
+    return Coded(late, objects([False, True, None]))
 
 
 def response_of(patient: Patient, course: Course, row: int) -> Response:

@@ -18,7 +18,7 @@ from itpcase._days import NO_DAY, day_column, number_day
 from itpcase._disk import new_file
 from itpcase._kept import cached_property
 from itpcase._sentences import Sentence
-from itpcase.cohort.coded import Coded
+from itpcase.cohort.coded import Coded, lay_out_codes, name_codes
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.cohort.faults import ProblemList
 from itpcase.definitions import list_definitions as catalogue
@@ -43,7 +43,15 @@ from itpcase.engine.walk import (
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.model import Day
 from itpcase.response.answers import question_of
-from itpcase.response.asking import SMALL, Subject, ask_all, kept_lines, line_table, pieces_of
+from itpcase.response.asking import (
+    SMALL,
+    Subject,
+    ask_all,
+    kept_lines,
+    line_columns,
+    line_table,
+    pieces_of,
+)
 from itpcase.response.category import REASONS, classify_response
 from itpcase.response.course import Course
 from itpcase.response.endpoints import answer_endpoints
@@ -542,8 +550,7 @@ def compare_definitions(
         return None
     keep = kept_lines(cohort, line)
     found = _asked_of(pieces, chosen)
-    columns = _columns(cohort, keep, found)
-    told = {name: c.column if isinstance(c, Coded) else c for name, c in columns.items()}
+    told = lay_out_codes(_columns(cohort, keep, found))
     return Comparison(told, cohort, chosen, keep)
 
 
@@ -636,9 +643,6 @@ def _columns(
     def of_asked(values: list[Any]) -> Column:
         return np.repeat(np.array(values), size)
 
-    def few(values: Iterable[Any], codes: Column) -> Coded:
-        return Coded(codes, objects([*map(str, values), None]))
-
     answer, on = of_lines("answer"), of_lines("on")
     start = cohort.lines["start"][lines].astype(np.int64)
     has_days = (answer == MET) & (on != NO_DAY) & (start != NO_DAY)
@@ -647,25 +651,22 @@ def _columns(
     category = of_lines("category")
     shift = of_asked([before[at] for at, _, _ in asked])
     columns: dict[str, Any] = {
-        "definition": few([d.id for d in found], of_asked([at for at, _, _ in asked])),
-        "asked": few([name for _, _, name in asked], of_asked([*range(len(asked))])),
+        "definition": name_codes([d.id for d in found], of_asked([at for at, _, _ in asked])),
+        "asked": name_codes([name for _, _, name in asked], of_asked([*range(len(asked))])),
         "compared": of_asked([name == _compared_by(d) for _, d, name in asked]),
-        "answer": few(ANSWERS, answer),
-        "category": few(chain(*categories), np.where(category < 0, category, category + shift)),
-        "not_evaluable": few(WHY_NOT, of_lines("reason")),
+        "answer": name_codes(ANSWERS, answer),
+        "category": name_codes(
+            chain(*categories), np.where(category < 0, category, category + shift)
+        ),
+        "not_evaluable": name_codes(WHY_NOT, of_lines("reason")),
         "on": day_column(on, cohort.calendar[patient]),
         "time_to_response_days": np.where(has_days, on - start, np.nan),
         "value": of_lines("value"),
         "out_of": of_lines("out_of"),
-        "end_reason": few(REASONS, of_lines("ended")),
-        "event": few(("no", "yes"), of_lines("event")),
+        "end_reason": name_codes(REASONS, of_lines("ended")),
+        "event": name_codes(("no", "yes"), of_lines("event")),
     }
-    rows = line_table(cohort, lines, columns)
-    texts = {"patient_id": cohort.ids, "provenance": cohort.patients["provenance"]}
-    for name, values in texts.items():
-        if values.dtype == object:  # not of ids that are numbers
-            rows[name] = Coded(patient, values)
-    return rows
+    return line_columns(cohort, lines, columns)
 
 
 def _compared_by(d: Definition) -> str:

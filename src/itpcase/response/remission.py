@@ -15,6 +15,7 @@ from itpcase import _names
 from itpcase._days import NO_DAY, day_column, number_day
 from itpcase._kept import cached_property
 from itpcase._sentences import Sentence, day_told
+from itpcase.cohort.coded import Coded, name_codes
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
@@ -36,7 +37,7 @@ from itpcase.response.explain import (
 )
 from itpcase.response.placements import Settled, settle
 from itpcase.response.rules import level_of
-from itpcase.table import Column, pick
+from itpcase.table import Column
 from itpcase.terms import EndReason
 from itpcase.units.counts import quantity
 
@@ -447,14 +448,14 @@ def remission_episodes(
     patient = cohort.lines.patient[lines]
     calendar = cohort.calendar[patient]
     days = day_column(np.stack([found[key] for key in _DAYS]), calendar)
-    columns = {
-        "level": np.full(len(lines), name, dtype=np.object_),
+    columns: dict[str, Column | Coded] = {
+        "level": name_codes([name], np.zeros(len(lines), dtype=np.int8)),
         **found,
         **dict(zip(_DAYS, days, strict=True)),
-        "end_reason": pick(REASONS, found["end_reason"]),
+        "end_reason": name_codes(REASONS, found["end_reason"]),
     }
-    columns = line_table(cohort, lines, columns)
-    return EpisodeTable(columns, cohort, definition, patient)
+    table = line_table(cohort, lines, columns)
+    return EpisodeTable(table, cohort, definition, patient)
 
 
 def episodes_of(patient: Patient, course: Course, row: int, level: str) -> tuple[Episode, ...]:

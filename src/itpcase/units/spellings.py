@@ -112,8 +112,15 @@ _OMOP: Final = {
 NO_CONCEPT: Final = "0"
 """Stands in OMOP for a unit that was not mapped to a concept."""
 
+UCUM: Final = {"10*9/L": 0, "10*6/mL": 0, "10*3/uL": 0, "10*3/mm3": 0, "/uL": -3, "/mm3": -3}
+"""
+Codes in everyday use -> the power of ten, as the spellings below give it.
+
+A file that has no other unit is read without them, which take longer to get ready than its counts.
+"""
+
 # where the case decides: a capital M is million; a thousand per mL would be no count
-_AS_CODED: Final = _OMOP | {"M/mL": 0, "M/ml": 0}
+_AS_CODED: Final = _OMOP | UCUM | {"M/mL": 0, "M/ml": 0}
 
 _SLASH_LOST: Final = ("cumm", "cmm", "mmc")
 
