@@ -175,11 +175,11 @@ def name_codes(names: Iterable[Any], codes: Column) -> Coded:
 
 
 def lay_out_codes(columns: Mapping[str, Column | Coded]) -> dict[str, Column]:
-    """Return columns with the value of each row."""
-    coded = {name: each for name, each in columns.items() if isinstance(each, Coded)}
+    """Return columns with the value of each row; the code -1 is that of the last value."""
     room = room_for({
         name: (each.values.dtype, each.codes.shape)
-        for name, each in coded.items()
+        for name, each in columns.items()
+        if isinstance(each, Coded)
     })  # fmt: skip
     return {
         name: each.values.take(each.codes, mode="wrap", out=room[name])
