@@ -110,12 +110,12 @@ def one(answer: Any) -> Iterator[str]:
         yield from (f"  | {each}" for each in str(answer.explain()).splitlines())
 
 
-def table(found: Any) -> Iterator[str]:
+def table(found: Any, *, why: bool = True) -> Iterator[str]:
     """The columns, and each row with why."""
     yield "\t".join(f"{name} {found[name].dtype.kind}" for name in found.columns)
     for row in range(len(found)):
         yield "\t".join(cell(found[name][row]) for name in found.columns)
-        if hasattr(found, "explain"):
+        if why and hasattr(found, "explain"):
             yield from (f"  | {each}" for each in found.explain(row).splitlines())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -26,8 +27,10 @@ from itpcase.definitions.definition import (
     VisitRule,
 )
 from itpcase.estimates import survival
+from itpcase.response.histories import ShortHistory, edits_of, histories_of
+from itpcase.response.prove import prove_definition
 
-from . import Page, one, refusal, table
+from . import Page, cell, one, refusal, table
 from .patients import everyone
 
 AT_50 = Criterion(at_least=50)
@@ -110,6 +113,18 @@ DEFINITIONS = {
 FEW = 8
 """Patients, for pages with many rows each."""
 
+SETTINGS = {
+    "as-given": questions(),
+    "events-fail": attrs.evolve(
+        questions(), id="events-fail", strategies=STRICT.strategies, max_gap=60, same_day="last",
+        response_date="confirming", bleeding_allowed=0, bleeding_unrecorded="not_evaluable",
+    ),
+    "events-pass": attrs.evolve(
+        questions(), id="events-pass", strategies=LENIENT.strategies, bleeding_allowed=None,
+    ),
+    "off-drug": itp.get_definition("srot-avatrombopag"),
+    "long": itp.get_definition("china-old"),
+}  # fmt: skip
 OF_QUESTIONS = ("stopago", "luna-3", "vayhit-2", "china-old", "ash-2019")
 
 
@@ -153,6 +168,53 @@ def endpoints(d: Definition) -> Iterator[str]:
     yield from table(itp.answer_endpoints(cohort(FEW), d))
     if d.landmarks:
         yield from table(itp.answer_landmarks(cohort(FEW), d))
+
+
+def answers(d: Definition) -> Iterator[str]:
+    """Every question about all patients, and about some up to a data cut, in cells alone."""
+    yield from table(itp.answer_endpoints(cohort(), d), why=False)
+    cut = itp.CaseSeries(patients=everyone().patients[1::2], data_cut=100)
+    yield from table(itp.answer_endpoints(cut, d), why=False)
+    for level in d.level_names:
+        yield from table(itp.remission_episodes(cut, d, level=level), why=False)
+        yield from table(itp.time_to_response(cut, d, level=level), why=False)
+
+
+def open_days(d: Definition) -> Iterator[str]:
+    """The category of each patient of whom print leaves a day open, and why."""
+    for patient in everyone().patients:
+        if None in [each.on for each in patient.platelets]:
+            for line in patient.lines:
+                yield from one(itp.classify_response(patient, d, line=line.line))
+                for asked in d.questions:
+                    (answer,) = itp.answer_endpoints(patient, d, line=line.line, names=[asked.name])
+                    yield cell(answer)
+                    yield from map(cell, answer.open_days)
+
+
+def histories() -> Iterator[str]:
+    """The short histories by which each question of a definition is proved."""
+    for d in (*filter(lambda d: not d.placeholder, itp.list_definitions()), *SETTINGS.values()):
+        for asked in (*d.levels, *d.questions):
+            found = histories_of(d, asked)
+            edits = [str(each) for history in found[:4] for each in edits_of(d, history, (7, 30))]
+            digest = hashlib.sha256("\n".join(edits).encode()).hexdigest()[:16]
+            yield f"{d.id} {asked.name}: {len(edits)} {digest}"
+            yield from (f"{history} {history.bars}" for history in found)
+    whole = ShortHistory(
+        counts=((7, 29.999), (14, 130.0)), baseline=10, bleeds=((8, 1),), stop=11, next_line=40,
+        rescues=((9, "steroid_pulse"), (10, "other")), died=50, cut=60,
+    )  # fmt: skip
+    for name in ("platelets", "lines", "bleeds", "rescues", "died_on"):
+        yield cell(getattr(whole.patient("p1"), name))
+
+
+def proofs() -> Iterator[str]:
+    """Two histories for each clause of a definition, and what has none."""
+    for d in (STRICT, LENIENT):
+        proof = prove_definition(d)
+        yield f"{d.id}: {cell(proof.unproved)}"
+        yield from table(proof.table)
 
 
 def phases() -> Iterator[str]:
@@ -218,5 +280,9 @@ PAGES: dict[str, Page] = {
     "one-by-one-strict": partial(one_by_one, STRICT),
     **{f"endpoints-{name}": partial(endpoints, itp.get_definition(name)) for name in OF_QUESTIONS},
     "endpoints-questions": lambda: endpoints(questions()),
+    **{f"answers-{name}": partial(answers, d) for name, d in SETTINGS.items()},
+    "open-days-strict": partial(open_days, STRICT),
+    "open-days-lenient": partial(open_days, LENIENT),
+    "histories-of-questions": histories, "proofs": proofs,
     "phases": phases, "comparisons": comparisons, "estimates": estimates, "refused": refused,
 }  # fmt: skip

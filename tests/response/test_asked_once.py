@@ -105,6 +105,32 @@ def test_rows_explain_as_the_patient_alone_does() -> None:
             assert own[episode.number - 1].explain() == episode.explain()
 
 
+@pytest.mark.parametrize("d", FEW, ids=lambda d: str(d.id))
+def test_rows_of_a_large_cohort_are_explained_as_those_of_a_small_one(
+    d: itp.Definition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a large cohort only the patient is walked again, and nothing that is large is kept."""
+    small = asked_for_words(drawn(), d)
+    monkeypatch.setattr(asking, "SMALL", 0)
+    large = drawn()
+
+    assert small == asked_for_words(large, d)
+    assert 1 == len(large.kept["patients"])
+    assert [] == [
+        key
+        for course in large.kept["courses"][d]
+        for key in (*course.kept, *course.cohort.kept)
+        if key[0] in asking.LARGE
+    ]
+
+
+def asked_for_words(cohort: itp.Cohort, d: itp.Definition) -> list[str]:
+    """The words of some rows of the category, and of the questions."""
+    tables: list[Any] = [itp.classify_response(cohort, definition=d)]
+    tables += [itp.answer_endpoints(cohort, definition=d)] if d.questions else []
+    return [table.explain(row) for table in tables for row in range(0, len(table), 5)]
+
+
 def test_what_stands_behind_a_cell_is_worked_out_when_it_is_read(walks: list[str]) -> None:
     """Table 2 walks as often as the category; its cells lead to the same words and counts."""
     cohort = drawn()
