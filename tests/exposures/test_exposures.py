@@ -576,6 +576,22 @@ def place(table: dict[str, Any], row: int) -> tuple[Any, ...]:
     return (-(10**6) if start is None else start, name, 10**6 if end is None else end)
 
 
+def test_exposures_of_one_day_are_listed_by_their_end() -> None:
+    """In order of time, then of name, then of the day on which they end; what goes on comes last."""
+    listed = [
+        Exposure(agent=agent, started_on=0, ended_on=end)
+        for agent, end in (
+            ("prednisone", None),
+            ("prednisone", 10),
+            ("prednisone", 9),
+            ("ivig", 30),
+        )
+    ]
+    (line, *_) = treatment_lines(listed, LineRules(id="one", collapse_gap=90)).origins
+
+    assert [30, 9, 10, None] == [each.ended_on for each in line.exposures]
+
+
 def test_a_splenectomy_without_an_end_is_one_day() -> None:
     """A procedure has a day and no duration, and is no partner of what comes later."""
     found = treatment_lines(

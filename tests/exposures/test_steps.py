@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
+from itpcase.engine.steps import is_full
 from itpcase.exposures import Exposure, treatment_lines
 from itpcase.exposures.rules import LineRules, Parameter
 from itpcase.exposures.steps import Given, Note, steps_of
@@ -118,3 +120,16 @@ def test_what_is_left_out_says_how_long_it_lasted() -> None:
     assert [(0, Note(Parameter.MIN_ERA, ("a",), 4))] == [*found.left()]
     found = steps_of(given(("a", 0, 30), ("b", 30, 60), ("a", 60, 90)), rules(filter="first"))
     assert [(2, Note(Parameter.FILTER, ("a",), 0))] == [*found.left()]
+
+
+TABLES = ("first", "agent", "member", "note_by", "lost")
+
+
+@pytest.mark.parametrize("table", range(len(TABLES)))
+def test_room_is_full_where_any_table_has_one_place_left(table: int) -> None:
+    """A step writes one row more of each at most; with two places left it can."""
+    room = {name: np.zeros(9) for name in TABLES}
+    for filled, says in ((6, False), (7, False), (8, True)):
+        rows = [0] * len(TABLES)
+        rows[table] = filled
+        assert is_full(SimpleNamespace(filled=rows, **room)) is says

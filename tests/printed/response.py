@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import inspect
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -28,7 +29,6 @@ from itpcase.definitions.definition import (
 )
 from itpcase.estimates import survival
 from itpcase.response.histories import ShortHistory, edits_of, histories_of
-from itpcase.response.prove import prove_definition
 
 from . import Page, cell, one, refusal, table
 from .patients import everyone
@@ -209,14 +209,6 @@ def histories() -> Iterator[str]:
         yield cell(getattr(whole.patient("p1"), name))
 
 
-def proofs() -> Iterator[str]:
-    """Two histories for each clause of a definition, and what has none."""
-    for d in (STRICT, LENIENT):
-        proof = prove_definition(d)
-        yield f"{d.id}: {cell(proof.unproved)}"
-        yield from table(proof.table)
-
-
 def phases() -> Iterator[str]:
     """At the start of each line, and on a day."""
     yield from table(itp.itp_phase(cohort()))
@@ -237,16 +229,33 @@ def comparisons() -> Iterator[str]:
     yield from table(found.compared("ash-2019"))
 
 
+OTHERWISE = {
+    "line": 1, "data_cut": 200, "definition": STRICT, "entry": "confirmation",
+    "hypothetical": ["RESCUE"], "confidence": 0.8, "interval": "plain", "quantile": "midpoint",
+    "estimator": "curves",
+}  # fmt: skip
+"""What a curve can be asked for beside what it is asked for mostly."""
+
+
 def estimates() -> Iterator[str]:
-    """The curves of remission, response and states."""
+    """The curves of remission, response and states, of all lines and of some."""
     asked = cohort()
+    some = itp.CaseSeries(patients=everyone().patients[1::2])
     for ask in (
         survival.remission_survival, survival.remission_causes, survival.response_times,
         survival.in_response, survival.remission_between_visits,
     ):  # fmt: skip
-        for level in ("CR", "R"):
-            yield f"{ask.__name__} {level}"
-            yield from one(ask(asked, level=level))
+        yield ask.__name__
+        yield from one(ask(asked, level="R"))
+        taken = inspect.signature(ask).parameters
+        for name, value in OTHERWISE.items():
+            if name in taken:
+                yield f"{ask.__name__} {name}"
+                yield from one(ask(some, **{"level": "R", name: value}))
+        yield f"{ask.__name__} by sex"
+        for name, found in ask(asked, level="R", by="sex").items():
+            yield str(name)
+            yield from one(found)
 
 
 def refused() -> Iterator[str]:
@@ -283,6 +292,6 @@ PAGES: dict[str, Page] = {
     **{f"answers-{name}": partial(answers, d) for name, d in SETTINGS.items()},
     "open-days-strict": partial(open_days, STRICT),
     "open-days-lenient": partial(open_days, LENIENT),
-    "histories-of-questions": histories, "proofs": proofs,
+    "histories-of-questions": histories,
     "phases": phases, "comparisons": comparisons, "estimates": estimates, "refused": refused,
 }  # fmt: skip
