@@ -577,15 +577,10 @@ def place(table: dict[str, Any], row: int) -> tuple[Any, ...]:
 
 
 def test_exposures_of_one_day_are_listed_by_their_end() -> None:
-    """In order of time, then of name, then of the day on which they end; what goes on comes last."""
+    """In order of time, of name, and of the day on which they end; what goes on comes last."""
+    ends = {"prednisone": (None, 10, 9), "ivig": (30,)}
     listed = [
-        Exposure(agent=agent, started_on=0, ended_on=end)
-        for agent, end in (
-            ("prednisone", None),
-            ("prednisone", 10),
-            ("prednisone", 9),
-            ("ivig", 30),
-        )
+        Exposure(agent=agent, started_on=0, ended_on=end) for agent in ends for end in ends[agent]
     ]
     (line, *_) = treatment_lines(listed, LineRules(id="one", collapse_gap=90)).origins
 

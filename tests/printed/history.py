@@ -119,7 +119,7 @@ def dependences() -> Iterator[str]:
     said = (None, Facts(steroids_needed=True), Facts(steroids_needed=True, frequent_courses=False),
             Facts(steroids_needed=False), Facts(frequent_courses=True))  # fmt: skip
     for number in range(24):
-        for rule in DEPENDENCE_RULES:
+        for rule in DEPENDENCE_RULES.values():
             found = steroid_dependence(
                 courses(number), rule, on=(61, 90)[number % 2], facts=said[number % len(said)]
             )
@@ -139,6 +139,9 @@ def refused() -> Iterator[str]:
     yield from refusal(refractory, [patient], facts=Facts())
     yield from refusal(line_outcomes, patient, facts=Facts(outcomes={9: "no response"}))
     yield from refusal(Facts, outcomes={1: "better"})
+    yield from refusal(Facts, outcomes={0: "lost"})
+    yield from refusal(Facts, outcomes={1.5: "lost"})
+    yield from refusal(Facts, outcomes=7)
     yield from refusal(Facts, bleeding="yes")
     yield from refusal(treatment_history, patient, on=3, line=1)
     yield from refusal(treatment_history, patient, line=9)
@@ -148,7 +151,7 @@ def refused() -> Iterator[str]:
     yield from refusal(steroid_dependence, courses(3), "none", on=3)
     yield from refusal(steroid_dependence, {"a": courses(3)}, on={"b": 3})
     yield from refusal(steroid_dependence, [7], on=3)
-    for rule in (*REFRACTORY_RULES, *DEPENDENCE_RULES):
+    for rule in (*REFRACTORY_RULES.values(), *DEPENDENCE_RULES.values()):
         yield from one(rule)
 
 
