@@ -9,6 +9,8 @@ read what it changes before you keep it.
 
 from __future__ import annotations
 
+import datetime as dt
+import inspect
 import math
 from collections.abc import Callable, Iterator, Mapping
 from functools import singledispatch
@@ -127,6 +129,19 @@ def refusal(ask: Callable[..., Any], *given: Any, **more: Any) -> Iterator[str]:
         yield from f"{type(error).__name__}: {error}".splitlines()
     else:
         yield "no error"
+
+
+ODD = (7.5, -1, "x", ("x",), {"x": 7}, dt.time(12, 30))
+"""What no argument takes but one of its own kind; each is some other kind to most of them."""
+
+
+def odd_arguments(ask: Callable[..., Any], subject: Any, **more: Any) -> Iterator[str]:
+    """What is said where the subject, or one of the arguments, is of another kind."""
+    yield f"{ask.__name__}"
+    yield from refusal(ask, 7, **more)
+    for name in [*inspect.signature(ask).parameters][1:]:
+        for odd in ODD:
+            yield from (f"{name}: {each}" for each in refusal(ask, subject, **more | {name: odd}))
 
 
 SHORT = 24

@@ -29,7 +29,7 @@ from itpcase.bleeding import (
     major_bleeding,
 )
 
-from . import Page, cell, one, refusal, table
+from . import Page, cell, odd_arguments, one, refusal, table
 
 YES_NO = (
     "generalised", "bilateral", "gross", "self_limiting", "interferes", "needs_immediate",
@@ -135,6 +135,10 @@ def rows() -> Iterator[str]:
         {"age": [1, 2, 7, None, None]},
     ):  # fmt: skip
         yield from refusal(bleeding_assessments, given | changed)
+    for ask in (grade_bleeding, major_bleeding, bleeding_event):
+        yield from odd_arguments(ask, assessments()[0])
+    yield from odd_arguments(bleeding_assessments, given)
+    yield from odd_arguments(counts_as_bleeding, grade_bleeding(assessments()[0]))
     yield from refusal(bleeding_scale, "none")
     yield from refusal(grade_bleeding, 7)
     yield from refusal(grade_bleeding, assessments()[0], "none")

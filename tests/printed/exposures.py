@@ -19,7 +19,7 @@ from itpcase.exposures import (
     treatment_lines,
 )
 
-from . import Page, one, refusal, table
+from . import Page, odd_arguments, one, refusal, table
 
 AGENTS = (
     "prednisone", "prednisolone", "dexamethasone", "ivig", "anti-d", "rituximab", "eltrombopag",
@@ -88,7 +88,8 @@ def by_column(rules: LineRules) -> Iterator[str]:
 def refused() -> Iterator[str]:
     """What is no exposure, and no rule."""
     good = columns(2)
-    yield from refusal(treatment_lines, 7)
+    yield from odd_arguments(treatment_lines, exposures(1))
+    yield from odd_arguments(treatment_lines, good)
     yield from refusal(treatment_lines, exposures(1), "itp-lines")
     yield from refusal(treatment_lines, good | {"agent": ["", *good["agent"][1:]]})
     yield from refusal(treatment_lines, good | {"intent": ["cure", *good["intent"][1:]]})

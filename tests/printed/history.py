@@ -18,7 +18,7 @@ from itpcase.history import (
     treatment_history,
 )
 
-from . import Page, one, refusal, table
+from . import Page, odd_arguments, one, refusal, table
 from .patients import everyone
 from .response import STRICT
 
@@ -131,6 +131,13 @@ def dependences() -> Iterator[str]:
 def refused() -> Iterator[str]:
     """Questions that cannot be asked."""
     patient = everyone().patients[1]
+    yield from odd_arguments(refractory, patient)
+    yield from odd_arguments(line_outcomes, patient)
+    yield from odd_arguments(treatment_history, patient)
+    yield from odd_arguments(steroid_dependence, courses(3), on=3)
+    yield from odd_arguments(Facts, None)
+    yield from refusal(steroid_dependence, courses(3), on=dt.date(2020, 1, 1))
+    yield from refusal(steroid_dependence, {"a": courses(3)}, on={"a": dt.date(2020, 1, 1)})
     yield from refusal(refractory, patient, rules="none")
     yield from refusal(refractory, patient, rules=[])
     yield from refusal(refractory, patient, "iwg-2009")

@@ -29,8 +29,9 @@ from itpcase.definitions.definition import (
 )
 from itpcase.estimates import survival
 from itpcase.response.histories import ShortHistory, edits_of, histories_of
+from itpcase.response.prove import prove_definition
 
-from . import Page, cell, one, refusal, table
+from . import Page, cell, odd_arguments, one, refusal, table
 from .patients import everyone
 
 AT_50 = Criterion(at_least=50)
@@ -261,6 +262,12 @@ def estimates() -> Iterator[str]:
 def refused() -> Iterator[str]:
     """Questions that cannot be asked."""
     patient = everyone().patients[1]
+    for ask in (
+        itp.classify_response, itp.time_to_response, itp.cumulative_response, itp.itp_phase,
+        itp.remission_episodes, itp.answer_endpoints, itp.compare_definitions, prove_definition,
+    ):  # fmt: skip
+        yield from odd_arguments(ask, patient)
+    yield from odd_arguments(itp.answer_landmarks, patient, definition=itp.ASH_2019)
     for ask in (itp.classify_response, itp.time_to_response, itp.cumulative_response):
         yield from refusal(ask, patient, line=9)
         yield from refusal(ask, patient, line=1.5)

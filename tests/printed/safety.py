@@ -20,7 +20,7 @@ from itpcase.safety import (
     safety_table,
 )
 
-from . import Page, one, refusal, table
+from . import Page, odd_arguments, one, refusal, table
 
 VALUES = {
     "alt": ("20 U/L", "39 U/L", "121 U/L", "201 U/L", "<30 U/L", "100-140 U/L", "900 U/L"),
@@ -134,6 +134,9 @@ def tables() -> Iterator[str]:
         "analyte": "sodium", "unit": "g", "value": "high", "on": "soon", "upper_limit": -1,
     }.items():  # fmt: skip
         yield from refusal(grade_ctcae, good | {name: [cells, *good[name][1:]]})
+    for ask in (grade_ctcae, egfr, kdigo_stages, potential_hys_law, safety_table):
+        for subject in (patients()[0], good):
+            yield from odd_arguments(ask, subject)
     yield from refusal(grade_ctcae, {"patient_id": ["a"]})
     yield from refusal(grade_ctcae, good | {"colour": good["unit"]})
     yield from refusal(grade_ctcae, 7)

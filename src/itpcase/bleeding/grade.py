@@ -21,6 +21,7 @@ from itpcase.errors import DefinitionError, InputError
 from itpcase.model import BleedingAssessment, BleedingEvent
 from itpcase.table import Answers, objects
 from itpcase.terms import Verdict, verdict_of
+from itpcase.units.whole import whole_argument
 
 __all__ = ["bleeding_event", "bleeding_scale", "counts_as_bleeding", "grade_bleeding"]
 
@@ -219,7 +220,8 @@ def counts_as_bleeding(found: BleedingGrade, *, allowed: int = 0) -> Verdict:
     >>> well.code, str(counts_as_bleeding(well))
     ('5', 'no')
     """
-    scale = found.definition
+    scale = check_kind(found, BleedingGrade, "found").definition
+    allowed = whole_argument(allowed, "allowed")
     if allowed and not scale.levels:
         raise DefinitionError.of("NO_MAPPING", argument="allowed", given=scale.id)
     low, high = (number >= scale.bleeding_from and number > allowed for number in found.points)

@@ -124,6 +124,8 @@ def treatment_lines(
     Lines(0 lines, 0 rescues)
     """
     check_kind(definition, LineRules, "definition")
+    if washouts is not None:
+        check_kind(washouts, Washouts, "washouts")
     if isinstance(exposures, Exposure):
         return lines_of([exposures], definition, washouts)
     if isinstance(exposures, Patient):

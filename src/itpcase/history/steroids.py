@@ -13,7 +13,7 @@ import attrs
 import numpy as np
 
 from itpcase import _names
-from itpcase._arguments import by_id
+from itpcase._arguments import by_id, check_kind
 from itpcase._days import NEVER, day_number
 from itpcase._sentences import Sentence, agents_told, published, stopped, verdict_told
 from itpcase.agents import AgentClass
@@ -319,6 +319,8 @@ def steroid_dependence(
     ('whether corticosteroids are needed to keep the count or avoid bleeding',)
     """
     chosen = _rule(definition)
+    if equivalents is not None:
+        check_kind(equivalents, DoseEquivalents, "equivalents")
     if not isinstance(exposures, Mapping):
         if isinstance(on, Mapping) or isinstance(facts, Mapping):
             raise InputError.of(
@@ -330,7 +332,8 @@ def steroid_dependence(
             )
         on = day_of("", on)
         listed = _checked(exposures, on)
-        return _dependence(listed, on, chosen, facts or Facts(), equivalents)
+        said = Facts() if facts is None else check_kind(facts, Facts, "facts")
+        return _dependence(listed, on, chosen, said, equivalents)
     taken = by_id(exposures, "exposures")
     on = by_id(on, "on") if isinstance(on, Mapping) else on
     stated = facts_by_id(facts, taken.keys(), many=True)
