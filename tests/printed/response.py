@@ -238,16 +238,22 @@ OTHERWISE = {
 """What a curve can be asked for beside what it is asked for mostly."""
 
 
+CURVES: tuple[Any, ...] = (
+    survival.remission_survival, survival.remission_causes, survival.response_times,
+    survival.in_response, survival.remission_between_visits,
+)  # fmt: skip
+
+
 def estimates() -> Iterator[str]:
     """The curves of remission, response and states, of all lines and of some."""
     asked = cohort()
     some = itp.CaseSeries(patients=everyone().patients[1::2])
-    for ask in (
-        survival.remission_survival, survival.remission_causes, survival.response_times,
-        survival.in_response, survival.remission_between_visits,
-    ):  # fmt: skip
+    for ask in CURVES:
         yield ask.__name__
-        yield from one(ask(asked, level="R"))
+        curve = ask(asked, level="R")
+        yield from one(curve)
+        if isinstance(getattr(curve, "lines", None), itp.Table):
+            yield from table(curve.lines, why=False)
         taken = inspect.signature(ask).parameters
         for name, value in OTHERWISE.items():
             if name in taken:
@@ -262,11 +268,12 @@ def estimates() -> Iterator[str]:
 def refused() -> Iterator[str]:
     """Questions that cannot be asked."""
     patient = everyone().patients[1]
-    for ask in (
+    every: tuple[Any, ...] = (
         itp.classify_response, itp.time_to_response, itp.cumulative_response, itp.itp_phase,
         itp.remission_episodes, itp.answer_endpoints, itp.compare_definitions, prove_definition,
-    ):  # fmt: skip
-        yield from odd_arguments(ask, patient)
+    )  # fmt: skip
+    for question in every:
+        yield from odd_arguments(question, patient)
     yield from odd_arguments(itp.answer_landmarks, patient, definition=itp.ASH_2019)
     for ask in (itp.classify_response, itp.time_to_response, itp.cumulative_response):
         yield from refusal(ask, patient, line=9)

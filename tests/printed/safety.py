@@ -20,7 +20,7 @@ from itpcase.safety import (
     safety_table,
 )
 
-from . import Page, odd_arguments, one, refusal, table
+from . import Page, cell, odd_arguments, one, properties, refusal, table
 
 VALUES = {
     "alt": ("20 U/L", "39 U/L", "121 U/L", "201 U/L", "<30 U/L", "100-140 U/L", "900 U/L"),
@@ -96,9 +96,10 @@ def kidneys() -> Iterator[str]:
     """Rates of filtration, and stages of injury."""
     yield from table(egfr(patients()))
     yield from table(kdigo_stages(patients()))
-    for each in patients()[:5]:
+    for each in patients():
         for answer in (*egfr(each), *kdigo_stages(each)):
-            yield from one(answer)
+            yield cell(answer)
+            yield from properties(answer)
 
 
 def livers() -> Iterator[str]:

@@ -97,6 +97,17 @@ def test_the_day_of_the_worst_grade_is_the_first() -> None:
     assert (190, 14, 2, 7) == told(table, "worst", "worst_on", "worst_grade", "worst_grade_on")
 
 
+@pytest.mark.parametrize("days", [(7, 14), (14, 7)])
+def test_a_range_beside_the_worst_grade_leaves_nothing_open(days: tuple[int, int]) -> None:
+    """ALT of 130 is grade 2 and one of 100 to 140 grade 1 or 2: the worst is 2, on either day."""
+    exact, between = days
+    labs = [lab(exact, "alt", "130 U/L", "40 U/L"), lab(between, "alt", "100-140 U/L", "40 U/L")]
+    table = safety_table(patient(0, labs=[*alt((0, 30)), *labs]), analytes=["alt"])
+
+    assert (2, 2, 2) == told(table, "worst_grade", "worst_grade_low", "worst_grade_high")
+    assert (None,) == told(table, "not_evaluable")
+
+
 def test_every_line_has_every_analyte() -> None:
     """What was not measured has no values, and no grade 0."""
     table = safety_table(patient(0, None))
