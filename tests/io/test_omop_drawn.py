@@ -6,11 +6,14 @@ import datetime as dt
 from collections import Counter
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import itpcase as itp
+from itpcase.agents import find_agent
+from itpcase.io import _drugs
 from itpcase.io._omop_drugs import Treatments
 from itpcase.io._omop_values import Values
 from tests.io.systems import omop
@@ -89,3 +92,40 @@ def test_rows_in_columns_are_those_read_one_by_one(
         expected = image(itp.read_omop(db))
 
     assert expected == found
+
+
+@given(st.lists(DRUGS, max_size=12), st.sampled_from([1, 2, 5]))
+def test_drugs_in_blocks_give_the_lines_that_all_at_once_give(
+    drugs: list[tuple[Any, ...]], size: int
+) -> None:
+    """Records are turned into lines some patients at a time, the patients in the same order."""
+    rows = [{"person_id": person, "measurement_date": "2021-03-01"} for person in (1, 2, 3)]
+    db = cdm(rows, drugs)
+    whole = itp.read_omop(db)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_drugs, "BLOCK", size)
+        parted = itp.read_omop(db)
+
+    assert image(whole) == image(parted)
+    assert whole.lines["source"].tolist() == parted.lines["source"].tolist()
+    assert whole.rescues["source"].tolist() == parted.rescues["source"].tolist()
+
+
+@given(st.lists(st.integers(1, 4), min_size=1, max_size=20), st.integers(1, 6))
+def test_a_block_holds_whole_patients_in_the_order_in_which_they_first_stand(
+    owners: list[int], size: int
+) -> None:
+    """No patient is in two blocks, and the rows of one keep their order."""
+    n = len(owners)
+    given_rows = _drugs.Drugs(
+        owner=np.array(owners), agents=[find_agent("prednisone")], agent=np.zeros(n, dtype=int),
+        start=np.arange(n), end=np.arange(n) + 1, is_stop=np.ones(n, dtype=bool),
+        where=np.arange(n).astype(str).astype(object), calendar=True,
+    )  # fmt: skip
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_drugs, "BLOCK", size)
+        blocks = [(b.owner.tolist(), b.start.tolist()) for b in given_rows.blocks()]
+    of_patients = {p: [i for i, owner in enumerate(owners) if owner == p] for p in owners}
+
+    assert [i for rows in of_patients.values() for i in rows] == [i for _, b in blocks for i in b]
+    assert len(of_patients) == sum(len(set(block)) for block, _ in blocks)

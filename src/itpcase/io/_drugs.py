@@ -29,8 +29,12 @@ from itpcase.table import SPLENECTOMY, Column, objects
 
 __all__: list[str] = []
 
-BLOCK: Final = 1 << 16
-"""About so many records are turned into lines at a time."""
+BLOCK: Final = 1 << 17
+"""
+So many records, up to twice as many, are turned into lines at a time.
+
+They are enough to be worth what is compiled: `itpcase.engine.compiled.STEPS_LOADED_FROM`.
+"""
 
 SHOWN: Final = 5
 """So many words, codes or rows are named of many."""
@@ -233,7 +237,8 @@ class Drugs:
         who = Coded.of(self.owner).as_they_come()
         rows = rows_in_order(who.codes, len(who.values))
         ends = np.cumsum(np.bincount(who.codes, minlength=len(who.values)))
-        cuts = ends[np.flatnonzero(np.diff(ends // BLOCK, append=-1))]
+        block = (ends - 1) * max(len(rows) // BLOCK, 1) // len(rows)
+        cuts = ends[np.flatnonzero(np.diff(block, append=-1))]
         for first, last in pairwise([0, *cuts.tolist()]):
             yield self.rows(rows[first:last])
 
@@ -253,7 +258,7 @@ class Drugs:
             The columns of the tables of lines and of rescues of a cohort.
         """
         turn = partial(Drugs.block_tables, rules=rules)
-        if len(self) <= BLOCK:
+        if len(self) < 2 * BLOCK:
             return turn(self)
         from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - 20 ms, for registries
 
