@@ -6,13 +6,15 @@ import copy
 import pickle
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import attrs
 import pytest
 
 import itpcase as itp
-from itpcase import errors
+from itpcase import errors, examples
+from itpcase.safety import grade_ctcae
 
 PROBLEM = itp.errors.Problem(
     code="NO_UNIT",
@@ -24,6 +26,8 @@ PROBLEM = itp.errors.Problem(
     file="counts.csv",
     row=4,
 )
+
+SERIES = examples.load("ding-2025")
 
 SINGLE = [itp.InputError, itp.UnitError, itp.errors.DefinitionError]
 GROUPS = [itp.errors.RecordError, itp.errors.DataError]
@@ -266,3 +270,22 @@ def test_a_group_may_be_noted() -> None:
     error.add_note("while reading the second folder")
 
     assert ["while reading the second folder"] == error.__notes__
+
+
+@pytest.mark.parametrize(
+    ("ask", "remedy"),
+    [
+        (lambda: itp.classify_response(SERIES, "iwg-2009"), "itpcase.get_definition('iwg-2009')"),
+        (lambda: itp.classify_response(SERIES, 5), "itpcase.definitions.ASH_2019"),
+        (lambda: grade_ctcae(SERIES, definition=5), "itpcase.safety.CTCAE_V5"),
+    ],
+)
+def test_an_argument_of_another_kind_is_told_what_may_be_passed(
+    ask: Callable[[], object], remedy: str
+) -> None:
+    """The published rules of its class, by the name under which they are imported."""
+    with pytest.raises(itp.errors.InputError) as caught:
+        ask()
+
+    assert "ARGUMENT" == caught.value.problem.code
+    assert remedy in str(caught.value.problem.remedy)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Mapping
+from importlib import import_module
 from itertools import islice
 from math import inf
 from numbers import Real
@@ -31,8 +32,8 @@ __all__ = [
 
 T = TypeVar("T")
 
-SHOWN_IDS: Final = 3
-"""So many ids are shown of those that nobody has."""
+SHOWN: Final = 4
+"""So many published objects are named, and so many ids that nobody has."""
 
 _LONGEST_ID: Final = 100
 """A longer text is no id of a definition. [characters]"""
@@ -68,8 +69,9 @@ def check_kind(given: T, kind: type | tuple[type, ...], argument: str) -> T:
     itpcase.errors.InputError: rule: needs an object of the class Definition, got 'iwg-2009'; ...
     """
     if not isinstance(given, kind):
-        names = [each.__name__ for each in (kind if isinstance(kind, tuple) else (kind,))]
-        raise refuse_kind(given, argument, "kind", kind="/".join(names))
+        kinds = kind if isinstance(kind, tuple) else (kind,)
+        said = {"kind": "/".join(each.__name__ for each in kinds)}
+        raise _refuse(given, argument, "kind", _remedy_of(given, kinds), said)
     return given
 
 
@@ -135,7 +137,7 @@ def by_id(given: Mapping[Any, T], argument: str, ids: Collection[str] = ()) -> d
         raise InputError.of(
             "UNKNOWN_PATIENT", argument=argument,
             needed=Sentence("problem.UNKNOWN_PATIENT.needed_facts"),
-            given=", ".join(map(repr, islice(found, SHOWN_IDS))),
+            given=", ".join(map(repr, islice(found, SHOWN))),
             remedy=Sentence("problem.UNKNOWN_PATIENT.remedy_facts"),
         )  # fmt: skip
     return found
@@ -213,9 +215,31 @@ def to_path(given: Any, argument: str) -> Path:
 
 def refuse_kind(given: object, argument: str, key: str, **values: object) -> InputError:
     """Make the error for an argument of another kind."""
-    remedy = None
-    if values.get("kind") == "Definition" and isinstance(given, str) and len(given) <= _LONGEST_ID:
-        remedy = Sentence("problem.ARGUMENT.remedy_id", id=repr(given))
+    remedy = Sentence(f"problem.ARGUMENT.remedy_{key}", **values)
+    return _refuse(given, argument, key, remedy, values)
+
+
+def _remedy_of(given: object, kinds: tuple[type, ...]) -> Sentence:
+    """Say what to pass in place of an object of another class: a published one, where there is."""
+    name = kinds[0].__name__
+    if name == "Definition" and isinstance(given, str) and len(given) <= _LONGEST_ID:
+        return Sentence("problem.ARGUMENT.remedy_id", id=repr(given))
+    package = kinds[0].__module__.rpartition(".")[0]
+    public = import_module(package) if package else None
+    listed = [
+        f"{package}.{each}"
+        for each in getattr(public, "__all__", ())
+        if isinstance(getattr(public, each), kinds)
+    ]
+    if not listed:
+        return Sentence("problem.ARGUMENT.remedy_kind", kind=name)
+    shown = ", ".join([*listed[:SHOWN], *(["…"] if len(listed) > SHOWN else [])])
+    return Sentence("problem.ARGUMENT.remedy_published", listed=shown)
+
+
+def _refuse(
+    given: object, argument: str, key: str, remedy: Sentence, values: Mapping[str, object]
+) -> InputError:
     return InputError.of(
         "ARGUMENT",
         argument=argument,
