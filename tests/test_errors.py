@@ -6,7 +6,6 @@ import copy
 import pickle
 import subprocess
 import sys
-from collections.abc import Callable
 from typing import Any
 
 import attrs
@@ -273,19 +272,19 @@ def test_a_group_may_be_noted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ask", "remedy"),
+    ("ask", "given", "remedy"),
     [
-        (lambda: itp.classify_response(SERIES, "iwg-2009"), "itpcase.get_definition('iwg-2009')"),
-        (lambda: itp.classify_response(SERIES, 5), "itpcase.definitions.ASH_2019"),
-        (lambda: grade_ctcae(SERIES, definition=5), "itpcase.safety.CTCAE_V5"),
+        (itp.classify_response, "iwg-2009", "itpcase.get_definition('iwg-2009')"),
+        (itp.classify_response, 5, "itpcase.definitions.ASH_2019"),
+        (grade_ctcae, 5, "itpcase.safety.CTCAE_V5"),
     ],
 )
 def test_an_argument_of_another_kind_is_told_what_may_be_passed(
-    ask: Callable[[], object], remedy: str
+    ask: Any, given: object, remedy: str
 ) -> None:
     """The published rules of its class, by the name under which they are imported."""
     with pytest.raises(itp.errors.InputError) as caught:
-        ask()
+        ask(SERIES, definition=given)
 
     assert "ARGUMENT" == caught.value.problem.code
     assert remedy in str(caught.value.problem.remedy)

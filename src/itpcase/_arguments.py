@@ -70,8 +70,9 @@ def check_kind(given: T, kind: type | tuple[type, ...], argument: str) -> T:
     """
     if not isinstance(given, kind):
         kinds = kind if isinstance(kind, tuple) else (kind,)
-        said = {"kind": "/".join(each.__name__ for each in kinds)}
-        raise _refuse(given, argument, "kind", _remedy_of(given, kinds), said)
+        names = "/".join(each.__name__ for each in kinds)
+        needed = Sentence("problem.ARGUMENT.needed_kind", kind=names)
+        raise _refuse(given, argument, needed, _remedy_of(given, kinds))
     return given
 
 
@@ -213,10 +214,10 @@ def to_path(given: Any, argument: str) -> Path:
     return Path(given)
 
 
-def refuse_kind(given: object, argument: str, key: str, **values: object) -> InputError:
+def refuse_kind(given: object, argument: str, key: str) -> InputError:
     """Make the error for an argument of another kind."""
-    remedy = Sentence(f"problem.ARGUMENT.remedy_{key}", **values)
-    return _refuse(given, argument, key, remedy, values)
+    needed, remedy = (Sentence(f"problem.ARGUMENT.{part}_{key}") for part in ("needed", "remedy"))
+    return _refuse(given, argument, needed, remedy)
 
 
 def _remedy_of(given: object, kinds: tuple[type, ...]) -> Sentence:
@@ -237,15 +238,9 @@ def _remedy_of(given: object, kinds: tuple[type, ...]) -> Sentence:
     return Sentence("problem.ARGUMENT.remedy_published", listed=shown)
 
 
-def _refuse(
-    given: object, argument: str, key: str, remedy: Sentence, values: Mapping[str, object]
-) -> InputError:
+def _refuse(given: object, argument: str, needed: Sentence, remedy: Sentence) -> InputError:
     return InputError.of(
-        "ARGUMENT",
-        argument=argument,
-        needed=Sentence(f"problem.ARGUMENT.needed_{key}", **values),
-        given=_shown(given),
-        remedy=remedy,
+        "ARGUMENT", argument=argument, needed=needed, given=_shown(given), remedy=remedy
     )
 
 
