@@ -1,5 +1,5 @@
 """
-Hypothesis profiles, and the examples of the documentation as tests.
+Hypothesis profiles, the examples of the documentation as tests, and when garbage is searched for.
 
 The gate draws the same cases every time, so that it fails for a reason in the change. `deep` draws
 many more, other ones each time: for a release, and for who changes a rule.
@@ -7,9 +7,11 @@ many more, other ones each time: for a release, and for who changes a rule.
 
 from __future__ import annotations
 
+import gc
 import os
 from doctest import ELLIPSIS, NORMALIZE_WHITESPACE
 
+import pytest
 from hypothesis import Phase, settings
 from sybil import Sybil
 from sybil.document import PythonDocStringDocument
@@ -40,3 +42,13 @@ docstrings = Sybil(
 )
 
 pytest_collect_file = (pages + docstrings).pytest()
+
+gc.disable()  # while the tests are collected: these make many objects and drop none
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Leave what was collected out of every later search for garbage; it stays to the end."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
