@@ -67,6 +67,7 @@ def test_the_report_in_chinese_with_its_pieces(
     }
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_progress_is_shown_on_a_screen_and_nowhere_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -241,6 +242,7 @@ def test_it_runs_as_a_module_and_survives_a_closed_pipe() -> None:
     process.stderr.close()
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_synthetic_registry(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """It is written, read, classified and reported, and says what it is."""
     folder = str(tmp_path / "registry")
@@ -411,6 +413,7 @@ def test_an_output_never_replaces_a_file_of_the_data(
     assert before == (broken / "counts.csv").read_bytes()
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_file_that_the_command_did_not_make_is_kept(
     book: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -50,6 +50,7 @@ def arguments() -> Iterator[tuple[str, str]]:
 
 @pytest.mark.filterwarnings("ignore")  # a question that is answered all the same may warn
 @pytest.mark.parametrize(("name", "argument"), [*arguments()])
+@pytest.mark.usefixtures("undrawn")
 def test_of_another_kind(name: str, argument: str, tmp_path: Path) -> None:
     """It is refused with a sentence, or it makes no difference; no other error comes."""
     given = {**MORE.get(name, {})} | ({"by": ["a", "b"]} if "by" in MORE.get(name, {}) else {})

@@ -66,6 +66,7 @@ DICTIONARY = (
 
 
 @pytest.mark.parametrize("name", SHEETS)
+@pytest.mark.usefixtures("undrawn")
 def test_a_sheet_gets_to_a_report_with_one_mapping(tmp_path: Path, name: str) -> None:
     """Of each language: encoding, order of dates, decimal sign and words of the sex are found."""
     text, encoding, sex, lines = SHEETS[name]

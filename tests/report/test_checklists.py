@@ -196,6 +196,7 @@ def test_a_file_of_a_review_that_cannot_be_is_refused(text: str, said: str, tmp_
         read_review(tmp_path / "none.toml")
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_report_has_the_review_and_the_check_lists_that_are_asked_for(tmp_path: Path) -> None:
     """The flow as figure and table, the evidence, and each list; none of it unasked."""
     file = tmp_path / "review.toml"

@@ -118,6 +118,7 @@ def report_of(example: str = "", lang: str = "en") -> str:
 ONE_DRUG = [itp.TreatmentLine(line=1, agents=["ivig"], started_on=0, ended_on=9)]
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_report_of_the_seed_series_prints_its_durations() -> None:
     """1045, 390, 334 and 120 days, the last ended by the stop of the drug; constructed is said."""
     html = report_html(examples.load("ding-2025"), definitions=[itp.DING_2025])
@@ -194,6 +195,7 @@ def test_every_number_leads_to_what_stands_behind_it() -> None:
     assert "Kaplan-Meier, first response of each line" in html
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_problems_are_listed_with_address_and_remedy() -> None:
     """What the reader found stands in the report."""
     problem = itp.errors.Problem(
@@ -206,6 +208,7 @@ def test_problems_are_listed_with_address_and_remedy() -> None:
     assert "write it" in rows[1]
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_definition_of_landmarks_gets_its_table() -> None:
     """ASH 2019 has no levels; its landmarks are shown."""
     rows = Page(report_html(series(), definitions=[itp.ASH_2019])).table("Endpoints")
@@ -213,6 +216,7 @@ def test_a_definition_of_landmarks_gets_its_table() -> None:
     assert ["p1", "1", "early response", "yes", "", "7", "", ""] in rows
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_every_definition_and_the_laboratory_stand_in_the_report() -> None:
     """The first for every series with patients, the second where there are laboratory values."""
     labs = [
@@ -236,6 +240,7 @@ def test_an_empty_series_is_a_page() -> None:
     assert page.named("img")
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_further_tables_have_a_part_of_their_own() -> None:
     """A table of columns, or one of cells, under its title."""
     own = itp.Table({"patient_id": ["p1"], "grade": [3]})
@@ -267,6 +272,7 @@ SOURCES = {str(reference(key)) for key in REFERENCES}
 
 
 @pytest.mark.parametrize("definition", IN_CHINESE, ids=lambda d: d.id)
+@pytest.mark.usefixtures("undrawn")
 def test_the_whole_report_is_in_chinese(definition: itp.Definition) -> None:
     """No words of the library are left in English, but codes, names and publications."""
     found = attrs.evolve(series(lines=ONE_DRUG), title="病例")
@@ -309,6 +315,7 @@ def test_the_courses_of_many_patients_are_left_to_the_reader() -> None:
     assert "first 12 patients are shown; 50 more" in courses.texts[0]
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_page_of_many_patients_leaves_out_what_nobody_reads(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -404,6 +411,7 @@ def test_the_estimates_of_a_series() -> None:
     assert ("p1",) == table.cell("responded", "value").patients
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_nobody_responds() -> None:
     """Dashes, no error."""
     table = estimates_table([itp.Patient(id="p", lines=series().patients[0].lines)])
@@ -459,6 +467,7 @@ def test_a_file_in_place_of_the_folder_is_named(tmp_path: Path) -> None:
     assert (tmp_path / "r.html").exists()
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_boxes_are_refused_before_anything_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -471,6 +480,7 @@ def test_boxes_are_refused_before_anything_is_written(
     write_report(series(), tmp_path / "r.html", lang="zh")
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_progress_is_told_to_who_asks() -> None:
     """What is gone through, and in which words."""
     seen: list[tuple[int, str]] = []
@@ -484,6 +494,7 @@ def test_progress_is_told_to_who_asks() -> None:
     assert [(1, "Definitions"), (1, "Courses")] == seen
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_report_is_written_whole_or_not_at_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -553,6 +564,7 @@ def test_text_columns_are_aligned() -> None:
     assert "patient_id   days\na            1\nlonger name  22\n" == table_as_text(table)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_report_takes_whatever_holds_patients(tmp_path: Path) -> None:
     """A cohort, and an iterable of patients, give the page of the series."""
     held = examples.load("ding-2025")
@@ -570,6 +582,7 @@ def test_a_report_takes_whatever_holds_patients(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.usefixtures("undrawn")
 def test_figures_have_numbers_and_legends_and_tables_numbers(lang: str) -> None:
     """One after the other, in the order in which they stand."""
     html = report_html(series(), definitions=[itp.IWG_2009, itp.DING_2025], lang=lang, by="line")
@@ -584,6 +597,7 @@ def test_figures_have_numbers_and_legends_and_tables_numbers(lang: str) -> None:
     assert [said("document.table", n=i + 1) for i in range(html.count("<caption"))] == tables
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_words_are_not_broken_in_print() -> None:
     """A word may go on in the next line only if it is wider than the page."""
     html = report_html(series(), definitions=[itp.IWG_2009])
@@ -594,6 +608,7 @@ def test_words_are_not_broken_in_print() -> None:
     assert "break-all" not in style[0]
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_what_scrolls_can_be_reached_and_no_two_regions_share_a_name() -> None:
     """By the keyboard, as WCAG asks; names tell the regions apart."""
     page = Page(report_html(series(), definitions=[itp.IWG_2009, itp.DING_2025]))

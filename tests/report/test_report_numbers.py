@@ -330,6 +330,7 @@ def test_every_month_has_its_row() -> None:
     assert "not known: 0 at risk" == short.cell("still_at_24", "value").text
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_means_of_one_report_are_up_to_one_day() -> None:
     """The smallest that all of them know, or the one that is asked for."""
     series = examples.load("published-cases")
@@ -423,6 +424,7 @@ def test_groups_stand_beside_each_other(lang: str) -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.usefixtures("undrawn")
 def test_a_report_by_groups(lang: str) -> None:
     """Its own part, with a forest and curves; without a column there is none."""
     with_groups = itp.report.report_html(

@@ -290,6 +290,7 @@ def test_a_comparison_that_fails_leaves_no_file(
     assert [] == [*tmp_path.iterdir()]
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_whole_report_asks_each_question_once(walks: list[str]) -> None:
     """Twelve patients with their times in words, 56 definitions: less than three walks for each."""
     cases = examples.load("published-cases")

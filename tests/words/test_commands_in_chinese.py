@@ -60,6 +60,7 @@ def test_a_command_about_data(say: Screen, data: str, command: tuple[str, ...]) 
 
 
 @pytest.mark.parametrize("command", ["inspect", "validate", "classify", "report", "export"])
+@pytest.mark.usefixtures("undrawn")
 def test_a_command_about_data_with_mistakes(say: Screen, command: str, tmp_path: Path) -> None:
     """Problems, their sum and of whom nothing is said."""
     (tmp_path / "data").mkdir()
