@@ -87,6 +87,7 @@ def printed(arguments: Sequence[str], encoding: str) -> str:
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "cp437", "ascii"])
+@pytest.mark.usefixtures("undrawn")
 def test_a_screen_of_a_command_that_writes(
     encoding: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -263,9 +264,15 @@ def told_in_one_sentence(
         [sys.executable, "-m", "itpcase", *map(str, arguments)], check=False, text=True,
         capture_output=True, preexec_fn=first,
     )  # fmt: skip
-    told = done.stderr.splitlines()
 
-    assert (2, 1) == (done.returncode, len(told)), done.stderr
+    assert_one_sentence(done.returncode, done.stderr, remedy)
+
+
+def assert_one_sentence(code: int, said: str, remedy: str) -> None:
+    """A command ended with 2, and said one sentence with a remedy."""
+    told = said.splitlines()
+
+    assert (2, 1) == (code, len(told)), said
     assert told[0].startswith("itpcase: ")
     assert remedy in told[0]
 
@@ -305,9 +312,13 @@ def test_a_file_that_may_not_grow(registry: Path, tmp_path: Path) -> None:
     ],
     ids=" ".join,
 )  # fmt: skip
-def test_a_folder_where_a_file_should_be(arguments: list[str], tmp_path: Path) -> None:
+def test_a_folder_where_a_file_should_be(
+    arguments: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """And a folder that is not there."""
-    told_in_one_sentence([each.replace("FOLDER", str(tmp_path)) for each in arguments], ";")
+    code = cli.main([each.replace("FOLDER", str(tmp_path)) for each in arguments])
+
+    assert_one_sentence(code, capsys.readouterr().err, ";")
 
 
 @contextmanager

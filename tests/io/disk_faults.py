@@ -69,7 +69,9 @@ class Disk:
 
     def _is_mine(self, path: Any) -> bool:
         text = os.fspath(path)
-        return not Path(text).is_absolute() or os.path.realpath(text).startswith(self.folder)
+        return text.startswith(self.folder) or (
+            not Path(text).is_absolute() or os.path.realpath(text).startswith(self.folder)
+        )
 
 
 class Raw(io.FileIO):
@@ -87,11 +89,13 @@ def _open(disk: Disk, real: Callable[..., Any]) -> Callable[..., Any]:
     signature = inspect.signature(real)
 
     def opened(*args: Any, **kwargs: Any) -> Any:
+        if not set(args[1] if len(args) > 1 else kwargs.get("mode", "r")) & set("wxa+"):
+            return real(*args, **kwargs)
         given = signature.bind(*args, **kwargs)
         given.apply_defaults()
         file, mode, _, encoding, errors, newline, closefd, opener = given.arguments.values()
         is_path = not isinstance(file, int)
-        if not set(mode) & set("wxa+") or (is_path and not disk._is_mine(file)):  # noqa: SLF001
+        if is_path and not disk._is_mine(file):  # noqa: SLF001
             return real(*args, **kwargs)
         disk.call("open", file if is_path else None)
         raw = Raw(file, mode.replace("b", "").replace("t", ""), closefd, opener)
