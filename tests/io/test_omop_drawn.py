@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import itpcase as itp
@@ -79,6 +79,18 @@ def image(cohort: itp.Cohort) -> tuple[Any, ...]:
     return patients, sorted(map(str, ids)), Counter(cohort.problems)
 
 
+COPY: Any = {
+    "person_id": 1, "measurement_concept_id": 3024929, "value_as_number": 1.0,
+    "operator_concept_id": 0, "unit_concept_id": 8848, "unit_source_value": "K/uL",
+}  # fmt: skip
+LATER_FIRST = [
+    COPY | {"measurement_id": id_, "measurement_date": day}
+    for id_, day in ((1, None), (3, "2021-03-01"), (2, "2021-03-01"))
+]
+"""Two copies that stand in another order than their ids: the second is told of."""
+
+
+@example(LATER_FIRST, [])
 @given(st.lists(ROWS, max_size=8), st.lists(DRUGS, max_size=4))
 def test_rows_in_columns_are_those_read_one_by_one(
     rows: list[dict[str, Any]], drugs: list[tuple[Any, ...]]

@@ -327,7 +327,7 @@ class Values:
         columns = "id, person_id, cast(day as varchar), cast(nullif(number, 'nan') as varchar), "
         columns += "operator, unit, "
         columns += "unit_text, low, high, printed, analyte"
-        found = self.database.query(f"select {columns} from {_OPEN} order by 1")
+        found = self.database.query(f"select {columns} from {_OPEN}")
         file = self.database.file("measurement")
         while batch := found.fetchmany(10_000):
             for id_, person, day, number, operator, unit, text, low, high, printed, test in batch:
