@@ -59,6 +59,11 @@ def counts() -> Iterator[str]:
     for number, decimal in product(NUMBERS, (".", ",")):
         text = f"{number} /uL"
         yield f"{text} {decimal}: {said(parse_count, text, decimal=decimal, argument='plt')}"
+    for value, unit in ((3e12, "1 / meter**3"), (3.0, "1 / nanoliter"), (3.0, "1 / second")):
+        yield f"{value} {unit}: {said(as_count, quantity(value, unit))}"
+    for unit in ("x" * 300, 7, None):
+        yield f"column of {cell(unit)[:9]}: {said(convert_counts, [1, 2], unit)}"
+        yield f"  {said(convert_lab_values, [1, 2], unit, analyte='alt', argument='alat')}"
     for value, unit in product((15.0, 0.1 + 0.2, -1.0, 2e7), ("1 / microliter", "1 / liter", "m")):
         yield f"{value} {unit}: {said(as_count, quantity(value, unit))}"
     for unit in UNITS:
@@ -120,7 +125,7 @@ def days() -> Iterator[str]:
         yield f"{text}: {cell(found)} {said(days_of, text)} {said(part_of, text)}"
         yield f"  {[said(impute_day, text, way) for way in ('first', 'middle', 'last')]}"
         yield f"  {said(day_in_zone, text, dt.timezone(dt.timedelta(hours=-9)))}"
-    for number in (0, 60, 61, 44260, -1, 10**9):
+    for number in (0, 1, 2, 60, 61, 44260, -1, 10**9):
         yield f"{number}: {said(elapsed_days, number)}"
     for day, more in product((5, dt.date(2021, 2, 27), dt.date(2020, 12, 31)), (-1, 0, 2)):
         yield f"{day} {more}: {said(later, day, more)}"
@@ -134,18 +139,20 @@ LENGTHS = (
 )  # fmt: skip
 PLACES = (
     "{}", "{} later", "{} after line 2", "{} before line 2", "after {}", "{} after ivig",
-    "{} of eltrombopag", "{} after the start of rituximab", "{} postpartum", "{} after delivery",
-    "{} prior to splenectomy", "{} after starting prednisone", "line 2 {}", "{}后",
+    "{} of eltrombopag", "{} after the start of rituximab", "{} postpartum", "{} before delivery",
+    "产后{}", "分娩前{}", "{} after delivery", "{} prior to splenectomy",
+    "{} after starting prednisone", "line 2 {}", "{}后",
 )  # fmt: skip
 TIMES = (
     "before line 2", "after line 1", "during line 3", "during", "before", "then", "at diagnosis",
     "before splenectomy", "after splenectomy", "during eltrombopag", "at last follow-up",
     "end of 2018", "mid-2018", "early March 2020", "2018年底", "first half of 2019", "Q2 2019",
     "spring 2019", "northern winter 2019/20", "southern autumn 2019", "5 to 9 March 2020",
-    "between May and June 2020", "March", "5 March", "late August", "about 1 February 2021",
-    "since 2020", "32 weeks of gestation", "at 20+3 weeks", "second trimester",
-    "two days after delivery", "the same day", "the next day", "on the day of surgery", "peaked",
-    "nadir", "age 45", "never", "day 3 to day 9", "2020-2021", "",
+    "between May and June 2020", "3月5日", "约3月5日", "大约8月", "八月底", "March", "5 March",
+    "late August", "about 1 February 2021", "since 2020", "32 weeks of gestation",
+    "at 20+3 weeks", "second trimester", "two days after delivery", "the same day",
+    "the next day", "on the day of surgery", "peaked", "nadir", "age 45", "never",
+    "day 3 to day 9", "2020-2021", "",
 )  # fmt: skip
 
 
