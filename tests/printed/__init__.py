@@ -136,10 +136,10 @@ ODD = (7.5, -1, "x", ("x",), {"x": 7}, dt.time(12, 30))
 
 
 def odd_arguments(ask: Callable[..., Any], subject: Any, **more: Any) -> Iterator[str]:
-    """What is said where the subject, or one of the arguments, is of another kind."""
+    """What is said where the subject, or an argument that is no path, is of another kind."""
     yield f"{ask.__name__}"
     yield from refusal(ask, 7, **more)
-    for name in [*inspect.signature(ask).parameters][1:]:
+    for name in [name for name in inspect.signature(ask).parameters if name != "out"][1:]:
         for odd in ODD:
             yield from (f"{name}: {each}" for each in refusal(ask, subject, **more | {name: odd}))
 
