@@ -29,7 +29,7 @@ from itpcase.definitions.definition import (
 )
 from itpcase.estimates import survival
 from itpcase.response.histories import ShortHistory, edits_of, histories_of
-from itpcase.response.prove import prove_definition
+from itpcase.response.prove import clauses_of, prove_definition
 
 from . import Page, cell, odd_arguments, one, refusal, table
 from .patients import everyone
@@ -194,8 +194,14 @@ def open_days(d: Definition) -> Iterator[str]:
 
 
 def histories() -> Iterator[str]:
-    """The short histories by which each question of a definition is proved."""
-    for d in (*filter(lambda d: not d.placeholder, itp.list_definitions()), *SETTINGS.values()):
+    """The short histories by which each question of a definition is proved, and its clauses."""
+    for d in (
+        *filter(lambda d: not d.placeholder, itp.list_definitions()),
+        *SETTINGS.values(),
+        STRICT,
+        LENIENT,
+    ):
+        yield from (f"{d.id} {asked}: {clause}" for asked, clause, _ in clauses_of(d))
         for asked in (*d.levels, *d.questions):
             found = histories_of(d, asked)
             edits = [str(each) for history in found[:4] for each in edits_of(d, history, (7, 30))]
@@ -274,6 +280,7 @@ def refused() -> Iterator[str]:
     )  # fmt: skip
     for question in every:
         yield from odd_arguments(question, patient)
+        yield from odd_arguments(question, [patient])
     yield from odd_arguments(itp.answer_landmarks, patient, definition=itp.ASH_2019)
     for ask in (itp.classify_response, itp.time_to_response, itp.cumulative_response):
         yield from refusal(ask, patient, line=9)

@@ -61,9 +61,9 @@ def counts() -> Iterator[str]:
         yield f"{text} {decimal}: {said(parse_count, text, decimal=decimal, argument='plt')}"
     for value, unit in ((3e12, "1 / meter**3"), (3.0, "1 / nanoliter"), (3.0, "1 / second")):
         yield f"{value} {unit}: {said(as_count, quantity(value, unit))}"
-    for unit in ("x" * 300, 7, None):
-        yield f"column of {cell(unit)[:9]}: {said(convert_counts, [1, 2], unit)}"
-        yield f"  {said(convert_lab_values, [1, 2], unit, analyte='alt', argument='alat')}"
+    for odd in ("x" * 300, 7, None):
+        yield f"column of {cell(odd)[:9]}: {said(convert_counts, [1, 2], odd)}"
+        yield f"  {said(convert_lab_values, [1, 2], odd, analyte='alt', argument='alat')}"
     for value, unit in product((15.0, 0.1 + 0.2, -1.0, 2e7), ("1 / microliter", "1 / liter", "m")):
         yield f"{value} {unit}: {said(as_count, quantity(value, unit))}"
     for unit in UNITS:

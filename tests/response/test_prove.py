@@ -74,6 +74,15 @@ def test_a_window_without_its_edge_is_longer_by_a_day() -> None:
     assert (7, 29) == (left["to day 28"].first_day, left["to day 28"].last_day)
 
 
+def test_one_visit_fewer_is_a_clause_where_the_rule_needs_no_more() -> None:
+    """Not where all of them are looked at together, must be met, or must be observed."""
+    for changes, left_out in (
+        ({"within": 5}, True), ({"within": 6}, False), ({"at_least": 5}, True),
+        ({"at_least": 6}, False), ({"fewest_observed": 5}, True), ({"fewest_observed": 6}, False),
+    ):  # fmt: skip
+        assert left_out is ("6 visits" in without(visits(**changes), "observed")), changes
+
+
 def test_counts_under_rescue_that_are_left_out_are_otherwise_not_met() -> None:
     """It is a clause where the counts that are left change the share, or the fewest observed."""
     left = without(visits(set_aside="missing", fewest_observed=3), "observed")
