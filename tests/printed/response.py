@@ -260,6 +260,8 @@ def estimates() -> Iterator[str]:
         yield from one(curve)
         if isinstance(getattr(curve, "lines", None), itp.Table):
             yield from table(curve.lines, why=False)
+            if "cause" in curve.lines:
+                yield repr(sorted(set(curve.lines["cause"].tolist())))
         taken = inspect.signature(ask).parameters
         for name, value in OTHERWISE.items():
             if name in taken:

@@ -158,3 +158,14 @@ def test_what_is_missing_is_told() -> None:
     assert "FiltrationRate(patient 'p1': NO_DAY, ckd-epi-2021)" == repr(answer)
     born = rate(on=dt.date(2020, 1, 1), born_on=dt.date(1970, 1, 1), sex="M")
     assert () == born.assumptions
+
+
+def test_an_empty_value_of_a_column_says_why_it_has_no_rate() -> None:
+    """The answer of a row says what the column says."""
+    labs = {
+        "patient_id": ["a", "a"], "on": [0, 7], "analyte": ["creatinine"] * 2,
+        "value": ["1.0", ""], "unit": ["mg/dL"] * 2,
+    }  # fmt: skip
+    rates = egfr(labs, patients={"patient_id": ["a"], "sex": ["F"], "age": [50]})
+
+    assert [None, "NO_VALUE"] == [rates.answer(row).not_evaluable for row in (0, 1)]
