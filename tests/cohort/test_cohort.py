@@ -507,7 +507,7 @@ def test_a_patient_without_any_day_takes_the_kind_of_the_cut() -> None:
 )
 def test_one_date_makes_a_patient_in_dates(facts: dict[str, Any]) -> None:
     """Whatever record has it."""
-    cohort = itp.Cohort.from_patients([itp.Patient(id="p1", **facts), person("0:9")])
+    cohort = itp.Cohort.from_patients([itp.Patient(id="p2", **facts), person("0:9")])
 
     assert [True, False] == cohort.calendar.tolist()
 

@@ -225,7 +225,7 @@ def test_records_with_one_id_are_refused() -> None:
     other = itp.Patient(id="p1", sex="M")
 
     for given in ([one, other], iter([one, one])):
-        with pytest.raises(RecordError, match="patients cannot be told apart") as caught:
+        with pytest.raises(RecordError, match="patients cannot be used") as caught:
             itp.classify_response(given)
         told = "patient 'p1', patients: needs one record a patient, got 2 records"
         assert told in str(caught.value)

@@ -206,8 +206,8 @@ def test_a_week_is_read_from_the_nearest_count_in_its_window(
 
 def test_week_0_is_the_baseline_of_the_definition() -> None:
     """From its own window before the start; a count that is too old is none."""
-    table = counts_at_weeks([patient({-3: "8", 7: "90"}), patient({-90: "8", 7: "90"})],
-                            weeks=[0, 1])  # fmt: skip
+    both = [patient({-3: "8", 7: "90"}), patient({-90: "8", 7: "90"}, name="p2")]
+    table = counts_at_weeks(both, weeks=[0, 1])
 
     assert [8.0, 90.0] == table["count_1e9_per_l"].tolist()[:2]
     assert [-3.0, 7.0] == table["day"].tolist()[:2]

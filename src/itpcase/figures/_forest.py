@@ -85,7 +85,7 @@ def plot_forest(rates: Table, *, width: float = DOUBLE, lang: str = "en", ax: An
     >>> from itpcase import examples
     >>> from itpcase.figures import plot_forest
     >>> ax = plot_forest(itp.response_rates(examples.load("published-cases"), by="line"))
-    >>> ax.get_xlabel()
+    >>> " ".join(ax.get_xlabel().split())
     'Response rate, % of lines started (95 % interval)'
     """
     check_drawn(rates, "is_primary", "itpcase.response_rates")
