@@ -660,3 +660,15 @@ def test_every_scale_prints_its_source() -> None:
     assert "counts as bleeding from 1; evidence: recalled 95 %" in str(WHO)
     assert "counts as bleeding from 1; evidence: assumed" in text
     assert "age 5: age > 75" in str(bleeding_scale("khellaf"))
+
+
+def test_signs_that_no_scale_has_are_listed_one_after_the_other() -> None:
+    """Several on one day."""
+    table = {
+        "patient_id": ["p", "p"], "on": [0, 0], "sign": ["joint", "intramuscular"],
+        "complete": [True, True],
+    }  # fmt: skip
+
+    assert ["joint; intramuscular"] == grade_bleeding(table, definition="ibls-9")[
+        "not_on_scale"
+    ].tolist()

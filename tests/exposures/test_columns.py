@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from itpcase.engine import compiled as engine
+from itpcase.errors import DataError
 from itpcase.exposures import ITP_LINES, LineRules, treatment_lines
 from itpcase.table import Table
 
@@ -81,3 +82,20 @@ def test_there_is_always_room() -> None:
     }  # fmt: skip
 
     assert 9 == len(treatment_lines(nested, attrs.evolve(ITP_LINES, id="all", filter="all")).lines)
+
+
+def test_what_goes_on_has_no_end() -> None:
+    """The row, both columns, and what to do."""
+    table = {
+        "patient_id": ["a", "a"], "agent": ["prednisone", "ivig"], "started_on": [0, 3],
+        "ended_on": [5, 4], "ongoing": [False, True],
+    }  # fmt: skip
+
+    with pytest.raises(DataError) as caught:
+        treatment_lines(table)
+
+    (problem,) = caught.value.problems
+    assert str(problem) == (
+        "exposures.ongoing[1]: needs either ended_on or ongoing, got both; leave one of them empty "
+        "[ONGOING_AND_ENDED]"
+    )

@@ -10,6 +10,7 @@ read what it changes before you keep it.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import inspect
 import math
 from collections.abc import Callable, Iterator, Mapping
@@ -36,6 +37,10 @@ BEHIND = (
 
 
 NOTHING = ("", "[]", "{}")
+
+
+IN_CHINESE = "[zh] "
+"""Marks a line of which a page keeps the digest alone, of all of them together."""
 
 
 @singledispatch
@@ -110,6 +115,7 @@ def one(answer: Any) -> Iterator[str]:
     yield from properties(answer)
     if hasattr(answer, "explain"):
         yield from (f"  | {each}" for each in str(answer.explain()).splitlines())
+        yield IN_CHINESE + answer.explain(lang="zh")
 
 
 def table(found: Any, *, why: bool = True) -> Iterator[str]:
@@ -119,6 +125,7 @@ def table(found: Any, *, why: bool = True) -> Iterator[str]:
         yield "\t".join(cell(found[name][row]) for name in found.columns)
         if why and hasattr(found, "explain"):
             yield from (f"  | {each}" for each in found.explain(row).splitlines())
+            yield IN_CHINESE + found.explain(row, lang="zh")
 
 
 def refusal(ask: Callable[..., Any], *given: Any, **more: Any) -> Iterator[str]:
@@ -127,6 +134,7 @@ def refusal(ask: Callable[..., Any], *given: Any, **more: Any) -> Iterator[str]:
         ask(*given, **more)
     except (itp.ItpcaseError, TypeError, KeyError, ValueError) as error:
         yield from f"{type(error).__name__}: {error}".splitlines()
+        yield from (IN_CHINESE + each.told.render("zh") for each in getattr(error, "problems", ()))
     else:
         yield "no error"
 
@@ -151,9 +159,14 @@ SHORT = 24
 def text_of(page: Page) -> str:
     """A page as it is kept: a long line that was written before by the number of that line."""
     seen: dict[str, int] = {}
-    kept = []
-    for number, line in enumerate(page(), 1):
+    kept: list[str] = []
+    said = hashlib.sha256()
+    for line in page():
+        if IN_CHINESE in line:
+            said.update(line.encode())
+            continue
+        number = len(kept) + 1
         kept.append(f"={seen[line]}" if line in seen else line)
         if len(line) > SHORT:
             seen.setdefault(line, number)
-    return "\n".join(kept) + "\n"
+    return "\n".join([*kept, f"{IN_CHINESE}{said.hexdigest()}"]) + "\n"

@@ -33,6 +33,7 @@ from itpcase.units.counts import (
     quantity,
     snap,
 )
+from itpcase.units.numbers import shortest_floats
 
 ROWS = list(
     csv.DictReader(
@@ -1311,3 +1312,10 @@ def test_an_approximate_count_says_so(text: str, printed: str) -> None:
 def test_bounds_and_ranges_in_words(text: str, printed: str) -> None:
     """A bound or a range may be written in words."""
     assert printed == parse_count(text).printed
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float16])
+def test_short_floats_are_read_by_their_shortest_decimal(kind: type) -> None:
+    """29.7 in 32 bits is 29.7, and not 29.700000762939453; so in 16."""
+    assert [29.7, 0.1] == shortest_floats(np.array([29.7, 0.1], dtype=kind)).tolist()
+    assert np.float64 == shortest_floats(np.array([1], dtype=np.int32)).dtype

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from itpcase.errors import InputError
-from itpcase.units.days import MONTHS, impute_day, plain_day, read_day
+from itpcase.units.days import MONTHS, impute_day, plain_day, read_day, reads_as_date
 
 FIFTH = dt.date(2021, 3, 5)
 
@@ -75,9 +75,10 @@ def test_a_month_is_never_guessed(text: str) -> None:
 def test_what_has_no_one_reading_is_refused_by_name(text: str, code: str) -> None:
     """Two readings, a year of two digits, a part of a date and a serial number are refused."""
     with pytest.raises(InputError) as caught:
-        read_day(text)
+        read_day(text, argument="the day")
 
-    assert code == caught.value.problem.code
+    assert (code, "the day") == (caught.value.problem.code, caught.value.problem.argument)
+    assert repr(text) == caught.value.problem.given
 
 
 @pytest.mark.parametrize(
@@ -109,7 +110,8 @@ def test_what_is_no_time_of_day_is_refused(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "day"),
     [("7", 7), ("-7", -7), ("\u22127", -7), ("+2021", 2021), ("+44260", 44260), ("7.0", 7),
-     ("Day 7", 7), ("day -3", -3), ("D14", 14), ("Study Day 28", 28), ("Tag 7", 7), ("jour 7", 7),
+     ("Day 7", 7), ("day -3", -3), ("Day - 3", -3), ("D14", 14), ("Study Day 28", 28),
+     ("Tag 7", 7), ("jour 7", 7),
      ("día 7", 7), ("giorno 7", 7), ("第7天", 7), ("第 14 天", 14), ("0", 0)],
 )  # fmt: skip
 def test_study_days(text: str, day: int) -> None:
@@ -152,3 +154,12 @@ def test_any_text_is_a_day_or_refused_by_name(text: str) -> None:
     """Every text is a day, or an `InputError`."""
     with suppress(InputError):
         assert isinstance(read_day(text), dt.date | int)
+
+
+def test_numbers_that_are_the_digits_of_a_date() -> None:
+    """Of every month, whichever part is first; a thirteenth month is none."""
+    months = range(1, 13)
+
+    assert all(reads_as_date([20210001 + 100 * month for month in months]))
+    assert all(reads_as_date([1002021 + 10_000 * month for month in months]))
+    assert not any(reads_as_date([20211301, 20210001, 20210132, 18991231, 21010101, 1322021]))
