@@ -541,6 +541,7 @@ NOT_READ = {
     "75 103/uL": ("AMBIGUOUS", "'75.103 10*9/L' or '75 10*9/L'"),
     "3 105/uL": ("AMBIGUOUS", "'3.105 10*9/L' or '300 10*9/L'"),
     "1 103/L": ("AMBIGUOUS", " or "),
+    "~12-~20 K/uL": ("NOT_CELLS_PER_VOLUME", "K/uL"),
     "60-30 K/uL": ("RANGE", "'15000-30000 /uL'"),
     "15-30,000 /uL": ("RANGE", "both ends"),
     "15 to 30,000 /uL": ("RANGE", "both ends"),

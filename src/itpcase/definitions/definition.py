@@ -17,6 +17,7 @@ from typing import Any, Final, Literal
 import attrs
 from attrs import validators
 
+from itpcase._arguments import check_kind
 from itpcase._html import text_html
 from itpcase._sentences import DEFAULT_LANGUAGE, Code, Sentence, Told, is_english, said, text_of
 from itpcase.definitions.endpoints import (
@@ -35,6 +36,7 @@ from itpcase.definitions.parts import (
     Confirmation,
     Criterion,
     Evidence,
+    OfKind,
     OneOf,
     a_name,
     any_told,
@@ -76,7 +78,7 @@ __all__ = [
 
 
 def _strategy(value: Strategy | str) -> Strategy:
-    if value not in set(Strategy):
+    if not isinstance(value, str) or value not in set(Strategy):
         raise refuse(
             "Strategies",
             Sentence("problem.DEFINITION.needed_structure_2", listed=", ".join(Strategy)),
@@ -87,7 +89,7 @@ def _strategy(value: Strategy | str) -> Strategy:
 
 
 def _same_day(value: SameDay | str) -> SameDay:
-    if value not in set(SameDay):
+    if not isinstance(value, str) or value not in set(SameDay):
         raise refuse(
             "Definition.same_day",
             Sentence("problem.DEFINITION.needed_structure_2", listed=", ".join(SameDay)),
@@ -299,7 +301,7 @@ class PhaseRule:
 
 def _a_citation(_record: Any, _attribute: attrs.Attribute[Any], value: str | None) -> None:
     if value is not None:
-        reference(value)
+        reference(check_kind(value, str, "Definition.citation"))
 
 
 @attrs.frozen(kw_only=True, str=False, cache_hash=True)
@@ -361,42 +363,66 @@ class Definition:
     56
     """
 
-    id: str = attrs.field(validator=not_empty)
-    version: str = "1"
-    title: str
+    id: str = attrs.field(validator=validators.and_(OfKind(str), not_empty))
+    version: str = attrs.field(default="1", validator=OfKind(str))
+    title: str = attrs.field(validator=OfKind(str))
     evidence: Evidence = attrs.field(converter=as_evidence)
     citation: str | None = attrs.field(default=None, validator=_a_citation)
-    levels: tuple[Level, ...] = attrs.field(default=(), converter=as_tuple)
+    levels: tuple[Level, ...] = attrs.field(
+        default=(), converter=as_tuple, validator=OfKind(Level, several=True)
+    )
     bleeding_allowed: int | None = attrs.field(
         default=None, validator=validators.optional(whole_from(0))
     )
     bleeding_unrecorded: Literal["assume_none", "not_evaluable"] = attrs.field(
         default="assume_none", validator=OneOf(("assume_none", "not_evaluable"))
     )
-    baseline: BaselineRule = BaselineRule()
-    confirm: Confirmation = attrs.field(factory=Confirmation)
-    loss: Confirmation = attrs.field(factory=Confirmation)
+    baseline: BaselineRule = attrs.field(default=BaselineRule(), validator=OfKind(BaselineRule))
+    confirm: Confirmation = attrs.field(factory=Confirmation, validator=OfKind(Confirmation))
+    loss: Confirmation = attrs.field(factory=Confirmation, validator=OfKind(Confirmation))
     no_response_days: int = attrs.field(default=2, validator=whole_from(1))
     response_date: Literal["first", "confirming"] = attrs.field(
         default="first", validator=OneOf(("first", "confirming"))
     )
     max_gap: int | None = attrs.field(default=None, validator=validators.optional(whole_from(1)))
     same_day: SameDay = attrs.field(default=SameDay.LOWEST, converter=_same_day)
-    washouts: Washouts = Washouts()
-    strategies: Strategies = Strategies()
-    landmarks: tuple[Landmark, ...] = attrs.field(default=(), converter=as_tuple)
-    reached: tuple[Reached, ...] = attrs.field(default=(), converter=as_tuple)
-    kept: tuple[Kept, ...] = attrs.field(default=(), converter=as_tuple)
-    counted: tuple[Counted, ...] = attrs.field(default=(), converter=as_tuple)
-    visits: tuple[VisitRule, ...] = attrs.field(default=(), converter=as_tuple)
-    treatment_free: tuple[TreatmentFree, ...] = attrs.field(default=(), converter=as_tuple)
-    failures: tuple[Failure, ...] = attrs.field(default=(), converter=as_tuple)
-    combined: tuple[Combined, ...] = attrs.field(default=(), converter=as_tuple)
-    primary: str = ""
-    placeholder: str = ""
-    attribution: tuple[AttributionWindow, ...] = attrs.field(default=(), converter=as_tuple)
-    cells: tuple[CellEvidence, ...] = attrs.field(default=(), converter=as_tuple)
-    notes: tuple[str, ...] = attrs.field(default=(), converter=as_tuple)
+    washouts: Washouts = attrs.field(default=Washouts(), validator=OfKind(Washouts))
+    strategies: Strategies = attrs.field(default=Strategies(), validator=OfKind(Strategies))
+    landmarks: tuple[Landmark, ...] = attrs.field(
+        default=(), converter=as_tuple, validator=OfKind(Landmark, several=True)
+    )
+    reached: tuple[Reached, ...] = attrs.field(
+        default=(), converter=as_tuple, validator=OfKind(Reached, several=True)
+    )
+    kept: tuple[Kept, ...] = attrs.field(
+        default=(), converter=as_tuple, validator=OfKind(Kept, several=True)
+    )
+    counted: tuple[Counted, ...] = attrs.field(
+        default=(), converter=as_tuple, validator=OfKind(Counted, several=True)
+    )
+    visits: tuple[VisitRule, ...] = attrs.field(
+        default=(), converter=as_tuple, validator=OfKind(VisitRule, several=True)
+    )
+    treatment_free: tuple[TreatmentFree, ...] = attrs.field(
+        default=(), converter=as_tuple, validator=OfKind(TreatmentFree, several=True)
+    )
+    failures: tuple[Failure, ...] = attrs.field(
+        default=(), converter=as_tuple, validator=OfKind(Failure, several=True)
+    )
+    combined: tuple[Combined, ...] = attrs.field(
+        default=(), converter=as_tuple, validator=OfKind(Combined, several=True)
+    )
+    primary: str = attrs.field(default="", validator=OfKind(str))
+    placeholder: str = attrs.field(default="", validator=OfKind(str))
+    attribution: tuple[AttributionWindow, ...] = attrs.field(
+        default=(), converter=as_tuple, validator=OfKind(AttributionWindow, several=True)
+    )
+    cells: tuple[CellEvidence, ...] = attrs.field(
+        default=(), converter=as_tuple, validator=OfKind(CellEvidence, several=True)
+    )
+    notes: tuple[str, ...] = attrs.field(
+        default=(), converter=as_tuple, validator=OfKind(str, several=True)
+    )
 
     def __attrs_post_init__(self) -> None:
         names = [level.name for level in self.levels]

@@ -26,6 +26,7 @@ from itpcase._sentences import Code, Listing, Sentence, Told
 from itpcase.definitions.parts import (
     Criterion,
     Evidence,
+    OfKind,
     OneOf,
     a_name,
     any_told,
@@ -618,9 +619,15 @@ class Combined(_Question):
         How the trial anchors its weeks; days are printed with their week.
     """
 
-    all_of: tuple[str, ...] = attrs.field(default=(), converter=as_tuple)
-    any_of: tuple[str, ...] = attrs.field(default=(), converter=as_tuple)
-    none_of: tuple[str, ...] = attrs.field(default=(), converter=as_tuple)
+    all_of: tuple[str, ...] = attrs.field(
+        default=(), converter=as_tuple, validator=OfKind(str, several=True)
+    )
+    any_of: tuple[str, ...] = attrs.field(
+        default=(), converter=as_tuple, validator=OfKind(str, several=True)
+    )
+    none_of: tuple[str, ...] = attrs.field(
+        default=(), converter=as_tuple, validator=OfKind(str, several=True)
+    )
 
     def __attrs_post_init__(self) -> None:
         if not self.names:

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import attrs
 
+from itpcase._arguments import check_kind, each_of
 from itpcase._sentences import Listing, Sentence, Told
 from itpcase.errors import DefinitionError
 from itpcase.units.whole import MOST, PERCENT, is_whole, plain_whole, range_told, read_digits
@@ -57,8 +58,24 @@ def a_name(record: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
         )
 
 
-def as_tuple(values: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(values)
+def as_tuple(values: Any) -> Any:
+    """Make a tuple of several values; what is none is left to the validator."""
+    return tuple(values) if isinstance(values, Iterable) and not isinstance(values, str) else values
+
+
+@attrs.frozen
+class OfKind:
+    """Refuse what is not of a class; of several values each."""
+
+    kind: type
+    several: bool = False
+
+    def __call__(self, record: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
+        argument = f"{type(record).__name__}.{attribute.name}"
+        if self.several:
+            each_of(value, argument, self.kind)
+        else:
+            check_kind(value, self.kind, argument)
 
 
 def _number(value: float | None) -> float | None:
@@ -114,7 +131,9 @@ def not_empty(record: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
 
 
 def as_evidence(value: Evidence | str) -> Evidence:
-    return value if isinstance(value, Evidence) else Evidence.from_text(value)
+    if isinstance(value, Evidence):
+        return value
+    return Evidence.from_text(check_kind(value, str, "evidence"))
 
 
 @attrs.frozen
