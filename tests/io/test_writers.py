@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
+import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -88,14 +89,14 @@ def people(subject: itp.Cohort) -> list[tuple[Any, ...]]:
 def test_every_writer_takes_any_patients(
     write: Callable[..., None], cohort: itp.Cohort, tmp_path: Path
 ) -> None:
-    """A cohort, a series, or the patients themselves: the same files."""
+    """A cohort, a series, or the patients themselves: the same files, written at another time."""
     subjects = (cohort, cohort.to_series(), cohort.to_patients())
     found = []
     for number, subject in enumerate(subjects):
         place = tmp_path / str(number)
         write(subject, place, itp.IWG_2009)
         found.append({
-            path.relative_to(place): path.read_bytes()
+            path.relative_to(place): re.sub(rb'CreationDateTime": "[^"]*"', b"", path.read_bytes())
             for path in place.rglob("*") if path.suffix in {".json", ".parquet"}
         })  # fmt: skip
 
