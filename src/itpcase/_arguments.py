@@ -17,6 +17,7 @@ from itpcase._sentences import Sentence, as_given
 from itpcase.errors import InputError
 
 __all__ = [
+    "all_by_id",
     "by_id",
     "check_kind",
     "check_mapping",
@@ -142,6 +143,11 @@ def by_id(given: Mapping[Any, T], argument: str, ids: Collection[str] = ()) -> d
             remedy=Sentence("problem.UNKNOWN_PATIENT.remedy_facts"),
         )  # fmt: skip
     return found
+
+
+def all_by_id(given: Any, argument: str, ids: Collection[str] = ()) -> Any:
+    """Return one value that is for all patients as it is, and of a mapping what `by_id` does."""
+    return by_id(given, argument, ids) if isinstance(given, Mapping) else given
 
 
 def check_rows(columns: Mapping[str, Any], argument: str = "{}") -> None:

@@ -202,7 +202,7 @@ class Cohort(ShowsItself):
             told, patients = patients.problems, patients.patients
         data_cut = None if data_cut is None else as_day(data_cut, "data_cut")
         records = each_of(patients, "patients", Patient)
-        if twice := patients_twice(records, "patients"):
+        if len(records) > 1 and (twice := patients_twice(records, "patients")):
             raise RecordError.of("patients cannot be used", twice)
         calendar = np.array([is_calendar(patient, data_cut) for patient in records], dtype=bool)
         cut = NEVER if data_cut is None else day_number(data_cut)

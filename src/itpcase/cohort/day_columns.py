@@ -33,7 +33,6 @@ from itpcase.units.days import (
     plain_day,
     read_day,
     reads_as_date,
-    with_hyphens,
 )
 from itpcase.units.missing import is_nothing
 from itpcase.units.whole import MOST, is_whole, range_told
@@ -390,14 +389,13 @@ def _of_text(text: str, ways: DayWays, *, are_study_days: bool) -> _Read:
     stripped = text.strip()
     if not stripped or stripped.casefold() == "undated":
         return NOTHING
-    extended = with_hyphens(stripped)
-    if _INSTANT.fullmatch(extended):
+    plain = plain_day(stripped, ways.dates)
+    if _INSTANT.fullmatch(plain):
         try:
-            instant = dt.datetime.fromisoformat(extended)
+            instant = dt.datetime.fromisoformat(plain)
         except ValueError:
             raise _no_day(text) from None
         return _Read(_of_moment(instant, ways))
-    plain = plain_day(stripped, ways.dates)
     if ways.impute and not are_study_days and (whole := impute_day(plain, ways.impute)):
         return _Read(dt.date.fromisoformat(whole), was_imputed=True)
     if are_study_days and _WHOLE.fullmatch(plain):

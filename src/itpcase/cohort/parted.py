@@ -15,6 +15,7 @@ from typing import Final
 
 import numpy as np
 
+from itpcase._patterns import compile_late
 from itpcase._sentences import Listing, Sentence
 from itpcase.errors import Problem
 from itpcase.table import Column, Ragged
@@ -22,9 +23,9 @@ from itpcase.units.text import as_typed
 
 __all__: list[str] = []
 
-_DASHES: Final = re.compile(r"\s*[-\u2010-\u2015]\s*")
-_WHOLE: Final = re.compile(r"^0*([0-9]+)(?:\.0+)?$", re.MULTILINE)
-_UNUSUAL: Final = re.compile(r"[^!-~\n]|_x00|\\S\\")
+_DASHES: Final = compile_late(r"\s*[-\u2010-\u2015]\s*")
+_WHOLE: Final = compile_late(r"^0*([0-9]+)(?:\.0+)?$", re.MULTILINE)
+_UNUSUAL: Final = compile_late(r"[^!-~\n]|_x00|\\S\\")
 """What `as_typed` or a dash of another kind would change."""
 
 

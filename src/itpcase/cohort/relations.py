@@ -14,7 +14,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
-from itpcase._days import NEVER, NO_DAY, number_day
+from itpcase._days import NEVER, NO_DAY, number_day, sort_key
 from itpcase._sentences import Sentence, leading_to, needed_of, remedy_of
 from itpcase.cohort.faults import Faults, Remedy, remedy_at
 from itpcase.cohort.forms import OWNER
@@ -64,11 +64,10 @@ def without_line(counts: Ragged, lines: Ragged) -> Column:
     if number is None:
         return np.zeros(0, dtype=np.int64)
     said = np.flatnonzero(number != UNGRADED)
-    of_line = np.stack([lines.patient, lines["number"]], axis=1).tolist()
-    known = set(map(tuple, of_line))
-    asked = zip(counts.owners(said).tolist(), number[said].tolist(), strict=True)
-    strays = np.fromiter((each not in known for each in asked), dtype=bool, count=len(said))
-    return np.asarray(said[strays])
+    known = sort_key(lines.patient, lines["number"])
+    asked = sort_key(counts.owners(said), number[said])
+    strays: Column = said[~np.isin(asked, known)]
+    return strays
 
 
 def sign(counts: Any, row: int) -> Comparator:

@@ -10,7 +10,7 @@ from typing import Any, overload
 import attrs
 import numpy as np
 
-from itpcase._arguments import by_id
+from itpcase._arguments import all_by_id
 from itpcase._days import NEVER, NO_DAY, day_number, number_day
 from itpcase._sentences import Opening, Sentence, stopped, verdict_told
 from itpcase.agents import codes_of
@@ -322,7 +322,7 @@ def _on_days(
     facts: Mapping[Any, Facts],
 ) -> list[History]:
     """Tell the history of each patient on a day."""
-    on = by_id(on, "on") if isinstance(on, Mapping) else on
+    on = all_by_id(on, "on")
     days = [day_of(str(patient_id), on) for patient_id in cohort.ids]
     for i, day in enumerate(days):
         same_kind(cohort.ids[i : i + 1], cohort.calendar[i : i + 1], day)

@@ -13,7 +13,7 @@ import attrs
 import numpy as np
 
 from itpcase import _names
-from itpcase._arguments import by_id, check_kind
+from itpcase._arguments import all_by_id, by_id, check_kind
 from itpcase._days import NEVER, day_number
 from itpcase._sentences import Sentence, agents_told, published, stopped, verdict_told
 from itpcase.agents import AgentClass
@@ -335,7 +335,7 @@ def steroid_dependence(
         said = Facts() if facts is None else check_kind(facts, Facts, "facts")
         return _dependence(listed, on, chosen, said, equivalents)
     taken = by_id(exposures, "exposures")
-    on = by_id(on, "on") if isinstance(on, Mapping) else on
+    on = all_by_id(on, "on")
     stated = facts_by_id(facts, taken.keys(), many=True)
     found: dict[str, Dependence] = {}
     for patient_id, each in taken.items():

@@ -133,7 +133,7 @@ class Values:
         listed = ", ".join(map(str, copies.tolist()))
         self.database.query(
             f"insert into {_OPEN} select * from ({self._judged()}) "
-            f"where is_plain and id in ({listed})"
+            f"where is_plain and id in ({listed}) order by id"
         )
         return plain.filter(~np.isin(plain["source"].to_numpy(), copies))
 

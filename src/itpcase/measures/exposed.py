@@ -11,7 +11,7 @@ from typing import Any, Final, Self
 import attrs
 import numpy as np
 
-from itpcase._arguments import by_id
+from itpcase._arguments import all_by_id, by_id
 from itpcase._days import NO_DAY, day_number
 from itpcase._sentences import Sentence, as_given
 from itpcase.agents import Agent
@@ -164,10 +164,7 @@ class Many:
         """Check the exposures, and find the days of each patient."""
         given, is_alone = by_patient(exposures)
         listed = {name: in_order(each) for name, each in given.items()}
-        one, two = (
-            by_id(day, which, listed) if isinstance(day, Mapping) else day
-            for which, day in (("first", first), ("last", last))
-        )
+        one, two = all_by_id(first, "first", listed), all_by_id(last, "last", listed)
         days = [
             (_edge(name, each, one, "first"), _edge(name, each, two, "last"))
             for name, each in listed.items()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, overload
 import attrs
 import numpy as np
 
-from itpcase._arguments import by_id
+from itpcase._arguments import all_by_id
 from itpcase._days import day_number
 from itpcase.errors import UnitError
 from itpcase.exposures.records import in_order
@@ -204,8 +204,11 @@ def doses_by_weight(exposures: Exposures, *, weight: Any) -> tuple[DoseByWeight,
     """
     given, is_alone = by_patient(exposures)
     listed = {name: in_order(each) for name, each in given.items()}
-    of_each = by_id(weight, "weight", listed) if isinstance(weight, Mapping) else None
-    weights = {name: _weight(weight if of_each is None else of_each.get(name)) for name in listed}
+    weight = all_by_id(weight, "weight", listed)
+    weights = {
+        name: _weight(weight.get(name) if isinstance(weight, Mapping) else weight)
+        for name in listed
+    }
     owners = [name for name, each in listed.items() for _ in each]
     flat = [x for each in listed.values() for x in each]
     kg = np.array([weights[name] for name in owners], dtype=np.float64)

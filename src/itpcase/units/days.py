@@ -61,12 +61,12 @@ FIRST_SERIAL: Final = 20_000
 DATED: Final = (1900, 2100)
 """The first and the last year of a number that reads as a date."""
 
-SMALLEST_DATE: Final = DATED[0] * 100 + 1
-"""No smaller number reads as a date or a month."""
-
 TEN_THOUSAND: Final = 10_000
 HUNDRED: Final = 100
 LONGEST_MONTH: Final = 31
+
+SMALLEST_DATE: Final = DATED[0] * HUNDRED + 1
+"""No smaller number reads as a date or a month."""
 
 NEEDED: Final = "cell.day"
 REMEDY: Final = "cell_remedy.day"
