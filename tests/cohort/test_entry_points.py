@@ -227,6 +227,23 @@ CASES: dict[str, Case] = {
         assumed=("approximate", "approximate", ""),
         without={"records": "the record itself says that it is approximate"},
     ),
+    "numbers that a laboratory flags": case(
+        {"on": [0, 7, 14], "count": ["9↓", "120 (H)", "130*"]}, "CR", "LAB_FLAG",
+        without={"records": "the record itself keeps the flag, beside its number"},
+    ),
+    "bounds in words of several languages": case(
+        {"on": [0, 7, 14], "count": ["unter 10", "plus de 120", "130以上"]}, "CR"
+    ),
+    "a comma where no decimal sign is declared": case(
+        {"on": [0, 7, 14], "count": ["9,5", "120", "130"]}, None, "DECIMAL_SIGN"
+    ),
+    "a dash for no count": case(
+        {"on": [0, 7, 14], "count": ["9", "-", "130"]}, None, "NOT_A_NUMBER"
+    ),
+    "more in a cell than a number": case(
+        {"on": [0, 7, 14], "count": ["9", "120±5", "130"]}, None, "NOT_A_NUMBER",
+        without={"records": "a record has one text, of which the unit may be at fault"},
+    ),
     "a count before the birth": case(
         {"on": days(1, 8), "count": [9, 120]}, None, "BEFORE_BIRTH", lines=DATED,
         patients={"patient_id": ["a"], "born_on": [dt.date(2021, 1, 5)]},

@@ -55,7 +55,7 @@ def test_a_count_is_what_its_cell_shows(
     ("number_format", "code"),
     [
         ('0" /uL"', "TWO_UNITS"), (";;;", "HIDDEN_NUMBER"), ('"see note"', "HIDDEN_NUMBER"),
-        ('0" clumps"', "NOT_CELLS_PER_VOLUME"), ('"?"0', "NOT_A_NUMBER"), ("0%", "PERCENT_CELL"),
+        ('0" clumps"', "NOT_A_NUMBER"), ('"?"0', "NOT_A_NUMBER"), ("0%", "PERCENT_CELL"),
     ],
 )  # fmt: skip
 def test_what_a_cell_shows_besides_is_not_passed_over(

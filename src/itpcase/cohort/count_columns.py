@@ -478,7 +478,7 @@ def _of_texts(  # noqa: PLR0917 - one row, in its columns
         [0 if c is None else COMPARATORS.index(c.comparator) for c in read], dtype=np.int8
     )
     uppers = np.array([np.nan if c is None or c.upper is None else c.upper for c in read])
-    table.assume_approximate(names.value, read, which)
+    table.tell_of_marks(names.value, read, which)
     stated_of = [None if c is None else c.stated for c in read]
     said_of = tuple(stated_of[each] for each in which) if any(stated_of) else ()
     found = Counts(numbers[which], codes[which], uppers[which], said_of)

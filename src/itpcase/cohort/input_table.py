@@ -5,7 +5,7 @@ One table from outside: its columns, checked as they are read.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 import attrs
 import numpy as np
@@ -18,6 +18,7 @@ from itpcase.cohort.day_columns import AS_THEY_ARE, DayWays, read_days
 from itpcase.cohort.faults import Faults, Remedy, Shown, remedy_at, shown, told_of
 from itpcase.cohort.forms import OWNER, Form
 from itpcase.cohort.frames import CALENDAR, Zoned, columns_of
+from itpcase.cohort.printed import marks_of
 from itpcase.cohort.schema import FACTS_TO_SPARE, PATIENTS, TABLES
 from itpcase.errors import InputError, Problem, Severity
 from itpcase.table import Column, objects
@@ -232,18 +233,16 @@ class InputTable:
         """Note of rows what the source did not print."""
         self.assumed.setdefault(word, np.zeros(len(self), dtype=bool))[rows] = True
 
-    def assume_approximate(
-        self, column: str, counts: Sequence[Count | None], which: Column
-    ) -> None:
-        """Tell of the rows whose number was printed as approximate, and note it."""
-        about = np.array([count is not None and count.approximate for count in counts], dtype=bool)
-        if about.any():
-            rows = np.flatnonzero(about[which])
-            self.assume(Assumed.APPROXIMATE, rows)
-            self.tell(
-                "APPROXIMATE", column, rows, severity="warning",
-                given=lambda row: cast("Count", counts[which[row]]).printed,
-            )  # fmt: skip
+    def tell_of_marks(self, column: str, counts: Sequence[Count | None], which: Column) -> None:
+        """Tell of the rows whose number was printed as approximate or with a flag."""
+        marks = [[] if count is None else [*marks_of(count)] for count in counts]
+        for code in sorted({code for of_count in marks for code, _ in of_count}):
+            given = [dict(of_count).get(code) for of_count in marks]
+            rows = np.flatnonzero(np.array([said is not None for said in given])[which])
+            if code == "APPROXIMATE":
+                self.assume(Assumed.APPROXIMATE, rows)
+            shown = objects(given)[which]
+            self.tell(code, column, rows, given=shown.__getitem__, severity="warning")
 
     def _without_zone(self, name: str, unit: Zoned, faults: Faults, *, keeps: bool) -> Column:
         """Tell of a column of instants; none of them has a day."""

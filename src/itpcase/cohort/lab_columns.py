@@ -66,7 +66,7 @@ def read_labs(table: InputTable, decimal: DecimalSign | None) -> dict[str, Colum
     upper = _limits(table, "upper", pairs, decimal)
     if numbers is None:
         read, which = pairs.texts(table, values, codes, decimal)
-        table.assume_approximate("value", read, which)
+        table.tell_of_marks("value", read, which)
         value = np.array([np.nan if c is None else c.value for c in read])[which]
         codes = np.array(
             [0 if c is None else COMPARATORS.index(c.comparator) for c in read], dtype=np.int8

@@ -7,7 +7,7 @@ own. A text and a column that contradict each other are refused by name.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import attrs
@@ -20,7 +20,7 @@ from itpcase.units.counts import UNKNOWN_COUNT, Count
 from itpcase.units.numbers import Comparator, shown_text
 from itpcase.units.text import as_typed
 
-__all__ = ["count_of_stated", "read_in_words", "read_printed", "read_sign", "with_unit"]
+__all__ = ["count_of_stated", "marks_of", "read_in_words", "read_printed", "read_sign", "with_unit"]
 
 _SIGNS: Final[dict[str, Comparator]] = {
     "": "", "=": "", "==": "", "eq": "", "<": "<", "lt": "<", "<=": "<=", "=<": "<=", "le": "<=",
@@ -28,6 +28,12 @@ _SIGNS: Final[dict[str, Comparator]] = {
     "≥": ">=", "⩾": ">=", "≧": ">=",
 }  # fmt: skip
 """A sign of a column of its own; HL7 and CDISC write words of two letters."""
+
+NOT_A_UNIT: Final = frozenset({
+    "NOT_CELLS_PER_VOLUME", "UNREADABLE", "WRONG_UNIT", "NO_VOLUME", "NEGATIVE_POWER",
+    "DIMENSIONLESS", "GRAMS",
+})  # fmt: skip
+"""What a text is told that holds more than a number before its unit."""
 
 _NUMBER: Final = compile_late(r"[^\d]*(?:\d[\d.,' –-]*)?\d")
 _DIGITS: Final = compile_late(r"[^\d]*(?:\d[\d.,]*)?\d(?=\s)")
@@ -193,6 +199,14 @@ def count_of_stated(
     return _of_words(said._replace(words=words), read, unit=unit, lower_limit=lower_limit)
 
 
+def marks_of(count: Count) -> Iterator[tuple[str, str]]:
+    """Give a code, and what is printed, for each thing beside a number that no rule uses."""
+    if count.approximate:
+        yield "APPROXIMATE", count.printed
+    if count.flag:
+        yield "LAB_FLAG", f"{count.printed} {count.flag}"
+
+
 def two_bounds(argument: str, *, bound: object, **beside: object) -> UnitError:
     """Refuse a bound with a second one beside it: a *sign*, or an *upper* end."""
     key = "given_sign" if "sign" in beside else "given_end"
@@ -228,9 +242,19 @@ def with_unit(text: str, unit: str, read: Callable[[str], Count], argument: str)
     except UnitError as error:
         try:
             own = read(text)
-        except UnitError:
+        except UnitError as alone:
             if error.problem.code == "NOT_A_NUMBER":  # words: the unit beside them says nothing
                 raise UnitError(attrs.evolve(error.problem, given=shown_text(text))) from None
+            if error.problem.code in NOT_A_UNIT and _is_unit(unit, read):
+                if alone.problem.code not in NOT_A_UNIT | {"NO_UNIT"}:
+                    raise alone from None
+                raise UnitError.of(
+                    "NOT_A_NUMBER",
+                    argument=argument,
+                    needed=Sentence("problem.NOT_A_NUMBER.needed_count_columns"),
+                    given=shown_text(text),
+                    remedy=Sentence("problem.NOT_A_NUMBER.remedy_printed"),
+                ) from None
             raise error from None
         numbers = [found[0] for each in (_NUMBER, _DIGITS) if (found := each.match(text))]
         if not any(_is_same(own, number, unit, read) for number in numbers):
@@ -242,6 +266,15 @@ def with_unit(text: str, unit: str, read: Callable[[str], Count], argument: str)
                 remedy=Sentence("problem.TWO_UNITS.remedy_count_columns"),
             ) from None
         return own
+
+
+def _is_unit(unit: str, read: Callable[[str], Count]) -> bool:
+    """Whether a unit is read after a number, so that what stands before it is at fault."""
+    try:
+        read(f"1 {unit}")
+    except UnitError as error:
+        return error.problem.code not in NOT_A_UNIT
+    return True
 
 
 def _is_same(own: Count, number: str, unit: str, read: Callable[[str], Count]) -> bool:

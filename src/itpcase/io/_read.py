@@ -22,6 +22,7 @@ from itpcase.cohort.cohort import Cohort, problems_of_records
 from itpcase.cohort.forms import OWNER, Column, Fault, Form, Row, Rows
 from itpcase.cohort.parted import parted_patients
 from itpcase.cohort.plausible import is_foreign_reference
+from itpcase.cohort.printed import marks_of
 from itpcase.cohort.problems import Problems, future_days
 from itpcase.cohort.schema import (
     COUNTS,
@@ -284,7 +285,7 @@ class SeriesReader:
         return record if is_good else None
 
     def _doubts(self, form: Form, values: Mapping[str, Any]) -> list[Problem]:
-        """Tell of agents and times that are not understood, and of approximate numbers."""
+        """Tell of agents and times that are not understood, and of marks beside numbers."""
         found = doubtful_agents(values.get("agents", ())) if form is LINES else []
         word = values.get("agent") if form is EXPOSURES else None
         if word is not None and (doubt := strange_agent(word)) is not None:
@@ -300,13 +301,12 @@ class SeriesReader:
         for name in ("count", "value", "baseline"):
             number = values.get(name)
             is_said = Assumed.APPROXIMATE in values.get("assumed", ())
-            if isinstance(number, Count) and number.approximate and not is_said:
-                found.append(
-                    Problem(
-                        code="APPROXIMATE", severity="warning", argument=name,
-                        given=str(number.printed),
-                    )
-                )  # fmt: skip
+            if isinstance(number, Count):
+                found += [
+                    Problem(code=code, severity="warning", argument=name, given=given)
+                    for code, given in marks_of(number)
+                    if not (is_said and code == "APPROXIMATE")
+                ]
         return found
 
     def _witness(self, form: Form, row: Row) -> None:

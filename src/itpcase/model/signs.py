@@ -170,13 +170,13 @@ def _to_hb_drop(value: Any) -> float | None:
     if not isinstance(value, str):
         raise _not_haemoglobin(value, "NO_UNIT")
     try:
-        number, sign, upper, _ = parse_value(value, _hb_factor, ".", inf, "hb_drop")
+        printed = parse_value(value, _hb_factor, ".", inf, "hb_drop")
     except UnitError as error:
         code = "NO_UNIT" if error.problem.code == "NO_UNIT" else "WRONG_UNIT"
         raise _not_haemoglobin(value, code) from None
-    if sign or upper is not None:
+    if printed.comparator or printed.upper is not None or printed.is_about:
         raise _not_haemoglobin(value, "NOT_ONE_VALUE")
-    return Known(number)
+    return Known(printed.value)
 
 
 def _not_haemoglobin(given: object, code: str = "WRONG_UNIT") -> UnitError:

@@ -122,6 +122,8 @@ class Count:
         The upper end of a printed range. [10^9/L]
     approximate : bool
         Whether it was printed as approximate, such as ``~12``; rules use the number as it stands.
+    flag : str
+        What a laboratory printed beside the number, such as ``H`` or ``↓``; no rule uses it.
     stated : CountWords, optional
         The words that stand in place of a number, or beside it.
 
@@ -138,6 +140,7 @@ class Count:
     comparator: Comparator = ""
     upper: float | None = None
     approximate: bool = attrs.field(default=False, repr=False)
+    flag: str = attrs.field(default="", repr=False, eq=False)
     stated: CountWords | None = attrs.field(default=None, repr=False, eq=False)
 
     @property
@@ -214,7 +217,8 @@ def parse_count(text: str, *, decimal: DecimalSign | None = None, argument: str 
 
     * a number with a unit of the closed table of spellings;
     * a bound (``<5 K/µL``, ``≥50 x109/L``) and a range (``30–60 ×10⁹/L``) are kept as such; so is
-      that a number is approximate (``~12``, ``ca. 12``);
+      that a number is approximate (``~12``, ``ca. 12``) and what a laboratory flags it with
+      (``12 L``, ``12↓``);
     * thousands separators are a comma, a space or an apostrophe;
     * a dot before exactly three digits (``162.000 /µL``) is refused unless *decimal* is declared
       or only one reading is a possible count.

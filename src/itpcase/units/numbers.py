@@ -9,11 +9,11 @@ guessing is refused by name.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 from fractions import Fraction
 from math import inf
-from typing import TYPE_CHECKING, Any, Final, Literal, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
 
 import attrs
 import numpy as np
@@ -22,6 +22,7 @@ from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence, as_given, remedy_of
 from itpcase.errors import UnitError
 from itpcase.units.limits import DECIMALS, HIGHEST_COUNT, LEAST_COUNT, SUSPICIOUS_COUNT
+from itpcase.units.number_words import take_apart, without_letters
 from itpcase.units.spellings import refuse_unit, with_powers
 
 if TYPE_CHECKING:
@@ -59,31 +60,6 @@ _GROUPED: Final = {
 THREE_AFTER_DOT: Final = compile_late(r"[1-9]\d{0,2}\.\d{3}")
 _NUMBER: Final = compile_late(r"[\d.,]+(?:[ '][\d.,]+)*")
 _BOUND: Final = compile_late(r"(?P<sign>[<>]=?|=[<>]|[≤≥⩽⩾≦≧])?\s*(?P<rest>.*)", re.DOTALL)
-_BOUND_WORDS: Final[dict[Comparator, tuple[str, ...]]] = {
-    "<": (
-        "less than",
-        "fewer than",
-        "lower than",
-        "below",
-        "under",
-        "小于",
-        "低于",
-        "不足",
-        "少于",
-    ),
-    "<=": ("at most", "no more than", "up to", "不超过", "至多"),
-    ">": ("greater than", "more than", "higher than", "above", "over", "大于", "高于", "超过"),
-    ">=": ("at least", "no less than", "至少", "不低于", "不少于"),
-}
-_IN_WORDS: Final = {word: sign for sign, words in _BOUND_WORDS.items() for word in words}
-_BOUND_WORD: Final = compile_late(rf"(?P<word>{'|'.join(_IN_WORDS)})\s*(?=\d)", re.IGNORECASE)
-_APPROXIMATE: Final = compile_late(
-    r"(?:[~≈≃≅\u223c]|(?:ca|c|circa|zirka|approx|approximately|about|around|roughly|etwa|ungefähr|"
-    r"rund|environ|env|aprox|aproximadamente|unos|unas|alrededor de|cerca de)\b\.?"
-    r"|大约|约|大概)\s*(?=[\d<>≤≥])",
-    re.IGNORECASE,
-)
-"""What stands before a number that is not meant to the last digit."""
 _EXPONENT: Final = compile_late(
     r"(?P<number>\d+(?:[.,]\d+)?)[eE](?P<power>[+-]?\d{1,2})(?=\s+[^\s/\d]|\s+10|\s+1e|\s*$)"
 )
@@ -123,25 +99,51 @@ class _Reading:
     factor: Factor
 
 
-def _readings(text: str, lookup: Lookup, decimal: DecimalSign) -> list[_Reading]:
-    """Every way to divide a text into a number and a known unit; nearly always one."""
+class Printed(NamedTuple):
+    """
+    A number with its unit as it is printed.
+
+    Parameters
+    ----------
+    value : float
+        In the canonical unit; of a range, its lower end.
+    comparator : {"", "<", "<=", ">", ">="}
+    upper : float or None
+        The upper end of a range.
+    is_about : bool
+        Whether it is printed as approximate.
+    flag : str
+        What a laboratory printed beside it, such as ``H`` or ``↓``.
+    """
+
+    value: float
+    comparator: Comparator
+    upper: float | None
+    is_about: bool
+    flag: str
+
+
+def _divisions(text: str, lookup: Lookup) -> Iterator[_Reading]:
+    """Give every way to divide a text into what may be a number, and a known unit."""
     head = _NUMBER.match(text)
-    found = []
     for end in range(head.end() if head else 0, 0, -1):
-        number = text[:end].rstrip()
         if text[end - 1].isspace() or (end < len(text) and text[end].isdigit()):
             continue
         factor = lookup(text[end:].strip())
-        if factor is not None and _number(number, decimal) is not None:
-            found.append(_Reading(number, text[end:].strip(), factor))
-    return found
+        if factor is not None:
+            yield _Reading(text[:end].rstrip(), text[end:].strip(), factor)
+
+
+def _readings(text: str, lookup: Lookup, decimal: DecimalSign) -> list[_Reading]:
+    """Every way to divide a text into a number and a known unit; nearly always one."""
+    return [r for r in _divisions(text, lookup) if _number(r.number, decimal) is not None]
 
 
 def _refuse_number(text: str, lookup: Lookup, argument: str, decimal: DecimalSign) -> None:
     """Refuse by name what is not a number; returns when the number is good and the unit is not."""
     stripped = text.strip()
     shown = repr(text)
-    if re.match(r"[-−]\s*[\d.]", stripped):
+    if re.match(r"[-−]\s*[\d.]", stripped) and lookup(stripped[1:].strip()) is None:
         raise UnitError.of(
             "NEGATIVE",
             argument=argument,
@@ -157,8 +159,7 @@ def _refuse_number(text: str, lookup: Lookup, argument: str, decimal: DecimalSig
             given=shown,
             remedy=Sentence("problem.NOT_A_NUMBER.remedy_counts_2"),
         )
-    number = head[0].strip()
-    if _number(number, decimal) is None and lookup(stripped[head.end() :].strip()) is not None:
+    if any(_divisions(stripped, lookup)):  # a unit that is known, after what is no number
         other = "," if decimal == "." else "."
         raise UnitError.of(
             "DECIMAL_SIGN",
@@ -259,7 +260,7 @@ def parse_value(
     argument: str,
     *,
     highest: float = inf,
-) -> tuple[float, Comparator, float | None, bool]:
+) -> Printed:
     """
     Read a value, a bound or a range with its unit, in the canonical unit.
 
@@ -277,12 +278,22 @@ def parse_value(
 
     Returns
     -------
-    tuple
-        Value, comparator, the upper end of a range or None, and whether it is approximate.
+    Printed
     """
+
+    def read(plain: str) -> tuple[float, Comparator, float | None]:
+        return _parse(plain, lookup, decimal, plausible, argument, highest=highest)
+
     try:
         refuse_long(text, argument)
-        return _parse(text, lookup, decimal, plausible, argument, highest=highest)
+        plain, is_about, flag = take_apart(with_powers(text, decimal or "."))
+        try:
+            return Printed(*read(plain), is_about, flag)
+        except UnitError:
+            plain, letters = without_letters(plain)
+            if not letters:
+                raise
+            return Printed(*read(plain), is_about, flag + letters)
     except UnitError as error:
         raise UnitError(attrs.evolve(error.problem, given=shown_text(text))) from None
 
@@ -314,13 +325,8 @@ def _parse(
     argument: str,
     *,
     highest: float,
-) -> tuple[float, Comparator, float | None, bool]:
-    typed = with_powers(text, decimal or ".")
-    plain = _APPROXIMATE.sub("", typed, count=1) if _APPROXIMATE.match(typed) else typed
-    approximate = plain != typed
-    if word := _BOUND_WORD.match(plain):
-        plain = _IN_WORDS[word["word"].casefold()] + plain[word.end() :]
-    bound = _BOUND.fullmatch(plain)
+) -> tuple[float, Comparator, float | None]:
+    bound = _BOUND.fullmatch(text)
     comparator = BOUND_SIGNS[bound["sign"]] if bound and bound["sign"] else ""
     rest = bound["rest"].replace("’", "'") if bound else ""
     if number := _EXPONENT.match(rest):
@@ -336,7 +342,7 @@ def _parse(
                 given=as_given(text),
                 remedy=Sentence("problem.NEGATIVE.remedy_count_columns"),
             )
-        return value, comparator, None, approximate
+        return value, comparator, None
     high, printed, unit = _value(
         span["rest"], lookup, decimal, plausible, argument, highest=highest
     )
@@ -354,7 +360,7 @@ def _parse(
             given=as_given(text),
             remedy=Sentence("problem.RANGE.remedy_counts"),
         )
-    return low, "", None if low == high else high, approximate
+    return low, "", None if low == high else high
 
 
 def _without_exponent(number: re.Match[str]) -> str:

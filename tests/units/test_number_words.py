@@ -1,0 +1,101 @@
+"""What stands beside a printed number: a bound in words, "about", a flag of the laboratory."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import itpcase as itp
+from itpcase.units.counts import Count
+from itpcase.units.labs import parse_lab_value
+
+NUMBER, UNIT = "120", "10*9/L"
+
+BOUNDS = {
+    "<": ("less than", "unter", "moins de", "menos de", "meno di", "不到"),
+    "<=": ("at most", "höchstens", "au plus", "hasta", "fino a", "至多"),
+    ">": ("more than", "über", "plus de", "más de", "più di", "大于"),
+    ">=": ("at least", "mindestens", "au moins", "al menos", "almeno", "至少"),
+}
+"""A bound in the languages that cases are published in, by its sign."""
+
+BEHIND = {"<=": ("以下", "以内", "及以下"), ">=": ("以上", "及以上")}
+"""Both include the number itself."""
+
+FLAGS = (
+    "120↓ 10*9/L", "120 ↓ 10*9/L", "↓120 10*9/L", "120 10*9/L ↑↑", "120 L 10*9/L",
+    "120H 10*9/L", "120 (L) 10*9/L", "120 [HH] 10*9/L", "120 10*9/L H", "120 low 10*9/L",
+    "120 偏低 10*9/L", "120* 10*9/L", "120 10*9/L*", "120# 10*9/L", "120H* 10*9/L",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sign", "word"), [(sign, word) for sign, words in BOUNDS.items() for word in words]
+)
+def test_a_word_before_a_number_is_its_sign(sign: str, word: str) -> None:
+    """In any case of its letters, and with or without a blank."""
+    want = itp.parse_count(f"{sign}{NUMBER} {UNIT}")
+    for text in (f"{word} {NUMBER} {UNIT}", f"{word.upper()} {NUMBER} {UNIT}"):
+        if text.casefold().startswith(word.casefold()):
+            assert want == itp.parse_count(text)
+
+
+@pytest.mark.parametrize(
+    ("sign", "word"), [(sign, word) for sign, words in BEHIND.items() for word in words]
+)
+def test_a_word_behind_a_number_is_its_sign(sign: str, word: str) -> None:
+    """Behind the number, or behind its unit."""
+    want = itp.parse_count(f"{sign}{NUMBER} {UNIT}")
+
+    assert want == itp.parse_count(f"{NUMBER}{word} {UNIT}")
+    assert want == itp.parse_count(f"{NUMBER}×10^9/L{word}")
+
+
+@pytest.mark.parametrize("text", FLAGS)
+def test_a_flag_changes_no_number_and_is_kept_beside_it(text: str) -> None:
+    """The flag says how the number lies to a range of the laboratory, which no rule uses."""
+    count = itp.parse_count(text)
+
+    assert Count(120.0) == count
+    assert "120" == count.printed
+    assert count.flag
+    assert count.flag in text
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("5.4 L /cumm", "TWO_MEANINGS"), ("5.4 L/cumm", "TWO_MEANINGS"), ("50 L", "NO_UNIT"),
+        ("1.5 L cumm", "NOT_CELLS_PER_VOLUME"), ("120 B 10*9/L", "NOT_CELLS_PER_VOLUME"),
+        ("120 (clumps) 10*9/L", "NOT_CELLS_PER_VOLUME"), ("15000 K/uL H", "TOO_HIGH"),
+    ],
+)  # fmt: skip
+def test_what_may_be_part_of_a_unit_is_no_flag(text: str, code: str) -> None:
+    """An L before a volume may be lakh; what is no flag is refused as before."""
+    with pytest.raises(itp.UnitError) as caught:
+        itp.parse_count(text)
+
+    assert code == caught.value.problem.code
+
+
+@pytest.mark.parametrize("text", ["15 K/u L", "120 *10*9/L", "120 x 10*9/L", "20 109/L"])
+def test_what_reads_as_it_stands_has_no_flag(text: str) -> None:
+    """A blank in a unit, or a sign of multiplication, is none."""
+    assert not itp.parse_count(text).flag
+
+
+@given(st.floats(0.1, 900).map(lambda x: round(x, 1)), st.sampled_from(["", "<", "≥", "~"]))
+def test_with_and_without_a_flag_it_is_one_count(number: float, sign: str) -> None:
+    """For any number, bound and approximation."""
+    plain = itp.parse_count(f"{sign}{number} G/L")
+
+    assert plain == itp.parse_count(f"{sign}{number}↓ G/L")
+    assert plain == itp.parse_count(f"{sign}{number} (L) G/L")
+
+
+def test_a_laboratory_value_has_flags_too() -> None:
+    """One reader of numbers serves all analytes."""
+    value = parse_lab_value("85 H U/L", analyte="alt")
+
+    assert (85.0, "H") == (value.value, value.flag)
