@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import itpcase as itp
-from itpcase.estimates import compare_means, kaplan_meier
+from itpcase.estimates import kaplan_meier
 from itpcase.units.counts import quantity
 from tests.estimates.r_data import numbers, read
 
@@ -371,34 +371,3 @@ def test_lines_that_come_late_count_from_then_on() -> None:
         curve.at([30, 90, 365]), [0.775608159703, 0.514171862282, 0.321224014934], atol=1e-9
     )
     assert [80, 52, 28] == curve.risk_table([30, 90, 365])["at_risk"].tolist()
-
-
-def test_the_difference_of_means_of_r() -> None:
-    """Veteran to day 365, arm 2 against arm 1 (survRM2, survfit)."""
-    data = read("veteran")
-    one, two = (
-        kaplan_meier(numbers(data["time"][keep]), numbers(data["status"][keep]))
-        for keep in (data["trt"] == "1", data["trt"] == "2")
-    )
-    found = compare_means(two, one, until=365)
-
-    assert (118.971541579, 13.0203783214) == pytest.approx(
-        (one.restricted_mean(365), one.restricted_mean_error(365)), abs=1e-6
-    )
-    assert (-6.56740838607, 19.7683818593, 0.73972480178) == pytest.approx(
-        (found.difference, found.standard_error, found.p), abs=1e-6
-    )
-    assert (-45.3127248629, 32.1779080908) == pytest.approx(found.interval, abs=1e-6)
-    assert np.isnan(kaplan_meier([5], [1]).restricted_mean_error(5))
-    low, high = one.restricted_mean_interval(365)
-    assert low < 118.97 < high
-
-
-def test_a_patient_in_both_groups_is_known_to_be() -> None:
-    """The same lines twice differ by nothing, and surely so."""
-    days, event, who = [5, 9, 14, 30], [1, 1, 1, 1], list("abcd")
-    curve = kaplan_meier(days, event, cluster=who)
-
-    assert 0 == pytest.approx(compare_means(curve, curve, until=30).standard_error)
-    alone = kaplan_meier(days, event)
-    assert compare_means(alone, alone, until=30).standard_error > 1

@@ -18,7 +18,7 @@ from itpcase.estimates.contrasts import (
     compare_from_landmark,
     pair_durations,
 )
-from itpcase.estimates.curves import KaplanMeier, MeanDifference, compare_means, kaplan_meier
+from itpcase.estimates.curves import KaplanMeier, kaplan_meier
 from itpcase.estimates.flow import (
     response_flow,
     response_rate_differences,
@@ -37,6 +37,7 @@ from itpcase.estimates.incidence import CumulativeIncidence, IncidenceByCause, c
 from itpcase.estimates.influence import Influence
 from itpcase.estimates.kappa import Agreement, agreement
 from itpcase.estimates.limits import limits_of
+from itpcase.estimates.means import MeanDifference, compare_means
 from itpcase.estimates.observation import FollowUp, follow_up
 from itpcase.estimates.pooling import PooledProportion, pool_proportions
 from itpcase.estimates.prisma import prisma_flow

@@ -13,6 +13,7 @@ from itpcase._arguments import check_rows
 from itpcase._kept import cached_property
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
+from itpcase.estimates.influence import error_of
 from itpcase.estimates.inputs import (
     one_column,
     read_cluster,
@@ -29,13 +30,12 @@ from itpcase.estimates.limits import (
     check_confidence,
     check_convention,
     limits_of,
-    two_sided,
     wald,
 )
 from itpcase.estimates.product_limit import Waiting, count_before, merge_times, wait
 from itpcase.table import Column, Table
 
-__all__ = ["KaplanMeier", "MeanDifference", "compare_means", "kaplan_meier"]
+__all__ = ["KaplanMeier", "kaplan_meier"]
 
 Quantile = Literal["first", "midpoint"]
 
@@ -393,11 +393,6 @@ def find_quantile(days: Column, curve: Column, share: float, rule: Quantile) -> 
     return float(days[first] + (days[later[0]] - days[first]) / 2)
 
 
-def error_of(influence: Column) -> float:
-    """Return the root of the sum of squares; NaN of one patient or none."""
-    return float(np.sqrt(np.sum(influence**2))) if len(influence) > 1 else np.nan
-
-
 def kaplan_meier(
     days: Any,
     event: Any,
@@ -574,82 +569,3 @@ def _wait_in_order(time: Column, event: Column, first: Column, patient: Column) 
         found, grid=grid, left=found.left[last], hazard=found.hazard[last],
         at_risk=found.at_risk[last], events=found.events[last], influence=influence, exit=day,
     )  # fmt: skip
-
-
-# --- two means ----------------------------------------------------------------------------------
-
-
-@attrs.frozen(kw_only=True)
-class MeanDifference:
-    """
-    The difference of two means up to the same day.
-
-    Attributes
-    ----------
-    difference, standard_error : float
-        [day]
-    interval : tuple of float
-        [day]
-    p : float
-        Two-sided.
-    until : float
-        [day]
-    """
-
-    difference: float
-    standard_error: float
-    interval: tuple[float, float]
-    p: float
-    until: float
-
-
-def compare_means(first: Any, second: Any, *, until: Any) -> MeanDifference:
-    """
-    Compare the mean of the first with that of the second, up to the same day.
-
-    A patient with lines in both adds to both, and the error knows it.
-
-    Parameters
-    ----------
-    first, second : KaplanMeier or InResponse
-    until : float
-        [day]
-
-    Returns
-    -------
-    MeanDifference
-
-    Raises
-    ------
-    InputError
-        If one of them is not known so long.
-
-    Examples
-    --------
-    >>> from itpcase.estimates import compare_means, kaplan_meier
-    >>> one, two = kaplan_meier([10, 20, 30], [1, 1, 1]), kaplan_meier([5, 6, 9], [1, 1, 1])
-    >>> found = compare_means(one, two, until=30)
-    >>> round(found.difference, 2), round(found.p, 3)
-    (13.33, 0.006)
-    """
-    until = read_day(until, "until")
-    means = [each.restricted_mean(until) for each in (first, second)]
-    error = error_of_difference(
-        (first, first.influence_on_mean(until)), (second, second.influence_on_mean(until))
-    )
-    difference = means[0] - means[1]
-    return MeanDifference(
-        difference=difference, standard_error=error, until=until,
-        interval=wald(difference, error, first.confidence),
-        p=two_sided(difference / error) if error > 0 else np.nan,
-    )  # fmt: skip
-
-
-def error_of_difference(first: tuple[Any, Column], second: tuple[Any, Column]) -> float:
-    """Return the error of the difference of two estimates, from the influences of the patients."""
-    (one, by_one), (two, by_two) = first, second
-    if not (one.is_named and two.is_named):
-        return float(np.hypot(error_of(by_one), error_of(by_two)))
-    ids = np.concatenate([one.patient_ids, two.patient_ids]).astype(str)
-    _, patient = np.unique(ids, return_inverse=True)
-    return error_of(np.bincount(patient, np.concatenate([by_one, -by_two])))

@@ -147,3 +147,8 @@ def _running(values: Column, starts: Column) -> Column:
     offset = np.concatenate([[0.0], sums])[begin]
     running: Column = sums - np.repeat(offset, np.diff(np.append(begin, len(values))))
     return running
+
+
+def error_of(influence: Column) -> float:
+    """Return the root of the sum of squares; NaN of one patient or none."""
+    return float(np.sqrt(np.sum(influence**2))) if len(influence) > 1 else np.nan

@@ -12,7 +12,7 @@ import numpy as np
 from itpcase._arguments import check_rows
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
-from itpcase.estimates.curves import error_of
+from itpcase.estimates.influence import error_of
 from itpcase.estimates.inputs import read_cluster, read_labels
 from itpcase.estimates.limits import CONFIDENCE, HALF, scipy_stats, wald
 from itpcase.table import Column

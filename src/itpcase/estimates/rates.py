@@ -12,8 +12,7 @@ import numpy as np
 from itpcase._arguments import check_rows
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
-from itpcase.estimates.curves import error_of
-from itpcase.estimates.influence import Influence
+from itpcase.estimates.influence import Influence, error_of
 from itpcase.estimates.inputs import read_cluster, read_event, read_times
 from itpcase.estimates.limits import (
     CONFIDENCE,

@@ -12,9 +12,9 @@ import numpy as np
 from itpcase._kept import cached_property
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
-from itpcase.estimates.curves import Quantile, error_of
+from itpcase.estimates.curves import Quantile
 from itpcase.estimates.incidence import CumulativeIncidence, incidence_of
-from itpcase.estimates.influence import Influence
+from itpcase.estimates.influence import Influence, error_of
 from itpcase.estimates.inputs import read_day, read_times
 from itpcase.estimates.limits import CONFIDENCE, Interval, check_convention, limits_of, wald
 from itpcase.estimates.product_limit import (
