@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from itpcase.errors import InputError, Problem
-from itpcase.io._results import DayReader, Result, ResultReader, Where, printed_count
+from itpcase.io._results import Result, ResultReader, printed_count
+from itpcase.io._source_days import DayReader
+from itpcase.io._where import Where
 
 WHERE = Where("source", 2)
 
@@ -119,16 +121,3 @@ def test_the_reference_range_is_a_witness(low: str, unit: str, told: list[str]) 
     kept, found = read(row(number="90", unit=unit, range_low=low))
 
     assert (1, told) == (len(kept), found)
-
-
-@pytest.mark.parametrize("day", ["2021-03-01T23:30", "2021-03-01 23:30:00.5", "2021-03-01T2330"])
-def test_a_local_time_is_cut_off(day: str) -> None:
-    """A time of day without a zone is that of the hospital."""
-    assert "2021-03-01" == str(DayReader().read(day)[0])
-
-
-@pytest.mark.parametrize("day", ["2021-02-30", "03/04/2021", "yesterday", "20210301", None, ""])
-def test_what_is_no_day_is_refused(day: str | None) -> None:
-    """Nothing is guessed about a day."""
-    with pytest.raises(InputError):
-        DayReader().read(day)

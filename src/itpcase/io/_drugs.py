@@ -22,7 +22,7 @@ from itpcase.engine.compiled import rows_in_order, threads
 from itpcase.exposures.columns import Columns, LineTables, line_tables
 from itpcase.exposures.roles import Exposed
 from itpcase.exposures.rules import LineRules
-from itpcase.io._results import Where
+from itpcase.io._where import Where
 from itpcase.model import Day
 from itpcase.model.exposures import to_intent
 from itpcase.table import SPLENECTOMY, Column, objects

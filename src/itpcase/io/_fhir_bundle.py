@@ -15,7 +15,8 @@ from itpcase._sentences import Listing, Sentence
 from itpcase.errors import InputError
 from itpcase.io._fhir_values import parts_of
 from itpcase.io._json import KeyTwiceError, as_object, key_twice
-from itpcase.io._results import Where, clean
+from itpcase.io._where import Where
+from itpcase.units.text import clean
 
 __all__: list[str] = []
 

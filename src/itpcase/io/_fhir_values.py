@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from itpcase.io._drugs import daily_dose
-from itpcase.io._results import clean
 from itpcase.model import Day
 from itpcase.units.days import later
+from itpcase.units.text import clean
 
 __all__: list[str] = []
 

@@ -19,8 +19,8 @@ from itpcase.agents import Agent
 from itpcase.cohort.coded import Coded
 from itpcase.io._drugs import Drug, Drugs, Numbered, daily_dose
 from itpcase.io._omop_database import Database, a_day, a_text, whole
-from itpcase.io._results import Where, of_row
 from itpcase.io._source import Source
+from itpcase.io._where import Where, of_row
 from itpcase.model import Day
 from itpcase.table import Column, objects
 

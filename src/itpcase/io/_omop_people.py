@@ -11,8 +11,8 @@ import numpy as np
 
 from itpcase._sentences import Sentence
 from itpcase.io._omop_database import Database, a_day, a_text, whole
-from itpcase.io._results import Where
 from itpcase.io._source import Source, places_of
+from itpcase.io._where import Where
 from itpcase.table import Column, objects
 
 __all__: list[str] = []

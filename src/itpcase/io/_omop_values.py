@@ -17,8 +17,9 @@ import numpy as np
 from itpcase._kept import cached_property
 from itpcase.errors import InputError
 from itpcase.io._omop_database import Database, a_literal, a_text, whole
-from itpcase.io._results import Result, of_row, range_problem, scale_of
+from itpcase.io._results import Result, range_problem, scale_of
 from itpcase.io._source import Source
+from itpcase.io._where import of_row
 from itpcase.table import Column
 from itpcase.units.labs import ANALYTES, PLATELETS, parse_lab_value
 from itpcase.units.limits import REFERENCE_LOW_ENDS

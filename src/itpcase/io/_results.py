@@ -14,27 +14,26 @@ One laboratory row of any system: seven decisions, in one order, the same for ev
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-from typing import Any, Final
-from zoneinfo import ZoneInfo
+from typing import Final
 
 import attrs
 
-from itpcase._sentences import Listing, Sentence, as_given, leading_to, needed_of, remedy_of
+from itpcase._sentences import Sentence, as_given, leading_to, needed_of, remedy_of
 from itpcase.cohort.statuses import STANDINGS, Standing
 from itpcase.errors import InputError, Problem, Severity, UnitError
+from itpcase.io._source_days import INSTANT, DayReader
+from itpcase.io._where import Where
 from itpcase.model import Day
 from itpcase.units.counts import Count, parse_count
-from itpcase.units.days import Impute, impute_day
 from itpcase.units.labs import PLATELETS, parse_lab_value
 from itpcase.units.limits import REFERENCE_LOW_ENDS
 from itpcase.units.numbers import DecimalSign
-from itpcase.units.text import as_typed
+from itpcase.units.text import clean
 from itpcase.units.whole import read_digits
 
 __all__: list[str] = []
@@ -45,174 +44,6 @@ _SIGNS: Final = {
 }  # fmt: skip
 _BOUND: Final = re.compile(r"\s*(?P<sign>[<>]=?|=[<>]|[≤≥⩽⩾=])?\s*(?P<rest>.*)", re.DOTALL)
 _PLAIN: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_ISO_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_INSTANT: Final = re.compile(
-    r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[T ](?P<time>[0-9]{2}(?::?[0-9]{2}){0,2}(?:[.,][0-9]+)?)"
-    r"\s*(?P<zone>Z|[+-][0-9]{2}(?::?[0-9]{2})?)?"
-)
-_LOOSE_TIME: Final = re.compile(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})T[0-9:.\-]*")
-_PARTIAL: Final = re.compile(r"[0-9]{4}(?:-[0-9]{2})?")
-
-
-# --- where a value stands -------------------------------------------------------------------------
-
-
-@attrs.frozen
-class Where:
-    """The place of a value in its source: a file or table, a row, and the id of a resource."""
-
-    file: str
-    row: int | None = None
-    id: str | None = None
-
-    @property
-    def told(self) -> Listing:
-        """It in words, in every language."""
-        row = None if self.row is None else Sentence("problem_at.row", row=self.row)
-        return Listing([part for part in (self.file, row, self.id) if part], "list.comma")
-
-    def __str__(self) -> str:
-        return self.told
-
-    @property
-    def number(self) -> int | None:
-        """The number that an id such as ``measurement_id 7`` ends with; None for no id."""
-        return int(self.id.rpartition(" ")[2]) if self.id else None
-
-    def problem(self, code: str, **more: Any) -> Problem:
-        """Make a problem with this address."""
-        argument = more.pop("argument", "")
-        if self.id:
-            argument = f"{self.id} {argument}".strip()
-        return Problem(code=code, file=self.file, row=self.row, argument=argument, **more)
-
-
-def of_row(table: str, name: str, id: object) -> Where:
-    """Return the place of a row that is known by a number; it may have none."""
-    return Where(table, None, None if id is None else f"{name} {id}")
-
-
-def clean(text: object) -> str:
-    """Write a text with the signs of a keyboard; nothing is the empty text."""
-    return "" if text is None else as_typed(str(text))
-
-
-# --- days -----------------------------------------------------------------------------------------
-
-
-def _refuse(code: str, needed: str, given: object, remedy: str) -> InputError:
-    return InputError.of(code, argument="on", needed=needed, given=as_given(given), remedy=remedy)
-
-
-@attrs.define(kw_only=True)
-class DayReader:
-    """
-    Reads the days of a source, and counts what it had to assume.
-
-    Parameters
-    ----------
-    zone : str, optional
-        The zone of the hospital, such as ``"Asia/Shanghai"``; instants are turned into its days.
-    impute : {"first", "middle", "last"}, optional
-        The day to take for a partial date.
-    """
-
-    zone: str | None = None
-    impute: Impute | None = None
-    own_offsets: list[str] = attrs.field(factory=list, init=False)
-    """Instants whose own offset decided the day."""
-    _zone: ZoneInfo | None = attrs.field(default=None, init=False)
-
-    def __attrs_post_init__(self) -> None:
-        if self.zone is None:
-            return
-        try:
-            self._zone = ZoneInfo(self.zone)
-        except (KeyError, ValueError, OSError):
-            raise InputError.of(
-                "ZONE",
-                argument="zone",
-                needed=Sentence("problem.ZONE.needed_results"),
-                given=self.zone,
-                remedy=Sentence("problem.ZONE.remedy_results"),
-            ) from None
-
-    def read(self, value: object) -> tuple[Day, bool]:
-        """
-        Read a day, and tell whether it was imputed.
-
-        Raises
-        ------
-        InputError
-            For a partial date without *impute*, and for what is no day; itself, if it is one.
-        """
-        if isinstance(value, InputError):  # of the reader that knows how this source writes days
-            raise value
-        if isinstance(value, dt.datetime):
-            value = value.isoformat()
-        if isinstance(value, dt.date) or (isinstance(value, int) and not isinstance(value, bool)):
-            return value, False
-        text = clean(value)
-        if _ISO_DAY.fullmatch(text):
-            return self._date(text), False
-        if moment := _INSTANT.fullmatch(text):
-            return self._local(moment, text), False
-        if loose := _LOOSE_TIME.fullmatch(text):  # a day whose time is known in part
-            return self._date(loose["day"]), False
-        partial = re.sub(r"(?:-{1,2})+$", "", text)
-        if _PARTIAL.fullmatch(partial):
-            whole = impute_day(partial, self.impute) if self.impute else None
-            if whole is not None:
-                return self._date(whole), True
-            raise _refuse(
-                "PARTIAL_DATE",
-                Sentence("problem.PARTIAL_DATE.needed"),
-                text,
-                Sentence("problem.PARTIAL_DATE.remedy_results"),
-            )
-        if not text:
-            raise _refuse(
-                "NO_DAY",
-                Sentence("problem.NO_DAY.needed_results"),
-                Sentence("problem.NO_DAY.given_results"),
-                Sentence("problem.NO_DAY.remedy_results"),
-            )
-        raise _refuse(
-            "NOT_A_DAY",
-            Sentence("problem.NOT_A_DAY.needed_results"),
-            text,
-            Sentence("problem.NOT_A_DAY.remedy_excel_cells"),
-        )
-
-    def _date(self, text: str) -> dt.date:
-        try:
-            return dt.date.fromisoformat(text)
-        except ValueError:
-            raise _refuse(
-                "NOT_A_DAY",
-                Sentence("problem.NOT_A_DAY.needed_results_2"),
-                text,
-                Sentence("problem.NOT_A_DAY.remedy_excel_cells"),
-            ) from None
-
-    def _local(self, moment: re.Match[str], text: str) -> dt.date:
-        if moment["zone"] is None:
-            return self._date(moment["day"])
-        if self._zone is None:
-            self.own_offsets.append(text)
-            return self._date(moment["day"])
-        try:
-            return dt.datetime.fromisoformat(text).astimezone(self._zone).date()
-        except (ValueError, OverflowError):
-            raise _refuse(
-                "NOT_A_DAY",
-                Sentence("problem.NOT_A_DAY.needed_results_3"),
-                text,
-                Sentence("problem.NOT_A_DAY.remedy_results"),
-            ) from None
-
-
-# --- one laboratory row ---------------------------------------------------------------------------
 
 
 @attrs.define(kw_only=True)
@@ -370,7 +201,7 @@ class ResultReader:
                     row, "PRELIMINARY_RESULT", argument="status", given=repr(row.status)
                 )
                 continue
-            if _INSTANT.fullmatch(str(row.day)):
+            if INSTANT.fullmatch(str(row.day)):
                 same = (*moment, _said(row))
                 if same in at:
                     self._leave_out(

@@ -27,12 +27,15 @@ from itpcase.cohort.problems import LONGEST_LIST, Problems
 from itpcase.errors import DataError, InputError, Problem, Severity
 from itpcase.exposures.rules import ITP_LINES, LineRules
 from itpcase.io._drugs import SHOWN, Drug, Drugs
-from itpcase.io._results import DayReader, Kept, Result, ResultReader, Where, clean
+from itpcase.io._results import Kept, Result, ResultReader
+from itpcase.io._source_days import DayReader
+from itpcase.io._where import Where
 from itpcase.model import Day
 from itpcase.table import Column, objects
 from itpcase.units.days import Impute
 from itpcase.units.labs import ANALYTES, PLATELETS
 from itpcase.units.numbers import DecimalSign
+from itpcase.units.text import clean
 
 __all__: list[str] = []
 

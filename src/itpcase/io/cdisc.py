@@ -37,8 +37,9 @@ from itpcase.io._analytes import SDTM, with_own
 from itpcase.io._datasets import Dataset, find_datasets, read_dataset
 from itpcase.io._drugs import SHOWN, Drug, daily_dose
 from itpcase.io._folder import readable_folder
-from itpcase.io._results import Result, Where, clean
+from itpcase.io._results import Result
 from itpcase.io._source import Source
+from itpcase.io._where import Where
 from itpcase.model import Day
 from itpcase.response.category import classify_response
 from itpcase.table import printed_limit
@@ -46,6 +47,7 @@ from itpcase.units.counts import parse_count
 from itpcase.units.days import Impute, later
 from itpcase.units.labs import PLATELETS as COUNT
 from itpcase.units.numbers import DecimalSign
+from itpcase.units.text import clean
 
 __all__ = ["read_cdisc"]
 

@@ -54,11 +54,13 @@ from itpcase.io._fhir_values import (
 )
 from itpcase.io._fhir_write import BLEEDING, FOLLOWED, RECORDED, RESCUE, WASHOUT, write_fhir
 from itpcase.io._folder import as_path
-from itpcase.io._results import Result, Where, clean
+from itpcase.io._results import Result
 from itpcase.io._source import Source
+from itpcase.io._where import Where
 from itpcase.units.days import Impute, later
 from itpcase.units.labs import PLATELETS as COUNT
 from itpcase.units.numbers import DecimalSign
+from itpcase.units.text import clean
 
 __all__ = ["read_fhir", "write_fhir"]
 

@@ -52,9 +52,10 @@ from itpcase.io._mapping_file import (
     read_choices,
     read_mapping,
 )
-from itpcase.io._results import Result, Where
+from itpcase.io._results import Result
 from itpcase.io._sheets import Sheet, as_headed, read_sheet
 from itpcase.io._source import Source, one_day
+from itpcase.io._where import Where
 from itpcase.model import Day
 from itpcase.units.days import DayOrder, Impute, kind_of_time, may_be_year, plain_day
 from itpcase.units.labs import ANALYTES, PLATELETS

@@ -36,11 +36,13 @@ from itpcase.io._meds_write import (
     write_meds,
 )
 from itpcase.io._parquet_file import batches_of, open_parquet, readable
-from itpcase.io._results import Result, Where, clean
+from itpcase.io._results import Result
 from itpcase.io._source import Source
+from itpcase.io._where import Where
 from itpcase.units.counts import parse_count
 from itpcase.units.labs import PLATELETS as COUNT
 from itpcase.units.numbers import DecimalSign
+from itpcase.units.text import clean
 
 __all__ = ["read_meds", "write_meds"]
 

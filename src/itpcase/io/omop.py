@@ -40,8 +40,8 @@ from itpcase.io._omop_drugs import Treatments
 from itpcase.io._omop_people import People
 from itpcase.io._omop_values import Values, wanted_tests
 from itpcase.io._omop_write import write_omop
-from itpcase.io._results import Where, of_row
 from itpcase.io._source import Source
+from itpcase.io._where import Where, of_row
 from itpcase.units.days import Impute
 from itpcase.units.numbers import DecimalSign
 

@@ -74,6 +74,11 @@ def as_typed(text: str, point: str = ".") -> str:
     return " ".join("".join(map(_digit, plain)).split())
 
 
+def clean(text: object) -> str:
+    """Write a text with the signs of a keyboard; nothing is the empty text."""
+    return "" if text is None else as_typed(str(text))
+
+
 def _digit(sign: str) -> str:
     """Write a digit of any script as that of the keyboard."""
     return sign if sign.isascii() else str(unicodedata.decimal(sign, sign))

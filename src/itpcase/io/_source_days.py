@@ -1,0 +1,140 @@
+"""
+The day of a value, from a date, an instant in its zone, or a part of a date.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import attrs
+
+from itpcase._sentences import Sentence, as_given
+from itpcase.errors import InputError
+from itpcase.model import Day
+from itpcase.units.days import Impute, impute_day
+from itpcase.units.text import clean
+
+__all__: list[str] = []
+
+_ISO_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+INSTANT: Final = re.compile(
+    r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[T ](?P<time>[0-9]{2}(?::?[0-9]{2}){0,2}(?:[.,][0-9]+)?)"
+    r"\s*(?P<zone>Z|[+-][0-9]{2}(?::?[0-9]{2})?)?"
+)
+_LOOSE_TIME: Final = re.compile(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})T[0-9:.\-]*")
+_PARTIAL: Final = re.compile(r"[0-9]{4}(?:-[0-9]{2})?")
+
+
+def _refuse(code: str, needed: str, given: object, remedy: str) -> InputError:
+    return InputError.of(code, argument="on", needed=needed, given=as_given(given), remedy=remedy)
+
+
+@attrs.define(kw_only=True)
+class DayReader:
+    """
+    Reads the days of a source, and counts what it had to assume.
+
+    Parameters
+    ----------
+    zone : str, optional
+        The zone of the hospital, such as ``"Asia/Shanghai"``; instants are turned into its days.
+    impute : {"first", "middle", "last"}, optional
+        The day to take for a partial date.
+    """
+
+    zone: str | None = None
+    impute: Impute | None = None
+    own_offsets: list[str] = attrs.field(factory=list, init=False)
+    """Instants whose own offset decided the day."""
+    _zone: ZoneInfo | None = attrs.field(default=None, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        if self.zone is None:
+            return
+        try:
+            self._zone = ZoneInfo(self.zone)
+        except (KeyError, ValueError, OSError):
+            raise InputError.of(
+                "ZONE",
+                argument="zone",
+                needed=Sentence("problem.ZONE.needed_results"),
+                given=self.zone,
+                remedy=Sentence("problem.ZONE.remedy_results"),
+            ) from None
+
+    def read(self, value: object) -> tuple[Day, bool]:
+        """
+        Read a day, and tell whether it was imputed.
+
+        Raises
+        ------
+        InputError
+            For a partial date without *impute*, and for what is no day; itself, if it is one.
+        """
+        if isinstance(value, InputError):  # of the reader that knows how this source writes days
+            raise value
+        if isinstance(value, dt.datetime):
+            value = value.isoformat()
+        if isinstance(value, dt.date) or (isinstance(value, int) and not isinstance(value, bool)):
+            return value, False
+        text = clean(value)
+        if _ISO_DAY.fullmatch(text):
+            return self._date(text), False
+        if moment := INSTANT.fullmatch(text):
+            return self._local(moment, text), False
+        if loose := _LOOSE_TIME.fullmatch(text):  # a day whose time is known in part
+            return self._date(loose["day"]), False
+        partial = re.sub(r"(?:-{1,2})+$", "", text)
+        if _PARTIAL.fullmatch(partial):
+            whole = impute_day(partial, self.impute) if self.impute else None
+            if whole is not None:
+                return self._date(whole), True
+            raise _refuse(
+                "PARTIAL_DATE",
+                Sentence("problem.PARTIAL_DATE.needed"),
+                text,
+                Sentence("problem.PARTIAL_DATE.remedy_results"),
+            )
+        if not text:
+            raise _refuse(
+                "NO_DAY",
+                Sentence("problem.NO_DAY.needed_results"),
+                Sentence("problem.NO_DAY.given_results"),
+                Sentence("problem.NO_DAY.remedy_results"),
+            )
+        raise _refuse(
+            "NOT_A_DAY",
+            Sentence("problem.NOT_A_DAY.needed_results"),
+            text,
+            Sentence("problem.NOT_A_DAY.remedy_excel_cells"),
+        )
+
+    def _date(self, text: str) -> dt.date:
+        try:
+            return dt.date.fromisoformat(text)
+        except ValueError:
+            raise _refuse(
+                "NOT_A_DAY",
+                Sentence("problem.NOT_A_DAY.needed_results_2"),
+                text,
+                Sentence("problem.NOT_A_DAY.remedy_excel_cells"),
+            ) from None
+
+    def _local(self, moment: re.Match[str], text: str) -> dt.date:
+        if moment["zone"] is None:
+            return self._date(moment["day"])
+        if self._zone is None:
+            self.own_offsets.append(text)
+            return self._date(moment["day"])
+        try:
+            return dt.datetime.fromisoformat(text).astimezone(self._zone).date()
+        except (ValueError, OverflowError):
+            raise _refuse(
+                "NOT_A_DAY",
+                Sentence("problem.NOT_A_DAY.needed_results_3"),
+                text,
+                Sentence("problem.NOT_A_DAY.remedy_results"),
+            ) from None
