@@ -12,7 +12,9 @@ SOURCE = Path(__file__).resolve().parents[1] / "src" / "itpcase"
 RULE_MODULES = [
     "definitions/parts",
     "definitions/endpoints",
+    "definitions/rules",
     "definitions/definition",
+    "definitions/page",
     "_days",
     "engine/walk",
     "table",
@@ -88,7 +90,8 @@ PLAIN = {0, 1}
 _CODES = "a code or the number of columns of a row"
 _DEFAULT = "what holds where a definition does not say: washouts, baseline window, days of NR"
 ALLOWED: dict[str, dict[float, str]] = {
-    "definitions/definition": dict.fromkeys((2, 7, 28, 30), _DEFAULT),
+    "definitions/rules": dict.fromkeys((7, 28, 30), _DEFAULT),
+    "definitions/definition": {2: _DEFAULT},
     "engine/walk": dict.fromkeys((2, 3, 6, 9, 10), _CODES)
     | {
         5: "the number of columns of a row",

@@ -21,12 +21,13 @@ from typing import Final
 from itpcase import _names
 from itpcase._sentences import Sentence
 from itpcase.definitions.chinese import CHINA_2020
-from itpcase.definitions.definition import Definition, look_up_in
+from itpcase.definitions.definition import Definition
 from itpcase.definitions.guidelines import (
     ASH_2019,
     IWG_2009,
     IWG_PHASES,
 )
+from itpcase.definitions.page import look_up_in
 from itpcase.definitions.series import DING_2025, DING_2025_RESPONSE
 from itpcase.errors import DefinitionError
 from itpcase.units.times import DAYS_PER_MONTH

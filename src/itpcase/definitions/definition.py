@@ -1,9 +1,8 @@
 """
 The shape of a definition of response.
 
-Frozen classes that hold what a publication says: levels, confirmation, loss, washouts, strategies
-for intercurrent events, and what it asks beside them. The definitions themselves are in
-`itpcase.definitions`.
+A frozen class that holds what a publication says, and every class that it is made of under one
+roof, for who writes a definition. The definitions themselves are in `itpcase.definitions`.
 
 Counts are in 10⁹/L, times in whole days. A bound's name says its side: *at_least* means ``>=``,
 *above* ``>``, *at_most* ``<=``, *below* ``<``.
@@ -11,15 +10,14 @@ Counts are in 10⁹/L, times in whole days. A bound's name says its side: *at_le
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 import attrs
 from attrs import validators
 
 from itpcase._arguments import check_kind
 from itpcase._html import text_html
-from itpcase._sentences import DEFAULT_LANGUAGE, Code, Sentence, Told, is_english, said, text_of
+from itpcase._sentences import DEFAULT_LANGUAGE, Sentence, Told, said
 from itpcase.definitions.endpoints import (
     Combined,
     Counted,
@@ -32,23 +30,31 @@ from itpcase.definitions.endpoints import (
     VisitRule,
     unknown_names,
 )
+from itpcase.definitions.page import TextOf, print_page
 from itpcase.definitions.parts import (
     Confirmation,
     Criterion,
     Evidence,
     OfKind,
     OneOf,
-    a_name,
-    any_told,
-    as_criteria,
     as_evidence,
     as_tuple,
     not_empty,
     refuse,
+    to_member,
     whole_from,
 )
 from itpcase.definitions.references import reference
-from itpcase.terms import RescueKind, SameDay, Strategy
+from itpcase.definitions.rules import (
+    AttributionWindow,
+    BaselineRule,
+    CellEvidence,
+    Level,
+    PhaseRule,
+    Strategies,
+    Washouts,
+)
+from itpcase.terms import SameDay
 
 __all__ = [
     "AttributionWindow",
@@ -74,229 +80,8 @@ __all__ = [
 ]
 
 
-# --- the parts of a definition ------------------------------------------------------------------
-
-
-def _strategy(value: Strategy | str) -> Strategy:
-    if not isinstance(value, str) or value not in set(Strategy):
-        raise refuse(
-            "Strategies",
-            Sentence("problem.DEFINITION.needed_structure_2", listed=", ".join(Strategy)),
-            value,
-            Sentence("problem.DEFINITION.remedy_definition"),
-        )
-    return Strategy(value)
-
-
 def _same_day(value: SameDay | str) -> SameDay:
-    if not isinstance(value, str) or value not in set(SameDay):
-        raise refuse(
-            "Definition.same_day",
-            Sentence("problem.DEFINITION.needed_structure_2", listed=", ".join(SameDay)),
-            value,
-            Sentence("problem.DEFINITION.remedy_definition"),
-        )
-    return SameDay(value)
-
-
-@attrs.frozen(kw_only=True)
-class Level:
-    """
-    A level of response: a count meets it when it meets any of the criteria.
-
-    Parameters
-    ----------
-    name : str
-        Code, such as ``"CR"``.
-    label : str
-        The name in words.
-    any_of : Criterion or iterable of Criterion
-    clause : str
-        What the source says, in our words.
-    evidence : Evidence or str, optional
-        How sure we are of this level; that of the definition if it is not given.
-    """
-
-    name: str = attrs.field(validator=a_name)
-    label: str
-    any_of: tuple[Criterion, ...] = attrs.field(converter=as_criteria, validator=not_empty)
-    clause: str = ""
-    evidence: Evidence | None = attrs.field(
-        default=None, converter=attrs.converters.optional(as_evidence)
-    )
-
-    @property
-    def needs_baseline(self) -> bool:
-        """Whether any of the criteria refers to the baseline."""
-        return any(criterion.needs_baseline for criterion in self.any_of)
-
-    @property
-    def rule(self) -> Told:
-        """The criteria in words, in every language."""
-        return any_told(self.any_of)
-
-
-@attrs.frozen(kw_only=True)
-class BaselineRule:
-    """
-    Which count is the baseline of a line.
-
-    Parameters
-    ----------
-    window_days : int
-        Greatest age of the last count on or before the start. [days]
-    splenectomy_before_first_treatment : bool
-        Whether splenectomy is judged against the count before the first-ever treatment.
-    """
-
-    window_days: int = attrs.field(default=30, validator=whole_from(0))
-    splenectomy_before_first_treatment: bool = False
-
-
-@attrs.frozen(kw_only=True)
-class Washouts:
-    """
-    Days from a rescue in which a count cannot show a response, by the kind of rescue. [days]
-
-    Parameters
-    ----------
-    platelet_transfusion, ivig, anti_d, steroid_pulse, other : int
-    """
-
-    platelet_transfusion: int = attrs.field(default=7, validator=whole_from(0))
-    ivig: int = attrs.field(default=28, validator=whole_from(0))
-    anti_d: int = attrs.field(default=28, validator=whole_from(0))
-    steroid_pulse: int = attrs.field(default=28, validator=whole_from(0))
-    other: int = attrs.field(default=28, validator=whole_from(0))
-
-    def days(self, kind: RescueKind) -> int:
-        """Return the washout of this kind. [days]"""
-        return int(getattr(self, kind.value))
-
-
-@attrs.frozen(kw_only=True)
-class Strategies:
-    """
-    What each intercurrent event does to an episode.
-
-    Parameters
-    ----------
-    rescue, new_line, discontinuation, death : Strategy
-    """
-
-    rescue: Strategy = attrs.field(default=Strategy.COMPOSITE, converter=_strategy)
-    new_line: Strategy = attrs.field(default=Strategy.COMPOSITE, converter=_strategy)
-    discontinuation: Strategy = attrs.field(default=Strategy.IGNORE, converter=_strategy)
-    death: Strategy = attrs.field(default=Strategy.CENSOR, converter=_strategy)
-
-
-@attrs.frozen
-class CellEvidence:
-    """
-    How sure we are of one cell of a definition, where that differs from its clause.
-
-    Parameters
-    ----------
-    cell : str
-        A field of the definition, such as ``"washouts"`` or ``"confirm.apart"``, or of one of its
-        levels or questions by its name, such as ``"remission.any_of"``.
-    evidence : Evidence or str
-    note : str
-        What the source says instead, or why we are not sure.
-    """
-
-    cell: str = attrs.field(validator=not_empty)
-    evidence: Evidence = attrs.field(converter=as_evidence)
-    note: str = ""
-
-    @property
-    def owner(self) -> str:
-        """The level or question, or the field of the definition, that holds the cell."""
-        return self.cell.partition(".")[0]
-
-    def told(self, of: Definition) -> Sentence:
-        """Say it of its definition, in every language."""
-        note = of.told(f"cells.{of.cells.index(self) + 1}") if self.note else ""
-        key = "page.cell_note" if self.note else "page.cell"
-        return Sentence(key, cell=self.cell, evidence=self.evidence.told, note=note)
-
-    def __str__(self) -> str:
-        key = "page.cell_note" if self.note else "page.cell"
-        return Sentence(key, cell=self.cell, evidence=self.evidence.told, note=self.note)
-
-
-@attrs.frozen
-class AttributionWindow:
-    """
-    When the response to one treatment is expected.
-
-    Parameters
-    ----------
-    agent : str
-    first_from, first_to : int
-        First response. [days from the start]
-    peak_from, peak_to : int
-        Peak response; a first response after *peak_to* is not attributed to the treatment. [days]
-    evidence : Evidence or str
-        Of both windows.
-    first_evidence, peak_evidence : Evidence or str, optional
-        Of one window, where it differs.
-    """
-
-    agent: str
-    first_from: int = attrs.field(validator=whole_from(0))
-    first_to: int = attrs.field(validator=whole_from(0))
-    peak_from: int = attrs.field(validator=whole_from(0))
-    peak_to: int = attrs.field(validator=whole_from(0))
-    evidence: Evidence = attrs.field(default=Evidence("seen"), converter=as_evidence)
-    first_evidence: Evidence | None = attrs.field(
-        default=None, converter=attrs.converters.optional(as_evidence)
-    )
-    peak_evidence: Evidence | None = attrs.field(
-        default=None, converter=attrs.converters.optional(as_evidence)
-    )
-
-    @property
-    def told(self) -> Sentence:
-        """The windows in words, in every language."""
-        first, peak = self.first_evidence or self.evidence, self.peak_evidence or self.evidence
-        evidence = first.told
-        if first != peak:
-            evidence = Sentence("page.windows", first=first.told, peak=peak.told)
-        return Sentence(
-            "page.attribution", agent=Code("agent", self.agent), evidence=evidence,
-            first_from=self.first_from, first_to=self.first_to, peak_from=self.peak_from,
-            peak_to=self.peak_to,
-        )  # fmt: skip
-
-    def __str__(self) -> str:
-        return self.told
-
-
-@attrs.frozen(kw_only=True)
-class PhaseRule:
-    """
-    The phases of ITP by calendar months from diagnosis.
-
-    Parameters
-    ----------
-    persistent_from, chronic_from : int
-        [months]
-    flag_within_days : int
-        An answer this near to a boundary is flagged. [days]
-    citation, clause : str
-    evidence : Evidence or str
-    """
-
-    persistent_from: int = attrs.field(validator=whole_from(0))
-    chronic_from: int = attrs.field(validator=whole_from(0))
-    flag_within_days: int = attrs.field(validator=whole_from(0))
-    citation: str = attrs.field(repr=False)
-    clause: str = attrs.field(repr=False)
-    evidence: Evidence = attrs.field(converter=as_evidence, repr=False)
-
-
-# --- a definition -------------------------------------------------------------------------------
+    return to_member(SameDay, value, "Definition.same_day")
 
 
 def _a_citation(_record: Any, _attribute: attrs.Attribute[Any], value: str | None) -> None:
@@ -568,7 +353,7 @@ class Definition:
         -------
         Told
         """
-        return _Text(self, part)
+        return TextOf(self, part)
 
     def explain(self, lang: str = DEFAULT_LANGUAGE) -> str:
         """
@@ -582,7 +367,7 @@ class Definition:
         -------
         str
         """
-        return "\n".join(said(sentence, lang) for sentence in _printed(self))
+        return "\n".join(said(sentence, lang) for sentence in print_page(self))
 
     def __str__(self) -> str:
         return self.explain()
@@ -612,95 +397,3 @@ def _refuse_unknown_cell(d: Definition, cell: CellEvidence) -> None:
                 Sentence("problem.DEFINITION.remedy_definition_8"),
             )
         place = getattr(place, step)
-
-
-def _cells(d: Definition, *owners: str) -> Iterator[str]:
-    """Print the cells of these owners, beside their clause."""
-    cells = (cell for cell in d.cells if cell.owner in owners)
-    yield from (Sentence("page.clause", clause=cell.told(d)) for cell in cells)
-
-
-_CATALOGUES: Final[list[Callable[[], Mapping[str, Definition]]]] = []
-"""What gives the definitions of the library, whose texts the words have in every language."""
-
-
-def look_up_in(catalogue: Callable[[], Mapping[str, Definition]]) -> None:
-    """Look the texts of definitions up among those of this catalogue, too."""
-    _CATALOGUES.append(catalogue)
-
-
-class _Text(Told):
-    """A text of a definition; in other languages that of the words, if it is the catalogue's."""
-
-    __slots__ = ()
-
-    @staticmethod
-    def told(parts: tuple[Any, ...], lang: str) -> str:
-        definition, part = parts
-        text: str = definition.texts[part]
-        if is_english(lang):
-            return text
-        own = [found for each in _CATALOGUES if (found := each().get(definition.id))]
-        is_known = any(each.texts.get(part) == text for each in own)
-        return text_of(f"catalogue.{definition.id}.{part}", lang) if is_known else text
-
-
-def _printed(d: Definition) -> Iterator[str]:
-    yield d.told("title")
-    yield Sentence("page.id", id=d.id, version=d.version, evidence=d.evidence.told)
-    if d.citation:
-        yield f"  {reference(d.citation)}"
-    yield from _cells(d, "citation", "title", "id")
-    if d.placeholder:
-        yield Sentence("page.placeholder", why=d.told("placeholder"))
-    for level in d.levels:
-        label = d.told(f"label.{level.name}")
-        key, evidence = "page.level", level.evidence
-        if evidence is not None:
-            key = "page.question"
-        yield Sentence(
-            key, name=level.name, label=label, rule=level.rule,
-            evidence="" if evidence is None else evidence.told,
-        )  # fmt: skip
-        if level.clause:
-            yield Sentence("page.clause", clause=d.told(f"clause.{level.name}"))
-        yield from _cells(d, level.name)
-    if d.levels:
-        yield Sentence(f"page.confirmed_{d.response_date}", rule=d.confirm.told)
-        yield from _cells(d, "confirm", "response_date")
-        yield Sentence("page.lost", rule=d.loss.told, days=d.no_response_days)
-        yield from _cells(d, "loss", "no_response_days")
-        strategies = attrs.asdict(d.strategies)
-        yield Sentence(
-            "page.strategies",
-            **{name: Sentence(f"page_strategy.{how}") for name, how in strategies.items()},
-        )
-        yield from _cells(d, "strategies")
-        yield Sentence("page.no_gap" if d.max_gap is None else "page.gap", days=d.max_gap)
-    if not d.placeholder:
-        yield from _printed_measurement(d)
-    for question in d.questions:
-        yield Sentence(
-            "page.question", name=question.name, label=d.told(f"label.{question.name}"),
-            rule=question.rule, evidence=question.evidence.told,
-        )  # fmt: skip
-        if question.clause:
-            yield Sentence("page.clause", clause=d.told(f"clause.{question.name}"))
-        yield from _cells(d, question.name)
-    yield from (Sentence("page.indented", text=row.told) for row in d.attribution)
-    yield from _cells(d, "attribution")
-    for i in range(len(d.notes)):
-        yield Sentence("page.note", note=d.told(f"notes.{i + 1}"))
-
-
-def _printed_measurement(d: Definition) -> Iterator[str]:
-    if d.bleeding_allowed is None:
-        yield Sentence("page.bleeding_not_asked")
-    else:
-        yield Sentence(f"page.bleeding_{d.bleeding_unrecorded}", grade=d.bleeding_allowed)
-    yield Sentence("page.washout", **attrs.asdict(d.washouts))
-    yield from _cells(d, "washouts")
-    before = "_splenectomy" if d.baseline.splenectomy_before_first_treatment else ""
-    yield Sentence(f"page.baseline{before}", days=d.baseline.window_days)
-    yield from _cells(d, "baseline", "bleeding_allowed", "bleeding_unrecorded")
-    yield Sentence("page.same_day", which=Sentence(f"page_same_day.{d.same_day}"))

@@ -8,8 +8,9 @@ Counts are in 10⁹/L, times in whole days. A bound's name says its side: *at_le
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from enum import StrEnum
 from math import inf
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import attrs
 
@@ -19,6 +20,8 @@ from itpcase.errors import DefinitionError
 from itpcase.units.whole import MOST, PERCENT, is_whole, plain_whole, range_told, read_digits
 
 __all__ = ["Confirmation", "Criterion", "Evidence"]
+
+E = TypeVar("E", bound=StrEnum)
 
 
 # --- validators ---------------------------------------------------------------------------------
@@ -118,6 +121,18 @@ class OneOf:
                 value,
                 Sentence("problem.DEFINITION.remedy_parts_4"),
             )
+
+
+def to_member(kind: type[E], value: Any, argument: str) -> E:
+    """Return the member of an enum that a word names."""
+    if not isinstance(value, str) or value not in set(kind):
+        raise refuse(
+            argument,
+            Sentence("problem.DEFINITION.needed_structure_2", listed=", ".join(kind)),
+            value,
+            Sentence("problem.DEFINITION.remedy_definition"),
+        )
+    return kind(value)
 
 
 def not_empty(record: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
