@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import re
-from html.parser import HTMLParser
 from statistics import median
 from typing import Any
 
@@ -19,10 +16,7 @@ import itpcase as itp
 from itpcase import examples
 from itpcase._days import day_number
 from itpcase.cohort.problems import Problems
-from itpcase.figures._canvas import wrapped
-from itpcase.report import estimates_table
-from itpcase.report._document import seen
-from itpcase.report.publication import MISSING, Rows, TableCell, _latex_columns
+from itpcase.report.publication import MISSING
 from itpcase.report.tables import (
     comparison_table,
     definitions_table,
@@ -52,11 +46,6 @@ def count(on: Any, value: object) -> itp.PlateletMeasurement:
 def row_of(table: itp.report.tables.PublicationTable, row: int | str) -> dict[str, str]:
     """The texts of one row by column."""
     return {column: table.cell(row, column).text for column in table.columns}
-
-
-def texts(table: itp.report.tables.PublicationTable) -> list[str]:
-    """Every text of a table, cell by cell."""
-    return [cell.text for row in table.cells for cell in row]
 
 
 # --- Table 1 ------------------------------------------------------------------------------------
@@ -425,27 +414,6 @@ def test_table_2_shows_the_counts_of_the_record(series: itp.CaseSeries) -> None:
         assert not shown or any(MISSING in note for note in table.notes)
 
 
-def test_rows_are_put_together_when_they_are_read() -> None:
-    """One that was asked for once, and a table of them equals one of tuples."""
-    made: list[int] = []
-
-    def make(row: int) -> tuple[TableCell, ...]:
-        made.append(row)
-        return (TableCell(text=str(row)),)
-
-    rows = Rows(3, make)
-    assert (TableCell(text="2"),) == rows[-1] == rows[2]
-    assert ((TableCell(text="1"),), (TableCell(text="2"),)) == rows[1:]
-    assert [2, 1] == made
-    assert rows == tuple((TableCell(text=str(i)),) for i in range(3))
-    assert rows != rows[:2]
-    assert hash(rows) == hash(tuple(rows))
-    assert repr(tuple(rows)) == repr(rows)
-    assert 1 == made.count(1) == made.count(2)
-    with pytest.raises(IndexError):
-        rows[3]
-
-
 def test_a_cohort_gives_the_same_tables() -> None:
     """One patient, a series and a cohort are asked alike."""
     cohort = itp.Cohort.from_patients(DING)
@@ -632,109 +600,6 @@ def test_chinese_tables_are_chinese() -> None:
         patients_table(DING, lang="la")
 
 
-HOSTILE = [
-    "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "=HYPERLINK(1)", "+1|2", "@x",
-    "a|b", "**bold** [x](javascript:1)", "a\nb", "\x07\x00b", "&lt;", "-5+2",
-]  # fmt: skip
-
-
-class Reader(HTMLParser):
-    """Collects the elements and the texts of a page."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.elements: list[str] = []
-        self.attributes: list[str] = []
-        self.text: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note an element."""
-        self.elements.append(tag)
-        self.attributes += [name for name, _ in attrs]
-
-    def handle_data(self, data: str) -> None:
-        """Note a text."""
-        self.text.append(data)
-
-
-@pytest.mark.parametrize("text", HOSTILE)
-def test_a_text_stays_a_text(text: str) -> None:
-    """In HTML it is no element, in a spreadsheet no formula, in Markdown no mark."""
-    patient = itp.Patient(id=text, lines=[line(agents=[text])], platelets=[count(0, 5)])
-    for table in every_table(patient)[:4]:
-        reader = Reader()
-        reader.feed(table.to_html(page=True))
-        assert set(reader.elements) <= {
-            "html", "head", "meta", "title", "body", "div", "table", "caption", "thead", "tbody",
-            "tr", "th", "td", "p",
-        }  # fmt: skip
-        assert set(reader.attributes) <= {
-            "lang", "charset", "http-equiv", "content", "border", "cellspacing", "scope"
-        }  # fmt: skip
-        for cell in (cell for row in csv.reader(io.StringIO(table.to_csv())) for cell in row):
-            assert not cell.startswith(("=", "+", "@", "\t", "\r"))
-            assert not cell.startswith("-") or re.fullmatch(r"-[0-9.]+", cell)
-        lines = table.to_markdown().splitlines()
-        rows = [each for each in lines if each.startswith("|")]
-        assert 2 + len(table) == len(rows)
-        assert {len(table.columns) + 1} == {len(re.findall(r"(?<!\\)\|", row)) for row in rows}
-        assert "<script" not in table.to_markdown().replace(r"\<script", "")
-
-
-def test_html_has_every_text_once() -> None:
-    """Headings, cells and notes, in order; rows have their headings for readers of screens."""
-    table = patients_table(DING)
-    reader = Reader()
-    reader.feed(table.to_html())
-
-    assert [table.title, *table.headings, *texts(table), *table.notes] == reader.text
-    assert len(table) + len(table.columns) == reader.elements.count("th")
-    assert table.to_html(page=True).startswith("<!DOCTYPE html>")
-    assert "html" not in reader.elements
-
-
-def test_csv_holds_the_texts() -> None:
-    """With its headings, negative days as they are, and bounds beside what has some."""
-    table = lines_table(itp.Patient(id="p1", lines=[line(1, -5)]))
-    heading, row = list(csv.reader(io.StringIO(table.to_csv())))
-    of_text = [i for i, name in enumerate(heading) if name in table.headings]
-
-    assert [*table.headings] == [heading[i] for i in of_text]
-    assert texts(table) == [row[i] for i in of_text]
-    assert ["-5", "-5", "-5"] == row[3:6]
-    assert len(table.headings) + 2 * len(table.bounded) == len(row)
-
-
-def test_pandas_holds_the_values() -> None:
-    """With the codes as names; what is missing is None."""
-    frame = lines_table(DING, definition=itp.DING_2025).to_pandas()
-
-    assert [1045, 390, 334, 120] == frame["duration"].tolist()
-    assert "DING2025-4/5" == frame.index[3]
-
-
-@pytest.mark.parametrize(
-    ("row", "column", "code"),
-    [("p9", 0, "NO_ROW"), (9, 0, "NO_ROW"), (0, "weight", "NO_COLUMN"), (0, 99, "NO_COLUMN")],
-)
-def test_a_cell_that_is_not_there(row: Any, column: Any, code: str) -> None:
-    """The message lists what there is."""
-    with pytest.raises(itp.InputError) as refused:
-        patients_table(DING).cell(row, column)
-
-    assert code == refused.value.problem.code
-    assert re.search("DING2025-1|splenectomy", refused.value.problem.remedy)
-
-
-def test_a_cell_by_its_place() -> None:
-    """From the start, and from the end."""
-    table = patients_table(DING)
-
-    assert table.cell(0, 0) is table.cell("DING2025-1", "patient")
-    assert table.cell(-1, -1) is table.cell("DING2025-4", "splenectomy")
-    assert "PublicationTable(table1, 4 rows" in repr(table)
-
-
 def test_long_durations_are_whole() -> None:
     """1000 months and more have no decimals; below, three digits are shown."""
     old = [
@@ -743,20 +608,6 @@ def test_long_durations_are_whole() -> None:
     table = patients_table(old)
 
     assert ["1018", "986"] == [table.cell(row, "duration").text for row in range(2)]
-
-
-def test_a_column_in_latex_holds_its_longest_word() -> None:
-    """Beside the others, at a size at which they fit; the rest is shared out by what they hold."""
-    columns = [["id", "CRIHEM2017-1"], ["n", "1"], ["how", "a text of several words " * 3]]
-    shares, size = _latex_columns(columns)
-    wide, small = _latex_columns([["eltrombopag " + "x" * i] for i in range(13)])
-
-    assert ("footnotesize", "tiny") == (size, small)
-    assert 1 == pytest.approx(sum(shares)) == pytest.approx(sum(wide))
-    assert shares[1] < shares[0] < shares[2]
-    assert all(80 * share >= n for share, n in zip(shares, (12, 1, 7), strict=True))
-    text = lines_table(PUBLISHED).to_latex()
-    assert "\\begingroup\\tiny" in text or "\\begingroup\\scriptsize" in text
 
 
 def test_the_lines_of_a_group_stand_together() -> None:
@@ -791,17 +642,3 @@ def test_open_days_are_printed_with_their_bounds() -> None:
     assert ("21–28", "(32–∞)", "censored: end of follow-up (day 60)") == tuple(
         table.cell(0, name).text for name in ("time", "duration", "ended")
     )
-
-
-def test_no_line_ends_between_a_number_and_its_percent_sign() -> None:
-    """On pages, in documents and in LaTeX; what is read by programs has a plain blank."""
-    table = estimates_table(PUBLISHED)
-    torn = re.compile("[0-9] +\\\\?%")
-    written = (table.to_html(), table.to_html(page=True), table.to_markdown(), table.to_latex())
-
-    assert [None] * 4 == [torn.search(text) for text in written]
-    assert "(95\u00a0% interval)" in written[0]
-    assert "(95~\\% interval)" in written[3]
-    assert "95 % interval" in table.to_csv()
-    assert "95\u00a0%" == seen("95 %")
-    assert "rate with its 95\u00a0%" == wrapped("rate with its 95 % interval", 18).split("\n")[0]

@@ -8,7 +8,6 @@ its own that lie across. What stands below a table on the page stands below it h
 from __future__ import annotations
 
 import io
-import re
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -19,7 +18,8 @@ from itpcase._disk import write_whole
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.figures import save_figure
-from itpcase.report.publication import LONGEST, PublicationTable, unnumbered
+from itpcase.report._markup import LONGEST, unnumbered, visible
+from itpcase.report.publication import PublicationTable
 from itpcase.units.text import unbroken, unbroken_width, width_of
 from itpcase.words import Words, read_words
 
@@ -46,8 +46,6 @@ LATIN, CHINESE = "Arial", "Noto Sans CJK SC"
 
 TABLE_SIZE, NOTE_SIZE, TEXT_SIZE = 8.0, 8.0, 10.5
 """Sizes of letters. [points]"""
-
-_UNSEEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 class Manuscript:
@@ -255,7 +253,7 @@ class Manuscript:
 
 def seen(text: str) -> str:
     """Replace what a document cannot hold."""
-    return unbroken(_UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text))
+    return unbroken(visible(text))
 
 
 def write_tables(

@@ -35,11 +35,11 @@ from itpcase.figures._canvas import needs_font, refuse_boxes
 from itpcase.figures._course import PANELS
 from itpcase.model import CaseSeries
 from itpcase.report._document import DOCUMENT, Manuscript, check_place
+from itpcase.report._markup import unnumbered
 from itpcase.report._methods import bibtex, cited, many
 from itpcase.report._parts import Part
 from itpcase.report._sections import DEFAULT_DEFINITIONS, Track, drawn_of, parts_of, untracked
 from itpcase.report._text import cells_of, invented
-from itpcase.report.publication import unnumbered
 from itpcase.report.release import check_what_is_summed_up, count_days, rename_patients
 from itpcase.report.tables import PublicationTable
 from itpcase.response.asking import Subject

@@ -8,30 +8,19 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final, Generic, TypeVar, overload
-from xml.etree import ElementTree as ET
 
 import attrs
 
-from itpcase._html import policy_of
 from itpcase._sentences import Listing, Sentence, as_given
 from itpcase.cohort.cells import csv_of
 from itpcase.errors import InputError
 from itpcase.io.csv import guarded
 from itpcase.model import PlateletMeasurement
+from itpcase.report._markup import html_of, latex_of, markdown_of
 from itpcase.terms import Provenance
-from itpcase.units.text import unbroken, unbroken_width, width_of
 from itpcase.words import DEFAULT_LANGUAGE, Words, read_words
 
 __all__ = ["PublicationTable", "TableCell"]
-
-LONGEST: Final = 34
-"""Columns after which a cell of a printed table goes on in a further line."""
-
-SPREAD: Final = 0.92
-"""So much of the width of a page is text; the rest stands between the columns."""
-
-LATEX_SIZES: Final = (("footnotesize", 80), ("scriptsize", 100), ("tiny", 130))
-"""Sizes of letters, and so many characters stand in a line of each."""
 
 MISSING: Final = "—"
 """Stands in a cell for what is not known."""
@@ -302,12 +291,7 @@ class PublicationTable:
         -------
         str
         """
-        heading, *body = ([_marked_down(text) for text in row] for row in self._texts())
-        lines = [f"**{_marked_down(self.title)}**", ""]
-        lines += [f"| {' | '.join(row)} |" for row in (heading, ["---"] * len(heading), *body)]
-        for note in self.notes:
-            lines += ["", _marked_down(note)]
-        return "\n".join(lines) + "\n"
+        return markdown_of(self.title, self._texts(), self.notes)
 
     def to_latex(self) -> str:
         r"""
@@ -328,25 +312,7 @@ class PublicationTable:
         >>> text.splitlines()[2]
         '\\caption{Lines of treatment and outcome (n = 4)}\\\\'
         """
-        heading, *body = ([_in_latex(text) for text in row] for row in self._texts())
-        shares, size = _latex_columns(self._columns())
-        form = "".join(
-            f">{{\\raggedright\\arraybackslash}}p{{{share * SPREAD:.3f}\\linewidth}}"
-            for share in shares
-        )
-        top = [
-            f"\\begingroup\\{size}\\setlength{{\\tabcolsep}}{{3pt}}",
-            f"\\begin{{longtable}}{{{form}}}",
-            f"\\caption{{{_in_latex(unnumbered(self.title))}}}\\\\",
-            "\\toprule",
-            " & ".join(heading) + " \\\\",
-            "\\midrule",
-            "\\endhead",
-        ]
-        rows = [" & ".join(row) + " \\\\" for row in body]
-        notes = [f"\\par\\noindent {_in_latex(note)}" for note in self.notes]
-        end = ["\\bottomrule", "\\end{longtable}", *notes, "\\endgroup"]
-        return "\n".join([*top, *rows, *end]) + "\n"
+        return latex_of(self.title, self._texts(), self.notes)
 
     def sort_rows(self, column: int | str, *, descending: bool = False) -> PublicationTable:
         """
@@ -398,10 +364,6 @@ class PublicationTable:
             cells=tuple(self.cells[i] for i in rows),
         )
 
-    def _columns(self) -> list[tuple[str, ...]]:
-        """Return the texts column by column, the heading first."""
-        return list(zip(*self._texts(), strict=True))
-
     def _repr_html_(self) -> str:
         return self.to_html()
 
@@ -419,31 +381,7 @@ class PublicationTable:
         -------
         str
         """
-        block = ET.Element("div", {"lang": self.lang})
-        table = ET.SubElement(block, "table", {"border": "1", "cellspacing": "0"})
-        ET.SubElement(table, "caption").text = _visible(self.title)
-        head = ET.SubElement(ET.SubElement(table, "thead"), "tr")
-        for text in self.headings:
-            ET.SubElement(head, "th", {"scope": "col"}).text = _visible(text)
-        body = ET.SubElement(table, "tbody")
-        for row in self.cells:
-            line = ET.SubElement(body, "tr")
-            for i, cell in enumerate(row):
-                kind = ET.SubElement(line, "td" if i else "th", {} if i else {"scope": "row"})
-                kind.text = _visible(cell.text)
-        for note in self.notes:
-            ET.SubElement(block, "p").text = _visible(note)
-        if not page:
-            return unbroken(ET.tostring(block, encoding="unicode", method="html"))
-        whole = ET.Element("html", {"lang": self.lang})
-        top = ET.SubElement(whole, "head")
-        ET.SubElement(top, "meta", {"charset": "utf-8"})
-        policy = {"http-equiv": "Content-Security-Policy", "content": policy_of()}
-        ET.SubElement(top, "meta", policy)
-        ET.SubElement(top, "title").text = _visible(self.title)
-        ET.SubElement(whole, "body").append(block)
-        text = unbroken(ET.tostring(whole, encoding="unicode", method="html"))
-        return f"<!DOCTYPE html>\n{text}\n"
+        return html_of(self.title, self._texts(), self.notes, lang=self.lang, page=page)
 
     def to_pandas(self) -> Any:
         """
@@ -466,6 +404,7 @@ class PublicationTable:
         return pd.DataFrame(columns, index=list(self.rows))
 
     def _texts(self) -> Iterator[Sequence[str]]:
+        """Give the texts row by row, the headings first."""
         yield self.headings
         yield from ([cell.text for cell in row] for row in self.cells)
 
@@ -504,66 +443,11 @@ def _place(what: str, wanted: int | str, names: tuple[str, ...]) -> int:
 
 
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
-_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>|#~&])")
 
 
 def _plain(text: str) -> str:
     """Keep a number as it is, and guard every other text."""
     return text if _NUMBER.fullmatch(text) else guarded(text)
-
-
-_NUMBERED: Final = re.compile(r"^(?:Table|表)\s*\d+\s*[.\uff0e\u3002]?\s*")
-
-
-def unnumbered(title: str) -> str:
-    """Take the number from a title, where the document counts its tables itself."""
-    return _NUMBERED.sub("", title)
-
-
-_LATEX: Final = str.maketrans({
-    "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_",
-    "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
-    "<": r"\textless{}", ">": r"\textgreater{}", "×": r"$\times$", "≥": r"$\geq$",
-    "≤": r"$\leq$", "∞": r"$\infty$", "−": r"$-$", "µ": r"\textmu{}", "μ": r"\textmu{}",
-    "†": r"\dag{}", "—": "---", "–": "--", "·": r"$\cdot$", "κ": r"$\kappa$", "²": r"$^{2}$",
-    "⁹": r"$^{9}$", "⁶": r"$^{6}$", "³": r"$^{3}$", "↓": r"$\downarrow$", "Δ": r"$\Delta$",
-    "\u00a0": "~",
-})  # fmt: skip
-
-
-def _latex_columns(columns: Sequence[Sequence[str]]) -> tuple[list[float], str]:
-    """
-    Give each column its longest word and a share of the rest, and the size at which they fit.
-
-    The shares add up to one; the size is a command of LaTeX.
-    """
-    least = [1 + max(map(unbroken_width, column), default=1) for column in columns]
-    wanted = [
-        max(own, min(max(map(width_of, column)), LONGEST))
-        for own, column in zip(least, columns, strict=True)
-    ]
-    size, room = next(
-        ((name, room) for name, room in LATEX_SIZES if sum(least) <= room), LATEX_SIZES[-1]
-    )
-    left, more = max(0, room - sum(least)), sum(wanted) - sum(least)
-    part = min(1.0, left / more) if more else 0.0
-    widths = [own + part * (most - own) for own, most in zip(least, wanted, strict=True)]
-    return [width / sum(widths) for width in widths], size
-
-
-def _in_latex(text: str) -> str:
-    """Write a text so that LaTeX prints every sign of it."""
-    return unbroken(" ".join(_visible(text).split())).translate(_LATEX)
-
-
-def _visible(text: str) -> str:
-    """Replace what HTML cannot hold."""
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
-
-
-def _marked_down(text: str) -> str:
-    return unbroken(_MARKDOWN.sub(r"\\\1", " ".join(_visible(text).split())))
 
 
 def number(value: float) -> str:
