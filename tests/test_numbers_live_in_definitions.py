@@ -24,6 +24,7 @@ RULE_MODULES = [
     "cohort/relations",
     "cohort/plausible",
     "cohort/patient_columns",
+    "cohort/doubtful",
     "cohort/cohort",
     "response/daily",
     "response/rules",

@@ -1,12 +1,13 @@
 """
-Properties that are worked out once, without a lock.
+What is worked out once and kept, without a lock.
 """
 
 import functools
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["cached_property"]
+__all__ = ["cached_property", "once"]
 
 if TYPE_CHECKING or sys.version_info >= (3, 12):
     from functools import cached_property
@@ -31,3 +32,11 @@ else:
             if self.attrname not in kept:
                 kept[self.attrname] = self.func(instance)
             return kept[self.attrname]
+
+
+def once(kept: dict[Any, Any], key: Any, make: Callable[[], Any]) -> Any:
+    """Return what is kept under a key; make it when it is first asked for."""
+    found = kept.get(key)
+    if found is None:  # two threads may both make it, and the answers are the same
+        found = kept[key] = make()
+    return found

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, Self
 
 import attrs
@@ -22,10 +22,10 @@ from itpcase._days import NEVER, NO_DAY, day_column, day_number, number_day
 from itpcase._html import ShowsItself
 from itpcase._sentences import Sentence, as_given
 from itpcase.cohort.day_columns import DayWays, Numbering, as_day
-from itpcase.cohort.faults import Faults, ProblemList, remedy_at
+from itpcase.cohort.doubtful import doubtful_rows, doubtful_words
+from itpcase.cohort.faults import Faults, ProblemList
 from itpcase.cohort.forms import OWNER
 from itpcase.cohort.intake import lay_out, take_tables
-from itpcase.cohort.parted import parted_rows
 from itpcase.cohort.patient_columns import (
     bleeds_of,
     count_at,
@@ -38,11 +38,9 @@ from itpcase.cohort.patient_columns import (
     missing_to_none,
     rescues_of,
 )
-from itpcase.cohort.plausible import COPY, copies_of_rows, doubts
 from itpcase.cohort.record_columns import rows_of_patients
-from itpcase.cohort.relations import DAYS, without_line
+from itpcase.cohort.relations import DAYS
 from itpcase.cohort.schema import EXPOSURES, SIGNS, TABLES
-from itpcase.cohort.vocabularies import TIMES, doubtful_agents, doubtful_time, strange_agent
 from itpcase.errors import InputError, Problem, RecordError
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.model.records import patients_twice
@@ -416,7 +414,20 @@ class Cohort(ShowsItself):
         """
         if self.found is not None:
             return self.found
-        return ProblemList([*problems_of_records(self), *words_of_records(self.records or ())])
+        return ProblemList([*self.doubtful_rows(), *doubtful_words(self.records or ())])
+
+    def doubtful_rows(self) -> ProblemList:
+        """
+        Tell what is doubtful in the rows, whatever was told of their tables.
+
+        Returns
+        -------
+        ProblemList
+        """
+        tables = {name: rows for name in DAYS if (rows := getattr(self, name)) is not None}
+        return ProblemList(
+            doubtful_rows(self.ids, self.calendar, self.patients["followed"], tables)
+        )
 
     # --- from tables
 
@@ -544,82 +555,6 @@ def _part(rows: Ragged | None, first: int, last: int) -> Ragged | None:
     return None if rows is None else rows.between(first, last)
 
 
-def problems_of_records(cohort: Cohort) -> ProblemList:
-    """Tell what is doubtful in the records of a cohort."""
-    found: list[Problem] = []
-    for doubt in doubts(cohort.counts):
-        for at, row in enumerate(doubt.rows.tolist()):
-            patient = int(cohort.counts.patient[row])
-            place = row - int(cohort.counts.offsets[patient])
-            found.append(
-                Problem(
-                    code=doubt.code,
-                    argument=f"platelets[{place}].count",
-                    severity="warning",
-                    patient_id=str(cohort.ids[patient]),
-                    needed=doubt.needed,
-                    given=str(count_at(cohort.counts, row)),
-                    remedy=remedy_at(doubt.remedy, doubt.code, at),
-                )
-            )
-    last = cohort.patients["followed"]
-    ends = (("lines", "end"), ("bleeds", "until"), ("exposures", "end"))
-    for name, day in ends:
-        rows: Ragged | None = getattr(cohort, name)
-        if rows is None:
-            continue
-        limit, days = last[rows.patient], rows[day]
-        late = (limit != NO_DAY) & (days != NO_DAY) & (days != NEVER) & (days > limit)
-        found += _of_days(
-            cohort, name, rows, "END_AFTER_FOLLOW_UP", day, np.flatnonzero(late), DAYS[name][day]
-        )
-    strays = without_line(cohort.counts, cohort.lines)
-    found += _of_days(cohort, "platelets", cohort.counts, "NO_LINE", "line", strays, "line")
-    if cohort.labs is not None:
-        again = copies_of_rows(cohort.labs)
-        found += _of_days(cohort, "labs", cohort.labs, COPY, "day", again, "value")
-    tables = {name: getattr(cohort, name) for name in DAYS}
-    return ProblemList([*found, *parted_rows(cohort.ids, tables, "patients.id")])
-
-
-def words_of_records(patients: Iterable[Patient]) -> Iterator[Problem]:
-    """Tell of the words of records that nobody understands: agents, and times of the source."""
-    read: dict[tuple[str, ...], list[Problem]] = {}
-    for patient in patients:
-        found: list[tuple[str, Problem]] = []
-        for i, line in enumerate(patient.lines):
-            if line.agents not in read:
-                read[line.agents] = doubtful_agents(line.agents)
-            found += [(f"lines[{i}].agents", problem) for problem in read[line.agents]]
-        for i, exposure in enumerate(patient.exposures):
-            if (doubt := strange_agent(exposure.word)) is not None:
-                found.append((f"exposures[{i}].agent", doubt))
-        for holds in ("platelets", "lines", "bleeds", "rescues"):
-            for i, record in enumerate(getattr(patient, holds)):
-                for name in TIMES:
-                    doubt = doubtful_time(getattr(record, name, None))
-                    if doubt is not None:
-                        found.append((f"{holds}[{i}].{name}", doubt))
-        for argument, problem in found:
-            yield attrs.evolve(
-                problem, argument=argument, patient_id=patient.id, severity="warning"
-            )
-
-
-def _of_days(  # noqa: PLR0917 - one kind of problem, in its parts
-    cohort: Cohort, name: str, rows: Ragged, code: str, day: str, at: Column, field: str
-) -> Iterator[Problem]:
-    """Tell of rows of records, each with its day, or the number of its line."""
-    for row in at.tolist():
-        patient = int(rows.patient[row])
-        value = int(rows[day][row])
-        yield Problem(
-            code=code, severity="warning", patient_id=str(cohort.ids[patient]),
-            argument=f"{name}[{row - int(rows.offsets[patient])}].{field}",
-            given=str(value if day == "line" else number_day(value, cohort.calendar[patient])),
-        )  # fmt: skip
-
-
 class _Asked:
     """
     Who was asked last, laid out: whoever asks one question mostly asks another.
@@ -689,14 +624,6 @@ def as_series(
             return subject
         return attrs.evolve(subject, data_cut=as_day(data_cut, "data_cut"))
     return as_cohort(subject, data_cut).to_series()
-
-
-def once(kept: dict[Any, Any], key: Any, make: Callable[[], Any]) -> Any:
-    """Return what is kept under a key; make it when it is first asked for."""
-    found = kept.get(key)
-    if found is None:  # two threads may both make it, and the answers are the same
-        found = kept[key] = make()
-    return found
 
 
 def as_cohort(

@@ -16,10 +16,10 @@ import attrs
 import numpy as np
 
 from itpcase._days import EPOCH, NEVER, NO_DAY, day_number
-from itpcase._kept import cached_property
+from itpcase._kept import cached_property, once
 from itpcase._patterns import compile_late
 from itpcase.agents import code_of, codes_of
-from itpcase.cohort.cohort import Cohort, once
+from itpcase.cohort.cohort import Cohort
 from itpcase.table import Column
 from itpcase.units.gestation import days_of_gestation, read_pregnancy
 from itpcase.units.missing import is_nothing

@@ -18,7 +18,7 @@ import numpy as np
 
 from itpcase._sentences import Sentence, leading_to, remedy_of
 from itpcase.cohort.cells import CountCell, Entry, unguarded
-from itpcase.cohort.cohort import Cohort, problems_of_records
+from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.forms import OWNER, Column, Fault, Form, Row, Rows
 from itpcase.cohort.parted import parted_patients
 from itpcase.cohort.plausible import is_foreign_reference
@@ -392,7 +392,7 @@ class SeriesReader:
             self._tell(_leaving_out(problem), form, row, form.column_of(field))
         if patient is None or refused or not is_good:
             return None
-        doubts = problems_of_records(Cohort.from_patients([patient]))
+        doubts = Cohort.from_patients([patient]).doubtful_rows()
         for problem in (*doubts, *future_days(patient, self.today)):
             form, row, field = case.place(problem.argument)
             self._tell(problem, form, row, form.column_of(field))

@@ -13,8 +13,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from itpcase._kept import once
 from itpcase.cohort.coded import Coded, lay_out_codes
-from itpcase.cohort.cohort import Cohort, once
+from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
 from itpcase.engine.compiled import is_worth_compiling, threads
 from itpcase.model import CaseSeries, Patient, TreatmentLine

@@ -14,9 +14,9 @@ import attrs
 import numpy as np
 
 from itpcase._days import NO_DAY
-from itpcase._kept import cached_property
+from itpcase._kept import cached_property, once
 from itpcase.agents import codes_of
-from itpcase.cohort.cohort import Cohort, once
+from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Criterion, Definition
 from itpcase.engine.blocks import Unread
 from itpcase.engine.compiled import NOTHING_UNREAD, Engine, make_unread

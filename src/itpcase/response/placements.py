@@ -18,8 +18,8 @@ import attrs
 import numpy as np
 
 from itpcase._days import NEVER, NO_DAY
-from itpcase._kept import cached_property
-from itpcase.cohort.cohort import Cohort, once
+from itpcase._kept import cached_property, once
+from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.open_days import Apart, OpenDays, Place, narrow, open_days_in
 from itpcase.definitions.definition import Definition
 from itpcase.engine.compiled import is_worth_compiling
