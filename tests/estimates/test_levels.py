@@ -1,4 +1,4 @@
-"""Every estimate that takes a level is of that level."""
+"""Every estimate is of the level, the lines and the days that are asked for."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 
 import itpcase as itp
 from itpcase import estimates
+from itpcase.errors import InputError
 
 COURSES = {
     "a": (9, 45, 120, 130, 140, 60, 8), "b": (9, 40, 45, 60, 70, 8, 9),
@@ -33,7 +34,9 @@ def series() -> itp.CaseSeries:
                     ended_on=45, stated_response="CR" if name in "ab" else "R",
                 ),
                 *(
-                    itp.TreatmentLine(line=2, agents=["danazol"], started_on=start)
+                    itp.TreatmentLine(
+                        line=2, agents=["danazol"], started_on=start, stated_response="R"
+                    )
                     for start in (SECOND.get(name),) if start
                 ),
             ],
@@ -79,3 +82,27 @@ def test_an_estimate_is_of_the_level_that_is_asked_for(name: str) -> None:
 
     assert lowest != higher
     assert shown(ask(series(), **MORE.get(name, {}))) in {lowest, higher}
+
+
+OTHERS = [
+    (name, argument, value)
+    for argument, value in (("line", 2), ("data_cut", 30))
+    for name in (*estimates.__all__, "remission_times")
+    if {"subject", argument} <= inspect.signature(getattr(estimates, name)).parameters.keys()
+]
+
+
+def said(name: str, **arguments: Any) -> str:
+    """What an estimate says, or why it is refused."""
+    try:
+        return shown(getattr(estimates, name)(series(), **MORE.get(name, {}) | arguments))
+    except InputError as error:
+        return str(error)
+
+
+@pytest.mark.parametrize(("name", "argument", "value"), OTHERS)
+def test_an_estimate_is_of_the_lines_and_days_that_are_asked_for(
+    name: str, argument: str, value: int
+) -> None:
+    """One line of several says something else than all, and so do the days up to a cut."""
+    assert said(name, **{argument: value}) != said(name, **{argument: None})

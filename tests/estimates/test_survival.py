@@ -346,6 +346,7 @@ def test_each_line_has_a_row() -> None:
     assert [40, 80] == times.responded["days"].tolist()
     assert np.isnan(times["low"][~times["responded"]]).all()
     found = itp.in_response(times)
+    assert ["LOSS", "", "", "NEW_LINE", "DEATH", ""] == found.lines["cause"].tolist()
     assert [0, 1 / 5, 2 / 5] == pytest.approx(found.at([9, 10, 20]).tolist())
 
 

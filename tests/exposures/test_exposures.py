@@ -587,6 +587,18 @@ def test_exposures_of_one_day_are_listed_by_their_end() -> None:
     assert [30, 9, 10, None] == [each.ended_on for each in line.exposures]
 
 
+def test_exposures_alike_in_drug_and_days_come_in_one_order() -> None:
+    """Two doses of one drug on the same days are listed alike, whichever came first."""
+    doses = [
+        Exposure(agent="prednisone", started_on=0, ended_on=30, daily_dose=dose, note=note)
+        for dose, note in (("20 mg/d", None), ("40 mg/d", None), ("20 mg/d", "evening"))
+    ]
+    ((one,), (other,)) = (treatment_lines(each).origins for each in (doses, doses[::-1]))
+
+    assert 3 == len(one.exposures)
+    assert one.exposures == other.exposures
+
+
 def test_a_splenectomy_without_an_end_is_one_day() -> None:
     """A procedure has a day and no duration, and is no partner of what comes later."""
     found = treatment_lines(

@@ -87,6 +87,17 @@ def test_the_exposures_of_a_step() -> None:
     ]
 
 
+def test_doses_of_single_days_in_a_row() -> None:
+    """They are one step, which ends on the day of the last dose."""
+    found = steps_of(
+        given(("b", 1, 1), ("b", 2, 2), ("b", 3, 3), ("a", 18, 18)), rules(collapse_gap=0)
+    )
+
+    assert [(1, 3, ("b",), (0, 1, 2)), (18, 18, ("a",), (3,))] == [
+        (step.first, step.end, step.agents, step.members) for step in found.records()
+    ]
+
+
 def test_steps_of_the_same_drugs_become_one() -> None:
     """A short while without the second drug parts no combination, nor one before it began."""
     found = steps_of(

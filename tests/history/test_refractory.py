@@ -414,6 +414,9 @@ def test_what_the_door_refuses() -> None:
         refractory(patient, facts=Facts(outcomes={9: "no response"}))
     with pytest.raises(InputError, match="NOT_IN_VOCABULARY"):
         Facts(outcomes={1: "failed"})
+    for number in (0, 1.5):
+        with pytest.raises(InputError, match=r"Facts\.outcomes: needs a whole number from 1"):
+            Facts(outcomes={number: "no response"})  # type: ignore[arg-type]
     for value in (1, "yes", 0.0):
         with pytest.raises(InputError, match="NOT_A_BOOL"):
             Facts(bleeding=value)  # type: ignore[arg-type]

@@ -187,6 +187,21 @@ def test_the_same_counts_read_by_other_rules() -> None:
     assert 7 == strict["on"][0]
 
 
+def test_the_same_criteria_that_set_other_counts_aside() -> None:
+    """Where both ask the same of a count, it decides because the other has set it aside."""
+    one = person("0:10 14:60 21:60 60:12 70:12", rescues=[(5, "platelet_transfusion", None)])
+    washouts = attrs.evolve(itp.IWG_2009.washouts, platelet_transfusion=28)
+    long = attrs.evolve(itp.IWG_2009, id="long", washouts=washouts)
+    (row,) = itp.compare_definitions(one, definitions=[itp.IWG_2009, long]).disagreements().rows()
+
+    assert ("iwg-2009", "long", 14, 60.0) == (
+        row["definition"], row["other"], row["on"], row["count"],
+    )  # fmt: skip
+    assert (
+        "met: count ≥ 100; or count ≥ 30 and ≥ 2 × baseline; set aside or not counted by long"
+    ) == row["decided_by"]
+
+
 @given(series=case_series(itp.IWG_2009))
 def test_pairs_count_the_disagreements(series: itp.CaseSeries) -> None:
     """Of each pair, as many as are listed; a line that one cannot evaluate is in no cell."""

@@ -230,3 +230,15 @@ def test_what_is_open_is_told() -> None:
     assert "not a potential Hy's law case." in answer((0, "alt", "50")).explain()
     assert "Why: bilirubin was not measured in the window" in answer((0, "alt", "150")).explain()
     assert () == answer((0, "alt", "50")).assumptions
+
+
+def test_a_value_without_a_limit_is_shown_as_it_is() -> None:
+    """Alkaline phosphatase without an upper limit excludes nothing, and its value is told alone."""
+    one = patient((0, "alt", "130"), (5, "bilirubin", "3"))
+    alp = itp.LabMeasurement(on=2, analyte="alp", value="150 U/L")
+    found = potential_hys_law(itp.Patient(id="p1", labs=[*one.labs, alp]))
+    lines = found.explain().splitlines()
+
+    assert ("yes", None) == (str(found.answer), found.alp)
+    assert "alp: 150 U/L on day 2." in lines
+    assert "Alkaline phosphatase at onset: not known." in lines

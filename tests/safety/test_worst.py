@@ -230,6 +230,21 @@ def test_a_value_without_a_grade_is_the_worst() -> None:
     )  # fmt: skip
 
 
+def test_a_worst_grade_3_that_may_be_none() -> None:
+    """V6 has grade 3 up to a baseline of 5 × ULN only: without its limit 3 is open, 4 is not."""
+    labs = [lab(0, "alt", "100 U/L"), lab(7, "alt", "300 U/L", "40 U/L")]
+    worse = lab(14, "alt", "2500 U/L", "40 U/L")
+
+    assert (None, 3, 3, "NO_BASELINE_LIMIT") == told(
+        safety_table(patient(0, labs=labs), definition=CTCAE_V6, analytes=["alt"]),
+        "worst_grade", "worst_grade_low", "worst_grade_high", "not_evaluable",
+    )  # fmt: skip
+    assert (4, 4, 4, None) == told(
+        safety_table(patient(0, labs=[*labs, worse]), definition=CTCAE_V6, analytes=["alt"]),
+        "worst_grade", "worst_grade_low", "worst_grade_high", "not_evaluable",
+    )  # fmt: skip
+
+
 def test_a_range_keeps_its_upper_end() -> None:
     """The worst value is shown with both ends."""
     one = patient(0, labs=[lab(7, "neutrophils", "0.6–0.9 G/L")])

@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from itpcase.errors import InputError
-from itpcase.units.days import MONTHS, impute_day, plain_day, read_day, reads_as_date
+from itpcase.units.days import (
+    MONTHS,
+    day_in_zone,
+    elapsed_days,
+    impute_day,
+    plain_day,
+    read_day,
+    reads_as_date,
+)
 
 FIFTH = dt.date(2021, 3, 5)
 
@@ -163,3 +171,24 @@ def test_numbers_that_are_the_digits_of_a_date() -> None:
     assert all(reads_as_date([20210001 + 100 * month for month in months]))
     assert all(reads_as_date([1002021 + 10_000 * month for month in months]))
     assert not any(reads_as_date([20211301, 20210001, 20210132, 18991231, 21010101, 1322021]))
+
+
+@pytest.mark.parametrize(("day", "elapsed"), [(1, 0), (2, 1), (8, 7), (-1, -1), (-2, -2)])
+def test_a_study_day_of_cdisc(day: int, elapsed: int) -> None:
+    """Day 1 is the day of the start, and day -1 the day before it."""
+    assert elapsed == elapsed_days(day)
+
+
+@pytest.mark.parametrize(
+    ("text", "hours", "day"),
+    [
+        ("2021-03-05T23:30:00Z", 8, "2021-03-06"),
+        ("2021-03-05T23:30:00Z", -9, "2021-03-05"),
+        ("2021-03-05T00:30:00+08:00", -9, "2021-03-04"),
+        ("2021-03-05T23:30:00", 8, "2021-03-05"),
+        ("2021-03-05", 8, None),
+    ],
+)  # fmt: skip
+def test_a_moment_has_the_day_of_its_hospital(text: str, hours: int, day: str | None) -> None:
+    """A moment of another zone is moved to that of the hospital; one of no zone is of it."""
+    assert day == day_in_zone(text, dt.timezone(dt.timedelta(hours=hours)))

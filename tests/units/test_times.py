@@ -187,6 +187,7 @@ def test_any_text_is_read_or_is_no_time(text: str) -> None:
         ("early March", DATE(2000, 3, 1), DATE(2000, 3, 10)),
         ("in August", DATE(2000, 8, 1), DATE(2000, 8, 31)),
         ("2月1日", DATE(2000, 2, 1), DATE(2000, 2, 1)),
+        ("约2月1日", DATE(2000, 1, 25), DATE(2000, 2, 8)),
         ("约2月上旬", None, None),
     ],
 )  # fmt: skip
@@ -228,6 +229,10 @@ def test_a_day_without_its_year(text: str, first: Any, last: Any) -> None:
         ("after rituximab was stopped", PrintedTime(order=Order.AFTER_STOP, of="rituximab")),
         ("at the end of treatment", PrintedTime(order=Order.DURING)),
         ("治疗2周后", PrintedTime(after=(11, 17))),
+        ("2 weeks before delivery", PrintedTime(after=(-17, -11), of="delivery")),
+        ("分娩前3天", PrintedTime(after=(-3, -3), of="delivery")),
+        ("3 days post-partum", PrintedTime(after=(3, 3), of="delivery")),
+        ("post-partum day 4", PrintedTime(after=(3, 4), of="delivery")),
         ("次日", PrintedTime(after=(1, 1), since="previous")),
     ],
 )

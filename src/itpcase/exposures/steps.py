@@ -215,7 +215,7 @@ def _collapsed(
     in_era = np.cumsum(is_first) - 1
     columns = {
         "agent": what[first], "start": start[first],
-        "end": _highest(end, first), "until": _highest(until[order], first),
+        "end": np.maximum.reduceat(end, first), "until": np.maximum.reduceat(until[order], first),
         "size": np.bincount(in_era, minlength=len(first)),
     }  # fmt: skip
     by = (columns["start"], columns["end"], columns["agent"])
@@ -236,9 +236,3 @@ def _last_so_far(end: Column, is_first: Column) -> Column:
     above = (np.cumsum(is_first) - 1) * (int(end.max()) - low + 1)  # each group above the last
     last: Column = np.maximum.accumulate(end - low + above) - above + low
     return last
-
-
-def _highest(values: Column, first: Column) -> Column:
-    """Return the highest value of each group of rows."""
-    found: Column = np.maximum.reduceat(values, first) if len(first) else values[:0]
-    return found
