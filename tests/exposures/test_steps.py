@@ -144,3 +144,24 @@ def test_room_is_full_where_any_table_has_one_place_left(table: int) -> None:
         rows = [0] * len(TABLES)
         rows[table] = filled
         assert is_full(SimpleNamespace(filled=rows, **room)) is says
+
+
+def test_what_is_assumed_of_an_exposure_is_assumed_of_what_is_made_of_it() -> None:
+    """A line has the days of its exposures, and a rescue has that of its own."""
+    agents = ["prednisone", "eltrombopag", "platelet transfusion", "eltrombopag"]
+    days, words = [0, 100, 150, 160], [None, None, "day", "day"]
+    exposures = [
+        Exposure(agent=agent, started_on=day, ended_on=day + 20, assumed=[word] if word else [])
+        for agent, day, word in zip(agents, days, words, strict=True)
+    ]
+    table = {
+        "patient_id": ["a"] * 4, "agent": agents, "started_on": days, "assumed": words,
+        "ended_on": [day + 20 for day in days],
+    }  # fmt: skip
+    of_records, of_columns = treatment_lines(exposures), treatment_lines(table)
+
+    assert [(), ("day",)] == [line.assumed for line in of_records.lines]
+    assert [None, "day"] == of_columns.lines["assumed"].tolist()
+    assert [("day",)] == [rescue.assumed for rescue in of_records.rescues]
+    assert ["day"] == of_columns.rescues["assumed"].tolist()
+    assert [(), ("day",)] == [line.assumed for line in of_columns.answer("a").lines]

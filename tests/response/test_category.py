@@ -344,9 +344,9 @@ def test_explain_the_assumptions() -> None:
         "The counts are constructed: they are not patient data.",
         "Bleeding was not recorded for this patient; none is assumed.",
         "The baseline is printed as <5 and used at 5.",
-        "A day of the line was worked out from words of the source.",
+        "A day of the line was worked out: the source prints no whole date.",
         "The unit of 2 counts was supplied, because the source does not print it.",
-        "The day of 2 counts was worked out from words of the source.",
+        "The day of 2 counts was worked out: the source prints no whole date.",
         "1 count without a day could not be used.",
         "1 bleeding or rescue without a day could not be used.",
     ) == answer.assumptions

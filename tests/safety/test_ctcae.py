@@ -221,7 +221,7 @@ def test_supplied_units_and_days_and_constructed_values_are_said() -> None:
         "The values are constructed: they are not patient data.",
         "A limit of normal was supplied by the caller; the record has none.",
         "A unit was supplied, because the source does not print it.",
-        "A day was worked out from words of the source.",
+        "A day was worked out: the source prints no whole date.",
     ) == answer.assumptions
     assert "In ITP a low count is the disease" in answer.explain()
     assert "Limits of normal: lower 150 ×10⁹/L." in answer.explain()

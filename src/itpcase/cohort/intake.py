@@ -35,6 +35,7 @@ from itpcase.cohort.vocabularies import (
     TIMES,
     doubtful_agents,
     doubtful_time,
+    read_assumed,
     read_distinct,
 )
 from itpcase.errors import InputError
@@ -338,6 +339,11 @@ class Intake:
             )
             told = ((place, problem) for place, problem in doubtful if problem is not None)
             table.tell_each(name, told, few.codes)
+        if "assumed" in kept:
+            few = table.few("assumed")
+            words, refused = read_distinct(few.values.tolist(), read_assumed, "assumed")
+            table.tell_each("assumed", refused.items(), few.codes)
+            kept["assumed"] = objects(words)[few.codes]
         if table.assumed and "assumed" in names:
             kept["assumed"] = _with_assumed(kept.get("assumed"), table)
         return kept | ({"source": table.texts("source")} if "source" in table else {})
@@ -521,8 +527,8 @@ def _agents_of(value: Any) -> tuple[str, ...]:
     if not isinstance(value, _NAMES) or (isinstance(value, str) and not value.strip()):
         return (NOT_STATED,)
     words = split_agents(value) if isinstance(value, str) else value
-    named = tuple(" ".join(str(word).split()).casefold() for word in words)
-    return named or (NOT_STATED,)
+    named = (" ".join(str(word).split()).casefold() for word in words)
+    return tuple(filter(None, named)) or (NOT_STATED,)
 
 
 def _with_assumed(said: Column | None, table: InputTable) -> Column:

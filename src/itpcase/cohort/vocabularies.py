@@ -16,12 +16,16 @@ from itpcase._sentences import Sentence, leading_to
 from itpcase.agents import AgentWord, read_agent
 from itpcase.cohort.faults import read_each
 from itpcase.errors import Problem
+from itpcase.model.fields import each_of, to_assumed
 from itpcase.table import NOT_STATED
+from itpcase.units.missing import is_nothing
 from itpcase.units.printed_days import lacks_hemisphere
 from itpcase.units.times import read_time
 from itpcase.vocabularies import READERS
 
-__all__ = ["READERS", "doubtful_agents", "doubtful_time", "read_distinct", "strange_agent"]
+__all__ = [
+    "READERS", "doubtful_agents", "doubtful_time", "read_assumed", "read_distinct", "strange_agent",
+]  # fmt: skip
 
 
 def read_distinct(
@@ -139,3 +143,37 @@ def doubtful_time(text: str | None, argument: str = "when") -> Problem | None:
     if not lacks_hemisphere(text):
         return found
     return attrs.evolve(found, remedy=Sentence("problem.UNREAD_TIME.remedy_season"))
+
+
+def read_assumed(value: object, argument: str = "assumed") -> str | None:
+    """
+    Read the words for what is assumed of a row.
+
+    Parameters
+    ----------
+    value : str or iterable of str
+        A text has a semicolon between its words.
+    argument : str
+        The name to use in an error.
+
+    Returns
+    -------
+    str or None
+        The words in their order, a semicolon between them; None for none.
+
+    Raises
+    ------
+    RecordError
+        For another word.
+
+    Examples
+    --------
+    >>> from itpcase.cohort.vocabularies import read_assumed
+    >>> read_assumed("unit; day"), read_assumed(["day"]), read_assumed("")
+    ('day;unit', 'day', None)
+    """
+    if is_nothing(value):
+        return None
+    words = value.split(";") if isinstance(value, str) else each_of(value, argument)
+    told = (word.strip().casefold() if isinstance(word, str) else word for word in words)
+    return ";".join(to_assumed([word for word in told if word != ""])) or None

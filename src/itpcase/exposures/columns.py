@@ -20,6 +20,7 @@ from itpcase.agents import Agent, find_agent
 from itpcase.cohort.coded import Coded
 from itpcase.cohort.forms import OWNER
 from itpcase.cohort.input_table import InputTable
+from itpcase.cohort.vocabularies import read_assumed
 from itpcase.definitions.definition import Washouts
 from itpcase.engine.compiled import rows_in_order
 from itpcase.errors import DataError, InputError, Problem
@@ -31,6 +32,7 @@ from itpcase.exposures.steps import Steps
 from itpcase.model import Exposure
 from itpcase.model.exposures import to_intent
 from itpcase.table import Column, Table, objects
+from itpcase.terms import Assumed
 from itpcase.units.amounts import DAILY_DOSE, read_amount
 from itpcase.units.missing import is_nothing
 from itpcase.vocabularies import read_yes_no
@@ -46,12 +48,13 @@ class LineTables:
     Attributes
     ----------
     lines : Table
-        One row a line: ``patient_id, line, started_on, ended_on, agents, stop_reason, by``, and
-        ``ongoing`` where an exposure is said to go on, as
-        `itpcase.Cohort.from_tables` takes them; *by* names the settings that shaped the line.
+        One row a line: ``patient_id, line, started_on, ended_on, agents, stop_reason, by``,
+        ``ongoing`` where an exposure is said to go on, and ``assumed`` where a day of one was
+        imputed, as `itpcase.Cohort.from_tables` takes them; *by* names the settings that shaped
+        the line.
     rescues : Table
-        One row a rescue: ``patient_id, on, kind, row``, and ``washout_days`` if washouts were
-        given; *row* counts the rows of the table given, from 0.
+        One row a rescue: ``patient_id, on, kind, row``, ``washout_days`` if washouts were given,
+        and ``assumed`` where its day was imputed; *row* counts the rows of the table given, from 0.
     origins : Table
         One row an exposure of a line: ``patient_id, line, row, agent``.
     set_aside : Table
@@ -119,7 +122,7 @@ class Columns:
         rows = rows_in_order(owner, many)
         columns = {
             name: getattr(exposed, name)[rows]
-            for name in ("agent", "intent", "start", "end", "stop_reason", "ongoing")
+            for name in ("agent", "intent", "start", "end", "stop_reason", "ongoing", "is_assumed")
             if getattr(exposed, name) is not None
         }
         offsets = np.searchsorted(owner[rows], np.arange(many + 1))
@@ -139,6 +142,7 @@ class Columns:
             daily_dose=None if mg is None else f"{mg!r} {DAILY_DOSE.unit}",
             stop_reason=each.stop_reason,
             ongoing=each.ongoing,
+            assumed=(Assumed.DAY,) if each.is_assumed else (),
         )
 
     def row(self, place: int) -> Row:
@@ -151,6 +155,7 @@ class Columns:
             int(given.end[place]),
             None if given.stop_reason is None else given.stop_reason[place],
             None if given.ongoing is None else bool(given.ongoing[place]) or None,
+            given.is_assumed is not None and bool(given.is_assumed[place]),
         )
 
     def day(self, days: Column) -> Column:
@@ -204,6 +209,7 @@ def _read(table: Any) -> Columns:
     doses, dose = _read_words(given, "daily_dose", _dose, problems)
     reasons, reason = _read_words(given, "stop_reason", _text, problems)
     said, ongoing = _read_words(given, "ongoing", _yes_no, problems)
+    told, assumed = _read_words(given, "assumed", _is_day_assumed, problems)
     goes_on = np.array([bool(each) for each in said], dtype=bool)[ongoing]
     problems += [
         Problem(
@@ -230,6 +236,7 @@ def _read(table: Any) -> Columns:
         end=np.where(end == NO_DAY, NEVER, end).astype(np.int64),
         stop_reason=None if not any(reasons) else objects(reasons)[reason],
         ongoing=goes_on if goes_on.any() else None,
+        is_assumed=np.array(told, dtype=bool)[assumed] if any(told) else None,
     )  # fmt: skip
     return Columns.of(
         given.coded[OWNER], exposed, calendar=bool(kinds and kinds.pop()),
@@ -247,6 +254,10 @@ def _text(value: object) -> str | None:
 
 def _yes_no(value: object) -> bool | None:
     return read_yes_no(value, "exposures.ongoing")
+
+
+def _is_day_assumed(value: object) -> bool:
+    return Assumed.DAY in (read_assumed(value) or "").split(";")
 
 
 def _dose(value: object) -> float:
@@ -356,6 +367,10 @@ def line_tables(given: Columns, rules: LineRules, washouts: Washouts | None) -> 
         "kind": kinds[given.exposed.agent[rescued]],
         "row": given.rows[rescued],
     }
+    if (is_assumed := given.exposed.is_assumed) is not None:
+        at = np.searchsorted(kept, step[is_kept][is_assumed[inside]])
+        lines["assumed"] = _assumed(np.isin(np.arange(len(kept)), at))
+        rescues["assumed"] = _assumed(is_assumed[rescued])
     if washouts is not None:
         days = [washout_of(given.row(place), washouts) for place in rescued.tolist()]
         rescues["washout_days"] = np.array(
@@ -375,6 +390,11 @@ def line_tables(given: Columns, rules: LineRules, washouts: Washouts | None) -> 
         Table(lines), Table(rescues), Table(origins), Table(aside), rules, steps.members[kept],
         given, washouts,
     )  # fmt: skip
+
+
+def _assumed(is_assumed: Column) -> Column:
+    """Write what is assumed of each row, None for nothing."""
+    return objects([None, str(Assumed.DAY)])[is_assumed.astype(np.int64)]
 
 
 def _reasons(reasons: Mapping[int, str], kept: Column) -> Column:

@@ -17,6 +17,7 @@ from itpcase.exposures.roles import Exposed, Row, rescue_kind, sorted_out, washo
 from itpcase.exposures.rules import LineRules, Parameter
 from itpcase.exposures.steps import Note, Step
 from itpcase.model import Exposure, RescueTherapy, TreatmentLine
+from itpcase.terms import Assumed
 
 __all__ = ["lines_of"]
 
@@ -92,8 +93,9 @@ def lines_of(exposures: Iterable[Exposure], rules: LineRules, washouts: Washouts
 def _row(each: Exposure) -> Row:
     end = NEVER if each.ended_on is None else day_number(each.ended_on)
     return Row(
-        each.agent, each.intent, day_number(each.started_on), end, each.stop_reason, each.ongoing
-    )
+        each.agent, each.intent, day_number(each.started_on), end, each.stop_reason, each.ongoing,
+        Assumed.DAY in each.assumed,
+    )  # fmt: skip
 
 
 def _origin(
@@ -109,6 +111,7 @@ def _origin(
             ended_on=number_day(step.end, calendar),
             ongoing=goes_on,
             stop_reason=why,
+            assumed=_assumed(exposures),
         ),
         exposures=tuple(exposures),
         by=tuple(dict.fromkeys(note.by for note in step.shaped_by)),
@@ -116,11 +119,17 @@ def _origin(
     )
 
 
+def _assumed(exposures: Iterable[Exposure]) -> tuple[Assumed, ...]:
+    """Return what is assumed of the days of what was made of exposures."""
+    return (Assumed.DAY,) if any(Assumed.DAY in each.assumed for each in exposures) else ()
+
+
 def _rescue(each: Exposure, row: Row, washouts: Washouts | None) -> RescueTherapy:
     return RescueTherapy(
         on=each.started_on,
         kind=rescue_kind(each.agent),
         washout_days=washout_of(row, washouts),
+        assumed=_assumed([each]),
         note=Sentence(
             "exposure_said.rescue_note",
             agent=agents_told([each.agent.name]),

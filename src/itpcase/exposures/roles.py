@@ -37,6 +37,8 @@ class Row(NamedTuple):
     end: int
     stop_reason: str | None
     ongoing: bool | None = None
+    is_assumed: bool = False
+    """Whether a day of it was imputed or worked out."""
 
 
 @attrs.frozen(eq=False)
@@ -60,6 +62,8 @@ class Exposed:
         Texts, None where nothing was said; None if nobody said anything.
     ongoing : numpy.ndarray or None
         Whether each is said to go on; None if nobody said anything.
+    is_assumed : numpy.ndarray or None
+        Whether a day of each was imputed or worked out; None if of none.
     """
 
     offsets: Column
@@ -71,6 +75,7 @@ class Exposed:
     end: Column
     stop_reason: Column | None = None
     ongoing: Column | None = None
+    is_assumed: Column | None = None
 
     @classmethod
     def of(cls, rows: Sequence[Row]) -> Self:

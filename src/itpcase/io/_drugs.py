@@ -26,6 +26,7 @@ from itpcase.io._where import Where
 from itpcase.model import Day
 from itpcase.model.exposures import to_intent
 from itpcase.table import SPLENECTOMY, Column, objects
+from itpcase.terms import Assumed
 
 __all__: list[str] = []
 
@@ -39,6 +40,9 @@ They are enough to be worth what is compiled: `itpcase.engine.compiled.STEPS_LOA
 SHOWN: Final = 5
 """So many words, codes or rows are named of many."""
 
+
+OPTIONAL: Final = ("intent", "stop_reason", "daily_dose", "is_assumed")
+"""The columns of records of drugs that may be missing."""
 
 MASSES: Final = frozenset({"mg", "g", "ug", "mcg"})
 """Units of a dose that is told a day; a dose per kg has none."""
@@ -70,6 +74,8 @@ class Drug:
     intent: str | None = None
     stop_reason: str | None = None
     daily_dose: str | None = None
+    is_assumed: bool = False
+    """Whether a day of it was imputed."""
 
 
 @attrs.frozen(eq=False)
@@ -145,6 +151,8 @@ class Drugs:
     where : numpy.ndarray or Numbered
         Where each stands: as text, or as the number of a row of a table.
     calendar : bool
+    is_assumed : numpy.ndarray or None
+        Whether a day of each was imputed; None if of none.
     """
 
     owner: Column
@@ -158,6 +166,7 @@ class Drugs:
     intent: Column | None = None
     stop_reason: Column | None = None
     daily_dose: Column | None = None
+    is_assumed: Column | None = None
 
     def __len__(self) -> int:
         return len(self.owner)
@@ -185,6 +194,8 @@ class Drugs:
             calendar=any(not isinstance(drug.started_on, int) for drug in drugs),
             intent=texts("intent"), stop_reason=texts("stop_reason"),
             daily_dose=texts("daily_dose"),
+            is_assumed=np.array([drug.is_assumed for drug in drugs], dtype=bool)
+            if any(drug.is_assumed for drug in drugs) else None,
         )  # fmt: skip
 
     def and_then(self, other: Drugs) -> Drugs:
@@ -194,11 +205,11 @@ class Drugs:
         agents = [*dict.fromkeys((*self.agents, *other.agents))]
         place = np.array([agents.index(agent) for agent in other.agents], dtype=np.int64)
         texts = {}
-        for name in ("intent", "stop_reason", "daily_dose"):
+        for name in OPTIONAL:
             pair = [(each, getattr(each, name)) for each in (self, other)]
             if any(column is not None for _, column in pair):
                 texts[name] = np.concatenate(
-                    [objects([None] * len(e)) if c is None else c for e, c in pair]
+                    [_nothing(name, len(e)) if c is None else c for e, c in pair]
                 )
         return Drugs(
             owner=np.concatenate([self.owner, other.owner]), agents=agents,
@@ -214,7 +225,7 @@ class Drugs:
         """Return some of the rows."""
         texts: dict[str, Any] = {
             name: None if getattr(self, name) is None else getattr(self, name)[rows]
-            for name in ("intent", "stop_reason", "daily_dose")
+            for name in OPTIONAL
         }
         return attrs.evolve(
             self, owner=self.owner[rows], agent=self.agent[rows], start=self.start[rows],
@@ -273,11 +284,15 @@ class Drugs:
         ended = lines["ended_on"].copy()
         nothing = np.array("NaT" if self.calendar else np.nan, dtype=ended.dtype)
         ended[lines["agents"] == SPLENECTOMY] = nothing
-        names = ("patient_id", "line", "started_on", "agents", "stop_reason")
+        names = ("patient_id", "line", "started_on", "agents", "stop_reason", "assumed")
         return (
-            {name: lines[name] for name in names}
+            {name: lines[name] for name in names if name in lines.columns}
             | {"ended_on": ended, "source": self.places(made)},
-            {name: rescues[name] for name in ("patient_id", "on", "kind")}
+            {
+                name: rescues[name]
+                for name in ("patient_id", "on", "kind", "assumed")
+                if name in rescues.columns
+            }
             | {"source": self.places_of(rescues["row"])},
         )
 
@@ -289,7 +304,7 @@ class Drugs:
             offsets=np.zeros(0, dtype=np.int64), agents=self.agents, agent=self.agent,
             intents=[to_intent(word) for word in intent.values.tolist()],
             intent=intent.codes.astype(np.int64), start=self.start, end=self.end,
-            stop_reason=self.stop_reason,
+            stop_reason=self.stop_reason, is_assumed=self.is_assumed,
         )  # fmt: skip
         given = Columns.of(Coded.of(self.owner), exposed, calendar=self.calendar, doses=[])
         return line_tables(given, rules, None)
@@ -306,6 +321,8 @@ class Drugs:
         for name in ("intent", "daily_dose", "stop_reason"):
             if getattr(self, name) is not None:
                 found[name] = getattr(self, name)
+        if self.is_assumed is not None:
+            found["assumed"] = objects([None, str(Assumed.DAY)])[self.is_assumed.astype(np.int64)]
         return found
 
     def place(self, row: int) -> tuple[str, str]:
@@ -353,6 +370,11 @@ def _below(columns: list[Any]) -> Any:
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
     return pa.chunked_array(columns)
+
+
+def _nothing(name: str, many: int) -> Column:
+    """Return an optional column of which nothing is said."""
+    return np.zeros(many, dtype=bool) if name == "is_assumed" else objects([None] * many)
 
 
 def _are_whole(ids: Sequence[Any]) -> bool:

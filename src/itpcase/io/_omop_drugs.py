@@ -202,6 +202,7 @@ class Treatments:
                         patient_id=person, agent=agent, started_on=on, where=where,
                         ended_on=on if agent.is_procedure else end,
                         is_stop=is_stop and end is not None, stop_reason=why,
+                        is_assumed=bool(self.source.assumed(where, "start", "end")),
                     )
                 )  # fmt: skip
 

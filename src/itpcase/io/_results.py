@@ -24,14 +24,17 @@ from typing import Final
 import attrs
 
 from itpcase._sentences import Sentence, as_given, leading_to, needed_of, remedy_of
+from itpcase.cohort.printed import marks_of
 from itpcase.cohort.statuses import STANDINGS, Standing
 from itpcase.errors import InputError, Problem, Severity, UnitError
 from itpcase.io._source_days import INSTANT, DayReader
 from itpcase.io._where import Where
 from itpcase.model import Day
+from itpcase.terms import Assumed
 from itpcase.units.counts import Count, parse_count
 from itpcase.units.labs import PLATELETS, parse_lab_value
 from itpcase.units.limits import REFERENCE_LOW_ENDS
+from itpcase.units.number_words import take_apart
 from itpcase.units.numbers import DecimalSign
 from itpcase.units.text import clean
 from itpcase.units.whole import read_digits
@@ -87,6 +90,8 @@ class Kept:
     analyte: str = PLATELETS
     upper_limit: float | None = None
     """Of normal, in the same unit."""
+    assumed: tuple[Assumed, ...] = ()
+    """What its source does not print."""
 
 
 @attrs.define(kw_only=True)
@@ -277,26 +282,36 @@ class ResultReader:
             self._refuse(row, error.problem, "result")
             return None
         try:
-            on, was_imputed = self.days.read(row.day)
+            on, imputed_from = self.days.read(row.day)
         except InputError as error:
             self._refuse(row, error.problem, "day")
             return None
-        if was_imputed:
+        assumed = [Assumed.DAY] if imputed_from else []
+        if imputed_from:
             self.tell(
                 row.where.problem(
                     "IMPUTED_DAY",
-                    given=repr(row.day),
+                    given=repr(imputed_from),
                     argument="day",
                     patient_id=row.patient_id,
                     severity="warning",
                     remedy=Sentence("problem.IMPUTED_DAY.remedy_results", on=on),
                 )
             )
+        for code, given in marks_of(count):
+            assumed += [Assumed.APPROXIMATE] if code == "APPROXIMATE" else []
+            self.tell(
+                row.where.problem(
+                    code, given=given, argument="result", patient_id=row.patient_id,
+                    needed=needed_of(code), remedy=remedy_of(code), severity="warning",
+                )
+            )  # fmt: skip
+        limit = None
         if row.analyte == PLATELETS:
             self._ask_witness(row)
-            return Kept(row.patient_id, on, count, row.where)
-        limit = self._upper_limit(row)
-        return Kept(row.patient_id, on, count, row.where, row.analyte, limit)
+        else:
+            limit = self._upper_limit(row)
+        return Kept(row.patient_id, on, count, row.where, row.analyte, limit, tuple(assumed))
 
     def _decimal(self, row: Result) -> DecimalSign | None:
         """Return the decimal sign of a row: a number that is none of text has a dot."""
@@ -440,7 +455,8 @@ def printed_count(row: Result) -> str | None:
                 ),
             )
     if number:
-        return f"{sign or printed_sign}{number} {unit}".strip()
+        about = "~" if take_apart(words).is_about else ""
+        return f"{about}{sign or printed_sign}{number} {unit}".strip()
     if not any(letter.isdigit() for letter in words):
         return None
     if not printed_sign:

@@ -32,6 +32,7 @@ from itpcase.io._source_days import DayReader
 from itpcase.io._where import Where
 from itpcase.model import Day
 from itpcase.table import Column, objects
+from itpcase.terms import Assumed
 from itpcase.units.days import Impute
 from itpcase.units.labs import ANALYTES, PLATELETS
 from itpcase.units.numbers import DecimalSign
@@ -95,6 +96,8 @@ class Source:
         factory=lambda: defaultdict(Counter), init=False
     )
     _known: dict[tuple[str, ...], Agent | None] = attrs.field(factory=dict, init=False)
+    _imputed: set[tuple[Where, str]] = attrs.field(factory=set, init=False)
+    """Where a day was imputed."""
     _is_told: bool = attrs.field(default=False, init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -129,7 +132,7 @@ class Source:
                 "patient_id": kept.patient_id, "on": kept.on, "analyte": kept.analyte,
                 "value": kept.count.value, "unit": ANALYTES[kept.analyte].unit,
                 "comparator": kept.count.comparator, "upper": kept.count.upper,
-                "upper_limit": kept.upper_limit,
+                "upper_limit": kept.upper_limit, "assumed": ";".join(kept.assumed) or None,
             }  # fmt: skip
             self.labs.append((value, kept.where))
 
@@ -162,7 +165,7 @@ class Source:
         if value is None or value == "":
             return None
         try:
-            on, was_imputed = self.days.read(value)
+            on, imputed_from = self.days.read(value)
         except InputError as error:
             problem = error.problem
             self.tell(
@@ -177,16 +180,22 @@ class Source:
                 )
             )
             return None
-        if was_imputed:
+        if imputed_from:
+            self._imputed.add((where, argument))
             self.note(
                 "IMPUTED_DAY",
                 where,
-                given=repr(value),
+                given=repr(imputed_from),
                 argument=argument,
                 patient_id=patient_id,
                 remedy=Sentence("problem.IMPUTED_DAY.remedy_results", on=on),
             )
         return on
+
+    def assumed(self, where: Where, *arguments: str) -> str | None:
+        """Return what is assumed of a row, of which these days were read; None for nothing."""
+        is_imputed = any((where, argument) in self._imputed for argument in arguments)
+        return str(Assumed.DAY) if is_imputed else None
 
     def needed_day(
         self, value: object, where: Where, argument: str, patient_id: str | None = None
@@ -289,7 +298,7 @@ class Source:
                 self.person(drug.patient_id)
         tables: dict[str, Any] = {"counts": self._counts(), **self._treatments()}
         tables["patients"] = self._people()
-        names = ("patient_id", "on", "until", "who_grade", "ongoing", "site")
+        names = ("patient_id", "on", "until", "who_grade", "ongoing", "site", "assumed")
         tables["bleeds"] = self._columns(self.bleeds, names)
         if self.labs or self.plain_labs is not None:
             tables["labs"] = self._labs()
@@ -325,7 +334,7 @@ class Source:
     def _labs(self) -> Any:
         """Join the values that were read one by one to those in which nothing was open."""
         names = ("patient_id", "on", "analyte", "value", "unit", "comparator", "upper",
-                 "upper_limit")  # fmt: skip
+                 "upper_limit", "assumed")  # fmt: skip
         table = self._columns(self.labs, names)
         return table if self.plain_labs is None else _below(self.plain_labs, table)
 
@@ -346,6 +355,8 @@ class Source:
                 row.where.number if self.has_whole_sources else str(row.where) for row in self.kept
             ],
         }
+        if any(row.assumed for row in self.kept):
+            table["assumed"] = [";".join(row.assumed) or None for row in self.kept]
         if self.plain_counts is None or not len(self.plain_counts):
             return table
         return _below(self.plain_counts, table | {"unit": [UNIT] * len(self.kept)})
@@ -393,10 +404,12 @@ class Source:
     def _treatments(self) -> dict[str, Any]:
         """Turn drugs into lines, rescues and exposures, and add those that the source states."""
         names = ("patient_id", "line", "started_on", "ended_on", "agents", "stop_reason",
-                 "baseline")  # fmt: skip
+                 "baseline", "assumed")  # fmt: skip
         stated = {
             "lines": self._columns(self.lines, names),
-            "rescues": self._columns(self.rescues, ("patient_id", "on", "kind", "washout_days")),
+            "rescues": self._columns(
+                self.rescues, ("patient_id", "on", "kind", "washout_days", "assumed")
+            ),
         }
         drugs = Drugs.of(self.drugs, self._owner)
         if self.plain_drugs is not None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -30,6 +30,14 @@ _PARTIAL: Final = re.compile(r"[0-9]{4}(?:-[0-9]{2})?")
 
 def _refuse(code: str, needed: str, given: object, remedy: str) -> InputError:
     return InputError.of(code, argument="on", needed=needed, given=as_given(given), remedy=remedy)
+
+
+class ReadDay(NamedTuple):
+    """A day as it was read."""
+
+    day: Day
+    imputed_from: str = ""
+    """The part of a date that was all there is; empty for a whole one."""
 
 
 @attrs.define(kw_only=True)
@@ -65,9 +73,9 @@ class DayReader:
                 remedy=Sentence("problem.ZONE.remedy_results"),
             ) from None
 
-    def read(self, value: object) -> tuple[Day, bool]:
+    def read(self, value: object) -> ReadDay:
         """
-        Read a day, and tell whether it was imputed.
+        Read a day, and tell what it was imputed from.
 
         Raises
         ------
@@ -76,22 +84,24 @@ class DayReader:
         """
         if isinstance(value, InputError):  # of the reader that knows how this source writes days
             raise value
+        if isinstance(value, ReadDay):
+            return value
         if isinstance(value, dt.datetime):
             value = value.isoformat()
         if isinstance(value, dt.date) or (isinstance(value, int) and not isinstance(value, bool)):
-            return value, False
+            return ReadDay(value)
         text = clean(value)
         if _ISO_DAY.fullmatch(text):
-            return self._date(text), False
+            return ReadDay(self._date(text))
         if moment := INSTANT.fullmatch(text):
-            return self._local(moment, text), False
+            return ReadDay(self._local(moment, text))
         if loose := _LOOSE_TIME.fullmatch(text):  # a day whose time is known in part
-            return self._date(loose["day"]), False
+            return ReadDay(self._date(loose["day"]))
         partial = re.sub(r"(?:-{1,2})+$", "", text)
         if _PARTIAL.fullmatch(partial):
             whole = impute_day(partial, self.impute) if self.impute else None
             if whole is not None:
-                return self._date(whole), True
+                return ReadDay(self._date(whole), text)
             raise _refuse(
                 "PARTIAL_DATE",
                 Sentence("problem.PARTIAL_DATE.needed"),

@@ -312,11 +312,11 @@ class Trial:
             return elapsed_day(number)
         start = self.starts.get(clean(row.get("USUBJID")))
         try:
-            day = self.source.days.read(text)[0] if text is not None else None
+            read = self.source.days.read(text) if text is not None else None
         except InputError:
             return text
-        if isinstance(day, dt.date) and start is not None:
-            return (day - start).days
+        if read is not None and isinstance(read.day, dt.date) and start is not None:
+            return read._replace(day=(read.day - start).days)
         return None
 
     def _only_numbered(self, row: Mapping[str, Any], dated: tuple[str, ...], number: str) -> bool:
@@ -567,6 +567,7 @@ class Trial:
             is_stop=end is not None,
             intent="rescue" if only_rescues or "rescue" in said.casefold() else None,
             daily_dose=_daily_dose(row, prefix),
+            is_assumed=bool(self.source.assumed(where, f"{prefix}STDTC", f"{prefix}ENDTC")),
         )
 
     # --- bleeding
@@ -594,6 +595,7 @@ class Trial:
             event = {
                 "patient_id": owner, "on": on, "until": until, "ongoing": goes_on or None,
                 "who_grade": self.grades.get(severity) if grade is None else grade,
+                "assumed": self.source.assumed(where, "AESTDTC", "AEENDTC"),
             }  # fmt: skip
             self.source.person(owner)
             self.source.bleeds.append((event, where))

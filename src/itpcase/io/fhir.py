@@ -529,6 +529,7 @@ class Reader:
                 ended_on=on if agent.is_procedure else None if last is None else later(last, 1),
                 intent="rescue" if agent.uses == (Use.RESCUE,) and kind == "Procedure" else None,
                 daily_dose=dose_of(resource), stop_reason=reason_of(resource),
+                is_assumed=bool(self.source.assumed(where, "start", "end")),
             )
         )  # fmt: skip
 
@@ -542,6 +543,7 @@ class Reader:
         event = {
             "patient_id": owner, "on": on, "kind": own_code(resource, RESCUE),
             "washout_days": extension_of(resource, WASHOUT).get("valueInteger"),
+            "assumed": self.source.assumed(where, "start"),
         }  # fmt: skip
         self.source.rescues.append((event, where))
 
@@ -577,5 +579,6 @@ class Reader:
             "who_grade": self.bleeding[code] if code is not None else grade_of_code(own),
             "site": clean(next(iter(parts_of(resource.get("bodySite"))), {}).get("text")) or None,
             "ongoing": (until is None and "active" in states) or None,
+            "assumed": self.source.assumed(where, "onset", "abatement"),
         }  # fmt: skip
         self.source.bleeds.append((event, where))

@@ -531,6 +531,7 @@ class Reader:
                 intent=self._cell("exposures", row, "intent") or None,
                 daily_dose=self._cell("exposures", row, "daily_dose") or None,
                 stop_reason=self._cell("exposures", row, "stop_reason") or None,
+                is_assumed=bool(self.source.assumed(where, "started_on", "ended_on")),
             )
         )  # fmt: skip
 
@@ -561,6 +562,7 @@ class Reader:
                 "stop_reason": self._cell("lines", row, "stop_reason") or None,
                 "baseline": self._cell("lines", row, "baseline") or None,
             }  # fmt: skip
+            line["assumed"] = self.source.assumed(where, "started_on", "ended_on")
             self.source.lines.append((line, where))
 
     def _read_bleeds(self) -> None:
@@ -593,6 +595,7 @@ class Reader:
         day = self._day(on, where, "on", owner)
         if day is not None:
             self.source.person(owner)
+            more["assumed"] = self.source.assumed(where, "on", "until")
             events.append(({"patient_id": owner, "on": day, **more}, where))
 
     def _read(  # noqa: PLR0917 - a cell, how it is read, and its address

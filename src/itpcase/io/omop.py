@@ -343,7 +343,10 @@ class Reader:
                 continue
             on = self.source.needed_day(day and day[:10], where, "condition_start_date", person)
             if on is not None:
-                event = {"patient_id": person, "on": on, "who_grade": of[concept]}
+                event = {
+                    "patient_id": person, "on": on, "who_grade": of[concept],
+                    "assumed": self.source.assumed(where, "condition_start_date"),
+                }  # fmt: skip
                 self.source.bleeds.append((event, where))
 
 

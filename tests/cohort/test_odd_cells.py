@@ -1,0 +1,67 @@
+"""A cell of a table that is taken can be asked about: what is odd is refused where it comes in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import itpcase as itp
+from itpcase.cohort.schema import TABLES
+
+GOOD: dict[str, dict[str, list[Any]]] = {
+    "patients": {"patient_id": ["a"]},
+    "counts": {"patient_id": ["a"] * 2, "on": [0, 7], "count": [9, 120], "unit": ["10*9/L"] * 2},
+    "lines": {"patient_id": ["a"], "line": [1], "started_on": [0], "agents": ["ivig"]},
+    "bleeds": {"patient_id": ["a"], "on": [1], "who_grade": [1]},
+    "rescues": {"patient_id": ["a"], "on": [2], "kind": ["ivig"]},
+    "labs": {
+        "patient_id": ["a"], "on": [1], "analyte": ["alt"], "value": [30], "unit": ["U/L"],
+    },
+    "exposures": {"patient_id": ["a"], "agent": ["prednisone"], "started_on": [0]},
+    "signs": {"patient_id": ["a"], "on": [1], "sign": ["epistaxis"]},
+}  # fmt: skip
+
+ODD: tuple[Any, ...] = (
+    "guess", ("day", "unit"), ["x"], {"a": 1}, True, 3.7, -4, float("inf"), 10**30, b"x", "\x00",
+    "a\nb", "   ", "=1+1", object(), 1j, "9" * 300, ("",), [None], (),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [(name, column.name) for name, form in TABLES.items() for column in form.columns],
+)
+def test_what_is_taken_can_be_asked_about(table: str, column: str) -> None:
+    """For each column of each table, objects of many kinds in its first row."""
+    for odd in ODD:
+        tables = {name: dict(columns) for name, columns in GOOD.items()}
+        rows = tables[table].get(column, [odd] * len(tables[table]["patient_id"]))
+        tables[table][column] = [odd, *rows[1:]]
+        try:
+            cohort = itp.Cohort.from_tables(**tables, strict=False)
+        except itp.errors.ItpcaseError:
+            continue
+        assert len(cohort) == len(cohort.to_patients())
+        itp.classify_response(cohort).explain(0) if len(cohort.lines) else None
+        assert all(str(problem) for problem in cohort.problems)
+
+
+@pytest.mark.parametrize("given", [["day; unit"], [("unit", "day")], [["Day", "unit"]]])
+def test_what_is_assumed_is_read_by_its_words(given: list[Any]) -> None:
+    """As text with semicolons, or as several words."""
+    lines = GOOD["lines"] | {"assumed": given}
+    (line,) = itp.Cohort.from_tables(GOOD["counts"], lines).patient(0).lines
+
+    assert ("day", "unit") == line.assumed
+
+
+def test_another_word_for_what_is_assumed_is_refused() -> None:
+    """As a record refuses it, with its row."""
+    with pytest.raises(itp.errors.DataError) as caught:
+        itp.Cohort.from_tables(GOOD["counts"] | {"assumed": [None, "guess"]}, GOOD["lines"])
+    (problem,) = caught.value.problems
+
+    assert ("NOT_IN_VOCABULARY", "counts", "assumed", 1) == (
+        problem.code, problem.table, problem.column, problem.row,
+    )  # fmt: skip
