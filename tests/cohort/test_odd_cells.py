@@ -35,7 +35,7 @@ ODD: tuple[Any, ...] = (
 def test_what_is_taken_can_be_asked_about(table: str, column: str) -> None:
     """For each column of each table, objects of many kinds in its first row."""
     for odd in ODD:
-        tables = {name: dict(columns) for name, columns in GOOD.items()}
+        tables: dict[str, Any] = {name: dict(columns) for name, columns in GOOD.items()}
         rows = tables[table].get(column, [odd] * len(tables[table]["patient_id"]))
         tables[table][column] = [odd, *rows[1:]]
         try:

@@ -12,11 +12,12 @@ from typing import Any, Final
 
 import attrs
 
+from itpcase._arguments import each_of
 from itpcase._sentences import Sentence, leading_to
 from itpcase.agents import AgentWord, read_agent
 from itpcase.cohort.faults import read_each
 from itpcase.errors import Problem
-from itpcase.model.fields import each_of, to_assumed
+from itpcase.model.fields import to_assumed
 from itpcase.table import NOT_STATED
 from itpcase.units.missing import is_nothing
 from itpcase.units.printed_days import lacks_hemisphere
@@ -145,7 +146,7 @@ def doubtful_time(text: str | None, argument: str = "when") -> Problem | None:
     return attrs.evolve(found, remedy=Sentence("problem.UNREAD_TIME.remedy_season"))
 
 
-def read_assumed(value: object, argument: str = "assumed") -> str | None:
+def read_assumed(value: Any, argument: str = "assumed") -> str | None:
     """
     Read the words for what is assumed of a row.
 
