@@ -244,6 +244,25 @@ CASES: dict[str, Case] = {
         {"on": [0, 7, 14], "count": ["9", "120±5", "130"]}, None, "NOT_A_NUMBER",
         without={"records": "a record has one text, of which the unit may be at fault"},
     ),
+    "bounds in letters, as HL7 writes them": case(
+        {"on": [0, 7, 14], "count": [9, 100, 100], "comparator": ["", "LT", "lt"]}, "NE",
+        without={"records": "a text of its own has the sign that is printed"},
+    ),
+    "a bound beside the lowest of a line": case(
+        {"on": [0, 7, 14], "count": ["9", "peaked at 100", "100"], "comparator": ["", "<", "<"]},
+        "NE",
+        without={"records": "the reader of words is that of columns and files"},
+    ),
+    "a bound beside words without a number": case(
+        {"on": [0, 7, 14], "count": ["9", "normal", "130"], "comparator": ["", "<", ""]}, None,
+        "TWO_BOUNDS",
+        without={"records": "the reader of words is that of columns and files"},
+    ),
+    "a bound in words beside an upper end": case(
+        {"on": [0, 7, 14], "count": ["9", "less than 5", "130"], "upper": [None, 50, None]}, None,
+        "TWO_BOUNDS",
+        without={"records": "a record has one text for both ends"},
+    ),
     "a count before the birth": case(
         {"on": days(1, 8), "count": [9, 120]}, None, "BEFORE_BIRTH", lines=DATED,
         patients={"patient_id": ["a"], "born_on": [dt.date(2021, 1, 5)]},

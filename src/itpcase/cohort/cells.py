@@ -376,17 +376,9 @@ class CountCell(Cell):
         def read(text: str) -> Count:
             return parse_count(text, decimal=entry.decimal)
 
-        unit, limit = entry.beside("unit"), entry.beside("lower_limit")
-        said = read_in_words(entry.text, read, unit=unit, lower_limit=limit)
-        if said is not None:
-            return said
-        return read_printed(
-            entry.text,
-            read,
-            unit=unit,
-            comparator=entry.beside("comparator"),
-            upper=entry.beside("upper"),
-        )
+        beside = {name: entry.beside(name) for name in ("unit", "comparator", "upper")}
+        said = read_in_words(entry.text, read, lower_limit=entry.beside("lower_limit"), **beside)
+        return read_printed(entry.text, read, **beside) if said is None else said
 
     def without(self, entry: Entry) -> Any:
         return count_of_stated(

@@ -18,7 +18,8 @@ from itpcase._sentences import Sentence, remedy_of
 from itpcase.cohort.coded import Coded, rarest, rows_of
 from itpcase.cohort.faults import LONGEST_TEXT, read_each, told_of
 from itpcase.cohort.input_table import InputTable
-from itpcase.cohort.printed import count_of_stated, read_in_words, two_bounds, with_unit
+from itpcase.cohort.printed import count_of_stated, read_in_words, read_printed, read_sign
+from itpcase.cohort.vocabularies import read_distinct
 from itpcase.errors import InputError, Problem, UnitError
 from itpcase.table import COMPARATORS, Column
 from itpcase.units.count_words import CountWords
@@ -32,15 +33,6 @@ __all__: list[str] = []
 
 MOST_UNITS: Final = 1_000
 """So many spellings of units are read in a column; others, the rarest, are refused together."""
-
-SIGNS: Final[dict[str, int]] = {
-    **{sign: code for code, sign in enumerate(COMPARATORS)},
-    "=": 0, "≤": COMPARATORS.index("<="), "≥": COMPARATORS.index(">="),
-    "⩽": COMPARATORS.index("<="), "⩾": COMPARATORS.index(">="),
-    "≦": COMPARATORS.index("<="), "≧": COMPARATORS.index(">="),
-    "=<": COMPARATORS.index("<="), "=>": COMPARATORS.index(">="),
-}  # fmt: skip
-"""Signs as they are typed, and their codes."""
 
 COUNT_UNIT: Final = "10*9/L"
 
@@ -381,13 +373,14 @@ def read_signs(table: InputTable, name: str) -> Column | None:
     if not name or name not in table:
         return None
     few = table.few(name)
-    texts = [None if is_nothing(value) else str(value).strip() for value in few.values.tolist()]
-    codes = [0 if not text or text == "nan" else SIGNS.get(text, -1) for text in texts]
+    texts = ["" if is_nothing(value) else str(value).strip() for value in few.values.tolist()]
+    signs, refused = read_distinct(texts, read_sign, name)
+    codes = [-1 if i in refused else COMPARATORS.index(sign) for i, sign in enumerate(signs)]
     by_value = np.array(codes, dtype=np.int8)
     found: Column = by_value[few.codes] if len(few) else np.zeros(0, dtype=np.int8)
     strange = np.flatnonzero(found < 0)
     if len(strange):
-        table.tell("COMPARATOR", name, strange, given=lambda row: texts[few.codes[row]] or "")
+        table.tell("COMPARATOR", name, strange, given=lambda row: texts[few.codes[row]])
         found[strange] = 0
     return found if (by_value > 0).any() else None
 
@@ -466,8 +459,12 @@ def _of_texts(  # noqa: PLR0917 - one row, in its columns
             for each in (highs, limits, words)
         )
         value, unit = text.values[text.codes[row]], units.of(row)
-        said = _in_words(value, stated, limit, unit=unit, decimal=decimal, names=names)
-        return said or _one(value, unit, sign, high, decimal, names)
+        beside = {
+            "unit": unit or "", "comparator": sign,
+            "upper": "" if is_nothing(high) else printed_text(high),
+        }  # fmt: skip
+        said = _in_words(value, stated, limit, beside, decimal=decimal, names=names)
+        return said or _one(value, beside, decimal, names)
 
     read, refused = read_each(first.tolist(), read_row, names.value, given=values.__getitem__)
     table.tell_each(
@@ -498,7 +495,7 @@ def _distinct(parts: Sequence[Column]) -> tuple[Column, Column]:
 
 
 def _in_words(
-    value: object, stated: object, limit: object, *, unit: str | None,
+    value: object, stated: object, limit: object, beside: Mapping[str, str], *,
     decimal: DecimalSign | None, names: CountColumns,
 ) -> Count | None:  # fmt: skip
     """Read the count of one row that stands in words; None for a number, and where is none."""
@@ -509,23 +506,19 @@ def _in_words(
         return parse_count(text, decimal=decimal, argument=names.value)
 
     lower = "" if is_nothing(limit) else printed_text(limit)
-    if isinstance(value, str) and value.strip():
-        return read_in_words(value, read, unit=unit or "", lower_limit=lower, argument=names.value)
+    value = value.strip() if isinstance(value, str) else value
+    if isinstance(value, str) and value:
+        return read_in_words(value, read, lower_limit=lower, argument=names.value, **beside)
     words = "" if is_nothing(stated) else str(stated).strip()
-    if not words or not is_nothing(value):
+    if not words or not (is_nothing(value) or value == ""):
         return None
-    return count_of_stated(words, read, unit=unit or "", lower_limit=lower)
+    return count_of_stated(words, read, unit=beside["unit"], lower_limit=lower)
 
 
-def _one(  # noqa: PLR0917 - one row, in its columns
-    value: object,
-    unit: str | None,
-    sign: Comparator,
-    upper: object,
-    decimal: DecimalSign | None,
-    names: CountColumns,
+def _one(
+    value: object, beside: Mapping[str, str], decimal: DecimalSign | None, names: CountColumns
 ) -> Count | None:
-    """Read the count of one row."""
+    """Read the count of one row, with the cells beside it."""
     if is_nothing(value) or not str(value).strip():
         return None
     if isinstance(value, (bool, np.bool_)):
@@ -538,22 +531,11 @@ def _one(  # noqa: PLR0917 - one row, in its columns
         )
     if hasattr(value, "magnitude"):
         return as_count(value, names.value)
-    printed = printed_text(value)
-    high = "" if is_nothing(upper) or not str(upper).strip() else printed_text(upper)
-    bound = printed[:1] in {"<", ">", "≤", "≥", "="} or printed[:2] in SIGNS
-    if high and (bound or sign):
-        raise two_bounds(names.value, bound=f"{sign}{printed}", upper=high)
-    whole = f"{printed}-{high}" if high else printed
 
     def read(text: str) -> Count:
         return parse_count(text, decimal=decimal, argument=names.value)
 
-    count = with_unit(whole, unit or "", read, names.value)
-    if sign and (count.comparator or count.upper is not None):
-        if count.comparator == sign:
-            return count
-        raise two_bounds(names.value, bound=printed, sign=sign)
-    return attrs.evolve(count, comparator=sign) if sign else count
+    return read_printed(printed_text(value), read, argument=names.value, **beside)
 
 
 def printed_text(value: object) -> str:

@@ -15,7 +15,6 @@ from itpcase._sentences import Sentence
 from itpcase.cohort.coded import Coded, rarest, rows_of
 from itpcase.cohort.count_columns import (
     MOST_UNITS,
-    SIGNS,
     CountColumns,
     as_numbers,
     printed_text,
@@ -210,7 +209,9 @@ class _Pairs:
     ) -> tuple[list[Count | None], Column]:  # fmt: skip
         """Read values that are printed as text, each distinct row once."""
         text = Coded.of(values)
-        key = (text.codes.astype(np.int64) * len(self.pairs) + self.which) * len(SIGNS) + signs
+        key = (text.codes.astype(np.int64) * len(self.pairs) + self.which) * len(
+            COMPARATORS
+        ) + signs
         _, first, which = np.unique(key, return_index=True, return_inverse=True)
 
         def read_row(row: int) -> Count | None:

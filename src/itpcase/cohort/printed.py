@@ -17,15 +17,15 @@ from itpcase._sentences import Sentence, as_given
 from itpcase.errors import UnitError
 from itpcase.units.count_words import CountWords, read_count_words
 from itpcase.units.counts import UNKNOWN_COUNT, Count
-from itpcase.units.numbers import Comparator, shown_text
+from itpcase.units.number_words import take_apart
+from itpcase.units.numbers import BOUND_SIGNS, Comparator, shown_text
 from itpcase.units.text import as_typed
 
 __all__ = ["count_of_stated", "marks_of", "read_in_words", "read_printed", "read_sign", "with_unit"]
 
 _SIGNS: Final[dict[str, Comparator]] = {
-    "": "", "=": "", "==": "", "eq": "", "<": "<", "lt": "<", "<=": "<=", "=<": "<=", "le": "<=",
-    "≤": "<=", "⩽": "<=", "≦": "<=", ">": ">", "gt": ">", ">=": ">=", "=>": ">=", "ge": ">=",
-    "≥": ">=", "⩾": ">=", "≧": ">=",
+    **BOUND_SIGNS, **dict.fromkeys(("", "=", "==", "eq"), ""),
+    "lt": "<", "le": "<=", "gt": ">", "ge": ">=",
 }  # fmt: skip
 """A sign of a column of its own; HL7 and CDISC write words of two letters."""
 
@@ -117,11 +117,11 @@ def read_printed(
     """
     sign = read_sign(comparator, argument)
     unit, upper = as_typed(unit), as_typed(upper)
+    if upper and take_apart(as_typed(text)).text.startswith((*BOUND_SIGNS,)):
+        raise two_bounds(argument, bound=text, upper=upper)
     whole = f"{text}-{upper}" if upper else text
     plain = with_unit(whole, unit, read, argument)
     if not sign:
-        if upper and plain.comparator:
-            raise two_bounds(argument, bound=text, upper=upper)
         return plain
     if plain.comparator == sign and plain.upper is None:
         return plain
@@ -137,6 +137,8 @@ def read_in_words(
     read: Callable[[str], Count],
     *,
     unit: str = "",
+    comparator: str = "",
+    upper: str = "",
     lower_limit: str = "",
     argument: str = "count",
 ) -> Count | None:
@@ -148,7 +150,7 @@ def read_in_words(
     text : str
     read : callable
         Reads a whole text, such as `itpcase.parse_count`.
-    unit, lower_limit : str
+    unit, comparator, upper, lower_limit : str
         What the columns of these names hold; empty for nothing.
     argument : str
         The name to use in an error.
@@ -161,7 +163,8 @@ def read_in_words(
     Raises
     ------
     UnitError
-        For a number beside the words, or a limit, that cannot be read.
+        For a number beside the words, or a limit, that cannot be read, and for a bound beside
+        words without a number.
 
     Examples
     --------
@@ -176,8 +179,14 @@ def read_in_words(
     if said is None:
         return None
     if said.number:
-        count = with_unit(said.number, as_typed(unit), read, argument)
+        count = read_printed(
+            said.number, read, unit=unit, comparator=comparator, upper=upper, argument=argument
+        )
         return attrs.evolve(count, stated=said)
+    if read_sign(comparator, argument):
+        raise two_bounds(argument, bound=text, sign=comparator)
+    if as_typed(upper):
+        raise two_bounds(argument, bound=text, upper=upper)
     return _of_words(said, read, unit=unit, lower_limit=lower_limit)
 
 

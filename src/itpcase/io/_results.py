@@ -23,8 +23,8 @@ from typing import Final
 
 import attrs
 
-from itpcase._sentences import Sentence, as_given, leading_to, needed_of, remedy_of
-from itpcase.cohort.printed import marks_of
+from itpcase._sentences import Sentence, leading_to, needed_of, remedy_of
+from itpcase.cohort.printed import marks_of, read_sign
 from itpcase.cohort.statuses import STANDINGS, Standing
 from itpcase.errors import InputError, Problem, Severity, UnitError
 from itpcase.io._source_days import INSTANT, DayReader
@@ -41,10 +41,6 @@ from itpcase.units.whole import read_digits
 
 __all__: list[str] = []
 
-_SIGNS: Final = {
-    "<": "<", ">": ">", "<=": "<=", ">=": ">=", "=<": "<=", "=>": ">=", "≤": "<=", "≥": ">=",
-    "⩽": "<=", "⩾": ">=", "=": "", "": "",
-}  # fmt: skip
 _BOUND: Final = re.compile(r"\s*(?P<sign>[<>]=?|=[<>]|[≤≥⩽⩾=])?\s*(?P<rest>.*)", re.DOTALL)
 _PLAIN: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
@@ -433,11 +429,9 @@ def printed_count(row: Result) -> str | None:
         If the columns contradict one another.
     """
     number, words, unit = clean(row.number), clean(row.printed), clean(row.unit)
-    sign = _SIGNS.get(clean(row.comparator))
-    if sign is None:
-        raise InputError.of("COMPARATOR", argument="comparator", given=as_given(row.comparator))
+    sign = read_sign(row.comparator)
     found = _BOUND.fullmatch(words)
-    printed_sign = _SIGNS[found["sign"] or ""] if found else ""
+    printed_sign = read_sign(found["sign"] or "") if found else ""
     rest = found["rest"].strip() if found else ""
     plain = _PLAIN.match(rest)
     if words and plain:

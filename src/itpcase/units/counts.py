@@ -174,8 +174,8 @@ class Count:
 
     @property
     def printed(self) -> str:
-        """The number with its bound or range, without the unit; words where there is none."""
-        if self.stated is not None and self.stated.words:
+        """The number with its bound or range, without the unit; words that stand in its place."""
+        if self.stated is not None and self.stated.words and self.comparator in UNBOUNDED:
             return self.stated.words
         about = "~" if self.approximate else ""
         if self.upper is not None:
