@@ -6,8 +6,11 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import attrs
 import pytest
 
 import itpcase as itp
@@ -15,6 +18,7 @@ from itpcase import __main__ as entry
 from itpcase import examples
 from itpcase._disk import workshop_of
 from itpcase.registry.simulate import write_simulated
+from itpcase.report import _page, _parts, _sections
 from tests.io.disk_faults import content_of
 from tests.test_outside import every_command
 
@@ -64,7 +68,16 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write_simulated(2, tmp_path / "registry", seed=1)
     (tmp_path / "sheet.csv").write_text("id,date,plt\np1,2021-01-01,30\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(_page, "parts_of", with_few_pictures)
     return tmp_path
+
+
+def with_few_pictures(*args: Any, **kwargs: Any) -> Iterator[_parts.Part]:
+    """Give the parts of a report, two of its pictures: the others are written as these are."""
+    left = 2
+    for part in _sections.parts_of(*args, **kwargs):
+        yield attrs.evolve(part, pictures=part.pictures[:left])
+        left -= len(part.pictures[:left])
 
 
 def run(arguments: list[str], told: Path, *, pressed_after: float | None = None) -> int:
