@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -58,19 +59,27 @@ def omop(*rows: dict[str, Any], born: int | None = None) -> Any:
     db = duckdb.connect()
     columns = ", ".join(f"{name} {kind}" for name, kind in MEASUREMENT.items())
     db.execute(f"create table measurement ({columns})")
-    for number, row in enumerate(rows, start=1):
-        full = {"measurement_id": number, "person_id": 1, "measurement_concept_id": 3024929} | row
-        names = ", ".join(full)
-        marks = ", ".join("?" * len(full))
-        db.execute(
-            f"insert into measurement ({names}) values ({marks})",  # noqa: S608 - names of ours
-            list(full.values()),
-        )
+    full = [
+        {"measurement_id": number, "person_id": 1, "measurement_concept_id": 3024929} | row
+        for number, row in enumerate(rows, start=1)
+    ]
+    assert all(row.keys() <= MEASUREMENT.keys() for row in full)
+    insert(db, "measurement", [[row.get(name) for name in MEASUREMENT] for row in full])
     db.execute(
         "create table person as select 1 person_id, 8532 gender_concept_id, "
         f"{born or 'null'}::int year_of_birth"
     )
     return db
+
+
+def insert(db: Any, table: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Put rows into a table, all in one statement."""
+    if rows:
+        marks = ", ".join([f"({', '.join('?' * len(rows[0]))})"] * len(rows))
+        db.execute(
+            f"insert into {table} values {marks}",  # noqa: S608 - names of ours
+            [value for row in rows for value in row],
+        )
 
 
 def observation(ident: str, day: str | None, **more: Any) -> dict[str, Any]:

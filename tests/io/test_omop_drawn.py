@@ -16,7 +16,7 @@ from itpcase.agents import find_agent
 from itpcase.io import _drugs
 from itpcase.io._omop_drugs import Treatments
 from itpcase.io._omop_values import Values
-from tests.io.systems import omop
+from tests.io.systems import insert, omop
 
 DAYS = st.dates(dt.date(2021, 3, 1), dt.date(2021, 3, 9)).map(str)
 NUMBERS = st.sampled_from([0.0, 5.0, 9.0, 29.9, 150.0, 30_000.0, -3.0, 1e6, float("nan"), None])
@@ -59,8 +59,7 @@ def cdm(rows: list[dict[str, Any]], drugs: list[tuple[Any, ...]]) -> Any:
         "days_supply bigint, stop_reason varchar, drug_type_concept_id bigint, "
         "drug_source_value varchar, drug_concept_id bigint default 0)"
     )
-    for row in drugs:
-        db.execute("insert into drug_exposure values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)", row)
+    insert(db, "drug_exposure", [(*row, 0) for row in drugs])
     return db
 
 

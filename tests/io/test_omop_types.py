@@ -54,22 +54,27 @@ NEEDED = {"person_id", "measurement_id", "measurement_concept_id", "measurement_
 """What a row cannot be without, or is told of."""
 
 
-def cdm(table: str = "", column: str = "", written: str = "") -> Any:
-    """A CDM in which one column is written otherwise."""
+def cdm() -> Any:
+    """A CDM in which every column has its own type."""
     db = duckdb.connect(config={"threads": 1})
-    for name, (types, row) in TABLES.items():
-        chosen = []
-        for value, (each, kind) in zip(row, types.items(), strict=True):
-            text = "null::varchar" if value is None else f"'{value}'"
-            is_other = (name, each) == (table, column)
-            if is_other and written == "empty":
-                chosen.append(f"coalesce({text}, '') as {each}")
-            elif is_other and written == "nothing":
-                chosen.append(f"null as {each}")
-            else:
-                chosen.append(f"cast({text} as {written if is_other else kind}) as {each}")
-        db.execute(f"create table {name} as select {', '.join(chosen)}")
+    for table in TABLES:
+        write(db, table)
     return db
+
+
+def write(db: Any, table: str, column: str = "", written: str = "") -> None:
+    """Write a table of a CDM anew, one column of it otherwise."""
+    types, row = TABLES[table]
+    chosen = []
+    for value, (each, kind) in zip(row, types.items(), strict=True):
+        text = "null::varchar" if value is None else f"'{value}'"
+        if each == column and written == "empty":
+            chosen.append(f"coalesce({text}, '') as {each}")
+        elif each == column and written == "nothing":
+            chosen.append(f"null as {each}")
+        else:
+            chosen.append(f"cast({text} as {written if each == column else kind}) as {each}")
+    db.execute(f"create or replace table {table} as select {', '.join(chosen)}")
 
 
 def read(db: Any) -> tuple[str, list[str]]:
@@ -87,9 +92,11 @@ def read_as_typed() -> tuple[str, list[str]]:
 @pytest.mark.parametrize(("table", "column"), COLUMNS)
 def test_a_column_is_read_whatever_its_type(table: str, column: str) -> None:
     """A column that is empty in one file and full in another has another type in each."""
-    for written in SAME:
+    db = cdm()
+    own = TABLES[table][0][column]
+    for written in (kind for kind in SAME if kind != own):
         try:
-            db = cdm(table, column, written)
+            write(db, table, column, written)
         except duckdb.Error:  # the type cannot hold it
             continue
 
@@ -101,7 +108,9 @@ def test_a_column_is_read_whatever_its_type(table: str, column: str) -> None:
 )
 def test_a_row_that_is_lost_is_listed(table: str, column: str) -> None:
     """A row without its person, its concept or its day is told of, or was no row of ours."""
-    answer, said = read(cdm(table, column, "nothing"))
+    db = cdm()
+    write(db, table, column, "nothing")
+    answer, said = read(db)
     is_kept = answer == read_as_typed()[0]
 
     assert is_kept or said or column == "measurement_concept_id"
