@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import os
 import resource
-import subprocess
-import sys
+import signal
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import itpcase as itp
-from itpcase import _disk
+from itpcase import _disk, examples
 from itpcase._disk import (
     create,
     new_file,
@@ -75,29 +74,26 @@ def test_the_folder_is_whole_whether_or_not_the_system_exchanges_in_one_step(
     assert at > len(FILES)
 
 
-LIMITED = """
-import resource, signal, sys
-from itpcase import examples
-import itpcase as itp
-
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-cohort = itp.Cohort.from_patients(examples.load("ding-2025"))
-resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
-try:
-    itp.write_adam(cohort, sys.argv[1], itp.IWG_2009)
-except itp.InputError as error:
-    sys.exit(error.problem.code != "NOT_WRITABLE")
-"""
-"""A limit of the system, for libraries that write with functions of their own."""
+def limited(folder: Path, limit: int) -> int:
+    """Write ADaM in a copy of the process that may write no longer file; 0 if that is refused."""
+    cohort = itp.Cohort.from_patients(examples.load("ding-2025"))
+    child, code = os.fork(), 1
+    if not child:
+        try:
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+            itp.write_adam(cohort, folder, itp.IWG_2009)
+        except itp.InputError as error:
+            code = int(error.problem.code != "NOT_WRITABLE")
+        finally:  # whatever comes, it does not go on as pytest
+            os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 @pytest.mark.parametrize("limit", [0, 300, 1000, 3000])
 def test_a_limit_of_the_system_is_told(limit: int, tmp_path: Path) -> None:
     """A file that may not be so large: no half folder, whoever writes the file."""
-    code = [sys.executable, "-c", LIMITED, str(tmp_path / "adam"), str(limit)]
-    done = subprocess.run(code, check=False, env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"})
-
-    assert 0 == done.returncode
+    assert 0 == limited(tmp_path / "adam", limit)
     assert [] == [*tmp_path.iterdir()]
 
 
