@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 import itpcase as itp
+from itpcase._days import NEVER
 from itpcase.cli import main
+from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Combined, Counted, Criterion, Definition, VisitRule
 from itpcase.definitions.files import write_definition
 from itpcase.response.histories import ShortHistory
-from itpcase.response.prove import clauses_of, prove_definition
+from itpcase.response.prove import _cohort, clauses_of, prove_definition
 
 if TYPE_CHECKING:
     import pytest
@@ -111,6 +113,23 @@ def test_a_clause_is_shown_by_a_yes_and_a_no() -> None:
     assert ("b10 182:50", "b10 182:49.999") == (str(edge.given), str(edge.other))
     assert ("yes", "no") == (edge.answer, edge.other_answer)
     assert {("yes", "no")} == {(e.answer, e.other_answer) for e in prove_definition(visits()).edges}
+
+
+def test_histories_in_columns_are_those_of_their_records() -> None:
+    """With every fact that one can have, they are asked as one patient each would be."""
+    histories = [
+        ShortHistory(counts=((7, 29.999), (14, 120.0)), baseline=15),
+        ShortHistory(
+            counts=((7, 100.0), (7, 30.0)), baseline=5.5, bleeds=((9, 2),), rescues=((3, "ivig"),),
+            stop=10, next_line=30, died=60, cut=40,
+        ),
+        ShortHistory(counts=((21, 50.0),), baseline=20, cut=90),
+    ]  # fmt: skip
+    laid_out = _cohort(histories)
+    records = Cohort.from_patients([each.patient(str(i)) for i, each in enumerate(histories)])
+
+    assert [NEVER, 40, 90] == laid_out.data_cut.tolist()
+    assert records.to_patients() == laid_out.to_patients()
 
 
 def test_a_history_is_written_in_short() -> None:

@@ -9,11 +9,13 @@ change no answer, which is an error of the definition.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 from typing import Any, Final
 
 import attrs
 import numpy as np
 
+from itpcase._days import NEVER
 from itpcase._sentences import Sentence, Told
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition, Level, Strategies, Washouts
@@ -409,6 +411,8 @@ class _Pool:
         )  # fmt: skip
 
 
+UNIT: Final = "10*9/L"
+
 MOST_BASES: Final = 14
 """So many histories, about, are changed for one question."""
 
@@ -434,14 +438,37 @@ def _days(d: Definition, asked: Question | Level) -> Iterator[int]:
 
 
 def _cohort(histories: Sequence[ShortHistory]) -> Cohort:
-    patients = [history.patient(str(i)) for i, history in enumerate(histories)]
-    cohort = Cohort.from_patients(patients)
-    cut = [c if (c := history.cut) is not None else None for history in histories]
-    days = cohort.data_cut.copy()
-    for i, day in enumerate(cut):
-        if day is not None:
-            days[i] = day
-    return attrs.evolve(cohort, data_cut=days)
+    """Lay histories out in columns, as `ShortHistory.patient` makes a record of one."""
+    named = [(str(i), history) for i, history in enumerate(histories)]
+    firsts = [(id, 1, 0, each.stop, "drug", each.baseline) for id, each in named]
+    seconds = [
+        (id, 1 + 1, each.next_line, None, "next drug", None)
+        for id, each in named
+        if each.next_line is not None
+    ]
+    cohort = Cohort.from_tables(
+        counts=_table(
+            "patient_id on count", [(id, *count) for id, each in named for count in each.counts]
+        )
+        | {"unit": UNIT},
+        lines=_table("patient_id line started_on ended_on agents baseline", firsts + seconds)
+        | {"baseline_unit": UNIT},
+        bleeds=_table(
+            "patient_id on who_grade", [(id, *bleed) for id, each in named for bleed in each.bleeds]
+        ),
+        rescues=_table(
+            "patient_id on kind", [(id, *rescue) for id, each in named for rescue in each.rescues]
+        ),
+        patients=_table("patient_id died_on", [(id, each.died) for id, each in named]),
+    )
+    cuts = [NEVER if each.cut is None else each.cut for each in histories]
+    return attrs.evolve(cohort, data_cut=np.array(cuts, dtype=cohort.data_cut.dtype))
+
+
+def _table(names: str, rows: Sequence[tuple[Any, ...]]) -> dict[str, Any]:
+    """Turn rows into columns of these names."""
+    columns = zip(*rows, strict=True) if rows else repeat(())
+    return dict(zip(names.split(), columns, strict=False))
 
 
 def _answers(cohort: Cohort, d: Definition, asked: str) -> tuple[Any, ...]:
