@@ -53,15 +53,16 @@ ROOM = 2**30
 """The tests leave an eighth of it. [bytes]"""
 
 CORE = (
-    "tests/units", "tests/agents", "tests/cohort/test_cohort.py", "tests/definitions",
-    "tests/engine/test_walk.py", "tests/response", "tests/exposures", "tests/history",
-    "tests/bleeding", "tests/oracle", "tests/test_days.py", "tests/test_model.py",
+    "tests/units", "tests/agents", "tests/model", "tests/cohort/test_cohort.py",
+    "tests/cohort/test_from_tables.py", "tests/cohort/test_refused_tables.py",
+    "tests/definitions", "tests/engine/test_walk.py", "tests/response", "tests/exposures",
+    "tests/history", "tests/bleeding", "tests/oracle", "tests/test_days.py",
     "tests/test_errors.py", "tests/test_terms.py", "tests/test_vectors.py",
     "tests/test_worked_examples.py",
     "--ignore=tests/definitions/test_files.py", "--ignore=tests/bleeding/test_ranges.py",
     "--ignore=tests/response/test_comparison.py", "--ignore=tests/response/test_prove.py",
     "--ignore=tests/response/test_asked_once.py", "--ignore=tests/exposures/test_frames.py",
-    "--deselect=tests/cohort/test_cohort.py::test_a_cohort_holds_every_table",
+    "--deselect=tests/cohort/test_from_tables.py::test_a_cohort_holds_every_table",
 )  # fmt: skip
 """Tests that need no extra; those that compare with other packages are left to the whole run."""
 

@@ -15,7 +15,7 @@ import itpcase as itp
 from itpcase import estimates, examples
 from itpcase.estimates.groups import label_lines
 from itpcase.estimates.stated import understand
-from tests.figures.test_figures import registry
+from tests.figures.drawn import registry
 
 
 def test_lines_are_divided_by_any_column() -> None:

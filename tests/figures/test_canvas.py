@@ -1,0 +1,159 @@
+"""The canvas: files, fonts, colours, and whatever holds patients."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import itpcase as itp
+from itpcase import examples
+from itpcase.estimates.curves import kaplan_meier
+from itpcase.figures import (
+    _canvas,
+    course_data,
+    plot_course,
+    plot_remission,
+    plot_swimmer,
+    save_figure,
+    swimmer_data,
+)
+from tests.figures.drawn import case
+
+# --- the canvas -----------------------------------------------------------------------------------
+
+
+def test_figures_are_drawn_where_one_wants_them() -> None:
+    """``ax=`` is used and returned."""
+    figure = _canvas.new_figure(6, 4)
+    ax = figure.add_subplot()
+
+    assert ax is plot_remission(kaplan_meier([1], [True]), ax=ax)
+    assert ax is plot_swimmer([case()], ax=figure.add_subplot()).figure.axes[0]
+
+
+def test_nothing_global_is_touched() -> None:
+    """No settings, and no figure that pyplot knows."""
+    import matplotlib as mpl  # noqa: PLC0415 - an extra
+    from matplotlib import _pylab_helpers  # noqa: PLC0415
+
+    before = dict(mpl.rcParams)
+    plot_course(case(), lang="zh")
+
+    assert before == dict(mpl.rcParams)
+    assert {} == dict(_pylab_helpers.Gcf.figs)
+
+
+@pytest.mark.parametrize(("ending", "start"), [(".png", b"\x89PNG"), (".pdf", b"%PDF")])
+def test_a_figure_is_saved(tmp_path: Path, ending: str, start: bytes) -> None:
+    """As an image of 300 dots an inch, or as PDF."""
+    save_figure(plot_course(case()), tmp_path / f"course{ending}")
+
+    assert (tmp_path / f"course{ending}").read_bytes().startswith(start)
+
+
+def test_an_svg_keeps_text_as_text(tmp_path: Path) -> None:
+    """The reader's fonts are used, markup is text, and the same data are the same file."""
+    one, two = tmp_path / "one.svg", tmp_path / "two.svg"
+    save_figure(plot_course(case("<script>alert(1)</script>"), lang="zh"), one)
+    save_figure(plot_course(case("<script>alert(1)</script>"), lang="zh"), two)
+    text = one.read_text(encoding="utf-8")
+
+    assert "血小板计数" in text
+    assert "&lt;script&gt;" in text
+    assert "<script" not in text
+    assert text == two.read_text(encoding="utf-8")
+
+
+def test_another_ending_is_refused(tmp_path: Path) -> None:
+    """With those there are."""
+    with pytest.raises(itp.InputError, match=re.escape(".png, .svg, .pdf")):
+        save_figure(plot_course(case()), tmp_path / "course.bmp")
+
+
+def test_boxes_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a Chinese font a picture is refused with the remedy, and an SVG is written."""
+    monkeypatch.setattr(_canvas, "chinese_font", lambda: None)
+    ax = plot_course(case(), lang="zh")
+    with pytest.raises(itp.InputError, match="fonts-noto-cjk"):
+        save_figure(ax, tmp_path / "course.png")
+    save_figure(ax, tmp_path / "course.svg")
+
+    assert ["course.svg"] == [path.name for path in tmp_path.iterdir()]
+    save_figure(plot_course(case()), tmp_path / "english.png")
+
+
+def test_a_font_that_is_there_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chinese text gets it, other text does not."""
+    monkeypatch.setattr(_canvas, "chinese_font", lambda: "SimHei")
+    ax = plot_course(case(), lang="zh")
+
+    assert "SimHei" in ax.yaxis.label.get_fontfamily()
+    assert "SimHei" not in ax.title.get_fontfamily()
+
+
+def test_a_font_is_looked_for_in_the_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that matplotlib has not listed yet is added; a broken one is passed over."""
+    from matplotlib import font_manager  # noqa: PLC0415 - an extra
+
+    class Listed:
+        """A list of fonts that learns."""
+
+        def __init__(self) -> None:
+            self.ttflist: list[Any] = []
+
+        def addfont(self, path: str) -> None:
+            """Take a font, unless its file is broken."""
+            if "broken" in path:
+                raise RuntimeError(path)
+            self.ttflist.append(type("Entry", (), {"name": "SimHei"})())
+
+    monkeypatch.setattr(font_manager, "fontManager", Listed())
+    monkeypatch.setattr(
+        font_manager, "findSystemFonts", lambda: ["/x/broken-cjk.ttc", "/x/a.ttf", "/x/simhei.ttf"]
+    )
+
+    assert "SimHei" == _canvas.chinese_font.__wrapped__()
+
+
+def test_without_the_extra_the_message_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The extra report brings matplotlib."""
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    with pytest.raises(
+        itp.errors.MissingExtraError, match=re.escape("pip install 'itpcase[report]'")
+    ):
+        plot_course(case())
+
+
+def test_colours_are_told_apart_in_grey() -> None:
+    """No two treatments share colour and hatch."""
+    pairs = list(zip(_canvas.COLOURS, _canvas.HATCHES, strict=True))
+
+    assert len(set(pairs)) == len(pairs)
+    assert len(set(_canvas.HATCHES[:-1])) == len(_canvas.HATCHES) - 1
+
+
+# --- whatever holds patients ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        lambda p: p,
+        lambda p: [p],
+        lambda p: itp.CaseSeries(patients=(p,)),
+        lambda p: itp.Cohort.from_patients([p]),
+    ],
+    ids=["patient", "list", "series", "cohort"],
+)
+def test_a_figure_takes_whatever_holds_patients(held: Any) -> None:
+    """A course and a swimmer plot show the same of a patient, a list, a series and a cohort."""
+    patient = examples.load("ding-2025").patients[0]
+    wanted = list(course_data(patient)["day"])
+
+    assert wanted == list(course_data(held(patient))["day"])
+    assert "DING2025-1" in plot_course(held(patient)).get_title(loc="left")
+    assert len(swimmer_data(patient)) == len(swimmer_data(held(patient)))

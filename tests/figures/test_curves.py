@@ -1,0 +1,261 @@
+"""Curves, causes, flows and forests, with who is at risk below."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import itpcase as itp
+from itpcase import examples, figures
+from itpcase.estimates.curves import kaplan_meier, no_lines_left_out
+from itpcase.estimates.states import follow_responses
+from itpcase.figures import (
+    _canvas,
+    plot_causes,
+    plot_flow,
+    plot_forest,
+    plot_in_response,
+    plot_pooled,
+    plot_remission,
+    plot_time_to_response,
+)
+from itpcase.figures._axis import SCALES, days_to_show
+from itpcase.units.text import CLOSING
+from itpcase.words import read_words
+from tests.figures.drawn import case, marks, registry, texts
+
+# --- the curves -----------------------------------------------------------------------------------
+
+
+def test_the_curve_has_its_table_of_risk_below() -> None:
+    """Three rows, a column a tick, numbers that add up."""
+    curve = kaplan_meier([100, 200, 300, 400], [True, False, True, False])
+    ax = plot_remission(curve, days=[0, 150, 300])
+    found = marks(ax)
+
+    assert (1, 1, 1) == (found["band"], found["curve"], found["censored"])
+    assert [4, 4, 4] == [found[f"risk-{name}"] for name in ("at_risk", "censored", "events")]
+    assert ["At risk", "4", "3", "2"] == [
+        each.get_text() for each in ax.texts if each.get_gid() == "risk-at_risk"
+    ]
+    assert "Events before the day (cumulative)" in texts(ax)
+    assert "responses, n = 4; median 300 days" in texts(ax)
+
+
+def test_a_median_that_is_not_reached_is_said() -> None:
+    """In every language."""
+    ax = plot_remission(kaplan_meier([10], [False]), lang="zh")
+
+    assert any(text.endswith("未达到中位数") for text in texts(ax))
+
+
+def test_nobody_at_risk_is_said() -> None:
+    """In each of the curves."""
+    nobody = itp.Patient(id="p")
+
+    assert "Nobody at risk" in texts(plot_remission(itp.remission_survival([nobody])))
+    assert "Nobody at risk" in texts(plot_in_response(itp.in_response([nobody])))
+    assert "Nobody at risk" in texts(plot_time_to_response(itp.response_times([nobody])))
+
+
+def test_time_to_response_draws_both_readings() -> None:
+    """All treated, and the responders alone."""
+    never = case("never", platelets=[itp.PlateletMeasurement(on=9, count="8 G/L")])
+    ax = plot_time_to_response(itp.response_times([case(), never], line=1))
+
+    assert {"lines treated, n = 2", "responders alone, n = 1"} <= set(texts(ax))
+    assert 1 == marks(ax)["responders"]
+
+
+def test_being_in_response_shows_its_mean() -> None:
+    """The area below the curve, to the day up to which it is known."""
+    ax = plot_in_response(itp.in_response([case()], line=1))
+
+    assert "lines treated, n = 1; mean 83 days in response up to day 90" in texts(ax)
+    assert (1, 1) == (marks(ax)["curve"], marks(ax)["area"])
+
+
+def test_a_difference_below_zero_is_shown_as_it_comes() -> None:
+    """Two curves with censoring between can cross; nothing is cut off."""
+    lines = {
+        "patient_id": np.array(["a", "b", "c"]), "line": np.ones(3, int),
+        "responded": np.array([True, False, False]),
+        "waiting_days": np.array([5.0, 7.0, 12.0]), "waiting_event": np.array([True, False, True]),
+        "kept_days": np.array([10.0, 7.0, 12.0]), "kept_event": np.array([True, False, True]),
+        "cause": np.array(["LOSS", "", "DEATH"], object),
+    }  # fmt: skip
+    found = follow_responses(
+        itp.Table(lines),
+        patient=np.arange(3),
+        left_out=no_lines_left_out(),
+        estimator="curves",
+    )
+    ax = plot_in_response(found)
+
+    assert -1 / 6 == pytest.approx(found.at(10)[0])
+    assert ax.get_ylim()[0] < -1 / 6
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_groups_have_a_curve_and_a_table_of_risk_each(lang: str) -> None:
+    """Each with its name, its lines and patients, and counts under each day of the axis."""
+    subjects = registry()
+    pairs: list[tuple[Any, Any]] = [
+        (plot_remission, itp.remission_survival),
+        (plot_in_response, itp.in_response),
+        (plot_time_to_response, itp.response_times),
+    ]
+    for plot, ask in pairs:
+        found = ask(subjects, by="agents", line=1)
+        ax = plot(found, days=[0, 50], lang=lang)
+
+        assert 2 == marks(ax)["curve"]
+        assert 2 * 3 == marks(ax)["risk-at_risk"]
+        labels = [each.get_text() for each in ax.get_legend().get_texts()]
+        for name in found:
+            word = read_words(lang).agents([name])
+            assert any(label.startswith(word) for label in labels)
+            assert word in [each.get_text() for each in ax.texts]
+
+
+def test_many_groups_show_only_who_is_at_risk() -> None:
+    """One row a group, so that the table does not outgrow the figure."""
+    ax = plot_remission(
+        itp.remission_survival(registry(), by=[f"g{i % 6}" for i in range(12)], line=1)
+    )
+
+    assert 6 == marks(ax)["curve"]
+    assert 0 == marks(ax)["risk-events"]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_causes_lie_on_top_of_each_other(lang: str) -> None:
+    """One area a cause, and what is left above them."""
+    ends = itp.remission_causes(registry(), itp.DING_2025, line=1)
+    ax = plot_causes(ends, lang=lang)
+
+    assert len(ends) == marks(ax)["cause"] == 3
+    assert 1 == marks(ax)["left"]
+    assert len(ends) + 1 == len(ax.get_legend().get_texts())
+    nobody = plot_causes(itp.remission_causes([itp.Patient(id="p")]), lang=lang)
+    assert 0 == marks(nobody)["cause"]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_flow_has_a_box_a_stage(lang: str) -> None:
+    """Each with its lines and patients; beside them why others left; below them what came."""
+    series = examples.load("published-cases")
+    ax = plot_flow(itp.estimates.response_flow(series), lang=lang)
+
+    assert (5, 4, 2) == tuple(marks(ax)[kind] for kind in ("stage", "left-out", "end"))
+    said = read_words(lang)
+    assert any(said("flow.counts", lines=13, patients=10) in text for text in texts(ax))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_forest_has_a_row_a_group(lang: str) -> None:
+    """The primary rate with its exact interval, and how many of how many."""
+    rates = itp.response_rates(registry(), by="agents", line=1)
+    ax = plot_forest(rates, lang=lang)
+
+    assert (2, 2) == (marks(ax)["rate"], marks(ax)["interval"])
+    primary = np.flatnonzero(rates["is_primary"])
+    for i in primary:
+        count = f"{rates['responders'][i]}/{rates['lines'][i]}"
+        assert any(text.startswith(count) for text in texts(ax))
+    alone = plot_forest(itp.response_rates(registry(), line=1), lang=lang)
+    assert 1 == marks(alone)["rate"]
+
+
+@given(st.text("甲乙ab" + CLOSING, max_size=40), st.integers(2, 20))
+def test_no_line_begins_with_a_closing_sign(text: str, most: int) -> None:
+    """Nothing is lost, and a sign stays with what it follows."""
+    lines = _canvas.wrapped(text, most).split("\n")
+
+    assert text == "".join(lines)
+    assert not any(line[0] in CLOSING for line in lines[1:] if line)
+
+
+def test_a_forest_says_the_coverage_of_its_intervals() -> None:
+    """That with which the rates were made."""
+    rates = itp.response_rates(registry(), by="agents", line=1, confidence=0.9)
+
+    assert "90\u00a0% interval" in plot_forest(rates).get_xlabel()
+
+
+@pytest.mark.parametrize("width", [89.0, 183.0])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_forest_of_published_series(lang: str, width: float) -> None:
+    """A row a series, the pooled share, its prediction interval, and by which model."""
+    pooled = itp.estimates.pool_proportions(
+        [14, 9, 0], [24, 30, 4], names=["A 2001", "B 2004", "case"], confidence=0.9
+    )
+    ax = plot_pooled(pooled, lang=lang, width=width)
+    (diamond,) = [each for each in ax.patches if each.get_gid() == "pooled"]
+    (ahead,) = [each for each in ax.lines if each.get_gid() == "prediction"]
+    low, high = 100 * np.array(pooled.interval)
+
+    assert (3, 3) == (marks(ax)["rate"], marks(ax)["interval"])
+    assert {"A 2001", "B 2004", "case"} < set(texts(ax))
+    assert [low, high] == [diamond.get_xy()[:, 0].min(), diamond.get_xy()[:, 0].max()]
+    assert (100 * np.array(pooled.prediction)).tolist() == pytest.approx(ahead.get_xdata())
+    caption = ax.get_xlabel().replace("\n", " ").replace("( ", "(")
+    assert "90" in caption
+    assert f"τ² = {pooled.tau2:.2f}" in caption
+    for method in ("reml", "dl"):
+        other = itp.estimates.pool_proportions([1, 2], [3, 3], method=method)
+        assert ax.get_xlabel() != plot_pooled(other, lang=lang, width=width).get_xlabel()
+
+
+@pytest.mark.parametrize(
+    ("last", "days"),
+    [(0, [0, 1]), (5, [0, 1, 2, 3, 4, 5]), (100, [0, 14, 28, 42, 56, 70, 84, 98])],
+)
+def test_the_days_of_the_axis_are_round(last: float, days: list[float]) -> None:
+    """Few of them, from 0 on, and two at least."""
+    assert days == days_to_show(last)
+
+
+@pytest.mark.parametrize("unit", ["days", "weeks", "months"])
+@given(last=st.floats(0, 1e6), first=st.floats(-1e4, 0), width=st.sampled_from([89.0, 183.0]))
+def test_the_ticks_of_time_give_a_scale(unit: Any, last: float, first: float, width: float) -> None:
+    """Whole units, evenly apart, 2 to 9 of them, and 6 at most in one column; 0 is one of them."""
+    days = days_to_show(last, unit, width=width, first=first)
+    ticks = np.array(days) / SCALES[unit]
+
+    assert 2 <= len(ticks) <= (6 if width == 89 else 9)
+    assert ticks == pytest.approx(np.round(ticks))
+    assert 1 == len(set(np.round(np.diff(ticks), 6)))
+    assert 0 in np.round(ticks)
+    assert first - 1e-6 <= min(days)
+
+
+# --- counts without a day -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("plot", "source"),
+    [
+        (figures.plot_remission, "remission_survival"),
+        (figures.plot_in_response, "in_response"),
+        (figures.plot_time_to_response, "response_times"),
+        (figures.plot_weeks, "counts_by_week"),
+        (figures.plot_causes, "remission_causes"),
+        (figures.plot_flow, "response_flow"),
+        (figures.plot_agreement, "agreement_between"),
+        (figures.plot_forest, "response_rates"),
+        (figures.plot_pooled, "pool_proportions"),
+        (figures.plot_prisma, "prisma_flow"),
+    ],
+)
+def test_a_figure_of_an_estimate_says_which(plot: Any, source: str) -> None:
+    """A series in its place is refused with the function to call."""
+    series = examples.load("ding-2025")
+    others: tuple[Any, ...] = (series, [], itp.classify_response(series))
+    for other in others:
+        with pytest.raises(itp.InputError, match=rf"{source}\(\).*NOT_DRAWN"):
+            plot(other)
