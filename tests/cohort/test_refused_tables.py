@@ -68,7 +68,7 @@ def test_missing_columns_are_refused(table: str) -> None:
         ),
         (
             {"lines": {"patient_id": ["a", "a"], "line": [2, 1], "started_on": [5, 5]}},
-            "LINE_ORDER",
+            "LINES_SAME_DAY",
             "got line 2",
         ),
     ],

@@ -22,6 +22,7 @@ from itpcase._sentences import Sentence, as_given
 from itpcase.agents import own_agent, read_agent, split_agents
 from itpcase.cohort.printed import count_of_stated, read_in_words, read_printed
 from itpcase.errors import InputError
+from itpcase.model.fields import to_assumed
 from itpcase.units.amounts import DAILY_DOSE, HAEMOGLOBIN, Known
 from itpcase.units.counts import Count, parse_count
 from itpcase.units.days import REMEDY, is_serial, may_be_year, read_day
@@ -243,6 +244,13 @@ class Words(Cell):
 
     def write(self, value: Any) -> str:
         return ";".join(value)
+
+
+class AssumedWords(Words):
+    """What is assumed of a row, in the words that there are for that."""
+
+    def read(self, entry: Entry) -> Any:
+        return to_assumed([word.casefold() for word in super().read(entry)])
 
 
 class WordsOrNone(Words):

@@ -19,6 +19,7 @@ import numpy as np
 from itpcase._days import NO_DAY, day_number, number_day
 from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence, as_given
+from itpcase.cohort.cells import UNDATED
 from itpcase.cohort.coded import Coded
 from itpcase.cohort.faults import Shown, read_each, told_of
 from itpcase.errors import InputError, Severity
@@ -65,6 +66,8 @@ class DayWays:
     zone: dt.tzinfo | None = None
     impute: Impute | None = None
     dates: DayOrder | None = None
+    may_be_undated: bool = True
+    """Whether the column has a word for a day that the source does not print."""
 
     @property
     def is_plain(self) -> bool:
@@ -387,7 +390,7 @@ def _of_moment(value: dt.datetime, ways: DayWays) -> dt.date:
 def _of_text(text: str, ways: DayWays, *, are_study_days: bool) -> _Read:
     """Read a day that is printed; a time of day without a zone is local."""
     stripped = text.strip()
-    if not stripped or stripped.casefold() == "undated":
+    if not stripped or (ways.may_be_undated and stripped.casefold() == UNDATED):
         return NOTHING
     plain = plain_day(stripped, ways.dates)
     if _INSTANT.fullmatch(plain):

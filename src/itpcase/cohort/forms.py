@@ -16,7 +16,7 @@ import attrs
 
 from itpcase._kept import cached_property
 from itpcase._sentences import Sentence, needed_of, remedy_of
-from itpcase.cohort.cells import Cell, CountCell, DayCell, Entry, LabValue, Text, Words
+from itpcase.cohort.cells import AssumedWords, Cell, CountCell, DayCell, Entry, LabValue, Text
 from itpcase.errors import InputError, Problem, RecordError
 from itpcase.units.numbers import DecimalSign
 
@@ -127,7 +127,7 @@ class Form:
         return tuple(
             column.name
             for column in self.columns
-            if column.field and type(column.cell) in (Text, Words) and not column.is_required
+            if column.field and type(column.cell) in (Text, AssumedWords) and not column.is_required
         )
 
     @cached_property
@@ -184,16 +184,15 @@ class Form:
             if is_alone and isinstance(column.cell, CountCell | LabValue):
                 continue
             text = cells.get(column.name, "")
-            if not text or column.cell.is_empty(text):
-                if cells.get(column.or_else, ""):
-                    values[column.field] = column.cell.without(Entry(text, cells, decimal))
-                elif column.if_empty != "default":
-                    faults.append((column, empty_cell(column)))
+            is_empty = not text or column.cell.is_empty(text)
+            if is_empty and not cells.get(column.or_else, ""):
+                faults += [(column, empty_cell(column))] if column.if_empty != "default" else []
                 continue
             if not column.field or any(column.needs == failed.name for failed, _ in faults):
                 continue
+            read = column.cell.without if is_empty else column.cell.read
             try:
-                values[column.field] = column.cell.read(Entry(text, cells, decimal))
+                values[column.field] = read(Entry(text, cells, decimal))
             except InputError as error:
                 faults.append((column, error.problem))
         return values, faults

@@ -297,7 +297,8 @@ class InputTable:
                 return self._without_zone(name, unit, own, keeps=keeps)
             unit = None
         values = self.texts(name) if numbers is None else numbers
-        numbers, calendar = read_days(values, unit, self.ways, tell, calendar=calendar)
+        ways = attrs.evolve(self.ways, may_be_undated=not keeps)
+        numbers, calendar = read_days(values, unit, ways, tell, calendar=calendar)
         if not keeps:
             self._tell_blank(name, numbers, np.concatenate(told), own)
         if self.faults is None:

@@ -161,7 +161,9 @@ class Intake:
         name = "lower_limit"
         if name not in table:
             return
-        limits = attrs.evolve(PLATELETS, value=name, comparator="", upper="", is_optional=True)
+        limits = attrs.evolve(
+            PLATELETS, value=name, comparator="", upper="", stated="", is_optional=True
+        )
         units = {name: table.units["count"]} if "count" in table.units else {}
         found = read_counts(attrs.evolve(table, units=table.units | units), limits, self.decimal)
         table.tell(
@@ -314,6 +316,9 @@ class Intake:
         start, end = table.days("started_on", self.kinds), table.days("ended_on", self.kinds)
         relations.ends_before_start(table, "ended_on", start, end, "EXPOSURE_ENDS_BEFORE_START")
         columns = {"start": start, "end": end, **read_kept(table, EXPOSURES)}
+        if table.assumed:
+            own = columns.get("assumed", np.full(len(table), None)).tolist()
+            columns["assumed"] = _with_assumed(objects([*map(read_assumed, own)]), table)
         if goes_on := self.ongoing(table, end, "ended_on"):
             said = [None if each == NOT_SAID else bool(each) for each in goes_on["ongoing"]]
             columns["ongoing"] = objects(said)
@@ -339,14 +344,19 @@ class Intake:
             )
             told = ((place, problem) for place, problem in doubtful if problem is not None)
             table.tell_each(name, told, few.codes)
-        if "assumed" in kept:
+        if "assumed" in kept or ("assumed" in names and table.assumed):
+            kept["assumed"] = self.assumptions(table)
+        return kept | ({"source": table.texts("source")} if "source" in table else {})
+
+    def assumptions(self, table: InputTable) -> Column:
+        """Read what is said to be assumed of rows, and add what was while they were read."""
+        said = None
+        if "assumed" in table:
             few = table.few("assumed")
             words, refused = read_distinct(few.values.tolist(), read_assumed, "assumed")
-            table.tell_each("assumed", refused.items(), few.codes)
-            kept["assumed"] = objects(words)[few.codes]
-        if table.assumed and "assumed" in names:
-            kept["assumed"] = _with_assumed(kept.get("assumed"), table)
-        return kept | ({"source": table.texts("source")} if "source" in table else {})
+            table.tell_each("assumed", refused.items(), few.codes, keeps=True)
+            said = objects(words)[few.codes]
+        return _with_assumed(said, table) if table.assumed or said is None else said
 
     def read_words(
         self, table: InputTable, name: str, nothing: int, *, keeps: bool

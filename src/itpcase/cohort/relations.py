@@ -105,7 +105,7 @@ class Relations:
     """The checks of one cohort."""
 
     ids: Column
-    facts: Mapping[str, Column]
+    facts: dict[str, Column]
     found: Mapping[str, Any]
     """Tables in order of patient, by name."""
     faults: Faults
@@ -214,8 +214,10 @@ class Relations:
         upper = "" if uppers is None or np.isnan(uppers[row]) else f"-{uppers[row]:.10g}"
         return f"{bound}{counts['count'][row]:.10g}{upper} ×10⁹/L"
 
-    def _tell_fact(self, code: str, column: str, patients: Column, **said: str) -> None:
-        """Tell of facts of patients, who are left out."""
+    def _tell_fact(
+        self, code: str, column: str, patients: Column, *, whole: bool = True, **said: str
+    ) -> None:
+        """Tell of facts of patients, who are left out; or of what is left out alone."""
         argument = f"patients.{column}"
         for at in self.faults.rows_to_list("patients", argument, code, patients):
             self.faults.add(
@@ -225,10 +227,13 @@ class Relations:
                     patient_id=str(self.ids[at]),
                     needed=said.get("needed") or needed_of(code),
                     given=said.get("given") or self._fact(column, at),
-                    remedy=leading_to(said.get("remedy") or remedy_of(code), "patient"),
+                    remedy=leading_to(
+                        said.get("remedy") or remedy_of(code), "patient" if whole else "field"
+                    ),
                 )
             )
-        self.lost.update(patients.tolist())
+        if whole:
+            self.lost.update(patients.tolist())
 
     def _fact(self, column: str, patient: int) -> str:
         names = {"died_on": "died", "diagnosed_on": "diagnosed", "followed_until": "followed",
@@ -351,13 +356,10 @@ class Relations:
     def _facts(self) -> None:
         ages = self.facts.get("age")
         if ages is not None:
-            both = ~np.isnan(ages) & (self.facts["born"] != NO_DAY)
-            self._tell_fact(
-                "AGE_AND_BIRTH",
-                "born_on",
-                np.flatnonzero(both),
-                given=Sentence("problem.AGE_AND_BIRTH.given"),
-            )
+            both = np.flatnonzero(~np.isnan(ages) & (self.facts["born"] != NO_DAY))
+            given = Sentence("problem.AGE_AND_BIRTH.given")
+            self._tell_fact("AGE_AND_BIRTH", "born_on", both, given=given, whole=False)
+            self.facts["age"] = np.where(np.isin(np.arange(len(ages)), both), np.nan, ages)
 
     def _lines(self) -> None:
         """Lines that share a number, or whose starts run against their numbers."""
@@ -367,8 +369,12 @@ class Relations:
         twice = np.flatnonzero((patient[1:] == patient[:-1]) & (number[1:] == number[:-1])) + 1
         dated = np.flatnonzero(start != NO_DAY)
         one, two = dated[:-1], dated[1:]
-        against = two[(patient[one] == patient[two]) & (start[two] <= start[one])]
-        for rows, code in ((twice, "LINE_TWICE"), (against, "LINE_ORDER")):
+        one, two = one[patient[one] == patient[two]], two[patient[one] == patient[two]]
+        against = two[start[two] < start[one]]
+        together = two[(start[two] == start[one]) & (number[two] != number[one])]
+        for rows, code in (
+            (twice, "LINE_TWICE"), (against, "LINE_ORDER"), (together, "LINES_SAME_DAY"),
+        ):  # fmt: skip
             source = placed.source(rows)
             for at in self.faults.rows_to_list("lines", "lines", code, np.arange(len(rows))):
                 self.faults.add(

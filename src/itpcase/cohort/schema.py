@@ -19,6 +19,7 @@ from itpcase.cohort.cells import (
     AgentCell,
     Agents,
     AnalyteCell,
+    AssumedWords,
     Cell,
     CountCell,
     CountWithUnit,
@@ -33,7 +34,6 @@ from itpcase.cohort.cells import (
     StatedGrades,
     Text,
     Whole,
-    Words,
     WordsOrNone,
     YesNo,
 )
@@ -96,7 +96,7 @@ _SOURCE: Final = _beside("source", is_written=False)
 
 _LAST: Final = (
     _SOURCE,
-    _column("assumed", Words(), synonyms=("assumptions",)),
+    _column("assumed", AssumedWords(), synonyms=("assumptions",)),
     _column("note", Text()),
 )
 _WHEN: Final = _column("when", Text(), synonyms=("time_as_printed", "day_as_printed"))
@@ -110,8 +110,8 @@ not what the source says."""
 
 
 def _sparing_the_rest(form: Form) -> Form:
-    """Let every column cost the field alone that is neither required nor a day."""
-    rest = {c.name for c in form.columns if not c.is_required and c not in form.days}
+    """Let every column cost the field alone that is not required."""
+    rest = {c.name for c in form.columns if not c.is_required}
     return attrs.evolve(form, spared=frozenset(rest))
 
 
@@ -172,7 +172,7 @@ LINES: Final = Form(
     kind=TreatmentLine,
     holds="lines",
     is_required=True,
-    spared=frozenset(("ongoing", "baseline")),
+    spared=frozenset(("ended_on", "ongoing", "baseline", "assumed")),
     columns=(
         _OWNER,
         _column(
@@ -194,7 +194,7 @@ LINES: Final = Form(
         _column("baseline", CountWithUnit(), unit="baseline_unit", synonyms=("baseline_count",)),
         _beside("baseline_unit", is_written=False),
         _SOURCE,
-        _column("assumed", Words()),
+        _column("assumed", AssumedWords()),
         _column(
             "stated_response", Text(), synonyms=("authors_response", "response_as_stated"),
         ),
@@ -212,7 +212,7 @@ COUNTS: Final = Form(
     kind=PlateletMeasurement,
     holds="platelets",
     is_required=True,
-    spared=frozenset(("line",)),
+    spared=frozenset(("line", "since", "assumed")),
     columns=(
         _OWNER,
         _ON,
@@ -241,7 +241,7 @@ BLEEDS: Final = Form(
     file="bleeds.csv",
     kind=BleedingEvent,
     holds="bleeds",
-    spared=frozenset(("ongoing", "who_grade")),
+    spared=frozenset(("until", "ongoing", "who_grade", "assumed")),
     columns=(
         _OWNER,
         _ON,
@@ -258,7 +258,7 @@ RESCUES: Final = Form(
     file="rescues.csv",
     kind=RescueTherapy,
     holds="rescues",
-    spared=frozenset(("washout_days",)),
+    spared=frozenset(("washout_days", "assumed")),
     columns=(
         _OWNER,
         _ON,
@@ -276,7 +276,7 @@ LABS: Final = Form(
     file="labs.csv",
     kind=LabMeasurement,
     holds="labs",
-    spared=frozenset(("upper_limit", "lower_limit")),
+    spared=frozenset(("upper_limit", "lower_limit", "assumed")),
     columns=(
         _OWNER,
         _ON,
@@ -330,7 +330,7 @@ EXPOSURES: Final = _sparing_the_rest(Form(
             synonyms=("dose", "dose_per_day"),
         ),
         _column("stop_reason", Text(), synonyms=("reason", "discontinuation_reason")),
-        _column("assumed", Words()),
+        _column("assumed", AssumedWords()),
         _column("note", Text()),
     ),
 ))  # fmt: skip

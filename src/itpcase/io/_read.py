@@ -57,6 +57,12 @@ from itpcase.units.text import as_typed
 
 __all__: list[str] = []
 
+OF_ONE_DAY: Final = frozenset(("SENTINEL_DAY", "IMPOSSIBLE_DAY"))
+"""What a day is told that cannot be, whatever stands beside it."""
+
+BEFORE_START: Final = "_ENDS_BEFORE_START"
+"""What the codes of two days end with that contradict one another: neither can be used."""
+
 FACTS_TO_DOUBT: Final = frozenset(("sex", "age"))
 """Of the facts to spare, those that are left out also where they contradict the vocabulary or each
 other."""
@@ -276,6 +282,7 @@ class SeriesReader:
             self._tell(problem, form, row, form.column_of(_field(problem.argument)))
         wrong = {_field(problem.argument) for problem in refused}
         is_good &= all(form.column_of(field).name in form.spared for field in wrong)
+        is_good &= all(not problem.code.endswith(BEFORE_START) for problem in refused)
         good = {field: value for field, value in values.items() if field not in wrong}
         doubts = self._doubts(form, good)
         for problem in doubts:
@@ -379,7 +386,11 @@ class SeriesReader:
         unread = doubtful_time(values.get("diagnosed_when"), "diagnosed_when")
         if unread is not None:
             self._tell(unread, PATIENTS, case.row, PATIENTS.column_of(unread.argument))
-        spared = {field for p in refused if (field := _field(p.argument)) in FACTS_TO_DOUBT}
+        spared = {
+            field for p in refused
+            if (field := _field(p.argument)) in FACTS_TO_DOUBT
+            or (p.code in OF_ONE_DAY and field in PATIENTS.spared)
+        }  # fmt: skip
         if spared:
             for problem in refused:
                 if _field(problem.argument) in spared:
