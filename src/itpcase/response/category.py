@@ -59,7 +59,8 @@ from itpcase.response.explain import (
     settings_of,
 )
 from itpcase.response.left_open import OpenDay, open_days_of_answer, open_days_told
-from itpcase.response.placements import Settled, categories_of, settle
+from itpcase.response.placed_line import Settled
+from itpcase.response.placements import categories_of, settle
 from itpcase.response.rules import level_of
 from itpcase.table import Column, objects
 from itpcase.terms import BaselineSource, EndReason, NotEvaluable, ResponseCategory, read_category

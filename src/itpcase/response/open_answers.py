@@ -23,7 +23,8 @@ from itpcase.engine.walk import UNKNOWN
 from itpcase.response.course import Course
 from itpcase.response.decide import answered, needed_for
 from itpcase.response.grounds import Found, code_of
-from itpcase.response.placements import PlacedLine, Placements, find_lines, lay_out
+from itpcase.response.placed_line import PlacedLine, Placements
+from itpcase.response.placements import find_lines, lay_out
 from itpcase.table import Column
 from itpcase.terms import NotEvaluable
 

@@ -35,7 +35,8 @@ from itpcase.response.explain import (
     of_line,
     settings_of,
 )
-from itpcase.response.placements import Settled, settle
+from itpcase.response.placed_line import Settled
+from itpcase.response.placements import settle
 from itpcase.response.rules import level_of
 from itpcase.table import Column
 from itpcase.terms import EndReason
