@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
 import pytest
 
 
@@ -9,3 +13,17 @@ import pytest
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out of a page how its pictures look: they are laid out, and not drawn."""
     monkeypatch.setattr("itpcase.report._page.image", lambda _: "data:,")
+
+
+@pytest.fixture
+def few_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave of the pictures of a report its first two: the others are written as these are."""
+    from itpcase.report import _sections  # noqa: PLC0415 - the core tests ask for no report
+
+    def few(*args: Any, **kwargs: Any) -> Iterator[Any]:
+        left = 2
+        for part in _sections.parts_of(*args, **kwargs):
+            yield attrs.evolve(part, pictures=part.pictures[:left])
+            left -= len(part.pictures[:left])
+
+    monkeypatch.setattr("itpcase.report._page.parts_of", few)

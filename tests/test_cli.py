@@ -35,6 +35,7 @@ def broken(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_main_job(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """One command writes the report of the published cases."""
     report = tmp_path / "report.html"

@@ -6,11 +6,8 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import attrs
 import pytest
 
 import itpcase as itp
@@ -18,7 +15,6 @@ from itpcase import __main__ as entry
 from itpcase import examples
 from itpcase._disk import workshop_of
 from itpcase.registry.simulate import write_simulated
-from itpcase.report import _page, _parts, _sections
 from tests.io.disk_faults import content_of
 from tests.test_outside import every_command
 
@@ -68,16 +64,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write_simulated(2, tmp_path / "registry", seed=1)
     (tmp_path / "sheet.csv").write_text("id,date,plt\np1,2021-01-01,30\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(_page, "parts_of", with_few_pictures)
     return tmp_path
-
-
-def with_few_pictures(*args: Any, **kwargs: Any) -> Iterator[_parts.Part]:
-    """Give the parts of a report, two of its pictures: the others are written as these are."""
-    left = 2
-    for part in _sections.parts_of(*args, **kwargs):
-        yield attrs.evolve(part, pictures=part.pictures[:left])
-        left -= len(part.pictures[:left])
 
 
 def run(arguments: list[str], told: Path, *, pressed_after: float | None = None) -> int:
@@ -117,6 +104,7 @@ def is_there(group: int) -> bool:
     return True
 
 
+@pytest.mark.usefixtures("few_pictures")
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
 def test_nothing_is_half_written(arguments: list[str], place: Path) -> None:
     """Whenever it is pressed, a file or a folder is not there, or all of it is."""

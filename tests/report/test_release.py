@@ -88,6 +88,7 @@ def test_names_are_as_wide_as_the_last_of_them() -> None:
     assert ["P01", "P02", "P10"] == [series.patients[i].id for i in (0, 1, 9)]
 
 
+@pytest.mark.usefixtures("undrawn")  # the pieces have the same pictures, as text that is read
 def test_a_report_that_leaves_the_house(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """By the command: no id and no date in the page or in any piece."""
     itp.write_csv(itp.CaseSeries(patients=[dated("Mueller-1980")]), tmp_path / "mine")
