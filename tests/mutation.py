@@ -50,7 +50,8 @@ RESPONSE: Final = (
 ROOMS: Final[dict[str, Room]] = {
     "units": Room(("units/*",), (PRINTED, "tests/units")),
     "engine": Room(
-        ("engine/walk.py", "engine/days.py"), ("tests/engine/test_walk.py", *RESPONSE)
+        ("engine/walk.py", "engine/days.py"),
+        ("tests/engine/test_walk.py", "tests/engine/test_days.py", *RESPONSE),
     ),
     "sorting": Room(("engine/sorting.py",), (SORTED,)),
     "steps": Room(("engine/steps.py", "exposures/*"), (PRINTED, "tests/exposures")),

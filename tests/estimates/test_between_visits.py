@@ -197,5 +197,5 @@ def test_a_missing_end_was_not_seen() -> None:
 
 def test_beyond_the_last_day_no_mean_is_given() -> None:
     """Nobody was followed so long."""
-    with pytest.raises(itp.InputError, match="BEYOND_FOLLOW_UP"):
+    with pytest.raises(itp.InputError, match=r"\[BEYOND_FOLLOW_UP\]"):
         turnbull([5.0], [INF]).restricted_mean(6)

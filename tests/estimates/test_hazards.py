@@ -112,7 +112,7 @@ def test_where_nothing_can_be_compared_no_ratio_is_given(
 
 def test_as_many_days_as_times() -> None:
     """By the column that is short."""
-    with pytest.raises(itp.InputError, match="COLUMN_LENGTHS"):
+    with pytest.raises(itp.InputError, match=r"\[COLUMN_LENGTHS\]"):
         time_dependent_hazard([5, 9], [1, 1], [3])
 
 
@@ -134,5 +134,5 @@ def test_lines_after_their_response_against_lines_before() -> None:
     assert expected == found
     assert (2, 2) == (found.before, found.after)
     assert 0 < found.interval[0] < found.ratio < found.interval[1]
-    with pytest.raises(itp.InputError, match="UNKNOWN_CONVENTION"):
+    with pytest.raises(itp.InputError, match=r"\[UNKNOWN_CONVENTION\]"):
         estimates.compare_after_response(subjects, outcome="cure")  # type: ignore[arg-type]

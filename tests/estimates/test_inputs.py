@@ -147,7 +147,7 @@ def test_events_are_truth_values_or_one_and_zero(values: Any) -> None:
 )
 def test_other_codings_are_refused(values: Any, row: str) -> None:
     """Status 1 and 2, text, missing values and shares, by the row."""
-    with pytest.raises(itp.InputError, match="EVENT_CODING") as error:
+    with pytest.raises(itp.InputError, match=r"\[EVENT_CODING\]") as error:
         read_event(values, 2)
 
     assert row == error.value.problem.argument
@@ -164,7 +164,7 @@ def test_as_many_events_and_patients_as_times() -> None:
         with pytest.raises(itp.InputError, match="one value for each of 3 rows") as error:
             read()
         assert argument == error.value.problem.argument
-    with pytest.raises(itp.InputError, match="NOT_ONE_COLUMN"):
+    with pytest.raises(itp.InputError, match=r"\[NOT_ONE_COLUMN\]"):
         read_event(True, 1)
 
 
@@ -185,7 +185,7 @@ def test_patients_are_numbered() -> None:
         pd.Series(pd.Categorical(["a", None])), np.ma.array([1, 1], mask=[False, True]),
         np.array(["2020-01-01", "NaT"], "datetime64[D]"), [dt.date(2020, 1, 1), pd.NaT],
     ):  # fmt: skip
-        with pytest.raises(itp.InputError, match="NO_PATIENT") as error:
+        with pytest.raises(itp.InputError, match=r"\[NO_PATIENT\]") as error:
             read_cluster(values, 2)
         assert "cluster[1]" == error.value.problem.argument
 
@@ -205,7 +205,7 @@ def test_a_number_and_its_text_are_two_patients() -> None:
 )  # fmt: skip
 def test_a_missing_label_is_refused(values: Any) -> None:
     """By its row, however it is written."""
-    with pytest.raises(itp.InputError, match="NO_LABEL") as error:
+    with pytest.raises(itp.InputError, match=r"\[NO_LABEL\]") as error:
         read_labels(values, 2, "group")
     assert "group[1]" == error.value.problem.argument
 
@@ -213,7 +213,7 @@ def test_a_missing_label_is_refused(values: Any) -> None:
 def test_a_table_is_no_column_of_labels() -> None:
     """A list of lists."""
     for values in ([["a"], ["b"]], np.array([["a"], ["b"]]), 5):
-        with pytest.raises(itp.InputError, match="NOT_ONE_COLUMN"):
+        with pytest.raises(itp.InputError, match=r"\[NOT_ONE_COLUMN\]"):
             read_labels(values, 2, "group")
 
 
@@ -237,7 +237,7 @@ def test_causes_are_read_as_words(values: Any) -> None:
 )  # fmt: skip
 def test_a_missing_cause_is_not_censoring(values: Any) -> None:
     """It may have been any: the row is named."""
-    with pytest.raises(itp.InputError, match="NO_LABEL") as error:
+    with pytest.raises(itp.InputError, match=r"\[NO_LABEL\]") as error:
         read_causes(values, 2)
     assert "cause[1]" == error.value.problem.argument
 
@@ -248,7 +248,7 @@ def test_a_day_by_its_unit() -> None:
                   np.array(7)):  # fmt: skip
         assert 7 == read_day(value, "until")
     for wrong in ("7", None, True, [7], dt.date(2020, 1, 1), quantity(1, "gram")):
-        with pytest.raises(itp.InputError, match="NO_TIME"):
+        with pytest.raises(itp.InputError, match=r"\[NO_TIME\]"):
             read_day(wrong, "until")
 
 

@@ -80,11 +80,11 @@ def test_columns_carry_the_reason_for_stopping() -> None:
 
 def test_a_stated_outcome_must_have_its_line() -> None:
     """What is stated of a line or a patient that is not there is refused."""
-    with pytest.raises(InputError, match="NO_LINE"):
+    with pytest.raises(InputError, match=r"\[NO_LINE\]"):
         line_outcomes(PATIENT, facts=Facts(outcomes={4: "response"}))
-    with pytest.raises(InputError, match="UNKNOWN_PATIENT"):
+    with pytest.raises(InputError, match=r"\[UNKNOWN_PATIENT\]"):
         line_outcomes([PATIENT], facts={"P": Facts()})
-    with pytest.raises(InputError, match="FACTS"):
+    with pytest.raises(InputError, match=r"\[FACTS\]"):
         line_outcomes([PATIENT], facts=Facts())  # type: ignore[call-overload]
     assert line_outcomes(PATIENT, facts=Facts(outcomes={3: "response"}))[2].stated
 

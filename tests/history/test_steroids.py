@@ -218,7 +218,7 @@ def test_the_rules_are_data() -> None:
     assert {"rodeghiero2009", "neunert2019", "china2020"} == {
         rule.citation for rule in DEPENDENCE_RULES.values()
     }
-    with pytest.raises(DefinitionError, match="DEPENDENCE_RULE"):
+    with pytest.raises(DefinitionError, match=r"\[DEPENDENCE_RULE\]"):
         attrs.evolve(CHINA_2020_DEPENDENCE, above=5.0)
 
 

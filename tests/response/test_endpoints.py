@@ -657,3 +657,13 @@ def test_names_pick_questions_and_unknown_names_are_refused() -> None:
         answer_endpoints(person("7:50"), definition=d, names=["remission"])
     with pytest.raises(DefinitionError):
         answer_endpoints(person("7:50"), definition=itp.IWG_2009)
+
+
+def test_an_answer_is_known_by_its_line_and_question() -> None:
+    """With why it has none, and the definition that asked."""
+    early, initial, *_ = answer_endpoints(person("0:10 7:60 14:60"), definition=itp.ASH_2019)
+
+    assert "EndpointAnswer(patient 'p1', line 1, early_response: yes, ash-2019)" == repr(early)
+    assert (
+        "EndpointAnswer(patient 'p1', line 1, initial_response: NE (NO_COUNT_IN_WINDOW), ash-2019)"
+    ) == repr(initial)

@@ -88,7 +88,7 @@ def test_many_patients_are_asked_at_each_line() -> None:
 
 def test_a_day_of_the_other_kind_is_refused() -> None:
     """A date for a patient in study days."""
-    with pytest.raises(itp.InputError, match="MIXED_TIMES"):
+    with pytest.raises(itp.InputError, match=r"\[MIXED_TIMES\]"):
         itp.itp_phase(patient(0), on=dt.date(2021, 1, 1))
 
 

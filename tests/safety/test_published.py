@@ -98,3 +98,11 @@ def test_the_numbers_of_kdigo_hold_in_both_units() -> None:
     assert 0.29 * UMOL_PER_MG_DL < rise <= 0.3 * UMOL_PER_MG_DL
     assert 3.99 * UMOL_PER_MG_DL < top <= 4.0 * UMOL_PER_MG_DL
     assert pytest.approx(88.4, abs=0.01) == UMOL_PER_MG_DL
+
+
+def test_a_term_is_printed_as_its_scales() -> None:
+    """Each scale with the state of the baseline to which it applies."""
+    assert (
+        "grade 1 > 1, grade 2 > 3, grade 3 > 5, grade 4 > 20 × ULN (baseline normal or below); or "
+        "grade 1 ≥ 1.5, grade 2 > 3, grade 3 > 5, grade 4 > 20 × baseline (baseline above ULN)"
+    ) == str(CTCAE_V5.term("alt"))

@@ -133,7 +133,7 @@ def test_the_order_is_declared() -> None:
     assert dt.date(2021, 5, 3) == read_day("05.03.2021", dates="month first")
     assert dt.date(2021, 3, 25) == read_day("25.03.2021")
     assert dt.date(2021, 3, 25) == read_day("03/25/2021")
-    with pytest.raises(InputError, match="NOT_A_DAY"):
+    with pytest.raises(InputError, match=r"\[NOT_A_DAY\]"):
         read_day("25.03.2021", dates="month first")
 
 

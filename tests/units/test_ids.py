@@ -37,7 +37,7 @@ def test_words_for_nothing_are_no_id(text: str) -> None:
 @pytest.mark.parametrize("text", ERRORS)
 def test_errors_of_a_spreadsheet_are_no_id(text: str) -> None:
     """A broken formula, and a column that was too narrow when it was exported."""
-    with pytest.raises(InputError, match="ERROR_CELL"):
+    with pytest.raises(InputError, match=r"\[ERROR_CELL\]"):
         check_id(text)
 
 

@@ -152,7 +152,7 @@ def test_an_approximate_count_says_so(text: str, printed: str) -> None:
         ("less than 5 G/L", "<5"), ("below 5 G/L", "<5"), ("at most 5 G/L", "≤5"),
         ("more than 200 G/L", ">200"), ("at least 50 K/uL", "≥50"), ("低于5 G/L", "<5"),
         ("30 to 60 G/L", "30–60"), ("30 bis 60 G/L", "30–60"), ("30 a 60 G/L", "30–60"),
-        ("30至60 G/L", "30–60"), ("<1e+02 10*9/L", "<100"),
+        ("30-3,000 /uL", "0.03–3"), ("30至60 G/L", "30–60"), ("<1e+02 10*9/L", "<100"),
     ],
 )  # fmt: skip
 def test_bounds_and_ranges_in_words(text: str, printed: str) -> None:
@@ -165,3 +165,8 @@ def test_short_floats_are_read_by_their_shortest_decimal(kind: type) -> None:
     """29.7 in 32 bits is 29.7, and not 29.700000762939453; so in 16."""
     assert [29.7, 0.1] == shortest_floats(np.array([29.7, 0.1], dtype=kind)).tolist()
     assert np.float64 == shortest_floats(np.array([1], dtype=np.int32)).dtype
+
+
+def test_a_number_of_a_computer_has_either_decimal_sign() -> None:
+    """What a German spreadsheet writes as 1,5e+02 is 150, as 1.5e+02 is."""
+    assert [150.0] * 2 == [itp.parse_count(f"{text} G/L").value for text in ("1,5e+02", "1.5e+02")]

@@ -7,6 +7,7 @@ import csv
 from pathlib import Path
 from typing import Any
 
+import pint
 import pytest
 
 import itpcase as itp
@@ -214,3 +215,14 @@ def test_words_signs_and_concepts(text: str, value: float) -> None:
 def test_an_unmapped_unit_of_omop(unit: str) -> None:
     """Concept 0 is a unit that was not mapped, and says so."""
     assert "UNMAPPED_UNIT" == refusal(f"150 {unit}").code
+
+
+def test_the_power_of_a_unit_of_any_registry() -> None:
+    """That of ten from the unit to cells per litre; none where it is no count, or no power."""
+    units: Any = pint.UnitRegistry()
+    powers = {
+        "1 / microliter": 6, "1 / milliliter": 3, "1 / deciliter": 1, "1 / liter": 0,
+        "gram / liter": None, "1 / meter": None, "1 / gallon": None,
+    }  # fmt: skip
+
+    assert powers == {unit: spellings.power_of_unit(units(unit).units) for unit in powers}

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from itpcase.units.counts import parse_count
-from itpcase.units.text import as_typed, letters, plain_key, without_accents
+from itpcase.units.text import as_typed, letters, plain_key, unbroken, without_accents
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,9 @@ def test_the_caret_of_hl7_is_a_caret() -> None:
     """HL7 v2 escapes the sign that parts its components, in the unit of every count."""
     assert "10^9/L" == as_typed(r"10\S\9/L")
     assert 9.0 == parse_count(r"9 10\S\9/L").value
+
+
+def test_a_percent_sign_stays_with_its_number() -> None:
+    """No line breaks between them; other blanks are as they were."""
+    assert "95\N{NO-BREAK SPACE}% of 3\N{NO-BREAK SPACE}%" == unbroken("95 % of 3 %")
+    assert "5%, 10 x and a %" == unbroken("5%, 10 x and a %")

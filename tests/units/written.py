@@ -213,5 +213,6 @@ NOT_READ = {
     "15 to 30,000 /uL": ("RANGE", "both ends"),
     "10-9/L": ("RANGE", "both ends"),
     "1-1,001 G/L": ("RANGE", "both ends"),
+    "30-3,001 /uL": ("RANGE", "both ends"),
 }
 """Texts that are refused: the code, and a part of the remedy."""

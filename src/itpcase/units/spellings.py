@@ -225,7 +225,7 @@ def refuse_unit(unit: str, text: str, argument: str) -> NoReturn:
     key = normalised(unit)
     shown = repr(text)
 
-    def refuse(code: str, needed: str, remedy: str) -> NoReturn:
+    def refuse(code: str, needed: str | None = None, remedy: str | None = None) -> NoReturn:
         raise UnitError.of(code, argument=argument, needed=needed, given=shown, remedy=remedy)
 
     if not key:
@@ -235,39 +235,19 @@ def refuse_unit(unit: str, text: str, argument: str) -> NoReturn:
             Sentence("problem.NO_UNIT.remedy_counts"),
         )
     if key in {NO_CONCEPT, f"{NO_CONCEPT}.0"}:
-        refuse(
-            "UNMAPPED_UNIT",
-            Sentence("problem.UNMAPPED_UNIT.needed"),
-            Sentence("problem.UNMAPPED_UNIT.remedy"),
-        )
+        refuse("UNMAPPED_UNIT")
     if re.search(r"(?:10[*^ex+(]{0,2}|e)-\d", key):
-        refuse(
-            "NEGATIVE_POWER",
-            Sentence("problem.NEGATIVE_POWER.needed"),
-            Sentence("problem.NEGATIVE_POWER.remedy"),
-        )
+        refuse("NEGATIVE_POWER")
     if key == "1":
-        refuse(
-            "DIMENSIONLESS",
-            Sentence("problem.DIMENSIONLESS.needed"),
-            Sentence("problem.DIMENSIONLESS.remedy"),
-        )
+        refuse("DIMENSIONLESS")
     if re.fullmatch(_POWER_ONLY, key):
-        refuse(
-            "NO_VOLUME", Sentence("problem.NO_VOLUME.needed"), Sentence("problem.NO_VOLUME.remedy")
-        )
+        refuse("NO_VOLUME")
     if _GRAMS.match(with_powers(unit)):
-        refuse("GRAMS", Sentence("problem.GRAMS.needed"), Sentence("problem.GRAMS.remedy"))
+        refuse("GRAMS")
     unsure = re.fullmatch(_UNSURE, key)
     if unsure is not None:
-        refuse(
-            "TWO_MEANINGS",
-            Sentence("problem.TWO_MEANINGS.needed"),
-            Sentence(
-                "problem.TWO_MEANINGS.remedy",
-                two_meanings=published(TWO_MEANINGS[unsure["power"]]),
-            ),
-        )
+        two = published(TWO_MEANINGS[unsure["power"]])
+        refuse("TWO_MEANINGS", remedy=Sentence("problem.TWO_MEANINGS.remedy", two_meanings=two))
     if re.search(r"[a-z%]", key):
         refuse(
             "NOT_CELLS_PER_VOLUME",
