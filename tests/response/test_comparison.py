@@ -13,7 +13,7 @@ from scipy.stats import binomtest
 
 import itpcase as itp
 from itpcase import examples
-from itpcase.definitions.definition import Confirmation
+from itpcase.definitions.definition import Confirmation, Counted, Criterion, Definition
 from itpcase.response.comparison import CATEGORY
 from itpcase.testing.strategies import case_series
 from tests.oracle.bridge import person
@@ -200,6 +200,27 @@ def test_the_same_criteria_that_set_other_counts_aside() -> None:
     assert (
         "met: count ≥ 100; or count ≥ 30 and ≥ 2 × baseline; set aside or not counted by long"
     ) == row["decided_by"]
+
+
+def test_a_question_may_leave_bleeding_out() -> None:
+    """A count with bleeding on its day decides where one asks for bleeding, and the other not."""
+    asks, not_asked = (
+        Definition(
+            id=id, title=id, evidence="assumed", bleeding_allowed=0,
+            counted=[Counted(
+                name="reached", label="reached", any_of=Criterion(at_least=50), at_least=1,
+                first_day=5, last_day=28, asks_bleeding=asked,
+            )],
+        )
+        for id, asked in (("asks", True), ("not-asked", False))
+    )  # fmt: skip
+    one = person("0:10 7:60 14:30 21:30", bleeds=[(7, 7, 2)])
+    (row,) = itp.compare_definitions(one, definitions=[asks, not_asked]).disagreements().rows()
+
+    assert ("not-asked", "asks", 7, 60.0) == (
+        row["definition"], row["other"], row["on"], row["count"],
+    )  # fmt: skip
+    assert "met: count ≥ 50; set aside or not counted by asks" == row["decided_by"]
 
 
 @given(series=case_series(itp.IWG_2009))

@@ -12,10 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import itpcase as itp
+from itpcase.cohort.cohort import as_cohort
 from itpcase.definitions.definition import BaselineRule
 from itpcase.errors import InputError
 from itpcase.model import Day
 from itpcase.response import asking
+from itpcase.response.course import Course
 from itpcase.terms import SameDay
 from itpcase.testing.asserts import assert_same_answers
 from itpcase.testing.strategies import case_series, data_cuts, definitions, on_the_edge_of
@@ -427,3 +429,15 @@ def test_splenectomy_is_judged_against_the_time_before_all_treatment(
     assert baseline == itp.classify_response(patient).baseline.value
     found = itp.classify_response(others, line=5)["baseline_1e9_per_l"]
     assert [baseline] == [bridge.plain(value) for value in found]
+
+
+@pytest.mark.parametrize(
+    ("counts", "rows"),
+    [("0:10 7:60 14:60", []), ("0:10 7:>60 14:60", [10, 60, 60]), ("0:10 7:60 7:50", [10, 60, 50])],
+)
+def test_what_a_compiled_walk_lays_out_itself(counts: str, rows: list[float]) -> None:
+    """Bounds, and days with several counts; of one exact count a day there is nothing to do."""
+    asked = Course(as_cohort(person(counts)), itp.IWG_2009, compile=True)
+    unread, _ = asked._unread()  # noqa: SLF001 - what the course hands to the engine
+
+    assert rows == unread.rows.count.tolist()

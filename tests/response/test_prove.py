@@ -11,7 +11,15 @@ import itpcase as itp
 from itpcase._days import NEVER
 from itpcase.cli import main
 from itpcase.cohort.cohort import Cohort
-from itpcase.definitions.definition import Combined, Counted, Criterion, Definition, VisitRule
+from itpcase.definitions.definition import (
+    Combined,
+    Confirmation,
+    Counted,
+    Criterion,
+    Definition,
+    Strategies,
+    VisitRule,
+)
 from itpcase.definitions.files import write_definition
 from itpcase.response.histories import ShortHistory
 from itpcase.response.prove import _cohort, clauses_of, prove_definition
@@ -62,6 +70,25 @@ def test_the_clauses_of_a_definition_are_all_that_it_asks() -> None:
         "R: loss: 2 counts",
         "R: no bleeding above grade 0",
     ] == found
+
+
+def test_settings_that_differ_from_what_holds_by_default_are_clauses() -> None:
+    """Washouts, what an event does, the greatest gap, and which count dates the response."""
+    d = attrs.evolve(
+        itp.IWG_2009, id="ours", max_gap=56, response_date="confirming", bleeding_allowed=1,
+        confirm=Confirmation(counts=3, apart=14), strategies=Strategies(rescue="ignore"),
+        washouts=attrs.evolve(itp.IWG_2009.washouts, ivig=14),
+    )  # fmt: skip
+    found = {str(clause): other for asked, clause, other in clauses_of(d) if asked == "R"}
+
+    assert [
+        "confirm: 3 counts", "confirm: 14 days apart", "loss: 2 counts",
+        "no bleeding above grade 1", "washout", "rescue: ignore", "greatest gap of 56 days",
+        "dated at the confirming count",
+    ] == [*found][-8:]  # fmt: skip
+    assert (None, 56) == (found["greatest gap of 56 days"].max_gap, found["washout"].max_gap)
+    assert "first" == found["dated at the confirming count"].response_date
+    assert (2, 14) == attrs.astuple(found["confirm: 3 counts"].confirm)[:2]
 
 
 def test_a_window_without_its_edge_is_longer_by_a_day() -> None:

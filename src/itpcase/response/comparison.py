@@ -112,17 +112,22 @@ def _by_level(course: Course) -> dict[str, Column]:
     return {key: column[:, None] for key, column in found.items()}
 
 
-def criteria_of(d: Definition, asked: str) -> tuple[Criterion, ...]:
-    """Return what a count must meet for a level or better, or for a question."""
+def reading_of(d: Definition, asked: str) -> tuple[tuple[Criterion, ...], bool]:
+    """
+    Tell how a level, or a question, reads a count.
+
+    Returns what the count must meet, for a level that or what a better one asks, and whether
+    bleeding keeps it from meeting that.
+    """
     if asked in d.level_names:
         upto = d.levels[: d.rank(asked) + 1]
-        return tuple(criterion for level in upto for criterion in level.any_of)
+        return tuple(criterion for level in upto for criterion in level.any_of), True
     question = d.question(asked)
     if isinstance(question, Kept | Reached):
-        return criteria_of(d, question.level)
+        return reading_of(d, question.level)
     if isinstance(question, Combined):
-        return criteria_of(d, question.names[0])
-    return question.any_of
+        return reading_of(d, question.names[0])
+    return question.any_of, question.asks_bleeding
 
 
 # --- the comparison -----------------------------------------------------------------------------
@@ -354,7 +359,7 @@ class Comparison(Table):
             failing = met & (two[span] == NOT_MET)
             found = np.flatnonzero(failing if failing.any() else met)
             first, second = (
-                any_told(criteria_of(d, d.compared_by))
+                any_told(reading_of(d, d.compared_by)[0])
                 for d in (self.definitions[a], self.definitions[b])
             )
             if len(found):
@@ -404,7 +409,8 @@ class Comparison(Table):
         found = []
         for d in self.definitions:
             course = Course(self.cohort, d)
-            found_states = course.states(criteria_of(d, d.compared_by))
+            criteria, asks_bleeding = reading_of(d, d.compared_by)
+            found_states = course.states(criteria, asks_bleeding=asks_bleeding)
             states = np.full(len(self.cohort.counts), OUTSIDE, dtype=np.int8)
             states[course.measured] = found_states
             owner = np.full(len(self.cohort.counts), -1, dtype=np.int64)

@@ -398,7 +398,6 @@ class Course:
         *,
         asks_bleeding: bool = True,
         numbers_only: bool = False,
-        asks_rescue: bool = True,
     ) -> Column:
         """
         Return what each daily count says about a level, or about other criteria.
@@ -411,8 +410,6 @@ class Course:
             Whether the definition's rule on bleeding applies.
         numbers_only : bool
             Whether to leave out bleeding and rescues.
-        asks_rescue : bool
-            Whether rescues apply.
 
         Returns
         -------
@@ -420,9 +417,8 @@ class Course:
             As in `Walked`.
         """
         return self.walk(
-            criteria, asks_bleeding=asks_bleeding, numbers_only=numbers_only,
-            asks_rescue=asks_rescue, keep_states=True,
-        ).states  # fmt: skip
+            criteria, asks_bleeding=asks_bleeding, numbers_only=numbers_only, keep_states=True
+        ).states
 
     def walk(
         self,
