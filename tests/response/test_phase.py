@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import attrs
 import pytest
 
 import itpcase as itp
@@ -131,3 +132,13 @@ def test_a_diagnosis_in_words_gives_the_phase_that_holds_on_all_its_days(
     assert [phase] == [str(each) for each in itp.itp_phase(columns)["phase"]]
     assert one.explain()
     assert one.explain("zh")
+
+
+def test_an_answer_has_the_rule_that_was_asked() -> None:
+    """Of one patient on a day, and of every line of many."""
+    rule = attrs.evolve(IWG_PHASES, persistent_from=6)
+    one = patient(0, 100)
+
+    for answer in (itp.itp_phase(one, rule, on=100), itp.itp_phase([one], rule).answer(0)):
+        assert "newly diagnosed" == str(answer.phase)
+        assert rule is answer.definition

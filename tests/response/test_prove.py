@@ -21,7 +21,7 @@ from itpcase.definitions.definition import (
     VisitRule,
 )
 from itpcase.definitions.files import write_definition
-from itpcase.response.histories import ShortHistory
+from itpcase.response.histories import ShortHistory, edits_of
 from itpcase.response.prove import _cohort, clauses_of, prove_definition
 
 if TYPE_CHECKING:
@@ -157,6 +157,19 @@ def test_histories_in_columns_are_those_of_their_records() -> None:
 
     assert [NEVER, 40, 90] == laid_out.data_cut.tolist()
     assert records.to_patients() == laid_out.to_patients()
+
+
+def test_the_histories_beside_one_without_counts() -> None:
+    """They differ from it in a single fact; what would come after a death goes with it."""
+    bare = ShortHistory(counts=(), baseline=10, stop=30)
+    found = [*edits_of(itp.IWG_2009, bare, [7])]
+    names = [field.name for field in attrs.fields(ShortHistory)]
+
+    assert {29, 31, None} <= {each.stop for each in found}
+    assert {9.999, 10.001} <= {each.baseline for each in found}
+    for each in found:
+        other = {name for name in names if getattr(each, name) != getattr(bare, name)}
+        assert 1 == len(other - {"stop"} if "died" in other else other)
 
 
 def test_a_history_is_written_in_short() -> None:
