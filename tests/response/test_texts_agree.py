@@ -143,3 +143,19 @@ def test_what_cannot_decide_is_not_named() -> None:
 def asking(**questions: Any) -> itp.Definition:
     """IWG 2009, with these questions."""
     return attrs.evolve(itp.IWG_2009, id="ours", **questions)
+
+
+def test_what_decided_is_of_the_patient() -> None:
+    """Each is decided by an event of its own, whoever stands beside it in the cohort."""
+    counts = "0:10 " + " ".join(f"{day}:150" for day in range(14, 420, 14))
+    bled = person(counts, id="a", end=100, bleeds=[(150, 150, 3)])
+    rescued = person(counts, id="b", end=100, rescues=[(200, "ivig", None)])
+    both = [bled, rescued, person(counts, id="c", end=100, bleeds=[(220, 220, 3)])]
+    found = itp.answer_endpoints(both, definition=itp.get_definition("stopago"), names=["srot"])
+
+    assert ["bleeding on day 150", "a rescue therapy on day 200", "bleeding on day 220"] == [
+        line.removeprefix("Decided by ").partition(",")[0]
+        for row in range(3)
+        for line in found.answer(row).explain().splitlines()
+        if line.startswith("Decided by ")
+    ]
