@@ -29,22 +29,18 @@ RULE: dict[str, Any] = ODD | {"an id": "iwg-2009", "nothing": None, "a number": 
 """What is no definition, and no other rule."""
 
 
-ALWAYS = {"data_cut", "definitions", "lang", "line", "unit", "width"}
+ALWAYS = {
+    "confidence", "data_cut", "definitions", "estimator", "interval", "lang", "line", "quantile",
+    "scale", "unit", "width",
+}  # fmt: skip
 """Arguments that every question reads, whatever it is asked."""
-
-OF_A_LEVEL = {"mean_events", "patient_year_rate"}
-"""Read the definition where a level is asked about only."""
-
-HEAVY = {"report_html", "write_report"}
-"""Write a whole report, whatever is said to a switch."""
 
 
 def arguments() -> Iterator[tuple[str, str]]:
     """Every argument of every question, but for the subject."""
     for name, asked in sorted(questions().items()):
         for each in [*inspect.signature(asked).parameters.values()][1:]:
-            is_switch = name in HEAVY and isinstance(each.default, bool)
-            if each.kind not in {each.VAR_KEYWORD, each.VAR_POSITIONAL} and not is_switch:
+            if each.kind not in {each.VAR_KEYWORD, each.VAR_POSITIONAL}:
                 yield name, each.name
 
 
@@ -64,7 +60,7 @@ def test_of_another_kind(name: str, argument: str, tmp_path: Path) -> None:
             refused.append(kind)
     plt.close("all")
 
-    if argument == "definition" and name not in OF_A_LEVEL:
+    if argument == "definition":
         assert [*RULE] == refused
     assert argument not in ALWAYS or [*ODD] == refused[: len(ODD)]
 

@@ -13,20 +13,25 @@ from numbers import Real
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
+import numpy as np
+
 from itpcase._sentences import Sentence, as_given
 from itpcase.errors import InputError
 
 __all__ = [
     "all_by_id",
     "by_id",
+    "check_convention",
     "check_kind",
     "check_mapping",
     "check_number",
     "check_positive",
     "check_rows",
+    "check_switches",
     "each_of",
     "is_number",
     "is_path",
+    "is_truth",
     "refuse_kind",
     "to_path",
 ]
@@ -195,6 +200,50 @@ def check_positive(given: T, argument: str) -> T:
     if not is_number(given) or not 0 < cast("float", given) < inf:
         raise refuse_kind(given, argument, "positive")
     return given
+
+
+def check_convention(argument: str, value: object, known: tuple[str, ...]) -> None:
+    """Refuse a convention that is not known."""
+    if not isinstance(value, str) or value not in known:
+        raise InputError.of(
+            "UNKNOWN_CONVENTION",
+            argument=argument,
+            needed=Sentence("problem.UNKNOWN_CONVENTION.needed", listed=", ".join(known)),
+            given=_shown(value),
+        )
+
+
+def check_switches(*, or_none: bool = False, **given: object) -> None:
+    """
+    Refuse what is neither True nor False: the text ``"no"`` would count as yes.
+
+    Parameters
+    ----------
+    or_none : bool
+        Whether None leaves it to the question.
+    **given : object
+        The arguments, by their names.
+
+    Raises
+    ------
+    InputError
+        For the first that is none; a truth value of numpy is one.
+
+    Examples
+    --------
+    >>> from itpcase._arguments import check_switches
+    >>> check_switches(pseudonyms="no")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    itpcase.errors.InputError: pseudonyms: needs True or False, got 'no'; ...
+    """
+    for argument, value in given.items():
+        if not is_truth(value) and not (or_none and value is None):
+            raise refuse_kind(value, argument, "switch")
+
+
+def is_truth(given: object) -> bool:
+    """Whether something is a truth value, of Python or of numpy."""
+    return isinstance(given, bool | np.bool_)
 
 
 def is_number(given: Any) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 
 import attrs
 
-from itpcase._arguments import each_of
+from itpcase._arguments import check_switches, each_of
 from itpcase._days import number_day
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import Faults
@@ -70,6 +70,7 @@ def bleeding_assessments(table: Any, *, complete: bool = False) -> tuple[Bleedin
     >>> grade_bleeding(read)["code"].tolist()
     ['1', '0']
     """
+    check_switches(complete=complete)
     faults = Faults()
     given = InputTable.of("signs", table, faults)
     faults.refuse()

@@ -25,7 +25,7 @@ from itpcase._sentences import (
     source_told,
 )
 from itpcase.definitions.definition import Evidence
-from itpcase.definitions.parts import whole_from
+from itpcase.definitions.parts import a_truth_value, whole_from
 from itpcase.model import Found, Sign
 from itpcase.words import ExplainsItself
 
@@ -90,10 +90,10 @@ class Detail:
     at_most: float | None = None
     below: float | None = None
     part_of: str | None = None
-    truth: bool | None = None
+    truth: bool | None = attrs.field(default=None, validator=validators.optional(a_truth_value))
     any_of: tuple[StrEnum, ...] | None = None
     several: int | None = attrs.field(default=None, validator=validators.optional(whole_from(0)))
-    if_known: bool = False
+    if_known: bool = attrs.field(default=False, validator=a_truth_value)
 
     @property
     def told(self) -> Listing:
@@ -301,7 +301,7 @@ class BleedingScale(NamedById, ExplainsItself):
     fatal: int | None = attrs.field(default=None, validator=validators.optional(whole_from(0)))
     bleeding_from: int = attrs.field(default=1, validator=whole_from(0))
     bleeding_evidence: Evidence = attrs.field(default=Evidence("assumed"), converter=_evidence)
-    levels: bool = False
+    levels: bool = attrs.field(default=False, validator=a_truth_value)
     thresholds: tuple[Threshold, ...] = attrs.field(default=(), converter=_tuple)
     notes: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
 
@@ -378,8 +378,8 @@ class Part:
     when: tuple[Detail, ...] = attrs.field(default=(), converter=_tuple)
     scale: str | None = None
     at_least: int = attrs.field(default=0, validator=whole_from(0))
-    of_items: bool = False
-    if_stated: bool = False
+    of_items: bool = attrs.field(default=False, validator=a_truth_value)
+    if_stated: bool = attrs.field(default=False, validator=a_truth_value)
 
 
 @attrs.frozen(kw_only=True, repr=False)

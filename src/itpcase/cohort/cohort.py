@@ -17,7 +17,7 @@ from typing import Any, Final, Self
 import attrs
 import numpy as np
 
-from itpcase._arguments import each_of
+from itpcase._arguments import check_switches, each_of
 from itpcase._days import NEVER, NO_DAY, day_column, day_number, number_day
 from itpcase._html import ShowsItself
 from itpcase._sentences import Sentence, as_given
@@ -524,6 +524,7 @@ class Cohort(ShowsItself):
         >>> len(cohort.counts), [(p.table, p.row, p.column, p.given) for p in cohort.problems]
         (1, [('counts', 1, 'count', "'clumped'")])
         """
+        check_switches(strict=strict)
         ways = DayWays.of(days, zone, impute, dates)
         if decimal not in (None, ".", ","):
             raise InputError.of("DECIMAL_SIGN", argument="decimal", given=decimal)

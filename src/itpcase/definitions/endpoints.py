@@ -29,6 +29,7 @@ from itpcase.definitions.parts import (
     OfKind,
     OneOf,
     a_name,
+    a_truth_value,
     any_told,
     as_criteria,
     as_evidence,
@@ -128,7 +129,7 @@ class _Question:
 @attrs.frozen(kw_only=True)
 class _OfCounts(_Question):
     any_of: tuple[Criterion, ...] = attrs.field(converter=as_criteria, validator=not_empty)
-    asks_bleeding: bool = True
+    asks_bleeding: bool = attrs.field(default=True, validator=a_truth_value)
 
     @property
     def needs_baseline(self) -> bool:
@@ -421,7 +422,7 @@ class VisitRule(_Tallied):
     share_of: Literal["counts", "visits"] = attrs.field(
         default="counts", validator=OneOf(("counts", "visits"))
     )
-    last_must_meet: bool = False
+    last_must_meet: bool = attrs.field(default=False, validator=a_truth_value)
     off_drug_from_day: int | None = attrs.field(
         default=None, validator=validators.optional(whole_from(1))
     )
@@ -572,9 +573,9 @@ class Failure(_OfCounts):
     rescue_from_day: int | None = attrs.field(
         default=None, validator=validators.optional(whole_from(1))
     )
-    new_line: bool = True
-    discontinuation: bool = False
-    death: bool = True
+    new_line: bool = attrs.field(default=True, validator=a_truth_value)
+    discontinuation: bool = attrs.field(default=False, validator=a_truth_value)
+    death: bool = attrs.field(default=True, validator=a_truth_value)
     stopped_by_day: int | None = attrs.field(
         default=None, validator=validators.optional(whole_from(1))
     )

@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeVar
 
 import attrs
 
-from itpcase._arguments import check_kind, each_of
+from itpcase._arguments import check_kind, check_switches, each_of, is_number
 from itpcase._sentences import Listing, Sentence, Told
 from itpcase.errors import DefinitionError
 from itpcase.units.whole import MOST, PERCENT, is_whole, plain_whole, range_told, read_digits
@@ -51,6 +51,12 @@ def whole_from(least: int, most: int = MOST) -> Callable[[Any, attrs.Attribute[A
     return validate
 
 
+def a_truth_value(record: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
+    """Accept True or False; one of numpy is kept as Python's."""
+    check_switches(**{f"{type(record).__name__}.{attribute.name}": value})
+    object.__setattr__(record, attribute.name, bool(value))
+
+
 def a_name(record: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
     if not isinstance(value, str) or not value or value in {"NR", "NE"}:
         raise refuse(
@@ -84,8 +90,7 @@ class OfKind:
 def _number(value: float | None) -> float | None:
     if value is None:
         return None
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not 0 <= value <= MOST:
+    if not is_number(value) or not 0 <= value <= MOST:
         raise refuse(
             "Criterion",
             range_told("problem.DEFINITION.needed_parts_2"),

@@ -14,6 +14,7 @@ from itpcase.definitions.parts import (
     Criterion,
     Evidence,
     a_name,
+    a_truth_value,
     any_told,
     as_criteria,
     as_evidence,
@@ -89,7 +90,7 @@ class BaselineRule:
     """
 
     window_days: int = attrs.field(default=30, validator=whole_from(0))
-    splenectomy_before_first_treatment: bool = False
+    splenectomy_before_first_treatment: bool = attrs.field(default=False, validator=a_truth_value)
 
 
 @attrs.frozen(kw_only=True)

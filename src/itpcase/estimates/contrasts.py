@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 import attrs
 import numpy as np
 
+from itpcase._arguments import check_convention
 from itpcase._days import NO_DAY
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import IWG_2009
@@ -25,7 +26,7 @@ from itpcase.estimates.group_tests import (
 from itpcase.estimates.groups import check_groups
 from itpcase.estimates.hazards import HazardRatio, time_dependent_hazard
 from itpcase.estimates.inputs import read_day
-from itpcase.estimates.limits import CONFIDENCE, check_convention
+from itpcase.estimates.limits import CONFIDENCE
 from itpcase.estimates.observation import last_contact
 from itpcase.estimates.times import (
     RemissionTimes,

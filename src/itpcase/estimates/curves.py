@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 import attrs
 import numpy as np
 
-from itpcase._arguments import check_rows
+from itpcase._arguments import check_convention, check_rows
 from itpcase._kept import cached_property
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
@@ -28,7 +28,6 @@ from itpcase.estimates.limits import (
     ROUNDING,
     Interval,
     check_confidence,
-    check_convention,
     limits_of,
     wald,
 )

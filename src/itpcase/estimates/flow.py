@@ -9,12 +9,13 @@ from typing import Any, Final
 
 import numpy as np
 
+from itpcase._arguments import check_convention
 from itpcase._sentences import Sentence
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError
 from itpcase.estimates.groups import group_order
-from itpcase.estimates.limits import CONFIDENCE, check_convention
+from itpcase.estimates.limits import CONFIDENCE
 from itpcase.estimates.proportions import Proportion, compare_proportions, proportion
 from itpcase.estimates.times import JudgedLines, RemissionTimes, Subject, remission_times
 from itpcase.model import Day

@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from itpcase._arguments import check_rows
+from itpcase._arguments import check_convention, check_rows
 from itpcase._kept import cached_property
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
@@ -28,7 +28,6 @@ from itpcase.estimates.limits import (
     INTERVALS,
     Interval,
     check_confidence,
-    check_convention,
     limits_of,
 )
 from itpcase.estimates.product_limit import InState, count_before, in_state

@@ -8,7 +8,6 @@ from typing import Any, Final, Literal
 
 import numpy as np
 
-from itpcase._sentences import Sentence
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.table import Column
 
@@ -76,17 +75,6 @@ def check_confidence(confidence: float) -> None:
     """Refuse a coverage that is no share."""
     if not isinstance(confidence, float | np.floating) or not 0 < confidence < 1:
         raise InputError.of("CONFIDENCE", argument="confidence", given=confidence)
-
-
-def check_convention(argument: str, value: str, known: tuple[str, ...]) -> None:
-    """Refuse a convention that is not known."""
-    if value not in known:
-        raise InputError.of(
-            "UNKNOWN_CONVENTION",
-            argument=argument,
-            needed=Sentence("problem.UNKNOWN_CONVENTION.needed", listed=", ".join(known)),
-            given=value,
-        )
 
 
 def limits_of(

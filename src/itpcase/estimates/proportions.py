@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 import attrs
 import numpy as np
 
-from itpcase._arguments import check_rows
+from itpcase._arguments import check_convention, check_rows
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.estimates.inputs import one_column, read_cluster
@@ -17,7 +17,6 @@ from itpcase.estimates.limits import (
     CONFIDENCE,
     HALF,
     check_confidence,
-    check_convention,
     normal_quantile,
     scipy_optimize,
     scipy_special,

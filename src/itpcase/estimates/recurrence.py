@@ -9,11 +9,12 @@ from typing import Final, Literal
 import attrs
 import numpy as np
 
+from itpcase._arguments import check_convention, check_kind
 from itpcase._days import NO_DAY
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
-from itpcase.estimates.limits import CONFIDENCE, check_convention
+from itpcase.estimates.limits import CONFIDENCE, check_confidence
 from itpcase.estimates.observation import DAYS_PER_YEAR, followed
 from itpcase.estimates.rates import MeanCount, Rate, event_rate, mean_cumulative
 from itpcase.estimates.times import Subject
@@ -44,6 +45,9 @@ class _Watched:
 def _watch(cohort: Cohort, of: Event, definition: Definition, level: str | None) -> _Watched:
     """Find what happened after the start of each patient's first line; bleeds where recorded."""
     check_convention("of", of, EVENTS)
+    check_kind(definition, Definition, "definition")
+    if level is not None:
+        level_of(definition, level)
     who, first, last, _ = followed(cohort)
     if of == "bleeds":
         told = cohort.patients["bleeding_recorded"][who].astype(bool)
@@ -184,6 +188,7 @@ def mean_events(
     >>> itp.estimates.mean_events(examples.load("ding-2025"), "lines").events
     0
     """
+    check_confidence(confidence)
     cohort = as_cohort(subject, data_cut)
     seen = _watch(cohort, of, definition, level)
     followed_for = seen.last - seen.first

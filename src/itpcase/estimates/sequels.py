@@ -9,6 +9,7 @@ from typing import Any, Literal, TypedDict, Unpack, overload
 import attrs
 import numpy as np
 
+from itpcase._arguments import check_convention, check_switches
 from itpcase._days import NO_DAY
 from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort, as_cohort
@@ -17,7 +18,7 @@ from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError
 from itpcase.estimates.groups import By, ByGroup, for_each_group, label_lines
 from itpcase.estimates.incidence import IncidenceByCause, divide_by_cause
-from itpcase.estimates.limits import CONFIDENCE, Interval, check_convention
+from itpcase.estimates.limits import CONFIDENCE, Interval
 from itpcase.estimates.observation import last_contact
 from itpcase.estimates.times import Asked, Subject, close_ranks, every_event_ends, next_start
 from itpcase.model import Day
@@ -103,6 +104,7 @@ def time_to_next_treatment(
     >>> itp.estimates.time_to_next_treatment(series, since="stop")
     IncidenceByCause(5 lines: NEW_LINE 1, RESCUE 0, DEATH 0)
     """
+    check_switches(rescues=rescues)
     check_convention("since", since, ("start", "stop"))
     cohort = as_cohort(subject, data_cut)
     keep = kept_lines(cohort, line)

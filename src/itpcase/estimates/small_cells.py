@@ -18,6 +18,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from itpcase._arguments import check_switches
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.estimates.related_counts import hide_related_counts, hide_summed_counts
@@ -76,6 +77,7 @@ def hide_small_cells(
     >>> hide_small_cells([[3, 40, 43], [20, 60, 80], [23, 100, 123]], 5).astype(int).tolist()
     [[1, 1, 0], [1, 1, 0], [0, 0, 0]]
     """
+    check_switches(row_totals=row_totals, column_totals=column_totals)
     cells = _checked(counts)
     check_min_cell(min_cell)
     hidden = (cells > 0) & (cells < min_cell)

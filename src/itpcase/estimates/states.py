@@ -9,14 +9,22 @@ from typing import Any, Final, Literal
 import attrs
 import numpy as np
 
+from itpcase._arguments import check_convention
 from itpcase._kept import cached_property
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
-from itpcase.estimates.curves import Quantile
+from itpcase.estimates.curves import QUANTILES, Quantile
 from itpcase.estimates.incidence import CumulativeIncidence, incidence_of
 from itpcase.estimates.influence import Influence, error_of
 from itpcase.estimates.inputs import read_day, read_times
-from itpcase.estimates.limits import CONFIDENCE, Interval, check_convention, limits_of, wald
+from itpcase.estimates.limits import (
+    CONFIDENCE,
+    INTERVALS,
+    Interval,
+    check_confidence,
+    limits_of,
+    wald,
+)
 from itpcase.estimates.product_limit import (
     InState,
     Waiting,
@@ -408,6 +416,7 @@ class InResponse:
 
     def responded(self, quantile: Quantile = "first") -> CumulativeIncidence:
         """Return the probability of having responded, of the same lines."""
+        check_convention("quantile", quantile, QUANTILES)
         lines = self.lines
         event = lines["responded"]
         cause = np.where(event, RESPONSE, lines["cause"]).astype(object)
@@ -455,6 +464,8 @@ def follow_responses(
     InResponse
     """
     check_convention("estimator", estimator, ESTIMATORS)
+    check_confidence(confidence)
+    check_convention("interval", interval, INTERVALS)
     waited, kept = merge_times(
         lines["waiting_days"].astype(np.float64), lines["kept_days"].astype(np.float64)
     )

@@ -13,6 +13,7 @@ from typing import Any, Final, Literal, TypedDict
 import attrs
 import numpy as np
 
+from itpcase._arguments import check_convention
 from itpcase._days import NO_DAY, day_column
 from itpcase._sentences import Sentence, as_given
 from itpcase.cohort.cohort import Cohort, as_cohort
@@ -20,9 +21,8 @@ from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError
 from itpcase.estimates.groups import label_lines, name_of
-from itpcase.estimates.limits import check_convention
 from itpcase.model import CaseSeries, Day, Patient
-from itpcase.response.asking import ask_all, kept_lines
+from itpcase.response.asking import ask_all, kept_lines, line_number
 from itpcase.response.category import REASONS, classify_response
 from itpcase.response.remission import certain_episodes
 from itpcase.response.rules import level_of
@@ -338,6 +338,7 @@ def remission_times(
         asked = {"line": line, "level": level, "data_cut": data_cut, "by": by}
         return _as_made(subject, {name: each for name, each in asked.items() if each is not None})
     name, _ = level_of(definition, level)
+    line = line_number(line)
     cohort = as_cohort(subject, data_cut)
     times = _recall(cohort, (definition, name, line, entry))
     if by is None:

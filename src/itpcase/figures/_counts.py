@@ -6,10 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from math import inf
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 import numpy as np
 
+from itpcase._arguments import check_convention
 from itpcase.figures._canvas import INK
 from itpcase.model import PlateletMeasurement
 from itpcase.words import Words
@@ -62,6 +63,7 @@ def open_scale(
     ax: Any, scale: Scale, highest: Iterable[float], said: Words, *, size: float = 9
 ) -> None:
     """Give the axis of counts room for the highest of them and its name."""
+    check_convention("scale", scale, get_args(Scale))
     set_scale(ax, scale, AIR * max([LEAST_TOP, *highest]))
     ax.set_ylabel(said("figure.platelets"), fontsize=size)
 

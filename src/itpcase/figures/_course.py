@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from itpcase._arguments import check_positive
+from itpcase._arguments import check_positive, check_switches
 from itpcase._days import day_number
 from itpcase.cohort.cohort import as_cohort, as_series
 from itpcase.definitions import IWG_2009
@@ -156,11 +156,12 @@ def plot_course(
     >>> ax.get_ylabel()
     'Platelet count (×10⁹/L)'
     """
+    check_switches(dates=dates, legend=legend)
     series = as_series(subject, data_cut)
     if len(series.patients) > 1 and ax is None:
         return plot_courses(
-            series, definition=definition, scale=scale, unit=unit, dates=dates, width=width,
-            lang=lang,
+            series, definition=definition, scale=scale, unit=unit, dates=dates,
+            highest=highest, width=width, lang=lang,
         )  # fmt: skip
     return _draw_course(
         ax, series, patient_of(series), definition, scale=scale, unit=unit, dates=dates,
@@ -478,6 +479,7 @@ def plot_courses(
     >>> len(plot_courses(examples.load("ding-2025")).axes)
     4
     """
+    check_switches(dates=dates)
     series = as_series(subject, data_cut)
     shown = series.patients
     most = 1 if is_narrow(width) else 3

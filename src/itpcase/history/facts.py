@@ -10,8 +10,8 @@ from typing import Any
 
 import attrs
 
-from itpcase._arguments import by_id, check_kind
-from itpcase._sentences import Sentence
+from itpcase._arguments import by_id, check_kind, is_truth
+from itpcase._sentences import Sentence, as_given
 from itpcase.cohort.day_columns import as_day
 from itpcase.errors import InputError
 from itpcase.model import Day
@@ -51,12 +51,13 @@ def _outcomes(
 
 
 def _says(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
-    if value not in (True, False, None) or isinstance(value, int | float) != isinstance(
-        value, bool
-    ):
+    if value is None:
+        return
+    if not is_truth(value):
         raise InputError.of(
-            "NOT_A_BOOL", argument=f"{type(record).__name__}.{field.name}", given=value
+            "NOT_A_BOOL", argument=f"{type(record).__name__}.{field.name}", given=as_given(value)
         )
+    object.__setattr__(record, field.name, bool(value))  # one of numpy is kept as Python's
 
 
 @attrs.frozen(kw_only=True)

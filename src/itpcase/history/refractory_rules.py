@@ -16,7 +16,7 @@ from attrs import validators
 
 from itpcase._sentences import Code, Sentence, Told, notes_told, published, source_told
 from itpcase.agents.vocabulary import AGENTS, AgentClass
-from itpcase.definitions.parts import Evidence, as_evidence, as_tuple, whole_from
+from itpcase.definitions.parts import Evidence, a_truth_value, as_evidence, as_tuple, whole_from
 from itpcase.errors import DefinitionError
 from itpcase.words import ExplainsItself
 
@@ -54,7 +54,7 @@ class Failed:
 
     name: str
     agents: tuple[str, ...] = attrs.field(converter=as_tuple)
-    relapse: bool = False
+    relapse: bool = attrs.field(default=False, validator=a_truth_value)
     clause: str = ""
 
     @property

@@ -11,7 +11,7 @@ import attrs
 
 from itpcase._html import NamedById
 from itpcase._sentences import Sentence, notes_told, published, source_told
-from itpcase.definitions.parts import Evidence, as_evidence, as_tuple, whole_from
+from itpcase.definitions.parts import Evidence, a_truth_value, as_evidence, as_tuple, whole_from
 from itpcase.errors import DefinitionError
 from itpcase.words import ExplainsItself
 
@@ -101,7 +101,7 @@ class DependenceRule(NamedById, ExplainsItself):
     months: int | None = attrs.field(
         default=None, validator=attrs.validators.optional(whole_from(0))
     )
-    frequent_courses: bool = True
+    frequent_courses: bool = attrs.field(default=True, validator=a_truth_value)
     clause: str
     evidence: Evidence = attrs.field(converter=as_evidence)
     notes: tuple[str, ...] = attrs.field(default=(), converter=as_tuple)

@@ -28,6 +28,7 @@ from typing import Any, Final, Literal
 
 import attrs
 
+from itpcase._arguments import check_switches
 from itpcase._sentences import Sentence, as_given
 from itpcase.agents import Use, own_agent
 from itpcase.cohort.cohort import Cohort
@@ -169,6 +170,7 @@ def read_cdisc(
     >>> print(cohort.problems[0])
     lb.csv, row 3, patient '01', LBSEQ 2 result: needs a count, got 'clumped'; ... [NOT_A_COUNT]
     """
+    check_switches(strict=strict)
     trial = read_trial(
         folder, codes=codes, agents=agents, bleeding=bleeding, grades=grades, baseline=baseline,
         days=days, zone=zone, impute=impute, decimal=decimal, labs=labs,

@@ -50,6 +50,7 @@ from typing import Final, Literal, overload
 
 import attrs
 
+from itpcase._arguments import check_switches
 from itpcase._sentences import Sentence
 from itpcase.cohort.cells import guarded
 from itpcase.cohort.cohort import Cohort
@@ -185,6 +186,7 @@ def read_csv(
     counts.csv, row 3, patient 'p1', count: needs a number with a unit, got '40'; ... [NO_UNIT]
     >>> place.cleanup()
     """
+    check_switches(strict=strict)
     ways = Ways.of(decimal=decimal, impute=impute, dates=dates, days=days, zone=zone)
     encoding = checked_encoding(encoding)
     path = readable_folder(folder, "CSV files")

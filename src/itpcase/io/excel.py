@@ -31,7 +31,7 @@ from typing import Any, Literal, overload
 
 import attrs
 
-from itpcase._arguments import is_path
+from itpcase._arguments import check_switches, is_path
 from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.problems import Problems
@@ -145,6 +145,7 @@ def read_excel(
     ...     read_excel(Path(place) / "cases.xlsx") == series
     True
     """
+    check_switches(strict=strict)
     target = _path(path)
     ways = Ways.of(decimal=decimal, impute=impute, dates=dates, days=days, zone=zone)
     values, formulas = opened(target)

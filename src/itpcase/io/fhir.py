@@ -26,6 +26,7 @@ from typing import Any, Final
 
 import attrs
 
+from itpcase._arguments import check_switches
 from itpcase._sentences import Sentence
 from itpcase.agents import Use
 from itpcase.cohort.cohort import Cohort
@@ -189,6 +190,7 @@ def read_fhir(
     >>> cohort.patient(0).platelets[0]
     PlateletMeasurement(...)
     """
+    check_switches(orders=orders, strict=strict)
     found = collect(
         path, codes=codes, agents=agents, bleeding=bleeding, orders=orders, zone=zone,
         impute=impute, decimal=decimal, labs=labs,

@@ -39,6 +39,7 @@ from typing import Any, Final
 
 import attrs
 
+from itpcase._arguments import check_switches
 from itpcase._kept import cached_property
 from itpcase._sentences import Sentence, leading_to
 from itpcase.cohort.cohort import Cohort
@@ -157,6 +158,7 @@ def read_mapped(
     >>> [str(m.as_printed) for m in cohort.patient(0).platelets]
     ['12 ×10⁹/L', '<5 ×10⁹/L']
     """
+    check_switches(strict=strict)
     found = collect(
         path, mapping=mapping, agents=agents, zone=zone, impute=impute, decimal=decimal,
         dates=dates, encoding=encoding,

@@ -20,6 +20,7 @@ from typing import Any, Final
 
 import attrs
 
+from itpcase._arguments import check_switches
 from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError
@@ -140,6 +141,7 @@ def read_meds(
     >>> itp.read_meds(place.name).patient(0).platelets[0].count_1e9_per_l
     12.0
     """
+    check_switches(strict=strict)
     found = collect(
         folder,
         codes=codes,

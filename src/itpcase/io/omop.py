@@ -30,6 +30,7 @@ from typing import Any, Final
 
 import attrs
 
+from itpcase._arguments import check_switches
 from itpcase._sentences import Sentence, as_given
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.forms import refuse_columns_twice
@@ -151,6 +152,7 @@ def read_omop(
     >>> cohort.patient(0).platelets[0].count_1e9_per_l, cohort.patient(0).sex
     (12.0, 'F')
     """
+    check_switches(orders=orders, strict=strict)
     found = collect(
         source, concepts=concepts, agents=agents, bleeding=bleeding, units=units, labs=labs,
         orders=orders, zone=zone, impute=impute, decimal=decimal, memory_limit=memory_limit,
@@ -194,6 +196,7 @@ def read_database(
     decimal: DecimalSign | None = None,
 ) -> Source:
     """Read the tables of a database, or of a part of one."""
+    check_switches(orders=orders)
     given = bleeding if isinstance(bleeding, Mapping) else dict.fromkeys(bleeding)
     reader = Reader(
         database=database, concepts=tuple(_by_concept(dict.fromkeys(concepts), "concepts")),

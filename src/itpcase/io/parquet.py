@@ -24,7 +24,7 @@ from typing import Any, Final, Literal, overload
 import attrs
 import numpy as np
 
-from itpcase._arguments import to_path
+from itpcase._arguments import check_switches, to_path
 from itpcase._days import NEVER, day_number, number_day
 from itpcase._disk import create, new_folder, refuse_exhausted, remedy_of, told_if_refused
 from itpcase._sentences import Sentence
@@ -151,6 +151,7 @@ def read_parquet(
     ...     itp.read_parquet(Path(place) / "cases")
     Cohort(4 patients, ...)
     """
+    check_switches(strict=strict)
     files = tuple(name + SUFFIX for name in WRITTEN)
     path = readable_folder(folder, "Parquet files")
 

@@ -14,8 +14,9 @@ from math import inf
 from typing import Any, Final, TypeVar, cast
 
 import attrs
+import numpy as np
 
-from itpcase._arguments import each_of
+from itpcase._arguments import each_of, is_number, is_truth
 from itpcase._sentences import Sentence, as_given
 from itpcase.errors import InputError, UnitError
 from itpcase.model.fields import AllOf, Day, is_day, is_text, to_day
@@ -24,7 +25,7 @@ from itpcase.units.counts import snap
 from itpcase.units.missing import is_nothing
 from itpcase.units.numbers import parse_value
 from itpcase.units.spellings import normalised
-from itpcase.units.whole import is_whole, range_told
+from itpcase.units.whole import is_whole, plain_whole, range_told
 
 __all__ = [
     "BleedingAssessment",
@@ -193,28 +194,41 @@ def a_number(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
     """Accept a number from 0 on, or None."""
     if value is None:
         return
-    if not isinstance(value, int | float) or isinstance(value, bool) or not value >= 0:
+    if not is_number(value) or not value >= 0:
         raise wrong(record, field, Sentence("problem.BLEEDING.needed_signs"), value)
+    _keep(record, field, value)
 
 
 def _whole(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
     """Accept a whole number from 0 on, or None."""
     if value is None:
         return
-    if not is_whole(value):
+    if not is_whole(plain_whole(value)):
         raise wrong(record, field, range_told("problem.BLEEDING.needed_signs_2"), value)
+    _keep(record, field, value)
 
 
 def _truth(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
     """Accept True, False or None."""
-    if value is not None and not isinstance(value, bool):
-        raise wrong(record, field, Sentence("problem.BLEEDING.needed_signs_3"), value)
+    if value is not None:
+        _truth_or(record, field, value, "needed_signs_3")
 
 
 def _yes_or_no(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
     """Accept True or False: it is never taken to be unknown."""
-    if not isinstance(value, bool):
-        raise wrong(record, field, Sentence("problem.BLEEDING.needed_signs_4"), value)
+    _truth_or(record, field, value, "needed_signs_4")
+
+
+def _truth_or(record: Any, field: attrs.Attribute[Any], value: Any, needed: str) -> None:
+    if not is_truth(value):
+        raise wrong(record, field, Sentence(f"problem.BLEEDING.{needed}"), value)
+    _keep(record, field, value)
+
+
+def _keep(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
+    """Keep a value of numpy as the one of Python that it is."""
+    if isinstance(value, np.generic):
+        object.__setattr__(record, field.name, value.item())
 
 
 def wrong(record: Any, field: attrs.Attribute[Any], needed: str, value: Any) -> InputError:

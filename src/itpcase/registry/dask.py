@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import attrs
 
+from itpcase._arguments import check_switches
 from itpcase.errors import MissingExtraError
 from itpcase.io._folder import as_path
 from itpcase.registry.job import Question
@@ -76,6 +77,7 @@ def map_shards(
     --------
     itpcase.registry.shards.map_shards : the same on one machine.
     """
+    check_switches(or_none=True, progress=progress)
     try:
         from distributed import as_completed  # noqa: PLC0415 - an extra
     except ImportError:

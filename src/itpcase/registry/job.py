@@ -15,6 +15,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
+from itpcase._arguments import check_switches
 from itpcase._days import NEVER, day_number
 from itpcase._sentences import as_given
 from itpcase._version import __version__
@@ -146,6 +147,7 @@ def answer_tables(
     DataError
         With every row that cannot be used.
     """
+    check_switches(calendar=calendar)
     problems = Problems(files=tuple(name + SUFFIX for name in NAMES))
     cohort = lay_out(tables, None, problems)
     problems.refuse("tables cannot be used")

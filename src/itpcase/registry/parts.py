@@ -15,6 +15,7 @@ from typing import Any, Final, Literal, cast
 
 import attrs
 
+from itpcase._arguments import check_switches
 from itpcase._disk import FILES, digests_of, new_folder, write_list
 from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort
@@ -144,6 +145,8 @@ def divide(
     ...     made.shards.count, sum(made.shards.rows(i) for i in range(2)), made.problems
     (2, 40, ())
     """
+    check_switches(only_whole=only_whole)
+    check_switches(or_none=True, progress=progress)
     arrow("shards")
     kind = form or ("omop" if hasattr(source, "execute") else recognise_form(source))
     if kind not in FORMS:

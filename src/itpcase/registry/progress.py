@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from itpcase._arguments import check_switches
 from itpcase.errors import MissingExtraError
 
 __all__ = ["shown"]
@@ -44,6 +45,7 @@ def shown(what: str, rows: int, *, wanted: bool | None) -> Iterator[Callable[[in
     ...     advance(60)
     ...     advance(40)
     """
+    check_switches(or_none=True, wanted=wanted)
     try:
         from rich.console import Console  # noqa: PLC0415 - an extra
         from rich.progress import (  # noqa: PLC0415 - an extra
@@ -56,7 +58,7 @@ def shown(what: str, rows: int, *, wanted: bool | None) -> Iterator[Callable[[in
         if wanted:
             raise MissingExtraError("showing the progress", "report") from None
         wanted = False
-    if wanted is False or (wanted is None and not sys.stderr.isatty()):
+    if not (sys.stderr.isatty() if wanted is None else wanted):
         yield lambda _: None
         return
     columns = (

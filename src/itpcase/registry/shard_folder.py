@@ -28,6 +28,7 @@ from typing import Any, Final
 
 import attrs
 
+from itpcase._arguments import check_switches
 from itpcase._days import day_number, number_day
 from itpcase._disk import (
     FILES,
@@ -237,6 +238,7 @@ def write_shards(
     ...     write_shards(Path(place) / "registry", Path(place) / "shards", shards=4).count
     4
     """
+    check_switches(or_none=True, progress=progress)
     paths, plan = _planned(readable_folder(source, "Parquet files", "source"), shards)
     target = checked_folder(folder)
     refuse_foreign(target, is_of_shards, "folder")

@@ -38,6 +38,7 @@ from typing import Any, Final
 
 import attrs
 
+from itpcase._arguments import check_switches
 from itpcase._disk import (
     FILES,
     clear_leftovers,
@@ -344,6 +345,7 @@ def map_shards(
     ...     len(again.table()) == len(first.table()), first.asked, again.asked
     (True, 4, 0)
     """
+    check_switches(or_none=True, progress=progress)
     workers = whole_argument(workers, "workers", least=1)
     shards = Shards.of(folder)
     with ExitStack() as stack:

@@ -11,7 +11,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
-from itpcase._arguments import check_number
+from itpcase._arguments import check_positive
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import DAYS_PER_MONTH, IWG_2009
 from itpcase.definitions.definition import Definition
@@ -170,6 +170,8 @@ def estimates_table(
     >>> table.cell("responded", "value").text
     '4/4 (100 %, 40–100)'
     """
+    if horizon is not None:
+        check_positive(horizon, "horizon")
     cohort = as_cohort(subject, data_cut)
     found = Estimates.of(cohort, line=line, level=level, definition=definition)
     return table_of(found, definition, horizon=horizon, lang=lang)
@@ -181,7 +183,7 @@ def table_of(
     """Print estimates as a table."""
     said = read_words(lang)
     name = found.times.level
-    until = found.horizon if horizon is None else check_number(horizon, "horizon")
+    until = found.horizon if horizon is None else horizon
     rows = list(_rows(found, until, said))
     columns = ("item", "value", "n", "patients", "how")
     return PublicationTable(

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import attrs
 
+from itpcase._arguments import check_switches
 from itpcase._version import __version__
 from itpcase.definitions.definition import (
     Combined,
@@ -137,6 +138,7 @@ def methods_text(
     >>> print(rules[:89])
     Response was defined by On-drug remission above 50 (sustained remission of Ding 2025) [1]
     """
+    check_switches(tell_lines=tell_lines)
     said = read_words(lang)
     numbers = {entry.key: i for i, entry in enumerate(cited(definitions), start=1)}
     lines = sum(len(patient.lines) for patient in series.patients)

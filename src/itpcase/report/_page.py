@@ -13,7 +13,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
-from itpcase._arguments import to_path
+from itpcase._arguments import check_switches, to_path
 from itpcase._disk import (
     FILES,
     digests_of,
@@ -264,6 +264,7 @@ def write_report(
         *review* or *checklists* beside *min_cell*, or fewer patients than it; if the folder of the
         file does not exist, the file cannot be written, or a Chinese figure would print boxes.
     """
+    check_switches(relative_days=relative_days, pseudonyms=pseudonyms)
     target = to_path(path, "path")
     folder = None if pieces is None else to_path(pieces, "pieces")
     check_place(target)

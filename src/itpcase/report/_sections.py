@@ -18,6 +18,7 @@ from itpcase.definitions import list_definitions as catalogue
 from itpcase.definitions.definition import Definition
 from itpcase.errors import Problem
 from itpcase.estimates.flow import DENOMINATORS, rate_of, response_flow, response_rates
+from itpcase.estimates.small_cells import check_min_cell
 from itpcase.estimates.survival import remission_causes, remission_survival
 from itpcase.estimates.times import remission_times
 from itpcase.estimates.weeks import counts_by_week
@@ -306,6 +307,8 @@ def findings(
     Problems of the data: 0 errors, 0 warnings
     """
     said, series = read_words(lang), as_series(subject)
+    if min_cell is not None:
+        check_min_cell(min_cell)
     definitions = each_of(definitions, "definitions", Definition)
     problems = each_of(problems, "problems", Problem)
     lines = sum(len(patient.lines) for patient in series.patients)

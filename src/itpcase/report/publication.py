@@ -11,6 +11,7 @@ from typing import Any, Final, Generic, TypeVar, overload
 
 import attrs
 
+from itpcase._arguments import check_switches
 from itpcase._sentences import Listing, Sentence, as_given
 from itpcase.cohort.cells import csv_of
 from itpcase.errors import InputError
@@ -329,6 +330,7 @@ class PublicationTable:
         -------
         PublicationTable
         """
+        check_switches(descending=descending)
         place = _place("column", column, self.columns)
         known = [i for i, row in enumerate(self.cells) if not row[place].is_missing]
         values = [row[place].value for row in self.cells]
@@ -381,6 +383,7 @@ class PublicationTable:
         -------
         str
         """
+        check_switches(page=page)
         return html_of(self.title, self._texts(), self.notes, lang=self.lang, page=page)
 
     def to_pandas(self) -> Any:

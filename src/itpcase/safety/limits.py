@@ -22,7 +22,7 @@ from attrs import validators
 from itpcase._html import NamedById
 from itpcase._sentences import Code, Listing, Sentence, Told, notes_told, published
 from itpcase.definitions.definition import Evidence
-from itpcase.definitions.parts import whole_from
+from itpcase.definitions.parts import a_truth_value, whole_from
 from itpcase.errors import DefinitionError
 from itpcase.words import ExplainsItself
 
@@ -211,8 +211,8 @@ class Term:
     analyte: str
     name: str
     scales: tuple[Scale, ...] = attrs.field(converter=_scales, validator=validators.min_len(1))
-    all_of: bool = False
-    worsening_only: bool = False
+    all_of: bool = attrs.field(default=False, validator=a_truth_value)
+    worsening_only: bool = attrs.field(default=False, validator=a_truth_value)
     meddra: int | None = attrs.field(default=None, validator=validators.optional(whole_from(0)))
     clause: str = ""
     evidence: Evidence = attrs.field(default=Evidence("seen"), converter=_seen)
@@ -339,7 +339,7 @@ class HysLaw(NamedById):
     bilirubin: Bound = attrs.field(converter=_bound)
     alp: Bound = attrs.field(converter=_bound)
     window_days: int = attrs.field(validator=whole_from(0))
-    baseline_if_raised: bool = False
+    baseline_if_raised: bool = attrs.field(default=False, validator=a_truth_value)
     evidence: Evidence = attrs.field(default=Evidence("seen"), converter=_seen)
     alp_evidence: Evidence = attrs.field(default=Evidence("seen"), converter=_seen)
     baseline_evidence: Evidence = attrs.field(default=Evidence("seen"), converter=_seen)

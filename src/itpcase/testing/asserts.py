@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 import numpy as np
 
+from itpcase._arguments import check_switches
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.model import CaseSeries, Patient
 from itpcase.table import Table
@@ -85,6 +86,7 @@ def assert_same_answers(left: Table, right: Table, *, any_order: bool = False) -
       row 0 (patient_id 'a', line 1), patient_id: 'a' is not 'b'
       row 1 (patient_id 'b', line 1), patient_id: 'b' is not 'a'
     """
+    check_switches(any_order=any_order)
     _fail_if(
         (
             f"only one has the column {name!r}"

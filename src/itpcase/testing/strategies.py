@@ -21,6 +21,7 @@ import attrs
 from hypothesis import note
 from hypothesis import strategies as st
 
+from itpcase._arguments import check_switches
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Criterion, Definition
@@ -94,6 +95,7 @@ def counts(*, near: Iterable[float] = (), bounded: bool = True) -> st.SearchStra
     >>> print(find(counts(near=[30]), lambda count: count.comparator == "<"))
     <30 ×10⁹/L
     """
+    check_switches(bounded=bounded)
     edges = beside(near)
     signs = st.sampled_from(SIGNS if bounded else ("",))
     if edges:
@@ -190,6 +192,8 @@ def patients(
     ...     assert days is None or days > 0
     >>> test_time_to_response()
     """
+    check_switches(only_edges=only_edges)
+    check_switches(or_none=True, calendar=calendar)
     edges = Edges.of(definition)
     choices = draw_choices(
         only_edges=only_edges, calendar=calendar, min_lines=min_lines, max_lines=max_lines,
