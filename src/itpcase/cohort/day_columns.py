@@ -83,19 +83,20 @@ class DayWays:
             raise InputError.of("IMPUTE", argument="impute", given=impute)
         if dates not in (None, *DAY_ORDERS):
             raise InputError.of("DATES", argument="dates", given=dates)
-        return cls(days=days, zone=_zone(zone), impute=impute, dates=dates)
+        return cls(days=days, zone=read_zone(zone), impute=impute, dates=dates)
 
 
 AS_THEY_ARE: Final = DayWays()
 
 
-def _zone(zone: Any) -> dt.tzinfo | None:
+def read_zone(zone: Any) -> dt.tzinfo | None:
+    """Return a time zone by its name; one is itself."""
     if zone is None or isinstance(zone, dt.tzinfo):
         return zone
     try:
         return zoneinfo.ZoneInfo(zone)
     except (TypeError, ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
-        raise InputError.of("ZONE", argument="zone", given=zone) from None
+        raise InputError.of("ZONE", argument="zone", given=as_given(zone)) from None
 
 
 class Tell(Protocol):

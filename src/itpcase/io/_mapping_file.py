@@ -5,13 +5,15 @@ The file of a mapping: which columns of which file hold what, and whether that c
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from itpcase._arguments import refuse_kind
 from itpcase._sentences import Sentence
 from itpcase.errors import DataError, InputError, Problem
 from itpcase.io._folder import read_toml
+from itpcase.io._options import faults_of
 from itpcase.io._sheets import read_sheet
 from itpcase.io.redcap import own_mapping
 
@@ -46,6 +48,9 @@ NEEDED: Final = {
 }  # fmt: skip
 
 EVERY_TABLE: Final = ("where", "codes", "file", "sheet", "missing")
+
+KINDS: Final = ("where", "file", "sheet", "missing", "checkboxes")
+"""What a table says beside its columns."""
 
 
 def mapping_of_export(path: Path) -> dict[str, Any]:
@@ -130,9 +135,14 @@ def check_mapping(mapping: Mapping[str, Any]) -> None:
                 Sentence("problem.MAPPING.remedy_mapped_3"),
             )
         )
+    found += faults_of(mapping, SETTINGS)
     for name, table in mapping.items():
         if name not in TABLES:
             continue
+        if not isinstance(table, Mapping):
+            found.append(refuse_kind(table, name, "mapping").problem)
+            continue
+        found += _faults_of_table(name, table)
         known = (*TABLES[name], *EVERY_TABLE)
         found += [
             problem(
@@ -154,8 +164,34 @@ def check_mapping(mapping: Mapping[str, Any]) -> None:
             for key in NEEDED[name]
             if key not in table and not (key == "count" and "days" in table)
         ]
+        if name == "exposures" and not {"agent", "checkboxes"} & {*table}:
+            found.append(
+                problem(
+                    "exposures.agent",
+                    Sentence("problem.MAPPING.needed_mapped_4", name="agent"),
+                    Sentence("problem.MAPPING.given"),
+                    Sentence("problem.MAPPING.remedy_mapped_4", name="agent"),
+                )
+            )
     if found:
         raise DataError.of("the mapping cannot be used", found)
+
+
+def _faults_of_table(name: str, table: Mapping[str, Any]) -> Iterator[Problem]:
+    """Give what is of another kind: a column is a name, or one value for all rows."""
+    yield from faults_of(table, KINDS, f"{name}.")
+    codes = table.get("codes", {})
+    for column, words in codes.items() if isinstance(codes, Mapping) else [("", codes)]:
+        if not isinstance(words, Mapping):
+            yield refuse_kind(words, f"{name}.codes.{column}".rstrip("."), "mapping").problem
+    for key in (key for key in TABLES[name] if key in table and key not in {"checkboxes", "days"}):
+        column = table[key]
+        if not (isinstance(column, str) or (isinstance(column, Mapping) and "value" in column)):
+            yield Problem(
+                code="MAPPING", argument=f"{name}.{key}", given=repr(column),
+                needed=Sentence("problem.MAPPING.needed_mapped_4", name=key),
+                remedy=Sentence("problem.MAPPING.remedy_mapped_4", name=key),
+            )  # fmt: skip
 
 
 def read_choices(path: Path) -> dict[str, dict[str, str]]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any, Final
 
 import attrs
@@ -27,6 +28,7 @@ from itpcase.cohort.problems import LONGEST_LIST, Problems
 from itpcase.errors import DataError, InputError, Problem, Severity
 from itpcase.exposures.rules import ITP_LINES, LineRules
 from itpcase.io._drugs import SHOWN, Drug, Drugs
+from itpcase.io._future import later_than
 from itpcase.io._results import Kept, Result, ResultReader
 from itpcase.io._source_days import DayReader
 from itpcase.io._where import Where
@@ -37,8 +39,12 @@ from itpcase.units.days import Impute
 from itpcase.units.labs import ANALYTES, PLATELETS
 from itpcase.units.numbers import DecimalSign
 from itpcase.units.text import clean
+from itpcase.vocabularies import read_sex
 
 __all__: list[str] = []
+
+NEITHER: Final = frozenset({"", "other", "intersex"})
+"""Words for a sex that is neither of two; the closed table knows those for an unknown one."""
 
 UNIT: Final = "10*9/L"
 """The unit in which counts are handed over."""
@@ -143,19 +149,50 @@ class Source:
                 self.person(row.patient_id)
                 yield row
             else:
-                self.tell(
-                    row.where.problem(
-                        "NO_ID",
-                        needed=Sentence("problem.NO_ID.needed_source"),
-                        given=Sentence("problem.NO_ID.given"),
-                        argument="patient",
-                        remedy=Sentence("problem.NO_ID.remedy_source"),
-                    )
-                )
+                self.tell_no_id(row.where)
+
+    def tell_no_id(self, where: Where) -> None:
+        """List a row that is of nobody."""
+        self.tell(
+            where.problem(
+                "NO_ID",
+                needed=Sentence("problem.NO_ID.needed_source"),
+                given=Sentence("problem.NO_ID.given"),
+                argument="patient",
+                remedy=Sentence("problem.NO_ID.remedy_source"),
+            )
+        )
 
     def person(self, patient_id: str) -> dict[str, Any]:
         """Return what is known of a patient, who is one from now on."""
         return self.patients.setdefault(patient_id, {})
+
+    def state(self, patient_id: str, name: str, value: object, where: Where) -> None:
+        """Keep what is known of a patient; of two that differ the first stays, and it is told."""
+        facts = self.person(patient_id)
+        if facts.get(name) is None:
+            facts[name] = value
+        elif value is not None and facts[name] != value:
+            self.note(
+                "TWO_FACTS", where, argument=name, patient_id=patient_id,
+                given=Sentence("problem.TWO_FACTS.given", first=facts[name], other=value),
+            )  # fmt: skip
+
+    def sex(self, word: object, where: Where, argument: str, patient_id: str) -> str | None:
+        """Read a sex by the closed table; a word that is not in it is told of."""
+        if clean(word).casefold() in NEITHER:
+            return None
+        try:
+            return read_sex(clean(word), argument)
+        except InputError as error:
+            self.tell(
+                where.problem(
+                    error.problem.code, argument=argument, given=error.problem.given,
+                    severity="warning", patient_id=patient_id,
+                    remedy=leading_to(error.problem.remedy, "field"),
+                )
+            )  # fmt: skip
+            return None
 
     def day(
         self, value: object, where: Where, argument: str, patient_id: str | None = None,
@@ -248,6 +285,12 @@ class Source:
 
     # --- to a cohort
 
+    def _tell_of_nothing(self) -> None:
+        """Tell where not one row of a platelet count was found, with what else there is."""
+        if not self.found.rows:
+            listed = ", ".join(f"{name} ({rows})" for name, rows in self.found.tables.items())
+            self.note("NO_COUNTS", Where(self.name), given=listed or None)
+
     def cohort(self, *, strict: bool) -> Cohort:
         """
         Lay out everything.
@@ -272,6 +315,7 @@ class Source:
             self._is_told = True
             self._tell_of_words()
             self._tell_of_zones()
+            self._tell_of_nothing()
             self._follow_up()
             self.found.units = dict(self.results.seen["unit"])
             self.found.statuses = dict(self.results.seen["status"])
@@ -620,9 +664,8 @@ def lay_out(tables: dict[str, Any], problems: Problems, *, name: str, strict: bo
     What it finds gets the address in the source, and stands after what the adapter found.
     """
     cohort = Cohort.from_tables(**tables, strict=False)
-    found = [_placed(problem, tables) for problem in cohort.problems]
-    for problem in found:
-        problems.add(problem)
+    problems.add(*(_placed(problem, tables) for problem in cohort.problems))
+    problems.add(*later_than(cohort, dt.datetime.now(tz=dt.UTC).date(), partial(_place, cohort)))
     if strict:
         problems.refuse(f"the {name} source cannot be used as it is")
     return attrs.evolve(cohort, found=ProblemList(problems.listed()))
@@ -635,10 +678,22 @@ def _placed(problem: Problem, tables: Mapping[str, Any]) -> Problem:
         return problem
     source = table["source"]
     where = source[problem.row]
-    said = where.as_py() if hasattr(where, "as_py") else where
-    text = f"measurement_id {said}" if isinstance(said, int) else said and str(said)
-    field = problem.column or ""
-    return attrs.evolve(problem, file=text, row=None, argument=field)
+    text = _in_words(where.as_py() if hasattr(where, "as_py") else where)
+    return attrs.evolve(problem, file=text, row=None, argument=problem.column or "")
+
+
+def _in_words(said: Any) -> str | None:
+    """Say where a row came from; a count of OMOP is known by its number."""
+    return f"measurement_id {said}" if isinstance(said, int) else said and str(said)
+
+
+def _place(cohort: Cohort, table: str, row: int) -> str:
+    """Say where a row of a cohort came from, or in which table it is."""
+    if table == "patients":
+        return table
+    rows = getattr(cohort, table)
+    said = rows["source"][row] if "source" in rows.columns else None
+    return _in_words(said.item() if isinstance(said, np.generic) else said) or table
 
 
 def _names(table: Any) -> Any:

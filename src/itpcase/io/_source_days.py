@@ -7,11 +7,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from typing import Final, NamedTuple
-from zoneinfo import ZoneInfo
 
 import attrs
 
 from itpcase._sentences import Sentence, as_given
+from itpcase.cohort.day_columns import read_zone
 from itpcase.errors import InputError
 from itpcase.model import Day
 from itpcase.units.days import Impute, impute_day
@@ -57,21 +57,10 @@ class DayReader:
     impute: Impute | None = None
     own_offsets: list[str] = attrs.field(factory=list, init=False)
     """Instants whose own offset decided the day."""
-    _zone: ZoneInfo | None = attrs.field(default=None, init=False)
+    _zone: dt.tzinfo | None = attrs.field(default=None, init=False)
 
     def __attrs_post_init__(self) -> None:
-        if self.zone is None:
-            return
-        try:
-            self._zone = ZoneInfo(self.zone)
-        except (KeyError, ValueError, OSError):
-            raise InputError.of(
-                "ZONE",
-                argument="zone",
-                needed=Sentence("problem.ZONE.needed_results"),
-                given=self.zone,
-                remedy=Sentence("problem.ZONE.remedy_results"),
-            ) from None
+        self._zone = read_zone(self.zone)
 
     def read(self, value: object) -> ReadDay:
         """

@@ -6,11 +6,11 @@ from __future__ import annotations
 
 from datetime import tzinfo
 from typing import Any, Self, get_args
-from zoneinfo import ZoneInfo
 
 import attrs
 
 from itpcase._sentences import Sentence, as_given
+from itpcase.cohort.day_columns import read_zone
 from itpcase.errors import InputError
 from itpcase.units.days import DayNumbering, DayOrder, Impute
 from itpcase.units.numbers import DecimalSign
@@ -38,12 +38,12 @@ class Ways:
             ("days", get_args(DayNumbering)),
         ):
             one_of(argument, said[argument], (None, *choices))
-        return cls(zone=_zone(zone), **said)
+        return cls(zone=read_zone(zone), **said)
 
 
 def one_of(argument: str, value: object, choices: tuple[str | None, ...]) -> None:
     """Refuse what is not among the choices."""
-    if value not in choices:
+    if not (value is None or isinstance(value, str)) or value not in choices:
         raise InputError.of(
             argument.upper(),
             argument=argument,
@@ -51,18 +51,3 @@ def one_of(argument: str, value: object, choices: tuple[str | None, ...]) -> Non
             needed=", ".join(map(repr, choices)),
             remedy=Sentence("problem.ZONE.one_of"),
         )
-
-
-def _zone(zone: str | tzinfo | None) -> tzinfo | None:
-    if zone is None or isinstance(zone, tzinfo):
-        return zone
-    try:
-        return ZoneInfo(zone)
-    except (TypeError, ValueError, OSError, LookupError):
-        raise InputError.of(
-            "ZONE",
-            argument="zone",
-            needed=Sentence("problem.ZONE.needed_results"),
-            given=zone,
-            remedy=Sentence("problem.ZONE.remedy_ways"),
-        ) from None

@@ -38,6 +38,7 @@ from itpcase.io._analytes import SDTM, with_own
 from itpcase.io._datasets import Dataset, find_datasets, read_dataset
 from itpcase.io._drugs import SHOWN, Drug, daily_dose
 from itpcase.io._folder import readable_folder
+from itpcase.io._options import check_options
 from itpcase.io._results import Result
 from itpcase.io._source import Source
 from itpcase.io._where import Where
@@ -62,8 +63,6 @@ LAB_SETS: Final = ("lb", "adlb", "adlbh", "adlbhema")
 """Where counts stand; the first that is there is read."""
 
 KNOWN_SETS: Final = (*LAB_SETS, "ex", "cm", "pr", "ae", "dm", "ds", "adsl", "adae", "adtte")
-
-SEXES: Final = {"F": "F", "M": "M", "FEMALE": "F", "MALE": "M"}
 
 _UNIT_OF_PARAM: Final = re.compile(r"\(([^()]+(?:\([^()]*\))?[^()]*)\)\s*$")
 TIMES_A_DAY: Final = {"QD": 1.0, "BID": 2.0, "TID": 3.0, "QID": 4.0, "QOD": 0.5, "Q12H": 2.0,
@@ -217,9 +216,7 @@ class Trial:
     @classmethod
     def of(cls, folder: Path, **options: Any) -> Trial:
         """Check the arguments and the folder."""
-        days = options.get("days", "elapsed")
-        if days not in {"elapsed", "cdisc"}:
-            raise InputError.of("DAYS", argument="days", given=days)
+        check_options(**options)
         given = options.get("bleeding") or ()
         bleeding = given if isinstance(given, Mapping) else dict.fromkeys(given)
         return cls(
@@ -232,9 +229,9 @@ class Trial:
             codes=frozenset(map(str.upper, options.get("codes") or PLATELETS)),
             labs=with_own(SDTM, options.get("labs")),
             bleeding={str(code).casefold(): grade for code, grade in bleeding.items()},
-            grades={k.casefold(): v for k, v in (options.get("grades") or {}).items()},
+            grades={str(k).casefold(): v for k, v in (options.get("grades") or {}).items()},
             baseline=options.get("baseline", "library"),
-            days=days,
+            days=options.get("days", "elapsed"),
             encoding=options.get("encoding"),
         )  # fmt: skip
 
@@ -438,25 +435,15 @@ class Trial:
             owner = clean(row["USUBJID"])
             where = Where(table.path.name, number)
             if not owner:
-                self.source.tell(
-                    where.problem(
-                        "NO_ID",
-                        given=Sentence("problem.NO_ID.given"),
-                        argument="USUBJID",
-                        remedy=Sentence("problem.NO_ID.remedy_source"),
-                    )
-                )
+                self.source.tell_no_id(where)
                 continue
-            facts = self.source.person(owner)
             start = next((row[n] for n in ("RFSTDTC", "TRTSDT") if row.get(n) is not None), None)
             if (day := self.source.day(start, where, "RFSTDTC", owner, severity="warning")) and (
                 isinstance(day, dt.date)
             ):
                 self.starts[owner] = day
-            facts["sex"] = SEXES.get(clean(row.get("SEX")).upper())
-            facts["age"] = self._age(row, where, owner)
-            facts["died_on"] = self._day(row, ("DTHDTC", "DTHDT"), "", where)
-            if row.get("DTHFL") == _YES and facts["died_on"] is None:
+            died = self._day(row, ("DTHDTC", "DTHDT"), "", where)
+            if row.get("DTHFL") == _YES and died is None:
                 self.source.note(
                     "DEATH_WITHOUT_DAY",
                     where,
@@ -465,7 +452,14 @@ class Trial:
                     patient_id=owner,
                 )
             last = ("RFPENDTC",) if row.get("RFPENDTC") is not None else ("RFENDTC", "EOSDT")
-            facts["followed_until"] = self._day(row, last, "", where, severity="warning")
+            facts = {
+                "sex": self.source.sex(row.get("SEX"), where, "SEX", owner),
+                "age": self._age(row, where, owner),
+                "died_on": died,
+                "followed_until": self._day(row, last, "", where, severity="warning"),
+            }
+            for name, value in facts.items():
+                self.source.state(owner, name, value, where)
 
     def _age(self, row: Mapping[str, Any], where: Where, owner: str) -> float | None:
         age, unit = row.get("AGE"), clean(row.get("AGEU")).upper()
@@ -491,10 +485,9 @@ class Trial:
                 continue
             owner = clean(row["USUBJID"])
             if word.upper() == "DEATH":
-                facts = self.source.person(owner)
-                if facts.get("died_on") is None:
-                    where = Where(table.path.name, number)
-                    facts["died_on"] = self._day(row, ("DSSTDTC",), "DSSTDY", where)
+                where = Where(table.path.name, number)
+                died = self._day(row, ("DSSTDTC",), "DSSTDY", where)
+                self.source.state(owner, "died_on", died, where)
             if word and word.upper() not in {"COMPLETED", "SCREEN FAILURE"}:
                 self.stops.setdefault(owner, word.casefold())
 

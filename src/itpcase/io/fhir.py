@@ -55,6 +55,7 @@ from itpcase.io._fhir_values import (
 )
 from itpcase.io._fhir_write import BLEEDING, FOLLOWED, RECORDED, RESCUE, WASHOUT, write_fhir
 from itpcase.io._folder import as_path
+from itpcase.io._options import check_options
 from itpcase.io._results import Result
 from itpcase.io._source import Source
 from itpcase.io._where import Where
@@ -83,8 +84,6 @@ NOT_GIVEN: Final = frozenset(
     {"not-done", "entered-in-error", "not-taken", "intended", "cancelled", "declined", "unknown",
      "preparation", "draft"}
 )  # fmt: skip
-
-SEXES: Final = {"male": "M", "female": "F"}
 
 NO_PATIENTS: Final = frozenset({"Group", "Device", "Location", "Specimen", "Substance"})
 """What a resource may be about beside a patient."""
@@ -211,6 +210,8 @@ def collect(
     labs: Mapping[str, str] | None = None,
 ) -> Source:
     """Read everything that can be read, before anything is laid out."""
+    check_options(codes=codes, agents=agents, bleeding=bleeding, zone=zone, impute=impute,
+                  decimal=decimal, labs=labs)  # fmt: skip
     analytes = {(LOINC, code): name for code, name in LOINC_ANALYTES.items()}
     reader = Reader(
         codes=(*PLATELETS, *(_pair(code) for code in codes)), bleeding=_by_pair(bleeding),
@@ -222,8 +223,8 @@ def collect(
     return reader.source
 
 
-def _pair(text: str) -> tuple[str, str]:
-    system, _, code = text.rpartition("|")
+def _pair(text: object) -> tuple[str, str]:
+    system, _, code = str(text).rpartition("|")
     return system, code
 
 
@@ -290,7 +291,8 @@ class Reader:
                 given=Sentence("problem.ORDERS.given", ordered=self.ordered),
             )
         for facts in self.source.patients.values():
-            facts.setdefault("bleeding_recorded", bool(self.bleeding))
+            if facts.get("bleeding_recorded") is None:
+                facts["bleeding_recorded"] = bool(self.bleeding)
 
     def _follow_links(self) -> None:
         """Name each patient by the record that stands, and tell of those that were replaced."""
@@ -379,20 +381,23 @@ class Reader:
         if own in self.replaced:
             return
         owner = self.ids.get(own, own)
-        facts = self.source.person(owner)
-        facts["sex"] = SEXES.get(clean(resource.get("gender")))
-        facts["born_on"] = self.source.day(
-            resource.get("birthDate"), where, "birthDate", owner, severity="warning"
-        )
-        died = resource.get("deceasedDateTime")
-        facts["died_on"] = self.source.day(died, where, "deceasedDateTime", owner)
         followed = extension_of(resource, FOLLOWED).get("valueDate")
-        facts["followed_until"] = self.source.day(
-            followed, where, "followed_until", owner, severity="warning"
-        )
         recorded = extension_of(resource, RECORDED).get("valueBoolean")
-        if isinstance(recorded, bool):
-            facts["bleeding_recorded"] = recorded
+        facts = {
+            "sex": self.source.sex(resource.get("gender"), where, "gender", owner),
+            "born_on": self.source.day(
+                resource.get("birthDate"), where, "birthDate", owner, severity="warning"
+            ),
+            "died_on": self.source.day(
+                resource.get("deceasedDateTime"), where, "deceasedDateTime", owner
+            ),
+            "followed_until": self.source.day(
+                followed, where, "followed_until", owner, severity="warning"
+            ),
+            "bleeding_recorded": recorded if isinstance(recorded, bool) else None,
+        }
+        for name, value in facts.items():
+            self.source.state(owner, name, value, where)
         if resource.get("deceasedBoolean") is True:
             self.source.note(
                 "DEATH_WITHOUT_DAY",

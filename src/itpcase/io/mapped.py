@@ -41,6 +41,7 @@ import attrs
 
 from itpcase._arguments import check_switches
 from itpcase._kept import cached_property
+from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence, leading_to
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import DataError, InputError, Problem
@@ -53,10 +54,12 @@ from itpcase.io._mapping_file import (
     read_choices,
     read_mapping,
 )
+from itpcase.io._options import check_options
 from itpcase.io._results import Result
 from itpcase.io._sheets import Sheet, as_headed, read_sheet
 from itpcase.io._source import Source, one_day
 from itpcase.io._where import Where
+from itpcase.io.mapping import field_of
 from itpcase.model import Day
 from itpcase.units.days import DayOrder, Impute, kind_of_time, may_be_year, plain_day
 from itpcase.units.labs import ANALYTES, PLATELETS
@@ -94,7 +97,17 @@ SHARE: Final = 0.5
 VALUES: Final = {"counts": "count", "labs": "value"}
 """The column of the value, by table."""
 
-CHECKED, UNCHECKED = "1", "0"
+_POINT_ZERO: Final = compile_late(r"(?<=[0-9])\.0+$")
+
+BOXES: Final = {"1": True, "0": False, "checked": True, "unchecked": False}
+"""A check box of REDCap, in its export of codes and in that of labels."""
+
+PEOPLE: Final = tuple(name for name in TABLES["patients"] if name != "patient_id")
+
+
+def _plain(text: str) -> str:
+    """Return a whole number without the point and the zeros that some programs write."""
+    return _POINT_ZERO.sub("", text)
 
 
 def read_mapped(
@@ -178,12 +191,13 @@ def collect(
     encoding: str | None = None,
 ) -> Source:
     """Read everything that can be read, before anything is laid out."""
+    said = {"zone": zone, "impute": impute, "decimal": decimal, "dates": dates,
+            "encoding": encoding}  # fmt: skip
+    check_options(agents=agents, **said)
     if mapping is None:
         mapping = mapping_of_export(as_path(path))
     read = mapping if isinstance(mapping, Mapping) else read_mapping(as_path(mapping))
     check_mapping(read)
-    said = {"zone": zone, "impute": impute, "decimal": decimal, "dates": dates,
-            "encoding": encoding}  # fmt: skip
     given = {**read, **{name: value for name, value in said.items() if value is not None}}
     base = None if isinstance(mapping, Mapping) else as_path(mapping).parent
     reader = Reader(
@@ -258,31 +272,28 @@ class Reader:
         return found
 
     def _check_columns(self, table: str, sheet: Sheet) -> None:
-        wanted = {
-            f"{table}.{key}": name
-            for key, name in self.mapping[table].items()
+        mapping = self.mapping[table]
+        wanted = [
+            (key, name)
+            for key, name in mapping.items()
             if isinstance(name, str) and key in TABLES[table] and key != "days"
-        }
-        wanted |= {
-            f"{table}.where": name
-            for name in self.mapping[table].get("where", {})
-            if name not in REPEATS
-        }
-        wanted |= {
-            f"{table}.checkboxes": name for name in self.mapping[table].get("checkboxes", {})
-        }
+        ]
+        wanted += [("where", name) for name in mapping.get("where", ()) if name not in REPEATS]
+        wanted += [("checkboxes", name) for name in mapping.get("checkboxes", ())]
+        if isinstance(days := mapping.get("days"), list):
+            wanted += [("days", str(name)) for name in days]
         missing = [
             Problem(
                 code="MISSING_COLUMN",
                 file=sheet.file,
-                argument=place,
+                argument=f"{table}.{key}",
                 needed=Sentence("problem.MISSING_COLUMN.needed", name=repr(name)),
                 given=Sentence(
                     "problem.MISSING_COLUMN.given", listed=", ".join(filter(None, sheet.heading))
                 ),
                 remedy=Sentence("problem.MISSING_COLUMN.remedy_mapped"),
             )
-            for place, name in wanted.items()
+            for key, name in wanted
             if name not in sheet.heading
         ]
         if missing:
@@ -297,9 +308,14 @@ class Reader:
             for name, values in where.items()
             if name in sheet.heading
         }
+        found = False
         for number, row in sheet.rows:
             if all(plain_key(row.get(name, "")) in values for name, values in asked.items()):
+                found = True
                 yield Where(sheet.file, number), row
+        if sheet.rows and not found:
+            said = ", ".join(f"{name} = {where[name]!r}" for name in asked)
+            self.source.note("NO_ROWS", Where(sheet.file), argument=f"{table}.where", given=said)
 
     def _cell(self, table: str, row: Mapping[str, str], key: str) -> str:
         """Return what a row says under one of our names, its codes in words."""
@@ -309,20 +325,21 @@ class Reader:
         if isinstance(name, Mapping):
             return str(name.get("value", ""))
         text = as_typed(row.get(name, ""))
-        if text in self._missing(table):
+        if _plain(text) in self._missing(table):
             return ""
         return self._word(table, key, name, text)
 
     def _word(self, table: str, key: str, name: str, text: str) -> str:
         codes = self.mapping[table].get("codes", {})
         for words in (codes.get(key), codes.get(name), self._choices.get(name)):
-            if words and text in {str(code) for code in words}:
-                return str(words[text])
+            for code, word in (words or {}).items():
+                if text == str(code):
+                    return str(word)
         return text
 
     def _missing(self, table: str) -> set[str]:
         given = [*self.mapping.get("missing", ()), *self.mapping[table].get("missing", ())]
-        return {str(code) for code in given}
+        return {_plain(str(code)) for code in given}
 
     def _day(self, text: str, where: Where, argument: str, owner: str) -> Day | None:
         try:
@@ -369,7 +386,7 @@ class Reader:
             said = {key: self._cell(table, row, key) for key in ("patient_id", "on", value)}
             if not said["on"] and not said[value]:
                 continue
-            analyte = self._cell(table, row, "analyte") if table == "labs" else PLATELETS
+            analyte = self._analyte(table, row)
             if analyte not in ANALYTES or (table == "labs" and analyte == PLATELETS):
                 self.source.strange(where.file, analyte)
                 continue
@@ -377,6 +394,13 @@ class Reader:
                 table, where, row, owner=said["patient_id"], day=said["on"], value=said[value],
                 analyte=analyte,
             )  # fmt: skip
+
+    def _analyte(self, table: str, row: Mapping[str, str]) -> str:
+        """Return what a row measured: a count where the mapping names no column of tests."""
+        if table == "counts" and "analyte" not in self.mapping[table]:
+            return PLATELETS
+        said = self._cell(table, row, "analyte")
+        return PLATELETS if table == "counts" and field_of(said) == "count" else said
 
     def _result(
         self, table: str, where: Where, row: Mapping[str, str], *, owner: str, day: str,
@@ -409,7 +433,8 @@ class Reader:
             owner = self._cell("counts", row, "patient_id")
             for name in days:
                 cell = as_typed(row.get(name, ""))
-                if not cell or cell in self._missing("counts"):
+                is_ours = self._analyte("counts", row) == PLATELETS
+                if not cell or not is_ours or _plain(cell) in self._missing("counts"):
                     continue
                 at = attrs.evolve(where, id=f"column {name!r}")
                 yield self._result("counts", at, row, owner=owner, day=as_headed(name), value=cell)
@@ -418,14 +443,24 @@ class Reader:
         named = self.mapping["counts"].get("days")
         if isinstance(named, list):
             return [str(name) for name in named]
+        used = {each for each in self.mapping["counts"].values() if isinstance(each, str)}
         found = []
         for name in sheet.heading:
             try:
                 on = self._written_day(as_headed(name))
-            except InputError:
-                continue
-            if isinstance(on, int) or one_day(on) is not None:
-                found.append(name)
+                if isinstance(on, int) or one_day(on) is not None:
+                    found.append(name)
+                    continue
+                problem = Problem(code="NOT_A_DAY", argument="", given=repr(name))
+            except InputError as error:
+                problem = error.problem
+            if name not in used and (not name or any(map(str.isdecimal, name))):
+                self.source.tell(
+                    attrs.evolve(
+                        problem, file=sheet.file, argument=f"column {name!r}", severity="warning",
+                        remedy=leading_to(problem.remedy, "column"),
+                    )
+                )  # fmt: skip
         if not found:
             raise InputError.of(
                 "NO_DAYS",
@@ -468,8 +503,10 @@ class Reader:
         for where, row in self._rows("patients"):
             owner = self._cell("patients", row, "patient_id")
             if not owner:
+                if any(self._cell("patients", row, key) for key in PEOPLE):
+                    self.source.tell_no_id(where)
                 continue
-            facts = self.source.person(owner)
+            self.source.person(owner)
             for key, read in (
                 ("sex", read_sex), ("age", read_age), ("bleeding_recorded", read_yes_no),
             ):  # fmt: skip
@@ -477,7 +514,7 @@ class Reader:
                 if not text:
                     continue
                 try:
-                    facts[key] = read(text, f"patients.{key}")
+                    self.source.state(owner, key, read(text, f"patients.{key}"), where)
                 except InputError as error:
                     self.source.tell(
                         attrs.evolve(
@@ -487,8 +524,8 @@ class Reader:
                     )  # fmt: skip
             for key in ("born_on", "diagnosed_on", "died_on", "followed_until"):
                 text = self._cell("patients", row, key)
-                if text and facts.get(key) is None:
-                    facts[key] = self._day(text, where, key, owner)
+                if text:
+                    self.source.state(owner, key, self._day(text, where, key, owner), where)
 
     def _read_exposures(self) -> None:
         boxes = self.mapping["exposures"].get("checkboxes", {})
@@ -497,10 +534,16 @@ class Reader:
             owner = self._cell("exposures", row, "patient_id")
             words = [self._cell("exposures", row, "agent")]
             for name, agent in boxes.items():
-                cell = as_typed(row.get(name, ""))
-                unknown += cell not in {CHECKED, UNCHECKED}
-                words += [agent] if cell == CHECKED else []
+                ticked = BOXES.get(as_typed(row.get(name, "")).casefold())
+                unknown += ticked is None
+                words += [agent] if ticked else []
             start = self._cell("exposures", row, "started_on")
+            if start and not boxes and not words[0]:
+                self.source.note(
+                    "NO_AGENT", where, argument="agent", patient_id=owner,
+                    given=Sentence("problem.NO_DAY.given_results"),
+                    remedy=Sentence("problem.NO_AGENT.remedy_source"),
+                )  # fmt: skip
             for word in filter(None, words):
                 self._read_exposure(where, owner, word, start, row)
         if unknown:

@@ -290,7 +290,7 @@ def _read(path: Path, encoding: str | None, **more: Any) -> tuple[Sheet, str | N
             sheet = read_sheet(path, encoding=name, first=FIRST_ROWS, **more)
         except InputError:
             continue
-        tried.append((sum(_field_of(each) is not None for each in sheet.heading), sheet, name))
+        tried.append((sum(field_of(each) is not None for each in sheet.heading), sheet, name))
     if not tried:
         raise refused
     _, sheet, name = max(tried, key=itemgetter(0))
@@ -306,7 +306,7 @@ def _beside(dictionary: Path, sheet: Path) -> str:
 # --- what the columns are -------------------------------------------------------------------------
 
 
-def _field_of(name: str) -> str | None:
+def field_of(name: str) -> str | None:
     """Return what a heading names, with or without what stands in its brackets."""
     plain = _IN_BRACKETS.sub("", name)
     for text in (name, plain, *_IN_BRACKETS.findall(name)):
@@ -323,7 +323,7 @@ def _doubt(what: str, **values: object) -> Sentence:
 def _columns_of(sheet: Sheet, lang: str) -> _Columns:
     columns = _Columns(lang)
     for name in sheet.heading:
-        field = _field_of(name) if name else None
+        field = field_of(name) if name else None
         if field is None:
             continue
         if field in columns.of:
@@ -497,7 +497,7 @@ def _where(sheet: Sheet, columns: _Columns) -> Iterator[tuple[str, str]]:
         return
     name = columns.of["test"]
     tests = dict.fromkeys(_filled(sheet, name))
-    mine = [test for test in tests if _field_of(test) == "count"]
+    mine = [test for test in tests if field_of(test) == "count"]
     if mine:
         yield f"{_toml(name)} = {_toml(mine)}", columns.remark("tests", n=len(tests))
     else:

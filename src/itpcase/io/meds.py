@@ -36,6 +36,7 @@ from itpcase.io._meds_write import (
     RESCUE,
     write_meds,
 )
+from itpcase.io._options import check_options
 from itpcase.io._parquet_file import batches_of, open_parquet, readable
 from itpcase.io._results import Result
 from itpcase.io._source import Source
@@ -172,6 +173,8 @@ def reader_of(
     decimal: DecimalSign | None = None,
 ) -> Reader:
     """Make the reader of a data set, which knows its codes."""
+    check_options(codes=codes, agents=agents, bleeding=bleeding, units=units, labs=labs,
+                  decimal=decimal)  # fmt: skip
     given = bleeding if isinstance(bleeding, Mapping) else dict.fromkeys(bleeding)
     reader = Reader(
         folder=readable_folder(folder, "MEDS files"), codes=tuple(codes), bleeding=given,
@@ -196,7 +199,6 @@ class Reader:
     _of_code: dict[str, str] = attrs.field(factory=dict, init=False)
     """What each code is: a count, a drug, bleeding, death, birth, a sex, or nothing."""
     _open: dict[tuple[str, str], Drug] = attrs.field(factory=dict, init=False)
-    _births: dict[str, dt.date] = attrs.field(factory=dict, init=False)
     _parents: dict[str, tuple[str, ...]] = attrs.field(factory=dict, init=False)
 
     def files(self) -> list[Path]:
@@ -219,8 +221,6 @@ class Reader:
             self.source.take(self._events(path))
         for drug in self._open.values():
             self.source.drugs.append(drug)
-        for owner, born in self._births.items():
-            self.source.person(owner)["born_on"] = born
         for facts in self.source.patients.values():
             facts.setdefault("bleeding_recorded", bool(self.bleeding))
 
@@ -319,7 +319,7 @@ class Reader:
     ) -> Result | None:
         kind = self._kind(code)
         if kind == "sex":
-            self.source.person(owner)["sex"] = GENDERS[code.upper()]
+            self.source.state(owner, "sex", GENDERS[code.upper()], where)
             return None
         if kind == "recorded":
             self.source.person(owner)["bleeding_recorded"] = text == "yes"
@@ -359,9 +359,9 @@ class Reader:
         text, number = said
         self.source.person(owner)
         if kind == "death":
-            self.source.person(owner)["died_on"] = day
+            self.source.state(owner, "died_on", day, where)
         elif kind == "birth":
-            self._births[owner] = day
+            self.source.state(owner, "born_on", day, where)
         elif kind == "bleeding":
             known = [c for c in (code, *self._parents.get(code, ())) if c in self.bleeding]
             own = code.removeprefix(BLEEDING) if code.startswith(BLEEDING) else ""

@@ -31,7 +31,7 @@ from typing import Any, Final
 import attrs
 
 from itpcase._arguments import check_switches
-from itpcase._sentences import Sentence, as_given
+from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.forms import refuse_columns_twice
 from itpcase.errors import InputError
@@ -41,6 +41,7 @@ from itpcase.io._omop_drugs import Treatments
 from itpcase.io._omop_people import People
 from itpcase.io._omop_values import Values, wanted_tests
 from itpcase.io._omop_write import write_omop
+from itpcase.io._options import check_options, whole_concepts
 from itpcase.io._source import Source
 from itpcase.io._where import Where, of_row
 from itpcase.units.days import Impute
@@ -197,34 +198,18 @@ def read_database(
 ) -> Source:
     """Read the tables of a database, or of a part of one."""
     check_switches(orders=orders)
-    given = bleeding if isinstance(bleeding, Mapping) else dict.fromkeys(bleeding)
+    check_options(concepts=concepts, agents=agents, bleeding=bleeding, units=units, labs=labs,
+                  zone=zone, impute=impute, decimal=decimal)  # fmt: skip
     reader = Reader(
-        database=database, concepts=tuple(_by_concept(dict.fromkeys(concepts), "concepts")),
-        labs=with_own(OMOP, _by_concept(labs or {}, "labs")),
-        bleeding=_by_concept(given, "bleeding"), orders=orders,
-        units=_by_concept(units or {}, "units"),
+        database=database, concepts=tuple(whole_concepts(concepts, "concepts")),
+        labs=with_own(OMOP, whole_concepts(labs or {}, "labs")),
+        bleeding=whole_concepts(bleeding, "bleeding"), orders=orders,
+        units=whole_concepts(units or {}, "units"),
         source=Source(name="OMOP", zone=zone, impute=impute, decimal=decimal,
                       agents=_named(agents)),
     )  # fmt: skip
     reader.read()
     return reader.source
-
-
-def _by_concept(given: Mapping[Any, Any], argument: str) -> dict[int, Any]:
-    """Return what is given by the ids of concepts, which a file of options has as text."""
-    found = {}
-    for concept, meant in given.items():
-        try:
-            found[int(concept)] = meant
-        except (TypeError, ValueError):
-            raise InputError.of(
-                "NOT_A_WHOLE_NUMBER",
-                argument=argument,
-                needed=Sentence("problem.NOT_A_WHOLE_NUMBER.needed_omop"),
-                given=as_given(concept),
-                remedy=Sentence("problem.NOT_A_WHOLE_NUMBER.remedy_concept"),
-            ) from None
-    return found
 
 
 def _named(agents: Mapping[Any, str] | None) -> dict[str, str]:

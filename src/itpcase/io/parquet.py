@@ -17,15 +17,13 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, Literal, overload
 
 import attrs
-import numpy as np
 
 from itpcase._arguments import check_switches, to_path
-from itpcase._days import NEVER, day_number, number_day
 from itpcase._disk import create, new_folder, refuse_exhausted, remedy_of, told_if_refused
 from itpcase._sentences import Sentence
 from itpcase.cohort.cells import DayCell, Entry
@@ -37,12 +35,11 @@ from itpcase.cohort.columns import (
     tables_of,
 )
 from itpcase.cohort.day_columns import Numbering
-from itpcase.cohort.faults import LONGEST_LIST
 from itpcase.cohort.problems import Problems
-from itpcase.cohort.relations import DAYS
 from itpcase.cohort.schema import FACT, SERIES, TABLES, VALUE
 from itpcase.errors import InputError, Problem
 from itpcase.io._folder import checked_folder, read_unchanged, readable_folder
+from itpcase.io._future import later_than
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.units.days import DayOrder, Impute
 from itpcase.units.numbers import DecimalSign
@@ -165,7 +162,8 @@ def read_parquet(
     cohort = lay_out(
         tables, cut, problems, days=days, zone=zone, impute=impute, decimal=decimal, dates=dates
     )
-    problems.add(*later_than(cohort, dt.datetime.now(tz=dt.UTC).date()))
+    today = dt.datetime.now(tz=dt.UTC).date()
+    problems.add(*later_than(cohort, today, lambda name, _: name + SUFFIX))
     if not strict:
         return cohort, problems.listed()
     problems.refuse(f"{path.resolve().name} cannot be used as it is")
@@ -250,26 +248,6 @@ def lay_out(tables: Tables, cut: Day | None, problems: Problems, **ways: Any) ->
     cohort = Cohort.from_tables(**tables, data_cut=cut, strict=False, **ways)
     problems.add(*map(_in_file, cohort.problems))
     return cohort
-
-
-def later_than(cohort: Cohort, today: dt.date) -> Iterator[Problem]:
-    """Tell of dates after the day of reading; they are kept."""
-    for name in DAYS:
-        rows = getattr(cohort, name)
-        for day, column in DAYS[name].items() if rows is not None else ():
-            days = rows[day]
-            late = cohort.calendar[rows.patient] & (days > day_number(today)) & (days != NEVER)
-            found = np.flatnonzero(late)
-            for row in found[:LONGEST_LIST].tolist():
-                yield Problem(
-                    code="FUTURE_DAY",
-                    file=name + SUFFIX,
-                    argument=column,
-                    severity="warning",
-                    patient_id=str(cohort.ids[rows.patient[row]]),
-                    needed=Sentence("problem.FUTURE_DAY.needed", today=today),
-                    given=str(number_day(int(days[row]), True)),  # noqa: FBT003 - a date
-                )
 
 
 def _in_file(problem: Problem) -> Problem:

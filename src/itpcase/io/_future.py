@@ -1,0 +1,48 @@
+"""
+Dates after the day of reading, in what any reader has laid out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from itpcase._days import NEVER, day_number, number_day
+from itpcase._sentences import Sentence
+from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.faults import LONGEST_LIST
+from itpcase.cohort.relations import DAYS
+from itpcase.errors import Problem
+from itpcase.table import DAY_FACTS, Column
+
+__all__: list[str] = []
+
+
+def later_than(
+    cohort: Cohort, today: dt.date, place: Callable[[str, int], str]
+) -> Iterator[Problem]:
+    """Tell of dates after the day of reading; they are kept. *place* names a row of a table."""
+    for name, column, days, owners in _days(cohort):
+        late = cohort.calendar[owners] & (days > day_number(today)) & (days != NEVER)
+        for row in np.flatnonzero(late)[:LONGEST_LIST].tolist():
+            yield Problem(
+                code="FUTURE_DAY",
+                file=place(name, row),
+                argument=column,
+                severity="warning",
+                patient_id=str(cohort.ids[owners[row]]),
+                needed=Sentence("problem.FUTURE_DAY.needed", today=today),
+                given=str(number_day(int(days[row]), True)),  # noqa: FBT003 - a date
+            )
+
+
+def _days(cohort: Cohort) -> Iterator[tuple[str, str, Column, Column]]:
+    """Give each column of days with its table, its name, and the patient of each row."""
+    for fact, column in DAY_FACTS.items():
+        yield "patients", column, cohort.patients[fact], np.arange(len(cohort))
+    for name, columns in DAYS.items():
+        rows = getattr(cohort, name)
+        for day, column in columns.items() if rows is not None else ():
+            yield name, column, rows[day], rows.patient

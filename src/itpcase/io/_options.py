@@ -1,0 +1,159 @@
+"""
+What a caller says to the reader of a system, checked before anything is read.
+
+One table holds what each option is, for every reader that has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any, Final, get_args
+
+import attrs
+
+from itpcase._arguments import (
+    check_convention,
+    check_kind,
+    check_mapping,
+    each_of,
+    is_number,
+    refuse_kind,
+)
+from itpcase._sentences import Sentence, as_given
+from itpcase.cohort.day_columns import Numbering, read_zone
+from itpcase.errors import InputError, Problem
+from itpcase.io._sheets import DELIMITERS
+from itpcase.io._ways import one_of
+from itpcase.model.entries import HIGHEST_WHO_GRADE
+from itpcase.units.days import DayOrder, Impute
+from itpcase.units.numbers import DecimalSign
+from itpcase.units.whole import whole_argument
+
+__all__: list[str] = []
+
+LAYOUTS: Final = ("long", "wide")
+"""Of a sheet: a row for each count, or a column for each day."""
+
+BASELINES: Final = ("library", "flag")
+"""Whether the baseline is that of the library, or a flagged one."""
+
+
+DEFAULTED: Final = frozenset({"baseline", "bleeding", "codes", "concepts", "days"})
+"""Options that say something where the caller says nothing."""
+
+
+def check_options(**said: Any) -> None:
+    """
+    Refuse an option of another kind, by its name; None says nothing where there is no default.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> from itpcase.io._options import check_options
+    >>> check_options(bleeding={"EPISTAXIS": 1}, impute="first")
+    >>> check_options(bleeding="EPISTAXIS")
+    Traceback (most recent call last):
+        ...
+    itpcase.errors.InputError: bleeding: needs several values, as a list or a tuple, \
+got 'EPISTAXIS'; put it in brackets, even if it is one [NOT_A_LIST]
+    """
+    for name, value in said.items():
+        if value is not None or name in DEFAULTED:
+            _CHECKS[name](value, name)
+
+
+def faults_of(
+    said: Mapping[str, Any], names: Collection[str], place: str = ""
+) -> Iterator[Problem]:
+    """Give what is wrong with some settings of a mapping; *place* stands before their names."""
+    for name, value in said.items():
+        if name in names:
+            try:
+                check_options(**{name: value})
+            except InputError as error:
+                yield attrs.evolve(error.problem, argument=f"{place}{error.problem.argument}")
+
+
+def whole_concepts(given: Any, argument: str) -> dict[int, Any]:
+    """Return what is given by concepts of OMOP, or a list of them, by their whole numbers."""
+    by_concept = given if isinstance(given, Mapping) else dict.fromkeys(each_of(given, argument))
+    found = {}
+    for concept, meant in by_concept.items():
+        is_text = isinstance(concept, str) and concept.isdecimal()
+        if not is_text and not (is_number(concept) and concept == concept // 1):
+            raise InputError.of(
+                "NOT_A_WHOLE_NUMBER",
+                argument=argument,
+                needed=Sentence("problem.NOT_A_WHOLE_NUMBER.needed_omop"),
+                given=as_given(concept),
+                remedy=Sentence("problem.NOT_A_WHOLE_NUMBER.remedy_concept"),
+            )
+        found[int(concept)] = meant
+    return found
+
+
+def _text(value: Any, argument: str) -> None:
+    if not isinstance(value, str):
+        raise refuse_kind(value, argument, "text")
+
+
+def _codes(value: Any, argument: str) -> None:
+    each_of(value, argument, str)
+
+
+def _texts(value: Any, argument: str) -> None:
+    """Check a mapping whose values are texts."""
+    for key, meant in check_mapping(value, argument).items():
+        check_kind(key, (str, int), argument)
+        _text(meant, f"{argument}[{key!r}]")
+
+
+def _grades(value: Any, argument: str, *, is_optional: bool = False) -> None:
+    """Check a mapping whose values are grades of the WHO."""
+    for key, grade in check_mapping(value, argument).items():
+        check_kind(key, (str, int), argument)
+        if grade is not None or not is_optional:
+            whole_argument(grade, f"{argument}[{key!r}]", most=HIGHEST_WHO_GRADE)
+
+
+def _bleeding(value: Any, argument: str) -> None:
+    """Check codes with a grade each, or without."""
+    if isinstance(value, Mapping):
+        _grades(value, argument, is_optional=True)
+    else:
+        for each in each_of(value, argument):
+            check_kind(each, (str, int), argument)
+
+
+def _choice(choices: tuple[str, ...]) -> Callable[[Any, str], None]:
+    return lambda value, argument: one_of(argument, value, choices)
+
+
+_CHECKS: Final[dict[str, Callable[[Any, str], object]]] = {
+    "agents": _texts,
+    "baseline": lambda value, argument: check_convention(argument, value, BASELINES),
+    "bleeding": _bleeding,
+    "checkboxes": _texts,
+    "codes": _codes,
+    "concepts": whole_concepts,
+    "dates": _choice(get_args(DayOrder)),
+    "days": _choice(get_args(Numbering)),
+    "decimal": _choice(get_args(DecimalSign)),
+    "encoding": _text,
+    "delimiter": lambda value, argument: check_convention(argument, value, tuple(DELIMITERS)),
+    "dictionary": _text,
+    "file": _text,
+    "grades": _grades,
+    "heading_row": lambda value, argument: whole_argument(value, argument, least=1),
+    "impute": _choice(get_args(Impute)),
+    "labs": _texts,
+    "layout": lambda value, argument: check_convention(argument, value, LAYOUTS),
+    "missing": each_of,
+    "sheet": _text,
+    "units": _texts,
+    "where": check_mapping,
+    "zone": lambda value, _: read_zone(value),
+}
