@@ -10,6 +10,7 @@ import pytest
 
 import itpcase as itp
 from itpcase.errors import Problem
+from tests.io.systems import bundle, lb, meds, observation, omop, quantity, sdtm
 
 LATE = dt.date(2095, 3, 5)
 """The tests are not run after it."""
@@ -40,6 +41,52 @@ def read_parquet(place: Path) -> tuple[Problem, ...]:
     """What reading Parquet files tells."""
     itp.write_parquet([PATIENT], place / "parquet")
     return itp.read_parquet(place / "parquet", strict=False)[1]
+
+
+def of_cdisc(place: Path) -> tuple[Problem, ...]:
+    """What reading a trial tells."""
+    sets = {"lb": lb(f"1,9,10^9/L,9,9,10^9/L,{LATE}"), "dm": f"USUBJID,DTHDTC\n01,{LATE}\n"}
+    return itp.read_cdisc(sdtm(place, **sets)).problems
+
+
+def of_fhir(place: Path) -> tuple[Problem, ...]:
+    """What reading a bundle tells."""
+    death = {"resourceType": "Patient", "id": "p1", "deceasedDateTime": str(LATE)}
+    return itp.read_fhir(bundle(place, observation("a", str(LATE), **quantity(9)), death)).problems
+
+
+def of_meds(place: Path) -> tuple[Problem, ...]:
+    """What reading a MEDS data set tells."""
+    late = dt.datetime(LATE.year, LATE.month, LATE.day)  # noqa: DTZ001 - MEDS has no zones
+    count = (1, late, "LAB//51265//K/uL", 9.0, None)
+    return itp.read_meds(meds(place, count, (1, late, "MEDS_DEATH", None, None))).problems
+
+
+def of_omop(_: Path) -> tuple[Problem, ...]:
+    """What reading a CDM tells."""
+    db = omop({"measurement_date": LATE, "value_as_number": 9.0, "unit_concept_id": 8848})
+    db.execute(f"create table death as select 1 person_id, date '{LATE}' death_date")
+    return itp.read_omop(db).problems
+
+
+def of_parquet(place: Path) -> tuple[Problem, ...]:
+    """What reading Parquet files tells."""
+    count = itp.PlateletMeasurement(on=LATE, count="9 G/L")
+    itp.write_parquet([itp.Patient(id="a", platelets=[count], died_on=LATE)], place / "p")
+    return itp.read_parquet(place / "p", strict=False)[1]
+
+
+@pytest.mark.parametrize("read", [of_cdisc, of_fhir, of_meds, of_omop, of_parquet])
+def test_a_count_and_a_death_of_the_future(
+    read: Callable[[Path], tuple[Problem, ...]], tmp_path: Path
+) -> None:
+    """The readers of systems tell of both, each with its place."""
+    problems = read(tmp_path)
+
+    assert {("FUTURE_DAY", "on"), ("FUTURE_DAY", "died_on")} == {
+        (each.code, each.argument) for each in problems
+    }
+    assert all(each.file for each in problems)
 
 
 @pytest.mark.parametrize("read", [read_csv, read_excel, read_parquet])

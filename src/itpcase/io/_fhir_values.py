@@ -6,10 +6,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
+from itpcase.errors import InputError
+from itpcase.io._analytes import LOINC_SYSTEM as LOINC
 from itpcase.io._drugs import daily_dose
 from itpcase.model import Day
+from itpcase.units.counts import parse_count
 from itpcase.units.days import later
 from itpcase.units.text import clean
 
@@ -19,10 +23,18 @@ SNOMED: Final = "http://snomed.info/sct"
 UCUM: Final = "http://unitsofmeasure.org"
 ATC: Final = "http://www.whocc.no/atc"
 
+SYSTEMS: Final = {
+    "https://loinc.org": LOINC, "urn:oid:2.16.840.1.113883.6.1": LOINC,
+    "urn:oid:2.16.840.1.113883.6.96": SNOMED, "https://snomed.info/sct": SNOMED,
+}  # fmt: skip
+"""Other addresses of a system of codes: its object identifier, and that of a secure page."""
+
 PROCEDURES: Final = {
     (SNOMED, "234319005"): "splenectomy", (SNOMED, "12719002"): "platelet transfusion",
 }  # fmt: skip
 """Procedures by their codes; recalled, not looked up."""
+
+_DAY: Final = len("2021-03-05")
 
 _REFERENCE: Final = re.compile(r"(?:urn:uuid:|urn:oid:|.*/)?(?P<id>[^/|]+)")
 
@@ -68,9 +80,15 @@ def codings_of(concept: Any) -> list[tuple[str, str]]:
     if not isinstance(concept, Mapping):
         return []
     return [
-        (clean(coding.get("system")), clean(coding.get("code")))
+        (_system_of(coding), clean(coding.get("code")))
         for coding in parts_of(concept.get("coding"))
     ]
+
+
+def _system_of(coding: Mapping[str, Any]) -> str:
+    """Return the system of a code by the one address of it that is used here."""
+    said = clean(coding.get("system")).removesuffix("/")
+    return SYSTEMS.get(said, said)
 
 
 def display_of(concept: Any) -> str:
@@ -87,6 +105,19 @@ def text_of(concept: Any) -> str:
     if not isinstance(concept, Mapping):
         return "nothing"
     return clean(concept.get("text")) or display_of(concept) or clean(concept.get("display")) or "?"
+
+
+def words_of(concept: Any) -> list[str]:
+    """Return the words and the codes of a concept, whatever their system."""
+    named = parts_of(part_of(concept).get("coding"))
+    words = [clean(coding.get(name)) for coding in named for name in ("display", "code")]
+    return [clean(part_of(concept).get("text")), *words]
+
+
+def version_of(resource: Mapping[str, Any]) -> str:
+    """Return the version of a resource, or when it was last changed."""
+    meta = part_of(resource.get("meta"))
+    return clean(meta.get("versionId")) or clean(meta.get("lastUpdated"))
 
 
 def names_of(concept: Any) -> list[str]:
@@ -110,6 +141,45 @@ def unit_of(quantity: Mapping[str, Any]) -> str | None:
     if clean(quantity.get("system")) == UCUM and quantity.get("code"):
         return clean(quantity["code"])
     return clean(quantity.get("unit")) or clean(quantity.get("code")) or None
+
+
+def units_beside(*quantities: Mapping[str, Any]) -> list[str]:
+    """Return the units of quantities of one value that are not one unit; none where they agree."""
+    said: dict[float, str] = {}
+    for quantity in quantities:
+        for name in ("code", "unit"):
+            unit = clean(quantity.get(name))
+            if (size := _size_of(unit)) is not None:
+                said.setdefault(size, unit)
+    return [*said.values()] if len(said) > 1 else []
+
+
+@lru_cache(maxsize=1024)
+def _size_of(unit: str) -> float | None:
+    """Return a count of one in a unit; None for what is none of cells per volume. [10^9/L]"""
+    try:
+        return parse_count(f"1 {unit}").value if unit else None
+    except InputError:
+        return None
+
+
+def values_of(holder: Mapping[str, Any]) -> list[str]:
+    """Return under which names a result has a value, or a reason why it has none."""
+    names = (*(name for name in holder if name.startswith("value")), "dataAbsentReason")
+    return [name for name in names if holder.get(name) not in (None, {}, [])]
+
+
+def moment_of(resource: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Return when a result was taken, and the end of a period that is longer than a day."""
+    period = part_of(resource.get("effectivePeriod"))
+    events = part_of(resource.get("effectiveTiming")).get("event")
+    alone = events[0] if isinstance(events, list) and len(events) == 1 else None
+    day = resource.get("effectiveDateTime") or resource.get("effectiveInstant") or alone
+    if day is not None:
+        return day, None
+    start, end = (period.get(name) for name in ("start", "end"))
+    is_long = bool(start and end) and clean(start)[:_DAY] != clean(end)[:_DAY]
+    return start or end, end if is_long else None
 
 
 def times_of(resource: Mapping[str, Any]) -> tuple[Any, Any]:

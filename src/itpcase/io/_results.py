@@ -219,8 +219,8 @@ class ResultReader:
         """Return the newest of several versions; two that contradict one another are none."""
         if len(versions) == 1:
             return versions[0]
-        newest = max(_in_order(row.version) for row in versions)
-        last = [row for row in versions if _in_order(row.version) == newest]
+        newest = max(in_order(row.version) for row in versions)
+        last = [row for row in versions if in_order(row.version) == newest]
         for row in versions:
             if row not in last:
                 self._leave_out(
@@ -387,7 +387,7 @@ def scale_of(unit: str | None) -> float | None:
     return None
 
 
-def _in_order(version: str) -> tuple[int, int, str]:
+def in_order(version: str) -> tuple[int, int, str]:
     """Order versions: numbers as numbers, others, such as instants, as texts."""
     number = read_digits(version)
     return (1, 0, version) if number is None else (0, number, "")

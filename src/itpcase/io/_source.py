@@ -289,7 +289,7 @@ class Source:
         """Tell where not one row of a platelet count was found, with what else there is."""
         if not self.found.rows:
             listed = ", ".join(f"{name} ({rows})" for name, rows in self.found.tables.items())
-            self.note("NO_COUNTS", Where(self.name), given=listed or None)
+            self.note("NO_COUNTS", Where(self.name), given=listed)
 
     def cohort(self, *, strict: bool) -> Cohort:
         """

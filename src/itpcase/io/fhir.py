@@ -20,6 +20,7 @@ number is the text of the JSON, never a float.
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from types import NoneType
 from typing import Any, Final
@@ -34,7 +35,7 @@ from itpcase.errors import InputError
 from itpcase.io._analytes import LOINC as LOINC_ANALYTES
 from itpcase.io._analytes import LOINC_SYSTEM as LOINC
 from itpcase.io._analytes import with_own
-from itpcase.io._drugs import Drug
+from itpcase.io._drugs import SHOWN, Drug
 from itpcase.io._export import grade_of_code
 from itpcase.io._fhir_bundle import Pages, files_of, resources
 from itpcase.io._fhir_values import (
@@ -42,6 +43,7 @@ from itpcase.io._fhir_values import (
     display_of,
     dose_of,
     extension_of,
+    moment_of,
     names_of,
     own_code,
     part_of,
@@ -52,13 +54,18 @@ from itpcase.io._fhir_values import (
     text_of,
     times_of,
     unit_of,
+    units_beside,
+    values_of,
+    version_of,
+    words_of,
 )
 from itpcase.io._fhir_write import BLEEDING, FOLLOWED, RECORDED, RESCUE, WASHOUT, write_fhir
 from itpcase.io._folder import as_path
 from itpcase.io._options import check_options
-from itpcase.io._results import Result
+from itpcase.io._results import Result, in_order
 from itpcase.io._source import Source
 from itpcase.io._where import Where
+from itpcase.io.mapping import field_of
 from itpcase.units.days import Impute, later
 from itpcase.units.labs import PLATELETS as COUNT
 from itpcase.units.numbers import DecimalSign
@@ -85,8 +92,16 @@ NOT_GIVEN: Final = frozenset(
      "preparation", "draft"}
 )  # fmt: skip
 
-NO_PATIENTS: Final = frozenset({"Group", "Device", "Location", "Specimen", "Substance"})
-"""What a resource may be about beside a patient."""
+GIVEN: Final = frozenset({"active", "completed", "in-progress", "stopped", "on-hold"})
+
+NOT_MEANT: Final = frozenset({"proposal", "plan", "option"})
+"""Intents of a request that nobody has made yet."""
+
+ACTIVE: Final = ("active", "recurrence", "relapse")
+"""Clinical states of a condition that goes on."""
+
+OTHER_RELEASES: Final = frozenset({"MedicationUsage", "MedicationOrder", "MedicationPrescription"})
+"""What other releases of FHIR call records of drugs."""
 
 _DRUGS: Final = frozenset(
     {"MedicationAdministration", "MedicationStatement", "MedicationDispense", "MedicationRequest",
@@ -105,6 +120,25 @@ _FORMS: Final[Mapping[str, type]] = {
     **dict.fromkeys(("component", "link", "referenceRange"), list),
 }  # fmt: skip
 """Elements that are read, by their form in JSON."""
+
+
+def _why_not_given(resource: Mapping[str, Any]) -> str | None:
+    """Return the element that says that a drug was not taken."""
+    if clean(resource.get("status")) in NOT_GIVEN:
+        return "status"
+    if clean(resource.get("intent")) in NOT_MEANT:
+        return "intent"
+    return "doNotPerform" if _is_yes(resource.get("doNotPerform")) else None
+
+
+def _is_yes(value: object) -> bool:
+    """Tell a truth value; some write it as a text."""
+    return clean(value).casefold() == "true"
+
+
+def _version_of(patient: tuple[Mapping[str, Any], Where]) -> tuple[int, int, str]:
+    """Order the records of patients by their versions."""
+    return in_order(version_of(patient[0]))
 
 
 def read_fhir(
@@ -248,6 +282,12 @@ class Reader:
     orders: bool
     source: Source
     medications: dict[str, Any] = attrs.field(factory=dict, init=False)
+    _versions: dict[str, str] = attrs.field(factory=dict, init=False)
+    """The latest version of each patient."""
+    _local: Counter[str] = attrs.field(factory=Counter, init=False)
+    """Codes that are not known, of what is called a platelet count."""
+    _releases: Counter[str] = attrs.field(factory=Counter, init=False)
+    """Resources of another release of FHIR."""
     waiting: list[tuple[dict[str, Any], Where]] = attrs.field(factory=list, init=False)
     """Records of drugs that refer to a Medication that may come later."""
     results: list[Result] = attrs.field(factory=list, init=False)
@@ -275,7 +315,7 @@ class Reader:
         for name, following in self.pages.missing():
             self.source.note("NEXT_PAGE", Where(name), given=repr(following))
         self._follow_links()
-        for resource, where in self.facts:
+        for resource, where in sorted(self.facts, key=_version_of, reverse=True):
             self._read_patient(resource, where)
         for result in self.results:
             result.patient_id = self.ids.get(result.patient_id, result.patient_id)
@@ -284,6 +324,7 @@ class Reader:
             self._read_drug(resource, where)
         for resource, where in self.conditions:
             self._read_condition(resource, where)
+        self._tell_of_words()
         if self.ordered:
             self.source.note(
                 "ORDERS",
@@ -293,6 +334,13 @@ class Reader:
         for facts in self.source.patients.values():
             if facts.get("bleeding_recorded") is None:
                 facts["bleeding_recorded"] = bool(self.bleeding)
+
+    def _tell_of_words(self) -> None:
+        """Tell of counts under codes that are not known, and of resources of other releases."""
+        for code, found in (("LOCAL_CODE", self._local), ("FHIR_RELEASE", self._releases)):
+            if found:
+                listed = [f"{name} ({times})" for name, times in found.most_common(SHOWN)]
+                self.source.note(code, Where("FHIR"), given=", ".join(listed))
 
     def _follow_links(self) -> None:
         """Name each patient by the record that stands, and tell of those that were replaced."""
@@ -329,6 +377,8 @@ class Reader:
             self.conditions.append((resource, named))
         elif kind == "MedicationRequest" and not self.orders:
             self.ordered += 1
+        elif kind in OTHER_RELEASES:
+            self._releases[kind] += 1
         elif kind in _DRUGS:
             self.waiting.append((resource, named))
 
@@ -367,18 +417,20 @@ class Reader:
                 self.replaced[own] = other
 
     def _owner(self, resource: Mapping[str, Any]) -> str:
-        """Return the patient of a resource; a group, a device and a part of it are none."""
+        """Return the patient of a resource; what is of another kind is of none."""
         subject = part_of(resource.get("subject")) or part_of(resource.get("patient"))
         reference = clean(subject.get("reference"))
-        kind = clean(subject.get("type")) or reference.rpartition("/")[0].rpartition("/")[2]
-        if reference.startswith("#") or kind in NO_PATIENTS:
+        name = reference.partition("/_history/")[0]
+        kind = clean(subject.get("type")) or name.rpartition("/")[0].rpartition("/")[2]
+        if reference.startswith("#") or reference.endswith("/") or kind not in {"", "Patient"}:
             return ""
         name = referred_id(reference)
         return self.ids.get(name, name)
 
     def _read_patient(self, resource: Mapping[str, Any], where: Where) -> None:
         own = clean(resource.get("id")) or where.id or ""
-        if own in self.replaced:
+        version = version_of(resource)
+        if own in self.replaced or (version and self._versions.setdefault(own, version) != version):
             return
         owner = self.ids.get(own, own)
         followed = extension_of(resource, FOLLOWED).get("valueDate")
@@ -398,7 +450,7 @@ class Reader:
         }
         for name, value in facts.items():
             self.source.state(owner, name, value, where)
-        if resource.get("deceasedBoolean") is True:
+        if _is_yes(resource.get("deceasedBoolean")) and facts["died_on"] is None:
             self.source.note(
                 "DEATH_WITHOUT_DAY",
                 where,
@@ -417,7 +469,11 @@ class Reader:
                 name = "|".join(pair)
                 self.source.found.codes[name] = self.source.found.codes.get(name, 0) + 1
                 return COUNT
-        return next((self.labs[pair] for pair in pairs if pair in self.labs), None)
+        known = next((self.labs[pair] for pair in pairs if pair in self.labs), None)
+        is_local = known is None and not any(system == LOINC for system, _ in pairs)
+        if is_local and any(field_of(word) == "count" for word in words_of(concept)):
+            self._local["|".join(pairs[0]) if pairs else text_of(concept)] += 1
+        return known
 
     def _counts(self, resource: dict[str, Any], where: Where) -> Iterator[Result]:
         holders: list[tuple[str, Mapping[str, Any]]] = [("", resource)]
@@ -428,20 +484,17 @@ class Reader:
         for part, holder in holders:
             analyte = self._analyte(holder.get("code"))
             if analyte is not None:
-                yield self._result(resource, holder, where, part, analyte)
+                result = self._result(resource, holder, where, part, analyte)
+                if not self._is_two(result, holder):
+                    yield result
 
     def _result(
         self, resource: Mapping[str, Any], holder: Mapping[str, Any], where: Where, part: str,
         analyte: str,
     ) -> Result:  # fmt: skip
-        period = part_of(resource.get("effectivePeriod"))
-        day = (
-            resource.get("effectiveDateTime") or resource.get("effectiveInstant")
-            or period.get("start") or period.get("end")
-        )  # fmt: skip
+        day, end = moment_of(resource)
         ranges = parts_of(holder.get("referenceRange")) or parts_of(resource.get("referenceRange"))
         low, high = (part_of(ranges[0].get(end)) if ranges else {} for end in ("low", "high"))
-        meta = part_of(resource.get("meta"))
         result = Result(
             patient_id=self._owner(resource),
             day=day,
@@ -451,10 +504,39 @@ class Reader:
             analyte=analyte,
             status=clean(resource.get("status")),
             key=None if resource.get("id") is None else (resource["id"], part),
-            version=clean(meta.get("versionId")) or clean(meta.get("lastUpdated")),
+            version=version_of(resource),
         )
+        if end is not None:
+            self.source.note(
+                "IMPUTED_DAY", result.where, argument="effectivePeriod", given=f"{day}/{end}",
+                patient_id=result.patient_id,
+                remedy=Sentence("problem.IMPUTED_DAY.remedy_results", on=day),
+            )  # fmt: skip
         self._add_value(result, holder)
         return result
+
+    def _is_two(self, result: Result, holder: Mapping[str, Any]) -> bool:
+        """Tell of a result that says two things; it is left out."""
+        ranged = part_of(holder.get("valueRange"))
+        units = units_beside(
+            part_of(holder.get("valueQuantity")),
+            *(part_of(ranged.get(end)) for end in ("low", "high")),
+        )
+        values = values_of(holder)
+        if len(values) > 1:
+            code, given, needed = "FHIR_FORM", values, "problem.FHIR_FORM.needed_one"
+        elif units and result.analyte == COUNT:
+            code, given, needed = "TWO_UNITS", units, "problem.TWO_UNITS.needed_count_columns"
+        else:
+            return False
+        self.source.found.rows += result.analyte == COUNT
+        self.source.tell(
+            result.where.problem(
+                code, argument="result", given=", ".join(given), needed=Sentence(needed),
+                patient_id=result.patient_id, remedy=Sentence("problem.FHIR_FORM.remedy"),
+            )
+        )  # fmt: skip
+        return True
 
     def _add_value(self, result: Result, holder: Mapping[str, Any]) -> None:
         """Take the value in whichever form it comes."""
@@ -470,7 +552,7 @@ class Reader:
             return
         if isinstance(ranged := holder.get("valueRange"), Mapping):
             low, high = part_of(ranged.get("low")), part_of(ranged.get("high"))
-            result.unit, result.decimal = unit_of(low or high), "."
+            result.unit, result.decimal = unit_of(low) or unit_of(high), "."
             if low.get("value") is not None and high.get("value") is not None:
                 result.printed = f"{low['value']}-{high['value']}"
             elif low.get("value") is not None or high.get("value") is not None:
@@ -505,16 +587,23 @@ class Reader:
             self.source.strange(kind, text_of(concept))
             return
         owner = self._owner(resource)
-        if status in NOT_GIVEN:
+        if not owner:
+            self.source.tell_no_id(where)
+            return
+        if (why := _why_not_given(resource)) is not None:
             self.source.note(
                 "NOT_TAKEN",
                 where,
-                given=repr(status),
-                argument="status",
+                given=repr(clean(resource[why])),
+                argument=why,
                 patient_id=owner,
                 remedy=Sentence("problem.NOT_TAKEN.remedy_fhir"),
             )
             return
+        if status and status not in GIVEN:
+            self.source.note(
+                "UNKNOWN_STATUS", where, given=repr(status), argument="status", patient_id=owner
+            )
         start, end = times_of(resource)
         on = self.source.day(start, where, "start", owner)
         if on is None:
@@ -543,6 +632,9 @@ class Reader:
     def _read_rescue(self, resource: Mapping[str, Any], where: Where) -> None:
         """Read a rescue as `write_fhir` writes it."""
         owner = self._owner(resource)
+        if not owner:
+            self.source.tell_no_id(where)
+            return
         on = self.source.needed_day(times_of(resource)[0], where, "start", owner)
         if on is None:
             return
@@ -566,12 +658,21 @@ class Reader:
     def _read_condition(self, resource: Mapping[str, Any], where: Where) -> None:
         code = next((c for c in codings_of(resource.get("code")) if c in self.bleeding), None)
         own = own_code(resource, BLEEDING)
-        verified = codings_of(resource.get("verificationStatus"))
-        if (code is None and not own) or any(
-            c in {"entered-in-error", "refuted"} for _, c in verified
-        ):
+        if code is None and not own:
             return
         owner = self._owner(resource)
+        if not owner:
+            self.source.tell_no_id(where)
+            return
+        for _, verified in codings_of(resource.get("verificationStatus")):
+            is_out = verified in {"entered-in-error", "refuted"}
+            if is_out or verified not in {"confirmed", ""}:
+                self.source.note(
+                    "WITHDRAWN_RESULT" if is_out else "UNKNOWN_STATUS", where,
+                    given=repr(verified), argument="verificationStatus", patient_id=owner,
+                )  # fmt: skip
+            if is_out:
+                return
         onset = part_of(resource.get("onsetPeriod"))
         start = resource.get("onsetDateTime") or onset.get("start")
         on = self.source.needed_day(start, where, "onset", owner)
@@ -585,7 +686,7 @@ class Reader:
             "patient_id": owner, "on": on, "until": until,
             "who_grade": self.bleeding[code] if code is not None else grade_of_code(own),
             "site": clean(next(iter(parts_of(resource.get("bodySite"))), {}).get("text")) or None,
-            "ongoing": (until is None and "active" in states) or None,
+            "ongoing": (until is None and not states.isdisjoint(ACTIVE)) or None,
             "assumed": self.source.assumed(where, "onset", "abatement"),
         }  # fmt: skip
         self.source.bleeds.append((event, where))

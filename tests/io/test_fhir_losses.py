@@ -1,0 +1,230 @@
+"""What a FHIR resource says and a reader could lose is told of, or left out by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import itpcase as itp
+from tests.io.systems import LOINC, bundle, codes, observation, printed, quantity
+
+DAY = "2021-01-01"
+COUNT = observation("o", DAY, **quantity(9))
+PATIENT = {"resourceType": "Patient", "id": "p1"}
+SUBJECT = {"subject": {"reference": "Patient/p1"}}
+
+
+def read(place: Path, *resources: dict[str, Any], **options: Any) -> itp.Cohort:
+    """Read a bundle."""
+    return itp.read_fhir(bundle(place, *resources), **options)
+
+
+def ranged(low: Any, high: Any) -> dict[str, Any]:
+    """A valueRange of two quantities."""
+    ends = {"low": low, "high": high}
+    return {"valueRange": {name: end for name, end in ends.items() if end is not None}}
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        (quantity(9, unit="/uL"), "TWO_UNITS"),
+        (ranged({"value": 5, "unit": "10*9/L"}, {"value": 6000, "unit": "/uL"}), "TWO_UNITS"),
+        (quantity(9) | {"valueString": "7 10*9/L"}, "FHIR_FORM"),
+        (quantity(9) | {"dataAbsentReason": {"text": "clotted"}}, "FHIR_FORM"),
+    ],
+    ids=["unit", "range", "two values", "a value and none"],
+)
+def test_a_result_that_says_two_things(tmp_path: Path, value: dict[str, Any], code: str) -> None:
+    """Its code and its unit, the ends of a range, two values: it is left out by name."""
+    cohort = read(tmp_path, COUNT, observation("b", DAY, **value))
+
+    assert [("p1", DAY, "9")] == printed(cohort)
+    assert [(code, "error")] == [(each.code, each.severity) for each in cohort.problems]
+
+
+@pytest.mark.parametrize(
+    ("value", "read_as"),
+    [(quantity(9, unit="K/uL"), "9"), (quantity(9, unit="Tsd./µl"), "9"),
+     (ranged({"value": 5}, {"value": 6, "unit": "10*9/L"}), "5–6")],
+    ids=["two spellings", "words", "one unit for both"],
+)  # fmt: skip
+def test_a_result_that_says_one_thing_twice(
+    tmp_path: Path, value: dict[str, Any], read_as: str
+) -> None:
+    """Spellings of one unit, words beside a code, and a range with one unit are read."""
+    assert [("p1", DAY, read_as)] == printed(read(tmp_path, observation("b", DAY, **value)))
+
+
+def test_a_period_of_several_days(tmp_path: Path) -> None:
+    """Its first day is taken, and told of; a period within a day is that day."""
+    long = {"effectivePeriod": {"start": "2021-01-01", "end": "2021-03-01"}}
+    short = {"effectivePeriod": {"start": "2021-02-01T08:00:00", "end": "2021-02-01T09:00:00"}}
+    cohort = read(
+        tmp_path, observation("a", None, **long, **quantity(5)),
+        observation("b", None, **short, **quantity(6)),
+    )  # fmt: skip
+
+    assert [("p1", "2021-01-01", "5"), ("p1", "2021-02-01", "6")] == printed(cohort)
+    assert [("IMPUTED_DAY", "2021-01-01/2021-03-01")] == [
+        (e.code, e.given) for e in cohort.problems
+    ]
+
+
+def test_a_timing_of_one_event(tmp_path: Path) -> None:
+    """One moment is the day; of two nobody knows which."""
+    one, two = ({"effectiveTiming": {"event": events}} for events in ([DAY], [DAY, "2021-02-01"]))
+    cohort = read(
+        tmp_path, observation("a", None, **one, **quantity(5)),
+        observation("b", None, **two, **quantity(6)),
+    )  # fmt: skip
+
+    assert ([("p1", DAY, "5")], ["NO_DAY"]) == (printed(cohort), codes(cohort))
+
+
+@pytest.mark.parametrize("reference", ["Practitioner/x", "RelatedPerson/x", "Group/g", "Patient/"])
+def test_of_nobody(tmp_path: Path, reference: str) -> None:
+    """What is about anything but a patient is of nobody: counts, drugs and bleeding alike."""
+    other = {"subject": {"reference": reference}}
+    drug = {
+        "resourceType": "MedicationStatement", "id": "d", "status": "active",
+        "medicationCodeableConcept": {"text": "prednisone"}, "effectiveDateTime": DAY,
+    }  # fmt: skip
+    condition = {
+        "resourceType": "Condition", "id": "c", "onsetDateTime": DAY,
+        "code": {"coding": [{"system": "s", "code": "c"}]},
+    }  # fmt: skip
+    cohort = read(
+        tmp_path, COUNT, observation("b", DAY, **quantity(5)) | other, drug | other,
+        condition | other, bleeding={"s|c": 1},
+    )  # fmt: skip
+
+    assert ["p1"] == [patient.id for patient in cohort.to_patients()]
+    assert ["NO_ID"] * 3 == codes(cohort)
+
+
+def test_an_address_with_a_version_is_the_patient(tmp_path: Path) -> None:
+    """A reference may name the version of a record."""
+    named = observation("a", DAY, **quantity(5)) | {
+        "subject": {"reference": "https://x.org/fhir/Patient/p1/_history/2"}
+    }
+
+    assert [("p1", DAY, "5")] == printed(read(tmp_path, named))
+
+
+def test_the_latest_version_of_a_patient(tmp_path: Path) -> None:
+    """It replaces the one before, whatever the order; two without a version contradict."""
+    one, two = (
+        PATIENT | {"gender": gender, "meta": {"versionId": version}}
+        for gender, version in (("male", "9"), ("female", "10"))
+    )
+    for pair in ((one, two), (two, one)):
+        cohort = read(tmp_path, COUNT, *pair)
+        assert ("F", []) == (cohort.patient(0).sex, codes(cohort))
+    cohort = read(tmp_path, COUNT, PATIENT | {"gender": "male"}, PATIENT | {"gender": "female"})
+
+    assert ("M", ["TWO_FACTS"]) == (cohort.patient(0).sex, codes(cohort))
+
+
+@pytest.mark.parametrize(
+    ("gender", "sex", "told"),
+    [("Female", "F", []), ("other", None, []), ("unknown", None, []), ("x", None, ["SEX"])],
+)
+def test_a_gender_that_is_not_known(
+    tmp_path: Path, gender: str, sex: str | None, told: list[str]
+) -> None:
+    """A word of no vocabulary is told of; *other* and *unknown* are what FHIR has for none."""
+    cohort = read(tmp_path, COUNT, PATIENT | {"gender": gender})
+
+    assert (sex, told) == (cohort.patient(0).sex, codes(cohort))
+
+
+@pytest.mark.parametrize(
+    "system", ["https://loinc.org", "urn:oid:2.16.840.1.113883.6.1", f"{LOINC}/"]
+)
+def test_other_addresses_of_loinc(tmp_path: Path, system: str) -> None:
+    """Its object identifier, and the address of a secure page, are the system."""
+    named = {"code": {"coding": [{"system": system, "code": "777-3"}]}}
+
+    assert 1 == len(read(tmp_path, observation("a", DAY, **quantity(9)) | named).counts)
+
+
+def test_counts_under_a_local_code(tmp_path: Path) -> None:
+    """What is called platelets and has no known code is left out, and told of with its code."""
+    local = {"code": {"coding": [{"system": "http://h.org", "code": "X1", "display": "Platelets"}]}}
+    volume = {"code": {"coding": [{"system": LOINC, "code": "32623-1", "display": "Platelets"}]}}
+    cohort = read(
+        tmp_path, COUNT, observation("b", DAY, **quantity(5)) | local,
+        observation("c", DAY, **quantity(8)) | volume,
+    )  # fmt: skip
+
+    assert [("LOCAL_CODE", "http://h.org|X1 (1)")] == [(e.code, e.given) for e in cohort.problems]
+
+
+def test_requests_that_are_no_orders(tmp_path: Path) -> None:
+    """A proposal, and what must not be done, are no intake, even where orders count."""
+    request = SUBJECT | {
+        "resourceType": "MedicationRequest", "status": "active", "authoredOn": DAY,
+        "medicationCodeableConcept": {"text": "prednisone"},
+    }  # fmt: skip
+    cohort = read(
+        tmp_path, COUNT, request | {"id": "a", "intent": "proposal"},
+        request | {"id": "b", "doNotPerform": True}, orders=True,
+    )  # fmt: skip
+
+    assert (0, ["NOT_TAKEN", "NOT_TAKEN"]) == (len(cohort.lines), codes(cohort))
+
+
+def test_statuses_that_nobody_knows(tmp_path: Path) -> None:
+    """A drug with a status of no vocabulary is kept and told of; so is a condition in doubt."""
+    drug = SUBJECT | {
+        "resourceType": "MedicationAdministration", "id": "d", "status": "foo",
+        "medicationCodeableConcept": {"text": "prednisone"}, "effectiveDateTime": DAY,
+    }  # fmt: skip
+    condition = SUBJECT | {
+        "resourceType": "Condition", "onsetDateTime": DAY,
+        "code": {"coding": [{"system": "s", "code": "c"}]},
+    }  # fmt: skip
+    states = [
+        condition | {"id": word, "verificationStatus": {"coding": [{"code": word}]}}
+        for word in ("confirmed", "provisional", "refuted")
+    ]
+    cohort = read(tmp_path, COUNT, drug, *states, bleeding=["s|c"])
+
+    assert (1, 2) == (len(cohort.lines), len(cohort.bleeds))
+    assert ["UNKNOWN_STATUS", "UNKNOWN_STATUS", "WITHDRAWN_RESULT"] == codes(cohort)
+
+
+@pytest.mark.parametrize("state", ["active", "recurrence", "relapse"])
+def test_bleeding_that_goes_on(tmp_path: Path, state: str) -> None:
+    """A condition goes on in each of the states of FHIR that are active."""
+    condition = SUBJECT | {
+        "resourceType": "Condition", "id": "c", "onsetDateTime": DAY,
+        "code": {"coding": [{"system": "s", "code": "c"}]},
+        "clinicalStatus": {"coding": [{"code": state}]},
+    }  # fmt: skip
+    cohort = read(tmp_path, COUNT, condition, bleeding=["s|c"])
+
+    assert cohort.patient(0).bleeds[0].ongoing is True
+
+
+def test_a_death_that_is_said_twice(tmp_path: Path) -> None:
+    """With its day nothing is missing; without it the death is told of, as text too."""
+    for death, told in (
+        ({"deceasedDateTime": "2021-06-01", "deceasedBoolean": True}, []),
+        ({"deceasedBoolean": "true"}, ["DEATH_WITHOUT_DAY"]),
+    ):
+        assert told == codes(read(tmp_path, COUNT, PATIENT | death))
+
+
+def test_drugs_of_another_release(tmp_path: Path) -> None:
+    """What R5 calls a usage, and DSTU2 an order, is told of and not passed over."""
+    others = [SUBJECT | {"resourceType": kind, "id": kind} for kind in
+              ("MedicationUsage", "MedicationOrder")]  # fmt: skip
+    cohort = read(tmp_path, COUNT, *others)
+
+    assert [("FHIR_RELEASE", "MedicationUsage (1), MedicationOrder (1)")] == [
+        (each.code, each.given) for each in cohort.problems
+    ]

@@ -1,0 +1,126 @@
+"""What a sheet holds and a mapping would lose, or read as something else, is told of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import itpcase as itp
+from itpcase.errors import DataError
+from tests.io.systems import codes, printed
+
+COUNTS = {"patient_id": "id", "on": "day", "count": "plt", "unit": {"value": "10*9/L"}}
+WIDE = {"patient_id": "id", "unit": {"value": "10*9/L"}, "days": "all"}
+
+
+def read(place: Path, text: str, counts: dict[str, Any] = COUNTS, **more: Any) -> itp.Cohort:
+    """Read a sheet by a mapping."""
+    file = place / "h.csv"
+    file.write_text(text, encoding="utf-8")
+    return itp.read_mapped(file, mapping={"counts": counts} | more)
+
+
+@pytest.mark.parametrize("word", ["PLT", "platelets", "血小板", "Thrombozyten"])
+def test_rows_of_other_tests_are_no_counts(tmp_path: Path, word: str) -> None:
+    """With a column of tests, only the rows of platelets are counts; the others are listed."""
+    text = f"id,day,test,plt\n1,2021-03-05,{word},12\n1,2021-03-05,HGB,130\n"
+    cohort = read(tmp_path, text, COUNTS | {"analyte": "test"})
+
+    assert [("1", "2021-03-05", "12")] == printed(cohort)
+    assert ["NOT_USED"] == codes(cohort)
+
+
+def test_codes_that_are_numbers_in_python(tmp_path: Path) -> None:
+    """A mapping that is a dict may have whole numbers as codes; a TOML file has texts."""
+    own = COUNTS | {"unit": "u"}
+    for one in (1, "1"):
+        cohort = read(tmp_path, "id,day,plt,u\n1,2021-03-05,12,1\n",
+                      own | {"codes": {"unit": {one: "10*9/L"}}})  # fmt: skip
+        assert [("1", "2021-03-05", "12")] == printed(cohort)
+
+
+def test_a_condition_that_no_row_meets(tmp_path: Path) -> None:
+    """A slip in *where* leaves nothing: it is told of, and so is a source without a count."""
+    cohort = read(tmp_path, "id,day,plt,t\n1,2021-03-05,12,a\n", COUNTS | {"where": {"t": "b"}})
+
+    assert ["NO_ROWS", "NO_COUNTS"] == codes(cohort)
+
+
+def test_every_column_that_is_named_is_looked_for(tmp_path: Path) -> None:
+    """Two conditions and two days, of which the first is not there."""
+    text = "id,day,plt,t,2021-03-05\n1,2021-03-05,12,a,9\n"
+    for more in ({"where": {"tt": "a", "t": "a"}}, {"days": ["2021-03-04", "2021-03-05"]}):
+        with pytest.raises(DataError) as caught:
+            read(tmp_path, text, COUNTS | more)
+        (problem,) = caught.value.problems
+        assert ("MISSING_COLUMN", f"counts.{next(iter(more))}") == (problem.code, problem.argument)
+
+
+def test_headings_that_are_no_days(tmp_path: Path) -> None:
+    """Of a wide sheet, a column whose heading is no day of the calendar is told of."""
+    text = "id,name,2021-03-05,2021-02-30,31.02.2021,3/4/2021,week 4,\n1,Li,12,13,14,15,16,17\n"
+    cohort = read(tmp_path, text, WIDE, layout="wide")
+
+    assert [("1", "2021-03-05", "12")] == printed(cohort)
+    assert ["NOT_A_DAY", "NOT_A_DAY", "AMBIGUOUS_DATE", "NOT_A_DAY", "NOT_A_DAY"] == codes(cohort)
+    assert "column '2021-02-30'" == cohort.problems[0].argument
+
+
+@pytest.mark.parametrize("missing", [[999], [999.0], ["999"], ["999.0"]], ids=str)
+def test_a_missing_code_is_a_number(tmp_path: Path, missing: list[Any]) -> None:
+    """999 and 999.0 are one code, in the mapping and in the cell."""
+    text = "id,day,plt\n1,2021-03-05,9\n1,2021-03-06,999\n1,2021-03-07,999.0\n"
+    cohort = read(tmp_path, text, missing=missing)
+
+    assert [("1", "2021-03-05", "9")] == printed(cohort)
+
+
+def test_facts_that_contradict_one_another(tmp_path: Path) -> None:
+    """Of two sexes and two deaths the first stays, and it is told; an empty cell says nothing."""
+    text = (
+        "id,day,plt,sex,died\n1,2021-03-05,9,F,\n1,2021-03-06,9,M,2021-05-01\n"
+        "1,2021-03-07,9,F,2021-06-01\n1,2021-03-08,9,,\n"
+    )
+    people = {"patient_id": "id", "sex": "sex", "died_on": "died"}
+    cohort = read(tmp_path, text, patients=people)
+    patient = cohort.patient(0)
+
+    assert ("F", "2021-05-01") == (patient.sex, str(patient.died_on))
+    assert [
+        ("TWO_FACTS", "sex", "F and M"),
+        ("TWO_FACTS", "died_on", "2021-05-01 and 2021-06-01"),
+    ] == [(each.code, each.argument, each.given) for each in cohort.problems]
+
+
+def test_facts_of_nobody(tmp_path: Path) -> None:
+    """A row of facts without an id is told of; an empty row is none."""
+    people = {"patient_id": "who", "died_on": "died"}
+    text = "id,day,plt,who,died\n1,2021-03-05,9,1,\n1,2021-03-06,9,,2021-05-01\n1,2021-03-07,9,,\n"
+    cohort = read(tmp_path, text, patients=people)
+
+    assert [("NO_ID", 3)] == [(each.code, each.row) for each in cohort.problems]
+
+
+@pytest.mark.parametrize(
+    ("cell", "agents", "told"),
+    [("1", [("ivig",)], []), ("0", [], []), ("Checked", [("ivig",)], []), ("Unchecked", [], []),
+     ("", [], ["UNKNOWN_BOX"]), ("x", [], ["UNKNOWN_BOX"])],
+)  # fmt: skip
+def test_check_boxes(tmp_path: Path, cell: str, agents: list[Any], told: list[str]) -> None:
+    """In the export of codes and in that of labels; anything else is unknown, and told of."""
+    drugs = {"patient_id": "id", "started_on": "day", "checkboxes": {"drug___1": "ivig"}}
+    cohort = read(tmp_path, f"id,day,plt,drug___1\n1,2021-03-05,9,{cell}\n", exposures=drugs)
+
+    assert agents == [line.agents for line in cohort.patient(0).lines]
+    assert told == codes(cohort)
+
+
+def test_a_treatment_without_a_drug(tmp_path: Path) -> None:
+    """A row with a start and no drug is told of; one with neither is none."""
+    drugs = {"patient_id": "id", "started_on": "start", "agent": "drug"}
+    text = "id,day,plt,start,drug\n1,2021-03-05,9,2021-03-05,\n1,2021-03-06,9,,\n"
+    cohort = read(tmp_path, text, exposures=drugs)
+
+    assert [("NO_AGENT", 2)] == [(each.code, each.row) for each in cohort.problems]
