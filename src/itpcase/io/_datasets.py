@@ -313,6 +313,12 @@ def _of_json(data: Mapping[str, Any], place: str) -> dict[str, list[Any]]:
         raise ValueError("no key datasetJSONVersion: the file is not Dataset-JSON")
     described, rows = _described(data)
     refuse_columns_twice([column["name"] for column in described], place, _as_named)
+    said = data.get("records")
+    if isinstance(said, int) and said != len(rows):
+        raise ValueError(f"{len(rows)} rows in place of the {said} that it says")
+    for number, row in enumerate(rows, start=1):
+        if len(row) != len(described):
+            raise ValueError(f"in row {number} {len(row)} values in place of {len(described)}")
     columns: dict[str, list[Any]] = {}
     for at, column in enumerate(described):
         values = [row[at] for row in rows]

@@ -19,6 +19,9 @@ __all__: list[str] = []
 
 _SEXES: Final = {8532: "F", 8507: "M"}
 
+NO_SEXES: Final = (0, 8521, 8551, 8570)
+"""No matching concept, other, unknown, ambiguous."""
+
 _BIRTH = "format('{:04d}-{:02d}-{:02d}', year, month, day_of_month)"
 
 
@@ -52,6 +55,7 @@ class People:
             "where p.id is not null"
         )
         self._tell_of_days(people)
+        self._tell_of_genders(person)
         ids = rows["id"].to_numpy()
         columns: dict[str, Column] = {
             "patient_id": ids,
@@ -82,6 +86,30 @@ class People:
         known = at >= 0
         days[known] = found["day"].to_numpy()[at[known]]
         return days
+
+    def _tell_of_genders(self, person: str) -> None:
+        """Tell of genders that are none of OMOP's, as of deaths of nobody."""
+        known = ", ".join(map(str, (*_SEXES, *NO_SEXES)))
+        gender, text = whole("gender_concept_id"), a_text("gender_concept_id")
+        for word, times in self.database.query(
+            f"select {text}, count(*) from {person} where {text} is not null "
+            f"and ({gender} is null or {gender} not in ({known})) group by 1 order by 1"
+        ).fetchall():
+            self.source.note(
+                "SEX", Where(self.database.file("person")), argument="gender_concept_id",
+                given=f"{word!r} ({times})",
+            )  # fmt: skip
+        if self.database.has("death"):
+            dead = self.database.select("death", ("person_id", "death_date"))
+            owner = whole("person_id")
+            for (word,) in self.database.query(
+                f"select distinct {a_text('person_id')} from {dead} where {owner} is null or "
+                f"{owner} not in (select {owner} from {person} where {owner} is not null)"
+            ).fetchall():
+                self.source.note(
+                    "UNKNOWN_PATIENT", Where(self.database.file("death")), argument="person_id",
+                    given=repr(word),
+                )  # fmt: skip
 
     def _tell_of_days(self, people: str) -> None:
         """List days that cannot be read, and deaths on two days."""

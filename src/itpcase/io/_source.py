@@ -76,6 +76,8 @@ class Source:
     rules: LineRules = ITP_LINES
     problems: Problems = attrs.field(factory=Problems)
     patients: dict[str, dict[str, Any]] = attrs.field(factory=dict)
+    known: set[str] = attrs.field(factory=set)
+    """The patients that the source has a record of."""
     drugs: list[Drug] = attrs.field(factory=list)
     bleeds: list[tuple[dict[str, Any], Where]] = attrs.field(factory=list)
     rescues: list[tuple[dict[str, Any], Where]] = attrs.field(factory=list)
@@ -285,6 +287,15 @@ class Source:
 
     # --- to a cohort
 
+    def _tell_of_strangers(self) -> None:
+        """Tell of patients of whom the source, which tells of some, says nothing."""
+        for owner in self.patients if self.known else ():
+            if owner not in self.known:
+                self.note(
+                    "UNKNOWN_PATIENT", Where(self.name), argument="patient", given=repr(owner),
+                    patient_id=owner,
+                )  # fmt: skip
+
     def _tell_of_nothing(self) -> None:
         """Tell where not one row of a platelet count was found, with what else there is."""
         if not self.found.rows:
@@ -316,6 +327,7 @@ class Source:
             self._tell_of_words()
             self._tell_of_zones()
             self._tell_of_nothing()
+            self._tell_of_strangers()
             self._follow_up()
             self.found.units = dict(self.results.seen["unit"])
             self.found.statuses = dict(self.results.seen["status"])

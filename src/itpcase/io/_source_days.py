@@ -14,8 +14,7 @@ from itpcase._sentences import Sentence, as_given
 from itpcase.cohort.day_columns import read_zone
 from itpcase.errors import InputError
 from itpcase.model import Day
-from itpcase.units.days import Impute, impute_day
-from itpcase.units.text import clean
+from itpcase.units.days import Impute, impute_day, with_hyphens
 
 __all__: list[str] = []
 
@@ -79,7 +78,7 @@ class DayReader:
             value = value.isoformat()
         if isinstance(value, dt.date) or (isinstance(value, int) and not isinstance(value, bool)):
             return ReadDay(value)
-        text = clean(value)
+        text = "" if value is None else with_hyphens(str(value))
         if _ISO_DAY.fullmatch(text):
             return ReadDay(self._date(text))
         if moment := INSTANT.fullmatch(text):

@@ -22,14 +22,15 @@ import datetime as dt
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from math import isclose
 from pathlib import Path
 from typing import Any, Final, Literal
 
 import attrs
 
 from itpcase._arguments import check_switches
-from itpcase._sentences import Sentence, as_given
+from itpcase._sentences import Sentence, as_given, leading_to, remedy_of
 from itpcase.agents import Use, own_agent
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import ProblemList
@@ -42,10 +43,11 @@ from itpcase.io._options import check_options
 from itpcase.io._results import Result
 from itpcase.io._source import Source
 from itpcase.io._where import Where
+from itpcase.io.mapping import field_of
 from itpcase.model import Day
 from itpcase.response.category import classify_response
 from itpcase.table import printed_limit
-from itpcase.units.counts import parse_count
+from itpcase.units.counts import Count, parse_count
 from itpcase.units.days import Impute, later
 from itpcase.units.labs import PLATELETS as COUNT
 from itpcase.units.numbers import DecimalSign
@@ -308,7 +310,10 @@ class Trial:
             return text
         number = row.get(numbered)
         if number is not None:
-            return elapsed_day(number)
+            try:
+                return elapsed_day(number)
+            except InputError as error:  # of this row
+                return error
         start = self.starts.get(clean(row.get("USUBJID")))
         try:
             read = self.source.days.read(text) if text is not None else None
@@ -338,14 +343,8 @@ class Trial:
                 given=Sentence("problem.MISSING_COLUMN.given", listed=", ".join(table.columns)),
                 remedy=Sentence("problem.MISSING_COLUMN.remedy_cdisc_2"),
             )
-        if not {"LBSTRESC", "LBORRES", "AVALC"} & {*table.columns}:
-            self.source.note(
-                "NUMBER_ALONE",
-                Where(table.path.name),
-                given=Sentence("problem.NUMBER_ALONE.given"),
-                argument="AVAL",
-            )
-        seen: set[tuple[str, Any]] = set()
+        self._tell_of_columns(table, code)
+        seen: dict[Hashable, tuple[Any, ...]] = {}
         copies = 0
         for number, row in self._of_blood(table, code):
             test = clean(row[code]).upper()
@@ -360,15 +359,19 @@ class Trial:
             if row.get("DTYPE") is not None:
                 copies += 1
                 continue
-            if sequence is not None:
-                if (owner, sequence) in seen:
-                    copies += 1
-                    continue
-                seen.add((owner, sequence))
             result = self._result(row, where, owner)
             result.analyte = analyte
+            said = result.printed, result.unit, str(result.day)
+            if sequence is not None:
+                result.key = owner, test, sequence
+                if seen.get(result.key) == said:
+                    copies += 1
+                    continue
+                seen[result.key] = said
             if analyte != COUNT:
                 yield result
+                continue
+            if self._is_two(row, where, owner):
                 continue
             if row.get("LBBLFL") == _YES or row.get("ABLFL") == _YES:
                 text = f"{clean(result.printed)} {clean(result.unit)}"
@@ -391,6 +394,40 @@ class Trial:
                 Where(table.path.name),
                 given=Sentence("problem.DERIVED_ROWS.given", copies=copies),
             )
+
+    def _is_two(self, row: Mapping[str, Any], where: Where, owner: str) -> bool:
+        """Tell of a result that says two things; it is left out."""
+        two = _contradiction(row)
+        if two is not None:
+            self.source.found.rows += 1
+            remedy = leading_to(remedy_of("SIGN_CONTRADICTS"), "row")
+            self.source.tell(
+                where.problem(
+                    "SIGN_CONTRADICTS", argument="result", given=two, patient_id=owner,
+                    remedy=remedy,
+                )
+            )  # fmt: skip
+        return two is not None
+
+    def _tell_of_columns(self, table: Dataset, code: str) -> None:
+        """Tell of numbers without a text, and of platelets under a code that is not asked for."""
+        if not {"LBSTRESC", "LBORRES", "AVALC"} & {*table.columns}:
+            self.source.note(
+                "NUMBER_ALONE",
+                Where(table.path.name),
+                given=Sentence("problem.NUMBER_ALONE.given"),
+                argument="AVAL",
+            )
+        names = [name for name in ("LBTEST", "PARAM") if name in table]
+        others: Counter[str] = Counter()
+        for row in zip(table.columns[code], *(table.columns[name] for name in names), strict=True):
+            test, *words = map(clean, row)
+            is_ours = test.upper() in self.codes or test.upper() in self.labs
+            if not is_ours and any(field_of(word) == "count" for word in (test, *words)):
+                others[test] += 1
+        if others:
+            listed = ", ".join(f"{word!r} ({times})" for word, times in others.most_common(SHOWN))
+            self.source.note("LOCAL_CODE", Where(table.path.name), argument=code, given=listed)
 
     def _of_blood(self, table: Dataset, code: str) -> Iterator[tuple[int, dict[str, Any]]]:
         """Give the rows that are asked for, but no counts of another specimen."""
@@ -437,6 +474,7 @@ class Trial:
             if not owner:
                 self.source.tell_no_id(where)
                 continue
+            self.source.known.add(owner)
             start = next((row[n] for n in ("RFSTDTC", "TRTSDT") if row.get(n) is not None), None)
             if (day := self.source.day(start, where, "RFSTDTC", owner, severity="warning")) and (
                 isinstance(day, dt.date)
@@ -484,8 +522,11 @@ class Trial:
             if category and category != "DISPOSITION EVENT":
                 continue
             owner = clean(row["USUBJID"])
+            where = Where(table.path.name, number)
+            if not owner:
+                self.source.tell_no_id(where)
+                continue
             if word.upper() == "DEATH":
-                where = Where(table.path.name, number)
                 died = self._day(row, ("DSSTDTC",), "DSSTDY", where)
                 self.source.state(owner, "died_on", died, where)
             if word and word.upper() not in {"COMPLETED", "SCREEN FAILURE"}:
@@ -499,6 +540,9 @@ class Trial:
         for number, row in table.rows():
             owner, word = clean(row["USUBJID"]), clean(row.get("EXTRT"))
             where = Where(table.path.name, number, _sequence(row, "EXSEQ"))
+            if not owner:
+                self.source.tell_no_id(where)
+                continue
             if row.get("EXOCCUR") == _NO or row.get("EXSTAT") is not None:
                 self.source.note("NOT_TAKEN", where, given="EXOCCUR = N", patient_id=owner)
                 continue
@@ -527,6 +571,10 @@ class Trial:
             where = Where(table.path.name, number, _sequence(row, f"{prefix}SEQ"))
             word = clean(row.get(f"{prefix}DECOD")) or clean(row.get(f"{prefix}TRT"))
             if row.get(f"{prefix}OCCUR") == _NO or row.get(f"{prefix}STAT") is not None:
+                if self.source.agent(word, row.get(f"{prefix}TRT")) is not None:
+                    self.source.note(
+                        "NOT_TAKEN", where, given=f"{prefix}OCCUR = N", patient_id=owner
+                    )
                 continue
             drug = self._drug(row, prefix, word, where, owner, is_own=False)
             if drug is not None:
@@ -541,6 +589,9 @@ class Trial:
             agent = own_agent(word)
         if agent is None:
             self.source.strange(where.file, word)
+            return None
+        if not owner:
+            self.source.tell_no_id(where)
             return None
         start = self._day(
             row, (f"{prefix}STDTC",), f"{prefix}STDY", where,
@@ -576,7 +627,11 @@ class Trial:
                 continue
             owner = clean(row["USUBJID"])
             where = Where(table.path.name, number, _sequence(row, "AESEQ"))
-            on = self._day(row, ("AESTDTC", "ASTDT"), "AESTDY", where)
+            if not owner:
+                self.source.tell_no_id(where)
+                continue
+            start = self._value(row, ("AESTDTC", "ASTDT"), "AESTDY")
+            on = self.source.needed_day(start, where, "AESTDTC", owner)
             if on is None:
                 continue
             until = self._day(row, ("AEENDTC", "AENDT"), "AEENDY", where, severity="warning")
@@ -634,6 +689,10 @@ class Trial:
         return attrs.evolve(cohort, found=ProblemList([*cohort.problems, *found]))
 
 
+ROUNDED: Final = 0.1
+"""A result may differ by so much of itself from the one that it was converted from."""
+
+
 def elapsed_day(number: Any) -> int:
     """
     Turn a CDISC study day into elapsed days: there is no day 0, and day 1 is the day of the start.
@@ -666,6 +725,32 @@ def _sign_of(printed: object, row: Mapping[str, Any]) -> DecimalSign | None:
     number = _number(printed)
     beside = [_number(row.get(name)) for name in ("LBSTRESN", "AVAL")]
     return "." if number is not None and number in beside else None
+
+
+def _contradiction(row: Mapping[str, Any]) -> str | None:
+    """Return what a result says that its number, or the result as it was measured, does not."""
+    printed, number = clean(row.get("LBSTRESC")), _number(row.get("LBSTRESN"))
+    text = _number(printed)
+    if row.get("LBSTAT") is not None or not printed:
+        return None
+    if text is not None and number is not None and not isclose(text, number, rel_tol=ROUNDED):
+        return f"{printed} beside LBSTRESN {number:g}"
+    standard = _count(printed, row.get("LBSTRESU"))
+    measured = _count(clean(row.get("LBORRES")), row.get("LBORRESU"))
+    if standard is None or measured is None:
+        return None
+    one, two = standard.value, measured.value
+    if isclose(one, two, rel_tol=ROUNDED, abs_tol=1.0):
+        return None
+    return f"{standard} beside LBORRES {row['LBORRES']} {row['LBORRESU']}"
+
+
+def _count(text: str, unit: object) -> Count | None:
+    """Read a count; None for what is none, which is told of where it is used."""
+    try:
+        return parse_count(f"{text} {unit}") if text and unit is not None else None
+    except InputError:
+        return None
 
 
 def _printed(row: Mapping[str, Any]) -> tuple[str | None, str | None]:

@@ -22,6 +22,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from types import NoneType
 from typing import Any, Final
 
@@ -64,6 +65,7 @@ from itpcase.io._folder import as_path
 from itpcase.io._options import check_options
 from itpcase.io._results import Result, in_order
 from itpcase.io._source import Source
+from itpcase.io._source_days import ReadDay
 from itpcase.io._where import Where
 from itpcase.io.mapping import field_of
 from itpcase.units.days import Impute, later
@@ -429,6 +431,7 @@ class Reader:
 
     def _read_patient(self, resource: Mapping[str, Any], where: Where) -> None:
         own = clean(resource.get("id")) or where.id or ""
+        self.source.known.add(self.ids.get(own, own))
         version = version_of(resource)
         if own in self.replaced or (version and self._versions.setdefault(own, version) != version):
             return
@@ -493,6 +496,9 @@ class Reader:
         analyte: str,
     ) -> Result:  # fmt: skip
         day, end = moment_of(resource)
+        if end is not None:
+            with suppress(InputError):  # a start that cannot be read is told of as it stands
+                day = ReadDay(self.source.days.read(day).day, f"{day}/{end}")
         ranges = parts_of(holder.get("referenceRange")) or parts_of(resource.get("referenceRange"))
         low, high = (part_of(ranges[0].get(end)) if ranges else {} for end in ("low", "high"))
         result = Result(
@@ -506,12 +512,6 @@ class Reader:
             key=None if resource.get("id") is None else (resource["id"], part),
             version=version_of(resource),
         )
-        if end is not None:
-            self.source.note(
-                "IMPUTED_DAY", result.where, argument="effectivePeriod", given=f"{day}/{end}",
-                patient_id=result.patient_id,
-                remedy=Sentence("problem.IMPUTED_DAY.remedy_results", on=day),
-            )  # fmt: skip
         self._add_value(result, holder)
         return result
 

@@ -507,6 +507,7 @@ class Reader:
                     self.source.tell_no_id(where)
                 continue
             self.source.person(owner)
+            self.source.known.add(owner)
             for key, read in (
                 ("sex", read_sex), ("age", read_age), ("bleeding_recorded", read_yes_no),
             ):  # fmt: skip
