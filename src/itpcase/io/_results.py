@@ -421,7 +421,7 @@ def printed_count(row: Result) -> str | None:
 
     * the numeric column with the sign beside it; the printed text where the column is empty;
     * a bound that only the printed text has is kept;
-    * two signs that differ, or a bound beside another number, are refused by name.
+    * two signs that differ, and two numbers that do, are refused by name.
 
     Raises
     ------
@@ -436,7 +436,8 @@ def printed_count(row: Result) -> str | None:
     plain = _PLAIN.match(rest)
     if words and plain:
         differ = printed_sign not in {"", sign} and bool(clean(row.comparator))
-        moved = bool(printed_sign and number and not _are_one_number(number, plain[0]))
+        is_bare = bool(printed_sign) or plain[0] == rest
+        moved = bool(number) and is_bare and not _are_one_number(number, plain[0])
         if differ or moved:
             raise InputError.of(
                 "SIGN_CONTRADICTS",

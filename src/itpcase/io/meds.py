@@ -14,6 +14,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -25,7 +26,7 @@ from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError
 from itpcase.io._analytes import MEDS, begins_with, with_own
-from itpcase.io._drugs import Drug
+from itpcase.io._drugs import SHOWN, Drug
 from itpcase.io._export import grade_of_code
 from itpcase.io._folder import readable_folder
 from itpcase.io._meds_write import (
@@ -41,6 +42,7 @@ from itpcase.io._parquet_file import batches_of, open_parquet, readable
 from itpcase.io._results import Result
 from itpcase.io._source import Source
 from itpcase.io._where import Where
+from itpcase.io.mapping import field_of
 from itpcase.units.counts import parse_count
 from itpcase.units.labs import PLATELETS as COUNT
 from itpcase.units.numbers import DecimalSign
@@ -56,10 +58,8 @@ DEATH, BIRTH = "MEDS_DEATH", "MEDS_BIRTH"
 OWN: Final = {RECORDED: "recorded", FOLLOWED: "followed"}
 """Codes that `itpcase.write_meds` adds, and what each is."""
 
-GENDERS: Final = {
-    "GENDER//F": "F", "GENDER//M": "M", "GENDER//FEMALE": "F", "GENDER//MALE": "M",
-    "SEX//F": "F", "SEX//M": "M", "SEX//FEMALE": "F", "SEX//MALE": "M",
-}  # fmt: skip
+GENDER: Final = ("GENDER//", "SEX//")
+"""How codes of a sex begin."""
 
 COLUMNS: Final = ("subject_id", "time", "code", "numeric_value", "text_value")
 
@@ -199,6 +199,8 @@ class Reader:
     _of_code: dict[str, str] = attrs.field(factory=dict, init=False)
     """What each code is: a count, a drug, bleeding, death, birth, a sex, or nothing."""
     _open: dict[tuple[str, str], Drug] = attrs.field(factory=dict, init=False)
+    _others: Counter[str] = attrs.field(factory=Counter, init=False)
+    """Codes of platelets that are not asked for."""
     _parents: dict[str, tuple[str, ...]] = attrs.field(factory=dict, init=False)
 
     def files(self) -> list[Path]:
@@ -221,6 +223,9 @@ class Reader:
             self.source.take(self._events(path))
         for drug in self._open.values():
             self.source.drugs.append(drug)
+        if self._others:
+            listed = ", ".join(f"{code!r} ({n})" for code, n in self._others.most_common(SHOWN))
+            self.source.note("LOCAL_CODE", Where("data"), argument="code", given=listed)
         for facts in self.source.patients.values():
             facts.setdefault("bleeding_recorded", bool(self.bleeding))
 
@@ -256,13 +261,13 @@ class Reader:
             return "bleeding"
         if code.startswith((DEATH, BIRTH)):
             return "death" if code.startswith(DEATH) else "birth"
-        if code.upper() in GENDERS:
+        if code.upper().startswith(GENDER):
             return "sex"
         if code in OWN or code.startswith((RESCUE, BLEEDING)):
             return OWN.get(code) or ("rescue" if code.startswith(RESCUE) else "bleeding")
         found = _DRUG.fullmatch(code)
         if found is None:
-            return ""
+            return "other" if any(field_of(part) == "count" for part in code.split("//")) else ""
         if self.source.agent(*self._words(code, found["name"])) is None:
             return "strange"
         return {"START": "start", "STOP": "stop"}.get((found["edge"] or "").upper(), "day")
@@ -290,10 +295,19 @@ class Reader:
                     files, numbers, *cells, strict=True
                 ):
                     place = Where(of_file, row)
-                    result = self._event(str(subject), time, code, value, text, place)
+                    owner = self._owner(subject)
+                    result = self._event(owner, time, code, value, text, place)
                     if result is not None:
                         yield result
                 first += batch.num_rows
+
+    def _owner(self, subject: Any) -> str:
+        """Return the id of a subject: a whole number, or the text that stands in its place."""
+        is_whole = isinstance(subject, float) and subject.is_integer()
+        owner = "" if subject is None else str(int(subject)) if is_whole else clean(subject)
+        if owner and not owner.removeprefix("-").isdecimal():
+            self.source.has_whole_ids = False
+        return owner
 
     def wanted(self, batch: Any) -> Any:
         """Return the places of the events whose code says something."""
@@ -318,15 +332,18 @@ class Reader:
         self, owner: str, time: Any, code: str, value: Any, text: Any, where: Where
     ) -> Result | None:
         kind = self._kind(code)
-        if kind == "sex":
-            self.source.state(owner, "sex", GENDERS[code.upper()], where)
+        if kind in {"strange", "other"}:
+            self._count_word(kind, code)
             return None
+        if not owner:
+            self.source.tell_no_id(where)
+            return None
+        if kind == "sex":
+            sex = self.source.sex(code.rpartition("//")[2], where, "code", owner)
+            self.source.state(owner, kind, sex, where)
         if kind == "recorded":
             self.source.person(owner)["bleeding_recorded"] = text == "yes"
-            return None
-        if kind == "strange":
-            found = _DRUG.fullmatch(code)
-            self.source.strange("data", found["name"] if found else code)
+        if kind in {"sex", "recorded"}:
             return None
         day = time.date() if isinstance(time, dt.datetime) else time
         if kind in {"count", "lab"}:
@@ -337,7 +354,7 @@ class Reader:
                 patient_id=owner, day=day, where=where, unit=self._unit(code),
                 analyte=self._analyte(code) if kind == "lab" else COUNT,
                 number=_digits(value) if has_number else None,
-                printed=None if has_number else text,
+                printed=text,
             )  # fmt: skip
         if day is None:
             self.source.note(
@@ -351,6 +368,14 @@ class Reader:
             return None
         self._take(kind, owner, day, code, where, (clean(text), _digits(value)))
         return None
+
+    def _count_word(self, kind: str, code: str) -> None:
+        """Count a drug that nobody knows, or a code of platelets that is not asked for."""
+        if kind == "other":
+            self._others[code] += 1
+        else:
+            found = _DRUG.fullmatch(code)
+            self.source.strange("data", found["name"] if found else code)
 
     def _take(  # noqa: PLR0917 - the cells of a row
         self, kind: str, owner: str, day: dt.date, code: str, where: Where, said: tuple[str, str]

@@ -1,0 +1,234 @@
+"""What a trial, a CDM or a MEDS data set says and a reader could lose is told of."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+import itpcase as itp
+from tests.io.systems import at, codes, lb, meds, omop, printed, sdtm
+
+DAY = "2021-01-05"
+LB = f"1,9,10^9/L,9,9,10^9/L,{DAY}"
+PLT = "LAB//51265//K/uL"
+
+
+def trial(place: Path, *rows: str, options: Any = None, **sets: str) -> itp.Cohort:
+    """Read a trial with rows of LB."""
+    return itp.read_cdisc(sdtm(place, lb=lb(*rows or [LB]), **sets), **(options or {}))
+
+
+# --- CDISC
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (f"1,9,10^9/L,9,90,10^9/L,{DAY}", ["SIGN_CONTRADICTS"]),
+        (f"1,90,10^9/L,9,9,10^9/L,{DAY}", ["SIGN_CONTRADICTS"]),
+        (f"1,9,10^9/L,9,9,/uL,{DAY}", ["SIGN_CONTRADICTS"]),
+        (f"1,9000,/uL,9,9,10^9/L,{DAY}", []),
+        (f"1,9400,/uL,9,9,10^9/L,{DAY}", []),
+        (f"1,<10,10^9/L,<10,5,10^9/L,{DAY}", []),
+        (f"1,clumped,,9,9,10^9/L,{DAY}", []),
+    ],
+    ids=["number", "as measured", "unit", "converted", "rounded", "half a bound", "words"],
+)
+def test_columns_of_one_result(tmp_path: Path, row: str, told: list[str]) -> None:
+    """A result that its number or its original contradicts is left out by name."""
+    cohort = trial(tmp_path, row, f"2,12,10^9/L,12,12,10^9/L,{DAY}")
+
+    assert (told, 2 - len(told)) == (codes(cohort), len(cohort.counts))
+
+
+@pytest.mark.parametrize("day", ["20210105", "20210105T0830", "2021-01-05T08:30"])
+def test_days_without_hyphens(tmp_path: Path, day: str) -> None:
+    """The basic form of ISO 8601 is that day, as in the other doors."""
+    cohort = trial(tmp_path, f"1,9,10^9/L,9,9,10^9/L,{day}")
+
+    assert [("01", "2021-01-05", "9")] == printed(cohort)
+
+
+def test_two_results_with_one_number(tmp_path: Path) -> None:
+    """Rows of one LBSEQ that are alike are copies; rows that differ contradict one another."""
+    other = f"1,12,10^9/L,12,12,10^9/L,{DAY}"
+
+    assert (1, ["DERIVED_ROWS"]) == (
+        len(trial(tmp_path, LB, LB).counts),
+        codes(trial(tmp_path, LB, LB)),
+    )
+    assert (0, ["CONTRADICTING_COPIES"] * 2) == (
+        len(trial(tmp_path, LB, other).counts), codes(trial(tmp_path, LB, other)),
+    )  # fmt: skip
+
+
+def test_a_study_day_0_costs_its_row(tmp_path: Path) -> None:
+    """CDISC has no day 0: the row is left out by name, and the others are read."""
+    head = "USUBJID,LBTESTCD,LBSEQ,LBSTRESC,LBSTRESU,LBDTC,LBDY"
+    text = f"{head}\n01,PLAT,1,9,10^9/L,,1\n01,PLAT,2,12,10^9/L,,0\n"
+    cohort = itp.read_cdisc(sdtm(tmp_path, lb=text), days="cdisc")
+
+    assert ([("01", "0", "9")], [("STUDY_DAY", 3)]) == (
+        printed(cohort), [(each.code, each.row) for each in cohort.problems],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "sets",
+    [
+        {"ex": f"USUBJID,EXTRT,EXSTDTC\n,X,{DAY}\n"},
+        {"cm": f"USUBJID,CMDECOD,CMSTDTC\n,PREDNISONE,{DAY}\n"},
+        {"pr": f"USUBJID,PRTRT,PRSTDTC\n,SPLENECTOMY,{DAY}\n"},
+        {"ae": f"USUBJID,AEDECOD,AESTDTC\n,EPISTAXIS,{DAY}\n"},
+        {"ds": f"USUBJID,DSDECOD,DSSTDTC\n,DEATH,{DAY}\n"},
+        {"dm": "USUBJID,SEX\n01,F\n,F\n"},
+    ],
+    ids=lambda sets: next(iter(sets)),
+)
+def test_rows_of_nobody(tmp_path: Path, sets: dict[str, str]) -> None:
+    """A row without a subject is told of once, with its place, in every data set."""
+    cohort = trial(tmp_path, options={"bleeding": ["EPISTAXIS"]}, **sets)
+    (problem,) = cohort.problems
+
+    assert ("NO_ID", f"{next(iter(sets))}.csv") == (problem.code, problem.file)
+
+
+def test_a_subject_that_dm_does_not_have(tmp_path: Path) -> None:
+    """It is told of and kept; without DM nothing is known of any."""
+    cohort = trial(tmp_path, dm="USUBJID,SEX\n02,F\n")
+
+    assert [("UNKNOWN_PATIENT", "01")] == [(each.code, each.patient_id) for each in cohort.problems]
+    assert 1 == len(cohort.counts)
+
+
+def test_what_was_not_taken_and_what_has_no_start(tmp_path: Path) -> None:
+    """A drug that did not occur, and an event without a start, are told of."""
+    cohort = trial(
+        tmp_path, options={"bleeding": ["EPISTAXIS"]},
+        cm=f"USUBJID,CMDECOD,CMSTDTC,CMOCCUR\n01,PREDNISONE,{DAY},N\n01,ASPIRIN,{DAY},N\n",
+        ae="USUBJID,AEDECOD,AESTDTC\n01,EPISTAXIS,\n",
+    )  # fmt: skip
+
+    assert ["NOT_TAKEN", "NO_DAY"] == codes(cohort)
+
+
+def test_a_code_of_another_laboratory(tmp_path: Path) -> None:
+    """Rows that are called platelets and have another code are told of; other tests are not."""
+    head = "USUBJID,LBTESTCD,LBTEST,LBSEQ,LBSTRESC,LBSTRESU,LBDTC"
+    rows = [f"01,{code},{name},{i},9,10^9/L,{DAY}" for i, (code, name) in enumerate(
+        [("PLAT", "Platelets"), ("PLT01", "Platelets"), ("MPV", "Mean Platelet Volume")]
+    )]  # fmt: skip
+    cohort = itp.read_cdisc(sdtm(tmp_path, lb="\n".join([head, *rows, ""])))
+
+    assert [("LOCAL_CODE", "'PLT01' (1)")] == [(each.code, each.given) for each in cohort.problems]
+
+
+@pytest.mark.parametrize(
+    ("records", "rows", "said"),
+    [
+        (5, [["01"]], "1 rows in place of the 5"),
+        (1, [["01", "x"]], "in row 1 2 values in place of 1"),
+    ],
+    ids=["records", "a row"],
+)
+def test_a_dataset_json_that_is_cut(
+    tmp_path: Path, records: int, rows: list[list[str]], said: str
+) -> None:
+    """Fewer records than it says, and a row of another length, are refused by name."""
+    data = {
+        "datasetJSONVersion": "1.1.0", "records": records, "rows": rows,
+        "columns": [{"name": "USUBJID", "dataType": "string"}],
+    }  # fmt: skip
+    (tmp_path / "lb.json").write_text(json.dumps(data))
+    with pytest.raises(itp.InputError, match=said):
+        itp.read_cdisc(tmp_path)
+
+
+# --- OMOP
+
+
+def row(**more: Any) -> dict[str, Any]:
+    """A row of the table measurement."""
+    day = dt.date(2021, 1, 5)
+    return {"measurement_date": day, "value_as_number": 9.0, "unit_concept_id": 8848} | more
+
+
+@pytest.mark.parametrize(
+    ("source_value", "told"),
+    [("9", []), ("9.0", []), ("9000", []), ("12", ["SIGN_CONTRADICTS"]), ("12 K/uL", [])],
+)
+def test_a_number_beside_another(source_value: str, told: list[str]) -> None:
+    """The printed number is the number, or that in a unit a power of ten apart."""
+    assert told == codes(itp.read_omop(omop(row(value_source_value=source_value))))
+
+
+@pytest.mark.parametrize(
+    ("gender", "told"), [("5", ["SEX"]), ("8521", []), ("0", []), ("'F'", ["SEX"])]
+)
+def test_genders_that_are_none(gender: str, told: list[str]) -> None:
+    """A concept that is no gender of OMOP, and a text, are told of."""
+    db = omop(row())
+    db.execute("drop table person")
+    db.execute(
+        f"create table person as select 1 person_id, {gender} gender_concept_id, "
+        "null::int year_of_birth"
+    )
+
+    assert told == codes(itp.read_omop(db))
+
+
+def test_a_death_of_nobody() -> None:
+    """A death of a person that is not there is told of."""
+    db = omop(row())
+    db.execute("create table death as select 5 person_id, date '2021-05-05' death_date")
+
+    assert [("UNKNOWN_PATIENT", "'5'")] == [(p.code, p.given) for p in itp.read_omop(db).problems]
+
+
+# --- MEDS
+
+
+@pytest.mark.parametrize(
+    ("event", "told"),
+    [
+        ((None, at(1), PLT, 9.0, None), "NO_ID"),
+        ((None, at(1), "MEDICATION//START//prednisone", None, None), "NO_ID"),
+        ((1, None, "GENDER//X", None, None), "SEX"),
+        ((1, at(1), "LAB//PLT//K/uL", 9.0, None), "LOCAL_CODE"),
+        ((1, at(1), PLT, 2.5, "<5"), "SIGN_CONTRADICTS"),
+        ((1, at(1), PLT, 9.0, "12"), "SIGN_CONTRADICTS"),
+    ],
+    ids=["count of nobody", "drug of nobody", "a sex", "a code", "half a bound", "two numbers"],
+)
+def test_an_event_that_is_told_of(tmp_path: Path, event: tuple[Any, ...], told: str) -> None:
+    """Each is left out by name, and the count beside it is read."""
+    cohort = itp.read_meds(meds(tmp_path, (1, at(2), PLT, 9.0, None), event))
+
+    assert ([told], 1) == (codes(cohort), len(cohort.counts))
+
+
+def test_a_bound_beside_its_number(tmp_path: Path) -> None:
+    """The sign that only the text has is kept."""
+    cohort = itp.read_meds(meds(tmp_path, (1, at(2), PLT, 9.0, "<9")))
+
+    assert [("1", "2021-01-02", "<9")] == printed(cohort)
+
+
+@pytest.mark.parametrize(
+    ("subject", "owner"), [("a", "a"), (1.0, "1"), (2**60, str(2**60)), (-5, "-5")], ids=str
+)
+def test_subjects_of_another_type(tmp_path: Path, subject: Any, owner: str) -> None:
+    """Texts and whole floats are ids as they stand."""
+    (tmp_path / "data").mkdir()
+    table = pa.table(
+        {"subject_id": [subject], "time": [at(1)], "code": [PLT], "numeric_value": [9.0]}
+    )
+    pq.write_table(table, tmp_path / "data" / "0.parquet")
+
+    assert [owner] == [patient.id for patient in itp.read_meds(tmp_path).to_patients()]
