@@ -68,9 +68,9 @@ def test_a_period_of_several_days(tmp_path: Path) -> None:
     )  # fmt: skip
 
     assert [("p1", "2021-01-01", "5"), ("p1", "2021-02-01", "6")] == printed(cohort)
-    assert [("IMPUTED_DAY", "2021-01-01/2021-03-01")] == [
-        (e.code, e.given) for e in cohort.problems
-    ]
+    (problem,) = cohort.problems
+    assert ("IMPUTED_DAY", "'2021-01-01/2021-03-01'") == (problem.code, problem.given)
+    assert [("day",), ()] == [count.assumed for count in cohort.patient(0).platelets]
 
 
 def test_a_timing_of_one_event(tmp_path: Path) -> None:

@@ -68,17 +68,6 @@ def test_two_results_with_one_number(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
-def test_a_study_day_0_costs_its_row(tmp_path: Path) -> None:
-    """CDISC has no day 0: the row is left out by name, and the others are read."""
-    head = "USUBJID,LBTESTCD,LBSEQ,LBSTRESC,LBSTRESU,LBDTC,LBDY"
-    text = f"{head}\n01,PLAT,1,9,10^9/L,,1\n01,PLAT,2,12,10^9/L,,0\n"
-    cohort = itp.read_cdisc(sdtm(tmp_path, lb=text), days="cdisc")
-
-    assert ([("01", "0", "9")], [("STUDY_DAY", 3)]) == (
-        printed(cohort), [(each.code, each.row) for each in cohort.problems],
-    )  # fmt: skip
-
-
 @pytest.mark.parametrize(
     "sets",
     [

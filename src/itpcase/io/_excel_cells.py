@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from typing import Any, Final
 
 import attrs
@@ -136,6 +137,55 @@ class CellReader:
         if isinstance(column.cell, Text):
             text = text.zfill(around.digits)  # 007 is a name
         return f"{around.before}{text}{around.after}"
+
+
+def hidden_in(sheet: Any) -> Iterator[Problem]:
+    """Tell of rows and columns of a sheet that nobody sees, and of a sheet that is hidden."""
+    rows = [n for n, each in sheet.row_dimensions.items() if each.hidden]
+    columns = [n for n, each in sheet.column_dimensions.items() if each.hidden]
+    found = {
+        f"HIDDEN_{what.upper()}": Sentence(
+            f"hidden.{what}", n=len(many), listed=", ".join(map(str, many[:5]))
+        )
+        for what, many in (("rows", rows), ("columns", columns)) if many
+    }  # fmt: skip
+    if sheet.sheet_state != "visible":
+        found["HIDDEN_SHEET"] = Sentence("hidden.sheet")
+    for code, given in found.items():
+        problem = refusal(code, Sentence("hidden.needed"), given, Sentence("hidden.remedy"))
+        yield attrs.evolve(problem, severity="warning")
+
+
+def struck_through(cell: Any) -> Problem | None:
+    """Tell of a value that somebody has struck through, and not taken out."""
+    is_blank = cell.value is None or (isinstance(cell.value, str) and not cell.value.strip())
+    if is_blank or not (cell.has_style and cell.font.strike):
+        return None
+    problem = refusal(
+        "STRUCK_THROUGH",
+        Sentence("problem.STRUCK_THROUGH.needed"),
+        Sentence("problem.STRUCK_THROUGH.given", value=repr(str(cell.value))),
+        Sentence("problem.STRUCK_THROUGH.remedy"),
+    )
+    return attrs.evolve(problem, severity="warning")
+
+
+def formula_of(formulas: Any, cell: Any) -> str | None:
+    """Return the formula of a cell, of the same workbook with its formulas; None without one."""
+    if formulas is None:
+        return None
+    twin = formulas[cell.parent.title].cell(cell.row, cell.column)
+    return None if twin.data_type != "f" else str(getattr(twin.value, "text", twin.value))
+
+
+def without_value(formula: str, needed: str) -> Problem:
+    """Tell of a formula that no spreadsheet has worked out."""
+    return refusal(
+        "FORMULA_WITHOUT_VALUE",
+        needed,
+        Sentence("problem.FORMULA_WITHOUT_VALUE.given", formula=formula),
+        Sentence("problem.FORMULA_WITHOUT_VALUE.remedy"),
+    )
 
 
 def _format_number(cell: Any) -> int:

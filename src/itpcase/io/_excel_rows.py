@@ -19,7 +19,14 @@ from itpcase.cohort.problems import Problems
 from itpcase.cohort.schema import FACT, FORMS, SERIES, SERIES_COLUMNS, VALUE
 from itpcase.errors import Problem
 from itpcase.io._csv_rows import heading_mistakes
-from itpcase.io._excel_cells import CellReader, refusal
+from itpcase.io._excel_cells import (
+    CellReader,
+    formula_of,
+    hidden_in,
+    refusal,
+    struck_through,
+    without_value,
+)
 from itpcase.io._excel_file import MOST_CELLS
 
 __all__: list[str] = []
@@ -167,7 +174,8 @@ class _Sheet:
 
     def read(self) -> Rows:
         found = Rows()
-        self._tell_hidden()
+        for problem in hidden_in(self.sheet):
+            self.tell(problem, None)
         if self.sheet.max_row > MOST_ROWS or self.sheet.max_row * self._width > MOST_CELLS:
             self.tell(
                 refusal(
@@ -225,21 +233,6 @@ class _Sheet:
 
     def _cells(self, row: int) -> Sequence[Any]:
         return next(iter(self._all_cells(row, row)))
-
-    def _tell_hidden(self) -> None:
-        rows = [n for n, each in self.sheet.row_dimensions.items() if each.hidden]
-        columns = [n for n, each in self.sheet.column_dimensions.items() if each.hidden]
-        for many, what in ((rows, "rows"), (columns, "columns")):
-            if many:
-                listed = ", ".join(map(str, many[:5]))
-                told = Sentence(f"hidden.{what}", n=len(many), listed=listed)
-                self._warn(f"HIDDEN_{what.upper()}", told)
-        if self.sheet.sheet_state != "visible":
-            self._warn("HIDDEN_SHEET", Sentence("hidden.sheet"))
-
-    def _warn(self, code: str, given: str) -> None:
-        problem = refusal(code, Sentence("hidden.needed"), given, Sentence("hidden.remedy"))
-        self.tell(attrs.evolve(problem, severity="warning"), None)
 
     # --- the heading
 
@@ -373,17 +366,10 @@ class _Sheet:
         """Tell of values that somebody has struck through, and not taken out."""
         names = self._names
         for cell in cells:
-            if not (cell.has_style and cell.font.strike):
-                continue
-            if cell.column in names and not _is_blank(cell):
-                problem = refusal(
-                    "STRUCK_THROUGH",
-                    Sentence("problem.STRUCK_THROUGH.needed"),
-                    Sentence("problem.STRUCK_THROUGH.given", value=repr(str(cell.value))),
-                    Sentence("problem.STRUCK_THROUGH.remedy"),
-                )
+            problem = struck_through(cell)
+            if problem is not None and cell.column in names:
                 self.tell(
-                    attrs.evolve(problem, severity="warning"),
+                    problem,
                     row.number,
                     names[cell.column],
                     unguarded(row.cells.get(OWNER, "")),
@@ -392,21 +378,11 @@ class _Sheet:
     def _said(self, cell: Any, column: Column) -> str | Problem:
         formula = self._formula(cell)
         if formula is not None and cell.value is None:
-            return refusal(
-                "FORMULA_WITHOUT_VALUE",
-                column.cell.needed,
-                Sentence("problem.FORMULA_WITHOUT_VALUE.given", formula=formula),
-                Sentence("problem.FORMULA_WITHOUT_VALUE.remedy"),
-            )
+            return without_value(formula, column.cell.needed)
         return self.book.cells.text(cell, column, self.units.get(column.name, ""))
 
     def _formula(self, cell: Any) -> str | None:
-        if self.book.formulas is None:
-            return None
-        twin = self.book.formulas[self.sheet.title].cell(cell.row, cell.column)
-        if twin.data_type != "f":
-            return None
-        return str(getattr(twin.value, "text", twin.value))
+        return formula_of(self.book.formulas, cell)
 
     def _add_units(self, texts: dict[str, str], wrong: dict[str, Problem]) -> None:
         """Put the unit of the heading beside a number that has none of its own."""

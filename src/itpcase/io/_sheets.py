@@ -20,8 +20,15 @@ import attrs
 from itpcase._sentences import Sentence
 from itpcase.cohort.schema import COUNTS
 from itpcase.errors import InputError, Problem
-from itpcase.io._excel_cells import CellReader
+from itpcase.io._excel_cells import (
+    CellReader,
+    formula_of,
+    hidden_in,
+    struck_through,
+    without_value,
+)
 from itpcase.io._excel_file import opened
+from itpcase.units.ids import is_rounded_cell
 from itpcase.units.text import as_typed
 
 __all__: list[str] = []
@@ -37,6 +44,20 @@ _COUNT: Final = next(column for column in COUNTS.columns if column.name == "coun
 _DAY: Final = next(column for column in COUNTS.columns if column.name == "on")
 
 
+class ToldCell(str):
+    """The text of a cell of which something is to be told where it is used."""
+
+    __slots__ = ("problem",)
+    problem: Problem
+
+    @classmethod
+    def of(cls, text: str, problem: Problem) -> ToldCell:
+        """Put a problem beside a text."""
+        cell = cls(text)
+        cell.problem = problem
+        return cell
+
+
 @attrs.frozen
 class Sheet:
     """A sheet as text: its file, the words of its heading, and its rows with their numbers."""
@@ -44,6 +65,8 @@ class Sheet:
     file: str
     heading: tuple[str, ...]
     rows: tuple[tuple[int, dict[str, str]], ...]
+    told: tuple[Problem, ...] = ()
+    """What is to be told of the sheet."""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -88,7 +111,11 @@ def read_sheet(
             remedy=Sentence("problem.MISSING_FILE.remedy_sheets"),
         )
     is_workbook = path.suffix.casefold() in {".xlsx", ".xlsm", ".xls"}
-    cells = _workbook(path, sheet) if is_workbook else _text(path, encoding, delimiter)
+    told: list[Problem] = []
+    cells = (
+        _workbook(path, sheet, heading_row, told) if is_workbook
+        else _text(path, encoding, delimiter)
+    )  # fmt: skip
     heading: list[str] = []
     rows: list[tuple[int, dict[str, str]]] = []
     for number, row in enumerate(cells, start=1):
@@ -117,7 +144,7 @@ def read_sheet(
             given=Sentence("problem.EMPTY_FILE.given"),
             remedy=Sentence("problem.EMPTY_FILE.remedy_sheets"),
         )
-    return Sheet(path.name, tuple(heading), tuple(rows))
+    return Sheet(path.name, tuple(heading), tuple(rows), tuple(told))
 
 
 def _told_apart(heading: list[str]) -> list[str]:
@@ -169,8 +196,10 @@ def _most(head: str) -> str:
     return max(DELIMITERS.values(), key=head.count)
 
 
-def _workbook(path: Path, sheet: str | None) -> Iterator[list[str]]:
-    values, _ = opened(path)
+def _workbook(
+    path: Path, sheet: str | None, heading_row: int, told: list[Problem]
+) -> Iterator[list[str]]:
+    values, formulas = opened(path)
     if sheet is not None and sheet not in values.sheetnames:
         raise InputError.of(
             "MISSING_SHEET",
@@ -179,19 +208,44 @@ def _workbook(path: Path, sheet: str | None) -> Iterator[list[str]]:
             given=", ".join(values.sheetnames),
             remedy=Sentence("problem.MISSING_SHEET.remedy_sheets"),
         )
-    reader = CellReader(decimal=None)
     found = values[sheet] if sheet is not None else values.worksheets[0]
+    others = [each.title for each in values.worksheets if each is not found and each.max_row > 1]
+    of_sheet = [*hidden_in(found), *_merged_in(found, heading_row)]
+    if sheet is None and others:
+        of_sheet.append(
+            Problem(code="OTHER_SHEETS", argument="", given=", ".join(map(repr, others)),
+                    severity="warning")
+        )  # fmt: skip
+    told += [attrs.evolve(each, file=path.name) for each in of_sheet]
+    reader = CellReader(decimal=None)
     for row in found.iter_rows():
-        yield [_cell(reader, cell) for cell in row]
+        yield [_cell(reader, cell, formulas, path.name) for cell in row]
 
 
-def _cell(reader: CellReader, cell: Any) -> str:
-    """Return the text of a cell; what a spreadsheet shows otherwise than it holds is refused."""
-    if isinstance(cell.value, str):
-        return cell.value
+def _merged_in(sheet: Any, heading_row: int) -> Iterator[Problem]:
+    """Tell of cells below the heading that are merged: the value stands in the first alone."""
+    areas = [str(each) for each in sheet.merged_cells.ranges if each.max_row > heading_row]
+    if areas:
+        yield Problem(
+            code="MERGED_CELLS", argument="", severity="warning",
+            given=Sentence("problem.MERGED_CELLS.given", area=", ".join(sorted(areas)[:5])),
+        )  # fmt: skip
+
+
+def _cell(reader: CellReader, cell: Any, formulas: Any, file: str) -> str:
+    """Return the text of a cell; what it shows otherwise than it holds is told where it is used."""
     is_day = isinstance(cell.value, (dt.date, dt.datetime))
-    said = reader.text(cell, _DAY if is_day else _COUNT)
-    if isinstance(said, Problem):
-        place = f"{cell.coordinate}"
-        raise InputError(attrs.evolve(said, argument=place))
-    return said
+    column = _DAY if is_day else _COUNT
+    formula = None if cell.value is not None else formula_of(formulas, cell)
+    said: str | Problem
+    if formula is not None:
+        said = without_value(formula, column.cell.needed)
+    elif isinstance(cell.value, (int, float)) and is_rounded_cell(cell.value):
+        said = Problem(code="ID_DIGITS", argument="", given=repr(cell.value))
+    else:
+        said = cell.value if isinstance(cell.value, str) else reader.text(cell, column)
+    text, problem = ("", said) if isinstance(said, Problem) else (said, struck_through(cell))
+    if problem is None:
+        return text
+    at = attrs.evolve(problem, file=file, row=cell.row, argument=cell.coordinate)
+    return ToldCell.of(text, at)

@@ -310,10 +310,7 @@ class Trial:
             return text
         number = row.get(numbered)
         if number is not None:
-            try:
-                return elapsed_day(number)
-            except InputError as error:  # of this row
-                return error
+            return elapsed_day(number)
         start = self.starts.get(clean(row.get("USUBJID")))
         try:
             read = self.source.days.read(text) if text is not None else None

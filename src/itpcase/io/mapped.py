@@ -56,7 +56,7 @@ from itpcase.io._mapping_file import (
 )
 from itpcase.io._options import check_options
 from itpcase.io._results import Result
-from itpcase.io._sheets import Sheet, as_headed, read_sheet
+from itpcase.io._sheets import Sheet, ToldCell, as_headed, read_sheet
 from itpcase.io._source import Source, one_day
 from itpcase.io._where import Where
 from itpcase.io.mapping import field_of
@@ -220,6 +220,7 @@ class Reader:
     mapping: Mapping[str, Any]
     source: Source
     _sheets: dict[tuple[str, str], Sheet] = attrs.field(factory=dict, init=False)
+    _told: set[Problem] = attrs.field(factory=set, init=False)
     _choices: dict[str, dict[str, str]] = attrs.field(factory=dict, init=False)
 
     def read(self) -> None:
@@ -267,6 +268,8 @@ class Reader:
                 heading_row=self.mapping.get("heading_row", 1),
             )  # fmt: skip
             self.source.found.tables[path.name] = len(self._sheets[key])
+            for problem in self._sheets[key].told:
+                self.source.tell(problem)
         found = self._sheets[key]
         self._check_columns(table, found)
         return found
@@ -324,10 +327,19 @@ class Reader:
             return ""
         if isinstance(name, Mapping):
             return str(name.get("value", ""))
-        text = as_typed(row.get(name, ""))
+        text = self._typed(row, name)
         if _plain(text) in self._missing(table):
             return ""
         return self._word(table, key, name, text)
+
+    def _typed(self, row: Mapping[str, str], name: str) -> str:
+        """Return what stands in a cell, and tell once what is to be told of it."""
+        cell = row.get(name, "")
+        if isinstance(cell, ToldCell) and cell.problem not in self._told:
+            self._told.add(cell.problem)
+            remedy = cell.problem.remedy if cell else leading_to(cell.problem.remedy, "value")
+            self.source.tell(attrs.evolve(cell.problem, remedy=remedy))
+        return as_typed(cell)
 
     def _word(self, table: str, key: str, name: str, text: str) -> str:
         codes = self.mapping[table].get("codes", {})
@@ -432,7 +444,7 @@ class Reader:
         for where, row in self._rows("counts"):
             owner = self._cell("counts", row, "patient_id")
             for name in days:
-                cell = as_typed(row.get(name, ""))
+                cell = self._typed(row, name)
                 is_ours = self._analyte("counts", row) == PLATELETS
                 if not cell or not is_ours or _plain(cell) in self._missing("counts"):
                     continue
@@ -535,7 +547,7 @@ class Reader:
             owner = self._cell("exposures", row, "patient_id")
             words = [self._cell("exposures", row, "agent")]
             for name, agent in boxes.items():
-                ticked = BOXES.get(as_typed(row.get(name, "")).casefold())
+                ticked = BOXES.get(self._typed(row, name).casefold())
                 unknown += ticked is None
                 words += [agent] if ticked else []
             start = self._cell("exposures", row, "started_on")

@@ -1,0 +1,124 @@
+"""What a workbook shows otherwise than it holds is told of, and costs its cell alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.styles import Font
+
+import itpcase as itp
+from tests.io.systems import codes, printed
+
+COUNTS = {"patient_id": "id", "on": "day", "count": "plt", "unit": {"value": "10*9/L"}}
+DAY = dt.date(2021, 3, 5)
+
+
+def read(place: Path, change: Callable[[Any], None], **more: Any) -> itp.Cohort:
+    """Read a workbook with two counts, changed by the test."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["id", "day", "plt", "x"], [1, DAY, 12, None], [1, dt.date(2021, 3, 6), 30, None]):
+        sheet.append(row)
+    change(sheet)
+    book.save(place / "h.xlsx")
+    return itp.read_mapped(place / "h.xlsx", mapping={"counts": COUNTS} | more)
+
+
+def put(address: str, value: Any = None, **look: Any) -> Callable[[Any], None]:
+    """Write a value into a cell, and how it looks."""
+
+    def change(sheet: Any) -> None:
+        cell = sheet[address]
+        cell.value = cell.value if value is None else value
+        for name, each in look.items():
+            setattr(cell, name, each)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (put("C3", number_format="0%"), "PERCENT_CELL"),
+        (put("C3", number_format=";;;"), "HIDDEN_NUMBER"),
+        (put("C3", "=6*2"), "FORMULA_WITHOUT_VALUE"),
+        (put("C3", value=True), "BOOL_CELL"),
+        (put("A3", 110101199001011234), "ID_DIGITS"),
+    ],
+    ids=["percent", "not shown", "formula", "truth", "id"],
+)
+def test_a_cell_that_cannot_be_read(
+    tmp_path: Path, change: Callable[[Any], None], code: str
+) -> None:
+    """It is told of with its place, its row is left out, and the other row is read."""
+    cohort = read(tmp_path, change)
+
+    assert [("1", "2021-03-05", "12")] == printed(cohort)
+    assert (code, "h.xlsx", 3) == (
+        cohort.problems[0].code, cohort.problems[0].file, cohort.problems[0].row
+    )  # fmt: skip
+
+
+def test_a_cell_that_no_mapping_reads(tmp_path: Path) -> None:
+    """It is nobody's: nothing is told of it."""
+    cohort = read(tmp_path, put("D3", value=True))
+
+    assert (2, []) == (len(cohort.counts), codes(cohort))
+
+
+def merge(sheet: Any) -> None:
+    """Merge the ids, as people do."""
+    sheet.merge_cells("A2:A3")
+
+
+def hide(sheet: Any) -> None:
+    """Hide a row, a column and the sheet."""
+    sheet.row_dimensions[3].hidden = True
+    sheet.column_dimensions["C"].hidden = True
+
+
+def add(sheet: Any) -> None:
+    """Add a sheet of the same form."""
+    other = sheet.parent.create_sheet("more")
+    other.append(["id", "day", "plt"])
+    other.append([2, DAY, 9])
+
+
+@pytest.mark.parametrize(
+    ("change", "told", "counts"),
+    [
+        (put("C3", font=Font(strike=True)), ["STRUCK_THROUGH"], 2),
+        (merge, ["NO_ID", "MERGED_CELLS"], 1),
+        (hide, ["HIDDEN_ROWS", "HIDDEN_COLUMNS"], 2),
+        (add, ["OTHER_SHEETS"], 2),
+    ],
+    ids=["struck", "merged", "hidden", "sheets"],
+)
+def test_what_is_told_of(
+    tmp_path: Path, change: Callable[[Any], None], told: list[str], counts: int
+) -> None:
+    """Struck through, merged, hidden, in another sheet: told of; what can be read is read."""
+    cohort = read(tmp_path, change)
+
+    assert (told, counts) == (codes(cohort), len(cohort.counts))
+
+
+def test_a_sheet_that_is_named(tmp_path: Path) -> None:
+    """A mapping that says which sheet it reads is not asked about the others."""
+    cohort = read(tmp_path, add, sheet="more")
+
+    assert ([("2", "2021-03-05", "9")], []) == (printed(cohort), codes(cohort))
+
+
+@pytest.mark.parametrize(("number_format", "told"), [("mmm-yy", "PARTIAL_DATE"), ("dd/mm", "")])
+def test_a_month_is_no_day(tmp_path: Path, number_format: str, told: str) -> None:
+    """A cell that shows Mar-21 is the first of March for the spreadsheet alone."""
+    cohort = read(tmp_path, put("B3", dt.date(2021, 3, 1), number_format=number_format))
+
+    assert [told] * bool(told) == codes(cohort)
