@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import itpcase as itp
@@ -81,9 +82,10 @@ def test_whole_numbers_of_other_programs_are_concepts() -> None:
     """What pandas and a file of options have for 3024929 is that concept."""
     row = {"measurement_date": dt.date(2021, 1, 1), "value_as_number": 9.0, "unit_concept_id": 8848}
 
-    for concept in (3024929, 3024929.0, "3024929"):
+    for concept in (3024929, 3024929.0, "3024929", np.int64(3024929)):
         listed: Any = [concept]
-        assert 1 == len(itp.read_omop(omop(row), concepts=listed).counts)
+        read = itp.read_omop(omop(row), concepts=listed, bleeding=listed)
+        assert 1 == len(read.counts)
 
 
 SETTINGS: dict[str, Any] = {

@@ -13,7 +13,6 @@ import attrs
 
 from itpcase._arguments import (
     check_convention,
-    check_kind,
     check_mapping,
     each_of,
     is_number,
@@ -58,7 +57,7 @@ def check_options(**said: Any) -> None:
     Traceback (most recent call last):
         ...
     itpcase.errors.InputError: bleeding: needs several values, as a list or a tuple, \
-got 'EPISTAXIS'; put it in brackets, even if it is one [NOT_A_LIST]
+got EPISTAXIS; put it in brackets, even if it is one [NOT_A_LIST]
     """
     for name, value in said.items():
         if value is not None or name in DEFAULTED:
@@ -100,6 +99,12 @@ def _text(value: Any, argument: str) -> None:
         raise refuse_kind(value, argument, "text")
 
 
+def _key(value: Any, argument: str) -> None:
+    """Check a code: a text, or a whole number of Python or numpy."""
+    if not isinstance(value, str) and not (is_number(value) and value == value // 1):
+        raise refuse_kind(value, argument, "text")
+
+
 def _codes(value: Any, argument: str) -> None:
     each_of(value, argument, str)
 
@@ -107,14 +112,14 @@ def _codes(value: Any, argument: str) -> None:
 def _texts(value: Any, argument: str) -> None:
     """Check a mapping whose values are texts."""
     for key, meant in check_mapping(value, argument).items():
-        check_kind(key, (str, int), argument)
+        _key(key, argument)
         _text(meant, f"{argument}[{key!r}]")
 
 
 def _grades(value: Any, argument: str, *, is_optional: bool = False) -> None:
     """Check a mapping whose values are grades of the WHO."""
     for key, grade in check_mapping(value, argument).items():
-        check_kind(key, (str, int), argument)
+        _key(key, argument)
         if grade is not None or not is_optional:
             whole_argument(grade, f"{argument}[{key!r}]", most=HIGHEST_WHO_GRADE)
 
@@ -125,7 +130,7 @@ def _bleeding(value: Any, argument: str) -> None:
         _grades(value, argument, is_optional=True)
     else:
         for each in each_of(value, argument):
-            check_kind(each, (str, int), argument)
+            _key(each, argument)
 
 
 def _choice(choices: tuple[str, ...]) -> Callable[[Any, str], None]:

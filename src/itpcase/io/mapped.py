@@ -220,6 +220,8 @@ class Reader:
     mapping: Mapping[str, Any]
     source: Source
     _sheets: dict[tuple[str, str], Sheet] = attrs.field(factory=dict, init=False)
+    _empty: set[str] = attrs.field(factory=set, init=False)
+    """Tables of which no row is what the mapping asks for."""
     _told: set[Problem] = attrs.field(factory=set, init=False)
     _choices: dict[str, dict[str, str]] = attrs.field(factory=dict, init=False)
 
@@ -316,7 +318,8 @@ class Reader:
             if all(plain_key(row.get(name, "")) in values for name, values in asked.items()):
                 found = True
                 yield Where(sheet.file, number), row
-        if sheet.rows and not found:
+        if sheet.rows and not found and table not in self._empty:
+            self._empty.add(table)
             said = ", ".join(f"{name} = {where[name]!r}" for name in asked)
             self.source.note("NO_ROWS", Where(sheet.file), argument=f"{table}.where", given=said)
 
