@@ -19,6 +19,7 @@ A mapping is a TOML file that says what the columns of a sheet are; `itpcase map
     count = "plt"
     unit = { value = "10*9/L" }     # one value for all rows; or unit = "plt_unit"
     where = { redcap_repeat_instrument = "labs" }
+    analyte = "test"                # the column of tests, where a sheet holds several
 
     [counts.codes.unit]
     1 = "10*9/L"
