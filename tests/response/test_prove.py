@@ -104,12 +104,13 @@ def test_a_window_without_its_edge_is_longer_by_a_day() -> None:
 
 
 def test_one_visit_fewer_is_a_clause_where_the_rule_needs_no_more() -> None:
-    """Not where all of them are looked at together, must be met, or must be observed."""
+    """Not where all of them are looked at together, are to be met, or observed; nor of one."""
     for changes, left_out in (
         ({"within": 5}, True), ({"within": 6}, False), ({"at_least": 5}, True),
         ({"at_least": 6}, False), ({"fewest_observed": 5}, True), ({"fewest_observed": 6}, False),
     ):  # fmt: skip
         assert left_out is ("6 visits" in without(visits(**changes), "observed")), changes
+    assert "1 visits" not in without(visits(visits=1, at_least=None, share=1), "observed")
 
 
 def test_counts_under_rescue_that_are_left_out_are_otherwise_not_met() -> None:
