@@ -60,8 +60,8 @@ def find_episodes(course: Course, level: int) -> dict[str, Column]:
     """Every episode of every line for one level; one row an episode, days as numbers."""
     rows = course.episodes(level)
     line, start, end, event, reason, confirmed, last_met, failing, before, blips = rows.T
-    event, shown = event == 1, failing != NO_DAY
-    last = np.where(shown | event, np.where(shown, failing, end), np.inf)
+    event = event == 1
+    last = np.where(event, end, np.inf)  # where a count or bleeding failed, that day is the end
     number = number_in_line(line)
     on_until = _on_drug_until(course, line, start, end)
     return {
