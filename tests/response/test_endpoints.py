@@ -667,3 +667,22 @@ def test_an_answer_is_known_by_its_line_and_question() -> None:
     assert (
         "EndpointAnswer(patient 'p1', line 1, initial_response: NE (NO_COUNT_IN_WINDOW), ash-2019)"
     ) == repr(initial)
+
+
+@pytest.mark.parametrize(
+    ("day", "kept", "off"),
+    [(None, "NE", "NE"), (50, "NE", "no"), (70, "no", "no"), (71, "NE", "NE")],
+)
+def test_bleeding_behind_a_gap(day: int | None, kept: str, off: str) -> None:
+    """On the day of the goal it refutes what was to be kept; up to it, what was to be without."""
+    asked = attrs.evolve(
+        itp.IWG_2009, id="ours", max_gap=20,
+        kept=[Kept(name="kept", label="kept", level="R", since="start", until_day=70)],
+        treatment_free=[TreatmentFree(name="off", label="off", any_of=Criterion(at_least=50),
+                                      days=60)],
+    )  # fmt: skip
+    bleeds = [] if day is None else [(day, day, 2)]
+    one = person("0:9 7:60 14:60 21:60 90:60", end=10, bleeds=bleeds)
+    found = answer_endpoints(one, definition=asked, names=["kept", "off"])
+
+    assert [kept, off] == [str(each.answer) for each in found]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
+import pytest
 
 import itpcase as itp
 from itpcase._days import NEVER
@@ -23,9 +24,6 @@ from itpcase.definitions.definition import (
 from itpcase.definitions.files import write_definition
 from itpcase.response.histories import ShortHistory, edits_of
 from itpcase.response.prove import _cohort, clauses_of, prove_definition
-
-if TYPE_CHECKING:
-    import pytest
 
 
 def visits(**changes: Any) -> Definition:
@@ -89,6 +87,15 @@ def test_settings_that_differ_from_what_holds_by_default_are_clauses() -> None:
     assert (None, 56) == (found["greatest gap of 56 days"].max_gap, found["washout"].max_gap)
     assert "first" == found["dated at the confirming count"].response_date
     assert (2, 14) == attrs.astuple(found["confirm: 3 counts"].confirm)[:2]
+
+
+@pytest.mark.parametrize("apart", [1, 14])
+def test_a_response_of_three_counts_is_proved(apart: int) -> None:
+    """Three counts confirm it, and two do not, whatever lies between the first and the last."""
+    confirm = Confirmation(counts=3, apart=apart)
+    d = attrs.evolve(itp.IWG_2009, id="ours", confirm=confirm)
+
+    assert () == prove_definition(d).unproved
 
 
 def test_a_window_without_its_edge_is_longer_by_a_day() -> None:
