@@ -17,8 +17,9 @@ import itpcase as itp
 from itpcase.io.cdisc import read_cdisc
 from itpcase.io.fhir import read_fhir
 from itpcase.io.mapped import read_mapped
+from itpcase.io.meds import read_meds
 from itpcase.io.omop import read_omop
-from tests.io.systems import bundle, codes, observation, omop, sdtm
+from tests.io.systems import at, bundle, codes, meds, observation, omop, printed, sdtm
 
 UNIT = "10*9/L"
 
@@ -161,3 +162,26 @@ def test_a_text_that_says_about_beside_its_number() -> None:
 
     assert [("approximate",)] == assumed(cohort.patient(0).platelets)
     assert ["APPROXIMATE"] == codes(cohort)
+
+
+@pytest.mark.parametrize(
+    ("words", "listed"),
+    [
+        ("clumped", ["WORDS_BESIDE"]), ("9 (clumps)", ["WORDS_BESIDE"]), ("LOW", ["WORDS_BESIDE"]),
+        ("9", []), ("9.0", []), ("9 K/uL", []), ("9000 /uL", []), ("9 L", []),
+        ("~9", ["APPROXIMATE"]),
+        ("12 K/uL", ["SIGN_CONTRADICTS"]), ("12", ["SIGN_CONTRADICTS"]),
+    ],
+)  # fmt: skip
+def test_words_beside_a_number(tmp_path: Path, words: str, listed: list[str]) -> None:
+    """A number is used, and what stands beside it is told of, unless it is the same number."""
+    row = {
+        "measurement_date": "2021-03-01", "value_as_number": 9, "unit_concept_id": 8848,
+        "value_source_value": words,
+    }  # fmt: skip
+    event = (7, at(1), "LOINC//777-3//10*3/uL", 9.0, words)
+
+    for cohort in (read_omop(omop(row)), read_meds(meds(tmp_path, event))):
+        assert listed == codes(cohort)
+        counts = [count for _, _, count in printed(cohort)]
+        assert ([] if "SIGN_CONTRADICTS" in listed else ["9"]) == [c.lstrip("~") for c in counts]

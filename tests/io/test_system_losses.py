@@ -150,7 +150,13 @@ def row(**more: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("source_value", "told"),
-    [("9", []), ("9.0", []), ("9000", []), ("12", ["SIGN_CONTRADICTS"]), ("12 K/uL", [])],
+    [
+        ("9", []),
+        ("9.0", []),
+        ("9000", []),
+        ("12", ["SIGN_CONTRADICTS"]),
+        ("12 K/uL", ["SIGN_CONTRADICTS"]),
+    ],
 )
 def test_a_number_beside_another(source_value: str, told: list[str]) -> None:
     """The printed number is the number, or that in a unit a power of ten apart."""

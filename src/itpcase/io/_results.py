@@ -302,6 +302,14 @@ class ResultReader:
                     needed=needed_of(code), remedy=remedy_of(code), severity="warning",
                 )
             )  # fmt: skip
+        if words := words_beside(row):
+            self.tell(
+                row.where.problem(
+                    "WORDS_BESIDE", given=repr(words), argument="result", severity="warning",
+                    patient_id=row.patient_id, needed=needed_of("WORDS_BESIDE"),
+                    remedy=remedy_of("WORDS_BESIDE"),
+                )
+            )  # fmt: skip
         limit = None
         if row.analyte == PLATELETS:
             self._ask_witness(row)
@@ -436,8 +444,8 @@ def printed_count(row: Result) -> str | None:
     plain = _PLAIN.match(rest)
     if words and plain:
         differ = printed_sign not in {"", sign} and bool(clean(row.comparator))
-        is_bare = bool(printed_sign) or plain[0] == rest
-        moved = bool(number) and is_bare and not _are_one_number(number, plain[0])
+        is_value = bool(printed_sign) or plain[0] == rest or _is_value(row, rest)
+        moved = bool(number) and is_value and not _are_one_number(number, plain[0])
         if differ or moved:
             raise InputError.of(
                 "SIGN_CONTRADICTS",
@@ -457,6 +465,22 @@ def printed_count(row: Result) -> str | None:
     if not printed_sign:
         words = f"{sign}{words}"
     return words if _names_unit(words, row.analyte) or not unit else f"{words} {unit}"
+
+
+def _is_value(row: Result, text: str) -> bool:
+    """Whether a text is a value, with a unit of its own or in that of its row."""
+    unit = clean(row.unit)
+    return _names_unit(text, row.analyte) or bool(
+        unit and _names_unit(f"{text} {unit}", row.analyte)
+    )
+
+
+def words_beside(row: Result) -> str:
+    """Return what is printed beside the number of a row, where it is no value; else nothing."""
+    words = clean(row.printed)
+    if not clean(row.number) or not words or _PLAIN.fullmatch(words.lstrip("<>=≤≥~ ")):
+        return ""
+    return "" if _is_value(row, words) else words
 
 
 @lru_cache(maxsize=4096)
