@@ -81,6 +81,23 @@ def test_a_patient_is_in_one_shard_by_the_id(tmp_path: Path) -> None:
             assert {shard} >= set(shard_of(owners, 4).tolist())
 
 
+@pytest.mark.parametrize("has_counts", [True, False])
+def test_a_part_without_counts_is_no_source_without_any(tmp_path: Path, has_counts: bool) -> None:
+    """That there is no count, or no patient of two tables, is told of the whole and of no part."""
+    db = duckdb.connect()
+    db.execute("create table person as select i as person_id from range(1, 9) t(i)")
+    db.execute(
+        "create table measurement as select 1 measurement_id, 1 person_id, "
+        f"{3024929 if has_counts else 3006923} measurement_concept_id, date '2021-01-01' "
+        "measurement_date, 9.0 value_as_number, 8848 unit_concept_id"
+    )
+    made = divide(db, tmp_path / "shards", shards=4, progress=False)
+
+    assert ([] if has_counts else ["NO_COUNTS"]) == [
+        problem.code for problem in made.problems if problem.code == "NO_COUNTS"
+    ]
+
+
 def test_meds_in_parts(tmp_path: Path) -> None:
     """A data set gives the same answers in parts, and each problem names its file and row."""
     events = [

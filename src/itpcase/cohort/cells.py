@@ -10,9 +10,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 from typing import Any, ClassVar, Final
 
 import attrs
@@ -381,19 +382,23 @@ class CountCell(Cell):
     asks: ClassVar[str] = "count"
 
     def read(self, entry: Entry) -> Any:
-        def read(text: str) -> Count:
-            return parse_count(text, decimal=entry.decimal)
-
-        beside = {name: entry.beside(name) for name in ("unit", "comparator", "upper")}
-        said = read_in_words(entry.text, read, lower_limit=entry.beside("lower_limit"), **beside)
-        return read_printed(entry.text, read, **beside) if said is None else said
+        beside = self._beside(entry)
+        said = read_in_words(entry.text, self._reader(entry), **beside)
+        del beside["lower_limit"]
+        return read_printed(entry.text, self._reader(entry), **beside) if said is None else said
 
     def without(self, entry: Entry) -> Any:
-        return count_of_stated(
-            entry.beside("count_stated"),
-            lambda text: parse_count(text, decimal=entry.decimal),
-            unit=entry.beside("unit"), lower_limit=entry.beside("lower_limit"),
-        )  # fmt: skip
+        words = entry.beside("count_stated")
+        return count_of_stated(words, self._reader(entry), **self._beside(entry))
+
+    @staticmethod
+    def _reader(entry: Entry) -> Callable[[str], Count]:
+        return partial(parse_count, decimal=entry.decimal)
+
+    @staticmethod
+    def _beside(entry: Entry) -> dict[str, str]:
+        names = ("unit", "comparator", "upper", "lower_limit")
+        return {name: entry.beside(name) for name in names}
 
     def write(self, value: Any) -> str:
         is_in_words = value.is_unknown and value.stated is not None

@@ -512,7 +512,7 @@ def _in_words(
     words = "" if is_nothing(stated) else str(stated).strip()
     if not words or not (is_nothing(value) or value == ""):
         return None
-    return count_of_stated(words, read, unit=beside["unit"], lower_limit=lower)
+    return count_of_stated(words, read, lower_limit=lower, argument=names.value, **beside)
 
 
 def _one(

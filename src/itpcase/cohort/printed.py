@@ -183,11 +183,16 @@ def read_in_words(
             said.number, read, unit=unit, comparator=comparator, upper=upper, argument=argument
         )
         return attrs.evolve(count, stated=said)
-    if read_sign(comparator, argument):
-        raise two_bounds(argument, bound=text, sign=comparator)
-    if as_typed(upper):
-        raise two_bounds(argument, bound=text, upper=upper)
+    _refuse_bounds(text, comparator, upper, argument)
     return _of_words(said, read, unit=unit, lower_limit=lower_limit)
+
+
+def _refuse_bounds(words: str, comparator: str, upper: str, argument: str) -> None:
+    """Refuse a bound beside words that stand in place of a number."""
+    if read_sign(comparator, argument):
+        raise two_bounds(argument, bound=words, sign=comparator)
+    if as_typed(upper):
+        raise two_bounds(argument, bound=words, upper=upper)
 
 
 def _of_words(
@@ -201,9 +206,17 @@ def _of_words(
 
 
 def count_of_stated(
-    words: str, read: Callable[[str], Count], *, unit: str = "", lower_limit: str = ""
+    words: str,
+    read: Callable[[str], Count],
+    *,
+    unit: str = "",
+    comparator: str = "",
+    upper: str = "",
+    lower_limit: str = "",
+    argument: str = "count",
 ) -> Count:
     """Return the count of which a column of words tells, which may hold any words."""
+    _refuse_bounds(words, comparator, upper, argument)
     said = read_count_words(words) or CountWords(words)
     return _of_words(said._replace(words=words), read, unit=unit, lower_limit=lower_limit)
 

@@ -32,6 +32,9 @@ from itpcase.registry.shard_folder import PLAN, Shards, is_of_shards
 
 __all__ = ["Divided", "divide"]
 
+OF_THE_WHOLE: Final = frozenset(("NO_COMMON_PATIENT", "NO_COUNTS"))
+"""What a source lacks only if none of its parts has it."""
+
 FORMS: Final[dict[str, Any]] = {"omop": _omop_parts.open_parts, "meds": _meds_parts.open_parts}
 """The forms that are read part by part."""
 
@@ -159,6 +162,7 @@ def divide(
         )
     target = checked_folder(folder)
     problems = Problems()
+    lacking: list[dict[str, Problem]] = []
     with (
         new_folder(target, is_of_shards) as new,
         tempfile.TemporaryDirectory(prefix=".itpcase-parts-", dir=target.parent) as work,
@@ -172,9 +176,12 @@ def divide(
             (new / name).mkdir()
         for part, found in enumerate(parts.read()):
             cohort = found.cohort(strict=False)
-            problems.add(*cohort.problems)
+            problems.add(*(each for each in cohort.problems if each.code not in OF_THE_WHOLE))
+            lacking.append({each.code: each for each in cohort.problems})
             _write(tables_of(_whole(cohort, problems) if only_whole else cohort), new, part)
             advance(1)
+        problems.add(*(lacking[0][code] for code in sorted(OF_THE_WHOLE)
+                       if all(code in each for each in lacking)))  # fmt: skip
         files = digests_of(new, (f"{n}/{shard_file(i)}" for n in COLUMNS
                                  for i in range(parts.count)))  # fmt: skip
         plan = {
