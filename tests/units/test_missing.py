@@ -13,8 +13,8 @@ from itpcase.units.missing import is_masked, is_nothing
 @pytest.mark.parametrize(
     "value",
     [
-        None, float("nan"), np.float32("nan"), np.datetime64("NaT"), np.timedelta64("NaT"),
-        Decimal("NaN"), np.ma.masked,
+        None, float("nan"), np.float32("nan"), np.datetime64("NaT", "D"),
+        np.timedelta64("NaT", "D"), Decimal("NaN"), np.ma.masked,
     ],
 )  # fmt: skip
 def test_what_is_nothing(value: object) -> None:
