@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from functools import partial
@@ -382,23 +382,19 @@ class CountCell(Cell):
     asks: ClassVar[str] = "count"
 
     def read(self, entry: Entry) -> Any:
-        beside = self._beside(entry)
-        said = read_in_words(entry.text, self._reader(entry), **beside)
-        del beside["lower_limit"]
-        return read_printed(entry.text, self._reader(entry), **beside) if said is None else said
+        read, beside = partial(parse_count, decimal=entry.decimal), self._beside(entry)
+        said = read_in_words(entry.text, read, lower_limit=entry.beside("lower_limit"), **beside)
+        return read_printed(entry.text, read, **beside) if said is None else said
 
     def without(self, entry: Entry) -> Any:
-        words = entry.beside("count_stated")
-        return count_of_stated(words, self._reader(entry), **self._beside(entry))
-
-    @staticmethod
-    def _reader(entry: Entry) -> Callable[[str], Count]:
-        return partial(parse_count, decimal=entry.decimal)
+        return count_of_stated(
+            entry.beside("count_stated"), partial(parse_count, decimal=entry.decimal),
+            lower_limit=entry.beside("lower_limit"), **self._beside(entry),
+        )  # fmt: skip
 
     @staticmethod
     def _beside(entry: Entry) -> dict[str, str]:
-        names = ("unit", "comparator", "upper", "lower_limit")
-        return {name: entry.beside(name) for name in names}
+        return {name: entry.beside(name) for name in ("unit", "comparator", "upper")}
 
     def write(self, value: Any) -> str:
         is_in_words = value.is_unknown and value.stated is not None

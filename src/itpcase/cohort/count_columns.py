@@ -7,8 +7,9 @@ own. A number is converted by the unit of its row; a column that carries its uni
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
 import attrs
@@ -463,9 +464,10 @@ def _of_texts(  # noqa: PLR0917 - one row, in its columns
             "unit": unit or "", "comparator": sign,
             "upper": "" if is_nothing(high) else printed_text(high),
         }  # fmt: skip
-        said = _in_words(value, stated, limit, beside, decimal=decimal, names=names)
-        return said or _one(value, beside, decimal, names)
+        said = _in_words(value, stated, limit, beside, read_text) if names.stated else None
+        return said or _one(value, beside, read_text, names)
 
+    read_text = partial(parse_count, decimal=decimal, argument=names.value)
     read, refused = read_each(first.tolist(), read_row, names.value, given=values.__getitem__)
     table.tell_each(
         names.value, refused.items(), which, given=lambda row: values[row], keeps=names.is_optional
@@ -495,31 +497,24 @@ def _distinct(parts: Sequence[Column]) -> tuple[Column, Column]:
 
 
 def _in_words(
-    value: object, stated: object, limit: object, beside: Mapping[str, str], *,
-    decimal: DecimalSign | None, names: CountColumns,
+    value: object, stated: object, limit: object, beside: Mapping[str, str],
+    read: Callable[[str], Count],
 ) -> Count | None:  # fmt: skip
     """Read the count of one row that stands in words; None for a number, and where is none."""
-    if not names.stated:
-        return None
-
-    def read(text: str) -> Count:
-        return parse_count(text, decimal=decimal, argument=names.value)
-
     lower = "" if is_nothing(limit) else printed_text(limit)
-    value = value.strip() if isinstance(value, str) else value
-    if isinstance(value, str) and value:
-        return read_in_words(value, read, lower_limit=lower, argument=names.value, **beside)
-    words = "" if is_nothing(stated) else str(stated).strip()
-    if not words or not (is_nothing(value) or value == ""):
-        return None
-    return count_of_stated(words, read, lower_limit=lower, argument=names.value, **beside)
+    if _is_blank(value):
+        words = "" if is_nothing(stated) else str(stated).strip()
+        return count_of_stated(words, read, lower_limit=lower, **beside) if words else None
+    if isinstance(value, str):
+        return read_in_words(value.strip(), read, lower_limit=lower, **beside)
+    return None
 
 
 def _one(
-    value: object, beside: Mapping[str, str], decimal: DecimalSign | None, names: CountColumns
+    value: object, beside: Mapping[str, str], read: Callable[[str], Count], names: CountColumns
 ) -> Count | None:
     """Read the count of one row, with the cells beside it."""
-    if is_nothing(value) or not str(value).strip():
+    if _is_blank(value):
         return None
     if isinstance(value, (bool, np.bool_)):
         raise UnitError.of(
@@ -531,11 +526,11 @@ def _one(
         )
     if hasattr(value, "magnitude"):
         return as_count(value, names.value)
-
-    def read(text: str) -> Count:
-        return parse_count(text, decimal=decimal, argument=names.value)
-
     return read_printed(printed_text(value), read, argument=names.value, **beside)
+
+
+def _is_blank(value: object) -> bool:
+    return is_nothing(value) or not str(value).strip()
 
 
 def printed_text(value: object) -> str:

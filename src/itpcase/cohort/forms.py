@@ -186,7 +186,8 @@ class Form:
             text = cells.get(column.name, "")
             is_empty = not text or column.cell.is_empty(text)
             if is_empty and not cells.get(column.or_else, ""):
-                faults += [(column, empty_cell(column))] if column.if_empty != "default" else []
+                if column.if_empty != "default":
+                    faults.append((column, empty_cell(column)))
                 continue
             if not column.field or any(column.needs == failed.name for failed, _ in faults):
                 continue

@@ -335,7 +335,11 @@ class Intake:
     def beside(self, table: InputTable) -> dict[str, Column]:
         """Keep texts as they are, and where each row came from."""
         names = TABLES[table.name].texts
-        kept = {name: _optional_texts(table, name) for name in names if name in table}
+        kept = {
+            name: _optional_texts(table, name)
+            for name in names
+            if name in table and name != "assumed"
+        }
         for name in kept.keys() & TIMES:
             few = Coded.of(kept[name])
             doubtful = (
@@ -344,7 +348,7 @@ class Intake:
             )
             told = ((place, problem) for place, problem in doubtful if problem is not None)
             table.tell_each(name, told, few.codes)
-        if "assumed" in kept or ("assumed" in names and table.assumed):
+        if "assumed" in names and ("assumed" in table or table.assumed):
             kept["assumed"] = self.assumptions(table)
         return kept | ({"source": table.texts("source")} if "source" in table else {})
 

@@ -209,9 +209,8 @@ class _Pairs:
     ) -> tuple[list[Count | None], Column]:  # fmt: skip
         """Read values that are printed as text, each distinct row once."""
         text = Coded.of(values)
-        key = (text.codes.astype(np.int64) * len(self.pairs) + self.which) * len(
-            COMPARATORS
-        ) + signs
+        of_pair = text.codes.astype(np.int64) * len(self.pairs) + self.which
+        key = of_pair * len(COMPARATORS) + signs
         _, first, which = np.unique(key, return_index=True, return_inverse=True)
 
         def read_row(row: int) -> Count | None:

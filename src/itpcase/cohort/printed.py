@@ -265,19 +265,7 @@ def with_unit(text: str, unit: str, read: Callable[[str], Count], argument: str)
         try:
             own = read(text)
         except UnitError as alone:
-            if error.problem.code == "NOT_A_NUMBER":  # words: the unit beside them says nothing
-                raise UnitError(attrs.evolve(error.problem, given=shown_text(text))) from None
-            if error.problem.code in NOT_A_UNIT and _is_unit(unit, read):
-                if alone.problem.code not in NOT_A_UNIT | {"NO_UNIT"}:
-                    raise alone from None
-                raise UnitError.of(
-                    "NOT_A_NUMBER",
-                    argument=argument,
-                    needed=Sentence("problem.NOT_A_NUMBER.needed_count_columns"),
-                    given=shown_text(text),
-                    remedy=Sentence("problem.NOT_A_NUMBER.remedy_printed"),
-                ) from None
-            raise error from None
+            raise _at_fault(text, unit, error, alone, read, argument) from None
         numbers = [found[0] for each in (_NUMBER, _DIGITS) if (found := each.match(text))]
         if not any(_is_same(own, number, unit, read) for number in numbers):
             raise UnitError.of(
@@ -288,6 +276,26 @@ def with_unit(text: str, unit: str, read: Callable[[str], Count], argument: str)
                 remedy=Sentence("problem.TWO_UNITS.remedy_count_columns"),
             ) from None
         return own
+
+
+def _at_fault(  # noqa: PLR0917 - a text, in what both readings of it say
+    text: str, unit: str, joint: UnitError, alone: UnitError, read: Callable[[str], Count],
+    argument: str,
+) -> UnitError:  # fmt: skip
+    """Say what is wrong with a text that is read neither with its unit nor alone."""
+    if joint.problem.code == "NOT_A_NUMBER":  # words: the unit beside them says nothing
+        return UnitError(attrs.evolve(joint.problem, given=shown_text(text)))
+    if joint.problem.code not in NOT_A_UNIT or not _is_unit(unit, read):
+        return joint
+    if alone.problem.code not in NOT_A_UNIT | {"NO_UNIT"}:
+        return alone
+    return UnitError.of(
+        "NOT_A_NUMBER",
+        argument=argument,
+        needed=Sentence("problem.NOT_A_NUMBER.needed_count_columns"),
+        given=shown_text(text),
+        remedy=Sentence("problem.NOT_A_NUMBER.remedy_printed"),
+    )
 
 
 def _is_unit(unit: str, read: Callable[[str], Count]) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 import attrs
+import numpy as np
 
 from itpcase._arguments import each_of
 from itpcase._sentences import Sentence, leading_to
@@ -18,7 +19,8 @@ from itpcase.agents import AgentWord, read_agent
 from itpcase.cohort.faults import read_each
 from itpcase.errors import Problem
 from itpcase.model.fields import to_assumed
-from itpcase.table import NOT_STATED
+from itpcase.table import NOT_STATED, Column, objects
+from itpcase.terms import Assumed
 from itpcase.units.missing import is_nothing
 from itpcase.units.printed_days import lacks_hemisphere
 from itpcase.units.times import read_time
@@ -26,6 +28,7 @@ from itpcase.vocabularies import READERS
 
 __all__ = [
     "READERS", "doubtful_agents", "doubtful_time", "read_assumed", "read_distinct", "strange_agent",
+    "write_assumed",
 ]  # fmt: skip
 
 
@@ -178,3 +181,8 @@ def read_assumed(value: Any, argument: str = "assumed") -> str | None:
     words = value.split(";") if isinstance(value, str) else each_of(value, argument)
     told = (word.strip().casefold() if isinstance(word, str) else word for word in words)
     return ";".join(to_assumed([word for word in told if word != ""])) or None
+
+
+def write_assumed(is_assumed: Column) -> Column:
+    """Write for each row that a day of it is assumed, None where it is not."""
+    return objects([None, str(Assumed.DAY)])[is_assumed.astype(np.int64)]

@@ -20,7 +20,7 @@ from itpcase.agents import Agent, find_agent
 from itpcase.cohort.coded import Coded
 from itpcase.cohort.forms import OWNER
 from itpcase.cohort.input_table import InputTable
-from itpcase.cohort.vocabularies import read_assumed
+from itpcase.cohort.vocabularies import read_assumed, write_assumed
 from itpcase.definitions.definition import Washouts
 from itpcase.engine.compiled import rows_in_order
 from itpcase.errors import DataError, InputError, Problem
@@ -134,6 +134,7 @@ class Columns:
     def exposure(self, place: int) -> Exposure:
         """Return one row as a record."""
         each, mg = self.row(place), self.doses[self.rows[place]] if self.doses else None
+        is_assumed = self.exposed.is_assumed is not None and self.exposed.is_assumed[place]
         return Exposure(
             agent=each.agent,
             started_on=number_day(each.start, self.calendar),
@@ -142,7 +143,7 @@ class Columns:
             daily_dose=None if mg is None else f"{mg!r} {DAILY_DOSE.unit}",
             stop_reason=each.stop_reason,
             ongoing=each.ongoing,
-            assumed=(Assumed.DAY,) if each.is_assumed else (),
+            assumed=(Assumed.DAY,) if is_assumed else (),
         )
 
     def row(self, place: int) -> Row:
@@ -155,7 +156,6 @@ class Columns:
             int(given.end[place]),
             None if given.stop_reason is None else given.stop_reason[place],
             None if given.ongoing is None else bool(given.ongoing[place]) or None,
-            given.is_assumed is not None and bool(given.is_assumed[place]),
         )
 
     def day(self, days: Column) -> Column:
@@ -369,8 +369,8 @@ def line_tables(given: Columns, rules: LineRules, washouts: Washouts | None) -> 
     }
     if (is_assumed := given.exposed.is_assumed) is not None:
         at = np.searchsorted(kept, step[is_kept][is_assumed[inside]])
-        lines["assumed"] = _assumed(np.isin(np.arange(len(kept)), at))
-        rescues["assumed"] = _assumed(is_assumed[rescued])
+        lines["assumed"] = write_assumed(np.isin(np.arange(len(kept)), at))
+        rescues["assumed"] = write_assumed(is_assumed[rescued])
     if washouts is not None:
         days = [washout_of(given.row(place), washouts) for place in rescued.tolist()]
         rescues["washout_days"] = np.array(
@@ -390,11 +390,6 @@ def line_tables(given: Columns, rules: LineRules, washouts: Washouts | None) -> 
         Table(lines), Table(rescues), Table(origins), Table(aside), rules, steps.members[kept],
         given, washouts,
     )  # fmt: skip
-
-
-def _assumed(is_assumed: Column) -> Column:
-    """Write what is assumed of each row, None for nothing."""
-    return objects([None, str(Assumed.DAY)])[is_assumed.astype(np.int64)]
 
 
 def _reasons(reasons: Mapping[int, str], kept: Column) -> Column:

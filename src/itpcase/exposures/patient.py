@@ -93,9 +93,8 @@ def lines_of(exposures: Iterable[Exposure], rules: LineRules, washouts: Washouts
 def _row(each: Exposure) -> Row:
     end = NEVER if each.ended_on is None else day_number(each.ended_on)
     return Row(
-        each.agent, each.intent, day_number(each.started_on), end, each.stop_reason, each.ongoing,
-        Assumed.DAY in each.assumed,
-    )  # fmt: skip
+        each.agent, each.intent, day_number(each.started_on), end, each.stop_reason, each.ongoing
+    )
 
 
 def _origin(

@@ -37,8 +37,6 @@ class Row(NamedTuple):
     end: int
     stop_reason: str | None
     ongoing: bool | None = None
-    is_assumed: bool = False
-    """Whether a day of it was imputed or worked out."""
 
 
 @attrs.frozen(eq=False)

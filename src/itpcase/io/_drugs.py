@@ -18,6 +18,7 @@ import numpy as np
 from itpcase._days import NEVER, NO_DAY, day_column, day_number
 from itpcase.agents import Agent, look_up_agent
 from itpcase.cohort.coded import Coded
+from itpcase.cohort.vocabularies import write_assumed
 from itpcase.engine.compiled import rows_in_order, threads
 from itpcase.exposures.columns import Columns, LineTables, line_tables
 from itpcase.exposures.roles import Exposed
@@ -26,7 +27,6 @@ from itpcase.io._where import Where
 from itpcase.model import Day
 from itpcase.model.exposures import to_intent
 from itpcase.table import SPLENECTOMY, Column, objects
-from itpcase.terms import Assumed
 
 __all__: list[str] = []
 
@@ -284,15 +284,12 @@ class Drugs:
         ended = lines["ended_on"].copy()
         nothing = np.array("NaT" if self.calendar else np.nan, dtype=ended.dtype)
         ended[lines["agents"] == SPLENECTOMY] = nothing
-        names = ("patient_id", "line", "started_on", "agents", "stop_reason", "assumed")
+        of_line = ("patient_id", "line", "started_on", "agents", "stop_reason", "assumed")
+        of_rescue = ("patient_id", "on", "kind", "assumed")
         return (
-            {name: lines[name] for name in names if name in lines.columns}
+            {name: lines[name] for name in of_line if name in lines.columns}
             | {"ended_on": ended, "source": self.places(made)},
-            {
-                name: rescues[name]
-                for name in ("patient_id", "on", "kind", "assumed")
-                if name in rescues.columns
-            }
+            {name: rescues[name] for name in of_rescue if name in rescues.columns}
             | {"source": self.places_of(rescues["row"])},
         )
 
@@ -322,7 +319,7 @@ class Drugs:
             if getattr(self, name) is not None:
                 found[name] = getattr(self, name)
         if self.is_assumed is not None:
-            found["assumed"] = objects([None, str(Assumed.DAY)])[self.is_assumed.astype(np.int64)]
+            found["assumed"] = write_assumed(self.is_assumed)
         return found
 
     def place(self, row: int) -> tuple[str, str]:

@@ -56,6 +56,7 @@ class People:
         )
         self._tell_of_days(people)
         self._tell_of_genders(person)
+        self._tell_of_strangers(person)
         ids = rows["id"].to_numpy()
         columns: dict[str, Column] = {
             "patient_id": ids,
@@ -88,7 +89,7 @@ class People:
         return days
 
     def _tell_of_genders(self, person: str) -> None:
-        """Tell of genders that are none of OMOP's, as of deaths of nobody."""
+        """Tell of genders that are none of OMOP's."""
         known = ", ".join(map(str, (*_SEXES, *NO_SEXES)))
         gender, text = whole("gender_concept_id"), a_text("gender_concept_id")
         for word, times in self.database.query(
@@ -99,6 +100,9 @@ class People:
                 "SEX", Where(self.database.file("person")), argument="gender_concept_id",
                 given=f"{word!r} ({times})",
             )  # fmt: skip
+
+    def _tell_of_strangers(self, person: str) -> None:
+        """Tell of deaths of nobody."""
         if self.database.has("death"):
             dead = self.database.select("death", ("person_id", "death_date"))
             owner = whole("person_id")

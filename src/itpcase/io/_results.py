@@ -294,20 +294,15 @@ class ResultReader:
                     remedy=Sentence("problem.IMPUTED_DAY.remedy_results", on=on),
                 )
             )
-        for code, given in marks_of(count):
-            assumed += [Assumed.APPROXIMATE] if code == "APPROXIMATE" else []
-            self.tell(
-                row.where.problem(
-                    code, given=given, argument="result", patient_id=row.patient_id,
-                    needed=needed_of(code), remedy=remedy_of(code), severity="warning",
-                )
-            )  # fmt: skip
+        assumed += [Assumed.APPROXIMATE] if count.approximate else []
+        beside = [*marks_of(count)]
         if words := words_beside(row):
+            beside.append(("WORDS_BESIDE", repr(words)))
+        for code, given in beside:
             self.tell(
                 row.where.problem(
-                    "WORDS_BESIDE", given=repr(words), argument="result", severity="warning",
-                    patient_id=row.patient_id, needed=needed_of("WORDS_BESIDE"),
-                    remedy=remedy_of("WORDS_BESIDE"),
+                    code, given=given, argument="result", severity="warning",
+                    patient_id=row.patient_id,
                 )
             )  # fmt: skip
         limit = None

@@ -169,16 +169,17 @@ class Source:
         """Return what is known of a patient, who is one from now on."""
         return self.patients.setdefault(patient_id, {})
 
-    def state(self, patient_id: str, name: str, value: object, where: Where) -> None:
+    def state(self, patient_id: str, where: Where, **facts: object) -> None:
         """Keep what is known of a patient; of two that differ the first stays, and it is told."""
-        facts = self.person(patient_id)
-        if facts.get(name) is None:
-            facts[name] = value
-        elif value is not None and facts[name] != value:
-            self.note(
-                "TWO_FACTS", where, argument=name, patient_id=patient_id,
-                given=Sentence("problem.TWO_FACTS.given", first=facts[name], other=value),
-            )  # fmt: skip
+        known = self.person(patient_id)
+        for name, value in facts.items():
+            if known.get(name) is None:
+                known[name] = value
+            elif value is not None and known[name] != value:
+                self.note(
+                    "TWO_FACTS", where, argument=name, patient_id=patient_id,
+                    given=Sentence("problem.TWO_FACTS.given", first=known[name], other=value),
+                )  # fmt: skip
 
     def sex(self, word: object, where: Where, argument: str, patient_id: str) -> str | None:
         """Read a sex by the closed table; a word that is not in it is told of."""
@@ -538,7 +539,7 @@ class Source:
 
     def _tell_of_words(self) -> None:
         for table, words in self._strange.items():
-            named = ", ".join(f"{word!r} ({times})" for word, times in words.most_common(SHOWN))
+            named = most_often(words)
             more = f" and {len(words) - SHOWN} more" if len(words) > SHOWN else ""
             self.note(
                 "NOT_USED",
@@ -584,6 +585,11 @@ class Source:
             given=str(followed),
             argument="followed_until",
         )
+
+
+def most_often(words: Counter[str]) -> str:
+    """List the most frequent words or codes, each with its number."""
+    return ", ".join(f"{word!r} ({times})" for word, times in words.most_common(SHOWN))
 
 
 def _owners(table: Any) -> Coded:

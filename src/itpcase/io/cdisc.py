@@ -37,11 +37,11 @@ from itpcase.cohort.faults import ProblemList
 from itpcase.errors import InputError, Problem, Severity
 from itpcase.io._analytes import SDTM, with_own
 from itpcase.io._datasets import Dataset, find_datasets, read_dataset
-from itpcase.io._drugs import SHOWN, Drug, daily_dose
+from itpcase.io._drugs import Drug, daily_dose
 from itpcase.io._folder import readable_folder
 from itpcase.io._options import check_options
 from itpcase.io._results import Result
-from itpcase.io._source import Source
+from itpcase.io._source import Source, most_often
 from itpcase.io._where import Where
 from itpcase.io.mapping import field_of
 from itpcase.model import Day
@@ -423,8 +423,8 @@ class Trial:
             if not is_ours and any(field_of(word) == "count" for word in (test, *words)):
                 others[test] += 1
         if others:
-            listed = ", ".join(f"{word!r} ({times})" for word, times in others.most_common(SHOWN))
-            self.source.note("LOCAL_CODE", Where(table.path.name), argument=code, given=listed)
+            where = Where(table.path.name)
+            self.source.note("LOCAL_CODE", where, argument=code, given=most_often(others))
 
     def _of_blood(self, table: Dataset, code: str) -> Iterator[tuple[int, dict[str, Any]]]:
         """Give the rows that are asked for, but no counts of another specimen."""
@@ -437,7 +437,7 @@ class Trial:
             else:
                 yield number, row
         if others:
-            listed = ", ".join(f"{word!r} ({times})" for word, times in others.most_common(SHOWN))
+            listed = most_often(others)
             self.source.note(
                 "NOT_BLOOD", Where(table.path.name), given=listed, argument="LBSPEC",
                 remedy=Sentence("problem.NOT_BLOOD.remedy", rows=others.total()),
@@ -487,14 +487,13 @@ class Trial:
                     patient_id=owner,
                 )
             last = ("RFPENDTC",) if row.get("RFPENDTC") is not None else ("RFENDTC", "EOSDT")
-            facts = {
-                "sex": self.source.sex(row.get("SEX"), where, "SEX", owner),
-                "age": self._age(row, where, owner),
-                "died_on": died,
-                "followed_until": self._day(row, last, "", where, severity="warning"),
-            }
-            for name, value in facts.items():
-                self.source.state(owner, name, value, where)
+            self.source.state(
+                owner, where,
+                sex=self.source.sex(row.get("SEX"), where, "SEX", owner),
+                age=self._age(row, where, owner),
+                died_on=died,
+                followed_until=self._day(row, last, "", where, severity="warning"),
+            )  # fmt: skip
 
     def _age(self, row: Mapping[str, Any], where: Where, owner: str) -> float | None:
         age, unit = row.get("AGE"), clean(row.get("AGEU")).upper()
@@ -525,7 +524,7 @@ class Trial:
                 continue
             if word.upper() == "DEATH":
                 died = self._day(row, ("DSSTDTC",), "DSSTDY", where)
-                self.source.state(owner, "died_on", died, where)
+                self.source.state(owner, where, died_on=died)
             if word and word.upper() not in {"COMPLETED", "SCREEN FAILURE"}:
                 self.stops.setdefault(owner, word.casefold())
 

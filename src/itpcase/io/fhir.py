@@ -451,8 +451,7 @@ class Reader:
             ),
             "bleeding_recorded": recorded if isinstance(recorded, bool) else None,
         }
-        for name, value in facts.items():
-            self.source.state(owner, name, value, where)
+        self.source.state(owner, where, **facts)
         if _is_yes(resource.get("deceasedBoolean")) and facts["died_on"] is None:
             self.source.note(
                 "DEATH_WITHOUT_DAY",

@@ -531,7 +531,7 @@ class Reader:
                 if not text:
                     continue
                 try:
-                    self.source.state(owner, key, read(text, f"patients.{key}"), where)
+                    self.source.state(owner, where, **{key: read(text, f"patients.{key}")})
                 except InputError as error:
                     self.source.tell(
                         attrs.evolve(
@@ -542,7 +542,7 @@ class Reader:
             for key in ("born_on", "diagnosed_on", "died_on", "followed_until"):
                 text = self._cell("patients", row, key)
                 if text:
-                    self.source.state(owner, key, self._day(text, where, key, owner), where)
+                    self.source.state(owner, where, **{key: self._day(text, where, key, owner)})
 
     def _read_exposures(self) -> None:
         boxes = self.mapping["exposures"].get("checkboxes", {})

@@ -26,7 +26,7 @@ from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError
 from itpcase.io._analytes import MEDS, begins_with, with_own
-from itpcase.io._drugs import SHOWN, Drug
+from itpcase.io._drugs import Drug
 from itpcase.io._export import grade_of_code
 from itpcase.io._folder import readable_folder
 from itpcase.io._meds_write import (
@@ -40,7 +40,7 @@ from itpcase.io._meds_write import (
 from itpcase.io._options import check_options
 from itpcase.io._parquet_file import batches_of, open_parquet, readable
 from itpcase.io._results import Result
-from itpcase.io._source import Source
+from itpcase.io._source import Source, most_often
 from itpcase.io._where import Where
 from itpcase.io.mapping import field_of
 from itpcase.units.counts import parse_count
@@ -224,7 +224,7 @@ class Reader:
         for drug in self._open.values():
             self.source.drugs.append(drug)
         if self._others:
-            listed = ", ".join(f"{code!r} ({n})" for code, n in self._others.most_common(SHOWN))
+            listed = most_often(self._others)
             self.source.note("LOCAL_CODE", Where("data"), argument="code", given=listed)
         for facts in self.source.patients.values():
             facts.setdefault("bleeding_recorded", bool(self.bleeding))
@@ -340,7 +340,7 @@ class Reader:
             return None
         if kind == "sex":
             sex = self.source.sex(code.rpartition("//")[2], where, "code", owner)
-            self.source.state(owner, kind, sex, where)
+            self.source.state(owner, where, sex=sex)
         if kind == "recorded":
             self.source.person(owner)["bleeding_recorded"] = text == "yes"
         if kind in {"sex", "recorded"}:
@@ -384,9 +384,9 @@ class Reader:
         text, number = said
         self.source.person(owner)
         if kind == "death":
-            self.source.state(owner, "died_on", day, where)
+            self.source.state(owner, where, died_on=day)
         elif kind == "birth":
-            self.source.state(owner, "born_on", day, where)
+            self.source.state(owner, where, born_on=day)
         elif kind == "bleeding":
             known = [c for c in (code, *self._parents.get(code, ())) if c in self.bleeding]
             own = code.removeprefix(BLEEDING) if code.startswith(BLEEDING) else ""

@@ -440,18 +440,17 @@ def _days(d: Definition, asked: Question | Level) -> Iterator[int]:
 def _cohort(histories: Sequence[ShortHistory]) -> Cohort:
     """Lay histories out in columns, as `ShortHistory.patient` makes a record of one."""
     named = [(str(i), history) for i, history in enumerate(histories)]
-    firsts = [(id, 1, 0, each.stop, "drug", each.baseline) for id, each in named]
-    seconds = [
-        (id, 1 + 1, each.next_line, None, "next drug", None)
+    lines = [
+        (id, number, *line)
         for id, each in named
-        if each.next_line is not None
+        for number, line in enumerate(_lines_of(each), start=1)
     ]
     cohort = Cohort.from_tables(
         counts=_table(
             "patient_id on count", [(id, *count) for id, each in named for count in each.counts]
         )
         | {"unit": UNIT},
-        lines=_table("patient_id line started_on ended_on agents baseline", firsts + seconds)
+        lines=_table("patient_id line started_on ended_on agents baseline", lines)
         | {"baseline_unit": UNIT},
         bleeds=_table(
             "patient_id on who_grade", [(id, *bleed) for id, each in named for bleed in each.bleeds]
@@ -463,6 +462,14 @@ def _cohort(histories: Sequence[ShortHistory]) -> Cohort:
     )
     cuts = [NEVER if each.cut is None else each.cut for each in histories]
     return attrs.evolve(cohort, data_cut=np.array(cuts, dtype=cohort.data_cut.dtype))
+
+
+def _lines_of(history: ShortHistory) -> list[tuple[Any, ...]]:
+    """Return start, end, agent and baseline of the line that is asked about, and of the next."""
+    lines: list[tuple[Any, ...]] = [(0, history.stop, "drug", history.baseline)]
+    if history.next_line is not None:
+        lines.append((history.next_line, None, "next drug", None))
+    return lines
 
 
 def _table(names: str, rows: Sequence[tuple[Any, ...]]) -> dict[str, Any]:
