@@ -26,6 +26,7 @@ from itpcase._names import uncollected
 from itpcase._version import __version__
 from itpcase.engine import blocks as _blocks
 from itpcase.engine import days as _days
+from itpcase.engine import indexing as _indexing
 from itpcase.engine import sorting as _sorting
 from itpcase.engine import steps as _steps
 from itpcase.engine import walk as _walk
@@ -121,10 +122,10 @@ def compile_functions(module: types.ModuleType) -> types.SimpleNamespace | None:
         return None
     for each in (*USED.get(module, ()), module):
         _make_inner(each)
-    found = types.SimpleNamespace()
+    found, steps = types.SimpleNamespace(), _indexing.pipeline_from_the_front()
     for name in OUTERMOST[module]:
         plain = getattr(module, name)
-        fast = numba.njit(nogil=True, _nrt=False)(plain)
+        fast = numba.njit(nogil=True, _nrt=False, pipeline_class=steps)(plain)
         with suppress(RuntimeError):  # no place on this machine where it could be kept
             fast._cache = _kept_by(plain)  # noqa: SLF001 - as numba does, with our own class
         setattr(found, name, fast)
@@ -137,9 +138,12 @@ def _make_inner(module: types.ModuleType) -> None:
     """Let what is compiled call the inner functions of a module."""
     from numba.extending import register_jitable  # noqa: PLC0415 - an extra
 
-    inline = module is not _steps  # so much inside one function would be compiled for minutes
+    options = {
+        "_nrt": False, "pipeline_class": _indexing.pipeline_from_the_front(),
+        "forceinline": module is not _steps,  # so much in one function would take minutes
+    }  # fmt: skip
     for name in INNER[module]:
-        register_jitable(_nrt=False, forceinline=inline)(getattr(module, name))
+        register_jitable(**options)(getattr(module, name))
 
 
 def _kept_by(function: Callable[..., Any]) -> Any:
@@ -154,7 +158,7 @@ def _kept_by(function: Callable[..., Any]) -> Any:
     from numba.core.caching import FunctionCache  # noqa: PLC0415 - an extra
 
     digest = hashlib.sha256(__version__.encode())
-    for module in (_numbers, *INNER):
+    for module in (_numbers, _indexing, *INNER):
         source = Path(str(module.__file__))
         digest.update(source.read_bytes() if source.is_file() else b"")
     key = digest.hexdigest()

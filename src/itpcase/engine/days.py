@@ -154,21 +154,21 @@ def lay_out_days(
     """
     n = 0
     into.offsets[first] = 0
+    signed, ranged = len(rows.comparator) > 0, len(rows.upper) > 0
     for patient in range(first, end):
         row, last = offsets[patient], offsets[patient + 1]
         while row < last:
             day, after = rows.day[row], row + 1
             while after < last and rows.day[after] == day and day != NO_DAY:
                 after += 1
-            into.taken[n] = row if after == row + 1 else choose_row(rows, row, after, policy)
-            into.day[n] = day
+            taken = row if after == row + 1 else choose_row(rows, row, after, policy)
+            into.taken[n], into.day[n] = taken, day
+            into.low[n] = rows.count[taken]
+            if ranged or (signed and rows.side[rows.comparator[taken]] != EXACT):
+                into.low[n], into.high[n], into.printed[n] = bounds_of(rows, taken)
+            elif signed:
+                into.high[n] = into.printed[n] = into.low[n]
             n += 1
             row = after
         into.offsets[patient + 1] = n
-    if len(rows.comparator) == 0 and len(rows.upper) == 0:
-        for k in range(n):
-            into.low[k] = rows.count[into.taken[k]]
-    else:
-        for k in range(n):
-            into.low[k], into.high[k], into.printed[k] = bounds_of(rows, into.taken[k])
     return n
