@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 import itpcase as itp
+from itpcase.io._source_whole import sum_up
 from itpcase.io.omop import collect
 from tests.io.systems import codes
 
@@ -174,6 +175,6 @@ def test_every_row_is_counted_once() -> None:
         "'clumped' as value_source_value, null as value_as_number) from measurement"
     )
 
-    found = collect(db).summary()
+    found = sum_up(collect(db))
 
     assert (2, {"": 2}, {"10*3/uL": 2}) == (found.rows, found.statuses, found.units)

@@ -15,6 +15,7 @@ from itpcase.cohort.day_columns import read_zone
 from itpcase.errors import InputError
 from itpcase.model import Day
 from itpcase.units.days import Impute, impute_day, with_hyphens
+from itpcase.units.text import clean
 
 __all__: list[str] = []
 
@@ -136,3 +137,11 @@ class DayReader:
                 text,
                 Sentence("problem.NOT_A_DAY.remedy_results"),
             ) from None
+
+
+def one_day(text: object) -> dt.date | None:
+    """Return a date of a whole ISO text, None for anything else."""
+    try:
+        return dt.date.fromisoformat(clean(text)[:10])
+    except ValueError:
+        return None

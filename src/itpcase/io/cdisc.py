@@ -42,6 +42,7 @@ from itpcase.io._folder import readable_folder
 from itpcase.io._options import check_options
 from itpcase.io._results import Result
 from itpcase.io._source import Source, most_often
+from itpcase.io._source_tables import to_cohort
 from itpcase.io._where import Where
 from itpcase.io.mapping import field_of
 from itpcase.model import Day
@@ -177,7 +178,7 @@ def read_cdisc(
         days=days, zone=zone, impute=impute, decimal=decimal, labs=labs,
         encoding=encoding,
     )  # fmt: skip
-    cohort = trial.source.cohort(strict=strict)
+    cohort = to_cohort(trial.source, strict=strict)
     return trial.compare_baselines(cohort)
 
 

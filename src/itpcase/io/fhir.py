@@ -66,6 +66,7 @@ from itpcase.io._options import check_options
 from itpcase.io._results import Result, in_order
 from itpcase.io._source import Source
 from itpcase.io._source_days import ReadDay
+from itpcase.io._source_tables import to_cohort
 from itpcase.io._where import Where
 from itpcase.io.mapping import field_of
 from itpcase.units.days import Impute, later
@@ -230,7 +231,7 @@ def read_fhir(
         path, codes=codes, agents=agents, bleeding=bleeding, orders=orders, zone=zone,
         impute=impute, decimal=decimal, labs=labs,
     )  # fmt: skip
-    return found.cohort(strict=strict)
+    return to_cohort(found, strict=strict)
 
 
 def collect(

@@ -58,7 +58,9 @@ from itpcase.io._mapping_file import (
 from itpcase.io._options import check_options
 from itpcase.io._results import Result
 from itpcase.io._sheets import Sheet, ToldCell, as_headed, read_sheet
-from itpcase.io._source import Source, one_day
+from itpcase.io._source import Source
+from itpcase.io._source_days import one_day
+from itpcase.io._source_tables import to_cohort
 from itpcase.io._where import Where
 from itpcase.io.mapping import field_of
 from itpcase.model import Day
@@ -177,7 +179,7 @@ def read_mapped(
         path, mapping=mapping, agents=agents, zone=zone, impute=impute, decimal=decimal,
         dates=dates, encoding=encoding,
     )  # fmt: skip
-    return found.cohort(strict=strict)
+    return to_cohort(found, strict=strict)
 
 
 def collect(

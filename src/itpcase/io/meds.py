@@ -41,6 +41,7 @@ from itpcase.io._options import check_options
 from itpcase.io._parquet_file import batches_of, open_parquet, readable
 from itpcase.io._results import Result
 from itpcase.io._source import Source, most_often
+from itpcase.io._source_tables import to_cohort
 from itpcase.io._where import Where
 from itpcase.io.mapping import field_of
 from itpcase.units.counts import parse_count
@@ -152,7 +153,7 @@ def read_meds(
         labs=labs,
         decimal=decimal,
     )
-    return found.cohort(strict=strict)
+    return to_cohort(found, strict=strict)
 
 
 def collect(folder: str | os.PathLike[str], **options: Any) -> Source:

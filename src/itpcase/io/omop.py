@@ -43,6 +43,7 @@ from itpcase.io._omop_values import Values, wanted_tests
 from itpcase.io._omop_write import write_omop
 from itpcase.io._options import check_options, whole_concepts
 from itpcase.io._source import Source
+from itpcase.io._source_tables import to_cohort
 from itpcase.io._where import Where, of_row
 from itpcase.units.days import Impute
 from itpcase.units.numbers import DecimalSign
@@ -158,7 +159,7 @@ def read_omop(
         source, concepts=concepts, agents=agents, bleeding=bleeding, units=units, labs=labs,
         orders=orders, zone=zone, impute=impute, decimal=decimal, memory_limit=memory_limit,
     )  # fmt: skip
-    return found.cohort(strict=strict)
+    return to_cohort(found, strict=strict)
 
 
 def collect(

@@ -24,6 +24,7 @@ from itpcase.io._datasets import find_datasets
 from itpcase.io._folder import as_path, read_toml
 from itpcase.io._mapping_file import is_own_export
 from itpcase.io._source import Source
+from itpcase.io._source_whole import sum_up
 from itpcase.io.csv import read_csv
 from itpcase.io.excel import read_excel
 from itpcase.io.parquet import read_parquet
@@ -292,7 +293,7 @@ def inspect_data(
 
 def source_inspection(form: Form, source: Source) -> Inspection:
     """Say what a source holds that was read, and not laid out."""
-    found = source.summary()
+    found = sum_up(source)
     return Inspection(
         form=form,
         tables=found.tables,

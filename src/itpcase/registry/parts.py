@@ -25,6 +25,7 @@ from itpcase.errors import InputError, Problem
 from itpcase.io import _meds_parts, _omop_parts
 from itpcase.io._folder import checked_folder
 from itpcase.io._partial import leave_out, patients_concerned
+from itpcase.io._source_tables import to_cohort
 from itpcase.io.recognise import recognise_form
 from itpcase.registry.division import number_of_shards, shard_file, shard_of
 from itpcase.registry.progress import shown
@@ -175,7 +176,7 @@ def divide(
         for name in COLUMNS:
             (new / name).mkdir()
         for part, found in enumerate(parts.read()):
-            cohort = found.cohort(strict=False)
+            cohort = to_cohort(found, strict=False)
             problems.add(*(each for each in cohort.problems if each.code not in OF_THE_WHOLE))
             lacking.append({each.code: each for each in cohort.problems})
             _write(tables_of(_whole(cohort, problems) if only_whole else cohort), new, part)

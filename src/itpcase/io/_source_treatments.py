@@ -1,0 +1,183 @@
+"""
+The drugs of a source as lines, rescues and exposures, and which of them may go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import attrs
+import numpy as np
+
+from itpcase._days import NEVER, NO_DAY, day_number, number_day
+from itpcase._sentences import Sentence
+from itpcase.cohort.coded import Coded
+from itpcase.errors import Problem
+from itpcase.io._drugs import Drugs
+from itpcase.io._source import Source, owners_of, places_of
+from itpcase.io._where import Where
+from itpcase.model import Day
+from itpcase.table import Column, objects
+
+__all__: list[str] = []
+
+
+def lay_out_treatments(source: Source) -> dict[str, Any]:
+    """Turn drugs into lines, rescues and exposures, and add those that the source states."""
+    names = ("patient_id", "line", "started_on", "ended_on", "agents", "stop_reason",
+             "baseline", "assumed")  # fmt: skip
+    stated = {
+        "lines": source.columns(source.lines, names),
+        "rescues": source.columns(
+            source.rescues, ("patient_id", "on", "kind", "washout_days", "assumed")
+        ),
+    }
+    drugs = Drugs.of(source.drugs, source.owner_id)
+    if source.plain_drugs is not None:
+        drugs = source.plain_drugs.and_then(drugs)
+    drugs = _with_ends(source, drugs) if len(drugs) else drugs
+    if not len(drugs):
+        return stated
+    lines, rescues = drugs.tables(source.rules)
+    if not any(lines["stop_reason"]):
+        del lines["stop_reason"]
+    if source.baselines:
+        firsts = zip(lines["patient_id"].tolist(), lines["line"].tolist(), strict=True)
+        lines["baseline"] = objects(
+            [source.baselines.get(str(owner)) if line == 1 else None for owner, line in firsts]
+        )
+    return {
+        "lines": _joined(lines, stated["lines"]),
+        "rescues": _joined(rescues, stated["rescues"]),
+        "exposures": drugs.exposures(),
+    }
+
+
+def _with_ends(source: Source, drugs: Drugs) -> Drugs:
+    """
+    Leave open what may go on, and list what ends before it starts.
+
+    * A stop that the source states lies after the last contact or the death: nobody saw it.
+    * An end that the source imputed is no stop while the next record could still come within
+      the gap that makes one era of two.
+    """
+    backwards = (drugs.end <= drugs.start) & drugs.is_stop & ~drugs.is_procedure
+    source.tell_of_rows(np.flatnonzero(backwards), lambda row: _ends_before_start(drugs, row))
+    drugs = drugs.rows(np.flatnonzero(~backwards)) if backwards.any() else drugs
+    who = Coded.of(drugs.owner)
+    owners, at = who.values, who.codes
+    last = _last_contact(source, owners)
+    np.maximum.at(last, at, drugs.start)
+    limits = _limits(source, owners)[at]
+    may_go_on = np.where(
+        drugs.is_stop, drugs.end > limits, drugs.end + source.rules.collapse_gap > last[at]
+    )
+    is_open = may_go_on & (drugs.end != NEVER) & ~drugs.is_procedure
+    to_the_end = int((is_open & drugs.is_stop).sum())
+    if to_the_end:
+        source.note(
+            "END_AT_LAST_CONTACT",
+            Where(source.name),
+            argument="end",
+            given=Sentence("problem.END_AT_LAST_CONTACT.given", to_the_end=to_the_end),
+        )
+    return attrs.evolve(drugs, end=np.where(is_open, NEVER, drugs.end))
+
+
+def _ends_before_start(drugs: Drugs, row: int) -> Problem:
+    file, place = drugs.place(row)
+    return Problem(
+        code="EXPOSURE_ENDS_BEFORE_START",
+        file=file,
+        argument=f"{place} end".strip(),
+        patient_id=str(drugs.owner[row]),
+        needed=Sentence(
+            "problem.EXPOSURE_ENDS_BEFORE_START.needed_source",
+            start=number_day(int(drugs.start[row]), drugs.calendar),
+        ),
+        given=str(number_day(int(drugs.end[row]), drugs.calendar)),
+        remedy=Sentence("problem.EXPOSURE_ENDS_BEFORE_START.remedy_source"),
+    )
+
+
+def _limits(source: Source, owners: Column) -> Column:
+    """Return the death or the last contact of patients, the first of the two; `NEVER` else."""
+    limit = np.full(len(owners), NEVER, dtype=np.int64)
+    place = {owner: at for at, owner in enumerate(owners.tolist())}
+    for patient_id, facts in source.patients.items():
+        at = place.get(source.owner_id(patient_id))
+        for name in ("died_on", "followed_until"):
+            if at is not None and facts.get(name) is not None:
+                limit[at] = min(limit[at], day_number(facts[name]))
+    for name in ("died_on", "followed_until"):
+        if name in source.plain_people:
+            rows = places_of(owners, source.plain_people["patient_id"])
+            days = _numbers(source.plain_people[name])
+            known = (rows >= 0) & (days != NO_DAY)
+            np.minimum.at(limit, rows[known], days[known])
+    return limit
+
+
+def _last_contact(source: Source, owners: Column) -> Column:
+    """Return the last day that anything is known of patients, as a number."""
+    place = {owner: at for at, owner in enumerate(owners.tolist())}
+    last = np.full(len(owners), NO_DAY, dtype=np.int64)
+
+    def see(ids: Iterable[Any], days: Iterable[Day | None]) -> None:
+        for owner, day in zip(ids, days, strict=True):
+            at = place.get(owner)
+            if at is not None and day is not None:
+                last[at] = max(last[at], day_number(day))
+
+    see((source.owner_id(row.patient_id) for row in source.kept), (row.on for row in source.kept))
+    for table in (source.bleeds, source.rescues, source.labs):
+        see((source.owner_id(r["patient_id"]) for r, _ in table), (r.get("on") for r, _ in table))
+    for name in ("followed_until", "died_on"):
+        see(map(source.owner_id, source.patients), (f.get(name) for f in source.patients.values()))
+    for ids, days in _plain_days(source):
+        latest = np.full(len(ids.values), NO_DAY, dtype=days.dtype)  # of one type it is fast
+        np.maximum.at(latest, ids.codes, days)
+        at = places_of(owners, ids.values)
+        is_owner = at >= 0
+        last[at[is_owner]] = np.maximum(last[at[is_owner]], latest[is_owner])
+    return last
+
+
+def _plain_days(source: Source) -> Iterator[tuple[Coded, Column]]:
+    """Give the days of what was handed over in columns, each with its patients."""
+    for table in (source.plain_counts, source.plain_labs):
+        if table is not None and len(table):
+            days = table["on"].cast("int32").to_numpy()  # each row has a day
+            is_counts = table is source.plain_counts
+            yield source.counted_owners if is_counts else owners_of(table), days
+    for name in ("followed_until", "died_on"):
+        if name in source.plain_people:
+            yield Coded.of(source.plain_people["patient_id"]), _numbers(source.plain_people[name])
+
+
+def _joined(found: dict[str, Any], stated: dict[str, list[Any]]) -> dict[str, Any]:
+    """Put what a source states below what was made of its records."""
+    if not stated["patient_id"]:
+        return found
+    joined: dict[str, Any] = {}
+    for name in dict.fromkeys((*found, *stated)):
+        above = found.get(name)
+        listed = [None] * len(found["patient_id"]) if above is None else _plain_list(above)
+        joined[name] = [*listed, *stated.get(name, [None] * len(stated["patient_id"]))]
+    return joined
+
+
+def _plain_list(column: Any) -> list[Any]:
+    """Return a column as Python has it, missing values as None."""
+    values = column.to_pylist() if hasattr(column, "to_pylist") else column.tolist()
+    kind = getattr(getattr(column, "dtype", None), "kind", "")
+    if kind == "f":  # study days
+        return [None if each != each else int(each) for each in values]  # noqa: PLR0124 - NaN
+    return list(values)
+
+
+def _numbers(days: Column) -> Column:
+    """Return dates as numbers."""
+    whole = days.astype("datetime64[D]")
+    return np.where(np.isnat(whole), NO_DAY, whole.astype(np.int64))

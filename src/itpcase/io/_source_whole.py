@@ -1,0 +1,99 @@
+"""
+What is told of a source as a whole, once, when all of it was read.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from itpcase._sentences import Sentence
+from itpcase.errors import Problem
+from itpcase.io._drugs import SHOWN
+from itpcase.io._source import Found, Source, most_often
+from itpcase.io._where import Where
+
+__all__: list[str] = []
+
+
+def sum_up(source: Source) -> Found:
+    """Tell of the whole source, once, and return what was found."""
+    if not source.is_told:
+        source.is_told = True
+        _tell_of_words(source)
+        _tell_of_zones(source)
+        _tell_of_nothing(source)
+        _tell_of_strangers(source)
+        _follow_up(source)
+        source.found.units = dict(source.results.seen["unit"])
+        source.found.statuses = dict(source.results.seen["status"])
+    return source.found
+
+
+def _tell_of_nothing(source: Source) -> None:
+    """Tell where not one row of a platelet count was found, with what else there is."""
+    if not source.found.rows:
+        listed = ", ".join(f"{name} ({rows})" for name, rows in source.found.tables.items())
+        source.note("NO_COUNTS", Where(source.name), given=listed)
+
+
+def _tell_of_strangers(source: Source) -> None:
+    """Tell of patients of whom the source, which tells of some, says nothing."""
+    for owner in source.patients if source.known else ():
+        if owner not in source.known:
+            source.note(
+                "UNKNOWN_PATIENT", Where(source.name), argument="patient", given=repr(owner),
+                patient_id=owner,
+            )  # fmt: skip
+
+
+def _tell_of_words(source: Source) -> None:
+    for table, words in source.strange_words.items():
+        named = most_often(words)
+        more = f" and {len(words) - SHOWN} more" if len(words) > SHOWN else ""
+        source.note(
+            "NOT_USED",
+            Where(table),
+            given=f"{named}{more}",
+            remedy=Sentence("problem.NOT_USED.remedy", total=words.total()),
+        )
+
+
+def _tell_of_zones(source: Source) -> None:
+    own = source.days.own_offsets
+    if own:
+        source.note(
+            "ZONE_ASSUMED",
+            Where(source.name),
+            given=Sentence("problem.ZONE_ASSUMED.given", own=len(own), own_2=repr(own[0])),
+        )
+
+
+def _follow_up(source: Source) -> None:
+    """Take the day of the death where a last contact lies after it."""
+    for patient_id, facts in source.patients.items():
+        died, followed = facts.get("died_on"), facts.get("followed_until")
+        if died is not None and followed is not None and followed > died:
+            source.tell(_after_death(source.name, patient_id, died, followed))
+            facts["followed_until"] = died
+    people = source.plain_people
+    if {"died_on", "followed_until"} <= people.keys():
+        died, followed = people["died_on"], people["followed_until"]
+        late = followed > died  # nothing is later than a day that is not known
+        source.tell_of_rows(
+            np.flatnonzero(late),
+            lambda row: _after_death(
+                source.name, str(people["patient_id"][row]), died[row], followed[row]
+            ),
+        )
+        people["followed_until"] = np.where(late, died, followed)
+
+
+def _after_death(name: str, patient_id: str, died: object, followed: object) -> Problem:
+    return Where(name).problem(
+        "FOLLOW_UP_AFTER_DEATH",
+        severity="warning",
+        patient_id=patient_id,
+        needed=Sentence("problem.FOLLOW_UP_AFTER_DEATH.needed", died=died),
+        given=str(followed),
+        argument="followed_until",
+    )
