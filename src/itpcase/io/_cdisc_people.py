@@ -1,0 +1,95 @@
+"""
+What a trial knows of its subjects: sex, age, death, last contact, and why they left.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from itpcase.io._cdisc_rows import YES, StudyDays, number_of
+from itpcase.io._datasets import Dataset
+from itpcase.io._source import Source
+from itpcase.io._where import Where
+from itpcase.units.text import clean
+
+__all__: list[str] = []
+
+
+@attrs.define(kw_only=True)
+class People:
+    """Reads the data sets ``DM``, else ``ADSL``, and ``DS``."""
+
+    source: Source
+    days: StudyDays
+    stops: dict[str, str] = attrs.field(factory=dict, init=False)
+    """Why each subject left the drug or the trial."""
+
+    def read(self, table: Dataset) -> None:
+        """Read what is known of each subject."""
+        for number, row in table.rows():
+            owner = clean(row["USUBJID"])
+            where = Where(table.path.name, number)
+            if not owner:
+                self.source.tell_no_id(where)
+                continue
+            self.source.known.add(owner)
+            start = next((row[n] for n in ("RFSTDTC", "TRTSDT") if row.get(n) is not None), None)
+            if (day := self.source.day(start, where, "RFSTDTC", owner, severity="warning")) and (
+                isinstance(day, dt.date)
+            ):
+                self.days.starts[owner] = day
+            died = self.days.day(row, ("DTHDTC", "DTHDT"), "", where)
+            if row.get("DTHFL") == YES and died is None:
+                self.source.note(
+                    "DEATH_WITHOUT_DAY",
+                    where,
+                    given="DTHFL = Y",
+                    argument="DTHDTC",
+                    patient_id=owner,
+                )
+            last = ("RFPENDTC",) if row.get("RFPENDTC") is not None else ("RFENDTC", "EOSDT")
+            self.source.state(
+                owner, where,
+                sex=self.source.sex(row.get("SEX"), where, "SEX", owner),
+                age=self._age(row, where, owner),
+                died_on=died,
+                followed_until=self.days.day(row, last, "", where, severity="warning"),
+            )  # fmt: skip
+
+    def read_disposition(self, table: Dataset) -> None:
+        """Read deaths, and why subjects left."""
+        for number, row in table.rows():
+            category = clean(row.get("DSCAT")).upper()
+            word = clean(row.get("DSDECOD"))
+            if category and category != "DISPOSITION EVENT":
+                continue
+            owner = clean(row["USUBJID"])
+            where = Where(table.path.name, number)
+            if not owner:
+                self.source.tell_no_id(where)
+                continue
+            if word.upper() == "DEATH":
+                died = self.days.day(row, ("DSSTDTC",), "DSSTDY", where)
+                self.source.state(owner, where, died_on=died)
+            if word and word.upper() not in {"COMPLETED", "SCREEN FAILURE"}:
+                self.stops.setdefault(owner, word.casefold())
+
+    def _age(self, row: Mapping[str, Any], where: Where, owner: str) -> float | None:
+        age, unit = row.get("AGE"), clean(row.get("AGEU")).upper()
+        if age is None:
+            return None
+        years = {"YEARS": 1.0, "YEAR": 1.0, "": 1.0, "MONTHS": 12.0}.get(unit)
+        if years is None:
+            self.source.note(
+                "AGE_UNIT", where, given=f"{age} {unit}", argument="AGE", patient_id=owner
+            )
+            return None
+        number = number_of(age)
+        if number is None:
+            self.source.note("AGE", where, given=repr(age), argument="AGE", patient_id=owner)
+            return None
+        return number / years

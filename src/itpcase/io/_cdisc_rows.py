@@ -1,0 +1,106 @@
+"""
+The rows of SDTM and ADaM data sets: their days, their numbers and what they are known by.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Final, Literal
+
+import attrs
+
+from itpcase._sentences import as_given
+from itpcase.errors import InputError, Severity
+from itpcase.io._source import Source
+from itpcase.io._where import Where
+from itpcase.model import Day
+from itpcase.units.text import clean
+
+__all__: list[str] = []
+
+NO: Final = "N"
+YES: Final = "Y"
+
+Numbering = Literal["elapsed", "cdisc"]
+"""How study days are numbered."""
+
+
+@attrs.define(kw_only=True)
+class StudyDays:
+    """Reads the days of rows: dates, or study days if these are asked for."""
+
+    source: Source
+    numbering: Numbering
+    starts: dict[str, dt.date] = attrs.field(factory=dict)
+    """The reference start of each subject."""
+
+    def day(
+        self, row: Mapping[str, Any], dated: tuple[str, ...], numbered: str, where: Where,
+        *, severity: Severity = "error",
+    ) -> Day | None:  # fmt: skip
+        """Read a day from its date, or from its study day if that is asked for."""
+        owner = clean(row.get("USUBJID"))
+        value = self.value(row, dated, numbered)
+        return self.source.day(value, where, dated[0], owner, severity=severity)
+
+    def value(self, row: Mapping[str, Any], dated: tuple[str, ...], numbered: str) -> Any:
+        """Return the date of a row as it stands, or its study day in elapsed days."""
+        text = next((row[name] for name in dated if row.get(name) is not None), None)
+        if self.numbering == "elapsed":
+            return text
+        number = row.get(numbered)
+        if number is not None:
+            return elapsed_day(number)
+        start = self.starts.get(clean(row.get("USUBJID")))
+        try:
+            read = self.source.days.read(text) if text is not None else None
+        except InputError:
+            return text
+        if read is not None and isinstance(read.day, dt.date) and start is not None:
+            return read._replace(day=(read.day - start).days)
+        return None
+
+    def only_numbered(self, row: Mapping[str, Any], dated: tuple[str, ...], number: str) -> bool:
+        """Whether a row has no more than a study day, and dates are asked for."""
+        return (
+            self.numbering == "elapsed"
+            and all(row.get(name) is None for name in dated)
+            and row.get(number) is not None
+        )
+
+
+def elapsed_day(number: Any) -> int:
+    """
+    Turn a CDISC study day into elapsed days: there is no day 0, and day 1 is the day of the start.
+
+    Raises
+    ------
+    InputError
+        For a day 0, and for what is no whole number.
+    """
+    try:
+        whole = int(number)
+    except (TypeError, ValueError, OverflowError):
+        whole = 0
+    if whole == 0 or whole != float(number):
+        raise InputError.of("STUDY_DAY", argument="day", given=as_given(number))
+    return whole - 1 if whole > 0 else whole
+
+
+def whole_code(value: Any) -> str:
+    """Write a sequence number or a code without the decimals of a float."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else clean(value)
+
+
+def sequence_of(row: Mapping[str, Any], name: str) -> str | None:
+    """Name a row by its sequence number; None where it has none."""
+    return None if row.get(name) is None else f"{name} {whole_code(row[name])}"
+
+
+def number_of(value: Any) -> float | None:
+    """Return a number; None for what is none."""
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return None

@@ -1,0 +1,233 @@
+"""
+Platelet counts and other laboratory values of a trial: ``LB``, else ``ADLB``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Hashable, Iterator, Mapping
+from math import isclose
+from typing import Any, Final
+
+import attrs
+
+from itpcase._sentences import Sentence, leading_to, remedy_of
+from itpcase.errors import InputError
+from itpcase.io._cdisc_rows import YES, StudyDays, number_of, whole_code
+from itpcase.io._datasets import Dataset
+from itpcase.io._results import Result
+from itpcase.io._source import Source, most_often
+from itpcase.io._where import Where
+from itpcase.io.mapping import field_of
+from itpcase.units.counts import Count, parse_count
+from itpcase.units.labs import PLATELETS as COUNT
+from itpcase.units.numbers import DecimalSign
+from itpcase.units.text import clean
+
+__all__: list[str] = []
+
+BLOOD: Final = "BLOOD"
+"""What the specimen of a count is, or is a kind of: ``LBSPEC`` may say whole or capillary blood."""
+
+ROUNDED: Final = 0.1
+"""A result may differ by so much of itself from the one that it was converted from."""
+
+_UNIT_OF_PARAM: Final = re.compile(r"\(([^()]+(?:\([^()]*\))?[^()]*)\)\s*$")
+_DATED: Final = ("LBDTC", "ADT", "ADTM")
+
+
+@attrs.define(kw_only=True)
+class Values:
+    """Reads the data set of laboratory results."""
+
+    source: Source
+    days: StudyDays
+    codes: frozenset[str]
+    labs: Mapping[str, str]
+    flagged: dict[str, tuple[str, Where]] = attrs.field(factory=dict, init=False)
+    """The baseline that is flagged, as printed."""
+
+    def results(self, table: Dataset) -> Iterator[Result]:
+        """Give the rows of a data set that are asked for, as its laboratory printed them."""
+        is_sdtm = "LBTESTCD" in table
+        code = "LBTESTCD" if is_sdtm else "PARAMCD"
+        if code not in table:
+            raise InputError.of(
+                "MISSING_COLUMN",
+                argument=table.path.name,
+                needed=Sentence("problem.MISSING_COLUMN.needed_cdisc_2"),
+                given=Sentence("problem.MISSING_COLUMN.given", listed=", ".join(table.columns)),
+                remedy=Sentence("problem.MISSING_COLUMN.remedy_cdisc_2"),
+            )
+        self._tell_of_columns(table, code)
+        seen: dict[Hashable, tuple[Any, ...]] = {}
+        copies = 0
+        for number, row in self._of_blood(table, code):
+            test = clean(row[code]).upper()
+            analyte = COUNT if test in self.codes else self.labs[test]
+            sequence = next((row[n] for n in ("LBSEQ", "SRCSEQ") if row.get(n) is not None), None)
+            owner = clean(row["USUBJID"])
+            name = None if sequence is None else f"LBSEQ {whole_code(sequence)}"
+            where = Where(table.path.name, number, name)
+            if analyte == COUNT:
+                found = self.source.found.codes
+                found[row[code]] = found.get(row[code], 0) + 1
+            if row.get("DTYPE") is not None:
+                copies += 1
+                continue
+            result = self._result(row, where, owner)
+            result.analyte = analyte
+            said = result.printed, result.unit, str(result.day)
+            if sequence is not None:
+                result.key = owner, test, sequence
+                if seen.get(result.key) == said:
+                    copies += 1
+                    continue
+                seen[result.key] = said
+            if analyte != COUNT:
+                yield result
+                continue
+            if self._is_two(row, where, owner):
+                continue
+            if row.get("LBBLFL") == YES or row.get("ABLFL") == YES:
+                text = f"{clean(result.printed)} {clean(result.unit)}"
+                self.flagged.setdefault(owner, (text, where))
+            if self.days.only_numbered(row, _DATED, "LBDY" if is_sdtm else "ADY"):
+                result.day = None
+                self.source.note(
+                    "STUDY_DAYS",
+                    where,
+                    needed=Sentence("problem.STUDY_DAYS.needed_cdisc"),
+                    given=Sentence("problem.STUDY_DAYS.given_cdisc", value=row.get("LBDY")),
+                    patient_id=owner,
+                    argument="day",
+                    remedy=Sentence("problem.STUDY_DAYS.remedy_cdisc"),
+                )
+            yield result
+        if copies:
+            self.source.note(
+                "DERIVED_ROWS",
+                Where(table.path.name),
+                given=Sentence("problem.DERIVED_ROWS.given", copies=copies),
+            )
+
+    def _is_two(self, row: Mapping[str, Any], where: Where, owner: str) -> bool:
+        """Tell of a result that says two things; it is left out."""
+        two = _contradiction(row)
+        if two is not None:
+            self.source.found.rows += 1
+            remedy = leading_to(remedy_of("SIGN_CONTRADICTS"), "row")
+            self.source.tell(
+                where.problem(
+                    "SIGN_CONTRADICTS", argument="result", given=two, patient_id=owner,
+                    remedy=remedy,
+                )
+            )  # fmt: skip
+        return two is not None
+
+    def _tell_of_columns(self, table: Dataset, code: str) -> None:
+        """Tell of numbers without a text, and of platelets under a code that is not asked for."""
+        if not {"LBSTRESC", "LBORRES", "AVALC"} & {*table.columns}:
+            self.source.note(
+                "NUMBER_ALONE",
+                Where(table.path.name),
+                given=Sentence("problem.NUMBER_ALONE.given"),
+                argument="AVAL",
+            )
+        names = [name for name in ("LBTEST", "PARAM") if name in table]
+        others: Counter[str] = Counter()
+        for row in zip(table.columns[code], *(table.columns[name] for name in names), strict=True):
+            test, *words = map(clean, row)
+            is_ours = test.upper() in self.codes or test.upper() in self.labs
+            if not is_ours and any(field_of(word) == "count" for word in (test, *words)):
+                others[test] += 1
+        if others:
+            where = Where(table.path.name)
+            self.source.note("LOCAL_CODE", where, argument=code, given=most_often(others))
+
+    def _of_blood(self, table: Dataset, code: str) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Give the rows that are asked for, but no counts of another specimen."""
+        others: Counter[str] = Counter()
+        for number, row in table.rows(code, self.codes | self.labs.keys()):
+            specimen = clean(row.get("LBSPEC")).upper()
+            is_other = specimen and BLOOD not in specimen
+            if is_other and clean(row[code]).upper() in self.codes:
+                others[specimen] += 1
+            else:
+                yield number, row
+        if others:
+            listed = most_often(others)
+            self.source.note(
+                "NOT_BLOOD", Where(table.path.name), given=listed, argument="LBSPEC",
+                remedy=Sentence("problem.NOT_BLOOD.remedy", rows=others.total()),
+            )  # fmt: skip
+
+    def _result(self, row: Mapping[str, Any], where: Where, owner: str) -> Result:
+        printed, unit = _printed(row)
+        low = next((row[n] for n in ("LBSTNRLO", "A1LO", "ANRLO") if row.get(n) is not None), None)
+        high = next((row[n] for n in ("LBSTNRHI", "A1HI", "ANRHI") if row.get(n) is not None), None)
+        if printed is not None and row.get("LBSTRESC") is None and row.get("LBORRES") is not None:
+            low, high = row.get("LBORNRLO"), row.get("LBORNRHI")
+        return Result(
+            patient_id=owner,
+            day=self.days.value(row, _DATED, "LBDY" if "LBDY" in row else "ADY"),
+            where=where,
+            printed=printed,
+            decimal=_sign_of(printed, row),
+            unit=unit,
+            range_low=None if low is None else str(low),
+            range_high=None if high is None else str(high),
+            status="not done" if row.get("LBSTAT") is not None else "",
+            reason=row.get("LBREASND"),
+        )
+
+
+def _sign_of(printed: object, row: Mapping[str, Any]) -> DecimalSign | None:
+    """Return a dot where the number beside a text says that its dot is a decimal sign."""
+    number = number_of(printed)
+    beside = [number_of(row.get(name)) for name in ("LBSTRESN", "AVAL")]
+    return "." if number is not None and number in beside else None
+
+
+def _contradiction(row: Mapping[str, Any]) -> str | None:
+    """Return what a result says that its number, or the result as it was measured, does not."""
+    printed, number = clean(row.get("LBSTRESC")), number_of(row.get("LBSTRESN"))
+    text = number_of(printed)
+    if row.get("LBSTAT") is not None or not printed:
+        return None
+    if text is not None and number is not None and not isclose(text, number, rel_tol=ROUNDED):
+        return f"{printed} beside LBSTRESN {number:g}"
+    standard = _count(printed, row.get("LBSTRESU"))
+    measured = _count(clean(row.get("LBORRES")), row.get("LBORRESU"))
+    if standard is None or measured is None:
+        return None
+    one, two = standard.value, measured.value
+    if isclose(one, two, rel_tol=ROUNDED, abs_tol=1.0):
+        return None
+    return f"{standard} beside LBORRES {row['LBORRES']} {row['LBORRESU']}"
+
+
+def _count(text: str, unit: object) -> Count | None:
+    """Read a count; None for what is none, which is told of where it is used."""
+    try:
+        return parse_count(f"{text} {unit}") if text and unit is not None else None
+    except InputError:
+        return None
+
+
+def _printed(row: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """Return the character result and its unit; a number stands alone only where no text is."""
+    for result, its_unit in (("LBSTRESC", "LBSTRESU"), ("LBORRES", "LBORRESU")):
+        if row.get(result) is not None:
+            return clean(row[result]), row.get(its_unit)
+    if row.get("LBSTAT") is not None:
+        return None, None
+    of_param = _UNIT_OF_PARAM.search(clean(row.get("PARAM")))
+    unit = row.get("AVALU") or (of_param[1] if of_param else None)
+    value = next((row[name] for name in ("AVALC", "AVAL") if row.get(name) is not None), None)
+    return (None if value is None else _number_text(value)), None if unit is None else str(unit)
+
+
+def _number_text(value: Any) -> str:
+    return repr(value) if isinstance(value, float) else clean(value)
