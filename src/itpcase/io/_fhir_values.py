@@ -114,6 +114,11 @@ def words_of(concept: Any) -> list[str]:
     return [clean(part_of(concept).get("text")), *words]
 
 
+def is_yes(value: object) -> bool:
+    """Tell a truth value; some write it as a text."""
+    return clean(value).casefold() == "true"
+
+
 def version_of(resource: Mapping[str, Any]) -> str:
     """Return the version of a resource, or when it was last changed."""
     meta = part_of(resource.get("meta"))

@@ -21,8 +21,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from types import NoneType
 from typing import Any, Final
 
@@ -30,47 +29,26 @@ import attrs
 
 from itpcase._arguments import check_switches
 from itpcase._sentences import Sentence
-from itpcase.agents import Use
 from itpcase.cohort.cohort import Cohort
 from itpcase.errors import InputError
 from itpcase.io._analytes import LOINC as LOINC_ANALYTES
 from itpcase.io._analytes import LOINC_SYSTEM as LOINC
 from itpcase.io._analytes import with_own
-from itpcase.io._drugs import SHOWN, Drug
+from itpcase.io._drugs import SHOWN
 from itpcase.io._export import grade_of_code
 from itpcase.io._fhir_bundle import Pages, files_of, resources
-from itpcase.io._fhir_values import (
-    codings_of,
-    display_of,
-    dose_of,
-    extension_of,
-    moment_of,
-    names_of,
-    own_code,
-    part_of,
-    parts_of,
-    reason_of,
-    referred_id,
-    supplied_until,
-    text_of,
-    times_of,
-    unit_of,
-    units_beside,
-    values_of,
-    version_of,
-    words_of,
-)
-from itpcase.io._fhir_write import BLEEDING, FOLLOWED, RECORDED, RESCUE, WASHOUT, write_fhir
+from itpcase.io._fhir_observations import Values
+from itpcase.io._fhir_people import People
+from itpcase.io._fhir_treatments import Treatments
+from itpcase.io._fhir_values import codings_of, own_code, part_of, parts_of
+from itpcase.io._fhir_write import BLEEDING, write_fhir
 from itpcase.io._folder import as_path
 from itpcase.io._options import check_options
-from itpcase.io._results import Result, in_order
+from itpcase.io._results import Result
 from itpcase.io._source import Source
-from itpcase.io._source_days import ReadDay
 from itpcase.io._source_tables import to_cohort
 from itpcase.io._where import Where
-from itpcase.io.mapping import field_of
-from itpcase.units.days import Impute, later
-from itpcase.units.labs import PLATELETS as COUNT
+from itpcase.units.days import Impute
 from itpcase.units.numbers import DecimalSign
 from itpcase.units.text import clean
 
@@ -84,21 +62,6 @@ PLATELETS: Final = (
 
 LONGEST_SHOWN: Final = 80
 """So much of an element in another form is shown. [characters]"""
-
-COMPARATORS: Final = {None: "", "": "", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
-"""The comparators of a quantity that say something about its number."""
-
-UNSAID: Final = {"sa": "sufficient to achieve", "ad": "a dose to be determined"}
-
-NOT_GIVEN: Final = frozenset(
-    {"not-done", "entered-in-error", "not-taken", "intended", "cancelled", "declined", "unknown",
-     "preparation", "draft"}
-)  # fmt: skip
-
-GIVEN: Final = frozenset({"active", "completed", "in-progress", "stopped", "on-hold"})
-
-NOT_MEANT: Final = frozenset({"proposal", "plan", "option"})
-"""Intents of a request that nobody has made yet."""
 
 ACTIVE: Final = ("active", "recurrence", "relapse")
 """Clinical states of a condition that goes on."""
@@ -123,25 +86,6 @@ _FORMS: Final[Mapping[str, type]] = {
     **dict.fromkeys(("component", "link", "referenceRange"), list),
 }  # fmt: skip
 """Elements that are read, by their form in JSON."""
-
-
-def _why_not_given(resource: Mapping[str, Any]) -> str | None:
-    """Return the element that says that a drug was not taken."""
-    if clean(resource.get("status")) in NOT_GIVEN:
-        return "status"
-    if clean(resource.get("intent")) in NOT_MEANT:
-        return "intent"
-    return "doNotPerform" if _is_yes(resource.get("doNotPerform")) else None
-
-
-def _is_yes(value: object) -> bool:
-    """Tell a truth value; some write it as a text."""
-    return clean(value).casefold() == "true"
-
-
-def _version_of(patient: tuple[Mapping[str, Any], Where]) -> tuple[int, int, str]:
-    """Order the records of patients by their versions."""
-    return in_order(version_of(patient[0]))
 
 
 def read_fhir(
@@ -250,11 +194,17 @@ def collect(
     check_options(codes=codes, agents=agents, bleeding=bleeding, zone=zone, impute=impute,
                   decimal=decimal, labs=labs)  # fmt: skip
     analytes = {(LOINC, code): name for code, name in LOINC_ANALYTES.items()}
+    source = Source(
+        name="FHIR", zone=zone, impute=impute, decimal=decimal, agents=agents or {},
+    )  # fmt: skip
+    people = People(source=source)
     reader = Reader(
-        codes=(*PLATELETS, *(_pair(code) for code in codes)), bleeding=_by_pair(bleeding),
-        labs=with_own(analytes, {_pair(code): name for code, name in (labs or {}).items()}),
-        orders=orders, source=Source(name="FHIR", zone=zone, impute=impute, decimal=decimal,
-                                     agents=agents or {}),
+        source=source, people=people, treatments=Treatments(source=source, people=people),
+        values=Values(
+            source=source, people=people, codes=(*PLATELETS, *(_pair(code) for code in codes)),
+            labs=with_own(analytes, {_pair(code): name for code, name in (labs or {}).items()}),
+        ),
+        bleeding=_by_pair(bleeding), orders=orders,
     )  # fmt: skip
     reader.read(path)
     return reader.source
@@ -279,29 +229,18 @@ def _by_pair(
 class Reader:
     """Reads the resources of one source."""
 
-    codes: tuple[tuple[str, str], ...]
-    labs: Mapping[tuple[str, str], str]
+    source: Source
+    people: People
+    values: Values
+    treatments: Treatments
     bleeding: Mapping[tuple[str, str], int | None]
     orders: bool
-    source: Source
-    medications: dict[str, Any] = attrs.field(factory=dict, init=False)
-    _versions: dict[str, str] = attrs.field(factory=dict, init=False)
-    """The latest version of each patient."""
-    _local: Counter[str] = attrs.field(factory=Counter, init=False)
-    """Codes that are not known, of what is called a platelet count."""
     _releases: Counter[str] = attrs.field(factory=Counter, init=False)
     """Resources of another release of FHIR."""
-    waiting: list[tuple[dict[str, Any], Where]] = attrs.field(factory=list, init=False)
-    """Records of drugs that refer to a Medication that may come later."""
     results: list[Result] = attrs.field(factory=list, init=False)
     conditions: list[tuple[dict[str, Any], Where]] = attrs.field(factory=list, init=False)
     ordered: int = attrs.field(default=0, init=False)
-    ids: dict[str, str] = attrs.field(factory=dict, init=False)
-    """How a bundle names its patients -> their own ids."""
-    facts: list[tuple[dict[str, Any], Where]] = attrs.field(factory=list, init=False)
     pages: Pages = attrs.field(factory=Pages, init=False)
-    replaced: dict[str, str] = attrs.field(factory=dict, init=False)
-    """Patients whose record was replaced by that of another id."""
 
     def read(self, path: str | os.PathLike[str]) -> None:
         """Read every file; nothing is used of a source with a broken one."""
@@ -317,14 +256,11 @@ class Reader:
             )
         for name, following in self.pages.missing():
             self.source.note("NEXT_PAGE", Where(name), given=repr(following))
-        self._follow_links()
-        for resource, where in sorted(self.facts, key=_version_of, reverse=True):
-            self._read_patient(resource, where)
+        self.people.read()
         for result in self.results:
-            result.patient_id = self.ids.get(result.patient_id, result.patient_id)
+            result.patient_id = self.people.own_id(result.patient_id)
         self.source.take(self.results)
-        for resource, where in self.waiting:
-            self._read_drug(resource, where)
+        self.treatments.read()
         for resource, where in self.conditions:
             self._read_condition(resource, where)
         self._tell_of_words()
@@ -340,25 +276,10 @@ class Reader:
 
     def _tell_of_words(self) -> None:
         """Tell of counts under codes that are not known, and of resources of other releases."""
-        for code, found in (("LOCAL_CODE", self._local), ("FHIR_RELEASE", self._releases)):
+        for code, found in (("LOCAL_CODE", self.values.local), ("FHIR_RELEASE", self._releases)):
             if found:
                 listed = [f"{name} ({times})" for name, times in found.most_common(SHOWN)]
                 self.source.note(code, Where("FHIR"), given=", ".join(listed))
-
-    def _follow_links(self) -> None:
-        """Name each patient by the record that stands, and tell of those that were replaced."""
-        for own in self.replaced:
-            last, seen = own, {own}
-            while (after := self.replaced.get(last)) is not None and after not in seen:
-                seen.add(after)
-                last = after
-            self.source.note(
-                "REPLACED_PATIENT",
-                Where("Patient", None, f"Patient/{own}"),
-                given=Sentence("problem.REPLACED_PATIENT.given", other=last),
-                patient_id=own,
-            )
-            self.ids |= {name: last for name, meant in self.ids.items() if meant == own}
 
     def _sort(self, resource: dict[str, Any], where: Where) -> None:
         """Keep of a resource what is needed; a reference may point to one that comes later."""
@@ -369,13 +290,11 @@ class Reader:
         if kind in _READ and self._is_malformed(resource, named):
             return
         if kind == "Observation":
-            self.results += self._counts(resource, named)
+            self.results += self.values.results(resource, named)
         elif kind == "Patient":
-            self._name(resource, where)
-            self.facts.append((resource, named))
+            self.people.take(resource, where, named)
         elif kind == "Medication":
-            for name in {clean(resource.get("id")), referred_id(where.id)} - {""}:
-                self.medications[name] = resource.get("code")
+            self.treatments.take_medication(resource, where)
         elif kind == "Condition" and (self.bleeding or own_code(resource, BLEEDING)):
             self.conditions.append((resource, named))
         elif kind == "MedicationRequest" and not self.orders:
@@ -383,7 +302,7 @@ class Reader:
         elif kind in OTHER_RELEASES:
             self._releases[kind] += 1
         elif kind in _DRUGS:
-            self.waiting.append((resource, named))
+            self.treatments.take(resource, named)
 
     def _is_malformed(self, resource: Mapping[str, Any], where: Where) -> bool:
         """
@@ -407,252 +326,6 @@ class Reader:
             )  # fmt: skip
         return bool(found)
 
-    # --- who
-
-    def _name(self, resource: Mapping[str, Any], where: Where) -> None:
-        """Keep how a patient is named; a record that another one replaced is that one."""
-        own = clean(resource.get("id")) or referred_id(where.id)
-        self.ids[referred_id(where.id)] = own
-        self.ids[own] = own
-        for link in parts_of(resource.get("link")):
-            other = referred_id(clean(part_of(link.get("other")).get("reference")))
-            if clean(link.get("type")) == "replaced-by" and other:
-                self.replaced[own] = other
-
-    def _owner(self, resource: Mapping[str, Any]) -> str:
-        """Return the patient of a resource; what is of another kind is of none."""
-        subject = part_of(resource.get("subject")) or part_of(resource.get("patient"))
-        reference = clean(subject.get("reference"))
-        name = reference.partition("/_history/")[0]
-        kind = clean(subject.get("type")) or name.rpartition("/")[0].rpartition("/")[2]
-        if reference.startswith("#") or reference.endswith("/") or kind not in {"", "Patient"}:
-            return ""
-        name = referred_id(reference)
-        return self.ids.get(name, name)
-
-    def _read_patient(self, resource: Mapping[str, Any], where: Where) -> None:
-        own = clean(resource.get("id")) or where.id or ""
-        self.source.known.add(self.ids.get(own, own))
-        version = version_of(resource)
-        if own in self.replaced or (version and self._versions.setdefault(own, version) != version):
-            return
-        owner = self.ids.get(own, own)
-        followed = extension_of(resource, FOLLOWED).get("valueDate")
-        recorded = extension_of(resource, RECORDED).get("valueBoolean")
-        facts = {
-            "sex": self.source.sex(resource.get("gender"), where, "gender", owner),
-            "born_on": self.source.day(
-                resource.get("birthDate"), where, "birthDate", owner, severity="warning"
-            ),
-            "died_on": self.source.day(
-                resource.get("deceasedDateTime"), where, "deceasedDateTime", owner
-            ),
-            "followed_until": self.source.day(
-                followed, where, "followed_until", owner, severity="warning"
-            ),
-            "bleeding_recorded": recorded if isinstance(recorded, bool) else None,
-        }
-        self.source.state(owner, where, **facts)
-        if _is_yes(resource.get("deceasedBoolean")) and facts["died_on"] is None:
-            self.source.note(
-                "DEATH_WITHOUT_DAY",
-                where,
-                given=Sentence("problem.DEATH_WITHOUT_DAY.given"),
-                argument="deceasedBoolean",
-                patient_id=owner,
-            )
-
-    # --- counts
-
-    def _analyte(self, concept: Any) -> str | None:
-        """Tell what is measured by system and code, never by a display."""
-        pairs = codings_of(concept)
-        for pair in pairs:
-            if pair in self.codes:
-                name = "|".join(pair)
-                self.source.found.codes[name] = self.source.found.codes.get(name, 0) + 1
-                return COUNT
-        known = next((self.labs[pair] for pair in pairs if pair in self.labs), None)
-        is_local = known is None and not any(system == LOINC for system, _ in pairs)
-        if is_local and any(field_of(word) == "count" for word in words_of(concept)):
-            self._local["|".join(pairs[0]) if pairs else text_of(concept)] += 1
-        return known
-
-    def _counts(self, resource: dict[str, Any], where: Where) -> Iterator[Result]:
-        holders: list[tuple[str, Mapping[str, Any]]] = [("", resource)]
-        holders += [
-            (f"component {number}", component)
-            for number, component in enumerate(parts_of(resource.get("component")))
-        ]
-        for part, holder in holders:
-            analyte = self._analyte(holder.get("code"))
-            if analyte is not None:
-                result = self._result(resource, holder, where, part, analyte)
-                if not self._is_two(result, holder):
-                    yield result
-
-    def _result(
-        self, resource: Mapping[str, Any], holder: Mapping[str, Any], where: Where, part: str,
-        analyte: str,
-    ) -> Result:  # fmt: skip
-        day, end = moment_of(resource)
-        if end is not None:
-            with suppress(InputError):  # a start that cannot be read is told of as it stands
-                day = ReadDay(self.source.days.read(day).day, f"{day}/{end}")
-        ranges = parts_of(holder.get("referenceRange")) or parts_of(resource.get("referenceRange"))
-        low, high = (part_of(ranges[0].get(end)) if ranges else {} for end in ("low", "high"))
-        result = Result(
-            patient_id=self._owner(resource),
-            day=day,
-            where=where if not part else attrs.evolve(where, id=f"{where.id} {part}"),
-            range_low=low.get("value"),
-            range_high=high.get("value"),
-            analyte=analyte,
-            status=clean(resource.get("status")),
-            key=None if resource.get("id") is None else (resource["id"], part),
-            version=version_of(resource),
-        )
-        self._add_value(result, holder)
-        return result
-
-    def _is_two(self, result: Result, holder: Mapping[str, Any]) -> bool:
-        """Tell of a result that says two things; it is left out."""
-        ranged = part_of(holder.get("valueRange"))
-        units = units_beside(
-            part_of(holder.get("valueQuantity")),
-            *(part_of(ranged.get(end)) for end in ("low", "high")),
-        )
-        values = values_of(holder)
-        if len(values) > 1:
-            code, given, needed = "FHIR_FORM", values, "problem.FHIR_FORM.needed_one"
-        elif units and result.analyte == COUNT:
-            code, given, needed = "TWO_UNITS", units, "problem.TWO_UNITS.needed_count_columns"
-        else:
-            return False
-        self.source.found.rows += result.analyte == COUNT
-        self.source.tell(
-            result.where.problem(
-                code, argument="result", given=", ".join(given), needed=Sentence(needed),
-                patient_id=result.patient_id, remedy=Sentence("problem.FHIR_FORM.remedy"),
-            )
-        )  # fmt: skip
-        return True
-
-    def _add_value(self, result: Result, holder: Mapping[str, Any]) -> None:
-        """Take the value in whichever form it comes."""
-        quantity = holder.get("valueQuantity")
-        if isinstance(quantity, Mapping) and quantity.get("value") is not None:
-            comparator = quantity.get("comparator")
-            if comparator in UNSAID:
-                result.printed = f"{comparator} ({UNSAID[comparator]})"
-                return
-            result.number = clean(quantity["value"])
-            result.comparator = COMPARATORS.get(comparator, f"comparator {comparator}")
-            result.unit = unit_of(quantity)
-            return
-        if isinstance(ranged := holder.get("valueRange"), Mapping):
-            low, high = part_of(ranged.get("low")), part_of(ranged.get("high"))
-            result.unit, result.decimal = unit_of(low) or unit_of(high), "."
-            if low.get("value") is not None and high.get("value") is not None:
-                result.printed = f"{low['value']}-{high['value']}"
-            elif low.get("value") is not None or high.get("value") is not None:
-                sign = ">=" if high.get("value") is None else "<="
-                result.printed = f"{sign}{low.get('value') or high.get('value')}"
-            return
-        for name in ("valueString", "valueInteger"):
-            if holder.get(name) is not None:
-                result.printed = clean(holder[name])
-                return
-        if isinstance(concept := holder.get("valueCodeableConcept"), Mapping):
-            result.printed = clean(concept.get("text")) or display_of(concept)
-            return
-        absent = part_of(holder.get("dataAbsentReason"))
-        said = [clean(absent.get("text")), display_of(absent)]
-        said += [clean(note.get("text")) for note in parts_of(holder.get("note"))]
-        result.reason = "; ".join(text for text in said if text) or None
-
-    # --- treatments
-
-    def _read_drug(self, resource: Mapping[str, Any], where: Where) -> None:
-        kind = resource["resourceType"]
-        status = clean(resource.get("status"))
-        concept = resource.get("medicationCodeableConcept") or self._medication(resource)
-        if kind == "Procedure":
-            concept = resource.get("code")
-            if own_code(resource, RESCUE):
-                self._read_rescue(resource, where)
-                return
-        agent = self.source.agent(*names_of(concept))
-        if agent is None:
-            self.source.strange(kind, text_of(concept))
-            return
-        owner = self._owner(resource)
-        if not owner:
-            self.source.tell_no_id(where)
-            return
-        if (why := _why_not_given(resource)) is not None:
-            self.source.note(
-                "NOT_TAKEN",
-                where,
-                given=repr(clean(resource[why])),
-                argument=why,
-                patient_id=owner,
-                remedy=Sentence("problem.NOT_TAKEN.remedy_fhir"),
-            )
-            return
-        if status and status not in GIVEN:
-            self.source.note(
-                "UNKNOWN_STATUS", where, given=repr(status), argument="status", patient_id=owner
-            )
-        start, end = times_of(resource)
-        on = self.source.day(start, where, "start", owner)
-        if on is None:
-            if start is None:
-                self.source.tell_no_day(where, "start", owner)
-            return
-        last = self.source.day(end, where, "end", owner, severity="warning")
-        is_stop = last is not None and kind in {"MedicationStatement", "MedicationRequest"}
-        if status in {"stopped", "completed"} and kind == "MedicationStatement" and last is None:
-            self.source.note("NO_END", where, given=repr(status), argument="end", patient_id=owner)
-        if last is None and kind == "MedicationAdministration":
-            last = on
-        if last is None and kind == "MedicationDispense":
-            last = supplied_until(on, resource)
-        self.source.person(owner)
-        self.source.drugs.append(
-            Drug(
-                patient_id=owner, agent=agent, started_on=on, where=where, is_stop=is_stop,
-                ended_on=on if agent.is_procedure else None if last is None else later(last, 1),
-                intent="rescue" if agent.uses == (Use.RESCUE,) and kind == "Procedure" else None,
-                daily_dose=dose_of(resource), stop_reason=reason_of(resource),
-                is_assumed=bool(self.source.assumed(where, "start", "end")),
-            )
-        )  # fmt: skip
-
-    def _read_rescue(self, resource: Mapping[str, Any], where: Where) -> None:
-        """Read a rescue as `write_fhir` writes it."""
-        owner = self._owner(resource)
-        if not owner:
-            self.source.tell_no_id(where)
-            return
-        on = self.source.needed_day(times_of(resource)[0], where, "start", owner)
-        if on is None:
-            return
-        self.source.person(owner)
-        event = {
-            "patient_id": owner, "on": on, "kind": own_code(resource, RESCUE),
-            "washout_days": extension_of(resource, WASHOUT).get("valueInteger"),
-            "assumed": self.source.assumed(where, "start"),
-        }  # fmt: skip
-        self.source.rescues.append((event, where))
-
-    def _medication(self, resource: Mapping[str, Any]) -> Any:
-        name = clean(part_of(resource.get("medicationReference")).get("reference"))
-        for inside in parts_of(resource.get("contained")):
-            if name.removeprefix("#") == clean(inside.get("id")):
-                return inside.get("code")
-        return self.medications.get(referred_id(name)) or resource.get("medicationReference")
-
     # --- bleeding
 
     def _read_condition(self, resource: Mapping[str, Any], where: Where) -> None:
@@ -660,7 +333,7 @@ class Reader:
         own = own_code(resource, BLEEDING)
         if code is None and not own:
             return
-        owner = self._owner(resource)
+        owner = self.people.owner(resource)
         if not owner:
             self.source.tell_no_id(where)
             return

@@ -1,0 +1,164 @@
+"""
+Observations of a FHIR source: which are asked for, and what each says.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from typing import Any, Final
+
+import attrs
+
+from itpcase._sentences import Sentence
+from itpcase.errors import InputError
+from itpcase.io._analytes import LOINC_SYSTEM as LOINC
+from itpcase.io._fhir_people import People
+from itpcase.io._fhir_values import (
+    codings_of,
+    display_of,
+    moment_of,
+    part_of,
+    parts_of,
+    text_of,
+    unit_of,
+    units_beside,
+    values_of,
+    version_of,
+    words_of,
+)
+from itpcase.io._results import Result
+from itpcase.io._source import Source
+from itpcase.io._source_days import ReadDay
+from itpcase.io._where import Where
+from itpcase.io.mapping import field_of
+from itpcase.units.labs import PLATELETS as COUNT
+from itpcase.units.text import clean
+
+__all__: list[str] = []
+
+COMPARATORS: Final = {None: "", "": "", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+"""The comparators of a quantity that say something about its number."""
+
+UNSAID: Final = {"sa": "sufficient to achieve", "ad": "a dose to be determined"}
+
+
+@attrs.define(kw_only=True)
+class Values:
+    """Reads observations: platelet counts and other laboratory values."""
+
+    source: Source
+    people: People
+    codes: tuple[tuple[str, str], ...]
+    labs: Mapping[tuple[str, str], str]
+    local: Counter[str] = attrs.field(factory=Counter, init=False)
+    """Codes that are not known, of what is called a platelet count."""
+
+    def results(self, resource: dict[str, Any], where: Where) -> Iterator[Result]:
+        """Give the values of an observation and its components that are asked for."""
+        holders: list[tuple[str, Mapping[str, Any]]] = [("", resource)]
+        holders += [
+            (f"component {number}", component)
+            for number, component in enumerate(parts_of(resource.get("component")))
+        ]
+        for part, holder in holders:
+            analyte = self._analyte(holder.get("code"))
+            if analyte is not None:
+                result = self._result(resource, holder, where, part, analyte)
+                if not self._is_two(result, holder):
+                    yield result
+
+    def _analyte(self, concept: Any) -> str | None:
+        """Tell what is measured by system and code, never by a display."""
+        pairs = codings_of(concept)
+        for pair in pairs:
+            if pair in self.codes:
+                name = "|".join(pair)
+                self.source.found.codes[name] = self.source.found.codes.get(name, 0) + 1
+                return COUNT
+        known = next((self.labs[pair] for pair in pairs if pair in self.labs), None)
+        is_local = known is None and not any(system == LOINC for system, _ in pairs)
+        if is_local and any(field_of(word) == "count" for word in words_of(concept)):
+            self.local["|".join(pairs[0]) if pairs else text_of(concept)] += 1
+        return known
+
+    def _result(
+        self, resource: Mapping[str, Any], holder: Mapping[str, Any], where: Where, part: str,
+        analyte: str,
+    ) -> Result:  # fmt: skip
+        day, end = moment_of(resource)
+        if end is not None:
+            with suppress(InputError):  # a start that cannot be read is told of as it stands
+                day = ReadDay(self.source.days.read(day).day, f"{day}/{end}")
+        ranges = parts_of(holder.get("referenceRange")) or parts_of(resource.get("referenceRange"))
+        low, high = (part_of(ranges[0].get(end)) if ranges else {} for end in ("low", "high"))
+        result = Result(
+            patient_id=self.people.owner(resource),
+            day=day,
+            where=where if not part else attrs.evolve(where, id=f"{where.id} {part}"),
+            range_low=low.get("value"),
+            range_high=high.get("value"),
+            analyte=analyte,
+            status=clean(resource.get("status")),
+            key=None if resource.get("id") is None else (resource["id"], part),
+            version=version_of(resource),
+        )
+        self._add_value(result, holder)
+        return result
+
+    def _is_two(self, result: Result, holder: Mapping[str, Any]) -> bool:
+        """Tell of a result that says two things; it is left out."""
+        ranged = part_of(holder.get("valueRange"))
+        units = units_beside(
+            part_of(holder.get("valueQuantity")),
+            *(part_of(ranged.get(end)) for end in ("low", "high")),
+        )
+        values = values_of(holder)
+        if len(values) > 1:
+            code, given, needed = "FHIR_FORM", values, "problem.FHIR_FORM.needed_one"
+        elif units and result.analyte == COUNT:
+            code, given, needed = "TWO_UNITS", units, "problem.TWO_UNITS.needed_count_columns"
+        else:
+            return False
+        self.source.found.rows += result.analyte == COUNT
+        self.source.tell(
+            result.where.problem(
+                code, argument="result", given=", ".join(given), needed=Sentence(needed),
+                patient_id=result.patient_id, remedy=Sentence("problem.FHIR_FORM.remedy"),
+            )
+        )  # fmt: skip
+        return True
+
+    def _add_value(self, result: Result, holder: Mapping[str, Any]) -> None:
+        """Take the value in whichever form it comes."""
+        quantity = holder.get("valueQuantity")
+        if isinstance(quantity, Mapping) and quantity.get("value") is not None:
+            comparator = quantity.get("comparator")
+            if comparator in UNSAID:
+                result.printed = f"{comparator} ({UNSAID[comparator]})"
+                return
+            result.number = clean(quantity["value"])
+            result.comparator = COMPARATORS.get(comparator, f"comparator {comparator}")
+            result.unit = unit_of(quantity)
+            return
+        if isinstance(ranged := holder.get("valueRange"), Mapping):
+            low, high = part_of(ranged.get("low")), part_of(ranged.get("high"))
+            result.unit, result.decimal = unit_of(low) or unit_of(high), "."
+            if low.get("value") is not None and high.get("value") is not None:
+                result.printed = f"{low['value']}-{high['value']}"
+            elif low.get("value") is not None or high.get("value") is not None:
+                sign = ">=" if high.get("value") is None else "<="
+                result.printed = f"{sign}{low.get('value') or high.get('value')}"
+            return
+        for name in ("valueString", "valueInteger"):
+            if holder.get(name) is not None:
+                result.printed = clean(holder[name])
+                return
+        if isinstance(concept := holder.get("valueCodeableConcept"), Mapping):
+            result.printed = clean(concept.get("text")) or display_of(concept)
+            return
+        absent = part_of(holder.get("dataAbsentReason"))
+        said = [clean(absent.get("text")), display_of(absent)]
+        said += [clean(note.get("text")) for note in parts_of(holder.get("note"))]
+        result.reason = "; ".join(text for text in said if text) or None

@@ -1,0 +1,124 @@
+"""
+Patients of a FHIR source: how they are named, which record stands, and what it says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from itpcase._sentences import Sentence
+from itpcase.io._fhir_values import extension_of, is_yes, part_of, parts_of, referred_id, version_of
+from itpcase.io._fhir_write import FOLLOWED, RECORDED
+from itpcase.io._results import in_order
+from itpcase.io._source import Source
+from itpcase.io._where import Where
+from itpcase.units.text import clean
+
+__all__: list[str] = []
+
+
+def _version_of(patient: tuple[Mapping[str, Any], Where]) -> tuple[int, int, str]:
+    """Order the records of patients by their versions."""
+    return in_order(version_of(patient[0]))
+
+
+@attrs.define(kw_only=True)
+class People:
+    """Collects the records of patients, and reads them when all are there."""
+
+    source: Source
+    _ids: dict[str, str] = attrs.field(factory=dict, init=False)
+    """How a bundle names its patients -> their own ids."""
+    _replaced: dict[str, str] = attrs.field(factory=dict, init=False)
+    """Patients whose record was replaced by that of another id."""
+    _versions: dict[str, str] = attrs.field(factory=dict, init=False)
+    """The latest version of each patient."""
+    _facts: list[tuple[dict[str, Any], Where]] = attrs.field(factory=list, init=False)
+
+    def take(self, resource: dict[str, Any], where: Where, named: Where) -> None:
+        """Keep a record of a patient, and how it is named."""
+        self._name(resource, where)
+        self._facts.append((resource, named))
+
+    def read(self) -> None:
+        """Read what is known of each patient."""
+        self._follow_links()
+        for resource, where in sorted(self._facts, key=_version_of, reverse=True):
+            self._read_patient(resource, where)
+
+    def own_id(self, name: str) -> str:
+        """Return the id of a patient by any name of it."""
+        return self._ids.get(name, name)
+
+    def owner(self, resource: Mapping[str, Any]) -> str:
+        """Return the patient of a resource; what is of another kind is of none."""
+        subject = part_of(resource.get("subject")) or part_of(resource.get("patient"))
+        reference = clean(subject.get("reference"))
+        name = reference.partition("/_history/")[0]
+        kind = clean(subject.get("type")) or name.rpartition("/")[0].rpartition("/")[2]
+        if reference.startswith("#") or reference.endswith("/") or kind not in {"", "Patient"}:
+            return ""
+        name = referred_id(reference)
+        return self.own_id(name)
+
+    def _name(self, resource: Mapping[str, Any], where: Where) -> None:
+        """Keep how a patient is named; a record that another one replaced is that one."""
+        own = clean(resource.get("id")) or referred_id(where.id)
+        self._ids[referred_id(where.id)] = own
+        self._ids[own] = own
+        for link in parts_of(resource.get("link")):
+            other = referred_id(clean(part_of(link.get("other")).get("reference")))
+            if clean(link.get("type")) == "replaced-by" and other:
+                self._replaced[own] = other
+
+    def _follow_links(self) -> None:
+        """Name each patient by the record that stands, and tell of those that were replaced."""
+        for own in self._replaced:
+            last, seen = own, {own}
+            while (after := self._replaced.get(last)) is not None and after not in seen:
+                seen.add(after)
+                last = after
+            self.source.note(
+                "REPLACED_PATIENT",
+                Where("Patient", None, f"Patient/{own}"),
+                given=Sentence("problem.REPLACED_PATIENT.given", other=last),
+                patient_id=own,
+            )
+            self._ids |= {name: last for name, meant in self._ids.items() if meant == own}
+
+    def _read_patient(self, resource: Mapping[str, Any], where: Where) -> None:
+        own = clean(resource.get("id")) or where.id or ""
+        self.source.known.add(self.own_id(own))
+        version = version_of(resource)
+        if own in self._replaced or (
+            version and self._versions.setdefault(own, version) != version
+        ):
+            return
+        owner = self.own_id(own)
+        followed = extension_of(resource, FOLLOWED).get("valueDate")
+        recorded = extension_of(resource, RECORDED).get("valueBoolean")
+        facts = {
+            "sex": self.source.sex(resource.get("gender"), where, "gender", owner),
+            "born_on": self.source.day(
+                resource.get("birthDate"), where, "birthDate", owner, severity="warning"
+            ),
+            "died_on": self.source.day(
+                resource.get("deceasedDateTime"), where, "deceasedDateTime", owner
+            ),
+            "followed_until": self.source.day(
+                followed, where, "followed_until", owner, severity="warning"
+            ),
+            "bleeding_recorded": recorded if isinstance(recorded, bool) else None,
+        }
+        self.source.state(owner, where, **facts)
+        if is_yes(resource.get("deceasedBoolean")) and facts["died_on"] is None:
+            self.source.note(
+                "DEATH_WITHOUT_DAY",
+                where,
+                given=Sentence("problem.DEATH_WITHOUT_DAY.given"),
+                argument="deceasedBoolean",
+                patient_id=owner,
+            )

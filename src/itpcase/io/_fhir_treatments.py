@@ -1,0 +1,160 @@
+"""
+Drugs and procedures of a FHIR source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import attrs
+
+from itpcase._sentences import Sentence
+from itpcase.agents import Use
+from itpcase.io._drugs import Drug
+from itpcase.io._fhir_people import People
+from itpcase.io._fhir_values import (
+    dose_of,
+    extension_of,
+    is_yes,
+    names_of,
+    own_code,
+    part_of,
+    parts_of,
+    reason_of,
+    referred_id,
+    supplied_until,
+    text_of,
+    times_of,
+)
+from itpcase.io._fhir_write import RESCUE, WASHOUT
+from itpcase.io._source import Source
+from itpcase.io._where import Where
+from itpcase.units.days import later
+from itpcase.units.text import clean
+
+__all__: list[str] = []
+
+NOT_GIVEN: Final = frozenset(
+    {"not-done", "entered-in-error", "not-taken", "intended", "cancelled", "declined", "unknown",
+     "preparation", "draft"}
+)  # fmt: skip
+
+GIVEN: Final = frozenset({"active", "completed", "in-progress", "stopped", "on-hold"})
+
+NOT_MEANT: Final = frozenset({"proposal", "plan", "option"})
+"""Intents of a request that nobody has made yet."""
+
+
+@attrs.define(kw_only=True)
+class Treatments:
+    """Collects records of drugs and procedures, and reads them when all medications are there."""
+
+    source: Source
+    people: People
+    _medications: dict[str, Any] = attrs.field(factory=dict, init=False)
+    _waiting: list[tuple[dict[str, Any], Where]] = attrs.field(factory=list, init=False)
+    """Records that may refer to a Medication that comes later."""
+
+    def take(self, resource: dict[str, Any], where: Where) -> None:
+        """Keep a record of a drug or a procedure."""
+        self._waiting.append((resource, where))
+
+    def take_medication(self, resource: dict[str, Any], where: Where) -> None:
+        """Keep what a Medication is, by its names."""
+        for name in {clean(resource.get("id")), referred_id(where.id)} - {""}:
+            self._medications[name] = resource.get("code")
+
+    def read(self) -> None:
+        """Read all records."""
+        for resource, where in self._waiting:
+            self._read_drug(resource, where)
+
+    def _read_drug(self, resource: Mapping[str, Any], where: Where) -> None:
+        kind = resource["resourceType"]
+        status = clean(resource.get("status"))
+        concept = resource.get("medicationCodeableConcept") or self._medication(resource)
+        if kind == "Procedure":
+            concept = resource.get("code")
+            if own_code(resource, RESCUE):
+                self._read_rescue(resource, where)
+                return
+        agent = self.source.agent(*names_of(concept))
+        if agent is None:
+            self.source.strange(kind, text_of(concept))
+            return
+        owner = self.people.owner(resource)
+        if not owner:
+            self.source.tell_no_id(where)
+            return
+        if (why := _why_not_given(resource)) is not None:
+            self.source.note(
+                "NOT_TAKEN",
+                where,
+                given=repr(clean(resource[why])),
+                argument=why,
+                patient_id=owner,
+                remedy=Sentence("problem.NOT_TAKEN.remedy_fhir"),
+            )
+            return
+        if status and status not in GIVEN:
+            self.source.note(
+                "UNKNOWN_STATUS", where, given=repr(status), argument="status", patient_id=owner
+            )
+        start, end = times_of(resource)
+        on = self.source.day(start, where, "start", owner)
+        if on is None:
+            if start is None:
+                self.source.tell_no_day(where, "start", owner)
+            return
+        last = self.source.day(end, where, "end", owner, severity="warning")
+        is_stop = last is not None and kind in {"MedicationStatement", "MedicationRequest"}
+        if status in {"stopped", "completed"} and kind == "MedicationStatement" and last is None:
+            self.source.note("NO_END", where, given=repr(status), argument="end", patient_id=owner)
+        if last is None and kind == "MedicationAdministration":
+            last = on
+        if last is None and kind == "MedicationDispense":
+            last = supplied_until(on, resource)
+        self.source.person(owner)
+        self.source.drugs.append(
+            Drug(
+                patient_id=owner, agent=agent, started_on=on, where=where, is_stop=is_stop,
+                ended_on=on if agent.is_procedure else None if last is None else later(last, 1),
+                intent="rescue" if agent.uses == (Use.RESCUE,) and kind == "Procedure" else None,
+                daily_dose=dose_of(resource), stop_reason=reason_of(resource),
+                is_assumed=bool(self.source.assumed(where, "start", "end")),
+            )
+        )  # fmt: skip
+
+    def _read_rescue(self, resource: Mapping[str, Any], where: Where) -> None:
+        """Read a rescue as `write_fhir` writes it."""
+        owner = self.people.owner(resource)
+        if not owner:
+            self.source.tell_no_id(where)
+            return
+        on = self.source.needed_day(times_of(resource)[0], where, "start", owner)
+        if on is None:
+            return
+        self.source.person(owner)
+        event = {
+            "patient_id": owner, "on": on, "kind": own_code(resource, RESCUE),
+            "washout_days": extension_of(resource, WASHOUT).get("valueInteger"),
+            "assumed": self.source.assumed(where, "start"),
+        }  # fmt: skip
+        self.source.rescues.append((event, where))
+
+    def _medication(self, resource: Mapping[str, Any]) -> Any:
+        name = clean(part_of(resource.get("medicationReference")).get("reference"))
+        for inside in parts_of(resource.get("contained")):
+            if name.removeprefix("#") == clean(inside.get("id")):
+                return inside.get("code")
+        return self._medications.get(referred_id(name)) or resource.get("medicationReference")
+
+
+def _why_not_given(resource: Mapping[str, Any]) -> str | None:
+    """Return the element that says that a drug was not taken."""
+    if clean(resource.get("status")) in NOT_GIVEN:
+        return "status"
+    if clean(resource.get("intent")) in NOT_MEANT:
+        return "intent"
+    return "doNotPerform" if is_yes(resource.get("doNotPerform")) else None
