@@ -11,7 +11,7 @@ from hypothesis import given
 
 import itpcase as itp
 from itpcase.engine import blocks
-from itpcase.engine import compiled as _engine
+from itpcase.engine import calls as _calls
 from itpcase.engine.days import Days, Measured, lay_out_days
 from itpcase.engine.walk import EPISODE_COLUMNS
 from itpcase.response import course
@@ -67,7 +67,7 @@ def test_a_block_has_the_days_of_the_cohort(policy: SameDay, rows: list[Row]) ->
     cohort = laid_out(rows)
     counts, taken = daily(cohort, policy)
     low, high, printed = interval(counts)
-    unread = _engine.make_unread(
+    unread = _calls.make_unread(
         cohort.counts.offsets,
         measured_of(cohort.counts),
         POLICIES[policy],
@@ -95,7 +95,7 @@ def test_the_plain_text_of_blocks_answers_alike(seed: int) -> None:
         offsets=arrays.offsets.tolist(), into=into,
         rows=Measured._make(column.tolist() for column in arrays.rows),
     )  # fmt: skip
-    plain = _engine.Engine(facts, asked.rules(), compile=False, known={})
+    plain = _calls.Engine(facts, asked.rules(), compile=False, known={})
     shared = {name: getattr(into, name) for name in ("day", "low", "high", "printed")}
     plain.facts = plain.facts._replace(count_offsets=into.offsets, **shared)
     want = classified(asked)

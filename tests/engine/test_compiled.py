@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 import itpcase as itp
 from itpcase._days import NO_DAY
 from itpcase.engine import blocks as _blocks
+from itpcase.engine import calls as _calls
 from itpcase.engine import compiled as _engine
 from itpcase.engine import sorting as _sorting
 from itpcase.engine import walk as _walk
@@ -433,7 +434,7 @@ def test_the_compiled_copy_orders_as_the_plain_text(
     patient = rng.permutation(np.append(patient, np.full(_sorting.MOST_ROWS, 95, dtype=np.int32)))
     keys: Any = rng.choice([NO_DAY, *range(-9, 9), -NO_DAY - 1], len(patient)).astype(kind)
     values = rng.random(len(patient))
-    found = _engine.order_rows(patient, keys, values, 100)
+    found = _calls.order_rows(patient, keys, values, 100)
 
     assert found is not None
     ends, sorted_keys, sorted_values, order = found
@@ -457,7 +458,7 @@ def test_a_patient_with_very_many_rows_is_left_to_a_general_sort(
     found = itp.Cohort.from_tables(counts, lines).counts
 
     one_patient = np.zeros(many, dtype=np.int32)
-    assert _engine.order_rows(one_patient, day, day.astype(np.float64), 1) is None
+    assert _calls.order_rows(one_patient, day, day.astype(np.float64), 1) is None
     assert sorted(day.tolist()) == want["day"].tolist() == found["day"].tolist()
     assert want["count"].tolist() == found["count"].tolist()
 

@@ -72,7 +72,7 @@ def watched_texts() -> dict[types.ModuleType, dict[str, Any]]:
     return found
 
 
-CACHED = ("compiled", "_compiled_sorting", "_compiled_days", "_compiled_steps")
+CACHED = ("compiled", "compiled_sorting", "compiled_days", "compiled_steps")
 
 
 @pytest.fixture(scope="module")

@@ -47,7 +47,7 @@ def test_compiled_and_plain_give_the_same_lines(
     monkeypatch.setattr(engine, "STEPS_FROM", 0)
     monkeypatch.setattr(engine, "STEPS_LOADED_FROM", 0)
     fast = treatment_lines(table, rules)
-    monkeypatch.setattr(engine, "_compiled_steps", lambda: None)
+    monkeypatch.setattr(engine, "compiled_steps", lambda: None)
     plain = treatment_lines(table, rules)
 
     assert len(fast.lines)

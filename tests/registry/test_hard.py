@@ -12,6 +12,7 @@ import pytest
 
 import itpcase as itp
 from itpcase.cohort import order as ordering
+from itpcase.engine import calls as _calls
 from itpcase.engine import compiled as _engine
 from itpcase.engine import days
 from itpcase.engine.walk import Facts
@@ -75,7 +76,7 @@ class Noted(list[Any]):
 def noted(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     """Count what is read of the counts, compared between counts, sorted, and walked along."""
     work = {"compared": 0, "sorted": 0, "walked": 0}
-    lists, comes_first = _engine.as_lists, days.comes_first
+    lists, comes_first = _calls.as_lists, days.comes_first
 
     def as_noted(facts: Facts, known: Any) -> Facts:
         found = lists(facts, known)
@@ -95,7 +96,7 @@ def noted(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
         return count
 
     def walking(name: str, levels: Callable[[Any], int]) -> Any:
-        plain = getattr(_engine.Engine, name)
+        plain = getattr(_calls.Engine, name)
 
         def walk(self: Any, *args: Any, **more: Any) -> Any:
             work["walked"] += levels(self.rules)
@@ -106,8 +107,8 @@ def noted(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     for name, levels in (
         ("classify_lines", lambda rules: len(rules.level_ends)), ("walk_lines", lambda _: 1),
     ):  # fmt: skip
-        monkeypatch.setattr(_engine.Engine, name, walking(name, levels))
-    monkeypatch.setattr(_engine, "as_lists", as_noted)
+        monkeypatch.setattr(_calls.Engine, name, walking(name, levels))
+    monkeypatch.setattr(_calls, "as_lists", as_noted)
     monkeypatch.setattr(_engine, "COMPILED_FROM", 10**9)
     monkeypatch.setattr(days, "comes_first", compare)
     for name in ("lexsort", "argsort", "sort", "unique"):

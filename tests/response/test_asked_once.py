@@ -14,7 +14,7 @@ import pytest
 
 import itpcase as itp
 from itpcase import examples
-from itpcase.engine.compiled import Engine
+from itpcase.engine.calls import Engine
 from itpcase.registry.hard import simulate_hard
 from itpcase.report import report_html
 from itpcase.report.tables import lines_table

@@ -11,7 +11,7 @@ import numpy as np
 
 from itpcase._days import NO_DAY, sort_key
 from itpcase.cohort.input_table import InputTable
-from itpcase.engine.compiled import order_rows
+from itpcase.engine.calls import order_rows
 from itpcase.table import Column, Ragged, fetch
 
 __all__: list[str] = []

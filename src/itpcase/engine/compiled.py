@@ -3,22 +3,21 @@ The same walk, compiled.
 
 `itpcase.engine.walk` is plain Python. Where numba is installed (the extra ``registry``) and there
 is enough work to pay for it, the very same functions are compiled: one text, two speeds, the same
-rows. So is `itpcase.engine.sorting`. With ``NUMBA_DISABLE_JIT=1`` in the environment nothing is
-compiled, and a debugger stops in the walk whatever the size of the cohort.
+rows. So are the other modules of the engine; `itpcase.engine.calls` calls them. With
+``NUMBA_DISABLE_JIT=1`` in the environment nothing is compiled, and a debugger stops in the walk
+whatever the size of the cohort.
 """
 
 from __future__ import annotations
 
 import os
 import types
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
-
-import numpy as np
 
 from itpcase import _days as _numbers
 from itpcase._days import NEVER
@@ -30,7 +29,6 @@ from itpcase.engine import indexing as _indexing
 from itpcase.engine import sorting as _sorting
 from itpcase.engine import steps as _steps
 from itpcase.engine import walk as _walk
-from itpcase.engine.walk import SUMMARY_COLUMNS, Facts, Rules
 
 __all__: list[str] = []
 
@@ -45,9 +43,6 @@ STEPS_FROM: Final = 2_000
 
 STEPS_LOADED_FROM: Final = 100_000
 """So many exposures take plain Python as long as it takes to load what was compiled before."""
-
-KEY_BITS: Final = 31
-"""Bits of the key by which rows of a patient are put in order."""
 
 INNER: Final = {
     _walk: (
@@ -92,17 +87,20 @@ def compiled() -> types.SimpleNamespace | None:
 
 
 @lru_cache(maxsize=1)
-def _compiled_sorting() -> types.SimpleNamespace | None:
+def compiled_sorting() -> types.SimpleNamespace | None:
+    """Return those of `itpcase.engine.sorting`; None where there is no compiler."""
     return compile_functions(_sorting)
 
 
 @lru_cache(maxsize=1)
-def _compiled_days() -> types.SimpleNamespace | None:
+def compiled_days() -> types.SimpleNamespace | None:
+    """Return those of `itpcase.engine.days`; None where there is no compiler."""
     return compile_functions(_days)
 
 
 @lru_cache(maxsize=1)
-def _compiled_steps() -> types.SimpleNamespace | None:
+def compiled_steps() -> types.SimpleNamespace | None:
+    """Return those of `itpcase.engine.steps`; None where there is no compiler."""
     return compile_functions(_steps)
 
 
@@ -206,6 +204,16 @@ def is_worth_compiling(counts: int) -> bool:
     return False
 
 
+def is_worth_sorting(rows: int) -> bool:
+    """Tell whether so many rows are put in order by the compiled function."""
+    return (COMPILED_FROM if _is_loaded("order_rows") else LOADED_FROM) <= rows < NEVER
+
+
+def is_worth_stepping(exposures: int) -> bool:
+    """Tell whether the steps of so many exposures are found by the compiled functions."""
+    return exposures >= (STEPS_FROM if _is_loaded("walk_steps") else STEPS_LOADED_FROM)
+
+
 def _is_loaded(name: str) -> bool:
     """Tell whether a function is in memory, compiled."""
     return name in _FAST and bool(_FAST[name].overloads)
@@ -232,396 +240,3 @@ def at_most_threads(limit: int | None) -> Iterator[None]:
         yield
     finally:
         _THREADS.reset(token)
-
-
-KINDS: Final[dict[str, type]] = {
-    **dict.fromkeys(("low", "high", "printed", "baseline"), np.float64),
-    **dict.fromkeys(("is_splenectomy", "bleeding_unknown", "bleed_certain"), np.bool_),
-    **dict.fromkeys(("count_offsets", "line_offsets", "bleed_offsets", "rescue_offsets"), np.int64),
-    **dict.fromkeys(("number", "washout_until"), np.int64),
-}
-"""The type of each column of `Facts`; of the others, which are days, int32."""
-
-
-def _as_compiled(name: str, values: Any) -> Any:
-    """
-    Return a column in the one form for which the walk is compiled, without copying it.
-
-    Another type, or another permission to write, would be compiled again.
-    """
-    return _as_kind(values, KINDS.get(name, np.int32))
-
-
-def _as_kind(values: Any, kind: Any) -> Any:
-    column: Any = np.ascontiguousarray(values, dtype=kind).view()
-    column.flags.writeable = False
-    return column
-
-
-def rows_in_order(patient: Any, patients: int, *keys: Any) -> Any:
-    """
-    Return the rows in order of patient and keys, the first key first; equal rows keep theirs.
-
-    Parameters
-    ----------
-    patient : numpy.ndarray
-        One each row, from 0 on.
-    patients : int
-    *keys : numpy.ndarray
-        Whole numbers; as one number, where they are small enough for that, they are sorted fast.
-
-    Returns
-    -------
-    numpy.ndarray
-    """
-    one = _as_one(keys, len(patient)) if _is_worth_sorting(len(patient)) else None
-    found = None if one is None else order_rows(patient, one, np.zeros(0), patients)
-    if found is None:
-        return np.lexsort((*reversed(keys), patient))
-    rows = found[-1]
-    return np.arange(len(patient)) if rows is None else rows
-
-
-def _as_one(keys: Sequence[Any], rows: int) -> Any:
-    """Put whole numbers side by side in one that sorts as they do; None if it has not the bits."""
-    one, bits = np.zeros(rows, dtype=np.int64), 0
-    for key in keys:
-        is_open = key == NEVER  # far from all days: it comes next to the last of them
-        low, high = int(key.min()), int(key.max(initial=key.min(), where=~is_open)) + 1
-        bits += (high - low).bit_length()
-        if bits > KEY_BITS:
-            return None
-        one = (one << (high - low).bit_length()) | np.where(is_open, high - low, key - low)
-    return one.astype(np.int32)
-
-
-def _is_worth_sorting(rows: int) -> bool:
-    return (COMPILED_FROM if _is_loaded("order_rows") else LOADED_FROM) <= rows < NEVER
-
-
-def order_rows(
-    patient: Any, keys: Any, values: Any, patients: int
-) -> tuple[Any, Any, Any, Any] | None:
-    """
-    Put rows in order of patient and key with `itpcase.engine.sorting`, compiled.
-
-    Parameters
-    ----------
-    patient, keys : numpy.ndarray
-        One each row.
-    values : numpy.ndarray
-        A column of float64 that is put in order on the way, or one without rows.
-    patients : int
-
-    Returns
-    -------
-    tuple of numpy.ndarray or None
-        The offsets of the patients, keys and values in order, and the rows that they came from; the
-        rows are None if they were in order. None if there are few rows, many of one patient, or no
-        numba: a general sort does better.
-    """
-    fast = _compiled_sorting() if _is_worth_sorting(len(patient)) else None
-    if fast is None:
-        return None
-    patient, keys = _as_compiled("patient", patient), _as_compiled("keys", keys)
-    ends = np.zeros(patients + 1, dtype=np.int64)
-    values = _as_compiled("baseline", values)
-    into = _sorting.Rows(
-        np.empty_like(keys), np.empty_like(values), np.empty(len(keys), dtype=np.int32)
-    )
-    kinds = np.int64, np.float64, np.int32
-    room = _sorting.Rows._make(np.empty(_sorting.MOST_ROWS, dtype=kind) for kind in kinds)
-    found = fast.order_rows(patient, keys, values, ends, into, room)
-    if found == _sorting.NOT_SORTED:
-        return None
-    if found == _sorting.IN_ORDER:
-        return ends, keys, values, None
-    return ends, *into
-
-
-def choose_rows(
-    first: Any,
-    size: Any,
-    rows: _days.Measured,
-    policy: int,
-    *,
-    compile: bool,  # noqa: A002 - the word of who asks
-) -> Any:
-    """
-    Choose a row of each day with `itpcase.engine.days`, compiled or plain.
-
-    Parameters
-    ----------
-    first, size : numpy.ndarray
-        The first row of each day, and how many rows it has.
-    rows : itpcase.engine.days.Measured
-    policy : int
-        Which of them, as `itpcase.engine.days` names it.
-    compile : bool
-        Whether to take the compiled function.
-
-    Returns
-    -------
-    numpy.ndarray
-        The row of each day.
-    """
-    fast = _compiled_days() if compile else None
-    if fast is not None:
-        first, size = (_as_kind(column, np.int64) for column in (first, size))
-        rows = _as_measured(rows)
-    chosen = np.empty(len(first), dtype=np.int64)
-    (fast or _days).choose_rows(first, size, rows, policy, chosen)
-    return chosen
-
-
-def bound_rows(
-    which: Any,
-    rows: _days.Measured,
-    into: tuple[Any, Any, Any],
-    *,
-    compile: bool,  # noqa: A002 - the word of who asks
-) -> None:
-    """
-    Write the bounds of rows with `itpcase.engine.days`, compiled or plain.
-
-    Parameters
-    ----------
-    which : Any
-        The rows.
-    rows : itpcase.engine.days.Measured
-    into : tuple of numpy.ndarray
-        Lowest and highest value and printed limit, written at these rows.
-    compile : bool
-        Whether to take the compiled function.
-    """
-    fast = _compiled_days() if compile else None
-    if fast is not None:
-        which, rows = _as_kind(which, np.int64), _as_measured(rows)
-    (fast or _days).bound_rows(rows, which, *into)
-
-
-def _as_measured(rows: _days.Measured) -> _days.Measured:
-    return _days.Measured._make(map(_as_kind, rows, MEASURED_KINDS))
-
-
-MEASURED_KINDS: Final = (np.int32, np.float64, np.int8, np.float64, np.int8)
-"""The type of each column of `itpcase.engine.days.Measured`."""
-
-
-def make_unread(offsets: Any, rows: _days.Measured, policy: int) -> _blocks.Unread:
-    """
-    Take counts that have to be laid out, and make room for a block of patients.
-
-    Parameters
-    ----------
-    offsets : numpy.ndarray
-        One more than there are patients.
-    rows : itpcase.engine.days.Measured
-    policy : int
-        Which of the counts of a day is taken, as `itpcase.engine.days` names it.
-
-    Returns
-    -------
-    itpcase.engine.blocks.Unread
-    """
-    has_rows = len(rows.day) > 0
-    size = max(_blocks.BLOCK, int(np.diff(offsets).max())) if has_rows else 0
-    day, taken = np.empty((2, size), dtype=np.int32)
-    bounds = len(rows.comparator) > 0 or len(rows.upper) > 0
-    low, high, printed = np.empty((3, size)) if bounds else (np.empty(size),) * 3
-    into = _days.Days(np.zeros(len(offsets), dtype=np.int64), taken, day, low, high, printed)
-    return _blocks.Unread(_as_kind(offsets, np.int64), _as_measured(rows), policy, into)
-
-
-NOTHING_UNREAD: Final = make_unread([], _days.Measured([], [], [], [], []), _days.FIRST)
-"""Stands where the facts have one count a day."""
-
-
-def walk_steps(eras: _steps.Eras, exposures: _steps.Exposures, rules: _steps.Settings) -> Any:
-    """
-    Find the steps of treatment of every patient with `itpcase.engine.steps`, compiled or plain.
-
-    Parameters
-    ----------
-    eras : Eras
-        Of int64.
-    exposures : Exposures
-    rules : Settings
-
-    Returns
-    -------
-    Steps
-        As arrays, each as long as it is filled.
-    """
-    worth = STEPS_FROM if _is_loaded("walk_steps") else STEPS_LOADED_FROM
-    fast = _compiled_steps() if len(exposures.start) >= worth else None
-    if fast is None:
-        eras = _steps.Eras._make(column.tolist() for column in eras)
-        exposures = _steps.Exposures._make(column.tolist() for column in exposures)
-    most = np.zeros(2, dtype=np.int64) if fast is not None else [0, 0]
-    (fast or _steps).count_pairs(eras, most)
-    room = _room(int(most[0]), int(most[1]))
-    room = room if fast is not None else _steps.Room._make(each.tolist() for each in room)
-    size = len(exposures.start) + len(eras.start) + 1
-    until = eras.until
-    while True:
-        found = _places(size)
-        found = found if fast is not None else _steps.Steps._make(each.tolist() for each in found)
-        eras = eras._replace(until=until.copy())  # the walk cuts them
-        if (fast or _steps).walk_steps(eras, exposures, rules, room, found):
-            break
-        size *= 4
-    steps, agents, members, notes, lost = (int(many) for many in found.filled)
-    sizes = (steps,) * _PER_STEP + (agents, members) + (notes,) * _PER_NOTE + (lost,) * 2 + (5,)
-    return _steps.Steps._make(
-        np.asarray(each[:many], dtype=np.int64) for each, many in zip(found, sizes, strict=True)
-    )
-
-
-_PER_STEP: Final = _steps.Steps._fields.index("agent")
-_PER_NOTE: Final = len([name for name in _steps.Steps._fields if name.startswith("note_")])
-
-
-def _places(size: int) -> _steps.Steps:
-    """Make empty columns for what is found."""
-    return _steps.Steps._make(
-        np.zeros(5 if name == "filled" else size, dtype=np.int64) for name in _steps.Steps._fields
-    )
-
-
-def _room(pairs: int, eras: int) -> _steps.Room:
-    """Make room for a patient of so many eras, so many pairs of which share days."""
-    steps = 2 * eras + 2
-    notes = eras + 2 * pairs + 2 * steps
-    sizes = {
-        "edge": steps, "cell_note": 2 * notes, "cell_next": 2 * notes, "era_head": eras,
-        "era_tail": eras, "eras": steps * eras, "has": steps * eras, "sets": steps * eras,
-        "used": 2,
-    }  # fmt: skip
-    return _steps.Room._make(
-        np.zeros(
-            sizes.get(
-                name, pairs if name.startswith("pair") else notes if name.startswith("note")
-                else steps,
-            ),
-            dtype=np.int64,
-        )
-        for name in _steps.Room._fields
-    )  # fmt: skip
-
-
-def as_lists(facts: Facts, known: dict[int, tuple[Any, Any]]) -> Facts:
-    """
-    Return the facts as plain Python reads them fastest; *known* are columns turned before.
-
-    A column stands there by its identity, with itself, so that it stays the same.
-    """
-    lists = []
-    for column in facts:
-        held = known.get(id(column))
-        if held is None:
-            held = known[id(column)] = column, column.tolist()
-        lists.append(held[1])
-    return Facts._make(lists)
-
-
-NO_RUNS: Final = np.empty((0, _walk.RUN_COLUMNS), dtype=np.int32)
-NO_STATES: Final = np.empty(0, dtype=np.int8)
-
-
-class Engine:
-    """
-    The walk for one piece of a cohort: compiled on arrays, or plain on lists.
-
-    Parameters
-    ----------
-    facts, rules : Facts, Rules
-        Arrays, and lists.
-    compile : bool
-        Whether to take the compiled functions.
-    known : dict
-        Columns that were turned into lists before, as in `as_lists`.
-    """
-
-    def __init__(
-        self,
-        facts: Facts,
-        rules: Rules,
-        *,
-        compile: bool,  # noqa: A002 - the word of who asks
-        known: dict[int, tuple[Any, Any]],
-    ) -> None:
-        fast = compiled() if compile else None
-        self.is_plain = fast is None
-        self.walk: Any = _walk.walk_lines if fast is None else fast.walk_lines
-        self.classify: Any = _blocks.classify_blocks if fast is None else fast.classify_blocks
-        n, levels = len(rules.at_least), len(rules.level_ends)
-        if fast is None:
-            self.facts = as_lists(facts, known)
-            self.rules = rules
-            of_criteria: Any = [0.0] * n, [0.0] * n, [0.0] * n
-            summary: Any = [0] * SUMMARY_COLUMNS
-            of_levels: Any = [0] * levels, [0] * levels
-        else:
-            self.facts = Facts._make(map(_as_compiled, facts._fields, facts))
-            self.rules = Rules._make(
-                np.array(value, dtype=np.int64 if name == "level_ends" else np.float64)
-                if isinstance(value, list)
-                else value
-                for name, value in rules._asdict().items()
-            )
-            of_criteria = np.zeros((3, n))
-            summary = np.zeros(SUMMARY_COLUMNS, dtype=np.int64)
-            of_levels = np.zeros((2, levels), dtype=np.int64)
-        self.room = _walk.Room._make((*of_criteria, summary, *of_levels, NO_RUNS, NO_STATES))
-
-    def classify_lines(
-        self,
-        *,
-        needs_baseline: bool,
-        keep_episodes: bool,
-        out: tuple[Any, ...],
-        unread: _blocks.Unread = NOTHING_UNREAD,
-    ) -> list[Any]:
-        """
-        Run `classify_blocks`; *out* is episodes, spans, baselines, categories.
-
-        Returns
-        -------
-        list of numpy.ndarray
-            The episodes of each level, one row each.
-        """
-        episodes, *others = out
-        levels = len(self.rules.level_ends)
-        most = len(episodes) // levels if levels else 0
-        firsts = [most * level for level in range(levels)]
-        ends: Any = firsts.copy() if self.is_plain else np.array(firsts, dtype=np.int64)
-        written = self.writable(others)
-        found = _walk.Classified(episodes, ends, *written)
-        self.classify(
-            unread, self.facts, self.rules, needs_baseline, keep_episodes, self.room, found
-        )
-        self.copy(written, others)
-        return [episodes[first:end].copy() for first, end in zip(firsts, ends, strict=True)]
-
-    def walk_lines(self, criteria: int, out: tuple[Any, ...]) -> tuple[int, int]:
-        """Run `walk_lines` of the walk; *out* is episodes, runs, states, spans, baselines."""
-        fails, met, top, summary, *_ = self.room
-        episodes, runs, *others = out
-        written = self.writable(others)
-        rows: tuple[int, int] = self.walk(
-            self.facts, self.rules, criteria, fails, met, top, summary, episodes, runs, *written
-        )
-        self.copy(written, others)
-        return rows
-
-    def writable(self, columns: Sequence[Any]) -> Sequence[Any]:
-        """Return what to write into: plain Python writes into lists twice as fast."""
-        return columns if not self.is_plain else [column.tolist() for column in columns]
-
-    def copy(self, written: Sequence[Any], columns: Sequence[Any]) -> None:
-        """Bring what was written into the columns, if it is not there yet."""
-        if written is not columns:
-            for column, values in zip(columns, written, strict=True):
-                if values:
-                    column[:] = values

@@ -22,7 +22,7 @@ from itpcase.cohort.forms import OWNER
 from itpcase.cohort.input_table import InputTable
 from itpcase.cohort.vocabularies import read_assumed, write_assumed
 from itpcase.definitions.definition import Washouts
-from itpcase.engine.compiled import rows_in_order
+from itpcase.engine.calls import rows_in_order
 from itpcase.errors import DataError, InputError, Problem
 from itpcase.exposures.patient import lines_of
 from itpcase.exposures.records import Lines

@@ -16,7 +16,7 @@ import attrs
 import numpy as np
 
 from itpcase.engine import steps as engine
-from itpcase.engine.compiled import rows_in_order, walk_steps
+from itpcase.engine.calls import rows_in_order, walk_steps
 from itpcase.exposures.rules import LineRules, Parameter
 from itpcase.table import Column
 

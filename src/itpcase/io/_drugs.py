@@ -19,7 +19,8 @@ from itpcase._days import NEVER, NO_DAY, day_column, day_number
 from itpcase.agents import Agent, look_up_agent
 from itpcase.cohort.coded import Coded
 from itpcase.cohort.vocabularies import write_assumed
-from itpcase.engine.compiled import rows_in_order, threads
+from itpcase.engine.calls import rows_in_order
+from itpcase.engine.compiled import threads
 from itpcase.exposures.columns import Columns, LineTables, line_tables
 from itpcase.exposures.roles import Exposed
 from itpcase.exposures.rules import LineRules

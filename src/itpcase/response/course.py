@@ -19,7 +19,7 @@ from itpcase.agents import codes_of
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Criterion, Definition
 from itpcase.engine.blocks import Unread
-from itpcase.engine.compiled import NOTHING_UNREAD, Engine, make_unread
+from itpcase.engine.calls import NOTHING_UNREAD, Engine, make_unread
 from itpcase.engine.walk import (
     BASELINE_COUNT,
     CATEGORY_COLUMNS,

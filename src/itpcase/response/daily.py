@@ -12,7 +12,7 @@ from itpcase._days import NO_DAY, number_day
 from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort
 from itpcase.engine import days as _days
-from itpcase.engine.compiled import bound_rows, choose_rows
+from itpcase.engine.calls import bound_rows, choose_rows
 from itpcase.engine.days import Measured
 from itpcase.errors import InputError
 from itpcase.table import COMPARATORS, Column, Ragged
