@@ -339,6 +339,10 @@ CASES: dict[str, Case] = {
         {"on": [0, 7, 14], "count": [9.0, 120.30000305175781, 130.10000610351562]}, "CR",
         "THROUGH_FLOAT32",
     ),
+    "a bound that every count is above": case(
+        {"on": [0, 7, 14, 21], "count": [9, 0, 120, 130], "comparator": ["", ">=", "", ""]}, "CR",
+        "NO_BOUND",
+    ),
     "numbers that are meant to the last digit": case(
         {"on": [0, 7, 14], "count": [9.125, 120.30000305, 130.12345678]}, "CR"
     ),

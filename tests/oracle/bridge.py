@@ -135,6 +135,12 @@ def _baseline(line: itp.TreatmentLine) -> float | oracle.PrintedBaseline | None:
     return {"value": printed.value, "comparator": printed.comparator, "upper": printed.upper}
 
 
+def _says_nothing(m: itp.PlateletMeasurement) -> bool:
+    """Whether a count is only said to be 0 or more, which every count is: it is as words are."""
+    is_open = m.comparator in {">", ">="} and m.upper_1e9_per_l is None
+    return is_open and m.count_1e9_per_l == 0
+
+
 def asked(
     patient: itp.Patient, line: int, d: itp.Definition, data_cut: Day | None = None
 ) -> tuple[oracle.Case, oracle.Rules]:
@@ -156,7 +162,7 @@ def asked(
                 "upper": m.upper_1e9_per_l,
             }
             for m in patient.platelets
-            if m.on is not None
+            if m.on is not None and not _says_nothing(m)
         ],
         "bleeds": [one for bleed in patient.bleeds for one in _bleed(bleed)],
         "rescues": [one for rescue in patient.rescues for one in _rescue(rescue, d)],

@@ -17,7 +17,8 @@ import numpy as np
 from itpcase._days import NO_DAY
 from itpcase._sentences import Sentence, needed_of, remedy_of
 from itpcase.cohort.faults import Remedy
-from itpcase.table import Column, Ragged, pieces
+from itpcase.table import COMPARATORS, Column, Ragged, pieces
+from itpcase.units.counts import UNBOUNDED
 from itpcase.units.limits import (
     DECIMALS,
     HIGHEST_OF_FEW,
@@ -95,6 +96,26 @@ _SAID: Final = ("analyte", "count", "value", "comparator", "upper")
 """What a row of counts or laboratory values says."""
 
 
+def without_number(counts: Ragged) -> Column:
+    """
+    Find the counts of which nothing is known but that they were taken.
+
+    Of some words alone tell; others are only said to be 0 or more.
+    """
+    signs = counts.get("comparator")
+    if signs is None:
+        return np.zeros(0, dtype=np.int64)
+    is_open = np.zeros(len(signs), dtype=bool)
+    for sign in _UNBOUNDED:
+        is_open |= signs == sign
+    rows = np.flatnonzero(is_open)  # few: the numbers of the others need not be read
+    unknown: Column = rows[counts["count"][rows] == 0]
+    return unknown
+
+
+_UNBOUNDED: Final = [COMPARATORS.index(sign) for sign in UNBOUNDED]
+
+
 def doubts(counts: Ragged) -> Iterator[Doubt]:
     """
     Find the counts of a cohort that are doubtful.
@@ -133,6 +154,8 @@ def doubts(counts: Ragged) -> Iterator[Doubt]:
             rows=few,
             remedy=lambda at: Sentence("doubt.check_it", would_be=_would_be(values[few[[at]]])),
         )
+    if len(rows := _in_no_words(counts, without_number(counts))):
+        yield Doubt(code="NO_BOUND", rows=rows, remedy=remedy_of("NO_BOUND"))
     if "day" in counts.columns and len(rows := copies_of_rows(counts)):
         yield Doubt(code=COPY, rows=rows, remedy=remedy_of(COPY))
     if len(rows := _through_float32(values)):
@@ -147,6 +170,12 @@ def doubts(counts: Ragged) -> Iterator[Doubt]:
             rows=far,
             needed=Sentence("problem.SUSPICIOUS_FACTOR.needed", factor=factor),
         )
+
+
+def _in_no_words(counts: Ragged, rows: Column) -> Column:
+    """Return those of the rows that have no words in the place of a number."""
+    said = counts.get("count_stated")
+    return rows if said is None else rows[said[rows] == None]  # noqa: E711 - by column
 
 
 def _through_float32(values: Column) -> Column:

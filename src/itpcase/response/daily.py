@@ -11,13 +11,13 @@ import numpy as np
 from itpcase._days import NO_DAY, number_day
 from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.plausible import without_number
 from itpcase.engine import days as _days
 from itpcase.engine.calls import bound_rows, choose_rows
 from itpcase.engine.days import Measured
 from itpcase.errors import InputError
 from itpcase.table import COMPARATORS, Column, Ragged
 from itpcase.terms import SameDay
-from itpcase.units.counts import UNBOUNDED
 
 __all__: list[str] = []
 
@@ -67,14 +67,8 @@ def daily(
 
 
 def with_numbers(counts: Ragged) -> tuple[Ragged, Column | None]:
-    """Leave out counts of which words alone tell; and tell which rows are left, None for all."""
-    comparators, unknown = counts.get("comparator"), NOTHING
-    if comparators is not None:
-        is_open = np.zeros(len(comparators), dtype=bool)
-        for sign in _UNBOUNDED:
-            is_open |= comparators == sign
-        rows = np.flatnonzero(is_open)  # few: the numbers of the others need not be read
-        unknown = rows[counts["count"][rows] == 0]
+    """Leave out counts without a number; and tell which rows are left, None for all."""
+    unknown = without_number(counts)
     if not len(unknown):
         return counts, None
     has_number = np.ones(len(counts), dtype=bool)
@@ -82,9 +76,6 @@ def with_numbers(counts: Ragged) -> tuple[Ragged, Column | None]:
     rows = np.flatnonzero(has_number)
     left = np.concatenate([[0], np.cumsum(has_number)])[counts.offsets]
     return Ragged(left, {name: values.take(rows) for name, values in counts.columns.items()}), rows
-
-
-_UNBOUNDED: Final = [COMPARATORS.index(sign) for sign in UNBOUNDED]
 
 
 def has_repeats(counts: Ragged) -> bool:
