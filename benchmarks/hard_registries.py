@@ -13,6 +13,7 @@ from walks import check
 import itpcase as itp
 from itpcase.engine.compiled import at_most_threads
 from itpcase.registry.hard import HARD, simulate_hard
+from itpcase.table import Table
 
 HARD_COUNTS = 1_000_000
 
@@ -41,18 +42,26 @@ def registries(counts: int) -> Iterator[tuple[str, str, dict[str, Any]]]:
     )  # fmt: skip
 
 
-def questions(cohort: itp.Cohort) -> tuple[Callable[[], itp.Cohort], Callable[[], None]]:
-    """Give two ways to ask columns that nobody asked before: one question, and both."""
+def questions(cohort: itp.Cohort) -> tuple[Callable[[], Any], Callable[[], Any], Callable[[], Any]]:
+    """
+    Give three ways to ask columns that nobody asked before.
 
-    def first() -> itp.Cohort:
+    They are one question; both; and both with every text of the answers laid out, which a table
+    does when somebody looks at it.
+    """
+
+    def first() -> tuple[itp.Cohort, Table]:
         whole = cohort.between(0, len(cohort))
-        itp.classify_response(whole)
-        return whole
+        return whole, itp.classify_response(whole)
 
-    def both() -> None:
-        itp.remission_episodes(first())
+    def both() -> tuple[Table, Table]:
+        whole, lines = first()
+        return lines, itp.remission_episodes(whole)
 
-    return first, both
+    def looked_at() -> list[dict[str, Any]]:
+        return [dict(table) for table in both()]
+
+    return first, both, looked_at
 
 
 def hard_registries(counts: int = HARD_COUNTS) -> Iterator[str]:
@@ -68,7 +77,7 @@ def hard_registries(counts: int = HARD_COUNTS) -> Iterator[str]:
     for name, why[name], tables in registries(counts):
         cohort, hard = itp.Cohort.from_tables(**tables), Hard.of(tables)
         n = len(cohort.counts)
-        first, both = questions(cohort)
+        first, both, _ = questions(cohort)
         ways: dict[str, Callable[[], Any]] = {"classify": first, "again": first, "both": both}
         peers = PEERS if hard.has_one_line else {}
         for peer, make in peers.items():
@@ -113,7 +122,7 @@ def many_noisy_counts(counts: int = MANY_COUNTS) -> Iterator[str]:
     cohort, hard = itp.Cohort.from_tables(**tables), Hard.of(tables)
     del tables
     n = len(cohort.counts)
-    first, both = questions(cohort)
+    first, both, looked_at = questions(cohort)
 
     def alone() -> None:
         with at_most_threads(1):
@@ -123,6 +132,7 @@ def many_noisy_counts(counts: int = MANY_COUNTS) -> Iterator[str]:
         "itpcase, both questions": both,
         "itpcase, the first question": first,
         "itpcase, both questions, 1 thread": alone,
+        "itpcase, both questions, every text of the answers looked at": looked_at,
     }
     others = {f"{peer}, reduced work": make(hard) for peer, make in PEERS.items()}
     for name, work in others.items():

@@ -88,6 +88,22 @@ class Settings(_Row):
     renamed = RENAMED_SETTINGS
 
 
+class LateColumn:
+    """A column whose values are laid out when somebody looks at them."""
+
+    def __len__(self) -> int:
+        raise NotImplementedError
+
+    def take(self, rows: slice | Column) -> LateColumn:
+        """Return some of the rows."""
+        raise NotImplementedError
+
+    @property
+    def column(self) -> Column:
+        """The value of each row."""
+        raise NotImplementedError
+
+
 class Table:
     """
     Named numpy columns of one length.
@@ -121,9 +137,12 @@ class Table:
     """Attributes of a subclass that hold one value a row."""
 
     def __init__(self, columns: Mapping[str, Any]) -> None:
-        self._columns = {name: np.asarray(values) for name, values in columns.items()}
-        if len({len(values) for values in self._columns.values()}) > 1:
-            sizes = {name: len(values) for name, values in self._columns.items()}
+        self._held: dict[str, Column | LateColumn] = {
+            name: values if isinstance(values, LateColumn) else np.asarray(values)
+            for name, values in columns.items()
+        }
+        if len({len(values) for values in self._held.values()}) > 1:
+            sizes = {name: len(values) for name, values in self._held.items()}
             raise InputError.of(
                 "COLUMN_LENGTHS",
                 argument="columns",
@@ -166,24 +185,38 @@ class Table:
             given=Sentence("problem.TABLE_ROWS.given", rows=len(rows), dtype=rows.dtype),
         )
 
-    def _column(self, name: str) -> Column:
-        try:
-            return self._columns[name]
-        except KeyError:
-            now = _name_now(name, self._columns)
-            if now is not None:
-                return self._columns[now]
-            raise KeyError(f"no column {name!r}; there are: {', '.join(self._columns)}") from None
+    @property
+    def _columns(self) -> dict[str, Column]:
+        """All columns, laid out."""
+        return {name: self._laid_out(name) for name in self._held}
 
-    def _with(self, columns: dict[str, Column]) -> Self:
+    def _column(self, name: str) -> Column:
+        if name not in self._held:
+            now = _name_now(name, self._held)
+            if now is None:
+                raise KeyError(f"no column {name!r}; there are: {', '.join(self._held)}")
+            name = now
+        return self._laid_out(name)
+
+    def _laid_out(self, name: str) -> Column:
+        """Return a column of this name, laid out now and kept so."""
+        held = self._held[name]
+        if isinstance(held, LateColumn):
+            held = self._held[name] = held.column
+        return held
+
+    def _with(self, columns: Mapping[str, Column | LateColumn]) -> Self:
         """Return this table with other columns, of the same rows."""
         new = copy(self)
-        vars(new)["_columns"] = columns
+        vars(new)["_held"] = dict(columns)
         return new
 
     def _take(self, rows: slice | Column) -> Self:
         """Return some of the rows; they can be explained as before."""
-        new = self._with({name: values[rows] for name, values in self._columns.items()})
+        new = self._with({
+            name: held.take(rows) if isinstance(held, LateColumn) else held[rows]
+            for name, held in self._held.items()
+        })  # fmt: skip
         for name in self._by_row:
             held = getattr(self, name)
             taken = (
@@ -200,15 +233,15 @@ class Table:
             yield _Row(zip(names, values, strict=True))
 
     def __len__(self) -> int:
-        return len(next(iter(self._columns.values()), ()))
+        return len(next(iter(self._held.values()), ()))
 
     def __contains__(self, name: object) -> bool:
-        return name in self._columns
+        return name in self._held
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The names of the columns."""
-        return tuple(self._columns)
+        return tuple(self._held)
 
     def keys(self) -> tuple[str, ...]:
         """Return the names of the columns; with it, ``dict(table)`` works."""
@@ -224,7 +257,7 @@ class Table:
         return _html.table_html(self.columns, first, caption=f"{len(self)} rows{more}")
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({len(self)} rows: {', '.join(self._columns)})"
+        return f"{type(self).__name__}({len(self)} rows: {', '.join(self._held)})"
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """Hand the columns to any Arrow-capable library; needs the extra ``arrow``."""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import itpcase as itp
 from itpcase.cohort import coded
 from itpcase.cohort.coded import Coded
-from itpcase.table import fetch, pieces
+from itpcase.table import LateColumn, fetch, pieces
 from itpcase.units.counts import ROWS_AT_ONCE
 
 KINDS = [np.int8, np.uint8, np.int16, np.int32, np.uint32, np.int64, np.uint64]
@@ -43,34 +43,31 @@ def test_pieces_hold_every_row_once(rows: int) -> None:
     assert np.array_equal(np.arange(rows)[::-1] * 2.5, fetch(np.arange(rows) * 2.5, places))
 
 
-def test_columns_by_their_codes_are_laid_out_in_one_piece_of_memory() -> None:
-    """Each row has its value, -1 the last one; what is not coded stays what it is."""
-    days, code = np.arange(4), np.array([0, 1, -1, 0])
-    columns: dict[str, Any] = {
-        "answer": coded.name_codes(("no", "yes"), code),
-        "day": days,
-        "line": coded.Coded(code, np.array([1, 2, 9])),
-        "unit": coded.name_codes(["G/L"], np.zeros(4, dtype=np.int8)),
-    }
-    found = coded.lay_out_codes(columns)
+def test_the_code_before_the_first_is_that_of_the_last_value() -> None:
+    """Each row has its value, -1 the last one; so have some of the rows."""
+    code = np.array([0, 1, -1, 0])
+    answer = coded.name_codes(("no", "yes"), code)
 
-    assert list(columns) == list(found)
-    assert ["no", "yes", None, "no"] == found["answer"].tolist()
-    assert [1, 2, 9, 1] == found["line"].tolist()
-    assert ["G/L"] * 4 == found["unit"].tolist()
-    assert found["day"] is days
-    assert found["answer"].base is found["unit"].base
-    assert found["answer"].base is not found["line"].base
+    assert ["no", "yes", None, "no"] == answer.column.tolist()
+    assert [1, 2, 9, 1] == coded.Coded(code, np.array([1, 2, 9])).column.tolist()
+    assert [None, "no"] == answer.take(np.array([2, 3])).column.tolist()
+    assert ["yes", None] == answer.take(slice(1, 3)).column.tolist()
 
 
 @pytest.mark.parametrize("question", [itp.classify_response, itp.remission_episodes])
-def test_the_texts_of_a_table_of_answers_take_memory_once(question: Any) -> None:
-    """A cohort of any size: one piece for all columns of texts, and ids may be numbers."""
+def test_the_texts_of_a_table_of_answers_are_laid_out_when_looked_at(question: Any) -> None:
+    """Before, there is one small number a row; afterwards the column is one, and stays so."""
     counts = {"patient_id": [7, 7, 7], "on": [0, 7, 14], "count": [9, 40, 45], "unit": "10*9/L"}
     lines = {"patient_id": [7], "line": [1], "started_on": [0]}
     table = question(itp.Cohort.from_tables(counts, lines))
-    texts = [table[name] for name in table.columns if table[name].dtype == object]
+    held = vars(table)["_held"]
+    late = [name for name, column in held.items() if isinstance(column, LateColumn)]
+    some = table[:1]
 
-    assert len(texts) > 1
-    assert {id(texts[0].base)} == {id(column.base) for column in texts}
-    assert [7] == table["patient_id"].tolist()
+    assert len(late) > 1
+    assert len(table) == len(some) == 1
+    for name in late:
+        assert table[name] is table[name] is held[name]
+        assert isinstance(vars(some)["_held"][name], LateColumn)
+        assert some[name].tolist() == table[name].tolist() == [table[0][name]]
+    assert [*table.to_pandas().columns] == [*dict(table)] == [*table.columns]

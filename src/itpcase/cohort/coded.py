@@ -4,14 +4,14 @@ The distinct values of a column, and what is missing in it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, Final
 
 import attrs
 import numpy as np
 
 from itpcase._kept import cached_property
-from itpcase.table import Column, fetch, objects, pieces, room_for
+from itpcase.table import Column, LateColumn, fetch, objects, pieces
 from itpcase.units.missing import is_nothing
 
 __all__: list[str] = []
@@ -43,7 +43,7 @@ def all_say(values: list[Any]) -> bool:
 
 
 @attrs.frozen(eq=False, slots=False)
-class Coded:
+class Coded(LateColumn):
     """
     A column of few distinct values: each value once, and for each row its place among them.
 
@@ -56,10 +56,14 @@ class Coded:
     def __len__(self) -> int:
         return len(self.codes)
 
+    def take(self, rows: slice | Column) -> Coded:
+        """Return some of the rows."""
+        return Coded(self.codes[rows], self.values)
+
     @property
     def column(self) -> Column:
-        """The value of each row."""
-        return self.values[self.codes]
+        """The value of each row; the code -1 is that of the last value."""
+        return self.values.take(self.codes, mode="wrap")
 
     @cached_property
     def missing(self) -> Column:
@@ -172,21 +176,6 @@ class Coded:
 def name_codes(names: Iterable[Any], codes: Column) -> Coded:
     """Take the codes of a column, and the texts that they stand for; -1 is None."""
     return Coded(codes, objects([*map(str, names), None]))
-
-
-def lay_out_codes(columns: Mapping[str, Column | Coded]) -> dict[str, Column]:
-    """Return columns with the value of each row; the code -1 is that of the last value."""
-    room = room_for({
-        name: (each.values.dtype, each.codes.shape)
-        for name, each in columns.items()
-        if isinstance(each, Coded)
-    })  # fmt: skip
-    return {
-        name: each.values.take(each.codes, mode="wrap", out=room[name])
-        if isinstance(each, Coded)
-        else each
-        for name, each in columns.items()
-    }
 
 
 def rows_of(codes: Column, places: Collection[int]) -> Iterator[tuple[int, Column]]:

@@ -189,8 +189,8 @@ class RemissionTimes(_OfPatients):
     def responded(self) -> RemissionTimes:
         """The lines that responded."""
         kept: tuple[Any, RemissionTimes] | None = vars(self).get("_responded")
-        if kept is None or kept[0] is not self._columns:  # a table of other rows copies what it was
-            kept = vars(self)["_responded"] = self._columns, self[self["responded"]]
+        if kept is None or kept[0] is not self._held:  # a table of other rows copies what it was
+            kept = vars(self)["_responded"] = self._held, self[self["responded"]]
         return kept[1]
 
     @property

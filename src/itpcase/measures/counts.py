@@ -16,7 +16,7 @@ from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.model import CaseSeries, Day, Patient
-from itpcase.response.asking import Subject, ask_all, kept_lines, line_table, one_line
+from itpcase.response.asking import Subject, ask_all, kept_lines, line_columns, one_line
 from itpcase.response.course import Course
 from itpcase.table import Column, Table
 from itpcase.units.counts import COUNT_UNIT, quantity
@@ -271,7 +271,7 @@ def rise_over_baseline(
         "highest_high": found["high"],
         **{name: found[name] for name in ("rise_low", "rise_high", "fold_low", "fold_high")},
     }
-    return Table(line_table(cohort, keep, columns))
+    return Table(line_columns(cohort, keep, columns))
 
 
 def _answer(patient: Patient, row: int, found: dict[str, Column]) -> Rise:
@@ -331,7 +331,7 @@ def counts_of_lines(
     found = ask_all(_counts, cohort, definition, key="counts of lines")
     rows = np.flatnonzero(np.isin(found["line_index"], kept_lines(cohort, line)))
     found = {name: values[rows] for name, values in found.items()}
-    return Table(line_table(cohort, found["line_index"], found))
+    return Table(line_columns(cohort, found["line_index"], found))
 
 
 def _counts(course: Course) -> dict[str, Column]:

@@ -20,7 +20,7 @@ from itpcase.errors import InputError
 from itpcase.measures.counts import baseline_bounds
 from itpcase.measures.limits import ABOVE, BELOW
 from itpcase.model import CaseSeries, Day, Patient
-from itpcase.response.asking import Subject, ask_all, kept_lines, line_table, one_line
+from itpcase.response.asking import Subject, ask_all, kept_lines, line_columns, one_line
 from itpcase.response.course import Course
 from itpcase.table import Column, Table, objects
 from itpcase.units.counts import COUNT_UNIT, as_count, quantity
@@ -252,7 +252,7 @@ def days_at_levels(
         "observed_days": found["observed"][again],
         "counts": found["counts"][again],
     }
-    return Table(line_table(cohort, again, columns))
+    return Table(line_columns(cohort, again, columns))
 
 
 def _limits(side: Side, given: Iterable[Any] | None, usual: Sequence[float]) -> Iterator[Limit]:

@@ -20,7 +20,7 @@ from itpcase.errors import InputError
 from itpcase.measures.counts import baseline_bounds, raised_by_rescue
 from itpcase.measures.limits import DAYS_PER_WEEK, WEEKS
 from itpcase.model import Day, Patient
-from itpcase.response.asking import Subject, ask_all, kept_lines, line_table, one_line
+from itpcase.response.asking import Subject, ask_all, kept_lines, line_columns, one_line
 from itpcase.response.course import Course
 from itpcase.table import Column, Table
 
@@ -228,4 +228,4 @@ def counts_at_weeks(
         "low": found["low"][keep].reshape(many),
         "high": found["high"][keep].reshape(many),
     }
-    return Table(line_table(cohort, np.repeat(keep, len(visits)), columns))
+    return Table(line_columns(cohort, np.repeat(keep, len(visits)), columns))

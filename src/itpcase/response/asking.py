@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 
 from itpcase._kept import once
-from itpcase.cohort.coded import Coded, lay_out_codes
+from itpcase.cohort.coded import Coded
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
 from itpcase.engine.compiled import is_worth_compiling, threads
@@ -232,13 +232,6 @@ def line_columns(
         **columns,
         "provenance": Coded(patient, cohort.patients["provenance"]),
     }
-
-
-def line_table(
-    cohort: Cohort, keep: Column, columns: Mapping[str, Column | Coded]
-) -> dict[str, Column]:
-    """Return these columns with the value of each row."""
-    return lay_out_codes(line_columns(cohort, keep, columns))
 
 
 def line_number(line: Any) -> int | None:

@@ -43,7 +43,7 @@ from itpcase.engine.walk import (
 )
 from itpcase.model import CaseSeries, Day, Patient, PlateletMeasurement, TreatmentLine
 from itpcase.response.answers import AnswerOfPatient, AnswerTable
-from itpcase.response.asking import Subject, ask_all, courses, kept_lines, line_table, one_line
+from itpcase.response.asking import Subject, ask_all, courses, kept_lines, line_columns, one_line
 from itpcase.response.course import SOURCES, Course
 from itpcase.response.explain import (
     Baseline,
@@ -531,7 +531,7 @@ def classify_response(
         "unconfirmed": name_codes(levels, codes[:, OPEN_LEVEL]),
         "late": _late(definition, cohort.lines["agents"], keep, days),
     }
-    table = line_table(cohort, keep, columns)
+    table = line_columns(cohort, keep, columns)
     return ResponseTable(table, cohort, definition, patient)
 
 

@@ -18,7 +18,7 @@ from itpcase._days import NO_DAY, day_column, number_day
 from itpcase._disk import new_file
 from itpcase._kept import cached_property
 from itpcase._sentences import Sentence
-from itpcase.cohort.coded import Coded, lay_out_codes, name_codes
+from itpcase.cohort.coded import Coded, name_codes
 from itpcase.cohort.cohort import Cohort, as_cohort
 from itpcase.cohort.faults import ProblemList
 from itpcase.definitions import list_definitions as catalogue
@@ -49,7 +49,6 @@ from itpcase.response.asking import (
     ask_all,
     kept_lines,
     line_columns,
-    line_table,
     pieces_of,
 )
 from itpcase.response.category import REASONS, classify_response
@@ -386,7 +385,7 @@ class Comparison(Table):
             "count": np.array(count, dtype=np.float64),
             "decided_by": objects(why),
         }
-        return Table(line_table(cohort, lines, columns))
+        return Table(line_columns(cohort, lines, columns))
 
     def _rule(self, at: int) -> Sentence:
         d = self.definitions[at]
@@ -556,8 +555,7 @@ def compare_definitions(
         return None
     keep = kept_lines(cohort, line)
     found = _asked_of(pieces, chosen)
-    told = lay_out_codes(_columns(cohort, keep, found))
-    return Comparison(told, cohort, chosen, keep)
+    return Comparison(_columns(cohort, keep, found), cohort, chosen, keep)
 
 
 def _asked_of(

@@ -17,7 +17,7 @@ from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.engine.walk import MET, NOT_MET, UNKNOWN
 from itpcase.model import CaseSeries, Day, Patient
-from itpcase.response.asking import Subject, ask_all, kept_lines, line_table, one_line
+from itpcase.response.asking import Subject, ask_all, kept_lines, line_columns, one_line
 from itpcase.response.course import Course
 from itpcase.response.explain import level_named, level_words
 from itpcase.response.placements import settle
@@ -178,7 +178,7 @@ def cumulative_response(
     keep = kept_lines(cohort, line)
     label = np.full(len(keep), name, dtype=np.object_)
     columns = {"level": label} | {key: values[keep] for key, values in found.items()}
-    return Answers(line_table(cohort, keep, columns), lambda at: answer_at(int(keep[at])))
+    return Answers(line_columns(cohort, keep, columns), lambda at: answer_at(int(keep[at])))
 
 
 def _cumulative(

@@ -31,7 +31,7 @@ from itpcase.definitions.endpoints import (
 from itpcase.errors import DefinitionError
 from itpcase.model import CaseSeries, Day, Patient, TreatmentLine
 from itpcase.response.answers import AnswerOfPatient, AnswerTable
-from itpcase.response.asking import Subject, ask_all, courses, kept_lines, line_table, one_line
+from itpcase.response.asking import Subject, ask_all, courses, kept_lines, line_columns, one_line
 from itpcase.response.category import REASONS
 from itpcase.response.course import Course
 from itpcase.response.deciding import deciding_event
@@ -382,7 +382,7 @@ def answer_endpoints(
         "out_of": flat["out_of"],
         "end_reason": pick(REASONS, flat["ended"]),
     }
-    return EndpointTable(line_table(cohort, rows, columns), cohort, definition, patient)
+    return EndpointTable(line_columns(cohort, rows, columns), cohort, definition, patient)
 
 
 def endpoints_of(

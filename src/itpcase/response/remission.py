@@ -21,7 +21,7 @@ from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.model import CaseSeries, Day, Patient, PlateletMeasurement, TreatmentLine
 from itpcase.response.answers import AnswerOfPatient, AnswerTable
-from itpcase.response.asking import Subject, ask_all, courses, kept_lines, line_table, one_line
+from itpcase.response.asking import Subject, ask_all, courses, kept_lines, line_columns, one_line
 from itpcase.response.category import REASONS
 from itpcase.response.course import Course, last_days
 from itpcase.response.explain import (
@@ -455,7 +455,7 @@ def remission_episodes(
         **dict(zip(_DAYS, days, strict=True)),
         "end_reason": name_codes(REASONS, found["end_reason"]),
     }
-    table = line_table(cohort, lines, columns)
+    table = line_columns(cohort, lines, columns)
     return EpisodeTable(table, cohort, definition, patient)
 
 

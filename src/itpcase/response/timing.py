@@ -15,7 +15,7 @@ from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.engine.walk import CATEGORY_COLUMNS, CODE
 from itpcase.model import CaseSeries, Day, Patient
-from itpcase.response.asking import Subject, ask_all, kept_lines, line_table
+from itpcase.response.asking import Subject, ask_all, kept_lines, line_columns
 from itpcase.response.category import classify_response
 from itpcase.response.course import Course
 from itpcase.response.placements import categories_of
@@ -129,7 +129,7 @@ def time_to_response(
         "time_to_response_days": np.where((end == NO_DAY) | (begin == NO_DAY), np.nan, elapsed),
         "event": event,
     }
-    return Table(line_table(cohort, keep, columns))
+    return Table(line_columns(cohort, keep, columns))
 
 
 def _last_count(course: Course) -> Column:
