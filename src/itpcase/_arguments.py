@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Mapping
+from enum import StrEnum
 from importlib import import_module
 from itertools import islice
 from math import inf
@@ -13,12 +14,16 @@ from numbers import Real
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
+import attrs
 import numpy as np
 
+from itpcase._names import HOMES
 from itpcase._sentences import Sentence, as_given
 from itpcase.errors import InputError
 
 __all__ = [
+    "EachOf",
+    "OfKind",
     "all_by_id",
     "by_id",
     "check_convention",
@@ -33,13 +38,17 @@ __all__ = [
     "is_path",
     "is_truth",
     "refuse_kind",
+    "to_member",
     "to_path",
 ]
 
 T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
 
 SHOWN: Final = 4
 """So many published objects are named, and so many ids that nobody has."""
+
+_PUBLIC: Final = frozenset(name for names in HOMES.values() for name in names)
 
 _LONGEST_ID: Final = 100
 """A longer text is no id of a definition. [characters]"""
@@ -93,6 +102,52 @@ def each_of(given: Iterable[T], argument: str, kind: type = object) -> tuple[T, 
     for row, each in enumerate(found if kind is not object else ()):
         check_kind(each, kind, f"{argument}[{row}]")
     return found
+
+
+@attrs.frozen
+class OfKind:
+    """Refuse a field of a record that is not of a class."""
+
+    kind: type
+
+    def __call__(self, record: Any, field: attrs.Attribute[Any], value: Any) -> None:
+        check_kind(value, self.kind, f"{type(record).__name__}.{field.name}")
+
+
+@attrs.frozen
+class EachOf:
+    """Refuse a field of a record that holds other things than those of a class."""
+
+    kind: type
+
+    def __call__(self, record: Any, field: attrs.Attribute[Any], value: Any) -> None:
+        each_of(value, f"{type(record).__name__}.{field.name}", self.kind)
+
+
+def to_member(kind: type[E], given: object, argument: str) -> E:
+    """
+    Return the member of a vocabulary that a word names.
+
+    Raises
+    ------
+    InputError
+        For any other word, with the members.
+
+    Examples
+    --------
+    >>> from itpcase._arguments import to_member
+    >>> from itpcase.terms import Provenance
+    >>> to_member(Provenance, "synthetic", "provenance")
+    <Provenance.SYNTHETIC: 'synthetic'>
+    """
+    if not isinstance(given, str) or given not in tuple(kind):
+        raise InputError.of(
+            "NOT_IN_VOCABULARY",
+            argument=argument,
+            needed=Sentence("problem.NOT_IN_VOCABULARY.needed", listed=", ".join(kind)),
+            given=as_given(given),
+        )
+    return kind(given)
 
 
 def check_mapping(given: T, argument: str) -> T:
@@ -288,7 +343,8 @@ def _remedy_of(given: object, kinds: tuple[type, ...]) -> Sentence:
         if isinstance(getattr(public, each), kinds)
     ]
     if not listed:
-        return Sentence("problem.ARGUMENT.remedy_kind", kind=name)
+        home = "itpcase" if name in _PUBLIC else package if hasattr(public, name) else ""
+        return Sentence("problem.ARGUMENT.remedy_kind", kind=".".join(filter(None, (home, name))))
     shown = ", ".join([*listed[:SHOWN], *(["…"] if len(listed) > SHOWN else [])])
     return Sentence("problem.ARGUMENT.remedy_published", listed=shown)
 

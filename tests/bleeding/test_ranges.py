@@ -615,9 +615,9 @@ def test_what_is_refused_elsewhere() -> None:
             BleedingSign(sign="joint", hb_drop=several)
     with pytest.raises(InputError, match=r"\[BLEEDING_CONTRADICTION\]"):
         BleedingAssessment(signs=[joint], absent=["joint"])
-    with pytest.raises(InputError, match=r"\[WRONG_RECORD\]"):
+    with pytest.raises(InputError, match=r"\[ARGUMENT\]"):
         BleedingAssessment(signs=["joint"])  # type: ignore[list-item]
-    with pytest.raises(InputError, match=r"\[WRONG_RECORD\]"):
+    with pytest.raises(InputError, match=r"\[ARGUMENT\]"):
         grade_bleeding([joint])  # type: ignore[list-item]
     with pytest.raises(DefinitionError, match=r"\[UNKNOWN_SCALE\]"):
         bleeding_scale("apgar")

@@ -176,7 +176,7 @@ def test_what_an_exposure_refuses(arguments: dict[str, Any], code: str) -> None:
 @pytest.mark.parametrize(
     ("exposures", "code"),
     [
-        (["prednisone"], "WRONG_RECORD"),
+        (["prednisone"], "ARGUMENT"),
         (
             [
                 Exposure(agent="ivig", started_on=0),

@@ -217,11 +217,10 @@ def test_records_of_another_kind(field: str, wrong: Make, kind: str) -> None:
     for bad in (wrong(), "15 G/L", 15, None):
         problem = refused(person, **{field: [bad]})
 
-        assert ("WRONG_RECORD", f"Patient.{field}") == (problem.code, problem.argument)
-        assert f"records of type {kind}" == problem.needed
-        assert type(bad).__name__ == problem.given
-        assert f"itpcase.{kind}(...)" in problem.remedy
-    assert "CaseSeries.patients" == refused(series, patients=[platelets()]).argument
+        assert ("ARGUMENT", f"Patient.{field}[0]") == (problem.code, problem.argument)
+        assert f"an object of the class {kind}" == problem.needed
+        assert f"help(itpcase.{kind})" in problem.remedy
+    assert "CaseSeries.patients[0]" == refused(series, patients=[platelets()]).argument
 
 
 # --- order ----------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from typing import Final, cast
 import attrs
 
 from itpcase import _names
+from itpcase._arguments import to_member
 from itpcase._patterns import compile_late
 from itpcase._sentences import Listing, Sentence, published
 from itpcase.agents.phrases import Phrase, divide
@@ -99,14 +100,10 @@ def list_agents(kind: AgentClass | str | None = None) -> tuple[Agent, ...]:
     >>> [a.name for a in list_agents("Syk inhibitor")]
     ['fostamatinib', 'sovleplenib']
     """
-    if kind is not None and kind not in tuple(AgentClass):
-        raise InputError.of(
-            "NOT_IN_VOCABULARY",
-            argument="kind",
-            needed=Sentence("problem.NOT_IN_VOCABULARY.needed", listed=", ".join(AgentClass)),
-            given=kind,
-        )
-    return tuple(row for row in AGENTS if kind is None or row.kind == kind)
+    if kind is None:
+        return AGENTS
+    known = to_member(AgentClass, kind, "kind")
+    return tuple(row for row in AGENTS if row.kind == known)
 
 
 @attrs.frozen

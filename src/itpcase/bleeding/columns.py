@@ -111,11 +111,7 @@ def assessments_of(subject: Assessments) -> tuple[BleedingAssessment, ...]:
         return bleeding_assessments(given.table("signs"))
     if isinstance(given, (Mapping, Table)) or hasattr(given, "__arrow_c_stream__"):
         return bleeding_assessments(given)
-    listed = each_of(given, "subject")
-    for each in listed:
-        if not isinstance(each, BleedingAssessment):
-            raise InputError.of("WRONG_RECORD", argument="subject", given=type(each).__name__)
-    return listed
+    return each_of(given, "subject", BleedingAssessment)
 
 
 FACT_FIELDS: Final = tuple(

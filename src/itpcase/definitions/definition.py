@@ -15,7 +15,7 @@ from typing import Any, Literal
 import attrs
 from attrs import validators
 
-from itpcase._arguments import check_kind
+from itpcase._arguments import EachOf, OfKind, check_kind
 from itpcase._html import text_html
 from itpcase._sentences import DEFAULT_LANGUAGE, Sentence, Told, said
 from itpcase.definitions.endpoints import (
@@ -35,13 +35,12 @@ from itpcase.definitions.parts import (
     Confirmation,
     Criterion,
     Evidence,
-    OfKind,
     OneOf,
     as_evidence,
     as_tuple,
     not_empty,
+    one_of,
     refuse,
-    to_member,
     whole_from,
 )
 from itpcase.definitions.references import reference
@@ -81,7 +80,7 @@ __all__ = [
 
 
 def _same_day(value: SameDay | str) -> SameDay:
-    return to_member(SameDay, value, "Definition.same_day")
+    return SameDay(one_of(value, [*SameDay], "Definition.same_day"))
 
 
 def _a_citation(_record: Any, _attribute: attrs.Attribute[Any], value: str | None) -> None:
@@ -153,9 +152,7 @@ class Definition:
     title: str = attrs.field(validator=OfKind(str))
     evidence: Evidence = attrs.field(converter=as_evidence)
     citation: str | None = attrs.field(default=None, validator=_a_citation)
-    levels: tuple[Level, ...] = attrs.field(
-        default=(), converter=as_tuple, validator=OfKind(Level, several=True)
-    )
+    levels: tuple[Level, ...] = attrs.field(default=(), converter=as_tuple, validator=EachOf(Level))
     bleeding_allowed: int | None = attrs.field(
         default=None, validator=validators.optional(whole_from(0))
     )
@@ -174,40 +171,36 @@ class Definition:
     washouts: Washouts = attrs.field(default=Washouts(), validator=OfKind(Washouts))
     strategies: Strategies = attrs.field(default=Strategies(), validator=OfKind(Strategies))
     landmarks: tuple[Landmark, ...] = attrs.field(
-        default=(), converter=as_tuple, validator=OfKind(Landmark, several=True)
+        default=(), converter=as_tuple, validator=EachOf(Landmark)
     )
     reached: tuple[Reached, ...] = attrs.field(
-        default=(), converter=as_tuple, validator=OfKind(Reached, several=True)
+        default=(), converter=as_tuple, validator=EachOf(Reached)
     )
-    kept: tuple[Kept, ...] = attrs.field(
-        default=(), converter=as_tuple, validator=OfKind(Kept, several=True)
-    )
+    kept: tuple[Kept, ...] = attrs.field(default=(), converter=as_tuple, validator=EachOf(Kept))
     counted: tuple[Counted, ...] = attrs.field(
-        default=(), converter=as_tuple, validator=OfKind(Counted, several=True)
+        default=(), converter=as_tuple, validator=EachOf(Counted)
     )
     visits: tuple[VisitRule, ...] = attrs.field(
-        default=(), converter=as_tuple, validator=OfKind(VisitRule, several=True)
+        default=(), converter=as_tuple, validator=EachOf(VisitRule)
     )
     treatment_free: tuple[TreatmentFree, ...] = attrs.field(
-        default=(), converter=as_tuple, validator=OfKind(TreatmentFree, several=True)
+        default=(), converter=as_tuple, validator=EachOf(TreatmentFree)
     )
     failures: tuple[Failure, ...] = attrs.field(
-        default=(), converter=as_tuple, validator=OfKind(Failure, several=True)
+        default=(), converter=as_tuple, validator=EachOf(Failure)
     )
     combined: tuple[Combined, ...] = attrs.field(
-        default=(), converter=as_tuple, validator=OfKind(Combined, several=True)
+        default=(), converter=as_tuple, validator=EachOf(Combined)
     )
     primary: str = attrs.field(default="", validator=OfKind(str))
     placeholder: str = attrs.field(default="", validator=OfKind(str))
     attribution: tuple[AttributionWindow, ...] = attrs.field(
-        default=(), converter=as_tuple, validator=OfKind(AttributionWindow, several=True)
+        default=(), converter=as_tuple, validator=EachOf(AttributionWindow)
     )
     cells: tuple[CellEvidence, ...] = attrs.field(
-        default=(), converter=as_tuple, validator=OfKind(CellEvidence, several=True)
+        default=(), converter=as_tuple, validator=EachOf(CellEvidence)
     )
-    notes: tuple[str, ...] = attrs.field(
-        default=(), converter=as_tuple, validator=OfKind(str, several=True)
-    )
+    notes: tuple[str, ...] = attrs.field(default=(), converter=as_tuple, validator=EachOf(str))
 
     def __attrs_post_init__(self) -> None:
         names = [level.name for level in self.levels]

@@ -21,12 +21,12 @@ from typing import Any, Final, Literal
 import attrs
 from attrs import validators
 
+from itpcase._arguments import EachOf
 from itpcase._patterns import compile_late
 from itpcase._sentences import Code, Listing, Sentence, Told
 from itpcase.definitions.parts import (
     Criterion,
     Evidence,
-    OfKind,
     OneOf,
     a_name,
     a_truth_value,
@@ -620,15 +620,9 @@ class Combined(_Question):
         How the trial anchors its weeks; days are printed with their week.
     """
 
-    all_of: tuple[str, ...] = attrs.field(
-        default=(), converter=as_tuple, validator=OfKind(str, several=True)
-    )
-    any_of: tuple[str, ...] = attrs.field(
-        default=(), converter=as_tuple, validator=OfKind(str, several=True)
-    )
-    none_of: tuple[str, ...] = attrs.field(
-        default=(), converter=as_tuple, validator=OfKind(str, several=True)
-    )
+    all_of: tuple[str, ...] = attrs.field(default=(), converter=as_tuple, validator=EachOf(str))
+    any_of: tuple[str, ...] = attrs.field(default=(), converter=as_tuple, validator=EachOf(str))
+    none_of: tuple[str, ...] = attrs.field(default=(), converter=as_tuple, validator=EachOf(str))
 
     def __attrs_post_init__(self) -> None:
         if not self.names:

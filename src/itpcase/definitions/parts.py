@@ -7,22 +7,18 @@ Counts are in 10⁹/L, times in whole days. A bound's name says its side: *at_le
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from enum import StrEnum
+from collections.abc import Callable, Collection, Iterable
 from math import inf
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 import attrs
 
-from itpcase._arguments import check_kind, check_switches, each_of, is_number
+from itpcase._arguments import check_kind, check_switches, is_number
 from itpcase._sentences import Listing, Sentence, Told
 from itpcase.errors import DefinitionError
 from itpcase.units.whole import MOST, PERCENT, is_whole, plain_whole, range_told, read_digits
 
 __all__ = ["Confirmation", "Criterion", "Evidence"]
-
-E = TypeVar("E", bound=StrEnum)
-
 
 # --- validators ---------------------------------------------------------------------------------
 
@@ -72,21 +68,6 @@ def as_tuple(values: Any) -> Any:
     return tuple(values) if isinstance(values, Iterable) and not isinstance(values, str) else values
 
 
-@attrs.frozen
-class OfKind:
-    """Refuse what is not of a class; of several values each."""
-
-    kind: type
-    several: bool = False
-
-    def __call__(self, record: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
-        argument = f"{type(record).__name__}.{attribute.name}"
-        if self.several:
-            each_of(value, argument, self.kind)
-        else:
-            check_kind(value, self.kind, argument)
-
-
 def _number(value: float | None) -> float | None:
     if value is None:
         return None
@@ -119,25 +100,19 @@ class OneOf:
     words: tuple[str, ...]
 
     def __call__(self, record: Any, attribute: attrs.Attribute[Any], value: Any) -> None:
-        if value not in self.words:
-            raise refuse(
-                f"{type(record).__name__}.{attribute.name}",
-                Sentence("problem.DEFINITION.needed_structure_2", listed=", ".join(self.words)),
-                value,
-                Sentence("problem.DEFINITION.remedy_parts_4"),
-            )
+        one_of(value, self.words, f"{type(record).__name__}.{attribute.name}")
 
 
-def to_member(kind: type[E], value: Any, argument: str) -> E:
-    """Return the member of an enum that a word names."""
-    if not isinstance(value, str) or value not in set(kind):
+def one_of(value: Any, words: Collection[str], argument: str) -> str:
+    """Return a word of a list; refuse any other."""
+    if not isinstance(value, str) or value not in words:
         raise refuse(
             argument,
-            Sentence("problem.DEFINITION.needed_structure_2", listed=", ".join(kind)),
+            Sentence("problem.DEFINITION.needed_structure_2", listed=", ".join(words)),
             value,
-            Sentence("problem.DEFINITION.remedy_definition"),
+            Sentence("problem.DEFINITION.remedy_parts_4"),
         )
-    return kind(value)
+    return value
 
 
 def not_empty(record: Any, attribute: attrs.Attribute[Any], value: Any) -> None:

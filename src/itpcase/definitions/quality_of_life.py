@@ -6,8 +6,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from itpcase._sentences import Sentence
-from itpcase.definitions.parts import Evidence, refuse
+from itpcase.definitions.parts import Evidence, one_of
 from itpcase.terms import Verdict
 
 __all__ = ["ITP_PAQ_CHANGES", "ITP_PAQ_CITATION", "ITP_PAQ_EVIDENCE", "matters"]
@@ -56,14 +55,7 @@ def matters(scale: str, change: float) -> Verdict:
     >>> [str(matters("fatigue", points)) for points in (9, 10, -15)]
     ['no', 'unknown', 'yes']
     """
-    if scale not in ITP_PAQ_CHANGES:
-        raise refuse(
-            "scale",
-            Sentence("problem.DEFINITION.needed_structure_2", listed=", ".join(ITP_PAQ_CHANGES)),
-            scale,
-            Sentence("problem.DEFINITION.remedy_definition"),
-        )
-    low, high = ITP_PAQ_CHANGES[scale]
+    low, high = ITP_PAQ_CHANGES[one_of(scale, ITP_PAQ_CHANGES, "scale")]
     if abs(change) >= high:
         return Verdict.YES
     return Verdict.NO if abs(change) < low else Verdict.UNKNOWN

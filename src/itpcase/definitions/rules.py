@@ -19,7 +19,7 @@ from itpcase.definitions.parts import (
     as_criteria,
     as_evidence,
     not_empty,
-    to_member,
+    one_of,
     whole_from,
 )
 from itpcase.terms import RescueKind, Strategy
@@ -36,7 +36,7 @@ __all__ = [
 
 
 def _a_strategy(value: Strategy | str) -> Strategy:
-    return to_member(Strategy, value, "Strategies")
+    return Strategy(one_of(value, [*Strategy], "Strategies"))
 
 
 @attrs.frozen(kw_only=True)

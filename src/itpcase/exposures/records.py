@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 import attrs
 
 from itpcase import _names
+from itpcase._arguments import each_of
 from itpcase._days import NEVER, day_number
 from itpcase._sentences import (
     Code,
@@ -20,7 +21,6 @@ from itpcase._sentences import (
     end_told,
     stopped,
 )
-from itpcase.errors import InputError
 from itpcase.exposures.rules import LineRules, Parameter
 from itpcase.model import Exposure, RescueTherapy, TreatmentLine
 from itpcase.model.exposures import mixed_times
@@ -145,16 +145,7 @@ def _explained(found: Lines) -> Iterator[Sentence]:
 
 def in_order(exposures: Iterable[Exposure]) -> tuple[Exposure, ...]:
     """Check that all are exposures in one kind of time, and put them in order of time and name."""
-    listed = tuple(exposures)
-    for each in listed:
-        if not isinstance(each, Exposure):
-            raise InputError.of(
-                "WRONG_RECORD",
-                argument="exposures",
-                needed=Sentence("problem.WRONG_RECORD.needed_records"),
-                given=type(each).__name__,
-                remedy=Sentence("problem.WRONG_RECORD.remedy_records"),
-            )
+    listed = each_of(exposures, "exposures", Exposure)
     starts = [each.started_on for each in listed if each.started_on is not None]
     if len({isinstance(day, int) for day in starts}) > 1:
         raise mixed_times("exposures", "both kinds")

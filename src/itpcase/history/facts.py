@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from itpcase._arguments import by_id, check_kind, is_truth
+from itpcase._arguments import by_id, check_kind, is_truth, to_member
 from itpcase._sentences import Sentence, as_given
 from itpcase.cohort.day_columns import as_day
 from itpcase.errors import InputError
@@ -38,15 +38,8 @@ def _outcomes(
     pairs = values.items() if isinstance(values, Mapping) else values
     found = []
     for line, value in pairs:
-        if value not in tuple(Outcome):
-            raise InputError.of(
-                "NOT_IN_VOCABULARY",
-                argument=f"Facts.outcomes[{line}]",
-                needed=Sentence("problem.NOT_IN_VOCABULARY.needed", listed=", ".join(Outcome)),
-                given=value,
-            )
-        number = whole_argument(line, "Facts.outcomes", least=1)
-        found.append((number, Outcome(value)))
+        outcome = to_member(Outcome, value, f"Facts.outcomes[{line}]")
+        found.append((whole_argument(line, "Facts.outcomes", least=1), outcome))
     return tuple(sorted(found))
 
 

@@ -10,13 +10,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable
-from enum import StrEnum
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-import attrs
 import numpy as np
 
-from itpcase._arguments import each_of
+from itpcase._arguments import each_of, to_member
 from itpcase._sentences import Sentence, as_given
 from itpcase.errors import InputError
 from itpcase.terms import Assumed
@@ -25,9 +23,11 @@ from itpcase.units.missing import is_nothing
 from itpcase.units.whole import MOST, is_whole, plain_whole, range_told
 from itpcase.vocabularies import read_yes_no
 
+if TYPE_CHECKING:
+    import attrs
+
 __all__ = ["Day"]
 
-E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
 
 Day = dt.date | int
@@ -203,39 +203,6 @@ def goes_on_without(end: Day | None, ongoing: bool | None, record: str, field: s
             Sentence("problem.ONGOING_AND_ENDED.given_fields", field=field, end=end),
             Sentence("problem.ONGOING_AND_ENDED.remedy_fields"),
         )
-
-
-@attrs.frozen
-class AllOf:
-    """Refuse records of another type."""
-
-    kind: type[Any]
-    home: str = "itpcase"
-
-    def __call__(self, record: Any, field: attrs.Attribute[Any], value: tuple[Any, ...]) -> None:
-        for each in value:
-            if not isinstance(each, self.kind):
-                name = self.kind.__name__
-                raise refuse(
-                    "WRONG_RECORD",
-                    name_of(record, field),
-                    Sentence("problem.WRONG_RECORD.needed_fields", name=name),
-                    type(each).__name__,
-                    Sentence("problem.WRONG_RECORD.remedy_fields", home=self.home, name=name),
-                )
-
-
-def to_member(kind: type[E], value: Any, argument: str) -> E:
-    try:
-        return kind(value)
-    except ValueError:
-        raise refuse(
-            "NOT_IN_VOCABULARY",
-            argument,
-            Sentence("problem.NOT_IN_VOCABULARY.needed", listed=", ".join(kind)),
-            as_given(value),
-            Sentence("problem.NOT_IN_VOCABULARY.remedy"),
-        ) from None
 
 
 def to_assumed(values: Iterable[Assumed | str]) -> tuple[Assumed, ...]:

@@ -15,7 +15,7 @@ from typing import Any, Final, cast
 import attrs
 import numpy as np
 
-from itpcase._arguments import each_of
+from itpcase._arguments import EachOf, each_of, to_member
 from itpcase._html import ShowsItself
 from itpcase._sentences import Sentence, as_given
 from itpcase.errors import Problem, RecordError
@@ -30,7 +30,6 @@ from itpcase.model.entries import (
 from itpcase.model.exposures import Exposure
 from itpcase.model.fields import (
     A_CENTURY,
-    AllOf,
     Day,
     is_day,
     is_text,
@@ -39,7 +38,6 @@ from itpcase.model.fields import (
     refuse,
     time_key,
     to_day,
-    to_member,
     to_text,
 )
 from itpcase.model.signs import BleedingAssessment
@@ -199,25 +197,25 @@ class Patient(ShowsItself):
 
     id: str = attrs.field()
     platelets: tuple[PlateletMeasurement, ...] = attrs.field(
-        default=(), converter=_measured_in_order, validator=AllOf(PlateletMeasurement)
+        default=(), converter=_measured_in_order, validator=EachOf(PlateletMeasurement)
     )
     lines: tuple[TreatmentLine, ...] = attrs.field(
-        default=(), converter=_by_number, validator=AllOf(TreatmentLine)
+        default=(), converter=_by_number, validator=EachOf(TreatmentLine)
     )
     rescues: tuple[RescueTherapy, ...] = attrs.field(
-        default=(), converter=_in_order, validator=AllOf(RescueTherapy)
+        default=(), converter=_in_order, validator=EachOf(RescueTherapy)
     )
     bleeds: tuple[BleedingEvent, ...] = attrs.field(
-        default=(), converter=_in_order, validator=AllOf(BleedingEvent)
+        default=(), converter=_in_order, validator=EachOf(BleedingEvent)
     )
     labs: tuple[LabMeasurement, ...] = attrs.field(
-        default=(), converter=_in_order, validator=AllOf(LabMeasurement)
+        default=(), converter=_in_order, validator=EachOf(LabMeasurement)
     )
     exposures: tuple[Exposure, ...] = attrs.field(
-        default=(), converter=_in_order, validator=AllOf(Exposure)
+        default=(), converter=_in_order, validator=EachOf(Exposure)
     )
     assessments: tuple[BleedingAssessment, ...] = attrs.field(
-        default=(), converter=_in_order, validator=AllOf(BleedingAssessment, "itpcase.bleeding")
+        default=(), converter=_in_order, validator=EachOf(BleedingAssessment)
     )
     sex: str | None = attrs.field(default=None, converter=_to_sex)
     age: float | None = attrs.field(default=None, converter=_to_age, validator=_is_number)
@@ -336,7 +334,7 @@ class CaseSeries(ShowsItself):
         If two patients have one id.
     """
 
-    patients: tuple[Patient, ...] = attrs.field(converter=_all, validator=AllOf(Patient))
+    patients: tuple[Patient, ...] = attrs.field(converter=_all, validator=EachOf(Patient))
     title: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
     citation: str | None = attrs.field(default=None, converter=to_text, validator=is_text)
     data_cut: Day | None = attrs.field(default=None, converter=to_day, validator=is_day)

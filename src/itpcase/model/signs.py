@@ -16,10 +16,10 @@ from typing import Any, Final, TypeVar, cast
 import attrs
 import numpy as np
 
-from itpcase._arguments import each_of, is_number, is_truth
+from itpcase._arguments import EachOf, each_of, is_number, is_truth
 from itpcase._sentences import Sentence, as_given
 from itpcase.errors import InputError, UnitError
-from itpcase.model.fields import AllOf, Day, is_day, is_text, to_day
+from itpcase.model.fields import Day, is_day, is_text, to_day
 from itpcase.units.amounts import HAEMOGLOBIN, Known
 from itpcase.units.counts import snap
 from itpcase.units.missing import is_nothing
@@ -449,7 +449,7 @@ respiratory_compromise : optional
     on: Day | None = attrs.field(default=None, converter=to_day, validator=is_day)
     patient_id: str = attrs.field(default="", converter=_to_id, validator=is_text)
     signs: tuple[BleedingSign, ...] = attrs.field(
-        default=(), converter=_sign_tuple, validator=AllOf(BleedingSign, "itpcase.bleeding")
+        default=(), converter=_sign_tuple, validator=EachOf(BleedingSign)
     )
     absent: tuple[Sign, ...] = attrs.field(default=(), converter=_to_signs)
     complete: bool = attrs.field(default=False, validator=_yes_or_no)
