@@ -100,3 +100,16 @@ def test_a_future_day_is_told_of(
         ("FUTURE_DAY", "ended_on", str(LATE), "warning"),
         ("FUTURE_DAY", "started_on", str(LATE), "warning"),
     } == told
+
+
+def test_of_many_it_is_said_how_many(tmp_path: Path) -> None:
+    """A hundred of a column are listed, and the last of them says how many more there are."""
+    counts = [
+        itp.PlateletMeasurement(on=LATE + dt.timedelta(days=day), count="9 G/L")
+        for day in range(130)
+    ]
+    itp.write_parquet([itp.Patient(id="a", platelets=counts)], tmp_path / "p")
+    told = itp.read_parquet(tmp_path / "p", strict=False)[1]
+    late = [problem for problem in told if problem.code == "FUTURE_DAY"]
+
+    assert [0] * 99 + [30] == [problem.alike for problem in late]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Any, Final
 
 import attrs
 import numpy as np
@@ -207,10 +207,15 @@ def future_days(patient: Patient, today: dt.date) -> tuple[Problem, ...]:
     ['died_on']
     """
     return tuple(
-        Problem(
-            code="FUTURE_DAY", argument=argument, patient_id=patient.id, severity="warning",
-            needed=Sentence("problem.FUTURE_DAY.needed", today=today), given=str(day),
-        )
+        future_day(day, today, argument=argument, patient_id=patient.id)
         for argument, day in dated_fields(patient)
         if not isinstance(day, int) and day > today
+    )
+
+
+def future_day(day: object, today: dt.date, **place: Any) -> Problem:
+    """Tell of a date after the day of reading, with its place."""
+    return Problem(
+        code="FUTURE_DAY", severity="warning", given=str(day),
+        needed=Sentence("problem.FUTURE_DAY.needed", today=today), **place,
     )  # fmt: skip

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from itpcase._days import NEVER, day_number, number_day
-from itpcase._sentences import Sentence
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import LONGEST_LIST
+from itpcase.cohort.problems import future_day
 from itpcase.cohort.relations import DAYS
 from itpcase.errors import Problem
 from itpcase.table import DAY_FACTS, Column
@@ -20,22 +20,25 @@ from itpcase.table import DAY_FACTS, Column
 __all__: list[str] = []
 
 
-def later_than(
+def future_rows(
     cohort: Cohort, today: dt.date, place: Callable[[str, int], str]
 ) -> Iterator[Problem]:
-    """Tell of dates after the day of reading; they are kept. *place* names a row of a table."""
+    """
+    Tell of dates after the day of reading; they are kept.
+
+    *place* names a row of a table. Of a column that has more than the longest list, the last that
+    is listed says how many more.
+    """
     for name, column, days, owners in _days(cohort):
         late = cohort.calendar[owners] & (days > day_number(today)) & (days != NEVER)
-        for row in np.flatnonzero(late)[:LONGEST_LIST].tolist():
-            yield Problem(
-                code="FUTURE_DAY",
-                file=place(name, row),
-                argument=column,
-                severity="warning",
+        rows = np.flatnonzero(late)
+        for left, row in enumerate(rows[:LONGEST_LIST].tolist(), start=1 - LONGEST_LIST):
+            day = number_day(int(days[row]), True)  # noqa: FBT003 - a date
+            yield future_day(
+                day, today, file=place(name, row), argument=column,
                 patient_id=str(cohort.ids[owners[row]]),
-                needed=Sentence("problem.FUTURE_DAY.needed", today=today),
-                given=str(number_day(int(days[row]), True)),  # noqa: FBT003 - a date
-            )
+                alike=0 if left else max(len(rows) - LONGEST_LIST, 0),
+            )  # fmt: skip
 
 
 def _days(cohort: Cohort) -> Iterator[tuple[str, str, Column, Column]]:

@@ -60,8 +60,10 @@ __all__: list[str] = []
 OF_ONE_DAY: Final = frozenset(("SENTINEL_DAY", "IMPOSSIBLE_DAY"))
 """What a day is told that cannot be, whatever stands beside it."""
 
-BEFORE_START: Final = "_ENDS_BEFORE_START"
-"""What the codes of two days end with that contradict one another: neither can be used."""
+OF_TWO_DAYS: Final = frozenset(
+    ("LINE_ENDS_BEFORE_START", "BLEED_ENDS_BEFORE_START", "EXPOSURE_ENDS_BEFORE_START")
+)
+"""What two days are told that contradict one another: neither can be used."""
 
 FACTS_TO_DOUBT: Final = frozenset(("sex", "age"))
 """Of the facts to spare, those that are left out also where they contradict the vocabulary or each
@@ -282,7 +284,7 @@ class SeriesReader:
             self._tell(problem, form, row, form.column_of(_field(problem.argument)))
         wrong = {_field(problem.argument) for problem in refused}
         is_good &= all(form.column_of(field).name in form.spared for field in wrong)
-        is_good &= all(not problem.code.endswith(BEFORE_START) for problem in refused)
+        is_good &= all(problem.code not in OF_TWO_DAYS for problem in refused)
         good = {field: value for field, value in values.items() if field not in wrong}
         doubts = self._doubts(form, good)
         for problem in doubts:

@@ -16,7 +16,7 @@ from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import ProblemList
 from itpcase.cohort.problems import Problems
 from itpcase.errors import DataError, Problem
-from itpcase.io._future import later_than
+from itpcase.io._future import future_rows
 from itpcase.io._source import Source
 from itpcase.io._source_treatments import lay_out_treatments
 from itpcase.io._source_whole import sum_up
@@ -125,7 +125,7 @@ def _lay_out(tables: dict[str, Any], problems: Problems, *, name: str, strict: b
     """
     cohort = Cohort.from_tables(**tables, strict=False)
     problems.add(*(_placed(problem, tables) for problem in cohort.problems))
-    problems.add(*later_than(cohort, dt.datetime.now(tz=dt.UTC).date(), partial(_place, cohort)))
+    problems.add(*future_rows(cohort, dt.datetime.now(tz=dt.UTC).date(), partial(_place, cohort)))
     if strict:
         problems.refuse(f"the {name} source cannot be used as it is")
     return attrs.evolve(cohort, found=ProblemList(problems.listed()))

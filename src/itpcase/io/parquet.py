@@ -39,7 +39,7 @@ from itpcase.cohort.problems import Problems
 from itpcase.cohort.schema import FACT, SERIES, TABLES, VALUE
 from itpcase.errors import InputError, Problem
 from itpcase.io._folder import checked_folder, read_unchanged, readable_folder
-from itpcase.io._future import later_than
+from itpcase.io._future import future_rows
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.units.days import DayOrder, Impute
 from itpcase.units.numbers import DecimalSign
@@ -163,7 +163,7 @@ def read_parquet(
         tables, cut, problems, days=days, zone=zone, impute=impute, decimal=decimal, dates=dates
     )
     today = dt.datetime.now(tz=dt.UTC).date()
-    problems.add(*later_than(cohort, today, lambda name, _: name + SUFFIX))
+    problems.add(*future_rows(cohort, today, lambda name, _: name + SUFFIX))
     if not strict:
         return cohort, problems.listed()
     problems.refuse(f"{path.resolve().name} cannot be used as it is")
