@@ -296,8 +296,10 @@ class Drugs:
 
     def lines(self, rules: LineRules) -> LineTables:
         """Return their lines and rescues, with what each came from."""
-        words = objects([None] * len(self)) if self.intent is None else self.intent
-        intent = Coded.of(words)
+        intent = (
+            Coded(np.zeros(len(self), dtype=np.int32), objects([None])) if self.intent is None
+            else Coded.of(self.intent)
+        )  # fmt: skip
         exposed = Exposed(
             offsets=np.zeros(0, dtype=np.int64), agents=self.agents, agent=self.agent,
             intents=[to_intent(word) for word in intent.values.tolist()],
@@ -340,12 +342,13 @@ class Drugs:
         rows = made.origins["row"][at < SHOWN]
         shown = np.minimum(many, SHOWN)
         ends = np.cumsum(shown)
-        more = [f" and {each - SHOWN} more" if each > SHOWN else "" for each in many.tolist()]
+        more = objects([""] * len(many))
+        more[many > SHOWN] = [f" and {each - SHOWN} more" for each in many[many > SHOWN].tolist()]
         if isinstance(self.where, np.ndarray):
             texts = self.where[rows].tolist()
             return objects(
                 ["; ".join(texts[end - each : end]) + rest
-                 for each, end, rest in zip(shown.tolist(), ends.tolist(), more, strict=True)]
+                 for each, end, rest in zip(shown.tolist(), ends.tolist(), more.tolist(), strict=True)]
             )  # fmt: skip
         import pyarrow as pa  # noqa: PLC0415 - an extra
         import pyarrow.compute as pc  # noqa: PLC0415 - an extra
