@@ -20,12 +20,37 @@ import pytest
 import itpcase as itp
 from itpcase import examples
 from itpcase import table as columns
-from itpcase.table import Ragged, Table
+from itpcase.table import LateTexts, Ragged, Table
 
 
 def example() -> Table:
     """Two rows of three columns."""
     return Table({"line": [1, 2], "level": ["R", "CR"], "days": np.array([7.0, np.nan])})
+
+
+# --- texts that are written late ------------------------------------------------------------------
+
+
+def test_texts_are_written_when_they_are_asked_for() -> None:
+    """Some rows of a column are taken without a text; one text is written alone, all once."""
+    written: list[list[int]] = []
+
+    def write(rows: Any) -> Any:
+        written.append(rows.tolist())
+        return columns.objects([f"row {row}" for row in rows])
+
+    texts = LateTexts(write, np.arange(6))
+    ragged = Ragged(np.array([0, 2, 6]), {"source": texts, "day": np.arange(6)})
+    some = ragged.between(1, 2).columns["source"].take(np.array([3, 0]))
+
+    assert [] == written
+    assert (2, 16) == (len(some), some.nbytes)
+    assert "row 5" == some[0]
+    assert ["row 5", "row 2"] == some.tolist() == np.asarray(some).tolist()
+    assert [[5], [5, 2]] == written
+    assert isinstance(ragged["source"], np.ndarray)
+    assert [f"row {row}" for row in range(6)] == ragged["source"].tolist()
+    assert object == np.asarray(texts).dtype == texts.dtype
 
 
 # --- a table ------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from typing import Any, Final, Generic, Protocol, Self, TypeVar, overload
+from typing import Any, ClassVar, Final, Generic, Protocol, Self, TypeVar, overload
 
 import attrs
 import numpy as np
@@ -356,6 +356,54 @@ def objects(values: Sequence[Any]) -> Column:
     return column
 
 
+@attrs.frozen(eq=False, slots=False)
+class LateTexts:
+    """
+    A column of texts that are written when somebody asks for them.
+
+    Parameters
+    ----------
+    write : callable
+        Writes the texts of some rows, of what is known of them.
+    rows : numpy.ndarray
+        What is known of each row.
+    """
+
+    write: Callable[[Column], Column]
+    rows: Column
+
+    dtype: ClassVar = np.dtype(object)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, which: Any) -> Any:
+        if isinstance(which, int | np.integer):
+            return self.write(self.rows[np.array([which])])[0]
+        return type(self)(self.write, self.rows[which])
+
+    def take(self, rows: Column) -> Self:
+        """Return some of the rows."""
+        return type(self)(self.write, self.rows[rows])
+
+    def __array__(self, *_: object, **__: object) -> Column:
+        return self._texts
+
+    def tolist(self) -> list[Any]:
+        """Write all of them."""
+        listed: list[Any] = self._texts.tolist()
+        return listed
+
+    @property
+    def nbytes(self) -> int:
+        """What it takes while nothing is written. [bytes]"""
+        return self.rows.nbytes
+
+    @cached_property
+    def _texts(self) -> Column:
+        return self.write(self.rows)
+
+
 def pieces(rows: int) -> Iterator[slice]:
     """Give rows in pieces so small that what is made of one stays in the cache."""
     for first in range(0, rows, ROWS_AT_ONCE):
@@ -386,11 +434,11 @@ class Ragged:
     columns: dict[str, Column]
 
     def __getitem__(self, name: str) -> Column:
-        return self.columns[name]
+        return np.asarray(self.columns[name])
 
     def get(self, name: str) -> Column | None:
         """Return an optional column."""
-        return self.columns.get(name)
+        return self[name] if name in self.columns else None
 
     def __len__(self) -> int:
         return int(self.offsets[-1])

@@ -503,8 +503,10 @@ def test_drugs_of_texts_are_read_as_those_of_dates(tmp_path: Path, ended: str | 
 def test_where_a_line_came_from() -> None:
     """A line names the records that it was made of."""
     weekly = [(f"2021-03-{day:02}",) * 2 + (None, 32818, "romiplostim") for day in range(1, 29, 3)]
-    source = read_omop(drugs(omop(count(day="2022-01-01")), *weekly)).lines["source"][0]
+    cohort = read_omop(drugs(omop(count(day="2022-01-01")), *weekly))
+    source = cohort.lines["source"][0]
 
+    assert source == cohort.lines.columns["source"][0]
     assert source.startswith("drug_exposure, drug_exposure_id 1; drug_exposure, ")
     assert source.endswith(" and 5 more")
 

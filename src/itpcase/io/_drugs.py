@@ -27,7 +27,7 @@ from itpcase.exposures.rules import LineRules
 from itpcase.io._where import Where
 from itpcase.model import Day
 from itpcase.model.exposures import to_intent
-from itpcase.table import SPLENECTOMY, Column, objects
+from itpcase.table import SPLENECTOMY, Column, LateTexts, objects
 
 __all__: list[str] = []
 
@@ -41,6 +41,8 @@ They are enough to be worth what is compiled: `itpcase.engine.compiled.STEPS_LOA
 SHOWN: Final = 5
 """So many words, codes or rows are named of many."""
 
+NO_ROW: Final = -1
+"""Stands where a line has no further record."""
 
 OPTIONAL: Final = ("intent", "stop_reason", "daily_dose", "is_assumed")
 """The columns of records of drugs that may be missing."""
@@ -270,16 +272,23 @@ class Drugs:
             The columns of the tables of lines and of rescues of a cohort.
         """
         turn = partial(Drugs.block_tables, rules=rules)
+        numbered = attrs.evolve(self, where=np.arange(len(self), dtype=np.int32))
         if len(self) < 2 * BLOCK:
-            return turn(self)
-        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - 20 ms, for registries
+            lines, rescues = turn(numbered)
+        else:
+            from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - 20 ms
 
-        with ThreadPoolExecutor(threads()) as pool:
-            lines, rescues = zip(*pool.map(turn, self.blocks()), strict=True)
-        return _stack(lines), _stack(rescues)
+            with ThreadPoolExecutor(threads()) as pool:
+                parts = [*pool.map(turn, numbered.blocks())]
+            lines, rescues = map(_stack, zip(*parts, strict=True))
+        places = Places(self.where)
+        return (
+            lines | {"source": LateTexts(places.write_first, lines["source"])},
+            rescues | {"source": LateTexts(places.write, rescues["source"])},
+        )
 
     def block_tables(self, rules: LineRules) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Turn them into lines and rescues, all at once."""
+        """Turn them into lines and rescues, all at once; *where* are the numbers of their rows."""
         made = self.lines(rules)
         lines, rescues = made.lines, made.rescues
         ended = lines["ended_on"].copy()
@@ -289,9 +298,9 @@ class Drugs:
         of_rescue = ("patient_id", "on", "kind", "assumed")
         return (
             {name: lines[name] for name in of_line if name in lines.columns}
-            | {"ended_on": ended, "source": self.places(made)},
+            | {"ended_on": ended, "source": _first_rows(made, self.where)},
             {name: rescues[name] for name in of_rescue if name in rescues.columns}
-            | {"source": self.places_of(rescues["row"])},
+            | {"source": self.where[rescues["row"]]},
         )
 
     def lines(self, rules: LineRules) -> LineTables:
@@ -327,50 +336,67 @@ class Drugs:
 
     def place(self, row: int) -> tuple[str, str]:
         """Return where a row stands: the file, and the place in it."""
-        (text,) = self.places_of(np.array([row]))
+        (text,) = Places(self.where).write(np.array([row]))
         file, _, place = str(text).partition(", ")
         return file, place
 
-    def places_of(self, rows: Column) -> Any:
-        """Return where rows stand, as texts."""
+
+@attrs.frozen(eq=False)
+class Places:
+    """
+    Where records stand, as texts.
+
+    Attributes
+    ----------
+    where : numpy.ndarray or Numbered
+        Of each record.
+    """
+
+    where: Any
+
+    def write(self, rows: Column) -> Column:
+        """Write where records stand."""
         return _texts(_some(self.where, rows))
 
-    def places(self, made: LineTables) -> Any:
-        """Return for each line where its first records stand."""
-        many = made.sizes
-        at = np.arange(len(made.origins)) - np.repeat(np.cumsum(many) - many, many)
-        rows = made.origins["row"][at < SHOWN]
-        shown = np.minimum(many, SHOWN)
-        ends = np.cumsum(shown)
+    def write_first(self, firsts: Column) -> Column:
+        """Write where the first records of each line stand, as `_first_rows` lists them."""
+        many = firsts[:, 0]
         more = objects([""] * len(many))
         more[many > SHOWN] = [f" and {each - SHOWN} more" for each in many[many > SHOWN].tolist()]
+        rows = firsts[:, 1:][firsts[:, 1:] != NO_ROW]
+        ends = np.cumsum(np.minimum(many, SHOWN))
         if isinstance(self.where, np.ndarray):
             texts = self.where[rows].tolist()
             return objects(
-                ["; ".join(texts[end - each : end]) + rest
-                 for each, end, rest in zip(shown.tolist(), ends.tolist(), more.tolist(), strict=True)]
+                ["; ".join(texts[first:end]) + rest for (first, end), rest
+                 in zip(pairwise([0, *ends.tolist()]), more.tolist(), strict=True)]
             )  # fmt: skip
         import pyarrow as pa  # noqa: PLC0415 - an extra
         import pyarrow.compute as pc  # noqa: PLC0415 - an extra
 
         offsets = pa.array(np.concatenate([[0], ends]), pa.int32())
         lists = pa.ListArray.from_arrays(offsets, self.where.take(rows).texts())
-        return pc.binary_join_element_wise(
+        joined = pc.binary_join_element_wise(
             pc.binary_join(lists, "; "), pa.array(more, pa.string()), ""
         )
+        return np.asarray(joined.to_numpy(zero_copy_only=False))
+
+
+def _first_rows(made: LineTables, rows: Column) -> Column:
+    """List for each line how many records it has, and the rows of the first; `NO_ROW` for none."""
+    many = made.sizes
+    line = np.repeat(np.arange(len(many)), many)
+    at = np.arange(len(line)) - np.repeat(np.cumsum(many) - many, many)
+    firsts = np.full((len(many), 1 + SHOWN), NO_ROW, dtype=np.int32)
+    firsts[:, 0] = many
+    is_shown = at < SHOWN
+    firsts[line[is_shown], 1 + at[is_shown]] = rows[made.origins["row"][is_shown]]
+    return firsts
 
 
 def _stack(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Put the columns of tables below one another."""
-    return {name: _below([part[name] for part in parts]) for name in parts[0]}
-
-
-def _below(columns: list[Any]) -> Any:
-    if isinstance(columns[0], np.ndarray):
-        return np.concatenate(columns)
-    import pyarrow as pa  # noqa: PLC0415 - an extra
-
-    return pa.chunked_array(columns)
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 def _nothing(name: str, many: int) -> Column:
@@ -387,9 +413,11 @@ def _some(where: Any, rows: Column) -> Any:
     return where[rows] if isinstance(where, np.ndarray) else where.take(rows)
 
 
-def _texts(where: Any) -> Any:
+def _texts(where: Any) -> Column:
     """Write places as texts."""
-    return where if isinstance(where, np.ndarray) else where.texts()
+    if isinstance(where, np.ndarray):
+        return where
+    return np.asarray(where.texts().to_numpy(zero_copy_only=False))
 
 
 def _joined(one: Any, two: Any) -> Any:

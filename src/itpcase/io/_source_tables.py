@@ -20,6 +20,7 @@ from itpcase.io._future import future_rows
 from itpcase.io._source import Source
 from itpcase.io._source_treatments import lay_out_treatments
 from itpcase.io._source_whole import sum_up
+from itpcase.table import LateTexts
 
 __all__: list[str] = []
 
@@ -123,7 +124,13 @@ def _lay_out(tables: dict[str, Any], problems: Problems, *, name: str, strict: b
 
     What it finds gets the address in the source, and stands after what the adapter found.
     """
-    cohort = Cohort.from_tables(**tables, strict=False)
+    late = {key: texts for key in ("lines", "rescues")
+            if isinstance(texts := tables[key].get("source"), LateTexts)}  # fmt: skip
+    rows = {key: tables[key] | {"source": np.arange(len(texts))} for key, texts in late.items()}
+    cohort = Cohort.from_tables(**tables | rows, strict=False)
+    for key, texts in late.items():
+        columns = getattr(cohort, key).columns
+        columns["source"] = texts[columns["source"]]
     problems.add(*(_placed(problem, tables) for problem in cohort.problems))
     problems.add(*future_rows(cohort, dt.datetime.now(tz=dt.UTC).date(), partial(_place, cohort)))
     if strict:
@@ -152,7 +159,7 @@ def _place(cohort: Cohort, table: str, row: int) -> str:
     if table == "patients":
         return table
     rows = getattr(cohort, table)
-    said = rows["source"][row] if "source" in rows.columns else None
+    said = rows.columns["source"][row] if "source" in rows.columns else None
     return _in_words(said.item() if isinstance(said, np.generic) else said) or table
 
 
