@@ -6,6 +6,7 @@ import os
 import pickle
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
@@ -306,10 +307,12 @@ def sorted_rows(fast: Any) -> list[int]:
     """Ask compiled functions to put three rows in order."""
     patient, keys = np.array([1, 0, 0], dtype=np.int32), np.array([5, 9, 2], dtype=np.int32)
     ends, order = np.zeros(3, dtype=np.int64), np.empty(3, dtype=np.int32)
-    values, out = np.empty(0), np.empty(0)
-    into = _sorting.Rows(np.empty_like(keys), out, order)
-    room = _sorting.Rows(np.empty(8, dtype=np.int64), np.empty(8), np.empty(8, dtype=np.int32))
-    fast.order_rows(patient, keys, values, ends, into, room)
+    nothing = _sorting.Carried(*np.zeros((2, 0), dtype=np.int64))
+    room = _sorting.Room(*(np.empty(3, dtype=np.int64) for _ in "rka"))
+    room = room._replace(at=room.at[:2])
+    into = _sorting.Rows(np.empty_like(keys), order, nothing)
+    fast.tally(patient, keys, ends)
+    fast.order_block(patient, keys, nothing, ends, 0, room, into)
     return list(map(int, order))
 
 
@@ -338,7 +341,7 @@ def test_a_file_that_cannot_be_read_breaks_no_call(
     assert [2, 1, 0] == sorted_rows(_engine.compile_functions(_sorting))
     again: Any = _engine.compile_functions(_sorting)
     assert [2, 1, 0] == sorted_rows(again)
-    assert 1 == sum(again.order_rows.stats.cache_hits.values())
+    assert 1 == sum(again.order_block.stats.cache_hits.values())
 
 
 def test_what_another_version_kept_does_not_answer(
@@ -351,7 +354,7 @@ def test_what_another_version_kept_does_not_answer(
     other: Any = _engine.compile_functions(_sorting)
 
     assert [2, 1, 0] == sorted_rows(other)
-    assert not other.order_rows.stats.cache_hits
+    assert not other.order_block.stats.cache_hits
 
 
 LOADED = """
@@ -396,52 +399,60 @@ def general_order(patient: Any, keys: Any) -> list[int]:
 
 @given(
     st.lists(st.tuples(st.integers(0, 5), st.sampled_from([NO_DAY, -3, 0, 1, 7])), max_size=60),
-    st.booleans(),
+    st.integers(0, _calls.MOST_CARRIED),
+    st.lists(st.integers(1, 5), unique=True).map(sorted),
 )
 def test_rows_are_put_in_order_as_a_stable_sort_does(
-    rows: list[tuple[int, int]], carried: bool
+    rows: list[tuple[int, int]], many: int, cuts: list[int]
 ) -> None:
     """In plain Python, which is what is compiled."""
     patient, keys = [p for p, _ in rows], [k for _, k in rows]
     want = general_order(patient, keys)
     ends, sorted_keys, order = [0] * 7, [0] * len(rows), [0] * len(rows)
-    values = [float(row) for row in range(len(rows))] if carried else []
-    sorted_values = [0.0] * len(values)
+    lists = [[row * 10 + place for row in range(len(rows))] for place in range(many)]
+    carried, out = (
+        _sorting.Carried(*(*each, [], [])[: _calls.MOST_CARRIED])
+        for each in (lists, [[0] * len(rows) for _ in range(many)])
+    )
+    into = _sorting.Rows(sorted_keys, order, out)
 
-    into = _sorting.Rows(sorted_keys, sorted_values, order)
-    room = _sorting.Rows._make([0] * len(rows) for _ in range(3))
+    found = _sorting.tally(patient, keys, ends)
+    for first, last in pairwise([0, *cuts, 6]):
+        here = (ends[last] - ends[first]) * (1 + many)
+        room = _sorting.Room([0] * here, [0] * len(rows), [0] * (last - first))
+        _sorting.order_block(patient, keys, carried, ends, first, room, into)
 
-    found = _sorting.order_rows(patient, keys, values, ends, into, room)
-
-    if want == [*range(len(rows))]:
-        assert found == _sorting.IN_ORDER
-    else:
-        assert found == _sorting.SORTED
-        assert order == want
-        assert sorted_keys == [keys[row] for row in want]
-        assert sorted_values == (want if carried else [])
+    assert found == (_sorting.IN_ORDER if want == [*range(len(rows))] else _sorting.SORTED)
+    assert order == want
+    assert sorted_keys == [keys[row] for row in want]
+    assert [*out] == [[each[row] for row in want] if each else [] for each in carried]
     assert ends == [sum(p < k for p in patient) for k in range(7)]
 
 
 @pytest.mark.parametrize("kind", [np.int32, np.int64])
+@pytest.mark.parametrize("many", range(_calls.MOST_CARRIED + 1))
+@pytest.mark.parametrize("block", [1, 300, _sorting.BLOCK])
 def test_the_compiled_copy_orders_as_the_plain_text(
-    kind: type, monkeypatch: pytest.MonkeyPatch
+    kind: type, many: int, block: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also for patients without a row, with as many as are sorted so, and without a day."""
     compile_from(monkeypatch, 0)
+    monkeypatch.setattr(_sorting, "BLOCK", block)
+    monkeypatch.setattr(_sorting, "MOST_BLOCKS", 10**6)
     rng = np.random.default_rng(3)
     patient = rng.integers(1, 90, 2000).astype(np.int32)
     patient = rng.permutation(np.append(patient, np.full(_sorting.MOST_ROWS, 95, dtype=np.int32)))
     keys: Any = rng.choice([NO_DAY, *range(-9, 9), -NO_DAY - 1], len(patient)).astype(kind)
-    values = rng.random(len(patient))
-    found = _calls.order_rows(patient, keys, values, 100)
+    carried = [rng.random(len(patient)), np.arange(len(patient))][:many]
+    found = _calls.order_rows(patient, keys, 100, carried)
 
     assert found is not None
-    ends, sorted_keys, sorted_values, order = found
+    ends, sorted_keys, in_order, order = found
     want = general_order(patient, keys)
     assert want == order.tolist()
     assert keys[want].tolist() == sorted_keys.tolist()
-    assert values[want].tolist() == sorted_values.tolist()
+    assert [each[want].tolist() for each in carried] == [each.tolist() for each in in_order]
+    assert [each.dtype for each in carried] == [each.dtype for each in in_order]
     assert np.searchsorted(np.sort(patient), np.arange(101)).tolist() == ends.tolist()
 
 
@@ -458,7 +469,7 @@ def test_a_patient_with_very_many_rows_is_left_to_a_general_sort(
     found = itp.Cohort.from_tables(counts, lines).counts
 
     one_patient = np.zeros(many, dtype=np.int32)
-    assert _calls.order_rows(one_patient, day, day.astype(np.float64), 1) is None
+    assert _calls.order_rows(one_patient, day, 1) is None
     assert sorted(day.tolist()) == want["day"].tolist() == found["day"].tolist()
     assert want["count"].tolist() == found["count"].tolist()
 

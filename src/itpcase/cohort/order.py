@@ -11,12 +11,13 @@ import numpy as np
 
 from itpcase._days import NO_DAY, sort_key
 from itpcase.cohort.input_table import InputTable
-from itpcase.engine.calls import order_rows
+from itpcase.engine.calls import MOST_CARRIED, order_rows
 from itpcase.table import Column, Ragged, fetch
 
 __all__: list[str] = []
 
-NO_VALUES: Final[Column] = np.zeros(0)
+WIDE: Final = (np.dtype(np.float64), np.dtype(np.int64))
+"""The types of columns that are put in order on the way: eight bytes a row."""
 
 KEY_BITS: Final = 63
 """Bits of a whole number that sorts as it should."""
@@ -59,12 +60,12 @@ def _sorted(
     patient: Column, keys: Column, columns: dict[str, Column], n_patients: int
 ) -> tuple[Ragged, Column | None]:
     """Put rows in order of patient and key, and find where each patient begins."""
-    carried = columns.get("count", NO_VALUES)
-    found = order_rows(patient, keys, carried, n_patients)
+    carried = [values for values in columns.values() if values.dtype in WIDE][:MOST_CARRIED]
+    found = order_rows(patient, keys, n_patients, carried)
     if found is not None:
-        offsets, keys_in_order, carried_in_order, rows = found
+        offsets, keys_in_order, in_order, rows = found
         if rows is not None:
-            known = {id(keys): keys_in_order, id(carried): carried_in_order}
+            known = dict(zip(map(id, carried), in_order, strict=True)) | {id(keys): keys_in_order}
             columns = {
                 name: known[id(values)] if id(values) in known else fetch(values, rows)
                 for name, values in columns.items()

@@ -25,6 +25,9 @@ __all__: list[str] = []
 KEY_BITS: Final = 31
 """Bits of the key by which rows of a patient are put in order."""
 
+MOST_CARRIED: Final = len(_sorting.Carried._fields)
+"""So many columns are put in order beside their keys."""
+
 
 KINDS: Final[dict[str, type]] = {
     **dict.fromkeys(("low", "high", "printed", "baseline"), np.float64),
@@ -67,7 +70,7 @@ def rows_in_order(patient: Any, patients: int, *keys: Any) -> Any:
     numpy.ndarray
     """
     one = _as_one(keys, len(patient)) if _compiled.is_worth_sorting(len(patient)) else None
-    found = None if one is None else order_rows(patient, one, np.zeros(0), patients)
+    found = None if one is None else order_rows(patient, one, patients)
     if found is None:
         return np.lexsort((*reversed(keys), patient))
     rows = found[-1]
@@ -88,8 +91,8 @@ def _as_one(keys: Sequence[Any], rows: int) -> Any:
 
 
 def order_rows(
-    patient: Any, keys: Any, values: Any, patients: int
-) -> tuple[Any, Any, Any, Any] | None:
+    patient: Any, keys: Any, patients: int, carried: Sequence[Any] = ()
+) -> tuple[Any, Any, Sequence[Any], Any] | None:
     """
     Put rows in order of patient and key with `itpcase.engine.sorting`, compiled.
 
@@ -97,34 +100,65 @@ def order_rows(
     ----------
     patient, keys : numpy.ndarray
         One each row.
-    values : numpy.ndarray
-        A column of float64 that is put in order on the way, or one without rows.
     patients : int
+    carried : sequence of numpy.ndarray
+        Up to `MOST_CARRIED` columns of eight bytes a row that are put in order on the way.
 
     Returns
     -------
-    tuple of numpy.ndarray or None
-        The offsets of the patients, keys and values in order, and the rows that they came from; the
-        rows are None if they were in order. None if there are few rows, many of one patient, or no
-        numba: a general sort does better.
+    tuple or None
+        The offsets of the patients, the keys and the carried columns in order, and the rows that
+        they came from; the rows are None if they were in order. None if there are few rows, many of
+        one patient, or no numba: a general sort does better.
     """
     fast = _compiled.compiled_sorting() if _compiled.is_worth_sorting(len(patient)) else None
     if fast is None:
         return None
     patient, keys = _as_compiled("patient", patient), _as_compiled("keys", keys)
     ends = np.zeros(patients + 1, dtype=np.int64)
-    values = _as_compiled("baseline", values)
-    into = _sorting.Rows(
-        np.empty_like(keys), np.empty_like(values), np.empty(len(keys), dtype=np.int32)
-    )
-    kinds = np.int64, np.float64, np.int32
-    room = _sorting.Rows._make(np.empty(_sorting.MOST_ROWS, dtype=kind) for kind in kinds)
-    found = fast.order_rows(patient, keys, values, ends, into, room)
+    found = fast.tally(patient, keys, ends)
     if found == _sorting.NOT_SORTED:
         return None
     if found == _sorting.IN_ORDER:
-        return ends, keys, values, None
-    return ends, *into
+        return ends, keys, carried, None
+    nothing = [np.zeros(0, dtype=np.int64)] * (MOST_CARRIED - len(carried))
+    given = [np.ascontiguousarray(each).view(np.int64) for each in carried] + nothing
+    into = _sorting.Rows(
+        np.empty(len(keys), dtype=np.int32), np.empty(len(keys), dtype=np.int32),
+        _sorting.Carried(*map(np.empty_like, given)),
+    )  # fmt: skip
+    rows = _sorting.Carried(*(_as_kind(each, np.int64) for each in given))
+    cuts = _cuts(ends)
+    size, most = (int(np.diff(each).max(initial=0)) for each in (ends[cuts], cuts))
+
+    def put_in_order(firsts: Sequence[int], lasts: Sequence[int]) -> None:
+        room = _sorting.Room._make(
+            np.empty(each, dtype=np.int64)
+            for each in (size * (1 + len(carried)), _sorting.MOST_ROWS, most)
+        )
+        for first, last in zip(firsts, lasts, strict=True):
+            here = room._replace(at=room.at[: last - first])
+            fast.order_block(patient, keys, rows, ends, first, here, into)
+
+    workers = min(_compiled.threads(), len(cuts) - 1)
+    firsts, lasts = cuts[:-1].tolist(), cuts[1:].tolist()
+    turns = [(firsts[i::workers], lasts[i::workers]) for i in range(workers)]
+    if workers == 1:
+        put_in_order(*turns[0])
+    else:
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - 20 ms, for registries
+
+        with ThreadPoolExecutor(workers) as pool:
+            list(pool.map(put_in_order, *zip(*turns, strict=True)))
+    sorted_ones = [out.view(each.dtype) for out, each in zip(into.carried, carried, strict=False)]
+    return ends, into.keys, sorted_ones, into.order
+
+
+def _cuts(ends: Any) -> Any:
+    """Cut patients into blocks of so many rows as are put in order at a time."""
+    size = max(_sorting.BLOCK, -(-int(ends[-1]) // _sorting.MOST_BLOCKS))
+    block = np.maximum(ends[1:] - 1, 0) // size
+    return np.append(np.flatnonzero(np.diff(block, prepend=-1)), len(block))
 
 
 def choose_rows(

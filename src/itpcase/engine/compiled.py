@@ -51,7 +51,7 @@ INNER: Final = {
     ),
     _days: ("comes_first", "choose_row", "bounds_of", "lay_out_days"),
     _blocks: ("end_of_block",),
-    _sorting: ("tally", "spread", "settle"),
+    _sorting: ("width_of", "spread", "settle"),
     _steps: (
         "add_note", "hang", "note_pair", "cut_eras", "judge_overlaps", "same_agents", "is_within",
         "take", "sort_edges", "open_step", "cut_steps", "choose_neighbours", "merge_neighbours",
@@ -68,7 +68,7 @@ OUTERMOST: Final = {
     _walk: ("walk_lines",),
     _days: ("choose_rows", "bound_rows"),
     _blocks: ("classify_blocks",),
-    _sorting: ("order_rows",),
+    _sorting: ("tally", "order_block"),
     _steps: ("count_pairs", "walk_steps"),
 }
 
@@ -206,7 +206,7 @@ def is_worth_compiling(counts: int) -> bool:
 
 def is_worth_sorting(rows: int) -> bool:
     """Tell whether so many rows are put in order by the compiled function."""
-    return (COMPILED_FROM if _is_loaded("order_rows") else LOADED_FROM) <= rows < NEVER
+    return (COMPILED_FROM if _is_loaded("order_block") else LOADED_FROM) <= rows < NEVER
 
 
 def is_worth_stepping(exposures: int) -> bool:

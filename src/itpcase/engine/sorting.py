@@ -11,27 +11,65 @@ from typing import Any, Final, NamedTuple
 
 __all__: list[str] = []
 
-PLACE_BITS: Final = 9
-"""Bits of the place of a row among those of its patient."""
+ROW_BITS: Final = 32
+"""Bits of the number of a row, behind its key."""
 
-MOST_ROWS: Final = 1 << PLACE_BITS
+MOST_ROWS: Final = 512
 """Of so many rows a patient, comparing each with all others is still fast."""
+
+BLOCK: Final = 1 << 20
+"""So many rows, or a few more, are put in order at a time, which bounds the room that they take."""
+
+MOST_BLOCKS: Final = 16
+"""Each block looks at the patients of all rows, so that there are no more of them."""
 
 IN_ORDER, SORTED, NOT_SORTED = range(3)
 
 
+class Carried(NamedTuple):
+    """
+    Columns that are put in order on the way; without rows if there are none.
+
+    They hold eight bytes a row, as whole numbers: what they mean is nothing to a sort.
+    """
+
+    one: Any
+    two: Any
+    """None without the first."""
+
+
 class Rows(NamedTuple):
-    """Room for rows: those in order, or those of one patient while they are put in order."""
+    """Rows in order."""
 
     keys: Any
-    values: Any
-    """A column that is put in order on the way; without rows if there is none."""
     order: Any
     """The rows that they came from."""
+    carried: Carried
+
+
+class Room(NamedTuple):
+    """
+    Room for what is known of rows while they are put in order.
+
+    All that is known of one row stands side by side, its key with its number first: to write it
+    where the rows of its patient are asks the memory for one place, and not for one a column.
+    """
+
+    rows: Any
+    keys: Any
+    """Of one patient, `MOST_ROWS`."""
+    at: Any
+    """For each patient, where the next row goes."""
 
 
 def tally(patient: Any, keys: Any, ends: Any) -> int:
-    """Count the rows of each patient; tell whether they are in order, or can be put in order."""
+    """
+    Count the rows of each patient; tell whether they are in order, or can be put in order.
+
+    Takes zeros, one more than there are patients; on return the rows of patient *p* are those from
+    ``ends[p]`` up to ``ends[p + 1]``. Returns `IN_ORDER`, `SORTED` if they can be put in order, and
+    `NOT_SORTED` if a patient has too many.
+    """
     in_order, before, key_before = True, -1, 0
     for row in range(len(patient)):
         this, key = patient[row], keys[row]
@@ -48,78 +86,74 @@ def tally(patient: Any, keys: Any, ends: Any) -> int:
     return SORTED if most <= MOST_ROWS else NOT_SORTED
 
 
-def spread(patient: Any, keys: Any, values: Any, ends: Any, into: Rows) -> None:
+def width_of(carried: Carried) -> int:
+    """Return how many numbers are kept of a row."""
+    return 1 + (len(carried.one) > 0) + (len(carried.two) > 0)
+
+
+def spread(patient: Any, keys: Any, carried: Carried, ends: Any, first: int, room: Room) -> None:
     """Put the rows of each patient side by side, in the order in which they came."""
-    carried = len(values) > 0
-    for row in range(len(patient)):  # ends[p] is where the next row of p goes
-        this = patient[row]
-        at = ends[this]
-        into.order[at], into.keys[at] = row, keys[row]
-        if carried:
-            into.values[at] = values[row]
-        ends[this] = at + 1
-    for k in range(len(ends) - 1, 0, -1):
-        ends[k] = ends[k - 1]
-    ends[0] = 0
+    width = width_of(carried)
+    many = len(room.at)
+    for k in range(many):
+        room.at[k] = (ends[first + k] - ends[first]) * width
+    for row in range(len(patient)):
+        this = patient[row] - first
+        if 0 <= this < many:
+            at = room.at[this]
+            room.rows[at] = (int(keys[row]) << ROW_BITS) | row
+            if width > 1:
+                room.rows[at + 1] = carried.one[row]
+            if width > 2:  # noqa: PLR2004 - both of them
+                room.rows[at + 2] = carried.two[row]
+            room.at[this] = at + width
 
 
-def settle(ends: Any, rows: Rows, room: Rows) -> None:
+def settle(ends: Any, first: int, room: Room, into: Rows) -> None:
     """
     Put the rows of each patient in order; those that are equal keep theirs.
 
     The place of a row is the number of rows that are less. To count them asks for no branch, so
     that a processor compares several at once.
     """
-    keys, values, order = rows
-    carried = len(values) > 0
-    for k in range(len(ends) - 1):
-        first, many = ends[k], ends[k + 1] - ends[k]
-        in_order = True
-        for i in range(first + 1, first + many):
-            in_order &= keys[i - 1] <= keys[i]
-        if in_order:
-            continue
-        for i in range(many):  # a key with its place behind it
-            room.keys[i] = (int(keys[first + i]) << PLACE_BITS) | i
-            room.order[i] = order[first + i]
-            if carried:
-                room.values[i] = values[first + i]
+    width = width_of(into.carried)
+    for k in range(first, first + len(room.at)):
+        begin, many = ends[k], ends[k + 1] - ends[k]
+        here = (begin - ends[first]) * width
         for i in range(many):
-            this, at = room.keys[i], first
+            room.keys[i] = room.rows[here + i * width]
+        for i in range(many):
+            this, at = room.keys[i], begin
             for j in range(many):
                 at += room.keys[j] < this
-            keys[at], order[at] = this >> PLACE_BITS, room.order[i]
-            if carried:
-                values[at] = room.values[i]
+            into.keys[at], into.order[at] = this >> ROW_BITS, this & ((1 << ROW_BITS) - 1)
+            if width > 1:
+                into.carried.one[at] = room.rows[here + i * width + 1]
+            if width > 2:  # noqa: PLR2004 - both of them
+                into.carried.two[at] = room.rows[here + i * width + 2]
 
 
-def order_rows(patient: Any, keys: Any, values: Any, ends: Any, into: Rows, room: Rows) -> int:
+def order_block(
+    patient: Any, keys: Any, carried: Carried, ends: Any, first: int, room: Room, into: Rows
+) -> None:  # fmt: skip
     """
-    Put rows in order of patient and key; those that are equal keep their order.
+    Put the rows of some patients in order of patient and key; those that are equal keep theirs.
 
     Parameters
     ----------
     patient, keys : array
-        One each row.
-    values : array
-        A column that is put in order on the way, which is faster than to fetch it afterwards; or
-        one without rows.
+        One each row, of all patients.
+    carried : Carried
+        Columns that are put in order on the way, which is faster than to fetch them afterwards.
     ends : array
-        Zeros, one more than there are patients. On return the rows of patient *p* are those from
-        ``ends[p]`` up to ``ends[p + 1]``.
+        The rows of patient *p* are those from ``ends[p]`` up to ``ends[p + 1]``, as `tally` leaves
+        it.
+    first : int
+        The first of the patients.
+    room : Room
+        Of int64: for as many patients as are to be put in order, and for their rows.
     into : Rows
-        Filled with keys and values in order and the rows that they came from, if the answer is
-        `SORTED`.
-    room : Rows
-        For the rows of one patient, `MOST_ROWS` each; its keys are of int64.
-
-    Returns
-    -------
-    int
-        `IN_ORDER` if the rows were so already, and `NOT_SORTED` if a patient has too many.
+        Filled where the rows of these patients are.
     """
-    found = tally(patient, keys, ends)
-    if found == SORTED:
-        spread(patient, keys, values, ends, into)
-        settle(ends, into, room)
-    return found
+    spread(patient, keys, carried, ends, first, room)
+    settle(ends, first, room, into)
