@@ -24,6 +24,12 @@ NO_SEXES: Final = (0, 8521, 8551, 8570)
 
 _BIRTH = "format('{:04d}-{:02d}-{:02d}', year, month, day_of_month)"
 
+_BORN = (
+    "case when year between 1000 and 9999 and month between 1 and 12 and day_of_month between 1 "
+    f"and 28 then make_date(year, month, day_of_month) else try_cast({_BIRTH} as date) end"
+)
+"""The day of a birth: most are days of any month, for which nothing is written."""
+
 
 @attrs.define(kw_only=True)
 class People:
@@ -50,7 +56,7 @@ class People:
         sexes = " ".join(f"when {concept} then {at}" for at, concept in enumerate(_SEXES))
         rows = self.database.arrow(  # nothing is joined, which puts the rows in another order
             f"select p.id, cast(case p.gender {sexes} else {len(_SEXES)} end as tinyint) as sex, "
-            f"case when p.is_whole then try_cast({_BIRTH} as date) end as born, "
+            f"case when p.is_whole then {_BORN} end as born, "
             f"case when not p.is_whole then p.year end as year from ({people}) p "
             "where p.id is not null"
         )
@@ -119,7 +125,7 @@ class People:
         """List days that cannot be read, and deaths on two days."""
         births = self.database.query(
             f"select cast(id as varchar), {_BIRTH} from ({people}) "
-            f"where is_whole and try_cast({_BIRTH} as date) is null"
+            f"where is_whole and {_BORN} is null"
         ).fetchall()
         found = [("person", "birth", person, text) for person, text in births]
         for table, column in (("death", "death_date"),

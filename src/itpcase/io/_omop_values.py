@@ -158,7 +158,7 @@ class Values:
             f"from {self._asked}"
         )
 
-    @cached_property
+    @property
     def _asked(self) -> str:
         """
         Write in SQL the rows *m* of the table that are asked for.
@@ -177,7 +177,7 @@ class Values:
         """Write in SQL the concept of a row, in the form in which Parquet can leave rows out."""
         return self.database.whole("measurement", "measurement_concept_id")
 
-    @cached_property
+    @property
     def _kinds(self) -> str:
         """Write in SQL what a row is of, and its unit."""
         names: dict[str, list[int]] = {}
@@ -187,8 +187,9 @@ class Values:
             f"when {self._concept} in ({', '.join(map(str, tests))}) then {_TESTS.index(name)}"
             for name, tests in names.items()
         )
+        analyte = f"case {cases} end" if len(names) > 1 else str(_TESTS.index(next(iter(names))))
         return (
-            f"case {cases} end as analyte, coalesce({whole('m.unit_concept_id')}, 0) as unit, "
+            f"{analyte} as analyte, coalesce({whole('m.unit_concept_id')}, 0) as unit, "
             f"{a_text('m.unit_source_value')} as unit_text"
         )
 
@@ -221,7 +222,11 @@ class Values:
         )
 
     def _sort_out(self) -> int:
-        """Judge each unit once; return how many rows there are."""
+        """
+        Judge each unit once; return how many rows there are.
+
+        Concepts that no row has are not asked for any more.
+        """
         low = "try_cast(m.range_low as double)"
         as_written = (
             "select m.measurement_concept_id, m.unit_concept_id, m.unit_source_value, "
@@ -229,13 +234,14 @@ class Values:
             "group by 1, 2, 3"
         )
         combinations = self.database.query(
-            f"select {self._kinds}, sum(m.times)::bigint, min(m.lowest), max(m.highest) "
-            f"from ({as_written}) m group by all order by all"
+            f"select {self._kinds}, sum(m.times)::bigint, min(m.lowest), max(m.highest), "
+            f"list(distinct {self._concept}) from ({as_written}) m group by all order by 1, 2, 3"
         ).fetchall()
         places: dict[str, int] = {}
-        rows = 0
-        for analyte, unit, text, times, lowest, highest in combinations:
+        rows, found = 0, set[int]()
+        for analyte, unit, text, times, lowest, highest, concepts in combinations:
             rows += times
+            found.update(concepts)
             name = self._unit(unit, text)
             if not _is_known(name, _TESTS[analyte]):
                 continue
@@ -251,6 +257,8 @@ class Values:
             if not all(REFERENCE_LOW_ENDS[0] <= low <= REFERENCE_LOW_ENDS[1] for low in limits):
                 self._doubtful.append((unit, text, name, scale))
         self.names = [*places]
+        if found:
+            self.tests = {test: name for test, name in self.tests.items() if test in found}
         return rows
 
     def _by_analyte(self, rows: Any) -> tuple[Any, Any]:
@@ -299,13 +307,17 @@ class Values:
 
         Nothing is joined, which might put the rows in another order.
         """
-        return _case("r.analyte", {
+        cases = {
             analyte: _case("r.unit", {
                 unit: place if isinstance(place, int)
                 else _case("r.unit_text", {a_literal(text): at for text, at in place.items()})
                 for unit, place in units.items()
             }) for analyte, units in self._places.items()
-        })  # fmt: skip
+        }  # fmt: skip
+        if len({*self.tests.values()}) == len(cases) == 1:  # there is nothing else
+            (place,) = cases.values()
+            return place
+        return _case("r.analyte", cases)
 
     def _plain(self) -> str:
         """
