@@ -511,6 +511,31 @@ def test_where_a_line_came_from() -> None:
     assert source.endswith(" and 5 more")
 
 
+def test_records_of_drugs_stand_in_the_order_of_their_ids() -> None:
+    """Whatever the order of the table; one without an id is the last."""
+    db = drugs(omop(count()), *[(DAY, DAY, None, 32818, "rituximab")] * 4)
+    db.execute("update drug_exposure set drug_exposure_id = nullif(5 - drug_exposure_id, 3)")
+    named = [f"drug_exposure, drug_exposure_id {number}" for number in (1, 2, 4)]
+
+    assert ["; ".join([*named, "drug_exposure"])] == read_omop(db).lines["source"].tolist()
+
+
+def test_what_is_told_of_words_and_deaths_stands_in_one_order() -> None:
+    """The most frequent words first, then by themselves; deaths by the ids of persons."""
+    words = ["word b", "word a", "word c", "word c"]
+    db = drugs(omop(count()), *((DAY, DAY, None, 32818, word) for word in words))
+    db.execute("create table death (person_id bigint, death_date date)")
+    db.execute("insert into death select i % 40 + 2, date '2022-01-01' from range(40, 0, -1) t(i)")
+    found = read_omop(db).problems
+
+    assert ["'word c' (2), 'word a' (1), 'word b' (1)"] == [
+        problem.given for problem in found if problem.code == "NOT_USED"
+    ]
+    strangers = [problem.given for problem in found if problem.code == "UNKNOWN_PATIENT"]
+    assert 40 == len(strangers)
+    assert sorted(strangers) == strangers
+
+
 def test_counts_of_a_day_stand_in_the_order_of_the_table_whatever_their_units_are_read_from() -> (
     None
 ):

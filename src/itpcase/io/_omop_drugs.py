@@ -35,6 +35,10 @@ MILLIGRAMS: Final = {8576: 1.0, 8504: 1000.0, 9655: 0.001}
 _AGENTS: Final = "itpcase_agents"
 _ROWS: Final = "itpcase_drugs"
 
+_PLAIN, _ORDER, _STOP, _BACKWARDS = (1 << bit for bit in range(4))
+"""What is said of a record, as bits: nothing is open, it is an order, its end is a stop, and its
+supply is less than a day."""
+
 
 @attrs.define(kw_only=True)
 class Treatments:
@@ -76,7 +80,8 @@ class Treatments:
                 "concept bigint, text varchar, agent bigint",
                 [(*key, agents.index(agent)) for key, agent in known.items()],
             )
-            self._take(self._rows(selected, table, prefix, start), table, agents)
+            many = sum(times[key] for key in known)
+            self._take(self._rows(selected, table, prefix, start), table, agents, many)
             self.database.forget(_AGENTS)
         self._tell_strange(file, times, words, known)
 
@@ -119,52 +124,55 @@ class Treatments:
             f"from {strength} group by 1 having count(*) = 1"
         )
 
-    def _take(self, rows: str, table: str, agents: list[Agent]) -> None:
+    def _take(self, rows: str, table: str, agents: list[Agent], many: int) -> None:
         """Take the records in which nothing is open as columns, and read the others."""
+        self.database.check_room(self.source.number_kept() + many)
         self.database.query(
             f"create or replace temp view {_ROWS} as "
             f"select *, {self.is_whole} as is_plain from ({rows})"
         )
         file = self.database.file(table)
-        ordered, backwards, open_rows, plain_rows = self.database.query(
-            "select count(*) filter (where is_order), count(*) filter (where supply <= 0), "
-            "count(*) filter (where not is_plain), count(*) filter (where is_plain) "
-            f"from {_ROWS}"
-        ).fetchall()[0]
-        self.database.check_room(self.source.number_kept() + plain_rows + open_rows)
-        wanted = "true" if self.orders else "not is_order"
-        drugs = self._columns(
-            f"select *, coalesce(last_day, start_day + cast(greatest(coalesce(supply, 1) - 1, 0) "
-            f"as integer)) as end_day from {_ROWS} where is_plain and {wanted} order by id",
-            table,
-            agents,
-            plain_rows,
-        )
+        found = self._found(many)
+        said = found["said"].to_numpy()
+        is_plain, is_order, is_backwards = (said & bit != 0 for bit in (_PLAIN, _ORDER, _BACKWARDS))
+        wanted = is_plain if self.orders else is_plain & ~is_order
+        drugs = self._columns(_by_id(found, wanted), table, agents)
         before = self.source.plain_drugs
         self.source.plain_drugs = drugs if before is None else before.and_then(drugs)
-        if open_rows:
-            self._read_open(table, agents, wanted)
+        if not is_plain.all():
+            self._read_open(table, agents, "true" if self.orders else "not is_order")
         self.database.query(f"drop view temp.{_ROWS}")
-        if ordered and not self.orders:
+        if is_order.any() and not self.orders:
             self.source.note(
-                "ORDERS", Where(file), given=Sentence("problem.ORDERS.given_omop", ordered=ordered)
-            )
-        if backwards:
+                "ORDERS", Where(file),
+                given=Sentence("problem.ORDERS.given_omop", ordered=int(is_order.sum())),
+            )  # fmt: skip
+        if is_backwards.any():
             self.source.note(
                 "DAYS_SUPPLY",
                 Where(file),
                 argument="days_supply",
-                given=Sentence("problem.DAYS_SUPPLY.given", rows=backwards),
+                given=Sentence("problem.DAYS_SUPPLY.given", rows=int(is_backwards.sum())),
             )
 
-    def _columns(self, sql: str, table: str, agents: list[Agent], most: int) -> Drugs:
-        found = self.database.arrow(
-            f"select id, person_id, agent, cast(start_day - date '1970-01-01' as bigint) as first, "
-            "cast(end_day - date '1970-01-01' as bigint) as last, is_stop, why, "
-            "milligrams / greatest(coalesce(nullif(greatest(supply, 0), 0), end_day - start_day + 1"
-            f"), 1) as dose from ({sql})",
-            most,
+    def _found(self, many: int) -> Any:
+        """Give all records, with what is said of each in one number."""
+        said = " + ".join(
+            f"if({condition}, {bit}, 0)"
+            for condition, bit in (("is_plain", _PLAIN), ("is_order", _ORDER), ("is_stop", _STOP),
+                                   ("supply <= 0", _BACKWARDS))
+        )  # fmt: skip
+        return self.database.arrow(
+            f"select id, person_id, agent, first, last, cast({said} as tinyint) as said, why, "
+            "milligrams / greatest(coalesce(nullif(greatest(supply, 0), 0), last - first + 1), 1) "
+            "as dose from (select *, case when is_plain then cast(start_day - date '1970-01-01' as "
+            "bigint) end as first, case when is_plain then cast(coalesce(last_day, start_day + "
+            "cast(greatest(coalesce(supply, 1) - 1, 0) as integer)) - date '1970-01-01' as bigint) "
+            f"end as last from {_ROWS})",
+            many,
         )
+
+    def _columns(self, found: Any, table: str, agents: list[Agent]) -> Drugs:
         procedure = np.array([agent.is_procedure for agent in agents], dtype=bool)
         agent, start = found["agent"].to_numpy(), found["first"].to_numpy()
         dose, why = (
@@ -174,8 +182,10 @@ class Treatments:
         return Drugs(
             owner=found["person_id"].to_numpy(), agents=agents, agent=agent, start=start,
             end=np.where(procedure[agent], start, found["last"].to_numpy() + 1),
-            is_stop=found["is_stop"].to_numpy(zero_copy_only=False).astype(bool),
-            where=Numbered.of(self.database.file(table), f"{table}_id", found["id"].chunk(0)),
+            is_stop=found["said"].to_numpy() & _STOP != 0,
+            where=Numbered.of(
+                self.database.file(table), f"{table}_id", found["id"].combine_chunks()
+            ),
             calendar=True,
             stop_reason=None if why is None else Coded.of_arrow(why).column,
             daily_dose=None if dose is None else _doses(dose.to_numpy()),
@@ -219,7 +229,8 @@ class Treatments:
         """Count the rows of each concept and source text."""
         rows = self.database.query(
             f"select coalesce(try_cast({prefix}_concept_id as bigint), 0), "
-            f"{a_text(f'{prefix}_source_value')}, count(*) from {selected} group by 1, 2"
+            f"{a_text(f'{prefix}_source_value')}, count(*) from {selected} group by 1, 2 "
+            "order by 3 desc, 1, 2"
         ).fetchall()
         return {(concept, text): times for concept, text, times in rows}
 
@@ -260,6 +271,15 @@ class Treatments:
             if pair not in known:
                 said = words[pair]
                 self.source.strange(file, said[1] if len(said) > 1 else said[0], many)
+
+
+def _by_id(found: Any, wanted: Column) -> Any:
+    """Take the wanted records in order of their ids, those without one last."""
+    ids = found["id"].fill_null(np.iinfo(np.int64).max).to_numpy()
+    if wanted.all() and (ids[1:] >= ids[:-1]).all():
+        return found
+    rows = np.flatnonzero(wanted)
+    return found.take(rows[np.argsort(ids[rows], kind="stable")])
 
 
 def _doses(milligrams: Column) -> Column:

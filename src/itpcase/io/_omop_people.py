@@ -114,7 +114,8 @@ class People:
             owner = whole("person_id")
             for (word,) in self.database.query(
                 f"select distinct {a_text('person_id')} from {dead} where {owner} is null or "
-                f"{owner} not in (select {owner} from {person} where {owner} is not null)"
+                f"{owner} not in (select {owner} from {person} where {owner} is not null) "
+                "order by 1"
             ).fetchall():
                 self.source.note(
                     "UNKNOWN_PATIENT", Where(self.database.file("death")), argument="person_id",
@@ -146,7 +147,8 @@ class People:
             selected = self.database.select("death", ("person_id", "death_date"))
             for person, first, last in self.database.query(
                 f"select cast({whole('person_id')} as varchar), min({a_day('death_date')}) as one, "
-                f"max({a_day('death_date')}) as two from {selected} group by 1 having one <> two"
+                f"max({a_day('death_date')}) as two from {selected} group by 1 having one <> two "
+                "order by 1"
             ).fetchall():
                 self.source.note(
                     "TWO_DEATHS",
