@@ -32,6 +32,19 @@ def test_import_is_light() -> None:
     assert "[]\n" == python("-c", code)
 
 
+def test_one_question_loads_no_other() -> None:
+    """Asking for the category loads no comparison; its names are there all the same."""
+    code = (
+        "import sys\n"
+        "from itpcase import response\n"
+        "response.classify_response\n"
+        "print('itpcase.response.comparison' in sys.modules, 'Comparison' in dir(response))\n"
+        "print(response.Comparison.__name__, response.timing.__name__, hasattr(response, 'other'))"
+    )
+
+    assert "False True\nComparison itpcase.response.timing False\n" == python("-c", code)
+
+
 def test_the_version_heads_the_changelog() -> None:
     """The newest heading of the changelog is the version, or what is not released yet."""
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")

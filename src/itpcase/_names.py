@@ -13,7 +13,7 @@ import importlib.util
 import sys
 import types
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from enum import EnumType
 from importlib.machinery import ModuleSpec
 from typing import Any, Final, TypeVar, cast
@@ -243,6 +243,38 @@ def load(name: str) -> Any:
     if name in ROOMS or name in MOVED:
         return importlib.import_module(f"itpcase.{name}")
     raise AttributeError(f"module 'itpcase' has no attribute {name!r}")
+
+
+def load_late(
+    package: str, homes: Mapping[str, tuple[str, ...]]
+) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """
+    Make ``__getattr__`` and ``__dir__`` of a package that loads a name when it is first asked for.
+
+    Parameters
+    ----------
+    package : str
+        Its ``__name__``.
+    homes : mapping of str to tuple of str
+        The public names by module of the package.
+
+    Returns
+    -------
+    tuple of callable
+    """
+    space = vars(sys.modules[package])
+    home = {name: module for module, names in homes.items() for name in names}
+
+    def load_name(name: str) -> Any:
+        if name not in home and name not in homes:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        with uncollected():
+            module = importlib.import_module(f"{package}.{home.get(name, name)}")
+        if name in home:
+            space[name] = getattr(module, name)
+        return space[name]
+
+    return load_name, lambda: sorted({*space, *home, *homes})
 
 
 class _WasFunction(types.ModuleType):
