@@ -71,6 +71,14 @@ def registry(patients: int, seed: int) -> itp.Cohort:
     )
 
 
+def test_numba_need_not_ask_its_types_about_ours() -> None:
+    """Each named tuple that a compiled function takes is known to numba as a tuple."""
+    assert _engine.compiled() is not None
+    known = numba.extending.typeof_impl.registry
+
+    assert known[_walk.Facts] is known[_blocks.Unread] is known[tuple]
+
+
 def questions(cohort: itp.Cohort) -> list[Table]:
     """Every question that walks."""
     return [

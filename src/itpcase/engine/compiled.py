@@ -120,6 +120,7 @@ def compile_functions(module: types.ModuleType) -> types.SimpleNamespace | None:
         return None
     for each in (*USED.get(module, ()), module):
         _make_inner(each)
+        _name_tuples(each)
     found, steps = types.SimpleNamespace(), _indexing.pipeline_from_the_front()
     for name in OUTERMOST[module]:
         plain = getattr(module, name)
@@ -142,6 +143,20 @@ def _make_inner(module: types.ModuleType) -> None:
     }  # fmt: skip
     for name in INNER[module]:
         register_jitable(**options)(getattr(module, name))
+
+
+def _name_tuples(module: types.ModuleType) -> None:
+    """
+    Say of the named tuples of a module that they are tuples.
+
+    Of a class that is not named, numba asks each of its own types whether it is one of them, which
+    takes 3 ms a class.
+    """
+    from numba.extending import typeof_impl  # noqa: PLC0415 - an extra
+
+    for kind in vars(module).values():
+        if isinstance(kind, type) and issubclass(kind, tuple):
+            typeof_impl.register(kind, typeof_impl.dispatch(tuple))
 
 
 def _kept_by(function: Callable[..., Any]) -> Any:
