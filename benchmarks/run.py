@@ -208,7 +208,8 @@ def _asked_anew(tables: dict[str, Any], question: Callable[[Any], Any]) -> Calla
 
 
 FIRST_CALL = """
-import time, numpy as np
+import sys, time, numpy as np
+sys.modules["coverage"] = None  # numba loads it where it is installed, as it is for who tests
 from registry import draw
 data = draw(1_000_000)
 begin = time.process_time()
