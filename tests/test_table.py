@@ -20,7 +20,7 @@ import pytest
 import itpcase as itp
 from itpcase import examples
 from itpcase import table as columns
-from itpcase.table import LateTexts, Ragged, Table
+from itpcase.table import LateColumns, LateTexts, Ragged, Table
 
 
 def example() -> Table:
@@ -154,6 +154,37 @@ def test_ragged_rows() -> None:
     assert [1, 5, 0, 3, 3] == rows["day"].tolist()
     assert rows.get("comparator") is None
     assert rows["count"] is rows.get("count")
+
+
+def test_columns_of_records_are_made_when_they_are_looked_at() -> None:
+    """Each is made once, and not before; one that says nothing is not there."""
+    made = []
+
+    def double(records: Any) -> Any:
+        made.append("double")
+        return 2 * np.array(records)
+
+    late = LateColumns([1, 2], {"double": double, "nothing": lambda _: None})
+
+    assert [] == made
+    assert [2, 4] == late["double"].tolist()
+    assert late["double"] is late.get("double")
+    assert ["double"] == made == list(late)
+    assert 1 == len(late)
+    assert "nothing" not in late
+    assert late.get("nothing", "default") == late.get("other", "default") == "default"
+    with pytest.raises(KeyError, match="nothing"):
+        late["nothing"]
+
+
+def test_columns_of_records_are_sent_as_columns() -> None:
+    """A pickle of them has the columns, and neither the records nor what makes them."""
+    late = LateColumns([1, 2], {"same": np.array, "nothing": lambda _: None})
+    sent = pickle.loads(pickle.dumps(late))
+
+    assert dict is type(sent)
+    assert ["same"] == list(sent)
+    assert [1, 2] == sent["same"].tolist()
 
 
 @pytest.mark.parametrize(

@@ -418,6 +418,52 @@ def fetch(values: Column, rows: Column) -> Column:
     return found
 
 
+Maker = Callable[[Sequence[Any]], Column | None]
+"""Makes a column of records; None where none of them says anything."""
+
+
+class LateColumns(Mapping[str, Column]):
+    """
+    Columns of records, each made when it is first looked at: most questions look at few.
+
+    Parameters
+    ----------
+    records : sequence
+        One a row.
+    makers : mapping of str to callable
+        By the name of the column.
+    """
+
+    def __init__(self, records: Sequence[Any], makers: Mapping[str, Maker]) -> None:
+        self._records, self._makers = records, makers
+        self._made: dict[str, Column | None] = {}
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return a column, or the default where there is none."""
+        if name not in self._made:
+            make = self._makers.get(name)
+            self._made[name] = None if make is None else make(self._records)
+        found = self._made[name]
+        return default if found is None else found
+
+    def __getitem__(self, name: str) -> Column:
+        found = self._made.get(name)
+        if found is None:
+            found = self.get(name)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in self._makers if self.get(name) is not None)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __reduce__(self) -> Any:
+        return dict, (dict(self),)
+
+
 @attrs.frozen(eq=False, repr=False, slots=False)
 class Ragged:
     """
@@ -427,11 +473,11 @@ class Ragged:
     ----------
     offsets : numpy.ndarray
         One more than there are patients.
-    columns : dict of str to numpy.ndarray
+    columns : mapping of str to numpy.ndarray
     """
 
     offsets: Column
-    columns: dict[str, Column]
+    columns: Mapping[str, Column]
 
     def __getitem__(self, name: str) -> Column:
         return np.asarray(self.columns[name])

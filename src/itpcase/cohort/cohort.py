@@ -27,6 +27,7 @@ from itpcase.cohort.faults import Faults, ProblemList
 from itpcase.cohort.forms import OWNER
 from itpcase.cohort.intake import lay_out, take_tables
 from itpcase.cohort.patient_columns import (
+    PATIENTS,
     bleeds_of,
     count_at,
     counts_of,
@@ -44,7 +45,7 @@ from itpcase.cohort.schema import EXPOSURES, SIGNS, TABLES
 from itpcase.errors import InputError, Problem, RecordError
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.model.records import patients_twice
-from itpcase.table import DAY_FACTS, Column, Ragged, objects, same_kind
+from itpcase.table import DAY_FACTS, Column, LateColumns, Ragged, objects, same_kind
 from itpcase.units.counts import Count
 from itpcase.units.days import DayOrder, Impute
 from itpcase.units.numbers import DecimalSign
@@ -75,7 +76,7 @@ class Cohort(ShowsItself):
     """
 
     ids: Column
-    patients: dict[str, Column]
+    patients: Mapping[str, Column]
     counts: Ragged
     lines: Ragged
     bleeds: Ragged
@@ -206,22 +207,9 @@ class Cohort(ShowsItself):
         cut = NEVER if data_cut is None else day_number(data_cut)
         if data_cut is not None:
             same_kind(records, calendar, data_cut)
-        days = int32(
-            [
-                [day_number(getattr(patient, field)) for patient in records]
-                for field in DAY_FACTS.values()
-            ]
-        )
         return cls(
             ids=objects([patient.id for patient in records]),
-            patients={
-                "calendar": calendar,
-                **dict(zip(DAY_FACTS, days, strict=True)),
-                "bleeding_recorded": np.array(
-                    [patient.bleeding_recorded for patient in records], dtype=bool
-                ),
-                "provenance": objects([patient.provenance.value for patient in records]),
-            },
+            patients=LateColumns(records, {"calendar": lambda _: calendar, **PATIENTS}),
             counts=counts_of(records),
             lines=lines_of(records),
             bleeds=bleeds_of(records),

@@ -127,9 +127,10 @@ def has_words(cohort: Cohort) -> Column | None:
     found: Column | None = None
     for (table, column), words in WORDS.items():
         rows = getattr(cohort, table)
-        if words not in rows.columns:
+        texts = rows.get(words)
+        if texts is None:
             continue
-        said = rows[words] != None  # noqa: E711 - column by column
+        said = texts != None  # noqa: E711 - column by column
         said &= rows[column] == NO_DAY
         if said.any():
             if found is None:

@@ -7,9 +7,10 @@ One table at a time; `itpcase.cohort.cohort` puts them together.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import accumulate
+from functools import cache
+from itertools import accumulate, chain
 from operator import attrgetter
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import numpy as np
 
@@ -28,12 +29,16 @@ from itpcase.model import (
     RescueTherapy,
     TreatmentLine,
 )
+from itpcase.model.entries import printed_counts
 from itpcase.model.sign_rows import gather_rows
 from itpcase.table import (
     COMPARATORS,
+    DAY_FACTS,
     RESCUE_KINDS,
     UNGRADED,
     Column,
+    LateColumns,
+    Maker,
     Ragged,
     objects,
     printed_limit,
@@ -42,6 +47,7 @@ from itpcase.table import (
 from itpcase.units.count_words import CountWords
 from itpcase.units.counts import Count
 from itpcase.units.missing import is_nothing
+from itpcase.units.numbers import Comparator
 
 __all__: list[str] = []
 
@@ -68,114 +74,177 @@ def is_calendar(patient: Patient, data_cut: Day | None) -> bool:
     return data_cut is not None and not isinstance(data_cut, int)
 
 
-def _offsets(sizes: Iterable[int]) -> Column:
-    return np.array([*accumulate(sizes, initial=0)], dtype=np.int64)
+def _rows_of(patients: Sequence[Patient], holds: str) -> Ragged:
+    """Lay out the records of one kind."""
+    of_patients = [getattr(patient, holds) for patient in patients]
+    if of_patients == [()]:
+        return _no_rows(holds)
+    offsets = np.array([0, *accumulate(map(len, of_patients))], dtype=np.int64)
+    return Ragged(offsets, LateColumns([*chain.from_iterable(of_patients)], _MAKERS[holds]))
+
+
+@cache
+def _no_rows(holds: str) -> Ragged:
+    """Return what is laid out of a patient without records of one kind."""
+    return Ragged(np.zeros(2, dtype=np.int64), LateColumns((), _MAKERS[holds]))
 
 
 def counts_of(patients: Sequence[Patient]) -> Ragged:
     """Lay out the counts of patients."""
-    measured = [record for patient in patients for record in patient.platelets]
-    printed = [record.as_printed for record in measured]
-    columns: dict[str, Column] = {
-        "day": int32(day_numbers([record.on for record in measured])),
-        "count": np.array([count.value for count in printed], dtype=np.float64),
-    }
-    signs = [count.comparator for count in printed]
-    uppers = [count.upper for count in printed]
-    has_ranges = not _is_unsaid(uppers)
-    if has_ranges or any(signs):
-        columns["comparator"] = np.array([*map(COMPARATORS.index, signs)], dtype=np.int8)
-    if has_ranges:
-        columns["upper"] = np.array([np.nan if each is None else each for each in uppers])
-    numbers = [record.line for record in measured]
-    if not _is_unsaid(numbers):
-        columns["line"] = int32([UNGRADED if each is None else each for each in numbers])
-    columns |= _words(measured, "when") | _words(measured, "count_stated")
-    since = [record.since for record in measured]
-    if not _is_unsaid(since):
-        columns["since"] = int32(day_numbers(since))
-    return Ragged(_offsets([len(patient.platelets) for patient in patients]), columns)
+    return _rows_of(patients, "platelets")
 
 
 def lines_of(patients: Sequence[Patient]) -> Ragged:
     """Lay out the lines of patients."""
-    lines = [line for patient in patients for line in patient.lines]
-    agents, baselines = [line.agents for line in lines], [line.baseline for line in lines]
-    return Ragged(
-        _offsets([len(patient.lines) for patient in patients]),
-        {
-            "number": np.array([line.line for line in lines], dtype=np.int64),
-            "start": int32(day_numbers([line.started_on for line in lines])),
-            "end": int32(day_numbers([line.ended_on for line in lines])),
-            "agents": objects(agents),
-            "splenectomy": splenectomies(agents),
-            "baseline": np.array([printed_limit(count) for count in baselines], dtype=np.float64),
-            "baseline_count": objects(baselines),
-            **_ongoing(lines),
-            **_words(lines, "started_when"),
-            **_words(lines, "ended_when"),
-        },
-    )
-
-
-_NO_DAYS: Column = np.zeros(0, dtype=np.int32)
-_NO_CODES: Column = np.zeros(0, dtype=np.int8)
+    return _rows_of(patients, "lines")
 
 
 def bleeds_of(patients: Sequence[Patient]) -> Ragged:
     """Lay out the bleeding of patients."""
-    if not any(patient.bleeds for patient in patients):
-        nothing = {"day": _NO_DAYS, "until": _NO_DAYS, "grade": _NO_CODES}
-        return Ragged(np.zeros(len(patients) + 1, dtype=np.int64), nothing)
-    bleeds = [bleed for patient in patients for bleed in patient.bleeds]
-    grades = [UNGRADED if bleed.who_grade is None else bleed.who_grade for bleed in bleeds]
-    columns = {
-        "day": int32(day_numbers([bleed.on for bleed in bleeds])),
-        "until": int32([NEVER if bleed.ongoing else day_number(bleed.until) for bleed in bleeds]),
-        "grade": np.array(grades, dtype=np.int8),
-        **_ongoing(bleeds),
-        **_words(bleeds, "when"),
-    }
-    return Ragged(_offsets([len(patient.bleeds) for patient in patients]), columns)
+    return _rows_of(patients, "bleeds")
 
 
 def rescues_of(patients: Sequence[Patient]) -> Ragged:
     """Lay out the rescues of patients."""
-    if not any(patient.rescues for patient in patients):
-        nothing = {"day": _NO_DAYS, "kind": _NO_CODES, "washout": _NO_DAYS}
-        return Ragged(np.zeros(len(patients) + 1, dtype=np.int64), nothing)
-    rescues = [rescue for patient in patients for rescue in patient.rescues]
-    washouts = [UNGRADED if r.washout_days is None else r.washout_days for r in rescues]
-    columns = {
-        "day": int32(day_numbers([rescue.on for rescue in rescues])),
-        "kind": np.array([RESCUE_KINDS.index(r.kind) for r in rescues], dtype=np.int8),
-        "washout": int32(washouts),
-        **_words(rescues, "when"),
-    }
-    return Ragged(_offsets([len(patient.rescues) for patient in patients]), columns)
+    return _rows_of(patients, "rescues")
 
 
 def labs_of(patients: Sequence[Patient]) -> Ragged | None:
     """Lay out the laboratory values of patients; None if there are none."""
-    if not any(patient.labs for patient in patients):
+    labs = _rows_of(patients, "labs")
+    return labs if len(labs) else None
+
+
+def _days(name: str) -> Maker:
+    """Make a column of days."""
+    day = attrgetter(name)
+    return lambda records: int32(day_numbers(map(day, records)))
+
+
+def _words(name: str) -> Maker:
+    """Make a column of what is given in words, if any record has it."""
+    words = attrgetter(name)
+
+    def make(records: Sequence[Any]) -> Column | None:
+        said = [*map(words, records)]
+        return None if _is_unsaid(said) else objects(said)
+
+    return make
+
+
+def _ongoing(records: Sequence[Any]) -> Column | None:
+    """Return what is said to go on, if any record says so."""
+    said = _each(records, "ongoing")
+    if _is_unsaid(said):
         return None
-    labs = [lab for patient in patients for lab in patient.labs]
-    printed = [lab.as_printed for lab in labs]
+    return np.array([-1 if each is None else each for each in said], dtype=np.int8)
 
-    def numbers(name: str) -> Column:
-        found = [getattr(lab, name) for lab in labs]
-        return np.array([np.nan if each is None else each for each in found], dtype=np.float64)
 
-    columns = {
-        "day": int32(day_numbers([lab.on for lab in labs])),
-        "analyte": np.array([LAB_NAMES.index(lab.analyte) for lab in labs], dtype=np.int64),
-        "value": np.array([count.value for count in printed], dtype=np.float64),
-        "comparator": np.array([COMPARATORS.index(c.comparator) for c in printed], dtype=np.int8),
-        "upper": np.array([np.nan if c.upper is None else c.upper for c in printed]),
-        "uln": numbers("upper_limit_in_unit"),
-        "lln": numbers("lower_limit_in_unit"),
-    }
-    return Ragged(_offsets([len(patient.labs) for patient in patients]), columns)
+def _comparators(measured: Sequence[Any]) -> Column | None:
+    """Return the bounds of counts; there is no column where none is one."""
+    signs = [count.comparator for count in printed_counts(measured)]
+    return _signs(signs) if any(signs) else None
+
+
+def _uppers(measured: Sequence[Any]) -> Column | None:
+    """Return the upper ends of counts; there is no column where none is a range."""
+    uppers = [count.upper for count in printed_counts(measured)]
+    return None if _is_unsaid(uppers) else _floats(uppers)
+
+
+def _signs(signs: Iterable[Comparator]) -> Column:
+    return np.array([*map(COMPARATORS.index, signs)], dtype=np.int8)
+
+
+def _floats(values: Sequence[float | None]) -> Column:
+    """Return numbers; NaN for None."""
+    return np.array([np.nan if each is None else each for each in values], dtype=np.float64)
+
+
+def _count_lines(measured: Sequence[Any]) -> Column | None:
+    """Return the numbers of the lines to which counts are tied, if any is."""
+    numbers = _each(measured, "line")
+    return None if _is_unsaid(numbers) else _or_ungraded(numbers)
+
+
+def _or_ungraded(values: Sequence[int | None]) -> Column:
+    return int32([UNGRADED if each is None else each for each in values])
+
+
+def _since(measured: Sequence[Any]) -> Column | None:
+    days = _each(measured, "since")
+    return None if _is_unsaid(days) else int32(day_numbers(days))
+
+
+_COUNTS: Final[dict[str, Maker]] = {
+    "day": _days("on"),
+    "count": lambda measured: np.array(
+        [count.value for count in printed_counts(measured)], dtype=np.float64
+    ),
+    "comparator": _comparators,
+    "upper": _uppers,
+    "line": _count_lines,
+    "when": _words("when"),
+    "count_stated": _words("count_stated"),
+    "since": _since,
+}
+"""How each column of counts is made, by its name; and so of the others."""
+
+_LINES: Final[dict[str, Maker]] = {
+    "number": lambda lines: np.array(_each(lines, "line"), dtype=np.int64),
+    "start": _days("started_on"),
+    "end": _days("ended_on"),
+    "agents": lambda lines: objects(_each(lines, "agents")),
+    "splenectomy": lambda lines: splenectomies(_each(lines, "agents")),
+    "baseline": lambda lines: _floats([printed_limit(line.baseline) for line in lines]),
+    "baseline_count": lambda lines: objects(_each(lines, "baseline")),
+    "ongoing": _ongoing,
+    "started_when": _words("started_when"),
+    "ended_when": _words("ended_when"),
+}
+
+_BLEEDS: Final[dict[str, Maker]] = {
+    "day": _days("on"),
+    "until": lambda bleeds: int32(
+        [NEVER if bleed.ongoing else day_number(bleed.until) for bleed in bleeds]
+    ),
+    "grade": lambda bleeds: _or_ungraded(_each(bleeds, "who_grade")).astype(np.int8),
+    "ongoing": _ongoing,
+    "when": _words("when"),
+}
+
+_RESCUES: Final[dict[str, Maker]] = {
+    "day": _days("on"),
+    "kind": lambda rescues: np.array(
+        [RESCUE_KINDS.index(rescue.kind) for rescue in rescues], dtype=np.int8
+    ),
+    "washout": lambda rescues: _or_ungraded(_each(rescues, "washout_days")),
+    "when": _words("when"),
+}
+
+_LABS: Final[dict[str, Maker]] = {
+    "day": _days("on"),
+    "analyte": lambda labs: np.array(
+        [LAB_NAMES.index(lab.analyte) for lab in labs], dtype=np.int64
+    ),
+    "value": lambda labs: np.array([lab.as_printed.value for lab in labs], dtype=np.float64),
+    "comparator": lambda labs: _signs([lab.as_printed.comparator for lab in labs]),
+    "upper": lambda labs: _floats([lab.as_printed.upper for lab in labs]),
+    "uln": lambda labs: _floats(_each(labs, "upper_limit_in_unit")),
+    "lln": lambda labs: _floats(_each(labs, "lower_limit_in_unit")),
+}
+
+_MAKERS: Final = {
+    "platelets": _COUNTS, "lines": _LINES, "bleeds": _BLEEDS, "rescues": _RESCUES, "labs": _LABS,
+}  # fmt: skip
+
+PATIENTS: Final[dict[str, Maker]] = {
+    **{fact: _days(field) for fact, field in DAY_FACTS.items()},
+    "bleeding_recorded": lambda patients: np.array(
+        _each(patients, "bleeding_recorded"), dtype=bool
+    ),
+    "provenance": lambda patients: objects([patient.provenance.value for patient in patients]),
+}
 
 
 # --- columns to records -------------------------------------------------------------------------
@@ -333,20 +402,6 @@ def _said(rows: Ragged, row: int) -> bool | None:
     """Return whether a row is said to go on, if that is known."""
     said = rows.get("ongoing")
     return None if said is None or said[row] < 0 else bool(said[row])
-
-
-def _ongoing(records: Sequence[Any]) -> dict[str, Column]:
-    """Return what is said to go on, if any record says so."""
-    said = _each(records, "ongoing")
-    if _is_unsaid(said):
-        return {}
-    return {"ongoing": np.array([-1 if each is None else each for each in said], dtype=np.int8)}
-
-
-def _words(records: Sequence[Any], name: str) -> dict[str, Column]:
-    """Return the times that are given in words, if any record has one."""
-    said = _each(records, name)
-    return {} if _is_unsaid(said) else {name: objects(said)}
 
 
 def _each(records: Sequence[Any], name: str) -> list[Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 import attrs
@@ -186,6 +186,8 @@ def rows_of_patients(form: Form, patients: Sequence[Patient]) -> Ragged | None:
     -------
     Ragged or None
     """
+    if not any(map(attrgetter(form.holds), patients)):
+        return None
     of_patients = [
         [row for record in getattr(patient, form.holds) for row in form.rows_of(record)]
         for patient in patients

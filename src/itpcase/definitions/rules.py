@@ -93,7 +93,7 @@ class BaselineRule:
     splenectomy_before_first_treatment: bool = attrs.field(default=False, validator=a_truth_value)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, cache_hash=True)
 class Washouts:
     """
     Days from a rescue in which a count cannot show a response, by the kind of rescue. [days]

@@ -340,10 +340,10 @@ def as_lists(facts: Facts, known: dict[int, tuple[Any, Any]]) -> Facts:
     """
     lists = []
     for column in facts:
-        held = known.get(id(column))
-        if held is None:
-            held = known[id(column)] = column, column.tolist()
-        lists.append(held[1])
+        key = id(column)
+        if key not in known:
+            known[key] = column, column.tolist()
+        lists.append(known[key][1])
     return Facts._make(lists)
 
 
@@ -424,6 +424,8 @@ class Engine:
             unread, self.facts, self.rules, needs_baseline, keep_episodes, self.room, found
         )
         self.copy(written, others)
+        if not keep_episodes:
+            return []
         return [episodes[first:end].copy() for first, end in zip(firsts, ends, strict=True)]
 
     def walk_lines(self, criteria: int, out: tuple[Any, ...]) -> tuple[int, int]:

@@ -8,7 +8,7 @@ of it would look like any other. Such patients are taken out, unless the caller 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -55,7 +55,7 @@ def _kept(value: Any, keep: Any, name: str) -> Any:
     """Keep the patients of one field of a cohort."""
     if isinstance(value, Ragged):
         return value.ranges(value.offsets[:-1][keep], value.offsets[1:][keep])
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return {name: column[keep] for name, column in value.items()}
     if isinstance(value, np.ndarray):
         return value[keep]

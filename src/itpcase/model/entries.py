@@ -247,6 +247,11 @@ class PlateletMeasurement(ShowsItself):
         return "PlateletMeasurement(1 count)"
 
 
+def printed_counts(measured: Iterable[PlateletMeasurement]) -> list[Count]:
+    """Return the numbers with their bounds or ranges, without the words in place of one."""
+    return [each._count for each in measured]  # noqa: SLF001 - of this module
+
+
 @attrs.frozen(kw_only=True, repr=False)
 class TreatmentLine(ShowsItself):
     """

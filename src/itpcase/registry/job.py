@@ -154,7 +154,7 @@ def answer_tables(
     cut = NEVER if data_cut is None else day_number(data_cut)
     cohort = attrs.evolve(
         cohort,
-        patients=cohort.patients | {"calendar": np.full(len(cohort), calendar)},
+        patients={**cohort.patients, "calendar": np.full(len(cohort), calendar)},
         data_cut=np.full(len(cohort), cut, dtype=np.int32),
     )
     pa = arrow("answers")

@@ -316,7 +316,7 @@ class Course:
             unread=unread,
         )
         for column in (spans, baselines, categories):  # others will read them
-            column.flags.writeable = False
+            column.setflags(write=False)
         self.cohort.kept[self.spans_key] = spans, baselines
         return {
             "categories": categories, "spans": spans, "baseline": baselines,
@@ -329,11 +329,13 @@ class Course:
 
         So it does where it is compiled, if days or bounds have to be laid out and are not yet.
         """
+        if not self.compile:
+            return NOTHING_UNREAD, self.facts()
         definition, kept = self.definition, self.cohort.kept
         allowed = definition.bleeding_allowed
         policy = POLICIES.get(definition.same_day)
         is_kept = self._facts_key(allowed, asks_rescue=True) in kept
-        if self.compile and not is_kept and policy is not None:
+        if not is_kept and policy is not None:
             counts, _ = with_numbers(self.cohort.counts)
             rows = measured_of(counts)
             if len(rows.comparator) or len(rows.upper) or has_repeats(counts):
@@ -368,7 +370,7 @@ class Course:
     @property
     def _keeps_episodes(self) -> bool:
         """Whether the one pass writes the episodes."""
-        return self.of_episodes is self and len(self.cohort) > 1
+        return len(self.cohort) > 1 and self.of_episodes is self
 
     def own_episodes(self, level: int) -> Column:
         """Return the episodes of a level within the counts by which a line is classified."""
@@ -378,7 +380,8 @@ class Course:
 
     def is_calendar(self, line: int) -> bool:
         """Tell whether the days of a line are calendar days."""
-        patient = self.cohort.lines.offsets.searchsorted(line, side="right") - 1
+        one = len(self.cohort) == 1
+        patient = 0 if one else self.cohort.lines.offsets.searchsorted(line, side="right") - 1
         return bool(self.cohort.calendar[patient])
 
     def _most_counts(self) -> int:

@@ -209,7 +209,7 @@ def _with_origin(cohort: Cohort) -> Cohort:
 
     def rows(table: Ragged) -> Ragged:
         first = np.repeat(table.offsets[:-1], np.diff(table.offsets))
-        return Ragged(table.offsets, table.columns | {"origin": np.arange(len(table)) - first})
+        return Ragged(table.offsets, {**table.columns, "origin": np.arange(len(table)) - first})
 
     return Cohort(
         ids=cohort.ids, patients=cohort.patients, data_cut=cohort.data_cut,
@@ -225,12 +225,12 @@ def _one_cohort(cohorts: Sequence[Cohort]) -> Cohort:
         tables: list[Ragged] = [getattr(cohort, name) for cohort in cohorts]
         sizes = np.concatenate([np.diff(table.offsets) for table in tables])
         return Ragged(
-            np.concatenate([[0], np.cumsum(sizes)]), joined(table.columns for table in tables)
+            np.concatenate([[0], np.cumsum(sizes)]), joined(dict(table.columns) for table in tables)
         )
 
     return Cohort(
         ids=np.concatenate([cohort.ids for cohort in cohorts]),
-        patients=joined(cohort.patients for cohort in cohorts),
+        patients=joined(dict(cohort.patients) for cohort in cohorts),
         data_cut=np.concatenate([cohort.data_cut for cohort in cohorts]),
         counts=rows("counts"), lines=rows("lines"), bleeds=rows("bleeds"), rescues=rows("rescues"),
     )  # fmt: skip
