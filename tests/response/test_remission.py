@@ -33,6 +33,14 @@ def only(patient: itp.Patient, **asked: Any) -> itp.response.Episode:
     return episode
 
 
+@pytest.mark.parametrize(
+    ("lines", "numbers"), [([], []), ([2], [1]), ([0, 0, 3, 3, 3, 7], [1, 2, 1, 2, 3, 1])]
+)
+def test_episodes_of_each_line_are_counted_from_1(lines: list[int], numbers: list[int]) -> None:
+    """Those of a line stand together."""
+    assert numbers == remission.number_in_line(np.array(lines, dtype=np.int32)).tolist()
+
+
 # --- the oracle agrees --------------------------------------------------------------------------
 
 

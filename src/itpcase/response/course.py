@@ -8,7 +8,7 @@ From columns and a definition to a walk.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 import attrs
 import numpy as np
@@ -26,7 +26,6 @@ from itpcase.engine.walk import (
     COUNTS_END,
     EPISODE_COLUMNS,
     FIRST_COUNT,
-    IGNORE,
     LINE,
     NEXT_START,
     OUTSIDE,
@@ -45,7 +44,7 @@ from itpcase.response.daily import (
     measured_of,
     with_numbers,
 )
-from itpcase.response.rules import check_definition, hashable, rules_key, rules_of
+from itpcase.response.rules import check_definition, keyed_rules, rules_of
 from itpcase.table import RESCUE_KINDS, SPLENECTOMY, UNGRADED, Column, Ragged
 from itpcase.terms import BaselineSource, Strategy
 
@@ -61,14 +60,6 @@ def last_days(lines: Ragged) -> Column:
         if codes_of(lines["agents"][row]) == (SPLENECTOMY,):
             ends[row] = lines["start"][row]
     return ends
-
-
-WITHOUT_TIME: Final[dict[str, Any]] = {
-    "confirm_counts": 1, "confirm_apart": 0, "loss_counts": 1, "loss_apart": 0, "max_gap": 0,
-    "no_response_days": 1, "date_at_confirmation": False,
-    "death": IGNORE, "new_line": IGNORE, "rescue": IGNORE, "discontinuation": IGNORE,
-}  # fmt: skip
-"""The rules that look along time, as they stand where only the state of each count is asked."""
 
 
 @attrs.frozen(eq=False)
@@ -282,8 +273,8 @@ class Course:
         patient, who is walked on only if asked. The pass serves every definition with these rules.
         """
         facts_key = self._facts_key(self.definition.bleeding_allowed, asks_rescue=True)
-        rules = rules_key(self.definition, self.through_new_lines)
-        key = ("classified", facts_key, self._keeps_episodes, rules)
+        _, rules_key = keyed_rules(self.definition, None, self.through_new_lines)
+        key = ("classified", facts_key, self._keeps_episodes, rules_key)
         found: dict[str, Any] = self.of_cohort(key, self._classify)
         return found
 
@@ -457,16 +448,18 @@ class Course:
         -------
         Walked
         """
-        rules = self.rules(None if isinstance(criteria, int) else criteria)
+        along_time = keep_episodes or keep_runs
+        asked_for = None if isinstance(criteria, int) else criteria
+        rules, rules_key = keyed_rules(
+            self.definition, asked_for, self.through_new_lines, along_time=along_time
+        )
         level = criteria if isinstance(criteria, int) else 0
         facts = self.facts(
             asks_bleeding=asks_bleeding, numbers_only=numbers_only, asks_rescue=asks_rescue
         )
         asked = {"episodes": keep_episodes, "runs": keep_runs, "states": keep_states}
-        kept = self.kept
-        if not keep_episodes and not keep_runs:
-            rules, kept = rules._replace(**WITHOUT_TIME), self.cohort.kept
-        key = ("walk", id(facts), rules.level_ends[level], hashable(rules), *asked.values())
+        kept = self.kept if along_time else self.cohort.kept
+        key = ("walk", id(facts), rules.level_ends[level], rules_key, *asked.values())
         _, walked = once(kept, key, lambda: (facts, self._walk(facts, rules, level, asked)))
         found: Walked = walked
         return found

@@ -86,9 +86,7 @@ def find_episodes(course: Course, level: int) -> dict[str, Column]:
 
 def number_in_line(line: Column) -> Column:
     """Count the episodes of each line from 1; those of a line stand together."""
-    first = np.flatnonzero(np.diff(line, prepend=-1))
-    size = np.diff(np.append(first, len(line)))
-    number: Column = np.arange(1, len(line) + 1) - np.repeat(first, size)
+    number: Column = np.arange(1, len(line) + 1) - np.searchsorted(line, line)
     return number
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from math import inf, nan, nextafter
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -80,16 +80,30 @@ def rules_of(
     )
 
 
-@lru_cache(maxsize=256)
-def rules_key(
+WITHOUT_TIME: Final[dict[str, Any]] = {
+    "confirm_counts": 1, "confirm_apart": 0, "loss_counts": 1, "loss_apart": 0, "max_gap": 0,
+    "no_response_days": 1, "date_at_confirmation": False,
+    "death": IGNORE, "new_line": IGNORE, "rescue": IGNORE, "discontinuation": IGNORE,
+}  # fmt: skip
+"""The rules that look along time, as they stand where only the state of each count is asked."""
+
+
+@lru_cache(maxsize=1024)
+def keyed_rules(
     definition: Definition,
+    criteria: tuple[Criterion, ...] | None,
     through_new_lines: bool,  # noqa: FBT001 - a key of the cache
-) -> tuple[Any, ...]:
-    """Return the rules of a definition as part of a key."""
-    return hashable(rules_of(definition, None, through_new_lines))
+    *,
+    along_time: bool = True,
+) -> tuple[Rules, tuple[Any, ...]]:
+    """Return the rules as `rules_of` writes them, or without those along time, and as a key."""
+    rules = rules_of(definition, criteria, through_new_lines)
+    if not along_time:
+        rules = rules._replace(**WITHOUT_TIME)
+    return rules, _hashable(rules)
 
 
-def hashable(rules: Rules) -> tuple[Any, ...]:
+def _hashable(rules: Rules) -> tuple[Any, ...]:
     """Return rules as part of a key; lists as text, since NaN equals nothing."""
     return tuple(repr(value) if isinstance(value, list) else value for value in rules)
 
