@@ -20,7 +20,7 @@ import pytest
 import itpcase as itp
 from itpcase import examples
 from itpcase import table as columns
-from itpcase.table import LateColumns, LateTexts, Ragged, Table
+from itpcase.table import ColumnsOfRecords, LateTexts, Ragged, Table
 
 
 def example() -> Table:
@@ -39,7 +39,7 @@ def test_texts_are_written_when_they_are_asked_for() -> None:
         written.append(rows.tolist())
         return columns.objects([f"row {row}" for row in rows])
 
-    texts = LateTexts(write, np.arange(6))
+    texts: Any = LateTexts(write, np.arange(6))
     ragged = Ragged(np.array([0, 2, 6]), {"source": texts, "day": np.arange(6)})
     some = ragged.between(1, 2).columns["source"].take(np.array([3, 0]))
 
@@ -164,7 +164,7 @@ def test_columns_of_records_are_made_when_they_are_looked_at() -> None:
         made.append("double")
         return 2 * np.array(records)
 
-    late = LateColumns([1, 2], {"double": double, "nothing": lambda _: None})
+    late = ColumnsOfRecords([1, 2], {"double": double, "nothing": lambda _: None})
 
     assert [] == made
     assert [2, 4] == late["double"].tolist()
@@ -179,7 +179,7 @@ def test_columns_of_records_are_made_when_they_are_looked_at() -> None:
 
 def test_columns_of_records_are_sent_as_columns() -> None:
     """A pickle of them has the columns, and neither the records nor what makes them."""
-    late = LateColumns([1, 2], {"same": np.array, "nothing": lambda _: None})
+    late = ColumnsOfRecords([1, 2], {"same": np.array, "nothing": lambda _: None})
     sent = pickle.loads(pickle.dumps(late))
 
     assert dict is type(sent)

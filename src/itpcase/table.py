@@ -357,7 +357,7 @@ def objects(values: Sequence[Any]) -> Column:
 
 
 @attrs.frozen(eq=False, slots=False)
-class LateTexts:
+class LateTexts(LateColumn):
     """
     A column of texts that are written when somebody asks for them.
 
@@ -382,16 +382,16 @@ class LateTexts:
             return self.write(self.rows[np.array([which])])[0]
         return type(self)(self.write, self.rows[which])
 
-    def take(self, rows: Column) -> Self:
+    def take(self, rows: slice | Column) -> Self:
         """Return some of the rows."""
         return type(self)(self.write, self.rows[rows])
 
     def __array__(self, *_: object, **__: object) -> Column:
-        return self._texts
+        return self.column
 
     def tolist(self) -> list[Any]:
         """Write all of them."""
-        listed: list[Any] = self._texts.tolist()
+        listed: list[Any] = self.column.tolist()
         return listed
 
     @property
@@ -400,7 +400,8 @@ class LateTexts:
         return self.rows.nbytes
 
     @cached_property
-    def _texts(self) -> Column:
+    def column(self) -> Column:
+        """The text of each row."""
         return self.write(self.rows)
 
 
@@ -422,7 +423,7 @@ Maker = Callable[[Sequence[Any]], Column | None]
 """Makes a column of records; None where none of them says anything."""
 
 
-class LateColumns(Mapping[str, Column]):
+class ColumnsOfRecords(Mapping[str, Column]):
     """
     Columns of records, each made when it is first looked at: most questions look at few.
 

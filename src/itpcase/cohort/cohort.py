@@ -45,7 +45,7 @@ from itpcase.cohort.schema import EXPOSURES, SIGNS, TABLES
 from itpcase.errors import InputError, Problem, RecordError
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.model.records import patients_twice
-from itpcase.table import DAY_FACTS, Column, LateColumns, Ragged, objects, same_kind
+from itpcase.table import DAY_FACTS, Column, ColumnsOfRecords, Ragged, objects, same_kind
 from itpcase.units.counts import Count
 from itpcase.units.days import DayOrder, Impute
 from itpcase.units.numbers import DecimalSign
@@ -209,7 +209,7 @@ class Cohort(ShowsItself):
             same_kind(records, calendar, data_cut)
         return cls(
             ids=objects([patient.id for patient in records]),
-            patients=LateColumns(records, {"calendar": lambda _: calendar, **PATIENTS}),
+            patients=ColumnsOfRecords(records, {"calendar": lambda _: calendar, **PATIENTS}),
             counts=counts_of(records),
             lines=lines_of(records),
             bleeds=bleeds_of(records),

@@ -37,7 +37,7 @@ from itpcase.table import (
     RESCUE_KINDS,
     UNGRADED,
     Column,
-    LateColumns,
+    ColumnsOfRecords,
     Maker,
     Ragged,
     objects,
@@ -80,13 +80,13 @@ def _rows_of(patients: Sequence[Patient], holds: str) -> Ragged:
     if of_patients == [()]:
         return _no_rows(holds)
     offsets = np.array([0, *accumulate(map(len, of_patients))], dtype=np.int64)
-    return Ragged(offsets, LateColumns([*chain.from_iterable(of_patients)], _MAKERS[holds]))
+    return Ragged(offsets, ColumnsOfRecords([*chain.from_iterable(of_patients)], _MAKERS[holds]))
 
 
 @cache
 def _no_rows(holds: str) -> Ragged:
     """Return what is laid out of a patient without records of one kind."""
-    return Ragged(np.zeros(2, dtype=np.int64), LateColumns((), _MAKERS[holds]))
+    return Ragged(np.zeros(2, dtype=np.int64), ColumnsOfRecords((), _MAKERS[holds]))
 
 
 def counts_of(patients: Sequence[Patient]) -> Ragged:
