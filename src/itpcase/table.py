@@ -481,7 +481,8 @@ class Ragged:
     columns: Mapping[str, Column]
 
     def __getitem__(self, name: str) -> Column:
-        return np.asarray(self.columns[name])
+        held: Column | LateColumn = self.columns[name]
+        return held.column if isinstance(held, LateColumn) else held
 
     def get(self, name: str) -> Column | None:
         """Return an optional column."""
