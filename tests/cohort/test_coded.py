@@ -43,6 +43,24 @@ def test_pieces_hold_every_row_once(rows: int) -> None:
     assert np.array_equal(np.arange(rows)[::-1] * 2.5, fetch(np.arange(rows) * 2.5, places))
 
 
+@given(st.lists(st.sampled_from([*range(40), None]), max_size=30), st.sampled_from([0, 5, 64]))
+def test_what_no_row_has_is_none_of_the_values(rows: list[int | None], few: int) -> None:
+    """A dictionary of Arrow may hold more, also where its values are asked for one by one."""
+    pa = pytest.importorskip("pyarrow")
+    words = pa.array([f"word {place}" for place in range(40)])
+    column = pa.DictionaryArray.from_arrays(pa.array(rows, pa.int8()), words)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(coded, "FEW", few)
+        found = Coded.of_arrow(pa.chunked_array([column]))
+
+    used = sorted({row for row in rows if row is not None})
+    nothing = [None] if None in rows else []
+
+    assert column.to_pylist() == found.column.tolist()
+    assert [*(f"word {place}" for place in used), *nothing] == found.values.tolist()
+    assert [*map(rows.index, used), *map(rows.index, nothing)] == found.first_rows.tolist()
+
+
 def test_the_code_before_the_first_is_that_of_the_last_value() -> None:
     """Each row has its value, -1 the last one; so have some of the rows."""
     code = np.array([0, 1, -1, 0])

@@ -20,6 +20,9 @@ WIDEST_RANGE: Final = 4
 """Whole numbers that span up to so many times their number are looked up in a table."""
 
 
+FEW: Final = 16
+"""For so many values a column is asked one by one sooner than they are looked up row by row."""
+
 TEXT: Final = frozenset({str, type(None)})
 """The types of a column of texts, in which only None is missing."""
 
@@ -71,10 +74,16 @@ class Coded(LateColumn):
         nothing = is_missing(self.values)
         return nothing[self.codes] if nothing.any() else np.broadcast_to(np.False_, len(self))
 
-    def as_they_come(self) -> Coded:
-        """Return the same with the values that rows have, in the order in which they first do."""
+    @property
+    def first_rows(self) -> Column:
+        """The first row of each value; for one that no row has, how many rows there are."""
         first = np.full(len(self.values), len(self))
         first[self.codes[::-1]] = np.arange(len(self))[::-1]
+        return first
+
+    def as_they_come(self) -> Coded:
+        """Return the same with the values that rows have, in the order in which they first do."""
+        first = self.first_rows
         order = np.argsort(first, kind="stable")[: np.count_nonzero(first < len(self))]
         rank = np.zeros(len(first), dtype=np.int64)
         rank[order] = np.arange(len(order))
@@ -167,9 +176,13 @@ class Coded(LateColumn):
         for part in pieces(len(codes)):
             if used[:-1].all():
                 break
-            used[codes[part]] = True  # a dictionary may hold more
+            if len(values) > FEW:
+                used[codes[part]] = True  # a dictionary may hold more
+                continue
+            for place in np.flatnonzero(~used).tolist():
+                used[place] = (codes[part] == place).any()
         if not used[:-1].all():
-            codes = fetch(np.cumsum(used, dtype=np.int32) - np.int32(1), codes)
+            codes = fetch(np.cumsum(used, dtype=codes.dtype) - codes.dtype.type(1), codes)
         return cls(codes, values[used])
 
 

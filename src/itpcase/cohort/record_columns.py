@@ -16,7 +16,7 @@ import attrs
 import numpy as np
 
 from itpcase._days import day_number
-from itpcase.cohort.coded import rows_of
+from itpcase.cohort.coded import Coded, rows_of
 from itpcase.cohort.faults import MOST_REFUSED, too_many
 from itpcase.cohort.forms import OWNER, Form, empty_cell
 from itpcase.cohort.input_table import InputTable
@@ -95,18 +95,16 @@ def read_kept(table: InputTable, form: Form) -> dict[str, Column]:
     """
     undated = dict.fromkeys(DAYS[form.name].values())
     kept: dict[str, Column] = {}
-    which = np.zeros(len(table), dtype=np.int64)
+    which = Coded(np.zeros(len(table), dtype=np.int64), np.zeros(min(len(table), 1)))
     for name in form.names:
         if name not in table or name in {OWNER, *undated}:
             continue
         few = table.few(name)
         cells = objects([as_cell(value) for value in few.values.tolist()])
         kept[name] = cells[few.codes] if len(few) else objects([])
-        pair = which * max(len(cells), 1) + few.codes
-        which = np.unique(pair, return_inverse=True)[1]
-    _, first = np.unique(which, return_index=True)
+        which = Coded.of(which.codes.astype(np.int64) * max(len(cells), 1) + few.codes)
     if kept:
-        _tell_of_rows(table, form, kept, first, which)
+        _tell_of_rows(table, form, kept, which.first_rows, which.codes)
     return kept
 
 
