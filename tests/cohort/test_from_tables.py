@@ -23,6 +23,31 @@ def categories(cohort: itp.Cohort) -> list[str]:
     return [str(category) for category in itp.classify_response(cohort)["category"]]
 
 
+# --- what is read-only ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("unit", ["10*9/L", "/uL", "odd"])
+@pytest.mark.parametrize("in_order", [True, False])
+@pytest.mark.parametrize("worst", [40.0, -1.0, 1e9, np.nan, 0.1 + 0.2])
+def test_counts_that_may_not_be_written(unit: str, in_order: bool, worst: float) -> None:
+    """They are read as others are, and stay what they were if who gave them writes them later."""
+    given = np.array([9.0, worst, 45.0, 12.0])
+    view = given.view()
+    view.flags.writeable = False
+    on = [0, 7, 14, 21] if in_order else [21, 14, 7, 0]
+
+    def read(count: Any) -> itp.Cohort:
+        table = {"patient_id": ["a"] * 4, "on": on, "count": count, "unit": [unit] + ["10*9/L"] * 3}
+        lines = {"patient_id": ["a"], "line": [1], "started_on": [0], "agents": ["ivig"]}
+        return itp.Cohort.from_tables(table, lines, strict=False)
+
+    expected, found = read(given.copy()), read(view)
+    given[:] = 77.0
+
+    assert [*expected.problems] == [*found.problems]
+    assert expected.counts["count"].tolist() == found.counts["count"].tolist()
+
+
 # --- every accepted input -------------------------------------------------------------------------
 
 

@@ -114,7 +114,7 @@ def read_counts(
     if names.upper and names.upper in table:
         highs = as_numbers(table.texts(names.upper))
         if highs is not None and not np.isnan(highs.astype(np.float64)).all():
-            upper = _converted(table, names, names.upper, highs, units)
+            upper = _writable(_converted(table, names, names.upper, highs, units))
             tell_ranges(table, names, found, upper, signs)
     if signs is not None:
         _tell_empty_bounds(table, names, found, signs)
@@ -253,6 +253,7 @@ def _converted(
     if numbers.dtype in (np.float16, np.float32):
         wrong |= _too_short(numbers, powers, wrong)
     found = convert_rows(values, powers, units.codes)
+    found = _writable(found) if wrong else found
     codes = np.zeros(len(found), dtype=np.int64) if units.codes is None else units.codes
     for problem, of_unit in told_of(wrong.items(), codes):
         rows = of_unit[~np.isnan(values[of_unit])]
@@ -275,8 +276,14 @@ def _converted(
         found[rows] = np.nan
     low, high = (np.nanmin(found), np.nanmax(found)) if (~np.isnan(found)).any() else (0.0, 0.0)
     if low < 0 or high > HIGHEST_COUNT:
+        found = _writable(found)
         _tell_impossible(table, names, column, values, found, units, powers)
     return found
+
+
+def _writable(values: Column) -> Column:
+    """Return numbers that may be changed: a copy of those that may not."""
+    return values if values.flags.writeable else values.copy()
 
 
 def power_of(unit: Any) -> int:

@@ -70,14 +70,23 @@ def _sorted(
                 name: known[id(values)] if id(values) in known else fetch(values, rows)
                 for name, values in columns.items()
             }
-        return Ragged(offsets, columns), rows
+        return Ragged(offsets, columns if rows is not None else _owned(columns)), rows
     packed = sort_key(patient, keys)
     order = None
     if len(packed) > 1 and not (packed[1:] >= packed[:-1]).all():
         order = _order(packed, patient, keys)
         patient = patient[order]
         columns = {name: values[order] for name, values in columns.items()}
-    return Ragged(np.searchsorted(patient, np.arange(n_patients + 1)), columns), order
+    offsets = np.searchsorted(patient, np.arange(n_patients + 1))
+    return Ragged(offsets, columns if order is not None else _owned(columns)), order
+
+
+def _owned(columns: dict[str, Column]) -> dict[str, Column]:
+    """Copy numbers that nothing had to be done to: who gave them may still write them."""
+    return {
+        name: values if values.flags.writeable or values.dtype.kind != "f" else values.copy()
+        for name, values in columns.items()
+    }
 
 
 def _order(packed: Column, patient: Column, keys: Column) -> Column:

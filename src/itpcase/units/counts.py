@@ -470,6 +470,11 @@ def _scaled(numbers: Any, times: Any, over: Any) -> NDArray[np.float64]:
         return snap(numbers * times / over)
 
 
+def _are_snapped(values: NDArray[np.float64]) -> bool:
+    parts = (values[i : i + ROWS_AT_ONCE] for i in range(0, len(values), ROWS_AT_ONCE))
+    return all(np.array_equal(part, snap(part), equal_nan=True) for part in parts)
+
+
 def convert_rows(
     values: NDArray[np.float64], powers: Sequence[int], codes: NDArray[Any] | None
 ) -> NDArray[np.float64]:
@@ -488,10 +493,12 @@ def convert_rows(
     Returns
     -------
     numpy.ndarray
-        float64 [10^9/L]
+        float64 [10^9/L]; *values* themselves, if nobody may write them and nothing is to convert.
     """
     if len(set(powers)) == 1:
         codes = None
+    if not any(powers) and not values.flags.writeable and _are_snapped(values):
+        return values
     scales = [_scales(power) for power in powers]
     times, over = np.array(scales, dtype=np.float64).reshape(-1, 2).T
     converted = np.empty(len(values))
