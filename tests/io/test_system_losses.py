@@ -82,7 +82,8 @@ def test_two_results_with_one_number(tmp_path: Path) -> None:
 )
 def test_rows_of_nobody(tmp_path: Path, sets: dict[str, str]) -> None:
     """A row without a subject is told of once, with its place, in every data set."""
-    cohort = trial(tmp_path, options={"bleeding": ["EPISTAXIS"]}, **sets)
+    bleeding = ["EPISTAXIS"] if "ae" in sets else []
+    cohort = trial(tmp_path, options={"bleeding": bleeding}, **sets)
     (problem,) = cohort.problems
 
     assert ("NO_ID", f"{next(iter(sets))}.csv") == (problem.code, problem.file)

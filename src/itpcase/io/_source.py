@@ -10,7 +10,7 @@ the whole stands in `_source_whole.py`, the way into a cohort in `_source_treatm
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import attrs
@@ -96,6 +96,8 @@ class Source:
         factory=lambda: defaultdict(Counter), init=False
     )
     """Words and codes that are not used, by their table, each with its rows."""
+    _asked: dict[str, dict[Hashable, str]] = attrs.field(factory=dict, init=False)
+    """The codes of each argument that no row has had so far, as they were given."""
     _known: dict[tuple[str, ...], Agent | None] = attrs.field(factory=dict, init=False)
     _imputed: set[tuple[Where, str]] = attrs.field(factory=set, init=False)
     """Where a day was imputed."""
@@ -106,6 +108,7 @@ class Source:
         self.found = Found(kind=self.name)
         self.days = DayReader(zone=self.zone, impute=self.impute)
         self.results = ResultReader(days=self.days, tell=self.tell, decimal=self.decimal)
+        self.look_for("agents", {name.casefold(): name for name in self.agents})
 
     def tell(self, problem: Problem) -> None:
         """Add a problem to the list."""
@@ -266,10 +269,10 @@ class Source:
 
     def _agent(self, words: tuple[str, ...]) -> Agent | None:
         mine = {name.casefold(): meant for name, meant in self.agents.items()}
-        for word in words:
-            if word.casefold() in mine:
-                meant = mine[word.casefold()]
-                return own_agent(meant)
+        given = [word.casefold() for word in words if word.casefold() in mine]
+        self.found_codes("agents", given)
+        if given:
+            return own_agent(mine[given[0]])
         for word in words:
             found = look_up_agent(word)
             if found is not None:
@@ -279,6 +282,21 @@ class Source:
     def strange(self, table: str, word: str, times: int = 1) -> None:
         """Count a word or a code that is not used; each is named once, with its rows."""
         self.strange_words[table][word] += times
+
+    # --- codes that the user gives
+
+    def look_for(self, argument: str, codes: Mapping[Any, object]) -> None:
+        """Remember the codes of an argument, each with the form in which it was given."""
+        self._asked[argument] = {code: str(given) for code, given in codes.items()}
+
+    def found_codes(self, argument: str, codes: Iterable[Hashable]) -> None:
+        """Take it that rows have these codes."""
+        for code in codes:
+            self._asked.get(argument, {}).pop(code, None)
+
+    def missing_codes(self) -> dict[str, list[str]]:
+        """Return the codes of each argument that no row has."""
+        return {argument: [*codes.values()] for argument, codes in self._asked.items() if codes}
 
     # --- all that was found
 

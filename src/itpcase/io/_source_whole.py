@@ -4,6 +4,8 @@ What is told of a source as a whole, once, when all of it was read.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+
 import numpy as np
 
 from itpcase._sentences import Sentence
@@ -20,6 +22,8 @@ def sum_up(source: Source) -> Found:
     if not source.is_told:
         source.is_told = True
         _tell_of_words(source)
+        for problem in missing_codes(source.name, source.missing_codes()):
+            source.tell(problem)
         _tell_of_zones(source)
         _tell_of_nothing(source)
         _tell_of_strangers(source)
@@ -27,6 +31,26 @@ def sum_up(source: Source) -> Found:
         source.found.units = dict(source.results.seen["unit"])
         source.found.statuses = dict(source.results.seen["status"])
     return source.found
+
+
+def missing_codes(name: str, missing: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
+    """Tell of codes that the user gives and no row has: a slip of the pen finds nothing."""
+    for argument, codes in missing.items():
+        if not codes:
+            continue
+        named = ", ".join(map(repr, codes[:SHOWN]))
+        yield Where(name).problem(
+            "NO_ROWS", argument=argument, severity="warning",
+            needed=Sentence("problem.NO_ROWS.needed_codes"),
+            given=_and_more(named, len(codes)),
+            remedy=Sentence("problem.NO_ROWS.remedy_codes"),
+        )  # fmt: skip
+
+
+def _and_more(named: str, number: int) -> str:
+    """Name the first of many, and say how many more there are."""
+    left = number - SHOWN
+    return Sentence("problem_more.codes", named=named, n=left) if left > 0 else named
 
 
 def _tell_of_nothing(source: Source) -> None:
@@ -48,12 +72,10 @@ def _tell_of_strangers(source: Source) -> None:
 
 def _tell_of_words(source: Source) -> None:
     for table, words in source.strange_words.items():
-        named = most_often(words)
-        more = f" and {len(words) - SHOWN} more" if len(words) > SHOWN else ""
         source.note(
             "NOT_USED",
             Where(table),
-            given=f"{named}{more}",
+            given=_and_more(most_often(words), len(words)),
             remedy=Sentence("problem.NOT_USED.remedy", total=words.total()),
         )
 

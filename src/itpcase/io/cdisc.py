@@ -200,6 +200,7 @@ class Trial:
             name="CDISC", zone=options.get("zone"), impute=options.get("impute"),
             decimal=options.get("decimal"), agents=options.get("agents") or {},
         )  # fmt: skip
+        source.look_for("bleeding", {str(code).casefold(): code for code in bleeding})
         days = StudyDays(source=source, numbering=options.get("days", "elapsed"))
         return cls(
             folder=folder,
@@ -280,8 +281,9 @@ class Trial:
         for number, row in table.rows():
             names = ("AEDECOD", "AEPTCD", "AELLTCD", "AELLT", "AETERM")
             said = [whole_code(row[name]).casefold() for name in names if row.get(name) is not None]
-            code = next((word for word in said if word in self.bleeding), None)
-            if code is None:
+            known = [word for word in said if word in self.bleeding]
+            self.source.found_codes("bleeding", known)
+            if not known:
                 continue
             owner = clean(row["USUBJID"])
             where = Where(table.path.name, number, sequence_of(row, "AESEQ"))
@@ -299,7 +301,7 @@ class Trial:
                 or clean(row.get("AEENRF")).upper() in {"ONGOING", "AFTER"}
             )
             severity = clean(row.get("AESEV") or row.get("AETOXGR")).casefold()
-            grade = self.bleeding[code]
+            grade = self.bleeding[known[0]]
             event = {
                 "patient_id": owner, "on": on, "until": until, "ongoing": goes_on or None,
                 "who_grade": self.grades.get(severity) if grade is None else grade,

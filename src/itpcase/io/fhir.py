@@ -197,6 +197,7 @@ def collect(
     source = Source(
         name="FHIR", zone=zone, impute=impute, decimal=decimal, agents=agents or {},
     )  # fmt: skip
+    source.look_for("bleeding", {_pair(code): code for code in bleeding})
     people = People(source=source)
     reader = Reader(
         source=source, people=people, treatments=Treatments(source=source, people=people),
@@ -329,9 +330,10 @@ class Reader:
     # --- bleeding
 
     def _read_condition(self, resource: Mapping[str, Any], where: Where) -> None:
-        code = next((c for c in codings_of(resource.get("code")) if c in self.bleeding), None)
+        known = [code for code in codings_of(resource.get("code")) if code in self.bleeding]
+        self.source.found_codes("bleeding", known)
         own = own_code(resource, BLEEDING)
-        if code is None and not own:
+        if not known and not own:
             return
         owner = self.people.owner(resource)
         if not owner:
@@ -357,7 +359,7 @@ class Reader:
         self.source.person(owner)
         event = {
             "patient_id": owner, "on": on, "until": until,
-            "who_grade": self.bleeding[code] if code is not None else grade_of_code(own),
+            "who_grade": self.bleeding[known[0]] if known else grade_of_code(own),
             "site": clean(next(iter(parts_of(resource.get("bodySite"))), {}).get("text")) or None,
             "ongoing": (until is None and not states.isdisjoint(ACTIVE)) or None,
             "assumed": self.source.assumed(where, "onset", "abatement"),

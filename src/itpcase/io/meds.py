@@ -182,6 +182,7 @@ def reader_of(
         units=dict(units or {}), labs=with_own(MEDS, labs),
         source=Source(name="MEDS", decimal=decimal, agents=agents or {}, has_whole_ids=True),
     )  # fmt: skip
+    reader.source.look_for("bleeding", dict(zip(given, given, strict=True)))
     reader.read_codes()
     return reader
 
@@ -258,7 +259,8 @@ class Reader:
         for wanted, kind in ((self.codes, "count"), (self.labs, "lab")):
             if begins_with(code, wanted) is not None or any(each in wanted for each in above):
                 return kind
-        if code in self.bleeding or any(parent in self.bleeding for parent in above):
+        if known := [each for each in (code, *above) if each in self.bleeding]:
+            self.source.found_codes("bleeding", known)
             return "bleeding"
         if code.startswith((DEATH, BIRTH)):
             return "death" if code.startswith(DEATH) else "birth"

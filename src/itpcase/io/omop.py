@@ -312,10 +312,13 @@ class Reader:
 
     def _read_bleeding(self) -> None:
         """Read the conditions that the user says are bleeding, and what stands below them."""
+        self.source.look_for("bleeding", dict(zip(self.bleeding, self.bleeding, strict=True)))
         if not self.bleeding or not self.database.has("condition_occurrence"):
             return
         of = dict(self.bleeding)
+        above: dict[int, set[int]] = {}
         for ancestor, descendant in self.database.descendants([*of]):
+            above.setdefault(descendant, set()).add(ancestor)
             of.setdefault(descendant, of[ancestor])
         columns = ("condition_occurrence_id", "person_id", "condition_concept_id",
                    "condition_start_date")  # fmt: skip
@@ -328,6 +331,7 @@ class Reader:
         file = self.database.file("condition_occurrence")
         for id_, person, concept, day in rows:
             where = of_row(file, "condition_occurrence_id", id_)
+            self.source.found_codes("bleeding", {concept, *above.get(concept, ())})
             if person is None:
                 continue
             on = self.source.needed_day(day and day[:10], where, "condition_start_date", person)

@@ -26,6 +26,7 @@ from itpcase.io import _meds_parts, _omop_parts
 from itpcase.io._folder import checked_folder
 from itpcase.io._partial import leave_out, patients_concerned
 from itpcase.io._source_tables import to_cohort
+from itpcase.io._source_whole import missing_codes
 from itpcase.io.recognise import recognise_form
 from itpcase.registry.division import number_of_shards, shard_file, shard_of
 from itpcase.registry.progress import shown
@@ -35,6 +36,9 @@ __all__ = ["Divided", "divide"]
 
 OF_THE_WHOLE: Final = frozenset(("NO_COMMON_PATIENT", "NO_COUNTS"))
 """What a source lacks only if none of its parts has it."""
+
+OF_CODES: Final = "NO_ROWS"
+"""What codes are told that the user gives: those that no part has are told of the whole."""
 
 FORMS: Final[dict[str, Any]] = {"omop": _omop_parts.open_parts, "meds": _meds_parts.open_parts}
 """The forms that are read part by part."""
@@ -164,6 +168,7 @@ def divide(
     target = checked_folder(folder)
     problems = Problems()
     lacking: list[dict[str, Problem]] = []
+    missing: list[dict[str, list[str]]] = []
     with (
         new_folder(target, is_of_shards) as new,
         tempfile.TemporaryDirectory(prefix=".itpcase-parts-", dir=target.parent) as work,
@@ -177,12 +182,20 @@ def divide(
             (new / name).mkdir()
         for part, found in enumerate(parts.read()):
             cohort = to_cohort(found, strict=False)
-            problems.add(*(each for each in cohort.problems if each.code not in OF_THE_WHOLE))
+            problems.add(
+                *(p for p in cohort.problems if p.code not in OF_THE_WHOLE and p.code != OF_CODES)
+            )
+            missing.append(found.missing_codes())
             lacking.append({each.code: each for each in cohort.problems})
             _write(tables_of(_whole(cohort, problems) if only_whole else cohort), new, part)
             advance(1)
         problems.add(*(lacking[0][code] for code in sorted(OF_THE_WHOLE)
                        if all(code in each for each in lacking)))  # fmt: skip
+        problems.add(*missing_codes(found.name, {
+            argument: [code for code in codes
+                       if all(code in each.get(argument, ()) for each in missing)]
+            for argument, codes in missing[0].items()
+        }))  # fmt: skip
         files = digests_of(new, (f"{n}/{shard_file(i)}" for n in COLUMNS
                                  for i in range(parts.count)))  # fmt: skip
         plan = {

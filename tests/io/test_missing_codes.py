@@ -1,0 +1,132 @@
+"""A code that the user gives, and that no row of a source has, is told of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import itpcase as itp
+from itpcase.registry.parts import divide
+from tests.io.systems import at, bundle, lb, meds, observation, omop, quantity, sdtm
+
+
+def of_cdisc(place: Path, **given: Any) -> itp.Cohort:
+    """A trial with one event and one drug."""
+    return itp.read_cdisc(
+        sdtm(
+            place, lb=lb("1,9,10^9/L,9,9,10^9/L,2021-03-01"),
+            ae="USUBJID,AEDECOD,AESTDTC\n01,Epistaxis,2021-03-02\n",
+            cm="USUBJID,CMTRT,CMSTDTC\n01,nplate-x,2021-03-02\n",
+        ),
+        **given,
+    )  # fmt: skip
+
+
+def of_fhir(place: Path, **given: Any) -> itp.Cohort:
+    """A bundle with one condition and one drug."""
+    of = {"subject": {"reference": "Patient/p1"}}
+    event = of | {
+        "resourceType": "Condition", "id": "c", "onsetDateTime": "2021-03-02",
+        "code": {"coding": [{"system": "s", "code": "Epistaxis"}]},
+    }  # fmt: skip
+    drug = of | {
+        "resourceType": "MedicationAdministration", "id": "m", "status": "completed",
+        "effectiveDateTime": "2021-03-02", "medicationCodeableConcept": {"text": "nplate-x"},
+    }  # fmt: skip
+    return itp.read_fhir(
+        bundle(place, observation("a", "2021-03-01", **quantity(9)), event, drug), **given
+    )
+
+
+def of_meds(place: Path, **given: Any) -> itp.Cohort:
+    """A data set with one event and one drug."""
+    return itp.read_meds(
+        meds(
+            place, (1, at(1), "LAB//51265//K/uL", 9.0, None), (1, at(2), "Epistaxis", None, None),
+            (1, at(2), "MEDICATION//START//nplate-x", None, None),
+        ),
+        **given,
+    )  # fmt: skip
+
+
+def cdm(_: Path) -> Any:
+    """A CDM with one condition, which stands below another, and one drug."""
+    db = omop({"measurement_date": "2021-03-01", "value_as_number": 9.0, "unit_concept_id": 8848})
+    db.execute(
+        "create table condition_occurrence as select 1 condition_occurrence_id, 1 person_id, "
+        "5 condition_concept_id, date '2021-03-02' condition_start_date"
+    )
+    db.execute(
+        "create table concept_ancestor as select 4 ancestor_concept_id, 5 descendant_concept_id"
+    )
+    db.execute(
+        "create table drug_exposure as select 1 drug_exposure_id, 1 person_id, 0 drug_concept_id, "
+        "'nplate-x' drug_source_value, date '2021-03-02' drug_exposure_start_date"
+    )
+    return db
+
+
+def of_omop(place: Path, **given: Any) -> itp.Cohort:
+    """The CDM as it is read."""
+    return itp.read_omop(cdm(place), **given)
+
+
+@pytest.mark.parametrize(
+    ("read", "there", "slip"),
+    [
+        (of_cdisc, "epistaxis", "epistaxsis"), (of_fhir, "s|Epistaxis", "s|epistaxis"),
+        (of_meds, "Epistaxis", "epistaxis"), (of_omop, 5, 6), (of_omop, 4, 6),
+    ],
+)  # fmt: skip
+def test_codes_that_no_row_has(read: Any, there: Any, slip: Any, tmp_path: Path) -> None:
+    """A slip of the pen finds no bleeding and no drug: each is named, with its argument."""
+    agents = {"nplate-x": "romiplostim", "nplate-y": "romiplostim"}
+    cohort = read(tmp_path, bleeding=(there, slip), agents=agents)
+    told = [p for p in cohort.problems if p.code == "NO_ROWS"]
+
+    assert [("agents", "'nplate-y'"), ("bleeding", repr(str(slip)))] == [
+        (problem.argument, problem.given) for problem in told
+    ]
+    assert {"warning"} == {problem.severity for problem in told}
+    assert [1, 1] == [len(cohort.bleeds), len(cohort.exposures)]
+
+
+def test_of_many_codes_the_first_are_named(tmp_path: Path) -> None:
+    """Five, and how many more; in both languages."""
+    cohort = of_cdisc(tmp_path, bleeding=tuple("abcdefg"))
+    (told,) = (p for p in cohort.problems if p.code == "NO_ROWS")
+
+    assert "'a', 'b', 'c', 'd', 'e' and 2 more" == told.given
+    assert "'a', 'b', 'c', 'd', 'e'及另外2个" in told.told.render("zh")
+
+
+def test_a_word_of_a_mapped_sheet_that_no_row_has(tmp_path: Path) -> None:
+    """Agents are told of in a sheet as well."""
+    (tmp_path / "a.csv").write_text("id,day,plt\n1,2021-03-01,9\n", encoding="utf-8")
+    mapping = {"counts": {"patient_id": "id", "on": "day", "count": "plt",
+                          "unit": {"value": "10*9/L"}}}  # fmt: skip
+    cohort = itp.read_mapped(tmp_path / "a.csv", mapping=mapping, agents={"np": "romiplostim"})
+
+    assert [("NO_ROWS", "agents", "'np'")] == [
+        (problem.code, problem.argument, problem.given) for problem in cohort.problems
+    ]
+
+
+def test_a_code_that_no_part_has(tmp_path: Path) -> None:
+    """A code that one part of a source has is there, whatever the others have."""
+    db = cdm(tmp_path)
+    db.execute("insert into person select i, 8532, null from range(2, 20) t(i)")
+    db.execute(
+        "insert into measurement (measurement_id, person_id, measurement_concept_id, "
+        "measurement_date, value_as_number, unit_concept_id) select i, i, 3024929, "
+        "date '2021-03-01', 9, 8848 from range(2, 20) t(i)"
+    )
+    told = divide(db, tmp_path / "shards", shards=3, bleeding=(5, 6)).problems
+
+    assert [("NO_ROWS", "bleeding", "'6'")] == [
+        (problem.code, problem.argument, problem.given)
+        for problem in told
+        if problem.code == "NO_ROWS"
+    ]
