@@ -145,7 +145,7 @@ def read_days(
     else:
         numbers, calendar = _of_objects(values, ways, tell)
     if calendar:
-        return _without_impossible(numbers, tell), True
+        return without_impossible(numbers, tell), True
     if calendar is False:
         numbers = _without_dates(numbers, tell)
     if calendar is False and ways.days == "cdisc":
@@ -434,7 +434,7 @@ def _without_dates(numbers: Column, tell: Tell) -> Column:
     return np.where(dates, NO_DAY, numbers).astype(np.int32)
 
 
-def _without_impossible(numbers: Column, tell: Tell) -> Column:
+def without_impossible(numbers: Column, tell: Tell) -> Column:
     """Tell of dates that cannot be; their days become `NO_DAY`."""
     if not len(numbers):
         return numbers

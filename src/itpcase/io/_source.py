@@ -9,6 +9,7 @@ the whole stands in `_source_whole.py`, the way into a cohort in `_source_treatm
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import Any, Final
@@ -28,6 +29,7 @@ from itpcase.io._results import Kept, Result, ResultReader
 from itpcase.io._source_days import DayReader
 from itpcase.io._where import Where
 from itpcase.model import Day
+from itpcase.model.fields import possible_day, why_no_day
 from itpcase.table import Column
 from itpcase.terms import Assumed
 from itpcase.units.days import Impute
@@ -216,6 +218,15 @@ class Source:
                     remedy=leading_to(problem.remedy, "value"),
                 )
             )
+            return None
+        code = why_no_day(on) if isinstance(on, dt.date) else None
+        if code is not None:
+            self.tell(
+                where.problem(
+                    code, needed=possible_day(), given=str(on), argument=argument,
+                    patient_id=patient_id, severity=severity,
+                )
+            )  # fmt: skip
             return None
         if imputed_from:
             self._imputed.add((where, argument))

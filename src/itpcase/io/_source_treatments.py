@@ -13,6 +13,7 @@ import numpy as np
 from itpcase._days import NEVER, NO_DAY, day_number, number_day
 from itpcase._sentences import Sentence
 from itpcase.cohort.coded import Coded
+from itpcase.cohort.day_columns import without_impossible
 from itpcase.errors import Problem
 from itpcase.io._drugs import Drugs
 from itpcase.io._source import Source, owners_of, places_of
@@ -58,11 +59,13 @@ def _with_ends(source: Source, drugs: Drugs) -> Drugs:
     """
     Leave open what may go on, and list what ends before it starts.
 
+    * An end that is no day, such as 9999-12-31, stands for none.
     * A stop that the source states lies after the last contact or the death: nobody saw it.
     * An end that the source imputed is no stop while the next record could still come within
       the gap that makes one era of two.
     """
-    backwards = (drugs.end <= drugs.start) & drugs.is_stop & ~drugs.is_procedure
+    drugs = _without_sentinels(source, drugs)
+    backwards = (drugs.end <= drugs.start) & ~drugs.is_procedure
     source.tell_of_rows(np.flatnonzero(backwards), lambda row: _ends_before_start(drugs, row))
     drugs = drugs.rows(np.flatnonzero(~backwards)) if backwards.any() else drugs
     who = Coded.of(drugs.owner)
@@ -83,6 +86,29 @@ def _with_ends(source: Source, drugs: Drugs) -> Drugs:
             given=Sentence("problem.END_AT_LAST_CONTACT.given", to_the_end=to_the_end),
         )
     return attrs.evolve(drugs, end=np.where(is_open, NEVER, drugs.end))
+
+
+def _without_sentinels(source: Source, drugs: Drugs) -> Drugs:
+    """Leave ends open that are no day, and tell of them."""
+    has_end = (drugs.end != NEVER) & ~drugs.is_procedure
+    last = np.where(has_end, drugs.end - 1, NO_DAY)
+
+    def tell(code: str, rows: Column, *, given: Any, needed: Any = None, **_: Any) -> None:
+        def problem(row: int) -> Problem:
+            file, place = drugs.place(row)
+            return Problem(
+                code=code, file=file, argument=f"{place} end".strip(), severity="warning",
+                patient_id=str(drugs.owner[row]), needed=needed, given=str(given(row)),
+            )  # fmt: skip
+
+        source.tell_of_rows(rows, problem)
+
+    is_none = has_end & (without_impossible(last, tell) == NO_DAY)
+    if not is_none.any():
+        return drugs
+    return attrs.evolve(
+        drugs, end=np.where(is_none, NEVER, drugs.end), is_stop=drugs.is_stop & ~is_none
+    )
 
 
 def _ends_before_start(drugs: Drugs, row: int) -> Problem:

@@ -369,7 +369,9 @@ class Reader:
                 remedy=Sentence("problem.NO_DAY.remedy_meds"),
             )
             return None
-        self._take(kind, owner, day, code, where, (clean(text), _digits(value)))
+        on = self.source.day(day, where, "time", owner)
+        if isinstance(on, dt.date):
+            self._take(kind, owner, on, code, where, (clean(text), _digits(value)))
         return None
 
     def _count_word(self, kind: str, code: str) -> None:

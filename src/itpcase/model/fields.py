@@ -121,24 +121,19 @@ def is_day(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
 
 def _is_possible(record: Any, field: attrs.Attribute[Any], value: dt.date) -> None:
     """Refuse a date that no record has, and one that stands for none."""
+    if (code := why_no_day(value)) is not None:
+        raise InputError.of(
+            code, argument=name_of(record, field), needed=possible_day(), given=str(value)
+        )
+
+
+def why_no_day(value: dt.date) -> str | None:
+    """Return the code of a date that no record has, or that stands for none; None for a day."""
     if FIRST_DATE < value < SENTINELS[2]:
-        return
+        return None
     if value in SENTINELS:
-        raise refuse(
-            "SENTINEL_DAY",
-            name_of(record, field),
-            possible_day(),
-            str(value),
-            Sentence("problem.SENTINEL_DAY.remedy"),
-        )
-    if not FIRST_DATE <= value <= LAST_DATE:
-        raise refuse(
-            "IMPOSSIBLE_DAY",
-            name_of(record, field),
-            possible_day(),
-            str(value),
-            Sentence("problem.IMPOSSIBLE_DAY.remedy"),
-        )
+        return "SENTINEL_DAY"
+    return None if FIRST_DATE <= value <= LAST_DATE else "IMPOSSIBLE_DAY"
 
 
 def possible_day() -> Sentence:
