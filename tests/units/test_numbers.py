@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 import itpcase as itp
+from itpcase.errors import ItpcaseError
 from itpcase.units.counts import (
     parse_count,
 )
+from itpcase.units.labs import parse_lab_value
 from itpcase.units.numbers import shortest_floats
 from tests.units.written import refusal
 
@@ -170,3 +172,28 @@ def test_short_floats_are_read_by_their_shortest_decimal(kind: type) -> None:
 def test_a_number_of_a_computer_has_either_decimal_sign() -> None:
     """What a German spreadsheet writes as 1,5e+02 is 150, as 1.5e+02 is."""
     assert [150.0] * 2 == [itp.parse_count(f"{text} G/L").value for text in ("1,5e+02", "1.5e+02")]
+
+
+@pytest.mark.parametrize("text", ["1,555e0", "1,555e+01", "12,34567e2", "<1,555e0"])
+def test_a_comma_before_an_exponent_groups_no_digits(text: str) -> None:
+    """What is left of the comma once it is written out is no thousand: the sign is asked for."""
+    with pytest.raises(itp.UnitError) as caught:
+        itp.parse_count(f"{text} G/L")
+
+    assert "DECIMAL_SIGN" == caught.value.problem.code
+    assert 2000 > itp.parse_count(f"{text} G/L", decimal=",").value
+
+
+@pytest.mark.parametrize("read", [
+    itp.parse_count,
+    lambda text: itp.PlateletMeasurement(on=0, count=text),
+    lambda text: parse_lab_value(text.replace("G/L", "U/L"), analyte="alt"),
+    lambda text: itp.Cohort.from_tables(
+        {"patient_id": ["a"], "on": [0], "count": [text[:-4]], "unit": ["G/L"]},
+        {"patient_id": ["a"], "line": [1], "started_on": [0]},
+    ),
+], ids=["count", "record", "lab", "table"])  # fmt: skip
+def test_every_entry_point_asks_for_the_sign(read: Any) -> None:
+    """A count, a record, a laboratory value and a table refuse it alike."""
+    with pytest.raises(ItpcaseError, match="DECIMAL_SIGN"):
+        read("1,555e0 G/L")

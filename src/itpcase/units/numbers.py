@@ -160,14 +160,19 @@ def _refuse_number(text: str, lookup: Lookup, argument: str, decimal: DecimalSig
             remedy=Sentence("problem.NOT_A_NUMBER.remedy_counts_2"),
         )
     if any(_divisions(stripped, lookup)):  # a unit that is known, after what is no number
-        other = "," if decimal == "." else "."
-        raise UnitError.of(
-            "DECIMAL_SIGN",
-            argument=argument,
-            needed=Sentence("problem.DECIMAL_SIGN.needed_counts", decimal=repr(decimal)),
-            given=shown,
-            remedy=Sentence("problem.DECIMAL_SIGN.remedy_counts", other=repr(other)),
-        )
+        raise _other_sign(shown, argument, decimal)
+
+
+def _other_sign(shown: object, argument: str, decimal: DecimalSign) -> UnitError:
+    """Refuse a number whose decimal sign is not the one that is expected."""
+    other = "," if decimal == "." else "."
+    return UnitError.of(
+        "DECIMAL_SIGN",
+        argument=argument,
+        needed=Sentence("problem.DECIMAL_SIGN.needed_counts", decimal=repr(decimal)),
+        given=shown,
+        remedy=Sentence("problem.DECIMAL_SIGN.remedy_counts", other=repr(other)),
+    )
 
 
 def _value(
@@ -330,7 +335,10 @@ def _parse(
     comparator = BOUND_SIGNS[bound["sign"]] if bound and bound["sign"] else ""
     rest = bound["rest"].replace("’", "'") if bound else ""
     if number := _EXPONENT.match(rest):
-        rest = _without_exponent(number) + rest[number.end() :]
+        written = _without_exponent(number)
+        if "," in written and decimal != ",":  # no computer groups digits: 1,555e0 is no 1555
+            raise _other_sign(as_given(text), argument, decimal or ".")
+        rest = written + rest[number.end() :]
     span = None if comparator else _RANGE.fullmatch(rest)
     if span is None:
         value, _, _ = _value(rest, lookup, decimal, plausible, argument, highest=highest)
