@@ -122,12 +122,22 @@ def test_study_days_without_a_day_0(tmp_path: Path) -> None:
     assert {"STUDY_DAYS", "NO_DAY"} == set(codes(read_cdisc(folder)))
 
 
-def test_a_day_0_is_refused(tmp_path: Path) -> None:
-    """CDISC has no day 0, so a data set with one counts otherwise."""
-    text = "USUBJID,LBTESTCD,LBSEQ,LBSTRESC,LBSTRESU,LBDTC,LBDY\n01,PLAT,1,9,GI/L,,0\n"
+@pytest.mark.parametrize(
+    ("sets", "where"),
+    [
+        ({"lb": "USUBJID,LBTESTCD,LBSEQ,LBSTRESC,LBSTRESU,LBDTC,LBDY\n01,PLAT,1,9,GI/L,,0\n"},
+         "lb.csv, row 2, LBSEQ 1 LBDY"),
+        ({"ex": "USUBJID,EXTRT,EXSTDY,EXENDY\n01,X,1,0\n"}, "ex.csv, row 2, EXENDY"),
+        ({"ae": "USUBJID,AEDECOD,AESTDY\n01,A,1\n01,EPISTAXIS,0\n"}, "ae.csv, row 3, AESTDY"),
+    ],
+)  # fmt: skip
+def test_a_day_0_is_refused(tmp_path: Path, sets: dict[str, str], where: str) -> None:
+    """CDISC has no day 0, so a data set with one counts otherwise; it is named with its row."""
+    given = {"lb": "USUBJID,LBTESTCD,LBSEQ,LBSTRESC,LBSTRESU,LBDY\n01,PLAT,1,9,GI/L,1\n"} | sets
 
-    with pytest.raises(InputError, match="no day 0"):
-        read_cdisc(sdtm(tmp_path, lb=text), days="cdisc")
+    with pytest.raises(InputError, match="no day 0") as caught:
+        read_cdisc(sdtm(tmp_path, **given), days="cdisc", bleeding=("EPISTAXIS",))
+    assert str(caught.value).startswith(f"{where}: ")
 
 
 def test_derived_rows_and_copies_count_once(tmp_path: Path) -> None:

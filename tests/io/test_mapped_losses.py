@@ -30,6 +30,10 @@ def test_rows_of_other_tests_are_no_counts(tmp_path: Path, word: str) -> None:
 
     assert [("1", "2021-03-05", "12")] == printed(cohort)
     assert ["NOT_USED"] == codes(cohort)
+    (told,) = cohort.problems
+    assert "counts.codes.analyte" in told.remedy
+    assert "agents=" not in str(told)
+    assert "counts.codes.analyte" in told.told.render("zh")
 
 
 def test_codes_that_are_numbers_in_python(tmp_path: Path) -> None:

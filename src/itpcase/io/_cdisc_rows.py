@@ -41,17 +41,30 @@ class StudyDays:
     ) -> Day | None:  # fmt: skip
         """Read a day from its date, or from its study day if that is asked for."""
         owner = clean(row.get("USUBJID"))
-        value = self.value(row, dated, numbered)
+        value = self.value(row, dated, numbered, where)
         return self.source.day(value, where, dated[0], owner, severity=severity)
 
-    def value(self, row: Mapping[str, Any], dated: tuple[str, ...], numbered: str) -> Any:
-        """Return the date of a row as it stands, or its study day in elapsed days."""
+    def value(
+        self, row: Mapping[str, Any], dated: tuple[str, ...], numbered: str, where: Where
+    ) -> Any:
+        """
+        Return the date of a row as it stands, or its study day in elapsed days.
+
+        Raises
+        ------
+        InputError
+            For a day 0, with its row: a data set that has one counts otherwise.
+        """
         text = next((row[name] for name in dated if row.get(name) is not None), None)
         if self.numbering == "elapsed":
             return text
         number = row.get(numbered)
         if number is not None:
-            return elapsed_day(number)
+            try:
+                return elapsed_day(number)
+            except InputError as error:
+                at = where.problem(error.problem.code, argument=numbered, given=as_given(number))
+                raise InputError(at) from None
         start = self.starts.get(clean(row.get("USUBJID")))
         try:
             read = self.source.days.read(text) if text is not None else None

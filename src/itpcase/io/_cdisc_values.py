@@ -171,7 +171,7 @@ class Values:
             low, high = row.get("LBORNRLO"), row.get("LBORNRHI")
         return Result(
             patient_id=owner,
-            day=self.days.value(row, _DATED, "LBDY" if "LBDY" in row else "ADY"),
+            day=self.days.value(row, _DATED, "LBDY" if "LBDY" in row else "ADY", where),
             where=where,
             printed=printed,
             decimal=_sign_of(printed, row),

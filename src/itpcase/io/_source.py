@@ -97,7 +97,11 @@ class Source:
     strange_words: dict[str, Counter[str]] = attrs.field(
         factory=lambda: defaultdict(Counter), init=False
     )
-    """Words and codes that are not used, by their table, each with its rows."""
+    """Words and codes of treatments that are not used, by their table, each with its rows."""
+    strange_tests: dict[tuple[str, str], Counter[str]] = attrs.field(
+        factory=lambda: defaultdict(Counter), init=False
+    )
+    """The same of laboratory tests, by file and by table of the mapping."""
     _asked: dict[str, dict[Hashable, str]] = attrs.field(factory=dict, init=False)
     """The codes of each argument that no row has had so far, as they were given."""
     _known: dict[tuple[str, ...], Agent | None] = attrs.field(factory=dict, init=False)

@@ -13,6 +13,7 @@ from itpcase.errors import Problem
 from itpcase.io._drugs import SHOWN
 from itpcase.io._source import Found, Source, most_often
 from itpcase.io._where import Where
+from itpcase.units.labs import ANALYTES, PLATELETS
 
 __all__: list[str] = []
 
@@ -78,6 +79,14 @@ def _tell_of_words(source: Source) -> None:
             given=_and_more(most_often(words), len(words)),
             remedy=Sentence("problem.NOT_USED.remedy", total=words.total()),
         )
+    for (file, table), words in source.strange_tests.items():
+        asked = [name for name in ANALYTES if name != PLATELETS or table == "counts"]
+        source.note(
+            "NOT_USED", Where(file), argument=f"{table}.analyte",
+            needed=Sentence("problem.NOT_USED.needed_tests", listed=", ".join(asked)),
+            given=_and_more(most_often(words), len(words)),
+            remedy=Sentence("problem.NOT_USED.remedy_tests", total=words.total(), table=table),
+        )  # fmt: skip
 
 
 def _tell_of_zones(source: Source) -> None:

@@ -290,7 +290,7 @@ class Trial:
             if not owner:
                 self.source.tell_no_id(where)
                 continue
-            start = self.days.value(row, ("AESTDTC", "ASTDT"), "AESTDY")
+            start = self.days.value(row, ("AESTDTC", "ASTDT"), "AESTDY", where)
             on = self.source.needed_day(start, where, "AESTDTC", owner)
             if on is None:
                 continue

@@ -406,7 +406,7 @@ class Reader:
                 continue
             analyte = self._analyte(table, row)
             if analyte not in ANALYTES or (table == "labs" and analyte == PLATELETS):
-                self.source.strange(where.file, analyte)
+                self.source.strange_tests[where.file, table][analyte] += 1
                 continue
             yield self._result(
                 table, where, row, owner=said["patient_id"], day=said["on"], value=said[value],
