@@ -86,7 +86,7 @@ def _rows_of(patients: Sequence[Patient], holds: str) -> Ragged:
 @cache
 def _no_rows(holds: str) -> Ragged:
     """Return what is laid out of a patient without records of one kind."""
-    return Ragged(np.zeros(2, dtype=np.int64), ColumnsOfRecords((), _MAKERS[holds]))
+    return Ragged(np.array([0, 0], dtype=np.int64), ColumnsOfRecords((), _MAKERS[holds]))
 
 
 def counts_of(patients: Sequence[Patient]) -> Ragged:

@@ -88,7 +88,7 @@ WITHOUT_TIME: Final[dict[str, Any]] = {
 """The rules that look along time, as they stand where only the state of each count is asked."""
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def keyed_rules(
     definition: Definition,
     criteria: tuple[Criterion, ...] | None,
