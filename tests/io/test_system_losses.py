@@ -179,6 +179,25 @@ def test_genders_that_are_none(gender: str, told: list[str]) -> None:
     assert told == codes(itp.read_omop(db))
 
 
+@pytest.mark.parametrize(
+    ("text", "source_value", "told"),
+    [
+        ("/uL", None, ["TWO_UNITS"]), ("/uL", "9", ["TWO_UNITS"]), ("/uL", "9000", []),
+        ("K/uL", None, []), ("10*9/L", None, []), ("thou", None, []), (None, None, []),
+    ],
+)  # fmt: skip
+def test_a_unit_beside_its_concept(
+    text: str | None, source_value: str | None, told: list[str]
+) -> None:
+    """Another unit is told of, unless the print shows that the number was converted."""
+    row = {"measurement_date": DAY, "value_as_number": 9.0, "unit_concept_id": 8848,
+           "unit_source_value": text, "value_source_value": source_value}  # fmt: skip
+    cohort = itp.read_omop(omop(row))
+
+    assert told == codes(cohort)
+    assert [("1", DAY, "9")] == printed(cohort)
+
+
 def test_a_death_of_nobody() -> None:
     """A death of a person that is not there is told of."""
     db = omop(row())

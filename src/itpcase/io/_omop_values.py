@@ -15,11 +15,12 @@ import attrs
 import numpy as np
 
 from itpcase._kept import cached_property
+from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.io._omop_database import Database, a_literal, a_text, whole
 from itpcase.io._results import Result, range_problem, scale_of
 from itpcase.io._source import Source
-from itpcase.io._where import of_row
+from itpcase.io._where import Where, of_row
 from itpcase.table import Column
 from itpcase.units.labs import ANALYTES, PLATELETS, parse_lab_value
 from itpcase.units.limits import REFERENCE_LOW_ENDS
@@ -253,6 +254,9 @@ class Values:
             scale = scale_of(name) if analyte == _COUNT else None
             if scale is None:
                 continue
+            beside = scale_of(text) if text and self._unit_of(unit) else None
+            if beside is not None and beside != scale:
+                self._tell_of_units(unit, str(text), name, beside / scale)
             limits = [low * scale for low in (lowest, highest) if low is not None]
             if not all(REFERENCE_LOW_ENDS[0] <= low <= REFERENCE_LOW_ENDS[1] for low in limits):
                 self._doubtful.append((unit, text, name, scale))
@@ -260,6 +264,25 @@ class Values:
         if found:
             self.tests = {test: name for test, name in self.tests.items() if test in found}
         return rows
+
+    def _tell_of_units(self, unit: int, text: str, name: str, ratio: float) -> None:
+        """Tell of a unit beside its concept that is another one, unless the print was converted."""
+        (rows,) = self.database.query(
+            f"select count(*) from ({self._rows}) r where analyte = {_COUNT} and unit = ? "
+            "and unit_text = ? and number > 0 and not coalesce(abs(printed_number * ? / number - 1)"
+            " < 1e-6, false)",
+            [unit, text, ratio],
+        ).fetchall()[0]
+        if rows:
+            self.source.note(
+                "TWO_UNITS", Where(self.database.file("measurement")),
+                argument="unit_concept_id",
+                needed=Sentence("problem.TWO_UNITS.needed_count_columns"),
+                given=Sentence(
+                    "problem.TWO_UNITS.given_omop", concept=unit, name=name, text=repr(text), n=rows
+                ),
+                remedy=Sentence("problem.TWO_UNITS.remedy_omop", concept=unit, text=text),
+            )  # fmt: skip
 
     def _by_analyte(self, rows: Any) -> tuple[Any, Any]:
         """Take platelet counts and other values apart; None for no other values."""
