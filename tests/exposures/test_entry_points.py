@@ -286,6 +286,50 @@ def test_a_table_says_which_setting_left_an_exposure_out() -> None:
     ]
 
 
+WHOLE = [(1, 0, 30), (2, 30, 60), (3, 60, None)]
+CUT = [(1, 0, 30), (2, 30, None)]
+SEEN = [
+    ({"died_on": 60}, WHOLE), ({"followed_until": 60}, WHOLE), ({}, WHOLE),
+    # one of two drugs ends behind the last day: that the other goes on alone, nobody saw
+    ({"followed_until": 59}, CUT), ({"died_on": 90, "followed_until": 59}, CUT),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("facts", "lines"), SEEN)
+def test_what_goes_on_behind_the_last_day_is_no_line(
+    facts: dict[str, Any], lines: list[tuple[Any, ...]]
+) -> None:
+    """Of a patient and of a cohort; the line before has no end, and nothing is set aside."""
+    patient = itp.Patient(
+        id="a",
+        exposures=[
+            Exposure(agent="EPAG", started_on=0), Exposure(agent="MMF", started_on=30, ended_on=60)
+        ],
+        **facts,
+    )  # fmt: skip
+    of_one = treatment_lines(patient)
+    of_many = treatment_lines(itp.Cohort.from_patients([patient, attrs.evolve(patient, id="b")]))
+    mine = of_many.lines[of_many.lines["patient_id"] == "b"]
+    end = [None if np.isnan(day) else int(day) for day in mine["ended_on"]]
+
+    assert lines == [(each.line, each.started_on, each.ended_on) for each in of_one.lines]
+    assert lines == [*zip(mine["line"].tolist(), mine["started_on"].tolist(), end, strict=True)]
+    assert not of_one.set_aside
+    assert not len(of_many.set_aside)
+
+
+def test_an_exposure_that_begins_behind_the_last_day_is_told_of_as_it_is() -> None:
+    """It is a mistake of the source, and no line that was made: it is not passed over."""
+    row = {"patient_id": ["a"], "agent": ["EPAG"], "started_on": [70]}
+    patients = {"patient_id": ["a"], "died_on": [60]}
+    counts = {"patient_id": ["a"], "on": [0], "count": [9.0], "unit": ["10*9/L"]}
+    lines = {"patient_id": ["a"], "line": [1], "started_on": [0], "agents": ["EPAG"]}
+    with pytest.raises(DataError) as caught:
+        itp.Cohort.from_tables(counts, lines, exposures=row, patients=patients)
+
+    assert {problem.code for problem in caught.value.problems} == {"AFTER_DEATH"}
+
+
 def test_an_empty_table_gives_empty_tables() -> None:
     """No rows, no lines, no rescues."""
     many = treatment_lines({"patient_id": [], "agent": [], "started_on": []})

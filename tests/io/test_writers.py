@@ -235,6 +235,28 @@ def test_what_is_drawn_comes_back(write: Any, read: Any, cohort: itp.Cohort) -> 
     assert events(cohort) == events(back)
 
 
+@pytest.mark.parametrize(("write", "read"), ROUND)
+def test_a_drug_that_goes_on_behind_the_death_is_no_line(
+    write: Any, read: Any, tmp_path: Path
+) -> None:
+    """A splenectomy on the day of the death: the drug beside it makes no line on the day after."""
+    first = dt.date(2020, 2, 27)
+    last = first + dt.timedelta(days=1)
+    patient = itp.Patient(
+        id="1", died_on=last,
+        lines=[
+            itp.TreatmentLine(line=1, agents=["zanubrutinib"], started_on=first),
+            itp.TreatmentLine(line=2, agents=["splenectomy"], started_on=last),
+        ],
+        platelets=[itp.PlateletMeasurement(on=first, count="9 G/L")],
+    )  # fmt: skip
+    write([patient], tmp_path / "out", itp.IWG_2009)
+    (back,) = read(tmp_path / "out").to_patients()
+
+    assert last == back.died_on
+    assert [(first, None)] == [(line.started_on, line.ended_on) for line in back.lines]
+
+
 @pytest.mark.parametrize(
     ("kind", "read"), [("omop", itp.read_omop), ("fhir", itp.read_fhir), ("cdisc", itp.read_cdisc)]
 )

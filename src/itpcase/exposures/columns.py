@@ -122,7 +122,16 @@ class Columns:
         rows = rows_in_order(owner, many)
         columns = {
             name: getattr(exposed, name)[rows]
-            for name in ("agent", "intent", "start", "end", "stop_reason", "ongoing", "is_assumed")
+            for name in (
+                "agent",
+                "intent",
+                "start",
+                "end",
+                "stop_reason",
+                "ongoing",
+                "is_assumed",
+                "seen_until",
+            )
             if getattr(exposed, name) is not None
         }
         offsets = np.searchsorted(owner[rows], np.arange(many + 1))
@@ -301,7 +310,9 @@ def exposures_of(table: Any) -> Mapping[str, tuple[Exposure, ...]]:
     }
 
 
-def tables_of(table: Any, rules: LineRules, washouts: Washouts | None) -> LineTables:
+def tables_of(
+    table: Any, rules: LineRules, washouts: Washouts | None, *, seen_until: Column | None = None
+) -> LineTables:
     """
     Turn a table of exposures into tables of lines and rescues.
 
@@ -310,12 +321,18 @@ def tables_of(table: Any, rules: LineRules, washouts: Washouts | None) -> LineTa
     table : mapping of arrays, or Arrow-capable frame
     rules : LineRules
     washouts : Washouts or None
+    seen_until : numpy.ndarray, optional
+        As in `Exposed`, one each row of the table.
 
     Returns
     -------
     LineTables
     """
-    return line_tables(_read(table), rules, washouts)
+    given = _read(table)
+    if seen_until is not None:
+        exposed = attrs.evolve(given.exposed, seen_until=seen_until[given.rows])
+        given = attrs.evolve(given, exposed=exposed)
+    return line_tables(given, rules, washouts)
 
 
 def line_tables(given: Columns, rules: LineRules, washouts: Washouts | None) -> LineTables:

@@ -5,10 +5,13 @@ From drug exposures to lines of treatment: the door.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Protocol, overload
+from typing import Any, Protocol, cast, overload
+
+import numpy as np
 
 from itpcase import _names
 from itpcase._arguments import check_kind, each_of
+from itpcase._days import NEVER, NO_DAY
 from itpcase.cohort.cells import AgentCell
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Washouts
@@ -17,7 +20,7 @@ from itpcase.exposures.patient import lines_of
 from itpcase.exposures.records import Lines
 from itpcase.exposures.rules import ITP_LINES, LineRules
 from itpcase.model import Exposure, Patient
-from itpcase.table import objects
+from itpcase.table import Column, Ragged, objects
 
 __all__ = ["treatment_lines"]
 
@@ -66,6 +69,8 @@ def treatment_lines(
     * a shorter overlap of an era that ends first is a switch, or is extended to a combination;
     * what is left before or after a combination, and is shorter than *min_after_combination*, joins
       it;
+    * of a patient or a cohort, what would begin behind the death or the last contact only because
+      something else ended there is no line, and the line before it has no end;
     * the filter keeps all steps, those that change the agents, or the first of each set of agents.
 
     The result does not depend on the order in which the exposures are given.
@@ -129,12 +134,21 @@ def treatment_lines(
     if isinstance(exposures, Exposure):
         return lines_of([exposures], definition, washouts)
     if isinstance(exposures, Patient):
-        return lines_of(exposures.exposures, definition, washouts)
+        seen_until = int(_seen_until(Cohort.from_patients([exposures]))[0])
+        return lines_of(exposures.exposures, definition, washouts, seen_until=seen_until)
     if isinstance(exposures, Cohort):
         kept = exposures.table("exposures")
         read = [AgentCell().take(word) for word in kept["agent"].tolist()]
         kept["agent"] = objects([getattr(word, "agent", word) for word in read])
-        return tables_of(kept, definition, washouts)
+        seen = _seen_until(exposures)[cast("Ragged", exposures.exposures).patient]
+        return tables_of(kept, definition, washouts, seen_until=seen)
     if isinstance(exposures, Mapping) or hasattr(exposures, "__arrow_c_stream__"):
         return tables_of(exposures, definition, washouts)
     return lines_of(each_of(exposures, "exposures"), definition, washouts)
+
+
+def _seen_until(cohort: Cohort) -> Column:
+    """Return the death or the last contact of each patient, the first of the two; `NEVER` else."""
+    days = [cohort.patients["died"], cohort.patients["followed"]]
+    seen: Column = np.min([np.where(each == NO_DAY, NEVER, each) for each in days], axis=0)
+    return seen

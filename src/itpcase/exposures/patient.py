@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
+import numpy as np
 
 from itpcase._days import NEVER, day_number, number_day
 from itpcase._sentences import Sentence, agents_told, end_told
@@ -38,7 +39,13 @@ def told(note: Note, rules: LineRules) -> Sentence:
     )  # fmt: skip
 
 
-def lines_of(exposures: Iterable[Exposure], rules: LineRules, washouts: Washouts | None) -> Lines:
+def lines_of(
+    exposures: Iterable[Exposure],
+    rules: LineRules,
+    washouts: Washouts | None,
+    *,
+    seen_until: int = NEVER,
+) -> Lines:
     """
     Turn the exposures of one patient into lines and rescues.
 
@@ -47,6 +54,8 @@ def lines_of(exposures: Iterable[Exposure], rules: LineRules, washouts: Washouts
     exposures : iterable of Exposure
     rules : LineRules
     washouts : Washouts or None
+    seen_until : int
+        The last day on which the patient was seen; `NEVER` if that is not known.
 
     Returns
     -------
@@ -55,7 +64,8 @@ def lines_of(exposures: Iterable[Exposure], rules: LineRules, washouts: Washouts
     listed = in_order(exposures)
     calendar = any(not isinstance(e.started_on, int) and e.started_on is not None for e in listed)
     rows = [_row(each) for each in listed]
-    found = sorted_out(Exposed.of(rows), rules)
+    exposed = attrs.evolve(Exposed.of(rows), seen_until=np.full(len(rows), seen_until))
+    found = sorted_out(exposed, rules)
     places = found.treated.tolist()
     made = [
         (step, [places[i] for i in step.members], found.stop_reasons.get(place),

@@ -62,6 +62,8 @@ class Exposed:
         Whether each is said to go on; None if nobody said anything.
     is_assumed : numpy.ndarray or None
         Whether a day of each was imputed or worked out; None if of none.
+    seen_until : numpy.ndarray or None
+        For each, the last day on which its patient was seen; None if that is known of none.
     """
 
     offsets: Column
@@ -74,6 +76,7 @@ class Exposed:
     stop_reason: Column | None = None
     ongoing: Column | None = None
     is_assumed: Column | None = None
+    seen_until: Column | None = None
 
     @classmethod
     def of(cls, rows: Sequence[Row]) -> Self:
@@ -192,6 +195,7 @@ def _treatment(given: Exposed, rows: Column) -> Given:
         start,
         last_days(start, given.end[rows], is_procedure[agent]),
         is_procedure[agent],
+        None if given.seen_until is None else given.seen_until[rows],
     )
 
 

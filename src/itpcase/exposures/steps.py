@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 import attrs
 import numpy as np
 
+from itpcase._days import NEVER, NO_DAY
 from itpcase.engine import steps as engine
 from itpcase.engine.calls import rows_in_order, walk_steps
 from itpcase.exposures.rules import LineRules, Parameter
@@ -51,6 +52,8 @@ class Given(NamedTuple):
     start, end : numpy.ndarray
         `NEVER` for an open end.
     is_procedure : numpy.ndarray
+    seen_until : numpy.ndarray or None
+        For each, the last day on which its patient was seen; `NEVER` if that is not known.
     """
 
     offsets: Column
@@ -59,6 +62,7 @@ class Given(NamedTuple):
     start: Column
     end: Column
     is_procedure: Column
+    seen_until: Column | None = None
 
 
 class Note(NamedTuple):
@@ -100,6 +104,8 @@ class Steps:
     found: engine.Steps
     kept: Column
     """The places of the steps that are kept."""
+    is_seen: Column
+    """Whether each step began while its patient was seen."""
 
     def agents_of(self, place: int) -> tuple[str, ...]:
         """Return the agents of a step."""
@@ -159,7 +165,7 @@ class Steps:
                            int(given.end[row] - given.start[row])))
             for row in self.short.tolist()
         ]  # fmt: skip
-        for place in np.flatnonzero(self.found.is_kept == 0).tolist():
+        for place in np.flatnonzero((self.found.is_kept == 0) & self.is_seen).tolist():
             (note,) = self._notes(place)
             found += [Left(row, note) for row in self.members_of(place).tolist()]
         found += [
@@ -196,7 +202,28 @@ def steps_of(given: Given, rules: LineRules) -> Steps:
     )  # fmt: skip
     rows = engine.Exposures(given.offsets, given.start, until, era)
     found = walk_steps(eras, rows, settings)
-    return Steps(given, np.flatnonzero(short), found, np.flatnonzero(found.is_kept != 0))
+    is_seen = np.ones(len(found.first), dtype=bool)
+    if given.seen_until is not None:
+        limit = _limits(given, patient, given.seen_until)[found.patient]
+        is_seen = found.first <= limit
+        found = found._replace(
+            is_kept=found.is_kept * is_seen, end=np.where(found.end <= limit, found.end, NEVER)
+        )
+    return Steps(given, np.flatnonzero(short), found, np.flatnonzero(found.is_kept != 0), is_seen)
+
+
+def _limits(given: Given, patient: Column, seen_until: Column) -> Column:
+    """
+    Return the last day on which each patient was seen; `NEVER` if exposures begin later.
+
+    Where one of two drugs ends on the day of the death, the other would go on alone: that step is
+    none, and the step before it has no end.
+    """
+    many = len(given.offsets) - 1
+    last, begun = (np.full(many, day, dtype=np.int64) for day in (NEVER, NO_DAY))
+    last[patient] = seen_until
+    np.maximum.at(begun, patient, given.start)
+    return np.where(begun <= last, last, NEVER)
 
 
 def _collapsed(

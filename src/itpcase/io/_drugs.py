@@ -44,7 +44,7 @@ SHOWN: Final = 5
 NO_ROW: Final = -1
 """Stands where a line has no further record."""
 
-OPTIONAL: Final = ("intent", "stop_reason", "daily_dose", "is_assumed")
+OPTIONAL: Final = ("intent", "stop_reason", "daily_dose", "is_assumed", "seen_until")
 """The columns of records of drugs that may be missing."""
 
 MASSES: Final = frozenset({"mg", "g", "ug", "mcg"})
@@ -156,6 +156,8 @@ class Drugs:
     calendar : bool
     is_assumed : numpy.ndarray or None
         Whether a day of each was imputed; None if of none.
+    seen_until : numpy.ndarray or None
+        Of each, the last day on which its patient was seen, as `itpcase.exposures.roles` has it.
     """
 
     owner: Column
@@ -170,6 +172,7 @@ class Drugs:
     stop_reason: Column | None = None
     daily_dose: Column | None = None
     is_assumed: Column | None = None
+    seen_until: Column | None = None
 
     def __len__(self) -> int:
         return len(self.owner)
@@ -314,6 +317,7 @@ class Drugs:
             intents=[to_intent(word) for word in intent.values.tolist()],
             intent=intent.codes.astype(np.int64), start=self.start, end=self.end,
             stop_reason=self.stop_reason, is_assumed=self.is_assumed,
+            seen_until=self.seen_until,
         )  # fmt: skip
         given = Columns.of(Coded.of(self.owner), exposed, calendar=self.calendar, doses=[])
         return line_tables(given, rules, None)

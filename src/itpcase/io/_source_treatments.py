@@ -85,7 +85,7 @@ def _with_ends(source: Source, drugs: Drugs) -> Drugs:
             argument="end",
             given=Sentence("problem.END_AT_LAST_CONTACT.given", to_the_end=to_the_end),
         )
-    return attrs.evolve(drugs, end=np.where(is_open, NEVER, drugs.end))
+    return attrs.evolve(drugs, end=np.where(is_open, NEVER, drugs.end), seen_until=limits)
 
 
 def _without_sentinels(source: Source, drugs: Drugs) -> Drugs:
