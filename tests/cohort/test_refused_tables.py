@@ -191,6 +191,22 @@ def test_what_is_no_table_is_refused() -> None:
     assert "NOT_A_TABLE" == caught.value.problem.code
 
 
+@pytest.mark.parametrize("missing", ["counts", "lines"])
+@pytest.mark.parametrize("strict", [True, False])
+def test_a_table_that_is_none_is_no_empty_table(missing: str, strict: bool) -> None:
+    """Nobody would be a cohort of nobody; who has no lines gives a table without rows."""
+    tables: dict[str, Any] = {
+        "counts": {"patient_id": ["a"], "on": [0], "count": [9.0], "unit": ["10*9/L"]},
+        "lines": {"patient_id": ["a"], "line": [1], "started_on": [0]},
+    }
+    with pytest.raises(itp.InputError) as caught:
+        itp.Cohort.from_tables(**tables | {missing: None}, strict=strict)
+
+    assert (missing, "NOT_A_TABLE") == (caught.value.problem.argument, caught.value.problem.code)
+    nobody: dict[str, list[Any]] = {name: [] for name in tables[missing]}
+    assert 1 == len(itp.Cohort.from_tables(**tables | {missing: nobody}, strict=strict))
+
+
 def test_problems_of_one_kind_are_listed_up_to_a_number() -> None:
     """A long table with the same mistake on every row does not flood the message."""
     many = faults.LONGEST_LIST + 50

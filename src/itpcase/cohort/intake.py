@@ -526,10 +526,13 @@ def take_tables(given: Mapping[str, Any], faults: Faults, ways: DayWays) -> dict
     found = {
         name: InputTable.of(name, table, faults, ways)
         for name, table in given.items()
-        if table is not None
+        if table is not None or name in _NEEDED
     }
     return {name: table for name, table in found.items() if table.is_usable}
 
+
+_NEEDED: Final = ("counts", "lines")
+"""The tables that a cohort is made of; where there is nothing to write, one may have no rows."""
 
 _NAMES: Final = (str, list, tuple, np.ndarray)
 """What the agents of a line may be given as."""
