@@ -85,7 +85,7 @@ OURS = itp.Definition(
 
 
 def sample(strategy: st.SearchStrategy[T], size: int = 400) -> list[T]:
-    """So many values, the same in every run."""
+    """So many values, the same in every run of one source, whose numbers Hypothesis draws too."""
     found: list[T] = []
 
     @settings(
@@ -112,7 +112,7 @@ def of_ours() -> list[itp.Patient]:
 @lru_cache(maxsize=4)
 def of_iwg() -> list[itp.Patient]:
     """Patients on the edges of IWG 2009."""
-    return sample(on_the_edge_of(itp.IWG_2009), 800)
+    return sample(on_the_edge_of(itp.IWG_2009), 2_400)
 
 
 def beside(*numbers: float) -> set[float]:
