@@ -38,8 +38,8 @@ def _outcomes(
     pairs = values.items() if isinstance(values, Mapping) else values
     found = []
     for line, value in pairs:
-        outcome = to_member(Outcome, value, f"Facts.outcomes[{line}]")
-        found.append((whole_argument(line, "Facts.outcomes", least=1), outcome))
+        number = whole_argument(line, "Facts.outcomes", least=1)
+        found.append((number, to_member(Outcome, value, f"Facts.outcomes[{number}]")))
     return tuple(sorted(found))
 
 
