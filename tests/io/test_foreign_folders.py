@@ -146,7 +146,7 @@ def test_a_file_in_another_encoding_is_named(tmp_path: Path) -> None:
     )
     (tmp_path / "measurement.csv").write_bytes(text.encode("latin-1"))
 
-    with pytest.raises(InputError, match=r"not utf-8.*measurement\.csv"):
+    with pytest.raises(InputError, match=r"measurement\.csv, row 2: needs UTF-8"):
         itp.read_omop(tmp_path)
 
 
@@ -243,12 +243,36 @@ def test_a_file_beside_a_cdm_may_stand_twice(tmp_path: Path) -> None:
     assert ["9"] == [value for _, _, value in printed(itp.read_omop(tmp_path))]
 
 
-@pytest.mark.parametrize("row", ["2,1,3024929", "2,1,3024929,2021-01-02,9,8848,,,"])
-def test_a_row_of_other_length_is_no_file_of_one_column(tmp_path: Path, row: str) -> None:
-    """The file with the row is named; its heading is not read as the name of one column."""
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [("2,1,3024929", "TOO_FEW_CELLS"), ("2,1,3024929,2021-01-02,9,8848,,,", "TOO_MANY_CELLS")],
+)
+def test_a_row_of_other_length_is_no_file_of_one_column(
+    tmp_path: Path, row: str, code: str
+) -> None:
+    """The file and the row are named; its heading is not read as the name of one column."""
     cdm(tmp_path, measurement=f"{MEASUREMENT}{row}\n")
-    with pytest.raises(InputError, match=r"measurement\.csv.*\[UNREADABLE\]"):
+    with pytest.raises(InputError) as caught:
         itp.read_omop(tmp_path)
+    problem, number = caught.value.problem, 1 + len(MEASUREMENT.splitlines())
+
+    assert ("measurement.csv", number, code) == (problem.file, problem.row, problem.code)
+    assert str(tmp_path) not in str(problem)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "latin-1"])
+def test_a_text_file_in_another_encoding_is_named(tmp_path: Path, encoding: str) -> None:
+    """With its row, where that can be told."""
+    heading, *rows = MEASUREMENT.splitlines()
+    text = "\n".join([f"{heading},note", *(f"{row},Größe" for row in rows)])
+    cdm(tmp_path, measurement=MEASUREMENT)
+    (tmp_path / "measurement.csv").write_text(text, encoding=encoding)
+    with pytest.raises(InputError) as caught:
+        itp.read_omop(tmp_path)
+    problem = caught.value.problem
+
+    assert ("measurement.csv", "ENCODING") == (problem.file, problem.code)
+    assert (None if encoding == "utf-16" else 2) == problem.row
 
 
 @pytest.mark.parametrize("sign", ["\t", ";", "|"])

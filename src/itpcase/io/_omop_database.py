@@ -4,8 +4,6 @@ The tables of an OMOP CDM, wherever they stand: a folder, a DuckDB file, a conne
 
 from __future__ import annotations
 
-import csv
-import gzip
 import re
 import tempfile
 from collections.abc import Iterable
@@ -18,11 +16,12 @@ from itpcase._sentences import Sentence, as_given
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.io._batches import BATCH, table_of
 from itpcase.io._folder import as_path
+from itpcase.io._omop_text import SUFFIXES as TEXT
+from itpcase.io._omop_text import fault_of, heading_of, is_text_table, separator_of
 
 __all__: list[str] = []
 
-SUFFIXES: Final = (".parquet", ".csv", ".tsv", ".csv.gz")
-
+SUFFIXES: Final = (".parquet", *TEXT)
 
 DAYS: Final = frozenset({"DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"})
 """Types that hold a day; any other is read as text."""
@@ -42,11 +41,6 @@ UNITS_OF_SIZE: Final = {
 }  # fmt: skip
 
 _SIZE: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([kmgt]i?b)", re.IGNORECASE)
-
-SEPARATORS: Final = (",", "\t", ";", "|")
-
-LONGEST_HEAD: Final = 1 << 16
-"""In so much of a file its first line is looked for. [bytes]"""
 
 MOST_SAID: Final = 300
 """So much of an error of DuckDB is shown. [characters]"""
@@ -166,9 +160,8 @@ class Database:
         if self.folder is None or table not in self.files:
             return [*self.columns(table)]
         path = self.folder / self.file(table)
-        if path.name.casefold().endswith(SUFFIXES[1:]):
-            heading = next(csv.reader([_head(path)], delimiter=_separator(path) or ","), [])
-            return [name.strip() for name in heading]
+        if is_text_table(path):
+            return heading_of(path)
         one = min(path.glob("*.parquet")) if path.is_dir() else path
         rows = self.query(
             "select name from (from parquet_schema(?)) where num_children is null", [str(one)]
@@ -182,7 +175,7 @@ class Database:
         try:
             return self.connection.execute(sql, parameters or [])
         except duckdb.Error as error:
-            raise _unreadable(error) from error
+            raise self._unreadable(error) from error
 
     def arrow(self, sql: str, most: int = 0) -> Any:
         """Run SQL and return an Arrow table, its rows taken batch by batch; at first *most*."""
@@ -192,7 +185,17 @@ class Database:
         try:
             return table_of(self.connection.sql(sql).to_arrow_reader(BATCH), most)
         except (duckdb.Error, pa.ArrowException, OSError) as error:  # Arrow tells of later batches
-            raise _unreadable(error) from error
+            raise self._unreadable(error) from error
+
+    def _unreadable(self, error: Exception) -> InputError:
+        """Name the row of a text file that cannot be read, or say what DuckDB says."""
+        paths = [] if self.folder is None else [
+            self.folder / name for names in self.files.values() for name in names
+        ]  # fmt: skip
+        for path in filter(is_text_table, paths):
+            if str(path) in str(error) and (fault := fault_of(path)) is not None:
+                return fault
+        return _unreadable(error)
 
     def whole(self, table: str, column: str) -> str:
         """Write in SQL a column *m* of a table as whole numbers: as it is, where it holds them."""
@@ -278,6 +281,7 @@ def size_of(text: str) -> int:
 
 
 def _unreadable(error: Exception) -> InputError:
+    """Say that DuckDB cannot read a source, in its words."""
     if "Out of Memory" in str(error):
         return InputError.of(
             "MEMORY_LIMIT",
@@ -349,31 +353,9 @@ def _views(folder: Path) -> tuple[dict[str, str], dict[str, list[str]]]:
             text, reads = str(path), "read_parquet({})"
         else:
             text = str(path)
-            sign = _separator(path)
+            sign = separator_of(path)
             delim = f", delim={a_literal(sign)}" if sign else ""
             reads = "read_csv({}, all_varchar=true, header=true, skip=0" + delim + ")"
         tables.setdefault(name.casefold(), reads.format(a_literal(text)))
         files.setdefault(name.casefold(), []).append(path.name)
     return tables, files
-
-
-def _separator(path: Path) -> str:
-    """
-    Return what separates the columns of a text file: the sign most frequent in its first line.
-
-    DuckDB would look for it in the rows as well, and take a file with one broken row for one of a
-    single column.
-    """
-    head = _head(path)
-    most = max(SEPARATORS, key=head.count)
-    return most if most in head else ""
-
-
-def _head(path: Path) -> str:
-    """Return the first line of a text file, empty where it cannot be read: DuckDB tells of that."""
-    opened = gzip.open if path.suffix.casefold() == ".gz" else open
-    try:
-        with opened(path, "rb") as file:
-            return file.readline(LONGEST_HEAD).decode("utf-8-sig", errors="replace")
-    except (OSError, EOFError):
-        return ""

@@ -1,0 +1,110 @@
+"""
+Tables of an OMOP CDM as text: what separates the columns, and what a reader cannot read.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+from pathlib import Path
+from typing import Any, Final
+
+from itpcase._sentences import Sentence
+from itpcase.errors import InputError
+from itpcase.io._where import Where
+
+__all__: list[str] = []
+
+SUFFIXES: Final = (".csv", ".tsv", ".csv.gz")
+
+SEPARATORS: Final = (",", "\t", ";", "|")
+
+LONGEST_HEAD: Final = 1 << 16
+"""In so much of a file its first line is looked for. [bytes]"""
+
+
+def is_text_table(path: Path) -> bool:
+    """Tell whether a file is a table as text, by its name."""
+    return path.name.casefold().endswith(SUFFIXES)
+
+
+def separator_of(path: Path) -> str:
+    """
+    Return what separates the columns of a text file: the sign most frequent in its first line.
+
+    DuckDB would look for it in the rows as well, and take a file with one broken row for one of a
+    single column.
+    """
+    head = _head(path)
+    most = max(SEPARATORS, key=head.count)
+    return most if most in head else ""
+
+
+def heading_of(path: Path) -> list[str]:
+    """Return the names of the columns of a text file, as they are written."""
+    heading = next(csv.reader([_head(path)], delimiter=separator_of(path) or ","), [])
+    return [name.strip() for name in heading]
+
+
+def fault_of(path: Path) -> InputError | None:
+    """
+    Find what cannot be read in a text file: its encoding, or the first row of another length.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+
+    Returns
+    -------
+    InputError or None
+        With the file and its row; None if nothing is found.
+    """
+    number = 1
+    try:
+        with _open(path, "rb") as stream:
+            if stream.read(2) in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
+                said = Sentence("problem.ENCODING.given")
+                return InputError(Where(path.name).problem("ENCODING", given=said))
+        with _open(path, "rt", encoding="utf-8-sig", newline="") as file:
+            rows = csv.reader(file, delimiter=separator_of(path) or ",", strict=True)
+            heading = next(rows, [])
+            for number, cells in enumerate(rows, start=2):
+                if cells and len(cells) != len(heading):
+                    return _row_fault(path, number, heading, cells)
+    except UnicodeDecodeError as error:
+        byte = f"the byte 0x{error.object[error.start]:02x}"
+        return InputError(Where(path.name, number + 1).problem("ENCODING", given=byte))
+    except csv.Error as error:
+        return InputError(Where(path.name, number + 1).problem("UNREADABLE", given=str(error)))
+    except (OSError, EOFError):
+        return None
+    return None
+
+
+def _row_fault(path: Path, number: int, heading: list[str], cells: list[str]) -> InputError:
+    is_long = len(cells) > len(heading)
+    remedy = "remedy" if is_long else "remedy_omop"
+    return InputError(
+        Where(path.name, number).problem(
+            "TOO_MANY_CELLS" if is_long else "TOO_FEW_CELLS",
+            needed=Sentence("problem.TOO_MANY_CELLS.needed", bool=len(heading)),
+            given=Sentence("problem.TOO_MANY_CELLS.given", cells=len(cells)),
+            remedy=Sentence(f"problem.TOO_MANY_CELLS.{remedy}"),
+        )
+    )
+
+
+def _open(path: Path, mode: str, **how: Any) -> Any:
+    opened: Any = gzip.open if path.suffix.casefold() == ".gz" else open
+    return opened(path, mode, **how)
+
+
+def _head(path: Path) -> str:
+    """Return the first line of a text file, empty where it cannot be read: DuckDB tells of that."""
+    try:
+        with _open(path, "rb") as file:
+            line: bytes = file.readline(LONGEST_HEAD)
+            return line.decode("utf-8-sig", errors="replace")
+    except (OSError, EOFError):
+        return ""
