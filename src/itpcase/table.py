@@ -439,21 +439,26 @@ class ColumnsOfRecords(Mapping[str, Column]):
         self._records, self._makers = records, makers
         self._made: dict[str, Column | None] = {}
 
-    def get(self, name: str, default: Any = None) -> Any:
-        """Return a column, or the default where there is none."""
+    def _look_at(self, name: str) -> Column | None:
+        """Return a column, made now if nobody looked at it before; None where there is none."""
         if name not in self._made:
             make = self._makers.get(name)
             self._made[name] = None if make is None else make(self._records)
-        found = self._made[name]
+        return self._made[name]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return a column, or the default where there is none."""
+        found = self._look_at(name)
         return default if found is None else found
 
     def __getitem__(self, name: str) -> Column:
-        found = self._made.get(name)
-        if found is None:
-            found = self.get(name)
+        found = self._look_at(name)
         if found is None:
             raise KeyError(name)
         return found
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and self._look_at(name) is not None
 
     def __iter__(self) -> Iterator[str]:
         return (name for name in self._makers if self.get(name) is not None)
@@ -486,7 +491,8 @@ class Ragged:
 
     def get(self, name: str) -> Column | None:
         """Return an optional column."""
-        return self[name] if name in self.columns else None
+        held: Column | LateColumn | None = self.columns.get(name)
+        return held.column if isinstance(held, LateColumn) else held
 
     def __len__(self) -> int:
         return int(self.offsets[-1])
