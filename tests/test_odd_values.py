@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import itpcase as itp
@@ -31,6 +31,7 @@ FIELDS = [
 ]
 
 
+@example((BleedingSign, "number"), np.timedelta64(3, "D"))
 @given(st.sampled_from(FIELDS), st.sampled_from(VALUES))
 def test_no_value_gives_a_foreign_exception(place: tuple[Any, str], value: Any) -> None:
     """What is taken has a hash and equals itself; what is not is refused by name."""

@@ -52,6 +52,8 @@ def plain_whole(value: Any) -> Any:
     >>> plain_whole(np.int16(7)), plain_whole("7")
     (7, '7')
     """
+    if isinstance(value, np.timedelta64):  # for numpy, a span of time is a whole number
+        return value
     return int(value) if isinstance(value, np.integer) else value
 
 
