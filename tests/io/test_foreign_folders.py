@@ -260,6 +260,75 @@ def test_a_row_of_other_length_is_no_file_of_one_column(
     assert str(tmp_path) not in str(problem)
 
 
+def test_texts_in_the_place_of_whole_numbers_are_told_of(tmp_path: Path) -> None:
+    """They are taken as empty; what is empty, or a whole number with a point, is none of them."""
+    cdm(
+        tmp_path,
+        person="person_id,gender_concept_id,year_of_birth\n1,8507,19x0\n2,8507,\n3,8507,1980.0\n",
+        drug_exposure="drug_exposure_id,person_id,drug_concept_id,drug_exposure_start_date,"
+        "days_supply,drug_source_value\n1,1,0,2021-01-02,seven,eltrombopag\n",
+    )
+    found = itp.read_omop(tmp_path, strict=False)
+    told = [(p.file, p.argument, p.severity) for p in found.problems
+            if p.code == "NOT_A_WHOLE_NUMBER"]  # fmt: skip
+
+    assert told == [
+        ("person.csv", "year_of_birth", "warning"), ("drug_exposure.csv", "days_supply", "warning")
+    ]  # fmt: skip
+
+
+def test_drugs_that_are_read_one_by_one_stand_beside_those_in_columns(tmp_path: Path) -> None:
+    """A day that cannot be read is decided by itself; the other records are lines all the same."""
+    cdm(
+        tmp_path,
+        drug_exposure="drug_exposure_id,person_id,drug_concept_id,drug_exposure_start_date,"
+        "drug_exposure_end_date,drug_source_value\n1,1,0,2021-01-02,2021-02-03,eltrombopag\n"
+        "2,1,0,2021-06-02,soon,romiplostim\n3,1,0,2021-10-02,2021-12-03,avatrombopag\n",
+    )
+    found = itp.read_omop(tmp_path, strict=False)
+    (patient,) = found.to_patients()
+
+    assert [line.agents for line in patient.lines] == [
+        ("eltrombopag",), ("romiplostim",), ("avatrombopag",)
+    ]  # fmt: skip
+    assert "NOT_A_DAY" in {problem.code for problem in found.problems}
+    assert "drug_exposure.csv, drug_exposure_id 2" in found.lines["source"].tolist()
+
+
+TEXTS = [
+    ("<5", "", [(5.0, "<")], []),
+    ("abc", "", [], ["NOT_A_COUNT"]),
+    ("9;5", "", [], ["NOT_CELLS_PER_VOLUME"]),
+    ("", "", [], ["NO_RESULT"]),
+    ("9", "<", [], ["COMPARATOR"]),
+    ("9", "below", [], ["COMPARATOR"]),
+    ("9", "4171756", [(9.0, "<")], []),
+    ("9", "4171756.0", [(9.0, "<")], []),
+    ("9", " ", [(9.0, "")], []),
+]
+
+
+@pytest.mark.parametrize(("number", "operator", "counts", "codes"), TEXTS)
+def test_a_text_in_the_place_of_a_number_is_what_came(
+    tmp_path: Path, number: str, operator: str, counts: list[Any], codes: list[str]
+) -> None:
+    """A text file holds any text: it is read as printed or named, and is no empty cell."""
+    heading = MEASUREMENT.splitlines()[0]
+    row = {"value_as_number": number, "operator_concept_id": operator}
+    names = [*dict.fromkeys((*heading.split(","), *row))]
+    first = dict(zip(heading.split(","), MEASUREMENT.splitlines()[1].split(","), strict=True))
+    text = ",".join(names) + "\n" + ",".join(str((first | row)[name]) for name in names) + "\n"
+    cdm(tmp_path, measurement=text)
+    found = itp.read_omop(tmp_path, strict=False)
+    told = [problem for problem in found.problems if problem.argument.endswith("result")]
+
+    assert counts == [
+        (m.count_1e9_per_l, m.comparator) for p in found.to_patients() for m in p.platelets
+    ]
+    assert codes == [problem.code for problem in told]
+    assert all((operator or number or "nothing") in str(problem) for problem in told)
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "latin-1"])
 def test_a_text_file_in_another_encoding_is_named(tmp_path: Path, encoding: str) -> None:
     """With its row, where that can be told."""

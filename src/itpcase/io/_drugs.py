@@ -103,7 +103,7 @@ class Numbered:
         """Name the rows of a file by a column of theirs; one without a number by the file."""
         import pyarrow as pa  # noqa: PLC0415 - an extra
 
-        which = number.is_null().cast(pa.int8())
+        which = number.is_null().cast(pa.int32())  # of the type of other dictionaries
         return cls(pa.DictionaryArray.from_arrays(which, [f"{file}, {name} ", file]), number)
 
     @classmethod

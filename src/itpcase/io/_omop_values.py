@@ -70,6 +70,9 @@ _PRINTED: Final = {f"'{sign}'": bound for bound, sign in enumerate(_BOUNDS)}
 _TESTS: Final = [*ANALYTES]
 _COUNT: Final = _TESTS.index(PLATELETS)
 
+_NO_OPERATOR: Final = -1
+"""Stands for a text in the place of an operator."""
+
 _OPEN: Final = "itpcase_open"
 """The rows in which something is to be decided."""
 _WIDEST: Final = 8
@@ -147,11 +150,10 @@ class Values:
         return (
             f"select {whole('m.measurement_id')} as id, {whole('m.person_id')} as person_id, "
             f"m.measurement_date as day, {self._number()} as number, {self._kinds}, "
-            f"coalesce({whole('m.operator_concept_id')}, 0) as operator, "
+            f"{self._operator}, "
             f"{_case('operator', _BOUND_OF)} as bound, "
             "try_cast(m.range_low as double) as low, try_cast(m.range_high as double) as high, "
-            "m.value_source_value is null as is_unprinted, "
-            f"{a_text('m.value_source_value')} as printed, "
+            f"{self._printed}, "
             "case when printed is null or printed[1] between '0' and '9' then '' "
             "else regexp_extract(printed, '^[<>=≤≥⩽⩾ ]*') end as printed_sign, "
             f"{_case('printed_sign', _PRINTED)} as printed_bound, "
@@ -198,6 +200,27 @@ class Values:
         """Take the numbers as they are; a text is one only if all of it is."""
         is_single = self.database.columns("measurement")["value_as_number"] == "FLOAT"
         return "m.value_as_number" if is_single else "try_cast(m.value_as_number as double)"
+
+    @property
+    def _operator(self) -> str:
+        """Write in SQL the operator of a row, and what stands in its place where that is none."""
+        number = whole("m.operator_concept_id")
+        if self.database.columns("measurement").get("operator_concept_id") != "VARCHAR":
+            return f"coalesce({number}, 0) as operator, null::varchar as no_operator"
+        text = a_text("m.operator_concept_id")
+        return (
+            f"case when {text} is null then 0 else coalesce({number}, {_NO_OPERATOR}) end "
+            f"as operator, case when operator = {_NO_OPERATOR} then {text} end as no_operator"
+        )
+
+    @property
+    def _printed(self) -> str:
+        """Write in SQL what is printed; that is a text in the place of the number as well."""
+        beside = a_text("m.value_source_value")
+        if self.database.columns("measurement")["value_as_number"] != "VARCHAR":
+            return f"m.value_source_value is null as is_unprinted, {beside} as printed"
+        text = f"case when number is null then {a_text('m.value_as_number')} end"
+        return f"coalesce({beside}, {text}) as printed, printed is null as is_unprinted"
 
     @cached_property
     def _is_whole(self) -> str:
@@ -361,17 +384,29 @@ class Values:
     def _open(self) -> Iterator[Result]:
         """Give the rows in which something is to be decided."""
         columns = "id, person_id, cast(day as varchar), cast(nullif(number, 'nan') as varchar), "
-        columns += "operator, unit, "
-        columns += "unit_text, low, high, printed, analyte"
+        columns += "operator, no_operator, unit, unit_text, low, high, printed, analyte"
         found = self.database.query(f"select {columns} from {_OPEN}")
         file = self.database.file("measurement")
         while batch := found.fetchmany(10_000):
-            for id_, person, day, number, operator, unit, text, low, high, printed, test in batch:
+            for (
+                id_,
+                person,
+                day,
+                number,
+                sign,
+                other,
+                unit,
+                text,
+                low,
+                high,
+                printed,
+                test,
+            ) in batch:
                 yield Result(
                     patient_id="" if person is None else str(person),
                     day=day, where=of_row(file, "measurement_id", id_), number=number,
                     printed=printed, unit=self._unit(unit, text), analyte=_TESTS[test],
-                    comparator=OPERATORS.get(operator, f"operator_concept_id {operator}"),
+                    comparator=OPERATORS.get(sign, f"operator_concept_id {other or sign}"),
                     range_low=None if low is None else format(low, ".17g"),
                     range_high=None if high is None else format(high, ".17g"), key=id_,
                 )  # fmt: skip

@@ -64,6 +64,12 @@ OWNED: Final = {
 }  # fmt: skip
 """The tables with rows of persons, and the column of their concepts."""
 
+NUMBERS: Final = {
+    "person": ("year_of_birth", "month_of_birth", "day_of_birth"),
+    "drug_exposure": ("days_supply",),
+}  # fmt: skip
+"""Columns of whole numbers that may be empty."""
+
 VOCABULARY: Final = ("concept", "concept_ancestor", "drug_strength", "cdm_source")
 """The tables with what all persons share."""
 
@@ -237,6 +243,7 @@ class Reader:
         check(self.database)
         self._tell_of_version()
         self._count_rows()
+        self._tell_of_texts()
         self.source.has_whole_ids = self.source.has_whole_sources = True
         tests = wanted_tests(self.database, self.concepts, self.labs)
         Values(
@@ -309,6 +316,31 @@ class Reader:
                         remedy=Sentence("problem.NOT_A_WHOLE_NUMBER.remedy_omop"),
                     )
                 )
+
+    def _tell_of_texts(self) -> None:
+        """Tell of texts in the place of numbers, which only a text file can hold."""
+        for table, columns in NUMBERS.items():
+            kinds = self.database.columns(table) if self.database.has(table) else {}
+            texts = [name for name in columns if kinds.get(name) == "VARCHAR"]
+            counts = ", ".join(
+                f"count(*) filter (where {a_text(name)} is not null and {whole(name)} is null)"
+                for name in texts
+            )
+            if not texts:
+                continue
+            (found,) = self.database.query(
+                f"select {counts} from {self.database.tables[table]}"
+            ).fetchall()
+            for name, rows in zip(texts, found, strict=True):
+                if rows:
+                    self.source.tell(
+                        Where(self.database.file(table)).problem(
+                            "NOT_A_WHOLE_NUMBER", severity="warning", argument=name,
+                            needed=Sentence("problem.NOT_A_WHOLE_NUMBER.needed_number"),
+                            given=Sentence("problem.NOT_A_WHOLE_NUMBER.given_omop", rows=rows),
+                            remedy=Sentence("problem.NOT_A_WHOLE_NUMBER.remedy_empty"),
+                        )
+                    )  # fmt: skip
 
     def _read_bleeding(self) -> None:
         """Read the conditions that the user says are bleeding, and what stands below them."""
