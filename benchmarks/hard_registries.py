@@ -13,7 +13,6 @@ from walks import check
 import itpcase as itp
 from itpcase.engine.compiled import at_most_threads
 from itpcase.registry.hard import HARD, simulate_hard
-from itpcase.table import Table
 
 HARD_COUNTS = 1_000_000
 
@@ -50,16 +49,19 @@ def questions(cohort: itp.Cohort) -> tuple[Callable[[], Any], Callable[[], Any],
     does when somebody looks at it.
     """
 
-    def first() -> tuple[itp.Cohort, Table]:
+    def first() -> itp.Cohort:
         whole = cohort.between(0, len(cohort))
-        return whole, itp.classify_response(whole)
+        itp.classify_response(whole)
+        return whole
 
-    def both() -> tuple[Table, Table]:
-        whole, lines = first()
-        return lines, itp.remission_episodes(whole)
+    def both() -> None:
+        itp.remission_episodes(first())
 
-    def looked_at() -> list[dict[str, Any]]:
-        return [dict(table) for table in both()]
+    def looked_at() -> None:
+        whole = cohort.between(0, len(cohort))
+        tables = itp.classify_response(whole), itp.remission_episodes(whole)
+        for table in tables:
+            dict(table)
 
     return first, both, looked_at
 
