@@ -104,6 +104,11 @@ class LateColumn:
         raise NotImplementedError
 
 
+def laid_out(held: Column | LateColumn) -> Column:
+    """Return a column with the value of each row."""
+    return held.column if isinstance(held, LateColumn) else held
+
+
 class Table:
     """
     Named numpy columns of one length.
@@ -200,10 +205,8 @@ class Table:
 
     def _laid_out(self, name: str) -> Column:
         """Return a column of this name, laid out now and kept so."""
-        held = self._held[name]
-        if isinstance(held, LateColumn):
-            held = self._held[name] = held.column
-        return held
+        column = self._held[name] = laid_out(self._held[name])
+        return column
 
     def _with(self, columns: Mapping[str, Column | LateColumn]) -> Self:
         """Return this table with other columns, of the same rows."""
@@ -405,6 +408,15 @@ class LateTexts(LateColumn):
         return self.write(self.rows)
 
 
+def count_within(owner: Column) -> Column:
+    """Count the rows of each owner from 1; those of one stand together."""
+    at = np.arange(len(owner))
+    is_first = np.ones(len(owner), dtype=bool)
+    is_first[1:] = owner[1:] != owner[:-1]
+    number: Column = at - np.maximum.accumulate(at * is_first) + 1
+    return number
+
+
 def pieces(rows: int) -> Iterator[slice]:
     """Give rows in pieces so small that what is made of one stays in the cache."""
     for first in range(0, rows, ROWS_AT_ONCE):
@@ -486,13 +498,12 @@ class Ragged:
     columns: Mapping[str, Column]
 
     def __getitem__(self, name: str) -> Column:
-        held: Column | LateColumn = self.columns[name]
-        return held.column if isinstance(held, LateColumn) else held
+        return laid_out(self.columns[name])
 
     def get(self, name: str) -> Column | None:
         """Return an optional column."""
-        held: Column | LateColumn | None = self.columns.get(name)
-        return held.column if isinstance(held, LateColumn) else held
+        held = self.columns.get(name)
+        return None if held is None else laid_out(held)
 
     def __len__(self) -> int:
         return int(self.offsets[-1])

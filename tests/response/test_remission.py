@@ -19,6 +19,7 @@ from itpcase._days import day_column
 from itpcase.errors import DefinitionError, InputError
 from itpcase.response import remission
 from itpcase.response.course import Course
+from itpcase.table import count_within
 from itpcase.testing.strategies import on_the_edge_of
 from tests.oracle import bridge
 from tests.oracle.bridge import person
@@ -38,7 +39,7 @@ def only(patient: itp.Patient, **asked: Any) -> itp.response.Episode:
 )
 def test_episodes_of_each_line_are_counted_from_1(lines: list[int], numbers: list[int]) -> None:
     """Those of a line stand together."""
-    assert numbers == remission.number_in_line(np.array(lines, dtype=np.int32)).tolist()
+    assert numbers == count_within(np.array(lines, dtype=np.int32)).tolist()
 
 
 # --- the oracle agrees --------------------------------------------------------------------------

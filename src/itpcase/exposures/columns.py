@@ -31,7 +31,7 @@ from itpcase.exposures.rules import LineRules
 from itpcase.exposures.steps import Steps
 from itpcase.model import Exposure
 from itpcase.model.exposures import to_intent
-from itpcase.table import Column, Table, objects
+from itpcase.table import Column, Table, count_within, objects
 from itpcase.terms import Assumed
 from itpcase.units.amounts import DAILY_DOSE, read_amount
 from itpcase.units.missing import is_nothing
@@ -353,7 +353,7 @@ def line_tables(given: Columns, rules: LineRules, washouts: Washouts | None) -> 
     steps, kept = made.steps.found, made.steps.kept
     names = objects([agent.name for agent in given.exposed.agents])
     patient = steps.patient[kept]
-    number = _counted(patient)
+    number = count_within(patient)
     lines = {
         "patient_id": given.patient[given.exposed.offsets[patient]],
         "line": number,
@@ -418,12 +418,6 @@ def _reasons(reasons: Mapping[int, str], kept: Column) -> Column:
         if row < len(kept) and kept[row] == place:  # not of a step that was filtered out
             found[row] = reason
     return found
-
-
-def _counted(patient: Column) -> Column:
-    """Count the lines of each patient, from 1 on."""
-    first = np.searchsorted(patient, patient)
-    return np.arange(1, len(patient) + 1) - first
 
 
 def _agents(steps: Steps) -> Column:

@@ -189,13 +189,26 @@ class Database:
 
     def _unreadable(self, error: Exception) -> InputError:
         """Name the row of a text file that cannot be read, or say what DuckDB says."""
-        paths = [] if self.folder is None else [
-            self.folder / name for names in self.files.values() for name in names
-        ]  # fmt: skip
+        told = str(error)
+        if "Out of Memory" in told:
+            return InputError.of(
+                "MEMORY_LIMIT",
+                argument="memory_limit",
+                needed=Sentence("problem.MEMORY_LIMIT.needed_duckdb"),
+                given=_said(told)[0][:MOST_SAID],
+            )
+        names = [name for files in self.files.values() for name in files]
+        paths = [] if self.folder is None else [self.folder / name for name in names]
         for path in filter(is_text_table, paths):
-            if str(path) in str(error) and (fault := fault_of(path)) is not None:
+            if str(path) in told and (fault := fault_of(path)) is not None:
                 return fault
-        return _unreadable(error)
+        return InputError.of(
+            "UNREADABLE",
+            argument="OMOP",
+            needed=Sentence("problem.UNREADABLE.needed_omop_2"),
+            given="; ".join(line.strip() for line in _said(told))[:MOST_SAID],
+            remedy=Sentence("problem.UNREADABLE.remedy_omop_2"),
+        )
 
     def whole(self, table: str, column: str) -> str:
         """Write in SQL a column *m* of a table as whole numbers: as it is, where it holds them."""
@@ -278,24 +291,6 @@ def size_of(text: str) -> int:
             remedy=Sentence("problem.MEMORY_LIMIT.remedy_size"),
         )
     return size
-
-
-def _unreadable(error: Exception) -> InputError:
-    """Say that DuckDB cannot read a source, in its words."""
-    if "Out of Memory" in str(error):
-        return InputError.of(
-            "MEMORY_LIMIT",
-            argument="memory_limit",
-            needed=Sentence("problem.MEMORY_LIMIT.needed_duckdb"),
-            given=_said(str(error))[0][:MOST_SAID],
-        )
-    return InputError.of(
-        "UNREADABLE",
-        argument="OMOP",
-        needed=Sentence("problem.UNREADABLE.needed_omop_2"),
-        given="; ".join(line.strip() for line in _said(str(error)))[:MOST_SAID],
-        remedy=Sentence("problem.UNREADABLE.remedy_omop_2"),
-    )
 
 
 def _said(error: str) -> list[str]:

@@ -388,22 +388,9 @@ class Values:
         found = self.database.query(f"select {columns} from {_OPEN}")
         file = self.database.file("measurement")
         while batch := found.fetchmany(10_000):
-            for (
-                id_,
-                person,
-                day,
-                number,
-                sign,
-                other,
-                unit,
-                text,
-                low,
-                high,
-                printed,
-                test,
-            ) in batch:
+            for id_, who, day, number, sign, other, unit, text, low, high, printed, test in batch:
                 yield Result(
-                    patient_id="" if person is None else str(person),
+                    patient_id="" if who is None else str(who),
                     day=day, where=of_row(file, "measurement_id", id_), number=number,
                     printed=printed, unit=self._unit(unit, text), analyte=_TESTS[test],
                     comparator=OPERATORS.get(sign, f"operator_concept_id {other or sign}"),

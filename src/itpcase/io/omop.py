@@ -243,7 +243,6 @@ class Reader:
         check(self.database)
         self._tell_of_version()
         self._count_rows()
-        self._tell_of_texts()
         self.source.has_whole_ids = self.source.has_whole_sources = True
         tests = wanted_tests(self.database, self.concepts, self.labs)
         Values(
@@ -277,21 +276,30 @@ class Reader:
             )
 
     def _count_rows(self) -> None:
-        """Count the rows, and list how many name no person, or no concept, as a whole number."""
+        """
+        Count the rows, and those that name no person as a whole number, in one pass over a table.
+
+        Listed as well are texts in the place of whole numbers: a concept in any type that may hold
+        one, a number that may be empty in a text file alone.
+        """
         for name, concept in OWNED.items():
             if not self.database.has(name):
                 continue
-            columns = ("person_id",) if concept is None else ("person_id", concept)
+            needed = ("person_id",) if concept is None else ("person_id", concept)
             kinds = self.database.columns(name)
             owner = "person_id" if kinds.get("person_id") in WHOLE else whole("person_id")
-            is_strange = "false"
-            strange = "0"
-            if concept is not None and kinds.get(concept) not in WHOLE:
-                is_strange = f"{a_text(concept)} is not null and {whole(concept)} is null"
-                strange = f"count(*) filter (where {is_strange})"
-            rows, owners, concepts = self.database.query(  # from statistics, where a file has them
-                f"select count(*), count(*) - count({owner}), {strange} "
-                f"from {self.database.select(name, columns, columns)}"
+            checked = [column for column in needed[1:] if kinds.get(column) not in WHOLE] + [
+                column for column in NUMBERS.get(name, ()) if kinds.get(column) == "VARCHAR"
+            ]
+            no_number = "{0} is not null and {1} is null"
+            texts = "".join(
+                f", count(*) filter (where {no_number.format(a_text(column), whole(column))})"
+                for column in checked
+            )
+            columns = tuple(dict.fromkeys((*needed, *checked)))
+            rows, owners, *strange = self.database.query(  # from statistics, where a file has them
+                f"select count(*), count(*) - count({owner}){texts} "
+                f"from {self.database.select(name, columns, needed)}"
             ).fetchall()[0]
             where = Where(self.database.file(name))
             if name in COUNTED:
@@ -306,41 +314,22 @@ class Reader:
                         remedy=Sentence("problem.NO_ID.remedy_omop"),
                     )
                 )
-            if concepts:
-                self.source.tell(
-                    where.problem(
-                        "NOT_A_WHOLE_NUMBER",
-                        needed=Sentence("problem.NOT_A_WHOLE_NUMBER.needed_omop"),
-                        given=Sentence("problem.NOT_A_WHOLE_NUMBER.given_omop", rows=concepts),
-                        argument=str(concept),
-                        remedy=Sentence("problem.NOT_A_WHOLE_NUMBER.remedy_omop"),
-                    )
-                )
+            for column, many in zip(checked, strange, strict=True):
+                if many:
+                    self._tell_of_texts(where, column, many, is_concept=column == concept)
 
-    def _tell_of_texts(self) -> None:
-        """Tell of texts in the place of numbers, which only a text file can hold."""
-        for table, columns in NUMBERS.items():
-            kinds = self.database.columns(table) if self.database.has(table) else {}
-            texts = [name for name in columns if kinds.get(name) == "VARCHAR"]
-            counts = ", ".join(
-                f"count(*) filter (where {a_text(name)} is not null and {whole(name)} is null)"
-                for name in texts
+    def _tell_of_texts(self, where: Where, column: str, rows: int, *, is_concept: bool) -> None:
+        """Tell of texts in the place of whole numbers."""
+        needed, remedy = ("omop", "omop") if is_concept else ("number", "empty")
+        self.source.tell(
+            where.problem(
+                "NOT_A_WHOLE_NUMBER", argument=column,
+                severity="error" if is_concept else "warning",
+                needed=Sentence(f"problem.NOT_A_WHOLE_NUMBER.needed_{needed}"),
+                given=Sentence("problem.NOT_A_WHOLE_NUMBER.given_omop", rows=rows),
+                remedy=Sentence(f"problem.NOT_A_WHOLE_NUMBER.remedy_{remedy}"),
             )
-            if not texts:
-                continue
-            (found,) = self.database.query(
-                f"select {counts} from {self.database.tables[table]}"
-            ).fetchall()
-            for name, rows in zip(texts, found, strict=True):
-                if rows:
-                    self.source.tell(
-                        Where(self.database.file(table)).problem(
-                            "NOT_A_WHOLE_NUMBER", severity="warning", argument=name,
-                            needed=Sentence("problem.NOT_A_WHOLE_NUMBER.needed_number"),
-                            given=Sentence("problem.NOT_A_WHOLE_NUMBER.given_omop", rows=rows),
-                            remedy=Sentence("problem.NOT_A_WHOLE_NUMBER.remedy_empty"),
-                        )
-                    )  # fmt: skip
+        )  # fmt: skip
 
     def _read_bleeding(self) -> None:
         """Read the conditions that the user says are bleeding, and what stands below them."""

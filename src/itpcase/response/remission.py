@@ -38,7 +38,7 @@ from itpcase.response.explain import (
 from itpcase.response.placed_line import Settled
 from itpcase.response.placements import settle
 from itpcase.response.rules import level_of
-from itpcase.table import Column
+from itpcase.table import Column, count_within
 from itpcase.terms import EndReason
 from itpcase.units.counts import quantity
 
@@ -62,11 +62,10 @@ def find_episodes(course: Course, level: int) -> dict[str, Column]:
     line, start, end, event, reason, confirmed, last_met, failing, before, blips = rows.T
     event = event == 1
     last = np.where(event, end, np.inf)  # where a count or bleeding failed, that day is the end
-    number = number_in_line(line)
     on_until = _on_drug_until(course, line, start, end)
     return {
         "line_index": line,
-        "episode": number,
+        "episode": count_within(line),
         "start": start,
         "end": end,
         "event": event,
@@ -82,12 +81,6 @@ def find_episodes(course: Course, level: int) -> dict[str, Column]:
         "days_on_drug": np.subtract(on_until, start, dtype=np.float64),
         "days_off_drug": np.subtract(end, on_until, dtype=np.float64),
     }
-
-
-def number_in_line(line: Column) -> Column:
-    """Count the episodes of each line from 1; those of a line stand together."""
-    number: Column = np.arange(1, len(line) + 1) - np.searchsorted(line, line)
-    return number
 
 
 def _on_drug_until(course: Course, line: Column, start: Column, end: Column) -> Column:
