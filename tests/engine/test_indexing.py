@@ -16,6 +16,7 @@ from hypothesis import given, settings
 
 import itpcase as itp
 from itpcase.engine import compiled as _engine
+from itpcase.engine import indexing
 from itpcase.engine.indexing import pipeline_from_the_front
 from itpcase.exposures import treatment_lines
 from itpcase.response import asking
@@ -175,3 +176,17 @@ def test_the_compiled_entry_is_written_where_it_belongs() -> None:
 
     assert values.tolist() == [1, 3, 3]
     assert table.tolist() == [[0, 0], [7, 8], [0, 0]]
+
+
+@pytest.mark.parametrize("gone", ["typed_passes.NopythonTypeInference", "ir_utils.mk_unique_var"])
+def test_a_numba_that_keeps_its_steps_elsewhere(gone: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is compiled is compiled as numba does alone, and gives the same."""
+
+    def last(values: Any, row: int) -> Any:
+        return values[row]
+
+    monkeypatch.delattr(f"numba.core.{gone}")
+    steps = indexing.pipeline_from_the_front.__wrapped__()
+    made = numba.njit(_nrt=False, pipeline_class=steps)(last)
+
+    assert made(np.array([3.0, 4.0]), -1) == 4  # counted from the end
