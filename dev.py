@@ -15,6 +15,7 @@ The project's tasks. Needs Python 3.11 or later, and nothing else: python3 dev.p
   bench    measure against other ways to do the work, and write docs/explanation/benchmarks.md
   fuzz     damage files of every form for some minutes (10 if not said) and read them
   mutate   put small faults into the rules, 500 if no number is said, and see that tests notice
+  promises flip bits of files and read folders that change, 200 times each if no number is said
   soak     answer shards for some minutes (120 if not said) with workers that are killed
   smoke    build the wheel and try it in an empty environment
 
@@ -252,6 +253,12 @@ def soak(minutes: str = "120", *doors: str) -> None:
     run(program(VENV), "-m", "tests.soak", minutes, *doors)
 
 
+def promises(trials: str = "400") -> None:
+    """Flip single bits of files, and read a folder while it is replaced, so many times each."""
+    need(groups=("test",))
+    run(program(VENV), "-m", "tests.promises", trials)
+
+
 def check() -> None:
     """Do all that a change must pass."""
     lint()
@@ -291,14 +298,19 @@ TASKS = {
     "check": check,
     "fuzz": fuzz,
     "mutate": mutate,
+    "promises": promises,
     "soak": soak,
     "smoke": smoke,
 }
 
 
+MAY_TAKE_MORE = {"test", "fuzz", "mutate", "promises", "soak"}
+"""Tasks that take arguments of their own."""
+
+
 def main(task: str = "help", *arguments: str) -> None:
     """Run a task."""
-    if task not in TASKS or (arguments and task not in {"test", "fuzz", "mutate", "soak"}):
+    if task not in TASKS or (arguments and task not in MAY_TAKE_MORE):
         asked = task in {"help", "-h", "--help"}
         print((__doc__ or "").strip(), file=sys.stdout if asked else sys.stderr)
         sys.exit(0 if asked else 2)
