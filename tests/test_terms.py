@@ -30,7 +30,8 @@ WORDS: dict[type[StrEnum], list[str]] = {
     terms.Verdict: ["yes", "no", "unknown"],
     terms.BaselineSource: [
         "printed on the line", "last count on or before the start",
-        "last count on or before the first-ever treatment", "missing",
+        "last count on or before the first-ever treatment",
+        "printed on the line of the first-ever treatment", "missing",
     ],
     terms.Phase: ["newly diagnosed", "persistent", "chronic", "unknown"],
     terms.Intent: ["maintenance", "rescue", "on-demand", "adjunct"],

@@ -167,6 +167,7 @@ class BaselineSource(StrEnum):
     PRINTED = "printed on the line"
     COUNT = "last count on or before the start"
     BEFORE_FIRST_TREATMENT = "last count on or before the first-ever treatment"
+    PRINTED_BEFORE_FIRST_TREATMENT = "printed on the line of the first-ever treatment"
     MISSING = "missing"
 
 

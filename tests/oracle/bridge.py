@@ -179,12 +179,15 @@ def asked(
     }
     is_asked = d.baseline.splenectomy_before_first_treatment and SPLENECTOMY in treatment.agents
     if is_asked and treatment.baseline is None:
-        # 4.2: the last count on or before the start of line 1, if that is on record; no other
+        # 4.2: the baseline printed on line 1, or the last count on or before its start, if that is
+        # on record; no other
         first = patient.lines[0]
         known = first.line == 1 and first.started_on is not None
         start = number(first.started_on) if first.started_on is not None else 0
         before: oracle.Case = {**case, "line": {**case["line"], "start": start}}
         case["line"]["baseline"] = oracle.baseline(before, rules) if known else None
+        if first.line == 1 and first.baseline is not None:
+            case["line"]["baseline"] = _baseline(first)
         rules["baseline_window"] = -1  # nothing else
     return case, rules
 

@@ -294,6 +294,23 @@ def test_a_line_that_cannot_be_judged_says_why() -> None:
     assert [MISSING] * 5 == [row[c] for c in ("start", "baseline", "time", "best", "duration")]
 
 
+def test_a_splenectomy_shows_the_baseline_of_line_1() -> None:
+    """As it is printed on line 1, with its bound."""
+    patient = itp.Patient(
+        id="p1",
+        platelets=[
+            itp.PlateletMeasurement(on=on, count=f"{n} G/L") for on, n in ((39, 8), (47, 60))
+        ],
+        lines=[
+            itp.TreatmentLine(line=1, agents=["ivig"], started_on=0, baseline="<10 G/L"),
+            itp.TreatmentLine(line=2, agents=["splenectomy"], started_on=40),
+        ],
+    )
+    cell = lines_table(itp.CaseSeries(patients=[patient])).cell(1, "baseline")
+
+    assert ("<10", 10.0) == (cell.text, cell.value)
+
+
 def test_what_stands_behind_the_numbers() -> None:
     """The counts of the record themselves, and the words of the answer."""
     table = lines_table(PUBLISHED)

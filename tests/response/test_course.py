@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import itpcase as itp
 from itpcase.cohort.cohort import as_cohort
 from itpcase.definitions.definition import BaselineRule
+from itpcase.engine import compiled as _engine
 from itpcase.errors import InputError
 from itpcase.model import Day
 from itpcase.response import asking
@@ -429,6 +430,48 @@ def test_splenectomy_is_judged_against_the_time_before_all_treatment(
     assert baseline == itp.classify_response(patient).baseline.value
     found = itp.classify_response(others, line=5)["baseline_1e9_per_l"]
     assert [baseline] == [bridge.plain(value) for value in found]
+
+
+@pytest.mark.parametrize(
+    ("first", "own", "printed"),
+    [
+        ({"line": 1, "started_on": 0, "baseline": "<10 G/L"}, None, "<10"),
+        ({"line": 1, "started_on": None, "baseline": "10–20 G/L"}, None, "10–20"),
+        ({"line": 1, "started_on": 0, "baseline": "10 G/L"}, "12 G/L", "12"),
+        ({"line": 2, "started_on": 0, "baseline": "10 G/L"}, None, ""),
+    ],
+)
+@pytest.mark.parametrize("compiled", [True, False])
+def test_splenectomy_is_judged_against_what_is_printed_on_line_1(
+    first: dict[str, Any],
+    own: str | None,
+    printed: str,
+    compiled: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A baseline that the author prints on line 1 overrides the counts before it."""
+    if compiled:
+        monkeypatch.setattr(_engine, "COMPILED_FROM", 0)
+        monkeypatch.setattr(_engine, "LOADED_FROM", 0)
+    patient = itp.Patient(
+        id="p1",
+        platelets=[
+            itp.PlateletMeasurement(on=on, count=f"{n} G/L")
+            for on, n in ((-1, 15), (39, 8), (47, 60), (54, 60))
+        ],
+        lines=[
+            itp.TreatmentLine(agents=["ivig"], **first),
+            itp.TreatmentLine(line=5, agents=["splenectomy"], started_on=40, baseline=own),
+        ],
+    )
+    others = [person("0:1", id="p0"), patient, person("0:1", id="p2", agents="splenectomy")]
+    answer = itp.classify_response(patient)
+    table = itp.classify_response(others, line=5)
+
+    assert printed == answer.baseline.printed
+    assert [answer.baseline.value] == [bridge.plain(x) for x in table["baseline_1e9_per_l"]]
+    assert [str(answer.baseline.source)] == table["baseline_source"].tolist()
+    assert ("R" if printed else "NE") == str(answer.category)
 
 
 @pytest.mark.parametrize(

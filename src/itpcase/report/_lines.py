@@ -315,8 +315,11 @@ def _baseline(
     if source is BaselineSource.MISSING:
         return cell(None, None, None, why)
     value = float(found.answers["baseline_1e9_per_l"][row])
-    if source is BaselineSource.PRINTED:
-        printed = baseline_at(found.cohort.lines, int(found.at[row]))
+    if source in {BaselineSource.PRINTED, BaselineSource.PRINTED_BEFORE_FIRST_TREATMENT}:
+        lines, line = found.cohort.lines, int(found.at[row])
+        if source is BaselineSource.PRINTED_BEFORE_FIRST_TREATMENT:
+            line = int(lines.offsets[lines.patient[line]])
+        printed = baseline_at(lines, line)
         text = f"{value:.10g}" if printed is None else printed.printed
         return cell(text, value, None, why)
     text = found.cohort.count_at(int(found.baseline[row])).printed

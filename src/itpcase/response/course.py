@@ -221,7 +221,7 @@ class Course:
         return Facts(
             offsets, day, low, high, printed,
             lines.offsets, lines["number"], lines["start"], lines["end"], splenectomy,
-            lines["baseline"],
+            self._printed_baselines,
             cohort.patients["died"], cohort.data_cut, unknown,
             *self._bleeds(allowed),
             *self._rescues(none=not asks_rescue),
@@ -510,6 +510,36 @@ class Course:
         """For each line, the daily count that is, or would be, its baseline; -1 for none."""
         return self._of_lines[0][:, BASELINE_COUNT]
 
+    @property
+    def _first_lines(self) -> Column:
+        """For each line, the first line on record of its patient."""
+        lines = self.cohort.lines
+        first: Column = lines.offsets[:-1][lines.patient]
+        return first
+
+    @property
+    def _printed_baselines(self) -> Column:
+        """The printed baseline against which each line is judged; NaN where there is none."""
+        printed = self.cohort.lines["baseline"]
+        borrows = self.borrows_baseline
+        return np.where(borrows, printed[self._first_lines], printed) if borrows.any() else printed
+
+    @cached_property
+    def borrows_baseline(self) -> Column:
+        """
+        Whether each line is judged against the baseline that is printed on line 1.
+
+        A splenectomy is, if the definition compares it with the count before the first-ever
+        treatment, unless a baseline is printed on its own line.
+        """
+        lines = self.cohort.lines
+        if not self.definition.baseline.splenectomy_before_first_treatment:
+            return np.zeros(len(lines), dtype=bool)
+        first, printed = self._first_lines, ~np.isnan(lines["baseline"])
+        is_first = lines["number"][first] == 1
+        borrows: Column = lines["splenectomy"] & ~printed & is_first & printed[first]
+        return borrows
+
     @cached_property
     def baseline_source(self) -> Column:
         """Where the baseline of each line came from, as an index of `SOURCES`."""
@@ -519,6 +549,8 @@ class Course:
             earlier = SOURCES.index(BaselineSource.BEFORE_FIRST_TREATMENT)
             source[lines["splenectomy"]] = earlier
         source[~np.isnan(lines["baseline"])] = SOURCES.index(BaselineSource.PRINTED)
+        borrowed = SOURCES.index(BaselineSource.PRINTED_BEFORE_FIRST_TREATMENT)
+        source[self.borrows_baseline] = borrowed
         source[np.isnan(self.baseline)] = SOURCES.index(BaselineSource.MISSING)
         return source
 

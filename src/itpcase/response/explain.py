@@ -78,8 +78,10 @@ def baseline_of(course: Course, line: int, patient: Patient) -> Baseline:
     value = float(course.baseline[line])
     if source is BaselineSource.MISSING:
         return Baseline(None, source)
-    if source is BaselineSource.PRINTED:
-        printed = patient.line(int(course.cohort.lines["number"][line])).baseline
+    if source in {BaselineSource.PRINTED, BaselineSource.PRINTED_BEFORE_FIRST_TREATMENT}:
+        borrowed = source is BaselineSource.PRINTED_BEFORE_FIRST_TREATMENT
+        number = int(course.cohort.lines["number"][line])
+        printed = (patient.lines[0] if borrowed else patient.line(number)).baseline
         return Baseline(
             value, source, None, f"{value:.10g}" if printed is None else printed.printed
         )
