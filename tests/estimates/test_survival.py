@@ -225,6 +225,21 @@ def copied(copies: int) -> list[itp.Patient]:
     ]
 
 
+@pytest.mark.parametrize("entry", ["start", "confirmation"])
+def test_a_response_that_is_dated_at_its_confirmation_ends_when_it_ends(entry: Any) -> None:
+    """The waiting and the response follow each other: in response from day 14 up to day 15."""
+    confirming = attrs.evolve(itp.IWG_2009, id="confirming", response_date="confirming")
+    subject = person("0:10 7:60 14:60", next_line=15)
+    times = itp.remission_times([subject], confirming, line=1, entry=entry)
+
+    assert [14, 14, 0, 1, 1, 1] == [
+        times[name][0] for name in ("waited_days", "responded_on", "entry", "low", "high", "days")
+    ]
+    assert [0, 1, 0, 0] == itp.in_response(times).at([13, 14, 15, 21]).tolist()
+    (episode,) = itp.remission_episodes(subject, confirming, line=1)
+    assert (7, 15) == (episode.start, episode.end)
+
+
 def test_copies_of_lines_change_no_limit() -> None:
     """Three lines each: 30 lines of 10 patients, and the limits of 10."""
     once, often = copied(1), copied(3)

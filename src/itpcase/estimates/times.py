@@ -310,8 +310,9 @@ def remission_times(
     RemissionTimes
         ``patient_id, line, level, started_on, category, not_evaluable, responded, waited_days,
         responded_on``; ``entry, low, high, days`` count from the response and are NaN without one,
-        *days* as the episode is dated; ``cause, closed`` say what ended the response, or the
-        waiting of a line without one, and whether that is an end or censoring; ``group`` with *by*.
+        *days* to the end as the episode is dated; ``cause, closed`` say what ended the response, or
+        the waiting of a line without one, and whether that is an end or censoring; ``group`` with
+        *by*.
 
     Raises
     ------
@@ -370,7 +371,9 @@ def _lay_out(
     calendar = cohort.calendar[patient]
     nothing = np.where(responded, 0.0, np.nan)
     start = np.where(responded, begin + waiting["waited"], NO_DAY).astype(np.int64)
-    late = np.where(entry == "confirmation", found["confirmed"], 0.0)
+    # a response that is dated at its confirmation is counted from there, and so is its end
+    dated = found["confirmed"] if definition.response_date == "confirming" else 0.0
+    late = found["confirmed"] - dated if entry == "confirmation" else 0.0
     columns = {
         "patient_id": cohort.ids[patient],
         "line": cohort.lines["number"][keep],
@@ -382,9 +385,9 @@ def _lay_out(
         "waited_days": waiting["waited"],
         "responded_on": day_column(start, calendar),
         "entry": late + nothing,
-        "low": found["low"] + nothing,
-        "high": found["high"] + nothing,
-        "days": found["days"] + nothing,
+        "low": found["low"] - dated + nothing,
+        "high": found["high"] - dated + nothing,
+        "days": found["days"] - dated + nothing,
         "cause": np.where(responded, found["cause"], waiting["cause"]),
         "closed": np.where(responded, found["closed"], waiting["closed"]),
     }
