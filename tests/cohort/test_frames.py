@@ -193,6 +193,42 @@ def test_an_instant_has_no_day_before_a_zone_is_chosen() -> None:
         itp.Cohort.from_tables(counts=pa.table(COUNTS | {"on": moments}), lines=LINES)
 
 
+LATE = dt.datetime(2021, 1, 1, 23, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize("make", [
+    lambda: pd.DatetimeIndex([LATE]),
+    lambda: pd.Series([LATE], dtype=pd.ArrowDtype(pa.timestamp("us", "UTC"))),
+    lambda: pl.Series([LATE]),
+    lambda: pa.array([LATE], type=pa.timestamp("us", "UTC")),
+    lambda: [LATE],
+])  # fmt: skip
+def test_a_column_of_instants_keeps_its_zone(make: Any) -> None:
+    """In Shanghai it is the second of January; without a zone it is no day."""
+    tables: dict[str, Any] = {
+        "counts": {"patient_id": ["a"], "on": make(), "count": [9.0], "unit": "10*9/L"},
+        "lines": {name: [] for name in LINES}, "patients": {"patient_id": ["a"]},
+    }  # fmt: skip
+    cohort = itp.Cohort.from_tables(**tables, zone="Asia/Shanghai")
+    refused = itp.Cohort.from_tables(**tables, strict=False)
+
+    assert [dt.date(2021, 1, 2)] == [count.on for count in cohort.patient(0).platelets]
+    assert ["DATETIME"] == [problem.code for problem in refused.problems]
+
+
+@pytest.mark.parametrize("kind", [pa.date32(), pa.date64(), pa.timestamp("us")])
+def test_dates_of_arrow_in_a_series_of_pandas_are_dates(kind: Any) -> None:
+    """And no truth values, in a mapping as in a frame."""
+    days = pd.Series([dt.date(2021, 1, 1), None], dtype=pd.ArrowDtype(kind))
+    counts = {"patient_id": ["a", "a"], "on": days, "count": [9.0, 40.0], "unit": ["10*9/L"] * 2}
+    for form in (dict, pd.DataFrame):
+        cohort = itp.Cohort.from_tables(counts=form(counts), lines=LINES, strict=False)
+
+        assert [None, dt.date(2021, 1, 1)] == [count.on for count in cohort.patient(0).platelets]
+        assert ["EMPTY_CELL"] == [problem.code for problem in cohort.problems if "counts" in
+                                  problem.argument]  # fmt: skip
+
+
 @pytest.mark.parametrize("text", ["2021-01", "2021-02-30", "2021-01-01T10:00Z", "yesterday", "7"])
 def test_texts_that_are_no_day_are_refused(text: str) -> None:
     """A partial date, a day that is not in the calendar, an instant, a word, a number."""

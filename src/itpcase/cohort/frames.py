@@ -295,13 +295,10 @@ def _plain_column(values: Any, argument: str) -> tuple[Column, Any]:  # noqa: PL
 def _of_series(values: Any) -> Column:
     """Take a series of pandas or polars, a missing value as None or NaN."""
     kind = str(getattr(values, "dtype", ""))
-    if kind.casefold() in {"boolean", "bool"} or getattr(values.dtype, "kind", "") == "M":
-        held = values.to_numpy()
-        if held.dtype.kind != "M":
-            held = objects([None if is_nothing(v) else bool(v) for v in values])
-        return np.asarray(held)
-    if kind in WIDER_THAN_NUMPY:
-        return objects(values.to_list())
+    if kind.casefold() in {"boolean", "bool", "bool[pyarrow]"}:
+        return objects([None if is_nothing(value) else bool(value) for value in values])
+    if kind in WIDER_THAN_NUMPY or getattr(values.dtype, "time_zone", None):
+        return objects(values.to_list())  # of polars; an array of instants would lose their zone
     column = np.asarray(values.to_numpy())
     if column.dtype.kind == "O":
         column = objects([None if is_nothing(value) else value for value in column.tolist()])
