@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+import pandas as pd
+import pint
 import pytest
 
 import itpcase as itp
 from itpcase.cohort.schema import TABLES
+from itpcase.errors import InputError
 
 GOOD: dict[str, dict[str, list[Any]]] = {
     "patients": {"patient_id": ["a"]},
@@ -65,3 +69,48 @@ def test_another_word_for_what_is_assumed_is_refused() -> None:
     assert ("NOT_IN_VOCABULARY", "counts", "assumed", 1) == (
         problem.code, problem.table, problem.column, problem.row,
     )  # fmt: skip
+
+
+UNITS: Any = pint.application_registry
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "values"),
+    [
+        ("patients", "age", UNITS.Quantity(np.array([34.0]), "month")),
+        ("patients", "age", np.array([34], dtype="m8[ns]")),
+        ("rescues", "washout_days", UNITS.Quantity(np.array([2.0]), "week")),
+        ("rescues", "washout_days", pd.Series([pd.Timedelta(days=2)])),
+        ("bleeds", "who_grade", np.array([2], dtype="m8[ns]")),
+        ("labs", "value", UNITS.Quantity(np.array([35.0]), "mg/dL")),
+        ("labs", "upper_limit", UNITS.Quantity(np.array([35.0]), "mg/dL")),
+        ("counts", "upper", UNITS.Quantity(np.array([12.0]), "1/microliter")),
+        ("counts", "count", np.array(["2021-03-05"], dtype="M8[ns]")),
+        ("counts", "note", np.array(["2021-03-05"], dtype="M8[ns]")),
+    ],
+)
+def test_no_unit_of_a_column_is_lost(table: str, column: str, values: Any) -> None:
+    """34 months were 34 years, and 2 weeks 2 days: what no reader converts is refused by name."""
+    rows: dict[str, Any] = {
+        "patients": {}, "counts": {"on": [7], "count": [9.0], "unit": ["10*9/L"]},
+        "rescues": {"on": [3], "kind": ["ivig"]}, "bleeds": {"on": [3]},
+        "labs": {"on": [3], "analyte": ["alt"], "value": [35.0], "unit": ["U/L"]},
+    }  # fmt: skip
+    tables = {"counts": rows["counts"], table: rows[table] | {column: values}}
+    given: Any = {name: {"patient_id": ["a"], **columns} for name, columns in tables.items()}
+    with pytest.raises(InputError, match=rf"{table}\.{column}: .*without a unit.*COLUMN_TYPE"):
+        itp.Cohort.from_tables(lines={"patient_id": ["a"], "line": [1], "started_on": [0]}, **given)
+
+
+def test_an_upper_end_carries_the_unit_of_its_count() -> None:
+    """Both are converted; and a column of dates that holds none is an empty one."""
+    low, high = (UNITS.Quantity(np.array([each]), "1/microliter") for each in (9000.0, 12000.0))
+    cohort = itp.Cohort.from_tables(
+        counts={"patient_id": ["a"], "on": [7], "count": low, "upper": high,
+                "note": np.array(["NaT"], dtype="M8[ns]")},
+        lines={"patient_id": ["a"], "line": [1], "started_on": [0]},
+    )  # fmt: skip
+    count = cohort.patient(0).platelets[0]
+
+    assert (9.0, 12.0) == (count.as_printed.value, count.as_printed.upper)
+    assert not count.note

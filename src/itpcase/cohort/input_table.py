@@ -4,7 +4,7 @@ One table from outside: its columns, checked as they are read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -13,6 +13,7 @@ import numpy as np
 from itpcase._days import NO_DAY, day_column
 from itpcase._kept import cached_property
 from itpcase._sentences import Sentence, leading_to, needed_of
+from itpcase.cohort.cells import CountCell, CountWithUnit, DayCell
 from itpcase.cohort.coded import Coded, all_say
 from itpcase.cohort.day_columns import AS_THEY_ARE, DayWays, read_days
 from itpcase.cohort.faults import Faults, Remedy, Shown, remedy_at, shown, told_of
@@ -77,13 +78,14 @@ class InputTable:
         )
         try:
             columns, coded, dated, units = columns_of(name, table)
+            columns |= _plain_where_empty(form, columns)
         except InputError as error:
             if error.problem.code == "NOT_A_TABLE":
                 raise
             own.add(error.problem)
             return nobody
         given = {**columns, **coded, **dated}
-        wrong = list(_wrong_columns(form, given, units))
+        wrong = [*_wrong_columns(form, given, units), *_columns_with_units(form, columns, units)]
         own.add(*wrong)
         if any(problem.severity == "error" for problem in wrong):
             return nobody
@@ -337,6 +339,44 @@ def _lengths(argument: str, needed: str, given: str, remedy: str) -> Problem:
     return Problem(
         code="COLUMN_LENGTHS", argument=argument, needed=needed, given=given, remedy=remedy
     )
+
+
+def _plain_where_empty(form: Form, columns: Mapping[str, Column]) -> dict[str, Column]:
+    """Return the columns of no days that are dates or spans of time and hold none, as nothing."""
+    days = {column.name for column in form.days}
+    return {
+        name: objects([None] * len(values))
+        for name, values in columns.items()
+        if values.ndim and values.dtype.kind in "mM" and name not in days
+        and np.isnat(values).all()
+    }  # fmt: skip
+
+
+def _columns_with_units(
+    form: Form, columns: Mapping[str, Column], units: Mapping[str, Any]
+) -> Iterator[Problem]:
+    """
+    Tell of columns of plain values that carry a unit, or are dates or spans of time.
+
+    Counts are converted by the unit that they carry, and so are days; of any other column the unit
+    would be lost.
+    """
+    by_unit = {str(units[c.name]) for c in form.columns
+               if c.name in units and isinstance(c.cell, CountCell | CountWithUnit)}  # fmt: skip
+    for column in form.columns:
+        values = columns.get(column.name)
+        if values is None or isinstance(column.cell, DayCell):
+            continue
+        carried = str(units[column.name]) if column.name in units else None
+        if values.dtype.kind not in "mM" and (carried is None or carried in by_unit):
+            continue
+        yield Problem(
+            code="COLUMN_TYPE",
+            argument=f"{form.name}.{column.name}",
+            needed=Sentence("problem.COLUMN_TYPE.needed_plain"),
+            given=carried or str(values.dtype),
+            remedy=Sentence("problem.COLUMN_TYPE.remedy_plain"),
+        )
 
 
 def _wrong_columns(form: Form, given: Mapping[str, Any], units: Mapping[str, Any]) -> Any:
