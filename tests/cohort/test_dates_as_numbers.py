@@ -29,6 +29,14 @@ def test_the_digits_of_a_date_are_told(date: dt.date) -> None:
     assert min(written) >= SMALLEST_DATE
 
 
+@given(st.dates(dt.date(2010, 1, 1), dt.date(2068, 12, 31)), st.sampled_from(["%y%m%d", "%d%m%y"]))
+def test_the_digits_of_a_date_with_a_short_year_are_told(date: dt.date, order: str) -> None:
+    """210131 and 210201 are a day apart, and no 70; five digits are the days of a spreadsheet."""
+    written = int(f"{date:{order}}")
+
+    assert (written >= SMALLEST_DATE) == bool(reads_as_date(written))
+
+
 @given(st.integers(-36_525, 100_000) | st.integers(693_596, 767_010) | dates.map(
     lambda date: date.toordinal() + 1_721_425
 ))  # fmt: skip
@@ -69,6 +77,19 @@ def tables() -> Any:
 
 
 @pytest.mark.parametrize("door", DOORS)
+def test_every_door_refuses_a_short_year(door: str, tmp_path: Path) -> None:
+    """As a number; a cell of a file holds it as a text, which is no day either."""
+    short = tables()
+    short["counts"]["on"], short["lines"]["started_on"] = [210131, 210201], [210131]
+    with pytest.raises((DataError, InputError)) as caught:
+        DOORS[door](short, tmp_path)
+
+    error: Any = caught.value
+    expected = {"csv": "NOT_A_DAY", "xlsx": "DATE_SERIAL"}.get(door, "DATE_AS_NUMBER")
+    assert {expected} == {problem.code for problem in error.problems}
+
+
+@pytest.mark.parametrize("door", DOORS)
 def test_every_door_refuses_them(door: str, tmp_path: Path) -> None:
     """By name; in the text of a file they are dates and nothing else."""
     if door == "csv":
@@ -104,7 +125,7 @@ def test_the_rows_are_named_and_the_others_read(kind: Any) -> None:
     assert [7] == cohort.counts["day"].tolist()
 
 
-@pytest.mark.parametrize("day", [20210131, 31012021, 1312021, 202101, np.int64(20210131)])
+@pytest.mark.parametrize("day", [20210131, 31012021, 1312021, 202101, 210131, np.int64(20210131)])
 def test_days_of_records_and_questions(day: int) -> None:
     """A field of a record, and what a question is told."""
     patient = itp.Patient(id="a", lines=[itp.TreatmentLine(line=1, agents=["x"], started_on=0)])

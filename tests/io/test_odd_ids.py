@@ -109,3 +109,20 @@ def test_no_id_is_a_formula(tmp_path: Path) -> None:
     assert {"s", "n", "d"} >= {
         cell.data_type for sheet in sheets for row in sheet.iter_rows() for cell in row
     }
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 10**30])
+def test_a_number_that_no_column_holds_is_no_id(number: int) -> None:
+    """It is refused by name, alone and beside others; the largest that a column holds is read."""
+
+    def made(*ids: int) -> itp.Cohort:
+        return itp.Cohort.from_tables(
+            counts={"patient_id": ids, "on": [0] * len(ids), "count": [9.0] * len(ids),
+                    "unit": "10*9/L"},
+            lines={"patient_id": ids[:1], "line": [1], "started_on": [0]},
+        )  # fmt: skip
+
+    assert [2**63 - 1] == made(2**63 - 1).ids.tolist()
+    for ids in ((number,), (7, number)):
+        with pytest.raises(itp.InputError, match=rf"patient_id.*got {number}.*ID_TYPES"):
+            made(*ids)

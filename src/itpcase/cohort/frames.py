@@ -326,9 +326,11 @@ def _of_list(values: Any, argument: str) -> tuple[Column, Any]:
     plain = {int, float, np.float64, np.int64}
     if kinds <= plain or (len(kinds) == 1 and str in kinds):
         try:
-            return np.asarray(values), None
+            plain_column = np.asarray(values)
         except OverflowError:
             return objects(values), None
+        of_floats = plain_column.dtype.kind == "f" and kinds <= {int, np.int64}
+        return objects(values) if of_floats and kinds else plain_column, None
     column = np.empty(len(values), dtype=object)
     for row, value in enumerate(values):
         column[row] = value

@@ -36,7 +36,11 @@ def _plain_ids(table: InputTable) -> tuple[str, list[Any]]:
     listed = [None if place in refused else value for place, value in enumerate(listed)]
     if kind != "number":
         return kind, listed
-    return kind, [None if value is None else _number(value) for value in listed]
+    numbers = [None if value is None else _number(value) for value in listed]
+    for number in filter(None, numbers):
+        if not abs(number) <= LARGEST:
+            raise InputError.of("ID_TYPES", argument=f"{table.name}.{OWNER}", given=number)
+    return kind, numbers
 
 
 def _read_ids(table: InputTable) -> tuple[str, list[Any]]:
