@@ -415,8 +415,8 @@ def test_results_that_do_not_stand_are_left_out() -> None:
 
 @pytest.mark.parametrize(
     "values",
-    [[30, 40], np.array([1, 2], "m8[D]"), np.array([1, 2], "M8[D]"), np.array([True, False]),
-     np.array(["30", "x"]), np.array([1.5, 2.5], np.float32), np.array([1, 2], complex)],
+    [[30, 40], np.array([True, False]), np.array(["30", "x"]), np.array([1.5, 2.5], np.float32),
+     np.array([1, 2], complex)],
 )  # fmt: skip
 def test_of_an_analyte_that_nobody_knows_nothing_more_is_told(values: Any) -> None:
     """Whatever stands beside it: what was measured is not known, and the row is left out."""

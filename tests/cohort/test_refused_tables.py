@@ -13,6 +13,7 @@ import pytest
 import itpcase as itp
 from itpcase.cohort import faults, intake
 from itpcase.errors import DataError, InputError, ItpcaseError, UnitError
+from itpcase.table import objects
 from tests.cohort.tables import COUNTS, DATES, LINES, made
 
 # --- what is refused ------------------------------------------------------------------------------
@@ -258,3 +259,41 @@ def test_cells_that_are_no_values(column: str, value: Any) -> None:
 
     with suppress(InputError):  # nothing else
         assert 2 == len(itp.Cohort.from_tables(COUNTS, lines).to_patients())
+
+
+@pytest.mark.parametrize("empty", [None, "", "  ", float("nan"), [], [""], np.array([])])
+def test_agents_that_are_not_given_are_told_of(empty: Any) -> None:
+    """The line is kept, its agents are not stated; without a column of agents nothing is told."""
+    lines = {"patient_id": ["a", "b"], "line": [1, 1], "started_on": [0, 0]}
+    beside = made(lines=lines | {"agents": objects([["ivig"], empty])})
+
+    assert [("EMPTY_CELL", "lines.agents[1]", "warning")] == [
+        (p.code, p.argument, p.severity) for p in beside.problems
+    ]
+    assert [("ivig",), ("not stated",)] == beside.lines["agents"].tolist()
+    assert () == made(lines=lines).problems
+    again = made(lines=lines | {"agents": beside.lines["agents"]})
+    assert () == again.problems
+
+
+@pytest.mark.parametrize("odd", [["ivig", 5], ["ivig", None], 5, {"ivig"}, b"ivig"])
+def test_agents_that_are_no_texts_are_refused(odd: Any) -> None:
+    """By name, in a table and in a record: None was an agent called none."""
+    lines = {"patient_id": ["a", "b"], "line": [1, 1], "started_on": [0, 0]}
+    with pytest.raises(InputError, match=r"lines.agents\[1\].*NOT_TEXT"):
+        made(lines=lines | {"agents": objects([["ivig"], odd])})
+    with pytest.raises(InputError, match=r"TreatmentLine.agents.*(NOT_TEXT|NOT_A_LIST)"):
+        itp.TreatmentLine(line=1, agents=odd if odd != {"ivig"} else [odd], started_on=0)
+
+
+@pytest.mark.parametrize(
+    ("text", "agents"),
+    [("prednisone + IVIG", ("prednisone", "ivig")), ("Prednisone and IVIG", ("prednisone", "ivig")),
+     ("drug x, drug y", ("drug x, drug y",))],
+)  # fmt: skip
+def test_one_text_of_agents_is_divided_alike(text: str, agents: tuple[str, ...]) -> None:
+    """In a record as in a table."""
+    lines = {"patient_id": ["a", "b"], "line": [1, 1], "started_on": [0, 0]}
+
+    assert agents == itp.TreatmentLine(line=1, agents=text, started_on=0).agents
+    assert agents == made(lines=lines | {"agents": [text, "ivig"]}).lines["agents"][0]

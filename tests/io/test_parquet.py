@@ -23,8 +23,8 @@ from itpcase.testing.strategies import case_series
 GOOD: dict[str, dict[str, list[Any]]] = {
     "patients": {"patient_id": ["p1", "p2"], "died_on": [None, None]},
     "lines": {
-        "patient_id": ["p1", "p2"], "line": [1, 1], "started_on": [0, 0], "agents": ["ivig", None],
-        "ended_on": [None, 30],
+        "patient_id": ["p1", "p2"], "line": [1, 1], "started_on": [0, 0],
+        "agents": ["ivig", "ivig"], "ended_on": [None, 30],
     },
     "counts": {
         "patient_id": ["p1", "p1", "p1", "p2"], "on": [0, 7, 14, 3], "count": [9.0, 40, 45, 12],

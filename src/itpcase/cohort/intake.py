@@ -212,9 +212,10 @@ class Intake:
             given: list[tuple[str, ...]] = [(NOT_STATED,)] * len(table)
             return {"agents": objects(given), "splenectomy": splenectomies(given)}
         few = table.few("agents")
-        known = [_agents_of(value) for value in few.values.tolist()]
-        strange = [place for place, value in enumerate(few.values.tolist())
-                   if not is_nothing(value) and not isinstance(value, _NAMES)]  # fmt: skip
+        listed = [_listed(value) for value in few.values.tolist()]
+        named = [_agents_in(texts) for texts in listed]
+        known = [agents or (NOT_STATED,) for agents in named]
+        strange = [place for place, texts in enumerate(listed) if texts is None]
         if strange:
             table.tell(
                 "NOT_TEXT",
@@ -223,6 +224,18 @@ class Intake:
                 needed=Sentence("problem.NOT_TEXT.needed_intake"),
                 given=lambda row: few.values[few.codes[row]],
                 remedy=Sentence("problem.NOT_TEXT.remedy_intake"),
+            )
+        blank = [place for place, agents in enumerate(named)
+                 if not agents and listed[place] is not None]  # fmt: skip
+        if blank:
+            table.tell(
+                "EMPTY_CELL",
+                "agents",
+                np.flatnonzero(np.isin(few.codes, blank)),
+                needed=TABLES["lines"].named("agents").cell.needed,
+                given=Sentence("problem.EMPTY_CELL.given"),
+                remedy=Sentence("problem.EMPTY_CELL.remedy_agents"),
+                severity="warning",
             )
         doubtful = (
             (place, problem)
@@ -534,18 +547,19 @@ def take_tables(given: Mapping[str, Any], faults: Faults, ways: DayWays) -> dict
 _NEEDED: Final = ("counts", "lines")
 """The tables that a cohort is made of; where there is nothing to write, one may have no rows."""
 
-_NAMES: Final = (str, list, tuple, np.ndarray)
-"""What the agents of a line may be given as."""
+
+def _listed(value: Any) -> list[str] | None:
+    """Return the texts that a cell of agents holds, none for nothing; None for what is no text."""
+    found = value.tolist() if isinstance(value, np.ndarray) else value
+    if is_nothing(found):
+        return []
+    texts = split_agents(found) if isinstance(found, str) else found
+    is_list = isinstance(texts, list | tuple) and all(isinstance(text, str) for text in texts)
+    return list(texts) if is_list else None
 
 
-def _agents_of(value: Any) -> tuple[str, ...]:
-    if isinstance(value, np.ndarray):
-        value = value.tolist()
-    if not isinstance(value, _NAMES) or (isinstance(value, str) and not value.strip()):
-        return (NOT_STATED,)
-    words = split_agents(value) if isinstance(value, str) else value
-    named = (" ".join(str(word).split()).casefold() for word in words)
-    return tuple(filter(None, named)) or (NOT_STATED,)
+def _agents_in(texts: list[str] | None) -> tuple[str, ...]:
+    return tuple(filter(None, (" ".join(text.split()).casefold() for text in texts or ())))
 
 
 def _with_assumed(said: Column | None, table: InputTable) -> Column:

@@ -17,6 +17,7 @@ from itpcase import _names
 from itpcase._arguments import each_of
 from itpcase._html import ShowsItself
 from itpcase._sentences import Sentence, as_given, remedy_of
+from itpcase.agents import Agent, split_agents
 from itpcase.model.fields import (
     Day,
     goes_on_without,
@@ -126,7 +127,18 @@ class _WholeFrom:
 
 
 def _to_agents(values: Iterable[str] | str) -> tuple[str, ...]:
-    listed = (values,) if isinstance(values, str) else each_of(values, "TreatmentLine.agents")
+    listed: tuple[str, ...] = (
+        split_agents(values) if isinstance(values, str) else each_of(values, "TreatmentLine.agents")
+    )
+    for place, agent in enumerate(listed):
+        if not isinstance(agent, str | Agent):
+            raise refuse(
+                "NOT_TEXT",
+                f"TreatmentLine.agents[{place}]",
+                Sentence("problem.NOT_TEXT.needed_intake"),
+                as_given(agent),
+                Sentence("problem.NOT_TEXT.remedy_intake"),
+            )
     return tuple(dict.fromkeys(" ".join(str(agent).split()).casefold() for agent in listed))
 
 
@@ -262,7 +274,7 @@ class TreatmentLine(ShowsItself):
     line : int
         1, 2, 3 ... in the order of treatment.
     agents : iterable of str
-        Drugs or procedures, by generic name.
+        Drugs or procedures, by generic name; one text is divided as the cell of a table is.
     started_on : date or int or None
         First day; None where the source does not print it.
     ended_on : date or int, optional
