@@ -330,6 +330,6 @@ def test_a_file_with_another_ending_is_named(tmp_path: Path) -> None:
     good_folder(tmp_path)
     (tmp_path / "counts.csv").rename(tmp_path / "counts.tsv")
 
-    (problem,) = problems_of(tmp_path)
-    assert "MISSING_FILE" == problem.code
-    assert "counts.tsv" in problem.given
+    missing, unread = problems_of(tmp_path)
+    assert ("MISSING_FILE", "UNKNOWN_FILE") == (missing.code, unread.code)
+    assert "counts.tsv" in missing.given

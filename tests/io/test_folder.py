@@ -297,3 +297,20 @@ def test_lists_in_lists_without_end_are_refused(
         read(tmp_path if read is itp.read_cdisc else path)
     path.write_text(text, encoding="utf-8")
     assert {} == read_list(path)
+
+
+@pytest.mark.parametrize("ending", [".csv", ".parquet"])
+def test_files_that_are_not_read_are_told_of(ending: str, tmp_path: Path) -> None:
+    """One that may be meant for a table is named, whatever its ending; a text beside them is not."""
+    write_it, read_it = {
+        ".csv": (itp.write_csv, itp.read_csv), ".parquet": (itp.write_parquet, itp.read_parquet),
+    }[ending]  # fmt: skip
+    write_it(examples.load("ding-2025"), tmp_path / "cases")
+    odd = ["counts.txt", "Bleeds.XLSX", f"counts (1){ending}", f"Rescues{ending.upper()}",
+           f"labs{ending}.gz"]  # fmt: skip
+    for name in (*odd, "README.md", "notes.txt"):
+        (tmp_path / "cases" / name).write_text("x")
+    problems = read_it(tmp_path / "cases", strict=False)[1]
+
+    assert sorted(odd) == [p.file for p in problems if p.code == "UNKNOWN_FILE"]
+    assert {"warning"} == {p.severity for p in problems if p.code == "UNKNOWN_FILE"}

@@ -5,7 +5,7 @@ The folder that a reader or a writer was given, and a reader beside a writer.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -13,11 +13,14 @@ from typing import Any, Final, TypeVar
 from itpcase._arguments import is_path
 from itpcase._disk import recover, remedy_of
 from itpcase._sentences import Sentence
-from itpcase.errors import InputError
+from itpcase.errors import InputError, Problem
 
 __all__: list[str] = []
 
 T = TypeVar("T")
+
+MOST_STRANGERS: Final = 100
+"""So many files of a folder that are not read are listed."""
 
 TRIES: Final = 20
 """So often a folder is read again that is replaced while it is read."""
@@ -85,6 +88,39 @@ def _identity(folder: Path) -> tuple[int, int, int] | None:
     except OSError:
         return None
     return facts.st_dev, facts.st_ino, facts.st_mtime_ns
+
+
+def unread_files(folder: Path, files: Sequence[str]) -> list[Problem]:
+    """
+    Tell of what a folder holds beside its files and may be meant for one of them.
+
+    That is whatever has their ending, and every file with the name of a table: ``counts.txt``,
+    ``Counts.CSV``, ``counts.csv.gz``. Other files, such as a text about the data, are let be.
+    """
+    ending = Path(files[0]).suffix
+    tables = {name.partition(".")[0] for name in files}
+    found = []
+    for path in sorted(folder.iterdir()):
+        name = path.name.casefold()
+        if path.name in files or (name in files and _is_one_of(path, folder / name)):
+            continue
+        if name.endswith(ending) or (path.is_file() and name.partition(".")[0] in tables):
+            found.append(path.name)
+    return [
+        Problem(
+            code="UNKNOWN_FILE",
+            severity="warning",
+            file=name,
+            given=repr(name),
+            needed=Sentence("problem.UNKNOWN_FILE.needed", listed=", ".join(files)),
+        )
+        for name in found[:MOST_STRANGERS]
+    ]
+
+
+def _is_one_of(path: Path, other: Path) -> bool:
+    """Tell whether two spellings are one file, as where letters may be large or small."""
+    return other.exists() and path.samefile(other)
 
 
 def read_toml(path: Path, code: str, **said: Sentence) -> dict[str, Any]:

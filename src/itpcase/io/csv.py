@@ -45,13 +45,11 @@ file                      one row for each
 from __future__ import annotations
 
 import os
-from pathlib import Path
-from typing import Final, Literal, overload
+from typing import Literal, overload
 
 import attrs
 
 from itpcase._arguments import check_switches
-from itpcase._sentences import Sentence
 from itpcase.cohort.cells import guarded
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.problems import Problems
@@ -59,7 +57,7 @@ from itpcase.cohort.schema import FILES, FORMS, SERIES, SERIES_COLUMNS
 from itpcase.errors import InputError, Problem
 from itpcase.io._csv_rows import CsvFile, checked_encoding
 from itpcase.io._csv_write import write_files
-from itpcase.io._folder import checked_folder, read_unchanged, readable_folder
+from itpcase.io._folder import checked_folder, read_unchanged, readable_folder, unread_files
 from itpcase.io._read import SeriesReader
 from itpcase.io._ways import Ways
 from itpcase.model import CaseSeries
@@ -67,9 +65,6 @@ from itpcase.units.days import DayNumbering, DayOrder, Impute
 from itpcase.units.numbers import DecimalSign
 
 __all__ = ["guarded", "read_csv", "write_csv"]
-
-MOST_STRANGERS: Final = 100
-"""So many other CSV files of a folder are listed."""
 
 
 @overload
@@ -206,7 +201,7 @@ def read_csv(
             },
             problems=problems, ways=ways,
         ).read()  # fmt: skip
-        problems.add(*_strangers(path))
+        problems.add(*unread_files(path, FILES))
         return series, problems
 
     series, problems = read_unchanged(path, read)
@@ -263,18 +258,3 @@ def write_csv(series: CaseSeries | Cohort, folder: str | os.PathLike[str]) -> No
     if not isinstance(series, CaseSeries):
         raise InputError.of("NOT_A_SERIES", argument="series", given=type(series).__name__)
     write_files(series, checked_folder(folder))
-
-
-def _strangers(folder: Path) -> list[Problem]:
-    """Tell of CSV files that are not read: one of them may be misspelt."""
-    others = sorted(path.name for path in folder.glob("*.csv") if path.name not in FILES)
-    return [
-        Problem(
-            code="UNKNOWN_FILE",
-            severity="warning",
-            file=name,
-            given=repr(name),
-            needed=Sentence("problem.UNKNOWN_FILE.needed", listed=", ".join(FILES)),
-        )
-        for name in others[:MOST_STRANGERS]
-    ]

@@ -38,7 +38,7 @@ from itpcase.cohort.day_columns import Numbering
 from itpcase.cohort.problems import Problems
 from itpcase.cohort.schema import FACT, SERIES, TABLES, VALUE
 from itpcase.errors import InputError, Problem
-from itpcase.io._folder import checked_folder, read_unchanged, readable_folder
+from itpcase.io._folder import checked_folder, read_unchanged, readable_folder, unread_files
 from itpcase.io._future import future_rows
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.units.days import DayOrder, Impute
@@ -154,7 +154,9 @@ def read_parquet(
 
     def read() -> tuple[Tables, Problems]:
         problems = Problems(files=files)
-        return read_files({name: path / (name + SUFFIX) for name in WRITTEN}, problems), problems
+        tables = read_files({name: path / (name + SUFFIX) for name in WRITTEN}, problems)
+        problems.add(*unread_files(path, files))
+        return tables, problems
 
     tables, problems = read_unchanged(path, read)
     facts = tables.pop(SERIES_NAME, None)
