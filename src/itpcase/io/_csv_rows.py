@@ -81,7 +81,7 @@ def _not_in(encoding: str, given: str) -> InputError:
     )
 
 
-def _decoded(stream: BinaryIO, encoding: str) -> _Lines:
+def decode_lines(stream: BinaryIO, encoding: str) -> Lines:
     """Decode a file; a byte order mark is believed before *encoding*."""
     start = stream.read(3)
     stream.seek(0)
@@ -95,11 +95,11 @@ def _decoded(stream: BinaryIO, encoding: str) -> _Lines:
         )
     chosen = marked if marked == "utf-8-sig" else encoding
     text = io.TextIOWrapper(stream, encoding=chosen, errors="surrogateescape", newline="")
-    return _Lines(text, chosen)
+    return Lines(text, chosen)
 
 
 @attrs.define
-class _Lines:
+class Lines:
     """The lines of a file, each checked before the parser sees it."""
 
     stream: TextIO
@@ -137,7 +137,7 @@ class _Lines:
 # --- rows of cells ------------------------------------------------------------------------------
 
 
-def _records(lines: _Lines, decimal: DecimalSign | None) -> Iterator[list[str]]:
+def _records(lines: Lines, decimal: DecimalSign | None) -> Iterator[list[str]]:
     """Divide lines into cells: at commas, or at the semicolons of a continental spreadsheet."""
     first = next(lines, "")
     if not first:
@@ -163,6 +163,16 @@ def _records(lines: _Lines, decimal: DecimalSign | None) -> Iterator[list[str]]:
             Sentence("problem.SEMICOLONS.remedy"),
         )
     return csv.reader(chain([first], lines), delimiter=";" if continental else ",", strict=True)
+
+
+def wrong_cells(cells: Sequence[str], names: int, *, is_long: bool, if_short: Sentence) -> Problem:
+    """Tell of a row that has more cells than the heading has names, or fewer."""
+    return Problem(
+        code="TOO_MANY_CELLS" if is_long else "TOO_FEW_CELLS",
+        needed=Sentence("problem.TOO_MANY_CELLS.needed", bool=names),
+        given=Sentence("problem.TOO_MANY_CELLS.given", cells=len(cells)),
+        remedy=Sentence("problem.TOO_MANY_CELLS.remedy") if is_long else if_short,
+    )
 
 
 def heading_mistakes(names: Sequence[str], columns: Sequence[Column]) -> Iterator[Problem]:
@@ -230,7 +240,7 @@ class CsvFile:
             if not self._is_there():
                 return Rows(are_all=not self.is_required)
             with self.path.open("rb") as stream:
-                lines = _decoded(stream, self.encoding)
+                lines = decode_lines(stream, self.encoding)
                 heading: list[str] = []
                 for number, cells in enumerate(_records(lines, self.decimal), start=1):
                     lines.length = 0
@@ -289,7 +299,8 @@ class CsvFile:
             self._tell(problem.problem, row=None)
         elif self.is_required:
             kinds = (".csv", ".tsv", ".txt")
-            there = (path.name for path in self.path.parent.iterdir() if path.suffix in kinds)
+            beside = self.path.parent.iterdir()
+            there = (path.name for path in beside if path.suffix.casefold() in kinds)
             others = sorted(there)[:MOST_COMPARED]
             problem = _refuse(
                 "MISSING_FILE",
@@ -318,15 +329,11 @@ class CsvFile:
         nameless = (cell for name, cell in zip(heading, cells, strict=False) if not name)
         is_long = len(cells) > len(heading) or any(cell.strip() for cell in nameless)
         if is_long or len(cells) < len(heading):
-            problem = Problem(
-                code="TOO_MANY_CELLS" if is_long else "TOO_FEW_CELLS",
-                patient_id=owner,
-                severity="error" if is_long else "warning",
-                needed=Sentence("problem.TOO_MANY_CELLS.needed", bool=sum(map(bool, heading))),
-                given=Sentence("problem.TOO_MANY_CELLS.given", cells=len(cells)),
-                remedy=Sentence("problem.TOO_MANY_CELLS.remedy")
-                if is_long
-                else Sentence("problem.TOO_MANY_CELLS.remedy_csv_rows"),
-            )
+            if_short = Sentence("problem.TOO_MANY_CELLS.remedy_csv_rows")
+            names = sum(map(bool, heading))
+            problem = attrs.evolve(
+                wrong_cells(cells, names, is_long=is_long, if_short=if_short),
+                patient_id=owner, severity="error" if is_long else "warning",
+            )  # fmt: skip
             self._tell(problem, row.number)
         return not is_long

@@ -4,14 +4,16 @@ Tables of an OMOP CDM as text: what separates the columns, and what a reader can
 
 from __future__ import annotations
 
-import codecs
 import csv
 import gzip
 from pathlib import Path
 from typing import Any, Final
 
+import attrs
+
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
+from itpcase.io._csv_rows import decode_lines, wrong_cells
 from itpcase.io._where import Where
 
 __all__: list[str] = []
@@ -63,36 +65,25 @@ def fault_of(path: Path) -> InputError | None:
     number = 1
     try:
         with _open(path, "rb") as stream:
-            if stream.read(2) in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
-                said = Sentence("problem.ENCODING.given")
-                return InputError(Where(path.name).problem("ENCODING", given=said))
-        with _open(path, "rt", encoding="utf-8-sig", newline="") as file:
-            rows = csv.reader(file, delimiter=separator_of(path) or ",", strict=True)
+            lines = decode_lines(stream, "utf-8")
+            rows = csv.reader(lines, delimiter=separator_of(path) or ",", strict=True)
             heading = next(rows, [])
             for number, cells in enumerate(rows, start=2):
+                lines.length = 0
                 if cells and len(cells) != len(heading):
-                    return _row_fault(path, number, heading, cells)
-    except UnicodeDecodeError as error:
-        byte = f"the byte 0x{error.object[error.start]:02x}"
-        return InputError(Where(path.name, number + 1).problem("ENCODING", given=byte))
+                    problem = wrong_cells(
+                        cells, len(heading), is_long=len(cells) > len(heading),
+                        if_short=Sentence("problem.TOO_MANY_CELLS.remedy_omop"),
+                    )  # fmt: skip
+                    return InputError(attrs.evolve(problem, file=path.name, row=number))
+    except InputError as error:  # what is no text of this encoding
+        code, given = error.problem.code, error.problem.given
+        return InputError(Where(path.name, number + 1).problem(code, given=given))
     except csv.Error as error:
         return InputError(Where(path.name, number + 1).problem("UNREADABLE", given=str(error)))
     except (OSError, EOFError):
         return None
     return None
-
-
-def _row_fault(path: Path, number: int, heading: list[str], cells: list[str]) -> InputError:
-    is_long = len(cells) > len(heading)
-    remedy = "remedy" if is_long else "remedy_omop"
-    return InputError(
-        Where(path.name, number).problem(
-            "TOO_MANY_CELLS" if is_long else "TOO_FEW_CELLS",
-            needed=Sentence("problem.TOO_MANY_CELLS.needed", bool=len(heading)),
-            given=Sentence("problem.TOO_MANY_CELLS.given", cells=len(cells)),
-            remedy=Sentence(f"problem.TOO_MANY_CELLS.{remedy}"),
-        )
-    )
 
 
 def _open(path: Path, mode: str, **how: Any) -> Any:
