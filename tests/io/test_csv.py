@@ -12,7 +12,7 @@ import pytest
 
 import itpcase as itp
 from itpcase import examples
-from itpcase.cohort.problems import LONGEST_TEXT
+from itpcase.cohort.faults import LONGEST_TEXT
 from itpcase.cohort.schema import FORMS, SERIES
 from itpcase.io.csv import read_csv
 from tests.io.csv_folders import GOOD, Folder, addresses, good_folder, problems_of, the_patient
@@ -165,7 +165,7 @@ def test_what_is_not_read_is_listed(folder: Folder) -> None:
 
 def test_a_long_list_is_counted(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond the longest list, problems of one kind are counted at the end of their file."""
-    monkeypatch.setattr("itpcase.cohort.problems.LONGEST_LIST", 3)
+    monkeypatch.setattr("itpcase.cohort.problems.MOST_OF_A_KIND", 3)
     found = problems_of(folder(counts="p9,0,9,G/L,,\n" * 10, lines="p1,2,,4,,,\n"))
 
     assert [2 + 1, 4, 5, 6, None] == [p.row for p in found]

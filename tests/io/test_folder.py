@@ -301,7 +301,7 @@ def test_lists_in_lists_without_end_are_refused(
 
 @pytest.mark.parametrize("ending", [".csv", ".parquet"])
 def test_files_that_are_not_read_are_told_of(ending: str, tmp_path: Path) -> None:
-    """One that may be meant for a table is named, whatever its ending; a text beside them is not."""
+    """One that may be meant for a table is named, whatever its ending; a text beside is not."""
     write_it, read_it = {
         ".csv": (itp.write_csv, itp.read_csv), ".parquet": (itp.write_parquet, itp.read_parquet),
     }[ending]  # fmt: skip

@@ -46,7 +46,11 @@ def shown(value: object) -> str:
     if isinstance(value, Told):
         return value
     plain = value.item() if isinstance(value, np.generic) else value
-    text = repr(plain) if isinstance(plain, str | bool) else str(plain)
+    return shortened(repr(plain) if isinstance(plain, str | bool) else str(plain))
+
+
+def shortened(text: str) -> str:
+    """Return so much of a text as is shown."""
     return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
 
 

@@ -16,7 +16,7 @@ import attrs
 import numpy as np
 
 from itpcase._sentences import Sentence
-from itpcase.cohort.faults import remedy_at
+from itpcase.cohort.faults import remedy_at, shortened
 from itpcase.cohort.plausible import doubts
 from itpcase.errors import DataError, Problem, Severity
 from itpcase.model import Patient
@@ -25,11 +25,8 @@ from itpcase.table import Ragged
 
 __all__ = ["Problems", "future_days", "implausible_counts"]
 
-LONGEST_LIST: Final = 1_000
+MOST_OF_A_KIND: Final = 1_000
 """So many problems of one kind in one file are listed one by one; the others are counted."""
-
-LONGEST_TEXT: Final = 200
-"""What came is shown up to this length. [characters]"""
 
 _Kind = tuple[str | None, str, Severity]
 
@@ -73,8 +70,8 @@ class Problems:
         for problem in problems:
             kind = (problem.file, problem.code, problem.severity)
             self._times[kind] += 1
-            if self._times[kind] <= LONGEST_LIST:
-                self._found.append(attrs.evolve(problem, given=_shortened(problem.given)))
+            if self._times[kind] <= MOST_OF_A_KIND:
+                self._found.append(attrs.evolve(problem, given=shortened(problem.given)))
 
     def count(self, problem: Problem, times: int) -> None:
         """
@@ -107,11 +104,11 @@ class Problems:
 
     def _counted(self) -> Iterator[Problem]:
         for (file, code, severity), times in self._times.items():
-            if times > LONGEST_LIST:
+            if times > MOST_OF_A_KIND:
                 yield Problem(
                     code=code, file=file, severity=severity, needed=Sentence("problem_more.needed"),
-                    given=Sentence("problem_more.given", n=times - LONGEST_LIST),
-                    remedy=Sentence("problem_more.remedy", n=LONGEST_LIST),
+                    given=Sentence("problem_more.given", n=times - MOST_OF_A_KIND),
+                    remedy=Sentence("problem_more.remedy", n=MOST_OF_A_KIND),
                 )  # fmt: skip
 
     def refuse(self, message: str) -> None:
@@ -130,10 +127,6 @@ class Problems:
         errors = [problem for problem in self.listed() if problem.severity == "error"]
         if errors:
             raise DataError.of(message, errors)
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
 
 
 # --- counts that are possible and doubtful ------------------------------------------------------

@@ -21,7 +21,7 @@ from itpcase._kept import cached_property
 from itpcase._sentences import Sentence, leading_to
 from itpcase.agents import Agent, look_up_agent, own_agent
 from itpcase.cohort.coded import Coded
-from itpcase.cohort.problems import LONGEST_LIST, Problems
+from itpcase.cohort.problems import MOST_OF_A_KIND, Problems
 from itpcase.errors import InputError, Problem, Severity
 from itpcase.exposures.rules import ITP_LINES, LineRules
 from itpcase.io._drugs import SHOWN, Drug, Drugs
@@ -122,10 +122,10 @@ class Source:
 
     def tell_of_rows(self, rows: Column, made: Callable[[int], Problem]) -> None:
         """Add a problem for each row; beyond the longest list they are counted and not made."""
-        for row in rows[:LONGEST_LIST].tolist():
+        for row in rows[:MOST_OF_A_KIND].tolist():
             self.tell(made(row))
-        if len(rows) > LONGEST_LIST:
-            self.problems.count(made(int(rows[-1])), len(rows) - LONGEST_LIST)
+        if len(rows) > MOST_OF_A_KIND:
+            self.problems.count(made(int(rows[-1])), len(rows) - MOST_OF_A_KIND)
 
     def note(self, code: str, where: Where, **more: Any) -> None:
         """Add a warning."""
