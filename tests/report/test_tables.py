@@ -497,7 +497,7 @@ def test_the_comparison_of_a_registry_can_be_printed() -> None:
     why = comparison_table(many, definitions=[itp.IWG_2009]).cell("iwg-2009", "not_evaluable").why
 
     assert len(why) <= 2000
-    assert "p0/1: no count after the start" in why
+    assert "p0/1: no usable count after the start" in why
     assert re.search(r"and \d+ more: see itpcase.compare_definitions", why)
 
 
@@ -514,7 +514,7 @@ def test_what_no_definition_can_evaluate_says_why() -> None:
         name: table.cell("iwg-2009", name).text
         for name in ("responders", "rate", "rate_of_all", "not_evaluable")
     }
-    assert "p1/1: no count after the start" in table.cell("iwg-2009", "not_evaluable").explain()
+    assert "p1/1: no usable count after the start" in table.cell("iwg-2009", "not_evaluable").explain()
     nobody = comparison_table([itp.Patient(id="p1")], definitions=[itp.IWG_2009])
     assert "0/0" == nobody.cell("iwg-2009", "responders").text
 

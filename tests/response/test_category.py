@@ -299,7 +299,7 @@ def test_explain_no_response_by_bleeding() -> None:
     ("patient", "sentence"),
     [
         (person("7:50", start=None), "the day on which the line started is not known"),
-        (person("0:15"), "there is no count after the start of the line"),
+        (person("0:15"), "there is no usable count after the start of the line"),
         (person("0:15 7:50"), "a count met the level, but none was confirmed"),
         (person("7:50 14:60"), "the level needs a baseline, and there is none"),
         (person("0:15 7:>20"), "every count was set aside or cannot be told from the limit"),
@@ -683,3 +683,21 @@ def test_what_is_not_understood_is_among_the_assumptions() -> None:
 
     assert any(str(each).startswith("drug x: not in the vocabulary") for each in found)
     assert any("prints 1 count as approximate" in str(each) for each in found)
+
+
+@pytest.mark.parametrize("printed", [[], [">0", ">=0"]])
+def test_counts_that_say_nothing_are_not_called_none(printed: list[str]) -> None:
+    """Beside bounds that every count meets the sentence is as true as without counts."""
+    patient = itp.Patient(
+        id="a",
+        platelets=[
+            itp.PlateletMeasurement(on=7 * day, count=f"{count} G/L")
+            for day, count in enumerate(["9", *printed])
+        ],
+        lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=0)],
+    )
+    answer = itp.classify_response(patient)
+
+    assert "NO_COUNTS" == answer.not_evaluable
+    assert "no usable count after the start" in answer.explain()
+    assert "开始后无可用计数" in answer.explain(lang="zh")

@@ -108,7 +108,7 @@ def test_counts_before_the_stop_are_not_counts_after_it() -> None:
     """No "there is no count" beside counts that are listed."""
     sentences = explained("stopago", "srot", person("20:60", end=100), "en")
 
-    assert "Not evaluable: there is no count after the stop of the last drug." in sentences
+    assert "Not evaluable: there is no usable count after the stop of the last drug." in sentences
     assert "Counts: 60 on day 20." in sentences
 
 
