@@ -17,7 +17,7 @@ def of_cdisc(place: Path, **given: Any) -> itp.Cohort:
     return itp.read_cdisc(
         sdtm(
             place, lb=lb("1,9,10^9/L,9,9,10^9/L,2021-03-01"),
-            ae="USUBJID,AEDECOD,AESTDTC\n01,Epistaxis,2021-03-02\n",
+            ae="USUBJID,AEDECOD,AESTDTC,AESEV\n01,Epistaxis,2021-03-02,Mild\n",
             cm="USUBJID,CMTRT,CMSTDTC\n01,nplate-x,2021-03-02\n",
         ),
         **given,
@@ -93,6 +93,48 @@ def test_codes_that_no_row_has(read: Any, there: Any, slip: Any, tmp_path: Path)
     assert [1, 1] == [len(cohort.bleeds), len(cohort.exposures)]
 
 
+LOCAL = "LAB//9//K/uL"
+
+
+@pytest.mark.parametrize(
+    ("read", "given", "told"),
+    [
+        (of_cdisc, {"codes": ("PLAT", "PLT01")}, [("codes", "'PLT01'")]),
+        (of_cdisc, {"codes": ("plat",)}, []),
+        (of_cdisc, {"labs": {"plat": "alt", "sgpt": "alt"}}, [("labs", "'sgpt'")]),
+        (of_cdisc, {"bleeding": ["Epistaxis"], "grades": {"MILD": 1, "Sever": 3}},
+         [("grades", "'Sever'")]),
+        (of_fhir, {"codes": ("http://loinc.org|777-3", "s|PLT")}, [("codes", "'s|PLT'")]),
+        (of_fhir, {"labs": {"s|GPT": "alt"}}, [("labs", "'s|GPT'")]),
+        (of_meds, {"codes": ("LAB//51265", "LAB//9")}, [("codes", "'LAB//9'")]),
+        (of_meds, {"labs": {"LAB//9": "alt"}}, [("labs", "'LAB//9'")]),
+        (of_meds, {"units": {"LAB//51265//K/uL": "K/uL", LOCAL: "K/uL"}},
+         [("units", repr(LOCAL))]),
+        (of_omop, {"concepts": (3024929, 77)}, [("concepts", "'77'")]),
+        (of_omop, {"labs": {77: "alt"}}, [("labs", "'77'")]),
+        (of_omop, {"units": {8848: "10*3/uL", 77: "10*3/uL"}}, [("units", "'77'")]),
+        (of_omop, {}, []), (of_cdisc, {}, []), (of_meds, {}, []), (of_fhir, {}, []),
+    ],
+)  # fmt: skip
+def test_any_option_that_names_codes(
+    read: Any, given: dict[str, Any], told: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    """Whatever names codes is told of where no row has them; what is known by itself is not."""
+    cohort = read(tmp_path, **given)
+
+    assert told == [(p.argument, p.given) for p in cohort.problems if p.code == "NO_ROWS"]
+
+
+def test_a_concept_that_stands_above_those_of_the_rows(tmp_path: Path) -> None:
+    """It is there, as what stands below it is."""
+    db = cdm(tmp_path)
+    db.execute("insert into concept_ancestor values (70, 3024929), (71, 71)")
+    cohort = itp.read_omop(db, concepts=(70, 71))
+
+    assert ["'71'"] == [p.given for p in cohort.problems if p.code == "NO_ROWS"]
+    assert 1 == len(cohort.counts)
+
+
 def test_of_many_codes_the_first_are_named(tmp_path: Path) -> None:
     """Five, and how many more; in both languages."""
     cohort = of_cdisc(tmp_path, bleeding=tuple("abcdefg"))
@@ -123,9 +165,11 @@ def test_a_code_that_no_part_has(tmp_path: Path) -> None:
         "measurement_date, value_as_number, unit_concept_id) select i, i, 3024929, "
         "date '2021-03-01', 9, 8848 from range(2, 20) t(i)"
     )
-    told = divide(db, tmp_path / "shards", shards=3, bleeding=(5, 6)).problems
+    told = divide(
+        db, tmp_path / "shards", shards=3, bleeding=(5, 6), labs={3006923: "alt"},
+    ).problems  # fmt: skip
 
-    assert [("NO_ROWS", "bleeding", "'6'")] == [
+    assert [("NO_ROWS", "labs", "'3006923'"), ("NO_ROWS", "bleeding", "'6'")] == [
         (problem.code, problem.argument, problem.given)
         for problem in told
         if problem.code == "NO_ROWS"

@@ -136,6 +136,8 @@ class Values:
                 argument="AVAL",
             )
         names = [name for name in ("LBTEST", "PARAM") if name in table]
+        for name in ("codes", "labs"):
+            self.source.found_codes(name, {clean(test).upper() for test in table.columns[code]})
         others: Counter[str] = Counter()
         for row in zip(table.columns[code], *(table.columns[name] for name in names), strict=True):
             test, *words = map(clean, row)

@@ -72,6 +72,8 @@ class Values:
     def _analyte(self, concept: Any) -> str | None:
         """Tell what is measured by system and code, never by a display."""
         pairs = codings_of(concept)
+        for name in ("codes", "labs"):
+            self.source.found_codes(name, pairs)
         for pair in pairs:
             if pair in self.codes:
                 name = "|".join(pair)

@@ -8,7 +8,7 @@ text to read, or a contradiction, are looked at one by one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 import attrs
@@ -90,6 +90,18 @@ def wanted_tests(
         if descendant not in NOT_PLATELETS:
             tests.setdefault(descendant, tests[ancestor])
     return tests
+
+
+def find_concepts(
+    database: Database, source: Source, found: Collection[int], *arguments: str
+) -> None:
+    """Take it that rows have these concepts, and with them what stands above them."""
+    for argument in arguments:
+        source.found_codes(argument, found)
+    if still := source.still_asked(*arguments):
+        above = {ancestor for ancestor, each in database.descendants(still) if each in found}
+        for argument in arguments:
+            source.found_codes(argument, above)
 
 
 @attrs.define(kw_only=True, slots=False)
@@ -266,6 +278,7 @@ class Values:
         for analyte, unit, text, times, lowest, highest, concepts in combinations:
             rows += times
             found.update(concepts)
+            self.source.found_codes("units", [unit])
             name = self._unit(unit, text)
             if not _is_known(name, _TESTS[analyte]):
                 continue
@@ -284,6 +297,7 @@ class Values:
             if not all(REFERENCE_LOW_ENDS[0] <= low <= REFERENCE_LOW_ENDS[1] for low in limits):
                 self._doubtful.append((unit, text, name, scale))
         self.names = [*places]
+        find_concepts(self.database, self.source, found, "concepts", "labs")
         if found:
             self.tests = {test: name for test, name in self.tests.items() if test in found}
         return rows

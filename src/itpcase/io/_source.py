@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import attrs
@@ -114,7 +114,7 @@ class Source:
         self.found = Found(kind=self.name)
         self.days = DayReader(zone=self.zone, impute=self.impute)
         self.results = ResultReader(days=self.days, tell=self.tell, decimal=self.decimal)
-        self.look_for("agents", {name.casefold(): name for name in self.agents})
+        self.look_for("agents", self.agents, key=str.casefold)
 
     def tell(self, problem: Problem) -> None:
         """Add a problem to the list."""
@@ -300,14 +300,24 @@ class Source:
 
     # --- codes that the user gives
 
-    def look_for(self, argument: str, codes: Mapping[Any, object]) -> None:
-        """Remember the codes of an argument, each with the form in which it was given."""
-        self._asked[argument] = {code: str(given) for code, given in codes.items()}
+    def look_for(
+        self, argument: str, given: Iterable[Any] | None, *,
+        key: Callable[[Any], Hashable] | None = None, known: Collection[Any] = (),
+    ) -> None:  # fmt: skip
+        """Remember the codes of an argument by *key*, but for those that are known without it."""
+        self._asked[argument] = {
+            code if key is None else key(code): str(code)
+            for code in given or () if code not in known
+        }  # fmt: skip
 
     def found_codes(self, argument: str, codes: Iterable[Hashable]) -> None:
         """Take it that rows have these codes."""
         for code in codes:
             self._asked.get(argument, {}).pop(code, None)
+
+    def still_asked(self, *arguments: str) -> list[Any]:
+        """Return the codes of arguments that no row has had so far, by their keys."""
+        return [code for argument in arguments for code in self._asked.get(argument, ())]
 
     def missing_codes(self) -> dict[str, list[str]]:
         """Return the codes of each argument that no row has."""

@@ -167,6 +167,14 @@ def collect(folder: str | os.PathLike[str], **options: Any) -> Source:
     return read_trial(folder, **options).source
 
 
+def _in_capitals(code: object) -> str:
+    return str(code).upper()
+
+
+def _folded(code: object) -> str:
+    return str(code).casefold()
+
+
 def read_trial(folder: str | os.PathLike[str], **options: Any) -> Trial:
     """Read the data sets of a trial."""
     path = readable_folder(folder, "CDISC data sets")
@@ -200,7 +208,11 @@ class Trial:
             name="CDISC", zone=options.get("zone"), impute=options.get("impute"),
             decimal=options.get("decimal"), agents=options.get("agents") or {},
         )  # fmt: skip
-        source.look_for("bleeding", {str(code).casefold(): code for code in bleeding})
+        source.look_for("codes", options.get("codes"), key=_in_capitals, known=PLATELETS)
+        source.look_for("labs", options.get("labs"), key=_in_capitals)
+        for name in ("bleeding", "grades"):
+            source.look_for(name, options.get(name), key=_folded)
+        labs = {_in_capitals(code): name for code, name in (options.get("labs") or {}).items()}
         days = StudyDays(source=source, numbering=options.get("days", "elapsed"))
         return cls(
             folder=folder,
@@ -209,11 +221,11 @@ class Trial:
             days=days,
             values=Values(
                 source=source, days=days,
-                codes=frozenset(map(str.upper, options.get("codes") or PLATELETS)),
-                labs=with_own(SDTM, options.get("labs")),
+                codes=frozenset(map(_in_capitals, options.get("codes") or PLATELETS)),
+                labs=with_own(SDTM, labs),
             ),
-            bleeding={str(code).casefold(): grade for code, grade in bleeding.items()},
-            grades={str(k).casefold(): v for k, v in (options.get("grades") or {}).items()},
+            bleeding={_folded(code): grade for code, grade in bleeding.items()},
+            grades={_folded(k): v for k, v in (options.get("grades") or {}).items()},
             baseline=options.get("baseline", "library"),
             encoding=options.get("encoding"),
         )  # fmt: skip
@@ -282,7 +294,9 @@ class Trial:
             names = ("AEDECOD", "AEPTCD", "AELLTCD", "AELLT", "AETERM")
             said = [whole_code(row[name]).casefold() for name in names if row.get(name) is not None]
             known = [word for word in said if word in self.bleeding]
+            severity = clean(row.get("AESEV") or row.get("AETOXGR")).casefold()
             self.source.found_codes("bleeding", known)
+            self.source.found_codes("grades", [severity])
             if not known:
                 continue
             owner = clean(row["USUBJID"])
@@ -300,7 +314,6 @@ class Trial:
                 or clean(row.get("AEENRTPT")).upper() == "ONGOING"
                 or clean(row.get("AEENRF")).upper() in {"ONGOING", "AFTER"}
             )
-            severity = clean(row.get("AESEV") or row.get("AETOXGR")).casefold()
             grade = self.bleeding[known[0]]
             event = {
                 "patient_id": owner, "on": on, "until": until, "ongoing": goes_on or None,

@@ -197,7 +197,8 @@ def collect(
     source = Source(
         name="FHIR", zone=zone, impute=impute, decimal=decimal, agents=agents or {},
     )  # fmt: skip
-    source.look_for("bleeding", {_pair(code): code for code in bleeding})
+    for name, given in (("codes", codes), ("labs", labs), ("bleeding", bleeding)):
+        source.look_for(name, given, key=_pair)
     people = People(source=source)
     reader = Reader(
         source=source, people=people, treatments=Treatments(source=source, people=people),

@@ -15,7 +15,7 @@ import datetime as dt
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -182,7 +182,9 @@ def reader_of(
         units=dict(units or {}), labs=with_own(MEDS, labs),
         source=Source(name="MEDS", decimal=decimal, agents=agents or {}, has_whole_ids=True),
     )  # fmt: skip
-    reader.source.look_for("bleeding", dict(zip(given, given, strict=True)))
+    reader.source.look_for("codes", codes, known=PLATELETS)
+    for name, asked in (("labs", labs), ("units", units), ("bleeding", bleeding)):
+        reader.source.look_for(name, asked)
     reader.read_codes()
     return reader
 
@@ -256,6 +258,7 @@ class Reader:
 
     def _look_up(self, code: str) -> str:  # noqa: PLR0911 - one return a kind
         above = self._parents.get(code, ())
+        self._find(code, above)
         for wanted, kind in ((self.codes, "count"), (self.labs, "lab")):
             if begins_with(code, wanted) is not None or any(each in wanted for each in above):
                 return kind
@@ -274,6 +277,12 @@ class Reader:
         if self.source.agent(*self._words(code, found["name"])) is None:
             return "strange"
         return {"START": "start", "STOP": "stop"}.get((found["edge"] or "").upper(), "day")
+
+    def _find(self, code: str, above: Iterable[str]) -> None:
+        """Take it that events have this code, and with it what it begins with or stands below."""
+        for name in ("codes", "labs"):
+            begun = [each for each in self.source.still_asked(name) if begins_with(code, [each])]
+            self.source.found_codes(name, [*begun, *above])
 
     def _words(self, code: str, name: str) -> list[str]:
         parts = name.split("//")
@@ -450,6 +459,7 @@ class Reader:
     def _unit(self, code: str) -> str | None:
         """Return the unit of a code: as given, or the last part of the code if it is one."""
         if code in self.units:
+            self.source.found_codes("units", [code])
             return self.units[code]
         wanted = begins_with(code, (*self.codes, *self.labs))
         if wanted is not None and wanted != code:

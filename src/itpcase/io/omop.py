@@ -39,7 +39,7 @@ from itpcase.io._analytes import OMOP, with_own
 from itpcase.io._omop_database import WHOLE, Database, a_text, whole
 from itpcase.io._omop_drugs import Treatments
 from itpcase.io._omop_people import People
-from itpcase.io._omop_values import Values, wanted_tests
+from itpcase.io._omop_values import Values, find_concepts, wanted_tests
 from itpcase.io._omop_write import write_omop
 from itpcase.io._options import check_options, whole_concepts
 from itpcase.io._source import Source
@@ -207,14 +207,18 @@ def read_database(
     check_switches(orders=orders)
     check_options(concepts=concepts, agents=agents, bleeding=bleeding, units=units, labs=labs,
                   zone=zone, impute=impute, decimal=decimal)  # fmt: skip
+    given = {
+        name: whole_concepts(codes or {}, name) for name, codes in
+        (("concepts", concepts), ("labs", labs), ("units", units), ("bleeding", bleeding))
+    }  # fmt: skip
     reader = Reader(
-        database=database, concepts=tuple(whole_concepts(concepts, "concepts")),
-        labs=with_own(OMOP, whole_concepts(labs or {}, "labs")),
-        bleeding=whole_concepts(bleeding, "bleeding"), orders=orders,
-        units=whole_concepts(units or {}, "units"),
+        database=database, concepts=tuple(given["concepts"]), labs=with_own(OMOP, given["labs"]),
+        bleeding=given["bleeding"], orders=orders, units=given["units"],
         source=Source(name="OMOP", zone=zone, impute=impute, decimal=decimal,
                       agents=_named(agents)),
     )  # fmt: skip
+    for name, codes in given.items():
+        reader.source.look_for(name, codes, known=PLATELETS)
     reader.read()
     return reader.source
 
@@ -333,13 +337,10 @@ class Reader:
 
     def _read_bleeding(self) -> None:
         """Read the conditions that the user says are bleeding, and what stands below them."""
-        self.source.look_for("bleeding", dict(zip(self.bleeding, self.bleeding, strict=True)))
         if not self.bleeding or not self.database.has("condition_occurrence"):
             return
         of = dict(self.bleeding)
-        above: dict[int, set[int]] = {}
         for ancestor, descendant in self.database.descendants([*of]):
-            above.setdefault(descendant, set()).add(ancestor)
             of.setdefault(descendant, of[ancestor])
         columns = ("condition_occurrence_id", "person_id", "condition_concept_id",
                    "condition_start_date")  # fmt: skip
@@ -350,9 +351,10 @@ class Reader:
             f"where {whole('condition_concept_id')} in ({', '.join(map(str, of))}) order by 1"
         ).fetchall()
         file = self.database.file("condition_occurrence")
+        found = {concept for _, _, concept, _ in rows}
+        find_concepts(self.database, self.source, found, "bleeding")
         for id_, person, concept, day in rows:
             where = of_row(file, "condition_occurrence_id", id_)
-            self.source.found_codes("bleeding", {concept, *above.get(concept, ())})
             if person is None:
                 continue
             on = self.source.needed_day(day and day[:10], where, "condition_start_date", person)
