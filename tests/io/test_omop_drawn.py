@@ -90,6 +90,16 @@ LATER_FIRST = [
 
 
 @example(LATER_FIRST, [])
+@example(
+    [
+        COPY | {"measurement_id": 1, "measurement_date": "2021-03-01"} | number
+        for number in (
+            {"value_as_number": 30_000.0},
+            {"value_as_number": 30_000.0, "unit_concept_id": 8647},
+        )
+    ],
+    [],
+)
 @given(st.lists(ROWS, max_size=8), st.lists(DRUGS, max_size=4))
 def test_rows_in_columns_are_those_read_one_by_one(
     rows: list[dict[str, Any]], drugs: list[tuple[Any, ...]]

@@ -128,6 +128,34 @@ def test_an_id_that_is_no_number_is_listed() -> None:
 
     assert ["NO_ID", "NOT_A_WHOLE_NUMBER"] == codes(cohort)
     assert {"drug_exposure"} == {problem.file for problem in cohort.problems}
+    assert "no whole number, such as 'p1', of 1 rows" == cohort.problems[0].given
+
+
+def test_a_concept_of_a_drug_that_is_text() -> None:
+    """The source text of the drug still makes a line, which is what is told."""
+    db = cdm()
+    db.execute(
+        "create or replace table drug_exposure as select * replace ('8640a' as drug_concept_id) "
+        "from drug_exposure"
+    )
+    cohort = itp.read_omop(db)
+    (told,) = cohort.problems
+
+    assert ("NOT_A_WHOLE_NUMBER", "warning") == (told.code, told.severity)
+    assert "they are read by the text of the source alone: correct the column" == told.remedy
+    assert 1 == len(cohort.lines)
+
+
+def test_a_person_that_is_text_is_named() -> None:
+    """What came in the place of the id of a person is said, not that nothing came."""
+    db = cdm()
+    db.execute(
+        "create or replace table measurement as select * replace ('p1' as person_id) "
+        "from measurement"
+    )
+    told = [p.given for p in itp.read_omop(db).problems if p.code == "NO_ID"]
+
+    assert ["'p1'"] == told
 
 
 def test_rows_of_one_id_are_versions_or_mistakes() -> None:

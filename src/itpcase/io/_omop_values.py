@@ -23,7 +23,7 @@ from itpcase.io._source import Source
 from itpcase.io._where import Where, of_row
 from itpcase.table import Column
 from itpcase.units.labs import ANALYTES, PLATELETS, parse_lab_value
-from itpcase.units.limits import REFERENCE_LOW_ENDS
+from itpcase.units.limits import HIGHEST_COUNT, REFERENCE_LOW_ENDS
 
 __all__: list[str] = []
 
@@ -119,6 +119,8 @@ class Values:
     By analyte and concept, the place of a unit among the names; by its text as well, where that is
     read.
     """
+    _highest: dict[int, float] = attrs.field(factory=dict, init=False)
+    """The highest number of a count, by the place of a unit in which some are higher."""
     _doubtful: list[tuple[int, str | None, str, float]] = attrs.field(factory=list, init=False)
     """Units beside which a reference range stands that is none of theirs."""
 
@@ -161,8 +163,8 @@ class Values:
         """Write the query of all rows that are asked for, one type a column."""
         return (
             f"select {whole('m.measurement_id')} as id, {whole('m.person_id')} as person_id, "
-            f"m.measurement_date as day, {self._number()} as number, {self._kinds}, "
-            f"{self._operator}, "
+            f"{self._nobody} as nobody, m.measurement_date as day, {self._number()} as number, "
+            f"{self._kinds}, {self._operator}, "
             f"{_case('operator', _BOUND_OF)} as bound, "
             "try_cast(m.range_low as double) as low, try_cast(m.range_high as double) as high, "
             f"{self._printed}, "
@@ -214,6 +216,13 @@ class Values:
         return "m.value_as_number" if is_single else "try_cast(m.value_as_number as double)"
 
     @property
+    def _nobody(self) -> str:
+        """Write in SQL what stands in the place of a person, where that is none."""
+        if self.database.columns("measurement")["person_id"] != "VARCHAR":
+            return "null::varchar"
+        return f"case when {whole('m.person_id')} is null then {a_text('m.person_id')} end"
+
+    @property
     def _operator(self) -> str:
         """Write in SQL the operator of a row, and what stands in its place where that is none."""
         number = whole("m.operator_concept_id")
@@ -263,19 +272,22 @@ class Values:
 
         Concepts that no row has are not asked for any more.
         """
-        low = "try_cast(m.range_low as double)"
+        asked = self._asked  # where a column is missing, it is refused here
+        low, number = "try_cast(m.range_low as double)", self._number()
         as_written = (
             "select m.measurement_concept_id, m.unit_concept_id, m.unit_source_value, "
-            f"count(*) as times, min({low}) as lowest, max({low}) as highest from {self._asked} "
+            f"count(*) as times, min({low}) as lowest, max({low}) as highest, "
+            f"max({number}) filter (where isfinite({number})) as most from {asked} "
             "group by 1, 2, 3"
         )
         combinations = self.database.query(
             f"select {self._kinds}, sum(m.times)::bigint, min(m.lowest), max(m.highest), "
-            f"list(distinct {self._concept}) from ({as_written}) m group by all order by 1, 2, 3"
+            f"max(m.most), list(distinct {self._concept}) from ({as_written}) m "
+            "group by all order by 1, 2, 3"
         ).fetchall()
         places: dict[str, int] = {}
         rows, found = 0, set[int]()
-        for analyte, unit, text, times, lowest, highest, concepts in combinations:
+        for analyte, unit, text, times, lowest, highest, most, concepts in combinations:
             rows += times
             found.update(concepts)
             self.source.found_codes("units", [unit])
@@ -290,6 +302,8 @@ class Values:
             scale = scale_of(name) if analyte == _COUNT else None
             if scale is None:
                 continue
+            if most is not None and most * scale > HIGHEST_COUNT:
+                self._highest[place] = HIGHEST_COUNT / scale
             beside = scale_of(text) if text and self._unit_of(unit) else None
             if beside is not None and beside != scale:
                 self._tell_of_units(unit, str(text), name, beside / scale)
@@ -367,10 +381,17 @@ class Values:
 
         Nothing is joined, which might put the rows in another order.
         """
+
+        def said(place: int) -> str:
+            most = self._highest.get(place)
+            return (
+                f"{place}" if most is None else f"case when r.number <= {most!r} then {place} end"
+            )
+
         cases = {
             analyte: _case("r.unit", {
-                unit: place if isinstance(place, int)
-                else _case("r.unit_text", {a_literal(text): at for text, at in place.items()})
+                unit: said(place) if isinstance(place, int)
+                else _case("r.unit_text", {a_literal(text): said(at) for text, at in place.items()})
                 for unit, place in units.items()
             }) for analyte, units in self._places.items()
         }  # fmt: skip
@@ -398,13 +419,14 @@ class Values:
     def _open(self) -> Iterator[Result]:
         """Give the rows in which something is to be decided."""
         columns = "id, person_id, cast(day as varchar), cast(nullif(number, 'nan') as varchar), "
-        columns += "operator, no_operator, unit, unit_text, low, high, printed, analyte"
+        columns += "operator, no_operator, unit, unit_text, low, high, printed, analyte, nobody"
         found = self.database.query(f"select {columns} from {_OPEN}")
         file = self.database.file("measurement")
         while batch := found.fetchmany(10_000):
-            for id_, who, day, number, sign, other, unit, text, low, high, printed, test in batch:
+            for (id_, who, day, number, sign, other, unit, text, low, high, printed, test,
+                 nobody) in batch:  # fmt: skip
                 yield Result(
-                    patient_id="" if who is None else str(who),
+                    patient_id="" if who is None else str(who), no_patient=nobody,
                     day=day, where=of_row(file, "measurement_id", id_), number=number,
                     printed=printed, unit=self._unit(unit, text), analyte=_TESTS[test],
                     comparator=OPERATORS.get(sign, f"operator_concept_id {other or sign}"),

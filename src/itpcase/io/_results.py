@@ -72,6 +72,8 @@ class Result:
     key: Hashable = None
     """Rows of one key are versions of one result."""
     version: str = ""
+    no_patient: str | None = None
+    """What stands in the place of an id, where that is none."""
 
 
 @attrs.frozen

@@ -154,15 +154,15 @@ class Source:
                 self.person(row.patient_id)
                 yield row
             else:
-                self.tell_no_id(row.where)
+                self.tell_no_id(row.where, row.no_patient)
 
-    def tell_no_id(self, where: Where) -> None:
-        """List a row that is of nobody."""
+    def tell_no_id(self, where: Where, given: str | None = None) -> None:
+        """List a row that is of nobody; *given* is what stands in the place of the id."""
         self.tell(
             where.problem(
                 "NO_ID",
                 needed=Sentence("problem.NO_ID.needed_source"),
-                given=Sentence("problem.NO_ID.given"),
+                given=repr(given) if given else Sentence("problem.NO_ID.given"),
                 argument="patient",
                 remedy=Sentence("problem.NO_ID.remedy_source"),
             )

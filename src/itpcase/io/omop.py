@@ -64,6 +64,9 @@ OWNED: Final = {
 }  # fmt: skip
 """The tables with rows of persons, and the column of their concepts."""
 
+NAMED_BESIDE: Final = frozenset({"drug_concept_id", "procedure_concept_id"})
+"""Concepts beside which a text of the source names the drug as well."""
+
 NUMBERS: Final = {
     "person": ("year_of_birth", "month_of_birth", "day_of_birth"),
     "drug_exposure": ("days_supply",),
@@ -309,26 +312,37 @@ class Reader:
             if name in COUNTED:
                 self.source.found.tables[where.file] = rows
             if owners and name != "measurement":  # whose rows are listed one by one
-                self.source.tell(
-                    where.problem(
-                        "NO_ID",
-                        needed=Sentence("problem.NO_ID.needed_source"),
-                        given=Sentence("problem.NO_ID.given_omop", rows=owners),
-                        argument="person_id",
-                        remedy=Sentence("problem.NO_ID.remedy_omop"),
-                    )
-                )
+                self._tell_of_nobody(where, name, owners)
             for column, many in zip(checked, strange, strict=True):
                 if many:
                     self._tell_of_texts(where, column, many, is_concept=column == concept)
 
+    def _tell_of_nobody(self, where: Where, table: str, rows: int) -> None:
+        """Tell of rows without a person, and of what stands in its place."""
+        text = self.database.query(
+            f"select min({a_text('person_id')}) from {self.database.tables[table]} "
+            f"where {whole('person_id')} is null"
+        ).fetchall()[0][0]
+        self.source.tell(
+            where.problem(
+                "NO_ID", argument="person_id",
+                needed=Sentence("problem.NO_ID.needed_source"),
+                given=Sentence("problem.NO_ID.given_omop", rows=rows) if text is None
+                else Sentence("problem.NO_ID.given_text", rows=rows, text=repr(text)),
+                remedy=Sentence("problem.NO_ID.remedy_omop"),
+            )
+        )  # fmt: skip
+
     def _tell_of_texts(self, where: Where, column: str, rows: int, *, is_concept: bool) -> None:
-        """Tell of texts in the place of whole numbers."""
+        """Tell of texts in the place of whole numbers; a drug is known by its own text as well."""
         needed, remedy = ("omop", "omop") if is_concept else ("number", "empty")
+        is_left_out = is_concept and column not in NAMED_BESIDE
+        if is_concept and not is_left_out:
+            remedy = "text"
         self.source.tell(
             where.problem(
                 "NOT_A_WHOLE_NUMBER", argument=column,
-                severity="error" if is_concept else "warning",
+                severity="error" if is_left_out else "warning",
                 needed=Sentence(f"problem.NOT_A_WHOLE_NUMBER.needed_{needed}"),
                 given=Sentence("problem.NOT_A_WHOLE_NUMBER.given_omop", rows=rows),
                 remedy=Sentence(f"problem.NOT_A_WHOLE_NUMBER.remedy_{remedy}"),
