@@ -1,0 +1,200 @@
+"""
+The sheets of a mapping and their cells: which rows are asked for, and what each cell says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import attrs
+
+from itpcase._kept import cached_property
+from itpcase._patterns import compile_late
+from itpcase._sentences import Sentence, leading_to
+from itpcase.errors import DataError, InputError, Problem
+from itpcase.io._mapping_file import TABLES, read_choices
+from itpcase.io._sheets import Sheet, ToldCell, read_sheet
+from itpcase.io._source import Source
+from itpcase.io._where import Where
+from itpcase.model import Day
+from itpcase.units.days import kind_of_time, may_be_year, plain_day
+from itpcase.units.text import as_typed, plain_key
+
+__all__: list[str] = []
+
+REPEATS: Final = frozenset(
+    {"redcap_repeat_instrument", "redcap_repeat_instance", "Repeat Instrument", "Repeat Instance"}
+)
+"""Columns that REDCap leaves out where a batch has no repeats."""
+
+_POINT_ZERO: Final = compile_late(r"(?<=[0-9])\.0+$")
+
+
+def plain(text: str) -> str:
+    """Return a whole number without the point and the zeros that some programs write."""
+    return _POINT_ZERO.sub("", text)
+
+
+@attrs.define(kw_only=True, slots=False)
+class Cells:
+    """Reads the sheets of one mapping, each once."""
+
+    path: Path
+    base: Path | None
+    mapping: Mapping[str, Any]
+    source: Source
+    _sheets: dict[tuple[str, str], Sheet] = attrs.field(factory=dict, init=False)
+    _empty: set[str] = attrs.field(factory=set, init=False)
+    """Tables of which no row is what the mapping asks for."""
+    _told: set[Problem] = attrs.field(factory=set, init=False)
+    _choices: dict[str, dict[str, str]] = attrs.field(factory=dict, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        if "dictionary" in self.mapping:
+            self._choices = read_choices(self._file(self.mapping["dictionary"]))
+
+    def _file(self, name: str) -> Path:
+        places = [self.path / name] if self.path.is_dir() else [self.path.parent / name]
+        if self.base is not None:
+            places.append(self.base / name)
+        return next((place for place in places if place.is_file()), places[0])
+
+    def sheet(self, table: str) -> Sheet:
+        """Read the sheet of a table, once."""
+        wanted = self.mapping[table]
+        file = wanted.get("file") or self.mapping.get("file")
+        path = self.path if file is None else self._file(file)
+        if file is not None and self.path.is_file() and self.path.name == file:
+            path = self.path
+        sheet = wanted.get("sheet") or self.mapping.get("sheet")
+        key = (str(path), sheet or "")
+        if key not in self._sheets:
+            self._sheets[key] = read_sheet(
+                path, encoding=self.mapping.get("encoding"), sheet=sheet,
+                delimiter=self.mapping.get("delimiter"),
+                heading_row=self.mapping.get("heading_row", 1),
+            )  # fmt: skip
+            self.source.found.tables[path.name] = len(self._sheets[key])
+            for problem in self._sheets[key].told:
+                self.source.tell(problem)
+        found = self._sheets[key]
+        self._check_columns(table, found)
+        return found
+
+    def _check_columns(self, table: str, sheet: Sheet) -> None:
+        mapping = self.mapping[table]
+        wanted = [
+            (key, name)
+            for key, name in mapping.items()
+            if isinstance(name, str) and key in TABLES[table] and key != "days"
+        ]
+        wanted += [("where", name) for name in mapping.get("where", ()) if name not in REPEATS]
+        wanted += [("checkboxes", name) for name in mapping.get("checkboxes", ())]
+        if isinstance(days := mapping.get("days"), list):
+            wanted += [("days", str(name)) for name in days]
+        missing = [
+            Problem(
+                code="MISSING_COLUMN",
+                file=sheet.file,
+                argument=f"{table}.{key}",
+                needed=Sentence("problem.MISSING_COLUMN.needed", name=repr(name)),
+                given=Sentence(
+                    "problem.MISSING_COLUMN.given", listed=", ".join(filter(None, sheet.heading))
+                ),
+                remedy=Sentence("problem.MISSING_COLUMN.remedy_mapped"),
+            )
+            for key, name in wanted
+            if name not in sheet.heading
+        ]
+        if missing:
+            raise DataError.of("the mapping does not fit the data", missing)
+
+    def rows(self, table: str) -> Iterator[tuple[Where, dict[str, str]]]:
+        """Give the rows of a table that the mapping asks for."""
+        sheet = self.sheet(table)
+        where = self.mapping[table].get("where", {})
+        asked = {
+            name: {plain_key(str(v)) for v in (values if isinstance(values, list) else [values])}
+            for name, values in where.items()
+            if name in sheet.heading
+        }
+        found = False
+        for number, row in sheet.rows:
+            if all(plain_key(row.get(name, "")) in values for name, values in asked.items()):
+                found = True
+                yield Where(sheet.file, number), row
+        if sheet.rows and not found and table not in self._empty:
+            self._empty.add(table)
+            said = ", ".join(f"{name} = {where[name]!r}" for name in asked)
+            self.source.note("NO_ROWS", Where(sheet.file), argument=f"{table}.where", given=said)
+
+    def cell(self, table: str, row: Mapping[str, str], key: str) -> str:
+        """Return what a row says under one of our names, its codes in words."""
+        name = self.mapping[table].get(key)
+        if name is None:
+            return ""
+        if isinstance(name, Mapping):
+            return str(name.get("value", ""))
+        text = self.typed(row, name)
+        if plain(text) in self.missing(table):
+            return ""
+        return self._word(table, key, name, text)
+
+    def typed(self, row: Mapping[str, str], name: str) -> str:
+        """Return what stands in a cell, and tell once what is to be told of it."""
+        cell = row.get(name, "")
+        if isinstance(cell, ToldCell) and cell.problem not in self._told:
+            self._told.add(cell.problem)
+            remedy = cell.problem.remedy if cell else leading_to(cell.problem.remedy, "value")
+            self.source.tell(attrs.evolve(cell.problem, remedy=remedy))
+        return as_typed(cell)
+
+    def _word(self, table: str, key: str, name: str, text: str) -> str:
+        codes = self.mapping[table].get("codes", {})
+        for words in (codes.get(key), codes.get(name), self._choices.get(name)):
+            for code, word in (words or {}).items():
+                if text == str(code):
+                    return str(word)
+        return text
+
+    def missing(self, table: str) -> set[str]:
+        given = [*self.mapping.get("missing", ()), *self.mapping[table].get("missing", ())]
+        return {plain(str(code)) for code in given}
+
+    def day(self, text: str, where: Where, argument: str, owner: str) -> Day | None:
+        try:
+            written: object = self.written_day(text)
+        except InputError as error:
+            self.source.tell(
+                attrs.evolve(
+                    error.problem,
+                    file=where.file,
+                    row=where.row,
+                    argument=argument,
+                    patient_id=owner,
+                    remedy=leading_to(error.problem.remedy, "value"),
+                )
+            )
+            return None
+        return self.source.day(written, where, argument, owner)
+
+    def written_day(self, text: str) -> object:
+        """Write a day as ISO, or as the whole number of a study day."""
+        plain = plain_day(text, self.mapping.get("dates")) if text else ""
+        is_study = kind_of_time(plain) == "study day"
+        is_study |= may_be_year(plain) and self._is_in_study_days
+        return int(plain) if is_study else plain
+
+    @cached_property
+    def _is_in_study_days(self) -> bool:
+        """Whether every day of the counts that is certain is a study day; then 1945 is one too."""
+        kinds = set()
+        for _, row in self.rows("counts"):
+            text = self.cell("counts", row, "on")
+            try:
+                kinds.add(kind_of_time(plain_day(text, self.mapping.get("dates"))))
+            except InputError:
+                continue
+        return kinds - {None} == {"study day"}

@@ -1,0 +1,176 @@
+"""
+Laboratory values of mapped sheets: a row for each, or a column for each day.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+import attrs
+
+from itpcase._sentences import Sentence, leading_to
+from itpcase.errors import InputError, Problem
+from itpcase.io._mapped_cells import Cells, plain
+from itpcase.io._results import Result
+from itpcase.io._sheets import Sheet, as_headed
+from itpcase.io._source import Source
+from itpcase.io._source_days import one_day
+from itpcase.io._where import Where
+from itpcase.io.mapping import field_of
+from itpcase.units.labs import ANALYTES, PLATELETS
+from itpcase.units.text import as_typed
+
+__all__: list[str] = []
+
+SENTINELS: Final = frozenset(
+    {"99", "999", "9999", "99999", "888", "8888", "777", "7777", "-1", "-9", "-99", "-999"}
+)
+"""Numbers that are often codes for a missing value."""
+
+FEW_PATIENTS: Final = 3
+"""A value of so many patients or more is looked at."""
+
+SHARE: Final = 0.5
+"""A value that more than this share of the patients has is told of."""
+
+VALUES: Final = {"counts": "count", "labs": "value"}
+"""The column of the value, by table."""
+
+
+@attrs.define(kw_only=True)
+class Values:
+    """Reads platelet counts and other laboratory values."""
+
+    source: Source
+    cells: Cells
+
+    def counts(self) -> list[Result]:
+        """Give all counts, and tell of a value that may stand for a missing one."""
+        is_wide = self.cells.mapping.get("layout", "long") == "wide"
+        results = list(self._wide() if is_wide else self.long("counts"))
+        self._tell_of_sentinels(results)
+        return results
+
+    def long(self, table: str) -> Iterator[Result]:
+        """Give a result for each row, of those of the analytes that are known."""
+        value = VALUES[table]
+        for where, row in self.cells.rows(table):
+            said = {key: self.cells.cell(table, row, key) for key in ("patient_id", "on", value)}
+            if not said["on"] and not said[value]:
+                continue
+            analyte = self._analyte(table, row)
+            if analyte not in ANALYTES or (table == "labs" and analyte == PLATELETS):
+                self.source.strange_tests[where.file, table][analyte] += 1
+                continue
+            yield self._result(
+                table, where, row, owner=said["patient_id"], day=said["on"], value=said[value],
+                analyte=analyte,
+            )  # fmt: skip
+
+    def _analyte(self, table: str, row: Mapping[str, str]) -> str:
+        """Return what a row measured: a count where the mapping names no column of tests."""
+        if table == "counts" and "analyte" not in self.cells.mapping[table]:
+            return PLATELETS
+        said = self.cells.cell(table, row, "analyte")
+        return PLATELETS if table == "counts" and field_of(said) == "count" else said
+
+    def _result(
+        self, table: str, where: Where, row: Mapping[str, str], *, owner: str, day: str,
+        value: str, analyte: str = PLATELETS,
+    ) -> Result:  # fmt: skip
+        def said(key: str) -> str:
+            return self.cells.cell(table, row, key)
+
+        on: object
+        try:
+            on = self.cells.written_day(day)
+        except InputError as error:
+            on = error
+        name = self.cells.mapping[table].get(VALUES[table])
+        raw = as_typed(row.get(name, "")) if isinstance(name, str) else ""
+        reason = raw if not value and raw else None
+        return Result(
+            patient_id=owner, day=on, where=where, printed=value or None, unit=said("unit"),
+            comparator=said("comparator"), status=said("status"), range_low=said("range_low"),
+            range_high=said("upper_limit"), analyte=analyte,
+            reason=None if reason is None
+            else Sentence("problem.NOT_A_COUNT.missing_code", code=reason),
+        )  # fmt: skip
+
+    def _wide(self) -> Iterator[Result]:
+        """Give a count for each cell under a day, of the rows of the analyte that is asked for."""
+        sheet = self.cells.sheet("counts")
+        days = self._day_columns(sheet)
+        for where, row in self.cells.rows("counts"):
+            owner = self.cells.cell("counts", row, "patient_id")
+            for name in days:
+                cell = self.cells.typed(row, name)
+                is_ours = self._analyte("counts", row) == PLATELETS
+                if not cell or not is_ours or plain(cell) in self.cells.missing("counts"):
+                    continue
+                at = attrs.evolve(where, id=f"column {name!r}")
+                yield self._result("counts", at, row, owner=owner, day=as_headed(name), value=cell)
+
+    def _day_columns(self, sheet: Sheet) -> list[str]:
+        named = self.cells.mapping["counts"].get("days")
+        if isinstance(named, list):
+            return [str(name) for name in named]
+        used = {each for each in self.cells.mapping["counts"].values() if isinstance(each, str)}
+        found = []
+        for name in sheet.heading:
+            try:
+                on = self.cells.written_day(as_headed(name))
+                if isinstance(on, int) or one_day(on) is not None:
+                    found.append(name)
+                    continue
+                problem = Problem(code="NOT_A_DAY", argument="", given=repr(name))
+            except InputError as error:
+                problem = error.problem
+            if name not in used and (not name or any(map(str.isdecimal, name))):
+                self.source.tell(
+                    attrs.evolve(
+                        problem, file=sheet.file, argument=f"column {name!r}", severity="warning",
+                        remedy=leading_to(problem.remedy, "column"),
+                    )
+                )  # fmt: skip
+        if not found:
+            raise InputError.of(
+                "NO_DAYS",
+                argument=sheet.file,
+                given=Sentence(
+                    "problem.NO_DAYS.given", listed=", ".join(filter(None, sheet.heading))
+                ),
+            )
+        return found
+
+    def _tell_of_sentinels(self, results: list[Result]) -> None:
+        """Tell of a value that many patients share and that may stand for a missing one."""
+        owners: defaultdict[str, set[str]] = defaultdict(set)
+        times: Counter[str] = Counter()
+        for row in results:
+            if row.printed:
+                owners[row.printed].add(row.patient_id)
+                times[row.printed] += 1
+        everyone = {row.patient_id for row in results}
+        for value, whose in owners.items():
+            is_code = value in SENTINELS and len(whose) > 1
+            is_common = len(whose) >= FEW_PATIENTS and len(whose) > SHARE * len(everyone)
+            if is_code or is_common:
+                self.source.note(
+                    "REPEATED_VALUE",
+                    results[0].where if not results else Where(_file(results)),
+                    argument="count",
+                    given=Sentence(
+                        "problem.REPEATED_VALUE.given",
+                        value=repr(value),
+                        times=times[value],
+                        whose=len(whose),
+                    ),
+                    remedy=Sentence("problem.REPEATED_VALUE.remedy", value=repr(value)),
+                )
+
+
+def _file(results: list[Result]) -> str:
+    return results[0].where.file
