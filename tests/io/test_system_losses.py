@@ -149,6 +149,57 @@ def row(**more: Any) -> dict[str, Any]:
     return {"measurement_date": day, "value_as_number": 9.0, "unit_concept_id": 8848} | more
 
 
+DRUG = (
+    "create table drug_exposure as select 1 drug_exposure_id, 1 person_id, 0 drug_concept_id, "
+    "'prednisone' drug_source_value, date '2021-01-05' drug_exposure_start_date"
+)
+
+
+@pytest.mark.parametrize(
+    ("sql", "told", "said"),
+    [
+        (DRUG, "NO_END", "neither an end nor a supply in 1 rows"),
+        (f"{DRUG}, 30 days_supply", None, None),
+        (f"{DRUG}, date '2021-01-09' drug_exposure_end_date", None, None),
+        ("create table drug_era as select 1 drug_era_id", "NOT_USED", "drug_era"),
+        (f"create table drug_era as select 1 drug_era_id; {DRUG}, 3 days_supply", None, None),
+        ("create schema old; create table old.person as select 2 person_id",
+         "TABLE_TWICE", "memory.main.person, memory.old.person"),
+    ],
+    ids=["no end", "a supply", "an end", "eras alone", "eras beside", "two schemas"],
+)  # fmt: skip
+def test_tables_and_ends_that_are_not_there(sql: str, told: str | None, said: str | None) -> None:
+    """A drug that is taken for one day, eras that are not read and a second table are told of."""
+    db = omop(row(), row(measurement_date=dt.date(2021, 12, 1)))
+    db.execute(sql)
+    cohort = itp.read_omop(db)
+
+    found = [(problem.code, problem.given) for problem in cohort.problems]
+
+    assert ([] if told is None else [(told, said)]) == found
+
+
+@pytest.mark.parametrize(
+    ("columns", "born", "told"),
+    [
+        ("timestamp '1980-05-02 03:00:00' birth_datetime", "1980-05-02", []),
+        ("1980 year_of_birth, 5 month_of_birth, 2 day_of_birth, '1980-05-03' birth_datetime",
+         "1980-05-02", ["TWO_FACTS"]),
+        ("1980 year_of_birth, 5 month_of_birth, 2 day_of_birth, '1980-05-02' birth_datetime",
+         "1980-05-02", []),
+        ("1980 year_of_birth, date '1980-01-01' birth_datetime", "None", ["AGE_FROM_YEAR"]),
+    ],
+    ids=["alone", "another day", "the same day", "a year"],
+)  # fmt: skip
+def test_a_birth_in_two_columns(columns: str, born: str, told: list[str]) -> None:
+    """birth_datetime is read where no year stands beside it; two days of a birth are told of."""
+    db = omop(row())
+    db.execute(f"create or replace table person as select 1 person_id, {columns}")
+    cohort = itp.read_omop(db)
+
+    assert (born, told) == (str(cohort.patient(0).born_on), codes(cohort))
+
+
 @pytest.mark.parametrize(
     ("source_value", "told"),
     [

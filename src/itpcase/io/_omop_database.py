@@ -61,6 +61,8 @@ class Database:
     """Where DuckDB puts what memory has no room for; without it, in the working directory."""
     folder: Path | None = None
     """Where the files are."""
+    places: dict[str, list[str]] = attrs.field(factory=dict)
+    """By its name in small letters, the schemas in which a table stands; one, if all is well."""
     _described: dict[str, dict[str, str]] = attrs.field(factory=dict, init=False)
 
     @classmethod
@@ -73,7 +75,10 @@ class Database:
         if memory_limit is not None:
             size_of(memory_limit)
         if isinstance(source, duckdb.DuckDBPyConnection):
-            return cls(source, _tables_of(source), {}, owned=False, memory_limit=memory_limit)
+            tables, places = _tables_of(source)
+            return cls(
+                source, tables, {}, owned=False, memory_limit=memory_limit, places=places
+            )  # fmt: skip
         path = as_path(source)
         if not path.exists():
             raise InputError.of(
@@ -105,9 +110,10 @@ class Database:
                 given=str(error).splitlines()[0][:200],
                 remedy=Sentence("problem.UNREADABLE.remedy_omop"),
             ) from error
+        tables, places = _tables_of(connection)
         return cls(
-            connection, _tables_of(connection), {}, owned=True, memory_limit=memory_limit,
-            spilled=spilled,
+            connection, tables, {}, owned=True, memory_limit=memory_limit, spilled=spilled,
+            places=places,
         )  # fmt: skip
 
     def __enter__(self) -> Self:
@@ -326,11 +332,19 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _tables_of(connection: Any) -> dict[str, str]:
+def _tables_of(connection: Any) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """Name the tables of a connection; of two of one name that which SQL finds without a schema."""
     rows = connection.execute(
-        "select table_catalog, table_schema, table_name from information_schema.tables"
+        "select table_catalog, table_schema, table_name from information_schema.tables order by "
+        "table_catalog <> 'temp', table_catalog <> current_database(), "
+        "table_schema <> current_schema(), 1, 2, 3"
     ).fetchall()
-    return {row[2].casefold(): ".".join(map(_quoted, row)) for row in reversed(rows)}
+    tables: dict[str, str] = {}
+    places: dict[str, list[str]] = {}
+    for row in rows:
+        tables.setdefault(row[2].casefold(), ".".join(map(_quoted, row)))
+        places.setdefault(row[2].casefold(), []).append(".".join(row))
+    return tables, places
 
 
 def _views(folder: Path) -> tuple[dict[str, str], dict[str, list[str]]]:

@@ -35,9 +35,9 @@ MILLIGRAMS: Final = {8576: 1.0, 8504: 1000.0, 9655: 0.001}
 _AGENTS: Final = "itpcase_agents"
 _ROWS: Final = "itpcase_drugs"
 
-_PLAIN, _ORDER, _STOP, _BACKWARDS = (1 << bit for bit in range(4))
-"""What is said of a record, as bits: nothing is open, it is an order, its end is a stop, and its
-supply is less than a day."""
+_PLAIN, _ORDER, _STOP, _BACKWARDS, _ENDLESS = (1 << bit for bit in range(5))
+"""What is said of a record, as bits: nothing is open, it is an order, its end is a stop, its supply
+is less than a day, and it has neither an end nor a supply."""
 
 
 @attrs.define(kw_only=True)
@@ -136,6 +136,8 @@ class Treatments:
         said = found["said"].to_numpy()
         is_plain, is_order, is_backwards = (said & bit != 0 for bit in (_PLAIN, _ORDER, _BACKWARDS))
         wanted = is_plain if self.orders else is_plain & ~is_order
+        if table == "drug_exposure":
+            self._tell_of_ends(Where(file), int((said[wanted] & _ENDLESS != 0).sum()))
         drugs = self._columns(_by_id(found, wanted), table, agents)
         before = self.source.plain_drugs
         self.source.plain_drugs = drugs if before is None else before.and_then(drugs)
@@ -155,12 +157,22 @@ class Treatments:
                 given=Sentence("problem.DAYS_SUPPLY.given", rows=int(is_backwards.sum())),
             )
 
+    def _tell_of_ends(self, where: Where, rows: int) -> None:
+        """Tell of records of drugs without an end: each is one day."""
+        if rows:
+            self.source.note(
+                "NO_END", where, argument="drug_exposure_end_date",
+                given=Sentence("problem.NO_END.given_omop", rows=rows),
+                remedy=Sentence("problem.NO_END.remedy_day"),
+            )  # fmt: skip
+
     def _found(self, many: int) -> Any:
         """Give all records, with what is said of each in one number."""
         said = " + ".join(
             f"if({condition}, {bit}, 0)"
             for condition, bit in (("is_plain", _PLAIN), ("is_order", _ORDER), ("is_stop", _STOP),
-                                   ("supply <= 0", _BACKWARDS))
+                                   ("supply <= 0", _BACKWARDS),
+                                   ("ended is null and supply is null", _ENDLESS))
         )  # fmt: skip
         return self.database.arrow(
             f"select id, person_id, agent, first, last, cast({said} as tinyint) as said, why, "

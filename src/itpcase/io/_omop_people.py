@@ -43,24 +43,29 @@ class People:
         """Read what is known of each person, in columns."""
         person = self.database.select(
             "person",
-            ("person_id", "gender_concept_id", "year_of_birth", "month_of_birth", "day_of_birth"),
+            ("person_id", "gender_concept_id", "year_of_birth", "month_of_birth", "day_of_birth",
+             "birth_datetime"),
             ("person_id",),
         )  # fmt: skip
+        kinds = self.database.columns("person")
+        birth_day = a_day("birth_datetime", kinds.get("birth_datetime", ""))
         people = (
             f"select {whole('person_id')} as id, {whole('gender_concept_id')} as gender, "
             f"{whole('year_of_birth')} as year, {whole('month_of_birth')} as month, "
             f"{whole('day_of_birth')} as day_of_month, "
-            f"(year is not null and month is not null and day_of_month is not null) as is_whole "
-            f"from {person}"
+            f"(year is not null and month is not null and day_of_month is not null) as is_whole, "
+            f"{birth_day} as birth_day from {person}"
         )
         sexes = " ".join(f"when {concept} then {at}" for at, concept in enumerate(_SEXES))
         rows = self.database.arrow(  # nothing is joined, which puts the rows in another order
             f"select p.id, cast(case p.gender {sexes} else {len(_SEXES)} end as tinyint) as sex, "
-            f"case when p.is_whole then {_BORN} end as born, "
+            f"case when p.is_whole then {_BORN} when p.year is null then p.birth_day end as born, "
             f"case when not p.is_whole then p.year end as year from ({people}) p "
             "where p.id is not null"
         )
         self._tell_of_days(people)
+        if "birth_datetime" in kinds:
+            self._tell_of_births(people)
         self._tell_of_genders(person)
         self._tell_of_strangers(person)
         ids = rows["id"].to_numpy()
@@ -105,6 +110,18 @@ class People:
             self.source.note(
                 "SEX", Where(self.database.file("person")), argument="gender_concept_id",
                 given=f"{word!r} ({times})",
+            )  # fmt: skip
+
+    def _tell_of_births(self, people: str) -> None:
+        """Tell of a birth on two days: that of the whole numbers, and birth_datetime."""
+        for person, first, other in self.database.query(
+            f"select cast(id as varchar), {_BORN} as born, birth_day from ({people}) "
+            "where is_whole and born <> birth_day order by id"
+        ).fetchall():
+            self.source.note(
+                "TWO_FACTS", Where(self.database.file("person")), argument="birth_datetime",
+                patient_id=person,
+                given=Sentence("problem.TWO_FACTS.given", first=first, other=other),
             )  # fmt: skip
 
     def _tell_of_strangers(self, person: str) -> None:

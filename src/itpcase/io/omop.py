@@ -73,6 +73,9 @@ NUMBERS: Final = {
 }  # fmt: skip
 """Columns of whole numbers that may be empty."""
 
+ERAS: Final = {"drug_exposure": "drug_era", "condition_occurrence": "condition_era"}
+"""Tables with records, and those that are made of them, which are not read."""
+
 VOCABULARY: Final = ("concept", "concept_ancestor", "drug_strength", "cdm_source")
 """The tables with what all persons share."""
 
@@ -249,6 +252,7 @@ class Reader:
         """Read every table that is there."""
         check(self.database)
         self._tell_of_version()
+        self._tell_of_tables()
         self._count_rows()
         self.source.has_whole_ids = self.source.has_whole_sources = True
         tests = wanted_tests(self.database, self.concepts, self.labs)
@@ -281,6 +285,24 @@ class Reader:
                 argument="cdm_version",
                 given=", ".join(map(repr, found)),
             )
+
+    def _tell_of_tables(self) -> None:
+        """Tell of a table in two schemas, and of eras without the records that they are made of."""
+        for name in (*OWNED, *VOCABULARY):
+            if len(places := self.database.places.get(name, [])) > 1:
+                self.source.note(
+                    "TABLE_TWICE", Where(name), given=", ".join(places),
+                    remedy=Sentence("problem.TABLE_TWICE.remedy_schema", place=places[0]),
+                )  # fmt: skip
+        for records, eras in ERAS.items():
+            if self.database.has(eras) and not self.database.has(records):
+                rows = self.database.query(
+                    f"select count(*) from {self.database.tables[eras]}"
+                ).fetchall()[0][0]
+                self.source.note(
+                    "NOT_USED", Where(self.database.file(eras)), given=eras,
+                    remedy=Sentence("problem.NOT_USED.remedy_eras", total=rows, table=records),
+                )  # fmt: skip
 
     def _count_rows(self) -> None:
         """
