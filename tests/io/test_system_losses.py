@@ -140,6 +140,65 @@ def test_a_dataset_json_that_is_cut(
         itp.read_cdisc(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("ae", "told"),
+    [
+        (",RECOVERED/RESOLVED", ["NO_END"]), (",", ["NO_END"]), (",NOT RECOVERED/NOT RESOLVED", []),
+        ("2021-01-09,RECOVERED/RESOLVED", []), ("2021,", ["PARTIAL_DATE"]),
+    ],
+    ids=["over", "nothing", "goes on", "a day", "a year"],
+)  # fmt: skip
+def test_bleeding_without_an_end(tmp_path: Path, ae: str, told: list[str]) -> None:
+    """It is read as one day, which is told of unless it is said to go on."""
+    head = "USUBJID,AEDECOD,AESTDTC,AEENDTC,AEOUT"
+    cohort = trial(
+        tmp_path, options={"bleeding": ["EPISTAXIS"]}, ae=f"{head}\n01,EPISTAXIS,{DAY},{ae}\n"
+    )
+
+    assert (told, 1) == (codes(cohort), len(cohort.bleeds))
+
+
+def test_a_birth(tmp_path: Path) -> None:
+    """The day of a birth is read from DM and ADSL; a part of one costs the birth alone."""
+    whole = trial(tmp_path, dm="USUBJID,SEX,BRTHDTC\n01,F,1980-05-02\n")
+    part = trial(tmp_path, dm="USUBJID,SEX,BRTHDTC\n01,F,1980\n")
+
+    assert (dt.date(1980, 5, 2), []) == (whole.patient(0).born_on, codes(whole))
+    assert (None, ["PARTIAL_DATE"]) == (part.patient(0).born_on, codes(part))
+
+
+def test_a_data_set_in_two_files(tmp_path: Path) -> None:
+    """One is read, as is said; what is not read at all may stand twice."""
+    columns = [{"name": name, "dataType": "string"} for name in ("USUBJID", "LBTESTCD")]
+    data = {"datasetJSONVersion": "1.1.0", "records": 0, "rows": [], "columns": columns}
+    for name in ("lb.json", "suppae.json", "suppae.csv"):
+        (tmp_path / name).write_text(json.dumps(data))
+    cohort = trial(tmp_path)
+
+    assert ["lb.json, lb.csv"] == [p.given for p in cohort.problems if p.code == "TWO_SETS"]
+
+
+@pytest.mark.parametrize(("text", "told"), [("9", ["SIGN_CONTRADICTS"]), ("<9", []), ("90", [])])
+def test_the_text_and_the_number_of_an_analysis(tmp_path: Path, text: str, told: list[str]) -> None:
+    """AVALC and AVAL of one row are one number, as LBSTRESC and LBSTRESN are."""
+    head = "USUBJID,PARAMCD,PARAM,AVAL,AVALC,ADT"
+    rows = [f"01,PLAT,Platelets (10^9/L),{number},{DAY}" for number in ("12,12", f"90,{text}")]
+    cohort = itp.read_cdisc(sdtm(tmp_path, adlb="\n".join([head, *rows, ""])))
+
+    assert (told, 2 - len(told)) == (codes(cohort), len(cohort.counts))
+
+
+def test_agents_by_whole_numbers(tmp_path: Path) -> None:
+    """A code that is a number is one, in every door."""
+    cohort = trial(
+        tmp_path, options={"agents": {77: "prednisone"}},
+        cm=f"USUBJID,CMDECOD,CMSTDTC\n01,77,{DAY}\n",
+    )  # fmt: skip
+
+    assert [] == codes(cohort)
+    assert 1 == len(cohort.lines)
+
+
 # --- OMOP
 
 

@@ -56,6 +56,9 @@ class People:
                 owner, where,
                 sex=self.source.sex(row.get("SEX"), where, "SEX", owner),
                 age=self._age(row, where, owner),
+                born_on=self.days.day(
+                    row, ("BRTHDTC", "BRTHDT"), "", where, severity="warning"
+                ),
                 died_on=died,
                 followed_until=self.days.day(row, last, "", where, severity="warning"),
             )  # fmt: skip

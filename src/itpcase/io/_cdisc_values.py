@@ -194,12 +194,14 @@ def _sign_of(printed: object, row: Mapping[str, Any]) -> DecimalSign | None:
 
 def _contradiction(row: Mapping[str, Any]) -> str | None:
     """Return what a result says that its number, or the result as it was measured, does not."""
-    printed, number = clean(row.get("LBSTRESC")), number_of(row.get("LBSTRESN"))
-    text = number_of(printed)
+    printed, beside = clean(row.get("LBSTRESC")), "LBSTRESN"
+    if not printed and row.get("LBORRES") is None:
+        printed, beside = clean(row.get("AVALC")), "AVAL"
+    text, number = number_of(printed), number_of(row.get(beside))
     if row.get("LBSTAT") is not None or not printed:
         return None
     if text is not None and number is not None and not isclose(text, number, rel_tol=ROUNDED):
-        return f"{printed} beside LBSTRESN {number:g}"
+        return f"{printed} beside {beside} {number:g}"
     standard = _count(printed, row.get("LBSTRESU"))
     measured = _count(clean(row.get("LBORRES")), row.get("LBORRESU"))
     if standard is None or measured is None:

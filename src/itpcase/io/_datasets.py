@@ -94,6 +94,15 @@ def find_datasets(folder: Path) -> dict[str, Path]:
     return found
 
 
+def of_one_name(path: Path) -> list[str]:
+    """Return the names of the other files of a data set, which are not read."""
+    return sorted(
+        each.name for each in path.parent.iterdir()
+        if each.stem.casefold() == path.stem.casefold()
+        and each.suffix.casefold() in SUFFIXES and each != path
+    )  # fmt: skip
+
+
 WRONG: Final = (
     OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, csv.Error,
 )  # fmt: skip

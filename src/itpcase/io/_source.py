@@ -57,6 +57,11 @@ class Found:
     """Rows of platelet counts."""
 
 
+def _named(agents: Mapping[Any, str]) -> dict[str, str]:
+    """Return what words and codes stand for; some codes are whole numbers."""
+    return {str(name): meant for name, meant in agents.items()}
+
+
 @attrs.define(kw_only=True, slots=False)
 class Source:
     """Collects the tables of one source, and what is wrong with it."""
@@ -66,7 +71,7 @@ class Source:
     zone: str | None = None
     impute: Impute | None = None
     decimal: DecimalSign | None = None
-    agents: Mapping[str, str] = attrs.field(factory=dict)
+    agents: Mapping[str, str] = attrs.field(converter=_named, factory=dict)
     rules: LineRules = ITP_LINES
     problems: Problems = attrs.field(factory=Problems)
     patients: dict[str, dict[str, Any]] = attrs.field(factory=dict)
@@ -268,6 +273,16 @@ class Source:
             patient_id=patient_id,
             remedy=Sentence("problem.NO_DAY.remedy_source"),
         )
+
+    def tell_no_end(
+        self, where: Where, said: object, argument: str, patient_id: str | None
+    ) -> None:
+        """Tell of a bleed that is one day, because no end of it can be read and it may be over."""
+        self.note(
+            "NO_END", where, argument=argument, patient_id=patient_id,
+            given=repr(said) if said else Sentence("problem.NO_DAY.given_results"),
+            remedy=Sentence("problem.NO_END.remedy_bleed"),
+        )  # fmt: skip
 
     # --- agents
 

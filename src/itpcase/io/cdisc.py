@@ -35,7 +35,7 @@ from itpcase.io._cdisc_people import People
 from itpcase.io._cdisc_rows import Numbering, StudyDays, sequence_of, whole_code
 from itpcase.io._cdisc_treatments import Treatments
 from itpcase.io._cdisc_values import Values
-from itpcase.io._datasets import Dataset, find_datasets, read_dataset
+from itpcase.io._datasets import Dataset, find_datasets, of_one_name, read_dataset
 from itpcase.io._folder import readable_folder
 from itpcase.io._options import check_options
 from itpcase.io._source import Source
@@ -275,7 +275,14 @@ class Trial:
         name = next((name for name in names if name in self.sets), None)
         if name is None:
             return None
-        table = read_dataset(self.sets[name], self.encoding)
+        path = self.sets[name]
+        if others := of_one_name(path):
+            self.source.note(
+                "TWO_SETS", Where(path.name), given=", ".join((path.name, *others)),
+                needed=Sentence("problem.TWO_SETS.needed_file"),
+                remedy=Sentence("problem.TWO_SETS.remedy", read=path.name),
+            )  # fmt: skip
+        table = read_dataset(path, self.encoding)
         self.source.found.tables[table.path.name] = len(table)
         if "USUBJID" not in table:
             raise InputError.of(
@@ -314,6 +321,8 @@ class Trial:
                 or clean(row.get("AEENRTPT")).upper() == "ONGOING"
                 or clean(row.get("AEENRF")).upper() in {"ONGOING", "AFTER"}
             )
+            if until is None and not goes_on and row.get("AEENDTC") is None:
+                self.source.tell_no_end(where, row.get("AEOUT"), "AEENDTC", owner)
             grade = self.bleeding[known[0]]
             event = {
                 "patient_id": owner, "on": on, "until": until, "ongoing": goes_on or None,

@@ -221,16 +221,12 @@ def read_database(
         database=database, concepts=tuple(given["concepts"]), labs=with_own(OMOP, given["labs"]),
         bleeding=given["bleeding"], orders=orders, units=given["units"],
         source=Source(name="OMOP", zone=zone, impute=impute, decimal=decimal,
-                      agents=_named(agents)),
+                      agents=agents or {}),
     )  # fmt: skip
     for name, codes in given.items():
         reader.source.look_for(name, codes, known=PLATELETS)
     reader.read()
     return reader.source
-
-
-def _named(agents: Mapping[Any, str] | None) -> dict[str, str]:
-    return {str(name): meant for name, meant in (agents or {}).items()}
 
 
 # --- the reader -----------------------------------------------------------------------------------
