@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,8 @@ def test_a_timing_of_one_event(tmp_path: Path) -> None:
     assert ([("p1", DAY, "5")], ["NO_DAY"]) == (printed(cohort), codes(cohort))
 
 
-@pytest.mark.parametrize("reference", ["Practitioner/x", "RelatedPerson/x", "Group/g", "Patient/"])
+@pytest.mark.parametrize("reference", ["Practitioner/x", "RelatedPerson/x", "Group/g", "Patient/",
+                                       "Patient?identifier=s|7"])  # fmt: skip
 def test_of_nobody(tmp_path: Path, reference: str) -> None:
     """What is about anything but a patient is of nobody: counts, drugs and bleeding alike."""
     other = {"subject": {"reference": reference}}
@@ -102,7 +104,19 @@ def test_of_nobody(tmp_path: Path, reference: str) -> None:
     )  # fmt: skip
 
     assert ["p1"] == [patient.id for patient in cohort.to_patients()]
-    assert ["NO_ID"] * 3 == codes(cohort)
+    assert [("NO_ID", repr(reference))] * 3 == [(p.code, p.given) for p in cohort.problems]
+
+
+def test_a_patient_who_is_named_otherwise(tmp_path: Path) -> None:
+    """An identifier and words are no reference: what stands there is said."""
+    named: tuple[dict[str, Any], ...] = (
+        {"identifier": {"system": "s", "value": "MRN7"}}, {"display": "a man"}, {},
+    )  # fmt: skip
+    results = [observation(str(number), DAY, **quantity(5)) | {"subject": subject}
+               for number, subject in enumerate(named)]  # fmt: skip
+    cohort = read(tmp_path, COUNT, *results)
+
+    assert ["'MRN7'", "'a man'", "nothing"] == [problem.given for problem in cohort.problems]
 
 
 def test_an_address_with_a_version_is_the_patient(tmp_path: Path) -> None:
@@ -194,7 +208,9 @@ def test_statuses_that_nobody_knows(tmp_path: Path) -> None:
     cohort = read(tmp_path, COUNT, drug, *states, bleeding=["s|c"])
 
     assert (1, 2) == (len(cohort.lines), len(cohort.bleeds))
-    assert ["UNKNOWN_STATUS", "UNKNOWN_STATUS", "WITHDRAWN_RESULT"] == codes(cohort)
+    told = [code for code in codes(cohort) if code != "NO_END"]
+
+    assert ["UNKNOWN_STATUS", "UNKNOWN_STATUS", "WITHDRAWN_RESULT"] == told
 
 
 @pytest.mark.parametrize("state", ["active", "recurrence", "relapse"])
@@ -228,3 +244,73 @@ def test_drugs_of_another_release(tmp_path: Path) -> None:
     assert [("FHIR_RELEASE", "MedicationUsage (1), MedicationOrder (1)")] == [
         (each.code, each.given) for each in cohort.problems
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "until", "told"),
+    [
+        ({"abatementDateTime": "2021-01-04"}, "2021-01-04", []),
+        ({"abatementPeriod": {"start": "2021-01-03", "end": "2021-01-04"}}, "2021-01-04", []),
+        ({"abatementString": "soon"}, "None", ["abatementString, resolved"]),
+        ({}, "None", ["resolved"]),
+    ],
+    ids=["a day", "a period", "words", "nothing"],
+)
+def test_when_bleeding_ended(
+    tmp_path: Path, said: dict[str, Any], until: str, told: list[str]
+) -> None:
+    """A period ends on its last day; an end that no day is given of is told of."""
+    condition = SUBJECT | said | {
+        "resourceType": "Condition", "id": "c", "onsetDateTime": DAY,
+        "code": {"coding": [{"system": "s", "code": "c"}]},
+        "clinicalStatus": {"coding": [{"code": "resolved"}]},
+    }  # fmt: skip
+    cohort = read(tmp_path, COUNT, condition, bleeding=["s|c"])
+
+    assert until == str(cohort.patient(0).bleeds[0].until)
+    assert list(map(repr, told)) == [p.given for p in cohort.problems if p.code == "NO_END"]
+
+
+@pytest.mark.parametrize(
+    ("supply", "last", "told"),
+    [
+        ({"value": 30}, "2021-01-31", []), ({"value": 30, "unit": "days"}, "2021-01-31", []),
+        ({"value": 4, "unit": "weeks", "code": "wk"}, "2021-01-29", []),
+        ({"value": 1, "unit": "bottle"}, "2021-01-02", ["NO_END"]),
+        (None, "2021-01-02", ["NO_END"]),
+    ],
+    ids=["a number", "days", "weeks", "bottles", "nothing"],
+)  # fmt: skip
+def test_how_long_a_pack_lasts(tmp_path: Path, supply: Any, last: str, told: list[str]) -> None:
+    """A supply has a unit; without days or weeks the pack is one day, and told of."""
+    drug = SUBJECT | {
+        "resourceType": "MedicationDispense", "id": "d", "status": "completed",
+        "medicationCodeableConcept": {"text": "prednisone"}, "whenHandedOver": DAY,
+        "daysSupply": supply,
+    }  # fmt: skip
+    cohort = read(tmp_path, COUNT, drug, observation("z", "2021-12-01", **quantity(60)))
+
+    assert (last, told) == (str(cohort.patient(0).lines[0].ended_on), codes(cohort))
+
+
+def test_bundles_within_a_bundle_and_what_was_deleted(tmp_path: Path) -> None:
+    """A batch answers with a bundle a request; an entry may say that a resource was deleted."""
+
+    def held(*resources: dict[str, Any]) -> dict[str, Any]:
+        return {"resourceType": "Bundle", "type": "searchset",
+                "entry": [{"resource": each} for each in resources]}  # fmt: skip
+
+    gone = {"resourceType": "Bundle", "type": "history", "entry": [
+        {"request": {"method": "DELETE", "url": "https://x.org/fhir/Observation/gone"}},
+        {"request": {"method": "GET", "url": "Observation/o"}, "resource": COUNT},
+    ]}  # fmt: skip
+    other = observation("gone", DAY, **quantity(7))
+    for name, text in (
+        ("a.json", json.dumps(held(held(other), gone))),
+        ("a.ndjson", "\n".join(json.dumps(each) for each in (other, gone))),
+    ):
+        (tmp_path / name).write_text(text)
+        cohort = itp.read_fhir(tmp_path / name)
+
+        assert [("p1", DAY, "9")] == printed(cohort)
+        assert [("WITHDRAWN_RESULT", "'DELETE'")] == [(p.code, p.given) for p in cohort.problems]

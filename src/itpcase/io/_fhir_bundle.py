@@ -13,7 +13,7 @@ import attrs
 
 from itpcase._sentences import Listing, Sentence
 from itpcase.errors import InputError
-from itpcase.io._fhir_values import parts_of
+from itpcase.io._fhir_values import part_of, parts_of
 from itpcase.io._json import KeyTwiceError, as_object, key_twice
 from itpcase.io._where import Where
 from itpcase.units.text import clean
@@ -59,6 +59,8 @@ class Pages:
     """How the pages that are there are called."""
     following: dict[str, str] = attrs.field(factory=dict)
     """By its file, the page that a bundle says comes next."""
+    deleted: set[str] = attrs.field(factory=set)
+    """Resources that an entry says were deleted, such as ``Observation/1``."""
 
     def see(self, path: Path, head: Mapping[str, Any]) -> None:
         """Keep how a bundle is called, and which comes next."""
@@ -96,7 +98,7 @@ def resources(path: Path, pages: Pages) -> Iterator[tuple[dict[str, Any], Where]
         For broken JSON, at the character where it breaks.
     """
     if path.suffix.casefold() == ".ndjson":
-        yield from _lines(path)
+        yield from _lines(path, pages)
         return
     for number, (resource, address) in enumerate(_entries(path, pages), start=1):
         where = Where(path.name, None, address or f"entry {number}")
@@ -119,7 +121,7 @@ def _said(error: Exception) -> str:
 _DECODER: Final = json.JSONDecoder(parse_float=str, parse_int=str, object_pairs_hook=as_object)
 
 
-def _lines(path: Path) -> Iterator[tuple[dict[str, Any], Where]]:
+def _lines(path: Path, pages: Pages) -> Iterator[tuple[dict[str, Any], Where]]:
     with path.open(encoding="utf-8-sig") as stream:
         number = 0
         while line := _line(stream, path, number + 1):
@@ -130,7 +132,9 @@ def _lines(path: Path) -> Iterator[tuple[dict[str, Any], Where]]:
                 resource = _DECODER.decode(line)
             except (json.JSONDecodeError, RecursionError, KeyTwiceError) as error:
                 raise _broken(path, _row(number), _said(error)) from None
-            yield _as_resource(resource, path), Where(path.name, number)
+            held = _as_resource(resource, path)
+            for each, address in _unpacked(held, path, pages):
+                yield each, Where(path.name, number, address or None)
 
 
 def _line(stream: Any, path: Path, number: int) -> str:
@@ -237,9 +241,7 @@ def _entries(path: Path, pages: Pages) -> Iterator[tuple[dict[str, Any], str]]:
             if key == "entry" and text.sign() == "[":
                 streamed = True
                 for entry in _items(text):
-                    held = _as_entry(entry, path)
-                    if "resource" in held:
-                        yield _as_resource(held["resource"], path), clean(held.get("fullUrl"))
+                    yield from _held(entry, path, pages)
             else:
                 head[key] = text.value()
         text.take("}")
@@ -248,6 +250,30 @@ def _entries(path: Path, pages: Pages) -> Iterator[tuple[dict[str, Any], str]]:
             pages.see(path, head)
         if not streamed and head["resourceType"] != "Bundle":
             yield head, ""
+
+
+def _held(entry: Any, path: Path, pages: Pages) -> Iterator[tuple[dict[str, Any], str]]:
+    """Give what an entry of a bundle holds; keep what it says was deleted."""
+    held = _as_entry(entry, path)
+    address = clean(held.get("fullUrl"))
+    if "resource" in held:
+        for each, inside in _unpacked(_as_resource(held["resource"], path), path, pages):
+            yield each, inside or address
+    request = part_of(held.get("request"))
+    if clean(request.get("method")) == "DELETE":
+        pages.deleted.add("/".join(clean(request.get("url")).split("/")[-2:]))
+
+
+def _unpacked(
+    resource: dict[str, Any], path: Path, pages: Pages
+) -> Iterator[tuple[dict[str, Any], str]]:
+    """Give a resource, and of a bundle within another, as a batch answers, what it holds."""
+    entries = resource.get("entry")
+    if resource["resourceType"] != "Bundle" or not isinstance(entries, list):
+        yield resource, ""
+        return
+    for entry in entries:
+        yield from _held(entry, path, pages)
 
 
 def _items(text: _Text) -> Iterator[Any]:

@@ -97,6 +97,7 @@ class Values:
         low, high = (part_of(ranges[0].get(end)) if ranges else {} for end in ("low", "high"))
         result = Result(
             patient_id=self.people.owner(resource),
+            no_patient=self.people.named(resource),
             day=day,
             where=where if not part else attrs.evolve(where, id=f"{where.id} {part}"),
             range_low=low.get("value"),

@@ -25,6 +25,10 @@ def _version_of(patient: tuple[Mapping[str, Any], Where]) -> tuple[int, int, str
     return in_order(version_of(patient[0]))
 
 
+def _subject_of(resource: Mapping[str, Any]) -> Mapping[str, Any]:
+    return part_of(resource.get("subject")) or part_of(resource.get("patient"))
+
+
 @attrs.define(kw_only=True)
 class People:
     """Collects the records of patients, and reads them when all are there."""
@@ -53,10 +57,20 @@ class People:
         """Return the id of a patient by any name of it."""
         return self._ids.get(name, name)
 
+    @staticmethod
+    def named(resource: Mapping[str, Any]) -> str:
+        """Return how a resource names its patient: by a reference, an identifier or in words."""
+        subject = _subject_of(resource)
+        identifier = part_of(subject.get("identifier"))
+        words = (subject.get("reference"), identifier.get("value"), subject.get("display"))
+        return next(filter(None, map(clean, words)), "")
+
     def owner(self, resource: Mapping[str, Any]) -> str:
-        """Return the patient of a resource; what is of another kind is of none."""
-        subject = part_of(resource.get("subject")) or part_of(resource.get("patient"))
+        """Return the patient of a resource; what is of another kind, or a search, is of none."""
+        subject = _subject_of(resource)
         reference = clean(subject.get("reference"))
+        if "?" in reference:
+            return ""
         name = reference.partition("/_history/")[0]
         kind = clean(subject.get("type")) or name.rpartition("/")[0].rpartition("/")[2]
         if reference.startswith("#") or reference.endswith("/") or kind not in {"", "Patient"}:

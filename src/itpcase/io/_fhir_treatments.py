@@ -4,7 +4,7 @@ Drugs and procedures of a FHIR source.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import attrs
@@ -14,6 +14,7 @@ from itpcase.agents import Use
 from itpcase.io._drugs import Drug
 from itpcase.io._fhir_people import People
 from itpcase.io._fhir_values import (
+    days_of,
     dose_of,
     extension_of,
     is_yes,
@@ -23,13 +24,13 @@ from itpcase.io._fhir_values import (
     parts_of,
     reason_of,
     referred_id,
-    supplied_until,
     text_of,
     times_of,
 )
 from itpcase.io._fhir_write import RESCUE, WASHOUT
 from itpcase.io._source import Source
 from itpcase.io._where import Where
+from itpcase.model import Day
 from itpcase.units.days import later
 from itpcase.units.text import clean
 
@@ -60,6 +61,10 @@ class Treatments:
         """Keep a record of a drug or a procedure."""
         self._waiting.append((resource, where))
 
+    def keep(self, is_wanted: Callable[[Where], bool]) -> None:
+        """Keep the records that are wanted, by their places."""
+        self._waiting = [pair for pair in self._waiting if is_wanted(pair[1])]
+
     def take_medication(self, resource: dict[str, Any], where: Where) -> None:
         """Keep what a Medication is, by its names."""
         for name in {clean(resource.get("id")), referred_id(where.id)} - {""}:
@@ -85,7 +90,7 @@ class Treatments:
             return
         owner = self.people.owner(resource)
         if not owner:
-            self.source.tell_no_id(where)
+            self.source.tell_no_id(where, self.people.named(resource))
             return
         if (why := _why_not_given(resource)) is not None:
             self.source.note(
@@ -108,13 +113,14 @@ class Treatments:
                 self.source.tell_no_day(where, "start", owner)
             return
         last = self.source.day(end, where, "end", owner, severity="warning")
-        is_stop = last is not None and kind in {"MedicationStatement", "MedicationRequest"}
-        if status in {"stopped", "completed"} and kind == "MedicationStatement" and last is None:
+        is_said = kind in {"MedicationStatement", "MedicationRequest"}
+        is_stop = last is not None and is_said
+        if status in {"stopped", "completed"} and is_said and last is None:
             self.source.note("NO_END", where, given=repr(status), argument="end", patient_id=owner)
         if last is None and kind == "MedicationAdministration":
             last = on
         if last is None and kind == "MedicationDispense":
-            last = supplied_until(on, resource)
+            last = self._supplied_until(on, resource, where, owner)
         self.source.person(owner)
         self.source.drugs.append(
             Drug(
@@ -126,11 +132,20 @@ class Treatments:
             )
         )  # fmt: skip
 
+    def _supplied_until(
+        self, on: Day, resource: Mapping[str, Any], where: Where, owner: str
+    ) -> Day:
+        """Return the last day that a dispensed pack lasts; its own day where that is not said."""
+        days = days_of(part_of(resource.get("daysSupply")))
+        if days is None:
+            self.source.tell_no_end(where, None, "daysSupply", owner)
+        return later(on, max((days or 1) - 1, 0))
+
     def _read_rescue(self, resource: Mapping[str, Any], where: Where) -> None:
         """Read a rescue as `write_fhir` writes it."""
         owner = self.people.owner(resource)
         if not owner:
-            self.source.tell_no_id(where)
+            self.source.tell_no_id(where, self.people.named(resource))
             return
         on = self.source.needed_day(times_of(resource)[0], where, "start", owner)
         if on is None:

@@ -12,9 +12,7 @@ from typing import Any, Final
 from itpcase.errors import InputError
 from itpcase.io._analytes import LOINC_SYSTEM as LOINC
 from itpcase.io._drugs import daily_dose
-from itpcase.model import Day
 from itpcase.units.counts import parse_count
-from itpcase.units.days import later
 from itpcase.units.text import clean
 
 __all__: list[str] = []
@@ -33,6 +31,11 @@ PROCEDURES: Final = {
     (SNOMED, "234319005"): "splenectomy", (SNOMED, "12719002"): "platelet transfusion",
 }  # fmt: skip
 """Procedures by their codes; recalled, not looked up."""
+
+DAYS_IN: Final = {
+    **dict.fromkeys(("", "d", "day", "days"), 1), **dict.fromkeys(("wk", "week", "weeks"), 7),
+}  # fmt: skip
+"""Units of time that are whole days, by their codes under UCUM and in words."""
 
 _DAY: Final = len("2021-03-05")
 
@@ -224,10 +227,10 @@ def _dose(quantity: Any, times: float) -> str | None:
     return daily_dose(clean(quantity.get("value")), unit_of(quantity) or "", times)
 
 
-def supplied_until(on: Day, resource: Mapping[str, Any]) -> Day:
-    """Return the last day that a dispensed pack lasts; its own day where that is not said."""
+def days_of(quantity: Mapping[str, Any]) -> int | None:
+    """Return a quantity of time in days; None where it is not said, or in another unit."""
+    unit = (clean(quantity.get("code")) or clean(quantity.get("unit"))).casefold()
     try:
-        days = int(float(clean(part_of(resource.get("daysSupply")).get("value"))))
-    except (TypeError, ValueError):
-        days = 1
-    return later(on, max(days - 1, 0))
+        return int(float(clean(quantity.get("value"))) * DAYS_IN[unit])
+    except (ValueError, KeyError, OverflowError):
+        return None

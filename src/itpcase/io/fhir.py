@@ -256,6 +256,7 @@ class Reader:
                 needed=Sentence("problem.NOT_FHIR.needed_fhir", listed=", ".join(sorted(_READ))),
                 given=", ".join(self.source.found.tables) or Sentence("problem.NOT_FHIR.given"),
             )
+        self._take_back()
         for name, following in self.pages.missing():
             self.source.note("NEXT_PAGE", Where(name), given=repr(following))
         self.people.read()
@@ -275,6 +276,20 @@ class Reader:
         for facts in self.source.patients.values():
             if facts.get("bleeding_recorded") is None:
                 facts["bleeding_recorded"] = bool(self.bleeding)
+
+    def _take_back(self) -> None:
+        """Leave out, by name, what a later entry of a bundle says was deleted."""
+
+        def is_there(where: Where) -> bool:
+            name = (where.id or "").partition(" ")[0]
+            if name not in self.pages.deleted:
+                return True
+            self.source.note("WITHDRAWN_RESULT", where, argument="method", given="'DELETE'")
+            return False
+
+        self.results = [result for result in self.results if is_there(result.where)]
+        self.conditions = [pair for pair in self.conditions if is_there(pair[1])]
+        self.treatments.keep(is_there)
 
     def _tell_of_words(self) -> None:
         """Tell of counts under codes that are not known, and of resources of other releases."""
@@ -338,7 +353,7 @@ class Reader:
             return
         owner = self.people.owner(resource)
         if not owner:
-            self.source.tell_no_id(where)
+            self.source.tell_no_id(where, self.people.named(resource))
             return
         for _, verified in codings_of(resource.get("verificationStatus")):
             is_out = verified in {"entered-in-error", "refuted"}
@@ -354,9 +369,15 @@ class Reader:
         on = self.source.needed_day(start, where, "onset", owner)
         if on is None:
             return
-        ended = resource.get("abatementDateTime") or onset.get("end")
+        abated = part_of(resource.get("abatementPeriod"))
+        ended = resource.get("abatementDateTime") or abated.get("end") or onset.get("end")
         until = self.source.day(ended, where, "abatement", owner, severity="warning")
         states = {c for _, c in codings_of(resource.get("clinicalStatus"))}
+        if not own and ended is None and states.isdisjoint(ACTIVE):
+            said = (name for name in resource if name.startswith("abatement"))
+            self.source.tell_no_end(
+                where, ", ".join((*said, *sorted(states))), "abatement", owner
+            )  # fmt: skip
         self.source.person(owner)
         event = {
             "patient_id": owner, "on": on, "until": until,
