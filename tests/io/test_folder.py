@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -302,9 +303,10 @@ def test_lists_in_lists_without_end_are_refused(
 @pytest.mark.parametrize("ending", [".csv", ".parquet"])
 def test_files_that_are_not_read_are_told_of(ending: str, tmp_path: Path) -> None:
     """One that may be meant for a table is named, whatever its ending; a text beside is not."""
-    write_it, read_it = {
+    forms: dict[str, tuple[Any, Any]] = {
         ".csv": (itp.write_csv, itp.read_csv), ".parquet": (itp.write_parquet, itp.read_parquet),
-    }[ending]  # fmt: skip
+    }  # fmt: skip
+    write_it, read_it = forms[ending]
     write_it(examples.load("ding-2025"), tmp_path / "cases")
     odd = ["counts.txt", "Bleeds.XLSX", f"counts (1){ending}", f"Rescues{ending.upper()}",
            f"labs{ending}.gz"]  # fmt: skip

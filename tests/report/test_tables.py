@@ -514,7 +514,9 @@ def test_what_no_definition_can_evaluate_says_why() -> None:
         name: table.cell("iwg-2009", name).text
         for name in ("responders", "rate", "rate_of_all", "not_evaluable")
     }
-    assert "p1/1: no usable count after the start" in table.cell("iwg-2009", "not_evaluable").explain()
+    assert (
+        "p1/1: no usable count after the start" in table.cell("iwg-2009", "not_evaluable").explain()
+    )
     nobody = comparison_table([itp.Patient(id="p1")], definitions=[itp.IWG_2009])
     assert "0/0" == nobody.cell("iwg-2009", "responders").text
 

@@ -533,7 +533,8 @@ class Course:
         treatment, unless a baseline is printed on its own line.
         """
         lines = self.cohort.lines
-        if not self.definition.baseline.splenectomy_before_first_treatment:
+        asks = self.definition.baseline.splenectomy_before_first_treatment
+        if not asks or not lines["splenectomy"].any():
             return np.zeros(len(lines), dtype=bool)
         first, printed = self._first_lines, ~np.isnan(lines["baseline"])
         is_first = lines["number"][first] == 1
