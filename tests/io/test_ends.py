@@ -98,6 +98,7 @@ def test_an_end_before_the_start(read: Callable[[Path, str], itp.Cohort], tmp_pa
 
     assert ["EXPOSURE_ENDS_BEFORE_START"] == [problem.code for problem in cohort.problems]
     assert cohort.problems[0].file
+    assert "row " not in cohort.problems[0].told.render("zh")
     assert not len(cohort.lines)
 
 

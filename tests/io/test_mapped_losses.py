@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import itpcase as itp
-from itpcase.errors import DataError
+from itpcase.errors import DataError, InputError
 from tests.io.systems import codes, printed
 
 COUNTS = {"patient_id": "id", "on": "day", "count": "plt", "unit": {"value": "10*9/L"}}
@@ -128,3 +128,17 @@ def test_a_treatment_without_a_drug(tmp_path: Path) -> None:
     cohort = read(tmp_path, text, exposures=drugs)
 
     assert [("NO_AGENT", 2)] == [(each.code, each.row) for each in cohort.problems]
+
+
+@pytest.mark.parametrize(("lang", "place"), [("en", "row 3"), ("zh", "第3行")])
+def test_the_place_of_a_row_is_said_in_its_language(
+    lang: str, place: str, tmp_path: Path
+) -> None:  # fmt: skip
+    """Also that of a row which has more cells than the heading has names."""
+    (tmp_path / "own.csv").write_text("ID,Date,PLT\n1,2021-01-01,9\n1,2021-01-08,9,7\n")
+    counts = {"patient_id": "ID", "on": "Date", "count": "PLT", "unit": {"value": "G/L"}}
+    with pytest.raises(InputError) as caught:
+        itp.read_mapped(tmp_path / "own.csv", mapping={"layout": "long", "counts": counts})
+
+    assert place in caught.value.problem.told.render(lang)
+    assert 3 == caught.value.problem.row

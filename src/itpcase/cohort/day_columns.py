@@ -48,7 +48,6 @@ SENTINEL_DAYS: Final = tuple(map(day_number, SENTINELS))
 
 NEEDED: Final = "day_column.needed"
 REMEDY: Final = "day_column.remedy"
-NO_SENTINEL: Final = "correct it; leave the cell empty where there is no end or it is not known"
 
 _COARSE: Final = {"Y": "years", "M": "months", "W": "weeks"}
 _INSTANT: Final = compile_late(
@@ -313,7 +312,7 @@ def _of_objects(values: Column, ways: DayWays, tell: Tell) -> tuple[Column, bool
         _refuse(
             tell,
             np.flatnonzero(odd[column.codes]),
-            lambda row: f"{values[row]}: dates and study days in one column",
+            lambda row: Sentence("problem.NOT_A_DAY.given_both", value=values[row]),
         )
         numbers[odd] = NO_DAY
     elif is_date.any() or is_number.any():

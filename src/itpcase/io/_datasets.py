@@ -23,6 +23,7 @@ from itpcase.cohort.forms import refuse_columns_twice
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.io._csv_rows import checked_encoding
 from itpcase.io._json import as_object
+from itpcase.io._where import Where
 from itpcase.units.missing import is_nothing
 
 __all__: list[str] = []
@@ -270,12 +271,13 @@ def _read_csv(path: Path, encoding: str) -> dict[str, list[Any]]:
         cells = list(rows)
     for number, row in enumerate(cells, start=2):
         if len(row) != len(names) and any(row):
-            raise InputError.of(
-                "TOO_MANY_CELLS" if len(row) > len(names) else "TOO_FEW_CELLS",
-                argument=f"{path.name}, row {number}",
-                needed=Sentence("problem.TOO_MANY_CELLS.needed_datasets", names=len(names)),
-                given=f"{len(row)}",
-                remedy=Sentence("problem.TOO_MANY_CELLS.remedy_datasets"),
+            raise InputError(
+                Where(path.name, number).problem(
+                    "TOO_MANY_CELLS" if len(row) > len(names) else "TOO_FEW_CELLS",
+                    needed=Sentence("problem.TOO_MANY_CELLS.needed_datasets", names=len(names)),
+                    given=f"{len(row)}",
+                    remedy=Sentence("problem.TOO_MANY_CELLS.remedy_datasets"),
+                )
             )
     whole = [row for row in cells if any(row)]
     return {name: [row[place] for row in whole] for place, name in enumerate(names)}

@@ -338,11 +338,10 @@ class Drugs:
             found["assumed"] = write_assumed(self.is_assumed)
         return found
 
-    def place(self, row: int) -> tuple[str, str]:
-        """Return where a row stands: the file, and the place in it."""
+    def place(self, row: int) -> Where:
+        """Return where a row stands."""
         (text,) = Places(self.where).write(np.array([row]))
-        file, _, place = str(text).partition(", ")
-        return file, place
+        return Where.of_text(str(text))
 
 
 @attrs.frozen(eq=False)

@@ -28,6 +28,7 @@ from itpcase.io._excel_cells import (
     without_value,
 )
 from itpcase.io._excel_file import opened
+from itpcase.io._where import Where
 from itpcase.units.ids import is_rounded_cell
 from itpcase.units.text import as_typed
 
@@ -125,12 +126,13 @@ def read_sheet(
             heading = _told_apart([as_typed(cell) for cell in row])
             continue
         if len(row) > len(heading) and any(cell.strip() for cell in row[len(heading) :]):
-            raise InputError.of(
-                "TOO_MANY_CELLS",
-                argument=f"{path.name}, row {number}",
-                needed=Sentence("problem.TOO_MANY_CELLS.needed_sheets", heading=len(heading)),
-                given=f"{len(row)}",
-                remedy=Sentence("problem.TOO_MANY_CELLS.remedy_sheets"),
+            raise InputError(
+                Where(path.name, number).problem(
+                    "TOO_MANY_CELLS",
+                    needed=Sentence("problem.TOO_MANY_CELLS.needed_sheets", heading=len(heading)),
+                    given=f"{len(row)}",
+                    remedy=Sentence("problem.TOO_MANY_CELLS.remedy_sheets"),
+                )
             )
         padded = [*row, *[""] * (len(heading) - len(row))]
         rows.append((number, dict(zip(heading, padded, strict=False))))

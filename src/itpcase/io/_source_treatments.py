@@ -95,10 +95,9 @@ def _without_sentinels(source: Source, drugs: Drugs) -> Drugs:
 
     def tell(code: str, rows: Column, *, given: Any, needed: Any = None, **_: Any) -> None:
         def problem(row: int) -> Problem:
-            file, place = drugs.place(row)
-            return Problem(
-                code=code, file=file, argument=f"{place} end".strip(), severity="warning",
-                patient_id=str(drugs.owner[row]), needed=needed, given=str(given(row)),
+            return drugs.place(row).problem(
+                code, argument="end", severity="warning", patient_id=str(drugs.owner[row]),
+                needed=needed, given=str(given(row)),
             )  # fmt: skip
 
         source.tell_of_rows(rows, problem)
@@ -112,11 +111,9 @@ def _without_sentinels(source: Source, drugs: Drugs) -> Drugs:
 
 
 def _ends_before_start(drugs: Drugs, row: int) -> Problem:
-    file, place = drugs.place(row)
-    return Problem(
-        code="EXPOSURE_ENDS_BEFORE_START",
-        file=file,
-        argument=f"{place} end".strip(),
+    return drugs.place(row).problem(
+        "EXPOSURE_ENDS_BEFORE_START",
+        argument="end",
         patient_id=str(drugs.owner[row]),
         needed=Sentence(
             "problem.EXPOSURE_ENDS_BEFORE_START.needed_source",

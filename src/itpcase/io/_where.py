@@ -4,14 +4,17 @@ The place of a value in its source, as every problem of a reader names it.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
+from itpcase._patterns import compile_late
 from itpcase._sentences import Listing, Sentence
 from itpcase.errors import Problem
 
 __all__: list[str] = []
+
+_ROW: Final = compile_late("row [0-9]+")
 
 
 @attrs.frozen
@@ -30,6 +33,13 @@ class Where:
 
     def __str__(self) -> str:
         return self.told
+
+    @classmethod
+    def of_text(cls, text: str) -> Where:
+        """Return the place that a text of this form names, as it is kept beside a row."""
+        file, *rest = text.split(", ")
+        row = rest.pop(0) if rest and _ROW.fullmatch(rest[0]) else None
+        return cls(file, row and int(row.rpartition(" ")[2]), ", ".join(rest) or None)
 
     @property
     def number(self) -> int | None:

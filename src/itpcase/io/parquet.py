@@ -217,7 +217,7 @@ def _mend(error: Exception) -> str:
     """Say what can be done: about an error of the system, or about a damaged file."""
     if isinstance(error, OSError) and error.errno is not None:
         return remedy_of(error)
-    return "write the file again"
+    return Sentence("problem.UNREADABLE.remedy_meds")
 
 
 def data_cut_of(facts: Any, problems: Problems) -> Day | None:
