@@ -142,3 +142,12 @@ def test_the_place_of_a_row_is_said_in_its_language(
 
     assert place in caught.value.problem.told.render(lang)
     assert 3 == caught.value.problem.row
+
+
+def test_a_row_that_has_an_id_alone_is_told_of(tmp_path: Path) -> None:
+    """A remark in the place of an id was passed over; a row of another table is none of counts."""
+    cohort = read(tmp_path, "id,day,plt,sex\n1,2021-03-05,12,F\n# clumped on 7 March,,,\n2,,,M\n")
+
+    assert [("NO_RESULT", 3, "# clumped on 7 March")] == [
+        (p.code, p.row, p.patient_id) for p in cohort.problems
+    ]

@@ -252,3 +252,23 @@ def test_a_language_that_there_is_not(tmp_path: Path) -> None:
 
     with pytest.raises(InputError, match="LANGUAGE"):
         propose_mapping(path, lang="fr")
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "printed"),
+    [
+        ("Sign", ("<", ""), "<5"), ("Vorzeichen", ("≤", ">="), "≤5"), ("X", ("<", ""), "<5"),
+        ("Operator", ("", ""), "5"), ("Operator", ("Smith", ""), "5"), ("X", ("", ""), "5"),
+    ],
+)  # fmt: skip
+def test_the_column_of_bounds_is_found(
+    heading: str, cells: tuple[str, str], printed: str, tmp_path: Path
+) -> None:
+    """By its heading or its cells: without it a count of less than 5 is one of 5."""
+    sheet = tmp_path / "own.csv"
+    rows = (f"1,2021-03-0{5 + at},{cell},{5 + at}" for at, cell in enumerate(cells))
+    sheet.write_text("\n".join([f"ID,Date,{heading},PLT (G/L)", *rows]), encoding="utf-8")
+    (tmp_path / "own.toml").write_text(str(propose_mapping(sheet)), encoding="utf-8")
+    cohort = read_mapped(sheet, mapping=tmp_path / "own.toml")
+
+    assert f"{printed} ×10⁹/L" == str(cohort.patient(0).platelets[0].as_printed)

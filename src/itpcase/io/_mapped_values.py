@@ -58,7 +58,8 @@ class Values:
         value = VALUES[table]
         for where, row in self.cells.rows(table):
             said = {key: self.cells.cell(table, row, key) for key in ("patient_id", "on", value)}
-            if not said["on"] and not said[value]:
+            is_empty = not said["on"] and not said[value]
+            if is_empty and (table != "counts" or self._says_more(row)):
                 continue
             analyte = self._analyte(table, row)
             if analyte not in ANALYTES or (table == "labs" and analyte == PLATELETS):
@@ -68,6 +69,11 @@ class Values:
                 table, where, row, owner=said["patient_id"], day=said["on"], value=said[value],
                 analyte=analyte,
             )  # fmt: skip
+
+    def _says_more(self, row: Mapping[str, str]) -> bool:
+        """Tell whether a row says anything beside whose it is: a remark in the place of an id."""
+        owner = self.cells.mapping["counts"].get("patient_id")
+        return any(as_typed(cell) for name, cell in row.items() if name != owner)
 
     def _analyte(self, table: str, row: Mapping[str, str]) -> str:
         """Return what a row measured: a count where the mapping names no column of tests."""

@@ -19,6 +19,7 @@ import attrs
 
 from itpcase._sentences import DEFAULT_LANGUAGE, Sentence, render
 from itpcase.agents import look_up_agent
+from itpcase.cohort.printed import read_sign
 from itpcase.errors import InputError
 from itpcase.io._folder import as_path
 from itpcase.io._mapping_file import read_choices
@@ -71,6 +72,10 @@ WORDS: Final = {
     "unit": (
         "unit, units, platelet unit, plt_unit, unit of measure, 单位, einheit, unite, unites, "
         "unidad, unidades, unita, unita di misura"
+    ),
+    "comparator": (
+        "comparator, operator, sign, qualifier, bound, prefix, 符号, 比较符, vorzeichen, "
+        "operateur, signe, operador, signo, operatore, segno"
     ),
     "result": "result, value, wert, ergebnis, 结果, 检验结果, resultat, valeur, resultado, valor, "
     "risultato, valore",
@@ -333,6 +338,7 @@ def _columns_of(sheet: Sheet, lang: str) -> _Columns:
             continue
         columns.take(field, name, columns.remark("heading", name=repr(name)))
     _check_days(sheet, columns)
+    _find_signs(sheet, columns)
     if "count" not in columns.of and "result" in columns.of:
         name = columns.of["result"]
         columns.take("count", name, columns.remark("results", name=repr(name)))
@@ -366,6 +372,23 @@ def _check_days(sheet: Sheet, columns: _Columns) -> None:
             )
             if field != "on":
                 columns.of.pop(field)
+
+
+def _find_signs(sheet: Sheet, columns: _Columns) -> None:
+    """
+    Take the column of bounds: by its heading, if its cells fit, or by its cells.
+
+    Without it every ``<`` of the sheet is lost.
+    """
+    name = columns.of.pop("comparator", None)
+    if name is not None and all(map(_is_sign, _filled(sheet, name))):
+        columns.of["comparator"] = name
+        return
+    for other in filter(None, sheet.heading):
+        cells = [] if other in columns.of.values() else _filled(sheet, other)
+        if any(cells) and all(map(_is_sign, cells)):
+            columns.take("comparator", other, columns.remark("signs", cell=repr(cells[0])))
+            return
 
 
 # --- lines of TOML --------------------------------------------------------------------------------
@@ -429,8 +452,9 @@ def _counts(sheet: Sheet, columns: _Columns, days: list[str]) -> Iterator[str]:
             columns.doubts.append(_doubt("no_count"))
         yield _line(columns, "count")
     yield _unit(sheet, columns, days)
-    if "status" in columns.of:
-        yield _line(columns, "status")
+    for field in ("comparator", "status"):
+        if field in columns.of:
+            yield _line(columns, field)
     asked = [*_instrument(sheet, columns, "count"), *_where(sheet, columns)]
     yield from _asked(asked)
     if "unit" in columns.of:
@@ -466,6 +490,10 @@ def _is_unit(text: str) -> bool:
 
 def _has_unit(text: str) -> bool:
     return _is_read(parse_count, text)
+
+
+def _is_sign(text: str) -> bool:
+    return _is_read(read_sign, text)
 
 
 def _is_sex(text: str) -> bool:
