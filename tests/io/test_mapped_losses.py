@@ -12,6 +12,7 @@ from itpcase.errors import DataError, InputError
 from tests.io.systems import codes, printed
 
 COUNTS = {"patient_id": "id", "on": "day", "count": "plt", "unit": {"value": "10*9/L"}}
+LINES = {"line": "a", "agents": "b", "started_on": "a"}
 WIDE = {"patient_id": "id", "unit": {"value": "10*9/L"}, "days": "all"}
 
 
@@ -151,3 +152,34 @@ def test_a_row_that_has_an_id_alone_is_told_of(tmp_path: Path) -> None:
     assert [("NO_RESULT", 3, "# clumped on 7 March")] == [
         (p.code, p.row, p.patient_id) for p in cohort.problems
     ]
+
+
+def test_a_wide_sheet_needs_no_list_of_days(tmp_path: Path) -> None:
+    """Without one, every column under a day is a count."""
+    wide = {name: WIDE[name] for name in ("patient_id", "unit")}
+    cohort = read(tmp_path, "id,2021-03-05,2021-03-12\n1,9,12\n", wide, layout="wide")
+
+    assert [("1", "2021-03-05", "9"), ("1", "2021-03-12", "12")] == printed(cohort)
+    assert () == tuple(cohort.problems)
+
+
+@pytest.mark.parametrize(
+    ("table", "columns", "row", "told"),
+    [
+        ("bleeds", {"on": "a", "who_grade": "b"}, ",2", ["NO_DAY"]),
+        ("bleeds", {"on": "a", "who_grade": "b"}, ",0", []),
+        ("bleeds", {"on": "a", "until": "b"}, ",2021-03-06", ["NO_DAY"]),
+        ("rescues", {"on": "a", "kind": "b"}, ",IVIG", ["NO_DAY"]),
+        ("lines", LINES, ",prednisone", ["NOT_A_WHOLE_NUMBER"]),
+        ("bleeds", {"on": "a"}, ",", []), ("rescues", {"on": "a", "kind": "b"}, ",", []),
+        ("lines", LINES, ",", []),
+    ],
+)  # fmt: skip
+def test_rows_of_which_a_part_is_empty(
+    tmp_path: Path, table: str, columns: dict[str, str], row: str, told: list[str]
+) -> None:
+    """What says something but when is told of; a row that says nothing is none."""
+    text = f"id,day,plt,a,b\n1,2021-03-05,9,{row}\n"
+    cohort = read(tmp_path, text, **{table: {"patient_id": "id"} | columns})
+
+    assert told == codes(cohort)

@@ -145,3 +145,10 @@ def test_a_text_that_is_none_is_refused_by_the_name_of_the_file(tmp_path: Path) 
 
     with pytest.raises(InputError, match=r"0\.parquet.*UNREADABLE"):
         itp.read_meds(folder)
+
+
+def test_a_unit_that_begins_with_the_sign_of_the_cut(tmp_path: Path) -> None:
+    """``/uL`` behind the two signs that part a code is three of them."""
+    cohort = itp.read_meds(meds(tmp_path, (1, at(1), "LAB//51265///uL", 9000.0, None)))
+
+    assert [("1", "2021-01-01", "9")] == printed(cohort)

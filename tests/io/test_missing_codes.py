@@ -156,6 +156,21 @@ def test_a_word_of_a_mapped_sheet_that_no_row_has(tmp_path: Path) -> None:
     ]
 
 
+def test_a_value_of_a_condition_that_no_row_has(tmp_path: Path) -> None:
+    """Of several values each is looked for; where none is there, it is told of once."""
+    (tmp_path / "a.csv").write_text("id,ins,day,plt\n1,Labs,2021-03-01,9\n", encoding="utf-8")
+
+    def told(values: list[str]) -> list[tuple[str, str]]:
+        counts = {"patient_id": "id", "on": "day", "count": "plt", "unit": {"value": "10*9/L"},
+                  "where": {"ins": values}}  # fmt: skip
+        cohort = itp.read_mapped(tmp_path / "a.csv", mapping={"counts": counts})
+        return [(p.argument, p.given) for p in cohort.problems if p.code == "NO_ROWS"]
+
+    assert [("counts.where.ins", "'lbas'")] == told(["labs", "lbas"])
+    assert [] == told(["labs", "LABS"])
+    assert [("counts.where", "ins = ['lbas', 'lsb']")] == told(["lbas", "lsb"])
+
+
 def test_a_code_that_no_part_has(tmp_path: Path) -> None:
     """A code that one part of a source has is there, whatever the others have."""
     db = cdm(tmp_path)

@@ -48,6 +48,8 @@ class Cells:
     _sheets: dict[tuple[str, str], Sheet] = attrs.field(factory=dict, init=False)
     _empty: set[str] = attrs.field(factory=set, init=False)
     """Tables of which no row is what the mapping asks for."""
+    _looked_for: set[str] = attrs.field(factory=set, init=False)
+    """Conditions whose values were looked for."""
     _told: set[Problem] = attrs.field(factory=set, init=False)
     _choices: dict[str, dict[str, str]] = attrs.field(factory=dict, init=False)
 
@@ -120,6 +122,7 @@ class Cells:
             for name, values in where.items()
             if name in sheet.heading
         }
+        self._look_for(table, asked, sheet)
         found = False
         for number, row in sheet.rows:
             if all(plain_key(row.get(name, "")) in values for name, values in asked.items()):
@@ -127,8 +130,21 @@ class Cells:
                 yield Where(sheet.file, number), row
         if sheet.rows and not found and table not in self._empty:
             self._empty.add(table)
+            for name in asked:  # told of as one
+                self.source.look_for(f"{table}.where.{name}", ())
             said = ", ".join(f"{name} = {where[name]!r}" for name in asked)
             self.source.note("NO_ROWS", Where(sheet.file), argument=f"{table}.where", given=said)
+
+    def _look_for(self, table: str, asked: Mapping[str, set[str]], sheet: Sheet) -> None:
+        """Ask for every value of a condition that names several, and take those that rows have."""
+        for name, values in asked.items():
+            argument = f"{table}.where.{name}"
+            if len(values) > 1 and argument not in self._looked_for:
+                self._looked_for.add(argument)
+                self.source.look_for(argument, sorted(values))
+                self.source.found_codes(
+                    argument, {plain_key(row.get(name, "")) for _, row in sheet.rows}
+                )  # fmt: skip
 
     def cell(self, table: str, row: Mapping[str, str], key: str) -> str:
         """Return what a row says under one of our names, its codes in words."""

@@ -136,6 +136,7 @@ def check_mapping(mapping: Mapping[str, Any]) -> None:
             )
         )
     found += faults_of(mapping, SETTINGS)
+    is_wide = mapping.get("layout") == "wide"
     for name, table in mapping.items():
         if name not in TABLES:
             continue
@@ -162,7 +163,7 @@ def check_mapping(mapping: Mapping[str, Any]) -> None:
                 Sentence("problem.MAPPING.remedy_mapped_4", name=key),
             )
             for key in NEEDED[name]
-            if key not in table and not (key == "count" and "days" in table)
+            if key not in table and not (key == "count" and (is_wide or "days" in table))
         ]
         if name == "exposures" and not {"agent", "checkboxes"} & {*table}:
             found.append(

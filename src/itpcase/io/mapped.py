@@ -77,6 +77,9 @@ __all__ = ["read_mapped"]
 BOXES: Final = {"1": True, "0": False, "checked": True, "unchecked": False}
 """A check box of REDCap, in its export of codes and in that of labels."""
 
+NO_BLEEDING: Final = "0"
+"""The grade of a row that is of no bleed."""
+
 PEOPLE: Final = tuple(name for name in TABLES["patients"] if name != "patient_id")
 
 
@@ -293,6 +296,9 @@ class Reader:
             owner = self.cells.cell("lines", row, "patient_id")
             number = self.cells.cell("lines", row, "line")
             start, end = (self.cells.cell("lines", row, k) for k in ("started_on", "ended_on"))
+            agents = self.cells.cell("lines", row, "agents")
+            if not any((number, start, end, agents)):
+                continue
             line_number = read_digits(number)
             if line_number is None:
                 self.source.tell(
@@ -309,7 +315,7 @@ class Reader:
             self.source.person(owner)
             line = {
                 "patient_id": owner, "line": line_number,
-                "agents": self.cells.cell("lines", row, "agents") or None,
+                "agents": agents or None,
                 "started_on": self.cells.day(start, where, "started_on", owner) if start else None,
                 "ended_on": self.cells.day(end, where, "ended_on", owner) if end else None,
                 "stop_reason": self.cells.cell("lines", row, "stop_reason") or None,
@@ -323,6 +329,9 @@ class Reader:
             owner = self.cells.cell("bleeds", row, "patient_id")
             on = self.cells.cell("bleeds", row, "on")
             if not on:
+                said = {self.cells.cell("bleeds", row, key) for key in ("until", "who_grade")}
+                if said - {"", NO_BLEEDING}:
+                    self.source.tell_no_day(where, "on", owner)
                 continue
             until = self.cells.cell("bleeds", row, "until")
             self._take_event(
@@ -337,6 +346,8 @@ class Reader:
             on = self.cells.cell("rescues", row, "on")
             kind = self._read(read_rescue_kind, "rescues", row, "kind", where, owner)
             washout = self._read(read_whole, "rescues", row, "washout_days", where, owner)
+            if kind is not None and not on:
+                self.source.tell_no_day(where, "on", owner)
             if on and kind is not None:
                 self._take_event(
                     self.source.rescues, where, owner, on, kind=str(kind), washout_days=washout

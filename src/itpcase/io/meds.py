@@ -462,9 +462,9 @@ class Reader:
             self.source.found_codes("units", [code])
             return self.units[code]
         wanted = begins_with(code, (*self.codes, *self.labs))
+        last = _last_part(code)
         if wanted is not None and wanted != code:
-            return code.rpartition("//")[2]
-        last = code.rpartition("//")[2]
+            return last
         return last if "//" in code and _is_unit(last) else None
 
 
@@ -483,6 +483,12 @@ def _cells(chosen: Any) -> list[list[Any]]:
         return values
 
     return [taken(name) for name in COLUMNS]
+
+
+def _last_part(code: str) -> str:
+    """Return the last part of a code; a unit such as ``/uL`` begins with the sign of the cut."""
+    before, _, last = code.rpartition("//")
+    return f"/{last}" if before.endswith("/") else last
 
 
 def _is_unit(text: str) -> bool:
