@@ -167,6 +167,19 @@ def test_a_birth(tmp_path: Path) -> None:
     assert (None, ["PARTIAL_DATE"]) == (part.patient(0).born_on, codes(part))
 
 
+@pytest.mark.parametrize(
+    ("died", "day", "told"), [("", "", 1), ("", "2021-12-01", 0), ("2021-12-01", "", 0)]
+)
+def test_a_death_without_its_day(tmp_path: Path, died: str, day: str, told: int) -> None:
+    """A disposition that is a death is told of, unless DM or it has the day."""
+    cohort = trial(
+        tmp_path, dm=f"USUBJID,SEX,DTHDTC\n01,F,{died}\n",
+        ds=f"USUBJID,DSCAT,DSDECOD,DSSTDTC\n01,DISPOSITION EVENT,DEATH,{day}\n",
+    )  # fmt: skip
+
+    assert ["DEATH_WITHOUT_DAY"] * told == codes(cohort)
+
+
 def test_a_data_set_in_two_files(tmp_path: Path) -> None:
     """One is read, as is said; what is not read at all may stand twice."""
     columns = [{"name": name, "dataType": "string"} for name in ("USUBJID", "LBTESTCD")]

@@ -44,13 +44,7 @@ class People:
                 self.days.starts[owner] = day
             died = self.days.day(row, ("DTHDTC", "DTHDT"), "", where)
             if row.get("DTHFL") == YES and died is None:
-                self.source.note(
-                    "DEATH_WITHOUT_DAY",
-                    where,
-                    given="DTHFL = Y",
-                    argument="DTHDTC",
-                    patient_id=owner,
-                )
+                self._tell_of_death(where, "DTHFL = Y", "DTHDTC", owner)
             last = ("RFPENDTC",) if row.get("RFPENDTC") is not None else ("RFENDTC", "EOSDT")
             self.source.state(
                 owner, where,
@@ -78,8 +72,16 @@ class People:
             if word.upper() == "DEATH":
                 died = self.days.day(row, ("DSSTDTC",), "DSSTDY", where)
                 self.source.state(owner, where, died_on=died)
+                if self.source.person(owner)["died_on"] is None:
+                    self._tell_of_death(where, "DSDECOD = DEATH", "DSSTDTC", owner)
             if word and word.upper() not in {"COMPLETED", "SCREEN FAILURE"}:
                 self.stops.setdefault(owner, word.casefold())
+
+    def _tell_of_death(self, where: Where, given: str, argument: str, owner: str) -> None:
+        """Tell of a death on a day that is not known."""
+        self.source.note(
+            "DEATH_WITHOUT_DAY", where, given=given, argument=argument, patient_id=owner
+        )
 
     def _age(self, row: Mapping[str, Any], where: Where, owner: str) -> float | None:
         age, unit = row.get("AGE"), clean(row.get("AGEU")).upper()
