@@ -314,3 +314,17 @@ def test_bundles_within_a_bundle_and_what_was_deleted(tmp_path: Path) -> None:
 
         assert [("p1", DAY, "9")] == printed(cohort)
         assert [("WITHDRAWN_RESULT", "'DELETE'")] == [(p.code, p.given) for p in cohort.problems]
+
+
+@pytest.mark.parametrize("form", ["ndjson", "json"])
+def test_a_result_without_a_reference_is_nobodys(tmp_path: Path, form: str) -> None:
+    """In a line of NDJSON, which has no address, it is not that of the patient there either."""
+    resources = [PATIENT, COUNT, observation("b", DAY, **quantity(5)) | {"subject": {}}]
+    entries = [{"resource": each} for each in resources]
+    whole = {"resourceType": "Bundle", "type": "collection", "entry": entries}
+    lines = resources if form == "ndjson" else [whole]
+    path = tmp_path / f"a.{form}"
+    path.write_text("\n".join(map(json.dumps, lines)))
+    cohort = itp.read_fhir(path)
+
+    assert ([("p1", DAY, "9")], ["NO_ID"]) == (printed(cohort), codes(cohort))

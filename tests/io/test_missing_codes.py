@@ -189,3 +189,19 @@ def test_a_code_that_no_part_has(tmp_path: Path) -> None:
         for problem in told
         if problem.code == "NO_ROWS"
     ]
+
+
+def test_what_is_said_of_a_whole_cdm_is_said_once(tmp_path: Path) -> None:
+    """Each part is a CDM, and the tables that none of them has for itself are told of once."""
+    db = cdm(tmp_path)
+    db.execute("create table cdm_source as select 'v6.0' cdm_version")
+    db.execute("create table condition_era as select 1 condition_era_id")
+    db.execute("drop table condition_occurrence")
+    db.execute("create schema old; create table old.person as select 1 person_id")
+    told = divide(db, tmp_path / "shards", shards=3).problems
+
+    whole = {"cdm_source", "condition_era", "person"}
+
+    assert ["CDM_VERSION", "NOT_USED", "TABLE_TWICE"] == sorted(
+        problem.code for problem in told if problem.file in whole
+    )

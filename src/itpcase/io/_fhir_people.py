@@ -81,8 +81,7 @@ class People:
     def _name(self, resource: Mapping[str, Any], where: Where) -> None:
         """Keep how a patient is named; a record that another one replaced is that one."""
         own = clean(resource.get("id")) or referred_id(where.id)
-        self._ids[referred_id(where.id)] = own
-        self._ids[own] = own
+        self._ids |= dict.fromkeys({referred_id(where.id), own} - {""}, own)
         for link in parts_of(resource.get("link")):
             other = referred_id(clean(part_of(link.get("other")).get("reference")))
             if clean(link.get("type")) == "replaced-by" and other:

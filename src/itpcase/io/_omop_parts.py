@@ -19,11 +19,14 @@ from itpcase.io._analytes import OMOP, with_own
 from itpcase.io._omop_database import Database, a_literal, whole
 from itpcase.io._omop_values import wanted_tests
 from itpcase.io._source import Source
-from itpcase.io.omop import OWNED, PLATELETS, check, read_database
+from itpcase.io.omop import ERAS, OWNED, PLATELETS, check, read_database
 from itpcase.table import Column
 from itpcase.units.labs import PLATELETS as COUNTS
 
 __all__: list[str] = []
+
+OF_WHOLE: Final = frozenset({"cdm_source", *ERAS.values()})
+"""Tables that are not divided, of which something is told."""
 
 _SHARDS: Final = "itpcase_shards"
 
@@ -120,8 +123,11 @@ def _write_shards(database: Database, parts: int, shard_of: Callable[[Any, int],
 
 
 def _part(database: Database, place: Path, part: int) -> Database:
-    """Return one part as a CDM, with the vocabulary of the whole."""
-    tables = dict(database.tables)
+    """Return one part as a CDM, with the vocabulary of the whole, of which the first part tells."""
+    tables = {
+        name: table for name, table in database.tables.items() if not part or name not in OF_WHOLE
+    }
+    places = {} if part else database.places
     for table in OWNED:
         if not database.has(table):
             continue
@@ -131,4 +137,4 @@ def _part(database: Database, place: Path, part: int) -> Database:
             f"read_parquet({files}, hive_partitioning=false)" if folder.is_dir()
             else f"(select * from {database.tables[table]} where false)"
         )  # fmt: skip
-    return attrs.evolve(database, tables=tables, owned=False, spilled=None)
+    return attrs.evolve(database, tables=tables, places=places, owned=False, spilled=None)
