@@ -44,8 +44,8 @@ class People:
 
     def take(self, resource: dict[str, Any], where: Where, named: Where) -> None:
         """Keep a record of a patient, and how it is named."""
-        self._name(resource, where)
-        self._facts.append((resource, named))
+        own = self._name(resource, where)
+        self._facts.append((resource | {"id": own} if own else resource, named))
 
     def read(self) -> None:
         """Read what is known of each patient."""
@@ -78,14 +78,15 @@ class People:
         name = referred_id(reference)
         return self.own_id(name)
 
-    def _name(self, resource: Mapping[str, Any], where: Where) -> None:
-        """Keep how a patient is named; a record that another one replaced is that one."""
+    def _name(self, resource: Mapping[str, Any], where: Where) -> str:
+        """Keep how a patient is named, by its own id or that of its entry, which is returned."""
         own = clean(resource.get("id")) or referred_id(where.id)
         self._ids |= dict.fromkeys({referred_id(where.id), own} - {""}, own)
         for link in parts_of(resource.get("link")):
             other = referred_id(clean(part_of(link.get("other")).get("reference")))
             if clean(link.get("type")) == "replaced-by" and other:
                 self._replaced[own] = other
+        return own
 
     def _follow_links(self) -> None:
         """Name each patient by the record that stands, and tell of those that were replaced."""

@@ -4,7 +4,7 @@ Drugs and procedures of a FHIR source.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 import attrs
@@ -54,16 +54,12 @@ class Treatments:
     source: Source
     people: People
     _medications: dict[str, Any] = attrs.field(factory=dict, init=False)
-    _waiting: list[tuple[dict[str, Any], Where]] = attrs.field(factory=list, init=False)
+    waiting: list[tuple[dict[str, Any], Where]] = attrs.field(factory=list, init=False)
     """Records that may refer to a Medication that comes later."""
 
     def take(self, resource: dict[str, Any], where: Where) -> None:
         """Keep a record of a drug or a procedure."""
-        self._waiting.append((resource, where))
-
-    def keep(self, is_wanted: Callable[[Where], bool]) -> None:
-        """Keep the records that are wanted, by their places."""
-        self._waiting = [pair for pair in self._waiting if is_wanted(pair[1])]
+        self.waiting.append((resource, where))
 
     def take_medication(self, resource: dict[str, Any], where: Where) -> None:
         """Keep what a Medication is, by its names."""
@@ -72,7 +68,7 @@ class Treatments:
 
     def read(self) -> None:
         """Read all records."""
-        for resource, where in self._waiting:
+        for resource, where in self.waiting:
             self._read_drug(resource, where)
 
     def _read_drug(self, resource: Mapping[str, Any], where: Where) -> None:

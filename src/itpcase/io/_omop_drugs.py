@@ -19,6 +19,7 @@ from itpcase.agents import Agent
 from itpcase.cohort.coded import Coded
 from itpcase.io._drugs import Drug, Drugs, Numbered, daily_dose
 from itpcase.io._omop_database import Database, a_day, a_text, whole
+from itpcase.io._omop_values import copies_of
 from itpcase.io._source import Source
 from itpcase.io._where import Where, of_row
 from itpcase.model import Day
@@ -132,7 +133,7 @@ class Treatments:
             f"select *, {self.is_whole} as is_plain from ({rows})"
         )
         file = self.database.file(table)
-        found = self._found(many)
+        found = self._once(self._found(many), file, table)
         said = found["said"].to_numpy()
         is_plain, is_order, is_backwards = (said & bit != 0 for bit in (_PLAIN, _ORDER, _BACKWARDS))
         wanted = is_plain if self.orders else is_plain & ~is_order
@@ -156,6 +157,29 @@ class Treatments:
                 argument="days_supply",
                 given=Sentence("problem.DAYS_SUPPLY.given", rows=int(is_backwards.sum())),
             )
+
+    def _once(self, found: Any, file: str, table: str) -> Any:
+        """Leave out records that stand twice, and tell of those of one id that differ."""
+        ids = found["id"].to_numpy()
+        copies = copies_of(ids)
+        if not len(copies):
+            return found
+        rows = np.flatnonzero(
+            np.isin(ids, copies) & (found["said"].to_numpy() & _PLAIN != 0)
+        )  # the others are read one by one
+        seen: dict[int, list[dict[str, Any]]] = {}
+        extra = []
+        for at, row in zip(rows.tolist(), found.take(rows).to_pylist(), strict=True):
+            same = seen.setdefault(row["id"], [])
+            where = of_row(file, f"{table}_id", row["id"])
+            if row in same:
+                extra.append(at)
+                self.source.tell_copy(where, where, str(row["person_id"]))
+                continue
+            if same:
+                self.source.tell_contradiction(where, len(same) + 1, str(row["person_id"]))
+            same.append(row)
+        return found.filter(~np.isin(np.arange(len(found)), extra))
 
     def _tell_of_ends(self, where: Where, rows: int) -> None:
         """Tell of records of drugs without an end: each is one day."""

@@ -134,7 +134,7 @@ class Values:
             f"where {'not is_plain' if len(plain) < rows else 'false'}"
         )
         ids, others = plain["source"], self.database.arrow(f"select id from {_OPEN}")["id"]
-        copies = _copies(
+        copies = copies_of(
             np.concatenate([ids.to_numpy(), others.to_numpy()]) if len(others) else ids.to_numpy()
         )
         if len(copies):
@@ -497,7 +497,7 @@ def _with(rows: Any, **columns: Any) -> Any:
     return rows
 
 
-def _copies(ids: Column) -> Column:
+def copies_of(ids: Column) -> Column:
     """Return the ids that several rows have; NaN stands for none."""
     if ids.dtype.kind == "f":
         ids = ids[~np.isnan(ids)].astype(np.int64)

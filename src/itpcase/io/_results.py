@@ -19,7 +19,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeVar
 
 import attrs
 
@@ -40,6 +40,8 @@ from itpcase.units.text import clean
 from itpcase.units.whole import read_digits
 
 __all__: list[str] = []
+
+T = TypeVar("T")
 
 _BOUND: Final = re.compile(r"\s*(?P<sign>[<>]=?|=[<>]|[≤≥⩽⩾=])?\s*(?P<rest>.*)", re.DOTALL)
 _PLAIN: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
@@ -221,19 +223,15 @@ class ResultReader:
         """Return the newest of several versions; two that contradict one another are none."""
         if len(versions) == 1:
             return versions[0]
-        newest = max(in_order(row.version) for row in versions)
-        last = [row for row in versions if in_order(row.version) == newest]
-        for row in versions:
-            if row not in last:
-                self._leave_out(
-                    row,
-                    "REPLACED_RESULT",
-                    argument="version",
-                    given=repr(row.version),
-                    remedy=Sentence(
-                        "problem.REPLACED_RESULT.remedy", version=repr(last[0].version)
-                    ),
-                )
+        last, replaced = latest(versions, lambda row: row.version)
+        for row in replaced:
+            self._leave_out(
+                row,
+                "REPLACED_RESULT",
+                argument="version",
+                given=repr(row.version),
+                remedy=Sentence("problem.REPLACED_RESULT.remedy", version=repr(last[0].version)),
+            )
         if len({(str(row.day), row.status, _said(row)) for row in last}) > 1:
             for row in last:
                 self._leave_out(
@@ -390,6 +388,13 @@ def scale_of(unit: str | None) -> float | None:
         except UnitError:
             continue
     return None
+
+
+def latest(records: list[T], version: Callable[[T], str]) -> tuple[list[T], list[T]]:
+    """Part the records of the newest version from those that it replaced."""
+    newest = max(in_order(version(record)) for record in records)
+    last = [record for record in records if in_order(version(record)) == newest]
+    return last, [record for record in records if record not in last]
 
 
 def in_order(version: str) -> tuple[int, int, str]:

@@ -284,6 +284,24 @@ class Source:
             remedy=Sentence("problem.NO_END.remedy_bleed"),
         )  # fmt: skip
 
+    def tell_copy(self, where: Where, same: Where, patient_id: str | None = None) -> None:
+        """Tell of a record that stands twice, and is read once."""
+        self.note(
+            "DUPLICATE_RESULT", where, argument="id", patient_id=patient_id,
+            needed=Sentence("problem.DUPLICATE_RESULT.needed_record"),
+            given=Sentence("problem.DUPLICATE_RESULT.given", where=same.told),
+            remedy=Sentence("problem.DUPLICATE_RESULT.remedy_record"),
+        )  # fmt: skip
+
+    def tell_contradiction(self, where: Where, records: int, patient_id: str | None = None) -> None:
+        """Tell of records of one id that differ; all are kept."""
+        self.note(
+            "CONTRADICTING_COPIES", where, argument="id", patient_id=patient_id,
+            needed=Sentence("problem.CONTRADICTING_COPIES.needed_record"),
+            given=Sentence("problem.CONTRADICTING_COPIES.given", last=records),
+            remedy=Sentence("problem.CONTRADICTING_COPIES.remedy_record"),
+        )  # fmt: skip
+
     # --- agents
 
     def agent(self, *words: object) -> Agent | None:

@@ -4,8 +4,10 @@ What is told of a source as a whole, once, when all of it was read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from typing import Any, Final, TypeVar
 
+import attrs
 import numpy as np
 
 from itpcase._sentences import Sentence
@@ -17,11 +19,17 @@ from itpcase.units.labs import ANALYTES, PLATELETS
 
 __all__: list[str] = []
 
+T = TypeVar("T")
+
+NOWHERE: Final = Where("")
+"""In the place of the row of a record that is compared with another."""
+
 
 def sum_up(source: Source) -> Found:
     """Tell of the whole source, once, and return what was found."""
     if not source.is_told:
         source.is_told = True
+        _leave_out_copies(source)
         _tell_of_words(source)
         for problem in missing_codes(source.name, source.missing_codes()):
             source.tell(problem)
@@ -32,6 +40,35 @@ def sum_up(source: Source) -> Found:
         source.found.units = dict(source.results.seen["unit"])
         source.found.statuses = dict(source.results.seen["status"])
     return source.found
+
+
+def _leave_out_copies(source: Source) -> None:
+    """Read records once that stand twice under one id, and tell of those of one id that differ."""
+
+    def once(records: list[T], told: Callable[[T], tuple[str, Where, Any]]) -> list[T]:
+        of_id: dict[Hashable, list[T]] = {}
+        kept = []
+        for record in records:
+            owner, where, said = told(record)
+            same = [] if where.id is None else of_id.setdefault((owner, where.file, where.id), [])
+            for other in same:
+                if told(other)[2] == said:
+                    source.tell_copy(where, told(other)[1], owner)
+                    break
+            else:
+                if same:
+                    source.tell_contradiction(where, len(same) + 1, owner)
+                same.append(record)
+                kept.append(record)
+        return kept
+
+    def event(record: tuple[dict[str, Any], Where]) -> tuple[str, Where, Any]:
+        return record[0]["patient_id"], record[1], record[0]
+
+    source.bleeds, source.rescues = once(source.bleeds, event), once(source.rescues, event)
+    source.drugs = once(
+        source.drugs, lambda drug: (drug.patient_id, drug.where, attrs.evolve(drug, where=NOWHERE))
+    )
 
 
 def missing_codes(name: str, missing: Mapping[str, Sequence[str]]) -> Iterator[Problem]:

@@ -41,6 +41,7 @@ from itpcase.io._fhir_observations import Values
 from itpcase.io._fhir_people import People
 from itpcase.io._fhir_treatments import Treatments
 from itpcase.io._fhir_values import codings_of, own_code, part_of, parts_of
+from itpcase.io._fhir_versions import is_deleted, standing
 from itpcase.io._fhir_write import BLEEDING, write_fhir
 from itpcase.io._folder import as_path
 from itpcase.io._options import check_options
@@ -256,10 +257,10 @@ class Reader:
                 needed=Sentence("problem.NOT_FHIR.needed_fhir", listed=", ".join(sorted(_READ))),
                 given=", ".join(self.source.found.tables) or Sentence("problem.NOT_FHIR.given"),
             )
-        self._take_back()
         for name, following in self.pages.missing():
             self.source.note("NEXT_PAGE", Where(name), given=repr(following))
         self.people.read()
+        self._take_back()
         for result in self.results:
             result.patient_id = self.people.own_id(result.patient_id)
         self.source.take(self.results)
@@ -278,18 +279,15 @@ class Reader:
                 facts["bleeding_recorded"] = bool(self.bleeding)
 
     def _take_back(self) -> None:
-        """Leave out, by name, what a later entry of a bundle says was deleted."""
-
-        def is_there(where: Where) -> bool:
-            name = (where.id or "").partition(" ")[0]
-            if name not in self.pages.deleted:
-                return True
-            self.source.note("WITHDRAWN_RESULT", where, argument="method", given="'DELETE'")
-            return False
-
-        self.results = [result for result in self.results if is_there(result.where)]
-        self.conditions = [pair for pair in self.conditions if is_there(pair[1])]
-        self.treatments.keep(is_there)
+        """Leave out, by name, what was deleted, and records that a later version replaced."""
+        deleted, source = self.pages.deleted, self.source
+        self.results = [
+            each for each in self.results if not is_deleted(each.where, deleted, source)
+        ]
+        self.conditions = standing(self.conditions, deleted, source, self.people)
+        self.treatments.waiting = standing(
+            self.treatments.waiting, deleted, source, self.people
+        )  # fmt: skip
 
     def _tell_of_words(self) -> None:
         """Tell of counts under codes that are not known, and of resources of other releases."""
