@@ -77,3 +77,37 @@ def test_the_heat_map() -> None:
 
     assert ["iwg-2009", "extend"] == [text.get_text() for text in ax.get_xticklabels()]
     assert 2 == len(ax.texts)
+    assert [] == ax.figure.legends
+
+
+@pytest.mark.parametrize(
+    ("people", "lang", "why"),
+    [
+        (PEOPLE[4:6], "en", "kappa not defined: both give all lines one and the same answer"),
+        (PEOPLE[:1], "zh", "kappa无法计算"),
+        (PEOPLE[6:], "en", "no line that both can evaluate"),
+        (PEOPLE[6:], "zh", "无两者均可评价的治疗线"),
+    ],
+)
+def test_a_cell_without_a_kappa_says_why(people: list[itp.Patient], lang: str, why: str) -> None:
+    """It is hatched, both ways round, and the legend has the reason."""
+    both = itp.compare_definitions(people, definitions=[itp.IWG_2009, EXTEND])
+    ax = plot_agreement(agreement_between(both), lang=lang)
+
+    assert [] == list(ax.texts)
+    (hatched,) = ax.collections
+    assert 2 == len(hatched.get_paths())
+    (legend,) = ax.figure.legends
+    (told,) = legend.get_texts()
+    assert told.get_text().startswith(why)
+
+
+def test_a_kappa_below_0_is_outside_of_the_bar() -> None:
+    """The number stands in the cell, and the bar of colours says that it ends above it."""
+    both = itp.compare_definitions(PEOPLE[1:4], definitions=[itp.IWG_2009, EXTEND])
+    table = agreement_between(both)
+    ax = plot_agreement(table)
+
+    assert table["kappa"][0] < 0
+    assert [f"{table['kappa'][0]:.2f}"] * 2 == [text.get_text() for text in ax.texts]
+    assert "min" == ax.images[0].colorbar.extend
