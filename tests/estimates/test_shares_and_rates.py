@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import sys
 
@@ -118,6 +119,29 @@ def test_relative_risk(
     assert (low, high) == pytest.approx(found.ratio_interval, abs=1e-9)
 
 
+@pytest.mark.parametrize(("first", "second"), [((10, 10), (10, 10)), ((4, 4), (1, 1))])
+def test_where_everyone_responds_the_ratio_has_no_interval(
+    first: tuple[int, int], second: tuple[int, int]
+) -> None:
+    """Katz's error is 0, and statsmodels 0.15.0 gives 1 to 1."""
+    found = compare_proportions(proportion(*first), proportion(*second))
+
+    assert (1.0, 0.0, 1.0) == (found.ratio, found.difference, found.p)
+    assert np.isnan(found.ratio_interval).all()
+    assert found.difference_interval[0] < 0 < found.difference_interval[1]
+
+
+def test_the_interval_of_a_ratio_holds_it() -> None:
+    """With all but one, where statsmodels 0.15.0 gives 0.95 to 1.28 for 9 of 10 over 10 of 10."""
+    for total in (5, 10, 20, 50):
+        few, every = proportion(total - 1, total), proportion(total, total)
+        for pair in (compare_proportions(few, every), compare_proportions(every, few)):
+            low, high = pair.ratio_interval
+
+            assert low < pair.ratio < high
+            assert low < 1 < high
+
+
 def test_fisher_is_not_asked_of_lines() -> None:
     """Several lines of a patient are no independent rows."""
     lines = proportion([1, 1, 0, 1], cluster=["a", "a", "b", "c"])
@@ -178,6 +202,19 @@ def test_rates_without_an_event() -> None:
     with pytest.raises(itp.InputError, match=r"\[NO_RATE\]"):
         event_rate(1, 0)
     assert np.inf == compare_rates(event_rate(1, 10), none).ratio
+
+
+def test_the_ratio_of_no_event_to_five() -> None:
+    """poisson.test of R; statsmodels 0.15.0 gives 0.7683 to 0.7683 for the ratio 0."""
+    none, five = event_rate(0, 100), event_rate(5, 100)
+    found, other = compare_rates(none, five), compare_rates(five, none)
+
+    assert (0.0, 0.0, 1.091279105183, 0.0625) == pytest.approx(
+        (found.ratio, *found.interval, found.p), abs=1e-9
+    )
+    assert (np.inf, 0.916355857315, np.inf) == pytest.approx(
+        (other.ratio, *other.interval), abs=1e-9
+    )
 
 
 @pytest.mark.parametrize(
@@ -248,6 +285,19 @@ def test_copies_of_lines_change_no_agreement() -> None:
     assert once.p_exact == agreement(first, second).p_exact
     alone = agreement(first, second, cluster=["a"] * 8)
     assert np.isnan([alone.standard_error, *alone.interval, alone.mcnemar, alone.p]).all()
+
+
+def test_the_names_of_answers_change_no_agreement() -> None:
+    """No answer is nearer to another; irrCAC 0.4.4 weighs CR, NR and R by their alphabet."""
+    first, second = ["CR", "R", "NR", "NR", "R", "CR"], ["CR", "R", "NR", "R", "CR", "NR"]
+    found = agreement(first, second)
+    for names in itertools.permutations("abc"):
+        other = dict(zip(("CR", "R", "NR"), names, strict=True))
+        renamed = agreement([other[each] for each in first], [other[each] for each in second])
+
+        assert (found.kappa, *found.interval, found.p) == pytest.approx(
+            (renamed.kappa, *renamed.interval, renamed.p)
+        )
 
 
 def test_answers_that_all_agree() -> None:

@@ -153,7 +153,7 @@ def response_rate_differences(
     """
     Compare the response rate of each group with that of one of them.
 
-    * the difference has Newcombe's interval, the ratio Katz's;
+    * the difference has Newcombe's interval, the ratio Katz's, NaN where a rate is 0 or both are 1;
     * Fisher's p is given where no patient has several lines.
 
     Parameters

@@ -262,7 +262,8 @@ class ProportionPair:
     first, second : Proportion
     difference, ratio : float
     difference_interval, ratio_interval : tuple of float
-        Newcombe's from two Wilson intervals, and Katz's on the scale of the logarithm.
+        Newcombe's from two Wilson intervals, and Katz's on the scale of the logarithm, which is
+        NaN where a share is 0 or both are 1: nothing varies.
     p : float or None
         Fisher's exact, two-sided; None where lines of one patient are counted as several.
     """
@@ -309,7 +310,7 @@ def compare_proportions(
     ratio, ends = np.nan, (np.nan, np.nan)
     if q > 0:
         ratio = p / q
-    if p > 0 and q > 0:
+    if 0 < min(p, q) < 1:  # of 1 and 1 the error would be 0, and so the interval without width
         error = np.sqrt(
             (1 - p) / (p * first.effective_total) + (1 - q) / (q * second.effective_total)
         )
