@@ -143,3 +143,19 @@ def test_a_patient_who_is_named_by_the_entry(tmp_path: Path) -> None:
     cohort = itp.read_fhir(path)
 
     assert ([("p1", "F")], []) == ([(p.id, p.sex) for p in cohort.to_patients()], codes(cohort))
+
+
+def test_the_last_version_of_a_medication_counts(tmp_path: Path) -> None:
+    """What a record refers to is what the newest version of it says, whichever comes last."""
+    known = {"resourceType": "Medication", "id": "x"}
+    versions = [known | {"meta": {"versionId": number}, "code": {"text": word}}
+                for number, word in (("10", "eltrombopag"), ("9", "aspirin"))]  # fmt: skip
+    drug = OF | {
+        "resourceType": "MedicationStatement", "id": "m", "status": "active",
+        "medicationReference": {"reference": "Medication/x"}, "effectivePeriod": {"start": DAY},
+    }  # fmt: skip
+    first = observation("a", "2021-03-01", **quantity(9))
+    for each in (versions, versions[::-1]):
+        cohort = itp.read_fhir(bundle(tmp_path, first, drug, *each))
+
+        assert ["eltrombopag"] == [str(line.agents[0]) for line in cohort.patient(0).lines]

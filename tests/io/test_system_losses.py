@@ -36,9 +36,21 @@ def trial(place: Path, *rows: str, options: Any = None, **sets: str) -> itp.Coho
         (f"1,9000,/uL,9,9,10^9/L,{DAY}", []),
         (f"1,9400,/uL,9,9,10^9/L,{DAY}", []),
         (f"1,<10,10^9/L,<10,5,10^9/L,{DAY}", []),
+        (f"1,<5,10^9/L,5,5,10^9/L,{DAY}", ["SIGN_CONTRADICTS"]),
+        (f"1,<5000,/uL,<5,,10^9/L,{DAY}", []),
         (f"1,clumped,,9,9,10^9/L,{DAY}", []),
     ],
-    ids=["number", "as measured", "unit", "converted", "rounded", "half a bound", "words"],
+    ids=[
+        "number",
+        "as measured",
+        "unit",
+        "converted",
+        "rounded",
+        "half a bound",
+        "a lost bound",
+        "a bound",
+        "words",
+    ],
 )
 def test_columns_of_one_result(tmp_path: Path, row: str, told: list[str]) -> None:
     """A result that its number or its original contradicts is left out by name."""

@@ -207,7 +207,8 @@ def _contradiction(row: Mapping[str, Any]) -> str | None:
     if standard is None or measured is None:
         return None
     one, two = standard.value, measured.value
-    if isclose(one, two, rel_tol=ROUNDED, abs_tol=1.0):
+    is_one = isclose(one, two, rel_tol=ROUNDED, abs_tol=1.0)
+    if is_one and standard.comparator == measured.comparator:
         return None
     return f"{standard} beside LBORRES {row['LBORRES']} {row['LBORRESU']}"
 

@@ -26,8 +26,10 @@ from itpcase.io._fhir_values import (
     referred_id,
     text_of,
     times_of,
+    version_of,
 )
 from itpcase.io._fhir_write import RESCUE, WASHOUT
+from itpcase.io._results import in_order
 from itpcase.io._source import Source
 from itpcase.io._where import Where
 from itpcase.model import Day
@@ -53,7 +55,8 @@ class Treatments:
 
     source: Source
     people: People
-    _medications: dict[str, Any] = attrs.field(factory=dict, init=False)
+    _medications: dict[str, tuple[Any, Any]] = attrs.field(factory=dict, init=False)
+    """By every name of a Medication its latest version, and what it is."""
     waiting: list[tuple[dict[str, Any], Where]] = attrs.field(factory=list, init=False)
     """Records that may refer to a Medication that comes later."""
 
@@ -63,8 +66,10 @@ class Treatments:
 
     def take_medication(self, resource: dict[str, Any], where: Where) -> None:
         """Keep what a Medication is, by its names."""
+        version = in_order(version_of(resource))
         for name in {clean(resource.get("id")), referred_id(where.id)} - {""}:
-            self._medications[name] = resource.get("code")
+            if name not in self._medications or version >= self._medications[name][0]:
+                self._medications[name] = version, resource.get("code")
 
     def read(self) -> None:
         """Read all records."""
@@ -159,7 +164,8 @@ class Treatments:
         for inside in parts_of(resource.get("contained")):
             if name.removeprefix("#") == clean(inside.get("id")):
                 return inside.get("code")
-        return self._medications.get(referred_id(name)) or resource.get("medicationReference")
+        _, code = self._medications.get(referred_id(name), (None, None))
+        return code or resource.get("medicationReference")
 
 
 def _why_not_given(resource: Mapping[str, Any]) -> str | None:
