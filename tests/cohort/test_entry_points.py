@@ -397,6 +397,11 @@ CASES: dict[str, Case] = {
         labs=lab("30", upper="40", comparator="<"),
         without={"records": "a record has one text, which cannot say both"},
     ),
+    "a laboratory value whose limits of normal run down": case(
+        {"on": [0, 7, 14], "count": [9, 120, 130]}, None, "RANGE",
+        labs=lab("35", upper_limit="10", lower_limit="40"),
+        without={"records": "the limits of a record have their unit in their own text"},
+    ),
     "counts that are masked": case(
         {"on": [0, 7, 14], "count": [9, None, None]}, "NE", "NO_COUNT", without=NO_COUNT
     ),

@@ -81,14 +81,33 @@ def read_labs(table: InputTable, decimal: DecimalSign | None) -> dict[str, Colum
     table.tell(
         "NO_VALUE", "value", rows, given=Sentence("problem.NO_VALUE.given"), severity="warning"
     )
+    high, low = (_limits(table, f"{side}_limit", pairs, decimal) for side in ("upper", "lower"))
     return {
         "analyte": np.maximum(analyte, 0),
         "value": value,
         "comparator": codes,
         "upper": upper,
-        "uln": _limits(table, "upper_limit", pairs, decimal),
-        "lln": _limits(table, "lower_limit", pairs, decimal),
+        "uln": high,
+        "lln": _below(table, low, high),
     }
+
+
+def _below(table: InputTable, low: Column, high: Column) -> Column:
+    """Leave out the lower limits of normal that do not lie below the upper ones."""
+    with np.errstate(invalid="ignore"):
+        crossed = low >= high
+    table.tell(
+        "RANGE",
+        "lower_limit",
+        np.flatnonzero(crossed),
+        needed=Sentence("problem.RANGE.needed_limits"),
+        given=lambda row: Sentence(
+            "problem.RANGE.given_limits", low=f"{low[row]:g}", high=f"{high[row]:g}"
+        ),
+        remedy=Sentence("problem.RANGE.remedy_limits"),
+        keeps=True,
+    )
+    return np.where(crossed, np.nan, low)
 
 
 def _analytes(table: InputTable) -> Column:

@@ -521,6 +521,15 @@ class LabMeasurement(ShowsItself):
                     Sentence("problem.LIMIT_IS_A_BOUND.remedy", value=name.replace("_", " ")),
                 )
             object.__setattr__(self, f"_{name}", limit)
+        low, high = self.lower_limit_in_unit, self.upper_limit_in_unit
+        if low is not None and high is not None and low >= high:
+            raise refuse(
+                "RANGE",
+                "LabMeasurement.lower_limit",
+                Sentence("problem.RANGE.needed_limits"),
+                Sentence("problem.RANGE.given_limits", low=f"{low:g}", high=f"{high:g}"),
+                Sentence("problem.RANGE.remedy_limits"),
+            )
 
     @property
     def value(self) -> Quantity[Any]:
