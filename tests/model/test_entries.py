@@ -285,5 +285,5 @@ def test_an_approximate_number_is_marked_on_its_record() -> None:
 @pytest.mark.parametrize(("low", "high"), [("40 U/L", "10 U/L"), ("40 U/L", "40 U/L")])
 def test_limits_of_normal_run_upwards(low: str, high: str) -> None:
     """Of two that do not, nobody knows which is which."""
-    with pytest.raises(InputError, match=r"lower_limit: .*got 40 to (10|40); .*RANGE"):
+    with pytest.raises(itp.InputError, match=r"lower_limit: .*got 40 to (10|40); .*RANGE"):
         itp.LabMeasurement(on=0, analyte="alt", value="35 U/L", upper_limit=high, lower_limit=low)

@@ -128,22 +128,25 @@ class Treatments:
     def _take(self, rows: str, table: str, agents: list[Agent], many: int) -> None:
         """Take the records in which nothing is open as columns, and read the others."""
         self.database.check_room(self.source.number_kept() + many)
-        self.database.query(
-            f"create or replace temp view {_ROWS} as "
-            f"select *, {self.is_whole} as is_plain from ({rows})"
-        )
+        rows = f"select *, {self.is_whole} as is_plain from ({rows})"
+        self.database.query(f"create or replace temp view {_ROWS} as {rows}")
         file = self.database.file(table)
-        found = self._once(self._found(many), file, table)
+        found = self._found(many)
+        copies = copies_of(found["id"].to_numpy())
+        if len(copies):
+            self._leave_out_copies(copies, rows, table)
+            found = self._found(many)
         said = found["said"].to_numpy()
         is_plain, is_order, is_backwards = (said & bit != 0 for bit in (_PLAIN, _ORDER, _BACKWARDS))
         wanted = is_plain if self.orders else is_plain & ~is_order
-        if table == "drug_exposure":
-            self._tell_of_ends(Where(file), int((said[wanted] & _ENDLESS != 0).sum()))
+        endless = int((said[wanted] & _ENDLESS != 0).sum())
         drugs = self._columns(_by_id(found, wanted), table, agents)
         before = self.source.plain_drugs
         self.source.plain_drugs = drugs if before is None else before.and_then(drugs)
         if not is_plain.all():
-            self._read_open(table, agents, "true" if self.orders else "not is_order")
+            endless += self._read_open(table, agents, "true" if self.orders else "not is_order")
+        if table == "drug_exposure":
+            self._tell_of_ends(Where(file), endless)
         self.database.query(f"drop view temp.{_ROWS}")
         if is_order.any() and not self.orders:
             self.source.note(
@@ -158,28 +161,24 @@ class Treatments:
                 given=Sentence("problem.DAYS_SUPPLY.given", rows=int(is_backwards.sum())),
             )
 
-    def _once(self, found: Any, file: str, table: str) -> Any:
-        """Leave out records that stand twice, and tell of those of one id that differ."""
-        ids = found["id"].to_numpy()
-        copies = copies_of(ids)
-        if not len(copies):
-            return found
-        rows = np.flatnonzero(
-            np.isin(ids, copies) & (found["said"].to_numpy() & _PLAIN != 0)
-        )  # the others are read one by one
-        seen: dict[int, list[dict[str, Any]]] = {}
-        extra = []
-        for at, row in zip(rows.tolist(), found.take(rows).to_pylist(), strict=True):
-            same = seen.setdefault(row["id"], [])
-            where = of_row(file, f"{table}_id", row["id"])
-            if row in same:
-                extra.append(at)
-                self.source.tell_copy(where, where, str(row["person_id"]))
-                continue
-            if same:
-                self.source.tell_contradiction(where, len(same) + 1, str(row["person_id"]))
-            same.append(row)
-        return found.filter(~np.isin(np.arange(len(found)), extra))
+    def _leave_out_copies(self, copies: Column, rows: str, table: str) -> None:
+        """Take what stands twice once, and tell of it and of records of one id that differ."""
+        listed = ", ".join(map(str, copies.tolist()))
+        file = self.database.file(table)
+        for id_, person, times, kinds in self.database.query(
+            "select id, min(cast(person_id as varchar)), count(*), count(distinct r) "
+            f"from {_ROWS} r where id in ({listed}) group by id order by id"
+        ).fetchall():
+            where = of_row(file, f"{table}_id", id_)
+            for _ in range(times - kinds):
+                self.source.tell_copy(where, where, person)
+            if kinds > 1:
+                self.source.tell_contradiction(where, kinds, person)
+        self.database.query(
+            f"create or replace temp view {_ROWS} as select * from ({rows}) where id is null or "
+            f"id not in ({listed}) union all select * from (select distinct * from ({rows}) "
+            f"where id in ({listed}) order by all)"
+        )
 
     def _tell_of_ends(self, where: Where, rows: int) -> None:
         """Tell of records of drugs without an end: each is one day."""
@@ -227,13 +226,13 @@ class Treatments:
             daily_dose=None if dose is None else _doses(dose.to_numpy()),
         )  # fmt: skip
 
-    def _read_open(self, table: str, agents: list[Agent], wanted: str) -> None:
-        """Read the records in which something is to be decided."""
+    def _read_open(self, table: str, agents: list[Agent], wanted: str) -> int:
+        """Read the records in which something is to be decided; return how many have no end."""
         found = self.database.query(
             "select id, cast(person_id as varchar), agent, began, ended, is_stop, supply, why "
             f"from {_ROWS} where not is_plain and {wanted} order by 1"
         )
-        file = self.database.file(table)
+        file, endless = self.database.file(table), 0
         while batch := found.fetchmany(10_000):
             for id_, person, place, began, ended, is_stop, supply, why in batch:
                 where, agent = of_row(file, f"{table}_id", id_), agents[place]
@@ -242,6 +241,7 @@ class Treatments:
                 on = self.source.needed_day(began and began[:10], where, "start", person)
                 if on is None:
                     continue
+                endless += ended is None and supply is None
                 end = self._end(on, ended, supply, where, person)
                 self.source.drugs.append(
                     Drug(
@@ -251,6 +251,7 @@ class Treatments:
                         is_assumed=bool(self.source.assumed(where, "start", "end")),
                     )
                 )  # fmt: skip
+        return endless
 
     def _end(
         self, start: Day, ended: str | None, supply: int | None, where: Where, person: str

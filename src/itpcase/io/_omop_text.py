@@ -62,12 +62,12 @@ def fault_of(path: Path) -> InputError | None:
     InputError or None
         With the file and its row; None if nothing is found.
     """
-    number = 1
+    number: int | None = None
     try:
         with _open(path, "rb") as stream:
-            lines = decode_lines(stream, "utf-8")
+            lines, number = decode_lines(stream, "utf-8"), 0
             rows = csv.reader(lines, delimiter=separator_of(path) or ",", strict=True)
-            heading = next(rows, [])
+            heading, number = next(rows, []), 1
             for number, cells in enumerate(rows, start=2):
                 lines.length = 0
                 if cells and len(cells) != len(heading):
@@ -78,12 +78,17 @@ def fault_of(path: Path) -> InputError | None:
                     return InputError(attrs.evolve(problem, file=path.name, row=number))
     except InputError as error:  # what is no text of this encoding
         code, given = error.problem.code, error.problem.given
-        return InputError(Where(path.name, number + 1).problem(code, given=given))
+        return InputError(_behind(path, number).problem(code, given=given))
     except csv.Error as error:
-        return InputError(Where(path.name, number + 1).problem("UNREADABLE", given=str(error)))
+        return InputError(_behind(path, number).problem("UNREADABLE", given=str(error)))
     except (OSError, EOFError):
         return None
     return None
+
+
+def _behind(path: Path, number: int | None) -> Where:
+    """Return the place behind a row; that of the file where no row could be read at all."""
+    return Where(path.name, None if number is None else number + 1)
 
 
 def _open(path: Path, mode: str, **how: Any) -> Any:

@@ -39,7 +39,7 @@ class Where:
         """Return the place that a text of this form names, as it is kept beside a row."""
         file, *rest = text.split(", ")
         row = rest.pop(0) if rest and _ROW.fullmatch(rest[0]) else None
-        return cls(file, row and int(row.rpartition(" ")[2]), ", ".join(rest) or None)
+        return cls(file, int(row.rpartition(" ")[2]) if row else None, ", ".join(rest) or None)
 
     @property
     def number(self) -> int | None:
