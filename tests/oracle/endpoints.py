@@ -332,9 +332,11 @@ def _state(count: Count | None, case: Case, rules: Rules, question: Any) -> bool
     state = oracle.state(count, 0, case, rules)
     if state is not None:
         return state
+    if question.set_aside == "not_met":  # a bound in a washout meets nothing, whatever it is (9.3)
+        return False if oracle.is_in_washout(count["day"], case) else None
     clean: Case = {**case, "rescues": []}
     if oracle.state(count, 0, clean, rules) is True:  # it is the washout that sets it aside (5.2)
-        return "missing" if question.set_aside == "missing" else False
+        return "missing"
     return None
 
 

@@ -369,7 +369,7 @@ def _is_bleeding(day: int, case: Case, rules: Rules) -> bool | None:
     return _any_of(answers)
 
 
-def _is_in_washout(day: int, case: Case) -> bool:
+def is_in_washout(day: int, case: Case) -> bool:
     """Semantics 5.2, whatever line the rescue falls in."""
     return any(r["on"] <= day < r["on"] + r["washout_days"] for r in case["rescues"])
 
@@ -382,7 +382,7 @@ def state(count: Count, level_index: int, case: Case, rules: Rules) -> bool | No
             _not(_is_bleeding(count["day"], case, rules)),
         ]
     )
-    if met is True and _is_in_washout(count["day"], case):
+    if met is True and is_in_washout(count["day"], case):
         return None  # 5.2: set aside; it can still show the absence of a response
     return met
 

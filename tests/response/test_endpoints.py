@@ -398,6 +398,20 @@ def test_rescue_rules_visits_out(
     assert expected == said(patient, visits(rescue="disqualifies", **changes))
 
 
+@pytest.mark.parametrize("bound", [">20", "40-60", "<60"])
+def test_a_bound_in_a_washout_meets_nothing(bound: str) -> None:
+    """It fails, or is set aside; outside of a washout nobody knows."""
+    washed = person(f"7:10 14:{bound}", rescues=[(13, "other", 7)])
+    free = person(f"7:10 14:{bound}", rescues=[(6, "other", 7)])
+
+    once = counted(at_least=1)
+
+    assert ("no", "NE INDETERMINATE") == (said(washed, once), said(free, once))
+    assert "no" == said(washed, visits(at_least=1))
+    other = person(f"7:50 14:{bound}", rescues=[(13, "other", 7)])  # one of one, or one of two
+    assert "NE INDETERMINATE" == said(other, counted(share=0.6, set_aside="missing"))
+
+
 def test_a_visit_set_aside() -> None:
     """It counts as not met, or is left out of the share."""
     patient = person("14:50 28:50 42:9", rescues=[(14, "other", 7)])

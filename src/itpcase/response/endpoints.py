@@ -212,8 +212,7 @@ def _set_aside(a: EndpointAnswer) -> Column:
     if not isinstance(asked, Counted | Landmark | TreatmentFree | VisitRule):
         return rows[:0]
     walked = a.course.walk(asked.any_of, asks_bleeding=asked.asks_bleeding, keep_states=True)
-    aside = set_aside_of(a.course, asked.any_of, walked.states, asks_bleeding=asked.asks_bleeding)
-    return rows[aside[rows]]
+    return rows[set_aside_of(a.course, asked, walked.states)[rows]]
 
 
 def _why_key(a: EndpointAnswer, aside: Column) -> str:

@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 
 from itpcase._days import NEVER, NO_DAY
-from itpcase.definitions.endpoints import Counted, VisitRule
+from itpcase.definitions.endpoints import Counted, Landmark, TreatmentFree, VisitRule
 from itpcase.definitions.parts import Criterion
 from itpcase.engine.walk import MET, NOT_MET, UNKNOWN
 from itpcase.response.course import Course
@@ -34,6 +34,9 @@ from itpcase.terms import NotEvaluable
 
 __all__: list[str] = []
 
+ANY_COUNT: Final = Criterion(at_least=0)
+"""What every count meets, also a bound; so it is unknown in the washout of a rescue only."""
+
 _OPEN: Final = -3
 """The state of a visit whose count may still be replaced by a nearer one."""
 
@@ -46,20 +49,29 @@ _COUNTED_STATES: Final = (MET, NOT_MET, UNKNOWN, _OPEN, _PENDING)
 def _tallied_states(course: Course, asked: Counted | VisitRule) -> Column:
     """Return the state of each daily count; one set aside by a rescue is failing, or missing."""
     states = course.walk(asked.any_of, asks_bleeding=asked.asks_bleeding, keep_states=True).states
-    set_aside = set_aside_of(course, asked.any_of, states, asks_bleeding=asked.asks_bleeding)
+    set_aside = set_aside_of(course, asked, states)
     return np.where(set_aside, NOT_MET if asked.set_aside == "not_met" else MISSING, states)
 
 
 def set_aside_of(
-    course: Course, any_of: tuple[Criterion, ...], states: Column, *, asks_bleeding: bool
+    course: Course, asked: Counted | Landmark | TreatmentFree | VisitRule, states: Column
 ) -> Column:
-    """Tell which daily counts would meet the criteria, and are set aside by a rescue."""
+    """
+    Tell which daily counts a rescue sets aside: those that would meet the criteria without it.
+
+    Where they count as not met, a bound that may meet the criteria is among them: it fails, or is
+    set aside, and meets nothing either way.
+    """
     if not len(course.cohort.rescues):
         return np.zeros(len(states), dtype=bool)
-    alone = course.walk(
-        any_of, asks_bleeding=asks_bleeding, asks_rescue=False, keep_states=True
-    ).states
-    aside: Column = (states == UNKNOWN) & (alone == MET)
+    if isinstance(asked, Counted | VisitRule) and asked.set_aside == "not_met":
+        washed = course.walk((ANY_COUNT,), asks_bleeding=False, keep_states=True).states == UNKNOWN
+    else:
+        alone = course.walk(
+            asked.any_of, asks_bleeding=asked.asks_bleeding, asks_rescue=False, keep_states=True
+        )
+        washed = alone.states == MET
+    aside: Column = (states == UNKNOWN) & washed
     return aside
 
 
