@@ -16,9 +16,9 @@ from itpcase.terms import Verdict, all_of, any_of, verdict_of
 WORDS: dict[type[StrEnum], list[str]] = {
     terms.ResponseCategory: ["CR", "R", "PR", "AR", "SR", "NR", "NE"],
     terms.NotEvaluable: [
-        "NO_START", "NO_COUNTS", "UNCONFIRMED", "NO_BASELINE", "INDETERMINATE", "SINGLE_COUNT",
-        "NO_COUNT_IN_WINDOW", "CENSORED", "TOO_FEW_VISITS", "ON_TREATMENT", "DAYS_OPEN",
-        "TOO_MANY_DAYS", "BETWEEN_VISITS",
+        "NO_START", "NOT_STARTED", "NO_COUNTS", "UNCONFIRMED", "NO_BASELINE", "INDETERMINATE",
+        "SINGLE_COUNT", "NO_COUNT_IN_WINDOW", "CENSORED", "TOO_FEW_VISITS", "ON_TREATMENT",
+        "DAYS_OPEN", "TOO_MANY_DAYS", "BETWEEN_VISITS",
     ],
     terms.EndReason: [
         "LOSS", "BLEEDING", "DEATH", "NEW_LINE", "RESCUE", "DISCONTINUATION", "GAP",

@@ -64,6 +64,8 @@ class NotEvaluable(StrEnum):
 
     NO_START = "NO_START"
     """The day on which the line started is not known."""
+    NOT_STARTED = "NOT_STARTED"
+    """The line starts after the data cut; so rates and curves say, a category says NO_COUNTS."""
     NO_COUNTS = "NO_COUNTS"
     """No count after the start."""
     UNCONFIRMED = "UNCONFIRMED"

@@ -392,6 +392,29 @@ def _printed(name: str, start: int | None, *counts: tuple[int | None, int, str])
     )  # fmt: skip
 
 
+def test_a_line_that_starts_after_the_data_cut_is_not_started() -> None:
+    """In no rate and in no curve; the flow names it, and its counts are behind the cut."""
+    lines = [line(1, 0), line(2, 41)]
+    two = patient("two", {0: 10, 7: 12, 14: 11, 40: 20, 48: 60, 60: 70}, lines=lines)
+    late = patient("late", {50: 10, 57: 60, 64: 60}, lines=[line(1, 50)])
+    subjects, cut = [two, late], 30
+    times = itp.remission_times(subjects, data_cut=cut)
+    rates = itp.response_rates(subjects, data_cut=cut)
+    compared = itp.compare_definitions(
+        subjects, definitions=[itp.IWG_2009, itp.ASH_2019], data_cut=cut
+    )
+    flow = estimates.response_flow(subjects, data_cut=cut)
+    answers = itp.classify_response(subjects, data_cut=cut)
+
+    assert [None, "NO_COUNTS", "NO_COUNTS"] == answers["not_evaluable"].tolist()
+    assert [("two", 1)] == list(zip(times["patient_id"], times["line"], strict=True))
+    assert ["NOT_STARTED"] * 2 == times.left_out["not_evaluable"].tolist()
+    assert [1, 1] == rates["lines"].tolist()
+    assert {1} == set(compared.rates["lines"].tolist())
+    assert [3, 1] == [row["lines"] for row in flow.rows() if row["stage"] in {"entered", "started"}]
+    assert answers["line"].tolist() == itp.classify_response(subjects)["line"].tolist()
+
+
 def test_a_line_that_is_judged_without_its_days_is_in_the_rates_and_in_no_curve() -> None:
     """NR without a start, a response on an open day, NE without a start, nothing at all, R."""
     series = [

@@ -72,7 +72,8 @@ def response_rates(
     Give the share of lines that responded, of all that were started and of those evaluable.
 
     * the primary denominator is all lines that were started; a line that is not evaluable counts as
-      no response in it, and one of which nothing says when it was given is not in it;
+      no response in it; one of which nothing says when it was given, or that started after the
+      data cut, is not in it;
     * the evaluable lines alone are a sensitivity;
     * each with Clopper and Pearson's exact interval and Wilson's; where a patient has several lines
       the intervals are those of as many independent lines as tell as much.
@@ -229,8 +230,8 @@ def response_flow(
     Count lines and patients from entry to the end, at each stage with the reasons.
 
     * ``entered``: all lines; ``started``: all but those of which nothing says when they were
-      given; ``counted``: with a count after the start; ``evaluable``: not NE; ``responded``: at the
-      level or better;
+      given, and those that started after the data cut; ``counted``: with a count after the
+      start; ``evaluable``: not NE; ``responded``: at the level or better;
     * of those that responded: ``ended`` by each cause, ``censored`` for each reason, and
       ``undated`` where print leaves open on which day they responded, or for how long;
     * of those that did not: ``no_response``; and those that are not evaluable, by reason.

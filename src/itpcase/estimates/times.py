@@ -26,7 +26,7 @@ from itpcase.response.asking import ask_all, kept_lines, line_number
 from itpcase.response.category import REASONS, classify_response
 from itpcase.response.remission import certain_episodes
 from itpcase.response.rules import level_of
-from itpcase.response.shares import is_started
+from itpcase.response.shares import is_started, why_of_rates
 from itpcase.response.timing import time_to_response
 from itpcase.table import Column, Table, pick
 from itpcase.terms import EndReason, NotEvaluable, ResponseCategory, Strategy
@@ -129,8 +129,8 @@ class RemissionTimes(_OfPatients):
         Every line that was asked about, with what rates and the flow count.
     left_out : Table
         Lines without times: ``patient_id, line, not_evaluable``. Their start is not known
-        (NO_START), or print leaves open when they responded, for how long, or whether
-        (DAYS_OPEN).
+        (NO_START), they started after the data cut (NOT_STARTED), or print leaves open when they
+        responded, for how long, or whether (DAYS_OPEN).
     by : str or None
         What divides the lines into groups.
     """
@@ -380,7 +380,7 @@ def _lay_out(
         "level": np.full(len(keep), name, dtype=object),
         "started_on": day_column(cohort.lines["start"][keep], calendar),
         "category": answers["category"][keep],
-        "not_evaluable": answers["not_evaluable"][keep],
+        "not_evaluable": why_of_rates(cohort, keep, answers["not_evaluable"][keep]),
         "responded": responded,
         "waited_days": waiting["waited"],
         "responded_on": day_column(start, calendar),
@@ -399,8 +399,10 @@ def _lay_out(
         owner=patient,
     )
     has_start = cohort.lines["start"][keep] != NO_DAY
-    undated = ~has_start | (certain != responded)
-    why = pick((str(NotEvaluable.NO_START), str(NotEvaluable.DAYS_OPEN)), has_start.astype(int))
+    later = columns["not_evaluable"] == str(NotEvaluable.NOT_STARTED)
+    undated = ~has_start | later | (certain != responded)
+    reasons = (NotEvaluable.NO_START, NotEvaluable.DAYS_OPEN, NotEvaluable.NOT_STARTED)
+    why = pick(tuple(map(str, reasons)), np.where(later, 2, has_start))
     out = Table(
         {
             "patient_id": columns["patient_id"][undated],

@@ -116,7 +116,7 @@ def _leaves_before(row: dict[str, Any]) -> str:
         return "ended"
     if row["stage"] != "not_evaluable":
         return ""
-    if row["reason"] == str(NotEvaluable.NO_START):
+    if row["reason"] in {str(NotEvaluable.NO_START), str(NotEvaluable.NOT_STARTED)}:
         return "started"
     return "counted" if row["reason"] == str(NotEvaluable.NO_COUNTS) else "evaluable"
 

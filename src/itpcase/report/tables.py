@@ -32,7 +32,6 @@ from itpcase.report._text import list_briefly
 from itpcase.report.publication import MISSING, PublicationTable, Sheet, TableCell, number
 from itpcase.response.asking import Subject
 from itpcase.response.comparison import CONFIDENCE, compare_definitions, plain_day
-from itpcase.response.shares import is_started
 from itpcase.safety import NotGraded, safety_table
 from itpcase.table import NOT_STATED, Table
 from itpcase.terms import Answer, Assumed, Provenance
@@ -177,8 +176,7 @@ def comparison_table(
     compared = {row["definition"]: row for row in comparison.rates.rows() if row["compared"]}
     for d in comparison.definitions:
         rate = compared.get(d.id, NO_LINES)
-        answers = comparison.compared(d.id)
-        answers = answers[is_started(answers["not_evaluable"])]
+        answers = comparison.compared(d.id, only_started=True)
         yes = answers[answers["answer"] == str(Answer.YES)]
         unknown = answers[answers["answer"] == str(Answer.UNKNOWN)]
         responders = tuple(map(str, yes["patient_id"]))

@@ -13,7 +13,7 @@ from typing import Any, Final, overload
 
 import numpy as np
 
-from itpcase._arguments import each_of, to_path
+from itpcase._arguments import check_switches, each_of, to_path
 from itpcase._days import NO_DAY, day_column, number_day
 from itpcase._disk import new_file
 from itpcase._kept import cached_property
@@ -58,7 +58,7 @@ from itpcase.response.grounds import ANSWERS, WHY_NOT
 from itpcase.response.open_answers import certain_answers
 from itpcase.response.placements import categories_of
 from itpcase.response.rules import check_definition
-from itpcase.response.shares import effective_total, exact_limits, is_started
+from itpcase.response.shares import effective_total, exact_limits, is_started, why_of_rates
 from itpcase.table import Column, Table, joined, objects
 from itpcase.terms import Answer, ResponseCategory
 from itpcase.words import DEFAULT_LANGUAGE
@@ -191,7 +191,7 @@ class Comparison(Table):
             ),
         )
 
-    def compared(self, definition: str) -> Table:
+    def compared(self, definition: str, *, only_started: bool = False) -> Table:
         """
         Return the rows by which a definition is compared, one a line.
 
@@ -199,6 +199,8 @@ class Comparison(Table):
         ----------
         definition : str
             Its id.
+        only_started : bool
+            Whether to leave out lines that do not count as started; the rates are of the others.
 
         Returns
         -------
@@ -210,8 +212,11 @@ class Comparison(Table):
         InputError
             If it is not among those compared.
         """
+        check_switches(only_started=only_started)
         first = self._firsts[self.definitions.index(self._definition(definition))]
-        rows = slice(first, first + len(self._keep))
+        rows = np.arange(first, first + len(self._keep))
+        if only_started:
+            rows = rows[self.started[rows]]
         return Table({name: self[name][rows] for name in self.columns})
 
     @cached_property
@@ -240,7 +245,7 @@ class Comparison(Table):
     @property
     def started(self) -> Column:
         """Whether the line of each row counts as started; the rates are of these lines."""
-        return is_started(self["not_evaluable"])
+        return is_started(why_of_rates(self.cohort, self._line_rows, self["not_evaluable"]))
 
     @cached_property
     def rates(self) -> Table:
@@ -249,9 +254,9 @@ class Comparison(Table):
 
         Of all lines that were started, where what is not evaluable counts as no, which is the
         primary rate; and of those that can be evaluated, as a sensitivity. A line of which nothing
-        says when it was given is in neither. The interval is that of Clopper and Pearson at 95 %;
-        where a patient has several lines, that of as many independent lines as tell as much. Needs
-        the extra ``survival``.
+        says when it was given, or that started after the data cut, is in neither. The interval is
+        that of Clopper and Pearson at 95 %; where a patient has several lines, that of as many
+        independent lines as tell as much. Needs the extra ``survival``.
 
         Columns: ``definition, asked, compared, yes, no, not_evaluable, lines, patients, rate, low,
         high, rate_of_all, low_of_all, high_of_all``.

@@ -6,32 +6,58 @@ from __future__ import annotations
 
 import numpy as np
 
+from itpcase.cohort.cohort import Cohort
 from itpcase.errors import MissingExtraError
 from itpcase.table import Column
 from itpcase.terms import NotEvaluable
 
-__all__ = ["effective_total", "exact_limits", "is_started"]
+__all__ = ["effective_total", "exact_limits", "is_started", "why_of_rates"]
 
 
-def is_started(not_evaluable: Column) -> Column:
+def is_started(why: Column) -> Column:
     """
     Tell which lines count as started, and stand in the denominator of a rate.
 
     * a line whose start is known, as a day or within the bounds of print;
     * a line whose start is not known, where the source ties counts to it, so that it is judged;
-    * not a line of which nothing says when it was given (NO_START).
+    * not a line of which nothing says when it was given (NO_START);
+    * not a line that starts after the data cut (NOT_STARTED): by then it was none.
 
     Parameters
     ----------
-    not_evaluable : numpy.ndarray
-        Why each line is not evaluable; None where it is.
+    why : numpy.ndarray
+        Why each line is not evaluable, as `why_of_rates` says it; None where it is.
 
     Returns
     -------
     numpy.ndarray of bool
     """
-    started: Column = not_evaluable != str(NotEvaluable.NO_START)
+    started: Column = ~np.isin(why, (str(NotEvaluable.NO_START), str(NotEvaluable.NOT_STARTED)))
     return started
+
+
+def why_of_rates(cohort: Cohort, rows: Column, not_evaluable: Column) -> Column:
+    """
+    Say why lines are not evaluable, and which of them had not started by the data cut.
+
+    Of such a line a category says what it says of every line without counts (NO_COUNTS).
+
+    Parameters
+    ----------
+    cohort : Cohort
+    rows, not_evaluable : numpy.ndarray
+        The row of each line in the cohort, and why it is not evaluable; None where it is.
+
+    Returns
+    -------
+    numpy.ndarray
+    """
+    later = cohort.lines["start"][rows] > cohort.data_cut[cohort.lines.patient[rows]]
+    return (
+        np.where(later, str(NotEvaluable.NOT_STARTED), not_evaluable)
+        if later.any()
+        else (not_evaluable)
+    )
 
 
 def effective_total(hits: Column, of: Column) -> float:
