@@ -130,7 +130,7 @@ def _is_over_before(case: Case, rules: Rules, last: int, *, only: tuple[str, ...
     return any(
         rules["strategies"][what] in only
         and day is not None
-        and line["start"] < day < last
+        and line["start"] + (what == "NEW_LINE") <= day < last  # who dies that day cannot respond
         and (cut is None or day <= cut)
         for what, day in ends.items()
     )

@@ -139,6 +139,9 @@ def test_days_count_from_the_start_of_the_line() -> None:
         (person("7:20"), ("no", None)),
         (person("0:20 7:40"), ("yes", None)),
         (person("0:20 7:40", bleeds=[(5, 8, 1)]), ("no", None)),
+        (person("0:20", died_on=0), ("no", None)),  # who dies that day cannot respond
+        (person("0:20", died_on=9), ("no", None)),
+        (person("0:20", died_on=10), ("NE", "NO_COUNT_IN_WINDOW")),
     ],
 )
 def test_landmark_answers(patient: itp.Patient, answer: tuple[str, str | None]) -> None:
@@ -146,6 +149,17 @@ def test_landmark_answers(patient: itp.Patient, answer: tuple[str, str | None]) 
     d = at(7, 4, 10, Criterion(at_least=30, fold_at_least=2))
 
     assert answer == read(patient, d)
+
+
+@pytest.mark.parametrize("name", ["ash-2019", "fit", "vayhit-3"])
+@pytest.mark.parametrize("day", [0, 1])
+def test_a_death_on_the_day_of_the_start_decides_as_one_on_the_next(name: str, day: int) -> None:
+    """Nobody responds after it, and the sentences name it."""
+    strategies = itp.DING_2025.strategies  # death is a failure
+    d = attrs.evolve(itp.get_definition(name), id="ours", strategies=strategies)
+    for answer in itp.answer_endpoints(person("0:9", died_on=day), d):
+        assert "no" == str(answer.answer)
+        assert f"death on day {day}" in answer.explain()
 
 
 def test_a_landmark_need_not_ask_about_bleeding() -> None:

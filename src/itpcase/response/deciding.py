@@ -70,6 +70,11 @@ class _Line:
             if strategy is not Strategy.IGNORE and known:
                 yield event
 
+    def ended(self, event: Event, last: int) -> bool:
+        """Tell whether an event came after the start, a death on its day too, and before a day."""
+        day, what = event
+        return self.start + (what is not EndReason.DEATH) <= day < last
+
     def bleeding(self, *, asks: bool) -> Iterator[Event]:
         """Give the first days of bleeding above what is allowed."""
         facts = self.course.facts(asks_bleeding=asks)
@@ -118,9 +123,9 @@ def _deciding(of: _Line, asked: Question) -> Iterator[Event]:
                 if counts and start + asked.rescue_from_day <= event[0] <= (last or event[0]):
                     yield event
         if last is not None:
-            yield from (each for each in of.ends() if start < each[0] < last)
+            yield from (each for each in of.ends() if of.ended(each, last))
     elif isinstance(asked, Landmark):
-        yield from (each for each in of.ends() if start < each[0] < start + asked.last_day)
+        yield from (each for each in of.ends() if of.ended(each, start + asked.last_day))
     elif isinstance(asked, Reached | Kept):
         day = asked.by_day if isinstance(asked, Reached) else asked.until_day
-        yield from (each for each in of.therapies(rescues=False) if start < each[0] < start + day)
+        yield from (each for each in of.therapies(rescues=False) if of.ended(each, start + day))

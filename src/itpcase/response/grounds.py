@@ -129,9 +129,10 @@ COMPOSITE: Final = (Strategy.COMPOSITE,)
 
 def is_over_before(course: Course, last: Column, only: tuple[Strategy, ...]) -> Column:
     """Tell whether a next line or death came before a day, by one of these strategies."""
-    strategies = course.definition.strategies
-    over = _came_before(course, last, course.next_start, strategies.new_line in only)
-    over |= _came_before(course, last, death_of(course), strategies.death in only)
+    strategies, start = course.definition.strategies, start_of(course)
+    over = _came_before(course, start + 1, last, course.next_start, strategies.new_line in only)
+    # who dies on the day of the start cannot respond any more
+    over |= _came_before(course, start, last, death_of(course), strategies.death in only)
     return over
 
 
@@ -140,12 +141,19 @@ def is_withdrawn_before(course: Course, last: Column) -> Column:
     stop = course.cohort.lines["end"].astype(np.int64)
     stop = np.where(stop <= course.next_start, stop, NEVER)
     counts = course.definition.strategies.discontinuation in NOT_IGNORED
-    return _came_before(course, last, stop, counts)
+    return _came_before(course, start_of(course) + 1, last, stop, counts)
 
 
-def _came_before(course: Course, last: Column, day: Column, counts: bool) -> Column:  # noqa: FBT001 - a fact
-    """Tell whether something that counts came after the start, before a day, and by the cut."""
-    came: Column = counts & (day > start_of(course)) & (day < last) & (day <= cut_of(course))
+def _came_before(
+    course: Course,
+    first: Column,
+    last: Column,
+    day: Column,
+    counts: bool,  # noqa: FBT001 - a fact
+) -> Column:
+    """Tell whether something that counts came from one day on, before another, and by the cut."""
+    came: Column = (day >= first) & (day < last) & (day <= cut_of(course))
+    came &= counts & (start_of(course) != NO_DAY)
     return came
 
 
