@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
+import math
 import re
 import tempfile
 from collections.abc import Callable
@@ -278,6 +279,18 @@ def test_three_decimals_are_no_group_of_digits(kind: str, read: Any, tmp_path: P
 
     assert "1.221" == printed(found)[0][2]
     assert (["DECIMAL_SIGN"] if kind == "cdisc" else []) == codes(found)
+
+
+def test_numbers_of_meds_are_null_and_never_nan(cohort: itp.Cohort, tmp_path: Path) -> None:
+    """To es-aces 0.7.3 a count that is NaN is above every threshold."""
+    itp.write_meds(cohort, tmp_path / "meds", itp.IWG_2009)
+    written = [pq.read_table(path) for path in (tmp_path / "meds" / "data").rglob("*.parquet")]
+    numbers = [number for table in written for number in table["numeric_value"].to_pylist()]
+    known = [number for number in numbers if number is not None]
+
+    assert None in numbers
+    assert known
+    assert not any(map(math.isnan, known))
 
 
 def test_the_labels_of_meds(cohort: itp.Cohort, tmp_path: Path) -> None:
