@@ -188,6 +188,24 @@ def test_a_value_that_is_struck_through_is_told_of(tmp_path: Path) -> None:
     assert 2 == len(the_patient(path).platelets)
 
 
+@pytest.mark.parametrize(
+    ("number_format", "is_told"),
+    [
+        ("d-mmm", True), ("d/m", True), ('m"月"d"日"', True), ("dd.mm.yyyy", False),
+        ("[$-411]ge.m.d", False), ("mmm-yy", False), ("d.m.yy", False),
+    ],
+)  # fmt: skip
+def test_a_date_without_its_year_is_told_of(
+    number_format: str, is_told: bool, tmp_path: Path
+) -> None:
+    """The day is read with the year that the spreadsheet keeps."""
+    day = dt.date(2021, 3, 5)
+    path = formatted(tmp_path, day, number_format, sheet="patients")
+    told = [(p.cell, p.given) for p in problems_of(path) if p.code == "NO_YEAR"]
+
+    assert [("E2", "2021-03-05, shown without its year")] * is_told == told
+
+
 @given(st.text(alphabet='0#?.,;"<>[]\\_*@ -()%eEymdhGeneral年', max_size=12), st.floats(-1e6, 1e6))
 def test_any_format_is_read(number_format: str, value: float) -> None:
     """No text of a format leads to an error."""

@@ -116,7 +116,9 @@ def test_a_sheet_that_is_named(tmp_path: Path) -> None:
     assert ([("2", "2021-03-05", "9")], []) == (printed(cohort), codes(cohort))
 
 
-@pytest.mark.parametrize(("number_format", "told"), [("mmm-yy", "PARTIAL_DATE"), ("dd/mm", "")])
+@pytest.mark.parametrize(("number_format", "told"), [
+    ("mmm-yy", "PARTIAL_DATE"), ("dd/mm", "NO_YEAR"), ("dd/mm/yy", ""),
+])  # fmt: skip
 def test_a_month_is_no_day(tmp_path: Path, number_format: str, told: str) -> None:
     """A cell that shows Mar-21 is the first of March for the spreadsheet alone."""
     cohort = read(tmp_path, put("B3", dt.date(2021, 3, 1), number_format=number_format))

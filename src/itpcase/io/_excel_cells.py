@@ -26,6 +26,7 @@ from itpcase.io._excel_formats import (
     shown_by,
     shows_no_day,
     shows_no_month,
+    shows_no_year,
 )
 from itpcase.units.days import FIRST_SERIAL
 from itpcase.units.ids import is_rounded_cell
@@ -156,7 +157,25 @@ def hidden_in(sheet: Any) -> Iterator[Problem]:
         yield attrs.evolve(problem, severity="warning")
 
 
-def struck_through(cell: Any) -> Problem | None:
+def doubt_of(cell: Any) -> Problem | None:
+    """Tell of a value that is read, and looks otherwise than a value that stands."""
+    return _struck_through(cell) or _without_year(cell)
+
+
+def _without_year(cell: Any) -> Problem | None:
+    """Tell of a date of which the year is not seen: it may be that of typing."""
+    if not (isinstance(cell.value, dt.date) and shows_no_year(cell.number_format)):
+        return None
+    problem = refusal(
+        "NO_YEAR",
+        Sentence("problem.NO_YEAR.needed"),
+        Sentence("problem.NO_YEAR.given", value=f"{cell.value:%Y-%m-%d}"),
+        Sentence("problem.NO_YEAR.remedy"),
+    )
+    return attrs.evolve(problem, severity="warning")
+
+
+def _struck_through(cell: Any) -> Problem | None:
     """Tell of a value that somebody has struck through, and not taken out."""
     is_blank = cell.value is None or (isinstance(cell.value, str) and not cell.value.strip())
     if is_blank or not (cell.has_style and cell.font.strike):

@@ -137,3 +137,13 @@ def shows_no_month(number_format: str) -> bool:
     """Whether a format of dates shows nothing but the year."""
     letters = _DATE_LETTERS.sub("", number_format).partition(";")[0].casefold()
     return shows_no_day(number_format) and "m" not in letters
+
+
+def shows_no_year(number_format: str) -> bool:
+    """
+    Tell whether a format of dates shows the day without its year, such as ``d-mmm``.
+
+    A spreadsheet gives it to what is typed as ``5 Mar``, and fills in the year of typing.
+    """
+    letters = _DATE_LETTERS.sub("", number_format).partition(";")[0].casefold()
+    return "d" in letters and "m" in letters and not set("yegbh") & set(letters)

@@ -21,10 +21,10 @@ from itpcase.errors import Problem
 from itpcase.io._csv_rows import heading_mistakes
 from itpcase.io._excel_cells import (
     CellReader,
+    doubt_of,
     formula_of,
     hidden_in,
     refusal,
-    struck_through,
     without_value,
 )
 from itpcase.io._excel_file import MOST_CELLS
@@ -201,7 +201,7 @@ class _Sheet:
             first = row.cells.get(self.key, "")
             if self._is_data(first, row):
                 found.rows.append(row)
-                self._tell_struck(cells, row)
+                self._tell_doubts(cells, row)
             nameless += [
                 (row.number, cell.coordinate)
                 for cell in cells
@@ -362,11 +362,11 @@ class _Sheet:
         self._add_units(texts, wrong)
         return Row(number, texts, wrong)
 
-    def _tell_struck(self, cells: Sequence[Any], row: Row) -> None:
-        """Tell of values that somebody has struck through, and not taken out."""
+    def _tell_doubts(self, cells: Sequence[Any], row: Row) -> None:
+        """Tell of values that are read, and look otherwise than a value that stands."""
         names = self._names
         for cell in cells:
-            problem = struck_through(cell)
+            problem = doubt_of(cell)
             if problem is not None and cell.column in names:
                 self.tell(
                     problem,

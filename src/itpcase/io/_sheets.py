@@ -22,9 +22,9 @@ from itpcase.cohort.schema import COUNTS
 from itpcase.errors import InputError, Problem
 from itpcase.io._excel_cells import (
     CellReader,
+    doubt_of,
     formula_of,
     hidden_in,
-    struck_through,
     without_value,
 )
 from itpcase.io._excel_file import opened
@@ -246,7 +246,7 @@ def _cell(reader: CellReader, cell: Any, formulas: Any, file: str) -> str:
         said = Problem(code="ID_DIGITS", argument="", given=repr(cell.value))
     else:
         said = cell.value if isinstance(cell.value, str) else reader.text(cell, column)
-    text, problem = ("", said) if isinstance(said, Problem) else (said, struck_through(cell))
+    text, problem = ("", said) if isinstance(said, Problem) else (said, doubt_of(cell))
     if problem is None:
         return text
     at = attrs.evolve(problem, file=file, row=cell.row, argument=cell.coordinate)

@@ -17,7 +17,8 @@ files holds. What a spreadsheet adds:
 * a number format that writes something around the number is read with it (``"<"0`` shows a bound);
   a date that is shown as ``Feb-21`` is a partial date; the date formats of Chinese, Japanese and
   Korean spreadsheets are dates;
-* hidden rows, columns and sheets, and values that are struck through, are read, with a warning.
+* hidden rows, columns and sheets, values that are struck through, and dates that are shown without
+  their year, are read, with a warning.
 
 A file that is no workbook, an old one (``.xls``), one with macros (``.xlsm``), with a password, or
 one that unpacks to more than it should is refused by name before it is opened.
