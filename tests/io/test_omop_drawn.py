@@ -104,6 +104,21 @@ LATER_FIRST = [
     ],
     [],
 )
+@example([], [(None, 1, "2021-03-01", None, None, None, None, 32818, "prednisone")])
+@example(
+    [],
+    [
+        (1, 1, "2021-03-01", end, None, 7, None, kind, "prednisone")
+        for end, kind in ((None, 32818), ("2021-03-09", 32818), (None, 32818), (None, 32838))
+    ],
+)
+@example(
+    [],
+    [
+        (1, 1, "2021-03-01", None, None, None, None, 32818, word)
+        for word in ("prednisone", "eltrombopag 50 mg")
+    ],
+)
 @given(st.lists(ROWS, max_size=8), st.lists(DRUGS, max_size=4))
 def test_rows_in_columns_are_those_read_one_by_one(
     rows: list[dict[str, Any]], drugs: list[tuple[Any, ...]]
