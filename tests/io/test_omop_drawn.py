@@ -64,15 +64,11 @@ def cdm(rows: list[dict[str, Any]], drugs: list[tuple[Any, ...]]) -> Any:
 
 
 def image(cohort: itp.Cohort) -> tuple[Any, ...]:
-    """
-    All that is read, and all that is told.
-
-    Neither the order of counts of one day is asked, nor that of records of drugs without an id.
-    """
+    """All that is read, and all that is told; the order of counts of one day is not asked."""
     patients = [
         (
-            p.id, p.sex, p.age, p.followed_until, repr(p.lines),
-            sorted(map(repr, p.exposures)), sorted(map(repr, p.rescues)),
+            p.id, p.sex, p.age, p.followed_until, repr(p.lines), repr(p.exposures),
+            repr(p.rescues),
             sorted((str(m.on), m.as_printed.printed) for m in p.platelets),
             sorted(repr(lab) for lab in p.labs),
         )

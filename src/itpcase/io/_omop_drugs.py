@@ -131,6 +131,7 @@ class Treatments:
         rows = f"select *, {self.is_whole} as is_plain from ({rows})"
         self.database.query(f"create or replace temp view {_ROWS} as {rows}")
         file = self.database.file(table)
+        self.source.has_drugs_once = True
         found = self._found(many)
         copies = copies_of(found["id"].to_numpy())
         if len(copies):
@@ -144,7 +145,7 @@ class Treatments:
         before = self.source.plain_drugs
         self.source.plain_drugs = drugs if before is None else before.and_then(drugs)
         if not is_plain.all():
-            endless += self._read_open(table, agents, "true" if self.orders else "not is_order")
+            endless += self._read_open(table, agents)
         if table == "drug_exposure":
             self._tell_of_ends(Where(file), endless)
         self.database.query(f"drop view temp.{_ROWS}")
@@ -162,12 +163,16 @@ class Treatments:
             )
 
     def _leave_out_copies(self, copies: Column, rows: str, table: str) -> None:
-        """Take what stands twice once, and tell of it and of records of one id that differ."""
+        """
+        Take what stands twice once, and tell of it and of records of one id that differ.
+
+        It is done before the records are parted, so that a copy is one in whichever part it is.
+        """
         listed = ", ".join(map(str, copies.tolist()))
         file = self.database.file(table)
         for id_, person, times, kinds in self.database.query(
             "select id, min(cast(person_id as varchar)), count(*), count(distinct r) "
-            f"from {_ROWS} r where id in ({listed}) group by id order by id"
+            f"from {_ROWS} r where id in ({listed}) and {self._wanted} group by id order by id"
         ).fetchall():
             where = of_row(file, f"{table}_id", id_)
             for _ in range(times - kinds):
@@ -226,11 +231,17 @@ class Treatments:
             daily_dose=None if dose is None else _doses(dose.to_numpy()),
         )  # fmt: skip
 
-    def _read_open(self, table: str, agents: list[Agent], wanted: str) -> int:
+    @property
+    def _wanted(self) -> str:
+        """Write in SQL which records are read."""
+        return "true" if self.orders else "not is_order"
+
+    def _read_open(self, table: str, agents: list[Agent]) -> int:
         """Read the records in which something is to be decided; return how many have no end."""
         found = self.database.query(
             "select id, cast(person_id as varchar), agent, began, ended, is_stop, supply, why "
-            f"from {_ROWS} where not is_plain and {wanted} order by 1"
+            f"from {_ROWS} where not is_plain and {self._wanted} "
+            "order by id nulls last, person_id, began, agent"
         )
         file, endless = self.database.file(table), 0
         while batch := found.fetchmany(10_000):
@@ -313,10 +324,14 @@ class Treatments:
 def _by_id(found: Any, wanted: Column) -> Any:
     """Take the wanted records in order of their ids, those without one last."""
     ids = found["id"].fill_null(np.iinfo(np.int64).max).to_numpy()
-    if wanted.all() and (ids[1:] >= ids[:-1]).all():
+    if wanted.all() and not found["id"].null_count and (ids[1:] >= ids[:-1]).all():
         return found
     rows = np.flatnonzero(wanted)
-    return found.take(rows[np.argsort(ids[rows], kind="stable")])
+    if not found["id"].null_count:
+        return found.take(rows[np.argsort(ids[rows], kind="stable")])
+    kept = found.take(rows)  # what has no id has a person and a day
+    beside = (kept[name].to_numpy() for name in ("agent", "first", "person_id"))
+    return kept.take(np.lexsort((*beside, ids[rows])))
 
 
 def _doses(milligrams: Column) -> Column:

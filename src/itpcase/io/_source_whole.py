@@ -66,6 +66,8 @@ def _leave_out_copies(source: Source) -> None:
         return record[0]["patient_id"], record[1], record[0]
 
     source.bleeds, source.rescues = once(source.bleeds, event), once(source.rescues, event)
+    if source.has_drugs_once:
+        return
     source.drugs = once(
         source.drugs, lambda drug: (drug.patient_id, drug.where, attrs.evolve(drug, where=NOWHERE))
     )
