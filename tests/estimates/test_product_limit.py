@@ -64,6 +64,16 @@ def test_lines_that_come_late() -> None:
     assert [80, 52, 28] == found.at_risk[np.searchsorted(found.grid, [30, 90, 365])].tolist()
 
 
+def test_a_share_is_at_its_end_but_for_rounding() -> None:
+    """A product of fractions misses 1 and 0 by rounding, and its error is then no error."""
+    shares = np.array([1 - 2**-53, 1.0, 2**-60, 0.0, 0.5])
+    low, high = limits_of(shares, np.array([1e-9, 0.0, 1e-9, 0.0, 0.1]), 0.95)
+
+    np.testing.assert_array_equal([1, 1, np.nan, np.nan], low[:4])
+    np.testing.assert_array_equal([1, 1, np.nan, np.nan], high[:4])
+    assert low[4] < 0.5 < high[4]
+
+
 @pytest.mark.parametrize(
     ("sex", "cause", "share", "errors"),
     [

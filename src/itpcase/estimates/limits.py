@@ -86,7 +86,7 @@ def limits_of(
     * ``"log-log"``: ``share ** exp(± z · error / (share · log share))``, as R and SAS have it;
     * ``"plain"``: ``share ± z · error``, held to 0 and 1;
     * a share of 1 whose error is 0 has the limits 1; where the error is not known, and at a share
-      of 0, they are NaN.
+      of 0, they are NaN; 1 and 0 are so but for rounding.
 
     Parameters
     ----------
@@ -100,14 +100,14 @@ def limits_of(
         Lower and upper limits.
     """
     z = normal_quantile(confidence)
-    inside = (share > 0) & (share < 1)
+    inside = (share > ROUNDING) & (share < 1 - ROUNDING)
     p = np.where(inside, share, HALF)
     if interval == "plain":
         low, high = np.clip(p - z * error, 0, 1), np.clip(p + z * error, 0, 1)
     else:
         width = z * error / np.abs(p * np.log(p))
         low, high = p ** np.exp(width), p ** np.exp(-width)
-    at_end = np.where(share >= 1, 1.0, np.nan)
+    at_end = np.where(share >= 1 - ROUNDING, 1.0, np.nan)
     return np.where(inside, low, at_end), np.where(inside, high, at_end)
 
 
