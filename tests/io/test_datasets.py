@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pyreadstat
 import pytest
 
@@ -200,3 +202,15 @@ def test_special_missing_values_are_missing(tmp_path: Path, letter: str) -> None
     assert 2 == content.count(missing)
     assert [("01", "2021-03-01", "<5")] == printed(cohort)
     assert ["NO_RESULT"] == codes(cohort)
+
+
+def test_a_day_that_no_calendar_has(tmp_path: Path) -> None:
+    """In a Parquet file a day is a number, which may lie behind the year 9999."""
+    days = pa.array([18687, 2**31 - 1], pa.int32()).cast(pa.date32())
+    columns = {name: [row[k] for row in ROWS] for k, name in enumerate(COLUMNS[:-1])}
+    pq.write_table(pa.table(columns | {"LBDTC": days}), tmp_path / "lb.parquet")
+    cohort = itp.read_cdisc(tmp_path)
+
+    assert [("01", "2021-03-01", "<5")] == printed(cohort)
+    assert ["NOT_A_DAY"] == codes(cohort)
+    assert str(2**31 - 1) in str(cohort.problems[0])

@@ -51,6 +51,23 @@ def test_codes_by_their_parents_and_units_of_the_metadata(tmp_path: Path) -> Non
     assert [("1", "2021-01-01", "9")] == printed(read_meds(folder))
 
 
+@pytest.mark.parametrize(
+    "code", [COUNT, "MEDS_DEATH", "MEDS_BIRTH", "DRUG//START//eltrombopag", "BLEED//1"]
+)
+def test_a_moment_that_no_calendar_has(code: str, tmp_path: Path) -> None:
+    """A number of microseconds in the year 292277 is named, whatever happened then."""
+    folder = meds(tmp_path, (1, at(1), COUNT, 9.0, None), (1, at(2), code, 30.0, None))
+    path = folder / "data" / "train" / "0.parquet"
+    table = pq.read_table(path)
+    moments = pa.array([0, 2**63 - 1], pa.int64()).cast(pa.timestamp("us"))
+    pq.write_table(table.set_column(1, "time", moments), path)
+    cohort = read_meds(folder, bleeding={"BLEED//1": 2})
+
+    assert [("1", "1970-01-01", "9")] == printed(cohort)
+    (told,) = [each for each in cohort.problems if each.code == "NOT_A_DAY"]
+    assert ("1", repr(str(2**63 - 1))) == (told.patient_id, str(told.given))
+
+
 def test_a_code_without_a_unit_is_refused(tmp_path: Path) -> None:
     """Nothing is guessed: the user says the unit."""
     folder = meds(tmp_path, (1, at(1), "LAB//51265", 9.0, None))

@@ -23,6 +23,7 @@ from itpcase.cohort.forms import refuse_columns_twice
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.io._csv_rows import checked_encoding
 from itpcase.io._json import as_object
+from itpcase.io._parquet_file import values_of
 from itpcase.io._where import Where
 from itpcase.units.missing import is_nothing
 
@@ -256,7 +257,7 @@ def _read_parquet(path: Path) -> dict[str, list[Any]]:
         column = table.column(name)
         if pa.types.is_float32(column.type):  # its digits, not those of a float of another scale
             column = column.cast(pa.string())
-        values = column.to_pylist()
+        values = values_of(column)
         is_day = name.upper().endswith(("DT", "DTM"))
         columns[name] = [sas_day(value, "", name) for value in values] if is_day else values
     return columns

@@ -56,3 +56,19 @@ def batches_of(file: Any, name: str, **how: Any) -> Iterator[Any]:
         if piece is None:
             return
         yield piece
+
+
+def values_of(column: Any) -> list[Any]:
+    """Return the values of a column; a day that no calendar has is the number behind it."""
+    try:
+        values: list[Any] = column.to_pylist()
+    except OverflowError:
+        return [_value(scalar) for scalar in column]
+    return values
+
+
+def _value(scalar: Any) -> Any:
+    try:
+        return scalar.as_py()
+    except OverflowError:
+        return str(scalar.value)

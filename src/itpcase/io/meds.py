@@ -38,7 +38,7 @@ from itpcase.io._meds_write import (
     write_meds,
 )
 from itpcase.io._options import check_options
-from itpcase.io._parquet_file import batches_of, open_parquet, readable
+from itpcase.io._parquet_file import batches_of, open_parquet, readable, values_of
 from itpcase.io._results import Result
 from itpcase.io._source import Source, most_often
 from itpcase.io._source_tables import to_cohort
@@ -477,10 +477,7 @@ def _cells(chosen: Any) -> list[list[Any]]:
         if name not in chosen.schema.names:
             return [None] * len(chosen)
         column = chosen.column(name)
-        values: list[Any] = (
-            pc.cast(column, pa.string()) if name == "numeric_value" else column
-        ).to_pylist()
-        return values
+        return values_of(pc.cast(column, pa.string()) if name == "numeric_value" else column)
 
     return [taken(name) for name in COLUMNS]
 
