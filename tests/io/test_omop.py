@@ -258,11 +258,12 @@ def test_fills_are_one_line_and_weekly_injections_go_on() -> None:
     )
 
 
-def test_an_end_before_the_start_is_left_out_and_the_rest_read() -> None:
+@pytest.mark.parametrize("start", ["2021-03-10", "20210-03-10"])
+def test_an_end_before_the_start_is_left_out_and_the_rest_read(start: str) -> None:
     """12 of 144 real prescriptions end before they start; one of them refuses no other."""
     db = drugs(
         omop(count(day="2022-01-01")),
-        ("2021-03-10", None, "2021-03-01", 32818, "prednisone"),
+        (start, None, "2021-03-01", 32818, "prednisone"),
         ("2021-05-10", None, "2021-05-20", 32818, "eltrombopag"),
     )
     cohort = read_omop(db)

@@ -10,10 +10,10 @@ from typing import Any
 import attrs
 import numpy as np
 
-from itpcase._days import NEVER, NO_DAY, day_number, number_day
+from itpcase._days import NEVER, NO_DAY, day_number
 from itpcase._sentences import Sentence
 from itpcase.cohort.coded import Coded
-from itpcase.cohort.day_columns import without_impossible
+from itpcase.cohort.day_columns import number_day_or_number, without_impossible
 from itpcase.errors import Problem
 from itpcase.io._drugs import Drugs
 from itpcase.io._source import Source, owners_of, places_of
@@ -111,15 +111,19 @@ def _without_sentinels(source: Source, drugs: Drugs) -> Drugs:
 
 
 def _ends_before_start(drugs: Drugs, row: int) -> Problem:
+    start, end = (
+        number_day_or_number(day) if drugs.calendar else day
+        for day in (int(drugs.start[row]), int(drugs.end[row]))
+    )
     return drugs.place(row).problem(
         "EXPOSURE_ENDS_BEFORE_START",
         argument="end",
         patient_id=str(drugs.owner[row]),
         needed=Sentence(
             "problem.EXPOSURE_ENDS_BEFORE_START.needed_source",
-            start=number_day(int(drugs.start[row]), drugs.calendar),
+            start=start,
         ),
-        given=str(number_day(int(drugs.end[row]), drugs.calendar)),
+        given=str(end),
         remedy=Sentence("problem.EXPOSURE_ENDS_BEFORE_START.remedy_source"),
     )
 
