@@ -188,9 +188,20 @@ def test_what_has_no_day_decides_nothing(data: st.DataObject) -> None:
 @bridge.some
 @given(st.data())
 def test_a_line_without_a_start_changes_no_other(data: st.DataObject) -> None:
-    """The answers about the other lines stay, and that line is not evaluable."""
+    """
+    The answers about the other lines stay, and that line is not evaluable.
+
+    A baseline that is printed on it is left out: a splenectomy may be judged against that.
+    """
     d = data.draw(definitions() | st.just(itp.IWG_2009))
-    patient = data.draw(on_the_edge_of(d, min_lines=2))
+    drawn = data.draw(on_the_edge_of(d, min_lines=2))
+    patient = attrs.evolve(
+        drawn,
+        lines=[
+            line if line.started_on is not None else attrs.evolve(line, baseline=None)
+            for line in drawn.lines
+        ],
+    )
     dated = [line for line in patient.lines if line.started_on is not None]
     rows = itp.classify_response([patient], definition=d)
     other = itp.classify_response([attrs.evolve(patient, lines=dated)], definition=d)
