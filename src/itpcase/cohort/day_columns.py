@@ -463,10 +463,10 @@ def _least(numbers: Column) -> int:
     return int(known.min()) if len(known) else MOST
 
 
-def number_day_or_number(number: int) -> object:
-    """Show a date; a number of days where the calendar has none."""
+def number_day_or_number(number: int, *, calendar: bool = True) -> object:
+    """Show a date or a study day; a number of days where the calendar has no such date."""
     try:
-        return number_day(number, True)  # noqa: FBT003 - a date
+        return number_day(number, calendar)
     except (OverflowError, ValueError):
         return f"day {number} since 1970-01-01"
 

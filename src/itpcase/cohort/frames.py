@@ -329,8 +329,9 @@ def _of_list(values: Any, argument: str) -> tuple[Column, Any]:
             plain_column = np.asarray(values)
         except OverflowError:
             return objects(values), None
-        of_floats = plain_column.dtype.kind == "f" and kinds <= {int, np.int64}
-        return objects(values) if of_floats and kinds else plain_column, None
+        if kinds and kinds <= {int, np.int64} and plain_column.dtype.kind == "f":
+            return objects(values), None  # as floats, numbers of 64 bits would lose their digits
+        return plain_column, None
     column = np.empty(len(values), dtype=object)
     for row, value in enumerate(values):
         column[row] = value

@@ -176,32 +176,27 @@ class Cells:
         return text
 
     def missing(self, table: str) -> set[str]:
+        """Return the codes that stand for nothing in a table."""
         given = [*self.mapping.get("missing", ()), *self.mapping[table].get("missing", ())]
         return {plain(str(code)) for code in given}
 
     def day(self, text: str, where: Where, argument: str, owner: str) -> Day | None:
+        """Read a day, or list why there is none."""
+        return self.source.day(self.day_or_fault(text), where, argument, owner)
+
+    def day_or_fault(self, text: str) -> object:
+        """Write a day as `written_day` does; what is none is its error, which readers tell of."""
         try:
-            written: object = self.written_day(text)
+            return self.written_day(text)
         except InputError as error:
-            self.source.tell(
-                attrs.evolve(
-                    error.problem,
-                    file=where.file,
-                    row=where.row,
-                    argument=argument,
-                    patient_id=owner,
-                    remedy=leading_to(error.problem.remedy, "value"),
-                )
-            )
-            return None
-        return self.source.day(written, where, argument, owner)
+            return error
 
     def written_day(self, text: str) -> object:
         """Write a day as ISO, or as the whole number of a study day."""
-        plain = plain_day(text, self.mapping.get("dates")) if text else ""
-        is_study = kind_of_time(plain) == "study day"
-        is_study |= may_be_year(plain) and self._is_in_study_days
-        return int(plain) if is_study else plain
+        day = plain_day(text, self.mapping.get("dates")) if text else ""
+        is_study = kind_of_time(day) == "study day"
+        is_study |= may_be_year(day) and self._is_in_study_days
+        return int(day) if is_study else day
 
     @cached_property
     def _is_in_study_days(self) -> bool:

@@ -89,18 +89,14 @@ class Values:
         def said(key: str) -> str:
             return self.cells.cell(table, row, key)
 
-        on: object
-        try:
-            on = self.cells.written_day(day)
-        except InputError as error:
-            on = error
         name = self.cells.mapping[table].get(VALUES[table])
         raw = as_typed(row.get(name, "")) if isinstance(name, str) else ""
         reason = raw if not value and raw else None
         return Result(
-            patient_id=owner, day=on, where=where, printed=value or None, unit=said("unit"),
-            comparator=said("comparator"), status=said("status"), range_low=said("range_low"),
-            range_high=said("upper_limit"), analyte=analyte,
+            patient_id=owner, day=self.cells.day_or_fault(day), where=where,
+            printed=value or None, unit=said("unit"), comparator=said("comparator"),
+            status=said("status"), range_low=said("range_low"), range_high=said("upper_limit"),
+            analyte=analyte,
             reason=None if reason is None
             else Sentence("problem.NOT_A_COUNT.missing_code", code=reason),
         )  # fmt: skip

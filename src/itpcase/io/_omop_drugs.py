@@ -131,7 +131,6 @@ class Treatments:
         rows = f"select *, {self.is_whole} as is_plain from ({rows})"
         self.database.query(f"create or replace temp view {_ROWS} as {rows}")
         file = self.database.file(table)
-        self.source.has_drugs_once = True
         found = self._found(many)
         copies = copies_of(found["id"].to_numpy())
         if len(copies):

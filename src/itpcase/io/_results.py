@@ -392,9 +392,10 @@ def scale_of(unit: str | None) -> float | None:
 
 def latest(records: list[T], version: Callable[[T], str]) -> tuple[list[T], list[T]]:
     """Part the records of the newest version from those that it replaced."""
-    newest = max(in_order(version(record)) for record in records)
-    last = [record for record in records if in_order(version(record)) == newest]
-    return last, [record for record in records if record not in last]
+    orders = [in_order(version(record)) for record in records]
+    newest, listed = max(orders), list(zip(orders, records, strict=True))
+    last = [record for order, record in listed if order == newest]
+    return last, [record for order, record in listed if order != newest]
 
 
 def in_order(version: str) -> tuple[int, int, str]:

@@ -96,8 +96,6 @@ class Source:
     """Whether a count is known by a whole number, the last word of its place."""
     has_whole_ids: bool = False
     """Whether the ids of patients are whole numbers in the source."""
-    has_drugs_once: bool = False
-    """Whether copies of drugs were left out, and told of, as they were read."""
     found: Found = attrs.field(init=False)
     days: DayReader = attrs.field(init=False)
     results: ResultReader = attrs.field(init=False)

@@ -112,17 +112,14 @@ def _without_sentinels(source: Source, drugs: Drugs) -> Drugs:
 
 def _ends_before_start(drugs: Drugs, row: int) -> Problem:
     start, end = (
-        number_day_or_number(day) if drugs.calendar else day
-        for day in (int(drugs.start[row]), int(drugs.end[row]))
+        number_day_or_number(int(days[row]), calendar=drugs.calendar)
+        for days in (drugs.start, drugs.end)
     )
     return drugs.place(row).problem(
         "EXPOSURE_ENDS_BEFORE_START",
         argument="end",
         patient_id=str(drugs.owner[row]),
-        needed=Sentence(
-            "problem.EXPOSURE_ENDS_BEFORE_START.needed_source",
-            start=start,
-        ),
+        needed=Sentence("problem.EXPOSURE_ENDS_BEFORE_START.needed_source", start=start),
         given=str(end),
         remedy=Sentence("problem.EXPOSURE_ENDS_BEFORE_START.remedy_source"),
     )

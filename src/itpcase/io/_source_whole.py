@@ -66,7 +66,7 @@ def _leave_out_copies(source: Source) -> None:
         return record[0]["patient_id"], record[1], record[0]
 
     source.bleeds, source.rescues = once(source.bleeds, event), once(source.rescues, event)
-    if source.has_drugs_once:
+    if source.plain_drugs is not None:  # of drugs in columns the copies are left out as they come
         return
     source.drugs = once(
         source.drugs, lambda drug: (drug.patient_id, drug.where, attrs.evolve(drug, where=NOWHERE))

@@ -36,7 +36,7 @@ from itpcase.report.publication import (
 from itpcase.response.asking import Subject, ask_all, kept_lines
 from itpcase.response.category import Response, ResponseTable, classify_response
 from itpcase.response.comparison import plain_day
-from itpcase.response.course import Course
+from itpcase.response.course import Course, row_of_printed
 from itpcase.response.explain import measurements, of_line
 from itpcase.response.remission import EpisodeTable, remission_episodes
 from itpcase.response.rules import level_of
@@ -315,11 +315,10 @@ def _baseline(
     if source is BaselineSource.MISSING:
         return cell(None, None, None, why)
     value = float(found.answers["baseline_1e9_per_l"][row])
-    if source in {BaselineSource.PRINTED, BaselineSource.PRINTED_BEFORE_FIRST_TREATMENT}:
-        lines, line = found.cohort.lines, int(found.at[row])
-        if source is BaselineSource.PRINTED_BEFORE_FIRST_TREATMENT:
-            line = int(lines.offsets[lines.patient[line]])
-        printed = baseline_at(lines, line)
+    lines = found.cohort.lines
+    on = row_of_printed(lines, int(found.at[row]), source)
+    if on is not None:
+        printed = baseline_at(lines, on)
         text = f"{value:.10g}" if printed is None else printed.printed
         return cell(text, value, None, why)
     text = found.cohort.count_at(int(found.baseline[row])).printed

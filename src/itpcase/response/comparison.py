@@ -214,10 +214,9 @@ class Comparison(Table):
         """
         check_switches(only_started=only_started)
         first = self._firsts[self.definitions.index(self._definition(definition))]
-        rows = np.arange(first, first + len(self._keep))
-        if only_started:
-            rows = rows[self.started[rows]]
-        return Table({name: self[name][rows] for name in self.columns})
+        rows = slice(first, first + len(self._keep))
+        found = Table({name: self[name][rows] for name in self.columns})
+        return found[self.started[rows]] if only_started else found
 
     @cached_property
     def _firsts(self) -> list[int]:
@@ -228,7 +227,7 @@ class Comparison(Table):
         firsts: list[int] = (np.flatnonzero(self["compared"][::size]) * size).tolist()
         return firsts
 
-    _by_row = ("_line_rows",)
+    _by_row = ("_line_rows", "started")
 
     @cached_property
     def _line_rows(self) -> Column:
@@ -242,7 +241,7 @@ class Comparison(Table):
 
     # --- rates
 
-    @property
+    @cached_property
     def started(self) -> Column:
         """Whether the line of each row counts as started; the rates are of these lines."""
         return is_started(why_of_rates(self.cohort, self._line_rows, self["not_evaluable"]))

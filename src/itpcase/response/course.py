@@ -53,6 +53,21 @@ __all__ = ["Course"]
 SOURCES = tuple(BaselineSource)
 
 
+def first_lines(lines: Ragged, rows: Column) -> Column:
+    """Return the first line on record of the patients of some lines."""
+    first: Column = lines.offsets[lines.patient[rows]]
+    return first
+
+
+def row_of_printed(lines: Ragged, line: int, source: BaselineSource) -> int | None:
+    """Return the line on which the baseline of a line is printed; None where it is a count."""
+    if source is BaselineSource.PRINTED:
+        return line
+    if source is BaselineSource.PRINTED_BEFORE_FIRST_TREATMENT:
+        return int(first_lines(lines, np.array([line]))[0])
+    return None
+
+
 def last_days(lines: Ragged) -> Column:
     """Return the last day of each line, `NO_DAY` where it is not known; a splenectomy has a day."""
     ends = lines["end"].astype(np.int64)
@@ -511,35 +526,31 @@ class Course:
         return self._of_lines[0][:, BASELINE_COUNT]
 
     @property
-    def _first_lines(self) -> Column:
-        """For each line, the first line on record of its patient."""
-        lines = self.cohort.lines
-        first: Column = lines.offsets[:-1][lines.patient]
-        return first
-
-    @property
     def _printed_baselines(self) -> Column:
         """The printed baseline against which each line is judged; NaN where there is none."""
-        printed = self.cohort.lines["baseline"]
-        borrows = self.borrows_baseline
-        return np.where(borrows, printed[self._first_lines], printed) if borrows.any() else printed
+        lines, rows = self.cohort.lines, self._borrowing
+        printed = lines["baseline"]
+        if len(rows):
+            printed = printed.copy()
+            printed[rows] = printed[first_lines(lines, rows)]
+        return printed
 
     @cached_property
-    def borrows_baseline(self) -> Column:
+    def _borrowing(self) -> Column:
         """
-        Whether each line is judged against the baseline that is printed on line 1.
+        The lines that are judged against the baseline that is printed on line 1.
 
         A splenectomy is, if the definition compares it with the count before the first-ever
         treatment, unless a baseline is printed on its own line.
         """
         lines = self.cohort.lines
-        asks = self.definition.baseline.splenectomy_before_first_treatment
-        if not asks or not lines["splenectomy"].any():
-            return np.zeros(len(lines), dtype=bool)
-        first, printed = self._first_lines, ~np.isnan(lines["baseline"])
-        is_first = lines["number"][first] == 1
-        borrows: Column = lines["splenectomy"] & ~printed & is_first & printed[first]
-        return borrows
+        if not self.definition.baseline.splenectomy_before_first_treatment:
+            return np.zeros(0, dtype=np.int64)
+        rows = np.flatnonzero(lines["splenectomy"] & np.isnan(lines["baseline"]))
+        first = first_lines(lines, rows)
+        is_printed = (lines["number"][first] == 1) & ~np.isnan(lines["baseline"][first])
+        borrowing: Column = rows[is_printed]
+        return borrowing
 
     @cached_property
     def baseline_source(self) -> Column:
@@ -551,7 +562,7 @@ class Course:
             source[lines["splenectomy"]] = earlier
         source[~np.isnan(lines["baseline"])] = SOURCES.index(BaselineSource.PRINTED)
         borrowed = SOURCES.index(BaselineSource.PRINTED_BEFORE_FIRST_TREATMENT)
-        source[self.borrows_baseline] = borrowed
+        source[self._borrowing] = borrowed
         source[np.isnan(self.baseline)] = SOURCES.index(BaselineSource.MISSING)
         return source
 

@@ -15,7 +15,7 @@ from itpcase._sentences import Code, Listing, Sentence, Told, agents_told, count
 from itpcase.agents import unread_agents
 from itpcase.definitions.definition import Definition, Level
 from itpcase.model import BleedingEvent, Day, Patient, PlateletMeasurement, RescueTherapy
-from itpcase.response.course import SOURCES, Course
+from itpcase.response.course import SOURCES, Course, row_of_printed
 from itpcase.table import NOT_STATED, Column
 from itpcase.terms import Assumed, BaselineSource, Provenance
 from itpcase.units.counts import COUNT_UNIT, quantity
@@ -78,10 +78,10 @@ def baseline_of(course: Course, line: int, patient: Patient) -> Baseline:
     value = float(course.baseline[line])
     if source is BaselineSource.MISSING:
         return Baseline(None, source)
-    if source in {BaselineSource.PRINTED, BaselineSource.PRINTED_BEFORE_FIRST_TREATMENT}:
-        borrowed = source is BaselineSource.PRINTED_BEFORE_FIRST_TREATMENT
-        number = int(course.cohort.lines["number"][line])
-        printed = (patient.lines[0] if borrowed else patient.line(number)).baseline
+    lines = course.cohort.lines
+    on = row_of_printed(lines, line, source)
+    if on is not None:
+        printed = patient.line(int(lines["number"][on])).baseline
         return Baseline(
             value, source, None, f"{value:.10g}" if printed is None else printed.printed
         )

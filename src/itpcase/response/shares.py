@@ -53,11 +53,9 @@ def why_of_rates(cohort: Cohort, rows: Column, not_evaluable: Column) -> Column:
     numpy.ndarray
     """
     later = cohort.lines["start"][rows] > cohort.data_cut[cohort.lines.patient[rows]]
-    return (
-        np.where(later, str(NotEvaluable.NOT_STARTED), not_evaluable)
-        if later.any()
-        else (not_evaluable)
-    )
+    if not later.any():
+        return not_evaluable
+    return np.where(later, str(NotEvaluable.NOT_STARTED), not_evaluable)
 
 
 def effective_total(hits: Column, of: Column) -> float:
