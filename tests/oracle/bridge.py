@@ -128,8 +128,18 @@ def _rescue(rescue: itp.RescueTherapy, d: itp.Definition) -> Iterator[oracle.Res
         yield {"on": number(rescue.on), "washout_days": days}
 
 
-def _baseline(line: itp.TreatmentLine) -> float | oracle.PrintedBaseline | None:
-    printed = line.baseline
+def _printed(
+    patient: itp.Patient, treatment: itp.TreatmentLine, d: itp.Definition
+) -> itp.Count | None:
+    """4.1, 4.2: what is printed on the line; for a splenectomy that is asked so, on line 1."""
+    first = patient.lines[0]
+    is_asked = d.baseline.splenectomy_before_first_treatment and SPLENECTOMY in treatment.agents
+    if treatment.baseline is None and is_asked and first.line == 1:
+        return first.baseline
+    return treatment.baseline
+
+
+def _baseline(printed: itp.Count | None) -> float | oracle.PrintedBaseline | None:
     if printed is None or (not printed.comparator and printed.upper is None):
         return None if printed is None else printed.value
     return {"value": printed.value, "comparator": printed.comparator, "upper": printed.upper}
@@ -170,7 +180,7 @@ def asked(
             "start": number(treatment.started_on),
             "end": _number(treatment.ended_on),
             "is_splenectomy": treatment.agents == (SPLENECTOMY,),
-            "baseline": _baseline(treatment),
+            "baseline": _baseline(_printed(patient, treatment, d)),
             "next_line_start": _number(later[0]) if later else None,
         },
         "died": _number(patient.died_on),
@@ -178,16 +188,13 @@ def asked(
         "bleeding_recorded": patient.bleeding_recorded,
     }
     is_asked = d.baseline.splenectomy_before_first_treatment and SPLENECTOMY in treatment.agents
-    if is_asked and treatment.baseline is None:
-        # 4.2: the baseline printed on line 1, or the last count on or before its start, if that is
-        # on record; no other
+    if is_asked and case["line"]["baseline"] is None:
+        # 4.2: the last count on or before the start of line 1, if that is on record; no other
         first = patient.lines[0]
         known = first.line == 1 and first.started_on is not None
         start = number(first.started_on) if first.started_on is not None else 0
         before: oracle.Case = {**case, "line": {**case["line"], "start": start}}
         case["line"]["baseline"] = oracle.baseline(before, rules) if known else None
-        if first.line == 1 and first.baseline is not None:
-            case["line"]["baseline"] = _baseline(first)
         rules["baseline_window"] = -1  # nothing else
     return case, rules
 
@@ -249,7 +256,7 @@ def classification(
     """What the oracle says about the category."""
     treatment = patient.line(line)
     if treatment.started_on is None:
-        printed = treatment.baseline
+        printed = _printed(patient, treatment, d)
         limit = None if printed is None else printed.value
         if printed is not None and printed.upper is not None:
             limit = printed.upper
