@@ -8,7 +8,7 @@ From columns and a definition to a walk.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import attrs
 import numpy as np
@@ -51,6 +51,8 @@ from itpcase.terms import BaselineSource, Strategy
 __all__ = ["Course"]
 
 SOURCES = tuple(BaselineSource)
+
+NO_LINES: Final[Column] = np.zeros(0, dtype=np.int64)
 
 
 def first_lines(lines: Ragged, rows: Column) -> Column:
@@ -543,9 +545,9 @@ class Course:
         A splenectomy is, if the definition compares it with the count before the first-ever
         treatment, unless a baseline is printed on its own line.
         """
-        lines = self.cohort.lines
-        if not self.definition.baseline.splenectomy_before_first_treatment:
-            return np.zeros(0, dtype=np.int64)
+        lines, asks = self.cohort.lines, self.definition.baseline.splenectomy_before_first_treatment
+        if not asks or not lines["splenectomy"].any():
+            return NO_LINES
         rows = np.flatnonzero(lines["splenectomy"] & np.isnan(lines["baseline"]))
         first = first_lines(lines, rows)
         is_printed = (lines["number"][first] == 1) & ~np.isnan(lines["baseline"][first])
