@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 
 import itpcase as itp
+from itpcase import examples
+from itpcase.errors import InputError
 from itpcase.estimates import agreement, agreement_between, proportion, separating_clauses
 from itpcase.figures import plot_agreement
 from tests.oracle.bridge import person
@@ -111,3 +114,12 @@ def test_a_kappa_below_0_is_outside_of_the_bar() -> None:
     assert table["kappa"][0] < 0
     assert [f"{table['kappa'][0]:.2f}"] * 2 == [text.get_text() for text in ax.texts]
     assert "min" == ax.images[0].colorbar.extend
+
+
+@pytest.mark.parametrize(
+    "ask", [agreement_between, lambda given: separating_clauses(given, "", "")]
+)
+def test_patients_are_no_comparison(ask: Any) -> None:
+    """Whoever passes them is told what to pass."""
+    with pytest.raises(InputError, match="comparison: needs an object of the class Comparison"):
+        ask(examples.load("ding-2025"))

@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from itpcase._arguments import check_kind
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
 from itpcase.estimates.kappa import agreement
@@ -47,6 +48,8 @@ def agreement_between(comparison: Comparison) -> Table:
 
     Raises
     ------
+    InputError
+        If it is no comparison.
     MissingExtraError
         Without the extra ``survival``.
 
@@ -72,6 +75,7 @@ def agreement_between(comparison: Comparison) -> Table:
     >>> str(table["definition"][0]), str(table["other"][0]), int(table["lines"][0]) > 0
     ('iwg-2009', 'extend', True)
     """
+    check_kind(comparison, Comparison, "comparison")
     pairs, owner = comparison.pairs, comparison.owner
     yes = comparison.answers == YES
     known = yes | (comparison.answers == NO)
@@ -129,7 +133,7 @@ def separating_clauses(comparison: Comparison, definition: str, other: str) -> T
     Raises
     ------
     InputError
-        If a definition is not among those compared.
+        If it is no comparison, or a definition is not among those compared.
 
     Examples
     --------
@@ -147,6 +151,7 @@ def separating_clauses(comparison: Comparison, definition: str, other: str) -> T
     >>> separating_clauses(both, "iwg-2009", "extend")["clauses"].tolist()
     ['count ≥ 50']
     """
+    check_kind(comparison, Comparison, "comparison")
     table = comparison.disagreements(definition, other)
     told = [""] * len(table)
     by_id = {d.id: d for d in comparison.definitions}
