@@ -274,6 +274,15 @@ def test_only_what_was_compared() -> None:
 # --- words, and what is refused -------------------------------------------------------------------
 
 
+def test_some_columns_of_some_rows() -> None:
+    """They need no other column; which lines were started is told of whole rows."""
+    compared = itp.compare_definitions(examples.load("published-cases"), definitions=FEW)
+    few = compared[["patient_id", "line"]][:3]
+
+    assert (3, ("patient_id", "line")) == (len(few), few.columns)
+    assert compared.started[:3].tolist() == compared[:3].started.tolist()
+
+
 def test_every_row_explains_itself() -> None:
     """In the words of the entry point that answers it."""
     comparison = itp.compare_definitions(examples.load("published-cases"), definitions=FEW)

@@ -216,7 +216,7 @@ class Comparison(Table):
         first = self._firsts[self.definitions.index(self._definition(definition))]
         rows = slice(first, first + len(self._keep))
         found = Table({name: self[name][rows] for name in self.columns})
-        return found[self.started[rows]] if only_started else found
+        return found[self._are_started(rows)] if only_started else found
 
     @cached_property
     def _firsts(self) -> list[int]:
@@ -227,7 +227,7 @@ class Comparison(Table):
         firsts: list[int] = (np.flatnonzero(self["compared"][::size]) * size).tolist()
         return firsts
 
-    _by_row = ("_line_rows", "started")
+    _by_row = ("_line_rows",)
 
     @cached_property
     def _line_rows(self) -> Column:
@@ -241,10 +241,14 @@ class Comparison(Table):
 
     # --- rates
 
-    @cached_property
+    @property
     def started(self) -> Column:
         """Whether the line of each row counts as started; the rates are of these lines."""
-        return is_started(why_of_rates(self.cohort, self._line_rows, self["not_evaluable"]))
+        return self._are_started(slice(None))
+
+    def _are_started(self, rows: slice) -> Column:
+        why = why_of_rates(self.cohort, self._line_rows[rows], self["not_evaluable"][rows])
+        return is_started(why)
 
     @cached_property
     def rates(self) -> Table:
