@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 import itpcase as itp
 from itpcase import examples
+from itpcase.io._parquet_file import batches_of, open_parquet
 from itpcase.testing.asserts import assert_same_answers, assert_same_patients
 from itpcase.testing.strategies import case_series
 
@@ -292,3 +293,17 @@ def test_where_a_row_came_from_is_kept(source: list[Any], tmp_path: Path) -> Non
     itp.write_parquet(cohort, tmp_path / "cases")
 
     assert source == itp.read_parquet(tmp_path / "cases").counts["source"].tolist()
+
+
+def test_a_file_read_by_pieces_is_not_kept(tmp_path: Path) -> None:
+    """The memory that Arrow holds stays that of some pieces, whatever is behind them."""
+    path = tmp_path / "counts.parquet"
+    counts = pa.table({"count": np.random.default_rng(1).random(400_000)})
+    pq.write_table(counts, path, row_group_size=10_000, use_dictionary=False)
+    before = pa.total_allocated_bytes()
+    with open_parquet(path, "shards") as file:
+        pieces = batches_of(file, path.name, batch_size=10_000)
+        held = [pa.total_allocated_bytes() - before for _ in pieces]
+
+    assert 40 == len(held)
+    assert max(held) < path.stat().st_size / 4

@@ -42,7 +42,8 @@ def open_parquet(path: Path, feature: str) -> Any:
     except ImportError:
         raise MissingExtraError(feature, "arrow") from None
     with readable(path.name):
-        file = pq.ParquetFile(path, page_checksum_verification=True)
+        # a buffer for reads ahead keeps all that was read, also by pieces, until the file is closed
+        file = pq.ParquetFile(path, page_checksum_verification=True, pre_buffer=False)
     refuse_columns_twice(file.schema_arrow.names, f"{path.name}, ")
     return file
 
