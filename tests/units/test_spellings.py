@@ -12,9 +12,8 @@ import pytest
 
 import itpcase as itp
 from itpcase.units import spellings
-from itpcase.units.counts import (
-    parse_count,
-)
+from itpcase.units.counts import parse_count
+from itpcase.units.spellings import OMOP_UNITS, count_factor
 from tests.units.written import INVERSE, MULTIPLIERS, NOT_READ, NOUNS, VOLUMES, flat, refusal
 
 ROWS = list(
@@ -209,6 +208,23 @@ def test_words_signs_and_concepts(text: str, value: float) -> None:
     assert value == count.value
     assert count.is_exact
     assert not count.approximate
+
+
+@pytest.mark.parametrize("concept", OMOP_UNITS)
+@pytest.mark.parametrize("form", ["{}", "{}.0", " {} "])
+def test_a_concept_of_omop_is_the_unit_that_it_stands_for(concept: int, form: str) -> None:
+    """In the place of a unit it has the factor of its spelling, also where it became a float."""
+    assert count_factor(OMOP_UNITS[concept]) == count_factor(form.format(concept)) is not None
+
+
+@pytest.mark.parametrize("unit", ["8938", "8938.0"])
+def test_a_misprint_among_the_concepts_is_refused_by_name(unit: str) -> None:
+    """8938 is 10*-3/uL, in a column of units as in OMOP's own tables."""
+    counts = {"patient_id": ["a"], "on": [1], "count": [9.0], "unit": [unit]}
+    cohort = itp.Cohort.from_tables(counts, {"patient_id": ["a"], "line": [1], "started_on": [0]},
+                                    strict=False)  # fmt: skip
+
+    assert ["NEGATIVE_POWER"] == [p.code for p in cohort.problems if p.severity == "error"]
 
 
 @pytest.mark.parametrize("unit", ["0", "0.0"])

@@ -24,6 +24,7 @@ from itpcase.io._where import Where, of_row
 from itpcase.table import Column
 from itpcase.units.labs import ANALYTES, PLATELETS, parse_lab_value
 from itpcase.units.limits import HIGHEST_COUNT, REFERENCE_LOW_ENDS
+from itpcase.units.spellings import OMOP_MISPRINTS, OMOP_UNITS
 
 __all__: list[str] = []
 
@@ -34,23 +35,10 @@ OPERATORS: Final = {
     0: "", 4172703: "=", 4171754: "<=", 4171755: ">=", 4171756: "<", 4172704: ">",
 }  # fmt: skip
 
-UNITS: Final = {
-    8848: "10*3/uL", 8961: "10*3/mm3", 9444: "10*9/L", 8816: "10*6/mL", 8647: "/uL", 8784: "/uL",
-    8785: "/mm3", 9257: "/mL", 9442: "10*6/L", 44777588: "10*9/L", 8792: "K/uL", 8903: "K/mm3",
-}  # fmt: skip
-"""
-Unit concepts of cells per volume, as seen in use; any other is looked up in the table ``concept``.
-
-8792 and 8903 are what an ETL gets from the texts K/uL and K/mm3, read as kelvin.
-"""
-
 LAB_UNITS: Final = {
     8645: "U/L", 8923: "[iU]/L", 8840: "mg/dL", 8749: "umol/L", 8753: "mmol/L", 8751: "mg/L",
 }  # fmt: skip
-"""Unit concepts of enzymes, bilirubin and creatinine; recalled, not looked up."""
-
-MISPRINTED_UNITS: Final = {8938: "10*-3/uL"}
-"""Unit concepts that no count can have."""
+"""Unit concepts of enzymes, bilirubin and creatinine, by the names of the DataQualityDashboard."""
 
 _ANNOTATION: Final = re.compile(r"\.?\{[^}]*\}")
 """What UCUM adds in braces without a meaning, such as the cells of ``10*9.{cells}/L``."""
@@ -447,7 +435,7 @@ class Values:
 
     def _unit_of(self, concept: int) -> str | None:
         """Return the unit that a concept stands for, None if it is unmapped or unknown."""
-        for known in (self.units, MISPRINTED_UNITS, UNITS, LAB_UNITS):
+        for known in (self.units, OMOP_UNITS, OMOP_MISPRINTS, LAB_UNITS):
             if concept in known:
                 return known[concept]
         return self._unit_codes.get(concept)

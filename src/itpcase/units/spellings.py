@@ -97,30 +97,39 @@ _INVERSE: Final[dict[str, int]] = {
 } | {"mm-3": 6, "mm^-3": 6, "cm-3": 3, "cm^-3": 3}
 """A volume under the line, written as a power: ``10⁹ L⁻¹``, ``10*9.L-1``."""
 
-# seen in use: 8848, 8961, 9444, 8816, 44777588; the names of the others are recalled (85 %)
-_OMOP: Final = {
-    "8848": 0, "8961": 0,  # thousand per microlitre, per cubic millimetre
-    "8792": 0, "8903": 0,  # what is made of K/uL and K/mm3 where K is read as kelvin
-    "9444": 0, "44777588": 0,  # billion per litre, billion cells per litre
-    "8816": 0,  # million per millilitre
-    "32706": 1,  # ten thousand per microlitre
-    "8647": -3, "8784": -3, "8785": -3, "8888": -3,  # per microlitre or cubic millimetre
-    "9436": -3,  # thousand per millilitre
+UCUM: Final = {
+    "10*9/L": 0, "10*6/mL": 0, "10*4/uL": 1, "10*3/uL": 0, "10*3/mm3": 0, "/uL": -3, "/mm3": -3,
 }  # fmt: skip
-"""OMOP concept ids of units -> the power of ten."""
-
-NO_CONCEPT: Final = "0"
-"""Stands in OMOP for a unit that was not mapped to a concept."""
-
-UCUM: Final = {"10*9/L": 0, "10*6/mL": 0, "10*3/uL": 0, "10*3/mm3": 0, "/uL": -3, "/mm3": -3}
 """
 Codes in everyday use -> the power of ten, as the spellings below give it.
 
 A file that has no other unit is read without them, which take longer to get ready than its counts.
 """
 
+OMOP_UNITS: Final = {
+    8848: "10*3/uL", 8961: "10*3/mm3", 9444: "10*9/L", 44777588: "10*9/L", 8816: "10*6/mL",
+    32706: "10*4/uL", 8647: "/uL", 8784: "/uL", 8785: "/mm3", 8888: "/mm3", 9436: "10*3/mL",
+    9257: "/mL", 9442: "10*6/L", 9254: "/L", 8792: "K/uL", 8903: "K/mm3",
+}  # fmt: skip
+"""
+Concepts of OMOP -> the unit of a count that they stand for.
+
+8792 and 8903 are what is made of K/uL and K/mm3 where K is read as kelvin. The names are those of
+the DataQualityDashboard and the Vocabulary-v5.0 of OHDSI; of 8784, 9257, 9442 and 44777588 they are
+recalled, not looked up.
+"""
+
+OMOP_MISPRINTS: Final = {8938: "10*-3/uL"}
+"""Concepts of OMOP that no count can have."""
+
+NO_CONCEPT: Final = "0"
+"""Stands in OMOP for a unit that was not mapped to a concept."""
+
 # where the case decides: a capital M is million; a thousand per mL would be no count
-_AS_CODED: Final = _OMOP | UCUM | {"M/mL": 0, "M/ml": 0}
+_AS_CODED: Final = UCUM | {"M/mL": 0, "M/ml": 0}
+
+_CONCEPT: Final = compile_late(r"\s*([0-9]{4,8})(?:[.]0)?\s*")
+"""A concept in the place of a unit; with a decimal where a column had no value for some row."""
 
 _SLASH_LOST: Final = ("cumm", "cmm", "mmc")
 
@@ -182,7 +191,8 @@ def normalised(text: str) -> str:
 @lru_cache(maxsize=4096)
 def count_factor(text: str) -> Decimal | None:
     """Return the exact factor from a unit of this spelling to 10⁹/L, or None for no such unit."""
-    bare = re.sub(r"\s+", "", text).removesuffix(".0")
+    text = _named(text)
+    bare = re.sub(r"\s+", "", text)
     if bare in _AS_CODED:
         return Decimal((0, (1,), _AS_CODED[bare]))
     found = _UNIT.fullmatch(normalised(text))
@@ -194,6 +204,12 @@ def count_factor(text: str) -> Decimal | None:
     if power in {"g", "\u0433"} and litres:  # G/dL is haemoglobin in capitals
         return None
     return Decimal((0, (1,), _MULTIPLIERS[power] + litres - 9))
+
+
+def _named(unit: str) -> str:
+    """Give the unit that a concept of OMOP stands for; any other text as it is."""
+    concept = _CONCEPT.fullmatch(unit)
+    return unit if concept is None else (OMOP_UNITS | OMOP_MISPRINTS).get(int(concept[1]), unit)
 
 
 def power_of_unit(unit: Any) -> int | None:
@@ -222,6 +238,7 @@ def power_of_unit(unit: Any) -> int | None:
 
 def refuse_unit(unit: str, text: str, argument: str) -> NoReturn:
     """Say by name why the rest of the text after its number is not cells per volume."""
+    unit = _named(unit)
     key = normalised(unit)
     shown = repr(text)
 
