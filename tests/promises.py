@@ -21,7 +21,7 @@ from typing import Any, Final
 
 import itpcase as itp
 from itpcase import examples
-from itpcase.cohort.cohort import as_cohort
+from itpcase.cohort.subject import as_cohort
 from tests.io.test_disk_faults import NEW, OLD
 
 REFUSED, AS_IT_WAS, CHANGED = "refused", "as it was", "changed"

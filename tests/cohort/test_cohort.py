@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import itpcase as itp
-from itpcase.cohort.cohort import as_cohort
+from itpcase.cohort.subject import as_cohort
 from itpcase.errors import DataError, InputError
 from itpcase.table import Table
 from itpcase.testing.asserts import assert_same_answers, assert_same_patients

@@ -8,7 +8,7 @@ import attrs
 import pytest
 
 import itpcase as itp
-from itpcase.cohort.cohort import as_cohort
+from itpcase.cohort.subject import as_cohort
 from itpcase.errors import InputError
 from itpcase.estimates import counts_by_week
 from itpcase.figures import course_data, plot_course

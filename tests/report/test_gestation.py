@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 import itpcase as itp
-from itpcase.cohort.cohort import as_cohort
 from itpcase.cohort.open_days import Place, open_days_of
+from itpcase.cohort.subject import as_cohort
 from itpcase.report import evidence_table
 from itpcase.units.gestation import Pregnancy, read_gestation, read_pregnancy
 from itpcase.units.times import PrintedTime, read_time

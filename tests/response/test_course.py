@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import itpcase as itp
-from itpcase.cohort.cohort import as_cohort
+from itpcase.cohort.subject import as_cohort
 from itpcase.definitions.definition import BaselineRule
 from itpcase.engine import compiled as _engine
 from itpcase.errors import InputError

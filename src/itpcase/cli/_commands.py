@@ -15,7 +15,8 @@ from itpcase._sentences import Sentence, Word, said
 from itpcase.cli._answers import DOORS, ask_shards, print_answers
 from itpcase.cli._named import DONE, PROBLEMS, definition_of, language_of, options_of, place_of, say
 from itpcase.cli._without_data import WITHOUT_DATA
-from itpcase.cohort.cohort import Cohort, as_cohort
+from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.subject import as_cohort
 from itpcase.errors import InputError, Problem
 from itpcase.io._outputs import check_file, check_folder
 from itpcase.io._partial import (

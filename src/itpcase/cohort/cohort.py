@@ -10,7 +10,6 @@ they are; `itpcase._days.NO_DAY` stands for a day that is not known.
 from __future__ import annotations
 
 import datetime as dt
-import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, Self
 
@@ -51,7 +50,7 @@ from itpcase.units.days import DayOrder, Impute
 from itpcase.units.numbers import DecimalSign
 from itpcase.units.whole import whole_argument
 
-__all__ = ["Cohort", "as_cohort", "as_series"]
+__all__ = ["Cohort"]
 
 
 def _unpickled(kind: type[Cohort], columns: dict[str, Any]) -> Cohort:
@@ -542,114 +541,3 @@ NOTHING: Final[dict[str, Any]] = {
 
 def _part(rows: Ragged | None, first: int, last: int) -> Ragged | None:
     return None if rows is None else rows.between(first, last)
-
-
-class _Asked:
-    """
-    Who was asked last, laid out: whoever asks one question mostly asks another.
-
-    A series is held no longer than by others.
-    """
-
-    patient: tuple[Patient, Day | None, Cohort] | None = None
-    series: tuple[weakref.ref[CaseSeries], Day | None, Cohort] | None = None
-
-    def cohort(self, patient: Patient, data_cut: Day | None) -> Cohort:
-        """Lay out a patient, unless it is the one who was asked last."""
-        if self.patient is not None:
-            asked, cut, cohort = self.patient  # at once, as other threads ask about other patients
-            if asked is patient and _is_same_day(cut, data_cut):
-                return cohort
-        cohort = Cohort.from_patients((patient,), data_cut=data_cut)
-        self.patient = patient, data_cut, cohort
-        return cohort
-
-    def cohort_of(self, series: CaseSeries, data_cut: Day | None) -> Cohort:
-        """Lay out a series, unless it is the one that was asked last."""
-        if self.series is not None:
-            asked, cut, cohort = self.series
-            if asked() is series and _is_same_day(cut, data_cut):
-                return cohort
-        cohort = Cohort.from_patients(series, data_cut=data_cut)
-        self.series = weakref.ref(series, self.forget), data_cut, cohort
-        return cohort
-
-    def forget(self, series: weakref.ref[CaseSeries]) -> None:
-        """Let go of a series that nobody holds any more."""
-        if self.series is not None and self.series[0] is series:
-            self.series = None
-
-
-_ASKED = _Asked()
-
-
-def _is_same_day(one: Day | None, two: Day | None) -> bool:
-    return type(one) is type(two) and one == two
-
-
-def as_series(
-    subject: Patient | Cohort | CaseSeries | Iterable[Patient], data_cut: Day | None = None
-) -> CaseSeries:
-    """
-    Return anything that holds patients as a series of records; a patient is a series of one.
-
-    Parameters
-    ----------
-    subject : Patient, CaseSeries, Cohort or iterable of Patient
-    data_cut : date or int, optional
-        The last day that counts; it overrides that of the subject.
-
-    Returns
-    -------
-    CaseSeries
-
-    Raises
-    ------
-    InputError
-        For anything else.
-    """
-    if isinstance(subject, CaseSeries):
-        if data_cut is None:
-            return subject
-        return attrs.evolve(subject, data_cut=as_day(data_cut, "data_cut"))
-    return as_cohort(subject, data_cut).to_series()
-
-
-def as_cohort(
-    subject: Patient | Cohort | CaseSeries | Iterable[Patient], data_cut: Day | None = None
-) -> Cohort:
-    """
-    Return anything that holds patients as a cohort; a patient is a cohort of one.
-
-    Parameters
-    ----------
-    subject : Patient, CaseSeries, Cohort or iterable of Patient
-    data_cut : date or int, optional
-        The last day that counts; it overrides that of the subject.
-
-    Returns
-    -------
-    Cohort
-
-    Raises
-    ------
-    InputError
-        For anything else.
-    """
-    data_cut = None if data_cut is None else as_day(data_cut, "data_cut")
-    if isinstance(subject, Patient):
-        return _ASKED.cohort(subject, data_cut)
-    if isinstance(subject, Cohort):
-        if data_cut is None:
-            return subject
-        same_kind(subject.ids, subject.calendar, data_cut)
-        cut = np.full(len(subject), day_number(data_cut), dtype=np.int32)
-        return attrs.evolve(subject, data_cut=cut)
-    if isinstance(subject, CaseSeries):
-        return _ASKED.cohort_of(subject, data_cut)
-    other: object = subject
-    if isinstance(other, Iterable) and not isinstance(other, (str, Mapping)):
-        patients = tuple(other)
-        if all(isinstance(patient, Patient) for patient in patients):
-            return Cohort.from_patients(patients, data_cut=data_cut)
-    raise InputError.of("SUBJECT", argument="subject", given=type(subject).__name__)

@@ -10,7 +10,8 @@ import attrs
 import numpy as np
 
 from itpcase._days import NO_DAY
-from itpcase.cohort.cohort import Cohort, as_cohort
+from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import DAYS_PER_MONTH
 from itpcase.estimates.curves import KaplanMeier, draw_curve
 from itpcase.estimates.limits import CONFIDENCE, Interval

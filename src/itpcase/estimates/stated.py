@@ -9,7 +9,8 @@ from typing import Final
 import attrs
 import numpy as np
 
-from itpcase.cohort.cohort import Cohort, as_cohort
+from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.estimates.kappa import Agreement, agreement

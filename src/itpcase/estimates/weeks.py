@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from itpcase._days import NO_DAY
-from itpcase.cohort.cohort import as_cohort
+from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.estimates.flow import ALL

@@ -12,7 +12,7 @@ import numpy as np
 
 from itpcase._arguments import check_positive, check_switches
 from itpcase._days import day_number
-from itpcase.cohort.cohort import as_cohort, as_series
+from itpcase.cohort.subject import as_cohort, as_series
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.figures._axis import Unit, check_unit, days_to_show, label_times

@@ -12,7 +12,7 @@ import numpy as np
 from itpcase._days import day_number
 from itpcase._sentences import Sentence
 from itpcase.agents import codes_of
-from itpcase.cohort.cohort import as_cohort, as_series
+from itpcase.cohort.subject import as_cohort, as_series
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError

@@ -11,8 +11,8 @@ from typing import Any, Final, NamedTuple
 import attrs
 
 from itpcase._days import day_number
-from itpcase.cohort.cohort import as_cohort
 from itpcase.cohort.open_days import OpenDays, Place, open_days_of
+from itpcase.cohort.subject import as_cohort
 from itpcase.figures._canvas import INK, PALE
 from itpcase.figures._counts import Scale, draw_range, height_of, kind_of, limits_of, on_axis
 from itpcase.model import Patient

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from itpcase.cohort.cohort import as_cohort
+from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.figures._canvas import (

@@ -16,7 +16,8 @@ import attrs
 from itpcase._arguments import check_kind, each_of
 from itpcase._days import NEVER, number_day
 from itpcase._sentences import Listing, Sentence, day_told, noted, published, stopped, verdict_told
-from itpcase.cohort.cohort import Cohort, as_cohort
+from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.errors import DefinitionError

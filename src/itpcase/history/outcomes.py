@@ -18,8 +18,9 @@ from itpcase._days import NO_DAY, number_day
 from itpcase._kept import cached_property
 from itpcase._sentences import Listing, Sentence, Word, agents_told
 from itpcase.agents import codes_of, unread_agents
-from itpcase.cohort.cohort import Cohort, as_cohort
+from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.patient_columns import stop_reason_at
+from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError

@@ -14,7 +14,8 @@ from itpcase._arguments import all_by_id
 from itpcase._days import NEVER, NO_DAY, day_number, number_day
 from itpcase._sentences import Opening, Sentence, stopped, verdict_told
 from itpcase.agents import codes_of
-from itpcase.cohort.cohort import Cohort, as_cohort
+from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError

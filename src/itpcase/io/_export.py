@@ -15,7 +15,8 @@ import numpy as np
 from itpcase._days import number_day
 from itpcase._disk import new_folder
 from itpcase._sentences import Sentence
-from itpcase.cohort.cohort import Cohort, as_cohort
+from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.subject import as_cohort
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.io._folder import checked_folder

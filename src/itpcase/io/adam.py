@@ -25,7 +25,8 @@ from itpcase._arguments import check_kind
 from itpcase._disk import create
 from itpcase._sentences import Sentence
 from itpcase._version import __version__
-from itpcase.cohort.cohort import Cohort, as_cohort
+from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.subject import as_cohort
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.io._datasets import SAS_EPOCH

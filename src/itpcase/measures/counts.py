@@ -12,7 +12,8 @@ import attrs
 import numpy as np
 
 from itpcase._days import NO_DAY, day_column, number_day
-from itpcase.cohort.cohort import Cohort, as_cohort
+from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.model import CaseSeries, Day, Patient

@@ -13,7 +13,8 @@ import numpy as np
 from itpcase._arguments import check_number, each_of
 from itpcase._days import NO_DAY
 from itpcase._sentences import Sentence, as_given
-from itpcase.cohort.cohort import Cohort, as_cohort
+from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from itpcase._days import NEVER, NO_DAY, day_column, number_day
-from itpcase.cohort.cohort import Cohort, as_cohort
+from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.open_days import WORDS, Place, open_days_in
+from itpcase.cohort.subject import as_cohort
 from itpcase.model import Day
 from itpcase.response.asking import Subject
 from itpcase.table import UNGRADED, Table, objects

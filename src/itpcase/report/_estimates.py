@@ -12,7 +12,8 @@ import attrs
 import numpy as np
 
 from itpcase._arguments import check_positive
-from itpcase.cohort.cohort import Cohort, as_cohort
+from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import DAYS_PER_MONTH, IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.errors import InputError

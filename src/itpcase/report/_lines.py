@@ -15,8 +15,9 @@ import attrs
 import numpy as np
 
 from itpcase._days import NO_DAY, number_day, sort_key
-from itpcase.cohort.cohort import Cohort, as_cohort
+from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.patient_columns import baseline_at
+from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.estimates.groups import group_order, label_lines

@@ -27,7 +27,7 @@ from itpcase._disk import (
 )
 from itpcase._html import policy_of
 from itpcase._version import __version__
-from itpcase.cohort.cohort import as_series
+from itpcase.cohort.subject import as_series
 from itpcase.definitions.definition import Definition
 from itpcase.errors import MissingExtraError, Problem
 from itpcase.figures import save_figure

@@ -14,7 +14,8 @@ import numpy as np
 from itpcase._days import day_number
 from itpcase._kept import once
 from itpcase.agents import codes_of, unread_agents
-from itpcase.cohort.cohort import Cohort, as_cohort
+from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import DAYS_PER_MONTH
 from itpcase.errors import InputError
 from itpcase.estimates.groups import UNKNOWN, for_each_group, label_lines, label_patients

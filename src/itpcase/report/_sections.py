@@ -12,7 +12,8 @@ import attrs
 import numpy as np
 
 from itpcase._arguments import check_kind, check_mapping, each_of, refuse_kind
-from itpcase.cohort.cohort import Cohort, as_cohort, as_series
+from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.subject import as_cohort, as_series
 from itpcase.definitions import DING_2025, IWG_2009
 from itpcase.definitions import list_definitions as catalogue
 from itpcase.definitions.definition import Definition

@@ -13,7 +13,7 @@ from typing import Any, Final
 import attrs
 
 from itpcase._kept import cached_property
-from itpcase.cohort.cohort import as_series
+from itpcase.cohort.subject import as_series
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.estimates.prisma import PRISMA_STAGES

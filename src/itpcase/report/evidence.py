@@ -16,7 +16,7 @@ from typing import Any, Final
 import numpy as np
 
 from itpcase._arguments import each_of
-from itpcase.cohort.cohort import as_cohort, as_series
+from itpcase.cohort.subject import as_cohort, as_series
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.estimates.kappa import agreement

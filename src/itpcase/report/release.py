@@ -15,7 +15,7 @@ import attrs
 import numpy as np
 
 from itpcase._sentences import Sentence
-from itpcase.cohort.cohort import as_series
+from itpcase.cohort.subject import as_series
 from itpcase.errors import InputError
 from itpcase.estimates.related_counts import hide_related_counts
 from itpcase.estimates.small_cells import check_min_cell

@@ -21,7 +21,7 @@ from itpcase import _names
 from itpcase._arguments import each_of
 from itpcase._sentences import Listing, Sentence, Told
 from itpcase.agents import unread_agents
-from itpcase.cohort.cohort import as_cohort
+from itpcase.cohort.subject import as_cohort
 from itpcase.definitions.definition import Definition
 from itpcase.definitions.references import reference
 from itpcase.errors import Problem

@@ -20,7 +20,8 @@ from itpcase._kept import cached_property
 from itpcase._sentences import Listing, Sentence, agents_told, day_told
 from itpcase.agents import codes_of
 from itpcase.cohort.coded import Coded, name_codes
-from itpcase.cohort.cohort import Cohort, as_cohort
+from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.engine.walk import (

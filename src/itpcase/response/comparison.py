@@ -19,8 +19,9 @@ from itpcase._disk import new_file
 from itpcase._kept import cached_property
 from itpcase._sentences import Sentence
 from itpcase.cohort.coded import Coded, name_codes
-from itpcase.cohort.cohort import Cohort, as_cohort
+from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.faults import ProblemList
+from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import list_definitions as catalogue
 from itpcase.definitions.definition import Definition
 from itpcase.definitions.endpoints import Combined, Kept, Reached

@@ -12,7 +12,8 @@ import attrs
 import numpy as np
 
 from itpcase._sentences import Sentence
-from itpcase.cohort.cohort import Cohort, as_cohort
+from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.engine.walk import MET, NOT_MET, UNKNOWN

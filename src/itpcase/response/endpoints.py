@@ -17,7 +17,8 @@ from itpcase import _names
 from itpcase._arguments import each_of
 from itpcase._days import day_column, number_day
 from itpcase._sentences import Listing, Sentence, Word, day_told
-from itpcase.cohort.cohort import Cohort, as_cohort
+from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.definitions.endpoints import (

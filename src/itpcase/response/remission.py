@@ -16,7 +16,8 @@ from itpcase._days import NO_DAY, day_column, number_day
 from itpcase._kept import cached_property
 from itpcase._sentences import Sentence, day_told
 from itpcase.cohort.coded import Coded, name_codes
-from itpcase.cohort.cohort import Cohort, as_cohort
+from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.model import CaseSeries, Day, Patient, PlateletMeasurement, TreatmentLine

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, overload
 import numpy as np
 
 from itpcase._days import NO_DAY, day_number
-from itpcase.cohort.cohort import Cohort, as_cohort
+from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import IWG_2009
 from itpcase.definitions.definition import Definition
 from itpcase.engine.walk import CATEGORY_COLUMNS, CODE

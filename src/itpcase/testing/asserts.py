@@ -15,7 +15,8 @@ import attrs
 import numpy as np
 
 from itpcase._arguments import check_switches
-from itpcase.cohort.cohort import Cohort, as_cohort
+from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.subject import as_cohort
 from itpcase.model import CaseSeries, Patient
 from itpcase.table import Table
 from itpcase.units.counts import Count, as_count
