@@ -260,6 +260,30 @@ def test_a_row_of_other_length_is_no_file_of_one_column(
     assert str(tmp_path) not in str(problem)
 
 
+def test_all_rows_of_other_length_are_named_at_once(tmp_path: Path) -> None:
+    """Of a CDM, a data set and a mapped sheet; rows that only lack cells belong to a sheet."""
+    for name in ("cdm", "trial"):
+        (tmp_path / name).mkdir()
+    cdm(tmp_path / "cdm", measurement=f"{MEASUREMENT}2,1\n{MEASUREMENT.splitlines()[1]},,,,\n")
+    (tmp_path / "trial" / "dm.csv").write_text("USUBJID,SEX\na,F\nb\nc,M\nd,M,x\n", "utf-8")
+    (tmp_path / "trial" / "lb.csv").write_text("USUBJID,LBTESTCD\na,PLAT\n", "utf-8")
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text("id,day,plt\na,1,22,5\na,8\na,15,9,5,see\n", "utf-8")
+    columns = {"patient_id": "id", "on": "day", "count": "plt", "unit": "G/L"}
+    last = len(MEASUREMENT.splitlines())
+
+    mapping = {"layout": "long", "counts": columns}
+    calls: list[tuple[Callable[[], object], list[int]]] = [
+        (lambda: itp.read_omop(tmp_path / "cdm"), [last + 1, last + 2]),
+        (lambda: itp.read_cdisc(tmp_path / "trial"), [3, 5]),
+        (lambda: itp.read_mapped(sheet, mapping=mapping), [2, 4]),
+    ]
+    for read, rows in calls:
+        with pytest.raises(InputError) as caught:
+            read()
+        assert rows == [problem.row for problem in caught.value.problems]
+
+
 def test_texts_in_the_place_of_whole_numbers_are_told_of(tmp_path: Path) -> None:
     """They are taken as empty; what is empty, or a whole number with a point, is none of them."""
     cdm(

@@ -13,7 +13,7 @@ import csv
 import difflib
 import io
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, Final, TextIO
@@ -24,7 +24,7 @@ from itpcase._sentences import Sentence
 from itpcase.cohort.cells import unguarded
 from itpcase.cohort.forms import OWNER, Column, Row, Rows, columns_twice, strange_columns
 from itpcase.cohort.problems import Problems
-from itpcase.errors import DataError, InputError, Problem
+from itpcase.errors import DataError, InputError, Problem, TableError
 from itpcase.units.days import kind_of_time, may_be_year, plain_day
 from itpcase.units.numbers import DecimalSign
 
@@ -165,14 +165,45 @@ def _records(lines: Lines, decimal: DecimalSign | None) -> Iterator[list[str]]:
     return csv.reader(chain([first], lines), delimiter=";" if continental else ",", strict=True)
 
 
-def wrong_cells(cells: Sequence[str], names: int, *, is_long: bool, if_short: Sentence) -> Problem:
+def wrong_cells(
+    cells: Sequence[str], names: int, *, is_long: bool, if_short: str | None = None
+) -> Problem:
     """Tell of a row that has more cells than the heading has names, or fewer."""
+    if if_short is None:
+        if_short = Sentence("problem.TOO_MANY_CELLS.remedy_short")
     return Problem(
         code="TOO_MANY_CELLS" if is_long else "TOO_FEW_CELLS",
         needed=Sentence("problem.TOO_MANY_CELLS.needed", bool=names),
         given=Sentence("problem.TOO_MANY_CELLS.given", cells=len(cells)),
         remedy=Sentence("problem.TOO_MANY_CELLS.remedy") if is_long else if_short,
     )
+
+
+def wrong_rows(
+    file: str, names: int, rows: Iterable[tuple[int, Sequence[str]]]
+) -> TableError | None:
+    """
+    Tell of rows of a file whose cells cannot be told apart, all at once.
+
+    Parameters
+    ----------
+    file : str
+    names : int
+        So many columns the heading has.
+    rows : iterable of (int, sequence of str)
+        Those of another length, each with its number.
+
+    Returns
+    -------
+    TableError or None
+        None for no row.
+    """
+    problems = Problems(files=(file,))
+    for number, cells in rows:
+        problem = wrong_cells(cells, names, is_long=len(cells) > names)
+        problems.add(attrs.evolve(problem, file=file, row=number))
+    listed = problems.listed()
+    return TableError.of(f"{file} cannot be used", listed) if listed else None
 
 
 def heading_mistakes(names: Sequence[str], columns: Sequence[Column]) -> Iterator[Problem]:

@@ -21,10 +21,9 @@ from itpcase._disk import refuse_exhausted
 from itpcase._sentences import Sentence
 from itpcase.cohort.forms import refuse_columns_twice
 from itpcase.errors import InputError, MissingExtraError
-from itpcase.io._csv_rows import checked_encoding
+from itpcase.io._csv_rows import checked_encoding, wrong_rows
 from itpcase.io._json import as_object
 from itpcase.io._parquet_file import values_of
-from itpcase.io._where import Where
 from itpcase.units.missing import is_nothing
 
 __all__: list[str] = []
@@ -270,16 +269,10 @@ def _read_csv(path: Path, encoding: str) -> dict[str, list[Any]]:
         names = next(rows, [])
         refuse_columns_twice(names, f"{path.name}, ", _as_named)
         cells = list(rows)
-    for number, row in enumerate(cells, start=2):
-        if len(row) != len(names) and any(row):
-            raise InputError(
-                Where(path.name, number).problem(
-                    "TOO_MANY_CELLS" if len(row) > len(names) else "TOO_FEW_CELLS",
-                    needed=Sentence("problem.TOO_MANY_CELLS.needed_datasets", names=len(names)),
-                    given=f"{len(row)}",
-                    remedy=Sentence("problem.TOO_MANY_CELLS.remedy_datasets"),
-                )
-            )
+    others = ((number, row) for number, row in enumerate(cells, start=2)
+              if len(row) != len(names) and any(row))  # fmt: skip
+    if (error := wrong_rows(path.name, len(names), others)) is not None:
+        raise error
     whole = [row for row in cells if any(row)]
     return {name: [row[place] for row in whole] for place, name in enumerate(names)}
 

@@ -6,14 +6,12 @@ from __future__ import annotations
 
 import csv
 import gzip
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-import attrs
-
-from itpcase._sentences import Sentence
 from itpcase.errors import InputError
-from itpcase.io._csv_rows import decode_lines, wrong_cells
+from itpcase.io._csv_rows import decode_lines, wrong_rows
 from itpcase.io._where import Where
 
 __all__: list[str] = []
@@ -51,7 +49,7 @@ def heading_of(path: Path) -> list[str]:
 
 def fault_of(path: Path) -> InputError | None:
     """
-    Find what cannot be read in a text file: its encoding, or the first row of another length.
+    Find what cannot be read in a text file: its encoding, or the rows of another length.
 
     Parameters
     ----------
@@ -68,14 +66,15 @@ def fault_of(path: Path) -> InputError | None:
             lines, number = decode_lines(stream, "utf-8"), 0
             rows = csv.reader(lines, delimiter=separator_of(path) or ",", strict=True)
             heading, number = next(rows, []), 1
-            for number, cells in enumerate(rows, start=2):
-                lines.length = 0
-                if cells and len(cells) != len(heading):
-                    problem = wrong_cells(
-                        cells, len(heading), is_long=len(cells) > len(heading),
-                        if_short=Sentence("problem.TOO_MANY_CELLS.remedy_omop"),
-                    )  # fmt: skip
-                    return InputError(attrs.evolve(problem, file=path.name, row=number))
+
+            def others() -> Iterator[tuple[int, list[str]]]:
+                nonlocal number
+                for number, cells in enumerate(rows, start=2):
+                    lines.length = 0
+                    if cells and len(cells) != len(heading):
+                        yield number, cells
+
+            return wrong_rows(path.name, len(heading), others())
     except InputError as error:  # what is no text of this encoding
         code, given = error.problem.code, error.problem.given
         return InputError(_behind(path, number).problem(code, given=given))
@@ -83,7 +82,6 @@ def fault_of(path: Path) -> InputError | None:
         return InputError(_behind(path, number).problem("UNREADABLE", given=str(error)))
     except (OSError, EOFError):
         return None
-    return None
 
 
 def _behind(path: Path, number: int | None) -> Where:

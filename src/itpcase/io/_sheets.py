@@ -20,6 +20,7 @@ import attrs
 from itpcase._sentences import Sentence
 from itpcase.cohort.schema import COUNTS
 from itpcase.errors import InputError, Problem
+from itpcase.io._csv_rows import wrong_rows
 from itpcase.io._excel_cells import (
     CellReader,
     doubt_of,
@@ -28,7 +29,6 @@ from itpcase.io._excel_cells import (
     without_value,
 )
 from itpcase.io._excel_file import opened
-from itpcase.io._where import Where
 from itpcase.units.ids import is_rounded_cell
 from itpcase.units.text import as_typed
 
@@ -119,25 +119,22 @@ def read_sheet(
     )  # fmt: skip
     heading: list[str] = []
     rows: list[tuple[int, dict[str, str]]] = []
+    too_long: list[tuple[int, list[str]]] = []
     for number, row in enumerate(cells, start=1):
         if number < heading_row or not any(cell.strip() for cell in row):
             continue
         if not heading:
             heading = _told_apart([as_typed(cell) for cell in row])
             continue
-        if len(row) > len(heading) and any(cell.strip() for cell in row[len(heading) :]):
-            raise InputError(
-                Where(path.name, number).problem(
-                    "TOO_MANY_CELLS",
-                    needed=Sentence("problem.TOO_MANY_CELLS.needed_sheets", heading=len(heading)),
-                    given=f"{len(row)}",
-                    remedy=Sentence("problem.TOO_MANY_CELLS.remedy_sheets"),
-                )
-            )
+        if any(cell.strip() for cell in row[len(heading) :]):
+            too_long.append((number, row))
+            continue
         padded = [*row, *[""] * (len(heading) - len(row))]
         rows.append((number, dict(zip(heading, padded, strict=False))))
         if first is not None and len(rows) >= first:
             break
+    if (error := wrong_rows(path.name, len(heading), too_long)) is not None:
+        raise error
     if not heading:
         raise InputError.of(
             "EMPTY_FILE",
