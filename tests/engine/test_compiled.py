@@ -6,6 +6,7 @@ import os
 import pickle
 import subprocess
 import sys
+import threading
 from itertools import pairwise
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -122,6 +123,24 @@ def test_threads_get_even_pieces(counts: int, on_threads: int) -> None:
     assert pieces <= 1 or size >= asking.SHARED_CHUNK
     if counts > 2 * on_threads * asking.SHARED_CHUNK:
         assert pieces % on_threads == 0
+
+
+@pytest.mark.parametrize("limit", [1, 2, 5])
+def test_work_is_shared_out_among_threads(limit: int) -> None:
+    """The pieces are found in their order, on no more threads than may be, each with one."""
+
+    def work(piece: int) -> tuple[int, int, str]:
+        return piece, _engine.threads(), threading.current_thread().name
+
+    with _engine.at_most_threads(limit):
+        found = _engine.on_threads(work, iter(range(20)))
+        alone = _engine.on_threads(work, [7])
+
+    assert list(range(20)) == [piece for piece, _, _ in found]
+    assert {1} == {inside for _, inside, _ in found}
+    assert 1 <= len({name for *_, name in found}) <= limit
+    assert [(7, limit, threading.current_thread().name)] == alone
+    assert [] == _engine.on_threads(work, [])
 
 
 @pytest.mark.usefixtures("compile_always")

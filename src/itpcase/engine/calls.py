@@ -131,25 +131,19 @@ def order_rows(
     cuts = _cuts(ends)
     size, most = (int(np.diff(each).max(initial=0)) for each in (ends[cuts], cuts))
 
-    def put_in_order(firsts: Sequence[int], lasts: Sequence[int]) -> None:
+    firsts, lasts = cuts[:-1].tolist(), cuts[1:].tolist()
+
+    def put_in_order(turn: slice) -> None:
         room = _sorting.Room._make(
             np.empty(each, dtype=np.int64)
             for each in (size * (1 + len(carried)), _sorting.MOST_ROWS, most)
         )
-        for first, last in zip(firsts, lasts, strict=True):
+        for first, last in zip(firsts[turn], lasts[turn], strict=True):
             here = room._replace(at=room.at[: last - first])
             fast.order_block(patient, keys, rows, ends, first, here, into)
 
-    workers = min(_compiled.threads(), len(cuts) - 1)
-    firsts, lasts = cuts[:-1].tolist(), cuts[1:].tolist()
-    turns = [(firsts[i::workers], lasts[i::workers]) for i in range(workers)]
-    if workers == 1:
-        put_in_order(*turns[0])
-    else:
-        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - 20 ms, for registries
-
-        with ThreadPoolExecutor(workers) as pool:
-            list(pool.map(put_in_order, *zip(*turns, strict=True)))
+    workers = min(_compiled.threads(), len(firsts))
+    _compiled.on_threads(put_in_order, [slice(i, None, workers) for i in range(workers)])
     sorted_ones = [out.view(each.dtype) for out, each in zip(into.carried, carried, strict=False)]
     return ends, into.keys, sorted_ones, into.order
 

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import os
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from itpcase import _days as _numbers
 from itpcase._days import NEVER
@@ -31,6 +31,9 @@ from itpcase.engine import steps as _steps
 from itpcase.engine import walk as _walk
 
 __all__: list[str] = []
+
+Piece = TypeVar("Piece")
+Found = TypeVar("Found")
 
 COMPILED_FROM: Final = 2_000
 """From so many counts on the compiled walk is done sooner, once it is in memory."""
@@ -255,3 +258,33 @@ def at_most_threads(limit: int | None) -> Iterator[None]:
         yield
     finally:
         _THREADS.reset(token)
+
+
+def on_threads(work: Callable[[Piece], Found], pieces: Iterable[Piece]) -> list[Found]:
+    """
+    Do the same work for each piece, on as many threads as there may be; what is in it is on one.
+
+    Parameters
+    ----------
+    work : callable
+        Of one piece; most of it is compiled, or of numpy, and lets other threads run.
+    pieces : iterable
+
+    Returns
+    -------
+    list
+        What was found, in the order of the pieces.
+    """
+    listed = [*pieces]
+    workers = min(threads(), len(listed))
+    if workers < 2:  # noqa: PLR2004 - one is this thread
+        return [work(piece) for piece in listed]
+
+    def alone(piece: Piece) -> Found:
+        with at_most_threads(1):
+            return work(piece)
+
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - 20 ms, for registries
+
+    with ThreadPoolExecutor(workers) as pool:
+        return list(pool.map(alone, listed))

@@ -20,7 +20,7 @@ from itpcase.agents import Agent, look_up_agent
 from itpcase.cohort.coded import Coded
 from itpcase.cohort.vocabularies import write_assumed
 from itpcase.engine.calls import rows_in_order
-from itpcase.engine.compiled import threads
+from itpcase.engine.compiled import on_threads
 from itpcase.exposures.columns import Columns, LineTables, line_tables
 from itpcase.exposures.roles import Exposed
 from itpcase.exposures.rules import LineRules
@@ -279,10 +279,7 @@ class Drugs:
         if len(self) < 2 * BLOCK:
             lines, rescues = turn(numbered)
         else:
-            from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - 20 ms
-
-            with ThreadPoolExecutor(threads()) as pool:
-                parts = [*pool.map(turn, numbered.blocks())]
+            parts = on_threads(turn, numbered.blocks())
             lines, rescues = map(_stack, zip(*parts, strict=True))
         places = Places(self.where)
         return (

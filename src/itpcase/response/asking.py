@@ -17,7 +17,7 @@ from itpcase._kept import once
 from itpcase.cohort.coded import Coded
 from itpcase.cohort.cohort import Cohort
 from itpcase.definitions.definition import Definition
-from itpcase.engine.compiled import is_worth_compiling, threads
+from itpcase.engine.compiled import is_worth_compiling, on_threads, threads
 from itpcase.model import CaseSeries, Patient, TreatmentLine
 from itpcase.response.course import Course, Walked
 from itpcase.response.rules import check_definition
@@ -110,13 +110,7 @@ def ask_all(
         found: dict[str, Column] = course.once(key, lambda: question(course))
         return found
 
-    if fast and threads() > 1 and len(pieces) > 1:
-        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - 20 ms, for registries
-
-        with ThreadPoolExecutor(threads()) as pool:
-            answers = list(pool.map(ask, pieces))
-    else:
-        answers = [ask(course) for course in pieces]
+    answers = on_threads(ask, pieces) if fast else list(map(ask, pieces))
     lines, counts, found = 0, 0, []
     for course, columns in zip(pieces, answers, strict=True):
         moved = {"line_index": columns["line_index"] + lines} if "line_index" in columns else {}

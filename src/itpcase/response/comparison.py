@@ -26,7 +26,7 @@ from itpcase.definitions import list_definitions as catalogue
 from itpcase.definitions.definition import Definition
 from itpcase.definitions.endpoints import Combined, Kept, Reached
 from itpcase.definitions.parts import Criterion, any_told
-from itpcase.engine.compiled import threads
+from itpcase.engine.compiled import on_threads
 from itpcase.engine.walk import (
     CATEGORY_COLUMNS,
     CODE,
@@ -584,13 +584,7 @@ def _asked_of(
             piece.kept.clear()
         return found
 
-    if len(pieces) > 1 and threads() > 1:
-        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - 20 ms, for registries
-
-        with ThreadPoolExecutor(threads()) as pool:
-            parts = list(pool.map(asked, pieces))
-    else:
-        parts = [asked(piece) for piece in pieces]
+    parts = on_threads(asked, pieces)
     return {d: joined(part[i] for part in parts) for i, d in enumerate(chosen)}
 
 
