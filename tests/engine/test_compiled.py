@@ -165,7 +165,7 @@ def test_many_definitions_are_worth_compiling_sooner(monkeypatch: pytest.MonkeyP
         return compiled()
 
     monkeypatch.setattr(_engine, "compiled", noted)
-    compile_from(monkeypatch, 2 * len(cohort.counts))
+    compile_from(monkeypatch, 2 * (len(cohort.counts) + _engine.LINE * len(cohort.lines)))
     itp.classify_response(cohort)
     assert [] == asked
 
@@ -311,8 +311,27 @@ def test_once_loaded_the_compiled_walk_takes_all_but_few_counts(
     monkeypatch.setattr(_engine, "_is_loaded", lambda _: True)
     monkeypatch.setattr(_engine, "compiled", list)
 
-    assert not _engine.is_worth_compiling(_engine.COMPILED_FROM - 1)
-    assert _engine.is_worth_compiling(_engine.COMPILED_FROM)
+    assert not _engine.is_worth_compiling(_engine.COMPILED_FROM - 1, 0)
+    assert _engine.is_worth_compiling(_engine.COMPILED_FROM, 0)
+
+
+@pytest.mark.usefixtures("compile_always")
+def test_lines_without_counts_are_work_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A registry of many lines and few counts is walked compiled, and gets the same answers."""
+    patients = 400
+    who = np.arange(patients)
+    cohort = itp.Cohort.from_tables(
+        counts={"patient_id": who[::4], "on": 1, "count": 9.0, "unit": "10*9/L"},
+        lines={"patient_id": who, "line": 1, "started_on": 0},
+    )
+    fast = itp.classify_response(cohort)
+    walked = cohort.kept["courses"][itp.IWG_2009]
+    compile_from(monkeypatch, _engine.LINE * patients + len(cohort.counts) + 1)
+    plain = itp.classify_response(cohort.between(0, patients))
+
+    assert all(course.compile for course in walked)
+    assert plain["not_evaluable"].tolist() == fast["not_evaluable"].tolist()
+    assert _engine.is_worth_compiling(0, patients + 11)
 
 
 def test_small_questions_add_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -322,9 +341,9 @@ def test_small_questions_add_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_engine, "_plain_work", 0)
     quarter = _engine.LOADED_FROM // 4
 
-    assert [_engine.is_worth_compiling(quarter) for _ in range(5)] == [False] * 3 + [True] * 2
-    assert not _engine.is_worth_compiling(_engine.COMPILED_FROM - 1)
-    assert _engine.is_worth_compiling(_engine.LOADED_FROM)
+    assert [_engine.is_worth_compiling(quarter, 0) for _ in range(5)] == [False] * 3 + [True] * 2
+    assert not _engine.is_worth_compiling(_engine.COMPILED_FROM - 1, 0)
+    assert _engine.is_worth_compiling(_engine.LOADED_FROM, 0)
 
 
 # --- what was kept on disk ----------------------------------------------------------------------

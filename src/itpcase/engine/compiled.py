@@ -41,6 +41,9 @@ COMPILED_FROM: Final = 2_000
 LOADED_FROM: Final = 500_000
 """So many counts take plain Python as long as it takes to load what was compiled before."""
 
+LINE: Final = 10
+"""A line takes plain Python as long as so many counts, also where it has none."""
+
 STEPS_FROM: Final = 2_000
 """From so many exposures on the compiled walk finds steps of treatment sooner."""
 
@@ -205,20 +208,21 @@ _plain_work = 0
 """Counts that were walked in plain Python by this process, while a compiler was at hand."""
 
 
-def is_worth_compiling(counts: int) -> bool:
+def is_worth_compiling(counts: int, lines: int) -> bool:
     """
-    Tell whether so many counts are walked by the compiled functions.
+    Tell whether so many counts and lines are walked by the compiled functions.
 
     * Once they are in memory, unless there are only a few counts.
     * Else when plain Python would take, or has taken so far, as long as it takes to load them: who
       asks much in small questions waits once, and who asks little never does.
     """
     global _plain_work  # noqa: PLW0603 - what a process has done
-    if counts < COMPILED_FROM:
+    work = counts + LINE * lines
+    if work < COMPILED_FROM:
         return False
-    if _is_loaded("classify_blocks") or _plain_work + counts >= LOADED_FROM:
+    if _is_loaded("classify_blocks") or _plain_work + work >= LOADED_FROM:
         return compiled() is not None
-    _plain_work += counts
+    _plain_work += work
     return False
 
 

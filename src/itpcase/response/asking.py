@@ -101,7 +101,7 @@ def ask_all(
     are copies.
     """
     check_definition(definition)
-    fast = is_worth_compiling(len(cohort.counts) * times)
+    fast = is_worth_compiling(len(cohort.counts) * times, len(cohort.lines) * times)
     pieces = courses(cohort, definition, fast=fast)
 
     def ask(course: Course) -> dict[str, Column]:
@@ -207,7 +207,8 @@ def course_of_line(
             cohort.kept["patients"] = {patient: one}
         (course,) = courses(one, definition)
         return course, line - int(first)
-    for course in courses(cohort, definition, fast=is_worth_compiling(len(cohort.counts))):
+    fast = is_worth_compiling(len(cohort.counts), len(cohort.lines))
+    for course in courses(cohort, definition, fast=fast):
         if line < len(course):
             return course, line
         line -= len(course)

@@ -174,7 +174,8 @@ def lay_out(asked: Course, placed: Mapping[int, tuple[PlacedLine, Column]]) -> L
         while len(known) > 1 and sum(len(each.counts) for each, _ in known.values()) > MOST_KEPT:
             del known[next(iter(known))]
         cohort, rows = laid
-        course = Course(cohort, asked.definition, compile=is_worth_compiling(len(cohort.counts)))
+        fast = is_worth_compiling(len(cohort.counts), len(cohort.lines))
+        course = Course(cohort, asked.definition, compile=fast)
         if before is not None:
             whole = course
         found |= {row: (course, own) for row, own in zip(group, rows, strict=True)}
