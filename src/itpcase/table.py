@@ -539,6 +539,11 @@ class Ragged:
         columns = {name: values[low:high] for name, values in self.columns.items()}
         return Ragged(self.offsets[first : last + 1] - low, columns)
 
+    def without_rows(self) -> Ragged:
+        """Return the same patients with none of their rows."""
+        columns = {name: values[:0] for name, values in self.columns.items()}
+        return Ragged(np.zeros_like(self.offsets), columns)
+
 
 # --- shared by the ways into a cohort ------------------------------------------------------------
 

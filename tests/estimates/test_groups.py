@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import attrs
@@ -10,11 +12,14 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import itpcase as itp
 from itpcase import estimates, examples
-from itpcase.estimates.groups import label_lines
+from itpcase.estimates.groups import FIELDS, LINE_FIELDS, label_lines
 from itpcase.estimates.stated import understand
+from itpcase.testing.strategies import case_series
 from tests.figures.drawn import registry
 
 
@@ -422,3 +427,39 @@ def test_any_fact_of_a_patient_or_line_divides_the_lines(by: str) -> None:
     }  # fmt: skip
 
     assert expected[by] == label_lines(cohort, np.arange(2), by).tolist()
+
+
+@settings(max_examples=40)
+@given(st.booleans().flatmap(lambda calendar: case_series(calendar=calendar, max_size=3)))
+def test_columns_give_the_groups_that_records_give(series: itp.CaseSeries) -> None:
+    """No fact is another one where nobody makes the records of a registry to know it."""
+    with TemporaryDirectory() as place:
+        itp.write_parquet(series, Path(place) / "all")
+        read = itp.read_parquet(Path(place) / "all")
+    bare = itp.Cohort.from_tables(
+        counts={"patient_id": [], "on": [], "count": [], "unit": "10*9/L"},
+        lines={"patient_id": ["a", "b"], "line": [1, 1], "started_on": [0, 0]},
+    )
+    for cohort in (read, bare):
+        lines = np.arange(len(cohort.lines))
+        records = itp.Cohort.from_patients(cohort.to_patients())
+        for by in (*FIELDS, *LINE_FIELDS):
+            expected = label_lines(records, lines, by).tolist()
+            assert expected == label_lines(cohort, lines, by).tolist(), by
+
+
+@pytest.mark.parametrize("by", ["sex", "age", "centre", "etiology", "dose", "stop_reason"])
+def test_no_record_is_made_to_divide_a_registry(by: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A usual fact is taken from its column; of any other fact no count becomes a record."""
+    patients = {"patient_id": ["a", "b"], "sex": ["F", "M"], "centre": ["Rome", "Oslo"]}
+    cohort = itp.Cohort.from_tables(
+        counts={"patient_id": ["a"], "on": [1], "count": [9.0], "unit": "10*9/L"},
+        lines={"patient_id": ["a", "b"], "line": [1, 1], "started_on": [0, 0],
+               "dose": ["1 g/kg", None]},
+        patients=patients,
+    )  # fmt: skip
+    born = label_lines(cohort, np.arange(2), "born_on")
+    monkeypatch.setattr(itp.Cohort, "patient", None)
+
+    assert ["unknown"] * 2 == born.tolist()
+    assert 2 == len(label_lines(cohort, np.arange(2), by))

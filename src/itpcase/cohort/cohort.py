@@ -141,6 +141,23 @@ class Cohort(ShowsItself):
             records=None if self.records is None else self.records[first:last],
         )
 
+    def without_entries(self) -> Cohort:
+        """
+        Return the patients with their lines alone; those of records keep what they have.
+
+        Their records are made without one for each count, of which a registry has millions.
+
+        Returns
+        -------
+        Cohort
+        """
+        if self.records is not None:
+            return self
+        return attrs.evolve(
+            self, counts=self.counts.without_rows(), bleeds=self.bleeds.without_rows(),
+            rescues=self.rescues.without_rows(), labs=None, exposures=None, signs=None,
+        )  # fmt: skip
+
     def chunks(self, counts: int) -> Iterator[Cohort]:
         """
         Give the cohort in pieces of whole patients with about so many counts each.

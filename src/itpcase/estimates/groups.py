@@ -14,6 +14,7 @@ from itpcase._arguments import by_id, refuse_kind
 from itpcase._sentences import Sentence
 from itpcase.agents import codes_of
 from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.schema import TABLES
 from itpcase.errors import InputError
 from itpcase.estimates.inputs import is_missing, one_column
 from itpcase.model import Patient, TreatmentLine
@@ -40,6 +41,12 @@ def _facts_of(kind: Any) -> tuple[str, ...]:
 FIELDS: Final = _facts_of(Patient)
 LINE_FIELDS: Final = _facts_of(TreatmentLine)
 """Facts of a patient and of a line, beside the columns of a cohort."""
+
+AS_HELD: Final = {
+    "patients": {"sex", "age", "bleeding_recorded", "provenance", *TABLES["patients"].texts},
+    "lines": {*TABLES["lines"].texts} - {"assumed"},
+}
+"""Facts that a column holds as a record does."""
 
 UNKNOWN: Final = "unknown"
 """The group of lines of which it is not known what they would be in."""
@@ -160,8 +167,11 @@ def _fact_of_lines(cohort: Cohort, by: str) -> Column | None:
     if by == "phase":
         return as_names(itp_phase(cohort)["phase"])
     if by in LINE_FIELDS:
-        listed = [getattr(line, by) for each in cohort.to_patients() for line in each.lines]
-        return as_names(objects(listed))
+        held = _as_held(cohort, "lines", by)
+        if held is not None:
+            return as_names(held)
+        patients = cohort.without_entries().to_patients()
+        return as_names(objects([getattr(line, by) for each in patients for line in each.lines]))
     return as_names(cohort.lines.columns[by]) if by in cohort.lines.columns else None
 
 
@@ -194,8 +204,23 @@ def label_patients(cohort: Cohort, by: Any) -> Column | None:
         return _one_each(by, len(cohort), "patients")
     by = SPELLINGS.get(by, by)
     if by in FIELDS:
-        return as_names(objects([getattr(each, by) for each in cohort.to_patients()]))
+        held = _as_held(cohort, "patients", by)
+        if held is not None:
+            return as_names(held)
+        patients = cohort.without_entries().to_patients()
+        return as_names(objects([getattr(each, by) for each in patients]))
     return as_names(cohort.patients[by]) if by in cohort.patients else None
+
+
+def _as_held(cohort: Cohort, table: str, by: str) -> Column | None:
+    """Give a fact as its column holds it; None where records have to be made to know it."""
+    if cohort.records is not None or by not in AS_HELD[table]:
+        return None
+    of, size = (
+        (cohort.lines, len(cohort.lines)) if table == "lines" else (cohort.patients, len(cohort))
+    )
+    held: Column | None = of.get(by)
+    return np.full(size, None) if held is None else held
 
 
 def _one_each(values: Iterable[Any], size: int, what: str) -> Column:

@@ -145,7 +145,8 @@ def _at_start(cohort: Cohort, line: int | None) -> list[_AtStart]:
 
     def find() -> list[_AtStart]:
         found, phases = [], itp_phase(cohort)
-        for first, patient in zip(cohort.lines.offsets[:-1], cohort.to_patients(), strict=True):
+        patients = cohort.without_entries().to_patients()
+        for first, patient in zip(cohort.lines.offsets[:-1], patients, strict=True):
             own = [n for n, each in enumerate(patient.lines) if line is None or each.line == line]
             if not own:
                 found.append(_AtStart(patient=patient, line=None))
