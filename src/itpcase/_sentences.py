@@ -46,6 +46,7 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted({name.split(".")[0] for name in _files() if "@" not in name}))
 
 
+@cache
 def _files() -> list[str]:
     return sorted(each.name for each in _folder().iterdir() if each.name.endswith(".toml"))
 
@@ -151,6 +152,8 @@ def render(key: str, values: Mapping[str, object], lang: str = DEFAULT_LANGUAGE)
 
 def said(value: object, lang: str) -> str:
     """Say a value in a language, if it is one that can be said; else return its text."""
+    if lang == DEFAULT_LANGUAGE:  # a sentence is its own text in English
+        return str(value)
     return value.render(lang) if isinstance(value, Told) else str(value)
 
 
