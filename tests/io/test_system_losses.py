@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import itpcase as itp
+from itpcase.registry.parts import divide
 from tests.io.systems import at, codes, lb, meds, omop, printed, sdtm
 
 DAY = "2021-01-05"
@@ -382,3 +383,45 @@ def test_subjects_of_another_type(tmp_path: Path, subject: Any, owner: str) -> N
     pq.write_table(table, tmp_path / "data" / "0.parquet")
 
     assert [owner] == [patient.id for patient in itp.read_meds(tmp_path).to_patients()]
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ('{"etl_name": "meds_etl.omop", "etl_version": "0.3.11"}', ["meds_etl.omop 0.3.11"]),
+        ('{"etl_name": "meds_etl.omop"}', ["meds_etl.omop"]),
+        ('{"etl_name": "meds_etl.mimic", "etl_version": "0.3.11"}', []),
+        ('{"etl_name": ["meds_etl.omop"]}', []),
+        ("[]", []),
+        ("{", []),
+        (None, []),
+    ],
+    ids=["with a version", "without", "of MIMIC", "a list", "no object", "broken", "no file"],
+)
+def test_a_writer_that_leaves_signs_away(said: str | None, told: list[str], tmp_path: Path) -> None:
+    """What meds-etl made of OMOP has 5 for ``<5``, which no count of it shows."""
+    folder = meds(tmp_path, (1, at(1), PLT, 5.0, None))
+    (folder / "metadata").mkdir()
+    if said is not None:
+        (folder / "metadata" / "dataset.json").write_text(said, encoding="utf-8")
+    problems = itp.read_meds(folder).problems
+
+    assert told == [str(each.given) for each in problems if each.code == "SIGNS_LOST"]
+    assert len(told) == len(problems)
+
+
+def test_a_writer_is_told_of_once_for_all_parts(tmp_path: Path) -> None:
+    """Each part of a data set has the same writer; one without counts has nothing to lose."""
+    folder = tmp_path / "meds"
+    folder.mkdir()
+    meds(folder, *((subject, at(1), PLT, 5.0, None) for subject in range(1, 9)))
+    other = tmp_path / "other"
+    other.mkdir()
+    meds(other, (1, at(1), "MEDS_DEATH", None, None))
+    for place in (folder, other):
+        (place / "metadata").mkdir()
+        (place / "metadata" / "dataset.json").write_text('{"etl_name": "meds_etl.omop"}')
+    made = divide(folder, tmp_path / "shards", shards=3)
+
+    assert ["SIGNS_LOST"] == [each.code for each in made.problems]
+    assert "SIGNS_LOST" not in codes(itp.read_meds(other))

@@ -12,6 +12,7 @@ MEDS data sets: events of subjects with a time, a code and a value.
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import re
 from collections import Counter
@@ -59,6 +60,9 @@ DEATH, BIRTH = "MEDS_DEATH", "MEDS_BIRTH"
 OWN: Final = {RECORDED: "recorded", FOLLOWED: "followed"}
 """Codes that `itpcase.write_meds` adds, and what each is."""
 
+WITHOUT_SIGNS: Final = frozenset({"meds_etl.omop"})
+"""Programs that write ``<5`` as 5: meds_etl_omop of meds-etl 0.3.11."""
+
 GENDER: Final = ("GENDER//", "SEX//")
 """How codes of a sex begin."""
 
@@ -90,7 +94,8 @@ def read_meds(
     * events are read file by file, and of each only the rows with a code that is wanted;
     * a number is that of ``numeric_value``, with the unit of its code; where it is empty,
       ``text_value`` is read, or the event left out with that text;
-    * an event without a time is left out.
+    * an event without a time is left out;
+    * that a data set was made by a program that writes ``<5`` as 5 is told of.
 
     Parameters
     ----------
@@ -230,8 +235,21 @@ class Reader:
         if self._others:
             listed = most_often(self._others)
             self.source.note("LOCAL_CODE", Where("data"), argument="code", given=listed)
+        if self.source.found.rows and (writer := self._writer_without_signs()):
+            self.source.note("SIGNS_LOST", Where("metadata/dataset.json"), given=writer)
         for facts in self.source.patients.values():
             facts.setdefault("bleeding_recorded", bool(self.bleeding))
+
+    def _writer_without_signs(self) -> str:
+        """Return what wrote the data set, if that leaves the signs of bounds away."""
+        path = self.folder / "metadata" / "dataset.json"
+        try:
+            said = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError, RecursionError):
+            return ""
+        name = said.get("etl_name") if isinstance(said, dict) else None
+        is_known = isinstance(name, str) and name in WITHOUT_SIGNS
+        return clean(f"{name} {said.get('etl_version') or ''}") if is_known else ""
 
     def read_codes(self) -> None:
         """Read what the data set says of its codes: parents and, in some, units."""

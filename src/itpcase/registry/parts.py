@@ -37,6 +37,9 @@ __all__ = ["Divided", "divide"]
 OF_THE_WHOLE: Final = frozenset(("NO_COMMON_PATIENT", "NO_COUNTS"))
 """What a source lacks only if none of its parts has it."""
 
+OF_ITS_MAKER: Final = "SIGNS_LOST"
+"""What is said of the program that made a source: the same of every part, and told once."""
+
 OF_CODES: Final = "NO_ROWS"
 """What codes are told that the user gives: those that no part has are told of the whole."""
 
@@ -167,6 +170,7 @@ def divide(
         )
     target = checked_folder(folder)
     problems = Problems()
+    not_of_parts = {*OF_THE_WHOLE, OF_ITS_MAKER, OF_CODES}
     lacking: list[dict[str, Problem]] = []
     missing: list[dict[str, list[str]]] = []
     with (
@@ -182,15 +186,14 @@ def divide(
             (new / name).mkdir()
         for part, found in enumerate(parts.read()):
             cohort = to_cohort(found, strict=False)
-            problems.add(
-                *(p for p in cohort.problems if p.code not in OF_THE_WHOLE and p.code != OF_CODES)
-            )
+            problems.add(*(p for p in cohort.problems if p.code not in not_of_parts))
             missing.append(found.missing_codes())
             lacking.append({each.code: each for each in cohort.problems})
             _write(tables_of(_whole(cohort, problems) if only_whole else cohort), new, part)
             advance(1)
         problems.add(*(lacking[0][code] for code in sorted(OF_THE_WHOLE)
                        if all(code in each for each in lacking)))  # fmt: skip
+        problems.add(*[each[OF_ITS_MAKER] for each in lacking if OF_ITS_MAKER in each][:1])
         problems.add(*missing_codes(found.name, {
             argument: [code for code in codes
                        if all(code in each.get(argument, ()) for each in missing)]
