@@ -10,8 +10,8 @@
 #          leaves the month open.
 # Seen:    30000 /uL >= 100 '10*9/L': true; `<5` >= 5 and = 5: true; 2021-02 < 2021-02-15: true;
 #          fhirpath.js false, an error twice, and nothing
-# Matters: Subscriptions, bots and access rules of a FHIR server are written so. A count of
-#          30 000 per microlitre is a complete response.
+# Matters: What a FHIR server tells of a patient is chosen by such expressions. A count of 30 000 per
+#          microlitre is a complete response.
 set -euo pipefail
 
 room=$(mktemp -d)
