@@ -113,6 +113,9 @@ class Relations:
     lost: set[int] = attrs.field(init=False, factory=set)
     """The patients to be left out."""
     _bad: dict[str, Column] = attrs.field(init=False, factory=dict)
+    _found_edges: dict[tuple[str, str], tuple[Column, Column, Column]] = attrs.field(
+        init=False, factory=dict
+    )
 
     def check(self) -> None:
         """Look for everything."""
@@ -250,37 +253,41 @@ class Relations:
                     if len(rows):
                         yield name, rows, day, column
 
-    def _beyond(self, rows: Ragged, day: str, limit: Column, *, after: bool) -> Column:
-        """Return the rows whose day lies beyond the limit of their patient."""
-        none = limit == NO_DAY
-        if none.all():
-            return np.zeros(0, dtype=np.int64)
-        if day == "day":  # in order: the last day of each patient says whether to look closer
-            have = np.flatnonzero(np.diff(rows.offsets) > 0)
-            at = rows.offsets[1:][have] - 1 if after else rows.offsets[:-1][have]
-            edge = rows[day][at]
-            if after:
-                close = have[(edge > limit[have]) & ~none[have]]
+    def _edges(self, name: str, day: str) -> tuple[Column, Column, Column]:
+        """Return the patients with rows, and the first and the last known day of each."""
+        if (name, day) not in self._found_edges:
+            rows: Ragged = self.found[name].rows
+            days, have = rows[day], np.flatnonzero(np.diff(rows.offsets) > 0)
+            if day == "day" and days.min() != NO_DAY:  # in order
+                low, high = days[rows.offsets[:-1][have]], days[rows.offsets[1:][have] - 1]
             else:
-                close = have[((edge < limit[have]) | (edge == NO_DAY)) & ~none[have]]
-            if not len(close):
-                return np.zeros(0, dtype=np.int64)
-            picked = np.concatenate(
-                [np.arange(rows.offsets[p], rows.offsets[p + 1]) for p in close.tolist()]
-            )
-        else:
-            picked = np.arange(len(rows))
-        days, bound = rows[day][picked], limit[rows.patient[picked]]
-        known = (days != NO_DAY) & (days != NEVER) & (bound != NO_DAY)
-        beyond = days > bound if after else days < bound
-        return np.asarray(picked[known & beyond])
+                known, at = (days != NO_DAY) & (days != NEVER), rows.offsets[:-1][have]
+                low = np.minimum.reduceat(np.where(known, days, NEVER), at)
+                high = np.maximum.reduceat(np.where(known, days, NO_DAY), at)
+            self._found_edges[name, day] = have, low, high
+        return self._found_edges[name, day]
+
+    def _beyond(self, name: str, day: str, limit: Column, *, after: bool) -> Column:
+        """Return the rows whose day lies beyond the limit of their patient."""
+        have, low, high = self._edges(name, day)  # which say at whose rows to look
+        bound = limit[have]
+        is_beyond = (high > bound) if after else (low < bound)
+        close = have[is_beyond & (bound != NO_DAY)]
+        if not len(close):
+            return np.zeros(0, dtype=np.int64)
+        rows: Ragged = self.found[name].rows
+        first, many = rows.offsets[close], np.diff(rows.offsets)[close]
+        picked = np.repeat(first - (np.cumsum(many) - many), many) + np.arange(many.sum())
+        days, bound = rows[day][picked], np.repeat(limit[close], many)
+        known = (days != NO_DAY) & (days != NEVER)
+        return np.asarray(picked[known & (days > bound if after else days < bound)])
 
     def _after(self, fact: str, code: str) -> None:
         limit = self.facts[fact]
         if (limit == NO_DAY).all():
             return
-        for name, rows, day, column in self._tables():
-            late = self._beyond(rows, day, limit, after=True)
+        for name, _, day, column in self._tables():
+            late = self._beyond(name, day, limit, after=True)
             self._tell(name, column, code, late, day=day)
         for other, column in (("diagnosed", "diagnosed_on"), ("followed", "followed_until")):
             known = (limit != NO_DAY) & (self.facts[other] != NO_DAY)
@@ -291,8 +298,8 @@ class Relations:
         born = self.facts["born"]
         if (born == NO_DAY).all():
             return
-        for name, rows, day, column in self._tables():
-            early = self._beyond(rows, day, born, after=False)
+        for name, _, day, column in self._tables():
+            early = self._beyond(name, day, born, after=False)
             self._tell(name, column, "BEFORE_BIRTH", early, day=day)
         for other, column in (
             ("diagnosed", "diagnosed_on"), ("followed", "followed_until"), ("died", "died_on"),
@@ -305,8 +312,8 @@ class Relations:
         last = self.facts["followed"]
         if (last == NO_DAY).all():
             return
-        for name, rows, day, column in self._tables():
-            late = self._beyond(rows, day, last, after=True)
+        for name, _, day, column in self._tables():
+            late = self._beyond(name, day, last, after=True)
             if day in ENDS:
                 self._tell(name, column, "END_AFTER_FOLLOW_UP", late, day=day, severity="warning")
             elif day == "day":
@@ -316,16 +323,8 @@ class Relations:
         """Find days a century from the others of the patient."""
         n = len(self.ids)
         first, last = np.full(n, NEVER, dtype=np.int64), np.full(n, NO_DAY, dtype=np.int64)
-        for name, rows, day, _ in self._tables():
-            days, size = rows[day], np.diff(rows.offsets)
-            have = np.flatnonzero(size > 0)
-            if day == "day" and name == "counts" and days.min() != NO_DAY:
-                low, high = days[rows.offsets[:-1][have]], days[rows.offsets[1:][have] - 1]
-            else:
-                known = (days != NO_DAY) & (days != NEVER)
-                at = rows.offsets[:-1][have]
-                low = np.minimum.reduceat(np.where(known, days, NEVER), at)
-                high = np.maximum.reduceat(np.where(known, days, NO_DAY), at)
+        for name, _, day, _ in self._tables():
+            have, low, high = self._edges(name, day)
             first[have] = np.minimum(first[have], low)
             last[have] = np.maximum(last[have], high)
         for patient in np.flatnonzero((last - first > A_CENTURY) & (last != NO_DAY)).tolist():

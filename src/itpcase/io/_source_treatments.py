@@ -128,7 +128,7 @@ def _ends_before_start(drugs: Drugs, row: int) -> Problem:
 def _limits(source: Source, owners: Column) -> Column:
     """Return the death or the last contact of patients, the first of the two; `NEVER` else."""
     limit = np.full(len(owners), NEVER, dtype=np.int64)
-    place = {owner: at for at, owner in enumerate(owners.tolist())}
+    place = _places(owners) if source.patients else {}
     for patient_id, facts in source.patients.items():
         at = place.get(source.owner_id(patient_id))
         for name in ("died_on", "followed_until"):
@@ -145,7 +145,8 @@ def _limits(source: Source, owners: Column) -> Column:
 
 def _last_contact(source: Source, owners: Column) -> Column:
     """Return the last day that anything is known of patients, as a number."""
-    place = {owner: at for at, owner in enumerate(owners.tolist())}
+    one_by_one = (source.kept, source.bleeds, source.rescues, source.labs, source.patients)
+    place = _places(owners) if any(one_by_one) else {}
     last = np.full(len(owners), NO_DAY, dtype=np.int64)
 
     def see(ids: Iterable[Any], days: Iterable[Day | None]) -> None:
@@ -166,6 +167,11 @@ def _last_contact(source: Source, owners: Column) -> Column:
         is_owner = at >= 0
         last[at[is_owner]] = np.maximum(last[at[is_owner]], latest[is_owner])
     return last
+
+
+def _places(owners: Column) -> dict[Any, int]:
+    """Return the place of each owner, to look up many that are known one by one."""
+    return {owner: at for at, owner in enumerate(owners.tolist())}
 
 
 def _plain_days(source: Source) -> Iterator[tuple[Coded, Column]]:
