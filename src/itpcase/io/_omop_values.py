@@ -54,7 +54,8 @@ _BOUNDS: Final = [*dict.fromkeys(sign.removeprefix("=") for sign in OPERATORS.va
 _BOUND_OF: Final = {
     concept: _BOUNDS.index(sign.removeprefix("=")) for concept, sign in OPERATORS.items()
 }
-_PRINTED: Final = {f"'{sign}'": bound for bound, sign in enumerate(_BOUNDS)}
+_SIGNS: Final = "<>=≤≥⩽⩾ "
+"""What may stand before a printed number."""
 _TESTS: Final = [*ANALYTES]
 _COUNT: Final = _TESTS.index(PLATELETS)
 
@@ -155,12 +156,7 @@ class Values:
             f"{self._kinds}, {self._operator}, "
             f"{_case('operator', _BOUND_OF)} as bound, "
             "try_cast(m.range_low as double) as low, try_cast(m.range_high as double) as high, "
-            f"{self._printed}, "
-            "case when printed is null or printed[1] between '0' and '9' then '' "
-            "else regexp_extract(printed, '^[<>=≤≥⩽⩾ ]*') end as printed_sign, "
-            f"{_case('printed_sign', _PRINTED)} as printed_bound, "
-            "try_cast(substr(printed, length(printed_sign) + 1) as double) as printed_number "
-            f"from {self._asked}"
+            f"{self._printed} from {self._asked}"
         )
 
     @property
@@ -224,12 +220,22 @@ class Values:
 
     @property
     def _printed(self) -> str:
-        """Write in SQL what is printed; that is a text in the place of the number as well."""
-        beside = a_text("m.value_source_value")
-        if self.database.columns("measurement")["value_as_number"] != "VARCHAR":
-            return f"m.value_source_value is null as is_unprinted, {beside} as printed"
-        text = f"case when number is null then {a_text('m.value_as_number')} end"
-        return f"coalesce({beside}, {text}) as printed, printed is null as is_unprinted"
+        """
+        Write in SQL what is printed; that is a text in the place of the number as well.
+
+        Its sign and its number are functions of the text alone, without a case, so that DuckDB asks
+        for them once for each text of a dictionary.
+        """
+        text, is_unprinted = "trim(cast(m.value_source_value as varchar))", "m.value_source_value"
+        if self.database.columns("measurement")["value_as_number"] == "VARCHAR":
+            beside = a_text("m.value_source_value")
+            number = f"case when number is null then {a_text('m.value_as_number')} end"
+            text, is_unprinted = f"coalesce({beside}, {number})", "printed"
+        return (
+            f"nullif({text}, '') as printed, {is_unprinted} is null as is_unprinted, "
+            f"list_position({_BOUNDS!r}, regexp_extract({text}, '^[{_SIGNS}]*')) - 1 "
+            f"as printed_bound, try_cast(ltrim({text}, '{_SIGNS}') as double) as printed_number"
+        )
 
     @cached_property
     def _is_whole(self) -> str:
@@ -249,9 +255,9 @@ class Values:
             f"r.person_id is not null and {is_day} and r.number is not null "
             "and isfinite(r.number) and r.number >= 0 and r.bound is not null "
             "and (r.bound = 0 or r.number > 0) and (r.is_unprinted or r.printed is null "
-            "or (r.printed_bound in (0, r.bound) and (r.printed_number = r.number "
-            "or (r.number > 0 and r.printed_number > 0 "
-            f"and abs({ratio} - round({ratio})) < 1e-9))))"
+            "or (r.printed_bound in (0, r.bound) and case when r.printed_number = r.number "
+            "then true when r.number > 0 and r.printed_number > 0 "
+            f"then abs({ratio} - round({ratio})) < 1e-9 else false end))"
         )
 
     def _sort_out(self) -> int:
@@ -265,7 +271,7 @@ class Values:
         as_written = (
             "select m.measurement_concept_id, m.unit_concept_id, m.unit_source_value, "
             f"count(*) as times, min({low}) as lowest, max({low}) as highest, "
-            f"max({number}) filter (where isfinite({number})) as most from {asked} "
+            f"max({number}) as most from {asked} "
             "group by 1, 2, 3"
         )
         combinations = self.database.query(
@@ -290,7 +296,7 @@ class Values:
             scale = scale_of(name) if analyte == _COUNT else None
             if scale is None:
                 continue
-            if most is not None and most * scale > HIGHEST_COUNT:
+            if most is not None and not most * scale <= HIGHEST_COUNT:  # NaN is above all
                 self._highest[place] = HIGHEST_COUNT / scale
             beside = scale_of(text) if text and self._unit_of(unit) else None
             if beside is not None and beside != scale:
@@ -353,8 +359,12 @@ class Values:
         self.source.found.rows += len(counts)
         if len(counts):
             self.source.results.seen["status"][""] += len(counts)
+        seen = self.source.results.seen["unit"]
+        if len(self.names) == 1 and len(counts):
+            seen[self.names[0]] += len(counts)
+            return
         for each in pc.value_counts(counts["unit"]).to_pylist():
-            self.source.results.seen["unit"][each["values"]] += each["counts"]
+            seen[each["values"]] += each["counts"]
 
     def _judged(self) -> str:
         """Write the query of all rows, and whether nothing is open."""
