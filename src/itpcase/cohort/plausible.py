@@ -78,9 +78,10 @@ def copies_of_rows(rows: Ragged) -> Column:
     same = days[1:] == days[:-1]
     first = rows.offsets[1:-1]
     same[first[(first > 0) & (first < len(days))] - 1] = False  # of two patients
-    if not same.any():
-        return np.zeros(0, dtype=np.int64)
-    at = np.flatnonzero(np.append(same, False) | np.append(False, same))
+    before = np.flatnonzero(same)
+    if not len(before):
+        return before
+    at = np.union1d(before, before + 1)
     at = at[days[at] != NO_DAY]
     said = [rows.columns[name][at] for name in _SAID if name in rows.columns]
     keys = [rows.owners(at), days[at], *said]

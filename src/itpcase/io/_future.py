@@ -29,23 +29,26 @@ def future_rows(
     *place* names a row of a table. Of a column that has more than the longest list, the last that
     is listed says how many more.
     """
-    for name, column, days, owners in _days(cohort):
-        late = cohort.calendar[owners] & (days > day_number(today)) & (days != NEVER)
-        rows = np.flatnonzero(late)
-        for left, row in enumerate(rows[:LONGEST_LIST].tolist(), start=1 - LONGEST_LIST):
+    for name, column, days, owners_of in _days(cohort):
+        rows = np.flatnonzero((days > day_number(today)) & (days != NEVER))
+        owners = owners_of(rows)
+        is_date = cohort.calendar[owners]
+        rows, owners = rows[is_date], owners[is_date]
+        listed = zip(rows[:LONGEST_LIST].tolist(), owners.tolist(), strict=False)
+        for left, (row, owner) in enumerate(listed, start=1 - LONGEST_LIST):
             day = number_day(int(days[row]), True)  # noqa: FBT003 - a date
             yield future_day(
                 day, today, file=place(name, row), argument=column,
-                patient_id=str(cohort.ids[owners[row]]),
+                patient_id=str(cohort.ids[owner]),
                 alike=0 if left else max(len(rows) - LONGEST_LIST, 0),
             )  # fmt: skip
 
 
-def _days(cohort: Cohort) -> Iterator[tuple[str, str, Column, Column]]:
-    """Give each column of days with its table, its name, and the patient of each row."""
+def _days(cohort: Cohort) -> Iterator[tuple[str, str, Column, Callable[[Column], Column]]]:
+    """Give each column of days with its table, its name, and what tells the patients of rows."""
     for fact, column in DAY_FACTS.items():
-        yield "patients", column, cohort.patients[fact], np.arange(len(cohort))
+        yield "patients", column, cohort.patients[fact], lambda patients: patients
     for name, columns in DAYS.items():
         rows = getattr(cohort, name)
         for day, column in columns.items() if rows is not None else ():
-            yield name, column, rows[day], rows.patient
+            yield name, column, rows[day], rows.owners
