@@ -69,10 +69,11 @@ def test_the_bounds_and_the_window(
         ([(-15, "240")], "yes"),
         ([(-2, "100"), (2, "300")], "yes"), ([(-2, "300"), (2, "100")], "no"),
         ([(-3, "300"), (2, "100")], "yes"), ([(2, "300"), (2, "100")], "yes"),
+        ([(2, "<250"), (2, "240")], "no"), ([(2, "240"), (2, "<250")], "no"),
     ],
 )  # fmt: skip
 def test_alkaline_phosphatase_at_onset(alp: list[tuple[int, str]], expected: str) -> None:
-    """2 × ULN or more speaks for cholestasis: the nearest in 14 days, the earlier of two."""
+    """2 × ULN speaks for cholestasis: the nearest of 14 days, the earlier, the lowest of a day."""
     others = [(on, "alp", value) for on, value in alp]
 
     assert expected == str(answer((0, "alt", "130"), (5, "bilirubin", "3"), *others).answer)

@@ -90,6 +90,28 @@ def test_a_raised_baseline_that_stays() -> None:
     assert [1, 1, 0] == [each.grade for each in grade_ctcae(stays)]
 
 
+@pytest.mark.parametrize("by_columns", [False, True])
+@pytest.mark.parametrize("of_one_day", [("300", "<404"), ("<404", "300")])
+def test_a_bound_above_another_baseline_of_the_day(
+    of_one_day: tuple[str, str], by_columns: bool
+) -> None:
+    """Of 300 and <404 the lower number is 300: 320 is more than that, so grade 1 of version 6."""
+    days, values = (0, 0, 7), (*of_one_day, "320")
+    subject: Any = patient(
+        0, labs=[lab(d, "alt", f"{v} U/L", "40 U/L") for d, v in zip(days, values, strict=True)]
+    )
+    settings: dict[str, Any] = {}
+    if by_columns:
+        subject = {
+            "patient_id": ["p1"] * 3, "on": list(days), "analyte": ["alt"] * 3,
+            "value": list(values), "unit": "U/L", "upper_limit": [40.0] * 3,
+        }  # fmt: skip
+        settings["lines"] = {"patient_id": ["p1"], "line": [1], "started_on": [0]}
+    table = safety_table(subject, CTCAE_V6, analytes=["alt"], **settings)
+
+    assert (300, 1) == told(table, "baseline", "worst_grade")
+
+
 def test_the_day_of_the_worst_grade_is_the_first() -> None:
     """The worst value may come later, inside the same grade."""
     table = safety_table(patient(0, labs=alt((0, 30), (7, 130), (14, 190), (21, 90))))

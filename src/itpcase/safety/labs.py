@@ -107,11 +107,17 @@ class Labs:
 
     @cached_property
     def order(self) -> Column:
-        """The rows that can be used, by analyte, patient, day and value; one with a limit first."""
+        """
+        The rows that can be used, by analyte, patient, day and value; one with a limit first.
+
+        As of platelet counts the printed number comes first, then the bound that reaches lower:
+        ``300`` before ``<404``, and ``<5`` before ``5``.
+        """
         rows = np.flatnonzero(~np.isnan(self.value) & (self.day != NO_DAY))
         low, high = (end[rows] for end in self.ends)
         key = sort_key(self.group(self.analyte[rows], self.patient[rows]), self.day[rows])
-        return rows[np.lexsort((self.lln[rows], self.uln[rows], high, low, key))]
+        ties = (self.lln[rows], self.uln[rows], high, low, self.value[rows])
+        return rows[np.lexsort((*ties, key))]
 
     def group(self, analyte: Column | int, patient: Column) -> Column:
         """Return one number for each pair of analyte and patient."""

@@ -279,8 +279,8 @@ def safety_table(
 
     * the values of a line are those after its start up to the day on which the next line starts;
     * the baseline is the last value on or before the start, of several on that day the lowest; a
-      platelet count that is printed on the line as its baseline overrides it; its grade is that of
-      the value held against itself;
+      platelet count that is printed on the line as its baseline overrides it; its grade is by
+      the limits of normal, of a bound at its printed number;
     * the worst grade is the highest; it is single only where no value with an open grade can be
       worse. The worst value is the highest, of platelets and neutrophils the lowest;
     * platelets: in ITP the term is the disease, so a worst grade is told only if it is above that
