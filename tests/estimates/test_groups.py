@@ -260,6 +260,49 @@ def test_rescues_bleeds_and_lines_per_patient_year() -> None:
         estimates.patient_year_rate([long_course()], "counts")  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("by_columns", [False, True])
+def test_grade_0_is_no_bleed(by_columns: bool) -> None:
+    """A visit without bleeding is written as grade 0; bleeding without a grade counts."""
+    days, grades = (7, 14, 21, 28), (0, 1, None, 0)
+    subject: Any = [
+        itp.Patient(
+            id="p", lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=0)],
+            followed_until=365,
+            bleeds=[
+                itp.BleedingEvent(on=day, who_grade=grade)
+                for day, grade in zip(days, grades, strict=True)
+            ],
+        )
+    ]  # fmt: skip
+    if by_columns:
+        subject = itp.Cohort.from_tables(
+            counts={"patient_id": ["p"], "on": [0], "count": [9], "unit": "G/L"},
+            lines={"patient_id": ["p"], "line": [1], "started_on": [0], "agents": ["ivig"]},
+            patients={"patient_id": ["p"], "followed_until": [365]},
+            bleeds={
+                "patient_id": ["p"] * 4, "on": list(days), "who_grade": [0.0, 1.0, np.nan, 0.0],
+            },
+        )  # fmt: skip
+
+    assert 2 == estimates.patient_year_rate(subject, "bleeds").events
+    assert [0, 1, 2, 2] == estimates.mean_events(subject, "bleeds").at(list(days)).tolist()
+
+
+@pytest.mark.parametrize(
+    ("until", "years"), [(None, 100), (160, 160), (400, 100)], ids=["one day", "later", "uncut"]
+)
+def test_a_bleed_is_known_to_its_last_day(until: int | None, years: int) -> None:
+    """Nothing else is known after day 100; what lies behind the cut of day 200 is not known."""
+    one = itp.Patient(
+        id="p", lines=[itp.TreatmentLine(line=1, agents=["ivig"], started_on=0)],
+        bleeds=[itp.BleedingEvent(on=100, until=until)],
+    )  # fmt: skip
+    going_on = attrs.evolve(one, bleeds=[itp.BleedingEvent(on=100, ongoing=True)])
+
+    assert (years, years) == estimates.follow_up([one], data_cut=200).range
+    assert (100, 100) == estimates.follow_up([going_on]).range
+
+
 def test_unrecorded_bleeding_is_no_absence_of_bleeding() -> None:
     """Patients whose bleeding was not recorded have no rate of it."""
     unknown = itp.Patient(

@@ -192,6 +192,18 @@ def test_a_bleed_has_a_date() -> None:
     assert (23, 23, "BLEEDING") == tuple(times[name][0] for name in ("low", "high", "cause"))
 
 
+def test_a_visit_without_bleeding_dates_no_end() -> None:
+    """
+    The count of day 30 fails, bleeding on day 33 confirms it: it was lost between 23 and 30.
+
+    On day 30 the visit wrote grade 0, which is no bleed with a date.
+    """
+    bleeds = [itp.BleedingEvent(on=30, who_grade=0), itp.BleedingEvent(on=33, who_grade=2)]
+    times = itp.remission_times([patient("p", {0: 10, 7: 60, 21: 60, 30: 20}, bleeds=bleeds)])
+
+    assert (14, 23, "BLEEDING") == tuple(times[name][0] for name in ("low", "high", "cause"))
+
+
 def test_a_response_cannot_be_lost_before_it_is_confirmed() -> None:
     """Delayed entry at the day of confirmation, as an option with that name."""
     subjects = [patient("a", {0: 10, 7: 60, 14: 60, 42: 20, 49: 20}), patient("b", every(7, 90))]

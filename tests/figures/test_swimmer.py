@@ -52,6 +52,14 @@ def test_the_data_of_the_swimmer_plot() -> None:
     assert "response" not in ash["kind"]
 
 
+def test_a_visit_without_bleeding_has_no_mark_of_bleeding() -> None:
+    """Grade 0 says that there was none; the bleed of day 91 has a mark."""
+    bleeds = [itp.BleedingEvent(on=day, who_grade=grade) for day, grade in ((7, 0), (91, 2))]
+    found = swimmer_data([case(bleeds=bleeds)])
+
+    assert [91.0] == found["day"][found["kind"] == "bleeding"].tolist()
+
+
 def test_an_end_that_nobody_recorded_is_no_treatment_that_goes_on() -> None:
     """Going on is drawn where it is said, or where the end lies after the cut; else a question."""
     lines: dict[str, dict[str, Any]] = {

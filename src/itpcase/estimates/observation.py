@@ -9,7 +9,7 @@ from typing import Final
 import attrs
 import numpy as np
 
-from itpcase._days import NO_DAY
+from itpcase._days import NEVER, NO_DAY
 from itpcase.cohort.cohort import Cohort
 from itpcase.cohort.subject import as_cohort
 from itpcase.definitions import DAYS_PER_MONTH
@@ -30,7 +30,7 @@ def last_contact(cohort: Cohort) -> Column:
     last = np.full(size, NO_DAY, dtype=np.int64)
     tables = (
         (cohort.lines, "start"), (cohort.lines, "end"), (cohort.bleeds, "day"),
-        (cohort.rescues, "day"),
+        (cohort.bleeds, "until"), (cohort.rescues, "day"),
     )  # fmt: skip
     cut = cohort.data_cut.astype(np.int64)
     counts = cohort.counts
@@ -39,7 +39,7 @@ def last_contact(cohort: Cohort) -> Column:
     last[has] = counts["day"][seen[has] - 1]
     for rows, name in tables:
         day = rows[name].astype(np.int64)
-        known = (day != NO_DAY) & (day <= cut[rows.patient])
+        known = (day != NO_DAY) & (day != NEVER) & (day <= cut[rows.patient])
         np.maximum.at(last, rows.patient[known], day[known])
     followed = cohort.patients["followed"].astype(np.int64)
     told = followed != NO_DAY
@@ -116,8 +116,9 @@ def follow_up(
 
     * the reverse Kaplan-Meier estimate: who died would have been followed longer; of one day,
       deaths come before ends of follow-up (Schemper and Smith);
-    * the last contact is the last day on which anything is known: a count, a line, a bleed, a
-      rescue, the day up to which the patient is said to have been followed, or death.
+    * the last contact is the last day on which anything is known: a count, the first and the
+      last day of a line or a bleed, a rescue, the day up to which the patient is said to have been
+      followed, or death.
 
     Parameters
     ----------

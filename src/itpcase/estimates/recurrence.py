@@ -21,6 +21,7 @@ from itpcase.estimates.rates import MeanCount, Rate, event_rate, mean_cumulative
 from itpcase.estimates.times import Subject
 from itpcase.model import Day
 from itpcase.response.asking import ask_all
+from itpcase.response.course import bleeding_above
 from itpcase.response.remission import find_episodes
 from itpcase.response.rules import level_of
 from itpcase.table import Column
@@ -71,11 +72,11 @@ def _days_of(
             lambda course: find_episodes(course, rank), cohort, definition, key=("episodes", rank)
         )
         return cohort.lines.patient[found["line_index"]], found["start"].astype(np.int64)
-    rows, name = {
-        "rescues": (cohort.rescues, "day"),
-        "bleeds": (cohort.bleeds, "day"),
-        "lines": (cohort.lines, "start"),
-    }[of]
+    if of == "bleeds":
+        bleeds = cohort.bleeds
+        bled = bleeding_above(bleeds["grade"], 0)[0]
+        return bleeds.patient[bled], bleeds["day"][bled].astype(np.int64)
+    rows, name = (cohort.rescues, "day") if of == "rescues" else (cohort.lines, "start")
     return rows.patient, rows[name].astype(np.int64)
 
 
@@ -97,7 +98,7 @@ def patient_year_rate(
         One patient, or many.
     of : {"rescues", "bleeds", "lines", "episodes"}
         What happened; a later line counts on its start, an episode of response on its first day,
-        and bleeds those of patients whose bleeding was recorded.
+        and bleeds of grade 1 or more, or without a grade, of patients whose bleeding was recorded.
     definition : Definition
         What counts as a response, for episodes.
     level : str, optional
@@ -157,7 +158,7 @@ def mean_events(
         One patient, or many.
     of : {"rescues", "bleeds", "lines", "episodes"}
         What happened; a later line counts on its start, an episode of response on its first day,
-        and bleeds those of patients whose bleeding was recorded.
+        and bleeds of grade 1 or more, or without a grade, of patients whose bleeding was recorded.
     definition : Definition
         What counts as a response, for episodes.
     level : str, optional

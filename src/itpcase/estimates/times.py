@@ -25,6 +25,7 @@ from itpcase.estimates.groups import label_lines, name_of
 from itpcase.model import CaseSeries, Day, Patient
 from itpcase.response.asking import ask_all, kept_lines, line_number
 from itpcase.response.category import REASONS, classify_response
+from itpcase.response.course import bleeding_above
 from itpcase.response.remission import certain_episodes
 from itpcase.response.rules import level_of
 from itpcase.response.shares import is_started, why_of_rates
@@ -505,7 +506,8 @@ def _last(cohort: Cohort, keep: Column, level: str, definition: Definition) -> d
     rows, closed = place[found["line_index"]], found["event"]
     cause = pick(REASONS, found["end_reason"])
     begin, failing, days = found["start"], found["first_failing"], found["days"]
-    dated = _bled_on(cohort, cohort.lines.patient[found["line_index"]], failing)
+    patient = cohort.lines.patient[found["line_index"]]
+    dated = _bled_on(cohort, patient, failing, definition.bleeding_allowed)
     exact = closed & ((failing == NO_DAY) | ((cause == str(EndReason.BLEEDING)) & dated))
     columns["found"][rows] = True
     columns["closed"][rows] = closed
@@ -517,10 +519,12 @@ def _last(cohort: Cohort, keep: Column, level: str, definition: Definition) -> d
     return columns
 
 
-def _bled_on(cohort: Cohort, patient: Column, day: Column) -> Column:
-    """Tell whether a bleed of the patient began on the day."""
+def _bled_on(cohort: Cohort, patient: Column, day: Column, allowed: int | None) -> Column:
+    """Tell whether bleeding of the patient above the allowed grade began on the day."""
     bleeds = cohort.bleeds
-    known = bleeds["day"] != NO_DAY
+    if allowed is None:
+        return np.zeros(len(day), dtype=bool)
+    known = (bleeds["day"] != NO_DAY) & bleeding_above(bleeds["grade"], allowed)[0]
     span = np.int64(2) ** 33
     keys = bleeds.patient[known] * span + bleeds["day"][known].astype(np.int64)
     return np.isin(patient * span + day, keys)

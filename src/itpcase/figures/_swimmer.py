@@ -203,7 +203,7 @@ def _lane(
         if first >= zero:
             yield kind, first - zero, last - zero, label, number
     happened = [("rescue", rescue.on, str(rescue.kind)) for rescue in patient.rescues]
-    happened += [("bleeding", bleed.on, "") for bleed in patient.bleeds]
+    happened += [("bleeding", bleed.on, "") for bleed in patient.bleeds if bleed.who_grade != 0]
     for kind, on, label in happened:
         day = None if on is None else day_number(on)
         if day is not None and day >= zero and (cut is None or day <= cut):

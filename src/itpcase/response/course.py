@@ -79,6 +79,16 @@ def last_days(lines: Ragged) -> Column:
     return ends
 
 
+def bleeding_above(grade: Column, allowed: int) -> tuple[Column, Column]:
+    """
+    Tell of bleeding whether it is, and whether it may be, above the allowed grade.
+
+    What is recorded without a grade is of grade 1 at least; grade 0 is no bleeding.
+    """
+    above, ungraded = grade > allowed, grade == UNGRADED
+    return above | (ungraded & (allowed == 0)), above | ungraded
+
+
 @attrs.frozen(eq=False)
 class Walked:
     """
@@ -249,10 +259,8 @@ class Course:
         bleeds = self.cohort.bleeds
         if allowed is None or not len(bleeds):
             return np.zeros(len(self.cohort) + 1, dtype=np.int64), NOTHING, NOTHING, NOTHING
-        grade = bleeds["grade"]
-        ungraded = grade == UNGRADED  # recorded without a grade: at least grade 1
-        counts = (bleeds["day"] != NO_DAY) & ((grade > allowed) | ungraded)
-        certain = (grade > allowed) | (allowed == 0)
+        certain, possible = bleeding_above(bleeds["grade"], allowed)
+        counts = (bleeds["day"] != NO_DAY) & possible
         last = np.where(bleeds["until"] == NO_DAY, bleeds["day"], bleeds["until"])
         offsets = np.concatenate([[0], np.cumsum(counts)])[bleeds.offsets]
         return offsets, bleeds["day"][counts], last[counts], certain[counts]
