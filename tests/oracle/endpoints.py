@@ -579,9 +579,9 @@ def _treatment_free(
     ended["baseline_window"] = -1  # the baseline of the line, and no other
     ended["strategies"] = {**rules["strategies"], "RESCUE": "composite", "NEW_LINE": "composite"}
     fails = _fails_on(after, ended, 0, goal, to_next=True)
-    bled = any(
-        stop < day <= goal and _fails_by_bleeding(after, ended, day)
-        for day in range(stop + 1, goal + 1)
+    bled = any(  # what began before the stop is not seen after it; only counts while it lasts are
+        stop < bleed["on"] <= goal and _fails_by_bleeding(after, ended, bleed["on"])
+        for bleed in after["bleeds"]
     )
     line = oracle._timeline(after, ended, 0, to_next_line=True)  # noqa: SLF001
     # what came before the goal: any therapy; death where it is a failure

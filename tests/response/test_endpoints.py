@@ -684,6 +684,27 @@ def test_an_answer_is_known_by_its_line_and_question() -> None:
 
 
 @pytest.mark.parametrize(
+    ("counts", "cut", "expected"),
+    [
+        ("20:50", None, ("NE", "CENSORED")),  # no later count
+        ("20:50 40:50", None, ("yes", "None")),
+        ("20:50 40:50", 30, ("NE", "CENSORED")),  # the count of day 40 can still come
+        ("11:50 40:50", None, ("no", "None")),  # a count while it lasts
+        ("40:50", 30, ("NE", "CENSORED")),
+        ("9:50", None, ("NE", "NO_COUNTS")),
+    ],
+)
+def test_bleeding_that_began_before_the_stop_decides_nothing_without_a_count(
+    counts: str, cut: int | None, expected: tuple[str, str]
+) -> None:
+    """Stopped on day 10, bleeding from day 5 to day 12, goal on day 40."""
+    patient = person(counts, end=10, bleeds=[(5, 12, 1)])
+    found = answer(patient, off(), data_cut=cut)
+
+    assert expected == (str(found.answer), str(found.not_evaluable))
+
+
+@pytest.mark.parametrize(
     ("day", "kept", "off"),
     [(None, "NE", "NE"), (50, "NE", "no"), (70, "no", "no"), (71, "NE", "NE")],
 )

@@ -21,7 +21,6 @@ from itpcase.response.grounds import (
     code_of,
     cut_of,
     death_of,
-    has_bleeding,
     has_therapy,
     is_cut_before,
     lay_out_answer,
@@ -123,10 +122,10 @@ def _after_the_stop(
     fails = fails_on(
         free, place, goal, walked.states, asks_bleeding=asked.asks_bleeding, until=ends
     )
-    # --- what decides without a count: bleeding up to the goal, a therapy or death before it
-    first_day, last_day = np.full(len(free), 0), np.full(len(free), -1)
-    first_day[place], last_day[place] = since + 1, goal
-    bled = has_bleeding(free, first_day, last_day, asks=asked.asks_bleeding, until=ends)[place]
+    # --- what decides without a count: bleeding that begins up to the goal (of what began before
+    # the stop only the counts while it lasts tell), a therapy or death before it
+    bleeding = _first_bleeding(free, place, since, until, asks=asked.asks_bleeding)
+    bled = bleeding <= goal
     begin, before_goal = np.full(n, 0), np.full(n, -1)
     begin[lines], before_goal[lines] = since + 1, goal - 1
     treated = has_therapy(course, begin, before_goal)[lines]
@@ -136,7 +135,6 @@ def _after_the_stop(
     rows = np.flatnonzero(walked.states == NOT_MET)
     patient, at = np.unique(free.daily.patient[rows], return_index=True)
     failing[patient] = free.daily["day"][rows[at]]
-    bleeding = _first_bleeding(free, place, since, until, asks=asked.asks_bleeding)
     failing = np.minimum(failing, bleeding)
     therapy = _first_therapy(free, place, since, until)
     of, at = np.unique(walked.episodes[:, LINE], return_index=True)
