@@ -235,6 +235,52 @@ def test_what_was_not_looked_for_is_never_a_silent_zero(
             assert set(rule.signs) <= told or item.high >= rule.highest
 
 
+def one_by_one_and_as_a_table(scale: str, **details: Any) -> set[str]:
+    """The codes of one sign in a complete assessment, as a record and as a row."""
+    record = BleedingAssessment(signs=[BleedingSign(**details)], complete=True)
+    row = {name: [value] for name, value in details.items()}
+    row |= {"patient_id": ["p"], "on": [0], "complete": [True]}
+    return {
+        grade_bleeding(record, definition=scale).code,
+        grade_bleeding(row, definition=scale)["code"][0],
+    }
+
+
+def test_a_sign_is_known_by_examination_or_by_history() -> None:
+    """Several blisters are grade 2 in one of the two items of the mouth: 2 of 11, and major."""
+    several: dict[str, Any] = {"sign": "oral blisters", "number": 3}
+    blisters = BleedingAssessment(signs=[BleedingSign(**several)], complete=True)
+    two = BleedingAssessment(
+        signs=[*blisters.signs, BleedingSign(sign="gum bleeding", minutes=3)], complete=True
+    )
+
+    assert {"0.182"} == one_by_one_and_as_a_table("ibls", **several)
+    assert "yes" == str(counts_as_bleeding(grade_bleeding(blisters, definition="ibls")))
+    assert "yes" == major_bleeding(blisters).parts["IBLS grade 2 at any site"]
+    assert "0.182-0.273" == grade_bleeding(two, definition="ibls").code  # one item, or both
+    assert "0-2" == grade_bleeding(BleedingAssessment(), definition="ibls").code
+
+
+@pytest.mark.parametrize(
+    ("scale", "details", "expected"),
+    [
+        ("buchanan", {"large": 6}, "2"),  # so there are more than 5
+        ("buchanan", {"large": 5}, "1-2"),
+        ("buchanan", {"small": 6, "largest_cm": 3.0}, "2"),
+        ("ibls-9", {"small": 6, "largest_cm": 2.5}, "0.222"),
+        ("ibls-9", {"small": 5, "largest_cm": 2.5}, "0.111-0.222"),
+        ("smog", {"number": 12, "found": "seen at the visit"}, "S1-3M0O0"),  # 12 small: 1
+        ("smog", {"number": 2, "found": "seen at the visit"}, "S0-2M0O0"),
+        ("smog", {"number": 1, "found": "seen at the visit"}, "S0-2M0O0"),
+    ],
+)
+def test_so_many_bruises_have_so_many_parts(
+    scale: str, details: dict[str, Any], expected: str
+) -> None:
+    """A number that is not known is at least that of its parts, and parts add up to theirs."""
+    assert {expected} == one_by_one_and_as_a_table(scale, sign="ecchymoses", **details)
+
+
 # --- answers --------------------------------------------------------------------------------------
 
 
@@ -289,6 +335,8 @@ def test_a_stated_grade_is_taken() -> None:
         ),
         (SCALES["khellaf"], "age 5: age > 75"),
         (SCALES["smog"], "petechiae (S)"),
+        (SCALES["smog"], "a sign of which the patient died: 5"),
+        (SCALES["who"], "a sign of which the patient died: 4"),
     ],
 )
 def test_the_page_of_a_scale(scale: Any, line: str) -> None:

@@ -6,7 +6,9 @@ The one engine for every scale of `itpcase.bleeding.scales`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import product
+from types import MappingProxyType
 from typing import Any
 
 import attrs
@@ -15,12 +17,12 @@ from itpcase import _names
 from itpcase._sentences import Listing, Sentence, noted, published, verdict_told
 from itpcase.bleeding.limits import BleedingScale, Detail, Item, SignRule, detail_told, sign_told
 from itpcase.definitions.definition import Evidence
-from itpcase.model import BleedingAssessment, BleedingSign, Sign
+from itpcase.model import BleedingAssessment, BleedingSign, Found, Sign
 from itpcase.response.explain import when
 from itpcase.terms import Verdict, all_of, any_of, verdict_of
 from itpcase.words import ExplainsItself
 
-__all__ = ["BleedingGrade", "ItemGrade", "graded", "holds"]
+__all__ = ["BleedingGrade", "ItemGrade", "graded", "holds", "items_each_way"]
 
 Range = tuple[int, int]
 
@@ -130,7 +132,8 @@ class BleedingGrade(ExplainsItself):
         age_low, age_high = self.age_points
         if self.stated:  # a stated total has the points for the age in it
             return max(0, int(self.low) - age_high), max(0, int(self.high) - age_low)
-        return _highest(self.items)
+        each_way = [_highest(items) for items in items_each_way(self.assessment, self.definition)]
+        return min(low for low, _ in each_way), max(high for _, high in each_way)
 
     @property
     def not_on_scale(self) -> tuple[Sign, ...]:
@@ -203,7 +206,9 @@ def _highest(items: Iterable[ItemGrade]) -> Range:
 # --- the engine ---------------------------------------------------------------------------------
 
 
-def holds(detail: Detail, value: Any, whole: float | None = None) -> Verdict:
+def holds(
+    detail: Detail, value: Any, whole: float | None = None, least: float | None = None
+) -> Verdict:
     """
     Tell whether a detail is what it must be.
 
@@ -212,18 +217,15 @@ def holds(detail: Detail, value: Any, whole: float | None = None) -> Verdict:
     detail : Detail
     value : object
         What is known of it; None for nothing.
-    whole : float, optional
-        A number that it cannot exceed.
+    whole, least : float, optional
+        A number that it cannot exceed, and one that it cannot fall below.
 
     Returns
     -------
     Verdict
     """
-    if value is None and detail.if_known:
-        return Verdict.YES
     if value is None:
-        too_small = whole is not None and not _above(detail, whole)
-        return Verdict.NO if too_small else Verdict.UNKNOWN
+        return Verdict.YES if detail.if_known else _may_hold(detail, whole, least)
     if detail.truth is not None:
         return verdict_of(value is detail.truth)
     if detail.any_of is not None:
@@ -232,6 +234,16 @@ def holds(detail: Detail, value: Any, whole: float | None = None) -> Verdict:
     if detail.several is not None:
         return verdict_of(len(value) >= detail.several)
     return verdict_of(_above(detail, value) and _below(detail, value))
+
+
+def _may_hold(detail: Detail, whole: float | None, least: float | None) -> Verdict:
+    """Tell of a number of which only bounds are known whether it is what it must be."""
+    too_small = whole is not None and not _above(detail, whole)
+    too_many = least is not None and not _below(detail, least)
+    if too_small or too_many:
+        return Verdict.NO
+    enough = least is not None and _above(detail, least) and not detail.is_bounded_above
+    return Verdict.YES if enough else Verdict.UNKNOWN
 
 
 def _above(detail: Detail, value: float) -> bool:
@@ -248,7 +260,8 @@ def _below(detail: Detail, value: float) -> bool:
 
 def _asked(assessment: BleedingAssessment, sign: BleedingSign, detail: Detail) -> Verdict:
     whole = None if detail.part_of is None else assessment.value(sign, detail.part_of)
-    return holds(detail, assessment.value(sign, detail.field), whole)
+    least = sign.fewest if detail.field == "number" else None
+    return holds(detail, assessment.value(sign, detail.field), whole, least)
 
 
 def fulfilled(
@@ -262,6 +275,25 @@ def _points(
     assessment: BleedingAssessment, sign: BleedingSign, rule: SignRule
 ) -> tuple[Range, list[str], bool]:
     """Return the lowest and highest points of a sign, the unknown fields, and if it is a gap."""
+    (low, high), unknown, is_gap = _read_rule(assessment, sign, rule)
+    if low < high and sign.number and {"small", "large"} & set(unknown):
+        found = [_read_rule(assessment, each, rule)[0] for each in _divided(sign)]
+        low, high = min(least for least, _ in found), max(most for _, most in found)
+    return (low, high), unknown, is_gap
+
+
+def _divided(sign: BleedingSign) -> Iterator[BleedingSign]:
+    """Divide so many bruises into small and large ones in each way that is possible."""
+    if sign.small is not None or sign.number is None:
+        yield sign
+    else:
+        for small in range(sign.number + 1):
+            yield attrs.evolve(sign, small=small, large=sign.number - small)
+
+
+def _read_rule(
+    assessment: BleedingAssessment, sign: BleedingSign, rule: SignRule
+) -> tuple[Range, list[str], bool]:
     possible: list[int] = []
     unknown: list[str] = []
     for grade in rule.grades:
@@ -298,15 +330,21 @@ class _Tally:
         self.low, self.high = max(self.low, points[0]), max(self.high, points[1])
 
 
-def _item(assessment: BleedingAssessment, item: Item, fatal: int | None) -> ItemGrade:
+def _item(
+    assessment: BleedingAssessment,
+    item: Item,
+    fatal: int | None,
+    ways: Mapping[BleedingSign, Found],
+) -> ItemGrade:
     tally = _Tally()
     for rule in item.rules:
         for kind in rule.signs:
             told = [each for each in assessment.signs if each.sign is kind]
-            admitted = {each: _admitted(assessment, each, item) for each in told}
+            admitted = {each: _admitted(assessment, each, item, ways) for each in told}
             for sign, verdict in admitted.items():
                 if verdict is not Verdict.NO:
-                    _read(tally, assessment, sign, rule, item=item, fatal=fatal)
+                    surely = verdict is Verdict.YES
+                    _read(tally, assessment, sign, rule, item=item, fatal=fatal, surely=surely)
             if Verdict.YES in admitted.values() or assessment.is_absent(kind):
                 continue
             if not (assessment.complete and told):
@@ -328,11 +366,16 @@ def _item(assessment: BleedingAssessment, item: Item, fatal: int | None) -> Item
     )
 
 
-def _admitted(assessment: BleedingAssessment, sign: BleedingSign, item: Item) -> Verdict:
+def _admitted(
+    assessment: BleedingAssessment,
+    sign: BleedingSign,
+    item: Item,
+    ways: Mapping[BleedingSign, Found],
+) -> Verdict:
     """Whether a sign is known in a way that the item asks for."""
     if item.found is None:
         return Verdict.YES
-    found = assessment.value(sign, "found")
+    found = assessment.value(sign, "found") or ways.get(sign)
     return verdict_of(None if found is None else found in item.found)
 
 
@@ -344,6 +387,7 @@ def _read(
     *,
     item: Item,
     fatal: int | None,
+    surely: bool,
 ) -> None:
     """Add the points of one sign to an item."""
     (low, high), unknown, is_gap = _points(assessment, sign, rule)
@@ -357,7 +401,7 @@ def _read(
         if found not in item.documented:
             low = min(low, item.undocumented)
             high = high if found is None else min(high, item.undocumented)
-    if _admitted(assessment, sign, item) is Verdict.UNKNOWN:
+    if not surely:
         low = 0
         unknown.append("found")
     tally.add((low, high))
@@ -407,8 +451,10 @@ def graded(assessment: BleedingAssessment, scale: BleedingScale) -> BleedingGrad
             age_points=age,
             stated=True,
         )
-    items = tuple(_item(assessment, item, scale.fatal) for item in scale.items)
-    low, high = _total(scale, items)
+    each_way = list(items_each_way(assessment, scale))
+    totals = [_total(scale, items) for items in each_way]
+    low, high = min(low for low, _ in totals), max(high for _, high in totals)
+    items = each_way[0] if len(each_way) == 1 else _items(assessment, scale)
     return BleedingGrade(
         assessment=assessment,
         definition=scale,
@@ -417,6 +463,35 @@ def graded(assessment: BleedingAssessment, scale: BleedingScale) -> BleedingGrad
         items=items,
         age_points=age,
     )
+
+
+def _items(
+    assessment: BleedingAssessment,
+    scale: BleedingScale,
+    ways: Mapping[BleedingSign, Found] = MappingProxyType({}),
+) -> tuple[ItemGrade, ...]:
+    return tuple(_item(assessment, item, scale.fatal, ways) for item in scale.items)
+
+
+def items_each_way(
+    assessment: BleedingAssessment, scale: BleedingScale
+) -> Iterator[tuple[ItemGrade, ...]]:
+    """
+    Grade the items of a scale in each way in which the signs can be known.
+
+    A sign is known by examination or by history: where nobody said by which, it counts in one of
+    the items that ask, and not in none of them.
+    """
+    asking = [item for item in scale.items if item.found]
+    kinds = {kind for item in asking for kind in item.signs}
+    ways = dict.fromkeys(item.found[0] for item in asking if item.found)
+    unsaid = dict.fromkeys(
+        each
+        for each in assessment.signs
+        if each.sign in kinds and assessment.value(each, "found") is None
+    )
+    for found in product(ways, repeat=len(unsaid)):
+        yield _items(assessment, scale, dict(zip(unsaid, found, strict=True)))
 
 
 def _total(scale: BleedingScale, items: Collection[ItemGrade]) -> tuple[float, float]:

@@ -96,6 +96,11 @@ class Detail:
     if_known: bool = attrs.field(default=False, validator=a_truth_value)
 
     @property
+    def is_bounded_above(self) -> bool:
+        """Whether a number can be too large."""
+        return self.at_most is not None or self.below is not None
+
+    @property
     def told(self) -> Listing:
         """It in words, in every language."""
         return Listing(self._parts_told(), "list.and")
@@ -331,6 +336,8 @@ class BleedingScale(NamedById, ExplainsItself):
                 "bleeding_page.threshold", name=published(each.name),
                 clause=published(each.clause), evidence=each.evidence.told,
             )  # fmt: skip
+        if self.fatal is not None:
+            yield Sentence("bleeding_page.fatal", points=self.fatal)
         yield Sentence(
             "bleeding_page.counts", points=self.bleeding_from, evidence=self.bleeding_evidence.told
         )

@@ -15,7 +15,7 @@ from itpcase._arguments import check_kind
 from itpcase._sentences import Code, Sentence, noted, published, verdict_told
 from itpcase.bleeding.columns import Assessments, assessments_of, each_once
 from itpcase.bleeding.grade import counts_as_bleeding
-from itpcase.bleeding.grading import fulfilled, graded
+from itpcase.bleeding.grading import fulfilled, graded, items_each_way
 from itpcase.bleeding.limits import MajorRule, Part
 from itpcase.bleeding.scales import ASH_2019_MAJOR, MAJOR_RULES, SCALES
 from itpcase.errors import DefinitionError
@@ -100,14 +100,20 @@ def _part(assessment: BleedingAssessment, part: Part) -> Verdict:
     if part.scale not in SCALES:
         given = stated.get(part.scale)
         return verdict_of(None if given is None else given >= part.at_least)
-    found = graded(assessment, SCALES[part.scale])
-    bounds = [(found.low, found.high)]
-    if part.of_items and not found.stated:
-        bounds = [(item.low, item.high) for item in found.items]
-    return any_of(
-        verdict_of(True if low >= part.at_least else None if high >= part.at_least else False)
-        for low, high in bounds
-    )
+    scale = SCALES[part.scale]
+    found = graded(assessment, scale)
+    if not part.of_items or found.stated:
+        return _reached(part, found.low, found.high)
+    each_way = {
+        any_of(_reached(part, item.low, item.high) for item in items)
+        for items in items_each_way(assessment, scale)
+    }
+    return each_way.pop() if len(each_way) == 1 else Verdict.UNKNOWN
+
+
+def _reached(part: Part, low: float, high: float) -> Verdict:
+    """Tell whether a grade between these reaches what a part asks for."""
+    return verdict_of(True if low >= part.at_least else None if high >= part.at_least else False)
 
 
 def _bled(assessment: BleedingAssessment) -> Verdict:

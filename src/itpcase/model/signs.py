@@ -374,6 +374,12 @@ class BleedingSign:
         elif small is not None and large is not None:
             settle("number", small + large)
 
+    @property
+    def fewest(self) -> int:
+        """The least number that there can be, by what is known of its parts."""
+        by_size = (self.small or 0) + (self.large or 0)
+        return max(by_size, (self.per_palm or 0) + (self.per_palm_other_side or 0))
+
     def __repr__(self) -> str:
         return f"BleedingSign({self.sign.value!r})"
 
