@@ -193,6 +193,36 @@ def test_relapsed_by_what_is_stated(outcomes: dict[int, str], verdict: str) -> N
     assert verdict == found.relapsed
 
 
+@pytest.mark.parametrize(
+    ("after", "on", "verdict"),
+    [
+        ({50: 52, 57: 52}, 57, "no"),  # 52 of a baseline of 52 is NR, and no loss of the first
+        ({50: 52, 57: 52}, 60, "unknown"),  # held when last seen
+        ({50: 20, 57: 19}, 57, "yes"),
+        ({50: 20}, 57, "unknown"),
+    ],
+)
+def test_a_later_line_without_a_response_is_no_relapse_by_itself(
+    after: dict[int, float], on: int, verdict: str
+) -> None:
+    """R of line 1 is 30 and 20; line 2 from day 42 would need 104, twice its own baseline."""
+    counts: dict[int, float] = {0: 10, 7: 52, 14: 52, 28: 52, 35: 52} | after
+    columns = itp.Cohort.from_tables(
+        counts={
+            "patient_id": ["p"] * len(counts), "on": [*counts], "count": [*counts.values()],
+            "unit": "G/L",
+        },
+        lines={
+            "patient_id": ["p", "p"], "line": [1, 2], "started_on": [0, 42],
+            "agents": ["rituximab", "danazol"],
+        },
+    )  # fmt: skip
+    one = patient([line(1, 0), line(2, 42, "danazol")], counts)
+
+    assert verdict == treatment_history(one, on=on).relapsed
+    assert [verdict] == treatment_history(columns, on=on)["relapsed"].tolist()
+
+
 def test_a_line_that_is_not_recorded_leaves_relapse_open() -> None:
     """Of a line that is not on record nothing is known."""
     found = treatment_history(patient([line(3, 0)]))

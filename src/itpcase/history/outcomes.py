@@ -323,7 +323,7 @@ def line_outcomes(
 
     * no response: the category is NR;
     * response: the last episode of the lowest level was still running when it was last seen;
-    * lost: it ended by counts, bleeding or rescue;
+    * lost: it ended by counts, bleeding or rescue, or by an event that confirms a failing count;
     * unclear: it ended with the next line, a gap, or a failing count that was not confirmed;
     * lines that start after *data_cut* are left out, and undated lines numbered after one of those.
 

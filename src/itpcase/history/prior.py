@@ -33,7 +33,7 @@ from itpcase.model import CaseSeries, Day, Patient
 from itpcase.response.asking import Subject, kept_lines
 from itpcase.response.explain import when
 from itpcase.table import SPLENECTOMY, Answers, Column, objects, same_kind
-from itpcase.terms import EndReason, NotEvaluable, Verdict
+from itpcase.terms import EndReason, NotEvaluable, Strategy, Verdict
 from itpcase.words import ExplainsItself
 
 __all__ = ["History", "treatment_history"]
@@ -157,11 +157,16 @@ def _splenectomised(
     return Verdict.NO, Sentence("history_said.no_splenectomy"), []
 
 
-def _relapsed(outcomes: Sequence[LineOutcome], prior: int, on: Day | None) -> Found:
+def _relapsed(
+    outcomes: Sequence[LineOutcome],
+    through: Sequence[LineOutcome],
+    prior: int,
+    on: Day | None,
+) -> Found:
     """Tell whether the last response was lost, as known on the day; the last line decides first."""
     known = {each.line: each for each in outcomes}
     numbers = sorted({*known, *range(1, prior + 1)}, reverse=True)
-    without_response = False
+    stated_without, counted_without = False, False
     unsure: list[str] = []
     for number in numbers:
         each = known.get(number)
@@ -172,9 +177,12 @@ def _relapsed(outcomes: Sequence[LineOutcome], prior: int, on: Day | None) -> Fo
         elif each.outcome is Outcome.UNKNOWN:
             unsure.append(outcome_of_line(each))
         elif each.outcome is Outcome.NO_RESPONSE:
-            without_response = True
+            stated_without |= each.stated
+            counted_without |= not each.stated
         else:
-            verdict, why, facts = _lost(each, on, without_response=without_response)
+            if counted_without and not each.stated:
+                (each,) = (other for other in through if other.line == number)
+            verdict, why, facts = _lost(each, on, without_response=stated_without)
             if unsure:
                 return Verdict.UNKNOWN, why, unsure
             return verdict, why, facts
@@ -243,7 +251,8 @@ def treatment_history(
       that started before it, with the undated ones of a smaller number;
     * splenectomised: a splenectomy is a line up to the day; not if all lines are recorded and
       none is one;
-    * relapsed: the response to the last line that had one was lost, by what was known on the day.
+    * relapsed: the response to the last line that had one was lost, by what was known on the day;
+      that a later line gave no response by its own baseline does not say so, unless it is stated.
 
     Parameters
     ----------
@@ -316,6 +325,24 @@ def treatment_history(
     return found[0] if one else _table(found)
 
 
+Outcomes = list[tuple[LineOutcome, ...]]
+
+
+def _outcomes(
+    cohort: Cohort, definition: Definition, facts: Mapping[Any, Facts]
+) -> tuple[Outcomes, Outcomes]:
+    """
+    Tell how each line ended, and how its response would have without an end by the next line.
+
+    A line without a response is judged against its own baseline: that a count is no response to it
+    does not tell whether the response to an earlier line was lost.
+    """
+    outcomes = outcomes_of(cohort, definition, facts)
+    strategies = attrs.evolve(definition.strategies, new_line=Strategy.IGNORE)
+    going_on = attrs.evolve(definition, strategies=strategies)
+    return outcomes, outcomes_of(cohort, going_on, facts)
+
+
 def _on_days(
     cohort: Cohort,
     on: Day | Mapping[Any, Day],
@@ -329,7 +356,7 @@ def _on_days(
         same_kind(cohort.ids[i : i + 1], cohort.calendar[i : i + 1], day)
     cut = np.array([day_number(day) for day in days], dtype=np.int32)
     at = attrs.evolve(cohort, data_cut=np.minimum(cut, cohort.data_cut))
-    outcomes = outcomes_of(at, definition, facts)
+    outcomes, through = _outcomes(at, definition, facts)
     found = []
     for i, day in enumerate(days):
         lines = cohort.lines.between(i, i + 1)
@@ -341,6 +368,7 @@ def _on_days(
                 at,
                 i,
                 outcomes[i],
+                through[i],
                 on=day,
                 line=None,
                 prior=prior,
@@ -364,12 +392,12 @@ def _histories(
         dated = places[start[places] != NO_DAY]
         cut[patient[dated]] = start[dated]
         at = attrs.evolve(cohort, data_cut=np.minimum(cut, cohort.data_cut))
-        outcomes = outcomes_of(at, definition, facts)
+        outcomes, through = _outcomes(at, definition, facts)
         for place in places.tolist():
             i, number = int(patient[place]), int(cohort.lines["number"][rows[place]])
             day = number_day(int(start[place]), bool(cohort.calendar[i]))
             found[place] = _history(
-                at, i, outcomes[i], on=day, line=number, prior=(number - 1, number - 1),
+                at, i, outcomes[i], through[i], on=day, line=number, prior=(number - 1, number - 1),
                 until=number - 1, definition=definition,
             )  # fmt: skip
     return [found[place] for place in range(len(rows))]
@@ -379,6 +407,7 @@ def _history(
     cohort: Cohort,
     patient: int,
     outcomes: Sequence[LineOutcome],
+    through: Sequence[LineOutcome],
     *,
     on: Day | None,
     line: int | None,
@@ -395,7 +424,7 @@ def _history(
     }
     spleen, why, facts = _splenectomised(agents, fewest, most, until)
     before = [each for each in outcomes if each.line <= most]
-    relapsed, because, open_facts = _relapsed(before, most, on)
+    relapsed, because, open_facts = _relapsed(before, through, most, on)
     return History(
         patient_id=str(cohort.ids[patient]),
         on=on,
