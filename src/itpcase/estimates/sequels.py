@@ -72,6 +72,8 @@ def time_to_next_treatment(
     """
     Estimate how soon another treatment follows a line: the next line, a rescue, or death before.
 
+    * from the stop on, a next line that began before it follows on the day of the stop.
+
     Parameters
     ----------
     subject : Patient, CaseSeries, Cohort or iterable of Patient
