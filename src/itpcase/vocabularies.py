@@ -20,6 +20,7 @@ from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
 from itpcase.terms import RescueKind
+from itpcase.units.amounts import in_unit
 from itpcase.units.missing import is_nothing
 from itpcase.units.numbers import DecimalSign
 from itpcase.units.text import as_typed, letters, plain_key, without_accents
@@ -436,7 +437,8 @@ def read_age(
     * a bare number is in years;
     * ``34 y``, ``34 years``, ``3岁``, ``34 Jahre``, ``34 ans``; ``3 months`` is a quarter of a
       year, ``2 y 6 m`` two and a half;
-    * weeks and days are refused: no registry of ITP has them, and one that has will say so.
+    * weeks and days as text are refused: no registry of ITP has them, and one that has will say
+      so; a ``Quantity`` and a span of time are read by the unit that they carry.
 
     Parameters
     ----------
@@ -462,7 +464,7 @@ def read_age(
     >>> read_age("34 y"), read_age("3 months"), read_age("3岁"), read_age(41)
     (34.0, 0.25, 3.0, 41.0)
     """
-    value = _plain(value)
+    value = _plain(in_unit(value, "year"))
     if _is_empty(value):
         return None
     if _is_number(value) or isinstance(value, Decimal):

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pint
+import pyarrow as pa
 import pytest
 
 import itpcase as itp
@@ -77,29 +78,120 @@ UNITS: Any = pint.application_registry
 @pytest.mark.parametrize(
     ("table", "column", "values"),
     [
-        ("patients", "age", UNITS.Quantity(np.array([34.0]), "month")),
+        ("patients", "age", UNITS.Quantity(np.array([34.0]), "milligram")),
         ("patients", "age", np.array([34], dtype="m8[ns]")),
-        ("rescues", "washout_days", UNITS.Quantity(np.array([2.0]), "week")),
-        ("rescues", "washout_days", pd.Series([pd.Timedelta(days=2)])),
+        ("patients", "age", np.array([34], dtype="m8[M]")),
+        ("rescues", "washout_days", UNITS.Quantity(np.array([2.0]), "1/week")),
+        ("rescues", "washout_days", pd.Series(pd.to_timedelta([2]))),
+        ("exposures", "daily_dose", UNITS.Quantity(np.array([20.0]), "milligram")),
         ("bleeds", "who_grade", np.array([2], dtype="m8[ns]")),
-        ("labs", "value", UNITS.Quantity(np.array([35.0]), "mg/dL")),
-        ("labs", "upper_limit", UNITS.Quantity(np.array([35.0]), "mg/dL")),
-        ("counts", "upper", UNITS.Quantity(np.array([12.0]), "1/microliter")),
+        ("counts", "count", pd.Series(pd.period_range("2021", periods=1, freq="Y"))),
+        ("counts", "count", pa.array([1], pa.timestamp("us", "UTC"))),
         ("counts", "count", np.array(["2021-03-05"], dtype="M8[ns]")),
         ("counts", "note", np.array(["2021-03-05"], dtype="M8[ns]")),
     ],
 )
 def test_no_unit_of_a_column_is_lost(table: str, column: str, values: Any) -> None:
-    """34 months were 34 years, and 2 weeks 2 days: what no reader converts is refused by name."""
+    """34 months were 34 years, and 2 weeks 2 days: what cannot be converted is refused by name."""
     rows: dict[str, Any] = {
         "patients": {}, "counts": {"on": [7], "count": [9.0], "unit": ["10*9/L"]},
         "rescues": {"on": [3], "kind": ["ivig"]}, "bleeds": {"on": [3]},
-        "labs": {"on": [3], "analyte": ["alt"], "value": [35.0], "unit": ["U/L"]},
+        "exposures": {"agent": ["prednisone"], "started_on": [0]},
     }  # fmt: skip
     tables = {"counts": rows["counts"], table: rows[table] | {column: values}}
     given: Any = {name: {"patient_id": ["a"], **columns} for name, columns in tables.items()}
-    with pytest.raises(InputError, match=rf"{table}\.{column}: .*without a unit.*COLUMN_TYPE"):
+    with pytest.raises(InputError, match=rf"{table}\.{column}: .*COLUMN_TYPE"):
         itp.Cohort.from_tables(lines={"patient_id": ["a"], "line": [1], "started_on": [0]}, **given)
+
+
+def _quantity(number: float, unit: str) -> Any:
+    return UNITS.Quantity(np.array([number]), unit)
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "values", "expected"),
+    [
+        ("patients", "age", _quantity(6, "month"), 0.5),
+        ("patients", "age", UNITS.Quantity(34, "year"), 34.0),
+        ("patients", "age", [UNITS.Quantity(34, "year")], 34.0),
+        ("patients", "age", pd.Series([pd.Timedelta(days=1461)]), 4.0),
+        ("rescues", "washout_days", _quantity(2, "week"), 14),
+        ("rescues", "washout_days", np.array([14], dtype="m8[D]"), 14),
+        ("exposures", "daily_dose", _quantity(0.02, "gram / day"), "20 mg/d"),
+        ("signs", "minutes", _quantity(0.5, "hour"), 30.0),
+        ("signs", "largest_cm", _quantity(20, "millimeter"), 2.0),
+        ("signs", "age", _quantity(18, "month"), 1.5),
+        ("signs", "hb_drop", _quantity(21, "gram / liter"), "2.1 g/dL"),
+        ("labs", "value", _quantity(1, "mg/dL"), 88.40169731),
+        ("labs", "upper_limit", _quantity(1, "mg/dL"), 88.40169731),
+        ("labs", "lower_limit", _quantity(0.5, "mg/dL"), 44.20084866),
+        ("counts", "lower_limit", _quantity(150, "1/nanoliter"), None),
+    ],
+)
+def test_a_column_that_carries_its_unit_is_converted_by_it(
+    table: str, column: str, values: Any, expected: Any
+) -> None:
+    """Into the unit of the column: years, days, mg a day, that of the analyte."""
+    held = {"upper_limit": "uln", "lower_limit": "lln", "washout_days": "washout"}
+    tables: dict[str, Any] = {name: dict(columns) for name, columns in GOOD.items()}
+    tables["labs"] |= {"analyte": ["creatinine"], "value": [2.0], "unit": ["mg/dL"]}
+    if (table, column) == ("labs", "value"):
+        del tables["labs"]["unit"]
+    if table == "counts":
+        values = UNITS.Quantity(np.repeat(values.magnitude, 2), values.units)
+    tables[table][column] = values
+    cohort = itp.Cohort.from_tables(**tables)
+
+    assert not cohort.problems
+    if expected is not None:
+        rows = cohort.patients if table == "patients" else getattr(cohort, table).columns
+        assert [expected] == rows[held.get(column, column)].tolist()
+
+
+def test_a_record_takes_what_carries_its_unit() -> None:
+    """As a column does."""
+    rescue = itp.RescueTherapy(on=pd.Timedelta(days=3), kind="ivig", washout_days=2 * UNITS.week)
+    sign = itp.bleeding.BleedingSign(sign="epistaxis", minutes=0.5 * UNITS.hour)
+    patient = itp.Patient(id="a", age=6 * UNITS.month)
+
+    assert (3, 14, 30, 0.5) == (rescue.on, rescue.washout_days, sign.minutes, patient.age)
+    with pytest.raises(InputError, match="washout_days"):
+        itp.RescueTherapy(on=3, kind="ivig", washout_days=36 * UNITS.hour)
+    with pytest.raises(InputError, match="age"):
+        itp.Patient(id="a", age=34 * UNITS.kilogram)
+
+
+@pytest.mark.parametrize(
+    ("table", "unit", "column", "values"),
+    [
+        ("counts", ["10*9/L"] * 2, "upper", UNITS.Quantity([12e3, 13e4], "1/microliter")),
+        ("counts", ["10*9/L"] * 2, "lower_limit", UNITS.Quantity([15e4] * 2, "1/microliter")),
+        ("labs", ["umol/L"], "value", _quantity(1, "mg/dL")),
+        ("labs", ["umol/L"], "upper_limit", _quantity(1, "mg/dL")),
+    ],
+)
+def test_a_column_that_carries_another_unit_than_is_stated_is_refused(
+    table: str, unit: list[str], column: str, values: Any
+) -> None:
+    """Nobody knows which of the two is meant."""
+    tables: dict[str, Any] = {name: dict(columns) for name, columns in GOOD.items()}
+    tables["labs"]["analyte"] = ["creatinine"]
+    tables[table] |= {"unit": unit, column: values}
+    with pytest.raises(InputError, match=rf"{table}\.{column}.*TWO_UNITS"):
+        itp.Cohort.from_tables(**tables)
+
+
+def test_what_stands_beside_a_quantity_holds_of_it() -> None:
+    """In a column of quantities and texts, as in one of texts."""
+    counts = GOOD["counts"] | {
+        "on": [0, 7, 14], "patient_id": ["a"] * 3, "unit": ["10*9/L"] * 3,
+        "count": ["9", UNITS.Quantity(5, "1/nanoliter"), UNITS.Quantity(120_000, "1/microliter")],
+        "comparator": ["", "<", ""],
+    }  # fmt: skip
+    cohort = itp.Cohort.from_tables(counts, GOOD["lines"], strict=False)
+
+    assert ([9, 5], [0, 1]) == tuple(cohort.counts[n].tolist() for n in ("count", "comparator"))
+    assert [("TWO_UNITS", 2)] == [(p.code, p.row) for p in cohort.problems]
 
 
 def test_an_upper_end_carries_the_unit_of_its_count() -> None:

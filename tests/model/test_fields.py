@@ -69,7 +69,7 @@ def test_days(make: Make, field: str, value: Any, day: Any) -> None:
         (5.0, "NOT_A_DAY", "a whole number of days"),
         (np.float64(5), "NOT_A_DAY", "a whole number of days"),
         (float("nan"), "NOT_A_DAY", "a whole number of days"),
-        (dt.timedelta(5), "NOT_A_DAY", "a whole number of days"),
+        (dt.timedelta(5, 1), "NOT_A_DAY", "a whole number of days"),
         (np.datetime64("2021-03-04T10:30"), "NOT_A_DAY", "a whole number of days"),
         (np.datetime64("2021-03"), "NOT_A_DAY", "a whole number of days"),
         ([5], "NOT_A_DAY", "a whole number of days"),

@@ -19,7 +19,13 @@ from itpcase._sentences import Sentence, remedy_of
 from itpcase.cohort.coded import Coded, rarest, rows_of
 from itpcase.cohort.faults import LONGEST_TEXT, read_each, told_of
 from itpcase.cohort.input_table import InputTable
-from itpcase.cohort.printed import count_of_stated, read_in_words, read_printed, read_sign
+from itpcase.cohort.printed import (
+    beside_quantity,
+    count_of_stated,
+    read_in_words,
+    read_printed,
+    read_sign,
+)
 from itpcase.cohort.vocabularies import read_distinct
 from itpcase.errors import InputError, Problem, UnitError
 from itpcase.table import COMPARATORS, Column
@@ -28,7 +34,7 @@ from itpcase.units.counts import Count, as_count, convert_counts, convert_rows, 
 from itpcase.units.limits import HIGHEST_COUNT
 from itpcase.units.missing import is_nothing
 from itpcase.units.numbers import Comparator, DecimalSign, shortest_floats, too_high
-from itpcase.units.spellings import count_factor, power_of_unit
+from itpcase.units.spellings import count_factor, power_of_spelling, power_of_unit
 
 __all__: list[str] = []
 
@@ -199,10 +205,8 @@ def _tell_two_units(table: InputTable, names: CountColumns, carried: Any, power:
     few = table.few(names.unit)
     other: list[int] = []
     for place, value in enumerate(few.values.tolist()):
-        factor = None if is_nothing(value) else count_factor(str(_spelling(value)))
-        if is_nothing(value) or (factor is not None and int(factor.adjusted()) + 9 == power):
-            continue
-        other.append(place)
+        if not is_nothing(value) and power_of_spelling(str(_spelling(value))) != power:
+            other.append(place)
     for place, rows in rows_of(few.codes, other):
         table.tell(
             "TWO_UNITS",
@@ -532,7 +536,8 @@ def _one(
             remedy=Sentence("problem.NOT_A_NUMBER.remedy_count_columns"),
         )
     if hasattr(value, "magnitude"):
-        return as_count(value, names.value)
+        own = as_count(value, names.value)
+        return beside_quantity(own, value, read, argument=names.value, **beside)
     return read_printed(printed_text(value), read, argument=names.value, **beside)
 
 

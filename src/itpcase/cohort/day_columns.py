@@ -25,6 +25,7 @@ from itpcase.cohort.faults import Shown, read_each, told_of
 from itpcase.errors import InputError, Severity
 from itpcase.model.fields import FIRST_DATE, LAST_DATE, SENTINELS, possible_day
 from itpcase.table import Column
+from itpcase.units.amounts import factor_between
 from itpcase.units.days import (
     DAY_ORDERS,
     SMALLEST_DATE,
@@ -163,11 +164,8 @@ def _in_days(values: Column, unit: Any, tell: Tell) -> Column:
     """Convert numbers that carry a unit of time into days."""
     if unit is None:
         return values
-    try:
-        factor = float((1.0 * unit).to("day").magnitude)
-    except MemoryError:
-        raise
-    except Exception:  # noqa: BLE001 - the registry is the user's own
+    factor = factor_between(unit, "day")
+    if factor is None:
         tell(
             "NOT_A_DAY",
             np.arange(len(values)),

@@ -69,6 +69,9 @@ class Column:
     is_written: bool = True
     unit: str = ""
     """The column that holds the unit of its numbers."""
+    measured_in: str = ""
+    """The unit of its plain numbers, as pint spells it; a column that carries another is converted.
+    """
     may_lack: bool = False
     """Whether a frame may lack a column that a file must have."""
     synonyms: tuple[str, ...] = ()

@@ -47,10 +47,11 @@ WIDER_THAN_NUMPY: Final = frozenset({"Int128", "UInt128"})
 
 
 @attrs.frozen
-class Zoned:
-    """Says that a column holds instants, and in which zone they are shown."""
+class OfTime:
+    """Says that a column holds days or instants, of which kind, and the zone that is shown."""
 
-    zone: str
+    kind: str
+    zone: str = ""
 
 
 Parts = tuple[dict[str, Column], dict[str, Coded], dict[str, Column], dict[str, Any]]
@@ -162,7 +163,7 @@ def _take_arrow(
             raise _no_column(argument, kind, error) from None
         return
     if pa.types.is_timestamp(kind) and kind.tz is not None:
-        units[name] = Zoned(kind.tz)
+        units[name] = OfTime(str(kind), kind.tz)
     days = _days_of_arrow(column)
     if days is not None:
         dated[name] = days
@@ -250,9 +251,28 @@ def _moments(column: Any) -> Iterable[dt.datetime | None]:
     return found
 
 
-def _plain_column(values: Any, argument: str) -> tuple[Column, Any]:  # noqa: PLR0911 - one a form
+def _plain_column(values: Any, argument: str) -> tuple[Column, Any]:
     """Turn what a mapping holds into an array, with the unit that it carries."""
-    if hasattr(values, "magnitude") and hasattr(values, "units"):
+    column, unit = _as_array(values, argument)
+    if column.ndim > 1:
+        raise InputError.of(
+            "COLUMN_LENGTHS",
+            argument=argument,
+            given=Sentence("problem.COLUMN_LENGTHS.given", shape=column.shape),
+        )
+    if unit is None and column.dtype.kind == "O" and column.ndim:
+        first = next((value for value in column if not is_nothing(value)), None)
+        if _is_quantity(first):
+            return _of_quantities(column, argument)
+    return column, unit
+
+
+def _is_quantity(value: object) -> bool:
+    return hasattr(value, "magnitude") and hasattr(value, "units")
+
+
+def _as_array(values: Any, argument: str) -> tuple[Column, Any]:  # noqa: PLR0911 - one a form
+    if _is_quantity(values):
         magnitude, _ = _plain_column(values.magnitude, argument)
         return magnitude, values.units
     kind = getattr(values, "dtype", None)
@@ -262,11 +282,12 @@ def _plain_column(values: Any, argument: str) -> tuple[Column, Any]:  # noqa: PL
         if quantity is not None:
             return _plain_column(quantity.magnitude, argument)[0], quantity.units
     if type(kind).__name__ == "PeriodDtype":
-        return objects([None if is_nothing(each) else str(each) for each in values]), None
+        periods = objects([None if is_nothing(each) else str(each) for each in values])
+        return periods, OfTime(str(kind))
     if is_masked(values):
         return _unmasked(values), None
     if isinstance(values, (list, tuple)):
-        return _of_list(values, argument)
+        return _of_list(values), None
     if type(values).__module__.partition(".")[0] in {"pandas", "polars"} and hasattr(
         values, "to_numpy"
     ):
@@ -283,12 +304,6 @@ def _plain_column(values: Any, argument: str) -> tuple[Column, Any]:  # noqa: PL
             given=type(values).__name__,
             remedy=Sentence("problem.COLUMN_TYPE.remedy_frames", error=error),
         ) from None
-    if column.ndim > 1:
-        raise InputError.of(
-            "COLUMN_LENGTHS",
-            argument=argument,
-            given=Sentence("problem.COLUMN_LENGTHS.given", shape=column.shape),
-        )
     return column, None
 
 
@@ -319,31 +334,32 @@ def _unmasked(values: Any) -> Column:
     return column
 
 
-def _of_list(values: Any, argument: str) -> tuple[Column, Any]:
+def _of_list(values: Any) -> Column:
     kinds = {type(value) for value in values}
-    if kinds and all(hasattr(kind, "magnitude") and hasattr(kind, "units") for kind in kinds):
-        return _of_quantities(values, argument)
     plain = {int, float, np.float64, np.int64}
     if kinds <= plain or (len(kinds) == 1 and str in kinds):
         try:
             plain_column = np.asarray(values)
         except OverflowError:
-            return objects(values), None
+            return objects(values)
         if kinds and kinds <= {int, np.int64} and plain_column.dtype.kind == "f":
-            return objects(values), None  # as floats, numbers of 64 bits would lose their digits
-        return plain_column, None
+            return objects(values)  # as floats, numbers of 64 bits would lose their digits
+        return plain_column
     column = np.empty(len(values), dtype=object)
     for row, value in enumerate(values):
         column[row] = value
     if kinds and kinds <= {np.datetime64}:
-        return np.asarray(values), None
-    return column, None
+        return np.asarray(values)
+    return column
 
 
-def _of_quantities(values: Any, argument: str) -> tuple[Column, Any]:
-    """Take a list of quantities of one unit."""
-    units = {str(value.units) for value in values}
-    if len(units) > 1 or any(np.ndim(value.magnitude) for value in values):
+def _of_quantities(values: Column, argument: str) -> tuple[Column, Any]:
+    """Take quantities of one unit, some of them missing; a column of other values among them."""
+    known = [value for value in values.tolist() if not is_nothing(value)]
+    if not all(map(_is_quantity, known)):
+        return values, None
+    units = {str(value.units) for value in known}
+    if len(units) > 1 or any(np.ndim(value.magnitude) for value in known):
         raise InputError.of(
             "TWO_UNITS",
             argument=argument,
@@ -351,4 +367,5 @@ def _of_quantities(values: Any, argument: str) -> tuple[Column, Any]:
             given=", ".join(sorted(units)),
             remedy=Sentence("problem.TWO_UNITS.remedy_frames"),
         )
-    return np.asarray([value.magnitude for value in values]), values[0].units
+    magnitudes = [None if is_nothing(value) else value.magnitude for value in values.tolist()]
+    return _as_array(magnitudes, argument)[0], known[0].units

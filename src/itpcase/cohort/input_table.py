@@ -5,7 +5,7 @@ One table from outside: its columns, checked as they are read.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import attrs
 import numpy as np
@@ -13,21 +13,28 @@ import numpy as np
 from itpcase._days import NO_DAY, day_column
 from itpcase._kept import cached_property
 from itpcase._sentences import Sentence, leading_to, needed_of
-from itpcase.cohort.cells import CountCell, CountWithUnit, DayCell
+from itpcase.cohort.cells import CountCell, CountWithUnit, DailyDose, DayCell
 from itpcase.cohort.coded import Coded, all_say
 from itpcase.cohort.day_columns import AS_THEY_ARE, DayWays, read_days
 from itpcase.cohort.faults import Faults, Remedy, Shown, remedy_at, shown, told_of
 from itpcase.cohort.forms import OWNER, Form
-from itpcase.cohort.frames import CALENDAR, Zoned, columns_of
+from itpcase.cohort.forms import Column as FormColumn
+from itpcase.cohort.frames import CALENDAR, OfTime, columns_of
 from itpcase.cohort.printed import marks_of
 from itpcase.cohort.schema import FACTS_TO_SPARE, PATIENTS, TABLES
 from itpcase.errors import InputError, Problem, Severity
+from itpcase.model import LabMeasurement
 from itpcase.table import Column, objects
 from itpcase.terms import Assumed
-from itpcase.units.counts import Count
+from itpcase.units.amounts import NO_SPAN, convert_amounts, factor_between
+from itpcase.units.counts import Count, quantity
 from itpcase.units.missing import is_nothing
+from itpcase.units.spellings import power_of_spelling, power_of_unit
 
 __all__: list[str] = []
+
+LIMITS: Final = ("upper", "lower_limit", "upper_limit")
+"""Columns whose numbers are in the unit of the value of their row."""
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -79,13 +86,15 @@ class InputTable:
         try:
             columns, coded, dated, units = columns_of(name, table)
             columns |= _plain_where_empty(form, columns)
+            columns |= _in_units_of_form(form, columns, units)
         except InputError as error:
             if error.problem.code == "NOT_A_TABLE":
                 raise
             own.add(error.problem)
             return nobody
         given = {**columns, **coded, **dated}
-        wrong = [*_wrong_columns(form, given, units), *_columns_with_units(form, columns, units)]
+        wrong = [*_wrong_columns(form, given, units), *_two_units(form, columns, coded, units)]
+        wrong += _columns_with_units(form, columns, units)
         own.add(*wrong)
         if any(problem.severity == "error" for problem in wrong):
             return nobody
@@ -246,9 +255,9 @@ class InputTable:
             shown = objects(given)[which]
             self.tell(code, column, rows, given=shown.__getitem__, severity="warning")
 
-    def _without_zone(self, name: str, unit: Zoned, faults: Faults, *, keeps: bool) -> Column:
+    def _without_zone(self, name: str, zone: str, faults: Faults, *, keeps: bool) -> Column:
         """Tell of a column of instants; none of them has a day."""
-        faults.add(_no_zone(f"{self.name}.{name}", unit.zone))
+        faults.add(_no_zone(f"{self.name}.{name}", zone))
         if not keeps:
             faults.drop(self.name, np.arange(len(self)), len(self))
         if self.faults is None:
@@ -294,9 +303,9 @@ class InputTable:
             self.tell(code, name, rows, faults=own, **said)
 
         unit = self.units.get(name)
-        if isinstance(unit, Zoned):
-            if self.ways.zone is None:
-                return self._without_zone(name, unit, own, keeps=keeps)
+        if isinstance(unit, OfTime):
+            if unit.zone and self.ways.zone is None:
+                return self._without_zone(name, unit.zone, own, keeps=keeps)
             unit = None
         values = self.texts(name) if numbers is None else numbers
         ways = attrs.evolve(self.ways, may_be_undated=not keeps)
@@ -352,31 +361,146 @@ def _plain_where_empty(form: Form, columns: Mapping[str, Column]) -> dict[str, C
     }  # fmt: skip
 
 
+def _in_units_of_form(
+    form: Form, columns: Mapping[str, Column], units: dict[str, Any]
+) -> dict[str, Column]:
+    """
+    Return the columns that carry a unit as plain numbers in the unit of the form.
+
+    Laboratory values become quantities, for each analyte has a unit of its own; counts and days are
+    converted where they are read.
+    """
+    found: dict[str, Column] = {}
+    for column in form.columns:
+        values, unit = columns.get(column.name), units.get(column.name)
+        if values is None or isinstance(column.cell, DayCell) or isinstance(unit, OfTime):
+            continue
+        days = _days_of_spans(values) if column.measured_in else None
+        unit = quantity(1.0, "day").units if days is not None else unit
+        if unit is None:
+            continue
+        factor = factor_between(unit, column.measured_in) if column.measured_in else None
+        if factor is None and not _is_of_labs(form, column):
+            continue
+        try:
+            numbers = _as_floats(values if days is None else days)
+        except (TypeError, ValueError):
+            raise _no_place(form, column, f"{values.dtype} [{unit}]") from None
+        if factor is not None:
+            amounts = convert_amounts(numbers, factor)
+            if (np.isnan(amounts) & ~np.isnan(numbers)).any():  # nanoseconds, where days were meant
+                raise _no_place(form, column, str(unit if days is None else values.dtype))
+            found[column.name] = _in_cells(column, amounts)
+            units.pop(column.name, None)
+            continue
+        listed = np.ravel(numbers).tolist()
+        found[column.name] = _in_shape(values, [None if v != v else v * unit for v in listed])  # noqa: PLR0124 - NaN
+    return found
+
+
+def _is_of_labs(form: Form, column: FormColumn) -> bool:
+    """Whether a column holds laboratory values, or their limits or upper ends."""
+    return form.kind is LabMeasurement and (column.unit != "" or column.name in LIMITS)
+
+
+def _days_of_spans(values: Column) -> Column | None:
+    """Return spans of time in days; None for what is none, and for months and years."""
+    if values.dtype.kind != "m" or np.datetime_data(values.dtype)[0] in NO_SPAN:
+        return None
+    found: Column = values / np.timedelta64(1, "D")
+    return found
+
+
+def _as_floats(values: Column) -> Column:
+    if values.dtype.kind != "O":
+        return values.astype(np.float64)
+    listed = [np.nan if is_nothing(v) else float(v) for v in np.ravel(values).tolist()]
+    return np.array(listed, dtype=np.float64).reshape(values.shape)
+
+
+def _in_shape(values: Column, listed: list[Any]) -> Column:
+    return objects(listed).reshape(values.shape)
+
+
+def _in_cells(column: FormColumn, numbers: Column) -> Column:
+    """Return numbers as a column holds them: with their unit in the cell, where it has one."""
+    if not isinstance(column.cell, DailyDose):
+        return numbers
+    write = column.cell.write
+    listed = np.ravel(numbers).tolist()
+    return _in_shape(numbers, [None if np.isnan(each) else write(each) for each in listed])
+
+
+def _two_units(
+    form: Form, columns: Mapping[str, Column], coded: Mapping[str, Coded], units: dict[str, Any]
+) -> Iterator[Problem]:
+    """
+    Tell of limits and upper ends of counts that carry another unit than the counts.
+
+    One that is the same as that of all counts says nothing more, and is taken off.
+    """
+    for column in form.columns:
+        if form.kind is LabMeasurement or column.name not in LIMITS or column.name not in units:
+            continue
+        carried = units.pop(column.name)
+        stated = _powers_of_counts(form, columns, coded, units)
+        if stated != {power_of_unit(carried)}:
+            yield Problem(
+                code="TWO_UNITS",
+                argument=f"{form.name}.{column.name}",
+                needed=Sentence("problem.TWO_UNITS.needed_beside"),
+                given=str(carried),
+                remedy=Sentence("problem.TWO_UNITS.remedy_beside"),
+            )
+
+
+def _powers_of_counts(
+    form: Form, columns: Mapping[str, Column], coded: Mapping[str, Coded], units: Mapping[str, Any]
+) -> set[int | None]:
+    """Return the powers of ten of the units of all counts, to cells per litre."""
+    (count,) = (column for column in form.columns if isinstance(column.cell, CountCell))
+    if count.name in units:
+        return {power_of_unit(units[count.name])}
+    stated = coded[count.unit].values if count.unit in coded else columns.get(count.unit)
+    spelled = set() if stated is None else set(map(str, np.ravel(stated).tolist()))
+    return set(map(power_of_spelling, spelled))
+
+
 def _columns_with_units(
     form: Form, columns: Mapping[str, Column], units: Mapping[str, Any]
 ) -> Iterator[Problem]:
     """
-    Tell of columns of plain values that carry a unit, or are dates or spans of time.
+    Tell of columns that carry a unit, or are dates or spans of time, and have no place for it.
 
-    Counts are converted by the unit that they carry, and so are days; of any other column the unit
-    would be lost.
+    Counts are converted by the unit that they carry, and so are days and what has a unit in the
+    form; of any other column the unit would be lost.
     """
-    by_unit = {str(units[c.name]) for c in form.columns
-               if c.name in units and isinstance(c.cell, CountCell | CountWithUnit)}  # fmt: skip
     for column in form.columns:
         values = columns.get(column.name)
         if values is None or isinstance(column.cell, DayCell):
             continue
-        carried = str(units[column.name]) if column.name in units else None
-        if values.dtype.kind not in "mM" and (carried is None or carried in by_unit):
+        carried = units.get(column.name)
+        of_time = carried.kind if isinstance(carried, OfTime) else None
+        is_read = carried is None or isinstance(column.cell, CountCell | CountWithUnit)
+        is_read = is_read or _is_of_labs(form, column)
+        if values.dtype.kind not in "mM" and of_time is None and is_read:
             continue
-        yield Problem(
-            code="COLUMN_TYPE",
-            argument=f"{form.name}.{column.name}",
-            needed=Sentence("problem.COLUMN_TYPE.needed_plain"),
-            given=carried or str(values.dtype),
-            remedy=Sentence("problem.COLUMN_TYPE.remedy_plain"),
-        )
+        given = str(values.dtype) if carried is None else of_time or str(carried)
+        yield _no_place(form, column, given).problem
+
+
+def _no_place(form: Form, column: FormColumn, given: str) -> InputError:
+    """Refuse a column of which the form has no unit, or another one."""
+    needed = Sentence("problem.COLUMN_TYPE.needed_plain")
+    if column.measured_in:
+        needed = Sentence("problem.COLUMN_TYPE.needed_unit", unit=column.measured_in)
+    return InputError.of(
+        "COLUMN_TYPE",
+        argument=f"{form.name}.{column.name}",
+        needed=needed,
+        given=given,
+        remedy=Sentence("problem.COLUMN_TYPE.remedy_plain"),
+    )
 
 
 def _wrong_columns(form: Form, given: Mapping[str, Any], units: Mapping[str, Any]) -> Any:

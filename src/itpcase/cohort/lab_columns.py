@@ -24,7 +24,7 @@ from itpcase.cohort.count_columns import (
 )
 from itpcase.cohort.faults import read_each
 from itpcase.cohort.input_table import InputTable
-from itpcase.cohort.printed import read_printed
+from itpcase.cohort.printed import beside_quantity, read_printed
 from itpcase.errors import Problem, UnitError
 from itpcase.table import COMPARATORS, Column
 from itpcase.units.counts import Count
@@ -268,13 +268,16 @@ def _one(
             given=value,
             remedy=Sentence("problem.NOT_A_NUMBER.remedy_lab_columns"),
         )
+
+    def read(text: str) -> Count:
+        return parse_lab_value(text, analyte=name, decimal=decimal)
+
     if hasattr(value, "magnitude"):
-        return as_lab_value(value, name)
+        own = as_lab_value(value, name)
+        return beside_quantity(own, value, read, unit=unit or "", comparator=sign, argument="value")
     return read_printed(
-        printed_text(value),
-        lambda text: parse_lab_value(text, analyte=name, decimal=decimal),
-        unit=unit or "", comparator=sign, argument="value",
-    )  # fmt: skip
+        printed_text(value), read, unit=unit or "", comparator=sign, argument="value"
+    )
 
 
 def _limits(table: InputTable, column: str, pairs: _Pairs, decimal: DecimalSign | None) -> Column:

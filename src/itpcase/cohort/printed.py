@@ -8,7 +8,7 @@ own. A text and a column that contradict each other are refused by name.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
@@ -21,7 +21,10 @@ from itpcase.units.number_words import take_apart
 from itpcase.units.numbers import BOUND_SIGNS, Comparator, shown_text
 from itpcase.units.text import as_typed
 
-__all__ = ["count_of_stated", "marks_of", "read_in_words", "read_printed", "read_sign", "with_unit"]
+__all__ = [
+    "beside_quantity", "count_of_stated", "marks_of", "read_in_words", "read_printed", "read_sign",
+    "with_unit",
+]  # fmt: skip
 
 _SIGNS: Final[dict[str, Comparator]] = {
     **BOUND_SIGNS, **dict.fromkeys(("", "=", "==", "eq"), ""),
@@ -268,13 +271,7 @@ def with_unit(text: str, unit: str, read: Callable[[str], Count], argument: str)
             raise _at_fault(text, unit, error, alone, read, argument) from None
         numbers = [found[0] for each in (_NUMBER, _DIGITS) if (found := each.match(text))]
         if not any(_is_same(own, number, unit, read) for number in numbers):
-            raise UnitError.of(
-                "TWO_UNITS",
-                argument=argument,
-                needed=Sentence("problem.TWO_UNITS.needed_count_columns"),
-                given=Sentence("problem.TWO_UNITS.given", text=repr(text), unit=repr(unit)),
-                remedy=Sentence("problem.TWO_UNITS.remedy_count_columns"),
-            ) from None
+            raise _two_units(text, unit, argument) from None
         return own
 
 
@@ -295,6 +292,53 @@ def _at_fault(  # noqa: PLR0917 - a text, in what both readings of it say
         needed=Sentence("problem.NOT_A_NUMBER.needed_count_columns"),
         given=shown_text(text),
         remedy=Sentence("problem.NOT_A_NUMBER.remedy_printed"),
+    )
+
+
+def beside_quantity(
+    own: Count, value: Any, read: Callable[[str], Count], *, unit: str = "", comparator: str = "",
+    upper: str = "", argument: str = "count",
+) -> Count:  # fmt: skip
+    """
+    Join a quantity, which has its own unit, with what stands beside it in its row.
+
+    Parameters
+    ----------
+    own : Count
+        The quantity as it was read.
+    value : pint.Quantity
+    read : callable
+        Reads a whole text, such as `itpcase.parse_count`.
+    unit, comparator, upper : str
+        What the columns of these names hold; empty for nothing.
+    argument : str
+        The name to use in an error.
+
+    Returns
+    -------
+    Count
+
+    Raises
+    ------
+    UnitError
+        For another unit than that of the quantity, and for an upper end, whose unit nobody knows.
+    """
+    if unit and not _is_same(own, f"{value.magnitude}", unit, read):
+        raise _two_units(str(value), unit, argument)
+    if upper:
+        raise two_bounds(argument, bound=str(value), upper=upper)
+    sign = read_sign(comparator, argument)
+    return attrs.evolve(own, comparator=sign) if sign else own
+
+
+def _two_units(text: str, unit: str, argument: str) -> UnitError:
+    """Refuse a text whose own unit is another one than that beside it."""
+    return UnitError.of(
+        "TWO_UNITS",
+        argument=argument,
+        needed=Sentence("problem.TWO_UNITS.needed_count_columns"),
+        given=Sentence("problem.TWO_UNITS.given", text=repr(text), unit=repr(unit)),
+        remedy=Sentence("problem.TWO_UNITS.remedy_count_columns"),
     )
 
 

@@ -50,6 +50,7 @@ from itpcase.model import (
 )
 from itpcase.model.sign_rows import SignRow, gather_rows, spread_assessment
 from itpcase.terms import RescueKind
+from itpcase.units.amounts import DAILY_DOSE, HAEMOGLOBIN
 from itpcase.units.counts import Count
 
 __all__: list[str] = []
@@ -127,7 +128,9 @@ PATIENTS: Final = Form(
             synonyms=_OWNER_NAMES,
         ),
         _column("sex", Cell(), synonyms=("gender",)),
-        _column("age", Age(), synonyms=("age_years", "age_in_years")),
+        _column(
+            "age", Age(), measured_in="years", synonyms=("age_years", "age_in_years"),
+        ),
         _column(
             "born_on", DayCell(), synonyms=("birth_date", "birthdate", "date_of_birth", "dob")
         ),
@@ -266,7 +269,7 @@ RESCUES: Final = Form(
             "kind", Cell(), is_required=True, if_empty="refused", stand_in=(RescueKind.OTHER,),
             synonyms=("rescue", "type", "agent", "treatment"),
         ),
-        _column("washout_days", Whole(), synonyms=("washout",)),
+        _column("washout_days", Whole(), measured_in="days", synonyms=("washout",)),
         *_LAST,
         _WHEN,
     ),
@@ -327,6 +330,7 @@ EXPOSURES: Final = _sparing_the_rest(Form(
         _column("intent", Cell(), synonyms=("intents", "purpose", "intention")),
         _column(
             "daily_dose", DailyDose(), written_from=attrgetter("mg_per_day"),
+            measured_in=DAILY_DOSE.pint_unit,
             synonyms=("dose", "dose_per_day"),
         ),
         _column("stop_reason", Text(), synonyms=("reason", "discontinuation_reason")),
@@ -346,19 +350,23 @@ SIGNS: Final = _sparing_the_rest(Form(
         _ON,
         _column("sign", Cell(), is_required=True),
         _column("present", YesNo(), synonyms=("presence", "seen")),
-        _column("age", Number()),
+        _column("age", Number(), measured_in="years"),
         _column("complete", YesNo()),
         _column("stated", StatedGrades()),
         _column("sites", WordsOrNone(), synonyms=("site",)),
         *_optional(YesNo(), "generalised"),
         *_optional(Whole(), "number", "small", "large", "per_palm", "per_palm_other_side"),
-        *_optional(Number(), "largest_cm", "minutes"),
+        _column("largest_cm", Number(), measured_in="centimeters"),
+        _column("minutes", Number(), measured_in="minutes"),
         *_optional(
             YesNo(), "bilateral", "gross", "self_limiting", "interferes", "needs_immediate",
             "life_threatening", "ongoing", "shock", "respiratory_compromise",
             "compartment_syndrome", "anaemia", "fatal",
         ),
-        _column("hb_drop", HbDrop(), written_from=attrgetter("hb_drop_g_per_dl")),
+        _column(
+            "hb_drop", HbDrop(), written_from=attrgetter("hb_drop_g_per_dl"),
+            measured_in=HAEMOGLOBIN.pint_unit,
+        ),
         _column("interventions", WordsOrNone()),
         *_optional(Cell(), "blood_loss", "found"),
     ),

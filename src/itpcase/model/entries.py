@@ -34,6 +34,7 @@ from itpcase.model.fields import (
     to_yes_or_no,
 )
 from itpcase.terms import Assumed, RescueKind
+from itpcase.units.amounts import in_unit
 from itpcase.units.count_words import CountWords, read_count_words
 from itpcase.units.counts import COUNT_UNIT, UNKNOWN_COUNT, Count, as_count, quantity
 from itpcase.units.labs import ANALYTES, as_lab_value
@@ -91,6 +92,10 @@ def _to_grade(value: int | str | None) -> int | None:
 
 def _to_whole(value: int | str | None) -> int | None:
     return cast("int | None", or_as_it_came(read_whole, value))
+
+
+def _to_washout(value: int | str | None) -> int | None:
+    return _to_whole(in_unit(value, "day"))
 
 
 def _mark_approximate(record: Any, field: str) -> None:
@@ -394,7 +399,7 @@ class RescueTherapy(ShowsItself):
     kind: RescueKind = attrs.field(converter=_to_rescue_kind)
     washout_days: int | None = attrs.field(
         default=None,
-        converter=_to_whole,
+        converter=_to_washout,
         validator=_WholeFrom(0, WHOLE_NUMBERS["washout_days"]),
     )  # fmt: skip
     assumed: tuple[Assumed, ...] = attrs.field(default=(), converter=to_assumed)

@@ -18,6 +18,7 @@ from itpcase._arguments import each_of, to_member
 from itpcase._sentences import Sentence, as_given
 from itpcase.errors import InputError
 from itpcase.terms import Assumed
+from itpcase.units.amounts import in_unit
 from itpcase.units.days import SMALLEST_DATE, reads_as_date
 from itpcase.units.missing import is_nothing
 from itpcase.units.whole import MOST, is_whole, plain_whole, range_told
@@ -55,7 +56,13 @@ def name_of(record: Any, field: attrs.Attribute[Any]) -> str:
 
 
 def to_day(value: Day | np.generic | None) -> Day | None:
-    """Turn numpy's days and whole numbers into Python's; leave the rest to the validator."""
+    """
+    Turn numpy's days and whole numbers into Python's; leave the rest to the validator.
+
+    What carries a unit of time is read by it: a span of time, a ``Quantity``.
+    """
+    if isinstance(value, dt.timedelta) or hasattr(value, "magnitude"):
+        return cast("Day", in_unit(value, "day"))
     if isinstance(value, float) or not is_nothing(value):
         if isinstance(value, np.datetime64 | np.timedelta64):
             return _plain_day(value)

@@ -42,6 +42,7 @@ from itpcase.model.fields import (
 )
 from itpcase.model.signs import BleedingAssessment
 from itpcase.terms import Provenance
+from itpcase.units.amounts import in_unit
 from itpcase.units.ids import check_id
 from itpcase.units.times import read_time
 from itpcase.units.whole import whole_argument
@@ -67,6 +68,7 @@ def _to_sex(value: str | None) -> str | None:
 
 
 def _to_age(value: float | str | None) -> float | None:
+    value = in_unit(value, "year")
     if isinstance(value, str | np.generic):
         return cast("float | None", or_as_it_came(read_age, value))
     return value

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from fractions import Fraction
+from functools import partial
 from math import inf
 from typing import Any, Final, TypeVar, cast
 
@@ -20,7 +21,7 @@ from itpcase._arguments import EachOf, each_of, is_number, is_truth
 from itpcase._sentences import Sentence, as_given
 from itpcase.errors import InputError, UnitError
 from itpcase.model.fields import Day, is_day, is_text, to_day
-from itpcase.units.amounts import HAEMOGLOBIN, Known
+from itpcase.units.amounts import HAEMOGLOBIN, Known, in_unit
 from itpcase.units.counts import snap
 from itpcase.units.missing import is_nothing
 from itpcase.units.numbers import parse_value
@@ -244,8 +245,12 @@ def _yes_no() -> Any:
     return attrs.field(default=None, validator=_truth)
 
 
-def _amount(*, whole: bool) -> Any:
-    return attrs.field(default=None, validator=_whole if whole else a_number)
+def _amount(*, whole: bool = False, unit: str = "") -> Any:
+    """Make a field of numbers; what carries a unit is converted into that of the field."""
+    return attrs.field(
+        default=None, validator=_whole if whole else a_number,
+        converter=partial(in_unit, unit=unit) if unit else None,
+    )  # fmt: skip
 
 
 SHARED: Final = (
@@ -322,8 +327,8 @@ class BleedingSign:
     large: int | None = _amount(whole=True)
     per_palm: int | None = _amount(whole=True)
     per_palm_other_side: int | None = _amount(whole=True)
-    largest_cm: float | None = _amount(whole=False)
-    minutes: float | None = _amount(whole=False)
+    largest_cm: float | None = _amount(unit="centimeter")
+    minutes: float | None = _amount(unit="minute")
     bilateral: bool | None = _yes_no()
     gross: bool | None = _yes_no()
     self_limiting: bool | None = _yes_no()
@@ -459,7 +464,7 @@ respiratory_compromise : optional
     )
     absent: tuple[Sign, ...] = attrs.field(default=(), converter=_to_signs)
     complete: bool = attrs.field(default=False, validator=_yes_or_no)
-    age: float | None = _amount(whole=False)
+    age: float | None = _amount(unit="year")
     stated: tuple[tuple[str, int], ...] = attrs.field(default=(), converter=stated_grades)
     found: Found | None = attrs.field(default=None, converter=_to_found)
     interventions: tuple[Intervention, ...] | None = attrs.field(

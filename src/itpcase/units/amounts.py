@@ -6,20 +6,30 @@ Text is looked up in a closed table of spellings and converted exactly; a bare n
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from fractions import Fraction
-from math import isfinite
-from typing import Any, Final
+from math import isfinite, isnan
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
+import numpy as np
 
 from itpcase._patterns import compile_late
 from itpcase._sentences import Sentence, as_given
 from itpcase.errors import UnitError
+from itpcase.units.counts import quantity
 from itpcase.units.limits import DECIMALS
+from itpcase.units.missing import is_nothing
 from itpcase.units.text import as_typed
 
-__all__ = ["DAILY_DOSE", "HAEMOGLOBIN", "WEIGHT", "Amount", "read_amount"]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = [
+    "DAILY_DOSE", "HAEMOGLOBIN", "WEIGHT", "Amount", "convert_amounts", "factor_between", "in_unit",
+    "read_amount",
+]  # fmt: skip
 
 
 @attrs.frozen
@@ -54,6 +64,12 @@ class Known(float):
 
     __slots__ = ()
 
+
+LEAST: Final = 1e-5
+"""What is less of a unit, and not nothing, was given in another one."""
+
+NO_SPAN: Final = ("Y", "M", "generic")
+"""Spans of time of numpy that are no number of days."""
 
 _PER_DAY: Final = ("/d", "/day", "/24h", "perday", "daily", "qd", "/天", "/日")
 
@@ -147,6 +163,102 @@ def read_amount(value: object, kind: Amount, argument: str) -> float:
     if not number.is_compatible_with(kind.pint_unit):
         raise _wrong_unit(kind, argument, given)
     return _checked(float(number.to(kind.pint_unit).magnitude), argument, given)
+
+
+def factor_between(unit: Any, into: str) -> float | None:
+    """
+    Return how many of one unit another one is.
+
+    Parameters
+    ----------
+    unit : pint.Unit
+        Of any registry.
+    into : str
+        A unit as pint spells it.
+
+    Returns
+    -------
+    float or None
+        None where the one is not the other by a factor.
+
+    Examples
+    --------
+    >>> from itpcase.units.amounts import factor_between
+    >>> from itpcase.units.counts import quantity
+    >>> factor_between(quantity(1.0, "week").units, "day")
+    7.0
+    >>> factor_between(quantity(1.0, "milligram").units, "day") is None
+    True
+    """
+    try:
+        return float((1.0 * unit).to(into).magnitude)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - the registry is the user's own
+        return None
+
+
+def in_unit(value: Any, unit: str) -> Any:
+    """
+    Turn one quantity, or one span of time, into a plain number of a unit.
+
+    Parameters
+    ----------
+    value : object
+    unit : str
+        As pint spells it.
+
+    Returns
+    -------
+    object
+        A float rounded to 8 decimals, a whole number where it is one; what carries no unit, or one
+        that cannot be meant, as it came.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> from itpcase.units.amounts import in_unit
+    >>> from itpcase.units.counts import quantity
+    >>> [in_unit(each, "day") for each in (quantity(2, "week"), dt.timedelta(days=14), 7)]
+    [14, 14, 7]
+    """
+    if isinstance(value, np.timedelta64) and np.datetime_data(value.dtype)[0] not in NO_SPAN:
+        value = quantity(float(value / np.timedelta64(1, "D")), "day")
+    elif isinstance(value, dt.timedelta):
+        value = quantity(value / dt.timedelta(days=1), "day")
+    if not (hasattr(value, "magnitude") and hasattr(value, "units")) or np.ndim(value.magnitude):
+        return value
+    factor = factor_between(value.units, unit)
+    if factor is None or is_nothing(value.magnitude):
+        return value
+    number = float(convert_amounts(np.array(float(value.magnitude)), factor))
+    return value if isnan(number) else int(number) if number.is_integer() else number
+
+
+def convert_amounts(values: NDArray[Any], factor: float) -> NDArray[np.float64]:
+    """
+    Convert numbers by the factor of their unit, rounded as every amount is.
+
+    Parameters
+    ----------
+    values : numpy.ndarray
+    factor : float
+
+    Returns
+    -------
+    numpy.ndarray
+        float64; NaN for what is missing, and for a number that is next to nothing in the unit: a
+        span of time of so many nanoseconds, where days were meant.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from itpcase.units.amounts import convert_amounts
+    >>> convert_amounts(np.array([1.0, 0.0, 3e-9]), 7.0)
+    array([ 7.,  0., nan])
+    """
+    found = np.round(values * factor, DECIMALS)
+    return np.where((values != 0) & (np.abs(found) < LEAST), np.nan, found)
 
 
 def _from_text(text: str, kind: Amount, argument: str) -> float:

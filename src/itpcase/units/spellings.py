@@ -236,6 +236,23 @@ def power_of_unit(unit: Any) -> int | None:
     return power if isclose(per_litre, 10.0**power, rel_tol=1e-9) else None
 
 
+def power_of_spelling(text: str) -> int | None:
+    """
+    Return the power of ten from a unit of a spelling to cells per litre.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    int or None
+        None for a spelling that is not known.
+    """
+    factor = count_factor(text)
+    return None if factor is None else int(factor.adjusted()) + 9
+
+
 def refuse_unit(unit: str, text: str, argument: str) -> NoReturn:
     """Say by name why the rest of the text after its number is not cells per volume."""
     unit = _named(unit)
