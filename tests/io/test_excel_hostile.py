@@ -12,6 +12,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
 
 import itpcase as itp
 from itpcase.io import _excel_file, _excel_rows
@@ -224,6 +225,7 @@ def test_sheets_that_are_missing_or_misspelt(tmp_path: Path) -> None:
         (lambda sheet: setattr(sheet.row_dimensions[3], "hidden", True), "HIDDEN_ROWS"),
         (lambda sheet: setattr(sheet.column_dimensions["E"], "hidden", True), "HIDDEN_COLUMNS"),
         (lambda sheet: setattr(sheet, "sheet_state", "hidden"), "HIDDEN_SHEET"),
+        (lambda sheet: setattr(sheet["C3"], "comment", Comment("of p2", "Dr X")), "CELL_NOTE"),
     ],
 )  # fmt: skip
 def test_sheets_as_they_should_not_be(change: Any, code: str, tmp_path: Path) -> None:
@@ -231,6 +233,35 @@ def test_sheets_as_they_should_not_be(change: Any, code: str, tmp_path: Path) ->
     problems = problems_of(workbook(tmp_path, lambda book: change(book["counts"])))
 
     assert [("cases.xlsx", "counts", code)] == [(p.file, p.sheet, p.code) for p in problems]
+
+
+@pytest.mark.parametrize(
+    ("place", "row", "column", "owner"),
+    [("C3", 3, "count", "p1"), ("A2", 2, "patient_id", "p1"), ("C1", 1, "count", None),
+     ("H9", 9, "", None)],
+)  # fmt: skip
+def test_a_note_on_a_cell_is_told_of(
+    place: str, row: int, column: str, owner: str | None, tmp_path: Path
+) -> None:
+    """With its cell, and without its text, which may name a patient; the value is read."""
+    path = workbook(
+        tmp_path,
+        lambda book: setattr(book["counts"][place], "comment", Comment("Ms Miller's", "Dr X")),
+    )
+    (problem,) = problems_of(path)
+
+    assert ("counts", row, column) == (problem.sheet, problem.row, problem.argument)
+    assert (owner, "warning") == (problem.patient_id or None, problem.severity)
+    assert place in problem.given
+    assert "Miller" not in str(problem)
+    assert 2 == len(the_patient(path).platelets)
+
+
+def test_the_help_of_the_template_is_no_note(tmp_path: Path) -> None:
+    """Its headings have notes of our own."""
+    itp.io.excel.write_template(tmp_path / "cases.xlsx")
+
+    assert {"EXAMPLE_ROW"} == {problem.code for problem in problems_of(tmp_path / "cases.xlsx")}
 
 
 def test_hidden_data_are_read(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 import itpcase as itp
@@ -97,8 +98,9 @@ def add(sheet: Any) -> None:
         (merge, ["NO_ID", "MERGED_CELLS"], 1),
         (hide, ["HIDDEN_ROWS", "HIDDEN_COLUMNS"], 2),
         (add, ["OTHER_SHEETS"], 2),
+        (put("C3", comment=Comment("of p2", "Dr X")), ["CELL_NOTE"], 2),
     ],
-    ids=["struck", "merged", "hidden", "sheets"],
+    ids=["struck", "merged", "hidden", "sheets", "note"],
 )
 def test_what_is_told_of(
     tmp_path: Path, change: Callable[[Any], None], told: list[str], counts: int
@@ -117,7 +119,7 @@ def test_a_sheet_that_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("number_format", "told"), [
-    ("mmm-yy", "PARTIAL_DATE"), ("dd/mm", "NO_YEAR"), ("dd/mm/yy", ""),
+    ("mmm-yy", "PARTIAL_DATE"), ("dd/mm", "NO_YEAR"), ("dddd", "NO_YEAR"), ("dd/mm/yy", ""),
 ])  # fmt: skip
 def test_a_month_is_no_day(tmp_path: Path, number_format: str, told: str) -> None:
     """A cell that shows Mar-21 is the first of March for the spreadsheet alone."""

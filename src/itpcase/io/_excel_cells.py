@@ -34,6 +34,9 @@ from itpcase.units.numbers import DecimalSign
 
 __all__: list[str] = []
 
+AUTHOR: Final = "itpcase"
+"""Who writes the notes of the template."""
+
 FIRST_DATED: Final = 1905
 """Cells that show an earlier date hold a small number, most likely a study day."""
 
@@ -157,9 +160,22 @@ def hidden_in(sheet: Any) -> Iterator[Problem]:
         yield attrs.evolve(problem, severity="warning")
 
 
-def doubt_of(cell: Any) -> Problem | None:
+def notes_in(sheet: Any) -> Iterator[tuple[Any, Problem]]:
+    """
+    Give each cell with a note, and tell of it; what it says is for who has the workbook.
+
+    The help that the template has in its notes is none.
+    """
+    cells = sorted(sheet._cells.values(), key=lambda cell: (cell.row, cell.column))  # noqa: SLF001 - looking at cells makes more
+    for cell in cells:
+        if cell.comment is not None and cell.comment.author != AUTHOR:
+            given = Sentence("problem.CELL_NOTE.given", cell=cell.coordinate)
+            yield cell, Problem(code="CELL_NOTE", severity="warning", given=given)
+
+
+def doubt_of(cell: Any, *, is_day: bool = True) -> Problem | None:
     """Tell of a value that is read, and looks otherwise than a value that stands."""
-    return _struck_through(cell) or _without_year(cell)
+    return _struck_through(cell) or (_without_year(cell) if is_day else None)
 
 
 def _without_year(cell: Any) -> Problem | None:

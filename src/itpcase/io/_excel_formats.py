@@ -141,9 +141,9 @@ def shows_no_month(number_format: str) -> bool:
 
 def shows_no_year(number_format: str) -> bool:
     """
-    Tell whether a format of dates shows the day without its year, such as ``d-mmm``.
+    Tell whether a format of dates shows no year, such as ``d-mmm``, ``dddd`` or ``h:mm``.
 
-    A spreadsheet gives it to what is typed as ``5 Mar``, and fills in the year of typing.
+    A spreadsheet gives the first to what is typed as ``5 Mar``, and fills in the year of typing.
     """
     letters = _DATE_LETTERS.sub("", number_format).partition(";")[0].casefold()
-    return "d" in letters and "m" in letters and not set("yegbh") & set(letters)
+    return not set("yegb") & set(letters)

@@ -13,7 +13,7 @@ import attrs
 
 from itpcase._kept import cached_property
 from itpcase._sentences import Sentence, leading_to
-from itpcase.cohort.cells import CountCell, CountWithUnit, LabValue, unguarded
+from itpcase.cohort.cells import CountCell, CountWithUnit, DayCell, LabValue, unguarded
 from itpcase.cohort.forms import OWNER, Column, Row, Rows, strange_columns
 from itpcase.cohort.problems import Problems
 from itpcase.cohort.schema import FACT, FORMS, SERIES, SERIES_COLUMNS, VALUE
@@ -24,6 +24,7 @@ from itpcase.io._excel_cells import (
     doubt_of,
     formula_of,
     hidden_in,
+    notes_in,
     refusal,
     without_value,
 )
@@ -176,6 +177,7 @@ class _Sheet:
         found = Rows()
         for problem in hidden_in(self.sheet):
             self.tell(problem, None)
+        notes = [*notes_in(self.sheet)]
         if self.sheet.max_row > MOST_ROWS or self.sheet.max_row * self._width > MOST_CELLS:
             self.tell(
                 refusal(
@@ -189,8 +191,12 @@ class _Sheet:
             return found
         heading = self._heading()
         if heading is None:
+            for cell, problem in notes:
+                self.tell(problem, cell.row)
             return found
         found.are_all = True
+        for cell, problem in notes:
+            self.tell(problem, cell.row, self._names.get(cell.column, ""), self._owner_of(cell.row))
         merged = self._merged(heading)
         nameless: list[tuple[int, str]] = []
         headed = {cell.column for cell in self._cells(heading) if not _is_blank(cell)}
@@ -365,8 +371,9 @@ class _Sheet:
     def _tell_doubts(self, cells: Sequence[Any], row: Row) -> None:
         """Tell of values that are read, and look otherwise than a value that stands."""
         names = self._names
+        days = {column.name for column in self.columns if isinstance(column.cell, DayCell)}
         for cell in cells:
-            problem = doubt_of(cell)
+            problem = doubt_of(cell, is_day=names.get(cell.column) in days)
             if problem is not None and cell.column in names:
                 self.tell(
                     problem,
@@ -374,6 +381,12 @@ class _Sheet:
                     names[cell.column],
                     unguarded(row.cells.get(OWNER, "")),
                 )
+
+    def _owner_of(self, row: int) -> str:
+        """Return whose a row is; nothing for the heading, and where nobody is named."""
+        place = self.at.get(OWNER)
+        value = None if place is None else self.sheet.cell(row, place).value
+        return "" if value is None or _headed(value)[0] == OWNER else str(value).strip()
 
     def _said(self, cell: Any, column: Column) -> str | Problem:
         formula = self._formula(cell)

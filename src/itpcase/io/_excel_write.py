@@ -30,7 +30,7 @@ from itpcase.cohort.forms import Column
 from itpcase.cohort.schema import FORMS, SERIES, SERIES_COLUMNS
 from itpcase.errors import InputError, MissingExtraError
 from itpcase.io._csv_write import facts_of, rows_of
-from itpcase.io._excel_cells import FIRST_DATED
+from itpcase.io._excel_cells import AUTHOR, FIRST_DATED
 from itpcase.io._excel_file import without_times
 from itpcase.io._excel_print import NARROWEST, WIDEST, height_for, lay_on_paper
 from itpcase.io._excel_rows import (
@@ -359,7 +359,7 @@ def _sheet_to_fill(sheet: Any, name: str, columns: Sequence[Column], said: Words
     for place, column in enumerate(written, start=1):
         text = said(f"template.column.{column.name}")
         head = sheet.cell(1, place)
-        head.comment = openpyxl.comments.Comment(text, "itpcase", width=320, height=120)
+        head.comment = openpyxl.comments.Comment(text, AUTHOR, width=320, height=120)
         mark = said("template.required") if column.is_required else ""
         lead = f"{HELP} " if place == 1 else ""
         helps.append(f"{lead}{text}{mark}")

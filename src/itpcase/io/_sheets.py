@@ -26,6 +26,7 @@ from itpcase.io._excel_cells import (
     doubt_of,
     formula_of,
     hidden_in,
+    notes_in,
     without_value,
 )
 from itpcase.io._excel_file import opened
@@ -215,6 +216,8 @@ def _workbook(
             Problem(code="OTHER_SHEETS", argument="", given=", ".join(map(repr, others)),
                     severity="warning")
         )  # fmt: skip
+    of_sheet += [attrs.evolve(note, row=at.row, argument=at.coordinate)
+                 for at, note in notes_in(found)]  # fmt: skip
     told += [attrs.evolve(each, file=path.name) for each in of_sheet]
     reader = CellReader(decimal=None)
     for row in found.iter_rows():
