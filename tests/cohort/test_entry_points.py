@@ -231,6 +231,17 @@ CASES: dict[str, Case] = {
         {"on": [0, 7, 14], "count": ["9↓", "120 (H)", "130*"]}, "CR", "LAB_FLAG",
         without={"records": "the record itself keeps the flag, beside its number"},
     ),
+    "a day and a month": case(
+        {"on": [0, 7, 14], "count": ["05.03", "120", "130"]}, "CR", "DAY_AND_MONTH",
+        without={"records": "the record itself keeps what is printed, beside its number"},
+    ),
+    "a unit without a number": case(
+        {"on": [0, 7, 14], "count": ["9", "10*9/L", "130"]}, None, "NO_NUMBER",
+        without={"records": "a record has one text, and no unit beside it"},
+    ),
+    "a superscript in the unit": case(
+        {"on": [0, 7, 14], "count": ["9", "120", "130"], "unit": ["10³/mm³"] * 3}, "CR"
+    ),
     "bounds in words of several languages": case(
         {"on": [0, 7, 14], "count": ["unter 10", "plus de 120", "130以上"]}, "CR"
     ),

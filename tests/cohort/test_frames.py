@@ -350,3 +350,40 @@ def test_a_column_of_mixed_objects_is_read_value_by_value() -> None:
     mixed = pd.DataFrame({**COUNTS, "on": [np.datetime64("2021-01-01"), np.True_, "x", None]})
     with pytest.raises(itp.InputError, match=r"counts\.on\[1\].*NOT_A_DAY"):
         itp.Cohort.from_tables(counts=mixed, lines=LINES)
+
+
+@pytest.mark.parametrize(
+    ("make", "counts", "code"),
+    [
+        (lambda: np.array(["9", None, "130"], np.dtypes.StringDType(na_object=None)), [9, 130],
+         "NO_COUNT"),
+        (lambda: pa.ExtensionArray.from_storage(pa.bool8(), pa.array([1, 0, 1], pa.int8())), [],
+         "NOT_A_NUMBER"),
+        (lambda: pa.ExtensionArray.from_storage(pa.json_(), pa.array(["9", "40", "130"])),
+         [9, 40, 130], None),
+        (lambda: pl.Series([[9], [40], [130]], dtype=pl.Array(pl.Int64, 1)), [], "COLUMN_LENGTHS"),
+        (lambda: pl.Series([{"v": 9}, {"v": 40}, {"v": 130}]), [], "COLUMN_LENGTHS"),
+        (lambda: pl.DataFrame({"count": pl.Series([9, "x", 130], dtype=pl.Object)}), [9, 130],
+         "NOT_A_NUMBER"),
+    ],
+    ids=["texts", "truth of eight bits", "json", "arrays", "structs", "objects of polars"],
+)  # fmt: skip
+def test_a_column_of_an_unusual_type(make: Any, counts: list[float], code: str | None) -> None:
+    """It is read, or refused by name; truth values and addresses of objects are no counts."""
+    plain = {"patient_id": ["a"] * 3, "on": [0, 7, 14], "unit": ["10*9/L"] * 3}
+    held = make()
+    table = held.with_columns(**{name: pl.Series(values) for name, values in plain.items()}) if (
+        isinstance(held, pl.DataFrame)) else plain | {"count": held}  # fmt: skip
+    lines = {"patient_id": ["a"], "line": [1], "started_on": [0], "agents": ["ivig"]}
+    cohort = itp.Cohort.from_tables(table, lines, strict=False)
+
+    assert counts == cohort.counts["count"].tolist()
+    assert ({code} if code else set()) == {problem.code for problem in cohort.problems}
+
+
+@pytest.mark.parametrize("value", [["a"], ("a", 1), {"a": 1}, {"a"}])
+def test_an_id_is_a_text_or_a_whole_number(value: Any) -> None:
+    """What holds several values names nobody."""
+    counts = {"patient_id": [value], "on": [0], "count": [9], "unit": "10*9/L"}
+    with pytest.raises(itp.InputError, match="ID_TYPES"):
+        itp.Cohort.from_tables(counts, {**counts, "line": [1], "started_on": [0]})

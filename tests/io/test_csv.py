@@ -212,7 +212,7 @@ def test_a_patients_own_partial_date_can_be_completed(folder: Folder) -> None:
     path = folder()
     (path / "patients.csv").write_text("patient_id,diagnosed_on\np1,1999\n")
     (path / "lines.csv").write_text("patient_id,line,agents,started_on\np1,1,ivig,2000-01-01\n")
-    (path / "counts.csv").write_text("patient_id,on,count,unit\n")
+    (path / "counts.csv").write_text("patient_id,on,count,unit\np1,2000-01-01,9,G/L\n")
 
     assert dt.date(1999, 7, 1) == the_patient(path, impute="middle").diagnosed_on
     assert [("patients.csv", 2, "diagnosed_on", "IMPUTED_DAY")] == addresses(path, impute="first")

@@ -77,7 +77,6 @@ def test_a_misspelt_column_is_never_left_out_in_silence(folder: Folder) -> None:
     [
         ("patient_id,on,on,unit,,", ["count"]),
         ("patient_id|on|count|unit", ["patient_id", "on", "count", "unit"]),
-        ("", ["patient_id", "on", "count", "unit"]),
     ],
 )
 def test_every_mistake_of_a_heading_is_listed(
@@ -91,6 +90,45 @@ def test_every_mistake_of_a_heading_is_listed(
     assert twice + [("counts.csv", 1, column, "MISSING_COLUMN") for column in missing] == (
         addresses(path)
     )
+
+
+@pytest.mark.parametrize(
+    ("above", "row"), [("\n", 2), (",,,,,\n\n", 3), ("Counts of 2021\n", 2), ("# exported\n\n", 3)]
+)
+def test_a_heading_that_is_not_in_the_first_row_is_found(
+    folder: Folder, above: str, row: int
+) -> None:
+    """It is told where it is, once, and how to mend it."""
+    path = folder()
+    counts = path / "counts.csv"
+    counts.write_text(above + counts.read_text())
+    (problem,) = problems_of(path)
+
+    assert ("counts.csv", 1, "HEADING_BELOW") == (problem.file, problem.row, problem.code)
+    assert f"row {row}" in problem.given
+
+
+@pytest.mark.parametrize("text", ["\n", "\n\n", ",,,\n"])
+def test_a_file_of_blank_rows_has_no_heading(folder: Folder, text: str) -> None:
+    """Nothing is below."""
+    path = folder()
+    (path / "counts.csv").write_text(text)
+    (problem,) = problems_of(path)
+
+    assert ("HEADING_BELOW", "an empty row") == (problem.code, problem.given)
+
+
+def test_a_table_of_counts_without_a_row_is_told_of(folder: Folder) -> None:
+    """Not where there is nobody, as in an empty template."""
+    path = folder()
+    (path / "counts.csv").write_text("patient_id,on,count,unit\n")
+    (problem,) = problems_of(path)
+    for name in ("patients", "lines"):
+        heading = (path / f"{name}.csv").read_text().splitlines()[0]
+        (path / f"{name}.csv").write_text(f"{heading}\n")
+
+    assert ("counts.csv", "NO_COUNTS", "warning") == (problem.file, problem.code, problem.severity)
+    assert () == problems_of(path)
 
 
 def test_a_column_without_a_name_holds_nothing(folder: Folder) -> None:

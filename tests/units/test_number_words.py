@@ -99,3 +99,26 @@ def test_a_laboratory_value_has_flags_too() -> None:
     value = parse_lab_value("85 H U/L", analyte="alt")
 
     assert (85.0, "H") == (value.value, value.flag)
+
+
+@pytest.mark.parametrize("text", ["05.03 10*9/L", "05.12 G/L", "09.31 K/uL"])
+def test_a_number_that_is_written_as_a_day_and_a_month(text: str) -> None:
+    """It is the number that it is, and what is printed is kept beside it."""
+    count = itp.parse_count(text)
+
+    assert (float(text[:5]), text[:5]) == (count.value, count.like_date)
+
+
+@pytest.mark.parametrize("text", ["5.03 G/L", "0.03 G/L", "05.3 G/L", "05.35 G/L", "05.030 G/L"])
+def test_a_number_that_is_no_day(text: str) -> None:
+    """Without the zero before it, or with other digits behind it."""
+    assert not itp.parse_count(text, decimal=".").like_date
+
+
+@pytest.mark.parametrize("text", ["10*9/L", "G/L", "/µL", "x10^9/L", "K/uL", "10³/mm³"])
+def test_a_unit_without_a_number_is_named(text: str) -> None:
+    """It is no unknown unit of the number 10."""
+    with pytest.raises(itp.UnitError, match=r"before its unit.*NO_NUMBER"):
+        itp.parse_count(text)
+    with pytest.raises(itp.UnitError, match="NO_NUMBER"):
+        parse_lab_value("U/L", analyte="alt")

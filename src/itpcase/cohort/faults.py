@@ -99,6 +99,15 @@ Remedy = str | Callable[[int], str] | None
 """How rows are mended: as the code says, all alike, or each by its number."""
 
 
+def no_counts(argument: str, file: str | None = None) -> Problem:
+    """Tell of a table of counts that has not one row."""
+    return Problem(
+        code="NO_COUNTS", argument=argument, file=file, severity="warning",
+        given=Sentence("problem.NO_COUNTS.given_table"),
+        remedy=Sentence("problem.NO_COUNTS.remedy_table"),
+    )  # fmt: skip
+
+
 def remedy_at(remedy: Remedy, code: str, row: int) -> str:
     """Return how one row is mended."""
     return (remedy(row) if callable(remedy) else remedy) or remedy_of(code)

@@ -92,6 +92,8 @@ def _of_stream(name: str, table: Any) -> Parts:
     except ImportError:
         raise MissingExtraError(f"{name} as an Arrow-capable frame", "arrow") from None
     kinds: Any = getattr(table, "dtypes", None)
+    if isinstance(kinds, list) and any(map(_is_object_of_polars, kinds)):
+        return _of_columns(name, table)
     of_pandas = hasattr(kinds, "items")
     if of_pandas:
         refuse_columns_twice(map(str, kinds.index), f"{name}.")
@@ -125,6 +127,11 @@ def _is_own_kind(kind: Any) -> bool:
     return type(kind).__name__ in {"PintType", "PeriodDtype"}
 
 
+def _is_object_of_polars(kind: Any) -> bool:
+    """Tell the type of polars that hands Arrow the addresses of its values."""
+    return type(kind).__module__.startswith("polars") and str(kind) == "Object"
+
+
 def _has_mixed_objects(table: Any, kinds: Any) -> bool:
     """
     Tell whether a frame of pandas has columns of objects of several types.
@@ -155,6 +162,10 @@ def _take_arrow(
     if isinstance(column, pa.Array):
         column = pa.chunked_array([column])
     kind = column.type
+    if isinstance(kind, pa.BaseExtensionType):  # truth values of eight bits are no numbers
+        plain = pa.bool_() if kind.extension_name == "arrow.bool8" else kind.storage_type
+        column = pa.chunked_array([each.storage for each in column.chunks], kind.storage_type)
+        column, kind = column.cast(plain), plain
     text = str(getattr(kind, "value_type", kind))
     if (name in CODED or name == OWNER) and "string" in text and not pa.types.is_nested(kind):
         try:
@@ -254,6 +265,8 @@ def _moments(column: Any) -> Iterable[dt.datetime | None]:
 def _plain_column(values: Any, argument: str) -> tuple[Column, Any]:
     """Turn what a mapping holds into an array, with the unit that it carries."""
     column, unit = _as_array(values, argument)
+    if column.dtype.kind == "T" and column.ndim == 1:  # texts of any length, with a sign for none
+        column = objects([None if is_nothing(value) else value for value in column.tolist()])
     if column.ndim > 1:
         raise InputError.of(
             "COLUMN_LENGTHS",

@@ -21,7 +21,7 @@ from itpcase.cohort import relations
 from itpcase.cohort.coded import Coded, is_missing, rows_of
 from itpcase.cohort.count_columns import BASELINES, PLATELETS, Counts, read_counts
 from itpcase.cohort.day_columns import DayWays
-from itpcase.cohort.faults import Faults
+from itpcase.cohort.faults import Faults, no_counts
 from itpcase.cohort.input_table import InputTable
 from itpcase.cohort.lab_columns import read_labs
 from itpcase.cohort.order import Sorted, put_in_order
@@ -91,6 +91,8 @@ class Intake:
         """Return the fields of the cohort."""
         self.ids, self.patient, self.lost = ids_of(self.tables, self.faults)
         n = len(self.ids)
+        if n and not len(self.tables["counts"]):
+            self.faults.add(no_counts("counts"))
         found = {"counts": self.counts(), "lines": self.lines()}
         for name, read in (
             ("bleeds", self.bleeds), ("rescues", self.rescues), ("labs", self.labs),

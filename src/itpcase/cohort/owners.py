@@ -23,6 +23,9 @@ from itpcase.units.missing import is_nothing
 
 __all__: list[str] = []
 
+NO_IDS: Final = (bool, bytes, Decimal, list, tuple, dict, set, np.ndarray)
+"""What names no patient, whatever it is as a text."""
+
 LARGEST: Final = int(np.iinfo(np.int64).max)
 """Whole numbers up to it have a place in a column of ids."""
 
@@ -62,7 +65,7 @@ def _read_ids(table: InputTable) -> tuple[str, list[Any]]:
     texts = [None if v is None or not str(v).strip() else v for v in listed]
     if all(isinstance(value, str) for value in known):
         return "text" if any(texts) else "", texts
-    if any(whole) or any(isinstance(value, (bool, bytes, Decimal)) for value in known):
+    if any(whole) or any(isinstance(value, NO_IDS) for value in known):
         raise InputError.of(
             "ID_TYPES",
             argument=f"{table.name}.{OWNER}",

@@ -228,6 +228,8 @@ def marks_of(count: Count) -> Iterator[tuple[str, str]]:
     """Give a code, and what is printed, for each thing beside a number that no rule uses."""
     if count.approximate:
         yield "APPROXIMATE", count.printed
+    if count.like_date:
+        yield "DAY_AND_MONTH", count.like_date
     if count.flag:
         yield "LAB_FLAG", f"{count.printed} {count.flag}"
 
@@ -280,6 +282,8 @@ def _at_fault(  # noqa: PLR0917 - a text, in what both readings of it say
     argument: str,
 ) -> UnitError:  # fmt: skip
     """Say what is wrong with a text that is read neither with its unit nor alone."""
+    if "NO_NUMBER" in {alone.problem.code, joint.problem.code}:  # x before 10*9/L is no unit
+        return alone
     if joint.problem.code == "NOT_A_NUMBER":  # words: the unit beside them says nothing
         return UnitError(attrs.evolve(joint.problem, given=shown_text(text)))
     if joint.problem.code not in NOT_A_UNIT or not _is_unit(unit, read):

@@ -14,7 +14,7 @@ import difflib
 import io
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO, Final, TextIO
 
@@ -32,6 +32,9 @@ __all__: list[str] = []
 
 LONGEST_ROW: Final = 1_000_000
 """No row of a file of this form is longer than this. [characters]"""
+
+FIRST_ROWS: Final = 20
+"""The heading is looked for in so many rows, to say where it is."""
 
 LIKENESS: Final = 0.88
 """An unknown column at least so like a missing one is taken for a misspelling of it."""
@@ -273,9 +276,11 @@ class CsvFile:
             with self.path.open("rb") as stream:
                 lines = decode_lines(stream, self.encoding)
                 heading: list[str] = []
-                for number, cells in enumerate(_records(lines, self.decimal), start=1):
+                records = _records(lines, self.decimal)
+                for number, cells in enumerate(records, start=1):
                     lines.length = 0
                     if number == 1:
+                        self._refuse_heading_below(cells, records)
                         heading = self._heading(cells)
                     elif any(cell.strip() for cell in cells):
                         row = Row(number, dict(zip(heading, cells, strict=False)))
@@ -343,6 +348,25 @@ class CsvFile:
             )
             self._tell(problem.problem, row=None)
         return False
+
+    def _refuse_heading_below(self, first: Sequence[str], rest: Iterator[list[str]]) -> None:
+        """Say where the heading is, if the first row is blank or has not one name of a column."""
+        known = {column.name for column in self.columns}
+        words = {cell.strip() for cell in first}
+        is_blank = not any(words)
+        if words & known or not (is_blank or len(words - {""}) == 1):
+            return
+        key = self.columns[0].name
+        rows = enumerate(islice(rest, FIRST_ROWS), start=2)
+        below = next((number for number, row in rows if any(key in cell for cell in row)), None)
+        if below is None and not is_blank:
+            return
+        given = Sentence("problem.HEADING_BELOW.blank")
+        if below is not None:
+            given = Sentence("problem.HEADING_BELOW.given", row=below)
+        raise DataError.of(
+            "the heading cannot be used", [Problem(code="HEADING_BELOW", given=given)]
+        )
 
     def _heading(self, cells: Sequence[str]) -> list[str]:
         """Check the heading; what stands in columns that are not known is not read."""

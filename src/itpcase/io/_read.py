@@ -19,6 +19,7 @@ import numpy as np
 from itpcase._sentences import Sentence, leading_to, remedy_of
 from itpcase.cohort.cells import CountCell, Entry, unguarded
 from itpcase.cohort.cohort import Cohort
+from itpcase.cohort.faults import no_counts
 from itpcase.cohort.forms import OWNER, Column, Fault, Form, Row, Rows
 from itpcase.cohort.parted import parted_patients
 from itpcase.cohort.plausible import is_foreign_reference
@@ -150,6 +151,9 @@ class SeriesReader:
         built = [self._patient(case) for case in cases.values() if case is not None]
         patients = [patient for patient in built if patient is not None]
         self._parted(patients)
+        counts = self.files[COUNTS.file]
+        if cases and counts.are_all and not counts.rows:
+            self.problems.add(no_counts("", COUNTS.file))
         return CaseSeries(**self._facts() | {"patients": patients})
 
     # --- results that stand

@@ -18,13 +18,13 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final, TypeVar
 
 import attrs
 
 from itpcase._sentences import Sentence, leading_to, needed_of, remedy_of
-from itpcase.cohort.printed import marks_of, read_sign
+from itpcase.cohort.printed import marks_of, read_sign, with_unit
 from itpcase.cohort.statuses import STANDINGS, Standing
 from itpcase.errors import InputError, Problem, Severity, UnitError
 from itpcase.io._source_days import INSTANT, DayReader
@@ -463,11 +463,23 @@ def printed_count(row: Result) -> str | None:
     if number:
         about = "~" if take_apart(words).is_about else ""
         return f"{about}{sign or printed_sign}{number} {unit}".strip()
+    if words and (wrong := _unit_at_fault(words, unit, row.analyte)) is not None:
+        raise wrong
     if not any(letter.isdigit() for letter in words):
         return None
     if not printed_sign:
         words = f"{sign}{words}"
     return words if _names_unit(words, row.analyte) or not unit else f"{words} {unit}"
+
+
+@lru_cache(maxsize=4096)
+def _unit_at_fault(words: str, unit: str, analyte: str) -> UnitError | None:
+    """Tell of a unit that stands alone, and of one that is another than that beside it."""
+    try:
+        with_unit(words, unit, partial(parse_lab_value, analyte=analyte), "result")
+    except UnitError as error:
+        return error if error.problem.code in {"NO_NUMBER", "TWO_UNITS"} else None
+    return None
 
 
 def _is_value(row: Result, text: str) -> bool:

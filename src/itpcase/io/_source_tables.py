@@ -131,7 +131,8 @@ def _lay_out(tables: dict[str, Any], problems: Problems, *, name: str, strict: b
     for key, texts in late.items():
         columns = getattr(cohort, key).columns
         columns["source"] = texts[columns["source"]]
-    problems.add(*(_placed(problem, tables) for problem in cohort.problems))
+    told = (problem for problem in cohort.problems if problem.code != "NO_COUNTS")  # the source is
+    problems.add(*(_placed(problem, tables) for problem in told))
     problems.add(*future_rows(cohort, dt.datetime.now(tz=dt.UTC).date(), partial(_place, cohort)))
     if strict:
         problems.refuse(f"the {name} source cannot be used as it is")

@@ -33,6 +33,7 @@ from itpcase.units.count_words import CountWords
 from itpcase.units.limits import DECIMALS, HIGHEST_COUNT, SUSPICIOUS_COUNT
 from itpcase.units.numbers import (
     BOUND_SIGNS,
+    DAY_AND_MONTH,
     LONGEST_TEXT,
     THREE_AFTER_DOT,
     Comparator,
@@ -124,6 +125,8 @@ class Count:
         Whether it was printed as approximate, such as ``~12``; rules use the number as it stands.
     flag : str
         What a laboratory printed beside the number, such as ``H`` or ``↓``; no rule uses it.
+    like_date : str
+        The number as printed, where it is written as a day and a month are, such as ``05.03``.
     stated : CountWords, optional
         The words that stand in place of a number, or beside it.
 
@@ -141,6 +144,7 @@ class Count:
     upper: float | None = None
     approximate: bool = attrs.field(default=False, repr=False)
     flag: str = attrs.field(default="", repr=False, eq=False)
+    like_date: str = attrs.field(default="", repr=False, eq=False)
     stated: CountWords | None = attrs.field(default=None, repr=False, eq=False)
 
     @property
@@ -201,7 +205,10 @@ _FAST: Final = compile_late(
 @lru_cache(maxsize=65536)
 def _parse_count(text: str, decimal: DecimalSign | None, argument: str) -> Count:
     fast = _FAST.fullmatch(text) if len(text) <= LONGEST_TEXT else None
-    if fast is not None and decimal is None and not THREE_AFTER_DOT.fullmatch(fast["number"]):
+    may_be_else = fast and any(
+        each.fullmatch(fast["number"]) for each in (THREE_AFTER_DOT, DAY_AND_MONTH)
+    )
+    if fast is not None and decimal is None and not may_be_else:
         factor = count_factor(fast["unit"])
         value = inf if factor is None else exact(Decimal(fast["number"]), factor)
         if value <= HIGHEST_COUNT and (value or fast["sign"] != "<"):

@@ -58,6 +58,8 @@ _GROUPED: Final = {
     ",": compile_late(r"[1-9]\d{0,2}(?P<by>[. '])\d{3}(?:(?P=by)\d{3})*(?:,\d+)?"),
 }
 THREE_AFTER_DOT: Final = compile_late(r"[1-9]\d{0,2}\.\d{3}")
+DAY_AND_MONTH: Final = compile_late(r"0[1-9][.,](?:0[1-9]|[12]\d|3[01])(?![\d.,'])")
+"""A number that is written as a day and a month are: a laboratory prints no zero before a digit."""
 _NUMBER: Final = compile_late(r"[\d.,]+(?:[ '][\d.,]+)*")
 _BOUND: Final = compile_late(r"(?P<sign>[<>]=?|=[<>]|[≤≥⩽⩾≦≧])?\s*(?P<rest>.*)", re.DOTALL)
 _EXPONENT: Final = compile_late(
@@ -114,6 +116,8 @@ class Printed(NamedTuple):
         Whether it is printed as approximate.
     flag : str
         What a laboratory printed beside it, such as ``H`` or ``↓``.
+    like_date : str
+        The number as printed, where it is written as a day and a month are.
     """
 
     value: float
@@ -121,6 +125,7 @@ class Printed(NamedTuple):
     upper: float | None
     is_about: bool
     flag: str
+    like_date: str = ""
 
 
 def _divisions(text: str, lookup: Lookup) -> Iterator[_Reading]:
@@ -143,6 +148,8 @@ def _refuse_number(text: str, lookup: Lookup, argument: str, decimal: DecimalSig
     """Refuse by name what is not a number; returns when the number is good and the unit is not."""
     stripped = text.strip()
     shown = repr(text)
+    if stripped and _number(stripped, decimal) is None and lookup(stripped) is not None:
+        raise UnitError.of("NO_NUMBER", argument=argument, given=shown)
     if re.match(r"[-−]\s*[\d.]", stripped) and lookup(stripped[1:].strip()) is None:
         raise UnitError.of(
             "NEGATIVE",
@@ -292,13 +299,14 @@ def parse_value(
     try:
         refuse_long(text, argument)
         plain, is_about, flag = take_apart(with_powers(text, decimal or "."))
+        like_date = found[0] if (found := DAY_AND_MONTH.match(plain)) else ""
         try:
-            return Printed(*read(plain), is_about, flag)
+            return Printed(*read(plain), is_about, flag, like_date)
         except UnitError:
             plain, letters = without_letters(plain)
             if not letters:
                 raise
-            return Printed(*read(plain), is_about, flag + letters)
+            return Printed(*read(plain), is_about, flag + letters, like_date)
     except UnitError as error:
         raise UnitError(attrs.evolve(error.problem, given=shown_text(text))) from None
 

@@ -159,8 +159,6 @@ _GRAMS: Final = compile_late(  # g/L, Cyrillic too, and G/dL
 )
 
 
-# a superscript after a digit is a power: 10³, 10⁻³, 10<sup>9</sup>, and not one more digit
-_POWER_SIGN: Final = compile_late(r"(?<=\d)\s*(?=[⁺⁻]?[⁰¹²³⁴-⁹])")
 _TAGGED: Final = compile_late(r"\s*<sup>\s*([-+−]?\d{1,2})\s*</sup>", re.IGNORECASE)
 _SIGNS: Final = str.maketrans({
     "×": "x", "✕": "x", "✖": "x", "⨯": "x", "⁄": "/", "∕": "/",  # noqa: RUF001 - as print has them
@@ -172,8 +170,8 @@ _CYRILLIC_LITRE: Final = compile_late(r"(?<![^\W\d_])(м?)л(?![^\W\d_])")  # no
 
 
 def with_powers(text: str, point: str = ".") -> str:
-    """Write a text with the signs of a keyboard; a superscript becomes a power: 10³ is 10^3."""
-    return as_typed(_POWER_SIGN.sub("^", _TAGGED.sub(r"^\1", text)), point)
+    """Write a text with the signs of a keyboard; a superscript of HTML becomes a power as well."""
+    return as_typed(_TAGGED.sub(r"^\1", text), point)
 
 
 @lru_cache(maxsize=4096)

@@ -30,6 +30,9 @@ _RAISED_POINT: Final = compile_late(
 )
 """A raised point between two digits, where no power of ten follows that it would multiply by."""
 
+_POWER_SIGN: Final = compile_late(r"(?<=\d)\s*(?=[⁺⁻]?[⁰¹²³⁴-⁹])")
+"""A superscript after a digit is a power or a note (10³, 34²), and not one more digit."""
+
 _SIGNS: Final = str.maketrans({"\u066b": ".", "\u066c": ",", "\N{MINUS SIGN}": "-"})
 
 
@@ -45,6 +48,7 @@ def as_typed(text: str, point: str = ".") -> str:
     * zero-width and other invisible signs, and the spelled-out control signs of a workbook, go;
     * full-width and other digits, no-break spaces and ligatures become the plain ones (NFKC);
     * a raised point between two digits (``29·5``) is a decimal sign;
+    * a superscript after a digit has a caret before it: ``10³`` is no ``103``;
     * what HL7 v2 writes for a caret is one;
     * every run of blanks is one blank.
 
@@ -61,15 +65,15 @@ def as_typed(text: str, point: str = ".") -> str:
     Examples
     --------
     >>> from itpcase.units.text import as_typed
-    >>> as_typed("29·5 "), as_typed("\u200b12_x000D_"), as_typed("1\u00a0000")
-    ('29.5', '12', '1 000')
+    >>> as_typed("29·5 "), as_typed("\u200b12_x000D_"), as_typed("1\u00a0000"), as_typed("10³/µL")
+    ('29.5', '12', '1 000', '10^3/μL')
     """
     text = text.replace(_HL7_CARET, "^")
     if text.isascii() and "_x00" not in text:
         return " ".join(text.split())
     seen = _CONTROL_WRITTEN.sub(" ", text)
     seen = "".join(sign for sign in seen if unicodedata.category(sign) != "Cf")
-    seen = _RAISED_POINT.sub(point, seen)
+    seen = _POWER_SIGN.sub("^", _RAISED_POINT.sub(point, seen))
     plain = unicodedata.normalize("NFKC", seen).translate(_SIGNS)
     return " ".join("".join(map(_digit, plain)).split())
 
