@@ -281,6 +281,41 @@ def test_a_proposal_for_a_wide_sheet(tmp_path: Path) -> None:
     assert "'血小板单位'" in str(proposal)
 
 
+@pytest.mark.parametrize(
+    ("headings", "days"),
+    [
+        ("Day 0,Day 7,Day 14", ["Day 0", "Day 7", "Day 14"]),
+        ("D0,D7,Tag 14", ["D0", "D7", "Tag 14"]),
+        ("PLT 2021-01-01,plt_2021_1_8,x.2021.01.15",
+         {"PLT 2021-01-01": "2021-01-01", "plt_2021_1_8": "2021-01-08",
+          "x.2021.01.15": "2021-01-15"}),
+        ("plt_d0,plt_d7,W2", {"plt_d0": "0", "plt_d7": "7", "W2": "14"}),
+        ("基线,第1周,第2周", {"第1周": "7", "第2周": "14"}),
+        ("baseline,week 1,month 3", {"week 1": "7"}),
+        ("Jan 2021,1/8/21,44211", {}),
+        ("1-Jan,8-Jan,15-Jan", {}),
+    ],
+)  # fmt: skip
+def test_a_proposal_for_headings_that_are_times(
+    headings: str, days: Any, tmp_path: Path
+) -> None:  # fmt: skip
+    """What they say is taken; what may be meant is asked about; the rest is left to the user."""
+    proposal = propose_mapping(sheet(tmp_path, f"id,{headings}\n1,9,20,30\n"))
+    mapping = tomllib.loads(str(proposal))
+
+    assert ("wide", days) == (mapping["layout"], mapping["counts"]["days"])
+    if isinstance(days, dict):
+        assert all(name in str(proposal) for name in headings.split(","))
+        assert any("which days the headings" in doubt for doubt in proposal.doubts)
+
+
+def test_numbers_under_other_headings_are_no_days(tmp_path: Path) -> None:
+    """Codes of tests, ids of another hospital and weights are no times."""
+    proposal = propose_mapping(sheet(tmp_path, "id,weight,q1,q2,q3,777-3\n1,60,1,2,3,4\n"))
+
+    assert "long" == tomllib.loads(str(proposal))["layout"]
+
+
 def test_a_proposal_without_the_columns(tmp_path: Path) -> None:
     """What was not found is a comment to fill in, and a doubt."""
     proposal = propose_mapping(sheet(tmp_path, "foo,bar\n1,2\n"))

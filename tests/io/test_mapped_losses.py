@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,41 @@ def test_headings_that_are_no_days(tmp_path: Path) -> None:
     assert [("1", "2021-03-05", "12")] == printed(cohort)
     assert ["NOT_A_DAY", "NOT_A_DAY", "AMBIGUOUS_DATE", "NOT_A_DAY", "NOT_A_DAY"] == codes(cohort)
     assert "column '2021-02-30'" == cohort.problems[0].argument
+
+
+def test_a_column_of_counts_under_no_day_is_told_of(tmp_path: Path) -> None:
+    """Whatever its heading is; one of words, or that another table reads, is not."""
+    text = "id,unknown,name,age,2021-03-05\n1,120,Li,34,9\n2,<5,Wu,50,12\n"
+    patients = {"patient_id": "id", "age": "age"}
+    wide = {name: WIDE[name] for name in ("patient_id", "unit")}
+    cohort = read(tmp_path, text, wide, layout="wide", patients=patients)
+
+    assert [("NOT_A_DAY", "column 'unknown'")] == [(p.code, p.argument) for p in cohort.problems]
+    assert "[counts.days]" in cohort.problems[0].remedy
+
+
+def test_the_days_of_headings_may_be_said_by_the_mapping(tmp_path: Path) -> None:
+    """A heading may be anything; one that is not there is refused."""
+    text = "id,week 1,PLT March,x\n1,9,12,99\n"
+    days: dict[str, Any] = {"week 1": "2021-02-26", "PLT March": dt.date(2021, 3, 5)}
+    counts = {name: WIDE[name] for name in ("patient_id", "unit")}
+    cohort = read(tmp_path, text, counts | {"days": days}, layout="wide")
+
+    assert [("1", "2021-02-26", "9"), ("1", "2021-03-05", "12")] == printed(cohort)
+    assert () == tuple(cohort.problems)
+    with pytest.raises(DataError) as caught:
+        read(tmp_path, text, counts | {"days": {"week 2": 14}}, layout="wide")
+    assert ["counts.days"] == [problem.argument for problem in caught.value.problems]
+
+
+def test_a_month_in_a_heading_may_be_imputed(tmp_path: Path) -> None:
+    """As one in a cell; without *impute* it is told of as what it is."""
+    wide = {name: WIDE[name] for name in ("patient_id", "unit")}
+    text = "id,2021-01-05,Feb 2021\n1,9,12\n"
+
+    assert ["PARTIAL_DATE"] == codes(read(tmp_path, text, wide, layout="wide"))
+    cohort = read(tmp_path, text, wide, layout="wide", impute="first")
+    assert [("1", "2021-01-05", "9"), ("1", "2021-02-01", "12")] == printed(cohort)
 
 
 @pytest.mark.parametrize("missing", [[999], [999.0], ["999"], ["999.0"]], ids=str)

@@ -296,7 +296,7 @@ AGENTS: Final = (
     _row("sutimlimab", _C.COMPLEMENT, _D, "L04AJ04", brand="Enjaymo"),
     _row("ianalumab", _C.BAFF_R, _D, _ABSENT, short="VAY736"),
     _row("azathioprine", _C.IMMUNOSUPPRESSANT, _D, "L04AX01", zh="硫唑嘌呤",
-         brand="Imuran, Imurek", short="AZP",
+         brand="Imuran, Imurek, Imurel", short="AZP",
          others="azathioprin, azatioprina"),
     _row("mercaptopurine", _C.IMMUNOSUPPRESSANT, _D, en="6-mercaptopurine", zh="巯嘌呤, 6-巯基嘌呤",
          short="6-MP"),
@@ -345,7 +345,7 @@ AGENTS: Final = (
          zh="重组人白介素-11, 重组人白细胞介素-11, 白介素-11", brand="Neumega, 巨和粒",
          short="IL-11, rhIL-11"),
     _row("splenectomy", _C.SPLENECTOMY, _D, _NONE, en="laparoscopic splenectomy, open splenectomy",
-         zh="脾切除, 脾切除术, 腹腔镜脾切除术", short="SPX",
+         zh="脾切除, 脾切除术, 脾脏切除, 脾脏切除术, 腹腔镜脾切除术", short="SPX",
          others="splenektomie, milzentfernung, splénectomie, esplenectomía, splenectomia, "
          "esplenectomia, splenectomie laparoscopique, laparoskopische splenektomie, "
          "esplenectomía laparoscópica, splenectomia laparoscopica"),

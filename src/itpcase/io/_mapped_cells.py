@@ -94,7 +94,7 @@ class Cells:
         ]
         wanted += [("where", name) for name in mapping.get("where", ()) if name not in REPEATS]
         wanted += [("checkboxes", name) for name in mapping.get("checkboxes", ())]
-        if isinstance(days := mapping.get("days"), list):
+        if isinstance(days := mapping.get("days"), list | Mapping):
             wanted += [("days", str(name)) for name in days]
         missing = [
             Problem(

@@ -12,6 +12,7 @@ import attrs
 
 from itpcase._sentences import Sentence, leading_to
 from itpcase.errors import InputError, Problem
+from itpcase.io._heading_days import looks_like_counts
 from itpcase.io._mapped_cells import Cells, plain
 from itpcase.io._results import Result
 from itpcase.io._sheets import Sheet, as_headed
@@ -19,6 +20,7 @@ from itpcase.io._source import Source
 from itpcase.io._source_days import one_day
 from itpcase.io._where import Where
 from itpcase.io.mapping import field_of
+from itpcase.units.days import impute_day
 from itpcase.units.labs import ANALYTES, PLATELETS
 from itpcase.units.text import as_typed
 
@@ -107,30 +109,32 @@ class Values:
         days = self._day_columns(sheet)
         for where, row in self.cells.rows("counts"):
             owner = self.cells.cell("counts", row, "patient_id")
-            for name in days:
+            for name, day in days.items():
                 cell = self.cells.typed(row, name)
                 is_ours = self._analyte("counts", row) == PLATELETS
                 if not cell or not is_ours or plain(cell) in self.cells.missing("counts"):
                     continue
                 at = attrs.evolve(where, id=f"column {name!r}")
-                yield self._result("counts", at, row, owner=owner, day=as_headed(name), value=cell)
+                yield self._result("counts", at, row, owner=owner, day=day, value=cell)
 
-    def _day_columns(self, sheet: Sheet) -> list[str]:
+    def _day_columns(self, sheet: Sheet) -> dict[str, str]:
+        """Return the columns that are days, and the day of each."""
         named = self.cells.mapping["counts"].get("days")
+        if isinstance(named, Mapping) and named:
+            return {str(name): str(day) for name, day in named.items()}
         if isinstance(named, list):
-            return [str(name) for name in named]
-        used = {each for each in self.cells.mapping["counts"].values() if isinstance(each, str)}
-        found = []
+            return {str(name): as_headed(str(name)) for name in named}
+        tables = [each for each in self.cells.mapping.values() if isinstance(each, Mapping)]
+        used = {name for table in tables for name in table.values() if isinstance(name, str)}
+        found: dict[str, str] = {}
         for name in sheet.heading:
             try:
-                on = self.cells.written_day(as_headed(name))
-                if isinstance(on, int) or one_day(on) is not None:
-                    found.append(name)
-                    continue
-                problem = Problem(code="NOT_A_DAY", argument="", given=repr(name))
+                problem = self._no_day(name)
             except InputError as error:
                 problem = error.problem
-            if name not in used and (not name or any(map(str.isdecimal, name))):
+            if problem is None:
+                found[name] = as_headed(name)
+            elif name not in used and self._may_be_of_counts(sheet, name):
                 self.source.tell(
                     attrs.evolve(
                         problem, file=sheet.file, argument=f"column {name!r}", severity="warning",
@@ -146,6 +150,29 @@ class Values:
                 ),
             )
         return found
+
+    def _no_day(self, name: str) -> Problem | None:
+        """Say why a heading is no day; None for one that is."""
+        on = self.cells.written_day(as_headed(name))
+        if isinstance(on, int) or one_day(on) is not None:
+            return None
+        if impute_day(str(on), "first"):
+            remedy = Sentence("problem.PARTIAL_DATE.remedy_results")
+            partial = Problem(code="PARTIAL_DATE", argument="", given=repr(name), remedy=remedy)
+            return None if self.source.impute else partial
+        return Problem(
+            code="NOT_A_DAY", argument="", given=repr(name),
+            needed=Sentence("problem.NOT_A_DAY.needed_heading"),
+            remedy=Sentence("problem.NOT_A_DAY.remedy_heading"),
+        )  # fmt: skip
+
+    @staticmethod
+    def _may_be_of_counts(sheet: Sheet, name: str) -> bool:
+        """Tell whether a column may be one of counts: by its heading, or by its cells."""
+        if not name or any(map(str.isdecimal, name)):
+            return True
+        cells = [as_typed(row.get(name, "")) for _, row in sheet.rows]
+        return looks_like_counts(list(filter(None, cells)))
 
     def _tell_of_sentinels(self, results: list[Result]) -> None:
         """Tell of a value that many patients share and that may stand for a missing one."""

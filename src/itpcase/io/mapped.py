@@ -24,6 +24,15 @@ A mapping is a TOML file that says what the columns of a sheet are; `itpcase map
     [counts.codes.unit]
     1 = "10*9/L"
 
+In a wide sheet *days* names the columns that are days, as a list, or with the day of each where
+their headings do not say it:
+
+.. code-block:: toml
+
+    [counts.days]
+    "week 1" = 7
+    "PLT March" = "2021-03-05"
+
 ``[patients]``, ``[exposures]``, ``[labs]``, ``[lines]``, ``[bleeds]`` and ``[rescues]`` are written
 in the same way, with the columns of `itpcase.Cohort.from_tables`; each may have a *file* of its
 own.

@@ -22,6 +22,7 @@ from itpcase.agents import look_up_agent
 from itpcase.cohort.printed import read_sign
 from itpcase.errors import InputError
 from itpcase.io._folder import as_path
+from itpcase.io._heading_days import day_in, looks_like_counts
 from itpcase.io._mapping_file import read_choices
 from itpcase.io._sheets import Sheet, as_headed, read_sheet
 from itpcase.units.counts import parse_count
@@ -260,10 +261,10 @@ def propose_mapping(
         )
         if value is not None
     ]  # fmt: skip
-    days = [name for name in found.heading if _is_day(as_headed(name))]
-    is_wide = len(days) >= FEW_DAYS and "on" not in columns.of
+    days = {} if "on" in columns.of else _days_of_headings(found, columns)
+    is_wide = len(days) >= FEW_DAYS
     body = [*_settings(found, columns, is_wide=is_wide), *settings, ""]
-    body += _counts(found, columns, days if is_wide else [])
+    body += _counts(found, columns, days if is_wide else {})
     body += _others(found, columns)
     used = {*columns.of.values(), *columns.boxes, _instruments(found), *(days if is_wide else ())}
     unknown = [name for name in found.heading if name and name not in used]
@@ -359,6 +360,25 @@ def _is_day(text: str) -> bool:
     return re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", plain) is not None
 
 
+def _days_of_headings(sheet: Sheet, columns: _Columns) -> dict[str, str]:
+    """
+    Find the columns that stand for a time each, and the day of each.
+
+    The day is the heading itself, where a reader takes it for one; else what it may be, or nothing
+    where only the user knows: of ``Jan 2021``, ``baseline`` or ``month 3``.
+    """
+    found: dict[str, str] = {}
+    for name in sheet.heading:
+        text = as_headed(name)
+        if _is_day(text):
+            found[name] = name
+        elif name and name not in columns.of.values() and looks_like_counts(_filled(sheet, name)):
+            day = day_in(text)
+            if day is not None:
+                found[name] = name if day == text else day
+    return found
+
+
 def _check_days(sheet: Sheet, columns: _Columns) -> None:
     """Give up a column of days whose cells are none."""
     for field in ("on", *sorted(NOT_DAYS_OF_COUNT)):
@@ -439,12 +459,13 @@ def _settings(sheet: Sheet, columns: _Columns, *, is_wide: bool) -> Iterator[str
         yield "missing = []"
 
 
-def _counts(sheet: Sheet, columns: _Columns, days: list[str]) -> Iterator[str]:
+def _counts(sheet: Sheet, columns: _Columns, days: Mapping[str, str]) -> Iterator[str]:
     yield "[counts]"
     yield _line(columns, "patient_id")
-    if days:
-        yield f"days = {_toml(days)}"
-    else:
+    are_said = all(name == day for name, day in days.items())
+    if days and are_said:
+        yield f"days = {_toml([*days])}"
+    elif not days:
         if "on" not in columns.of:
             columns.doubts.append(_doubt("no_day"))
         yield _line(columns, "on")
@@ -457,6 +478,12 @@ def _counts(sheet: Sheet, columns: _Columns, days: list[str]) -> Iterator[str]:
             yield _line(columns, field)
     asked = [*_instrument(sheet, columns, "count"), *_where(sheet, columns)]
     yield from _asked(asked)
+    if not are_said:
+        yield from ("", columns.beside("[counts.days]", "days"))
+        yield from (f"{'' if day else '# '}{_toml(name)} = {_toml(day)}"
+                    for name, day in days.items())  # fmt: skip
+        listed = ", ".join(repr(name) for name, day in days.items() if name != day)
+        columns.doubts.append(_doubt("days", listed=listed))
     if "unit" in columns.of:
         yield from _codes(sheet, columns, ("counts", "unit"), _is_unit)
 
@@ -467,7 +494,7 @@ def _line(columns: _Columns, field: str) -> str:
     return f"{field} = {_toml(columns.of[field])}    # {columns.why[field]}"
 
 
-def _unit(sheet: Sheet, columns: _Columns, days: list[str]) -> str:
+def _unit(sheet: Sheet, columns: _Columns, days: Mapping[str, str]) -> str:
     if "unit" in columns.of:
         return _line(columns, "unit")
     name = columns.of.get("count", "")

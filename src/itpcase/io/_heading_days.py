@@ -1,0 +1,58 @@
+"""
+The day that the heading of a column of a wide sheet may mean.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from itpcase.errors import InputError
+from itpcase.units.days import impute_day, kind_of_time, plain_day
+
+__all__: list[str] = []
+
+LONGEST_DAY: Final = 5
+"""No study day of a heading has more characters: a number of so many is an id."""
+
+DAYS_A_WEEK: Final = 7
+
+_DATE_IN: Final = re.compile(r"(?<!\d)([12]\d{3})[-_/.](\d{1,2})[-_/.](\d{1,2})(?!\d)")
+_NUMBERED: Final = re.compile(
+    r"(?:(?:^|[\W_])(?:d|day|days|tag|jour|dia|giorno)[\s_.]*|第)(?P<day>-?\d{1,4})(?:天|日)?$"
+    r"|(?:(?:^|[\W_])(?:w|wk|week|weeks|woche|semaine|semana|settimana)[\s_.]*|第)"
+    r"(?P<week>\d{1,3})周?$",
+    re.IGNORECASE,
+)
+_TIME: Final = re.compile(
+    r"(?:^|[\W_])(?:m|mo|month|monat|mois|mes|mese|visit|v|baseline|screening|pre|post)[\s_.]*\d*$"
+    r"|基线|月|随访|^[0-9]{1,2}[-./ ](?:[0-9]{1,2}|[a-z]{3,9})\.?$"
+)
+
+_COUNT: Final = re.compile(r"[<>≤≥~=]{0,2}\s*[0-9]+(?:[.,][0-9]+)?(?![0-9]*[-/.,:])")
+"""What a cell of counts begins with; not a date, nor a telephone number."""
+
+
+def day_in(text: str) -> str | None:
+    """Return the day that a heading may mean, empty for a time that is none; None for no time."""
+    try:
+        plain = plain_day(text)
+    except InputError as error:
+        return None if error.problem.code == "NOT_A_DAY" else ""
+    if kind_of_time(plain) == "study day":
+        return text if len(plain) <= LONGEST_DAY else None
+    if impute_day(plain, "first"):
+        return ""
+    if date := _DATE_IN.search(text):
+        return "-".join(part.zfill(2) for part in date.groups())
+    if number := _NUMBERED.search(text):
+        week = number["week"]
+        return number["day"] if week is None else str(int(week) * DAYS_A_WEEK)
+    return "" if _TIME.search(text.casefold()) else None
+
+
+def looks_like_counts(cells: Sequence[str]) -> bool:
+    """Tell whether more than half of the cells of a column, and one at least, are numbers."""
+    numbers = sum(_COUNT.match(cell) is not None for cell in cells)
+    return numbers > len(cells) / 2
