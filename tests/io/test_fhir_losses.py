@@ -59,6 +59,28 @@ def test_a_result_that_says_one_thing_twice(
     assert [("p1", DAY, read_as)] == printed(read(tmp_path, observation("b", DAY, **value)))
 
 
+@pytest.mark.parametrize(
+    "value", [quantity(9), {"valueString": "9 10*9/L"}], ids=["number", "text"]
+)
+def test_a_note_beside_a_value_is_told_of(tmp_path: Path, value: dict[str, Any]) -> None:
+    """Without its text, which may name a patient; the value is used."""
+    note = {"note": [{"text": "clumped, Ms Miller informed"}]}
+    cohort = read(tmp_path, PATIENT, observation("o", DAY, **value, **note))
+    (problem,) = (each for each in cohort.problems if each.code == "WORDS_BESIDE")
+
+    assert [9.0] == cohort.counts["count"].tolist()
+    assert "Miller" not in str(problem)
+
+
+def test_a_value_that_is_no_count_is_named(tmp_path: Path) -> None:
+    """Something was recorded, and it is said what."""
+    cohort = read(tmp_path, PATIENT, COUNT, observation("p", DAY, valueBoolean=True))
+
+    assert [("NOT_A_COUNT", "'valueBoolean'")] == [
+        (p.code, p.given) for p in cohort.problems if p.code == "NOT_A_COUNT"
+    ]
+
+
 def test_a_period_of_several_days(tmp_path: Path) -> None:
     """Its first day is taken, and told of; a period within a day is that day."""
     long = {"effectivePeriod": {"start": "2021-01-01", "end": "2021-03-01"}}

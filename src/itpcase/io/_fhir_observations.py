@@ -16,9 +16,11 @@ from itpcase.errors import InputError
 from itpcase.io._analytes import LOINC_SYSTEM as LOINC
 from itpcase.io._fhir_people import People
 from itpcase.io._fhir_values import (
+    OTHER_VALUES,
     codings_of,
     display_of,
     moment_of,
+    notes_of,
     part_of,
     parts_of,
     text_of,
@@ -108,6 +110,7 @@ class Values:
             version=version_of(resource),
         )
         self._add_value(result, holder)
+        result.has_note = bool(notes_of(holder) or notes_of(resource))
         return result
 
     def _is_two(self, result: Result, holder: Mapping[str, Any]) -> bool:
@@ -162,6 +165,6 @@ class Values:
             result.printed = clean(concept.get("text")) or display_of(concept)
             return
         absent = part_of(holder.get("dataAbsentReason"))
-        said = [clean(absent.get("text")), display_of(absent)]
-        said += [clean(note.get("text")) for note in parts_of(holder.get("note"))]
+        said = [name for name in values_of(holder) if name in OTHER_VALUES]
+        said += [clean(absent.get("text")), display_of(absent), *notes_of(holder)]
         result.reason = "; ".join(text for text in said if text) or None

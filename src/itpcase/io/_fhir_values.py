@@ -171,6 +171,18 @@ def _size_of(unit: str) -> float | None:
         return None
 
 
+OTHER_VALUES: Final = frozenset(
+    ("valueBoolean", "valueRatio", "valueSampledData", "valueTime", "valueDateTime", "valuePeriod",
+     "valueAttachment", "valueReference")
+)  # fmt: skip
+"""Under these names no count stands."""
+
+
+def notes_of(holder: Mapping[str, Any]) -> list[str]:
+    """Return the notes on a result."""
+    return [text for note in parts_of(holder.get("note")) if (text := clean(note.get("text")))]
+
+
 def values_of(holder: Mapping[str, Any]) -> list[str]:
     """Return under which names a result has a value, or a reason why it has none."""
     names = (*(name for name in holder if name.startswith("value")), "dataAbsentReason")

@@ -74,6 +74,8 @@ class Result:
     key: Hashable = None
     """Rows of one key are versions of one result."""
     version: str = ""
+    has_note: bool = False
+    """Whether its source has a note on it, beside the value."""
     no_patient: str | None = None
     """What stands in the place of an id, where that is none."""
 
@@ -298,6 +300,8 @@ class ResultReader:
         beside = [*marks_of(count)]
         if words := words_beside(row):
             beside.append(("WORDS_BESIDE", repr(words)))
+        if row.has_note:
+            beside.append(("WORDS_BESIDE", Sentence("problem.WORDS_BESIDE.note")))
         for code, given in beside:
             self.tell(
                 row.where.problem(
