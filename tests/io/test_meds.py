@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import meds as schema
 import pyarrow as pa
@@ -13,6 +14,7 @@ import pytest
 import itpcase as itp
 from itpcase.errors import InputError
 from itpcase.io.meds import read_meds
+from itpcase.registry.parts import divide
 from tests.io.systems import at, codes, meds, printed
 
 COUNT = "LAB//51265//K/uL"
@@ -169,3 +171,32 @@ def test_a_unit_that_begins_with_the_sign_of_the_cut(tmp_path: Path) -> None:
     cohort = itp.read_meds(meds(tmp_path, (1, at(1), "LAB//51265///uL", 9000.0, None)))
 
     assert [("1", "2021-01-01", "9")] == printed(cohort)
+
+
+def with_units(folder: Path, *events: tuple[Any, ...]) -> Path:
+    """A data set whose events have a column of units, as meds-etl writes it."""
+    made = meds(folder, *(event[:-1] for event in events))
+    path = made / "data" / "train" / "0.parquet"
+    units = pa.array([event[-1] for event in events], pa.string())
+    pq.write_table(pq.read_table(path).append_column("unit", units), path)
+    return made
+
+
+def test_the_unit_of_an_event_has_a_column(tmp_path: Path) -> None:
+    """It is read where the code names none; one that contradicts the code leaves the event out."""
+    folder = with_units(
+        tmp_path,
+        (1, at(1), "LOINC/777-3", 12.0, None, "UCUM/10*3/uL"),
+        (1, at(2), "LOINC/777-3", 9000.0, None, "/mm3"),
+        (1, at(3), "LAB//51265//K/uL", 30.0, None, "10*9/L"),
+        (1, at(4), "LAB//51265//K/uL", 30.0, None, "/uL"),
+        (1, at(5), "LOINC/777-3", 31.0, None, None),
+    )
+    cohort = read_meds(folder)
+    divided = divide(folder, tmp_path / "shards", shards=2)
+
+    assert [("1", "2021-01-01", "12"), ("1", "2021-01-02", "9"),
+            ("1", "2021-01-03", "30")] == printed(cohort)  # fmt: skip
+    told = [("TWO_UNITS", 4), ("NO_UNIT", 5)]
+    for problems in (cohort.problems, divided.problems):
+        assert told == [(each.code, each.row) for each in problems if each.severity == "error"]

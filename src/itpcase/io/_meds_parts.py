@@ -82,6 +82,7 @@ def _divide(
     schema = pa.schema(
         [("subject_id", pa.int64()), ("time", pa.timestamp("us")), ("code", pa.string()),
          ("numeric_value", pa.float32()), ("text_value", pa.large_string()),
+         ("unit", pa.string()),
          (PLACE[0], pa.string()), (PLACE[1], pa.int64())]
     )  # fmt: skip
     for part in range(parts):

@@ -2,7 +2,8 @@
 MEDS data sets: events of subjects with a time, a code and a value.
 
 * a platelet count is an event whose code is one of *codes*, or whose parents in ``codes.parquet``
-  are; its unit is the last part of the code (``LAB//51265//K/uL``) or what ``codes.parquet`` says;
+  are; its unit is the last part of the code (``LAB//51265//K/uL``), what ``codes.parquet`` says, or
+  what a column ``unit`` says of the event;
 * an event without a number is read from ``text_value``;
 * an instant is floored to its day; a laboratory may have filed a result later than it was taken;
 * ``MEDICATION//START//x`` and ``MEDICATION//STOP//x`` are the ends of an exposure, any other drug
@@ -48,6 +49,7 @@ from itpcase.io.mapping import field_of
 from itpcase.units.counts import parse_count
 from itpcase.units.labs import PLATELETS as COUNT
 from itpcase.units.numbers import DecimalSign
+from itpcase.units.spellings import count_factor
 from itpcase.units.text import clean
 
 __all__ = ["read_meds", "write_meds"]
@@ -66,7 +68,11 @@ WITHOUT_SIGNS: Final = frozenset({"meds_etl.omop"})
 GENDER: Final = ("GENDER//", "SEX//")
 """How codes of a sex begin."""
 
-COLUMNS: Final = ("subject_id", "time", "code", "numeric_value", "text_value")
+COLUMNS: Final = ("subject_id", "time", "code", "numeric_value", "text_value", "unit")
+"""Those of the schema, and the unit that meds-etl puts beside them."""
+
+OF_UCUM: Final = "UCUM/"
+"""How a unit begins that meds-etl took from its concept."""
 
 PLACE: Final = ("itpcase_file", "itpcase_row")
 """Where the events of a part of a data set stand in the whole."""
@@ -92,8 +98,9 @@ def read_meds(
     Read the counts, treatments, bleeding and facts of subjects from a MEDS data set.
 
     * events are read file by file, and of each only the rows with a code that is wanted;
-    * a number is that of ``numeric_value``, with the unit of its code; where it is empty,
-      ``text_value`` is read, or the event left out with that text;
+    * a number is that of ``numeric_value``, with the unit of its code, or else of a column
+      ``unit``, as meds-etl writes it; where it is empty, ``text_value`` is read, or the event left
+      out with that text;
     * an event without a time is left out;
     * that a data set was made by a program that writes ``<5`` as 5 is told of.
 
@@ -321,12 +328,12 @@ class Reader:
                     chosen = batch.take(rows)
                     files, numbers = self._places(chosen, name, rows.to_pylist(), first)
                     cells = _cells(chosen)
-                for of_file, row, subject, time, code, value, text in zip(
+                for of_file, row, subject, time, code, value, text, unit in zip(
                     files, numbers, *cells, strict=True
                 ):
                     place = Where(of_file, row)
                     owner = self._owner(subject)
-                    result = self._event(owner, time, code, value, text, place)
+                    result = self._event(owner, time, code, value, text, unit, place)
                     if result is not None:
                         yield result
                 first += batch.num_rows
@@ -359,7 +366,7 @@ class Reader:
         return [name] * len(rows), [first + row for row in rows]
 
     def _event(  # noqa: PLR0917 - the cells of a row
-        self, owner: str, time: Any, code: str, value: Any, text: Any, where: Where
+        self, owner: str, time: Any, code: str, value: Any, text: Any, unit: Any, where: Where
     ) -> Result | None:
         kind = self._kind(code)
         if kind in {"strange", "other"}:
@@ -380,12 +387,13 @@ class Reader:
             if kind == "count":
                 self.source.found.codes[code] = self.source.found.codes.get(code, 0) + 1
             has_number = value not in {None, "nan", "NaN"}
-            return Result(
+            result = Result(
                 patient_id=owner, day=day, where=where, unit=self._unit(code),
                 analyte=self._analyte(code) if kind == "lab" else COUNT,
                 number=_digits(value) if has_number else None,
                 printed=text,
             )  # fmt: skip
+            return self._beside(result, clean(unit).removeprefix(OF_UCUM))
         if day is None:
             self.source.note(
                 "NO_DAY",
@@ -400,6 +408,26 @@ class Reader:
         if isinstance(on, dt.date):
             self._take(kind, owner, on, code, where, (clean(text), _digits(value)))
         return None
+
+    def _beside(self, result: Result, unit: str) -> Result | None:
+        """Take the unit that a column gives; one that contradicts the code leaves the row out."""
+        if not unit:
+            return result
+        if result.unit is None:
+            result.unit = unit
+        elif result.analyte == COUNT and count_factor(unit) != count_factor(result.unit):
+            self.source.found.rows += 1
+            self.source.tell(
+                result.where.problem(
+                    "TWO_UNITS", argument="unit", patient_id=result.patient_id,
+                    needed=Sentence("problem.TWO_UNITS.needed_count_columns"),
+                    given=Sentence("problem.TWO_UNITS.given", text=repr(result.unit),
+                                   unit=repr(unit)),
+                    remedy=Sentence("problem.TWO_UNITS.remedy_count_columns"),
+                )
+            )  # fmt: skip
+            return None
+        return result
 
     def _count_word(self, kind: str, code: str) -> None:
         """Count a drug that nobody knows, or a code of platelets that is not asked for."""
