@@ -45,6 +45,16 @@ def test_a_number_that_is_none_leaves_the_printed_text(kind: str) -> None:
     assert [("1", DAY, "<5"), ("1", "2021-03-02", "9")] == printed(read_omop(db))
 
 
+@pytest.mark.parametrize("other", [float("nan"), float("inf")])
+def test_a_count_too_high_is_told_of_beside_a_number_that_is_none(other: float) -> None:
+    """The highest number of a unit, by which counts too high are looked for, is none there."""
+    (alone,) = read_omop(omop(count(1e6))).problems
+    told = read_omop(omop(count(1e6), count(other, "2021-03-02"))).problems
+
+    assert "TOO_HIGH" == alone.code
+    assert alone in [*told]
+
+
 def test_the_day_is_that_of_the_date() -> None:
     """An instant in UTC may lie on another day than the patient's: measurement_date is read."""
     db = omop(count(9))
