@@ -184,6 +184,7 @@ def asked(
             "next_line_start": _number(later[0]) if later else None,
         },
         "died": _number(patient.died_on),
+        "followed_until": _number(patient.followed_until),
         "data_cut": _number(data_cut),
         "bleeding_recorded": patient.bleeding_recorded,
     }

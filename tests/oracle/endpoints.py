@@ -681,6 +681,9 @@ def _is_on_drug(case: Case, counts: list[Count], day: int) -> bool:
     days = [stop, cut, case["line"]["next_line_start"], case["died"]]
     seen = [count["day"] for count in counts]
     seen += [each for each in days if each is not None and (cut is None or each <= cut)]
+    followed = case.get("followed_until")  # the last contact, though nothing was counted
+    if followed is not None:
+        seen.append(followed if cut is None else min(followed, cut))
     return any(each >= day for each in seen)
 
 

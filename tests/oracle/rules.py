@@ -68,6 +68,7 @@ class Case(TypedDict):
     died: int | None
     data_cut: int | None
     bleeding_recorded: NotRequired[bool]
+    followed_until: NotRequired[int | None]
 
 
 class Criterion(TypedDict, total=False):

@@ -282,6 +282,9 @@ def test_the_weeks_of_vayhit_2() -> None:
         (person("60:60 168:60", end=168), ("no", None, "END_OF_FOLLOW_UP")),
         (person("60:60 168:60", end=169), ("yes", 168, "NOT_STOPPED")),
         (person("60:60 167:60"), ("no", None, "END_OF_FOLLOW_UP")),
+        (person("60:60", followed_until=167), ("no", None, "END_OF_FOLLOW_UP")),
+        (person("60:60", followed_until=168), ("yes", 168, "NOT_STOPPED")),
+        (person("60:60", end=168, followed_until=200), ("no", None, "END_OF_FOLLOW_UP")),
         (person("60:60 120:20 168:60"), ("yes", 120, "LOSS")),
     ],
 )

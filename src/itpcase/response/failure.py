@@ -84,6 +84,8 @@ def _is_on_drug(course: Course, day: Column, last_count: Column) -> Column:
     stop = last_days(course.cohort.lines)
     stopped = (stop != NO_DAY) & (stop <= day) & (stop <= cut)
     seen = last_count >= day
+    followed = course.cohort.patients["followed"].astype(np.int64)[course.cohort.lines.patient]
+    seen |= np.minimum(followed, cut) >= day
     for each in (stop, np.where(cut == NEVER, NO_DAY, cut), death_of(course), course.next_start):
         seen |= (each != NEVER) & (each >= day) & (each <= cut)
     on_drug: Column = ~stopped & seen
