@@ -361,7 +361,7 @@ class CsvFile:
         below = next((number for number, row in rows if any(key in cell for cell in row)), None)
         if below is None and not is_blank:
             return
-        given = Sentence("problem.HEADING_BELOW.blank")
+        given = Sentence("problem.HEADING_BELOW.given_blank")
         if below is not None:
             given = Sentence("problem.HEADING_BELOW.given", row=below)
         raise DataError.of(

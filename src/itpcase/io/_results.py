@@ -301,7 +301,7 @@ class ResultReader:
         if words := words_beside(row):
             beside.append(("WORDS_BESIDE", repr(words)))
         if row.has_note:
-            beside.append(("WORDS_BESIDE", Sentence("problem.WORDS_BESIDE.note")))
+            beside.append(("WORDS_BESIDE", Sentence("problem.WORDS_BESIDE.given_note")))
         for code, given in beside:
             self.tell(
                 row.where.problem(
