@@ -11,6 +11,8 @@ import pytest
 
 import itpcase as itp
 from itpcase.errors import DataError, InputError
+from itpcase.io import _omop_values
+from itpcase.io._results import Result
 from itpcase.io.omop import read_omop
 from itpcase.safety import safety_table
 from itpcase.units.spellings import OMOP_UNITS
@@ -62,6 +64,42 @@ def test_the_day_is_that_of_the_date() -> None:
     db.execute("update measurement set measurement_datetime = timestamp '2021-02-28 22:00:00'")
 
     assert [("1", DAY, "9")] == printed(read_omop(db))
+
+
+@pytest.mark.parametrize("kind", ["timestamp", "timestamp_s", "timestamp_ms", "timestamp_ns"])
+def test_dates_that_are_kept_as_instants_are_dates(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At midnight: two equal rows of a day are told of and kept, and none is read one by one."""
+    db = omop(*(count(value, day) for value, day in ((9, DAY), (9, DAY), (12, "2021-03-02"))))
+    dated = read_omop(db)
+    db.execute(f"alter table measurement alter measurement_date type {kind}")
+    db.execute("update measurement set value_source_value = 'clumped' where value_as_number = 12")
+    asked: list[Any] = []
+
+    def one_by_one(**row: Any) -> Result:
+        asked.append(row["day"])
+        return Result(**row)
+
+    monkeypatch.setattr(_omop_values, "Result", one_by_one)
+    cohort = read_omop(db)
+
+    assert ["2021-03-02"] == asked
+    assert (3, ["DUPLICATE_ROW"]) == (len(dated.counts), codes(dated))
+    assert ["DUPLICATE_ROW", "WORDS_BESIDE"] == sorted(codes(cohort))
+    assert printed(dated) == printed(cohort)
+
+
+def test_equal_results_of_one_instant_are_one() -> None:
+    """A time of the day tells two results of a day apart, and says of others that they are one."""
+    db = omop(*(count(9) for _ in range(3)))
+    db.execute("alter table measurement alter measurement_date type timestamp")
+    db.execute("update measurement set measurement_date = timestamp '2021-03-01 08:30:00' "
+               "where measurement_id > 1")  # fmt: skip
+    cohort = read_omop(db)
+
+    assert [("1", DAY, "9")] * 2 == printed(cohort)
+    assert "DUPLICATE_RESULT" in codes(cohort)
 
 
 @pytest.mark.parametrize("concept", [9445, 44777580, 44777569])

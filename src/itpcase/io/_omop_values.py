@@ -17,7 +17,7 @@ import numpy as np
 from itpcase._kept import cached_property
 from itpcase._sentences import Sentence
 from itpcase.errors import InputError
-from itpcase.io._omop_database import Database, a_literal, a_text, whole
+from itpcase.io._omop_database import DAYS, Database, a_literal, a_text, whole
 from itpcase.io._results import Result, range_problem, scale_of
 from itpcase.io._source import Source
 from itpcase.io._where import Where, of_row
@@ -245,20 +245,33 @@ class Values:
         It has a person, a day, a number and a known operator; the printed text is that number, or
         the number in a unit a power of ten apart, with the sign of the operator or without one.
         """
-        kind = self.database.columns("measurement")["measurement_date"]
-        is_day = (
-            "r.day is not null" if kind == "DATE"
-            else "try_cast(r.day as date) is not null and length(cast(r.day as varchar)) = 10"
-        )  # fmt: skip
         ratio = "log10(r.printed_number / r.number)"
         return (
-            f"r.person_id is not null and {is_day} and r.number is not null "
+            f"r.person_id is not null and {self._is_day} and r.number is not null "
             "and isfinite(r.number) and r.number >= 0 and r.bound is not null "
             "and (r.bound = 0 or r.number > 0) and (r.is_unprinted or r.printed is null "
             "or (r.printed_bound in (0, r.bound) and case when r.printed_number = r.number "
             "then true when r.number > 0 and r.printed_number > 0 "
             f"then abs({ratio} - round({ratio})) < 1e-9 else false end))"
         )
+
+    @property
+    def _is_day(self) -> str:
+        """Write the condition that a row has a day, and no time of the day."""
+        kind = self.database.columns("measurement")["measurement_date"]
+        if kind == "DATE":
+            return "r.day is not null"
+        if kind in DAYS:
+            return f"isfinite(r.day) and {_at_midnight('r.day')}"
+        return "try_cast(r.day as date) is not null and length(cast(r.day as varchar)) = 10"
+
+    @property
+    def _day_text(self) -> str:
+        """Write in SQL the day of a row as a text, an instant with its time of the day."""
+        text = "cast(day as varchar)"
+        if self.database.columns("measurement")["measurement_date"] not in DAYS - {"DATE"}:
+            return text
+        return f"case when {_at_midnight('day')} then left({text}, 10) else {text} end"
 
     def _sort_out(self) -> int:
         """
@@ -416,7 +429,7 @@ class Values:
 
     def _open(self) -> Iterator[Result]:
         """Give the rows in which something is to be decided."""
-        columns = "id, person_id, cast(day as varchar), cast(nullif(number, 'nan') as varchar), "
+        columns = f"id, person_id, {self._day_text}, cast(nullif(number, 'nan') as varchar), "
         columns += "operator, no_operator, unit, unit_text, low, high, printed, analyte, nobody"
         found = self.database.query(f"select {columns} from {_OPEN}")
         file = self.database.file("measurement")
@@ -509,6 +522,11 @@ def copies_of(ids: Column) -> Column:
             return ids[:0]
     ids = np.sort(ids)
     return np.unique(ids[1:][ids[1:] == ids[:-1]])
+
+
+def _at_midnight(column: str) -> str:
+    """Write in SQL whether an instant is a day that was kept as one."""
+    return f"{column} = date_trunc('day', {column})"
 
 
 def _case(column: str, meant: Mapping[Any, Any]) -> str:
