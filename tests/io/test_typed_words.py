@@ -57,7 +57,8 @@ def entry(request: pytest.FixtureRequest, tmp_path: Path) -> Entry:
     """One way in; the same rows give the same records and the same problems through each."""
 
     def read(rows: Rows, **more: Any) -> tuple[itp.CaseSeries, tuple[Problem, ...]]:
-        filled: Rows = {"patients": [["p1", "F", "30", "", ""]], **rows}
+        count = ["p1", "undated", "9", "G/L", ""]
+        filled: Rows = {"patients": [["p1", "F", "30", "", ""]], "counts": [count], **rows}
         found: tuple[itp.CaseSeries, tuple[Problem, ...]] = request.param(tmp_path, filled, **more)
         return found
 
