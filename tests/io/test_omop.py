@@ -102,6 +102,20 @@ def test_equal_results_of_one_instant_are_one() -> None:
     assert "DUPLICATE_RESULT" in codes(cohort)
 
 
+@pytest.mark.parametrize("sentinel", ["1900-01-01", "1850-03-05", "9999-12-31", "2099-12-31"])
+@pytest.mark.parametrize("printed", [None, "clumped"], ids=["plain", "read one by one"])
+def test_a_day_that_stands_for_none_gives_no_age(sentinel: str, printed: str | None) -> None:
+    """The age is that in the year of the first count of a day that can be."""
+    day = {"value_source_value": printed}
+    db = omop(
+        count(9, sentinel, **day), count(12, "2021-03-01"), count(13, "2022-03-01"), born=1980
+    )
+    cohort = read_omop(db, strict=False)
+
+    assert [41] == cohort.patients["age"].tolist()
+    assert not {"AGE"} & set(codes(cohort))
+
+
 @pytest.mark.parametrize("concept", [9445, 44777580, 44777569])
 def test_a_unit_that_only_the_vocabulary_knows_is_refused_without_it(concept: int) -> None:
     """A unit concept that is not known, in a CDM without vocabulary and text, is no guess."""

@@ -4,6 +4,8 @@ What an OMOP CDM knows of its persons: sex, birth, death, last contact.
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterator
 from typing import Final
 
 import attrs
@@ -13,6 +15,7 @@ from itpcase._sentences import Sentence
 from itpcase.io._omop_database import Database, a_day, a_text, whole
 from itpcase.io._source import Source, places_of
 from itpcase.io._where import Where
+from itpcase.model.fields import FIRST_DATE, why_no_day
 from itpcase.table import Column, objects
 
 __all__: list[str] = []
@@ -192,11 +195,21 @@ class People:
     def _first_years(self, ids: Column) -> Column:
         first = np.full(len(ids), np.nan)
         place = {each: at for at, each in enumerate(ids.tolist())}
-        table = self.source.plain_counts.group_by("patient_id").aggregate([("on", "min")])
-        days = table["on_min"].to_pylist()
-        seen = [(int(row.patient_id), row.on) for row in self.source.kept]
-        for owner, day in (*zip(table["patient_id"].to_pylist(), days, strict=True), *seen):
+        for owner, day in self._first_days():
             at = place.get(owner)
-            if at is not None and day is not None:
+            if at is not None and day is not None and why_no_day(day) is None:
                 first[at] = np.fmin(first[at], day.year)
         return first
+
+    def _first_days(self) -> Iterator[tuple[int, dt.date | None]]:
+        """Give days of counts with their patients, the first of all among them."""
+        import pyarrow.compute as pc  # noqa: PLC0415 - an extra
+
+        counts = self.source.plain_counts
+        lowest = pc.min(counts["on"]).as_py()
+        if lowest is not None and why_no_day(lowest) is not None:  # it hides the first that is one
+            counts = counts.filter(pc.field("on") > FIRST_DATE)
+        table = counts.group_by("patient_id").aggregate([("on", "min")])
+        yield from zip(table["patient_id"].to_pylist(), table["on_min"].to_pylist(), strict=True)
+        kept = ((int(row.patient_id), row.on) for row in self.source.kept)
+        yield from ((owner, on) for owner, on in kept if isinstance(on, dt.date))
