@@ -169,6 +169,7 @@ def test_what_is_refused_by_name(text: str, code: str, remedy: str) -> None:
         "NOT_CELLS_PER_VOLUME": "cells per volume in a known spelling",
         "UNREADABLE": "one number followed by one unit",
         "NOT_A_NUMBER": "a number with a unit",
+        "NO_NUMBER": "a number before its unit",
         "TOO_HIGH": "at most 10000 ×10⁹/L",
         "AMBIGUOUS": "one reading",
         "RANGE": "a range from low to high on one scale",

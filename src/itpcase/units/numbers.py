@@ -148,7 +148,8 @@ def _refuse_number(text: str, lookup: Lookup, argument: str, decimal: DecimalSig
     """Refuse by name what is not a number; returns when the number is good and the unit is not."""
     stripped = text.strip()
     shown = repr(text)
-    if stripped and _number(stripped, decimal) is None and lookup(stripped) is not None:
+    is_unit = lookup(stripped) is not None and "_" not in stripped  # as in 1_000, which is neither
+    if is_unit and _number(stripped, decimal) is None:
         raise UnitError.of("NO_NUMBER", argument=argument, given=shown)
     if re.match(r"[-−]\s*[\d.]", stripped) and lookup(stripped[1:].strip()) is None:
         raise UnitError.of(
