@@ -386,7 +386,7 @@ INTRODUCTION = """\
 
 {slowest}
 
-Written by `python3 benchmarks/run.py --write docs/explanation/benchmarks.md` on {date}.
+Written by `python3 benchmarks/run.py {more}--write docs/explanation/benchmarks.md` on {date}.
 
 Measured on {machine} Load of the machine from elsewhere when it began: {load:.1f} processes; the
 ways took turns, so compare ratios within one table, not figures between tables.
@@ -431,6 +431,7 @@ def page(sizes: list[int], most: int) -> Iterator[str]:
     hard = list(hard_registries(min(HARD_COUNTS, sizes[-1])))
     yield INTRODUCTION.format(
         date=dt.datetime.now(dt.UTC).date(), machine=machine(), load=os.getloadavg()[0],
+        more=f"--most {most} " if most > sizes[-1] else "",
         per=COUNTS_PER_PATIENT, slowest="\n".join(hard[:2]).rstrip(),
     )  # fmt: skip
     yield NOTES.format(loaded_from=_engine.LOADED_FROM, compiled_from=_engine.COMPILED_FROM)
