@@ -144,6 +144,16 @@ def test_facts_of_nobody(tmp_path: Path) -> None:
     assert [("NO_ID", 3)] == [(each.code, each.row) for each in cohort.problems]
 
 
+def test_dates_and_study_days_in_one_source(tmp_path: Path) -> None:
+    """Drugs in the one and counts in the other leave a cohort of nobody, and its reason."""
+    drugs = {"patient_id": "id", "started_on": "start", "agent": "drug"}
+    text = "id,day,plt,drug,start\n1,2021-03-05,9,,\n1,,,ivig,-2\n"
+    cohort = read(tmp_path, text, exposures=drugs)
+
+    assert 0 == len(cohort)
+    assert "MIXED_TIMES" in codes(cohort)
+
+
 @pytest.mark.parametrize(
     ("cell", "agents", "told"),
     [("1", [("ivig",)], []), ("0", [], []), ("Checked", [("ivig",)], []), ("Unchecked", [], []),

@@ -130,7 +130,8 @@ def _lay_out(tables: dict[str, Any], problems: Problems, *, name: str, strict: b
     cohort = Cohort.from_tables(**tables | rows, strict=False)
     for key, texts in late.items():
         columns = getattr(cohort, key).columns
-        columns["source"] = texts[columns["source"]]
+        if "source" in columns:  # a cohort of nobody, where tables cannot be used, has none
+            columns["source"] = texts[columns["source"]]
     told = (problem for problem in cohort.problems if problem.code != "NO_COUNTS")  # the source is
     problems.add(*(_placed(problem, tables) for problem in told))
     problems.add(*future_rows(cohort, dt.datetime.now(tz=dt.UTC).date(), partial(_place, cohort)))
