@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import product
 from typing import Any
 
+import attrs
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -27,7 +29,9 @@ from itpcase.bleeding import (
     grade_bleeding,
     major_bleeding,
 )
+from itpcase.bleeding.grading import items_each_way
 from itpcase.errors import DataError, DefinitionError, InputError, UnitError
+from itpcase.model import Found
 from itpcase.table import Table
 from itpcase.units.counts import quantity
 from tests.oracle import bleeding as oracle
@@ -720,3 +724,45 @@ def test_signs_that_no_scale_has_are_listed_one_after_the_other() -> None:
     assert ["joint; intramuscular"] == grade_bleeding(table, definition="ibls-9")[
         "not_on_scale"
     ].tolist()
+
+
+def in_points(assessment: BleedingAssessment, scale: str = "ibls") -> set[tuple[Any, ...]]:
+    """The lowest and highest points of the items, in each way in which the signs can be known."""
+    each_way = items_each_way(assessment, SCALES[scale])
+    return {tuple((item.low, item.high) for item in items) for items in each_way}
+
+
+@st.composite
+def signs_unsaid(draw: st.DrawFn) -> BleedingAssessment:
+    """A few signs of skin and mouth, of most of which nobody said how they are known."""
+    kinds = [Sign.PETECHIAE, Sign.ECCHYMOSES, Sign.HAEMATOMA, Sign.ORAL_BLISTERS, Sign.GUM]
+    signs = draw(st.lists(
+        st.builds(
+            BleedingSign, sign=st.sampled_from(kinds), number=st.sampled_from([None, 1, 6, 12]),
+            largest_cm=st.sampled_from([None, 1.0, 12.0]),
+            found=st.sampled_from([None, None, None, Found.EXAM, Found.HISTORY]),
+        ), max_size=5, unique=True,
+    ))  # fmt: skip
+    return BleedingAssessment(on=0, signs=signs, complete=draw(st.booleans()))
+
+
+@given(signs_unsaid())
+def test_signs_that_are_alike_are_shared_out_once(assessment: BleedingAssessment) -> None:
+    """Nothing is left out that one gets by saying of each sign how it is known, in every way."""
+    unsaid = [i for i, sign in enumerate(assessment.signs) if sign.found is None]
+    by_hand = set()
+    for ways in product((Found.EXAM, Found.HISTORY), repeat=len(unsaid)):
+        signs = list(assessment.signs)
+        for i, found in zip(unsaid, ways, strict=True):
+            signs[i] = attrs.evolve(signs[i], found=found)
+        by_hand |= in_points(attrs.evolve(assessment, signs=signs))
+
+    assert by_hand == in_points(assessment)
+
+
+def test_many_signs_have_few_ways() -> None:
+    """Twenty bruises of one size are seen, told of, or both."""
+    signs = [BleedingSign(sign=Sign.ECCHYMOSES, largest_cm=12 + i / 10) for i in range(20)]
+    assessment = BleedingAssessment(on=0, signs=signs)
+
+    assert 3 == len(list(items_each_way(assessment, SCALES["ibls"])))

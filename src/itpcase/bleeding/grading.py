@@ -6,8 +6,9 @@ The one engine for every scale of `itpcase.bleeding.scales`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from itertools import product
+from collections import ChainMap
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, combinations, product, repeat
 from types import MappingProxyType
 from typing import Any
 
@@ -480,18 +481,39 @@ def items_each_way(
     Grade the items of a scale in each way in which the signs can be known.
 
     A sign is known by examination or by history: where nobody said by which, it counts in one of
-    the items that ask, and not in none of them.
+    the items that ask, and not in none of them. Of signs of one kind that have the same points in
+    all of these items it only matters whether some are known in the one way, some in the other.
     """
     asking = [item for item in scale.items if item.found]
-    kinds = {kind for item in asking for kind in item.signs}
-    ways = dict.fromkeys(item.found[0] for item in asking if item.found)
-    unsaid = dict.fromkeys(
-        each
-        for each in assessment.signs
-        if each.sign in kinds and assessment.value(each, "found") is None
-    )
-    for found in product(ways, repeat=len(unsaid)):
-        yield _items(assessment, scale, dict(zip(unsaid, found, strict=True)))
+    ways = [*dict.fromkeys(item.found[0] for item in asking if item.found)]
+    alike: dict[tuple[Any, ...], list[BleedingSign]] = {}
+    for sign in dict.fromkeys(assessment.signs):
+        asked = [item for item in asking if sign.sign in item.signs]
+        if asked and assessment.value(sign, "found") is None:
+            points = [_alone(assessment, sign, item, scale.fatal) for item in asked]
+            alike.setdefault((sign.sign, *points), []).append(sign)
+    for shared in product(*(list(_shared_out(signs, ways)) for signs in alike.values())):
+        yield _items(assessment, scale, ChainMap(*shared))
+
+
+def _alone(
+    assessment: BleedingAssessment, sign: BleedingSign, item: Item, fatal: int | None
+) -> Range:
+    """Return the points that a sign would have in an item if it were the only one."""
+    tally = _Tally()
+    for rule in item.rules:
+        if sign.sign in rule.signs:
+            _read(tally, assessment, sign, rule, item=item, fatal=fatal, surely=True)
+    return tally.low, tally.high
+
+
+def _shared_out(
+    signs: Sequence[BleedingSign], ways: Sequence[Found]
+) -> Iterator[dict[BleedingSign, Found]]:
+    """Give each choice of the ways in which some of these signs are known."""
+    for many in range(1, min(len(signs), len(ways)) + 1):
+        for used in combinations(ways, many):
+            yield dict(zip(signs, chain(used, repeat(used[-1])), strict=False))
 
 
 def _total(scale: BleedingScale, items: Collection[ItemGrade]) -> tuple[float, float]:
