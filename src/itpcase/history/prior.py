@@ -325,6 +325,11 @@ def treatment_history(
     return found[0] if one else _table(found)
 
 
+def _has_counted_none(outcomes: Sequence[LineOutcome]) -> bool:
+    """Tell whether a line gave no response by its counts, and not by what is stated."""
+    return any(each.outcome is Outcome.NO_RESPONSE and not each.stated for each in outcomes)
+
+
 Outcomes = list[tuple[LineOutcome, ...]]
 
 
@@ -338,6 +343,8 @@ def _outcomes(
     does not tell whether the response to an earlier line was lost.
     """
     outcomes = outcomes_of(cohort, definition, facts)
+    if not any(_has_counted_none(own) for own in outcomes):  # then the second is not looked at
+        return outcomes, outcomes
     strategies = attrs.evolve(definition.strategies, new_line=Strategy.IGNORE)
     going_on = attrs.evolve(definition, strategies=strategies)
     return outcomes, outcomes_of(cohort, going_on, facts)
